@@ -1,0 +1,76 @@
+"""What the simulated model says, as bytes that are ready to send.
+
+Law of this file: everything that repeats is rendered once, at import. Every token holds exactly one MARK and
+nothing else holds one, so that whoever reads the stream, at whatever end, counts tokens by counting bytes.
+"""
+
+from typing import Any, Final
+
+import msgspec
+
+MARK: Final = b"~"
+"""One of it in every token. It stands in no header, key, id or framing of either stream format."""
+
+_WORDS = "the answer is made of plain words that come one by one and say nothing at all to anyone here".split()
+TOKENS: Final = tuple(f" {word}{MARK.decode()}" for word in _WORDS)
+
+_STREAM_HEAD = (
+    b"HTTP/1.1 200 OK\r\ncontent-type: text/event-stream; charset=utf-8\r\ncache-control: no-cache\r\n"
+    b"transfer-encoding: chunked\r\n\r\n"
+)
+
+
+def http_chunk(data: bytes) -> bytes:
+    """`data` as one chunk of HTTP/1.1's chunked transfer coding (RFC 9112 §7.1)."""
+    return b"%x\r\n%b\r\n" % (len(data), data)
+
+
+def _event(delta: dict[str, str], finish: str | None = None) -> bytes:
+    choice = {"index": 0, "delta": delta, "finish_reason": finish}
+    return b"data: " + msgspec.json.encode({**_HEADER, "choices": [choice]}) + b"\n\n"
+
+
+_HEADER = {"id": "chatcmpl-sim", "object": "chat.completion.chunk", "created": 1_700_000_000, "model": "sim"}
+
+STREAM_START: Final = _STREAM_HEAD + http_chunk(_event({"role": "assistant", "content": ""}))
+CHUNKS: Final = tuple(http_chunk(_event({"content": token})) for token in TOKENS)
+_FINISH = http_chunk(_event({}, "stop"))
+_DONE = http_chunk(b"data: [DONE]\n\n") + b"0\r\n\r\n"
+
+
+def stream_end(tokens: int, with_usage: bool) -> bytes:
+    """What follows the last token: the finish reason, the usage when asked for, and the end of the stream."""
+    if not with_usage:
+        return _FINISH + _DONE
+    usage = msgspec.json.encode({**_HEADER, "choices": [], "usage": _usage(tokens)})
+    return _FINISH + http_chunk(b"data: " + usage + b"\n\n") + _DONE
+
+
+def whole_answer(tokens: int) -> bytes:
+    """The answer to a request that did not ask for a stream, with its HTTP head."""
+    text = "".join(TOKENS[k % len(TOKENS)] for k in range(tokens))
+    message = {"role": "assistant", "content": text}
+    choice = {"index": 0, "message": message, "finish_reason": "stop"}
+    header = {**_HEADER, "object": "chat.completion"}
+    return json_response(200, {**header, "choices": [choice], "usage": _usage(tokens)})
+
+
+def model_list() -> bytes:
+    model = {"id": "sim", "object": "model", "created": 1_700_000_000, "owned_by": "bench"}
+    return json_response(200, {"object": "list", "data": [model]})
+
+
+def error(status: int, sentence: str) -> bytes:
+    """An error in OpenAI's shape, with its HTTP head."""
+    kind = "invalid_request_error" if status < 500 else "server_error"
+    return json_response(status, {"error": {"message": sentence, "type": kind, "param": None, "code": None}})
+
+
+def json_response(status: int, value: dict[str, Any]) -> bytes:
+    body = msgspec.json.encode(value)
+    head = b"HTTP/1.1 %d Simulated\r\ncontent-type: application/json\r\ncontent-length: %d\r\n\r\n"
+    return head % (status, len(body)) + body
+
+
+def _usage(tokens: int) -> dict[str, int]:
+    return {"prompt_tokens": 1, "completion_tokens": tokens, "total_tokens": tokens + 1}

@@ -1,0 +1,91 @@
+"""What a load costs: the CPU of each part of a subject, over a whole run or over a window of it."""
+
+import asyncio
+import os
+from array import array
+from collections.abc import Mapping
+from dataclasses import dataclass
+from time import perf_counter
+
+from bench.load import Load, Shape, Tally
+from bench.processes import cpu_seconds
+from bench.report import Unmeasured
+from bench.stage import Subject
+
+
+@dataclass(frozen=True)
+class Cost:
+    """CPU seconds by part (`load` is this process), and the tokens that were delivered for them."""
+
+    tokens: int
+    seconds: float
+    cpu: Mapping[str, float]
+
+    def microseconds(self, part: str) -> float:
+        """CPU of one part per token."""
+        return self.cpu[part] / self.tokens * 1e6
+
+    @property
+    def subject_microseconds(self) -> float:
+        """CPU of all parts of the subject per token; the load generator is none."""
+        return sum(self.microseconds(part) for part in self.cpu if part != "load")
+
+    @property
+    def subject_cores(self) -> float:
+        return sum(used for part, used in self.cpu.items() if part != "load") / self.seconds
+
+    def in_words(self) -> str:
+        return ", ".join(f"{part} {self.microseconds(part):.1f} µs" for part in self.cpu)
+
+
+class Meter:
+    """Reads the CPU clocks of a subject's parts and of this process at its making, and again for the cost since."""
+
+    def __init__(self, subject: Subject, tally: Tally) -> None:
+        self._subject = subject
+        self._tally = tally
+        self._began = perf_counter()
+        self._tokens = tally.tokens
+        self._cpu = self._read()
+
+    def cost(self) -> Cost:
+        cpu = {part: now - self._cpu[part] for part, now in self._read().items()}
+        return Cost(self._tally.tokens - self._tokens, perf_counter() - self._began, cpu)
+
+    def _read(self) -> dict[str, float]:
+        parts = {part: cpu_seconds(pids()) for part, pids in self._subject.parts.items()}
+        return {**parts, "load": cpu_seconds([os.getpid()])}
+
+
+async def whole_run(subject: Subject, shape: Shape) -> tuple[Tally, Cost]:
+    """Run a shape to its end. Unmeasured when an answer fails: the cost of failing is not what is asked."""
+    load = Load(subject.target, shape)
+    meter = Meter(subject, load.tally)
+    await load.run()
+    must_be_whole(subject, load.tally)
+    return load.tally, meter.cost()
+
+
+@dataclass(frozen=True)
+class Window:
+    """A stretch of a run: its cost, and the lateness of the tokens that arrived in it."""
+
+    cost: Cost
+    lateness: "array[float]"
+
+
+async def window(subject: Subject, load: Load, begins: float, ends: float) -> Window:
+    """The stretch of a load that is already running between two moments of `perf_counter`."""
+    await asyncio.sleep(begins - perf_counter())
+    first = len(load.tally.lateness)
+    meter = Meter(subject, load.tally)
+    await asyncio.sleep(ends - perf_counter())
+    return Window(meter.cost(), load.tally.lateness[first:])
+
+
+def must_be_whole(subject: Subject, tally: Tally) -> None:
+    """Unmeasured when answers failed."""
+    if tally.failed:
+        why = ", ".join(f"{name} ({times})" for name, times in tally.failures.most_common())
+        total = tally.failed + tally.answers
+        raise Unmeasured(f"{tally.failed} of {total} answers of '{subject.target.name}' failed: {why}.")

@@ -1,0 +1,229 @@
+"""A simulated OpenAI-compatible model endpoint, fast enough not to be the limit of what is measured behind it.
+
+`python -m bench.endpoint --gap-ms 20 --tokens 100` serves `POST /v1/chat/completions` (stream and not) and
+`GET /v1/models` on loopback, prints `{"port": N}`, and ends when the pipe on its
+standard input closes.
+
+What it answers is a `Script`. Its parts come, each overriding the one before, from the command line, the model
+name (`sim:gap_ms=5,tokens=10`), a directive in the prompt (`[sim tokens=10]`), the query (`?tokens=10`) and headers
+(`x-sim-tokens: 10`); `max_tokens` bounds the tokens at the end. One write per token, on a fixed schedule.
+"""
+
+import argparse
+import asyncio
+import gc
+import os
+import stat
+import sys
+from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
+from time import monotonic_ns
+from typing import cast
+from urllib.parse import parse_qsl
+
+import httptools
+import msgspec
+import uvloop
+
+from bench import answers
+from bench.pacing import Pacer
+from bench.script import Script, words_in_prompt, words_of
+
+_LARGEST_BODY = 64 * 1024 * 1024
+
+
+class _StreamOptions(msgspec.Struct):
+    include_usage: bool = False
+
+
+class _ChatRequest(msgspec.Struct):
+    model: str
+    messages: list[msgspec.Raw]
+    stream: bool = False
+    max_tokens: int | None = None
+    max_completion_tokens: int | None = None
+    stream_options: _StreamOptions | None = None
+
+    def bounded(self, script: Script) -> Script:
+        limits = [limit for limit in (self.max_tokens, self.max_completion_tokens) if limit is not None]
+        return replace(script, tokens=min([script.tokens, *limits]))
+
+
+_decode = msgspec.json.Decoder(_ChatRequest).decode
+
+
+class Answer:
+    """One streamed answer on its way out."""
+
+    def __init__(self, transport: asyncio.Transport, script: Script, with_usage: bool, ended: Callable[[], None]):
+        self._transport = transport
+        self._script = script
+        self._gap_ns = int(script.gap_ms * 1_000_000)
+        self._stops_at = script.tokens if script.cut_after is None else min(script.cut_after, script.tokens)
+        self._with_usage = with_usage
+        self._ended = ended
+        self._sent = 0
+        self._parked_at: int | None = None
+        self._paused = False
+
+    def step(self, due_ns: int) -> int | None:
+        """Send the token that is due (see `Paced`)."""
+        if self._transport.is_closing():
+            return None
+        if self._paused:
+            self._parked_at = due_ns
+            return None
+        sent = self._sent
+        if sent < self._stops_at:
+            chunk = answers.CHUNKS[sent % len(answers.CHUNKS)]
+            self._sent = sent = sent + 1
+            self._transport.write(chunk if sent > 1 else answers.STREAM_START + chunk)
+        if sent < self._stops_at:
+            return due_ns + self._gap_ns
+        self._end()
+        return None
+
+    def pause(self) -> None:
+        self._paused = True
+
+    def resume(self) -> int | None:
+        """Go on; returns the moment of the token that could not be sent meanwhile, if one is due."""
+        self._paused = False
+        due_ns, self._parked_at = self._parked_at, None
+        return due_ns
+
+    def _end(self) -> None:
+        if self._script.cut_after is not None:
+            self._transport.close()
+            return
+        start = b"" if self._sent else answers.STREAM_START
+        self._transport.write(start + answers.stream_end(self._sent, self._with_usage))
+        self._ended()
+
+
+class Connection(asyncio.Protocol):
+    """One client's connection: requests in, answers out, one at a time."""
+
+    def __init__(self, defaults: Script, pacer: Pacer) -> None:
+        self._defaults = defaults
+        self._pacer = pacer
+        self._answer: Answer | None = None
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        self._transport = cast(asyncio.Transport, transport)
+        self._parser = httptools.HttpRequestParser(self)
+
+    def data_received(self, data: bytes) -> None:
+        try:
+            self._parser.feed_data(data)
+        except httptools.HttpParserError as wrong:
+            self._transport.write(answers.error(400, f"The request is not HTTP/1.1: {wrong}."))
+            self._transport.close()
+
+    def pause_writing(self) -> None:
+        if self._answer:
+            self._answer.pause()
+
+    def resume_writing(self) -> None:
+        if self._answer and (due_ns := self._answer.resume()) is not None:
+            self._pacer.add(self._answer, due_ns)
+
+    # Called by the parser, in the order of the request ------------------------------------------------------
+
+    def on_message_begin(self) -> None:
+        self._target = b""
+        self._headers: dict[str, str] = {}
+        self._body: list[bytes] = []
+        self._body_bytes = 0
+
+    def on_url(self, url: bytes) -> None:
+        self._target += url
+
+    def on_header(self, name: bytes, value: bytes) -> None:
+        if name[:6].lower() == b"x-sim-":
+            self._headers[name[6:].decode("latin-1").lower().replace("-", "_")] = value.decode("latin-1")
+        elif name.lower() == b"expect":
+            self._transport.write(b"HTTP/1.1 100 Continue\r\n\r\n")
+
+    def on_body(self, body: bytes) -> None:
+        self._body_bytes += len(body)
+        if self._body_bytes > _LARGEST_BODY:
+            self._transport.close()
+        else:
+            self._body.append(body)
+
+    def on_message_complete(self) -> None:
+        if self._answer:
+            self._transport.close()  # pipelining; no client of this endpoint does it
+            return
+        self._respond(self._parser.get_method(), httptools.parse_url(self._target))
+
+    # ------------------------------------------------------------------------------------------------------------
+
+    def _respond(self, method: bytes, url: "httptools.parser.url_parser.URL") -> None:
+        match method, url.path:
+            case b"GET", b"/v1/models":
+                self._transport.write(answers.model_list())
+            case b"POST", b"/v1/chat/completions":
+                self._chat(b"".join(self._body), (url.query or b"").decode("latin-1"))
+            case _:
+                self._transport.write(answers.error(404, "Only /v1/models and /v1/chat/completions are here."))
+
+    def _chat(self, body: bytes, query: str) -> None:
+        arrived_ns = monotonic_ns()
+        try:
+            request = _decode(body)
+            script = self._defaults.changed(words_of(request.model.partition(":")[2]))
+            script = script.changed(words_in_prompt(body)).changed(dict(parse_qsl(query))).changed(self._headers)
+            script = request.bounded(script)
+        except (ValueError, msgspec.DecodeError) as wrong:
+            self._transport.write(answers.error(400, str(wrong)))
+            return
+        if script.status != 200:
+            self._transport.write(answers.error(script.status, "The script asked for this refusal."))
+        elif request.stream:
+            with_usage = bool(request.stream_options and request.stream_options.include_usage)
+            self._answer = Answer(self._transport, script, with_usage, self._ended)
+            self._pacer.add(self._answer, arrived_ns + int(script.delay_ms * 1_000_000))
+        else:
+            loop = asyncio.get_running_loop()
+            loop.call_later(script.seconds, self._transport.write, answers.whole_answer(script.tokens))
+
+    def _ended(self) -> None:
+        self._answer = None
+
+
+async def serve(port: int, defaults: Script) -> None:
+    """Serve on 127.0.0.1 until standard input closes. Port 0 takes a free one; the port is printed."""
+    loop = asyncio.get_running_loop()
+    pacer = Pacer(loop)
+    server = await loop.create_server(partial(Connection, defaults, pacer), "127.0.0.1", port, backlog=8192)
+    print(msgspec.json.encode({"port": server.sockets[0].getsockname()[1]}).decode(), flush=True)
+    await _parent_gone(loop)
+    server.close()
+    pacer.close()
+
+
+async def _parent_gone(loop: asyncio.AbstractEventLoop) -> None:
+    """Wait until the pipe on standard input closes; without a pipe, forever."""
+    gone = asyncio.Event()
+    if stat.S_ISFIFO(os.fstat(sys.stdin.fileno()).st_mode):
+        loop.add_reader(sys.stdin.fileno(), lambda: os.read(sys.stdin.fileno(), 4096) or gone.set())
+    await gone.wait()
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="python -m bench.endpoint", description=__doc__)
+    parser.add_argument("--port", type=int, default=0)
+    parser.add_argument("--delay-ms", type=float, default=Script.delay_ms)
+    parser.add_argument("--gap-ms", type=float, default=Script.gap_ms)
+    parser.add_argument("--tokens", type=int, default=Script.tokens)
+    asked = parser.parse_args()
+    gc.freeze()
+    gc.set_threshold(100_000, 50, 50)
+    uvloop.run(serve(asked.port, Script(asked.delay_ms, asked.gap_ms, asked.tokens)))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,222 @@
+"""The load generator: many chats at once on raw sockets, each token timed against its ideal schedule.
+
+Law of this file: an answer counts when it is whole: status 200, every token that the script asked for and no more,
+`[DONE]`, and the end of the response. Anything else is a failure with a name, never a gap in the figures.
+
+Tokens are counted by their MARK, so that a program that joins two tokens into one event is still counted right.
+"""
+
+import asyncio
+from array import array
+from collections import Counter
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from math import ceil, inf
+from time import perf_counter
+from typing import cast
+
+from bench.answers import MARK
+from bench.script import Script
+
+_END = b"0\r\n\r\n"
+_DONE = b"[DONE]"
+_TAIL = 64
+_GOLDEN = 0.618033988749895
+
+
+@dataclass(frozen=True)
+class Target:
+    """Something that answers chats: where it listens, and the raw HTTP request that carries a prompt."""
+
+    name: str
+    port: int
+    chat_request: Callable[[str], bytes]
+
+
+@dataclass(frozen=True)
+class Shape:
+    """`streams` at once, each giving `answers` by `script` one after the other.
+
+    Starts are spread over `ramp` seconds. `patience` is how long an answer may take beyond its ideal schedule.
+    """
+
+    script: Script
+    streams: int = 1
+    answers: int = 1
+    ramp: float = 0
+    patience: float = 15
+
+    def starts(self) -> list[float]:
+        """When each stream starts, in seconds: even, and with no common divisor with the gap between tokens."""
+        return [self.ramp * (number * _GOLDEN % 1) for number in range(self.streams)]
+
+
+@dataclass
+class Tally:
+    """What was seen so far; it grows while the load runs.
+
+    `first_token` and `lateness` are in seconds. A token's lateness is its arrival minus its moment on the schedule
+    that began when the request was sent, so it holds everything that the way there and back added.
+    """
+
+    tokens: int = 0
+    answers: int = 0
+    failures: Counter[str] = field(default_factory=Counter)
+    first_token: "array[float]" = field(default_factory=lambda: array("d"))
+    lateness: "array[float]" = field(default_factory=lambda: array("d"))
+    began: float = inf
+    ended: float = 0
+
+    @property
+    def seconds(self) -> float:
+        return self.ended - self.began
+
+    @property
+    def failed(self) -> int:
+        return sum(self.failures.values())
+
+
+def percentile(values: Sequence[float], percent: float) -> float:
+    """The smallest value that `percent` per cent of the values do not exceed (nearest rank); NaN of none."""
+    if not values:
+        return float("nan")
+    ordered = sorted(values)
+    return ordered[max(ceil(len(ordered) * percent / 100), 1) - 1]
+
+
+class Stream(asyncio.Protocol):
+    """One connection that asks for answers, one at a time."""
+
+    def __init__(self, tally: Tally, script: Script) -> None:
+        self._tally = tally
+        self._gap = script.gap_ms / 1000
+        self._delay = script.delay_ms / 1000
+        self._wanted = script.tokens
+        self._result: asyncio.Future[str] | None = None
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        self.transport = cast(asyncio.Transport, transport)
+
+    def ask(self, request: bytes) -> "asyncio.Future[str]":
+        """Send a request. The future gives the failure's name, or "" for a whole answer."""
+        self._result = asyncio.get_running_loop().create_future()
+        self._head: bytes | None = b""
+        self._tail = b""
+        self._got = 0
+        self._sent = perf_counter()
+        self._tally.began = min(self._tally.began, self._sent)
+        self._due = self._sent + self._delay
+        self.transport.write(request)
+        return self._result
+
+    def data_received(self, data: bytes) -> None:
+        now = perf_counter()
+        if self._head is not None:
+            data = self._skip_head(self._head + data)
+        count = data.count(MARK)
+        if count:
+            self._count(count, now)
+        self._tail = tail = data[-_TAIL:] if len(data) >= _TAIL else (self._tail + data)[-_TAIL:]
+        if tail.endswith(_END):
+            self._finish(self._verdict() if _DONE in tail else "ended without [DONE]")
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self._finish("cut off")
+
+    def _skip_head(self, data: bytes) -> bytes:
+        head, separator, rest = data.partition(b"\r\n\r\n")
+        if not separator:
+            self._head = data
+            return b""
+        self._head = None
+        status = head[9:12].decode("latin-1")
+        if not head.startswith(b"HTTP/1.1 ") or status != "200":
+            self._finish(f"status {status}")
+        elif b"transfer-encoding: chunked" not in head.lower():
+            self._finish("not a stream")
+        return rest
+
+    def _count(self, count: int, now: float) -> None:
+        tally = self._tally
+        if not self._got:
+            tally.first_token.append(now - self._due)
+        self._got += count
+        tally.tokens += count
+        for _ in range(count):
+            tally.lateness.append(now - self._due)
+            self._due += self._gap
+
+    def _verdict(self) -> str:
+        if self._got == self._wanted:
+            return ""
+        return "tokens missing" if self._got < self._wanted else "tokens too many"
+
+    def _finish(self, failure: str) -> None:
+        if self._result and not self._result.done():
+            self._result.set_result(failure)
+
+
+class Load:
+    """One run of a shape against a target. `tally` may be read while it runs."""
+
+    def __init__(self, target: Target, shape: Shape) -> None:
+        self.target = target
+        self.shape = shape
+        self.tally = Tally()
+        self._request = target.chat_request(f"Say something. {shape.script.directive()}")
+
+    async def run(self) -> Tally:
+        """Drive every stream to its end. Failures are counted, not raised."""
+        began = perf_counter()
+        async with asyncio.TaskGroup() as streams:
+            for start in self.shape.starts():
+                streams.create_task(self._drive(began + start))
+        self.tally.ended = perf_counter()
+        return self.tally
+
+    async def _drive(self, start: float) -> None:
+        await asyncio.sleep(start - perf_counter())
+        left = self.shape.answers
+        while left:
+            stream = await self._connect()
+            if stream is None:
+                self.tally.failures["no connection"] += left
+                return
+            left -= await self._ask_all(stream, left)
+
+    async def _connect(self) -> Stream | None:
+        loop = asyncio.get_running_loop()
+        with suppress(OSError, TimeoutError):
+            async with asyncio.timeout(self.shape.patience):
+                made = loop.create_connection(
+                    lambda: Stream(self.tally, self.shape.script), "127.0.0.1", self.target.port
+                )
+                return (await made)[1]
+        return None
+
+    async def _ask_all(self, stream: Stream, wanted: int) -> int:
+        """Ask for up to `wanted` answers; stop after a failure, which spoils the connection. Returns how many."""
+        asked = 0
+        try:
+            while asked < wanted:
+                asked += 1
+                if failure := await self._ask(stream):
+                    self.tally.failures[failure] += 1
+                    break
+                self.tally.answers += 1
+        finally:
+            stream.transport.abort()
+        return asked
+
+    async def _ask(self, stream: Stream) -> str:
+        try:
+            async with asyncio.timeout(self.shape.script.seconds + self.shape.patience):
+                return await stream.ask(self._request)
+        except TimeoutError:
+            return "no end in time"
+
+
+async def run(target: Target, shape: Shape) -> Tally:
+    """Drive `shape` against `target` to its end."""
+    return await Load(target, shape).run()

@@ -1,0 +1,134 @@
+"""Child processes: started, stopped, and what they use, read from /proc (proc(5)).
+
+CPU times there count in ticks of 10 ms, so a figure needs seconds of work to be exact to a few per cent.
+"""
+
+import asyncio
+import os
+import signal
+import sys
+from asyncio.subprocess import DEVNULL, PIPE, Process
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
+from contextlib import asynccontextmanager, suppress
+from pathlib import Path
+
+import msgspec
+
+ROOT = Path(__file__).parent.parent
+"""The checkout; children find the packages `bench` and `discreet` from here."""
+
+_TICK = 1 / os.sysconf("SC_CLK_TCK")
+_PAGE_KB = os.sysconf("SC_PAGE_SIZE") / 1024
+
+
+class NotStarted(Exception):
+    """A child did not come up; the sentence says which and what it said."""
+
+
+def environment(changes: Mapping[str, str] | None = None) -> dict[str, str]:
+    """This process's environment without settings of the product, plus `changes`."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("DISCREET_")}
+    path = os.pathsep.join([str(ROOT / "src"), str(ROOT)])
+    return {**kept, "PYTHONPATH": path, "PYTHONUNBUFFERED": "1", **(changes or {})}
+
+
+@asynccontextmanager
+async def listening(arguments: Sequence[str], seconds: float = 20) -> AsyncIterator[tuple[int, int]]:
+    """Run a child that prints `{"port": N}` and ends when its standard input closes; gives its pid and port."""
+    child = await asyncio.create_subprocess_exec(
+        *arguments, stdin=PIPE, stdout=PIPE, stderr=None, env=environment(), start_new_session=True
+    )
+    try:
+        assert child.stdout
+        line = await asyncio.wait_for(child.stdout.readline(), seconds)
+        yield child.pid, int(msgspec.json.decode(line)["port"])
+    except (TimeoutError, msgspec.DecodeError):
+        raise NotStarted(f"'{' '.join(arguments)}' did not print its port within {seconds:g} s.") from None
+    finally:
+        assert child.stdin
+        child.stdin.close()
+        await ended(child, 5)
+
+
+def python_module(name: str, *arguments: str) -> list[str]:
+    """The command line that runs a module in this interpreter."""
+    return [sys.executable, "-m", name, *arguments]
+
+
+async def start(arguments: Sequence[str], changes: Mapping[str, str], log: Path) -> Process:
+    """Start a child whose output goes to `log`, in a session of its own so that Ctrl-C reaches only us."""
+    with log.open("wb") as output:
+        return await asyncio.create_subprocess_exec(
+            *arguments, stdin=DEVNULL, stdout=output, stderr=output, env=environment(changes), start_new_session=True
+        )
+
+
+async def interrupt(child: Process, seconds: float) -> None:
+    """Ask a child to stop as Ctrl-C would, and end it after `seconds`."""
+    with suppress(ProcessLookupError):
+        child.send_signal(signal.SIGINT)
+    await ended(child, seconds)
+
+
+def terminate(pid: int) -> None:
+    """Ask a process that is not our child to end."""
+    os.kill(pid, signal.SIGTERM)
+
+
+async def ended(child: Process, seconds: float) -> None:
+    """Wait for the child's end; after `seconds`, kill it."""
+    try:
+        await asyncio.wait_for(child.wait(), seconds)
+    except TimeoutError:
+        child.kill()
+        await child.wait()
+
+
+def family(pid: int) -> list[int]:
+    """A process and all its living descendants."""
+    children: dict[int, list[int]] = {}
+    for other in _all():
+        if (fields := _stat(other)) is not None:
+            children.setdefault(int(fields[1]), []).append(other)
+    found = [pid]
+    for member in found:
+        found.extend(children.get(member, []))
+    return found
+
+
+def naming(text: str) -> list[int]:
+    """The processes whose command line holds `text`, this one left out."""
+    return [pid for pid in _all() if pid != os.getpid() and text in _read(pid, "cmdline").replace("\0", " ")]
+
+
+def program(pid: int) -> str:
+    """The name of the program that a process runs; empty when it has ended."""
+    return _read(pid, "comm").strip()
+
+
+def cpu_seconds(pids: Iterable[int]) -> float:
+    """User and system time of the processes and of those children of theirs that have ended."""
+    found = (_stat(pid) for pid in pids)
+    return sum(sum(int(ticks) for ticks in fields[11:15]) for fields in found if fields is not None) * _TICK
+
+
+def resident_kb(pids: Iterable[int]) -> float:
+    """Resident memory in KiB, summed; pages that two processes share count twice."""
+    return sum(int((_read(pid, "statm") or "0 0").split()[1]) for pid in pids) * _PAGE_KB
+
+
+def _all() -> list[int]:
+    return [int(name) for name in os.listdir("/proc") if name.isdigit()]
+
+
+def _read(pid: int, name: str) -> str:
+    try:
+        return Path(f"/proc/{pid}/{name}").read_text("utf-8", "replace")
+    except (FileNotFoundError, ProcessLookupError, PermissionError):
+        return ""
+
+
+def _stat(pid: int) -> list[str] | None:
+    """The fields of /proc/PID/stat from the third on (the second, in brackets, may hold anything)."""
+    text = _read(pid, "stat")
+    return text.rpartition(")")[2].split() if text else None

@@ -1,0 +1,154 @@
+"""The product under measurement: `discreet serve` as its users start it, with a fresh data folder."""
+
+import asyncio
+import re
+import shutil
+import socket
+import tempfile
+from asyncio.subprocess import Process
+from contextlib import suppress
+from pathlib import Path
+from time import perf_counter
+from types import TracebackType
+
+import aiohttp
+import msgspec
+
+from bench import processes
+from bench.report import Unmeasured
+
+_SETUP_LINK = re.compile(rb"https?://[\w.\[\]:]+/setup#([^\s\"'<>]+)")
+_START_SECONDS = 120
+_STOP_SECONDS = 20
+
+
+class Product:
+    """A running server with one signed-in person, its operator.
+
+    Used as `async with Product(model_url) as product:`; `chat_request` then gives raw requests for the load
+    generator. Unmeasured is raised when the server does not come up or refuses the set-up.
+    """
+
+    def __init__(self, model_url: str) -> None:
+        self._model_url = model_url
+        self._folder = Path(tempfile.mkdtemp(prefix="discreet-bench-"))
+        self._log = self._folder / "output"
+        self._home = self._folder / "home"
+        self._process: Process | None = None
+        self._cookie = ""
+        self.port = _free_port()
+
+    async def __aenter__(self) -> "Product":
+        try:
+            await self.start()
+            await self._set_up()
+        except BaseException:
+            await self._leave()
+            raise
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self._leave()
+
+    @property
+    def origin(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    async def start(self) -> float:
+        """Start the server and wait until it answers a request for its first page; returns the seconds taken."""
+        began = perf_counter()
+        settings = {
+            "DISCREET_HOME": str(self._home),
+            "DISCREET_PORT": str(self.port),
+            "DISCREET_MODEL_URL": f"{self._model_url}/v1",
+            "DISCREET_MODEL_NAME": "sim",
+        }
+        self._process = await processes.start(processes.python_module("discreet", "serve"), settings, self._log)
+        async with aiohttp.ClientSession() as browser:
+            while not await _answers(browser, self.origin):
+                self._still_running(perf_counter() - began)
+                await asyncio.sleep(0.005)
+        return perf_counter() - began
+
+    async def stop(self) -> None:
+        """Stop the server as Ctrl-C does, and whatever of its family outlives it."""
+        if self._process:
+            await processes.interrupt(self._process, _STOP_SECONDS)
+            self._process = None
+        for pid in processes.naming(str(self._home)):
+            with suppress(ProcessLookupError):
+                processes.terminate(pid)
+
+    def server_pids(self) -> list[int]:
+        """The server and its children, the database left out."""
+        return [pid for pid in self._family() if processes.program(pid) != "postgres"]
+
+    def database_pids(self) -> list[int]:
+        return [pid for pid in self._family() if processes.program(pid) == "postgres"]
+
+    def chat_request(self, text: str) -> bytes:
+        """The raw HTTP request that begins a new conversation with `text`."""
+        body = msgspec.json.encode({"text": text})
+        head = (
+            f"POST /api/chat HTTP/1.1\r\nHost: 127.0.0.1:{self.port}\r\nOrigin: {self.origin}\r\n"
+            f"Cookie: {self._cookie}\r\nAccept: text/event-stream\r\nContent-Type: application/json\r\n"
+            f"Content-Length: {len(body)}\r\n\r\n"
+        )
+        return head.encode("latin-1") + body
+
+    async def _set_up(self) -> None:
+        """Follow the set-up link that the server printed; keeps the session of the operator that it makes."""
+        person = {"name": "Olga", "email": "olga@example.org", "password": "a long enough bench password"}
+        wish = {"token": await self._setup_token(), **person, "improve": False}
+        async with (
+            aiohttp.ClientSession() as browser,
+            browser.post(f"{self.origin}/api/setup", json=wish, headers={"Origin": self.origin}) as response,
+        ):
+            if response.status >= 300 or not response.cookies:
+                said = (await response.text())[:300]
+                raise Unmeasured(f"the server refused the set-up with status {response.status}: {said}")
+            self._cookie = "; ".join(f"{name}={cookie.value}" for name, cookie in response.cookies.items())
+
+    async def _setup_token(self) -> str:
+        began = perf_counter()
+        while not (found := _SETUP_LINK.search(self._log.read_bytes())):
+            self._still_running(perf_counter() - began)
+            await asyncio.sleep(0.02)
+        return found[1].decode("ascii", "replace")
+
+    def _still_running(self, waited: float) -> None:
+        assert self._process
+        if self._process.returncode is not None:
+            raise Unmeasured(f"the server ended with code {self._process.returncode}: {self._last_words()}")
+        if waited > _START_SECONDS:
+            raise Unmeasured(f"the server was not ready within {_START_SECONDS} s: {self._last_words()}")
+
+    def _last_words(self) -> str:
+        return self._log.read_text("utf-8", "replace").strip()[-300:]
+
+    def _family(self) -> list[int]:
+        """The server's descendants, and the database, which runs apart and names the data folder."""
+        assert self._process
+        roots = {self._process.pid, *processes.naming(str(self._home))}
+        return sorted({member for root in roots for member in processes.family(root)})
+
+    async def _leave(self) -> None:
+        await self.stop()
+        await asyncio.to_thread(shutil.rmtree, self._folder, True)
+
+
+async def _answers(browser: aiohttp.ClientSession, origin: str) -> bool:
+    try:
+        async with browser.get(f"{origin}/", timeout=aiohttp.ClientTimeout(5)) as response:
+            return response.status < 500
+    except (aiohttp.ClientError, TimeoutError):
+        return False
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port

@@ -1,0 +1,73 @@
+"""A figure and how it is printed: one JSON line each."""
+
+import os
+import platform
+import statistics
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import msgspec
+
+
+class Unmeasured(Exception):
+    """A figure cannot be measured here and now; the sentence says why and is printed in its place."""
+
+
+class Figure(msgspec.Struct, frozen=True):
+    """A measured figure. `value` and `spread` are null when it was not measured; `note` then says why."""
+
+    figure: str
+    value: float | None
+    unit: str
+    goal: float | None
+    spread: tuple[float, float] | None
+    machine: dict[str, str | int | float]
+    note: str
+
+    def line(self) -> str:
+        return msgspec.json.encode(self).decode()
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """A figure to measure: its name, unit, and the goal of the design, where it has one."""
+
+    name: str
+    unit: str
+    goal: float | None = None
+
+    def of_rounds(self, rounds: Sequence[float], note: str) -> Figure:
+        """The figure of repeated rounds: their median, with the least and the largest as the spread."""
+        return self.of(statistics.median(rounds), note, (min(rounds), max(rounds)))
+
+    def of(self, value: float, note: str, spread: tuple[float, float] | None = None) -> Figure:
+        low, high = spread or (value, value)
+        spread = (_short(low), _short(high))
+        return Figure(self.name, _short(value), self.unit, self.goal, spread, machine(), note)
+
+    def unmeasured(self, why: str) -> Figure:
+        return Figure(self.name, None, self.unit, self.goal, None, machine(), f"Not measured: {why}")
+
+
+@cache
+def machine() -> dict[str, str | int | float]:
+    """What the figures were measured on."""
+    return {
+        "cpu": _after_colon("/proc/cpuinfo", "model name"),
+        "cores": len(os.sched_getaffinity(0)),
+        "memory_gb": round(int(_after_colon("/proc/meminfo", "MemTotal").split()[0]) / 1_000_000, 1),
+        "kernel": platform.release(),
+        "python": platform.python_version(),
+    }
+
+
+def _after_colon(path: str, name: str) -> str:
+    lines = Path(path).read_text("utf-8").splitlines()
+    return next((line.partition(":")[2].strip() for line in lines if line.startswith(name)), "0 unknown")
+
+
+def _short(value: float) -> float:
+    """Four significant digits: more would claim what was not measured."""
+    return float(f"{value:.4g}")

@@ -1,0 +1,188 @@
+"""Choices: whether a party allows improvement (P1, P2, P3), and the share that says the same (SPEC §3).
+
+Law of this file: database and key store never disagree to a person's harm. A "no" destroys the share before
+it commits, a "yes" that does not commit takes its share with it, and one party's choices come one at a time.
+Wherever a crash falls, what is left opens less than was allowed, never more, and `reconcile` evens it out.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from discreet.accounts import choices_store as store
+from discreet.accounts.actor import Actor
+from discreet.db.pool import Connection, Database
+from discreet.errors import Forbidden
+from discreet.promises.improve import Standing
+from discreet.promises.parties import Nature, Party, PartyKind
+from discreet.seams import Clock, KeyStore, Share
+
+BEING_BORN = timedelta(minutes=10)
+"""A conversation's share this young may belong to another server's transaction that commits in a moment."""
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One "yes" or "no", as it was made."""
+
+    allowed: bool
+    at: datetime
+
+
+@dataclass(frozen=True)
+class Answer:
+    """Where a party stands on improvement (`since`: without interruption, or None) and how it came there."""
+
+    since: datetime | None
+    history: tuple[Choice, ...]
+
+    @property
+    def allowed(self) -> bool:
+        return self.since is not None
+
+
+@dataclass(frozen=True)
+class Reconciled:
+    """What `reconcile` found: permissions recorded as lost, and shares destroyed."""
+
+    lost: int
+    destroyed: int
+
+
+class Choices:
+    """The choices of people, of GPTs (their builders speak) and of conversations (their users, only "no")."""
+
+    def __init__(self, database: Database, keys: KeyStore, clock: Clock) -> None:
+        self._database, self._keys, self._clock = database, keys, clock
+
+    async def choose(self, actor: Actor, party: Party, allowed: bool) -> None:
+        """Record a choice for `party`; what already holds is left alone. Forbidden unless the actor speaks for it."""
+        async with self.choosing(actor.account_id) as choosing:
+            await choosing.record(party, allowed)
+
+    @asynccontextmanager
+    async def choosing(self, account_id: UUID) -> AsyncIterator["Choosing"]:
+        """A transaction of this account in which it may choose; shares born in it end with it if it fails."""
+        born: dict[str, Share] = {}
+        try:
+            async with self._database.acting_as(account_id) as connection:
+                yield Choosing(connection, account_id, self._keys, self._clock, born)
+        except BaseException:
+            self._destroy_own(born)
+            raise
+
+    def _destroy_own(self, born: dict[str, Share]) -> None:
+        """Somebody may have said "yes" again since the transaction ended: only the shares made here go."""
+        for party, share in born.items():
+            if self._keys.share(party) == share:
+                self._keys.destroy_share(party)
+
+    async def answer(self, actor: Actor, party: Party) -> Answer:
+        """Where a party for which the actor speaks stands, with its history."""
+        async with self._database.acting_as(actor.account_id) as connection:
+            [standing] = await self.standings(connection, [party])
+            return Answer(standing.allowed_since, await _history(connection, party))
+
+    async def history(self, actor: Actor, party: Party) -> tuple[Choice, ...]:
+        """The actor's choices for `party`, oldest first; nobody else's."""
+        async with self._database.acting_as(actor.account_id) as connection:
+            return await _history(connection, party)
+
+    @staticmethod
+    async def standings(
+        connection: Connection, parties: Sequence[Party], nature: Nature = Nature.ORDINARY
+    ) -> list[Standing]:
+        """The facts that the one rule decides on, in the given order. `nature` is the conversation's.
+
+        Another person's choice is not visible to the acting account and comes back as never answered.
+        """
+        rows = await store.permissions(connection, [str(party) for party in parties])
+        return [_standing(party, rows.get(str(party)), nature) for party in parties]
+
+    async def reconcile(self) -> Reconciled:
+        """Even out what a crash left: a permission without its share is lost, a share without permission
+        goes.
+
+        Safe while people choose: each suspect is looked at again with its party locked.
+        """
+        held = await asyncio.to_thread(self._openable_shares)
+        async with self._database.anonymous() as connection:
+            suspects = await store.out_of_step(connection, held)
+        lost = destroyed = 0
+        for party in suspects:
+            async with self._database.anonymous() as connection:
+                await store.lock_party(connection, party)
+                allows, share = await store.allows(connection, party), self._keys.share(party)
+                if allows and share is None:
+                    await store.lose_permission(connection, party, self._clock.now())
+                    lost += 1
+                elif share is not None and not allows and not self._may_be_being_born(party, share):
+                    self._keys.destroy_share(party)
+                    destroyed += 1
+        return Reconciled(lost, destroyed)
+
+    def _openable_shares(self) -> list[str]:
+        return [party for party in self._keys.shares() if self._keys.share(party) is not None]
+
+    def _may_be_being_born(self, party: str, share: Share) -> bool:
+        is_conversation = Party.parse(party).kind is PartyKind.CONVERSATION
+        return is_conversation and self._clock.now() - share.since < BEING_BORN
+
+
+class Choosing:
+    """One account's open transaction, in which it may choose. Made by `Choices.choosing`."""
+
+    def __init__(
+        self, connection: Connection, account_id: UUID, keys: KeyStore, clock: Clock, born: dict[str, Share]
+    ) -> None:
+        self.connection = connection
+        self._account_id, self._keys, self._clock, self._born = account_id, keys, clock, born
+
+    async def record(self, party: Party, allowed: bool) -> None:
+        """Write the choice and bring the share in step with it (see `Choices.choose`)."""
+        await store.lock_party(self.connection, str(party))
+        await self._refuse_unless_theirs(party, allowed)
+        [standing] = await Choices.standings(self.connection, [party])
+        if _already(standing, allowed):
+            return
+        at = self._moment_after(standing)
+        await store.insert_choice(self.connection, self._account_id, str(party), allowed, at)
+        # The key store is called without a thread: between the row and the share nothing can be cancelled.
+        self._keys.destroy_share(str(party))
+        if allowed:
+            self._born[str(party)] = self._keys.create_share(str(party), at)
+
+    async def _refuse_unless_theirs(self, party: Party, allowed: bool) -> None:
+        if not await store.speaks_for(self.connection, str(party)):
+            raise Forbidden("You can choose only for yourself, your own GPTs and your own conversations.")
+        if allowed and party.kind is PartyKind.CONVERSATION:
+            raise Forbidden(
+                "A conversation cannot be opened for improvement afterwards; switching it off is final."
+            )
+
+    def _moment_after(self, standing: Standing) -> datetime:
+        """Now, but always after the party's last answer: a clock set back must not reopen the past."""
+        answers = [moment for moment in (standing.allowed_since, standing.refused_at) if moment]
+        return max([self._clock.now(), *(moment + timedelta(microseconds=1) for moment in answers)])
+
+
+def _already(standing: Standing, allowed: bool) -> bool:
+    """Whether the party's last answer was this one; who never answered has said neither."""
+    if allowed:
+        return standing.allowed_since is not None
+    return standing.allowed_since is None and standing.refused_at is not None
+
+
+def _standing(party: Party, row: Any, nature: Nature) -> Standing:
+    of_party = nature if party.kind is PartyKind.CONVERSATION else Nature.ORDINARY
+    if row is None:
+        return Standing(party, nature=of_party)
+    return Standing(party, row["allowed_since"], row["refused_at"], of_party)
+
+
+async def _history(connection: Connection, party: Party) -> tuple[Choice, ...]:
+    return tuple(Choice(row["allowed"], row["at"]) for row in await store.choices_of(connection, str(party)))

@@ -1,0 +1,60 @@
+"""The SQL of choices and permissions. `permissions` is written by the database's own triggers alone."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from discreet.db.pool import Connection
+
+
+async def lock_party(connection: Connection, party: str) -> None:
+    """Wait until nobody else is choosing for this party; held until the transaction ends."""
+    await connection.execute("SELECT pg_advisory_xact_lock(hashtextextended('choice ' || $1, 0))", party)
+
+
+async def speaks_for(connection: Connection, party: str) -> bool:
+    """Whether the acting account is the one that answers for `party`."""
+    return bool(await connection.fetchval("SELECT speaks_for($1)", party))
+
+
+async def insert_choice(
+    connection: Connection, made_by: UUID, party: str, allowed: bool, at: datetime
+) -> None:
+    await connection.execute(
+        "INSERT INTO choices (at, made_by, party, purpose, allowed) VALUES ($1, $2, $3, 'improve', $4)",
+        at, made_by, party, allowed,
+    )  # fmt: skip
+
+
+async def permissions(connection: Connection, parties: Sequence[str]) -> dict[str, Any]:
+    """Rows (party, allowed_since, refused_at) by party, of those parties that have ever answered."""
+    rows = await connection.fetch(
+        """
+        SELECT party, allowed_since, refused_at FROM permissions
+        WHERE purpose = 'improve' AND party = ANY($1)
+        """,
+        parties,
+    )
+    return {row["party"]: row for row in rows}
+
+
+async def choices_of(connection: Connection, party: str) -> list[Any]:
+    """The acting account's choices (allowed, at) for a party, oldest first."""
+    rows: list[Any] = await connection.fetch(
+        "SELECT allowed, at FROM choices WHERE party = $1 AND purpose = 'improve' ORDER BY id", party
+    )
+    return rows
+
+
+async def out_of_step(connection: Connection, held: Sequence[str]) -> list[str]:
+    """Parties that allow without a share among `held`, or are among `held` without allowing."""
+    return [row[0] for row in await connection.fetch("SELECT out_of_step($1)", held)]
+
+
+async def allows(connection: Connection, party: str) -> bool:
+    return bool(await connection.fetchval("SELECT allows_improvement($1)", party))
+
+
+async def lose_permission(connection: Connection, party: str, at: datetime) -> None:
+    await connection.execute("SELECT lose_permission($1, $2)", party, at)

@@ -1,0 +1,286 @@
+"""Accounts: who may come in, and as whom (SPEC §4).
+
+Law of this file: the first operator is made with the set-up link and nothing else; an account, its key, its
+answer to the training question and its first session come into being together or not at all.
+"""
+
+from uuid import UUID
+
+from discreet.accounts import store
+from discreet.accounts.account import (
+    Account,
+    Applicant,
+    applicant,
+    clean_email,
+    clean_name,
+    hides_text,
+    same_email,
+)
+from discreet.accounts.actor import AccountRole, Actor, refuse_unless_operator
+from discreet.accounts.choices import Answer, Choices
+from discreet.accounts.instance import Instance, SignUp
+from discreet.accounts.link import LASTS, Invitation, LinkKind, NewInvitation, clean_note, refusal
+from discreet.accounts.password import Passwords
+from discreet.accounts.session import SEEN_EVERY, SESSION_LASTS, Session, SignedIn
+from discreet.accounts.token import digest, new_token
+from discreet.accounts.workspace import WORKSPACE_SERVICES, Workspace
+from discreet.db.pool import Connection, Database
+from discreet.errors import Conflict, Forbidden, Invalid, NotFound, NotSignedIn
+from discreet.promises.parties import Service, user_party
+from discreet.seams import Clock, Entropy, KeyStore
+
+
+class Accounts:
+    """The use cases. `public_url` is where links lead to; `passwords` carries the hash's parameters."""
+
+    def __init__(
+        self,
+        database: Database,
+        keys: KeyStore,
+        clock: Clock,
+        entropy: Entropy,
+        choices: Choices,
+        *,
+        public_url: str,
+        passwords: Passwords | None = None,
+    ) -> None:
+        self._database, self._keys, self._clock, self._entropy = database, keys, clock, entropy
+        self._choices, self._public_url = choices, public_url
+        self._passwords = passwords or Passwords(entropy)
+
+    # Coming in for the first time
+
+    async def needs_set_up(self) -> bool:
+        async with self._database.anonymous() as connection:
+            return not await store.has_operator(connection)
+
+    async def operator_id(self) -> UUID | None:
+        """Who runs this server, for the receipt's "who can read this?"."""
+        async with self._database.anonymous() as connection:
+            return await store.operator_id(connection)
+
+    async def set_up_link(self) -> str | None:
+        """A new one-time link that makes the operator, voiding older ones; None once there is an operator."""
+        token = new_token(self._entropy)
+        async with self._database.anonymous() as connection:
+            await store.lock_set_up(connection)
+            if await store.has_operator(connection):
+                return None
+            await store.void_links(connection, LinkKind.SET_UP)
+            await store.insert_link(connection, LinkKind.SET_UP, token.digest, self._link(LinkKind.SET_UP))
+        return f"{self._public_url}/setup#{token.text}"
+
+    async def set_up(
+        self, token: str, name: str, email: str, password: str, improve: bool, *, device: str = ""
+    ) -> SignedIn:
+        """Make the operator. Of all that race for the link one wins; the others get a Conflict."""
+        asking = applicant(name, email, password, improve)
+        async with self._database.anonymous() as connection:
+            await self._refuse_second_operator(connection)
+            await self._refuse_unusable(connection, LinkKind.SET_UP, token)
+        return await self._open(asking, AccountRole.OPERATOR, (LinkKind.SET_UP, token), device)
+
+    async def sign_up(
+        self,
+        name: str,
+        email: str,
+        password: str,
+        improve: bool,
+        *,
+        invitation: str | None = None,
+        device: str = "",
+    ) -> SignedIn:
+        """Open an account, as the operator's setting allows. Conflict when the e-mail has one."""
+        asking = applicant(name, email, password, improve)
+        async with self._database.anonymous() as connection:
+            mode = (await store.instance(connection)).sign_up
+            if mode is SignUp.CLOSED:
+                raise Forbidden("This server takes no new accounts.")
+            if mode is SignUp.INVITATION:
+                if not invitation:
+                    raise Forbidden(
+                        "An account on this server needs an invitation. Ask its operator for one."
+                    )
+                await self._refuse_unusable(connection, LinkKind.INVITATION, invitation)
+        link = (LinkKind.INVITATION, invitation) if invitation and mode is SignUp.INVITATION else None
+        return await self._open(asking, AccountRole.PERSON, link, device)
+
+    async def _open(
+        self, asking: Applicant, role: AccountRole, link: tuple[LinkKind, str] | None, device: str
+    ) -> SignedIn:
+        """The key comes before the row, so that no account is ever without one."""
+        password_hash = await self._passwords.hash(asking.password)
+        account = Account(self._entropy.new_id(), asking.email, asking.name, role)
+        self._keys.create_key(_key_name(account.id))
+        try:
+            async with self._choices.choosing(account.id) as choosing:
+                if link:
+                    await self._claim(choosing.connection, *link)
+                await store.insert_account(choosing.connection, account, password_hash, self._clock.now())
+                await choosing.record(user_party(account.id), asking.improve)
+                return await self._open_session(
+                    choosing.connection, account.id, account.name, role, Service.CONSUMER_CHAT, device
+                )
+        except BaseException:
+            await self._forget_key(account.id)
+            raise
+
+    async def _claim(self, connection: Connection, kind: LinkKind, token: str) -> None:
+        if kind is LinkKind.SET_UP:
+            await store.lock_set_up(connection)
+            await self._refuse_second_operator(connection)
+        if not await store.claim_link(connection, kind, digest(token), self._clock.now()):
+            await self._refuse_unusable(connection, kind, token)
+            raise Conflict("Somebody else has just used this link.")
+
+    async def _refuse_second_operator(self, connection: Connection) -> None:
+        if await store.has_operator(connection):
+            raise Conflict("This server has already been set up. Sign in instead.")
+
+    async def _refuse_unusable(self, connection: Connection, kind: LinkKind, token: str) -> None:
+        state = await store.link_state(connection, kind, digest(token))
+        if why := refusal(kind, state, self._clock.now()):
+            raise why
+
+    async def _forget_key(self, account_id: UUID) -> None:
+        """Destroy the key of an account that was not opened. Where its row did commit after all, it stays."""
+        async with self._database.anonymous() as connection:
+            if await store.account(connection, account_id) is None:
+                self._keys.destroy_key(_key_name(account_id))
+
+    # Sessions
+
+    async def sign_in(self, email: str, password: str, *, device: str = "") -> SignedIn:
+        """Check a password and open a session. NotSignedIn is the same, and as slow, for unknown e-mails."""
+        async with self._database.anonymous() as connection:
+            found = None if hides_text(email) else await store.credentials(connection, same_email(email))
+        stored = found["password_hash"] if found else None
+        if not await self._passwords.verify(stored, password) or found is None or stored is None:
+            raise NotSignedIn("The e-mail address or the password is not right.")
+        if self._passwords.is_outdated(stored):
+            await self._rehash(found["id"], stored, password)
+        service = Service(found["service"] or Service.CONSUMER_CHAT)
+        async with self._database.anonymous() as connection:
+            return await self._open_session(
+                connection, found["id"], found["name"], AccountRole(found["role"]), service, device
+            )
+
+    async def _rehash(self, account_id: UUID, old: str, password: str) -> None:
+        new = await self._passwords.hash(password)
+        async with self._database.anonymous() as connection:
+            await store.replace_password_hash(connection, account_id, old, new)
+
+    async def _open_session(
+        self,
+        connection: Connection,
+        account_id: UUID,
+        name: str,
+        role: AccountRole,
+        service: Service,
+        device: str,
+    ) -> SignedIn:
+        """Always a new session with a new token, whatever the browser brought along."""
+        now, token = self._clock.now(), new_token(self._entropy)
+        session = Session(self._entropy.new_id(), now, now, device or "Unknown device")
+        await store.insert_session(connection, session, account_id, token.digest, now + SESSION_LASTS)
+        return SignedIn(Actor(account_id, name, role, session.id, service), token.text)
+
+    async def actor_of(self, token: str) -> Actor | None:
+        """Who holds this session token now; None when the session has ended or never was."""
+        now = self._clock.now()
+        async with self._database.anonymous() as connection:
+            row = await store.session_actor(connection, digest(token), now)
+            if row is None:
+                return None
+            if now - row["last_seen_at"] >= SEEN_EVERY:
+                await store.touch_session(connection, row["session_id"], now)
+        service = Service(row["service"] or Service.CONSUMER_CHAT)
+        return Actor(row["account_id"], row["name"], AccountRole(row["role"]), row["session_id"], service)
+
+    async def sign_out(self, token: str) -> None:
+        """End the session of this token; silent when there is none."""
+        async with self._database.anonymous() as connection:
+            await store.delete_session_of_token(connection, digest(token))
+
+    async def sessions(self, actor: Actor) -> list[Session]:
+        """The actor's sessions, the latest seen first."""
+        async with self._database.anonymous() as connection:
+            return await store.sessions(connection, actor.account_id, self._clock.now())
+
+    async def revoke(self, actor: Actor, session_id: UUID) -> None:
+        async with self._database.anonymous() as connection:
+            if not await store.delete_session(connection, actor.account_id, session_id):
+                raise NotFound("There is no such session of yours; it may have ended already.")
+
+    # Oneself
+
+    async def account(self, actor: Actor) -> Account:
+        async with self._database.anonymous() as connection:
+            found = await store.account(connection, actor.account_id)
+        if found is None:
+            raise NotSignedIn("This account is no longer there.")
+        return found
+
+    async def choices(self, actor: Actor) -> Answer:
+        """The account's answer to the training question, with its history (P2)."""
+        return await self._choices.answer(actor, user_party(actor.account_id))
+
+    async def choose_improve(self, actor: Actor, allowed: bool) -> Answer:
+        await self._choices.choose(actor, user_party(actor.account_id), allowed)
+        return await self.choices(actor)
+
+    # The instance
+
+    async def instance(self) -> Instance:
+        async with self._database.anonymous() as connection:
+            return await store.instance(connection)
+
+    async def change_instance(self, actor: Actor, name: str, sign_up: SignUp) -> Instance:
+        """Operator only. Every change is a new row of the settings' history."""
+        refuse_unless_operator(actor)
+        changed = Instance(clean_name(name), sign_up)
+        async with self._database.anonymous() as connection:
+            await store.insert_instance(connection, changed, actor.account_id, self._clock.now())
+        return changed
+
+    async def invite(self, actor: Actor, note: str) -> NewInvitation:
+        """Operator only. The link is told once: the database keeps only its digest."""
+        refuse_unless_operator(actor)
+        token, link = new_token(self._entropy), self._link(LinkKind.INVITATION, clean_note(note))
+        async with self._database.anonymous() as connection:
+            await store.insert_link(connection, LinkKind.INVITATION, token.digest, link)
+        return NewInvitation(link.id, f"{self._public_url}/sign-up#{token.text}", link.expires_at)
+
+    async def invitations(self, actor: Actor) -> list[Invitation]:
+        refuse_unless_operator(actor)
+        async with self._database.anonymous() as connection:
+            return await store.invitations(connection)
+
+    async def withdraw_invitation(self, actor: Actor, invitation_id: UUID) -> None:
+        refuse_unless_operator(actor)
+        async with self._database.anonymous() as connection:
+            if not await store.delete_invitation(connection, invitation_id):
+                raise NotFound("There is no such invitation.")
+
+    def _link(self, kind: LinkKind, note: str = "") -> Invitation:
+        now = self._clock.now()
+        return Invitation(self._entropy.new_id(), note, now, now + LASTS[kind], used_at=None)
+
+    async def create_workspace(self, name: str, service: Service, members: list[str]) -> Workspace:
+        """A team or enterprise workspace with these e-mails' accounts. For command line and demo."""
+        if service not in WORKSPACE_SERVICES:
+            raise Invalid(
+                f"A workspace's service is one of: {', '.join(WORKSPACE_SERVICES)}.", field="service"
+            )
+        workspace = Workspace(self._entropy.new_id(), clean_name(name), service)
+        async with self._database.anonymous() as connection:
+            await store.insert_workspace(connection, workspace, self._clock.now())
+            for position, email in enumerate(members):
+                role = "member" if position else "owner"
+                if not await store.insert_member(connection, workspace.id, clean_email(email), role):
+                    raise NotFound(f"There is no account with the e-mail address {email}.")
+        return workspace
+
+
+def _key_name(account_id: UUID) -> str:
+    return f"user/{account_id}"

@@ -1,0 +1,15 @@
+"""The shares of the services that allow improvement by their nature: consumer chat and consumer images (P1).
+
+Law of this file: no other service ever has a share, so no key can be derived for its content.
+"""
+
+from discreet.promises.parties import ALWAYS, IMPROVING_SERVICES, service_party
+from discreet.seams import KeyStore
+
+
+def give_services_their_shares(keys: KeyStore) -> None:
+    """At start; leaves those alone that have theirs."""
+    for service in IMPROVING_SERVICES:
+        party = str(service_party(service))
+        if keys.share(party) is None:
+            keys.create_share(party, ALWAYS)

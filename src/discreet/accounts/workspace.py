@@ -1,0 +1,15 @@
+"""Workspaces: where an organisation's people work. Their service says that nothing of theirs trains (P1)."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from discreet.promises.parties import Service
+
+WORKSPACE_SERVICES = (Service.TEAM, Service.ENTERPRISE, Service.API)
+
+
+@dataclass(frozen=True)
+class Workspace:
+    id: UUID
+    name: str
+    service: Service

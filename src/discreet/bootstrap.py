@@ -1,0 +1,148 @@
+"""The composition root: settings in, a running house out. The only place that names what `outside/` offers.
+
+Law of this file: everything gets what it needs as an argument; what is started here is stopped here, in
+reverse order, whatever happens in between.
+"""
+
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import structlog
+
+from discreet.accounts.choices import Choices
+from discreet.accounts.service import Accounts
+from discreet.accounts.service_shares import give_services_their_shares
+from discreet.chat.service import Chat, ChatLimits
+from discreet.conversations.service import Conversations
+from discreet.db.embedded import EmbeddedPostgres
+from discreet.db.pool import Database, connect
+from discreet.db.prepare import Addresses, prepare
+from discreet.gpts.find import Finder
+from discreet.gpts.ingest import Ingest
+from discreet.gpts.knowledge import KnowledgeLimits
+from discreet.gpts.library import READ_KNOWLEDGE, Library
+from discreet.gpts.service import Gpts
+from discreet.http.house import House
+from discreet.improvement.service import Improvement
+from discreet.jobs.queue import Jobs
+from discreet.jobs.schema import prepare_jobs
+from discreet.outside.clock import SystemClock
+from discreet.outside.embedded_model import EmbeddedModel
+from discreet.outside.embedder import MiniLmEmbedder
+from discreet.outside.entropy import SystemEntropy
+from discreet.outside.extractor import ChildExtractor
+from discreet.outside.key_store import FileKeyStore, open_key_store
+from discreet.outside.model import RemoteModel
+from discreet.seams import Clock, Entropy, Model
+from discreet.settings import Settings
+
+log = structlog.get_logger()
+
+DATABASE_NAME = "discreet"
+
+
+@dataclass(frozen=True)
+class Ground:
+    """What every process of an installation stands on: keys, and a database that is ready."""
+
+    settings: Settings
+    keys: FileKeyStore
+    addresses: Addresses
+    database: Database
+    clock: Clock
+    entropy: Entropy
+
+
+@asynccontextmanager
+async def ground(settings: Settings) -> AsyncIterator[Ground]:
+    """Open the key store, start or reach PostgreSQL, and bring it up to date. Misconfigured says what is wrong."""
+    clock, entropy = SystemClock(), SystemEntropy()
+    keys = open_key_store(settings.home / "keys", settings.master_key_file, entropy)
+    async with AsyncExitStack() as stack:
+        owner_url, name = settings.database_url, _database_name(settings.database_url)
+        if owner_url is None:
+            postgres = EmbeddedPostgres(settings.home / "postgres", keys.database_password("postgres"))
+            owner_url = await postgres.start()
+            stack.push_async_callback(postgres.stop)
+        addresses = await prepare(owner_url, name, keys)
+        await prepare_jobs(owner_url, name)
+        database = await connect(addresses.serve)
+        stack.push_async_callback(database.close)
+        yield Ground(settings, keys, addresses, database, clock, entropy)
+
+
+@asynccontextmanager
+async def running_house(on: Ground, model: Model | None = None) -> AsyncIterator[House]:
+    """The house with everything in it started: job worker, model, checkpoints."""
+    async with AsyncExitStack() as stack:
+        if model is None:
+            model = await _started_model(on.settings, stack)
+        house, jobs = furnish(on, model)
+        give_services_their_shares(on.keys)
+        await house.choices.reconcile()
+        await house.chat.start()
+        stack.push_async_callback(house.chat.stop)
+        await jobs.start()
+        stack.push_async_callback(jobs.stop)
+        yield house
+
+
+def accounts_of(on: Ground) -> Accounts:
+    choices = Choices(on.database, on.keys, on.clock)
+    return Accounts(on.database, on.keys, on.clock, on.entropy, choices, public_url=on.settings.public_url)
+
+
+def furnish(on: Ground, model: Model) -> tuple[House, Jobs]:
+    """Compose the services on their ground; nothing is started yet."""
+    settings, database, keys, clock, entropy = on.settings, on.database, on.keys, on.clock, on.entropy
+    jobs = Jobs(database, on.addresses.serve)
+    choices = Choices(database, keys, clock)
+    embedder = MiniLmEmbedder()
+    library = Library(database, keys, clock, entropy, jobs, knowledge_limits(settings))
+    finder = Finder(database, keys, entropy, embedder)
+    gpts = Gpts(database, keys, clock, entropy, choices, library, finder)
+    conversations = Conversations(database, keys, choices, clock, entropy)
+    limits = ChatLimits(settings.message_characters, settings.model_context, settings.answer_tokens)
+    improvement = improvement_of(on, jobs)
+    ingest = Ingest(database, keys, entropy, ChildExtractor(), embedder)
+    jobs.register(READ_KNOWLEDGE, ingest.run, ingest.give_up)
+    house = House(
+        settings=settings,
+        clock=clock,
+        entropy=entropy,
+        accounts=accounts_of(on),
+        choices=choices,
+        gpts=gpts,
+        conversations=conversations,
+        chat=Chat(conversations, gpts, model, limits),
+        improvement=improvement,
+        model=model,
+    )
+    return house, jobs
+
+
+def knowledge_limits(settings: Settings) -> KnowledgeLimits:
+    return KnowledgeLimits(file_mb=settings.knowledge_file_mb, files=settings.knowledge_files)
+
+
+async def _started_model(settings: Settings, stack: AsyncExitStack) -> Model:
+    """The endpoint that the settings name, or the embedded model, which loads while the house is up already."""
+    if settings.model_url:
+        remote = RemoteModel(settings.model_url, settings.model_key, settings.model_name)
+        stack.push_async_callback(remote.close)
+        return remote
+    embedded = EmbeddedModel(_cache(settings), settings.model_file, n_ctx=settings.model_context)
+    await embedded.start()
+    stack.push_async_callback(embedded.stop)
+    return embedded
+
+
+def _cache(settings: Settings) -> Path:
+    return settings.home / "models"
+
+
+def _database_name(url: str | None) -> str:
+    return (urlsplit(url).path.lstrip("/") if url else "") or DATABASE_NAME

@@ -1,0 +1,82 @@
+"""The improvement pipeline's own composition root: `python -m discreet.bootstrap_improvement` (P1).
+
+Reads one order from standard input, locks itself in before it opens anything, and builds. It is given the shares
+alone: the master key is not in the order, and the private keys are out of its reach.
+"""
+
+import asyncio
+import sys
+import traceback
+from collections.abc import Callable
+from pathlib import Path
+from uuid import UUID
+
+from discreet.errors import DiscreetError
+from discreet.improvement.confine import Needs, confine, python_folders, refuse_if_readable, tcp_port_of
+from discreet.improvement.order import Built, Failed, Order, Said, decode_order, encode
+from discreet.improvement.pipeline import Workplace, build
+from discreet.improvement.records import Busy
+from discreet.outside.clock import SystemClock
+from discreet.outside.entropy import SystemEntropy
+from discreet.outside.key_store import FileShares
+
+
+def main() -> int:
+    say = _voice()
+    try:
+        say(_work(decode_order(sys.stdin.buffer.readline()), say))
+    except DiscreetError as error:
+        say(Failed(error.sentence, "busy" if isinstance(error, Busy) else "error"))
+        return 1
+    except Exception as error:
+        # Frames without the error's own words: those could hold content.
+        traceback.print_tb(error.__traceback__)
+        say(Failed(f"The pipeline failed with an unexpected error ({type(error).__name__})."))
+        return 1
+    return 0
+
+
+def _work(order: Order, say: Callable[[Said], None]) -> Built:
+    shares, output = Path(order.shares_directory), Path(order.output_directory)
+    folders = python_folders()
+    refuse_if_readable(shares.parent, folders)
+    confinement = confine(Needs((*folders, shares), (output,), tcp_port_of(order.database_url)))
+    share_of = FileShares(shares, bytes.fromhex(order.shares_key), SystemEntropy()).share
+    place = Workplace(order.database_url, share_of, output, SystemClock(), confinement)
+    return asyncio.run(_while_wanted(UUID(order.dataset_id), place, say))
+
+
+async def _while_wanted(dataset_id: UUID, place: Workplace, say: Callable[[Said], None]) -> Built:
+    """Build for as long as standard input is open: when the server is gone, so is its pipeline."""
+    building = asyncio.create_task(build(dataset_id, place, say))
+    left = asyncio.create_task(_end_of_input())
+    await asyncio.wait((building, left), return_when=asyncio.FIRST_COMPLETED)
+    left.cancel()
+    if not building.done():
+        building.cancel()
+        await asyncio.wait((building,))
+        raise DiscreetError("The build was called off.")
+    return building.result()
+
+
+async def _end_of_input() -> None:
+    reader = asyncio.StreamReader()
+    loop = asyncio.get_running_loop()
+    await loop.connect_read_pipe(lambda: asyncio.StreamReaderProtocol(reader), sys.stdin)
+    await reader.read()
+
+
+def _voice() -> Callable[[Said], None]:
+    """Say things on standard output; anything else that is printed goes to standard error."""
+    out = sys.stdout.buffer
+    sys.stdout = sys.stderr
+
+    def say(said: Said) -> None:
+        out.write(encode(said) + b"\n")
+        out.flush()
+
+    return say
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

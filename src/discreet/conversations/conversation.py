@@ -1,0 +1,79 @@
+"""A conversation: who had it, in which service, with which GPT, since when; and what it holds, opened.
+
+Law of this file: everything but the title, the head and the time of the last change is fixed when the
+conversation begins (SPEC §4).
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from discreet.conversations.drawers import ContentKeys
+from discreet.conversations.message import Message, path_to
+from discreet.promises.parties import Label, Nature, Service
+
+TITLE_CHARACTERS = 60
+
+
+@dataclass(frozen=True)
+class Conversation:
+    id: UUID
+    owner_id: UUID
+    service: Service
+    nature: Nature
+    gpt_id: UUID | None
+    began_at: datetime
+    updated_at: datetime
+    head_id: UUID | None
+    title: str
+
+
+@dataclass(frozen=True)
+class StoredLabel:
+    """A label with the id that messages refer to it by."""
+
+    id: UUID
+    label: Label
+
+
+@dataclass(frozen=True)
+class OpenConversation:
+    """A conversation with its keys and its messages, as its user may see it.
+
+    `labels` are in the order in which they came up: the first is the one that the pipeline's grant is for.
+    """
+
+    about: Conversation
+    keys: ContentKeys
+    labels: tuple[StoredLabel, ...]
+    messages: Mapping[UUID, Message]
+
+    def path(self, head_id: UUID | None) -> list[Message]:
+        return path_to(self.messages, head_id)
+
+    def label_of(self, message: Message) -> Label:
+        return next(stored.label for stored in self.labels if stored.id == message.label_id)
+
+    def latest_leaf(self, message_id: UUID) -> UUID:
+        """The end of the branch through `message_id` that was written to last."""
+        children: dict[UUID, list[Message]] = {}
+        for message in self.messages.values():
+            if message.parent_id:
+                children.setdefault(message.parent_id, []).append(message)
+        while following := children.get(message_id):
+            message_id = max(following, key=lambda m: (m.created_at, m.id)).id
+        return message_id
+
+    @property
+    def running(self) -> bool:
+        return any(m.state == "running" for m in self.messages.values())
+
+
+def title_from(text: str) -> str:
+    """A title out of a first message: its first line, cut at a word."""
+    line = next((line.strip() for line in text.splitlines() if line.strip()), "")
+    if len(line) <= TITLE_CHARACTERS:
+        return line or "New conversation"
+    cut = line[: TITLE_CHARACTERS + 1].rsplit(None, 1)[0]
+    return (cut if len(cut) > TITLE_CHARACTERS // 2 else line[:TITLE_CHARACTERS]) + "…"

@@ -1,0 +1,94 @@
+"""The two drawers of a conversation and who can open them (SPEC §3, §8; P1, P3, P7).
+
+Law of this file: what may be used for improvement lies in the improvement drawer, everything else in the
+private one; each has a content key of its own. A grant wraps a content key for a holder. The pipeline's
+grant is sealed under a key derived from the shares of *all* parties, so whoever says no shuts it for good.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from uuid import UUID
+
+from discreet.envelope import KEY_BYTES, derive_key, open_sealed, seal
+from discreet.promises.parties import Label
+from discreet.seams import Entropy, Share
+
+
+class Drawer(StrEnum):
+    IMPROVEMENT = "improvement"
+    PRIVATE = "private"
+
+
+class Holder(StrEnum):
+    USER = "user"
+    IMPROVEMENT = "improvement"
+
+
+@dataclass(frozen=True)
+class KeyGrant:
+    """A drawer's content key, sealed for one holder."""
+
+    drawer: Drawer
+    holder: Holder
+    sealed_key: bytes
+
+
+ContentKeys = Mapping[Drawer, bytes]
+"""The 32-byte content keys that somebody holds, by drawer."""
+
+
+def improvement_key(
+    parties: Sequence[str], share_of: Callable[[str], Share | None], conversation_id: UUID
+) -> bytes | None:
+    """The pipeline's key to a conversation whose label is `parties`, or None when a share is missing.
+
+    HKDF over every party's name, birth and secret in sorted order, so that a share made after a "no" is
+    another share and derives another key.
+    """
+    material = []
+    for party in sorted(parties):
+        share = share_of(party)
+        if share is None:
+            return None
+        material.append(b"%s\0%s\0%s" % (party.encode(), share.since.isoformat().encode(), share.secret))
+    return (
+        derive_key(b"\0".join(material), f"discreet v1 improvement {conversation_id}") if material else None
+    )
+
+
+def new_content_keys(entropy: Entropy, *, improvable: bool) -> ContentKeys:
+    """A key per drawer that the conversation needs: it never gets an improvement drawer later on."""
+    drawers = (Drawer.IMPROVEMENT, Drawer.PRIVATE) if improvable else (Drawer.PRIVATE,)
+    return {drawer: entropy.bytes(KEY_BYTES) for drawer in drawers}
+
+
+def grant(
+    entropy: Entropy,
+    conversation_id: UUID,
+    drawer: Drawer,
+    holder: Holder,
+    holder_key: bytes,
+    content_key: bytes,
+) -> KeyGrant:
+    about = _about_grant(conversation_id, drawer, holder)
+    return KeyGrant(drawer, holder, seal(entropy, holder_key, content_key, about))
+
+
+def open_grant(conversation_id: UUID, given: KeyGrant, holder_key: bytes) -> bytes:
+    """The content key; CannotOpen for another holder's key."""
+    return open_sealed(
+        holder_key, given.sealed_key, _about_grant(conversation_id, given.drawer, given.holder)
+    )
+
+
+def _about_grant(conversation_id: UUID, drawer: Drawer, holder: Holder) -> str:
+    return f"grant {conversation_id} {drawer} {holder}"
+
+
+def drawer_for(label: Label, first_label: Label, keys: ContentKeys) -> Drawer:
+    """Where content with this label goes: the improvement drawer only while nobody has joined the parties
+    that the pipeline's grant was derived from."""
+    if Drawer.IMPROVEMENT in keys and label.parties <= first_label.parties:
+        return Drawer.IMPROVEMENT
+    return Drawer.PRIVATE

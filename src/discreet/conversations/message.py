@@ -1,0 +1,115 @@
+"""Messages: what a person and a GPT said, and how a message is sealed (P7).
+
+Law of this file: a message's text exists in memory and sealed, never in a column. Its envelope belongs to
+its conversation, its id and its drawer.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+import msgspec
+
+from discreet.conversations.drawers import ContentKeys, Drawer
+from discreet.envelope import open_sealed, seal
+from discreet.seams import Entropy
+
+
+class Role(StrEnum):
+    USER = "user"
+    ASSISTANT = "assistant"
+
+
+class State(StrEnum):
+    """How far a message is. A user's message is complete from the start."""
+
+    COMPLETE = "complete"
+    RUNNING = "running"
+    STOPPED = "stopped"
+    FAILED = "failed"
+    INTERRUPTED = "interrupted"
+
+
+class Citation(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A passage that an answer may refer to as [n]."""
+
+    n: int
+    file: str
+    place: str = ""
+    quote: str | None = None
+
+
+class Body(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What is sealed of a message. `finish` is the model's finish reason."""
+
+    text: str
+    citations: tuple[Citation, ...] = ()
+    error: str | None = None
+    finish: str | None = None
+
+
+@dataclass(frozen=True)
+class SealedMessage:
+    """A message as it is stored."""
+
+    id: UUID
+    parent_id: UUID | None
+    role: Role
+    label_id: UUID
+    drawer: Drawer
+    state: State
+    sealed: bytes
+    created_at: datetime
+
+
+@dataclass(frozen=True)
+class Message:
+    """A message as its user reads it."""
+
+    id: UUID
+    parent_id: UUID | None
+    role: Role
+    label_id: UUID
+    state: State
+    body: Body
+    created_at: datetime
+
+
+_encode = msgspec.msgpack.Encoder().encode
+_decode = msgspec.msgpack.Decoder(Body).decode
+
+
+def seal_body(
+    entropy: Entropy, keys: ContentKeys, conversation_id: UUID, message_id: UUID, drawer: Drawer, body: Body
+) -> bytes:
+    return seal(entropy, keys[drawer], _encode(body), _about(conversation_id, message_id, drawer))
+
+
+def open_body(
+    keys: ContentKeys, conversation_id: UUID, message_id: UUID, drawer: Drawer, sealed: bytes
+) -> Body:
+    """CannotOpen when the key of the message's drawer does not fit; KeyError when it is not held."""
+    return _decode(open_sealed(keys[drawer], sealed, _about(conversation_id, message_id, drawer)))
+
+
+def open_message(keys: ContentKeys, conversation_id: UUID, sealed: SealedMessage) -> Message:
+    body = open_body(keys, conversation_id, sealed.id, sealed.drawer, sealed.sealed)
+    return Message(
+        sealed.id, sealed.parent_id, sealed.role, sealed.label_id, sealed.state, body, sealed.created_at
+    )
+
+
+def _about(conversation_id: UUID, message_id: UUID, drawer: Drawer) -> str:
+    return f"message {conversation_id} {message_id} {drawer}"
+
+
+def path_to(messages: Mapping[UUID, Message], head_id: UUID | None) -> list[Message]:
+    """The branch that ends at `head_id`, from the first message on."""
+    path = []
+    at = messages.get(head_id) if head_id else None
+    while at is not None:
+        path.append(at)
+        at = messages.get(at.parent_id) if at.parent_id else None
+    return path[::-1]

@@ -1,0 +1,268 @@
+"""Use cases of conversations: begin, continue, read, rename, delete, and say whether they may train.
+
+Law of this file: a person reaches a conversation only inside `Database.acting_as` with their own id, so that
+somebody else's and an absent one are the same answer (P6).
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from uuid import UUID
+
+from discreet.accounts.actor import Actor
+from discreet.accounts.choices import Choices
+from discreet.conversations import store
+from discreet.conversations.conversation import Conversation, OpenConversation, StoredLabel, title_from
+from discreet.conversations.drawers import ContentKeys, Drawer, drawer_for
+from discreet.conversations.keys import ConversationKeys
+from discreet.conversations.message import Body, Message, Role, SealedMessage, State, open_message, seal_body
+from discreet.db.pool import Connection, Database
+from discreet.envelope import open_sealed, seal
+from discreet.errors import Invalid, NotFound
+from discreet.promises.improve import Standing, Verdict, may_improve
+from discreet.promises.parties import Label, Nature, PartyKind, conversation_party, message_label
+from discreet.seams import Clock, Entropy, KeyStore
+
+PAGE = 50
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A question that is durably stored, and the answer that is to be written."""
+
+    conversation: OpenConversation
+    question: Message
+    answer: Message
+    history: tuple[Message, ...]
+    """The branch down to the question, the question included."""
+
+
+@dataclass(frozen=True)
+class Listed:
+    """A line of the conversation list."""
+
+    about: Conversation
+    running: bool
+
+
+@dataclass(frozen=True)
+class Page:
+    listed: list[Listed]
+    more: bool
+
+
+class Conversations:
+    def __init__(
+        self, database: Database, keys: KeyStore, choices: Choices, clock: Clock, entropy: Entropy
+    ) -> None:
+        self._database, self._choices = database, choices
+        self._clock, self._entropy = clock, entropy
+        self._keys = ConversationKeys(keys, entropy)
+
+    # Asking ------------------------------------------------------------------------------------------------
+
+    async def begin(self, actor: Actor, gpt_id: UUID | None, text: str) -> Asked:
+        """A new conversation with its first question. Its parties' standings decide its drawers, once (P1–P3)."""
+        id_, began = self._entropy.new_id(), self._clock.now()
+        label = message_label(actor.service, actor.account_id, id_, gpt_id)
+        about = Conversation(
+            id_,
+            actor.account_id,
+            actor.service,
+            Nature.ORDINARY,
+            gpt_id,
+            began,
+            began,
+            None,
+            title_from(text),
+        )
+        try:
+            async with self._database.acting_as(actor.account_id) as connection:
+                verdict = may_improve(await self._standings_at_start(connection, label, began), began)
+                keys, grants = self._keys.create(
+                    actor.account_id, id_, label, began, improvable=verdict.allowed
+                )
+                stored = StoredLabel(self._entropy.new_id(), label)
+                await store.begin(connection, about, self._seal_title(about, keys), stored.id, label, grants)
+                conversation = OpenConversation(about, keys, (stored,), {})
+                return await self._ask(connection, conversation, None, text)
+        except BaseException:
+            self._keys.destroy(id_)
+            raise
+
+    async def ask(
+        self, actor: Actor, conversation_id: UUID, parent_id: UUID | None, text: str, *, root: bool = False
+    ) -> Asked:
+        """The next question after `parent_id`, or after the head; with `root`, another first question."""
+        async with self._database.acting_as(actor.account_id) as connection:
+            conversation = await self._open(connection, conversation_id)
+            parent = None if root else parent_id or conversation.about.head_id
+            if parent is not None and parent not in conversation.messages:
+                raise NotFound("The message that this one follows is not in the conversation any more.")
+            return await self._ask(connection, conversation, parent, text)
+
+    async def ask_again(self, actor: Actor, conversation_id: UUID, answer_id: UUID) -> Asked:
+        """Another answer to the question that `answer_id` answers."""
+        async with self._database.acting_as(actor.account_id) as connection:
+            conversation = await self._open(connection, conversation_id)
+            answer = conversation.messages.get(answer_id)
+            question = conversation.messages.get(answer.parent_id) if answer and answer.parent_id else None
+            if question is None:
+                raise NotFound("There is no such answer in this conversation.")
+            new = self._new_answer(conversation, conversation.path(question.id))
+            await store.add_messages(connection, conversation_id, [self._sealed(conversation, new)])
+            return Asked(conversation, question, new, tuple(conversation.path(question.id)))
+
+    async def save_answer(self, asked: Asked, body: Body, state: State) -> None:
+        """Store how far the answer is. Silent when the conversation was deleted meanwhile."""
+        about = asked.conversation.about
+        sealed = self._sealed(asked.conversation, replace(asked.answer, body=body))
+        async with self._database.acting_as(about.owner_id) as connection:
+            await store.update_message(connection, asked.answer.id, sealed.sealed, state)
+
+    # Reading -----------------------------------------------------------------------------------------------
+
+    async def about(self, actor: Actor, conversation_id: UUID) -> Conversation:
+        """The facts of a conversation, without opening it: its title is empty."""
+        async with self._database.acting_as(actor.account_id) as connection:
+            return (await self._row(connection, conversation_id))[0]
+
+    async def open(self, actor: Actor, conversation_id: UUID) -> OpenConversation:
+        async with self._database.acting_as(actor.account_id) as connection:
+            return await self._open(connection, conversation_id)
+
+    async def recent(self, actor: Actor, before: datetime | None = None, query: str = "") -> Page:
+        """A page of the list, latest first; with `query`, those whose title holds it."""
+        wanted = query.casefold().strip()
+        listed, following = await self._page(actor, before)
+        found = [line for line in listed if wanted in line.about.title.casefold()]
+        while following and len(found) < PAGE:
+            listed, following = await self._page(actor, following)
+            found += [line for line in listed if wanted in line.about.title.casefold()]
+        return Page(found[:PAGE], following is not None or len(found) > PAGE)
+
+    async def _page(self, actor: Actor, before: datetime | None) -> tuple[list[Listed], datetime | None]:
+        """A page of rows, opened, and where the next one begins."""
+        async with self._database.acting_as(actor.account_id) as connection:
+            rows = await store.listing(connection, before, PAGE)
+            grants = await store.grants(connection, [about.id for about, _, _ in rows])
+        listed = [
+            Listed(self._titled(about, sealed, self._keys.open(about.owner_id, about.id, grants[about.id])), running)
+            for about, sealed, running in rows
+            if self._keys.exist(about.id)  # a deletion that a crash cut off has destroyed the key already
+        ]
+        return listed, rows[-1][0].updated_at if len(rows) == PAGE else None
+
+    async def verdict(self, actor: Actor, conversation_id: UUID) -> tuple[OpenConversation, Verdict]:
+        """May it improve a model, and why: decided as the pipeline decides, for its owner to read."""
+        async with self._database.acting_as(actor.account_id) as connection:
+            conversation = await self._open(connection, conversation_id)
+            parties = sorted(conversation.labels[0].label.parties)
+            standings = await self._choices.standings(connection, parties, conversation.about.nature)
+        return conversation, may_improve(standings, conversation.about.began_at)
+
+    # Changing ----------------------------------------------------------------------------------------------
+
+    async def rename(self, actor: Actor, conversation_id: UUID, title: str) -> None:
+        if not (title := " ".join(title.split())):
+            raise Invalid("A title needs at least one character.", field="title")
+        async with self._database.acting_as(actor.account_id) as connection:
+            conversation = await self._open(connection, conversation_id)
+            about = replace(conversation.about, title=title[:200])
+            await store.set_title(connection, conversation_id, self._seal_title(about, conversation.keys))
+
+    async def show_branch(self, actor: Actor, conversation_id: UUID, message_id: UUID) -> None:
+        """Make the branch through this message the one that is shown and continued."""
+        async with self._database.acting_as(actor.account_id) as connection:
+            conversation = await self._open(connection, conversation_id)
+            if message_id not in conversation.messages:
+                raise NotFound("There is no such message in this conversation.")
+            await store.set_head(connection, conversation_id, conversation.latest_leaf(message_id))
+
+    async def close_for_improvement(self, actor: Actor, conversation_id: UUID) -> None:
+        """The conversation's own "no" (P2): final, its share is destroyed."""
+        await self.about(actor, conversation_id)
+        await self._choices.choose(actor, conversation_party(conversation_id), allowed=False)
+
+    async def delete(self, actor: Actor, conversation_id: UUID) -> None:
+        """Keys first, then rows: what a backup still holds is noise (P10). Datasets that hold it are marked (P11)."""
+        await self.close_for_improvement(actor, conversation_id)
+        self._keys.destroy(conversation_id)
+        async with self._database.acting_as(actor.account_id) as connection:
+            await store.delete(connection, conversation_id)
+
+    async def interrupt_running_answers(self) -> int:
+        """At start: answers that a crash cut off are marked; what had been stored of them stays."""
+        async with self._database.anonymous() as connection:
+            return await store.interrupt_running_answers(connection)
+
+    # Parts -------------------------------------------------------------------------------------------------
+
+    async def _standings_at_start(
+        self, connection: Connection, label: Label, began: datetime
+    ) -> list[Standing]:
+        others = sorted(party for party in label.parties if party.kind is not PartyKind.CONVERSATION)
+        own = (Standing(p, allowed_since=began) for p in label.parties if p.kind is PartyKind.CONVERSATION)
+        return [*await self._choices.standings(connection, others), *own]
+
+    async def _ask(
+        self, connection: Connection, conversation: OpenConversation, parent_id: UUID | None, text: str
+    ) -> Asked:
+        first, now = conversation.labels[0], self._clock.now()
+        question = Message(
+            self._entropy.new_id(), parent_id, Role.USER, first.id, State.COMPLETE, Body(text), now
+        )
+        history = [*conversation.path(parent_id), question]
+        answer = self._new_answer(conversation, history)
+        sealed = [self._sealed(conversation, message) for message in (question, answer)]
+        await store.add_messages(connection, conversation.about.id, sealed)
+        return Asked(conversation, question, answer, tuple(history))
+
+    def _new_answer(self, conversation: OpenConversation, history: list[Message]) -> Message:
+        """An empty answer whose label is the union of everything that it will be made from (SPEC §3)."""
+        label = _union(conversation.label_of(message) for message in history)
+        label_id = next(stored.id for stored in conversation.labels if stored.label == label)
+        return Message(
+            self._entropy.new_id(),
+            history[-1].id,
+            Role.ASSISTANT,
+            label_id,
+            State.RUNNING,
+            Body(""),
+            self._clock.now(),
+        )
+
+    def _sealed(self, conversation: OpenConversation, message: Message) -> SealedMessage:
+        drawer = drawer_for(conversation.label_of(message), conversation.labels[0].label, conversation.keys)
+        id_ = conversation.about.id
+        return SealedMessage(
+            message.id, message.parent_id, message.role, message.label_id, drawer, message.state,
+            seal_body(self._entropy, conversation.keys, id_, message.id, drawer, message.body), message.created_at,
+        )  # fmt: skip
+
+    async def _row(self, connection: Connection, conversation_id: UUID) -> tuple[Conversation, bytes]:
+        if (found := await store.conversation(connection, conversation_id)) is None:
+            raise NotFound("There is no such conversation.")
+        return found
+
+    async def _open(self, connection: Connection, conversation_id: UUID) -> OpenConversation:
+        about, sealed_title = await self._row(connection, conversation_id)
+        grants = await store.grants(connection, [conversation_id])
+        keys = self._keys.open(about.owner_id, conversation_id, grants[conversation_id])
+        sealed = await store.messages(connection, conversation_id)
+        labels = tuple(StoredLabel(*pair) for pair in await store.labels(connection, conversation_id))
+        messages = {message.id: open_message(keys, conversation_id, message) for message in sealed}
+        return OpenConversation(self._titled(about, sealed_title, keys), keys, labels, messages)
+
+    def _seal_title(self, about: Conversation, keys: ContentKeys) -> bytes:
+        return seal(self._entropy, keys[Drawer.PRIVATE], about.title.encode(), f"title {about.id}")
+
+    def _titled(self, about: Conversation, sealed: bytes, keys: ContentKeys) -> Conversation:
+        return replace(about, title=open_sealed(keys[Drawer.PRIVATE], sealed, f"title {about.id}").decode())
+
+
+def _union(labels: Iterable[Label]) -> Label:
+    union = Label(frozenset())
+    for label in labels:
+        union |= label
+    return union

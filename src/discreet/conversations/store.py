@@ -1,0 +1,169 @@
+"""SQL of conversations. Every statement runs inside `Database.acting_as`: row-level security shows the
+person's own rows alone, so no statement repeats the owner (P6, P7)."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import asyncpg
+
+from discreet.conversations.conversation import Conversation
+from discreet.conversations.drawers import Drawer, Holder, KeyGrant
+from discreet.conversations.message import Role, SealedMessage, State
+from discreet.db.pool import Connection
+from discreet.errors import Conflict
+from discreet.promises.parties import Label, Nature, Party, Service
+
+BEGIN = """
+    WITH begun AS (
+        INSERT INTO conversations (id, owner_id, service, nature, gpt_id, began_at, updated_at, sealed_title)
+        VALUES ($1, $2, $3, $4, $5, $6, $6, $7)
+    ), labelled AS (
+        INSERT INTO labels (id, conversation_id, owner_id, began_at, parties) VALUES ($8, $1, $2, $6, $9)
+    )
+    INSERT INTO key_grants (conversation_id, owner_id, service, drawer, holder, sealed_key)
+    SELECT $1, $2, $3, drawer, holder, sealed_key
+    FROM unnest($10::text[], $11::text[], $12::bytea[]) AS given (drawer, holder, sealed_key)
+"""
+
+ADD_MESSAGES = """
+    WITH added AS (
+        INSERT INTO messages
+            (id, conversation_id, owner_id, parent_id, role, label_id, drawer, state, sealed, created_at)
+        SELECT id, $1, acting_account(), parent_id, role, label_id, drawer, state, sealed, created_at
+        FROM unnest($2::uuid[], $3::uuid[], $4::text[], $5::uuid[], $6::text[], $7::text[], $8::bytea[],
+                    $9::timestamptz[])
+            AS new (id, parent_id, role, label_id, drawer, state, sealed, created_at)
+    )
+    UPDATE conversations SET head_id = $10, updated_at = $11 WHERE id = $1
+"""
+
+
+async def begin(
+    connection: Connection,
+    about: Conversation,
+    sealed_title: bytes,
+    label_id: UUID,
+    label: Label,
+    grants: Sequence[KeyGrant],
+) -> None:
+    await connection.execute(
+        BEGIN, about.id, about.owner_id, about.service, about.nature, about.gpt_id, about.began_at, sealed_title,
+        label_id, label.texts(), [g.drawer for g in grants], [g.holder for g in grants], [g.sealed_key for g in grants],
+    )  # fmt: skip
+
+
+async def add_messages(
+    connection: Connection, conversation_id: UUID, messages: Sequence[SealedMessage]
+) -> None:
+    """Append and make the last one the head. Conflict while another answer is being written."""
+    columns: list[list[Any]] = [
+        [getattr(message, column) for message in messages]
+        for column in ("id", "parent_id", "role", "label_id", "drawer", "state", "sealed", "created_at")
+    ]
+    try:
+        await connection.execute(
+            ADD_MESSAGES, conversation_id, *columns, messages[-1].id, messages[-1].created_at
+        )
+    except asyncpg.UniqueViolationError:
+        raise Conflict(
+            "An answer is still being written in this conversation. Wait for it, or stop it."
+        ) from None
+
+
+async def update_message(connection: Connection, message_id: UUID, sealed: bytes, state: State) -> None:
+    """A running answer moves on; one that is finished or deleted stays as it is."""
+    await connection.execute(
+        "UPDATE messages SET sealed = $2, state = $3 WHERE id = $1 AND state = 'running'",
+        message_id,
+        sealed,
+        state,
+    )
+
+
+async def conversation(connection: Connection, conversation_id: UUID) -> tuple[Conversation, bytes] | None:
+    """The row and its sealed title."""
+    row = await connection.fetchrow(
+        "SELECT id, owner_id, service, nature, gpt_id, began_at, updated_at, head_id, sealed_title"
+        " FROM conversations WHERE id = $1",
+        conversation_id,
+    )
+    return _conversation(row) if row else None
+
+
+async def grants(connection: Connection, conversation_ids: Sequence[UUID]) -> dict[UUID, list[KeyGrant]]:
+    """The user's own grants of several conversations."""
+    found: dict[UUID, list[KeyGrant]] = {id_: [] for id_ in conversation_ids}
+    for row in await connection.fetch(
+        "SELECT conversation_id, drawer, sealed_key FROM key_grants"
+        " WHERE conversation_id = ANY ($1) AND holder = 'user'",
+        conversation_ids,
+    ):
+        given = KeyGrant(Drawer(row["drawer"]), Holder.USER, row["sealed_key"])
+        found[row["conversation_id"]].append(given)
+    return found
+
+
+async def labels(connection: Connection, conversation_id: UUID) -> list[tuple[UUID, Label]]:
+    rows = await connection.fetch(
+        "SELECT id, parties FROM labels WHERE conversation_id = $1 ORDER BY id", conversation_id
+    )
+    return [(row["id"], Label(frozenset(map(Party.parse, row["parties"])))) for row in rows]
+
+
+async def messages(connection: Connection, conversation_id: UUID) -> list[SealedMessage]:
+    rows = await connection.fetch(
+        "SELECT id, parent_id, role, label_id, drawer, state, sealed, created_at"
+        " FROM messages WHERE conversation_id = $1 ORDER BY created_at, id",
+        conversation_id,
+    )
+    return [
+        SealedMessage(
+            row["id"], row["parent_id"], Role(row["role"]), row["label_id"], Drawer(row["drawer"]),
+            State(row["state"]), row["sealed"], row["created_at"],
+        )
+        for row in rows
+    ]  # fmt: skip
+
+
+async def listing(
+    connection: Connection, before: datetime | None, limit: int
+) -> list[tuple[Conversation, bytes, bool]]:
+    """Latest first: the row, its sealed title, and whether an answer is being written."""
+    rows = await connection.fetch(
+        "SELECT id, owner_id, service, nature, gpt_id, began_at, updated_at, head_id, sealed_title,"
+        " EXISTS (SELECT FROM messages WHERE conversation_id = conversations.id AND state = 'running') AS running"
+        " FROM conversations WHERE owner_id = acting_account() AND ($1::timestamptz IS NULL OR updated_at < $1)"
+        " ORDER BY updated_at DESC, id DESC LIMIT $2",
+        before, limit,
+    )  # fmt: skip
+    return [(*_conversation(row), row["running"]) for row in rows]
+
+
+async def set_title(connection: Connection, conversation_id: UUID, sealed_title: bytes) -> None:
+    await connection.execute(
+        "UPDATE conversations SET sealed_title = $2 WHERE id = $1", conversation_id, sealed_title
+    )
+
+
+async def set_head(connection: Connection, conversation_id: UUID, head_id: UUID) -> None:
+    await connection.execute("UPDATE conversations SET head_id = $2 WHERE id = $1", conversation_id, head_id)
+
+
+async def delete(connection: Connection, conversation_id: UUID) -> None:
+    await connection.execute("DELETE FROM conversations WHERE id = $1", conversation_id)
+
+
+async def interrupt_running_answers(connection: Connection) -> int:
+    """After a restart: every answer that was being written is marked. Returns how many."""
+    count: int = await connection.fetchval("SELECT interrupt_running_answers()")
+    return count
+
+
+def _conversation(row: Any) -> tuple[Conversation, bytes]:
+    about = Conversation(
+        row["id"], row["owner_id"], Service(row["service"]), Nature(row["nature"]), row["gpt_id"],
+        row["began_at"], row["updated_at"], row["head_id"], title="",
+    )  # fmt: skip
+    return about, row["sealed_title"]

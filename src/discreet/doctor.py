@@ -1,0 +1,83 @@
+"""`discreet doctor`: what runs, whom this server may contact, and what is misconfigured.
+
+Law of this file: look, do not change. Every finding is a sentence that says what to do when it is bad.
+"""
+
+import shutil
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from importlib.resources import files
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from discreet import __version__
+from discreet.bootstrap import Ground, ground
+from discreet.errors import DiscreetError
+from discreet.settings import Settings
+
+ROOM_NEEDED_MB = 2048
+
+
+@dataclass(frozen=True)
+class Finding:
+    what: str
+    fine: bool
+    sentence: str
+
+
+async def examine(settings: Settings) -> AsyncIterator[Finding]:
+    yield Finding("version", True, f"Discreet {__version__}, data in {settings.home}.")
+    yield _web_app()
+    yield _disk(settings.home)
+    yield _model(settings)
+    for who, why in egress(settings):
+        yield Finding("may contact", True, f"{who}: {why}.")
+    try:
+        async with ground(settings) as on:
+            yield Finding("master key", True, f"{settings.master_key_file}, its owner's alone, fits the key store.")
+            async for finding in _database(on):
+                yield finding
+    except DiscreetError as error:
+        yield Finding("keys and database", False, error.sentence)
+
+
+def egress(settings: Settings) -> list[tuple[str, str]]:
+    """The egress manifest: everybody whom the code can open a connection to, and what for."""
+    contacts = []
+    if settings.model_url:
+        contacts.append((urlsplit(settings.model_url).netloc, "the model that answers (DISCREET_MODEL_URL)"))
+    if settings.database_url:
+        host = urlsplit(settings.database_url).hostname or "a local socket"
+        contacts.append((host, "PostgreSQL (DISCREET_DATABASE_URL)"))
+    return contacts or [("nobody", "model and database run on this server")]
+
+
+def _web_app() -> Finding:
+    built = (files("discreet") / "static" / "index.html").is_file()
+    return Finding("web app", built, "built." if built else "not built; run make setup.")
+
+
+def _disk(home: Path) -> Finding:
+    place = next(folder for folder in (home, *home.parents) if folder.exists())
+    free = shutil.disk_usage(place).free >> 20
+    if free >= ROOM_NEEDED_MB:
+        return Finding("disk", True, f"{free:,} MB free.")
+    return Finding("disk", False, f"{free:,} MB free at {place}; {ROOM_NEEDED_MB:,} MB should be.")
+
+
+def _model(settings: Settings) -> Finding:
+    if settings.model_url:
+        return Finding("model", True, f"{settings.model_name or 'the first listed'} at {settings.model_url}.")
+    return Finding("model", True, f"embedded, {settings.model_file or 'the bundled weights'}.")
+
+
+async def _database(on: Ground) -> AsyncIterator[Finding]:
+    async with on.database.anonymous() as connection:
+        version = await connection.fetchval("SELECT current_setting('server_version')")
+        role = await connection.fetchval("SELECT current_user")
+        powers = await connection.fetchrow("SELECT rolsuper, rolbypassrls FROM pg_roles WHERE rolname = current_user")
+    where = "at DISCREET_DATABASE_URL" if on.settings.database_url else "embedded"
+    yield Finding("database", True, f"PostgreSQL {version}, {where}.")
+    weak = powers["rolsuper"] or powers["rolbypassrls"]
+    sentence = "passes row-level security by; take SUPERUSER and BYPASSRLS from it." if weak else "is bound by row-level security."
+    yield Finding("serving role", not weak, f"{role} {sentence}")

@@ -1,0 +1,46 @@
+"""Envelope format v1: how bytes are sealed at rest (P7, P10).
+
+    byte 0        version, 0x01
+    bytes 1..12   nonce, random
+    the rest      AES-256-GCM ciphertext and its 16-byte tag
+
+`about` names the place that the envelope belongs to and is authenticated with it: an envelope moved to
+another row, file or drawer does not open.
+"""
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+
+from discreet.seams import Entropy
+
+VERSION = b"\x01"
+NONCE_BYTES = 12
+KEY_BYTES = 32
+
+
+class CannotOpen(Exception):
+    """The envelope does not open: another key, another place, or changed bytes."""
+
+
+def seal(entropy: Entropy, key: bytes, plaintext: bytes, about: str) -> bytes:
+    """Seal `plaintext` under a 32-byte key for the place `about`."""
+    nonce = entropy.bytes(NONCE_BYTES)
+    return VERSION + nonce + AESGCM(key).encrypt(nonce, plaintext, about.encode())
+
+
+def open_sealed(key: bytes, envelope: bytes, about: str) -> bytes:
+    """The plaintext of an envelope; CannotOpen when key, place or bytes are not what it was sealed with."""
+    if envelope[:1] != VERSION or len(envelope) < 1 + NONCE_BYTES + 16:
+        raise CannotOpen("not an envelope of a known version")
+    nonce, ciphertext = envelope[1 : 1 + NONCE_BYTES], envelope[1 + NONCE_BYTES :]
+    try:
+        return AESGCM(key).decrypt(nonce, ciphertext, about.encode())
+    except InvalidTag:
+        raise CannotOpen(f"the envelope of {about} does not open with this key") from None
+
+
+def derive_key(secret: bytes, info: str) -> bytes:
+    """A 32-byte key for one use, by HKDF-SHA256 (RFC 5869)."""
+    return HKDF(SHA256(), KEY_BYTES, salt=None, info=info.encode()).derive(secret)

@@ -1,0 +1,120 @@
+"""The job that reads a knowledge file: original → text → passages → index. Acts for the GPT's builder (P3).
+
+Law of this file: it may be killed anywhere and start again. A passage's id follows from its file and number,
+so no attempt can double another's; a file is found by searches only once it is ready.
+"""
+
+import asyncio
+from collections.abc import Sequence
+from uuid import UUID
+
+from discreet.db.pool import Database
+from discreet.errors import Invalid, NotFound
+from discreet.gpts import knowledge_store
+from discreet.gpts.blind import blinded_vector, blinding_key
+from discreet.gpts.find import vector_text
+from discreet.gpts.knowledge import passage_id
+from discreet.gpts.knowledge_store import Claimed, SealedPassage
+from discreet.gpts.seals import PassageBody, Seals, seals_of
+from discreet.gpts.split import split
+from discreet.seams import Embedder, Entropy, Extracted, KeyStore, TextExtractor
+
+BATCH = 32
+"""Passages that are embedded and stored together."""
+GIVEN_UP = (
+    "This file could not be read because of a fault on this server. Remove it and upload it again; "
+    "if that does not help, tell the server's operator."
+)
+NO_TEXT = (
+    "No text was found in this file. If it is a scan or a picture, run text recognition (OCR) on it first."
+)
+
+
+class Ingest:
+    def __init__(
+        self,
+        database: Database,
+        keys: KeyStore,
+        entropy: Entropy,
+        extractor: TextExtractor,
+        embedder: Embedder,
+    ) -> None:
+        self._database, self._keys, self._entropy = database, keys, entropy
+        self._extractor, self._embedder = extractor, embedder
+
+    async def run(self, file_id: UUID, builder_id: UUID) -> None:
+        """Read one file. A file that cannot be read ends as failed, with the reason; a deleted one is no error."""
+        async with self._database.acting_as(builder_id) as connection:
+            claimed = await knowledge_store.claim(connection, file_id)
+        if claimed is None:
+            return
+        try:
+            await self._read(file_id, builder_id, claimed)
+        except NotFound:
+            return  # the GPT was deleted meanwhile, and its key with it
+        except Invalid as why:
+            await self._fail(file_id, builder_id, why.sentence)
+
+    async def give_up(self, file_id: UUID, builder_id: UUID) -> None:
+        """The last attempt failed: say so where the builder looks."""
+        await self._fail(file_id, builder_id, GIVEN_UP)
+
+    async def _read(self, file_id: UUID, builder_id: UUID, claimed: Claimed) -> None:
+        seals = seals_of(self._keys, self._entropy, claimed.gpt_id)
+        original = await self._original(file_id, builder_id, claimed, seals)
+        places = await self._extractor.extract(original, claimed.name)
+        del original
+        passages = await asyncio.to_thread(_passages, places)
+        if not passages:
+            raise Invalid(NO_TEXT)
+        for start in range(0, len(passages), BATCH):
+            part = 0.1 + 0.9 * start / len(passages)
+            batch = passages[start : start + BATCH]
+            if not await self._index(file_id, builder_id, claimed.gpt_id, seals, start, batch, part):
+                return
+        async with self._database.acting_as(builder_id) as connection:
+            await knowledge_store.finish(connection, file_id)
+
+    async def _original(self, file_id: UUID, builder_id: UUID, claimed: Claimed, seals: Seals) -> bytes:
+        data = bytearray()
+        for n in range(claimed.pieces):
+            async with self._database.acting_as(builder_id) as connection:
+                sealed = await knowledge_store.piece(connection, file_id, n)
+                await knowledge_store.progress(connection, file_id, 0.05 * (n + 1) / claimed.pieces)
+            if sealed is None:
+                raise NotFound("The file was removed while it was being read.")
+            data += seals.open_piece(file_id, n, sealed)
+        return bytes(data)
+
+    async def _index(
+        self,
+        file_id: UUID,
+        builder_id: UUID,
+        gpt_id: UUID,
+        seals: Seals,
+        start: int,
+        batch: Sequence[PassageBody],
+        part: float,
+    ) -> bool:
+        """Store passages `start`, `start` + 1, …; False when the file is no longer to be read."""
+        embeddings = await self._embedder.embed([body.text for body in batch])
+        key = blinding_key(seals.key, gpt_id)
+        async with self._database.acting_as(builder_id) as connection:
+            if not await knowledge_store.progress(connection, file_id, part):
+                return False
+            rows = []
+            for n, (body, embedding) in enumerate(zip(batch, embeddings, strict=True), start):
+                lexemes = blinded_vector(key, await knowledge_store.lexemes(connection, body.text))
+                sealed = seals.seal_passage(file_id, n, body)
+                rows.append(SealedPassage(passage_id(file_id, n), n, sealed, lexemes, vector_text(embedding)))
+            await knowledge_store.add_passages(connection, gpt_id, file_id, rows)
+        return True
+
+    async def _fail(self, file_id: UUID, builder_id: UUID, reason: str) -> None:
+        async with self._database.acting_as(builder_id) as connection:
+            await knowledge_store.fail(connection, file_id, reason)
+
+
+def _passages(places: Sequence[Extracted]) -> list[PassageBody]:
+    """NUL, which PostgreSQL's text cannot hold, is white space."""
+    return list(split(Extracted(place.place, place.text.replace("\0", " ")) for place in places))

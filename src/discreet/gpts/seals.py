@@ -1,0 +1,70 @@
+"""How a GPT's content is sealed (P3, P10): each GPT has a key of its own in the key store, `gpt/<id>`.
+
+Law of this file: every envelope belongs to its place, so that nothing can be moved to another version, file
+or GPT. The key destroyed, all of it is noise, in backups too.
+"""
+
+from uuid import UUID
+
+import msgspec
+
+from discreet.envelope import open_sealed, seal
+from discreet.errors import NotFound
+from discreet.seams import Entropy, KeyStore
+
+
+class PassageBody(msgspec.Struct, frozen=True):
+    """What is sealed of a passage: where in its file it stands, and its words."""
+
+    place: str
+    text: str
+
+
+_encode = msgspec.msgpack.Encoder().encode
+_decode = msgspec.msgpack.Decoder(PassageBody).decode
+
+
+def key_name(gpt_id: UUID) -> str:
+    return f"gpt/{gpt_id}"
+
+
+class Seals:
+    """One GPT's content, sealed and opened with its key. Opening raises CannotOpen for anything else."""
+
+    def __init__(self, gpt_id: UUID, key: bytes, entropy: Entropy) -> None:
+        self._gpt_id, self.key, self._entropy = gpt_id, key, entropy
+
+    def seal_instructions(self, version: int, instructions: str) -> bytes:
+        return self._seal(instructions.encode(), f"instructions {self._gpt_id} {version}")
+
+    def open_instructions(self, version: int, sealed: bytes) -> str:
+        return open_sealed(self.key, sealed, f"instructions {self._gpt_id} {version}").decode()
+
+    def seal_picture(self, data: bytes) -> bytes:
+        return self._seal(data, f"picture {self._gpt_id}")
+
+    def open_picture(self, sealed: bytes) -> bytes:
+        return open_sealed(self.key, sealed, f"picture {self._gpt_id}")
+
+    def seal_piece(self, file_id: UUID, n: int, data: bytes) -> bytes:
+        return self._seal(data, f"piece {self._gpt_id} {file_id} {n}")
+
+    def open_piece(self, file_id: UUID, n: int, sealed: bytes) -> bytes:
+        return open_sealed(self.key, sealed, f"piece {self._gpt_id} {file_id} {n}")
+
+    def seal_passage(self, file_id: UUID, n: int, body: PassageBody) -> bytes:
+        return self._seal(_encode(body), f"passage {self._gpt_id} {file_id} {n}")
+
+    def open_passage(self, file_id: UUID, n: int, sealed: bytes) -> PassageBody:
+        return _decode(open_sealed(self.key, sealed, f"passage {self._gpt_id} {file_id} {n}"))
+
+    def _seal(self, plaintext: bytes, about: str) -> bytes:
+        return seal(self._entropy, self.key, plaintext, about)
+
+
+def seals_of(keys: KeyStore, entropy: Entropy, gpt_id: UUID) -> Seals:
+    """NotFound when the GPT's key is gone: it has been deleted, whatever rows remain."""
+    key = keys.key(key_name(gpt_id))
+    if key is None:
+        raise NotFound("There is no such GPT.")
+    return Seals(gpt_id, key, entropy)

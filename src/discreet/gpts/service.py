@@ -1,0 +1,193 @@
+"""Use cases of GPTs: build, publish, find, delete; and the brief that the chat answers from (P3).
+
+Law of this file: somebody else's GPT, an unpublished one and one that does not exist are the same answer.
+Nothing here but `choose_improve` touches the builder's choice about improvement.
+"""
+
+import asyncio
+from collections.abc import Sequence
+from uuid import UUID
+
+from discreet.accounts.actor import Actor
+from discreet.accounts.choices import Choice, Choices
+from discreet.db.pool import Connection, Database
+from discreet.errors import NotFound
+from discreet.gpts import store
+from discreet.gpts.find import Finder
+from discreet.gpts.gpt import DRAFT, Configuration, Gpt, GptBrief, GptEdit, checked
+from discreet.gpts.knowledge import Passage
+from discreet.gpts.library import Library
+from discreet.gpts.picture import Picture, PictureType, read_picture
+from discreet.gpts.seals import Seals, key_name, seals_of
+from discreet.promises.parties import gpt_party
+from discreet.promises.visible import Level, may_edit_gpt, may_use_gpt
+from discreet.seams import Clock, Entropy, KeyStore
+
+LISTED = 500
+"""The most GPTs that one look shows; the search narrows it down."""
+
+
+class Gpts:
+    """`library` holds the use cases of knowledge files."""
+
+    def __init__(
+        self,
+        database: Database,
+        keys: KeyStore,
+        clock: Clock,
+        entropy: Entropy,
+        choices: Choices,
+        library: Library,
+        finder: Finder,
+    ) -> None:
+        self._database, self._keys, self._clock, self._entropy = database, keys, clock, entropy
+        self._choices, self._finder = choices, finder
+        self.library = library
+
+    async def create(self, actor: Actor, name: str) -> GptEdit:
+        """A draft that only its builder sees. Its key exists before its row; improvement is not allowed."""
+        draft = checked(Configuration(name))
+        gpt_id = self._entropy.new_id()
+        key = await asyncio.to_thread(self._keys.create_key, key_name(gpt_id))
+        sealed = Seals(gpt_id, key, self._entropy).seal_instructions(DRAFT, draft.instructions)
+        try:
+            async with self._database.acting_as(actor.account_id) as connection:
+                await store.create(connection, gpt_id, actor.account_id, draft, sealed, self._clock.now())
+                return await self._edit(connection, actor, gpt_id)
+        except BaseException:
+            self._keys.destroy_key(key_name(gpt_id))
+            raise
+
+    async def explore(self, actor: Actor, query: str = "") -> list[Gpt]:
+        """One's own and those published to everyone, whose name or description holds `query`; never by link."""
+        async with self._database.acting_as(actor.account_id) as connection:
+            return await store.explore(connection, query.replace("\0", "").strip(), LISTED)
+
+    async def get(self, actor: Actor, gpt_id: UUID) -> Gpt:
+        """One that the actor may use, also by link."""
+        async with self._database.acting_as(actor.account_id) as connection:
+            return (await _usable(connection, actor, gpt_id)).gpt
+
+    async def draft(self, actor: Actor, gpt_id: UUID) -> GptEdit:
+        """What its builder edits."""
+        async with self._database.acting_as(actor.account_id) as connection:
+            return await self._edit(connection, actor, gpt_id)
+
+    async def save_draft(self, actor: Actor, gpt_id: UUID, written: Configuration) -> GptEdit:
+        """Invalid when something is over its limit; the published version stays as it is."""
+        draft = checked(written)
+        async with self._database.acting_as(actor.account_id) as connection:
+            await _own(connection, gpt_id)
+            sealed = self._seals(gpt_id).seal_instructions(DRAFT, draft.instructions)
+            await store.save_draft(connection, gpt_id, draft, sealed, self._clock.now())
+            return await self._edit(connection, actor, gpt_id)
+
+    async def publish(self, actor: Actor, gpt_id: UUID, level: Level) -> GptEdit:
+        """The draft becomes the next version, and that the current one."""
+        async with self._database.acting_as(actor.account_id) as connection:
+            await _own(connection, gpt_id)
+            edit = await self._edit(connection, actor, gpt_id)
+            version = await store.next_version(connection, gpt_id)
+            sealed = self._seals(gpt_id).seal_instructions(version, edit.instructions)
+            written = _configuration(edit.gpt, edit.instructions)
+            await store.add_version(connection, gpt_id, version, written, sealed, self._clock.now())
+            await store.publish(connection, gpt_id, version, level)
+            return await self._edit(connection, actor, gpt_id)
+
+    async def delete(self, actor: Actor, gpt_id: UUID) -> None:
+        """The choice becomes a final no, then the key goes, then the rows. A crash in between: delete again."""
+        async with self._database.acting_as(actor.account_id) as connection:
+            await _own(connection, gpt_id)
+        await self._choices.choose(actor, gpt_party(gpt_id), allowed=False)
+        await asyncio.to_thread(self._keys.destroy_key, key_name(gpt_id))
+        async with self._database.acting_as(actor.account_id) as connection:
+            await store.delete(connection, gpt_id)
+
+    async def choose_improve(self, actor: Actor, gpt_id: UUID, allowed: bool) -> GptEdit:
+        """Whether conversations with this GPT may improve a model: its builder's choice, and theirs alone (P3)."""
+        async with self._database.acting_as(actor.account_id) as connection:
+            await _own(connection, gpt_id)
+        await self._choices.choose(actor, gpt_party(gpt_id), allowed=allowed)
+        return await self.draft(actor, gpt_id)
+
+    async def improve_history(self, actor: Actor, gpt_id: UUID) -> Sequence[Choice]:
+        """The builder's own choices, for the builder."""
+        return await self._choices.history(actor, gpt_party(gpt_id))
+
+    async def set_picture(self, actor: Actor, gpt_id: UUID, data: bytes | None) -> None:
+        """None removes it. Sealed like everything else of a GPT."""
+        picture = read_picture(data) if data is not None else None
+        async with self._database.acting_as(actor.account_id) as connection:
+            await _own(connection, gpt_id)
+            sealed = self._seals(gpt_id).seal_picture(picture.data) if picture else b""
+            stored = store.StoredPicture(picture.type, sealed) if picture else None
+            await store.set_picture(connection, gpt_id, stored)
+
+    async def picture(self, actor: Actor, gpt_id: UUID) -> Picture:
+        async with self._database.acting_as(actor.account_id) as connection:
+            await _usable(connection, actor, gpt_id)
+            stored = await store.picture(connection, gpt_id)
+        if stored is None:
+            raise NotFound("This GPT has no picture.")
+        kind: PictureType = stored.type  # type: ignore[assignment]  # written from a PictureType alone
+        return Picture(kind, self._seals(gpt_id).open_picture(stored.sealed))
+
+    async def brief_for(self, actor: Actor, gpt_id: UUID, draft: bool = False) -> GptBrief:
+        """What the chat needs. The draft is for its builder alone."""
+        async with self._database.acting_as(actor.account_id) as connection:
+            shown = await _usable(connection, actor, gpt_id)
+            version = DRAFT if draft else shown.gpt.version or DRAFT
+            stored = await store.one_version(connection, gpt_id, version)
+            has_knowledge = await store.has_ready_knowledge(connection, gpt_id)
+        if stored is None or (version == DRAFT and not may_edit_gpt(actor.account_id, stored.gpt.owner_id)):
+            raise _absent()
+        gpt, instructions = (
+            stored.gpt,
+            self._seals(gpt_id).open_instructions(version, stored.sealed_instructions),
+        )
+        return GptBrief(gpt_id, version, gpt.name, instructions, gpt.model, gpt.knowledge_use, has_knowledge)
+
+    async def find(self, actor: Actor, gpt_id: UUID, question: str) -> list[Passage]:
+        """Passages of this GPT's knowledge that may answer the question, best first."""
+        return await self._finder.find(actor.account_id, gpt_id, question)
+
+    async def _edit(self, connection: Connection, actor: Actor, gpt_id: UUID) -> GptEdit:
+        draft = await store.one_version(connection, gpt_id, DRAFT)
+        if draft is None or not may_edit_gpt(actor.account_id, draft.gpt.owner_id):
+            raise _absent()
+        seals = self._seals(gpt_id)
+        instructions = seals.open_instructions(DRAFT, draft.sealed_instructions)
+        version = draft.gpt.version
+        published = await store.one_version(connection, gpt_id, version) if version else None
+        if published is None or version is None:
+            return GptEdit(draft.gpt, instructions, draft_changed=True)
+        told = seals.open_instructions(version, published.sealed_instructions)
+        changed = _configuration(published.gpt, told) != _configuration(draft.gpt, instructions)
+        return GptEdit(draft.gpt, instructions, changed)
+
+    def _seals(self, gpt_id: UUID) -> Seals:
+        return seals_of(self._keys, self._entropy, gpt_id)
+
+
+async def _usable(connection: Connection, actor: Actor, gpt_id: UUID) -> store.StoredVersion:
+    stored = await store.one(connection, gpt_id)
+    if stored is None:
+        raise _absent()
+    gpt = stored.gpt
+    if not may_use_gpt(actor.account_id, gpt.owner_id, gpt.level, published=gpt.published):
+        raise _absent()
+    return stored
+
+
+async def _own(connection: Connection, gpt_id: UUID) -> None:
+    """Hold one's own GPT until the transaction ends."""
+    if not await store.lock_own(connection, gpt_id):
+        raise _absent()
+
+
+def _configuration(gpt: Gpt, instructions: str) -> Configuration:
+    return Configuration(gpt.name, gpt.description, instructions, gpt.starters, gpt.model, gpt.knowledge_use)
+
+
+def _absent() -> NotFound:
+    return NotFound("There is no such GPT.")

@@ -1,0 +1,163 @@
+"""SQL of GPTs and their versions. Runs inside `Database.acting_as`: row-level security shows a person their
+own GPTs and, of other people's, the current version of published ones (P3)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from discreet.db.pool import Connection
+from discreet.gpts.gpt import DRAFT, Configuration, Gpt
+from discreet.promises.visible import Level
+
+# What is shown of a GPT in one of its versions; `shown.version` is compared by each statement.
+GPT = """
+    SELECT gpts.id, gpts.owner_id, accounts.name AS builder_name, gpts.level, gpts.current_version,
+           gpts.picture IS NOT NULL AS has_picture, permissions.allowed_since, shown.name, shown.description,
+           shown.starters, shown.model, shown.knowledge_use, shown.sealed_instructions
+    FROM gpts
+    JOIN accounts ON accounts.id = gpts.owner_id
+    JOIN gpt_versions AS shown ON shown.gpt_id = gpts.id
+    LEFT JOIN permissions ON permissions.party = 'gpt:' || gpts.id AND permissions.purpose = 'improve'
+"""
+CURRENT = "shown.version = coalesce(gpts.current_version, 0)"
+
+ONE = f"{GPT} WHERE gpts.id = $1 AND {CURRENT}"
+
+ONE_VERSION = f"{GPT} WHERE gpts.id = $1 AND shown.version = $2"
+
+EXPLORE = f"""{GPT}
+    WHERE {CURRENT}
+      AND (gpts.owner_id = acting_account() OR (gpts.level = 'everyone' AND gpts.current_version IS NOT NULL))
+      AND (position(lower($1) IN lower(shown.name)) > 0 OR position(lower($1) IN lower(shown.description)) > 0)
+    ORDER BY gpts.owner_id = acting_account() DESC, lower(shown.name), gpts.id
+    LIMIT $2
+"""
+
+
+@dataclass(frozen=True)
+class StoredVersion:
+    """A GPT as it is shown in one version, and that version's instructions as they are stored."""
+
+    gpt: Gpt
+    sealed_instructions: bytes
+
+
+@dataclass(frozen=True)
+class StoredPicture:
+    type: str
+    sealed: bytes
+
+
+async def create(
+    connection: Connection, gpt_id: UUID, owner_id: UUID, draft: Configuration, sealed: bytes, at: datetime
+) -> None:
+    await connection.execute(
+        "INSERT INTO gpts (id, owner_id, level, created_at) VALUES ($1, $2, 'me', $3)", gpt_id, owner_id, at
+    )
+    await add_version(connection, gpt_id, DRAFT, draft, sealed, at)
+
+
+async def add_version(
+    connection: Connection, gpt_id: UUID, version: int, written: Configuration, sealed: bytes, at: datetime
+) -> None:
+    await connection.execute(
+        """
+        INSERT INTO gpt_versions
+            (gpt_id, version, name, description, sealed_instructions, starters, model, knowledge_use, made_at)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+        """,
+        gpt_id, version, written.name, written.description, sealed, list(written.starters), written.model,
+        written.knowledge_use, at,
+    )  # fmt: skip
+
+
+async def save_draft(
+    connection: Connection, gpt_id: UUID, written: Configuration, sealed: bytes, at: datetime
+) -> None:
+    await connection.execute(
+        """
+        UPDATE gpt_versions
+        SET name = $2, description = $3, sealed_instructions = $4, starters = $5, model = $6, knowledge_use = $7,
+            made_at = $8
+        WHERE gpt_id = $1 AND version = 0
+        """,
+        gpt_id, written.name, written.description, sealed, list(written.starters), written.model,
+        written.knowledge_use, at,
+    )  # fmt: skip
+
+
+async def one(connection: Connection, gpt_id: UUID) -> StoredVersion | None:
+    """As it is published, or the draft of one's own that is not."""
+    row = await connection.fetchrow(ONE, gpt_id)
+    return _version(row) if row else None
+
+
+async def one_version(connection: Connection, gpt_id: UUID, version: int) -> StoredVersion | None:
+    row = await connection.fetchrow(ONE_VERSION, gpt_id, version)
+    return _version(row) if row else None
+
+
+async def explore(connection: Connection, query: str, limit: int) -> list[Gpt]:
+    """One's own first, then what is published to everyone; `query` is looked for in names and descriptions."""
+    return [_gpt(row) for row in await connection.fetch(EXPLORE, query, limit)]
+
+
+async def lock_own(connection: Connection, gpt_id: UUID) -> bool:
+    """Hold one's own GPT until the transaction ends; False when it is not one's own."""
+    owner = await connection.fetchval(
+        "SELECT owner_id FROM gpts WHERE id = $1 AND owner_id = acting_account() FOR NO KEY UPDATE", gpt_id
+    )
+    return owner is not None
+
+
+async def next_version(connection: Connection, gpt_id: UUID) -> int:
+    number: int = await connection.fetchval(
+        "SELECT coalesce(max(version), 0) + 1 FROM gpt_versions WHERE gpt_id = $1", gpt_id
+    )
+    return number
+
+
+async def publish(connection: Connection, gpt_id: UUID, version: int, level: Level) -> None:
+    await connection.execute(
+        "UPDATE gpts SET current_version = $2, level = $3 WHERE id = $1", gpt_id, version, level.value
+    )
+
+
+async def has_ready_knowledge(connection: Connection, gpt_id: UUID) -> bool:
+    ready: bool = await connection.fetchval(
+        "SELECT EXISTS (SELECT FROM knowledge_files WHERE gpt_id = $1 AND state = 'ready')", gpt_id
+    )
+    return ready
+
+
+async def set_picture(connection: Connection, gpt_id: UUID, picture: StoredPicture | None) -> None:
+    await connection.execute(
+        "UPDATE gpts SET picture = $2, picture_type = $3 WHERE id = $1",
+        gpt_id, picture.sealed if picture else None, picture.type if picture else None,
+    )  # fmt: skip
+
+
+async def picture(connection: Connection, gpt_id: UUID) -> StoredPicture | None:
+    row = await connection.fetchrow(
+        "SELECT picture, picture_type FROM gpts WHERE id = $1 AND picture IS NOT NULL", gpt_id
+    )
+    return StoredPicture(row["picture_type"], row["picture"]) if row else None
+
+
+async def delete(connection: Connection, gpt_id: UUID) -> None:
+    """The GPT with its versions, files, pieces and passages; conversations with it stay their users'."""
+    await connection.execute("DELETE FROM gpts WHERE id = $1", gpt_id)
+
+
+def _version(row: Any) -> StoredVersion:
+    return StoredVersion(_gpt(row), row["sealed_instructions"])
+
+
+def _gpt(row: Any) -> Gpt:
+    starters: Sequence[str] = tuple(row["starters"])
+    return Gpt(
+        row["id"], row["owner_id"], row["builder_name"], row["name"], row["description"], starters, row["model"],
+        row["knowledge_use"], Level(row["level"]), row["current_version"], row["has_picture"], row["allowed_since"],
+    )  # fmt: skip

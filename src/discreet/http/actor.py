@@ -1,0 +1,62 @@
+"""Who is asking: from the session cookie to an Actor. Routes take `current` or `operator` as a dependency."""
+
+from typing import TYPE_CHECKING, cast
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from discreet.accounts.actor import Actor, refuse_unless_operator
+from discreet.accounts.session import SESSION_LASTS
+from discreet.errors import NotSignedIn
+from discreet.http.origin import SAFE_METHODS
+
+if TYPE_CHECKING:
+    from discreet.http.house import House
+
+COOKIE = "discreet_session"
+
+
+def house_of(request: Request) -> "House":
+    """The house that `create_app` put into the application's state."""
+    return cast("House", request.app.state.house)
+
+
+async def current(request: Request) -> Actor:
+    """The signed-in person; NotSignedIn without a session that holds. Unsafe calls count towards their rate."""
+    house = house_of(request)
+    token = request.cookies.get(COOKIE)
+    actor = await house.accounts.actor_of(token) if token else None
+    if actor is None:
+        raise NotSignedIn("Please sign in.")
+    if request.method not in SAFE_METHODS:
+        await house.limits.change(actor.account_id)
+    return actor
+
+
+async def operator(request: Request) -> Actor:
+    """The signed-in operator; NotFound for every other person."""
+    actor = await current(request)
+    refuse_unless_operator(actor)
+    return actor
+
+
+def remember(response: Response, token: str, *, secure: bool) -> None:
+    """Give the browser a session's token: for this server alone, out of reach of scripts and other sites."""
+    response.set_cookie(
+        COOKIE,
+        token,
+        max_age=int(SESSION_LASTS.total_seconds()),
+        path="/",
+        secure=secure,
+        httponly=True,
+        samesite="lax",
+    )
+
+
+def forget(response: Response, *, secure: bool) -> None:
+    response.delete_cookie(COOKIE, path="/", secure=secure, httponly=True, samesite="lax")
+
+
+def address_of(request: Request) -> str:
+    """The client's network address, as the server (or the proxy that it trusts) saw it."""
+    return request.client.host if request.client else "unknown"

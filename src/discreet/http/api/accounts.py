@@ -1,0 +1,204 @@
+"""Routes of coming in, and of oneself: set-up, sign-up, sign-in, sessions, the training switch."""
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Request, Response
+from pydantic import BaseModel, ConfigDict, Field
+
+from discreet.accounts.account import Account
+from discreet.accounts.actor import Actor
+from discreet.accounts.choices import Answer
+from discreet.accounts.session import SignedIn, device_of
+from discreet.http.actor import COOKIE, address_of, current, forget, remember
+
+if TYPE_CHECKING:
+    from discreet.http.house import House
+
+Me = Annotated[Actor, Depends(current)]
+Text = Annotated[str, Field(max_length=1000)]
+"""Bounds what is looked at; the account's own limits and their sentences are in `accounts/account.py`."""
+
+
+class Body(BaseModel):
+    """Exactly these fields, of exactly these types: "improve" must be answered with a yes or a no."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+
+class SetUpBody(Body):
+    token: Text
+    name: Text
+    email: Text
+    password: Text
+    improve: bool
+
+
+class SignUpBody(Body):
+    name: Text
+    email: Text
+    password: Text
+    improve: bool
+    invitation: Text | None = None
+
+
+class SignInBody(Body):
+    email: Text
+    password: Text
+
+
+class AllowBody(Body):
+    allowed: bool
+
+
+class ChoiceView(BaseModel):
+    allowed: bool
+    at: datetime
+
+
+class ImproveView(BaseModel):
+    allowed: bool
+    since: datetime | None
+    history: list[ChoiceView]
+
+    @classmethod
+    def of(cls, answer: Answer) -> "ImproveView":
+        history = [ChoiceView(allowed=choice.allowed, at=choice.at) for choice in answer.history]
+        return cls(allowed=answer.allowed, since=answer.since, history=history)
+
+
+class MeView(BaseModel):
+    id: UUID
+    name: str
+    email: str
+    role: str
+    improve: ImproveView
+
+    @classmethod
+    def of(cls, account: Account, answer: Answer) -> "MeView":
+        return cls(
+            id=account.id,
+            name=account.name,
+            email=account.email,
+            role=account.role,
+            improve=ImproveView.of(answer),
+        )
+
+
+class SessionView(BaseModel):
+    id: UUID
+    created_at: datetime
+    last_seen_at: datetime
+    device: str
+    current: bool
+
+
+class SessionsView(BaseModel):
+    sessions: list[SessionView]
+
+
+def routes(house: "House") -> APIRouter:
+    api = APIRouter(prefix="/api", tags=["accounts"])
+    _coming_in(api, house)
+    _signing_in(api, house)
+    _oneself(api, house)
+    _sessions(api, house)
+    return api
+
+
+def _coming_in(api: APIRouter, house: "House") -> None:
+    @api.post("/setup")
+    async def set_up(body: SetUpBody, request: Request, response: Response) -> MeView:
+        """Make the operator, with the one-time link that the server printed."""
+        await house.limits.join(address_of(request))
+        signed_in = await house.accounts.set_up(
+            body.token, body.name, body.email, body.password, body.improve, device=_device(request)
+        )
+        return await _welcome(house, signed_in, request, response)
+
+    @api.post("/sign-up")
+    async def sign_up(body: SignUpBody, request: Request, response: Response) -> MeView:
+        await house.limits.join(address_of(request))
+        signed_in = await house.accounts.sign_up(
+            body.name,
+            body.email,
+            body.password,
+            body.improve,
+            invitation=body.invitation,
+            device=_device(request),
+        )
+        return await _welcome(house, signed_in, request, response)
+
+
+def _signing_in(api: APIRouter, house: "House") -> None:
+    @api.post("/sign-in")
+    async def sign_in(body: SignInBody, request: Request, response: Response) -> MeView:
+        """The same answer, as slow, whether the e-mail is unknown or the password wrong."""
+        await house.limits.sign_in(body.email, address_of(request))
+        signed_in = await house.accounts.sign_in(body.email, body.password, device=_device(request))
+        return await _welcome(house, signed_in, request, response)
+
+    @api.post("/sign-out", status_code=204)
+    async def sign_out(request: Request, response: Response) -> None:
+        """Ends the session here and on the server; fine without one, too."""
+        await _end_session(house, request)
+        forget(response, secure=_is_secure(house))
+
+
+def _oneself(api: APIRouter, house: "House") -> None:
+    @api.get("/me")
+    async def me(me: Me) -> MeView:
+        return await _me(house, me)
+
+    @api.put("/me/improve")
+    async def choose(body: AllowBody, me: Me) -> MeView:
+        """The account's switch (P2): may my conversations improve models?"""
+        answer = await house.accounts.choose_improve(me, body.allowed)
+        return MeView.of(await house.accounts.account(me), answer)
+
+
+def _sessions(api: APIRouter, house: "House") -> None:
+    @api.get("/me/sessions")
+    async def sessions(me: Me) -> SessionsView:
+        found = await house.accounts.sessions(me)
+        return SessionsView(
+            sessions=[
+                SessionView(
+                    id=session.id,
+                    created_at=session.created_at,
+                    last_seen_at=session.last_seen_at,
+                    device=session.device,
+                    current=session.id == me.session_id,
+                )
+                for session in found
+            ]
+        )
+
+    @api.delete("/me/sessions/{session_id}", status_code=204)
+    async def revoke(session_id: UUID, me: Me) -> None:
+        await house.accounts.revoke(me, session_id)
+
+
+async def _welcome(house: "House", signed_in: SignedIn, request: Request, response: Response) -> MeView:
+    """Hand over the new session; one that the browser still held ends, so that none is left behind unseen."""
+    await _end_session(house, request)
+    remember(response, signed_in.token, secure=_is_secure(house))
+    return await _me(house, signed_in.actor)
+
+
+async def _end_session(house: "House", request: Request) -> None:
+    if token := request.cookies.get(COOKIE):
+        await house.accounts.sign_out(token)
+
+
+async def _me(house: "House", actor: Actor) -> MeView:
+    return MeView.of(await house.accounts.account(actor), await house.accounts.choices(actor))
+
+
+def _device(request: Request) -> str:
+    return device_of(request.headers.get("user-agent", ""))
+
+
+def _is_secure(house: "House") -> bool:
+    return house.settings.public_url.startswith("https://")

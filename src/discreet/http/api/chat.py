@@ -1,0 +1,156 @@
+"""Routes of chatting: ask, follow, stop; and of the conversations themselves."""
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Response
+from pydantic import BaseModel, ConfigDict, Field
+
+from discreet.accounts.actor import Actor
+from discreet.chat.service import Ask
+from discreet.conversations.receipt import receipt
+from discreet.errors import Invalid, NotFound
+from discreet.gpts.gpt import Gpt
+from discreet.http.actor import current
+from discreet.http.api.conversation_views import (
+    ConversationView,
+    ListedGptView,
+    ListedView,
+    ListView,
+    ReceiptView,
+)
+from discreet.http.api.gpts import GptView
+from discreet.http.event_stream import EventStream
+
+if TYPE_CHECKING:
+    from discreet.http.house import House
+
+Me = Annotated[Actor, Depends(current)]
+
+
+class AskBody(BaseModel):
+    """Only what is new: the server keeps the history, and refuses one that is sent along.
+
+    A new question (`text`) or another answer (`regenerate`); without `conversation_id`, a new conversation.
+    """
+
+    model_config = ConfigDict(extra="forbid")
+
+    text: str | None = None
+    conversation_id: UUID | None = None
+    gpt_id: UUID | None = None
+    draft: bool = False
+    parent_id: UUID | None = None
+    edit_root: bool = False
+    regenerate: UUID | None = None
+
+
+class HeadBody(BaseModel):
+    message_id: UUID
+
+
+class TitleBody(BaseModel):
+    title: str = Field(max_length=500)
+
+
+class CloseBody(BaseModel):
+    """A conversation's only choice is "no", and it is final (SPEC §3)."""
+
+    allowed: bool = Field(examples=[False])
+
+
+def routes(house: "House") -> APIRouter:
+    api = APIRouter(prefix="/api", tags=["chat"])
+    _asking(api, house)
+    _reading(api, house)
+    _changing(api, house)
+    return api
+
+
+def _asking(api: APIRouter, house: "House") -> None:
+    @api.post("/chat", response_class=EventStream, response_model=None)
+    async def ask(body: AskBody, me: Me) -> Response:
+        """Ask, and follow the answer as server-sent events. The answer goes on when the connection is lost."""
+        return EventStream(await house.chat.ask(me, Ask(**body.model_dump())))
+
+    @api.get("/conversations/{conversation_id}/stream", response_class=EventStream, response_model=None)
+    async def follow(conversation_id: UUID, me: Me) -> Response:
+        """The running answer from its beginning; 204 when none is being written."""
+        running = house.chat.running(me, conversation_id)
+        return EventStream(running) if running else Response(status_code=204)
+
+    @api.post("/conversations/{conversation_id}/stop", status_code=204)
+    async def stop(conversation_id: UUID, me: Me) -> None:
+        await house.chat.stop_answer(me, conversation_id)
+
+
+def _reading(api: APIRouter, house: "House") -> None:
+    @api.get("/conversations")
+    async def recent(me: Me, before: datetime | None = None, q: str = "") -> ListView:
+        """Latest first, 50 at a time; `q` looks in the titles."""
+        return await _list_view(house, me, before, q)
+
+    @api.get("/conversations/{conversation_id}")
+    async def one(conversation_id: UUID, me: Me) -> ConversationView:
+        opened = await house.conversations.open(me, conversation_id)
+        return ConversationView.of(opened, await _gpt_view(house, me, opened.about.gpt_id))
+
+    @api.get("/conversations/{conversation_id}/receipt")
+    async def privacy_receipt(conversation_id: UUID, me: Me) -> ReceiptView:
+        return await _receipt_view(house, me, conversation_id)
+
+
+def _changing(api: APIRouter, house: "House") -> None:
+    @api.put("/conversations/{conversation_id}/head", status_code=204)
+    async def show_branch(conversation_id: UUID, body: HeadBody, me: Me) -> None:
+        await house.conversations.show_branch(me, conversation_id, body.message_id)
+
+    @api.patch("/conversations/{conversation_id}", status_code=204)
+    async def rename(conversation_id: UUID, body: TitleBody, me: Me) -> None:
+        await house.conversations.rename(me, conversation_id, body.title)
+
+    @api.delete("/conversations/{conversation_id}", status_code=204)
+    async def delete(conversation_id: UUID, me: Me) -> None:
+        await house.chat.stop_answer(me, conversation_id)
+        await house.conversations.delete(me, conversation_id)
+
+    @api.put("/conversations/{conversation_id}/improve")
+    async def close(conversation_id: UUID, body: CloseBody, me: Me) -> ReceiptView:
+        """The conversation's "no" (P2)."""
+        if body.allowed:
+            raise Invalid("A conversation that was switched off, or began closed, stays so.", field="allowed")
+        await house.conversations.close_for_improvement(me, conversation_id)
+        return await _receipt_view(house, me, conversation_id)
+
+
+async def _list_view(house: "House", me: Actor, before: datetime | None, q: str) -> ListView:
+    found = await house.conversations.recent(me, before, q)
+    gpts = {id_: await _gpt(house, me, id_) for id_ in {listed.about.gpt_id for listed in found.listed}}
+    views = [ListedView.of(listed, _listed_gpt(gpts[listed.about.gpt_id])) for listed in found.listed]
+    return ListView(conversations=views, more=found.more)
+
+
+async def _gpt(house: "House", me: Actor, gpt_id: UUID | None) -> Gpt | None:
+    """The GPT of a conversation, while there is one that its user may still use."""
+    try:
+        return await house.gpts.get(me, gpt_id) if gpt_id else None
+    except NotFound:
+        return None
+
+
+def _listed_gpt(gpt: Gpt | None) -> ListedGptView | None:
+    return ListedGptView(id=gpt.id, name=gpt.name, has_picture=gpt.has_picture) if gpt else None
+
+
+async def _gpt_view(house: "House", me: Actor, gpt_id: UUID | None) -> GptView | None:
+    gpt = await _gpt(house, me, gpt_id)
+    return GptView.of(gpt, me) if gpt else None
+
+
+async def _receipt_view(house: "House", me: Actor, conversation_id: UUID) -> ReceiptView:
+    opened, verdict = await house.conversations.verdict(me, conversation_id)
+    gpt = await _gpt(house, me, opened.about.gpt_id)
+    operator = await house.accounts.operator_id()
+    builder = gpt.owner_id if gpt else None
+    return ReceiptView.of(receipt(opened.about, verdict, builder, operator, await house.model.status()))

@@ -1,0 +1,167 @@
+"""Conversations and receipts as the browser gets them."""
+
+from datetime import datetime
+from uuid import UUID
+
+from pydantic import BaseModel
+
+from discreet.conversations.conversation import OpenConversation
+from discreet.conversations.message import Message
+from discreet.conversations.receipt import Receipt
+from discreet.conversations.service import Listed
+from discreet.http.api.gpts import GptView
+
+
+class CitationView(BaseModel):
+    n: int
+    file: str
+    place: str
+    quote: str | None
+
+
+class MessageView(BaseModel):
+    id: UUID
+    parent_id: UUID | None
+    role: str
+    text: str
+    state: str
+    error: str | None
+    citations: list[CitationView]
+    created_at: datetime
+
+    @classmethod
+    def of(cls, message: Message) -> "MessageView":
+        body = message.body
+        return cls(
+            id=message.id,
+            parent_id=message.parent_id,
+            role=message.role,
+            text=body.text,
+            state=message.state,
+            error=body.error,
+            citations=[
+                CitationView(n=c.n, file=c.file, place=c.place, quote=c.quote) for c in body.citations
+            ],
+            created_at=message.created_at,
+        )
+
+
+class ConversationView(BaseModel):
+    """A conversation with all its branches; the shown one goes up from `head_id`."""
+
+    id: UUID
+    title: str
+    gpt: GptView | None
+    service: str
+    began_at: datetime
+    head_id: UUID | None
+    running: bool
+    messages: list[MessageView]
+
+    @classmethod
+    def of(cls, opened: OpenConversation, gpt: GptView | None) -> "ConversationView":
+        about = opened.about
+        return cls(
+            id=about.id,
+            title=about.title,
+            gpt=gpt,
+            service=about.service,
+            began_at=about.began_at,
+            head_id=about.head_id,
+            running=opened.running,
+            messages=[MessageView.of(message) for message in opened.messages.values()],
+        )
+
+
+class ListedGptView(BaseModel):
+    id: UUID
+    name: str
+    has_picture: bool
+
+
+class ListedView(BaseModel):
+    id: UUID
+    title: str
+    gpt: ListedGptView | None
+    updated_at: datetime
+    running: bool
+
+    @classmethod
+    def of(cls, listed: Listed, gpt: ListedGptView | None) -> "ListedView":
+        about = listed.about
+        return cls(
+            id=about.id, title=about.title, gpt=gpt, updated_at=about.updated_at, running=listed.running
+        )
+
+
+class ListView(BaseModel):
+    conversations: list[ListedView]
+    more: bool
+
+
+class ServiceView(BaseModel):
+    name: str
+    sentence: str
+
+
+class ReaderView(BaseModel):
+    who: str
+    can: bool
+    why: str
+
+
+class ReasonView(BaseModel):
+    party: str
+    allows: bool
+    sentence: str
+
+
+class ImproveView(BaseModel):
+    allowed: bool
+    sentence: str
+    reasons: list[ReasonView]
+    can_switch_off: bool
+
+
+class ModelView(BaseModel):
+    name: str
+    where: str
+
+
+class SentenceView(BaseModel):
+    sentence: str
+
+
+class SentOutView(BaseModel):
+    sentence: str
+    disclosures: list[str]
+
+
+class ReceiptView(BaseModel):
+    service: ServiceView
+    readers: list[ReaderView]
+    improve: ImproveView
+    model: ModelView
+    retention: SentenceView
+    sent_out: SentOutView
+
+    @classmethod
+    def of(cls, receipt: Receipt) -> "ReceiptView":
+        verdict = receipt.improve
+        service = next((r.sentence for r in verdict.reasons if r.party.kind == "service"), "")
+        return cls(
+            service=ServiceView(name=receipt.service_name, sentence=service),
+            readers=[ReaderView(who=r.who, can=r.can, why=r.why) for r in receipt.readers],
+            improve=ImproveView(
+                allowed=verdict.allowed,
+                sentence=verdict.sentence,
+                reasons=[
+                    ReasonView(party=r.party.kind, allows=r.allows, sentence=r.sentence)
+                    for r in verdict.reasons
+                ],
+                can_switch_off=receipt.can_switch_off,
+            ),
+            model=ModelView(name=receipt.model.name, where=receipt.model.where),
+            retention=SentenceView(sentence=receipt.retention.sentence),
+            sent_out=SentOutView(sentence=receipt.sent_out, disclosures=[]),
+        )

@@ -1,0 +1,45 @@
+"""The route that a page asks first: what this server is, whether it is set up, how its model does."""
+
+from typing import TYPE_CHECKING, Literal
+
+from fastapi import APIRouter
+from pydantic import BaseModel, ConfigDict
+
+from discreet import __version__
+
+if TYPE_CHECKING:
+    from discreet.http.house import House
+
+
+class ModelView(BaseModel):
+    model_config = ConfigDict(from_attributes=True)
+
+    state: Literal["ready", "loading", "unreachable"]
+    name: str
+    where: str
+    detail: str
+
+
+class InstanceView(BaseModel):
+    name: str
+    sign_up: str
+    needs_set_up: bool
+    model: ModelView
+    version: str
+
+
+def routes(house: "House") -> APIRouter:
+    api = APIRouter(prefix="/api", tags=["instance"])
+
+    @api.get("/instance")
+    async def instance() -> InstanceView:
+        about = await house.accounts.instance()
+        return InstanceView(
+            name=about.name,
+            sign_up=about.sign_up,
+            needs_set_up=await house.accounts.needs_set_up(),
+            model=ModelView.model_validate(await house.model.status()),
+            version=__version__,
+        )
+
+    return api

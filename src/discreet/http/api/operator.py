@@ -1,0 +1,96 @@
+"""Routes of the operator: the instance's settings and invitations. To everybody else there is nothing here."""
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Annotated, Literal
+from uuid import UUID
+
+from fastapi import APIRouter, Depends
+from pydantic import BaseModel, ConfigDict, Field
+
+from discreet.accounts.actor import Actor
+from discreet.accounts.instance import Instance, SignUp
+from discreet.http.actor import operator
+
+if TYPE_CHECKING:
+    from discreet.http.house import House
+
+Operator = Annotated[Actor, Depends(operator)]
+
+
+class SettingsBody(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+    name: str = Field(max_length=1000)
+    sign_up: Literal["open", "invitation", "closed"]
+
+
+class InviteBody(BaseModel):
+    """`note` is the operator's own reminder of whom the invitation is for."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    note: str = Field(default="", max_length=1000)
+
+
+class SettingsView(BaseModel):
+    name: str
+    sign_up: str
+
+    @classmethod
+    def of(cls, instance: Instance) -> "SettingsView":
+        return cls(name=instance.name, sign_up=instance.sign_up)
+
+
+class InvitationView(BaseModel):
+    model_config = ConfigDict(from_attributes=True)
+
+    id: UUID
+    note: str
+    created_at: datetime
+    expires_at: datetime
+    used_at: datetime | None
+
+
+class InvitationsView(BaseModel):
+    invitations: list[InvitationView]
+
+
+class NewInvitationView(BaseModel):
+    model_config = ConfigDict(from_attributes=True)
+
+    id: UUID
+    link: str
+    expires_at: datetime
+
+
+def routes(house: "House") -> APIRouter:
+    api = APIRouter(prefix="/api/operator", tags=["operator"])
+    _settings(api, house)
+    _invitations(api, house)
+    return api
+
+
+def _settings(api: APIRouter, house: "House") -> None:
+    @api.get("/settings")
+    async def settings(_: Operator) -> SettingsView:
+        return SettingsView.of(await house.accounts.instance())
+
+    @api.put("/settings")
+    async def change(body: SettingsBody, me: Operator) -> SettingsView:
+        return SettingsView.of(await house.accounts.change_instance(me, body.name, SignUp(body.sign_up)))
+
+
+def _invitations(api: APIRouter, house: "House") -> None:
+    @api.get("/invitations")
+    async def invitations(me: Operator) -> InvitationsView:
+        found = await house.accounts.invitations(me)
+        return InvitationsView(invitations=[InvitationView.model_validate(each) for each in found])
+
+    @api.post("/invitations")
+    async def invite(body: InviteBody, me: Operator) -> NewInvitationView:
+        """The link is in this answer and nowhere else."""
+        return NewInvitationView.model_validate(await house.accounts.invite(me, body.note))
+
+    @api.delete("/invitations/{invitation_id}", status_code=204)
+    async def withdraw(invitation_id: UUID, me: Operator) -> None:
+        await house.accounts.withdraw_invitation(me, invitation_id)

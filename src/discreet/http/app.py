@@ -1,0 +1,53 @@
+"""The whole route map, and what stands in front of it.
+
+From the outside in: log, headers, failures, origin, JSON limit, routes. All of it pure ASGI, so that a
+streamed token passes through plain calls alone.
+"""
+
+from importlib.resources import files
+from pathlib import Path
+
+from fastapi import FastAPI
+from starlette.routing import Mount
+from starlette.types import ASGIApp
+
+from discreet import __version__
+from discreet.http import errors
+from discreet.http.api import accounts, chat, datasets, gpts, instance, operator, promises
+from discreet.http.body import JsonLimit
+from discreet.http.errors import Failures
+from discreet.http.headers import SecurityHeaders
+from discreet.http.house import House
+from discreet.http.log import RequestLog
+from discreet.http.origin import OwnOrigin
+from discreet.http.static import WebApp
+
+ROUTERS = (instance, accounts, gpts, chat, promises, datasets, operator)
+
+
+def create_app(house: House) -> ASGIApp:
+    public_url, entropy = house.settings.public_url, house.entropy
+    app: ASGIApp = create_api(house)
+    app = JsonLimit(app)
+    app = OwnOrigin(app, public_url)
+    app = Failures(app, entropy)
+    app = SecurityHeaders(app, https=public_url.startswith("https:"))
+    return RequestLog(app, entropy)
+
+
+def create_api(house: House) -> FastAPI:
+    """The routes alone; `openapi.json` is made from them."""
+    api = FastAPI(
+        title="Discreet",
+        version=__version__,
+        summary="A self-hosted home for GPTs that keeps its promises about your data.",
+        openapi_url="/api/openapi.json",
+        docs_url=None,
+        redoc_url=None,
+    )
+    api.state.house = house
+    errors.install(api)
+    for routes in ROUTERS:
+        api.include_router(routes.routes(house))
+    api.router.routes.append(Mount("/", app=WebApp(Path(str(files("discreet") / "static")))))
+    return api

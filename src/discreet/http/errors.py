@@ -1,0 +1,155 @@
+"""Errors at the edge: the one place that knows which error has which status. The body is a sentence to show.
+
+    {"error": {"code": "invalid", "message": "...", "field": "email" or null}}
+
+Law of this file: nothing of a request or of an unexpected error's text reaches the log; only where in our code
+it happened, under a random reference that the person is shown.
+"""
+
+import traceback
+from typing import Any
+
+import structlog
+from fastapi import FastAPI
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import JSONResponse
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from discreet import errors
+from discreet.errors import DiscreetError, Invalid, NotFound, TooLarge, TooMany
+from discreet.seams import Entropy
+
+STATUS: dict[type[DiscreetError], int] = {
+    errors.NotSignedIn: 401,
+    errors.Forbidden: 403,
+    errors.NotFound: 404,
+    errors.Conflict: 409,
+    errors.TooLarge: 413,
+    errors.Invalid: 422,
+    errors.TooMany: 429,
+    errors.Unavailable: 503,
+    errors.Misconfigured: 500,
+    DiscreetError: 500,
+}
+
+
+class WrongType(DiscreetError):
+    """The body is of a media type that is not accepted."""
+
+    code = "wrong_type"
+
+
+class WrongMethod(DiscreetError):
+    """The address is known, but not with this method."""
+
+    code = "wrong_method"
+
+
+class Unexpected(DiscreetError):
+    """A fault of ours; the sentence carries the reference under which the log knows it."""
+
+    code = "unexpected"
+
+
+STATUS |= {WrongType: 415, WrongMethod: 405, Unexpected: 500}
+
+
+def error_response(error: DiscreetError) -> JSONResponse:
+    """The response that a person's browser shows."""
+    status = next(STATUS[kind] for kind in type(error).__mro__ if kind in STATUS)
+    body = {"error": {"code": error.code, "message": error.sentence, "field": error.field}}
+    headers = {"Retry-After": str(error.retry_after)} if isinstance(error, TooMany) else None
+    return JSONResponse(body, status, headers)
+
+
+def install(app: FastAPI) -> None:
+    """Answer with sentences whatever the routes raise."""
+    app.add_exception_handler(DiscreetError, _told)
+    app.add_exception_handler(RequestValidationError, _not_understood)
+    app.add_exception_handler(HTTPException, _from_framework)
+
+
+async def _told(_: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, DiscreetError)
+    return error_response(error)
+
+
+async def _not_understood(_: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, RequestValidationError)
+    return error_response(_as_sentence(error.errors()[0]))
+
+
+def _as_sentence(fault: dict[str, Any]) -> DiscreetError:
+    """The first fault that pydantic found, without the value that was sent."""
+    where = [str(part) for part in fault["loc"]]
+    field = ".".join(where[1:]) or None
+    if where[0] == "path":
+        return NotFound("There is nothing at this address.")
+    if fault["type"] == "json_invalid":
+        return Invalid("The request's body is not valid JSON.")
+    if field is None:
+        return Invalid("The request's body should be a JSON object.")
+    if fault["type"] == "missing":
+        return Invalid(f"“{field}” is missing.", field=field)
+    if fault["type"] == "extra_forbidden":
+        return Invalid(f"“{field}” is not known here.", field=field)
+    return Invalid(f"“{field}” cannot be used: {fault['msg'][:1].lower()}{fault['msg'][1:]}.", field=field)
+
+
+async def _from_framework(_: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, HTTPException)
+    match error.status_code:
+        case 404:
+            return error_response(NotFound("There is nothing at this address."))
+        case 405:
+            return error_response(WrongMethod("This address does not take that kind of request."))
+        case 413:
+            return error_response(TooLarge("The request is too large."))
+        case _:
+            return error_response(Invalid("The request could not be read."))
+
+
+class Failures:
+    """Pure ASGI: turns what nobody expected into a sentence with a reference, and logs where it happened."""
+
+    def __init__(self, app: ASGIApp, entropy: Entropy) -> None:
+        self._app, self._entropy = app, entropy
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            return await self._app(scope, receive, send)
+        started = False
+
+        def watched(message: Message) -> Any:
+            nonlocal started
+            started = True
+            return send(message)
+
+        try:
+            await self._app(scope, receive, watched)
+        except Exception as error:
+            reference = self._entropy.bytes(6).hex()
+            structlog.get_logger().error(
+                "unexpected error",
+                reference=reference,
+                error=type(error).__name__,
+                where=where_in_code(error),
+            )
+            # Once a response has begun, all that can be done is to end it; the reader sees that it is cut.
+            if started:
+                raise _Cut from None
+            await error_response(
+                Unexpected(f"Something went wrong on this server. Its log knows it as {reference}.")
+            )(scope, receive, send)
+
+
+class _Cut(Exception):
+    """Tells the HTTP server to close the connection; carries nothing of the error's text."""
+
+
+def where_in_code(error: BaseException) -> str:
+    """File, line and function of the error's frames, innermost last. No values, no messages."""
+    frames = traceback.extract_tb(error.__traceback__)[-6:]
+    return " > ".join(f"{frame.filename.rpartition('/')[2]}:{frame.lineno}:{frame.name}" for frame in frames)

@@ -1,0 +1,31 @@
+"""The house: every service that the routes call, composed once by `bootstrap.py`."""
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from discreet.http.limits import RateLimits
+
+if TYPE_CHECKING:
+    from discreet.accounts.choices import Choices
+    from discreet.accounts.service import Accounts
+    from discreet.chat.service import Chat
+    from discreet.conversations.service import Conversations
+    from discreet.gpts.service import Gpts
+    from discreet.improvement.service import Improvement
+    from discreet.seams import Clock, Entropy, Model
+    from discreet.settings import Settings
+
+
+@dataclass(frozen=True)
+class House:
+    settings: "Settings"
+    clock: "Clock"
+    entropy: "Entropy"
+    accounts: "Accounts"
+    choices: "Choices"
+    gpts: "Gpts"
+    conversations: "Conversations"
+    chat: "Chat"
+    improvement: "Improvement"
+    model: "Model"
+    limits: RateLimits = field(default_factory=RateLimits)

@@ -1,0 +1,81 @@
+"""The log holds no content and no secrets, ever: a field that is not on this list does not get in (SPEC §14)."""
+
+import logging
+import sys
+import time
+from typing import Any
+
+import structlog
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from structlog.typing import EventDict
+
+from discreet.seams import Entropy
+
+ALLOWED = frozenset(
+    {"event", "level", "timestamp", "method", "route", "status", "milliseconds", "request_id", "reference", "error",
+     "where", "logger", "port", "lost", "destroyed", "interrupted", "version"}
+)  # fmt: skip
+"""Of a request: method, the route's template (never the path or query), status, duration, id. Of an error: its
+class and where in the code, never its text. Events are fixed phrases."""
+
+
+def configure_logging(level: str) -> None:
+    """Log as JSON lines on standard error, from `level` on; libraries' records go the same way."""
+    number = logging.getLevelNamesMapping()[level.upper()]
+    structlog.configure(
+        processors=[
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            only_allowed,
+            structlog.processors.JSONRenderer(),
+        ],
+        wrapper_class=structlog.make_filtering_bound_logger(number),
+        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+    )
+    logging.basicConfig(handlers=[_LibraryRecords()], level=max(number, logging.WARNING), force=True)
+
+
+def only_allowed(_: Any, __: str, event: EventDict) -> EventDict:
+    return {name: value for name, value in event.items() if name in ALLOWED}
+
+
+class _LibraryRecords(logging.Handler):
+    """What libraries log: which one, how grave, and an error's class. Their texts may quote what they handled."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        error = record.exc_info[0].__name__ if record.exc_info and record.exc_info[0] else None
+        where = f"{record.module}:{record.lineno}:{record.funcName}"
+        structlog.get_logger().log(
+            record.levelno, "a library reports", logger=record.name, error=error, where=where
+        )
+
+
+class RequestLog:
+    """Pure ASGI: one line per request when it ends, with an id that the response carries too."""
+
+    def __init__(self, app: ASGIApp, entropy: Entropy) -> None:
+        self._app, self._entropy = app, entropy
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            return await self._app(scope, receive, send)
+        request_id, began, status = self._entropy.bytes(8).hex(), time.perf_counter(), 0
+
+        def noting(message: Message) -> Any:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+                message["headers"] = [*message.get("headers", ()), (b"x-request-id", request_id.encode())]
+            return send(message)
+
+        try:
+            await self._app(scope, receive, noting)
+        finally:
+            structlog.get_logger().info(
+                "request",
+                method=scope["method"],
+                route=getattr(scope.get("route"), "path", "") or "-",
+                status=status,
+                milliseconds=round((time.perf_counter() - began) * 1000, 1),
+                request_id=request_id,
+            )

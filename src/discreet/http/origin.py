@@ -1,0 +1,96 @@
+"""Which requests may reach the routes at all: asked of this server by name, and by its own pages.
+
+Law of this file: a page elsewhere can make a browser send requests with our cookie, or make our address answer
+to its name (DNS rebinding). So the Host must be ours; what changes something must come from our own origin;
+and its body must be of a type that no form of another site can send.
+"""
+
+from collections.abc import Callable
+from ipaddress import ip_address
+from urllib.parse import urlsplit
+
+from starlette.datastructures import Headers
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from discreet.errors import DiscreetError, Forbidden, Invalid
+from discreet.http.errors import WrongType, error_response
+
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
+FORM_TYPES = frozenset({"", "text/plain", "application/x-www-form-urlencoded", "multipart/form-data"})
+"""What a page elsewhere can send without asking first (Fetch standard, CORS-safelisted content types)."""
+
+
+class OwnOrigin:
+    """Pure ASGI: refuses before anything is read; touches no message of what it lets through."""
+
+    def __init__(self, app: ASGIApp, public_url: str) -> None:
+        self._app = app
+        public = urlsplit(public_url)
+        self._scheme, self._origin = public.scheme, f"{public.scheme}://{public.netloc}".lower()
+        self._is_own_host = _own_hosts(public.hostname or "")
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http" and (why := self._refusal(scope)):
+            await error_response(why)(scope, receive, send)
+        else:
+            await self._app(scope, receive, send)
+
+    def _refusal(self, scope: Scope) -> DiscreetError | None:
+        headers = Headers(scope=scope)
+        host = headers.get("host", "")
+        if not self._is_own_host(_hostname(host)):
+            return Invalid(
+                "This server does not go by the name in the address. DISCREET_PUBLIC_URL sets its name."
+            )
+        if scope["method"] in SAFE_METHODS:
+            return None
+        if not self._is_own_page(headers, host):
+            return Forbidden(
+                "This request does not come from a page of this server, so it was not carried out."
+            )
+        if _has_body(headers) and _media_type(headers) in FORM_TYPES:
+            return WrongType(
+                "Please send the body as application/json, or as the type that the route asks for."
+            )
+        return None
+
+    def _is_own_page(self, headers: Headers, host: str) -> bool:
+        """By Origin; a browser that leaves it out still says whether it is the same site's page that asks."""
+        origin = headers.get("origin")
+        if origin is not None:
+            return origin.lower() in (self._origin, f"{self._scheme}://{host}".lower())
+        return headers.get("sec-fetch-site") == "same-origin"
+
+
+def _own_hosts(public_host: str) -> Callable[[str], bool]:
+    """Loopback and the public name; a server on all interfaces also goes by any bare address, which no foreign
+    name can be made to be."""
+    own = LOOPBACK | {public_host.lower()}
+    if public_host in ("0.0.0.0", "::"):
+        return lambda host: host in own or _is_address(host)
+    return own.__contains__
+
+
+def _is_address(host: str) -> bool:
+    try:
+        ip_address(host)
+    except ValueError:
+        return False
+    return True
+
+
+def _hostname(host_header: str) -> str:
+    """Without the port, in lower case; "" for what is no host."""
+    try:
+        return urlsplit(f"//{host_header}").hostname or ""
+    except ValueError:
+        return ""
+
+
+def _has_body(headers: Headers) -> bool:
+    return headers.get("content-length", "0") != "0" or "transfer-encoding" in headers
+
+
+def _media_type(headers: Headers) -> str:
+    return headers.get("content-type", "").partition(";")[0].strip().lower()

@@ -1,0 +1,92 @@
+"""The built browser app, from memory: the page for every page's address, its files for a year.
+
+Law of this file: only files that were there at the start are served, by exact name; a request's path never
+becomes a path on disk. A file with a digest in its name (under /assets) never changes, so browsers keep it.
+"""
+
+import gzip
+import hashlib
+import mimetypes
+from dataclasses import dataclass
+from pathlib import Path
+
+from starlette.datastructures import Headers
+from starlette.responses import Response
+from starlette.types import Receive, Scope, Send
+
+from discreet.errors import NotFound, Unavailable
+from discreet.http.errors import WrongMethod, error_response
+
+FOREVER = "public, max-age=31536000, immutable"
+ASK_AGAIN = "no-cache"
+COMPRESSES = ("text/", "application/javascript", "application/json", "application/manifest", "image/svg")
+SMALLEST_COMPRESSED = 512
+NOT_BUILT = (
+    "The pages of this server have not been built; “make setup” builds them. The API under /api answers."
+)
+
+mimetypes.add_type("text/javascript", ".js")
+mimetypes.add_type("application/manifest+json", ".webmanifest")
+mimetypes.add_type("font/woff2", ".woff2")
+
+
+@dataclass(frozen=True)
+class File:
+    """One file, ready to send. `gzipped` is None where compressing gains nothing."""
+
+    content: bytes
+    gzipped: bytes | None
+    media_type: str
+    tag: str
+    caching: str
+
+
+class WebApp:
+    """An ASGI application for everything outside of /api. Reads and compresses `directory` once, here."""
+
+    def __init__(self, directory: Path) -> None:
+        names = [path for path in directory.rglob("*") if path.is_file()] if directory.is_dir() else []
+        self._files = {f"/{path.relative_to(directory).as_posix()}": _read(path, directory) for path in names}
+        self._page = self._files.get("/index.html")
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        await self._respond(scope)(scope, receive, send)
+
+    def _respond(self, scope: Scope) -> Response:
+        if scope["method"] not in ("GET", "HEAD"):
+            return error_response(WrongMethod("This address does not take that kind of request."))
+        if self._page is None:
+            return error_response(Unavailable(NOT_BUILT))
+        found = self._files.get(scope["path"]) or (self._page if _is_page(scope["path"]) else None)
+        if found is None:
+            return error_response(NotFound("There is nothing at this address."))
+        return _send(found, Headers(scope=scope))
+
+
+def _is_page(path: str) -> bool:
+    """Whether the browser app may have a page there; files have a dot in their last part."""
+    return (
+        not path.startswith(("/api/", "/assets/")) and path != "/api" and "." not in path.rpartition("/")[2]
+    )
+
+
+def _read(path: Path, directory: Path) -> File:
+    content = path.read_bytes()
+    media_type = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
+    gzipped = None
+    if media_type.startswith(COMPRESSES) and len(content) >= SMALLEST_COMPRESSED:
+        gzipped = gzip.compress(content, 9, mtime=0)
+    if media_type.startswith("text/"):
+        media_type += "; charset=utf-8"
+    caching = FOREVER if path.parent == directory / "assets" else ASK_AGAIN
+    return File(content, gzipped, media_type, f'"{hashlib.sha256(content).hexdigest()[:24]}"', caching)
+
+
+def _send(file: File, headers: Headers) -> Response:
+    own = {"Cache-Control": file.caching, "ETag": file.tag, "Vary": "Accept-Encoding"}
+    if file.tag in headers.get("if-none-match", ""):
+        return Response(status_code=304, headers=own)
+    content = file.content
+    if file.gzipped is not None and "gzip" in headers.get("accept-encoding", ""):
+        content, own["Content-Encoding"] = file.gzipped, "gzip"
+    return Response(content, headers=own, media_type=file.media_type)

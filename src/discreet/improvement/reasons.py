@@ -1,0 +1,79 @@
+"""Why content is left out of a dataset: the codes that a manifest counts by, each with its meaning.
+
+Law of this file: a code says who refused and how, never whose content it was.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from discreet.promises.improve import Standing, Verdict
+from discreet.promises.parties import Nature, PartyKind
+
+PERMITTED = "permitted"
+NO_GRANT = "no_grant"
+CANNOT_OPEN = "cannot_open"
+UNFINISHED = "unfinished"
+PRIVATE_DRAWER = "private_drawer"
+UNANSWERED = "unanswered"
+OTHER_BRANCH = "other_branch"
+EMPTY = "empty"
+CHANGED = "changed_during_build"
+
+MEANING = {
+    PERMITTED: "Used, up to the first message that may not be used.",
+    "service_team": "Left out: team workspaces never allow it.",
+    "service_enterprise": "Left out: enterprise workspaces never allow it.",
+    "service_api": "Left out: the API never allows it.",
+    "user_not_allowed": "Left out: the person has not allowed it.",
+    "user_allowed_later": "Left out: the person allowed it only after the conversation began.",
+    "user_refused_since": "Left out: the person has said no since the conversation began.",
+    "gpt_not_allowed": "Left out: the GPT's builder has not allowed it.",
+    "gpt_allowed_later": "Left out: the GPT's builder allowed it only after the conversation began.",
+    "gpt_refused_since": "Left out: the GPT's builder has said no since the conversation began.",
+    "conversation_off": "Left out: its user switched the conversation off.",
+    "conversation_imported": "Left out: imported conversations never allow it.",
+    "conversation_temporary": "Left out: temporary conversations never allow it.",
+    "conversation_lost": "Left out: the conversation's permission was lost; that is final.",
+    "third_party": "Left out: a third party's data is in it.",
+    NO_GRANT: "Left out: the pipeline was given no key to it when it began.",
+    CANNOT_OPEN: "Left out: no key that the pipeline holds opens it any more.",
+    UNFINISHED: "Left out: an answer that is running, was stopped, interrupted or failed, and what follows it.",
+    PRIVATE_DRAWER: "Left out: it lies in the drawer that the pipeline has no key to.",
+    UNANSWERED: "Left out: a question without an answer that may be used.",
+    OTHER_BRANCH: "Left out: another branch of the conversation is the one that is shown.",
+    EMPTY: "Left out: there is no answered question in it.",
+    CHANGED: "Left out: somebody said no, or it was deleted, while the dataset was built.",
+}
+
+
+def code_of(verdict: Verdict, standings: Sequence[Standing], began: datetime) -> str:
+    """The code of the refusal that the verdict names first. Only for a verdict that refuses."""
+    deciding = verdict.deciding
+    if deciding is None:
+        return CANNOT_OPEN  # nobody was asked, so nobody refused
+    return refusal_code(next(s for s in standings if s.party == deciding.party), began)
+
+
+def refusal_code(standing: Standing, began: datetime) -> str:
+    """The code for one party that refuses content begun at `began`."""
+    match standing.party.kind:
+        case PartyKind.SERVICE:
+            return f"service_{standing.party.id}"
+        case PartyKind.THIRD_PARTY:
+            return "third_party"
+        case PartyKind.CONVERSATION:
+            return _conversation_code(standing)
+        case PartyKind.USER | PartyKind.GPT:
+            return f"{standing.party.kind}_{_choice_code(standing, began)}"
+
+
+def _conversation_code(standing: Standing) -> str:
+    if standing.nature is not Nature.ORDINARY:
+        return f"conversation_{standing.nature}"
+    return "conversation_off" if standing.refused_at else "conversation_lost"
+
+
+def _choice_code(standing: Standing, began: datetime) -> str:
+    if standing.refused_at and standing.refused_at >= began:
+        return "refused_since"
+    return "allowed_later" if standing.allowed_since else "not_allowed"

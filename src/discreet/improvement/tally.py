@@ -1,0 +1,34 @@
+"""What was looked at and what became of it, counted by reason: numbers alone."""
+
+from collections import Counter
+from dataclasses import dataclass, field
+
+from discreet.improvement.reasons import CHANGED, PERMITTED
+
+
+@dataclass
+class Tally:
+    """Conversations and messages by code (`reasons.MEANING`)."""
+
+    conversations: Counter[str] = field(default_factory=Counter)
+    messages: Counter[str] = field(default_factory=Counter)
+
+    def left_out(self, code: str, messages: int) -> None:
+        """A conversation that gives nothing."""
+        self.conversations[code] += 1
+        self.messages[code] += messages
+
+    def used(self, messages: int) -> None:
+        """A conversation that became a record of so many messages."""
+        self.conversations[PERMITTED] += 1
+        self.messages[PERMITTED] += messages
+
+    def changed(self, records: int, messages: int) -> None:
+        """Records taken out again because somebody said no meanwhile."""
+        for counter, number in ((self.conversations, records), (self.messages, messages)):
+            counter[PERMITTED] -= number
+            counter[CHANGED] += number
+
+    @property
+    def looked_at(self) -> int:
+        return self.conversations.total()

@@ -1,0 +1,195 @@
+"""The queue: work that goes on in the background, kept in PostgreSQL so that a killed process loses none of it.
+
+Law of this file: a job's arguments are ids, never content; whoever runs it looks the content up, acting for
+its owner. A job may run twice (its process was killed midway), so every job can start again from anywhere.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+import asyncpg
+import structlog
+
+from discreet.db.pool import Connection, Database
+
+QUEUE = "discreet"
+AT_ONCE = 2
+"""Jobs that one process runs side by side: a long one does not keep everybody waiting."""
+MOST_ATTEMPTS = 4
+STALLED_AFTER = 30.0
+"""Seconds without a sign of life after which another process's job is taken over."""
+GRACE = 3.0
+"""Seconds that a running job gets to end by itself when the server stops; then it goes back into the queue."""
+ALIVE_LOCK = 0x0D15C4EE9  # any constant: held, shared, by every process that works on the queue
+
+Run = Callable[..., Awaitable[None]]
+
+log = structlog.get_logger("discreet.jobs")
+
+
+class JobFailed(Exception):
+    """A job ended with an error. Names the job and the error's class alone: its words could hold content."""
+
+
+@dataclass(frozen=True)
+class _Kind:
+    name: str
+    run: Run
+    give_up: Run | None
+
+
+class Jobs:
+    """Register every kind of job, then `start`. Deferring needs no start: any process may do it."""
+
+    def __init__(self, database: Database, url: str) -> None:
+        """`database` and `url` lead to the same place, as the serving role."""
+        self._database, self._url = database, url
+        self._kinds: dict[str, _Kind] = {}
+        self._app: Any = None
+        self._alive: Any = None
+        self._tasks: list[asyncio.Task[None]] = []
+
+    def register(self, name: str, run: Run, give_up: Run | None = None) -> None:
+        """`run(**ids)` does the work; `give_up(**ids)` says so where people look, when the last attempt failed."""
+        self._kinds[name] = _Kind(name, run, give_up)
+
+    async def defer(self, name: str, **ids: UUID) -> None:
+        """Queue a job; it starts at once when a worker is free."""
+        async with self._database.anonymous() as connection:
+            await self.defer_within(connection, name, **ids)
+
+    async def defer_within(self, connection: Connection, name: str, **ids: UUID) -> None:
+        """Queue a job in the caller's transaction: it exists exactly when what it works on exists."""
+        await connection.execute(
+            """
+            SELECT procrastinate.procrastinate_defer_jobs_v1(ARRAY[
+                ROW($1, $2, 0, NULL, NULL, jsonb_object($3::text[], $4::text[]), NULL)
+                ::procrastinate.procrastinate_job_to_defer_v1])
+            """,
+            QUEUE, self._kinds[name].name, list(ids), [str(id_) for id_ in ids.values()],
+        )  # fmt: skip
+
+    async def start(self) -> None:
+        """Begin to work, first on what a killed process left behind."""
+        import procrastinate  # 10 MB that a process which only defers does without
+
+        connector = procrastinate.PsycopgConnector(
+            conninfo=self._url,
+            min_size=1,
+            max_size=AT_ONCE + 1,
+            kwargs={"options": "-c search_path=procrastinate"},
+        )
+        self._app = procrastinate.App(connector=connector)
+        for kind in self._kinds.values():
+            self._app.task(name=kind.name, queue=QUEUE, pass_context=True, retry=_retry_strategy())(
+                _task(kind)
+            )
+        await self._app.open_async()
+        if await self._nobody_else_is_alive():
+            await self._put_back(seconds_since_heartbeat=0)
+        self._tasks = [asyncio.create_task(self._work()), asyncio.create_task(self._watch())]
+
+    async def stop(self) -> None:
+        """End within a few seconds; running jobs go back into the queue."""
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        self._tasks = []
+        if self._alive is not None:
+            await self._alive.close()
+        if self._app is not None:
+            await self._app.close_async()
+        self._alive = self._app = None
+
+    async def _work(self) -> None:
+        """The worker; begun anew when a lost database connection ends it."""
+        while True:
+            try:
+                await self._app.run_worker_async(
+                    queues=[QUEUE], concurrency=AT_ONCE, install_signal_handlers=False, delete_jobs="successful",
+                    shutdown_graceful_timeout=GRACE, stalled_worker_timeout=STALLED_AFTER,
+                )  # fmt: skip
+            except Exception as error:
+                log.warning("jobs_interrupted", error=type(error).__name__)
+            await asyncio.sleep(1)
+
+    async def _watch(self) -> None:
+        """Take over what another process began and no longer works on."""
+        while True:
+            await asyncio.sleep(STALLED_AFTER)
+            try:
+                await self._put_back(seconds_since_heartbeat=STALLED_AFTER)
+            except Exception as error:
+                log.warning("jobs_interrupted", error=type(error).__name__)
+
+    async def _put_back(self, *, seconds_since_heartbeat: float) -> None:
+        manager = self._app.job_manager
+        for job in await manager.get_stalled_jobs(
+            queue=QUEUE, seconds_since_heartbeat=seconds_since_heartbeat
+        ):
+            if job.attempts + 1 < MOST_ATTEMPTS:
+                await manager.retry_job(job)
+            else:
+                await self._bury(job)
+
+    async def _bury(self, job: Any) -> None:
+        """A job that has taken its process down again and again is not tried once more."""
+        from procrastinate.jobs import Status
+
+        log.error("job_buried", job=job.task_name)
+        kind = self._kinds.get(job.task_name)
+        if kind and kind.give_up:
+            await kind.give_up(**_ids(job.task_kwargs))
+        await self._app.job_manager.finish_job(job, Status.FAILED, delete_job=False)
+
+    async def _nobody_else_is_alive(self) -> bool:
+        """Whether this is the only process on the queue; from here on it counts as alive itself.
+
+        PostgreSQL drops the lock of a killed process with its connection, so what is then still marked as
+        running was left behind.
+        """
+        self._alive = await asyncpg.connect(self._url)
+        alone: bool = await self._alive.fetchval("SELECT pg_try_advisory_lock($1)", ALIVE_LOCK)
+        await self._alive.execute("SELECT pg_advisory_lock_shared($1)", ALIVE_LOCK)
+        if alone:
+            await self._alive.execute("SELECT pg_advisory_unlock($1)", ALIVE_LOCK)
+        return alone
+
+
+def _task(kind: _Kind) -> Callable[..., Awaitable[None]]:
+    """The function that procrastinate calls: errors leave it without their words."""
+
+    async def task(context: Any, **arguments: str) -> None:
+        ids = _ids(arguments)
+        try:
+            await kind.run(**ids)
+        except Exception as error:
+            log.error("job_failed", job=kind.name, error=type(error).__name__)
+            if context.job.attempts + 1 >= MOST_ATTEMPTS and kind.give_up:
+                await kind.give_up(**ids)
+            raise JobFailed(f"{kind.name}: {type(error).__name__}") from None
+
+    return task
+
+
+def _ids(arguments: dict[str, Any]) -> dict[str, UUID]:
+    return {name: UUID(text) for name, text in arguments.items()}
+
+
+def _retry_strategy() -> Any:
+    from procrastinate import BaseRetryStrategy, RetryDecision
+
+    class Again(BaseRetryStrategy):
+        """A stopping server puts its jobs back at once; a failed one is tried again after a pause that grows."""
+
+        def get_retry_decision(self, *, exception: BaseException, job: Any) -> RetryDecision | None:
+            if isinstance(exception, asyncio.CancelledError):
+                return RetryDecision()
+            if job.attempts + 1 >= MOST_ATTEMPTS:
+                return None
+            return RetryDecision(retry_in={"seconds": 2 * 3**job.attempts})
+
+    return Again()

@@ -1,0 +1,44 @@
+"""The queue's tables: procrastinate's, in a schema of that name; made by the owner, used by the serving role."""
+
+from importlib.resources import files
+
+import asyncpg
+
+from discreet.errors import Misconfigured
+
+SCHEMA_LOCK = 0x0D15C4EE8  # any constant: only one server makes the tables
+
+# procrastinate's functions name their tables without a schema, so each is told where to look.
+_RIGHTS = """
+    DO $$
+    DECLARE made regprocedure;
+    BEGIN
+        FOR made IN SELECT oid FROM pg_proc WHERE pronamespace = 'procrastinate'::regnamespace LOOP
+            EXECUTE format('ALTER FUNCTION %s SET search_path = procrastinate, pg_temp', made);
+        END LOOP;
+    END $$;
+    REVOKE ALL ON ALL FUNCTIONS IN SCHEMA procrastinate FROM PUBLIC;
+    GRANT USAGE ON SCHEMA procrastinate TO discreet_serve;
+    GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA procrastinate TO discreet_serve;
+    GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA procrastinate TO discreet_serve;
+    GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA procrastinate TO discreet_serve;
+"""
+
+
+async def prepare_jobs(owner_url: str, database: str) -> None:
+    """Make the queue's tables in `database` unless they are there; `db.prepare.prepare` has made the roles."""
+    try:
+        connection = await asyncpg.connect(
+            owner_url, database=database, server_settings={"search_path": "procrastinate"}
+        )
+    except (OSError, asyncpg.PostgresError) as error:
+        raise Misconfigured(f"The database cannot be reached: {error}. See DISCREET_DATABASE_URL.") from error
+    try:
+        async with connection.transaction():
+            await connection.execute("SELECT pg_advisory_xact_lock($1)", SCHEMA_LOCK)
+            if await connection.fetchval("SELECT to_regclass('procrastinate.procrastinate_jobs') IS NULL"):
+                await connection.execute("CREATE SCHEMA IF NOT EXISTS procrastinate")
+                await connection.execute((files("procrastinate.sql") / "schema.sql").read_text())
+                await connection.execute(_RIGHTS)
+    finally:
+        await connection.close()

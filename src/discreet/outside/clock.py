@@ -1,0 +1,8 @@
+"""The clock of the wall (seams.Clock)."""
+
+from datetime import UTC, datetime
+
+
+class SystemClock:
+    def now(self) -> datetime:
+        return datetime.now(UTC)

@@ -1,0 +1,152 @@
+"""The embedded model: llama.cpp's server in a child process, spoken to over loopback like any other endpoint.
+
+The child is looked after: it starts in the background, is started again when it dies, and never outlives this process.
+"""
+
+import asyncio
+import contextlib
+import signal
+import sys
+from collections.abc import AsyncGenerator
+from dataclasses import dataclass
+from pathlib import Path
+
+import msgspec
+
+from discreet.outside.child_environment import child_environment
+from discreet.outside.embedded_model_child import ChildReport, ChildTask
+from discreet.outside.model import RemoteModel
+from discreet.seams import Delta, Ended, ModelFailed, ModelRequest, ModelStatus
+
+NAME = "embedded"
+WHERE = "on this server"
+LOADING = "The model is still loading; try again in a few seconds."
+RESTARTS = 3
+BACK_OFF = 2.0
+"""Seconds before the first restart; doubled for each following one."""
+STEADY = 600.0
+"""Seconds of work after which a child counts as healthy: its restarts are forgotten."""
+PATIENCE = 3.0
+"""Seconds that the child gets to end by itself."""
+
+
+@dataclass(frozen=True)
+class _End:
+    """How a child ended: why, and whether another one could fare better."""
+
+    sentence: str
+    hopeless: bool = False
+
+
+class EmbeddedModel:
+    """seams.Model on this machine. `start` before use, `stop` at the end; streams fail as "loading" until it is ready.
+
+    `cache` keeps the packaged weights once they are joined; `file` is another GGUF file to use instead.
+    `context` is that of one conversation in tokens, `parallel` how many are answered at once.
+    """
+
+    def __init__(
+        self, cache: Path, file: Path | None = None, *, context: int = 8192, parallel: int = 2
+    ) -> None:
+        self._task = ChildTask(str(cache), str(file) if file else None, context, parallel)
+        self._remote: RemoteModel | None = None
+        self._status = ModelStatus("loading", NAME, WHERE, LOADING)
+        self._keeper: asyncio.Task[None] | None = None
+
+    async def start(self) -> None:
+        """Start the child and return at once."""
+        if self._keeper is None:
+            self._keeper = asyncio.create_task(self._keep_alive(), name="embedded model")
+
+    async def stop(self) -> None:
+        """End the child, surely, and wait for its end."""
+        if self._keeper is not None:
+            self._keeper.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await self._keeper
+            self._keeper = None
+
+    async def stream(self, request: ModelRequest) -> AsyncGenerator[Delta | Ended, None]:
+        """As RemoteModel's. Raises ModelFailed "loading" or "unreachable" while there is no child that answers."""
+        if self._remote is None:
+            raise ModelFailed(self._status.detail, kind=self._status.state)
+        async with contextlib.aclosing(self._remote.stream(request)) as parts:
+            async for part in parts:
+                yield part
+
+    async def status(self) -> ModelStatus:
+        return self._status
+
+    async def _keep_alive(self) -> None:
+        """Run one child after another, until one cannot or too many died."""
+        loop, restarts = asyncio.get_running_loop(), 0
+        try:
+            while True:
+                began = loop.time()
+                end = await self._run_child()
+                restarts = 0 if loop.time() - began > STEADY else restarts
+                if end.hopeless or restarts == RESTARTS:
+                    self._status = ModelStatus("unreachable", NAME, WHERE, end.sentence)
+                    return
+                self._status = ModelStatus(
+                    "loading", NAME, WHERE, f"{end.sentence} It is being started again."
+                )
+                await asyncio.sleep(BACK_OFF * 2**restarts)
+                restarts += 1
+        finally:
+            if self._status.state != "unreachable":
+                self._status = ModelStatus("unreachable", NAME, WHERE, "The embedded model is stopped.")
+
+    async def _run_child(self) -> _End:
+        """One child's life, from its start to its end."""
+        child = await asyncio.create_subprocess_exec(
+            sys.executable, "-m", "discreet.outside.embedded_model_child",
+            stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.DEVNULL,
+            # Waiting threads must sleep: two that spin on two busy cores make tokens ten times slower.
+            env=child_environment(OMP_WAIT_POLICY="passive"),
+        )  # fmt: skip
+        try:
+            report = await self._hand_over(child)
+            if report is None:
+                return _End(f"The embedded model ended while loading ({_manner(await child.wait())}).")
+            if report.failed:
+                return _End(report.failed, hopeless=True)
+            self._remote = RemoteModel(report.url, report.api_key, NAME, where=WHERE)
+            self._status = ModelStatus("ready", NAME, WHERE)
+            return _End(f"The embedded model ended unexpectedly ({_manner(await child.wait())}).")
+        finally:
+            await self._end(child)
+
+    async def _hand_over(self, child: asyncio.subprocess.Process) -> ChildReport | None:
+        """Give the child its task and wait for its report; None when it dies before."""
+        assert child.stdin is not None
+        assert child.stdout is not None
+        try:
+            child.stdin.write(msgspec.json.encode(self._task) + b"\n")
+            await child.stdin.drain()
+            return msgspec.json.decode(await child.stdout.readline(), type=ChildReport)
+        except (OSError, msgspec.DecodeError):
+            return None
+
+    async def _end(self, child: asyncio.subprocess.Process) -> None:
+        """Ask the child to end, make it end, and forget its endpoint."""
+        remote, self._remote = self._remote, None
+        if child.stdin is not None:
+            child.stdin.close()
+        try:
+            async with asyncio.timeout(PATIENCE):
+                await child.wait()
+        except TimeoutError:
+            child.kill()
+            await child.wait()
+        if remote is not None:
+            await remote.close()
+
+
+def _manner(code: int) -> str:
+    """How a process ended, in words."""
+    if code >= 0:
+        return f"exit code {code}"
+    with contextlib.suppress(ValueError):
+        return signal.Signals(-code).name
+    return f"signal {-code}"

@@ -1,0 +1,116 @@
+"""The embedded model's own process: llama.cpp's server on loopback, for as long as its standard input stays open.
+
+`python -m discreet.outside.embedded_model_child` reads one line of JSON (`ChildTask`), writes one (`ChildReport`),
+and ends when its standard input closes, that is when its parent ends in whatever way. Loading holds the interpreter
+for seconds and a crash ends the process: neither may happen in the server.
+"""
+
+import ctypes
+import os
+import secrets
+import signal
+import sys
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from discreet.errors import DiscreetError, Misconfigured
+from discreet.outside.embedded_weights import weights
+
+TEMPLATE = Path(__file__).with_name("chat_template.jinja")
+PROMPT_CACHE_MIB = 512
+"""llama.cpp's own default lets its cache of prompts grow to 8 GiB."""
+PARENT_DEATH_SIGNAL = 1
+"""PR_SET_PDEATHSIG of prctl(2)."""
+
+
+class ChildTask(msgspec.Struct):
+    """`file` is a GGUF file of the operator's; without it the packaged weights, joined in the folder `cache`.
+
+    `context` is that of one conversation in tokens, `parallel` how many are answered at once.
+    """
+
+    cache: str
+    file: str | None
+    context: int
+    parallel: int
+
+
+class ChildReport(msgspec.Struct):
+    """Where the model listens and the key that it asks for, or a sentence that says why it cannot run."""
+
+    url: str = ""
+    api_key: str = ""
+    failed: str = ""
+
+
+def model_file(task: ChildTask) -> Path:
+    """The GGUF file to serve. Raises Misconfigured, OSError."""
+    if task.file is None:
+        return weights(Path(task.cache))
+    path = Path(task.file)
+    if not path.is_file():
+        raise Misconfigured(f"There is no model file {path}: set DISCREET_MODEL_FILE to a GGUF file.")
+    with path.open("rb") as file:
+        if file.read(4) != b"GGUF":
+            raise Misconfigured(f"{path} is not a GGUF file: set DISCREET_MODEL_FILE to one.")
+    return path
+
+
+def serve(task: ChildTask, api_key: str) -> Any:
+    """Load the model and start its server, which runs in threads of its own as long as the returned object lives."""
+    path = model_file(task)
+    import xllamacpp
+
+    params = xllamacpp.CommonParams()
+    params.model.path, params.model_alias = str(path), {"embedded"}
+    if task.file is None:
+        params.chat_template = TEMPLATE.read_text("utf-8")
+    params.n_ctx, params.n_parallel = task.context * task.parallel, task.parallel
+    params.cache_ram_mib = PROMPT_CACHE_MIB
+    cores = os.cpu_count() or 2
+    params.cpuparams.n_threads = max(1, cores - 1)
+    params.cpuparams_batch.n_threads = cores
+    params.hostnames, params.port, params.api_keys = ["127.0.0.1"], 0, [api_key]
+    params.ui, params.endpoint_slots, params.verbosity = False, False, 0
+    return xllamacpp.Server(params)
+
+
+def main() -> None:
+    _end_with_parent()
+    os.nice(5)  # pages are served before tokens are made
+    answer_fd = os.dup(1)
+    os.dup2(2, 1)  # whatever the library prints is no report
+    task = msgspec.json.decode(sys.stdin.buffer.readline(), type=ChildTask)
+    api_key = secrets.token_urlsafe(24)
+    try:
+        server = serve(task, api_key)
+        report = ChildReport(url=f"{server.listening_address}/v1", api_key=api_key)
+    except Exception as problem:
+        report = ChildReport(failed=_sentence(problem))
+    os.write(answer_fd, msgspec.json.encode(report) + b"\n")
+    if not report.failed:
+        sys.stdin.buffer.read()
+    os._exit(1 if report.failed else 0)
+
+
+def _sentence(problem: Exception) -> str:
+    if isinstance(problem, DiscreetError):
+        return problem.sentence
+    if isinstance(problem, ImportError):
+        return "The embedded model's program is not installed: set DISCREET_MODEL_URL to another model."
+    if isinstance(problem, OSError):
+        return f"The embedded model's weights cannot be prepared: {problem.strerror}."
+    return "The embedded model cannot be loaded: its file may be damaged, or of a kind that llama.cpp does not know."
+
+
+def _end_with_parent() -> None:
+    """Also while loading, when nobody reads the standard input (Linux only); an interrupt is the parent's matter."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(PARENT_DEATH_SIGNAL, signal.SIGKILL)
+
+
+if __name__ == "__main__":
+    main()

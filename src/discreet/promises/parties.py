@@ -1,0 +1,106 @@
+"""Parties: everyone whose data flowed into a piece of content (SPEC §3).
+
+Law of this file: a party is a kind and an id; a label is a set of parties; labels only grow, by union.
+"""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from enum import StrEnum
+from uuid import UUID
+
+ALWAYS = datetime(1970, 1, 1, tzinfo=UTC)
+"""The `allowed_since` of a party that allows a purpose by its nature (consumer services)."""
+
+
+class Service(StrEnum):
+    """The services of SPEC §4. A conversation belongs to exactly one, fixed when it is created."""
+
+    CONSUMER_CHAT = "consumer_chat"
+    CONSUMER_IMAGES = "consumer_images"
+    TEAM = "team"
+    ENTERPRISE = "enterprise"
+    API = "api"
+
+
+IMPROVING_SERVICES = frozenset({Service.CONSUMER_CHAT, Service.CONSUMER_IMAGES})
+"""P1: the only services whose content may ever improve a model. No row, setting or role adds to this."""
+
+
+class Purpose(StrEnum):
+    """What somebody wants to do with content."""
+
+    IMPROVE = "improve"
+    INSIGHT = "insight"
+
+
+class Nature(StrEnum):
+    """How a conversation came to be. Only an ordinary one may ever improve a model."""
+
+    ORDINARY = "ordinary"
+    TEMPORARY = "temporary"
+    IMPORTED = "imported"
+
+
+class PartyKind(StrEnum):
+    SERVICE = "service"
+    USER = "user"
+    CONVERSATION = "conversation"
+    GPT = "gpt"
+    THIRD_PARTY = "third_party"
+
+
+@dataclass(frozen=True, order=True)
+class Party:
+    """One party. `str(party)` is its text form, `kind:id`, used in the database and the key store."""
+
+    kind: PartyKind
+    id: str
+
+    def __str__(self) -> str:
+        return f"{self.kind}:{self.id}"
+
+    @classmethod
+    def parse(cls, text: str) -> "Party":
+        """The party of a text form; ValueError when it has no known kind."""
+        kind, _, id_ = text.partition(":")
+        return cls(PartyKind(kind), id_)
+
+
+def service_party(service: Service) -> Party:
+    return Party(PartyKind.SERVICE, service.value)
+
+
+def user_party(account_id: UUID) -> Party:
+    return Party(PartyKind.USER, str(account_id))
+
+
+def conversation_party(conversation_id: UUID) -> Party:
+    return Party(PartyKind.CONVERSATION, str(conversation_id))
+
+
+def gpt_party(gpt_id: UUID) -> Party:
+    return Party(PartyKind.GPT, str(gpt_id))
+
+
+def third_party(host: str) -> Party:
+    return Party(PartyKind.THIRD_PARTY, host)
+
+
+@dataclass(frozen=True)
+class Label:
+    """The parties of a piece of content. An answer's label is the union over its whole prompt."""
+
+    parties: frozenset[Party]
+
+    def __or__(self, other: "Label") -> "Label":
+        return Label(self.parties | other.parties)
+
+    def texts(self) -> list[str]:
+        """The parties' text forms, sorted: the canonical order for storage and key derivation."""
+        return sorted(str(party) for party in self.parties)
+
+
+def message_label(service: Service, account_id: UUID, conversation_id: UUID, gpt_id: UUID | None) -> Label:
+    """The label of a user's message: service, user, conversation and, where there is one, the GPT."""
+    parties = {service_party(service), user_party(account_id), conversation_party(conversation_id)}
+    return Label(frozenset(parties | ({gpt_party(gpt_id)} if gpt_id else set())))

@@ -1,0 +1,156 @@
+"""The table of promises (SPEC §2): each with one mechanism, its proofs, and the place where a person sees it.
+
+The privacy page, `docs/promises.md` and `discreet promises` are made from it. `tests/promises/test_table.py`
+checks it both ways: every mechanism and proof named here exists and cites its id, and every test that claims
+a promise stands here.
+"""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Promise:
+    """One promise. A promise without a mechanism is not kept by this version, and `answer` says so."""
+
+    id: str
+    question: str
+    answer: str
+    mechanism: str | None = None
+    """module:name of the code that holds it."""
+    proofs: tuple[str, ...] = ()
+    """Test files that fail when it is broken."""
+    shown: str | None = None
+    """Where the person concerned sees it."""
+
+    @property
+    def kept(self) -> bool:
+        return self.mechanism is not None
+
+
+PROMISES = (
+    Promise(
+        "P1",
+        "May my conversation with a GPT train a model?",
+        "It depends on the service. Consumer: only with your yes, and only while every other party to it also says "
+        "yes. Team, enterprise and API: never; there is no setting for it.",
+        "discreet.promises.improve:may_improve",
+        (
+            "tests/promises/test_p1_training.py",
+            "tests/properties/test_rule.py",
+            "tests/security/test_pipeline_isolation.py",
+        ),
+        "the receipt on every conversation",
+    ),
+    Promise(
+        "P2",
+        "What choices do I have?",
+        "One account switch, one per conversation, and deletion. A no is final for every conversation begun until "
+        "then. (Temporary chats and export come in a later version.)",
+        "discreet.accounts.choices:Choices",
+        ("tests/promises/test_p2_choices.py",),
+        "the privacy page and the receipt",
+    ),
+    Promise(
+        "P3",
+        "I built a GPT. Can I keep my proprietary data out of training?",
+        "Yes, per GPT: its instructions, its knowledge and every conversation that drew on them. The switch is off "
+        "until you turn it on.",
+        "discreet.conversations.drawers:improvement_key",
+        ("tests/promises/test_p3_builder.py", "tests/properties/test_keys.py"),
+        "the builder's page",
+    ),
+    Promise(
+        "P4",
+        "What can a GPT's actions do with my chat?",
+        "Nothing: this version has no actions, and no code that could call one. They come with the consent card.",
+    ),
+    Promise(
+        "P5",
+        "Which third parties have received what?",
+        "None: this version sends nothing to third parties. The ledger comes with actions.",
+    ),
+    Promise(
+        "P6",
+        "Can the builder read my conversation?",
+        "No. No page, route, query, export or log gives it.",
+        "discreet.db.pool:Database",
+        ("tests/promises/test_p6_builder_cannot_read.py", "tests/http/test_every_route.py"),
+        "the receipt on every conversation",
+    ),
+    Promise(
+        "P7",
+        "Can an admin or the operator read it?",
+        "Not through the product. Content is stored encrypted under your key; SECURITY.md says what root on the "
+        "server can do.",
+        "discreet.conversations.keys:ConversationKeys",
+        ("tests/promises/test_p7_operator_cannot_read.py", "tests/security/test_canary.py"),
+        "the receipt on every conversation",
+    ),
+    Promise(
+        "P8",
+        "What does the builder learn?",
+        "Nothing yet: this version gives builders neither numbers nor feedback.",
+    ),
+    Promise("P9", "Is a temporary chat gone?", "This version has no temporary chats."),
+    Promise(
+        "P10",
+        "Is deleted deleted?",
+        "In part: a deleted conversation's key is destroyed and its rows are removed, so that backups hold noise. "
+        "Deleting an account and the check that nothing is left come in a later version.",
+    ),
+    Promise(
+        "P11",
+        "Was my content used?",
+        "In part: each training dataset that holds something of yours is listed, and a withdrawal marks it. Which "
+        "model was trained from it comes in a later version.",
+    ),
+    Promise(
+        "P12",
+        "Why should I believe any of this?",
+        "For now because the code is open and every promise above names its mechanism and its proof. The "
+        "tamper-evident log comes in a later version.",
+    ),
+    Promise(
+        "P13",
+        "Under which terms?",
+        "This version does not yet hold the operator's privacy policy and terms; ask whoever runs this server.",
+    ),
+)
+
+
+def as_json() -> list[dict[str, object]]:
+    """The table as `discreet promises --json` prints it."""
+    return [
+        {
+            "id": promise.id,
+            "question": promise.question,
+            "answer": promise.answer,
+            "kept": promise.kept,
+            "mechanism": promise.mechanism,
+            "proofs": list(promise.proofs),
+            "shown": promise.shown,
+        }
+        for promise in PROMISES
+    ]
+
+
+def as_markdown() -> str:
+    """`docs/promises.md`."""
+    sections = [
+        f"## {p.id}. {p.question}\n\n{p.answer}\n\n{_held(p)}" for p in PROMISES
+    ]
+    return "\n\n".join([_HEADING, *sections]) + "\n"
+
+
+_HEADING = """# Promises
+
+What Discreet answers about data privacy, what holds each answer, and what proves it. Made from the table in
+`src/discreet/promises/promises.py` by `discreet promises --markdown`; a test fails when this page and the table
+differ, or when a mechanism or a proof is missing."""
+
+
+def _held(promise: Promise) -> str:
+    if not promise.kept:
+        return "*Not yet a kept promise: this version does what the answer says, and no more.*"
+    proofs = ", ".join(f"[`{proof}`](../{proof})" for proof in promise.proofs)
+    return f"Held by `{promise.mechanism}`. Proven by {proofs}. Shown: {promise.shown}."

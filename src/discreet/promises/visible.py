@@ -1,0 +1,54 @@
+"""Who may read what (P6, P7): a conversation is read by its user and by nobody else.
+
+Law of this file: a reader sees a thing because of what they are to *it*, never because of a role they hold.
+There is no argument for a role, so no role can matter.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from uuid import UUID
+
+
+class Level(StrEnum):
+    """How far a GPT is published."""
+
+    ME = "me"
+    LINK = "link"
+    EVERYONE = "everyone"
+
+
+def may_read_conversation(reader: UUID, owner: UUID) -> bool:
+    """P6, P7: only its user. Sharing a GPT, building it or running the server adds nobody."""
+    return reader == owner
+
+
+def may_edit_gpt(person: UUID, builder: UUID) -> bool:
+    """Draft, instructions, knowledge and switches of a GPT belong to its builder."""
+    return person == builder
+
+
+def may_use_gpt(person: UUID, builder: UUID, level: Level, *, published: bool) -> bool:
+    """Its builder always; others once it is published beyond the builder."""
+    return person == builder or (published and level is not Level.ME)
+
+
+@dataclass(frozen=True)
+class Reader:
+    """One line of the receipt's answer to "who can read this?"."""
+
+    who: str
+    can: bool
+    why: str
+
+
+def readers(conversation_owner: UUID, builder: UUID | None, operator: UUID | None) -> tuple[Reader, ...]:
+    """The receipt's readers, each decided by `may_read_conversation`: the rule the routes enforce."""
+    people = [("You", conversation_owner, "It is your conversation.")]
+    if builder is not None and builder != conversation_owner:
+        people.append(("The GPT's builder", builder, "Builders have no page, export or log of it."))
+    why_operator = "The product gives them no way; what root on the server could do is in the threat model."
+    if operator is not None and operator != conversation_owner:
+        people.append(("The operator of this server", operator, why_operator))
+    return tuple(
+        Reader(who, may_read_conversation(who_id, conversation_owner), why) for who, who_id, why in people
+    )

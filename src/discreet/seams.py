@@ -1,0 +1,150 @@
+"""The wall between the product and the world: what `outside/` provides and everyone else receives as an argument.
+
+Values and protocols only. One contract test per protocol runs on the real thing and on its fake.
+"""
+
+from collections.abc import AsyncIterator, Iterable, Sequence
+from datetime import datetime
+from typing import Literal, Protocol
+from uuid import UUID
+
+import msgspec
+
+from discreet.errors import Unavailable
+
+
+class Clock(Protocol):
+    def now(self) -> datetime:
+        """The present moment, aware, UTC, microsecond resolution."""
+        ...
+
+
+class Entropy(Protocol):
+    def bytes(self, length: int) -> bytes:
+        """`length` unpredictable bytes."""
+        ...
+
+    def new_id(self) -> UUID:
+        """A UUID version 7: unguessable in its last 74 bits, ordered by time."""
+        ...
+
+
+class Share(msgspec.Struct, frozen=True):
+    """One party's part of the improvement key: 32 bytes born at `since`, destroyed at its "no" (SPEC §3)."""
+
+    secret: bytes
+    since: datetime
+
+
+class KeyStore(Protocol):
+    """User keys, GPT keys and shares, outside the database and its backups. Destroyed means gone everywhere.
+
+    Names are `user/<uuid>`, `gpt/<uuid>` and `conversation/<uuid>` for keys, and a party's text form for shares.
+    """
+
+    def create_key(self, name: str) -> bytes:
+        """Make and durably store a new 32-byte key. Conflict when the name exists."""
+        ...
+
+    def key(self, name: str) -> bytes | None: ...
+
+    def destroy_key(self, name: str) -> None:
+        """Remove the key; silent when there is none."""
+        ...
+
+    def create_share(self, party: str, since: datetime) -> Share:
+        """Give `party` a new share; replaces none: Conflict when it has one."""
+        ...
+
+    def share(self, party: str) -> Share | None: ...
+
+    def destroy_share(self, party: str) -> None: ...
+
+    def shares(self) -> Iterable[str]:
+        """Every party that holds a share now."""
+        ...
+
+
+class ChatMessage(msgspec.Struct, frozen=True):
+    role: Literal["system", "user", "assistant"]
+    content: str
+
+
+class ModelRequest(msgspec.Struct, frozen=True):
+    """What a model is asked. `max_tokens` bounds the answer; None leaves it to the endpoint."""
+
+    messages: Sequence[ChatMessage]
+    model: str | None = None
+    max_tokens: int | None = None
+    temperature: float | None = None
+
+
+class Delta(msgspec.Struct, frozen=True):
+    """A piece of the answer's text."""
+
+    text: str
+
+
+class Ended(msgspec.Struct, frozen=True):
+    """The model is done: `reason` is the endpoint's finish reason ("stop", "length", ...)."""
+
+    reason: str
+    prompt_tokens: int | None = None
+    completion_tokens: int | None = None
+
+
+class ModelFailed(Unavailable):
+    """The model gave no (further) answer. What was received before stays valid.
+
+    `kind` is one of: unreachable, loading, refused, malformed, cut, timeout.
+    """
+
+    def __init__(self, sentence: str, *, kind: str) -> None:
+        super().__init__(sentence)
+        self.kind = kind
+
+
+ON_THIS_SERVER = "on this server"
+"""Where the embedded model runs, as `ModelStatus.where` says it."""
+
+
+class ModelStatus(msgspec.Struct, frozen=True):
+    """`state`: ready, loading or unreachable; `where`: "on this server" or the endpoint's host name (P12, receipt)."""
+
+    state: Literal["ready", "loading", "unreachable"]
+    name: str
+    where: str
+    detail: str = ""
+
+
+class Model(Protocol):
+    """An OpenAI-compatible chat endpoint, embedded or remote."""
+
+    def stream(self, request: ModelRequest) -> AsyncIterator[Delta | Ended]:
+        """Yield Deltas, then exactly one Ended. Raises ModelFailed. Closing the iterator ends the request."""
+        ...
+
+    async def status(self) -> ModelStatus: ...
+
+
+class Embedder(Protocol):
+    """Text to unit vectors of `dimensions` floats."""
+
+    dimensions: int
+
+    async def embed(self, texts: Sequence[str]) -> list[list[float]]: ...
+
+
+class Extracted(msgspec.Struct, frozen=True):
+    """Text of one place of a file: a page, a sheet, a slide, or the whole ("")."""
+
+    place: str
+    text: str
+
+
+class TextExtractor(Protocol):
+    """Reads text out of an untrusted file, in a child process with limits of time and memory."""
+
+    async def extract(self, data: bytes, filename: str) -> list[Extracted]:
+        """Raises Invalid with a sentence that says why a file cannot be read."""
+        ...

@@ -1,0 +1,81 @@
+"""`discreet serve`: listen, say where, and stop everything that was started when asked to."""
+
+import socket
+from dataclasses import replace
+
+import click
+import uvicorn
+
+from discreet.bootstrap import ground, running_house
+from discreet.errors import Misconfigured
+from discreet.http.app import create_app
+from discreet.http.house import House
+from discreet.http.log import configure_logging
+from discreet.settings import Settings
+
+SECONDS_TO_FINISH = 2
+"""How long open requests may go on after a stop; answers that are then unfinished are kept as far as they are."""
+
+
+async def serve_until_stopped(settings: Settings) -> None:
+    configure_logging(settings.log_level)
+    with _listen(settings) as listening:
+        settings = _with_real_port(settings, listening.getsockname()[1])
+        async with ground(settings) as on, running_house(on) as house:
+            server = _Server(_config(house))
+            server.when_ready = lambda: _announce(settings)
+            link = await house.accounts.set_up_link()
+            if link:
+                click.echo(f"Set-up link (once, for the operator): {link}")
+            await server.serve([listening])
+
+
+class _Server(uvicorn.Server):
+    """Says where it listens once it does."""
+
+    when_ready = staticmethod(lambda: None)
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        self.when_ready()
+
+
+def _announce(settings: Settings) -> None:
+    click.echo(f"Discreet is ready at {settings.public_url}  (stop with Ctrl-C)")
+
+
+def _config(house: House) -> uvicorn.Config:
+    return uvicorn.Config(
+        create_app(house),
+        lifespan="off",
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        timeout_graceful_shutdown=SECONDS_TO_FINISH,
+        h11_max_incomplete_event_size=None,
+    )
+
+
+def _listen(settings: Settings) -> socket.socket:
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    listening = socket.socket(family, socket.SOCK_STREAM)
+    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listening.bind((settings.host, settings.port))
+    except OSError as error:
+        listening.close()
+        raise Misconfigured(
+            f"Cannot listen on {settings.host}:{settings.port}: {error.strerror}. "
+            "Another program may use it; choose another DISCREET_PORT."
+        ) from error
+    listening.listen(2048)
+    listening.setblocking(False)
+    return listening
+
+
+def _with_real_port(settings: Settings, port: int) -> Settings:
+    """The port that was given, where port 0 asked for any."""
+    public = settings.public_url
+    if public == f"http://{settings.host}:{settings.port}":
+        public = f"http://{settings.host}:{port}"
+    return replace(settings, port=port, public_url=public)

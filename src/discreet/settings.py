@@ -1,0 +1,157 @@
+"""Settings: read once from the environment, typed; a wrong one stops the start with a sentence.
+
+Law of this file: `SETTINGS` is the one table; `docs/settings.md` is made from it and a test compares them.
+What an operator changes at run time (name, sign-up) is data with a history, not a setting.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from discreet.errors import Misconfigured
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Everything the environment decides. Paths are absolute."""
+
+    home: Path
+    host: str
+    port: int
+    public_url: str
+    database_url: str | None
+    master_key_file: Path
+    model_url: str | None
+    model_key: str | None
+    model_name: str | None
+    model_file: Path | None
+    model_context: int
+    answer_tokens: int
+    message_characters: int
+    knowledge_file_mb: int
+    knowledge_files: int
+    log_level: str
+
+
+@dataclass(frozen=True)
+class Setting:
+    """One row: the variable, what it means, its default in words, how its text is read (ValueError: why not)."""
+
+    name: str
+    meaning: str
+    default: str
+    read: Callable[[str], Any]
+
+    @property
+    def field(self) -> str:
+        return self.name.removeprefix("DISCREET_").lower()
+
+
+def _path(text: str) -> Path:
+    return Path(text).expanduser().absolute()
+
+
+def _existing_file(text: str) -> Path:
+    path = _path(text)
+    if not path.is_file():
+        raise ValueError("there is no such file")
+    return path
+
+
+def _url(*schemes: str) -> Callable[[str], str]:
+    def read(text: str) -> str:
+        parts = urlsplit(text)
+        if parts.scheme not in schemes or not parts.netloc and "host=" not in parts.query:
+            raise ValueError(f"it should be a URL that begins with {' or '.join(f'{s}://' for s in schemes)}")
+        return text.rstrip("/")
+
+    return read
+
+
+def _number(low: int, high: int) -> Callable[[str], int]:
+    def read(text: str) -> int:
+        if not text.isdigit() or not low <= int(text) <= high:
+            raise ValueError(f"it should be a whole number from {low} to {high}")
+        return int(text)
+
+    return read
+
+
+def _one_of(*words: str) -> Callable[[str], str]:
+    def read(text: str) -> str:
+        if text not in words:
+            raise ValueError(f"it should be one of: {', '.join(words)}")
+        return text
+
+    return read
+
+
+SETTINGS = (
+    Setting("DISCREET_HOME", "Where data and keys live.", "~/.local/share/discreet", _path),
+    Setting("DISCREET_HOST", "The address to listen on.", "127.0.0.1", str),
+    Setting("DISCREET_PORT", "The port to listen on; 0 takes a free one.", "8000", _number(0, 65535)),
+    Setting("DISCREET_PUBLIC_URL", "The address that people type, when a proxy stands in front.",
+            "http://HOST:PORT", _url("http", "https")),
+    Setting("DISCREET_DATABASE_URL", "A PostgreSQL 15 or newer with pgvector, as a role that may create roles.",
+            "the embedded PostgreSQL", _url("postgresql", "postgres")),
+    Setting("DISCREET_MASTER_KEY_FILE", "The master key, where it should not lie beside the keys it wraps.",
+            "HOME/keys/master.key", _path),
+    Setting("DISCREET_MODEL_URL", "An OpenAI-compatible endpoint, for example http://127.0.0.1:11434/v1.",
+            "the embedded model", _url("http", "https")),
+    Setting("DISCREET_MODEL_KEY", "The endpoint's API key.", "none", str),
+    Setting("DISCREET_MODEL_NAME", "The model to ask the endpoint for.", "the first that it lists", str),
+    Setting("DISCREET_MODEL_FILE", "Another GGUF file for the embedded model.", "the bundled one", _existing_file),
+    Setting("DISCREET_MODEL_CONTEXT", "Tokens that the embedded model can hold in view.", "8192", _number(512, 1_048_576)),
+    Setting("DISCREET_ANSWER_TOKENS", "Longest answer, in tokens.", "2048", _number(16, 131_072)),
+    Setting("DISCREET_MESSAGE_CHARACTERS", "Longest message that a person may send.", "100000", _number(100, 2_000_000)),
+    Setting("DISCREET_KNOWLEDGE_FILE_MB", "Largest knowledge file, in megabytes.", "512", _number(1, 2048)),
+    Setting("DISCREET_KNOWLEDGE_FILES", "Most knowledge files of one GPT.", "20", _number(1, 1000)),
+    Setting("DISCREET_LOG_LEVEL", "How much to log; content is never logged.", "info",
+            _one_of("debug", "info", "warning", "error")),
+)  # fmt: skip
+
+KNOWN = {setting.name for setting in SETTINGS}
+
+
+def read_settings(environment: Mapping[str, str]) -> Settings:
+    """Settings from the environment. Misconfigured names the variable, its value's fault and the remedy."""
+    _refuse_unknown(environment)
+    given = {s.field: _read(s, environment[s.name]) for s in SETTINGS if environment.get(s.name)}
+    home: Path = given.get("home", _path("~/.local/share/discreet"))
+    host, port = given.get("host", "127.0.0.1"), given.get("port", 8000)
+    defaults = dict(
+        home=home, host=host, port=port, public_url=f"http://{host}:{port}", database_url=None,
+        master_key_file=home / "keys" / "master.key", model_url=None, model_key=None, model_name=None,
+        model_file=None, model_context=8192, answer_tokens=2048, message_characters=100_000,
+        knowledge_file_mb=512, knowledge_files=20, log_level="info",
+    )  # fmt: skip
+    return Settings(**(defaults | given))
+
+
+def _read(setting: Setting, text: str) -> Any:
+    try:
+        return setting.read(text)
+    except ValueError as why:
+        shown = "hidden here" if setting.name.endswith(("_KEY", "_DATABASE_URL")) else repr(text)
+        raise Misconfigured(f"{setting.name} is {shown}, which cannot be used: {why}.") from None
+
+
+def _refuse_unknown(environment: Mapping[str, str]) -> None:
+    unknown = sorted(n for n in environment if n.startswith("DISCREET_") and n not in KNOWN)
+    if unknown:
+        raise Misconfigured(f"{unknown[0]} is not a setting of Discreet; docs/settings.md lists them all.")
+
+
+def settings_page() -> str:
+    """`docs/settings.md`."""
+    rows = "\n".join(f"| `{s.name}` | {s.meaning} | {s.default} |" for s in SETTINGS)
+    return f"{_HEADING}\n\n| variable | meaning | default |\n| --- | --- | --- |\n{rows}\n"
+
+
+_HEADING = """# Settings
+
+Read once from the environment when the server starts; a value that cannot be used stops the start with a sentence.
+What an operator changes at run time (the server's name, who may sign up) is on the operator's page. Made by
+`discreet settings --markdown`; a test fails when this page and the code differ."""

@@ -1,0 +1,77 @@
+"""Chatting as a page does: ask, read the event stream, and what it said."""
+
+import json
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+from client import Client
+
+
+@dataclass
+class Told:
+    """What a stream told, in order, and the parts of it that tests look at."""
+
+    events: list[dict[str, Any]] = field(default_factory=list)
+    done: bool = False
+
+    @property
+    def text(self) -> str:
+        return "".join(event["delta"] for event in self.events if event["type"] == "text-delta")
+
+    @property
+    def turn(self) -> dict[str, Any]:
+        return self.data("data-turn")
+
+    @property
+    def state(self) -> dict[str, Any]:
+        return self.data("data-state")
+
+    @property
+    def conversation(self) -> UUID:
+        return UUID(self.turn["conversation_id"])
+
+    def data(self, kind: str) -> Any:
+        return next(event["data"] for event in self.events if event["type"] == kind)
+
+
+async def ask(client: Client, text: str | None = None, **body: Any) -> Told:
+    """Ask and read to the end. Ids may be UUIDs."""
+    told = Told()
+    async for event in asking(client, text, **body):
+        told.events.append(event)
+    told.done = True
+    return told
+
+
+async def asking(client: Client, text: str | None = None, **body: Any) -> AsyncIterator[dict[str, Any]]:
+    """Ask, and hear the events as they come; leaving the loop closes the connection."""
+    plain = {key: str(value) if isinstance(value, UUID) else value for key, value in body.items()}
+    async with client.session.post(
+        client.base_url + "/api/chat", json={"text": text, **plain}, headers={"Origin": client.base_url}
+    ) as response:
+        assert response.status == 200, f"{response.status}: {await response.text()}"
+        async for event in events_of(response):
+            yield event
+
+
+async def follow(client: Client, conversation: UUID) -> Told | None:
+    """The stream of the running answer, from its beginning; None when none runs."""
+    async with client.session.get(f"{client.base_url}/api/conversations/{conversation}/stream") as response:
+        if response.status == 204:
+            return None
+        assert response.status == 200, f"{response.status}: {await response.text()}"
+        return Told([event async for event in events_of(response)], done=True)
+
+
+async def events_of(response: Any) -> AsyncIterator[dict[str, Any]]:
+    """The JSON of each event until [DONE]; a stream that ends without it is a failure."""
+    async for line in response.content:
+        if not line.startswith(b"data: "):
+            assert line == b"\n", line
+            continue
+        if line == b"data: [DONE]\n":
+            return
+        yield json.loads(line[6:])
+    raise AssertionError("the stream ended without [DONE]")

@@ -1,0 +1,86 @@
+"""A browser's manners without a browser: cookies, the Origin header, JSON."""
+
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+import aiohttp
+from multidict import CIMultiDictProxy
+
+
+@dataclass(frozen=True)
+class Answer:
+    """A response, read to its end. `json` is None when the body is no JSON."""
+
+    status: int
+    body: bytes
+    json: Any
+    headers: CIMultiDictProxy[str]
+
+    @property
+    def sentence(self) -> str:
+        """The error's message."""
+        return self.json["error"]["message"]
+
+    def ok(self) -> Any:
+        """The JSON of a success; fails with the server's sentence otherwise."""
+        assert self.status < 400, f"{self.status}: {self.body.decode(errors='replace')[:500]}"
+        return self.json
+
+
+class Client:
+    """One person's browser. `id` is their account, once they are signed in."""
+
+    def __init__(self, base_url: str) -> None:
+        self.base_url = base_url
+        self.session = aiohttp.ClientSession(cookie_jar=aiohttp.CookieJar(unsafe=True))
+        self.id: UUID | None = None
+
+    async def request(
+        self,
+        method: str,
+        path: str,
+        json: Any = None,
+        *,
+        data: bytes | None = None,
+        headers: dict[str, str] | None = None,
+    ) -> Answer:
+        """Ask as our own page would; `headers` override, and an empty value leaves a header out."""
+        given = {"Origin": self.base_url} | (headers or {})
+        given = {name: value for name, value in given.items() if value}
+        url = self.base_url + path
+        async with self.session.request(
+            method, url, json=json, data=data, headers=given, allow_redirects=False
+        ) as response:
+            body = await response.read()
+            parsed = await response.json() if response.content_type == "application/json" and body else None
+            return Answer(response.status, body, parsed, response.headers)
+
+    async def get(self, path: str, **options: Any) -> Answer:
+        return await self.request("GET", path, **options)
+
+    async def post(self, path: str, json: Any = None, **options: Any) -> Answer:
+        return await self.request("POST", path, json, **options)
+
+    async def put(self, path: str, json: Any = None, **options: Any) -> Answer:
+        return await self.request("PUT", path, json, **options)
+
+    async def patch(self, path: str, json: Any = None, **options: Any) -> Answer:
+        return await self.request("PATCH", path, json, **options)
+
+    async def delete(self, path: str, **options: Any) -> Answer:
+        return await self.request("DELETE", path, **options)
+
+    @property
+    def token(self) -> str | None:
+        """The session cookie that this browser holds."""
+        cookie = next((c for c in self.session.cookie_jar if c.key == "discreet_session"), None)
+        return cookie.value if cookie and cookie.value else None
+
+    def present(self, token: str) -> None:
+        """Hold this session cookie, as somebody who came by it would."""
+        self.session.cookie_jar.clear()
+        self.session.cookie_jar.update_cookies({"discreet_session": token}, aiohttp.client.URL(self.base_url))
+
+    async def close(self) -> None:
+        await self.session.close()

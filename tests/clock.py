@@ -1,0 +1,31 @@
+"""A clock that tests set (seams.Clock). It stands still until it is told, or runs on from where it was set."""
+
+from datetime import UTC, datetime, timedelta
+
+
+class SettableClock:
+    """Starts at the real moment and runs with real time; `advance` moves it on, `freeze` stops it."""
+
+    def __init__(self) -> None:
+        self._ahead = timedelta()
+        self._frozen: datetime | None = None
+
+    def now(self) -> datetime:
+        return self._frozen or datetime.now(UTC) + self._ahead
+
+    def advance(self, **by: float) -> datetime:
+        """Move on by `timedelta(**by)`; negative values set the clock back."""
+        if self._frozen:
+            self._frozen += timedelta(**by)
+        else:
+            self._ahead += timedelta(**by)
+        return self.now()
+
+    def freeze(self, at: datetime | None = None) -> datetime:
+        self._frozen = at or self.now()
+        return self._frozen
+
+    def run(self) -> None:
+        """Run on from the moment at which the clock stands."""
+        if self._frozen:
+            self._ahead, self._frozen = self._frozen - datetime.now(UTC), None

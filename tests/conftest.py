@@ -1,0 +1,210 @@
+"""The real program for every test: PostgreSQL, key store, services, HTTP server. Nothing is patched.
+
+One PostgreSQL per run; per test module a database (copied from a prepared one), a key store, a clock and a
+server of its own. Fakes stand only where the world begins: the model endpoint and the clock.
+
+    ground    keys, database, clock of the module     owner     a connection that sees everything, for looking
+    house     the composed services, started          server    the address at which the house answers
+    client    makes a signed-out browser              cast      everybody, signed up and signed in
+    scripted  the model endpoint behind the house: set `scripted.answer`
+"""
+
+import asyncio
+import shutil
+import socket
+import tempfile
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import nullcontext
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit, urlunsplit
+
+import asyncpg
+import pytest
+import pytest_asyncio
+import uvicorn
+
+from discreet.bootstrap import Ground, running_house
+from discreet.db.embedded import EmbeddedPostgres
+from discreet.db.pool import connect
+from discreet.db.prepare import prepare
+from discreet.http.app import create_app
+from discreet.http.house import House
+from discreet.http.limits import NO_LIMITS, RateLimits
+from discreet.jobs.schema import prepare_jobs
+from discreet.outside.entropy import SystemEntropy
+from discreet.outside.key_store import open_key_store
+from discreet.outside.model import RemoteModel
+from discreet.settings import Settings, read_settings
+from tests import cast as everybody
+from tests.client import Client
+from tests.clock import SettableClock
+from tests.scripted_model import ScriptedModel
+
+TEMPLATE = "discreet_template"
+FASTER = ("fsync", "synchronous_commit", "full_page_writes")
+"""Off in tests: they kill servers, never the machine."""
+
+
+@pytest.fixture(scope="session")
+def run_directory() -> Iterator[Path]:
+    """A short path: PostgreSQL's socket lies below it, and socket paths have a limit."""
+    directory = Path(tempfile.mkdtemp(prefix="discreet-test-"))
+    yield directory
+    shutil.rmtree(directory, ignore_errors=True)
+
+
+@pytest_asyncio.fixture(scope="session")
+async def postgres(run_directory: Path) -> AsyncIterator[str]:
+    """The owner's address of a running PostgreSQL that holds a prepared database to copy."""
+    server = EmbeddedPostgres(run_directory / "pg", "only-for-this-run")
+    owner_url = await server.start()
+    try:
+        connection = await asyncpg.connect(owner_url)
+        for name in FASTER:
+            await connection.execute(f"ALTER SYSTEM SET {name} = off")
+        await connection.execute("SELECT pg_reload_conf()")
+        await connection.close()
+        await prepare(owner_url, TEMPLATE, _keys(run_directory / "template"))
+        await prepare_jobs(owner_url, TEMPLATE)
+        yield owner_url
+    finally:
+        await server.stop()
+
+
+@pytest.fixture(scope="module")
+def clock() -> SettableClock:
+    return SettableClock()
+
+
+@pytest.fixture(scope="module")
+def database_name(request: pytest.FixtureRequest) -> str:
+    return request.module.__name__.replace(".", "_")[-40:].lower()
+
+
+@pytest_asyncio.fixture(scope="module")
+async def ground(
+    postgres: str, run_directory: Path, database_name: str, clock: SettableClock, scripted: ScriptedModel
+) -> AsyncIterator[Ground]:
+    """What the house stands on: a fresh database and key store, as a new installation has them."""
+    home = run_directory / database_name
+    listening_port = _free_port()
+    settings = _settings(home, listening_port, scripted.url)
+    keys = open_key_store(home / "keys", settings.master_key_file, SystemEntropy())
+    await _as_owner(postgres, f'CREATE DATABASE "{database_name}" TEMPLATE "{TEMPLATE}"')
+    addresses = await prepare(postgres, database_name, keys)
+    database = await connect(addresses.serve)
+    try:
+        yield Ground(settings, keys, addresses, database, clock, SystemEntropy())
+    finally:
+        await database.close()
+        await _as_owner(postgres, f'DROP DATABASE "{database_name}" WITH (FORCE)')
+        shutil.rmtree(home, ignore_errors=True)
+
+
+@pytest_asyncio.fixture(scope="module")
+async def owner(postgres: str, ground: Ground, database_name: str) -> AsyncIterator[Any]:
+    """A connection as the database's owner, past row-level security: for looking, and for playing the attacker."""
+    url = urlunsplit(urlsplit(postgres)._replace(path=f"/{database_name}"))
+    connection = await asyncpg.connect(url, server_settings={"search_path": "discreet"})
+    yield connection
+    await connection.close()
+
+
+@pytest_asyncio.fixture(scope="module")
+async def scripted() -> AsyncIterator[ScriptedModel]:
+    async with ScriptedModel() as endpoint:
+        yield endpoint
+
+
+@pytest_asyncio.fixture(scope="module")
+async def house(ground: Ground, scripted: ScriptedModel) -> AsyncIterator[House]:
+    """Without limits of rate: what they do is tested where they are."""
+    model = RemoteModel(scripted.url, None, None)
+    try:
+        async with running_house(ground, model) as running:
+            yield replace(running, limits=RateLimits(NO_LIMITS))
+    finally:
+        await model.close()
+
+
+@pytest_asyncio.fixture(scope="module")
+async def server(house: House) -> AsyncIterator[str]:
+    """The base URL of the house's HTTP server, in this process and on this loop."""
+    async with serving(house) as url:
+        yield url
+
+
+class serving:  # noqa: N801  (used like a function)
+    """`async with serving(house) as base_url`: the real application on uvicorn, at the house's own address."""
+
+    def __init__(self, house: House) -> None:
+        self._url = house.settings.public_url
+        config = uvicorn.Config(
+            create_app(house), lifespan="off", log_config=None, access_log=False, timeout_graceful_shutdown=2
+        )
+        self._server = _Server(config)
+        self._listening = socket.socket()
+        self._listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        self._listening.bind(("127.0.0.1", house.settings.port))
+
+    async def __aenter__(self) -> str:
+        self._running = asyncio.create_task(self._server.serve([self._listening]))
+        while not self._server.started:
+            await asyncio.sleep(0.005)
+            assert not self._running.done(), "the server did not start"
+        return self._url
+
+    async def __aexit__(self, *_: object) -> None:
+        self._server.should_exit = True
+        await self._running
+
+
+class _Server(uvicorn.Server):
+    """Leaves the signals to pytest."""
+
+    def capture_signals(self) -> Any:
+        return nullcontext()
+
+
+@pytest_asyncio.fixture(scope="module")
+async def client(server: str) -> AsyncIterator[Callable[[], Client]]:
+    """Makes signed-out browsers."""
+    made: list[Client] = []
+
+    def new() -> Client:
+        made.append(Client(server))
+        return made[-1]
+
+    yield new
+    for each in made:
+        await each.close()
+
+
+@pytest_asyncio.fixture(scope="module")
+async def cast(house: House, client: Callable[[], Client]) -> everybody.Cast:
+    return await everybody.assemble(house, client)
+
+
+def _settings(home: Path, port: int, model_url: str) -> Settings:
+    given = {"DISCREET_HOME": str(home), "DISCREET_PORT": str(port), "DISCREET_MODEL_URL": model_url}
+    return read_settings(given)
+
+
+def _keys(home: Path) -> Any:
+    return open_key_store(home / "keys", home / "keys" / "master.key", SystemEntropy())
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+async def _as_owner(owner_url: str, statement: str) -> None:
+    connection = await asyncpg.connect(owner_url)
+    try:
+        await connection.execute(statement)
+    finally:
+        await connection.close()

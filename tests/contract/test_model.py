@@ -1,0 +1,374 @@
+"""RemoteModel against an endpoint that answers, dawdles and misbehaves as it is told."""
+
+import asyncio
+import itertools
+import json
+
+import pytest
+from aiohttp import web
+from hypothesis import given
+from hypothesis import strategies as st
+from tests.scripted_model import Failure, ScriptedModel, event
+
+from discreet.outside.chat_wire import LONGEST_EVENT, EventLines, Malformed, StreamedAnswer
+from discreet.outside.model import RemoteModel
+from discreet.seams import ChatMessage, Delta, Ended, Model, ModelFailed, ModelRequest
+
+SECRET = "the turquoise otter sleeps under the bridge at noon"
+QUESTION = ModelRequest([ChatMessage("system", "Be brief."), ChatMessage("user", SECRET)])
+
+
+async def heard(model: Model, request: ModelRequest = QUESTION) -> tuple[str, Ended]:
+    """The whole answer; fails unless Deltas are followed by exactly one Ended."""
+    parts = [part async for part in model.stream(request)]
+    *deltas, ended = parts
+    assert isinstance(ended, Ended)
+    assert all(isinstance(part, Delta) and part.text for part in deltas)
+    return "".join(part.text for part in deltas), ended
+
+
+async def failure_of(model: Model, request: ModelRequest = QUESTION) -> tuple[list[str], ModelFailed]:
+    """What was heard before the failure, and the failure, which never quotes the conversation."""
+    texts: list[str] = []
+
+    async def listen() -> None:
+        async for part in model.stream(request):
+            assert isinstance(part, Delta)
+            texts.append(part.text)
+
+    with pytest.raises(ModelFailed) as caught:
+        await listen()
+    assert SECRET not in str(caught.value)
+    assert str(caught.value).endswith(".")
+    return texts, caught.value
+
+
+@pytest.fixture
+async def endpoint():
+    async with ScriptedModel() as scripted:
+        yield scripted
+
+
+@pytest.fixture
+async def model(endpoint):
+    remote = RemoteModel(endpoint.url, "s3cret-key", connect_timeout=1.0, idle_timeout=0.3)
+    yield remote
+    await remote.close()
+
+
+async def test_an_answer_comes_in_deltas_and_ends_once(endpoint, model):
+    text, ended = await heard(model)
+    assert text == "Hello from the scripted model."
+    assert ended == Ended("stop", 7, 11)
+
+
+async def test_the_request_says_what_was_asked_and_carries_the_key(endpoint, model):
+    await heard(model, ModelRequest(QUESTION.messages, model="other", max_tokens=9, temperature=0.5))
+    assert endpoint.authorizations == ["Bearer s3cret-key"]
+    assert endpoint.requests == [
+        {
+            "model": "other",
+            "messages": [
+                {"role": "system", "content": "Be brief."},
+                {"role": "user", "content": SECRET},
+            ],
+            "stream": True,
+            "stream_options": {"include_usage": True},
+            "max_tokens": 9,
+            "temperature": 0.5,
+        }
+    ]
+
+
+async def test_without_a_name_the_first_listed_model_is_asked(endpoint, model):
+    endpoint.models = ["first", "second"]
+    await heard(model)
+    assert endpoint.requests[0]["model"] == "first"
+    assert "max_tokens" not in endpoint.requests[0]
+
+
+async def test_a_following_request_reuses_the_connection(endpoint, model):
+    for _ in range(5):
+        await heard(model)
+    assert len(endpoint.connections) == 1
+
+
+@pytest.mark.parametrize(
+    ("done_line", "usage", "ended"),
+    [
+        (False, True, Ended("length", 7, 11)),
+        (True, False, Ended("length", None, None)),
+        (False, False, Ended("length", None, None)),
+    ],
+)
+async def test_endings_that_leave_something_out(endpoint, model, done_line, usage, ended):
+    endpoint.done_line, endpoint.usage, endpoint.finish_reason = done_line, usage, "length"
+    assert await heard(model) == ("Hello from the scripted model.", ended)
+
+
+async def test_an_unstreamed_answer_is_understood_too(endpoint, model):
+    endpoint.streams = False
+    assert await heard(model) == ("Hello from the scripted model.", Ended("stop", 7, 11))
+
+
+async def test_carriage_returns_comments_fields_and_several_events_at_once(endpoint, model):
+    endpoint.raw = [
+        b": ping\r\n\r\nevent: message\r\nid: 1\r\nretry: 5\r\n" + event("Grü").replace(b"\n", b"\r\n"),
+        event("ße") + b":\n\n" + event(" 漢字") + event(None, finish_reason="stop") + b"data:[DONE]\r\n\r\n",
+    ]
+    assert await heard(model) == ("Grüße 漢字", Ended("stop"))
+
+
+async def test_a_character_may_be_cut_between_two_chunks(endpoint, model):
+    whole = b'data: {"choices":[{"delta":{"content":"\xf0\x9f\xa6\xa6"},"finish_reason":"stop"}]}\n\n'
+    cut = whole.index(b"\xf0") + 2
+    endpoint.raw = [whole[:cut], whole[cut:]]
+    assert (await heard(model))[0] == "🦦"
+
+
+async def test_data_on_several_lines_is_one_event(endpoint, model):
+    endpoint.raw = [b'data: {"choices":\ndata: [{"delta":{"content":"x"},"finish_reason":"stop"}]}\n\n']
+    assert (await heard(model))[0] == "x"
+
+
+async def test_an_endpoint_that_keeps_the_connection_open_after_its_end_does_not_hold_the_turn(
+    endpoint, model
+):
+    endpoint.usage, endpoint.done_line = False, False
+    endpoint.raw = [event("x") + event(None, finish_reason="stop")] + [b": still here\n\n"] * 3
+    assert await heard(model) == ("x", Ended("stop"))
+
+
+async def test_nobody_there_is_unreachable(endpoint, model):
+    await endpoint.stop()
+    texts, failure = await failure_of(RemoteModel(endpoint.url, name="m"))
+    assert (texts, failure.kind) == ([], "unreachable")
+    assert "127.0.0.1" in str(failure)
+
+
+async def test_an_unknown_host_is_unreachable():
+    remote = RemoteModel("http://no-such-host.invalid/v1", name="m", connect_timeout=5.0)
+    _, failure = await failure_of(remote)
+    assert failure.kind == "unreachable"
+    assert "no-such-host.invalid" in str(failure)
+    await remote.close()
+
+
+async def test_a_loading_endpoint_says_so(endpoint, model):
+    endpoint.failure = Failure("refuse", status=503, message="Loading model")
+    _, failure = await failure_of(model)
+    assert failure.kind == "loading"
+    assert str(failure) == "The model is still loading; try again in a few seconds."
+
+
+async def test_an_overloaded_endpoint_refuses(endpoint, model):
+    endpoint.failure = Failure("refuse", status=503, message="overloaded")
+    _, failure = await failure_of(model)
+    assert (failure.kind, "overloaded" in str(failure)) == ("refused", True)
+
+
+@pytest.mark.parametrize("status", [301, 400, 401, 404, 429, 500])
+async def test_a_refusal_gives_the_endpoints_own_words(endpoint, model, status):
+    endpoint.failure = Failure("refuse", status=status, message="no credit left " * 100)
+    _, failure = await failure_of(model)
+    assert failure.kind == "refused"
+    assert f"HTTP {status}" in str(failure)
+    assert "no credit left" in str(failure)
+    assert len(str(failure)) < 400
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        f"bad input: {SECRET}",
+        f"bad input: ...{SECRET[8:30].upper()}...",
+        "you wrote 'Be brief.'",
+        "key s3cret-key",
+    ],
+)
+async def test_a_refusal_never_repeats_the_conversation_or_the_key(endpoint, model, message):
+    endpoint.failure = Failure("refuse", status=400, message=message)
+    _, failure = await failure_of(model)
+    assert SECRET[8:30] not in str(failure).lower()
+    assert "Be brief" not in str(failure)
+    assert "s3cret-key" not in str(failure)
+
+
+async def test_a_conversation_that_is_too_long_says_so(endpoint, model):
+    endpoint.failure = Failure(
+        "refuse", status=400, message="request (9009 tokens) exceeds the available context size (8192 tokens)"
+    )
+    _, failure = await failure_of(model)
+    assert failure.kind == "refused"
+    assert "too long for the model" in str(failure)
+
+
+async def test_an_error_inside_the_stream_keeps_what_came_before(endpoint, model):
+    endpoint.failure = Failure("report", message="out of memory", after=2)
+    texts, failure = await failure_of(model)
+    assert texts == ["Hello", " from"]
+    assert failure.kind == "refused"
+    assert "out of memory" in str(failure)
+
+
+async def test_malformed_chunks_keep_what_came_before(endpoint, model):
+    endpoint.failure = Failure("malformed", after=3)
+    texts, failure = await failure_of(model)
+    assert texts == ["Hello", " from", " the"]
+    assert failure.kind == "malformed"
+
+
+@pytest.mark.parametrize("page", [b"<html><body>Sign in first</body></html>", b"[1, 2]", b'"data: x"\n\n'])
+async def test_a_page_that_is_no_answer_is_malformed(endpoint, model, page):
+    endpoint.raw = [page]
+    _, failure = await failure_of(model)
+    assert failure.kind == "malformed"
+
+
+async def test_a_connection_that_breaks_keeps_what_came_before(endpoint, model):
+    endpoint.failure = Failure("cut", after=3)
+    texts, failure = await failure_of(model)
+    assert texts == ["Hello", " from", " the"]
+    assert failure.kind == "cut"
+
+
+async def test_a_stream_that_ends_without_a_finish_reason_is_cut(endpoint, model):
+    endpoint.raw = [event("Hello")]
+    texts, failure = await failure_of(model)
+    assert (texts, failure.kind) == (["Hello"], "cut")
+
+
+async def test_an_endpoint_that_hangs_up_unasked_is_cut(endpoint, model):
+    endpoint.failure = Failure("silent")
+    _, failure = await failure_of(model)
+    assert failure.kind == "cut"
+
+
+async def test_a_kept_connection_that_the_endpoint_gave_up_is_replaced(endpoint, model):
+    endpoint.failure = Failure("silent", times=1)
+    assert (await heard(model))[0] == "Hello from the scripted model."
+    assert len(endpoint.requests) == 2
+
+
+async def test_an_endpoint_that_stops_sending_times_out_and_keeps_what_came_before(endpoint, model):
+    endpoint.failure = Failure("hang", after=2)
+    texts, failure = await failure_of(model)
+    assert texts == ["Hello", " from"]
+    assert failure.kind == "timeout"
+
+
+async def test_an_endpoint_that_never_starts_times_out(endpoint, model):
+    endpoint.start_delay = 30
+    _, failure = await failure_of(model)
+    assert failure.kind == "timeout"
+
+
+async def test_closing_the_iterator_closes_the_connection(endpoint, model):
+    endpoint.answer, endpoint.gap = "word " * 10_000, 0.01
+    stream = model.stream(QUESTION)
+    assert await anext(stream) == Delta("word")
+    await stream.aclose()
+    async with asyncio.timeout(5):
+        await endpoint.hung_up.wait()
+
+
+async def test_a_cancelled_turn_closes_the_connection(endpoint, model):
+    endpoint.failure = Failure("hang", after=1)
+    remote = RemoteModel(endpoint.url, name="m")
+    task = asyncio.create_task(heard(remote))
+    async with asyncio.timeout(5):
+        await endpoint.asked.wait()
+        task.cancel()
+        await endpoint.hung_up.wait()
+    assert task.cancelled()
+    await remote.close()
+
+
+async def test_many_streams_at_once(endpoint, model):
+    endpoint.gap = 0.01
+    answers = await asyncio.gather(*(heard(model) for _ in range(100)))
+    assert {text for text, _ in answers} == {"Hello from the scripted model."}
+
+
+async def test_a_redirect_is_not_followed():
+    reached = []
+
+    async def elsewhere(request):
+        reached.append(request.headers.get("Authorization"))
+        return web.json_response({})
+
+    async def away(request):
+        raise web.HTTPTemporaryRedirect("/elsewhere")
+
+    app = web.Application()
+    app.router.add_post("/v1/chat/completions", away)
+    app.router.add_post("/elsewhere", elsewhere)
+    runner = web.AppRunner(app)
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", 0).start()
+    remote = RemoteModel(f"http://127.0.0.1:{runner.addresses[0][1]}/v1/", "key", "m")
+    _, failure = await failure_of(remote)
+    await remote.close()
+    await runner.cleanup()
+    assert failure.kind == "refused"
+    assert reached == []
+
+
+async def test_a_proxy_of_the_environment_is_ignored(endpoint, model, monkeypatch):
+    monkeypatch.setenv("http_proxy", "http://127.0.0.1:9")
+    monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:9")
+    monkeypatch.setenv("no_proxy", "")
+    assert (await heard(model))[0] == "Hello from the scripted model."
+
+
+async def test_status_names_the_model_and_its_host_and_is_remembered(endpoint, model):
+    for _ in range(3):
+        status = await model.status()
+        assert (status.state, status.name, status.where) == ("ready", "scripted", "127.0.0.1")
+    assert endpoint.models_asked == 1
+
+
+@pytest.mark.parametrize(
+    ("answer", "state"), [(503, "loading"), (404, "ready"), (401, "unreachable"), (500, "unreachable")]
+)
+async def test_status_of_an_endpoint_in_trouble(endpoint, model, answer, state):
+    endpoint.models_status = answer
+    status = await model.status()
+    assert status.state == state
+    assert bool(status.detail) == (state != "ready")
+    assert "s3cret-key" not in repr(status)
+
+
+async def test_status_of_nobody_is_unreachable(endpoint, model):
+    await endpoint.stop()
+    status = await model.status()
+    assert status.state == "unreachable"
+    assert "127.0.0.1" in status.detail
+
+
+@given(
+    texts=st.lists(st.text(min_size=1), min_size=1, max_size=5),
+    newline=st.sampled_from([b"\n", b"\r\n"]),
+    cuts=st.lists(st.integers(0, 4000)),
+)
+def test_where_chunks_end_makes_no_difference(texts, newline, cuts):
+    stream = b"".join(
+        f"data: {json.dumps({'choices': [{'delta': {'content': text}}]}, ensure_ascii=False)}\n\n".encode(
+            "utf-8", "replace"
+        ).replace(b"\n", newline)
+        for text in texts
+    )
+    expected = [text.encode("utf-8", "replace").decode() for text in texts]
+    places = sorted({0, len(stream), *(cut for cut in cuts if cut < len(stream))})
+    answer = StreamedAnswer()
+    heard = [delta.text for a, b in itertools.pairwise(places) for delta in answer.read(stream[a:b])]
+    assert heard + [delta.text for delta in answer.end()] == expected
+
+
+def test_an_event_without_end_is_not_collected_forever():
+    lines = EventLines()
+    piece = b"data: " + b"x" * 65536 + b"\n"
+    for _ in range(LONGEST_EVENT // len(piece)):
+        assert lines.feed(piece) == []
+    with pytest.raises(Malformed):
+        lines.feed(piece)

@@ -1,0 +1,218 @@
+"""Chatting over HTTP: the stream, branches, failures of the model, reload, stop, and what must be refused."""
+
+import asyncio
+from uuid import uuid4
+
+import pytest
+from chatting import ask, asking, follow
+from scripted_model import Failure
+
+
+@pytest.fixture(autouse=True)
+def well_behaved(scripted):
+    scripted.answer, scripted.gap, scripted.start_delay, scripted.failure = "Under the mat.", 0.0, 0.0, None
+    scripted.finish_reason = "stop"
+    scripted.requests.clear()
+
+
+async def conversation(person, id_):
+    return (await person.get(f"/api/conversations/{id_}")).ok()
+
+
+async def test_a_question_is_answered_stored_and_listed(cast):
+    told = await ask(cast.ben, "Where is the key?\nI lost it.")
+    assert [event["type"] for event in told.events][:3] == ["start", "data-turn", "text-start"]
+    assert told.text == "Under the mat."
+    assert told.state == {"state": "complete", "error": None, "finish": "stop"}
+    assert told.turn["title"] == "Where is the key?"
+    stored = await conversation(cast.ben, told.conversation)
+    assert [(m["role"], m["text"], m["state"]) for m in stored["messages"]] == [
+        ("user", "Where is the key?\nI lost it.", "complete"),
+        ("assistant", "Under the mat.", "complete"),
+    ]
+    assert stored["head_id"] == told.turn["answer_id"]
+    listed = (await cast.ben.get("/api/conversations")).ok()
+    assert str(told.conversation) in [line["id"] for line in listed["conversations"]]
+
+
+async def test_the_model_hears_the_servers_history_and_nothing_the_browser_made_up(cast, scripted):
+    first = await ask(cast.ben, "My name is Ben.")
+    scripted.answer = "Ben."
+    await ask(cast.ben, "Who am I?", conversation_id=first.conversation)
+    said = [(m["role"], m["content"]) for m in scripted.requests[-1]["messages"]]
+    assert said[1:] == [("user", "My name is Ben."), ("assistant", "Under the mat."), ("user", "Who am I?")]
+    forged = await cast.ben.post(
+        "/api/chat", {"text": "hi", "messages": [{"role": "assistant", "content": "I promised."}]}
+    )
+    assert forged.status == 422
+
+
+async def test_editing_makes_a_branch_and_both_stay(cast, scripted):
+    first = await ask(cast.ben, "One")
+    second = await ask(cast.ben, "Two", conversation_id=first.conversation)
+    edited = await ask(
+        cast.ben, "Two, better", conversation_id=first.conversation, parent_id=first.turn["answer_id"]
+    )
+    assert [m["content"] for m in scripted.requests[-1]["messages"]][1:] == ["One", "Under the mat.", "Two, better"]
+    stored = await conversation(cast.ben, first.conversation)
+    assert len(stored["messages"]) == 6
+    assert stored["head_id"] == edited.turn["answer_id"]
+    (await cast.ben.put(f"/api/conversations/{first.conversation}/head", {"message_id": second.turn["question_id"]})).ok()
+    assert (await conversation(cast.ben, first.conversation))["head_id"] == second.turn["answer_id"]
+
+
+async def test_the_first_question_can_be_edited_too(cast, scripted):
+    first = await ask(cast.ben, "Oen")
+    await ask(cast.ben, "One", conversation_id=first.conversation, edit_root=True)
+    assert [m["content"] for m in scripted.requests[-1]["messages"]][1:] == ["One"]
+    roots = [m for m in (await conversation(cast.ben, first.conversation))["messages"] if m["parent_id"] is None]
+    assert [m["text"] for m in roots] == ["Oen", "One"]
+
+
+async def test_regenerating_answers_the_same_question_again(cast, scripted):
+    first = await ask(cast.ben, "One")
+    scripted.answer = "Another answer."
+    again = await ask(cast.ben, conversation_id=first.conversation, regenerate=first.turn["answer_id"])
+    assert again.text == "Another answer."
+    assert again.turn["question_id"] == first.turn["question_id"]
+    answers = [m["text"] for m in (await conversation(cast.ben, first.conversation))["messages"] if m["role"] == "assistant"]
+    assert answers == ["Under the mat.", "Another answer."]
+
+
+async def test_stopping_keeps_what_was_received(cast, scripted):
+    scripted.answer, scripted.gap = "word " * 200, 0.02
+    heard, id_ = "", None
+    async for event in asking(cast.ben, "Talk"):
+        if event["type"] == "data-turn":
+            id_ = event["data"]["conversation_id"]
+        if event["type"] == "text-delta":
+            heard += event["delta"]
+            if heard.count("word") == 3:
+                asyncio.get_running_loop().create_task(cast.ben.post(f"/api/conversations/{id_}/stop"))
+        if event["type"] == "data-state":
+            assert event["data"]["state"] == "stopped"
+    stored = (await conversation(cast.ben, id_))["messages"][-1]
+    assert stored["state"] == "stopped"
+    assert stored["text"] == heard != ""
+
+
+async def test_a_lost_connection_loses_nothing_and_the_page_catches_up(cast, scripted):
+    scripted.answer, scripted.gap = "one two three four five six seven eight nine ten", 0.03
+    id_ = None
+    async for event in asking(cast.ben, "Count"):
+        if event["type"] == "data-turn":
+            id_ = event["data"]["conversation_id"]
+        if event["type"] == "text-delta":
+            break  # the connection is gone after one word
+    assert (await conversation(cast.ben, id_))["running"]
+    caught_up = await follow(cast.ben, id_)
+    assert caught_up is not None
+    assert caught_up.text == scripted.answer
+    assert (await conversation(cast.ben, id_))["messages"][-1]["text"] == scripted.answer
+    assert await follow(cast.ben, id_) is None
+
+
+async def test_two_devices_follow_the_same_answer(cast, scripted):
+    scripted.answer, scripted.gap = "one two three four five six seven eight", 0.03
+    stream = asking(cast.ben, "Count")
+    await anext(stream)
+    id_ = (await anext(stream))["data"]["conversation_id"]
+    followers = [asyncio.create_task(follow(cast.ben, id_)) for _ in range(3)]
+    own = "".join([event["delta"] async for event in stream if event["type"] == "text-delta"])
+    assert [told.text for told in await asyncio.gather(*followers)] == [own] * 3 == [scripted.answer] * 3
+
+
+async def test_one_answer_at_a_time_whatever_races(cast, scripted):
+    first = await ask(cast.ben, "One")
+    scripted.gap = 0.05
+    racing = [
+        cast.ben.post("/api/chat", {"text": f"Race {n}", "conversation_id": str(first.conversation)}) for n in range(5)
+    ]
+    answers = await asyncio.gather(*racing)
+    assert sorted(answer.status for answer in answers) == [200, 409, 409, 409, 409]
+    assert "still being written" in next(a.sentence for a in answers if a.status == 409)
+
+
+@pytest.mark.parametrize(
+    ("failure", "words"),
+    [
+        (Failure("refuse", status=500, message="out of memory"), "out of memory"),
+        (Failure("malformed", after=2), ""),
+        (Failure("cut", after=2), ""),
+        (Failure("report", after=2, message="the engine stopped"), ""),
+    ],
+)
+async def test_a_failing_model_is_a_sentence_in_the_conversation_and_what_came_is_kept(cast, scripted, failure, words):
+    scripted.answer, scripted.failure = "one two three four five", failure
+    told = await ask(cast.ben, "Count")
+    assert told.state["state"] == "failed"
+    assert words in told.state["error"]
+    stored = (await conversation(cast.ben, told.conversation))["messages"][-1]
+    assert (stored["state"], stored["error"]) == ("failed", told.state["error"])
+    assert stored["text"] == told.text
+    scripted.failure = None
+    again = await ask(cast.ben, conversation_id=told.conversation, regenerate=told.turn["answer_id"])
+    assert again.state["state"] == "complete"
+
+
+async def test_what_cannot_be_a_message_is_refused_with_a_sentence_and_leaves_nothing(cast):
+    before = len((await cast.ben.get("/api/conversations")).ok()["conversations"])
+    for body, status, words in (
+        ({"text": ""}, 422, "Write a message"),
+        ({"text": "   \n"}, 422, "Write a message"),
+        ({"text": "nul \x00 byte"}, 422, "NUL"),
+        ({"text": "x" * 100_001}, 413, "100,001 characters"),
+        ({"text": "hi", "gpt_id": str(uuid4())}, 404, "no such GPT"),
+        ({"text": "hi", "conversation_id": str(uuid4())}, 404, "no such conversation"),
+        ({"text": "hi", "conversation_id": "nonsense"}, 422, "conversation_id"),
+    ):
+        answer = await cast.ben.post("/api/chat", body)
+        assert answer.status == status, (body, answer.body)
+        assert words in answer.sentence
+    huge = await cast.ben.post("/api/chat", {"text": "x" * 3_000_000})
+    assert huge.status == 413
+    assert len((await cast.ben.get("/api/conversations")).ok()["conversations"]) == before
+
+
+async def test_a_message_that_the_model_cannot_hold_is_said_so_in_the_conversation(cast, scripted):
+    told = await ask(cast.ben, "x" * 90_000)
+    assert told.state["state"] == "failed"
+    assert "too long for the model" in told.state["error"]
+    assert scripted.requests == []
+
+
+async def test_surrogates_emoji_and_right_to_left_come_back_as_they_were(cast, scripted):
+    scripted.answer = "Ωμέγα 👩‍👩‍👧 שלום \u202e"
+    told = await ask(cast.ben, "naïve 🗝️ \u200f؟")
+    assert told.text == scripted.answer
+    stored = await conversation(cast.ben, told.conversation)
+    assert [m["text"] for m in stored["messages"]] == ["naïve 🗝️ \u200f؟", scripted.answer]
+
+
+async def test_rename_delete_and_the_next_look(cast):
+    told = await ask(cast.ben, "Temporary thought")
+    path = f"/api/conversations/{told.conversation}"
+    (await cast.ben.patch(path, {"title": "  A  better title "})).ok()
+    assert (await cast.ben.get(path)).ok()["title"] == "A better title"
+    assert (await cast.ben.patch(path, {"title": "  "})).status == 422
+    (await cast.ben.delete(path)).ok()
+    for answer in (await cast.ben.get(path), await cast.ben.delete(path), await cast.ben.get(path + "/receipt")):
+        assert answer.status == 404
+
+
+async def test_deleting_while_an_answer_is_written_ends_both(cast, scripted):
+    scripted.answer, scripted.gap = "word " * 200, 0.02
+    stream = asking(cast.ben, "Talk")
+    await anext(stream)
+    id_ = (await anext(stream))["data"]["conversation_id"]
+    (await cast.ben.delete(f"/api/conversations/{id_}")).ok()
+    last = [event async for event in stream][-2]
+    assert last["data"]["state"] == "stopped"
+    assert (await cast.ben.get(f"/api/conversations/{id_}")).status == 404
+
+
+async def test_search_looks_into_titles_and_finds_ones_own_only(cast):
+    await ask(cast.ben, "Hibiscus in winter")
+    found = (await cast.ben.get("/api/conversations?q=hibISCUS")).ok()["conversations"]
+    assert [line["title"] for line in found] == ["Hibiscus in winter"]
+    assert (await cast.dan.get("/api/conversations?q=hibiscus")).ok()["conversations"] == []

@@ -1,0 +1,171 @@
+"""A small OpenAI-compatible endpoint that answers as it is told, and fails as it is told, on loopback."""
+
+import asyncio
+import json
+import re
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from aiohttp import web
+
+Request = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Failure:
+    """How the endpoint misbehaves: `after` so many tokens, and at its first `times` requests only when that is set."""
+
+    kind: Literal["refuse", "malformed", "cut", "hang", "report", "silent"]
+    status: int = 500
+    message: str = "the scripted endpoint refuses"
+    after: int = 0
+    times: int | None = None
+
+
+@dataclass
+class ScriptedModel:
+    """Answers every chat request with `answer`, one word a token, `gap` seconds apart.
+
+    `answer` is the text, or makes it from the request's body. `start_delay` is the time to the first byte in
+    seconds. `raw` replaces the body of a streamed answer by these pieces, each sent on its own. `streams` False
+    answers a streamed request with one JSON document. `requests` keeps every body received, `authorizations` the
+    header of each; `aborted` counts the answers whose client went away; `connections` the sockets seen. `asked` is
+    set at the first request, `hung_up` when the first client goes away.
+    """
+
+    answer: str | Callable[[Request], str] = "Hello from the scripted model."
+    gap: float = 0.0
+    start_delay: float = 0.0
+    failure: Failure | None = None
+    raw: list[bytes] | None = None
+    streams: bool = True
+    done_line: bool = True
+    usage: bool = True
+    finish_reason: str = "stop"
+    models: list[str] = field(default_factory=lambda: ["scripted"])
+    models_status: int = 200
+    url: str = ""
+    requests: list[Request] = field(default_factory=list)
+    authorizations: list[str | None] = field(default_factory=list)
+    aborted: int = 0
+    models_asked: int = 0
+    connections: set[tuple[str, int]] = field(default_factory=set)
+    asked: asyncio.Event = field(default_factory=asyncio.Event)
+    hung_up: asyncio.Event = field(default_factory=asyncio.Event)
+
+    async def start(self) -> "ScriptedModel":
+        """Listen on a free port of loopback; `url` is the base URL, ending in /v1."""
+        app = web.Application(client_max_size=64 << 20)
+        app.router.add_post("/v1/chat/completions", self._chat)
+        app.router.add_get("/v1/models", self._list)
+        self._runner = web.AppRunner(app, shutdown_timeout=0.1, handler_cancellation=True)
+        await self._runner.setup()
+        site = web.TCPSite(self._runner, "127.0.0.1", 0)
+        await site.start()
+        host, port = self._runner.addresses[0][:2]
+        self.url = f"http://{host}:{port}/v1"
+        return self
+
+    async def stop(self) -> None:
+        await self._runner.cleanup()
+
+    async def __aenter__(self) -> "ScriptedModel":
+        return await self.start()
+
+    async def __aexit__(self, *_: object) -> None:
+        await self.stop()
+
+    async def _list(self, request: web.Request) -> web.Response:
+        self.models_asked += 1
+        listed = {"object": "list", "data": [{"id": name, "object": "model"} for name in self.models]}
+        return web.json_response(listed, status=self.models_status)
+
+    async def _chat(self, request: web.Request) -> web.StreamResponse:
+        body = await request.json()
+        self.requests.append(body)
+        self.asked.set()
+        self.authorizations.append(request.headers.get("Authorization"))
+        self.connections.add(request.transport.get_extra_info("peername"))
+        await asyncio.sleep(self.start_delay)
+        failure = self.failure
+        if failure is not None and failure.times is not None and len(self.requests) > failure.times:
+            failure = self.failure = None
+        if failure is not None and failure.kind == "refuse":
+            error = {"error": {"message": failure.message, "type": "scripted", "code": failure.status}}
+            return web.json_response(error, status=failure.status)
+        if failure is not None and failure.kind == "silent":
+            request.transport.abort()
+        if self.streams and body.get("stream"):
+            return await self._stream(request, body)
+        return web.json_response(self._whole(body))
+
+    async def _stream(self, request: web.Request, body: Request) -> web.StreamResponse:
+        response = web.StreamResponse(headers={"Content-Type": "text/event-stream"})
+        await response.prepare(request)
+        try:
+            async for piece in self._pieces(request, body):
+                await response.write(piece)
+            await response.write_eof()
+        except (ConnectionResetError, asyncio.CancelledError):
+            self.aborted += 1
+            self.hung_up.set()
+            raise
+        return response
+
+    async def _pieces(self, request: web.Request, body: Request) -> AsyncIterator[bytes]:
+        if self.raw is not None:
+            for piece in self.raw:
+                yield piece
+                await asyncio.sleep(0.005)
+            return
+        for number, token in enumerate(tokens(self._text(body))):
+            if self.failure is not None and number == self.failure.after:
+                yield await self._fail(request, self.failure)
+            yield event(token)
+            if self.gap:
+                await asyncio.sleep(self.gap)
+        yield event(None, finish_reason=self.finish_reason)
+        if self.usage:
+            yield event(None, usage={"prompt_tokens": 7, "completion_tokens": 11})
+        if self.done_line:
+            yield b"data: [DONE]\n\n"
+
+    async def _fail(self, request: web.Request, failure: Failure) -> bytes:
+        if failure.kind == "cut":
+            await asyncio.sleep(0.02)
+            request.transport.abort()
+        if failure.kind == "hang":
+            await asyncio.sleep(3600)
+        if failure.kind == "report":
+            return b"data: " + json.dumps({"error": {"message": failure.message}}).encode() + b"\n\n"
+        return b"data: {this is no JSON\n\n"
+
+    def _whole(self, body: Request) -> Request:
+        message = {"role": "assistant", "content": self._text(body)}
+        choice = {"index": 0, "message": message, "finish_reason": self.finish_reason}
+        usage = {"prompt_tokens": 7, "completion_tokens": 11}
+        return {"object": "chat.completion", "model": "scripted", "choices": [choice], "usage": usage}
+
+    def _text(self, body: Request) -> str:
+        return self.answer if isinstance(self.answer, str) else self.answer(body)
+
+
+def tokens(text: str) -> list[str]:
+    """The words of `text`, each with the white space before it."""
+    return re.findall(r"\s*\S+|\s+$", text)
+
+
+def event(token: str | None, *, finish_reason: str | None = None, usage: Request | None = None) -> bytes:
+    """One chunk of a streamed answer as the endpoint sends it."""
+    chunk: Request = {
+        "id": "chatcmpl-1",
+        "object": "chat.completion.chunk",
+        "created": 1,
+        "model": "scripted",
+    }
+    delta = {"content": token} if token is not None else {}
+    chunk["choices"] = [] if usage else [{"index": 0, "delta": delta, "finish_reason": finish_reason}]
+    if usage:
+        chunk["usage"] = usage
+    return b"data: " + json.dumps(chunk).encode() + b"\n\n"

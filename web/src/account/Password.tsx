@@ -1,0 +1,27 @@
+import { useState } from "react";
+import { Field } from "../parts/Field";
+import { t } from "../texts";
+
+interface PasswordProps {
+  value: string;
+  onChange: (value: string) => void;
+  autoComplete: "current-password" | "new-password";
+  hint?: string;
+  error?: string | null;
+}
+
+/** A password field that can show what is in it. */
+export function Password({ value, onChange, autoComplete, hint, error }: PasswordProps) {
+  const [shown, setShown] = useState(false);
+  return (
+    <div>
+      <Field label={t.account.password} hint={hint} error={error}>
+        {(tied) => <input className="box" type={shown ? "text" : "password"} autoComplete={autoComplete} required value={value} onChange={(event) => onChange(event.target.value)} {...tied} />}
+      </Field>
+      <label className="mt-2 inline-flex min-h-6 cursor-pointer items-center gap-2 text-sm">
+        <input type="checkbox" className="size-4 accent-(--accent)" checked={shown} onChange={(event) => setShown(event.target.checked)} />
+        {t.account.show}
+      </label>
+    </div>
+  );
+}

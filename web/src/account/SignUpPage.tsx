@@ -1,0 +1,28 @@
+import { useEffect } from "react";
+import { signUp } from "../api/accounts";
+import { Notice } from "../parts/Notice";
+import { Link, navigate } from "../shell/router";
+import { useSession } from "../shell/session";
+import { t } from "../texts";
+import { Entrance } from "./Entrance";
+import { NewAccountForm } from "./NewAccountForm";
+import { useEntry } from "./useEntry";
+import { useToken } from "./useToken";
+
+export default function SignUpPage() {
+  const { instance, me } = useSession();
+  const invitation = useToken();
+  const entry = useEntry();
+  useEffect(() => {
+    if (me !== null) navigate("/", "replace");
+  }, [me]);
+  const mayTry = instance.sign_up === "open" || (instance.sign_up === "invitation" && invitation !== null);
+  return (
+    <Entrance title={t.account.signUpTitle(instance.name || t.product)}>
+      {mayTry
+        ? <NewAccountForm entry={entry} action={t.account.signUp} busyAction={t.account.signingUp} onSubmit={(account) => void entry.enter(() => signUp(account, invitation))} />
+        : <Notice tone="quiet">{instance.sign_up === "closed" ? t.account.closed : t.account.byInvitation}</Notice>}
+      <p className="text-quiet">{t.account.haveAccount} <Link className="link" href={`/sign-in${location.search}`}>{t.account.signIn}</Link></p>
+    </Entrance>
+  );
+}

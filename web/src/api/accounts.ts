@@ -1,0 +1,23 @@
+import { request } from "./request";
+import type { Instance, Me, Session } from "./types";
+
+export interface Credentials {
+  email: string;
+  password: string;
+}
+
+export interface NewAccount extends Credentials {
+  name: string;
+  improve: boolean;
+}
+
+export const readInstance = () => request<Instance>("GET", "/api/instance");
+export const readMe = () => request<Me>("GET", "/api/me");
+export const setUp = (account: NewAccount, token: string) => request<Me>("POST", "/api/setup", { token, ...account });
+export const signUp = (account: NewAccount, invitation: string | null) =>
+  request<Me>("POST", "/api/sign-up", { ...account, invitation });
+export const signIn = (credentials: Credentials) => request<Me>("POST", "/api/sign-in", credentials);
+export const signOut = () => request<void>("POST", "/api/sign-out");
+export const chooseImprove = (allowed: boolean) => request<Me>("PUT", "/api/me/improve", { allowed });
+export const readSessions = () => request<{ sessions: Session[] }>("GET", "/api/me/sessions").then((r) => r.sessions);
+export const endSession = (id: string) => request<void>("DELETE", `/api/me/sessions/${id}`);

@@ -1,0 +1,38 @@
+import { request, send } from "./request";
+import type { Conversation, ConversationSummary, Receipt, Turn } from "./types";
+
+export type Bytes = ReadableStream<Uint8Array>;
+
+export interface Page {
+  conversations: ConversationSummary[];
+  more: boolean;
+}
+
+/** `before` is the `updated_at` of the last one already known. */
+export function readConversations(before: string | null, q: string): Promise<Page> {
+  const query = new URLSearchParams();
+  if (before) query.set("before", before);
+  if (q) query.set("q", q);
+  return request<Page>("GET", `/api/conversations${query.size ? `?${query}` : ""}`);
+}
+
+export const readConversation = (id: string) => request<Conversation>("GET", `/api/conversations/${id}`);
+export const renameConversation = (id: string, title: string) =>
+  request<void>("PATCH", `/api/conversations/${id}`, { title });
+export const deleteConversation = (id: string) => request<void>("DELETE", `/api/conversations/${id}`);
+export const stopAnswer = (id: string) => request<void>("POST", `/api/conversations/${id}/stop`);
+export const showBranch = (id: string, message: string) =>
+  request<void>("PUT", `/api/conversations/${id}/head`, { message_id: message });
+export const readReceipt = (id: string) => request<Receipt>("GET", `/api/conversations/${id}/receipt`);
+export const neverImprove = (id: string) =>
+  request<Receipt>("PUT", `/api/conversations/${id}/improve`, { allowed: false });
+
+export async function openTurn(turn: Turn, signal: AbortSignal): Promise<Bytes> {
+  return (await send("POST", "/api/chat", turn, signal)).body as Bytes;
+}
+
+/** The running answer from its beginning; null when none runs. */
+export async function openRunning(id: string, signal: AbortSignal): Promise<Bytes | null> {
+  const response = await send("GET", `/api/conversations/${id}/stream`, undefined, signal);
+  return response.status === 204 ? null : response.body;
+}

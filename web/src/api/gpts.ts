@@ -1,0 +1,24 @@
+import { request } from "./request";
+import type { Draft, Gpt, GptEdit, KnowledgeFile, Level, OfferedModel } from "./types";
+import { upload } from "./upload";
+
+export const readGpts = (q: string) =>
+  request<{ gpts: Gpt[] }>("GET", `/api/gpts${q ? `?q=${encodeURIComponent(q)}` : ""}`).then((r) => r.gpts);
+export const createGpt = (name: string) => request<GptEdit>("POST", "/api/gpts", { name });
+export const readGpt = (id: string) => request<Gpt>("GET", `/api/gpts/${id}`);
+export const readDraft = (id: string) => request<GptEdit>("GET", `/api/gpts/${id}/draft`);
+export const saveDraft = (id: string, draft: Draft) => request<GptEdit>("PUT", `/api/gpts/${id}/draft`, draft);
+export const publishGpt = (id: string, level: Level) => request<GptEdit>("POST", `/api/gpts/${id}/publish`, { level });
+export const deleteGpt = (id: string) => request<void>("DELETE", `/api/gpts/${id}`);
+export const chooseGptImprove = (id: string, allowed: boolean) =>
+  request<GptEdit>("PUT", `/api/gpts/${id}/improve`, { allowed });
+export const savePicture = (id: string, picture: Blob) => request<void>("PUT", `/api/gpts/${id}/picture`, picture);
+export const removePicture = (id: string) => request<void>("DELETE", `/api/gpts/${id}/picture`);
+export const pictureOf = (id: string, version: number | string) => `/api/gpts/${id}/picture?v=${version}`;
+export const readModels = () => request<{ models: OfferedModel[] }>("GET", "/api/models").then((r) => r.models);
+
+export const readKnowledge = (id: string) =>
+  request<{ files: KnowledgeFile[] }>("GET", `/api/gpts/${id}/knowledge`).then((r) => r.files);
+export const addKnowledge = (id: string, file: File, onProgress: (part: number) => void) =>
+  upload<KnowledgeFile>(`/api/gpts/${id}/knowledge?name=${encodeURIComponent(file.name)}`, file, onProgress);
+export const removeKnowledge = (id: string, file: string) => request<void>("DELETE", `/api/gpts/${id}/knowledge/${file}`);

@@ -1,0 +1,81 @@
+/** One way to ask the server. Every failure becomes an ApiError whose message is a sentence to show. */
+import { t } from "../texts";
+
+export class ApiError extends Error {
+  /** `status` 0: the server was not reached. `retryAfter` is in seconds. */
+  constructor(
+    readonly status: number,
+    readonly code: string,
+    message: string,
+    readonly field: string | null = null,
+    readonly retryAfter: number | null = null,
+  ) {
+    super(message);
+  }
+}
+
+export const signedOut = new EventTarget();
+
+export type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
+
+export async function request<T>(method: Method, path: string, body?: unknown, signal?: AbortSignal): Promise<T> {
+  const response = await send(method, path, body, signal);
+  return response.status === 204 ? (undefined as T) : ((await response.json()) as T);
+}
+
+/** The raw answer, for streams. Throws ApiError when it is not a success. */
+export async function send(method: Method, path: string, body?: unknown, signal?: AbortSignal): Promise<Response> {
+  const init: RequestInit = { method, signal, credentials: "same-origin", headers: headersOf(method, body) };
+  if (body !== undefined) init.body = body instanceof Blob ? body : JSON.stringify(body);
+  const response = await reach(path, init);
+  if (!response.ok) throw await refusal(response);
+  return response;
+}
+
+async function reach(path: string, init: RequestInit): Promise<Response> {
+  try {
+    return await fetch(path, init);
+  } catch (error) {
+    if (error instanceof DOMException && error.name === "AbortError") throw error;
+    throw new ApiError(0, "unreached", t.errors.unreached);
+  }
+}
+
+function headersOf(method: Method, body: unknown): Record<string, string> {
+  if (method === "GET") return {};
+  return { "Content-Type": body instanceof Blob ? body.type || "application/octet-stream" : "application/json" };
+}
+
+/** Read the contract's error body; a proxy's page or an empty body still becomes a sentence. */
+export async function refusal(response: Response): Promise<ApiError> {
+  const error = refusalFrom(response.status, await response.text(), response.headers.get("Retry-After"));
+  if (error.status === 401) signedOut.dispatchEvent(new Event("signed-out"));
+  return error;
+}
+
+export function refusalFrom(status: number, body: string, retryAfter: string | null = null): ApiError {
+  const told = readBody(body);
+  const seconds = retryAfter !== null && /^\d+$/.test(retryAfter) ? Number(retryAfter) : null;
+  const fallback = status >= 500 ? t.errors.server : t.errors.refused(status);
+  return new ApiError(status, told?.code ?? "error", told?.message ?? fallback, told?.field ?? null, seconds);
+}
+
+interface Told {
+  code: string;
+  message: string;
+  field: string | null;
+}
+
+function readBody(body: string): Told | null {
+  try {
+    const { code, message, field } = (JSON.parse(body) as { error: Partial<Told> }).error;
+    return typeof message === "string" && message !== "" ? { code: code ?? "error", message, field: field ?? null } : null;
+  } catch {
+    return null;
+  }
+}
+
+/** The sentence for whatever was thrown. */
+export function sentenceOf(error: unknown): string {
+  return error instanceof ApiError ? error.message : t.errors.unexpected;
+}

@@ -1,0 +1,216 @@
+/** The values of the HTTP contract. Times are ISO 8601 in UTC, ids are UUIDs. */
+
+export type Time = string;
+
+export interface ModelStatus {
+  state: "ready" | "loading" | "unreachable";
+  name: string;
+  where: string;
+  detail: string;
+}
+
+export type SignUpMode = "open" | "invitation" | "closed";
+
+export interface Instance {
+  name: string;
+  sign_up: SignUpMode;
+  needs_set_up: boolean;
+  model: ModelStatus;
+  version: string;
+}
+
+export interface Choice {
+  allowed: boolean;
+  at: Time;
+}
+
+export interface Improve {
+  allowed: boolean;
+  since: Time | null;
+}
+
+export interface ImproveWithHistory extends Improve {
+  history: Choice[];
+}
+
+export interface Me {
+  id: string;
+  name: string;
+  email: string;
+  role: "person" | "operator";
+  improve: ImproveWithHistory;
+}
+
+export interface Session {
+  id: string;
+  created_at: Time;
+  last_seen_at: Time;
+  device: string;
+  current: boolean;
+}
+
+export type Level = "me" | "link" | "everyone";
+export type KnowledgeUse = "cite" | "quote";
+
+export interface Gpt {
+  id: string;
+  name: string;
+  description: string;
+  starters: string[];
+  builder: { id: string; name: string };
+  mine: boolean;
+  level: Level;
+  published: boolean;
+  has_picture: boolean;
+  model: string | null;
+  improve: Improve;
+  knowledge_use: KnowledgeUse;
+  version: number | null;
+}
+
+export interface GptEdit extends Gpt {
+  instructions: string;
+  draft_changed: boolean;
+  improve: ImproveWithHistory;
+}
+
+/** The part of a GPT that its builder writes and that is saved as one. */
+export interface Draft {
+  name: string;
+  description: string;
+  instructions: string;
+  starters: string[];
+  model: string | null;
+  knowledge_use: KnowledgeUse;
+}
+
+export interface KnowledgeFile {
+  id: string;
+  name: string;
+  bytes: number;
+  state: "waiting" | "reading" | "ready" | "failed";
+  progress: number;
+  passages: number;
+  reason: string | null;
+  added_at: Time;
+}
+
+export interface OfferedModel {
+  name: string;
+  where: string;
+}
+
+export interface Citation {
+  n: number;
+  file: string;
+  place: string;
+  quote: string | null;
+}
+
+export type MessageState = "complete" | "running" | "stopped" | "failed" | "interrupted";
+
+export interface Message {
+  id: string;
+  parent_id: string | null;
+  role: "user" | "assistant";
+  text: string;
+  state: MessageState;
+  error: string | null;
+  citations: Citation[];
+  created_at: Time;
+}
+
+export interface ConversationSummary {
+  id: string;
+  title: string;
+  gpt: { id: string; name: string; has_picture: boolean } | null;
+  updated_at: Time;
+  running: boolean;
+}
+
+export interface Conversation {
+  id: string;
+  title: string;
+  gpt: Gpt | null;
+  service: string;
+  began_at: Time;
+  head_id: string | null;
+  running: boolean;
+  messages: Message[];
+}
+
+/** What is asked for one turn. The server owns the history: only what is new is sent. */
+export interface Turn {
+  conversation_id: string | null;
+  gpt_id: string | null;
+  draft: boolean;
+  text: string | null;
+  parent_id: string | null;
+  edit_root?: boolean;
+  regenerate: string | null;
+}
+
+export interface Receipt {
+  service: { name: string; sentence: string };
+  readers: { who: string; can: boolean; why: string }[];
+  improve: {
+    allowed: boolean;
+    sentence: string;
+    reasons: { party: string; allows: boolean; sentence: string }[];
+    can_switch_off: boolean;
+  };
+  model: { name: string; where: string };
+  retention: { sentence: string };
+  sent_out: { sentence: string; disclosures: unknown[] };
+}
+
+export interface KeptPromise {
+  id: string;
+  question: string;
+  answer: string;
+  kept: boolean;
+  mechanism: string;
+  proofs: string[];
+  shown: string;
+}
+
+export interface MyDataset {
+  id: string;
+  built_at: Time;
+  purpose: string;
+  conversations: number;
+  withdrawn: number;
+}
+
+export interface InstanceSettings {
+  name: string;
+  sign_up: SignUpMode;
+}
+
+export interface Invitation {
+  id: string;
+  note: string;
+  created_at: Time;
+  expires_at: Time;
+  used_at: Time | null;
+}
+
+export interface NewInvitation {
+  id: string;
+  link: string;
+  expires_at: Time;
+}
+
+export interface Dataset {
+  id: string;
+  state: "waiting" | "building" | "ready" | "failed";
+  progress: number;
+  reason: string | null;
+  purpose: string;
+  created_at: Time;
+  built_at: Time | null;
+  records: number;
+  messages: number;
+  counts: Record<string, number>;
+  withdrawn: number;
+}

@@ -1,0 +1,48 @@
+import { memo } from "react";
+import { Button, IconButton } from "../parts/Button";
+import { CopyButton } from "../parts/CopyButton";
+import { Notice } from "../parts/Notice";
+import { t } from "../texts";
+import { AnswerText } from "./AnswerText";
+import { Branches, type Versions } from "./Branches";
+import type { Actions } from "./Transcript";
+import type { Node } from "./tree";
+
+interface AnswerProps extends Versions {
+  node: Node;
+  name: string;
+  busy: boolean;
+  last: boolean;
+  actions: Actions;
+}
+
+/** What the model wrote, whole or in part, and how it ended. */
+export const AnswerMessage = memo(function AnswerMessage({ node, name, busy, last, actions, ...versions }: AnswerProps) {
+  const live = node.state === "running";
+  return (
+    <article className="group min-w-0" aria-label={t.chat.answered(name)} aria-busy={live}>
+      <h2 className="sr-only">{t.chat.answered(name)}</h2>
+      {live && node.text === "" && <p className="animate-pulse text-quiet">{t.chat.thinking}</p>}
+      <AnswerText text={node.text} citations={node.citations} live={live} />
+      {!live && <Ending node={node} busy={busy} again={() => actions.ask({ kind: "regenerate", answer: node.id })} />}
+      {!live && (
+        <div className={`mt-1.5 -ms-1.5 flex min-h-8 items-center has-[[role=group]]:opacity-100 group-focus-within:opacity-100 group-hover:opacity-100 pointer-coarse:opacity-100 ${last ? "" : "opacity-0"}`}>
+          <CopyButton label={t.chat.copyMessage} text={() => node.text} />
+          <IconButton small icon="again" label={t.chat.regenerate} disabled={busy} onClick={() => actions.ask({ kind: "regenerate", answer: node.id })} />
+          <Branches {...versions} disabled={busy} choose={actions.choose} />
+        </div>
+      )}
+    </article>
+  );
+});
+
+function Ending({ node, busy, again }: { node: Node; busy: boolean; again: () => void }) {
+  if (node.state === "complete") return node.cut ? <p className="mt-3 text-sm text-quiet">{t.chat.length}</p> : null;
+  if (node.state === "stopped") return <p className="mt-3 text-sm text-quiet">{t.chat.stopped}</p>;
+  return (
+    <Notice tone="danger" className="mt-3">
+      <p>{node.error ?? (node.state === "failed" ? t.chat.failedAnswer : t.chat.interrupted)}</p>
+      <Button className="mt-2" disabled={busy} onClick={again}>{t.chat.retry}</Button>
+    </Notice>
+  );
+}

@@ -1,0 +1,64 @@
+import { type KeyboardEvent, useEffect, useId, useLayoutEffect, useRef } from "react";
+import { IconButton } from "../parts/Button";
+import { composerWanted, stopWanted } from "../shell/shortcuts";
+import { t } from "../texts";
+
+interface ComposerProps {
+  text: string;
+  onText: (text: string) => void;
+  placeholder: string;
+  /** Why nothing can be sent now, if so. */
+  reason: string | null;
+  running: boolean;
+  stopping: boolean;
+  autoFocus: boolean;
+  onSend: () => void;
+  onStop: () => void;
+}
+
+/** Where one writes: Enter sends, Shift+Enter makes a new line. */
+export function Composer({ text, onText, placeholder, reason, running, stopping, autoFocus, onSend, onStop }: ComposerProps) {
+  const field = useRef<HTMLTextAreaElement>(null);
+  const id = useId();
+  useFit(field, text);
+  useEffect(() => {
+    if (autoFocus && matchMedia("(pointer: fine)").matches) field.current?.focus({ preventScroll: true });
+    const focus = () => field.current?.focus();
+    composerWanted.addEventListener("focus", focus);
+    return () => composerWanted.removeEventListener("focus", focus);
+  }, [autoFocus]);
+  useEffect(() => {
+    if (!running) return;
+    stopWanted.addEventListener("stop", onStop);
+    return () => stopWanted.removeEventListener("stop", onStop);
+  }, [running, onStop]);
+  const ready = text.trim() !== "" && reason === null && !running;
+  const press = (event: KeyboardEvent) => {
+    if (event.key !== "Enter" || event.shiftKey || event.nativeEvent.isComposing) return;
+    event.preventDefault();
+    if (ready) onSend();
+  };
+  return (
+    <form onSubmit={(event) => { event.preventDefault(); if (ready) onSend(); }}>
+      <div className="flex items-end gap-2 rounded-2xl border border-edge bg-surface p-2 shadow-sm focus-within:border-accent focus-within:outline-2 focus-within:outline-accent">
+        <textarea ref={field} rows={1} aria-label={t.chat.message} aria-describedby={reason ? id : undefined} placeholder={placeholder} value={text} onChange={(event) => onText(event.target.value)} onKeyDown={press} className="max-h-[40dvh] min-h-10 min-w-0 flex-1 resize-none bg-transparent px-2 py-2 outline-none" />
+        {running ? (
+          <IconButton icon="stop" label={stopping ? t.chat.stopping : t.chat.stop} onClick={onStop} className="border border-edge text-ink" />
+        ) : (
+          <IconButton icon="send" type="submit" label={t.chat.send} disabled={!ready} className="bg-accent text-on-accent hover:bg-accent-strong hover:text-on-accent disabled:bg-raised disabled:text-quiet disabled:opacity-100" />
+        )}
+      </div>
+      {reason && <p id={id} className="mt-1.5 px-3 text-sm text-quiet">{reason}</p>}
+    </form>
+  );
+}
+
+/** As tall as its text, up to the limit that its style sets. */
+function useFit(field: { current: HTMLTextAreaElement | null }, text: string): void {
+  useLayoutEffect(() => {
+    const element = field.current;
+    if (!element) return;
+    element.style.height = "auto";
+    element.style.height = `${element.scrollHeight}px`;
+  }, [field, text]);
+}

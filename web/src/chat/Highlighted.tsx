@@ -1,0 +1,15 @@
+/** Code in colours, as elements with classes. An unknown language stays plain. */
+import { toJsxRuntime } from "hast-util-to-jsx-runtime";
+import { common, createLowlight } from "lowlight";
+import { useMemo } from "react";
+import { Fragment, jsx, jsxs } from "react/jsx-runtime";
+
+const lowlight = createLowlight(common);
+
+export default function Highlighted({ language, code }: { language: string; code: string }) {
+  return useMemo(() => {
+    const name = language.toLowerCase();
+    if (!lowlight.registered(name)) return <>{code}</>;
+    return toJsxRuntime(lowlight.highlight(name, code), { Fragment, jsx, jsxs });
+  }, [language, code]);
+}

@@ -1,0 +1,92 @@
+import { renderToStaticMarkup } from "react-dom/server";
+import { describe, expect, it } from "vitest";
+import { Citations } from "./Citation";
+import Markdown from "./Markdown";
+import MathsMarkdown from "./MathsMarkdown";
+
+const set = (text: string) => renderToStaticMarkup(<Markdown text={text} />);
+const setMaths = (text: string) => renderToStaticMarkup(<MathsMarkdown text={text} />);
+
+describe("Markdown of a hostile model", () => {
+  it.each([
+    '<img src=x onerror="alert(1)">',
+    "<script>alert(1)</script>",
+    '<iframe src="https://evil.example"></iframe>',
+    '<a href="javascript:alert(1)">x</a>',
+    '<div style="position:fixed">x</div>',
+    "<svg onload=alert(1)>",
+    '<form action="https://evil.example"><input name=password></form>',
+  ])("shows raw HTML as text: %s", (html) => {
+    expect(set(`before\n\n${html}\n\nafter ${html}`)).not.toMatch(/<(?:img|script|iframe|svg|form|input|div style|a )/);
+  });
+
+  it.each([
+    "javascript:alert(1)",
+    "JaVaScRiPt:alert(1)",
+    "java\tscript:alert(1)",
+    "data:text/html,<script>alert(1)</script>",
+    "vbscript:x",
+    "file:///etc/passwd",
+    "blob:https://x/y",
+    "/api/sign-out",
+    "//evil.example",
+    "https://user:secret@evil.example",
+    "#user-content-x",
+  ])("makes no link of %s", (href) => {
+    expect(set(`[text](<${href}>) ![alt](<${href}>)`)).not.toMatch(/href|src=/);
+  });
+
+  it("loads no image, and says what it was", () => {
+    const html = set("![a cat](https://evil.example/track.png?who=ben)");
+    expect(html).not.toContain("<img");
+    expect(html).toContain("a cat");
+    expect(html).toContain("(evil.example)");
+  });
+
+  it("says where a link leads, whatever its text claims", () => {
+    const html = set("[https://bank.example](https://evil.example/login)");
+    expect(html).toContain("(evil.example)");
+    expect(html).toContain('title="https://evil.example/login"');
+    expect(html).toContain('rel="noreferrer noopener"');
+    expect(html).toContain('target="_blank"');
+  });
+
+  it("shows a name in foreign letters as the host that it is", () => {
+    expect(set("[x](https://аpple.com)")).toContain("(xn--pple-43d.com)");
+  });
+
+  it("does not say a host twice", () => {
+    expect(set("https://example.org/")).not.toContain("(example.org)");
+  });
+
+  it("writes no style and no handler", () => {
+    const html = set("| a | b |\n|---|---|\n| 1 | 2 |\n\n- [x] done\n\n```js\nx\n```") + setMaths("$$\\color{red}{x} \\href{javascript:alert(1)}{y}$$");
+    expect(html).not.toMatch(/ on[a-z]+=|javascript:alert\(1\)"/);
+  });
+
+  it("does not follow a formula into addresses or files", () => {
+    expect(setMaths("$$\\includegraphics{https://evil.example/x.png} \\href{https://evil.example}{x} \\url{https://evil.example}$$")).not.toMatch(/href=|src=/);
+  });
+
+  it("ends on a formula that expands without end", () => {
+    expect(setMaths("$$\\def\\a{\\a\\a}\\a$$")).toContain("katex-error");
+  });
+});
+
+describe("Markdown", () => {
+  it("sets formulas as MathML", () => {
+    expect(setMaths("$$\nx^2\n$$")).toContain("<math");
+  });
+
+  it("makes a button of a mark that has a source, and of no other", () => {
+    const citations = [{ n: 1, file: "handbook.pdf", place: "page 3", quote: "…" }];
+    const html = renderToStaticMarkup(<Citations value={citations}><Markdown text="So it says [1], not [2]. `[1]`" /></Citations>);
+    expect(html.match(/Source 1: handbook\.pdf/g)).toHaveLength(2);
+    expect(html).toContain("[2]");
+    expect(html).toContain(">[1]</code>");
+  });
+
+  it("labels a block of code with its language", () => {
+    expect(set("```python\nprint(1)\n```")).toContain("python");
+  });
+});

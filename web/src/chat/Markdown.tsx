@@ -1,0 +1,73 @@
+/**
+ * An answer's Markdown. Its author is a model, so it is hostile: raw HTML is shown as text, nothing is loaded
+ * from anywhere, and a link says where it leads.
+ */
+import type { Element, ElementContent } from "hast";
+import { type ComponentProps, type ReactNode } from "react";
+import ReactMarkdown, { type Components, type Options } from "react-markdown";
+import gfm from "remark-gfm";
+import { t } from "../texts";
+import { safeAddress, saysAddress } from "./address";
+import { CitationMark } from "./Citation";
+import { citationMarks } from "./citationMarks";
+import { CodeBlock } from "./CodeBlock";
+
+export interface MarkdownProps {
+  text: string;
+  /** The end of the text is still to come. */
+  open?: boolean;
+  remark?: Options["remarkPlugins"];
+  rehype?: Options["rehypePlugins"];
+}
+
+export default function Markdown({ text, open = false, remark, rehype }: MarkdownProps) {
+  return (
+    <ReactMarkdown
+      remarkPlugins={[[gfm, { singleTilde: false }], ...(remark ?? [])]}
+      rehypePlugins={[...(rehype ?? []), citationMarks]}
+      urlTransform={(href) => safeAddress(href)?.href ?? ""}
+      components={open ? growing : finished}
+    >
+      {text}
+    </ReactMarkdown>
+  );
+}
+
+const parts: Components & Record<"citation-mark", (props: { n: string }) => ReactNode> = {
+  a: ({ href, children, node }) => <AnswerLink href={href} text={textOf(node)}>{children}</AnswerLink>,
+  img: ({ src, alt }) => <AnswerLink href={typeof src === "string" ? src : undefined} text="">{t.chat.image(alt ?? "")}</AnswerLink>,
+  table: ({ children }) => <div role="region" aria-label={t.chat.table} tabIndex={0} className="overflow-x-auto rounded-lg border border-line"><table className="w-full text-[0.9375rem]">{children}</table></div>,
+  input: ({ checked }) => <span role="img" aria-label={checked ? t.chat.taskDone : t.chat.taskOpen} className="me-2">{checked ? "☑" : "☐"}</span>,
+  h1: ({ children }) => <h3>{children}</h3>,
+  h2: ({ children }) => <h4>{children}</h4>,
+  h3: ({ children }) => <h5>{children}</h5>,
+  h4: ({ children }) => <h6>{children}</h6>,
+  h5: ({ children }) => <h6>{children}</h6>,
+  "citation-mark": ({ n }) => <CitationMark n={Number(n)} />,
+};
+
+const finished = { ...parts, pre: (props: ComponentProps<"pre"> & { node?: Element }) => <Pre node={props.node} open={false} /> };
+const growing = { ...parts, pre: (props: ComponentProps<"pre"> & { node?: Element }) => <Pre node={props.node} open /> };
+
+function Pre({ node, open }: { node?: Element; open: boolean }) {
+  const code = node?.children.find((child): child is Element => child.type === "element");
+  const classes = code?.properties.className;
+  const language = Array.isArray(classes) ? String(classes.find((name) => String(name).startsWith("language-")) ?? "").slice(9) : "";
+  return <CodeBlock language={language} code={textOf(node).replace(/\n$/, "")} open={open} />;
+}
+
+function AnswerLink({ href, text, children }: { href: string | undefined; text: string; children: ReactNode }) {
+  const address = safeAddress(href);
+  if (address === null) return <span title={t.chat.blockedLink}>{children}</span>;
+  return (
+    <a className="link" href={address.href} title={address.href} target="_blank" rel="noreferrer noopener" referrerPolicy="no-referrer">
+      {children}
+      {!saysAddress(text, address) && <span className="text-quiet"> ({address.shown})</span>}
+    </a>
+  );
+}
+
+function textOf(node: Element | ElementContent | undefined): string {
+  if (node?.type === "text") return node.value;
+  return node && "children" in node ? node.children.map(textOf).join("") : "";
+}

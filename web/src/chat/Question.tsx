@@ -1,0 +1,59 @@
+import { type KeyboardEvent, memo, useState } from "react";
+import { Button, IconButton } from "../parts/Button";
+import { CopyButton } from "../parts/CopyButton";
+import { t } from "../texts";
+import { Branches, type Versions } from "./Branches";
+import type { Actions } from "./Transcript";
+import type { Node } from "./tree";
+
+interface QuestionProps extends Versions {
+  node: Node;
+  busy: boolean;
+  actions: Actions;
+}
+
+/** What the person wrote; editing it begins a new branch. */
+export const Question = memo(function Question({ node, busy, actions, ...versions }: QuestionProps) {
+  const [editing, setEditing] = useState(false);
+  return (
+    <article className="group ms-auto w-fit max-w-[min(100%,40rem)]" aria-label={t.chat.youSaid}>
+      <h2 className="sr-only">{t.chat.youSaid}</h2>
+      {editing ? (
+        <Edit text={node.text} onCancel={() => setEditing(false)} onSend={(text) => { setEditing(false); actions.ask({ kind: "edit", message: node.id, text }); }} />
+      ) : (
+        <>
+          <p className="rounded-2xl rounded-ee-md bg-wash px-4 py-2.5 break-words whitespace-pre-wrap">{node.text}</p>
+          <div className="mt-1 flex min-h-8 items-center justify-end opacity-0 group-focus-within:opacity-100 group-hover:opacity-100 has-[[role=group]]:opacity-100 pointer-coarse:opacity-100">
+            <Branches {...versions} disabled={busy} choose={actions.choose} />
+            <CopyButton label={t.chat.copyMessage} text={() => node.text} />
+            <IconButton small icon="edit" label={t.chat.editMessage} disabled={busy} onClick={() => setEditing(true)} />
+          </div>
+        </>
+      )}
+    </article>
+  );
+});
+
+function Edit({ text, onSend, onCancel }: { text: string; onSend: (text: string) => void; onCancel: () => void }) {
+  const [value, setValue] = useState(text);
+  const send = () => value.trim() && onSend(value.trim());
+  const press = (event: KeyboardEvent) => {
+    if (event.key === "Escape") {
+      event.preventDefault();
+      onCancel();
+    }
+    if (event.key === "Enter" && !event.shiftKey && !event.nativeEvent.isComposing) {
+      event.preventDefault();
+      send();
+    }
+  };
+  return (
+    <div className="w-[min(36rem,calc(100vw-2rem))] max-w-full">
+      <textarea autoFocus aria-label={t.chat.editLabel} className="box" rows={4} value={value} onChange={(event) => setValue(event.target.value)} onKeyDown={press} />
+      <div className="mt-2 flex flex-wrap justify-end gap-2">
+        <Button onClick={onCancel}>{t.common.cancel}</Button>
+        <Button look="main" disabled={!value.trim()} onClick={send}>{t.chat.editSend}</Button>
+      </div>
+    </div>
+  );
+}

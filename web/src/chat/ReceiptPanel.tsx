@@ -1,0 +1,68 @@
+/** The privacy receipt of a conversation, line by line, as the functions that enforce it made it. */
+import { type ReactNode, useState } from "react";
+import { neverImprove } from "../api/chat";
+import type { Receipt } from "../api/types";
+import type { Held as Resource } from "../api/useResource";
+import { Button } from "../parts/Button";
+import { Confirm, Dialog } from "../parts/Dialog";
+import { Held } from "../parts/Held";
+import { Icon } from "../parts/Icon";
+import { t } from "../texts";
+
+export default function ReceiptPanel({ id, held, onClose }: { id: string; held: Resource<Receipt>; onClose: () => void }) {
+  const [confirming, setConfirming] = useState(false);
+  return (
+    <Dialog title={t.receipt.title} place="right" onClose={onClose}>
+      <Held held={held}>
+        {(receipt) => (
+          <>
+            <Lines receipt={receipt} />
+            {receipt.improve.can_switch_off && <Button className="mt-2 w-full" onClick={() => setConfirming(true)}>{t.receipt.switchOff}</Button>}
+            <p className="label mt-6 border-t border-dashed border-edge pt-4 text-center">{t.receipt.made}</p>
+          </>
+        )}
+      </Held>
+      {confirming && <Confirm title={t.receipt.confirmTitle} text={t.receipt.confirmText} action={t.receipt.confirm} onClose={() => setConfirming(false)} onConfirm={async () => held.replace(await neverImprove(id))} />}
+    </Dialog>
+  );
+}
+
+function Lines({ receipt: { service, readers, improve, model, retention, sent_out } }: { receipt: Receipt }) {
+  return (
+    <div data-testid="receipt">
+      <Line title={t.receipt.service}><p className="font-medium">{service.name}</p><p className="text-quiet">{service.sentence}</p></Line>
+      <Line title={t.receipt.who}>
+        <ul className="grid gap-2.5">
+          {readers.map(({ who, can, why }) => <li key={who}><Verdict yes={can} label={who} said={can ? t.receipt.can : t.receipt.cannot} /><p className="ms-7 text-sm text-quiet">{why}</p></li>)}
+        </ul>
+      </Line>
+      <Line title={t.receipt.improve}>
+        <p className="mb-3 font-medium">{improve.sentence}</p>
+        <ul className="grid gap-2.5">
+          {improve.reasons.map(({ party, allows, sentence }, index) => <li key={index}><Verdict yes={allows} label={t.receipt.parties[party] ?? party} said={t.receipt.says(allows)} /><p className="ms-7 text-sm text-quiet">{sentence}</p></li>)}
+        </ul>
+      </Line>
+      <Line title={t.receipt.model}><p className="font-medium break-words">{model.name}</p><p className="text-quiet">{model.where}</p></Line>
+      <Line title={t.receipt.retention}><p>{retention.sentence}</p></Line>
+      <Line title={t.receipt.sentOut}><p>{sent_out.sentence}</p></Line>
+    </div>
+  );
+}
+
+function Line({ title, children }: { title: string; children: ReactNode }) {
+  return (
+    <section className="border-t border-dashed border-edge py-4 first:border-t-0 first:pt-0">
+      <h3 className="label mb-1.5">{title}</h3>
+      {children}
+    </section>
+  );
+}
+
+function Verdict({ yes, label, said }: { yes: boolean; label: string; said: string }) {
+  return (
+    <p className="flex items-start gap-2">
+      <Icon name={yes ? "check" : "close"} className={`mt-0.5 size-5 ${yes ? "text-accent" : "text-quiet"}`} />
+      <span><span className="font-medium">{label}</span> {said}</span>
+    </p>
+  );
+}

@@ -1,0 +1,216 @@
+/**
+ * One conversation as the page holds it: its messages, the answer that is arriving, and what went wrong.
+ * It outlives the page that shows it, so that an answer goes on arriving while the reader looks elsewhere.
+ */
+import * as api from "../api/chat";
+import { ApiError } from "../api/request";
+import type { Conversation as Stored, Gpt } from "../api/types";
+import { t } from "../texts";
+import type { Answer } from "./answer";
+import { followAnswer, waitForConnection } from "./follow";
+import { onNextFrame } from "./frame";
+import { latestLeaf, type Node } from "./tree";
+import { type Ask, isProvisional, provisionalOf, turnOf } from "./turn";
+
+export interface View {
+  id: string | null;
+  title: string;
+  gpt: Gpt | null;
+  head: string | null;
+  nodes: readonly Node[];
+  phase: "loading" | "ready" | "failed";
+  error: unknown;
+  /** The key of the answer that is arriving. */
+  running: string | null;
+  stopping: boolean;
+  lost: boolean;
+  /** A turn that the server did not take, to try again. */
+  refused: { ask: Ask; error: unknown } | null;
+}
+
+export interface Surroundings {
+  /** The list of conversations must be read again. */
+  changed: () => void;
+}
+
+const blank: View = {
+  id: null, title: "", gpt: null, head: null, nodes: [], phase: "ready", error: null,
+  running: null, stopping: false, lost: false, refused: null,
+};
+
+const forever = () => new AbortController().signal;
+const unreached = () => new ApiError(0, "unreached", t.errors.unreached);
+
+export class Conversation {
+  private current: View;
+  private readonly listeners = new Set<() => void>();
+  private serial = 0;
+
+  constructor(
+    private readonly around: Surroundings,
+    id: string | null,
+    private readonly gptId: string | null = null,
+    private readonly draft = false,
+  ) {
+    this.current = { ...blank, id, phase: id === null ? "ready" : "loading" };
+  }
+
+  readonly subscribe = (listener: () => void) => {
+    this.listeners.add(listener);
+    return () => void this.listeners.delete(listener);
+  };
+
+  readonly view = () => this.current;
+
+  private show(change: Partial<View>): void {
+    this.current = { ...this.current, ...change };
+    for (const listener of this.listeners) listener();
+  }
+
+  /** Read the conversation from the server and, when an answer is being written, follow it. */
+  async load(): Promise<void> {
+    const { id, running } = this.current;
+    if (id === null || running !== null) return;
+    try {
+      const stored = await api.readConversation(id);
+      if (this.current.running !== null) return;
+      this.adopt(stored);
+      if (stored.running) await this.resume(id);
+    } catch (error) {
+      if (this.current.phase !== "ready" || this.isGone(error)) this.show({ phase: "failed", error });
+    }
+  }
+
+  private isGone(error: unknown): boolean {
+    return error instanceof ApiError && error.status === 404;
+  }
+
+  private adopt(stored: Stored): void {
+    const keys = new Map(this.current.nodes.map((node) => [node.id, node.key]));
+    const nodes = stored.messages.map((message) => ({ ...message, key: keys.get(message.id) ?? message.id }));
+    this.show({ title: stored.title, gpt: stored.gpt, head: stored.head_id, nodes, phase: "ready", error: null });
+  }
+
+  private async resume(id: string): Promise<void> {
+    const answer = this.current.nodes.findLast((node) => node.state === "running");
+    if (!answer) return;
+    this.show({ running: answer.key, head: answer.id });
+    const body = await api.openRunning(id, forever()).catch(() => new Blob([]).stream());
+    if (body === null) await this.end("gone");
+    else await this.end(await this.follow(body, answer.key));
+  }
+
+  /** Ask for an answer. Resolves when it has ended. */
+  async ask(ask: Ask): Promise<void> {
+    if (this.current.running !== null) return;
+    const before = this.current;
+    const place = { id: before.id, gptId: this.gptId, draft: this.draft, head: before.head, nodes: before.nodes };
+    const { question, answer } = provisionalOf(ask, place, ++this.serial, new Date().toISOString());
+    const nodes = [...before.nodes, ...(question ? [question] : []), answer];
+    this.show({ nodes, head: answer.id, running: answer.key, refused: null, stopping: false });
+    const unsent = (error: unknown) =>
+      this.show({ nodes: before.nodes, head: before.head, running: null, stopping: false, lost: false, refused: { ask, error } });
+    try {
+      const body = await api.openTurn(turnOf(ask, place), forever());
+      await this.end(await this.follow(body, answer.key));
+      if (this.isUnknown(answer.key, before)) unsent(unreached());
+    } catch (error) {
+      unsent(error);
+    }
+  }
+
+  /** After a lost connection: the conversation holds nothing of the turn that was asked. */
+  private isUnknown(answerKey: string, before: View): boolean {
+    const known = new Set(before.nodes.map((node) => node.id));
+    return !this.current.nodes.some((node) => node.key === answerKey || !known.has(node.id));
+  }
+
+  /** Try a refused turn again, unless the server turns out to have taken it. */
+  async retry(): Promise<void> {
+    const { refused, nodes, id } = this.current;
+    if (!refused) return;
+    this.show({ refused: null });
+    if (id !== null) await this.load();
+    if (this.current.nodes.length === nodes.length) await this.ask(refused.ask);
+  }
+
+  dismiss(): void {
+    this.show({ refused: null });
+  }
+
+  private async follow(body: api.Bytes, key: string): Promise<"ended" | "gone"> {
+    let latest: Answer | null = null;
+    const publish = onNextFrame(() => latest && this.place(latest, key));
+    const end = await followAnswer(body, {
+      reopen: async () => (this.current.id ? api.openRunning(this.current.id, forever()) : null),
+      wait: waitForConnection,
+      lost: (lost) => lost !== this.current.lost && this.show({ lost }),
+      progress: (answer) => {
+        const named = latest?.turn == null && answer.turn !== null;
+        latest = answer;
+        if (named) publish.now();
+        else publish.soon();
+      },
+    });
+    publish.now();
+    return end;
+  }
+
+  private async end(end: "ended" | "gone"): Promise<void> {
+    if (end === "gone") await this.reread();
+    this.show({ running: null, stopping: false, lost: false });
+    this.around.changed();
+  }
+
+  private async reread(): Promise<void> {
+    const { id } = this.current;
+    if (id === null) throw unreached();
+    this.adopt(await api.readConversation(id));
+  }
+
+  /** Put what has arrived into the tree, and give the messages of this turn their real ids. */
+  private place(answer: Answer, key: string): void {
+    const { nodes, head, stopping, id } = this.current;
+    const shown = nodes.find((node) => node.key === key);
+    if (!shown) return;
+    const { turn, text, citations, state, error, cut } = answer;
+    const answerId = turn?.answer_id ?? shown.id;
+    const parent_id = turn?.question_id ?? shown.parent_id;
+    const next = nodes.map((node) => {
+      if (node === shown) return { ...node, id: answerId, parent_id, text, citations, state, error, cut };
+      return node.id === shown.parent_id && parent_id ? (node.id === parent_id ? node : { ...node, id: parent_id }) : node;
+    });
+    this.show({ nodes: next, head: head === shown.id ? answerId : head });
+    if (turn && turn.conversation_id !== id) this.named(turn.conversation_id, turn.title);
+    else if (turn && turn.title !== this.current.title) this.show({ title: turn.title });
+    if (turn && stopping) void this.stop();
+  }
+
+  private named(id: string, title: string): void {
+    this.show({ id, title });
+    this.around.changed();
+  }
+
+  /** Stop the answer. Before the server has named the conversation the wish is kept until it has. */
+  async stop(): Promise<void> {
+    const { id, running, nodes } = this.current;
+    if (running === null) return;
+    const named = nodes.some((node) => node.key === running && !isProvisional(node.id));
+    this.show({ stopping: !named });
+    if (id && named) await api.stopAnswer(id).catch(() => this.show({ stopping: false }));
+  }
+
+  /** Show the branch that `message` is on. */
+  async choose(message: string): Promise<void> {
+    const { id, head, nodes } = this.current;
+    this.show({ head: latestLeaf(nodes, message) });
+    if (id) await api.showBranch(id, message).catch((error: unknown) => {
+      this.show({ head });
+      throw error;
+    });
+  }
+
+  rename(title: string): void {
+    this.show({ title });
+  }
+}

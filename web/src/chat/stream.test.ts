@@ -1,0 +1,76 @@
+import { describe, expect, it } from "vitest";
+import { applyEvent, nothingYet } from "./answer";
+import { BrokenStream, EventReader, eventsOf } from "./stream";
+
+const turn = { conversation_id: "c", question_id: "q", answer_id: "a", title: "T" };
+const lines = [
+  { type: "start", messageId: "a" },
+  { type: "data-turn", data: turn },
+  { type: "data-citations", data: [{ n: 1, file: "f.pdf", place: "p. 1", quote: null }] },
+  { type: "text-start", id: "t" },
+  { type: "text-delta", id: "t", delta: "Grüß " },
+  { type: "text-delta", id: "t", delta: "Gott\n🙂" },
+  { type: "text-end", id: "t" },
+  { type: "data-state", data: { state: "complete", error: null, finish: "stop" } },
+  { type: "finish" },
+];
+const whole = `${lines.map((line) => `data: ${JSON.stringify(line)}\n\n`).join("")}data: [DONE]\n\n`;
+
+function fold(pieces: string[]) {
+  const reader = new EventReader();
+  return pieces.flatMap((piece) => reader.feed(piece)).reduce(applyEvent, nothingYet);
+}
+
+describe("EventReader", () => {
+  it("gives the same answer wherever the text is cut", () => {
+    const expected = fold([whole]);
+    expect(expected).toMatchObject({ turn, text: "Grüß Gott\n🙂", state: "complete", ended: true });
+    for (let at = 0; at <= whole.length; at++) expect(fold([whole.slice(0, at), whole.slice(at)])).toEqual(expected);
+    expect(fold([...whole])).toEqual(expected);
+  });
+
+  it("reads CRLF, comments and data over several lines", () => {
+    const reader = new EventReader();
+    const text = ': ping\r\n\r\nevent: x\r\ndata: {"type":"text-delta",\r\ndata: "id":"t","delta":"x"}\r\n\r\n';
+    expect([...text].flatMap((one) => reader.feed(one))).toEqual([{ type: "text-delta", id: "t", delta: "x" }]);
+  });
+
+  it("passes over types that it does not know", () => {
+    expect(new EventReader().feed('data: {"type":"data-later"}\n\ndata: 5\n\ndata: null\n\n')).toEqual([]);
+  });
+
+  it("does not guess at what is not JSON", () => {
+    expect(() => new EventReader().feed('data: {"type":\n\n')).toThrow(BrokenStream);
+  });
+
+  it("keeps an unfinished event to itself", () => {
+    expect(new EventReader().feed('data: {"type":"finish"}\n')).toEqual([]);
+  });
+});
+
+describe("eventsOf", () => {
+  it("joins characters that were cut between two chunks", async () => {
+    const bytes = new TextEncoder().encode(whole);
+    const body = new ReadableStream<Uint8Array>({
+      start(controller) {
+        for (let at = 0; at < bytes.length; at += 3) controller.enqueue(bytes.slice(at, at + 3));
+        controller.close();
+      },
+    });
+    let answer = nothingYet;
+    for await (const events of eventsOf(body)) answer = events.reduce(applyEvent, answer);
+    expect(answer.text).toBe("Grüß Gott\n🙂");
+  });
+});
+
+describe("applyEvent", () => {
+  it("keeps the text of an answer that failed", () => {
+    const events = new EventReader().feed('data: {"type":"text-delta","id":"t","delta":"half"}\n\ndata: {"type":"data-state","data":{"state":"failed","error":"The model stopped.","finish":null}}\n\n');
+    expect(events.reduce(applyEvent, nothingYet)).toMatchObject({ text: "half", state: "failed", error: "The model stopped.", ended: true });
+  });
+
+  it("knows an answer that was cut by the model's limit", () => {
+    const events = new EventReader().feed('data: {"type":"data-state","data":{"state":"complete","error":null,"finish":"length"}}\n\n');
+    expect(events.reduce(applyEvent, nothingYet)).toMatchObject({ cut: true, state: "complete" });
+  });
+});

@@ -1,0 +1,81 @@
+/**
+ * Reading an answer's event stream (AI SDK UI message stream protocol over server-sent events).
+ * Pure: text in, events out; nothing here knows where the text comes from.
+ * Sources: WHATWG HTML §9.2.6 (event stream interpretation); the protocol's part types.
+ */
+import type { Citation } from "../api/types";
+
+export interface TurnData {
+  conversation_id: string;
+  question_id: string;
+  answer_id: string;
+  title: string;
+}
+
+export interface StateData {
+  state: "complete" | "stopped" | "failed" | "interrupted";
+  error: string | null;
+  finish: "stop" | "length" | null;
+}
+
+export type StreamEvent =
+  | { type: "start"; messageId: string }
+  | { type: "data-turn"; data: TurnData }
+  | { type: "data-citations"; data: Citation[] }
+  | { type: "text-delta"; id: string; delta: string }
+  | { type: "data-state"; data: StateData }
+  | { type: "error"; errorText: string }
+  | { type: "finish" }
+  | { type: "done" };
+
+const known = new Set(["start", "data-turn", "data-citations", "text-delta", "data-state", "error", "finish"]);
+
+/** The stream holds something that is not an event of the protocol: what follows cannot be trusted. */
+export class BrokenStream extends Error {}
+
+/** Takes text in pieces of any size and gives the events that are complete. Unknown types are passed over. */
+export class EventReader {
+  private rest = "";
+  private data: string[] = [];
+
+  feed(piece: string): StreamEvent[] {
+    const lines = (this.rest + piece).split(/\r\n|\n|\r(?!$)/);
+    this.rest = lines.pop() ?? "";
+    return lines.map((line) => this.line(line)).filter((event) => event !== null);
+  }
+
+  private line(line: string): StreamEvent | null {
+    if (line === "") return this.dispatch();
+    if (line.startsWith("data:")) this.data.push(line.slice(line[5] === " " ? 6 : 5));
+    return null;
+  }
+
+  private dispatch(): StreamEvent | null {
+    const text = this.data.join("\n");
+    this.data = [];
+    return text === "" ? null : parseEvent(text);
+  }
+}
+
+function parseEvent(text: string): StreamEvent | null {
+  if (text === "[DONE]") return { type: "done" };
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    throw new BrokenStream(`not JSON: ${text.slice(0, 40)}`);
+  }
+  const type = (value as { type?: unknown } | null)?.type;
+  return typeof type === "string" && known.has(type) ? (value as StreamEvent) : null;
+}
+
+/** The events of a body, in batches as they arrive. */
+export async function* eventsOf(body: ReadableStream<Uint8Array>): AsyncGenerator<StreamEvent[]> {
+  const reader = new EventReader();
+  const source = body.pipeThrough(new TextDecoderStream() as ReadableWritablePair<string, Uint8Array>).getReader();
+  try {
+    for (let read = await source.read(); !read.done; read = await source.read()) yield reader.feed(read.value);
+  } finally {
+    source.cancel().catch(() => undefined);
+  }
+}

@@ -1,0 +1,47 @@
+/** Keeps the end of the conversation in view while the reader is there, and leaves them alone when they are not. */
+import { type RefObject, useCallback, useEffect, useRef, useState } from "react";
+
+/** How near the end, in pixels, counts as being there. */
+const near = 48;
+
+export interface Stick {
+  scroller: RefObject<HTMLDivElement | null>;
+  content: RefObject<HTMLDivElement | null>;
+  away: boolean;
+  toEnd: () => void;
+}
+
+export function useStick(): Stick {
+  const scroller = useRef<HTMLDivElement>(null);
+  const content = useRef<HTMLDivElement>(null);
+  const stuck = useRef(true);
+  const [away, setAway] = useState(false);
+  const toEnd = useCallback(() => {
+    stuck.current = true;
+    setAway(false);
+    scroller.current?.scrollTo({ top: scroller.current.scrollHeight });
+  }, []);
+  useEffect(() => {
+    const box = scroller.current;
+    if (!box || !content.current) return;
+    let last = box.scrollTop;
+    const scrolled = () => {
+      const rest = box.scrollHeight - box.clientHeight - box.scrollTop;
+      if (rest <= near) stuck.current = true;
+      else if (box.scrollTop < last) stuck.current = false;
+      last = box.scrollTop;
+      setAway(rest > near && !stuck.current);
+    };
+    const grown = new ResizeObserver(() => {
+      if (stuck.current) box.scrollTop = box.scrollHeight;
+    });
+    grown.observe(content.current);
+    grown.observe(box);
+    box.addEventListener("scroll", scrolled, { passive: true });
+    return () => {
+      grown.disconnect();
+      box.removeEventListener("scroll", scrolled);
+    };
+  }, []);
+  return { scroller, content, away, toEnd };
+}

@@ -1,0 +1,18 @@
+import { pictureOf } from "../api/gpts";
+
+interface PictureProps {
+  gpt: { id: string; name: string; has_picture: boolean; version?: number | null };
+  /** Changes when the picture has. */
+  stamp?: number;
+  className?: string;
+}
+
+const tints = ["bg-wash text-accent", "bg-caution-wash text-caution", "bg-danger-wash text-danger", "bg-raised text-ink"];
+
+/** A GPT's picture, or its first letter. It says nothing that the name beside it does not. */
+export function GptPicture({ gpt, stamp, className = "size-12 text-xl" }: PictureProps) {
+  const shape = `${className} shrink-0 rounded-[28%]`;
+  if (gpt.has_picture) return <img src={pictureOf(gpt.id, stamp ?? gpt.version ?? 0)} alt="" className={`${shape} object-cover`} />;
+  const tint = tints[[...gpt.id].reduce((sum, letter) => sum + letter.charCodeAt(0), 0) % tints.length];
+  return <span aria-hidden="true" className={`${shape} ${tint} flex items-center justify-center font-semibold`}>{[...gpt.name.trim()][0]?.toUpperCase() ?? "?"}</span>;
+}

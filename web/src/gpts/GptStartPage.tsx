@@ -1,0 +1,31 @@
+import { readGpt } from "../api/gpts";
+import type { Gpt } from "../api/types";
+import { useResource } from "../api/useResource";
+import { ConversationPage } from "../chat/ConversationPage";
+import { Held } from "../parts/Held";
+import { NotFound } from "../shell/NotFound";
+import { Link } from "../shell/router";
+import { t } from "../texts";
+import { GptPicture } from "./GptPicture";
+
+/** A new chat with a GPT. */
+export default function GptStartPage({ id }: { id: string }) {
+  const held = useResource(id, () => readGpt(id));
+  if (held.resource.state === "ready") {
+    const gpt = held.resource.value;
+    return <ConversationPage id={null} gpt={gpt} start={<Introduction gpt={gpt} />} />;
+  }
+  return <div className="mx-auto max-w-lg p-8"><Held held={held} missing={<NotFound />}>{() => null}</Held></div>;
+}
+
+export function Introduction({ gpt, stamp, preview = false }: { gpt: Gpt; stamp?: number; preview?: boolean }) {
+  const Title = preview ? "p" : "h1";
+  return (
+    <div className="flex flex-col items-center text-center">
+      <GptPicture gpt={gpt} stamp={stamp} className="size-20 text-3xl" />
+      <Title className="mt-4 text-2xl font-semibold tracking-tight break-words">{gpt.name}</Title>
+      <p className="mt-0.5 text-sm text-quiet">{t.chat.by(gpt.builder.name)}{gpt.mine && !preview && <> · <Link className="link" href={`/gpts/${gpt.id}/edit`}>{t.chat.editGpt}</Link></>}</p>
+      {gpt.description && <p className="mt-3 max-w-prose break-words text-quiet">{gpt.description}</p>}
+    </div>
+  );
+}

@@ -1,0 +1,18 @@
+import { Field } from "../parts/Field";
+import { t } from "../texts";
+
+/** Characters, as the server counts them. */
+const limit = 8000;
+
+export function Instructions({ value, onChange }: { value: string; onChange: (value: string) => void }) {
+  const length = [...value].length;
+  const over = length > limit;
+  return (
+    <div className="relative">
+      <Field label={t.builder.instructions} hint={t.builder.instructionsHint} error={over ? t.builder.instructionsLong(length - limit) : null}>
+        {(tied) => <textarea className="box" rows={10} value={value} onChange={(event) => onChange(event.target.value)} {...tied} />}
+      </Field>
+      <p className={`absolute top-0.5 right-0 font-mono text-xs ${over ? "text-danger" : "text-quiet"}`}>{t.builder.counter(length, limit)}</p>
+    </div>
+  );
+}

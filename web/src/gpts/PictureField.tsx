@@ -1,0 +1,49 @@
+import { type ChangeEvent, useRef, useState } from "react";
+import { removePicture, savePicture } from "../api/gpts";
+import { sentenceOf } from "../api/request";
+import { Button } from "../parts/Button";
+import { Notice } from "../parts/Notice";
+import { t } from "../texts";
+import { GptPicture } from "./GptPicture";
+
+const kinds = ["image/png", "image/jpeg", "image/webp"];
+const most = 2_000_000;
+
+interface PictureFieldProps {
+  gpt: { id: string; name: string; has_picture: boolean };
+  stamp: number;
+  onPicture: (has: boolean) => void;
+}
+
+export function PictureField({ gpt, stamp, onPicture }: PictureFieldProps) {
+  const input = useRef<HTMLInputElement>(null);
+  const [fault, setFault] = useState<string | null>(null);
+  const settle = (call: Promise<unknown>, has: boolean) => {
+    setFault(null);
+    call.then(() => onPicture(has), (error: unknown) => setFault(sentenceOf(error)));
+  };
+  const choose = (event: ChangeEvent<HTMLInputElement>) => {
+    const file = event.target.files?.[0];
+    event.target.value = "";
+    if (!file) return;
+    if (!kinds.includes(file.type)) return setFault(t.builder.pictureType);
+    if (file.size > most) return setFault(t.builder.pictureLarge);
+    settle(savePicture(gpt.id, file), true);
+  };
+  return (
+    <div role="group" aria-label={t.builder.picture}>
+      <div className="flex items-center gap-4">
+        <GptPicture gpt={gpt} stamp={stamp} className="size-16 text-2xl" />
+        <div>
+          <div className="flex flex-wrap gap-2">
+            <Button onClick={() => input.current?.click()}>{gpt.has_picture ? t.builder.pictureReplace : t.builder.pictureUpload}</Button>
+            {gpt.has_picture && <Button look="ghost" onClick={() => settle(removePicture(gpt.id), false)}>{t.builder.pictureRemove}</Button>}
+          </div>
+          <p className="mt-1 text-sm text-quiet">{t.builder.pictureHint}</p>
+        </div>
+        <input ref={input} type="file" data-testid="picture-input" accept={kinds.join()} className="hidden" aria-label={t.builder.pictureUpload} onChange={choose} />
+      </div>
+      {fault && <Notice tone="danger" className="mt-2">{fault}</Notice>}
+    </div>
+  );
+}

@@ -1,0 +1,32 @@
+import { useState, useSyncExternalStore } from "react";
+import type { Gpt } from "../api/types";
+import { ConversationView } from "../chat/ConversationView";
+import { PrivacyChip } from "../chat/PrivacyChip";
+import { Button } from "../parts/Button";
+import { useConversations } from "../shell/conversations";
+import { t } from "../texts";
+import { Introduction } from "./GptStartPage";
+
+/** Trying the draft as it stands; it is saved before each message. */
+export function Preview({ gpt, stamp, prepare }: { gpt: Gpt; stamp: number; prepare: () => Promise<void> }) {
+  const { begin } = useConversations();
+  const [conversation, setConversation] = useState(() => begin(gpt.id, true));
+  const view = useSyncExternalStore(conversation.subscribe, conversation.view);
+  return (
+    <section aria-label={t.builder.preview} data-testid="preview" className="flex min-w-0 flex-1 flex-col border-s border-line bg-surface">
+      <div className="flex flex-wrap items-center justify-between gap-2 border-b border-line px-4 py-2">
+        <div>
+          <h2 className="font-medium">{t.builder.preview}</h2>
+          <p className="text-sm text-quiet">{t.builder.previewText}</p>
+        </div>
+        <div className="flex flex-wrap items-center gap-2">
+          {view.id !== null && <PrivacyChip id={view.id} turns={view.running === null ? view.nodes.length : -1} />}
+          {view.nodes.length > 0 && <Button look="ghost" onClick={() => setConversation(begin(gpt.id, true))}>{t.builder.previewReset}</Button>}
+        </div>
+      </div>
+      <div className="min-h-0 flex-1">
+        <ConversationView conversation={conversation} view={view} name={gpt.name} place={`preview.${gpt.id}`} autoFocus={false} prepare={prepare} start={<Introduction preview gpt={gpt} stamp={stamp} />} starters={gpt.starters.filter((one) => one.trim())} />
+      </div>
+    </section>
+  );
+}

@@ -1,0 +1,75 @@
+import { type FormEvent, useState } from "react";
+import { invite, readInvitations, withdrawInvitation } from "../api/operator";
+import { sentenceOf } from "../api/request";
+import type { Invitation, NewInvitation } from "../api/types";
+import { useResource } from "../api/useResource";
+import { Button } from "../parts/Button";
+import { CopyButton } from "../parts/CopyButton";
+import { TextField } from "../parts/Field";
+import { Empty, Held } from "../parts/Held";
+import { Notice } from "../parts/Notice";
+import { t } from "../texts";
+import { atMoment } from "../texts/dates";
+
+export function Invitations() {
+  const held = useResource("invitations", readInvitations);
+  const [note, setNote] = useState("");
+  const [made, setMade] = useState<NewInvitation | null>(null);
+  const [error, setError] = useState<unknown>(null);
+  const attempt = async (call: () => Promise<unknown>) => {
+    setError(null);
+    await call().then(() => held.reload(), setError);
+  };
+  const make = (event: FormEvent) => {
+    event.preventDefault();
+    void attempt(async () => {
+      setMade(await invite(note.trim()));
+      setNote("");
+    });
+  };
+  return (
+    <>
+      <form className="flex flex-wrap items-end gap-3" onSubmit={make}>
+        <div className="min-w-0 flex-1 basis-64"><TextField label={t.operator.note} maxLength={200} value={note} onChange={(event) => setNote(event.target.value)} /></div>
+        <Button type="submit">{t.operator.invite}</Button>
+      </form>
+      {error !== null && <Notice tone="danger" className="mt-3">{sentenceOf(error)}</Notice>}
+      {made && <Made invitation={made} />}
+      <div className="mt-4">
+        <Held held={held}>{(invitations) => <List invitations={invitations} onWithdraw={(id) => void attempt(() => withdrawInvitation(id))} />}</Held>
+      </div>
+    </>
+  );
+}
+
+function Made({ invitation }: { invitation: NewInvitation }) {
+  const link = new URL(invitation.link, location.origin).href;
+  return (
+    <Notice tone="quiet" className="mt-3">
+      <p>{t.operator.inviteLink}</p>
+      <p className="mt-2 flex items-center gap-2"><code data-testid="invitation-link" className="min-w-0 flex-1 rounded-lg bg-surface px-3 py-2 text-sm break-all">{link}</code><CopyButton label={t.operator.inviteCopy} text={() => link} /></p>
+    </Notice>
+  );
+}
+
+function List({ invitations, onWithdraw }: { invitations: readonly Invitation[]; onWithdraw: (id: string) => void }) {
+  if (invitations.length === 0) return <Empty title={t.operator.invitationsEmpty} />;
+  return (
+    <ul className="card divide-y divide-line">
+      {invitations.map((one) => (
+        <li key={one.id} className="flex flex-wrap items-center justify-between gap-3 px-4 py-3">
+          <div className="min-w-0">
+            <p className="font-medium break-words">{one.note || t.operator.noNote}</p>
+            <p className="text-sm text-quiet">{sayState(one)}</p>
+          </div>
+          {one.used_at === null && <Button aria-label={t.operator.invitationWithdrawOf(one.note || t.operator.noNote)} onClick={() => onWithdraw(one.id)}>{t.operator.invitationWithdraw}</Button>}
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function sayState({ used_at, expires_at }: Invitation): string {
+  if (used_at) return t.operator.invitationUsed(atMoment(used_at));
+  return new Date(expires_at) < new Date() ? t.operator.invitationExpired(atMoment(expires_at)) : t.operator.invitationOpen(atMoment(expires_at));
+}

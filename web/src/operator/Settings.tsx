@@ -1,0 +1,53 @@
+import { type FormEvent, useState } from "react";
+import { readSettings, saveSettings } from "../api/operator";
+import { sentenceOf } from "../api/request";
+import type { InstanceSettings } from "../api/types";
+import { useResource } from "../api/useResource";
+import { Button } from "../parts/Button";
+import { ChoiceField, TextField } from "../parts/Field";
+import { Held } from "../parts/Held";
+import { Notice } from "../parts/Notice";
+import { useSession } from "../shell/session";
+import { t } from "../texts";
+
+export function Settings() {
+  const held = useResource("settings", readSettings);
+  return <Held held={held}>{(settings) => <Form settings={settings} />}</Held>;
+}
+
+const modes = (["open", "invitation", "closed"] as const).map((value) => ({ value, label: t.operator.modes[value] }));
+
+function Form({ settings }: { settings: InstanceSettings }) {
+  const { refreshInstance } = useSession();
+  const [written, setWritten] = useState(settings);
+  const [state, setState] = useState<"changed" | "busy" | "saved">("changed");
+  const [error, setError] = useState<unknown>(null);
+  const write = (change: Partial<InstanceSettings>) => {
+    setWritten({ ...written, ...change });
+    setState("changed");
+  };
+  const save = async (event: FormEvent) => {
+    event.preventDefault();
+    setError(null);
+    setState("busy");
+    try {
+      setWritten(await saveSettings({ ...written, name: written.name.trim() }));
+      await refreshInstance();
+      setState("saved");
+    } catch (failure) {
+      setError(failure);
+      setState("changed");
+    }
+  };
+  return (
+    <form className="card grid gap-5 p-4" onSubmit={(event) => void save(event)}>
+      <TextField label={t.operator.name} hint={t.operator.nameHint} maxLength={80} required value={written.name} onChange={(event) => write({ name: event.target.value })} />
+      <ChoiceField legend={t.operator.signUp} name="sign-up" value={written.sign_up} options={modes} onChoose={(sign_up) => write({ sign_up })} />
+      {error !== null && <Notice tone="danger">{sentenceOf(error)}</Notice>}
+      <div className="flex items-center gap-4">
+        <Button look="main" type="submit" disabled={state === "busy" || !written.name.trim()}>{t.operator.save}</Button>
+        <span role="status" className="text-sm text-quiet">{state === "saved" ? t.operator.saved : ""}</span>
+      </div>
+    </form>
+  );
+}

@@ -1,0 +1,46 @@
+import type { ButtonHTMLAttributes, Ref } from "react";
+import { Icon, type IconName } from "./Icon";
+
+const looks = {
+  main: "bg-accent text-on-accent hover:bg-accent-strong border border-transparent",
+  plain: "bg-surface text-ink border border-edge hover:bg-raised",
+  ghost: "text-ink border border-transparent hover:bg-raised",
+  danger: "bg-surface text-danger border border-danger hover:bg-danger-wash",
+} as const;
+
+interface ButtonProps extends ButtonHTMLAttributes<HTMLButtonElement> {
+  look?: keyof typeof looks;
+  ref?: Ref<HTMLButtonElement>;
+}
+
+export function Button({ look = "plain", className = "", type = "button", ...rest }: ButtonProps) {
+  return (
+    <button
+      type={type}
+      className={`inline-flex min-h-10 items-center justify-center gap-2 rounded-[0.625rem] px-4 text-[0.9375rem] font-medium disabled:opacity-60 ${looks[look]} ${className}`}
+      {...rest}
+    />
+  );
+}
+
+interface IconButtonProps extends ButtonHTMLAttributes<HTMLButtonElement> {
+  icon: IconName;
+  label: string;
+  small?: boolean;
+  ref?: Ref<HTMLButtonElement>;
+}
+
+/** A button that shows a drawing; its label is its name and its hint. */
+export function IconButton({ icon, label, small = false, className = "", ...rest }: IconButtonProps) {
+  return (
+    <button
+      type="button"
+      aria-label={label}
+      title={label}
+      className={`inline-flex items-center justify-center rounded-lg text-quiet hover:bg-raised hover:text-ink disabled:opacity-50 ${small ? "size-8" : "size-10"} ${className}`}
+      {...rest}
+    >
+      <Icon name={icon} className={small ? "size-[1.125rem]" : "size-5"} />
+    </button>
+  );
+}

@@ -1,0 +1,78 @@
+/** A modal on the browser's own dialog element: focus stays inside, Escape closes, focus returns. */
+import { type MouseEvent, type ReactNode, useEffect, useId, useRef, useState } from "react";
+import { t } from "../texts";
+import { sentenceOf } from "../api/request";
+import { Button, IconButton } from "./Button";
+import { Notice } from "./Notice";
+
+const places = {
+  middle: "m-auto w-[min(32rem,calc(100vw-2rem))] max-h-[calc(100dvh-2rem)] rounded-2xl",
+  wide: "m-auto w-[min(52rem,calc(100vw-2rem))] max-h-[calc(100dvh-2rem)] rounded-2xl",
+  right: "ms-auto me-0 my-0 h-dvh max-h-dvh w-[min(27rem,100vw)] max-w-none",
+  left: "me-auto ms-0 my-0 h-dvh max-h-dvh w-[min(19rem,calc(100vw-3rem))] max-w-none",
+} as const;
+
+interface DialogProps {
+  title: string;
+  place?: keyof typeof places;
+  /** Without a visible heading the content brings its own. */
+  bare?: boolean;
+  onClose: () => void;
+  children: ReactNode;
+}
+
+export function Dialog({ title, place = "middle", bare = false, onClose, children }: DialogProps) {
+  const element = useRef<HTMLDialogElement>(null);
+  const id = useId();
+  useEffect(() => {
+    const before = document.activeElement;
+    element.current?.showModal();
+    return () => {
+      if (before instanceof HTMLElement) before.focus();
+    };
+  }, []);
+  const outside = (event: MouseEvent) => event.target === element.current && onClose();
+  return (
+    <dialog ref={element} aria-labelledby={bare ? undefined : id} aria-label={bare ? title : undefined} className={`flex-col border border-line bg-surface p-0 shadow-xl open:flex ${places[place]}`} onCancel={(event) => { event.preventDefault(); onClose(); }} onMouseDown={outside}>
+      {!bare && (
+        <header className="flex items-start justify-between gap-4 px-6 pt-5">
+          <h2 id={id} className="pt-1.5 text-lg font-semibold">{title}</h2>
+          <IconButton icon="close" label={t.common.close} onClick={onClose} className="-me-2" />
+        </header>
+      )}
+      <div className={`min-h-0 flex-1 overflow-y-auto ${bare ? "" : "px-6 pt-3 pb-6"}`}>{children}</div>
+    </dialog>
+  );
+}
+
+interface ConfirmProps {
+  title: string;
+  text: string;
+  action: string;
+  danger?: boolean;
+  onClose: () => void;
+  /** The dialog closes when it is done, and shows the sentence when it fails. */
+  onConfirm: () => Promise<unknown>;
+}
+
+export function Confirm({ title, text, action, danger = true, onClose, onConfirm }: ConfirmProps) {
+  const [error, setError] = useState<unknown>(null);
+  const [busy, setBusy] = useState(false);
+  const confirm = async () => {
+    setBusy(true);
+    await onConfirm().then(onClose, (failure: unknown) => {
+      setError(failure);
+      setBusy(false);
+    });
+  };
+  return (
+    <Dialog title={title} onClose={onClose}>
+      <p className="text-quiet">{text}</p>
+      {error !== null && <Notice tone="danger" className="mt-4">{sentenceOf(error)}</Notice>}
+      <div className="mt-6 flex flex-wrap justify-end gap-3">
+        <Button onClick={onClose}>{t.common.cancel}</Button>
+        <Button look={danger ? "danger" : "main"} disabled={busy} onClick={() => void confirm()}>{action}</Button>
+      </div>
+    </Dialog>
+  );
+}

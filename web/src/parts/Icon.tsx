@@ -1,0 +1,47 @@
+/** The few line drawings of the app, in the colour of the text around them. They never carry a meaning alone. */
+
+const lines = {
+  plus: "M12 5v14M5 12h14",
+  close: "M6 6l12 12M18 6L6 18",
+  menu: "M4 7h16M4 12h16M4 17h16",
+  panel: "M4 5h16v14H4zM9.5 5v14",
+  more: "M6 12h.01M12 12h.01M18 12h.01",
+  send: "M12 19V5M6 11l6-6 6 6",
+  stop: "M7 7h10v10H7z",
+  copy: "M9 9h11v11H9zM5 15H4V4h11v1",
+  check: "M5 12.5l4.5 4.5L19 7.5",
+  edit: "M4 20h4L19 9l-4-4L4 16zM13 7l4 4",
+  again: "M20 11a8 8 0 1 0-2.3 6.3M20 4v7h-7",
+  left: "M14.5 6l-6 6 6 6",
+  right: "M9.5 6l6 6-6 6",
+  down: "M12 5v14M6 13l6 6 6-6",
+  lock: "M6 11h12v9H6zM8.5 11V8a3.5 3.5 0 0 1 7 0v3",
+  search: "M11 18a7 7 0 1 1 0-14 7 7 0 0 1 0 14zM16.5 16.5L21 21",
+  grid: "M4 4h7v7H4zM13 4h7v7h-7zM4 13h7v7H4zM13 13h7v7h-7z",
+  file: "M7 3h7l4 4v14H7zM14 3v4h4",
+  trash: "M5 7h14M10 7V4h4v3M7 7l1 13h8l1-13",
+  wrap: "M4 6h16M4 12h13a3 3 0 0 1 0 6h-4M15.5 15.5L13 18l2.5 2.5M4 18h5",
+  alert: "M12 4l9 16H3zM12 10v4.5M12 17.2v.01",
+  key: "M14.5 9.5a4 4 0 1 1-2.9-3.8M12 12l-7 7v1.5h3V18h2v-2",
+  person: "M12 12a4 4 0 1 0 0-8 4 4 0 0 0 0 8zM4.5 20.5a7.5 7.5 0 0 1 15 0",
+} as const;
+
+export type IconName = keyof typeof lines;
+
+export function Icon({ name, className = "size-5" }: { name: IconName; className?: string }) {
+  return (
+    <svg viewBox="0 0 24 24" className={`shrink-0 ${className}`} fill="none" stroke="currentColor" strokeWidth={name === "more" ? 3 : 1.75} strokeLinecap="round" strokeLinejoin="round" aria-hidden="true">
+      <path d={lines[name]} />
+    </svg>
+  );
+}
+
+export function Mark({ className = "size-7" }: { className?: string }) {
+  return (
+    <svg viewBox="0 0 32 32" className={`shrink-0 ${className}`} aria-hidden="true">
+      <rect width="32" height="32" rx="8" className="fill-accent" />
+      <path d="M10 8h5.5a8 8 0 0 1 0 16H10z" fill="none" strokeWidth="2.5" strokeLinejoin="round" className="stroke-on-accent" />
+      <circle cx="15.5" cy="16" r="2.25" className="fill-on-accent" />
+    </svg>
+  );
+}

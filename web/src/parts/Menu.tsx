@@ -1,0 +1,81 @@
+/**
+ * A menu behind a button, on the browser's own popover: it lies above everything, closes by Escape or a press
+ * outside, and gives the focus back. Keys as in the ARIA menu pattern.
+ */
+import { cloneElement, type KeyboardEvent, type ReactElement, type ToggleEvent, useId, useRef, useState } from "react";
+
+export interface Entry {
+  label: string;
+  onSelect: () => void;
+  danger?: boolean;
+  /** For a choice of one: whether this is the one. */
+  chosen?: boolean;
+}
+
+export interface EntryGroup {
+  label?: string;
+  entries: readonly Entry[];
+}
+
+export function Menu({ trigger, groups }: { trigger: ReactElement<Record<string, unknown>>; groups: readonly EntryGroup[] }) {
+  const id = useId();
+  const menu = useRef<HTMLDivElement>(null);
+  const [open, setOpen] = useState(false);
+  const toggled = (event: ToggleEvent) => {
+    setOpen(event.newState === "open");
+    if (event.newState === "open") itemsOf(menu.current)[0]?.focus();
+  };
+  const close = () => menu.current?.hidePopover();
+  const press = (event: KeyboardEvent) => {
+    if (event.key === "Tab") return close();
+    const items = itemsOf(menu.current);
+    const to = nextItem(event.key, items.indexOf(document.activeElement as HTMLElement), items.length);
+    if (to === null) return;
+    event.preventDefault();
+    items[to]?.focus();
+  };
+  return (
+    <>
+      {cloneElement(trigger, { popoverTarget: id, "aria-haspopup": "menu", "aria-expanded": open })}
+      <div ref={menu} id={id} popover="auto" role="menu" tabIndex={-1} onToggle={toggled} onKeyDown={press} className="floating min-w-52 rounded-xl border border-line bg-surface p-1.5 text-ink shadow-lg">
+        {open && groups.map((group, index) => <Group key={index} {...group} first={index === 0} close={close} />)}
+      </div>
+    </>
+  );
+}
+
+function itemsOf(menu: HTMLElement | null): HTMLElement[] {
+  return [...(menu?.querySelectorAll<HTMLElement>("[role^=menuitem]") ?? [])];
+}
+
+function nextItem(key: string, now: number, of: number): number | null {
+  if (key === "ArrowDown") return (now + 1) % of;
+  if (key === "ArrowUp") return (now + of - 1) % of;
+  if (key === "Home") return 0;
+  return key === "End" ? of - 1 : null;
+}
+
+function Group({ label, entries, first, close }: EntryGroup & { first: boolean; close: () => void }) {
+  return (
+    <>
+      {!first && <div role="separator" className="my-1.5 h-px bg-line" />}
+      <div role="group" aria-label={label}>
+        {label && <p aria-hidden="true" className="label px-3 py-1.5">{label}</p>}
+        {entries.map((entry) => <Row key={entry.label} entry={entry} close={close} />)}
+      </div>
+    </>
+  );
+}
+
+function Row({ entry: { label, onSelect, danger, chosen }, close }: { entry: Entry; close: () => void }) {
+  const select = () => {
+    close();
+    onSelect();
+  };
+  return (
+    <button type="button" role={chosen === undefined ? "menuitem" : "menuitemradio"} aria-checked={chosen} tabIndex={-1} onClick={select} className={`flex min-h-10 w-full items-center justify-between gap-2 rounded-lg px-3 text-start text-[0.9375rem] hover:bg-raised focus-visible:-outline-offset-2 aria-checked:font-semibold ${danger ? "text-danger" : ""}`}>
+      {label}
+      {chosen && <span aria-hidden="true">✓</span>}
+    </button>
+  );
+}

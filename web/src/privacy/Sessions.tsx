@@ -1,0 +1,43 @@
+import { useState } from "react";
+import { endSession, readSessions } from "../api/accounts";
+import { sentenceOf } from "../api/request";
+import type { Session } from "../api/types";
+import { useResource } from "../api/useResource";
+import { Button } from "../parts/Button";
+import { Held } from "../parts/Held";
+import { Notice } from "../parts/Notice";
+import { t } from "../texts";
+import { atMoment } from "../texts/dates";
+
+export function Sessions() {
+  const held = useResource("sessions", readSessions);
+  const [error, setError] = useState<unknown>(null);
+  const end = (session: Session) => {
+    setError(null);
+    endSession(session.id).then(() => (session.current ? location.assign("/sign-in") : held.reload()), setError);
+  };
+  return (
+    <Held held={held}>
+      {(sessions) => (
+        <>
+          {error !== null && <Notice tone="danger" className="mb-3">{sentenceOf(error)}</Notice>}
+          <ul className="card divide-y divide-line" data-testid="sessions">
+            {sessions.map((session) => <Row key={session.id} session={session} onEnd={() => end(session)} />)}
+          </ul>
+        </>
+      )}
+    </Held>
+  );
+}
+
+function Row({ session, onEnd }: { session: Session; onEnd: () => void }) {
+  return (
+    <li className="flex flex-wrap items-center justify-between gap-3 px-4 py-3">
+      <div className="min-w-0">
+        <p className="font-medium break-words">{session.device}{session.current && <span className="ms-2 rounded-full bg-wash px-2 py-0.5 text-sm font-normal text-accent">{t.privacy.sessionCurrent}</span>}</p>
+        <p className="text-sm text-quiet">{t.privacy.sessionSeen(atMoment(session.last_seen_at))} · {t.privacy.sessionBegan(atMoment(session.created_at))}</p>
+      </div>
+      <Button aria-label={t.privacy.sessionEndOf(session.device)} onClick={onEnd}>{t.privacy.sessionEnd}</Button>
+    </li>
+  );
+}

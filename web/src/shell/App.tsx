@@ -1,0 +1,80 @@
+/** The map of the pages. */
+import { Component, lazy, type ReactNode, Suspense, useEffect } from "react";
+import { ConversationPage } from "../chat/ConversationPage";
+import { Failure, Loading } from "../parts/Held";
+import { ConversationsProvider } from "./conversations";
+import { NotFound } from "./NotFound";
+import { navigate, usePlace } from "./router";
+import { SessionProvider, useSession } from "./session";
+import { Shell } from "./Shell";
+
+const SetUpPage = lazy(() => import("../account/SetUpPage"));
+const SignInPage = lazy(() => import("../account/SignInPage"));
+const SignUpPage = lazy(() => import("../account/SignUpPage"));
+const GptStartPage = lazy(() => import("../gpts/GptStartPage"));
+const ExplorePage = lazy(() => import("../gpts/ExplorePage"));
+const EditPage = lazy(() => import("../gpts/EditPage"));
+const PrivacyPage = lazy(() => import("../privacy/PrivacyPage"));
+const OperatorPage = lazy(() => import("../operator/OperatorPage"));
+
+const open: Record<string, () => ReactNode> = {
+  "/setup": () => <SetUpPage />,
+  "/sign-in": () => <SignInPage />,
+  "/sign-up": () => <SignUpPage />,
+};
+
+export function App() {
+  return (
+    <Boundary>
+      <SessionProvider>
+        <Suspense fallback={<div className="p-8"><Loading /></div>}><Door /></Suspense>
+      </SessionProvider>
+    </Boundary>
+  );
+}
+
+/** Who is not signed in is led to where they can be. */
+function Door() {
+  const { me, instance } = useSession();
+  const { path, search } = usePlace();
+  const page = open[path];
+  if (page) return page();
+  if (me === null) return <Away to={instance.needs_set_up ? "/setup" : path === "/" ? "/sign-in" : `/sign-in?next=${encodeURIComponent(path + search)}`} />;
+  return (
+    <ConversationsProvider key={me.id}>
+      <Shell>
+        <Suspense fallback={<div className="px-8 pt-8"><Loading /></div>}><Inside /></Suspense>
+      </Shell>
+    </ConversationsProvider>
+  );
+}
+
+function Away({ to }: { to: string }) {
+  useEffect(() => navigate(to, "replace"), [to]);
+  return null;
+}
+
+function Inside() {
+  const { me } = useSession();
+  const { path, visit } = usePlace();
+  const [, room, id, part] = path.split("/");
+  const depth = path.split("/").length - 1;
+  if (path === "/") return <ConversationPage key={visit} id={null} />;
+  if (room === "c" && id && depth === 2) return <ConversationPage key={id} id={id} />;
+  if (path === "/gpts") return <ExplorePage />;
+  if (room === "g" && id && depth === 2) return <GptStartPage key={visit} id={id} />;
+  if (room === "gpts" && id && part === "edit" && depth === 3) return <EditPage key={id} id={id} />;
+  if (path === "/privacy" || path === "/settings") return <PrivacyPage />;
+  if (path === "/operator" && me?.role === "operator") return <OperatorPage />;
+  return <NotFound />;
+}
+
+/** A fault in the page, or a part of it that could not be fetched, leaves a way on. */
+class Boundary extends Component<{ children: ReactNode }, { error: unknown }> {
+  override state = { error: null };
+  static getDerivedStateFromError = (error: unknown) => ({ error });
+  override render() {
+    if (this.state.error === null) return this.props.children;
+    return <main className="mx-auto max-w-lg p-8"><Failure error={this.state.error} onRetry={() => location.reload()} /></main>;
+  }
+}

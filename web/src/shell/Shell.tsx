@@ -1,0 +1,64 @@
+/** The frame of every page of a person who is signed in: sidebar, banner, content. */
+import { type ReactNode, useEffect, useRef, useState } from "react";
+import { IconButton } from "../parts/Button";
+import { Dialog } from "../parts/Dialog";
+import { t } from "../texts";
+import { recall, remember } from "./memory";
+import { ModelBanner } from "./ModelBanner";
+import { navigate, usePlace } from "./router";
+import { composerWanted, useShortcuts } from "./shortcuts";
+import { ShortcutSheet } from "./ShortcutSheet";
+import { Sidebar } from "./Sidebar";
+import { useWide } from "./useMedia";
+
+export function Shell({ children }: { children: ReactNode }) {
+  const wide = useWide();
+  const { visit } = usePlace();
+  const [shown, setShown] = useState(recall("sidebar") !== "hidden");
+  const [drawer, setDrawer] = useState(false);
+  const [help, setHelp] = useState(false);
+  const main = useRef<HTMLElement>(null);
+  const toggle = (on: boolean) => {
+    if (!wide) return setDrawer(on);
+    remember("sidebar", on ? null : "hidden");
+    setShown(on);
+  };
+  const open = wide ? shown : drawer;
+  useShortcuts({
+    newChat: () => navigate("/"),
+    focusComposer: () => composerWanted.dispatchEvent(new Event("focus")),
+    toggleSidebar: () => toggle(!open),
+    help: () => setHelp(true),
+  });
+  useEffect(() => setDrawer(false), [visit, wide]);
+  useFocusOnMove(visit, main);
+  const sidebar = <Sidebar onClose={() => toggle(false)} onHelp={() => setHelp(true)} />;
+  return (
+    <div className="flex h-full">
+      <a href="#content" className="sr-only z-50 rounded-lg bg-surface px-4 py-2 focus:not-sr-only focus:fixed focus:top-2 focus:left-2" onClick={(event) => { event.preventDefault(); main.current?.focus(); }}>{t.common.skip}</a>
+      {wide && shown && <div className="w-72 shrink-0 border-e border-line">{sidebar}</div>}
+      {!wide && drawer && <Dialog bare place="left" title={t.shell.sidebar} onClose={() => setDrawer(false)}>{sidebar}</Dialog>}
+      <div className="flex min-w-0 flex-1 flex-col">
+        {!open && (
+          <div className={`flex items-center gap-1 px-2 pt-2 ${wide ? "absolute z-10" : "border-b border-line pb-2"}`}>
+            <IconButton icon={wide ? "panel" : "menu"} label={t.shell.openSidebar} aria-expanded={false} onClick={() => toggle(true)} />
+            <IconButton icon="plus" label={t.shell.newChat} onClick={() => navigate("/")} />
+          </div>
+        )}
+        <ModelBanner />
+        <main id="content" ref={main} tabIndex={-1} aria-label={t.shell.main} className="relative min-h-0 flex-1 overflow-y-auto">{children}</main>
+      </div>
+      {help && <ShortcutSheet onClose={() => setHelp(false)} />}
+    </div>
+  );
+}
+
+/** After a change of page the focus goes to the new content, unless the page has taken it itself. */
+function useFocusOnMove(visit: number, main: { current: HTMLElement | null }): void {
+  const first = useRef(visit);
+  useEffect(() => {
+    if (visit === first.current) return;
+    const inside = main.current?.contains(document.activeElement);
+    if (!inside) main.current?.focus({ preventScroll: true });
+  }, [visit, main]);
+}

@@ -1,0 +1,43 @@
+import { t } from "../texts";
+import { IconButton } from "../parts/Button";
+import { Icon, type IconName, Mark } from "../parts/Icon";
+import { AccountMenu } from "./AccountMenu";
+import { ConversationList } from "./ConversationList";
+import { Link, usePlace } from "./router";
+import { useSession } from "./session";
+
+/** Ways to everything: a new chat, GPTs, one's conversations, one's account. */
+export function Sidebar({ onClose, onHelp }: { onClose: () => void; onHelp: () => void }) {
+  const { instance } = useSession();
+  return (
+    <nav aria-label={t.shell.sidebar} className="flex h-full w-full flex-col bg-paper">
+      <div className="flex items-center justify-between gap-2 p-3">
+        <Link href="/" className="flex min-h-10 min-w-0 items-center gap-2.5 rounded-lg px-2 font-semibold tracking-tight">
+          <Mark className="size-6" />
+          <span className="truncate">{instance.name || t.product}</span>
+        </Link>
+        <IconButton icon="panel" label={t.shell.closeSidebar} onClick={onClose} />
+      </div>
+      <ul className="mb-4 px-3">
+        <Way href="/" icon="plus" label={t.shell.newChat} />
+        <Way href="/gpts" icon="grid" label={t.shell.gpts} />
+      </ul>
+      <ConversationList />
+      <div className="border-t border-line p-3">
+        <AccountMenu onHelp={onHelp} />
+      </div>
+    </nav>
+  );
+}
+
+function Way({ href, icon, label }: { href: string; icon: IconName; label: string }) {
+  const here = usePlace().path === href;
+  return (
+    <li>
+      <Link href={href} aria-current={here ? "page" : undefined} className={`flex min-h-10 items-center gap-3 rounded-lg px-2 text-[0.9375rem] ${here ? "bg-wash" : "hover:bg-raised"}`}>
+        <Icon name={icon} className="size-4.5 text-accent" />
+        {label}
+      </Link>
+    </li>
+  );
+}

@@ -1,0 +1,19 @@
+/** Small settings of this browser. A browser that refuses storage only forgets them. */
+
+export function recall(name: string): string | null {
+  try {
+    return localStorage.getItem(`discreet.${name}`);
+  } catch {
+    return null;
+  }
+}
+
+/** `null` forgets. */
+export function remember(name: string, value: string | null): void {
+  try {
+    if (value === null) localStorage.removeItem(`discreet.${name}`);
+    else localStorage.setItem(`discreet.${name}`, value);
+  } catch {
+    // Storage is full or refused: the choice holds until the page is closed.
+  }
+}

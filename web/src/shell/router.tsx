@@ -1,0 +1,56 @@
+/** The address as state: which page is open, and links that change it without a reload. */
+import { type AnchorHTMLAttributes, type MouseEvent, useSyncExternalStore } from "react";
+
+export interface Place {
+  path: string;
+  search: string;
+  hash: string;
+  /** Grows with each navigation, so that going to the same page again begins it anew. */
+  visit: number;
+}
+
+let visit = 0;
+let place = read();
+const listeners = new Set<() => void>();
+
+function read(): Place {
+  return { path: location.pathname, search: location.search, hash: location.hash, visit };
+}
+
+function moved(): void {
+  visit++;
+  place = read();
+  for (const listener of listeners) listener();
+}
+
+addEventListener("popstate", moved);
+
+function subscribe(listener: () => void): () => void {
+  listeners.add(listener);
+  return () => void listeners.delete(listener);
+}
+
+export const usePlace = () => useSyncExternalStore(subscribe, () => place);
+
+export function navigate(to: string, how: "push" | "replace" = "push"): void {
+  if (how === "push") history.pushState(null, "", to);
+  else history.replaceState(null, "", to);
+  moved();
+}
+
+/** Where to go after signing in: only an address of this app, never another origin. */
+export function safeNext(search: string): string {
+  const next = new URLSearchParams(search).get("next") ?? "/";
+  return /^\/(?![/\\])/.test(next) && new URL(next, location.origin).origin === location.origin ? next : "/";
+}
+
+export function Link({ href, onClick, ...rest }: AnchorHTMLAttributes<HTMLAnchorElement> & { href: string }) {
+  const follow = (event: MouseEvent<HTMLAnchorElement>) => {
+    onClick?.(event);
+    const plain = event.button === 0 && !event.metaKey && !event.ctrlKey && !event.shiftKey && !event.altKey;
+    if (event.defaultPrevented || !plain) return;
+    event.preventDefault();
+    navigate(href);
+  };
+  return <a href={href} onClick={follow} {...rest} />;
+}

@@ -1,0 +1,64 @@
+/** Who is signed in and what this server is: read once at the start, then kept up to date. */
+import { createContext, type ReactNode, use, useCallback, useEffect, useMemo, useState } from "react";
+import { readInstance, readMe } from "../api/accounts";
+import { ApiError, signedOut } from "../api/request";
+import type { Instance, Me } from "../api/types";
+import { usePolling } from "../api/useResource";
+import { Failure, Loading } from "../parts/Held";
+
+interface Session {
+  instance: Instance;
+  me: Me | null;
+  setMe: (me: Me | null) => void;
+  refreshInstance: () => Promise<void>;
+}
+
+const Current = createContext<Session | null>(null);
+
+async function readBoth(): Promise<{ instance: Instance; me: Me | null }> {
+  const me = readMe().catch((error: unknown) => {
+    if (error instanceof ApiError && error.status === 401) return null;
+    throw error;
+  });
+  const [instance, known] = await Promise.all([readInstance(), me]);
+  return { instance, me: known };
+}
+
+export function SessionProvider({ children }: { children: ReactNode }) {
+  const [known, setKnown] = useState<{ instance: Instance; me: Me | null } | null>(null);
+  const [error, setError] = useState<unknown>(null);
+  const start = useCallback(() => {
+    setError(null);
+    readBoth().then(setKnown, setError);
+  }, []);
+  useEffect(start, [start]);
+  const setMe = useCallback((me: Me | null) => setKnown((before) => before && { ...before, me }), []);
+  const refreshInstance = useCallback(async () => {
+    const instance = await readInstance();
+    setKnown((before) => before && { ...before, instance });
+  }, []);
+  useEffect(() => {
+    const leave = () => setMe(null);
+    signedOut.addEventListener("signed-out", leave);
+    return () => signedOut.removeEventListener("signed-out", leave);
+  }, [setMe]);
+  usePolling(known !== null && known.instance.model.state !== "ready", 2000, refreshInstance);
+  const session = useMemo(() => known && { ...known, setMe, refreshInstance }, [known, setMe, refreshInstance]);
+
+  if (error !== null) return <main className="mx-auto max-w-lg p-8"><Failure error={error} onRetry={start} /></main>;
+  if (session === null) return <main className="mx-auto max-w-lg p-8"><Loading /></main>;
+  return <Current value={session}>{children}</Current>;
+}
+
+export function useSession(): Session {
+  const session = use(Current);
+  if (!session) throw new Error("useSession outside SessionProvider");
+  return session;
+}
+
+/** The person signed in, on pages that only such a person sees. */
+export function useMe(): Me {
+  const { me } = useSession();
+  if (!me) throw new Error("useMe on a page without a person");
+  return me;
+}

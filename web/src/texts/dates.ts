@@ -1,0 +1,33 @@
+/** Moments and amounts as a reader writes them. */
+import { language, t } from "./index";
+
+const day = new Intl.DateTimeFormat(language, { dateStyle: "long" });
+const moment = new Intl.DateTimeFormat(language, { dateStyle: "medium", timeStyle: "short" });
+const month = new Intl.DateTimeFormat(language, { month: "long", year: "numeric" });
+const number = new Intl.NumberFormat(language);
+
+export const onDay = (time: string) => day.format(new Date(time));
+export const atMoment = (time: string) => moment.format(new Date(time));
+export const count = (amount: number) => number.format(amount);
+
+/** The heading under which a conversation of `time` stands, seen from `now`. */
+export function dayGroup(time: string, now: Date): string {
+  const days = Math.round((midnight(now) - midnight(new Date(time))) / 86_400_000);
+  if (days <= 0) return t.days.today;
+  if (days === 1) return t.days.yesterday;
+  if (days < 8) return t.days.week;
+  return month.format(new Date(time));
+}
+
+function midnight(date: Date): number {
+  return new Date(date.getFullYear(), date.getMonth(), date.getDate()).getTime();
+}
+
+export function bytes(amount: number): string {
+  const [unit, size] = amount >= 1e6 ? ["megabyte", amount / 1e6] : ["kilobyte", Math.max(amount / 1e3, 0.1)];
+  return new Intl.NumberFormat(language, { style: "unit", unit: unit as string, maximumFractionDigits: 1 }).format(size as number);
+}
+
+export function percent(part: number): string {
+  return new Intl.NumberFormat(language, { style: "percent" }).format(part);
+}

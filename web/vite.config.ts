@@ -1,0 +1,16 @@
+import tailwind from "@tailwindcss/vite";
+import react from "@vitejs/plugin-react";
+import { defineConfig } from "vite";
+
+// Nothing is inlined and no polyfill script is written: the pages run under a CSP without 'unsafe-inline'.
+export default defineConfig({
+  plugins: [react(), tailwind()],
+  build: {
+    outDir: "../src/discreet/static",
+    emptyOutDir: true,
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+    chunkSizeWarningLimit: 300,
+  },
+  server: { proxy: { "/api": "http://127.0.0.1:8000" } },
+});
