@@ -11,7 +11,28 @@ import msgspec
 MARK: Final = b"~"
 """One of it in every token. It stands in no header, key, id or framing of either stream format."""
 
-_WORDS = "the answer is made of plain words that come one by one and say nothing at all to anyone here".split()
+_WORDS = [
+    "the",
+    "answer",
+    "is",
+    "made",
+    "of",
+    "plain",
+    "words",
+    "that",
+    "come",
+    "one",
+    "by",
+    "one",
+    "and",
+    "say",
+    "nothing",
+    "at",
+    "all",
+    "to",
+    "anyone",
+    "here",
+]
 TOKENS: Final = tuple(f" {word}{MARK.decode()}" for word in _WORDS)
 
 _STREAM_HEAD = (

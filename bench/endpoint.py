@@ -56,7 +56,9 @@ _decode = msgspec.json.Decoder(_ChatRequest).decode
 class Answer:
     """One streamed answer on its way out."""
 
-    def __init__(self, transport: asyncio.Transport, script: Script, with_usage: bool, ended: Callable[[], None]):
+    def __init__(
+        self, transport: asyncio.Transport, script: Script, with_usage: bool, ended: Callable[[], None]
+    ) -> None:
         self._transport = transport
         self._script = script
         self._gap_ns = int(script.gap_ms * 1_000_000)
@@ -168,14 +170,18 @@ class Connection(asyncio.Protocol):
             case b"POST", b"/v1/chat/completions":
                 self._chat(b"".join(self._body), (url.query or b"").decode("latin-1"))
             case _:
-                self._transport.write(answers.error(404, "Only /v1/models and /v1/chat/completions are here."))
+                self._transport.write(
+                    answers.error(404, "Only /v1/models and /v1/chat/completions are here.")
+                )
 
     def _chat(self, body: bytes, query: str) -> None:
         arrived_ns = monotonic_ns()
         try:
             request = _decode(body)
             script = self._defaults.changed(words_of(request.model.partition(":")[2]))
-            script = script.changed(words_in_prompt(body)).changed(dict(parse_qsl(query))).changed(self._headers)
+            script = (
+                script.changed(words_in_prompt(body)).changed(dict(parse_qsl(query))).changed(self._headers)
+            )
             script = request.bounded(script)
         except (ValueError, msgspec.DecodeError) as wrong:
             self._transport.write(answers.error(400, str(wrong)))
@@ -206,10 +212,11 @@ async def serve(port: int, defaults: Script) -> None:
 
 
 async def _parent_gone(loop: asyncio.AbstractEventLoop) -> None:
-    """Wait until the pipe on standard input closes; without a pipe, forever."""
+    """Wait until the pipe or socket on standard input closes; where it is neither, forever."""
     gone = asyncio.Event()
-    if stat.S_ISFIFO(os.fstat(sys.stdin.fileno()).st_mode):
-        loop.add_reader(sys.stdin.fileno(), lambda: os.read(sys.stdin.fileno(), 4096) or gone.set())
+    kind = os.fstat(sys.stdin.fileno()).st_mode
+    if stat.S_ISFIFO(kind) or stat.S_ISSOCK(kind):
+        loop.add_reader(sys.stdin.fileno(), lambda: None if os.read(sys.stdin.fileno(), 4096) else gone.set())
     await gone.wait()
 
 

@@ -59,7 +59,12 @@ async def start(arguments: Sequence[str], changes: Mapping[str, str], log: Path)
     """Start a child whose output goes to `log`, in a session of its own so that Ctrl-C reaches only us."""
     with log.open("wb") as output:
         return await asyncio.create_subprocess_exec(
-            *arguments, stdin=DEVNULL, stdout=output, stderr=output, env=environment(changes), start_new_session=True
+            *arguments,
+            stdin=DEVNULL,
+            stdout=output,
+            stderr=output,
+            env=environment(changes),
+            start_new_session=True,
         )
 
 

@@ -20,6 +20,7 @@ from bench.report import Unmeasured
 _SETUP_LINK = re.compile(rb"https?://[\w.\[\]:]+/setup#([^\s\"'<>]+)")
 _START_SECONDS = 120
 _STOP_SECONDS = 20
+_LONGEST_ANSWER = 100_000
 
 
 class Product:
@@ -64,8 +65,11 @@ class Product:
             "DISCREET_PORT": str(self.port),
             "DISCREET_MODEL_URL": f"{self._model_url}/v1",
             "DISCREET_MODEL_NAME": "sim",
+            "DISCREET_ANSWER_TOKENS": str(_LONGEST_ANSWER),
         }
-        self._process = await processes.start(processes.python_module("discreet", "serve"), settings, self._log)
+        self._process = await processes.start(
+            processes.python_module("discreet", "serve"), settings, self._log
+        )
         async with aiohttp.ClientSession() as browser:
             while not await _answers(browser, self.origin):
                 self._still_running(perf_counter() - began)

@@ -54,10 +54,16 @@ async def level(subject: Subject, streams: int, seconds: float) -> Level:
     return Level(streams, p50, p99, load.tally.failed, seen.cost)
 
 
-async def climb(subject: Subject, steps: Iterable[int], seconds: float) -> AsyncIterator[Level]:
-    """Levels in the order of `steps`, up to and with the first that is not in time."""
+async def climb(subject: Subject, steps: Iterable[int], seconds: float, tries: int) -> AsyncIterator[Level]:
+    """Levels in the order of `steps`, up to and with the first that is not in time.
+
+    A level that is late is tried up to `tries` times: on a shared machine a late second may be somebody else's.
+    """
     for streams in steps:
-        seen = await level(subject, streams, seconds)
+        for _ in range(tries):
+            seen = await level(subject, streams, seconds)
+            if seen.in_time:
+                break
         yield seen
         if not seen.in_time:
             return

@@ -89,7 +89,7 @@ async def ground(
 ) -> AsyncIterator[Ground]:
     """What the house stands on: a fresh database and key store, as a new installation has them."""
     home = run_directory / database_name
-    listening_port = _free_port()
+    listening_port = free_port()
     settings = _settings(home, listening_port, scripted.url)
     keys = open_key_store(home / "keys", settings.master_key_file, SystemEntropy())
     await _as_owner(postgres, f'CREATE DATABASE "{database_name}" TEMPLATE "{TEMPLATE}"')
@@ -196,7 +196,7 @@ def _keys(home: Path) -> Any:
     return open_key_store(home / "keys", home / "keys" / "master.key", SystemEntropy())
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])

@@ -2,6 +2,13 @@ import tailwind from "@tailwindcss/vite";
 import react from "@vitejs/plugin-react";
 import { defineConfig } from "vite";
 
+// Few files for a first visit: what every page needs stays together.
+const groups = [
+  { name: "react", test: /node_modules[\\/](?:react|react-dom|scheduler)[\\/]/ },
+  { name: "base", test: /[\\/]src[\\/](?:api|parts|texts)[\\/]/ },
+  { name: "account", test: /[\\/]src[\\/]account[\\/]/ },
+];
+
 // Nothing is inlined and no polyfill script is written: the pages run under a CSP without 'unsafe-inline'.
 export default defineConfig({
   plugins: [react(), tailwind()],
@@ -11,6 +18,7 @@ export default defineConfig({
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     chunkSizeWarningLimit: 300,
+    rolldownOptions: { output: { codeSplitting: { groups } } },
   },
   server: { proxy: { "/api": "http://127.0.0.1:8000" } },
 });

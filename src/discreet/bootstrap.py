@@ -26,9 +26,11 @@ from discreet.gpts.knowledge import KnowledgeLimits
 from discreet.gpts.library import READ_KNOWLEDGE, Library
 from discreet.gpts.service import Gpts
 from discreet.http.house import House
-from discreet.improvement.service import Improvement
+from discreet.improvement.process import PipelineProcess
+from discreet.improvement.service import BUILD_DATASET, Improvement
 from discreet.jobs.queue import Jobs
 from discreet.jobs.schema import prepare_jobs
+from discreet.outside.child_environment import child_environment
 from discreet.outside.clock import SystemClock
 from discreet.outside.embedded_model import EmbeddedModel
 from discreet.outside.embedder import MiniLmEmbedder
@@ -95,6 +97,14 @@ def accounts_of(on: Ground) -> Accounts:
     return Accounts(on.database, on.keys, on.clock, on.entropy, choices, public_url=on.settings.public_url)
 
 
+def improvement_of(on: Ground, jobs: Jobs | None = None) -> Improvement:
+    """Datasets: the pipeline's process gets its own role's address and the shares, and nothing else (P1)."""
+    pipeline = PipelineProcess(
+        on.addresses.improve, on.keys.shares_directory, on.keys.shares_key, child_environment()
+    )
+    return Improvement(on.database, on.clock, on.entropy, pipeline, on.settings.home / "datasets", jobs)
+
+
 def furnish(on: Ground, model: Model) -> tuple[House, Jobs]:
     """Compose the services on their ground; nothing is started yet."""
     settings, database, keys, clock, entropy = on.settings, on.database, on.keys, on.clock, on.entropy
@@ -109,6 +119,7 @@ def furnish(on: Ground, model: Model) -> tuple[House, Jobs]:
     improvement = improvement_of(on, jobs)
     ingest = Ingest(database, keys, entropy, ChildExtractor(), embedder)
     jobs.register(READ_KNOWLEDGE, ingest.run, ingest.give_up)
+    jobs.register(BUILD_DATASET, improvement.build, improvement.give_up)
     house = House(
         settings=settings,
         clock=clock,
@@ -134,7 +145,7 @@ async def _started_model(settings: Settings, stack: AsyncExitStack) -> Model:
         remote = RemoteModel(settings.model_url, settings.model_key, settings.model_name)
         stack.push_async_callback(remote.close)
         return remote
-    embedded = EmbeddedModel(_cache(settings), settings.model_file, n_ctx=settings.model_context)
+    embedded = EmbeddedModel(_cache(settings), settings.model_file, context=settings.model_context)
     await embedded.start()
     stack.push_async_callback(embedded.stop)
     return embedded

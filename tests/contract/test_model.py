@@ -8,11 +8,11 @@ import pytest
 from aiohttp import web
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.scripted_model import Failure, ScriptedModel, event
 
 from discreet.outside.chat_wire import LONGEST_EVENT, EventLines, Malformed, StreamedAnswer
 from discreet.outside.model import RemoteModel
 from discreet.seams import ChatMessage, Delta, Ended, Model, ModelFailed, ModelRequest
+from tests.scripted_model import Failure, ScriptedModel, event
 
 SECRET = "the turquoise otter sleeps under the bridge at noon"
 QUESTION = ModelRequest([ChatMessage("system", "Be brief."), ChatMessage("user", SECRET)])

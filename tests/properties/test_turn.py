@@ -40,7 +40,9 @@ def asked(text: str = "Where is the key?") -> Asked:
     return Asked(conversation, question, answer, (question,))
 
 
-passages = st.lists(st.builds(Passage, st.text(min_size=1), st.text(), st.text(), st.floats(0, 1)), max_size=3).map(tuple)
+passages = st.lists(
+    st.builds(Passage, st.text(min_size=1), st.text(), st.text(), st.floats(0, 1)), max_size=3
+).map(tuple)
 events = st.one_of(
     st.builds(Found, passages),
     st.builds(Delta, st.text(min_size=1)),

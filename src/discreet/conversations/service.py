@@ -147,7 +147,10 @@ class Conversations:
             rows = await store.listing(connection, before, PAGE)
             grants = await store.grants(connection, [about.id for about, _, _ in rows])
         listed = [
-            Listed(self._titled(about, sealed, self._keys.open(about.owner_id, about.id, grants[about.id])), running)
+            Listed(
+                self._titled(about, sealed, self._keys.open(about.owner_id, about.id, grants[about.id])),
+                running,
+            )
             for about, sealed, running in rows
             if self._keys.exist(about.id)  # a deletion that a crash cut off has destroyed the key already
         ]

@@ -5,7 +5,6 @@ Nothing here but `choose_improve` touches the builder's choice about improvement
 """
 
 import asyncio
-from collections.abc import Sequence
 from uuid import UUID
 
 from discreet.accounts.actor import Actor
@@ -75,9 +74,9 @@ class Gpts:
 
     async def save_draft(self, actor: Actor, gpt_id: UUID, written: Configuration) -> GptEdit:
         """Invalid when something is over its limit; the published version stays as it is."""
-        draft = checked(written)
         async with self._database.acting_as(actor.account_id) as connection:
             await _own(connection, gpt_id)
+            draft = checked(written)
             sealed = self._seals(gpt_id).seal_instructions(DRAFT, draft.instructions)
             await store.save_draft(connection, gpt_id, draft, sealed, self._clock.now())
             return await self._edit(connection, actor, gpt_id)
@@ -110,15 +109,15 @@ class Gpts:
         await self._choices.choose(actor, gpt_party(gpt_id), allowed=allowed)
         return await self.draft(actor, gpt_id)
 
-    async def improve_history(self, actor: Actor, gpt_id: UUID) -> Sequence[Choice]:
+    async def improve_history(self, actor: Actor, gpt_id: UUID) -> tuple[Choice, ...]:
         """The builder's own choices, for the builder."""
         return await self._choices.history(actor, gpt_party(gpt_id))
 
     async def set_picture(self, actor: Actor, gpt_id: UUID, data: bytes | None) -> None:
         """None removes it. Sealed like everything else of a GPT."""
-        picture = read_picture(data) if data is not None else None
         async with self._database.acting_as(actor.account_id) as connection:
             await _own(connection, gpt_id)
+            picture = read_picture(data) if data is not None else None
             sealed = self._seals(gpt_id).seal_picture(picture.data) if picture else b""
             stored = store.StoredPicture(picture.type, sealed) if picture else None
             await store.set_picture(connection, gpt_id, stored)

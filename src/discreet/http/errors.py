@@ -69,6 +69,7 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(DiscreetError, _told)
     app.add_exception_handler(RequestValidationError, _not_understood)
     app.add_exception_handler(HTTPException, _from_framework)
+    app.add_exception_handler(Exception, _left_to_failures)
 
 
 async def _told(_: Request, error: Exception) -> JSONResponse:
@@ -109,6 +110,11 @@ async def _from_framework(_: Request, error: Exception) -> JSONResponse:
             return error_response(TooLarge("The request is too large."))
         case _:
             return error_response(Invalid("The request could not be read."))
+
+
+async def _left_to_failures(_: Request, error: Exception) -> JSONResponse:
+    """The framework would answer for itself here; `Failures`, further out, knows how."""
+    raise error
 
 
 class Failures:

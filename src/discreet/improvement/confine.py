@@ -32,9 +32,23 @@ RIGHTS_OF_VERSION = {1: 13, 2: 14, 3: 15, 4: 15, 5: 16}
 BIND_TCP, CONNECT_TCP = 1 << 0, 1 << 1  # version 4
 ABSTRACT_SOCKETS, SIGNALS = 1 << 0, 1 << 1  # version 6
 
-SYSTEM_FOLDERS = ("/lib", "/lib64", "/usr/lib", "/usr/lib64", "/usr/share/zoneinfo", "/etc/ssl", "/usr/share/ca-certificates")
-SYSTEM_FILES = ("/etc/ld.so.cache", "/etc/localtime", "/etc/hosts", "/etc/resolv.conf", "/etc/nsswitch.conf", "/etc/passwd")
+SYSTEM_FOLDERS = (
+    "/lib",
+    "/lib64",
+    "/usr/lib",
+    "/usr/lib64",
+    "/usr/share/zoneinfo",
+    "/usr/share/ca-certificates",
+)
+SYSTEM_FILES = (
+    "/etc/ld.so.cache", "/etc/localtime", "/etc/hosts", "/etc/resolv.conf", "/etc/nsswitch.conf", "/etc/passwd",
+)  # fmt: skip
 """Shared libraries, time zones, certificates and what resolving a host name reads: nothing of this server's."""
+
+
+NOT_CONFINED = (
+    "Not confined: this system has no Landlock. The database role and the keys hold the pipeline without it."
+)
 
 
 @dataclass(frozen=True)
@@ -71,7 +85,9 @@ def confine(needs: Needs) -> Confinement:
     """Give up everything but `needs`, for good. Where Landlock is missing nothing happens, and it says so."""
     version = _version()
     if version < 1:
-        return Confinement(False, "Not confined: this system has no Landlock. The database role and the keys hold alone.")
+        return Confinement(
+            False, "Not confined: this system has no Landlock. The database role and the keys hold alone."
+        )
     _refuse_threads()
     ruleset = _create_ruleset(version)
     try:
@@ -120,7 +136,9 @@ def _version() -> int:
 
 
 def _create_ruleset(version: int) -> int:
-    wanted = _Ruleset((1 << RIGHTS_OF_VERSION.get(version, 16)) - 1, BIND_TCP | CONNECT_TCP, ABSTRACT_SOCKETS | SIGNALS)
+    wanted = _Ruleset(
+        (1 << RIGHTS_OF_VERSION.get(version, 16)) - 1, BIND_TCP | CONNECT_TCP, ABSTRACT_SOCKETS | SIGNALS
+    )
     size = 24 if version >= 6 else 16 if version >= 4 else 8
     return _call("syscall", CREATE_RULESET, ctypes.byref(wanted), ctypes.c_size_t(size), 0)
 
@@ -141,14 +159,18 @@ def _add(ruleset: int, kind: int, rule: ctypes.Structure) -> None:
 def _refuse_threads() -> None:
     threads = len(os.listdir("/proc/self/task"))
     if threads != 1:
-        raise Misconfigured(f"The improvement pipeline has {threads} threads before it is confined; it must have one.")
+        raise Misconfigured(
+            f"The improvement pipeline has {threads} threads before it is confined; it must have one."
+        )
 
 
 def _call(function: str, *arguments: object) -> int:
     result = int(getattr(_libc(), function)(*arguments))
     if result < 0:
         number = ctypes.get_errno()
-        raise Misconfigured(f"The improvement pipeline could not be confined: {os.strerror(number)}. Nothing was read.")
+        raise Misconfigured(
+            f"The improvement pipeline could not be confined: {os.strerror(number)}. Nothing was read."
+        )
     return result
 
 

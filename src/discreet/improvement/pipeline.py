@@ -28,7 +28,7 @@ from discreet.improvement.records import Record
 from discreet.improvement.select import Candidate
 from discreet.improvement.tally import Tally
 from discreet.improvement.write import ShardWriter, write_whole
-from discreet.promises.improve import may_improve
+from discreet.promises.improve import Standing, may_improve
 from discreet.promises.parties import Party
 from discreet.seams import Clock
 
@@ -79,7 +79,9 @@ async def build(dataset_id: UUID, place: Workplace, report: Report) -> Built:
 
 async def _connect(database_url: str) -> Connection:
     try:
-        return await asyncpg.connect(database_url, server_settings={"search_path": "discreet", "work_mem": "64MB"})
+        return await asyncpg.connect(
+            database_url, server_settings={"search_path": "discreet", "work_mem": "64MB"}
+        )
     except (OSError, asyncpg.PostgresError) as error:
         raise Unavailable(f"The pipeline cannot reach the database ({type(error).__name__}).") from error
 
@@ -132,7 +134,7 @@ async def _take_one(
     return Record(permitted.conversation_id, permitted.owner_id, permitted.parties, used)
 
 
-def _refusal(candidate: Candidate, standings: dict[str, select.Standing]) -> str:
+def _refusal(candidate: Candidate, standings: dict[str, Standing]) -> str:
     asked = [select.of_nature(standings[party], candidate.nature) for party in candidate.parties]
     return code_of(may_improve(asked, candidate.began_at), asked, candidate.began_at)
 
@@ -144,7 +146,7 @@ def _label_refusal(opened: Opened, parties: tuple[str, ...] | None, began: datet
     verdict = opened.verdict(parties)
     if verdict.allowed:
         return None
-    return code_of(verdict, [select.Standing(Party.parse(party)) for party in parties], began)
+    return code_of(verdict, [Standing(Party.parse(party)) for party in parties], began)
 
 
 async def _finish(attempt: Build, commission: Commission, place: Workplace) -> Manifest:
@@ -159,7 +161,12 @@ async def _finish(attempt: Build, commission: Commission, place: Workplace) -> M
         text = encode_manifest(manifest)
         write_whole(place.output / MANIFEST, text)
         await records.finish(
-            attempt.writer, commission.dataset_id, built_at, shard.records, manifest.messages.included, text.decode()
+            attempt.writer,
+            commission.dataset_id,
+            built_at,
+            shard.records,
+            manifest.messages.included,
+            text.decode(),
         )
     return manifest
 

@@ -7,6 +7,7 @@ key or another address; the process inherits no file, and of the environment onl
 import asyncio
 import sys
 from collections.abc import Awaitable, Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from uuid import UUID
@@ -36,8 +37,8 @@ class PipelineProcess:
     async def run(self, dataset_id: UUID, output: Path, on_progress: OnProgress) -> Built:
         """Build one dataset. Busy, or Unavailable with a sentence that says why there is none."""
         process = await asyncio.create_subprocess_exec(
-            sys.executable, "-m", MODULE,
-            stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE, env=dict(self.environment), cwd=output,
+            sys.executable, "-P", "-m", MODULE,
+            stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE, env=dict(self.environment),
         )  # fmt: skip
         try:
             await self._tell(process, dataset_id, output)
@@ -54,10 +55,8 @@ class PipelineProcess:
             self.database_url, str(self.shares_directory), self.shares_key.hex(), str(dataset_id), str(output)
         )
         process.stdin.write(encode(order) + b"\n")
-        try:
+        with suppress(ConnectionError):  # it has ended already; its exit code says so
             await process.stdin.drain()
-        except ConnectionError:
-            pass  # it has ended already; its exit code says so
 
 
 async def _listen(process: asyncio.subprocess.Process, on_progress: OnProgress) -> Said | None:

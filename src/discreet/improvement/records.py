@@ -31,7 +31,10 @@ class Busy(Conflict):
 
 async def begin(connection: Connection, dataset_id: UUID) -> Commission:
     """Claim the dataset for this connection and forget what an earlier attempt had recorded."""
-    if not await connection.fetchval("SELECT pg_try_advisory_lock(hashtextextended('dataset ' || $1, 0))", str(dataset_id)):
+    claimed = await connection.fetchval(
+        "SELECT pg_try_advisory_lock(hashtextextended('dataset ' || $1, 0))", str(dataset_id)
+    )
+    if not claimed:
         raise Busy("This dataset is being built by another process already.")
     row = await connection.fetchrow(
         "SELECT purpose, created_at FROM datasets WHERE id = $1 AND state = 'building'", dataset_id

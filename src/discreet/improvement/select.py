@@ -5,7 +5,7 @@ is needed to say why it is left out. Row-level security shows this role no conte
 grant but the pipeline's own, and no title (P1).
 """
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -55,7 +55,7 @@ def candidates_sql() -> str:
     """
 
 
-async def candidates(connection: Connection) -> AsyncIterator[list[Candidate]]:
+async def candidates(connection: Connection) -> AsyncGenerator[list[Candidate], None]:
     """Every conversation, a few at a time, through a cursor: memory stays the same at any size."""
     async with connection.transaction(isolation="repeatable_read", readonly=True):
         cursor = await connection.cursor(candidates_sql())
@@ -123,5 +123,10 @@ def _candidate(row: Any) -> Candidate:
 
 def _outline(row: Any) -> Outline:
     return Outline(
-        row["id"], row["parent_id"], Role(row["role"]), row["label_id"], Drawer(row["drawer"]), State(row["state"])
+        row["id"],
+        row["parent_id"],
+        Role(row["role"]),
+        row["label_id"],
+        Drawer(row["drawer"]),
+        State(row["state"]),
     )

@@ -5,6 +5,7 @@ its owner. A job may run twice (its process was killed midway), so every job can
 """
 
 import asyncio
+import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any
@@ -76,6 +77,8 @@ class Jobs:
         """Begin to work, first on what a killed process left behind."""
         import procrastinate  # 10 MB that a process which only defers does without
 
+        # Its own records quote arguments and errors; what is worth saying is said here, without them.
+        logging.getLogger("procrastinate").setLevel(logging.CRITICAL)
         connector = procrastinate.PsycopgConnector(
             conninfo=self._url,
             min_size=1,
@@ -96,7 +99,8 @@ class Jobs:
         """End within a few seconds; running jobs go back into the queue."""
         for task in self._tasks:
             task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        if self._tasks:
+            await asyncio.wait(self._tasks, timeout=GRACE + 5)
         self._tasks = []
         if self._alive is not None:
             await self._alive.close()
@@ -106,7 +110,8 @@ class Jobs:
 
     async def _work(self) -> None:
         """The worker; begun anew when a lost database connection ends it."""
-        while True:
+        this = asyncio.current_task()
+        while this and not this.cancelling():  # a connection error on the way out can hide the cancellation
             try:
                 await self._app.run_worker_async(
                     queues=[QUEUE], concurrency=AT_ONCE, install_signal_handlers=False, delete_jobs="successful",

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 LONGEST = 256
 """Tokens that the model was made for; of a longer text only its beginning counts."""
-BATCH = 16
+BATCH = 4
 THREADS = 1
 
 

@@ -20,7 +20,7 @@ class Rule:
     """Every party's `allowed_since` compared with the moment the content began. Nobody asked: refused."""
 
     compare: Callable[[datetime, datetime], bool]
-    SQL: ClassVar = {operator.le: "<=", operator.lt: "<"}
+    SQL: ClassVar[dict[Callable[[datetime, datetime], bool], str]] = {operator.le: "<=", operator.lt: "<"}
 
     def party_allows(self, allowed_since: datetime | None, began: datetime) -> bool:
         return allowed_since is not None and self.compare(allowed_since, began)

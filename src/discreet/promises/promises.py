@@ -136,9 +136,7 @@ def as_json() -> list[dict[str, object]]:
 
 def as_markdown() -> str:
     """`docs/promises.md`."""
-    sections = [
-        f"## {p.id}. {p.question}\n\n{p.answer}\n\n{_held(p)}" for p in PROMISES
-    ]
+    sections = [f"## {p.id}. {p.question}\n\n{p.answer}\n\n{_held(p)}" for p in PROMISES]
     return "\n\n".join([_HEADING, *sections]) + "\n"
 
 

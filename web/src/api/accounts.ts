@@ -12,7 +12,7 @@ export interface NewAccount extends Credentials {
 }
 
 export const readInstance = () => request<Instance>("GET", "/api/instance");
-export const readMe = () => request<Me>("GET", "/api/me");
+export const readMe = () => request<Me | null>("GET", "/api/me");
 export const setUp = (account: NewAccount, token: string) => request<Me>("POST", "/api/setup", { token, ...account });
 export const signUp = (account: NewAccount, invitation: string | null) =>
   request<Me>("POST", "/api/sign-up", { ...account, invitation });

@@ -26,7 +26,7 @@ export const AnswerMessage = memo(function AnswerMessage({ node, name, busy, las
       <AnswerText text={node.text} citations={node.citations} live={live} />
       {!live && <Ending node={node} busy={busy} again={() => actions.ask({ kind: "regenerate", answer: node.id })} />}
       {!live && (
-        <div className={`mt-1.5 -ms-1.5 flex min-h-8 items-center has-[[role=group]]:opacity-100 group-focus-within:opacity-100 group-hover:opacity-100 pointer-coarse:opacity-100 ${last ? "" : "opacity-0"}`}>
+        <div className={`mt-1.5 -ms-1.5 flex min-h-8 items-center has-data-branches:opacity-100 group-focus-within:opacity-100 group-hover:opacity-100 pointer-coarse:opacity-100 ${last ? "" : "opacity-0"}`}>
           <CopyButton label={t.chat.copyMessage} text={() => node.text} />
           <IconButton small icon="again" label={t.chat.regenerate} disabled={busy} onClick={() => actions.ask({ kind: "regenerate", answer: node.id })} />
           <Branches {...versions} disabled={busy} choose={actions.choose} />

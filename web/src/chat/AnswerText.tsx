@@ -2,6 +2,7 @@
 import { lazy, memo, Suspense, useDeferredValue, useMemo } from "react";
 import type { Citation } from "../api/types";
 import { isOpenCode, splitBlocks } from "./blocks";
+import { HeadingLevels, headingLevels } from "./headings";
 import { hasMaths, withDollars } from "./maths";
 
 const Markdown = lazy(() => import("./Markdown"));
@@ -11,9 +12,9 @@ const Cited = lazy(() => import("./Cited"));
 export function AnswerText({ text, citations, live }: { text: string; citations: readonly Citation[]; live: boolean }) {
   const blocks = useMemo(() => splitBlocks(text), [text]);
   const body = (
-    <div className={`prose-answer grid grid-cols-[minmax(0,1fr)] gap-3.5 ${live && text === "" ? "caret" : ""}`}>
+    <HeadingLevels value={headingLevels(blocks)}><div className={`prose-answer grid grid-cols-[minmax(0,1fr)] gap-3.5 ${live && text === "" ? "caret" : ""}`}>
       {blocks.map((block, index) => <Block key={index} text={block} growing={live && index === blocks.length - 1} />)}
-    </div>
+    </div></HeadingLevels>
   );
   return citations.length === 0 ? body : <Suspense fallback={body}><Cited citations={citations} live={live}>{body}</Cited></Suspense>;
 }

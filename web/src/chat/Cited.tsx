@@ -9,12 +9,12 @@ export default function Cited({ citations, live, children }: { citations: readon
     <Citations value={citations}>
       {children}
       {!live && (
-        <section aria-label={t.chat.sources} className="mt-4">
+        <div role="group" aria-label={t.chat.sources} className="mt-4">
           <p className="label">{t.chat.sources}</p>
           <ul className="mt-1.5 flex flex-wrap gap-2">
             {citations.map((citation) => <li key={citation.n} className="max-w-full"><CitationButton look="chip" citation={citation} /></li>)}
           </ul>
-        </section>
+        </div>
       )}
     </Citations>
   );

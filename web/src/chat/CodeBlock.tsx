@@ -20,7 +20,7 @@ export function CodeBlock({ language, code, open }: { language: string; code: st
           <CopyButton label={t.chat.copyCode} text={() => code} />
         </span>
       </figcaption>
-      <pre tabIndex={0} role="region" aria-label={`${t.chat.code}: ${name}`} className={`overflow-x-auto px-4 py-3 text-sm leading-relaxed ${wrap ? "whitespace-pre-wrap" : ""}`}>
+      <pre tabIndex={0} role="group" aria-label={`${t.chat.code}: ${name}`} className={`overflow-x-auto px-4 py-3 text-sm leading-relaxed ${wrap ? "whitespace-pre-wrap" : ""}`}>
         <code className="font-mono">{plain ? code : <Suspense fallback={code}><Highlighted language={language} code={code} /></Suspense>}</code>
       </pre>
     </figure>

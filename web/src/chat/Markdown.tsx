@@ -3,7 +3,7 @@
  * from anywhere, and a link says where it leads.
  */
 import type { Element, ElementContent } from "hast";
-import { type ComponentProps, type ReactNode } from "react";
+import { type ComponentProps, type ReactNode, use } from "react";
 import ReactMarkdown, { type Components, type Options } from "react-markdown";
 import gfm from "remark-gfm";
 import { t } from "../texts";
@@ -11,6 +11,7 @@ import { safeAddress, saysAddress } from "./address";
 import { CitationMark } from "./Citation";
 import { citationMarks } from "./citationMarks";
 import { CodeBlock } from "./CodeBlock";
+import { HeadingLevels, placeHeading } from "./headings";
 
 export interface MarkdownProps {
   text: string;
@@ -36,18 +37,24 @@ export default function Markdown({ text, open = false, remark, rehype }: Markdow
 const parts: Components & Record<"citation-mark", (props: { n: string }) => ReactNode> = {
   a: ({ href, children, node }) => <AnswerLink href={href} text={textOf(node)}>{children}</AnswerLink>,
   img: ({ src, alt }) => <AnswerLink href={typeof src === "string" ? src : undefined} text="">{t.chat.image(alt ?? "")}</AnswerLink>,
-  table: ({ children }) => <div role="region" aria-label={t.chat.table} tabIndex={0} className="overflow-x-auto rounded-lg border border-line"><table className="w-full text-[0.9375rem]">{children}</table></div>,
+  table: ({ children }) => <div role="group" aria-label={t.chat.table} tabIndex={0} className="overflow-x-auto rounded-lg border border-line"><table className="w-full text-[0.9375rem]">{children}</table></div>,
   input: ({ checked }) => <span role="img" aria-label={checked ? t.chat.taskDone : t.chat.taskOpen} className="me-2">{checked ? "☑" : "☐"}</span>,
-  h1: ({ children }) => <h3>{children}</h3>,
-  h2: ({ children }) => <h4>{children}</h4>,
-  h3: ({ children }) => <h5>{children}</h5>,
-  h4: ({ children }) => <h6>{children}</h6>,
-  h5: ({ children }) => <h6>{children}</h6>,
+  h1: ({ children }) => <Heading level={1}>{children}</Heading>,
+  h2: ({ children }) => <Heading level={2}>{children}</Heading>,
+  h3: ({ children }) => <Heading level={3}>{children}</Heading>,
+  h4: ({ children }) => <Heading level={4}>{children}</Heading>,
+  h5: ({ children }) => <Heading level={5}>{children}</Heading>,
+  h6: ({ children }) => <Heading level={6}>{children}</Heading>,
   "citation-mark": ({ n }) => <CitationMark n={Number(n)} />,
 };
 
 const finished = { ...parts, pre: (props: ComponentProps<"pre"> & { node?: Element }) => <Pre node={props.node} open={false} /> };
 const growing = { ...parts, pre: (props: ComponentProps<"pre"> & { node?: Element }) => <Pre node={props.node} open /> };
+
+function Heading({ level, children }: { level: number; children: ReactNode }) {
+  const Tag = `h${placeHeading(level, use(HeadingLevels))}` as const;
+  return <Tag>{children}</Tag>;
+}
 
 function Pre({ node, open }: { node?: Element; open: boolean }) {
   const code = node?.children.find((child): child is Element => child.type === "element");

@@ -23,7 +23,7 @@ export const Question = memo(function Question({ node, busy, actions, ...version
       ) : (
         <>
           <p className="rounded-2xl rounded-ee-md bg-wash px-4 py-2.5 break-words whitespace-pre-wrap">{node.text}</p>
-          <div className="mt-1 flex min-h-8 items-center justify-end opacity-0 group-focus-within:opacity-100 group-hover:opacity-100 has-[[role=group]]:opacity-100 pointer-coarse:opacity-100">
+          <div className="mt-1 flex min-h-8 items-center justify-end opacity-0 group-focus-within:opacity-100 group-hover:opacity-100 has-data-branches:opacity-100 pointer-coarse:opacity-100">
             <Branches {...versions} disabled={busy} choose={actions.choose} />
             <CopyButton label={t.chat.copyMessage} text={() => node.text} />
             <IconButton small icon="edit" label={t.chat.editMessage} disabled={busy} onClick={() => setEditing(true)} />

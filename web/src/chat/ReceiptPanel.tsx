@@ -39,7 +39,7 @@ function Lines({ receipt: { service, readers, improve, model, retention, sent_ou
       <Line title={t.receipt.improve}>
         <p className="mb-3 font-medium">{improve.sentence}</p>
         <ul className="grid gap-2.5">
-          {improve.reasons.map(({ party, allows, sentence }, index) => <li key={index}><Verdict yes={allows} label={t.receipt.parties[party] ?? party} said={t.receipt.says(allows)} /><p className="ms-7 text-sm text-quiet">{sentence}</p></li>)}
+          {improve.reasons.map(({ party, allows, sentence }, index) => <li key={index}><Verdict yes={allows} label={t.receipt.parties[party] ?? party} said={allows ? t.receipt.yes : t.receipt.no} /><p className="ms-7 text-sm text-quiet">{sentence}</p></li>)}
         </ul>
       </Line>
       <Line title={t.receipt.model}><p className="font-medium break-words">{model.name}</p><p className="text-quiet">{model.where}</p></Line>
@@ -62,7 +62,8 @@ function Verdict({ yes, label, said }: { yes: boolean; label: string; said: stri
   return (
     <p className="flex items-start gap-2">
       <Icon name={yes ? "check" : "close"} className={`mt-0.5 size-5 ${yes ? "text-accent" : "text-quiet"}`} />
-      <span><span className="font-medium">{label}</span> {said}</span>
+      <span className="min-w-0 flex-1 font-medium break-words">{label}</span>
+      <span className="label mt-1 shrink-0">{said}</span>
     </p>
   );
 }

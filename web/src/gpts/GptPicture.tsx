@@ -7,7 +7,7 @@ interface PictureProps {
   className?: string;
 }
 
-const tints = ["bg-wash text-accent", "bg-caution-wash text-caution", "bg-danger-wash text-danger", "bg-raised text-ink"];
+const tints = ["bg-wash text-accent", "bg-caution-wash text-caution", "bg-raised text-ink", "bg-accent text-on-accent"];
 
 /** A GPT's picture, or its first letter. It says nothing that the name beside it does not. */
 export function GptPicture({ gpt, stamp, className = "size-12 text-xl" }: PictureProps) {

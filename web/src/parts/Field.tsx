@@ -54,7 +54,7 @@ export function ChoiceField<T extends string>({ legend, name, value, options, on
       <div className="grid gap-2">
         {options.map((option) => (
           <label key={option.value} className="flex cursor-pointer items-start gap-3 rounded-[0.625rem] border border-edge bg-surface px-3 py-2.5 has-checked:border-accent has-checked:bg-wash">
-            <input type="radio" name={name} className="mt-1 size-4 accent-(--accent)" checked={value === option.value} onChange={() => onChoose(option.value)} />
+            <input type="radio" name={name} className="mt-1 size-4 shrink-0 accent-(--accent)" checked={value === option.value} onChange={() => onChoose(option.value)} />
             <span>
               <span className="block">{option.label}</span>
               {option.hint && <span className="block text-sm text-quiet">{option.hint}</span>}

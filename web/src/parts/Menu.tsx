@@ -2,7 +2,7 @@
  * A menu behind a button, on the browser's own popover: it lies above everything, closes by Escape or a press
  * outside, and gives the focus back. Keys as in the ARIA menu pattern.
  */
-import { cloneElement, type KeyboardEvent, type ReactElement, type ToggleEvent, useId, useRef, useState } from "react";
+import { cloneElement, type KeyboardEvent, type ReactElement, type ToggleEvent, useId, useLayoutEffect, useRef, useState } from "react";
 
 export interface Entry {
   label: string;
@@ -21,10 +21,10 @@ export function Menu({ trigger, groups }: { trigger: ReactElement<Record<string,
   const id = useId();
   const menu = useRef<HTMLDivElement>(null);
   const [open, setOpen] = useState(false);
-  const toggled = (event: ToggleEvent) => {
-    setOpen(event.newState === "open");
-    if (event.newState === "open") itemsOf(menu.current)[0]?.focus();
-  };
+  const toggled = (event: ToggleEvent) => setOpen(event.newState === "open");
+  useLayoutEffect(() => {
+    if (open) itemsOf(menu.current)[0]?.focus();
+  }, [open]);
   const close = () => menu.current?.hidePopover();
   const press = (event: KeyboardEvent) => {
     if (event.key === "Tab") return close();

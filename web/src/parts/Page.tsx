@@ -7,7 +7,7 @@ export function Page({ title, intro, actions, children }: { title: string; intro
   return (
     <div className="mx-auto w-full max-w-4xl px-4 pt-8 pb-16 sm:px-8">
       <header className="mb-8 flex flex-wrap items-start justify-between gap-4">
-        <div className="max-w-prose">
+        <div className="max-w-prose flex-1 basis-72">
           <h1 className="text-2xl font-semibold tracking-tight">{title}</h1>
           {intro && <p className="mt-1 text-quiet">{intro}</p>}
         </div>

@@ -38,15 +38,17 @@ export function Shell({ children }: { children: ReactNode }) {
       <a href="#content" className="sr-only z-50 rounded-lg bg-surface px-4 py-2 focus:not-sr-only focus:fixed focus:top-2 focus:left-2" onClick={(event) => { event.preventDefault(); main.current?.focus(); }}>{t.common.skip}</a>
       {wide && shown && <div className="w-72 shrink-0 border-e border-line">{sidebar}</div>}
       {!wide && drawer && <Dialog bare place="left" title={t.shell.sidebar} onClose={() => setDrawer(false)}>{sidebar}</Dialog>}
-      <div className="flex min-w-0 flex-1 flex-col">
+      <div className={`flex min-w-0 flex-1 ${wide ? "" : "flex-col"}`}>
         {!open && (
-          <div className={`flex items-center gap-1 px-2 pt-2 ${wide ? "absolute z-10" : "border-b border-line pb-2"}`}>
+          <div className={`flex gap-1 border-line p-2 ${wide ? "flex-col border-e" : "border-b"}`}>
             <IconButton icon={wide ? "panel" : "menu"} label={t.shell.openSidebar} aria-expanded={false} onClick={() => toggle(true)} />
             <IconButton icon="plus" label={t.shell.newChat} onClick={() => navigate("/")} />
           </div>
         )}
-        <ModelBanner />
-        <main id="content" ref={main} tabIndex={-1} aria-label={t.shell.main} className="relative min-h-0 flex-1 overflow-y-auto">{children}</main>
+        <div className="flex min-h-0 min-w-0 flex-1 flex-col">
+          <ModelBanner />
+          <main id="content" ref={main} tabIndex={-1} aria-label={t.shell.main} className="relative min-h-0 flex-1 overflow-y-auto">{children}</main>
+        </div>
       </div>
       {help && <ShortcutSheet onClose={() => setHelp(false)} />}
     </div>

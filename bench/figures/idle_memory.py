@@ -1,0 +1,23 @@
+"""What the server holds when nobody uses it."""
+
+import asyncio
+
+from bench.processes import resident_kb
+from bench.report import Figure, Wanted
+from bench.stage import Stage
+
+MEMORY = Wanted("idle_memory_mb", "MB", goal=150)
+WANTED = (MEMORY,)
+
+
+async def measure(stage: Stage) -> list[Figure]:
+    """Resident memory of the server and its children, without the database; the model is a process of others."""
+    product = stage.product()
+    await asyncio.sleep(1)
+    server = resident_kb(product.server_pids()) * 1.024 / 1000
+    database = resident_kb(product.database_pids()) * 1.024 / 1000
+    note = (
+        f"Resident, after set-up and a dozen answers; {len(product.server_pids())} process(es). "
+        f"The database beside it: {database:.0f} MB, pages that its processes share counted in each."
+    )
+    return [MEMORY.of(server, note)]

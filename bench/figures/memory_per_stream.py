@@ -1,0 +1,43 @@
+"""What one more open stream holds in the server."""
+
+import asyncio
+
+from bench.cost import must_be_whole
+from bench.load import Load, Shape
+from bench.processes import resident_kb
+from bench.report import Figure, Wanted
+from bench.script import Script
+from bench.stage import Stage
+
+MEMORY = Wanted("memory_per_stream_kb", "kB", goal=24)
+WANTED = (MEMORY,)
+
+
+async def measure(stage: Stage) -> list[Figure]:
+    """Growth of the server's resident memory from a few open streams to many, per stream."""
+    few = 20
+    levels = (few, 200) if stage.quick else (few, 200, 400, 600)
+    held = [await _held_kb(stage, streams) for streams in levels]
+    growth = [(kb - held[0]) / (streams - few) for kb, streams in zip(held[1:], levels[1:], strict=True)]
+    note = (
+        f"Growth from {few} to {levels[-1]} open streams at 2 tokens/s each, resident memory of the server without "
+        "the database; the spread is over the levels between."
+    )
+    return [MEMORY.of(growth[-1], note, (min(growth), max(growth)))]
+
+
+async def _held_kb(stage: Stage, streams: int) -> float:
+    """Resident memory while `streams` are open and writing slowly."""
+    chats = stage.chats()
+    ramp = streams / 100
+    script = Script(gap_ms=500, tokens=int(ramp * 2) + 5)
+    load = Load(chats.target, Shape(script, streams=streams, ramp=ramp))
+    running = asyncio.create_task(load.run())
+    try:
+        await asyncio.sleep(ramp + 1)
+        held = resident_kb(stage.product().server_pids()) * 1.024
+        await running
+    finally:
+        running.cancel()
+    must_be_whole(chats, load.tally)
+    return held

@@ -1,0 +1,45 @@
+"""The one rule as a function: what one decision takes."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from time import perf_counter
+from typing import Any
+
+from bench.report import Figure, Unmeasured, Wanted
+from bench.stage import Stage
+
+DECISION = Wanted("rule_python_us", "µs", goal=2)
+VERDICT = Wanted("rule_python_verdict_us", "µs")
+WANTED = (DECISION, VERDICT)
+
+
+async def measure(stage: Stage) -> list[Figure]:
+    """The bare decision on four parties' moments, and the verdict that explains it in words."""
+    times = 20_000 if stage.quick else 200_000
+    decide, explain = _decisions()
+    bare = [_microseconds(decide, times) for _ in range(5)]
+    whole = [_microseconds(explain, times // 10) for _ in range(5)]
+    return [
+        DECISION.of_rounds(bare, "Four parties, all allow: the longest way through the rule."),
+        VERDICT.of_rounds(whole, "The same with its reasons in words, as a person reads them."),
+    ]
+
+
+def _decisions() -> tuple[Callable[[], Any], Callable[[], Any]]:
+    try:
+        from discreet.promises.improve import THE_RULE, Standing, may_improve
+        from discreet.promises.parties import ALWAYS, Party
+    except ImportError as missing:
+        raise Unmeasured(f"the rule is not here: {missing}") from missing
+    since, began = datetime(2025, 6, 1, tzinfo=UTC), datetime(2026, 1, 1, tzinfo=UTC)
+    parties = ("service:consumer_chat", "user:u", "conversation:c", "gpt:g")
+    moments = (ALWAYS, since, began, since)
+    standings = [Standing(Party.parse(party), moment) for party, moment in zip(parties, moments, strict=True)]
+    return (lambda: THE_RULE.allows(moments, began)), (lambda: may_improve(standings, began))
+
+
+def _microseconds(decide: Callable[[], Any], times: int) -> float:
+    began = perf_counter()
+    for _ in range(times):
+        decide()
+    return (perf_counter() - began) / times * 1e6

@@ -1,0 +1,23 @@
+"""How many of a hundred new chats that begin at the same moment fail."""
+
+from bench.load import Shape, percentile, run
+from bench.report import Figure, Wanted
+from bench.script import Script
+from bench.stage import Stage
+
+FAILED = Wanted("simultaneous_new_chats", "failed of 100", goal=0)
+WANTED = (FAILED,)
+
+
+async def measure(stage: Stage) -> list[Figure]:
+    """A hundred connections at once, each with a new chat; a failure is anything but a whole answer."""
+    target = stage.chats().target
+    failed: list[float] = []
+    words: list[str] = []
+    for _ in range(stage.rounds):
+        tally = await run(target, Shape(Script(gap_ms=20, tokens=30), streams=100))
+        failed.append(tally.failed)
+        words += [f"{times} {name}" for name, times in tally.failures.items()]
+        slowest = percentile(tally.first_token, 100) * 1000
+    note = f"{', '.join(words) or 'None failed'}. Slowest first token of the last round: {slowest:.0f} ms."
+    return [FAILED.of(max(failed), note, (min(failed), max(failed)))]

@@ -1,0 +1,40 @@
+"""How many streams one core carries before tokens come late."""
+
+from bench.ramp import LATE_MS, Level, climb, level
+from bench.report import Figure, Unmeasured, Wanted
+from bench.stage import Stage
+
+STREAMS = Wanted("streams_per_core", "streams", goal=800)
+WANTED = (STREAMS,)
+
+
+async def measure(stage: Stage) -> list[Figure]:
+    """Ramp the product, then halve the last step; the endpoint alone at the same level shows what the gear adds."""
+    chats = stage.chats()
+    steps, seconds = ((100, 300), 1.0) if stage.quick else ((100, 200, 400, 600, 800, 1000, 1300, 1600), 4.0)
+    levels = [seen async for seen in climb(chats, steps, seconds, min(stage.rounds, 2))]
+    in_time = [seen for seen in levels if seen.in_time]
+    if not in_time:
+        raise Unmeasured(f"the first level was late already: {levels[0].in_words()}.")
+    best = in_time[-1]
+    if not levels[-1].in_time and not stage.quick:
+        between = await level(chats, (best.streams + levels[-1].streams) // 2, seconds)
+        levels.append(between)
+        best = between if between.in_time else best
+    alone = await level(stage.direct, best.streams, seconds)
+    return [STREAMS.of(_per_core(best), _note(levels, best, alone))]
+
+
+def _per_core(best: Level) -> float:
+    """Streams by core where the product used more than one; what one core left unused is not added."""
+    return best.streams / max(1.0, best.cost.subject_cores)
+
+
+def _note(levels: list[Level], best: Level, alone: Level) -> str:
+    words = "; ".join(seen.in_words() for seen in levels)
+    tried = "" if not all(seen.in_time for seen in levels) else " More was not tried."
+    return (
+        f"50 tokens/s a stream, p99 added time under {LATE_MS} ms. {words}.{tried} At {best.streams} the product "
+        f"used {best.cost.subject_cores:.2f} cores ({best.cost.in_words()}); the endpoint alone had p99 "
+        f"{alone.p99_ms:.1f} ms."
+    )

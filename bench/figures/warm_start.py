@@ -1,0 +1,22 @@
+"""From the command to the first page, on a data folder that was used before."""
+
+from bench.figures.first_page import fetch
+from bench.report import Figure, Unmeasured, Wanted
+from bench.stage import Stage
+
+START = Wanted("warm_start_s", "s", goal=2)
+WANTED = (START,)
+
+
+async def measure(stage: Stage) -> list[Figure]:
+    """Stop the server and start it again; the embedded database starts with it."""
+    product = stage.product()
+    rounds = []
+    for _ in range(stage.rounds):
+        await product.stop()
+        rounds.append(await product.start())
+        page = await fetch(product.origin, "/")
+        if page.status != 200:
+            raise Unmeasured(f"the first page answered with status {page.status}.")
+    note = "From starting the process to the first page answered, embedded PostgreSQL included."
+    return [START.of_rounds(rounds, note)]

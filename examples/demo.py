@@ -1,0 +1,171 @@
+"""`make demo`: the whole walk on a throwaway instance, with the embedded model and through the API.
+
+Olga sets the server up. Ada builds a GPT from this repository's licence and allows improvement. Ben (consumer,
+yes) and Emil (enterprise) chat with it. Their receipts are printed, a dataset is built, and what is in it is shown,
+with the reasons why the rest is not.
+"""
+
+import asyncio
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from discreet.improvement.reasons import MEANING
+from examples.person import Person
+
+DOCUMENT = Path(__file__).parents[1] / "LICENSE"
+NAME, DESCRIPTION = "Licence guide", "Answers questions about the Apache License 2.0."
+QUESTION = "May I sell software that contains this work?"
+PURPOSE = "Show what a dataset holds"
+MINUTES_TO_LOAD = 5
+
+
+async def main() -> None:
+    home = Path(tempfile.mkdtemp(prefix="discreet-demo-"))
+    environment = os.environ | {
+        "DISCREET_HOME": str(home),
+        "DISCREET_PORT": "0",
+        "DISCREET_ANSWER_TOKENS": "160",
+        "DISCREET_LOG_LEVEL": "warning",
+    }
+    server = subprocess.Popen(
+        [sys.executable, "-m", "discreet", "serve"], env=environment, stdout=subprocess.PIPE, text=True
+    )
+    try:
+        url, link = await asyncio.to_thread(read_addresses, server)
+        say(f"A throwaway instance runs at {url}")
+        await walk(url, link.partition("#")[2], home)
+    finally:
+        server.terminate()
+        server.wait(30)
+        shutil.rmtree(home, ignore_errors=True)
+    say("Stopped, and everything removed.")
+
+
+def read_addresses(server: "subprocess.Popen[str]") -> tuple[str, str]:
+    """The address and the set-up link that the server prints."""
+    url = link = ""
+    assert server.stdout is not None
+    for line in server.stdout:
+        words = line.split()
+        if "Set-up link" in line:
+            link = words[-1]
+        if "ready at" in line:
+            url = words[4]
+        if url and link:
+            return url, link
+    raise SystemExit("The server did not start; its own words are above.")
+
+
+async def walk(url: str, token: str, home: Path) -> None:
+    async with (
+        Person(url, "Olga") as olga,
+        Person(url, "Ada") as ada,
+        Person(url, "Ben") as ben,
+        Person(url, "Emil") as emil,
+    ):
+        await olga.post("/api/setup", token=token, **olga.introduction(improve=False))
+        await olga.put("/api/operator/settings", name="Demo", sign_up="open")
+        for person in (ada, ben, emil):
+            await person.post("/api/sign-up", **person.introduction(improve=True), invitation=None)
+        make_enterprise(home, emil.email)
+        await model_is_ready(olga)
+        gpt = await build_gpt(ada)
+        for person in (ben, emil):
+            await chat_and_show_receipt(person, gpt)
+        await build_dataset(olga, home)
+
+
+def make_enterprise(home: Path, email: str) -> None:
+    """Workspaces have no pages yet; on the server there is a command."""
+    environment = os.environ | {"DISCREET_HOME": str(home)}
+    command = ["workspace", "add", "Emil's enterprise", "--service", "enterprise", "--member", email]
+    subprocess.run([sys.executable, "-m", "discreet", *command], env=environment, check=True)
+
+
+async def model_is_ready(person: Person) -> None:
+    for _ in range(MINUTES_TO_LOAD * 60):
+        model = (await person.get("/api/instance"))["model"]
+        if model["state"] == "ready":
+            return say(f"The model {model['name']} runs {model['where']}.")
+        await asyncio.sleep(1)
+    raise SystemExit(f"The model did not load: {model['detail']}")
+
+
+async def build_gpt(ada: Person) -> str:
+    gpt: str = (await ada.post("/api/gpts", name=NAME))["id"]
+    await ada.put(
+        f"/api/gpts/{gpt}/draft",
+        name=NAME, description=DESCRIPTION, model=None, knowledge_use="cite", starters=[],
+        instructions="Answer briefly, in at most three sentences, from the passages that you are given.",
+    )  # fmt: skip
+    await ada.upload(f"/api/gpts/{gpt}/knowledge?name={DOCUMENT.name}", DOCUMENT.read_bytes())
+    while (file := (await ada.get(f"/api/gpts/{gpt}/knowledge"))["files"][0])["state"] in (
+        "waiting",
+        "reading",
+    ):
+        await asyncio.sleep(0.2)
+    if file["state"] != "ready":
+        raise SystemExit(f"{DOCUMENT.name} could not be read: {file['reason']}")
+    await ada.post(f"/api/gpts/{gpt}/publish", level="everyone")
+    await ada.put(f"/api/gpts/{gpt}/improve", allowed=True)
+    say(f"Ada built “{NAME}” from {DOCUMENT.name} ({file['passages']} passages) and allowed improvement.")
+    return gpt
+
+
+async def chat_and_show_receipt(person: Person, gpt: str) -> None:
+    say(f"{person.name} asks: {QUESTION}")
+    answer = await person.ask(QUESTION, gpt)
+    print(f"  {answer.text}\n  Sources offered: {', '.join(answer.sources) or 'none'}")
+    receipt = await person.get(f"/api/conversations/{answer.conversation}/receipt")
+    print(f"  Receipt of {person.name}'s conversation ({receipt['service']['name']})")
+    for reader in receipt["readers"]:
+        print(f"    {'can read' if reader['can'] else 'cannot  '}  {reader['who']}. {reader['why']}")
+    print(f"    may it train?  {receipt['improve']['sentence']}")
+    for reason in receipt["improve"]["reasons"]:
+        print(f"      {reason['party']:<12}  {reason['sentence']}")
+    print(
+        f"    model: {receipt['model']['where']}. {receipt['retention']['sentence']} {receipt['sent_out']['sentence']}"
+    )
+
+
+async def build_dataset(olga: Person, home: Path) -> None:
+    dataset = await olga.post("/api/operator/datasets", purpose=PURPOSE)
+    while dataset["state"] in ("waiting", "building"):
+        await asyncio.sleep(0.2)
+        dataset = next(
+            d for d in (await olga.get("/api/operator/datasets"))["datasets"] if d["id"] == dataset["id"]
+        )
+    if dataset["state"] != "ready":
+        raise SystemExit(f"The dataset was not built: {dataset['reason']}")
+    say(
+        f"The dataset “{PURPOSE}” holds {dataset['records']} conversation(s), {dataset['messages']} messages:"
+    )
+    for shard in (home / "datasets" / dataset["id"]).glob("*.jsonl"):
+        for line in shard.read_text().splitlines():
+            for message in json.loads(line)["messages"]:
+                print(f"  {message['role']:<10} {message['content']}")
+    say("What is not in it, and why:")
+    for reason, count in dataset["counts"].items():
+        if reason != "permitted":
+            print(f"  {count:>3}  {MEANING[reason]}")
+    check(dataset)
+
+
+def check(dataset: dict[str, Any]) -> None:
+    """The demo fails when the promise does."""
+    if dataset["records"] != 1:
+        raise SystemExit("Exactly Ben's conversation should be in the dataset.")
+
+
+def say(sentence: str) -> None:
+    print(f"\n{sentence}", flush=True)
+
+
+if __name__ == "__main__":
+    asyncio.run(main())

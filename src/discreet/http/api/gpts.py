@@ -1,0 +1,287 @@
+"""Routes of GPTs: explore, build, publish, picture, knowledge. Somebody else's and an absent one are both 404."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from datetime import datetime
+from typing import TYPE_CHECKING, Annotated, Literal
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Query, Response
+from pydantic import BaseModel, ConfigDict
+from starlette.requests import ClientDisconnect, Request
+
+from discreet.accounts.actor import Actor
+from discreet.accounts.choices import Choice
+from discreet.errors import DiscreetError
+from discreet.gpts.gpt import Configuration, Gpt, GptEdit, KnowledgeUse
+from discreet.gpts.knowledge import KnowledgeFile
+from discreet.gpts.picture import MOST_BYTES
+from discreet.http.actor import current
+from discreet.promises.visible import Level, may_edit_gpt
+
+if TYPE_CHECKING:
+    from discreet.http.house import House
+
+Me = Annotated[Actor, Depends(current)]
+
+HEAR_OUT_SECONDS = 10.0
+"""How long a refused upload is still read: browsers show an answer only to those who have finished speaking."""
+BODY = {
+    "requestBody": {"required": True, "content": {"application/octet-stream": {"schema": {"type": "string"}}}}
+}
+PICTURE_BODY = {"requestBody": {"required": True, "content": {"image/*": {"schema": {"type": "string"}}}}}
+
+
+class Body(BaseModel):
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+
+class CreateBody(Body):
+    name: str
+
+
+class DraftBody(Body):
+    """What the builder writes, all of it; its limits are in `gpts/gpt.py`."""
+
+    name: str
+    description: str = ""
+    instructions: str = ""
+    starters: list[str] = []
+    model: str | None = None
+    knowledge_use: KnowledgeUse = "cite"
+
+    def configuration(self) -> Configuration:
+        return Configuration(
+            self.name, self.description, self.instructions, self.starters, self.model, self.knowledge_use
+        )
+
+
+class PublishBody(Body):
+    level: Literal["me", "link", "everyone"]
+
+
+class AllowBody(Body):
+    allowed: bool
+
+
+class BuilderView(BaseModel):
+    id: UUID
+    name: str
+
+
+class StandingView(BaseModel):
+    allowed: bool
+    since: datetime | None
+
+
+class ChoiceView(BaseModel):
+    allowed: bool
+    at: datetime
+
+
+class HistoryView(StandingView):
+    history: list[ChoiceView]
+
+
+class GptView(BaseModel):
+    """What everyone who may use a GPT sees. `version` is null while it was never published."""
+
+    id: UUID
+    name: str
+    description: str
+    starters: list[str]
+    builder: BuilderView
+    mine: bool
+    level: Literal["me", "link", "everyone"]
+    published: bool
+    has_picture: bool
+    model: str | None
+    improve: StandingView
+    knowledge_use: KnowledgeUse
+    version: int | None
+
+    @classmethod
+    def of(cls, gpt: Gpt, me: Actor) -> "GptView":
+        standing = StandingView(allowed=gpt.allowed_since is not None, since=gpt.allowed_since)
+        return cls(
+            id=gpt.id, name=gpt.name, description=gpt.description, starters=list(gpt.starters),
+            builder=BuilderView(id=gpt.owner_id, name=gpt.builder_name),
+            mine=may_edit_gpt(me.account_id, gpt.owner_id), level=gpt.level.value, published=gpt.published,
+            has_picture=gpt.has_picture, model=gpt.model, improve=standing, knowledge_use=gpt.knowledge_use,
+            version=gpt.version,
+        )  # fmt: skip
+
+
+class GptEditView(GptView):
+    """The builder's own: the draft with its instructions, and the choices about improvement."""
+
+    improve: HistoryView
+    instructions: str
+    draft_changed: bool
+
+    @classmethod
+    def of_edit(cls, edit: GptEdit, me: Actor, history: tuple[Choice, ...]) -> "GptEditView":
+        shown = GptView.of(edit.gpt, me)
+        choices = [ChoiceView(allowed=choice.allowed, at=choice.at) for choice in history]
+        improve = HistoryView(allowed=shown.improve.allowed, since=shown.improve.since, history=choices)
+        return cls(
+            **shown.model_dump(exclude={"improve"}), improve=improve, instructions=edit.instructions,
+            draft_changed=edit.draft_changed,
+        )  # fmt: skip
+
+
+class GptsView(BaseModel):
+    gpts: list[GptView]
+
+
+class FileView(BaseModel):
+    """`progress` runs from 0 to 1; `reason` says why a file failed."""
+
+    id: UUID
+    name: str
+    bytes: int
+    state: Literal["waiting", "reading", "ready", "failed"]
+    progress: float
+    passages: int
+    reason: str | None
+    added_at: datetime
+
+    @classmethod
+    def of(cls, file: KnowledgeFile) -> "FileView":
+        return cls(
+            id=file.id, name=file.name, bytes=file.bytes, state=file.state.value, progress=file.progress,
+            passages=file.passages, reason=file.reason, added_at=file.added_at,
+        )  # fmt: skip
+
+
+class FilesView(BaseModel):
+    files: list[FileView]
+
+
+class OfferedModelView(BaseModel):
+    """`where`: "on this server" or the endpoint's host name."""
+
+    name: str
+    where: str
+
+
+class ModelsView(BaseModel):
+    models: list[OfferedModelView]
+
+
+def routes(house: "House") -> APIRouter:
+    api = APIRouter(prefix="/api", tags=["gpts"])
+    _finding(api, house)
+    _building(api, house)
+    _picture(api, house)
+    _knowledge(api, house)
+    return api
+
+
+def _finding(api: APIRouter, house: "House") -> None:
+    @api.get("/gpts")
+    async def explore(me: Me, q: Annotated[str, Query(max_length=200)] = "") -> GptsView:
+        """One's own and those published to everyone; `q` looks in names and descriptions."""
+        return GptsView(gpts=[GptView.of(gpt, me) for gpt in await house.gpts.explore(me, q)])
+
+    @api.get("/gpts/{gpt_id}")
+    async def one(gpt_id: UUID, me: Me) -> GptView:
+        """One's own, or a published one, also by link."""
+        return GptView.of(await house.gpts.get(me, gpt_id), me)
+
+    @api.get("/models")
+    async def models(_: Me) -> ModelsView:
+        """The models that a builder can choose among."""
+        status = await house.model.status()
+        offered = [OfferedModelView(name=status.name, where=status.where)] if status.name else []
+        return ModelsView(models=offered)
+
+
+def _building(api: APIRouter, house: "House") -> None:
+    async def view(me: Actor, edit: GptEdit) -> GptEditView:
+        return GptEditView.of_edit(edit, me, await house.gpts.improve_history(me, edit.gpt.id))
+
+    @api.post("/gpts")
+    async def create(body: CreateBody, me: Me) -> GptEditView:
+        return await view(me, await house.gpts.create(me, body.name))
+
+    @api.get("/gpts/{gpt_id}/draft")
+    async def draft(gpt_id: UUID, me: Me) -> GptEditView:
+        return await view(me, await house.gpts.draft(me, gpt_id))
+
+    @api.put("/gpts/{gpt_id}/draft")
+    async def save(gpt_id: UUID, body: DraftBody, me: Me) -> GptEditView:
+        return await view(me, await house.gpts.save_draft(me, gpt_id, body.configuration()))
+
+    @api.post("/gpts/{gpt_id}/publish")
+    async def publish(gpt_id: UUID, body: PublishBody, me: Me) -> GptEditView:
+        return await view(me, await house.gpts.publish(me, gpt_id, Level(body.level)))
+
+    @api.put("/gpts/{gpt_id}/improve")
+    async def improve(gpt_id: UUID, body: AllowBody, me: Me) -> GptEditView:
+        """The builder's choice about conversations with this GPT (P3)."""
+        return await view(me, await house.gpts.choose_improve(me, gpt_id, body.allowed))
+
+    @api.delete("/gpts/{gpt_id}", status_code=204)
+    async def delete(gpt_id: UUID, me: Me) -> None:
+        """With its knowledge and its key; other people's conversations with it stay theirs."""
+        await house.gpts.delete(me, gpt_id)
+
+
+def _picture(api: APIRouter, house: "House") -> None:
+    @api.put("/gpts/{gpt_id}/picture", status_code=204, openapi_extra=PICTURE_BODY)
+    async def change(gpt_id: UUID, request: Request, me: Me) -> None:
+        """PNG, JPEG or WebP of at most 2 MB and 4,096 pixels a side."""
+        async with _heard_out(request):
+            await house.gpts.set_picture(me, gpt_id, await _at_most(request, MOST_BYTES + 1))
+
+    @api.delete("/gpts/{gpt_id}/picture", status_code=204)
+    async def remove(gpt_id: UUID, me: Me) -> None:
+        await house.gpts.set_picture(me, gpt_id, None)
+
+    @api.get("/gpts/{gpt_id}/picture", response_class=Response)
+    async def show(gpt_id: UUID, me: Me) -> Response:
+        picture = await house.gpts.picture(me, gpt_id)
+        kept = {"Cache-Control": "private, max-age=300", "Vary": "Cookie"}
+        return Response(picture.data, media_type=picture.type, headers=kept)
+
+
+def _knowledge(api: APIRouter, house: "House") -> None:
+    @api.get("/gpts/{gpt_id}/knowledge")
+    async def files(gpt_id: UUID, me: Me) -> FilesView:
+        """Ask again while a file is waiting or being read."""
+        return FilesView(files=[FileView.of(file) for file in await house.gpts.library.files(me, gpt_id)])
+
+    @api.post("/gpts/{gpt_id}/knowledge", openapi_extra=BODY)
+    async def add(gpt_id: UUID, name: str, request: Request, me: Me) -> FileView:
+        """The body is the file. It is read in the background; its state tells how far."""
+        async with _heard_out(request):
+            return FileView.of(await house.gpts.library.add(me, gpt_id, name, request.stream()))
+
+    @api.delete("/gpts/{gpt_id}/knowledge/{file_id}", status_code=204)
+    async def remove(gpt_id: UUID, file_id: UUID, me: Me) -> None:
+        await house.gpts.library.remove(me, gpt_id, file_id)
+
+
+async def _at_most(request: Request, most: int) -> bytes:
+    """The body, or its first `most` bytes and a little more."""
+    data = bytearray()
+    async for chunk in request.stream():
+        data += chunk
+        if len(data) >= most:
+            break
+    return bytes(data)
+
+
+@asynccontextmanager
+async def _heard_out(request: Request) -> AsyncIterator[None]:
+    """Read and drop the rest of a body that is refused, for a while, so that the reason arrives."""
+    try:
+        yield
+    except DiscreetError:
+        with suppress(TimeoutError, ClientDisconnect):
+            async with asyncio.timeout(HEAR_OUT_SECONDS):
+                async for _ in request.stream():
+                    pass
+        raise

@@ -1,0 +1,126 @@
+"""Reads untrusted files in a child process each, so that a hostile one costs a child and never the server."""
+
+import asyncio
+import contextlib
+import signal
+import sys
+
+import msgspec
+
+from discreet.errors import Invalid
+from discreet.outside.child_environment import child_environment
+from discreet.outside.extractor_child import NO_MEMORY, Finding, Order
+from discreet.seams import Extracted
+
+PIECE = 1 << 20
+NAME_SHOWN = 80
+OUT_OF_MEMORY = (
+    b"memory allocation of",
+    b"bad_alloc",
+    b"MemoryError",
+    b"Cannot allocate memory",
+    b"out of memory",
+)
+"""What the libraries in the child say before they give up for want of memory."""
+
+
+class ChildExtractor:
+    """seams.TextExtractor. Limits for one file: `seconds` of time, as many of computing, bytes of memory and of text.
+
+    At most `at_once` children run; further files wait.
+    """
+
+    def __init__(
+        self, *, seconds: float = 60.0, memory: int = 2 << 30, most_text: int = 64 << 20, at_once: int = 2
+    ) -> None:
+        self._seconds = seconds
+        self._memory = memory
+        self._most_text = most_text
+        self._turn = asyncio.Semaphore(at_once)
+
+    async def extract(self, data: bytes, filename: str) -> list[Extracted]:
+        """The text by place. Raises Invalid with a sentence that says why a file cannot be read."""
+        name = _shown(filename)
+        order = Order(name, len(data), self._memory, max(1, round(self._seconds)), self._most_text)
+        async with self._turn:
+            try:
+                async with asyncio.timeout(self._seconds):
+                    finding = await self._ask_child(order, data)
+            except TimeoutError as problem:
+                raise Invalid(
+                    f"{name} took too long to read. Split it up, or save it in a simpler form."
+                ) from problem
+        if finding.refused:
+            raise Invalid(finding.refused)
+        return finding.places
+
+    async def _ask_child(self, order: Order, data: bytes) -> Finding:
+        child = await asyncio.create_subprocess_exec(
+            sys.executable, "-m", "discreet.outside.extractor_child",
+            stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE,
+            env=_environment(),
+        )  # fmt: skip
+        try:
+            assert child.stdout is not None
+            assert child.stderr is not None
+            _, answer, complaint = await asyncio.gather(
+                _give(child, order, data), child.stdout.read(), _last_words(child.stderr)
+            )
+            code = await child.wait()
+        finally:
+            if child.returncode is None:
+                child.kill()
+                await child.wait()
+        if code != 0:
+            raise Invalid(_reason(order.name, code, complaint))
+        return msgspec.msgpack.decode(answer, type=Finding)
+
+
+def _environment() -> dict[str, str]:
+    """No home, one thread, few arenas: what threads reserve counts against the limit of memory."""
+    return child_environment(
+        HOME="/nonexistent", MALLOC_ARENA_MAX="2", RAYON_NUM_THREADS="1", TOKIO_WORKER_THREADS="1"
+    )
+
+
+async def _give(child: asyncio.subprocess.Process, order: Order, data: bytes) -> None:
+    """Hand over the order and the file, piece by piece; a child that stops listening has its reasons."""
+    assert child.stdin is not None
+    with contextlib.suppress(ConnectionError):
+        child.stdin.write(msgspec.json.encode(order) + b"\n")
+        view = memoryview(data)
+        for start in range(0, len(data), PIECE):
+            child.stdin.write(view[start : start + PIECE])
+            await child.stdin.drain()
+        child.stdin.close()
+
+
+async def _last_words(stderr: asyncio.StreamReader) -> bytes:
+    """The end of what the child complains, however much it is."""
+    words = b""
+    while piece := await stderr.read(PIECE):
+        words = (words + piece)[-4096:]
+    return words
+
+
+def _reason(name: str, code: int, complaint: bytes) -> str:
+    """Why a child died. Libraries abort when they get no memory; the kernel kills when the machine has none."""
+    if code == -signal.SIGXCPU:
+        return f"{name} took too long to read. Split it up, or save it in a simpler form."
+    if b"overflowed its stack" in complaint:
+        return f"{name} is nested too deeply to be read."
+    gave_up = code in (NO_MEMORY, -signal.SIGABRT, -signal.SIGTRAP, -signal.SIGILL, -signal.SIGKILL)
+    if gave_up or any(words in complaint for words in OUT_OF_MEMORY):
+        return f"{name} needs too much memory to read. Split it up, or save it in a simpler form."
+    return f"{name} cannot be read: it is damaged, or made so that reading it fails."
+
+
+def _shown(filename: str) -> str:
+    """The file's own name, short and printable, as sentences show it."""
+    name = "".join(
+        char for char in filename.replace("\\", "/").rpartition("/")[2] if char.isprintable()
+    ).strip()
+    stem, dot, ending = name.rpartition(".")
+    if len(name) > NAME_SHOWN:
+        name = f"{stem[: NAME_SHOWN - 12]}…{dot}{ending[:10]}"
+    return name or "The file"

@@ -1,0 +1,92 @@
+"""The extractor's own process: one untrusted file in, its text out, within limits that the kernel holds.
+
+`python -m discreet.outside.extractor_child` reads a line of JSON (`Order`) and the file's bytes from its standard
+input, and writes one `Finding` as MessagePack. It cannot write files, and where the kernel allows it has no network.
+"""
+
+import ctypes
+import os
+import sys
+
+import msgspec
+
+from discreet.errors import Invalid
+from discreet.seams import Extracted
+
+CLONE_NEWUSER, CLONE_NEWNET = 0x10000000, 0x40000000
+"""Flags of unshare(2)."""
+NO_MEMORY = 80
+"""Exit code: the file needs more memory than it may have."""
+
+
+class Order(msgspec.Struct):
+    """What to read within which limits: bytes of memory, seconds of computing, bytes of text."""
+
+    name: str
+    size: int
+    memory: int
+    cpu_seconds: int
+    most_text: int
+
+
+class Finding(msgspec.Struct):
+    """The file's text by place, or a sentence that says why it cannot be read."""
+
+    places: list[Extracted] = []
+    refused: str = ""
+
+
+def main() -> None:
+    answer_fd = os.dup(1)
+    os.dup2(2, 1)  # whatever a library prints is no answer
+    order = msgspec.json.decode(sys.stdin.buffer.readline(), type=Order)
+    close_network()
+    limit(order)
+    try:
+        answer = msgspec.msgpack.encode(find(order, sys.stdin.buffer.read(order.size)))
+    except MemoryError:
+        os._exit(NO_MEMORY)
+    with os.fdopen(answer_fd, "wb") as out:
+        out.write(answer)
+    os._exit(0)  # no destructor of a library gets a say
+
+
+def find(order: Order, data: bytes) -> Finding:
+    """Read the file, or say why not."""
+    from discreet.outside.file_text.readers import read_file
+
+    try:
+        places = read_file(data, order.name)
+    except Invalid as problem:
+        return Finding(refused=problem.sentence)
+    if sum(len(place.text) for place in places) > order.most_text:
+        return Finding(
+            refused=f"{order.name} holds more than {order.most_text >> 20} MB of text. Split it up."
+        )
+    return Finding(places)
+
+
+def limit(order: Order) -> None:
+    """Memory, computing time, no files written, no core dump (setrlimit(2)). Windows has no such limits."""
+    if sys.platform != "win32":
+        import resource
+
+        for kind, most in (
+            (resource.RLIMIT_AS, order.memory),
+            (resource.RLIMIT_CPU, order.cpu_seconds),
+            (resource.RLIMIT_FSIZE, 0),
+            (resource.RLIMIT_CORE, 0),
+        ):
+            resource.setrlimit(kind, (most, most))
+
+
+def close_network() -> bool:
+    """Leave every network, loopback too, where the kernel lets this process do so (Linux); whether it did."""
+    if sys.platform != "linux":
+        return False
+    libc = ctypes.CDLL(None)
+    return 0 in (libc.unshare(CLONE_NEWNET), libc.unshare(CLONE_NEWUSER | CLONE_NEWNET))
+
+
+if __name__ == "__main__":
+    main()

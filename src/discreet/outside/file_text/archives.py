@@ -1,0 +1,83 @@
+"""ZIP containers (Office documents, books): what they hold, and whether it is safe to unpack.
+
+The directory is judged before anything is unpacked: a bomb is known by the sizes that it declares. What lies about
+its size meets the process's limits of memory and time.
+"""
+
+import zipfile
+import zlib
+from io import BytesIO
+
+from discreet.errors import Invalid
+
+MOST_MEMBERS = 20_000
+MOST_BYTES = 512 << 20
+"""Unpacked, all members together."""
+STEEPEST = 200
+"""Bytes unpacked for a byte packed, for members over FREE; text rarely passes 20."""
+FREE = 10 << 20
+MARKUP = (".xml", ".rels", ".xhtml", ".html", ".htm", ".opf", ".ncx", ".svg")
+ENTITY = tuple("<!ENTITY".encode(encoding) for encoding in ("ascii", "utf-16-le", "utf-16-be"))
+
+MAIN_PARTS = (
+    ("wordprocessingml", "DOCX"), ("ms-word.document.macroenabled", "DOCX"), ("presentationml", "PPTX"),
+    ("ms-powerpoint", "PPTX"), ("spreadsheetml", "XLSX"), ("ms-excel.sheet.macroenabled", "XLSX"),
+)  # fmt: skip
+
+
+def open_archive(data: bytes, name: str) -> zipfile.ZipFile:
+    """The archive, its directory judged. Raises Invalid."""
+    try:
+        archive = zipfile.ZipFile(BytesIO(data))
+    except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError) as problem:
+        raise Invalid(f"{name} is damaged or cut off: its end is missing. Add a whole copy.") from problem
+    members = archive.infolist()
+    if any(member.flag_bits & 1 for member in members):
+        raise Invalid(f"{name} is protected by a password. Save it without one and add it again.")
+    if any(member.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED) for member in members):
+        raise Invalid(
+            f"{name} is packed in an unusual way. Save it anew with the program that it comes from."
+        )
+    unpacked = sum(member.file_size for member in members)
+    steep = any(member.file_size > max(FREE, STEEPEST * member.compress_size) for member in members)
+    if len(members) > MOST_MEMBERS or unpacked > MOST_BYTES or steep:
+        raise Invalid(
+            f"{name} would unpack to far more than it holds ({unpacked >> 20} MB): it looks like a ZIP bomb."
+        )
+    return archive
+
+
+def kind_of_archive(data: bytes, name: str) -> str:
+    """DOCX, PPTX, XLSX or EPUB, or in words what else the archive is. Raises Invalid."""
+    with open_archive(data, name) as archive:
+        names = set(archive.namelist())
+        if "mimetype" in names:
+            media_type = member(archive, "mimetype", name)[:100]
+            if media_type.strip() == b"application/epub+zip":
+                return "EPUB"
+            return "an OpenDocument file" if b"opendocument" in media_type else "a ZIP archive"
+        if "[Content_Types].xml" not in names:
+            return "a ZIP archive"
+        types = member(archive, "[Content_Types].xml", name).decode("utf-8", "replace").lower()
+    mains = [entry for entry in types.split("<") if "main+xml" in entry]
+    found = {kind for entry in mains for words, kind in MAIN_PARTS if words in entry}
+    return found.pop() if len(found) == 1 else "an Office file of another kind"
+
+
+def member(archive: zipfile.ZipFile, path: str, name: str) -> bytes:
+    """One member, unpacked. Invalid when it is missing or damaged."""
+    try:
+        return archive.read(path)
+    except KeyError as problem:
+        raise Invalid(f"{name} is damaged: its part {path[:100]} is missing.") from problem
+    except (zipfile.BadZipFile, zlib.error, EOFError, ValueError, OSError) as problem:
+        raise Invalid(f"{name} is damaged: its part {path[:100]} cannot be unpacked.") from problem
+
+
+def refuse_entities(archive: zipfile.ZipFile, name: str) -> None:
+    """Invalid when a part declares XML entities: honest documents do not, bombs of laughter do."""
+    for path in archive.namelist():
+        if path.lower().endswith(MARKUP):
+            content = member(archive, path, name)
+            if any(mark in content for mark in ENTITY):
+                raise Invalid(f"{name} declares XML entities, which can hide a bomb; it is not read.")

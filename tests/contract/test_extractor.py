@@ -1,0 +1,333 @@
+"""ChildExtractor on real files of every format, honest ones, mislabelled ones and hostile ones."""
+
+import asyncio
+import os
+import subprocess
+import sys
+import zipfile
+import zlib
+from io import BytesIO
+
+import pytest
+
+from discreet.errors import Invalid
+from discreet.outside.extractor import ChildExtractor
+from discreet.seams import Extracted
+from tests import sample_files as made
+
+
+@pytest.fixture(scope="module")
+def extractor():
+    return ChildExtractor(seconds=20.0, memory=1 << 30)
+
+
+async def refused(extractor: ChildExtractor, data: bytes, filename: str) -> str:
+    """The sentence that says why a file cannot be read."""
+    with pytest.raises(Invalid) as caught:
+        await extractor.extract(data, filename)
+    sentence = str(caught.value)
+    assert sentence.endswith(".")
+    assert "Traceback" not in sentence
+    return sentence
+
+
+@pytest.mark.parametrize(
+    ("filename", "data", "text"),
+    [
+        ("a.txt", b"One\r\nTwo\r\n", "One\nTwo"),
+        ("a.txt", "Grüße 漢字 🦦".encode(), "Grüße 漢字 🦦"),
+        ("a.txt", "Grüße".encode("utf-8-sig"), "Grüße"),
+        ("a.txt", "Grüße".encode("utf-16"), "Grüße"),
+        ("a.txt", b"\xfe\xff" + "Grüße".encode("utf-16-be"), "Grüße"),
+        ("a.txt", "Grüße “so”".encode("windows-1252"), "Grüße “so”"),
+        ("read.md", b"# Title\n\n* a\n* b", "# Title\n\n* a\n* b"),
+        ("prices.csv", b"item,price\ntea,3\n", "item,price\ntea,3"),
+        ("Main.java", b"class Main {\n\tint x;\n}\n", "class Main {\n\tint x;\n}"),
+        ("Makefile", b"run:\n\ttrue\n", "run:\n\ttrue"),
+        ("a.unheard-of", b"plain after all", "plain after all"),
+        (
+            "a.html",
+            b"<title>T</title><h1>A &amp; B</h1><script>no()</script><p>c &lt; d",
+            "T\n\nA & B\n\nc < d",
+        ),
+        (
+            "a.html",
+            b"loose <b>words</b>\n <a href=x>link</a><br>next<ul><li>one<li>two</ul>tail<svg><text>no</svg>",
+            "loose words link\nnext\n\none\ntwo\n\ntail",
+        ),
+        (
+            "a.html",
+            b"<table><tr><th>a<th>b<tr><td>1</td><td>2</td></table><pre>x\n  y</pre>",
+            "a | b\n1 | 2\n\nx\n  y",
+        ),
+        ("a.html", "<meta charset=iso-8859-15><p>Grüße €".encode("iso-8859-15"), "Grüße €"),
+        ("a.html", "<p>Grüße".encode("utf-16"), "Grüße"),
+        ("a.docx", made.docx(['A & B <c> "d"', "Grüße €"]), 'A & B <c> "d"\n\nGrüße €'),
+        ("a.epub", made.epub(["First & chapter", "Second"]), "First & chapter\n\nSecond"),
+        ("no-ending", made.docx(["Found by its content"]), "Found by its content"),
+    ],
+)
+async def test_a_file_without_places_is_one_text(extractor, filename, data, text):
+    assert await extractor.extract(data, filename) == [Extracted("", text)]
+
+
+async def test_pages_of_a_pdf(extractor):
+    found = await extractor.extract(made.pdf(["First page", "", "Third (café) page"]), "report.PDF")
+    assert found == [Extracted("page 1", "First page"), Extracted("page 3", "Third (café) page")]
+
+
+async def test_slides_in_the_order_of_the_presentation(extractor):
+    slides = [f"Slide & number {n}" for n in range(1, 13)]
+    found = await extractor.extract(made.pptx([*slides, "", "last"]), "talk.pptx")
+    expected = [Extracted(f"slide {n}", text) for n, text in enumerate(slides, 1)]
+    assert found == [*expected, Extracted("slide 14", "last")]
+
+
+async def test_sheets_by_their_titles(extractor):
+    data = made.xlsx(
+        {"Empty": [], "Prices & more": [["item", "price"], ["tea & co", "3"]], "B": [["x", "", "z"]]}
+    )
+    assert await extractor.extract(data, "shop.xlsx") == [
+        Extracted("sheet Prices & more", "item | price\ntea & co | 3"),
+        Extracted("sheet B", "x |  | z"),
+    ]
+
+
+async def test_tables_breaks_text_boxes_and_tracked_changes_of_a_word_document(extractor):
+    run = "<w:r><w:t>{}</w:t></w:r>".format
+    extra = (
+        f"<w:tbl><w:tr><w:tc><w:p>{run('a')}</w:p></w:tc><w:tc><w:p>{run('b')}</w:p></w:tc></w:tr></w:tbl>"
+        f"<w:p><w:pPr><w:tabs><w:tab/></w:tabs></w:pPr>{run('x')}<w:r><w:tab/><w:t>y</w:t><w:br/></w:r>{run('z')}"
+        "<w:del><w:r><w:delText>gone</w:delText></w:r></w:del><w:moveFrom><w:r><w:t>moved</w:t></w:r></w:moveFrom></w:p>"
+        '<mc:AlternateContent xmlns:mc="m"><mc:Choice><w:p><w:r><w:t>box</w:t></w:r></w:p></mc:Choice>'
+        "<mc:Fallback><w:p><w:r><w:t>box again</w:t></w:r></w:p></mc:Fallback></mc:AlternateContent>"
+    )
+    [found] = await extractor.extract(made.docx(["top"], extra=extra), "a.docx")
+    assert found.text == "top\n\na | b\n\nx\ty\nz\n\nbox"
+
+
+async def test_an_email_with_its_headers_and_without_its_attachment(extractor):
+    attached = made.archive({"inner.txt": "SECRET ATTACHMENT"})
+    mail = made.eml("Grüße & so", "The plain body.\n", html="<p>The HTML body</p>", attachment=attached)
+    [found] = await extractor.extract(mail, "a.eml")
+    assert found.text == "Subject: Grüße & so\nFrom: ada@example.org\nTo: ben@example.org\n\nThe plain body."
+
+
+async def test_an_email_of_html_alone(extractor):
+    mail = b"From: a@example.org\nSubject: S\nContent-Type: text/html\n\n<p>Tea &amp; cake</p>"
+    [found] = await extractor.extract(mail, "a.eml")
+    assert found.text == "Subject: S\nFrom: a@example.org\n\nTea & cake"
+
+
+@pytest.mark.parametrize(
+    ("filename", "data", "said"),
+    [
+        ("report.pdf", made.PNG, "report.pdf is a PNG image, not a PDF."),
+        ("photo.png", made.PNG, "photo.png is a PNG image, which cannot be read."),
+        (
+            "report.pdf",
+            made.docx(["x"]),
+            "report.pdf is a Word document, not a PDF. Give it the right ending",
+        ),
+        ("notes.txt", made.pdf(["x"]), "notes.txt is a PDF, not a text file."),
+        ("a.docx", made.xlsx({"S": [["x"]]}), "a.docx is an Excel workbook, not a Word document."),
+        ("a.docx", made.archive({"x.txt": "x"}), "a.docx is a ZIP archive, not a Word document."),
+        ("a.zip", made.archive({"x.txt": "x"}), "a.zip is a ZIP archive, which cannot be read."),
+        ("a.docx", b"just words", "a.docx is not a Word document: its content is text."),
+        ("report.pdf", b"just words", "report.pdf is not a PDF: its content is text."),
+        ("report.pdf", bytes(range(256)), "report.pdf is not a PDF: its content is of an unknown kind."),
+        ("notes.txt", bytes(range(256)) * 9, "notes.txt is not text"),
+        ("notes.txt", b"\xff\xfeodd", "notes.txt is not text"),
+        ("notes.txt", b"\x81\x8d\x8f in no known encoding", "notes.txt is not text"),
+        ("page.html", b"\x00\x01\x02\x03" * 99, "page.html is not text"),
+        ("main.py", b"\x7fELF\x02\x01\x01" + bytes(99), "main.py is a program, which cannot be read."),
+        ("a.doc", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(99), "a.doc is an older Office document"),
+        ("a.eml", b"no header here", "a.eml is not an e-mail"),
+        ("a.txt", b"", "a.txt is empty."),
+        ("a.pdf", b"", "a.pdf is empty."),
+        ("a.txt", b" \n\n ", "a.txt is empty."),
+        ("../../etc/a\n.txt", b"", "a.txt is empty."),
+        ("", b"", "The file is empty."),
+        ("x" * 300 + ".txt", b"", "x" * 68 + "….txt is empty."),
+    ],
+)
+async def test_a_file_that_is_not_what_it_says(extractor, filename, data, said):
+    assert (await refused(extractor, data, filename)).startswith(said)
+
+
+@pytest.mark.parametrize(
+    ("filename", "data", "said"),
+    [
+        ("a.pdf", made.pdf(["secret"], encrypted=True), "a.pdf is protected by a password."),
+        ("a.pdf", made.pdf(["one", "two"])[:400], "a.pdf is damaged or cut off"),
+        ("a.pdf", b"%PDF-1.4\n" + bytes(5000), "a.pdf is damaged or cut off"),
+        ("a.pdf", made.pdf(["", ""]), "a.pdf holds no text: its pages seem to be images."),
+        ("a.docx", made.docx(["text " * 999])[:300], "a.docx is damaged or cut off"),
+        ("a.docx", made.docx([]), "a.docx holds no text that can be read."),
+        (
+            "a.docx",
+            made.docx(["x"], extra="<w:p>"),
+            "a.docx is damaged: one of its parts is not well-formed XML.",
+        ),
+        ("a.xlsx", made.xlsx({"S": []}), "a.xlsx holds no text that can be read."),
+        ("a.html", b"<p></p><img src=x>", "a.html holds no text that can be read."),
+        (
+            "a.docx",
+            b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "EncryptedPackage".encode("utf-16-le"),
+            "a.docx is protected by a password.",
+        ),
+    ],
+)
+async def test_a_file_that_cannot_be_read_says_why(extractor, filename, data, said):
+    assert (await refused(extractor, data, filename)).startswith(said)
+
+
+def flate_bomb(megabytes: int) -> bytes:
+    """A PDF whose page is a short text and then this much white space, packed a thousandfold."""
+    packer = zlib.compressobj(9)
+    page = packer.compress(b"BT /F1 12 Tf 72 720 Td (hello) Tj ET ")
+    page += b"".join(packer.compress(b" " * (1 << 20)) for _ in range(megabytes)) + packer.flush()
+    plain = made.pdf(["x"])
+    start, end = plain.index(b"<< /Length"), plain.index(b"\nendstream")
+    stream = b"<< /Filter /FlateDecode /Length %d >>\nstream\n" % len(page)
+    return plain[:start] + stream + page + plain[end:]
+
+
+@pytest.mark.parametrize(
+    ("filename", "data", "said"),
+    [
+        ("a.docx", made.archive({"word/document.xml": bytes(600 << 20)}), "ZIP bomb"),
+        ("a.docx", made.archive({f"word/{n}.xml": bytes(9 << 20) for n in range(60)}), "ZIP bomb"),
+        ("a.docx", made.archive({f"word/{n}.xml": "" for n in range(20_001)}), "ZIP bomb"),
+        (
+            "a.docx",
+            made.docx(["x"], prologue=made.BILLION_LAUGHS, extra="<w:p>&l10;</w:p>"),
+            "declares XML entities",
+        ),
+        ("a.xlsx", made.xlsx({"S": [["x"]]}, prologue=made.BILLION_LAUGHS), "declares XML entities"),
+        ("a.docx", made.docx(["x"], extra="<w:tbl>" * 1_000_000), "not well-formed"),
+    ],
+    ids=[
+        "one member",
+        "many members",
+        "countless members",
+        "laughs docx",
+        "laughs xlsx",
+        "deep docx",
+    ],
+)
+async def test_bombs_are_refused_within_the_limits(extractor, filename, data, said):
+    assert said in await refused(extractor, data, filename)
+
+
+async def test_deep_but_whole_nesting_does_no_harm(extractor):
+    deep = "<w:sdt>" * 100_000 + "<w:p><w:r><w:t>bottom</w:t></w:r></w:p>" + "</w:sdt>" * 100_000
+    [found] = await extractor.extract(made.docx(["top"], extra=deep), "a.docx")
+    assert found.text == "top\n\nbottom"
+    [found] = await extractor.extract(b"<div>" * 200_000 + b"bottom", "a.html")
+    assert found.text == "bottom"
+
+
+async def test_an_email_nested_a_thousandfold_is_refused_or_read(extractor):
+    nested = b"From: a@example.org\nContent-Type: multipart/mixed; boundary=%d\n\n--%d\n"
+    mail = b"".join(nested % (n, n) for n in range(2000))
+    assert "a.eml" in await refused(extractor, mail, "a.eml")
+
+
+async def test_a_file_that_needs_too_much_memory_is_stopped(extractor):
+    assert await refused(ChildExtractor(memory=700 << 20), flate_bomb(400), "bomb.pdf") == (
+        "bomb.pdf needs too much memory to read. Split it up, or save it in a simpler form."
+    )
+
+
+async def test_a_member_that_lies_about_its_size_is_found_out(extractor):
+    honest = made.docx(["x" * 300_000])
+    size = next(
+        part.file_size for part in zipfile.ZipFile(BytesIO(honest)).infolist() if part.file_size > 300_000
+    )
+    lying = honest.replace(size.to_bytes(4, "little"), (1000).to_bytes(4, "little"))
+    assert lying != honest
+    assert (await refused(extractor, lying, "a.docx")).startswith(
+        "a.docx is damaged: its part word/document.xml"
+    )
+
+
+async def test_a_file_that_takes_too_long_is_stopped_and_its_child_with_it():
+    big = made.xlsx({"S": [[f"cell {n}", "x" * 50] for n in range(300_000)]})
+    sentence = await refused(ChildExtractor(seconds=0.4), big, "big.xlsx")
+    assert sentence == "big.xlsx took too long to read. Split it up, or save it in a simpler form."
+    assert children() == set()
+
+
+async def test_a_cancelled_reading_ends_its_child():
+    big = made.xlsx({"S": [[f"cell {n}", "x" * 50] for n in range(300_000)]})
+    task = asyncio.create_task(ChildExtractor().extract(big, "big.xlsx"))
+    async with asyncio.timeout(5):
+        while not children():  # noqa: ASYNC110
+            await asyncio.sleep(0.01)
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    assert children() == set()
+
+
+async def test_more_text_than_the_limit_is_refused():
+    sentence = await refused(ChildExtractor(most_text=2 << 20), b"word " * 500_000, "long.txt")
+    assert sentence == "long.txt holds more than 2 MB of text. Split it up."
+
+
+async def test_files_at_once_wait_for_their_turn(extractor):
+    files = [made.pdf([f"file {n}"]) for n in range(8)]
+    found = await asyncio.gather(*(extractor.extract(data, f"{n}.pdf") for n, data in enumerate(files)))
+    assert [places[0].text for places in found] == [f"file {n}" for n in range(8)]
+
+
+async def test_a_large_file_goes_through_the_pipe_whole(extractor):
+    data = b"0123456789abcde\n" * (1 << 19)
+    [found] = await extractor.extract(data, "large.txt")
+    assert found.text.encode() == data.rstrip()
+
+
+def test_the_child_can_write_no_file_and_knows_no_secret(tmp_path, monkeypatch):
+    monkeypatch.setenv("DISCREET_MODEL_KEY", "s3cret")
+    from discreet.outside.extractor import _environment
+
+    assert "s3cret" not in repr(_environment())
+    probe = (
+        "from discreet.outside.extractor_child import Order, limit\n"
+        "limit(Order('x', 0, 1 << 30, 5, 1))\n"
+        f"with open({str(tmp_path / 'written')!r}, 'w') as file: file.write('x')\n"
+    )
+    ended = subprocess.run([sys.executable, "-c", probe], capture_output=True, check=False)
+    assert b"File too large" in ended.stderr
+    assert (tmp_path / "written").read_bytes() == b""
+
+
+async def test_the_child_has_no_network_where_the_kernel_allows_it():
+    reached = asyncio.Event()
+
+    async def on_connection(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        reached.set()
+        writer.close()
+
+    listener = await asyncio.start_server(on_connection, "127.0.0.1", 0)
+    port = listener.sockets[0].getsockname()[1]
+    probe = (
+        "import socket\nfrom discreet.outside.extractor_child import close_network\n"
+        "assert close_network(), 'the kernel does not allow it'\n"
+        f"socket.create_connection(('127.0.0.1', {port}), 2)\n"
+    )
+    child = await asyncio.create_subprocess_exec(sys.executable, "-c", probe, stderr=asyncio.subprocess.PIPE)
+    _, complaint = await child.communicate()
+    listener.close()
+    if b"does not allow it" in complaint:
+        pytest.skip("this kernel gives unprivileged processes no network namespace")
+    assert child.returncode != 0
+    assert not reached.is_set()
+
+
+def children() -> set[int]:
+    """The extractor children of this process."""
+    listed = subprocess.run(["ps", "-eo", "ppid,pid,args"], capture_output=True, text=True, check=True).stdout
+    rows = [line.split(None, 2) for line in listed.splitlines()[1:]]
+    return {int(pid) for ppid, pid, args in rows if int(ppid) == os.getpid() and "extractor_child" in args}

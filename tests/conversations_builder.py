@@ -1,0 +1,128 @@
+"""People, GPTs and conversations as the services make them, without HTTP, passwords or a model.
+
+Everything goes through the serving role and the real key store; only accounts and GPTs are bare rows.
+"""
+
+from collections.abc import Sequence
+from pathlib import Path
+from uuid import UUID
+
+import discreet
+from discreet.accounts.actor import AccountRole, Actor
+from discreet.accounts.choices import Choices
+from discreet.accounts.service_shares import give_services_their_shares
+from discreet.bootstrap import Ground
+from discreet.conversations.conversation import StoredLabel
+from discreet.conversations.drawers import drawer_for
+from discreet.conversations.message import Body, Message, Role, SealedMessage, State, seal_body
+from discreet.conversations.service import Conversations
+from discreet.conversations.store import add_messages
+from discreet.improvement.process import PipelineProcess
+from discreet.improvement.service import Improvement
+from discreet.promises.parties import Label, Service, gpt_party, third_party, user_party
+
+ENVIRONMENT = {"PYTHONPATH": str(Path(discreet.__file__).parents[1]), "LANG": "C.UTF-8"}
+"""What a pipeline's process needs of the environment to find the source tree."""
+
+
+class Builder:
+    def __init__(self, ground: Ground) -> None:
+        self.ground = ground
+        self.choices = Choices(ground.database, ground.keys, ground.clock)
+        self.conversations = Conversations(
+            ground.database, ground.keys, self.choices, ground.clock, ground.entropy
+        )
+        give_services_their_shares(ground.keys)
+
+    async def person(
+        self,
+        name: str,
+        *,
+        improve: bool | None = None,
+        service: Service = Service.CONSUMER_CHAT,
+        role: AccountRole = AccountRole.PERSON,
+    ) -> Actor:
+        """An account with its key and its answer to the training question; None leaves it unanswered."""
+        id_ = self.ground.entropy.new_id()
+        self.ground.keys.create_key(f"user/{id_}")
+        async with self.ground.database.anonymous() as connection:
+            await connection.execute(
+                "INSERT INTO accounts (id, email, name, password_hash, role, created_at)"
+                " VALUES ($1, $2, $3, 'none', $4, $5)",
+                id_, f"{name}-{id_}@example.org", name, role, self.ground.clock.now(),
+            )  # fmt: skip
+        actor = Actor(id_, name, role, self.ground.entropy.new_id(), service)
+        if improve is not None:
+            await self.choose(actor, improve)
+        return actor
+
+    async def choose(self, actor: Actor, allowed: bool) -> None:
+        await self.choices.choose(actor, user_party(actor.account_id), allowed)
+
+    async def gpt(self, builder: Actor, *, improve: bool | None = None) -> UUID:
+        id_ = self.ground.entropy.new_id()
+        async with self.ground.database.acting_as(builder.account_id) as connection:
+            await connection.execute(
+                "INSERT INTO gpts (id, owner_id, created_at) VALUES ($1, $2, $3)",
+                id_, builder.account_id, self.ground.clock.now(),
+            )  # fmt: skip
+        if improve is not None:
+            await self.choose_for_gpt(builder, id_, improve)
+        return id_
+
+    async def choose_for_gpt(self, builder: Actor, gpt_id: UUID, allowed: bool) -> None:
+        await self.choices.choose(builder, gpt_party(gpt_id), allowed)
+
+    async def talk(self, actor: Actor, *turns: str, gpt_id: UUID | None = None) -> UUID:
+        """A conversation of questions and answers, in turn. An odd last question stays without its answer."""
+        asked = await self.conversations.begin(actor, gpt_id, turns[0])
+        id_ = asked.conversation.about.id
+        for n, text in enumerate(turns[1:], 1):
+            if n % 2:
+                await self.conversations.save_answer(asked, Body(text), State.COMPLETE)
+            else:
+                asked = await self.conversations.ask(actor, id_, None, text)
+        return id_
+
+    async def third_party_joins(self, actor: Actor, conversation_id: UUID, *texts: str, host: str) -> UUID:
+        """More messages, made from a third party's response: a larger label, and so the other drawer.
+
+        Returns the new label's id.
+        """
+        conversation = await self.conversations.open(actor, conversation_id)
+        first = conversation.labels[0].label
+        new = StoredLabel(self.ground.entropy.new_id(), first | Label(frozenset({third_party(host)})))
+        about, now = conversation.about, self.ground.clock.now()
+        drawer = drawer_for(new.label, first, conversation.keys)
+        parent, sealed = about.head_id, []
+        for n, text in enumerate(texts):
+            id_ = self.ground.entropy.new_id()
+            body = seal_body(self.ground.entropy, conversation.keys, about.id, id_, drawer, Body(text))
+            role = (Role.USER, Role.ASSISTANT)[n % 2]
+            sealed.append(SealedMessage(id_, parent, role, new.id, drawer, State.COMPLETE, body, now))
+            parent = id_
+        async with self.ground.database.acting_as(actor.account_id) as connection:
+            await connection.execute(
+                "INSERT INTO labels (id, conversation_id, owner_id, began_at, parties) VALUES ($1, $2, $3, $4, $5)",
+                new.id, about.id, actor.account_id, about.began_at, new.label.texts(),
+            )  # fmt: skip
+            if sealed:
+                await add_messages(connection, about.id, sealed)
+        return new.id
+
+    async def messages(self, actor: Actor, conversation_id: UUID) -> list[Message]:
+        conversation = await self.conversations.open(actor, conversation_id)
+        return conversation.path(conversation.about.head_id)
+
+    def improvement(self, *, environment: dict[str, str] = ENVIRONMENT) -> Improvement:
+        """Datasets without a queue: who requests one builds it."""
+        on = self.ground
+        pipeline = PipelineProcess(
+            on.addresses.improve, on.keys.shares_directory, on.keys.shares_key, environment
+        )
+        return Improvement(on.database, on.clock, on.entropy, pipeline, on.settings.home / "datasets")
+
+
+def texts_of(records: Sequence[dict[str, object]]) -> str:
+    """All that the records say, for searching."""
+    return repr(records)

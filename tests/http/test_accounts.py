@@ -1,0 +1,293 @@
+"""The routes of accounts and of the operator, as browsers use and misuse them."""
+
+import asyncio
+import re
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import uuid4
+
+import pytest
+
+from discreet.http.house import House
+from discreet.http.limits import NO_LIMITS, Rate, RateLimits
+from discreet.promises.promises import PROMISES
+from tests.cast import PASSWORD, Cast, address, form
+from tests.client import Client
+from tests.conftest import free_port, serving
+
+MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z")
+
+
+@asynccontextmanager
+async def limited(house: House, **rates: Rate) -> AsyncIterator[Callable[[], Client]]:
+    """The house behind a server of its own with these rates; makes browsers for it."""
+    port = free_port()
+    settings = replace(house.settings, port=port, public_url=f"http://127.0.0.1:{port}")
+    limits = RateLimits(replace(NO_LIMITS, **rates))
+    made: list[Client] = []
+    async with serving(replace(house, settings=settings, limits=limits)) as url:
+        yield lambda: made.append(Client(url)) or made[-1]
+        for browser in made:
+            await browser.close()
+
+
+# Me
+
+
+async def test_me(cast: Cast):
+    me = (await cast.ben.get("/api/me")).ok()
+    since = me["improve"]["since"]
+    assert MOMENT.fullmatch(since)
+    assert me == {
+        "id": str(cast.ben.id),
+        "name": "Ben",
+        "email": address("ben"),
+        "role": "person",
+        "improve": {"allowed": True, "since": since, "history": [{"allowed": True, "at": since}]},
+    }
+    assert (await cast.olga.get("/api/me")).ok()["role"] == "operator"
+
+
+async def test_the_switch(cast: Cast):
+    off = (await cast.cleo.put("/api/me/improve", {"allowed": False})).ok()["improve"]
+    assert (off["allowed"], off["since"]) == (False, None)
+    on = (await cast.cleo.put("/api/me/improve", {"allowed": True})).ok()["improve"]
+    assert [choice["allowed"] for choice in on["history"]] == [True, False, True]
+    assert on["since"] == on["history"][-1]["at"]
+
+
+@pytest.mark.parametrize(
+    "path", ["/api/me", "/api/me/sessions", "/api/operator/settings", "/api/operator/invitations"]
+)
+async def test_who_is_not_signed_in_is_asked_to(cast: Cast, path: str):
+    answer = await cast.nobody.get(path)
+    assert (answer.status, answer.sentence) == (401, "Please sign in.")
+
+
+# The training question
+
+
+@pytest.mark.promise("P2")
+@pytest.mark.parametrize("improve", ["missing", None, "yes", "true", 1, 0, [], {"allowed": True}])
+async def test_without_an_answer_there_is_no_account(
+    cast: Cast, client: Callable[[], Client], improve: Any, owner: Any
+):
+    sent = form("undecided") | {"improve": improve}
+    if improve == "missing":
+        del sent["improve"]
+    answer = await client().post("/api/sign-up", sent)
+    assert (answer.status, answer.json["error"]["field"]) == (422, "improve")
+    assert not await owner.fetchval(
+        "SELECT EXISTS (SELECT FROM accounts WHERE email = $1)", address("undecided")
+    )
+
+
+async def test_signing_up_signs_in(cast: Cast, client: Callable[[], Client]):
+    browser = client()
+    me = (await browser.post("/api/sign-up", form("newcomer", improve=False))).ok()
+    assert me["improve"]["allowed"] is False
+    assert (await browser.get("/api/me")).ok() == me
+
+
+@pytest.mark.parametrize(
+    ("change", "field"),
+    [({"password": "short"}, "password"), ({"email": "nowhere"}, "email"), ({"name": " "}, "name"),
+     ({"name": "Ada\u202e"}, "name"), ({"email": 5}, "email"), ({"role": "operator"}, "role"),
+     ({"name": "x" * 100_000}, "name"), ({"password": "x" * 100_000}, "password"), ({"name": "\ud800"}, "name")],
+)  # fmt: skip
+async def test_a_bad_field_is_named(
+    cast: Cast, client: Callable[[], Client], change: dict[str, Any], field: str
+):
+    answer = await client().post("/api/sign-up", form("bad") | change)
+    assert (answer.status, answer.json["error"]["field"]) == (422, field)
+    assert answer.sentence.endswith(".")
+    assert "x" * 100 not in answer.sentence
+
+
+async def test_a_taken_email_is_a_conflict(cast: Cast, client: Callable[[], Client]):
+    answer = await client().post("/api/sign-up", form("ben"))
+    assert (answer.status, answer.json["error"]["code"], answer.json["error"]["field"]) == (
+        409,
+        "conflict",
+        "email",
+    )
+
+
+async def test_ten_at_once_with_one_email_are_one_account(
+    cast: Cast, client: Callable[[], Client], owner: Any
+):
+    answers = await asyncio.gather(*(client().post("/api/sign-up", form("tenfold")) for _ in range(10)))
+    assert sorted(answer.status for answer in answers) == [200] + [409] * 9
+    assert await owner.fetchval("SELECT count(*) FROM accounts WHERE email = $1", address("tenfold")) == 1
+
+
+# The operator
+
+
+async def test_the_operator_decides_who_may_sign_up(cast: Cast, client: Callable[[], Client]):
+    try:
+        closed = {"name": "Closed house", "sign_up": "closed"}
+        assert (await cast.olga.put("/api/operator/settings", closed)).ok() == closed
+        assert (await cast.olga.get("/api/operator/settings")).ok() == closed
+        about = (await cast.nobody.get("/api/instance")).ok()
+        assert (about["name"], about["sign_up"]) == ("Closed house", "closed")
+        assert (await client().post("/api/sign-up", form("late"))).status == 403
+    finally:
+        await cast.olga.put("/api/operator/settings", {"name": "Test house", "sign_up": "open"})
+    for wrong in ({"name": "x", "sign_up": "maybe"}, {"name": "", "sign_up": "open"}, {"name": "x"}):
+        assert (await cast.olga.put("/api/operator/settings", wrong)).status == 422
+
+
+async def test_an_invitation_link_lets_one_in(cast: Cast, client: Callable[[], Client], house: House):
+    made = (await cast.olga.post("/api/operator/invitations", {"note": "for Fay"})).ok()
+    link = made["link"]
+    assert link.startswith(f"{house.settings.public_url}/sign-up#")
+    listed = (await cast.olga.get("/api/operator/invitations")).ok()["invitations"]
+    mine = next(each for each in listed if each["id"] == made["id"])
+    assert (mine["note"], mine["used_at"], mine["expires_at"]) == ("for Fay", None, made["expires_at"])
+    assert link.partition("#")[2] not in str(listed), "the link is told once"
+    lasts = datetime.fromisoformat(mine["expires_at"]) - datetime.fromisoformat(mine["created_at"])
+    assert lasts == timedelta(days=14)
+    await cast.olga.put("/api/operator/settings", {"name": "Test house", "sign_up": "invitation"})
+    try:
+        token = link.partition("#")[2]
+        assert (await client().post("/api/sign-up", form("fay"))).status == 403
+        assert (await client().post("/api/sign-up", form("fay") | {"invitation": token})).status == 200
+        again = await client().post("/api/sign-up", form("gus") | {"invitation": token})
+        assert (again.status, again.sentence) == (409, "This invitation has already been used.")
+    finally:
+        await cast.olga.put("/api/operator/settings", {"name": "Test house", "sign_up": "open"})
+    assert (await cast.olga.delete(f"/api/operator/invitations/{made['id']}")).status == 204
+    assert (await cast.olga.delete(f"/api/operator/invitations/{made['id']}")).status == 404
+
+
+OPERATORS = [("GET", "/api/operator/settings", None), ("PUT", "/api/operator/settings", {"name": "x", "sign_up": "open"}),
+             ("GET", "/api/operator/invitations", None), ("POST", "/api/operator/invitations", {"note": ""}),
+             ("DELETE", f"/api/operator/invitations/{uuid4()}", None)]  # fmt: skip
+
+
+@pytest.mark.parametrize(("method", "path", "body"), OPERATORS)
+@pytest.mark.parametrize("name", ["ada", "ben", "cleo", "emil", "dan"])
+async def test_to_others_there_is_no_operators_page(cast: Cast, name: str, method: str, path: str, body: Any):
+    answer = await getattr(cast, name).request(method, path, body)
+    assert (answer.status, answer.json["error"]["code"]) == (404, "not_found")
+
+
+# What is told to everybody
+
+
+async def test_the_instance(cast: Cast):
+    about = (await cast.nobody.get("/api/instance")).ok()
+    assert set(about) == {"name", "sign_up", "needs_set_up", "model", "version"}
+    assert set(about["model"]) == {"state", "name", "where", "detail"}
+    assert about["needs_set_up"] is False
+
+
+async def test_the_promises(cast: Cast):
+    told = (await cast.nobody.get("/api/promises")).ok()["promises"]
+    assert [promise["id"] for promise in told] == [promise.id for promise in PROMISES]
+    assert all(promise["mechanism"] and promise["proofs"] for promise in told if promise["kept"])
+
+
+# Errors
+
+
+@pytest.mark.parametrize(
+    "path", ["/api/nothing", "/api/", "/api", "/api/me/nothing", "/api/me/sessions/not-an-id"]
+)
+async def test_an_unknown_api_path_is_json(cast: Cast, path: str):
+    answer = await (cast.ben.delete(path) if path.endswith("id") else cast.ben.get(path))
+    assert (answer.status, answer.json["error"]["code"]) == (404, "not_found")
+
+
+async def test_another_method_is_refused(cast: Cast):
+    answer = await cast.ben.put("/api/sign-in", {"email": "a", "password": "b"})
+    assert answer.status in (404, 405)
+    assert answer.json["error"]["message"]
+
+
+@pytest.mark.parametrize(
+    "body", [b"", b"{", b"[]", b"null", b'"text"', b"\xff\xfe", b"[" * 100_000, b'{"email":"a","email":']
+)
+async def test_a_body_that_is_no_json_object(cast: Cast, body: bytes):
+    headers = {"Content-Type": "application/json"}
+    answer = await cast.nobody.post("/api/sign-in", data=body, headers=headers)
+    assert answer.status == 422
+    assert answer.json["error"]["code"] == "invalid"
+
+
+async def test_json_has_a_limit(cast: Cast):
+    huge = b'{"email":"' + b"x" * (3 << 20) + b'","password":""}'
+    headers = {"Content-Type": "application/json"}
+    for data in (huge, in_pieces(huge)):
+        answer = await cast.nobody.post("/api/sign-in", data=data, headers=headers)
+        assert (answer.status, answer.json["error"]["code"]) == (413, "too_large")
+    small = b'{"email":"nobody@example.org","password":"not that one either"}'
+    assert (await cast.nobody.post("/api/sign-in", data=in_pieces(small), headers=headers)).status == 401
+
+
+async def in_pieces(data: bytes) -> AsyncIterator[bytes]:
+    """A body that does not say its length."""
+    for start in range(0, len(data), 50_000):
+        yield data[start : start + 50_000]
+
+
+async def test_a_fault_of_ours_is_a_sentence_with_a_reference(cast: Cast, owner: Any, capsys: Any):
+    await owner.execute("ALTER TABLE instance_settings RENAME TO somewhere_else")
+    try:
+        answer = await cast.nobody.get("/api/instance")
+    finally:
+        await owner.execute("ALTER TABLE somewhere_else RENAME TO instance_settings")
+    assert (answer.status, answer.json["error"]["code"]) == (500, "unexpected")
+    reference = re.search(r"knows it as (\w+)\.", answer.sentence)[1]
+    logged = "".join(capsys.readouterr())
+    assert reference in logged
+    assert "somewhere_else" not in logged
+    assert "relation" not in logged, "the error's own words may quote content"
+    assert "default-src 'none'" in answer.headers["Content-Security-Policy"]
+
+
+# Rates
+
+
+async def test_guessing_is_slowed_down_per_email(house: House, cast: Cast):
+    async with limited(house, sign_in_by_email=Rate(3, 600)) as client:
+        browser = client()
+        wrong = {"email": address("ben"), "password": "not the password"}
+        assert [(await browser.post("/api/sign-in", wrong)).status for _ in range(3)] == [401] * 3
+        spelt_otherwise = {"email": " BEN@Example.org ", "password": PASSWORD}
+        answer = await client().post("/api/sign-in", spelt_otherwise)
+        assert (answer.status, answer.json["error"]["code"]) == (429, "too_many")
+        assert 590 <= int(answer.headers["Retry-After"]) <= 600
+        assert "10 minutes" in answer.sentence
+        assert (
+            await client().post("/api/sign-in", {"email": address("ada"), "password": PASSWORD})
+        ).status == 200
+
+
+async def test_guessing_is_slowed_down_per_address(house: House, cast: Cast):
+    async with limited(house, sign_in_by_address=Rate(4, 600)) as client:
+        tried = [{"email": f"guess{n}@example.org", "password": "not the password"} for n in range(5)]
+        answers = [await client().post("/api/sign-in", guess) for guess in tried]
+        assert [answer.status for answer in answers] == [401] * 4 + [429]
+
+
+async def test_joining_is_limited(house: House, cast: Cast):
+    async with limited(house, joining_by_address=Rate(2, 600)) as client:
+        answers = [await client().post("/api/sign-up", form(f"flood{n}")) for n in range(2)]
+        answers.append(await client().post("/api/setup", {"token": "guess", **form("flood")}))
+        assert [answer.status for answer in answers] == [200, 200, 429]
+
+
+async def test_changes_are_limited_reading_is_not(house: House, cast: Cast):
+    async with limited(house, changes_by_account=Rate(3, 600)) as client:
+        ben, ada = client(), client()
+        ben.present(cast.ben.token)
+        ada.present(cast.ada.token)
+        changes = [(await ben.put("/api/me/improve", {"allowed": True})).status for _ in range(4)]
+        assert changes == [200] * 3 + [429]
+        assert (await ben.get("/api/me")).status == 200
+        assert (await ada.put("/api/me/improve", {"allowed": True})).status == 200

@@ -1,0 +1,80 @@
+"""The built pages: the right file, compressed, cached as long as it may be, and nothing else."""
+
+import gzip
+from pathlib import Path
+
+import pytest
+from starlette.testclient import TestClient
+
+from discreet.http.static import WebApp
+
+SCRIPT = b"export const greeting = 'hello';\n" * 100
+
+
+@pytest.fixture
+def browser(tmp_path: Path) -> TestClient:
+    built = tmp_path / "static"
+    (built / "assets").mkdir(parents=True)
+    (built / "index.html").write_bytes(b"<!doctype html><title>Discreet</title>" + b" " * 600)
+    (built / "assets" / "index-abc123.js").write_bytes(SCRIPT)
+    (built / "assets" / "text-abc123.woff2").write_bytes(bytes(range(256)) * 4)
+    (built / "icon.svg").write_bytes(b"<svg/>")
+    (tmp_path / "secret.txt").write_text("not yours")
+    return TestClient(WebApp(built))
+
+
+@pytest.mark.parametrize("path", ["/", "/sign-in", "/gpts/01234567-89ab-cdef-0123-456789abcdef", "/a/b/c/"])
+def test_every_pages_address_gives_the_page(browser: TestClient, path: str):
+    answer = browser.get(path)
+    assert answer.status_code == 200
+    assert answer.headers["content-type"] == "text/html; charset=utf-8"
+    assert answer.headers["cache-control"] == "no-cache"
+    assert "<title>Discreet" in answer.text
+
+
+def test_files_with_a_digest_are_kept_for_ever(browser: TestClient):
+    answer = browser.get("/assets/index-abc123.js")
+    assert "immutable" in answer.headers["cache-control"]
+    assert answer.headers["content-type"].startswith("text/javascript")
+    assert browser.get("/icon.svg").headers["cache-control"] == "no-cache"
+    assert browser.get("/assets/text-abc123.woff2").headers["content-type"] == "font/woff2"
+
+
+def test_text_is_compressed_for_who_can_read_it(browser: TestClient):
+    packed = browser.get("/assets/index-abc123.js", headers={"Accept-Encoding": "gzip"})
+    assert packed.headers["content-encoding"] == "gzip"
+    assert int(packed.headers["content-length"]) == len(gzip.compress(SCRIPT, 9))
+    assert packed.content == SCRIPT
+    plain = browser.get("/assets/index-abc123.js", headers={"Accept-Encoding": "identity"})
+    assert "content-encoding" not in plain.headers
+    assert plain.content == SCRIPT
+    font = browser.get("/assets/text-abc123.woff2", headers={"Accept-Encoding": "gzip"})
+    assert "content-encoding" not in font.headers
+
+
+def test_what_the_browser_has_is_not_sent_again(browser: TestClient):
+    tag = browser.get("/").headers["etag"]
+    again = browser.get("/", headers={"If-None-Match": tag})
+    assert (again.status_code, again.content) == (304, b"")
+    assert browser.head("/").content == b""
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/assets/none.js", "/../secret.txt", "/%2e%2e/secret.txt", "/assets/..%2f..%2fsecret.txt", "/assets/../../secret.txt",
+     "/secret.txt", "//etc/passwd.txt", "/assets/", "/api/none", "/api"],
+)  # fmt: skip
+def test_nothing_else_is_there(browser: TestClient, path: str):
+    answer = browser.get(path)
+    assert answer.status_code == 404
+    assert "not yours" not in answer.text
+
+
+def test_pages_are_only_read(browser: TestClient):
+    assert browser.post("/").status_code == 405
+
+
+def test_an_app_that_was_not_built_says_so(tmp_path: Path):
+    answer = TestClient(WebApp(tmp_path / "nothing")).get("/")
+    assert answer.status_code == 503
+    assert "make setup" in answer.json()["error"]["message"]

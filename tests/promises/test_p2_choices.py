@@ -1,0 +1,113 @@
+"""P2: one account switch, one per conversation, deletion; a "no" is final for what had begun; nothing overrides it."""
+
+import pytest
+
+from discreet.promises.parties import conversation_party, user_party
+from tests.chatting import ask
+
+pytestmark = pytest.mark.promise("P2")
+
+
+async def receipt(person, id_):
+    return (await person.get(f"/api/conversations/{id_}/receipt")).ok()
+
+
+async def allow(person, allowed):
+    return (await person.put("/api/me/improve", {"allowed": allowed})).ok()
+
+
+async def test_sign_up_asks_and_takes_no_silence_for_a_yes(cast, client):
+    form = {"name": "Fay", "email": "fay@example.org", "password": "a long enough sentence"}
+    silent = await client().post("/api/sign-up", form)
+    assert silent.status == 422
+    assert silent.json["error"]["field"] == "improve"
+    assert (await client().post("/api/sign-up", form | {"improve": None})).status == 422
+    assert (await client().post("/api/sign-up", form | {"improve": "yes"})).status == 422
+
+
+async def test_a_yes_allows_what_begins_later_and_says_since_when(cast, clock):
+    told = await ask(cast.ben, "Hello")
+    shown = await receipt(cast.ben, told.conversation)
+    assert shown["improve"]["allowed"] is True
+    assert shown["improve"]["can_switch_off"] is True
+    assert any("you have allowed it since" in reason["sentence"] for reason in shown["improve"]["reasons"])
+
+
+async def test_a_no_closes_everything_begun_before_and_a_later_yes_opens_only_what_comes_after(cast, clock):
+    old = await ask(cast.ben, "Old")
+    clock.advance(days=1)
+    await allow(cast.ben, False)
+    between = await ask(cast.ben, "Between")
+    clock.advance(days=1)
+    await allow(cast.ben, True)
+    clock.advance(days=1)
+    new = await ask(cast.ben, "New")
+    verdicts = [(await receipt(cast.ben, told.conversation))["improve"] for told in (old, between, new)]
+    assert [verdict["allowed"] for verdict in verdicts] == [False, False, True]
+    assert "a later yes does not reopen this conversation" in verdicts[0]["sentence"]
+    assert "after this conversation began" in verdicts[1]["sentence"]
+
+
+async def test_continuing_a_closed_conversation_does_not_reopen_it(cast, clock):
+    await allow(cast.ben, True)
+    old = await ask(cast.ben, "Old")
+    await allow(cast.ben, False)
+    clock.advance(hours=1)
+    await allow(cast.ben, True)
+    clock.advance(hours=1)
+    await ask(cast.ben, "More", conversation_id=old.conversation)
+    assert (await receipt(cast.ben, old.conversation))["improve"]["allowed"] is False
+
+
+async def test_the_conversations_own_no_is_final(cast, clock, ground):
+    told = await ask(cast.ada, "Only this one not")
+    path = f"/api/conversations/{told.conversation}/improve"
+    off = (await cast.ada.put(path, {"allowed": False})).ok()
+    assert off["improve"]["allowed"] is False
+    assert off["improve"]["can_switch_off"] is False
+    assert "you switched this conversation off" in off["improve"]["sentence"]
+    assert ground.keys.share(str(conversation_party(told.conversation))) is None
+    assert (await cast.ada.put(path, {"allowed": True})).status == 422
+    assert (await receipt(cast.ada, told.conversation))["improve"]["allowed"] is False
+    other = await ask(cast.ada, "This one yes")
+    assert (await receipt(cast.ada, other.conversation))["improve"]["allowed"] is True
+
+
+async def test_the_switch_keeps_its_history_and_destroys_and_makes_shares(cast, clock, ground):
+    party = str(user_party(cast.cleo.id))
+    before = ground.keys.share(party)
+    assert before is not None
+    await allow(cast.cleo, False)
+    assert ground.keys.share(party) is None
+    clock.advance(minutes=1)
+    me = await allow(cast.cleo, True)
+    after = ground.keys.share(party)
+    assert after is not None
+    assert after.secret != before.secret
+    assert [choice["allowed"] for choice in me["improve"]["history"]] == [True, False, True]
+
+
+async def test_nobody_chooses_for_somebody_else(cast):
+    told = await ask(cast.ben, "Mine")
+    for person in (cast.ada, cast.dan, cast.olga):
+        answer = await person.put(f"/api/conversations/{told.conversation}/improve", {"allowed": False})
+        assert answer.status == 404
+
+
+@pytest.mark.parametrize("who", ["cleo", "emil"])
+async def test_a_yes_changes_nothing_in_a_business_workspace(cast, who):
+    person = getattr(cast, who)
+    await allow(person, True)
+    told = await ask(person, "Business")
+    shown = (await receipt(person, told.conversation))["improve"]
+    assert shown["allowed"] is False
+    assert "never trains a model" in shown["sentence"]
+    assert shown["can_switch_off"] is False
+
+
+async def test_deleting_destroys_the_conversations_keys(cast, ground):
+    told = await ask(cast.ben, "To be deleted")
+    assert ground.keys.key(f"conversation/{told.conversation}") is not None
+    (await cast.ben.delete(f"/api/conversations/{told.conversation}")).ok()
+    assert ground.keys.key(f"conversation/{told.conversation}") is None
+    assert ground.keys.share(str(conversation_party(told.conversation))) is None

@@ -1,0 +1,95 @@
+"""P6: the builder of a GPT cannot read a conversation with it: by no page, route, query, export or log."""
+
+import pytest
+import pytest_asyncio
+
+from tests.chatting import ask
+
+pytestmark = pytest.mark.promise("P6")
+
+SECRET = "the-heron-nests-behind-the-mill"
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def gpt(cast):
+    """Ada's GPT, published to everyone, improvement allowed: the builder's best case for a look."""
+    made = (await cast.ada.post("/api/gpts", {"name": "Bird guide"})).ok()
+    draft = {
+        "name": "Bird guide",
+        "description": "Birds",
+        "instructions": "Talk about birds.",
+        "starters": [],
+    }
+    (
+        await cast.ada.put(f"/api/gpts/{made['id']}/draft", draft | {"model": None, "knowledge_use": "cite"})
+    ).ok()
+    (await cast.ada.post(f"/api/gpts/{made['id']}/publish", {"level": "everyone"})).ok()
+    (await cast.ada.put(f"/api/gpts/{made['id']}/improve", {"allowed": True})).ok()
+    return made["id"]
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def conversation(cast, gpt):
+    return (await ask(cast.ben, f"Note that {SECRET}.", gpt_id=gpt)).conversation
+
+
+async def test_the_builder_finds_nothing_at_any_address_that_takes_the_conversations_id(cast, conversation):
+    path = f"/api/conversations/{conversation}"
+    for method, suffix, body in (
+        ("GET", "", None),
+        ("GET", "/stream", None),
+        ("GET", "/receipt", None),
+        ("PATCH", "", {"title": "Mine now"}),
+        ("PUT", "/improve", {"allowed": False}),
+        ("DELETE", "", None),
+    ):
+        answer = await cast.ada.request(method, path + suffix, body)
+        assert answer.status in (204, 404), (method, suffix)
+        assert SECRET.encode() not in answer.body
+    asked = await cast.ada.post("/api/chat", {"text": "What was said?", "conversation_id": str(conversation)})
+    assert asked.status == 404
+    assert (await cast.ben.get(path)).ok()["title"].startswith("Note that")
+
+
+async def test_what_the_builder_sees_of_the_gpt_holds_nothing_of_it(cast, gpt, conversation):
+    for path in (
+        f"/api/gpts/{gpt}",
+        f"/api/gpts/{gpt}/draft",
+        f"/api/gpts/{gpt}/knowledge",
+        "/api/gpts",
+        "/api/conversations",
+    ):
+        answer = await cast.ada.get(path)
+        assert answer.status == 200
+        assert SECRET.encode() not in answer.body
+        assert str(conversation).encode() not in answer.body
+
+
+async def test_the_database_shows_the_builder_no_row_of_it(cast, house, ground, conversation):
+    async with ground.database.acting_as(cast.ada.id) as connection:
+        for table in ("conversations", "labels", "messages", "key_grants"):
+            id_column = "id" if table == "conversations" else "conversation_id"
+            count = await connection.fetchval(
+                f"SELECT count(*) FROM {table} WHERE {id_column} = $1", conversation
+            )
+            assert count == 0, table
+    async with ground.database.anonymous() as connection:
+        assert await connection.fetchval("SELECT count(*) FROM messages") == 0
+
+
+async def test_the_builder_cannot_put_a_row_into_somebody_elses_conversation(cast, ground, conversation):
+    async with ground.database.acting_as(cast.ben.id) as connection:
+        label = await connection.fetchval("SELECT id FROM labels WHERE conversation_id = $1", conversation)
+    with pytest.raises(Exception, match="row-level security"):
+        async with ground.database.acting_as(cast.ada.id) as connection:
+            await connection.execute(
+                "INSERT INTO messages (id, conversation_id, owner_id, role, label_id, drawer, state, sealed, created_at)"
+                " VALUES (gen_random_uuid(), $1, $2, 'user', $3, 'private', 'complete', '\\x00', now())",
+                conversation, cast.ben.id, label,
+            )  # fmt: skip
+
+
+async def test_the_receipt_says_so_from_the_same_function(cast, conversation):
+    shown = (await cast.ben.get(f"/api/conversations/{conversation}/receipt")).ok()
+    can = {reader["who"]: reader["can"] for reader in shown["readers"]}
+    assert can == {"You": True, "The GPT's builder": False, "The operator of this server": False}

@@ -1,0 +1,88 @@
+"""P7: neither an admin nor the operator reads a conversation through the product; at rest it is sealed."""
+
+import pytest
+import pytest_asyncio
+
+from discreet.envelope import CannotOpen, open_sealed
+from tests.chatting import ask
+
+pytestmark = pytest.mark.promise("P7")
+
+SECRET = "seven-brass-keys-in-the-clock"
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def conversation(cast, scripted):
+    scripted.answer = f"I will remember {SECRET}."
+    return (await ask(cast.ben, f"Remember {SECRET}.")).conversation
+
+
+async def test_the_operators_role_opens_no_conversation(cast, conversation):
+    for suffix in ("", "/receipt"):
+        assert (await cast.olga.get(f"/api/conversations/{conversation}{suffix}")).status == 404
+    listed = (await cast.olga.get("/api/conversations")).ok()["conversations"]
+    assert str(conversation) not in [line["id"] for line in listed]
+
+
+async def test_at_rest_no_column_holds_a_word_of_it(owner, conversation):
+    """The whole database as text, as a dump would show it: past row-level security, by its owner."""
+    tables = await owner.fetch(
+        "SELECT schemaname, tablename FROM pg_tables WHERE schemaname IN ('discreet', 'procrastinate')"
+    )
+    assert len(tables) > 15
+    for schema, table in tables:
+        for row in await owner.fetch(f'SELECT whole::text FROM "{schema}"."{table}" AS whole'):
+            assert SECRET not in row[0], table
+            assert SECRET.encode().hex() not in row[0], table
+
+
+async def test_the_sealed_message_opens_with_no_key_but_its_own(owner, ground, cast, conversation):
+    row = await owner.fetchrow(
+        "SELECT id, drawer, sealed FROM messages WHERE conversation_id = $1", conversation
+    )
+    about = f"message {conversation} {row['id']} {row['drawer']}"
+    for name in (f"user/{cast.olga.id}", f"user/{cast.ben.id}", f"conversation/{conversation}"):
+        key = ground.keys.key(name)
+        assert key is not None
+        with pytest.raises(CannotOpen):
+            open_sealed(key, row["sealed"], about)
+
+
+async def test_another_persons_key_does_not_open_the_grant(owner, cast, house, ground, conversation):
+    """A row moved to somebody else by hand in the database stays shut for them."""
+    await owner.execute("ALTER TABLE conversations DISABLE TRIGGER ALL")
+    try:
+        for table in ("conversations", "labels", "messages", "key_grants"):
+            id_column = "id" if table == "conversations" else "conversation_id"
+            await owner.execute(
+                f"UPDATE {table} SET owner_id = $1 WHERE {id_column} = $2", cast.olga.id, conversation
+            )
+        answer = await cast.olga.get(f"/api/conversations/{conversation}")
+        assert answer.status >= 400
+        assert SECRET.encode() not in answer.body
+    finally:
+        for table in ("conversations", "labels", "messages", "key_grants"):
+            id_column = "id" if table == "conversations" else "conversation_id"
+            await owner.execute(
+                f"UPDATE {table} SET owner_id = $1 WHERE {id_column} = $2", cast.ben.id, conversation
+            )
+        await owner.execute("ALTER TABLE conversations ENABLE TRIGGER ALL")
+    assert SECRET in (await cast.ben.get(f"/api/conversations/{conversation}")).ok()["messages"][0]["text"]
+
+
+async def test_swapping_two_sealed_messages_is_noticed(owner, cast, conversation):
+    """Whoever may write the database cannot put words into another place."""
+    ids = [
+        row["id"]
+        for row in await owner.fetch("SELECT id FROM messages WHERE conversation_id = $1", conversation)
+    ]
+    swap = (
+        "UPDATE messages SET sealed = other.sealed FROM messages AS other"
+        " WHERE messages.id = ANY ($1) AND other.id = ANY ($1) AND other.id <> messages.id"
+    )
+    await owner.execute(swap, ids)
+    answer = await cast.ben.get(f"/api/conversations/{conversation}")
+    await owner.execute(swap, ids)
+    assert answer.status >= 500
+    assert SECRET.encode() not in answer.body
+    (await cast.ben.get(f"/api/conversations/{conversation}")).ok()

@@ -1,0 +1,266 @@
+"""Histories of everybody who may have a say, run on the real services, database and key store.
+
+A history is a list of events. After it, every label is judged by four readings that know nothing of each other:
+the rule as a function, the rule as SQL, the key store (does the pipeline's key open the grant?), and `Plain`,
+which reads the sentence of SPEC §3 word for word from the events themselves.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from uuid import UUID
+
+import asyncpg
+from hypothesis import strategies as st
+
+from discreet.accounts.actor import Actor
+from discreet.bootstrap import Ground
+from discreet.conversations.drawers import Drawer, Holder, KeyGrant, improvement_key, open_grant
+from discreet.envelope import CannotOpen
+from discreet.promises.improve import Rule
+from discreet.promises.parties import Party, PartyKind, Service
+from tests.conversations_builder import Builder
+
+PEOPLE, GPTS = 2, 2
+
+
+@dataclass(frozen=True)
+class Choose:
+    person: int
+    allowed: bool
+
+
+@dataclass(frozen=True)
+class ChooseForGpt:
+    gpt: int
+    allowed: bool
+
+
+@dataclass(frozen=True)
+class ChooseInsight:
+    """A choice about another purpose: it must not matter."""
+
+    person: int
+    allowed: bool
+
+
+@dataclass(frozen=True)
+class Begin:
+    person: int
+    service: Service
+    gpt: int | None
+
+
+@dataclass(frozen=True)
+class SwitchOff:
+    conversation: int
+
+
+@dataclass(frozen=True)
+class Delete:
+    conversation: int
+
+
+@dataclass(frozen=True)
+class ThirdPartyJoins:
+    conversation: int
+
+
+Event = Choose | ChooseForGpt | ChooseInsight | Begin | SwitchOff | Delete | ThirdPartyJoins
+
+_people, _gpts = st.integers(0, PEOPLE - 1), st.integers(0, GPTS - 1)
+_services = st.one_of(st.just(Service.CONSUMER_CHAT), st.sampled_from(Service))
+_conversations = st.integers(0, 3)
+events = st.one_of(
+    st.builds(Begin, _people, _services, st.none() | _gpts),
+    st.builds(Choose, _people, st.booleans()),
+    st.builds(ChooseForGpt, _gpts, st.booleans()),
+    st.builds(Begin, _people, _services, st.none() | _gpts),
+    st.builds(ChooseInsight, _people, st.booleans()),
+    st.builds(SwitchOff, _conversations),
+    st.builds(ThirdPartyJoins, _conversations),
+    st.builds(Delete, _conversations),
+)
+
+
+@st.composite
+def histories(draw: st.DrawFn, *, simultaneous: bool = False) -> list[tuple[int, Event]]:
+    """Events, each with the microseconds since the one before; `simultaneous` ones may share a moment.
+
+    They begin with one of the moves that matter, so that allowed, late and withdrawn are all common.
+    """
+    pauses = st.sampled_from([0, 1, 3_600_000_000] if simultaneous else [1, 3_600_000_000])
+    first = draw(st.sampled_from(OPENINGS))
+    then = draw(st.lists(events, min_size=1, max_size=14))
+    return [(draw(pauses), event) for event in [*first, *then]]
+
+
+_TALK = Begin(0, Service.CONSUMER_CHAT, 0)
+_YES: list[Event] = [Choose(0, True), ChooseForGpt(0, True)]
+OPENINGS: list[list[Event]] = [
+    [],
+    [*_YES, _TALK],
+    [_TALK, *_YES],
+    [*_YES, _TALK, Choose(0, False), Choose(0, True)],
+    [*_YES, _TALK, ChooseForGpt(0, False), ChooseForGpt(0, True)],
+]
+
+
+@dataclass
+class Plain:
+    """The sentence of SPEC §3, read from the events: allowed when it began, and no "no" since."""
+
+    saying: dict[str, bool] = field(default_factory=dict)
+    allowed_at: dict[UUID, dict[str, bool]] = field(default_factory=dict)
+
+    def says(self, party: str, allowed: bool) -> None:
+        self.saying[party] = allowed
+        if not allowed:
+            for parties in self.allowed_at.values():
+                if party in parties:
+                    parties[party] = False
+
+    def begins(self, label_id: UUID, parties: list[str]) -> None:
+        self.allowed_at[label_id] = {party: self._now(party) for party in parties}
+
+    def joins(self, label_id: UUID, first_label_id: UUID, parties: list[str]) -> None:
+        first = self.allowed_at[first_label_id]
+        self.allowed_at[label_id] = {party: first.get(party, False) for party in parties}
+
+    def allows(self, label_id: UUID) -> bool:
+        return all(self.allowed_at[label_id].values())
+
+    def _now(self, party: str) -> bool:
+        parsed = Party.parse(party)
+        if parsed.kind is PartyKind.SERVICE:
+            return parsed.id in ("consumer_chat", "consumer_images")
+        if parsed.kind is PartyKind.THIRD_PARTY:
+            return False
+        return parsed.kind is PartyKind.CONVERSATION or self.saying.get(party, False)
+
+
+@dataclass(frozen=True)
+class Judged:
+    """One label and what three of the readings say; `opens` is None where no grant is expected (later labels)."""
+
+    id: UUID
+    began: datetime
+    parties: tuple[str, ...]
+    plain: bool
+    opens: bool | None
+
+
+@dataclass
+class World:
+    """The people and GPTs of one history, and what has happened to them."""
+
+    build: Builder
+    people: list[Actor]
+    ada: Actor
+    gpts: list[UUID]
+    plain: Plain = field(default_factory=Plain)
+    begun: list[tuple[Actor, UUID]] = field(default_factory=list)
+    first_label: dict[UUID, UUID] = field(default_factory=dict)
+    gone: set[UUID] = field(default_factory=set)
+
+    @classmethod
+    async def new(cls, ground: Ground) -> "World":
+        build = Builder(ground)
+        people = [await build.person(f"person{n}") for n in range(PEOPLE)]
+        ada = await build.person("ada")
+        return cls(build, people, ada, [await build.gpt(ada) for _ in range(GPTS)])
+
+    async def live(self, history: list[tuple[int, Event]]) -> None:
+        clock = self.build.ground.clock
+        clock.freeze()
+        for pause, event in history:
+            clock.advance(microseconds=pause)
+            await self._happen(event)
+
+    async def _happen(self, event: Event) -> None:
+        match event:
+            case Choose(person, allowed):
+                await self.build.choose(self.people[person], allowed)
+                self.plain.says(f"user:{self.people[person].account_id}", allowed)
+            case ChooseForGpt(gpt, allowed):
+                await self.build.choose_for_gpt(self.ada, self.gpts[gpt], allowed)
+                self.plain.says(f"gpt:{self.gpts[gpt]}", allowed)
+            case ChooseInsight(person, allowed):
+                await self._choose_insight(self.people[person], allowed)
+            case Begin(person, service, gpt):
+                await self._begin(self.people[person], service, None if gpt is None else self.gpts[gpt])
+            case SwitchOff(n) | Delete(n) | ThirdPartyJoins(n):
+                if living := [(who, id_) for who, id_ in self.begun if id_ not in self.gone]:
+                    await self._happen_to(event, *living[n % len(living)])
+
+    async def _happen_to(self, event: Event, actor: Actor, conversation_id: UUID) -> None:
+        conversations = self.build.conversations
+        if isinstance(event, SwitchOff):
+            await conversations.close_for_improvement(actor, conversation_id)
+            self.plain.says(f"conversation:{conversation_id}", False)
+        elif isinstance(event, Delete):
+            await conversations.delete(actor, conversation_id)
+            self.gone.add(conversation_id)
+        else:
+            label_id = await self.build.third_party_joins(actor, conversation_id, host="api.example.com")
+            opened = await conversations.open(actor, conversation_id)
+            parties = next(stored.label.texts() for stored in opened.labels if stored.id == label_id)
+            self.plain.joins(label_id, self.first_label[conversation_id], parties)
+
+    async def _begin(self, person: Actor, service: Service, gpt_id: UUID | None) -> None:
+        actor = Actor(person.account_id, person.name, person.role, person.session_id, service)
+        asked = await self.build.conversations.begin(actor, gpt_id, "A question")
+        first = asked.conversation.labels[0]
+        self.begun.append((actor, asked.conversation.about.id))
+        self.first_label[asked.conversation.about.id] = first.id
+        self.plain.begins(first.id, first.label.texts())
+
+    async def _choose_insight(self, person: Actor, allowed: bool) -> None:
+        async with self.build.ground.database.acting_as(person.account_id) as connection:
+            await connection.execute(
+                "INSERT INTO choices (at, made_by, party, purpose, allowed) VALUES ($1, $2, $3, 'insight', $4)",
+                self.build.ground.clock.now(), person.account_id, f"user:{person.account_id}", allowed,
+            )  # fmt: skip
+
+    async def judge(self, improve: asyncpg.Connection) -> list[Judged]:
+        """Every label that is left, as the pipeline's role finds it."""
+        ids = [id_ for _, id_ in self.begun]
+        rows = await improve.fetch(
+            "SELECT labels.id, labels.conversation_id, labels.began_at, labels.parties, key_grants.sealed_key"
+            " FROM labels LEFT JOIN key_grants USING (conversation_id) WHERE labels.conversation_id = ANY ($1)",
+            ids,
+        )
+        first_labels = set(self.first_label.values())
+        return [
+            Judged(
+                row["id"], row["began_at"], tuple(row["parties"]), self.plain.allows(row["id"]),
+                self._opens(row) if row["id"] in first_labels else None,
+            )
+            for row in rows
+        ]  # fmt: skip
+
+    def _opens(self, row: asyncpg.Record) -> bool:
+        share_of: Callable[..., object] = self.build.ground.keys.share
+        key = improvement_key(row["parties"], share_of, row["conversation_id"])
+        if key is None or row["sealed_key"] is None:
+            return False
+        try:
+            grant = KeyGrant(Drawer.IMPROVEMENT, Holder.IMPROVEMENT, row["sealed_key"])
+            return bool(open_grant(row["conversation_id"], grant, key))
+        except CannotOpen:
+            return False
+
+
+async def agree(improve: asyncpg.Connection, rule: Rule, labels: list[Judged]) -> None:
+    """The rule as a function, the rule as SQL and the plain reading say the same of every label."""
+    parties = sorted({party for label in labels for party in label.parties})
+    rows = await improve.fetch(
+        "SELECT party, allowed_since FROM permissions WHERE purpose = 'improve' AND party = ANY ($1)", parties
+    )
+    since = {row["party"]: row["allowed_since"] for row in rows}
+    refusals = f"SELECT id FROM ({rule.refused_labels_sql()}) AS refusals WHERE id = ANY ($1)"
+    refused = {row["id"] for row in await improve.fetch(refusals, [label.id for label in labels])}
+    for label in labels:
+        function = rule.allows([since.get(party) for party in label.parties], label.began)
+        assert function == (label.id not in refused), f"function and SQL disagree on {label}"
+        assert function == label.plain, f"the rule and its sentence disagree on {label}"

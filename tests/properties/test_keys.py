@@ -1,0 +1,114 @@
+"""Keys follow the rule (SPEC §3): the pipeline's key opens a conversation exactly when everybody allows it."""
+
+from datetime import UTC, datetime, timedelta
+from uuid import UUID
+
+import asyncpg
+import pytest
+import pytest_asyncio
+from hypothesis import given
+from hypothesis import strategies as st
+
+from discreet.conversations.drawers import improvement_key
+from discreet.seams import Share
+from tests.properties.histories import World, histories
+from tests.properties.test_rule import for_all
+
+pytestmark = [pytest.mark.promise("P1"), pytest.mark.promise("P3")]
+
+
+@pytest_asyncio.fixture(scope="module")
+async def improve(ground):
+    connection = await asyncpg.connect(ground.addresses.improve, server_settings={"search_path": "discreet"})
+    yield connection
+    await connection.close()
+
+
+async def test_the_key_opens_exactly_what_the_rule_allows(ground, improve):
+    async def check(history):
+        world = await World.new(ground)
+        await world.live(history)
+        for label in await world.judge(improve):
+            if label.opens is not None:
+                assert label.opens == label.plain, label
+
+    await for_all(histories(), check, examples=200)
+
+
+async def test_events_of_one_moment_never_open_what_the_rule_refuses(ground, improve):
+    """A clock may give two events the same time; then the key may be missing, never one too many."""
+
+    async def check(history):
+        world = await World.new(ground)
+        await world.live(history)
+        for label in await world.judge(improve):
+            assert label.plain or not label.opens, label
+
+    await for_all(histories(simultaneous=True), check, examples=150)
+
+
+async def test_no_key_can_be_derived_once_a_third_party_is_in(ground, improve):
+    async def check(history):
+        world = await World.new(ground)
+        await world.live(history)
+        for label in await world.judge(improve):
+            if any(party.startswith("third_party:") for party in label.parties):
+                assert improvement_key(label.parties, ground.keys.share, UUID(int=1)) is None
+
+    await for_all(histories(), check, examples=60)
+
+
+async def test_nothing_of_a_deleted_conversation_is_left_to_open(ground, improve):
+    async def check(history):
+        world = await World.new(ground)
+        await world.live(history)
+        for id_ in world.gone:
+            assert ground.keys.share(f"conversation:{id_}") is None
+            assert not await improve.fetch("SELECT FROM key_grants WHERE conversation_id = $1", id_)
+            assert not await improve.fetch("SELECT FROM labels WHERE conversation_id = $1", id_)
+
+    await for_all(histories(), check, examples=60)
+
+
+parties = st.lists(st.sampled_from([f"user:{n}" for n in range(8)]), unique=True, min_size=1, max_size=5)
+BORN = datetime(2026, 1, 1, tzinfo=UTC)
+ONE = UUID(int=1)
+
+
+def shares_of(names):
+    return {name: Share(name.encode().ljust(32, b"\0"), BORN) for name in names}
+
+
+@given(parties, st.randoms())
+def test_the_order_of_parties_does_not_matter(names, random):
+    shuffled = random.sample(names, len(names))
+    shares = shares_of(names)
+    assert improvement_key(names, shares.get, ONE) == improvement_key(shuffled, shares.get, ONE)
+
+
+@given(parties, st.data())
+def test_one_missing_share_is_no_key(names, data):
+    shares = shares_of(names)
+    del shares[data.draw(st.sampled_from(names))]
+    assert improvement_key(names, shares.get, ONE) is None
+
+
+@given(parties, st.data())
+def test_another_share_conversation_or_set_of_parties_is_another_key(names, data):
+    shares = shares_of(names)
+    key = improvement_key(names, shares.get, ONE)
+    changed = data.draw(st.sampled_from(names))
+    reborn = shares | {changed: Share(shares[changed].secret, BORN + timedelta(microseconds=1))}
+    remade = shares | {changed: Share(bytes(31) + b"\1", BORN)}
+    others = [
+        improvement_key(names, reborn.get, ONE),
+        improvement_key(names, remade.get, ONE),
+        improvement_key(names, shares.get, UUID(int=2)),
+        improvement_key(names[1:], shares.get, ONE),
+        improvement_key([*names, "user:9"], shares_of([*names, "user:9"]).get, ONE),
+    ]
+    assert key not in others
+
+
+def test_nobody_is_no_key():
+    assert improvement_key([], {}.get, ONE) is None

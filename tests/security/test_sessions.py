@@ -1,0 +1,279 @@
+"""Sessions under attack: stolen, planted, revoked, from elsewhere."""
+
+import json
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import pytest
+import structlog
+
+from discreet.http.house import House
+from discreet.http.log import configure_logging
+from tests.cast import PASSWORD, Cast, address, form, sign_in, sign_up
+from tests.client import Client
+from tests.conftest import free_port, serving
+
+
+async def is_in(browser: Client) -> bool:
+    return (await browser.get("/api/me")).status == 200
+
+
+# The cookie
+
+
+async def test_the_cookie_is_out_of_reach_of_scripts_and_other_sites(
+    cast: Cast, client: Callable[[], Client]
+):
+    answer = await client().post("/api/sign-in", {"email": address("ben"), "password": PASSWORD})
+    name, *attributes = answer.headers["Set-Cookie"].split("; ")
+    assert name.startswith("discreet_session=")
+    assert {"httponly", "samesite=lax", "path=/"} <= {attribute.lower() for attribute in attributes}
+    assert not any(attribute.lower().startswith("domain") for attribute in attributes)
+    assert "no-store" in answer.headers["Cache-Control"]
+    assert name.partition("=")[2] not in answer.body.decode()
+
+
+async def test_over_https_the_cookie_never_travels_in_the_open(house: House, cast: Cast):
+    port = free_port()
+    settings = replace(house.settings, port=port, public_url="https://chat.example.org")
+    async with serving(replace(house, settings=settings)):
+        browser = Client(f"http://127.0.0.1:{port}")
+        origin = {"Origin": "https://chat.example.org", "Host": "chat.example.org"}
+        body = {"email": address("ben"), "password": PASSWORD}
+        answer = await browser.post("/api/sign-in", body, headers=origin)
+        assert "secure" in answer.headers["Set-Cookie"].lower()
+        assert "max-age=" in answer.headers["Strict-Transport-Security"]
+        downgraded = {"Origin": "http://chat.example.org", "Host": "chat.example.org"}
+        assert (await browser.post("/api/sign-in", body, headers=downgraded)).status == 403
+        await browser.close()
+
+
+async def test_a_planted_cookie_is_not_taken_over(cast: Cast, client: Callable[[], Client]):
+    """Session fixation: the attacker knows the cookie that the victim's browser holds before signing in."""
+    attacker = await sign_in(client(), "dan")
+    planted, victim = attacker.token, client()
+    victim.present(planted)
+    await sign_in(victim, "ben")
+    assert victim.token != planted
+    attacker.present(planted)
+    assert not await is_in(attacker), "the session that the browser held has ended"
+    invented = client()
+    invented.present("an-invented-session-token")
+    await sign_in(invented, "ben")
+    assert invented.token != "an-invented-session-token"
+
+
+@pytest.mark.parametrize("forged", ["", "x", "x" * 43, "é", "%00", "a" * 7000, "' OR true --", '"quoted"'])
+async def test_a_forged_cookie_is_nobody(cast: Cast, client: Callable[[], Client], forged: str):
+    answer = await client().get("/api/me", headers={"Cookie": f"discreet_session={forged}"})
+    assert answer.status == 401
+
+
+async def test_what_the_database_holds_is_no_cookie(cast: Cast, client: Callable[[], Client], owner: Any):
+    """Whoever reads the sessions' table cannot sign in with it."""
+    digest = await owner.fetchval(
+        "SELECT token_hash FROM sessions WHERE account_id = $1 LIMIT 1", cast.ben.id
+    )
+    rows = await owner.fetch("SELECT sessions::text FROM sessions")
+    assert not any(cast.ben.token in row[0] for row in rows)
+    thief = client()
+    for form_of_it in (digest.hex(), digest.decode("latin-1").encode("unicode_escape").decode()):
+        assert (
+            await thief.get("/api/me", headers={"Cookie": f"discreet_session={form_of_it}"})
+        ).status == 401
+
+
+# Ending
+
+
+async def test_signing_out_ends_the_session_on_the_server_too(cast: Cast, client: Callable[[], Client]):
+    browser = await sign_in(client(), "ben")
+    kept = browser.token
+    assert (await browser.post("/api/sign-out")).status == 204
+    assert browser.token is None
+    browser.present(kept)
+    assert not await is_in(browser)
+    assert (await client().post("/api/sign-out")).status == 204, "fine for who is signed out already"
+
+
+async def test_a_revoked_session_ends_at_once(cast: Cast, client: Callable[[], Client]):
+    stolen = await sign_in(client(), "ben")
+    listed = (await cast.ben.get("/api/me/sessions")).ok()["sessions"]
+    assert [session["current"] for session in listed].count(True) == 1
+    own = (await stolen.get("/api/me/sessions")).ok()["sessions"]
+    session_id = next(session["id"] for session in own if session["current"])
+    assert (await cast.ben.delete(f"/api/me/sessions/{session_id}")).status == 204
+    assert not await is_in(stolen)
+    assert await is_in(cast.ben)
+    assert (await cast.ben.delete(f"/api/me/sessions/{session_id}")).status == 404
+
+
+async def test_nobody_sees_or_ends_anothers_session(cast: Cast):
+    bens = {session["id"] for session in (await cast.ben.get("/api/me/sessions")).ok()["sessions"]}
+    for other in (cast.dan, cast.ada, cast.olga):
+        listed = (await other.get("/api/me/sessions")).ok()["sessions"]
+        assert not bens & {session["id"] for session in listed}
+        for session_id in bens:
+            assert (await other.delete(f"/api/me/sessions/{session_id}")).status == 404
+    assert await is_in(cast.ben)
+
+
+async def test_the_cookie_of_a_deleted_account_is_nobody(
+    cast: Cast, client: Callable[[], Client], owner: Any
+):
+    gone = await sign_up(client(), "gone")
+    await owner.execute("DELETE FROM accounts WHERE id = $1", gone.id)
+    assert (await gone.get("/api/me")).status == 401
+    assert (await gone.put("/api/me/improve", {"allowed": True})).status == 401
+    refused = await client().post("/api/sign-in", {"email": address("gone"), "password": PASSWORD})
+    assert refused.status == 401
+
+
+async def test_a_demoted_operator_is_one_no_more(cast: Cast, owner: Any):
+    assert (await cast.olga.get("/api/operator/settings")).status == 200
+    await owner.execute("UPDATE accounts SET role = 'person' WHERE id = $1", cast.olga.id)
+    try:
+        assert (await cast.olga.get("/api/operator/settings")).status == 404
+    finally:
+        await owner.execute("UPDATE accounts SET role = 'operator' WHERE id = $1", cast.olga.id)
+
+
+async def test_unknown_and_wrong_are_the_same_answer(cast: Cast, client: Callable[[], Client]):
+    known = await client().post("/api/sign-in", {"email": address("ben"), "password": "not the password"})
+    unknown = await client().post(
+        "/api/sign-in", {"email": "nobody@example.org", "password": "not the password"}
+    )
+    assert (known.status, known.body) == (unknown.status, unknown.body)
+    varying = {"Date", "X-Request-Id"}
+    assert {k: v for k, v in known.headers.items() if k.title() not in varying} == {
+        k: v for k, v in unknown.headers.items() if k.title() not in varying
+    }
+
+
+# From elsewhere
+
+
+ELSEWHERE: list[dict[str, str]] = [
+    {"Origin": "https://evil.example"},
+    {"Origin": "null"},
+    {"Origin": "http://127.0.0.1:1"},
+    {"Origin": "http://127.0.0.1.evil.example"},
+    {"Origin": "file://"},
+    {"Origin": "", "Sec-Fetch-Site": "cross-site"},
+    {"Origin": "", "Sec-Fetch-Site": "same-site"},
+    {"Origin": "", "Sec-Fetch-Site": "none"},
+    {"Origin": ""},
+]
+
+
+@pytest.mark.parametrize("headers", ELSEWHERE)
+async def test_a_page_elsewhere_changes_nothing(cast: Cast, headers: dict[str, str]):
+    """Cross-site request forgery, with the victim's own cookie."""
+    before = (await cast.ben.get("/api/me")).ok()
+    for method, path, body in (
+        ("PUT", "/api/me/improve", {"allowed": not before["improve"]["allowed"]}),
+        ("POST", "/api/sign-out", None),
+        ("POST", "/api/sign-in", {"email": address("dan"), "password": PASSWORD}),
+        ("DELETE", "/api/me/sessions/00000000-0000-0000-0000-000000000000", None),
+    ):
+        answer = await cast.ben.request(method, path, body, headers=headers)
+        assert (answer.status, answer.json["error"]["code"]) == (403, "forbidden")
+        assert "Set-Cookie" not in answer.headers
+    assert (await cast.ben.get("/api/me")).ok() == before
+
+
+async def test_our_own_page_is_known_without_an_origin_too(cast: Cast):
+    headers = {"Origin": "", "Sec-Fetch-Site": "same-origin"}
+    assert (await cast.ben.put("/api/me/improve", {"allowed": True}, headers=headers)).status == 200
+
+
+@pytest.mark.parametrize("media_type", ["text/plain", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x",
+                                        "TEXT/PLAIN; charset=utf-8", " text/plain"])  # fmt: skip
+async def test_what_a_form_can_send_is_refused(cast: Cast, media_type: str):
+    body = json.dumps({"allowed": False}).encode()
+    answer = await cast.ben.put("/api/me/improve", data=body, headers={"Content-Type": media_type})
+    assert (answer.status, answer.json["error"]["code"]) == (415, "wrong_type")
+
+
+@pytest.mark.parametrize("host", ["evil.example", "evil.example:8000", "127.0.0.1.evil.example", "localhost.evil.example", "",
+                                  "192.168.0.1", "[::2]", "a@127.0.0.1.x", "127.0.0.1 evil"])  # fmt: skip
+async def test_another_name_for_this_server_is_refused(cast: Cast, host: str):
+    """DNS rebinding: a foreign name that was made to lead here, so that its pages count as ours."""
+    headers = {"Host": host or "x", "Origin": f"http://{host}"} if host else {"Host": "."}
+    answer = await cast.ben.get("/api/me", headers=headers)
+    assert answer.status in (400, 422), answer.body
+    assert b"example.org" not in answer.body
+
+
+@pytest.mark.parametrize("name", ["localhost", "LOCALHOST", "[::1]"])
+async def test_loopback_goes_by_all_its_names(cast: Cast, house: House, name: str):
+    host = f"{name}:{house.settings.port}"
+    headers = {"Host": host, "Origin": f"http://{host}", "Cookie": f"discreet_session={cast.ben.token}"}
+    assert (await cast.ben.put("/api/me/improve", {"allowed": True}, headers=headers)).status == 200
+
+
+async def test_no_other_site_may_read_our_answers(cast: Cast):
+    answer = await cast.ben.get("/api/me", headers={"Origin": "https://evil.example"})
+    assert not any(name.lower().startswith("access-control") for name in answer.headers)
+    preflight = await cast.ben.request("OPTIONS", "/api/me/improve", headers={"Origin": "https://evil.example",
+                                       "Access-Control-Request-Method": "PUT"})  # fmt: skip
+    assert not any(name.lower().startswith("access-control") for name in preflight.headers)
+
+
+@pytest.mark.parametrize("path", ["/api/me", "/api/nothing", "/", "/assets/none.js", "/sign-in"])
+async def test_every_answer_carries_the_security_headers(cast: Cast, path: str):
+    headers = (await cast.ben.get(path)).headers
+    policy = headers["Content-Security-Policy"]
+    assert policy.startswith("default-src 'none'; script-src 'self'; style-src 'self';")
+    assert "unsafe" not in policy
+    assert headers["X-Content-Type-Options"] == "nosniff"
+    assert headers["Referrer-Policy"] == "no-referrer"
+    assert headers["Cross-Origin-Opener-Policy"] == headers["Cross-Origin-Resource-Policy"] == "same-origin"
+    assert "camera=()" in headers["Permissions-Policy"]
+    if path.startswith("/api"):
+        assert headers["Cache-Control"] == "no-store"
+
+
+# What is logged
+
+
+@pytest.mark.promise("P7")
+async def test_the_log_knows_no_person(
+    cast: Cast, client: Callable[[], Client], capsys: pytest.CaptureFixture[str]
+):
+    configure_logging("debug")
+    try:
+        browser = client()
+        await browser.post("/api/sign-in", {"email": address("ben"), "password": "a wrong canary password"})
+        await sign_in(browser, "ben")
+        await browser.get("/api/me?q=canary-query")
+        await browser.get("/api/canary-path")
+        await browser.delete("/api/me/sessions/01234567-89ab-cdef-0123-456789abcdef")
+        await browser.post("/api/sign-up", form("canary"))
+        structlog.get_logger().info("a careless line", email=address("ben"), text="canary text")
+        token = browser.token
+    finally:
+        structlog.reset_defaults()
+    lines = [json.loads(line) for line in capsys.readouterr().err.splitlines() if line.startswith("{")]
+    requests = [line for line in lines if line["event"] == "request"]
+    assert [(line["method"], line["route"], line["status"]) for line in requests] == [
+        ("POST", "/api/sign-in", 401),
+        ("POST", "/api/sign-in", 200),
+        ("GET", "/api/me", 200),
+        ("GET", "-", 404),
+        ("DELETE", "/api/me/sessions/{session_id}", 404),
+        ("POST", "/api/sign-up", 200),
+    ]
+    everything = json.dumps(lines)
+    for secret in (
+        "canary",
+        address("ben"),
+        "example.org",
+        PASSWORD,
+        token,
+        str(cast.ben.id),
+        "01234567",
+        "127.0.0.1",
+    ):
+        assert secret not in everything

@@ -1,0 +1,110 @@
+"""The set-up link: the first operator is who holds it, never who comes first."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from typing import Any
+
+import pytest
+import pytest_asyncio
+
+from discreet.http.house import House
+from tests.cast import form
+from tests.client import Client
+from tests.clock import SettableClock
+
+
+@pytest_asyncio.fixture(autouse=True)
+async def no_operator(owner: Any, house: House) -> AsyncIterator[None]:
+    """Every test begins with a server that nobody has set up."""
+    await owner.execute("DELETE FROM accounts; DELETE FROM one_time_links")
+    yield
+
+
+async def new_token(house: House) -> str:
+    link = await house.accounts.set_up_link()
+    assert link is not None
+    assert link.startswith(f"{house.settings.public_url}/setup#")
+    return link.partition("#")[2]
+
+
+async def test_the_link_makes_the_operator_once(house: House, client: Callable[[], Client]):
+    token, browser = await new_token(house), client()
+    assert (await browser.get("/api/instance")).ok()["needs_set_up"] is True
+    me = (await browser.post("/api/setup", {"token": token, **form("olga")})).ok()
+    assert me["role"] == "operator"
+    assert (await browser.get("/api/instance")).ok()["needs_set_up"] is False
+    again = await client().post("/api/setup", {"token": token, **form("dan")})
+    assert again.status == 409
+    assert "already been set up" in again.sentence
+    assert await house.accounts.set_up_link() is None
+
+
+async def test_of_ten_that_race_for_the_link_one_wins(house: House, client: Callable[[], Client], owner: Any):
+    token = await new_token(house)
+    forms = [{"token": token, **form(f"racer{n}")} for n in range(10)]
+    answers = await asyncio.gather(*(client().post("/api/setup", sent) for sent in forms))
+    assert sorted(answer.status for answer in answers) == [200] + [409] * 9
+    assert await owner.fetchval("SELECT count(*) FROM accounts") == 1
+    assert await owner.fetchval("SELECT role FROM accounts") == "operator"
+
+
+async def test_of_two_that_race_with_two_valid_links_one_wins(
+    house: House, client: Callable[[], Client], owner: Any
+):
+    """Two servers that start at once could leave two links; there is one operator all the same."""
+    first = await new_token(house)
+    kept = await owner.fetchrow("SELECT id, token_hash, created_at, expires_at FROM one_time_links")
+    second = await new_token(house)
+    await owner.execute(
+        """
+        INSERT INTO one_time_links (id, kind, token_hash, created_at, expires_at) VALUES ($1, 'set_up', $2, $3, $4)
+        """,
+        *kept,
+    )
+    forms = [{"token": token, **form(f"racer{n}")} for n, token in enumerate((first, second))]
+    answers = await asyncio.gather(*(client().post("/api/setup", sent) for sent in forms))
+    assert sorted(answer.status for answer in answers) == [200, 409]
+    assert await owner.fetchval("SELECT count(*) FROM accounts WHERE role = 'operator'") == 1
+
+
+@pytest.mark.parametrize("token", ["", "guess", "x" * 43, "\0", "é" * 20])
+async def test_a_wrong_token_is_refused(house: House, client: Callable[[], Client], token: str):
+    await new_token(house)
+    answer = await client().post("/api/setup", {"token": token, **form("dan")})
+    assert answer.status == 403
+    assert "prints a new one" in answer.sentence
+
+
+async def test_a_new_start_voids_the_old_link(house: House, client: Callable[[], Client]):
+    old, new = await new_token(house), await new_token(house)
+    assert (await client().post("/api/setup", {"token": old, **form("dan")})).status == 403
+    assert (await client().post("/api/setup", {"token": new, **form("olga")})).status == 200
+
+
+async def test_the_link_expires_after_a_day(house: House, client: Callable[[], Client], clock: SettableClock):
+    token = await new_token(house)
+    clock.advance(hours=24, seconds=1)
+    answer = await client().post("/api/setup", {"token": token, **form("olga")})
+    assert answer.status == 403
+    assert "expired" in answer.sentence
+
+
+async def test_a_refused_form_does_not_burn_the_link(house: House, client: Callable[[], Client]):
+    token = await new_token(house)
+    refused = await client().post("/api/setup", {"token": token, **form("olga"), "password": "short"})
+    assert refused.status == 422
+    assert (await client().post("/api/setup", {"token": token, **form("olga")})).status == 200
+
+
+async def test_an_invitation_is_no_set_up_link(house: House, client: Callable[[], Client], owner: Any):
+    await new_token(house)
+    invitation = await new_token(house)
+    await owner.execute("UPDATE one_time_links SET kind = 'invitation'")
+    assert (await client().post("/api/setup", {"token": invitation, **form("dan")})).status == 403
+
+
+async def test_the_database_holds_no_token(house: House, owner: Any):
+    token = await new_token(house)
+    rows = await owner.fetch("SELECT one_time_links::text FROM one_time_links")
+    assert rows
+    assert not any(token in row[0] or token.encode().hex() in row[0] for row in rows)

@@ -1,0 +1,357 @@
+"""Accounts: coming in, being asked, signing in."""
+
+import asyncio
+from typing import Any
+
+import pytest
+import pytest_asyncio
+from argon2 import PasswordHasher
+
+from discreet.accounts.account import applicant
+from discreet.accounts.actor import Actor
+from discreet.accounts.instance import SignUp
+from discreet.accounts.password import Passwords
+from discreet.accounts.service import Accounts
+from discreet.accounts.session import device_of
+from discreet.bootstrap import Ground
+from discreet.errors import Conflict, Forbidden, Invalid, NotFound, NotSignedIn
+from discreet.http.house import House
+from discreet.outside.entropy import SystemEntropy
+from discreet.promises.parties import Service, user_party
+from tests.cast import PASSWORD, address
+from tests.clock import SettableClock
+
+
+@pytest_asyncio.fixture(scope="module")
+async def olga(house: House) -> Actor:
+    link = await house.accounts.set_up_link()
+    signed_in = await house.accounts.set_up(link.partition("#")[2], "Olga", address("olga"), PASSWORD, True)
+    return signed_in.actor
+
+
+@pytest_asyncio.fixture
+async def accounts(house: House, olga: Actor) -> Accounts:
+    """A server that takes everybody."""
+    await house.accounts.change_instance(olga, "Test house", SignUp.OPEN)
+    return house.accounts
+
+
+async def join(accounts: Accounts, name: str, improve: bool = True, **more: Any) -> Actor:
+    return (await accounts.sign_up(name, address(name), PASSWORD, improve, **more)).actor
+
+
+# Coming in
+
+
+async def test_an_account_has_its_key_its_answer_and_its_session(accounts: Accounts, ground: Ground):
+    signed_in = await accounts.sign_up("Ada", address("ada"), PASSWORD, True)
+    assert len(ground.keys.key(f"user/{signed_in.actor.account_id}")) == 32
+    answer = await accounts.choices(signed_in.actor)
+    assert answer.allowed
+    assert ground.keys.share(str(user_party(signed_in.actor.account_id))).since == answer.since
+    assert await accounts.actor_of(signed_in.token) == signed_in.actor
+
+
+@pytest.mark.promise("P2")
+async def test_a_no_at_sign_up_is_recorded_and_gives_no_share(accounts: Accounts, ground: Ground):
+    ben = await join(accounts, "no-ben", improve=False)
+    answer = await accounts.choices(ben)
+    assert [choice.allowed for choice in answer.history] == [False]
+    assert not answer.allowed
+    assert ground.keys.share(str(user_party(ben.account_id))) is None
+
+
+@pytest.mark.parametrize("mode", [SignUp.INVITATION, SignUp.CLOSED])
+async def test_without_an_invitation_nobody_comes_in(accounts: Accounts, olga: Actor, mode: SignUp):
+    await accounts.change_instance(olga, "Test house", mode)
+    with pytest.raises(Forbidden):
+        await join(accounts, "uninvited")
+
+
+async def test_closed_is_closed_to_the_invited_too(accounts: Accounts, olga: Actor):
+    link = (await accounts.invite(olga, "for later")).link
+    await accounts.change_instance(olga, "Test house", SignUp.CLOSED)
+    with pytest.raises(Forbidden, match="takes no new accounts"):
+        await join(accounts, "late", invitation=link.partition("#")[2])
+
+
+async def test_an_invitation_lets_one_in(accounts: Accounts, olga: Actor):
+    await accounts.change_instance(olga, "Test house", SignUp.INVITATION)
+    link = (await accounts.invite(olga, "for one")).link
+    token = link.partition("#")[2]
+    coming = (join(accounts, f"invited{n}", invitation=token) for n in range(5))
+    outcomes = await asyncio.gather(*coming, return_exceptions=True)
+    assert sum(isinstance(outcome, Actor) for outcome in outcomes) == 1
+    assert sum(isinstance(outcome, Conflict) for outcome in outcomes) == 4
+    used = {invitation.note: invitation.used_at for invitation in await accounts.invitations(olga)}
+    assert used["for one"] is not None
+
+
+async def test_an_invitation_expires(accounts: Accounts, olga: Actor, clock: SettableClock):
+    await accounts.change_instance(olga, "Test house", SignUp.INVITATION)
+    link = (await accounts.invite(olga, "slow")).link
+    clock.advance(days=14, seconds=1)
+    with pytest.raises(Forbidden, match="expired"):
+        await join(accounts, "slow", invitation=link.partition("#")[2])
+
+
+async def test_a_withdrawn_invitation_is_void(accounts: Accounts, olga: Actor):
+    await accounts.change_instance(olga, "Test house", SignUp.INVITATION)
+    invitation = await accounts.invite(olga, "regretted")
+    await accounts.withdraw_invitation(olga, invitation.id)
+    with pytest.raises(Forbidden):
+        await join(accounts, "regretted", invitation=invitation.link.partition("#")[2])
+    with pytest.raises(NotFound):
+        await accounts.withdraw_invitation(olga, invitation.id)
+
+
+async def test_an_open_server_leaves_an_invitation_unused(accounts: Accounts, olga: Actor):
+    invitation = await accounts.invite(olga, "not needed")
+    await join(accounts, "easy", invitation=invitation.link.partition("#")[2])
+    kept = next(i for i in await accounts.invitations(olga) if i.id == invitation.id)
+    assert kept.used_at is None
+
+
+async def test_only_the_operator_decides_about_the_instance(accounts: Accounts):
+    dan = await join(accounts, "dan")
+    with pytest.raises(NotFound):
+        await accounts.change_instance(dan, "Dan's house", SignUp.OPEN)
+    with pytest.raises(NotFound):
+        await accounts.invite(dan, "my friends")
+    with pytest.raises(NotFound):
+        await accounts.invitations(dan)
+
+
+async def test_the_instance_keeps_its_history(accounts: Accounts, olga: Actor, owner: Any):
+    await accounts.change_instance(olga, "First", SignUp.OPEN)
+    await accounts.change_instance(olga, "Second", SignUp.CLOSED)
+    rows = await owner.fetch("SELECT name, account_id FROM instance_settings ORDER BY id DESC LIMIT 2")
+    assert [(row["name"], row["account_id"]) for row in rows] == [
+        ("Second", olga.account_id),
+        ("First", olga.account_id),
+    ]
+
+
+# One e-mail, one account
+
+
+@pytest.mark.parametrize("spelt", ["twin@example.org", " Twin@Example.ORG ", "TWIN@EXAMPLE.ORG"])
+async def test_one_email_is_one_account(accounts: Accounts, spelt: str):
+    try:
+        await join(accounts, "twin")
+    except Conflict:
+        pass  # made by the spelling before
+    with pytest.raises(Conflict, match="already an account"):
+        await accounts.sign_up("Twin", spelt, PASSWORD, True)
+
+
+async def test_composed_and_decomposed_letters_are_the_same_email(accounts: Accounts):
+    await accounts.sign_up("René", "Ren\u00c9@example.org", PASSWORD, True)
+    with pytest.raises(Conflict):
+        await accounts.sign_up("René", "rene\u0301@example.org", PASSWORD, True)
+    assert await accounts.sign_in("RENE\u0301@example.org", PASSWORD)
+
+
+async def test_of_a_race_for_one_email_one_account_and_nothing_else_is_left(
+    accounts: Accounts, ground: Ground, owner: Any
+):
+    keys = ground.settings.home / "keys"
+    before = {path.name for path in keys.rglob("*")}
+    racing = (accounts.sign_up("Racer", address("racer"), PASSWORD, True) for _ in range(10))
+    outcomes = await asyncio.gather(*racing, return_exceptions=True)
+    assert sum(isinstance(outcome, Conflict) for outcome in outcomes) == 9
+    account_id = await owner.fetchval("SELECT id FROM accounts WHERE email = $1", address("racer"))
+    left = {path.name for path in keys.rglob("*") if path.is_file()} - before
+    assert left == {f"user+{account_id}", f"user={account_id}"}
+
+
+# What is accepted
+
+
+@pytest.mark.parametrize("email", ["", "ada", "@example.org", "ada@", "ada@localhost", "a@b@c.d", "a b@c.de",
+                                   "ada@example.org\n", "a\0da@example.org", "ada\u202e@example.org", "a" * 250 + "@b.cd"])  # fmt: skip
+def test_what_is_no_email_is_refused(email: str):
+    if email == "ada@example.org\n":
+        assert applicant("Ada", email, PASSWORD, True).email == "ada@example.org"  # trimmed, like any space
+        return
+    with pytest.raises(Invalid) as refused:
+        applicant("Ada", email, PASSWORD, True)
+    assert refused.value.field == "email"
+
+
+@pytest.mark.parametrize("name", ["", "   ", "a" * 81, "Ada\0", "Ada\nLovelace", "\u202eadA", "\u200b", "\u2066x", "\ud800",
+                                  "\u200d"])  # fmt: skip
+def test_a_name_that_hides_is_refused(name: str):
+    with pytest.raises(Invalid) as refused:
+        applicant(name, address("ada"), PASSWORD, True)
+    assert refused.value.field == "name"
+
+
+@pytest.mark.parametrize("name", ["李", "Zoë", "Ol'ga-Maria d'Été", "نیلوفر", "👩\u200d💻", "می\u200cخواهم"])
+def test_names_of_the_world_are_names(name: str):
+    assert applicant(name, address("ada"), PASSWORD, True).name
+
+
+@pytest.mark.parametrize(
+    "password",
+    ["", "elevenchars", "x" * 257, "password1234", "PASSWORD1234", "aaaaaaaaaaaaaaa", "ababababababab",
+     "Ada Lovelace the First", "ada.lovelace@example.org", "ada.lovelace", "ADA.LOVELACE@EXAMPLE.ORG"],
+)  # fmt: skip
+def test_a_password_that_is_the_first_guess_is_refused(password: str):
+    with pytest.raises(Invalid) as refused:
+        applicant("Ada Lovelace the First", "ada.lovelace@example.org", password, True)
+    assert refused.value.field == "password"
+
+
+@pytest.mark.parametrize(
+    "password", ["twelve chars", "x" * 200 + "yz!", "пароль из слов", "correct donkey battery"]
+)
+def test_length_is_what_counts(password: str):
+    assert applicant("Ada", address("ada"), password, True).password == password
+
+
+# Signing in
+
+
+async def test_signing_in_gives_a_session_of_its_own_each_time(accounts: Accounts):
+    ben = await join(accounts, "ben", device="Firefox on Linux")
+    first, second = [await accounts.sign_in(address("ben"), PASSWORD) for _ in range(2)]
+    assert first.token != second.token
+    assert first.actor.session_id != second.actor.session_id
+    assert {session.id for session in await accounts.sessions(ben)} == {
+        ben.session_id,
+        first.actor.session_id,
+        second.actor.session_id,
+    }
+
+
+@pytest.mark.parametrize(
+    ("email", "password"),
+    [("bea@example.org", "another long sentence"), ("nobody@example.org", PASSWORD), ("", ""), ("\0", PASSWORD),
+     ("bea@example.org", ""), ("bea@example.org", "\ud800"), ("\ud800@x.yz", PASSWORD), ("bea@example.org", "x" * 1000),
+     ("bea@example.org' OR true --", PASSWORD)],
+)  # fmt: skip
+async def test_a_refused_sign_in_says_the_same(accounts: Accounts, email: str, password: str):
+    try:
+        await join(accounts, "bea")
+    except Conflict:
+        pass  # made by the case before
+    with pytest.raises(NotSignedIn) as refused:
+        await accounts.sign_in(email, password)
+    assert refused.value.sentence == "The e-mail address or the password is not right."
+
+
+class CountingHasher(PasswordHasher):
+    """Counts the work instead of timing it: the memory-hard verifications, and their parameters."""
+
+    def __init__(self) -> None:
+        super().__init__(time_cost=1, memory_cost=64, parallelism=1)
+        self.verified: list[str] = []
+
+    def verify(self, hash: str | bytes, password: str | bytes) -> bool:
+        self.verified.append(str(hash).rsplit("$", 2)[0])
+        return super().verify(hash, password)
+
+
+async def test_an_unknown_email_costs_the_same_work(ground: Ground, house: House, accounts: Accounts):
+    hasher = CountingHasher()
+    counted = Accounts(
+        ground.database, ground.keys, ground.clock, ground.entropy, house.choices,
+        public_url="", passwords=Passwords(SystemEntropy(), hasher),
+    )  # fmt: skip
+    await join(counted, "counted")
+    for email in (address("counted"), "unknown@example.org"):
+        with pytest.raises(NotSignedIn):
+            await counted.sign_in(email, "not the password")
+    known, unknown = hasher.verified
+    assert known == unknown, "the same parameters, so the same work"
+
+
+async def test_a_hash_made_with_old_parameters_is_renewed(
+    ground: Ground, house: House, accounts: Accounts, owner: Any
+):
+    old = Accounts(
+        ground.database, ground.keys, ground.clock, ground.entropy, house.choices,
+        public_url="", passwords=Passwords(SystemEntropy(), CountingHasher()),
+    )  # fmt: skip
+    await join(old, "oldtimer")
+    stored = "SELECT password_hash FROM accounts WHERE email = $1"
+    weak = await owner.fetchval(stored, address("oldtimer"))
+    await accounts.sign_in(address("oldtimer"), PASSWORD)
+    strong = await owner.fetchval(stored, address("oldtimer"))
+    assert "m=64," in weak
+    assert "m=65536,t=3,p=4" in strong
+    assert await accounts.sign_in(address("oldtimer"), PASSWORD)
+
+
+async def test_a_password_is_the_same_however_it_is_typed(accounts: Accounts):
+    await accounts.sign_up("Zoë", address("zoe"), "caf\u00e9 in the morning", True)
+    assert await accounts.sign_in(address("zoe"), "cafe\u0301 in the morning")
+
+
+# Services
+
+
+@pytest.mark.promise("P1")
+async def test_a_members_conversations_belong_to_the_workspace(accounts: Accounts):
+    emil, cleo, ben = [await join(accounts, name) for name in ("emil", "cleo", "plain-ben")]
+    await accounts.create_workspace("Emil's enterprise", Service.ENTERPRISE, [address("emil")])
+    await accounts.create_workspace("Cleo's team", Service.TEAM, [address("cleo")])
+    for name, service in (
+        ("emil", Service.ENTERPRISE),
+        ("cleo", Service.TEAM),
+        ("plain-ben", Service.CONSUMER_CHAT),
+    ):
+        signed_in = await accounts.sign_in(address(name), PASSWORD)
+        assert signed_in.actor.service is service
+        assert (await accounts.actor_of(signed_in.token)).service is service
+    assert {actor.service for actor in (emil, cleo, ben)} == {Service.CONSUMER_CHAT}, (
+        "before they were members"
+    )
+
+
+async def test_a_workspace_is_made_whole_or_not_at_all(accounts: Accounts, owner: Any):
+    await join(accounts, "member")
+    with pytest.raises(NotFound, match=r"ghost@example\.org"):
+        await accounts.create_workspace("Half", Service.TEAM, [address("member"), "ghost@example.org"])
+    assert not await owner.fetchval("SELECT EXISTS (SELECT FROM workspaces WHERE name = 'Half')")
+    with pytest.raises(Invalid):
+        await accounts.create_workspace("Consumer", Service.CONSUMER_CHAT, [address("member")])
+
+
+async def test_last_seen_is_kept_to_the_minute(accounts: Accounts, clock: SettableClock):
+    signed_in = await accounts.sign_up("Seen", address("seen"), PASSWORD, False)
+
+    async def last_seen() -> Any:
+        return (await accounts.sessions(signed_in.actor))[0].last_seen_at
+
+    began = await last_seen()
+    clock.advance(seconds=30)
+    await accounts.actor_of(signed_in.token)
+    assert await last_seen() == began
+    clock.advance(seconds=31)
+    await accounts.actor_of(signed_in.token)
+    assert await last_seen() > began
+
+
+async def test_a_session_lasts_thirty_days(accounts: Accounts, clock: SettableClock, owner: Any):
+    signed_in = await accounts.sign_up("Old", address("old"), PASSWORD, False)
+    clock.advance(days=29, hours=23)
+    assert await accounts.actor_of(signed_in.token)
+    clock.advance(hours=1, seconds=1)
+    assert await accounts.actor_of(signed_in.token) is None
+    assert await accounts.sessions(signed_in.actor) == []
+    again = await accounts.sign_in(address("old"), PASSWORD)
+    left = await owner.fetch("SELECT id FROM sessions WHERE account_id = $1", again.actor.account_id)
+    assert [row["id"] for row in left] == [again.actor.session_id], "what has ended is cleared away"
+
+
+@pytest.mark.parametrize(
+    ("user_agent", "device"),
+    [("Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0", "Firefox on Linux"),
+     ("Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) AppleWebKit/605 Version/18 Safari/604", "Safari on iPhone"),
+     ("Mozilla/5.0 (Windows NT 10.0) AppleWebKit/537.36 Chrome/140 Safari/537.36 Edg/140", "Edge on Windows"),
+     ("curl/8", "Another program"), ("", "Another program"), ("\0<script>", "Another program")],
+)  # fmt: skip
+def test_a_device_is_told_in_words(user_agent: str, device: str):
+    assert device_of(user_agent) == device

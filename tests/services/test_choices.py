@@ -1,0 +1,385 @@
+"""Choices: database and key store say the same, whoever chooses, however fast, whatever crashes (P2, P3)."""
+
+import asyncio
+import itertools
+import sys
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+from uuid import UUID, uuid4
+
+import asyncpg
+import pytest
+import pytest_asyncio
+
+from discreet.accounts.actor import Actor
+from discreet.accounts.choices import BEING_BORN, Choices
+from discreet.bootstrap import Ground
+from discreet.errors import Forbidden
+from discreet.http.house import House
+from discreet.promises.parties import (
+    Party,
+    Service,
+    conversation_party,
+    gpt_party,
+    service_party,
+    third_party,
+    user_party,
+)
+from tests.cast import Cast, sign_in
+from tests.clock import SettableClock
+from tests.services.killed_while_choosing import KILLED
+
+numbers = itertools.count()
+
+
+@pytest_asyncio.fixture
+async def ada(house: House) -> Actor:
+    return await new_person(house)
+
+
+@pytest_asyncio.fixture
+async def ben(house: House) -> Actor:
+    return await new_person(house)
+
+
+@pytest_asyncio.fixture(autouse=True)
+async def open_house(cast: Cast) -> None:
+    """Everybody may sign up."""
+
+
+async def new_person(house: House, improve: bool = True) -> Actor:
+    """Somebody who has just signed up."""
+    email = f"person{next(numbers)}@example.org"
+    return (await house.accounts.sign_up("Somebody", email, "a long enough sentence", improve)).actor
+
+
+async def in_step(owner: Any, ground: Ground, party: Party) -> bool:
+    """Whether the party is allowed; fails when permission and share disagree."""
+    since = await owner.fetchval(
+        "SELECT allowed_since FROM permissions WHERE party = $1 AND purpose = 'improve'", str(party)
+    )
+    share = ground.keys.share(str(party))
+    assert (share.since if share else None) == since
+    return since is not None
+
+
+# A choice
+
+
+@pytest.mark.promise("P2")
+async def test_a_yes_has_a_share_of_the_same_moment(house: House, ground: Ground, owner: Any):
+    person = await new_person(house, improve=False)
+    party = user_party(person.account_id)
+    assert not await in_step(owner, ground, party)
+    await house.choices.choose(person, party, True)
+    assert await in_step(owner, ground, party)
+    answer = await house.choices.answer(person, party)
+    assert answer.since == answer.history[-1].at
+    assert [choice.allowed for choice in answer.history] == [False, True]
+
+
+@pytest.mark.promise("P2")
+async def test_a_no_destroys_the_share_and_a_later_yes_makes_another(
+    house: House, ground: Ground, owner: Any, ada: Actor
+):
+    party = user_party(ada.account_id)
+    first = ground.keys.share(str(party))
+    await house.choices.choose(ada, party, False)
+    assert not await in_step(owner, ground, party)
+    await house.choices.choose(ada, party, True)
+    second = ground.keys.share(str(party))
+    assert await in_step(owner, ground, party)
+    assert second.secret != first.secret
+    assert second.since > first.since
+
+
+async def test_what_already_holds_is_left_alone(house: House, ground: Ground, ada: Actor):
+    party = user_party(ada.account_id)
+    before = await house.choices.answer(ada, party), ground.keys.share(str(party))
+    await house.choices.choose(ada, party, True)
+    assert (await house.choices.answer(ada, party), ground.keys.share(str(party))) == before
+    await house.choices.choose(ada, party, False)
+    await house.choices.choose(ada, party, False)
+    assert [choice.allowed for choice in await house.choices.history(ada, party)] == [True, False]
+
+
+@pytest.mark.promise("P2")
+async def test_a_clock_set_back_does_not_reopen_the_past(
+    house: House, ada: Actor, clock: SettableClock, ground: Ground, owner: Any
+):
+    party = user_party(ada.account_id)
+    await house.choices.choose(ada, party, False)
+    refused_at = (await house.choices.history(ada, party))[-1].at
+    clock.advance(days=-2)
+    try:
+        await house.choices.choose(ada, party, True)
+    finally:
+        clock.advance(days=2)
+    assert (await house.choices.answer(ada, party)).since > refused_at
+    assert await in_step(owner, ground, party)
+
+
+# Who speaks for whom
+
+
+@pytest.mark.promise("P3")
+async def test_the_builder_speaks_for_the_gpt_and_nobody_else(
+    house: House, ground: Ground, owner: Any, ada: Actor, ben: Actor
+):
+    party = gpt_party((await house.gpts.create(ada, "Ada's GPT")).gpt.id)
+    assert not await in_step(owner, ground, party), "off until the builder says yes"
+    for said in (True, False):
+        with pytest.raises(Forbidden):
+            await house.choices.choose(ben, party, said)
+    await house.choices.choose(ada, party, True)
+    with pytest.raises(Forbidden):
+        await house.choices.choose(ben, party, False)
+    assert await in_step(owner, ground, party), "Ben's no has not touched Ada's share"
+    await house.choices.choose(ada, party, False)
+    assert not await in_step(owner, ground, party)
+    assert await house.choices.history(ben, party) == ()
+
+
+@pytest.mark.promise("P2")
+async def test_a_person_speaks_only_for_themselves(
+    house: House, ground: Ground, owner: Any, ada: Actor, ben: Actor
+):
+    for said in (True, False):
+        with pytest.raises(Forbidden):
+            await house.choices.choose(ben, user_party(ada.account_id), said)
+    assert await in_step(owner, ground, user_party(ada.account_id))
+    assert await house.choices.history(ben, user_party(ada.account_id)) == ()
+
+
+@pytest.mark.promise("P1")
+@pytest.mark.parametrize("service", list(Service))
+async def test_nobody_speaks_for_a_service(house: House, ada: Actor, service: Service):
+    for said in (True, False):
+        with pytest.raises(Forbidden):
+            await house.choices.choose(ada, service_party(service), said)
+
+
+async def test_nobody_speaks_for_a_third_party(house: House, ada: Actor):
+    with pytest.raises(Forbidden):
+        await house.choices.choose(ada, third_party("api.example.org"), True)
+
+
+@pytest.mark.promise("P2")
+async def test_a_conversation_takes_only_a_no_and_only_from_its_user(
+    house: House, ground: Ground, owner: Any, ada: Actor, ben: Actor
+):
+    begun = await house.conversations.begin(ben, None, "Good morning")
+    party = conversation_party(begun.conversation.about.id)
+    assert await in_step(owner, ground, party)
+    with pytest.raises(Forbidden):
+        await house.choices.choose(ada, party, False)
+    assert await in_step(owner, ground, party)
+    await house.choices.choose(ben, party, False)
+    assert not await in_step(owner, ground, party)
+    with pytest.raises(Forbidden, match="final"):
+        await house.choices.choose(ben, party, True)
+    assert not await in_step(owner, ground, party)
+
+
+@pytest.mark.promise("P2")
+async def test_the_database_itself_refuses_to_speak_for_others(ground: Ground, ada: Actor, ben: Actor):
+    """A bug in our code that named the wrong party would end here."""
+    insert = (
+        "INSERT INTO choices (at, made_by, party, purpose, allowed) VALUES (now(), $1, $2, 'improve', true)"
+    )
+    for made_by in (ada.account_id, ben.account_id):
+        with pytest.raises(asyncpg.InsufficientPrivilegeError):
+            async with ground.database.acting_as(ben.account_id) as connection:
+                await connection.execute(insert, made_by, str(user_party(ada.account_id)))
+    with pytest.raises(asyncpg.InsufficientPrivilegeError):
+        async with ground.database.anonymous() as connection:
+            await connection.execute(insert, ada.account_id, str(user_party(ada.account_id)))
+
+
+async def test_history_cannot_be_rewritten(owner: Any, ada: Actor):
+    for statement in ("UPDATE choices SET allowed = false", "DELETE FROM choices", "TRUNCATE choices"):
+        with pytest.raises(asyncpg.RestrictViolationError):
+            await owner.execute(statement)
+
+
+async def test_standings_are_the_facts_of_the_rule(house: House, ground: Ground, ada: Actor, ben: Actor):
+    parties = [user_party(ben.account_id), service_party(Service.TEAM), user_party(ada.account_id)]
+    async with ground.database.acting_as(ada.account_id) as connection:
+        of_ben, of_team, of_ada = await house.choices.standings(connection, parties)
+    assert of_ada.allowed_since == (await house.accounts.choices(ada)).since
+    assert of_team.allowed_since is None
+    assert of_ben.allowed_since is None, "Ben's choice is not Ada's to see"
+
+
+# Racing
+
+
+@pytest.mark.promise("P2")
+async def test_opposite_choices_at_once_leave_no_disagreement(
+    house: House, ground: Ground, owner: Any, ada: Actor
+):
+    party, outcomes = user_party(ada.account_id), set()
+    for n in range(50):
+        said = (True, True, False, False) if n % 2 else (False, True, False, True)
+        await asyncio.gather(*(house.choices.choose(ada, party, each) for each in said))
+        outcomes.add(await in_step(owner, ground, party))
+    history = [choice.allowed for choice in await house.choices.history(ada, party)]
+    assert all(a is not b for a, b in itertools.pairwise(history)), "each choice changed something"
+    moments = [choice.at for choice in await house.choices.history(ada, party)]
+    assert moments == sorted(set(moments))
+    assert outcomes == {True, False}, "both orders happened, or the race was none"
+
+
+@pytest.mark.promise("P2")
+async def test_many_browsers_at_once_leave_no_disagreement(
+    cast: Cast, client: Any, owner: Any, ground: Ground
+):
+    browsers = [await sign_in(client(), "ben") for _ in range(4)]
+    switches = (
+        browser.put("/api/me/improve", {"allowed": n % 2 == 0}) for n in range(10) for browser in browsers
+    )
+    assert {answer.status for answer in await asyncio.gather(*switches)} == {200}
+    await in_step(owner, ground, user_party(browsers[0].id))
+
+
+# Failing and crashing
+
+
+async def test_a_yes_that_is_undone_takes_its_share_with_it(house: House, ground: Ground, owner: Any):
+    person = await new_person(house, improve=False)
+    party = user_party(person.account_id)
+    with pytest.raises(ZeroDivisionError):
+        async with house.choices.choosing(person.account_id) as choosing:
+            await choosing.record(party, True)
+            assert ground.keys.share(str(party)) is not None
+            raise ZeroDivisionError
+    assert not await in_step(owner, ground, party)
+
+
+async def test_a_yes_whose_commit_fails_takes_its_share_with_it(house: House, ground: Ground, owner: Any):
+    """The connection dies between the share and the commit."""
+    person = await new_person(house, improve=False)
+    party = user_party(person.account_id)
+    with pytest.raises((asyncpg.PostgresError, asyncpg.InterfaceError, OSError)):
+        async with house.choices.choosing(person.account_id) as choosing:
+            await choosing.record(party, True)
+            await owner.execute("SELECT pg_terminate_backend($1)", choosing.connection.get_server_pid())
+            await asyncio.sleep(0.1)
+    assert not await in_step(owner, ground, party)
+
+
+async def test_a_cancelled_yes_leaves_nothing_out_of_step(house: House, ground: Ground, owner: Any):
+    person = await new_person(house, improve=False)
+    party = user_party(person.account_id)
+    for steps in range(40):
+        choosing = asyncio.create_task(house.choices.choose(person, party, steps % 2 == 0))
+        for _ in range(steps // 2):
+            await asyncio.sleep(0)
+        choosing.cancel()
+        await asyncio.gather(choosing, return_exceptions=True)
+        share = ground.keys.share(str(party))
+        allowed = await owner.fetchval("SELECT allowed_since FROM permissions WHERE party = $1", str(party))
+        assert share is None or share.since == allowed, "never a share without its permission"
+    await house.choices.reconcile()
+    await in_step(owner, ground, party)
+
+
+@pytest.mark.promise("P2")
+@pytest.mark.parametrize("said", ["yes", "no"])
+async def test_killed_between_share_and_commit(house: House, ground: Ground, owner: Any, said: str):
+    person = await new_person(house, improve=said == "no")
+    party = user_party(person.account_id)
+    await kill_while_choosing(ground, person.account_id, said)
+    share = ground.keys.share(str(party))
+    assert (share is not None) == (said == "yes"), "the kill came after the share and before the commit"
+    found = await house.choices.reconcile()
+    assert (found.lost, found.destroyed) == ((0, 1) if said == "yes" else (1, 0))
+    assert not await in_step(owner, ground, party), "what was not acknowledged is not allowed"
+    await house.choices.choose(person, party, True)
+    assert await in_step(owner, ground, party)
+    assert share is None or ground.keys.share(str(party)).secret != share.secret
+
+
+async def kill_while_choosing(ground: Ground, account_id: UUID, said: str) -> None:
+    keys = ground.settings.home / "keys"
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "tests.services.killed_while_choosing", ground.addresses.serve, keys, str(account_id), said,
+        cwd=Path(__file__).parents[2],
+    )  # fmt: skip
+    assert await process.wait() == KILLED
+
+
+# Reconciling
+
+
+async def test_reconcile_finds_nothing_where_all_is_well(house: House):
+    await house.choices.reconcile()
+    found = await house.choices.reconcile()
+    assert (found.lost, found.destroyed) == (0, 0)
+
+
+@pytest.mark.promise("P2")
+async def test_a_lost_share_is_a_lost_permission_on_record(
+    house: House, ground: Ground, owner: Any, ada: Actor
+):
+    party = user_party(ada.account_id)
+    since = ground.keys.share(str(party)).since
+    ground.keys.destroy_share(str(party))
+    assert (await house.choices.reconcile()).lost == 1
+    assert not await in_step(owner, ground, party)
+    row = await owner.fetchrow("SELECT party, allowed_since FROM lost_permissions ORDER BY id DESC LIMIT 1")
+    assert (row["party"], row["allowed_since"]) == (str(party), since)
+    with pytest.raises(asyncpg.RestrictViolationError):
+        await owner.execute("DELETE FROM lost_permissions")
+
+
+async def test_a_share_cut_off_by_a_power_cut_is_a_lost_one(
+    house: House, ground: Ground, owner: Any, ben: Actor
+):
+    begun = await house.conversations.begin(ben, None, "Good evening")
+    party = conversation_party(begun.conversation.about.id)
+    stored = next((ground.settings.home / "keys" / "shares").rglob(f"*{begun.conversation.about.id}"))
+    stored.write_bytes(b"")
+    assert (await house.choices.reconcile()).lost == 1
+    assert not await in_step(owner, ground, party)
+
+
+async def test_a_share_that_nobody_allowed_is_destroyed(house: House, ground: Ground, owner: Any):
+    person = await new_person(house, improve=False)
+    party = user_party(person.account_id)
+    ground.keys.create_share(str(party), ground.clock.now())
+    assert (await house.choices.reconcile()).destroyed == 1
+    assert not await in_step(owner, ground, party)
+
+
+async def test_a_conversation_that_is_just_being_made_keeps_its_share(
+    house: House, ground: Ground, clock: SettableClock
+):
+    """Another server may be about to commit it; ten minutes later it is litter."""
+    party = str(conversation_party(uuid4()))
+    ground.keys.create_share(party, clock.now())
+    await house.choices.reconcile()
+    assert ground.keys.share(party) is not None
+    clock.advance(seconds=(BEING_BORN + timedelta(seconds=1)).total_seconds())
+    await house.choices.reconcile()
+    assert ground.keys.share(party) is None
+
+
+@pytest.mark.promise("P2")
+async def test_reconciling_while_people_choose_disturbs_nobody(house: House, ground: Ground, owner: Any):
+    people = [await new_person(house, improve=n % 2 == 0) for n in range(4)]
+
+    async def switch(person: Actor) -> None:
+        for n in range(12):
+            await house.choices.choose(person, user_party(person.account_id), n % 2 == 0)
+
+    async def keep_reconciling() -> None:
+        other_server = Choices(ground.database, ground.keys, ground.clock)
+        for _ in range(12):
+            found = await other_server.reconcile()
+            assert (found.lost, found.destroyed) == (0, 0)
+
+    await asyncio.gather(keep_reconciling(), *(switch(person) for person in people))
+    for person in people:
+        await in_step(owner, ground, user_party(person.account_id))

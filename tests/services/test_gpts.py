@@ -1,0 +1,259 @@
+"""GPTs from the first draft to deletion, through the services, on the real database and key store."""
+
+import asyncio
+from dataclasses import replace
+from uuid import UUID, uuid4
+
+import pytest
+import pytest_asyncio
+
+from discreet.accounts.actor import AccountRole, Actor
+from discreet.errors import DiscreetError, Invalid, NotFound, TooLarge
+from discreet.gpts.gpt import Configuration, checked
+from discreet.gpts.picture import read_picture
+from discreet.promises.parties import Service, gpt_party
+from discreet.promises.visible import Level
+from tests.sample_files import PNG
+
+WRITTEN = Configuration(
+    "Soup guide", "Knows soups.", "Speak of soups alone.", ("Which soup today?",), None, "quote"
+)
+
+
+def actor_of(client) -> Actor:
+    return Actor(client.id, "of the cast", AccountRole.PERSON, uuid4(), Service.CONSUMER_CHAT)
+
+
+@pytest_asyncio.fixture(scope="module")
+async def ada(cast):
+    return actor_of(cast.ada)
+
+
+@pytest_asyncio.fixture(scope="module")
+async def ben(cast):
+    return actor_of(cast.ben)
+
+
+@pytest.fixture
+def gpts(house):
+    return house.gpts
+
+
+async def published(gpts, ada, level=Level.EVERYONE, written=WRITTEN) -> UUID:
+    gpt_id = (await gpts.create(ada, written.name)).gpt.id
+    await gpts.save_draft(ada, gpt_id, written)
+    await gpts.publish(ada, gpt_id, level)
+    return gpt_id
+
+
+async def test_a_new_gpt_is_a_draft_of_its_builder_alone(gpts, ada, ben, ground):
+    edit = await gpts.create(ada, "  Soup\u202e guide\n")
+    assert (edit.gpt.name, edit.gpt.version, edit.gpt.level) == ("Soup guide", None, Level.ME)
+    assert ground.keys.key(f"gpt/{edit.gpt.id}")
+    for use in (gpts.get, gpts.draft, gpts.brief_for, gpts.picture, gpts.delete, gpts.library.files):
+        with pytest.raises(NotFound):
+            await use(ben, edit.gpt.id)
+    assert edit.gpt.id not in [gpt.id for gpt in await gpts.explore(ben)]
+    assert edit.gpt.id in [gpt.id for gpt in await gpts.explore(ada, "soup GUIDE")]
+
+
+@pytest.mark.parametrize(
+    ("change", "sentence", "field"),
+    [
+        ({"name": " \u200b "}, "Give the GPT a name.", "name"),
+        ({"name": "x" * 81}, "The name has 81 characters; 80 is the limit.", "name"),
+        ({"description": "x" * 301}, "The description has 301 characters; 300 is the limit.", "description"),
+        ({"instructions": "x" * 8213}, "Instructions have 8,213 characters; 8,000 is the limit.", "instructions"),
+        ({"starters": ["x"] * 13}, "There are 13 conversation starters; 12 is the limit.", "starters"),
+        ({"starters": ["x", "y" * 201]}, "Conversation starter 2 has 201 characters; 200 is the limit.", "starters"),
+    ],
+)  # fmt: skip
+async def test_limits_are_told_with_their_numbers_and_nothing_is_saved(gpts, ada, change, sentence, field):
+    gpt_id = await published(gpts, ada)
+    with pytest.raises(Invalid) as caught:
+        await gpts.save_draft(ada, gpt_id, replace(WRITTEN, **change))
+    assert (str(caught.value), caught.value.field) == (sentence, field)
+    assert (await gpts.draft(ada, gpt_id)).draft_changed is False
+
+
+def test_exactly_at_the_limits_is_fine():
+    given = Configuration("n" * 80, "d" * 300, "i" * 8000, ["s" * 200] * 12, "m" * 200)
+    assert checked(given) == replace(given, starters=tuple(given.starters))
+
+
+def test_texts_keep_lines_and_joiners_and_lose_what_hides():
+    given = replace(
+        WRITTEN, instructions="a\r\n\tb\0\u202ec\u2066", description="می\u200cخواهم", starters=["", " x "]
+    )
+    kept = checked(given)
+    assert (kept.instructions, kept.description, kept.starters) == ("a\n\tbc", "می\u200cخواهم", ("x",))
+
+
+async def test_what_is_published_stays_until_the_next_publish(gpts, ada, ben):
+    gpt_id = await published(gpts, ada)
+    edit = await gpts.save_draft(ada, gpt_id, replace(WRITTEN, name="Stew guide", instructions="Stews."))
+    assert (edit.draft_changed, edit.gpt.name, edit.gpt.version) == (True, "Stew guide", 1)
+    assert (await gpts.get(ben, gpt_id)).name == "Soup guide"
+    assert (await gpts.brief_for(ben, gpt_id)).instructions == "Speak of soups alone."
+    assert (await gpts.brief_for(ada, gpt_id, draft=True)).instructions == "Stews."
+    edit = await gpts.publish(ada, gpt_id, Level.EVERYONE)
+    assert (edit.draft_changed, edit.gpt.version) == (False, 2)
+    brief = await gpts.brief_for(ben, gpt_id)
+    assert (brief.version, brief.name, brief.instructions) == (2, "Stew guide", "Stews.")
+    assert (brief.knowledge_use, brief.has_knowledge, brief.model) == ("quote", False, None)
+
+
+async def test_the_draft_is_for_its_builder_alone(gpts, ada, ben):
+    gpt_id = await published(gpts, ada)
+    with pytest.raises(NotFound):
+        await gpts.brief_for(ben, gpt_id, draft=True)
+    for attempt in (
+        gpts.save_draft(ben, gpt_id, WRITTEN),
+        gpts.publish(ben, gpt_id, Level.ME),
+        gpts.choose_improve(ben, gpt_id, True),
+        gpts.set_picture(ben, gpt_id, PNG),
+        gpts.delete(ben, gpt_id),
+    ):
+        with pytest.raises(NotFound):
+            await attempt
+    assert (await gpts.get(ben, gpt_id)).name == "Soup guide"
+
+
+async def test_levels_say_who_finds_it(gpts, ada, ben):
+    gpt_id = await published(gpts, ada, Level.LINK)
+    assert (await gpts.get(ben, gpt_id)).id == gpt_id
+    assert gpt_id not in [gpt.id for gpt in await gpts.explore(ben)]
+    await gpts.publish(ada, gpt_id, Level.EVERYONE)
+    assert gpt_id in [gpt.id for gpt in await gpts.explore(ben, "soup")]
+    assert gpt_id not in [gpt.id for gpt in await gpts.explore(ben, "so%p")]
+    await gpts.publish(ada, gpt_id, Level.ME)
+    with pytest.raises(NotFound):
+        await gpts.get(ben, gpt_id)
+    assert (await gpts.get(ada, gpt_id)).version == 3
+
+
+async def test_publishing_twice_at_once_makes_two_versions(gpts, ada, owner):
+    gpt_id = await published(gpts, ada)
+    await asyncio.gather(*(gpts.publish(ada, gpt_id, Level.EVERYONE) for _ in range(4)))
+    rows = await owner.fetch("SELECT version FROM gpt_versions WHERE gpt_id = $1 ORDER BY version", gpt_id)
+    assert [row["version"] for row in rows] == [0, 1, 2, 3, 4, 5]
+
+
+@pytest.mark.promise("P3")
+async def test_improvement_is_off_until_the_builder_says_yes(gpts, ada, ground):
+    gpt_id = await published(gpts, ada)
+    party = str(gpt_party(gpt_id))
+    for _ in range(2):
+        await gpts.save_draft(ada, gpt_id, WRITTEN)
+        edit = await gpts.publish(ada, gpt_id, Level.EVERYONE)
+        assert edit.gpt.allowed_since is None
+        assert ground.keys.share(party) is None
+    assert await gpts.improve_history(ada, gpt_id) == ()
+    edit = await gpts.choose_improve(ada, gpt_id, True)
+    share = ground.keys.share(party)
+    assert share is not None
+    assert share.since == edit.gpt.allowed_since
+    assert (await gpts.choose_improve(ada, gpt_id, False)).gpt.allowed_since is None
+    assert ground.keys.share(party) is None
+    assert [choice.allowed for choice in await gpts.improve_history(ada, gpt_id)] == [True, False]
+
+
+@pytest.mark.promise("P10")
+async def test_deleting_says_no_destroys_the_key_and_leaves_no_row(gpts, ada, ben, ground, owner):
+    gpt_id = await published(gpts, ada)
+    await gpts.choose_improve(ada, gpt_id, True)
+    await gpts.delete(ada, gpt_id)
+    assert ground.keys.key(f"gpt/{gpt_id}") is None
+    assert ground.keys.share(str(gpt_party(gpt_id))) is None
+    said = await owner.fetch(
+        "SELECT allowed FROM choices WHERE party = $1 ORDER BY id", str(gpt_party(gpt_id))
+    )
+    assert [row["allowed"] for row in said] == [True, False]
+    for table, column in (("gpts", "id"), ("gpt_versions", "gpt_id"), ("knowledge_files", "gpt_id")):
+        assert await owner.fetchval(f"SELECT count(*) FROM {table} WHERE {column} = $1", gpt_id) == 0
+    for person in (ada, ben):
+        with pytest.raises(NotFound):
+            await gpts.brief_for(person, gpt_id)
+
+
+async def test_a_deletion_cut_off_after_the_key_is_finished_by_the_next(gpts, ada, ben, ground):
+    gpt_id = await published(gpts, ada)
+    ground.keys.destroy_key(f"gpt/{gpt_id}")
+    for use in (gpts.draft, gpts.brief_for):
+        with pytest.raises(NotFound):
+            await use(ada, gpt_id)
+    await gpts.delete(ada, gpt_id)
+    with pytest.raises(NotFound):
+        await gpts.get(ada, gpt_id)
+
+
+async def test_a_gpt_that_cannot_be_stored_leaves_no_key(gpts, ada, ground):
+    nobody = replace(ada, account_id=uuid4())
+    directory = ground.settings.home / "keys" / "private"
+    before = sorted(directory.rglob("gpt+*"))
+    with pytest.raises(Exception, match="foreign key"):
+        await gpts.create(nobody, "Orphan")
+    assert sorted(directory.rglob("gpt+*")) == before
+
+
+async def test_pictures_are_sealed_shown_and_removed(gpts, ada, ben, owner):
+    gpt_id = await published(gpts, ada)
+    assert (await gpts.get(ben, gpt_id)).has_picture is False
+    await gpts.set_picture(ada, gpt_id, PNG)
+    assert await gpts.picture(ben, gpt_id) == read_picture(PNG)
+    assert PNG[:8] not in await owner.fetchval("SELECT picture FROM gpts WHERE id = $1", gpt_id)
+    assert (await gpts.get(ben, gpt_id)).has_picture is True
+    await gpts.set_picture(ada, gpt_id, None)
+    with pytest.raises(NotFound):
+        await gpts.picture(ben, gpt_id)
+
+
+JPEG = b"\xff\xd8\xff\xe0\x00\x04JF\xff\xc0\x00\x11\x08%b%b\x03"
+WEBP = b"RIFF\x00\x00\x00\x00WEBPVP8X\x0a\x00\x00\x00\x00\x00\x00\x00%b%b"
+
+
+def png(width: int, height: int) -> bytes:
+    return PNG[:16] + width.to_bytes(4) + height.to_bytes(4) + PNG[24:]
+
+
+def jpeg(width: int, height: int) -> bytes:
+    return JPEG % (height.to_bytes(2), width.to_bytes(2))
+
+
+def webp(width: int, height: int) -> bytes:
+    return WEBP % ((width - 1).to_bytes(3, "little"), (height - 1).to_bytes(3, "little"))
+
+
+@pytest.mark.parametrize("make", [png, jpeg, webp])
+def test_a_pictures_type_and_size_are_read_from_its_bytes(make):
+    assert read_picture(make(4096, 7)).type == f"image/{make.__name__}"
+    with pytest.raises(TooLarge, match=r"4,097 × 7 pixels; 4,096 a side is the limit"):
+        read_picture(make(4097, 7))
+    with pytest.raises(TooLarge, match="7 × 4,097"):
+        read_picture(make(7, 4097))
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"",
+        b"<svg xmlns='http://www.w3.org/2000/svg'><script>alert(1)</script></svg>",
+        b"GIF89a\x01\x00\x01\x00",
+        b"%PDF-1.4",
+        PNG[:20],
+        png(0, 5),
+        b"\xff\xd8\xff",
+        b"\xff\xd8\xff\xe0\x00\x00" * 100,
+        b"\xff\xd8\xff" + b"\xff" * 1000,
+        b"RIFF\x00\x00\x00\x00WEBPVP8 ",
+        b"RIFF\x00\x00\x00\x00WEBPEVIL" + b"\x00" * 100,
+    ],
+)
+def test_what_is_no_picture_is_refused_with_a_sentence(data):
+    with pytest.raises(Invalid, match=r"not a PNG, JPEG or WebP file|damaged"):
+        read_picture(data)
+
+
+def test_a_picture_over_two_megabytes_is_refused():
+    with pytest.raises(DiscreetError, match=r"2,000,001 bytes; 2,000,000 is the limit"):
+        read_picture(PNG + b"\0" * (2_000_001 - len(PNG)))

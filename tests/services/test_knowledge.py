@@ -1,0 +1,411 @@
+"""Knowledge on real files: upload, reading, splitting, the blinded index, finding."""
+
+import random
+import re
+from pathlib import Path
+from uuid import UUID, uuid4
+
+import pytest
+import pytest_asyncio
+from hypothesis import given
+from hypothesis import strategies as st
+
+from discreet.errors import Conflict, Invalid, NotFound, TooLarge
+from discreet.gpts import knowledge_store
+from discreet.gpts.blind import blinded_query, blinded_vector, blinding_key, fingerprint
+from discreet.gpts.find import RANK_CONSTANT, fused
+from discreet.gpts.knowledge import BYTES_PER_MB, FileState, KnowledgeLimits, file_name, free_name
+from discreet.gpts.library import READ_KNOWLEDGE, Library
+from discreet.gpts.split import LIMIT, PLACE_CHARACTERS, split, tokens
+from discreet.jobs.queue import Jobs
+from discreet.outside.embedder import _tokenizer
+from discreet.seams import Extracted
+from tests import sample_files as made
+from tests.reading import HANDBOOK, actor_of, in_chunks, read, until_read
+
+
+@pytest_asyncio.fixture(scope="module")
+async def ada(cast):
+    return actor_of(cast.ada)
+
+
+@pytest.fixture
+def gpts(house):
+    return house.gpts
+
+
+@pytest_asyncio.fixture
+async def gpt_id(gpts, ada) -> UUID:
+    return (await gpts.create(ada, "Keeper")).gpt.id
+
+
+@pytest_asyncio.fixture(scope="module")
+async def keeper(house, ada) -> UUID:
+    """A GPT that has read the handbook."""
+    gpt_id = (await house.gpts.create(ada, "Keeper")).gpt.id
+    file = await read(house.gpts, ada, gpt_id, "lighthouse.md", HANDBOOK)
+    assert file.state is FileState.READY, file.reason
+    return gpt_id
+
+
+# Reading
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "place"),
+    [
+        ("a.txt", b"The otter sleeps under the bridge.", ""),
+        ("a.md", b"# Animals\n\n## Otters\n\nThe otter sleeps under the bridge.", "Animals › Otters"),
+        ("a.html", b"<h1>Animals</h1><p>The otter sleeps under the bridge.</p>", ""),
+        ("a.pdf", made.pdf(["First", "The otter sleeps under the bridge."]), "page 2"),
+        ("a.docx", made.docx(["The otter sleeps under the bridge."]), ""),
+        ("a.pptx", made.pptx(["First", "The otter sleeps under the bridge."]), "slide 2"),
+        ("a.xlsx", made.xlsx({"Zoo": [["animal", "place"], ["otter", "sleeps under the bridge"]]}), "sheet Zoo"),
+        ("a.csv", b"animal,place\notter,sleeps under the bridge\n", ""),
+        ("a.epub", made.epub(["The otter sleeps under the bridge."]), ""),
+        ("a.eml", made.eml("Animals", "The otter sleeps under the bridge."), ""),
+        ("a.py", b"def otter():\n    '''sleeps under the bridge'''\n", ""),
+    ],
+)  # fmt: skip
+async def test_every_format_is_read_and_found_at_its_place(gpts, ada, gpt_id, name, data, place):
+    file = await read(gpts, ada, gpt_id, name, data)
+    assert (file.state, file.reason, file.progress) == (FileState.READY, None, 1.0)
+    assert file.passages >= 1
+    best = (await gpts.find(ada, gpt_id, "Where does the otter sleep?"))[0]
+    assert (best.file, best.place) == (name, place)
+    assert "otter" in best.text
+    assert "under the bridge" in best.text
+    assert (await gpts.brief_for(ada, gpt_id)).has_knowledge is True
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "said"),
+    [
+        ("report.pdf", made.PNG, "is a PNG image, not a PDF"),
+        ("cut.pdf", made.pdf(["One page"])[:300], "cut.pdf"),
+        ("noise.txt", random.Random(7).randbytes(40_000), "noise.txt"),
+        ("laughs.docx", made.docx(["x"], prologue=made.BILLION_LAUGHS, extra="<w:p>&l10;</w:p>"), "laughs.docx"),
+        ("bomb.docx", made.docx(["a" * (200 << 20)]), "bomb.docx"),
+        ("locked.pdf", made.pdf(["Secret"], encrypted=True), "password"),
+        ("blank.txt", b" \n\t\n ", "text"),
+    ],
+    ids=lambda part: part if isinstance(part, str) else "",
+)  # fmt: skip
+async def test_what_cannot_be_read_says_why_and_leaves_nothing_to_find(gpts, ada, gpt_id, name, data, said):
+    file = await read(gpts, ada, gpt_id, name, data)
+    assert file.state is FileState.FAILED
+    assert said in file.reason
+    assert file.reason.endswith(".")
+    assert "fault on this server" not in file.reason
+    assert file.passages == 0
+    assert await gpts.find(ada, gpt_id, "x") == []
+    assert (await gpts.brief_for(ada, gpt_id)).has_knowledge is False
+
+
+async def test_an_empty_file_is_refused_at_once(gpts, ada, gpt_id):
+    with pytest.raises(Invalid, match="empty"):
+        await gpts.library.add(ada, gpt_id, "nothing.txt", in_chunks(b""))
+    assert await gpts.library.files(ada, gpt_id) == []
+
+
+async def test_a_file_of_several_pieces_comes_back_whole(gpts, ada, gpt_id, owner):
+    lines = [f"Line {n}: the mill number {n} stands by the river." for n in range(60_000)]
+    added = await gpts.library.add(ada, gpt_id, "mills.txt", in_chunks("\n".join(lines).encode(), 10_007))
+    rows = await owner.fetch(
+        "SELECT n, length(sealed) AS size FROM knowledge_pieces WHERE file_id = $1 ORDER BY n", added.id
+    )
+    assert [row["n"] for row in rows] == list(range(-(-added.bytes // BYTES_PER_MB)))
+    assert max(row["size"] for row in rows) <= BYTES_PER_MB + 29
+    await gpts.library.remove(ada, gpt_id, added.id)  # while it is being read
+    assert await gpts.library.files(ada, gpt_id) == []
+    assert await owner.fetchval("SELECT count(*) FROM passages WHERE file_id = $1", added.id) == 0
+
+
+async def test_a_removed_file_takes_pieces_and_passages_with_it(gpts, ada, gpt_id, owner):
+    file = await read(gpts, ada, gpt_id, "lighthouse.md", HANDBOOK)
+    await gpts.library.remove(ada, gpt_id, file.id)
+    for table in ("knowledge_pieces", "passages"):
+        assert await owner.fetchval(f"SELECT count(*) FROM {table} WHERE file_id = $1", file.id) == 0
+    assert await gpts.find(ada, gpt_id, "What is the donkey called?") == []
+    with pytest.raises(NotFound):
+        await gpts.library.remove(ada, gpt_id, file.id)
+
+
+async def test_the_original_is_stored_sealed(gpts, ada, gpt_id, owner):
+    file = await read(gpts, ada, gpt_id, "lighthouse.md", HANDBOOK)
+    sealed = await owner.fetchval("SELECT sealed FROM knowledge_pieces WHERE file_id = $1", file.id)
+    assert len(sealed) == len(HANDBOOK) + 29
+    assert b"donkey" not in sealed
+
+
+# Limits
+
+
+@pytest.fixture
+def small(ground) -> Library:
+    """A library with room for two files of one megabyte, whose queue nobody works on."""
+    jobs = Jobs(ground.database, ground.addresses.serve)
+
+    async def never(**_: UUID) -> None: ...
+
+    jobs.register(READ_KNOWLEDGE, never)
+    return Library(ground.database, ground.keys, ground.clock, ground.entropy, jobs, KnowledgeLimits(1, 2))
+
+
+async def test_a_file_over_the_limit_is_refused_while_it_arrives(small, ada, gpt_id, owner):
+    sent = 0
+
+    async def endless():
+        nonlocal sent
+        while True:
+            sent += 65_536
+            yield b"x" * 65_536
+
+    before = await owner.fetchval("SELECT count(*) FROM knowledge_pieces")
+    with pytest.raises(TooLarge, match="larger than 1 MB, the most that this server takes"):
+        await small.add(ada, gpt_id, "endless.txt", endless())
+    assert sent == BYTES_PER_MB + 65_536
+    assert await small.files(ada, gpt_id) == []
+    assert await owner.fetchval("SELECT count(*) FROM knowledge_pieces") == before
+    assert (await small.add(ada, gpt_id, "just.txt", in_chunks(b"x" * BYTES_PER_MB))).bytes == BYTES_PER_MB
+
+
+async def test_a_lost_connection_leaves_nothing(small, ada, gpt_id, owner):
+    async def lost():
+        yield b"x" * 700_000
+        raise ConnectionError
+
+    before = await owner.fetchval("SELECT count(*) FROM procrastinate.procrastinate_jobs")
+    with pytest.raises(ConnectionError):
+        await small.add(ada, gpt_id, "lost.txt", lost())
+    assert await small.files(ada, gpt_id) == []
+    assert await owner.fetchval("SELECT count(*) FROM procrastinate.procrastinate_jobs") == before
+
+
+async def test_files_are_counted_also_when_they_arrive_together(small, ada, gpt_id):
+    import asyncio
+
+    outcomes = await asyncio.gather(
+        *(small.add(ada, gpt_id, "same.txt", in_chunks(b"hello")) for _ in range(5)), return_exceptions=True
+    )
+    refused = [outcome for outcome in outcomes if isinstance(outcome, BaseException)]
+    assert [str(why) for why in refused] == [
+        "This GPT has 2 knowledge files; 2 is the limit. Remove one first."
+    ] * 3
+    assert {type(why) for why in refused} == {Conflict}
+    assert sorted(file.name for file in await small.files(ada, gpt_id)) == ["same (2).txt", "same.txt"]
+
+
+# Names
+
+
+@pytest.mark.parametrize(
+    ("given_name", "shown"),
+    [
+        ("../../etc/passwd", "passwd"),
+        ("C:\\Users\\Ada\\soup.md", "soup.md"),
+        ("dir/", "dir"),
+        ("invoice\u202efdp.exe", "invoicefdp.exe"),
+        ("a\0b\nc\td.txt", "ab c d.txt"),
+        ("e\u0301te\u0301.txt", "\u00e9t\u00e9.txt"),
+        ("x" * 300 + ".pdf", "x" * 196 + ".pdf"),
+        ("y" * 150 + "." + "z" * 150, "y" * 150 + "." + "z" * 49),
+    ],
+)
+def test_names_are_names(given_name, shown):
+    assert file_name(given_name) == shown
+
+
+@pytest.mark.parametrize("given_name", ["", " ", "..", "/", "a/..", "\u202e", "\0"])
+def test_a_name_of_nothing_is_refused(given_name):
+    with pytest.raises(Invalid, match="needs a name"):
+        file_name(given_name)
+
+
+def test_a_second_file_of_the_same_name_gets_a_number():
+    assert free_name("a.txt", []) == "a.txt"
+    assert free_name("a.txt", ["A.TXT"]) == "a (2).txt"
+    assert free_name("a.txt", ["a.txt", "a (2).txt"]) == "a (3).txt"
+    assert free_name("Makefile", ["Makefile"]) == "Makefile (2)"
+    long = "x" * 196 + ".pdf"
+    assert free_name(long, [long]) == "x" * 192 + " (2).pdf"
+
+
+# Splitting
+
+words = st.text(st.characters(codec="utf-8", exclude_categories=["Cs"]), min_size=1, max_size=40)
+prose = st.lists(
+    words | st.sampled_from(["\n", "\n\n", "# A", "## B", "```", ".", "!", "。", "漢字", "x" * 2000])
+)
+texts = prose.map(" ".join) | prose.map("\n".join) | prose.map("".join)
+
+
+@given(texts)
+def test_no_text_is_lost_and_order_is_kept(text):
+    at = 0
+    for passage in split([Extracted("page 1", text)]):
+        found = text.find(passage.text, 0)
+        assert found >= 0, "a passage is a slice of its text"
+        start = _next_occurrence(text, passage.text, at)
+        assert not text[at:start].strip(), f"lost: {text[at:start]!r}"
+        at = max(at, start + len(passage.text))
+    assert not text[at:].strip(), f"lost at the end: {text[at:]!r}"
+
+
+def _next_occurrence(text: str, slice_: str, covered: int) -> int:
+    """Where the slice continues what is covered: the last occurrence that begins no later than the next
+    uncovered word."""
+    gap = len(text[covered:]) - len(text[covered:].lstrip())
+    start = text.rfind(slice_, 0, covered + gap + len(slice_))
+    assert start >= 0
+    return start
+
+
+@given(texts)
+def test_bounds_are_kept(text):
+    for passage in split([Extracted("page 1", text)]):
+        assert passage.text.strip() == passage.text != ""
+        assert tokens(passage.text) <= LIMIT
+        assert len(passage.place) <= PLACE_CHARACTERS
+
+
+def test_passages_end_at_paragraphs_and_repeat_a_little():
+    paragraphs = [" ".join(f"Sentence {n} of paragraph {p} is here." for n in range(9)) for p in range(30)]
+    passages = [body.text for body in split([Extracted("", "\n\n".join(paragraphs))])]
+    assert len(passages) > 5
+    for before, after in zip(passages, passages[1:], strict=False):
+        assert before.endswith(
+            "Sentence 8 of paragraph %s is here." % before.rsplit("paragraph ", 1)[1].split()[0]
+        )
+        assert after.split(". ")[0] + "." in before, "the next passage begins with the end of this one"
+
+
+def test_headings_become_places_but_not_in_code():
+    text = "Before\n\n# One\n\na\n\n## Two ##\n\nb\n\n```sh\n# no heading\n```\n\n# Three\n\nc"
+    places = [(body.place, body.text.splitlines()[-1]) for body in split([Extracted("page 9", text)])]
+    assert places == [
+        ("page 9", "Before"), ("page 9, One", "a"), ("page 9, One › Two", "```"), ("page 9, Three", "c"),
+    ]  # fmt: skip
+
+
+def test_a_hostile_line_of_heading_marks_is_split_in_no_time():
+    text = "# x" + "#" * 200_000 + "x\n" + "\n \t" * 100_000 + "." * 100_000
+    assert "".join("".join(body.text.split()) for body in split([Extracted("", text)]))
+
+
+@pytest.mark.parametrize(
+    "text", [HANDBOOK.decode(), Path(made.__file__).read_text(), "漢字かな交じり文。" * 400]
+)
+def test_the_embedder_reads_passages_to_their_end(text):
+    """The estimate of tokens holds on prose, on code, and on a script without spaces."""
+    tokenizer = _tokenizer()
+    tokenizer.no_truncation()
+    sizes = [len(tokenizer.encode(body.text).ids) for body in split([Extracted("", text)])]
+    assert sum(size > 256 for size in sizes) <= len(sizes) // 10
+    assert max(sizes) < 400
+
+
+# The blinded index
+
+
+async def test_postgres_ranks_fingerprints_as_it_ranks_words(owner):
+    key = blinding_key(b"k" * 32, uuid4())
+    texts = [part for part in re.split(r"\n\n", HANDBOOK.decode()) if part.strip()]
+    for question in ("clean the lens", "storm or fog", "sheep and puffins", "four crowns"):
+        asked = [lexeme for lexeme, _ in await knowledge_store.lexemes(owner, question)]
+        ranks = []
+        for text in texts:
+            lexemes = await knowledge_store.lexemes(owner, text)
+            open_vector = await owner.fetchval("SELECT to_tsvector('english', $1)::text", text)
+            open_query = " | ".join(f"'{lexeme}'" for lexeme in asked)
+            ranks.append(
+                await owner.fetchrow(
+                    "SELECT ts_rank_cd($1::text::tsvector, $2::text::tsquery) AS open,"
+                    " ts_rank_cd($3::text::tsvector, $4::text::tsquery) AS blind",
+                    open_vector, open_query, blinded_vector(key, lexemes), blinded_query(key, asked),
+                )
+            )  # fmt: skip
+        assert any(rank["open"] > 0 for rank in ranks)
+        assert [rank["open"] for rank in ranks] == [rank["blind"] for rank in ranks]
+
+
+def test_a_fingerprint_belongs_to_its_gpt():
+    secret, one, other = b"k" * 32, uuid4(), uuid4()
+    assert fingerprint(blinding_key(secret, one), "otter") != fingerprint(
+        blinding_key(secret, other), "otter"
+    )
+    assert fingerprint(blinding_key(secret, one), "otter") != fingerprint(
+        blinding_key(b"l" * 32, one), "otter"
+    )
+    assert re.fullmatch("[0-9a-f]{20}", fingerprint(blinding_key(secret, one), "otter"))
+
+
+# Finding
+
+
+@pytest.mark.parametrize(
+    ("question", "place", "says"),
+    [
+        ("Which part number does the spare bulb have?", "Spare parts", "VH-4471-B"),
+        ("VH-4471-B", "Spare parts", "VH-4471-B"),
+        ("How do I polish the glass?", "Cleaning the lens", "distilled water"),
+        ("What do I do when a hurricane is on its way?", "Weather", "announces a storm"),
+        ("Name of the donkey", "The animals", "Bishop"),
+        ("How much does it cost to go up the tower?", "Visitors", "four crowns"),
+        ("How long must groceries last?", "Provisions", "five weeks"),
+    ],
+)
+async def test_the_right_passage_is_found(gpts, ada, keeper, question, place, says):
+    found = await gpts.find(ada, keeper, question)
+    assert 1 <= len(found) <= 6
+    best = next(p for p in found[:3] if says in p.text)
+    assert best.place.endswith(place)
+    assert [p.score for p in found] == sorted((p.score for p in found), reverse=True)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "",
+        "  \n",
+        "\0",
+        "the of and",
+        "'; DROP TABLE passages; --",
+        "a & | ! <-> ( ':*",
+        "€" * 100_000,
+        "sheep " * 50_000,
+    ],
+)
+async def test_any_question_is_answered(gpts, ada, keeper, question):
+    assert len(await gpts.find(ada, keeper, question)) <= 6
+
+
+@given(st.lists(st.lists(st.uuids(), unique=True, max_size=8), max_size=4))
+def test_ranks_are_merged_by_their_reciprocals(rankings):
+    merged = fused(rankings)
+    assert {id_ for id_, _ in merged} == {id_ for ranking in rankings for id_ in ranking}
+    for id_, score in merged:
+        ranks = [ranking.index(id_) + 1 for ranking in rankings if id_ in ranking]
+        assert score == pytest.approx(sum(1 / (RANK_CONSTANT + rank) for rank in ranks))
+    assert [score for _, score in merged] == sorted((score for _, score in merged), reverse=True)
+
+
+async def test_what_is_still_being_read_is_not_found(gpts, ada, gpt_id, owner):
+    file = await read(gpts, ada, gpt_id, "lighthouse.md", HANDBOOK)
+    assert await gpts.find(ada, gpt_id, "donkey")
+    await owner.execute("UPDATE knowledge_files SET state = 'reading' WHERE id = $1", file.id)
+    assert await gpts.find(ada, gpt_id, "donkey") == []
+    assert (await gpts.brief_for(ada, gpt_id)).has_knowledge is False
+
+
+async def test_a_job_that_runs_again_doubles_nothing(house, gpts, ada, gpt_id, owner):
+    file = await read(gpts, ada, gpt_id, "lighthouse.md", HANDBOOK)
+    before = await owner.fetch("SELECT id, n FROM passages WHERE file_id = $1 ORDER BY n", file.id)
+    await owner.execute("UPDATE knowledge_files SET state = 'waiting' WHERE id = $1", file.id)
+    async with house.gpts.library._database.anonymous() as connection:
+        for _ in range(2):  # two workers at once
+            await gpts.library._jobs.defer_within(
+                connection, READ_KNOWLEDGE, file_id=file.id, builder_id=ada.account_id
+            )
+    assert (await until_read(gpts, ada, gpt_id, file.id)).passages == len(before)
+    assert await owner.fetch("SELECT id, n FROM passages WHERE file_id = $1 ORDER BY n", file.id) == before
