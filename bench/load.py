@@ -56,8 +56,10 @@ class Shape:
 class Tally:
     """What was seen so far; it grows while the load runs.
 
-    `first_token` and `lateness` are in seconds. A token's lateness is its arrival minus its moment on the schedule
-    that began when the request was sent, so it holds everything that the way there and back added.
+    Times are in seconds. `first_token`: from the request to the first token, less the endpoint's start delay.
+    `lateness` of a token: its arrival minus its moment on the schedule that began when the request was sent.
+    `added` to a token: its lateness less the least that its stream has shown so far; so what a slow start cost the
+    whole stream counts in `first_token` alone, and `added` is what the stream suffers while it runs.
     """
 
     tokens: int = 0
@@ -65,6 +67,7 @@ class Tally:
     failures: Counter[str] = field(default_factory=Counter)
     first_token: "array[float]" = field(default_factory=lambda: array("d"))
     lateness: "array[float]" = field(default_factory=lambda: array("d"))
+    added: "array[float]" = field(default_factory=lambda: array("d"))
     began: float = inf
     ended: float = 0
 
@@ -104,6 +107,7 @@ class Stream(asyncio.Protocol):
         self._head: bytes | None = b""
         self._tail = b""
         self._got = 0
+        self._least = inf
         self._sent = perf_counter()
         self._tally.began = min(self._tally.began, self._sent)
         self._due = self._sent + self._delay
@@ -144,8 +148,11 @@ class Stream(asyncio.Protocol):
         self._got += count
         tally.tokens += count
         for _ in range(count):
-            tally.lateness.append(now - self._due)
+            late = now - self._due
             self._due += self._gap
+            self._least = min(self._least, late)
+            tally.lateness.append(late)
+            tally.added.append(late - self._least)
 
     def _verdict(self) -> str:
         if self._got == self._wanted:
@@ -164,7 +171,7 @@ class Load:
         self.target = target
         self.shape = shape
         self.tally = Tally()
-        self._request = target.chat_request(f"Say something. {shape.script.directive()}")
+        self._text = f"Say something. {shape.script.directive()}"
 
     async def run(self) -> Tally:
         """Drive every stream to its end. Failures are counted, not raised."""
@@ -212,7 +219,7 @@ class Load:
     async def _ask(self, stream: Stream) -> str:
         try:
             async with asyncio.timeout(self.shape.script.seconds + self.shape.patience):
-                return await stream.ask(self._request)
+                return await stream.ask(self.target.chat_request(self._text))
         except TimeoutError:
             return "no end in time"
 

@@ -8,9 +8,10 @@ import os
 import signal
 import sys
 from asyncio.subprocess import DEVNULL, PIPE, Process
-from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
+from time import perf_counter
 
 import msgspec
 
@@ -75,9 +76,17 @@ async def interrupt(child: Process, seconds: float) -> None:
     await ended(child, seconds)
 
 
-def terminate(pid: int) -> None:
-    """Ask a process that is not our child to end."""
-    os.kill(pid, signal.SIGTERM)
+async def terminate(pids: Callable[[], list[int]], seconds: float) -> None:
+    """Ask processes that are not our children to end; kill what is left of them after `seconds`."""
+    until = perf_counter() + seconds
+    asked: set[int] = set()
+    while left := pids():
+        late = perf_counter() > until
+        for pid in left if late else set(left) - asked:
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL if late else signal.SIGTERM)
+        asked.update(left)
+        await asyncio.sleep(0.02)
 
 
 async def ended(child: Process, seconds: float) -> None:

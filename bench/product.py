@@ -6,7 +6,8 @@ import shutil
 import socket
 import tempfile
 from asyncio.subprocess import Process
-from contextlib import suppress
+from collections.abc import Iterator
+from itertools import cycle
 from pathlib import Path
 from time import perf_counter
 from types import TracebackType
@@ -15,6 +16,8 @@ import aiohttp
 import msgspec
 
 from bench import processes
+from bench.bystanders import FOLDER_PREFIX
+from bench.people import Entrance, Person
 from bench.report import Unmeasured
 
 _SETUP_LINK = re.compile(rb"https?://[\w.\[\]:]+/setup#([^\s\"'<>]+)")
@@ -24,25 +27,27 @@ _LONGEST_ANSWER = 100_000
 
 
 class Product:
-    """A running server with one signed-in person, its operator.
+    """A running server with `people` signed in, of whom the first is its operator.
 
     Used as `async with Product(model_url) as product:`; `chat_request` then gives raw requests for the load
-    generator. Unmeasured is raised when the server does not come up or refuses the set-up.
+    generator, each of the next person in turn. Unmeasured is raised when the server does not come up or lets
+    nobody in.
     """
 
-    def __init__(self, model_url: str) -> None:
+    def __init__(self, model_url: str, people: int = 1) -> None:
         self._model_url = model_url
-        self._folder = Path(tempfile.mkdtemp(prefix="discreet-bench-"))
+        self._folder = Path(tempfile.mkdtemp(prefix=FOLDER_PREFIX))
         self._log = self._folder / "output"
         self._home = self._folder / "home"
         self._process: Process | None = None
-        self._cookie = ""
+        self._wanted_people = people
+        self._next_person: Iterator[Person] = iter(())
         self.port = _free_port()
 
     async def __aenter__(self) -> "Product":
         try:
             await self.start()
-            await self._set_up()
+            await self._let_people_in()
         except BaseException:
             await self._leave()
             raise
@@ -81,9 +86,7 @@ class Product:
         if self._process:
             await processes.interrupt(self._process, _STOP_SECONDS)
             self._process = None
-        for pid in processes.naming(str(self._home)):
-            with suppress(ProcessLookupError):
-                processes.terminate(pid)
+        await processes.terminate(lambda: processes.naming(str(self._home)), _STOP_SECONDS)
 
     def server_pids(self) -> list[int]:
         """The server and its children, the database left out."""
@@ -93,27 +96,24 @@ class Product:
         return [pid for pid in self._family() if processes.program(pid) == "postgres"]
 
     def chat_request(self, text: str) -> bytes:
-        """The raw HTTP request that begins a new conversation with `text`."""
+        """The raw HTTP request with which the next person begins a new conversation with `text`."""
         body = msgspec.json.encode({"text": text})
         head = (
             f"POST /api/chat HTTP/1.1\r\nHost: 127.0.0.1:{self.port}\r\nOrigin: {self.origin}\r\n"
-            f"Cookie: {self._cookie}\r\nAccept: text/event-stream\r\nContent-Type: application/json\r\n"
-            f"Content-Length: {len(body)}\r\n\r\n"
+            f"Cookie: {next(self._next_person).cookie}\r\nAccept: text/event-stream\r\n"
+            f"Content-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n"
         )
         return head.encode("latin-1") + body
 
-    async def _set_up(self) -> None:
-        """Follow the set-up link that the server printed; keeps the session of the operator that it makes."""
-        person = {"name": "Olga", "email": "olga@example.org", "password": "a long enough bench password"}
-        wish = {"token": await self._setup_token(), **person, "improve": False}
-        async with (
-            aiohttp.ClientSession() as browser,
-            browser.post(f"{self.origin}/api/setup", json=wish, headers={"Origin": self.origin}) as response,
-        ):
-            if response.status >= 300 or not response.cookies:
-                said = (await response.text())[:300]
-                raise Unmeasured(f"the server refused the set-up with status {response.status}: {said}")
-            self._cookie = "; ".join(f"{name}={cookie.value}" for name, cookie in response.cookies.items())
+    async def _let_people_in(self) -> None:
+        """Follow the set-up link that the server printed, then sign people up; the operator chats too."""
+        async with Entrance(self.origin) as entrance:
+            operator = await entrance.set_up(await self._setup_token())
+            people = [operator]
+            if self._wanted_people > 1:
+                await entrance.open_doors(operator)
+                people += [await entrance.sign_up(number) for number in range(1, self._wanted_people)]
+        self._next_person = cycle(people)
 
     async def _setup_token(self) -> str:
         began = perf_counter()

@@ -12,16 +12,31 @@ from bench.stage import Subject
 
 LATE_MS = 50
 _GAP_MS = 20
-_STARTS_PER_SECOND = 250
+
+
+@dataclass(frozen=True)
+class Ramp:
+    """How to climb: `seconds` of watching at each level, reached by so many starts a second, with so many `tries`.
+
+    A level that is late is tried again: on a shared machine a late second may be somebody else's.
+    """
+
+    seconds: float
+    starts_per_second: int
+    tries: int
 
 
 @dataclass(frozen=True)
 class Level:
-    """One number of streams at 50 tokens a second each, over the window in which all of them were running."""
+    """One number of streams at 50 tokens a second each, over the window in which all of them were running.
+
+    `p50_ms` and `p99_ms` are of the time added to a token; `late_ms` is the median lateness, start included.
+    """
 
     streams: int
     p50_ms: float
     p99_ms: float
+    late_ms: float
     failed: int
     cost: Cost
 
@@ -34,34 +49,36 @@ class Level:
         return self.cost.tokens / self.cost.seconds
 
     def in_words(self) -> str:
-        return f"{self.streams} streams: p50 {self.p50_ms:.1f} ms, p99 {self.p99_ms:.1f} ms, {self.failed} failed"
+        failed = f", {self.failed} failed" if self.failed else ""
+        return (
+            f"{self.streams} streams: added p50 {self.p50_ms:.1f} ms, p99 {self.p99_ms:.1f} ms, "
+            f"late by {self.late_ms:.1f} ms{failed}"
+        )
 
 
-async def level(subject: Subject, streams: int, seconds: float) -> Level:
-    """Start `streams` gradually, watch them for `seconds` when all are running, and let them end."""
-    ramp = max(0.5, streams / _STARTS_PER_SECOND)
-    settle = 0.5
-    tokens = int((ramp + settle + seconds) * 1000 / _GAP_MS) + 1
-    load = Load(subject.target, Shape(Script(gap_ms=_GAP_MS, tokens=tokens), streams=streams, ramp=ramp))
+async def level(subject: Subject, streams: int, ramp: Ramp) -> Level:
+    """Start `streams` gradually, watch them when all are running, and let them end."""
+    starting = max(0.5, streams / ramp.starts_per_second)
+    settled = starting + 0.5
+    tokens = int((settled + ramp.seconds) * 1000 / _GAP_MS) + 1
+    load = Load(subject.target, Shape(Script(gap_ms=_GAP_MS, tokens=tokens), streams=streams, ramp=starting))
     began = perf_counter()
     running = asyncio.create_task(load.run())
     try:
-        seen = await window(subject, load, began + ramp + settle, began + ramp + settle + seconds)
+        seen = await window(subject, load, began + settled, began + settled + ramp.seconds)
         await running
     finally:
         running.cancel()
-    p50, p99 = (percentile(seen.lateness, percent) * 1000 for percent in (50, 99))
-    return Level(streams, p50, p99, load.tally.failed, seen.cost)
+    p50, p99 = (percentile(seen.added, percent) * 1000 for percent in (50, 99))
+    late = percentile(seen.lateness, 50) * 1000
+    return Level(streams, p50, p99, late, load.tally.failed, seen.cost)
 
 
-async def climb(subject: Subject, steps: Iterable[int], seconds: float, tries: int) -> AsyncIterator[Level]:
-    """Levels in the order of `steps`, up to and with the first that is not in time.
-
-    A level that is late is tried up to `tries` times: on a shared machine a late second may be somebody else's.
-    """
+async def climb(subject: Subject, steps: Iterable[int], ramp: Ramp) -> AsyncIterator[Level]:
+    """Levels in the order of `steps`, up to and with the first that is not in time."""
     for streams in steps:
-        for _ in range(tries):
-            seen = await level(subject, streams, seconds)
+        for _ in range(ramp.tries):
+            seen = await level(subject, streams, ramp)
             if seen.in_time:
                 break
         yield seen

@@ -3,7 +3,6 @@
 import os
 import platform
 import statistics
-import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -27,8 +26,10 @@ class Figure(msgspec.Struct, frozen=True):
     machine: dict[str, str | int | float]
     note: str
 
-    def line(self) -> str:
-        return msgspec.json.encode(self).decode()
+    def line(self, others_busy: float) -> str:
+        """The figure as JSON; `others_busy` is the share of all cores that other programs used meanwhile."""
+        told = msgspec.structs.replace(self, machine={**self.machine, "others_busy": others_busy})
+        return msgspec.json.encode(told).decode()
 
 
 @dataclass(frozen=True)
@@ -54,28 +55,14 @@ class Wanted:
 
 @cache
 def machine() -> dict[str, str | int | float]:
-    """What the figures were measured on; `busy_before` is the share of all cores that others used at the start."""
+    """What the figures were measured on."""
     return {
         "cpu": _after_colon("/proc/cpuinfo", "model name"),
         "cores": len(os.sched_getaffinity(0)),
         "memory_gb": round(int(_after_colon("/proc/meminfo", "MemTotal").split()[0]) / 1_000_000, 1),
         "kernel": platform.release(),
         "python": platform.python_version(),
-        "busy_before": _busy(0.5),
     }
-
-
-def _busy(seconds: float) -> float:
-    before = _cpu_ticks()
-    time.sleep(seconds)
-    passed = [now - then for now, then in zip(_cpu_ticks(), before, strict=True)]
-    idle = passed[3] + passed[4]
-    return round(1 - idle / max(sum(passed), 1), 2)
-
-
-def _cpu_ticks() -> list[int]:
-    """The first line of /proc/stat: user, nice, system, idle, iowait, irq, softirq, steal."""
-    return [int(ticks) for ticks in Path("/proc/stat").read_text("ascii").splitlines()[0].split()[1:9]]
 
 
 def _after_colon(path: str, name: str) -> str:

@@ -13,6 +13,7 @@ from pathlib import Path
 import msgspec
 
 from bench import processes, proxy
+from bench.bystanders import FOLDER_PREFIX
 from bench.load import Shape, Target, run
 from bench.product import Product
 from bench.report import Unmeasured
@@ -69,7 +70,7 @@ async def standing(quick: bool, with_product: bool) -> AsyncIterator[Stage]:
         direct = _openai_subject("direct", "endpoint", pid, port)
         stage = Stage(quick, direct, await _proxy(exits, port), "it was left out (--without-product).")
         if with_product:
-            stage.built_product = await _product(exits, port)
+            stage.built_product = await _product(exits, port, 10 if quick else 50)
         await _warm_up(stage)
         yield stage
 
@@ -93,7 +94,7 @@ def _openai_request(port: int) -> Callable[[str], bytes]:
 
 
 async def _proxy(exits: AsyncExitStack, endpoint_port: int) -> Subject | str:
-    folder = Path(exits.enter_context(tempfile.TemporaryDirectory(prefix="discreet-bench-")))
+    folder = Path(exits.enter_context(tempfile.TemporaryDirectory(prefix=FOLDER_PREFIX)))
     try:
         program = await proxy.compiled(folder)
         pid, port = await exits.enter_async_context(
@@ -104,9 +105,9 @@ async def _proxy(exits: AsyncExitStack, endpoint_port: int) -> Subject | str:
     return _openai_subject("proxy", "proxy", pid, port)
 
 
-async def _product(exits: AsyncExitStack, endpoint_port: int) -> Product | str:
+async def _product(exits: AsyncExitStack, endpoint_port: int, people: int) -> Product | str:
     try:
-        return await exits.enter_async_context(Product(f"http://127.0.0.1:{endpoint_port}"))
+        return await exits.enter_async_context(Product(f"http://127.0.0.1:{endpoint_port}", people))
     except Unmeasured as reason:
         return str(reason)
 

@@ -145,7 +145,8 @@ class serving:  # noqa: N801  (used like a function)
             create_app(house), lifespan="off", log_config=None, access_log=False, timeout_graceful_shutdown=2
         )
         self._server = _Server(config)
-        self._listening = socket.socket()
+        # With the protocol named, asyncio switches Nagle's delay off for what is accepted here.
+        self._listening = socket.socket(proto=socket.IPPROTO_TCP)
         self._listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         self._listening.bind(("127.0.0.1", house.settings.port))
 

@@ -4,7 +4,7 @@ A file names what it gives (`WANTED`) and measures it on a stage (`measure`). Me
 which leave the server larger; the start comes last, since it takes the server down.
 """
 
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
 
 from bench.figures import (
@@ -32,7 +32,7 @@ class Measurement:
     """One file's figures and how to measure them."""
 
     wanted: tuple[Wanted, ...]
-    measure: Callable[[Stage], Awaitable[list[Figure]]]
+    measure: Callable[[Stage], AsyncIterator[Figure]]
 
 
 MEASUREMENTS = tuple(

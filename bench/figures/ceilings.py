@@ -1,6 +1,8 @@
 """How fast the endpoint and the load generator are by themselves, so that they are not taken for the product."""
 
-from bench.ramp import Level, climb
+from collections.abc import AsyncIterator
+
+from bench.ramp import Level, Ramp, climb
 from bench.report import Figure, Unmeasured, Wanted
 from bench.stage import Stage
 
@@ -10,19 +12,18 @@ LOAD = Wanted("ceiling_load_us_per_token", "µs CPU/token")
 WANTED = (TOGETHER, ENDPOINT, LOAD)
 
 
-async def measure(stage: Stage) -> list[Figure]:
+async def measure(stage: Stage) -> AsyncIterator[Figure]:
     """Ramp the endpoint alone, without anything before it."""
-    steps, seconds = ((200, 800), 1.0) if stage.quick else ((100, 400, 800, 1600, 2000, 2400, 3200), 3.0)
-    levels = [level async for level in climb(stage.direct, steps, seconds, min(stage.rounds, 2))]
+    steps = (200, 800) if stage.quick else (100, 400, 800, 1600, 2000, 2400, 3200)
+    ramp = Ramp(1, 1000, 1) if stage.quick else Ramp(3, 500, 2)
+    levels = [level async for level in climb(stage.direct, steps, ramp)]
     in_time = [level for level in levels if level.in_time]
     if not in_time:
         raise Unmeasured(f"the endpoint alone was late already: {levels[0].in_words()}.")
     best = in_time[-1]
-    return [
-        TOGETHER.of(best.tokens_per_second, _note(levels)),
-        _per_token(ENDPOINT, "endpoint", in_time),
-        _per_token(LOAD, "load", in_time),
-    ]
+    yield TOGETHER.of(best.tokens_per_second, _note(levels))
+    yield _per_token(ENDPOINT, "endpoint", in_time)
+    yield _per_token(LOAD, "load", in_time)
 
 
 def _note(levels: list[Level]) -> str:

@@ -1,8 +1,10 @@
 """CPU per streamed token of the product, as a multiple of the byte proxy of the same run."""
 
+from collections.abc import AsyncIterator
+
 from bench.cost import Cost, whole_run
 from bench.load import Shape
-from bench.report import Figure, Wanted
+from bench.report import Figure, Unmeasured, Wanted
 from bench.script import Script
 from bench.stage import Stage, Subject
 
@@ -12,24 +14,28 @@ RATIO = Wanted("cpu_per_token", "× byte proxy", goal=3.5)
 WANTED = (FLOOR, PRODUCT, RATIO)
 
 
-async def measure(stage: Stage) -> list[Figure]:
+async def measure(stage: Stage) -> AsyncIterator[Figure]:
     """Whole answers, from the request to the stored end, 100 streams of 50 tokens/s, proxy and product in turn."""
-    figures, floors, costs = [], [], []
+    floors: list[Cost] = []
+    costs: list[Cost] = []
+    why: Unmeasured | None = None
     for _ in range(stage.rounds):
         floors.append(await _cost(stage, stage.floor()))
-        if not isinstance(stage.built_product, str):
+        try:
             costs.append(await _cost(stage, stage.chats()))
+        except Unmeasured as reason:
+            why = reason
     floor = [cost.subject_microseconds for cost in floors]
-    figures.append(FLOOR.of_rounds(floor, f"100 streams × 50 tokens/s. Last round: {floors[-1].in_words()}."))
-    if isinstance(stage.built_product, str):
-        return [*figures, PRODUCT.unmeasured(stage.built_product), RATIO.unmeasured(stage.built_product)]
+    yield FLOOR.of_rounds(floor, f"100 streams × 50 tokens/s. Last round: {floors[-1].in_words()}.")
+    if why:
+        raise why
     product = [cost.subject_microseconds for cost in costs]
-    ratios = [mine / least for mine, least in zip(product, floor, strict=True)]
     note = f"Server and database together, new chats stored and sealed. Last round: {costs[-1].in_words()}."
-    return [*figures, PRODUCT.of_rounds(product, note), RATIO.of_rounds(ratios, note)]
+    yield PRODUCT.of_rounds(product, note)
+    yield RATIO.of_rounds([mine / least for mine, least in zip(product, floor, strict=True)], note)
 
 
 async def _cost(stage: Stage, subject: Subject) -> Cost:
-    shape = Shape(Script(gap_ms=20, tokens=150 if stage.quick else 500), streams=100, ramp=1)
+    shape = Shape(Script(gap_ms=20, tokens=200 if stage.quick else 500), streams=100, ramp=1)
     _, cost = await whole_run(subject, shape)
     return cost

@@ -1,6 +1,7 @@
 """Whether a token costs more the longer its answer is."""
 
 import asyncio
+from collections.abc import AsyncIterator
 from time import perf_counter
 
 from bench.cost import must_be_whole, whole_run, window
@@ -17,7 +18,7 @@ _STREAMS = 10
 _GAP_MS = 2
 
 
-async def measure(stage: Stage) -> list[Figure]:
+async def measure(stage: Stage) -> AsyncIterator[Figure]:
     """Long answers against short ones, and the last fifth of the long ones against their second tenths.
 
     Short answers pay for their turn more often, which could hide a growth; within one answer nothing can.
@@ -32,12 +33,9 @@ async def measure(stage: Stage) -> list[Figure]:
         within.append(growth)
         words = f"Last round: {short:.1f} µs a token in answers of 100 tokens, {long:.1f} µs in {tokens:,}."
     note = f"{_STREAMS} streams, a token each {_GAP_MS} ms, the same number of tokens in both. {words}"
-    return [
-        BETWEEN.of_rounds(between, note),
-        WITHIN.of_rounds(
-            within, f"Tokens {tokens * 8 // 10:,} on against tokens {tokens // 10:,} on, as many of each."
-        ),
-    ]
+    yield BETWEEN.of_rounds(between, note)
+    words = f"Tokens {tokens * 8 // 10:,} on against tokens {tokens // 10:,} on, as many of each."
+    yield WITHIN.of_rounds(within, words)
 
 
 async def _short_answers(chats: Subject, tokens: int) -> float:

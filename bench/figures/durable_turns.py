@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+from collections.abc import AsyncIterator
 from time import perf_counter
 from uuid import uuid4
 
@@ -23,25 +24,19 @@ _TABLE = "CREATE TABLE turns (id uuid PRIMARY KEY, conversation uuid NOT NULL, q
 _WRITE = "INSERT INTO turns (id, conversation, question, answer) VALUES ($1, $2, $3, $4)"
 
 
-async def measure(stage: Stage) -> list[Figure]:
+async def measure(stage: Stage) -> AsyncIterator[Figure]:
     """The ceiling, one plain statement a turn on the same kind of database; then whole turns through the product."""
     bare = await _bare_writes(1.0 if stage.quick else 4.0)
-    ceiling = BARE.of(
-        bare, f"{_WRITERS} connections, one INSERT of a turn of 700 bytes each, committed to disk."
-    )
-    if isinstance(stage.built_product, str):
-        return [ceiling, TURNS.unmeasured(stage.built_product)]
-    rounds = []
+    yield BARE.of(bare, f"{_WRITERS} connections, one INSERT of a turn of 700 bytes each, committed to disk.")
+    chats = stage.chats()
+    rounds, words = [], ""
     for _ in range(stage.rounds):
         shape = Shape(Script(gap_ms=0, tokens=1), streams=_WRITERS, answers=30 if stage.quick else 150)
-        tally, cost = await whole_run(stage.chats(), shape)
+        tally, cost = await whole_run(chats, shape)
         rounds.append(tally.answers / tally.seconds)
-    each = cost.subject_microseconds
-    note = (
-        f"New chats of one token through HTTP, {_WRITERS} at a time, each counted at its [DONE]. "
-        f"CPU a turn: {each:.0f} µs ({cost.in_words()}). The goal is of the store alone."
-    )
-    return [ceiling, TURNS.of_rounds(rounds, note)]
+        words = f"CPU a turn: {cost.in_words()}."
+    note = f"New chats of one token through HTTP, {_WRITERS} at a time, each counted at its [DONE]. {words}"
+    yield TURNS.of_rounds(rounds, note)
 
 
 async def _bare_writes(seconds: float) -> float:

@@ -1,6 +1,7 @@
 """What a first visit must load: the page and all that it names, as sent to a browser that takes compression."""
 
 import re
+from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from html.parser import HTMLParser
 from urllib.parse import urljoin, urlsplit
@@ -44,7 +45,7 @@ class _Page(HTMLParser):
             self.addresses.append(values["href"] or "")
 
 
-async def measure(stage: Stage) -> list[Figure]:
+async def measure(stage: Stage) -> AsyncIterator[Figure]:
     """The page, the files that it links, and the modules that those import at once."""
     loaded = await first_visit(stage.product().origin)
     if loaded["/"].status != 200:
@@ -56,7 +57,8 @@ async def measure(stage: Stage) -> list[Figure]:
         f"{f'Missing: {missing}. ' if missing else ''}The time until the chat input is ready needs a browser."
     )
     size = sum(found.sent for found in loaded.values()) / 1000
-    return [REQUESTS.of(len(loaded), note), SIZE.of(size, note)]
+    yield REQUESTS.of(len(loaded), note)
+    yield SIZE.of(size, note)
 
 
 async def first_visit(origin: str) -> dict[str, Fetched]:

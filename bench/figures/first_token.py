@@ -1,5 +1,7 @@
 """What the product adds to the time to the first token of one stream."""
 
+from collections.abc import AsyncIterator
+
 from bench.cost import whole_run
 from bench.load import Shape, percentile
 from bench.report import Figure, Unmeasured, Wanted
@@ -10,7 +12,7 @@ ADDED = Wanted("added_first_token_ms", "ms", goal=2)
 WANTED = (ADDED,)
 
 
-async def measure(stage: Stage) -> list[Figure]:
+async def measure(stage: Stage) -> AsyncIterator[Figure]:
     """Median over new chats one after the other, less the endpoint's own median of the same round."""
     chats = stage.chats()
     added, floor = [], []
@@ -23,7 +25,7 @@ async def measure(stage: Stage) -> list[Figure]:
             continue
     proxy = f"{min(floor):.2f} to {max(floor):.2f} ms" if floor else "not measured"
     note = f"New chats one at a time on one connection, medians; the byte proxy adds {proxy}."
-    return [ADDED.of_rounds(added, note)]
+    yield ADDED.of_rounds(added, note)
 
 
 async def _median_ms(stage: Stage, subject: Subject) -> float:

@@ -1,5 +1,7 @@
 """What the product adds to the time to the first token when a hundred streams start within a second."""
 
+from collections.abc import AsyncIterator
+
 from bench.cost import whole_run
 from bench.load import Shape, percentile
 from bench.report import Figure, Wanted
@@ -10,7 +12,7 @@ ADDED = Wanted("added_first_token_100_ms", "ms", goal=10)
 WANTED = (ADDED,)
 
 
-async def measure(stage: Stage) -> list[Figure]:
+async def measure(stage: Stage) -> AsyncIterator[Figure]:
     """Median over the hundred streams, less the endpoint's own median of the same round."""
     chats = stage.chats()
     added, slowest = [], []
@@ -23,7 +25,7 @@ async def measure(stage: Stage) -> list[Figure]:
         "100 new chats starting within a second, each then 50 tokens/s; medians. "
         f"p99 less the endpoint's median: {min(slowest):.1f} to {max(slowest):.1f} ms."
     )
-    return [ADDED.of_rounds(added, note)]
+    yield ADDED.of_rounds(added, note)
 
 
 async def _percentiles_ms(stage: Stage, subject: Subject) -> tuple[float, float]:

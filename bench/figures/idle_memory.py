@@ -1,6 +1,7 @@
 """What the server holds when nobody uses it."""
 
 import asyncio
+from collections.abc import AsyncIterator
 
 from bench.processes import resident_kb
 from bench.report import Figure, Wanted
@@ -10,7 +11,7 @@ MEMORY = Wanted("idle_memory_mb", "MB", goal=150)
 WANTED = (MEMORY,)
 
 
-async def measure(stage: Stage) -> list[Figure]:
+async def measure(stage: Stage) -> AsyncIterator[Figure]:
     """Resident memory of the server and its children, without the database; the model is a process of others."""
     product = stage.product()
     await asyncio.sleep(1)
@@ -20,4 +21,4 @@ async def measure(stage: Stage) -> list[Figure]:
         f"Resident, after set-up and a dozen answers; {len(product.server_pids())} process(es). "
         f"The database beside it: {database:.0f} MB, pages that its processes share counted in each."
     )
-    return [MEMORY.of(server, note)]
+    yield MEMORY.of(server, note)

@@ -1,6 +1,7 @@
 """What one more open stream holds in the server."""
 
 import asyncio
+from collections.abc import AsyncIterator
 
 from bench.cost import must_be_whole
 from bench.load import Load, Shape
@@ -13,7 +14,7 @@ MEMORY = Wanted("memory_per_stream_kb", "kB", goal=24)
 WANTED = (MEMORY,)
 
 
-async def measure(stage: Stage) -> list[Figure]:
+async def measure(stage: Stage) -> AsyncIterator[Figure]:
     """Growth of the server's resident memory from a few open streams to many, per stream."""
     few = 20
     levels = (few, 200) if stage.quick else (few, 200, 400, 600)
@@ -23,7 +24,7 @@ async def measure(stage: Stage) -> list[Figure]:
         f"Growth from {few} to {levels[-1]} open streams at 2 tokens/s each, resident memory of the server without "
         "the database; the spread is over the levels between."
     )
-    return [MEMORY.of(growth[-1], note, (min(growth), max(growth)))]
+    yield MEMORY.of(growth[-1], note, (min(growth), max(growth)))
 
 
 async def _held_kb(stage: Stage, streams: int) -> float:

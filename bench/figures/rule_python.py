@@ -1,6 +1,6 @@
 """The one rule as a function: what one decision takes."""
 
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 from datetime import UTC, datetime
 from time import perf_counter
 from typing import Any
@@ -13,16 +13,14 @@ VERDICT = Wanted("rule_python_verdict_us", "µs")
 WANTED = (DECISION, VERDICT)
 
 
-async def measure(stage: Stage) -> list[Figure]:
+async def measure(stage: Stage) -> AsyncIterator[Figure]:
     """The bare decision on four parties' moments, and the verdict that explains it in words."""
     times = 20_000 if stage.quick else 200_000
     decide, explain = _decisions()
     bare = [_microseconds(decide, times) for _ in range(5)]
     whole = [_microseconds(explain, times // 10) for _ in range(5)]
-    return [
-        DECISION.of_rounds(bare, "Four parties, all allow: the longest way through the rule."),
-        VERDICT.of_rounds(whole, "The same with its reasons in words, as a person reads them."),
-    ]
+    yield DECISION.of_rounds(bare, "Four parties, all allow: the longest way through the rule.")
+    yield VERDICT.of_rounds(whole, "The same with its reasons in words, as a person reads them.")
 
 
 def _decisions() -> tuple[Callable[[], Any], Callable[[], Any]]:

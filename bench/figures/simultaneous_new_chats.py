@@ -1,5 +1,7 @@
 """How many of a hundred new chats that begin at the same moment fail."""
 
+from collections.abc import AsyncIterator
+
 from bench.load import Shape, percentile, run
 from bench.report import Figure, Wanted
 from bench.script import Script
@@ -9,7 +11,7 @@ FAILED = Wanted("simultaneous_new_chats", "failed of 100", goal=0)
 WANTED = (FAILED,)
 
 
-async def measure(stage: Stage) -> list[Figure]:
+async def measure(stage: Stage) -> AsyncIterator[Figure]:
     """A hundred connections at once, each with a new chat; a failure is anything but a whole answer."""
     target = stage.chats().target
     failed: list[float] = []
@@ -20,4 +22,4 @@ async def measure(stage: Stage) -> list[Figure]:
         words += [f"{times} {name}" for name, times in tally.failures.items()]
         slowest = percentile(tally.first_token, 100) * 1000
     note = f"{', '.join(words) or 'None failed'}. Slowest first token of the last round: {slowest:.0f} ms."
-    return [FAILED.of(max(failed), note, (min(failed), max(failed)))]
+    yield FAILED.of(max(failed), note, (min(failed), max(failed)))

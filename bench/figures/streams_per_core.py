@@ -1,6 +1,8 @@
 """How many streams one core carries before tokens come late."""
 
-from bench.ramp import LATE_MS, Level, climb, level
+from collections.abc import AsyncIterator
+
+from bench.ramp import LATE_MS, Level, Ramp, climb, level
 from bench.report import Figure, Unmeasured, Wanted
 from bench.stage import Stage
 
@@ -8,21 +10,22 @@ STREAMS = Wanted("streams_per_core", "streams", goal=800)
 WANTED = (STREAMS,)
 
 
-async def measure(stage: Stage) -> list[Figure]:
+async def measure(stage: Stage) -> AsyncIterator[Figure]:
     """Ramp the product, then halve the last step; the endpoint alone at the same level shows what the gear adds."""
     chats = stage.chats()
-    steps, seconds = ((100, 300), 1.0) if stage.quick else ((100, 200, 400, 600, 800, 1000, 1300, 1600), 4.0)
-    levels = [seen async for seen in climb(chats, steps, seconds, min(stage.rounds, 2))]
+    steps = (50, 150) if stage.quick else (100, 200, 400, 600, 800, 1000, 1300, 1600)
+    ramp = Ramp(1, 100, 1) if stage.quick else Ramp(4, 100, 2)
+    levels = [seen async for seen in climb(chats, steps, ramp)]
     in_time = [seen for seen in levels if seen.in_time]
     if not in_time:
         raise Unmeasured(f"the first level was late already: {levels[0].in_words()}.")
     best = in_time[-1]
     if not levels[-1].in_time and not stage.quick:
-        between = await level(chats, (best.streams + levels[-1].streams) // 2, seconds)
+        between = await level(chats, (best.streams + levels[-1].streams) // 2, ramp)
         levels.append(between)
         best = between if between.in_time else best
-    alone = await level(stage.direct, best.streams, seconds)
-    return [STREAMS.of(_per_core(best), _note(levels, best, alone))]
+    alone = await level(stage.direct, best.streams, ramp)
+    yield STREAMS.of(_per_core(best), _note(levels, best, alone))
 
 
 def _per_core(best: Level) -> float:

@@ -1,5 +1,7 @@
 """From the command to the first page, on a data folder that was used before."""
 
+from collections.abc import AsyncIterator
+
 from bench.figures.first_page import fetch
 from bench.report import Figure, Unmeasured, Wanted
 from bench.stage import Stage
@@ -8,7 +10,7 @@ START = Wanted("warm_start_s", "s", goal=2)
 WANTED = (START,)
 
 
-async def measure(stage: Stage) -> list[Figure]:
+async def measure(stage: Stage) -> AsyncIterator[Figure]:
     """Stop the server and start it again; the embedded database starts with it."""
     product = stage.product()
     rounds = []
@@ -19,4 +21,4 @@ async def measure(stage: Stage) -> list[Figure]:
         if page.status != 200:
             raise Unmeasured(f"the first page answered with status {page.status}.")
     note = "From starting the process to the first page answered, embedded PostgreSQL included."
-    return [START.of_rounds(rounds, note)]
+    yield START.of_rounds(rounds, note)

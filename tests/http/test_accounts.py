@@ -10,13 +10,13 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from tests.cast import PASSWORD, Cast, address, form
+from tests.client import Client
+from tests.conftest import free_port, serving
 
 from discreet.http.house import House
 from discreet.http.limits import NO_LIMITS, Rate, RateLimits
 from discreet.promises.promises import PROMISES
-from tests.cast import PASSWORD, Cast, address, form
-from tests.client import Client
-from tests.conftest import free_port, serving
 
 MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z")
 

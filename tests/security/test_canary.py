@@ -107,7 +107,7 @@ async def test_the_canary_is_nowhere_but_with_its_owner(
     scripted.answer = "Ada agrees."
     await ask(cast.ada, "This may be used.")
     built = await build_dataset(house, cast)
-    assert built["state"] == "ready"
+    assert built["state"] == "ready", built["reason"]
     assert built["records"] >= 1
     await owner.execute("CHECKPOINT")
 

@@ -37,8 +37,8 @@ async def test_the_cookie_is_out_of_reach_of_scripts_and_other_sites(
 async def test_over_https_the_cookie_never_travels_in_the_open(house: House, cast: Cast):
     port = free_port()
     settings = replace(house.settings, port=port, public_url="https://chat.example.org")
-    async with serving(replace(house, settings=settings)):
-        browser = Client(f"http://127.0.0.1:{port}")
+    browser = Client(f"http://127.0.0.1:{port}")
+    async with serving(replace(house, settings=settings)), browser.session:
         origin = {"Origin": "https://chat.example.org", "Host": "chat.example.org"}
         body = {"email": address("ben"), "password": PASSWORD}
         answer = await browser.post("/api/sign-in", body, headers=origin)
@@ -46,7 +46,6 @@ async def test_over_https_the_cookie_never_travels_in_the_open(house: House, cas
         assert "max-age=" in answer.headers["Strict-Transport-Security"]
         downgraded = {"Origin": "http://chat.example.org", "Host": "chat.example.org"}
         assert (await browser.post("/api/sign-in", body, headers=downgraded)).status == 403
-        await browser.close()
 
 
 async def test_a_planted_cookie_is_not_taken_over(cast: Cast, client: Callable[[], Client]):

@@ -249,11 +249,15 @@ async def test_many_browsers_at_once_leave_no_disagreement(
 async def test_a_yes_that_is_undone_takes_its_share_with_it(house: House, ground: Ground, owner: Any):
     person = await new_person(house, improve=False)
     party = user_party(person.account_id)
-    with pytest.raises(ZeroDivisionError):
+
+    async def say_yes_and_fail() -> None:
         async with house.choices.choosing(person.account_id) as choosing:
             await choosing.record(party, True)
             assert ground.keys.share(str(party)) is not None
             raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        await say_yes_and_fail()
     assert not await in_step(owner, ground, party)
 
 
@@ -261,11 +265,15 @@ async def test_a_yes_whose_commit_fails_takes_its_share_with_it(house: House, gr
     """The connection dies between the share and the commit."""
     person = await new_person(house, improve=False)
     party = user_party(person.account_id)
-    with pytest.raises((asyncpg.PostgresError, asyncpg.InterfaceError, OSError)):
+
+    async def say_yes_and_lose_the_connection() -> None:
         async with house.choices.choosing(person.account_id) as choosing:
             await choosing.record(party, True)
             await owner.execute("SELECT pg_terminate_backend($1)", choosing.connection.get_server_pid())
             await asyncio.sleep(0.1)
+
+    with pytest.raises((asyncpg.PostgresError, asyncpg.InterfaceError, OSError)):
+        await say_yes_and_lose_the_connection()
     assert not await in_step(owner, ground, party)
 
 

@@ -7,18 +7,21 @@ import os
 import signal
 import stat
 from pathlib import Path
+from uuid import UUID
 
+import asyncpg
 import pytest
 import pytest_asyncio
 
 from discreet.accounts.actor import AccountRole
 from discreet.conversations.message import Body, State
-from discreet.errors import Conflict, Invalid, NotFound, Unavailable
+from discreet.errors import Conflict, Invalid, NotFound
 from discreet.improvement import commands
+from discreet.improvement import records as records_store
 from discreet.improvement.dataset import DatasetState
 from discreet.improvement.order import Progress
 from discreet.improvement.reasons import MEANING
-from discreet.promises.parties import Service
+from discreet.promises.parties import Service, user_party
 from tests.conversations_builder import Builder
 
 
@@ -165,8 +168,6 @@ async def test_the_manifest_says_what_it_is_and_is_true(build, improvement, olga
 
 async def owner_count(build):
     """How many conversations there are, as the pipeline's role counts them."""
-    import asyncpg
-
     connection = await asyncpg.connect(
         build.ground.addresses.improve, server_settings={"search_path": "discreet"}
     )
@@ -205,26 +206,50 @@ async def test_a_record_is_the_line_that_the_database_says(build, improvement, o
     assert [row["messages"] for row in rows] == [len(record["messages"]) for record in lines]
 
 
-async def test_who_says_no_while_it_is_built_is_taken_out_again(build, improvement, olga, ben):
+async def test_who_says_no_while_it_is_built_is_taken_out_again(build, improvement, olga, ben, owner, ground):
+    """Hal's "no" has begun when the pipeline comes to the end, and commits while it waits for its last look."""
     hal = await build.person("hal", improve=True)
-    await build.talk(hal, "Hal's secret plan", "Indeed")
+    await build.talk(hal, "Hal's plan", "Indeed")
     await build.talk(ben, "Ben's line after Hal", "Yes")
     dataset = await improvement.request(olga, "Interrupted")
-
-    async def say_no(progress: Progress) -> None:
-        if progress.done == progress.total:
-            await build.choose(hal, False)
-
-    # The no falls after everything has been looked at; whether before or after the last look, it must show.
-    await improvement.build(dataset.id, say_no)
-    shown = await improvement.dataset(olga, dataset.id)
-    texts = {text for record in records(improvement.folder(dataset.id)) for text in said(record)}
+    async with ground.database.acting_as(hal.account_id) as connection:
+        await connection.execute(
+            "INSERT INTO choices (at, made_by, party, purpose, allowed) VALUES ($1, $2, $3, 'improve', false)",
+            ground.clock.now(), hal.account_id, str(user_party(hal.account_id)),
+        )  # fmt: skip
+        building = asyncio.create_task(improvement.build(dataset.id))
+        while not await owner.fetchval(
+            "SELECT EXISTS (SELECT FROM pg_locks WHERE NOT granted AND locktype = 'advisory')"
+        ):
+            assert not building.done(), "the pipeline did not wait"
+            await asyncio.sleep(0.01)
+        held = await owner.fetch("SELECT owner_id FROM dataset_records WHERE dataset_id = $1", dataset.id)
+        assert hal.account_id in {row["owner_id"] for row in held}, "Hal's was to be used until now"
+        assert not (improvement.folder(dataset.id) / "shard-00000.jsonl").exists()
+    await building
+    shown, lines = await improvement.dataset(olga, dataset.id), records(improvement.folder(dataset.id))
+    texts = {text for record in lines for text in said(record)}
     assert "Ben's line after Hal" in texts
-    if "Hal's secret plan" in texts:
-        assert shown.withdrawn == 1
-    else:
-        assert shown.counts["changed_during_build"] == 1
-        assert shown.records == len(records(improvement.folder(dataset.id)))
+    assert "Hal's plan" not in texts
+    assert (shown.counts["changed_during_build"], shown.withdrawn) == (1, 0)
+    assert shown.records == len(lines) == shown.counts["permitted"]
+    rows = await owner.fetch(
+        "SELECT messages FROM dataset_records WHERE dataset_id = $1 ORDER BY n", dataset.id
+    )
+    assert [row["messages"] for row in rows] == [len(record["messages"]) for record in lines]
+    assert await improvement.of_person(hal) == []
+
+
+async def test_a_no_waits_while_a_dataset_is_finished_and_then_marks_it(build, ben, owner):
+    """The other side of the lock: while somebody finishes, nobody's "no" slips by unseen."""
+    ivy = await build.person("ivy", improve=True)
+    async with owner.transaction():
+        await records_store.lock_finishing(owner)
+        saying_no = asyncio.create_task(build.choose(ivy, False))
+        await asyncio.sleep(0.2)
+        assert not saying_no.done()
+        await asyncio.wait_for(build.choose(await build.person("jim"), True), 5)  # a yes does not wait
+    await saying_no
 
 
 async def test_only_an_operator_has_datasets(build, improvement, olga, ben):
@@ -379,12 +404,10 @@ async def test_the_command_line_builds_lists_and_destroys(build, improvement, ol
     said_here: list[str] = []
     assert await commands.build(improvement, "From the shell", said_here.append) == 0
     assert "is ready" in said_here[0]
-    assert "enterprise workspaces never allow it" in said_here[0] or "Used" in said_here[0]
+    assert MEANING["permitted"] in said_here[0]
     said_here.clear()
     await commands.list_all(improvement, said_here.append)
     line = next(line for line in said_here if "From the shell" in line)
-    from uuid import UUID
-
     await commands.destroy(improvement, UUID(line.split()[0]), said_here.append)
     with pytest.raises(NotFound):
         await improvement.dataset(olga, UUID(line.split()[0]))
@@ -394,4 +417,3 @@ async def test_the_command_line_fails_with_the_pipelines_sentence(build, olga):
     said_here: list[str] = []
     assert await commands.build(build.improvement(environment={}), "Broken", said_here.append) == 1
     assert "ended unexpectedly" in said_here[0]
-    assert Unavailable  # the sentence is recorded, not raised

@@ -14,8 +14,8 @@ from discreet.seams import ChatMessage
 PLAIN = "You are a helpful assistant. Answer in the language of the question. Use Markdown where it helps."
 
 CITE = (
-    "The numbered passages below come from the documents that you were given. Where your answer rests on a "
-    "passage, put its number in square brackets after the statement, like [1]. Do not cite anything else."
+    "The numbered passages below come from the documents that you were given. Answer in sentences of your own. After "
+    "a statement that rests on a passage put its number in square brackets, like [1]; cite nothing else."
 )
 
 

@@ -73,7 +73,7 @@ class Ingest:
             if not await self._index(file_id, builder_id, claimed.gpt_id, seals, start, batch, part):
                 return
         async with self._database.acting_as(builder_id) as connection:
-            await knowledge_store.finish(connection, file_id)
+            await knowledge_store.finish(connection, file_id, len(passages))
 
     async def _original(self, file_id: UUID, builder_id: UUID, claimed: Claimed, seals: Seals) -> bytes:
         data = bytearray()

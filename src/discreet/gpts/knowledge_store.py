@@ -136,15 +136,15 @@ async def add_passages(
     )
 
 
-async def finish(connection: Connection, file_id: UUID) -> None:
+async def finish(connection: Connection, file_id: UUID, passages: int) -> None:
+    """Ready, when all passages are there: another attempt may have begun anew meanwhile, and will end it."""
     await connection.execute(
         """
-        UPDATE knowledge_files
-        SET state = 'ready', progress = 1, passages = (SELECT count(*) FROM passages WHERE file_id = $1)
-        WHERE id = $1 AND state = 'reading'
+        UPDATE knowledge_files SET state = 'ready', progress = 1, passages = $2
+        WHERE id = $1 AND state = 'reading' AND $2 = (SELECT count(*) FROM passages WHERE file_id = $1)
         """,
-        file_id,
-    )
+        file_id, passages,
+    )  # fmt: skip
 
 
 async def fail(connection: Connection, file_id: UUID, reason: str) -> None:

@@ -118,7 +118,7 @@ def _spans(text: str) -> list[Span]:
     for paragraph in _PARAGRAPH.finditer(text):
         size = tokens(paragraph[0])
         for n, sentence in enumerate(_SENTENCE.finditer(text, *paragraph.span())):
-            pieces = _within_limit(text, *sentence.span())
+            pieces = _within_limit(text, sentence.start(), sentence.start() + len(sentence[0].rstrip()))
             first = Span(pieces[0].start, pieces[0].end, pieces[0].tokens, opens=n == 0, paragraph=size)
             spans += [first, *pieces[1:]]
     return spans

@@ -83,7 +83,7 @@ class _PortRule(ctypes.Structure):
 
 def confine(needs: Needs) -> Confinement:
     """Give up everything but `needs`, for good. Where Landlock is missing nothing happens, and it says so."""
-    version = _version()
+    version = landlock_version()
     if version < 1:
         return Confinement(
             False, "Not confined: this system has no Landlock. The database role and the keys hold alone."
@@ -129,7 +129,8 @@ def refuse_if_readable(secret: Path, folders: Iterable[Path]) -> None:
             )
 
 
-def _version() -> int:
+def landlock_version() -> int:
+    """The version of Landlock that this system offers; 0 or less for none."""
     if not sys.platform.startswith("linux"):
         return 0
     return int(_libc().syscall(CREATE_RULESET, None, ctypes.c_size_t(0), VERSION_FLAG))

@@ -50,12 +50,13 @@ class EmbeddedModel:
     ) -> None:
         self._task = ChildTask(str(cache), str(file) if file else None, context, parallel)
         self._remote: RemoteModel | None = None
-        self._status = ModelStatus("loading", NAME, WHERE, LOADING)
+        self._status = ModelStatus("unreachable", NAME, WHERE, "The embedded model is not started.")
         self._keeper: asyncio.Task[None] | None = None
 
     async def start(self) -> None:
         """Start the child and return at once."""
         if self._keeper is None:
+            self._status = ModelStatus("loading", NAME, WHERE, LOADING)
             self._keeper = asyncio.create_task(self._keep_alive(), name="embedded model")
 
     async def stop(self) -> None:
@@ -65,6 +66,7 @@ class EmbeddedModel:
             with contextlib.suppress(asyncio.CancelledError):
                 await self._keeper
             self._keeper = None
+        self._status = ModelStatus("unreachable", NAME, WHERE, "The embedded model is stopped.")
 
     async def stream(self, request: ModelRequest) -> AsyncGenerator[Delta | Ended, None]:
         """As RemoteModel's. Raises ModelFailed "loading" or "unreachable" while there is no child that answers."""
@@ -80,30 +82,23 @@ class EmbeddedModel:
     async def _keep_alive(self) -> None:
         """Run one child after another, until one cannot or too many died."""
         loop, restarts = asyncio.get_running_loop(), 0
-        try:
-            while True:
-                began = loop.time()
-                end = await self._run_child()
-                restarts = 0 if loop.time() - began > STEADY else restarts
-                if end.hopeless or restarts == RESTARTS:
-                    self._status = ModelStatus("unreachable", NAME, WHERE, end.sentence)
-                    return
-                self._status = ModelStatus(
-                    "loading", NAME, WHERE, f"{end.sentence} It is being started again."
-                )
-                await asyncio.sleep(BACK_OFF * 2**restarts)
-                restarts += 1
-        finally:
-            if self._status.state != "unreachable":
-                self._status = ModelStatus("unreachable", NAME, WHERE, "The embedded model is stopped.")
+        while True:
+            began = loop.time()
+            end = await self._run_child()
+            restarts = 0 if loop.time() - began > STEADY else restarts
+            if end.hopeless or restarts == RESTARTS:
+                self._status = ModelStatus("unreachable", NAME, WHERE, end.sentence)
+                return
+            self._status = ModelStatus("loading", NAME, WHERE, f"{end.sentence} It is being started again.")
+            await asyncio.sleep(BACK_OFF * 2**restarts)
+            restarts += 1
 
     async def _run_child(self) -> _End:
         """One child's life, from its start to its end."""
         child = await asyncio.create_subprocess_exec(
             sys.executable, "-m", "discreet.outside.embedded_model_child",
             stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.DEVNULL,
-            # Waiting threads must sleep: two that spin on two busy cores make tokens ten times slower.
-            env=child_environment(OMP_WAIT_POLICY="passive"),
+            env=child_environment(),
         )  # fmt: skip
         try:
             report = await self._hand_over(child)

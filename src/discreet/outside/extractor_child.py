@@ -85,7 +85,7 @@ def close_network() -> bool:
     if sys.platform != "linux":
         return False
     libc = ctypes.CDLL(None)
-    return 0 in (libc.unshare(CLONE_NEWNET), libc.unshare(CLONE_NEWUSER | CLONE_NEWNET))
+    return bool(libc.unshare(CLONE_NEWNET) == 0 or libc.unshare(CLONE_NEWUSER | CLONE_NEWNET) == 0)
 
 
 if __name__ == "__main__":

@@ -11,7 +11,10 @@ export function Entrance({ title, text, children }: { title: string; text?: stri
   return (
     <main className="flex min-h-full flex-col items-center px-4 py-12 sm:justify-center">
       <div className="w-full max-w-md">
-        <p className="mb-8 flex items-center gap-3 text-lg font-semibold tracking-tight"><Mark className="size-9" />{instance.name || t.product}</p>
+        <p className="mb-8 flex items-center gap-3 text-lg font-semibold tracking-tight">
+          <Mark className="size-9" />
+          {instance.name || t.product}
+        </p>
         <h1 className="text-2xl font-semibold tracking-tight">{title}</h1>
         {text && <p className="mt-1 text-quiet">{text}</p>}
         <div className="mt-6 grid gap-5">{children}</div>

@@ -55,11 +55,36 @@ export function NewAccountForm({ entry, action, busyAction, onSubmit }: FormProp
   return (
     <form noValidate className="grid gap-5" onSubmit={submit}>
       {entry.error && !(told && told in written) && <Notice tone="danger">{entry.error.message}</Notice>}
-      <TextField label={t.account.name} hint={t.account.nameHint} autoComplete="name" maxLength={80} required value={written.name} onChange={(event) => write({ name: event.target.value })} error={errorOf("name")} />
-      <TextField label={t.account.email} type="email" autoComplete="email" required value={written.email} onChange={(event) => write({ email: event.target.value })} error={errorOf("email")} />
-      <Password autoComplete="new-password" hint={t.account.passwordHint} value={written.password} onChange={(password) => write({ password })} error={errorOf("password")} />
+      <TextField
+        label={t.account.name}
+        hint={t.account.nameHint}
+        autoComplete="name"
+        maxLength={80}
+        required
+        value={written.name}
+        onChange={(event) => write({ name: event.target.value })}
+        error={errorOf("name")}
+      />
+      <TextField
+        label={t.account.email}
+        type="email"
+        autoComplete="email"
+        required
+        value={written.email}
+        onChange={(event) => write({ email: event.target.value })}
+        error={errorOf("email")}
+      />
+      <Password
+        autoComplete="new-password"
+        hint={t.account.passwordHint}
+        value={written.password}
+        onChange={(password) => write({ password })}
+        error={errorOf("password")}
+      />
       <ImproveQuestion value={written.improve} onChoose={(improve) => write({ improve })} error={errorOf("improve")} />
-      <Button look="main" type="submit" disabled={entry.busy}>{entry.busy ? busyAction : action}</Button>
+      <Button look="main" type="submit" disabled={entry.busy}>
+        {entry.busy ? busyAction : action}
+      </Button>
     </form>
   );
 }

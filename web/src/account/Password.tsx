@@ -16,10 +16,25 @@ export function Password({ value, onChange, autoComplete, hint, error }: Passwor
   return (
     <div>
       <Field label={t.account.password} hint={hint} error={error}>
-        {(tied) => <input className="box" type={shown ? "text" : "password"} autoComplete={autoComplete} required value={value} onChange={(event) => onChange(event.target.value)} {...tied} />}
+        {(tied) => (
+          <input
+            className="box"
+            type={shown ? "text" : "password"}
+            autoComplete={autoComplete}
+            required
+            value={value}
+            onChange={(event) => onChange(event.target.value)}
+            {...tied}
+          />
+        )}
       </Field>
       <label className="mt-2 inline-flex min-h-6 cursor-pointer items-center gap-2 text-sm">
-        <input type="checkbox" className="size-4 accent-(--accent)" checked={shown} onChange={(event) => setShown(event.target.checked)} />
+        <input
+          type="checkbox"
+          className="size-4 accent-(--accent)"
+          checked={shown}
+          onChange={(event) => setShown(event.target.checked)}
+        />
         {t.account.show}
       </label>
     </div>

@@ -15,14 +15,28 @@ export default function SetUpPage() {
   if (!instance.needs_set_up && !entry.busy) {
     return (
       <Entrance title={t.account.setUp} text={t.account.setUpDone}>
-        <Link className="link" href="/sign-in">{t.account.signIn}</Link>
+        <Link className="link" href="/sign-in">
+          {t.account.signIn}
+        </Link>
       </Entrance>
     );
   }
-  if (token === null) return <Entrance title={t.account.setUp}><Notice tone="quiet">{t.account.setUpNeeded} {t.account.setUpLink}</Notice></Entrance>;
+  if (token === null)
+    return (
+      <Entrance title={t.account.setUp}>
+        <Notice tone="quiet">
+          {t.account.setUpNeeded} {t.account.setUpLink}
+        </Notice>
+      </Entrance>
+    );
   return (
     <Entrance title={t.account.setUp} text={t.account.setUpText}>
-      <NewAccountForm entry={entry} action={t.account.setUp} busyAction={t.account.settingUp} onSubmit={(account) => void entry.enter(() => setUp(account, token))} />
+      <NewAccountForm
+        entry={entry}
+        action={t.account.setUp}
+        busyAction={t.account.settingUp}
+        onSubmit={(account) => void entry.enter(() => setUp(account, token))}
+      />
     </Entrance>
   );
 }

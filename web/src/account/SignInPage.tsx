@@ -26,13 +26,39 @@ export default function SignInPage() {
   return (
     <Entrance title={t.account.signInTitle(instance.name || t.product)}>
       <form className="grid gap-5" onSubmit={submit}>
-        {entry.error && <Notice tone="danger">{entry.error.message}{wait != null && ` ${t.errors.waitFor(wait)}`}</Notice>}
-        <TextField label={t.account.email} type="email" autoComplete="username" required autoFocus value={email} onChange={(event) => setEmail(event.target.value)} />
+        {entry.error && (
+          <Notice tone="danger">
+            {entry.error.message}
+            {wait != null && ` ${t.errors.waitFor(wait)}`}
+          </Notice>
+        )}
+        <TextField
+          label={t.account.email}
+          type="email"
+          autoComplete="username"
+          required
+          autoFocus
+          value={email}
+          onChange={(event) => setEmail(event.target.value)}
+        />
         <Password autoComplete="current-password" value={password} onChange={setPassword} />
-        <Button look="main" type="submit" disabled={entry.busy}>{entry.busy ? t.account.signingIn : t.account.signIn}</Button>
+        <Button look="main" type="submit" disabled={entry.busy}>
+          {entry.busy ? t.account.signingIn : t.account.signIn}
+        </Button>
       </form>
-      {instance.needs_set_up && <Notice tone="quiet">{t.account.setUpNeeded} {t.account.setUpLink}</Notice>}
-      {instance.sign_up === "open" && <p className="text-quiet">{t.account.noAccount} <Link className="link" href={`/sign-up${location.search}`}>{t.account.signUp}</Link></p>}
+      {instance.needs_set_up && (
+        <Notice tone="quiet">
+          {t.account.setUpNeeded} {t.account.setUpLink}
+        </Notice>
+      )}
+      {instance.sign_up === "open" && (
+        <p className="text-quiet">
+          {t.account.noAccount}{" "}
+          <Link className="link" href={`/sign-up${location.search}`}>
+            {t.account.signUp}
+          </Link>
+        </p>
+      )}
       {instance.sign_up === "invitation" && <p className="text-quiet">{t.account.byInvitation}</p>}
       {instance.sign_up === "closed" && <p className="text-quiet">{t.account.closed}</p>}
     </Entrance>

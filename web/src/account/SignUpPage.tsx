@@ -19,10 +19,22 @@ export default function SignUpPage() {
   const mayTry = instance.sign_up === "open" || (instance.sign_up === "invitation" && invitation !== null);
   return (
     <Entrance title={t.account.signUpTitle(instance.name || t.product)}>
-      {mayTry
-        ? <NewAccountForm entry={entry} action={t.account.signUp} busyAction={t.account.signingUp} onSubmit={(account) => void entry.enter(() => signUp(account, invitation))} />
-        : <Notice tone="quiet">{instance.sign_up === "closed" ? t.account.closed : t.account.byInvitation}</Notice>}
-      <p className="text-quiet">{t.account.haveAccount} <Link className="link" href={`/sign-in${location.search}`}>{t.account.signIn}</Link></p>
+      {mayTry ? (
+        <NewAccountForm
+          entry={entry}
+          action={t.account.signUp}
+          busyAction={t.account.signingUp}
+          onSubmit={(account) => void entry.enter(() => signUp(account, invitation))}
+        />
+      ) : (
+        <Notice tone="quiet">{instance.sign_up === "closed" ? t.account.closed : t.account.byInvitation}</Notice>
+      )}
+      <p className="text-quiet">
+        {t.account.haveAccount}{" "}
+        <Link className="link" href={`/sign-in${location.search}`}>
+          {t.account.signIn}
+        </Link>
+      </p>
     </Entrance>
   );
 }

@@ -1,7 +1,11 @@
-import { useState } from "react";
+import { usePlace } from "../shell/router";
 
-/** The one-time code of a link, from the part of the address that is never sent to a server; it is then taken out of sight. */
+/** The one-time code of a link, from the part of the address that is never sent to a server, so that no log has it. */
 export function useToken(): string | null {
-  const [token] = useState(() => decodeURIComponent(location.hash.slice(1)) || null);
-  return token;
+  const { hash } = usePlace();
+  try {
+    return decodeURIComponent(hash.slice(1)) || null;
+  } catch {
+    return hash.slice(1);
+  }
 }

@@ -21,4 +21,5 @@ export const readKnowledge = (id: string) =>
   request<{ files: KnowledgeFile[] }>("GET", `/api/gpts/${id}/knowledge`).then((r) => r.files);
 export const addKnowledge = (id: string, file: File, onProgress: (part: number) => void) =>
   upload<KnowledgeFile>(`/api/gpts/${id}/knowledge?name=${encodeURIComponent(file.name)}`, file, onProgress);
-export const removeKnowledge = (id: string, file: string) => request<void>("DELETE", `/api/gpts/${id}/knowledge/${file}`);
+export const removeKnowledge = (id: string, file: string) =>
+  request<void>("DELETE", `/api/gpts/${id}/knowledge/${file}`);

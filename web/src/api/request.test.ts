@@ -4,21 +4,34 @@ import { ApiError, refusalFrom, request, sentenceOf } from "./request";
 afterEach(() => vi.unstubAllGlobals());
 
 const answering = (status: number, body: string, headers: Record<string, string> = {}) =>
-  vi.stubGlobal("fetch", vi.fn(async () => new Response(status === 204 ? null : body, { status, headers })));
+  vi.stubGlobal(
+    "fetch",
+    vi.fn(async () => new Response(status === 204 ? null : body, { status, headers })),
+  );
 
 describe("request", () => {
   it("turns the server's error into its sentence", async () => {
     answering(422, JSON.stringify({ error: { code: "invalid", message: "The name is empty.", field: "name" } }));
-    await expect(request("POST", "/api/x", {})).rejects.toMatchObject({ status: 422, code: "invalid", message: "The name is empty.", field: "name" });
+    await expect(request("POST", "/api/x", {})).rejects.toMatchObject({
+      status: 422,
+      code: "invalid",
+      message: "The name is empty.",
+      field: "name",
+    });
   });
 
   it("says how long to wait", async () => {
-    answering(429, JSON.stringify({ error: { code: "too_many", message: "Too many attempts.", field: null } }), { "Retry-After": "30" });
+    answering(429, JSON.stringify({ error: { code: "too_many", message: "Too many attempts.", field: null } }), {
+      "Retry-After": "30",
+    });
     await expect(request("POST", "/api/x", {})).rejects.toMatchObject({ retryAfter: 30 });
   });
 
   it("has a sentence for a network that is gone", async () => {
-    vi.stubGlobal("fetch", vi.fn(async () => Promise.reject(new TypeError("Failed to fetch"))));
+    vi.stubGlobal(
+      "fetch",
+      vi.fn(async () => Promise.reject(new TypeError("Failed to fetch"))),
+    );
     await expect(request("GET", "/api/x")).rejects.toMatchObject({ status: 0, code: "unreached" });
   });
 
@@ -30,7 +43,14 @@ describe("request", () => {
 });
 
 describe("refusalFrom", () => {
-  it.each(["", "<html>Bad gateway</html>", "null", '{"error":null}', '{"error":{"message":""}}', '{"error":{"message":5}}'])("never shows %j", (body) => {
+  it.each([
+    "",
+    "<html>Bad gateway</html>",
+    "null",
+    '{"error":null}',
+    '{"error":{"message":""}}',
+    '{"error":{"message":5}}',
+  ])("never shows %j", (body) => {
     expect(refusalFrom(502, body).message).toMatch(/^The server had a problem/);
     expect(refusalFrom(400, body).message).toMatch(/^The server refused this \(400\)/);
   });

@@ -69,7 +69,9 @@ interface Told {
 function readBody(body: string): Told | null {
   try {
     const { code, message, field } = (JSON.parse(body) as { error: Partial<Told> }).error;
-    return typeof message === "string" && message !== "" ? { code: code ?? "error", message, field: field ?? null } : null;
+    return typeof message === "string" && message !== ""
+      ? { code: code ?? "error", message, field: field ?? null }
+      : null;
   } catch {
     return null;
   }

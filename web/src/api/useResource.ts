@@ -1,10 +1,7 @@
 /** What a page reads from the server: loading, failed with a way to try again, or here. */
 import { useCallback, useEffect, useRef, useState } from "react";
 
-export type Resource<T> =
-  | { state: "loading" }
-  | { state: "failed"; error: unknown }
-  | { state: "ready"; value: T };
+export type Resource<T> = { state: "loading" } | { state: "failed"; error: unknown } | { state: "ready"; value: T };
 
 export interface Held<T> {
   resource: Resource<T>;
@@ -28,10 +25,13 @@ export function useResource<T>(key: string, read: () => Promise<T>): Held<T> {
       (error: unknown) => settle({ state: "failed", error }),
     );
   }, [key]);
-  const replace = useCallback((value: T) => {
-    asked.current++;
-    setHeld({ key, resource: { state: "ready", value } });
-  }, [key]);
+  const replace = useCallback(
+    (value: T) => {
+      asked.current++;
+      setHeld({ key, resource: { state: "ready", value } });
+    },
+    [key],
+  );
 
   useEffect(() => void reload(), [reload]);
   return { resource: held.key === key ? held.resource : { state: "loading" }, reload, replace };

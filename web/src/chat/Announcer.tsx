@@ -15,5 +15,9 @@ export function Announcer({ view }: { view: View }) {
     }
     before.current = view.running;
   }, [view.running, view.nodes]);
-  return <p role="status" className="sr-only">{words}</p>;
+  return (
+    <p role="status" className="sr-only">
+      {words}
+    </p>
+  );
 }

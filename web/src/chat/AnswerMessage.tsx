@@ -17,7 +17,14 @@ interface AnswerProps extends Versions {
 }
 
 /** What the model wrote, whole or in part, and how it ended. */
-export const AnswerMessage = memo(function AnswerMessage({ node, name, busy, last, actions, ...versions }: AnswerProps) {
+export const AnswerMessage = memo(function AnswerMessage({
+  node,
+  name,
+  busy,
+  last,
+  actions,
+  ...versions
+}: AnswerProps) {
   const live = node.state === "running";
   return (
     <article className="group min-w-0" aria-label={t.chat.answered(name)} aria-busy={live}>
@@ -26,9 +33,17 @@ export const AnswerMessage = memo(function AnswerMessage({ node, name, busy, las
       <AnswerText text={node.text} citations={node.citations} live={live} />
       {!live && <Ending node={node} busy={busy} again={() => actions.ask({ kind: "regenerate", answer: node.id })} />}
       {!live && (
-        <div className={`mt-1.5 -ms-1.5 flex min-h-8 items-center has-data-branches:opacity-100 group-focus-within:opacity-100 group-hover:opacity-100 pointer-coarse:opacity-100 ${last ? "" : "opacity-0"}`}>
+        <div
+          className={`mt-1.5 -ms-1.5 flex min-h-8 items-center has-data-branches:opacity-100 group-focus-within:opacity-100 group-hover:opacity-100 pointer-coarse:opacity-100 ${last ? "" : "opacity-0"}`}
+        >
           <CopyButton label={t.chat.copyMessage} text={() => node.text} />
-          <IconButton small icon="again" label={t.chat.regenerate} disabled={busy} onClick={() => actions.ask({ kind: "regenerate", answer: node.id })} />
+          <IconButton
+            small
+            icon="again"
+            label={t.chat.regenerate}
+            disabled={busy}
+            onClick={() => actions.ask({ kind: "regenerate", answer: node.id })}
+          />
           <Branches {...versions} disabled={busy} choose={actions.choose} />
         </div>
       )}
@@ -42,7 +57,9 @@ function Ending({ node, busy, again }: { node: Node; busy: boolean; again: () =>
   return (
     <Notice tone="danger" className="mt-3">
       <p>{node.error ?? (node.state === "failed" ? t.chat.failedAnswer : t.chat.interrupted)}</p>
-      <Button className="mt-2" disabled={busy} onClick={again}>{t.chat.retry}</Button>
+      <Button className="mt-2" disabled={busy} onClick={again}>
+        {t.chat.retry}
+      </Button>
     </Notice>
   );
 }

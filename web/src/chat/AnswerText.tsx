@@ -12,11 +12,23 @@ const Cited = lazy(() => import("./Cited"));
 export function AnswerText({ text, citations, live }: { text: string; citations: readonly Citation[]; live: boolean }) {
   const blocks = useMemo(() => splitBlocks(text), [text]);
   const body = (
-    <HeadingLevels value={headingLevels(blocks)}><div className={`prose-answer grid grid-cols-[minmax(0,1fr)] gap-3.5 ${live && text === "" ? "caret" : ""}`}>
-      {blocks.map((block, index) => <Block key={index} text={block} growing={live && index === blocks.length - 1} />)}
-    </div></HeadingLevels>
+    <HeadingLevels value={headingLevels(blocks)}>
+      <div className={`prose-answer grid grid-cols-[minmax(0,1fr)] gap-3.5 ${live && text === "" ? "caret" : ""}`}>
+        {blocks.map((block, index) => (
+          <Block key={index} text={block} growing={live && index === blocks.length - 1} />
+        ))}
+      </div>
+    </HeadingLevels>
   );
-  return citations.length === 0 ? body : <Suspense fallback={body}><Cited citations={citations} live={live}>{body}</Cited></Suspense>;
+  return citations.length === 0 ? (
+    body
+  ) : (
+    <Suspense fallback={body}>
+      <Cited citations={citations} live={live}>
+        {body}
+      </Cited>
+    </Suspense>
+  );
 }
 
 const Block = memo(function Block({ text, growing }: { text: string; growing: boolean }) {
@@ -28,7 +40,17 @@ const Piece = memo(function Piece({ text, growing }: { text: string; growing: bo
   const source = withDollars(text);
   const open = growing && isOpenCode(text);
   const plain = <p className="whitespace-pre-wrap">{text}</p>;
-  const set = <Suspense fallback={plain}><Markdown text={source} open={open} /></Suspense>;
-  const content = hasMaths(source) ? <Suspense fallback={set}><MathsMarkdown text={source} open={open} /></Suspense> : set;
+  const set = (
+    <Suspense fallback={plain}>
+      <Markdown text={source} open={open} />
+    </Suspense>
+  );
+  const content = hasMaths(source) ? (
+    <Suspense fallback={set}>
+      <MathsMarkdown text={source} open={open} />
+    </Suspense>
+  ) : (
+    set
+  );
   return <div className="prose-answer min-w-0">{content}</div>;
 });

@@ -22,14 +22,36 @@ export function CitationButton({ citation, look = "mark" }: { citation: Citation
   const name = t.chat.citation(n, file);
   return (
     <>
-      <button type="button" popoverTarget={id} aria-label={name} className={`inline-flex min-h-6 max-w-full items-center rounded-md border border-line bg-wash font-medium text-accent hover:border-accent ${looks[look]}`}>
+      <button
+        type="button"
+        popoverTarget={id}
+        aria-label={name}
+        className={`inline-flex min-h-6 max-w-full items-center rounded-md border border-line bg-wash font-medium text-accent hover:border-accent ${looks[look]}`}
+      >
         <span className="font-mono">{n}</span>
         {look === "chip" && <span className="truncate">{place ? `${file}, ${place}` : file}</span>}
       </button>
-      <span id={id} popover="auto" role="dialog" aria-label={name} className="floating w-[min(24rem,calc(100vw-2rem))] rounded-xl border border-line bg-surface p-4 text-start text-[0.9375rem] font-normal text-ink shadow-lg">
+      <span
+        id={id}
+        popover="auto"
+        role="dialog"
+        aria-label={name}
+        className="floating w-[min(24rem,calc(100vw-2rem))] rounded-xl border border-line bg-surface p-4 text-start text-[0.9375rem] font-normal text-ink shadow-lg"
+      >
         <span className="block font-semibold break-words">{file}</span>
         {place && <span className="label mt-0.5 block">{place}</span>}
-        {quote ? <span role="group" aria-label={t.chat.quote} tabIndex={0} className="mt-3 block max-h-64 overflow-y-auto border-s-3 border-accent ps-3 whitespace-pre-wrap">{quote}</span> : <span className="mt-3 block text-quiet">{t.chat.noQuote}</span>}
+        {quote ? (
+          <span
+            role="group"
+            aria-label={t.chat.quote}
+            tabIndex={0}
+            className="mt-3 block max-h-64 overflow-y-auto border-s-3 border-accent ps-3 whitespace-pre-wrap"
+          >
+            {quote}
+          </span>
+        ) : (
+          <span className="mt-3 block text-quiet">{t.chat.noQuote}</span>
+        )}
       </span>
     </>
   );

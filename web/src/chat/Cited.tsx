@@ -4,7 +4,15 @@ import { t } from "../texts";
 import { CitationButton, Citations } from "./Citation";
 
 /** An answer together with the passages it was given; each is one press away, cited or not. */
-export default function Cited({ citations, live, children }: { citations: readonly Citation[]; live: boolean; children: ReactNode }) {
+export default function Cited({
+  citations,
+  live,
+  children,
+}: {
+  citations: readonly Citation[];
+  live: boolean;
+  children: ReactNode;
+}) {
   return (
     <Citations value={citations}>
       {children}
@@ -12,7 +20,11 @@ export default function Cited({ citations, live, children }: { citations: readon
         <div role="group" aria-label={t.chat.sources} className="mt-4">
           <p className="label">{t.chat.sources}</p>
           <ul className="mt-1.5 flex flex-wrap gap-2">
-            {citations.map((citation) => <li key={citation.n} className="max-w-full"><CitationButton look="chip" citation={citation} /></li>)}
+            {citations.map((citation) => (
+              <li key={citation.n} className="max-w-full">
+                <CitationButton look="chip" citation={citation} />
+              </li>
+            ))}
           </ul>
         </div>
       )}

@@ -17,7 +17,17 @@ interface ComposerProps {
 }
 
 /** Where one writes: Enter sends, Shift+Enter makes a new line. */
-export function Composer({ text, onText, placeholder, reason, running, stopping, autoFocus, onSend, onStop }: ComposerProps) {
+export function Composer({
+  text,
+  onText,
+  placeholder,
+  reason,
+  running,
+  stopping,
+  autoFocus,
+  onSend,
+  onStop,
+}: ComposerProps) {
   const field = useRef<HTMLTextAreaElement>(null);
   const id = useId();
   useFit(field, text);
@@ -39,16 +49,46 @@ export function Composer({ text, onText, placeholder, reason, running, stopping,
     if (ready) onSend();
   };
   return (
-    <form onSubmit={(event) => { event.preventDefault(); if (ready) onSend(); }}>
+    <form
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (ready) onSend();
+      }}
+    >
       <div className="flex items-end gap-2 rounded-2xl border border-edge bg-surface p-2 shadow-sm focus-within:border-accent focus-within:outline-2 focus-within:outline-accent">
-        <textarea ref={field} rows={1} aria-label={t.chat.message} aria-describedby={reason ? id : undefined} placeholder={placeholder} value={text} onChange={(event) => onText(event.target.value)} onKeyDown={press} className="max-h-[40dvh] min-h-10 min-w-0 flex-1 resize-none bg-transparent px-2 py-2 outline-none" />
+        <textarea
+          ref={field}
+          rows={1}
+          aria-label={t.chat.message}
+          aria-describedby={reason ? id : undefined}
+          placeholder={placeholder}
+          value={text}
+          onChange={(event) => onText(event.target.value)}
+          onKeyDown={press}
+          className="max-h-[40dvh] min-h-10 min-w-0 flex-1 resize-none bg-transparent px-2 py-2 outline-none"
+        />
         {running ? (
-          <IconButton icon="stop" label={stopping ? t.chat.stopping : t.chat.stop} onClick={onStop} className="border border-edge text-ink" />
+          <IconButton
+            icon="stop"
+            label={stopping ? t.chat.stopping : t.chat.stop}
+            onClick={onStop}
+            className="border border-edge text-ink"
+          />
         ) : (
-          <IconButton icon="send" type="submit" label={t.chat.send} disabled={!ready} className="bg-accent text-on-accent hover:bg-accent-strong hover:text-on-accent disabled:bg-raised disabled:text-quiet disabled:opacity-100" />
+          <IconButton
+            icon="send"
+            type="submit"
+            label={t.chat.send}
+            disabled={!ready}
+            className="bg-accent text-on-accent hover:bg-accent-strong hover:text-on-accent disabled:bg-raised disabled:text-quiet disabled:opacity-100"
+          />
         )}
       </div>
-      {reason && <p id={id} className="mt-1.5 px-3 text-sm text-quiet">{reason}</p>}
+      {reason && (
+        <p id={id} className="mt-1.5 px-3 text-sm text-quiet">
+          {reason}
+        </p>
+      )}
     </form>
   );
 }

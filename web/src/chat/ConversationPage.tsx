@@ -11,7 +11,15 @@ import { t } from "../texts";
 import { ConversationView } from "./ConversationView";
 import { PrivacyChip } from "./PrivacyChip";
 
-export function ConversationPage({ id, gpt = null, start }: { id: string | null; gpt?: Gpt | null; start?: ReactNode }) {
+export function ConversationPage({
+  id,
+  gpt = null,
+  start,
+}: {
+  id: string | null;
+  gpt?: Gpt | null;
+  start?: ReactNode;
+}) {
   const { open, begin, keep } = useConversations();
   const [conversation] = useState(() => (id === null ? begin(gpt?.id ?? null) : open(id)));
   const view = useSyncExternalStore(conversation.subscribe, conversation.view);
@@ -22,17 +30,38 @@ export function ConversationPage({ id, gpt = null, start }: { id: string | null;
     keep(view.id, conversation);
     navigate(`/c/${view.id}`, "replace");
   }, [id, view.id, keep, conversation]);
-  if (view.phase === "loading") return <div className="px-8"><Loading /></div>;
+  if (view.phase === "loading")
+    return (
+      <div className="px-8">
+        <Loading />
+      </div>
+    );
   if (view.phase === "failed") {
     if (view.error instanceof ApiError && view.error.status === 404) return <NotFound />;
-    return <div className="mx-auto max-w-lg p-8"><Failure error={view.error} onRetry={() => void conversation.load()} /></div>;
+    return (
+      <div className="mx-auto max-w-lg p-8">
+        <Failure error={view.error} onRetry={() => void conversation.load()} />
+      </div>
+    );
   }
   const answering = view.gpt ?? gpt;
   return (
     <div className="flex h-full flex-col">
-      {view.id !== null && <Heading view={{ id: view.id, title: view.title, turns: view.running === null ? view.nodes.length : -1 }} gpt={answering} />}
+      {view.id !== null && (
+        <Heading
+          view={{ id: view.id, title: view.title, turns: view.running === null ? view.nodes.length : -1 }}
+          gpt={answering}
+        />
+      )}
       <div className="min-h-0 flex-1">
-        <ConversationView conversation={conversation} view={view} name={answering?.name ?? t.chat.assistant} place={id ?? `new.${gpt?.id ?? ""}`} start={start ?? <Welcome />} starters={gpt?.starters} />
+        <ConversationView
+          conversation={conversation}
+          view={view}
+          name={answering?.name ?? t.chat.assistant}
+          place={id ?? `new.${gpt?.id ?? ""}`}
+          start={start ?? <Welcome />}
+          starters={gpt?.starters}
+        />
       </div>
     </div>
   );
@@ -43,7 +72,14 @@ function Heading({ view, gpt }: { view: { id: string; title: string; turns: numb
     <header className="flex flex-wrap items-center justify-between gap-x-4 gap-y-1 border-b border-line px-4 py-2 pointer-fine:ps-4">
       <div className="min-w-0">
         <h1 className="truncate text-[0.9375rem] font-semibold">{view.title || t.shell.untitled}</h1>
-        {gpt && <p className="truncate text-sm text-quiet"><Link className="hover:underline" href={`/g/${gpt.id}`}>{gpt.name}</Link> {t.chat.by(gpt.builder.name)}</p>}
+        {gpt && (
+          <p className="truncate text-sm text-quiet">
+            <Link className="hover:underline" href={`/g/${gpt.id}`}>
+              {gpt.name}
+            </Link>{" "}
+            {t.chat.by(gpt.builder.name)}
+          </p>
+        )}
       </div>
       <PrivacyChip id={view.id} turns={view.turns} />
     </header>
@@ -54,7 +90,12 @@ function Welcome() {
   return (
     <div className="text-center">
       <h1 className="text-2xl font-semibold tracking-tight">{t.chat.title}</h1>
-      <p className="mt-2 text-quiet">{t.chat.promise} <Link className="link" href="/privacy">{t.chat.promiseLink}</Link></p>
+      <p className="mt-2 text-quiet">
+        {t.chat.promise}{" "}
+        <Link className="link" href="/privacy">
+          {t.chat.promiseLink}
+        </Link>
+      </p>
     </div>
   );
 }

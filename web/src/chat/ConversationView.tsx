@@ -10,6 +10,7 @@ import { Composer } from "./Composer";
 import type { Conversation, View } from "./conversation";
 import { Refused } from "./Refused";
 import { Transcript } from "./Transcript";
+import type { Ask } from "./turn";
 import { useOnline } from "./useOnline";
 import { useStick } from "./useStick";
 import { useWritten } from "./useWritten";
@@ -25,44 +26,94 @@ interface ViewProps {
   start: ReactNode;
   starters?: readonly string[];
   autoFocus?: boolean;
-  /** Done before a turn is sent. */
+  /** Done before a turn is sent; when it fails, and has said so itself, nothing is sent and nothing is lost. */
   prepare?: () => Promise<void>;
 }
 
-export function ConversationView({ conversation, view, name, place, start, starters = [], autoFocus = true, prepare }: ViewProps) {
+export function ConversationView({
+  conversation,
+  view,
+  name,
+  place,
+  start,
+  starters = [],
+  autoFocus = true,
+  prepare,
+}: ViewProps) {
   const reason = useReason();
   const [written, write] = useWritten(place);
   const { scroller, content, away, toEnd } = useStick();
-  const ask = useCallback(async (turn: Parameters<Conversation["ask"]>[0]) => {
-    await prepare?.();
-    toEnd();
-    await conversation.ask(turn);
-  }, [conversation, prepare, toEnd]);
-  const send = (text: string) => {
-    write("");
-    void ask({ kind: "send", text });
-  };
+  const ask = useCallback(
+    async (turn: Ask) => {
+      try {
+        await prepare?.();
+      } catch {
+        return;
+      }
+      if (turn.kind === "send") write("");
+      toEnd();
+      await conversation.ask(turn);
+    },
+    [conversation, prepare, toEnd, write],
+  );
+  const send = (text: string) => void ask({ kind: "send", text });
   const stop = useCallback(() => void conversation.stop(), [conversation]);
-  const actions = useMemo(() => ({
-    ask: (turn: Parameters<Conversation["ask"]>[0]) => void ask(turn),
-    choose: (message: string) => void conversation.choose(message).catch(() => undefined),
-  }), [ask, conversation]);
+  const actions = useMemo(
+    () => ({
+      ask: (turn: Ask) => void ask(turn),
+      choose: (message: string) => void conversation.choose(message).catch(() => undefined),
+    }),
+    [ask, conversation],
+  );
   const fresh = view.nodes.length === 0 && view.refused === null;
   return (
     <div className="flex h-full flex-col">
       <div className="relative min-h-0 flex-1">
-        <div ref={scroller} className="h-full overflow-y-auto" tabIndex={fresh ? undefined : 0} role={fresh ? undefined : "region"} aria-label={fresh ? undefined : t.chat.transcript}>
-          <div ref={content} className={`mx-auto grid max-w-3xl grid-cols-[minmax(0,1fr)] gap-7 px-4 py-6 ${fresh ? "min-h-full content-center" : ""}`}>
+        <div
+          ref={scroller}
+          className="h-full overflow-y-auto"
+          tabIndex={fresh ? undefined : 0}
+          role={fresh ? undefined : "region"}
+          aria-label={fresh ? undefined : t.chat.transcript}
+        >
+          <div
+            ref={content}
+            className={`mx-auto grid max-w-3xl grid-cols-[minmax(0,1fr)] gap-7 px-4 py-6 ${fresh ? "min-h-full content-center" : ""}`}
+          >
             {fresh ? start : <Transcript view={view} name={name} blocked={reason !== null} actions={actions} />}
-            {view.refused && <Refused refused={view.refused} onRetry={() => void conversation.retry()} onEdit={(text) => { write(text); conversation.dismiss(); }} />}
+            {view.refused && (
+              <Refused
+                refused={view.refused}
+                onRetry={() => void conversation.retry()}
+                onEdit={(text) => {
+                  write(text);
+                  conversation.dismiss();
+                }}
+              />
+            )}
             {fresh && starters.length > 0 && <Starters starters={starters} disabled={reason !== null} onPick={send} />}
           </div>
         </div>
-        {away && <Button className="absolute bottom-2 left-1/2 -translate-x-1/2 rounded-full shadow-md" onClick={toEnd}><Icon name="down" className="size-4" />{t.chat.latest}</Button>}
+        {away && (
+          <Button className="absolute bottom-2 left-1/2 -translate-x-1/2 rounded-full shadow-md" onClick={toEnd}>
+            <Icon name="down" className="size-4" />
+            {t.chat.latest}
+          </Button>
+        )}
       </div>
       <div className="mx-auto w-full max-w-3xl px-4 pb-4">
         <Connection lost={view.lost} />
-        <Composer text={written} onText={write} placeholder={name === t.chat.assistant ? t.chat.placeholder : t.chat.placeholderTo(name)} reason={reason} running={view.running !== null} stopping={view.stopping} autoFocus={autoFocus} onSend={() => send(written.trim())} onStop={stop} />
+        <Composer
+          text={written}
+          onText={write}
+          placeholder={name === t.chat.assistant ? t.chat.placeholder : t.chat.placeholderTo(name)}
+          reason={reason}
+          running={view.running !== null}
+          stopping={view.stopping}
+          autoFocus={autoFocus}
+          onSend={() => send(written.trim())}
+          onStop={stop}
+        />
       </div>
       <Announcer view={view} />
     </div>
@@ -77,15 +128,34 @@ function useReason(): string | null {
 function Connection({ lost }: { lost: boolean }) {
   const online = useOnline();
   if (!lost) return null;
-  return <Notice tone="caution" className="mb-2">{online ? t.chat.lost : t.chat.offline}</Notice>;
+  return (
+    <Notice tone="caution" className="mb-2">
+      {online ? t.chat.lost : t.chat.offline}
+    </Notice>
+  );
 }
 
-function Starters({ starters, disabled, onPick }: { starters: readonly string[]; disabled: boolean; onPick: (text: string) => void }) {
+function Starters({
+  starters,
+  disabled,
+  onPick,
+}: {
+  starters: readonly string[];
+  disabled: boolean;
+  onPick: (text: string) => void;
+}) {
   return (
     <ul aria-label={t.chat.starters} className="grid gap-2 sm:grid-cols-2">
       {starters.map((starter) => (
         <li key={starter}>
-          <button type="button" disabled={disabled} onClick={() => onPick(starter)} className="h-full min-h-12 w-full rounded-xl border border-line bg-surface px-4 py-2.5 text-start text-[0.9375rem] hover:border-accent disabled:opacity-60">{starter}</button>
+          <button
+            type="button"
+            disabled={disabled}
+            onClick={() => onPick(starter)}
+            className="h-full min-h-12 w-full rounded-xl border border-line bg-surface px-4 py-2.5 text-start text-[0.9375rem] hover:border-accent disabled:opacity-60"
+          >
+            {starter}
+          </button>
         </li>
       ))}
     </ul>

@@ -61,12 +61,18 @@ describe("Markdown of a hostile model", () => {
   });
 
   it("writes no style and no handler", () => {
-    const html = set("| a | b |\n|---|---|\n| 1 | 2 |\n\n- [x] done\n\n```js\nx\n```") + setMaths("$$\\color{red}{x} \\href{javascript:alert(1)}{y}$$");
+    const html =
+      set("| a | b |\n|---|---|\n| 1 | 2 |\n\n- [x] done\n\n```js\nx\n```") +
+      setMaths("$$\\color{red}{x} \\href{javascript:alert(1)}{y}$$");
     expect(html).not.toMatch(/ on[a-z]+=|="javascript:/);
   });
 
   it("does not follow a formula into addresses or files", () => {
-    expect(setMaths("$$\\includegraphics{https://evil.example/x.png} \\href{https://evil.example}{x} \\url{https://evil.example}$$")).not.toMatch(/href=|src=/);
+    expect(
+      setMaths(
+        "$$\\includegraphics{https://evil.example/x.png} \\href{https://evil.example}{x} \\url{https://evil.example}$$",
+      ),
+    ).not.toMatch(/href=|src=/);
   });
 
   it("ends on a formula that expands without end", () => {
@@ -91,7 +97,11 @@ describe("Markdown", () => {
 
   it("makes a button of a mark that has a source, and of no other", () => {
     const citations = [{ n: 1, file: "handbook.pdf", place: "page 3", quote: "…" }];
-    const html = renderToStaticMarkup(<Citations value={citations}><Markdown text="So it says [1], not [2]. `[1]`" /></Citations>);
+    const html = renderToStaticMarkup(
+      <Citations value={citations}>
+        <Markdown text="So it says [1], not [2]. `[1]`" />
+      </Citations>,
+    );
     expect(html.match(/Source 1: handbook\.pdf/g)).toHaveLength(2);
     expect(html).toContain("[2]");
     expect(html).toContain(">[1]</code>");

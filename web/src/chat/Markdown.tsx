@@ -35,10 +35,26 @@ export default function Markdown({ text, open = false, remark, rehype }: Markdow
 }
 
 const parts: Components & Record<"citation-mark", (props: { n: string }) => ReactNode> = {
-  a: ({ href, children, node }) => <AnswerLink href={href} text={textOf(node)}>{children}</AnswerLink>,
-  img: ({ src, alt }) => <AnswerLink href={typeof src === "string" ? src : undefined} text="">{t.chat.image(alt ?? "")}</AnswerLink>,
-  table: ({ children }) => <div role="group" aria-label={t.chat.table} tabIndex={0} className="overflow-x-auto rounded-lg border border-line"><table className="w-full text-[0.9375rem]">{children}</table></div>,
-  input: ({ checked }) => <span role="img" aria-label={checked ? t.chat.taskDone : t.chat.taskOpen} className="me-2">{checked ? "☑" : "☐"}</span>,
+  a: ({ href, children, node }) => (
+    <AnswerLink href={href} text={textOf(node)}>
+      {children}
+    </AnswerLink>
+  ),
+  img: ({ src, alt }) => (
+    <AnswerLink href={typeof src === "string" ? src : undefined} text="">
+      {t.chat.image(alt ?? "")}
+    </AnswerLink>
+  ),
+  table: ({ children }) => (
+    <div role="group" aria-label={t.chat.table} tabIndex={0} className="overflow-x-auto rounded-lg border border-line">
+      <table className="w-full text-[0.9375rem]">{children}</table>
+    </div>
+  ),
+  input: ({ checked }) => (
+    <span role="img" aria-label={checked ? t.chat.taskDone : t.chat.taskOpen} className="me-2">
+      {checked ? "☑" : "☐"}
+    </span>
+  ),
   h1: ({ children }) => <Heading level={1}>{children}</Heading>,
   h2: ({ children }) => <Heading level={2}>{children}</Heading>,
   h3: ({ children }) => <Heading level={3}>{children}</Heading>,
@@ -48,8 +64,14 @@ const parts: Components & Record<"citation-mark", (props: { n: string }) => Reac
   "citation-mark": ({ n }) => <CitationMark n={Number(n)} />,
 };
 
-const finished = { ...parts, pre: (props: ComponentProps<"pre"> & { node?: Element }) => <Pre node={props.node} open={false} /> };
-const growing = { ...parts, pre: (props: ComponentProps<"pre"> & { node?: Element }) => <Pre node={props.node} open /> };
+const finished = {
+  ...parts,
+  pre: (props: ComponentProps<"pre"> & { node?: Element }) => <Pre node={props.node} open={false} />,
+};
+const growing = {
+  ...parts,
+  pre: (props: ComponentProps<"pre"> & { node?: Element }) => <Pre node={props.node} open />,
+};
 
 function Heading({ level, children }: { level: number; children: ReactNode }) {
   const Tag = `h${placeHeading(level, use(HeadingLevels))}` as const;
@@ -59,7 +81,9 @@ function Heading({ level, children }: { level: number; children: ReactNode }) {
 function Pre({ node, open }: { node?: Element; open: boolean }) {
   const code = node?.children.find((child): child is Element => child.type === "element");
   const classes = code?.properties.className;
-  const language = Array.isArray(classes) ? String(classes.find((name) => String(name).startsWith("language-")) ?? "").slice(9) : "";
+  const language = Array.isArray(classes)
+    ? String(classes.find((name) => String(name).startsWith("language-")) ?? "").slice(9)
+    : "";
   return <CodeBlock language={language} code={textOf(node).replace(/\n$/, "")} open={open} />;
 }
 
@@ -67,7 +91,14 @@ function AnswerLink({ href, text, children }: { href: string | undefined; text: 
   const address = safeAddress(href);
   if (address === null) return <span title={t.chat.blockedLink}>{children}</span>;
   return (
-    <a className="link" href={address.href} title={address.href} target="_blank" rel="noreferrer noopener" referrerPolicy="no-referrer">
+    <a
+      className="link"
+      href={address.href}
+      title={address.href}
+      target="_blank"
+      rel="noreferrer noopener"
+      referrerPolicy="no-referrer"
+    >
       {children}
       {!saysAddress(text, address) && <span className="text-quiet"> ({address.shown})</span>}
     </a>

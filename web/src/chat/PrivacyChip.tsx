@@ -20,11 +20,21 @@ export function PrivacyChip({ id, turns }: { id: string; turns: number }) {
   const receipt = held.resource.state === "ready" ? held.resource.value : null;
   return (
     <>
-      <button type="button" data-testid="privacy-chip" title={t.receipt.open} onClick={() => setOpen(true)} className="inline-flex min-h-8 max-w-full items-center gap-2 rounded-full border border-line bg-surface px-3 text-start text-sm hover:border-accent">
+      <button
+        type="button"
+        data-testid="privacy-chip"
+        title={t.receipt.open}
+        onClick={() => setOpen(true)}
+        className="inline-flex min-h-8 max-w-full items-center gap-2 rounded-full border border-line bg-surface px-3 text-start text-sm hover:border-accent"
+      >
         <Icon name="lock" className="size-4 text-accent" />
         <span>{receipt ? summaryOf(receipt) : t.receipt.title}</span>
       </button>
-      {open && <Suspense><ReceiptPanel id={id} held={held} onClose={() => setOpen(false)} /></Suspense>}
+      {open && (
+        <Suspense>
+          <ReceiptPanel id={id} held={held} onClose={() => setOpen(false)} />
+        </Suspense>
+      )}
     </>
   );
 }

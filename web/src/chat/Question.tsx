@@ -19,7 +19,14 @@ export const Question = memo(function Question({ node, busy, actions, ...version
     <article className="group ms-auto w-fit max-w-[min(100%,40rem)]" aria-label={t.chat.youSaid}>
       <h2 className="sr-only">{t.chat.youSaid}</h2>
       {editing ? (
-        <Edit text={node.text} onCancel={() => setEditing(false)} onSend={(text) => { setEditing(false); actions.ask({ kind: "edit", message: node.id, text }); }} />
+        <Edit
+          text={node.text}
+          onCancel={() => setEditing(false)}
+          onSend={(text) => {
+            setEditing(false);
+            actions.ask({ kind: "edit", message: node.id, text });
+          }}
+        />
       ) : (
         <>
           <p className="rounded-2xl rounded-ee-md bg-wash px-4 py-2.5 break-words whitespace-pre-wrap">{node.text}</p>
@@ -49,10 +56,20 @@ function Edit({ text, onSend, onCancel }: { text: string; onSend: (text: string)
   };
   return (
     <div className="w-[min(36rem,calc(100vw-2rem))] max-w-full">
-      <textarea autoFocus aria-label={t.chat.editLabel} className="box" rows={4} value={value} onChange={(event) => setValue(event.target.value)} onKeyDown={press} />
+      <textarea
+        autoFocus
+        aria-label={t.chat.editLabel}
+        className="box"
+        rows={4}
+        value={value}
+        onChange={(event) => setValue(event.target.value)}
+        onKeyDown={press}
+      />
       <div className="mt-2 flex flex-wrap justify-end gap-2">
         <Button onClick={onCancel}>{t.common.cancel}</Button>
-        <Button look="main" disabled={!value.trim()} onClick={send}>{t.chat.editSend}</Button>
+        <Button look="main" disabled={!value.trim()} onClick={send}>
+          {t.chat.editSend}
+        </Button>
       </div>
     </div>
   );

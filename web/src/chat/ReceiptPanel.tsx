@@ -9,7 +9,15 @@ import { Held } from "../parts/Held";
 import { Icon } from "../parts/Icon";
 import { t } from "../texts";
 
-export default function ReceiptPanel({ id, held, onClose }: { id: string; held: Resource<Receipt>; onClose: () => void }) {
+export default function ReceiptPanel({
+  id,
+  held,
+  onClose,
+}: {
+  id: string;
+  held: Resource<Receipt>;
+  onClose: () => void;
+}) {
   const [confirming, setConfirming] = useState(false);
   return (
     <Dialog title={t.receipt.title} place="right" onClose={onClose}>
@@ -17,12 +25,24 @@ export default function ReceiptPanel({ id, held, onClose }: { id: string; held: 
         {(receipt) => (
           <>
             <Lines receipt={receipt} />
-            {receipt.improve.can_switch_off && <Button className="mt-2 w-full" onClick={() => setConfirming(true)}>{t.receipt.switchOff}</Button>}
+            {receipt.improve.can_switch_off && (
+              <Button className="mt-2 w-full" onClick={() => setConfirming(true)}>
+                {t.receipt.switchOff}
+              </Button>
+            )}
             <p className="label mt-6 border-t border-dashed border-edge pt-4 text-center">{t.receipt.made}</p>
           </>
         )}
       </Held>
-      {confirming && <Confirm title={t.receipt.confirmTitle} text={t.receipt.confirmText} action={t.receipt.confirm} onClose={() => setConfirming(false)} onConfirm={async () => held.replace(await neverImprove(id))} />}
+      {confirming && (
+        <Confirm
+          title={t.receipt.confirmTitle}
+          text={t.receipt.confirmText}
+          action={t.receipt.confirm}
+          onClose={() => setConfirming(false)}
+          onConfirm={async () => held.replace(await neverImprove(id))}
+        />
+      )}
     </Dialog>
   );
 }
@@ -30,21 +50,45 @@ export default function ReceiptPanel({ id, held, onClose }: { id: string; held: 
 function Lines({ receipt: { service, readers, improve, model, retention, sent_out } }: { receipt: Receipt }) {
   return (
     <div data-testid="receipt">
-      <Line title={t.receipt.service}><p className="font-medium">{service.name}</p><p className="text-quiet">{service.sentence}</p></Line>
+      <Line title={t.receipt.service}>
+        <p className="font-medium">{service.name}</p>
+        <p className="text-quiet">{service.sentence}</p>
+      </Line>
       <Line title={t.receipt.who}>
         <ul className="grid gap-2.5">
-          {readers.map(({ who, can, why }) => <li key={who}><Verdict yes={can} label={who} said={can ? t.receipt.can : t.receipt.cannot} /><p className="ms-7 text-sm text-quiet">{why}</p></li>)}
+          {readers.map(({ who, can, why }) => (
+            <li key={who}>
+              <Verdict yes={can} label={who} said={can ? t.receipt.can : t.receipt.cannot} />
+              <p className="ms-7 text-sm text-quiet">{why}</p>
+            </li>
+          ))}
         </ul>
       </Line>
       <Line title={t.receipt.improve}>
         <p className="mb-3 font-medium">{improve.sentence}</p>
         <ul className="grid gap-2.5">
-          {improve.reasons.map(({ party, allows, sentence }, index) => <li key={index}><Verdict yes={allows} label={t.receipt.parties[party] ?? party} said={allows ? t.receipt.yes : t.receipt.no} /><p className="ms-7 text-sm text-quiet">{sentence}</p></li>)}
+          {improve.reasons.map(({ party, allows, sentence }, index) => (
+            <li key={index}>
+              <Verdict
+                yes={allows}
+                label={t.receipt.parties[party] ?? party}
+                said={allows ? t.receipt.yes : t.receipt.no}
+              />
+              <p className="ms-7 text-sm text-quiet">{sentence}</p>
+            </li>
+          ))}
         </ul>
       </Line>
-      <Line title={t.receipt.model}><p className="font-medium break-words">{model.name}</p><p className="text-quiet">{model.where}</p></Line>
-      <Line title={t.receipt.retention}><p>{retention.sentence}</p></Line>
-      <Line title={t.receipt.sentOut}><p>{sent_out.sentence}</p></Line>
+      <Line title={t.receipt.model}>
+        <p className="font-medium break-words">{model.name}</p>
+        <p className="text-quiet">{model.where}</p>
+      </Line>
+      <Line title={t.receipt.retention}>
+        <p>{retention.sentence}</p>
+      </Line>
+      <Line title={t.receipt.sentOut}>
+        <p>{sent_out.sentence}</p>
+      </Line>
     </div>
   );
 }

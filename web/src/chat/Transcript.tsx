@@ -12,7 +12,17 @@ export interface Actions {
   choose: (message: string) => void;
 }
 
-export function Transcript({ view, name, blocked, actions }: { view: View; name: string; blocked: boolean; actions: Actions }) {
+export function Transcript({
+  view,
+  name,
+  blocked,
+  actions,
+}: {
+  view: View;
+  name: string;
+  blocked: boolean;
+  actions: Actions;
+}) {
   const path = pathTo(view.nodes, view.head);
   const order = view.nodes.map((node) => node.id).join();
   // The order of versions changes with the messages, not with the text that arrives.
@@ -20,9 +30,19 @@ export function Transcript({ view, name, blocked, actions }: { view: View; name:
   const busy = blocked || view.running !== null;
   return path.map((node, index) => {
     const versions = groups.get(node.id) ?? alone;
-    return node.role === "user"
-      ? <Question key={node.key} node={node} busy={busy} actions={actions} {...versions} />
-      : <AnswerMessage key={node.key} node={node} name={name} busy={busy} last={index === path.length - 1} actions={actions} {...versions} />;
+    return node.role === "user" ? (
+      <Question key={node.key} node={node} busy={busy} actions={actions} {...versions} />
+    ) : (
+      <AnswerMessage
+        key={node.key}
+        node={node}
+        name={name}
+        busy={busy}
+        last={index === path.length - 1}
+        actions={actions}
+        {...versions}
+      />
+    );
   });
 }
 

@@ -21,6 +21,10 @@ export function safeAddress(href: string | undefined): Address | null {
 
 /** Whether the text already is the address, so that the host need not be said again. */
 export function saysAddress(text: string, address: Address): boolean {
-  const plain = (value: string) => value.trim().replace(/^(?:https?:\/\/|mailto:)/, "").replace(/\/$/, "");
+  const plain = (value: string) =>
+    value
+      .trim()
+      .replace(/^(?:https?:\/\/|mailto:)/, "")
+      .replace(/\/$/, "");
   return plain(text) === plain(address.href) || plain(text) === address.shown;
 }

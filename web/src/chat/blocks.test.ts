@@ -4,7 +4,16 @@ import { withDollars } from "./maths";
 
 describe("splitBlocks", () => {
   it("cuts between paragraphs and keeps code, lists, tables and formulas whole", () => {
-    const parts = ["# Title", "one\ntwo", "```py\na\n\nb\n```", "- a\n\n- b\n\n  more", "| a |\n|---|\n| 1 |", "$$\nx\n\ny\n$$", "\\[\nx\n\ny\n\\]", "end"];
+    const parts = [
+      "# Title",
+      "one\ntwo",
+      "```py\na\n\nb\n```",
+      "- a\n\n- b\n\n  more",
+      "| a |\n|---|\n| 1 |",
+      "$$\nx\n\ny\n$$",
+      "\\[\nx\n\ny\n\\]",
+      "end",
+    ];
     expect(splitBlocks(parts.join("\n\n"))).toEqual(parts);
   });
 

@@ -26,5 +26,10 @@ function split(text: string): RootContent[] {
 }
 
 function mark(n: string): Element {
-  return { type: "element", tagName: "citation-mark", properties: { n }, children: [{ type: "text", value: `[${n}]` }] };
+  return {
+    type: "element",
+    tagName: "citation-mark",
+    properties: { n },
+    children: [{ type: "text", value: `[${n}]` }],
+  };
 }

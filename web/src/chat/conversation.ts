@@ -10,7 +10,7 @@ import type { Answer } from "./answer";
 import { followAnswer, waitForConnection } from "./follow";
 import { onNextFrame } from "./frame";
 import { latestLeaf, type Node } from "./tree";
-import { type Ask, isProvisional, provisionalOf, turnOf } from "./turn";
+import { type Ask, isProvisional, provisionalOf, turnOf, unnamedAnswer } from "./turn";
 
 export interface View {
   id: string | null;
@@ -34,8 +34,17 @@ export interface Surroundings {
 }
 
 const blank: View = {
-  id: null, title: "", gpt: null, head: null, nodes: [], phase: "ready", error: null,
-  running: null, stopping: false, lost: false, refused: null,
+  id: null,
+  title: "",
+  gpt: null,
+  head: null,
+  nodes: [],
+  phase: "ready",
+  error: null,
+  running: null,
+  stopping: false,
+  lost: false,
+  refused: null,
 };
 
 const forever = () => new AbortController().signal;
@@ -92,9 +101,10 @@ export class Conversation {
   }
 
   private async resume(id: string): Promise<void> {
-    const answer = this.current.nodes.findLast((node) => node.state === "running");
-    if (!answer) return;
-    this.show({ running: answer.key, head: answer.id });
+    const { nodes, head } = this.current;
+    const known = nodes.findLast((node) => node.state === "running");
+    const answer = known ?? unnamedAnswer(++this.serial, head, new Date().toISOString());
+    this.show({ running: answer.key, head: answer.id, nodes: known ? nodes : [...nodes, answer] });
     const body = await api.openRunning(id, forever()).catch(() => new Blob([]).stream());
     if (body === null) await this.end("gone");
     else await this.end(await this.follow(body, answer.key));
@@ -109,7 +119,14 @@ export class Conversation {
     const nodes = [...before.nodes, ...(question ? [question] : []), answer];
     this.show({ nodes, head: answer.id, running: answer.key, refused: null, stopping: false });
     const unsent = (error: unknown) =>
-      this.show({ nodes: before.nodes, head: before.head, running: null, stopping: false, lost: false, refused: { ask, error } });
+      this.show({
+        nodes: before.nodes,
+        head: before.head,
+        running: null,
+        stopping: false,
+        lost: false,
+        refused: { ask, error },
+      });
     try {
       const body = await api.openTurn(turnOf(ask, place), forever());
       await this.end(await this.follow(body, answer.key));
@@ -178,7 +195,11 @@ export class Conversation {
     const parent_id = turn?.question_id ?? shown.parent_id;
     const next = nodes.map((node) => {
       if (node === shown) return { ...node, id: answerId, parent_id, text, citations, state, error, cut };
-      return node.id === shown.parent_id && parent_id ? (node.id === parent_id ? node : { ...node, id: parent_id }) : node;
+      return node.id === shown.parent_id && parent_id
+        ? node.id === parent_id
+          ? node
+          : { ...node, id: parent_id }
+        : node;
     });
     this.show({ nodes: next, head: head === shown.id ? answerId : head });
     if (turn && turn.conversation_id !== id) this.named(turn.conversation_id, turn.title);
@@ -204,10 +225,11 @@ export class Conversation {
   async choose(message: string): Promise<void> {
     const { id, head, nodes } = this.current;
     this.show({ head: latestLeaf(nodes, message) });
-    if (id) await api.showBranch(id, message).catch((error: unknown) => {
-      this.show({ head });
-      throw error;
-    });
+    if (id)
+      await api.showBranch(id, message).catch((error: unknown) => {
+        this.show({ head });
+        throw error;
+      });
   }
 
   rename(title: string): void {

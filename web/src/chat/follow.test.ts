@@ -15,7 +15,9 @@ function body(...pieces: string[]): ReadableStream<Uint8Array> {
   });
 }
 
-function line(openings: (() => ReadableStream<Uint8Array> | null)[]): Line & { seen: string[]; waits: number[]; answer: () => Answer | undefined } {
+function line(
+  openings: (() => ReadableStream<Uint8Array> | null)[],
+): Line & { seen: string[]; waits: number[]; answer: () => Answer | undefined } {
   const seen: string[] = [];
   const waits: number[] = [];
   let latest: Answer | undefined;

@@ -53,7 +53,12 @@ export function setFormula(text: string, displayMode: boolean): Element {
   } catch {
     // What cannot be set, or would never end, is shown as it was written.
   }
-  return { type: "element", tagName: "code", properties: { className: ["formula-as-written"] }, children: [{ type: "text", value: text }] };
+  return {
+    type: "element",
+    tagName: "code",
+    properties: { className: ["formula-as-written"] },
+    children: [{ type: "text", value: text }],
+  };
 }
 
 function toHast(node: KatexNode): ElementContent[] {

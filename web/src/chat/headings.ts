@@ -5,7 +5,9 @@ import { createContext } from "react";
 export const HeadingLevels = createContext("");
 
 export function headingLevels(blocks: readonly string[]): string {
-  const used = blocks.filter((block) => !/^ {0,3}(?:`{3}|~{3})/.test(block)).flatMap((block) => block.match(/^ {0,3}#{1,6}(?=\s)/gm) ?? []);
+  const used = blocks
+    .filter((block) => !/^ {0,3}(?:`{3}|~{3})/.test(block))
+    .flatMap((block) => block.match(/^ {0,3}#{1,6}(?=\s)/gm) ?? []);
   return [...new Set(used.map((marks) => marks.trim().length))].toSorted().join("");
 }
 

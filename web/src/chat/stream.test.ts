@@ -65,12 +65,21 @@ describe("eventsOf", () => {
 
 describe("applyEvent", () => {
   it("keeps the text of an answer that failed", () => {
-    const events = new EventReader().feed('data: {"type":"text-delta","id":"t","delta":"half"}\n\ndata: {"type":"data-state","data":{"state":"failed","error":"The model stopped.","finish":null}}\n\n');
-    expect(events.reduce(applyEvent, nothingYet)).toMatchObject({ text: "half", state: "failed", error: "The model stopped.", ended: true });
+    const events = new EventReader().feed(
+      'data: {"type":"text-delta","id":"t","delta":"half"}\n\ndata: {"type":"data-state","data":{"state":"failed","error":"The model stopped.","finish":null}}\n\n',
+    );
+    expect(events.reduce(applyEvent, nothingYet)).toMatchObject({
+      text: "half",
+      state: "failed",
+      error: "The model stopped.",
+      ended: true,
+    });
   });
 
   it("knows an answer that was cut by the model's limit", () => {
-    const events = new EventReader().feed('data: {"type":"data-state","data":{"state":"complete","error":null,"finish":"length"}}\n\n');
+    const events = new EventReader().feed(
+      'data: {"type":"data-state","data":{"state":"complete","error":null,"finish":"length"}}\n\n',
+    );
     expect(events.reduce(applyEvent, nothingYet)).toMatchObject({ cut: true, state: "complete" });
   });
 });

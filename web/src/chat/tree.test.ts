@@ -4,12 +4,25 @@ import { turnOf } from "./turn";
 
 let clock = 0;
 const node = (id: string, parent_id: string | null, role: "user" | "assistant"): Node => ({
-  id, key: id, parent_id, role, text: id, state: "complete", error: null, citations: [], created_at: `2026-01-01T00:00:${String(clock++).padStart(2, "0")}Z`,
+  id,
+  key: id,
+  parent_id,
+  role,
+  text: id,
+  state: "complete",
+  error: null,
+  citations: [],
+  created_at: `2026-01-01T00:00:${String(clock++).padStart(2, "0")}Z`,
 });
 
 const nodes = [
-  node("q1", null, "user"), node("a1", "q1", "assistant"), node("q2", "a1", "user"), node("a2", "q2", "assistant"),
-  node("a1b", "q1", "assistant"), node("q1b", null, "user"), node("a3", "q1b", "assistant"),
+  node("q1", null, "user"),
+  node("a1", "q1", "assistant"),
+  node("q2", "a1", "user"),
+  node("a2", "q2", "assistant"),
+  node("a1b", "q1", "assistant"),
+  node("q1b", null, "user"),
+  node("a3", "q1b", "assistant"),
 ];
 
 describe("the tree of messages", () => {
@@ -34,15 +47,29 @@ describe("turnOf", () => {
   const place = { id: "c", gptId: null, draft: false, head: "a2", nodes };
 
   it("sends only what is new", () => {
-    expect(turnOf({ kind: "send", text: "hi" }, place)).toEqual({ conversation_id: "c", gpt_id: null, draft: false, text: "hi", parent_id: "a2", regenerate: null });
+    expect(turnOf({ kind: "send", text: "hi" }, place)).toEqual({
+      conversation_id: "c",
+      gpt_id: null,
+      draft: false,
+      text: "hi",
+      parent_id: "a2",
+      regenerate: null,
+    });
   });
 
   it("edits beside the edited message", () => {
     expect(turnOf({ kind: "edit", message: "q2", text: "x" }, place)).toMatchObject({ parent_id: "a1" });
-    expect(turnOf({ kind: "edit", message: "q1", text: "x" }, place)).toMatchObject({ parent_id: null, edit_root: true });
+    expect(turnOf({ kind: "edit", message: "q1", text: "x" }, place)).toMatchObject({
+      parent_id: null,
+      edit_root: true,
+    });
   });
 
   it("asks again without text", () => {
-    expect(turnOf({ kind: "regenerate", answer: "a1" }, place)).toMatchObject({ regenerate: "a1", text: null, parent_id: null });
+    expect(turnOf({ kind: "regenerate", answer: "a1" }, place)).toMatchObject({
+      regenerate: "a1",
+      text: null,
+      parent_id: null,
+    });
   });
 });

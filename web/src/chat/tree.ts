@@ -10,10 +10,10 @@ export interface Node extends Message {
 export function pathTo(nodes: readonly Node[], head: string | null): Node[] {
   const byId = new Map(nodes.map((node) => [node.id, node]));
   const path: Node[] = [];
-  for (let node = byId.get(head ?? ""); node && path.length <= nodes.length; node = byId.get(node.parent_id ?? "")) path.push(node);
+  for (let node = byId.get(head ?? ""); node && path.length <= nodes.length; node = byId.get(node.parent_id ?? ""))
+    path.push(node);
   return path.reverse();
 }
-
 
 /** The newest message without children at or below `id`: where the server goes when a branch is chosen. */
 export function latestLeaf(nodes: readonly Node[], id: string): string {

@@ -41,13 +41,34 @@ export function provisionalOf(ask: Ask, place: Place, serial: number, now: strin
   const answerKey = `answer-${serial}`;
   if (ask.kind === "regenerate") {
     const parent_id = parentOf(place, ask.answer);
-    return { question: null, answer: { ...blank, citations: [], key: answerKey, id: answerKey, parent_id, role: "assistant", text: "", state: "running" } };
+    return {
+      question: null,
+      answer: {
+        ...blank,
+        citations: [],
+        key: answerKey,
+        id: answerKey,
+        parent_id,
+        role: "assistant",
+        text: "",
+        state: "running",
+      },
+    };
   }
   const key = `question-${serial}`;
   const parent_id = ask.kind === "send" ? place.head : parentOf(place, ask.message);
   return {
     question: { ...blank, citations: [], key, id: key, parent_id, role: "user", text: ask.text },
-    answer: { ...blank, citations: [], key: answerKey, id: answerKey, parent_id: key, role: "assistant", text: "", state: "running" },
+    answer: {
+      ...blank,
+      citations: [],
+      key: answerKey,
+      id: answerKey,
+      parent_id: key,
+      role: "assistant",
+      text: "",
+      state: "running",
+    },
   };
 }
 

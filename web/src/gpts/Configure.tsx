@@ -33,14 +33,37 @@ export function Configure({ gpt, inHand: { draft, write }, stamp, onGpt, onPictu
     <section aria-label={t.builder.configure} tabIndex={0} className="min-w-0 flex-1 overflow-y-auto">
       <div className="mx-auto grid max-w-2xl gap-7 px-4 py-6 sm:px-8">
         <PictureField gpt={{ ...gpt, name: draft.name }} stamp={stamp} onPicture={onPicture} />
-        <TextField label={t.builder.name} maxLength={80} required value={draft.name} onChange={(event) => write({ name: event.target.value })} error={draft.name.trim() ? null : t.builder.nameNeeded} />
-        <LongField label={t.builder.description} hint={t.builder.descriptionHint} rows={2} maxLength={300} value={draft.description} onChange={(event) => write({ description: event.target.value })} />
+        <TextField
+          label={t.builder.name}
+          maxLength={80}
+          required
+          value={draft.name}
+          onChange={(event) => write({ name: event.target.value })}
+          error={draft.name.trim() ? null : t.builder.nameNeeded}
+        />
+        <LongField
+          label={t.builder.description}
+          hint={t.builder.descriptionHint}
+          rows={2}
+          maxLength={300}
+          value={draft.description}
+          onChange={(event) => write({ description: event.target.value })}
+        />
         <Instructions value={draft.instructions} onChange={(instructions) => write({ instructions })} />
         <Starters starters={draft.starters} onChange={(starters) => write({ starters })} />
         <ModelField model={draft.model} onChange={(model) => write({ model })} />
         <Knowledge id={gpt.id} />
-        <ChoiceField legend={t.builder.use} name="knowledge-use" value={draft.knowledge_use} options={uses} onChoose={(knowledge_use) => write({ knowledge_use })} />
-        <TrainingSwitch improve={gpt.improve} choose={async (allowed) => onGpt(await chooseGptImprove(gpt.id, allowed))} />
+        <ChoiceField
+          legend={t.builder.use}
+          name="knowledge-use"
+          value={draft.knowledge_use}
+          options={uses}
+          onChoose={(knowledge_use) => write({ knowledge_use })}
+        />
+        <TrainingSwitch
+          improve={gpt.improve}
+          choose={async (allowed) => onGpt(await chooseGptImprove(gpt.id, allowed))}
+        />
         <Removal gpt={gpt} />
       </div>
     </section>
@@ -54,10 +77,19 @@ function ModelField({ model, onChange }: { model: string | null; onChange: (mode
   return (
     <Field label={t.builder.model}>
       {(tied) => (
-        <select className="box min-h-11" value={model ?? ""} onChange={(event) => onChange(event.target.value || null)} {...tied}>
+        <select
+          className="box min-h-11"
+          value={model ?? ""}
+          onChange={(event) => onChange(event.target.value || null)}
+          {...tied}
+        >
           <option value="">{t.builder.modelDefault}</option>
           {missing && <option value={model}>{model}</option>}
-          {models.map(({ name, where }) => <option key={name} value={name}>{t.builder.modelAt(name, where)}</option>)}
+          {models.map(({ name, where }) => (
+            <option key={name} value={name}>
+              {t.builder.modelAt(name, where)}
+            </option>
+          ))}
         </select>
       )}
     </Field>
@@ -72,8 +104,18 @@ function Removal({ gpt }: { gpt: GptEdit }) {
   };
   return (
     <div className="border-t border-line pt-6">
-      <Button look="danger" onClick={() => setAsking(true)}>{t.builder.delete}</Button>
-      {asking && <Confirm title={t.builder.deleteTitle} text={t.builder.deleteText(gpt.name)} action={t.common.delete} onClose={() => setAsking(false)} onConfirm={remove} />}
+      <Button look="danger" onClick={() => setAsking(true)}>
+        {t.builder.delete}
+      </Button>
+      {asking && (
+        <Confirm
+          title={t.builder.deleteTitle}
+          text={t.builder.deleteText(gpt.name)}
+          action={t.common.delete}
+          onClose={() => setAsking(false)}
+          onConfirm={remove}
+        />
+      )}
     </div>
   );
 }

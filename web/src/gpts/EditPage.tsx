@@ -19,7 +19,13 @@ import { useDraft } from "./useDraft";
 export default function EditPage({ id }: { id: string }) {
   const held = useResource(id, () => readDraft(id));
   if (held.resource.state === "ready") return <Builder gpt={held.resource.value} onGpt={held.replace} />;
-  return <div className="mx-auto max-w-lg p-8"><Held held={held} missing={<NotFound />}>{() => null}</Held></div>;
+  return (
+    <div className="mx-auto max-w-lg p-8">
+      <Held held={held} missing={<NotFound />}>
+        {() => null}
+      </Held>
+    </div>
+  );
 }
 
 function Builder({ gpt, onGpt }: { gpt: GptEdit; onGpt: (gpt: GptEdit) => void }) {
@@ -28,28 +34,45 @@ function Builder({ gpt, onGpt }: { gpt: GptEdit; onGpt: (gpt: GptEdit) => void }
   const [stamp, setStamp] = useState(0);
   const [side, setSide] = useState<"configure" | "preview">("configure");
   const both = useMedia("(min-width: 80rem)");
-  const pictured = useCallback((has_picture: boolean) => {
-    setStamp(Date.now());
-    onGpt({ ...gpt, has_picture });
-  }, [gpt, onGpt]);
+  const pictured = useCallback(
+    (has_picture: boolean) => {
+      setStamp(Date.now());
+      onGpt({ ...gpt, has_picture });
+    },
+    [gpt, onGpt],
+  );
   useTitle(inHand.draft.name || t.builder.title);
-  const publish = () => void inHand.flush().then(() => setPublishing(true), () => undefined);
+  const publish = () =>
+    void inHand.flush().then(
+      () => setPublishing(true),
+      () => undefined,
+    );
   return (
     <div className="flex h-full flex-col">
       <header className="flex flex-wrap items-center justify-between gap-3 border-b border-line px-4 py-2.5">
         <div className="min-w-0">
-          <Link href="/gpts" className="text-sm text-quiet hover:underline">← {t.builder.back}</Link>
-          <h1 className="truncate font-semibold">{t.builder.title}: {inHand.draft.name || t.gpts.firstName}</h1>
+          <Link href="/gpts" className="text-sm text-quiet hover:underline">
+            ← {t.builder.back}
+          </Link>
+          <h1 className="truncate font-semibold">
+            {t.builder.title}: {inHand.draft.name || t.gpts.firstName}
+          </h1>
         </div>
         <div className="flex flex-wrap items-center gap-3">
           <SaveState saving={inHand.saving} gpt={gpt} onRetry={() => void inHand.flush().catch(() => undefined)} />
-          <Button look="main" disabled={!inHand.draft.name.trim()} onClick={publish}>{gpt.published ? t.builder.publishChanges : t.builder.publish}</Button>
+          <Button look="main" disabled={!inHand.draft.name.trim()} onClick={publish}>
+            {gpt.published ? t.builder.publishChanges : t.builder.publish}
+          </Button>
         </div>
       </header>
       {!both && <Sides side={side} onSide={setSide} />}
       <div className="flex min-h-0 flex-1">
-        {(both || side === "configure") && <Configure gpt={gpt} inHand={inHand} stamp={stamp} onGpt={onGpt} onPicture={pictured} />}
-        {(both || side === "preview") && <Preview gpt={{ ...gpt, ...inHand.draft }} stamp={stamp} prepare={inHand.flush} />}
+        {(both || side === "configure") && (
+          <Configure gpt={gpt} inHand={inHand} stamp={stamp} onGpt={onGpt} onPicture={pictured} />
+        )}
+        {(both || side === "preview") && (
+          <Preview gpt={{ ...gpt, ...inHand.draft }} stamp={stamp} prepare={inHand.flush} />
+        )}
       </div>
       {publishing && <PublishDialog gpt={gpt} onGpt={onGpt} onClose={() => setPublishing(false)} />}
     </div>
@@ -60,7 +83,15 @@ function Sides({ side, onSide }: { side: string; onSide: (side: "configure" | "p
   return (
     <div role="group" aria-label={t.builder.tabs} className="flex gap-1 border-b border-line px-4 py-1.5">
       {(["configure", "preview"] as const).map((one) => (
-        <button key={one} type="button" aria-pressed={side === one} onClick={() => onSide(one)} className="min-h-9 rounded-lg px-3 text-[0.9375rem] aria-pressed:bg-wash aria-pressed:font-semibold">{t.builder[one]}</button>
+        <button
+          key={one}
+          type="button"
+          aria-pressed={side === one}
+          onClick={() => onSide(one)}
+          className="min-h-9 rounded-lg px-3 text-[0.9375rem] aria-pressed:bg-wash aria-pressed:font-semibold"
+        >
+          {t.builder[one]}
+        </button>
       ))}
     </div>
   );

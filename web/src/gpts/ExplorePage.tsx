@@ -20,7 +20,14 @@ export default function ExplorePage() {
     <Page title={t.gpts.title} intro={t.gpts.intro} actions={<Create />}>
       <div className="relative mb-8 max-w-md">
         <Icon name="search" className="pointer-events-none absolute top-3 left-3 size-5 text-quiet" />
-        <input type="search" className="box min-h-11 ps-10" aria-label={t.gpts.search} placeholder={t.gpts.search} value={query} onChange={(event) => setQuery(event.target.value)} />
+        <input
+          type="search"
+          className="box min-h-11 ps-10"
+          aria-label={t.gpts.search}
+          placeholder={t.gpts.search}
+          value={query}
+          onChange={(event) => setQuery(event.target.value)}
+        />
       </div>
       <Held held={held}>{(gpts) => <Found gpts={gpts} query={asked} />}</Held>
     </Page>
@@ -28,7 +35,15 @@ export default function ExplorePage() {
 }
 
 function Found({ gpts, query }: { gpts: readonly Gpt[]; query: string }) {
-  if (gpts.length === 0) return query ? <Empty title={t.gpts.noMatch(query)} /> : <Empty title={t.gpts.empty}><p className="mb-4">{t.gpts.emptyText}</p><Create /></Empty>;
+  if (gpts.length === 0)
+    return query ? (
+      <Empty title={t.gpts.noMatch(query)} />
+    ) : (
+      <Empty title={t.gpts.empty}>
+        <p className="mb-4">{t.gpts.emptyText}</p>
+        <Create />
+      </Empty>
+    );
   return (
     <>
       <Shelf title={t.gpts.mine} gpts={gpts.filter((gpt) => gpt.mine)} />
@@ -42,7 +57,11 @@ function Shelf({ title, gpts }: { title: string; gpts: readonly Gpt[] }) {
   return (
     <section className="mb-10">
       <h2 className="label mb-3">{title}</h2>
-      <ul className="grid gap-4 sm:grid-cols-2">{gpts.map((gpt) => <GptCard key={gpt.id} gpt={gpt} />)}</ul>
+      <ul className="grid gap-4 sm:grid-cols-2">
+        {gpts.map((gpt) => (
+          <GptCard key={gpt.id} gpt={gpt} />
+        ))}
+      </ul>
     </section>
   );
 }
@@ -53,11 +72,16 @@ function Create() {
   const create = () => {
     setBusy(true);
     setError(null);
-    createGpt(t.gpts.firstName).then((gpt) => navigate(`/gpts/${gpt.id}/edit`), setError).finally(() => setBusy(false));
+    createGpt(t.gpts.firstName)
+      .then((gpt) => navigate(`/gpts/${gpt.id}/edit`), setError)
+      .finally(() => setBusy(false));
   };
   return (
     <div className="grid justify-items-center gap-2">
-      <Button look="main" disabled={busy} onClick={create}><Icon name="plus" className="size-4.5" />{busy ? t.gpts.creating : t.gpts.create}</Button>
+      <Button look="main" disabled={busy} onClick={create}>
+        <Icon name="plus" className="size-4.5" />
+        {busy ? t.gpts.creating : t.gpts.create}
+      </Button>
       {error !== null && <Notice tone="danger">{sentenceOf(error)}</Notice>}
     </div>
   );

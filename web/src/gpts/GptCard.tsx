@@ -8,11 +8,23 @@ export function GptCard({ gpt }: { gpt: Gpt }) {
     <li className="card relative flex gap-4 p-4 hover:border-accent">
       <GptPicture gpt={gpt} />
       <div className="min-w-0 flex-1">
-        <h3 className="font-semibold break-words"><Link href={`/g/${gpt.id}`} className="after:absolute after:inset-0 after:rounded-[0.875rem]">{gpt.name}</Link></h3>
-        <p className="line-clamp-2 text-[0.9375rem] break-words text-quiet">{gpt.description || t.gpts.noDescription}</p>
+        <h3 className="font-semibold break-words">
+          <Link href={`/g/${gpt.id}`} className="after:absolute after:inset-0 after:rounded-[0.875rem]">
+            {gpt.name}
+          </Link>
+        </h3>
+        <p className="line-clamp-2 text-[0.9375rem] break-words text-quiet">
+          {gpt.description || t.gpts.noDescription}
+        </p>
         <p className="mt-2 flex flex-wrap items-center gap-x-3 gap-y-1 text-sm text-quiet">
-          <span>{gpt.mine ? (gpt.published ? t.gpts.levels[gpt.level] : t.gpts.draftBadge) : t.chat.by(gpt.builder.name)}</span>
-          {gpt.mine && <Link href={`/gpts/${gpt.id}/edit`} aria-label={t.gpts.editOf(gpt.name)} className="link relative">{t.gpts.edit}</Link>}
+          <span>
+            {gpt.mine ? (gpt.published ? t.gpts.levels[gpt.level] : t.gpts.draftBadge) : t.chat.by(gpt.builder.name)}
+          </span>
+          {gpt.mine && (
+            <Link href={`/gpts/${gpt.id}/edit`} aria-label={t.gpts.editOf(gpt.name)} className="link relative">
+              {t.gpts.edit}
+            </Link>
+          )}
         </p>
       </div>
     </li>

@@ -12,7 +12,12 @@ const tints = ["bg-wash text-accent", "bg-caution-wash text-caution", "bg-raised
 /** A GPT's picture, or its first letter. It says nothing that the name beside it does not. */
 export function GptPicture({ gpt, stamp, className = "size-12 text-xl" }: PictureProps) {
   const shape = `${className} shrink-0 rounded-[28%]`;
-  if (gpt.has_picture) return <img src={pictureOf(gpt.id, stamp ?? gpt.version ?? 0)} alt="" className={`${shape} object-cover`} />;
+  if (gpt.has_picture)
+    return <img src={pictureOf(gpt.id, stamp ?? gpt.version ?? 0)} alt="" className={`${shape} object-cover`} />;
   const tint = tints[[...gpt.id].reduce((sum, letter) => sum + letter.charCodeAt(0), 0) % tints.length];
-  return <span aria-hidden="true" className={`${shape} ${tint} flex items-center justify-center font-semibold`}>{[...gpt.name.trim()][0]?.toUpperCase() ?? "?"}</span>;
+  return (
+    <span aria-hidden="true" className={`${shape} ${tint} flex items-center justify-center font-semibold`}>
+      {[...gpt.name.trim()][0]?.toUpperCase() ?? "?"}
+    </span>
+  );
 }

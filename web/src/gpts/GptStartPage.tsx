@@ -15,7 +15,13 @@ export default function GptStartPage({ id }: { id: string }) {
     const gpt = held.resource.value;
     return <ConversationPage id={null} gpt={gpt} start={<Introduction gpt={gpt} />} />;
   }
-  return <div className="mx-auto max-w-lg p-8"><Held held={held} missing={<NotFound />}>{() => null}</Held></div>;
+  return (
+    <div className="mx-auto max-w-lg p-8">
+      <Held held={held} missing={<NotFound />}>
+        {() => null}
+      </Held>
+    </div>
+  );
 }
 
 export function Introduction({ gpt, stamp, preview = false }: { gpt: Gpt; stamp?: number; preview?: boolean }) {
@@ -24,7 +30,18 @@ export function Introduction({ gpt, stamp, preview = false }: { gpt: Gpt; stamp?
     <div className="flex flex-col items-center text-center">
       <GptPicture gpt={gpt} stamp={stamp} className="size-20 text-3xl" />
       <Title className="mt-4 text-2xl font-semibold tracking-tight break-words">{gpt.name}</Title>
-      <p className="mt-0.5 text-sm text-quiet">{t.chat.by(gpt.builder.name)}{gpt.mine && !preview && <> · <Link className="link" href={`/gpts/${gpt.id}/edit`}>{t.chat.editGpt}</Link></>}</p>
+      <p className="mt-0.5 text-sm text-quiet">
+        {t.chat.by(gpt.builder.name)}
+        {gpt.mine && !preview && (
+          <>
+            {" "}
+            ·{" "}
+            <Link className="link" href={`/gpts/${gpt.id}/edit`}>
+              {t.chat.editGpt}
+            </Link>
+          </>
+        )}
+      </p>
       {gpt.description && <p className="mt-3 max-w-prose break-words text-quiet">{gpt.description}</p>}
     </div>
   );

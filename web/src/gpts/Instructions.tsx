@@ -9,10 +9,24 @@ export function Instructions({ value, onChange }: { value: string; onChange: (va
   const over = length > limit;
   return (
     <div className="relative">
-      <Field label={t.builder.instructions} hint={t.builder.instructionsHint} error={over ? t.builder.instructionsLong(length - limit) : null}>
-        {(tied) => <textarea className="box" rows={10} value={value} onChange={(event) => onChange(event.target.value)} {...tied} />}
+      <Field
+        label={t.builder.instructions}
+        hint={t.builder.instructionsHint}
+        error={over ? t.builder.instructionsLong(length - limit) : null}
+      >
+        {(tied) => (
+          <textarea
+            className="box"
+            rows={10}
+            value={value}
+            onChange={(event) => onChange(event.target.value)}
+            {...tied}
+          />
+        )}
       </Field>
-      <p className={`absolute top-0.5 right-0 font-mono text-xs ${over ? "text-danger" : "text-quiet"}`}>{t.builder.counter(length, limit)}</p>
+      <p className={`absolute top-0.5 right-0 font-mono text-xs ${over ? "text-danger" : "text-quiet"}`}>
+        {t.builder.counter(length, limit)}
+      </p>
     </div>
   );
 }

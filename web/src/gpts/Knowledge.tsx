@@ -20,19 +20,31 @@ interface Upload {
 export function Knowledge({ id }: { id: string }) {
   const held = useResource(id, () => readKnowledge(id));
   const files = held.resource.state === "ready" ? held.resource.value : [];
-  usePolling(files.some((file) => file.state === "waiting" || file.state === "reading"), 1000, held.reload);
+  usePolling(
+    files.some((file) => file.state === "waiting" || file.state === "reading"),
+    1000,
+    held.reload,
+  );
   const { uploads, add, dismiss } = useUploads(id, held.reload);
   return (
     <section aria-labelledby="knowledge">
-      <h2 id="knowledge" className="text-[0.9375rem] font-medium">{t.builder.knowledge}</h2>
+      <h2 id="knowledge" className="text-[0.9375rem] font-medium">
+        {t.builder.knowledge}
+      </h2>
       <p className="mb-3 text-sm text-quiet">{t.builder.knowledgeHint}</p>
       <DropArea onFiles={add} />
       <Held held={held}>
         {(known) => (
           <ul className="mt-3 grid gap-2" data-testid="knowledge-files">
-            {known.length === 0 && uploads.length === 0 && <li className="text-sm text-quiet">{t.builder.knowledgeEmpty}</li>}
-            {known.map((file) => <KnowledgeRow key={file.id} gpt={id} file={file} onRemoved={() => void held.reload()} />)}
-            {uploads.map((upload) => <UploadRow key={upload.key} upload={upload} onDismiss={() => dismiss(upload.key)} />)}
+            {known.length === 0 && uploads.length === 0 && (
+              <li className="text-sm text-quiet">{t.builder.knowledgeEmpty}</li>
+            )}
+            {known.map((file) => (
+              <KnowledgeRow key={file.id} gpt={id} file={file} onRemoved={() => void held.reload()} />
+            ))}
+            {uploads.map((upload) => (
+              <UploadRow key={upload.key} upload={upload} onDismiss={() => dismiss(upload.key)} />
+            ))}
           </ul>
         )}
       </Held>
@@ -44,7 +56,8 @@ function useUploads(id: string, onDone: () => Promise<void>) {
   const [uploads, setUploads] = useState<Upload[]>([]);
   const serial = useRef(0);
   const dismiss = (key: number) => setUploads((all) => all.filter((one) => one.key !== key));
-  const change = (key: number, to: Partial<Upload>) => setUploads((all) => all.map((one) => (one.key === key ? { ...one, ...to } : one)));
+  const change = (key: number, to: Partial<Upload>) =>
+    setUploads((all) => all.map((one) => (one.key === key ? { ...one, ...to } : one)));
   const one = async (file: File) => {
     const key = ++serial.current;
     setUploads((all) => [...all, { key, name: file.name, part: 0, error: null }]);
@@ -76,10 +89,27 @@ function DropArea({ onFiles }: { onFiles: (files: readonly File[]) => void }) {
     setOver(true);
   };
   return (
-    <div data-testid="knowledge-drop" onDragOver={hover} onDragLeave={() => setOver(false)} onDrop={drop} className={`flex flex-wrap items-center gap-3 rounded-xl border border-dashed p-4 ${over ? "border-accent bg-wash" : "border-edge"}`}>
+    <div
+      data-testid="knowledge-drop"
+      onDragOver={hover}
+      onDragLeave={() => setOver(false)}
+      onDrop={drop}
+      className={`flex flex-wrap items-center gap-3 rounded-xl border border-dashed p-4 ${over ? "border-accent bg-wash" : "border-edge"}`}
+    >
       <Button onClick={() => input.current?.click()}>{t.builder.knowledgeAdd}</Button>
       <span className="text-sm text-quiet">{t.builder.knowledgeDrop}</span>
-      <input ref={input} type="file" multiple data-testid="knowledge-input" className="hidden" aria-label={t.builder.knowledgeAdd} onChange={(event) => { onFiles([...(event.target.files ?? [])]); event.target.value = ""; }} />
+      <input
+        ref={input}
+        type="file"
+        multiple
+        data-testid="knowledge-input"
+        className="hidden"
+        aria-label={t.builder.knowledgeAdd}
+        onChange={(event) => {
+          onFiles([...(event.target.files ?? [])]);
+          event.target.value = "";
+        }}
+      />
     </div>
   );
 }
@@ -87,12 +117,23 @@ function DropArea({ onFiles }: { onFiles: (files: readonly File[]) => void }) {
 function UploadRow({ upload, onDismiss }: { upload: Upload; onDismiss: () => void }) {
   return (
     <li className="card flex items-center gap-3 px-3 py-2">
-      <Icon name={upload.error ? "alert" : "file"} className={`size-5 ${upload.error ? "text-danger" : "text-quiet"}`} />
+      <Icon
+        name={upload.error ? "alert" : "file"}
+        className={`size-5 ${upload.error ? "text-danger" : "text-quiet"}`}
+      />
       <div className="min-w-0 flex-1">
         <p className="truncate text-[0.9375rem]">{upload.name}</p>
-        {upload.error ? <p role="alert" className="text-sm text-danger">{upload.error}</p> : <p className="text-sm text-quiet">{t.builder.fileUploading(percent(upload.part))}</p>}
+        {upload.error ? (
+          <p role="alert" className="text-sm text-danger">
+            {upload.error}
+          </p>
+        ) : (
+          <p className="text-sm text-quiet">{t.builder.fileUploading(percent(upload.part))}</p>
+        )}
       </div>
-      {upload.error && <IconButton small icon="close" label={t.builder.knowledgeRemove(upload.name)} onClick={onDismiss} />}
+      {upload.error && (
+        <IconButton small icon="close" label={t.builder.knowledgeRemove(upload.name)} onClick={onDismiss} />
+      )}
     </li>
   );
 }

@@ -19,12 +19,24 @@ export function KnowledgeRow({ gpt, file, onRemoved }: { gpt: string; file: Know
     <li className="card flex items-center gap-3 px-3 py-2" data-state={file.state}>
       <Icon name={failed ? "alert" : "file"} className={`size-5 ${failed ? "text-danger" : "text-quiet"}`} />
       <div className="min-w-0 flex-1">
-        <p className="truncate text-[0.9375rem]" title={file.name}>{file.name}</p>
-        <p className={`text-sm ${failed ? "text-danger" : "text-quiet"}`}>{bytes(file.bytes)} · {sayState(file)}</p>
+        <p className="truncate text-[0.9375rem]" title={file.name}>
+          {file.name}
+        </p>
+        <p className={`text-sm ${failed ? "text-danger" : "text-quiet"}`}>
+          {bytes(file.bytes)} · {sayState(file)}
+        </p>
         {file.state === "reading" && <Progress label={file.name} part={file.progress} />}
       </div>
       <IconButton small icon="trash" label={t.builder.knowledgeRemove(file.name)} onClick={() => setAsking(true)} />
-      {asking && <Confirm title={t.builder.knowledgeRemoveTitle} text={t.builder.knowledgeRemoveText(file.name)} action={t.builder.remove} onClose={() => setAsking(false)} onConfirm={remove} />}
+      {asking && (
+        <Confirm
+          title={t.builder.knowledgeRemoveTitle}
+          text={t.builder.knowledgeRemoveText(file.name)}
+          action={t.builder.remove}
+          onClose={() => setAsking(false)}
+          onConfirm={remove}
+        />
+      )}
     </li>
   );
 }

@@ -20,7 +20,10 @@ export function PictureField({ gpt, stamp, onPicture }: PictureFieldProps) {
   const [fault, setFault] = useState<string | null>(null);
   const settle = (call: Promise<unknown>, has: boolean) => {
     setFault(null);
-    call.then(() => onPicture(has), (error: unknown) => setFault(sentenceOf(error)));
+    call.then(
+      () => onPicture(has),
+      (error: unknown) => setFault(sentenceOf(error)),
+    );
   };
   const choose = (event: ChangeEvent<HTMLInputElement>) => {
     const file = event.target.files?.[0];
@@ -36,14 +39,32 @@ export function PictureField({ gpt, stamp, onPicture }: PictureFieldProps) {
         <GptPicture gpt={gpt} stamp={stamp} className="size-16 text-2xl" />
         <div>
           <div className="flex flex-wrap gap-2">
-            <Button onClick={() => input.current?.click()}>{gpt.has_picture ? t.builder.pictureReplace : t.builder.pictureUpload}</Button>
-            {gpt.has_picture && <Button look="ghost" onClick={() => settle(removePicture(gpt.id), false)}>{t.builder.pictureRemove}</Button>}
+            <Button onClick={() => input.current?.click()}>
+              {gpt.has_picture ? t.builder.pictureReplace : t.builder.pictureUpload}
+            </Button>
+            {gpt.has_picture && (
+              <Button look="ghost" onClick={() => settle(removePicture(gpt.id), false)}>
+                {t.builder.pictureRemove}
+              </Button>
+            )}
           </div>
           <p className="mt-1 text-sm text-quiet">{t.builder.pictureHint}</p>
         </div>
-        <input ref={input} type="file" data-testid="picture-input" accept={kinds.join()} className="hidden" aria-label={t.builder.pictureUpload} onChange={choose} />
+        <input
+          ref={input}
+          type="file"
+          data-testid="picture-input"
+          accept={kinds.join()}
+          className="hidden"
+          aria-label={t.builder.pictureUpload}
+          onChange={choose}
+        />
       </div>
-      {fault && <Notice tone="danger" className="mt-2">{fault}</Notice>}
+      {fault && (
+        <Notice tone="danger" className="mt-2">
+          {fault}
+        </Notice>
+      )}
     </div>
   );
 }

@@ -13,7 +13,11 @@ export function Preview({ gpt, stamp, prepare }: { gpt: Gpt; stamp: number; prep
   const [conversation, setConversation] = useState(() => begin(gpt.id, true));
   const view = useSyncExternalStore(conversation.subscribe, conversation.view);
   return (
-    <section aria-label={t.builder.preview} data-testid="preview" className="flex min-w-0 flex-1 flex-col border-s border-line bg-surface">
+    <section
+      aria-label={t.builder.preview}
+      data-testid="preview"
+      className="flex min-w-0 flex-1 flex-col border-s border-line bg-surface"
+    >
       <div className="flex flex-wrap items-center justify-between gap-2 border-b border-line px-4 py-2">
         <div>
           <h2 className="font-medium">{t.builder.preview}</h2>
@@ -21,11 +25,24 @@ export function Preview({ gpt, stamp, prepare }: { gpt: Gpt; stamp: number; prep
         </div>
         <div className="flex flex-wrap items-center gap-2">
           {view.id !== null && <PrivacyChip id={view.id} turns={view.running === null ? view.nodes.length : -1} />}
-          {view.nodes.length > 0 && <Button look="ghost" onClick={() => setConversation(begin(gpt.id, true))}>{t.builder.previewReset}</Button>}
+          {view.nodes.length > 0 && (
+            <Button look="ghost" onClick={() => setConversation(begin(gpt.id, true))}>
+              {t.builder.previewReset}
+            </Button>
+          )}
         </div>
       </div>
       <div className="min-h-0 flex-1">
-        <ConversationView conversation={conversation} view={view} name={gpt.name} place={`preview.${gpt.id}`} autoFocus={false} prepare={prepare} start={<Introduction preview gpt={gpt} stamp={stamp} />} starters={gpt.starters.filter((one) => one.trim())} />
+        <ConversationView
+          conversation={conversation}
+          view={view}
+          name={gpt.name}
+          place={`preview.${gpt.id}`}
+          autoFocus={false}
+          prepare={prepare}
+          start={<Introduction preview gpt={gpt} stamp={stamp} />}
+          starters={gpt.starters.filter((one) => one.trim())}
+        />
       </div>
     </section>
   );

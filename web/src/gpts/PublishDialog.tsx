@@ -9,9 +9,21 @@ import { ChoiceField } from "../parts/Field";
 import { Notice } from "../parts/Notice";
 import { t } from "../texts";
 
-const levels = (["me", "link", "everyone"] as const).map((value) => ({ value, label: t.gpts.levels[value], hint: t.builder.levelHints[value] }));
+const levels = (["me", "link", "everyone"] as const).map((value) => ({
+  value,
+  label: t.gpts.levels[value],
+  hint: t.builder.levelHints[value],
+}));
 
-export function PublishDialog({ gpt, onGpt, onClose }: { gpt: GptEdit; onGpt: (gpt: GptEdit) => void; onClose: () => void }) {
+export function PublishDialog({
+  gpt,
+  onGpt,
+  onClose,
+}: {
+  gpt: GptEdit;
+  onGpt: (gpt: GptEdit) => void;
+  onClose: () => void;
+}) {
   const [level, setLevel] = useState<Level>(gpt.level);
   const [state, setState] = useState<"asking" | "busy" | "done">("asking");
   const [error, setError] = useState<unknown>(null);
@@ -30,10 +42,16 @@ export function PublishDialog({ gpt, onGpt, onClose }: { gpt: GptEdit; onGpt: (g
     <Dialog title={t.builder.publishTitle} onClose={onClose}>
       <p className="mb-4 text-quiet">{t.builder.publishText}</p>
       <ChoiceField legend={t.builder.level} name="level" value={level} options={levels} onChoose={setLevel} />
-      {error !== null && <Notice tone="danger" className="mt-4">{sentenceOf(error)}</Notice>}
+      {error !== null && (
+        <Notice tone="danger" className="mt-4">
+          {sentenceOf(error)}
+        </Notice>
+      )}
       <div className="mt-6 flex flex-wrap justify-end gap-3">
         <Button onClick={onClose}>{t.common.cancel}</Button>
-        <Button look="main" disabled={state === "busy"} onClick={() => void publish()}>{state === "busy" ? t.builder.publishing : t.builder.publish}</Button>
+        <Button look="main" disabled={state === "busy"} onClick={() => void publish()}>
+          {state === "busy" ? t.builder.publishing : t.builder.publish}
+        </Button>
       </div>
     </Dialog>
   );
@@ -43,14 +61,26 @@ function Published({ gpt, onClose }: { gpt: GptEdit; onClose: () => void }) {
   const link = `${location.origin}/g/${gpt.id}`;
   return (
     <Dialog title={t.builder.published} onClose={onClose}>
-      <p role="status">{t.builder.version(gpt.version ?? 1)} · {t.gpts.levels[gpt.level]}</p>
+      <p role="status">
+        {t.builder.version(gpt.version ?? 1)} · {t.gpts.levels[gpt.level]}
+      </p>
       {gpt.level !== "me" && (
         <div className="mt-4 flex items-center gap-1">
-          <input readOnly className="box font-mono text-sm" aria-label={t.builder.link} value={link} onFocus={(event) => event.target.select()} />
+          <input
+            readOnly
+            className="box font-mono text-sm"
+            aria-label={t.builder.link}
+            value={link}
+            onFocus={(event) => event.target.select()}
+          />
           <CopyButton label={t.builder.copyLink} text={() => link} />
         </div>
       )}
-      <div className="mt-6 flex justify-end"><Button look="main" onClick={onClose}>{t.common.close}</Button></div>
+      <div className="mt-6 flex justify-end">
+        <Button look="main" onClick={onClose}>
+          {t.common.close}
+        </Button>
+      </div>
     </Dialog>
   );
 }

@@ -10,8 +10,19 @@ export function SaveState({ saving, gpt, onRetry }: { saving: Saving; gpt: GptEd
     <div role="status" data-testid="save-state" className="max-w-xs text-end text-sm text-quiet">
       {saving.state === "saved" && t.builder.saved}
       {saving.state === "saving" && t.builder.saving}
-      {saving.state === "failed" && <span className="text-danger">{t.builder.notSaved}: {sentenceOf(saving.error)} <button type="button" className="link" onClick={onRetry}>{t.common.retry}</button></span>}
-      <span> · {version}{gpt.published && gpt.draft_changed && ` · ${t.builder.changed}`}</span>
+      {saving.state === "failed" && (
+        <span className="text-danger">
+          {t.builder.notSaved}: {sentenceOf(saving.error)}{" "}
+          <button type="button" className="link" onClick={onRetry}>
+            {t.common.retry}
+          </button>
+        </span>
+      )}
+      <span>
+        {" "}
+        · {version}
+        {gpt.published && gpt.draft_changed && ` · ${t.builder.changed}`}
+      </span>
     </div>
   );
 }

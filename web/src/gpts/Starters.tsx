@@ -4,7 +4,13 @@ import { t } from "../texts";
 
 const most = 12;
 
-export function Starters({ starters, onChange }: { starters: readonly string[]; onChange: (starters: string[]) => void }) {
+export function Starters({
+  starters,
+  onChange,
+}: {
+  starters: readonly string[];
+  onChange: (starters: string[]) => void;
+}) {
   return (
     <fieldset>
       <legend className="text-[0.9375rem] font-medium">{t.builder.starters}</legend>
@@ -12,12 +18,27 @@ export function Starters({ starters, onChange }: { starters: readonly string[]; 
       <div className="grid gap-2">
         {starters.map((starter, index) => (
           <div key={index} className="flex items-center gap-1">
-            <input className="box" aria-label={t.builder.starter(index + 1)} maxLength={200} value={starter} onChange={(event) => onChange(starters.with(index, event.target.value))} />
-            <IconButton icon="close" label={t.builder.removeStarter(index + 1)} onClick={() => onChange(starters.toSpliced(index, 1))} />
+            <input
+              className="box"
+              aria-label={t.builder.starter(index + 1)}
+              maxLength={200}
+              value={starter}
+              onChange={(event) => onChange(starters.with(index, event.target.value))}
+            />
+            <IconButton
+              icon="close"
+              label={t.builder.removeStarter(index + 1)}
+              onClick={() => onChange(starters.toSpliced(index, 1))}
+            />
           </div>
         ))}
       </div>
-      {starters.length < most && <Button className="mt-2" onClick={() => onChange([...starters, ""])}><Icon name="plus" className="size-4" />{t.builder.addStarter}</Button>}
+      {starters.length < most && (
+        <Button className="mt-2" onClick={() => onChange([...starters, ""])}>
+          <Icon name="plus" className="size-4" />
+          {t.builder.addStarter}
+        </Button>
+      )}
     </fieldset>
   );
 }

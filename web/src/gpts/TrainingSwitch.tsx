@@ -8,21 +8,43 @@ import { t } from "../texts";
 import { onDay } from "../texts/dates";
 
 /** The builder's part of the one rule. Off until the builder says yes. */
-export function TrainingSwitch({ improve, choose }: { improve: ImproveWithHistory; choose: (allowed: boolean) => Promise<void> }) {
+export function TrainingSwitch({
+  improve,
+  choose,
+}: {
+  improve: ImproveWithHistory;
+  choose: (allowed: boolean) => Promise<void>;
+}) {
   const [error, setError] = useState<unknown>(null);
   const [busy, setBusy] = useState(false);
   const change = (allowed: boolean) => {
     setBusy(true);
     setError(null);
-    choose(allowed).catch(setError).finally(() => setBusy(false));
+    choose(allowed)
+      .catch(setError)
+      .finally(() => setBusy(false));
   };
   return (
     <section aria-labelledby="training" className="card p-4">
-      <h2 id="training" className="label mb-3">{t.builder.training}</h2>
-      <Switch label={t.builder.trainingSwitch} hint={t.builder.trainingText} on={improve.allowed} disabled={busy} onChange={change} />
-      <p className="mt-3 text-sm" role="status">{improve.allowed && improve.since ? t.builder.trainingSince(onDay(improve.since)) : t.builder.trainingOff}</p>
+      <h2 id="training" className="label mb-3">
+        {t.builder.training}
+      </h2>
+      <Switch
+        label={t.builder.trainingSwitch}
+        hint={t.builder.trainingText}
+        on={improve.allowed}
+        disabled={busy}
+        onChange={change}
+      />
+      <p className="mt-3 text-sm" role="status">
+        {improve.allowed && improve.since ? t.builder.trainingSince(onDay(improve.since)) : t.builder.trainingOff}
+      </p>
       <ChoiceHistory history={improve.history} />
-      {error !== null && <Notice tone="danger" className="mt-3">{sentenceOf(error)}</Notice>}
+      {error !== null && (
+        <Notice tone="danger" className="mt-3">
+          {sentenceOf(error)}
+        </Notice>
+      )}
     </section>
   );
 }

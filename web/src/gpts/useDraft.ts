@@ -41,16 +41,19 @@ export function useDraft(gpt: GptEdit, onSaved: (gpt: GptEdit) => void): DraftIn
     return under.current;
   }, [gpt.id, onSaved]);
 
-  const write = useCallback((change: Partial<Draft>) => {
-    setDraft((before) => {
-      const next = { ...before, ...change };
-      pending.current = next;
-      return next;
-    });
-    setSaving({ state: "saving" });
-    clearTimeout(timer.current);
-    timer.current = setTimeout(() => void flush().catch(() => undefined), rest);
-  }, [flush]);
+  const write = useCallback(
+    (change: Partial<Draft>) => {
+      setDraft((before) => {
+        const next = { ...before, ...change };
+        pending.current = next;
+        return next;
+      });
+      setSaving({ state: "saving" });
+      clearTimeout(timer.current);
+      timer.current = setTimeout(() => void flush().catch(() => undefined), rest);
+    },
+    [flush],
+  );
 
   useLeaving(pending, flush);
   return { draft, saving, write, flush };

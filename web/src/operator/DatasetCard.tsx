@@ -18,18 +18,36 @@ export function DatasetCard({ dataset, onDestroyed }: { dataset: Dataset; onDest
   return (
     <li className="card p-4" data-state={state}>
       <h3 className="font-semibold break-words">{purpose}</h3>
-      <p className="text-sm text-quiet" role="status">{sayState(dataset)}</p>
+      <p className="text-sm text-quiet" role="status">
+        {sayState(dataset)}
+      </p>
       {state === "building" && <Progress label={purpose} part={dataset.progress} />}
       {state === "failed" && <p className="mt-2 text-danger">{dataset.reason}</p>}
       {state === "ready" && <p className="mt-2 text-sm">{t.operator.size(dataset.records, dataset.messages)}</p>}
       {dataset.withdrawn > 0 && <p className="mt-2 text-sm text-caution">{t.operator.withdrawn(dataset.withdrawn)}</p>}
       <Counts counts={dataset.counts} />
       <div className="mt-3 flex flex-wrap gap-2">
-        {state === "ready" && <Button aria-label={t.operator.manifestOf(purpose)} onClick={() => setOpen("manifest")}>{t.operator.manifest}</Button>}
-        {(state === "ready" || state === "failed") && <Button look="danger" aria-label={t.operator.destroyOf(purpose)} onClick={() => setOpen("destroy")}>{t.operator.destroy}</Button>}
+        {state === "ready" && (
+          <Button aria-label={t.operator.manifestOf(purpose)} onClick={() => setOpen("manifest")}>
+            {t.operator.manifest}
+          </Button>
+        )}
+        {(state === "ready" || state === "failed") && (
+          <Button look="danger" aria-label={t.operator.destroyOf(purpose)} onClick={() => setOpen("destroy")}>
+            {t.operator.destroy}
+          </Button>
+        )}
       </div>
       {open === "manifest" && <Manifest id={id} purpose={purpose} onClose={() => setOpen(null)} />}
-      {open === "destroy" && <Confirm title={t.operator.destroyTitle} text={t.operator.destroyText(purpose)} action={t.operator.destroy} onClose={() => setOpen(null)} onConfirm={destroy} />}
+      {open === "destroy" && (
+        <Confirm
+          title={t.operator.destroyTitle}
+          text={t.operator.destroyText(purpose)}
+          action={t.operator.destroy}
+          onClose={() => setOpen(null)}
+          onConfirm={destroy}
+        />
+      )}
     </li>
   );
 }

@@ -12,17 +12,27 @@ import { DatasetCard } from "./DatasetCard";
 export function Datasets() {
   const held = useResource("datasets", readDatasets);
   const known = held.resource.state === "ready" ? held.resource.value : [];
-  usePolling(known.some((one) => one.state === "waiting" || one.state === "building"), 1000, held.reload);
+  usePolling(
+    known.some((one) => one.state === "waiting" || one.state === "building"),
+    1000,
+    held.reload,
+  );
   return (
     <>
       <Build onBuilt={held.reload} />
       <div className="mt-4">
         <Held held={held}>
-          {(datasets) => datasets.length === 0 ? <Empty title={t.operator.datasetsEmpty} /> : (
-            <ul className="grid gap-3" data-testid="datasets">
-              {datasets.map((dataset) => <DatasetCard key={dataset.id} dataset={dataset} onDestroyed={held.reload} />)}
-            </ul>
-          )}
+          {(datasets) =>
+            datasets.length === 0 ? (
+              <Empty title={t.operator.datasetsEmpty} />
+            ) : (
+              <ul className="grid gap-3" data-testid="datasets">
+                {datasets.map((dataset) => (
+                  <DatasetCard key={dataset.id} dataset={dataset} onDestroyed={held.reload} />
+                ))}
+              </ul>
+            )
+          }
         </Held>
       </div>
     </>
@@ -49,9 +59,20 @@ function Build({ onBuilt }: { onBuilt: () => Promise<void> }) {
   };
   return (
     <form className="card grid gap-4 p-4" onSubmit={(event) => void build(event)}>
-      <TextField label={t.operator.purpose} hint={t.operator.purposeHint} maxLength={300} required value={purpose} onChange={(event) => setPurpose(event.target.value)} />
+      <TextField
+        label={t.operator.purpose}
+        hint={t.operator.purposeHint}
+        maxLength={300}
+        required
+        value={purpose}
+        onChange={(event) => setPurpose(event.target.value)}
+      />
       {error !== null && <Notice tone="danger">{sentenceOf(error)}</Notice>}
-      <div><Button look="main" type="submit" disabled={busy || !purpose.trim()}>{busy ? t.operator.building : t.operator.build}</Button></div>
+      <div>
+        <Button look="main" type="submit" disabled={busy || !purpose.trim()}>
+          {busy ? t.operator.building : t.operator.build}
+        </Button>
+      </div>
     </form>
   );
 }

@@ -30,13 +30,28 @@ export function Invitations() {
   return (
     <>
       <form className="flex flex-wrap items-end gap-3" onSubmit={make}>
-        <div className="min-w-0 flex-1 basis-64"><TextField label={t.operator.note} maxLength={200} value={note} onChange={(event) => setNote(event.target.value)} /></div>
+        <div className="min-w-0 flex-1 basis-64">
+          <TextField
+            label={t.operator.note}
+            maxLength={200}
+            value={note}
+            onChange={(event) => setNote(event.target.value)}
+          />
+        </div>
         <Button type="submit">{t.operator.invite}</Button>
       </form>
-      {error !== null && <Notice tone="danger" className="mt-3">{sentenceOf(error)}</Notice>}
+      {error !== null && (
+        <Notice tone="danger" className="mt-3">
+          {sentenceOf(error)}
+        </Notice>
+      )}
       {made && <Made invitation={made} />}
       <div className="mt-4">
-        <Held held={held}>{(invitations) => <List invitations={invitations} onWithdraw={(id) => void attempt(() => withdrawInvitation(id))} />}</Held>
+        <Held held={held}>
+          {(invitations) => (
+            <List invitations={invitations} onWithdraw={(id) => void attempt(() => withdrawInvitation(id))} />
+          )}
+        </Held>
       </div>
     </>
   );
@@ -47,7 +62,15 @@ function Made({ invitation }: { invitation: NewInvitation }) {
   return (
     <Notice tone="quiet" className="mt-3">
       <p>{t.operator.inviteLink}</p>
-      <p className="mt-2 flex items-center gap-2"><code data-testid="invitation-link" className="min-w-0 flex-1 rounded-lg bg-surface px-3 py-2 text-sm break-all">{link}</code><CopyButton label={t.operator.inviteCopy} text={() => link} /></p>
+      <p className="mt-2 flex items-center gap-2">
+        <code
+          data-testid="invitation-link"
+          className="min-w-0 flex-1 rounded-lg bg-surface px-3 py-2 text-sm break-all"
+        >
+          {link}
+        </code>
+        <CopyButton label={t.operator.inviteCopy} text={() => link} />
+      </p>
     </Notice>
   );
 }
@@ -62,7 +85,14 @@ function List({ invitations, onWithdraw }: { invitations: readonly Invitation[];
             <p className="font-medium break-words">{one.note || t.operator.noNote}</p>
             <p className="text-sm text-quiet">{sayState(one)}</p>
           </div>
-          {one.used_at === null && <Button aria-label={t.operator.invitationWithdrawOf(one.note || t.operator.noNote)} onClick={() => onWithdraw(one.id)}>{t.operator.invitationWithdraw}</Button>}
+          {one.used_at === null && (
+            <Button
+              aria-label={t.operator.invitationWithdrawOf(one.note || t.operator.noNote)}
+              onClick={() => onWithdraw(one.id)}
+            >
+              {t.operator.invitationWithdraw}
+            </Button>
+          )}
         </li>
       ))}
     </ul>
@@ -71,5 +101,7 @@ function List({ invitations, onWithdraw }: { invitations: readonly Invitation[];
 
 function sayState({ used_at, expires_at }: Invitation): string {
   if (used_at) return t.operator.invitationUsed(atMoment(used_at));
-  return new Date(expires_at) < new Date() ? t.operator.invitationExpired(atMoment(expires_at)) : t.operator.invitationOpen(atMoment(expires_at));
+  return new Date(expires_at) < new Date()
+    ? t.operator.invitationExpired(atMoment(expires_at))
+    : t.operator.invitationOpen(atMoment(expires_at));
 }

@@ -19,7 +19,14 @@ export function Manifest({ id, purpose, onClose }: { id: string; purpose: string
                 <CopyButton label={t.common.copy} text={() => text} />
                 <Button onClick={() => download(text, `manifest-${id}.json`)}>{t.operator.download}</Button>
               </div>
-              <pre tabIndex={0} role="region" aria-label={t.operator.manifest} className="max-h-[60dvh] overflow-auto rounded-xl border border-line bg-paper p-4 text-sm">{text}</pre>
+              <pre
+                tabIndex={0}
+                role="region"
+                aria-label={t.operator.manifest}
+                className="max-h-[60dvh] overflow-auto rounded-xl border border-line bg-paper p-4 text-sm"
+              >
+                {text}
+              </pre>
             </>
           );
         }}

@@ -41,12 +41,29 @@ function Form({ settings }: { settings: InstanceSettings }) {
   };
   return (
     <form className="card grid gap-5 p-4" onSubmit={(event) => void save(event)}>
-      <TextField label={t.operator.name} hint={t.operator.nameHint} maxLength={80} required value={written.name} onChange={(event) => write({ name: event.target.value })} />
-      <ChoiceField legend={t.operator.signUp} name="sign-up" value={written.sign_up} options={modes} onChoose={(sign_up) => write({ sign_up })} />
+      <TextField
+        label={t.operator.name}
+        hint={t.operator.nameHint}
+        maxLength={80}
+        required
+        value={written.name}
+        onChange={(event) => write({ name: event.target.value })}
+      />
+      <ChoiceField
+        legend={t.operator.signUp}
+        name="sign-up"
+        value={written.sign_up}
+        options={modes}
+        onChoose={(sign_up) => write({ sign_up })}
+      />
       {error !== null && <Notice tone="danger">{sentenceOf(error)}</Notice>}
       <div className="flex items-center gap-4">
-        <Button look="main" type="submit" disabled={state === "busy" || !written.name.trim()}>{t.operator.save}</Button>
-        <span role="status" className="text-sm text-quiet">{state === "saved" ? t.operator.saved : ""}</span>
+        <Button look="main" type="submit" disabled={state === "busy" || !written.name.trim()}>
+          {t.operator.save}
+        </Button>
+        <span role="status" className="text-sm text-quiet">
+          {state === "saved" ? t.operator.saved : ""}
+        </span>
       </div>
     </form>
   );

@@ -10,7 +10,14 @@ export function ChoiceHistory({ history }: { history: readonly Choice[] }) {
     <details className="mt-3 text-sm">
       <summary className="min-h-6 text-quiet">{t.improve.history}</summary>
       <ol className="mt-2 grid gap-1">
-        {newest.map(({ allowed, at }) => <li key={at} className="flex gap-3"><span className="w-8 font-medium">{t.improve.said(allowed)}</span><time dateTime={at} className="text-quiet">{atMoment(at)}</time></li>)}
+        {newest.map(({ allowed, at }) => (
+          <li key={at} className="flex gap-3">
+            <span className="w-8 font-medium">{t.improve.said(allowed)}</span>
+            <time dateTime={at} className="text-quiet">
+              {atMoment(at)}
+            </time>
+          </li>
+        ))}
       </ol>
     </details>
   );

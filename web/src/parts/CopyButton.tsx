@@ -14,7 +14,9 @@ export function CopyButton({ label, text }: { label: string; text: () => string 
   return (
     <>
       <IconButton small icon={copied ? "check" : "copy"} label={label} onClick={copy} />
-      <span role="status" className="sr-only">{copied ? t.common.copied : ""}</span>
+      <span role="status" className="sr-only">
+        {copied ? t.common.copied : ""}
+      </span>
     </>
   );
 }

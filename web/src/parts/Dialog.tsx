@@ -33,10 +33,22 @@ export function Dialog({ title, place = "middle", bare = false, onClose, childre
   }, []);
   const outside = (event: MouseEvent) => event.target === element.current && onClose();
   return (
-    <dialog ref={element} aria-labelledby={bare ? undefined : id} aria-label={bare ? title : undefined} className={`flex-col border border-line bg-surface p-0 shadow-xl open:flex ${places[place]}`} onCancel={(event) => { event.preventDefault(); onClose(); }} onMouseDown={outside}>
+    <dialog
+      ref={element}
+      aria-labelledby={bare ? undefined : id}
+      aria-label={bare ? title : undefined}
+      className={`flex-col border border-line bg-surface p-0 shadow-xl open:flex ${places[place]}`}
+      onCancel={(event) => {
+        event.preventDefault();
+        onClose();
+      }}
+      onMouseDown={outside}
+    >
       {!bare && (
         <header className="flex items-start justify-between gap-4 px-6 pt-5">
-          <h2 id={id} className="pt-1.5 text-lg font-semibold">{title}</h2>
+          <h2 id={id} className="pt-1.5 text-lg font-semibold">
+            {title}
+          </h2>
           <IconButton icon="close" label={t.common.close} onClick={onClose} className="-me-2" />
         </header>
       )}
@@ -68,10 +80,16 @@ export function Confirm({ title, text, action, danger = true, onClose, onConfirm
   return (
     <Dialog title={title} onClose={onClose}>
       <p className="text-quiet">{text}</p>
-      {error !== null && <Notice tone="danger" className="mt-4">{sentenceOf(error)}</Notice>}
+      {error !== null && (
+        <Notice tone="danger" className="mt-4">
+          {sentenceOf(error)}
+        </Notice>
+      )}
       <div className="mt-6 flex flex-wrap justify-end gap-3">
         <Button onClick={onClose}>{t.common.cancel}</Button>
-        <Button look={danger ? "danger" : "main"} disabled={busy} onClick={() => void confirm()}>{action}</Button>
+        <Button look={danger ? "danger" : "main"} disabled={busy} onClick={() => void confirm()}>
+          {action}
+        </Button>
       </div>
     </Dialog>
   );

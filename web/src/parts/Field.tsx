@@ -18,20 +18,38 @@ export function Field({ label, hint, error, children }: FrameProps & { children:
   const described = [hint ? `${id}-hint` : "", error ? `${id}-error` : ""].filter(Boolean).join(" ");
   return (
     <div>
-      <label htmlFor={id} className="mb-1 block text-[0.9375rem] font-medium">{label}</label>
+      <label htmlFor={id} className="mb-1 block text-[0.9375rem] font-medium">
+        {label}
+      </label>
       {children({ id, "aria-describedby": described || undefined, "aria-invalid": error ? true : undefined })}
-      {hint && <p id={`${id}-hint`} className="mt-1 text-sm text-quiet">{hint}</p>}
-      {error && <p id={`${id}-error`} className="mt-1 text-sm text-danger">{error}</p>}
+      {hint && (
+        <p id={`${id}-hint`} className="mt-1 text-sm text-quiet">
+          {hint}
+        </p>
+      )}
+      {error && (
+        <p id={`${id}-error`} className="mt-1 text-sm text-danger">
+          {error}
+        </p>
+      )}
     </div>
   );
 }
 
 export function TextField({ label, hint, error, ...rest }: FrameProps & InputHTMLAttributes<HTMLInputElement>) {
-  return <Field label={label} hint={hint} error={error}>{(tied) => <input className="box" {...tied} {...rest} />}</Field>;
+  return (
+    <Field label={label} hint={hint} error={error}>
+      {(tied) => <input className="box" {...tied} {...rest} />}
+    </Field>
+  );
 }
 
 export function LongField({ label, hint, error, ...rest }: FrameProps & TextareaHTMLAttributes<HTMLTextAreaElement>) {
-  return <Field label={label} hint={hint} error={error}>{(tied) => <textarea className="box" {...tied} {...rest} />}</Field>;
+  return (
+    <Field label={label} hint={hint} error={error}>
+      {(tied) => <textarea className="box" {...tied} {...rest} />}
+    </Field>
+  );
 }
 
 interface ChoiceProps<T extends string> {
@@ -50,11 +68,24 @@ export function ChoiceField<T extends string>({ legend, name, value, options, on
   return (
     <fieldset aria-describedby={`${id}-hint ${id}-error`}>
       <legend className="mb-1 text-[0.9375rem] font-medium">{legend}</legend>
-      {hint && <p id={`${id}-hint`} className="mb-2 text-sm text-quiet">{hint}</p>}
+      {hint && (
+        <p id={`${id}-hint`} className="mb-2 text-sm text-quiet">
+          {hint}
+        </p>
+      )}
       <div className="grid gap-2">
         {options.map((option) => (
-          <label key={option.value} className="flex cursor-pointer items-start gap-3 rounded-[0.625rem] border border-edge bg-surface px-3 py-2.5 has-checked:border-accent has-checked:bg-wash">
-            <input type="radio" name={name} className="mt-1 size-4 shrink-0 accent-(--accent)" checked={value === option.value} onChange={() => onChoose(option.value)} />
+          <label
+            key={option.value}
+            className="flex cursor-pointer items-start gap-3 rounded-[0.625rem] border border-edge bg-surface px-3 py-2.5 has-checked:border-accent has-checked:bg-wash"
+          >
+            <input
+              type="radio"
+              name={name}
+              className="mt-1 size-4 shrink-0 accent-(--accent)"
+              checked={value === option.value}
+              onChange={() => onChoose(option.value)}
+            />
             <span>
               <span className="block">{option.label}</span>
               {option.hint && <span className="block text-sm text-quiet">{option.hint}</span>}
@@ -62,7 +93,11 @@ export function ChoiceField<T extends string>({ legend, name, value, options, on
           </label>
         ))}
       </div>
-      {error && <p id={`${id}-error`} role="alert" className="mt-1 text-sm text-danger">{error}</p>}
+      {error && (
+        <p id={`${id}-error`} role="alert" className="mt-1 text-sm text-danger">
+          {error}
+        </p>
+      )}
     </fieldset>
   );
 }

@@ -6,7 +6,15 @@ import { t } from "../texts";
 import { Button } from "./Button";
 import { Notice } from "./Notice";
 
-export function Held<T>({ held, children, missing }: { held: Resource<T>; children: (value: T) => ReactNode; missing?: ReactNode }) {
+export function Held<T>({
+  held,
+  children,
+  missing,
+}: {
+  held: Resource<T>;
+  children: (value: T) => ReactNode;
+  missing?: ReactNode;
+}) {
   const { resource, reload } = held;
   if (resource.state === "ready") return children(resource.value);
   if (resource.state === "loading") return <Loading />;
@@ -28,7 +36,9 @@ export function Failure({ error, onRetry }: { error: unknown; onRetry: () => voi
     <Notice tone="danger">
       <p className="font-medium">{t.common.failed}</p>
       <p>{sentenceOf(error)}</p>
-      <Button className="mt-3" onClick={onRetry}>{t.common.retry}</Button>
+      <Button className="mt-3" onClick={onRetry}>
+        {t.common.retry}
+      </Button>
     </Notice>
   );
 }

@@ -30,7 +30,16 @@ export type IconName = keyof typeof lines;
 
 export function Icon({ name, className = "size-5" }: { name: IconName; className?: string }) {
   return (
-    <svg viewBox="0 0 24 24" className={`shrink-0 ${className}`} fill="none" stroke="currentColor" strokeWidth={name === "more" ? 3 : 1.75} strokeLinecap="round" strokeLinejoin="round" aria-hidden="true">
+    <svg
+      viewBox="0 0 24 24"
+      className={`shrink-0 ${className}`}
+      fill="none"
+      stroke="currentColor"
+      strokeWidth={name === "more" ? 3 : 1.75}
+      strokeLinecap="round"
+      strokeLinejoin="round"
+      aria-hidden="true"
+    >
       <path d={lines[name]} />
     </svg>
   );
@@ -40,7 +49,13 @@ export function Mark({ className = "size-7" }: { className?: string }) {
   return (
     <svg viewBox="0 0 32 32" className={`shrink-0 ${className}`} aria-hidden="true">
       <rect width="32" height="32" rx="8" className="fill-accent" />
-      <path d="M10 8h5.5a8 8 0 0 1 0 16H10z" fill="none" strokeWidth="2.5" strokeLinejoin="round" className="stroke-on-accent" />
+      <path
+        d="M10 8h5.5a8 8 0 0 1 0 16H10z"
+        fill="none"
+        strokeWidth="2.5"
+        strokeLinejoin="round"
+        className="stroke-on-accent"
+      />
       <circle cx="15.5" cy="16" r="2.25" className="fill-on-accent" />
     </svg>
   );

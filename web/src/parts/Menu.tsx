@@ -2,7 +2,16 @@
  * A menu behind a button, on the browser's own popover: it lies above everything, closes by Escape or a press
  * outside, and gives the focus back. Keys as in the ARIA menu pattern.
  */
-import { cloneElement, type KeyboardEvent, type ReactElement, type ToggleEvent, useId, useLayoutEffect, useRef, useState } from "react";
+import {
+  cloneElement,
+  type KeyboardEvent,
+  type ReactElement,
+  type ToggleEvent,
+  useId,
+  useLayoutEffect,
+  useRef,
+  useState,
+} from "react";
 
 export interface Entry {
   label: string;
@@ -17,7 +26,13 @@ export interface EntryGroup {
   entries: readonly Entry[];
 }
 
-export function Menu({ trigger, groups }: { trigger: ReactElement<Record<string, unknown>>; groups: readonly EntryGroup[] }) {
+export function Menu({
+  trigger,
+  groups,
+}: {
+  trigger: ReactElement<Record<string, unknown>>;
+  groups: readonly EntryGroup[];
+}) {
   const id = useId();
   const menu = useRef<HTMLDivElement>(null);
   const [open, setOpen] = useState(false);
@@ -37,7 +52,16 @@ export function Menu({ trigger, groups }: { trigger: ReactElement<Record<string,
   return (
     <>
       {cloneElement(trigger, { popoverTarget: id, "aria-haspopup": "menu", "aria-expanded": open })}
-      <div ref={menu} id={id} popover="auto" role="menu" tabIndex={-1} onToggle={toggled} onKeyDown={press} className="floating min-w-52 rounded-xl border border-line bg-surface p-1.5 text-ink shadow-lg">
+      <div
+        ref={menu}
+        id={id}
+        popover="auto"
+        role="menu"
+        tabIndex={-1}
+        onToggle={toggled}
+        onKeyDown={press}
+        className="floating min-w-52 rounded-xl border border-line bg-surface p-1.5 text-ink shadow-lg"
+      >
         {open && groups.map((group, index) => <Group key={index} {...group} first={index === 0} close={close} />)}
       </div>
     </>
@@ -60,8 +84,14 @@ function Group({ label, entries, first, close }: EntryGroup & { first: boolean; 
     <>
       {!first && <div role="separator" className="my-1.5 h-px bg-line" />}
       <div role="group" aria-label={label}>
-        {label && <p aria-hidden="true" className="label px-3 py-1.5">{label}</p>}
-        {entries.map((entry) => <Row key={entry.label} entry={entry} close={close} />)}
+        {label && (
+          <p aria-hidden="true" className="label px-3 py-1.5">
+            {label}
+          </p>
+        )}
+        {entries.map((entry) => (
+          <Row key={entry.label} entry={entry} close={close} />
+        ))}
       </div>
     </>
   );
@@ -73,7 +103,14 @@ function Row({ entry: { label, onSelect, danger, chosen }, close }: { entry: Ent
     onSelect();
   };
   return (
-    <button type="button" role={chosen === undefined ? "menuitem" : "menuitemradio"} aria-checked={chosen} tabIndex={-1} onClick={select} className={`flex min-h-10 w-full items-center justify-between gap-2 rounded-lg px-3 text-start text-[0.9375rem] hover:bg-raised focus-visible:-outline-offset-2 aria-checked:font-semibold ${danger ? "text-danger" : ""}`}>
+    <button
+      type="button"
+      role={chosen === undefined ? "menuitem" : "menuitemradio"}
+      aria-checked={chosen}
+      tabIndex={-1}
+      onClick={select}
+      className={`flex min-h-10 w-full items-center justify-between gap-2 rounded-lg px-3 text-start text-[0.9375rem] hover:bg-raised focus-visible:-outline-offset-2 aria-checked:font-semibold ${danger ? "text-danger" : ""}`}
+    >
       {label}
       {chosen && <span aria-hidden="true">✓</span>}
     </button>

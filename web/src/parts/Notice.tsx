@@ -8,9 +8,20 @@ const tones = {
 } as const;
 
 /** A sentence about what is going on. Danger is announced at once, the others politely. */
-export function Notice({ tone, className = "", children }: { tone: keyof typeof tones; className?: string; children: ReactNode }) {
+export function Notice({
+  tone,
+  className = "",
+  children,
+}: {
+  tone: keyof typeof tones;
+  className?: string;
+  children: ReactNode;
+}) {
   return (
-    <div role={tone === "danger" ? "alert" : "status"} className={`flex items-start gap-2.5 rounded-[0.625rem] px-3.5 py-2.5 text-[0.9375rem] ${tones[tone]} ${className}`}>
+    <div
+      role={tone === "danger" ? "alert" : "status"}
+      className={`flex items-start gap-2.5 rounded-[0.625rem] px-3.5 py-2.5 text-[0.9375rem] ${tones[tone]} ${className}`}
+    >
       {tone !== "quiet" && <Icon name="alert" className="mt-0.5 size-5" />}
       <div className="min-w-0 flex-1">{children}</div>
     </div>

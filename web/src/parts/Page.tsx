@@ -2,7 +2,17 @@
 import type { ReactNode } from "react";
 import { useTitle } from "../shell/title";
 
-export function Page({ title, intro, actions, children }: { title: string; intro?: string; actions?: ReactNode; children: ReactNode }) {
+export function Page({
+  title,
+  intro,
+  actions,
+  children,
+}: {
+  title: string;
+  intro?: string;
+  actions?: ReactNode;
+  children: ReactNode;
+}) {
   useTitle(title);
   return (
     <div className="mx-auto w-full max-w-4xl px-4 pt-8 pb-16 sm:px-8">
@@ -18,10 +28,22 @@ export function Page({ title, intro, actions, children }: { title: string; intro
   );
 }
 
-export function Section({ title, text, children, id }: { title: string; text?: string; children: ReactNode; id?: string }) {
+export function Section({
+  title,
+  text,
+  children,
+  id,
+}: {
+  title: string;
+  text?: string;
+  children: ReactNode;
+  id?: string;
+}) {
   return (
     <section className="mt-12 first:mt-0" aria-labelledby={id ?? title.replaceAll(" ", "-")}>
-      <h2 id={id ?? title.replaceAll(" ", "-")} className="text-lg font-semibold">{title}</h2>
+      <h2 id={id ?? title.replaceAll(" ", "-")} className="text-lg font-semibold">
+        {title}
+      </h2>
       {text && <p className="mt-1 max-w-prose text-quiet">{text}</p>}
       <div className="mt-4">{children}</div>
     </section>

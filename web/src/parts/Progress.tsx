@@ -2,7 +2,14 @@
 export function Progress({ label, part }: { label: string; part: number }) {
   const now = Math.round(part * 100);
   return (
-    <div role="progressbar" aria-label={label} aria-valuenow={now} aria-valuemin={0} aria-valuemax={100} className="mt-1.5 h-1.5 overflow-hidden rounded-full bg-raised">
+    <div
+      role="progressbar"
+      aria-label={label}
+      aria-valuenow={now}
+      aria-valuemin={0}
+      aria-valuemax={100}
+      className="mt-1.5 h-1.5 overflow-hidden rounded-full bg-raised"
+    >
       <div className="h-full rounded-full bg-accent transition-[width]" style={{ width: `${now}%` }} />
     </div>
   );

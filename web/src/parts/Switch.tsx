@@ -23,11 +23,19 @@ export function Switch({ label, hint, on, disabled, onChange }: SwitchProps) {
         onClick={() => onChange(!on)}
         className={`mt-0.5 inline-flex h-6 w-11 shrink-0 items-center rounded-full border px-0.5 transition-colors ${on ? "border-accent bg-accent" : "border-edge bg-raised"}`}
       >
-        <span className={`size-4.5 rounded-full transition-transform ${on ? "translate-x-5 bg-on-accent" : "translate-x-0 bg-edge"}`} />
+        <span
+          className={`size-4.5 rounded-full transition-transform ${on ? "translate-x-5 bg-on-accent" : "translate-x-0 bg-edge"}`}
+        />
       </button>
       <div className="min-w-0">
-        <label id={`${id}-label`} htmlFor={id} className="cursor-pointer font-medium">{label}</label>
-        {hint && <p id={`${id}-hint`} className="mt-1 text-sm text-quiet">{hint}</p>}
+        <label id={`${id}-label`} htmlFor={id} className="cursor-pointer font-medium">
+          {label}
+        </label>
+        {hint && (
+          <p id={`${id}-hint`} className="mt-1 text-sm text-quiet">
+            {hint}
+          </p>
+        )}
       </div>
     </div>
   );

@@ -12,13 +12,24 @@ export function MyChoice() {
   const { improve } = useMe();
   const { setMe } = useSession();
   const [asking, setAsking] = useState<boolean | null>(null);
-  const words = asking ? { title: t.improve.onTitle, text: t.improve.onText, action: t.improve.onDo } : { title: t.improve.offTitle, text: t.improve.offText, action: t.improve.offDo };
+  const words = asking
+    ? { title: t.improve.onTitle, text: t.improve.onText, action: t.improve.onDo }
+    : { title: t.improve.offTitle, text: t.improve.offText, action: t.improve.offDo };
   return (
     <div className="card p-4">
       <Switch label={t.improve.switch} hint={t.improve.explain} on={improve.allowed} onChange={setAsking} />
-      <p className="mt-3" role="status" data-testid="improve-state">{improve.allowed && improve.since ? t.improve.since(onDay(improve.since)) : t.improve.off}</p>
+      <p className="mt-3" role="status" data-testid="improve-state">
+        {improve.allowed && improve.since ? t.improve.since(onDay(improve.since)) : t.improve.off}
+      </p>
       <ChoiceHistory history={improve.history} />
-      {asking !== null && <Confirm {...words} danger={false} onClose={() => setAsking(null)} onConfirm={async () => setMe(await chooseImprove(asking))} />}
+      {asking !== null && (
+        <Confirm
+          {...words}
+          danger={false}
+          onClose={() => setAsking(null)}
+          onConfirm={async () => setMe(await chooseImprove(asking))}
+        />
+      )}
     </div>
   );
 }

@@ -18,12 +18,24 @@ export default function PrivacyPage() {
   return (
     <Page title={t.privacy.title}>
       <Section title={t.privacy.you}>
-        <p>{me.name}<br /><span className="text-quiet">{me.email}</span></p>
+        <p>
+          {me.name}
+          <br />
+          <span className="text-quiet">{me.email}</span>
+        </p>
       </Section>
-      <Section title={t.privacy.mine}><MyChoice /></Section>
-      <Section title={t.privacy.datasets}><Held held={datasets}>{(mine) => <Datasets datasets={mine} />}</Held></Section>
-      <Section title={t.privacy.sessions}><Sessions /></Section>
-      <Section title={t.privacy.promises} text={t.privacy.promisesText}><Held held={promises}>{(all) => <Promises promises={all} />}</Held></Section>
+      <Section title={t.privacy.mine}>
+        <MyChoice />
+      </Section>
+      <Section title={t.privacy.datasets}>
+        <Held held={datasets}>{(mine) => <Datasets datasets={mine} />}</Held>
+      </Section>
+      <Section title={t.privacy.sessions}>
+        <Sessions />
+      </Section>
+      <Section title={t.privacy.promises} text={t.privacy.promisesText}>
+        <Held held={promises}>{(all) => <Promises promises={all} />}</Held>
+      </Section>
     </Page>
   );
 }
@@ -35,7 +47,9 @@ function Datasets({ datasets }: { datasets: readonly MyDataset[] }) {
       {datasets.map((dataset) => (
         <li key={dataset.id} className="card p-4">
           <p className="font-medium break-words">{dataset.purpose}</p>
-          <p className="text-sm text-quiet">{t.privacy.datasetBuilt(onDay(dataset.built_at))} · {t.privacy.datasetConversations(dataset.conversations)}</p>
+          <p className="text-sm text-quiet">
+            {t.privacy.datasetBuilt(onDay(dataset.built_at))} · {t.privacy.datasetConversations(dataset.conversations)}
+          </p>
           {dataset.withdrawn > 0 && <p className="mt-1 text-sm">{t.privacy.datasetWithdrawn(dataset.withdrawn)}</p>}
         </li>
       ))}

@@ -9,12 +9,20 @@ export function Promises({ promises }: { promises: readonly KeptPromise[] }) {
   return (
     <>
       <h3 className="label mb-3">{t.privacy.keptTitle}</h3>
-      <ul className="grid gap-3" data-testid="promises-kept">{kept.map((promise) => <Row key={promise.id} promise={promise} />)}</ul>
+      <ul className="grid gap-3" data-testid="promises-kept">
+        {kept.map((promise) => (
+          <Row key={promise.id} promise={promise} />
+        ))}
+      </ul>
       {notYet.length > 0 && (
         <>
           <h3 className="label mt-8">{t.privacy.notYetTitle}</h3>
           <p className="mb-3 text-sm text-quiet">{t.privacy.notYetText}</p>
-          <ul className="grid gap-3" data-testid="promises-not-yet">{notYet.map((promise) => <Row key={promise.id} promise={promise} />)}</ul>
+          <ul className="grid gap-3" data-testid="promises-not-yet">
+            {notYet.map((promise) => (
+              <Row key={promise.id} promise={promise} />
+            ))}
+          </ul>
         </>
       )}
     </>
@@ -27,8 +35,14 @@ function Row({ promise }: { promise: KeptPromise }) {
   return (
     <li className={`${look} p-4`}>
       <div className="flex items-start justify-between gap-3">
-        <h4 className="font-semibold"><span className="me-2 font-mono text-sm font-normal text-quiet">{promise.id}</span>{promise.question}</h4>
-        <span className={`inline-flex shrink-0 items-center gap-1 rounded-full px-2.5 py-0.5 text-sm ${badge}`}>{promise.kept && <Icon name="check" className="size-4" />}{promise.kept ? t.privacy.kept : t.privacy.notYet}</span>
+        <h4 className="font-semibold">
+          <span className="me-2 font-mono text-sm font-normal text-quiet">{promise.id}</span>
+          {promise.question}
+        </h4>
+        <span className={`inline-flex shrink-0 items-center gap-1 rounded-full px-2.5 py-0.5 text-sm ${badge}`}>
+          {promise.kept && <Icon name="check" className="size-4" />}
+          {promise.kept ? t.privacy.kept : t.privacy.notYet}
+        </span>
       </div>
       <p className="mt-1.5 max-w-prose">{promise.answer}</p>
       {promise.kept && <Details promise={promise} />}
@@ -41,9 +55,22 @@ function Details({ promise: { mechanism, proofs, shown } }: { promise: KeptPromi
     <details className="mt-2 text-sm">
       <summary className="min-h-6 text-quiet">{t.privacy.details}</summary>
       <dl className="mt-2 grid gap-2">
-        <div><dt className="label">{t.privacy.mechanism}</dt><dd className="font-mono break-words">{mechanism}</dd></div>
-        <div><dt className="label">{t.privacy.proofs}</dt>{proofs.map((proof) => <dd key={proof} className="font-mono break-words">{proof}</dd>)}</div>
-        <div><dt className="label">{t.privacy.shown}</dt><dd>{shown}</dd></div>
+        <div>
+          <dt className="label">{t.privacy.mechanism}</dt>
+          <dd className="font-mono break-words">{mechanism}</dd>
+        </div>
+        <div>
+          <dt className="label">{t.privacy.proofs}</dt>
+          {proofs.map((proof) => (
+            <dd key={proof} className="font-mono break-words">
+              {proof}
+            </dd>
+          ))}
+        </div>
+        <div>
+          <dt className="label">{t.privacy.shown}</dt>
+          <dd>{shown}</dd>
+        </div>
       </dl>
     </details>
   );

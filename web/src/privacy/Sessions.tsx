@@ -20,9 +20,15 @@ export function Sessions() {
     <Held held={held}>
       {(sessions) => (
         <>
-          {error !== null && <Notice tone="danger" className="mb-3">{sentenceOf(error)}</Notice>}
+          {error !== null && (
+            <Notice tone="danger" className="mb-3">
+              {sentenceOf(error)}
+            </Notice>
+          )}
           <ul className="card divide-y divide-line" data-testid="sessions">
-            {sessions.map((session) => <Row key={session.id} session={session} onEnd={() => end(session)} />)}
+            {sessions.map((session) => (
+              <Row key={session.id} session={session} onEnd={() => end(session)} />
+            ))}
           </ul>
         </>
       )}
@@ -34,10 +40,22 @@ function Row({ session, onEnd }: { session: Session; onEnd: () => void }) {
   return (
     <li className="flex flex-wrap items-center justify-between gap-3 px-4 py-3">
       <div className="min-w-0">
-        <p className="font-medium break-words">{session.device}{session.current && <span className="ms-2 rounded-full bg-wash px-2 py-0.5 text-sm font-normal text-accent">{t.privacy.sessionCurrent}</span>}</p>
-        <p className="text-sm text-quiet">{t.privacy.sessionSeen(atMoment(session.last_seen_at))} · {t.privacy.sessionBegan(atMoment(session.created_at))}</p>
+        <p className="font-medium break-words">
+          {session.device}
+          {session.current && (
+            <span className="ms-2 rounded-full bg-wash px-2 py-0.5 text-sm font-normal text-accent">
+              {t.privacy.sessionCurrent}
+            </span>
+          )}
+        </p>
+        <p className="text-sm text-quiet">
+          {t.privacy.sessionSeen(atMoment(session.last_seen_at))} ·{" "}
+          {t.privacy.sessionBegan(atMoment(session.created_at))}
+        </p>
       </div>
-      <Button aria-label={t.privacy.sessionEndOf(session.device)} onClick={onEnd}>{t.privacy.sessionEnd}</Button>
+      <Button aria-label={t.privacy.sessionEndOf(session.device)} onClick={onEnd}>
+        {t.privacy.sessionEnd}
+      </Button>
     </li>
   );
 }

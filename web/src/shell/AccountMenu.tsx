@@ -21,19 +21,36 @@ export function AccountMenu({ onHelp }: { onHelp: () => void }) {
     ...(me.role === "operator" ? [{ label: t.shell.operator, onSelect: () => navigate("/operator") }] : []),
     { label: t.shell.shortcuts, onSelect: onHelp },
   ];
-  const looks = themes.map((one) => ({ label: t.shell.themes[one], chosen: one === theme, onSelect: () => chooseTheme(one) }));
+  const looks = themes.map((one) => ({
+    label: t.shell.themes[one],
+    chosen: one === theme,
+    onSelect: () => chooseTheme(one),
+  }));
   return (
     <Menu
       trigger={
-        <button type="button" aria-label={t.shell.accountOf(me.name)} className="flex min-h-11 w-full items-center gap-3 rounded-lg px-2 text-start hover:bg-raised">
-          <span aria-hidden="true" className="flex size-8 shrink-0 items-center justify-center rounded-full bg-wash font-semibold text-accent">{me.name.slice(0, 1).toUpperCase()}</span>
+        <button
+          type="button"
+          aria-label={t.shell.accountOf(me.name)}
+          className="flex min-h-11 w-full items-center gap-3 rounded-lg px-2 text-start hover:bg-raised"
+        >
+          <span
+            aria-hidden="true"
+            className="flex size-8 shrink-0 items-center justify-center rounded-full bg-wash font-semibold text-accent"
+          >
+            {me.name.slice(0, 1).toUpperCase()}
+          </span>
           <span className="min-w-0">
             <span className="block truncate text-sm font-medium">{me.name}</span>
             <span className="block truncate text-xs text-quiet">{me.email}</span>
           </span>
         </button>
       }
-      groups={[{ entries: pages }, { label: t.shell.theme, entries: looks }, { entries: [{ label: t.shell.signOut, onSelect: () => void leave() }] }]}
+      groups={[
+        { entries: pages },
+        { label: t.shell.theme, entries: looks },
+        { entries: [{ label: t.shell.signOut, onSelect: () => void leave() }] },
+      ]}
     />
   );
 }

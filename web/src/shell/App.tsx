@@ -27,7 +27,15 @@ export function App() {
   return (
     <Boundary>
       <SessionProvider>
-        <Suspense fallback={<div className="p-8"><Loading /></div>}><Door /></Suspense>
+        <Suspense
+          fallback={
+            <div className="p-8">
+              <Loading />
+            </div>
+          }
+        >
+          <Door />
+        </Suspense>
       </SessionProvider>
     </Boundary>
   );
@@ -39,11 +47,30 @@ function Door() {
   const { path, search } = usePlace();
   const page = open[path];
   if (page) return page();
-  if (me === null) return <Away to={instance.needs_set_up ? "/setup" : path === "/" ? "/sign-in" : `/sign-in?next=${encodeURIComponent(path + search)}`} />;
+  if (me === null)
+    return (
+      <Away
+        to={
+          instance.needs_set_up
+            ? "/setup"
+            : path === "/"
+              ? "/sign-in"
+              : `/sign-in?next=${encodeURIComponent(path + search)}`
+        }
+      />
+    );
   return (
     <ConversationsProvider key={me.id}>
       <Shell>
-        <Suspense fallback={<div className="px-8 pt-8"><Loading /></div>}><Inside /></Suspense>
+        <Suspense
+          fallback={
+            <div className="px-8 pt-8">
+              <Loading />
+            </div>
+          }
+        >
+          <Inside />
+        </Suspense>
       </Shell>
     </ConversationsProvider>
   );
@@ -75,6 +102,10 @@ class Boundary extends Component<{ children: ReactNode }, { error: unknown }> {
   static getDerivedStateFromError = (error: unknown) => ({ error });
   override render() {
     if (this.state.error === null) return this.props.children;
-    return <main className="mx-auto max-w-lg p-8"><Failure error={this.state.error} onRetry={() => location.reload()} /></main>;
+    return (
+      <main className="mx-auto max-w-lg p-8">
+        <Failure error={this.state.error} onRetry={() => location.reload()} />
+      </main>
+    );
   }
 }

@@ -14,17 +14,28 @@ export function ConversationList() {
     <section aria-label={t.shell.conversations} className="flex min-h-0 flex-1 flex-col">
       <div className="relative mx-3 mb-2">
         <Icon name="search" className="pointer-events-none absolute top-2.5 left-3 size-4.5 text-quiet" />
-        <input type="search" aria-label={t.shell.searchConversations} placeholder={t.shell.searchConversations} value={query} onChange={(event) => setQuery(event.target.value)} className="box min-h-10 ps-9 text-sm" />
+        <input
+          type="search"
+          aria-label={t.shell.searchConversations}
+          placeholder={t.shell.searchConversations}
+          value={query}
+          onChange={(event) => setQuery(event.target.value)}
+          className="box min-h-10 ps-9 text-sm"
+        />
       </div>
       <div className="min-h-0 flex-1 overflow-y-auto px-3 pb-3">
         {error !== null && (
           <div className="px-2 py-3 text-sm text-danger" role="alert">
             {sentenceOf(error)}
-            <Button className="mt-2" onClick={() => void refresh()}>{t.common.retry}</Button>
+            <Button className="mt-2" onClick={() => void refresh()}>
+              {t.common.retry}
+            </Button>
           </div>
         )}
         {list === null && error === null && <p className="px-2 py-3 text-sm text-quiet">{t.common.loading}</p>}
-        {list?.conversations.length === 0 && <p className="px-2 py-3 text-sm text-quiet">{query ? t.shell.noMatch : t.shell.noConversations}</p>}
+        {list?.conversations.length === 0 && (
+          <p className="px-2 py-3 text-sm text-quiet">{query ? t.shell.noMatch : t.shell.noConversations}</p>
+        )}
         {list && <Groups conversations={list.conversations} />}
         {list?.more && <More load={loadMore} />}
       </div>
@@ -39,7 +50,9 @@ function Groups({ conversations }: { conversations: readonly ConversationSummary
     <div key={day} className="mt-3 first:mt-1">
       <h3 className="label px-2 py-1">{day}</h3>
       <ul>
-        {members.map((one) => <ConversationRow key={one.id} conversation={one} />)}
+        {members.map((one) => (
+          <ConversationRow key={one.id} conversation={one} />
+        ))}
       </ul>
     </div>
   ));
@@ -49,7 +62,13 @@ function More({ load }: { load: () => Promise<void> }) {
   const [busy, setBusy] = useState(false);
   const more = () => {
     setBusy(true);
-    void load().catch(() => undefined).finally(() => setBusy(false));
+    void load()
+      .catch(() => undefined)
+      .finally(() => setBusy(false));
   };
-  return <Button look="ghost" className="mt-2 w-full" disabled={busy} onClick={more}>{busy ? t.common.loading : t.common.more}</Button>;
+  return (
+    <Button look="ghost" className="mt-2 w-full" disabled={busy} onClick={more}>
+      {busy ? t.common.loading : t.common.more}
+    </Button>
+  );
 }

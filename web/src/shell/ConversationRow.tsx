@@ -20,11 +20,33 @@ export function ConversationRow({ conversation }: { conversation: ConversationSu
   ];
   return (
     <li className={`group flex items-center rounded-lg ${here ? "bg-wash" : "hover:bg-raised"}`}>
-      <Link href={`/c/${conversation.id}`} aria-current={here ? "page" : undefined} className="flex min-h-10 min-w-0 flex-1 items-center gap-2 rounded-lg px-2 text-sm">
-        {conversation.running && <span role="img" aria-label={t.shell.running} className="size-2 shrink-0 animate-pulse rounded-full bg-accent" />}
-        <span className="min-w-0 flex-1 truncate" title={title}>{title}</span>
+      <Link
+        href={`/c/${conversation.id}`}
+        aria-current={here ? "page" : undefined}
+        className="flex min-h-10 min-w-0 flex-1 items-center gap-2 rounded-lg px-2 text-sm"
+      >
+        {conversation.running && (
+          <span
+            role="img"
+            aria-label={t.shell.running}
+            className="size-2 shrink-0 animate-pulse rounded-full bg-accent"
+          />
+        )}
+        <span className="min-w-0 flex-1 truncate" title={title}>
+          {title}
+        </span>
       </Link>
-      <Menu trigger={<IconButton small icon="more" label={t.shell.optionsOf(title)} className="opacity-0 group-focus-within:opacity-100 group-hover:opacity-100 aria-expanded:opacity-100 pointer-coarse:opacity-100" />} groups={[{ entries }]} />
+      <Menu
+        trigger={
+          <IconButton
+            small
+            icon="more"
+            label={t.shell.optionsOf(title)}
+            className="opacity-0 group-focus-within:opacity-100 group-hover:opacity-100 aria-expanded:opacity-100 pointer-coarse:opacity-100"
+          />
+        }
+        groups={[{ entries }]}
+      />
       {open === "rename" && <Rename conversation={conversation} onClose={() => setOpen(null)} />}
       {open === "delete" && <Delete conversation={conversation} here={here} onClose={() => setOpen(null)} />}
     </li>
@@ -49,17 +71,34 @@ function Rename({ conversation, onClose }: { conversation: ConversationSummary; 
   return (
     <Dialog title={t.shell.renameTitle} onClose={onClose}>
       <form onSubmit={(event) => void save(event)}>
-        <TextField label={t.shell.renameLabel} value={title} maxLength={200} required onChange={(event) => setTitle(event.target.value)} error={error === null ? null : sentenceOf(error)} />
+        <TextField
+          label={t.shell.renameLabel}
+          value={title}
+          maxLength={200}
+          required
+          onChange={(event) => setTitle(event.target.value)}
+          error={error === null ? null : sentenceOf(error)}
+        />
         <div className="mt-6 flex justify-end gap-3">
           <Button onClick={onClose}>{t.common.cancel}</Button>
-          <Button look="main" type="submit" disabled={!title.trim()}>{t.common.save}</Button>
+          <Button look="main" type="submit" disabled={!title.trim()}>
+            {t.common.save}
+          </Button>
         </div>
       </form>
     </Dialog>
   );
 }
 
-function Delete({ conversation, here, onClose }: { conversation: ConversationSummary; here: boolean; onClose: () => void }) {
+function Delete({
+  conversation,
+  here,
+  onClose,
+}: {
+  conversation: ConversationSummary;
+  here: boolean;
+  onClose: () => void;
+}) {
   const { refresh, forget } = useConversations();
   const remove = async () => {
     await deleteConversation(conversation.id);
@@ -67,5 +106,13 @@ function Delete({ conversation, here, onClose }: { conversation: ConversationSum
     if (here) navigate("/");
     await refresh();
   };
-  return <Confirm title={t.shell.deleteTitle} text={t.shell.deleteText(conversation.title || t.shell.untitled)} action={t.common.delete} onClose={onClose} onConfirm={remove} />;
+  return (
+    <Confirm
+      title={t.shell.deleteTitle}
+      text={t.shell.deleteText(conversation.title || t.shell.untitled)}
+      action={t.common.delete}
+      onClose={onClose}
+      onConfirm={remove}
+    />
+  );
 }

@@ -1,53 +1,44 @@
 /** The frame of every page of a person who is signed in: sidebar, banner, content. */
-import { type ReactNode, useEffect, useRef, useState } from "react";
+import { type ReactNode, type RefObject, useEffect, useRef, useState } from "react";
 import { IconButton } from "../parts/Button";
 import { Dialog } from "../parts/Dialog";
 import { t } from "../texts";
-import { recall, remember } from "./memory";
 import { ModelBanner } from "./ModelBanner";
 import { navigate, usePlace } from "./router";
 import { composerWanted, useShortcuts } from "./shortcuts";
 import { ShortcutSheet } from "./ShortcutSheet";
 import { Sidebar } from "./Sidebar";
-import { useWide } from "./useMedia";
+import { useSidebar } from "./useSidebar";
 
 export function Shell({ children }: { children: ReactNode }) {
-  const wide = useWide();
   const { visit } = usePlace();
-  const [shown, setShown] = useState(recall("sidebar") !== "hidden");
-  const [drawer, setDrawer] = useState(false);
+  const { wide, open, toggle } = useSidebar(visit);
   const [help, setHelp] = useState(false);
   const main = useRef<HTMLElement>(null);
-  const toggle = (on: boolean) => {
-    if (!wide) return setDrawer(on);
-    remember("sidebar", on ? null : "hidden");
-    setShown(on);
-  };
-  const open = wide ? shown : drawer;
   useShortcuts({
     newChat: () => navigate("/"),
     focusComposer: () => composerWanted.dispatchEvent(new Event("focus")),
     toggleSidebar: () => toggle(!open),
     help: () => setHelp(true),
   });
-  useEffect(() => setDrawer(false), [visit, wide]);
   useFocusOnMove(visit, main);
   const sidebar = <Sidebar onClose={() => toggle(false)} onHelp={() => setHelp(true)} />;
   return (
     <div className="flex h-full">
-      <a href="#content" className="sr-only z-50 rounded-lg bg-surface px-4 py-2 focus:not-sr-only focus:fixed focus:top-2 focus:left-2" onClick={(event) => { event.preventDefault(); main.current?.focus(); }}>{t.common.skip}</a>
-      {wide && shown && <div className="w-72 shrink-0 border-e border-line">{sidebar}</div>}
-      {!wide && drawer && <Dialog bare place="left" title={t.shell.sidebar} onClose={() => setDrawer(false)}>{sidebar}</Dialog>}
+      <SkipLink main={main} />
+      {wide && open && <div className="w-72 shrink-0 border-e border-line">{sidebar}</div>}
+      {!wide && open && (
+        <Dialog bare place="left" title={t.shell.sidebar} onClose={() => toggle(false)}>
+          {sidebar}
+        </Dialog>
+      )}
       <div className={`flex min-w-0 flex-1 ${wide ? "" : "flex-col"}`}>
-        {!open && (
-          <div className={`flex gap-1 border-line p-2 ${wide ? "flex-col border-e" : "border-b"}`}>
-            <IconButton icon={wide ? "panel" : "menu"} label={t.shell.openSidebar} aria-expanded={false} onClick={() => toggle(true)} />
-            <IconButton icon="plus" label={t.shell.newChat} onClick={() => navigate("/")} />
-          </div>
-        )}
+        {(!wide || !open) && <Rail wide={wide} onOpen={() => toggle(true)} />}
         <div className="flex min-h-0 min-w-0 flex-1 flex-col">
           <ModelBanner />
-          <main id="content" ref={main} tabIndex={-1} aria-label={t.shell.main} className="relative min-h-0 flex-1 overflow-y-auto">{children}</main>
+          <main ref={main} tabIndex={-1} aria-label={t.shell.main} className="relative min-h-0 flex-1 overflow-y-auto">
+            {children}
+          </main>
         </div>
       </div>
       {help && <ShortcutSheet onClose={() => setHelp(false)} />}
@@ -55,8 +46,30 @@ export function Shell({ children }: { children: ReactNode }) {
   );
 }
 
+/** What stays of the sidebar while it is closed. */
+function Rail({ wide, onOpen }: { wide: boolean; onOpen: () => void }) {
+  return (
+    <div className={`flex gap-1 border-line p-2 ${wide ? "flex-col border-e" : "border-b"}`}>
+      <IconButton icon={wide ? "panel" : "menu"} label={t.shell.openSidebar} aria-expanded={false} onClick={onOpen} />
+      <IconButton icon="plus" label={t.shell.newChat} onClick={() => navigate("/")} />
+    </div>
+  );
+}
+
+function SkipLink({ main }: { main: RefObject<HTMLElement | null> }) {
+  return (
+    <button
+      type="button"
+      className="sr-only z-50 rounded-lg bg-surface px-4 py-2 focus:not-sr-only focus:fixed focus:top-2 focus:left-2"
+      onClick={() => main.current?.focus()}
+    >
+      {t.common.skip}
+    </button>
+  );
+}
+
 /** After a change of page the focus goes to the new content, unless the page has taken it itself. */
-function useFocusOnMove(visit: number, main: { current: HTMLElement | null }): void {
+function useFocusOnMove(visit: number, main: RefObject<HTMLElement | null>): void {
   const first = useRef(visit);
   useEffect(() => {
     if (visit === first.current) return;

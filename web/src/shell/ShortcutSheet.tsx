@@ -27,12 +27,18 @@ export function ShortcutSheet({ onClose }: { onClose: () => void }) {
           <div key={what} className="flex items-center justify-between gap-4 py-2">
             <dt>{what}</dt>
             <dd className="flex gap-1">
-              {keys.split(" ").map((key) => <kbd key={key} className="rounded border border-edge bg-raised px-1.5 py-0.5 font-mono text-sm">{key}</kbd>)}
+              {keys.split(" ").map((key) => (
+                <kbd key={key} className="rounded border border-edge bg-raised px-1.5 py-0.5 font-mono text-sm">
+                  {key}
+                </kbd>
+              ))}
             </dd>
           </div>
         ))}
       </dl>
-      <div className="mt-5"><Switch label={t.shortcuts.single} hint={t.shortcuts.singleHint} on={single} onChange={choose} /></div>
+      <div className="mt-5">
+        <Switch label={t.shortcuts.single} hint={t.shortcuts.singleHint} on={single} onChange={choose} />
+      </div>
     </Dialog>
   );
 }

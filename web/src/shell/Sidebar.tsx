@@ -12,7 +12,10 @@ export function Sidebar({ onClose, onHelp }: { onClose: () => void; onHelp: () =
   return (
     <nav aria-label={t.shell.sidebar} className="flex h-full w-full flex-col bg-paper">
       <div className="flex items-center justify-between gap-2 p-3">
-        <Link href="/" className="flex min-h-10 min-w-0 items-center gap-2.5 rounded-lg px-2 font-semibold tracking-tight">
+        <Link
+          href="/"
+          className="flex min-h-10 min-w-0 items-center gap-2.5 rounded-lg px-2 font-semibold tracking-tight"
+        >
           <Mark className="size-6" />
           <span className="truncate">{instance.name || t.product}</span>
         </Link>
@@ -34,7 +37,11 @@ function Way({ href, icon, label }: { href: string; icon: IconName; label: strin
   const here = usePlace().path === href;
   return (
     <li>
-      <Link href={href} aria-current={here ? "page" : undefined} className={`flex min-h-10 items-center gap-3 rounded-lg px-2 text-[0.9375rem] ${here ? "bg-wash" : "hover:bg-raised"}`}>
+      <Link
+        href={href}
+        aria-current={here ? "page" : undefined}
+        className={`flex min-h-10 items-center gap-3 rounded-lg px-2 text-[0.9375rem] ${here ? "bg-wash" : "hover:bg-raised"}`}
+      >
         <Icon name={icon} className="size-4.5 text-accent" />
         {label}
       </Link>

@@ -45,8 +45,18 @@ export function SessionProvider({ children }: { children: ReactNode }) {
   usePolling(known !== null && known.instance.model.state !== "ready", 2000, refreshInstance);
   const session = useMemo(() => known && { ...known, setMe, refreshInstance }, [known, setMe, refreshInstance]);
 
-  if (error !== null) return <main className="mx-auto max-w-lg p-8"><Failure error={error} onRetry={start} /></main>;
-  if (session === null) return <main className="mx-auto max-w-lg p-8"><Loading /></main>;
+  if (error !== null)
+    return (
+      <main className="mx-auto max-w-lg p-8">
+        <Failure error={error} onRetry={start} />
+      </main>
+    );
+  if (session === null)
+    return (
+      <main className="mx-auto max-w-lg p-8">
+        <Loading />
+      </main>
+    );
   return <Current value={session}>{children}</Current>;
 }
 

@@ -37,7 +37,10 @@ export function useShortcuts(commands: Commands): void {
     const press = (event: KeyboardEvent) => {
       const target = event.target as HTMLElement;
       const writing = target.matches("input, textarea, select") || target.isContentEditable;
-      const command = event.defaultPrevented || document.querySelector("dialog[open]") ? null : commandOf(event, writing, singleKeysOn());
+      const command =
+        event.defaultPrevented || document.querySelector("dialog[open]")
+          ? null
+          : commandOf(event, writing, singleKeysOn());
       if (command === null) return;
       if (command === "stop") return void stopWanted.dispatchEvent(new Event("stop"));
       event.preventDefault();

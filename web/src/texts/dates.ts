@@ -24,8 +24,11 @@ function midnight(date: Date): number {
 }
 
 export function bytes(amount: number): string {
-  const [unit, size] = amount >= 1e6 ? ["megabyte", amount / 1e6] : ["kilobyte", Math.max(amount / 1e3, 0.1)];
-  return new Intl.NumberFormat(language, { style: "unit", unit: unit as string, maximumFractionDigits: 1 }).format(size as number);
+  const power = amount >= 1e6 ? 2 : amount >= 1e3 ? 1 : 0;
+  const unit = ["byte", "kilobyte", "megabyte"][power];
+  return new Intl.NumberFormat(language, { style: "unit", unit, maximumFractionDigits: 1 }).format(
+    amount / 1e3 ** power,
+  );
 }
 
 export function percent(part: number): string {

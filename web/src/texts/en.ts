@@ -20,14 +20,10 @@ export const en = {
     cancel: "Cancel",
     close: "Close",
     save: "Save",
-    saved: "Saved",
     delete: "Delete",
     copy: "Copy",
     copied: "Copied",
     loading: "Loading…",
-    search: "Search",
-    yes: "Yes",
-    no: "No",
     more: "Load more",
     failed: "This could not be loaded",
     skip: "Skip to the content",
@@ -58,7 +54,6 @@ export const en = {
     deleteTitle: "Delete this conversation?",
     deleteText: (title: string) =>
       `“${title}” disappears at once from your list and from every future use, and its keys are destroyed. This cannot be undone.`,
-    account: "Account",
     accountOf: (name: string) => `Account of ${name}`,
     privacy: "Privacy and account",
     operator: "Operator",
@@ -73,7 +68,6 @@ export const en = {
   model: {
     loading: (name: string) => `The model ${name} is loading. You can write already; sending opens when it is ready.`,
     unreachable: (name: string) => `The model ${name} cannot be reached. Sending opens when it answers again.`,
-    ready: "The model is ready.",
     sendLoading: "The model is still loading",
     sendUnreachable: "The model cannot be reached",
   },
@@ -113,8 +107,7 @@ export const en = {
     closed: "This server takes no new accounts at the moment.",
     setUp: "Set up this server",
     setUpText: "You are the first here. This account becomes the operator’s.",
-    setUpLink:
-      "Open the set-up link that the server printed when it started. It ends in a long code and works once.",
+    setUpLink: "Open the set-up link that the server printed when it started. It ends in a long code and works once.",
     setUpDone: "This server is already set up. Sign in instead.",
     setUpNeeded: "This server has not been set up yet.",
     settingUp: "Setting up…",
@@ -132,13 +125,13 @@ export const en = {
     off: "No. Nothing that you write here trains a model.",
     history: "Your choices so far",
     said: (allowed: boolean) => (allowed ? "Yes" : "No"),
-    noHistory: "You have not changed your choice yet.",
     offTitle: "Say no from now on?",
     offText:
       "No conversation begun until this moment can ever be used to improve models, and none begun later, until you say yes again. A later yes does not open the past.",
     offDo: "Say no",
     onTitle: "Say yes from now on?",
-    onText: "Conversations that you begin after this may be used to improve models, where everybody else involved also says yes. Earlier ones stay closed.",
+    onText:
+      "Conversations that you begin after this may be used to improve models, where everybody else involved also says yes. Earlier ones stay closed.",
     onDo: "Say yes",
   },
 
@@ -193,9 +186,6 @@ export const en = {
     taskDone: "Done",
     taskOpen: "Not done",
     blockedLink: "Link not shown: only web and mail addresses open from here.",
-    mathsFailed: "This formula could not be set.",
-    empty: "This conversation has no messages yet.",
-    draft: "Preview of the draft",
   },
 
   receipt: {
@@ -212,13 +202,19 @@ export const en = {
     improve: "May it train a model?",
     yes: "Yes",
     no: "No",
-    parties: { service: "This service", user: "You", conversation: "This conversation", gpt: "The GPT’s builder" } as Record<string, string>,
+    parties: {
+      service: "This service",
+      user: "You",
+      conversation: "This conversation",
+      gpt: "The GPT’s builder",
+    } as Record<string, string>,
     model: "Where the model runs",
     retention: "How long it is kept",
     sentOut: "What has left, and to whom",
     switchOff: "Never use this conversation",
     confirmTitle: "Never use this conversation?",
-    confirmText: "It will not be used to improve models, whatever else you choose later. This is final: it cannot be switched on again.",
+    confirmText:
+      "It will not be used to improve models, whatever else you choose later. This is final: it cannot be switched on again.",
     confirm: "Never use it",
     made: "Made by the same functions that enforce it.",
   },
@@ -281,7 +277,8 @@ export const en = {
     pictureLarge: "The picture is larger than 2 MB. Choose a smaller one.",
     pictureType: "The picture must be a PNG, JPEG or WebP file.",
     knowledge: "Knowledge",
-    knowledgeHint: "Files that answers draw on and cite: text, Markdown, HTML, PDF, Word, PowerPoint, Excel, CSV, EPUB, e-mail.",
+    knowledgeHint:
+      "Files that answers draw on and cite: text, Markdown, HTML, PDF, Word, PowerPoint, Excel, CSV, EPUB, e-mail.",
     knowledgeAdd: "Add files",
     knowledgeDrop: "or drop them here",
     knowledgeEmpty: "No files yet.",
@@ -304,7 +301,8 @@ export const en = {
     trainingSince: (day: string) => `Allowed since ${day}.`,
     trainingOff: "Off.",
     publishTitle: "Publish this GPT",
-    publishText: "Publishing makes a new version of what the draft says now. Whatever the level, you never see anyone’s conversations.",
+    publishText:
+      "Publishing makes a new version of what the draft says now. Whatever the level, you never see anyone’s conversations.",
     level: "Who may chat with it",
     levelHints: {
       me: "Nobody else sees it.",
@@ -340,7 +338,8 @@ export const en = {
     datasetsEmpty: "None. No dataset holds anything of yours.",
     datasetBuilt: (day: string) => `Built ${day}`,
     datasetConversations: (n: number) => plural(n, "conversation of yours", "conversations of yours"),
-    datasetWithdrawn: (n: number) => `${plural(n, "conversation", "conversations")} since withdrawn: left out of every later dataset`,
+    datasetWithdrawn: (n: number) =>
+      `${plural(n, "conversation", "conversations")} since withdrawn: left out of every later dataset`,
     sessions: "Where you are signed in",
     sessionCurrent: "This browser",
     sessionSeen: (moment: string) => `Last seen ${moment}`,
@@ -373,7 +372,8 @@ export const en = {
     invitationWithdrawOf: (note: string) => `Withdraw the invitation “${note}”`,
     noNote: "Without a note",
     datasets: "Training datasets",
-    datasetsText: "A dataset holds only what every party allowed, without interruption, since before it began. Each person sees the datasets that hold something of theirs.",
+    datasetsText:
+      "A dataset holds only what every party allowed, without interruption, since before it began. Each person sees the datasets that hold something of theirs.",
     purpose: "Purpose",
     purposeHint: "What the dataset is for. Shown to everyone whose content is in it.",
     build: "Build a dataset",
@@ -407,6 +407,7 @@ export const en = {
     destroy: "Destroy",
     destroyOf: (purpose: string) => `Destroy “${purpose}”`,
     destroyTitle: "Destroy this dataset?",
-    destroyText: (purpose: string) => `The files of “${purpose}” are deleted for good. That it existed stays on record.`,
+    destroyText: (purpose: string) =>
+      `The files of “${purpose}” are deleted for good. That it existed stays on record.`,
   },
 };

@@ -15,3 +15,6 @@ END $$;
 
 CREATE UNIQUE INDEX passages_of_file ON passages (file_id, n);
 DROP INDEX passages_file;
+
+-- What is published is there for people who have signed in; a connection that acts for nobody sees no GPT.
+ALTER POLICY published ON gpts USING (acting_account() IS NOT NULL AND level <> 'me' AND current_version IS NOT NULL);

@@ -1,7 +1,7 @@
 """Routes of chatting: ask, follow, stop; and of the conversations themselves."""
 
 from datetime import datetime
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Response
@@ -25,6 +25,10 @@ from discreet.http.event_stream import EventStream
 
 if TYPE_CHECKING:
     from discreet.http.house import House
+
+EVENTS: dict[int | str, dict[str, Any]] = {
+    200: {"description": "Server-sent events, ended by [DONE].", "content": {"text/event-stream": {}}}
+}
 
 Me = Annotated[Actor, Depends(current)]
 
@@ -69,12 +73,12 @@ def routes(house: "House") -> APIRouter:
 
 
 def _asking(api: APIRouter, house: "House") -> None:
-    @api.post("/chat", response_class=EventStream, response_model=None)
+    @api.post("/chat", response_class=Response, responses=EVENTS)
     async def ask(body: AskBody, me: Me) -> Response:
         """Ask, and follow the answer as server-sent events. The answer goes on when the connection is lost."""
         return EventStream(await house.chat.ask(me, Ask(**body.model_dump())))
 
-    @api.get("/conversations/{conversation_id}/stream", response_class=EventStream, response_model=None)
+    @api.get("/conversations/{conversation_id}/stream", response_class=Response, responses=EVENTS)
     async def follow(conversation_id: UUID, me: Me) -> Response:
         """The running answer from its beginning; 204 when none is being written."""
         running = house.chat.running(me, conversation_id)

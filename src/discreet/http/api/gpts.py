@@ -233,8 +233,8 @@ def _picture(api: APIRouter, house: "House") -> None:
     @api.put("/gpts/{gpt_id}/picture", status_code=204, openapi_extra=PICTURE_BODY)
     async def change(gpt_id: UUID, request: Request, me: Me) -> None:
         """PNG, JPEG or WebP of at most 2 MB and 4,096 pixels a side."""
-        async with _heard_out(request):
-            await house.gpts.set_picture(me, gpt_id, await _at_most(request, MOST_BYTES + 1))
+        async with _heard_out(request.stream()) as body:
+            await house.gpts.set_picture(me, gpt_id, await _at_most(body, MOST_BYTES + 1))
 
     @api.delete("/gpts/{gpt_id}/picture", status_code=204)
     async def remove(gpt_id: UUID, me: Me) -> None:
@@ -256,18 +256,18 @@ def _knowledge(api: APIRouter, house: "House") -> None:
     @api.post("/gpts/{gpt_id}/knowledge", openapi_extra=BODY)
     async def add(gpt_id: UUID, name: str, request: Request, me: Me) -> FileView:
         """The body is the file. It is read in the background; its state tells how far."""
-        async with _heard_out(request):
-            return FileView.of(await house.gpts.library.add(me, gpt_id, name, request.stream()))
+        async with _heard_out(request.stream()) as body:
+            return FileView.of(await house.gpts.library.add(me, gpt_id, name, body))
 
     @api.delete("/gpts/{gpt_id}/knowledge/{file_id}", status_code=204)
     async def remove(gpt_id: UUID, file_id: UUID, me: Me) -> None:
         await house.gpts.library.remove(me, gpt_id, file_id)
 
 
-async def _at_most(request: Request, most: int) -> bytes:
+async def _at_most(body: AsyncIterator[bytes], most: int) -> bytes:
     """The body, or its first `most` bytes and a little more."""
     data = bytearray()
-    async for chunk in request.stream():
+    async for chunk in body:
         data += chunk
         if len(data) >= most:
             break
@@ -275,13 +275,13 @@ async def _at_most(request: Request, most: int) -> bytes:
 
 
 @asynccontextmanager
-async def _heard_out(request: Request) -> AsyncIterator[None]:
-    """Read and drop the rest of a body that is refused, for a while, so that the reason arrives."""
+async def _heard_out(body: AsyncIterator[bytes]) -> AsyncIterator[AsyncIterator[bytes]]:
+    """A body whose rest is read and dropped, for a while, when it is refused, so that the reason arrives."""
     try:
-        yield
+        yield body
     except DiscreetError:
         with suppress(TimeoutError, ClientDisconnect):
             async with asyncio.timeout(HEAR_OUT_SECONDS):
-                async for _ in request.stream():
+                async for _ in body:
                     pass
         raise

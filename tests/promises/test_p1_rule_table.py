@@ -1,0 +1,167 @@
+"""P1, P3: the whole table of the rule, row by row: our function, our SQL and an independent engine (Cedar) agree."""
+
+import itertools
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from uuid import UUID, uuid4
+
+import cedarpy
+import pytest
+
+from discreet.promises.improve import THE_RULE, Standing, may_improve
+from discreet.promises.parties import (
+    ALWAYS,
+    IMPROVING_SERVICES,
+    Party,
+    Service,
+    conversation_party,
+    gpt_party,
+    service_party,
+    third_party,
+    user_party,
+)
+
+pytestmark = [pytest.mark.promise("P1"), pytest.mark.promise("P3")]
+
+BEGAN = datetime(2026, 5, 3, 12, tzinfo=UTC)
+WHEN = {
+    "never": None,
+    "before": BEGAN - timedelta(microseconds=1),
+    "at": BEGAN,
+    "after": BEGAN + timedelta(microseconds=1),
+}
+POLICIES = cedarpy.PolicySet.from_str((Path(__file__).parent / "rule.cedar").read_text())
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line of the table. `gpt` is None where the conversation has none."""
+
+    service: Service
+    user: str
+    conversation: str
+    gpt: str | None
+    third_parties: tuple[str, ...]
+
+    def standings(self, ids: dict[str, UUID]) -> list[Standing]:
+        since = ALWAYS if self.service in IMPROVING_SERVICES else None
+        found = [
+            Standing(service_party(self.service), since),
+            Standing(user_party(ids["user"]), WHEN[self.user]),
+            Standing(conversation_party(ids["conversation"]), WHEN[self.conversation]),
+        ]
+        if self.gpt is not None:
+            found.append(Standing(gpt_party(ids["gpt"]), WHEN[self.gpt]))
+        return found + [Standing(third_party(host)) for host in self.third_parties]
+
+    def context(self) -> dict[str, object]:
+        def record(when: str) -> dict[str, int]:
+            moment = WHEN[when]
+            return {} if moment is None else {"since": microseconds(moment)}
+
+        return {
+            "service": self.service.value,
+            "began": microseconds(BEGAN),
+            "user": record(self.user),
+            "conversation": record(self.conversation),
+            "third_parties": list(self.third_parties),
+        } | ({} if self.gpt is None else {"gpt": record(self.gpt)})
+
+
+TABLE = [
+    Row(*cells) for cells in itertools.product(Service, WHEN, WHEN, [None, *WHEN], [(), ("api.example.com",)])
+]
+
+
+def microseconds(moment: datetime) -> int:
+    return (moment - ALWAYS) // timedelta(microseconds=1)
+
+
+def new_ids() -> dict[str, UUID]:
+    return {"user": uuid4(), "conversation": uuid4(), "gpt": uuid4()}
+
+
+def ask_cedar(row: Row) -> tuple[bool, set[str]]:
+    """Cedar's decision, and who refused."""
+    request = {
+        "principal": 'Pipeline::"improvement"',
+        "action": 'Action::"improve"',
+        "resource": 'Content::"one"',
+        "context": row.context(),
+    }
+    result = cedarpy.is_authorized(request, POLICIES, [])
+    assert not result.diagnostics.errors, result.diagnostics.errors
+    refusing = set() if result.allowed else set(result.diagnostics.id_annotations_by_reason.values())
+    return result.allowed, refusing
+
+
+def test_the_table_is_whole_and_mixed():
+    assert len(TABLE) == 5 * 4 * 4 * 5 * 2
+    allowed = [row for row in TABLE if ask_cedar(row)[0]]
+    assert (
+        len(allowed) == 2 * 2 * 2 * 3
+    )  # consumer services; user and conversation in time; GPT none or in time
+
+
+def test_the_function_agrees_with_cedar_on_every_row_and_on_who_refuses():
+    for row in TABLE:
+        verdict = may_improve(row.standings(new_ids()), BEGAN)
+        refusing = {reason.party.kind.value for reason in verdict.reasons if not reason.allows}
+        assert (verdict.allowed, refusing) == ask_cedar(row), row
+
+
+async def test_the_sql_agrees_with_cedar_on_every_row(owner):
+    labels = [(uuid4(), row, row.standings(new_ids())) for row in TABLE]
+    async with owner.transaction():
+        await owner.execute(
+            "CREATE TEMP TABLE labels (id uuid, began_at timestamptz, parties text[]) ON COMMIT DROP"
+        )
+        await owner.executemany(
+            "INSERT INTO pg_temp.labels VALUES ($1, $2, $3)",
+            [(id_, BEGAN, [str(standing.party) for standing in standings]) for id_, _, standings in labels],
+        )
+        await owner.executemany(
+            "INSERT INTO permissions (party, purpose, allowed_since) VALUES ($1, 'improve', $2) ON CONFLICT DO NOTHING",
+            [
+                (str(s.party), s.allowed_since)
+                for _, _, standings in labels
+                for s in standings
+                if s.allowed_since
+            ],
+        )
+        refused = {row["id"] for row in await owner.fetch(THE_RULE.refused_labels_sql())}
+    assert len(refused) < len(labels)
+    for id_, row, _ in labels:
+        assert (id_ not in refused) == ask_cedar(row)[0], row
+
+
+@pytest.mark.parametrize("service", [Service.TEAM, Service.ENTERPRISE, Service.API])
+async def test_no_row_can_make_a_business_service_allow_it(owner, service):
+    """By construction: the database refuses the permission itself, from its owner too."""
+    import asyncpg
+
+    party = str(service_party(service))
+    with pytest.raises(asyncpg.CheckViolationError):
+        await owner.execute("UPDATE permissions SET allowed_since = now() WHERE party = $1", party)
+    with pytest.raises(asyncpg.CheckViolationError):
+        await owner.execute("INSERT INTO services (name, improves) VALUES ($1, true)", f"new_{service}")
+    with pytest.raises(asyncpg.RestrictViolationError):
+        await owner.execute("UPDATE services SET improves = true WHERE name = $1", service)
+
+
+@pytest.mark.parametrize("host", ["api.example.com", "flights.example.com"])
+async def test_no_row_can_make_a_third_party_allow_it(owner, host):
+    import asyncpg
+
+    with pytest.raises(asyncpg.CheckViolationError):
+        await owner.execute(
+            "INSERT INTO permissions (party, purpose, allowed_since) VALUES ($1, 'improve', now())",
+            f"third_party:{host}",
+        )
+
+
+def test_a_verdict_is_no_truth_value():
+    verdict = may_improve([Standing(Party.parse("user:1"))], BEGAN)
+    with pytest.raises(TypeError):
+        bool(verdict)

@@ -1,0 +1,106 @@
+"""P3: a builder keeps a GPT out of training: its instructions, its knowledge, and every conversation that drew on it."""
+
+import asyncpg
+import pytest
+import pytest_asyncio
+
+from discreet.accounts.actor import AccountRole
+from discreet.errors import Forbidden
+from discreet.promises.parties import gpt_party
+from tests.conversations_builder import Builder
+
+pytestmark = pytest.mark.promise("P3")
+
+
+@pytest_asyncio.fixture(scope="module")
+async def build(ground):
+    return Builder(ground)
+
+
+@pytest_asyncio.fixture(scope="module")
+async def olga(build):
+    return await build.person("olga", improve=True, role=AccountRole.OPERATOR)
+
+
+@pytest_asyncio.fixture(scope="module")
+async def ada(build):
+    return await build.person("ada", improve=True)
+
+
+@pytest_asyncio.fixture(scope="module")
+async def ben(build):
+    return await build.person("ben", improve=True)
+
+
+@pytest_asyncio.fixture(scope="module")
+async def improve(ground):
+    connection = await asyncpg.connect(ground.addresses.improve, server_settings={"search_path": "discreet"})
+    yield connection
+    await connection.close()
+
+
+async def dataset_text(build, olga):
+    improvement = build.improvement()
+    dataset = await improvement.request(olga, "A proof")
+    await improvement.build(dataset.id)
+    return (improvement.folder(dataset.id) / "shard-00000.jsonl").read_text()
+
+
+async def test_off_until_the_builder_says_yes(build, olga, ada, ben, clock):
+    gpt = await build.gpt(ada)
+    await build.talk(ben, "To the quiet GPT", "Yes?", gpt_id=gpt)
+    assert "To the quiet GPT" not in await dataset_text(build, olga)
+    clock.advance(minutes=1)
+    await build.choose_for_gpt(ada, gpt, True)
+    clock.advance(minutes=1)
+    await build.talk(ben, "To the open GPT", "Yes!", gpt_id=gpt)
+    text = await dataset_text(build, olga)
+    assert "To the open GPT" in text
+    assert "To the quiet GPT" not in text
+
+
+async def test_the_builders_no_shuts_everybodys_conversations_with_it_for_good(build, olga, ada, ben, clock):
+    gpt = await build.gpt(ada, improve=True)
+    await build.talk(ben, "Ben's with the GPT", "A", gpt_id=gpt)
+    await build.talk(ben, "Ben's without it", "A")
+    await build.talk(ada, "Ada's own with it", "A", gpt_id=gpt)
+    assert "Ben's with the GPT" in await dataset_text(build, olga)
+    for allowed in (False, True):
+        clock.advance(minutes=1)
+        await build.choose_for_gpt(ada, gpt, allowed)
+    text = await dataset_text(build, olga)
+    assert "Ben's without it" in text
+    assert "Ben's with the GPT" not in text
+    assert "Ada's own with it" not in text
+
+
+async def test_the_builders_no_marks_the_datasets_that_hold_it(build, olga, ada, ben, clock):
+    gpt = await build.gpt(ada, improve=True)
+    await build.talk(ben, "Marked", "A", gpt_id=gpt)
+    improvement = build.improvement()
+    dataset = await improvement.request(olga, "A proof")
+    await improvement.build(dataset.id)
+    assert (await improvement.dataset(olga, dataset.id)).withdrawn == 0
+    clock.advance(minutes=1)
+    await build.choose_for_gpt(ada, gpt, False)
+    assert (await improvement.dataset(olga, dataset.id)).withdrawn == 1
+
+
+async def test_neither_the_user_nor_the_operator_says_yes_for_the_builder(build, olga, ada, ben):
+    gpt = await build.gpt(ada)
+    for actor in (ben, olga):
+        with pytest.raises(Forbidden):
+            await build.choices.choose(actor, gpt_party(gpt), allowed=True)
+        with pytest.raises(asyncpg.InsufficientPrivilegeError):
+            async with build.ground.database.acting_as(actor.account_id) as connection:
+                await connection.execute(
+                    "INSERT INTO choices (at, made_by, party, purpose, allowed) VALUES (now(), $1, $2, 'improve', true)",
+                    actor.account_id, str(gpt_party(gpt)),
+                )  # fmt: skip
+    assert build.ground.keys.share(str(gpt_party(gpt))) is None
+
+
+@pytest.mark.parametrize("table", ["gpts", "gpt_versions", "knowledge_files", "knowledge_pieces", "passages"])
+async def test_the_pipeline_has_no_sight_of_instructions_or_knowledge(improve, table):
+    with pytest.raises(asyncpg.InsufficientPrivilegeError):
+        await improve.fetch(f"SELECT * FROM {table}")

@@ -1,0 +1,238 @@
+"""Nobody but its builder gets at a draft, instructions or knowledge (P3), not even past the product's own code.
+
+Dan attacks as the serving role acting as himself: what a query of ours that forgot its check would show him.
+"""
+
+import re
+
+import asyncpg
+import pytest
+import pytest_asyncio
+
+from discreet.envelope import CannotOpen
+from discreet.errors import NotFound
+from discreet.gpts.find import Finder
+from discreet.gpts.gpt import Configuration
+from discreet.gpts.seals import Seals, key_name
+from discreet.outside.embedder import MiniLmEmbedder
+from discreet.promises.visible import Level
+from tests.reading import HANDBOOK, actor_of, read
+
+pytestmark = pytest.mark.promise("P3")
+
+INSTRUCTIONS = "Answer as the turquoise otter would, and never mention the brass key."
+TABLES = {
+    "gpts": "id",
+    "gpt_versions": "gpt_id",
+    "knowledge_files": "gpt_id",
+    "passages": "gpt_id",
+}
+
+
+@pytest_asyncio.fixture(scope="module")
+async def ada(cast):
+    return actor_of(cast.ada)
+
+
+@pytest_asyncio.fixture(scope="module")
+async def dan(cast):
+    return actor_of(cast.dan)
+
+
+async def built(house, ada, level=None):
+    """A GPT of Ada's with instructions and knowledge."""
+    gpt_id = (await house.gpts.create(ada, "Keeper")).gpt.id
+    await house.gpts.save_draft(ada, gpt_id, Configuration("Keeper", instructions=INSTRUCTIONS))
+    await read(house.gpts, ada, gpt_id, "lighthouse.md", HANDBOOK)
+    if level:
+        await house.gpts.publish(ada, gpt_id, level)
+    return gpt_id
+
+
+@pytest_asyncio.fixture(scope="module")
+async def hidden(house, ada):
+    return await built(house, ada)
+
+
+@pytest_asyncio.fixture(scope="module")
+async def public(house, ada):
+    return await built(house, ada, Level.EVERYONE)
+
+
+async def rows_for(ground, person, sql, *arguments):
+    async with ground.database.acting_as(person.account_id) as connection:
+        return await connection.fetch(sql, *arguments)
+
+
+@pytest.mark.parametrize("table", TABLES)
+async def test_sql_as_a_stranger_shows_nothing_of_an_unpublished_gpt(ground, hidden, ada, dan, table):
+    sql = f"SELECT * FROM {table} WHERE {TABLES[table]} = $1"
+    assert await rows_for(ground, ada, sql, hidden)
+    assert await rows_for(ground, dan, sql, hidden) == []
+
+
+async def test_nor_of_one_that_was_published_and_is_no_longer(house, ground, ada, dan):
+    gpt_id = await built(house, ada, Level.EVERYONE)
+    assert await house.gpts.find(dan, gpt_id, "donkey")
+    await house.gpts.publish(ada, gpt_id, Level.ME)
+    for table, column in TABLES.items():
+        assert await rows_for(ground, dan, f"SELECT * FROM {table} WHERE {column} = $1", gpt_id) == []
+    assert await house.gpts.find(dan, gpt_id, "donkey") == []
+
+
+async def test_sql_as_a_stranger_never_shows_originals_or_drafts(ground, public, ada, dan):
+    pieces = (
+        "SELECT * FROM knowledge_pieces WHERE file_id IN (SELECT id FROM knowledge_files WHERE gpt_id = $1)"
+    )
+    assert await rows_for(ground, ada, pieces, public)
+    assert await rows_for(ground, dan, pieces, public) == []
+    assert await rows_for(ground, dan, "SELECT * FROM knowledge_pieces") == []
+    versions = await rows_for(ground, dan, "SELECT version FROM gpt_versions WHERE gpt_id = $1", public)
+    assert [row["version"] for row in versions] == [1]
+
+
+@pytest.mark.parametrize(
+    "attack",
+    [
+        "UPDATE gpts SET owner_id = acting_account() WHERE id = $1",
+        "UPDATE gpts SET level = 'everyone' WHERE id = $1",
+        "UPDATE gpt_versions SET name = 'Mine' WHERE gpt_id = $1",
+        "UPDATE knowledge_files SET state = 'ready' WHERE gpt_id = $1",
+        "UPDATE passages SET n = n WHERE gpt_id = $1",
+        "DELETE FROM gpts WHERE id = $1",
+        "DELETE FROM gpt_versions WHERE gpt_id = $1",
+        "DELETE FROM knowledge_files WHERE gpt_id = $1",
+        "DELETE FROM passages WHERE gpt_id = $1",
+    ],
+)
+async def test_sql_as_a_stranger_changes_nothing(ground, public, hidden, dan, attack):
+    for gpt_id in (public, hidden):
+        async with ground.database.acting_as(dan.account_id) as connection:
+            assert (await connection.execute(attack, gpt_id)).endswith(" 0")
+
+
+async def test_a_stranger_cannot_slip_a_file_or_a_passage_into_a_gpt(ground, public, dan):
+    for attack in (
+        "INSERT INTO knowledge_files (id, gpt_id, name, bytes, state, added_at)"
+        " VALUES (gen_random_uuid(), $1, 'x', 1, 'ready', now())",
+        "INSERT INTO passages (id, file_id, gpt_id, n, sealed, lexemes, embedding)"
+        " SELECT gen_random_uuid(), id, gpt_id, 999, '', '', '[1]' FROM knowledge_files WHERE gpt_id = $1",
+    ):
+        with pytest.raises(Exception, match="row-level security"):
+            await rows_for(ground, dan, attack, public)
+
+
+async def test_a_connection_that_acts_for_nobody_sees_nothing(ground, public):
+    async with ground.database.anonymous() as connection:
+        for table in (*TABLES, "knowledge_pieces"):
+            assert await connection.fetchval(f"SELECT count(*) FROM {table}") == 0
+
+
+async def test_the_pipeline_sees_no_gpt_at_all(ground):
+    connection = await asyncpg.connect(ground.addresses.improve, server_settings={"search_path": "discreet"})
+    try:
+        for table in (*TABLES, "knowledge_pieces", "procrastinate.procrastinate_jobs"):
+            with pytest.raises(asyncpg.InsufficientPrivilegeError):
+                await connection.fetch(f"SELECT * FROM {table}")
+    finally:
+        await connection.close()
+
+
+async def test_no_word_of_instructions_or_knowledge_lies_open_in_the_database(owner, public):
+    words = set(re.findall(r"[a-z]{4,}", (HANDBOOK.decode() + INSTRUCTIONS).lower())) - {"keeper"}
+    words = {word for word in words if set(word) - set("abcdef")}  # what no hexadecimal digits can spell
+    assert len(words) > 200
+    for table, column in TABLES.items():
+        rows = await owner.fetch(f"SELECT {table}::text AS row FROM {table} WHERE {column} = $1", public)
+        assert rows
+        for row in rows:
+            assert not words & set(re.findall("[a-z]+", row["row"].lower())), table
+    lexemes = await owner.fetch(
+        "SELECT DISTINCT lexeme FROM passages, unnest(lexemes) WHERE gpt_id = $1", public
+    )
+    assert len(lexemes) > 200
+    assert all(re.fullmatch("[0-9a-f]{20}", row["lexeme"]) for row in lexemes)
+
+
+async def test_the_same_text_in_two_gpts_has_no_lexeme_in_common(owner, public, hidden):
+    common = await owner.fetchval(
+        """
+        SELECT count(*) FROM (
+            SELECT lexeme FROM passages, unnest(lexemes) WHERE gpt_id = $1
+            INTERSECT SELECT lexeme FROM passages, unnest(lexemes) WHERE gpt_id = $2) AS common
+        """,
+        public, hidden,
+    )  # fmt: skip
+    assert common == 0
+
+
+async def test_a_search_in_one_gpt_never_leaves_it(house, ground, owner, ada, dan):
+    """Two GPTs of one builder, one of them public, with the same words in them, and a third that has none."""
+    gpts = house.gpts
+    one, other, third = [(await gpts.create(ada, name)).gpt.id for name in ("One", "Other", "Third")]
+    await read(gpts, ada, one, "one.md", HANDBOOK)
+    await read(gpts, ada, other, "other.md", HANDBOOK)
+    await gpts.publish(ada, one, Level.EVERYONE)
+    await gpts.publish(ada, third, Level.EVERYONE)
+    for question in ("What is the donkey called?", "VH-4471-B", "turquoise"):
+        for person in (ada, dan):
+            assert {passage.file for passage in await gpts.find(person, one, question)} <= {"one.md"}
+        assert {passage.file for passage in await gpts.find(ada, other, question)} <= {"other.md"}
+        assert await gpts.find(dan, other, question) == []
+        assert await gpts.find(ada, third, question) == []
+
+
+async def test_a_passage_moved_to_another_gpt_does_not_open(house, owner, ada):
+    """Even the database's owner cannot make a public GPT speak out of a hidden one."""
+    gpts = house.gpts
+    victim, bait = [(await gpts.create(ada, name)).gpt.id for name in ("Victim", "Bait")]
+    await read(gpts, ada, victim, "secret.md", HANDBOOK)
+    await read(gpts, ada, bait, "bait.md", b"Nothing to see.")
+    await owner.execute(
+        "UPDATE passages SET sealed = (SELECT sealed FROM passages WHERE gpt_id = $1 LIMIT 1) WHERE gpt_id = $2",
+        victim, bait,
+    )  # fmt: skip
+    with pytest.raises(CannotOpen):
+        await gpts.find(ada, bait, "Nothing to see")
+
+
+async def test_instructions_moved_to_another_version_do_not_open(house, owner, ada):
+    gpt_id = (await house.gpts.create(ada, "Keeper")).gpt.id
+    await house.gpts.publish(ada, gpt_id, Level.EVERYONE)
+    await house.gpts.save_draft(ada, gpt_id, Configuration("Keeper", instructions=INSTRUCTIONS))
+    await owner.execute(
+        """
+        UPDATE gpt_versions SET sealed_instructions =
+            (SELECT sealed_instructions FROM gpt_versions WHERE gpt_id = $1 AND version = 0)
+        WHERE gpt_id = $1 AND version = 1
+        """,
+        gpt_id,
+    )
+    with pytest.raises(CannotOpen):
+        await house.gpts.brief_for(ada, gpt_id)
+
+
+async def test_yesterdays_copy_of_a_deleted_gpt_is_noise(house, ground, owner, ada):
+    gpt_id = await built(house, ada, Level.EVERYONE)
+    copied = {
+        "instructions": await owner.fetchval(
+            "SELECT sealed_instructions FROM gpt_versions WHERE gpt_id = $1 AND version = 1", gpt_id
+        ),
+        "passage": await owner.fetchrow("SELECT file_id, n, sealed FROM passages WHERE gpt_id = $1", gpt_id),
+    }
+    seals = Seals(gpt_id, ground.keys.key(key_name(gpt_id)), ground.entropy)
+    assert seals.open_instructions(1, copied["instructions"]) == INSTRUCTIONS
+    passage = copied["passage"]
+    assert seals.open_passage(passage["file_id"], passage["n"], passage["sealed"]).text
+
+    await house.gpts.delete(ada, gpt_id)
+    assert ground.keys.key(key_name(gpt_id)) is None
+    assert not list((ground.settings.home / "keys").rglob(f"*{gpt_id}*"))
+    again = Seals(gpt_id, ground.entropy.bytes(32), ground.entropy)
+    with pytest.raises(CannotOpen):
+        again.open_instructions(1, copied["instructions"])
+    with pytest.raises(CannotOpen):
+        again.open_passage(passage["file_id"], passage["n"], passage["sealed"])
+    finder = Finder(ground.database, ground.keys, ground.entropy, MiniLmEmbedder())
+    with pytest.raises(NotFound):
+        await finder.find(ada.account_id, gpt_id, "donkey")

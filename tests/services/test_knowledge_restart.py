@@ -1,0 +1,183 @@
+"""Jobs survive their process: killed in the middle, stopped in the middle, failing again and again."""
+
+import asyncio
+import json
+import signal
+import sys
+from pathlib import Path
+from uuid import UUID, uuid4
+
+import pytest
+import pytest_asyncio
+
+from discreet.accounts.actor import AccountRole, Actor
+from discreet.bootstrap import furnish
+from discreet.gpts.ingest import GIVEN_UP, Ingest
+from discreet.gpts.knowledge import FileState
+from discreet.gpts.library import READ_KNOWLEDGE
+from discreet.jobs.queue import MOST_ATTEMPTS, Jobs
+from discreet.outside.embedder import MiniLmEmbedder
+from discreet.outside.model import RemoteModel
+from discreet.promises.parties import Service
+from tests.reading import in_chunks, until_read
+
+LONG = "\n\n".join(
+    f"## Mill {n}\n\nMill number {n} stands {n} miles up the river." for n in range(200)
+).encode()
+
+
+@pytest_asyncio.fixture
+async def not_started(ground, scripted):
+    """A composed house whose queue nobody works on yet, and the queue."""
+    model = RemoteModel(scripted.url, None, None)
+    house, jobs = furnish(ground, model)
+    yield house, jobs
+    await jobs.stop()
+    await model.close()
+
+
+@pytest_asyncio.fixture
+async def ada(not_started):
+    house, _ = not_started
+    signed_in = await house.accounts.sign_up(
+        "Ada", f"{uuid4()}@example.org", "a long enough sentence", improve=False
+    )
+    return Actor(signed_in.actor.account_id, "Ada", AccountRole.PERSON, uuid4(), Service.CONSUMER_CHAT)
+
+
+@pytest_asyncio.fixture(autouse=True)
+async def open_sign_up(owner):
+    await owner.execute("INSERT INTO instance_settings (at, name, sign_up) VALUES (now(), 'Test', 'open')")
+
+
+async def with_file(house, ada) -> tuple[UUID, UUID]:
+    gpt_id = (await house.gpts.create(ada, "Mills")).gpt.id
+    file = await house.gpts.library.add(ada, gpt_id, "mills.md", in_chunks(LONG))
+    return gpt_id, file.id
+
+
+async def test_killed_in_the_middle_it_is_read_once(not_started, ada, ground, owner):
+    house, jobs = not_started
+    gpt_id, file_id = await with_file(house, ada)
+    killed = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "tests.services.killed_while_reading",
+        ground.addresses.serve, ground.settings.home / "keys", cwd=Path(__file__).parents[2],
+    )  # fmt: skip
+    assert await killed.wait() == -signal.SIGKILL
+    row = await owner.fetchrow("SELECT state, progress FROM knowledge_files WHERE id = $1", file_id)
+    left = await owner.fetchval("SELECT count(*) FROM passages WHERE file_id = $1", file_id)
+    assert row["state"] == "reading"
+    assert 0 < row["progress"] < 1
+    assert left == 64, "two batches were stored before the kill"
+    await jobs.start()
+    file = await until_read(house.gpts, ada, gpt_id, file_id)
+    assert (file.state, file.passages) == (FileState.READY, 200)
+    numbers = await owner.fetch("SELECT n FROM passages WHERE file_id = $1 ORDER BY n", file_id)
+    assert [row["n"] for row in numbers] == list(range(200))
+    assert (await house.gpts.find(ada, gpt_id, "Mill number 77"))[0].place == "Mill 77"
+
+
+async def test_stopped_in_the_middle_it_goes_back_into_the_queue(ground, owner):
+    began, done = asyncio.Event(), asyncio.Event()
+
+    async def endless(**_: UUID) -> None:
+        began.set()
+        await asyncio.Event().wait()
+
+    async def quick(**_: UUID) -> None:
+        done.set()
+
+    def queue(run) -> Jobs:
+        jobs = Jobs(ground.database, ground.addresses.serve)
+        jobs.register("wait", run)
+        return jobs
+
+    first = queue(endless)
+    await first.start()
+    await first.defer("wait", thing_id=uuid4())
+    await began.wait()
+    await first.stop()
+    query = "SELECT status::text FROM procrastinate.procrastinate_jobs WHERE task_name = 'wait'"
+    assert await owner.fetchval(query) == "todo"
+    second = queue(quick)
+    await second.start()
+    try:
+        await asyncio.wait_for(done.wait(), 60)
+    finally:
+        await second.stop()
+
+
+class Broken:
+    """The wall, broken: an extractor whose machine fails."""
+
+    async def extract(self, data: bytes, filename: str) -> list:
+        raise OSError("the words of the file: turquoise otter")
+
+
+async def test_a_job_that_fails_for_the_last_time_says_so(ground, not_started, ada, owner, caplog, capsys):
+    house, _ = not_started
+    gpt_id, file_id = await with_file(house, ada)
+    await owner.execute(
+        "UPDATE procrastinate.procrastinate_jobs SET attempts = $2 WHERE args ->> 'file_id' = $1",
+        str(file_id), MOST_ATTEMPTS - 1,
+    )  # fmt: skip
+    ingest = Ingest(ground.database, ground.keys, ground.entropy, Broken(), MiniLmEmbedder())
+    jobs = Jobs(ground.database, ground.addresses.serve)
+    jobs.register(READ_KNOWLEDGE, ingest.run, ingest.give_up)
+    await jobs.start()
+    try:
+        file = await until_read(house.gpts, ada, gpt_id, file_id)
+    finally:
+        await jobs.stop()
+    assert (file.state, file.reason) == (FileState.FAILED, GIVEN_UP)
+    told = capsys.readouterr()
+    assert "OSError" in told.out + told.err
+    assert "otter" not in told.out + told.err + caplog.text
+
+
+async def test_a_job_that_takes_its_process_down_again_and_again_is_buried(not_started, ada, owner):
+    house, jobs = not_started
+    gpt_id, file_id = await with_file(house, ada)
+    await owner.execute(
+        "UPDATE procrastinate.procrastinate_jobs SET status = 'doing', attempts = $2 WHERE args ->> 'file_id' = $1",
+        str(file_id), MOST_ATTEMPTS - 1,
+    )  # fmt: skip
+    await jobs.start()
+    file = await until_read(house.gpts, ada, gpt_id, file_id)
+    assert (file.state, file.reason) == (FileState.FAILED, GIVEN_UP)
+
+
+async def test_another_living_process_keeps_its_jobs(ground, not_started, ada, owner):
+    house, jobs = not_started
+    _, file_id = await with_file(house, ada)
+    other = Jobs(ground.database, ground.addresses.serve)
+    began, go_on = asyncio.Event(), asyncio.Event()
+
+    async def slow(**_: UUID) -> None:
+        began.set()
+        await go_on.wait()
+
+    other.register(READ_KNOWLEDGE, slow)
+    await other.start()
+    await began.wait()
+    await jobs.start()
+    query = (
+        "SELECT status::text, attempts FROM procrastinate.procrastinate_jobs WHERE args ->> 'file_id' = $1"
+    )
+    row = await owner.fetchrow(query, str(file_id))
+    assert tuple(row) == ("doing", 0)
+    go_on.set()
+    await other.stop()
+
+
+async def test_arguments_of_jobs_are_ids_alone(not_started, ada, owner):
+    house, _ = not_started
+    await with_file(house, ada)
+    rows = await owner.fetch("SELECT args FROM procrastinate.procrastinate_jobs")
+    for row in rows:
+        assert all(UUID(value) for value in json.loads(row["args"]).values())
+
+
+async def test_only_registered_jobs_can_be_queued(ground):
+    with pytest.raises(KeyError):
+        await Jobs(ground.database, ground.addresses.serve).defer("unheard_of")
