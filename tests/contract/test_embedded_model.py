@@ -181,7 +181,8 @@ async def tool_call(session: aiohttp.ClientSession, api_key: str) -> dict[str, s
         "messages": [{"role": "user", "content": "A table for four, please. My name is Jansen."}],
         "tools": [{"type": "function", "function": function}],
         "tool_choice": "required",
-        "max_tokens": 80,
+        "temperature": 0,
+        "max_tokens": 200,
     }
     headers = {"Authorization": f"Bearer {api_key}"}
     async with session.post("/v1/chat/completions", json=body, headers=headers) as response:

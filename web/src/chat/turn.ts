@@ -37,39 +37,21 @@ export interface Provisional {
 
 /** The messages to show at once; their ids are `serial`'s until the server names them. */
 export function provisionalOf(ask: Ask, place: Place, serial: number, now: string): Provisional {
-  const blank = { state: "complete", error: null, citations: [], created_at: now } as const;
-  const answerKey = `answer-${serial}`;
-  if (ask.kind === "regenerate") {
-    const parent_id = parentOf(place, ask.answer);
-    return {
-      question: null,
-      answer: {
-        ...blank,
-        citations: [],
-        key: answerKey,
-        id: answerKey,
-        parent_id,
-        role: "assistant",
-        text: "",
-        state: "running",
-      },
-    };
-  }
-  const key = `question-${serial}`;
-  const parent_id = ask.kind === "send" ? place.head : parentOf(place, ask.message);
-  return {
-    question: { ...blank, citations: [], key, id: key, parent_id, role: "user", text: ask.text },
-    answer: {
-      ...blank,
-      citations: [],
-      key: answerKey,
-      id: answerKey,
-      parent_id: key,
-      role: "assistant",
-      text: "",
-      state: "running",
-    },
-  };
+  if (ask.kind === "regenerate")
+    return { question: null, answer: unnamedAnswer(serial, parentOf(place, ask.answer), now) };
+  const id = `question-${serial}`;
+  const parent = ask.kind === "send" ? place.head : parentOf(place, ask.message);
+  const question = { ...blankMessage(id, parent, now), role: "user", text: ask.text } as const;
+  return { question, answer: unnamedAnswer(serial, id, now) };
+}
+
+/** An answer of which nothing has arrived yet. */
+export function unnamedAnswer(serial: number, parent: string | null, now: string): Node {
+  return { ...blankMessage(`answer-${serial}`, parent, now), role: "assistant", text: "", state: "running" };
+}
+
+function blankMessage(id: string, parent_id: string | null, created_at: string) {
+  return { key: id, id, parent_id, created_at, state: "complete" as const, error: null, citations: [] };
 }
 
 export const isProvisional = (id: string) => /^(question|answer)-\d+$/.test(id);
