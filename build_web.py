@@ -30,7 +30,7 @@ def build(web: Path, static: Path) -> None:
     stamp = static / STAMP
     if stamp.exists() and stamp.read_text() == digest and (static / "index.html").exists():
         return
-    fresh = static.with_name("static.new")
+    fresh = web.parent / "build" / "static"
     npm(web, "ci", "--ignore-scripts", "--no-audit", "--no-fund")
     npm(web, "run", "build", "--", "--outDir", str(fresh))
     (fresh / STAMP).write_text(digest)

@@ -30,7 +30,10 @@ def main() -> None:
     asked = parser.parse_args()
     chosen = _chosen(parser, asked.figures)
     _prepare_process()
-    uvloop.run(_measure_all(chosen, asked.quick, not asked.without_product))
+    try:
+        uvloop.run(_measure_all(chosen, asked.quick, not asked.without_product))
+    except KeyboardInterrupt:
+        sys.exit(130)
 
 
 def _chosen(parser: argparse.ArgumentParser, names: Sequence[str]) -> list[Measurement]:

@@ -184,7 +184,7 @@ class Connection(asyncio.Protocol):
             )
             script = request.bounded(script)
         except (ValueError, msgspec.DecodeError) as wrong:
-            self._transport.write(answers.error(400, str(wrong)))
+            self._transport.write(answers.error(400, f"This request cannot be answered. {wrong}"))
             return
         if script.status != 200:
             self._transport.write(answers.error(script.status, "The script asked for this refusal."))

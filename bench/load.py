@@ -134,9 +134,10 @@ class Stream(asyncio.Protocol):
             self._head = data
             return b""
         self._head = None
-        status = head[9:12].decode("latin-1")
-        if not head.startswith(b"HTTP/1.1 ") or status != "200":
-            self._finish(f"status {status}")
+        if not head.startswith(b"HTTP/1.1 "):
+            self._finish("not HTTP/1.1")
+        elif (status := head[9:12]) != b"200":
+            self._finish(f"status {status.decode('latin-1')}")
         elif b"transfer-encoding: chunked" not in head.lower():
             self._finish("not a stream")
         return rest

@@ -134,8 +134,8 @@ class Product:
 
     def _family(self) -> list[int]:
         """The server's descendants, and the database, which runs apart and names the data folder."""
-        assert self._process
-        roots = {self._process.pid, *processes.naming(str(self._home))}
+        running = [self._process.pid] if self._process else []
+        roots = {*running, *processes.naming(str(self._home))}
         return sorted({member for root in roots for member in processes.family(root)})
 
     async def _leave(self) -> None:

@@ -51,7 +51,7 @@ class Script:
     def directive(self) -> str:
         """The script as words inside a prompt, so that it travels through any program to the endpoint."""
         words = (
-            f"{field.name}={getattr(self, field.name):g}" for field in fields(self) if self._says(field.name)
+            f"{field.name}={getattr(self, field.name)}" for field in fields(self) if self._says(field.name)
         )
         return f"[sim {' '.join(words)}]"
 

@@ -76,10 +76,12 @@ async def standing(quick: bool, with_product: bool) -> AsyncIterator[Stage]:
 
 
 def _openai_subject(name: str, part: str, pid: int, port: int) -> Subject:
-    return Subject(Target(name, port, _openai_request(port)), {part: lambda: [pid]})
+    return Subject(Target(name, port, openai_request(port)), {part: lambda: [pid]})
 
 
-def _openai_request(port: int) -> Callable[[str], bytes]:
+def openai_request(port: int) -> Callable[[str], bytes]:
+    """Makes raw requests of a streamed answer to a prompt, for an OpenAI-compatible server at `port`."""
+
     def request(text: str) -> bytes:
         body = msgspec.json.encode(
             {"model": "sim", "stream": True, "messages": [{"role": "user", "content": text}]}

@@ -15,6 +15,7 @@ export default defineConfig({
   build: {
     outDir: "../src/discreet/static",
     emptyOutDir: true,
+    license: { fileName: "licenses.md" },
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     chunkSizeWarningLimit: 300,

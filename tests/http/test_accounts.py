@@ -10,13 +10,13 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from tests.cast import PASSWORD, Cast, address, form
-from tests.client import Client
-from tests.conftest import free_port, serving
 
 from discreet.http.house import House
 from discreet.http.limits import NO_LIMITS, Rate, RateLimits
 from discreet.promises.promises import PROMISES
+from tests.cast import PASSWORD, Cast, address, form
+from tests.client import Client
+from tests.conftest import free_port, serving
 
 MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z")
 
@@ -59,12 +59,14 @@ async def test_the_switch(cast: Cast):
     assert on["since"] == on["history"][-1]["at"]
 
 
-@pytest.mark.parametrize(
-    "path", ["/api/me", "/api/me/sessions", "/api/operator/settings", "/api/operator/invitations"]
-)
+@pytest.mark.parametrize("path", ["/api/me/sessions", "/api/operator/settings", "/api/operator/invitations"])
 async def test_who_is_not_signed_in_is_asked_to(cast: Cast, path: str):
     answer = await cast.nobody.get(path)
     assert (answer.status, answer.sentence) == (401, "Please sign in.")
+
+
+async def test_a_visitor_is_nobody_and_that_is_no_error(cast: Cast):
+    assert (await cast.nobody.get("/api/me")).ok() is None
 
 
 # The training question

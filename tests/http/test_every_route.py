@@ -32,7 +32,7 @@ EXPECTED: dict[tuple[str, str], tuple[dict[str, Any], Any]] = {
     ("POST", "/api/setup"): (dict.fromkeys(PEOPLE, 409), {"token": "x", "name": "X", "email": "x@example.org", "password": "a long enough sentence", "improve": False}),
     ("POST", "/api/sign-up"): (dict.fromkeys(PEOPLE, 422), {"name": ""}),
     ("POST", "/api/sign-in"): (dict.fromkeys(PEOPLE, 401), {"email": "nobody@example.org", "password": "not this one"}),
-    ("GET", "/api/me"): (SIGNED_IN, None),
+    ("GET", "/api/me"): (ANYONE, None),
     ("PUT", "/api/me/improve"): (SIGNED_IN, {"allowed": True}),
     ("GET", "/api/me/sessions"): (SIGNED_IN, None),
     ("DELETE", "/api/me/sessions/{session_id}"): (dict.fromkeys(PEOPLE, 404) | {"nobody": 401}, None),

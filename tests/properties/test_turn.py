@@ -70,7 +70,7 @@ def emitted(effects):
 
 @given(st.lists(events, max_size=30), st.booleans())
 def test_it_saves_once_and_exactly_what_was_streamed(happenings, has_knowledge):
-    turn = Turn(asked(), Brief(has_knowledge=has_knowledge), Limits(10_000, 100))
+    turn = Turn(asked(), Brief(has_knowledge=has_knowledge), Limits(10_000, 1_000, 100))
     effects = play(turn, happenings)
     saves = [effect for effect in effects if isinstance(effect, Save)]
     streamed = "".join(event.delta for event in emitted(effects) if isinstance(event, stream.TextDelta))
@@ -83,7 +83,7 @@ def test_it_saves_once_and_exactly_what_was_streamed(happenings, has_knowledge):
 
 @given(st.lists(events, max_size=30), st.booleans())
 def test_the_stream_is_well_formed_and_saved_before_it_says_so(happenings, has_knowledge):
-    turn = Turn(asked(), Brief(has_knowledge=has_knowledge), Limits(10_000, 100))
+    turn = Turn(asked(), Brief(has_knowledge=has_knowledge), Limits(10_000, 1_000, 100))
     effects = play(turn, happenings)
     tags = [msgspec.inspect.type_info(type(event)).tag for event in emitted(effects)]
     assert tags.count("text-start") <= 1
@@ -100,7 +100,7 @@ def test_the_stream_is_well_formed_and_saved_before_it_says_so(happenings, has_k
 
 @given(st.lists(events, max_size=30), st.booleans())
 def test_the_model_is_called_at_most_once_and_only_after_retrieval(happenings, has_knowledge):
-    turn = Turn(asked(), Brief(has_knowledge=has_knowledge), Limits(10_000, 100))
+    turn = Turn(asked(), Brief(has_knowledge=has_knowledge), Limits(10_000, 1_000, 100))
     effects = play(turn, happenings)
     calls = [i for i, effect in enumerate(effects) if isinstance(effect, CallModel)]
     assert len(calls) <= 1
@@ -110,7 +110,7 @@ def test_the_model_is_called_at_most_once_and_only_after_retrieval(happenings, h
 
 @given(st.lists(events, max_size=30), st.booleans(), st.integers(0, 30))
 def test_who_joins_late_reads_what_the_others_read(happenings, has_knowledge, join_at):
-    turn = Turn(asked(), Brief(has_knowledge=has_knowledge), Limits(10_000, 100))
+    turn = Turn(asked(), Brief(has_knowledge=has_knowledge), Limits(10_000, 1_000, 100))
     effects = list(turn.begin())
     before, after = happenings[:join_at], happenings[join_at:]
     for event in before:
@@ -129,7 +129,7 @@ def test_who_joins_late_reads_what_the_others_read(happenings, has_knowledge, jo
 
 
 def test_an_answer_without_a_word_is_a_failure_that_offers_another_try():
-    turn = Turn(asked(), Brief(), Limits(10_000, 100))
+    turn = Turn(asked(), Brief(), Limits(10_000, 1_000, 100))
     turn.begin()
     [saved, *_] = turn.step(Ended("stop"))
     assert isinstance(saved, Save)
@@ -138,7 +138,9 @@ def test_an_answer_without_a_word_is_a_failure_that_offers_another_try():
 
 
 def test_a_question_that_does_not_fit_is_said_so_without_calling_the_model():
-    turn = Turn(asked("x" * 500), Brief(), Limits(prompt_characters=200, answer_tokens=10))
+    turn = Turn(
+        asked("x" * 500), Brief(), Limits(prompt_characters=200, knowledge_characters=100, answer_tokens=10)
+    )
     effects = turn.begin()
     assert not any(isinstance(effect, CallModel) for effect in effects)
     assert isinstance(effects[0], Save)

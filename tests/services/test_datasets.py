@@ -24,6 +24,9 @@ from discreet.improvement.reasons import MEANING
 from discreet.promises.parties import Service, user_party
 from tests.conversations_builder import Builder
 
+NO_PYTHON = {"PYTHONHOME": "/nowhere"}
+"""An environment in which no interpreter starts."""
+
 
 @pytest_asyncio.fixture(scope="module")
 async def build(ground):
@@ -234,9 +237,10 @@ async def test_who_says_no_while_it_is_built_is_taken_out_again(build, improveme
     assert (shown.counts["changed_during_build"], shown.withdrawn) == (1, 0)
     assert shown.records == len(lines) == shown.counts["permitted"]
     rows = await owner.fetch(
-        "SELECT messages FROM dataset_records WHERE dataset_id = $1 ORDER BY n", dataset.id
+        "SELECT n, messages FROM dataset_records WHERE dataset_id = $1 ORDER BY n", dataset.id
     )
-    assert [row["messages"] for row in rows] == [len(record["messages"]) for record in lines]
+    numbered = [(row["n"], row["messages"]) for row in rows]
+    assert numbered == [(n, len(record["messages"])) for n, record in enumerate(lines)]
     assert await improvement.of_person(hal) == []
 
 
@@ -366,7 +370,7 @@ async def test_two_builds_of_one_dataset_do_not_meet(improvement, olga, owner):
 
 
 async def test_a_pipeline_that_cannot_start_says_so(build, olga):
-    improvement = build.improvement(environment={"PYTHONPATH": "/nowhere"})
+    improvement = build.improvement(environment=NO_PYTHON)
     dataset = await improvement.request(olga, "No source tree")
     await improvement.build(dataset.id)
     failed = await improvement.dataset(olga, dataset.id)
@@ -415,5 +419,5 @@ async def test_the_command_line_builds_lists_and_destroys(build, improvement, ol
 
 async def test_the_command_line_fails_with_the_pipelines_sentence(build, olga):
     said_here: list[str] = []
-    assert await commands.build(build.improvement(environment={}), "Broken", said_here.append) == 1
+    assert await commands.build(build.improvement(environment=NO_PYTHON), "Broken", said_here.append) == 1
     assert "ended unexpectedly" in said_here[0]

@@ -37,6 +37,17 @@ def citations(passages: Sequence[Passage], brief: Brief) -> tuple[Citation, ...]
     )
 
 
+def fitting(passages: Sequence[Passage], characters: int) -> tuple[Passage, ...]:
+    """The best passages, as many as fit; one at least. What a small model must read first delays its first word."""
+    kept: list[Passage] = []
+    for passage in passages:
+        characters -= len(passage.text)
+        if kept and characters < 0:
+            break
+        kept.append(passage)
+    return tuple(kept)
+
+
 def build_prompt(
     brief: Brief, passages: Sequence[Passage], history: Sequence[Message], characters: int
 ) -> list[ChatMessage]:

@@ -15,7 +15,7 @@ from discreet.chat.prompt import PLAIN, Brief
 from discreet.chat.running import RunningTurn
 from discreet.chat.turn import CutOff, Limits, StopAsked, Turn
 from discreet.conversations.service import Asked, Conversations
-from discreet.errors import Invalid, TooLarge
+from discreet.errors import Invalid, NotFound, TooLarge
 from discreet.gpts.knowledge import Passage
 from discreet.gpts.service import Gpts
 from discreet.seams import Model
@@ -25,6 +25,8 @@ log = structlog.get_logger()
 CHECKPOINT_SECONDS = 2.0
 CHARACTERS_PER_TOKEN = 3
 """A low estimate for text in European languages, so that what we send fits."""
+
+GPT_GONE = "The GPT of this conversation has been deleted, or is no longer shared with you. What was said stays yours to read."
 
 
 @dataclass(frozen=True)
@@ -47,8 +49,10 @@ class ChatLimits:
     answer_tokens: int
 
     def turn(self) -> Limits:
+        """Half of the context at most is for the answer, an eighth for knowledge."""
         answer = min(self.answer_tokens, self.context_tokens // 2)
-        return Limits((self.context_tokens - answer) * CHARACTERS_PER_TOKEN, answer)
+        prompt = (self.context_tokens - answer) * CHARACTERS_PER_TOKEN
+        return Limits(prompt, self.context_tokens // 8 * CHARACTERS_PER_TOKEN, answer)
 
 
 class Chat:
@@ -112,7 +116,10 @@ class Chat:
             gpt_id = (await self._conversations.about(actor, ask.conversation_id)).gpt_id
         if gpt_id is None:
             return Brief(), None
-        gpt = await self._gpts.brief_for(actor, gpt_id, draft=ask.draft)
+        try:
+            gpt = await self._gpts.brief_for(actor, gpt_id, draft=ask.draft)
+        except NotFound:
+            raise NotFound(GPT_GONE if ask.conversation_id else "There is no such GPT.") from None
         return Brief(
             gpt.instructions or PLAIN, gpt.model, gpt.has_knowledge, gpt.knowledge_use == "quote"
         ), gpt_id

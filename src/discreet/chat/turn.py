@@ -14,7 +14,7 @@ from enum import Enum, auto
 from typing import Any
 
 from discreet.chat import stream
-from discreet.chat.prompt import Brief, build_prompt, citations
+from discreet.chat.prompt import Brief, build_prompt, citations, fitting
 from discreet.conversations.message import Body, Citation, State
 from discreet.conversations.service import Asked
 from discreet.errors import TooLarge
@@ -85,9 +85,10 @@ class Phase(Enum):
 
 @dataclass(frozen=True)
 class Limits:
-    """`prompt_characters` bounds history and knowledge together; `answer_tokens` the answer."""
+    """`prompt_characters` bounds the whole prompt, `knowledge_characters` the passages; `answer_tokens` the answer."""
 
     prompt_characters: int
+    knowledge_characters: int
     answer_tokens: int
 
 
@@ -141,14 +142,15 @@ class Turn:
         return [*cited, stream.TextStart()]
 
     def _found(self, event: Found) -> tuple[Effect, ...]:
+        passages = fitting(event.passages, self._limits.knowledge_characters)
         try:
             messages = build_prompt(
-                self._brief, event.passages, self._asked.history, self._limits.prompt_characters
+                self._brief, passages, self._asked.history, self._limits.prompt_characters
             )
         except TooLarge as error:
             return self._finish(State.FAILED, error.sentence)
         self._phase = Phase.ANSWERING
-        self._citations = citations(event.passages, self._brief)
+        self._citations = citations(passages, self._brief)
         request = ModelRequest(messages, self._brief.model, self._limits.answer_tokens)
         return (*map(Emit, self._opening()), CallModel(request))
 

@@ -42,9 +42,9 @@ class Finder:
         found = {row.id: row for row in rows}
         passages = []
         for id_, score in best:
-            row = found[id_]
-            body = seals.open_passage(row.file_id, row.n, row.sealed)
-            passages.append(Passage(row.file, body.place, body.text, score))
+            if row := found.get(id_):  # its file may have been removed a moment ago
+                body = seals.open_passage(row.file_id, row.n, row.sealed)
+                passages.append(Passage(row.file, body.place, body.text, score))
         return passages
 
 

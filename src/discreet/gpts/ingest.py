@@ -6,9 +6,10 @@ so no attempt can double another's; a file is found by searches only once it is 
 
 import asyncio
 from collections.abc import Sequence
+from dataclasses import dataclass
 from uuid import UUID
 
-from discreet.db.pool import Database
+from discreet.db.pool import Connection, Database
 from discreet.errors import Invalid, NotFound
 from discreet.gpts import knowledge_store
 from discreet.gpts.blind import blinded_vector, blinding_key
@@ -19,6 +20,8 @@ from discreet.gpts.seals import PassageBody, Seals, seals_of
 from discreet.gpts.split import split
 from discreet.seams import Embedder, Entropy, Extracted, KeyStore, TextExtractor
 
+READ = 0.1
+"""The part of the progress at which the text is out of the file."""
 BATCH = 32
 """Passages that are embedded and stored together."""
 GIVEN_UP = (
@@ -28,6 +31,16 @@ GIVEN_UP = (
 NO_TEXT = (
     "No text was found in this file. If it is a scan or a picture, run text recognition (OCR) on it first."
 )
+
+
+@dataclass(frozen=True)
+class _Reading:
+    """One attempt at one file."""
+
+    file_id: UUID
+    builder_id: UUID
+    claimed: Claimed
+    seals: Seals
 
 
 class Ingest:
@@ -49,9 +62,10 @@ class Ingest:
         if claimed is None:
             return
         try:
-            await self._read(file_id, builder_id, claimed)
+            seals = seals_of(self._keys, self._entropy, claimed.gpt_id)
+            await self._read(_Reading(file_id, builder_id, claimed, seals))
         except NotFound:
-            return  # the GPT was deleted meanwhile, and its key with it
+            return  # the file was removed, or the GPT deleted and its key with it
         except Invalid as why:
             await self._fail(file_id, builder_id, why.sentence)
 
@@ -59,60 +73,50 @@ class Ingest:
         """The last attempt failed: say so where the builder looks."""
         await self._fail(file_id, builder_id, GIVEN_UP)
 
-    async def _read(self, file_id: UUID, builder_id: UUID, claimed: Claimed) -> None:
-        seals = seals_of(self._keys, self._entropy, claimed.gpt_id)
-        original = await self._original(file_id, builder_id, claimed, seals)
-        places = await self._extractor.extract(original, claimed.name)
-        del original
+    async def _read(self, reading: _Reading) -> None:
+        places = await self._extractor.extract(await self._original(reading), reading.claimed.name)
         passages = await asyncio.to_thread(_passages, places)
         if not passages:
             raise Invalid(NO_TEXT)
         for start in range(0, len(passages), BATCH):
-            part = 0.1 + 0.9 * start / len(passages)
-            batch = passages[start : start + BATCH]
-            if not await self._index(file_id, builder_id, claimed.gpt_id, seals, start, batch, part):
-                return
-        async with self._database.acting_as(builder_id) as connection:
-            await knowledge_store.finish(connection, file_id, len(passages))
+            part = READ + (1 - READ) * start / len(passages)
+            await self._index(reading, start, passages[start : start + BATCH], part)
+        async with self._database.acting_as(reading.builder_id) as connection:
+            await knowledge_store.finish(connection, reading.file_id, len(passages))
 
-    async def _original(self, file_id: UUID, builder_id: UUID, claimed: Claimed, seals: Seals) -> bytes:
-        data = bytearray()
-        for n in range(claimed.pieces):
-            async with self._database.acting_as(builder_id) as connection:
-                sealed = await knowledge_store.piece(connection, file_id, n)
-                await knowledge_store.progress(connection, file_id, 0.05 * (n + 1) / claimed.pieces)
-            if sealed is None:
-                raise NotFound("The file was removed while it was being read.")
-            data += seals.open_piece(file_id, n, sealed)
+    async def _original(self, reading: _Reading) -> bytes:
+        """The file as it was uploaded; NotFound when it is removed meanwhile."""
+        data, pieces = bytearray(), reading.claimed.pieces
+        for n in range(pieces):
+            async with self._database.acting_as(reading.builder_id) as connection:
+                await _go_on(connection, reading, READ / 2 * n / pieces)
+                sealed = await knowledge_store.piece(connection, reading.file_id, n)
+            data += reading.seals.open_piece(reading.file_id, n, sealed)
         return bytes(data)
 
-    async def _index(
-        self,
-        file_id: UUID,
-        builder_id: UUID,
-        gpt_id: UUID,
-        seals: Seals,
-        start: int,
-        batch: Sequence[PassageBody],
-        part: float,
-    ) -> bool:
-        """Store passages `start`, `start` + 1, …; False when the file is no longer to be read."""
+    async def _index(self, reading: _Reading, start: int, batch: Sequence[PassageBody], part: float) -> None:
+        """Store the passages number `start`, `start` + 1, …; NotFound when the file is no longer to be read."""
         embeddings = await self._embedder.embed([body.text for body in batch])
-        key = blinding_key(seals.key, gpt_id)
-        async with self._database.acting_as(builder_id) as connection:
-            if not await knowledge_store.progress(connection, file_id, part):
-                return False
-            rows = []
+        file_id, seals = reading.file_id, reading.seals
+        key = blinding_key(seals.key, reading.claimed.gpt_id)
+        rows = []
+        async with self._database.acting_as(reading.builder_id) as connection:
+            await _go_on(connection, reading, part)
             for n, (body, embedding) in enumerate(zip(batch, embeddings, strict=True), start):
                 lexemes = blinded_vector(key, await knowledge_store.lexemes(connection, body.text))
                 sealed = seals.seal_passage(file_id, n, body)
                 rows.append(SealedPassage(passage_id(file_id, n), n, sealed, lexemes, vector_text(embedding)))
-            await knowledge_store.add_passages(connection, gpt_id, file_id, rows)
-        return True
+            await knowledge_store.add_passages(connection, reading.claimed.gpt_id, file_id, rows)
 
     async def _fail(self, file_id: UUID, builder_id: UUID, reason: str) -> None:
         async with self._database.acting_as(builder_id) as connection:
             await knowledge_store.fail(connection, file_id, reason)
+
+
+async def _go_on(connection: Connection, reading: _Reading, part: float) -> None:
+    """Show how far it is, and hold the file until the transaction ends; NotFound when it is gone or settled."""
+    if not await knowledge_store.progress(connection, reading.file_id, part):
+        raise NotFound("The file was removed while it was being read.")
 
 
 def _passages(places: Sequence[Extracted]) -> list[PassageBody]:

@@ -81,8 +81,8 @@ async def add_piece(connection: Connection, file_id: UUID, n: int, sealed: bytes
     )
 
 
-async def piece(connection: Connection, file_id: UUID, n: int) -> bytes | None:
-    sealed: bytes | None = await connection.fetchval(
+async def piece(connection: Connection, file_id: UUID, n: int) -> bytes:
+    sealed: bytes = await connection.fetchval(
         "SELECT sealed FROM knowledge_pieces WHERE file_id = $1 AND n = $2", file_id, n
     )
     return sealed

@@ -5,6 +5,7 @@ Nothing here but `choose_improve` touches the builder's choice about improvement
 """
 
 import asyncio
+from typing import cast
 from uuid import UUID
 
 from discreet.accounts.actor import Actor
@@ -128,8 +129,7 @@ class Gpts:
             stored = await store.picture(connection, gpt_id)
         if stored is None:
             raise NotFound("This GPT has no picture.")
-        kind: PictureType = stored.type  # type: ignore[assignment]  # written from a PictureType alone
-        return Picture(kind, self._seals(gpt_id).open_picture(stored.sealed))
+        return Picture(cast(PictureType, stored.type), self._seals(gpt_id).open_picture(stored.sealed))
 
     async def brief_for(self, actor: Actor, gpt_id: UUID, draft: bool = False) -> GptBrief:
         """What the chat needs. The draft is for its builder alone."""

@@ -21,15 +21,19 @@ def house_of(request: Request) -> "House":
     return cast("House", request.app.state.house)
 
 
+async def visitor(request: Request) -> Actor | None:
+    """The signed-in person, or None without a session that holds."""
+    token = request.cookies.get(COOKIE)
+    return await house_of(request).accounts.actor_of(token) if token else None
+
+
 async def current(request: Request) -> Actor:
     """The signed-in person; NotSignedIn without a session that holds. Unsafe calls count towards their rate."""
-    house = house_of(request)
-    token = request.cookies.get(COOKIE)
-    actor = await house.accounts.actor_of(token) if token else None
+    actor = await visitor(request)
     if actor is None:
         raise NotSignedIn("Please sign in.")
     if request.method not in SAFE_METHODS:
-        await house.limits.change(actor.account_id)
+        await house_of(request).limits.change(actor.account_id)
     return actor
 
 

@@ -47,7 +47,12 @@ PROMISES = (
         "One account switch, one per conversation, and deletion. A no is final for every conversation begun until "
         "then. (Temporary chats and export come in a later version.)",
         "discreet.accounts.choices:Choices",
-        ("tests/promises/test_p2_choices.py",),
+        (
+            "tests/promises/test_p2_choices.py",
+            "tests/services/test_accounts.py",
+            "tests/services/test_choices.py",
+            "tests/http/test_accounts.py",
+        ),
         "the privacy page and the receipt",
     ),
     Promise(
@@ -83,7 +88,11 @@ PROMISES = (
         "Not through the product. Content is stored encrypted under your key; SECURITY.md says what root on the "
         "server can do.",
         "discreet.conversations.keys:ConversationKeys",
-        ("tests/promises/test_p7_operator_cannot_read.py", "tests/security/test_canary.py"),
+        (
+            "tests/promises/test_p7_operator_cannot_read.py",
+            "tests/security/test_canary.py",
+            "tests/security/test_sessions.py",
+        ),
         "the receipt on every conversation",
     ),
     Promise(

@@ -11,7 +11,7 @@ from discreet.accounts.account import Account
 from discreet.accounts.actor import Actor
 from discreet.accounts.choices import Answer
 from discreet.accounts.session import SignedIn, device_of
-from discreet.http.actor import COOKIE, address_of, current, forget, remember
+from discreet.http.actor import COOKIE, address_of, current, forget, remember, visitor
 
 if TYPE_CHECKING:
     from discreet.http.house import House
@@ -148,8 +148,9 @@ def _signing_in(api: APIRouter, house: "House") -> None:
 
 def _oneself(api: APIRouter, house: "House") -> None:
     @api.get("/me")
-    async def me(me: Me) -> MeView:
-        return await _me(house, me)
+    async def me(visitor: Annotated[Actor | None, Depends(visitor)]) -> MeView | None:
+        """Oneself; null for a visitor who is not signed in, which is no error: every first visit asks."""
+        return await _me(house, visitor) if visitor else None
 
     @api.put("/me/improve")
     async def choose(body: AllowBody, me: Me) -> MeView:

@@ -1,0 +1,72 @@
+"""The event stream and readers that do not keep up: nobody else waits for them, and nothing is lost."""
+
+import asyncio
+import json
+from urllib.parse import urlsplit
+
+import pytest
+
+from tests.chatting import ask
+
+
+class SlowReader:
+    """A client on a bare socket that asks, and reads when it is told to."""
+
+    async def ask(self, person, text):
+        url = urlsplit(person.base_url)
+        # A small buffer makes flow control bite early.
+        self.reader, self.writer = await asyncio.open_connection(url.hostname, url.port, limit=1 << 12)
+        body = json.dumps({"text": text}).encode()
+        head = (
+            f"POST /api/chat HTTP/1.1\r\nHost: {url.netloc}\r\nOrigin: {person.base_url}\r\n"
+            f"Cookie: discreet_session={person.token}\r\nContent-Type: application/json\r\n"
+            f"Content-Length: {len(body)}\r\nConnection: close\r\n\r\n"
+        )
+        self.writer.write(head.encode() + body)
+        await self.writer.drain()
+
+    async def read_to_end(self):
+        pieces = []
+        while piece := await self.reader.read(1 << 16):
+            pieces.append(piece)
+        self.writer.close()
+        return b"".join(pieces)
+
+
+@pytest.fixture(autouse=True)
+def well_behaved(scripted):
+    scripted.gap, scripted.failure = 0.0, None
+
+
+async def finished_answer(person, title):
+    """The answer to the conversation with this title, once it is complete."""
+    for _ in range(600):
+        listed = (await person.get("/api/conversations")).ok()["conversations"]
+        mine = [line for line in listed if line["title"] == title and not line["running"]]
+        if mine:
+            return (await person.get(f"/api/conversations/{mine[0]['id']}")).ok()["messages"][-1]
+        await asyncio.sleep(0.05)
+    raise AssertionError("the answer did not end")
+
+
+async def test_a_reader_that_pauses_gets_every_byte(cast, scripted):
+    scripted.answer = " ".join(f"word{n:05}" for n in range(8_000))
+    slow = SlowReader()
+    await slow.ask(cast.ben, "Tell me much")
+    stored = await finished_answer(cast.ben, "Tell me much")  # it ends although nobody reads
+    received = await slow.read_to_end()
+    assert stored["text"] == scripted.answer
+    assert b"word00000" in received
+    assert b"word07999" in received
+    assert b"data: [DONE]" in received
+
+
+async def test_a_reader_that_never_reads_is_let_go_and_the_answer_is_whole(cast, scripted):
+    scripted.answer = " ".join("x" * 1000 + str(n) for n in range(12_000))
+    slow = SlowReader()
+    await slow.ask(cast.ben, "Tell me too much")
+    assert (await ask(cast.ada, "Quick question")).state["state"] == "complete"
+    stored = await finished_answer(cast.ben, "Tell me too much")
+    assert stored["text"] == scripted.answer
+    received = await slow.read_to_end()
+    assert len(received) < len(scripted.answer), "what nobody reads is not kept in memory without end"
