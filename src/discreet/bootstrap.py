@@ -20,6 +20,7 @@ from discreet.conversations.service import Conversations
 from discreet.db.embedded import EmbeddedPostgres
 from discreet.db.pool import Database, connect
 from discreet.db.prepare import Addresses, prepare
+from discreet.errors import Misconfigured
 from discreet.gpts.find import Finder
 from discreet.gpts.ingest import Ingest
 from discreet.gpts.knowledge import KnowledgeLimits
@@ -62,13 +63,13 @@ class Ground:
 async def ground(settings: Settings) -> AsyncIterator[Ground]:
     """Open the key store, start or reach PostgreSQL, and bring it up to date. Misconfigured says what is wrong."""
     clock, entropy = SystemClock(), SystemEntropy()
-    keys = open_key_store(settings.home / "keys", settings.master_key_file, entropy)
+    keys = _key_store(settings, entropy)
     async with AsyncExitStack() as stack:
         owner_url, name = settings.database_url, _database_name(settings.database_url)
         if owner_url is None:
             postgres = EmbeddedPostgres(settings.home / "postgres", keys.database_password("postgres"))
-            owner_url = await postgres.start()
             stack.push_async_callback(postgres.stop)
+            owner_url = await postgres.start()
         addresses = await prepare(owner_url, name, keys)
         await prepare_jobs(owner_url, name)
         database = await connect(addresses.serve)
@@ -90,6 +91,16 @@ async def running_house(on: Ground, model: Model | None = None) -> AsyncIterator
         await jobs.start()
         stack.push_async_callback(jobs.stop)
         yield house
+
+
+def _key_store(settings: Settings, entropy: Entropy) -> FileKeyStore:
+    try:
+        return open_key_store(settings.home / "keys", settings.master_key_file, entropy)
+    except OSError as error:
+        raise Misconfigured(
+            f"The key store cannot be used: {error.filename or settings.home / 'keys'}: {error.strerror}. See "
+            "DISCREET_HOME and DISCREET_MASTER_KEY_FILE."
+        ) from error
 
 
 def accounts_of(on: Ground) -> Accounts:

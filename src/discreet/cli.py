@@ -6,6 +6,7 @@ Law of this file: parse, call one use case, print. An error is one sentence and 
 import asyncio
 import json
 import os
+import signal
 import sys
 from collections.abc import Callable, Coroutine
 from functools import wraps
@@ -34,11 +35,16 @@ def main() -> None:
 def with_settings(command: Callable[..., Coroutine[Any, Any, int | None]]) -> Callable[..., None]:
     """Run an async command with the settings; a sentence and exit code 2 when something is wrong."""
 
+    async def stoppable(settings: Settings, options: dict[str, Any]) -> int | None:
+        """Whoever ends us with SIGTERM wants what Ctrl-C does: the command is cancelled and cleans up."""
+        signal.signal(signal.SIGTERM, signal.getsignal(signal.SIGINT))
+        return await command(settings, **options)
+
     @wraps(command)
     def run(**options: Any) -> None:
         try:
             with asyncio.Runner(loop_factory=_loop_factory()) as runner:
-                code = runner.run(command(read_settings(os.environ), **options))
+                code = runner.run(stoppable(read_settings(os.environ), options))
         except DiscreetError as error:
             click.echo(f"discreet: {error.sentence}", err=True)
             sys.exit(2)

@@ -1,6 +1,9 @@
 """`discreet serve`: listen, say where, and stop everything that was started when asked to."""
 
+import signal
 import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 
 import click
@@ -11,7 +14,7 @@ from discreet.errors import Misconfigured
 from discreet.http.app import create_app
 from discreet.http.house import House
 from discreet.http.log import configure_logging
-from discreet.settings import Settings
+from discreet.settings import Settings, address
 
 SECONDS_TO_FINISH = 2
 """How long open requests may go on after a stop; answers that are then unfinished are kept as far as they are."""
@@ -31,9 +34,16 @@ async def serve_until_stopped(settings: Settings) -> None:
 
 
 class _Server(uvicorn.Server):
-    """Says where it listens once it does."""
+    """Says where it listens once it does, and, asked to stop, returns: what was started before is then stopped."""
 
     when_ready = staticmethod(lambda: None)
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """From here to the end of the process a signal asks and never cuts: stopping has answers to store."""
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, self.handle_exit)
+        yield
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
@@ -76,6 +86,6 @@ def _listen(settings: Settings) -> socket.socket:
 def _with_real_port(settings: Settings, port: int) -> Settings:
     """The port that was given, where port 0 asked for any."""
     public = settings.public_url
-    if public == f"http://{settings.host}:{settings.port}":
-        public = f"http://{settings.host}:{port}"
+    if public == f"http://{address(settings.host, settings.port)}":
+        public = f"http://{address(settings.host, port)}"
     return replace(settings, port=port, public_url=public)

@@ -39,7 +39,7 @@ class Settings:
 class Setting:
     """One row: the variable, what it means, its default, how its text is read (ValueError: why not).
 
-    The default is a text that is read like a given one, {home} and {here} filled in; or None, and `otherwise`
+    The default is a text that is read like a given one, {home} and {address} filled in; or None, and `otherwise`
     says what holds then.
     """
 
@@ -56,7 +56,7 @@ class Setting:
 
     @property
     def default_in_words(self) -> str:
-        return self.default.format(home="HOME", here="HOST:PORT") if self.default else self.otherwise
+        return self.default.format(home="HOME", address="HOST:PORT") if self.default else self.otherwise
 
 
 def _text(text: str) -> str:
@@ -118,7 +118,7 @@ SETTINGS = (
     Setting("DISCREET_HOST", "The address to listen on.", "127.0.0.1", _text),
     Setting("DISCREET_PORT", "The port to listen on; 0 takes a free one.", "8000", _number(0, 65535)),
     Setting("DISCREET_PUBLIC_URL", "The address that people type, when a proxy stands in front.",
-            "http://{here}", _url("http", "https", path=False)),
+            "http://{address}", _url("http", "https", path=False)),
     Setting("DISCREET_DATABASE_URL", "A PostgreSQL 15 or newer with pgvector, as a role that may create roles.",
             None, _url("postgresql", "postgres"), otherwise="the embedded PostgreSQL", secret=True),
     Setting("DISCREET_MASTER_KEY_FILE", "The master key, where it should not lie beside the keys it wraps.",
@@ -154,7 +154,7 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
     return Settings(**values)
 
 
-def here(host: str, port: int) -> str:
+def address(host: str, port: int) -> str:
     """HOST:PORT as a URL has it: an IPv6 address goes into brackets."""
     return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
 
@@ -163,7 +163,7 @@ def _default(setting: Setting, before: Mapping[str, Any]) -> str | None:
     """The default's text, filled in from the settings that were read before it."""
     if setting.default is None or "{" not in setting.default:
         return setting.default
-    return setting.default.format(home=before["home"], here=here(before["host"], before["port"]))
+    return setting.default.format(home=before["home"], address=address(before["host"], before["port"]))
 
 
 def _read(setting: Setting, text: str) -> Any:

@@ -51,7 +51,14 @@ async def endpoint():
 
 @pytest.fixture
 async def model(endpoint):
-    remote = RemoteModel(endpoint.url, "s3cret-key", connect_timeout=1.0, idle_timeout=0.3)
+    remote = RemoteModel(endpoint.url, "s3cret-key")
+    yield remote
+    await remote.close()
+
+
+@pytest.fixture
+async def impatient(endpoint):
+    remote = RemoteModel(endpoint.url, name="m", idle_timeout=0.3)
     yield remote
     await remote.close()
 
@@ -250,17 +257,28 @@ async def test_a_kept_connection_that_the_endpoint_gave_up_is_replaced(endpoint,
     assert len(endpoint.requests) == 2
 
 
-async def test_an_endpoint_that_stops_sending_times_out_and_keeps_what_came_before(endpoint, model):
+async def test_an_endpoint_that_stops_sending_times_out_and_keeps_what_came_before(endpoint, impatient):
     endpoint.failure = Failure("hang", after=2)
-    texts, failure = await failure_of(model)
+    texts, failure = await failure_of(impatient)
     assert texts == ["Hello", " from"]
     assert failure.kind == "timeout"
 
 
-async def test_an_endpoint_that_never_starts_times_out(endpoint, model):
+async def test_an_endpoint_that_never_starts_times_out(endpoint, impatient):
     endpoint.start_delay = 30
-    _, failure = await failure_of(model)
+    _, failure = await failure_of(impatient)
     assert failure.kind == "timeout"
+
+
+@pytest.mark.parametrize("done_line", [True, False])
+async def test_a_slow_listener_is_no_silence_of_the_endpoint(endpoint, impatient, done_line):
+    endpoint.done_line = done_line
+    parts = []
+    async for part in impatient.stream(QUESTION):
+        if not parts:
+            await asyncio.sleep(0.8)
+        parts.append(part)
+    assert parts[-1] == Ended("stop", 7, 11)
 
 
 async def test_closing_the_iterator_closes_the_connection(endpoint, model):

@@ -65,7 +65,7 @@ async def test_a_planted_cookie_is_not_taken_over(cast: Cast, client: Callable[[
 
 @pytest.mark.parametrize("forged", ["", "x", "x" * 43, "é", "%00", "a" * 7000, "' OR true --", '"quoted"'])
 async def test_a_forged_cookie_is_nobody(cast: Cast, client: Callable[[], Client], forged: str):
-    answer = await client().get("/api/me", headers={"Cookie": f"discreet_session={forged}"})
+    answer = await client().get("/api/me/sessions", headers={"Cookie": f"discreet_session={forged}"})
     assert answer.status == 401
 
 
@@ -79,7 +79,7 @@ async def test_what_the_database_holds_is_no_cookie(cast: Cast, client: Callable
     thief = client()
     for form_of_it in (digest.hex(), digest.decode("latin-1").encode("unicode_escape").decode()):
         assert (
-            await thief.get("/api/me", headers={"Cookie": f"discreet_session={form_of_it}"})
+            await thief.get("/api/me/sessions", headers={"Cookie": f"discreet_session={form_of_it}"})
         ).status == 401
 
 

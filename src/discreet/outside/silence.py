@@ -28,6 +28,8 @@ class SilenceLimit:
         self._timer.cancel()
 
     def _look(self) -> None:
+        if self._content.is_eof():
+            return
         received = self._content.total_bytes
         self._silent = self._silent + 1 if received == self._seen == self.taken else 0
         self._seen = received

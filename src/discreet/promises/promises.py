@@ -34,10 +34,15 @@ PROMISES = (
         "It depends on the service. Consumer: only with your yes, and only while every other party to it also says "
         "yes. Team, enterprise and API: never; there is no setting for it.",
         "discreet.promises.improve:may_improve",
-        (
-            "tests/promises/test_p1_training.py",
+(
+            "tests/promises/test_p1_dataset.py",
+            "tests/promises/test_p1_rule_table.py",
             "tests/properties/test_rule.py",
+            "tests/properties/test_keys.py",
             "tests/security/test_pipeline_isolation.py",
+            "tests/services/test_accounts.py",
+            "tests/services/test_choices.py",
+            "tests/http/test_datasets.py",
         ),
         "the receipt on every conversation",
     ),
@@ -61,7 +66,16 @@ PROMISES = (
         "Yes, per GPT: its instructions, its knowledge and every conversation that drew on them. The switch is off "
         "until you turn it on.",
         "discreet.conversations.drawers:improvement_key",
-        ("tests/promises/test_p3_builder.py", "tests/properties/test_keys.py"),
+        (
+            "tests/promises/test_p3_gpts.py",
+            "tests/promises/test_p1_rule_table.py",
+            "tests/properties/test_rule.py",
+            "tests/properties/test_keys.py",
+            "tests/services/test_choices.py",
+            "tests/services/test_gpts.py",
+            "tests/security/test_knowledge_isolation.py",
+            "tests/security/test_pipeline_isolation.py",
+        ),
         "the builder's page",
     ),
     Promise(
@@ -92,6 +106,8 @@ PROMISES = (
             "tests/promises/test_p7_operator_cannot_read.py",
             "tests/security/test_canary.py",
             "tests/security/test_sessions.py",
+            "tests/security/test_pipeline_isolation.py",
+            "tests/http/test_datasets.py",
         ),
         "the receipt on every conversation",
     ),
@@ -104,14 +120,21 @@ PROMISES = (
     Promise(
         "P10",
         "Is deleted deleted?",
-        "In part: a deleted conversation's key is destroyed and its rows are removed, so that backups hold noise. "
-        "Deleting an account and the check that nothing is left come in a later version.",
+        "A conversation or a GPT: yes, at once from view and from every future use. Its key is destroyed, so that "
+        "backups hold noise, and a dataset that holds it is marked. (Deleting a whole account, and the check that "
+        "nothing is left, come in a later version.)",
+        "discreet.conversations.keys:ConversationKeys",
+        ("tests/promises/test_p10_deletion.py", "tests/services/test_gpts.py"),
+        "the question before deleting",
     ),
     Promise(
         "P11",
         "Was my content used?",
-        "In part: each training dataset that holds something of yours is listed, and a withdrawal marks it. Which "
-        "model was trained from it comes in a later version.",
+        "Each training dataset that holds something of yours is listed, with date and purpose. A withdrawal leaves it "
+        "out of every later one and marks the older ones.",
+        "discreet.improvement.service:Improvement",
+        ("tests/services/test_datasets.py", "tests/http/test_datasets.py"),
+        "the privacy page",
     ),
     Promise(
         "P12",

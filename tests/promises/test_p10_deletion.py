@@ -1,0 +1,67 @@
+"""P10: a deleted conversation is gone from view and use, and yesterday's backup of it is noise."""
+
+import pytest
+
+from discreet.conversations.drawers import Drawer, Holder, KeyGrant, open_grant
+from discreet.conversations.keys import ConversationKeys
+from discreet.envelope import CannotOpen, derive_key
+from discreet.errors import NotFound
+from tests.chatting import ask
+
+pytestmark = pytest.mark.promise("P10")
+
+TABLES = {"conversations": "id", "labels": "conversation_id", "messages": "conversation_id", "key_grants": "conversation_id"}
+
+
+async def backup(owner, conversation):
+    """What a dump holds of it."""
+    return {table: await owner.fetch(f"SELECT * FROM {table} WHERE {column} = $1", conversation) for table, column in TABLES.items()}
+
+
+async def restore(owner, saved):
+    """Put the dump's rows back, as an operator with a backup would."""
+    for table, rows in saved.items():
+        for row in rows:
+            places = ", ".join(f"${n}" for n in range(1, len(row) + 1))
+            await owner.execute(f"INSERT INTO {table} ({', '.join(row.keys())}) VALUES ({places})", *row.values())
+
+
+@pytest.fixture
+def keys(ground):
+    return ConversationKeys(ground.keys, ground.entropy)
+
+
+async def test_a_restored_backup_of_a_deleted_conversation_opens_for_nobody(cast, owner, ground, keys):
+    told = await ask(cast.ben, "Forget this")
+    kept = await ask(cast.ben, "Keep this")
+    saved = await backup(owner, told.conversation)
+    assert len(saved["messages"]) == 2
+    (await cast.ben.delete(f"/api/conversations/{told.conversation}")).ok()
+    for table, column in TABLES.items():
+        assert await owner.fetchval(f"SELECT count(*) FROM {table} WHERE {column} = $1", told.conversation) == 0
+
+    await owner.execute("ALTER TABLE conversations DISABLE TRIGGER ALL")
+    await restore(owner, saved)
+    await owner.execute("ALTER TABLE conversations ENABLE TRIGGER ALL")
+    assert (await cast.ben.get(f"/api/conversations/{told.conversation}")).status == 404
+    listed = [line["id"] for line in (await cast.ben.get("/api/conversations")).ok()["conversations"]]
+    assert str(told.conversation) not in listed
+    assert str(kept.conversation) in listed
+    with pytest.raises(NotFound):
+        keys.open(cast.ben.id, told.conversation, [])
+    for row in saved["key_grants"]:
+        grant = KeyGrant(Drawer(row["drawer"]), Holder(row["holder"]), row["sealed_key"])
+        for secret in (ground.keys.key(f"user/{cast.ben.id}"), ground.keys.key(f"conversation/{kept.conversation}")):
+            for key in (secret, derive_key(secret, f"discreet v1 user grant {told.conversation}")):
+                with pytest.raises(CannotOpen):
+                    open_grant(told.conversation, grant, key)
+    assert (await cast.ben.get(f"/api/conversations/{kept.conversation}")).ok()["messages"][0]["text"] == "Keep this"
+
+
+async def test_a_deletion_that_a_crash_cut_off_is_finished_by_deleting_again(cast, owner, keys):
+    told = await ask(cast.ben, "Half deleted")
+    keys.destroy(told.conversation)  # the crash falls between the key and the rows
+    listed = [line["id"] for line in (await cast.ben.get("/api/conversations")).ok()["conversations"]]
+    assert str(told.conversation) not in listed
+    (await cast.ben.delete(f"/api/conversations/{told.conversation}")).ok()
+    assert await owner.fetchval("SELECT count(*) FROM messages WHERE conversation_id = $1", told.conversation) == 0
