@@ -1,7 +1,8 @@
 # make run     set everything up and serve http://127.0.0.1:8000
 # make setup   set everything up, in .venv
 # make test    set everything up and run all tests, the browser ones included
-# make check   the fast inner loop: format, lint, types, import contract, rules and properties
+# make lint    format, lint, types and import contract
+# make check   the fast inner loop: lint, rules and properties
 # make demo    a throwaway instance: Ada builds, Ben and Emil chat, a dataset is built
 # make bench   measure, one JSON line per figure
 PYTHON ?= python3
@@ -10,7 +11,7 @@ BIN    := $(VENV)/bin
 UV     := $(BIN)/uv
 WEB    := $(shell find web -path web/node_modules -prune -o -type f -print)
 
-.PHONY: run setup test check demo bench lock clean
+.PHONY: run setup test check lint demo bench lock clean
 run: setup
 	@exec $(BIN)/discreet serve
 
@@ -19,12 +20,14 @@ setup: $(VENV)/.run
 test: $(VENV)/.test
 	$(BIN)/python -m pytest
 
-check: $(VENV)/.test
-	$(BIN)/ruff format --check src tests bench
-	$(BIN)/ruff check src tests bench
+check: lint
+	$(BIN)/python -m pytest tests/promises tests/properties
+
+lint: $(VENV)/.test
+	$(BIN)/ruff format --check
+	$(BIN)/ruff check
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/python -m pytest tests/promises tests/properties
 
 demo: setup
 	$(BIN)/python -m examples.demo

@@ -11,14 +11,14 @@ import aiohttp
 import msgspec
 import openai
 import pytest
-from bench.load import Shape, Tally, Target, run
-from bench.proxy import compiled
-from bench.script import Script, words_in_prompt
-from bench.stage import openai_request
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bench import answers, processes
+from bench.load import Shape, Tally, Target, run
+from bench.proxy import compiled
+from bench.script import Script, words_in_prompt
+from bench.stage import openai_request
 
 QUICK = Script(gap_ms=1, tokens=7)
 

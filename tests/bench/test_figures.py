@@ -3,13 +3,14 @@
 import msgspec
 import pytest
 from aiohttp import web
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
 from bench.figures import MEASUREMENTS
 from bench.figures.first_page import first_visit
 from bench.load import percentile
 from bench.product import Product
 from bench.report import Unmeasured, Wanted
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 
 def test_every_figure_has_one_name() -> None:

@@ -270,15 +270,25 @@ async def test_an_endpoint_that_never_starts_times_out(endpoint, impatient):
     assert failure.kind == "timeout"
 
 
-@pytest.mark.parametrize("done_line", [True, False])
-async def test_a_slow_listener_is_no_silence_of_the_endpoint(endpoint, impatient, done_line):
-    endpoint.done_line = done_line
+async def test_a_slow_listener_still_hears_the_end_of_an_answer_that_is_over(endpoint, impatient):
+    endpoint.raw = [event("Hello") + event(" you") + event(None, finish_reason="stop")]
     parts = []
     async for part in impatient.stream(QUESTION):
-        if not parts:
-            await asyncio.sleep(0.8)
+        await asyncio.sleep(0.6)
         parts.append(part)
-    assert parts[-1] == Ended("stop", 7, 11)
+    assert parts == [Delta("Hello"), Delta(" you"), Ended("stop")]
+
+
+async def test_a_slow_listener_is_no_silence_of_the_endpoint(endpoint, impatient):
+    endpoint.gap, endpoint.failure = 0.02, Failure("hang", after=4)
+    texts = []
+    with pytest.raises(ModelFailed) as caught:  # noqa: PT012
+        async for part in impatient.stream(QUESTION):
+            if not texts:
+                await asyncio.sleep(0.8)
+            texts.append(part.text)
+    assert texts == ["Hello", " from", " the", " scripted"]
+    assert caught.value.kind == "timeout"
 
 
 async def test_closing_the_iterator_closes_the_connection(endpoint, model):

