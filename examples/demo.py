@@ -25,21 +25,16 @@ PURPOSE = "Show what a dataset holds"
 MINUTES_TO_LOAD = 5
 
 
-async def main() -> None:
+def main() -> None:
     home = Path(tempfile.mkdtemp(prefix="discreet-demo-"))
-    environment = os.environ | {
-        "DISCREET_HOME": str(home),
-        "DISCREET_PORT": "0",
-        "DISCREET_ANSWER_TOKENS": "160",
-        "DISCREET_LOG_LEVEL": "warning",
-    }
-    server = subprocess.Popen(
-        [sys.executable, "-m", "discreet", "serve"], env=environment, stdout=subprocess.PIPE, text=True
-    )
+    given = {"HOME": str(home), "PORT": "0", "ANSWER_TOKENS": "160", "LOG_LEVEL": "warning"}
+    environment = os.environ | {f"DISCREET_{name}": value for name, value in given.items()}
+    command = [sys.executable, "-m", "discreet", "serve"]
+    server = subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True)
     try:
-        url, link = await asyncio.to_thread(read_addresses, server)
+        url, link = read_addresses(server)
         say(f"A throwaway instance runs at {url}")
-        await walk(url, link.partition("#")[2], home)
+        asyncio.run(walk(url, link.partition("#")[2], home))
     finally:
         server.terminate()
         server.wait(30)
@@ -168,4 +163,4 @@ def say(sentence: str) -> None:
 
 
 if __name__ == "__main__":
-    asyncio.run(main())
+    main()

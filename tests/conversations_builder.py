@@ -3,7 +3,6 @@
 Everything goes through the serving role and the real key store; only accounts and GPTs are bare rows.
 """
 
-from collections.abc import Sequence
 from pathlib import Path
 from uuid import UUID
 
@@ -121,8 +120,3 @@ class Builder:
             on.addresses.improve, on.keys.shares_directory, on.keys.shares_key, environment
         )
         return Improvement(on.database, on.clock, on.entropy, pipeline, on.settings.home / "datasets")
-
-
-def texts_of(records: Sequence[dict[str, object]]) -> str:
-    """All that the records say, for searching."""
-    return repr(records)

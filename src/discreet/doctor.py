@@ -32,6 +32,9 @@ async def examine(settings: Settings) -> AsyncIterator[Finding]:
     yield _model(settings)
     for who, why in egress(settings):
         yield Finding("may contact", True, f"{who}: {why}.")
+    if not (settings.home / "keys" / "check").exists():
+        yield Finding("keys and database", True, "not there yet; the first start makes them.")
+        return
     try:
         async with ground(settings) as on:
             yield Finding(
@@ -47,11 +50,16 @@ def egress(settings: Settings) -> list[tuple[str, str]]:
     """The egress manifest: everybody whom the code can open a connection to, and what for."""
     contacts = []
     if settings.model_url:
-        contacts.append((urlsplit(settings.model_url).netloc, "the model that answers (DISCREET_MODEL_URL)"))
+        contacts.append((_host_and_port(settings.model_url), "the model that answers (DISCREET_MODEL_URL)"))
     if settings.database_url:
         host = urlsplit(settings.database_url).hostname or "a local socket"
         contacts.append((host, "PostgreSQL (DISCREET_DATABASE_URL)"))
     return contacts or [("nobody", "model and database run on this server")]
+
+
+def _host_and_port(url: str) -> str:
+    """Without the name and password that a URL may carry."""
+    return urlsplit(url).netloc.rpartition("@")[2]
 
 
 def _web_app() -> Finding:
@@ -69,7 +77,8 @@ def _disk(home: Path) -> Finding:
 
 def _model(settings: Settings) -> Finding:
     if settings.model_url:
-        return Finding("model", True, f"{settings.model_name or 'the first listed'} at {settings.model_url}.")
+        name, where = settings.model_name or "the first listed", _host_and_port(settings.model_url)
+        return Finding("model", True, f"{name} at {where}.")
     return Finding("model", True, f"embedded, {settings.model_file or 'the bundled weights'}.")
 
 

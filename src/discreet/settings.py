@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from discreet.errors import Misconfigured
 
@@ -79,20 +79,40 @@ def _existing_file(text: str) -> Path:
     return path
 
 
-def _url(*schemes: str, path: bool = True) -> Callable[[str], str]:
-    def read(text: str) -> str:
-        try:
-            parts = urlsplit(_text(text))
-            named = bool(parts.hostname or "host=" in parts.query) and parts.port != 0
-        except ValueError:  # whose own words quote the text, and with it a password
-            named = False
-        if not named or parts.scheme not in schemes:
-            raise ValueError(f"it should be a URL that begins with {' or '.join(f'{s}://' for s in schemes)}")
-        if not path and (parts.path.rstrip("/") or parts.query or parts.fragment or parts.username):
-            raise ValueError("it should end after the host or port")
-        return text.rstrip("/")
+def _split(text: str, *schemes: str) -> SplitResult:
+    wrong = f"it should be a URL that begins with {' or '.join(f'{scheme}://' for scheme in schemes)}"
+    try:
+        parts = urlsplit(_text(text))
+    except ValueError:  # whose own words quote the text, and with it a password
+        raise ValueError(wrong) from None
+    if parts.scheme not in schemes:
+        raise ValueError(wrong)
+    return parts
 
-    return read
+
+def _web_url(text: str) -> str:
+    parts = _split(text, "http", "https")
+    try:
+        host, _ = parts.hostname, parts.port
+    except ValueError:
+        raise ValueError("its port should be a number up to 65535") from None
+    if not host:
+        raise ValueError("it should name a host")
+    return text.rstrip("/")
+
+
+def _public_url(text: str) -> str:
+    parts = urlsplit(_web_url(text))
+    if parts.path or parts.query or parts.fragment or parts.username is not None:
+        raise ValueError("it should end after the host or the port")
+    return text.rstrip("/")
+
+
+def _database_url(text: str) -> str:
+    parts = _split(text, "postgresql", "postgres")
+    if not parts.netloc and "host=" not in parts.query:
+        raise ValueError("it should name a host")
+    return text
 
 
 def _number(low: int, high: int) -> Callable[[str], int]:
@@ -118,13 +138,13 @@ SETTINGS = (
     Setting("DISCREET_HOST", "The address to listen on.", "127.0.0.1", _text),
     Setting("DISCREET_PORT", "The port to listen on; 0 takes a free one.", "8000", _number(0, 65535)),
     Setting("DISCREET_PUBLIC_URL", "The address that people type, when a proxy stands in front.",
-            "http://{address}", _url("http", "https", path=False)),
+            "http://{address}", _public_url),
     Setting("DISCREET_DATABASE_URL", "A PostgreSQL 15 or newer with pgvector, as a role that may create roles.",
-            None, _url("postgresql", "postgres"), otherwise="the embedded PostgreSQL", secret=True),
+            None, _database_url, otherwise="the embedded PostgreSQL", secret=True),
     Setting("DISCREET_MASTER_KEY_FILE", "The master key, where it should not lie beside the keys it wraps.",
             "{home}/keys/master.key", _path),
     Setting("DISCREET_MODEL_URL", "An OpenAI-compatible endpoint, for example http://127.0.0.1:11434/v1.",
-            None, _url("http", "https"), otherwise="the embedded model", secret=True),
+            None, _web_url, otherwise="the embedded model", secret=True),
     Setting("DISCREET_MODEL_KEY", "The endpoint's API key.", None, _text, otherwise="none", secret=True),
     Setting("DISCREET_MODEL_NAME", "The model to ask the endpoint for.", None, _text,
             otherwise="the first that it lists"),

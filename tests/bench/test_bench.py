@@ -2,6 +2,7 @@
 
 import asyncio
 import shutil
+import socket
 import time
 from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -293,13 +294,16 @@ async def test_the_byte_proxy_relays_every_token_and_every_failure(proxy_port: i
 
 
 async def test_the_byte_proxy_holds_back_for_a_slow_reader_and_loses_nothing(proxy_port: int) -> None:
-    tokens = 60_000
-    reader, writer = await asyncio.open_connection("127.0.0.1", proxy_port)
+    tokens = 100_000
+    slow = socket.socket()
+    slow.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+    slow.connect(("127.0.0.1", proxy_port))
+    reader, writer = await asyncio.open_connection(sock=slow)
     writer.write(openai_request(proxy_port)(Script(gap_ms=0, tokens=tokens).directive()))
-    await asyncio.sleep(0.3)
-    said = await _read_to_end(reader)
+    await asyncio.sleep(0.2)
+    async with asyncio.timeout(60):
+        assert await _read_to_end(reader) == tokens
     writer.close()
-    assert said == tokens
 
 
 async def _read_to_end(reader: asyncio.StreamReader) -> int:

@@ -35,14 +35,14 @@ def children_of(parent: int) -> set[int]:
 async def until(condition: Callable[[], bool]) -> None:
     """Wait for what other processes bring about; fails after two minutes."""
     async with asyncio.timeout(120):
-        while not condition():  # noqa: ASYNC110
+        while not condition():
             await asyncio.sleep(0.02)
 
 
 async def settled(model: EmbeddedModel) -> str:
     """The state, once it is no longer "loading"."""
     async with asyncio.timeout(120):
-        while (status := await model.status()).state == "loading":  # noqa: ASYNC110
+        while (status := await model.status()).state == "loading":
             await asyncio.sleep(0.05)
     return status.state
 
@@ -129,7 +129,7 @@ async def test_the_embedded_model_answers_dies_and_comes_back():
         [child] = children_of(os.getpid())
         os.kill(child, signal.SIGKILL)
         async with asyncio.timeout(10):
-            while (await model.status()).state == "ready":  # noqa: ASYNC110
+            while (await model.status()).state == "ready":
                 await asyncio.sleep(0.01)
         assert "started again" in (await model.status()).detail
         assert await settled(model) == "ready"

@@ -262,7 +262,7 @@ async def test_a_cancelled_reading_ends_its_child():
     big = made.xlsx({"S": [[f"cell {n}", "x" * 50] for n in range(300_000)]})
     task = asyncio.create_task(ChildExtractor().extract(big, "big.xlsx"))
     async with asyncio.timeout(5):
-        while not children():  # noqa: ASYNC110
+        while not children():
             await asyncio.sleep(0.01)
     task.cancel()
     with pytest.raises(asyncio.CancelledError):

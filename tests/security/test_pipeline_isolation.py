@@ -389,6 +389,35 @@ async def test_a_hijacked_pipeline_cannot_leave_its_cell(build, olga, crowd, tmp
     assert on.keys.share(share.name.replace("=", ":")) is not None
 
 
+IN_THE_CELL = """
+import socket, sys
+from pathlib import Path
+from discreet.improvement.confine import Needs, confine, python_folders
+allowed, other = int(sys.argv[1]), int(sys.argv[2])
+confine(Needs(python_folders(), (), allowed))
+socket.create_connection(("localhost", allowed), 5)
+try:
+    socket.create_connection(("127.0.0.1", other), 5)
+except PermissionError:
+    print("one port alone")
+"""
+
+
+def test_a_database_on_another_machine_is_reached_and_nothing_else():
+    if landlock_version() < 4:
+        pytest.skip("this system restricts no TCP")
+    with socket.create_server(("127.0.0.1", 0)) as database, socket.create_server(("127.0.0.1", 0)) as other:
+        ports = [str(listening.getsockname()[1]) for listening in (database, other)]
+        done = subprocess.run(
+            [sys.executable, "-c", IN_THE_CELL, *ports],
+            env=ENVIRONMENT,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+    assert done.stdout == "one port alone\n", done.stderr
+
+
 async def test_the_manifest_says_whether_the_process_was_confined(build, olga, crowd):
     improvement = build.improvement()
     dataset = await improvement.request(olga, "Confined?")

@@ -26,7 +26,9 @@ CHECKPOINT_SECONDS = 2.0
 CHARACTERS_PER_TOKEN = 3
 """A low estimate for text in European languages, so that what we send fits."""
 
-GPT_GONE = "This conversation's GPT has been deleted, or is no longer shared with you. You can still read what was said."
+GPT_GONE = (
+    "This conversation's GPT was deleted, or is no longer shared with you. What was said stays yours to read."
+)
 
 
 @dataclass(frozen=True)

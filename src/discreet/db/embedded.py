@@ -129,8 +129,8 @@ def _settle(directory: Path) -> None:
         if not at_work:
             return noted.unlink(missing_ok=True)
         with suppress(FileNotFoundError):
-            pid, *rest = noted.read_text().split("\n") or ["0"]
-            if "ready" in map(str.strip, rest) and int(pid) in at_work:
+            lines = noted.read_text().splitlines()
+            if lines[7:] and lines[7].strip() == "ready" and int(lines[0]) in at_work:
                 return None
         if time.monotonic() > until:
             raise TimeoutError

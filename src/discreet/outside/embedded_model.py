@@ -84,7 +84,10 @@ class EmbeddedModel:
         loop, restarts = asyncio.get_running_loop(), 0
         while True:
             began = loop.time()
-            end = await self._run_child()
+            try:
+                end = await self._run_child()
+            except OSError as problem:
+                end = _End(f"The embedded model cannot be started ({problem.strerror}).")
             restarts = 0 if loop.time() - began > STEADY else restarts
             if end.hopeless or restarts == RESTARTS:
                 self._status = ModelStatus("unreachable", NAME, WHERE, end.sentence)

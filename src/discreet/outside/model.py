@@ -62,6 +62,7 @@ class RemoteModel:
         self._api_key = api_key
         self._headers = _headers(api_key)
         self._name = name
+        self._listed: str | None = None
         self.where = where or base.host or base_url
         self._at = where or f"at {self.where}"
         self._open_session = session
@@ -74,7 +75,7 @@ class RemoteModel:
 
     async def stream(self, request: ModelRequest) -> AsyncGenerator[Delta | Ended, None]:
         """Yield Deltas, then exactly one Ended. Raises ModelFailed. Closing the generator closes the connection."""
-        name = request.model or self._name or await self._first_listed()
+        name = request.model or self._name or self._listed or await self._first_listed()
         response = await self._send(encode_request(request, name))
         silence = SilenceLimit(response.content, self._idle_timeout)
         try:
@@ -93,8 +94,8 @@ class RemoteModel:
                 yield delta
             yield answer.ended()
         except Refusal as report:
-            status = response.status
-            raise refusal(status, report.body, self._at, request.messages, self._api_key) from None
+            self._listed = None  # the endpoint may serve another model by now
+            raise refusal(response.status, report.body, self._at, request.messages, self._api_key) from None
         except Malformed as problem:
             raise self._failed("malformed", f"answered with {problem}") from problem
         except TimeoutError as problem:
@@ -184,6 +185,7 @@ class RemoteModel:
         status = await self.status()
         if status.state != "ready":
             raise ModelFailed(status.detail, kind=status.state)
+        self._listed = status.name
         return status.name
 
     def _state(self, state: Literal["loading", "unreachable"], detail: str) -> ModelStatus:

@@ -34,7 +34,7 @@ PROMISES = (
         "It depends on the service. Consumer: only with your yes, and only while every other party to it also says "
         "yes. Team, enterprise and API: never; there is no setting for it.",
         "discreet.promises.improve:may_improve",
-(
+        (
             "tests/promises/test_p1_dataset.py",
             "tests/promises/test_p1_rule_table.py",
             "tests/properties/test_rule.py",

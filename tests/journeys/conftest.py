@@ -1,0 +1,56 @@
+"""One Chromium for all journeys; each person gets a window of their own.
+
+window    opens a watched window: `ben = await window(cast.ben)`; at the test's end no window may have faults
+"""
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AsyncExitStack
+from pathlib import Path
+
+import pytest
+import pytest_asyncio
+from playwright.async_api import Browser, async_playwright, expect
+
+from tests.client import Client
+from tests.journeys.window import WIDE, Window
+from tests.scripted_model import ScriptedModel
+
+CHROMIUM = Path("/usr/bin/chromium")
+ARGUMENTS = (
+    "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+    "--disable-background-networking", "--disable-component-update", "--disable-sync",
+)  # fmt: skip
+PATIENCE_MS = 15_000
+
+OpenWindow = Callable[..., Awaitable[Window]]
+
+
+@pytest_asyncio.fixture(scope="session")
+async def browser() -> AsyncIterator[Browser]:
+    if not CHROMIUM.exists():
+        pytest.skip(f"The browser journeys need Chromium at {CHROMIUM}; on Debian: apt-get install chromium.")
+    expect.set_options(timeout=PATIENCE_MS)
+    async with async_playwright() as playwright:
+        running = await playwright.chromium.launch(executable_path=CHROMIUM, args=list(ARGUMENTS))
+        yield running
+        await running.close()
+
+
+@pytest_asyncio.fixture
+async def window(browser: Browser, server: str) -> AsyncIterator[OpenWindow]:
+    async with AsyncExitStack() as windows:
+
+        async def open_window(
+            person: Client | None = None, *, size: tuple[int, int] = WIDE, dark: bool = False
+        ) -> Window:
+            return await windows.enter_async_context(Window(browser, server, person, size=size, dark=dark))
+
+        yield open_window
+
+
+@pytest.fixture(autouse=True)
+def well_behaved(scripted: ScriptedModel) -> None:
+    """Each journey meets a model that answers at once, whatever the one before it did to it."""
+    scripted.answer = "Hello from the scripted model."
+    scripted.gap = scripted.start_delay = 0.0
+    scripted.failure = None

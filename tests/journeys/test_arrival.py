@@ -1,0 +1,187 @@
+"""Coming in: the set-up link, signing up and in, sessions, invitations. The house begins with nobody in it."""
+
+import re
+
+import pytest
+import pytest_asyncio
+from playwright.async_api import Page, expect
+
+from discreet.http.house import House
+from tests.cast import PASSWORD, address
+from tests.client import Client
+from tests.journeys.window import Window
+
+pytestmark = pytest.mark.browser
+
+YES, NO = "Yes, they may", "No, they may not"
+
+
+async def fill_account(page: Page, name: str, *, answer: str | None) -> None:
+    await page.get_by_label("Your name").fill(name.capitalize())
+    await page.get_by_label("E-mail").fill(address(name))
+    await page.get_by_label("Password", exact=True).fill(PASSWORD)
+    if answer is not None:
+        await page.get_by_label(answer).check()
+
+
+async def sign_in(window: Window, name: str, password: str = PASSWORD) -> None:
+    page = window.page
+    await page.get_by_label("E-mail").fill(address(name))
+    await page.get_by_label("Password", exact=True).fill(password)
+    await page.get_by_role("button", name="Sign in", exact=True).click()
+
+
+async def open_account_menu(page: Page, name: str, entry: str) -> None:
+    await page.get_by_role("button", name=f"Account of {name}").click()
+    await page.get_by_role("menuitem", name=entry).click()
+
+
+@pytest_asyncio.fixture(scope="module")
+async def set_up_link(house: House) -> str:
+    """The link that the server prints when it starts."""
+    link = await house.accounts.set_up_link()
+    assert link is not None
+    return link
+
+
+async def test_set_up_with_the_printed_link_makes_the_operator(window, set_up_link):
+    olga = await window()
+    page = await olga.go("/")
+    await expect(page.get_by_text("Open the set-up link that the server printed")).to_be_visible()
+    await olga.go(set_up_link)
+    await fill_account(page, "olga", answer=YES)
+    await page.get_by_role("button", name="Set up this server").click()
+    await expect(olga.composer).to_be_focused()
+    assert "#" not in page.url
+    await open_account_menu(page, "Olga", "Operator")
+    await expect(page.get_by_role("heading", name="Operator", level=1)).to_be_visible()
+    await page.get_by_label("Anyone who reaches this server").check()
+    await page.get_by_label("Name", exact=True).fill("Vesterholm")
+    await page.get_by_role("button", name="Save settings").click()
+    await expect(page.get_by_role("status").filter(has_text="Saved")).to_be_visible()
+    await expect(page.get_by_role("navigation").get_by_text("Vesterholm")).to_be_visible()
+
+
+async def test_the_link_works_once(window, set_up_link):
+    stranger = await window()
+    page = await stranger.go(set_up_link)
+    await expect(page.get_by_text("This server is already set up")).to_be_visible()
+    await expect(page.get_by_role("textbox")).to_have_count(0)
+
+
+@pytest.mark.promise("P2")
+@pytest.mark.parametrize(
+    ("name", "answer", "told"),
+    [
+        ("ben", YES, re.compile("^Yes, since ")),
+        ("dan", NO, "No. Nothing that you write here trains a model."),
+    ],
+)
+async def test_signing_up_asks_and_takes_no_silence_for_an_answer(window, name, answer, told):
+    visitor = await window()
+    page = await visitor.go("/")
+    await page.get_by_role("link", name="Create account").click()
+    await fill_account(page, name, answer=None)
+    for choice in (YES, NO):
+        await expect(page.get_by_label(choice)).not_to_be_checked()
+    await page.get_by_role("button", name="Create account").click()
+    await expect(
+        page.get_by_role("alert").filter(has_text="Answer yes or no. Either is fine.")
+    ).to_be_visible()
+    await expect(page).to_have_url(re.compile("/sign-up"))
+    await page.get_by_label(answer).check()
+    await page.get_by_role("button", name="Create account").click()
+    await expect(visitor.composer).to_be_visible()
+    await visitor.go("/privacy")
+    await expect(page.get_by_test_id("improve-state")).to_have_text(told)
+
+
+async def test_what_is_wrong_is_said_beside_its_field(window):
+    visitor = await window()
+    visitor.expects("409")
+    page = await visitor.go("/sign-up")
+    await page.get_by_role("button", name="Create account").click()
+    await expect(page.get_by_text("This is needed.")).to_be_visible()
+    await expect(page.get_by_label("Your name")).to_be_focused()
+    await fill_account(page, "ben", answer=YES)
+    await page.get_by_label("Password", exact=True).fill("short")
+    await expect(page.get_by_text("Use at least 12 characters.")).to_be_visible()
+    await page.get_by_label("Password", exact=True).fill(PASSWORD)
+    await page.get_by_role("button", name="Create account").click()
+    await expect(page.get_by_text("There is already an account")).to_be_visible()
+
+
+async def test_signing_in_wrong_and_right(window):
+    ben = await window()
+    ben.expects("401")
+    page = await ben.go("/privacy")
+    await expect(page).to_have_url(re.compile("/sign-in"))
+    await sign_in(ben, "ben", "not the right sentence")
+    await expect(page.get_by_role("alert")).to_contain_text("is not right")
+    await sign_in(ben, "ben")
+    await expect(page.get_by_role("heading", name="Privacy and account")).to_be_visible()
+    await open_account_menu(page, "Ben", "Sign out")
+    await expect(page.get_by_role("heading", name="Sign in to Vesterholm")).to_be_visible()
+    await ben.go("/")
+    await expect(page).to_have_url(re.compile("/sign-in"))
+
+
+async def test_a_session_is_seen_and_ended_from_elsewhere(window, server):
+    here, there = await window(), await window()
+    there.expects("401")
+    for each in (here, there):
+        await each.go("/sign-in")
+        await sign_in(each, "ben")
+        await expect(each.composer).to_be_visible()
+    page = await here.go("/privacy")
+    rows = page.get_by_test_id("sessions").get_by_role("listitem")
+    before = await rows.count()
+    await expect(rows.filter(has_text="This browser")).to_have_count(1)
+    await rows.filter(has_not_text="This browser").first.get_by_role("button", name="Sign out").click()
+    await expect(rows).to_have_count(before - 1)
+    await rows.filter(has_not_text="This browser").first.get_by_role("button", name="Sign out").click()
+    await expect(rows).to_have_count(before - 2)
+    await there.page.get_by_role("link", name="GPTs").click()
+    await expect(there.page.get_by_role("heading", name="Sign in to Vesterholm")).to_be_visible()
+
+
+async def test_by_invitation(window, server):
+    olga, eva, late = await window(), await window(), await window()
+    late.expects("409", "403", "410")
+    page = await olga.go("/sign-in?next=/operator")
+    await sign_in(olga, "olga")
+    await page.get_by_label("People with an invitation").check()
+    await page.get_by_role("button", name="Save settings").click()
+    await page.get_by_label("For whom").fill("Eva from the eastern farm")
+    await page.get_by_role("button", name="Make an invitation").click()
+    link = await page.get_by_test_id("invitation-link").inner_text()
+    await expect(page.get_by_text("Eva from the eastern farm")).to_be_visible()
+
+    page = await eva.go("/sign-up")
+    await expect(page.get_by_text("Accounts here are by invitation.")).to_be_visible()
+    await eva.go(link)
+    await fill_account(page, "eva", answer=NO)
+    await page.get_by_role("button", name="Create account").click()
+    await expect(eva.composer).to_be_visible()
+
+    page = await late.go(link)
+    await fill_account(page, "late", answer=NO)
+    await page.get_by_role("button", name="Create account").click()
+    await expect(page.get_by_role("alert")).to_contain_text("invitation")
+
+    page = await olga.go("/operator")
+    await expect(page.get_by_role("listitem").filter(has_text="Eva")).to_contain_text("Used")
+
+
+async def test_nothing_here(window, server, client):
+    ben = Client(server)
+    (await ben.post("/api/sign-in", {"email": address("ben"), "password": PASSWORD})).ok()
+    visitor = await window(ben)
+    visitor.expects("404")
+    for path in ("/nowhere", "/operator", "/c/0192f0c8-0000-7000-8000-000000000000", "/gpts/0/edit/more"):
+        page = await visitor.go(path)
+        await expect(page.get_by_role("heading", name="There is nothing here")).to_be_visible()
+        await expect(page.get_by_role("link", name="Go to a new chat")).to_be_visible()
+    await page.get_by_role("link", name="Go to a new chat").click()
+    await expect(visitor.composer).to_be_visible()
+    await ben.close()

@@ -1,0 +1,78 @@
+"""Homes for the program: one is made by the program itself, the others are copies, which takes a tenth of the time.
+
+pristine     keys and database as `discreet setup` makes them; nobody has an account
+inhabited    the same with Olga (operator), Ada, Ben and Cleo in it
+model        the scripted endpoint; its answers are long and slow where a test says so
+"""
+
+import asyncio
+import shutil
+import tempfile
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+
+import pytest
+import pytest_asyncio
+
+from tests.cast import sign_up
+from tests.processes.program import Program, installed
+from tests.scripted_model import ScriptedModel
+
+PEOPLE = ("ada", "ben", "cleo")
+
+
+@pytest.fixture(scope="session")
+def homes() -> Iterator[Path]:
+    """A short path: PostgreSQL's socket lies below it, and socket paths have a limit."""
+    directory = Path(tempfile.mkdtemp(prefix="discreet-homes-"))
+    yield directory
+    shutil.rmtree(directory, ignore_errors=True)
+
+
+@pytest_asyncio.fixture(scope="session")
+async def pristine_home(homes: Path) -> Path:
+    made = await Program(homes / "pristine").run("setup")
+    assert made.code == 0, made.err
+    # Off in tests: they kill programs, never the machine.
+    with (homes / "pristine" / "postgres" / "postgresql.auto.conf").open("a") as settings:
+        settings.write("fsync = off\n")
+    return homes / "pristine"
+
+
+@pytest_asyncio.fixture(scope="session")
+async def inhabited_home(homes: Path, pristine_home: Path) -> Path:
+    program = Program(await copied(pristine_home, homes / "inhabited"), "http://127.0.0.1:9/v1")
+    try:
+        await program.start()
+        await program.set_up()
+        for name in PEOPLE:
+            await sign_up(program.client(), name)
+        assert await program.stop() == 0
+    finally:
+        await program.sweep()
+    return program.home
+
+
+@pytest_asyncio.fixture
+async def pristine(homes: Path, pristine_home: Path, model: ScriptedModel) -> AsyncIterator[Program]:
+    async with installed(await copied(pristine_home, homes / "one"), model.url) as program:
+        yield program
+
+
+@pytest_asyncio.fixture
+async def inhabited(homes: Path, inhabited_home: Path, model: ScriptedModel) -> AsyncIterator[Program]:
+    async with installed(await copied(inhabited_home, homes / "one"), model.url) as program:
+        yield program
+
+
+@pytest_asyncio.fixture
+async def model() -> AsyncIterator[ScriptedModel]:
+    async with ScriptedModel() as endpoint:
+        yield endpoint
+
+
+async def copied(home: Path, to: Path) -> Path:
+    """A copy of a home that is at rest, with owners and rights as they are."""
+    copying = await asyncio.create_subprocess_exec("cp", "-a", str(home), str(to))
+    assert await copying.wait() == 0
+    return to

@@ -1,0 +1,244 @@
+"""Killed at any point, the program has lost nothing that it had acknowledged when it starts again (SPEC §14)."""
+
+import asyncio
+import random
+import signal
+import time
+from dataclasses import dataclass, field
+from typing import Any
+
+import aiohttp
+
+from discreet.outside.entropy import SystemEntropy
+from discreet.outside.key_store import open_key_store
+from tests.client import Client
+from tests.processes.hearing import Hearing
+from tests.processes.program import Program, is_alive
+from tests.scripted_model import Request, ScriptedModel
+
+SEED = 20260711
+CHECKPOINT = 3.0
+"""Seconds of an answer that a kill may cost at most: two between checkpoints, and one to write them."""
+
+
+def scripted_answer(request: Request) -> str:
+    """As many words as the question asks for, different for each question."""
+    question = request["messages"][-1]["content"]
+    count = int(question.rpartition(" ")[2])
+    return " ".join(f"{question.partition(' ')[0]}-{number}" for number in range(count))
+
+
+@dataclass
+class Person:
+    """Somebody who asks and chooses all the time, and remembers all that the server acknowledged."""
+
+    name: str
+    chance: random.Random
+    heard: list[Hearing] = field(default_factory=list)
+    chosen: bool = True
+    choosing: bool | None = None
+    """A choice that was sent and not acknowledged: either answer is right after a kill."""
+    killed_at: dict[int, float] = field(default_factory=dict)
+
+    async def live(self, client: Client) -> None:
+        while True:
+            await (self._ask(client) if self.chance.random() < 0.7 else self._choose(client))
+
+    async def _ask(self, client: Client) -> None:
+        known = [hearing.conversation for hearing in self.heard if hearing.outcome]
+        body = {"conversation_id": self.chance.choice(known)} if known and self.chance.random() < 0.5 else {}
+        words = self.chance.choice([3, 30, 1200])
+        hearing = Hearing(client, f"{self.name}{len(self.heard)} says {words}", **body)
+        self.heard.append(hearing)
+        await hearing.end()
+        if not hearing.outcome:
+            await asyncio.sleep(3600)  # the server is gone
+
+    async def _choose(self, client: Client) -> None:
+        self.choosing = not self.chosen
+        try:
+            answer = (await client.put("/api/me/improve", {"allowed": self.choosing})).ok()
+        except (aiohttp.ClientError, ConnectionError):
+            await asyncio.sleep(3600)
+        self.chosen, self.choosing = answer["improve"]["allowed"], None
+
+    async def find_everything(self, client: Client, killed_at: float) -> int:
+        """Compare what the server shows with what it had acknowledged; how many questions were found."""
+        me = (await client.get("/api/me")).ok()
+        assert me["improve"]["allowed"] in {self.chosen, self.choosing} - {None}
+        self.chosen, self.choosing = me["improve"]["allowed"], None
+        acknowledged = [hearing for hearing in self.heard if hearing.turn]
+        for hearing in acknowledged:
+            shown = (await client.get(f"/api/conversations/{hearing.conversation}")).ok()
+            _is_kept(hearing, shown, killed_at)
+        return len(acknowledged)
+
+
+def _is_kept(hearing: Hearing, shown: dict[str, Any], killed_at: float) -> None:
+    messages = {message["id"]: message for message in shown["messages"]}
+    assert messages[hearing.turn["question_id"]]["text"] == hearing.question
+    answer = messages[hearing.turn["answer_id"]]
+    whole = scripted_answer({"messages": [{"content": hearing.question}]})
+    assert not shown["running"]
+    if hearing.outcome:
+        assert (hearing.outcome["state"], answer["state"]) == ("complete", "complete")
+    if answer["state"] == "complete":
+        assert answer["text"] == whole
+    else:
+        assert answer["state"] == "interrupted"
+        assert whole.startswith(answer["text"])
+        assert answer["text"].startswith(hearing.heard_until(killed_at - CHECKPOINT))
+        hearing.outcome = {"state": "complete"} if answer["text"] == whole else {}
+
+
+async def test_nothing_acknowledged_is_lost(inhabited: Program, model: ScriptedModel) -> None:
+    chance = random.Random(SEED)
+    model.answer, model.gap = scripted_answer, 0.003
+    people = [Person(name, random.Random(chance.random())) for name in ("ada", "ben", "cleo")]
+    postmasters, found = set(), 0
+    for pause in (0.2, 0.5, 0.9, 1.4, 2.2, 5.5):
+        await inhabited.start()
+        await _live(inhabited, people, pause * chance.uniform(0.8, 1.2))
+        killed_at = time.monotonic()
+        await inhabited.kill()
+        assert inhabited.postmaster  # an orphan now
+        postmasters.add(inhabited.postmaster.pid)
+        await asyncio.gather(*(person.heard[-1].end() for person in people if person.heard))
+        await inhabited.start()
+        clients = [await inhabited.come_in(person.name) for person in people]
+        found = sum([await p.find_everything(c, killed_at) for p, c in zip(people, clients, strict=True)])
+        _shares_say_what_people_said(
+            inhabited, people, [(await c.get("/api/me")).ok()["id"] for c in clients]
+        )
+        await inhabited.kill()
+    assert found > 30
+    assert len(postmasters) == 1  # each start took the orphan over
+    await inhabited.start()
+    assert await inhabited.stop() == 0
+    assert inhabited.postmaster is None
+
+
+async def _live(program: Program, people: list[Person], seconds: float) -> None:
+    living = [asyncio.create_task(p.live(await program.come_in(p.name))) for p in people]
+    done, _ = await asyncio.wait(living, timeout=seconds)
+    for task in done:
+        task.result()
+    for task in living:
+        task.cancel()
+
+
+def _shares_say_what_people_said(program: Program, people: list[Person], ids: list[str]) -> None:
+    keys = open_key_store(program.home / "keys", program.home / "keys" / "master.key", SystemEntropy())
+    for person, id_ in zip(people, ids, strict=True):
+        assert (keys.share(f"user:{id_}") is not None) == person.chosen
+
+
+async def test_killed_while_it_starts_it_starts_the_next_time(inhabited: Program) -> None:
+    chance = random.Random(SEED)
+    for _ in range(4):
+        process = await inhabited.spawn("serve")
+        await asyncio.sleep(chance.uniform(0.3, 1.3))
+        process.kill()
+        await process.communicate()
+    ben = await (await inhabited.start()).come_in("ben")
+    assert (await ben.get("/api/me")).ok()["name"] == "Ben"
+    assert await inhabited.stop() == 0
+
+
+async def test_killed_while_its_database_is_being_made_it_makes_it_the_next_time(homes: Any) -> None:
+    program = Program(homes / "new", "http://127.0.0.1:9/v1")
+    try:
+        for moment in (_making_begins, _database_runs):
+            process = await program.spawn("serve")
+            async with asyncio.timeout(30):
+                while not moment(program):
+                    await asyncio.sleep(0.005)
+            process.kill()
+            await process.communicate()
+        await program.start()
+        assert program.set_up_link
+        await program.set_up()
+        assert await program.stop() == 0
+        assert not list(program.home.glob("postgres-new-*"))
+    finally:
+        await program.sweep()
+
+
+def _making_begins(program: Program) -> bool:
+    return any(program.home.glob("postgres-new-*/PG_VERSION"))
+
+
+def _database_runs(program: Program) -> bool:
+    return program.postmaster is not None
+
+
+async def test_set_up_that_was_acknowledged_is_not_offered_again(pristine: Program) -> None:
+    await pristine.start()
+    first_link = pristine.set_up_link
+    olga = pristine.client()
+    token = first_link.partition("#")[2]
+    body = {
+        "name": "Olga",
+        "email": "olga@example.org",
+        "password": "a long enough sentence",
+        "improve": True,
+    }
+    (await olga.post("/api/setup", {"token": token, **body})).ok()
+    await pristine.kill()
+
+    await pristine.start()
+    assert not pristine.set_up_link
+    assert (await pristine.client().get("/api/instance")).ok()["needs_set_up"] is False
+    assert (await (await pristine.come_in("olga")).get("/api/me")).ok()["role"] == "operator"
+    again = await pristine.client().post(
+        "/api/setup", {"token": token, **body, "email": "mallory@example.org"}
+    )
+    assert again.status == 409
+
+
+async def test_a_process_number_that_now_belongs_to_another_program_does_not_stop_the_start(
+    inhabited: Program,
+) -> None:
+    """After a power cut, or in a container that is started again, the numbers are given out anew."""
+    await inhabited.start()
+    noted = inhabited.home / "postgres" / "postmaster.pid"
+    pid, *rest = noted.read_text().split("\n")
+    await inhabited.kill()
+    await inhabited.kill_database()
+    other = await asyncio.create_subprocess_exec("sleep", "600")
+    try:
+        assert noted.exists()
+        noted.write_text("\n".join([str(other.pid), *rest]))
+        await inhabited.start()
+        assert await inhabited.stop() == 0
+        assert other.returncode is None
+    finally:
+        other.kill()
+        await other.wait()
+
+
+async def test_without_its_database_the_server_says_so_and_loses_nothing(
+    inhabited: Program, model: ScriptedModel
+) -> None:
+    model.answer, model.gap = scripted_answer, 0.003
+    ben = await (await inhabited.start()).come_in("ben")
+    whole = Hearing(ben, "first says 20")
+    await whole.end()
+    cut = Hearing(ben, "second says 600")
+    await cut.until("second-100 ")
+    await inhabited.kill_database()
+    for path in ("/api/me", "/api/conversations", f"/api/conversations/{whole.conversation}", "/api/gpts"):
+        answer = await ben.get(path)
+        assert (answer.status, answer.sentence[-1]) == (503, "."), path
+    refused = await ben.post("/api/chat", {"text": "third says 3"})
+    assert (refused.status, refused.sentence[-1]) == (503, ".")
+    assert (await ben.get("/")).status == 200
+    await inhabited.stop(signal.SIGTERM)
+
+    ben = await (await inhabited.start()).come_in("ben")
+    for hearing in (whole, cut):
+        shown = (await ben.get(f"/api/conversations/{hearing.conversation}")).ok()
+        _is_kept(hearing, shown, time.monotonic())
+    listed = (await ben.get("/api/conversations")).ok()["conversations"]
+    assert len(listed) == 2  # what was refused has left nothing behind
+    assert is_alive(inhabited.postmaster)  # type: ignore[arg-type]

@@ -1,0 +1,89 @@
+"""Asked to stop while it answers, the program stores what was said, ends everything that it started, and itself."""
+
+import asyncio
+import signal
+from pathlib import Path
+
+import pytest
+
+from tests.processes.hearing import Hearing
+from tests.processes.program import Program, is_alive
+from tests.scripted_model import ScriptedModel
+
+BOTH = pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM], ids=["ctrl-c", "sigterm"])
+AT_MOST = 10
+"""Seconds that stopping may take, with an answer under way."""
+
+
+@BOTH
+async def test_an_answer_under_way_is_kept_and_nothing_runs_on(
+    inhabited: Program, model: ScriptedModel, number: signal.Signals
+) -> None:
+    model.answer, model.gap = " ".join(f"word{n}" for n in range(5000)), 0.01
+    ben = await (await inhabited.start()).come_in("ben")
+    heard = Hearing(ben, "Tell me a long story.")
+    await heard.until("word20 ")
+    ours = inhabited.processes()
+    async with asyncio.timeout(AT_MOST):
+        code = await inhabited.stop(number)
+    assert code == 0
+    assert ours
+    assert not [process for process in ours if is_alive(process)]
+    await heard.end()
+
+    ben = await (await inhabited.start()).come_in("ben")
+    shown = (await ben.get(f"/api/conversations/{heard.conversation}")).ok()
+    question, answer = shown["messages"]
+    assert question["text"] == "Tell me a long story."
+    assert answer["state"] == "interrupted"
+    assert answer["error"]
+    assert answer["text"].startswith(heard.text)
+    assert model.answer.startswith(answer["text"])
+    assert not shown["running"]
+
+
+@BOTH
+async def test_a_start_that_is_stopped_midway_leaves_nothing_running(
+    inhabited: Program, number: signal.Signals
+) -> None:
+    """The database has just come up; the server has not yet."""
+    process = await inhabited.spawn("serve")
+    async with asyncio.timeout(AT_MOST):
+        while not inhabited.postmaster:
+            await asyncio.sleep(0.01)
+    process.send_signal(number)
+    async with asyncio.timeout(AT_MOST):
+        _, err = await process.communicate()
+    assert process.returncode in (0, 130)
+    assert b"Traceback" not in err
+    assert inhabited.postmaster is None
+
+
+async def test_a_model_that_cannot_run_leaves_the_pages_up_and_says_why(
+    inhabited: Program, homes: Path
+) -> None:
+    file = homes / "no-model.gguf"
+    file.write_bytes(b"GGUF, or so it says")
+    del inhabited.environment["DISCREET_MODEL_URL"]
+    inhabited.environment["DISCREET_MODEL_FILE"] = str(file)
+    client = (await inhabited.start()).client()
+    about = (await client.get("/api/instance")).ok()
+    async with asyncio.timeout(60):
+        while about["model"]["state"] == "loading":
+            await asyncio.sleep(0.1)
+            about = (await client.get("/api/instance")).ok()
+    assert about["model"]["state"] == "unreachable"
+    assert about["model"]["detail"].endswith(".")
+    assert (await client.get("/")).status == 200
+    assert await inhabited.stop() == 0
+    assert inhabited.processes() == []
+
+
+async def test_stopping_ends_a_model_that_is_still_loading(inhabited: Program, homes: Path) -> None:
+    """The packaged weights take seconds: they are joined, checked and loaded, while the pages are up."""
+    del inhabited.environment["DISCREET_MODEL_URL"]
+    await inhabited.start()
+    children = [p for p in inhabited.processes() if "embedded_model_child" in " ".join(p.cmdline())]
+    assert children
+    assert await inhabited.stop() == 0
+    assert not [child for child in children if is_alive(child)]
