@@ -41,9 +41,9 @@ async def window(browser: Browser, server: str) -> AsyncIterator[OpenWindow]:
     async with AsyncExitStack() as windows:
 
         async def open_window(
-            person: Client | None = None, *, size: tuple[int, int] = WIDE, dark: bool = False
+            person: Client | None = None, *, size: tuple[int, int] = WIDE, proxy: str | None = None
         ) -> Window:
-            return await windows.enter_async_context(Window(browser, server, person, size=size, dark=dark))
+            return await windows.enter_async_context(Window(browser, server, person, size=size, proxy=proxy))
 
         yield open_window
 

@@ -135,12 +135,10 @@ async def test_a_session_is_seen_and_ended_from_elsewhere(window, server):
         await expect(each.composer).to_be_visible()
     page = await here.go("/privacy")
     rows = page.get_by_test_id("sessions").get_by_role("listitem")
-    before = await rows.count()
     await expect(rows.filter(has_text="This browser")).to_have_count(1)
-    await rows.filter(has_not_text="This browser").first.get_by_role("button", name="Sign out").click()
-    await expect(rows).to_have_count(before - 1)
-    await rows.filter(has_not_text="This browser").first.get_by_role("button", name="Sign out").click()
-    await expect(rows).to_have_count(before - 2)
+    for others in range(await rows.count() - 1, 0, -1):
+        await rows.filter(has_not_text="This browser").first.get_by_role("button", name="Sign out").click()
+        await expect(rows).to_have_count(others)
     await there.page.get_by_role("link", name="GPTs").click()
     await expect(there.page.get_by_role("heading", name="Sign in to Vesterholm")).to_be_visible()
 

@@ -8,7 +8,16 @@ from dataclasses import dataclass, field
 from types import TracebackType
 from urllib.parse import urlsplit
 
-from playwright.async_api import Browser, BrowserContext, ConsoleMessage, Locator, Page, Request, expect
+from playwright.async_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Locator,
+    Page,
+    ProxySettings,
+    Request,
+    expect,
+)
 
 from discreet.http.actor import COOKIE
 from tests.client import Client
@@ -53,9 +62,10 @@ class Window:
         person: Client | None = None,
         *,
         size: tuple[int, int] = WIDE,
-        dark: bool = False,
+        proxy: str | None = None,
     ) -> None:
-        self._browser, self.server, self._person, self._size, self._dark = browser, server, person, size, dark
+        self._browser, self.server, self._person, self._size = browser, server, person, size
+        self._proxy: ProxySettings | None = {"server": proxy, "bypass": "<-loopback>"} if proxy else None
         self.watch = Watch(server)
 
     async def __aenter__(self) -> "Window":
@@ -63,9 +73,10 @@ class Window:
         self.context = await self._browser.new_context(
             base_url=self.server,
             viewport={"width": width, "height": height},
-            color_scheme="dark" if self._dark else "light",
+            color_scheme="light",
             locale="en-GB",
             reduced_motion="reduce",
+            proxy=self._proxy,
             permissions=["clipboard-read", "clipboard-write"],
         )
         self.watch.attend(self.context)
@@ -81,8 +92,8 @@ class Window:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         await self.context.close()
-        if error is None:
-            assert self.watch.faults == []
+        if error is None and self.watch.faults:
+            raise AssertionError("The browser complained:\n" + "\n".join(self.watch.faults))
 
     def expects(self, *pieces: str) -> None:
         """The browser will complain of these, rightly: a refused request is a line of its console."""

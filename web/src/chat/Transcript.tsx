@@ -4,7 +4,7 @@ import type { Versions } from "./Branches";
 import { AnswerMessage } from "./AnswerMessage";
 import type { View } from "./conversation";
 import { Question } from "./Question";
-import { type Node, pathTo } from "./tree";
+import { byAge, type Node, pathTo } from "./tree";
 import type { Ask } from "./turn";
 
 export interface Actions {
@@ -51,7 +51,7 @@ const alone: Versions = { n: 1, of: 1, before: null, after: null };
 function versionsOf(nodes: readonly Node[]): Map<string, Versions> {
   const groups = Map.groupBy(nodes, (node) => `${node.role} ${node.parent_id}`);
   const all = [...groups.values()].flatMap((group) => {
-    const sorted = group.toSorted((a, b) => a.created_at.localeCompare(b.created_at) || a.id.localeCompare(b.id));
+    const sorted = group.toSorted(byAge);
     return sorted.map((node, index): [string, Versions] => [
       node.id,
       { n: index + 1, of: sorted.length, before: sorted[index - 1]?.id ?? null, after: sorted[index + 1]?.id ?? null },

@@ -9,7 +9,7 @@ import { t } from "../texts";
 import type { Answer } from "./answer";
 import { followAnswer, waitForConnection } from "./follow";
 import { onNextFrame } from "./frame";
-import { latestLeaf, type Node } from "./tree";
+import { latestLeaf, momentAfter, type Node } from "./tree";
 import { type Ask, isProvisional, provisionalOf, turnOf, unnamedAnswer } from "./turn";
 
 export interface View {
@@ -103,7 +103,7 @@ export class Conversation {
   private async resume(id: string): Promise<void> {
     const { nodes, head } = this.current;
     const known = nodes.findLast((node) => node.state === "running");
-    const answer = known ?? unnamedAnswer(++this.serial, head, new Date().toISOString());
+    const answer = known ?? unnamedAnswer(++this.serial, head, momentAfter(nodes));
     this.show({ running: answer.key, head: answer.id, nodes: known ? nodes : [...nodes, answer] });
     const body = await api.openRunning(id, forever()).catch(() => new Blob([]).stream());
     if (body === null) await this.end("gone");
@@ -115,7 +115,7 @@ export class Conversation {
     if (this.current.running !== null) return;
     const before = this.current;
     const place = { id: before.id, gptId: this.gptId, draft: this.draft, head: before.head, nodes: before.nodes };
-    const { question, answer } = provisionalOf(ask, place, ++this.serial, new Date().toISOString());
+    const { question, answer } = provisionalOf(ask, place, ++this.serial, momentAfter(before.nodes));
     const nodes = [...before.nodes, ...(question ? [question] : []), answer];
     this.show({ nodes, head: answer.id, running: answer.key, refused: null, stopping: false });
     const unsent = (error: unknown) =>

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { latestLeaf, type Node, pathTo } from "./tree";
+import { byAge, latestLeaf, momentAfter, type Node, pathTo } from "./tree";
 import { turnOf } from "./turn";
 
 let clock = 0;
@@ -36,7 +36,25 @@ describe("the tree of messages", () => {
     expect(pathTo([node("x", "y", "user"), node("y", "x", "user")], "x").length).toBeLessThan(5);
   });
 
-  it("goes down to the newest leaf of a branch", () => {
+  it("goes down to the newest child, even when the newest leaf of all lies elsewhere", () => {
+    const later = [...nodes, node("q3", "a2", "user")];
+    expect(latestLeaf(later, "q1")).toBe("a1b");
+    expect(latestLeaf(later, "a1")).toBe("q3");
+  });
+
+  it("orders what began in one millisecond by id", () => {
+    const [one, two] = [node("1", null, "user"), node("2", null, "user")];
+    const moment = "2026-01-01T00:00:00.123";
+    const order = [{ ...two, created_at: `${moment}456Z` }, { ...one, created_at: `${moment}Z` }].toSorted(byAge);
+    expect(order.map((each) => each.id)).toEqual(["1", "2"]);
+  });
+
+  it("puts a new message after all others, even where this clock is late", () => {
+    const ahead = { ...node("ahead", null, "user"), created_at: "2999-01-01T00:00:00Z" };
+    expect(Date.parse(momentAfter([ahead]))).toBeGreaterThan(Date.parse(ahead.created_at));
+  });
+
+  it("goes down to the end of a branch", () => {
     expect(latestLeaf(nodes, "q1")).toBe("a1b");
     expect(latestLeaf(nodes, "a1")).toBe("a2");
     expect(latestLeaf(nodes, "a3")).toBe("a3");

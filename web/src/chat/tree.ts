@@ -15,16 +15,24 @@ export function pathTo(nodes: readonly Node[], head: string | null): Node[] {
   return path.reverse();
 }
 
-/** The newest message without children at or below `id`: where the server goes when a branch is chosen. */
+/** Oldest first. Ids are UUIDs of version 7, so that they order what began in the same millisecond as the server does. */
+export function byAge(a: Node, b: Node): number {
+  return Date.parse(a.created_at) - Date.parse(b.created_at) || (a.id < b.id ? -1 : 1);
+}
+
+/** Where a branch goes on below `id`: always to the newest child, as the server does when a branch is chosen. */
 export function latestLeaf(nodes: readonly Node[], id: string): string {
   const children = Map.groupBy(nodes, (node) => node.parent_id);
-  const leaves: Node[] = [];
-  const open = nodes.filter((node) => node.id === id);
-  for (let node = open.pop(); node; node = open.pop()) {
-    const below = children.get(node.id);
-    if (below) open.push(...below);
-    else leaves.push(node);
+  const seen = new Set<string>();
+  let leaf = id;
+  for (let below = children.get(leaf); below && !seen.has(leaf); below = children.get(leaf)) {
+    seen.add(leaf);
+    leaf = below.toSorted(byAge).at(-1)?.id ?? leaf;
   }
-  leaves.sort((a, b) => b.created_at.localeCompare(a.created_at) || b.id.localeCompare(a.id));
-  return leaves[0]?.id ?? id;
+  return leaf;
+}
+
+/** A moment after every message that is known, whatever this machine's clock says: new versions come last. */
+export function momentAfter(nodes: readonly Node[]): string {
+  return new Date(nodes.reduce((latest, node) => Math.max(latest, Date.parse(node.created_at) + 1), Date.now())).toISOString();
 }

@@ -49,6 +49,12 @@ function useList() {
     const timer = setTimeout(() => void refresh(), query ? 250 : 0);
     return () => clearTimeout(timer);
   }, [refresh, query]);
+  useEffect(() => {
+    if (error === null) return;
+    const again = () => void refresh();
+    addEventListener("online", again);
+    return () => removeEventListener("online", again);
+  }, [error, refresh]);
   usePolling(list?.conversations.some((one) => one.running) ?? false, 4000, refresh);
   return { list, error, query, setQuery, refresh, loadMore };
 }

@@ -1,0 +1,183 @@
+"""Ada builds a GPT from a real document and publishes it; Ben finds it, asks it, and sees where answers come from."""
+
+import re
+import struct
+import zlib
+from dataclasses import dataclass
+
+import pytest
+from playwright.async_api import Page, expect
+
+from tests import sample_files
+from tests.reading import FILES
+
+pytestmark = pytest.mark.browser
+
+INSTRUCTIONS = "You answer keepers of the light at Vesterholm. Say which part of the handbook you rely on."
+QUESTION = "How often do I clean the lens, and with what?"
+ANSWER = "Every second Monday, with distilled water and a soft leather [1]. Never use spirit [1]."
+
+
+@dataclass
+class Built:
+    id: str = ""
+
+
+@pytest.fixture(scope="module")
+def keeper() -> Built:
+    """Ada's GPT, from the first journey on."""
+    return Built()
+
+
+def png(size: int, colour: tuple[int, int, int]) -> bytes:
+    """A square picture of one colour."""
+
+    def chunk(kind: bytes, data: bytes) -> bytes:
+        return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+
+    rows = (b"\0" + bytes(colour) * size) * size
+    head = struct.pack(">IIBBBBB", size, size, 8, 2, 0, 0, 0)
+    return (
+        b"\x89PNG\r\n\x1a\n"
+        + chunk(b"IHDR", head)
+        + chunk(b"IDAT", zlib.compress(rows))
+        + chunk(b"IEND", b"")
+    )
+
+
+async def saved(page: Page) -> None:
+    await expect(page.get_by_test_id("save-state")).to_have_text(re.compile("^Saved"))
+
+
+async def test_ada_builds_a_gpt(window, cast, scripted, keeper):
+    ada = await window(cast.ada, size=(1440, 900))
+    ada.expects("422")
+    page = await ada.go("/gpts")
+    await expect(page.get_by_text("No GPT here yet")).to_be_visible()
+    await page.get_by_role("button", name="Create a GPT").first.click()
+    await expect(page).to_have_url(re.compile(r"/gpts/[0-9a-f-]{36}/edit$"))
+    keeper.id = page.url.split("/")[-2]
+
+    await page.get_by_label("Name", exact=True).fill("Keeper of Vesterholm")
+    await page.get_by_label("Description").fill("Knows the keeper’s handbook by heart.")
+    await page.get_by_label("Instructions").fill(INSTRUCTIONS + "x" * 8000)
+    await expect(page.get_by_text(f"Too long by {len(INSTRUCTIONS)} characters. Shorten it")).to_be_visible()
+    await expect(page.get_by_test_id("save-state")).to_contain_text("Not saved")
+    await page.get_by_label("Instructions").fill(INSTRUCTIONS)
+    await page.get_by_role("button", name="Add a starter").click()
+    await page.get_by_label("Starter 1", exact=True).fill(QUESTION)
+    await saved(page)
+
+    await page.get_by_test_id("picture-input").set_input_files(
+        {"name": "light.png", "mimeType": "image/png", "buffer": png(64, (15, 95, 87))}
+    )
+    await expect(page.get_by_role("button", name="Replace the picture")).to_be_visible()
+    await page.reload()
+    await expect(page.get_by_label("Instructions")).to_have_value(INSTRUCTIONS)
+    await expect(page.get_by_label("Starter 1", exact=True)).to_have_value(QUESTION)
+
+
+async def test_ada_gives_it_knowledge(window, cast, keeper):
+    ada = await window(cast.ada, size=(1440, 900))
+    ada.expects("422")
+    page = await ada.go(f"/gpts/{keeper.id}/edit")
+    whole = sample_files.pdf(["The supply boat comes on the first Thursday."] * 3)
+    await page.get_by_test_id("knowledge-input").set_input_files(
+        [
+            {"name": "handbook.md", "mimeType": "text/markdown", "buffer": (FILES / "lighthouse.md").read_bytes()},
+            {"name": "broken.pdf", "mimeType": "application/pdf", "buffer": whole[: len(whole) // 3]},
+            {"name": "empty.txt", "mimeType": "text/plain", "buffer": b""},
+        ]
+    )
+    files = page.get_by_test_id("knowledge-files")
+    good = files.locator("[data-state=ready]")
+    await expect(good).to_contain_text("handbook.md")
+    await expect(good).to_contain_text(re.compile(r"\d+ passages"))
+    await expect(files.locator("[data-state=failed]")).to_contain_text("Could not be read: ")
+    await expect(files.get_by_role("alert")).to_contain_text("empty")
+    await page.get_by_role("button", name="Remove broken.pdf").click()
+    await page.get_by_role("dialog").get_by_role("button", name="Remove", exact=True).click()
+    await expect(files.get_by_text("broken.pdf")).to_have_count(0)
+
+
+@pytest.mark.promise("P3")
+async def test_the_training_switch_is_off_until_ada_says_yes(window, cast, keeper):
+    ada = await window(cast.ada, size=(1440, 900))
+    page = await ada.go(f"/gpts/{keeper.id}/edit")
+    switch = page.get_by_role("switch", name="Allow this GPT to be used to improve models")
+    await expect(switch).to_have_attribute("aria-checked", "false")
+    await switch.click()
+    await expect(switch).to_have_attribute("aria-checked", "true")
+    await expect(page.get_by_text("Allowed since")).to_be_visible()
+
+
+async def test_ada_tries_the_draft_and_publishes_it(window, cast, scripted, keeper):
+    scripted.answer = ANSWER
+    ada = await window(cast.ada, size=(1440, 900))
+    page = await ada.go(f"/gpts/{keeper.id}/edit")
+    await page.get_by_label("Quote: answers also show the passage").check()
+    preview = page.get_by_test_id("preview")
+    await preview.get_by_role("button", name=QUESTION).click()
+    await expect(preview.get_by_role("article", name="Keeper of Vesterholm answered")).to_contain_text("soft leather")
+    assert any(INSTRUCTIONS in str(request["messages"]) for request in scripted.requests)
+    await expect(page).to_have_url(re.compile("/edit$"))
+    await saved(page)
+
+    await page.get_by_role("button", name="Publish", exact=True).click()
+    dialog = page.get_by_role("dialog")
+    await dialog.get_by_label("Everyone here").check()
+    await dialog.get_by_role("button", name="Publish", exact=True).click()
+    await expect(page.get_by_role("dialog", name="Published").get_by_label("Link", exact=True)).to_have_value(
+        re.compile(f"/g/{keeper.id}$")
+    )
+    await page.get_by_role("dialog").get_by_role("button", name="Close").last.click()
+    await expect(page.get_by_test_id("save-state")).to_contain_text("Version 1")
+
+
+async def test_ben_finds_it_and_its_answer_shows_its_sources(window, cast, scripted, keeper):
+    scripted.answer = ANSWER
+    ben = await window(cast.ben)
+    page = await ben.go("/gpts")
+    await page.get_by_role("searchbox", name="Search GPTs").fill("nothing like it")
+    await expect(page.get_by_text("No GPT matches “nothing like it”.")).to_be_visible()
+    await page.get_by_role("searchbox", name="Search GPTs").fill("HANDBOOK")
+    await page.get_by_role("link", name="Keeper of Vesterholm").click()
+    await expect(page.get_by_text("by Ada")).to_be_visible()
+    await expect(page.get_by_role("link", name="Edit this GPT")).to_have_count(0)
+    await page.get_by_role("button", name=QUESTION).click()
+    answer = await ben.answered()
+    await expect(page).to_have_url(re.compile("/c/"))
+    await expect(answer).to_contain_text("distilled water")
+    mark = answer.get_by_role("button", name="Source 1: handbook.md").first
+    await mark.click()
+    source = page.get_by_role("dialog", name="Source 1: handbook.md").first
+    await expect(source).to_contain_text("Clean the lens every second Monday")
+    await page.keyboard.press("Escape")
+    await expect(source).to_be_hidden()
+    await expect(mark).to_be_focused()
+
+
+@pytest.mark.promise("P6")
+async def test_ada_sees_nothing_of_bens_conversation(window, cast, keeper):
+    ada, ben = await window(cast.ada), await window(cast.ben)
+    ada.expects("404")
+    page = await ben.go("/")
+    await page.get_by_role("navigation").get_by_role("link", name=QUESTION).click()
+    await expect(ben.answers).to_have_count(1)
+    link = page.url.removeprefix(ada.server)
+    page = await ada.go(link)
+    await expect(page.get_by_role("heading", name="There is nothing here")).to_be_visible()
+
+
+async def test_ada_deletes_it_and_ben_keeps_what_was_said(window, cast, scripted, keeper):
+    ada, ben = await window(cast.ada, size=(1440, 900)), await window(cast.ben)
+    ben.expects("404")
+    page = await ada.go(f"/gpts/{keeper.id}/edit")
+    await page.get_by_role("button", name="Delete this GPT").click()
+    await page.get_by_role("dialog").get_by_role("button", name="Delete", exact=True).click()
+    await expect(page.get_by_text("No GPT here yet")).to_be_visible()
+    page = await ben.go("/")
+    await page.get_by_role("navigation").get_by_role("link", name=QUESTION).click()
+    await expect(ben.answers).to_contain_text("distilled water")
+    await ben.send("And how warm is the cellar?")
+    await expect(page.get_by_role("alert")).to_contain_text(re.compile("GPT .*deleted"))
