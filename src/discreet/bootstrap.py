@@ -39,7 +39,7 @@ from discreet.outside.entropy import SystemEntropy
 from discreet.outside.extractor import ChildExtractor
 from discreet.outside.key_store import FileKeyStore, open_key_store
 from discreet.outside.model import RemoteModel
-from discreet.seams import Clock, Entropy, Model
+from discreet.seams import Clock, Embedder, Entropy, Model
 from discreet.settings import Settings
 
 log = structlog.get_logger()
@@ -83,7 +83,9 @@ async def running_house(on: Ground, model: Model | None = None) -> AsyncIterator
     async with AsyncExitStack() as stack:
         if model is None:
             model = await _started_model(on.settings, stack)
-        house, jobs = furnish(on, model)
+        embedder = MiniLmEmbedder()
+        stack.push_async_callback(embedder.close)
+        house, jobs = furnish(on, model, embedder)
         give_services_their_shares(on.keys)
         await house.choices.reconcile()
         await house.chat.start()
@@ -116,12 +118,11 @@ def improvement_of(on: Ground, jobs: Jobs | None = None) -> Improvement:
     return Improvement(on.database, on.clock, on.entropy, pipeline, on.settings.home / "datasets", jobs)
 
 
-def furnish(on: Ground, model: Model) -> tuple[House, Jobs]:
+def furnish(on: Ground, model: Model, embedder: Embedder) -> tuple[House, Jobs]:
     """Compose the services on their ground; nothing is started yet."""
     settings, database, keys, clock, entropy = on.settings, on.database, on.keys, on.clock, on.entropy
     jobs = Jobs(database, on.addresses.serve)
     choices = Choices(database, keys, clock)
-    embedder = MiniLmEmbedder()
     library = Library(database, keys, clock, entropy, jobs, knowledge_limits(settings))
     finder = Finder(database, keys, entropy, embedder)
     gpts = Gpts(database, keys, clock, entropy, choices, library, finder)

@@ -179,7 +179,8 @@ async def test_two_tabs_show_one_answer(window, cast, scripted):
     await expect((await ben.answered()).locator(".prose-answer").first).to_have_text(text)
 
 
-async def test_a_lost_connection_catches_up(window, server, cast, scripted):
+@pytest.mark.parametrize("ends", ["while it is lost", "after it is back"])
+async def test_a_lost_connection_catches_up(window, server, cast, scripted, ends):
     text = counting(400)
     scripted.answer, scripted.gap = text, SLOW
     async with Line(server) as line:
@@ -191,11 +192,13 @@ async def test_a_lost_connection_catches_up(window, server, cast, scripted):
         await ben.context.set_offline(True)
         line.cut()
         await expect(page.get_by_text("You are offline. The answer goes on at the server")).to_be_visible()
-        finish(scripted)
+        if ends == "while it is lost":
+            finish(scripted)
         await ben.context.set_offline(False)
+        await expect(page.get_by_text("You are offline")).to_have_count(0)
+        finish(scripted)
         answer = await ben.answered()
         await expect(answer.locator(".prose-answer").first).to_have_text(text)
-        await expect(page.get_by_text("You are offline")).to_have_count(0)
         await expect(page.get_by_role("alert")).to_have_count(0)
 
 

@@ -1,7 +1,8 @@
 """Who is asking: from the session cookie to an Actor. Routes take `current` or `operator` as a dependency."""
 
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Annotated, cast
 
+from fastapi import Depends
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -42,6 +43,13 @@ async def operator(request: Request) -> Actor:
     actor = await current(request)
     refuse_unless_operator(actor)
     return actor
+
+
+Me = Annotated[Actor, Depends(current)]
+"""A route's parameter of this type is the signed-in person."""
+
+Operator = Annotated[Actor, Depends(operator)]
+"""… and of this type the signed-in operator."""
 
 
 def remember(response: Response, token: str, *, secure: bool) -> None:

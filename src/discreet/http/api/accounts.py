@@ -5,26 +5,21 @@ from typing import TYPE_CHECKING, Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Request, Response
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, Field
 
 from discreet.accounts.account import Account
 from discreet.accounts.actor import Actor
 from discreet.accounts.choices import Answer
 from discreet.accounts.session import SignedIn, device_of
-from discreet.http.actor import COOKIE, address_of, current, forget, remember, visitor
+from discreet.http.actor import COOKIE, Me, address_of, forget, remember, visitor
+from discreet.http.api.bodies import AllowBody, Body
+from discreet.http.api.choice_views import HistoryView
 
 if TYPE_CHECKING:
     from discreet.http.house import House
 
-Me = Annotated[Actor, Depends(current)]
 Text = Annotated[str, Field(max_length=1000)]
 """Bounds what is looked at; the account's own limits and their sentences are in `accounts/account.py`."""
-
-
-class Body(BaseModel):
-    """Exactly these fields, of exactly these types: "improve" must be answered with a yes or a no."""
-
-    model_config = ConfigDict(extra="forbid", strict=True)
 
 
 class SetUpBody(Body):
@@ -48,32 +43,12 @@ class SignInBody(Body):
     password: Text
 
 
-class AllowBody(Body):
-    allowed: bool
-
-
-class ChoiceView(BaseModel):
-    allowed: bool
-    at: datetime
-
-
-class ImproveView(BaseModel):
-    allowed: bool
-    since: datetime | None
-    history: list[ChoiceView]
-
-    @classmethod
-    def of(cls, answer: Answer) -> "ImproveView":
-        history = [ChoiceView(allowed=choice.allowed, at=choice.at) for choice in answer.history]
-        return cls(allowed=answer.allowed, since=answer.since, history=history)
-
-
 class MeView(BaseModel):
     id: UUID
     name: str
     email: str
     role: str
-    improve: ImproveView
+    improve: HistoryView
 
     @classmethod
     def of(cls, account: Account, answer: Answer) -> "MeView":
@@ -82,7 +57,7 @@ class MeView(BaseModel):
             name=account.name,
             email=account.email,
             role=account.role,
-            improve=ImproveView.of(answer),
+            improve=HistoryView.of(answer.since, answer.history),
         )
 
 

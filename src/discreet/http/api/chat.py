@@ -1,10 +1,10 @@
 """Routes of chatting: ask, follow, stop; and of the conversations themselves."""
 
 from datetime import datetime
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Response
+from fastapi import APIRouter, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from discreet.accounts.actor import Actor
@@ -12,7 +12,7 @@ from discreet.chat.service import Ask
 from discreet.conversations.receipt import receipt
 from discreet.errors import Invalid, NotFound
 from discreet.gpts.gpt import Gpt
-from discreet.http.actor import current
+from discreet.http.actor import Me
 from discreet.http.api.conversation_views import (
     ConversationView,
     ListedGptView,
@@ -20,7 +20,7 @@ from discreet.http.api.conversation_views import (
     ListView,
     ReceiptView,
 )
-from discreet.http.api.gpts import GptView
+from discreet.http.api.gpt_views import GptView
 from discreet.http.event_stream import EventStream
 
 if TYPE_CHECKING:
@@ -29,8 +29,6 @@ if TYPE_CHECKING:
 EVENTS: dict[int | str, dict[str, Any]] = {
     200: {"description": "Server-sent events, ended by [DONE].", "content": {"text/event-stream": {}}}
 }
-
-Me = Annotated[Actor, Depends(current)]
 
 
 class AskBody(BaseModel):

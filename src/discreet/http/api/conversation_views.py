@@ -9,7 +9,7 @@ from discreet.conversations.conversation import OpenConversation
 from discreet.conversations.message import Message
 from discreet.conversations.receipt import Receipt
 from discreet.conversations.service import Listed
-from discreet.http.api.gpts import GptView
+from discreet.http.api.gpt_views import GptView
 
 
 class CitationView(BaseModel):

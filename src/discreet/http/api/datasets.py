@@ -1,20 +1,16 @@
 """Routes of datasets: the operator's, and everybody's own "was my content used?" (P11). No route shows a record."""
 
 from datetime import datetime
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from fastapi import APIRouter, Depends
+from fastapi import APIRouter
 from pydantic import BaseModel, ConfigDict, Field
 
-from discreet.accounts.actor import Actor
-from discreet.http.actor import current, operator
+from discreet.http.actor import Me, Operator
 
 if TYPE_CHECKING:
     from discreet.http.house import House
-
-Me = Annotated[Actor, Depends(current)]
-Operator = Annotated[Actor, Depends(operator)]
 
 
 class DatasetBody(BaseModel):

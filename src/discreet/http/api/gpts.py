@@ -3,27 +3,32 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
-from datetime import datetime
 from typing import TYPE_CHECKING, Annotated, Literal
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Query, Response
-from pydantic import BaseModel, ConfigDict
+from fastapi import APIRouter, Query, Response
+from pydantic import Field
 from starlette.requests import ClientDisconnect, Request
 
 from discreet.accounts.actor import Actor
-from discreet.accounts.choices import Choice
 from discreet.errors import DiscreetError
-from discreet.gpts.gpt import Configuration, Gpt, GptEdit, KnowledgeUse
-from discreet.gpts.knowledge import KnowledgeFile
+from discreet.gpts.gpt import Configuration, GptEdit, KnowledgeUse
 from discreet.gpts.picture import MOST_BYTES
-from discreet.http.actor import current
-from discreet.promises.visible import Level, may_edit_gpt
+from discreet.http.actor import Me
+from discreet.http.api.bodies import AllowBody, Body
+from discreet.http.api.gpt_views import (
+    FilesView,
+    FileView,
+    GptEditView,
+    GptsView,
+    GptView,
+    ModelsView,
+    OfferedModelView,
+)
+from discreet.promises.visible import Level
 
 if TYPE_CHECKING:
     from discreet.http.house import House
-
-Me = Annotated[Actor, Depends(current)]
 
 HEAR_OUT_SECONDS = 10.0
 """How long a refused upload is still read: browsers show an answer only to those who have finished speaking."""
@@ -31,10 +36,6 @@ BODY = {
     "requestBody": {"required": True, "content": {"application/octet-stream": {"schema": {"type": "string"}}}}
 }
 PICTURE_BODY = {"requestBody": {"required": True, "content": {"image/*": {"schema": {"type": "string"}}}}}
-
-
-class Body(BaseModel):
-    model_config = ConfigDict(extra="forbid", strict=True)
 
 
 class CreateBody(Body):
@@ -47,7 +48,7 @@ class DraftBody(Body):
     name: str
     description: str = ""
     instructions: str = ""
-    starters: list[str] = []
+    starters: list[str] = Field(default_factory=list)
     model: str | None = None
     knowledge_use: KnowledgeUse = "cite"
 
@@ -59,115 +60,6 @@ class DraftBody(Body):
 
 class PublishBody(Body):
     level: Literal["me", "link", "everyone"]
-
-
-class AllowBody(Body):
-    allowed: bool
-
-
-class BuilderView(BaseModel):
-    id: UUID
-    name: str
-
-
-class StandingView(BaseModel):
-    allowed: bool
-    since: datetime | None
-
-
-class ChoiceView(BaseModel):
-    allowed: bool
-    at: datetime
-
-
-class HistoryView(StandingView):
-    history: list[ChoiceView]
-
-
-class GptView(BaseModel):
-    """What everyone who may use a GPT sees. `version` is null while it was never published."""
-
-    id: UUID
-    name: str
-    description: str
-    starters: list[str]
-    builder: BuilderView
-    mine: bool
-    level: Literal["me", "link", "everyone"]
-    published: bool
-    has_picture: bool
-    model: str | None
-    improve: StandingView
-    knowledge_use: KnowledgeUse
-    version: int | None
-
-    @classmethod
-    def of(cls, gpt: Gpt, me: Actor) -> "GptView":
-        standing = StandingView(allowed=gpt.allowed_since is not None, since=gpt.allowed_since)
-        return cls(
-            id=gpt.id, name=gpt.name, description=gpt.description, starters=list(gpt.starters),
-            builder=BuilderView(id=gpt.owner_id, name=gpt.builder_name),
-            mine=may_edit_gpt(me.account_id, gpt.owner_id), level=gpt.level.value, published=gpt.published,
-            has_picture=gpt.has_picture, model=gpt.model, improve=standing, knowledge_use=gpt.knowledge_use,
-            version=gpt.version,
-        )  # fmt: skip
-
-
-class GptEditView(GptView):
-    """The builder's own: the draft with its instructions, and the choices about improvement."""
-
-    improve: HistoryView
-    instructions: str
-    draft_changed: bool
-
-    @classmethod
-    def of_edit(cls, edit: GptEdit, me: Actor, history: tuple[Choice, ...]) -> "GptEditView":
-        shown = GptView.of(edit.gpt, me)
-        choices = [ChoiceView(allowed=choice.allowed, at=choice.at) for choice in history]
-        improve = HistoryView(allowed=shown.improve.allowed, since=shown.improve.since, history=choices)
-        return cls(
-            **shown.model_dump(exclude={"improve"}), improve=improve, instructions=edit.instructions,
-            draft_changed=edit.draft_changed,
-        )  # fmt: skip
-
-
-class GptsView(BaseModel):
-    gpts: list[GptView]
-
-
-class FileView(BaseModel):
-    """`progress` runs from 0 to 1; `reason` says why a file failed."""
-
-    id: UUID
-    name: str
-    bytes: int
-    state: Literal["waiting", "reading", "ready", "failed"]
-    progress: float
-    passages: int
-    reason: str | None
-    added_at: datetime
-
-    @classmethod
-    def of(cls, file: KnowledgeFile) -> "FileView":
-        return cls(
-            id=file.id, name=file.name, bytes=file.bytes, state=file.state.value, progress=file.progress,
-            passages=file.passages, reason=file.reason, added_at=file.added_at,
-        )  # fmt: skip
-
-
-class FilesView(BaseModel):
-    files: list[FileView]
-
-
-class OfferedModelView(BaseModel):
-    """`where`: "on this server" or the endpoint's host name."""
-
-    name: str
-    where: str
-
-
-class ModelsView(BaseModel):
-    models: list[OfferedModelView]
 
 
 def routes(house: "House") -> APIRouter:

@@ -1,20 +1,17 @@
 """Routes of the operator: the instance's settings and invitations. To everybody else there is nothing here."""
 
 from datetime import datetime
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Literal
 from uuid import UUID
 
-from fastapi import APIRouter, Depends
+from fastapi import APIRouter
 from pydantic import BaseModel, ConfigDict, Field
 
-from discreet.accounts.actor import Actor
 from discreet.accounts.instance import Instance, SignUp
-from discreet.http.actor import operator
+from discreet.http.actor import Operator
 
 if TYPE_CHECKING:
     from discreet.http.house import House
-
-Operator = Annotated[Actor, Depends(operator)]
 
 
 class SettingsBody(BaseModel):

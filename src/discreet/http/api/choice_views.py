@@ -1,0 +1,35 @@
+"""Choices about improvement as the browser gets them."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from pydantic import BaseModel
+
+from discreet.accounts.choices import Choice
+
+
+class StandingView(BaseModel):
+    """`since`: allowed without interruption since then; null while not allowed."""
+
+    allowed: bool
+    since: datetime | None
+
+    @classmethod
+    def at(cls, since: datetime | None) -> "StandingView":
+        return cls(allowed=since is not None, since=since)
+
+
+class ChoiceView(BaseModel):
+    allowed: bool
+    at: datetime
+
+
+class HistoryView(StandingView):
+    """With every choice, oldest first: for the person who made them alone."""
+
+    history: list[ChoiceView]
+
+    @classmethod
+    def of(cls, since: datetime | None, history: Sequence[Choice]) -> "HistoryView":
+        choices = [ChoiceView(allowed=choice.allowed, at=choice.at) for choice in history]
+        return cls(allowed=since is not None, since=since, history=choices)

@@ -1,0 +1,103 @@
+"""GPTs and their knowledge as the browser gets them."""
+
+from datetime import datetime
+from typing import Literal
+from uuid import UUID
+
+from pydantic import BaseModel
+
+from discreet.accounts.actor import Actor
+from discreet.accounts.choices import Choice
+from discreet.gpts.gpt import Gpt, GptEdit, KnowledgeUse
+from discreet.gpts.knowledge import KnowledgeFile
+from discreet.http.api.choice_views import HistoryView, StandingView
+from discreet.promises.visible import may_edit_gpt
+
+
+class BuilderView(BaseModel):
+    id: UUID
+    name: str
+
+
+class GptView(BaseModel):
+    """What everyone who may use a GPT sees. `version` is null while it was never published."""
+
+    id: UUID
+    name: str
+    description: str
+    starters: list[str]
+    builder: BuilderView
+    mine: bool
+    level: Literal["me", "link", "everyone"]
+    published: bool
+    has_picture: bool
+    model: str | None
+    improve: StandingView
+    knowledge_use: KnowledgeUse
+    version: int | None
+
+    @classmethod
+    def of(cls, gpt: Gpt, me: Actor) -> "GptView":
+        return cls(
+            id=gpt.id, name=gpt.name, description=gpt.description, starters=list(gpt.starters),
+            builder=BuilderView(id=gpt.owner_id, name=gpt.builder_name),
+            mine=may_edit_gpt(me.account_id, gpt.owner_id), level=gpt.level.value, published=gpt.published,
+            has_picture=gpt.has_picture, model=gpt.model, improve=StandingView.at(gpt.allowed_since),
+            knowledge_use=gpt.knowledge_use, version=gpt.version,
+        )  # fmt: skip
+
+
+class GptEditView(GptView):
+    """The builder's own: the draft with its instructions, and the choices about improvement."""
+
+    improve: HistoryView
+    instructions: str
+    draft_changed: bool
+
+    @classmethod
+    def of_edit(cls, edit: GptEdit, me: Actor, history: tuple[Choice, ...]) -> "GptEditView":
+        shown = GptView.of(edit.gpt, me)
+        improve = HistoryView.of(edit.gpt.allowed_since, history)
+        return cls(
+            **shown.model_dump(exclude={"improve"}), improve=improve, instructions=edit.instructions,
+            draft_changed=edit.draft_changed,
+        )  # fmt: skip
+
+
+class GptsView(BaseModel):
+    gpts: list[GptView]
+
+
+class FileView(BaseModel):
+    """`progress` runs from 0 to 1; `reason` says why a file failed."""
+
+    id: UUID
+    name: str
+    bytes: int
+    state: Literal["waiting", "reading", "ready", "failed"]
+    progress: float
+    passages: int
+    reason: str | None
+    added_at: datetime
+
+    @classmethod
+    def of(cls, file: KnowledgeFile) -> "FileView":
+        return cls(
+            id=file.id, name=file.name, bytes=file.bytes, state=file.state.value, progress=file.progress,
+            passages=file.passages, reason=file.reason, added_at=file.added_at,
+        )  # fmt: skip
+
+
+class FilesView(BaseModel):
+    files: list[FileView]
+
+
+class OfferedModelView(BaseModel):
+    """`where`: "on this server" or the endpoint's host name."""
+
+    name: str
+    where: str
+
+
+class ModelsView(BaseModel):
+    models: list[OfferedModelView]

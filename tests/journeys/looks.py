@@ -1,0 +1,49 @@
+"""How a page may be looked at: light and dark, wide and narrow; and what axe says to each.
+
+With DISCREET_GALLERY naming a folder, every look is kept there as a picture, for people to look at.
+"""
+
+import os
+from collections.abc import AsyncIterator
+from itertools import product
+from pathlib import Path
+from typing import Any, Literal
+
+from axe_playwright_python.async_playwright import Axe
+from playwright.async_api import Page
+
+from tests.journeys.window import NARROW, WIDE
+
+SIZES = (WIDE, NARROW)
+SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
+AXE = Axe().axe_script
+RUN = "axe.run({resultTypes: ['violations']}).then(results => results.violations)"
+
+
+async def looks(page: Page, sizes: tuple[tuple[int, int], ...] = SIZES) -> AsyncIterator[str]:
+    """The page in every look, one after the other; gives the look's name."""
+    for (width, height), scheme in product(sizes, SCHEMES):
+        await page.set_viewport_size({"width": width, "height": height})
+        await page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+        yield f"{width}-{scheme}"
+
+
+async def faults_of(page: Page, name: str, sizes: tuple[tuple[int, int], ...] = SIZES) -> list[str]:
+    """What axe finds in the page, in every look of it, and where the page is wider than the screen."""
+    await page.evaluate(AXE)
+    faults: list[str] = []
+    async for look in looks(page, sizes):
+        await _keep(page, f"{name}-{look}")
+        faults += [f"{name} {look}: {line}" for each in await page.evaluate(RUN) for line in _lines(each)]
+        if not await page.evaluate("document.documentElement.scrollWidth <= innerWidth"):
+            faults.append(f"{name} {look}: wider than the screen")
+    return faults
+
+
+def _lines(violation: dict[str, Any]) -> list[str]:
+    return [f"{violation['id']} ({violation['help']}): {node['html'][:200]}" for node in violation["nodes"]]
+
+
+async def _keep(page: Page, name: str) -> None:
+    if gallery := os.environ.get("DISCREET_GALLERY"):
+        await page.screenshot(path=Path(gallery) / f"{name}.png", animations="disabled")
