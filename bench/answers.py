@@ -55,23 +55,23 @@ _HEADER = {"id": "chatcmpl-sim", "object": "chat.completion.chunk", "created": 1
 
 STREAM_START: Final = _STREAM_HEAD + http_chunk(_event({"role": "assistant", "content": ""}))
 CHUNKS: Final = tuple(http_chunk(_event({"content": token})) for token in TOKENS)
-_FINISH = http_chunk(_event({}, "stop"))
+_FINISH = {reason: http_chunk(_event({}, reason)) for reason in ("stop", "length")}
 _DONE = http_chunk(b"data: [DONE]\n\n") + b"0\r\n\r\n"
 
 
-def stream_end(tokens: int, with_usage: bool) -> bytes:
+def stream_end(tokens: int, reason: str, with_usage: bool) -> bytes:
     """What follows the last token: the finish reason, the usage when asked for, and the end of the stream."""
     if not with_usage:
-        return _FINISH + _DONE
+        return _FINISH[reason] + _DONE
     usage = msgspec.json.encode({**_HEADER, "choices": [], "usage": _usage(tokens)})
-    return _FINISH + http_chunk(b"data: " + usage + b"\n\n") + _DONE
+    return _FINISH[reason] + http_chunk(b"data: " + usage + b"\n\n") + _DONE
 
 
-def whole_answer(tokens: int) -> bytes:
+def whole_answer(tokens: int, reason: str) -> bytes:
     """The answer to a request that did not ask for a stream, with its HTTP head."""
     text = "".join(TOKENS[k % len(TOKENS)] for k in range(tokens))
     message = {"role": "assistant", "content": text}
-    choice = {"index": 0, "message": message, "finish_reason": "stop"}
+    choice = {"index": 0, "message": message, "finish_reason": reason}
     header = {**_HEADER, "object": "chat.completion"}
     return json_response(200, {**header, "choices": [choice], "usage": _usage(tokens)})
 

@@ -45,9 +45,11 @@ class _ChatRequest(msgspec.Struct):
     max_completion_tokens: int | None = None
     stream_options: _StreamOptions | None = None
 
-    def bounded(self, script: Script) -> Script:
+    def bounded(self, script: Script) -> tuple[Script, str]:
+        """The script within the caller's limit of tokens, and the finish reason that this gives."""
         limits = [limit for limit in (self.max_tokens, self.max_completion_tokens) if limit is not None]
-        return replace(script, tokens=min([script.tokens, *limits]))
+        tokens = min([script.tokens, *limits])
+        return replace(script, tokens=tokens), "stop" if tokens == script.tokens else "length"
 
 
 _decode = msgspec.json.Decoder(_ChatRequest).decode
@@ -57,13 +59,13 @@ class Answer:
     """One streamed answer on its way out."""
 
     def __init__(
-        self, transport: asyncio.Transport, script: Script, with_usage: bool, ended: Callable[[], None]
+        self, transport: asyncio.Transport, script: Script, end: bytes, ended: Callable[[], None]
     ) -> None:
         self._transport = transport
         self._script = script
         self._gap_ns = int(script.gap_ms * 1_000_000)
         self._stops_at = script.tokens if script.cut_after is None else min(script.cut_after, script.tokens)
-        self._with_usage = with_usage
+        self._last_words = end
         self._ended = ended
         self._sent = 0
         self._parked_at: int | None = None
@@ -100,7 +102,7 @@ class Answer:
             self._transport.close()
             return
         start = b"" if self._sent else answers.STREAM_START
-        self._transport.write(start + answers.stream_end(self._sent, self._with_usage))
+        self._transport.write(start + self._last_words)
         self._ended()
 
 
@@ -182,7 +184,7 @@ class Connection(asyncio.Protocol):
             script = (
                 script.changed(words_in_prompt(body)).changed(dict(parse_qsl(query))).changed(self._headers)
             )
-            script = request.bounded(script)
+            script, reason = request.bounded(script)
         except (ValueError, msgspec.DecodeError) as wrong:
             self._transport.write(answers.error(400, f"This request cannot be answered. {wrong}"))
             return
@@ -190,11 +192,12 @@ class Connection(asyncio.Protocol):
             self._transport.write(answers.error(script.status, "The script asked for this refusal."))
         elif request.stream:
             with_usage = bool(request.stream_options and request.stream_options.include_usage)
-            self._answer = Answer(self._transport, script, with_usage, self._ended)
+            end = answers.stream_end(script.tokens, reason, with_usage)
+            self._answer = Answer(self._transport, script, end, self._ended)
             self._pacer.add(self._answer, arrived_ns + int(script.delay_ms * 1_000_000))
         else:
-            loop = asyncio.get_running_loop()
-            loop.call_later(script.seconds, self._transport.write, answers.whole_answer(script.tokens))
+            answer = answers.whole_answer(script.tokens, reason)
+            asyncio.get_running_loop().call_later(script.seconds, self._transport.write, answer)
 
     def _ended(self) -> None:
         self._answer = None

@@ -71,6 +71,7 @@ class Product:
             "DISCREET_MODEL_URL": f"{self._model_url}/v1",
             "DISCREET_MODEL_NAME": "sim",
             "DISCREET_ANSWER_TOKENS": str(_LONGEST_ANSWER),
+            "DISCREET_MODEL_CONTEXT": str(_LONGEST_ANSWER * 4),
         }
         self._process = await processes.start(
             processes.python_module("discreet", "serve"), settings, self._log

@@ -5,14 +5,11 @@ from email.message import EmailMessage
 from io import BytesIO
 from xml.sax.saxutils import escape
 
-PNG = b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x00\x00\x01\x00\x00\x00\x01\x08\x00\x00\x00\x00:~\x9bU"
-XML = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>'
-OFFICE = "http://schemas.openxmlformats.org"
-BILLION_LAUGHS = (
-    '<!DOCTYPE bomb [<!ENTITY l0 "laugh ">'
-    + "".join(f'<!ENTITY l{n} "{f"&l{n - 1};" * 10}">' for n in range(1, 11))
-    + "]>"
+PNG = bytes.fromhex(
+    "89504e470d0a1a0a0000000d49484452000000010000000108000000003a7e9b550000000a49444154789c63"
+    "6800000082008177cd72b60000000049454e44ae426082"
 )
+"""One grey pixel."""
 
 
 def archive(members: dict[str, str | bytes]) -> bytes:

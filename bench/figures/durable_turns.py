@@ -26,8 +26,11 @@ _WRITE = "INSERT INTO turns (id, conversation, question, answer) VALUES ($1, $2,
 
 async def measure(stage: Stage) -> AsyncIterator[Figure]:
     """The ceiling, one plain statement a turn on the same kind of database; then whole turns through the product."""
-    bare = await _bare_writes(1.0 if stage.quick else 4.0)
-    yield BARE.of(bare, f"{_WRITERS} connections, one INSERT of a turn of 700 bytes each, committed to disk.")
+    async with throwaway_database() as url:
+        bare = await _bare_writes(url, 1.0 if stage.quick else 4.0)
+        yield BARE.of(
+            bare, f"{_WRITERS} connections, one INSERT of a turn of 700 bytes each, committed to disk."
+        )
     chats = stage.chats()
     rounds, words = [], ""
     for _ in range(stage.rounds):
@@ -39,12 +42,9 @@ async def measure(stage: Stage) -> AsyncIterator[Figure]:
     yield TURNS.of_rounds(rounds, note)
 
 
-async def _bare_writes(seconds: float) -> float:
+async def _bare_writes(url: str, seconds: float) -> float:
     """Statements a second that the writers commit."""
-    async with (
-        throwaway_database() as url,
-        asyncpg.create_pool(url, min_size=_WRITERS, max_size=_WRITERS) as pool,
-    ):
+    async with asyncpg.create_pool(url, min_size=_WRITERS, max_size=_WRITERS) as pool:
         await pool.execute(_TABLE)
         began = perf_counter()
         written = await asyncio.gather(*(_write_until(pool, began + seconds) for _ in range(_WRITERS)))

@@ -17,7 +17,7 @@ WANTED = (MEMORY,)
 async def measure(stage: Stage) -> AsyncIterator[Figure]:
     """Growth of the server's resident memory from a few open streams to many, per stream."""
     few = 20
-    levels = (few, 200) if stage.quick else (few, 200, 400, 600)
+    levels = (few, 120) if stage.quick else (few, 200, 400, 600)
     held = [await _held_kb(stage, streams) for streams in levels]
     growth = [(kb - held[0]) / (streams - few) for kb, streams in zip(held[1:], levels[1:], strict=True)]
     note = (

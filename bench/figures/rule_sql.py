@@ -45,8 +45,8 @@ async def measure(stage: Stage) -> AsyncIterator[Figure]:
             refused = await connection.fetchval(query)
             rounds.append(labels / (perf_counter() - began))
         await connection.close()
-    note = f"{labels:,} labels of four parties each, {refused:,} refused; every label is decided, by all its parties."
-    yield ROWS.of_rounds(rounds, note)
+        note = f"{labels:,} labels of four parties each, {refused:,} refused; each is decided by all its parties."
+        yield ROWS.of_rounds(rounds, note)
 
 
 def _query() -> str:

@@ -13,7 +13,7 @@ WANTED = (STREAMS,)
 async def measure(stage: Stage) -> AsyncIterator[Figure]:
     """Ramp the product, then halve the last step; the endpoint alone at the same level shows what the gear adds."""
     chats = stage.chats()
-    steps = (50, 150) if stage.quick else (50, 100, 200, 400, 600, 800, 1000, 1300, 1600)
+    steps = (50, 100) if stage.quick else (50, 100, 200, 400, 600, 800, 1000, 1300, 1600)
     ramp = Ramp(1, 100, 1) if stage.quick else Ramp(4, 100, 2)
     levels = [seen async for seen in climb(chats, steps, ramp)]
     in_time = [seen for seen in levels if seen.in_time]

@@ -119,6 +119,7 @@ async def test_each_layer_of_a_request_overrides_the_one_before(
         said = await response.read()
     assert said.count(answers.MARK) == expected
     assert said.endswith(b"data: [DONE]\n\n")
+    assert said.count(b'"finish_reason":"length"') == (1 if limit else 0)
 
 
 async def test_tokens_never_come_before_their_moment(browser: aiohttp.ClientSession) -> None:

@@ -6,6 +6,7 @@ from uuid import uuid4
 import pytest
 import pytest_asyncio
 
+from discreet.gpts.picture import read_picture
 from tests.reading import HANDBOOK, PATIENCE
 from tests.sample_files import PNG
 
@@ -130,7 +131,7 @@ async def test_a_picture_goes_up_shows_and_goes(cast):
     put = await cast.ada.request("PUT", path, data=PNG, headers={"Content-Type": "image/svg+xml"})
     assert put.status == 204
     shown = await cast.ben.get(path)
-    assert (shown.body, shown.headers["Content-Type"]) == (PNG, "image/png")
+    assert (shown.body, shown.headers["Content-Type"]) == (read_picture(PNG), "image/webp")
     assert shown.headers["X-Content-Type-Options"] == "nosniff"
     assert (await cast.ben.get(f"/api/gpts/{gpt_id}")).ok()["has_picture"] is True
     assert (await cast.ada.delete(path)).status == 204

@@ -17,6 +17,11 @@ from tests.journeys.window import NARROW, WIDE
 SIZES = (WIDE, NARROW)
 SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 AXE = Axe().axe_script
+TOO_WIDE = """[document.documentElement, ...document.querySelectorAll('body *')]
+    .filter(e => e === document.documentElement || /auto|scroll/.test(getComputedStyle(e).overflowY))
+    .filter(e => !e.matches('pre, [role=group][aria-label=Table], textarea') && e.scrollWidth > e.clientWidth)
+    .map(e => e.outerHTML.slice(0, 120))"""
+"""What scrolls sideways and is neither code nor a table."""
 RUN = "axe.run({resultTypes: ['violations']}).then(results => results.violations)"
 
 
@@ -29,14 +34,13 @@ async def looks(page: Page, sizes: tuple[tuple[int, int], ...] = SIZES) -> Async
 
 
 async def faults_of(page: Page, name: str, sizes: tuple[tuple[int, int], ...] = SIZES) -> list[str]:
-    """What axe finds in the page, in every look of it, and where the page is wider than the screen."""
+    """What axe finds in the page, in every look of it, and what is wider than its place."""
     await page.evaluate(AXE)
     faults: list[str] = []
     async for look in looks(page, sizes):
         await _keep(page, f"{name}-{look}")
         faults += [f"{name} {look}: {line}" for each in await page.evaluate(RUN) for line in _lines(each)]
-        if not await page.evaluate("document.documentElement.scrollWidth <= innerWidth"):
-            faults.append(f"{name} {look}: wider than the screen")
+        faults += [f"{name} {look}: wider than its place: {html}" for html in await page.evaluate(TOO_WIDE)]
     return faults
 
 

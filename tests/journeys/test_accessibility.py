@@ -1,4 +1,4 @@
-"""Every page and every important state, in every look: axe finds nothing, and nothing is wider than the screen."""
+"""Every page and every important state, in every look: axe finds nothing, and nothing is wider than its place."""
 
 import re
 from collections.abc import Awaitable, Callable
@@ -203,7 +203,7 @@ async def drawer(window: Window, page: Page, world: World) -> None:
 
 async def explore(window: Window, page: Page, world: World) -> None:
     await go(window, "/gpts", "GPTs")
-    await expect(page.get_by_role("link", name="Keeper of Vesterholm")).to_be_visible()
+    await expect(page.get_by_role("link", name="Keeper of Vesterholm", exact=True)).to_be_visible()
 
 
 async def explore_nothing(window: Window, page: Page, world: World) -> None:

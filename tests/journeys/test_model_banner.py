@@ -3,6 +3,8 @@
 import pytest
 from playwright.async_api import expect
 
+from tests.journeys.looks import faults_of
+
 pytestmark = pytest.mark.browser
 
 
@@ -17,6 +19,7 @@ async def test_sending_waits_for_the_model(window, cast, scripted):
     await expect(page.get_by_text("The model is still loading", exact=True)).to_be_visible()
     await page.keyboard.press("Enter")
     await expect(ben.questions).to_have_count(0)
+    assert await faults_of(page, "loading") == []
     scripted.models_status = 200
     await expect(banner).to_have_count(0)
     await page.get_by_role("button", name="Send", exact=True).click()

@@ -53,7 +53,7 @@ def test_the_hook_would_notice(connections):
     """The test of the test."""
     import socket
 
-    with socket.socket() as probe, pytest.raises(OSError):  # noqa: PT011
+    with socket.socket() as probe:
         probe.settimeout(0.2)
-        probe.connect(("127.0.0.1", 1))
+        assert probe.connect_ex(("127.0.0.1", 1)) != 0
     assert ("127.0.0.1", 1) in connections

@@ -2,10 +2,12 @@
 
 import asyncio
 from dataclasses import replace
+from io import BytesIO
 from uuid import UUID, uuid4
 
 import pytest
 import pytest_asyncio
+from PIL import Image
 
 from discreet.accounts.actor import AccountRole, Actor
 from discreet.errors import DiscreetError, Invalid, NotFound, TooLarge
@@ -201,36 +203,59 @@ async def test_pictures_are_sealed_shown_and_removed(gpts, ada, ben, owner):
     assert (await gpts.get(ben, gpt_id)).has_picture is False
     await gpts.set_picture(ada, gpt_id, PNG)
     assert await gpts.picture(ben, gpt_id) == read_picture(PNG)
-    assert PNG[:8] not in await owner.fetchval("SELECT picture FROM gpts WHERE id = $1", gpt_id)
+    assert b"WEBP" not in await owner.fetchval("SELECT picture FROM gpts WHERE id = $1", gpt_id)
     assert (await gpts.get(ben, gpt_id)).has_picture is True
     await gpts.set_picture(ada, gpt_id, None)
     with pytest.raises(NotFound):
         await gpts.picture(ben, gpt_id)
 
 
-JPEG = b"\xff\xd8\xff\xe0\x00\x04JF\xff\xc0\x00\x11\x08%b%b\x03"
-WEBP = b"RIFF\x00\x00\x00\x00WEBPVP8X\x0a\x00\x00\x00\x00\x00\x00\x00%b%b"
+def picture_file(kind: str, width: int, height: int, **options) -> bytes:
+    """A real picture, red on its left half."""
+    picture = Image.new("RGB", (width, height), "blue")
+    picture.paste("red", (0, 0, width // 2, height))
+    written = BytesIO()
+    picture.save(written, kind, **options)
+    return written.getvalue()
 
 
-def png(width: int, height: int) -> bytes:
-    return PNG[:16] + width.to_bytes(4) + height.to_bytes(4) + PNG[24:]
-
-
-def jpeg(width: int, height: int) -> bytes:
-    return JPEG % (height.to_bytes(2), width.to_bytes(2))
-
-
-def webp(width: int, height: int) -> bytes:
-    return WEBP % ((width - 1).to_bytes(3, "little"), (height - 1).to_bytes(3, "little"))
-
-
-@pytest.mark.parametrize("make", [png, jpeg, webp])
-def test_a_pictures_type_and_size_are_read_from_its_bytes(make):
-    assert read_picture(make(4096, 7)).type == f"image/{make.__name__}"
+@pytest.mark.parametrize("kind", ["PNG", "JPEG", "WEBP"])
+def test_a_picture_is_written_anew_and_small(kind):
+    with Image.open(BytesIO(read_picture(picture_file(kind, 1024, 256)))) as shown:
+        assert (shown.format, shown.size) == ("WEBP", (512, 128))
     with pytest.raises(TooLarge, match=r"4,097 × 7 pixels; 4,096 a side is the limit"):
-        read_picture(make(4097, 7))
+        read_picture(picture_file(kind, 4097, 7))
     with pytest.raises(TooLarge, match="7 × 4,097"):
-        read_picture(make(7, 4097))
+        read_picture(picture_file(kind, 7, 4097))
+
+
+@pytest.mark.promise("P3")
+@pytest.mark.parametrize("kind", ["PNG", "JPEG", "WEBP"])
+def test_where_a_photograph_was_taken_does_not_stay_in_it(kind):
+    exif = Image.Exif()
+    exif[0x010E] = "taken behind the mill"  # ImageDescription
+    exif.get_ifd(0x8825)[2] = (59.0, 54.0, 48.0)  # GPSLatitude
+    sent = picture_file(kind, 64, 64, exif=exif)
+    assert b"behind the mill" in sent
+    kept = read_picture(sent)
+    assert b"behind the mill" not in kept
+    with Image.open(BytesIO(kept)) as shown:
+        assert not shown.getexif()
+        assert not {"exif", "xmp", "icc_profile", "comment"} & set(shown.info)
+
+
+def test_a_picture_that_lies_on_its_side_stands_up():
+    exif = Image.Exif()
+    exif[0x0112] = 6  # Orientation: the camera was turned
+    with Image.open(BytesIO(read_picture(picture_file("JPEG", 64, 32, exif=exif)))) as shown:
+        assert shown.size == (32, 64)
+        red, _, blue = shown.convert("RGB").getpixel((16, 8))
+        assert red > blue
+
+
+def test_bytes_after_the_picture_are_not_kept():
+    kept = read_picture(picture_file("PNG", 8, 8) + b"<script>alert(1)</script>")
+    assert b"script" not in kept
 
 
 @pytest.mark.parametrize(
@@ -238,14 +263,14 @@ def test_a_pictures_type_and_size_are_read_from_its_bytes(make):
     [
         b"",
         b"<svg xmlns='http://www.w3.org/2000/svg'><script>alert(1)</script></svg>",
-        b"GIF89a\x01\x00\x01\x00",
+        b"GIF89a\x01\x00\x01\x00\x00\x00\x00;",
         b"%PDF-1.4",
         PNG[:20],
-        png(0, 5),
+        picture_file("PNG", 300, 300)[:-200],
+        picture_file("JPEG", 300, 300)[:400],
+        picture_file("WEBP", 300, 300)[:100],
         b"\xff\xd8\xff",
         b"\xff\xd8\xff\xe0\x00\x00" * 100,
-        b"\xff\xd8\xff" + b"\xff" * 1000,
-        b"RIFF\x00\x00\x00\x00WEBPVP8 ",
         b"RIFF\x00\x00\x00\x00WEBPEVIL" + b"\x00" * 100,
     ],
 )

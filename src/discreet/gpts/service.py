@@ -5,7 +5,6 @@ Nothing here but `choose_improve` touches the builder's choice about improvement
 """
 
 import asyncio
-from typing import cast
 from uuid import UUID
 
 from discreet.accounts.actor import Actor
@@ -17,7 +16,7 @@ from discreet.gpts.find import Finder
 from discreet.gpts.gpt import DRAFT, Configuration, Gpt, GptBrief, GptEdit, checked
 from discreet.gpts.knowledge import Passage
 from discreet.gpts.library import Library
-from discreet.gpts.picture import Picture, PictureType, read_picture
+from discreet.gpts.picture import read_picture
 from discreet.gpts.seals import Seals, key_name, seals_of
 from discreet.promises.parties import gpt_party
 from discreet.promises.visible import Level, may_edit_gpt, may_use_gpt
@@ -118,18 +117,20 @@ class Gpts:
         """None removes it. Sealed like everything else of a GPT."""
         async with self._database.acting_as(actor.account_id) as connection:
             await _own(connection, gpt_id)
-            picture = read_picture(data) if data is not None else None
-            sealed = self._seals(gpt_id).seal_picture(picture.data) if picture else b""
-            stored = store.StoredPicture(picture.type, sealed) if picture else None
-            await store.set_picture(connection, gpt_id, stored)
+        picture = await asyncio.to_thread(read_picture, data) if data is not None else None
+        async with self._database.acting_as(actor.account_id) as connection:
+            await _own(connection, gpt_id)
+            sealed = self._seals(gpt_id).seal_picture(picture) if picture else None
+            await store.set_picture(connection, gpt_id, sealed)
 
-    async def picture(self, actor: Actor, gpt_id: UUID) -> Picture:
+    async def picture(self, actor: Actor, gpt_id: UUID) -> bytes:
+        """A WebP file."""
         async with self._database.acting_as(actor.account_id) as connection:
             await _usable(connection, actor, gpt_id)
-            stored = await store.picture(connection, gpt_id)
-        if stored is None:
+            sealed = await store.picture(connection, gpt_id)
+        if sealed is None:
             raise NotFound("This GPT has no picture.")
-        return Picture(cast(PictureType, stored.type), self._seals(gpt_id).open_picture(stored.sealed))
+        return self._seals(gpt_id).open_picture(sealed)
 
     async def brief_for(self, actor: Actor, gpt_id: UUID, draft: bool = False) -> GptBrief:
         """What the chat needs. The draft is for its builder alone."""

@@ -44,12 +44,6 @@ class StoredVersion:
     sealed_instructions: bytes
 
 
-@dataclass(frozen=True)
-class StoredPicture:
-    type: str
-    sealed: bytes
-
-
 async def create(
     connection: Connection, gpt_id: UUID, owner_id: UUID, draft: Configuration, sealed: bytes, at: datetime
 ) -> None:
@@ -132,18 +126,14 @@ async def has_ready_knowledge(connection: Connection, gpt_id: UUID) -> bool:
     return ready
 
 
-async def set_picture(connection: Connection, gpt_id: UUID, picture: StoredPicture | None) -> None:
-    await connection.execute(
-        "UPDATE gpts SET picture = $2, picture_type = $3 WHERE id = $1",
-        gpt_id, picture.sealed if picture else None, picture.type if picture else None,
-    )  # fmt: skip
+async def set_picture(connection: Connection, gpt_id: UUID, sealed: bytes | None) -> None:
+    await connection.execute("UPDATE gpts SET picture = $2 WHERE id = $1", gpt_id, sealed)
 
 
-async def picture(connection: Connection, gpt_id: UUID) -> StoredPicture | None:
-    row = await connection.fetchrow(
-        "SELECT picture, picture_type FROM gpts WHERE id = $1 AND picture IS NOT NULL", gpt_id
-    )
-    return StoredPicture(row["picture_type"], row["picture"]) if row else None
+async def picture(connection: Connection, gpt_id: UUID) -> bytes | None:
+    """The sealed picture."""
+    sealed: bytes | None = await connection.fetchval("SELECT picture FROM gpts WHERE id = $1", gpt_id)
+    return sealed
 
 
 async def delete(connection: Connection, gpt_id: UUID) -> None:

@@ -13,7 +13,7 @@ export function AnswerText({ text, citations, live }: { text: string; citations:
   const blocks = useMemo(() => splitBlocks(text), [text]);
   const body = (
     <HeadingLevels value={headingLevels(blocks)}>
-      <div className={`prose-answer grid grid-cols-[minmax(0,1fr)] gap-3.5 ${live && text === "" ? "caret" : ""}`}>
+      <div className={`grid gap-3.5 ${live && text === "" ? "caret" : ""}`}>
         {blocks.map((block, index) => (
           <Block key={index} text={block} growing={live && index === blocks.length - 1} />
         ))}
@@ -52,5 +52,5 @@ const Piece = memo(function Piece({ text, growing }: { text: string; growing: bo
   ) : (
     set
   );
-  return <div className="prose-answer min-w-0">{content}</div>;
+  return <div className="prose-answer min-w-0 not-first:has-[>:is(h2,h3,h4,h5,h6)]:mt-2">{content}</div>;
 });

@@ -2,6 +2,7 @@
 import { createContext, use, useId } from "react";
 import type { Citation } from "../api/types";
 import { t } from "../texts";
+import { legible, placeName } from "./passages";
 
 export const Citations = createContext<readonly Citation[]>([]);
 
@@ -29,7 +30,7 @@ export function CitationButton({ citation, look = "mark" }: { citation: Citation
         className={`inline-flex min-h-6 max-w-full items-center rounded-md border border-line bg-wash font-medium text-accent hover:border-accent ${looks[look]}`}
       >
         <span className="font-mono">{n}</span>
-        {look === "chip" && <span className="truncate">{place ? `${file}, ${place}` : file}</span>}
+        {look === "chip" && <span className="truncate">{placeName(place) || file}</span>}
       </button>
       <span
         id={id}
@@ -47,7 +48,7 @@ export function CitationButton({ citation, look = "mark" }: { citation: Citation
             tabIndex={0}
             className="mt-3 block max-h-64 overflow-y-auto border-s-3 border-accent ps-3 whitespace-pre-wrap"
           >
-            {quote}
+            {legible(file, quote)}
           </span>
         ) : (
           <span className="mt-3 block text-quiet">{t.chat.noQuote}</span>

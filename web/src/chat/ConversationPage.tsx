@@ -53,6 +53,7 @@ export function ConversationPage({
           gpt={answering}
         />
       )}
+      {view.id === null && (view.nodes.length > 0 || view.refused) && <h1 className="sr-only">{t.shell.untitled}</h1>}
       <div className="min-h-0 flex-1">
         <ConversationView
           conversation={conversation}

@@ -78,7 +78,7 @@ export function ConversationView({
         >
           <div
             ref={content}
-            className={`mx-auto grid max-w-3xl grid-cols-[minmax(0,1fr)] gap-7 px-4 py-6 ${fresh ? "min-h-full content-center" : ""}`}
+            className={`mx-auto grid max-w-3xl gap-7 px-4 py-6 ${fresh ? "min-h-full content-center" : ""}`}
           >
             {fresh ? start : <Transcript view={view} name={name} blocked={reason !== null} actions={actions} />}
             {view.refused && (

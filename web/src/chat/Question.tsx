@@ -16,7 +16,7 @@ interface QuestionProps extends Versions {
 export const Question = memo(function Question({ node, busy, actions, ...versions }: QuestionProps) {
   const [editing, setEditing] = useState(false);
   return (
-    <article className="group ms-auto w-fit max-w-[min(100%,40rem)]" aria-label={t.chat.youSaid}>
+    <article className="group -mb-4 ms-auto w-fit max-w-[min(100%,40rem)]" aria-label={t.chat.youSaid}>
       <h2 className="sr-only">{t.chat.youSaid}</h2>
       {editing ? (
         <Edit
@@ -55,7 +55,7 @@ function Edit({ text, onSend, onCancel }: { text: string; onSend: (text: string)
     }
   };
   return (
-    <div className="w-[min(36rem,calc(100vw-2rem))] max-w-full">
+    <div className="mb-4 w-[min(36rem,calc(100vw-2rem))] max-w-full">
       <textarea
         autoFocus
         aria-label={t.chat.editLabel}

@@ -52,20 +52,19 @@ function Lines({ receipt: { service, readers, improve, model, retention, sent_ou
     <div data-testid="receipt">
       <Line title={t.receipt.service}>
         <p className="font-medium">{service.name}</p>
-        <p className="text-quiet">{service.sentence}</p>
       </Line>
       <Line title={t.receipt.who}>
         <ul className="grid gap-2.5">
           {readers.map(({ who, can, why }) => (
             <li key={who}>
-              <Verdict yes={can} label={who} said={can ? t.receipt.can : t.receipt.cannot} />
-              <p className="ms-7 text-sm text-quiet">{why}</p>
+              <Verdict yes={can} label={typeset(who)} said={can ? t.receipt.can : t.receipt.cannot} />
+              <p className="ms-7 text-sm text-quiet">{typeset(why)}</p>
             </li>
           ))}
         </ul>
       </Line>
       <Line title={t.receipt.improve}>
-        <p className="mb-3 font-medium">{improve.sentence}</p>
+        <p className="mb-3 font-medium">{typeset(improve.sentence)}</p>
         <ul className="grid gap-2.5">
           {improve.reasons.map(({ party, allows, sentence }, index) => (
             <li key={index}>
@@ -74,7 +73,7 @@ function Lines({ receipt: { service, readers, improve, model, retention, sent_ou
                 label={t.receipt.parties[party] ?? party}
                 said={allows ? t.receipt.yes : t.receipt.no}
               />
-              <p className="ms-7 text-sm text-quiet">{sentence}</p>
+              <p className="ms-7 text-sm text-quiet">{withoutVerdict(sentence)}</p>
             </li>
           ))}
         </ul>
@@ -84,13 +83,22 @@ function Lines({ receipt: { service, readers, improve, model, retention, sent_ou
         <p className="text-quiet">{model.where}</p>
       </Line>
       <Line title={t.receipt.retention}>
-        <p>{retention.sentence}</p>
+        <p>{typeset(retention.sentence)}</p>
       </Line>
       <Line title={t.receipt.sentOut}>
         <p>{sent_out.sentence}</p>
       </Line>
     </div>
   );
+}
+
+/** The server's sentences with the apostrophes of the texts beside them. */
+const typeset = (sentence: string) => sentence.replaceAll("'", "’");
+
+/** A party's reason without the yes or no before it, which stands beside it already. */
+function withoutVerdict(sentence: string): string {
+  const reason = typeset(sentence).replace(/^(?:Yes|No): /, "");
+  return reason.slice(0, 1).toUpperCase() + reason.slice(1);
 }
 
 function Line({ title, children }: { title: string; children: ReactNode }) {

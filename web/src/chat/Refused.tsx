@@ -20,8 +20,10 @@ export function Refused({
   return (
     <div>
       {text !== null && (
-        <p className="ms-auto mb-3 w-fit max-w-[min(100%,40rem)] rounded-2xl rounded-ee-md border border-dashed border-edge px-4 py-2.5 break-words whitespace-pre-wrap text-quiet">
-          {text}
+        <p className="ms-auto mb-3 w-fit max-w-[min(100%,40rem)] rounded-2xl rounded-ee-md border border-dashed border-edge px-4 py-2.5 break-words whitespace-pre-wrap text-quiet"
+        >
+          <span className="line-clamp-6">
+{text}</span>
         </p>
       )}
       <Notice tone="danger">

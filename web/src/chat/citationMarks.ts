@@ -21,7 +21,9 @@ function split(text: string): RootContent[] {
   const parts = text.split(/\[(\d{1,3})\]/);
   return parts.flatMap((part, index): RootContent[] => {
     if (index % 2 === 1) return [mark(part)];
-    return part === "" ? [] : [{ type: "text", value: part }];
+    // A mark stays on the line of what it is for.
+    const value = index < parts.length - 1 ? part.replace(/ +$/, "\u00a0") : part;
+    return value === "" ? [] : [{ type: "text", value }];
   });
 }
 

@@ -32,15 +32,21 @@ export function useStick(): Stick {
       last = box.scrollTop;
       setAway(rest > near && !stuck.current);
     };
+    // Who edits a message further up looks there.
+    const attended = (event: FocusEvent) => {
+      if (event.target instanceof HTMLTextAreaElement) stuck.current = false;
+    };
     const grown = new ResizeObserver(() => {
       if (stuck.current) box.scrollTop = box.scrollHeight;
     });
     grown.observe(content.current);
     grown.observe(box);
     box.addEventListener("scroll", scrolled, { passive: true });
+    box.addEventListener("focusin", attended);
     return () => {
       grown.disconnect();
       box.removeEventListener("scroll", scrolled);
+      box.removeEventListener("focusin", attended);
     };
   }, []);
   return { scroller, content, away, toEnd };

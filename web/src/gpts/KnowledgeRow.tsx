@@ -45,5 +45,5 @@ function sayState({ state, progress, passages, reason }: KnowledgeFile): string 
   if (state === "waiting") return t.builder.fileWaiting;
   if (state === "reading") return t.builder.fileReading(percent(progress));
   if (state === "ready") return t.builder.fileReady(passages);
-  return reason ? `${t.builder.fileFailed}: ${reason}` : t.builder.fileFailed;
+  return reason ?? t.builder.fileFailed;
 }

@@ -38,7 +38,7 @@ export function Invitations() {
             onChange={(event) => setNote(event.target.value)}
           />
         </div>
-        <Button type="submit">{t.operator.invite}</Button>
+        <Button type="submit" className="min-h-11">{t.operator.invite}</Button>
       </form>
       {error !== null && (
         <Notice tone="danger" className="mt-3">

@@ -23,7 +23,7 @@ export function Manifest({ id, purpose, onClose }: { id: string; purpose: string
                 tabIndex={0}
                 role="region"
                 aria-label={t.operator.manifest}
-                className="max-h-[60dvh] overflow-auto rounded-xl border border-line bg-paper p-4 text-sm"
+                className="max-h-[60dvh] overflow-auto rounded-xl border border-line bg-paper p-4 font-mono text-sm wrap-anywhere whitespace-pre-wrap"
               >
                 {text}
               </pre>

@@ -52,7 +52,12 @@ export function Dialog({ title, place = "middle", bare = false, onClose, childre
           <IconButton icon="close" label={t.common.close} onClick={onClose} className="-me-2" />
         </header>
       )}
-      <div className={`min-h-0 flex-1 overflow-y-auto ${bare ? "" : "px-6 pt-3 pb-6"}`}>{children}</div>
+      <div
+        {...(place === "right" ? { tabIndex: 0, role: "group", "aria-labelledby": id } : {})}
+        className={`min-h-0 flex-1 overflow-y-auto focus-visible:-outline-offset-2 ${bare ? "" : "px-6 pt-3 pb-6"}`}
+      >
+        {children}
+      </div>
     </dialog>
   );
 }

@@ -57,12 +57,12 @@ function Details({ promise: { mechanism, proofs, shown } }: { promise: KeptPromi
       <dl className="mt-2 grid gap-2">
         <div>
           <dt className="label">{t.privacy.mechanism}</dt>
-          <dd className="font-mono break-words">{mechanism}</dd>
+          <dd className="font-mono wrap-anywhere">{mechanism}</dd>
         </div>
         <div>
           <dt className="label">{t.privacy.proofs}</dt>
           {proofs.map((proof) => (
-            <dd key={proof} className="font-mono break-words">
+            <dd key={proof} className="font-mono wrap-anywhere">
               {proof}
             </dd>
           ))}

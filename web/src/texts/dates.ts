@@ -1,9 +1,9 @@
 /** Moments and amounts as a reader writes them. */
-import { language, t } from "./index";
+import { dates, language, t } from "./index";
 
-const day = new Intl.DateTimeFormat(language, { dateStyle: "long" });
-const moment = new Intl.DateTimeFormat(language, { dateStyle: "medium", timeStyle: "short" });
-const month = new Intl.DateTimeFormat(language, { month: "long", year: "numeric" });
+const day = new Intl.DateTimeFormat(dates, { dateStyle: "long" });
+const moment = new Intl.DateTimeFormat(dates, { dateStyle: "medium", timeStyle: "short" });
+const month = new Intl.DateTimeFormat(dates, { month: "long", year: "numeric" });
 const number = new Intl.NumberFormat(language);
 
 export const onDay = (time: string) => day.format(new Date(time));
@@ -26,7 +26,8 @@ function midnight(date: Date): number {
 export function bytes(amount: number): string {
   const power = amount >= 1e6 ? 2 : amount >= 1e3 ? 1 : 0;
   const unit = ["byte", "kilobyte", "megabyte"][power];
-  return new Intl.NumberFormat(language, { style: "unit", unit, maximumFractionDigits: 1 }).format(
+  const unitDisplay = power === 0 ? "long" : "short";
+  return new Intl.NumberFormat(language, { style: "unit", unit, unitDisplay, maximumFractionDigits: 1 }).format(
     amount / 1e3 ** power,
   );
 }

@@ -10,4 +10,6 @@ type Widened<T> = T extends string
 export type Texts = Widened<typeof en>;
 
 export const language = "en";
+/** Day before month, as in the sentences that the server writes. */
+export const dates = "en-GB";
 export const t: Texts = en;

@@ -6,7 +6,6 @@ CREATE TABLE gpts (
     level           text NOT NULL DEFAULT 'me' CHECK (level IN ('me', 'link', 'everyone')),
     current_version int,
     picture         bytea,
-    picture_type    text,
     created_at      timestamptz NOT NULL
 );
 CREATE INDEX gpts_owner ON gpts (owner_id);

@@ -13,7 +13,7 @@ from starlette.requests import ClientDisconnect, Request
 from discreet.accounts.actor import Actor
 from discreet.errors import DiscreetError
 from discreet.gpts.gpt import Configuration, GptEdit, KnowledgeUse
-from discreet.gpts.picture import MOST_BYTES
+from discreet.gpts.picture import MEDIA_TYPE, MOST_BYTES
 from discreet.http.actor import Me
 from discreet.http.api.bodies import AllowBody, Body
 from discreet.http.api.gpt_views import (
@@ -136,7 +136,7 @@ def _picture(api: APIRouter, house: "House") -> None:
     async def show(gpt_id: UUID, me: Me) -> Response:
         picture = await house.gpts.picture(me, gpt_id)
         kept = {"Cache-Control": "private, max-age=300", "Vary": "Cookie"}
-        return Response(picture.data, media_type=picture.type, headers=kept)
+        return Response(picture, media_type=MEDIA_TYPE, headers=kept)
 
 
 def _knowledge(api: APIRouter, house: "House") -> None:
