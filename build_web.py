@@ -1,12 +1,14 @@
 """Builds the browser app with the Node.js that comes as a wheel, so that no Node is needed on the machine.
 
 Runs as a hatchling hook: `web/` becomes `src/discreet/static`, and only when a source has changed since.
+By hand: `python build_web.py` builds, `python build_web.py test` checks the types and runs the unit tests.
 """
 
 import hashlib
 import os
 import shutil
 import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -68,6 +70,17 @@ def npm(web: Path, *arguments: str) -> None:
     )
 
 
+def test(web: Path) -> None:
+    """Run the app's unit tests. Raises CalledProcessError when one fails."""
+    if not (web / "node_modules").exists():
+        npm(web, "ci", "--ignore-scripts", "--no-audit", "--no-fund")
+    npm(web, "run", "check")
+    npm(web, "test")
+
+
 if __name__ == "__main__":
     here = Path(__file__).parent
-    build(here / "web", here / "src" / "discreet" / "static")
+    if sys.argv[1:] == ["test"]:
+        test(here / "web")
+    else:
+        build(here / "web", here / "src" / "discreet" / "static")

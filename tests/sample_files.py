@@ -10,6 +10,13 @@ PNG = bytes.fromhex(
     "6800000082008177cd72b60000000049454e44ae426082"
 )
 """One grey pixel."""
+XML = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>'
+OFFICE = "http://schemas.openxmlformats.org"
+BILLION_LAUGHS = (
+    '<!DOCTYPE bomb [<!ENTITY l0 "laugh ">'
+    + "".join(f'<!ENTITY l{n} "{f"&l{n - 1};" * 10}">' for n in range(1, 11))
+    + "]>"
+)
 
 
 def archive(members: dict[str, str | bytes]) -> bytes:

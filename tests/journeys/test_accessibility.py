@@ -12,8 +12,8 @@ from tests import sample_files
 from tests.cast import Cast
 from tests.chatting import ask
 from tests.client import Client
+from tests.journeys.drawings import lighthouse
 from tests.journeys.looks import faults_of
-from tests.journeys.test_builder import png
 from tests.journeys.test_chat import RICH
 from tests.journeys.window import NARROW, WIDE, Window
 from tests.reading import FILES, actor_of, read
@@ -45,7 +45,7 @@ class World:
 async def world(house, cast: Cast, scripted) -> World:
     keeper = await _gpt(cast.ada, "Keeper of Vesterholm", "Knows the keeper’s handbook by heart, and says where it stands.")
     picture = {"Content-Type": "image/png"}
-    (await cast.ada.put(f"/api/gpts/{keeper}/picture", data=png(96, (15, 95, 87)), headers=picture)).ok()
+    (await cast.ada.put(f"/api/gpts/{keeper}/picture", data=lighthouse(), headers=picture)).ok()
     ada = actor_of(cast.ada)
     await read(house.gpts, ada, keeper, "keepers-handbook-of-vesterholm.md", (FILES / "lighthouse.md").read_bytes())
     await read(house.gpts, ada, keeper, "tide-tables-2026.pdf", sample_files.pdf(["High water at six."])[:200])

@@ -1,14 +1,13 @@
 """Ada builds a GPT from a real document and publishes it; Ben finds it, asks it, and sees where answers come from."""
 
 import re
-import struct
-import zlib
 from dataclasses import dataclass
 
 import pytest
 from playwright.async_api import Page, expect
 
 from tests import sample_files
+from tests.journeys.drawings import lighthouse
 from tests.reading import FILES
 
 pytestmark = pytest.mark.browser
@@ -27,22 +26,6 @@ class Built:
 def keeper() -> Built:
     """Ada's GPT, from the first journey on."""
     return Built()
-
-
-def png(size: int, colour: tuple[int, int, int]) -> bytes:
-    """A square picture of one colour."""
-
-    def chunk(kind: bytes, data: bytes) -> bytes:
-        return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
-
-    rows = (b"\0" + bytes(colour) * size) * size
-    head = struct.pack(">IIBBBBB", size, size, 8, 2, 0, 0, 0)
-    return (
-        b"\x89PNG\r\n\x1a\n"
-        + chunk(b"IHDR", head)
-        + chunk(b"IDAT", zlib.compress(rows))
-        + chunk(b"IEND", b"")
-    )
 
 
 async def saved(page: Page) -> None:
@@ -69,7 +52,7 @@ async def test_ada_builds_a_gpt(window, cast, scripted, keeper):
     await saved(page)
 
     await page.get_by_test_id("picture-input").set_input_files(
-        {"name": "light.png", "mimeType": "image/png", "buffer": png(64, (15, 95, 87))}
+        {"name": "light.png", "mimeType": "image/png", "buffer": lighthouse()}
     )
     await expect(page.get_by_role("button", name="Replace picture")).to_be_visible()
     await page.reload()

@@ -1,0 +1,89 @@
+"""The README's picture: a conversation with its receipt, as the product shows it today.
+
+With DISCREET_PICTURES naming a folder (docs/pictures), the picture is put there; else it is only made.
+"""
+
+import os
+import re
+import struct
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+import pytest_asyncio
+from playwright.async_api import expect
+
+from discreet.bootstrap import running_house
+from discreet.http.limits import NO_LIMITS, RateLimits
+from discreet.outside.model import RemoteModel
+from discreet.seams import ON_THIS_SERVER
+from tests import cast as everybody
+from tests.chatting import ask
+from tests.journeys.drawings import lighthouse
+from tests.reading import FILES, actor_of, read
+
+pytestmark = pytest.mark.browser
+
+MOST_BYTES = 200_000
+SIZE = (1280, 800)
+DRAFT = {
+    "name": "Keeper of Vesterholm",
+    "description": "Knows the keeper’s handbook by heart, and says where it stands.",
+    "instructions": "You answer keepers of the light at Vesterholm from their handbook.",
+    "starters": ["How do I clean the lens?"],
+    "model": None,
+    "knowledge_use": "quote",
+}
+EARLIER = ("Why does the horn need ten minutes?", "Provisions for five weeks", "A letter to the harbour office")
+QUESTION = "How do I clean the lens?"
+ANSWER = """Every second Monday, with **distilled water and a soft leather** [1]. Three things to mind:
+
+1. Wear cotton gloves, since the salt of a hand leaves marks that the heat burns in [1].
+2. Begin at the top, so that drops run over what is still to be cleaned [1].
+3. Never use spirit: it dulls the bronze that holds the prisms [1]."""
+
+
+@pytest_asyncio.fixture(scope="module")
+async def house(ground, scripted):
+    """As an installation with the embedded model names it; the endpoint that answers is the scripted one."""
+    model = RemoteModel(scripted.url, None, "Qwen2.5-Coder-1.5B-Instruct", where=ON_THIS_SERVER)
+    async with running_house(ground, model) as running:
+        yield replace(running, limits=RateLimits(NO_LIMITS))
+    await model.close()
+
+
+@pytest_asyncio.fixture(scope="module")
+async def cast(house, client):
+    gathered = await everybody.assemble(house, client)
+    (await gathered.olga.put("/api/operator/settings", {"name": "Vesterholm", "sign_up": "open"})).ok()
+    return gathered
+
+
+async def conversation(house, cast, scripted) -> str:
+    """Ben has asked the keeper's GPT, whose builder allows improvement as he does."""
+    gpt = (await cast.ada.post("/api/gpts", {"name": DRAFT["name"]})).ok()["id"]
+    (await cast.ada.put(f"/api/gpts/{gpt}/draft", DRAFT)).ok()
+    headers = {"Content-Type": "image/png"}
+    (await cast.ada.put(f"/api/gpts/{gpt}/picture", data=lighthouse(), headers=headers)).ok()
+    await read(house.gpts, actor_of(cast.ada), gpt, "handbook.md", (FILES / "lighthouse.md").read_bytes())
+    (await cast.ada.post(f"/api/gpts/{gpt}/publish", {"level": "everyone"})).ok()
+    for earlier in EARLIER:
+        await ask(cast.ben, earlier)
+    scripted.answer = ANSWER
+    return str((await ask(cast.ben, QUESTION, gpt_id=gpt)).conversation)
+
+
+async def test_a_conversation_with_its_receipt(window, house, cast, scripted, tmp_path):
+    about = await conversation(house, cast, scripted)
+    ben = await window(cast.ben, size=SIZE)
+    page = await ben.go(f"/c/{about}")
+    await expect(ben.answers.last).to_contain_text("distilled water")
+    await expect(ben.chip).to_have_text("Private to you · Not used for training")
+    await ben.chip.click()
+    await expect(page.get_by_test_id("receipt")).to_contain_text(ON_THIS_SERVER)
+    await expect(page.get_by_test_id("receipt")).to_contain_text(re.compile("The GPT’s builder has not allowed it"))
+    await page.get_by_test_id("receipt").get_by_role("heading").first.click()
+    folder = Path(os.environ.get("DISCREET_PICTURES", tmp_path))
+    picture = await page.screenshot(path=folder / "receipt.png", animations="disabled")
+    assert struct.unpack(">II", picture[16:24]) == SIZE
+    assert len(picture) < MOST_BYTES
