@@ -24,7 +24,11 @@ import asyncpg
 import pytest
 import pytest_asyncio
 import uvicorn
+from argon2 import PasswordHasher
 
+from discreet.accounts.choices import Choices
+from discreet.accounts.password import Passwords
+from discreet.accounts.service import Accounts
 from discreet.bootstrap import Ground, running_house
 from discreet.db.embedded import EmbeddedPostgres
 from discreet.db.pool import connect
@@ -120,11 +124,11 @@ async def scripted() -> AsyncIterator[ScriptedModel]:
 
 @pytest_asyncio.fixture(scope="module")
 async def house(ground: Ground, scripted: ScriptedModel) -> AsyncIterator[House]:
-    """Without limits of rate: what they do is tested where they are."""
+    """Without limits of rate, and with passwords hashed cheaply: what those do is tested where they are."""
     model = RemoteModel(scripted.url, None, None)
     try:
         async with running_house(ground, model) as running:
-            yield replace(running, limits=RateLimits(NO_LIMITS))
+            yield replace(running, limits=RateLimits(NO_LIMITS), accounts=_accounts(ground))
     finally:
         await model.close()
 
@@ -186,6 +190,15 @@ async def client(server: str) -> AsyncIterator[Callable[[], Client]]:
 @pytest_asyncio.fixture(scope="module")
 async def cast(house: House, client: Callable[[], Client]) -> everybody.Cast:
     return await everybody.assemble(house, client)
+
+
+def _accounts(ground: Ground) -> Accounts:
+    cheap = Passwords(ground.entropy, PasswordHasher(time_cost=1, memory_cost=1024, parallelism=1))
+    choices = Choices(ground.database, ground.keys, ground.clock)
+    url = ground.settings.public_url
+    return Accounts(
+        ground.database, ground.keys, ground.clock, ground.entropy, choices, public_url=url, passwords=cheap
+    )
 
 
 def _settings(home: Path, port: int, model_url: str) -> Settings:

@@ -14,7 +14,7 @@ from discreet.accounts.instance import SignUp
 from discreet.accounts.password import Passwords
 from discreet.accounts.service import Accounts
 from discreet.accounts.session import device_of
-from discreet.bootstrap import Ground
+from discreet.bootstrap import Ground, accounts_of
 from discreet.errors import Conflict, Forbidden, Invalid, NotFound, NotSignedIn
 from discreet.http.house import House
 from discreet.outside.entropy import SystemEntropy
@@ -264,9 +264,7 @@ async def test_an_unknown_email_costs_the_same_work(ground: Ground, house: House
     assert known == unknown, "the same parameters, so the same work"
 
 
-async def test_a_hash_made_with_old_parameters_is_renewed(
-    ground: Ground, house: House, accounts: Accounts, owner: Any
-):
+async def test_a_hash_made_with_old_parameters_is_renewed(ground: Ground, house: House, owner: Any):
     old = Accounts(
         ground.database, ground.keys, ground.clock, ground.entropy, house.choices,
         public_url="", passwords=Passwords(SystemEntropy(), CountingHasher()),
@@ -274,11 +272,12 @@ async def test_a_hash_made_with_old_parameters_is_renewed(
     await join(old, "oldtimer")
     stored = "SELECT password_hash FROM accounts WHERE email = $1"
     weak = await owner.fetchval(stored, address("oldtimer"))
-    await accounts.sign_in(address("oldtimer"), PASSWORD)
+    today = accounts_of(ground)
+    await today.sign_in(address("oldtimer"), PASSWORD)
     strong = await owner.fetchval(stored, address("oldtimer"))
     assert "m=64," in weak
     assert "m=65536,t=3,p=4" in strong
-    assert await accounts.sign_in(address("oldtimer"), PASSWORD)
+    assert await today.sign_in(address("oldtimer"), PASSWORD)
 
 
 async def test_a_password_is_the_same_however_it_is_typed(accounts: Accounts):

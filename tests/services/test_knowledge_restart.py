@@ -30,7 +30,7 @@ LONG = "\n\n".join(
 async def not_started(ground, scripted):
     """A composed house whose queue nobody works on yet, and the queue."""
     model = RemoteModel(scripted.url, None, None)
-    house, jobs = furnish(ground, model)
+    house, jobs = furnish(ground, model, MiniLmEmbedder())
     yield house, jobs
     await jobs.stop()
     await model.close()
