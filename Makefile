@@ -1,7 +1,7 @@
 # make run     set everything up and serve http://127.0.0.1:8000
 # make setup   set everything up, in .venv
 # make test    set everything up and run all tests, the browser ones included
-# make lint    format, lint, types and import contract
+# make lint    format, lint, types, import contract, and the browser app's unit tests
 # make check   the fast inner loop: lint, rules and properties
 # make demo    a throwaway instance: Ada builds, Ben and Emil chat, a dataset is built
 # make bench   measure, one JSON line per figure
@@ -28,6 +28,7 @@ lint: $(VENV)/.test
 	$(BIN)/ruff check
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(BIN)/python build_web.py test
 
 demo: setup
 	$(BIN)/python -m examples.demo
@@ -45,8 +46,8 @@ $(VENV)/.run: $(UV) requirements/run.txt requirements/data.txt requirements/buil
 	$(UV) pip install -q --python $(BIN)/python --no-deps --build-constraints requirements/build.txt -e .
 	@touch $@
 
-$(VENV)/.test: $(VENV)/.run requirements/test.txt
-	$(UV) pip install -q --python $(BIN)/python --require-hashes -r requirements/test.txt
+$(VENV)/.test: $(VENV)/.run requirements/test.txt requirements/build.txt
+	$(UV) pip install -q --python $(BIN)/python --require-hashes -r requirements/test.txt -r requirements/build.txt
 	@command -v chromium >/dev/null || { apt-get update -q && apt-get install -y -q chromium; } || \
 		echo "No Chromium: install it for the browser tests." >&2
 	@touch $@
