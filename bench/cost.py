@@ -87,6 +87,6 @@ async def window(subject: Subject, load: Load, begins: float, ends: float) -> Wi
 def must_be_whole(subject: Subject, tally: Tally) -> None:
     """Unmeasured when answers failed."""
     if tally.failed:
-        why = ", ".join(f"{name} ({times})" for name, times in tally.failures.most_common())
         total = tally.failed + tally.answers
+        why = tally.failures_in_words()
         raise Unmeasured(f"{tally.failed} of {total} answers of '{subject.target.name}' failed: {why}.")

@@ -79,6 +79,10 @@ class Tally:
     def failed(self) -> int:
         return sum(self.failures.values())
 
+    def failures_in_words(self) -> str:
+        """Every kind of failure with its number, the most frequent first; empty when there was none."""
+        return ", ".join(f"{name} ({times})" for name, times in self.failures.most_common())
+
 
 def percentile(values: Sequence[float], percent: float) -> float:
     """The smallest value that `percent` per cent of the values do not exceed (nearest rank); NaN of none."""

@@ -37,19 +37,19 @@ class Level:
     p50_ms: float
     p99_ms: float
     late_ms: float
-    failed: int
+    failures: str
     cost: Cost
 
     @property
     def in_time(self) -> bool:
-        return not self.failed and self.p99_ms <= LATE_MS
+        return not self.failures and self.p99_ms <= LATE_MS
 
     @property
     def tokens_per_second(self) -> float:
         return self.cost.tokens / self.cost.seconds
 
     def in_words(self) -> str:
-        failed = f", {self.failed} failed" if self.failed else ""
+        failed = f", failed: {self.failures}" if self.failures else ""
         return (
             f"{self.streams} streams: added p50 {self.p50_ms:.1f} ms, p99 {self.p99_ms:.1f} ms, "
             f"late by {self.late_ms:.1f} ms{failed}"
@@ -71,7 +71,7 @@ async def level(subject: Subject, streams: int, ramp: Ramp) -> Level:
         running.cancel()
     p50, p99 = (percentile(seen.added, percent) * 1000 for percent in (50, 99))
     late = percentile(seen.lateness, 50) * 1000
-    return Level(streams, p50, p99, late, load.tally.failed, seen.cost)
+    return Level(streams, p50, p99, late, load.tally.failures_in_words(), seen.cost)
 
 
 async def climb(subject: Subject, steps: Iterable[int], ramp: Ramp) -> AsyncIterator[Level]:

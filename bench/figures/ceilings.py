@@ -14,7 +14,7 @@ WANTED = (TOGETHER, ENDPOINT, LOAD)
 
 async def measure(stage: Stage) -> AsyncIterator[Figure]:
     """Ramp the endpoint alone, without anything before it."""
-    steps = (200, 800) if stage.quick else (100, 400, 800, 1600, 2000, 2400, 3200)
+    steps = (200, 800) if stage.quick else (100, 400, 800, 1600, 2000, 2400, 3200, 4000)
     ramp = Ramp(1, 1000, 1) if stage.quick else Ramp(3, 500, 2)
     levels = [level async for level in climb(stage.direct, steps, ramp)]
     in_time = [level for level in levels if level.in_time]

@@ -19,7 +19,7 @@ async def measure(stage: Stage) -> AsyncIterator[Figure]:
     for _ in range(stage.rounds):
         tally = await run(target, Shape(Script(gap_ms=20, tokens=30), streams=100))
         failed.append(tally.failed)
-        words += [f"{times} {name}" for name, times in tally.failures.items()]
+        words += [tally.failures_in_words()] if tally.failed else []
         slowest = percentile(tally.first_token, 100) * 1000
     note = f"{', '.join(words) or 'None failed'}. Slowest first token of the last round: {slowest:.0f} ms."
     yield FAILED.of(max(failed), note, (min(failed), max(failed)))

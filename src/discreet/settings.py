@@ -72,6 +72,13 @@ def _path(text: str) -> Path:
         raise ValueError("there is no such home directory; write the whole path") from None
 
 
+def _file(text: str) -> Path:
+    path = _path(text)
+    if path.exists() and not path.is_file():
+        raise ValueError("it is no ordinary file")
+    return path
+
+
 def _existing_file(text: str) -> Path:
     path = _path(text)
     if not path.is_file():
@@ -142,7 +149,7 @@ SETTINGS = (
     Setting("DISCREET_DATABASE_URL", "A PostgreSQL 15 or newer with pgvector, as a role that may create roles.",
             None, _database_url, otherwise="the embedded PostgreSQL", secret=True),
     Setting("DISCREET_MASTER_KEY_FILE", "The master key, where it should not lie beside the keys it wraps.",
-            "{home}/keys/master.key", _path),
+            "{home}/keys/master.key", _file),
     Setting("DISCREET_MODEL_URL", "An OpenAI-compatible endpoint, for example http://127.0.0.1:11434/v1.",
             None, _web_url, otherwise="the embedded model", secret=True),
     Setting("DISCREET_MODEL_KEY", "The endpoint's API key.", None, _text, otherwise="none", secret=True),

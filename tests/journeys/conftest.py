@@ -12,7 +12,7 @@ import pytest_asyncio
 from playwright.async_api import Browser, async_playwright, expect
 
 from tests.client import Client
-from tests.journeys.window import WIDE, Window
+from tests.journeys.window import PATIENCE_MS, WIDE, Window
 from tests.scripted_model import ScriptedModel
 
 CHROMIUM = Path("/usr/bin/chromium")
@@ -20,7 +20,6 @@ ARGUMENTS = (
     "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
     "--disable-background-networking", "--disable-component-update", "--disable-sync",
 )  # fmt: skip
-PATIENCE_MS = 15_000
 
 OpenWindow = Callable[..., Awaitable[Window]]
 

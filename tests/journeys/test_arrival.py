@@ -10,7 +10,7 @@ from discreet.http.house import House
 from tests.cast import PASSWORD, address
 from tests.client import Client
 from tests.journeys.looks import faults_of
-from tests.journeys.window import Window
+from tests.journeys.window import NARROW, WIDE, Window
 
 pytestmark = pytest.mark.browser
 
@@ -51,7 +51,7 @@ async def test_set_up_with_the_printed_link_makes_the_operator(window, set_up_li
     await expect(page.get_by_text("Open the set-up link that the server printed")).to_be_visible()
     await olga.go(set_up_link)
     await expect(page.get_by_label("Your name")).to_be_visible()
-    assert await faults_of(page, "set-up") == []
+    assert await faults_of(page, "set-up", (NARROW, WIDE)) == []
     await fill_account(page, "olga", answer=YES)
     await page.get_by_role("button", name="Set up this server").click()
     await expect(olga.composer).to_be_focused()

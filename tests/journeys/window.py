@@ -24,6 +24,7 @@ from tests.client import Client
 
 WIDE = (1280, 800)
 NARROW = (360, 780)
+PATIENCE_MS = 15_000
 OWN_SCHEMES = ("data", "blob")
 
 
@@ -85,6 +86,7 @@ class Window:
             await self.context.add_cookies(
                 [{"name": COOKIE, "value": self._person.token, "url": self.server, "httpOnly": True}]
             )
+        self.context.set_default_timeout(PATIENCE_MS)
         self.page = await self.context.new_page()
         return self
 

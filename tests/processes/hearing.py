@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from contextlib import suppress
 from typing import Any
 
 import aiohttp
@@ -17,10 +18,17 @@ class Hearing:
         self.question, self.text = question, ""
         self.turn: dict[str, Any] = {}
         self.outcome: dict[str, Any] = {}
+        self.ended_at: float | None = None
         self._lengths: list[tuple[float, int]] = []
         self._task = asyncio.create_task(self._listen(client, body))
 
     async def _listen(self, client: Client, body: dict[str, Any]) -> None:
+        try:
+            await self._hear(client, body)
+        finally:
+            self.ended_at = time.monotonic()
+
+    async def _hear(self, client: Client, body: dict[str, Any]) -> None:
         async for event in asking(client, self.question, **body):
             match event["type"]:
                 case "data-turn":
@@ -47,7 +55,7 @@ class Hearing:
 
     async def end(self) -> None:
         """Wait for the end of the answer, or of the connection where the server was taken away."""
-        try:
-            await self._task
-        except (aiohttp.ClientError, ConnectionError, AssertionError):
-            pass  # a refusal, or an answer that was cut: `turn` and `outcome` say how far it came
+        await asyncio.wait([self._task])
+        # A refusal, or an answer that was cut: `turn` and `outcome` say how far it came.
+        with suppress(aiohttp.ClientError, ConnectionError, AssertionError):
+            self._task.result()

@@ -9,6 +9,9 @@ const Markdown = lazy(() => import("./Markdown"));
 const MathsMarkdown = lazy(() => import("./MathsMarkdown"));
 const Cited = lazy(() => import("./Cited"));
 
+/** Fetch what sets an answer before there is one, so that it is not shown unset first. */
+export const prepareText = () => void Promise.allSettled([import("./Markdown"), import("./Cited")]);
+
 export function AnswerText({ text, citations, live }: { text: string; citations: readonly Citation[]; live: boolean }) {
   const blocks = useMemo(() => splitBlocks(text), [text]);
   const body = (

@@ -7,7 +7,9 @@ import { useConversations } from "../shell/conversations";
 import { NotFound } from "../shell/NotFound";
 import { Link, navigate } from "../shell/router";
 import { useTitle } from "../shell/title";
+import { useRoomBeside } from "../shell/useMedia";
 import { t } from "../texts";
+import { prepareText } from "./AnswerText";
 import { ConversationView } from "./ConversationView";
 import { PrivacyChip } from "./PrivacyChip";
 
@@ -25,6 +27,9 @@ export function ConversationPage({
   const view = useSyncExternalStore(conversation.subscribe, conversation.view);
   useTitle(view.title || (gpt?.name ?? t.shell.newChat));
   useEffect(() => void conversation.load(), [conversation]);
+  useEffect(() => {
+    if (id !== null) prepareText();
+  }, [id]);
   useEffect(() => {
     if (id !== null || view.id === null) return;
     keep(view.id, conversation);
@@ -46,7 +51,7 @@ export function ConversationPage({
   }
   const answering = view.gpt ?? gpt;
   return (
-    <div className="flex h-full flex-col">
+    <div className="flex h-full flex-col has-[dialog[data-beside]]:pe-100">
       {view.id !== null && (
         <Heading
           view={{ id: view.id, title: view.title, turns: view.running === null ? view.nodes.length : -1 }}
@@ -82,7 +87,7 @@ function Heading({ view, gpt }: { view: { id: string; title: string; turns: numb
           </p>
         )}
       </div>
-      <PrivacyChip id={view.id} turns={view.turns} />
+      <PrivacyChip id={view.id} turns={view.turns} beside={useRoomBeside()} />
     </header>
   );
 }

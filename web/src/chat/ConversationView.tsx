@@ -1,11 +1,12 @@
 /** One conversation on the page: what was said, what is arriving, and the field to write in. */
-import { type ReactNode, useCallback, useMemo } from "react";
+import { type ReactNode, useCallback, useEffect, useMemo } from "react";
 import { Button } from "../parts/Button";
 import { Icon } from "../parts/Icon";
 import { Notice } from "../parts/Notice";
 import { useSession } from "../shell/session";
 import { t } from "../texts";
 import { Announcer } from "./Announcer";
+import { prepareText } from "./AnswerText";
 import { Composer } from "./Composer";
 import type { Conversation, View } from "./conversation";
 import { Refused } from "./Refused";
@@ -41,8 +42,9 @@ export function ConversationView({
   prepare,
 }: ViewProps) {
   const reason = useReason();
+  const fresh = view.nodes.length === 0 && view.refused === null;
+  const { scroller, content, away, toEnd } = useStick(!fresh);
   const [written, write] = useWritten(place);
-  const { scroller, content, away, toEnd } = useStick();
   const ask = useCallback(
     async (turn: Ask) => {
       try {
@@ -65,7 +67,10 @@ export function ConversationView({
     }),
     [ask, conversation],
   );
-  const fresh = view.nodes.length === 0 && view.refused === null;
+  const begun = written !== "" || view.running !== null;
+  useEffect(() => {
+    if (begun) prepareText();
+  }, [begun]);
   return (
     <div className="flex h-full flex-col">
       <div className="relative min-h-0 flex-1">

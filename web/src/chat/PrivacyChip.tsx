@@ -8,8 +8,10 @@ import { t } from "../texts";
 
 const ReceiptPanel = lazy(() => import("./ReceiptPanel"));
 
-/** `turns` changes when the conversation has grown: what it holds may then be under other rules. */
-export function PrivacyChip({ id, turns }: { id: string; turns: number }) {
+/**
+ * `beside`: the receipt stands beside the conversation instead of over it. `turns` changes when the conversation has grown: what it holds may then be under other rules.
+ */
+export function PrivacyChip({ id, turns, beside = false }: { id: string; turns: number; beside?: boolean }) {
   const held = useResource(id, () => readReceipt(id));
   const [open, setOpen] = useState(false);
   const before = useRef(turns);
@@ -32,7 +34,7 @@ export function PrivacyChip({ id, turns }: { id: string; turns: number }) {
       </button>
       {open && (
         <Suspense>
-          <ReceiptPanel id={id} held={held} onClose={() => setOpen(false)} />
+          <ReceiptPanel id={id} held={held} beside={beside} onClose={() => setOpen(false)} />
         </Suspense>
       )}
     </>

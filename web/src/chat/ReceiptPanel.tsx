@@ -12,15 +12,17 @@ import { t } from "../texts";
 export default function ReceiptPanel({
   id,
   held,
+  beside,
   onClose,
 }: {
   id: string;
   held: Resource<Receipt>;
+  beside: boolean;
   onClose: () => void;
 }) {
   const [confirming, setConfirming] = useState(false);
   return (
-    <Dialog title={t.receipt.title} place="right" onClose={onClose}>
+    <Dialog title={t.receipt.title} place={beside ? "beside" : "right"} onClose={onClose}>
       <Held held={held}>
         {(receipt) => (
           <>

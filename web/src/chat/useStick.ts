@@ -11,10 +11,13 @@ export interface Stick {
   toEnd: () => void;
 }
 
-export function useStick(): Stick {
+/** `active`: there is an end to keep in view. */
+export function useStick(active: boolean): Stick {
   const scroller = useRef<HTMLDivElement>(null);
   const content = useRef<HTMLDivElement>(null);
   const stuck = useRef(true);
+  const wanted = useRef(active);
+  wanted.current = active;
   const [away, setAway] = useState(false);
   const toEnd = useCallback(() => {
     stuck.current = true;
@@ -37,7 +40,7 @@ export function useStick(): Stick {
       if (event.target instanceof HTMLTextAreaElement) stuck.current = false;
     };
     const grown = new ResizeObserver(() => {
-      if (stuck.current) box.scrollTop = box.scrollHeight;
+      if (stuck.current && wanted.current) box.scrollTop = box.scrollHeight;
     });
     grown.observe(content.current);
     grown.observe(box);

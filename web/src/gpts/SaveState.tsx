@@ -7,7 +7,7 @@ import type { Saving } from "./useDraft";
 export function SaveState({ saving, gpt, onRetry }: { saving: Saving; gpt: GptEdit; onRetry: () => void }) {
   const version = gpt.version === null ? t.builder.unpublished : t.builder.version(gpt.version);
   return (
-    <div role="status" data-testid="save-state" className="max-w-xs text-end text-sm text-quiet">
+    <div role="status" data-testid="save-state" className="max-w-xs text-sm sm:text-end text-quiet">
       {saving.state === "saved" && t.builder.saved}
       {saving.state === "saving" && t.builder.saving}
       {saving.state === "failed" && (

@@ -1,5 +1,8 @@
-/** A modal on the browser's own dialog element: focus stays inside, Escape closes, focus returns. */
-import { type MouseEvent, type ReactNode, useEffect, useId, useRef, useState } from "react";
+/**
+ * A modal on the browser's own dialog element: focus stays inside, Escape closes, focus returns. Beside the page
+ * (`beside`) it is not modal: the page makes room and stays in use, and Escape closes it from within.
+ */
+import { type KeyboardEvent, type MouseEvent, type ReactNode, useEffect, useId, useRef, useState } from "react";
 import { t } from "../texts";
 import { sentenceOf } from "../api/request";
 import { Button, IconButton } from "./Button";
@@ -9,6 +12,7 @@ const places = {
   middle: "m-auto w-[min(32rem,calc(100vw-2rem))] max-h-[calc(100dvh-2rem)] rounded-2xl",
   wide: "m-auto w-[min(52rem,calc(100vw-2rem))] max-h-[calc(100dvh-2rem)] rounded-2xl",
   right: "ms-auto me-0 my-0 h-dvh max-h-dvh w-[min(27rem,100vw)] max-w-none",
+  beside: "fixed inset-y-0 start-auto end-0 m-0 h-dvh max-h-dvh w-100 max-w-none border-y-0 border-e-0 shadow-none",
   left: "me-auto ms-0 my-0 h-dvh max-h-dvh w-[min(19rem,calc(100vw-3rem))] max-w-none",
 } as const;
 
@@ -26,12 +30,18 @@ export function Dialog({ title, place = "middle", bare = false, onClose, childre
   const id = useId();
   useEffect(() => {
     const before = document.activeElement;
-    element.current?.showModal();
+    if (place === "beside") element.current?.show();
+    else element.current?.showModal();
     return () => {
       if (before instanceof HTMLElement) before.focus();
     };
-  }, []);
-  const outside = (event: MouseEvent) => event.target === element.current && onClose();
+  }, [place]);
+  const outside = (event: MouseEvent) => place !== "beside" && event.target === element.current && onClose();
+  const leave = (event: KeyboardEvent) => {
+    if (place !== "beside" || event.key !== "Escape") return;
+    event.preventDefault();
+    onClose();
+  };
   return (
     <dialog
       ref={element}
@@ -43,6 +53,8 @@ export function Dialog({ title, place = "middle", bare = false, onClose, childre
         onClose();
       }}
       onMouseDown={outside}
+      onKeyDown={leave}
+      data-beside={place === "beside" || undefined}
     >
       {!bare && (
         <header className="flex items-start justify-between gap-4 px-6 pt-5">
@@ -53,7 +65,7 @@ export function Dialog({ title, place = "middle", bare = false, onClose, childre
         </header>
       )}
       <div
-        {...(place === "right" ? { tabIndex: 0, role: "group", "aria-labelledby": id } : {})}
+        {...(place === "right" || place === "beside" ? { tabIndex: 0, role: "group", "aria-labelledby": id } : {})}
         className={`min-h-0 flex-1 overflow-y-auto focus-visible:-outline-offset-2 ${bare ? "" : "px-6 pt-3 pb-6"}`}
       >
         {children}

@@ -7,16 +7,17 @@ export function ModelBanner() {
   return (
     <div role="status">
       {state !== "ready" && (
-        <p className="flex flex-wrap items-center gap-x-3 border-b border-line bg-caution-wash px-4 py-2 text-sm text-caution">
+        <p className="flex items-start gap-x-3 border-b border-line bg-caution-wash px-4 py-2 text-sm text-caution">
           {state === "loading" && (
             <span
               aria-hidden="true"
-              className="size-3.5 animate-spin rounded-full border-2 border-transparent border-t-current"
+              className="mt-0.5 size-4 shrink-0 animate-spin rounded-full border-2 border-transparent border-t-current"
             />
           )}
           <span>
-            {state === "loading" ? t.model.loading(name) : t.model.unreachable(name)}
-            {detail && ` ${detail}`}
+            {state === "loading"
+              ? `${name ? t.model.loading(name) : detail} ${t.model.untilLoaded}`
+              : `${detail || t.model.unreachable(name)} ${t.model.untilReached}`}
           </span>
         </p>
       )}

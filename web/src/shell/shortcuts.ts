@@ -38,7 +38,7 @@ export function useShortcuts(commands: Commands): void {
       const target = event.target as HTMLElement;
       const writing = target.matches("input, textarea, select") || target.isContentEditable;
       const command =
-        event.defaultPrevented || document.querySelector("dialog[open]")
+        event.defaultPrevented || document.querySelector("dialog:modal")
           ? null
           : commandOf(event, writing, singleKeysOn());
       if (command === null) return;

@@ -10,4 +10,6 @@ export function useMedia(query: string): boolean {
   return useSyncExternalStore(subscribe, () => matchMedia(query).matches);
 }
 
+/** Whether a panel fits beside the conversation. */
+export const useRoomBeside = () => useMedia("(min-width: 75rem)");
 export const useWide = () => useMedia("(min-width: 56rem)");

@@ -66,8 +66,10 @@ export const en = {
   },
 
   model: {
-    loading: (name: string) => `The model ${name} is loading. You can write already; sending opens when it is ready.`,
-    unreachable: (name: string) => `The model ${name} cannot be reached. Sending opens when it answers again.`,
+    loading: (name: string) => `The model ${name} is loading.`,
+    untilLoaded: "You can write already; sending opens when it is ready.",
+    unreachable: (name: string) => `The model ${name} cannot be reached.`,
+    untilReached: "Sending opens when it answers again.",
     sendLoading: "The model is still loading",
     sendUnreachable: "The model cannot be reached",
   },

@@ -1,0 +1,145 @@
+"""A server that cannot work does not start: exit code 2 and one sentence that says why, without a secret in it."""
+
+import re
+import socket
+from collections.abc import AsyncIterator
+from pathlib import Path
+from urllib.parse import urlsplit, urlunsplit
+
+import asyncpg
+import pytest
+import pytest_asyncio
+
+from discreet.settings import SETTINGS
+from tests.processes.program import Program
+
+SECRET = "hush-hush-4711"
+BAD_VALUES = {
+    "DISCREET_HOME": ["~nobody-of-this-name/home"],
+    "DISCREET_HOST": ["no such host", "192.0.2.1"],
+    "DISCREET_PORT": ["eighty", "65536", "-1", "\u00b2", "9" * 5000],
+    "DISCREET_PUBLIC_URL": ["chat.example.org", "https://chat.example.org/here", "https://", "http://[::1"],
+    "DISCREET_DATABASE_URL": [
+        f"mysql://me:{SECRET}@localhost/x", f"postgresql:me:{SECRET}", f"postgresql://me:{SECRET}\u2100@h/x",
+        f"postgresql://me:{SECRET}@[half/x", f"postgresql://me:{SECRET}@127.0.0.1:port/x",
+        f"postgresql://me:{SECRET}@127.0.0.1:1/x",
+    ],
+    "DISCREET_MASTER_KEY_FILE": ["/", "/dev/null"],
+    "DISCREET_MODEL_URL": [f"ftp://me:{SECRET}@host/v1", f"http://me:{SECRET}@/v1", f"http://me:{SECRET}@host:99999"],
+    "DISCREET_MODEL_KEY": [f"{SECRET}\n", f"{SECRET}\r\nX-Other: header"],
+    "DISCREET_MODEL_NAME": [" padded"],
+    "DISCREET_MODEL_FILE": ["/no/such/file.gguf", "/"],
+    "DISCREET_MODEL_CONTEXT": ["0", "8k"],
+    "DISCREET_ANSWER_TOKENS": ["1", "1e3"],
+    "DISCREET_MESSAGE_CHARACTERS": ["99", "-100000"],
+    "DISCREET_KNOWLEDGE_FILE_MB": ["0", "2049"],
+    "DISCREET_KNOWLEDGE_FILES": ["0", "1.5"],
+    "DISCREET_LOG_LEVEL": ["loud", "INFO"],
+}  # fmt: skip
+
+
+def test_every_setting_has_a_bad_value() -> None:
+    assert list(BAD_VALUES) == [setting.name for setting in SETTINGS]
+
+
+@pytest.mark.parametrize("name", BAD_VALUES)
+async def test_a_wrong_setting_stops_the_start(homes: Path, name: str) -> None:
+    for value in BAD_VALUES[name]:
+        program = Program(homes / "bad", "http://127.0.0.1:9/v1", **{name: value})
+        program.environment[name] = value
+        sentence = await refusal(program)
+        assert name in sentence or value in sentence
+
+
+async def test_a_variable_that_is_no_setting_stops_the_start(homes: Path) -> None:
+    assert "DISCREET_PROT" in await refusal(Program(homes / "bad", DISCREET_PROT="8000"))
+
+
+async def test_a_port_in_use_stops_the_start(homes: Path) -> None:
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        port = str(other.getsockname()[1])
+        assert port in await refusal(Program(homes / "bad", DISCREET_PORT=port))
+
+
+async def test_a_missing_wrong_damaged_or_exposed_master_key_stops_the_start(pristine: Program) -> None:
+    key = pristine.home / "keys" / "master.key"
+    right = key.read_text()
+
+    def put(text: str, mode: int) -> None:
+        key.write_text(text)
+        key.chmod(mode)
+
+    key.unlink()
+    assert "is missing" in await refusal(pristine)
+    assert not key.exists()  # a new one would hide that the old one is lost
+    put("5a" * 32, 0o600)
+    assert "is not the one" in await refusal(pristine, hidden="5a5a")
+    for damaged in ("", right[:-2], "no hexadecimal digits at all"):
+        put(damaged, 0o600)
+        assert "damaged" in await refusal(pristine, hidden=right[:16])
+    put(right, 0o640)
+    assert f"chmod 600 {key}" in await refusal(pristine, hidden=right[:16])
+    put(right, 0o600)
+    await pristine.start()
+    assert await pristine.stop() == 0
+
+
+async def test_a_home_that_cannot_be_written_stops_the_start(homes: Path) -> None:
+    """A file stands where the folder should be: that stops root, too."""
+    in_the_way = homes / "file"
+    in_the_way.write_text("not a folder")
+    for home in (in_the_way, in_the_way / "below"):
+        assert str(in_the_way) in await refusal(Program(home))
+
+
+class TestAnotherDatabase:
+    @pytest_asyncio.fixture
+    async def owner(self, postgres: str) -> AsyncIterator[asyncpg.Connection]:
+        connection = await asyncpg.connect(postgres)
+        yield connection
+        await connection.close()
+
+    async def test_one_without_pgvector_stops_the_start(
+        self, homes: Path, postgres: str, owner: asyncpg.Connection
+    ) -> None:
+        await owner.execute("CREATE DATABASE without_vector")
+        # A server on which the extension is not installed: this database's sessions look for it elsewhere.
+        await owner.execute("ALTER DATABASE without_vector SET extension_control_path = '/nowhere'")
+        program = Program(homes / "plain", DISCREET_DATABASE_URL=named(postgres, "without_vector"))
+        assert "pgvector" in await refusal(program, hidden=password(postgres))
+
+    async def test_a_role_without_the_rights_stops_the_start(
+        self, homes: Path, postgres: str, owner: asyncpg.Connection
+    ) -> None:
+        await owner.execute(f"CREATE ROLE powerless LOGIN PASSWORD '{SECRET}'")
+        await owner.execute("CREATE DATABASE powerless")
+        url = named(postgres, "powerless").replace(f"postgres:{password(postgres)}@", f"powerless:{SECRET}@")
+        sentence = await refusal(Program(homes / "powerless", DISCREET_DATABASE_URL=url))
+        assert "may not" in sentence
+
+    async def test_a_wrong_password_stops_the_start(self, homes: Path, postgres: str) -> None:
+        url = postgres.replace(password(postgres), SECRET)
+        assert "password" in await refusal(Program(homes / "stranger", DISCREET_DATABASE_URL=url))
+
+
+async def refusal(program: Program, *, hidden: str = SECRET) -> str:
+    """The one sentence with which the program refuses to start."""
+    ran = await program.run("serve")
+    assert ran.code == 2, ran
+    assert ran.out == ""
+    assert re.fullmatch(r"discreet: [^\n]+[.0-9a-z]\n", ran.err), ran.err
+    assert "Traceback" not in ran.err
+    assert hidden not in ran.err
+    return ran.err
+
+
+def named(url: str, database: str) -> str:
+    return urlunsplit(urlsplit(url)._replace(path=f"/{database}"))
+
+
+def password(url: str) -> str:
+    found = urlsplit(url).password
+    assert found
+    return found
