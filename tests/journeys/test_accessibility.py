@@ -43,12 +43,18 @@ class World:
 
 @pytest_asyncio.fixture(scope="module")
 async def world(house, cast: Cast, scripted) -> World:
-    keeper = await _gpt(cast.ada, "Keeper of Vesterholm", "Knows the keeper’s handbook by heart, and says where it stands.")
+    keeper = await _gpt(
+        cast.ada, "Keeper of Vesterholm", "Knows the keeper’s handbook by heart, and says where it stands."
+    )
     picture = {"Content-Type": "image/png"}
     (await cast.ada.put(f"/api/gpts/{keeper}/picture", data=lighthouse(), headers=picture)).ok()
     ada = actor_of(cast.ada)
-    await read(house.gpts, ada, keeper, "keepers-handbook-of-vesterholm.md", (FILES / "lighthouse.md").read_bytes())
-    await read(house.gpts, ada, keeper, "tide-tables-2026.pdf", sample_files.pdf(["High water at six."])[:200])
+    await read(
+        house.gpts, ada, keeper, "keepers-handbook-of-vesterholm.md", (FILES / "lighthouse.md").read_bytes()
+    )
+    await read(
+        house.gpts, ada, keeper, "tide-tables-2026.pdf", sample_files.pdf(["High water at six."])[:200]
+    )
     (await cast.ada.post(f"/api/gpts/{keeper}/publish", {"level": "everyone"})).ok()
     bare = await _gpt(cast.ada, "Letters to the harbour office", "")
     scripted.answer = CITING
@@ -240,11 +246,6 @@ async def builder(window: Window, page: Page, world: World) -> None:
     await expect(page.locator("[data-state=failed]")).to_be_visible()
 
 
-async def builder_knowledge(window: Window, page: Page, world: World) -> None:
-    await builder(window, page, world)
-    await page.locator("[data-state=failed]").evaluate("row => row.scrollIntoView({block: 'start'})")
-
-
 async def builder_faults(window: Window, page: Page, world: World) -> None:
     window.expects("422")
     await builder(window, page, world)
@@ -280,11 +281,6 @@ async def operator(window: Window, page: Page, world: World) -> None:
     await expect(page.get_by_test_id("invitation-link")).to_be_visible()
 
 
-async def operator_datasets(window: Window, page: Page, world: World) -> None:
-    await operator(window, page, world)
-    await page.get_by_role("heading", name="Training datasets").evaluate("heading => heading.scrollIntoView()")
-
-
 async def manifest(window: Window, page: Page, world: World) -> None:
     await operator(window, page, world)
     await page.get_by_role("button", name="Manifest of").click()
@@ -300,20 +296,28 @@ async def destroying(window: Window, page: Page, world: World) -> None:
 EVERYWHERE = (WIDE, NARROW)
 STATES: list[tuple[str, State, tuple[tuple[int, int], ...]]] = [
     *(("nobody", state, EVERYWHERE) for state in (sign_in, sign_up, sign_up_faults)),
-    *(("ben", state, EVERYWHERE) for state in (new_chat, gpt_start, rich_answer, cited_answer, citation, receipt)),
+    *(
+        ("ben", state, EVERYWHERE)
+        for state in (new_chat, gpt_start, rich_answer, cited_answer, citation, receipt)
+    ),
     *(("ben", state, EVERYWHERE) for state in (receipt_question, failed_answer, refused, editing)),
-    *(("ben", state, EVERYWHERE) for state in (explore, explore_nothing, privacy, privacy_promises, saying_no)),
+    *(
+        ("ben", state, EVERYWHERE)
+        for state in (explore, explore_nothing, privacy, privacy_promises, saying_no)
+    ),
     ("ben", nothing_here, EVERYWHERE),
     *(("ben", state, (WIDE,)) for state in (renaming, deleting, account_menu, shortcuts)),
     ("ben", drawer, (NARROW,)),
-    *(("ada", state, EVERYWHERE) for state in (builder, builder_knowledge, builder_faults, publishing, published)),
+    *(("ada", state, EVERYWHERE) for state in (builder, builder_faults, publishing, published)),
     ("ada", explore, EVERYWHERE),
     ("ada", builder_preview, (NARROW,)),
-    *(("olga", state, EVERYWHERE) for state in (operator, operator_datasets, manifest, destroying)),
+    *(("olga", state, EVERYWHERE) for state in (operator, manifest, destroying)),
 ]
 
 
-@pytest.mark.parametrize(("who", "state", "sizes"), STATES, ids=[f"{who}-{state.__name__}" for who, state, _ in STATES])
+@pytest.mark.parametrize(
+    ("who", "state", "sizes"), STATES, ids=[f"{who}-{state.__name__}" for who, state, _ in STATES]
+)
 async def test_it_is_accessible(window, cast, world, who, state, sizes):
     person = None if who == "nobody" else getattr(cast, who)
     seen = await window(person)

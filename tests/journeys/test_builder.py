@@ -67,7 +67,11 @@ async def test_ada_gives_it_knowledge(window, cast, keeper):
     whole = sample_files.pdf(["The supply boat comes on the first Thursday."] * 3)
     await page.get_by_test_id("knowledge-input").set_input_files(
         [
-            {"name": "handbook.md", "mimeType": "text/markdown", "buffer": (FILES / "lighthouse.md").read_bytes()},
+            {
+                "name": "handbook.md",
+                "mimeType": "text/markdown",
+                "buffer": (FILES / "lighthouse.md").read_bytes(),
+            },
             {"name": "broken.pdf", "mimeType": "application/pdf", "buffer": whole[: len(whole) // 3]},
             {"name": "empty.txt", "mimeType": "text/plain", "buffer": b""},
         ]
@@ -101,7 +105,9 @@ async def test_ada_tries_the_draft_and_publishes_it(window, cast, scripted, keep
     await page.get_by_label("Quote: answers also show the passage").check()
     preview = page.get_by_test_id("preview")
     await preview.get_by_role("button", name=QUESTION).click()
-    await expect(preview.get_by_role("article", name="Keeper of Vesterholm answered")).to_contain_text("soft leather")
+    await expect(preview.get_by_role("article", name="Keeper of Vesterholm answered")).to_contain_text(
+        "soft leather"
+    )
     assert any(INSTRUCTIONS in str(request["messages"]) for request in scripted.requests)
     await expect(page).to_have_url(re.compile("/edit$"))
     await saved(page)

@@ -34,7 +34,11 @@ DRAFT = {
     "model": None,
     "knowledge_use": "quote",
 }
-EARLIER = ("Why does the horn need ten minutes?", "Provisions for five weeks", "A letter to the harbour office")
+EARLIER = (
+    "Why does the horn need ten minutes?",
+    "Provisions for five weeks",
+    "A letter to the harbour office",
+)
 QUESTION = "How do I clean the lens?"
 ANSWER = """Every second Monday, with **distilled water and a soft leather** [1]. Three things to mind:
 
@@ -81,7 +85,9 @@ async def test_a_conversation_with_its_receipt(window, house, cast, scripted, tm
     await expect(ben.chip).to_have_text("Private to you · Not used for training")
     await ben.chip.click()
     await expect(page.get_by_test_id("receipt")).to_contain_text(ON_THIS_SERVER)
-    await expect(page.get_by_test_id("receipt")).to_contain_text(re.compile("The GPT’s builder has not allowed it"))
+    await expect(page.get_by_test_id("receipt")).to_contain_text(
+        re.compile("The GPT’s builder has not allowed it")
+    )
     await page.get_by_test_id("receipt").get_by_role("heading").first.click()
     folder = Path(os.environ.get("DISCREET_PICTURES", tmp_path))
     picture = await page.screenshot(path=folder / "receipt.png", animations="disabled")

@@ -24,7 +24,9 @@ async def test_the_receipt_gives_every_partys_reason(window, cast):
     await expect(receipt).to_contain_text("Consumer chat")
     for party in ("This service", "You", "This conversation"):
         await expect(receipt.get_by_text(party, exact=True).first).to_be_visible()
-    await expect(receipt.get_by_role("listitem").filter(has_text="The operator of this server")).to_contain_text("cannot")
+    await expect(
+        receipt.get_by_role("listitem").filter(has_text="The operator of this server")
+    ).to_contain_text("cannot")
     await expect(page.get_by_role("button", name="Never use this conversation")).to_have_count(0)
 
 
@@ -41,7 +43,9 @@ async def test_a_conversation_can_be_closed_for_good(window, cast):
     await page.get_by_role("button", name="Never use it").click()
     await expect(ben.chip).to_have_text("Private to you · Not used for training")
     await expect(page.get_by_role("button", name="Never use this conversation")).to_have_count(0)
-    await expect(page.get_by_test_id("receipt").get_by_role("listitem").filter(has_text="This conversation")).to_contain_text("No")
+    await expect(
+        page.get_by_test_id("receipt").get_by_role("listitem").filter(has_text="This conversation")
+    ).to_contain_text("No")
     await page.reload()
     await expect(ben.chip).to_have_text("Private to you · Not used for training")
 
@@ -74,7 +78,9 @@ async def test_kept_promises_stand_apart_from_those_not_yet_kept(window, cast):
     page = await dan.go("/privacy")
     kept = page.get_by_test_id("promises-kept").get_by_role("heading")
     not_yet = page.get_by_test_id("promises-not-yet")
-    await expect(kept).to_have_text([f"{promise.id}{promise.question}" for promise in PROMISES if promise.kept])
+    await expect(kept).to_have_text(
+        [f"{promise.id}{promise.question}" for promise in PROMISES if promise.kept]
+    )
     await expect(not_yet.get_by_role("heading")).to_have_text(
         [f"{promise.id}{promise.question}" for promise in PROMISES if not promise.kept]
     )
@@ -93,7 +99,9 @@ async def test_the_operator_builds_a_dataset_and_everyone_sees_what_is_theirs(wi
     await page.get_by_label("Purpose").fill("Better answers about lighthouses")
     await page.get_by_role("button", name="Build a dataset").click()
     made = page.get_by_test_id("datasets").get_by_role("listitem").filter(has_text="Better answers")
-    await expect(page.locator("[data-testid=datasets] > [data-state=ready]")).to_contain_text("Better answers", timeout=60_000)
+    await expect(page.locator("[data-testid=datasets] > [data-state=ready]")).to_contain_text(
+        "Better answers", timeout=60_000
+    )
     await expect(made).to_contain_text("Used, up to the first message that may not be used")
     await expect(made).to_contain_text("Left out: the person has not allowed it")
     await expect(made).to_contain_text("Left out: enterprise workspaces never allow it")

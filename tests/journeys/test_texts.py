@@ -32,7 +32,11 @@ def test_every_reason_of_a_manifest_is_said_as_the_server_means_it():
         ("gpts/Instructions.tsx", r"const limit = (\d+);", INSTRUCTIONS_CHARACTERS),
         ("gpts/Starters.tsx", r"const most = (\d+);", STARTERS),
         ("gpts/PictureField.tsx", r"const most = ([\d_]+);", MOST_BYTES),
-        ("gpts/Configure.tsx", r"descriptionHint\}\s+rows=\{2\}\s+maxLength=\{(\d+)\}", DESCRIPTION_CHARACTERS),
+        (
+            "gpts/Configure.tsx",
+            r"descriptionHint\}\s+rows=\{2\}\s+maxLength=\{(\d+)\}",
+            DESCRIPTION_CHARACTERS,
+        ),
     ],
 )
 def test_the_page_knows_the_servers_limits(file, pattern, limit):

@@ -21,6 +21,7 @@ class Hearing:
         self.ended_at: float | None = None
         self._lengths: list[tuple[float, int]] = []
         self._task = asyncio.create_task(self._listen(client, body))
+        self._task.add_done_callback(lambda task: task.cancelled() or task.exception())
 
     async def _listen(self, client: Client, body: dict[str, Any]) -> None:
         try:

@@ -23,7 +23,7 @@ import pytest_asyncio
 
 import discreet
 from discreet.accounts.actor import AccountRole
-from discreet.conversations.drawers import Drawer, Holder, KeyGrant, grant, improvement_key, open_grant
+from discreet.conversations.drawers import Drawer, Holder, KeyGrant, grant_key, improvement_key, open_grant
 from discreet.envelope import CannotOpen
 from discreet.errors import Misconfigured
 from discreet.improvement.confine import NOT_CONFINED, landlock_version, refuse_if_readable, tcp_port_of
@@ -492,7 +492,7 @@ def candidate_with_a_grant(since):
     parties = ("service:consumer_chat", "user:1")
     shares = {party: Share(party.encode().ljust(32, b"0"), since(began)) for party in parties}
     key = improvement_key(parties, shares.get, id_)
-    sealed = grant(SystemEntropy(), id_, Drawer.IMPROVEMENT, Holder.IMPROVEMENT, key, b"c" * 32).sealed_key
+    sealed = grant_key(SystemEntropy(), id_, Drawer.IMPROVEMENT, Holder.IMPROVEMENT, key, b"c" * 32).sealed_key
     return Candidate(id_, id_, Nature.ORDINARY, began, None, parties, False, sealed), shares.get
 
 

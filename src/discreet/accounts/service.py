@@ -188,7 +188,7 @@ class Accounts:
     async def actor_of(self, token: str) -> Actor | None:
         """Who holds this session token now; None when the session has ended or never was."""
         now = self._clock.now()
-        async with self._database.anonymous() as connection:
+        async with self._database.one_statement() as connection:
             row = await store.session_actor(connection, digest(token), now)
             if row is None:
                 return None

@@ -63,7 +63,7 @@ def new_content_keys(entropy: Entropy, *, improvable: bool) -> ContentKeys:
     return {drawer: entropy.bytes(KEY_BYTES) for drawer in drawers}
 
 
-def grant(
+def grant_key(
     entropy: Entropy,
     conversation_id: UUID,
     drawer: Drawer,

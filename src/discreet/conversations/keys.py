@@ -13,7 +13,7 @@ from discreet.conversations.drawers import (
     Drawer,
     Holder,
     KeyGrant,
-    grant,
+    grant_key,
     improvement_key,
     new_content_keys,
     open_grant,
@@ -28,22 +28,25 @@ class ConversationKeys:
     def __init__(self, keys: KeyStore, entropy: Entropy) -> None:
         self._keys, self._entropy = keys, entropy
 
-    def create(
+    def create(self, conversation_id: UUID) -> None:
+        """The conversation's own key, durably stored: before any row, since a row without it cannot be opened."""
+        self._keys.create_key(_name(conversation_id))
+
+    def grant(
         self, account_id: UUID, conversation_id: UUID, label: Label, began: datetime, *, improvable: bool
     ) -> tuple[ContentKeys, list[KeyGrant]]:
-        """New content keys and their grants. The keys are in the store before the caller writes a row."""
-        self._keys.create_key(_name(conversation_id))
+        """New content keys and their grants, for a conversation whose own key exists."""
         pipeline_key = self._pipeline_key(conversation_id, label, began) if improvable else None
         content = new_content_keys(self._entropy, improvable=pipeline_key is not None)
         user_key = self._user_key(account_id, conversation_id)
         grants = [
-            grant(self._entropy, conversation_id, drawer, Holder.USER, user_key, key)
+            grant_key(self._entropy, conversation_id, drawer, Holder.USER, user_key, key)
             for drawer, key in content.items()
         ]
         if pipeline_key is not None:
             drawer, holder = Drawer.IMPROVEMENT, Holder.IMPROVEMENT
             grants.append(
-                grant(self._entropy, conversation_id, drawer, holder, pipeline_key, content[drawer])
+                grant_key(self._entropy, conversation_id, drawer, holder, pipeline_key, content[drawer])
             )
         return content, grants
 

@@ -4,6 +4,7 @@ Law of this file: a person reaches a conversation only inside `Database.acting_a
 somebody else's and an absent one are the same answer (P6).
 """
 
+import asyncio
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -77,18 +78,29 @@ class Conversations:
             title_from(text),
         )
         try:
+            await asyncio.to_thread(
+                self._keys.create, id_
+            )  # before any row; the disk is waited for elsewhere
             async with self._database.acting_as(actor.account_id) as connection:
                 verdict = may_improve(await self._standings_at_start(connection, label, began), began)
-                keys, grants = self._keys.create(
-                    actor.account_id, id_, label, began, improvable=verdict.allowed
-                )
-                stored = StoredLabel(self._entropy.new_id(), label)
-                await store.begin(connection, about, self._seal_title(about, keys), stored.id, label, grants)
-                conversation = OpenConversation(about, keys, (stored,), {})
-                return await self._ask(connection, conversation, None, text)
+                new, asked = self._new(about, label, text, improvable=verdict.allowed)
+                await store.begin(connection, new)
+                return asked
         except BaseException:
             self._keys.destroy(id_)
             raise
+
+    def _new(
+        self, about: Conversation, label: Label, text: str, *, improvable: bool
+    ) -> tuple[store.NewConversation, Asked]:
+        """The conversation with its keys, its first question and an answer to be written."""
+        keys, grants = self._keys.grant(
+            about.owner_id, about.id, label, about.began_at, improvable=improvable
+        )
+        stored = StoredLabel(self._entropy.new_id(), label)
+        asked = self._asked(OpenConversation(about, keys, (stored,), {}), None, text)
+        title, messages = self._seal_title(about, keys), self._both(asked)
+        return store.NewConversation(about, title, stored.id, label, grants, messages), asked
 
     async def ask(
         self, actor: Actor, conversation_id: UUID, parent_id: UUID | None, text: str, *, root: bool = False
@@ -99,7 +111,9 @@ class Conversations:
             parent = None if root else parent_id or conversation.about.head_id
             if parent is not None and parent not in conversation.messages:
                 raise NotFound("The message that this one follows is not in the conversation any more.")
-            return await self._ask(connection, conversation, parent, text)
+            asked = self._asked(conversation, parent, text)
+            await store.add_messages(connection, conversation_id, self._both(asked))
+            return asked
 
     async def ask_again(self, actor: Actor, conversation_id: UUID, answer_id: UUID) -> Asked:
         """Another answer to the question that `answer_id` answers."""
@@ -116,9 +130,9 @@ class Conversations:
     async def save_answer(self, asked: Asked, body: Body, state: State) -> None:
         """Store how far the answer is. Silent when the conversation was deleted meanwhile."""
         about = asked.conversation.about
-        sealed = self._sealed(asked.conversation, replace(asked.answer, body=body))
-        async with self._database.acting_as(about.owner_id) as connection:
-            await store.update_message(connection, asked.answer.id, sealed.sealed, state)
+        sealed = self._sealed(asked.conversation, replace(asked.answer, body=body)).sealed
+        async with self._database.one_statement() as connection:
+            await store.move_answer_on(connection, about.owner_id, asked.answer.id, sealed, state)
 
     # Reading -----------------------------------------------------------------------------------------------
 
@@ -208,18 +222,17 @@ class Conversations:
         own = (Standing(p, allowed_since=began) for p in label.parties if p.kind is PartyKind.CONVERSATION)
         return [*await self._choices.standings(connection, others), *own]
 
-    async def _ask(
-        self, connection: Connection, conversation: OpenConversation, parent_id: UUID | None, text: str
-    ) -> Asked:
+    def _asked(self, conversation: OpenConversation, parent_id: UUID | None, text: str) -> Asked:
+        """The next question and an answer to be written, not yet stored."""
         first, now = conversation.labels[0], self._clock.now()
         question = Message(
             self._entropy.new_id(), parent_id, Role.USER, first.id, State.COMPLETE, Body(text), now
         )
         history = [*conversation.path(parent_id), question]
-        answer = self._new_answer(conversation, history)
-        sealed = [self._sealed(conversation, message) for message in (question, answer)]
-        await store.add_messages(connection, conversation.about.id, sealed)
-        return Asked(conversation, question, answer, tuple(history))
+        return Asked(conversation, question, self._new_answer(conversation, history), tuple(history))
+
+    def _both(self, asked: Asked) -> list[SealedMessage]:
+        return [self._sealed(asked.conversation, message) for message in (asked.question, asked.answer)]
 
     def _new_answer(self, conversation: OpenConversation, history: list[Message]) -> Message:
         """An empty answer whose label is the union of everything that it will be made from (SPEC §3)."""

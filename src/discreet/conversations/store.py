@@ -1,7 +1,8 @@
-"""SQL of conversations. Every statement runs inside `Database.acting_as`: row-level security shows the
-person's own rows alone, so no statement repeats the owner (P6, P7)."""
+"""SQL of conversations. Every statement acts for one person: row-level security shows that person's own rows
+alone, so no statement repeats the owner (P6, P7)."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -15,42 +16,59 @@ from discreet.db.pool import Connection
 from discreet.errors import Conflict
 from discreet.promises.parties import Label, Nature, Party, Service
 
-BEGIN = """
-    WITH begun AS (
-        INSERT INTO conversations (id, owner_id, service, nature, gpt_id, began_at, updated_at, sealed_title)
-        VALUES ($1, $2, $3, $4, $5, $6, $6, $7)
-    ), labelled AS (
-        INSERT INTO labels (id, conversation_id, owner_id, began_at, parties) VALUES ($8, $1, $2, $6, $9)
-    )
-    INSERT INTO key_grants (conversation_id, owner_id, service, drawer, holder, sealed_key)
-    SELECT $1, $2, $3, drawer, holder, sealed_key
-    FROM unnest($10::text[], $11::text[], $12::bytea[]) AS given (drawer, holder, sealed_key)
+# New messages as columns, in the order of `_columns`.
+_NEW_MESSAGES = """
+    unnest({}::uuid[], {}::uuid[], {}::text[], {}::uuid[], {}::text[], {}::text[], {}::bytea[], {}::timestamptz[])
+        AS new (id, parent_id, role, label_id, drawer, state, sealed, created_at)
 """
 
-ADD_MESSAGES = """
+BEGIN = f"""
+    WITH begun AS (
+        INSERT INTO conversations
+            (id, owner_id, service, nature, gpt_id, began_at, updated_at, sealed_title, head_id)
+        VALUES ($1, $2, $3, $4, $5, $6, $6, $7, $13)
+    ), labelled AS (
+        INSERT INTO labels (id, conversation_id, owner_id, began_at, parties) VALUES ($8, $1, $2, $6, $9)
+    ), granted AS (
+        INSERT INTO key_grants (conversation_id, owner_id, service, drawer, holder, sealed_key)
+        SELECT $1, $2, $3, drawer, holder, sealed_key
+        FROM unnest($10::text[], $11::text[], $12::bytea[]) AS given (drawer, holder, sealed_key)
+    )
+    INSERT INTO messages
+        (id, conversation_id, owner_id, parent_id, role, label_id, drawer, state, sealed, created_at)
+    SELECT id, $1, $2, parent_id, role, label_id, drawer, state, sealed, created_at
+    FROM {_NEW_MESSAGES.format(*(f"${n}" for n in range(14, 22)))}
+"""
+
+ADD_MESSAGES = f"""
     WITH added AS (
         INSERT INTO messages
             (id, conversation_id, owner_id, parent_id, role, label_id, drawer, state, sealed, created_at)
         SELECT id, $1, acting_account(), parent_id, role, label_id, drawer, state, sealed, created_at
-        FROM unnest($2::uuid[], $3::uuid[], $4::text[], $5::uuid[], $6::text[], $7::text[], $8::bytea[],
-                    $9::timestamptz[])
-            AS new (id, parent_id, role, label_id, drawer, state, sealed, created_at)
+        FROM {_NEW_MESSAGES.format(*(f"${n}" for n in range(4, 12)))}
     )
-    UPDATE conversations SET head_id = $10, updated_at = $11 WHERE id = $1
+    UPDATE conversations SET head_id = $2, updated_at = $3 WHERE id = $1
 """
 
 
-async def begin(
-    connection: Connection,
-    about: Conversation,
-    sealed_title: bytes,
-    label_id: UUID,
-    label: Label,
-    grants: Sequence[KeyGrant],
-) -> None:
+@dataclass(frozen=True)
+class NewConversation:
+    """All that is stored when a conversation begins: in one statement, or not at all."""
+
+    about: Conversation
+    sealed_title: bytes
+    label_id: UUID
+    label: Label
+    grants: Sequence[KeyGrant]
+    messages: Sequence[SealedMessage]
+
+
+async def begin(connection: Connection, new: NewConversation) -> None:
+    about, grants = new.about, new.grants
     await connection.execute(
-        BEGIN, about.id, about.owner_id, about.service, about.nature, about.gpt_id, about.began_at, sealed_title,
-        label_id, label.texts(), [g.drawer for g in grants], [g.holder for g in grants], [g.sealed_key for g in grants],
+        BEGIN, about.id, about.owner_id, about.service, about.nature, about.gpt_id, about.began_at, new.sealed_title,
+        new.label_id, new.label.texts(), [g.drawer for g in grants], [g.holder for g in grants],
+        [g.sealed_key for g in grants], new.messages[-1].id, *_columns(new.messages),
     )  # fmt: skip
 
 
@@ -58,28 +76,27 @@ async def add_messages(
     connection: Connection, conversation_id: UUID, messages: Sequence[SealedMessage]
 ) -> None:
     """Append and make the last one the head. Conflict while another answer is being written."""
-    columns: list[list[Any]] = [
-        [getattr(message, column) for message in messages]
-        for column in ("id", "parent_id", "role", "label_id", "drawer", "state", "sealed", "created_at")
-    ]
+    last = messages[-1]
     try:
-        await connection.execute(
-            ADD_MESSAGES, conversation_id, *columns, messages[-1].id, messages[-1].created_at
-        )
+        await connection.execute(ADD_MESSAGES, conversation_id, last.id, last.created_at, *_columns(messages))
     except asyncpg.UniqueViolationError:
         raise Conflict(
             "An answer is still being written in this conversation. Wait for it, or stop it."
         ) from None
 
 
-async def update_message(connection: Connection, message_id: UUID, sealed: bytes, state: State) -> None:
-    """A running answer moves on; one that is finished or deleted stays as it is."""
-    await connection.execute(
-        "UPDATE messages SET sealed = $2, state = $3 WHERE id = $1 AND state = 'running'",
-        message_id,
-        sealed,
-        state,
-    )
+def _columns(messages: Sequence[SealedMessage]) -> list[list[Any]]:
+    return [
+        [getattr(message, column) for message in messages]
+        for column in ("id", "parent_id", "role", "label_id", "drawer", "state", "sealed", "created_at")
+    ]
+
+
+async def move_answer_on(
+    connection: Connection, account_id: UUID, answer_id: UUID, sealed: bytes, state: State
+) -> None:
+    """Store how far a running answer is. The statement names the person itself: call it without a transaction."""
+    await connection.execute("SELECT move_answer_on($1, $2, $3, $4)", account_id, answer_id, sealed, state)
 
 
 async def conversation(connection: Connection, conversation_id: UUID) -> tuple[Conversation, bytes] | None:

@@ -49,6 +49,12 @@ class Database:
             yield connection
 
     @asynccontextmanager
+    async def one_statement(self) -> AsyncIterator[Connection]:
+        """For nobody in particular, without a transaction: a statement that commits by itself, in one round trip."""
+        async with self._connection() as connection:
+            yield connection
+
+    @asynccontextmanager
     async def _connection(self) -> AsyncIterator[Connection]:
         try:
             connection = await self._pool.acquire(timeout=10)
@@ -88,12 +94,17 @@ def _is_full_disk(error: Exception) -> bool:
     return full_here or isinstance(error, asyncpg.DiskFullError)
 
 
+async def _nothing_to_reset(_: Connection) -> None:
+    """What we set ends with its transaction, and asyncpg itself rolls back one left open: a round trip less."""
+
+
 async def connect(url: str, *, most: int = 16) -> Database:
     """A pool of at most `most` connections on `url`, one of them open and proven. Raises Misconfigured."""
     try:
         pool = await asyncpg.create_pool(
-            url, min_size=1, max_size=most, server_settings={"search_path": "discreet"}, command_timeout=60
-        )
+            url, min_size=1, max_size=most, server_settings={"search_path": "discreet"}, command_timeout=60,
+            reset=_nothing_to_reset,
+        )  # fmt: skip
     except Faults as error:
         raise Misconfigured(f"The server's own login cannot connect to the database: {error}.") from error
     return Database(pool)

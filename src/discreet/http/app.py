@@ -1,7 +1,7 @@
 """The whole route map, and what stands in front of it.
 
-From the outside in: log, headers, failures, origin, JSON limit, routes. All of it pure ASGI, so that a
-streamed token passes through plain calls alone.
+From the outside in: log, headers, failures, origin, JSON limit, routes. All of it pure ASGI, and a streamed token
+passes through none of it.
 """
 
 from importlib.resources import files
@@ -16,6 +16,7 @@ from discreet.http import errors
 from discreet.http.api import accounts, chat, datasets, gpts, instance, operator, promises
 from discreet.http.body import JsonLimit
 from discreet.http.errors import Failures
+from discreet.http.event_stream import KeepServersSend
 from discreet.http.headers import SecurityHeaders
 from discreet.http.house import House
 from discreet.http.log import RequestLog
@@ -32,7 +33,8 @@ def create_app(house: House) -> ASGIApp:
     app = OwnOrigin(app, public_url)
     app = Failures(app, entropy)
     app = SecurityHeaders(app, https=public_url.startswith("https:"))
-    return RequestLog(app, entropy)
+    app = RequestLog(app, entropy)
+    return KeepServersSend(app)
 
 
 def create_api(house: House) -> FastAPI:

@@ -11,7 +11,7 @@ from types import coroutine
 from typing import Any, cast
 
 from starlette.responses import Response
-from starlette.types import Receive, Scope, Send
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from discreet.chat.running import RunningTurn
 from discreet.chat.stream import DONE, HEADERS
@@ -20,6 +20,22 @@ Sending = Coroutine[Any, Any, None]
 
 MOST_PENDING_BYTES = 1 << 20
 NO_BUFFERING = ((b"cache-control", b"no-store"), (b"x-accel-buffering", b"no"))
+
+
+SERVERS_SEND = "discreet.send"
+"""In the scope: the HTTP server's own `send`, under all that the application wraps around it."""
+
+
+class KeepServersSend:
+    """Pure ASGI, outermost: what stands between here and a stream has its say at the response's start, and none
+    about the pieces that follow; they go from the model to the socket past it."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        scope[SERVERS_SEND] = send
+        await self._app(scope, receive, send)
 
 
 class EventStream(Response):
@@ -31,7 +47,7 @@ class EventStream(Response):
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         await send({"type": "http.response.start", "status": 200, "headers": [*HEADERS, *NO_BUFFERING]})
-        reader = _Reader(send)
+        reader = _Reader(scope[SERVERS_SEND])
         self._turn.follow(reader)
         leaving = asyncio.create_task(_disconnected(receive))
         leaving.add_done_callback(lambda _: reader.leave())

@@ -32,12 +32,7 @@ class SealedFiles:
     def write(self, name: str, plaintext: bytes, *, durable: bool) -> None:
         """Conflict when `name` exists. With `durable`, the file survives a power cut from here on."""
         path = self._path(name)
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        try:
-            handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        except FileExistsError:
-            raise Conflict(f"There is already a key for {name}.") from None
-        with os.fdopen(handle, "wb") as file:
+        with os.fdopen(_create_file(path, name), "wb") as file:
             file.write(seal(self._entropy, self._key, plaintext, name))
             if durable:
                 file.flush()
@@ -121,6 +116,19 @@ class FileKeyStore(FileShares):
     def database_password(self, role: str) -> str:
         """The password of a database role, the same for every server that shares the master key."""
         return derive_key(self._master_key, f"discreet v1 database role {role}").hex()
+
+
+def _create_file(path: Path, name: str) -> int:
+    """A handle of a new owner-only file; its folder is made when it is the first there."""
+    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL
+    try:
+        try:
+            return os.open(path, flags, 0o600)
+        except FileNotFoundError:
+            path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            return os.open(path, flags, 0o600)
+    except FileExistsError:
+        raise Conflict(f"There is already a key for {name}.") from None
 
 
 def open_key_store(directory: Path, master_key_file: Path, entropy: Entropy) -> FileKeyStore:

@@ -2,6 +2,7 @@
 import { type ReactNode, useEffect, useState, useSyncExternalStore } from "react";
 import { ApiError } from "../api/request";
 import type { Gpt } from "../api/types";
+import { GptPicture } from "../gpts/GptPicture";
 import { Failure, Loading } from "../parts/Held";
 import { useConversations } from "../shell/conversations";
 import { NotFound } from "../shell/NotFound";
@@ -76,16 +77,19 @@ export function ConversationPage({
 function Heading({ view, gpt }: { view: { id: string; title: string; turns: number }; gpt: Gpt | null }) {
   return (
     <header className="flex flex-wrap items-center justify-between gap-x-4 gap-y-1 border-b border-line px-4 py-2 pointer-fine:ps-4">
-      <div className="min-w-0">
-        <h1 className="truncate text-[0.9375rem] font-semibold">{view.title || t.shell.untitled}</h1>
+      <div className="flex min-w-0 items-center gap-3">
+        {gpt && <GptPicture gpt={gpt} className="size-9 text-lg" />}
+        <div className="min-w-0">
+          <h1 className="truncate text-[0.9375rem] font-semibold">{view.title || t.shell.untitled}</h1>
         {gpt && (
           <p className="truncate text-sm text-quiet">
             <Link className="hover:underline" href={`/g/${gpt.id}`}>
               {gpt.name}
             </Link>{" "}
             {t.chat.by(gpt.builder.name)}
-          </p>
-        )}
+            </p>
+          )}
+        </div>
       </div>
       <PrivacyChip id={view.id} turns={view.turns} beside={useRoomBeside()} />
     </header>

@@ -30,9 +30,11 @@ export function Dialog({ title, place = "middle", bare = false, onClose, childre
   const id = useId();
   useEffect(() => {
     const before = document.activeElement;
-    if (place === "beside") element.current?.show();
-    else element.current?.showModal();
+    const dialog = element.current;
+    if (place === "beside") dialog?.show();
+    else dialog?.showModal();
     return () => {
+      dialog?.close();
       if (before instanceof HTMLElement) before.focus();
     };
   }, [place]);

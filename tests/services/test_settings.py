@@ -1,0 +1,60 @@
+"""The one table of settings: every row has its field, its default and its line in the documents."""
+
+from dataclasses import fields
+from pathlib import Path
+
+import pytest
+
+from discreet.errors import Misconfigured
+from discreet.settings import SETTINGS, Settings, read_settings, settings_page
+
+PAGE = Path(__file__).parents[2] / "docs" / "settings.md"
+
+
+def test_the_page_is_made_from_the_table() -> None:
+    assert PAGE.read_text() == settings_page(), "run: discreet settings --markdown > docs/settings.md"
+
+
+def test_every_field_has_a_row_and_every_row_a_field() -> None:
+    assert [setting.field for setting in SETTINGS] == [field.name for field in fields(Settings)]
+    assert all(setting.name == f"DISCREET_{setting.field.upper()}" for setting in SETTINGS)
+
+
+def test_the_defaults_in_words_are_the_real_ones() -> None:
+    settings = read_settings({})
+    for setting in SETTINGS:
+        real, said = getattr(settings, setting.field), setting.default_in_words
+        if isinstance(real, int):
+            assert said == str(real)
+        elif real is None:
+            assert said == setting.otherwise != ""
+    assert settings.home == Path("~/.local/share/discreet").expanduser()
+    assert settings.log_level == "info"
+
+
+def test_some_defaults_follow_from_other_settings() -> None:
+    settings = read_settings({"DISCREET_HOME": "/data/{host}", "DISCREET_HOST": "::1", "DISCREET_PORT": "81"})
+    assert settings.master_key_file == Path("/data/{host}/keys/master.key")
+    assert settings.public_url == "http://[::1]:81"
+
+
+def test_an_empty_variable_counts_as_not_set() -> None:
+    assert read_settings({setting.name: "" for setting in SETTINGS}) == read_settings({})
+
+
+def test_what_is_given_is_read_by_its_type() -> None:
+    given = {
+        "DISCREET_PUBLIC_URL": "https://chat.example.org/",
+        "DISCREET_ANSWER_TOKENS": "64",
+        "HOME_OF": "x",
+    }
+    settings = read_settings(given)
+    assert (settings.public_url, settings.answer_tokens) == ("https://chat.example.org", 64)
+
+
+@pytest.mark.parametrize("name", [setting.name for setting in SETTINGS if setting.secret])
+def test_a_secret_is_not_shown_in_the_sentence_about_it(name: str) -> None:
+    with pytest.raises(Misconfigured) as refused:
+        read_settings({name: "hush-hush \n"})
+    assert name in refused.value.sentence
+    assert "hush" not in refused.value.sentence
