@@ -12,7 +12,8 @@ class Line:
 
     def __init__(self, server: str) -> None:
         split = urlsplit(server)
-        assert split.hostname and split.port
+        assert split.hostname
+        assert split.port
         self._server = (split.hostname, split.port)
         self._open: set[asyncio.StreamWriter] = set()
         self._passing: set[asyncio.Task[None]] = set()

@@ -1,9 +1,10 @@
 """A model's answer is hostile input: nothing of it runs, nothing of it asks another origin, nothing breaks the page."""
 
 import pytest
+import pytest_asyncio
 from playwright.async_api import Page, expect
 
-from tests.journeys.window import NARROW, WIDE
+from tests.journeys.window import NARROW, WIDE, Window
 
 pytestmark = pytest.mark.browser
 
@@ -44,10 +45,11 @@ ANSWERS = {
 }
 
 
-@pytest.fixture
-def blocked() -> str:
-    """A way that no page may find by itself."""
-    return EVIL
+@pytest_asyncio.fixture(scope="module")
+async def ben(browser, server, cast):
+    """One window for all: a page that was hurt by one answer would show it at the next."""
+    async with Window(browser, server, cast.ben) as opened:
+        yield opened
 
 
 async def assert_harmless(page: Page) -> None:
@@ -67,20 +69,19 @@ async def assert_harmless(page: Page) -> None:
 
 
 @pytest.mark.parametrize("what", ANSWERS)
-async def test_it_stays_harmless(window, cast, scripted, what):
+async def test_it_stays_harmless(ben, scripted, what):
     scripted.answer = ANSWERS[what]
-    ben = await window(cast.ben)
     page = await ben.go("/")
     await ben.ask(f"Show me {what}")
     for width, height in (WIDE, NARROW):
         await page.set_viewport_size({"width": width, "height": height})
         await assert_harmless(page)
         await expect(ben.composer).to_be_in_viewport()
+    assert ben.watch.faults == []
 
 
-async def test_a_link_says_where_it_leads(window, cast, scripted):
+async def test_a_link_says_where_it_leads(ben, scripted):
     scripted.answer = ANSWERS["links"]
-    ben = await window(cast.ben)
     await ben.go("/")
     answer = await ben.ask("Links, please")
     await expect(answer.get_by_role("link", name="https://bank.example (evil.example)")).to_be_visible()
@@ -89,9 +90,8 @@ async def test_a_link_says_where_it_leads(window, cast, scripted):
         assert await link.get_attribute("rel") == "noreferrer noopener"
 
 
-async def test_hostile_names_stay_text(window, cast, scripted):
+async def test_hostile_names_stay_text(ben):
     """A title and a question are shown as they were written."""
-    ben = await window(cast.ben)
     page = await ben.go("/")
     text = f'<img src="{EVIL}/q" onerror="{MARK}"> \u202egnp.exe'
     await ben.ask(text)

@@ -3,6 +3,7 @@
 Chromium reports violations of the content security policy as errors of the console, so they are among the faults.
 """
 
+import asyncio
 import re
 from dataclasses import dataclass, field
 from types import TracebackType
@@ -25,7 +26,7 @@ from tests.client import Client
 WIDE = (1280, 800)
 NARROW = (360, 780)
 PATIENCE_MS = 15_000
-OWN_SCHEMES = ("data", "blob")
+OWN_SCHEMES = ("about", "data", "blob")
 
 
 @dataclass
@@ -35,19 +36,24 @@ class Watch:
     origin: str
     faults: list[str] = field(default_factory=list)
     expected: list[str] = field(default_factory=list)
+    complained: asyncio.Event = field(default_factory=asyncio.Event)
 
     def attend(self, context: BrowserContext) -> None:
         context.on("request", self._request)
         context.on("console", self._console)
-        context.on("weberror", lambda error: self.faults.append(f"page error: {error.error}"))
+        context.on("weberror", lambda error: self._note(f"page error: {error.error}"))
 
     def _request(self, request: Request) -> None:
         if not request.url.startswith(self.origin + "/") and urlsplit(request.url).scheme not in OWN_SCHEMES:
-            self.faults.append(f"asked another origin: {request.url}")
+            self._note(f"asked another origin: {request.url}")
 
     def _console(self, message: ConsoleMessage) -> None:
         if message.type in ("error", "warning") and not any(piece in message.text for piece in self.expected):
-            self.faults.append(f"console {message.type}: {message.text} ({message.location})")
+            self._note(f"console {message.type}: {message.text} ({message.location})")
+
+    def _note(self, fault: str) -> None:
+        self.faults.append(fault)
+        self.complained.set()
 
 
 class Window:

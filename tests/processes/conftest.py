@@ -25,6 +25,7 @@ PEOPLE = ("ada", "ben", "cleo")
 def homes() -> Iterator[Path]:
     """A short path: PostgreSQL's socket lies below it, and socket paths have a limit."""
     directory = Path(tempfile.mkdtemp(prefix="discreet-homes-"))
+    Program.bytecode = directory / "bytecode"
     yield directory
     shutil.rmtree(directory, ignore_errors=True)
 

@@ -34,6 +34,9 @@ class Ran:
 class Program:
     """One installation in `home`: its server is started, killed and started again as often as a test likes."""
 
+    bytecode: Path
+    """Where all programs of a run keep what Python has compiled: half of a start, where nothing else keeps it."""
+
     def __init__(self, home: Path, model_url: str | None = None, **settings: str) -> None:
         self.home = home
         given = {"DISCREET_HOME": str(home), "DISCREET_PORT": "0"} | settings
@@ -44,6 +47,8 @@ class Program:
     async def spawn(self, *command: str) -> asyncio.subprocess.Process:
         """Start `discreet COMMAND` and return at once, whatever becomes of it."""
         passed_on = {name: value for name, value in os.environ.items() if not name.startswith("DISCREET_")}
+        passed_on.pop("PYTHONDONTWRITEBYTECODE", None)
+        passed_on["PYTHONPYCACHEPREFIX"] = str(self.bytecode)
         pipe = asyncio.subprocess.PIPE
         return await asyncio.create_subprocess_exec(
             sys.executable, "-m", "discreet", *command, env=passed_on | self.environment, stdin=pipe, stdout=pipe,

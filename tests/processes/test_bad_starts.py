@@ -1,6 +1,8 @@
 """A server that cannot work does not start: exit code 2 and one sentence that says why, without a secret in it."""
 
+import asyncio
 import re
+import shutil
 import socket
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -44,11 +46,11 @@ def test_every_setting_has_a_bad_value() -> None:
 
 @pytest.mark.parametrize("name", BAD_VALUES)
 async def test_a_wrong_setting_stops_the_start(homes: Path, name: str) -> None:
-    for value in BAD_VALUES[name]:
-        program = Program(homes / "bad", "http://127.0.0.1:9/v1", **{name: value})
-        program.environment[name] = value
-        sentence = await refusal(program)
+    programs = [Program(homes / f"bad-{n}", **{name: value}) for n, value in enumerate(BAD_VALUES[name])]
+    for value, sentence in zip(BAD_VALUES[name], await asyncio.gather(*map(refusal, programs)), strict=True):
         assert name in sentence or value in sentence
+    for program in programs:
+        shutil.rmtree(program.home, ignore_errors=True)
 
 
 async def test_a_variable_that_is_no_setting_stops_the_start(homes: Path) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cast import sign_up
+from tests.cast import form, sign_up
 from tests.chatting import ask
 from tests.client import Client
 from tests.processes.conftest import copied
@@ -47,6 +47,8 @@ async def test_a_full_disk_of_keys_refuses_and_keeps_nothing_half_written(
         with filled(small_disk):
             refused = await ben.post("/api/chat", {"text": "Is there room?"})
             assert (refused.status, "disk is full" in refused.sentence) == (503, True)
+            joining = await program.client().post("/api/sign-up", form("dan"))
+            assert (joining.status, "disk is full" in joining.sentence) == (503, True)
             assert await everything(ben, small_disk / "keys") == before
         assert (await ask(ben, "Is there room now?")).state["state"] == "complete"
         await sign_up(program.client(), "dan")
@@ -68,7 +70,7 @@ async def test_a_full_disk_of_everything_refuses_and_recovers(
                     refused = answer
                     break
             assert refused is not None
-            assert refused.status == 503
+            assert refused.status == 503, refused.body
             assert refused.sentence.endswith(".")
             assert (await ben.get("/")).status == 200
         shown = (await ben.get(f"/api/conversations/{kept.conversation}")).ok()

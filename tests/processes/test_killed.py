@@ -94,7 +94,7 @@ async def test_nothing_acknowledged_is_lost(inhabited: Program, model: ScriptedM
     model.answer, model.gap = scripted_answer, 0.003
     people = [Person(name, random.Random(chance.random())) for name in ("ada", "ben", "cleo")]
     postmasters = set()
-    for seconds in (0.3, 0.8, 1.2, 5.5, 0.1, 2.5, 0.5, 1.5):
+    for seconds in (0.3, 0.8, 1.2, 5.5, 0.1, 1.8, 0.5, 1.0):
         await inhabited.start()
         clients = [await inhabited.come_in(person.name) for person in people]
         await _find_everything(inhabited, people, clients)
@@ -202,14 +202,19 @@ async def test_a_process_number_that_now_belongs_to_another_program_does_not_sto
 ) -> None:
     """After a power cut, or in a container that is started again, the numbers are given out anew."""
     await inhabited.start()
-    noted = inhabited.home / "postgres" / "postmaster.pid"
-    rest = noted.read_text().split("\n")[1:]
+    database = inhabited.home / "postgres"
+    numbered = {
+        path: path.read_text() for path in (database / "postmaster.pid", database / ".s.PGSQL.5432.lock")
+    }
+    postmaster = inhabited.postmaster
+    assert postmaster
     await inhabited.kill()
     await inhabited.kill_database()
     other = await asyncio.create_subprocess_exec("sleep", "600")
     try:
-        assert noted.exists()
-        noted.write_text("\n".join([str(other.pid), *rest]))
+        for path, text in numbered.items():
+            assert path.read_text().startswith(f"{postmaster.pid}\n")
+            path.write_text(text.replace(str(postmaster.pid), str(other.pid), 1))
         await inhabited.start()
         assert await inhabited.stop() == 0
         assert other.returncode is None

@@ -127,7 +127,7 @@ def _settle(directory: Path) -> None:
     while noted.exists():
         at_work = {process.pid for process in psutil.process_iter() if _works_in(process, directory)}
         if not at_work:
-            return noted.unlink(missing_ok=True)
+            return _forget(noted)
         with suppress(FileNotFoundError):
             lines = noted.read_text().splitlines()
             if lines[7:] and lines[7].strip() == "ready" and int(lines[0]) in at_work:
@@ -135,6 +135,14 @@ def _settle(directory: Path) -> None:
         if time.monotonic() > until:
             raise TimeoutError
         time.sleep(0.05)
+
+
+def _forget(noted: Path) -> None:
+    """Remove what a server that is gone left: the file of its socket's lock, which holds its number too, and this."""
+    lines = noted.read_text().splitlines()
+    if lines[4:] and lines[4]:
+        Path(lines[4], f".s.PGSQL.{lines[3]}.lock").unlink(missing_ok=True)
+    noted.unlink(missing_ok=True)
 
 
 def _works_in(process: psutil.Process, directory: Path) -> bool:

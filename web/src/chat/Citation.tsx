@@ -37,7 +37,7 @@ export function CitationButton({ citation, look = "mark" }: { citation: Citation
         popover="auto"
         role="dialog"
         aria-label={name}
-        className="floating mx-2 w-[min(24rem,calc(100vw-2rem))] rounded-xl border border-line bg-surface p-4 text-start text-[0.9375rem] font-normal text-ink shadow-lg"
+        className="floating mx-2 whitespace-normal w-[min(24rem,calc(100vw-2rem))] rounded-xl border border-line bg-surface p-4 text-start text-[0.9375rem] font-normal text-ink shadow-lg"
       >
         <span className="block font-semibold break-words">{file}</span>
         {place && <span className="label mt-0.5 block">{place}</span>}

@@ -81,12 +81,12 @@ function Heading({ view, gpt }: { view: { id: string; title: string; turns: numb
         {gpt && <GptPicture gpt={gpt} className="size-9 text-lg" />}
         <div className="min-w-0">
           <h1 className="truncate text-[0.9375rem] font-semibold">{view.title || t.shell.untitled}</h1>
-        {gpt && (
-          <p className="truncate text-sm text-quiet">
-            <Link className="hover:underline" href={`/g/${gpt.id}`}>
-              {gpt.name}
-            </Link>{" "}
-            {t.chat.by(gpt.builder.name)}
+          {gpt && (
+            <p className="truncate text-sm text-quiet">
+              <Link className="hover:underline" href={`/g/${gpt.id}`}>
+                {gpt.name}
+              </Link>{" "}
+              {t.chat.by(gpt.builder.name)}
             </p>
           )}
         </div>

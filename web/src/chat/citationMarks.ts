@@ -17,14 +17,29 @@ function marked(node: RootContent): RootContent[] {
   return [node];
 }
 
+/** The last word of a text, when it is short enough to be kept together with the mark after it. */
+const lastWord = /(\S{1,40})( *)$/;
+
 function split(text: string): RootContent[] {
   const parts = text.split(/\[(\d{1,3})\]/);
-  return parts.flatMap((part, index): RootContent[] => {
-    if (index % 2 === 1) return [mark(part)];
-    // A mark stays on the line of what it is for.
-    const value = index < parts.length - 1 ? part.replace(/ +$/, "\u00a0") : part;
-    return value === "" ? [] : [{ type: "text", value }];
-  });
+  const pieces: RootContent[] = [];
+  for (let index = 0; index < parts.length - 1; index += 2) {
+    const before = parts[index] as string;
+    const [all, word, gap] = lastWord.exec(before) ?? ["", "", ""];
+    const kept = gap === "" ? word : `${word}\u00a0`;
+    pieces.push(...words(before.slice(0, before.length - all.length)));
+    pieces.push(together(kept as string, parts[index + 1] as string));
+  }
+  return [...pieces, ...words(parts.at(-1) as string)];
+}
+
+const words = (value: string): RootContent[] => (value === "" ? [] : [{ type: "text", value }]);
+
+/** A mark stays on the line of what it is for. */
+function together(word: string, n: string): Element {
+  const properties = { className: ["whitespace-nowrap"] };
+  const before: ElementContent[] = word === "" ? [] : [{ type: "text", value: word }];
+  return { type: "element", tagName: "span", properties, children: [...before, mark(n)] };
 }
 
 function mark(n: string): Element {

@@ -1,0 +1,229 @@
+"""How each page and each state worth a look is reached."""
+
+import re
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+from playwright.async_api import Page, expect
+
+from tests.journeys.window import NARROW, Window
+
+
+@dataclass
+class World:
+    """What is there to be looked at: ids of conversations and of GPTs."""
+
+    keeper: str
+    bare: str
+    cited: str
+    rich: str
+    failed: str
+
+
+State = Callable[[Window, Page, World], Awaitable[None]]
+
+
+async def go(window: Window, path: str, heading: str | re.Pattern[str]) -> None:
+    await window.go(path)
+    await expect(window.page.get_by_role("heading", name=heading).first).to_be_visible()
+
+
+async def sign_in(window: Window, page: Page, world: World) -> None:
+    window.expects("401")
+    await go(window, "/sign-in", "Sign in")
+    await page.get_by_label("E-mail").fill("nobody@example.org")
+    await page.get_by_label("Password", exact=True).fill("not the right sentence")
+    await page.get_by_role("button", name="Sign in", exact=True).click()
+    await expect(page.get_by_role("alert")).to_be_visible()
+
+
+async def sign_up(window: Window, page: Page, world: World) -> None:
+    await go(window, "/sign-up", "Create your account")
+
+
+async def sign_up_faults(window: Window, page: Page, world: World) -> None:
+    await go(window, "/sign-up", "Create your account")
+    await page.get_by_role("button", name="Create account").click()
+    await expect(page.get_by_text("This is needed.")).to_be_visible()
+
+
+async def new_chat(window: Window, page: Page, world: World) -> None:
+    await go(window, "/", "What would you like to ask?")
+    await expect(page.get_by_role("link", name="What should I try?")).to_be_visible()
+
+
+async def gpt_start(window: Window, page: Page, world: World) -> None:
+    await go(window, f"/g/{world.keeper}", "Keeper of Vesterholm")
+
+
+async def rich_answer(window: Window, page: Page, world: World) -> None:
+    await go(window, f"/c/{world.rich}", "What should I try?")
+    await expect(page.locator("math mfrac")).to_be_visible()
+    await expect(page.locator(".hljs-keyword").first).to_be_visible()
+
+
+async def cited_answer(window: Window, page: Page, world: World) -> None:
+    await go(window, f"/c/{world.cited}", "How do I clean the lens")
+    await expect(window.chip).to_contain_text("used for training")
+
+
+async def citation(window: Window, page: Page, world: World) -> None:
+    await cited_answer(window, page, world)
+    await page.get_by_role("button", name=re.compile("^Source 1")).first.click()
+    await expect(page.get_by_role("dialog", name=re.compile("^Source 1")).first).to_be_visible()
+
+
+async def receipt(window: Window, page: Page, world: World) -> None:
+    await cited_answer(window, page, world)
+    await window.chip.click()
+    await expect(page.get_by_test_id("receipt")).to_be_visible()
+
+
+async def receipt_question(window: Window, page: Page, world: World) -> None:
+    await go(window, f"/c/{world.rich}", "What should I try?")
+    await expect(window.chip).to_contain_text("May be used")
+    await window.chip.click()
+    await page.get_by_role("button", name="Never use this conversation").click()
+    await expect(page.get_by_role("dialog", name="Never use this conversation?")).to_be_visible()
+
+
+async def failed_answer(window: Window, page: Page, world: World) -> None:
+    await go(window, f"/c/{world.failed}", "Will this work?")
+    await expect(page.get_by_role("alert")).to_be_visible()
+
+
+async def refused(window: Window, page: Page, world: World) -> None:
+    window.expects("413")
+    await new_chat(window, page, world)
+    await window.send("A long story. " * 9000)
+    await expect(page.get_by_role("alert")).to_be_visible()
+
+
+async def editing(window: Window, page: Page, world: World) -> None:
+    await cited_answer(window, page, world)
+    await window.questions.first.hover()
+    await page.get_by_role("button", name="Edit message").first.click()
+
+
+async def renaming(window: Window, page: Page, world: World) -> None:
+    await _options(window, page, world, "Rename")
+    await expect(page.get_by_role("dialog")).to_be_visible()
+
+
+async def deleting(window: Window, page: Page, world: World) -> None:
+    await _options(window, page, world, "Delete")
+    await expect(page.get_by_role("dialog")).to_be_visible()
+
+
+async def _options(window: Window, page: Page, world: World, entry: str) -> None:
+    await new_chat(window, page, world)
+    await page.get_by_role("navigation").get_by_role("listitem").filter(has_text="Will this work?").hover()
+    await page.get_by_role("button", name="Options for “Will this work?”").click()
+    await page.get_by_role("menuitem", name=entry).click()
+
+
+async def account_menu(window: Window, page: Page, world: World) -> None:
+    await new_chat(window, page, world)
+    await page.get_by_role("button", name="Account of Ben").click()
+    await expect(page.get_by_role("menu").filter(has_text="Sign out")).to_be_visible()
+
+
+async def shortcuts(window: Window, page: Page, world: World) -> None:
+    await new_chat(window, page, world)
+    await page.get_by_role("button", name="Account of Ben").click()
+    await page.get_by_role("menuitem", name="Keyboard shortcuts").click()
+    await expect(page.get_by_role("dialog", name="Keyboard shortcuts")).to_be_visible()
+
+
+async def drawer(window: Window, page: Page, world: World) -> None:
+    width, height = NARROW
+    await page.set_viewport_size({"width": width, "height": height})
+    await window.go("/")
+    await page.get_by_role("button", name="Open the sidebar").click()
+    await expect(page.get_by_role("link", name="What should I try?")).to_be_visible()
+
+
+async def explore(window: Window, page: Page, world: World) -> None:
+    await go(window, "/gpts", "GPTs")
+    await expect(page.get_by_role("link", name="Keeper of Vesterholm", exact=True)).to_be_visible()
+
+
+async def explore_nothing(window: Window, page: Page, world: World) -> None:
+    await explore(window, page, world)
+    await page.get_by_role("searchbox", name="Search GPTs").fill("zzz")
+    await expect(page.get_by_text("No GPT matches")).to_be_visible()
+
+
+async def privacy(window: Window, page: Page, world: World) -> None:
+    await go(window, "/privacy", "Privacy and account")
+    await expect(page.get_by_test_id("promises-kept")).to_be_visible()
+    await expect(page.get_by_test_id("sessions")).to_be_visible()
+
+
+async def privacy_promises(window: Window, page: Page, world: World) -> None:
+    await privacy(window, page, world)
+    await page.get_by_text("How it is enforced").first.click()
+    await page.get_by_role("heading", name="What this server promises").scroll_into_view_if_needed()
+    await page.get_by_test_id("promises-kept").evaluate("list => list.scrollIntoView()")
+
+
+async def saying_no(window: Window, page: Page, world: World) -> None:
+    await privacy(window, page, world)
+    await page.get_by_role("switch").click()
+    await expect(page.get_by_role("dialog")).to_be_visible()
+
+
+async def nothing_here(window: Window, page: Page, world: World) -> None:
+    await go(window, "/nowhere", "There is nothing here")
+
+
+async def builder(window: Window, page: Page, world: World) -> None:
+    await go(window, f"/gpts/{world.keeper}/edit", "Edit GPT")
+    await expect(page.locator("[data-state=failed]")).to_be_visible()
+
+
+async def builder_faults(window: Window, page: Page, world: World) -> None:
+    window.expects("422")
+    await builder(window, page, world)
+    await page.get_by_label("Instructions").fill("x" * 8001)
+    await expect(page.get_by_test_id("save-state")).to_contain_text("Not saved")
+
+
+async def builder_preview(window: Window, page: Page, world: World) -> None:
+    width, height = NARROW
+    await page.set_viewport_size({"width": width, "height": height})
+    await go(window, f"/gpts/{world.keeper}/edit", "Edit GPT")
+    await page.get_by_role("button", name="Preview").click()
+    await expect(page.get_by_test_id("preview")).to_be_visible()
+
+
+async def publishing(window: Window, page: Page, world: World) -> None:
+    await builder(window, page, world)
+    await page.get_by_role("button", name="Publish changes").click()
+    await expect(page.get_by_role("dialog")).to_be_visible()
+
+
+async def published(window: Window, page: Page, world: World) -> None:
+    await publishing(window, page, world)
+    await page.get_by_role("dialog").get_by_role("button", name="Publish", exact=True).click()
+    await expect(page.get_by_role("dialog", name="Published")).to_be_visible()
+
+
+async def operator(window: Window, page: Page, world: World) -> None:
+    await go(window, "/operator", "Operator")
+    await expect(page.locator("[data-testid=datasets] > [data-state=ready]")).to_be_visible(timeout=60_000)
+    await page.get_by_label("For whom").fill("Ida")
+    await page.get_by_role("button", name="Make an invitation").click()
+    await expect(page.get_by_test_id("invitation-link")).to_be_visible()
+
+
+async def manifest(window: Window, page: Page, world: World) -> None:
+    await operator(window, page, world)
+    await page.get_by_role("button", name="Manifest of").click()
+    await expect(page.get_by_role("region", name="Manifest")).to_be_visible()
+
+
+async def destroying(window: Window, page: Page, world: World) -> None:
+    await operator(window, page, world)
+    await page.get_by_role("button", name="Destroy").click()
+    await expect(page.get_by_role("dialog")).to_be_visible()

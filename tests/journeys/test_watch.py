@@ -1,0 +1,44 @@
+"""A test of the tests: what every journey asserts at its end does see what it is there for."""
+
+import asyncio
+
+import pytest
+
+from tests.journeys.window import PATIENCE_MS, Watch, Window
+
+pytestmark = pytest.mark.browser
+
+COMPLAINTS = {
+    "console.error('wrong')": "console error: wrong",
+    "setTimeout(() => { throw new Error('thrown') })": "page error: thrown",
+    "void Promise.reject(new Error('rejected'))": "page error: rejected",
+    "new Image().src = 'http://evil.example/x'": "http://evil.example/x",
+    "void fetch('http://127.0.0.1:9/x').catch(() => 0)": "http://127.0.0.1:9/x",
+    "document.body.append(Object.assign(document.createElement('script'), {text: '1'}))": "script-src",
+    "document.body.setAttribute('style', 'color: red')": "style-src",
+    "void fetch('/api/me/sessions')": "401",
+    "location.href = 'http://127.0.0.1:9/'": "asked another origin: http://127.0.0.1:9/",
+}
+"""What a page could do, and a piece of what must then be written down."""
+
+
+async def test_the_watch_sees(browser, server):
+    window = Window(browser, server)
+    with pytest.raises(AssertionError, match="The browser complained"):
+        await provoke_all(window)
+
+
+async def provoke_all(window: Window) -> None:
+    async with window:
+        page = await window.go("/sign-in")
+        await page.get_by_label("E-mail").wait_for()
+        assert not window.watch.faults, "a complaint before there was a reason"
+        for script, piece in COMPLAINTS.items():
+            await page.evaluate(script)
+            await asyncio.wait_for(until_noted(window.watch, piece), PATIENCE_MS / 1000)
+
+
+async def until_noted(watch: Watch, piece: str) -> None:
+    while not any(piece in fault for fault in watch.faults):
+        watch.complained.clear()
+        await watch.complained.wait()
