@@ -65,9 +65,7 @@ def npm(web: Path, *arguments: str) -> None:
     script = home / ("node_modules" if windows else "lib/node_modules") / "npm" / "bin" / "npm-cli.js"
     path = f"{programs}{os.pathsep}{os.environ.get('PATH', '')}"
     node = programs / ("node.exe" if windows else "node")
-    subprocess.run(
-        [node, script, *arguments], cwd=web, env=os.environ | {"PATH": path, "CI": "1"}, check=True
-    )
+    subprocess.run([node, script, *arguments], cwd=web, env=os.environ | {"PATH": path, "CI": "1"}, check=True)
 
 
 def test(web: Path) -> None:

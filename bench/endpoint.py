@@ -58,9 +58,7 @@ _decode = msgspec.json.Decoder(_ChatRequest).decode
 class Answer:
     """One streamed answer on its way out."""
 
-    def __init__(
-        self, transport: asyncio.Transport, script: Script, end: bytes, ended: Callable[[], None]
-    ) -> None:
+    def __init__(self, transport: asyncio.Transport, script: Script, end: bytes, ended: Callable[[], None]) -> None:
         self._transport = transport
         self._script = script
         self._gap_ns = int(script.gap_ms * 1_000_000)
@@ -172,18 +170,14 @@ class Connection(asyncio.Protocol):
             case b"POST", b"/v1/chat/completions":
                 self._chat(b"".join(self._body), (url.query or b"").decode("latin-1"))
             case _:
-                self._transport.write(
-                    answers.error(404, "Only /v1/models and /v1/chat/completions are here.")
-                )
+                self._transport.write(answers.error(404, "Only /v1/models and /v1/chat/completions are here."))
 
     def _chat(self, body: bytes, query: str) -> None:
         arrived_ns = monotonic_ns()
         try:
             request = _decode(body)
             script = self._defaults.changed(words_of(request.model.partition(":")[2]))
-            script = (
-                script.changed(words_in_prompt(body)).changed(dict(parse_qsl(query))).changed(self._headers)
-            )
+            script = script.changed(words_in_prompt(body)).changed(dict(parse_qsl(query))).changed(self._headers)
             script, reason = request.bounded(script)
         except (ValueError, msgspec.DecodeError) as wrong:
             self._transport.write(answers.error(400, f"This request cannot be answered. {wrong}"))

@@ -45,9 +45,7 @@ class Entrance:
 
     async def open_doors(self, operator: Person) -> None:
         """Let anybody sign up."""
-        await self._send(
-            "PUT", "/api/operator/settings", {"name": "Bench", "sign_up": "open"}, operator.cookie
-        )
+        await self._send("PUT", "/api/operator/settings", {"name": "Bench", "sign_up": "open"}, operator.cookie)
 
     async def sign_up(self, number: int) -> Person:
         """One more person. Every other one allows improvement, so that both ways of storing are in the load."""

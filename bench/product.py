@@ -73,9 +73,7 @@ class Product:
             "DISCREET_ANSWER_TOKENS": str(_LONGEST_ANSWER),
             "DISCREET_MODEL_CONTEXT": str(_LONGEST_ANSWER * 4),
         }
-        self._process = await processes.start(
-            processes.python_module("discreet", "serve"), settings, self._log
-        )
+        self._process = await processes.start(processes.python_module("discreet", "serve"), settings, self._log)
         async with aiohttp.ClientSession() as browser:
             while not await _answers(browser, self.origin):
                 self._still_running(perf_counter() - began)

@@ -42,17 +42,13 @@ class Script:
         values: dict[str, float | int] = {}
         for name, word in words.items():
             if name not in known:
-                raise ValueError(
-                    f"The script has no part '{name}'; its parts are {', '.join(sorted(known))}."
-                )
+                raise ValueError(f"The script has no part '{name}'; its parts are {', '.join(sorted(known))}.")
             values[name] = _number(name, word)
         return replace(self, **values)  # type: ignore[arg-type]
 
     def directive(self) -> str:
         """The script as words inside a prompt, so that it travels through any program to the endpoint."""
-        words = (
-            f"{field.name}={getattr(self, field.name)}" for field in fields(self) if self._says(field.name)
-        )
+        words = (f"{field.name}={getattr(self, field.name)}" for field in fields(self) if self._says(field.name))
         return f"[sim {' '.join(words)}]"
 
     def _says(self, name: str) -> bool:

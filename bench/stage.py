@@ -64,9 +64,7 @@ class Stage:
 async def standing(quick: bool, with_product: bool) -> AsyncIterator[Stage]:
     """Build the stage, each part warmed up by a few answers; take it down at the end."""
     async with AsyncExitStack() as exits:
-        pid, port = await exits.enter_async_context(
-            processes.listening(processes.python_module("bench.endpoint"))
-        )
+        pid, port = await exits.enter_async_context(processes.listening(processes.python_module("bench.endpoint")))
         direct = _openai_subject("direct", "endpoint", pid, port)
         stage = Stage(quick, direct, await _proxy(exits, port), "it was left out (--without-product).")
         if with_product:
@@ -83,9 +81,7 @@ def openai_request(port: int) -> Callable[[str], bytes]:
     """Makes raw requests of a streamed answer to a prompt, for an OpenAI-compatible server at `port`."""
 
     def request(text: str) -> bytes:
-        body = msgspec.json.encode(
-            {"model": "sim", "stream": True, "messages": [{"role": "user", "content": text}]}
-        )
+        body = msgspec.json.encode({"model": "sim", "stream": True, "messages": [{"role": "user", "content": text}]})
         head = (
             f"POST /v1/chat/completions HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\n"
             f"Content-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n"
@@ -99,9 +95,7 @@ async def _proxy(exits: AsyncExitStack, endpoint_port: int) -> Subject | str:
     folder = Path(exits.enter_context(tempfile.TemporaryDirectory(prefix=FOLDER_PREFIX)))
     try:
         program = await proxy.compiled(folder)
-        pid, port = await exits.enter_async_context(
-            processes.listening([os.fspath(program), str(endpoint_port)])
-        )
+        pid, port = await exits.enter_async_context(processes.listening([os.fspath(program), str(endpoint_port)]))
     except (Unmeasured, processes.NotStarted) as reason:
         return str(reason)
     return _openai_subject("proxy", "proxy", pid, port)

@@ -133,14 +133,10 @@ async def build_dataset(olga: Person, home: Path) -> None:
     dataset = await olga.post("/api/operator/datasets", purpose=PURPOSE)
     while dataset["state"] in ("waiting", "building"):
         await asyncio.sleep(0.2)
-        dataset = next(
-            d for d in (await olga.get("/api/operator/datasets"))["datasets"] if d["id"] == dataset["id"]
-        )
+        dataset = next(d for d in (await olga.get("/api/operator/datasets"))["datasets"] if d["id"] == dataset["id"])
     if dataset["state"] != "ready":
         raise SystemExit(f"The dataset was not built: {dataset['reason']}")
-    say(
-        f"The dataset “{PURPOSE}” holds {dataset['records']} conversation(s), {dataset['messages']} messages:"
-    )
+    say(f"The dataset “{PURPOSE}” holds {dataset['records']} conversation(s), {dataset['messages']} messages:")
     for shard in (home / "datasets" / dataset["id"]).glob("*.jsonl"):
         for line in shard.read_text().splitlines():
             for message in json.loads(line)["messages"]:

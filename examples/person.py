@@ -27,9 +27,7 @@ class Person:
         self._session = aiohttp.ClientSession(self._url, cookie_jar=jar, headers={"Origin": self._url})
         return self
 
-    async def __aexit__(
-        self, kind: type | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    async def __aexit__(self, kind: type | None, error: BaseException | None, trace: TracebackType | None) -> None:
         await self._session.close()
 
     def introduction(self, *, improve: bool) -> dict[str, Any]:
@@ -70,6 +68,4 @@ class Person:
 
 async def _refuse_errors(response: aiohttp.ClientResponse) -> None:
     if response.status >= 400:
-        raise SystemExit(
-            f"{response.method} {response.url.path}: {(await response.json())['error']['message']}"
-        )
+        raise SystemExit(f"{response.method} {response.url.path}: {(await response.json())['error']['message']}")

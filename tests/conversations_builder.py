@@ -28,9 +28,7 @@ class Builder:
     def __init__(self, ground: Ground) -> None:
         self.ground = ground
         self.choices = Choices(ground.database, ground.keys, ground.clock)
-        self.conversations = Conversations(
-            ground.database, ground.keys, self.choices, ground.clock, ground.entropy
-        )
+        self.conversations = Conversations(ground.database, ground.keys, self.choices, ground.clock, ground.entropy)
         give_services_their_shares(ground.keys)
 
     async def person(
@@ -116,7 +114,5 @@ class Builder:
     def improvement(self, *, environment: dict[str, str] = ENVIRONMENT) -> Improvement:
         """Datasets without a queue: who requests one builds it."""
         on = self.ground
-        pipeline = PipelineProcess(
-            on.addresses.improve, on.keys.shares_directory, on.keys.shares_key, environment
-        )
+        pipeline = PipelineProcess(on.addresses.improve, on.keys.shares_directory, on.keys.shares_key, environment)
         return Improvement(on.database, on.clock, on.entropy, pipeline, on.settings.home / "datasets")

@@ -47,9 +47,7 @@ def test_every_make_target_that_the_readme_names_exists() -> None:
 def test_every_command_that_the_documents_name_exists() -> None:
     [listed] = re.findall(r"`discreet --help` \| ([a-z, ]+) \|", text("README.md"))
     assert set(listed.split(", ")) <= set(commands.commands)
-    named = {
-        found for document in DOCUMENTS for found in re.findall(r"`discreet ([^`]+)`", document.read_text())
-    }
+    named = {found for document in DOCUMENTS for found in re.findall(r"`discreet ([^`]+)`", document.read_text())}
     assert named
     assert [command for command in named if not exists(command.split())] == []
 
@@ -72,17 +70,13 @@ def exists(words: list[str]) -> bool:
 
 
 def test_no_file_says_where_packages_come_from() -> None:
-    assert [
-        (path, host) for path, content in tracked_texts() for host in REGISTRY_HOSTS if host in content
-    ] == []
+    assert [(path, host) for path, content in tracked_texts() for host in REGISTRY_HOSTS if host in content] == []
 
 
 def test_no_file_holds_a_path_of_this_machine() -> None:
-    here = [f"{path}/" for path in (ROOT.parent, Path.home()) if path.parent != path] + [str(ROOT)]
-    paths = [re.compile(r"(?<![\w.~-])" + re.escape(path)) for path in here if path.count("/") > 1]
-    found = [
-        (name, path.pattern) for name, content in tracked_texts() for path in paths if path.search(content)
-    ]
+    here = [str(path) for path in (ROOT, Path.home()) if path.parent != path]
+    paths = [re.compile(r"(?<![\w.~-])" + re.escape(path) + r"\b") for path in here]
+    found = [(name, path.pattern) for name, content in tracked_texts() for path in paths if path.search(content)]
     assert found == []
 
 

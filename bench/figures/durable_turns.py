@@ -28,9 +28,7 @@ async def measure(stage: Stage) -> AsyncIterator[Figure]:
     """The ceiling, one plain statement a turn on the same kind of database; then whole turns through the product."""
     async with throwaway_database() as url:
         bare = await _bare_writes(url, 1.0 if stage.quick else 4.0)
-        yield BARE.of(
-            bare, f"{_WRITERS} connections, one INSERT of a turn of 700 bytes each, committed to disk."
-        )
+        yield BARE.of(bare, f"{_WRITERS} connections, one INSERT of a turn of 700 bytes each, committed to disk.")
     chats = stage.chats()
     rounds, words = [], ""
     for _ in range(stage.rounds):

@@ -89,9 +89,7 @@ def _named(path: str, text: str) -> list[str]:
 async def fetch(origin: str, path: str) -> Fetched:
     """Fetch twice: as a browser does, for the size on the wire, and plain, for the text."""
     async with aiohttp.ClientSession(auto_decompress=False) as browser:
-        async with browser.get(
-            origin + path, headers={"Accept-Encoding": "gzip, deflate, br, zstd"}
-        ) as response:
+        async with browser.get(origin + path, headers={"Accept-Encoding": "gzip, deflate, br, zstd"}) as response:
             sent = len(await response.read())
             coding = response.headers.get("Content-Encoding", "plain")
         async with browser.get(origin + path, headers={"Accept-Encoding": "identity"}) as response:

@@ -112,9 +112,7 @@ def accounts_of(on: Ground) -> Accounts:
 
 def improvement_of(on: Ground, jobs: Jobs | None = None) -> Improvement:
     """Datasets: the pipeline's process gets its own role's address and the shares, and nothing else (P1)."""
-    pipeline = PipelineProcess(
-        on.addresses.improve, on.keys.shares_directory, on.keys.shares_key, child_environment()
-    )
+    pipeline = PipelineProcess(on.addresses.improve, on.keys.shares_directory, on.keys.shares_key, child_environment())
     return Improvement(on.database, on.clock, on.entropy, pipeline, on.settings.home / "datasets", jobs)
 
 

@@ -106,9 +106,7 @@ def promises(form: str | None) -> None:
     for p in PROMISES:
         click.echo(f"{p.id}  {p.question}\n    {p.answer}")
         click.echo(
-            f"    held by {p.mechanism}, proven by {', '.join(p.proofs)}\n"
-            if p.kept
-            else "    (not yet kept)\n"
+            f"    held by {p.mechanism}, proven by {', '.join(p.proofs)}\n" if p.kept else "    (not yet kept)\n"
         )
 
 
@@ -183,9 +181,7 @@ def workspace() -> None:
 @workspace.command("add")
 @click.argument("name")
 @click.option("--service", type=click.Choice(["team", "enterprise"]), required=True)
-@click.option(
-    "--member", "members", multiple=True, required=True, help="E-mail of an account; the first owns it."
-)
+@click.option("--member", "members", multiple=True, required=True, help="E-mail of an account; the first owns it.")
 @with_settings
 async def workspace_add(settings: Settings, name: str, service: str, members: tuple[str, ...]) -> None:
     """Make a workspace out of existing accounts."""

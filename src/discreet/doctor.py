@@ -37,9 +37,7 @@ async def examine(settings: Settings) -> AsyncIterator[Finding]:
         return
     try:
         async with ground(settings) as on:
-            yield Finding(
-                "master key", True, f"{settings.master_key_file}, its owner's alone, fits the key store."
-            )
+            yield Finding("master key", True, f"{settings.master_key_file}, its owner's alone, fits the key store.")
             async for finding in _database(on):
                 yield finding
     except DiscreetError as error:
@@ -86,9 +84,7 @@ async def _database(on: Ground) -> AsyncIterator[Finding]:
     async with on.database.anonymous() as connection:
         version = await connection.fetchval("SELECT current_setting('server_version')")
         role = await connection.fetchval("SELECT current_user")
-        powers = await connection.fetchrow(
-            "SELECT rolsuper, rolbypassrls FROM pg_roles WHERE rolname = current_user"
-        )
+        powers = await connection.fetchrow("SELECT rolsuper, rolbypassrls FROM pg_roles WHERE rolname = current_user")
     where = "at DISCREET_DATABASE_URL" if on.settings.database_url else "embedded"
     yield Finding("database", True, f"PostgreSQL {version}, {where}.")
     weak = powers["rolsuper"] or powers["rolbypassrls"]

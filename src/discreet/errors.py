@@ -67,6 +67,10 @@ class Unavailable(DiscreetError):
     code = "unavailable"
 
 
+NO_ROOM = "The server's disk is full: nothing was saved. Ask its operator to make room."
+"""For Unavailable: the database's disk, or that of the keys."""
+
+
 class Misconfigured(DiscreetError):
     """The server cannot start or work as set up; the sentence says which setting and what to do."""
 

@@ -37,9 +37,7 @@ def test_a_figure_that_was_not_measured_says_why_instead() -> None:
 
 @settings(deadline=None)
 @given(st.lists(st.integers(-1000, 1000), min_size=1), st.sampled_from([1, 50, 99, 100]))
-def test_a_percentile_is_the_least_value_that_enough_values_do_not_exceed(
-    values: list[float], percent: int
-) -> None:
+def test_a_percentile_is_the_least_value_that_enough_values_do_not_exceed(values: list[float], percent: int) -> None:
     found = percentile(values, percent)
     assert found in values
     assert sum(value <= found for value in values) * 100 >= len(values) * percent

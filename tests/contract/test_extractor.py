@@ -84,9 +84,7 @@ async def test_slides_in_the_order_of_the_presentation(extractor):
 
 
 async def test_sheets_by_their_titles(extractor):
-    data = made.xlsx(
-        {"Empty": [], "Prices & more": [["item", "price"], ["tea & co", "3"]], "B": [["x", "", "z"]]}
-    )
+    data = made.xlsx({"Empty": [], "Prices & more": [["item", "price"], ["tea & co", "3"]], "B": [["x", "", "z"]]})
     assert await extractor.extract(data, "shop.xlsx") == [
         Extracted("sheet Prices & more", "item | price\ntea & co | 3"),
         Extracted("sheet B", "x |  | z"),
@@ -242,14 +240,10 @@ async def test_a_file_that_needs_too_much_memory_is_stopped(extractor):
 
 async def test_a_member_that_lies_about_its_size_is_found_out(extractor):
     honest = made.docx(["x" * 300_000])
-    size = next(
-        part.file_size for part in zipfile.ZipFile(BytesIO(honest)).infolist() if part.file_size > 300_000
-    )
+    size = next(part.file_size for part in zipfile.ZipFile(BytesIO(honest)).infolist() if part.file_size > 300_000)
     lying = honest.replace(size.to_bytes(4, "little"), (1000).to_bytes(4, "little"))
     assert lying != honest
-    assert (await refused(extractor, lying, "a.docx")).startswith(
-        "a.docx is damaged: its part word/document.xml"
-    )
+    assert (await refused(extractor, lying, "a.docx")).startswith("a.docx is damaged: its part word/document.xml")
 
 
 async def test_a_file_that_takes_too_long_is_stopped_and_its_child_with_it():

@@ -140,9 +140,7 @@ async def test_data_on_several_lines_is_one_event(endpoint, model):
     assert (await heard(model))[0] == "x"
 
 
-async def test_an_endpoint_that_keeps_the_connection_open_after_its_end_does_not_hold_the_turn(
-    endpoint, model
-):
+async def test_an_endpoint_that_keeps_the_connection_open_after_its_end_does_not_hold_the_turn(endpoint, model):
     endpoint.usage, endpoint.done_line = False, False
     endpoint.raw = [event("x") + event(None, finish_reason="stop")] + [b": still here\n\n"] * 3
     assert await heard(model) == ("x", Ended("stop"))

@@ -82,9 +82,7 @@ async def test_without_an_answer_there_is_no_account(
         del sent["improve"]
     answer = await client().post("/api/sign-up", sent)
     assert (answer.status, answer.json["error"]["field"]) == (422, "improve")
-    assert not await owner.fetchval(
-        "SELECT EXISTS (SELECT FROM accounts WHERE email = $1)", address("undecided")
-    )
+    assert not await owner.fetchval("SELECT EXISTS (SELECT FROM accounts WHERE email = $1)", address("undecided"))
 
 
 async def test_signing_up_signs_in(cast: Cast, client: Callable[[], Client]):
@@ -100,9 +98,7 @@ async def test_signing_up_signs_in(cast: Cast, client: Callable[[], Client]):
      ({"name": "Ada\u202e"}, "name"), ({"email": 5}, "email"), ({"role": "operator"}, "role"),
      ({"name": "x" * 100_000}, "name"), ({"password": "x" * 100_000}, "password"), ({"name": "\ud800"}, "name")],
 )  # fmt: skip
-async def test_a_bad_field_is_named(
-    cast: Cast, client: Callable[[], Client], change: dict[str, Any], field: str
-):
+async def test_a_bad_field_is_named(cast: Cast, client: Callable[[], Client], change: dict[str, Any], field: str):
     answer = await client().post("/api/sign-up", form("bad") | change)
     assert (answer.status, answer.json["error"]["field"]) == (422, field)
     assert answer.sentence.endswith(".")
@@ -118,9 +114,7 @@ async def test_a_taken_email_is_a_conflict(cast: Cast, client: Callable[[], Clie
     )
 
 
-async def test_ten_at_once_with_one_email_are_one_account(
-    cast: Cast, client: Callable[[], Client], owner: Any
-):
+async def test_ten_at_once_with_one_email_are_one_account(cast: Cast, client: Callable[[], Client], owner: Any):
     answers = await asyncio.gather(*(client().post("/api/sign-up", form("tenfold")) for _ in range(10)))
     assert sorted(answer.status for answer in answers) == [200] + [409] * 9
     assert await owner.fetchval("SELECT count(*) FROM accounts WHERE email = $1", address("tenfold")) == 1
@@ -197,9 +191,7 @@ async def test_the_promises(cast: Cast):
 # Errors
 
 
-@pytest.mark.parametrize(
-    "path", ["/api/nothing", "/api/", "/api", "/api/me/nothing", "/api/me/sessions/not-an-id"]
-)
+@pytest.mark.parametrize("path", ["/api/nothing", "/api/", "/api", "/api/me/nothing", "/api/me/sessions/not-an-id"])
 async def test_an_unknown_api_path_is_json(cast: Cast, path: str):
     answer = await (cast.ben.delete(path) if path.endswith("id") else cast.ben.get(path))
     assert (answer.status, answer.json["error"]["code"]) == (404, "not_found")
@@ -265,9 +257,7 @@ async def test_guessing_is_slowed_down_per_email(house: House, cast: Cast):
         assert (answer.status, answer.json["error"]["code"]) == (429, "too_many")
         assert 590 <= int(answer.headers["Retry-After"]) <= 600
         assert "10 minutes" in answer.sentence
-        assert (
-            await client().post("/api/sign-in", {"email": address("ada"), "password": PASSWORD})
-        ).status == 200
+        assert (await client().post("/api/sign-in", {"email": address("ada"), "password": PASSWORD})).status == 200
 
 
 async def test_guessing_is_slowed_down_per_address(house: House, cast: Cast):

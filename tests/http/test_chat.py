@@ -51,9 +51,7 @@ async def test_the_model_hears_the_servers_history_and_nothing_the_browser_made_
 async def test_editing_makes_a_branch_and_both_stay(cast, scripted):
     first = await ask(cast.ben, "One")
     second = await ask(cast.ben, "Two", conversation_id=first.conversation)
-    edited = await ask(
-        cast.ben, "Two, better", conversation_id=first.conversation, parent_id=first.turn["answer_id"]
-    )
+    edited = await ask(cast.ben, "Two, better", conversation_id=first.conversation, parent_id=first.turn["answer_id"])
     assert [m["content"] for m in scripted.requests[-1]["messages"]][1:] == [
         "One",
         "Under the mat.",
@@ -63,9 +61,7 @@ async def test_editing_makes_a_branch_and_both_stay(cast, scripted):
     assert len(stored["messages"]) == 6
     assert stored["head_id"] == edited.turn["answer_id"]
     (
-        await cast.ben.put(
-            f"/api/conversations/{first.conversation}/head", {"message_id": second.turn["question_id"]}
-        )
+        await cast.ben.put(f"/api/conversations/{first.conversation}/head", {"message_id": second.turn["question_id"]})
     ).ok()
     assert (await conversation(cast.ben, first.conversation))["head_id"] == second.turn["answer_id"]
 
@@ -74,9 +70,7 @@ async def test_the_first_question_can_be_edited_too(cast, scripted):
     first = await ask(cast.ben, "Oen")
     await ask(cast.ben, "One", conversation_id=first.conversation, edit_root=True)
     assert [m["content"] for m in scripted.requests[-1]["messages"]][1:] == ["One"]
-    roots = [
-        m for m in (await conversation(cast.ben, first.conversation))["messages"] if m["parent_id"] is None
-    ]
+    roots = [m for m in (await conversation(cast.ben, first.conversation))["messages"] if m["parent_id"] is None]
     assert [m["text"] for m in roots] == ["Oen", "One"]
 
 
@@ -87,9 +81,7 @@ async def test_regenerating_answers_the_same_question_again(cast, scripted):
     assert again.text == "Another answer."
     assert again.turn["question_id"] == first.turn["question_id"]
     answers = [
-        m["text"]
-        for m in (await conversation(cast.ben, first.conversation))["messages"]
-        if m["role"] == "assistant"
+        m["text"] for m in (await conversation(cast.ben, first.conversation))["messages"] if m["role"] == "assistant"
     ]
     assert answers == ["Under the mat.", "Another answer."]
 
@@ -141,8 +133,7 @@ async def test_one_answer_at_a_time_whatever_races(cast, scripted):
     first = await ask(cast.ben, "One")
     scripted.gap = 0.05
     racing = [
-        cast.ben.post("/api/chat", {"text": f"Race {n}", "conversation_id": str(first.conversation)})
-        for n in range(5)
+        cast.ben.post("/api/chat", {"text": f"Race {n}", "conversation_id": str(first.conversation)}) for n in range(5)
     ]
     answers = await asyncio.gather(*racing)
     assert sorted(answer.status for answer in answers) == [200, 409, 409, 409, 409]
@@ -158,9 +149,7 @@ async def test_one_answer_at_a_time_whatever_races(cast, scripted):
         (Failure("report", after=2, message="the engine stopped"), ""),
     ],
 )
-async def test_a_failing_model_is_a_sentence_in_the_conversation_and_what_came_is_kept(
-    cast, scripted, failure, words
-):
+async def test_a_failing_model_is_a_sentence_in_the_conversation_and_what_came_is_kept(cast, scripted, failure, words):
     scripted.answer, scripted.failure = "one two three four five", failure
     told = await ask(cast.ben, "Count")
     assert told.state["state"] == "failed"

@@ -81,9 +81,7 @@ async def test_destroyed_is_gone_for_everybody(cast, talked):
     assert (await cast.olga.get(f"{path}/manifest")).ok()["purpose"] == "Destroyed"
 
 
-@pytest.mark.parametrize(
-    "body", [{}, {"purpose": ""}, {"purpose": " "}, {"purpose": "x" * 501}, {"purpose": 1}]
-)
+@pytest.mark.parametrize("body", [{}, {"purpose": ""}, {"purpose": " "}, {"purpose": "x" * 501}, {"purpose": 1}])
 async def test_a_dataset_without_a_purpose_is_refused_with_a_sentence(cast, body):
     refused = await cast.olga.post("/api/operator/datasets", body)
     assert refused.status == 422

@@ -7,9 +7,7 @@ async def test_it_is_valid_and_every_operation_has_a_summary_and_a_tag(cast):
     document = (await cast.nobody.get("/api/openapi.json")).ok()
     assert document["openapi"].startswith("3.1")
     assert not [error.message for error in OpenAPIV31SpecValidator(document).iter_errors()]
-    operations = [
-        (path, method, op) for path, methods in document["paths"].items() for method, op in methods.items()
-    ]
+    operations = [(path, method, op) for path, methods in document["paths"].items() for method, op in methods.items()]
     assert len(operations) > 40
     for path, method, operation in operations:
         assert operation["tags"], (path, method)

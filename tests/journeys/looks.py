@@ -35,9 +35,7 @@ async def looks(page: Page, sizes: tuple[tuple[int, int], ...] = SIZES) -> Async
     for (width, height), scheme in product(sizes, SCHEMES):
         await page.set_viewport_size({"width": width, "height": height})
         await page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
-        await page.wait_for_function(
-            "scheme => document.documentElement.dataset.theme === scheme", arg=scheme
-        )
+        await page.wait_for_function("scheme => document.documentElement.dataset.theme === scheme", arg=scheme)
         yield f"{width}-{scheme}"
 
 

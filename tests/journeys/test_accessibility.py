@@ -37,12 +37,8 @@ async def world(house, cast: Cast, scripted) -> World:
     picture = {"Content-Type": "image/png"}
     (await cast.ada.put(f"/api/gpts/{keeper}/picture", data=lighthouse(), headers=picture)).ok()
     ada = actor_of(cast.ada)
-    await read(
-        house.gpts, ada, keeper, "keepers-handbook-of-vesterholm.md", (FILES / "lighthouse.md").read_bytes()
-    )
-    await read(
-        house.gpts, ada, keeper, "tide-tables-2026.pdf", sample_files.pdf(["High water at six."])[:200]
-    )
+    await read(house.gpts, ada, keeper, "keepers-handbook-of-vesterholm.md", (FILES / "lighthouse.md").read_bytes())
+    await read(house.gpts, ada, keeper, "tide-tables-2026.pdf", sample_files.pdf(["High water at six."])[:200])
     (await cast.ada.post(f"/api/gpts/{keeper}/publish", {"level": "everyone"})).ok()
     bare = await _gpt(cast.ada, "Letters to the harbour office", "")
     scripted.answer = CITING
@@ -72,47 +68,26 @@ async def _gpt(client: Client, name: str, description: str) -> str:
     return str(made["id"])
 
 
-EVERYWHERE = (WIDE, NARROW)
-STATES: list[tuple[str, State, tuple[tuple[int, int], ...]]] = [
-    *(("nobody", state, EVERYWHERE) for state in (states.sign_in, states.sign_up, states.sign_up_faults)),
-    *(
-        ("ben", state, EVERYWHERE)
-        for state in (
-            states.new_chat,
-            states.gpt_start,
-            states.rich_answer,
-            states.cited_answer,
-            states.citation,
-            states.receipt,
-        )
-    ),
-    *(
-        ("ben", state, EVERYWHERE)
-        for state in (states.receipt_question, states.failed_answer, states.refused, states.editing)
-    ),
-    *(
-        ("ben", state, EVERYWHERE)
-        for state in (
-            states.explore,
-            states.explore_nothing,
-            states.privacy,
-            states.privacy_promises,
-            states.saying_no,
-        )
-    ),
-    ("ben", states.nothing_here, EVERYWHERE),
-    *(
-        ("ben", state, (WIDE,))
-        for state in (states.renaming, states.deleting, states.account_menu, states.shortcuts)
-    ),
-    ("ben", states.drawer, (NARROW,)),
-    *(
-        ("ada", state, EVERYWHERE)
-        for state in (states.builder, states.builder_faults, states.publishing, states.published)
-    ),
-    ("ada", states.explore, EVERYWHERE),
-    ("ada", states.builder_preview, (NARROW,)),
-    *(("olga", state, EVERYWHERE) for state in (states.operator, states.manifest, states.destroying)),
+Sizes = tuple[tuple[int, int], ...]
+
+
+def seen_by(who: str, *what: State, sizes: Sizes = (WIDE, NARROW)) -> list[tuple[str, State, Sizes]]:
+    return [(who, state, sizes) for state in what]
+
+
+LOOKED_AT = [
+    *seen_by("nobody", states.sign_in, states.sign_up, states.sign_up_faults),
+    *seen_by("ben", states.new_chat, states.gpt_start, states.nothing_here),
+    *seen_by("ben", states.rich_answer, states.cited_answer, states.citation, states.editing),
+    *seen_by("ben", states.receipt, states.receipt_question, states.failed_answer, states.refused),
+    *seen_by("ben", states.explore, states.explore_nothing),
+    *seen_by("ben", states.privacy, states.privacy_promises, states.saying_no),
+    *seen_by("ben", states.renaming, states.deleting, states.account_menu, states.shortcuts, sizes=(WIDE,)),
+    *seen_by("ben", states.drawer, sizes=(NARROW,)),
+    *seen_by("ada", states.explore, states.builder, states.builder_faults),
+    *seen_by("ada", states.publishing, states.published),
+    *seen_by("ada", states.builder_preview, sizes=(NARROW,)),
+    *seen_by("olga", states.operator, states.manifest, states.destroying),
 ]
 
 
@@ -121,13 +96,11 @@ async def windows(browser, server, cast):
     """A window for each person, opened once: a page that was seen already comes from the browser's cache."""
     people = {"nobody": None, "ada": cast.ada, "ben": cast.ben, "olga": cast.olga}
     async with AsyncExitStack() as stack:
-        yield {
-            who: await stack.enter_async_context(Window(browser, server, one)) for who, one in people.items()
-        }
+        yield {who: await stack.enter_async_context(Window(browser, server, one)) for who, one in people.items()}
 
 
 @pytest.mark.parametrize(
-    ("who", "state", "sizes"), STATES, ids=[f"{who}-{state.__name__}" for who, state, _ in STATES]
+    ("who", "state", "sizes"), LOOKED_AT, ids=[f"{who}-{state.__name__}" for who, state, _ in LOOKED_AT]
 )
 async def test_it_is_accessible(windows, world, who, state, sizes):
     seen: Window = windows[who]

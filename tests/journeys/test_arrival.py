@@ -72,7 +72,6 @@ async def test_the_link_works_once(window, set_up_link):
     await expect(page.get_by_role("textbox")).to_have_count(0)
 
 
-@pytest.mark.promise("P2")
 @pytest.mark.parametrize(
     ("name", "answer", "told"),
     [
@@ -88,9 +87,7 @@ async def test_signing_up_asks_and_takes_no_silence_for_an_answer(window, name, 
     for choice in (YES, NO):
         await expect(page.get_by_label(choice)).not_to_be_checked()
     await page.get_by_role("button", name="Create account").click()
-    await expect(
-        page.get_by_role("alert").filter(has_text="Answer yes or no. Either is fine.")
-    ).to_be_visible()
+    await expect(page.get_by_role("alert").filter(has_text="Answer yes or no. Either is fine.")).to_be_visible()
     await expect(page).to_have_url(re.compile("/sign-up"))
     await page.get_by_label(answer).check()
     await page.get_by_role("button", name="Create account").click()

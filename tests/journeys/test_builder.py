@@ -87,7 +87,6 @@ async def test_ada_gives_it_knowledge(window, cast, keeper):
     await expect(files.get_by_text("broken.pdf")).to_have_count(0)
 
 
-@pytest.mark.promise("P3")
 async def test_the_training_switch_is_off_until_ada_says_yes(window, cast, keeper):
     ada = await window(cast.ada, size=(1440, 900))
     page = await ada.go(f"/gpts/{keeper.id}/edit")
@@ -105,9 +104,7 @@ async def test_ada_tries_the_draft_and_publishes_it(window, cast, scripted, keep
     await page.get_by_label("Quote: answers also show the passage").check()
     preview = page.get_by_test_id("preview")
     await preview.get_by_role("button", name=QUESTION).click()
-    await expect(preview.get_by_role("article", name="Keeper of Vesterholm answered")).to_contain_text(
-        "soft leather"
-    )
+    await expect(preview.get_by_role("article", name="Keeper of Vesterholm answered")).to_contain_text("soft leather")
     assert any(INSTRUCTIONS in str(request["messages"]) for request in scripted.requests)
     await expect(page).to_have_url(re.compile("/edit$"))
     await saved(page)
@@ -146,7 +143,6 @@ async def test_ben_finds_it_and_its_answer_shows_its_sources(window, cast, scrip
     await expect(mark).to_be_focused()
 
 
-@pytest.mark.promise("P6")
 async def test_ada_sees_nothing_of_bens_conversation(window, cast, keeper):
     ada, ben = await window(cast.ada), await window(cast.ben)
     ada.expects("404")

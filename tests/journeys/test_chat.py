@@ -185,9 +185,7 @@ async def test_a_lost_connection_catches_up(window, server, cast, scripted, ends
     scripted.answer, scripted.gap = text, SLOW
     async with Line(server) as line:
         ben = await window(cast.ben, proxy=line.address)
-        ben.expects(
-            "ERR_INTERNET_DISCONNECTED", "ERR_NETWORK_CHANGED", "ERR_INCOMPLETE_CHUNKED", "ERR_EMPTY_RESPONSE"
-        )
+        ben.expects("ERR_INTERNET_DISCONNECTED", "ERR_NETWORK_CHANGED", "ERR_INCOMPLETE_CHUNKED", "ERR_EMPTY_RESPONSE")
         page = await ben.go("/")
         await ben.send("Count through a lost connection")
         await ben.until_writing("word5")
@@ -244,9 +242,7 @@ async def test_renaming_searching_and_deleting(window, cast):
     await search.fill("no such title")
     await expect(page.get_by_text("No conversation has this in its title.")).to_be_visible()
     await search.fill("bishop")
-    await expect(
-        page.get_by_role("navigation").get_by_role("button", name=re.compile("^Options"))
-    ).to_have_count(1)
+    await expect(page.get_by_role("navigation").get_by_role("button", name=re.compile("^Options"))).to_have_count(1)
     await search.fill("")
 
     await options(page, "Bishop the donkey", "Delete")

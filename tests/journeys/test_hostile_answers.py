@@ -54,17 +54,11 @@ async def ben(browser, server, cast):
 
 async def assert_harmless(page: Page) -> None:
     assert await page.evaluate("window.__ran") is None
-    assert await page.evaluate("document.documentElement.scrollWidth <= innerWidth"), (
-        "the page is wider than it may be"
-    )
+    assert await page.evaluate("document.documentElement.scrollWidth <= innerWidth"), "the page is wider than it may be"
     loads = "img, iframe, script:not([src^='/assets/']), object, embed, video, audio, form[action], style, svg image"
     inside = page.get_by_role("article").locator(loads)
     await expect(inside).to_have_count(0)
-    links = (
-        await page.get_by_role("article")
-        .locator("a")
-        .evaluate_all("all => all.map(a => a.getAttribute('href'))")
-    )
+    links = await page.get_by_role("article").locator("a").evaluate_all("all => all.map(a => a.getAttribute('href'))")
     assert all(link.startswith((EVIL, "https://", "mailto:")) for link in links), links
 
 

@@ -85,9 +85,7 @@ async def test_a_conversation_with_its_receipt(window, house, cast, scripted, tm
     await expect(ben.chip).to_have_text("Private to you · Not used for training")
     await ben.chip.click()
     await expect(page.get_by_test_id("receipt")).to_contain_text(ON_THIS_SERVER)
-    await expect(page.get_by_test_id("receipt")).to_contain_text(
-        re.compile("The GPT’s builder has not allowed it")
-    )
+    await expect(page.get_by_test_id("receipt")).to_contain_text(re.compile("The GPT’s builder has not allowed it"))
     await page.get_by_test_id("receipt").get_by_role("heading").first.click()
     folder = Path(os.environ.get("DISCREET_PICTURES", tmp_path))
     picture = await page.screenshot(path=folder / "receipt.png", animations="disabled")

@@ -11,7 +11,6 @@ from tests.chatting import ask
 pytestmark = pytest.mark.browser
 
 
-@pytest.mark.promise("P1")
 async def test_the_receipt_gives_every_partys_reason(window, cast):
     dan = await window(cast.dan)
     page = await dan.go("/")
@@ -24,13 +23,12 @@ async def test_the_receipt_gives_every_partys_reason(window, cast):
     await expect(receipt).to_contain_text("Consumer chat")
     for party in ("This service", "You", "This conversation"):
         await expect(receipt.get_by_text(party, exact=True).first).to_be_visible()
-    await expect(
-        receipt.get_by_role("listitem").filter(has_text="The operator of this server")
-    ).to_contain_text("cannot")
+    await expect(receipt.get_by_role("listitem").filter(has_text="The operator of this server")).to_contain_text(
+        "cannot"
+    )
     await expect(page.get_by_role("button", name="Never use this conversation")).to_have_count(0)
 
 
-@pytest.mark.promise("P2")
 async def test_a_conversation_can_be_closed_for_good(window, cast):
     ben = await window(cast.ben)
     page = await ben.go("/")
@@ -50,7 +48,6 @@ async def test_a_conversation_can_be_closed_for_good(window, cast):
     await expect(ben.chip).to_have_text("Private to you · Not used for training")
 
 
-@pytest.mark.promise("P2")
 async def test_the_accounts_switch_keeps_its_history(window, cast):
     cleo = await window(cast.ada)
     page = await cleo.go("/privacy")
@@ -72,15 +69,12 @@ async def test_the_accounts_switch_keeps_its_history(window, cast):
     await expect(answers).to_have_text(["Yes", "No", "Yes"])
 
 
-@pytest.mark.promise("P12")
 async def test_kept_promises_stand_apart_from_those_not_yet_kept(window, cast):
     dan = await window(cast.dan)
     page = await dan.go("/privacy")
     kept = page.get_by_test_id("promises-kept").get_by_role("heading")
     not_yet = page.get_by_test_id("promises-not-yet")
-    await expect(kept).to_have_text(
-        [f"{promise.id}{promise.question}" for promise in PROMISES if promise.kept]
-    )
+    await expect(kept).to_have_text([f"{promise.id}{promise.question}" for promise in PROMISES if promise.kept])
     await expect(not_yet.get_by_role("heading")).to_have_text(
         [f"{promise.id}{promise.question}" for promise in PROMISES if not promise.kept]
     )
@@ -89,7 +83,6 @@ async def test_kept_promises_stand_apart_from_those_not_yet_kept(window, cast):
     await expect(page.get_by_text("tests/").first).to_be_visible()
 
 
-@pytest.mark.promise("P11")
 async def test_the_operator_builds_a_dataset_and_everyone_sees_what_is_theirs(window, cast):
     for person in (cast.ben, cast.dan, cast.emil):
         await ask(person, f"Asked by {person.id}")

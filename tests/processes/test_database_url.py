@@ -69,9 +69,7 @@ async def test_everything_works_there_and_the_server_is_no_superuser(
     assert shown["messages"][1]["text"] == told.text
 
 
-async def test_doctor_finds_a_server_that_is_above_the_rules(
-    homes: Path, postgres: str, model: ScriptedModel
-) -> None:
+async def test_doctor_finds_a_server_that_is_above_the_rules(homes: Path, postgres: str, model: ScriptedModel) -> None:
     url = f"{postgres.partition('?')[0].removesuffix('postgres')}above?{postgres.partition('?')[2]}"
     async with installed(homes / "above", model.url, DISCREET_DATABASE_URL=url) as program:
         assert (await program.run("migrate")).code == 0

@@ -113,9 +113,7 @@ async def test_nothing_acknowledged_is_lost(inhabited: Program, model: ScriptedM
 
 async def _find_everything(program: Program, people: list[Person], clients: list[Client]) -> int:
     found = sum([await p.find_everything(client) for p, client in zip(people, clients, strict=True)])
-    _shares_say_what_people_said(
-        program, people, [(await client.get("/api/me")).ok()["id"] for client in clients]
-    )
+    _shares_say_what_people_said(program, people, [(await client.get("/api/me")).ok()["id"] for client in clients])
     return found
 
 
@@ -191,9 +189,7 @@ async def test_set_up_that_was_acknowledged_is_not_offered_again(pristine: Progr
     assert not pristine.set_up_link
     assert (await pristine.client().get("/api/instance")).ok()["needs_set_up"] is False
     assert (await (await pristine.come_in("olga")).get("/api/me")).ok()["role"] == "operator"
-    again = await pristine.client().post(
-        "/api/setup", {"token": token, **body, "email": "mallory@example.org"}
-    )
+    again = await pristine.client().post("/api/setup", {"token": token, **body, "email": "mallory@example.org"})
     assert again.status == 409
 
 
@@ -203,9 +199,7 @@ async def test_a_process_number_that_now_belongs_to_another_program_does_not_sto
     """After a power cut, or in a container that is started again, the numbers are given out anew."""
     await inhabited.start()
     database = inhabited.home / "postgres"
-    numbered = {
-        path: path.read_text() for path in (database / "postmaster.pid", database / ".s.PGSQL.5432.lock")
-    }
+    numbered = {path: path.read_text() for path in (database / "postmaster.pid", database / ".s.PGSQL.5432.lock")}
     postmaster = inhabited.postmaster
     assert postmaster
     await inhabited.kill()

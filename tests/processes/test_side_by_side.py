@@ -7,9 +7,7 @@ from tests.processes.program import Program, is_alive
 from tests.scripted_model import ScriptedModel
 
 
-async def test_commands_beside_a_running_server_disturb_nothing(
-    inhabited: Program, model: ScriptedModel
-) -> None:
+async def test_commands_beside_a_running_server_disturb_nothing(inhabited: Program, model: ScriptedModel) -> None:
     model.answer, model.gap = " ".join(f"word{n}" for n in range(100_000)), 0.01
     ben = await (await inhabited.start()).come_in("ben")
     heard = Hearing(ben, "Tell me a long story.")

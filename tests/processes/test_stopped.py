@@ -59,9 +59,7 @@ async def test_a_start_that_is_stopped_midway_leaves_nothing_running(
     assert inhabited.postmaster is None
 
 
-async def test_a_model_that_cannot_run_leaves_the_pages_up_and_says_why(
-    inhabited: Program, homes: Path
-) -> None:
+async def test_a_model_that_cannot_run_leaves_the_pages_up_and_says_why(inhabited: Program, homes: Path) -> None:
     file = homes / "no-model.gguf"
     file.write_bytes(b"GGUF, or so it says")
     del inhabited.environment["DISCREET_MODEL_URL"]

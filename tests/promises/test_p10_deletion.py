@@ -31,9 +31,7 @@ async def restore(owner, saved):
     for table, rows in saved.items():
         for row in rows:
             places = ", ".join(f"${n}" for n in range(1, len(row) + 1))
-            await owner.execute(
-                f"INSERT INTO {table} ({', '.join(row.keys())}) VALUES ({places})", *row.values()
-            )
+            await owner.execute(f"INSERT INTO {table} ({', '.join(row.keys())}) VALUES ({places})", *row.values())
 
 
 @pytest.fixture
@@ -48,9 +46,7 @@ async def test_a_restored_backup_of_a_deleted_conversation_opens_for_nobody(cast
     assert len(saved["messages"]) == 2
     (await cast.ben.delete(f"/api/conversations/{told.conversation}")).ok()
     for table, column in TABLES.items():
-        assert (
-            await owner.fetchval(f"SELECT count(*) FROM {table} WHERE {column} = $1", told.conversation) == 0
-        )
+        assert await owner.fetchval(f"SELECT count(*) FROM {table} WHERE {column} = $1", told.conversation) == 0
 
     await owner.execute("ALTER TABLE conversations DISABLE TRIGGER ALL")
     await restore(owner, saved)
@@ -70,9 +66,7 @@ async def test_a_restored_backup_of_a_deleted_conversation_opens_for_nobody(cast
             for key in (secret, derive_key(secret, f"discreet v1 user grant {told.conversation}")):
                 with pytest.raises(CannotOpen):
                     open_grant(told.conversation, grant, key)
-    assert (await cast.ben.get(f"/api/conversations/{kept.conversation}")).ok()["messages"][0][
-        "text"
-    ] == "Keep this"
+    assert (await cast.ben.get(f"/api/conversations/{kept.conversation}")).ok()["messages"][0]["text"] == "Keep this"
 
 
 async def test_a_deletion_that_a_crash_cut_off_is_finished_by_deleting_again(cast, owner, keys):
@@ -81,7 +75,4 @@ async def test_a_deletion_that_a_crash_cut_off_is_finished_by_deleting_again(cas
     listed = [line["id"] for line in (await cast.ben.get("/api/conversations")).ok()["conversations"]]
     assert str(told.conversation) not in listed
     (await cast.ben.delete(f"/api/conversations/{told.conversation}")).ok()
-    assert (
-        await owner.fetchval("SELECT count(*) FROM messages WHERE conversation_id = $1", told.conversation)
-        == 0
-    )
+    assert await owner.fetchval("SELECT count(*) FROM messages WHERE conversation_id = $1", told.conversation) == 0

@@ -69,9 +69,7 @@ class Row:
         } | ({} if self.gpt is None else {"gpt": record(self.gpt)})
 
 
-TABLE = [
-    Row(*cells) for cells in itertools.product(Service, WHEN, WHEN, [None, *WHEN], [(), ("api.example.com",)])
-]
+TABLE = [Row(*cells) for cells in itertools.product(Service, WHEN, WHEN, [None, *WHEN], [(), ("api.example.com",)])]
 
 
 def microseconds(moment: datetime) -> int:
@@ -99,9 +97,7 @@ def ask_cedar(row: Row) -> tuple[bool, set[str]]:
 def test_the_table_is_whole_and_mixed():
     assert len(TABLE) == 5 * 4 * 4 * 5 * 2
     allowed = [row for row in TABLE if ask_cedar(row)[0]]
-    assert (
-        len(allowed) == 2 * 2 * 2 * 3
-    )  # consumer services; user and conversation in time; GPT none or in time
+    assert len(allowed) == 2 * 2 * 2 * 3  # consumer services; user and conversation in time; GPT none or in time
 
 
 def test_the_function_agrees_with_cedar_on_every_row_and_on_who_refuses():
@@ -114,21 +110,14 @@ def test_the_function_agrees_with_cedar_on_every_row_and_on_who_refuses():
 async def test_the_sql_agrees_with_cedar_on_every_row(owner):
     labels = [(uuid4(), row, row.standings(new_ids())) for row in TABLE]
     async with owner.transaction():
-        await owner.execute(
-            "CREATE TEMP TABLE labels (id uuid, began_at timestamptz, parties text[]) ON COMMIT DROP"
-        )
+        await owner.execute("CREATE TEMP TABLE labels (id uuid, began_at timestamptz, parties text[]) ON COMMIT DROP")
         await owner.executemany(
             "INSERT INTO pg_temp.labels VALUES ($1, $2, $3)",
             [(id_, BEGAN, [str(standing.party) for standing in standings]) for id_, _, standings in labels],
         )
         await owner.executemany(
             "INSERT INTO permissions (party, purpose, allowed_since) VALUES ($1, 'improve', $2) ON CONFLICT DO NOTHING",
-            [
-                (str(s.party), s.allowed_since)
-                for _, _, standings in labels
-                for s in standings
-                if s.allowed_since
-            ],
+            [(str(s.party), s.allowed_since) for _, _, standings in labels for s in standings if s.allowed_since],
         )
         refused = {row["id"] for row in await owner.fetch(THE_RULE.refused_labels_sql())}
     assert len(refused) < len(labels)

@@ -20,9 +20,7 @@ async def gpt(cast):
         "instructions": "Talk about birds.",
         "starters": [],
     }
-    (
-        await cast.ada.put(f"/api/gpts/{made['id']}/draft", draft | {"model": None, "knowledge_use": "cite"})
-    ).ok()
+    (await cast.ada.put(f"/api/gpts/{made['id']}/draft", draft | {"model": None, "knowledge_use": "cite"})).ok()
     (await cast.ada.post(f"/api/gpts/{made['id']}/publish", {"level": "everyone"})).ok()
     (await cast.ada.put(f"/api/gpts/{made['id']}/improve", {"allowed": True})).ok()
     return made["id"]
@@ -69,9 +67,7 @@ async def test_the_database_shows_the_builder_no_row_of_it(cast, house, ground, 
     async with ground.database.acting_as(cast.ada.id) as connection:
         for table in ("conversations", "labels", "messages", "key_grants"):
             id_column = "id" if table == "conversations" else "conversation_id"
-            count = await connection.fetchval(
-                f"SELECT count(*) FROM {table} WHERE {id_column} = $1", conversation
-            )
+            count = await connection.fetchval(f"SELECT count(*) FROM {table} WHERE {id_column} = $1", conversation)
             assert count == 0, table
     async with ground.database.anonymous() as connection:
         assert await connection.fetchval("SELECT count(*) FROM messages") == 0

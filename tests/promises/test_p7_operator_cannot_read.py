@@ -37,9 +37,7 @@ async def test_at_rest_no_column_holds_a_word_of_it(owner, conversation):
 
 
 async def test_the_sealed_message_opens_with_no_key_but_its_own(owner, ground, cast, conversation):
-    row = await owner.fetchrow(
-        "SELECT id, drawer, sealed FROM messages WHERE conversation_id = $1", conversation
-    )
+    row = await owner.fetchrow("SELECT id, drawer, sealed FROM messages WHERE conversation_id = $1", conversation)
     about = f"message {conversation} {row['id']} {row['drawer']}"
     for name in (f"user/{cast.olga.id}", f"user/{cast.ben.id}", f"conversation/{conversation}"):
         key = ground.keys.key(name)
@@ -54,28 +52,21 @@ async def test_another_persons_key_does_not_open_the_grant(owner, cast, house, g
     try:
         for table in ("conversations", "labels", "messages", "key_grants"):
             id_column = "id" if table == "conversations" else "conversation_id"
-            await owner.execute(
-                f"UPDATE {table} SET owner_id = $1 WHERE {id_column} = $2", cast.olga.id, conversation
-            )
+            await owner.execute(f"UPDATE {table} SET owner_id = $1 WHERE {id_column} = $2", cast.olga.id, conversation)
         answer = await cast.olga.get(f"/api/conversations/{conversation}")
         assert answer.status >= 400
         assert SECRET.encode() not in answer.body
     finally:
         for table in ("conversations", "labels", "messages", "key_grants"):
             id_column = "id" if table == "conversations" else "conversation_id"
-            await owner.execute(
-                f"UPDATE {table} SET owner_id = $1 WHERE {id_column} = $2", cast.ben.id, conversation
-            )
+            await owner.execute(f"UPDATE {table} SET owner_id = $1 WHERE {id_column} = $2", cast.ben.id, conversation)
         await owner.execute("ALTER TABLE conversations ENABLE TRIGGER ALL")
     assert SECRET in (await cast.ben.get(f"/api/conversations/{conversation}")).ok()["messages"][0]["text"]
 
 
 async def test_swapping_two_sealed_messages_is_noticed(owner, cast, conversation):
     """Whoever may write the database cannot put words into another place."""
-    ids = [
-        row["id"]
-        for row in await owner.fetch("SELECT id FROM messages WHERE conversation_id = $1", conversation)
-    ]
+    ids = [row["id"] for row in await owner.fetch("SELECT id FROM messages WHERE conversation_id = $1", conversation)]
     swap = (
         "UPDATE messages SET sealed = other.sealed FROM messages AS other"
         " WHERE messages.id = ANY ($1) AND other.id = ANY ($1) AND other.id <> messages.id"

@@ -26,9 +26,7 @@ def test_its_mechanism_exists_and_cites_it(promise):
     module_name, _, name = promise.mechanism.partition(":")
     module = importlib.import_module(module_name)
     assert hasattr(module, name), f"{promise.id}: {promise.mechanism} does not exist"
-    assert re.search(rf"\b{promise.id}\b|P1–P3", inspect.getsource(module)), (
-        f"{module_name} does not cite {promise.id}"
-    )
+    assert re.search(rf"\b{promise.id}\b|P1–P3", inspect.getsource(module)), f"{module_name} does not cite {promise.id}"
 
 
 @pytest.mark.parametrize("promise", KEPT, ids=lambda p: p.id)

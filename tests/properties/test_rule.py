@@ -23,9 +23,7 @@ async def improve(ground):
     await connection.close()
 
 
-async def for_all(
-    strategy, check: Callable[..., Awaitable[None]], *, examples: int, shrink: bool = True
-) -> None:
+async def for_all(strategy, check: Callable[..., Awaitable[None]], *, examples: int, shrink: bool = True) -> None:
     """Hypothesis drives the check from a thread of its own; the check runs on this loop."""
     loop = asyncio.get_running_loop()
     phases = set(Phase) if shrink else set(Phase) - {Phase.shrink, Phase.explain}
@@ -162,7 +160,6 @@ async def test_a_label_without_parties_is_refused_everywhere(owner, improve):
         )
     rows = await owner.fetch(
         "WITH labels (id, began_at, parties) AS"
-        " (VALUES (1, now(), '{}'::text[]), (2, now(), '{service:consumer_chat}'))"
-        + THE_RULE.refused_labels_sql()
+        " (VALUES (1, now(), '{}'::text[]), (2, now(), '{service:consumer_chat}'))" + THE_RULE.refused_labels_sql()
     )
     assert [row["id"] for row in rows] == [1]

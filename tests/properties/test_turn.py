@@ -40,9 +40,9 @@ def asked(text: str = "Where is the key?") -> Asked:
     return Asked(conversation, question, answer, (question,))
 
 
-passages = st.lists(
-    st.builds(Passage, st.text(min_size=1), st.text(), st.text(), st.floats(0, 1)), max_size=3
-).map(tuple)
+passages = st.lists(st.builds(Passage, st.text(min_size=1), st.text(), st.text(), st.floats(0, 1)), max_size=3).map(
+    tuple
+)
 events = st.one_of(
     st.builds(Found, passages),
     st.builds(Delta, st.text(min_size=1)),
@@ -138,9 +138,7 @@ def test_an_answer_without_a_word_is_a_failure_that_offers_another_try():
 
 
 def test_a_question_that_does_not_fit_is_said_so_without_calling_the_model():
-    turn = Turn(
-        asked("x" * 500), Brief(), Limits(prompt_characters=200, knowledge_characters=100, answer_tokens=10)
-    )
+    turn = Turn(asked("x" * 500), Brief(), Limits(prompt_characters=200, knowledge_characters=100, answer_tokens=10))
     effects = turn.begin()
     assert not any(isinstance(effect, CallModel) for effect in effects)
     assert isinstance(effects[0], Save)

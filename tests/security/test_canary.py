@@ -90,9 +90,7 @@ async def build_dataset(house, cast):
     made = (await cast.olga.post("/api/operator/datasets", {"purpose": "The canary test"})).ok()
     for _ in range(600):
         [listed] = [
-            d
-            for d in (await cast.olga.get("/api/operator/datasets")).ok()["datasets"]
-            if d["id"] == made["id"]
+            d for d in (await cast.olga.get("/api/operator/datasets")).ok()["datasets"] if d["id"] == made["id"]
         ]
         if listed["state"] in ("ready", "failed"):
             return listed

@@ -81,9 +81,7 @@ async def test_nor_of_one_that_was_published_and_is_no_longer(house, ground, ada
 
 
 async def test_sql_as_a_stranger_never_shows_originals_or_drafts(ground, public, ada, dan):
-    pieces = (
-        "SELECT * FROM knowledge_pieces WHERE file_id IN (SELECT id FROM knowledge_files WHERE gpt_id = $1)"
-    )
+    pieces = "SELECT * FROM knowledge_pieces WHERE file_id IN (SELECT id FROM knowledge_files WHERE gpt_id = $1)"
     assert await rows_for(ground, ada, pieces, public)
     assert await rows_for(ground, dan, pieces, public) == []
     assert await rows_for(ground, dan, "SELECT * FROM knowledge_pieces") == []
@@ -147,9 +145,7 @@ async def test_no_word_of_instructions_or_knowledge_lies_open_in_the_database(ow
         assert rows
         for row in rows:
             assert not words & set(re.findall("[a-z]+", row["row"].lower())), table
-    lexemes = await owner.fetch(
-        "SELECT DISTINCT lexeme FROM passages, unnest(lexemes) WHERE gpt_id = $1", public
-    )
+    lexemes = await owner.fetch("SELECT DISTINCT lexeme FROM passages, unnest(lexemes) WHERE gpt_id = $1", public)
     assert len(lexemes) > 200
     assert all(re.fullmatch("[0-9a-f]{20}", row["lexeme"]) for row in lexemes)
 

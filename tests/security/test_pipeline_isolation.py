@@ -166,9 +166,7 @@ async def test_every_share_together_opens_no_grant_that_not_everybody_allows(bui
 
 def opens(conversation_id, sealed_key, key):
     try:
-        return bool(
-            open_grant(conversation_id, KeyGrant(Drawer.IMPROVEMENT, Holder.IMPROVEMENT, sealed_key), key)
-        )
+        return bool(open_grant(conversation_id, KeyGrant(Drawer.IMPROVEMENT, Holder.IMPROVEMENT, sealed_key), key))
     except CannotOpen:
         return False
 
@@ -184,9 +182,7 @@ async def test_a_third_partys_part_is_in_the_drawer_that_is_out_of_sight(crowd, 
 # With yesterday's dump -----------------------------------------------------------------------------------------
 
 
-async def test_yesterdays_dump_and_todays_key_store_give_nothing_of_who_said_no_since(
-    build, olga, postgres, clock
-):
+async def test_yesterdays_dump_and_todays_key_store_give_nothing_of_who_said_no_since(build, olga, postgres, clock):
     gus, hal = await build.person("gus", improve=True), await build.person("hal", improve=True)
     await build.talk(gus, "Gus will say no", "Yes")
     await build.talk(hal, "Hal stays", "Yes")
@@ -204,9 +200,7 @@ async def test_yesterdays_dump_and_todays_key_store_give_nothing_of_who_said_no_
                 assert not [each for each in said if isinstance(each, Failed)], said
             else:
                 on = build.ground
-                process = PipelineProcess(
-                    again.database_url, on.keys.shares_directory, on.keys.shares_key, ENVIRONMENT
-                )
+                process = PipelineProcess(again.database_url, on.keys.shares_directory, on.keys.shares_key, ENVIRONMENT)
                 await process.run(dataset_id(again), Path(again.output_directory), ignore)
             assert "Hal stays" in questions(again), "the dump itself must be good"
             assert "Gus will say no" not in questions(again)
@@ -222,9 +216,7 @@ async def dump(postgres, url) -> bytes:
 
 async def restore(dumped: bytes, postgres, name) -> str:
     await as_owner(postgres, f'CREATE DATABASE "{name}"')
-    await postgres_tool(
-        "psql", "--quiet", "--set", "ON_ERROR_STOP=1", "--dbname", at(postgres, name), given=dumped
-    )
+    await postgres_tool("psql", "--quiet", "--set", "ON_ERROR_STOP=1", "--dbname", at(postgres, name), given=dumped)
     return name
 
 
@@ -308,9 +300,7 @@ async def test_row_level_security_cannot_be_talked_out_of(crowd, improve, owner)
         assert await improve.fetchval("SELECT count(*) FROM key_grants WHERE holder = 'user'") == 0
         assert await improve.fetchval("SELECT count(*) FROM key_grants WHERE drawer = 'private'") == 0
         assert await improve.fetchval("SELECT count(*) FROM key_grants") > 0
-        with pytest.raises(
-            asyncpg.InsufficientPrivilegeError
-        ):  # an error that would show the row, were it seen
+        with pytest.raises(asyncpg.InsufficientPrivilegeError):  # an error that would show the row, were it seen
             await improve.execute("SET row_security = off; SELECT count(*) FROM messages")
     finally:
         await improve.execute("RESET row_security; RESET discreet.account")
@@ -424,9 +414,7 @@ async def test_the_manifest_says_whether_the_process_was_confined(build, olga, c
     await improvement.build(dataset.id)
     manifest = await improvement.manifest(olga, dataset.id)
     assert manifest["confined"] is (landlock_version() > 0)
-    assert manifest["confinement"].startswith(
-        "Confined by Landlock" if landlock_version() > 0 else NOT_CONFINED
-    )
+    assert manifest["confinement"].startswith("Confined by Landlock" if landlock_version() > 0 else NOT_CONFINED)
 
 
 async def test_no_list_of_processes_shows_a_key(build, olga, crowd):
@@ -532,8 +520,6 @@ def test_the_pipelines_process_never_loads_the_private_half_of_the_key_store():
     assert "master_key" not in root
     for path in (SOURCES / "improvement").glob("*.py"):
         names = {
-            node.module or ""
-            for node in ast.walk(ast.parse(path.read_text()))
-            if isinstance(node, ast.ImportFrom)
+            node.module or "" for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, ast.ImportFrom)
         }
         assert not any(name.startswith("discreet.outside") for name in names), path

@@ -22,9 +22,7 @@ async def is_in(browser: Client) -> bool:
 # The cookie
 
 
-async def test_the_cookie_is_out_of_reach_of_scripts_and_other_sites(
-    cast: Cast, client: Callable[[], Client]
-):
+async def test_the_cookie_is_out_of_reach_of_scripts_and_other_sites(cast: Cast, client: Callable[[], Client]):
     answer = await client().post("/api/sign-in", {"email": address("ben"), "password": PASSWORD})
     name, *attributes = answer.headers["Set-Cookie"].split("; ")
     assert name.startswith("discreet_session=")
@@ -71,16 +69,12 @@ async def test_a_forged_cookie_is_nobody(cast: Cast, client: Callable[[], Client
 
 async def test_what_the_database_holds_is_no_cookie(cast: Cast, client: Callable[[], Client], owner: Any):
     """Whoever reads the sessions' table cannot sign in with it."""
-    digest = await owner.fetchval(
-        "SELECT token_hash FROM sessions WHERE account_id = $1 LIMIT 1", cast.ben.id
-    )
+    digest = await owner.fetchval("SELECT token_hash FROM sessions WHERE account_id = $1 LIMIT 1", cast.ben.id)
     rows = await owner.fetch("SELECT sessions::text FROM sessions")
     assert not any(cast.ben.token in row[0] for row in rows)
     thief = client()
     for form_of_it in (digest.hex(), digest.decode("latin-1").encode("unicode_escape").decode()):
-        assert (
-            await thief.get("/api/me/sessions", headers={"Cookie": f"discreet_session={form_of_it}"})
-        ).status == 401
+        assert (await thief.get("/api/me/sessions", headers={"Cookie": f"discreet_session={form_of_it}"})).status == 401
 
 
 # Ending
@@ -118,9 +112,7 @@ async def test_nobody_sees_or_ends_anothers_session(cast: Cast):
     assert await is_in(cast.ben)
 
 
-async def test_the_cookie_of_a_deleted_account_is_nobody(
-    cast: Cast, client: Callable[[], Client], owner: Any
-):
+async def test_the_cookie_of_a_deleted_account_is_nobody(cast: Cast, client: Callable[[], Client], owner: Any):
     gone = await sign_up(client(), "gone")
     await owner.execute("DELETE FROM accounts WHERE id = $1", gone.id)
     assert (await gone.get("/api/me")).ok() is None
@@ -140,9 +132,7 @@ async def test_a_demoted_operator_is_one_no_more(cast: Cast, owner: Any):
 
 async def test_unknown_and_wrong_are_the_same_answer(cast: Cast, client: Callable[[], Client]):
     known = await client().post("/api/sign-in", {"email": address("ben"), "password": "not the password"})
-    unknown = await client().post(
-        "/api/sign-in", {"email": "nobody@example.org", "password": "not the password"}
-    )
+    unknown = await client().post("/api/sign-in", {"email": "nobody@example.org", "password": "not the password"})
     assert (known.status, known.body) == (unknown.status, unknown.body)
     varying = {"Date", "X-Request-Id"}
     assert {k: v for k, v in known.headers.items() if k.title() not in varying} == {
@@ -238,9 +228,7 @@ async def test_every_answer_carries_the_security_headers(cast: Cast, path: str):
 
 
 @pytest.mark.promise("P7")
-async def test_the_log_knows_no_person(
-    cast: Cast, client: Callable[[], Client], capsys: pytest.CaptureFixture[str]
-):
+async def test_the_log_knows_no_person(cast: Cast, client: Callable[[], Client], capsys: pytest.CaptureFixture[str]):
     configure_logging("debug")
     try:
         browser = client()

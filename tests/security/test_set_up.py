@@ -48,9 +48,7 @@ async def test_of_ten_that_race_for_the_link_one_wins(house: House, client: Call
     assert await owner.fetchval("SELECT role FROM accounts") == "operator"
 
 
-async def test_of_two_that_race_with_two_valid_links_one_wins(
-    house: House, client: Callable[[], Client], owner: Any
-):
+async def test_of_two_that_race_with_two_valid_links_one_wins(house: House, client: Callable[[], Client], owner: Any):
     """Two servers that start at once could leave two links; there is one operator all the same."""
     first = await new_token(house)
     kept = await owner.fetchrow("SELECT id, token_hash, created_at, expires_at FROM one_time_links")

@@ -202,9 +202,7 @@ def test_a_password_that_is_the_first_guess_is_refused(password: str):
     assert refused.value.field == "password"
 
 
-@pytest.mark.parametrize(
-    "password", ["twelve chars", "x" * 200 + "yz!", "пароль из слов", "correct donkey battery"]
-)
+@pytest.mark.parametrize("password", ["twelve chars", "x" * 200 + "yz!", "пароль из слов", "correct donkey battery"])
 def test_length_is_what_counts(password: str):
     assert applicant("Ada", address("ada"), password, True).password == password
 
@@ -301,9 +299,7 @@ async def test_a_members_conversations_belong_to_the_workspace(accounts: Account
         signed_in = await accounts.sign_in(address(name), PASSWORD)
         assert signed_in.actor.service is service
         assert (await accounts.actor_of(signed_in.token)).service is service
-    assert {actor.service for actor in (emil, cleo, ben)} == {Service.CONSUMER_CHAT}, (
-        "before they were members"
-    )
+    assert {actor.service for actor in (emil, cleo, ben)} == {Service.CONSUMER_CHAT}, "before they were members"
 
 
 async def test_a_workspace_is_made_whole_or_not_at_all(accounts: Accounts, owner: Any):

@@ -142,9 +142,7 @@ async def test_the_builder_speaks_for_the_gpt_and_nobody_else(
 
 
 @pytest.mark.promise("P2")
-async def test_a_person_speaks_only_for_themselves(
-    house: House, ground: Ground, owner: Any, ada: Actor, ben: Actor
-):
+async def test_a_person_speaks_only_for_themselves(house: House, ground: Ground, owner: Any, ada: Actor, ben: Actor):
     for said in (True, False):
         with pytest.raises(Forbidden):
             await house.choices.choose(ben, user_party(ada.account_id), said)
@@ -185,9 +183,7 @@ async def test_a_conversation_takes_only_a_no_and_only_from_its_user(
 @pytest.mark.promise("P2")
 async def test_the_database_itself_refuses_to_speak_for_others(ground: Ground, ada: Actor, ben: Actor):
     """A bug in our code that named the wrong party would end here."""
-    insert = (
-        "INSERT INTO choices (at, made_by, party, purpose, allowed) VALUES (now(), $1, $2, 'improve', true)"
-    )
+    insert = "INSERT INTO choices (at, made_by, party, purpose, allowed) VALUES (now(), $1, $2, 'improve', true)"
     for made_by in (ada.account_id, ben.account_id):
         with pytest.raises(asyncpg.InsufficientPrivilegeError):
             async with ground.database.acting_as(ben.account_id) as connection:
@@ -216,9 +212,7 @@ async def test_standings_are_the_facts_of_the_rule(house: House, ground: Ground,
 
 
 @pytest.mark.promise("P2")
-async def test_opposite_choices_at_once_leave_no_disagreement(
-    house: House, ground: Ground, owner: Any, ada: Actor
-):
+async def test_opposite_choices_at_once_leave_no_disagreement(house: House, ground: Ground, owner: Any, ada: Actor):
     party, outcomes = user_party(ada.account_id), set()
     for n in range(50):
         said = (True, True, False, False) if n % 2 else (False, True, False, True)
@@ -232,13 +226,9 @@ async def test_opposite_choices_at_once_leave_no_disagreement(
 
 
 @pytest.mark.promise("P2")
-async def test_many_browsers_at_once_leave_no_disagreement(
-    cast: Cast, client: Any, owner: Any, ground: Ground
-):
+async def test_many_browsers_at_once_leave_no_disagreement(cast: Cast, client: Any, owner: Any, ground: Ground):
     browsers = [await sign_in(client(), "ben") for _ in range(4)]
-    switches = (
-        browser.put("/api/me/improve", {"allowed": n % 2 == 0}) for n in range(10) for browser in browsers
-    )
+    switches = (browser.put("/api/me/improve", {"allowed": n % 2 == 0}) for n in range(10) for browser in browsers)
     assert {answer.status for answer in await asyncio.gather(*switches)} == {200}
     await in_step(owner, ground, user_party(browsers[0].id))
 
@@ -328,9 +318,7 @@ async def test_reconcile_finds_nothing_where_all_is_well(house: House):
 
 
 @pytest.mark.promise("P2")
-async def test_a_lost_share_is_a_lost_permission_on_record(
-    house: House, ground: Ground, owner: Any, ada: Actor
-):
+async def test_a_lost_share_is_a_lost_permission_on_record(house: House, ground: Ground, owner: Any, ada: Actor):
     party = user_party(ada.account_id)
     since = ground.keys.share(str(party)).since
     ground.keys.destroy_share(str(party))
@@ -342,9 +330,7 @@ async def test_a_lost_share_is_a_lost_permission_on_record(
         await owner.execute("DELETE FROM lost_permissions")
 
 
-async def test_a_share_cut_off_by_a_power_cut_is_a_lost_one(
-    house: House, ground: Ground, owner: Any, ben: Actor
-):
+async def test_a_share_cut_off_by_a_power_cut_is_a_lost_one(house: House, ground: Ground, owner: Any, ben: Actor):
     begun = await house.conversations.begin(ben, None, "Good evening")
     party = conversation_party(begun.conversation.about.id)
     stored = next((ground.settings.home / "keys" / "shares").rglob(f"*{begun.conversation.about.id}"))

@@ -171,9 +171,7 @@ async def test_the_manifest_says_what_it_is_and_is_true(build, improvement, olga
 
 async def owner_count(build):
     """How many conversations there are, as the pipeline's role counts them."""
-    connection = await asyncpg.connect(
-        build.ground.addresses.improve, server_settings={"search_path": "discreet"}
-    )
+    connection = await asyncpg.connect(build.ground.addresses.improve, server_settings={"search_path": "discreet"})
     try:
         return await connection.fetchval("SELECT count(*) FROM conversations")
     finally:
@@ -202,9 +200,7 @@ async def test_people_see_which_datasets_hold_something_of_theirs(build, improve
 
 async def test_a_record_is_the_line_that_the_database_says(build, improvement, olga, owner):
     dataset, lines, _ = await built(improvement, olga)
-    rows = await owner.fetch(
-        "SELECT n, messages FROM dataset_records WHERE dataset_id = $1 ORDER BY n", dataset.id
-    )
+    rows = await owner.fetch("SELECT n, messages FROM dataset_records WHERE dataset_id = $1 ORDER BY n", dataset.id)
     assert [row["n"] for row in rows] == list(range(len(lines)))
     assert [row["messages"] for row in rows] == [len(record["messages"]) for record in lines]
 
@@ -236,9 +232,7 @@ async def test_who_says_no_while_it_is_built_is_taken_out_again(build, improveme
     assert "Hal's plan" not in texts
     assert (shown.counts["changed_during_build"], shown.withdrawn) == (1, 0)
     assert shown.records == len(lines) == shown.counts["permitted"]
-    rows = await owner.fetch(
-        "SELECT n, messages FROM dataset_records WHERE dataset_id = $1 ORDER BY n", dataset.id
-    )
+    rows = await owner.fetch("SELECT n, messages FROM dataset_records WHERE dataset_id = $1 ORDER BY n", dataset.id)
     numbered = [(row["n"], row["messages"]) for row in rows]
     assert numbered == [(n, len(record["messages"])) for n, record in enumerate(lines)]
     assert await improvement.of_person(hal) == []
@@ -300,9 +294,7 @@ async def test_destroying_while_it_is_built_leaves_nothing(improvement, olga):
     assert dataset.id not in {each.id for each in await improvement.datasets(olga)}
 
 
-async def test_a_pipeline_that_is_killed_is_a_failure_with_a_sentence_and_leaves_nothing(
-    build, improvement, olga
-):
+async def test_a_pipeline_that_is_killed_is_a_failure_with_a_sentence_and_leaves_nothing(build, improvement, olga):
     dataset = await improvement.request(olga, "Doomed")
     killed = []
 

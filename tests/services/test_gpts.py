@@ -17,9 +17,7 @@ from discreet.promises.parties import Service, gpt_party
 from discreet.promises.visible import Level
 from tests.sample_files import PNG
 
-WRITTEN = Configuration(
-    "Soup guide", "Knows soups.", "Speak of soups alone.", ("Which soup today?",), None, "quote"
-)
+WRITTEN = Configuration("Soup guide", "Knows soups.", "Speak of soups alone.", ("Which soup today?",), None, "quote")
 
 
 def actor_of(client) -> Actor:
@@ -84,9 +82,7 @@ def test_exactly_at_the_limits_is_fine():
 
 
 def test_texts_keep_lines_and_joiners_and_lose_what_hides():
-    given = replace(
-        WRITTEN, instructions="a\r\n\tb\0\u202ec\u2066", description="می\u200cخواهم", starters=["", " x "]
-    )
+    given = replace(WRITTEN, instructions="a\r\n\tb\0\u202ec\u2066", description="می\u200cخواهم", starters=["", " x "])
     kept = checked(given)
     assert (kept.instructions, kept.description, kept.starters) == ("a\n\tbc", "می\u200cخواهم", ("x",))
 
@@ -167,9 +163,7 @@ async def test_deleting_says_no_destroys_the_key_and_leaves_no_row(gpts, ada, be
     await gpts.delete(ada, gpt_id)
     assert ground.keys.key(f"gpt/{gpt_id}") is None
     assert ground.keys.share(str(gpt_party(gpt_id))) is None
-    said = await owner.fetch(
-        "SELECT allowed FROM choices WHERE party = $1 ORDER BY id", str(gpt_party(gpt_id))
-    )
+    said = await owner.fetch("SELECT allowed FROM choices WHERE party = $1 ORDER BY id", str(gpt_party(gpt_id)))
     assert [row["allowed"] for row in said] == [True, False]
     for table, column in (("gpts", "id"), ("gpt_versions", "gpt_id"), ("knowledge_files", "gpt_id")):
         assert await owner.fetchval(f"SELECT count(*) FROM {table} WHERE {column} = $1", gpt_id) == 0

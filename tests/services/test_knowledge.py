@@ -189,9 +189,7 @@ async def test_files_are_counted_also_when_they_arrive_together(small, ada, gpt_
         *(small.add(ada, gpt_id, "same.txt", in_chunks(b"hello")) for _ in range(5)), return_exceptions=True
     )
     refused = [outcome for outcome in outcomes if isinstance(outcome, BaseException)]
-    assert [str(why) for why in refused] == [
-        "This GPT has 2 knowledge files; 2 is the limit. Remove one first."
-    ] * 3
+    assert [str(why) for why in refused] == ["This GPT has 2 knowledge files; 2 is the limit. Remove one first."] * 3
     assert {type(why) for why in refused} == {Conflict}
     assert sorted(file.name for file in await small.files(ada, gpt_id)) == ["same (2).txt", "same.txt"]
 
@@ -234,9 +232,7 @@ def test_a_second_file_of_the_same_name_gets_a_number():
 # Splitting
 
 words = st.text(st.characters(codec="utf-8", exclude_categories=["Cs"]), min_size=1, max_size=40)
-prose = st.lists(
-    words | st.sampled_from(["\n", "\n\n", "# A", "## B", "```", ".", "!", "。", "漢字", "x" * 2000])
-)
+prose = st.lists(words | st.sampled_from(["\n", "\n\n", "# A", "## B", "```", ".", "!", "。", "漢字", "x" * 2000]))
 texts = prose.map(" ".join) | prose.map("\n".join) | prose.map("".join)
 
 
@@ -291,9 +287,7 @@ def test_a_hostile_line_of_heading_marks_is_split_in_no_time():
     assert "".join("".join(body.text.split()) for body in split([Extracted("", text)]))
 
 
-@pytest.mark.parametrize(
-    "text", [HANDBOOK.decode(), Path(made.__file__).read_text(), "漢字かな交じり文。" * 400]
-)
+@pytest.mark.parametrize("text", [HANDBOOK.decode(), Path(made.__file__).read_text(), "漢字かな交じり文。" * 400])
 def test_the_embedder_reads_passages_to_their_end(text):
     """The estimate of tokens holds on prose, on code, and on a script without spaces."""
     tokenizer = _tokenizer()
@@ -329,12 +323,8 @@ async def test_postgres_ranks_fingerprints_as_it_ranks_words(owner):
 
 def test_a_fingerprint_belongs_to_its_gpt():
     secret, one, other = b"k" * 32, uuid4(), uuid4()
-    assert fingerprint(blinding_key(secret, one), "otter") != fingerprint(
-        blinding_key(secret, other), "otter"
-    )
-    assert fingerprint(blinding_key(secret, one), "otter") != fingerprint(
-        blinding_key(b"l" * 32, one), "otter"
-    )
+    assert fingerprint(blinding_key(secret, one), "otter") != fingerprint(blinding_key(secret, other), "otter")
+    assert fingerprint(blinding_key(secret, one), "otter") != fingerprint(blinding_key(b"l" * 32, one), "otter")
     assert re.fullmatch("[0-9a-f]{20}", fingerprint(blinding_key(secret, one), "otter"))
 
 

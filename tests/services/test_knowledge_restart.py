@@ -21,9 +21,7 @@ from discreet.outside.model import RemoteModel
 from discreet.promises.parties import Service
 from tests.reading import in_chunks, until_read
 
-LONG = "\n\n".join(
-    f"## Mill {n}\n\nMill number {n} stands {n} miles up the river." for n in range(200)
-).encode()
+LONG = "\n\n".join(f"## Mill {n}\n\nMill number {n} stands {n} miles up the river." for n in range(200)).encode()
 
 
 @pytest_asyncio.fixture
@@ -39,9 +37,7 @@ async def not_started(ground, scripted):
 @pytest_asyncio.fixture
 async def ada(not_started):
     house, _ = not_started
-    signed_in = await house.accounts.sign_up(
-        "Ada", f"{uuid4()}@example.org", "a long enough sentence", improve=False
-    )
+    signed_in = await house.accounts.sign_up("Ada", f"{uuid4()}@example.org", "a long enough sentence", improve=False)
     return Actor(signed_in.actor.account_id, "Ada", AccountRole.PERSON, uuid4(), Service.CONSUMER_CHAT)
 
 
@@ -161,9 +157,7 @@ async def test_another_living_process_keeps_its_jobs(ground, not_started, ada, o
     await other.start()
     await began.wait()
     await jobs.start()
-    query = (
-        "SELECT status::text, attempts FROM procrastinate.procrastinate_jobs WHERE args ->> 'file_id' = $1"
-    )
+    query = "SELECT status::text, attempts FROM procrastinate.procrastinate_jobs WHERE args ->> 'file_id' = $1"
     row = await owner.fetchrow(query, str(file_id))
     assert tuple(row) == ("doing", 0)
     go_on.set()

@@ -65,9 +65,7 @@ def clean_email(email: str) -> str:
     email = same_email(email)
     local, _, domain = email.rpartition("@")
     if not local or "@" in local or "." not in domain.strip(".") or len(email) > EMAIL_CHARACTERS:
-        raise Invalid(
-            "This does not look like an e-mail address. It should be like name@example.org.", field="email"
-        )
+        raise Invalid("This does not look like an e-mail address. It should be like name@example.org.", field="email")
     if hides_text(email) or any(c.isspace() for c in email):
         raise Invalid("The e-mail address holds a space or a character that cannot be seen.", field="email")
     return email

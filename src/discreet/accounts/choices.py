@@ -160,9 +160,7 @@ class Choosing:
         if not await store.speaks_for(self.connection, str(party)):
             raise Forbidden("You can choose only for yourself, your own GPTs and your own conversations.")
         if allowed and party.kind is PartyKind.CONVERSATION:
-            raise Forbidden(
-                "A conversation cannot be opened for improvement afterwards; switching it off is final."
-            )
+            raise Forbidden("A conversation cannot be opened for improvement afterwards; switching it off is final.")
 
     def _moment_after(self, standing: Standing) -> datetime:
         """Now, but always after the party's last answer: a clock set back must not reopen the past."""

@@ -18,9 +18,7 @@ async def speaks_for(connection: Connection, party: str) -> bool:
     return bool(await connection.fetchval("SELECT speaks_for($1)", party))
 
 
-async def insert_choice(
-    connection: Connection, made_by: UUID, party: str, allowed: bool, at: datetime
-) -> None:
+async def insert_choice(connection: Connection, made_by: UUID, party: str, allowed: bool, at: datetime) -> None:
     await connection.execute(
         "INSERT INTO choices (at, made_by, party, purpose, allowed) VALUES ($1, $2, $3, 'improve', $4)",
         at, made_by, party, allowed,

@@ -72,7 +72,5 @@ def clean_note(note: str) -> str:
     """The operator's own words about an invitation; Invalid when they are too long or hide text."""
     note = note.strip()
     if len(note) > NOTE_CHARACTERS or hides_text(note):
-        raise Invalid(
-            f"Please keep the note to one line of at most {NOTE_CHARACTERS} characters.", field="note"
-        )
+        raise Invalid(f"Please keep the note to one line of at most {NOTE_CHARACTERS} characters.", field="note")
     return note

@@ -98,9 +98,7 @@ class Accounts:
                 raise Forbidden("This server takes no new accounts.")
             if mode is SignUp.INVITATION:
                 if not invitation:
-                    raise Forbidden(
-                        "An account on this server needs an invitation. Ask its operator for one."
-                    )
+                    raise Forbidden("An account on this server needs an invitation. Ask its operator for one.")
                 await self._refuse_unusable(connection, LinkKind.INVITATION, invitation)
         link = (LinkKind.INVITATION, invitation) if invitation and mode is SignUp.INVITATION else None
         return await self._open(asking, AccountRole.PERSON, link, device)
@@ -269,9 +267,7 @@ class Accounts:
     async def create_workspace(self, name: str, service: Service, members: list[str]) -> Workspace:
         """A team or enterprise workspace with these e-mails' accounts. For command line and demo."""
         if service not in WORKSPACE_SERVICES:
-            raise Invalid(
-                f"A workspace's service is one of: {', '.join(WORKSPACE_SERVICES)}.", field="service"
-            )
+            raise Invalid(f"A workspace's service is one of: {', '.join(WORKSPACE_SERVICES)}.", field="service")
         workspace = Workspace(self._entropy.new_id(), clean_name(name), service)
         async with self._database.anonymous() as connection:
             await store.insert_workspace(connection, workspace, self._clock.now())

@@ -125,9 +125,7 @@ async def sessions(connection: Connection, account_id: UUID, now: datetime) -> l
 
 async def delete_session(connection: Connection, account_id: UUID, session_id: UUID) -> bool:
     """Whether this account had such a session."""
-    done = await connection.execute(
-        "DELETE FROM sessions WHERE id = $1 AND account_id = $2", session_id, account_id
-    )
+    done = await connection.execute("DELETE FROM sessions WHERE id = $1 AND account_id = $2", session_id, account_id)
     return bool(done == "DELETE 1")
 
 
@@ -183,9 +181,7 @@ async def invitations(connection: Connection) -> list[Invitation]:
 
 
 async def delete_invitation(connection: Connection, invitation_id: UUID) -> bool:
-    done = await connection.execute(
-        "DELETE FROM one_time_links WHERE id = $1 AND kind = 'invitation'", invitation_id
-    )
+    done = await connection.execute("DELETE FROM one_time_links WHERE id = $1 AND kind = 'invitation'", invitation_id)
     return bool(done == "DELETE 1")
 
 

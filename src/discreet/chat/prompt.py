@@ -64,14 +64,10 @@ def build_prompt(
             break
         kept.append(message)
     if not kept:
-        raise TooLarge(
-            "This message is too long for the model. Shorten it, or split it into several messages."
-        )
+        raise TooLarge("This message is too long for the model. Shorten it, or split it into several messages.")
     while kept[-1].role == "assistant":  # a conversation opens with a question
         kept.pop()
-    told = [
-        ChatMessage(message.role.value, message.body.text) for message in reversed(kept) if message.body.text
-    ]
+    told = [ChatMessage(message.role.value, message.body.text) for message in reversed(kept) if message.body.text]
     return [ChatMessage("system", system), *told]
 
 

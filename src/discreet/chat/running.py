@@ -83,9 +83,7 @@ class RunningTurn:
             await self._carry_out(self._turn.step(Failed(error.sentence)))
         except Exception as error:
             log.error("turn_failed", error=type(error).__name__)
-            await self._carry_out(
-                self._turn.step(Failed("Something went wrong on the server. Please try again."))
-            )
+            await self._carry_out(self._turn.step(Failed("Something went wrong on the server. Please try again.")))
         finally:
             self._told_all = True
             self._broadcast.publish(DONE)

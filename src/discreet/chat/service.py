@@ -26,9 +26,7 @@ CHECKPOINT_SECONDS = 2.0
 CHARACTERS_PER_TOKEN = 3
 """A low estimate for text in European languages, so that what we send fits."""
 
-GPT_GONE = (
-    "This conversation's GPT was deleted, or is no longer shared with you. What was said stays yours to read."
-)
+GPT_GONE = "This conversation's GPT was deleted, or is no longer shared with you. What was said stays yours to read."
 
 
 @dataclass(frozen=True)
@@ -122,9 +120,7 @@ class Chat:
             gpt = await self._gpts.brief_for(actor, gpt_id, draft=ask.draft)
         except NotFound:
             raise NotFound(GPT_GONE if ask.conversation_id else "There is no such GPT.") from None
-        return Brief(
-            gpt.instructions or PLAIN, gpt.model, gpt.has_knowledge, gpt.knowledge_use == "quote"
-        ), gpt_id
+        return Brief(gpt.instructions or PLAIN, gpt.model, gpt.has_knowledge, gpt.knowledge_use == "quote"), gpt_id
 
     async def _store(self, actor: Actor, ask: Ask, gpt_id: UUID | None) -> Asked:
         text = ask.text or ""
@@ -132,9 +128,7 @@ class Chat:
             return await self._conversations.begin(actor, gpt_id, text)
         if ask.regenerate is not None:
             return await self._conversations.ask_again(actor, ask.conversation_id, ask.regenerate)
-        return await self._conversations.ask(
-            actor, ask.conversation_id, ask.parent_id, text, root=ask.edit_root
-        )
+        return await self._conversations.ask(actor, ask.conversation_id, ask.parent_id, text, root=ask.edit_root)
 
     async def _find(self, actor: Actor, asked: Asked, question: str) -> tuple[Passage, ...]:
         gpt_id = asked.conversation.about.gpt_id

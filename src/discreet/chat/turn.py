@@ -144,9 +144,7 @@ class Turn:
     def _found(self, event: Found) -> tuple[Effect, ...]:
         passages = fitting(event.passages, self._limits.knowledge_characters)
         try:
-            messages = build_prompt(
-                self._brief, passages, self._asked.history, self._limits.prompt_characters
-            )
+            messages = build_prompt(self._brief, passages, self._asked.history, self._limits.prompt_characters)
         except TooLarge as error:
             return self._finish(State.FAILED, error.sentence)
         self._phase = Phase.ANSWERING
@@ -172,9 +170,7 @@ class Turn:
     def _cut_off(self, event: CutOff) -> tuple[Effect, ...]:
         return self._finish(State.INTERRUPTED, "The server was stopped while it was answering.")
 
-    def _finish(
-        self, state: State, error: str | None = None, finish: str | None = None
-    ) -> tuple[Effect, ...]:
+    def _finish(self, state: State, error: str | None = None, finish: str | None = None) -> tuple[Effect, ...]:
         ending = [stream.TextEnd()] if self._phase is Phase.ANSWERING else []
         self._phase = Phase.OVER
         outcome = stream.StateData(stream.Outcome(state, error, finish))

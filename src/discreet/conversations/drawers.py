@@ -52,9 +52,7 @@ def improvement_key(
         if share is None:
             return None
         material.append(b"%s\0%s\0%s" % (party.encode(), share.since.isoformat().encode(), share.secret))
-    return (
-        derive_key(b"\0".join(material), f"discreet v1 improvement {conversation_id}") if material else None
-    )
+    return derive_key(b"\0".join(material), f"discreet v1 improvement {conversation_id}") if material else None
 
 
 def new_content_keys(entropy: Entropy, *, improvable: bool) -> ContentKeys:
@@ -77,9 +75,7 @@ def grant_key(
 
 def open_grant(conversation_id: UUID, given: KeyGrant, holder_key: bytes) -> bytes:
     """The content key; CannotOpen for another holder's key."""
-    return open_sealed(
-        holder_key, given.sealed_key, _about_grant(conversation_id, given.drawer, given.holder)
-    )
+    return open_sealed(holder_key, given.sealed_key, _about_grant(conversation_id, given.drawer, given.holder))
 
 
 def _about_grant(conversation_id: UUID, drawer: Drawer, holder: Holder) -> str:

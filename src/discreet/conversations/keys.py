@@ -45,9 +45,7 @@ class ConversationKeys:
         ]
         if pipeline_key is not None:
             drawer, holder = Drawer.IMPROVEMENT, Holder.IMPROVEMENT
-            grants.append(
-                grant_key(self._entropy, conversation_id, drawer, holder, pipeline_key, content[drawer])
-            )
+            grants.append(grant_key(self._entropy, conversation_id, drawer, holder, pipeline_key, content[drawer]))
         return content, grants
 
     def open(self, account_id: UUID, conversation_id: UUID, grants: Sequence[KeyGrant]) -> ContentKeys:

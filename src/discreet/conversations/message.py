@@ -87,18 +87,14 @@ def seal_body(
     return seal(entropy, keys[drawer], _encode(body), _about(conversation_id, message_id, drawer))
 
 
-def open_body(
-    keys: ContentKeys, conversation_id: UUID, message_id: UUID, drawer: Drawer, sealed: bytes
-) -> Body:
+def open_body(keys: ContentKeys, conversation_id: UUID, message_id: UUID, drawer: Drawer, sealed: bytes) -> Body:
     """CannotOpen when the key of the message's drawer does not fit; KeyError when it is not held."""
     return _decode(open_sealed(keys[drawer], sealed, _about(conversation_id, message_id, drawer)))
 
 
 def open_message(keys: ContentKeys, conversation_id: UUID, sealed: SealedMessage) -> Message:
     body = open_body(keys, conversation_id, sealed.id, sealed.drawer, sealed.sealed)
-    return Message(
-        sealed.id, sealed.parent_id, sealed.role, sealed.label_id, sealed.state, body, sealed.created_at
-    )
+    return Message(sealed.id, sealed.parent_id, sealed.role, sealed.label_id, sealed.state, body, sealed.created_at)
 
 
 def _about(conversation_id: UUID, message_id: UUID, drawer: Drawer) -> str:

@@ -53,9 +53,7 @@ class Page:
 
 
 class Conversations:
-    def __init__(
-        self, database: Database, keys: KeyStore, choices: Choices, clock: Clock, entropy: Entropy
-    ) -> None:
+    def __init__(self, database: Database, keys: KeyStore, choices: Choices, clock: Clock, entropy: Entropy) -> None:
         self._database, self._choices = database, choices
         self._clock, self._entropy = clock, entropy
         self._keys = ConversationKeys(keys, entropy)
@@ -78,9 +76,7 @@ class Conversations:
             title_from(text),
         )
         try:
-            await asyncio.to_thread(
-                self._keys.create, id_
-            )  # before any row; the disk is waited for elsewhere
+            await asyncio.to_thread(self._keys.create, id_)  # before any row; the disk is waited for elsewhere
             async with self._database.acting_as(actor.account_id) as connection:
                 verdict = may_improve(await self._standings_at_start(connection, label, began), began)
                 new, asked = self._new(about, label, text, improvable=verdict.allowed)
@@ -94,9 +90,7 @@ class Conversations:
         self, about: Conversation, label: Label, text: str, *, improvable: bool
     ) -> tuple[store.NewConversation, Asked]:
         """The conversation with its keys, its first question and an answer to be written."""
-        keys, grants = self._keys.grant(
-            about.owner_id, about.id, label, about.began_at, improvable=improvable
-        )
+        keys, grants = self._keys.grant(about.owner_id, about.id, label, about.began_at, improvable=improvable)
         stored = StoredLabel(self._entropy.new_id(), label)
         asked = self._asked(OpenConversation(about, keys, (stored,), {}), None, text)
         title, messages = self._seal_title(about, keys), self._both(asked)
@@ -215,9 +209,7 @@ class Conversations:
 
     # Parts -------------------------------------------------------------------------------------------------
 
-    async def _standings_at_start(
-        self, connection: Connection, label: Label, began: datetime
-    ) -> list[Standing]:
+    async def _standings_at_start(self, connection: Connection, label: Label, began: datetime) -> list[Standing]:
         others = sorted(party for party in label.parties if party.kind is not PartyKind.CONVERSATION)
         own = (Standing(p, allowed_since=began) for p in label.parties if p.kind is PartyKind.CONVERSATION)
         return [*await self._choices.standings(connection, others), *own]
@@ -225,9 +217,7 @@ class Conversations:
     def _asked(self, conversation: OpenConversation, parent_id: UUID | None, text: str) -> Asked:
         """The next question and an answer to be written, not yet stored."""
         first, now = conversation.labels[0], self._clock.now()
-        question = Message(
-            self._entropy.new_id(), parent_id, Role.USER, first.id, State.COMPLETE, Body(text), now
-        )
+        question = Message(self._entropy.new_id(), parent_id, Role.USER, first.id, State.COMPLETE, Body(text), now)
         history = [*conversation.path(parent_id), question]
         return Asked(conversation, question, self._new_answer(conversation, history), tuple(history))
 

@@ -72,17 +72,13 @@ async def begin(connection: Connection, new: NewConversation) -> None:
     )  # fmt: skip
 
 
-async def add_messages(
-    connection: Connection, conversation_id: UUID, messages: Sequence[SealedMessage]
-) -> None:
+async def add_messages(connection: Connection, conversation_id: UUID, messages: Sequence[SealedMessage]) -> None:
     """Append and make the last one the head. Conflict while another answer is being written."""
     last = messages[-1]
     try:
         await connection.execute(ADD_MESSAGES, conversation_id, last.id, last.created_at, *_columns(messages))
     except asyncpg.UniqueViolationError:
-        raise Conflict(
-            "An answer is still being written in this conversation. Wait for it, or stop it."
-        ) from None
+        raise Conflict("An answer is still being written in this conversation. Wait for it, or stop it.") from None
 
 
 def _columns(messages: Sequence[SealedMessage]) -> list[list[Any]]:
@@ -159,9 +155,7 @@ async def listing(
 
 
 async def set_title(connection: Connection, conversation_id: UUID, sealed_title: bytes) -> None:
-    await connection.execute(
-        "UPDATE conversations SET sealed_title = $2 WHERE id = $1", conversation_id, sealed_title
-    )
+    await connection.execute("UPDATE conversations SET sealed_title = $2 WHERE id = $1", conversation_id, sealed_title)
 
 
 async def set_head(connection: Connection, conversation_id: UUID, head_id: UUID) -> None:

@@ -4,7 +4,6 @@ Law of this file: `acting_as` names the person inside the transaction; row-level
 A connection outside of it sees no person's content at all.
 """
 
-import errno
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
@@ -12,13 +11,12 @@ from uuid import UUID
 
 import asyncpg
 
-from discreet.errors import Misconfigured, Unavailable
+from discreet.errors import NO_ROOM, Misconfigured, Unavailable
 
 Connection = Any
 """An asyncpg connection; the library ships no types."""
 
 NO_ANSWER = "The database does not answer right now. Please try again in a moment."
-NO_ROOM = "The server's disk is full: nothing was saved. Ask its operator to make room."
 Faults = (OSError, asyncpg.PostgresError, asyncpg.InterfaceError)
 """What a database and a disk raise. TimeoutError is an OSError."""
 
@@ -63,7 +61,7 @@ class Database:
         try:
             yield connection
         except Faults as error:
-            if _is_full_disk(error):
+            if isinstance(error, asyncpg.DiskFullError):
                 raise Unavailable(NO_ROOM) from error
             if _is_lost(connection) or isinstance(error, asyncpg.OperatorInterventionError | TimeoutError):
                 raise Unavailable(NO_ANSWER) from error
@@ -86,12 +84,6 @@ def _is_lost(connection: Connection) -> bool:
     except asyncpg.InterfaceError:  # the pool has taken a dead connection back already
         return True
     return lost
-
-
-def _is_full_disk(error: Exception) -> bool:
-    """The database's disk, or that of the keys, which are written in the same transactions."""
-    full_here = isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT)
-    return full_here or isinstance(error, asyncpg.DiskFullError)
 
 
 async def _nothing_to_reset(_: Connection) -> None:

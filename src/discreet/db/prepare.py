@@ -93,9 +93,7 @@ async def _create_database(owner_url: str, database: str) -> None:
         await connection.close()
 
 
-async def _create_login(
-    connection: Connection, role: str, database: str, passwords: Passwords
-) -> tuple[str, str]:
+async def _create_login(connection: Connection, role: str, database: str, passwords: Passwords) -> tuple[str, str]:
     login = f"{database}_{role.removeprefix('discreet_')}_login"
     password = passwords.database_password(role)
     for name, clause in ((role, "NOLOGIN"), (login, "LOGIN")):
@@ -107,9 +105,7 @@ async def _create_login(
 
 async def _migrate(connection: Connection) -> None:
     await connection.execute("CREATE SCHEMA IF NOT EXISTS discreet")
-    await connection.execute(
-        "CREATE TABLE IF NOT EXISTS migrations (name text PRIMARY KEY, at timestamptz NOT NULL)"
-    )
+    await connection.execute("CREATE TABLE IF NOT EXISTS migrations (name text PRIMARY KEY, at timestamptz NOT NULL)")
     done = {row["name"] for row in await connection.fetch("SELECT name FROM migrations")}
     folder = files("discreet.db") / "migrations"
     for script in sorted(folder.iterdir(), key=lambda entry: entry.name):
@@ -128,9 +124,7 @@ def _as_login(url: str, database: str, login: str, password: str) -> str:
     parts = urlsplit(url)
     where = parts.netloc.rpartition("@")[2]
     # An owner who is named in the query would win over the login before the host, in some drivers.
-    query = urlencode(
-        [(name, value) for name, value in parse_qsl(parts.query) if name not in ("user", "password")]
-    )
+    query = urlencode([(name, value) for name, value in parse_qsl(parts.query) if name not in ("user", "password")])
     return urlunsplit(
         parts._replace(netloc=f"{quote(login)}:{quote(password)}@{where}", path=f"/{database}", query=query)
     )

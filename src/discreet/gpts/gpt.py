@@ -106,9 +106,7 @@ def checked(given: Configuration) -> Configuration:
 
 def _check_starters(starters: Sequence[str]) -> None:
     if len(starters) > STARTERS:
-        raise Invalid(
-            f"There are {len(starters)} conversation starters; {STARTERS} is the limit.", field="starters"
-        )
+        raise Invalid(f"There are {len(starters)} conversation starters; {STARTERS} is the limit.", field="starters")
     for n, starter in enumerate(starters, 1):
         _at_most(STARTER_CHARACTERS, starter, f"Conversation starter {n} has", "starters")
 

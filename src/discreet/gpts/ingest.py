@@ -28,9 +28,7 @@ GIVEN_UP = (
     "This file could not be read because of a fault on this server. Remove it and upload it again; "
     "if that does not help, tell the server's operator."
 )
-NO_TEXT = (
-    "No text was found in this file. If it is a scan or a picture, run text recognition (OCR) on it first."
-)
+NO_TEXT = "No text was found in this file. If it is a scan or a picture, run text recognition (OCR) on it first."
 
 
 @dataclass(frozen=True)

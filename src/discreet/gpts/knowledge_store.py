@@ -122,9 +122,7 @@ async def progress(connection: Connection, file_id: UUID, part: float) -> bool:
     return still is not None
 
 
-async def add_passages(
-    connection: Connection, gpt_id: UUID, file_id: UUID, passages: Sequence[SealedPassage]
-) -> None:
+async def add_passages(connection: Connection, gpt_id: UUID, file_id: UUID, passages: Sequence[SealedPassage]) -> None:
     """A passage that is there already stays: its id follows from its file and number."""
     await connection.executemany(
         """

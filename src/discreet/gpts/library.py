@@ -46,9 +46,7 @@ class Library:
         file_id, shown = self._entropy.new_id(), file_name(name)
         with upload(lambda n, piece: seals.seal_piece(file_id, n, piece), self._limits) as received:
             await received.receive(chunks)
-            file = KnowledgeFile(
-                file_id, shown, received.bytes, FileState.WAITING, 0.0, 0, None, self._clock.now()
-            )
+            file = KnowledgeFile(file_id, shown, received.bytes, FileState.WAITING, 0.0, 0, None, self._clock.now())
             return await self._store(actor, gpt_id, file, received)
 
     async def remove(self, actor: Actor, gpt_id: UUID, file_id: UUID) -> None:
@@ -58,9 +56,7 @@ class Library:
             if not await knowledge_store.delete_file(connection, gpt_id, file_id):
                 raise NotFound("This GPT has no such file.")
 
-    async def _store(
-        self, actor: Actor, gpt_id: UUID, file: KnowledgeFile, received: Upload
-    ) -> KnowledgeFile:
+    async def _store(self, actor: Actor, gpt_id: UUID, file: KnowledgeFile, received: Upload) -> KnowledgeFile:
         async with self._database.acting_as(actor.account_id) as connection:
             await _own(connection, gpt_id)
             others = await knowledge_store.files(connection, gpt_id)
@@ -69,9 +65,7 @@ class Library:
             await knowledge_store.add_file(connection, gpt_id, named)
             for n, sealed in enumerate(received.pieces()):
                 await knowledge_store.add_piece(connection, file.id, n, sealed)
-            await self._jobs.defer_within(
-                connection, READ_KNOWLEDGE, file_id=file.id, builder_id=actor.account_id
-            )
+            await self._jobs.defer_within(connection, READ_KNOWLEDGE, file_id=file.id, builder_id=actor.account_id)
             return named
 
     def _refuse_when_full(self, files: list[KnowledgeFile]) -> None:

@@ -19,7 +19,5 @@ def paragraphs(text: str) -> str:
 
 def _visible(text: str) -> str:
     return "".join(
-        character
-        for character in text
-        if character in _KEPT or unicodedata.category(character) not in _HIDDEN
+        character for character in text if character in _KEPT or unicodedata.category(character) not in _HIDDEN
     )

@@ -51,9 +51,7 @@ def split(places: Iterable[Extracted]) -> Iterator[PassageBody]:
 
 def tokens(text: str) -> int:
     """An estimate of what MiniLM's tokenizer makes of `text`: a long word is several, so is every sign."""
-    return sum(
-        -(-(end - start) // LETTERS_PER_TOKEN) for start, end in (m.span() for m in _RUN.finditer(text))
-    )
+    return sum(-(-(end - start) // LETTERS_PER_TOKEN) for start, end in (m.span() for m in _RUN.finditer(text)))
 
 
 def packed(spans: Sequence[Span]) -> Iterator[Span]:
@@ -131,7 +129,5 @@ def _within_limit(text: str, start: int, end: int) -> list[Span]:
         return [Span(start, end, size)]
     words = [word.span() for word in _WORD.finditer(text, start, end)]
     if len(words) == 1:
-        return [
-            Span(at, min(at + LIMIT, end), tokens(text[at : at + LIMIT])) for at in range(start, end, LIMIT)
-        ]
+        return [Span(at, min(at + LIMIT, end), tokens(text[at : at + LIMIT])) for at in range(start, end, LIMIT)]
     return [span for word in words for span in _within_limit(text, *word)]

@@ -67,9 +67,7 @@ async def add_version(
     )  # fmt: skip
 
 
-async def save_draft(
-    connection: Connection, gpt_id: UUID, written: Configuration, sealed: bytes, at: datetime
-) -> None:
+async def save_draft(connection: Connection, gpt_id: UUID, written: Configuration, sealed: bytes, at: datetime) -> None:
     await connection.execute(
         """
         UPDATE gpt_versions

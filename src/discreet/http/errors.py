@@ -146,9 +146,9 @@ class Failures:
             # Once a response has begun, all that can be done is to end it; the reader sees that it is cut.
             if started:
                 raise _Cut from None
-            await error_response(
-                Unexpected(f"Something went wrong on this server. Its log knows it as {reference}.")
-            )(scope, receive, send)
+            await error_response(Unexpected(f"Something went wrong on this server. Its log knows it as {reference}."))(
+                scope, receive, send
+            )
 
 
 class _Cut(Exception):

@@ -90,9 +90,7 @@ class _Reader:
             return
         last = data.endswith(DONE)
         # An ASGI `send` is a coroutine function, whatever its declared type: it can be driven by hand.
-        sending = cast(
-            Sending, self._send({"type": "http.response.body", "body": data, "more_body": not last})
-        )
+        sending = cast(Sending, self._send({"type": "http.response.body", "body": data, "more_body": not last}))
         try:
             waits_for = sending.send(None)
         except StopIteration:

@@ -45,9 +45,7 @@ class _LibraryRecords(logging.Handler):
     def emit(self, record: logging.LogRecord) -> None:
         error = record.exc_info[0].__name__ if record.exc_info and record.exc_info[0] else None
         where = f"{record.module}:{record.lineno}:{record.funcName}"
-        structlog.get_logger().log(
-            record.levelno, "a library reports", logger=record.name, error=error, where=where
-        )
+        structlog.get_logger().log(record.levelno, "a library reports", logger=record.name, error=error, where=where)
 
 
 class RequestLog:

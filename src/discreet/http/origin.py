@@ -40,19 +40,13 @@ class OwnOrigin:
         headers = Headers(scope=scope)
         host = headers.get("host", "")
         if not self._is_own_host(_hostname(host)):
-            return Invalid(
-                "This server does not go by the name in the address. DISCREET_PUBLIC_URL sets its name."
-            )
+            return Invalid("This server does not go by the name in the address. DISCREET_PUBLIC_URL sets its name.")
         if scope["method"] in SAFE_METHODS:
             return None
         if not self._is_own_page(headers, host):
-            return Forbidden(
-                "This request does not come from a page of this server, so it was not carried out."
-            )
+            return Forbidden("This request does not come from a page of this server, so it was not carried out.")
         if _has_body(headers) and _media_type(headers) in FORM_TYPES:
-            return WrongType(
-                "Please send the body as application/json, or as the type that the route asks for."
-            )
+            return WrongType("Please send the body as application/json, or as the type that the route asks for.")
         return None
 
     def _is_own_page(self, headers: Headers, host: str) -> bool:

@@ -21,9 +21,7 @@ FOREVER = "public, max-age=31536000, immutable"
 ASK_AGAIN = "no-cache"
 COMPRESSES = ("text/", "application/javascript", "application/json", "application/manifest", "image/svg")
 SMALLEST_COMPRESSED = 512
-NOT_BUILT = (
-    "The pages of this server have not been built; “make setup” builds them. The API under /api answers."
-)
+NOT_BUILT = "The pages of this server have not been built; “make setup” builds them. The API under /api answers."
 
 mimetypes.add_type("text/javascript", ".js")
 mimetypes.add_type("application/manifest+json", ".webmanifest")
@@ -65,9 +63,7 @@ class WebApp:
 
 def _is_page(path: str) -> bool:
     """Whether the browser app may have a page there; files have a dot in their last part."""
-    return (
-        not path.startswith(("/api/", "/assets/")) and path != "/api" and "." not in path.rpartition("/")[2]
-    )
+    return not path.startswith(("/api/", "/assets/")) and path != "/api" and "." not in path.rpartition("/")[2]
 
 
 def _read(path: Path, directory: Path) -> File:

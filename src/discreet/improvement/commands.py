@@ -15,9 +15,7 @@ from discreet.improvement.reasons import MEANING
 from discreet.improvement.service import Improvement
 from discreet.promises.parties import Service
 
-AT_THE_SHELL = Actor(
-    UUID(int=0), "The command line", AccountRole.OPERATOR, UUID(int=0), Service.CONSUMER_CHAT
-)
+AT_THE_SHELL = Actor(UUID(int=0), "The command line", AccountRole.OPERATOR, UUID(int=0), Service.CONSUMER_CHAT)
 """Whoever may run commands as the server's user is its operator. There is no account behind it."""
 
 Echo = Callable[[str], None]

@@ -46,9 +46,7 @@ SYSTEM_FILES = (
 """Shared libraries, time zones, certificates and what resolving a host name reads: nothing of this server's."""
 
 
-NOT_CONFINED = (
-    "Not confined: this system has no Landlock. The database role and the keys hold the pipeline without it."
-)
+NOT_CONFINED = "Not confined: this system has no Landlock. The database role and the keys hold the pipeline without it."
 
 
 @dataclass(frozen=True)
@@ -137,9 +135,7 @@ def landlock_version() -> int:
 
 
 def _create_ruleset(version: int) -> int:
-    wanted = _Ruleset(
-        (1 << RIGHTS_OF_VERSION.get(version, 16)) - 1, BIND_TCP | CONNECT_TCP, ABSTRACT_SOCKETS | SIGNALS
-    )
+    wanted = _Ruleset((1 << RIGHTS_OF_VERSION.get(version, 16)) - 1, BIND_TCP | CONNECT_TCP, ABSTRACT_SOCKETS | SIGNALS)
     size = 24 if version >= 6 else 16 if version >= 4 else 8
     return _call("syscall", CREATE_RULESET, ctypes.byref(wanted), ctypes.c_size_t(size), 0)
 
@@ -160,18 +156,14 @@ def _add(ruleset: int, kind: int, rule: ctypes.Structure) -> None:
 def _refuse_threads() -> None:
     threads = len(os.listdir("/proc/self/task"))
     if threads != 1:
-        raise Misconfigured(
-            f"The improvement pipeline has {threads} threads before it is confined; it must have one."
-        )
+        raise Misconfigured(f"The improvement pipeline has {threads} threads before it is confined; it must have one.")
 
 
 def _call(function: str, *arguments: object) -> int:
     result = int(getattr(_libc(), function)(*arguments))
     if result < 0:
         number = ctypes.get_errno()
-        raise Misconfigured(
-            f"The improvement pipeline could not be confined: {os.strerror(number)}. Nothing was read."
-        )
+        raise Misconfigured(f"The improvement pipeline could not be confined: {os.strerror(number)}. Nothing was read.")
     return result
 
 

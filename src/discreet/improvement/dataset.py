@@ -52,9 +52,7 @@ def clean_purpose(text: str) -> str:
     """The purpose as it is shown to everyone whose content is in the dataset. Invalid when there is none."""
     purpose = " ".join(text.split())
     if not purpose:
-        raise Invalid(
-            "Say what the dataset is for; everyone whose content is in it will read it.", field="purpose"
-        )
+        raise Invalid("Say what the dataset is for; everyone whose content is in it will read it.", field="purpose")
     if len(purpose) > PURPOSE_CHARACTERS:
         raise Invalid(
             f"The purpose is longer than {PURPOSE_CHARACTERS} characters. Please shorten it.", field="purpose"

@@ -79,9 +79,7 @@ async def build(dataset_id: UUID, place: Workplace, report: Report) -> Built:
 
 async def _connect(database_url: str) -> Connection:
     try:
-        return await asyncpg.connect(
-            database_url, server_settings={"search_path": "discreet", "work_mem": "64MB"}
-        )
+        return await asyncpg.connect(database_url, server_settings={"search_path": "discreet", "work_mem": "64MB"})
     except (OSError, asyncpg.PostgresError) as error:
         raise Unavailable(f"The pipeline cannot reach the database ({type(error).__name__}).") from error
 

@@ -70,9 +70,7 @@ async def how_many(connection: Connection) -> int:
 
 async def labels(connection: Connection, conversation_ids: Sequence[UUID]) -> dict[UUID, tuple[str, ...]]:
     """The parties of every label of these conversations, by label id."""
-    rows = await connection.fetch(
-        "SELECT id, parties FROM labels WHERE conversation_id = ANY ($1)", conversation_ids
-    )
+    rows = await connection.fetch("SELECT id, parties FROM labels WHERE conversation_id = ANY ($1)", conversation_ids)
     return {row["id"]: tuple(row["parties"]) for row in rows}
 
 

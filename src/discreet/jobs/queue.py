@@ -87,9 +87,7 @@ class Jobs:
         )
         self._app = procrastinate.App(connector=connector)
         for kind in self._kinds.values():
-            self._app.task(name=kind.name, queue=QUEUE, pass_context=True, retry=_retry_strategy())(
-                _task(kind)
-            )
+            self._app.task(name=kind.name, queue=QUEUE, pass_context=True, retry=_retry_strategy())(_task(kind))
         await self._app.open_async()
         if await self._nobody_else_is_alive():
             await self._put_back(seconds_since_heartbeat=0)
@@ -132,9 +130,7 @@ class Jobs:
 
     async def _put_back(self, *, seconds_since_heartbeat: float) -> None:
         manager = self._app.job_manager
-        for job in await manager.get_stalled_jobs(
-            queue=QUEUE, seconds_since_heartbeat=seconds_since_heartbeat
-        ):
+        for job in await manager.get_stalled_jobs(queue=QUEUE, seconds_since_heartbeat=seconds_since_heartbeat):
             if job.attempts + 1 < MOST_ATTEMPTS:
                 await manager.retry_job(job)
             else:

@@ -45,9 +45,7 @@ class EmbeddedModel:
     `context` is that of one conversation in tokens, `parallel` how many are answered at once.
     """
 
-    def __init__(
-        self, cache: Path, file: Path | None = None, *, context: int = 8192, parallel: int = 2
-    ) -> None:
+    def __init__(self, cache: Path, file: Path | None = None, *, context: int = 8192, parallel: int = 2) -> None:
         self._task = ChildTask(str(cache), str(file) if file else None, context, parallel)
         self._remote: RemoteModel | None = None
         self._status = ModelStatus("unreachable", NAME, WHERE, "The embedded model is not started.")

@@ -47,9 +47,7 @@ class ChildExtractor:
                 async with asyncio.timeout(self._seconds):
                     finding = await self._ask_child(order, data)
             except TimeoutError as problem:
-                raise Invalid(
-                    f"{name} took too long to read. Split it up, or save it in a simpler form."
-                ) from problem
+                raise Invalid(f"{name} took too long to read. Split it up, or save it in a simpler form.") from problem
         if finding.refused:
             raise Invalid(finding.refused)
         return finding.places
@@ -78,9 +76,7 @@ class ChildExtractor:
 
 def _environment() -> dict[str, str]:
     """No home, one thread, few arenas: what threads reserve counts against the limit of memory."""
-    return child_environment(
-        HOME="/nonexistent", MALLOC_ARENA_MAX="2", RAYON_NUM_THREADS="1", TOKIO_WORKER_THREADS="1"
-    )
+    return child_environment(HOME="/nonexistent", MALLOC_ARENA_MAX="2", RAYON_NUM_THREADS="1", TOKIO_WORKER_THREADS="1")
 
 
 async def _give(child: asyncio.subprocess.Process, order: Order, data: bytes) -> None:
@@ -117,9 +113,7 @@ def _reason(name: str, code: int, complaint: bytes) -> str:
 
 def _shown(filename: str) -> str:
     """The file's own name, short and printable, as sentences show it."""
-    name = "".join(
-        char for char in filename.replace("\\", "/").rpartition("/")[2] if char.isprintable()
-    ).strip()
+    name = "".join(char for char in filename.replace("\\", "/").rpartition("/")[2] if char.isprintable()).strip()
     stem, dot, ending = name.rpartition(".")
     if len(name) > NAME_SHOWN:
         name = f"{stem[: NAME_SHOWN - 12]}…{dot}{ending[:10]}"

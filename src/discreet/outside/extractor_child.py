@@ -60,9 +60,7 @@ def find(order: Order, data: bytes) -> Finding:
     except Invalid as problem:
         return Finding(refused=problem.sentence)
     if sum(len(place.text) for place in places) > order.most_text:
-        return Finding(
-            refused=f"{order.name} holds more than {order.most_text >> 20} MB of text. Split it up."
-        )
+        return Finding(refused=f"{order.name} holds more than {order.most_text >> 20} MB of text. Split it up.")
     return Finding(places)
 
 

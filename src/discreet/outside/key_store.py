@@ -9,6 +9,7 @@ Private keys and shares are wrapped under two keys derived from the master key, 
 pipeline can be given the one and never the other (P1). What is destroyed here is gone everywhere (P10).
 """
 
+import errno
 import os
 from collections.abc import Iterator
 from datetime import datetime
@@ -17,7 +18,7 @@ from pathlib import Path
 import msgspec
 
 from discreet.envelope import KEY_BYTES, CannotOpen, derive_key, open_sealed, seal
-from discreet.errors import Conflict, Misconfigured
+from discreet.errors import NO_ROOM, Conflict, Misconfigured, Unavailable
 from discreet.seams import Entropy, Share
 
 CHECK = b"this master key belongs to this key store"
@@ -30,15 +31,20 @@ class SealedFiles:
         self._directory, self._key, self._entropy = directory, wrapping_key, entropy
 
     def write(self, name: str, plaintext: bytes, *, durable: bool) -> None:
-        """Conflict when `name` exists. With `durable`, the file survives a power cut from here on."""
+        """Conflict when `name` exists, Unavailable on a full disk. With `durable`, it survives a power cut."""
         path = self._path(name)
-        with os.fdopen(_create_file(path, name), "wb") as file:
-            file.write(seal(self._entropy, self._key, plaintext, name))
+        handle = _create_file(path, name)
+        try:
+            with os.fdopen(handle, "wb") as file:
+                file.write(seal(self._entropy, self._key, plaintext, name))
+                if durable:
+                    file.flush()
+                    os.fsync(file.fileno())
             if durable:
-                file.flush()
-                os.fsync(file.fileno())
-        if durable:
-            _sync_directory(path.parent)
+                _sync_directory(path.parent)
+        except OSError as error:
+            path.unlink(missing_ok=True)
+            raise _explained(error) from error
 
     def read(self, name: str) -> bytes | None:
         try:
@@ -97,9 +103,7 @@ class FileKeyStore(FileShares):
         self.shares_directory = directory / "shares"
         self.shares_key = derive_key(master_key, "discreet v1 shares")
         super().__init__(self.shares_directory, self.shares_key, entropy)
-        self._private = SealedFiles(
-            directory / "private", derive_key(master_key, "discreet v1 private keys"), entropy
-        )
+        self._private = SealedFiles(directory / "private", derive_key(master_key, "discreet v1 private keys"), entropy)
         self._master_key = master_key
 
     def create_key(self, name: str) -> bytes:
@@ -129,6 +133,13 @@ def _create_file(path: Path, name: str) -> int:
             return os.open(path, flags, 0o600)
     except FileExistsError:
         raise Conflict(f"There is already a key for {name}.") from None
+    except OSError as error:
+        raise _explained(error) from error
+
+
+def _explained(error: OSError) -> Exception:
+    full = error.errno in (errno.ENOSPC, errno.EDQUOT)
+    return Unavailable(NO_ROOM) if full else error
 
 
 def open_key_store(directory: Path, master_key_file: Path, entropy: Entropy) -> FileKeyStore:

@@ -22,9 +22,7 @@ class _Report(msgspec.Struct):
     detail: object = None
 
 
-def refusal(
-    status: int, body: bytes, at: str, messages: Sequence[ChatMessage], key: str | None
-) -> ModelFailed:
+def refusal(status: int, body: bytes, at: str, messages: Sequence[ChatMessage], key: str | None) -> ModelFailed:
     """The failure for an answer with an error `status` (200: reported inside a stream) and this body."""
     if status == 503 and b"oading" in body:
         return ModelFailed("The model is still loading; try again in a few seconds.", kind="loading")

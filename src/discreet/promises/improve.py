@@ -118,9 +118,7 @@ def _explain(standing: Standing, began: datetime, allows: bool) -> str:
     match standing.party.kind:
         case PartyKind.SERVICE:
             service = Service(standing.party.id)
-            return (
-                "Yes: this is a consumer service." if service in IMPROVING_SERVICES else _SERVICE_NO[service]
-            )
+            return "Yes: this is a consumer service." if service in IMPROVING_SERVICES else _SERVICE_NO[service]
         case PartyKind.THIRD_PARTY:
             return f"No: it holds data from {standing.party.id}, and third parties never allow it."
         case PartyKind.CONVERSATION:

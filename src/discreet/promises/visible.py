@@ -49,6 +49,4 @@ def readers(conversation_owner: UUID, builder: UUID | None, operator: UUID | Non
     why_operator = "The product gives them no way; what root on the server could do is in the threat model."
     if operator is not None and operator != conversation_owner:
         people.append(("The operator of this server", operator, why_operator))
-    return tuple(
-        Reader(who, may_read_conversation(who_id, conversation_owner), why) for who, who_id, why in people
-    )
+    return tuple(Reader(who, may_read_conversation(who_id, conversation_owner), why) for who, who_id, why in people)

@@ -39,9 +39,7 @@ class MessageView(BaseModel):
             text=body.text,
             state=message.state,
             error=body.error,
-            citations=[
-                CitationView(n=c.n, file=c.file, place=c.place, quote=c.quote) for c in body.citations
-            ],
+            citations=[CitationView(n=c.n, file=c.file, place=c.place, quote=c.quote) for c in body.citations],
             created_at=message.created_at,
         )
 
@@ -89,9 +87,7 @@ class ListedView(BaseModel):
     @classmethod
     def of(cls, listed: Listed, gpt: ListedGptView | None) -> "ListedView":
         about = listed.about
-        return cls(
-            id=about.id, title=about.title, gpt=gpt, updated_at=about.updated_at, running=listed.running
-        )
+        return cls(id=about.id, title=about.title, gpt=gpt, updated_at=about.updated_at, running=listed.running)
 
 
 class ListView(BaseModel):
@@ -148,17 +144,13 @@ class ReceiptView(BaseModel):
     @classmethod
     def of(cls, receipt: Receipt) -> "ReceiptView":
         verdict = receipt.improve
-        service = next((r.sentence for r in verdict.reasons if r.party.kind == "service"), "")
         return cls(
-            service=ServiceView(name=receipt.service_name, sentence=service),
+            service=ServiceView(name=receipt.service_name, sentence="Fixed when the conversation began."),
             readers=[ReaderView(who=r.who, can=r.can, why=r.why) for r in receipt.readers],
             improve=ImproveView(
                 allowed=verdict.allowed,
                 sentence=verdict.sentence,
-                reasons=[
-                    ReasonView(party=r.party.kind, allows=r.allows, sentence=r.sentence)
-                    for r in verdict.reasons
-                ],
+                reasons=[ReasonView(party=r.party.kind, allows=r.allows, sentence=r.sentence) for r in verdict.reasons],
                 can_switch_off=receipt.can_switch_off,
             ),
             model=ModelView(name=receipt.model.name, where=receipt.model.where),

@@ -32,9 +32,7 @@ if TYPE_CHECKING:
 
 HEAR_OUT_SECONDS = 10.0
 """How long a refused upload is still read: browsers show an answer only to those who have finished speaking."""
-BODY = {
-    "requestBody": {"required": True, "content": {"application/octet-stream": {"schema": {"type": "string"}}}}
-}
+BODY = {"requestBody": {"required": True, "content": {"application/octet-stream": {"schema": {"type": "string"}}}}}
 PICTURE_BODY = {"requestBody": {"required": True, "content": {"image/*": {"schema": {"type": "string"}}}}}
 
 

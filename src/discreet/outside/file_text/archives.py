@@ -35,15 +35,11 @@ def open_archive(data: bytes, name: str) -> zipfile.ZipFile:
     if any(member.flag_bits & 1 for member in members):
         raise Invalid(f"{name} is protected by a password. Save it without one and add it again.")
     if any(member.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED) for member in members):
-        raise Invalid(
-            f"{name} is packed in an unusual way. Save it anew with the program that it comes from."
-        )
+        raise Invalid(f"{name} is packed in an unusual way. Save it anew with the program that it comes from.")
     unpacked = sum(member.file_size for member in members)
     steep = any(member.file_size > max(FREE, STEEPEST * member.compress_size) for member in members)
     if len(members) > MOST_MEMBERS or unpacked > MOST_BYTES or steep:
-        raise Invalid(
-            f"{name} would unpack to far more than it holds ({unpacked >> 20} MB): it looks like a ZIP bomb."
-        )
+        raise Invalid(f"{name} would unpack to far more than it holds ({unpacked >> 20} MB): it looks like a ZIP bomb.")
     return archive
 
 

@@ -14,9 +14,7 @@ CONTAINER = "META-INF/container.xml"
 
 def book_text(archive: zipfile.ZipFile, name: str) -> str:
     """Every chapter of the book. Raises Invalid."""
-    roots = [
-        entry.get("full-path", "") for entry in elements(member(archive, CONTAINER, name), "rootfile", name)
-    ]
+    roots = [entry.get("full-path", "") for entry in elements(member(archive, CONTAINER, name), "rootfile", name)]
     if not roots:
         raise Invalid(f"{name} is damaged: it names no content.")
     package = member(archive, roots[0], name)

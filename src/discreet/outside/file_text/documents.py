@@ -39,7 +39,5 @@ def _extracted(data: bytes, media_type: str, name: str) -> Any:
         return kreuzberg.extract_bytes_sync(data, media_type, config)
     except (kreuzberg.KreuzbergError, RuntimeError, ValueError, OSError) as problem:
         if "password" in str(problem).lower():
-            raise Invalid(
-                f"{name} is protected by a password. Save it without one and add it again."
-            ) from problem
+            raise Invalid(f"{name} is protected by a password. Save it without one and add it again.") from problem
         raise Invalid(f"{name} is damaged or cut off and cannot be read. Add a whole copy.") from problem

@@ -43,9 +43,7 @@ def _places(kind: Kind, data: bytes, name: str) -> list[tuple[str, str]]:
             case Kind.DOCX:
                 return [("", document_text(archive, name))]
             case Kind.PPTX:
-                return [
-                    (f"slide {number}", text) for number, text in enumerate(slide_texts(archive, name), 1)
-                ]
+                return [(f"slide {number}", text) for number, text in enumerate(slide_texts(archive, name), 1)]
             case Kind.XLSX:
                 return [(f"sheet {title}", text) for title, text in sheet_texts(data, name)]
             case Kind.EPUB:
