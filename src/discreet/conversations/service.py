@@ -75,14 +75,17 @@ class Conversations:
             None,
             title_from(text),
         )
+        # The key reaches the disk while the database says who allows what, and before any row is written.
+        own_key = asyncio.ensure_future(asyncio.to_thread(self._keys.create, id_))
         try:
-            await asyncio.to_thread(self._keys.create, id_)  # before any row; the disk is waited for elsewhere
             async with self._database.acting_as(actor.account_id) as connection:
                 verdict = may_improve(await self._standings_at_start(connection, label, began), began)
+                await own_key
                 new, asked = self._new(about, label, text, improvable=verdict.allowed)
                 await store.begin(connection, new)
                 return asked
         except BaseException:
+            await asyncio.wait([own_key])
             self._keys.destroy(id_)
             raise
 

@@ -30,6 +30,11 @@ class SealedFiles:
     def __init__(self, directory: Path, wrapping_key: bytes, entropy: Entropy) -> None:
         self._directory, self._key, self._entropy = directory, wrapping_key, entropy
 
+    def make_folders(self) -> None:
+        """Once, beforehand: making a folder costs more than making the file in it."""
+        for number in range(256):
+            (self._directory / f"{number:02x}").mkdir(mode=0o700, parents=True, exist_ok=True)
+
     def write(self, name: str, plaintext: bytes, *, durable: bool) -> None:
         """Conflict when `name` exists, Unavailable on a full disk. With `durable`, it survives a power cut."""
         path = self._path(name)
@@ -106,6 +111,10 @@ class FileKeyStore(FileShares):
         self._private = SealedFiles(directory / "private", derive_key(master_key, "discreet v1 private keys"), entropy)
         self._master_key = master_key
 
+    def make_folders(self) -> None:
+        for files in (self._files, self._private):
+            files.make_folders()
+
     def create_key(self, name: str) -> bytes:
         key = self._entropy.bytes(KEY_BYTES)
         self._private.write(name, key, durable=True)
@@ -160,7 +169,9 @@ def open_key_store(directory: Path, master_key_file: Path, entropy: Entropy) -> 
             f"The master key in {master_key_file} is not the one that this key store ({directory}) was made with. "
             "Put the right one back, or point DISCREET_HOME to the data that belongs to it."
         ) from None
-    return FileKeyStore(directory, master_key, entropy)
+    store = FileKeyStore(directory, master_key, entropy)
+    store.make_folders()
+    return store
 
 
 def _refuse_if_used(check: Path, master_key_file: Path) -> None:
