@@ -88,10 +88,10 @@ async def running_house(on: Ground, model: Model | None = None) -> AsyncIterator
         house, jobs = furnish(on, model, embedder)
         give_services_their_shares(on.keys)
         await house.choices.reconcile()
-        await house.chat.start()
-        stack.push_async_callback(house.chat.stop)
         await jobs.start()
         stack.push_async_callback(jobs.stop)
+        await house.chat.start(alone=jobs.alone)
+        stack.push_async_callback(house.chat.stop)
         yield house
 
 

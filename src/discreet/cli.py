@@ -19,7 +19,7 @@ from discreet import __version__
 from discreet.errors import DiscreetError
 from discreet.promises.parties import Service
 from discreet.promises.promises import PROMISES, as_json, as_markdown
-from discreet.settings import SETTINGS, Settings, read_settings, settings_page
+from discreet.settings import SECRETS, SETTINGS, Settings, read_settings, settings_page
 
 
 @click.group()
@@ -43,8 +43,11 @@ def with_settings(command: Callable[..., Coroutine[Any, Any, int | None]]) -> Ca
     @wraps(command)
     def run(**options: Any) -> None:
         try:
+            settings = read_settings(os.environ)
+            for name in SECRETS:  # no child of ours inherits them
+                os.environ.pop(name, None)
             with asyncio.Runner(loop_factory=_loop_factory()) as runner:
-                code = runner.run(stoppable(read_settings(os.environ), options))
+                code = runner.run(stoppable(settings, options))
         except DiscreetError as error:
             click.echo(f"discreet: {error.sentence}", err=True)
             sys.exit(2)

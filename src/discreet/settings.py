@@ -169,6 +169,7 @@ SETTINGS = (
 )  # fmt: skip
 
 KNOWN = {setting.name for setting in SETTINGS}
+SECRETS = [setting.name for setting in SETTINGS if setting.secret]
 
 
 def read_settings(environment: Mapping[str, str]) -> Settings:

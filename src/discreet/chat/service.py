@@ -61,9 +61,10 @@ class Chat:
         self._running: dict[UUID, RunningTurn] = {}
         self._checkpoints: asyncio.Task[None] | None = None
 
-    async def start(self) -> None:
-        """Mark what a crash cut off, and begin to checkpoint."""
-        await self._conversations.interrupt_running_answers()
+    async def start(self, *, alone: bool) -> None:
+        """Begin to checkpoint. `alone`: no other process serves, so what still counts as running was cut off."""
+        if alone:
+            await self._conversations.interrupt_running_answers()
         self._checkpoints = asyncio.create_task(self._checkpoint_for_ever())
 
     async def stop(self) -> None:

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
-import fasteners  # type: ignore[import-untyped]
+import fasteners
 import psutil  # type: ignore[import-untyped]
 
 from discreet.errors import Misconfigured

@@ -51,6 +51,8 @@ class Jobs:
         self._kinds: dict[str, _Kind] = {}
         self._app: Any = None
         self._alive: Any = None
+        self.alone = False
+        """After `start`: whether no other process was working on this database."""
         self._tasks: list[asyncio.Task[None]] = []
 
     def register(self, name: str, run: Run, give_up: Run | None = None) -> None:
@@ -89,7 +91,8 @@ class Jobs:
         for kind in self._kinds.values():
             self._app.task(name=kind.name, queue=QUEUE, pass_context=True, retry=_retry_strategy())(_task(kind))
         await self._app.open_async()
-        if await self._nobody_else_is_alive():
+        self.alone = await self._nobody_else_is_alive()
+        if self.alone:
             await self._put_back(seconds_since_heartbeat=0)
         self._tasks = [asyncio.create_task(self._work()), asyncio.create_task(self._watch())]
 

@@ -16,6 +16,7 @@ from datetime import datetime
 from pathlib import Path
 
 import msgspec
+from fasteners import InterProcessLock
 
 from discreet.envelope import KEY_BYTES, CannotOpen, derive_key, open_sealed, seal
 from discreet.errors import NO_ROOM, Conflict, Misconfigured, Unavailable
@@ -155,6 +156,13 @@ def open_key_store(directory: Path, master_key_file: Path, entropy: Entropy) -> 
     """Open the key store, making it on the very first start. Misconfigured for a missing or wrong master key."""
     directory.mkdir(mode=0o700, parents=True, exist_ok=True)
     directory.chmod(0o700)
+    with InterProcessLock(directory / "opening"):  # two first starts at once must make one store
+        store = FileKeyStore(directory, _proven_master_key(directory, master_key_file, entropy), entropy)
+        store.make_folders()
+    return store
+
+
+def _proven_master_key(directory: Path, master_key_file: Path, entropy: Entropy) -> bytes:
     check = directory / "check"
     if not master_key_file.exists():
         _refuse_if_used(check, master_key_file)
@@ -169,9 +177,7 @@ def open_key_store(directory: Path, master_key_file: Path, entropy: Entropy) -> 
             f"The master key in {master_key_file} is not the one that this key store ({directory}) was made with. "
             "Put the right one back, or point DISCREET_HOME to the data that belongs to it."
         ) from None
-    store = FileKeyStore(directory, master_key, entropy)
-    store.make_folders()
-    return store
+    return master_key
 
 
 def _refuse_if_used(check: Path, master_key_file: Path) -> None:
