@@ -1,4 +1,4 @@
-"""A running answer as an ASGI response, with nothing between the model's bytes and the socket (DESIGN §8).
+"""A running answer as an ASGI response, with nothing between the model's bytes and the socket (docs/decisions/0004).
 
 Law of this file: the follower drives `send` itself, at once, in the callback that brought the token. Only
 when flow control blocks does a task take over, and what comes meanwhile is joined. A reader too slow to

@@ -23,7 +23,7 @@ RULE = (
 )
 FORMAT = "JSON lines in the chat fine-tuning format; record n is line n, counted from 0"
 
-# Steps that later issues add between opening and writing; until then the manifest says that they are missing.
+# Steps that later versions add between opening and writing; until then the manifest says that they are missing.
 PERSONAL_INFORMATION = (
     "Not reduced: names, addresses and other personal information are in the records as they were written. "
     "Treat this dataset as personal data."

@@ -1,4 +1,4 @@
-"""The pipeline: from the rule's selection to a finished dataset (SPEC §9, DESIGN §3).
+"""The pipeline: from the rule's selection to a finished dataset (SPEC §9).
 
     select → open → cut → write → look again → manifest
 
