@@ -9,6 +9,7 @@ import asyncio
 import shutil
 import tempfile
 from collections.abc import AsyncIterator, Iterator
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -19,6 +20,8 @@ from tests.processes.program import Program, installed
 from tests.scripted_model import ScriptedModel
 
 PEOPLE = ("ada", "ben", "cleo")
+NUMBERS = count(1)
+"""Of homes: what a failed test leaves behind is in nobody's way."""
 
 
 @pytest.fixture(scope="session")
@@ -56,13 +59,13 @@ async def inhabited_home(homes: Path, pristine_home: Path) -> Path:
 
 @pytest_asyncio.fixture
 async def pristine(homes: Path, pristine_home: Path, model: ScriptedModel) -> AsyncIterator[Program]:
-    async with installed(await copied(pristine_home, homes / "one"), model.url) as program:
+    async with installed(await copied(pristine_home, homes / f"{next(NUMBERS)}"), model.url) as program:
         yield program
 
 
 @pytest_asyncio.fixture
 async def inhabited(homes: Path, inhabited_home: Path, model: ScriptedModel) -> AsyncIterator[Program]:
-    async with installed(await copied(inhabited_home, homes / "one"), model.url) as program:
+    async with installed(await copied(inhabited_home, homes / f"{next(NUMBERS)}"), model.url) as program:
         yield program
 
 
