@@ -75,7 +75,7 @@ class Gpts:
     async def save_draft(self, actor: Actor, gpt_id: UUID, written: Configuration) -> GptEdit:
         """Invalid when something is over its limit; the published version stays as it is."""
         async with self._database.acting_as(actor.account_id) as connection:
-            await _own(connection, gpt_id)
+            await store.lock_own(connection, gpt_id)
             draft = checked(written)
             sealed = self._seals(gpt_id).seal_instructions(DRAFT, draft.instructions)
             await store.save_draft(connection, gpt_id, draft, sealed, self._clock.now())
@@ -84,7 +84,7 @@ class Gpts:
     async def publish(self, actor: Actor, gpt_id: UUID, level: Level) -> GptEdit:
         """The draft becomes the next version, and that the current one."""
         async with self._database.acting_as(actor.account_id) as connection:
-            await _own(connection, gpt_id)
+            await store.lock_own(connection, gpt_id)
             edit = await self._edit(connection, actor, gpt_id)
             version = await store.next_version(connection, gpt_id)
             sealed = self._seals(gpt_id).seal_instructions(version, edit.instructions)
@@ -96,7 +96,7 @@ class Gpts:
     async def delete(self, actor: Actor, gpt_id: UUID) -> None:
         """The choice becomes a final no, then the key goes, then the rows. A crash in between: delete again."""
         async with self._database.acting_as(actor.account_id) as connection:
-            await _own(connection, gpt_id)
+            await store.lock_own(connection, gpt_id)
         await self._choices.choose(actor, gpt_party(gpt_id), allowed=False)
         await asyncio.to_thread(self._keys.destroy_key, key_name(gpt_id))
         async with self._database.acting_as(actor.account_id) as connection:
@@ -105,7 +105,7 @@ class Gpts:
     async def choose_improve(self, actor: Actor, gpt_id: UUID, allowed: bool) -> GptEdit:
         """Whether conversations with this GPT may improve a model: its builder's choice, and theirs alone (P3)."""
         async with self._database.acting_as(actor.account_id) as connection:
-            await _own(connection, gpt_id)
+            await store.lock_own(connection, gpt_id)
         await self._choices.choose(actor, gpt_party(gpt_id), allowed=allowed)
         return await self.draft(actor, gpt_id)
 
@@ -116,10 +116,10 @@ class Gpts:
     async def set_picture(self, actor: Actor, gpt_id: UUID, data: bytes | None) -> None:
         """None removes it. Sealed like everything else of a GPT."""
         async with self._database.acting_as(actor.account_id) as connection:
-            await _own(connection, gpt_id)
+            await store.lock_own(connection, gpt_id)
         picture = await asyncio.to_thread(read_picture, data) if data is not None else None
         async with self._database.acting_as(actor.account_id) as connection:
-            await _own(connection, gpt_id)
+            await store.lock_own(connection, gpt_id)
             sealed = self._seals(gpt_id).seal_picture(picture) if picture else None
             await store.set_picture(connection, gpt_id, sealed)
 
@@ -140,7 +140,7 @@ class Gpts:
             stored = await store.one_version(connection, gpt_id, version)
             has_knowledge = await store.has_ready_knowledge(connection, gpt_id)
         if stored is None or (version == DRAFT and not may_edit_gpt(actor.account_id, stored.gpt.owner_id)):
-            raise _absent()
+            raise store.absent()
         gpt, instructions = (
             stored.gpt,
             self._seals(gpt_id).open_instructions(version, stored.sealed_instructions),
@@ -154,7 +154,7 @@ class Gpts:
     async def _edit(self, connection: Connection, actor: Actor, gpt_id: UUID) -> GptEdit:
         draft = await store.one_version(connection, gpt_id, DRAFT)
         if draft is None or not may_edit_gpt(actor.account_id, draft.gpt.owner_id):
-            raise _absent()
+            raise store.absent()
         seals = self._seals(gpt_id)
         instructions = seals.open_instructions(DRAFT, draft.sealed_instructions)
         version = draft.gpt.version
@@ -172,22 +172,12 @@ class Gpts:
 async def _usable(connection: Connection, actor: Actor, gpt_id: UUID) -> store.StoredVersion:
     stored = await store.one(connection, gpt_id)
     if stored is None:
-        raise _absent()
+        raise store.absent()
     gpt = stored.gpt
     if not may_use_gpt(actor.account_id, gpt.owner_id, gpt.level, published=gpt.published):
-        raise _absent()
+        raise store.absent()
     return stored
-
-
-async def _own(connection: Connection, gpt_id: UUID) -> None:
-    """Hold one's own GPT until the transaction ends."""
-    if not await store.lock_own(connection, gpt_id):
-        raise _absent()
 
 
 def _configuration(gpt: Gpt, instructions: str) -> Configuration:
     return Configuration(gpt.name, gpt.description, instructions, gpt.starters, gpt.model, gpt.knowledge_use)
-
-
-def _absent() -> NotFound:
-    return NotFound("There is no such GPT.")

@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from discreet.db.pool import Connection
+from discreet.errors import NotFound
 from discreet.gpts.gpt import DRAFT, Configuration, Gpt
 from discreet.promises.visible import Level
 
@@ -96,12 +97,18 @@ async def explore(connection: Connection, query: str, limit: int) -> list[Gpt]:
     return [_gpt(row) for row in await connection.fetch(EXPLORE, query, limit)]
 
 
-async def lock_own(connection: Connection, gpt_id: UUID) -> bool:
-    """Hold one's own GPT until the transaction ends; False when it is not one's own."""
+def absent() -> NotFound:
+    """One answer for somebody else's GPT, an unpublished one and one that does not exist."""
+    return NotFound("There is no such GPT.")
+
+
+async def lock_own(connection: Connection, gpt_id: UUID) -> None:
+    """Hold one's own GPT until the transaction ends. NotFound when it is not one's own, or is not there."""
     owner = await connection.fetchval(
         "SELECT owner_id FROM gpts WHERE id = $1 AND owner_id = acting_account() FOR NO KEY UPDATE", gpt_id
     )
-    return owner is not None
+    if owner is None:
+        raise absent()
 
 
 async def next_version(connection: Connection, gpt_id: UUID) -> int:

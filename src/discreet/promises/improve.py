@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar
 
-from discreet.promises.parties import IMPROVING_SERVICES, Nature, Party, PartyKind, Service
+from discreet.promises.parties import IMPROVING_SERVICES, Nature, Party, PartyKind, Purpose, Service
 
 
 @dataclass(frozen=True)
@@ -29,7 +29,7 @@ class Rule:
         """The rule for one item: one moment, or nothing, per party."""
         return bool(allowed_since) and all(self.party_allows(since, began) for since in allowed_since)
 
-    def refused_labels_sql(self, purpose: str = "improve") -> str:
+    def refused_labels_sql(self, purpose: Purpose = Purpose.IMPROVE) -> str:
         """The rule for millions: a query for the ids of all labels that refuse `purpose`.
 
         A label is allowed exactly when its id is not among them. Tables: `labels(id, began_at, parties)`
