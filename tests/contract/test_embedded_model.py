@@ -27,7 +27,7 @@ CHILD = [sys.executable, "-m", "discreet.outside.embedded_model_child"]
 
 def children_of(parent: int) -> set[int]:
     """The model children of a process."""
-    listed = subprocess.run(["ps", "-eo", "ppid,pid,args"], capture_output=True, text=True, check=True).stdout
+    listed = subprocess.run(["ps", "-wweo", "ppid,pid,args"], capture_output=True, text=True, check=True).stdout
     rows = [line.split(None, 2) for line in listed.splitlines()[1:]]
     return {int(pid) for ppid, pid, args in rows if int(ppid) == parent and "embedded_model_child" in args}
 

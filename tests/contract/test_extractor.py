@@ -321,6 +321,6 @@ async def test_the_child_has_no_network_where_the_kernel_allows_it():
 
 def children() -> set[int]:
     """The extractor children of this process."""
-    listed = subprocess.run(["ps", "-eo", "ppid,pid,args"], capture_output=True, text=True, check=True).stdout
+    listed = subprocess.run(["ps", "-wweo", "ppid,pid,args"], capture_output=True, text=True, check=True).stdout
     rows = [line.split(None, 2) for line in listed.splitlines()[1:]]
     return {int(pid) for ppid, pid, args in rows if int(ppid) == os.getpid() and "extractor_child" in args}
