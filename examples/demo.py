@@ -1,8 +1,9 @@
 """`make demo`: the whole walk on a throwaway instance, with the embedded model and through the API.
 
 Olga sets the server up. Ada builds a GPT from this repository's licence and allows improvement. Ben (consumer,
-yes) and Emil (enterprise) chat with it. Their receipts are printed, a dataset is built, and what is in it is shown,
-with the reasons why the rest is not.
+yes) and Emil (enterprise) chat with it. Then Ben asks a GPT with actions about a flight: he reads each consent card
+and allows it, and his ledger is shown. Receipts are printed, a dataset is built, and what is in it is shown, with
+the reasons why the rest is not.
 """
 
 import asyncio
@@ -12,11 +13,14 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from discreet.improvement.reasons import MEANING
 from examples.person import Person
+from examples.travel import ThirdParties, build_travel_gpt, third_parties, travel
 
 DOCUMENT = Path(__file__).parents[1] / "LICENSE"
 NAME, DESCRIPTION = "Licence guide", "Answers questions about the Apache License 2.0."
@@ -27,19 +31,29 @@ MINUTES_TO_LOAD = 5
 
 def main() -> None:
     home = Path(tempfile.mkdtemp(prefix="discreet-demo-"))
+    try:
+        with third_parties() as reached, running_server(home, reached) as (url, token):
+            say(f"A throwaway instance runs at {url}")
+            asyncio.run(walk(url, token, home, reached))
+    finally:
+        shutil.rmtree(home, ignore_errors=True)
+    say("Stopped, and everything removed.")
+
+
+@contextmanager
+def running_server(home: Path, reached: ThirdParties) -> Iterator[tuple[str, str]]:
+    """A server's address and the token of its set-up link; the operator lets actions reach the examples."""
     given = {"HOME": str(home), "PORT": "0", "ANSWER_TOKENS": "160", "LOG_LEVEL": "warning"}
+    given["ACTION_ORIGINS"] = reached.origins
     environment = os.environ | {f"DISCREET_{name}": value for name, value in given.items()}
     command = [sys.executable, "-m", "discreet", "serve"]
     server = subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True)
     try:
         url, link = read_addresses(server)
-        say(f"A throwaway instance runs at {url}")
-        asyncio.run(walk(url, link.partition("#")[2], home))
+        yield url, link.partition("#")[2]
     finally:
         server.terminate()
         server.wait(30)
-        shutil.rmtree(home, ignore_errors=True)
-    say("Stopped, and everything removed.")
 
 
 def read_addresses(server: "subprocess.Popen[str]") -> tuple[str, str]:
@@ -57,7 +71,7 @@ def read_addresses(server: "subprocess.Popen[str]") -> tuple[str, str]:
     raise SystemExit("The server did not start; its own words are above.")
 
 
-async def walk(url: str, token: str, home: Path) -> None:
+async def walk(url: str, token: str, home: Path, reached: ThirdParties) -> None:
     async with (
         Person(url, "Olga") as olga,
         Person(url, "Ada") as ada,
@@ -73,6 +87,7 @@ async def walk(url: str, token: str, home: Path) -> None:
         gpt = await build_gpt(ada)
         for person in (ben, emil):
             await chat_and_show_receipt(person, gpt)
+        await travel(ben, await build_travel_gpt(ada, reached))
         await build_dataset(olga, home)
 
 

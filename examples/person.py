@@ -12,9 +12,12 @@ PASSWORD = "correct horse battery staple"
 
 @dataclass(frozen=True)
 class Answer:
+    """What a stream told. `waiting` is the consent card that the answer waits for, if one does."""
+
     conversation: str
     text: str
     sources: list[str]
+    waiting: str | None
 
 
 class Person:
@@ -46,19 +49,38 @@ class Person:
         return await self._call("POST", path, data=data, headers={"Content-Type": "application/octet-stream"})
 
     async def ask(self, text: str, gpt_id: str) -> Answer:
-        """A new conversation with a GPT; reads the answer to its end."""
-        events = []
+        """A new conversation with a GPT; reads the answer until it ends or waits for a card."""
         async with self._session.post("/api/chat", json={"text": text, "gpt_id": gpt_id}) as response:
-            await _refuse_errors(response)
-            async for line in response.content:
-                if line.startswith(b"data: {"):
-                    events.append(json.loads(line[6:]))
-        said = {event["type"]: event for event in events}
-        if error := said["data-state"]["data"]["error"]:
+            return await self._answer(response)
+
+    async def follow(self, conversation: str) -> Answer:
+        """The answer that goes on after a card was answered."""
+        async with self._session.get(f"/api/conversations/{conversation}/stream") as response:
+            if response.status != 204:
+                return await self._answer(response)
+        return await self._read(conversation)
+
+    async def _answer(self, response: aiohttp.ClientResponse) -> Answer:
+        await _refuse_errors(response)
+        events = [json.loads(line[6:]) async for line in response.content if line.startswith(b"data: {")]
+        said = {event["type"]: event["data"] for event in events if "data" in event}
+        if error := said["data-state"]["error"]:
             raise SystemExit(f"{self.name} got no answer: {error}")
-        sources = [c["file"] for c in said.get("data-citations", {}).get("data", [])]
-        answer = "".join(event["delta"] for event in events if event["type"] == "text-delta")
-        return Answer(said["data-turn"]["data"]["conversation_id"], answer.strip(), sorted(set(sources)))
+        waiting = [e["data"]["id"] for e in events if e["type"] == "data-call" and e["data"]["state"] == "waiting"]
+        text = "".join(event["delta"] for event in events if event["type"] == "text-delta")
+        parked = said["data-state"]["state"] == "parked"
+        return Answer(
+            said["data-turn"]["conversation_id"],
+            text.strip(),
+            sorted({citation["file"] for citation in said.get("data-citations", [])}),
+            waiting[-1] if parked else None,
+        )
+
+    async def _read(self, conversation: str) -> Answer:
+        """An answer that was over before it could be followed."""
+        stored = await self.get(f"/api/conversations/{conversation}")
+        last = next(message for message in stored["messages"] if message["id"] == stored["head_id"])
+        return Answer(conversation, last["text"], [], stored["parked"])
 
     async def _call(self, method: str, path: str, **options: Any) -> Any:
         async with self._session.request(method, path, **options) as response:

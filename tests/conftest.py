@@ -7,6 +7,7 @@ server of its own. Fakes stand only where the world begins: the model endpoint a
     house     the composed services, started          server    the address at which the house answers
     client    makes a signed-out browser              cast      everybody, signed up and signed in
     scripted  the model endpoint behind the house: set `scripted.answer`
+    third_party, other_party   two third parties that actions may call: set `.answer`, read `.requests`
 """
 
 import asyncio
@@ -45,6 +46,7 @@ from tests import cast as everybody
 from tests.client import Client
 from tests.clock import SettableClock
 from tests.scripted_model import ScriptedModel
+from tests.third_party import ThirdParty
 
 TEMPLATE = "discreet_template"
 FASTER = ("fsync", "synchronous_commit", "full_page_writes")
@@ -89,12 +91,18 @@ def database_name(request: pytest.FixtureRequest) -> str:
 
 @pytest_asyncio.fixture(scope="module")
 async def ground(
-    postgres: str, run_directory: Path, database_name: str, clock: SettableClock, scripted: ScriptedModel
+    postgres: str,
+    run_directory: Path,
+    database_name: str,
+    clock: SettableClock,
+    scripted: ScriptedModel,
+    third_party: ThirdParty,
+    other_party: ThirdParty,
 ) -> AsyncIterator[Ground]:
     """What the house stands on: a fresh database and key store, as a new installation has them."""
     home = run_directory / database_name
     listening_port = free_port()
-    settings = _settings(home, listening_port, scripted.url)
+    settings = _settings(home, listening_port, scripted.url, (third_party.origin, other_party.origin))
     keys = open_key_store(home / "keys", settings.master_key_file, SystemEntropy())
     await _as_owner(postgres, f'CREATE DATABASE "{database_name}" TEMPLATE "{TEMPLATE}"')
     addresses = await prepare(postgres, database_name, keys)
@@ -120,6 +128,18 @@ async def owner(postgres: str, ground: Ground, database_name: str) -> AsyncItera
 async def scripted() -> AsyncIterator[ScriptedModel]:
     async with ScriptedModel() as endpoint:
         yield endpoint
+
+
+@pytest_asyncio.fixture(scope="module")
+async def third_party() -> AsyncIterator[ThirdParty]:
+    async with ThirdParty() as it:
+        yield it
+
+
+@pytest_asyncio.fixture(scope="module")
+async def other_party() -> AsyncIterator[ThirdParty]:
+    async with ThirdParty() as it:
+        yield it
 
 
 @pytest_asyncio.fixture(scope="module")
@@ -201,9 +221,9 @@ def _accounts(ground: Ground) -> Accounts:
     )
 
 
-def _settings(home: Path, port: int, model_url: str) -> Settings:
+def _settings(home: Path, port: int, model_url: str, action_origins: tuple[str, ...]) -> Settings:
     given = {"DISCREET_HOME": str(home), "DISCREET_PORT": str(port), "DISCREET_MODEL_URL": model_url}
-    return read_settings(given)
+    return read_settings({**given, "DISCREET_ACTION_ORIGINS": ",".join(action_origins)})
 
 
 def _keys(home: Path) -> Any:

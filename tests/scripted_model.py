@@ -23,18 +23,45 @@ class Failure:
     times: int | None = None
 
 
+@dataclass(frozen=True)
+class Says:
+    """An answer that also calls: some text, then tools by name with their arguments (an object, or JSON text)."""
+
+    text: str = ""
+    calls: tuple[tuple[str, Any], ...] = ()
+
+    def calls_on_wire(self) -> list[Request]:
+        return [
+            {
+                "index": index,
+                "id": f"scripted{index}",
+                "type": "function",
+                "function": {
+                    "name": name,
+                    "arguments": arguments if isinstance(arguments, str) else json.dumps(arguments),
+                },
+            }
+            for index, (name, arguments) in enumerate(self.calls)
+        ]
+
+
+def calling(name: str, /, **arguments: Any) -> Says:
+    """An answer that is one call and nothing else."""
+    return Says(calls=((name, arguments),))
+
+
 @dataclass
 class ScriptedModel:
     """Answers every chat request with `answer`, one word a token, `gap` seconds apart.
 
-    `answer` is the text, or makes it from the request's body. `start_delay` is the time to the first byte in
+    `answer` is the text, or what it says and calls, or makes either from the request's body. `start_delay` is the time to the first byte in
     seconds. `raw` replaces the body of a streamed answer by these pieces, each sent on its own. `streams` False
     answers a streamed request with one JSON document. `requests` keeps every body received, `authorizations` the
     header of each; `aborted` counts the answers whose client went away; `connections` the sockets seen. `asked` is
     set at the first request, `hung_up` when the first client goes away.
     """
 
-    answer: str | Callable[[Request], str] = "Hello from the scripted model."
+    answer: str | Says | Callable[[Request], str | Says] = "Hello from the scripted model."
     gap: float = 0.0
     start_delay: float = 0.0
     failure: Failure | None = None
@@ -119,13 +146,16 @@ class ScriptedModel:
                 yield piece
                 await asyncio.sleep(0.005)
             return
-        for number, token in enumerate(tokens(self._text(body))):
+        said = self._said(body)
+        for number, token in enumerate(tokens(said.text)):
             if self.failure is not None and number == self.failure.after:
                 yield await self._fail(request, self.failure)
             yield event(token)
             if self.gap:
                 await asyncio.sleep(self.gap)
-        yield event(None, finish_reason=self.finish_reason)
+        for fragment in fragments(said):
+            yield event(None, tool_calls=[fragment])
+        yield event(None, finish_reason="tool_calls" if said.calls else self.finish_reason)
         if self.usage:
             yield event(None, usage={"prompt_tokens": 7, "completion_tokens": 11})
         if self.done_line:
@@ -142,13 +172,18 @@ class ScriptedModel:
         return b"data: {this is no JSON\n\n"
 
     def _whole(self, body: Request) -> Request:
-        message = {"role": "assistant", "content": self._text(body)}
-        choice = {"index": 0, "message": message, "finish_reason": self.finish_reason}
+        said = self._said(body)
+        message: Request = {"role": "assistant", "content": said.text}
+        if said.calls:
+            message["tool_calls"] = said.calls_on_wire()
+        finish_reason = "tool_calls" if said.calls else self.finish_reason
+        choice = {"index": 0, "message": message, "finish_reason": finish_reason}
         usage = {"prompt_tokens": 7, "completion_tokens": 11}
         return {"object": "chat.completion", "model": "scripted", "choices": [choice], "usage": usage}
 
-    def _text(self, body: Request) -> str:
-        return self.answer if isinstance(self.answer, str) else self.answer(body)
+    def _said(self, body: Request) -> Says:
+        said = self.answer(body) if callable(self.answer) else self.answer
+        return Says(said) if isinstance(said, str) else said
 
 
 def tokens(text: str) -> list[str]:
@@ -156,7 +191,24 @@ def tokens(text: str) -> list[str]:
     return re.findall(r"\s*\S+|\s+$", text)
 
 
-def event(token: str | None, *, finish_reason: str | None = None, usage: Request | None = None) -> bytes:
+def fragments(said: Says) -> list[Request]:
+    """The calls as they are streamed: first the name, then the arguments in pieces."""
+    pieces = []
+    for call in said.calls_on_wire():
+        arguments = call["function"]["arguments"]
+        pieces.append({**call, "function": {"name": call["function"]["name"], "arguments": ""}})
+        for at in range(0, len(arguments), 7):
+            pieces.append({"index": call["index"], "function": {"arguments": arguments[at : at + 7]}})
+    return pieces
+
+
+def event(
+    token: str | None,
+    *,
+    finish_reason: str | None = None,
+    usage: Request | None = None,
+    tool_calls: list[Request] | None = None,
+) -> bytes:
     """One chunk of a streamed answer as the endpoint sends it."""
     chunk: Request = {
         "id": "chatcmpl-1",
@@ -164,7 +216,9 @@ def event(token: str | None, *, finish_reason: str | None = None, usage: Request
         "created": 1,
         "model": "scripted",
     }
-    delta = {"content": token} if token is not None else {}
+    delta: Request = {"content": token} if token is not None else {}
+    if tool_calls:
+        delta["tool_calls"] = tool_calls
     chunk["choices"] = [] if usage else [{"index": 0, "delta": delta, "finish_reason": finish_reason}]
     if usage:
         chunk["usage"] = usage

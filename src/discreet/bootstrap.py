@@ -15,6 +15,12 @@ import structlog
 from discreet.accounts.choices import Choices
 from discreet.accounts.service import Accounts
 from discreet.accounts.service_shares import give_services_their_shares
+from discreet.actions.connections import Connections
+from discreet.actions.consents import Consents
+from discreet.actions.credentials import CallCredentials
+from discreet.actions.ledger import Ledger
+from discreet.actions.service import Actions
+from discreet.actions.workshop import Workshop
 from discreet.chat.service import Chat, ChatLimits
 from discreet.conversations.service import Conversations
 from discreet.db.embedded import EmbeddedPostgres
@@ -33,12 +39,14 @@ from discreet.jobs.queue import Jobs
 from discreet.jobs.schema import prepare_jobs
 from discreet.outside.child_environment import child_environment
 from discreet.outside.clock import SystemClock
+from discreet.outside.door import Door
 from discreet.outside.embedded_model import EmbeddedModel
 from discreet.outside.embedder import MiniLmEmbedder
 from discreet.outside.entropy import SystemEntropy
 from discreet.outside.extractor import ChildExtractor
 from discreet.outside.key_store import FileKeyStore, open_key_store
 from discreet.outside.model import RemoteModel
+from discreet.outside.third_party import DoorToThirdParties
 from discreet.seams import Clock, Embedder, Entropy, Model
 from discreet.settings import Settings
 
@@ -81,15 +89,19 @@ async def ground(settings: Settings) -> AsyncIterator[Ground]:
 async def running_house(on: Ground, model: Model | None = None) -> AsyncIterator[House]:
     """The house with everything in it started: job worker, model, checkpoints."""
     async with AsyncExitStack() as stack:
+        door = Door(on.settings.action_origins)
+        stack.push_async_callback(door.close)
         if model is None:
-            model = await _started_model(on.settings, stack)
+            model = await _started_model(on.settings, door, stack)
         embedder = MiniLmEmbedder()
         stack.push_async_callback(embedder.close)
-        house, jobs = furnish(on, model, embedder)
+        house, jobs = furnish(on, model, embedder, DoorToThirdParties(door))
         give_services_their_shares(on.keys)
         await house.choices.reconcile()
         await jobs.start()
         stack.push_async_callback(jobs.stop)
+        if jobs.alone:
+            await house.ledger.settle()
         await house.chat.start(alone=jobs.alone)
         stack.push_async_callback(house.chat.stop)
         yield house
@@ -116,14 +128,19 @@ def improvement_of(on: Ground, jobs: Jobs | None = None) -> Improvement:
     return Improvement(on.database, on.clock, on.entropy, pipeline, on.settings.home / "datasets", jobs)
 
 
-def furnish(on: Ground, model: Model, embedder: Embedder) -> tuple[House, Jobs]:
+def furnish(on: Ground, model: Model, embedder: Embedder, third_parties: DoorToThirdParties) -> tuple[House, Jobs]:
     """Compose the services on their ground; nothing is started yet."""
     settings, database, keys, clock, entropy = on.settings, on.database, on.keys, on.clock, on.entropy
     jobs = Jobs(database, on.addresses.serve)
     choices = Choices(database, keys, clock)
     library = Library(database, keys, clock, entropy, jobs, knowledge_limits(settings))
     finder = Finder(database, keys, entropy, embedder)
-    gpts = Gpts(database, keys, clock, entropy, choices, library, finder)
+    connections = Connections(database, keys, clock, entropy, third_parties, settings.public_url)
+    credentials = CallCredentials(database, keys, clock, entropy, third_parties, connections)
+    actions = Actions(database, keys, clock, entropy, third_parties, connections, credentials)
+    workshop = Workshop(database, keys, clock, entropy, third_parties, credentials, settings.action_origins)
+    gpts = Gpts(database, keys, clock, entropy, choices, library, finder, actions)
+    consents = Consents(database, keys, clock, entropy, actions, third_parties)
     conversations = Conversations(database, keys, choices, clock, entropy)
     limits = ChatLimits(settings.message_characters, settings.model_context, settings.answer_tokens)
     improvement = improvement_of(on, jobs)
@@ -137,8 +154,13 @@ def furnish(on: Ground, model: Model, embedder: Embedder) -> tuple[House, Jobs]:
         accounts=accounts_of(on),
         choices=choices,
         gpts=gpts,
+        actions=actions,
+        workshop=workshop,
+        connections=connections,
+        consents=consents,
+        ledger=Ledger(database, keys, clock, entropy),
         conversations=conversations,
-        chat=Chat(conversations, gpts, model, limits),
+        chat=Chat(conversations, gpts, actions, consents, model, limits),
         improvement=improvement,
         model=model,
     )
@@ -149,13 +171,13 @@ def knowledge_limits(settings: Settings) -> KnowledgeLimits:
     return KnowledgeLimits(file_mb=settings.knowledge_file_mb, files=settings.knowledge_files)
 
 
-async def _started_model(settings: Settings, stack: AsyncExitStack) -> Model:
+async def _started_model(settings: Settings, door: Door, stack: AsyncExitStack) -> Model:
     """The endpoint that the settings name, or the embedded model, which loads while the house is up already."""
     if settings.model_url:
-        remote = RemoteModel(settings.model_url, settings.model_key, settings.model_name)
+        remote = RemoteModel(settings.model_url, settings.model_key, settings.model_name, door=door)
         stack.push_async_callback(remote.close)
         return remote
-    embedded = EmbeddedModel(_cache(settings), settings.model_file, context=settings.model_context)
+    embedded = EmbeddedModel(_cache(settings), settings.model_file, context=settings.model_context, door=door)
     await embedded.start()
     stack.push_async_callback(embedded.stop)
     return embedded

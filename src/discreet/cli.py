@@ -193,3 +193,21 @@ async def workspace_add(settings: Settings, name: str, service: str, members: tu
     async with ground(settings) as on:
         made = await accounts_of(on).create_workspace(name, Service(service), list(members))
     click.echo(f"Workspace {made.name} ({made.service}) is ready: {made.id}")
+
+
+@commands.group()
+def actions() -> None:
+    """Actions of GPTs: third-party APIs, described by OpenAPI documents."""
+
+
+@actions.command("check")
+@click.argument("files", nargs=-1, required=True, metavar="FILE…")
+@click.option("--json", "as_json", is_flag=True, help="Everything, the operations' schemas included, as JSON.")
+def actions_check(files: tuple[str, ...], as_json: bool) -> None:
+    """What OpenAPI documents offer and what is wrong with them. Contacts nobody.
+
+    Exit code 1 when a file has no operation that can be used.
+    """
+    from discreet.actions.commands import check
+
+    sys.exit(check(files, as_json, click.echo))

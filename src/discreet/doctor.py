@@ -16,6 +16,7 @@ from discreet.errors import DiscreetError
 from discreet.settings import Settings
 
 ROOM_NEEDED_MB = 2048
+PUBLIC = "public hosts by HTTPS on port 443"
 
 
 @dataclass(frozen=True)
@@ -30,8 +31,9 @@ async def examine(settings: Settings) -> AsyncIterator[Finding]:
     yield _web_app()
     yield _disk(settings.home)
     yield _model(settings)
-    for who, why in egress(settings):
-        yield Finding("may contact", True, f"{who}: {why}.")
+    for contact in egress(settings):
+        yield Finding("may contact", True, f"{contact.who}, for {contact.purpose}: {contact.why}.")
+    yield Finding("may contact", True, "nobody else; proxies that the environment names are not used.")
     if not (settings.home / "keys" / "check").exists():
         yield Finding("keys and database", True, "not there yet; the first start makes them.")
         return
@@ -44,15 +46,47 @@ async def examine(settings: Settings) -> AsyncIterator[Finding]:
         yield Finding("keys and database", False, error.sentence)
 
 
-def egress(settings: Settings) -> list[tuple[str, str]]:
-    """The egress manifest: everybody whom the code can open a connection to, and what for."""
-    contacts = []
+@dataclass(frozen=True)
+class Contact:
+    """Somebody whom this server may contact. `purpose` is one of outside/door.py's, or "database" or "names"."""
+
+    who: str
+    purpose: str
+    why: str
+
+
+def egress(settings: Settings) -> list[Contact]:
+    """The egress manifest: everybody whom the code can open a connection to, and what for (SPEC §7)."""
+    listed = [
+        Contact(origin, "action", "listed in DISCREET_ACTION_ORIGINS, also for sign_in and import")
+        for origin in settings.action_origins
+    ]
+    return [
+        _model_contact(settings),
+        _database_contact(settings),
+        Contact(
+            PUBLIC, "action", "a request of a GPT that a person has seen and allowed; it is in that person's ledger"
+        ),
+        Contact(
+            "the same hosts", "sign_in", "tokens of OAuth, where a GPT's action asks people or its builder for them"
+        ),
+        Contact(PUBLIC, "import", "an action's document or an MCP server's tools, when a builder names its address"),
+        *listed,
+        Contact("this machine's name servers", "names", "the addresses of all these hosts"),
+    ]
+
+
+def _model_contact(settings: Settings) -> Contact:
     if settings.model_url:
-        contacts.append((_host_and_port(settings.model_url), "the model that answers (DISCREET_MODEL_URL)"))
+        return Contact(_host_and_port(settings.model_url), "model", "it answers (DISCREET_MODEL_URL)")
+    return Contact("this server itself, by loopback", "model", "the embedded model answers in a process of its own")
+
+
+def _database_contact(settings: Settings) -> Contact:
     if settings.database_url:
         host = urlsplit(settings.database_url).hostname or "a local socket"
-        contacts.append((host, "PostgreSQL (DISCREET_DATABASE_URL)"))
-    return contacts or [("nobody", "model and database run on this server")]
+        return Contact(host, "database", "PostgreSQL (DISCREET_DATABASE_URL)")
+    return Contact("this server itself, by a local socket", "database", "the embedded PostgreSQL")
 
 
 def _host_and_port(url: str) -> str:

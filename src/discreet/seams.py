@@ -3,14 +3,15 @@
 Values and protocols only. One contract test per protocol runs on the real thing and on its fake.
 """
 
-from collections.abc import AsyncIterator, Iterable, Sequence
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import Literal, Protocol
+from typing import Any, Literal, Protocol
 from uuid import UUID
 
 import msgspec
 
 from discreet.errors import Unavailable
+from discreet.promises.consent import ConsentedCall
 
 
 class Clock(Protocol):
@@ -65,9 +66,29 @@ class KeyStore(Protocol):
         ...
 
 
-class ChatMessage(msgspec.Struct, frozen=True):
-    role: Literal["system", "user", "assistant"]
+class ToolCall(msgspec.Struct, frozen=True):
+    """A call that the model wants made. `arguments` is JSON text as the model wrote it, valid or not."""
+
+    id: str
+    name: str
+    arguments: str
+
+
+class ToolSpec(msgspec.Struct, frozen=True):
+    """A tool that the model may call; `schema` is the JSON Schema of its arguments."""
+
+    name: str
+    description: str
+    schema: Mapping[str, Any]
+
+
+class ChatMessage(msgspec.Struct, frozen=True, omit_defaults=True):
+    """`tool_calls` belong to an assistant's message; a message of role "tool" answers `tool_call_id`."""
+
+    role: Literal["system", "user", "assistant", "tool"]
     content: str
+    tool_calls: tuple[ToolCall, ...] = ()
+    tool_call_id: str | None = None
 
 
 class ModelRequest(msgspec.Struct, frozen=True):
@@ -77,6 +98,7 @@ class ModelRequest(msgspec.Struct, frozen=True):
     model: str | None = None
     max_tokens: int | None = None
     temperature: float | None = None
+    tools: Sequence[ToolSpec] = ()
 
 
 class Delta(msgspec.Struct, frozen=True):
@@ -86,11 +108,15 @@ class Delta(msgspec.Struct, frozen=True):
 
 
 class Ended(msgspec.Struct, frozen=True):
-    """The model is done: `reason` is the endpoint's finish reason ("stop", "length", ...)."""
+    """The model is done: `reason` is the endpoint's finish reason ("stop", "length", "tool_calls", ...).
+
+    `calls` are the tools that it wants called before it goes on.
+    """
 
     reason: str
     prompt_tokens: int | None = None
     completion_tokens: int | None = None
+    calls: tuple[ToolCall, ...] = ()
 
 
 class ModelFailed(Unavailable):
@@ -147,4 +173,64 @@ class TextExtractor(Protocol):
 
     async def extract(self, data: bytes, filename: str) -> list[Extracted]:
         """Raises Invalid with a sentence that says why a file cannot be read."""
+        ...
+
+
+class Credentials(msgspec.Struct, frozen=True):
+    """What the door adds to a consented request, and nobody else ever holds: headers and query parameters."""
+
+    headers: tuple[tuple[str, str], ...] = ()
+    query: tuple[tuple[str, str], ...] = ()
+
+
+class ThirdPartyAnswer(msgspec.Struct, frozen=True):
+    """What a third party answered: untrusted text. `received` counts the body's bytes as they came in.
+
+    `cut` tells that there was more than may be taken; `text` is what was taken.
+    """
+
+    status: int
+    media_type: str
+    text: str
+    received: int
+    cut: bool = False
+
+
+class ThirdPartyFailed(Unavailable):
+    """No answer. `sent` tells whether the request may have reached the third party.
+
+    `kind` is one of: refused_address, unknown_name, unreachable, certificate, timeout, cut, too_large, redirect,
+    malformed.
+    """
+
+    def __init__(self, sentence: str, *, kind: str, sent: bool) -> None:
+        super().__init__(sentence)
+        self.kind, self.sent = kind, sent
+
+
+class ThirdParty(Protocol):
+    """The one way out to a third party (P4)."""
+
+    async def send(self, call: ConsentedCall, credentials: Credentials) -> ThirdPartyAnswer:
+        """Send exactly `call.request`, with the credentials added. Raises ThirdPartyFailed."""
+        ...
+
+
+class Outlet(Protocol):
+    """The way out for what carries nobody's conversation: schema import, tokens of OAuth, lists of MCP tools."""
+
+    async def fetch(self, url: str, *, most: int) -> bytes:
+        """GET `url`, at most `most` bytes, redirects within the same host alone. Raises ThirdPartyFailed."""
+        ...
+
+    async def post(
+        self,
+        url: str,
+        body: bytes,
+        headers: Mapping[str, str],
+        *,
+        most: int,
+        purpose: Literal["sign_in", "import"] = "sign_in",
+    ) -> tuple[ThirdPartyAnswer, Mapping[str, str]]:
+        """POST, no redirects; the answer and its headers (names in lower case). Raises ThirdPartyFailed."""
         ...

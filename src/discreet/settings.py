@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import SplitResult, urlsplit
 
+from discreet.actions.address import listed_origin
 from discreet.errors import Misconfigured
 
 
@@ -32,6 +33,7 @@ class Settings:
     message_characters: int
     knowledge_file_mb: int
     knowledge_files: int
+    action_origins: tuple[str, ...]
     log_level: str
 
 
@@ -39,8 +41,8 @@ class Settings:
 class Setting:
     """One row: the variable, what it means, its default, how its text is read (ValueError: why not).
 
-    The default is a text that is read like a given one, {home} and {address} filled in; or None, and `otherwise`
-    says what holds then.
+    The default is a text that is read like a given one, {home} and {address} filled in. Where it is empty or None,
+    `otherwise` says what holds then.
     """
 
     name: str
@@ -122,6 +124,11 @@ def _database_url(text: str) -> str:
     return text
 
 
+def _origins(text: str) -> tuple[str, ...]:
+    """Origins in their plain form, each once, in the order given."""
+    return tuple(dict.fromkeys(listed_origin(part.strip()) for part in text.split(",") if part.strip()))
+
+
 def _number(low: int, high: int) -> Callable[[str], int]:
     def read(text: str) -> int:
         if not (text.isascii() and text.isdigit() and len(text) < 20 and low <= int(text) <= high):
@@ -164,6 +171,9 @@ SETTINGS = (
             _number(100, 2_000_000)),
     Setting("DISCREET_KNOWLEDGE_FILE_MB", "Largest knowledge file, in megabytes.", "512", _number(1, 2048)),
     Setting("DISCREET_KNOWLEDGE_FILES", "Most knowledge files of one GPT.", "20", _number(1, 1000)),
+    Setting("DISCREET_ACTION_ORIGINS",
+            "Where actions may lead although it is no public HTTPS on port 443: origins with commas between them, "
+            "for example http://127.0.0.1:9000.", "", _origins, otherwise="none"),
     Setting("DISCREET_LOG_LEVEL", "How much to log; content is never logged.", "info",
             _one_of("debug", "info", "warning", "error")),
 )  # fmt: skip

@@ -1,8 +1,11 @@
 """Every route × every person (P6): who gets what. A route that this table does not know fails.
 
-Ben owns the conversation, Ada the GPT (published to everyone) and its knowledge, Olga operates.
+Ben owns the conversation and the consent card that waits in it, Ada the GPT (published to everyone), its knowledge
+and its action, Olga operates.
 """
 
+import json
+import re
 from dataclasses import dataclass
 from typing import Any
 from uuid import uuid4
@@ -12,6 +15,7 @@ import pytest_asyncio
 
 from discreet.http.app import create_api
 from tests.chatting import ask
+from tests.scripted_model import calling
 
 PEOPLE = ("ada", "ben", "cleo", "emil", "olga", "dan", "nobody")
 ANYONE = dict.fromkeys(PEOPLE, "ok")
@@ -23,8 +27,12 @@ def only(person: str, otherwise: int = 404) -> dict[str, Any]:
 
 
 BEN, ADA, OLGA = only("ben"), only("ada"), only("olga")
+ABSENT = dict.fromkeys(PEOPLE, 404) | {"nobody": 401}
+"""Nobody has such a thing."""
 IGNORES_STRANGERS = SIGNED_IN
 """Answers 204 whether or not there is something to do, and does nothing to what is not one's own."""
+
+NONE = {"kind": "none"}
 
 EXPECTED: dict[tuple[str, str], tuple[dict[str, Any], Any]] = {
     ("GET", "/api/instance"): (ANYONE, None),
@@ -52,6 +60,33 @@ EXPECTED: dict[tuple[str, str], tuple[dict[str, Any], Any]] = {
     ("POST", "/api/gpts/{gpt_id}/knowledge"): (ADA, b"The mill stands by the river."),
     ("DELETE", "/api/gpts/{gpt_id}/knowledge/{file_id}"): (dict.fromkeys(PEOPLE, 404) | {"nobody": 401}, None),
     ("DELETE", "/api/gpts/{gpt_id}"): (dict.fromkeys(PEOPLE, 404) | {"nobody": 401}, "absent"),
+    ("GET", "/api/gpts/{gpt_id}/actions"): (ADA, None),
+    ("POST", "/api/gpts/{gpt_id}/actions/check"): (ADA, {"document": "openapi: 3.1.0", "action_id": None}),
+    ("POST", "/api/gpts/{gpt_id}/actions/fetch"): (ABSENT | {"ada": 422}, {"url": "http://169.254.169.254/latest"}),
+    ("POST", "/api/gpts/{gpt_id}/actions"): (ABSENT | {"ada": 422}, {"kind": "openapi", "document": "no document", "source_url": None}),
+    ("GET", "/api/gpts/{gpt_id}/actions/{action_id}"): (ADA, None),
+    ("PUT", "/api/gpts/{gpt_id}/actions/{action_id}"): (ADA, {"document": "{document}", "enabled": ["findThing"], "policy_url": None, "auth": NONE}),
+    ("POST", "/api/gpts/{gpt_id}/actions/{action_id}/refresh"): (ABSENT | {"ada": 409}, None),
+    ("PUT", "/api/gpts/{gpt_id}/actions/{action_id}/secret"): (ABSENT | {"ada": 422}, {"secret": "s3cret"}),
+    ("DELETE", "/api/gpts/{gpt_id}/actions/{action_id}/secret"): (ADA, None),
+    ("POST", "/api/gpts/{gpt_id}/actions/{action_id}/try"): (ADA, {"operation": "findThing", "arguments": {"name": "mill"}}),
+    ("DELETE", "/api/gpts/{gpt_id}/actions/{action_id}"): (ABSENT, "absent"),
+    ("GET", "/api/consents/{consent_id}"): (BEN, None),
+    ("POST", "/api/consents/{consent_id}/revise"): (BEN, {"arguments": {"name": "bridge"}}),
+    ("POST", "/api/consents/{consent_id}/allow"): (ABSENT | {"ben": 409}, {"digest": "00" * 32, "always": False}),
+    ("POST", "/api/consents/{consent_id}/decline"): (BEN, None),
+    ("GET", "/api/ledger"): (SIGNED_IN, None),
+    ("GET", "/api/ledger/entries/{entry_id}"): (ABSENT, None),
+    ("GET", "/api/ledger/export"): (SIGNED_IN, None),
+    ("GET", "/api/ledger/recipients"): (SIGNED_IN, None),
+    ("GET", "/api/ledger/recipients/{host}/erasure-request"): (ABSENT, None),
+    ("GET", "/api/ledger/habits"): (SIGNED_IN, None),
+    ("GET", "/api/grants"): (SIGNED_IN, None),
+    ("DELETE", "/api/grants/{grant_id}"): (ABSENT, None),
+    ("GET", "/api/connections"): (SIGNED_IN, None),
+    ("DELETE", "/api/connections/{connection_id}"): (ABSENT, None),
+    ("POST", "/api/oauth/start"): (SIGNED_IN | dict.fromkeys(PEOPLE[:6], 409), {"gpt_id": "{gpt_id}", "action_id": "{action_id}", "return_to": "/"}),
+    ("GET", "/api/oauth/callback/{action_id}"): (dict.fromkeys(PEOPLE, 409) | {"nobody": 401}, None),
     ("POST", "/api/chat"): (BEN, {"text": "And then?", "conversation_id": "{conversation_id}"}),
     ("GET", "/api/conversations"): (SIGNED_IN, None),
     ("GET", "/api/conversations/{conversation_id}"): (BEN, None),
@@ -82,14 +117,45 @@ class Things:
     conversation_id: str
     message_id: str
     gpt_id: str
+    action_id: str
+    consent_id: str
+    document: str
+    host: str = "nobody.example"
+
+
+DOCUMENT = {
+    "openapi": "3.1.0",
+    "info": {"title": "Things", "version": "1"},
+    "paths": {
+        "/things": {
+            "get": {
+                "operationId": "findThing",
+                "parameters": [{"name": "name", "in": "query", "schema": {"type": "string"}}],
+                "responses": {},
+            }
+        }
+    },
+}
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
-async def things(cast):
+async def things(cast, scripted, third_party):
     gpt = (await cast.ada.post("/api/gpts", {"name": "Guide"})).ok()["id"]
+    document = json.dumps({**DOCUMENT, "servers": [{"url": third_party.origin}]})
+    new = {"kind": "openapi", "document": document, "source_url": None}
+    action = (await cast.ada.post(f"/api/gpts/{gpt}/actions", new)).ok()["id"]
+    policy = {
+        "document": document,
+        "enabled": ["findThing"],
+        "policy_url": "https://things.example/privacy",
+        "auth": NONE,
+    }
+    (await cast.ada.put(f"/api/gpts/{gpt}/actions/{action}", policy)).ok()
     (await cast.ada.post(f"/api/gpts/{gpt}/publish", {"level": "everyone"})).ok()
+    plain, scripted.answer = scripted.answer, calling("findThing", name="mill")
     told = await ask(cast.ben, "What is there to see?", gpt_id=gpt)
-    return Things(str(told.conversation), told.turn["question_id"], gpt)
+    scripted.answer = plain
+    return Things(str(told.conversation), told.turn["question_id"], gpt, action, told.data("data-call")["id"], document)
 
 
 def test_the_table_knows_every_route_and_no_other(house):
@@ -115,16 +181,7 @@ async def send(client, method, path, body, things):
     ids = dict(vars(things))
     if body == "absent":
         ids, body = {}, None
-    for name in (
-        "conversation_id",
-        "message_id",
-        "gpt_id",
-        "file_id",
-        "session_id",
-        "invitation_id",
-        "dataset_id",
-    ):
-        path = path.replace("{" + name + "}", ids.get(name) or str(uuid4()))
+    path = re.sub(r"{(\w+)}", lambda name: ids.get(name[1]) or str(uuid4()), path)
     if isinstance(body, bytes):
         headers = {"Content-Type": "image/gif" if "picture" in path else "application/octet-stream"}
         return await client.request(method, path + "?name=mill.txt", data=body, headers=headers)

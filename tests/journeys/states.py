@@ -11,13 +11,15 @@ from tests.journeys.window import NARROW, Window
 
 @dataclass
 class World:
-    """What is there to be looked at: ids of conversations and of GPTs."""
+    """What is there to be looked at: ids of conversations and of GPTs; `guide` is a GPT that acts, `action` its first."""
 
     keeper: str
     bare: str
     cited: str
     rich: str
     failed: str
+    guide: str = ""
+    action: str = ""
 
 
 State = Callable[[Window, Page, World], Awaitable[None]]

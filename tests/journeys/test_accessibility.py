@@ -1,15 +1,19 @@
 """Every page and every important state, in every look: axe finds nothing, and nothing is wider than its place."""
 
 from contextlib import AsyncExitStack
+from uuid import UUID
 
 import pytest
 import pytest_asyncio
 
 from tests import sample_files
+from tests.acting import plays
 from tests.cast import Cast
 from tests.chatting import ask
 from tests.client import Client
-from tests.journeys import states
+from tests.hand_made import hand_made
+from tests.journeys import action_states, states
+from tests.journeys.cards import FLIGHT, MAIL, allowed, travel_guide
 from tests.journeys.drawings import lighthouse
 from tests.journeys.looks import faults_of
 from tests.journeys.states import State, World
@@ -30,7 +34,7 @@ The red lantern is for when the lamp fails [2]."""
 
 
 @pytest_asyncio.fixture(scope="module")
-async def world(house, cast: Cast, scripted) -> World:
+async def world(ground, house, cast: Cast, scripted, third_party, other_party) -> World:
     keeper = await _gpt(
         cast.ada, "Keeper of Vesterholm", "Knows the keeper’s handbook by heart, and says where it stands."
     )
@@ -51,7 +55,23 @@ async def world(house, cast: Cast, scripted) -> World:
     scripted.failure = None
     (await cast.olga.post("/api/operator/invitations", {"note": "Eva from the eastern farm"})).ok()
     (await cast.olga.post("/api/operator/datasets", {"purpose": "Better answers about lighthouses"})).ok()
-    return World(keeper, bare, *(str(told.conversation) for told in (cited, rich, failed)))
+    guide = str(await travel_guide(ground, cast.ada, third_party.origin, other_party.origin))
+    action = (await cast.ada.get(f"/api/gpts/{guide}/actions")).ok()["actions"][0]
+    await hand_made(ground, cast.ada.id, UUID(guide), title="Letters", policy_url=None)
+    await _sent(cast.ben, scripted, guide)
+    conversations = (str(told.conversation) for told in (cited, rich, failed))
+    return World(keeper, bare, *conversations, guide, action["id"])
+
+
+async def _sent(client: Client, scripted, guide: str) -> None:
+    """Two requests have left, one of them under an “always” of which another was taken back."""
+    scripted.answer = plays(FLIGHT, "It is on time.")
+    await allowed(client, "Is LH 400 on time?", guide, always=True)
+    [grant] = (await client.get("/api/grants")).ok()["grants"]
+    (await client.delete(f"/api/grants/{grant['id']}")).ok()
+    await allowed(client, "And today?", guide, always=True)
+    scripted.answer = plays(MAIL, "It is written.")
+    await allowed(client, "Write to Ida that I am late.", guide)
 
 
 async def _gpt(client: Client, name: str, description: str) -> str:
@@ -87,6 +107,14 @@ LOOKED_AT = [
     *seen_by("ada", states.explore, states.builder, states.builder_faults),
     *seen_by("ada", states.publishing, states.published),
     *seen_by("ada", states.builder_preview, sizes=(NARROW,)),
+    *seen_by("ada", action_states.actions_of_a_gpt, action_states.action, action_states.signing_in_there),
+    *seen_by("ada", action_states.adding, action_states.adding_a_server, action_states.adding_with_problems),
+    *seen_by("ada", action_states.leaving_unsaved, action_states.publishing_refused),
+    *seen_by("ada", action_states.trying, action_states.trial_card, action_states.trial),
+    *seen_by("ben", action_states.can_send, action_states.always_allowed, action_states.revoking),
+    *seen_by("ben", action_states.ledger, action_states.ledger_entry, action_states.ledger_no_match),
+    *seen_by("ben", action_states.recipients, action_states.erasure_request, action_states.habits),
+    *seen_by("olga", action_states.ledger_empty),
     *seen_by("olga", states.operator, states.manifest, states.destroying),
 ]
 

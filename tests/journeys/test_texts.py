@@ -5,9 +5,13 @@ from pathlib import Path
 
 import pytest
 
+from discreet.actions.action import MOST_ACTIONS, MOST_ENABLED
+from discreet.actions.openapi.limits import MOST_BYTES as MOST_DOCUMENT_BYTES
+from discreet.actions.secrets import SECRET_CHARACTERS
 from discreet.gpts.gpt import DESCRIPTION_CHARACTERS, INSTRUCTIONS_CHARACTERS, STARTERS
 from discreet.gpts.picture import MOST_BYTES
 from discreet.improvement.reasons import MEANING
+from discreet.promises.consent import STANDING_GRANT_LASTS
 
 SOURCES = Path(__file__).parents[2] / "web" / "src"
 CATALOGUE = (SOURCES / "texts" / "en.ts").read_text()
@@ -31,6 +35,11 @@ def test_every_reason_of_a_manifest_is_said_as_the_server_means_it():
     [
         ("gpts/Instructions.tsx", r"const limit = (\d+);", INSTRUCTIONS_CHARACTERS),
         ("gpts/Starters.tsx", r"const most = (\d+);", STARTERS),
+        ("gpts/actions/draft.ts", r"mostEnabled = (\d+);", MOST_ENABLED),
+        ("gpts/actions/draft.ts", r"mostActions = (\d+);", MOST_ACTIONS),
+        ("gpts/actions/draft.ts", r"longestDocument = ([\d_]+);", MOST_DOCUMENT_BYTES),
+        ("gpts/actions/draft.ts", r"longestSecret = ([\d_]+);", SECRET_CHARACTERS),
+        ("consent/AlwaysStep.tsx", r"const days = (\d+);", STANDING_GRANT_LASTS.days),
         ("gpts/PictureField.tsx", r"const most = ([\d_]+);", MOST_BYTES),
         (
             "gpts/Configure.tsx",

@@ -36,6 +36,7 @@ BAD_VALUES = {
     "DISCREET_MESSAGE_CHARACTERS": ["99", "-100000"],
     "DISCREET_KNOWLEDGE_FILE_MB": ["0", "2049"],
     "DISCREET_KNOWLEDGE_FILES": ["0", "1.5"],
+    "DISCREET_ACTION_ORIGINS": ["127.0.0.1:9000", "http://mailer/path", "http://127.1", "http://a.example,http://b c"],
     "DISCREET_LOG_LEVEL": ["loud", "INFO"],
 }  # fmt: skip
 

@@ -1,59 +1,180 @@
-"""One door: while people build and chat, the server's process opens no connection but to its model and its database."""
+"""One door (SPEC §7): while people build, sign in at third parties and chat, the server's process opens no connection
+but to its model, its database and the third parties that were allowed, and looks up no name.
 
-import sys
+The interpreter itself tells (PEP 578), over the whole process with everything in it running. The server listens in this
+process and so do the tests' browsers: they connect to the server, and to a third party's sign-in page.
+"""
 
+import json
+import socket
+from typing import Any
+
+import aiohttp
 import pytest
 from yarl import URL
 
-from tests.chatting import ask
+from tests.chatting import ask, follow
+from tests.connections import watched
+from tests.oauth_provider import OAuthProvider
+from tests.scripted_model import calling
+from tests.third_party import Answer, Received, answer_json
 
-seen: list[object] = []
-listening = False
-
-
-def hook(event, arguments):
-    if listening and event in ("socket.connect", "socket.getaddrinfo", "urllib.Request"):
-        seen.append(arguments[1] if event == "socket.connect" else arguments[:2])
-
-
-@pytest.fixture
-def connections():
-    """Every connection and name look-up that this process asks for, from here on (an audit hook cannot be removed)."""
-    global listening
-    if hook not in installed:
-        sys.addaudithook(hook)
-        installed.append(hook)
-    seen.clear()
-    listening = True
-    yield seen
-    listening = False
+POLICY = "https://flights.example/privacy"
+TEMPTING = "Look at http://elsewhere.example/picture.png ![x](http://elsewhere.example/y.png) and call 10.0.0.1."
 
 
-installed: list[object] = []
+def document(origin: str) -> str:
+    """One operation, which reads; its texts name other places."""
+    operation = {
+        "operationId": "getFlight",
+        "summary": f"Flights. {TEMPTING}",
+        "externalDocs": {"url": "http://docs.elsewhere.example/"},
+        "parameters": [{"name": "number", "in": "path", "required": True, "schema": {"type": "string"}}],
+        "responses": {"200": {"description": "ok"}},
+    }
+    info = {"title": "Flights", "version": "1", "termsOfService": "http://terms.elsewhere.example/"}
+    paths = {"/flights/{number}": {"get": operation}}
+    return json.dumps({"openapi": "3.1.0", "info": info, "servers": [{"url": origin}], "paths": paths})
 
 
-async def test_nothing_else_connects(cast, house, scripted, connections):
-    model = URL(scripted.url)
-    gpt = (await cast.ada.post("/api/gpts", {"name": "Quiet"})).ok()["id"]
-    (await cast.ada.post(f"/api/gpts/{gpt}/publish", {"level": "everyone"})).ok()
-    scripted.answer = "Look at http://elsewhere.example/picture.png ![x](http://elsewhere.example/y.png)"
-    await ask(cast.ben, "Fetch http://elsewhere.example/ please", gpt_id=gpt)
-    server = URL(house.settings.public_url)
-    allowed = {model.port, server.port}
-    strangers = [where for where in connections if not is_ours(where, allowed)]
-    assert not strangers
+async def test_nothing_else_connects(cast, house, scripted):
+    with watched() as seen:
+        gpt = (await cast.ada.post("/api/gpts", {"name": "Quiet"})).ok()["id"]
+        (await cast.ada.post(f"/api/gpts/{gpt}/publish", {"level": "everyone"})).ok()
+        scripted.answer = TEMPTING
+        await ask(cast.ben, "Fetch http://elsewhere.example/ please", gpt_id=gpt)
+    assert strangers(seen.places, {URL(scripted.url).port, house.settings.port}) == []
+    assert seen.names == []
+    assert (URL(scripted.url).host, URL(scripted.url).port) in seen.places
 
 
-def is_ours(where, ports):
-    """PostgreSQL's socket file, or loopback at a port of ours (the test's own browsers connect to the server)."""
-    return isinstance(where, str) or (where[0] in ("127.0.0.1", "::1", "localhost") and where[1] in ports)
+@pytest.mark.promise("P4")
+async def test_with_actions_nothing_but_what_was_allowed(cast, house, scripted, third_party, other_party):
+    """Import by address, OAuth, an action's call, a trial and an answer full of other places."""
+    third_party.oauth = OAuthProvider()
+    third_party.answer = lambda received: (
+        Answer(document(third_party.origin)) if received.path == "/openapi.json" else answer_json({"note": TEMPTING})
+    )
+    with watched() as seen:
+        gpt, action = await built(cast.ada, third_party.origin)
+        assert {received.path for received in third_party.requests} == {"/openapi.json"}
+
+        scripted.answer = answering_with_a_call
+        told = await ask(cast.ben, "Is LH 400 on time? See http://elsewhere.example/", gpt_id=gpt)
+        waiting = await card(cast.ben, told.data("data-call")["id"])
+        assert waiting["sign_in"]["host"] == URL(third_party.origin).authority
+        await signed_in(cast.ben, gpt, action)
+        assert third_party.calls[1:] == []
+
+        (
+            await cast.ben.post(f"/api/consents/{waiting['id']}/allow", {"digest": waiting["digest"], "always": False})
+        ).ok()
+        await follow(cast.ben, told.conversation)
+        await signed_in(cast.ada, gpt, action)
+        await tried(cast.ada, gpt, action, "getFlight", {"number": "LH 401"})
+    sent = [received.target for received in third_party.calls if received.path != "/openapi.json"]
+    assert sent == ["/flights/LH%20400", "/flights/LH%20401"]
+    assert third_party.oauth.refused == []
+    assert other_party.requests == []
+    ports = {URL(scripted.url).port, house.settings.port, third_party.port}
+    assert strangers(seen.places, ports) == []
+    assert seen.names == []
+    assert ("127.0.0.1", third_party.port) in seen.places
 
 
-def test_the_hook_would_notice(connections):
+@pytest.mark.promise("P4")
+async def test_with_an_mcp_server_nothing_but_it(cast, house, scripted, other_party):
+    """Its tools are asked for, and one is called; what it says names other places."""
+    other_party.answer = speaking_mcp
+    with watched() as seen:
+        gpt = (await cast.ada.post("/api/gpts", {"name": "Noted"})).ok()["id"]
+        path = f"/api/gpts/{gpt}/actions"
+        action = (await cast.ada.post(path, {"kind": "mcp", "url": f"{other_party.origin}/mcp"})).ok()
+        assert [operation["name"] for operation in action["operations"]] == ["note"]
+        trial = await tried(cast.ada, gpt, action["id"], "note", {"text": TEMPTING})
+    assert "noted" in trial["text"]
+    assert {received.target for received in other_party.requests} == {"/mcp"}
+    assert strangers(seen.places, {house.settings.port, other_party.port}) == []
+    assert seen.names == []
+
+
+def speaking_mcp(received: Received) -> Answer:
+    """The least that a server of today's revision says."""
+    asked = received.json()
+    schema = {"type": "object", "properties": {"text": {"type": "string"}}}
+    tool = {"name": "note", "description": TEMPTING, "inputSchema": schema}
+    said = {"tools": [tool]} if asked["method"] == "tools/list" else {"content": [{"type": "text", "text": "noted"}]}
+    return answer_json({"jsonrpc": "2.0", "id": asked.get("id"), "result": {"resultType": "complete", **said}})
+
+
+def answering_with_a_call(body: dict[str, Any]) -> Any:
+    """First the call, then words."""
+    answered = any(message["role"] == "tool" for message in body["messages"])
+    return TEMPTING if answered else calling("getFlight", number="LH 400")
+
+
+async def built(builder: Any, origin: str) -> tuple[str, str]:
+    """A published GPT with an action that asks for a sign-in: its id and the action's."""
+    gpt = (await builder.post("/api/gpts", {"name": "Traveller"})).ok()["id"]
+    path = f"/api/gpts/{gpt}/actions"
+    fetched = (await builder.post(f"{path}/fetch", {"url": f"{origin}/openapi.json"})).ok()["document"]
+    added = (
+        await builder.post(path, {"kind": "openapi", "document": fetched, "source_url": f"{origin}/openapi.json"})
+    ).ok()
+    auth = {
+        "kind": "oauth", "authorization_url": f"{origin}/authorize", "token_url": f"{origin}/token",
+        "client_id": "discreet-client", "scopes": ["read"],
+    }  # fmt: skip
+    saved = {"document": fetched, "enabled": ["getFlight"], "policy_url": POLICY, "auth": auth}
+    (await builder.put(f"{path}/{added['id']}", saved)).ok()
+    (await builder.put(f"{path}/{added['id']}/secret", {"secret": "discreet-client-secret"})).ok()
+    (await builder.post(f"/api/gpts/{gpt}/publish", {"level": "everyone"})).ok()
+    return gpt, added["id"]
+
+
+async def signed_in(person: Any, gpt: str, action: str) -> None:
+    """As a browser goes: to the third party's page, and back with a code."""
+    begin = {"gpt_id": gpt, "action_id": action, "return_to": "/c/new"}
+    start = (await person.post("/api/oauth/start", begin)).ok()["url"]
+    async with aiohttp.ClientSession() as browser, browser.get(start, allow_redirects=False) as page:
+        back = URL(page.headers["Location"])
+    assert (await person.get(back.raw_path_qs)).status == 303
+
+
+async def card(person: Any, consent_id: str) -> dict[str, Any]:
+    return (await person.get(f"/api/consents/{consent_id}")).ok()
+
+
+async def tried(builder: Any, gpt: str, action: str, operation: str, arguments: dict[str, str]) -> dict[str, Any]:
+    """The builder's own try, with the same card."""
+    attempt = {"operation": operation, "arguments": arguments}
+    shown = (await builder.post(f"/api/gpts/{gpt}/actions/{action}/try", attempt)).ok()
+    yes = {"digest": shown["digest"], "always": False}
+    trial = (await builder.post(f"/api/consents/{shown['id']}/allow", yes)).ok()["trial"]
+    assert trial["status"] == 200, trial
+    return trial
+
+
+def strangers(places: list[Any], ports: set[int | None]) -> list[Any]:
+    """What is neither PostgreSQL's socket file nor loopback at a port of ours."""
+    return [
+        place
+        for place in places
+        if not isinstance(place, str) and not (place[0] in ("127.0.0.1", "::1") and place[1] in ports)
+    ]
+
+
+def test_the_watch_would_notice():
     """The test of the test."""
-    import socket
-
-    with socket.socket() as probe:
+    with watched() as seen, socket.socket() as probe:
         probe.settimeout(0.2)
         assert probe.connect_ex(("127.0.0.1", 1)) != 0
-    assert ("127.0.0.1", 1) in connections
+        socket.getaddrinfo("localhost", 1)
+    assert strangers(seen.places, {2}) == [("127.0.0.1", 1)]
+    assert seen.names == ["localhost"]
+    with watched(stops=True), socket.socket() as probe, pytest.raises(ConnectionRefusedError):
+        probe.connect(("192.0.2.1", 443))
+
+
+def test_recorded_requests_are_what_came() -> None:
+    assert Received("GET", "/a?b=1", (("X-A", "b"),), b"").header("x-a") == "b"

@@ -16,8 +16,10 @@ from discreet.gpts.ingest import GIVEN_UP, Ingest
 from discreet.gpts.knowledge import FileState
 from discreet.gpts.library import READ_KNOWLEDGE
 from discreet.jobs.queue import MOST_ATTEMPTS, Jobs
+from discreet.outside.door import Door
 from discreet.outside.embedder import MiniLmEmbedder
 from discreet.outside.model import RemoteModel
+from discreet.outside.third_party import DoorToThirdParties
 from discreet.promises.parties import Service
 from tests.reading import in_chunks, until_read
 
@@ -28,7 +30,7 @@ LONG = "\n\n".join(f"## Mill {n}\n\nMill number {n} stands {n} miles up the rive
 async def not_started(ground, scripted):
     """A composed house whose queue nobody works on yet, and the queue."""
     model = RemoteModel(scripted.url, None, None)
-    house, jobs = furnish(ground, model, MiniLmEmbedder())
+    house, jobs = furnish(ground, model, MiniLmEmbedder(), DoorToThirdParties(Door()))
     yield house, jobs
     await jobs.stop()
     await model.close()

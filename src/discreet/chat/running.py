@@ -1,51 +1,72 @@
 """A turn under way: carries out the machine's effects, on its own task, whoever listens or leaves.
 
-Law of this file: saving is an effect of the machine, not of a socket. A lost connection loses nothing.
+Law of this file: saving is an effect of the machine, not of a socket. A lost connection loses nothing. The answer is
+stored by one at a time, so that what is older never replaces what is newer.
 """
 
 import asyncio
+from collections import deque
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from uuid import UUID
 
 import structlog
 
 from discreet.chat.broadcast import Broadcast, Follower
 from discreet.chat.stream import DONE, encode
-from discreet.chat.turn import (
+from discreet.chat.turn import Turn
+from discreet.chat.turn_events import (
+    Call,
+    Called,
     CallModel,
     CutOff,
     Effect,
     Emit,
     Failed,
     Found,
-    Happened,
+    Propose,
+    Proposed,
     Retrieve,
     Save,
     StopAsked,
-    Turn,
+    Unusable,
 )
 from discreet.conversations.message import Body, State
 from discreet.conversations.service import Asked
 from discreet.errors import DiscreetError
 from discreet.gpts.knowledge import Passage
-from discreet.seams import Model
+from discreet.seams import Model, ModelRequest, ToolCall
 
 log = structlog.get_logger()
 
 SAVE_PAUSES = (0.2, 1.0, 3.0, 10.0)
-"""Seconds between tries to store a finished answer while the database does not answer."""
+"""Seconds between tries to store an answer while the database does not answer."""
 
-SaveAnswer = Callable[[Asked, Body, State], Awaitable[None]]
-FindPassages = Callable[[str], Awaitable[tuple[Passage, ...]]]
+Effects = tuple[Effect, ...]
+
+
+@dataclass(frozen=True)
+class Means:
+    """What carries a turn's effects out."""
+
+    model: Model
+    find: Callable[[str], Awaitable[tuple[Passage, ...]]]
+    propose: Callable[[ToolCall, Body], Awaitable[Proposed | Unusable]]
+    call: Callable[[UUID], Awaitable[Called]]
+    save: Callable[[Asked, Body, State], Awaitable[Asked]]
 
 
 class RunningTurn:
-    def __init__(self, asked: Asked, turn: Turn, model: Model, find: FindPassages, save: SaveAnswer) -> None:
+    """`begin` gives the first effects: the turn's own, or those of the event that it goes on from."""
+
+    def __init__(self, asked: Asked, turn: Turn, begin: Callable[[], Effects], means: Means) -> None:
         self.asked = asked
-        self._turn, self._model, self._find, self._save = turn, model, find, save
+        self._turn, self._begin, self._means = turn, begin, means
         self._broadcast = Broadcast()
+        self._storing = asyncio.Lock()
         self._saved_characters = 0
         self._told_all = False
-        self._ending: Happened = CutOff()
+        self._ending: StopAsked | CutOff = CutOff()
         self._task = asyncio.create_task(self._run())
 
     def when_over(self, then: Callable[[], None]) -> None:
@@ -69,14 +90,15 @@ class RunningTurn:
 
     async def checkpoint(self) -> None:
         """Store what has been received so far, so that a killed server loses seconds, not the answer."""
-        body = self._turn.snapshot()
-        if not self._turn.over and len(body.text) > self._saved_characters:
-            await self._save(self.asked, body, State.RUNNING)
-            self._saved_characters = len(body.text)
+        async with self._storing:
+            body = self._turn.snapshot()
+            if not self._turn.over and len(body.text) > self._saved_characters:
+                self.asked = await self._means.save(self.asked, body, State.RUNNING)
+                self._saved_characters = len(body.text)
 
     async def _run(self) -> None:
         try:
-            await self._carry_out(self._turn.begin())
+            await self._carry_out(self._begin())
         except asyncio.CancelledError:
             await self._carry_out(self._turn.step(self._ending))
         except DiscreetError as error:
@@ -88,25 +110,50 @@ class RunningTurn:
             self._told_all = True
             self._broadcast.publish(DONE)
 
-    async def _carry_out(self, effects: tuple[Effect, ...]) -> None:
-        for effect in effects:
-            match effect:
-                case Emit(event):
-                    self._broadcast.publish(encode(event))
-                case Retrieve(question):
-                    await self._carry_out(self._turn.step(Found(await self._find(question))))
-                case CallModel(request):
-                    async for heard in self._model.stream(request):
-                        await self._carry_out(self._turn.step(heard))
-                case Save(body, state):
-                    await self._store(body, state)
+    async def _carry_out(self, effects: Effects) -> None:
+        """One after the other; what follows from an effect comes before what was to come after it."""
+        remaining = deque(effects)
+        while remaining:
+            effect = remaining.popleft()
+            if isinstance(effect, Emit):
+                self._broadcast.publish(encode(effect.event))
+            else:
+                remaining.extendleft(reversed(await self._do(effect)))
+
+    async def _do(self, effect: Retrieve | CallModel | Propose | Call | Save) -> Effects:
+        """Carry out one effect; what follows from it."""
+        match effect:
+            case CallModel(request):
+                return await self._hear(request)
+            case Save(body, state):
+                await self._store(body, state)
+                return ()
+            case Retrieve(question):
+                return self._turn.step(Found(await self._means.find(question)))
+            case Propose(call, so_far):
+                return self._turn.step(await self._means.propose(call, so_far))
+            case Call(consent_id):
+                return self._turn.step(await self._means.call(consent_id))
+
+    async def _hear(self, request: ModelRequest) -> Effects:
+        """Tokens go out as they come. Whatever else follows waits until the model's connection is free."""
+        following: list[Effect] = []
+        async for heard in self._means.model.stream(request):
+            for effect in self._turn.step(heard):
+                if following or not isinstance(effect, Emit):
+                    following.append(effect)
+                else:
+                    self._broadcast.publish(encode(effect.event))
+        return tuple(following)
 
     async def _store(self, body: Body, state: State) -> None:
         for pause in (*SAVE_PAUSES, None):
             try:
-                return await self._save(self.asked, body, state)
+                async with self._storing:
+                    self.asked = await self._means.save(self.asked, body, state)
+                return
             except Exception as error:
                 log.error("answer_not_stored", error=type(error).__name__)
                 if pause is None:
-                    return None
+                    return
                 await asyncio.sleep(pause)

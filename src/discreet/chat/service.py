@@ -1,21 +1,33 @@
-"""Use cases of chatting: ask, follow a running answer, stop it.
+"""Use cases of chatting: ask, follow a running answer, stop it, and go on when a consent card has been answered.
 
 Law of this file: the question is durably stored before the model hears of it; the server's own history is
-the only one that counts.
+the only one that counts. A new question, a stop and a deletion are a no to what waits for an answer (P4).
 """
 
 import asyncio
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from uuid import UUID
 
 import structlog
 
 from discreet.accounts.actor import Actor
-from discreet.chat.prompt import PLAIN, Brief
-from discreet.chat.running import RunningTurn
-from discreet.chat.turn import CutOff, Limits, StopAsked, Turn
+from discreet.actions.action import Bound
+from discreet.actions.card import Card, ConsentState
+from discreet.actions.consents import Consents
+from discreet.actions.service import Actions
+from discreet.chat.consenting import TurnCalls, decided
+from discreet.chat.parked import parked_in
+from discreet.chat.prompt import PLAIN, Brief, Limits
+from discreet.chat.running import Effects, Means, RunningTurn
+from discreet.chat.tools import tool_of
+from discreet.chat.turn import Turn
+from discreet.chat.turn_events import CutOff, StopAsked
+from discreet.conversations.conversation import OpenConversation
+from discreet.conversations.message import State
 from discreet.conversations.service import Asked, Conversations
 from discreet.errors import Invalid, NotFound, TooLarge
+from discreet.gpts.gpt import GptBrief
 from discreet.gpts.knowledge import Passage
 from discreet.gpts.service import Gpts
 from discreet.seams import Model
@@ -55,9 +67,27 @@ class ChatLimits:
         return Limits(prompt, self.context_tokens // 8 * CHARACTERS_PER_TOKEN, answer)
 
 
+@dataclass(frozen=True)
+class _Answering:
+    """Who answers: what the model is told of the GPT, and what the GPT may do. Without a GPT, the model alone."""
+
+    brief: Brief = field(default_factory=Brief)
+    gpt: GptBrief | None = None
+    offered: tuple[Bound, ...] = ()
+
+
 class Chat:
-    def __init__(self, conversations: Conversations, gpts: Gpts, model: Model, limits: ChatLimits) -> None:
+    def __init__(
+        self,
+        conversations: Conversations,
+        gpts: Gpts,
+        actions: Actions,
+        consents: Consents,
+        model: Model,
+        limits: ChatLimits,
+    ) -> None:
         self._conversations, self._gpts, self._model, self._limits = conversations, gpts, model, limits
+        self._actions, self._consents = actions, consents
         self._running: dict[UUID, RunningTurn] = {}
         self._checkpoints: asyncio.Task[None] | None = None
 
@@ -76,16 +106,33 @@ class Chat:
     async def ask(self, actor: Actor, ask: Ask) -> RunningTurn:
         """Store the question, then let the answer begin."""
         self._check(ask)
-        brief, gpt_id = await self._brief(actor, ask)
+        gpt_id = ask.gpt_id
+        if ask.conversation_id is not None:  # whose GPT it is: the conversation's own, once it has begun
+            gpt_id = (await self._conversations.about(actor, ask.conversation_id)).gpt_id
+        answering = await self._answering(actor, gpt_id, ask.draft, begun=ask.conversation_id is not None)
+        if ask.conversation_id is not None and gpt_id is not None:
+            await self._consents.decline_waiting(actor, ask.conversation_id)
         asked = await self._store(actor, ask, gpt_id)
+        turn = Turn(asked, answering.brief, self._limits.turn())
+        return self._run(actor, asked, answering, turn, turn.begin)
 
-        async def find(question: str) -> tuple[Passage, ...]:
-            return await self._find(actor, asked, question)
+    async def resume(self, actor: Actor, consent_id: UUID) -> None:
+        """Go on with the answer that waits for this card, once it is answered; silent when none waits for it."""
+        card = await self._consents.card(actor, consent_id)
+        if card.conversation_id is not None and card.state is not ConsentState.WAITING:
+            opened = await self._conversations.open(actor, card.conversation_id)
+            if waits_for(opened) == consent_id:
+                await self._go_on(actor, opened, card)
 
-        turn = Turn(asked, brief, self._limits.turn())
-        running = RunningTurn(asked, turn, self._model, find, self._conversations.save_answer)
-        self._keep(running)
-        return running
+    async def catch_up(self, actor: Actor, opened: OpenConversation) -> OpenConversation:
+        """A card was answered and the server ended before the answer went on: it goes on now."""
+        if (consent_id := waits_for(opened)) is None:
+            return opened
+        card = await self._consents.card(actor, consent_id)
+        if card.state is ConsentState.WAITING:
+            return opened
+        await self._go_on(actor, opened, card)
+        return await self._conversations.open(actor, opened.about.id)
 
     def running(self, actor: Actor, conversation_id: UUID) -> RunningTurn | None:
         """The answer that is being written in this conversation of the actor's, if one is."""
@@ -95,8 +142,11 @@ class Chat:
         return running
 
     async def stop_answer(self, actor: Actor, conversation_id: UUID) -> None:
+        """End the answer that is written, or waits for its person, where it is."""
         if running := self.running(actor, conversation_id):
             await running.stop(StopAsked())
+        await self._consents.decline_waiting(actor, conversation_id)
+        await self._conversations.settle_parked(actor, conversation_id, State.STOPPED)
 
     def _check(self, ask: Ask) -> None:
         if ask.regenerate is not None:
@@ -110,18 +160,46 @@ class Chat:
             most = self._limits.message_characters
             raise TooLarge(f"The message has {len(text):,} characters; {most:,} is the limit.", field="text")
 
-    async def _brief(self, actor: Actor, ask: Ask) -> tuple[Brief, UUID | None]:
-        """What the model is to be told, and whose GPT it is: the conversation's own, once it has begun."""
-        gpt_id = ask.gpt_id
-        if ask.conversation_id is not None:
-            gpt_id = (await self._conversations.about(actor, ask.conversation_id)).gpt_id
+    async def _answering(self, actor: Actor, gpt_id: UUID | None, draft: bool, *, begun: bool) -> _Answering:
         if gpt_id is None:
-            return Brief(), None
+            return _Answering()
         try:
-            gpt = await self._gpts.brief_for(actor, gpt_id, draft=ask.draft)
+            gpt = await self._gpts.brief_for(actor, gpt_id, draft=draft)
         except NotFound:
-            raise NotFound(GPT_GONE if ask.conversation_id else "There is no such GPT.") from None
-        return Brief(gpt.instructions or PLAIN, gpt.model, gpt.has_knowledge, gpt.knowledge_use == "quote"), gpt_id
+            raise NotFound(GPT_GONE if begun else "There is no such GPT.") from None
+        offered = await self._actions.offered(actor, gpt_id, gpt.version) if gpt.has_actions else ()
+        brief = Brief(
+            gpt.instructions or PLAIN, gpt.model, gpt.has_knowledge, gpt.knowledge_use == "quote",
+            tuple(map(tool_of, offered)), draft,
+        )  # fmt: skip
+        return _Answering(brief, gpt, offered)
+
+    async def _go_on(self, actor: Actor, opened: OpenConversation, card: Card) -> None:
+        """With the parked answer of `opened`. Of several callers, in whatever process, one does it."""
+        about, waiting = opened.about, opened.parked
+        parked = parked_in(waiting.body) if waiting else None
+        if waiting is None or parked is None:
+            return
+        try:
+            answering = await self._answering(actor, about.gpt_id, parked.draft, begun=True)
+        except NotFound as error:
+            return await self._conversations.settle_parked(actor, about.id, State.FAILED, error.sentence)
+        turn = Turn(Asked.answered_by(opened, waiting), answering.brief, self._limits.turn())
+        following = turn.step(decided(card))
+        if taken := await self._conversations.take_up(actor, opened, turn.snapshot()):
+            self._run(actor, taken, answering, turn, lambda: following)
+
+    def _run(
+        self, actor: Actor, asked: Asked, answering: _Answering, turn: Turn, begin: Callable[[], Effects]
+    ) -> RunningTurn:
+        async def find(question: str) -> tuple[Passage, ...]:
+            return await self._find(actor, asked, question)
+
+        calls = TurnCalls(self._consents, actor, asked, answering.gpt, answering.offered)
+        means = Means(self._model, find, calls.propose, calls.call, self._conversations.save_answer)
+        running = RunningTurn(asked, turn, begin, means)
+        self._keep(running)
+        return running
 
     async def _store(self, actor: Actor, ask: Ask, gpt_id: UUID | None) -> Asked:
         text = ask.text or ""
@@ -153,3 +231,9 @@ class Chat:
                     await turn.checkpoint()
                 except Exception as error:  # the next checkpoint or the end of the turn will store it
                     log.warning("checkpoint_failed", error=type(error).__name__)
+
+
+def waits_for(opened: OpenConversation) -> UUID | None:
+    """The consent card that the conversation's parked answer waits for."""
+    parked = parked_in(opened.parked.body) if opened.parked else None
+    return parked.consent_id if parked else None

@@ -8,7 +8,7 @@ from uuid import UUID
 
 import msgspec
 
-from discreet.conversations.message import Citation
+from discreet.conversations.message import ActionCall, Citation
 
 HEADERS = ((b"content-type", b"text/event-stream"), (b"x-vercel-ai-ui-message-stream", b"v1"))
 DONE = b"data: [DONE]\n\n"
@@ -32,6 +32,37 @@ class TurnData(msgspec.Struct, tag="data-turn", frozen=True):
 
 class CitationsData(msgspec.Struct, tag="data-citations", frozen=True):
     data: tuple[Citation, ...]
+
+
+class CallTold(msgspec.Struct, frozen=True):
+    """A call of an action as its person sees it. `n` counts the calls of an answer from 1; `id` is the card's, or ""
+    when there is none; `at` counts the characters of the answer's text that came before it."""
+
+    n: int
+    id: str
+    at: int
+    operation: str
+    summary: str
+    host: str
+    state: str
+    status: int | None
+    sentence: str | None
+    response: str | None
+    ledger_id: UUID | None
+
+
+def told(n: int, call: ActionCall) -> CallTold:
+    return CallTold(
+        n=n, id=str(call.consent_id or ""), at=call.at, operation=call.operation or call.tool, summary=call.summary,
+        host=call.host, state=call.state, status=call.status, sentence=call.sentence, response=call.response,
+        ledger_id=call.ledger_id,
+    )  # fmt: skip
+
+
+class CallData(msgspec.Struct, tag="data-call", frozen=True):
+    """A call came up, or changed its state: this replaces what was told of call `n` before."""
+
+    data: CallTold
 
 
 class TextStart(msgspec.Struct, tag="text-start", frozen=True):
@@ -63,7 +94,7 @@ class Finish(msgspec.Struct, tag="finish", frozen=True):
     pass
 
 
-Event = Start | TurnData | CitationsData | TextStart | TextDelta | TextEnd | StateData | Finish
+Event = Start | TurnData | CitationsData | CallData | TextStart | TextDelta | TextEnd | StateData | Finish
 
 _encode = msgspec.json.Encoder().encode
 

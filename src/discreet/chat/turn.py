@@ -1,115 +1,105 @@
 """The turn: from a stored question to a stored answer, as a machine without I/O.
 
     begin ──► retrieving ──Found──► answering ──Ended──► over
-                  │                     │ Delta (any number)
-                  └──── Failed, StopAsked, CutOff ───────► over
+                                     │      ▲
+                         Ended with calls   │ when every call is dealt with, the model goes on
+                                     ▼      │
+                  ┌──Unusable──► proposing ─┴◄──────────── Called ──┐
+                  │                 │ Proposed                      │
+                  └─────────────────┤   a standing grant allows ──► calling
+                                    │   the person is asked            ▲
+                                    ▼                                  │
+                                 parked ··stored··► waiting ──Decided: yes
+                                                       └──────Decided: no ──► as Called
 
-Law of this file: `step` takes one event and returns what is to be done, in order; it does nothing itself.
-Once over, every further event is answered with nothing.
+    Failed, StopAsked and CutOff end it from wherever it is.
+
+Law of this file: `step` takes one event and returns what is to be done, in order; it does nothing itself. `Call` is
+given for no consent but one of which an event has said that it is allowed, and once (P4). Once over or parked, every
+further event is answered with nothing; who goes on with a parked answer makes a new turn of what was stored.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from enum import Enum, auto
 from typing import Any
+from uuid import UUID
 
 from discreet.chat import stream
-from discreet.chat.prompt import Brief, build_prompt, citations, fitting
-from discreet.conversations.message import Body, Citation, State
+from discreet.chat.answer import Answer, same_arguments
+from discreet.chat.parked import ParkedTurn, packed, parked_in
+from discreet.chat.prompt import Brief, Limits, build_request, citations, fitting
+from discreet.chat.turn_events import (
+    Call,
+    Called,
+    CallModel,
+    CutOff,
+    Decided,
+    Effect,
+    Emit,
+    Failed,
+    Found,
+    Happened,
+    Propose,
+    Proposed,
+    Retrieve,
+    Save,
+    StopAsked,
+    Unusable,
+)
+from discreet.conversations.message import ActionCall, Body, CallState, State
 from discreet.conversations.service import Asked
 from discreet.errors import TooLarge
 from discreet.gpts.knowledge import Passage
-from discreet.seams import Delta, Ended, ModelRequest
+from discreet.seams import Delta, Ended, ToolCall
 
-# Events: what happened ---------------------------------------------------------------------------------------
+MOST_CALLS = 8
+"""Calls in one answer, those included that nobody could make."""
+MOST_UNUSABLE = 2
+"""Unusable calls in a row that the model may correct."""
 
-
-@dataclass(frozen=True)
-class Found:
-    """Retrieval is done; `passages` may be empty."""
-
-    passages: tuple[Passage, ...]
-
-
-@dataclass(frozen=True)
-class Failed:
-    """Something that the answer needs has failed; `sentence` is for the person."""
-
-    sentence: str
-
-
-@dataclass(frozen=True)
-class StopAsked:
-    """The person asked to stop: what is there stays."""
-
-
-@dataclass(frozen=True)
-class CutOff:
-    """The server is stopping."""
-
-
-Happened = Found | Delta | Ended | Failed | StopAsked | CutOff
-
-# Effects: what is to be done -----------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class Retrieve:
-    question: str
-
-
-@dataclass(frozen=True)
-class CallModel:
-    request: ModelRequest
-
-
-@dataclass(frozen=True)
-class Emit:
-    event: stream.Event
-
-
-@dataclass(frozen=True)
-class Save:
-    body: Body
-    state: State
-
-
-Effect = Retrieve | CallModel | Emit | Save
+EMPTY = "The model gave an empty answer. Please try again."
+TOO_MANY_CALLS = f"The GPT wanted to make more than {MOST_CALLS} calls for one answer, so it was stopped here."
+SPENT = "This permission has been used already. Nothing was sent."
+DECLINED_BEFORE = "The person has not allowed this very call."
+CUT_OFF = "The server was stopped while it was answering."
+LEFT_ALONE = "It was given up while it was under way: whether it arrived is not known. Your ledger says more."
 
 
 class Phase(Enum):
     RETRIEVING = auto()
     ANSWERING = auto()
+    GOING_ON = auto()
+    """As answering, but the model has not said a word since the last call."""
+    PROPOSING = auto()
+    CALLING = auto()
+    PARKED = auto()
+    WAITING = auto()
+    """Taken up again; what the person has decided is yet to be heard."""
     OVER = auto()
 
 
-@dataclass(frozen=True)
-class Limits:
-    """`prompt_characters` bounds the whole prompt, `knowledge_characters` the passages; `answer_tokens` the answer."""
-
-    prompt_characters: int
-    knowledge_characters: int
-    answer_tokens: int
-
-
 class Turn:
-    """One answer being made. `text` is what has been said so far."""
+    """One answer being made. Of a parked answer it goes on where that was stored."""
 
     def __init__(self, asked: Asked, brief: Brief, limits: Limits) -> None:
         self._asked, self._brief, self._limits = asked, brief, limits
+        self._answer = Answer(asked.answer.body)
+        self._say = self._answer.pieces.append
+        self._passages: tuple[Passage, ...] = ()
+        self._pending: tuple[ToolCall, ...] = ()
+        """Of the model's latest answer; the first is being proposed."""
         self._phase = Phase.RETRIEVING
-        self._pieces: list[str] = []
-        self._citations: tuple[Citation, ...] = ()
+        if parked := parked_in(asked.answer.body):
+            self._phase, self._passages, self._pending = Phase.WAITING, parked.passages, parked.pending
 
     @property
     def text(self) -> str:
-        if len(self._pieces) > 1:
-            self._pieces[:] = ["".join(self._pieces)]
-        return self._pieces[0] if self._pieces else ""
+        return self._answer.text
 
     @property
     def over(self) -> bool:
-        return self._phase is Phase.OVER
+        """Nothing follows any more, here: the answer is finished, or parked."""
+        return self._phase in (Phase.OVER, Phase.PARKED)
 
     def begin(self) -> tuple[Effect, ...]:
         if self._brief.has_knowledge:
@@ -128,64 +118,161 @@ class Turn:
         ids = stream.TurnIds(about.id, asked.question.id, asked.answer.id, about.title)
         events: list[stream.Event] = [stream.Start(asked.answer.id), stream.TurnData(ids)]
         if self._phase is not Phase.RETRIEVING:
-            events += self._opening()
-        if self._pieces:
-            events.append(stream.TextDelta(self.text))
-        return events
+            events += self._answer.opening()
+        return events + self._answer.told_so_far()
 
     def snapshot(self) -> Body:
         """The answer as far as it is, for a checkpoint."""
-        return Body(self.text, self._citations)
+        return self._answer.body()
 
-    def _opening(self) -> list[stream.Event]:
-        cited: list[stream.Event] = [stream.CitationsData(self._citations)] if self._citations else []
-        return [*cited, stream.TextStart()]
+    # Answering
 
     def _found(self, event: Found) -> tuple[Effect, ...]:
-        passages = fitting(event.passages, self._limits.knowledge_characters)
+        self._passages = fitting(event.passages, self._limits.knowledge_characters)
+        asking = self._ask_model(Phase.ANSWERING)
+        if self.over:
+            return asking
+        self._answer.citations = citations(self._passages, self._brief)
+        return (*map(Emit, self._answer.opening()), *asking)
+
+    def _ask_model(self, phase: Phase) -> tuple[Effect, ...]:
+        history, so_far = self._asked.history, self._answer.body()
         try:
-            messages = build_prompt(self._brief, passages, self._asked.history, self._limits.prompt_characters)
+            request = build_request(self._brief, self._passages, history, so_far, self._limits)
         except TooLarge as error:
             return self._finish(State.FAILED, error.sentence)
-        self._phase = Phase.ANSWERING
-        self._citations = citations(passages, self._brief)
-        request = ModelRequest(messages, self._brief.model, self._limits.answer_tokens)
-        return (*map(Emit, self._opening()), CallModel(request))
+        self._phase = phase
+        return (CallModel(request),)
 
     def _delta(self, event: Delta) -> tuple[Effect, ...]:
-        self._pieces.append(event.text)
+        self._say(event.text)
         return (Emit(stream.TextDelta(event.text)),)
 
+    def _first_delta(self, event: Delta) -> tuple[Effect, ...]:
+        """The first words after a call: a paragraph of their own."""
+        self._phase = Phase.ANSWERING
+        return self._delta(Delta("\n\n" + event.text) if self.text.strip() else event)
+
     def _ended(self, event: Ended) -> tuple[Effect, ...]:
-        if not self.text:
-            return self._finish(State.FAILED, "The model gave an empty answer. Please try again.")
+        if event.calls:
+            self._pending = event.calls
+            return self._next_call()
+        if self._phase is Phase.GOING_ON or not self.text:
+            return self._finish(State.FAILED, EMPTY)
         return self._finish(State.COMPLETE, finish=event.reason)
 
+    # Calling
+
+    def _next_call(self) -> tuple[Effect, ...]:
+        """Propose the next call of the model's answer; after the last one the model goes on."""
+        if not self._pending:
+            return self._ask_model(Phase.GOING_ON)
+        if len(self._answer.calls) >= MOST_CALLS:
+            return self._finish(State.FAILED, TOO_MANY_CALLS)
+        self._phase = Phase.PROPOSING
+        call = self._pending[0]
+        if (before := self._answer.declined(call)) is not None:  # a no holds for the whole answer
+            return self._unusable(Unusable(DECLINED_BEFORE, before.operation, before.summary, before.host))
+        return (Propose(call, self._answer.body()),)
+
+    def _proposed(self, event: Proposed) -> tuple[Effect, ...]:
+        if any(call.consent_id == event.consent_id for call in self._answer.calls):
+            return self._finish(State.FAILED, SPENT)
+        told = self._answer.add_call(self._taken(event, CallState.WAITING, event.consent_id, event.arguments))
+        return self._send(event.consent_id) if event.allowed else self._park(told, event.consent_id)
+
+    def _unusable(self, event: Unusable) -> tuple[Effect, ...]:
+        told = Emit(self._answer.add_call(self._taken(event, CallState.UNUSABLE, sentence=event.sentence)))
+        latest = self._answer.calls[-MOST_UNUSABLE - 1 :]
+        if len(latest) > MOST_UNUSABLE and all(call.state is CallState.UNUSABLE for call in latest):
+            sentence = f"The GPT kept making calls that cannot be made. {event.sentence}"
+            return (told, *self._finish(State.FAILED, sentence))
+        return (told, *self._next_call())
+
+    def _park(self, told: stream.CallData, consent_id: UUID) -> tuple[Effect, ...]:
+        """Store what is needed to go on, and leave: the connection is free, any process may go on."""
+        self._phase = Phase.PARKED
+        parked = packed(ParkedTurn(consent_id, self._passages, self._pending, self._brief.draft))
+        saved = Save(self._answer.body(parked=parked), State.PARKED)
+        outcome = stream.StateData(stream.Outcome(State.PARKED))
+        return (saved, Emit(told), Emit(stream.TextEnd()), Emit(outcome), Emit(stream.Finish()))
+
+    def _decided(self, event: Decided) -> tuple[Effect, ...]:
+        waiting = self._answer.calls[-1]
+        if waiting.state is not CallState.WAITING or waiting.consent_id != event.consent_id:
+            return ()
+        if event.allowed:
+            edited = not same_arguments(event.arguments, waiting.arguments)
+            return self._send(event.consent_id, arguments=event.arguments, edited=edited)
+        return (Emit(self._answer.change_call(CallState.DECLINED)), *self._next_call())
+
+    def _send(self, consent_id: UUID, **changes: Any) -> tuple[Effect, ...]:
+        """Whoever looks after a crash must see that something may have left: stored first."""
+        self._phase = Phase.CALLING
+        told = self._answer.change_call(CallState.SENDING, **changes)
+        return (Save(self._answer.body(), State.RUNNING), Emit(told), Call(consent_id))
+
+    def _called(self, event: Called) -> tuple[Effect, ...]:
+        """The third party has become a party to all that follows: stored before the model hears of it (P1)."""
+        state = CallState.FAILED if event.response is None or event.status is None else CallState.ANSWERED
+        told = self._answer.change_call(
+            state, response=event.response, status=event.status, sentence=event.sentence, ledger_id=event.ledger_id
+        )
+        return (Save(self._answer.body(), State.RUNNING), Emit(told), *self._next_call())
+
+    def _taken(
+        self,
+        about: Proposed | Unusable,
+        state: CallState,
+        consent_id: UUID | None = None,
+        arguments: str | None = None,
+        sentence: str | None = None,
+    ) -> ActionCall:
+        """The first of the pending calls, which is dealt with now."""
+        call, *rest = self._pending
+        self._pending = tuple(rest)
+        return ActionCall(
+            call.name, arguments or call.arguments, len(self.text), state, consent_id, about.operation, about.summary,
+            about.host, sentence=sentence,
+        )  # fmt: skip
+
+    # Ending
+
     def _failed(self, event: Failed) -> tuple[Effect, ...]:
-        return self._finish(State.FAILED, event.sentence)
+        return (*self._give_up_call(event.sentence), *self._finish(State.FAILED, event.sentence))
 
     def _stopped(self, event: StopAsked) -> tuple[Effect, ...]:
-        return self._finish(State.STOPPED)
+        return (*self._give_up_call(LEFT_ALONE), *self._finish(State.STOPPED))
 
     def _cut_off(self, event: CutOff) -> tuple[Effect, ...]:
-        return self._finish(State.INTERRUPTED, "The server was stopped while it was answering.")
+        return (*self._give_up_call(LEFT_ALONE), *self._finish(State.INTERRUPTED, CUT_OFF))
+
+    def _give_up_call(self, sentence: str) -> tuple[Effect, ...]:
+        """What becomes of a call under way is the ledger's to find out."""
+        if self._phase is not Phase.CALLING:
+            return ()
+        return (Emit(self._answer.change_call(CallState.FAILED, sentence=sentence)),)
 
     def _finish(self, state: State, error: str | None = None, finish: str | None = None) -> tuple[Effect, ...]:
-        ending = [stream.TextEnd()] if self._phase is Phase.ANSWERING else []
+        ending = () if self._phase is Phase.RETRIEVING else (Emit(stream.TextEnd()),)
         self._phase = Phase.OVER
         outcome = stream.StateData(stream.Outcome(state, error, finish))
-        saved = Save(Body(self.text, self._citations, error, finish), state)
-        return (saved, *map(Emit, ending), Emit(outcome), Emit(stream.Finish()))
+        saved = Save(self._answer.body(error=error, finish=finish), state)
+        return (saved, *ending, Emit(outcome), Emit(stream.Finish()))
 
 
 _TRANSITIONS: dict[tuple[Phase, type], Callable[[Turn, Any], tuple[Effect, ...]]] = {
     (Phase.RETRIEVING, Found): Turn._found,
-    (Phase.RETRIEVING, Failed): Turn._failed,
-    (Phase.RETRIEVING, StopAsked): Turn._stopped,
-    (Phase.RETRIEVING, CutOff): Turn._cut_off,
     (Phase.ANSWERING, Delta): Turn._delta,
     (Phase.ANSWERING, Ended): Turn._ended,
-    (Phase.ANSWERING, Failed): Turn._failed,
-    (Phase.ANSWERING, StopAsked): Turn._stopped,
-    (Phase.ANSWERING, CutOff): Turn._cut_off,
+    (Phase.GOING_ON, Delta): Turn._first_delta,
+    (Phase.GOING_ON, Ended): Turn._ended,
+    (Phase.PROPOSING, Proposed): Turn._proposed,
+    (Phase.PROPOSING, Unusable): Turn._unusable,
+    (Phase.CALLING, Called): Turn._called,
+    (Phase.WAITING, Decided): Turn._decided,
 }
+for _phase in (Phase.RETRIEVING, Phase.ANSWERING, Phase.GOING_ON, Phase.PROPOSING, Phase.CALLING):
+    _TRANSITIONS[_phase, Failed] = Turn._failed
+    _TRANSITIONS[_phase, StopAsked] = Turn._stopped
+    _TRANSITIONS[_phase, CutOff] = Turn._cut_off

@@ -10,7 +10,7 @@ from datetime import datetime
 from uuid import UUID
 
 from discreet.conversations.drawers import ContentKeys
-from discreet.conversations.message import Message, path_to
+from discreet.conversations.message import Message, State, path_to
 from discreet.promises.parties import Label, Nature, Service
 
 TITLE_CHARACTERS = 60
@@ -67,7 +67,12 @@ class OpenConversation:
 
     @property
     def running(self) -> bool:
-        return any(m.state == "running" for m in self.messages.values())
+        return any(m.state is State.RUNNING for m in self.messages.values())
+
+    @property
+    def parked(self) -> Message | None:
+        """The answer that waits for its person, if one does: at most one in a conversation."""
+        return next((m for m in self.messages.values() if m.state is State.PARKED), None)
 
 
 def title_from(text: str) -> str:

@@ -14,6 +14,7 @@ import msgspec
 
 from discreet.conversations.drawers import ContentKeys, Drawer
 from discreet.envelope import open_sealed, seal
+from discreet.promises.parties import Party, third_party
 from discreet.seams import Entropy
 
 
@@ -27,6 +28,8 @@ class State(StrEnum):
 
     COMPLETE = "complete"
     RUNNING = "running"
+    PARKED = "parked"
+    """It waits for the person's answer to a consent card."""
     STOPPED = "stopped"
     FAILED = "failed"
     INTERRUPTED = "interrupted"
@@ -41,13 +44,76 @@ class Citation(msgspec.Struct, frozen=True, omit_defaults=True):
     quote: str | None = None
 
 
+class CallState(StrEnum):
+    """How far a call of an action is."""
+
+    WAITING = "waiting"
+    DECLINED = "declined"
+    SENDING = "sending"
+    ANSWERED = "answered"
+    FAILED = "failed"
+    UNUSABLE = "unusable"
+
+
+LOST = "It was cut off while it was under way: whether it arrived is not known here. Your ledger says more."
+
+
+class ActionCall(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A call of an action, as the answer that made it holds it.
+
+    `tool` and `arguments` (JSON text) are the model's own words; the arguments become those that were sent when the
+    person has changed them (`edited`). `at` counts the characters of the answer's text that came before the call.
+    `consent_id` names the card; a call that could not be made has none. `response` is the third party's text,
+    untrusted; `sentence` says why there is none, or what was wrong.
+    """
+
+    tool: str
+    arguments: str
+    at: int
+    state: CallState
+    consent_id: UUID | None = None
+    operation: str = ""
+    summary: str = ""
+    host: str = ""
+    edited: bool = False
+    status: int | None = None
+    response: str | None = None
+    sentence: str | None = None
+    ledger_id: UUID | None = None
+
+
 class Body(msgspec.Struct, frozen=True, omit_defaults=True):
-    """What is sealed of a message. `finish` is the model's finish reason."""
+    """What is sealed of a message. `finish` is the model's finish reason.
+
+    `parked` is what the turn needs to go on with a parked answer, in the turn's own form.
+    """
 
     text: str
     citations: tuple[Citation, ...] = ()
     error: str | None = None
     finish: str | None = None
+    calls: tuple[ActionCall, ...] = ()
+    parked: bytes | None = None
+
+    @property
+    def third_parties(self) -> frozenset[Party]:
+        """Everyone whose answer came in while this was made: they are parties to all of it (P1)."""
+        return frozenset(third_party(call.host) for call in self.calls if call.response is not None)
+
+    def called_off(self) -> "Body":
+        """A parked body whose waiting card is answered by something else than a yes."""
+        return msgspec.structs.replace(self, calls=tuple(map(_called_off, self.calls)), parked=None)
+
+
+def lost_call(call: ActionCall) -> ActionCall:
+    """A call of an answer that was cut off: what was under way has an end that the answer does not know."""
+    if call.state is not CallState.SENDING:
+        return _called_off(call)
+    return msgspec.structs.replace(call, state=CallState.FAILED, sentence=LOST)
+
+
+def _called_off(call: ActionCall) -> ActionCall:
+    return msgspec.structs.replace(call, state=CallState.DECLINED) if call.state is CallState.WAITING else call
 
 
 @dataclass(frozen=True)

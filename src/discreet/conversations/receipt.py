@@ -3,12 +3,15 @@
 Law of this file: no sentence about privacy is written here that another function does not decide.
 """
 
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from discreet.conversations.conversation import Conversation
+from discreet.actions.ledger_entry import Entry
+from discreet.conversations.conversation import OpenConversation
 from discreet.promises.improve import Verdict
-from discreet.promises.parties import Service
+from discreet.promises.parties import PartyKind, Service
 from discreet.promises.retain import Retention, retention
 from discreet.promises.visible import Reader, readers
 from discreet.seams import ON_THIS_SERVER, ModelStatus
@@ -31,13 +34,34 @@ class Receipt:
     """Whether the conversation's own "no" would still change something."""
     model: ModelStatus
     retention: Retention
+    disclosures: tuple[Entry, ...] = ()
+    """What has left for third parties, in its order (P5)."""
+    third_parties: tuple[str, ...] = ()
+    """The hosts whose answers are in the conversation."""
+
+    @property
+    def improve_sentence(self) -> str:
+        """The verdict is on the conversation from its beginning; it holds until a third party came in (P1)."""
+        if not self.improve.allowed or not self.third_parties:
+            return self.improve.sentence
+        return (
+            f"{self.improve.sentence} What came after an answer of {_listed(self.third_parties)} is left out: third "
+            "parties never allow it."
+        )
 
     @property
     def sent_out(self) -> str:
-        """What has left: this version has no actions, so the model's host is the only other place (P4)."""
-        if self.model.where == ON_THIS_SERVER:
-            return "Nothing has left this server."
-        return f"Your messages go to the model at {self.model.where}, and nowhere else."
+        """What has left and to whom (P4, P5). A call that is known to have reached nobody has not left."""
+        left = [entry for entry in self.disclosures if entry.may_have_arrived]
+        hosts = Counter(entry.told.host for entry in left)
+        local = self.model.where == ON_THIS_SERVER
+        to_model = None if local else f"Your messages go to the model at {self.model.where}"
+        if not hosts:
+            return f"{to_model}, and nowhere else." if to_model else "Nothing has left this server."
+        calls = _listed([f"{host} ({_times(count)})" for host, count in hosts.items()])
+        gone = "has gone" if all(entry.result.arrived for entry in left) else "has gone, or may have gone,"
+        sent = f"What you allowed {gone} to {calls}."
+        return f"{sent} {to_model}." if to_model else f"{sent} The model runs on this server."
 
     @property
     def service_name(self) -> str:
@@ -45,8 +69,15 @@ class Receipt:
 
 
 def receipt(
-    about: Conversation, verdict: Verdict, builder: UUID | None, operator: UUID | None, model: ModelStatus
+    conversation: OpenConversation,
+    verdict: Verdict,
+    builder: UUID | None,
+    operator: UUID | None,
+    model: ModelStatus,
+    disclosures: Sequence[Entry],
 ) -> Receipt:
+    about = conversation.about
+    parties = {party for stored in conversation.labels for party in stored.label.parties}
     return Receipt(
         service=about.service,
         readers=readers(about.owner_id, builder, operator),
@@ -54,4 +85,15 @@ def receipt(
         can_switch_off=verdict.allowed,
         model=model,
         retention=retention(about.began_at, []),
+        disclosures=tuple(disclosures),
+        third_parties=tuple(sorted(party.id for party in parties if party.kind is PartyKind.THIRD_PARTY)),
     )
+
+
+def _listed(words: Sequence[str]) -> str:
+    *first, last = words
+    return f"{', '.join(first)} and {last}" if first else last
+
+
+def _times(count: int) -> str:
+    return "once" if count == 1 else f"{count} times"

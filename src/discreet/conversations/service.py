@@ -5,20 +5,20 @@ somebody else's and an absent one are the same answer (P6).
 """
 
 import asyncio
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
+
+import msgspec
 
 from discreet.accounts.actor import Actor
 from discreet.accounts.choices import Choices
 from discreet.conversations import store
 from discreet.conversations.conversation import Conversation, OpenConversation, StoredLabel, title_from
-from discreet.conversations.drawers import ContentKeys, Drawer, drawer_for
 from discreet.conversations.keys import ConversationKeys
-from discreet.conversations.message import Body, Message, Role, SealedMessage, State, open_message, seal_body
+from discreet.conversations.message import Body, Message, Role, SealedMessage, State
+from discreet.conversations.seals import ConversationSeals, titled
 from discreet.db.pool import Connection, Database
-from discreet.envelope import open_sealed, seal
 from discreet.errors import Invalid, NotFound
 from discreet.promises.improve import Standing, Verdict, may_improve
 from discreet.promises.parties import Label, Nature, PartyKind, conversation_party, message_label
@@ -37,13 +37,21 @@ class Asked:
     history: tuple[Message, ...]
     """The branch down to the question, the question included."""
 
+    @classmethod
+    def answered_by(cls, conversation: OpenConversation, answer: Message) -> "Asked":
+        """What a stored or coming answer answers. NotFound when its question is not there."""
+        question = conversation.messages.get(answer.parent_id) if answer.parent_id else None
+        if question is None:
+            raise NotFound("There is no such answer in this conversation.")
+        return cls(conversation, question, answer, tuple(conversation.path(question.id)))
+
 
 @dataclass(frozen=True)
 class Listed:
-    """A line of the conversation list."""
+    """A line of the conversation list. `pending`: an answer is being written, or waits for its person."""
 
     about: Conversation
-    running: bool
+    pending: State | None
 
 
 @dataclass(frozen=True)
@@ -57,6 +65,7 @@ class Conversations:
         self._database, self._choices = database, choices
         self._clock, self._entropy = clock, entropy
         self._keys = ConversationKeys(keys, entropy)
+        self._seals = ConversationSeals(self._keys, entropy)
 
     # Asking ------------------------------------------------------------------------------------------------
 
@@ -96,15 +105,18 @@ class Conversations:
         keys, grants = self._keys.grant(about.owner_id, about.id, label, about.began_at, improvable=improvable)
         stored = StoredLabel(self._entropy.new_id(), label)
         asked = self._asked(OpenConversation(about, keys, (stored,), {}), None, text)
-        title, messages = self._seal_title(about, keys), self._both(asked)
+        title, messages = self._seals.title(about, keys), self._both(asked)
         return store.NewConversation(about, title, stored.id, label, grants, messages), asked
 
     async def ask(
         self, actor: Actor, conversation_id: UUID, parent_id: UUID | None, text: str, *, root: bool = False
     ) -> Asked:
-        """The next question after `parent_id`, or after the head; with `root`, another first question."""
+        """The next question after `parent_id`, or after the head; with `root`, another first question.
+
+        It ends an answer that is parked: no answer to its card is a no.
+        """
         async with self._database.acting_as(actor.account_id) as connection:
-            conversation = await self._open(connection, conversation_id)
+            conversation = await self._settled(connection, conversation_id)
             parent = None if root else parent_id or conversation.about.head_id
             if parent is not None and parent not in conversation.messages:
                 raise NotFound("The message that this one follows is not in the conversation any more.")
@@ -113,34 +125,57 @@ class Conversations:
             return asked
 
     async def ask_again(self, actor: Actor, conversation_id: UUID, answer_id: UUID) -> Asked:
-        """Another answer to the question that `answer_id` answers."""
+        """Another answer to the question that `answer_id` answers. It ends an answer that is parked."""
         async with self._database.acting_as(actor.account_id) as connection:
-            conversation = await self._open(connection, conversation_id)
-            answer = conversation.messages.get(answer_id)
-            question = conversation.messages.get(answer.parent_id) if answer and answer.parent_id else None
-            if question is None:
+            conversation = await self._settled(connection, conversation_id)
+            if (old := conversation.messages.get(answer_id)) is None:
                 raise NotFound("There is no such answer in this conversation.")
-            new = self._new_answer(conversation, conversation.path(question.id))
-            await store.add_messages(connection, conversation_id, [self._sealed(conversation, new)])
-            return Asked(conversation, question, new, tuple(conversation.path(question.id)))
+            new = self._new_answer(Asked.answered_by(conversation, old).question)
+            await store.add_messages(connection, conversation_id, [self._seals.message(conversation, new)])
+            return Asked.answered_by(conversation, new)
 
-    async def save_answer(self, asked: Asked, body: Body, state: State) -> None:
-        """Store how far the answer is. Silent when the conversation was deleted meanwhile."""
-        about = asked.conversation.about
-        sealed = self._sealed(asked.conversation, replace(asked.answer, body=body)).sealed
+    async def save_answer(self, asked: Asked, body: Body, state: State) -> Asked:
+        """Store how far a running answer is. Silent when the conversation was deleted meanwhile.
+
+        Whoever became a party while it was made joins its label, and it moves to the drawer of that label, in the
+        statement that stores the content (P1). Returns what was asked with the answer's label as it is now.
+        """
+        grown, joined = self._grown(asked, body)
+        sealed = self._seals.message(grown.conversation, replace(grown.answer, body=body, state=state))
         async with self._database.one_statement() as connection:
-            await store.move_answer_on(connection, about.owner_id, asked.answer.id, sealed, state)
+            await store.move_answer_on(connection, grown.conversation.about.owner_id, sealed, joined)
+        return grown
+
+    # Parked answers ----------------------------------------------------------------------------------------
+
+    async def take_up(self, actor: Actor, conversation: OpenConversation, body: Body) -> Asked | None:
+        """Go on with the parked answer, from `body`: for one caller, once. None for everybody who comes later."""
+        if (parked := conversation.parked) is None:
+            return None
+        answer = replace(parked, body=body, state=State.RUNNING)
+        async with self._database.acting_as(actor.account_id) as connection:
+            taken = await store.leave_parked(connection, self._seals.message(conversation, answer))
+        return Asked.answered_by(conversation, answer) if taken else None
+
+    async def settle_parked(self, actor: Actor, conversation_id: UUID, state: State, error: str | None = None) -> None:
+        """End a parked answer, if there is one, with what there is of it."""
+        async with self._database.acting_as(actor.account_id) as connection:
+            if await store.has_parked(connection, conversation_id):
+                await self._settled(connection, conversation_id, state, error)
 
     # Reading -----------------------------------------------------------------------------------------------
 
     async def about(self, actor: Actor, conversation_id: UUID) -> Conversation:
         """The facts of a conversation, without opening it: its title is empty."""
         async with self._database.acting_as(actor.account_id) as connection:
-            return (await self._row(connection, conversation_id))[0]
+            found = await store.conversation(connection, conversation_id)
+        if found is None:
+            raise NotFound("There is no such conversation.")
+        return found[0]
 
     async def open(self, actor: Actor, conversation_id: UUID) -> OpenConversation:
         async with self._database.acting_as(actor.account_id) as connection:
-            return await self._open(connection, conversation_id)
+            return await self._seals.open(connection, conversation_id)
 
     async def recent(self, actor: Actor, before: datetime | None = None, query: str = "") -> Page:
         """A page of the list, latest first; with `query`, those whose title holds it."""
@@ -158,11 +193,8 @@ class Conversations:
             rows = await store.listing(connection, before, PAGE)
             grants = await store.grants(connection, [about.id for about, _, _ in rows])
         listed = [
-            Listed(
-                self._titled(about, sealed, self._keys.open(about.owner_id, about.id, grants[about.id])),
-                running,
-            )
-            for about, sealed, running in rows
+            Listed(titled(about, sealed, self._keys.open(about.owner_id, about.id, grants[about.id])), pending)
+            for about, sealed, pending in rows
             if self._keys.exist(about.id)  # a deletion that a crash cut off has destroyed the key already
         ]
         return listed, rows[-1][0].updated_at if len(rows) == PAGE else None
@@ -170,7 +202,7 @@ class Conversations:
     async def verdict(self, actor: Actor, conversation_id: UUID) -> tuple[OpenConversation, Verdict]:
         """May it improve a model, and why: decided as the pipeline decides, for its owner to read."""
         async with self._database.acting_as(actor.account_id) as connection:
-            conversation = await self._open(connection, conversation_id)
+            conversation = await self._seals.open(connection, conversation_id)
             parties = sorted(conversation.labels[0].label.parties)
             standings = await self._choices.standings(connection, parties, conversation.about.nature)
         return conversation, may_improve(standings, conversation.about.began_at)
@@ -181,14 +213,14 @@ class Conversations:
         if not (title := " ".join(title.split())):
             raise Invalid("A title needs at least one character.", field="title")
         async with self._database.acting_as(actor.account_id) as connection:
-            conversation = await self._open(connection, conversation_id)
+            conversation = await self._seals.open(connection, conversation_id)
             about = replace(conversation.about, title=title[:200])
-            await store.set_title(connection, conversation_id, self._seal_title(about, conversation.keys))
+            await store.set_title(connection, conversation_id, self._seals.title(about, conversation.keys))
 
     async def show_branch(self, actor: Actor, conversation_id: UUID, message_id: UUID) -> None:
         """Make the branch through this message the one that is shown and continued."""
         async with self._database.acting_as(actor.account_id) as connection:
-            conversation = await self._open(connection, conversation_id)
+            conversation = await self._seals.open(connection, conversation_id)
             if message_id not in conversation.messages:
                 raise NotFound("There is no such message in this conversation.")
             await store.set_head(connection, conversation_id, conversation.latest_leaf(message_id))
@@ -218,60 +250,45 @@ class Conversations:
         return [*await self._choices.standings(connection, others), *own]
 
     def _asked(self, conversation: OpenConversation, parent_id: UUID | None, text: str) -> Asked:
-        """The next question and an answer to be written, not yet stored."""
-        first, now = conversation.labels[0], self._clock.now()
-        question = Message(self._entropy.new_id(), parent_id, Role.USER, first.id, State.COMPLETE, Body(text), now)
-        history = [*conversation.path(parent_id), question]
-        return Asked(conversation, question, self._new_answer(conversation, history), tuple(history))
+        """The next question and an answer to be written, not yet stored.
+
+        A question may repeat what it follows, so it has all the parties of that (SPEC §3).
+        """
+        label_id = conversation.messages[parent_id].label_id if parent_id else conversation.labels[0].id
+        now = self._clock.now()
+        question = Message(self._entropy.new_id(), parent_id, Role.USER, label_id, State.COMPLETE, Body(text), now)
+        history = (*conversation.path(parent_id), question)
+        return Asked(conversation, question, self._new_answer(question), history)
 
     def _both(self, asked: Asked) -> list[SealedMessage]:
-        return [self._sealed(asked.conversation, message) for message in (asked.question, asked.answer)]
+        return [self._seals.message(asked.conversation, message) for message in (asked.question, asked.answer)]
 
-    def _new_answer(self, conversation: OpenConversation, history: list[Message]) -> Message:
-        """An empty answer whose label is the union of everything that it will be made from (SPEC §3)."""
-        label = _union(conversation.label_of(message) for message in history)
-        label_id = next(stored.id for stored in conversation.labels if stored.label == label)
+    def _new_answer(self, question: Message) -> Message:
+        """An empty answer. It is made from the branch down to its question, whose label holds everybody in it."""
+        now = self._clock.now()
         return Message(
-            self._entropy.new_id(),
-            history[-1].id,
-            Role.ASSISTANT,
-            label_id,
-            State.RUNNING,
-            Body(""),
-            self._clock.now(),
+            self._entropy.new_id(), question.id, Role.ASSISTANT, question.label_id, State.RUNNING, Body(""), now
         )
 
-    def _sealed(self, conversation: OpenConversation, message: Message) -> SealedMessage:
-        drawer = drawer_for(conversation.label_of(message), conversation.labels[0].label, conversation.keys)
-        id_ = conversation.about.id
-        return SealedMessage(
-            message.id, message.parent_id, message.role, message.label_id, drawer, message.state,
-            seal_body(self._entropy, conversation.keys, id_, message.id, drawer, message.body), message.created_at,
-        )  # fmt: skip
+    def _grown(self, asked: Asked, body: Body) -> tuple[Asked, StoredLabel | None]:
+        """The answer with the label that `body` gives it, and that label when it is a new one."""
+        conversation, new = asked.conversation, None
+        label = conversation.label_of(asked.answer) | Label(body.third_parties)
+        stored = next((stored for stored in conversation.labels if stored.label == label), None)
+        if stored is None:
+            stored = new = StoredLabel(self._entropy.new_id(), label)
+            conversation = replace(conversation, labels=(*conversation.labels, new))
+        answer = replace(asked.answer, label_id=stored.id)
+        return replace(asked, conversation=conversation, answer=answer), new
 
-    async def _row(self, connection: Connection, conversation_id: UUID) -> tuple[Conversation, bytes]:
-        if (found := await store.conversation(connection, conversation_id)) is None:
-            raise NotFound("There is no such conversation.")
-        return found
-
-    async def _open(self, connection: Connection, conversation_id: UUID) -> OpenConversation:
-        about, sealed_title = await self._row(connection, conversation_id)
-        grants = await store.grants(connection, [conversation_id])
-        keys = self._keys.open(about.owner_id, conversation_id, grants[conversation_id])
-        sealed = await store.messages(connection, conversation_id)
-        labels = tuple(StoredLabel(*pair) for pair in await store.labels(connection, conversation_id))
-        messages = {message.id: open_message(keys, conversation_id, message) for message in sealed}
-        return OpenConversation(self._titled(about, sealed_title, keys), keys, labels, messages)
-
-    def _seal_title(self, about: Conversation, keys: ContentKeys) -> bytes:
-        return seal(self._entropy, keys[Drawer.PRIVATE], about.title.encode(), f"title {about.id}")
-
-    def _titled(self, about: Conversation, sealed: bytes, keys: ContentKeys) -> Conversation:
-        return replace(about, title=open_sealed(keys[Drawer.PRIVATE], sealed, f"title {about.id}").decode())
-
-
-def _union(labels: Iterable[Label]) -> Label:
-    union = Label(frozenset())
-    for label in labels:
-        union |= label
-    return union
+    async def _settled(
+        self, connection: Connection, conversation_id: UUID, state: State = State.STOPPED, error: str | None = None
+    ) -> OpenConversation:
+        """The conversation, in which no answer is parked any more. One that somebody has just taken up runs."""
+        conversation = await self._seals.open(connection, conversation_id)
+        if (parked := conversation.parked) is None:
+            return conversation
+        body = msgspec.structs.replace(parked.body.called_off(), error=error)
+        settled = replace(parked, body=body, state=state)
+        await store.leave_parked(connection, self._seals.message(conversation, settled))
+        return replace(conversation, messages={**conversation.messages, settled.id: settled})

@@ -9,7 +9,7 @@ from uuid import UUID
 
 import asyncpg
 
-from discreet.conversations.conversation import Conversation
+from discreet.conversations.conversation import Conversation, StoredLabel
 from discreet.conversations.drawers import Drawer, Holder, KeyGrant
 from discreet.conversations.message import Role, SealedMessage, State
 from discreet.db.pool import Connection
@@ -73,7 +73,7 @@ async def begin(connection: Connection, new: NewConversation) -> None:
 
 
 async def add_messages(connection: Connection, conversation_id: UUID, messages: Sequence[SealedMessage]) -> None:
-    """Append and make the last one the head. Conflict while another answer is being written."""
+    """Append and make the last one the head. Conflict while another answer is being written, or is parked."""
     last = messages[-1]
     try:
         await connection.execute(ADD_MESSAGES, conversation_id, last.id, last.created_at, *_columns(messages))
@@ -89,10 +89,33 @@ def _columns(messages: Sequence[SealedMessage]) -> list[list[Any]]:
 
 
 async def move_answer_on(
-    connection: Connection, account_id: UUID, answer_id: UUID, sealed: bytes, state: State
+    connection: Connection, account_id: UUID, answer: SealedMessage, joined: StoredLabel | None
 ) -> None:
-    """Store how far a running answer is. The statement names the person itself: call it without a transaction."""
-    await connection.execute("SELECT move_answer_on($1, $2, $3, $4)", account_id, answer_id, sealed, state)
+    """Store how far a running answer is, with its label and drawer; `joined` is its label when that is a new one.
+
+    The statement names the person itself: call it without a transaction.
+    """
+    await connection.execute(
+        "SELECT move_answer_on($1, $2, $3, $4, $5, $6, $7)",
+        account_id, answer.id, answer.sealed, answer.state, answer.label_id, answer.drawer,
+        joined.label.texts() if joined else None,
+    )  # fmt: skip
+
+
+async def has_parked(connection: Connection, conversation_id: UUID) -> bool:
+    parked: bool = await connection.fetchval(
+        "SELECT EXISTS (SELECT FROM messages WHERE conversation_id = $1 AND state = 'parked')", conversation_id
+    )
+    return parked
+
+
+async def leave_parked(connection: Connection, answer: SealedMessage) -> bool:
+    """A parked answer goes on, or ends. False when it is not parked any more."""
+    left = await connection.fetchval(
+        "UPDATE messages SET sealed = $2, state = $3 WHERE id = $1 AND state = 'parked' RETURNING true",
+        answer.id, answer.sealed, answer.state,
+    )  # fmt: skip
+    return bool(left)
 
 
 async def conversation(connection: Connection, conversation_id: UUID) -> tuple[Conversation, bytes] | None:
@@ -142,16 +165,17 @@ async def messages(connection: Connection, conversation_id: UUID) -> list[Sealed
 
 async def listing(
     connection: Connection, before: datetime | None, limit: int
-) -> list[tuple[Conversation, bytes, bool]]:
-    """Latest first: the row, its sealed title, and whether an answer is being written."""
+) -> list[tuple[Conversation, bytes, State | None]]:
+    """Latest first: the row, its sealed title, and the state of an answer that is not over."""
     rows = await connection.fetch(
         "SELECT id, owner_id, service, nature, gpt_id, began_at, updated_at, head_id, sealed_title,"
-        " EXISTS (SELECT FROM messages WHERE conversation_id = conversations.id AND state = 'running') AS running"
+        " (SELECT state FROM messages WHERE conversation_id = conversations.id AND state IN ('running', 'parked'))"
+        " AS pending"
         " FROM conversations WHERE owner_id = acting_account() AND ($1::timestamptz IS NULL OR updated_at < $1)"
         " ORDER BY updated_at DESC, id DESC LIMIT $2",
         before, limit,
     )  # fmt: skip
-    return [(*_conversation(row), row["running"]) for row in rows]
+    return [(*_conversation(row), State(row["pending"]) if row["pending"] else None) for row in rows]
 
 
 async def set_title(connection: Connection, conversation_id: UUID, sealed_title: bytes) -> None:

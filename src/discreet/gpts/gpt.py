@@ -81,6 +81,7 @@ class GptBrief:
     model: str | None
     knowledge_use: KnowledgeUse
     has_knowledge: bool
+    has_actions: bool = False
 
 
 def checked(given: Configuration) -> Configuration:

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from discreet.accounts.actor import Actor
 from discreet.accounts.choices import Choice, Choices
+from discreet.actions.service import Actions
 from discreet.db.pool import Connection, Database
 from discreet.errors import NotFound
 from discreet.gpts import store
@@ -38,9 +39,10 @@ class Gpts:
         choices: Choices,
         library: Library,
         finder: Finder,
+        actions: Actions,
     ) -> None:
         self._database, self._keys, self._clock, self._entropy = database, keys, clock, entropy
-        self._choices, self._finder = choices, finder
+        self._choices, self._finder, self._actions = choices, finder, actions
         self.library = library
 
     async def create(self, actor: Actor, name: str) -> GptEdit:
@@ -82,14 +84,18 @@ class Gpts:
             return await self._edit(connection, actor, gpt_id)
 
     async def publish(self, actor: Actor, gpt_id: UUID, level: Level) -> GptEdit:
-        """The draft becomes the next version, and that the current one."""
+        """The draft, its actions included, becomes the next version, and that the current one. Invalid when an action
+        lacks what other people need (SPEC §5)."""
         async with self._database.acting_as(actor.account_id) as connection:
             await store.lock_own(connection, gpt_id)
+            if level is not Level.ME:
+                await self._actions.refuse_unless_publishable(connection, gpt_id)
             edit = await self._edit(connection, actor, gpt_id)
             version = await store.next_version(connection, gpt_id)
             sealed = self._seals(gpt_id).seal_instructions(version, edit.instructions)
             written = _configuration(edit.gpt, edit.instructions)
             await store.add_version(connection, gpt_id, version, written, sealed, self._clock.now())
+            await self._actions.freeze(connection, gpt_id, version)
             await store.publish(connection, gpt_id, version, level)
             return await self._edit(connection, actor, gpt_id)
 
@@ -138,14 +144,16 @@ class Gpts:
             shown = await _usable(connection, actor, gpt_id)
             version = DRAFT if draft else shown.gpt.version or DRAFT
             stored = await store.one_version(connection, gpt_id, version)
-            has_knowledge = await store.has_ready_knowledge(connection, gpt_id)
+            has = await store.holdings(connection, gpt_id, version)
         if stored is None or (version == DRAFT and not may_edit_gpt(actor.account_id, stored.gpt.owner_id)):
             raise store.absent()
         gpt, instructions = (
             stored.gpt,
             self._seals(gpt_id).open_instructions(version, stored.sealed_instructions),
         )
-        return GptBrief(gpt_id, version, gpt.name, instructions, gpt.model, gpt.knowledge_use, has_knowledge)
+        return GptBrief(
+            gpt_id, version, gpt.name, instructions, gpt.model, gpt.knowledge_use, has.knowledge, has.actions
+        )
 
     async def find(self, actor: Actor, gpt_id: UUID, question: str) -> list[Passage]:
         """Passages of this GPT's knowledge that may answer the question, best first."""
@@ -163,7 +171,9 @@ class Gpts:
             return GptEdit(draft.gpt, instructions, draft_changed=True)
         told = seals.open_instructions(version, published.sealed_instructions)
         changed = _configuration(published.gpt, told) != _configuration(draft.gpt, instructions)
-        return GptEdit(draft.gpt, instructions, changed)
+        return GptEdit(
+            draft.gpt, instructions, changed or await self._actions.differ(connection, gpt_id, DRAFT, version)
+        )
 
     def _seals(self, gpt_id: UUID) -> Seals:
         return seals_of(self._keys, self._entropy, gpt_id)

@@ -45,6 +45,14 @@ class StoredVersion:
     sealed_instructions: bytes
 
 
+@dataclass(frozen=True)
+class Holdings:
+    """Whether there is knowledge that was read, and whether the version has actions."""
+
+    knowledge: bool
+    actions: bool
+
+
 async def create(
     connection: Connection, gpt_id: UUID, owner_id: UUID, draft: Configuration, sealed: bytes, at: datetime
 ) -> None:
@@ -124,11 +132,15 @@ async def publish(connection: Connection, gpt_id: UUID, version: int, level: Lev
     )
 
 
-async def has_ready_knowledge(connection: Connection, gpt_id: UUID) -> bool:
-    ready: bool = await connection.fetchval(
-        "SELECT EXISTS (SELECT FROM knowledge_files WHERE gpt_id = $1 AND state = 'ready')", gpt_id
-    )
-    return ready
+async def holdings(connection: Connection, gpt_id: UUID, version: int) -> Holdings:
+    row = await connection.fetchrow(
+        """
+        SELECT EXISTS (SELECT FROM knowledge_files WHERE gpt_id = $1 AND state = 'ready') AS knowledge,
+               EXISTS (SELECT FROM actions WHERE gpt_id = $1 AND version = $2) AS actions
+        """,
+        gpt_id, version,
+    )  # fmt: skip
+    return Holdings(row["knowledge"], row["actions"])
 
 
 async def set_picture(connection: Connection, gpt_id: UUID, sealed: bytes | None) -> None:

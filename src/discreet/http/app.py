@@ -13,7 +13,20 @@ from starlette.types import ASGIApp
 
 from discreet import __version__
 from discreet.http import errors
-from discreet.http.api import accounts, chat, datasets, gpts, instance, operator, promises
+from discreet.http.api import (
+    accounts,
+    actions,
+    chat,
+    connections,
+    consents,
+    datasets,
+    gpts,
+    grants,
+    instance,
+    ledger,
+    operator,
+    promises,
+)
 from discreet.http.body import JsonLimit
 from discreet.http.errors import Failures
 from discreet.http.event_stream import KeepServersSend
@@ -23,7 +36,7 @@ from discreet.http.log import RequestLog
 from discreet.http.origin import OwnOrigin
 from discreet.http.static import WebApp
 
-ROUTERS = (instance, accounts, gpts, chat, promises, datasets, operator)
+ROUTERS = (instance, accounts, gpts, actions, chat, consents, connections, ledger, grants, promises, datasets, operator)
 
 
 def create_app(house: House) -> ASGIApp:

@@ -8,6 +8,7 @@ from typing import Protocol
 
 import msgspec
 
+from discreet.outside.tool_call_wire import CallCollector, CallFragment, offered, spoken
 from discreet.seams import Delta, Ended, ModelRequest
 
 LONGEST_EVENT = 8 << 20
@@ -26,13 +27,14 @@ class Refusal(Exception):
         self.body = body
 
 
-class _Text(msgspec.Struct, gc=False):
+class _Said(msgspec.Struct, gc=False):
     content: str | None = None
+    tool_calls: list[CallFragment] | None = None
 
 
 class _Choice(msgspec.Struct, gc=False):
-    delta: _Text | None = None
-    message: _Text | None = None
+    delta: _Said | None = None
+    message: _Said | None = None
     finish_reason: str | None = None
 
 
@@ -63,7 +65,7 @@ def encode_request(request: ModelRequest, model: str) -> bytes:
     """The body of POST /chat/completions, streamed, with the counts of tokens at its end."""
     body: dict[str, object] = {
         "model": model,
-        "messages": request.messages,
+        "messages": [spoken(message) for message in request.messages],
         "stream": True,
         "stream_options": {"include_usage": True},
     }
@@ -71,6 +73,8 @@ def encode_request(request: ModelRequest, model: str) -> bytes:
         body["max_tokens"] = request.max_tokens
     if request.temperature is not None:
         body["temperature"] = request.temperature
+    if request.tools:
+        body["tools"], body["tool_choice"] = offered(request.tools), "auto"
     return msgspec.json.encode(body)
 
 
@@ -124,15 +128,16 @@ class Answer(Protocol):
 
 
 class _ChunkReader:
-    """What streamed and whole answers share: the finish reason and the counts, kept as they come."""
+    """What streamed and whole answers share: the finish reason, the counts and the calls, kept as they come."""
 
     def __init__(self) -> None:
         self.reason: str | None = None
         self.complete = False
         self._usage: _Usage | None = None
+        self._calls: CallCollector | None = None
 
     def _note(self, event: bytes) -> str | None:
-        """Keep what `event` says of the end, and return its text."""
+        """Keep what `event` says of the end and of calls, and return its text."""
         try:
             chunk = _decode_chunk(event)
         except msgspec.DecodeError as problem:
@@ -147,11 +152,17 @@ class _ChunkReader:
         if choice.finish_reason:
             self.reason = choice.finish_reason
         said = choice.delta or choice.message
-        return said.content if said is not None else None
+        if said is None:
+            return None
+        if said.tool_calls:
+            self._calls = self._calls or CallCollector()
+            self._calls.add(said.tool_calls)
+        return said.content
 
     def ended(self) -> Ended:
         usage = self._usage or _Usage()
-        return Ended(self.reason or "stop", usage.prompt_tokens, usage.completion_tokens)
+        calls = self._calls.calls() if self._calls else ()
+        return Ended(self.reason or "stop", usage.prompt_tokens, usage.completion_tokens, calls)
 
 
 class StreamedAnswer(_ChunkReader):

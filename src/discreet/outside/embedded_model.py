@@ -14,6 +14,7 @@ from pathlib import Path
 import msgspec
 
 from discreet.outside.child_environment import child_environment
+from discreet.outside.door import Door
 from discreet.outside.embedded_model_child import ChildReport, ChildTask
 from discreet.outside.model import RemoteModel
 from discreet.seams import Delta, Ended, ModelFailed, ModelRequest, ModelStatus
@@ -45,8 +46,11 @@ class EmbeddedModel:
     `context` is that of one conversation in tokens, `parallel` how many are answered at once.
     """
 
-    def __init__(self, cache: Path, file: Path | None = None, *, context: int = 8192, parallel: int = 2) -> None:
+    def __init__(
+        self, cache: Path, file: Path | None = None, *, context: int = 8192, parallel: int = 2, door: Door | None = None
+    ) -> None:
         self._task = ChildTask(str(cache), str(file) if file else None, context, parallel)
+        self._door = door
         self._remote: RemoteModel | None = None
         self._status = ModelStatus("unreachable", NAME, WHERE, "The embedded model is not started.")
         self._keeper: asyncio.Task[None] | None = None
@@ -107,7 +111,7 @@ class EmbeddedModel:
                 return _End(f"The embedded model ended while loading ({_manner(await child.wait())}).")
             if report.failed:
                 return _End(report.failed, hopeless=True)
-            self._remote = RemoteModel(report.url, report.api_key, NAME, where=WHERE)
+            self._remote = RemoteModel(report.url, report.api_key, NAME, where=WHERE, door=self._door)
             self._status = ModelStatus("ready", NAME, WHERE)
             return _End(f"The embedded model ended unexpectedly ({_manner(await child.wait())}).")
         finally:

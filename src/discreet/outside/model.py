@@ -6,13 +6,14 @@ Whatever goes wrong becomes a ModelFailed whose sentence names the endpoint's ho
 
 import asyncio
 import os
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import AsyncGenerator
 from typing import Literal
 
 import aiohttp
 from yarl import URL
 
 from discreet.outside.chat_wire import Answer, Malformed, Refusal, answer_of, encode_request, model_names
+from discreet.outside.door import Door
 from discreet.outside.model_refusal import refusal
 from discreet.outside.silence import SilenceLimit
 from discreet.seams import Delta, Ended, ModelFailed, ModelRequest, ModelStatus
@@ -24,18 +25,6 @@ LINGER = 2.0
 """Seconds to wait for the counts of tokens after the finish reason, and for the end of the body after [DONE]."""
 LONGEST_REPORT = 64 << 10
 """Bytes that are read of an error answer or of a list of models."""
-
-
-def open_session(connections: int = 2000) -> aiohttp.ClientSession:
-    """A session of at most `connections`, deaf to proxies and cookies.
-
-    Idle connections are dropped before the usual servers drop them (5 s), so that no request meets a closed one.
-    """
-    return aiohttp.ClientSession(
-        connector=aiohttp.TCPConnector(limit=connections, keepalive_timeout=4.0),
-        cookie_jar=aiohttp.DummyCookieJar(),
-        trust_env=False,
-    )
 
 
 class RemoteModel:
@@ -53,7 +42,7 @@ class RemoteModel:
         name: str | None = None,
         *,
         where: str | None = None,
-        session: Callable[[], aiohttp.ClientSession] = open_session,
+        door: Door | None = None,
         connect_timeout: float = 10.0,
         idle_timeout: float = 120.0,
     ) -> None:
@@ -65,7 +54,7 @@ class RemoteModel:
         self._listed: str | None = None
         self.where = where or base.host or base_url
         self._at = where or f"at {self.where}"
-        self._open_session = session
+        self._base, self._door = base, door or Door()
         self._session: aiohttp.ClientSession | None = None
         self._connect_timeout = aiohttp.ClientTimeout(connect=connect_timeout, sock_connect=connect_timeout)
         self._idle_timeout = idle_timeout
@@ -95,7 +84,7 @@ class RemoteModel:
             yield answer.ended()
         except Refusal as report:
             self._listed = None  # the endpoint may serve another model by now
-            raise refusal(response.status, report.body, self._at, request.messages, self._api_key) from None
+            raise refusal(response.status, report.body, self._at, request, self._api_key) from None
         except Malformed as problem:
             raise self._failed("malformed", f"answered with {problem}") from problem
         except TimeoutError as problem:
@@ -196,7 +185,7 @@ class RemoteModel:
 
     def _session_now(self) -> aiohttp.ClientSession:
         if self._session is None or self._session.closed:
-            self._session = self._open_session()
+            self._session = self._door.to_model(self._base)
         return self._session
 
 

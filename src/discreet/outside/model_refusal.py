@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 import msgspec
 
-from discreet.seams import ChatMessage, ModelFailed
+from discreet.seams import ChatMessage, ModelFailed, ModelRequest
 
 SHOWN = 300
 """Characters of the endpoint's own message that are shown."""
@@ -15,6 +15,14 @@ TOO_LONG = re.compile(
     r"exceed_context_size|context_length_exceeded|maximum context length|context (size|window|length)", re.I
 )
 
+NO_TOOLS = re.compile(
+    r"(\bno|\bnot|n't)\b.{0,40}\bsupport\w* .{0,30}(tool|function)"
+    r"|\b(tool|function)[ _-]?(choice|calling|use)\b.{0,20} (not (supported|enabled|available)|requires)"
+    r"|tools param requires",
+    re.I,
+)
+"""How endpoints say that their model calls no tools: Ollama, vLLM, llama.cpp, routers."""
+
 
 class _Report(msgspec.Struct):
     error: object = None
@@ -22,7 +30,7 @@ class _Report(msgspec.Struct):
     detail: object = None
 
 
-def refusal(status: int, body: bytes, at: str, messages: Sequence[ChatMessage], key: str | None) -> ModelFailed:
+def refusal(status: int, body: bytes, at: str, request: ModelRequest, key: str | None) -> ModelFailed:
     """The failure for an answer with an error `status` (200: reported inside a stream) and this body."""
     if status == 503 and b"oading" in body:
         return ModelFailed("The model is still loading; try again in a few seconds.", kind="loading")
@@ -31,8 +39,14 @@ def refusal(status: int, body: bytes, at: str, messages: Sequence[ChatMessage], 
             f"The conversation is too long for the model {at}. Start a new conversation, or shorten your message.",
             kind="refused",
         )
+    own_message = _own_message(body)
+    if request.tools and NO_TOOLS.search(own_message):
+        return ModelFailed(
+            f"The model {at} cannot call actions. Choose another model for this GPT, or remove its actions.",
+            kind="refused",
+        )
     reported = f" (HTTP {status})" if status != 200 else ""
-    said = _safe_to_show(_own_message(body), messages, key)
+    said = _safe_to_show(own_message, request.messages, key)
     return ModelFailed(f"The model {at} refused the request{reported}{said}", kind="refused")
 
 

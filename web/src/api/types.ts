@@ -1,4 +1,5 @@
 /** The values of the HTTP contract. Times are ISO 8601 in UTC, ids are UUIDs. */
+import type { Call } from "./consents";
 
 export type Time = string;
 
@@ -66,6 +67,16 @@ export interface Gpt {
   improve: Improve;
   knowledge_use: KnowledgeUse;
   version: number | null;
+  /** Only told of a GPT that was asked for alone. */
+  actions?: PublicAction[];
+}
+
+/** What everyone who may use a GPT may know of its actions. */
+export interface PublicAction {
+  title: string;
+  host: string;
+  policy_url: string | null;
+  operations: { name: string; summary: string; method: string; consequential: boolean }[];
 }
 
 export interface GptEdit extends Gpt {
@@ -107,7 +118,8 @@ export interface Citation {
   quote: string | null;
 }
 
-export type MessageState = "complete" | "running" | "stopped" | "failed" | "interrupted";
+/** "parked": it waits for the person's answer to a consent card. */
+export type MessageState = "complete" | "running" | "parked" | "stopped" | "failed" | "interrupted";
 
 export interface Message {
   id: string;
@@ -117,6 +129,7 @@ export interface Message {
   state: MessageState;
   error: string | null;
   citations: Citation[];
+  calls: Call[];
   created_at: Time;
 }
 
@@ -126,6 +139,8 @@ export interface ConversationSummary {
   gpt: { id: string; name: string; has_picture: boolean } | null;
   updated_at: Time;
   running: boolean;
+  /** It waits for its person's answer to a card. */
+  parked: boolean;
 }
 
 export interface Conversation {
@@ -136,6 +151,8 @@ export interface Conversation {
   began_at: Time;
   head_id: string | null;
   running: boolean;
+  /** The consent card that an answer waits for. */
+  parked: string | null;
   messages: Message[];
 }
 
@@ -150,6 +167,15 @@ export interface Turn {
   regenerate: string | null;
 }
 
+/** Something that has left; the ledger has it whole. */
+export interface Disclosed {
+  ledger_id: string;
+  host: string;
+  operation: string;
+  at: Time;
+  state: "sending" | "answered" | "failed" | "unknown";
+}
+
 export interface Receipt {
   service: { name: string; sentence: string };
   readers: { who: string; can: boolean; why: string }[];
@@ -161,7 +187,7 @@ export interface Receipt {
   };
   model: { name: string; where: string };
   retention: { sentence: string };
-  sent_out: { sentence: string; disclosures: unknown[] };
+  sent_out: { sentence: string; disclosures: Disclosed[] };
 }
 
 export interface KeptPromise {

@@ -1,9 +1,13 @@
 import { useEffect, useRef, useState } from "react";
 import { t } from "../texts";
 import type { View } from "./conversation";
+import type { Node } from "./tree";
 
-/** Tells that an answer is being written and when it has ended. The text itself is reached by its heading, in peace. */
-export function Announcer({ view }: { view: View }) {
+/**
+ * Tells that an answer is being written and when it has ended, or that it waits for the person. The text itself is
+ * reached by its heading, in peace.
+ */
+export function Announcer({ view, name }: { view: View; name: string }) {
   const [words, setWords] = useState("");
   const before = useRef(view.running);
   useEffect(() => {
@@ -11,13 +15,20 @@ export function Announcer({ view }: { view: View }) {
     if (view.running !== null) setWords(t.chat.writing);
     else {
       const answer = view.nodes.find((node) => node.key === before.current);
-      if (answer) setWords(t.chat.complete(answer.text.match(/\S+/g)?.length ?? 0));
+      if (answer) setWords(endOf(answer, name));
     }
     before.current = view.running;
-  }, [view.running, view.nodes]);
+  }, [view.running, view.nodes, name]);
   return (
     <p role="status" className="sr-only">
       {words}
     </p>
   );
+}
+
+function endOf({ state, calls, text }: Node, name: string): string {
+  const waiting = state === "parked" ? calls.at(-1) : undefined;
+  return waiting
+    ? t.consent.announce(name, waiting.host)
+    : t.chat.complete(text.match(/\S+/g)?.length ?? 0);
 }

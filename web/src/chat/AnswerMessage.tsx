@@ -3,6 +3,7 @@ import { Button, IconButton } from "../parts/Button";
 import { CopyButton } from "../parts/CopyButton";
 import { Notice } from "../parts/Notice";
 import { t } from "../texts";
+import { AnswerCall } from "./AnswerCall";
 import { AnswerText } from "./AnswerText";
 import { Branches, type Versions } from "./Branches";
 import type { Actions } from "./Transcript";
@@ -26,13 +27,21 @@ export const AnswerMessage = memo(function AnswerMessage({
   ...versions
 }: AnswerProps) {
   const live = node.state === "running";
+  const parked = node.state === "parked";
+  const thinks = live && node.text === "" && node.calls.length === 0;
   return (
     <article className="group min-w-0" aria-label={t.chat.answered(name)} aria-busy={live}>
       <h2 className="sr-only">{t.chat.answered(name)}</h2>
-      {live && node.text === "" && <p className="animate-pulse text-quiet">{t.chat.thinking}</p>}
-      <AnswerText text={node.text} citations={node.citations} live={live} />
-      {!live && <Ending node={node} busy={busy} again={() => actions.ask({ kind: "regenerate", answer: node.id })} />}
-      {!live && (
+      {thinks && <p className="animate-pulse text-quiet">{t.chat.thinking}</p>}
+      <AnswerText
+        text={node.text}
+        citations={node.citations}
+        calls={node.calls}
+        live={live}
+        showCall={(call) => <AnswerCall call={call} parked={parked} onDecided={actions.decided} />}
+      />
+      {!live && !parked && <Ending node={node} busy={busy} again={() => actions.ask({ kind: "regenerate", answer: node.id })} />}
+      {!live && !parked && (
         <div
           className={`mt-1.5 -ms-1.5 flex min-h-8 items-center has-data-branches:opacity-100 group-focus-within:opacity-100 group-hover:opacity-100 pointer-coarse:opacity-100 ${last ? "" : "opacity-0"}`}
         >

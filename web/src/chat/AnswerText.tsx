@@ -1,9 +1,14 @@
-/** An answer's text, set block by block: a finished block is never set again while the rest arrives. */
-import { lazy, memo, Suspense, useDeferredValue, useMemo } from "react";
+/**
+ * An answer's text, set block by block: a finished block is never set again while the rest arrives. Calls that were
+ * made stand in the text where they were made.
+ */
+import { Fragment, lazy, memo, type ReactNode, Suspense, useDeferredValue, useMemo } from "react";
+import type { Call } from "../api/consents";
 import type { Citation } from "../api/types";
 import { isOpenCode, splitBlocks } from "./blocks";
 import { HeadingLevels, headingLevels } from "./headings";
 import { hasMaths, withDollars } from "./maths";
+import { segmentsOf } from "./segments";
 
 const Markdown = lazy(() => import("./Markdown"));
 const MathsMarkdown = lazy(() => import("./MathsMarkdown"));
@@ -12,13 +17,36 @@ const Cited = lazy(() => import("./Cited"));
 /** Fetch what sets an answer before there is one, so that it is not shown unset first. */
 export const prepareText = () => void Promise.allSettled([import("./Markdown"), import("./Cited")]);
 
-export function AnswerText({ text, citations, live }: { text: string; citations: readonly Citation[]; live: boolean }) {
-  const blocks = useMemo(() => splitBlocks(text), [text]);
+interface TextProps {
+  text: string;
+  citations: readonly Citation[];
+  calls: readonly Call[];
+  live: boolean;
+  showCall: (call: Call) => ReactNode;
+}
+
+export function AnswerText({ text, citations, calls, live, showCall }: TextProps) {
+  const segments = useMemo(
+    () => segmentsOf(text, calls).map((segment) => ({ ...segment, blocks: splitBlocks(segment.text) })),
+    [text, calls],
+  );
+  const levels = headingLevels(segments.flatMap(({ blocks }) => blocks));
   const body = (
-    <HeadingLevels value={headingLevels(blocks)}>
-      <div className={`grid gap-3.5 ${live && text === "" ? "caret" : ""}`}>
-        {blocks.map((block, index) => (
-          <Block key={index} text={block} growing={live && index === blocks.length - 1} />
+    <HeadingLevels value={levels}>
+      <div className={`grid gap-3.5 ${live && text === "" && calls.length === 0 ? "caret" : ""}`}>
+        {segments.map((segment, at) => (
+          <Fragment key={at}>
+            {segment.blocks.map((block, index) => (
+              <Block
+                key={index}
+                text={block}
+                growing={live && at === segments.length - 1 && index === segment.blocks.length - 1}
+              />
+            ))}
+            {segment.calls.map((call) => (
+              <Fragment key={`call ${call.n}`}>{showCall(call)}</Fragment>
+            ))}
+          </Fragment>
         ))}
       </div>
     </HeadingLevels>

@@ -9,6 +9,8 @@ interface ComposerProps {
   placeholder: string;
   /** Why nothing can be sent now, if so. */
   reason: string | null;
+  /** What sending would mean now, beyond sending. */
+  hint: string | null;
   running: boolean;
   stopping: boolean;
   autoFocus: boolean;
@@ -22,6 +24,7 @@ export function Composer({
   onText,
   placeholder,
   reason,
+  hint,
   running,
   stopping,
   autoFocus,
@@ -42,6 +45,7 @@ export function Composer({
     stopWanted.addEventListener("stop", onStop);
     return () => stopWanted.removeEventListener("stop", onStop);
   }, [running, onStop]);
+  const said = reason ?? hint;
   const ready = text.trim() !== "" && reason === null && !running;
   const press = (event: KeyboardEvent) => {
     if (event.key !== "Enter" || event.shiftKey || event.nativeEvent.isComposing) return;
@@ -60,7 +64,7 @@ export function Composer({
           ref={field}
           rows={1}
           aria-label={t.chat.message}
-          aria-describedby={reason ? id : undefined}
+          aria-describedby={said ? id : undefined}
           placeholder={placeholder}
           value={text}
           onChange={(event) => onText(event.target.value)}
@@ -84,9 +88,9 @@ export function Composer({
           />
         )}
       </div>
-      {reason && (
+      {said && (
         <p id={id} className="mt-1.5 px-3 text-sm text-quiet">
-          {reason}
+          {said}
         </p>
       )}
     </form>

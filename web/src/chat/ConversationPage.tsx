@@ -13,6 +13,7 @@ import { t } from "../texts";
 import { prepareText } from "./AnswerText";
 import { ConversationView } from "./ConversationView";
 import { PrivacyChip } from "./PrivacyChip";
+import { moveWritten } from "./useWritten";
 
 export function ConversationPage({
   id,
@@ -24,7 +25,7 @@ export function ConversationPage({
   start?: ReactNode;
 }) {
   const { open, begin, keep } = useConversations();
-  const [conversation] = useState(() => (id === null ? begin(gpt?.id ?? null) : open(id)));
+  const [conversation] = useState(() => (id === null ? begin(gpt?.id ?? null).with(gpt) : open(id)));
   const view = useSyncExternalStore(conversation.subscribe, conversation.view);
   useTitle(view.title || (gpt?.name ?? t.shell.newChat));
   useEffect(() => void conversation.load(), [conversation]);
@@ -34,8 +35,9 @@ export function ConversationPage({
   useEffect(() => {
     if (id !== null || view.id === null) return;
     keep(view.id, conversation);
+    moveWritten(newPlace(gpt), view.id);
     navigate(`/c/${view.id}`, "replace");
-  }, [id, view.id, keep, conversation]);
+  }, [id, view.id, keep, conversation, gpt]);
   if (view.phase === "loading")
     return (
       <div className="px-8">
@@ -65,7 +67,7 @@ export function ConversationPage({
           conversation={conversation}
           view={view}
           name={answering?.name ?? t.chat.assistant}
-          place={id ?? `new.${gpt?.id ?? ""}`}
+          place={id ?? newPlace(gpt)}
           start={start ?? <Welcome />}
           starters={gpt?.starters}
         />
@@ -73,6 +75,9 @@ export function ConversationPage({
     </div>
   );
 }
+
+/** Where what is written waits before its conversation has an id. */
+const newPlace = (gpt: Gpt | null) => `new.${gpt?.id ?? ""}`;
 
 function Heading({ view, gpt }: { view: { id: string; title: string; turns: number }; gpt: Gpt | null }) {
   return (

@@ -4,6 +4,7 @@ import { Button } from "../parts/Button";
 import { Icon } from "../parts/Icon";
 import { Notice } from "../parts/Notice";
 import { useSession } from "../shell/session";
+import { composerWanted } from "../shell/shortcuts";
 import { t } from "../texts";
 import { Announcer } from "./Announcer";
 import { prepareText } from "./AnswerText";
@@ -11,6 +12,7 @@ import { Composer } from "./Composer";
 import type { Conversation, View } from "./conversation";
 import { Refused } from "./Refused";
 import { Transcript } from "./Transcript";
+import { parkedIn } from "./tree";
 import type { Ask } from "./turn";
 import { useOnline } from "./useOnline";
 import { useStick } from "./useStick";
@@ -64,8 +66,13 @@ export function ConversationView({
     () => ({
       ask: (turn: Ask) => void ask(turn),
       choose: (message: string) => void conversation.choose(message).catch(() => undefined),
+      decided: () => {
+        toEnd();
+        if (matchMedia("(pointer: fine)").matches) composerWanted.dispatchEvent(new Event("focus"));
+        void conversation.decided();
+      },
     }),
-    [ask, conversation],
+    [ask, conversation, toEnd],
   );
   const begun = written !== "" || view.running !== null;
   useEffect(() => {
@@ -76,7 +83,7 @@ export function ConversationView({
       <div className="relative min-h-0 flex-1">
         <div
           ref={scroller}
-          className="h-full overflow-y-auto"
+          className="relative h-full overflow-y-auto has-data-consent:scroll-pb-24"
           tabIndex={fresh ? undefined : 0}
           role={fresh ? undefined : "region"}
           aria-label={fresh ? undefined : t.chat.transcript}
@@ -99,7 +106,7 @@ export function ConversationView({
             {fresh && starters.length > 0 && <Starters starters={starters} disabled={reason !== null} onPick={send} />}
           </div>
         </div>
-        {away && (
+        {away && !parkedIn(view.nodes) && (
           <Button className="absolute bottom-2 left-1/2 -translate-x-1/2 rounded-full shadow-md" onClick={toEnd}>
             <Icon name="down" className="size-4" />
             {t.chat.latest}
@@ -113,6 +120,7 @@ export function ConversationView({
           onText={write}
           placeholder={name === t.chat.assistant ? t.chat.placeholder : t.chat.placeholderTo(name)}
           reason={reason}
+          hint={parkedIn(view.nodes) ? t.consent.hint : null}
           running={view.running !== null}
           stopping={view.stopping}
           autoFocus={autoFocus}
@@ -120,7 +128,7 @@ export function ConversationView({
           onStop={stop}
         />
       </div>
-      <Announcer view={view} />
+      <Announcer view={view} name={name} />
     </div>
   );
 }

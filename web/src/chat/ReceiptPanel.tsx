@@ -7,7 +7,10 @@ import { Button } from "../parts/Button";
 import { Confirm, Dialog } from "../parts/Dialog";
 import { Held } from "../parts/Held";
 import { Icon } from "../parts/Icon";
+import { Link } from "../shell/router";
 import { t } from "../texts";
+import { atMoment } from "../texts/dates";
+import { typeset } from "../texts/typeset";
 
 export default function ReceiptPanel({
   id,
@@ -88,14 +91,29 @@ function Lines({ receipt: { service, readers, improve, model, retention, sent_ou
         <p>{typeset(retention.sentence)}</p>
       </Line>
       <Line title={t.receipt.sentOut}>
-        <p>{sent_out.sentence}</p>
+        <p>{typeset(sent_out.sentence)}</p>
+        {sent_out.disclosures.length > 0 && <Disclosures disclosures={sent_out.disclosures} />}
       </Line>
     </div>
   );
 }
 
-/** The server's sentences with the apostrophes of the texts beside them. */
-const typeset = (sentence: string) => sentence.replaceAll("'", "’");
+function Disclosures({ disclosures }: { disclosures: Receipt["sent_out"]["disclosures"] }) {
+  return (
+    <ul data-testid="receipt-sent" className="mt-2 grid gap-2">
+      {disclosures.map(({ ledger_id, host, operation, at, state }) => (
+        <li key={ledger_id} className="text-sm">
+          <Link className="link wrap-anywhere" href={`/ledger?entry=${ledger_id}`}>
+            {host} · {operation}
+          </Link>
+          <p className="text-quiet">
+            <time dateTime={at}>{atMoment(at)}</time>, {t.ledger.states[state]}
+          </p>
+        </li>
+      ))}
+    </ul>
+  );
+}
 
 /** A party's reason without the yes or no before it, which stands beside it already. */
 function withoutVerdict(sentence: string): string {

@@ -10,6 +10,8 @@ import type { Ask } from "./turn";
 export interface Actions {
   ask: (ask: Ask) => void;
   choose: (message: string) => void;
+  /** The card of the answer that waits has been answered. */
+  decided: () => void;
 }
 
 export function Transcript({

@@ -1,11 +1,13 @@
 /** What is known of an answer while it arrives: a fold over the events of its stream. */
-import type { Citation, MessageState } from "../api/types";
+import type { Call } from "../api/consents";
+import type { Citation, Message, MessageState } from "../api/types";
 import type { StreamEvent, TurnData } from "./stream";
 
 export interface Answer {
   turn: TurnData | null;
   text: string;
   citations: Citation[];
+  calls: Call[];
   state: MessageState;
   error: string | null;
   /** The model stopped because it had reached its limit. */
@@ -18,11 +20,22 @@ export const nothingYet: Answer = {
   turn: null,
   text: "",
   citations: [],
+  calls: [],
   state: "running",
   error: null,
   cut: false,
   ended: false,
 };
+
+/** The answer that a message holds already, to go on from. */
+export function answerOf({ text, citations, calls }: Message): Answer {
+  return { ...nothingYet, text, citations, calls };
+}
+
+/** Whether all that `shown` has is there again, when a stream is read from its beginning. */
+export function hasCaughtUp(answer: Answer, shown: Answer): boolean {
+  return answer.ended || (answer.text.length >= shown.text.length && answer.calls.length >= shown.calls.length);
+}
 
 export function applyEvent(answer: Answer, event: StreamEvent): Answer {
   switch (event.type) {
@@ -30,6 +43,8 @@ export function applyEvent(answer: Answer, event: StreamEvent): Answer {
       return { ...answer, turn: event.data };
     case "data-citations":
       return { ...answer, citations: event.data };
+    case "data-call":
+      return { ...answer, calls: withCall(answer.calls, event.data) };
     case "text-delta":
       return { ...answer, text: answer.text + event.delta };
     case "data-state": {
@@ -43,4 +58,9 @@ export function applyEvent(answer: Answer, event: StreamEvent): Answer {
     case "done":
       return answer;
   }
+}
+
+/** What is told of a call replaces what was told of it before. */
+function withCall(calls: readonly Call[], call: Call): Call[] {
+  return [...calls.filter(({ n }) => n !== call.n), call].toSorted((one, other) => one.n - other.n);
 }

@@ -6,10 +6,10 @@ import * as api from "../api/chat";
 import { ApiError } from "../api/request";
 import type { Conversation as Stored, Gpt } from "../api/types";
 import { t } from "../texts";
-import type { Answer } from "./answer";
-import { followAnswer, waitForConnection } from "./follow";
+import { type Answer, answerOf } from "./answer";
+import { followAnswer, type Line, waitForConnection } from "./follow";
 import { onNextFrame } from "./frame";
-import { latestLeaf, momentAfter, type Node } from "./tree";
+import { answeredNo, latestLeaf, momentAfter, type Node, parkedIn } from "./tree";
 import { type Ask, isProvisional, provisionalOf, turnOf, unnamedAnswer } from "./turn";
 
 export interface View {
@@ -64,6 +64,12 @@ export class Conversation {
     this.current = { ...blank, id, phase: id === null ? "ready" : "loading" };
   }
 
+  /** A conversation still to begin, of which it is known already whose GPT answers. */
+  with(gpt: Gpt | null): this {
+    this.current = { ...this.current, gpt };
+    return this;
+  }
+
   readonly subscribe = (listener: () => void) => {
     this.listeners.add(listener);
     return () => void this.listeners.delete(listener);
@@ -107,7 +113,16 @@ export class Conversation {
     this.show({ running: answer.key, head: answer.id, nodes: known ? nodes : [...nodes, answer] });
     const body = await api.openRunning(id, forever()).catch(() => new Blob([]).stream());
     if (body === null) await this.end("gone");
-    else await this.end(await this.follow(body, answer.key));
+    else await this.end(await this.follow(body, answer.key, answerOf(answer)));
+  }
+
+  /** The card that the conversation waited for has been answered, here or elsewhere: its answer goes on. */
+  async decided(): Promise<void> {
+    const { id, running, nodes } = this.current;
+    const parked = parkedIn(nodes);
+    if (id === null || running !== null || !parked) return this.load();
+    this.show({ nodes: nodes.map((node) => (node === parked ? { ...node, state: "running" } : node)) });
+    await this.resume(id).catch(() => this.show({ nodes, running: null }));
   }
 
   /** Ask for an answer. Resolves when it has ended. */
@@ -116,7 +131,8 @@ export class Conversation {
     const before = this.current;
     const place = { id: before.id, gptId: this.gptId, draft: this.draft, head: before.head, nodes: before.nodes };
     const { question, answer } = provisionalOf(ask, place, ++this.serial, momentAfter(before.nodes));
-    const nodes = [...before.nodes, ...(question ? [question] : []), answer];
+    // Whoever asks something else has answered a waiting card: with no.
+    const nodes = [...before.nodes.map(answeredNo), ...(question ? [question] : []), answer];
     this.show({ nodes, head: answer.id, running: answer.key, refused: null, stopping: false });
     const unsent = (error: unknown) =>
       this.show({
@@ -155,10 +171,10 @@ export class Conversation {
     this.show({ refused: null });
   }
 
-  private async follow(body: api.Bytes, key: string): Promise<"ended" | "gone"> {
+  private async follow(body: api.Bytes, key: string, shown?: Answer): Promise<"ended" | "gone"> {
     let latest: Answer | null = null;
     const publish = onNextFrame(() => latest && this.place(latest, key));
-    const end = await followAnswer(body, {
+    const line: Line = {
       reopen: async () => (this.current.id ? api.openRunning(this.current.id, forever()) : null),
       wait: waitForConnection,
       lost: (lost) => lost !== this.current.lost && this.show({ lost }),
@@ -168,7 +184,8 @@ export class Conversation {
         if (named) publish.now();
         else publish.soon();
       },
-    });
+    };
+    const end = await followAnswer(body, line, shown);
     publish.now();
     return end;
   }
@@ -190,11 +207,11 @@ export class Conversation {
     const { nodes, head, stopping, id } = this.current;
     const shown = nodes.find((node) => node.key === key);
     if (!shown) return;
-    const { turn, text, citations, state, error, cut } = answer;
+    const { turn, text, citations, calls, state, error, cut } = answer;
     const answerId = turn?.answer_id ?? shown.id;
     const parent_id = turn?.question_id ?? shown.parent_id;
     const next = nodes.map((node) => {
-      if (node === shown) return { ...node, id: answerId, parent_id, text, citations, state, error, cut };
+      if (node === shown) return { ...node, id: answerId, parent_id, text, citations, calls, state, error, cut };
       return node.id === shown.parent_id && parent_id
         ? node.id === parent_id
           ? node

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { ApiError } from "../api/request";
-import type { Answer } from "./answer";
+import { type Answer, nothingYet } from "./answer";
 import { followAnswer, type Line, pause } from "./follow";
 
 const delta = (text: string) => `data: ${JSON.stringify({ type: "text-delta", id: "t", delta: text })}\n\n`;
@@ -69,5 +69,13 @@ describe("followAnswer", () => {
       throw new ApiError(404, "not_found", "There is no such conversation.");
     };
     await expect(followAnswer(body(), line([denied]))).rejects.toThrow("no such conversation");
+  });
+
+  it("goes on from what is shown without showing less meanwhile", async () => {
+    const shown = { ...nothingYet, text: "abc" };
+    const one = line([]);
+    expect(await followAnswer(body(delta("a"), delta("bc"), delta("d"), end), one, shown)).toBe("ended");
+    expect(one.seen.every((text) => text.length >= 3)).toBe(true);
+    expect(one.answer()?.text).toBe("abcd");
   });
 });

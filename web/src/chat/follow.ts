@@ -1,7 +1,7 @@
 /** Following one answer to its end, over as many connections as it takes. */
 import type { Bytes } from "../api/chat";
 import { ApiError } from "../api/request";
-import { type Answer, applyEvent, nothingYet } from "./answer";
+import { type Answer, applyEvent, hasCaughtUp, nothingYet } from "./answer";
 import { eventsOf } from "./stream";
 
 export interface Line {
@@ -15,10 +15,10 @@ export interface Line {
 
 /**
  * "ended": the stream told its end. "gone": the connection was lost and no answer runs any more, so that
- * the conversation must be read again. Errors other than an unreachable server are thrown.
+ * the conversation must be read again. `shown` is what the page has of the answer already. Errors other than an unreachable server are thrown.
  */
-export async function followAnswer(first: Bytes, line: Line): Promise<"ended" | "gone"> {
-  let answer = await readThrough(first, nothingYet, line);
+export async function followAnswer(first: Bytes, line: Line, shown = nothingYet): Promise<"ended" | "gone"> {
+  let answer = await readThrough(first, shown, line);
   for (let attempt = 0; !answer.ended; attempt++) {
     line.lost(true);
     await line.wait(attempt);
@@ -27,7 +27,7 @@ export async function followAnswer(first: Bytes, line: Line): Promise<"ended" | 
     line.lost(false);
     if (body === null) return "gone";
     const longer = await readThrough(body, answer, line);
-    if (longer.text.length > answer.text.length) attempt = -1;
+    if (longer.text.length > answer.text.length || longer.calls.length > answer.calls.length) attempt = -1;
     answer = longer;
   }
   line.lost(false);
@@ -50,13 +50,13 @@ async function readThrough(body: Bytes, shown: Answer, line: Line): Promise<Answ
   try {
     for await (const events of eventsOf(body)) {
       answer = events.reduce(applyEvent, answer);
-      if (answer.ended || answer.text.length >= shown.text.length) line.progress(answer);
+      if (hasCaughtUp(answer, shown)) line.progress(answer);
       if (answer.ended) break;
     }
   } catch (error) {
     if (error instanceof DOMException && error.name === "AbortError") throw error;
   }
-  return answer.ended || answer.text.length >= shown.text.length ? answer : shown;
+  return hasCaughtUp(answer, shown) ? answer : shown;
 }
 
 /** Back-off in milliseconds: 0.5 s doubling to 15 s. */

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
+import type { Call } from "../api/consents";
 import { applyEvent, nothingYet } from "./answer";
-import { BrokenStream, EventReader, eventsOf } from "./stream";
+import { BrokenStream, EventReader, eventsOf, type StreamEvent } from "./stream";
 
 const turn = { conversation_id: "c", question_id: "q", answer_id: "a", title: "T" };
 const lines = [
@@ -82,4 +83,38 @@ describe("applyEvent", () => {
     );
     expect(events.reduce(applyEvent, nothingYet)).toMatchObject({ cut: true, state: "complete" });
   });
+
+  it("replaces what was told of a call, and keeps the calls in their order", () => {
+    const told = (n: number, state: Call["state"]): StreamEvent => ({
+      type: "data-call",
+      data: { ...made, n, state },
+    });
+    const events = [told(2, "waiting"), told(1, "answered"), told(2, "sending")];
+    const { calls } = events.reduce(applyEvent, nothingYet);
+    expect(calls.map(({ n, state }) => [n, state])).toEqual([
+      [1, "answered"],
+      [2, "sending"],
+    ]);
+  });
+
+  it("ends, and is not over, when the person is asked", () => {
+    const events = new EventReader().feed(
+      'data: {"type":"data-call","data":{"n":1,"id":"c","state":"waiting"}}\n\ndata: {"type":"data-state","data":{"state":"parked","error":null,"finish":null}}\n\n',
+    );
+    expect(events.reduce(applyEvent, nothingYet)).toMatchObject({ state: "parked", ended: true });
+  });
 });
+
+const made: Call = {
+  n: 1,
+  id: "c",
+  at: 0,
+  operation: "op",
+  summary: "",
+  host: "a.example",
+  state: "waiting",
+  status: null,
+  sentence: null,
+  response: null,
+  ledger_id: null,
+};

@@ -3,6 +3,7 @@
  * Pure: text in, events out; nothing here knows where the text comes from.
  * Sources: WHATWG HTML §9.2.6 (event stream interpretation); the protocol's part types.
  */
+import type { Call } from "../api/consents";
 import type { Citation } from "../api/types";
 
 export interface TurnData {
@@ -13,7 +14,7 @@ export interface TurnData {
 }
 
 export interface StateData {
-  state: "complete" | "stopped" | "failed" | "interrupted";
+  state: "complete" | "parked" | "stopped" | "failed" | "interrupted";
   error: string | null;
   finish: "stop" | "length" | null;
 }
@@ -22,13 +23,23 @@ export type StreamEvent =
   | { type: "start"; messageId: string }
   | { type: "data-turn"; data: TurnData }
   | { type: "data-citations"; data: Citation[] }
+  | { type: "data-call"; data: Call }
   | { type: "text-delta"; id: string; delta: string }
   | { type: "data-state"; data: StateData }
   | { type: "error"; errorText: string }
   | { type: "finish" }
   | { type: "done" };
 
-const known = new Set(["start", "data-turn", "data-citations", "text-delta", "data-state", "error", "finish"]);
+const known = new Set([
+  "start",
+  "data-turn",
+  "data-citations",
+  "data-call",
+  "text-delta",
+  "data-state",
+  "error",
+  "finish",
+]);
 
 /** The stream holds something that is not an event of the protocol: what follows cannot be trusted. */
 export class BrokenStream extends Error {}

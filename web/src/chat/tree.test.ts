@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { byAge, latestLeaf, momentAfter, type Node, pathTo } from "./tree";
+import { answeredNo, byAge, latestLeaf, momentAfter, type Node, parkedIn, pathTo } from "./tree";
 import { turnOf } from "./turn";
 
 let clock = 0;
@@ -12,6 +12,7 @@ const node = (id: string, parent_id: string | null, role: "user" | "assistant"):
   state: "complete",
   error: null,
   citations: [],
+  calls: [],
   created_at: `2026-01-01T00:00:${String(clock++).padStart(2, "0")}Z`,
 });
 
@@ -89,5 +90,22 @@ describe("turnOf", () => {
       text: null,
       parent_id: null,
     });
+  });
+});
+
+describe("an answer that waits", () => {
+  const call = { n: 1, id: "c", at: 0, operation: "op", summary: "", host: "a.example" };
+  const open = { status: null, sentence: null, response: null, ledger_id: null };
+  const waiting = { ...call, ...open, state: "waiting" as const };
+  const parked: Node = { ...node("a9", "q1", "assistant"), state: "parked", calls: [waiting] };
+
+  it("is found", () => {
+    expect(parkedIn([...nodes, parked])).toBe(parked);
+    expect(parkedIn(nodes)).toBeUndefined();
+  });
+
+  it("is declined and stopped by a new question, and by nothing but that", () => {
+    expect(answeredNo(parked)).toMatchObject({ state: "stopped", calls: [{ state: "declined" }] });
+    for (const other of nodes) expect(answeredNo(other)).toBe(other);
   });
 });

@@ -51,7 +51,7 @@ export function unnamedAnswer(serial: number, parent: string | null, now: string
 }
 
 function blankMessage(id: string, parent_id: string | null, created_at: string) {
-  return { key: id, id, parent_id, created_at, state: "complete" as const, error: null, citations: [] };
+  return { key: id, id, parent_id, created_at, state: "complete" as const, error: null, citations: [], calls: [] };
 }
 
 export const isProvisional = (id: string) => /^(question|answer)-\d+$/.test(id);

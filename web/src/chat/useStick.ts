@@ -40,7 +40,9 @@ export function useStick(active: boolean): Stick {
       if (event.target instanceof HTMLTextAreaElement) stuck.current = false;
     };
     const grown = new ResizeObserver(() => {
-      if (stuck.current && wanted.current) box.scrollTop = box.scrollHeight;
+      // A card that waits is read from its beginning, and brings itself into view.
+      const asks = content.current?.querySelector("[data-consent]");
+      if (stuck.current && wanted.current && !asks) box.scrollTop = box.scrollHeight;
     });
     grown.observe(content.current);
     grown.observe(box);

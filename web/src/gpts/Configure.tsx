@@ -1,13 +1,15 @@
 /** Everything that makes a GPT, in the order in which one thinks of it. */
 import { useState } from "react";
+import type { Action } from "../api/actions";
 import { chooseGptImprove, deleteGpt, readModels } from "../api/gpts";
 import type { GptEdit, KnowledgeUse } from "../api/types";
-import { useResource } from "../api/useResource";
+import { type Held as Resource, useResource } from "../api/useResource";
 import { Button } from "../parts/Button";
 import { Confirm } from "../parts/Dialog";
 import { ChoiceField, Field, LongField, TextField } from "../parts/Field";
 import { navigate } from "../shell/router";
 import { t } from "../texts";
+import { Actions } from "./actions/Actions";
 import { Instructions } from "./Instructions";
 import { Knowledge } from "./Knowledge";
 import { PictureField } from "./PictureField";
@@ -19,6 +21,7 @@ interface ConfigureProps {
   gpt: GptEdit;
   inHand: DraftInHand;
   stamp: number;
+  actions: Resource<Action[]>;
   onGpt: (gpt: GptEdit) => void;
   onPicture: (has: boolean) => void;
 }
@@ -28,7 +31,7 @@ const uses: readonly { value: KnowledgeUse; label: string }[] = [
   { value: "quote", label: t.builder.useQuote },
 ];
 
-export function Configure({ gpt, inHand: { draft, write }, stamp, onGpt, onPicture }: ConfigureProps) {
+export function Configure({ gpt, inHand: { draft, write }, stamp, actions, onGpt, onPicture }: ConfigureProps) {
   return (
     <section aria-label={t.builder.configure} tabIndex={0} className="min-w-0 flex-1 overflow-y-auto">
       <div className="mx-auto grid max-w-2xl gap-7 px-4 py-6 sm:px-8">
@@ -60,6 +63,7 @@ export function Configure({ gpt, inHand: { draft, write }, stamp, onGpt, onPictu
           options={uses}
           onChoose={(knowledge_use) => write({ knowledge_use })}
         />
+        <Actions gpt={gpt.id} held={actions} />
         <TrainingSwitch
           improve={gpt.improve}
           choose={async (allowed) => onGpt(await chooseGptImprove(gpt.id, allowed))}

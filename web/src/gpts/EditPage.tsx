@@ -1,8 +1,9 @@
 /** The builder: configure on one side, try on the other. */
 import { useCallback, useState } from "react";
+import { type Action, readActions } from "../api/actions";
 import { readDraft } from "../api/gpts";
-import type { GptEdit } from "../api/types";
-import { useResource } from "../api/useResource";
+import type { GptEdit, PublicAction } from "../api/types";
+import { type Resource, useResource } from "../api/useResource";
 import { Button } from "../parts/Button";
 import { Held } from "../parts/Held";
 import { NotFound } from "../shell/NotFound";
@@ -30,6 +31,7 @@ export default function EditPage({ id }: { id: string }) {
 
 function Builder({ gpt, onGpt }: { gpt: GptEdit; onGpt: (gpt: GptEdit) => void }) {
   const inHand = useDraft(gpt, onGpt);
+  const actions = useResource(gpt.id, () => readActions(gpt.id));
   const [publishing, setPublishing] = useState(false);
   const [stamp, setStamp] = useState(0);
   const [side, setSide] = useState<"configure" | "preview">("configure");
@@ -68,15 +70,26 @@ function Builder({ gpt, onGpt }: { gpt: GptEdit; onGpt: (gpt: GptEdit) => void }
       {!both && <Sides side={side} onSide={setSide} />}
       <div className="flex min-h-0 flex-1">
         {(both || side === "configure") && (
-          <Configure gpt={gpt} inHand={inHand} stamp={stamp} onGpt={onGpt} onPicture={pictured} />
+          <Configure gpt={gpt} inHand={inHand} stamp={stamp} actions={actions} onGpt={onGpt} onPicture={pictured} />
         )}
         {(both || side === "preview") && (
-          <Preview gpt={{ ...gpt, ...inHand.draft }} stamp={stamp} prepare={inHand.flush} />
+          <Preview
+            gpt={{ ...gpt, ...inHand.draft, actions: publicOf(actions.resource) }}
+            stamp={stamp}
+            prepare={inHand.flush}
+          />
         )}
       </div>
       {publishing && <PublishDialog gpt={gpt} onGpt={onGpt} onClose={() => setPublishing(false)} />}
     </div>
   );
+}
+
+/** What others will be told of the actions. */
+function publicOf(resource: Resource<Action[]>): PublicAction[] {
+  const actions = resource.state === "ready" ? resource.value : [];
+  const offered = actions.map((one) => ({ ...one, operations: one.operations.filter(({ enabled }) => enabled) }));
+  return offered.filter(({ operations }) => operations.length > 0);
 }
 
 function Sides({ side, onSide }: { side: string; onSide: (side: "configure" | "preview") => void }) {

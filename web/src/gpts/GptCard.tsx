@@ -2,8 +2,10 @@ import type { Gpt } from "../api/types";
 import { Link } from "../shell/router";
 import { t } from "../texts";
 import { GptPicture } from "./GptPicture";
+import { hostsOf } from "./hosts";
 
 export function GptCard({ gpt }: { gpt: Gpt }) {
+  const hosts = hostsOf(gpt);
   return (
     <li className="card relative flex gap-4 p-4 hover:border-accent">
       <GptPicture gpt={gpt} />
@@ -16,6 +18,11 @@ export function GptCard({ gpt }: { gpt: Gpt }) {
         <p className="line-clamp-2 text-[0.9375rem] break-words text-quiet">
           {gpt.description || t.gpts.noDescription}
         </p>
+        {hosts.length > 0 && (
+          <p className="mt-1.5 text-sm wrap-anywhere text-quiet">
+            {t.actions.canSend} {hosts.join(", ")}
+          </p>
+        )}
         <p className="mt-2 flex flex-wrap items-center gap-x-3 gap-y-1 text-sm text-quiet">
           <span>
             {gpt.mine ? (gpt.published ? t.gpts.levels[gpt.level] : t.gpts.draftBadge) : t.chat.by(gpt.builder.name)}

@@ -6,6 +6,7 @@ import { Held } from "../parts/Held";
 import { NotFound } from "../shell/NotFound";
 import { Link } from "../shell/router";
 import { t } from "../texts";
+import { CanSend } from "./CanSend";
 import { GptPicture } from "./GptPicture";
 
 /** A new chat with a GPT. */
@@ -43,6 +44,7 @@ export function Introduction({ gpt, stamp, preview = false }: { gpt: Gpt; stamp?
         )}
       </p>
       {gpt.description && <p className="mt-3 max-w-prose break-words text-quiet">{gpt.description}</p>}
+      <CanSend gpt={gpt} />
     </div>
   );
 }

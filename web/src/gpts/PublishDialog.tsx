@@ -1,13 +1,17 @@
 import { useState } from "react";
+import { readActions } from "../api/actions";
 import { publishGpt } from "../api/gpts";
-import { sentenceOf } from "../api/request";
+import { ApiError, sentenceOf } from "../api/request";
 import type { GptEdit, Level } from "../api/types";
+import { useResource } from "../api/useResource";
 import { Button } from "../parts/Button";
 import { CopyButton } from "../parts/CopyButton";
 import { Dialog } from "../parts/Dialog";
 import { ChoiceField } from "../parts/Field";
 import { Notice } from "../parts/Notice";
+import { Link } from "../shell/router";
 import { t } from "../texts";
+import { lacksOf } from "./actions/draft";
 
 const levels = (["me", "link", "everyone"] as const).map((value) => ({
   value,
@@ -44,7 +48,8 @@ export function PublishDialog({
       <ChoiceField legend={t.builder.level} name="level" value={level} options={levels} onChoose={setLevel} />
       {error !== null && (
         <Notice tone="danger" className="mt-4">
-          {sentenceOf(error)}
+          <p>{sentenceOf(error)}</p>
+          <Lacking gpt={gpt.id} field={error instanceof ApiError ? error.field : null} />
         </Notice>
       )}
       <div className="mt-6 flex flex-wrap justify-end gap-3">
@@ -54,6 +59,26 @@ export function PublishDialog({
         </Button>
       </div>
     </Dialog>
+  );
+}
+
+/** Ways to the actions that lack what the server asked for: a privacy policy or a secret. */
+function Lacking({ gpt, field }: { gpt: string; field: string | null }) {
+  const { resource } = useResource(gpt, () => readActions(gpt));
+  const lack = field === "policy_url" ? "policy" : field === "secret" ? "secret" : null;
+  const all = resource.state === "ready" && lack !== null ? resource.value : [];
+  const lacking = all.filter((action) => lacksOf(action).some((one) => one === lack));
+  if (lacking.length === 0) return null;
+  return (
+    <ul className="mt-2 grid gap-1">
+      {lacking.map(({ id, title, host }) => (
+        <li key={id}>
+          <Link className="underline underline-offset-2 wrap-anywhere" href={`/gpts/${gpt}/actions/${id}`}>
+            {t.actions.open(title, host)}
+          </Link>
+        </li>
+      ))}
+    </ul>
   );
 }
 

@@ -4,9 +4,12 @@ import type { MyDataset } from "../api/types";
 import { useResource } from "../api/useResource";
 import { Empty, Held } from "../parts/Held";
 import { Page, Section } from "../parts/Page";
+import { Link } from "../shell/router";
 import { useMe } from "../shell/session";
 import { t } from "../texts";
 import { onDay } from "../texts/dates";
+import { Connections } from "./Connections";
+import { Grants } from "./Grants";
 import { MyChoice } from "./MyChoice";
 import { Promises } from "./Promises";
 import { Sessions } from "./Sessions";
@@ -26,6 +29,17 @@ export default function PrivacyPage() {
       </Section>
       <Section title={t.privacy.mine}>
         <MyChoice />
+      </Section>
+      <Section title={t.ledger.title} text={t.ledger.linkText}>
+        <Link className="link" href="/ledger">
+          {t.ledger.link}
+        </Link>
+      </Section>
+      <Section title={t.ledger.grants} text={t.ledger.grantsText}>
+        <Grants />
+      </Section>
+      <Section title={t.ledger.connections} text={t.ledger.connectionsText}>
+        <Connections />
       </Section>
       <Section title={t.privacy.datasets}>
         <Held held={datasets}>{(mine) => <Datasets datasets={mine} />}</Held>

@@ -17,6 +17,7 @@ export function AccountMenu({ onHelp }: { onHelp: () => void }) {
     location.assign("/sign-in");
   };
   const pages = [
+    { label: t.ledger.title, onSelect: () => navigate("/ledger") },
     { label: t.shell.privacy, onSelect: () => navigate("/privacy") },
     ...(me.role === "operator" ? [{ label: t.shell.operator, onSelect: () => navigate("/operator") }] : []),
     { label: t.shell.shortcuts, onSelect: onHelp },

@@ -14,6 +14,8 @@ const SignUpPage = lazy(() => import("../account/SignUpPage"));
 const GptStartPage = lazy(() => import("../gpts/GptStartPage"));
 const ExplorePage = lazy(() => import("../gpts/ExplorePage"));
 const EditPage = lazy(() => import("../gpts/EditPage"));
+const ActionPage = lazy(() => import("../gpts/actions/ActionPage"));
+const LedgerPage = lazy(() => import("../ledger/LedgerPage"));
 const PrivacyPage = lazy(() => import("../privacy/PrivacyPage"));
 const OperatorPage = lazy(() => import("../operator/OperatorPage"));
 
@@ -84,13 +86,16 @@ function Away({ to }: { to: string }) {
 function Inside() {
   const { me } = useSession();
   const { path, visit } = usePlace();
-  const [, room, id, part] = path.split("/");
+  const [, room, id, part, action] = path.split("/");
   const depth = path.split("/").length - 1;
   if (path === "/") return <ConversationPage key={visit} id={null} />;
   if (room === "c" && id && depth === 2) return <ConversationPage key={id} id={id} />;
   if (path === "/gpts") return <ExplorePage />;
   if (room === "g" && id && depth === 2) return <GptStartPage key={visit} id={id} />;
   if (room === "gpts" && id && part === "edit" && depth === 3) return <EditPage key={id} id={id} />;
+  if (room === "gpts" && id && part === "actions" && action && depth === 4)
+    return <ActionPage key={`${id} ${action}`} gpt={id} id={action} />;
+  if (path === "/ledger") return <LedgerPage />;
   if (path === "/privacy" || path === "/settings") return <PrivacyPage />;
   if (path === "/operator" && me?.role === "operator") return <OperatorPage />;
   return <NotFound />;

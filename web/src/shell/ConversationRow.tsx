@@ -35,6 +35,11 @@ export function ConversationRow({ conversation }: { conversation: ConversationSu
         <span className="min-w-0 flex-1 truncate" title={title}>
           {title}
         </span>
+        {conversation.parked && (
+          <span className="shrink-0 rounded-full bg-caution-wash px-2 py-0.5 text-xs text-caution">
+            {t.shell.parked}
+          </span>
+        )}
       </Link>
       <Menu
         trigger={

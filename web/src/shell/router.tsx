@@ -1,5 +1,5 @@
 /** The address as state: which page is open, and links that change it without a reload. */
-import { type AnchorHTMLAttributes, type MouseEvent, useSyncExternalStore } from "react";
+import { type AnchorHTMLAttributes, type MouseEvent, useEffect, useRef, useSyncExternalStore } from "react";
 
 export interface Place {
   path: string;
@@ -23,7 +23,40 @@ function moved(): void {
   for (const listener of listeners) listener();
 }
 
-addEventListener("popstate", moved);
+/** Asked before another page is opened; `go` opens it. */
+type Guard = (go: () => void) => void;
+
+let guard: Guard | null = null;
+
+/** The browser has gone already: back to where the person was, until the guard lets them go. */
+function popped(): void {
+  if (guard === null || location.pathname === place.path) return moved();
+  history.pushState(null, "", place.path + place.search + place.hash);
+  guard(() => history.back());
+}
+
+addEventListener("popstate", popped);
+
+/** While `active`, other pages of the app open only when `ask` lets them, and the browser asks before it closes this. */
+export function useGuard(active: boolean, ask: Guard): void {
+  const current = useRef(ask);
+  current.current = ask;
+  useEffect(() => {
+    if (!active) return;
+    const mine: Guard = (go) =>
+      current.current(() => {
+        guard = null;
+        go();
+      });
+    const close = (event: BeforeUnloadEvent) => guard !== null && event.preventDefault();
+    guard = mine;
+    addEventListener("beforeunload", close);
+    return () => {
+      if (guard === mine) guard = null;
+      removeEventListener("beforeunload", close);
+    };
+  }, [active]);
+}
 
 function subscribe(listener: () => void): () => void {
   listeners.add(listener);
@@ -33,9 +66,14 @@ function subscribe(listener: () => void): () => void {
 export const usePlace = () => useSyncExternalStore(subscribe, () => place);
 
 export function navigate(to: string, how: "push" | "replace" = "push"): void {
-  if (how === "push") history.pushState(null, "", to);
-  else history.replaceState(null, "", to);
-  moved();
+  const go = () => {
+    if (how === "push") history.pushState(null, "", to);
+    else history.replaceState(null, "", to);
+    moved();
+  };
+  const elsewhere = new URL(to, location.href).pathname !== place.path;
+  if (guard !== null && elsewhere) guard(go);
+  else go();
 }
 
 /** Where to go after signing in: only an address of this app, never another origin. */

@@ -1,6 +1,5 @@
-/** Every English text of the app. A text that needs a value is a function of it. */
-
-const plural = (n: number, one: string, many: string) => `${n.toLocaleString("en")} ${n === 1 ? one : many}`;
+/** The English texts of the app, but for those of actions and the ledger. A text that needs a value is a function. */
+import { plural } from "./plural";
 
 export const en = {
   product: "Discreet",
@@ -47,6 +46,7 @@ export const en = {
     closeSidebar: "Close the sidebar",
     sidebar: "Sidebar",
     running: "An answer is being written",
+    parked: "Waits for you",
     optionsOf: (title: string) => `Options for “${title}”`,
     rename: "Rename",
     renameTitle: "Rename this conversation",

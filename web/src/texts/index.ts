@@ -1,5 +1,8 @@
 /** The one place where a language is chosen. A translation is another catalogue of the type Texts. */
+import { actions } from "./actions";
+import { consent } from "./consent";
 import { en } from "./en";
+import { ledger } from "./ledger";
 
 type Widened<T> = T extends string
   ? string
@@ -7,9 +10,11 @@ type Widened<T> = T extends string
     ? (...args: A) => string
     : { readonly [K in keyof T]: Widened<T[K]> };
 
-export type Texts = Widened<typeof en>;
+const english = { ...en, actions, consent, ledger };
+
+export type Texts = Widened<typeof english>;
 
 export const language = "en";
 /** Day before month, as in the sentences that the server writes. */
 export const dates = "en-GB";
-export const t: Texts = en;
+export const t: Texts = english;

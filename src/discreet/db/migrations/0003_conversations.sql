@@ -46,13 +46,13 @@ CREATE TABLE messages (
     role            text NOT NULL CHECK (role IN ('user', 'assistant')),
     label_id        uuid NOT NULL REFERENCES labels (id) ON DELETE CASCADE,
     drawer          text NOT NULL CHECK (drawer IN ('improvement', 'private')),
-    state           text NOT NULL CHECK (state IN ('complete', 'running', 'stopped', 'failed', 'interrupted')),
+    state           text NOT NULL CHECK (state IN ('complete', 'running', 'parked', 'stopped', 'failed', 'interrupted')),
     sealed          bytea NOT NULL,
     created_at      timestamptz NOT NULL
 );
 CREATE INDEX messages_conversation ON messages (conversation_id);
 -- One answer at a time in a conversation, whatever races.
-CREATE UNIQUE INDEX messages_running ON messages (conversation_id) WHERE state = 'running';
+CREATE UNIQUE INDEX messages_running ON messages (conversation_id) WHERE state IN ('running', 'parked');
 
 -- A content key, wrapped for a holder (SPEC §8). No grant of the private drawer or of a business service
 -- can be held by the pipeline.
@@ -68,17 +68,31 @@ CREATE TABLE key_grants (
     CHECK (holder = 'user' OR (drawer = 'improvement' AND service IN ('consumer_chat', 'consumer_images')))
 );
 
--- A running answer moves on; one that is finished stays as it is. It names the person itself, so that storing
--- takes one round trip; row-level security holds as ever, since it runs with the caller's rights.
-CREATE FUNCTION move_answer_on(account uuid, answer uuid, new_sealed bytea, new_state text) RETURNS void
-    LANGUAGE plpgsql AS $$
+-- A running answer moves on; one that is finished stays as it is. Its content, label and drawer change together, so
+-- that nothing made from a third party's answer is ever stored without that party (P1); `new_parties` are given with
+-- a label that is new. It names the person itself, so that storing takes one round trip; row-level security holds as
+-- ever, since it runs with the caller's rights.
+CREATE FUNCTION move_answer_on(
+    account uuid, answer uuid, new_sealed bytea, new_state text, new_label uuid, new_drawer text, new_parties text[]
+) RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
     PERFORM set_config('discreet.account', account::text, true);
-    UPDATE messages SET sealed = new_sealed, state = new_state WHERE id = answer AND state = 'running';
+    IF new_parties IS NOT NULL THEN
+        INSERT INTO labels (id, conversation_id, owner_id, began_at, parties)
+        SELECT new_label, conversations.id, account, conversations.began_at, new_parties
+        FROM messages JOIN conversations ON conversations.id = messages.conversation_id
+        WHERE messages.id = answer AND messages.state = 'running';
+    END IF;
+    UPDATE messages SET sealed = new_sealed, state = new_state, label_id = new_label, drawer = new_drawer
+    WHERE id = answer AND state = 'running';
 END $$;
-GRANT EXECUTE ON FUNCTION move_answer_on(uuid, uuid, bytea, text) TO discreet_serve;
+GRANT EXECUTE ON FUNCTION move_answer_on(uuid, uuid, bytea, text, uuid, text, text[]) TO discreet_serve;
 
--- After a crash: answers that were being written are marked, with what had been received kept.
+-- What went into the private drawer stays there.
+CREATE TRIGGER messages_private BEFORE UPDATE ON messages FOR EACH ROW
+    WHEN (OLD.drawer = 'private' AND NEW.drawer <> 'private') EXECUTE FUNCTION refuse_update();
+
+-- After a crash: answers that were being written are marked, with what had been received kept. Parked ones wait on.
 CREATE FUNCTION interrupt_running_answers() RETURNS bigint LANGUAGE sql SECURITY DEFINER SET search_path = discreet
 BEGIN ATOMIC
     WITH interrupted AS (UPDATE messages SET state = 'interrupted' WHERE state = 'running' RETURNING id)

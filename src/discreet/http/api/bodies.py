@@ -1,6 +1,12 @@
 """What request bodies have in common: exactly the named fields, of exactly the named types."""
 
-from pydantic import BaseModel, ConfigDict
+from typing import Annotated
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, Field
+
+Id = Annotated[UUID, Field(strict=False)]
+"""A UUID in a body, where JSON has it as text."""
 
 
 class Body(BaseModel):

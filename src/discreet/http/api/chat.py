@@ -95,7 +95,8 @@ def _reading(api: APIRouter, house: "House") -> None:
 
     @api.get("/conversations/{conversation_id}")
     async def one(conversation_id: UUID, me: Me) -> ConversationView:
-        opened = await house.conversations.open(me, conversation_id)
+        """All of it. An answer whose card was answered just before the server ended goes on now."""
+        opened = await house.chat.catch_up(me, await house.conversations.open(me, conversation_id))
         return ConversationView.of(opened, await _gpt_view(house, me, opened.about.gpt_id))
 
     @api.get("/conversations/{conversation_id}/receipt")
@@ -155,4 +156,6 @@ async def _receipt_view(house: "House", me: Actor, conversation_id: UUID) -> Rec
     gpt = await _gpt(house, me, opened.about.gpt_id)
     operator = await house.accounts.operator_id()
     builder = gpt.owner_id if gpt else None
-    return ReceiptView.of(receipt(opened.about, verdict, builder, operator, await house.model.status()))
+    disclosures = await house.ledger.of_conversation(me, conversation_id)
+    model = await house.model.status()
+    return ReceiptView.of(receipt(opened, verdict, builder, operator, model, disclosures))

@@ -3,10 +3,14 @@
 from datetime import datetime
 from uuid import UUID
 
+import msgspec
 from pydantic import BaseModel
 
+from discreet.actions.ledger_entry import Entry
+from discreet.chat.service import waits_for
+from discreet.chat.stream import told
 from discreet.conversations.conversation import OpenConversation
-from discreet.conversations.message import Message
+from discreet.conversations.message import Message, State, lost_call
 from discreet.conversations.receipt import Receipt
 from discreet.conversations.service import Listed
 from discreet.http.api.gpt_views import GptView
@@ -19,6 +23,30 @@ class CitationView(BaseModel):
     quote: str | None
 
 
+class CallView(BaseModel):
+    """A call of an action in an answer. `n` counts them from 1, `id` is the consent card's, or "" when there is none;
+    `at` counts the characters of the answer's text that came before it. `response` is the third party's text."""
+
+    n: int
+    id: str
+    at: int
+    operation: str
+    summary: str
+    host: str
+    state: str
+    status: int | None
+    sentence: str | None
+    response: str | None
+    ledger_id: UUID | None
+
+    @classmethod
+    def all_of(cls, message: Message) -> "list[CallView]":
+        """Of an answer that was cut off in the middle of a call, nobody knows what became of it."""
+        lost = message.state not in (State.RUNNING, State.PARKED)
+        calls = (lost_call(call) if lost else call for call in message.body.calls)
+        return [cls(**msgspec.structs.asdict(told(n, call))) for n, call in enumerate(calls, start=1)]
+
+
 class MessageView(BaseModel):
     id: UUID
     parent_id: UUID | None
@@ -27,6 +55,7 @@ class MessageView(BaseModel):
     state: str
     error: str | None
     citations: list[CitationView]
+    calls: list[CallView]
     created_at: datetime
 
     @classmethod
@@ -40,12 +69,14 @@ class MessageView(BaseModel):
             state=message.state,
             error=body.error,
             citations=[CitationView(n=c.n, file=c.file, place=c.place, quote=c.quote) for c in body.citations],
+            calls=CallView.all_of(message),
             created_at=message.created_at,
         )
 
 
 class ConversationView(BaseModel):
-    """A conversation with all its branches; the shown one goes up from `head_id`."""
+    """A conversation with all its branches; the shown one goes up from `head_id`. `parked` is the consent card that
+    its answer waits for."""
 
     id: UUID
     title: str
@@ -54,6 +85,7 @@ class ConversationView(BaseModel):
     began_at: datetime
     head_id: UUID | None
     running: bool
+    parked: UUID | None
     messages: list[MessageView]
 
     @classmethod
@@ -67,6 +99,7 @@ class ConversationView(BaseModel):
             began_at=about.began_at,
             head_id=about.head_id,
             running=opened.running,
+            parked=waits_for(opened),
             messages=[MessageView.of(message) for message in opened.messages.values()],
         )
 
@@ -83,11 +116,19 @@ class ListedView(BaseModel):
     gpt: ListedGptView | None
     updated_at: datetime
     running: bool
+    parked: bool
 
     @classmethod
     def of(cls, listed: Listed, gpt: ListedGptView | None) -> "ListedView":
         about = listed.about
-        return cls(id=about.id, title=about.title, gpt=gpt, updated_at=about.updated_at, running=listed.running)
+        return cls(
+            id=about.id,
+            title=about.title,
+            gpt=gpt,
+            updated_at=about.updated_at,
+            running=listed.pending is State.RUNNING,
+            parked=listed.pending is State.PARKED,
+        )
 
 
 class ListView(BaseModel):
@@ -128,9 +169,29 @@ class SentenceView(BaseModel):
     sentence: str
 
 
+class DisclosureView(BaseModel):
+    """What has left for a third party; the ledger has it whole."""
+
+    ledger_id: UUID
+    host: str
+    operation: str
+    at: datetime
+    state: str
+
+    @classmethod
+    def of(cls, entry: Entry) -> "DisclosureView":
+        return cls(
+            ledger_id=entry.id,
+            host=entry.told.host,
+            operation=entry.told.operation,
+            at=entry.at,
+            state=entry.state,
+        )
+
+
 class SentOutView(BaseModel):
     sentence: str
-    disclosures: list[str]
+    disclosures: list[DisclosureView]
 
 
 class ReceiptView(BaseModel):
@@ -149,11 +210,13 @@ class ReceiptView(BaseModel):
             readers=[ReaderView(who=r.who, can=r.can, why=r.why) for r in receipt.readers],
             improve=ImproveView(
                 allowed=verdict.allowed,
-                sentence=verdict.sentence,
+                sentence=receipt.improve_sentence,
                 reasons=[ReasonView(party=r.party.kind, allows=r.allows, sentence=r.sentence) for r in verdict.reasons],
                 can_switch_off=receipt.can_switch_off,
             ),
             model=ModelView(name=receipt.model.name, where=receipt.model.where),
             retention=SentenceView(sentence=receipt.retention.sentence),
-            sent_out=SentOutView(sentence=receipt.sent_out, disclosures=[]),
+            sent_out=SentOutView(
+                sentence=receipt.sent_out, disclosures=[DisclosureView.of(entry) for entry in receipt.disclosures]
+            ),
         )

@@ -8,8 +8,10 @@ from pydantic import BaseModel
 
 from discreet.accounts.actor import Actor
 from discreet.accounts.choices import Choice
+from discreet.actions.action import Bound
 from discreet.gpts.gpt import Gpt, GptEdit, KnowledgeUse
 from discreet.gpts.knowledge import KnowledgeFile
+from discreet.http.api.action_views import PublicActionView, public_actions
 from discreet.http.api.choice_views import HistoryView, StandingView
 from discreet.promises.visible import may_edit_gpt
 
@@ -45,6 +47,17 @@ class GptView(BaseModel):
             has_picture=gpt.has_picture, model=gpt.model, improve=StandingView.at(gpt.allowed_since),
             knowledge_use=gpt.knowledge_use, version=gpt.version,
         )  # fmt: skip
+
+
+class GptPageView(GptView):
+    """One GPT, with where it may send something: what a person sees before they chat (P4)."""
+
+    actions: list[PublicActionView]
+
+    @classmethod
+    def of_page(cls, gpt: Gpt, me: Actor, offered: tuple[Bound, ...]) -> "GptPageView":
+        shown = GptView.of(gpt, me)
+        return cls(**shown.model_dump(), actions=public_actions(offered))
 
 
 class GptEditView(GptView):

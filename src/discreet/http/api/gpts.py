@@ -12,7 +12,7 @@ from starlette.requests import ClientDisconnect, Request
 
 from discreet.accounts.actor import Actor
 from discreet.errors import DiscreetError
-from discreet.gpts.gpt import Configuration, GptEdit, KnowledgeUse
+from discreet.gpts.gpt import DRAFT, Configuration, GptEdit, KnowledgeUse
 from discreet.gpts.picture import MEDIA_TYPE, MOST_BYTES
 from discreet.http.actor import Me
 from discreet.http.api.bodies import AllowBody, Body
@@ -20,6 +20,7 @@ from discreet.http.api.gpt_views import (
     FilesView,
     FileView,
     GptEditView,
+    GptPageView,
     GptsView,
     GptView,
     ModelsView,
@@ -76,9 +77,10 @@ def _finding(api: APIRouter, house: "House") -> None:
         return GptsView(gpts=[GptView.of(gpt, me) for gpt in await house.gpts.explore(me, q)])
 
     @api.get("/gpts/{gpt_id}")
-    async def one(gpt_id: UUID, me: Me) -> GptView:
-        """One's own, or a published one, also by link."""
-        return GptView.of(await house.gpts.get(me, gpt_id), me)
+    async def one(gpt_id: UUID, me: Me) -> GptPageView:
+        """One's own, or a published one, also by link; with the actions of the version that is shown."""
+        gpt = await house.gpts.get(me, gpt_id)
+        return GptPageView.of_page(gpt, me, await house.actions.offered(me, gpt_id, gpt.version or DRAFT))
 
     @api.get("/models")
     async def models(_: Me) -> ModelsView:

@@ -1,0 +1,103 @@
+"""Actions of a GPT as their builder sets them up: a document, what is enabled of it, how it is signed in (SPEC §7).
+
+Law of this file: values only; no secret is part of them.
+"""
+
+from typing import Literal
+from uuid import UUID
+
+import msgspec
+
+from discreet.actions.address import origin_of
+from discreet.actions.operation import Operation
+
+DRAFT = 0
+"""The version number of the draft, as in `gpt_versions`."""
+MOST_ACTIONS = 10
+MOST_ENABLED = 30
+"""Operations enabled per action."""
+
+
+class NoAuth(msgspec.Struct, frozen=True, tag="none"):
+    pass
+
+
+class ApiKeyAuth(msgspec.Struct, frozen=True, tag="api_key"):
+    """A key of the builder's. `name` is that of the header or query parameter, where `scheme` asks for one."""
+
+    scheme: Literal["bearer", "basic", "header", "query"]
+    name: str = ""
+
+
+class OAuthAuth(msgspec.Struct, frozen=True, tag="oauth"):
+    """Each person signs in at the third party (authorization code, PKCE, state)."""
+
+    authorization_url: str
+    token_url: str
+    client_id: str
+    scopes: tuple[str, ...] = ()
+
+
+class ClientCredentialsAuth(msgspec.Struct, frozen=True, tag="client_credentials"):
+    """The builder's client signs in for everybody."""
+
+    token_url: str
+    client_id: str
+    scopes: tuple[str, ...] = ()
+
+
+Auth = NoAuth | ApiKeyAuth | OAuthAuth | ClientCredentialsAuth
+
+
+def auth_scope(auth: Auth) -> str:
+    """Kind and scope of a sign-in as text: part of an operation's fingerprint."""
+    return msgspec.json.encode(auth, order="sorted").decode()
+
+
+class Action(msgspec.Struct, frozen=True):
+    """An action in one version of its GPT. `document` is the text as it was given; for MCP the pinned tool list.
+
+    `operations` are all that the document offers, `enabled` the names of those that the GPT may use.
+    """
+
+    id: UUID
+    kind: Literal["openapi", "mcp"]
+    title: str
+    document: str
+    operations: tuple[Operation, ...]
+    enabled: tuple[str, ...]
+    auth: Auth = NoAuth()
+    policy_url: str | None = None
+    source_url: str | None = None
+
+    @property
+    def host(self) -> str:
+        """Every enabled operation goes to this one host; port included when it is not the scheme's own."""
+        return self.origin.partition("://")[2]
+
+    @property
+    def origin(self) -> str:
+        """Scheme and host of every enabled operation. While none is enabled: of the first that there is; while an MCP
+        server has told none: the server's."""
+        origins = (operation.origin for operation in (*self.offered, *self.operations))
+        return next(origins, str(origin_of(self.source_url)) if self.kind == "mcp" and self.source_url else "")
+
+    @property
+    def offered(self) -> tuple[Operation, ...]:
+        return tuple(operation for operation in self.operations if operation.name in self.enabled)
+
+
+class Bound(msgspec.Struct, frozen=True):
+    """An operation of a GPT's version, found for a call: with everything that a disclosure tells of the GPT.
+
+    `name` is the tool's name as the model knows it: unique among all of the GPT's actions.
+    """
+
+    name: str
+    action: Action
+    operation: Operation
+    gpt_id: UUID
+    gpt_version: int
+    gpt_name: str
+    builder_id: UUID
+    builder_name: str

@@ -1,0 +1,139 @@
+"""How an action signs in and where its policy is, as its builder writes them: checked when they are saved (SPEC §7).
+
+Law of this file: no secret passes here. What a secret may look like is in `secrets.py`.
+"""
+
+import re
+from collections.abc import Collection, Sequence
+from urllib.parse import parse_qsl, urlsplit
+
+import msgspec
+
+from discreet.actions.action import ApiKeyAuth, Auth, ClientCredentialsAuth, NoAuth, OAuthAuth
+from discreet.actions.address import check_origin, origin_of
+from discreet.errors import Invalid
+
+NAME_CHARACTERS = 100
+CLIENT_ID_CHARACTERS = 1_000
+SCOPES = 100
+SCOPE_CHARACTERS = 500
+
+_TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
+"""A header's name (RFC 9110, 5.6.2)."""
+_SCOPE = re.compile(r"[\x21\x23-\x5B\x5D-\x7E]+")
+"""One scope (RFC 6749, 3.3)."""
+_NOT_FOR_KEYS = frozenset(
+    (
+        "accept", "accept-encoding", "connection", "content-encoding", "content-length", "content-type", "cookie",
+        "expect", "forwarded", "host", "keep-alive", "origin", "referer", "set-cookie", "te", "trailer",
+        "transfer-encoding", "upgrade", "user-agent", "via",
+    )
+)  # fmt: skip
+_NOT_BEGINNINGS = ("proxy-", "sec-", "x-forwarded-", "mcp-")
+"""Headers that say how a request is sent, or that a person has been shown; and how such headers begin."""
+OURS = frozenset(
+    (
+        "response_type", "response_mode", "client_id", "redirect_uri", "scope", "state", "code_challenge",
+        "code_challenge_method",
+    )
+)  # fmt: skip
+"""What this server adds to an authorization URL, and what would change how the answer comes back."""
+
+
+def checked_auth(auth: Auth, origin: str, operations_query: Collection[str], allowed: Collection[str]) -> Auth:
+    """The sign-in as it is kept; Invalid (field "auth") says what cannot be used.
+
+    `origin` is the action's, `operations_query` the query parameters that its enabled operations show a person,
+    `allowed` the origins that the operator lists for actions.
+    """
+    match auth:
+        case NoAuth():
+            return auth
+        case ApiKeyAuth():
+            return _checked_key(auth, operations_query)
+        case OAuthAuth():
+            return _checked_oauth(auth, origin, allowed)
+        case ClientCredentialsAuth():
+            return _checked_client(auth, origin, allowed)
+
+
+def checked_policy(url: str | None, allowed: Collection[str]) -> str | None:
+    """Where the host's privacy policy is, for people to read; Invalid (field "policy_url") for no such address. It may
+    name a place in its page, spelled as plainly as a query."""
+    if not url:
+        return None
+    page, mark, place = url.partition("#")
+    try:
+        check_origin(page, allowed)
+        if mark:
+            check_origin(f"{page.partition('?')[0]}?{place}", allowed)
+    except Invalid as why:
+        raise Invalid(f"The privacy policy: {why.sentence}", field="policy_url") from None
+    return url
+
+
+def _checked_key(auth: ApiKeyAuth, operations_query: Collection[str]) -> ApiKeyAuth:
+    if auth.scheme in ("bearer", "basic"):
+        return ApiKeyAuth(auth.scheme)
+    if not auth.name or len(auth.name) > NAME_CHARACTERS or not auth.name.isascii() or not auth.name.isprintable():
+        raise _wrong(f"Give the {auth.scheme} a name of at most {NAME_CHARACTERS} plain letters, digits and signs.")
+    if auth.scheme == "header":
+        if not _TOKEN.fullmatch(auth.name):
+            raise _wrong(f"“{auth.name}” cannot be a header's name. Use letters, digits and “-”.")
+        if auth.name.lower() in _NOT_FOR_KEYS or auth.name.lower().startswith(_NOT_BEGINNINGS):
+            raise _wrong(f"The header “{auth.name}” says how a request is sent; a key cannot be put there.")
+    elif auth.name in operations_query:
+        raise _wrong(
+            f"The document describes “{auth.name}” as a parameter that the GPT fills in. Remove it from the "
+            "operations, so that only the key is sent under this name."
+        )
+    return auth
+
+
+def _checked_oauth(auth: OAuthAuth, origin: str, allowed: Collection[str]) -> OAuthAuth:
+    _check_place(auth.authorization_url, "authorization", origin, allowed)
+    taken = {name for name, _ in parse_qsl(urlsplit(auth.authorization_url).query, keep_blank_values=True)}
+    if named := sorted(taken & OURS):
+        raise _wrong(f"Leave {', '.join(named)} out of the authorization URL; this server adds what a sign-in needs.")
+    _check_place(auth.token_url, "token", origin, allowed)
+    _check_client(auth.client_id)
+    return msgspec.structs.replace(auth, scopes=_checked_scopes(auth.scopes))
+
+
+def _checked_client(auth: ClientCredentialsAuth, origin: str, allowed: Collection[str]) -> ClientCredentialsAuth:
+    _check_place(auth.token_url, "token", origin, allowed)
+    _check_client(auth.client_id)
+    return msgspec.structs.replace(auth, scopes=_checked_scopes(auth.scopes))
+
+
+def _check_place(url: str, what: str, origin: str, allowed: Collection[str]) -> None:
+    """An OAuth URL leads to the action's own host, or to an origin that the operator lists (SPEC §7)."""
+    try:
+        check_origin(url, allowed)
+    except Invalid as why:
+        raise _wrong(f"The {what} URL: {why.sentence}") from None
+    if (there := str(origin_of(url))) != origin and there not in allowed:
+        host = origin.partition("://")[2] or "the action's host"
+        raise _wrong(
+            f"The {what} URL leads to {there.partition('://')[2]}; a sign-in has to be at the action's own host, "
+            f"{host}, or at an origin that this server's operator lists for actions."
+        )
+
+
+def _check_client(client_id: str) -> None:
+    if not client_id or len(client_id) > CLIENT_ID_CHARACTERS or not (client_id.isascii() and client_id.isprintable()):
+        raise _wrong(f"Give the client id: at most {CLIENT_ID_CHARACTERS:,} plain letters, digits and signs.")
+
+
+def _checked_scopes(scopes: Sequence[str]) -> tuple[str, ...]:
+    """Each once, in the order given."""
+    if len(scopes) > SCOPES:
+        raise _wrong(f"There are {len(scopes)} scopes; {SCOPES} is the limit.")
+    for scope in scopes:
+        if len(scope) > SCOPE_CHARACTERS or not _SCOPE.fullmatch(scope):
+            raise _wrong("A scope is one word of plain letters, digits and signs, without quotes or backslashes.")
+    return tuple(dict.fromkeys(scopes))
+
+
+def _wrong(sentence: str) -> Invalid:
+    return Invalid(sentence, field="auth")

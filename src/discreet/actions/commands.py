@@ -1,0 +1,113 @@
+"""`discreet actions check FILE…`: what documents offer, and what is wrong with them, without a server.
+
+Law of this file: one entry for every file that is named, whatever is in it; no more of a file is read than a document
+may have; nothing but the files is opened.
+"""
+
+import json
+import os
+import stat
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from discreet.actions.hidden import spelled_out
+from discreet.actions.openapi import Unreadable, import_document
+from discreet.actions.openapi.limits import MOST_BYTES
+from discreet.actions.operation import Imported, Operation, Problem
+
+Echo = Callable[[str], None]
+
+_UNNAMED = "file"
+"""Where a problem is when nothing of the file could be read."""
+
+
+def check(files: Sequence[str], as_json: bool, echo: Echo) -> int:
+    """Report on every file. 0 when each has an operation that can be used, 1 otherwise."""
+    checked = [(file, checked_file(file)) for file in files]
+    if as_json:
+        echo(json.dumps({"files": [_entry(file, imported) for file, imported in checked]}, indent=2))
+    else:
+        echo("\n\n".join(_report(file, imported) for file, imported in checked))
+    return 0 if all(imported.operations for _, imported in checked) else 1
+
+
+def checked_file(file: str) -> Imported:
+    """What is in a file. What is no document at all is a refusal too."""
+    try:
+        return import_document(_text(file))
+    except Unreadable as unreadable:
+        problem = unreadable.problem
+    except OSError as error:
+        problem = Problem(_UNNAMED, f"The file cannot be read: {(error.strerror or 'unknown error').lower()}.")
+    except UnicodeDecodeError as error:
+        line = error.object.count(b"\n", 0, error.start) + 1
+        problem = Problem(f"line {line}", "The file is not UTF-8. Save it as UTF-8.", line)
+    except ValueError as error:
+        problem = Problem(_UNNAMED, str(error))
+    return Imported("", (), (), (problem,))
+
+
+def _text(file: str) -> str:
+    """The text of a regular file. Raises OSError, UnicodeDecodeError, ValueError with a sentence."""
+    if "\0" in file:
+        raise ValueError("The file's name holds a null character.")
+    descriptor = os.open(file, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
+    with os.fdopen(descriptor, "rb") as opened:
+        status = os.fstat(descriptor)
+        if not stat.S_ISREG(status.st_mode):
+            raise ValueError("This is not a file but a directory, a device or the like.")
+        data = opened.read(MOST_BYTES + 1)
+    if len(data) > MOST_BYTES:
+        raise ValueError(f"The file has {status.st_size:,} bytes; {MOST_BYTES:,} is the limit.")
+    return data.decode("utf-8-sig")
+
+
+def _entry(file: str, imported: Imported) -> dict[str, Any]:
+    return {
+        "file": file,
+        "operations": [
+            {
+                "name": operation.name,
+                "method": operation.method,
+                "path": operation.path,
+                "host": operation.host,
+                "consequential": operation.consequential,
+                "schema": operation.schema,
+            }
+            for operation in imported.operations
+        ],
+        "warnings": [{"where": problem.where, "why": problem.why} for problem in imported.warnings],
+        "refusals": [{"where": problem.where, "why": problem.why} for problem in imported.refusals],
+    }
+
+
+def _report(file: str, imported: Imported) -> str:
+    title = f"  {spelled_out(imported.title)}" if imported.title else ""
+    lines = [f"{spelled_out(_shown(file))}{title}", f"  {_count(len(imported.operations), 'operation')} can be used"]
+    lines += [f"    {_line(operation)}" for operation in imported.operations]
+    for problems, what in ((imported.refusals, "refusal"), (imported.warnings, "warning")):
+        if problems:
+            lines += [f"  {_count(len(problems), what)}", *(f"    {_problem(problem)}" for problem in problems)]
+    return "\n".join(lines)
+
+
+def _line(operation: Operation) -> str:
+    sends = ", ".join(operation.schema["properties"]) or "nothing"
+    asked = "asks every time" if operation.consequential else "may be allowed always"
+    path = spelled_out(f"{operation.origin}{operation.path}")
+    return f"{operation.name}: {operation.method} {path} ({asked}; sends {spelled_out(sends)})"
+
+
+def _problem(problem: Problem) -> str:
+    line = f"line {problem.line}" if problem.line else ""
+    where = problem.where if problem.where != line else ""
+    return f"{', '.join(part for part in (line, where) if part) or 'document'}: {problem.why}"
+
+
+def _count(number: int, what: str) -> str:
+    return f"{number:,} {what}{'' if number == 1 else 's'}"
+
+
+def _shown(file: str) -> str:
+    """A file's name as text, whatever its bytes are."""
+    return os.fsencode(file).decode(errors="replace")

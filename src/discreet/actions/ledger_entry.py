@@ -1,0 +1,194 @@
+"""An entry of the ledger: one disclosure to a third party, from before the socket opened to its outcome (P5).
+
+Law of this file: what an entry says is always true of what is known. Where nobody knows whether a request arrived,
+it says so.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Literal
+from uuid import UUID
+
+import msgspec
+
+from discreet.promises.disclose import Disclosure, ExactRequest, MarkKind
+from discreet.seams import ThirdPartyAnswer, ThirdPartyFailed
+
+UNUSABLE = frozenset({"malformed", "too_large", "redirect"})
+"""Kinds of failure in which the third party did answer, and so has received the request."""
+
+
+class LedgerState(StrEnum):
+    SENDING = "sending"
+    ANSWERED = "answered"
+    FAILED = "failed"
+    UNKNOWN = "unknown"
+
+
+class Told(msgspec.Struct, frozen=True):
+    """What is told of a disclosure for ever, its fields apart. `sent_bytes` counts the address and the body."""
+
+    host: str
+    operation: str
+    summary: str
+    method: str
+    kind: Literal["http", "mcp"]
+    gpt_name: str
+    builder_name: str
+    policy_url: str | None
+    sent_bytes: int
+    own_words: bool
+    standing: bool
+
+
+class Result(msgspec.Struct, frozen=True):
+    """How it went out. `received` counts the bytes of the answer's body; `sentence` says why there is none.
+
+    `arrived` is True when the third party is known to have received the request.
+    """
+
+    status: int | None = None
+    received: int | None = None
+    sentence: str | None = None
+    arrived: bool = False
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """The end of a call: what the ledger keeps of it, and the third party's answer where there is one."""
+
+    state: LedgerState
+    result: Result
+    answer: ThirdPartyAnswer | None = None
+
+    @property
+    def may_have_arrived(self) -> bool:
+        return _may_have_arrived(self.state, self.result)
+
+
+@dataclass(frozen=True)
+class Entry:
+    """`conversation_id` is None for a trial, and once the conversation is deleted: its fields are gone with it."""
+
+    id: UUID
+    at: datetime
+    completed_at: datetime | None
+    state: LedgerState
+    gpt_id: UUID
+    conversation_id: UUID | None
+    told: Told
+    result: Result
+
+    @property
+    def sentence(self) -> str:
+        host = self.told.host
+        match self.state:
+            case LedgerState.SENDING:
+                return f"It is on its way to {host}."
+            case LedgerState.ANSWERED:
+                return f"{host} answered with status {self.result.status}."
+            case _:
+                return self.result.sentence or f"The outcome is unknown: the server stopped. {_may_have(host)}"
+
+    @property
+    def may_have_arrived(self) -> bool:
+        """Whether the recipient has received it, as far as anybody knows."""
+        return _may_have_arrived(self.state, self.result)
+
+
+@dataclass(frozen=True)
+class FullEntry:
+    """An entry with all that was sent; `disclosure` is None when it was deleted with its conversation."""
+
+    entry: Entry
+    disclosure: Disclosure | None
+
+    @property
+    def sentence(self) -> str:
+        gone = "" if self.disclosure else " The fields were deleted with their conversation."
+        return self.entry.sentence + gone
+
+
+@dataclass(frozen=True)
+class Receiver:
+    """All that one host has received, in numbers. `policy_url` is the latest that was given."""
+
+    host: str
+    count: int
+    first_at: datetime
+    last_at: datetime
+    sent_bytes: int
+    policy_url: str | None
+    gpts: tuple[str, ...]
+
+
+def receivers(entries: Sequence[Entry]) -> list[Receiver]:
+    """By host, from entries that come latest first. What is known not to have left is left out."""
+    by_host: dict[str, list[Entry]] = {}
+    for entry in entries:
+        if entry.may_have_arrived:
+            by_host.setdefault(entry.told.host, []).append(entry)
+    return [
+        Receiver(
+            host, len(group), group[-1].at, group[0].at, sum(each.told.sent_bytes for each in group),
+            group[0].told.policy_url, tuple(dict.fromkeys(each.told.gpt_name for each in group)),
+        )
+        for host, group in by_host.items()
+    ]  # fmt: skip
+
+
+def holds(full: FullEntry, query: str) -> bool:
+    """Whether the words stand in what is told of an entry, or in the name or value of a field."""
+    wanted, told = query.casefold().strip(), full.entry.told
+    texts = [told.host, told.operation, told.summary, told.gpt_name, told.builder_name]
+    if full.disclosure is not None:
+        texts += [text for field in full.disclosure.fields for text in (field.name, field.value)]
+    return any(wanted in text.casefold() for text in texts)
+
+
+def sent_bytes(request: ExactRequest) -> int:
+    """The address and the body: what carries a person's data."""
+    return len(request.url) + len(request.body)
+
+
+def told_of(disclosure: Disclosure, *, standing: bool) -> Told:
+    to, request = disclosure.recipient, disclosure.request
+    marks = (mark.kind for field in disclosure.fields for part in field.parts for mark in part.marks)
+    return Told(
+        host=to.host, operation=disclosure.operation, summary=disclosure.summary, method=request.method,
+        kind=disclosure.kind, gpt_name=to.gpt_name, builder_name=to.builder_name, policy_url=to.policy_url,
+        sent_bytes=sent_bytes(request), own_words=MarkKind.OWN_WORDS in marks, standing=standing,
+    )  # fmt: skip
+
+
+def answered(answer: ThirdPartyAnswer) -> Outcome:
+    return Outcome(LedgerState.ANSWERED, Result(answer.status, answer.received, arrived=True), answer)
+
+
+def failed(host: str, failure: ThirdPartyFailed) -> Outcome:
+    """Whether it arrived, as far as anybody knows."""
+    if not failure.sent:
+        return Outcome(LedgerState.FAILED, Result(sentence=f"Nothing was sent. {failure.sentence}"))
+    if failure.kind in UNUSABLE:
+        sentence = f"{host} has received it, but its answer cannot be used. {failure.sentence}"
+        return Outcome(LedgerState.FAILED, Result(sentence=sentence, arrived=True))
+    return Outcome(LedgerState.UNKNOWN, Result(sentence=f"{_may_have(host)} {failure.sentence}"))
+
+
+def stopped(host: str) -> Outcome:
+    """Given up while it was on its way."""
+    return Outcome(LedgerState.UNKNOWN, Result(sentence=f"It was stopped on its way. {_may_have(host)}"))
+
+
+def never_sent() -> Outcome:
+    return Outcome(LedgerState.FAILED, Result(sentence="Nothing was sent. It was stopped just before."))
+
+
+def _may_have_arrived(state: LedgerState, result: Result) -> bool:
+    return state is not LedgerState.FAILED or result.arrived
+
+
+def _may_have(host: str) -> str:
+    return f"{host} may have received it."

@@ -1,0 +1,119 @@
+"""A schema, keyword by keyword.
+
+Law of this file: known keywords with values of their kind, so that what is made is valid by construction. What is not
+understood, or cannot be checked before sending, is left out with a warning: the recipient checks it.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from discreet.actions.openapi import arrays, bounds, combinations, objects, values
+from discreet.actions.openapi.kinds import kinds_of
+from discreet.actions.openapi.limits import LONGEST_FIELD_DESCRIPTION, LONGEST_TITLE
+from discreet.actions.openapi.made import Made, Maker
+from discreet.actions.openapi.making import Making
+from discreet.actions.openapi.problems import quoted
+from discreet.actions.openapi.tree import At, Keyed
+from discreet.actions.openapi.words import words
+
+WORDS = frozenset({"title", "description", "default", "deprecated"})
+"""Keywords that say something and rule nothing."""
+
+_ELSEWHERE = frozenset({"type", "required", "title", "description", "deprecated", "nullable", "x-nullable", "readOnly"})
+_SILENT = frozenset(
+    {
+        "example", "examples", "externalDocs", "xml", "discriminator", "writeOnly", "id", "optional",
+        "collectionFormat", "allowEmptyValue", "$schema", "$id", "$anchor", "$dynamicAnchor", "$comment",
+        "$vocabulary", "$defs", "definitions",
+    }
+)  # fmt: skip
+"""Without meaning for what is sent."""
+_UNCHECKED = frozenset(
+    {
+        "if", "then", "else", "not", "contains", "minContains", "maxContains", "propertyNames", "dependentRequired",
+        "dependentSchemas", "dependencies", "unevaluatedItems", "unevaluatedProperties", "contentSchema",
+        "additionalItems",
+    }
+)  # fmt: skip
+
+
+def make_one(maker: Maker, node: Keyed, at: At, depth: int) -> Made:
+    """The schema that `node`, which is no reference, describes."""
+    making = Making(maker, node, at, depth)
+    making.source.spend(len(node) // 20)
+    kinds_of(making)
+    for key in node:
+        _keyword(making, key)
+    objects.required(making)
+    _say(making)
+    combinations.settle(making)
+    _allow_null(making)
+    read_only = making.source.flag(node, "readOnly", at)
+    return Made(making.out, making.size, making.height, making.is_file, read_only)
+
+
+def _keyword(making: Making, key: str) -> None:
+    if handle := _KEYWORDS.get(key):
+        handle(making, key, making.node[key])
+    elif key in _UNCHECKED:
+        making.warn(key, f"{quoted(key)} is not checked before sending.")
+    elif key not in _ELSEWHERE and key not in _SILENT and not key.startswith("x-"):
+        making.warn(key, f"{quoted(key)} is no keyword of a schema; it is ignored.")
+
+
+def _say(making: Making) -> None:
+    source, node, at = making.source, making.node, making.at
+    text = words(source, node.get("description"), (*at, "description"), LONGEST_FIELD_DESCRIPTION)
+    if text := " ".join([text, *making.said]).strip():
+        making.put("description", text)
+    elif title := words(source, node.get("title"), (*at, "title"), LONGEST_TITLE):
+        making.put("title", title)
+    if source.flag(node, "deprecated", at):
+        making.put("deprecated", True)
+
+
+def _allow_null(making: Making) -> None:
+    nullable = [name for name in ("nullable", "x-nullable") if making.source.flag(making.node, name, making.at)]
+    if not nullable or "null" in making.kinds:
+        return
+    if making.kinds:
+        making.put("type", [*making.kinds, "null"])
+        if "enum" in making.out and None not in making.out["enum"]:
+            making.put("enum", [*making.out["enum"], None])
+    elif any(key not in WORDS for key in making.out):
+        said = {key: making.out.pop(key) for key in list(making.out) if key in WORDS}
+        making.out = {**said, "anyOf": [making.out, {"type": "null"}]}
+        making.size, making.height = making.size + 30, making.height + 1
+
+
+Handler = Callable[[Making, str, Any], None]
+
+_KEYWORDS: Mapping[str, Handler] = {
+    "properties": objects.properties,
+    "additionalProperties": objects.additional,
+    "patternProperties": objects.by_pattern,
+    "items": arrays.items,
+    "prefixItems": arrays.prefix,
+    "uniqueItems": arrays.unique,
+    "allOf": combinations.branches,
+    "anyOf": combinations.branches,
+    "oneOf": combinations.branches,
+    "enum": values.enum,
+    "const": values.const,
+    "default": values.default,
+    "pattern": values.pattern,
+    "format": values.format_,
+    "contentEncoding": values.annotation,
+    "contentMediaType": values.annotation,
+    "multipleOf": bounds.multiple,
+    "minimum": bounds.limit,
+    "maximum": bounds.limit,
+    "exclusiveMinimum": bounds.exclusive,
+    "exclusiveMaximum": bounds.exclusive,
+    "minLength": bounds.count,
+    "maxLength": bounds.count,
+    "minItems": bounds.count,
+    "maxItems": bounds.count,
+    "minProperties": bounds.count,
+    "maxProperties": bounds.count,
+}

@@ -1,0 +1,157 @@
+"""The document while it is read: its tree, what has been found wrong with it, and how much work is left.
+
+Law of this file: a reference is a JSON pointer into this document (SPEC §7); nothing is ever looked up elsewhere.
+"""
+
+from collections.abc import Callable, Hashable
+from typing import Any, TypeVar
+from urllib.parse import unquote
+
+from discreet.actions.openapi.limits import LONGEST_WAY, MOST_WORK
+from discreet.actions.openapi.problems import Problems, Refused, pointer, quoted
+from discreet.actions.openapi.read import Read
+from discreet.actions.openapi.tree import At, Keyed, Listed, line_of
+
+_OWN = frozenset({"$defs", "definitions"})
+"""Where a schema keeps others of its own."""
+
+
+Made = TypeVar("Made")
+_MEANT = {"true": True, "yes": True, "on": True, "false": False, "no": False, "off": False}
+
+
+class Exhausted(Exception):
+    """The document has asked for more work than any is given."""
+
+
+class Source:
+    """`is_swagger`: the document is Swagger 2.0; `is_strict`: keywords beside a `$ref` count (OpenAPI from 3.1 on)."""
+
+    def __init__(self, read: Read, *, is_swagger: bool = False, is_strict: bool = True) -> None:
+        self.root, self.is_swagger, self.is_strict = read.root, is_swagger, is_strict
+        self.warnings, self.refusals = Problems(), Problems()
+        self._work = MOST_WORK
+        self._once: dict[Hashable, Any] = {}
+        for line, why in read.notes:
+            self.warnings.add(f"line {line}", why, line)
+
+    def warn(self, at: At, why: str) -> None:
+        if not self.warnings.is_full:
+            self.warnings.add(pointer(at), why, line_of(self.root, at))
+
+    def refuse(self, refused: Refused) -> None:
+        self.refusals.add(pointer(refused.at), refused.why, line_of(self.root, refused.at))
+
+    def leave_out(self, at: At, why: str, required: bool) -> None:
+        """Something that cannot be sent: Refused when it must be given, a warning when it need not."""
+        if required:
+            raise Refused(at, f"{why}, and it must be given.")
+        self.warn(at, f"{why}; it is left out.")
+
+    def spend(self, work: int = 1) -> None:
+        """One more schema or parameter is read, or a list as long as `work` says. Raises Exhausted."""
+        self._work -= work
+        if self._work < 0:
+            raise Exhausted
+
+    def flag(self, node: Keyed, name: str, at: At, otherwise: bool = False) -> bool:
+        """A true or false of the document; what can only mean one of them counts, with a warning."""
+        value = node.get(name)
+        if value is None or isinstance(value, bool):
+            return otherwise if value is None else value
+        meant = _MEANT.get(str(value).strip().lower())
+        if meant is None:
+            taken = str(otherwise).lower()
+            self.warn((*at, name), f"It must be true or false, not {quoted(value)}; {taken} is assumed.")
+            return otherwise
+        self.warn((*at, name), f"It must be true or false; {quoted(value)} is taken as {str(meant).lower()}.")
+        return meant
+
+    def once(self, name: Hashable, make: Callable[[], Made]) -> Made:
+        """What `make` gives, made the first time that it is asked for under this name."""
+        if name not in self._once:
+            self._once[name] = make()
+        return self._once[name]  # type: ignore[no-any-return]
+
+    def mapping(self, node: Any, at: At, what: str) -> Keyed:
+        """`node` as a mapping; an empty one where there is nothing. Raises Refused for anything else."""
+        if node is None:
+            return Keyed(line_of(self.root, at) or 1)
+        if not isinstance(node, Keyed):
+            raise Refused(at, f"{what} must be a mapping of names to values.")
+        return node
+
+    def follow(self, node: Any, at: At) -> tuple[Any, At]:
+        """The same as `resolve` for what is no schema: nothing beside the reference counts, and a warning says so."""
+        if isinstance(node, Keyed) and isinstance(node.get("$ref"), str):
+            beside = [key for key in node if key not in ("$ref", "summary", "description") and not key.startswith("x-")]
+            for key in beside[:20]:
+                self.warn((*at, key), f"{quoted(key)} beside a reference is ignored.")
+        return self.resolve(node, at)
+
+    def resolve(self, node: Any, at: At) -> tuple[Any, At]:
+        """What `node` stands for, and where that is. Raises Refused."""
+        seen: set[At] = set()
+        while isinstance(node, Keyed) and isinstance(node.get("$ref"), str):
+            target = self._target(node["$ref"], at)
+            if target in seen:
+                raise Refused((*at, "$ref"), f"The reference {quoted(node['$ref'])} leads back to itself.")
+            if len(seen) == LONGEST_WAY:
+                raise Refused((*at, "$ref"), f"The reference leads through more than {LONGEST_WAY} others.")
+            self.spend()
+            seen.add(target)
+            node, at = self._at(target), target
+        return node, at
+
+    def _target(self, reference: str, at: At) -> At:
+        steps = self._steps(reference, at)
+        if self._exists(steps):
+            return steps
+        if steps[0] in _OWN:
+            for length in range(len(at), 0, -1):
+                if self._exists((*at[:length], *steps)):
+                    self.warn((*at, "$ref"), f"{quoted(reference)} is looked up in the schema around it.")
+                    return (*at[:length], *steps)
+        raise Refused((*at, "$ref"), f"The reference {quoted(reference)} leads to nothing in this document.")
+
+    def _steps(self, reference: str, at: At) -> At:
+        place, _, fragment = reference.partition("#")
+        if place:
+            why = f"The reference {quoted(reference)} leads out of this document; copy what it names into it."
+            raise Refused((*at, "$ref"), why)
+        if fragment.startswith(("components/", "definitions/", "parameters/")):
+            self.warn((*at, "$ref"), f"The reference {quoted(reference)} lacks a “/” after the “#”.")
+            fragment = "/" + fragment
+        if not fragment.startswith("/") or len(fragment) > 2_000:
+            why = f"The reference {quoted(reference)} is no JSON pointer such as “#/components/schemas/Pet”."
+            raise Refused((*at, "$ref"), why)
+        keys = [unquote(key).replace("~1", "/").replace("~0", "~") for key in fragment[1:].split("/")]
+        return self._as_steps(keys)
+
+    def _as_steps(self, keys: list[str]) -> At:
+        """Keys of mappings as they are, those of lists as numbers."""
+        node: Any = self.root
+        steps: list[str | int] = []
+        for key in keys:
+            if isinstance(node, Listed) and key.isdecimal() and key.isascii() and len(key) < 8:
+                steps.append(int(key))
+                node = node[int(key)] if int(key) < len(node) else None
+            else:
+                steps.append(key)
+                node = node.get(key) if isinstance(node, Keyed) else None
+        return tuple(steps)
+
+    def _exists(self, at: At) -> bool:
+        try:
+            self._at(at)
+        except (KeyError, IndexError, TypeError):
+            return False
+        return True
+
+    def _at(self, at: At) -> Any:
+        node: Any = self.root
+        for step in at:
+            if not isinstance(node, (Keyed, Listed)):
+                raise KeyError(step)
+            node = node[step]  # type: ignore[index]
+        return node

@@ -1,0 +1,84 @@
+"""Operations: what an action can do, read from its document and kept with the GPT's version (SPEC §7).
+
+Law of this file: values only. An operation holds everything that is needed to offer it to a model, to check the
+model's arguments and to build the exact request; nothing is looked up in the document again.
+"""
+
+from typing import Any, Literal
+
+import msgspec
+
+from discreet.promises.consent import fingerprint
+from discreet.promises.disclose import Place
+
+BODY = "body"
+"""The argument that becomes the request's body."""
+
+
+class Parameter(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A path or query parameter. `name` is the API's, `argument` the key in the model's arguments.
+
+    `style` and `explode` are OpenAPI's; `content` is the media type of a parameter that is given by content.
+    """
+
+    name: str
+    argument: str
+    place: Place
+    required: bool = False
+    style: str = "form"
+    explode: bool = True
+    allow_reserved: bool = False
+    content: str | None = None
+
+
+class Operation(msgspec.Struct, frozen=True, omit_defaults=True):
+    """One operation. `schema` is the JSON Schema (2020-12, self-contained) of its arguments: an object with one
+    property per parameter and, where there is one, `body`. `media_type` is the body's; None means no body.
+
+    `origin` is scheme, host and a port that is not the scheme's own: "https://api.example.org". `path` begins with
+    "/", holds the server's base path and {parameters}. An MCP tool has kind "mcp", method "POST", the endpoint's
+    path, the tool's own name as `tool` and the revision of MCP that its server speaks as `revision`.
+    """
+
+    name: str
+    summary: str
+    description: str
+    method: str
+    origin: str
+    path: str
+    consequential: bool
+    schema: dict[str, Any]
+    parameters: tuple[Parameter, ...] = ()
+    media_type: str | None = None
+    kind: Literal["http", "mcp"] = "http"
+    tool: str = ""
+    revision: str = ""
+
+    @property
+    def host(self) -> str:
+        """Host, with its port when that is not the scheme's own."""
+        return self.origin.partition("://")[2]
+
+    def fingerprint(self, auth_scope: str, policy_url: str | None) -> bytes:
+        """What a standing grant is bound to. Of an MCP tool its description counts too: it is pinned as it was."""
+        told = {"schema": self.schema, "parameters": msgspec.to_builtins(self.parameters), "media": self.media_type}
+        if self.kind == "mcp":
+            told |= {"tool": self.tool, "description": self.description}
+        return fingerprint(self.origin, self.method, self.path, told, auth_scope, policy_url)
+
+
+class Problem(msgspec.Struct, frozen=True):
+    """Something in a document. `where` is "line 12" or a JSON pointer; `line` counts from 1 where it is known."""
+
+    where: str
+    why: str
+    line: int | None = None
+
+
+class Imported(msgspec.Struct, frozen=True):
+    """What a document amounts to. Anything in `refusals` is left out; with no operations nothing can be used."""
+
+    title: str
+    operations: tuple[Operation, ...]
+    warnings: tuple[Problem, ...]
+    refusals: tuple[Problem, ...]

@@ -1,0 +1,66 @@
+"""How what a person allowed and what has left for whom is sealed (P5, P7, P10).
+
+Law of this file: what must go with a conversation is sealed under a key that needs the conversation's own, so that
+deleting the conversation makes it noise, in backups too. What outlives it is sealed under the person's key alone.
+Every envelope belongs to its row.
+"""
+
+from typing import TypeVar
+from uuid import UUID
+
+import msgspec
+
+from discreet.envelope import derive_key, open_sealed, seal
+from discreet.errors import NotFound
+from discreet.seams import Entropy, KeyStore
+
+T = TypeVar("T")
+
+
+class Seal:
+    """One key, for values of one person."""
+
+    def __init__(self, key: bytes, entropy: Entropy) -> None:
+        self._key, self._entropy = key, entropy
+
+    def close(self, value: object, about: str) -> bytes:
+        """As JSON, since its whole numbers have no limit: arguments come from documents of the wide world."""
+        return seal(self._entropy, self._key, msgspec.json.encode(value), about)
+
+    def open(self, sealed: bytes, kind: type[T], about: str) -> T:
+        """CannotOpen when it was sealed for another row or under another key."""
+        return msgspec.json.decode(open_sealed(self._key, sealed, about), type=kind)
+
+
+class PersonalSeals:
+    def __init__(self, keys: KeyStore, entropy: Entropy) -> None:
+        self._keys, self._entropy = keys, entropy
+
+    def lasting(self, account_id: UUID) -> Seal:
+        """For the ledger's metadata and standing grants: under the person's key alone."""
+        return self._seal(self._user_key(account_id), "discreet v1 ledger")
+
+    def connections(self, account_id: UUID) -> Seal:
+        """For the person's sign-ins at third parties and their tokens: under the person's key alone."""
+        return self._seal(self._user_key(account_id), "discreet v1 connections")
+
+    def passing(self, account_id: UUID, conversation_id: UUID | None) -> Seal:
+        """For requests and their fields: gone with the conversation. A builder's trial has none, and stays theirs.
+
+        NotFound once the conversation's key is destroyed.
+        """
+        if conversation_id is None:
+            return self._seal(self._user_key(account_id), "discreet v1 trials")
+        own = self._keys.key(f"conversation/{conversation_id}")
+        if own is None:
+            raise NotFound("This conversation has been deleted.")
+        return self._seal(self._user_key(account_id) + own, f"discreet v1 disclosures {conversation_id}")
+
+    def _user_key(self, account_id: UUID) -> bytes:
+        key = self._keys.key(f"user/{account_id}")
+        if key is None:
+            raise NotFound("This account is no longer there.")
+        return key
+
+    def _seal(self, secret: bytes, info: str) -> Seal:
+        return Seal(derive_key(secret, info), self._entropy)

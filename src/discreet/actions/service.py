@@ -1,0 +1,147 @@
+"""Use cases of actions: a version freezes them, a call finds its operation and its credentials (SPEC §7).
+
+Law of this file: somebody else's draft and one that does not exist are the same answer. Version 0 is the draft; what a
+published version offers never changes.
+"""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from discreet.accounts.actor import Actor
+from discreet.actions import store
+from discreet.actions.action import DRAFT, Action, Bound, OAuthAuth
+from discreet.actions.connections import Connections
+from discreet.actions.credentials import CallCredentials, whole
+from discreet.actions.mcp import open_session
+from discreet.actions.seals import ActionSeals, action_seals
+from discreet.actions.secrets import Secrets, needs_secret, use_of
+from discreet.actions.sign_in import SignIn
+from discreet.actions.tool_names import tools
+from discreet.db.pool import Connection, Database
+from discreet.errors import Invalid, NotFound
+from discreet.seams import Clock, Credentials, Entropy, KeyStore, Outlet
+
+
+class Actions:
+    """`connections` are people's own sign-ins at third parties."""
+
+    def __init__(
+        self,
+        database: Database,
+        keys: KeyStore,
+        clock: Clock,
+        entropy: Entropy,
+        outlet: Outlet,
+        connections: Connections,
+        credentials: CallCredentials,
+    ) -> None:
+        self._database, self._keys, self._entropy = database, keys, entropy
+        self._secrets = Secrets(keys, clock, entropy)
+        self._outlet, self._connections, self._credentials = outlet, connections, credentials
+
+    # For a conversation
+
+    async def offered(self, actor: Actor, gpt_id: UUID, version: int) -> tuple[Bound, ...]:
+        """Every enabled operation of a version; none when the version is not this person's to use."""
+        async with self._database.acting_as(actor.account_id) as connection:
+            rows = await store.shown(connection, gpt_id, version)
+        if not rows:
+            return ()
+        seals, first = self._seals(gpt_id), rows[0]
+        actions = [seals.open_action(version, row.id, row.sealed) for row in rows]
+        return tuple(
+            Bound(name, action, operation, gpt_id, version, first.gpt_name, first.builder_id, first.builder_name)
+            for name, action, operation in tools(actions)
+        )
+
+    async def bound(self, actor: Actor, gpt_id: UUID, version: int, tool_name: str) -> Bound:
+        """The operation that a model calls so. NotFound when the version offers none."""
+        for bound in await self.offered(actor, gpt_id, version):
+            if bound.name == tool_name:
+                return bound
+        raise NotFound("This GPT has no operation of this name.")
+
+    async def tried(self, actor: Actor, gpt_id: UUID, action_id: UUID, operation: str) -> Bound:
+        """The draft's operation that its builder wants to try. NotFound unless it is there and enabled."""
+        async with self._database.acting_as(actor.account_id) as connection:
+            await store.lock_own_gpt(connection, gpt_id)
+        for bound in await self.offered(actor, gpt_id, DRAFT):
+            if bound.action.id == action_id and bound.operation.name == operation:
+                return bound
+        raise NotFound("This action has no enabled operation of this name. Enable it and save, then try it.")
+
+    async def credentials(self, actor: Actor, bound: Bound) -> Credentials:
+        """What the door adds to a consented call, an MCP server's session included. SignInNeeded when the person has
+        to sign in at the host first; Conflict or Unavailable when there are none."""
+        credentials = await self._credentials.of(actor, bound)
+        if bound.operation.kind == "mcp":
+            return await open_session(self._outlet, bound.operation, credentials)
+        return credentials
+
+    async def credentials_in_words(self, actor: Actor, bound: Bound) -> str | None:
+        """Whose credentials a call carries; None when it carries none."""
+        return await self._credentials.in_words(actor, bound)
+
+    async def sign_in_needed(self, actor: Actor, bound: Bound) -> SignIn | None:
+        """What has to come before the call can be made."""
+        return await self._credentials.sign_in_needed(actor, bound)
+
+    async def begin_sign_in(self, actor: Actor, gpt_id: UUID, action_id: UUID, return_to: str) -> str:
+        """The address at which the person signs in for this action: of its draft, when it is theirs and not signed in
+        for yet, else as it is published. NotFound when there is no such action for them."""
+        found = await self._versions(actor, gpt_id, action_id)
+        if not found:
+            raise NotFound("There is no such action.")
+        asking = [bound for bound in found if isinstance(bound.action.auth, OAuthAuth)]
+        missing = [bound for bound in asking if await self.sign_in_needed(actor, bound)]
+        return await self._connections.begin(actor, (missing or asking or found)[0], return_to)
+
+    # For publishing a GPT, inside its transaction
+
+    async def refuse_unless_publishable(self, connection: Connection, gpt_id: UUID) -> None:
+        """Other people get to know where a GPT sends things, and what becomes of it there (SPEC §5)."""
+        kept = await store.secrets_kept(connection, gpt_id)
+        for action in await self._drafts(connection, gpt_id):
+            if action.policy_url is None:
+                raise Invalid(
+                    f"The action “{action.title}” has no privacy policy. Give the address of the one of {action.host}, "
+                    "then publish.",
+                    field="policy_url",
+                )
+            if needs_secret(action.auth) and (action.id, action.origin, use_of(action.auth)) not in kept:
+                raise Invalid(
+                    f"The action “{action.title}” signs in with a secret, and none is set for {action.host}. Set it, "
+                    "then publish.",
+                    field="secret",
+                )
+
+    async def freeze(self, connection: Connection, gpt_id: UUID, version: int) -> None:
+        """The draft's actions become the version's. Secrets that neither uses are forgotten."""
+        seals = self._seals(gpt_id)
+        for stored in await store.whole_drafts(connection, gpt_id):
+            await store.add(connection, gpt_id, version, seals.moved(stored, DRAFT, version))
+        await self._secrets.keep_only(connection, gpt_id, await self._drafts(connection, gpt_id))
+
+    async def differ(self, connection: Connection, gpt_id: UUID, one: int, other: int) -> bool:
+        """Whether two versions have other actions."""
+        return not await store.same_in(connection, gpt_id, one, other)
+
+    # Within
+
+    async def _versions(self, actor: Actor, gpt_id: UUID, action_id: UUID) -> Sequence[Bound]:
+        """The action in each of the versions that are this person's to use, the draft first."""
+        async with self._database.acting_as(actor.account_id) as connection:
+            current = await store.current_version(connection, gpt_id)
+            rows = [(v, row) for v in (DRAFT, current or DRAFT) for row in await store.shown(connection, gpt_id, v)]
+        return [self._whole(gpt_id, version, row) for version, row in rows if row.id == action_id]
+
+    def _whole(self, gpt_id: UUID, version: int, row: store.Shown) -> Bound:
+        action = self._seals(gpt_id).open_action(version, row.id, row.sealed)
+        return whole(action, gpt_id, version, row.gpt_name, row.builder_id, row.builder_name)
+
+    async def _drafts(self, connection: Connection, gpt_id: UUID) -> Sequence[Action]:
+        seals = self._seals(gpt_id)
+        return [seals.open_action(DRAFT, id_, sealed) for id_, sealed in await store.drafts(connection, gpt_id)]
+
+    def _seals(self, gpt_id: UUID) -> ActionSeals:
+        return action_seals(self._keys, self._entropy, gpt_id)

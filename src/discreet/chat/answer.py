@@ -1,0 +1,74 @@
+"""An answer while it is being made: what has been said, cited and called, in the order in which it came.
+
+Law of this file: it only grows; the calls change their state and nothing else of an answer changes.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+import msgspec
+
+from discreet.chat import stream
+from discreet.conversations.message import ActionCall, Body, CallState, Citation
+from discreet.seams import ToolCall
+
+
+class Answer:
+    """`pieces` are the text, as it came."""
+
+    def __init__(self, so_far: Body) -> None:
+        self.pieces: list[str] = [so_far.text] if so_far.text else []
+        self.citations: Sequence[Citation] = so_far.citations
+        self.calls: list[ActionCall] = list(so_far.calls)
+
+    @property
+    def text(self) -> str:
+        if len(self.pieces) > 1:
+            self.pieces[:] = ["".join(self.pieces)]
+        return self.pieces[0] if self.pieces else ""
+
+    def add_call(self, call: ActionCall) -> stream.CallData:
+        self.calls.append(call)
+        return self._latest()
+
+    def change_call(self, state: CallState, **changes: Any) -> stream.CallData:
+        """The latest call is further now."""
+        self.calls[-1] = msgspec.structs.replace(self.calls[-1], state=state, **changes)
+        return self._latest()
+
+    def declined(self, wanted: ToolCall) -> ActionCall | None:
+        """The same call, if the person has declined it in this answer."""
+        declined = (call for call in self.calls if call.state is CallState.DECLINED and call.tool == wanted.name)
+        return next((call for call in declined if same_arguments(call.arguments, wanted.arguments)), None)
+
+    def body(self, *, error: str | None = None, finish: str | None = None, parked: bytes | None = None) -> Body:
+        return Body(self.text, tuple(self.citations), error, finish, tuple(self.calls), parked)
+
+    def opening(self) -> list[stream.Event]:
+        """What its stream begins with, once it is known."""
+        cited: list[stream.Event] = [stream.CitationsData(tuple(self.citations))] if self.citations else []
+        return [*cited, stream.TextStart()]
+
+    def told_so_far(self) -> list[stream.Event]:
+        """Text and calls for somebody who joins late."""
+        events: list[stream.Event] = []
+        told = 0
+        for n, call in enumerate(self.calls, start=1):
+            if call.at > told:
+                events.append(stream.TextDelta(self.text[told : call.at]))
+                told = call.at
+            events.append(stream.CallData(stream.told(n, call)))
+        if len(self.text) > told:
+            events.append(stream.TextDelta(self.text[told:]))
+        return events
+
+    def _latest(self) -> stream.CallData:
+        return stream.CallData(stream.told(len(self.calls), self.calls[-1]))
+
+
+def same_arguments(one: str, other: str) -> bool:
+    """Whether two JSON texts say the same."""
+    try:
+        return bool(msgspec.json.decode(one) == msgspec.json.decode(other))
+    except (msgspec.DecodeError, UnicodeEncodeError):
+        return one == other

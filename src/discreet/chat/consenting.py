@@ -1,0 +1,79 @@
+"""A turn's way to its person and out: the model's call becomes a card, a yes becomes a call (P4).
+
+Law of this file: it translates. What may be sent, and whether anybody must be asked, is decided by the consents.
+"""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+import msgspec
+
+from discreet.accounts.actor import Actor
+from discreet.actions import card as consent
+from discreet.actions.action import Bound
+from discreet.actions.card import CallContext, Card, ConsentState
+from discreet.actions.consents import Consents
+from discreet.chat.turn_events import Called, Decided, Proposed, Unusable
+from discreet.conversations.message import Body, Role
+from discreet.conversations.service import Asked
+from discreet.gpts.gpt import GptBrief
+from discreet.seams import ToolCall
+
+NO_ACTIONS = "There are no functions to call in this conversation."
+CUT = "The answer was longer; the rest was not taken."
+
+
+class TurnCalls:
+    """The calls of one turn. `gpt` is None, and `offered` empty, in a conversation without a GPT."""
+
+    def __init__(
+        self, consents: Consents, actor: Actor, asked: Asked, gpt: GptBrief | None, offered: Sequence[Bound]
+    ) -> None:
+        self._consents, self._actor, self._asked, self._gpt = consents, actor, asked, gpt
+        self._offered = {bound.name: bound.operation for bound in offered}
+
+    async def propose(self, call: ToolCall, so_far: Body) -> Proposed | Unusable:
+        """A card for the call, or the reason why it cannot be made."""
+        if self._gpt is None:
+            return Unusable(NO_ACTIONS)
+        made = await self._consents.propose(self._actor, context(self._asked, self._gpt, so_far), call)
+        if isinstance(made, consent.Unusable):
+            known = self._offered.get(call.name)
+            about = (known.name, known.summary, known.host) if known else (call.name, "", "")
+            return Unusable(made.sentence, *about)
+        told = made.disclosure
+        allowed = made.state is ConsentState.ALLOWED
+        return Proposed(made.id, allowed, _arguments(made), told.operation, told.summary, told.recipient.host)
+
+    async def call(self, consent_id: UUID) -> Called:
+        """Make the call that was allowed."""
+        return _called(await self._consents.call(self._actor, consent_id))
+
+
+def context(asked: Asked, gpt: GptBrief, so_far: Body) -> CallContext:
+    """Everything that the model had read when it made a call: whose it is, and what of it could be repeated."""
+    before = [message.body for message in asked.history if message.role is Role.ASSISTANT]
+    return CallContext(
+        conversation_id=asked.conversation.about.id,
+        gpt_id=gpt.id,
+        gpt_version=gpt.version,
+        prompt_parties=asked.conversation.label_of(asked.answer).parties | so_far.third_parties,
+        own_words=tuple(message.body.text for message in asked.history if message.role is Role.USER),
+        foreign=tuple((call.host, call.response) for body in (*before, so_far) for call in body.calls if call.response),
+    )
+
+
+def decided(card: Card) -> Decided:
+    """What the person has answered. Whatever is not a yes is a no."""
+    return Decided(card.id, card.state is ConsentState.ALLOWED, _arguments(card))
+
+
+def _arguments(card: Card) -> str:
+    return msgspec.json.encode(card.disclosure.arguments).decode()
+
+
+def _called(over: consent.Called) -> Called:
+    """Whoever may have received the call has had a say in how it failed, and is a party to what follows (P1)."""
+    if over.status is not None:
+        return Called(over.text, over.status, over.sentence or (CUT if over.cut else None), over.ledger_id)
+    return Called("" if over.may_have_arrived else None, None, over.sentence or "", over.ledger_id)

@@ -1,0 +1,126 @@
+"""What a turn hears and what it asks for: the words between the machine and whoever carries it out.
+
+Law of this file: values only.
+"""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from discreet.chat import stream
+from discreet.conversations.message import Body, State
+from discreet.gpts.knowledge import Passage
+from discreet.seams import Delta, Ended, ModelRequest, ToolCall
+
+# Events: what happened
+
+
+@dataclass(frozen=True)
+class Found:
+    """Retrieval is done; `passages` may be empty."""
+
+    passages: tuple[Passage, ...]
+
+
+@dataclass(frozen=True)
+class Proposed:
+    """There is a consent card for the call. `allowed`: a standing grant covers it, and nobody is asked.
+
+    `arguments` (JSON text) are the model's as they were understood.
+    """
+
+    consent_id: UUID
+    allowed: bool
+    arguments: str
+    operation: str
+    summary: str
+    host: str
+
+
+@dataclass(frozen=True)
+class Unusable:
+    """The call cannot be made as the model wrote it; `sentence` says why, to the model and to a person."""
+
+    sentence: str
+    operation: str = ""
+    summary: str = ""
+    host: str = ""
+
+
+@dataclass(frozen=True)
+class Decided:
+    """The person has answered the card. `arguments` (JSON text) are those on it now: they may have been changed."""
+
+    consent_id: UUID
+    allowed: bool
+    arguments: str
+
+
+@dataclass(frozen=True)
+class Called:
+    """The call is over. `response` is the third party's text; without one, `sentence` says why."""
+
+    response: str | None
+    status: int | None = None
+    sentence: str | None = None
+    ledger_id: UUID | None = None
+
+
+@dataclass(frozen=True)
+class Failed:
+    """Something that the answer needs has failed; `sentence` is for the person."""
+
+    sentence: str
+
+
+@dataclass(frozen=True)
+class StopAsked:
+    """The person asked to stop: what is there stays."""
+
+
+@dataclass(frozen=True)
+class CutOff:
+    """The server is stopping."""
+
+
+Happened = Found | Delta | Ended | Proposed | Unusable | Decided | Called | Failed | StopAsked | CutOff
+
+# Effects: what is to be done
+
+
+@dataclass(frozen=True)
+class Retrieve:
+    question: str
+
+
+@dataclass(frozen=True)
+class CallModel:
+    request: ModelRequest
+
+
+@dataclass(frozen=True)
+class Propose:
+    """Make a card for this call. `so_far` is the answer until now, from which the model made it."""
+
+    call: ToolCall
+    so_far: Body
+
+
+@dataclass(frozen=True)
+class Call:
+    """Send what was allowed (P4)."""
+
+    consent_id: UUID
+
+
+@dataclass(frozen=True)
+class Emit:
+    event: stream.Event
+
+
+@dataclass(frozen=True)
+class Save:
+    body: Body
+    state: State
+
+
+Effect = Retrieve | CallModel | Propose | Call | Emit | Save

@@ -1,0 +1,240 @@
+"""Actions as their builder's browser gets them, and the public facts of a GPT's actions. A secret is in none."""
+
+from collections.abc import Mapping
+from typing import Annotated, Any, Literal
+from uuid import UUID
+
+from pydantic import BaseModel, Field
+
+from discreet.actions.action import ApiKeyAuth, Auth, Bound, ClientCredentialsAuth, NoAuth, OAuthAuth
+from discreet.actions.changes import Change
+from discreet.actions.edit import ActionEdit, Checked
+from discreet.actions.minimisation import lint
+from discreet.actions.operation import Operation, Problem
+from discreet.actions.outline import outline
+from discreet.actions.tool_names import plain_name
+from discreet.http.api.bodies import Body
+
+
+class ProblemView(BaseModel):
+    """`where` is a line or a JSON pointer; `line` counts from 1 where it is known."""
+
+    where: str
+    why: str
+    line: int | None
+
+    @classmethod
+    def of(cls, problem: Problem) -> "ProblemView":
+        return cls(where=problem.where, why=problem.why, line=problem.line)
+
+
+class SentView(BaseModel):
+    """A field that an operation would send."""
+
+    name: str
+    place: Literal["path", "query", "body"]
+    required: bool
+    type: str
+    description: str
+
+
+class OperationView(BaseModel):
+    """`tool` is its name as the model knows it; `lint` what it asks for beyond what it says it needs."""
+
+    name: str
+    tool: str
+    summary: str
+    description: str
+    method: str
+    path: str
+    host: str
+    consequential: bool
+    enabled: bool
+    fields: list[SentView]
+    arguments_schema: dict[str, Any] = Field(serialization_alias="schema")
+    lint: list[ProblemView]
+
+    @classmethod
+    def of(cls, operation: Operation, enabled: bool, tools: Mapping[str, str]) -> "OperationView":
+        problems = [ProblemView.of(problem) for problem in lint(operation)]
+        sent = [
+            SentView(name=f.name, place=f.place.value, required=f.required, type=f.type, description=f.description)
+            for f in outline(operation)
+        ]
+        return cls(
+            name=operation.name, tool=tools.get(operation.name) or plain_name(operation.name),
+            summary=operation.summary, description=operation.description, method=operation.method,
+            path=operation.path, host=operation.host, consequential=operation.consequential, enabled=enabled,
+            fields=sent, arguments_schema=operation.schema, lint=problems,
+        )  # fmt: skip
+
+
+class NoAuthView(Body):
+    kind: Literal["none"]
+
+
+class ApiKeyView(Body):
+    """`name` is the header's or the query parameter's."""
+
+    kind: Literal["api_key"]
+    scheme: Literal["bearer", "basic", "header", "query"]
+    name: str = ""
+
+
+class OAuthView(Body):
+    """Each person signs in for themselves."""
+
+    kind: Literal["oauth"]
+    authorization_url: str
+    token_url: str
+    client_id: str
+    scopes: list[str]
+
+
+class ClientCredentialsView(Body):
+    """The builder's client signs in for everybody."""
+
+    kind: Literal["client_credentials"]
+    token_url: str
+    client_id: str
+    scopes: list[str]
+
+
+AnyAuthView = NoAuthView | ApiKeyView | OAuthView | ClientCredentialsView
+AuthView = Annotated[AnyAuthView, Field(discriminator="kind")]
+
+
+def auth_view(auth: Auth) -> AnyAuthView:
+    match auth:
+        case NoAuth():
+            return NoAuthView(kind="none")
+        case ApiKeyAuth():
+            return ApiKeyView(kind="api_key", scheme=auth.scheme, name=auth.name)
+        case OAuthAuth():
+            return OAuthView(
+                kind="oauth", authorization_url=auth.authorization_url, token_url=auth.token_url,
+                client_id=auth.client_id, scopes=list(auth.scopes),
+            )  # fmt: skip
+        case ClientCredentialsAuth():
+            return ClientCredentialsView(
+                kind="client_credentials", token_url=auth.token_url, client_id=auth.client_id, scopes=list(auth.scopes)
+            )
+
+
+def auth_of(view: AnyAuthView) -> Auth:
+    match view:
+        case NoAuthView():
+            return NoAuth()
+        case ApiKeyView():
+            return ApiKeyAuth(view.scheme, view.name)
+        case OAuthView():
+            return OAuthAuth(view.authorization_url, view.token_url, view.client_id, tuple(view.scopes))
+        case ClientCredentialsView():
+            return ClientCredentialsAuth(view.token_url, view.client_id, tuple(view.scopes))
+
+
+class ChangeView(BaseModel):
+    operation: str
+    what: Literal["added", "removed", "changed"]
+    why: str
+
+    @classmethod
+    def of(cls, change: Change) -> "ChangeView":
+        return cls(operation=change.operation, what=change.what, why=change.why)
+
+
+class ActionView(BaseModel):
+    """`redirect_url` is what the builder registers at the third party, where people sign in there. `changes` are
+    told after the tool list was asked for again."""
+
+    id: UUID
+    kind: Literal["openapi", "mcp"]
+    title: str
+    host: str
+    source_url: str | None
+    document: str
+    policy_url: str | None
+    auth: AuthView
+    redirect_url: str
+    secret_set: bool
+    secret_host: str | None
+    operations: list[OperationView]
+    warnings: list[ProblemView]
+    refusals: list[ProblemView]
+    changes: list[ChangeView]
+
+    @classmethod
+    def of(cls, edit: ActionEdit, redirect_url: str) -> "ActionView":
+        action = edit.action
+        return cls(
+            id=action.id, kind=action.kind, title=action.title, host=action.host, source_url=action.source_url,
+            document=action.document, policy_url=action.policy_url, auth=auth_view(action.auth),
+            redirect_url=redirect_url, secret_set=edit.secret_set, secret_host=edit.secret_host,
+            operations=[OperationView.of(o, o.name in action.enabled, edit.tools) for o in action.operations],
+            warnings=[ProblemView.of(problem) for problem in edit.warnings],
+            refusals=[ProblemView.of(problem) for problem in edit.refusals],
+            changes=[ChangeView.of(change) for change in edit.changes],
+        )  # fmt: skip
+
+
+class ActionsView(BaseModel):
+    actions: list[ActionView]
+
+
+class CheckView(BaseModel):
+    """What a document amounts to, and what would become different with it."""
+
+    title: str
+    host: str
+    operations: list[OperationView]
+    warnings: list[ProblemView]
+    refusals: list[ProblemView]
+    changes: list[ChangeView]
+
+    @classmethod
+    def of(cls, checked: Checked) -> "CheckView":
+        read = checked.imported
+        return cls(
+            title=read.title, host=checked.host,
+            operations=[OperationView.of(o, o.name in checked.enabled, {}) for o in read.operations],
+            warnings=[ProblemView.of(problem) for problem in read.warnings],
+            refusals=[ProblemView.of(problem) for problem in read.refusals],
+            changes=[ChangeView.of(change) for change in checked.changes],
+        )  # fmt: skip
+
+
+class DocumentView(BaseModel):
+    document: str
+
+
+class PublicOperationView(BaseModel):
+    name: str
+    summary: str
+    method: str
+    consequential: bool
+
+
+class PublicActionView(BaseModel):
+    """What everyone who may use a GPT sees: that and where it may send something."""
+
+    title: str
+    host: str
+    policy_url: str | None
+    operations: list[PublicOperationView]
+
+
+def public_actions(offered: tuple[Bound, ...]) -> list[PublicActionView]:
+    """An action that offers nothing sends nothing, and is not shown."""
+    views: dict[UUID, PublicActionView] = {}
+    for bound in offered:
+        action, operation = bound.action, bound.operation
+        empty = PublicActionView(title=action.title, host=action.host, policy_url=action.policy_url, operations=[])
+        views.setdefault(action.id, empty).operations.append(
+            PublicOperationView(
+                name=operation.name,
+                summary=operation.summary,
+                method=operation.method,
+                consequential=operation.consequential,
+            )
+        )
+    return list(views.values())

@@ -1,0 +1,162 @@
+"""Routes of a GPT's actions, for its builder alone: for everybody else there is no such GPT (404)."""
+
+import asyncio
+import json
+from typing import TYPE_CHECKING, Annotated, Any, Literal
+from uuid import UUID
+
+from fastapi import APIRouter
+from pydantic import Field
+
+from discreet.accounts.actor import Actor
+from discreet.actions.action import DRAFT
+from discreet.actions.card import CallContext, Unusable
+from discreet.actions.edit import ActionDraft, ActionEdit
+from discreet.errors import Invalid
+from discreet.http.actor import Me
+from discreet.http.api.action_views import ActionsView, ActionView, AuthView, CheckView, DocumentView, auth_of
+from discreet.http.api.bodies import Body, Id
+from discreet.http.api.consent_views import CardView
+from discreet.seams import ToolCall
+
+if TYPE_CHECKING:
+    from discreet.http.house import House
+
+MOST_NAMES = 10_000
+URL_CHARACTERS = 8_000
+
+
+class CheckBody(Body):
+    """`action_id` names the action that the document would replace, `source_url` where it was fetched from."""
+
+    document: str
+    action_id: Id | None = None
+    source_url: Annotated[str | None, Field(max_length=URL_CHARACTERS)] = None
+
+
+class FetchBody(Body):
+    url: Annotated[str, Field(max_length=URL_CHARACTERS)]
+
+
+class DocumentBody(Body):
+    kind: Literal["openapi"]
+    document: str
+    source_url: Annotated[str | None, Field(max_length=URL_CHARACTERS)] = None
+
+
+class ServerBody(Body):
+    """An MCP server (streamable HTTP)."""
+
+    kind: Literal["mcp"]
+    url: Annotated[str, Field(max_length=URL_CHARACTERS)]
+
+
+class ActionBody(Body):
+    """What the builder writes of an action, all of it but the secret."""
+
+    document: str
+    enabled: Annotated[list[str], Field(max_length=MOST_NAMES)]
+    policy_url: str | None
+    auth: AuthView
+
+    def draft(self) -> ActionDraft:
+        return ActionDraft(self.document, self.enabled, auth_of(self.auth), self.policy_url)
+
+
+class SecretBody(Body):
+    secret: str
+
+
+class TryBody(Body):
+    operation: str
+    arguments: dict[str, Any]
+
+
+def routes(house: "House") -> APIRouter:
+    api = APIRouter(prefix="/api/gpts/{gpt_id}/actions", tags=["actions"])
+    _coming_in(api, house)
+    _editing(api, house)
+    _secret(api, house)
+    _trying(api, house)
+    return api
+
+
+async def _view(house: "House", edit: ActionEdit) -> ActionView:
+    """In a thread: a document may describe hundreds of operations."""
+    return await asyncio.to_thread(ActionView.of, edit, house.connections.redirect_uri(edit.action.id))
+
+
+def _coming_in(api: APIRouter, house: "House") -> None:
+    @api.post("/check")
+    async def check(gpt_id: UUID, body: CheckBody, me: Me) -> CheckView:
+        """What a document amounts to. Nothing is saved; what cannot be used is told as a refusal."""
+        checked = await house.workshop.check(me, gpt_id, body.document, body.action_id, body.source_url)
+        return await asyncio.to_thread(CheckView.of, checked)
+
+    @api.post("/fetch")
+    async def fetch(gpt_id: UUID, body: FetchBody, me: Me) -> DocumentView:
+        """The document at an address, to look at; nothing is saved."""
+        return DocumentView(document=await house.workshop.fetch(me, gpt_id, body.url))
+
+    @api.post("", status_code=201)
+    async def add(
+        gpt_id: UUID, body: Annotated[DocumentBody | ServerBody, Field(discriminator="kind")], me: Me
+    ) -> ActionView:
+        """Its first operations are enabled."""
+        if isinstance(body, ServerBody):
+            edit = await house.workshop.add_server(me, gpt_id, body.url)
+        else:
+            edit = await house.workshop.add(me, gpt_id, body.document, body.source_url)
+        return await _view(house, edit)
+
+
+def _editing(api: APIRouter, house: "House") -> None:
+    @api.get("")
+    async def all_actions(gpt_id: UUID, me: Me) -> ActionsView:
+        """The draft's, in their order."""
+        return ActionsView(actions=[await _view(house, edit) for edit in await house.workshop.list(me, gpt_id)])
+
+    @api.get("/{action_id}")
+    async def one(gpt_id: UUID, action_id: UUID, me: Me) -> ActionView:
+        return await _view(house, await house.workshop.get(me, gpt_id, action_id))
+
+    @api.put("/{action_id}")
+    async def save(gpt_id: UUID, action_id: UUID, body: ActionBody, me: Me) -> ActionView:
+        """The published version stays as it is until the next is published."""
+        return await _view(house, await house.workshop.replace(me, gpt_id, action_id, body.draft()))
+
+    @api.post("/{action_id}/refresh")
+    async def refresh(gpt_id: UUID, action_id: UUID, me: Me) -> ActionView:
+        """Ask an MCP server for its tools again; `changes` tells what is different."""
+        return await _view(house, await house.workshop.refresh(me, gpt_id, action_id))
+
+    @api.delete("/{action_id}", status_code=204)
+    async def remove(gpt_id: UUID, action_id: UUID, me: Me) -> None:
+        await house.workshop.remove(me, gpt_id, action_id)
+
+
+def _secret(api: APIRouter, house: "House") -> None:
+    @api.put("/{action_id}/secret", status_code=204)
+    async def keep(gpt_id: UUID, action_id: UUID, body: SecretBody, me: Me) -> None:
+        """For the action's present host and sign-in. It cannot be read again."""
+        await house.workshop.set_secret(me, gpt_id, action_id, body.secret)
+
+    @api.delete("/{action_id}/secret", status_code=204)
+    async def forget(gpt_id: UUID, action_id: UUID, me: Me) -> None:
+        await house.workshop.forget_secret(me, gpt_id, action_id)
+
+
+def _trying(api: APIRouter, house: "House") -> None:
+    @api.post("/{action_id}/try")
+    async def attempt(gpt_id: UUID, action_id: UUID, body: TryBody, me: Me) -> CardView:
+        """A card like anybody's: nothing leaves until its builder allows it. Also for the draft's operations."""
+        return await _tried(house, me, gpt_id, action_id, body)
+
+
+async def _tried(house: "House", me: Actor, gpt_id: UUID, action_id: UUID, body: TryBody) -> CardView:
+    bound = await house.actions.tried(me, gpt_id, action_id, body.operation)
+    call = ToolCall("trial", bound.name, json.dumps(body.arguments))
+    card = await house.consents.propose(me, CallContext(None, gpt_id, DRAFT), call)
+    if isinstance(card, Unusable):
+        raise Invalid(card.sentence, field="arguments")
+    return CardView.of(card, me)

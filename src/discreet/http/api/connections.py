@@ -1,0 +1,120 @@
+"""Routes of a person's sign-ins at third parties: begin, come back, list, end. Nobody sees another's."""
+
+from datetime import datetime
+from html import escape
+from typing import TYPE_CHECKING, Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Query, Response
+from fastapi.responses import HTMLResponse, RedirectResponse
+from pydantic import BaseModel, Field
+from starlette.requests import Request
+
+from discreet.actions.connections import Returned, SignedIn
+from discreet.errors import DiscreetError, NotSignedIn
+from discreet.http.actor import Me, visitor
+from discreet.http.api.bodies import Body, Id
+from discreet.http.errors import error_response
+
+if TYPE_CHECKING:
+    from discreet.http.house import House
+
+Given = Annotated[str | None, Query(max_length=8_000)]
+"""What a third party's page adds to our address: anything."""
+
+
+class StartBody(Body):
+    """`return_to` is the page of this server to come back to: "/c/…"."""
+
+    gpt_id: Id
+    action_id: Id
+    return_to: Annotated[str, Field(max_length=500)]
+
+
+class StartView(BaseModel):
+    """Where the browser has to go."""
+
+    url: str
+
+
+class ConnectedGptView(BaseModel):
+    """As it was called when its person signed in."""
+
+    id: UUID
+    name: str
+
+
+class ConnectionView(BaseModel):
+    id: UUID
+    gpt: ConnectedGptView
+    host: str
+    made_at: datetime
+
+    @classmethod
+    def of(cls, signed_in: SignedIn) -> "ConnectionView":
+        gpt = ConnectedGptView(id=signed_in.gpt_id, name=signed_in.gpt_name)
+        return cls(id=signed_in.id, gpt=gpt, host=signed_in.host, made_at=signed_in.made_at)
+
+
+class ConnectionsView(BaseModel):
+    connections: list[ConnectionView]
+
+
+def routes(house: "House") -> APIRouter:
+    api = APIRouter(prefix="/api", tags=["connections"])
+
+    @api.get("/connections")
+    async def own(me: Me) -> ConnectionsView:
+        """One's own, the latest made first."""
+        found = await house.connections.connections(me)
+        return ConnectionsView(connections=[ConnectionView.of(signed_in) for signed_in in found])
+
+    @api.delete("/connections/{connection_id}", status_code=204)
+    async def disconnect(connection_id: UUID, me: Me) -> None:
+        """The tokens are forgotten here; the third party may keep what it knows."""
+        await house.connections.disconnect(me, connection_id)
+
+    @api.post("/oauth/start")
+    async def start(body: StartBody, me: Me) -> StartView:
+        return StartView(url=await house.actions.begin_sign_in(me, body.gpt_id, body.action_id, body.return_to))
+
+    @api.get("/oauth/callback/{action_id}", status_code=303, response_class=RedirectResponse)
+    async def come_back(
+        action_id: UUID,
+        request: Request,
+        state: Given = None,
+        code: Given = None,
+        error: Given = None,
+        error_description: Given = None,
+        iss: Given = None,
+    ) -> Response:
+        """Where a third party's sign-in page sends the browser. Leads on to the page where the sign-in was begun."""
+        returned = Returned(state or "", code, error, error_description, iss)
+        try:
+            if (me := await visitor(request)) is None:
+                raise NotSignedIn("You are not signed in here any more. Sign in, then begin again.")
+            return RedirectResponse(await house.connections.finish(me, action_id, returned), 303)
+        except DiscreetError as why:
+            return _told(request, why)
+
+    return api
+
+
+def _told(request: Request, why: DiscreetError) -> Response:
+    """A page for a person's browser, which has come here by itself; the usual error for everybody else."""
+    response = error_response(why)
+    if "text/html" not in request.headers.get("accept", ""):
+        return response
+    return HTMLResponse(PAGE.format(sentence=escape(why.sentence)), response.status_code)
+
+
+PAGE = """<!doctype html>
+<html lang="en">
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>Signing in did not work</title>
+<h1>Signing in did not work</h1>
+<p>{sentence}</p>
+<p><a href="/">Back to the start page</a></p>
+</html>
+"""

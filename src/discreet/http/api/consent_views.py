@@ -1,0 +1,212 @@
+"""Consent cards, what came of a trial, and standing grants as the browser gets them."""
+
+from datetime import datetime
+from typing import Any, Literal
+from uuid import UUID
+
+from pydantic import BaseModel
+from pydantic import Field as PydanticField
+
+from discreet.accounts.actor import Actor
+from discreet.actions.card import Called, Card
+from discreet.actions.ledger_entry import sent_bytes
+from discreet.actions.ledger_export import text_of
+from discreet.actions.sign_in import SignIn
+from discreet.actions.standing_grants import Standing
+from discreet.promises.disclose import Disclosure, Field
+
+
+class NamedGptView(BaseModel):
+    """A GPT as it was called at the time."""
+
+    id: UUID
+    name: str
+
+
+class RecipientView(BaseModel):
+    host: str
+    look_alike: str | None
+    policy_url: str | None
+
+
+class CardBuilderView(BaseModel):
+    name: str
+    is_me: bool
+
+
+class CardOperationView(BaseModel):
+    name: str
+    summary: str
+    method: str
+    path: str
+    kind: Literal["http", "mcp"]
+    consequential: bool
+
+
+class MarkView(BaseModel):
+    kind: Literal["personal", "own_words", "foreign", "hidden"]
+    what: str
+
+
+class PartView(BaseModel):
+    text: str
+    marks: list[MarkView]
+
+
+class FieldView(BaseModel):
+    pointer: str
+    name: str
+    place: Literal["path", "query", "body"]
+    type: Literal["string", "number", "boolean", "null", "json"]
+    parts: list[PartView]
+
+    @classmethod
+    def of(cls, field: Field) -> "FieldView":
+        parts = [
+            PartView(text=part.text, marks=[MarkView(kind=m.kind.value, what=m.what) for m in part.marks])
+            for part in field.parts
+        ]
+        return cls(pointer=field.pointer, name=field.name, place=field.place.value, type=field.kind, parts=parts)
+
+
+class RequestView(BaseModel):
+    """The exact request. `bytes` counts the address and the body; `credentials` says whose the door adds."""
+
+    method: str
+    url: str
+    headers: list[tuple[str, str]]
+    body: str
+    bytes: int
+    credentials: str | None
+
+    @classmethod
+    def of(cls, sent: Disclosure) -> "RequestView":
+        request = sent.request
+        return cls(
+            method=request.method, url=request.url, headers=list(request.headers), body=text_of(request.body),
+            bytes=sent_bytes(request), credentials=sent.credentials,
+        )  # fmt: skip
+
+
+class SignInView(BaseModel):
+    """What must come before a yes."""
+
+    host: str
+    sentence: str
+    gpt_id: UUID
+    action_id: UUID
+
+    @classmethod
+    def of(cls, needed: SignIn) -> "SignInView":
+        return cls(host=needed.host, sentence=needed.sentence, gpt_id=needed.gpt_id, action_id=needed.action_id)
+
+
+class CardView(BaseModel):
+    """Everything that a person needs to decide. `digest` is given back with a yes."""
+
+    id: UUID
+    state: Literal["waiting", "allowed", "declined", "used", "superseded"]
+    conversation_id: UUID | None
+    created_at: datetime
+    recipient: RecipientView
+    gpt: NamedGptView
+    builder: CardBuilderView
+    operation: CardOperationView
+    warnings: list[str]
+    reasons: list[str]
+    request: RequestView
+    fields: list[FieldView]
+    arguments: dict[str, Any]
+    tool_schema: dict[str, Any] = PydanticField(serialization_alias="schema")
+    digest: str
+    may_always: bool
+    no_always: str | None
+    sign_in: SignInView | None
+
+    @classmethod
+    def of(cls, card: Card, me: Actor) -> "CardView":
+        sent, to, asking = card.disclosure, card.disclosure.recipient, card.asking
+        return cls(
+            id=card.id,
+            state=card.state.value,
+            conversation_id=card.conversation_id,
+            created_at=card.created_at,
+            recipient=RecipientView(host=to.host, look_alike=to.look_alike, policy_url=to.policy_url),
+            gpt=NamedGptView(id=to.gpt_id, name=to.gpt_name),
+            builder=CardBuilderView(name=to.builder_name, is_me=to.builder_id == me.account_id),
+            operation=_operation(card),
+            warnings=list(card.warnings),
+            reasons=list(asking.reasons),
+            request=RequestView.of(sent),
+            fields=[FieldView.of(field) for field in sent.fields],
+            arguments=sent.arguments,
+            tool_schema=card.schema,
+            digest=card.digest.hex(),
+            may_always=asking.asks and asking.no_always is None,
+            no_always=asking.no_always,
+            sign_in=SignInView.of(card.sign_in) if card.sign_in else None,
+        )
+
+
+def _operation(card: Card) -> CardOperationView:
+    sent = card.disclosure
+    return CardOperationView(
+        name=sent.operation, summary=sent.summary, method=sent.request.method, path=card.path, kind=sent.kind,
+        consequential=sent.consequential,
+    )  # fmt: skip
+
+
+class TrialView(BaseModel):
+    """What a third party answered to a builder's trial: untrusted text. `sentence` says what went wrong."""
+
+    status: int | None
+    media_type: str
+    text: str
+    sentence: str | None
+    ledger_id: UUID
+
+    @classmethod
+    def of(cls, called: Called) -> "TrialView":
+        return cls(
+            status=called.status, media_type=called.media_type, text=called.text, sentence=called.sentence,
+            ledger_id=called.ledger_id,
+        )  # fmt: skip
+
+
+class AllowedView(BaseModel):
+    """`trial` is the outcome of a builder's trial; in a conversation the turn goes on by itself."""
+
+    card: CardView
+    trial: TrialView | None
+
+
+class DeclinedView(BaseModel):
+    card: CardView
+
+
+class StandingGrantView(BaseModel):
+    """An "always allow"."""
+
+    id: UUID
+    gpt: NamedGptView
+    host: str
+    operation: str
+    summary: str
+    given_at: datetime
+    expires_at: datetime
+    revoked_at: datetime | None
+    state: Literal["holds", "expired", "revoked"]
+
+    @classmethod
+    def of(cls, standing: Standing, now: datetime) -> "StandingGrantView":
+        grant, purpose = standing.grant, standing.purpose
+        state: Literal["holds", "expired"] = "holds" if now < grant.expires_at else "expired"
+        return cls(
+            id=grant.id, gpt=NamedGptView(id=grant.gpt_id, name=purpose.gpt_name), host=purpose.host,
+            operation=purpose.operation, summary=purpose.summary, given_at=grant.given_at, expires_at=grant.expires_at,
+            revoked_at=grant.revoked_at, state="revoked" if grant.revoked_at else state,
+        )  # fmt: skip
+
+
+class StandingGrantsView(BaseModel):
+    grants: list[StandingGrantView]

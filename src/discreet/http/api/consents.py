@@ -1,0 +1,75 @@
+"""Routes of consent cards: look, change, allow, decline. Somebody else's card and an absent one are both 404 (P4)."""
+
+from typing import TYPE_CHECKING, Annotated, Any
+from uuid import UUID
+
+from fastapi import APIRouter
+from pydantic import Field
+
+from discreet.accounts.actor import Actor
+from discreet.actions.card import Card
+from discreet.errors import Invalid
+from discreet.http.actor import Me
+from discreet.http.api.bodies import Body
+from discreet.http.api.consent_views import AllowedView, CardView, DeclinedView, TrialView
+
+if TYPE_CHECKING:
+    from discreet.http.house import House
+
+MOST_POINTERS = 1_000
+
+
+class ReviseBody(Body):
+    """Other arguments, or the pointers of fields in which what is personal is taken out: one of the two."""
+
+    arguments: dict[str, Any] | None = None
+    mask: Annotated[list[str], Field(max_length=MOST_POINTERS)] | None = None
+
+
+class AllowBody(Body):
+    """`digest` is the card's, in hex: what was shown is what is allowed."""
+
+    digest: Annotated[str, Field(pattern="^[0-9a-f]{64}$")]
+    always: bool = False
+
+
+def routes(house: "House") -> APIRouter:
+    api = APIRouter(prefix="/api/consents", tags=["consents"])
+
+    @api.get("/{consent_id}")
+    async def card(consent_id: UUID, me: Me) -> CardView:
+        return CardView.of(await house.consents.card(me, consent_id), me)
+
+    @api.post("/{consent_id}/revise")
+    async def revise(consent_id: UUID, body: ReviseBody, me: Me) -> CardView:
+        """Another request on the same card; its digest is another too. 409 when it does not wait any more."""
+        return CardView.of(await _revised(house, me, consent_id, body), me)
+
+    @api.post("/{consent_id}/allow")
+    async def allow(consent_id: UUID, body: AllowBody, me: Me) -> AllowedView:
+        """A yes to the request of this digest. A conversation's turn goes on at once; a trial is made here."""
+        card = await house.consents.allow(me, consent_id, bytes.fromhex(body.digest), body.always)
+        if card.conversation_id is not None:
+            await house.chat.resume(me, consent_id)
+            return AllowedView(card=CardView.of(card, me), trial=None)
+        called = await house.consents.call(me, consent_id)
+        card = await house.consents.card(me, consent_id)
+        return AllowedView(card=CardView.of(card, me), trial=TrialView.of(called))
+
+    @api.post("/{consent_id}/decline")
+    async def decline(consent_id: UUID, me: Me) -> DeclinedView:
+        """A no. A conversation's turn goes on at once, without the call."""
+        card = await house.consents.decline(me, consent_id)
+        if card.conversation_id is not None:
+            await house.chat.resume(me, consent_id)
+        return DeclinedView(card=CardView.of(card, me))
+
+    return api
+
+
+async def _revised(house: "House", me: Actor, consent_id: UUID, body: ReviseBody) -> Card:
+    if body.arguments is not None and body.mask is None:
+        return await house.consents.revise(me, consent_id, body.arguments)
+    if body.mask is not None and body.arguments is None:
+        return await house.consents.mask(me, consent_id, body.mask)
+    raise Invalid("Give either “arguments” or “mask”.")

@@ -1,0 +1,117 @@
+"""The ledger as the browser gets it."""
+
+from datetime import datetime
+from typing import Literal
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict
+
+from discreet.actions.erasure_request import ErasureRequest
+from discreet.actions.habits import Habit
+from discreet.actions.ledger_entry import Entry, FullEntry, Receiver
+from discreet.http.api.consent_views import FieldView, NamedGptView, RequestView
+
+
+class EntryView(BaseModel):
+    """One disclosure. `conversation_id` is null for a trial and once the conversation is deleted."""
+
+    id: UUID
+    at: datetime
+    completed_at: datetime | None
+    state: Literal["sending", "answered", "failed", "unknown"]
+    sentence: str
+    host: str
+    operation: str
+    method: str
+    kind: Literal["http", "mcp"]
+    gpt: NamedGptView
+    builder_name: str
+    policy_url: str | None
+    conversation_id: UUID | None
+    standing: bool
+    status: int | None
+    sent_bytes: int
+    received_bytes: int | None
+
+    @classmethod
+    def of(cls, entry: Entry) -> "EntryView":
+        told, result = entry.told, entry.result
+        return cls(
+            id=entry.id, at=entry.at, completed_at=entry.completed_at, state=entry.state.value,
+            sentence=entry.sentence, host=told.host, operation=told.operation, method=told.method, kind=told.kind,
+            gpt=NamedGptView(id=entry.gpt_id, name=told.gpt_name), builder_name=told.builder_name,
+            policy_url=told.policy_url, conversation_id=entry.conversation_id, standing=told.standing,
+            status=result.status, sent_bytes=told.sent_bytes, received_bytes=result.received,
+        )  # fmt: skip
+
+
+class FullEntryView(EntryView):
+    """With all that was sent, or null when it was deleted with its conversation; the sentence says so."""
+
+    request: RequestView | None
+    fields: list[FieldView] | None
+
+    @classmethod
+    def of_full(cls, full: FullEntry) -> "FullEntryView":
+        told, sent = EntryView.of(full.entry).model_dump(exclude={"sentence"}), full.disclosure
+        return cls(
+            **told, sentence=full.sentence, request=RequestView.of(sent) if sent else None,
+            fields=[FieldView.of(field) for field in sent.fields] if sent else None,
+        )  # fmt: skip
+
+
+class EntriesView(BaseModel):
+    entries: list[EntryView]
+    more: bool
+
+
+class ReceiverView(BaseModel):
+    model_config = ConfigDict(from_attributes=True)
+
+    host: str
+    count: int
+    first_at: datetime
+    last_at: datetime
+    sent_bytes: int
+    policy_url: str | None
+    gpts: list[str]
+
+    @classmethod
+    def of(cls, receiver: Receiver) -> "ReceiverView":
+        return cls.model_validate(receiver)
+
+
+class ReceiversView(BaseModel):
+    recipients: list[ReceiverView]
+
+
+class ErasureRequestView(BaseModel):
+    """A letter for the person to send, if they want to: this server sends it to nobody."""
+
+    to: str
+    policy_url: str | None
+    subject: str
+    text: str
+
+    @classmethod
+    def of(cls, letter: ErasureRequest) -> "ErasureRequestView":
+        return cls(to=letter.to, policy_url=letter.policy_url, subject=letter.subject, text=letter.text)
+
+
+class HabitView(BaseModel):
+    gpt: NamedGptView
+    messages: int
+    sent: int
+    own_words: int
+    sentence: str
+
+    @classmethod
+    def of(cls, habit: Habit) -> "HabitView":
+        return cls(
+            gpt=NamedGptView(id=habit.gpt_id, name=habit.gpt_name), messages=habit.messages, sent=habit.sent,
+            own_words=habit.own_words, sentence=habit.sentence,
+        )  # fmt: skip
+
+
+class HabitsView(BaseModel):
+    habits: list[HabitView]

@@ -1,0 +1,131 @@
+"""Tool calls on the chat wire: what is offered, what was called before, and the fragments in which calls arrive.
+
+Law of this file: no I/O. Endpoints number the fragments of their calls, or name them, or neither: what belongs
+together is told from whatever there is. What the arguments say is nobody's business here.
+"""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import msgspec
+
+from discreet.seams import ChatMessage, ToolCall, ToolSpec
+
+MOST_CALLS = 8
+"""Calls taken from one answer; the first ones."""
+LONGEST_ARGUMENTS = 1 << 20
+"""Characters taken of one call's arguments. Cut there, they are no JSON any more and are refused as such."""
+
+
+class FunctionFragment(msgspec.Struct, gc=False):
+    """`arguments` are JSON text; some endpoints send the object itself."""
+
+    name: str | None = None
+    arguments: str | dict[str, Any] | None = None
+
+
+class CallFragment(msgspec.Struct, gc=False):
+    """A piece of a call, or a whole one."""
+
+    index: int | None = None
+    id: str | None = None
+    function: FunctionFragment | None = None
+
+
+class _Function(msgspec.Struct):
+    name: str
+    arguments: str
+
+
+class _Call(msgspec.Struct):
+    id: str
+    function: _Function
+    type: str = "function"
+
+
+class _CallingMessage(msgspec.Struct):
+    role: str
+    content: str
+    tool_calls: list[_Call]
+
+
+def offered(tools: Sequence[ToolSpec]) -> list[dict[str, Any]]:
+    """The request's `tools`."""
+    return [
+        {
+            "type": "function",
+            "function": {"name": tool.name, "description": tool.description, "parameters": tool.schema},
+        }
+        for tool in tools
+    ]
+
+
+def spoken(message: ChatMessage) -> object:
+    """A message as the request holds it."""
+    if not message.tool_calls:
+        return message
+    calls = [_Call(call.id, _Function(call.name, call.arguments)) for call in message.tool_calls]
+    return _CallingMessage(message.role, message.content, calls)
+
+
+class _Growing:
+    """A call of which fragments have come in."""
+
+    __slots__ = ("arguments", "id", "index", "name", "size")
+
+    def __init__(self, index: int | None) -> None:
+        self.index, self.id, self.name, self.size = index, "", "", 0
+        self.arguments: list[str] = []
+
+    def grow(self, fragment: CallFragment) -> None:
+        self.id = self.id or fragment.id or ""
+        function = fragment.function
+        if function is None:
+            return
+        self.name = self.name or function.name or ""
+        text = function.arguments or ""
+        text = text if isinstance(text, str) else msgspec.json.encode(text).decode()
+        text = text[: LONGEST_ARGUMENTS - self.size]
+        self.size += len(text)
+        self.arguments.append(text)
+
+
+class CallCollector:
+    """Puts the calls of one answer together."""
+
+    def __init__(self) -> None:
+        self._calls: list[_Growing] = []
+        self._latest: _Growing | None = None
+
+    def add(self, fragments: Iterable[CallFragment]) -> None:
+        for fragment in fragments:
+            self._latest = self._belongs_to(fragment) or self._begin(fragment)
+            self._latest.grow(fragment)
+
+    def calls(self) -> tuple[ToolCall, ...]:
+        """Every call that says anything; one that the endpoint did not name gets an id of its own."""
+        return tuple(
+            ToolCall(call.id or f"call{n}", call.name, "".join(call.arguments) or "{}")
+            for n, call in enumerate(self._calls, start=1)
+            if call.name or call.arguments
+        )
+
+    def _begin(self, fragment: CallFragment) -> _Growing:
+        begun = _Growing(fragment.index)
+        if len(self._calls) < MOST_CALLS:
+            self._calls.append(begun)
+        return begun
+
+    def _belongs_to(self, fragment: CallFragment) -> _Growing | None:
+        """The call that the fragment goes on with; None when it begins one."""
+        if fragment.id and (same := next((call for call in self._calls if call.id == fragment.id), None)):
+            return same
+        named = fragment.function is not None and bool(fragment.function.name)
+        if fragment.index is None:
+            return None if named or fragment.id else self._latest
+        known = [*self._calls, self._latest] if self._latest else self._calls
+        same = next((call for call in reversed(known) if call.index == fragment.index), None)
+        # Endpoints that count every call as 0 still give each an id and a name.
+        if same is not None and named and fragment.id and same.id:
+            return None
+        return same

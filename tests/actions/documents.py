@@ -1,0 +1,67 @@
+"""Small OpenAPI documents for tests: one peculiarity each."""
+
+import json
+from typing import Any
+
+from discreet.actions.openapi import import_document
+from discreet.actions.operation import Imported, Operation
+
+HOST = "https://api.example.org"
+
+
+def openapi(paths: dict[str, Any] | None = None, **more: Any) -> str:
+    """A document of version 3.1 as JSON; `more` adds to its root or replaces what is there."""
+    root = {
+        "openapi": "3.1.0",
+        "info": {"title": "Example", "version": "1"},
+        "servers": [{"url": HOST}],
+        "paths": {"/things": {"get": {"operationId": "things"}}} if paths is None else paths,
+        **more,
+    }
+    return json.dumps({key: value for key, value in root.items() if value is not ...})
+
+
+def swagger(paths: dict[str, Any], **more: Any) -> str:
+    root = {
+        "swagger": "2.0",
+        "info": {"title": "Example", "version": "1"},
+        "host": "api.example.org",
+        "schemes": ["https"],
+        "paths": paths,
+        **more,
+    }
+    return json.dumps({key: value for key, value in root.items() if value is not ...})
+
+
+def with_body(schema: Any, media: str = "application/json", required: bool = True, **more: Any) -> str:
+    """A document of one POST with a body."""
+    body = {"required": required, "content": {media: {"schema": schema}}}
+    return openapi({"/things": {"post": {"operationId": "add", "requestBody": body}}}, **more)
+
+
+def with_query(*parameters: dict[str, Any], **more: Any) -> str:
+    """A document of one GET with parameters."""
+    return openapi({"/things": {"get": {"operationId": "things", "parameters": list(parameters)}}}, **more)
+
+
+def only(document: str) -> Operation:
+    """The one operation of a document that has no refusals."""
+    imported = import_document(document)
+    assert not imported.refusals, imported.refusals
+    (operation,) = imported.operations
+    return operation
+
+
+def body_schema(document: str) -> dict[str, Any]:
+    schema = only(document).schema["properties"]["body"]
+    assert isinstance(schema, dict)
+    return schema
+
+
+def warned(imported: Imported) -> str:
+    """All warnings, a line each: place and reason."""
+    return "\n".join(f"{problem.where}: {problem.why}" for problem in imported.warnings)
+
+
+def refused(imported: Imported) -> str:
+    return "\n".join(f"{problem.where}: {problem.why}" for problem in imported.refusals)

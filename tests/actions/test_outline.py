@@ -1,0 +1,86 @@
+"""What an operation would send, told in outline."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+from msgspec.structs import replace
+
+from discreet.actions.outline import MOST_FIELDS, Outlined, outline
+from discreet.promises.disclose import Place
+from tests.actions.operations import an_object, posting
+from tests.hand_made import draft_email, flight_status
+
+
+def test_parameters_and_members_of_the_body():
+    assert outline(flight_status()) == (
+        Outlined("number", Place.PATH, True, "string", "LH 400"),
+        Outlined("day", Place.QUERY, False, "string", ""),
+    )
+    assert outline(draft_email()) == (
+        Outlined("to", Place.BODY, True, "string", ""),
+        Outlined("text", Place.BODY, True, "string", ""),
+    )
+
+
+def test_members_of_members_references_and_kinds():
+    body = an_object(
+        {
+            "who": {"$ref": "#/$defs/person", "description": "The traveller"},
+            "tags": {"type": "array", "items": {"type": "integer"}},
+            "size": {"enum": [1, 2]},
+            "maybe": {"type": ["string", "null"]},
+            "free": {},
+        },
+        ("who",),
+    )
+    about = posting(body)
+    person = an_object({"name": {"type": "string"}, "friend": {"$ref": "#/$defs/person"}}, ("name",))
+    about = replace(about, schema={**about.schema, "required": ["body"], "$defs": {"person": person}})
+    told = {each.name: (each.required, each.type) for each in outline(about)}
+    assert told == {
+        "who.name": (True, "string"),
+        "who.friend.name": (False, "string"),
+        "who.friend.friend": (False, "object"),
+        "tags": (False, "array of integer"),
+        "size": (False, "one of several"),
+        "maybe": (False, "string or null"),
+        "free": (False, "any"),
+    }
+
+
+def test_a_body_that_is_no_object_is_told_as_a_whole():
+    assert outline(posting({"type": "string"}, "text/plain")) == (Outlined("body", Place.BODY, False, "string", ""),)
+
+
+def test_arguments_of_a_tool_go_into_the_body():
+    about = replace(flight_status(), kind="mcp", tool="status", parameters=())
+    assert [(each.name, each.place) for each in outline(about)] == [("number", Place.BODY), ("day", Place.BODY)]
+
+
+def test_there_is_an_end():
+    wide = posting(an_object({f"f{n}": {"type": "string"} for n in range(500)}))
+    assert len(outline(wide)) == MOST_FIELDS
+    loop = replace(posting({"$ref": "#/$defs/a"}), schema={})
+    loop = replace(loop, schema={"properties": {"body": {"$ref": "#/$defs/a"}}, "$defs": {"a": {"$ref": "#/$defs/a"}}})
+    assert [each.name for each in outline(loop)] == ["body"]
+
+
+anything = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(max_size=3),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(
+            st.sampled_from(
+                ["properties", "required", "type", "$ref", "$defs", "items", "enum", "description", "body"]
+            ),
+            inner,
+            max_size=4,
+        )
+    ),
+    max_leaves=12,
+)
+
+
+@given(st.dictionaries(st.sampled_from(["properties", "required", "$defs"]), anything, max_size=3))
+def test_whatever_a_schema_is_it_is_told(schema):
+    for about in (replace(flight_status(), schema=schema), replace(draft_email(), schema=schema)):
+        assert len(outline(about)) <= MOST_FIELDS

@@ -1,0 +1,19 @@
+"""A call that its person has allowed, made for a given exact request: for tests of what comes after the yes."""
+
+from datetime import UTC, datetime
+from uuid import UUID
+
+from discreet.promises.consent import GRANT_LASTS, ConsentedCall, Grant, consented
+from discreet.promises.disclose import Disclosure, ExactRequest, Recipient
+
+NOW = datetime(2026, 5, 3, 12, tzinfo=UTC)
+GPT, BEN, ADA = UUID(int=1), UUID(int=2), UUID(int=3)
+
+
+def allowed(request: ExactRequest, host: str | None = None) -> ConsentedCall:
+    """`host` is whom the person was shown; without one, whom the URL names."""
+    host = host or request.url.partition("://")[2].partition("/")[0].partition("?")[0]
+    recipient = Recipient(host, GPT, 1, "Traveller", ADA, "Ada", None)
+    about = Disclosure(recipient, "op", "", "http", True, b"f", {}, request, (), None)
+    grant = Grant(UUID(int=4), BEN, None, GPT, 1, b"f", request.digest, NOW, NOW + GRANT_LASTS)
+    return consented(grant, BEN, None, about, NOW)

@@ -1,0 +1,85 @@
+"""A call as a turn proposes it, and a person who decides on it: consents without a chat around them."""
+
+import asyncio
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from discreet.accounts.actor import Actor
+from discreet.actions.card import CallContext, Called, Card, Unusable
+from discreet.http.house import House
+from discreet.promises.parties import Party
+from discreet.seams import ToolCall
+from tests.conversations_builder import Builder
+
+NUMBER = "LH 400"
+MAIL = {"to": "host@example.org", "text": "I am on time."}
+
+
+@dataclass(frozen=True)
+class Asked:
+    """Somebody who is asked, in a conversation with a GPT or, without one, in a trial."""
+
+    house: House
+    actor: Actor
+    gpt_id: UUID
+    conversation_id: UUID | None
+    version: int = 1
+    prompt_parties: frozenset[Party] = frozenset()
+    own_words: tuple[str, ...] = ()
+    foreign: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def context(self) -> CallContext:
+        return CallContext(
+            self.conversation_id, self.gpt_id, self.version, self.prompt_parties, self.own_words, self.foreign
+        )
+
+    async def propose(
+        self, name: str = "getFlight", arguments: Mapping[str, Any] | str | None = None
+    ) -> Card | Unusable:
+        """By default the flight's status; a string is what the model wrote, as it is."""
+        told = {"number": NUMBER} if arguments is None else arguments
+        text = told if isinstance(told, str) else json.dumps(told)
+        return await self.house.consents.propose(self.actor, self.context, ToolCall("call", name, text))
+
+    async def card(self, name: str = "getFlight", arguments: Mapping[str, Any] | None = None) -> Card:
+        made = await self.propose(name, arguments)
+        assert isinstance(made, Card), made
+        return made
+
+    async def mail(self, **body: Any) -> Card:
+        return await self.card("createDraft", {"body": MAIL | body})
+
+    async def allow(self, card: Card, *, always: bool = False) -> Card:
+        return await self.house.consents.allow(self.actor, card.id, card.digest, always)
+
+    async def call(self, card: Card) -> Called:
+        return await self.house.consents.call(self.actor, card.id)
+
+    async def send(self, name: str = "getFlight", arguments: Mapping[str, Any] | None = None) -> Called:
+        """Propose, allow when asked, and call."""
+        card = await self.card(name, arguments)
+        if card.asking.asks:
+            await self.allow(card)
+        return await self.call(card)
+
+
+async def asked(house: House, build: Builder, actor: Actor, gpt_id: UUID, *turns: str, **more: Any) -> Asked:
+    """The same person in a new conversation."""
+    conversation_id = await build.talk(actor, *(turns or ("Is LH 400 on time?",)), gpt_id=gpt_id)
+    return Asked(house, actor, gpt_id, conversation_id, **more)
+
+
+async def blocked(owner: Any, count: int) -> None:
+    """Until so many of the server's statements wait for a lock."""
+    waiting = (
+        "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
+        " AND usename LIKE '%serve_login'"
+    )
+    async with asyncio.timeout(20):
+        while await owner.fetchval(waiting) < count:
+            await owner.execute("SELECT pg_stat_clear_snapshot()")
+            await asyncio.sleep(0.01)

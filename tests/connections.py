@@ -1,0 +1,54 @@
+"""Every connection and name look-up that this process asks for, seen by the interpreter itself (PEP 578).
+
+An audit hook cannot be removed, so there is one, which is deaf until somebody listens.
+"""
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+EVENTS = ("socket.connect", "socket.getaddrinfo", "socket.gethostbyname", "socket.sendto", "urllib.Request")
+_listeners: list["Seen"] = []
+_installed: list[bool] = []
+
+
+class Seen:
+    """`places` are the (host, port) of connections, or paths of local sockets; `names` those looked up.
+
+    With `stops`, a connection that would leave loopback is seen and then refused, so that no test goes out.
+    """
+
+    def __init__(self, stops: bool) -> None:
+        self.places: list[Any] = []
+        self.names: list[str] = []
+        self._stops = stops
+
+    def note(self, event: str, arguments: tuple[Any, ...]) -> None:
+        if event in ("socket.getaddrinfo", "socket.gethostbyname"):
+            self.names.append(arguments[0] if isinstance(arguments[0], str) else repr(arguments[0]))
+            return
+        place = arguments[1] if event.startswith("socket.") else arguments[0]
+        self.places.append(place[:2] if isinstance(place, tuple) else place)
+        if self._stops and isinstance(place, tuple) and place[0] not in ("127.0.0.1", "::1"):
+            raise ConnectionRefusedError("a test goes no further than this machine")
+
+
+@contextmanager
+def watched(*, stops: bool = False) -> Iterator[Seen]:
+    """What is seen from here on."""
+    if not _installed:
+        sys.addaudithook(_hook)
+        _installed.append(True)
+    seen = Seen(stops)
+    _listeners.append(seen)
+    try:
+        yield seen
+    finally:
+        _listeners.remove(seen)
+
+
+def _hook(event: str, arguments: tuple[Any, ...]) -> None:
+    if _listeners and event in EVENTS:
+        for listener in list(_listeners):
+            listener.note(event, arguments)

@@ -1,0 +1,167 @@
+"""DoorToThirdParties against a third party that records what it receives: what was allowed is what is sent, byte for
+byte, once, and nowhere else (P4).
+"""
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from yarl import URL
+
+from discreet.outside.third_party import MOST_CHARACTERS
+from discreet.promises.disclose import ExactRequest
+from discreet.seams import Credentials, ThirdPartyFailed
+from tests.allowed_call import allowed
+from tests.calling_out import CARRIED, NO_CREDENTIALS, answer, failure, get, post
+from tests.third_party import Answer, ThirdParty
+
+tokens = st.from_regex(r"[a-z0-9!#$&'*+.^_|~-]{1,12}", fullmatch=True).map("x-{}".format)
+values = st.text(st.characters(min_codepoint=0x21, max_codepoint=0x7E), max_size=30)
+percent = st.integers(0, 255).map("%{:02X}".format) | st.integers(0, 255).map("%{:02x}".format)
+plain = st.sampled_from(list("abcXYZ019-._~!$&'()*+,;=:@"))
+segments = st.lists(plain | percent, max_size=8).map("".join)
+paths = st.lists(segments | st.sampled_from(["", ".", "..", "a b".replace(" ", "%20")]), max_size=5).map("/".join)
+queries = st.lists(plain | percent | st.sampled_from("/?"), min_size=1, max_size=30).map("".join)
+targets = st.builds(lambda path, query: f"/{path}" + (f"?{query}" if query else ""), paths, st.none() | queries)
+
+
+@pytest.mark.promise("P4")
+@settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    method=st.sampled_from(["GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]),
+    target=targets,
+    headers=st.lists(st.tuples(tokens, values), max_size=6),
+    body=st.binary(max_size=300),
+)
+async def test_what_was_allowed_is_what_arrives_byte_for_byte(party, way_out, method, target, headers, body):
+    party.requests.clear()
+    request = ExactRequest(method, party.origin + target, tuple(headers), body)
+    await answer(way_out, request)
+    [received] = party.requests
+    assert (received.method, received.target, received.body) == (method, target, body)
+    assert [header for header in received.headers if header[0].lower() not in CARRIED] == headers
+    carried = {name.lower(): value for name, value in received.headers if name.lower() in CARRIED}
+    assert carried["host"] == URL(party.origin).authority
+    assert carried["connection"] == "close"
+    assert carried.get("content-length", "0") == str(len(body))
+    assert len(received.headers) == len(headers) + len(carried)
+
+
+async def test_without_a_path_the_root_is_asked(party, way_out):
+    await answer(way_out, get(party, ""))
+    await answer(way_out, get(party, "?a=1"))
+    assert [received.target for received in party.requests] == ["/", "/?a=1"]
+
+
+async def test_credentials_come_last_and_are_encoded(party, way_out):
+    credentials = Credentials((("authorization", "Bearer s3cret"),), (("key", "a/b c&d=é"), ("k 2", "")))
+    await way_out.send(allowed(get(party, "/x?q=1")), credentials)
+    await way_out.send(allowed(get(party, "/x")), credentials)
+    first, second = party.requests
+    assert first.target == "/x?q=1&key=a%2Fb%20c%26d%3D%C3%A9&k%202="
+    assert second.target == "/x?key=a%2Fb%20c%26d%3D%C3%A9&k%202="
+    assert [name for name, _ in first.headers if name.lower() not in CARRIED] == [
+        "accept",
+        "user-agent",
+        "authorization",
+    ]
+    assert first.header("authorization") == "Bearer s3cret"
+
+
+@pytest.mark.parametrize(
+    "credentials",
+    [
+        Credentials((("Accept", "x"),)),
+        Credentials((("x-key", "a\r\nx-more: b"),)),
+        Credentials((("x-key", "a\nb"),)),
+        Credentials((("x key", "a"),)),
+        Credentials((("Host", "evil.example"),)),
+        Credentials((("x-key", "\ud800"),)),
+        Credentials((), (("key", "\ud800"),)),
+    ],
+)
+async def test_credentials_replace_nothing_that_was_shown(party, way_out, credentials):
+    failed = await failure(way_out, get(party), credentials)
+    assert (failed.kind, failed.sent, party.requests) == ("malformed", False, [])
+    assert "more: b" not in str(failed)
+
+
+@pytest.mark.parametrize(
+    ("method", "target", "headers"),
+    [
+        ("GET", "/x", (("host", "evil.example"),)),
+        ("POST", "/x", (("Transfer-Encoding", "chunked"),)),
+        ("POST", "/x", (("content-length", "3"),)),
+        ("GET", "/x", (("connection", "upgrade"),)),
+        ("GET", "/x", (("upgrade", "websocket"),)),
+        ("POST", "/x", (("expect", "100-continue"),)),
+        ("GET", "/x", (("x-a", "b\r\nx-c: d"),)),
+        ("GET", "/x", (("x-a", "b\0"),)),
+        ("GET", "/x", (("x-a:", "b"),)),
+        ("GET", "/x", (("", "b"),)),
+        ("CONNECT", "/x", ()),
+        ("TRACE", "/x", ()),
+        ("get", "/x", ()),
+        ("GET /y HTTP/1.1\r\nx: y\r\n\r\nGET", "/x", ()),
+        ("GET", "/x?", ()),
+    ],
+)
+async def test_what_could_not_arrive_as_shown_is_not_sent(party, way_out, method, target, headers):
+    failed = await failure(way_out, ExactRequest(method, party.origin + target, headers))
+    assert (failed.kind, failed.sent, party.requests) == ("malformed", False, [])
+
+
+@pytest.mark.promise("P4")
+async def test_the_host_that_was_shown_is_the_one_that_receives(party, way_out):
+    with pytest.raises(ThirdPartyFailed) as caught:
+        await way_out.send(allowed(get(party), host="flights.example"), NO_CREDENTIALS)
+    assert (caught.value.kind, caught.value.sent, party.requests) == ("refused_address", False, [])
+
+
+async def test_a_request_has_its_limit(party, way_out):
+    await answer(way_out, post(party, b"x" * MOST_CHARACTERS))
+    failed = await failure(way_out, post(party, b"x" * (MOST_CHARACTERS + 1)))
+    assert (failed.kind, failed.sent, len(party.requests)) == ("too_large", False, 1)
+
+
+async def test_every_request_has_its_own_connection_and_leaves_no_cookie(party, way_out):
+    party.answer = Answer(headers=(("Set-Cookie", "who=ben; Path=/"),))
+    for _ in range(3):
+        await answer(way_out, get(party))
+    assert len(party.connections) == 3
+    assert all(received.header("cookie") is None for received in party.requests)
+
+
+@pytest.mark.promise("P4")
+@pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
+async def test_no_redirect_of_an_action_is_followed_not_even_to_itself(party, way_out, status):
+    party.answer = Answer(status=status, redirect="/elsewhere")
+    failed = await failure(way_out, get(party))
+    assert (failed.kind, failed.sent, len(party.requests)) == ("redirect", True, 1)
+    assert "another address of its own" in str(failed)
+
+
+@pytest.mark.parametrize(
+    ("location", "said"),
+    [
+        ("https://evil.example/take", "evil.example"),
+        ("http://127.0.0.1:PORT/take", "127.0.0.1"),
+        ("//evil.example/take", "evil.example"),
+        ("http://169.254.169.254/latest/meta-data/", "169.254.169.254"),
+        ("file:///etc/passwd", "elsewhere"),
+        ("https://x:y@evil.example/", "elsewhere"),
+        ("http://2130706433/", "elsewhere"),
+        ("gopher://x/y", "elsewhere"),
+    ],
+)
+async def test_a_redirect_to_others_is_told_and_not_followed(party, way_out, location, said):
+    async with ThirdParty() as elsewhere:
+        party.answer = Answer(redirect=location.replace("PORT", str(elsewhere.port)))
+        failed = await failure(way_out, post(party))
+    assert (failed.kind, failed.sent) == ("redirect", True)
+    assert said in str(failed)
+    assert elsewhere.requests == []
+
+
+async def test_a_redirect_that_says_not_where_is_an_answer(party, way_out):
+    party.answer = Answer("see elsewhere", 302, "text/plain")
+    assert (await answer(way_out, get(party))).status == 302

@@ -1,0 +1,117 @@
+"""seams.Outlet: documents, tokens and lists of tools; and the system's own look-up of names."""
+
+import asyncio
+
+import pytest
+
+from discreet.outside.door import Door
+from discreet.outside.look_up import SystemLookUp
+from discreet.outside.third_party import DoorToThirdParties
+from discreet.promises.disclose import ExactRequest
+from discreet.seams import ThirdPartyFailed
+from tests.calling_out import CARRIED, answer
+from tests.third_party import Answer, Received, answer_json, bomb
+
+
+async def test_a_document_is_fetched_whole(party, way_out):
+    party.answer = Answer("openapi: 3.1.0", media_type="text/yaml", encoding="gzip")
+    assert await way_out.fetch(f"{party.origin}/openapi.yaml", most=14) == b"openapi: 3.1.0"
+    [received] = party.requests
+    assert (received.method, received.target) == ("GET", "/openapi.yaml")
+    assert {name.lower() for name, _ in received.headers} == CARRIED - {"content-length"} | {"accept", "user-agent"}
+
+
+async def test_a_document_may_have_moved_within_its_origin_alone(party, way_out):
+    def moved(received: Received) -> Answer:
+        moves = {"/a": "b?x=1", "/b": f"{party.origin}/c#part"}
+        return Answer(redirect=moves[received.path]) if received.path in moves else Answer("here")
+
+    party.answer = moved
+    assert await way_out.fetch(f"{party.origin}/a", most=100) == b"here"
+    assert [received.target for received in party.requests] == ["/a", "/b?x=1", "/c"]
+
+
+@pytest.mark.parametrize(
+    ("given", "kind"),
+    [
+        (Answer(redirect="https://elsewhere.example/"), "redirect"),
+        (Answer(redirect="http://169.254.169.254/latest/meta-data/"), "redirect"),
+        (Answer(redirect="/again"), "redirect"),
+        (Answer("no", 404), "malformed"),
+        (Answer("x" * 101), "too_large"),
+        (Answer("x" * 50, endless=True), "too_large"),
+        (bomb(100), "too_large"),
+        (Answer("x" * 50, cut=20), "cut"),
+    ],
+)
+async def test_a_document_that_cannot_be_had_is_a_sentence(party, way_out, given, kind):
+    party.answer = given
+    with pytest.raises(ThirdPartyFailed) as caught:
+        await way_out.fetch(f"{party.origin}/openapi.yaml", most=100)
+    assert caught.value.kind == kind
+    assert str(caught.value).endswith(".")
+    assert len(party.requests) <= 4
+
+
+@pytest.mark.parametrize(
+    "url", ["http://127.0.0.1:1/", "https://localhost/", "https://10.0.0.1/x", "ftp://a.example/", "nonsense", ""]
+)
+async def test_documents_are_not_fetched_from_inside(way_out, url):
+    with pytest.raises(ThirdPartyFailed) as caught:
+        await way_out.fetch(url, most=100)
+    assert (caught.value.kind, caught.value.sent) == ("refused_address", False)
+
+
+async def test_a_post_gives_answer_and_headers(party, way_out):
+    party.answer = answer_json(
+        {"access_token": "t"}, headers=(("Mcp-Session-Id", "s1"), ("X-Twice", "1"), ("X-Twice", "2"))
+    )
+    headers = {"content-type": "application/x-www-form-urlencoded", "accept": "application/json"}
+    got, told = await way_out.post(f"{party.origin}/token", b"grant_type=x", headers, most=1000)
+    assert (got.status, got.text) == (200, '{"access_token": "t"}')
+    assert (told["mcp-session-id"], told["x-twice"], told["content-type"]) == ("s1", "1", "application/json")
+    [received] = party.requests
+    assert (received.method, received.body, received.header("accept")) == ("POST", b"grant_type=x", "application/json")
+    assert received.header("user-agent") == "Discreet"
+
+
+@pytest.mark.parametrize(("given", "kind"), [(Answer(redirect="/x"), "redirect"), (Answer("x" * 1001), "too_large")])
+async def test_a_post_that_cannot_be_answered_is_a_sentence(party, way_out, given, kind):
+    party.answer = given
+    with pytest.raises(ThirdPartyFailed) as caught:
+        await way_out.post(f"{party.origin}/token", b"", {}, most=1000)
+    assert (caught.value.kind, caught.value.sent, len(party.requests)) == (kind, True, 1)
+
+
+async def test_capital_letters_in_an_address_do_no_harm(party, way_out):
+    await way_out.fetch(party.origin.replace("http", "HTTP") + "/Doc", most=100)
+    assert party.requests[0].target == "/Doc"
+
+
+# The system's own look-up
+
+
+async def test_names_are_looked_up_by_the_system(party):
+    found = await SystemLookUp()("localhost", party.port)
+    assert set(found) <= {"127.0.0.1", "::1"}
+    assert found
+    origin = f"http://localhost:{party.port}"
+    got = await answer(DoorToThirdParties(Door([origin])), ExactRequest("GET", f"{origin}/", ()))
+    assert got.status == 200
+
+
+@pytest.mark.parametrize("name", ["no-such-host.invalid", "a..b", "x" * 70])
+async def test_an_unknown_name_is_an_oserror(name):
+    with pytest.raises(OSError, match=r".*"):
+        await SystemLookUp()(name, 443)
+
+
+async def test_whoever_stops_waiting_gives_the_place_to_the_next():
+    look_up = SystemLookUp(at_once=1)
+    waiting = [asyncio.create_task(look_up("localhost", 1)) for _ in range(3)]
+    await asyncio.sleep(0)
+    waiting[0].cancel()
+    waiting[1].cancel()
+    async with asyncio.timeout(30):
+        assert await waiting[2]
+        assert await look_up("localhost", 1)

@@ -1,0 +1,171 @@
+"""What a person was shown is what the third party received, byte for byte (P4).
+
+Random operations with random arguments, and every operation of the documents in DISCREET_TEST_DOCUMENTS, go through
+disclosure, grant and the real door to a third party that records what comes.
+"""
+
+import os
+from contextlib import suppress
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import msgspec
+import pytest
+import pytest_asyncio
+from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import strategies as st
+
+from discreet.actions.arguments import BadArguments
+from discreet.actions.disclosure import disclose
+from discreet.actions.openapi import import_document
+from discreet.actions.operation import Operation
+from discreet.errors import Invalid
+from discreet.outside.door import Door
+from discreet.outside.third_party import DoorToThirdParties
+from discreet.promises.consent import GRANT_LASTS, ConsentedCall, Grant, consented
+from discreet.promises.disclose import Disclosure
+from discreet.seams import Credentials
+from tests.actions.arguments import arguments_for
+from tests.actions.operations import bound, in_path, in_query, operation
+from tests.third_party import Received, ThirdParty
+
+pytestmark = pytest.mark.promise("P4")
+
+NOW = datetime(2026, 11, 25, tzinfo=UTC)
+ACCOUNT, CONVERSATION, GRANT = (UUID(int=n) for n in (7, 8, 9))
+CARRYING = {"host", "connection", "content-length"}
+"""Headers that say how a message is carried: the only ones that a person does not see."""
+KEYS = Credentials((("authorization", "Bearer k3y"),), (("api_key", "k3y"),))
+
+letters = st.characters(exclude_categories=("Cs",), exclude_characters="\0")
+texts = st.text(letters, max_size=30) | st.text(st.sampled_from("/.?&=#%+;,: \r\n\"'é🦊\u202e"), max_size=12)
+values = st.recursive(
+    texts | st.integers(-(2**53) + 1, 2**53 - 1) | st.floats(allow_nan=False, allow_infinity=False) | st.booleans(),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(texts, inner, max_size=3),
+    max_leaves=8,
+)
+flat = st.dictionaries(st.text(letters, min_size=1, max_size=8), texts, min_size=1, max_size=4)
+bodies = st.one_of(
+    st.tuples(st.just("application/json"), values),
+    st.tuples(st.just("application/x-www-form-urlencoded"), flat),
+    st.tuples(st.just("multipart/form-data"), flat),
+    st.tuples(st.just("text/plain"), texts),
+)
+
+
+@pytest_asyncio.fixture
+async def way_out(third_party: ThirdParty):
+    """The real door, which the operator lets go to the recording third party."""
+    door = Door((third_party.origin,))
+    yield DoorToThirdParties(door)
+    await door.close()
+
+
+def allowed(disclosure: Disclosure) -> ConsentedCall:
+    """The person's yes to exactly this."""
+    to = disclosure.recipient
+    grant = Grant(
+        GRANT, ACCOUNT, CONVERSATION, to.gpt_id, to.gpt_version, disclosure.fingerprint, disclosure.request.digest,
+        NOW, NOW + GRANT_LASTS,
+    )  # fmt: skip
+    return consented(grant, ACCOUNT, CONVERSATION, disclosure, NOW)
+
+
+async def exchanged(
+    about: Operation, arguments: dict, third_party: ThirdParty, way_out: DoorToThirdParties, keys: Credentials
+) -> tuple[Disclosure, Received]:
+    """The disclosure as its person sees it, and what arrived after they allowed it."""
+    here = msgspec.structs.replace(about, origin=third_party.origin)
+    shown = disclose(bound(here), arguments, own_words=(), foreign=(), credentials=None)
+    third_party.requests.clear()
+    await way_out.send(allowed(shown), keys)
+    [received] = third_party.requests
+    return shown, received
+
+
+def check(shown: Disclosure, received: Received, origin: str) -> None:
+    request = shown.request
+    assert (received.method, origin + received.target) == (request.method, request.url)
+    assert received.body == request.body
+    seen = [(name.lower(), value) for name, value in received.headers if name.lower() not in CARRYING]
+    assert seen == [(name.lower(), value) for name, value in request.headers]
+
+
+@given(one=texts, two=texts, body=bodies, method=st.sampled_from(["POST", "PUT", "PATCH", "DELETE"]))
+@settings(deadline=None, suppress_health_check=list(HealthCheck))
+async def test_whatever_is_shown_is_what_arrives(one, two, body, method, third_party, way_out):
+    media_type, content = body
+    about = operation(in_path("one"), in_query("two"), path="/base/{one}/then", method=method, media_type=media_type)
+    try:
+        shown, received = await exchanged(
+            about, {"one": one, "two": two, "body": content}, third_party, way_out, Credentials()
+        )
+    except BadArguments:
+        assume(False)
+    check(shown, received, third_party.origin)
+    body_fields = "".join(field.value for field in shown.fields if field.pointer.startswith("/body"))
+    assert media_type != "text/plain" or body_fields == content == received.body.decode()
+
+
+async def test_credentials_are_all_that_the_door_adds(third_party, way_out):
+    about = operation(in_query("q"), path="/search")
+    shown, received = await exchanged(about, {"q": "sea & sky"}, third_party, way_out, KEYS)
+    assert received.header("authorization") == "Bearer k3y"
+    target = received.target.replace("&api_key=k3y", "")
+    headers = tuple(header for header in received.headers if header[0].lower() != "authorization")
+    check(shown, replace(received, target=target, headers=headers), third_party.origin)
+
+
+async def test_a_changed_request_finds_no_way_out(third_party, way_out):
+    """The test of the test: a byte more than was shown, and there is no call to send."""
+    about = msgspec.structs.replace(operation(in_query("q"), path="/search"), origin=third_party.origin)
+    shown = disclose(bound(about), {"q": "sea"}, own_words=(), foreign=(), credentials=None)
+    call = allowed(shown)
+    changed = replace(shown, request=replace(shown.request, url=shown.request.url + "s"))
+    with pytest.raises(TypeError):
+        ConsentedCall(call.grant, changed)
+    with pytest.raises(TypeError):
+        replace(call, disclosure=changed)
+
+
+def documents() -> list[Path]:
+    folder = os.environ.get("DISCREET_TEST_DOCUMENTS")
+    return sorted(path for path in Path(folder).iterdir() if path.suffix != ".md") if folder else []
+
+
+@pytest.mark.parametrize("path", documents(), ids=lambda path: path.name)
+async def test_every_operation_of_real_documents(path, third_party, way_out):
+    """With arguments made from its own schema, as a model would make them."""
+    try:
+        operations = import_document(path.read_text(errors="replace")).operations
+    except Invalid:
+        pytest.skip("no document of ours to read: what is refused is tested elsewhere")
+    for about in operations:
+        assert await arrived(about, third_party, way_out), f"no arguments were found for {about.name}"
+
+
+async def arrived(about: Operation, third_party: ThirdParty, way_out: DoorToThirdParties) -> int:
+    """How many of the arguments tried went through; each is checked."""
+    through = 0
+    for arguments in examples_of(about.schema):
+        with suppress(BadArguments):
+            shown, received = await exchanged(about, arguments, third_party, way_out, Credentials())
+            check(shown, received, third_party.origin)
+            through += 1
+    return through
+
+
+def examples_of(schema: dict[str, Any]) -> list[dict[str, Any]]:
+    """A few arguments that the schema allows, the smallest first."""
+    drawn: list[dict[str, Any]] = []
+
+    @given(arguments_for(schema))
+    @settings(max_examples=8, database=None, deadline=None, suppress_health_check=list(HealthCheck))
+    def keep(arguments):
+        drawn.append(arguments)
+
+    keep()
+    return drawn

@@ -1,0 +1,192 @@
+"""Tools on the model's wire: offered, called in whatever pieces endpoints send, answered, refused."""
+
+import json
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from discreet.outside.chat_wire import StreamedAnswer
+from discreet.outside.model import RemoteModel
+from discreet.outside.tool_call_wire import LONGEST_ARGUMENTS, MOST_CALLS, CallCollector, CallFragment, FunctionFragment
+from discreet.seams import ChatMessage, ModelRequest, ToolCall, ToolSpec
+from tests.contract.test_model import SECRET, failure_of, heard
+from tests.scripted_model import Failure, Says, ScriptedModel, calling, event, fragments
+
+SCHEMA = {"type": "object", "properties": {"flight": {"type": "string"}}, "required": ["flight"]}
+FLIGHT = ToolSpec("flight_status", "Whether a flight is on time.", SCHEMA)
+ASKING = ModelRequest([ChatMessage("user", SECRET)], tools=[FLIGHT])
+
+
+@pytest.fixture
+async def endpoint():
+    async with ScriptedModel() as scripted:
+        yield scripted
+
+
+@pytest.fixture
+async def model(endpoint):
+    remote = RemoteModel(endpoint.url, name="m")
+    yield remote
+    await remote.close()
+
+
+def fragment(index=None, id_=None, name=None, arguments=None):
+    return {
+        key: value
+        for key, value in {"index": index, "id": id_, "function": {"name": name, "arguments": arguments}}.items()
+        if value is not None
+    }
+
+
+def streamed(*pieces):
+    """The body of an answer that consists of these fragments, each in a chunk of its own."""
+    return [event(None, tool_calls=list(piece)) for piece in pieces] + [event(None, finish_reason="tool_calls")]
+
+
+async def called(model):
+    text, ended = await heard(model, ASKING)
+    assert text == ""
+    return [(call.name, call.arguments) for call in ended.calls]
+
+
+async def test_tools_are_offered_and_their_calls_and_results_told(endpoint, model):
+    said = ChatMessage("assistant", "", (ToolCall("call00001", "flight_status", '{"flight":"LH400"}'),))
+    result = ChatMessage("tool", "on time", tool_call_id="call00001")
+    await heard(model, ModelRequest([*ASKING.messages, said, result], tools=[FLIGHT]))
+    [asked] = endpoint.requests
+    assert asked["tools"] == [
+        {
+            "type": "function",
+            "function": {"name": FLIGHT.name, "description": FLIGHT.description, "parameters": SCHEMA},
+        }
+    ]
+    assert asked["tool_choice"] == "auto"
+    assert asked["messages"] == [
+        {"role": "user", "content": SECRET},
+        {
+            "role": "assistant",
+            "content": "",
+            "tool_calls": [
+                {
+                    "id": "call00001",
+                    "type": "function",
+                    "function": {"name": "flight_status", "arguments": '{"flight":"LH400"}'},
+                }
+            ],
+        },
+        {"role": "tool", "content": "on time", "tool_call_id": "call00001"},
+    ]
+
+
+async def test_without_tools_the_request_names_none(endpoint, model):
+    await heard(model)
+    assert not {"tools", "tool_choice"} & endpoint.requests[0].keys()
+
+
+@pytest.mark.parametrize("streams", [True, False])
+async def test_text_and_several_calls_in_one_answer(endpoint, model, streams):
+    endpoint.streams = streams
+    endpoint.answer = Says("Let me look.", (("flight_status", {"flight": "LH 400"}), ("send", {"to": ["a", "b"]})))
+    text, ended = await heard(model, ASKING)
+    assert text == "Let me look."
+    assert ended.reason == "tool_calls"
+    assert [(c.id, c.name, json.loads(c.arguments)) for c in ended.calls] == [
+        ("scripted0", "flight_status", {"flight": "LH 400"}),
+        ("scripted1", "send", {"to": ["a", "b"]}),
+    ]
+
+
+async def test_calls_without_number_or_id_are_told_apart_by_their_names(endpoint, model):
+    endpoint.raw = streamed([fragment(name="a", arguments='{"x":')], [fragment(arguments="1}")], [fragment(name="b")])
+    assert await called(model) == [("a", '{"x":1}'), ("b", "{}")]
+
+
+async def test_whole_calls_that_are_all_numbered_0_are_told_apart_by_their_ids(endpoint, model):
+    endpoint.raw = streamed(
+        [fragment(0, "one", "a", '{"x":1}'), fragment(0, "two", "a", '{"x":2}')], [fragment(0, "three", "b", "{}")]
+    )
+    assert await called(model) == [("a", '{"x":1}'), ("a", '{"x":2}'), ("b", "{}")]
+
+
+async def test_fragments_of_several_calls_may_be_mixed(endpoint, model):
+    endpoint.raw = streamed(
+        [fragment(0, "one", "a", "{"), fragment(1, "two", "b", "[")],
+        [fragment(1, None, None, "2")],
+        [fragment(0, "one", "a", '"x":1}'), fragment(1, None, None, "]")],
+    )
+    assert await called(model) == [("a", '{"x":1}'), ("b", "[2]")]
+
+
+async def test_arguments_that_are_an_object_and_a_name_without_arguments(endpoint, model):
+    endpoint.raw = streamed([fragment(0, "one", "a", {"x": [1, "ü"]}), fragment(1, "two", "b", None)])
+    assert await called(model) == [("a", '{"x":[1,"ü"]}'), ("b", "{}")]
+
+
+async def test_calls_count_whatever_the_finish_reason_says(endpoint, model):
+    endpoint.raw = [event(None, tool_calls=[fragment(0, "one", "a", "{}")]), event(None, finish_reason="stop")]
+    assert await called(model) == [("a", "{}")]
+
+
+async def test_a_finish_that_announces_calls_and_brings_none(endpoint, model):
+    endpoint.raw = [event("Well."), event(None, finish_reason="tool_calls")]
+    text, ended = await heard(model, ASKING)
+    assert (text, ended.calls) == ("Well.", ())
+
+
+async def test_of_an_absurd_number_of_calls_the_first_are_taken(endpoint, model):
+    endpoint.answer = Says(calls=tuple((f"tool{n}", {"n": n}) for n in range(40)))
+    assert [name for name, _ in await called(model)] == [f"tool{n}" for n in range(MOST_CALLS)]
+
+
+def test_arguments_without_end_are_not_collected_for_ever():
+    collector = CallCollector()
+    for _ in range(LONGEST_ARGUMENTS // 65536 + 10):
+        collector.add([CallFragment(0, "one", FunctionFragment("a", "x" * 65536))])
+    [call] = collector.calls()
+    assert len(call.arguments) == LONGEST_ARGUMENTS
+
+
+@pytest.mark.parametrize(
+    ("status", "message"),
+    [
+        (400, "registry.ollama.ai/library/gemma:2b does not support tools"),
+        (400, '"auto" tool choice requires --enable-auto-tool-choice and --tool-call-parser to be set'),
+        (404, "No endpoints found that support tool use."),
+        (500, "tools param requires --jinja flag"),
+        (400, "Function calling is not enabled for this model"),
+    ],
+)
+async def test_a_model_that_calls_no_tools_is_told_in_a_sentence(endpoint, model, status, message):
+    endpoint.failure = Failure("refuse", status=status, message=message)
+    _, failure = await failure_of(model, ASKING)
+    assert str(failure) == (
+        "The model at 127.0.0.1 cannot call actions. Choose another model for this GPT, or remove its actions."
+    )
+    _, failure = await failure_of(model)
+    assert "cannot call actions" not in str(failure)
+
+
+argument_values = st.dictionaries(st.text(max_size=5), st.text(max_size=20) | st.integers(), max_size=3)
+some_calls = st.lists(st.tuples(st.from_regex(r"[a-z_]{1,9}", fullmatch=True), argument_values), min_size=1, max_size=8)
+
+
+@given(some_calls, st.text(max_size=20), st.lists(st.integers(0, 4000)), st.booleans(), st.booleans())
+def test_where_chunks_end_and_what_is_left_out_makes_no_difference(calls, text, cuts, numbered, identified):
+    said = Says(text, tuple(calls))
+    pieces = [
+        {key: value for key, value in piece.items() if not (key == "id" and not identified)}
+        | ({} if numbered else {"index": None})
+        for piece in fragments(said)
+    ]
+    body = b"".join([event(text or None), *(event(None, tool_calls=[piece]) for piece in pieces)])
+    body += event(None, finish_reason="tool_calls") + b"data: [DONE]\n\n"
+    places = sorted({0, len(body), *(cut for cut in cuts if cut < len(body))})
+    answer = StreamedAnswer()
+    heard_text = "".join(d.text for a, b in zip(places, places[1:], strict=False) for d in answer.read(body[a:b]))
+    assert heard_text == text
+    assert [(call.name, json.loads(call.arguments)) for call in answer.ended().calls] == calls
+
+
+def test_the_scripted_endpoint_calls_in_fragments():
+    assert len(fragments(calling("a", x="a long argument"))) > 2

@@ -1,0 +1,189 @@
+"""Routes of consent cards, standing grants and the ledger: what the page gets, and what it may not send."""
+
+import json
+
+import pytest
+import pytest_asyncio
+
+from tests.acting import acting_gpt, plays
+from tests.chatting import ask, follow
+from tests.hand_made import flight_status, hand_made
+from tests.reading import actor_of
+from tests.scripted_model import calling
+from tests.third_party import Answer
+
+FLIGHT = calling("getFlight", number="LH 400")
+
+
+@pytest.fixture(autouse=True)
+def well_behaved(third_party, other_party, scripted):
+    third_party.forget()
+    other_party.forget()
+    scripted.answer = plays(FLIGHT, "On time.")
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def gpt(cast, ground, house, third_party, other_party):
+    return await acting_gpt(ground, house, actor_of(cast.ada), third_party.origin, other_party.origin)
+
+
+async def waiting(client, gpt, text="Is LH 400 on time?"):
+    told = await ask(client, text, gpt_id=gpt)
+    card = (await client.get(f"/api/consents/{told.data('data-call')['id']}")).ok()
+    return told.conversation, card
+
+
+def at(card, what=""):
+    return f"/api/consents/{card['id']}{what}"
+
+
+async def test_the_card_has_everything_that_the_page_shows(cast, gpt, third_party):
+    conversation, card = await waiting(cast.ben, gpt)
+    host = third_party.origin.removeprefix("http://")
+    assert set(card) == {
+        "id", "state", "conversation_id", "created_at", "recipient", "gpt", "builder", "operation", "warnings",
+        "reasons", "request", "fields", "arguments", "schema", "digest", "may_always", "no_always", "sign_in",
+    }  # fmt: skip
+    assert (card["state"], card["conversation_id"]) == ("waiting", str(conversation))
+    assert card["recipient"] == {
+        "host": host,
+        "look_alike": card["recipient"]["look_alike"],
+        "policy_url": "https://flights.example/privacy",
+    }
+    assert card["operation"] == {
+        "name": "getFlight", "summary": "Status of a flight", "method": "GET", "path": "/flights/{number}", "kind": "http",
+        "consequential": False,
+    }  # fmt: skip
+    request = card["request"]
+    assert (request["method"], request["url"], request["body"]) == ("GET", f"{third_party.origin}/flights/LH%20400", "")
+    assert (request["bytes"], request["credentials"]) == (len(request["url"]), None)
+    assert dict(request["headers"])["user-agent"] == "Discreet"
+    [field] = card["fields"]
+    assert (field["pointer"], field["name"], field["place"], field["type"]) == ("/number", "number", "path", "string")
+    assert field["parts"][0]["text"] == "LH 400"
+    assert card["arguments"] == {"number": "LH 400"}
+    assert card["schema"]["required"] == ["number"]
+    assert (card["may_always"], card["no_always"], card["sign_in"]) == (True, None, None)
+    assert card["reasons"] == ["You have not allowed this always."]
+
+
+async def test_a_yes_in_a_conversation_lets_the_turn_go_on(cast, gpt, third_party):
+    conversation, card = await waiting(cast.ben, gpt)
+    answer = (await cast.ben.post(at(card, "/allow"), {"digest": card["digest"], "always": False})).ok()
+    assert (answer["card"]["id"], answer["card"]["state"], answer["trial"]) == (card["id"], "allowed", None)
+    await follow(cast.ben, conversation)
+    shown = (await cast.ben.get(f"/api/conversations/{conversation}")).ok()
+    assert (shown["messages"][-1]["text"], shown["parked"]) == ("On time.", None)
+    assert len(third_party.requests) == 1
+    assert (await cast.ben.get(at(card))).ok()["state"] == "used"
+
+
+async def test_a_no_in_a_conversation_lets_the_turn_go_on_without(cast, gpt, third_party):
+    conversation, card = await waiting(cast.ben, gpt)
+    answer = (await cast.ben.post(at(card, "/decline"))).ok()
+    assert answer["card"]["state"] == "declined"
+    await follow(cast.ben, conversation)
+    assert (await cast.ben.get(f"/api/conversations/{conversation}")).ok()["messages"][-1]["text"] == "On time."
+    assert third_party.requests == []
+    assert (await cast.ben.post(at(card, "/decline"))).status == 409
+
+
+async def test_editing_and_masking_make_another_digest(cast, gpt):
+    _, card = await waiting(cast.ben, gpt)
+    edited = (await cast.ben.post(at(card, "/revise"), {"arguments": {"number": "ben@example.org"}})).ok()
+    assert (edited["id"], edited["arguments"]) == (card["id"], {"number": "ben@example.org"})
+    masked = (await cast.ben.post(at(card, "/revise"), {"mask": ["/number"]})).ok()
+    assert "ben@example.org" not in json.dumps(masked)
+    assert len({card["digest"], edited["digest"], masked["digest"]}) == 3
+    stale = await cast.ben.post(at(card, "/allow"), {"digest": edited["digest"]})
+    assert (stale.status, stale.json["error"]["code"]) == (409, "conflict")
+    (await cast.ben.post(at(card, "/decline"))).ok()
+    assert (await cast.ben.post(at(card, "/revise"), {"arguments": {"number": "x"}})).status == 409
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {}, {"arguments": {"number": "x"}, "mask": []}, {"arguments": None, "mask": None}, {"arguments": []}, {"mask": "/number"},
+        {"arguments": {"number": 1}}, {"arguments": {}}, {"mask": ["/other"]}, {"mask": ["number"]}, {"more": 1},
+        {"arguments": {"number": "x" * 200_000}},
+    ],
+)  # fmt: skip
+async def test_what_cannot_be_sent_is_said_with_its_place(cast, gpt, body):
+    _, card = await waiting(cast.ben, gpt)
+    refused = await cast.ben.post(at(card, "/revise"), body)
+    assert refused.status == 422, refused.body
+    assert refused.sentence.endswith(".")
+    assert (await cast.ben.get(at(card))).ok()["digest"] == card["digest"]
+
+
+@pytest.mark.parametrize("digest", ["", "00", "zz" * 32, "00" * 33, None, 7])
+async def test_a_digest_is_64_hexadecimal_digits(cast, gpt, digest):
+    _, card = await waiting(cast.ben, gpt)
+    assert (await cast.ben.post(at(card, "/allow"), {"digest": digest})).status == 422
+
+
+async def test_an_address_that_is_no_id_is_nothing(cast):
+    for path in ("/api/consents/1", "/api/ledger/entries/x"):
+        assert (await cast.ben.get(path)).status == 404
+    assert (await cast.ben.delete("/api/grants/x")).status == 404
+
+
+@pytest.mark.promise("P4")
+async def test_always_is_listed_revoked_and_asked_again(cast, gpt, third_party):
+    conversation, card = await waiting(cast.emil, gpt)
+    (await cast.emil.post(at(card, "/allow"), {"digest": card["digest"], "always": True})).ok()
+    await follow(cast.emil, conversation)
+    await ask(cast.emil, "And again?", gpt_id=gpt)
+    assert len(third_party.requests) == 2
+    [grant] = (await cast.emil.get("/api/grants")).ok()["grants"]
+    assert (grant["host"], grant["operation"], grant["state"], grant["revoked_at"]) == (
+        third_party.origin.removeprefix("http://"), "getFlight", "holds", None
+    )  # fmt: skip
+    assert grant["gpt"] == {"id": str(gpt), "name": "Travel guide"}
+    assert (await cast.ben.get("/api/grants")).ok()["grants"] == []
+    assert (await cast.ben.delete(f"/api/grants/{grant['id']}")).status == 404
+    assert (await cast.emil.delete(f"/api/grants/{grant['id']}")).status == 204
+    assert (await cast.emil.get("/api/grants")).ok()["grants"][0]["state"] == "revoked"
+    _, card = await waiting(cast.emil, gpt)
+    assert card["reasons"] == ["You took your “always allow” back."]
+    assert [entry["standing"] for entry in (await cast.emil.get("/api/ledger")).ok()["entries"]] == [True, False]
+
+
+@pytest.mark.promise("P4")
+async def test_a_trial_is_made_when_it_is_allowed(cast, ground, third_party):
+    ada = actor_of(cast.ada)
+    gpt = (await cast.ada.post("/api/gpts", {"name": "Trials"})).ok()["id"]
+    action = await hand_made(ground, ada.account_id, gpt, flight_status(third_party.origin))
+    tried = {"operation": "getFlight", "arguments": {"number": "LH 1"}}
+    card = (await cast.ada.post(f"/api/gpts/{gpt}/actions/{action.id}/try", tried)).ok()
+    assert (card["conversation_id"], card["builder"], card["may_always"]) == (
+        None,
+        {"name": "Ada", "is_me": True},
+        False,
+    )
+    assert third_party.requests == []
+    third_party.answer = Answer("late", media_type="text/plain")
+    answer = (await cast.ada.post(at(card, "/allow"), {"digest": card["digest"]})).ok()
+    assert (answer["card"]["state"], answer["trial"]["status"], answer["trial"]["text"]) == ("used", 200, "late")
+    assert (answer["trial"]["media_type"], answer["trial"]["sentence"]) == ("text/plain", None)
+    entry = (await cast.ada.get(f"/api/ledger/entries/{answer['trial']['ledger_id']}")).ok()
+    assert (entry["conversation_id"], entry["fields"][0]["parts"][0]["text"]) == (None, "LH 1")
+    third_party.answer = Answer("x" * 1000, cut=1)
+    card = (await cast.ada.post(f"/api/gpts/{gpt}/actions/{action.id}/try", tried)).ok()
+    answer = (await cast.ada.post(at(card, "/allow"), {"digest": card["digest"]})).ok()
+    assert (answer["trial"]["status"], answer["trial"]["text"]) == (None, "")
+    assert "may have received it" in answer["trial"]["sentence"]
+    assert (await cast.ada.post(at(card, "/decline"))).status == 409
+
+
+@pytest.mark.parametrize(
+    ("path", "status"),
+    [
+        ("?before=yesterday", 422), ("?gpt=1", 422), ("/export?format=xml", 422), (f"?q={'x' * 300}", 422), ("?q=%00", 200),
+        ("?recipient=nobody.example", 200), ("?before=2026-01-01T00:00:00Z", 200), ("/recipients/x/erasure-request", 404),
+        ("/recipients/%00/erasure-request", 404), ("/recipients/%E2%80%AE/erasure-request", 404),
+    ],
+)  # fmt: skip
+async def test_the_ledger_takes_what_it_can_use(cast, path, status):
+    assert (await cast.ben.get(f"/api/ledger{path}")).status == status

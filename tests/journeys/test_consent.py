@@ -1,0 +1,321 @@
+"""Ben is asked before anything leaves, and answers: once, always, changed, masked, not at all; here or elsewhere."""
+
+import re
+
+import pytest
+import pytest_asyncio
+from playwright.async_api import Page, expect
+
+from discreet.actions.action import OAuthAuth
+from tests.acting import plays
+from tests.hand_made import flight_status, hand_made
+from tests.journeys.cards import FLIGHT, MAIL, Card, called, host_of, travel_guide
+from tests.journeys.window import Window
+from tests.oauth_provider import OAuthProvider
+from tests.scripted_model import Says, calling
+from tests.third_party import Answer, answer_json
+
+pytestmark = pytest.mark.browser
+
+GATE = "leaves forty minutes late from gate B22 at terminal two"
+ASKED = "who waits for me at the harbour with the lantern"
+LATE = answer_json({"status": "late", "told": GATE})
+
+
+@pytest.fixture(autouse=True)
+def third_parties(well_behaved, scripted, third_party, other_party):
+    third_party.forget()
+    other_party.forget()
+    third_party.answer = LATE
+    scripted.answer = plays(FLIGHT, "It is late.")
+
+
+@pytest_asyncio.fixture(scope="module")
+async def guide(ground, cast, third_party, other_party):
+    return await travel_guide(ground, cast.ada, third_party.origin, other_party.origin)
+
+
+@pytest_asyncio.fixture
+async def ben(window, cast, guide) -> Window:
+    """Ben's window, at the start of a new chat with the travel guide."""
+    opened = await window(cast.ben)
+    await opened.go(f"/g/{guide}")
+    return opened
+
+
+@pytest.mark.promise("P4")
+async def test_allowed_once_it_sends_what_was_shown(ben, third_party):
+    await ben.send("Is LH 400 on time?")
+    card = await Card(ben.page).comes(host_of(third_party.origin))
+    for told in ("Travel guide by Ada wants to: “Status of a flight”", "https://flights.example/privacy"):
+        await expect(card.it).to_contain_text(told)
+    await expect(card.it.get_by_role("list", name="Before you decide")).to_contain_text("Nobody at this server has")
+    await expect(card.value("number")).to_contain_text("LH 400")
+    shown = await card.shown()
+    assert third_party.requests == []
+    await card.allow()
+    answer = await ben.answered()
+    await expect(answer).to_contain_text("It is late.")
+    [received] = third_party.requests
+    shown.is_what_arrived(received, third_party.origin)
+
+    line = called(ben.page, "answered")
+    await expect(line).to_contain_text(f"Sent to {host_of(third_party.origin)} · getFlight · status 200")
+    await line.locator("summary").click()
+    await expect(line.get_by_role("definition")).to_contain_text("LH 400")
+    response = line.get_by_role("group", name=f"What {host_of(third_party.origin)} answered")
+    await expect(response).to_contain_text(GATE)
+    await line.get_by_role("link", name="See it in what has left").click()
+    await expect(ben.page.get_by_test_id("ledger-entry")).to_contain_text("LH 400")
+
+
+@pytest.mark.promise("P4")
+async def test_a_no_sends_nothing_and_the_answer_goes_on(ben, scripted, third_party):
+    scripted.answer = plays(FLIGHT, "Then I do not know.")
+    await ben.send("Is LH 400 on time?")
+    card = await Card(ben.page).comes(host_of(third_party.origin))
+    await card.button("Don’t send").click()
+    await expect(await ben.answered()).to_contain_text("Then I do not know.")
+    await expect(called(ben.page, "declined")).to_contain_text("You didn’t allow sending to")
+    assert third_party.requests == []
+
+
+@pytest.mark.promise("P4")
+async def test_edited_it_sends_the_new_request_that_was_shown(ben, scripted, third_party):
+    scripted.answer = plays(calling("getFlight", number="LH 400", day="today"), "It is late.")
+    ben.expects("422")
+    await ben.send("Is my flight on time?")
+    card = await Card(ben.page).comes(host_of(third_party.origin))
+    await card.button("Edit").click()
+    number = card.it.get_by_role("textbox", name="number")
+    await number.fill("")
+    await card.button("Show me the new request").click()
+    await expect(number).to_have_attribute("aria-invalid", "true")
+    await number.fill("OS 1/\u202eA")
+    await expect(card.it).to_contain_text("Holds 1 hidden character.")
+    await card.button("Take the hidden characters out of number").click()
+    await expect(number).to_have_value("OS 1/A")
+    await card.button("Leave out day").click()
+    await card.button("Show me the new request").click()
+    await expect(card.note).to_contain_text("This is the new request. Nothing has been sent.")
+    await expect(card.value("number")).to_contain_text("OS 1/A")
+    await expect(card.it.get_by_role("definition")).to_have_count(1)
+    assert third_party.requests == []
+    shown = await card.shown()
+    await card.allow()
+    await ben.answered()
+    [received] = third_party.requests
+    assert received.target == "/flights/OS%201%2FA"
+    shown.is_what_arrived(received, third_party.origin)
+
+
+async def test_edited_as_a_whole(ben, scripted, other_party):
+    scripted.answer = plays(MAIL, "Done.")
+    await ben.send("Write to Ida.")
+    card = await Card(ben.page).comes(host_of(other_party.origin))
+    await card.button("Edit").click()
+    await card.button("Edit all of it as JSON").click()
+    whole = card.it.get_by_role("textbox", name="All values, as JSON")
+    await whole.fill("[]")
+    await card.button("Show me the new request").click()
+    await expect(card.it.get_by_role("alert")).to_contain_text("one JSON object")
+    await whole.fill('{"body": {"to": "ida", "text": "Hi", "cc": ["ben", "cleo"]}}')
+    await card.button("Show me the new request").click()
+    await expect(card.value("cc 2")).to_contain_text("cleo")
+    await card.allow()
+    await ben.answered()
+    assert other_party.requests[0].json() == {"to": "ida", "text": "Hi", "cc": ["ben", "cleo"]}
+
+
+@pytest.mark.promise("P4")
+async def test_masked_it_sends_nothing_personal(ben, scripted, other_party):
+    text = "Call me at +49 30 901820 or write to ben@example.org."
+    scripted.answer = plays(calling("createDraft", body={"to": "ida@lighthouse.org", "text": text}), "Done.")
+    await ben.send("Write to Ida.")
+    card = await Card(ben.page).comes(host_of(other_party.origin))
+    await expect(card.it).to_contain_text("2 values, with personal information in 2.")
+    await expect(card.value("to")).to_contain_text("Personal: e-mail address")
+    await card.button("Mask to").click()
+    await expect(card.value("to")).to_contain_text("removed]")
+    await card.button("Mask personal information (1)").click()
+    await expect(card.note).to_contain_text("What is personal was taken out.")
+    shown = await card.shown()
+    await card.allow()
+    await ben.answered()
+    [received] = other_party.requests
+    shown.is_what_arrived(received, other_party.origin)
+    for personal in (b"ida@", b"ben@", b"901820"):
+        assert personal not in received.body
+
+
+async def test_always_spares_the_question_until_it_is_taken_back(ben, third_party):
+    page = ben.page
+    await ben.send("Is LH 400 on time?")
+    card = await Card(page).comes(host_of(third_party.origin))
+    await card.button("Always allow…").click()
+    await expect(card.it.get_by_role("heading", name="Always allow this?")).to_be_focused()
+    for told in ("GET", "/flights/{number}", "Only from the GPT: Travel guide", "For 90 days, until"):
+        await expect(card.it).to_contain_text(told)
+    await page.keyboard.press("Escape")
+    await expect(card.button("Allow once")).to_be_visible()
+    await card.button("Always allow…").click()
+    assert third_party.requests == []
+    await card.button("Send, and always allow").click()
+    await expect(await ben.answered()).to_contain_text("It is late.")
+    await ben.ask("And now?")
+    assert len(third_party.requests) == 2
+    await expect(called(page, "answered")).to_have_count(2)
+
+    conversation = page.url
+    await page.goto("/privacy")
+    await page.get_by_role("button", name="Revoke “Status of a flight”").click()
+    await page.get_by_role("dialog").get_by_role("button", name="Revoke", exact=True).click()
+    await expect(page.get_by_role("button", name="Revoke “Status of a flight”")).to_have_count(0)
+    await page.goto(conversation)
+    await ben.send("And again?")
+    await card.comes(host_of(third_party.origin))
+    await expect(card.it).to_contain_text("You took your “always allow” back.")
+    assert len(third_party.requests) == 2
+
+
+async def test_two_cards_in_one_answer_and_what_the_first_brought_is_marked(ben, scripted, third_party, other_party):
+    second = calling("createDraft", body={"to": "ida@lighthouse.org", "text": f"You, {ASKED}: LH 400 {GATE}."})
+    scripted.answer = plays(Says("I look it up.", FLIGHT.calls), Says("Now the draft.", second.calls), "All done.")
+    await ben.send(f"Is LH 400 on time? Tell {ASKED}.")
+    card = await Card(ben.page).comes(host_of(third_party.origin))
+    await card.button("Allow once").click()
+    await card.comes(host_of(other_party.origin))
+    await expect(card.heading).to_be_focused()
+    await expect(card.button("Always allow…")).to_have_count(0)
+    await expect(card.it).to_contain_text("Why you are asked: It may carry what")
+    await expect(card.it).to_contain_text("so you are asked every time.")
+    await expect(card.value("text")).to_contain_text(f"Another service’s data, from {host_of(third_party.origin)}")
+    await expect(card.value("text")).to_contain_text("Your own words")
+    await expect(called(ben.page, "answered")).to_have_count(1)
+    await card.allow()
+    answer = await ben.answered()
+    shown = await answer.inner_text()
+    places = [
+        shown.index(piece) for piece in ("I look it up.", "getFlight", "Now the draft.", "createDraft", "All done.")
+    ]
+    assert places == sorted(places), shown
+    await ben.page.reload()
+    await expect(called(ben.page, "answered")).to_have_count(2)
+
+    await ben.chip.click()
+    sent = ben.page.get_by_test_id("receipt-sent")
+    await expect(sent.get_by_role("link")).to_have_count(2)
+    await expect(sent).to_contain_text(host_of(other_party.origin))
+
+
+async def test_what_failed_says_so(ben, third_party):
+    third_party.answer = Answer(raw=b"not HTTP")
+    await ben.send("Is LH 400 on time?")
+    card = await Card(ben.page).comes(host_of(third_party.origin))
+    await card.allow()
+    await ben.answered()
+    await expect(called(ben.page, "failed")).to_contain_text(f"Tried to send to {host_of(third_party.origin)}")
+
+
+async def test_it_waits_through_a_reload_and_a_new_message_means_no(ben, scripted, third_party):
+    page = ben.page
+    await ben.send("Is LH 400 on time?")
+    card = await Card(page).comes(host_of(third_party.origin))
+    row = page.get_by_role("navigation").get_by_role("listitem").filter(has_text="Is LH 400 on time?").first
+    await expect(row).to_contain_text("Waits for you")
+    await page.reload()
+    await card.comes(host_of(third_party.origin))
+    await expect(ben.composer).to_have_accessible_description(
+        "A question waits above. Writing a message means: don’t send."
+    )
+    scripted.answer = "As you like."
+    await ben.ask("Never mind.")
+    await expect(card.it).to_have_count(0)
+    await expect(called(page, "declined")).to_have_count(1)
+    await expect(row).not_to_contain_text("Waits for you")
+    await page.reload()
+    await expect(called(page, "declined")).to_have_count(1)
+    assert third_party.requests == []
+
+
+async def come_back(page: Page) -> None:
+    """As a person who has been in another window."""
+    await page.evaluate("window.dispatchEvent(new Event('focus'))")
+
+
+async def other_tab(ben: Window) -> Page:
+    await expect(ben.page).to_have_url(re.compile(r"/c/[0-9a-f-]{36}$"))
+    opened = await ben.context.new_page()
+    await opened.goto(ben.page.url)
+    return opened
+
+
+async def test_answered_in_another_tab_this_one_goes_on_with_it(ben, third_party):
+    await ben.send("Is LH 400 on time?")
+    card = await Card(ben.page).comes(host_of(third_party.origin))
+    elsewhere = await Card(await other_tab(ben)).comes(host_of(third_party.origin))
+    await elsewhere.allow()
+    await come_back(ben.page)
+    await expect(await ben.answered()).to_contain_text("It is late.")
+    await expect(card.it).to_have_count(0)
+    assert len(third_party.requests) == 1
+
+
+@pytest.mark.promise("P4")
+async def test_changed_in_another_tab_the_old_one_cannot_be_allowed(ben, third_party):
+    ben.expects("409")
+    await ben.send("Is LH 400 on time?")
+    card = await Card(ben.page).comes(host_of(third_party.origin))
+    elsewhere = await Card(await other_tab(ben)).comes(host_of(third_party.origin))
+    await elsewhere.button("Edit").click()
+    await elsewhere.it.get_by_role("textbox", name="number").fill("OS 7")
+    await elsewhere.button("Show me the new request").click()
+    await expect(elsewhere.value("number")).to_contain_text("OS 7")
+    await card.button("Allow once").click()
+    await expect(card.note).to_contain_text("This was changed or answered elsewhere.")
+    await expect(card.value("number")).to_contain_text("OS 7")
+    assert third_party.requests == []
+    await card.allow()
+    await ben.answered()
+    assert [received.target for received in third_party.requests] == ["/flights/OS%207"]
+
+
+async def test_offline_nothing_is_lost(ben, third_party):
+    ben.expects("ERR_INTERNET_DISCONNECTED")
+    await ben.send("Is LH 400 on time?")
+    card = await Card(ben.page).comes(host_of(third_party.origin))
+    await expect(card.button("Allow once")).to_be_enabled()
+    await ben.context.set_offline(True)
+    await card.button("Allow once").click()
+    await expect(card.it.get_by_role("alert")).to_contain_text("Your answer may not have arrived.")
+    await ben.context.set_offline(False)
+    await card.button("See how it stands").click()
+    await expect(card.it.get_by_role("alert")).to_have_count(0)
+    await card.allow()
+    await expect(await ben.answered()).to_contain_text("It is late.")
+    assert len(third_party.requests) == 1
+
+
+async def test_signing_in_comes_before_the_yes(window, ground, house, cast, third_party):
+    third_party.oauth = OAuthProvider()
+    auth = OAuthAuth(f"{third_party.origin}/authorize", f"{third_party.origin}/token", "discreet-client")
+    gpt = (await cast.ada.post("/api/gpts", {"name": "My flights"})).ok()["id"]
+    action = await hand_made(ground, cast.ada.id, gpt, flight_status(third_party.origin), auth=auth)
+    (await cast.ada.put(f"/api/gpts/{gpt}/actions/{action.id}/secret", {"secret": "discreet-client-secret"})).ok()
+    (await cast.ada.post(f"/api/gpts/{gpt}/publish", {"level": "everyone"})).ok()
+    ben = await window(cast.ben)
+    await ben.go(f"/g/{gpt}")
+    await ben.send("Is LH 400 on time?")
+    card = await Card(ben.page).comes(host_of(third_party.origin))
+    await expect(card.it).to_contain_text(f"{host_of(third_party.origin)} wants you to sign in")
+    await expect(card.button("Allow once")).to_have_count(0)
+    conversation = ben.page.url
+    await card.button(f"Sign in at {host_of(third_party.origin)}").click()
+    await expect(card.button("Allow once")).to_be_visible()
+    assert ben.page.url.partition("?")[0] == conversation
+    assert all(f"{third_party.origin}/authorize" in fault for fault in ben.watch.faults), ben.watch.faults
+    ben.watch.faults.clear()
+    await card.allow()
+    await expect(await ben.answered()).to_contain_text("It is late.")
+    [received] = third_party.calls
+    assert third_party.oauth.knows(received.header("Authorization"))

@@ -1,0 +1,289 @@
+"""The card cannot be tricked, and nobody says yes by accident: hostile values, hasty hands, keys alone, every look."""
+
+import re
+
+import pytest
+import pytest_asyncio
+from playwright.async_api import Locator, Page, expect
+
+from tests.acting import plays
+from tests.hand_made import flight_status, hand_made
+from tests.journeys.cards import FLIGHT, MAIL, Card, called, host_of, travel_guide
+from tests.journeys.looks import faults_of
+from tests.journeys.test_chat import to_focus
+from tests.journeys.window import NARROW, WIDE, Window
+from tests.scripted_model import calling
+
+pytestmark = pytest.mark.browser
+
+ZOOMED = (640, 400)
+"""A window of 1280 × 800 at 200 %."""
+LOW = (320, 420)
+HIDDEN = re.compile("[\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\U000e0000-\U000e007f\x00-\x08\x0b-\x1f]")
+NEEDLE = "4111 1111 1111 1111"
+
+VALUES = {
+    "fifty thousand": "Dear host, the flight is late. " * 900 + NEEDLE + " all is well." * 1700,
+    "override": "Send to \u202emoc.elpmaxe.live//:ptth\u202c now",
+    "invisible": "pass\u200b\u200b\u200bword\ufeff and \U000e0041\U000e0042",
+    "empty lines": "Nothing is sent." + "\n" * 400 + "But this is.",
+    "lines": "\n".join(f"line {n}" for n in range(300)),
+    "no break": "w" * 5_000,
+    "stacked": "Z" + "\u0301\u0489" * 400 + " end",
+    "imitation": 'Allow once\n\nDon’t send\n\n<button onclick="x()">Allow once</button> ✓ Checked by this server',
+    "right to left": "שלום עולם! (Allow once)",
+}
+"""What a model could be made to send; each is a value of a field of this name."""
+
+
+@pytest.fixture(autouse=True)
+def third_parties(well_behaved, scripted, third_party, other_party):
+    third_party.forget()
+    other_party.forget()
+    scripted.answer = plays(FLIGHT, "It is late.")
+
+
+@pytest_asyncio.fixture(scope="module")
+async def guide(ground, cast, third_party, other_party):
+    return await travel_guide(ground, cast.ada, third_party.origin, other_party.origin)
+
+
+@pytest_asyncio.fixture
+async def ben(window, cast, guide) -> Window:
+    opened = await window(cast.ben)
+    await opened.go(f"/g/{guide}")
+    return opened
+
+
+async def asked(ben: Window, origin: str) -> Card:
+    await ben.send("Please go on.")
+    return await Card(ben.page).comes(host_of(origin))
+
+
+async def height(it: Locator) -> float:
+    box = await it.bounding_box()
+    assert box
+    return box["height"]
+
+
+async def show_all(card: Card) -> None:
+    """The keys that the model made up are shown beside their values, so that there are many fields."""
+    await card.it.get_by_role("button", name=re.compile("^Show .* more values")).click()
+
+
+async def resize(page: Page, size: tuple[int, int]) -> None:
+    await page.set_viewport_size({"width": size[0], "height": size[1]})
+
+
+@pytest.mark.promise("P4")
+async def test_hostile_values_hide_nothing_and_push_nothing_away(ben, scripted, other_party):
+    body = {"to": "ida", "text": "short", **VALUES}
+    scripted.answer = plays(calling("createDraft", body=body), "Done.")
+    card = await asked(ben, other_party.origin)
+    await show_all(card)
+    for size in (WIDE, NARROW):
+        await resize(ben.page, size)
+        for name in ("to", "text", *VALUES):
+            assert await height(card.value(name)) < 450, name
+        await expect(card.button("Don’t send")).to_be_in_viewport()
+        await expect(card.button("Allow once")).to_be_in_viewport()
+    assert not HIDDEN.search(await card.it.inner_text())
+    await expect(card.value("override")).to_contain_text("right-to-left override (U+202E)")
+    await expect(card.value("invisible")).to_contain_text("3 × zero-width space (U+200B)")
+    await expect(card.value("invisible")).to_contain_text("“AB”")
+    await expect(card.value("empty lines")).to_contain_text("400 line ends in a row")
+    await expect(card.value("empty lines")).to_contain_text("But this is.")
+    await expect(card.it.get_by_role("button", name="Allow once")).to_have_count(1)
+    shown = await card.shown()
+    assert not HIDDEN.search(shown.body)
+    await card.button("Copy the body").click()
+    await card.allow()
+    await ben.answered()
+    [received] = other_party.requests
+    assert received.json() == body
+    assert received.body.decode() == await ben.page.evaluate("navigator.clipboard.readText()")
+
+
+async def test_a_long_value_says_what_it_does_not_show_and_can_be_searched(ben, scripted, other_party):
+    long = VALUES["fifty thousand"]
+    scripted.answer = plays(calling("createDraft", body={"to": "ida", "text": long}), "Done.")
+    card = await asked(ben, other_party.origin)
+    text = card.value("text")
+    await expect(text).to_contain_text(f"{len(long) - 400:,} more characters are not shown here, with 1 mark in them.")
+    await expect(text).to_contain_text("Personal: ")
+    await card.button("Show all of text").click()
+    box = text.get_by_role("group", name="Value of text")
+    await expect(box).to_be_focused()
+    assert await box.evaluate("box => box.textContent") == long
+    await expect(card.button("Allow once")).to_be_in_viewport()
+    search = text.get_by_role("searchbox", name="Find in text")
+    await search.fill("1111 1111")
+    await expect(text.get_by_role("status")).to_have_text("1 of 1")
+    await expect(box.locator("[data-hit]").first).to_be_in_viewport()
+    await search.fill("DEAR HOST")
+    await expect(text.get_by_role("status")).to_have_text("1 of the first 500")
+    await text.get_by_role("button", name="Previous place").click()
+    await expect(text.get_by_role("status")).to_have_text("500 of the first 500")
+    await search.fill("no such thing")
+    await expect(text.get_by_role("status")).to_have_text("Not found")
+    await card.button("Show less of text").click()
+    await expect(box).to_have_count(0)
+
+
+async def test_many_fields_push_no_marked_one_away(ben, scripted, other_party):
+    body = {"to": "ida", "text": "Hi", **{f"filler {n}": "x" for n in range(120)}, "at the end": NEEDLE}
+    scripted.answer = plays(calling("createDraft", body=body), "Done.")
+    card = await asked(ben, other_party.origin)
+    await expect(card.value("at the end")).to_contain_text(NEEDLE)
+    await show_all(card)
+    await expect(card.value("filler 119")).to_be_visible()
+
+
+@pytest.mark.parametrize(
+    ("origin", "name", "warning"),
+    [
+        ("https://xn--pypal-4ve.example", "xn--pypal-4ve.example", "letter"),
+        ("https://paypal.com.check-your-account.net", "check-your-account.net", "paypal"),
+        ("https://g00gle.com", "g00gle.com", "google"),
+    ],
+)
+async def test_a_host_that_looks_like_another_is_shown_in_its_own_letters(window, ground, cast, origin, name, warning):
+    gpt = (await cast.ada.post("/api/gpts", {"name": "Cheap flights"})).ok()["id"]
+    await hand_made(ground, cast.ada.id, gpt, flight_status(origin))
+    (await cast.ada.post(f"/api/gpts/{gpt}/publish", {"level": "everyone"})).ok()
+    ben = await window(cast.ben)
+    await ben.go(f"/g/{gpt}")
+    card = await asked(ben, origin)
+    await expect(card.heading.locator("strong")).to_have_text(name)
+    await expect(card.it.locator("header")).to_contain_text(re.compile(warning, re.IGNORECASE))
+
+
+WATCHER = """() => new MutationObserver((_, watching) => {
+    const allow = [...document.querySelectorAll('button')].find(one => one.textContent === 'Allow once')
+    if (!allow) return
+    watching.disconnect()
+    const until = performance.now() + 400
+    const pressing = setInterval(() => {
+        if (performance.now() < until) return allow.click()
+        clearInterval(pressing)
+        window.__hasty = true
+    }, 20)
+}).observe(document.body, {childList: true, subtree: true})"""
+
+
+HELD = """async allow => {
+    const frame = () => new Promise(requestAnimationFrame)
+    const ready = () => allow.getAttribute('aria-disabled') === 'false'
+    while (!ready()) await frame()
+    window.dispatchEvent(new Event('focus'))
+    while (ready()) await frame()
+    allow.dispatchEvent(new PointerEvent('pointerdown', {bubbles: true}))
+    while (!ready()) await frame()
+    allow.dispatchEvent(new MouseEvent('click', {bubbles: true, detail: 1}))
+}"""
+"""A press that begins when the window is entered and ends when the card can be answered."""
+
+
+@pytest.mark.promise("P4")
+async def test_a_hasty_hand_allows_nothing(ben, third_party):
+    """A press at the moment when the card comes up, and the keys that a writer presses by habit, are no answer."""
+    page = ben.page
+    await page.evaluate(WATCHER)
+    await ben.composer.fill("Is LH 400 on time?")
+    await page.keyboard.press("Enter")
+    card = await Card(page).comes(host_of(third_party.origin))
+    await page.wait_for_function("() => window.__hasty")
+    await expect(card.button("Allow once")).to_be_enabled()
+    await expect(card.heading).to_be_focused()
+    for key in ("Enter", "Space", "Escape", "Enter"):
+        await page.keyboard.press(key)
+    await ben.composer.focus()
+    await page.keyboard.press("Enter")
+    await card.button("Allow once").evaluate(HELD)
+    await page.reload()
+    await card.comes(host_of(third_party.origin))
+    assert third_party.requests == []
+
+
+async def test_a_writer_is_not_interrupted_but_told(ben, scripted, third_party):
+    scripted.start_delay = 0.5
+    page = ben.page
+    await ben.send("Is LH 400 on time?")
+    await ben.composer.fill("By the way,")
+    host = host_of(third_party.origin)
+    await Card(page).comes(host)
+    await expect(page.get_by_text(f"Travel guide asks to send something to {host}.")).to_be_attached()
+    await expect(ben.composer).to_be_focused()
+    await expect(ben.composer).to_have_value("By the way,")
+
+
+@pytest.mark.promise("P4")
+async def test_by_keys_alone(ben, third_party):
+    page = ben.page
+    await expect(ben.composer).to_be_focused()
+    await page.keyboard.type("Is LH 400 on time?")
+    await page.keyboard.press("Enter")
+    card = await Card(page).comes(host_of(third_party.origin))
+    await expect(card.heading).to_be_focused()
+    await expect(card.button("Allow once")).to_be_enabled()
+    await to_focus(page, card.button("Edit"), "Tab")
+    await page.keyboard.press("Enter")
+    await expect(card.it.get_by_role("heading", name="Edit what would be sent")).to_be_focused()
+    await page.keyboard.press("Tab")
+    await page.keyboard.press("Control+A")
+    await page.keyboard.type("OS 7")
+    await to_focus(page, card.button("Show me the new request"), "Tab")
+    await page.keyboard.press("Enter")
+    await expect(card.value("number")).to_contain_text("OS 7")
+    await expect(card.heading).to_be_focused()
+    await expect(card.button("Allow once")).to_be_enabled()
+    await to_focus(page, card.button("Don’t send"), "Tab")
+    await page.keyboard.press("Tab")
+    await expect(card.button("Allow once")).to_be_focused()
+    await page.keyboard.press("Enter")
+    await expect(await ben.answered()).to_contain_text("It is late.")
+    await expect(ben.composer).to_be_focused()
+    assert [received.target for received in third_party.requests] == ["/flights/OS%207"]
+
+
+@pytest.mark.parametrize("size", [ZOOMED, LOW])
+async def test_it_can_be_read_and_answered_in_a_small_window(ben, scripted, other_party, size):
+    scripted.answer = plays(MAIL, "Done.")
+    await resize(ben.page, size)
+    card = await asked(ben, other_party.origin)
+    await expect(card.heading).to_be_in_viewport()
+    await card.value("text").scroll_into_view_if_needed()
+    await expect(card.value("text")).to_be_in_viewport()
+    await expect(card.it.get_by_role("list", name="Before you decide")).to_contain_text("Nobody")
+    await card.allow()
+    await expect(called(ben.page, "answered")).to_have_count(1)
+    assert len(other_party.requests) == 1
+
+
+async def test_it_is_accessible_in_every_look(ben, scripted, other_party):
+    body = {"to": "ida@lighthouse.org", **VALUES}
+    scripted.answer = plays(calling("createDraft", body={**body, "text": "Call +49 30 901820."}), "Done.")
+    card = await asked(ben, other_party.origin)
+    faults = await faults_of(ben.page, "consent")
+    await resize(ben.page, WIDE)
+    await card.it.locator("summary", has_text="The exact request").click()
+    await card.button("Show all of fifty thousand").click()
+    await card.it.get_by_role("searchbox").fill("flight")
+    faults += await faults_of(ben.page, "consent-open")
+    await card.button("Edit").click()
+    await expect(card.button("Show me the new request")).to_be_visible()
+    faults += await faults_of(ben.page, "consent-edit")
+    await card.button("Cancel").click()
+    await card.allow()
+    await called(ben.page, "answered").locator("summary").click()
+    await expect(called(ben.page, "answered").get_by_role("link")).to_be_visible()
+    faults += await faults_of(ben.page, "consent-answered")
+    assert not faults, "\n".join(faults)
+
+
+async def test_always_is_accessible_in_every_look(ben, third_party):
+    card = await asked(ben, third_party.origin)
+    await card.button("Always allow…").click()
+    await expect(card.button("Send, and always allow")).to_be_enabled()
+    faults = await faults_of(ben.page, "consent-always")
+    assert not faults, "\n".join(faults)

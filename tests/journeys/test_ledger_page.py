@@ -1,0 +1,197 @@
+"""What has left: Ben finds it field by field, by recipient and by GPT, asks for erasure, exports it, takes back a yes."""
+
+import json
+import re
+from dataclasses import dataclass
+
+import pytest
+import pytest_asyncio
+from playwright.async_api import Locator, Page, expect
+
+from tests.acting import plays
+from tests.chatting import ask
+from tests.journeys.cards import FLIGHT, MAIL, allowed, host_of, travel_guide
+from tests.journeys.window import Window
+
+pytestmark = pytest.mark.browser
+
+QUESTION = "Is LH 400 on time?"
+
+
+@dataclass
+class Left:
+    """What Ben has sent: hosts, the GPT and its conversations."""
+
+    flights: str
+    drafts: str
+    gpt: str
+    asked: str
+    drafted: str
+
+
+@pytest_asyncio.fixture(scope="module")
+async def left(ground, cast, scripted, third_party, other_party, clock) -> Left:
+    """Ben has asked after a flight (and allows that always), and had a draft written."""
+    gpt = str(await travel_guide(ground, cast.ada, third_party.origin, other_party.origin))
+    scripted.answer = plays(FLIGHT, "It is on time.")
+    asked = await allowed(cast.ben, QUESTION, gpt, always=True)
+    clock.advance(minutes=1)
+    scripted.answer = plays(MAIL, "It is written.")
+    drafted = await allowed(cast.ben, "Tell my host.", gpt)
+    return Left(host_of(third_party.origin), host_of(other_party.origin), gpt, asked, drafted)
+
+
+@pytest_asyncio.fixture
+async def ben(window, cast) -> Window:
+    return await window(cast.ben)
+
+
+def entries(page: Page) -> Locator:
+    return page.get_by_test_id("ledger").get_by_role("listitem")
+
+
+async def test_an_empty_ledger_explains_itself(window, cast):
+    dan = await window(cast.dan)
+    page = await dan.go("/")
+    await page.get_by_role("button", name="Account of Dan").click()
+    await page.get_by_role("menuitem", name="What has left").click()
+    await expect(page.get_by_role("heading", name="What has left", level=1)).to_be_visible()
+    await expect(page.get_by_text("Nothing has left")).to_be_visible()
+    await expect(page.get_by_text("you are shown the exact request first")).to_be_visible()
+    await page.get_by_role("link", name="By recipient").click()
+    await expect(page.get_by_text("Nobody has received anything")).to_be_visible()
+
+
+async def test_an_entry_shows_every_field(ben, left):
+    page = await ben.go("/ledger")
+    await expect(entries(page)).to_have_count(2)
+    await expect(entries(page).first).to_contain_text(left.drafts)
+    await expect(entries(page).first).to_contain_text("through Travel guide")
+    await expect(entries(page).first).to_contain_text("Answered · 200")
+    await entries(page).first.get_by_role("link").click()
+    await expect(page).to_have_url(re.compile(r"/ledger\?entry="))
+    dialog = page.get_by_role("dialog", name=f"Sent to {left.drafts}")
+    entry = dialog.get_by_test_id("ledger-entry")
+    for told in (
+        "ida@lighthouse.org",
+        "Dear Ida, I am late.",
+        "You allowed this one request.",
+        "by Ada",
+        "createDraft",
+    ):
+        await expect(entry).to_contain_text(told)
+    address = page.url
+    await page.keyboard.press("Escape")
+    await expect(dialog).to_have_count(0)
+    await expect(entries(page).first.get_by_role("link")).to_be_focused()
+    await ben.go(address.removeprefix(ben.server))
+    await expect(entry).to_be_visible()
+    await entry.get_by_role("link", name="Open the conversation").click()
+    await expect(page).to_have_url(re.compile(left.drafted))
+
+
+async def test_it_is_searched_and_narrowed(ben, left):
+    page = await ben.go("/ledger")
+    search = page.get_by_role("searchbox", name="Search what was sent")
+    await search.fill("ida@light")
+    await expect(entries(page)).to_have_count(1)
+    await expect(entries(page)).to_contain_text("createDraft")
+    await search.fill("nothing like it")
+    await expect(page.get_by_text("Nothing matches")).to_be_visible()
+    await page.get_by_role("button", name="Take the filters away").click()
+    await expect(entries(page)).to_have_count(2)
+    await page.get_by_label("Recipient").select_option(left.flights)
+    await expect(entries(page)).to_have_count(1)
+    await expect(entries(page)).to_contain_text("getFlight")
+    await page.get_by_label("GPT", exact=True).select_option("Travel guide")
+    await expect(entries(page)).to_have_count(1)
+    await page.reload()
+    await expect(page.get_by_label("Recipient")).to_have_value(left.flights)
+    await expect(entries(page)).to_have_count(1)
+
+
+async def test_all_that_one_recipient_has_received_and_a_letter_to_it(ben, left):
+    page = await ben.go("/ledger?view=recipients")
+    row = page.get_by_test_id("recipients").get_by_role("listitem").filter(has_text=left.drafts)
+    await expect(row).to_contain_text("1 time")
+    await row.get_by_role("button", name=f"Ask {left.drafts} for erasure").click()
+    dialog = page.get_by_role("dialog", name=f"Ask {left.drafts} to erase it")
+    letter = dialog.get_by_label("Text", exact=True)
+    await expect(letter).to_have_value(re.compile("createDraft"))
+    await expect(letter).not_to_have_value(re.compile("ida@light"))
+    await dialog.get_by_role("button", name="Copy the text").click()
+    assert await page.evaluate("navigator.clipboard.readText()") == await letter.input_value()
+    await page.keyboard.press("Escape")
+    await row.get_by_role("button", name=f"All that {left.drafts} has received about me").click()
+    await expect(page.get_by_role("heading", name=f"All that {left.drafts} has received about me")).to_be_visible()
+    await expect(entries(page)).to_have_count(1)
+    await expect(entries(page)).to_contain_text("createDraft")
+
+
+async def test_each_gpt_has_its_habit(ben, left):
+    page = await ben.go("/ledger?view=habits")
+    habit = page.get_by_test_id("habits").get_by_role("listitem")
+    await expect(habit).to_contain_text("Travel guide")
+    await expect(habit).to_contain_text("on 2 of your last 2 messages")
+    await habit.get_by_role("link", name="What Travel guide has sent").click()
+    await expect(entries(page)).to_have_count(2)
+
+
+async def test_all_of_it_is_exported(ben, left, tmp_path):
+    page = await ben.go("/ledger")
+    for name, holds in (("JSON", "ida@lighthouse.org"), ("CSV", "ida@lighthouse.org")):
+        async with page.expect_download() as download:
+            await page.get_by_role("link", name=f"Export {name}").click()
+        file = await download.value
+        await file.save_as(tmp_path / file.suggested_filename)
+        written = (tmp_path / file.suggested_filename).read_text()
+        assert file.suggested_filename.endswith(name.lower())
+        assert holds in written
+        if name == "JSON":
+            json.loads(written)
+
+
+async def test_what_is_always_allowed_is_reviewed_and_taken_back(ben, cast, left):
+    page = await ben.go("/privacy")
+    row = page.get_by_test_id("grants").get_by_role("listitem")
+    await expect(row).to_contain_text("Status of a flight")
+    await expect(row).to_contain_text(left.flights)
+    await row.get_by_role("button", name="Revoke “Status of a flight”").click()
+    dialog = page.get_by_role("dialog", name="Ask again each time?")
+    await dialog.get_by_role("button", name="Cancel").click()
+    await row.get_by_role("button", name="Revoke").click()
+    await dialog.get_by_role("button", name="Revoke").click()
+    await expect(page.get_by_text("Nothing. You are asked each time.")).to_be_visible()
+    await page.get_by_text("Earlier: 1").click()
+    await expect(page.get_by_test_id("grants-over")).to_contain_text("Revoked")
+    [grant] = (await cast.ben.get("/api/grants")).ok()["grants"]
+    assert grant["state"] == "revoked"
+
+
+async def test_what_waits_is_seen_in_the_sidebar(ben, cast, scripted, left):
+    scripted.answer = plays(FLIGHT, "It is on time.")
+    told = await ask(cast.ben, "And LH 401?", gpt_id=left.gpt)
+    page = await ben.go("/ledger")
+    row = page.get_by_role("navigation", name="Sidebar").get_by_role("listitem").filter(has_text="And LH 401?")
+    await expect(row).to_contain_text("Waits for you")
+    (await cast.ben.delete(f"/api/conversations/{told.conversation}")).ok()
+
+
+async def test_of_a_deleted_conversation_it_stays_that_it_left(ben, cast, left):
+    (await cast.ben.delete(f"/api/conversations/{left.drafted}")).ok()
+    page = await ben.go("/ledger")
+    await entries(page).first.get_by_role("link").click()
+    entry = page.get_by_test_id("ledger-entry")
+    await expect(entry).to_contain_text("The fields were deleted with their conversation.")
+    await expect(entry).not_to_contain_text("ida@lighthouse.org")
+    await expect(entry.get_by_role("link", name="Open the conversation")).to_have_count(0)
+
+
+async def test_nobody_elses_entry_opens(window, cast, ben, left):
+    page = await ben.go("/ledger")
+    await entries(page).first.get_by_role("link").click()
+    await expect(page.get_by_test_id("ledger-entry")).to_be_visible()
+    ada = await window(cast.ada)
+    ada.expects("404")
+    theirs = await ada.go(page.url.removeprefix(ben.server))
+    await expect(theirs.get_by_role("dialog")).to_contain_text("There is nothing here")

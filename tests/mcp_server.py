@@ -1,0 +1,145 @@
+"""A real MCP server on loopback, made with the official SDK, that keeps what it receives.
+
+`async with mcp_server() as it`: `it.url` is its endpoint, `it.received` every POST's headers and body as they came.
+With `era="session"` it speaks as servers did before revision 2026-07-28; `json_response` answers in one document.
+"""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from typing import Annotated, Any, Literal
+
+import uvicorn
+from mcp.server.mcpserver import Context, Image, MCPServer
+from mcp_types import ToolAnnotations
+from pydantic import BaseModel, Field
+
+Era = Literal["standalone", "session"]
+NEWER = b"2026-07-28"
+
+
+class Passenger(BaseModel):
+    name: str
+    seat: str | None = None
+
+
+def travel() -> MCPServer:
+    server = MCPServer("travel", title="Travel desk")
+
+    @server.tool(title="Flight status", annotations=ToolAnnotations(read_only_hint=True))
+    def flight_status(number: str, day: str | None = None) -> str:
+        """Is a flight on time?"""
+        return f"{number} is on time on {day}."
+
+    @server.tool()
+    def book(passengers: list[Passenger], region: Annotated[str, Field(json_schema_extra={"x-mcp-header": "Region"})]) -> dict[str, Any]:  # fmt: skip
+        """Book seats."""
+        return {"booked": [passenger.name for passenger in passengers], "region": region}
+
+    @server.tool()
+    async def slowly(ctx: Context, note: str) -> str:
+        """Answers after having talked of its progress."""
+        await ctx.report_progress(1, 2)
+        return f"noted {note}"
+
+    @server.tool(structured_output=False)
+    def picture() -> list[Any]:
+        return [Image(data=b"\x89PNG", format="png"), "a picture"]
+
+    @server.tool()
+    def fails() -> str:
+        raise ValueError("no such luck")
+
+    @server.tool()
+    async def asks(ctx: Context) -> str:
+        """Wants our model to speak."""
+        return str(await ctx.session.create_message([], max_tokens=10))
+
+    return server
+
+
+@dataclass
+class Running:
+    """`session_ids` are those that the server named."""
+
+    url: str
+    received: list[tuple[dict[str, str], Any]] = field(default_factory=list)
+    bodies: list[bytes] = field(default_factory=list)
+    session_ids: list[str] = field(default_factory=list)
+
+    def methods(self) -> list[str]:
+        return [message.get("method") for _, message in self.received]
+
+
+@asynccontextmanager
+async def mcp_server(
+    made: MCPServer | None = None, *, era: Era = "standalone", json_response: bool = False, key: str | None = None
+) -> AsyncIterator[Running]:
+    app = (made or travel()).streamable_http_app(json_response=json_response)
+    running = Running("")
+    config = uvicorn.Config(_Recorded(app, running, era, key), port=0, log_level="critical", lifespan="on")
+    server = uvicorn.Server(config)
+    serving = asyncio.create_task(server.serve())
+    try:
+        while not server.started:
+            await asyncio.sleep(0.01)
+        port = server.servers[0].sockets[0].getsockname()[1]
+        running.url = f"http://127.0.0.1:{port}/mcp"
+        yield running
+    finally:
+        server.should_exit = True
+        await serving
+
+
+class _Recorded:
+    """In front of the SDK's application: keeps what comes, and plays the older servers and the locked ones."""
+
+    def __init__(self, app: Any, running: Running, era: Era, key: str | None) -> None:
+        self._app, self._running, self._era, self._key = app, running, era, key
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        if scope["type"] != "http":
+            return await self._app(scope, receive, send)
+        headers = {name.decode(): value.decode("latin-1") for name, value in scope["headers"]}
+        body = b""
+        while True:
+            message = await receive()
+            body += message.get("body", b"")
+            if not message.get("more_body"):
+                break
+        self._running.received.append((headers, json.loads(body or b"{}")))
+        self._running.bodies.append(body)
+        if self._key is not None and headers.get("authorization") != f"Bearer {self._key}":
+            return await _refuse(send, 401)
+        if self._era == "session" and (headers.get("mcp-protocol-version") or "").encode() >= NEWER:
+            return await _refuse(send, 400)
+        return await self._app(scope, _once(body, receive), self._noting(send))
+
+    def _noting(self, send: Any) -> Any:
+        async def noted(message: Any) -> None:
+            for name, value in message.get("headers", ()):
+                if name.lower() == b"mcp-session-id":
+                    self._running.session_ids.append(value.decode())
+            await send(message)
+
+        return noted
+
+
+def _once(body: bytes, receive: Any) -> Any:
+    given = False
+
+    async def again() -> Any:
+        nonlocal given
+        if not given:
+            given = True
+            return {"type": "http.request", "body": body, "more_body": False}
+        return await receive()
+
+    return again
+
+
+async def _refuse(send: Any, status: int) -> None:
+    await send({"type": "http.response.start", "status": status, "headers": [(b"content-type", b"text/plain")]})
+    await send({"type": "http.response.body", "body": b"Bad Request: unsupported protocol version"})

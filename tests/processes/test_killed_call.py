@@ -1,0 +1,125 @@
+"""Killed while a request is on its way: what may have left is known for good, and is never sent again (P4, P5)."""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import pytest
+import pytest_asyncio
+
+from tests.acting import plays
+from tests.chatting import ask
+from tests.client import Client
+from tests.processes.conftest import NUMBERS, copied
+from tests.processes.program import Program, installed
+from tests.scripted_model import ScriptedModel, calling
+from tests.third_party import Answer, ThirdParty
+
+pytestmark = pytest.mark.promise("P5")
+
+
+@pytest_asyncio.fixture
+async def third_party() -> AsyncIterator[ThirdParty]:
+    async with ThirdParty() as it:
+        yield it
+
+
+@pytest_asyncio.fixture
+async def program(
+    homes: Path, inhabited_home: Path, model: ScriptedModel, third_party: ThirdParty
+) -> AsyncIterator[Program]:
+    """An inhabited home whose actions may reach the third party."""
+    home = await copied(inhabited_home, homes / f"{next(NUMBERS)}")
+    model.answer = plays(calling("findThing", name="mill"), "There it is.")
+    async with installed(home, model.url, DISCREET_ACTION_ORIGINS=third_party.origin) as made:
+        yield made
+
+
+def document(origin: str) -> str:
+    name = {"name": "name", "in": "query", "schema": {"type": "string"}}
+    operation = {"operationId": "findThing", "parameters": [name], "responses": {}}
+    info = {"title": "Things", "version": "1"}
+    return json.dumps(
+        {"openapi": "3.1.0", "info": info, "servers": [{"url": origin}], "paths": {"/things": {"get": operation}}}
+    )
+
+
+async def build(ada: Client, origin: str) -> UUID:
+    """A GPT with the action, in private: its builder chats with the draft."""
+    gpt = (await ada.post("/api/gpts", {"name": "Finder"})).ok()["id"]
+    new = {"kind": "openapi", "document": document(origin), "source_url": None}
+    (await ada.post(f"/api/gpts/{gpt}/actions", new)).ok()
+    return UUID(gpt)
+
+
+async def card_of(client: Client, told: Any) -> dict[str, Any]:
+    card: dict[str, Any] = (await client.get(f"/api/consents/{told.data('data-call')['id']}")).ok()
+    return card
+
+
+async def test_what_was_on_its_way_has_an_unknown_outcome(program: Program, third_party: ThirdParty) -> None:
+    third_party.answer = Answer(delay=3600)
+    ada = await (await program.start()).come_in("ada")
+    gpt = await build(ada, third_party.origin)
+    told = await ask(ada, "Where is the mill?", gpt_id=gpt, draft=True)
+    card = await card_of(ada, told)
+    (await ada.post(f"/api/consents/{card['id']}/allow", {"digest": card["digest"]})).ok()
+    async with asyncio.timeout(30):
+        await third_party.asked.wait()
+    [entry] = (await ada.get("/api/ledger")).ok()["entries"]
+    assert entry["state"] == "sending"
+    await program.kill()
+
+    third_party.answer = Answer()
+    ada = await (await program.start()).come_in("ada")
+    [entry] = (await ada.get("/api/ledger")).ok()["entries"]
+    host = third_party.origin.removeprefix("http://")
+    assert (entry["state"], entry["completed_at"], entry["status"]) == ("unknown", None, None)
+    assert entry["sentence"] == f"The outcome is unknown: the server stopped. {host} may have received it."
+    full = (await ada.get(f"/api/ledger/entries/{entry['id']}")).ok()
+    assert full["request"]["url"] == f"{third_party.origin}/things?name=mill"
+    again = await ada.post(f"/api/consents/{card['id']}/allow", {"digest": card["digest"]})
+    assert again.status == 409
+    shown = (await ada.get(f"/api/conversations/{told.conversation}")).ok()
+    assert not shown["running"]
+    assert [request.target for request in third_party.requests] == ["/things?name=mill"], "it is not sent again"
+    assert await program.stop() == 0
+
+
+async def test_a_card_waits_for_its_person_through_a_kill(program: Program, third_party: ThirdParty) -> None:
+    ada = await (await program.start()).come_in("ada")
+    gpt = await build(ada, third_party.origin)
+    told = await ask(ada, "Where is the mill?", gpt_id=gpt, draft=True)
+    card = await card_of(ada, told)
+    await program.kill()
+
+    ada = await (await program.start()).come_in("ada")
+    assert (await card_of(ada, told)) == card
+    assert third_party.requests == []
+    (await ada.post(f"/api/consents/{card['id']}/allow", {"digest": card["digest"]})).ok()
+    async with asyncio.timeout(30):
+        while (shown := (await ada.get(f"/api/conversations/{told.conversation}")).ok())["running"]:
+            await asyncio.sleep(0.02)
+    assert shown["messages"][-1]["text"] == "There it is."
+    assert [request.target for request in third_party.requests] == ["/things?name=mill"]
+
+
+async def test_stopped_in_peace_a_call_on_its_way_is_told_as_unknown(program: Program, third_party: ThirdParty) -> None:
+    third_party.answer = Answer(delay=3600)
+    ada = await (await program.start()).come_in("ada")
+    gpt = await build(ada, third_party.origin)
+    told = await ask(ada, "Where is the mill?", gpt_id=gpt, draft=True)
+    card = await card_of(ada, told)
+    (await ada.post(f"/api/consents/{card['id']}/allow", {"digest": card["digest"]})).ok()
+    async with asyncio.timeout(30):
+        await third_party.asked.wait()
+    assert await program.stop() == 0
+
+    ada = await (await program.start()).come_in("ada")
+    [entry] = (await ada.get("/api/ledger")).ok()["entries"]
+    assert entry["state"] == "unknown"
+    assert entry["completed_at"] is not None
+    assert "stopped on its way" in entry["sentence"]

@@ -1,0 +1,449 @@
+"""P4 as a machine: whatever people, pages and clocks do, no call is made without its grant, and each is made once.
+
+The conditions of a yes are written here a second time, from SPEC §7 and the machine's own memory of what people did,
+not from the grants that the code made.
+"""
+
+import copy
+import pickle
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import UUID, uuid5
+
+import pytest
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import Bundle, RuleBasedStateMachine, consumes, initialize, invariant, multiple, rule
+
+from discreet.promises.consent import (
+    Asking,
+    ConsentedCall,
+    Grant,
+    NotCovered,
+    StandingGrant,
+    asking,
+    consented,
+    fingerprint,
+)
+from discreet.promises.disclose import Disclosure, ExactRequest, Field, Mark, MarkKind, Part, Place, Recipient
+from discreet.promises.parties import third_party
+
+pytestmark = pytest.mark.promise("P4")
+
+NAMES = UUID(int=4)
+PEOPLE = [uuid5(NAMES, name) for name in ("ben", "cleo")]
+CONVERSATIONS = [None, *(uuid5(NAMES, name) for name in ("one", "two"))]
+GPTS = [uuid5(NAMES, name) for name in ("guide", "broker")]
+HOSTS = ("flights.example", "mail.example")
+START = datetime(2026, 7, 1, tzinfo=UTC)
+
+
+def disclosure(
+    *, gpt: int = 0, version: int = 1, host: int = 0, path: str = "/f", body: bytes = b"", consequential: bool = False,
+    policy: str | None = None, foreign: bool = False,
+) -> Disclosure:  # fmt: skip
+    marks = (Mark(MarkKind.FOREIGN, "from elsewhere"),) if foreign else ()
+    return Disclosure(
+        recipient=Recipient(HOSTS[host], GPTS[gpt], version, "Guide", PEOPLE[1], "Ada", policy),
+        operation="status",
+        summary="",
+        kind="http",
+        consequential=consequential,
+        fingerprint=fingerprint(f"https://{HOSTS[host]}", "GET", path, {}, "none", policy),
+        arguments={},
+        request=ExactRequest("GET", f"https://{HOSTS[host]}{path}", (("accept", "*/*"),), body),
+        fields=(Field("/a", "a", Place.BODY, "string", (Part("x", marks),)),),
+        credentials=None,
+    )
+
+
+CHANGES = ("account", "conversation", "gpt", "version", "operation", "body", "consequential")
+
+
+def changed(
+    what: str, account: UUID, conversation: UUID | None, shown: Disclosure
+) -> tuple[UUID, UUID | None, Disclosure]:
+    """The same call with one thing another."""
+    to = shown.recipient
+    match what:
+        case "account":
+            account = next(person for person in PEOPLE if person != account)
+        case "conversation":
+            conversation = CONVERSATIONS[CONVERSATIONS.index(conversation) - 1]
+        case "gpt":
+            shown = replace(shown, recipient=replace(to, gpt_id=next(gpt for gpt in GPTS if gpt != to.gpt_id)))
+        case "version":
+            shown = replace(shown, recipient=replace(to, gpt_version=to.gpt_version + 1))
+        case "operation":
+            shown = replace(shown, fingerprint=b"another")
+        case "body":
+            shown = replace(shown, request=replace(shown.request, body=shown.request.body + b"!"))
+        case _:
+            shown = replace(shown, consequential=not shown.consequential)
+    return account, conversation, shown
+
+
+@dataclass
+class Question:
+    """A card as the machine remembers it: who is asked, what they are shown, and whether they have answered."""
+
+    account: UUID
+    conversation: UUID | None
+    shown: Disclosure
+    parties: frozenset[Any]
+    answered: bool = False
+
+
+@dataclass
+class Yes:
+    """What a person really said yes to, and when; `spent` once it went out."""
+
+    grant: Grant
+    account: UUID
+    conversation: UUID | None
+    shown: Disclosure
+    at: datetime
+    standing: "Always | None" = None
+    spent: bool = False
+
+
+@dataclass
+class Always:
+    """What a person really allowed always."""
+
+    id: UUID
+    account: UUID
+    shown: Disclosure
+    at: datetime
+    revoked_at: datetime | None = None
+
+    def stored(self) -> StandingGrant:
+        to = self.shown.recipient
+        return StandingGrant(
+            self.id,
+            self.account,
+            to.gpt_id,
+            self.shown.fingerprint,
+            self.at,
+            self.at + timedelta(days=90),
+            self.revoked_at,
+        )
+
+    def holds(self, account: UUID, shown: Disclosure, now: datetime) -> bool:
+        same_operation = (self.shown.recipient.gpt_id, self.shown.fingerprint) == (
+            shown.recipient.gpt_id,
+            shown.fingerprint,
+        )
+        return self.account == account and same_operation and not self.revoked_at and now - self.at < timedelta(days=90)
+
+
+disclosures = st.builds(
+    disclosure, gpt=st.integers(0, 1), version=st.integers(1, 2), host=st.integers(0, 1), path=st.sampled_from(["/f", "/g"]),
+    body=st.sampled_from([b"", b"more"]), consequential=st.booleans(), policy=st.sampled_from([None, "https://p.example"]),
+    foreign=st.booleans(),
+)  # fmt: skip
+parties = st.frozensets(st.sampled_from([third_party(host) for host in (*HOSTS, "else.example")]), max_size=2)
+people, conversations = st.sampled_from(PEOPLE), st.sampled_from(CONVERSATIONS)
+
+
+class Consenting(RuleBasedStateMachine):
+    """Propose, edit, allow, decline, let time pass, revoke, and try to send anything with anything."""
+
+    questions = Bundle("questions")
+    yeses = Bundle("yeses")
+    always = Bundle("always")
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.now, self.ids = START, 0
+        self.granted: list[Yes] = []
+        self.standing: list[Always] = []
+        self.sent: list[tuple[ConsentedCall, Yes]] = []
+
+    def new_id(self) -> UUID:
+        self.ids += 1
+        return UUID(int=self.ids)
+
+    def ask(self, question: Question) -> Asking:
+        stored = [each.stored() for each in self.standing]
+        trial = question.conversation is None
+        return asking(question.account, question.shown, question.parties, stored, self.now, trial=trial)
+
+    def say_yes(self, question: Question, standing: Always | None = None) -> Yes:
+        to, question.answered = question.shown.recipient, True
+        grant = Grant(
+            self.new_id(), question.account, question.conversation, to.gpt_id, to.gpt_version, question.shown.fingerprint,
+            question.shown.request.digest, self.now, self.now + timedelta(minutes=10),
+            standing_id=standing.id if standing else None,
+        )  # fmt: skip
+        yes = Yes(grant, question.account, question.conversation, question.shown, self.now, standing)
+        self.granted.append(yes)
+        return yes
+
+    @initialize(target=questions, account=people, conversation=conversations, shown=disclosures)
+    def first(self, account: UUID, conversation: UUID | None, shown: Disclosure) -> Question:
+        return Question(account, conversation, shown, frozenset())
+
+    @rule(target=questions, account=people, conversation=conversations, shown=disclosures, parties=parties)
+    def propose(self, account: UUID, conversation: UUID | None, shown: Disclosure, parties: frozenset[Any]) -> Question:
+        return Question(account, conversation, shown, parties)
+
+    @rule(target=questions, question=questions, change=st.sampled_from(CHANGES), keep=st.booleans())
+    def propose_again(self, question: Question, change: str, keep: bool) -> Question:
+        """What was asked before, or something that differs in one thing alone."""
+        account, conversation, shown = question.account, question.conversation, question.shown
+        if not keep:
+            account, conversation, shown = changed(change, account, conversation, shown)
+        return Question(account, conversation, shown, frozenset())
+
+    @rule(target=yeses, question=questions)
+    def spare_the_question(self, question: Question) -> Any:
+        """Exactly when an "always" holds, for what may be allowed always, and nobody else's data is in it."""
+        decision, shown = self.ask(question), question.shown
+        holding = [each for each in self.standing if each.holds(question.account, shown, self.now)]
+        foreign = any(mark.kind is MarkKind.FOREIGN for f in shown.fields for part in f.parts for mark in part.marks)
+        elsewhere = any(party.id != shown.recipient.host for party in question.parties)
+        may = not (shown.consequential or foreign or elsewhere or question.conversation is None)
+        assert decision.asks == (not may or not holding)
+        assert bool(decision.reasons) == decision.asks
+        if decision.asks or question.answered:
+            return multiple()
+        assert decision.standing is not None
+        return self.say_yes(question, next(each for each in holding if each.id == decision.standing.id))
+
+    @rule(question=questions, shown=disclosures)
+    def edit(self, question: Question, shown: Disclosure) -> None:
+        if not question.answered:
+            question.shown = replace(shown, recipient=question.shown.recipient, fingerprint=question.shown.fingerprint)
+
+    @rule(target=yeses, question=questions)
+    def allow(self, question: Question) -> Any:
+        return multiple() if question.answered else self.say_yes(question)
+
+    @rule(target=always, question=questions)
+    def allow_always(self, question: Question) -> Any:
+        decision = self.ask(question)
+        assert (
+            (decision.no_always is None)
+            or question.shown.consequential
+            or question.conversation is None
+            or not decision.asks
+        )
+        if question.answered or decision.no_always is not None:
+            return multiple()
+        self.say_yes(question)
+        self.standing.append(Always(self.new_id(), question.account, question.shown, self.now))
+        return self.standing[-1]
+
+    @rule(question=consumes(questions))
+    def decline(self, question: Question) -> None:
+        question.answered = True
+
+    @rule(standing=always)
+    def revoke(self, standing: Always) -> None:
+        standing.revoked_at = standing.revoked_at or self.now
+
+    @rule(
+        by=st.sampled_from(
+            [
+                timedelta(0),
+                timedelta(seconds=599),
+                timedelta(minutes=10),
+                timedelta(days=45),
+                timedelta(days=90),
+                -timedelta(seconds=1),
+            ]
+        )
+    )
+    def time_passes(self, by: timedelta) -> None:
+        """It may also be set back."""
+        self.now += by
+
+    @rule(yes=yeses)
+    def send_what_was_allowed(self, yes: Yes) -> None:
+        self.try_to_send(yes, yes.account, yes.conversation, yes.shown)
+
+    @rule(yes=yeses, account=people, conversation=conversations, shown=disclosures)
+    def send_something_else(self, yes: Yes, account: UUID, conversation: UUID | None, shown: Disclosure) -> None:
+        self.try_to_send(yes, account, conversation, shown)
+
+    @rule(yes=yeses, change=st.sampled_from(CHANGES))
+    def send_with_one_thing_changed(self, yes: Yes, change: str) -> None:
+        self.try_to_send(yes, *changed(change, yes.account, yes.conversation, yes.shown))
+
+    @rule(yes=yeses, question=questions)
+    def send_what_another_question_shows(self, yes: Yes, question: Question) -> None:
+        self.try_to_send(yes, question.account, question.conversation, question.shown)
+
+    def try_to_send(self, yes: Yes, account: UUID, conversation: UUID | None, shown: Disclosure) -> None:
+        stored = replace(yes.grant, used_at=self.now if yes.spent else None)
+        standing = yes.standing.stored() if yes.standing else None
+        if not self.covers(yes, account, conversation, shown):
+            with pytest.raises(NotCovered, match=r"\.$"):
+                consented(stored, account, conversation, shown, self.now, standing)
+            return
+        call = consented(stored, account, conversation, shown, self.now, standing)
+        assert call.request == yes.shown.request
+        yes.spent = True
+        self.sent.append((call, yes))
+
+    def covers(self, yes: Yes, account: UUID, conversation: UUID | None, shown: Disclosure) -> bool:
+        return (
+            (account, conversation) == (yes.account, yes.conversation)
+            and (shown.recipient.gpt_id, shown.recipient.gpt_version)
+            == (yes.shown.recipient.gpt_id, yes.shown.recipient.gpt_version)
+            and shown.fingerprint == yes.shown.fingerprint
+            and shown.request == yes.shown.request
+            and not yes.spent
+            and timedelta(0) <= self.now - yes.at < timedelta(minutes=10)
+            and (yes.standing is None or yes.standing.holds(account, shown, self.now))
+        )
+
+    @invariant()
+    def each_yes_went_out_once_at_most(self) -> None:
+        grants = [call.grant.id for call, _ in self.sent]
+        assert len(grants) == len(set(grants))
+
+
+TestConsenting = Consenting.TestCase
+TestConsenting.settings = settings(max_examples=300, stateful_step_count=30, deadline=None, database=None)
+
+
+@pytest.fixture
+def call() -> ConsentedCall:
+    shown, to = disclosure(), disclosure().recipient
+    grant = Grant(
+        UUID(int=1), PEOPLE[0], None, to.gpt_id, to.gpt_version, shown.fingerprint, shown.request.digest, START,
+        START + timedelta(minutes=10),
+    )  # fmt: skip
+    return consented(grant, PEOPLE[0], None, shown, START)
+
+
+@pytest.mark.parametrize(
+    "forge",
+    [
+        lambda call: ConsentedCall(call.grant, disclosure(body=b"more")),
+        lambda call: ConsentedCall(call.grant, disclosure(body=b"more"), object()),
+        lambda call: ConsentedCall(call.grant, call.disclosure, made_by=None),
+        lambda call: replace(call, disclosure=disclosure(body=b"more")),
+        lambda call: replace(call, grant=replace(call.grant, id=UUID(int=2))),
+        lambda call: setattr(call, "disclosure", disclosure(body=b"more")),
+    ],
+)
+def test_nobody_else_makes_a_consented_call(call: ConsentedCall, forge: Callable[[ConsentedCall], Any]):
+    with pytest.raises((TypeError, AttributeError)):
+        forge(call)
+
+
+def test_a_copy_is_of_the_same_request(call: ConsentedCall):
+    for copied in (copy.copy(call), copy.deepcopy(call), pickle.loads(pickle.dumps(call))):
+        assert copied.request.digest == call.grant.digest
+
+
+def test_moving_a_border_between_the_parts_of_a_request_changes_its_digest():
+    alike = [
+        ExactRequest("GET", "https://a/b", (), b"c"),
+        ExactRequest("GET", "https://a/", (("b", "c"),), b""),
+        ExactRequest("GET", "https://a/bc", (), b""),
+        ExactRequest("GET", "https://a/", (("bc", ""),), b""),
+        ExactRequest("GET", "https://a/", (("", "bc"),), b""),
+        ExactRequest("GETh", "ttps://a/bc", (), b""),
+        ExactRequest("GET", "https://a/", (("b", ""), ("c", "")), b""),
+        ExactRequest("GET", "https://a/", (("b", ""),), b"c"),
+        ExactRequest("GET", "https://a/", (), b"bc"),
+    ]
+    assert len({request.digest for request in alike}) == len(alike)
+
+
+@pytest.mark.parametrize("changed", ["origin", "method", "path", "parameters", "auth_scope", "policy_url"])
+def test_a_standing_grant_lapses_when_anything_of_its_operation_changes(changed: str):
+    told: dict[str, Any] = {
+        "origin": "https://a.example", "method": "GET", "path": "/x", "parameters": {"q": {"type": "string"}},
+        "auth_scope": "none", "policy_url": None,
+    }  # fmt: skip
+    other = {"parameters": {"q": {"type": "integer"}}, "policy_url": "https://a.example/p"}.get(
+        changed, f"{told[changed]}2"
+    )
+    assert fingerprint(**told) != fingerprint(**told | {changed: other})
+
+
+# One thing at a time: what the machine meets by chance, each near miss here for certain.
+
+SHOWN = disclosure(body=b"x")
+HELD = StandingGrant(UUID(int=9), PEOPLE[0], GPTS[0], SHOWN.fingerprint, START, START + timedelta(days=90))
+GIVEN = Grant(
+    UUID(int=1), PEOPLE[0], CONVERSATIONS[1], GPTS[0], 1, SHOWN.fingerprint, SHOWN.request.digest, START,
+    START + timedelta(minutes=10),
+)  # fmt: skip
+
+
+def test_a_standing_grant_spares_the_question():
+    decision = asking(PEOPLE[0], SHOWN, {third_party(HOSTS[0])}, [HELD], START + timedelta(days=89))
+    assert (decision.asks, decision.reasons, decision.no_always, decision.standing) == (False, (), None, HELD)
+
+
+@pytest.mark.parametrize(
+    ("held", "parties", "shown", "after", "trial", "why"),
+    [
+        (replace(HELD, account_id=PEOPLE[1]), (), SHOWN, 0, False, "not allowed this always"),
+        (replace(HELD, gpt_id=GPTS[1]), (), SHOWN, 0, False, "not allowed this always"),
+        (replace(HELD, fingerprint=b"other"), (), SHOWN, 0, False, "not allowed this always"),
+        (replace(HELD, revoked_at=START), (), SHOWN, 0, False, "took your"),
+        (HELD, (), SHOWN, 90, False, "lapsed"),
+        (HELD, (third_party("else.example"),), SHOWN, 0, False, "what else.example answered"),
+        (HELD, (), disclosure(body=b"x", foreign=True), 0, False, "another third party"),
+        (HELD, (), replace(SHOWN, consequential=True), 0, False, "change something"),
+        (HELD, (), SHOWN, 0, True, "trial"),
+    ],
+)
+def test_the_person_is_asked_and_told_why(
+    held: StandingGrant, parties: Any, shown: Disclosure, after: int, trial: bool, why: str
+):
+    decision = asking(PEOPLE[0], shown, set(parties), [held], START + timedelta(days=after), trial=trial)
+    assert decision.asks
+    assert decision.standing is None
+    assert why in decision.reasons[0]
+
+
+@pytest.mark.parametrize(
+    ("grant", "account", "conversation", "shown", "after", "standing"),
+    [
+        (GIVEN, PEOPLE[1], CONVERSATIONS[1], SHOWN, 1, None),
+        (GIVEN, PEOPLE[0], CONVERSATIONS[2], SHOWN, 1, None),
+        (GIVEN, PEOPLE[0], None, SHOWN, 1, None),
+        (GIVEN, PEOPLE[0], CONVERSATIONS[1], disclosure(body=b"x", gpt=1), 1, None),
+        (GIVEN, PEOPLE[0], CONVERSATIONS[1], disclosure(body=b"x", version=2), 1, None),
+        (GIVEN, PEOPLE[0], CONVERSATIONS[1], replace(SHOWN, fingerprint=b"other"), 1, None),
+        (GIVEN, PEOPLE[0], CONVERSATIONS[1], disclosure(body=b"y"), 1, None),
+        (replace(GIVEN, used_at=START), PEOPLE[0], CONVERSATIONS[1], SHOWN, 1, None),
+        (GIVEN, PEOPLE[0], CONVERSATIONS[1], SHOWN, 600, None),
+        (GIVEN, PEOPLE[0], CONVERSATIONS[1], SHOWN, -1, None),
+        (replace(GIVEN, standing_id=HELD.id), PEOPLE[0], CONVERSATIONS[1], SHOWN, 1, None),
+        (replace(GIVEN, standing_id=UUID(int=8)), PEOPLE[0], CONVERSATIONS[1], SHOWN, 1, HELD),
+        (replace(GIVEN, standing_id=HELD.id), PEOPLE[0], CONVERSATIONS[1], SHOWN, 1, replace(HELD, revoked_at=START)),
+    ],
+)
+def test_a_grant_covers_nothing_but_its_own(
+    grant: Grant,
+    account: UUID,
+    conversation: UUID | None,
+    shown: Disclosure,
+    after: int,
+    standing: StandingGrant | None,
+):
+    with pytest.raises(NotCovered, match=r"\.$"):
+        consented(grant, account, conversation, shown, START + timedelta(seconds=after), standing)
+
+
+@pytest.mark.parametrize("standing", [None, HELD])
+def test_a_grant_covers_its_own(standing: StandingGrant | None):
+    grant = replace(GIVEN, standing_id=standing.id if standing else None)
+    at = START + timedelta(seconds=599)
+    assert consented(grant, PEOPLE[0], CONVERSATIONS[1], SHOWN, at, standing).request == SHOWN.request
+
+
+def test_an_asking_is_no_truth_value():
+    with pytest.raises(TypeError):
+        bool(asking(PEOPLE[0], SHOWN, set(), [], START))

@@ -1,0 +1,125 @@
+"""One door (SPEC §7): by reading the source, nothing but the files named here can open a connection or ask for a name.
+
+`tests/security/test_outbound.py` shows the same of the running server.
+"""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+SOURCE = Path(__file__).parents[2] / "src" / "discreet"
+
+NETWORK = {
+    "socket", "_socket", "ssl", "_ssl", "select", "selectors", "socketserver", "aiohttp", "aiohappyeyeballs", "urllib.request",
+    "urllib3", "http.client", "http.server", "ftplib", "smtplib", "poplib", "imaplib", "telnetlib", "nntplib", "xmlrpc",
+    "requests", "httpx", "httpx2", "httpcore", "httpcore2", "websockets", "anyio", "trio", "grpc", "mcp", "psycopg",
+    "multiprocessing", "asyncio.streams", "asyncio.base_events", "ctypes", "cffi", "concurrent.interpreters",
+}  # fmt: skip
+"""Modules that can open connections, or load ones that can."""
+CONNECTING = {
+    "ClientSession", "TCPConnector", "UnixConnector", "NamedPipeConnector", "BaseConnector", "ws_connect", "urlopen", "urlretrieve",
+    "open_connection", "open_unix_connection", "create_connection", "create_unix_connection", "create_datagram_endpoint",
+    "sock_connect", "start_tls", "connect", "connect_ex", "sendto", "create_pool", "getaddrinfo", "gethostbyname", "gethostbyname_ex",
+    "create_subprocess_exec", "create_subprocess_shell", "Popen", "posix_spawn",
+    "__import__", "import_module", "exec_module", "eval", "exec", "CDLL", "dlopen",
+}  # fmt: skip
+"""Names that open connections, look names up, or start what could."""
+
+MAY: dict[str, set[str]] = {
+    # The door itself, and what writes and reads through its sessions.
+    "outside/door.py": {"import aiohttp", "import socket", "import ssl", "ClientSession", "TCPConnector"},
+    "outside/look_up.py": {"import socket", "getaddrinfo"},
+    "outside/third_party.py": {"import aiohttp"},
+    "outside/model.py": {"import aiohttp"},
+    "outside/silence.py": {"import aiohttp"},
+    # Children of this process, told what to do and watched: no network of their own.
+    "outside/embedded_model.py": {"create_subprocess_exec"},
+    "outside/embedded_model_child.py": {"import ctypes", "CDLL"},
+    "outside/extractor.py": {"create_subprocess_exec"},
+    "outside/extractor_child.py": {"import ctypes", "CDLL"},
+    "improvement/process.py": {"create_subprocess_exec"},
+    "improvement/confine.py": {"import ctypes", "CDLL"},
+    # The database, which the manifest names too.
+    "db/pool.py": {"create_pool"},
+    "db/prepare.py": {"connect"},
+    "jobs/queue.py": {"connect"},
+    "jobs/schema.py": {"connect"},
+    "improvement/pipeline.py": {"connect"},
+    "bootstrap.py": {"connect"},
+    # Listens.
+    "serve.py": {"import socket"},
+}
+
+
+STARTING = {"system", "popen", "execv", "execve", "fork", "forkpty", "posix_spawn", "spawnv", "startfile"}
+"""Names of `os` that start programs."""
+
+
+def found(path: Path) -> Iterator[str]:
+    """What a file imports or names of all that, its type annotations apart."""
+    for node in nodes(ast.parse(path.read_text())):
+        match node:
+            case ast.Import():
+                yield from (f"import {module}" for alias in node.names if (module := network(alias.name)))
+            case ast.ImportFrom():
+                names = [node.module or "", *(f"{node.module}.{alias.name}" for alias in node.names)]
+                yield from (f"import {module}" for name in names if (module := network(name)))
+                worth = CONNECTING | STARTING if node.module == "os" else CONNECTING
+                yield from (alias.name for alias in node.names if alias.name in worth)
+            case ast.Attribute(attr=name) if name in CONNECTING:
+                yield name
+            case ast.Attribute(value=ast.Name(id="os"), attr=name) if name in STARTING:
+                yield name
+            case ast.Name(id=name) if name in CONNECTING:
+                yield name
+
+
+def nodes(node: ast.AST) -> Iterator[ast.AST]:
+    yield node
+    for field, value in ast.iter_fields(node):
+        if field in ("annotation", "returns"):
+            continue
+        for child in value if isinstance(value, list) else [value]:
+            if isinstance(child, ast.AST):
+                yield from nodes(child)
+
+
+def network(module: str) -> str | None:
+    """The part of a module's name that is in NETWORK."""
+    parts = module.split(".")
+    return next((name for n in range(len(parts)) if (name := ".".join(parts[: n + 1])) in NETWORK), None)
+
+
+def test_only_these_files_can_reach_out():
+    files = {str(path.relative_to(SOURCE)): set(found(path)) for path in sorted(SOURCE.rglob("*.py"))}
+    assert len(files) > 100
+    strangers = {name: what - MAY.get(name, set()) for name, what in files.items()}
+    assert {name: what for name, what in strangers.items() if what} == {}
+
+
+def test_no_permission_is_left_over():
+    unused = {name: may - set(found(SOURCE / name)) for name, may in MAY.items()}
+    assert {name: may for name, may in unused.items() if may} == {}
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "import socket", "import http.client as x", "from urllib import request", "from urllib.request import urlopen", "import aiohttp.web",
+        "asyncio.open_connection('x', 1)", "from asyncio import open_connection as o", "loop.create_connection(x)", "aiohttp.ClientSession()",
+        "f = __import__", "asyncpg.connect(url)", "subprocess.Popen(['curl'])", "importlib.import_module('socket')", "os.system('curl')", "from os import system as s",
+    ],
+)  # fmt: skip
+def test_the_reader_would_notice(line, tmp_path):
+    """The test of the test."""
+    file = tmp_path / "x.py"
+    file.write_text(f"def inner():\n    {line}\n")
+    assert list(found(file))
+
+
+def test_harmless_lines_are_no_findings(tmp_path):
+    file = tmp_path / "x.py"
+    file.write_text("from urllib.parse import urlsplit\nfrom http import HTTPStatus\nimport asyncio\nconnection = 1\n")
+    assert list(found(file)) == []

@@ -1,0 +1,311 @@
+"""Attacks on the door: names that lie, names that change their mind, and surroundings that want to be asked first.
+
+Everything goes through the real Door. The name service is ours, the interpreter itself tells what is connected to,
+and nothing that would leave this machine gets further than that (tests/connections.py).
+"""
+
+import asyncio
+from ipaddress import ip_address
+
+import aiohttp
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from yarl import URL
+
+from discreet.actions.address import refusal
+from discreet.outside.door import Astray, Door, Purpose
+from discreet.outside.third_party import DoorToThirdParties
+from discreet.promises.disclose import ExactRequest
+from discreet.seams import Credentials, ThirdPartyFailed
+from tests.allowed_call import allowed
+from tests.connections import watched
+from tests.names import Names
+from tests.security.test_addresses import REFUSED
+from tests.third_party import Answer, ThirdParty
+
+PUBLIC, OTHER_PUBLIC, PUBLIC_IPV6 = "9.9.9.9", "149.112.112.112", "2620:fe::fe"
+INSIDE = [each for kind, all_ in REFUSED.items() if kind != "no plain address" for each in all_]
+
+
+@pytest.fixture(scope="module")
+async def party():
+    async with ThirdParty() as it:
+        yield it
+
+
+@pytest.fixture(autouse=True)
+def _fresh(party):
+    party.forget()
+
+
+async def call(door: Door, url: str, seconds: float = 45.0) -> ThirdPartyFailed | None:
+    """What came of it."""
+    try:
+        await DoorToThirdParties(door, seconds=seconds).send(allowed(ExactRequest("GET", url, ())), Credentials())
+    except ThirdPartyFailed as failed:
+        return failed
+    return None
+
+
+@pytest.mark.parametrize("address", INSIDE)
+async def test_a_public_name_never_leads_inside(address):
+    names = Names({"rebind.example": [address]})
+    with watched(stops=True) as seen:
+        failed = await call(Door((), names), "https://rebind.example/")
+    assert failed is not None
+    assert (failed.kind, failed.sent, seen.places) == ("refused_address", False, [])
+    assert address not in str(failed)
+    assert names.asked == ["rebind.example."]
+
+
+@pytest.mark.parametrize("at", [0, 1, 2])
+async def test_one_bad_address_among_good_ones_refuses_the_name(at):
+    addresses = [PUBLIC, OTHER_PUBLIC]
+    addresses.insert(at, "::ffff:127.0.0.1")
+    with watched(stops=True) as seen:
+        failed = await call(Door((), Names({"rebind.example": addresses})), "https://rebind.example/")
+    assert failed is not None
+    assert (failed.kind, seen.places) == ("refused_address", [])
+
+
+@pytest.mark.promise("P4")
+async def test_a_name_that_changes_its_mind_is_asked_once_and_held_to_its_word():
+    """Public when it is checked, loopback ever after: the connection goes to the address that was checked."""
+    names = Names({"rebind.example": [[PUBLIC], ["127.0.0.1"]]})
+    door = Door((), names)
+    with watched(stops=True) as seen:
+        failed = await call(door, "https://rebind.example/")
+        assert failed is not None
+        assert (failed.kind, failed.sent) == ("unreachable", False)
+        assert (set(seen.places), len(names.asked)) == ({(PUBLIC, 443)}, 1)
+        again = await call(door, "https://rebind.example/")
+    assert again is not None
+    assert again.kind == "refused_address"
+    assert set(seen.places) == {(PUBLIC, 443)}
+    assert seen.names == []
+
+
+async def test_trying_several_addresses_at_once_stays_among_those_that_were_checked():
+    names = Names({"many.example": [[PUBLIC_IPV6, PUBLIC, OTHER_PUBLIC], ["127.0.0.1", "::1"]]})
+    with watched(stops=True) as seen:
+        failed = await call(Door((), names), "https://many.example/")
+    assert failed is not None
+    assert failed.kind == "unreachable"
+    assert {place[0] for place in seen.places} <= {PUBLIC_IPV6, PUBLIC, OTHER_PUBLIC}
+    assert {place[1] for place in seen.places} == {443}
+    assert len(names.asked) == 1
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    st.lists(
+        st.lists(st.ip_addresses().map(str) | st.sampled_from(INSIDE), min_size=1, max_size=3), min_size=1, max_size=3
+    )
+)
+async def test_whatever_a_name_answers_only_checked_addresses_are_connected_to(answers):
+    first = list(answers[0])
+    with watched(stops=True) as seen:
+        await call(Door((), Names({"any.example": list(answers)})), "https://any.example/")
+    connected = {ip_address(place[0]) for place in seen.places}
+    if any(map(refusal, first)):
+        assert connected == set()
+    else:
+        assert connected <= set(map(ip_address, first))
+
+
+@pytest.mark.parametrize(
+    "answers", [["169.254.169.254"], ["fd00:ec2::254"], ["100.100.100.200"], ["0.0.0.0"], ["fe80::1%1"]]
+)
+async def test_a_name_that_the_operator_lists_does_not_lead_to_metadata_either(answers):
+    with watched(stops=True) as seen:
+        failed = await call(
+            Door(["http://mailer.example:8080"], Names({"mailer.example": answers})), "http://mailer.example:8080/"
+        )
+    assert failed is not None
+    assert (failed.kind, seen.places) == ("refused_address", [])
+
+
+async def test_a_listed_name_may_lead_inside_and_is_looked_up_as_it_is_written(party):
+    names = Names({"mailer": ["127.0.0.1"]})
+    assert await call(Door([f"http://mailer:{party.port}"], names), f"http://mailer:{party.port}/x") is None
+    assert names.asked == ["mailer"]
+    assert party.requests[0].header("host") == f"mailer:{party.port}"
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://127.0.0.1:{port}/", "https://127.0.0.1:{port}/", "https://127.0.0.1/", "https://[::1]/", "https://[::ffff:127.0.0.1]/",
+        "http://2130706433:{port}/", "http://0x7f000001:{port}/", "http://0177.0.0.1:{port}/", "http://127.1:{port}/", "http://localhost:{port}/",
+        "http://x@127.0.0.1:{port}/", "http://listed.example:{port}@127.0.0.1:{port}/", "http://127.0.0.1:{port}\\@listed.example/",
+        "http://LISTED.example.:{port}/", "https://listed.example:{port}/", "http://listed.example/", "http://listed.example:22/",
+        "https://listed.example:8443/", "https://169.254.169.254/latest/meta-data/", "http://%31%32%37.0.0.1:{port}/", "http://１２７.0.0.1:{port}/",
+    ],
+)  # fmt: skip
+async def test_no_spelling_of_a_url_leads_where_its_origin_may_not(party, url):
+    names = Names({"listed.example": ["127.0.0.1"], "listed.example.": ["127.0.0.1"]})
+    with watched(stops=True) as seen:
+        failed = await call(Door([f"http://listed.example:{party.port}"], names), url.format(port=party.port))
+    assert failed is not None
+    assert (failed.kind, failed.sent, seen.places, party.requests) == ("refused_address", False, [], [])
+
+
+async def test_proxies_passwords_and_cookies_of_the_surroundings_are_ignored(party, monkeypatch, tmp_path):
+    netrc = tmp_path / "netrc"
+    netrc.write_text("machine 127.0.0.1 login ben password hush\ndefault login ben password hush\n")
+    netrc.chmod(0o600)
+    async with ThirdParty() as proxy:
+        for name in ("http_proxy", "HTTP_PROXY", "https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"):
+            monkeypatch.setenv(name, proxy.origin)
+        monkeypatch.setenv("no_proxy", "")
+        monkeypatch.setenv("NETRC", str(netrc))
+        party.answer = Answer(headers=(("Set-Cookie", "who=ben"),))
+        door = Door([party.origin])
+        for _ in range(2):
+            assert await call(door, f"{party.origin}/x") is None
+        await DoorToThirdParties(door).fetch(f"{party.origin}/doc", most=100)
+        await DoorToThirdParties(door).post(f"{party.origin}/token", b"x", {}, most=100)
+        with watched(stops=True) as seen:
+            await call(Door((), Names({"flights.example": [PUBLIC]})), "https://flights.example/")
+        assert {place[0] for place in seen.places} == {PUBLIC}
+    assert proxy.requests == []
+    assert len(party.requests) == 4
+    for received in party.requests:
+        assert (
+            received.header("authorization")
+            is received.header("cookie")
+            is received.header("proxy-authorization")
+            is None
+        )
+
+
+async def test_a_redirect_to_metadata_is_not_looked_up_nor_connected_to(party):
+    party.answer = Answer(redirect="http://169.254.169.254/latest/meta-data/")
+    with watched(stops=True) as seen:
+        failed = await call(Door([party.origin]), f"{party.origin}/")
+    assert failed is not None
+    assert (failed.kind, failed.sent) == ("redirect", True)
+    assert {place[0] for place in seen.places} == {"127.0.0.1"}
+
+
+# A session leads to one place, whoever holds it
+
+
+@pytest.fixture
+async def model_session(party):
+    session = Door().to_model(URL(party.origin) / "v1")
+    yield session
+    await session.close()
+
+
+async def test_the_models_session_leads_to_the_model_alone(party, model_session):
+    async with ThirdParty() as other, model_session.get(f"{party.origin}/v1/models") as response:
+        assert response.status == 200
+        for url in (
+            other.origin,
+            f"http://localhost:{other.port}",
+            f"http://localhost:{party.port}",
+            "http://127.0.0.2:9/",
+        ):
+            with pytest.raises(Astray):
+                await model_session.get(url)
+    assert other.requests == []
+
+
+async def test_a_model_by_name_is_looked_up_and_held_to_its_port():
+    names = Names({"models.example": [["10.0.0.5", "127.0.0.1"]]})
+    session = Door((), names).to_model(URL("http://models.example:9/v1"))
+    with watched(stops=True) as seen, pytest.raises(aiohttp.ClientConnectorError):
+        await session.get("http://models.example:9/v1/models")
+    for url in (
+        "http://models.example:10/",
+        "http://elsewhere.example:9/",
+        "http://10.0.0.6:9/",
+        "http://10.0.0.5:10/",
+    ):
+        with pytest.raises(Astray):
+            await session.get(url)
+    await session.close()
+    assert set(seen.places) == {("10.0.0.5", 9), ("127.0.0.1", 9)}
+    assert names.asked == ["models.example"]
+
+
+async def test_a_model_by_name_gets_no_cookie_back(party):
+    party.answer = Answer(headers=(("Set-Cookie", "who=ben; Path=/"),))
+    url = f"http://models.example:{party.port}/v1/models"
+    session = Door((), Names({"models.example": ["127.0.0.1"]})).to_model(URL(url))
+    for _ in range(2):
+        async with session.get(url) as response:
+            await response.read()
+    await session.close()
+    assert [received.header("cookie") for received in party.requests] == [None, None]
+
+
+async def test_a_connection_is_never_shared_between_purposes(party, model_session):
+    door = Door([party.origin])
+    for _ in range(3):
+        async with model_session.get(f"{party.origin}/v1/models") as response:
+            await response.read()
+    assert len(party.connections) == 1
+    await call(door, f"{party.origin}/x")
+    await DoorToThirdParties(door).fetch(f"{party.origin}/x", most=100)
+    assert len(party.connections) == 3
+
+
+@pytest.mark.promise("P4")
+async def test_a_third_partys_session_is_good_for_one_request(party):
+    session, way = Door([party.origin]).to_third_party(Purpose.ACTION, f"{party.origin}/x")
+    assert not way.sent
+    async with session:
+        async with session.get(f"{party.origin}/x") as response:
+            await response.read()
+        assert way.sent
+        with pytest.raises(aiohttp.ServerDisconnectedError):
+            await session.get(f"{party.origin}/y")
+    assert [received.target for received in party.requests] == ["/x"]
+
+
+async def test_a_peer_that_was_not_checked_gets_no_byte(party):
+    """What stands behind the connection is compared again: as if the socket had been led elsewhere."""
+    _, way = Door([party.origin]).to_third_party(Purpose.ACTION, party.origin)
+    for peer in (("127.0.0.2", party.port), ("127.0.0.1", party.port + 1), ("::1", party.port, 0, 0)):
+        with pytest.raises(Astray):
+            way.begin(peer)
+    assert not way.sent
+
+
+async def test_many_calls_at_once_do_not_mix_their_answers(party):
+    party.answer = lambda received: Answer(received.target, media_type="text/plain")
+    way_out = DoorToThirdParties(Door([party.origin]))
+
+    async def one(n: int) -> None:
+        request = ExactRequest("GET", f"{party.origin}/{n}", ())
+        assert (await way_out.send(allowed(request), Credentials())).text == f"/{n}"
+
+    await asyncio.gather(*(one(n) for n in range(100)))
+    assert len(party.connections) == 100
+
+
+def test_it_holds_on_the_event_loop_that_serves():
+    """`discreet serve` runs on uvloop, which connects by ways of its own."""
+    uvloop = pytest.importorskip("uvloop")
+
+    async def on_it() -> tuple[ThirdPartyFailed | None, list[object]]:
+        async with ThirdParty() as party:
+            names = Names({"rebind.example": [[PUBLIC], ["127.0.0.1"]], "listed.example": ["127.0.0.1"]})
+            door = Door([f"http://listed.example:{party.port}"], names)
+            with watched(stops=True) as seen:
+                failed = await call(door, "https://rebind.example/")
+                assert await call(door, f"http://listed.example:{party.port}/x") is None
+                session = door.to_model(URL("http://listed.example:9/v1"))
+                for url in (f"{party.origin}/", "http://listed.example:10/"):
+                    with pytest.raises(Astray):
+                        await session.get(url)
+                await session.close()
+            assert [received.target for received in party.requests] == ["/x"]
+            return failed, [place for place in seen.places if place != ("127.0.0.1", party.port)]
+
+    failed, places = uvloop.run(on_it())
+    assert failed is not None
+    assert (failed.kind, set(places)) == ("unreachable", {(PUBLIC, 443)})

@@ -1,0 +1,920 @@
+"""Consents on the real database: what a yes covers, who may say it, and every way to get past it (P4)."""
+
+import asyncio
+from dataclasses import replace
+from uuid import uuid4
+
+import asyncpg
+import pytest
+import pytest_asyncio
+from msgspec.structs import replace as replaced
+
+from discreet.actions import consent_store
+from discreet.actions.action import ApiKeyAuth, OAuthAuth
+from discreet.actions.card import Card, ConsentState, Kept, Unusable
+from discreet.actions.ledger_entry import LedgerState
+from discreet.actions.personal_seals import PersonalSeals
+from discreet.actions.sign_in import SignInNeeded
+from discreet.envelope import CannotOpen, derive_key, open_sealed
+from discreet.errors import Conflict, Invalid, NotFound
+from discreet.promises.disclose import MarkKind
+from discreet.promises.parties import third_party as party_of
+from discreet.promises.visible import Level
+from tests.acting import acting_gpt
+from tests.asking import MAIL, Asked, asked, blocked
+from tests.conversations_builder import Builder
+from tests.everywhere import everywhere
+from tests.hand_made import flight_status, hand_made
+from tests.third_party import Answer
+
+pytestmark = pytest.mark.promise("P4")
+
+CANARY = "nineteen-paper-lanterns"
+
+
+@pytest.fixture(autouse=True)
+def well_behaved(third_party, other_party, clock):
+    third_party.forget()
+    other_party.forget()
+    yield
+    clock.run()
+
+
+@pytest_asyncio.fixture(scope="module")
+async def build(ground, house):
+    return Builder(ground)
+
+
+@pytest_asyncio.fixture
+async def ada(build):
+    return await build.person("Ada")
+
+
+@pytest_asyncio.fixture
+async def gpt(ground, house, ada, third_party, other_party):
+    return await acting_gpt(ground, house, ada, third_party.origin, other_party.origin)
+
+
+@pytest_asyncio.fixture
+async def ben(house, build, gpt):
+    return await asked(house, build, await build.person("Ben"), gpt)
+
+
+@pytest_asyncio.fixture
+async def cleo(house, build, gpt):
+    return await asked(house, build, await build.person("Cleo"), gpt)
+
+
+def sent(*parties) -> list:
+    return [request for party in parties for request in party.requests]
+
+
+async def count(owner, table, actor) -> int:
+    return await owner.fetchval(f"SELECT count(*) FROM {table} WHERE owner_id = $1", actor.account_id)
+
+
+# The straight way
+
+
+async def test_a_call_waits_for_its_person_and_then_leaves_as_it_was_shown(ben, third_party):
+    card = await ben.card()
+    assert (card.state, card.asking.asks, card.asking.reasons) == (
+        ConsentState.WAITING, True, ("You have not allowed this always.",)
+    )  # fmt: skip
+    assert (await ben.house.consents.card(ben.actor, card.id)) == card
+    assert third_party.requests == []
+    allowed = await ben.allow(card)
+    assert (allowed.state, allowed.digest, allowed.asking.reasons) == (ConsentState.ALLOWED, card.digest, ())
+    assert third_party.requests == []
+    called = await ben.call(card)
+    [received] = third_party.requests
+    request = card.disclosure.request
+    assert (received.method, third_party.origin + received.target, received.body) == (request.method, request.url, b"")
+    assert {name.lower(): value for name, value in received.headers}.items() >= dict(request.headers).items()
+    assert (called.status, called.text, called.host, called.operation) == (
+        200, '{"ok": true}', third_party.origin.removeprefix("http://"), "getFlight"
+    )  # fmt: skip
+    assert (await ben.house.consents.card(ben.actor, card.id)).state is ConsentState.USED
+
+
+async def test_a_body_leaves_byte_for_byte(ben, other_party):
+    card = await ben.mail(text="„Grüße“ \u202e\u200b\n\t\\ 𝔘 " + "x" * 50_000)
+    await ben.allow(card)
+    await ben.call(card)
+    assert [received.body for received in other_party.requests] == [card.disclosure.request.body]
+
+
+@pytest.mark.parametrize(
+    ("name", "arguments"),
+    [
+        ("noSuchTool", "{}"),
+        ("getFlight", "{"),
+        ("getFlight", "[]"),
+        ("getFlight", '{"number": 1}'),
+        ("getFlight", '{"number": "LH 400", "more": "x"}'),
+        ("getFlight", '{"number": "\\ud800"}'),
+        ("getFlight", '{"number": 1e999}'),
+        ("getFlight", ""),
+        ("createDraft", '{"body": {"to": "a@b.example"}}'),
+    ],
+)
+async def test_what_cannot_be_called_is_told_to_the_model_and_asks_nobody(ben, owner, name, arguments):
+    told = await ben.propose(name, arguments)
+    assert isinstance(told, Unusable)
+    assert told.sentence.endswith(".")
+    assert await count(owner, "consents", ben.actor) == 0
+
+
+# What a yes covers
+
+
+async def test_a_yes_is_used_once(ben, third_party, owner):
+    card = await ben.card()
+    await ben.allow(card)
+    await ben.call(card)
+    for again in (ben.call(card), ben.allow(card), ben.house.consents.decline(ben.actor, card.id)):
+        with pytest.raises(Conflict, match="already"):
+            await again
+    assert len(third_party.requests) == 1
+    assert await count(owner, "ledger", ben.actor) == 1
+
+
+async def test_of_many_calls_at_once_one_goes_out(ben, third_party, owner):
+    card = await ben.card()
+    await ben.allow(card)
+    done = await asyncio.gather(*(ben.call(card) for _ in range(8)), return_exceptions=True)
+    assert sorted(type(each).__name__ for each in done) == ["Called"] + ["Conflict"] * 7
+    assert len(third_party.requests) == 1
+    assert await count(owner, "ledger", ben.actor) == 1
+
+
+@pytest.mark.parametrize("wrong", [b"", bytes(32)])
+async def test_a_yes_names_what_was_shown(ben, third_party, wrong):
+    card = await ben.card()
+    with pytest.raises(Conflict, match="not the request that you were shown"):
+        await ben.house.consents.allow(ben.actor, card.id, wrong)
+    with pytest.raises(Conflict, match="still waits"):
+        await ben.call(card)
+    assert (await ben.house.consents.card(ben.actor, card.id)).state is ConsentState.WAITING
+    assert third_party.requests == []
+
+
+async def test_the_digest_of_one_card_allows_no_other(ben, cleo, house, build, gpt):
+    card = await ben.card()
+    elsewhere = await asked(house, build, ben.actor, gpt)
+    other = await elsewhere.card("getFlight", {"number": "LH 9"})
+    with pytest.raises(Conflict):
+        await house.consents.allow(ben.actor, other.id, card.digest)
+
+
+async def test_a_yes_holds_for_ten_minutes(ben, third_party, owner, clock):
+    clock.freeze()
+    card = await ben.card()
+    await ben.allow(card)
+    clock.advance(minutes=10)
+    with pytest.raises(Conflict, match=r"expired; it holds for ten minutes\. Nothing was sent\."):
+        await ben.call(card)
+    assert third_party.requests == []
+    assert await count(owner, "ledger", ben.actor) == 0
+    clock.advance(seconds=-1)
+    assert (await ben.call(card)).status == 200
+
+
+async def test_a_card_may_wait_for_long_but_its_yes_may_not(ben, clock):
+    card = await ben.card()
+    clock.advance(days=30)
+    try:
+        await ben.allow(card)
+        assert (await ben.call(card)).status == 200
+    finally:
+        clock.advance(days=-30)
+
+
+# Racing
+
+
+async def after(milliseconds, attempt):
+    """Begun a little later than the other, each time at another point of it."""
+    await asyncio.sleep(milliseconds / 1000)
+    return await attempt
+
+
+async def test_of_two_tabs_that_allow_one_has_allowed(ben, owner):
+    card = await ben.card()
+    done = await asyncio.gather(*(ben.allow(card) for _ in range(6)), return_exceptions=True)
+    assert sorted(type(each).__name__ for each in done) == ["Card"] + ["Conflict"] * 5
+    assert await count(owner, "grants", ben.actor) == 1
+
+
+async def test_of_a_yes_and_a_no_at_once_one_counts(ben, house, build, gpt, owner):
+    for n in range(20):
+        here = await asked(house, build, ben.actor, gpt)
+        card = await here.card()
+        decline = after(n / 4, house.consents.decline(ben.actor, card.id))
+        done = await asyncio.gather(here.allow(card), decline, return_exceptions=True)
+        assert sorted(type(each).__name__ for each in done) == ["Card", "Conflict"]
+        state = (await house.consents.card(ben.actor, card.id)).state
+        assert state is next(each.state for each in done if isinstance(each, Card))
+        grants = await owner.fetchval("SELECT count(*) FROM grants WHERE consent_id = $1", card.id)
+        assert grants == (1 if state is ConsentState.ALLOWED else 0)
+
+
+async def test_of_an_edit_and_a_yes_at_once_nothing_unseen_is_allowed(ben, house, build, gpt):
+    for n in range(20):
+        here = await asked(house, build, ben.actor, gpt)
+        card = await here.card()
+        allow = after(n / 4, here.allow(card))
+        edit = house.consents.revise(ben.actor, card.id, {"number": "LH 9"})
+        done = await asyncio.gather(allow, edit, return_exceptions=True)
+        assert sorted(type(each).__name__ for each in done) == ["Card", "Conflict"]
+        now = await house.consents.card(ben.actor, card.id)
+        if now.state is ConsentState.ALLOWED:
+            assert now.digest == card.digest
+        else:
+            assert (now.state, now.disclosure.arguments) == (ConsentState.WAITING, {"number": "LH 9"})
+
+
+async def test_what_was_edited_in_one_tab_is_not_allowed_in_the_other(ben, third_party):
+    card = await ben.card()
+    edited = await ben.house.consents.revise(ben.actor, card.id, {"number": "LH 9"})
+    assert (edited.id, edited.state) == (card.id, ConsentState.WAITING)
+    assert edited.digest != card.digest
+    with pytest.raises(Conflict, match="changed elsewhere"):
+        await ben.allow(card)
+    await ben.allow(edited)
+    await ben.call(edited)
+    assert [received.target for received in third_party.requests] == ["/flights/LH%209"]
+
+
+async def test_of_two_edits_of_the_same_card_one_counts(ben, owner):
+    """Both were made to what was shown before; the second would undo the first unseen."""
+    card = await ben.card()
+    async with owner.transaction():
+        await owner.execute("SELECT FROM consents WHERE id = $1 FOR UPDATE", card.id)
+        edits = [
+            asyncio.create_task(ben.house.consents.revise(ben.actor, card.id, {"number": f"LH {n}"})) for n in (1, 2)
+        ]
+        await blocked(owner, 2)
+    done = await asyncio.gather(*edits, return_exceptions=True)
+    assert sorted(type(each).__name__ for each in done) == ["Card", "Conflict"]
+    last = await ben.house.consents.card(ben.actor, card.id)
+    assert [last.digest] == [each.digest for each in done if isinstance(each, Card)]
+
+
+# Whose it is
+
+
+async def test_somebody_elses_card_is_as_good_as_absent(ben, cleo, ada, third_party):
+    card = await ben.card()
+    consents, absent = ben.house.consents, uuid4()
+    for stranger in (cleo.actor, ada):
+        for id_ in (card.id, absent):
+            for attempt in (
+                consents.card(stranger, id_),
+                consents.revise(stranger, id_, {"number": "LH 9"}),
+                consents.mask(stranger, id_, ["/number"]),
+                consents.allow(stranger, id_, card.digest),
+                consents.decline(stranger, id_),
+                consents.call(stranger, id_),
+            ):
+                with pytest.raises(NotFound, match="no such question for you"):
+                    await attempt
+        await consents.decline_waiting(stranger, ben.conversation_id)
+    await ben.allow(card)
+    with pytest.raises(NotFound):
+        await consents.call(cleo.actor, card.id)
+    assert third_party.requests == []
+    assert (await consents.card(ben.actor, card.id)).state is ConsentState.ALLOWED
+
+
+async def test_nobody_is_asked_in_somebody_elses_conversation(ben, cleo):
+    there = Asked(ben.house, cleo.actor, ben.gpt_id, ben.conversation_id)
+    with pytest.raises(NotFound):
+        await there.propose()
+
+
+# No answer is a no
+
+
+async def test_a_new_message_is_a_no(ben, third_party):
+    card = await ben.card()
+    assert await ben.house.consents.decline_waiting(ben.actor, ben.conversation_id) == card.id
+    assert await ben.house.consents.decline_waiting(ben.actor, ben.conversation_id) is None
+    with pytest.raises(Conflict, match="declined already"):
+        await ben.allow(card)
+    with pytest.raises(Conflict, match="declined already"):
+        await ben.call(card)
+    assert third_party.requests == []
+
+
+async def test_another_question_takes_the_place_of_one_that_waits(ben):
+    first, second = await ben.card(), await ben.mail()
+    with pytest.raises(Conflict, match="taken the place"):
+        await ben.allow(first)
+    assert (await ben.house.consents.card(ben.actor, second.id)).state is ConsentState.WAITING
+
+
+async def test_of_many_questions_at_once_one_waits(ben, owner):
+    done = await asyncio.gather(*(ben.propose() for _ in range(6)), return_exceptions=True)
+    assert {type(each).__name__ for each in done} <= {"Card", "Conflict"}
+    waiting = "SELECT count(*) FROM consents WHERE conversation_id = $1 AND state = 'waiting'"
+    assert await owner.fetchval(waiting, ben.conversation_id) == 1
+
+
+# What changes between showing and sending
+
+
+async def republish(ground, house, ada, gpt, *operations, **more):
+    """The GPT with other actions, published."""
+    async with ground.database.acting_as(ada.account_id) as connection:
+        await connection.execute("DELETE FROM actions WHERE gpt_id = $1 AND version = 0", gpt)
+    await hand_made(ground, ada.account_id, gpt, *operations, **more)
+    edit = await house.gpts.publish(ada, gpt, Level.EVERYONE)
+    return edit.gpt.version
+
+
+async def test_a_card_belongs_to_the_version_that_it_was_shown_for(
+    ben, ground, house, ada, gpt, third_party, other_party
+):
+    card, allowed = await ben.card(), await ben.card()
+    await ben.allow(allowed)
+    await republish(ground, house, ada, gpt, replaced(flight_status(other_party.origin), path="/other/{number}"))
+    assert (await ben.call(allowed)).status == 200
+    assert [received.target for received in third_party.requests] == ["/flights/LH%20400"]
+    with pytest.raises(Conflict, match="taken the place"):
+        await ben.allow(card)
+    later = await asked(house, Builder(ground), ben.actor, gpt, version=2)
+    assert (await later.card()).disclosure.recipient.host == other_party.origin.removeprefix("http://")
+    assert sent(other_party) == []
+
+
+async def test_a_waiting_card_can_be_edited_and_allowed_after_another_version(
+    ben, ground, house, ada, gpt, third_party
+):
+    card = await ben.card()
+    await republish(ground, house, ada, gpt, replaced(flight_status(third_party.origin), path="/other/{number}"))
+    edited = await house.consents.revise(ben.actor, card.id, {"number": "LH 9"})
+    await ben.allow(edited)
+    await ben.call(edited)
+    assert [received.target for received in third_party.requests] == ["/flights/LH%209"]
+
+
+@pytest.mark.parametrize("gone", ["deleted", "unshared"])
+async def test_with_the_gpt_goes_the_call(ben, house, ada, gpt, third_party, owner, build, gone):
+    waiting = await ben.card()
+    elsewhere = await asked(house, build, ben.actor, gpt)
+    allowed = await elsewhere.card()
+    await elsewhere.allow(allowed)
+    if gone == "deleted":
+        await house.gpts.delete(ada, gpt)
+    else:
+        await house.gpts.publish(ada, gpt, Level.ME)
+    with pytest.raises(Conflict, match=r"no longer shared with you\. Nothing was sent\."):
+        await ben.allow(waiting)
+    with pytest.raises(Conflict, match=r"no longer shared with you\. Nothing was sent\."):
+        await elsewhere.call(allowed)
+    assert isinstance(await ben.propose(), Unusable)
+    assert third_party.requests == []
+    assert await count(owner, "ledger", ben.actor) == 0
+
+
+async def test_with_the_conversation_goes_its_card(ben, house, third_party, owner):
+    card = await ben.card()
+    await ben.allow(card)
+    await house.conversations.delete(ben.actor, ben.conversation_id)
+    for attempt in (house.consents.card(ben.actor, card.id), ben.call(card), ben.allow(card)):
+        with pytest.raises(NotFound):
+            await attempt
+    assert third_party.requests == []
+    assert await count(owner, "consents", ben.actor) == 0
+
+
+async def test_a_deletion_that_a_crash_cut_off_shuts_the_card_as_well(ben, ground, third_party):
+    card = await ben.card()
+    await ben.allow(card)
+    ground.keys.destroy_key(f"conversation/{ben.conversation_id}")
+    for attempt in (ben.house.consents.card(ben.actor, card.id), ben.call(card)):
+        with pytest.raises(NotFound, match="deleted"):
+            await attempt
+    assert third_party.requests == []
+
+
+async def test_a_conversation_deleted_while_the_call_begins_loses_no_order(ben, house, build, gpt, owner):
+    """Either it was sent and the ledger knows, or nothing was."""
+    for _ in range(8):
+        here = await asked(house, build, ben.actor, gpt)
+        card = await here.card()
+        await here.allow(card)
+        before = await count(owner, "ledger", ben.actor)
+        called, _ = await asyncio.gather(
+            here.call(card), house.conversations.delete(ben.actor, here.conversation_id), return_exceptions=True
+        )
+        assert isinstance(called, NotFound) or called.status == 200
+        assert await count(owner, "ledger", ben.actor) - before == (0 if isinstance(called, NotFound) else 1)
+
+
+async def test_a_deletion_and_a_call_wait_for_each_other_in_turn_and_never_for_ever(ben, ground, owner, third_party):
+    """The call is held where it has its card and not yet its grant; the rows' deletion comes in between."""
+    card = await ben.card()
+    await ben.allow(card)
+    async with owner.transaction():
+        await owner.execute("SELECT FROM grants WHERE consent_id = $1 FOR UPDATE", card.id)
+        calling = asyncio.create_task(ben.call(card))
+        await blocked(owner, 1)
+        deleting = asyncio.create_task(delete_rows(ground, ben))
+        await blocked(owner, 2)
+    assert (await calling).status == 200
+    await deleting
+    assert len(third_party.requests) == 1
+    [entry] = (await ben.house.ledger.entries(ben.actor)).entries
+    assert (entry.state, entry.conversation_id) == (LedgerState.ANSWERED, None)
+
+
+async def delete_rows(ground, ben):
+    async with ground.database.acting_as(ben.actor.account_id) as connection:
+        await connection.execute("DELETE FROM conversations WHERE id = $1", ben.conversation_id)
+
+
+# Changing what is sent
+
+
+async def test_what_is_personal_can_be_masked(ben, other_party):
+    card = await ben.mail(text="Write to ben@example.org.")
+    pointers = [
+        field.pointer
+        for field in card.disclosure.fields
+        if any(mark.kind is MarkKind.PERSONAL for part in field.parts for mark in part.marks)
+    ]
+    assert set(pointers) == {"/body/to", "/body/text"}
+    masked = await ben.house.consents.mask(ben.actor, card.id, ["/body/text"])
+    assert masked.digest != card.digest
+    await ben.allow(masked)
+    await ben.call(masked)
+    assert b"ben@example.org" not in other_party.requests[0].body
+    assert MAIL["to"].encode() in other_party.requests[0].body
+
+
+async def test_a_change_that_cannot_be_sent_leaves_the_card_as_it_was(ben):
+    card = await ben.card()
+    for arguments in ({}, {"number": 4}, {"number": "LH 9", "extra": 1}):
+        with pytest.raises(Invalid):
+            await ben.house.consents.revise(ben.actor, card.id, arguments)
+    with pytest.raises(Invalid):
+        await ben.house.consents.mask(ben.actor, card.id, ["/nothing"])
+    assert (await ben.house.consents.card(ben.actor, card.id)).digest == card.digest
+
+
+async def test_an_answered_card_is_not_changed(ben):
+    card = await ben.card()
+    await ben.allow(card)
+    for attempt in (
+        ben.house.consents.revise(ben.actor, card.id, {"number": "LH 9"}),
+        ben.house.consents.mask(ben.actor, card.id, ["/number"]),
+    ):
+        with pytest.raises(Conflict, match="allowed this already"):
+            await attempt
+
+
+def marks(card) -> set[MarkKind]:
+    return {mark.kind for field in card.disclosure.fields for part in field.parts for mark in part.marks}
+
+
+async def test_an_edit_is_compared_with_the_same_words_and_answers_again(ben, other_party):
+    mine, theirs = "I will meet the violinist at the harbour tonight", "Gate B42 opens at nine forty in the evening"
+    there = replace(ben, own_words=(mine,), foreign=(("flights.example", theirs),))
+    card = await there.mail(text="Nothing much.")
+    assert marks(card) == {MarkKind.PERSONAL}
+    said = await ben.house.consents.revise(ben.actor, card.id, {"body": {"to": "a host", "text": f"{mine}. {theirs}."}})
+    assert marks(said) == {MarkKind.OWN_WORDS, MarkKind.FOREIGN}
+    assert any("another third party" in reason for reason in said.asking.reasons)
+    dropped = await ben.house.consents.revise(ben.actor, card.id, {"body": {"to": "a host", "text": "Hello."}})
+    assert marks(dropped) == set()
+    assert not any("another third party" in reason for reason in dropped.asking.reasons)
+
+
+async def test_what_the_recipient_itself_answered_is_not_foreign_to_it(ben, third_party):
+    host = third_party.origin.removeprefix("http://")
+    there = replace(ben, foreign=((host, "LH 400 is the flight from Frankfurt to New York"),))
+    card = await there.card("getFlight", {"number": "LH 400 is the flight from Frankfurt to New York"})
+    assert marks(card) == set()
+
+
+# At rest
+
+
+async def kept_of(ground, ben, card) -> Kept:
+    async with ground.database.acting_as(ben.actor.account_id) as connection:
+        stored = await consent_store.consent(connection, card.id)
+    seal = PersonalSeals(ground.keys, ground.entropy).passing(ben.actor.account_id, stored.conversation_id)
+    return seal.open(stored.sealed, Kept, f"consent {card.id}")
+
+
+async def test_what_a_card_was_compared_with_is_not_kept_once_it_is_answered(ben, ground, house, build, gpt):
+    for answer in ("allow", "decline"):
+        here = replace(await asked(house, build, ben.actor, gpt), own_words=("some words",))
+        card = await here.card()
+        assert (await kept_of(ground, ben, card)).sources.own_words == ("some words",)
+        await (here.allow(card) if answer == "allow" else house.consents.decline(ben.actor, card.id))
+        assert (await kept_of(ground, ben, card)).sources is None
+
+
+@pytest.mark.promise("P7")
+async def test_at_rest_no_column_holds_a_word_of_it(ben, owner, ground):
+    there = replace(ben, own_words=(CANARY,), foreign=(("flights.example", CANARY),))
+    card = await there.mail(text=CANARY)
+    await ben.allow(card)
+    await ben.call(card)
+    await there.mail(text=CANARY)
+    await ben.send("getFlight", {"number": CANARY})
+    assert [place async for place in everywhere(owner, ground, CANARY)] == []
+
+
+@pytest.mark.promise("P7")
+async def test_a_card_moved_to_another_row_does_not_open(ben, cleo, owner, house, build, gpt):
+    """By somebody who can write to the database, past its triggers."""
+    card = await ben.card()
+    elsewhere = await (await asked(house, build, ben.actor, gpt)).card("getFlight", {"number": "LH 9"})
+    hers = await cleo.card()
+    for other in (elsewhere, hers):
+        await owner.execute(
+            "UPDATE consents SET sealed = other.sealed FROM consents AS other WHERE consents.id = $1 AND other.id = $2",
+            card.id, other.id,
+        )  # fmt: skip
+        with pytest.raises(CannotOpen):
+            await ben.allow(card)
+
+
+async def test_what_was_allowed_is_held_against_the_operation_as_it_was_kept(ben, ground, owner, third_party):
+    """The operation beside the request is another than the one that the yes was given for."""
+    card = await ben.card()
+    await ben.allow(card)
+    kept = await kept_of(ground, ben, card)
+    other = replaced(kept.bound, operation=replaced(kept.bound.operation, path="/other/{number}"))
+    seal = PersonalSeals(ground.keys, ground.entropy).passing(ben.actor.account_id, ben.conversation_id)
+    sealed = seal.close(replaced(kept, bound=other), f"consent {card.id}")
+    await owner.execute("ALTER TABLE consents DISABLE TRIGGER USER")
+    await owner.execute("UPDATE consents SET sealed = $2 WHERE id = $1", card.id, sealed)
+    await owner.execute("ALTER TABLE consents ENABLE TRIGGER USER")
+    with pytest.raises(Conflict, match="given for something else"):
+        await ben.call(card)
+    assert third_party.requests == []
+
+
+@pytest.mark.promise("P10")
+async def test_a_card_and_its_ledger_fields_open_with_both_keys_alone(ben, ground, owner):
+    """What a backup holds is noise once the conversation's key is destroyed, for who has the person's key, too."""
+    card = await ben.card()
+    await ben.allow(card)
+    called = await ben.call(card)
+    held = {
+        f"consent {card.id}": await owner.fetchval("SELECT sealed FROM consents WHERE id = $1", card.id),
+        f"ledger fields {called.ledger_id}": await owner.fetchval(
+            "SELECT sealed FROM ledger_fields WHERE ledger_id = $1", called.ledger_id
+        ),
+    }
+    user = ground.keys.key(f"user/{ben.actor.account_id}")
+    own = ground.keys.key(f"conversation/{ben.conversation_id}")
+    info = f"discreet v1 disclosures {ben.conversation_id}"
+    for about, sealed in held.items():
+        assert open_sealed(derive_key(user + own, info), sealed, about)
+        for secret in (user, own, own + user, user + user):
+            for key in (secret[:32], derive_key(secret, info)):
+                with pytest.raises(CannotOpen):
+                    open_sealed(key, sealed, about)
+
+
+# Always
+
+
+async def test_always_spares_the_question_and_nothing_else(ben, house, build, gpt, third_party, owner):
+    card = await ben.card()
+    assert card.asking.no_always is None
+    await ben.allow(card, always=True)
+    await ben.call(card)
+    later = await asked(house, build, ben.actor, gpt)
+    spared = await later.card("getFlight", {"number": "LH 9"})
+    assert (spared.state, spared.asking.asks) == (ConsentState.ALLOWED, False)
+    assert (await later.call(spared)).status == 200
+    [standing] = await house.consents.standing(ben.actor)
+    rows = await owner.fetch(
+        "SELECT standing_id, used_at FROM grants WHERE owner_id = $1 ORDER BY id", ben.actor.account_id
+    )
+    assert [row["standing_id"] for row in rows] == [None, standing.grant.id]
+    assert all(row["used_at"] for row in rows)
+    assert [entry.told.standing for entry in (await house.ledger.entries(ben.actor)).entries] == [True, False]
+    assert (standing.purpose.operation, standing.purpose.gpt_name) == ("getFlight", "Travel guide")
+    with pytest.raises(Conflict):
+        await later.call(spared)
+
+
+async def test_always_is_not_for_what_may_change_something(ben, owner):
+    card = await ben.mail()
+    assert "asked every time" in card.asking.no_always
+    with pytest.raises(Conflict, match="asked every time"):
+        await ben.allow(card, always=True)
+    assert (await ben.house.consents.card(ben.actor, card.id)).state is ConsentState.WAITING
+    assert await count(owner, "standing_grants", ben.actor) == await count(owner, "grants", ben.actor) == 0
+
+
+async def test_always_is_one_persons_for_one_gpt(ben, cleo, ground, house, build, ada, third_party, other_party):
+    await ben.allow(await ben.card(), always=True)
+    assert (await cleo.card()).asking.asks
+    twin = await acting_gpt(ground, house, ada, third_party.origin, other_party.origin)
+    assert (await (await asked(house, build, ben.actor, twin)).card()).asking.asks
+    [standing] = await house.consents.standing(ben.actor)
+    with pytest.raises(NotFound):
+        await house.consents.revoke(cleo.actor, standing.grant.id)
+    assert await house.consents.standing(cleo.actor) == []
+    assert not (await (await asked(house, build, ben.actor, ben.gpt_id)).card()).asking.asks
+
+
+@pytest.mark.parametrize("how", ["parties", "marks"])
+async def test_always_does_not_carry_another_third_partys_data(ben, third_party, how):
+    await ben.allow(await ben.card(), always=True)
+    answer = "Confirmation code for the traveller is RX7 QQ2"
+    there = (
+        replace(ben, prompt_parties=frozenset({party_of("mail.example")}))
+        if how == "parties"
+        else replace(ben, foreign=(("mail.example", answer),))
+    )
+    card = await there.card("getFlight", {"number": answer})
+    assert card.asking.asks
+    assert "another third party" in card.asking.reasons[0] or "mail.example" in card.asking.reasons[0]
+    own = replace(ben, prompt_parties=frozenset({party_of(third_party.origin.removeprefix("http://"))}))
+    assert not (await own.card()).asking.asks
+
+
+CHANGES = {
+    "host": lambda op, other: (replaced(op, origin=other), {}),
+    "method": lambda op, _: (replaced(op, method="HEAD"), {}),
+    "path": lambda op, _: (replaced(op, path="/v2/flights/{number}"), {}),
+    "parameters": lambda op, _: (replaced(op, parameters=op.parameters[:1]), {}),
+    "schema": lambda op, _: (replaced(op, schema=op.schema | {"title": "More"}), {}),
+    "auth scope": lambda op, _: (op, {"auth": ApiKeyAuth("query", "key")}),
+    "policy": lambda op, _: (op, {"policy_url": "https://flights.example/other-privacy"}),
+    "consequence": lambda op, _: (replaced(op, consequential=True), {}),
+}
+
+
+@pytest.mark.parametrize("changed", CHANGES)
+async def test_always_lapses_when_the_operation_changes(
+    ben, ground, house, build, ada, gpt, third_party, other_party, changed
+):
+    await ben.allow(await ben.card(), always=True)
+    operation, more = CHANGES[changed](flight_status(third_party.origin), other_party.origin)
+    async with ground.database.acting_as(ada.account_id) as connection:
+        await connection.execute("DELETE FROM actions WHERE gpt_id = $1 AND version = 0", gpt)
+    action = await hand_made(ground, ada.account_id, gpt, operation, **more)
+    if more.get("auth"):
+        await house.workshop.set_secret(ada, gpt, action.id, "a-secret")
+    await house.gpts.publish(ada, gpt, Level.EVERYONE)
+    card = await (await asked(house, build, ben.actor, gpt, version=2)).card()
+    assert card.asking.asks
+
+
+async def test_always_goes_on_for_another_version_with_the_same_operation(
+    ben, ground, house, build, ada, gpt, third_party
+):
+    await ben.allow(await ben.card(), always=True)
+    await republish(ground, house, ada, gpt, replaced(flight_status(third_party.origin), summary="In other words"))
+    assert not (await (await asked(house, build, ben.actor, gpt, version=2)).card()).asking.asks
+
+
+async def test_always_holds_for_ninety_days(ben, clock):
+    clock.freeze()
+    await ben.allow(await ben.card(), always=True)
+    clock.advance(days=90, seconds=-1)
+    assert not (await ben.card()).asking.asks
+    clock.advance(seconds=1)
+    card = await ben.card()
+    assert card.asking.reasons == ("Your “always allow” has lapsed: it holds for 90 days.",)
+    await ben.allow(card, always=True)
+    assert not (await ben.card()).asking.asks
+    assert len(await ben.house.consents.standing(ben.actor)) == 2
+
+
+async def test_what_is_revoked_asks_again(ben, clock):
+    await ben.allow(await ben.card(), always=True)
+    [standing] = await ben.house.consents.standing(ben.actor)
+    for _ in range(2):
+        await ben.house.consents.revoke(ben.actor, standing.grant.id)
+    assert (await ben.card()).asking.reasons == ("You took your “always allow” back.",)
+    with pytest.raises(NotFound):
+        await ben.house.consents.revoke(ben.actor, uuid4())
+
+
+async def test_a_call_that_rests_on_what_is_revoked_meanwhile_is_not_sent(ben, third_party, owner):
+    await ben.allow(await ben.card(), always=True)
+    spared = await ben.card()
+    [standing] = await ben.house.consents.standing(ben.actor)
+    await ben.house.consents.revoke(ben.actor, standing.grant.id)
+    with pytest.raises(Conflict, match="does not hold any more"):
+        await ben.call(spared)
+    assert third_party.requests == []
+    assert await count(owner, "ledger", ben.actor) == 0
+
+
+async def test_always_twice_is_one_standing_grant(ben):
+    await ben.allow(await ben.card(), always=True)
+    there = replace(ben, prompt_parties=frozenset({party_of("mail.example")}))
+    await there.allow(await there.card(), always=True)
+    assert len(await ben.house.consents.standing(ben.actor)) == 1
+
+
+# Trials
+
+
+async def test_a_builder_tries_an_operation_and_is_asked_each_time(house, ada, gpt, third_party, owner):
+    trial = Asked(house, ada, gpt, None, version=0)
+    for _ in range(2):
+        card = await trial.card()
+        assert (card.state, card.conversation_id, card.asking.asks) == (ConsentState.WAITING, None, True)
+        with pytest.raises(Conflict, match="trial"):
+            await trial.allow(card, always=True)
+        await trial.allow(card)
+        assert (await trial.call(card)).status == 200
+    assert len(third_party.requests) == 2
+    assert {
+        row["conversation_id"]
+        for row in await owner.fetch("SELECT conversation_id FROM ledger WHERE owner_id = $1", ada.account_id)
+    } == {None}
+
+
+async def test_nobody_else_tries_a_draft(house, build, gpt):
+    assert isinstance(await Asked(house, await build.person("Ben"), gpt, None, version=0).propose(), Unusable)
+
+
+# Signing in and credentials
+
+
+async def test_who_must_sign_in_first_has_nothing_allowed_yet(house, ground, build, ada, third_party, owner):
+    gpt = (await house.gpts.create(ada, "Signed in")).gpt.id
+    auth = OAuthAuth(f"{third_party.origin}/authorize", f"{third_party.origin}/token", "us")
+    action = await hand_made(ground, ada.account_id, gpt, flight_status(third_party.origin), auth=auth)
+    await house.workshop.set_secret(ada, gpt, action.id, "client-secret")
+    await house.gpts.publish(ada, gpt, Level.EVERYONE)
+    ben = await asked(house, build, await build.person("Ben"), gpt)
+    card = await ben.card()
+    assert (card.sign_in.gpt_id, card.sign_in.action_id) == (gpt, action.id)
+    with pytest.raises(SignInNeeded):
+        await ben.allow(card)
+    assert (await house.consents.card(ben.actor, card.id)).state is ConsentState.WAITING
+    assert await count(owner, "grants", ben.actor) == 0
+    assert third_party.requests == []
+
+
+async def test_without_the_builders_secret_nothing_is_sent_and_nothing_recorded(house, ground, ada, third_party, owner):
+    gpt = (await house.gpts.create(ada, "Keyed")).gpt.id
+    await hand_made(ground, ada.account_id, gpt, flight_status(third_party.origin), auth=ApiKeyAuth("bearer"))
+    trial = Asked(house, ada, gpt, None, version=0)
+    card = await trial.card()
+    assert "key of this GPT" in card.disclosure.credentials
+    await trial.allow(card)
+    with pytest.raises(Conflict, match="no secret"):
+        await trial.call(card)
+    assert third_party.requests == []
+    assert await count(owner, "ledger", ada) == 0
+    assert await owner.fetchval("SELECT used_at FROM grants WHERE owner_id = $1", ada.account_id) is None
+
+
+async def test_credentials_are_added_at_the_door_and_nowhere_else(house, ground, build, ada, third_party, owner):
+    gpt = (await house.gpts.create(ada, "Keyed")).gpt.id
+    action = await hand_made(ground, ada.account_id, gpt, flight_status(third_party.origin), auth=ApiKeyAuth("bearer"))
+    await house.workshop.set_secret(ada, gpt, action.id, CANARY)
+    await house.gpts.publish(ada, gpt, Level.EVERYONE)
+    ben = await asked(house, build, await build.person("Ben"), gpt)
+    called = await ben.send()
+    assert third_party.requests[0].header("authorization") == f"Bearer {CANARY}"
+    full = await house.ledger.entry(ben.actor, called.ledger_id)
+    assert CANARY not in repr(full)
+    assert [place async for place in everywhere(owner, ground, CANARY)] == []
+
+
+# What the card says beside the request
+
+
+async def test_the_card_says_who_may_read_it(ben, house, ada, gpt, third_party):
+    host = third_party.origin.removeprefix("http://")
+    told = " ".join((await ben.card()).warnings)
+    assert f"Nobody at this server has checked {host}" in told
+    assert "not covered by this server's commitments" in told
+    assert f"{host} may belong to Ada, who built this GPT and could then read what you send." in told
+    assert "without encryption" in told
+    assert "privacy policy" not in told
+    own = " ".join((await Asked(house, ada, gpt, None, version=0).card()).warnings)
+    assert "You built this GPT" in own
+    assert "may belong to" not in own
+
+
+async def test_a_missing_policy_is_said(house, ground, ada, third_party):
+    gpt = (await house.gpts.create(ada, "Without policy")).gpt.id
+    await hand_made(ground, ada.account_id, gpt, flight_status(third_party.origin), policy_url=None)
+    card = await Asked(house, ada, gpt, None, version=0).card()
+    assert any("No privacy policy" in warning for warning in card.warnings)
+
+
+# The database refuses too
+
+
+async def as_server(ground, actor, statement, *values):
+    """As the serving role, acting for this person: what a bug in our code, or an injection, could try."""
+    async with ground.database.acting_as(actor.account_id) as connection:
+        return await connection.execute(statement, *values)
+
+
+GRANT = """
+    INSERT INTO grants (id, owner_id, consent_id, conversation_id, gpt_id, gpt_version, fingerprint, digest, standing_id,
+        given_at, expires_at, used_at)
+    SELECT $1, owner_id, id, conversation_id, gpt_id, gpt_version, '\\x00', {digest}, {standing}, {at}, {until}, {used}
+    FROM consents WHERE id = $2
+"""
+FORGED = {
+    "digest": "digest",
+    "standing": "NULL",
+    "at": "now()",
+    "until": "now() + interval '10 minutes'",
+    "used": "NULL",
+}
+
+
+@pytest.mark.parametrize(
+    ("state", "forged"),
+    [
+        ("waiting", {}),
+        ("declined", {}),
+        ("allowed", {"digest": "'\\x00'"}),
+        ("allowed", {"used": "now()"}),
+        ("allowed", {"until": "now() + interval '11 minutes'"}),
+        ("allowed", {"standing": "(SELECT id FROM standing_grants LIMIT 1)"}),
+        ("allowed", {}),
+    ],
+)
+async def test_the_database_makes_no_grant_without_a_yes(ben, ground, house, build, gpt, state, forged):
+    await ben.allow(await ben.card(), always=True)
+    here = await asked(house, build, ben.actor, gpt)
+    card = await here.mail()
+    if state != "waiting":
+        await (here.allow(card) if state == "allowed" else house.consents.decline(ben.actor, card.id))
+    with pytest.raises((asyncpg.RestrictViolationError, asyncpg.CheckViolationError, asyncpg.UniqueViolationError)):
+        await as_server(ground, ben.actor, GRANT.format(**FORGED | forged), uuid4(), card.id)
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE consents SET state = 'allowed' WHERE id = $1",
+        "UPDATE consents SET state = 'waiting' WHERE id = $1",
+        "UPDATE consents SET digest = '\\x00' WHERE id = $1",
+        "UPDATE consents SET sealed = '\\x00' WHERE id = $1",
+        "UPDATE consents SET owner_id = gen_random_uuid() WHERE id = $1",
+        "UPDATE consents SET conversation_id = NULL WHERE id = $1",
+        "UPDATE consents SET gpt_id = gen_random_uuid() WHERE id = $1",
+        "UPDATE grants SET used_at = NULL WHERE consent_id = $1",
+        "UPDATE grants SET used_at = used_at + interval '1 second' WHERE consent_id = $1",
+        "UPDATE grants SET expires_at = expires_at + interval '1 day' WHERE consent_id = $1",
+        "UPDATE grants SET digest = '\\x00' WHERE consent_id = $1",
+        "UPDATE grants SET consent_id = gen_random_uuid() WHERE consent_id = $1",
+        "UPDATE grants SET standing_id = NULL WHERE consent_id = $1",
+    ],
+)
+async def test_the_database_keeps_what_was_decided(ben, ground, statement):
+    card = await ben.card()
+    await ben.allow(card)
+    await ben.call(card)
+    with pytest.raises(asyncpg.RestrictViolationError):
+        await as_server(ground, ben.actor, statement, card.id)
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE standing_grants SET revoked_at = NULL WHERE id = $1",
+        "UPDATE standing_grants SET expires_at = expires_at + interval '1 day' WHERE id = $1",
+        "UPDATE standing_grants SET fingerprint = '\\x00' WHERE id = $1",
+        "UPDATE standing_grants SET gpt_id = gen_random_uuid() WHERE id = $1",
+    ],
+)
+async def test_the_database_keeps_what_was_revoked(ben, ground, statement):
+    await ben.allow(await ben.card(), always=True)
+    [standing] = await ben.house.consents.standing(ben.actor)
+    await ben.house.consents.revoke(ben.actor, standing.grant.id)
+    with pytest.raises(asyncpg.RestrictViolationError):
+        await as_server(ground, ben.actor, statement, standing.grant.id)
+
+
+@pytest.mark.parametrize("table", ["consents", "grants", "standing_grants", "ledger", "ledger_fields"])
+async def test_nothing_of_it_is_deleted_or_seen_by_the_server_on_its_own(ben, cleo, ground, table):
+    await ben.allow(await ben.card(), always=True)
+    await ben.send()
+    with pytest.raises(asyncpg.InsufficientPrivilegeError):
+        await as_server(ground, ben.actor, f"DELETE FROM {table}")
+    assert await as_server(ground, ben.actor, f"SELECT 1 FROM {table}") != "SELECT 0"
+    assert await as_server(ground, cleo.actor, f"SELECT 1 FROM {table}") == "SELECT 0"
+    async with ground.database.anonymous() as connection:
+        assert await connection.fetch(f"SELECT 1 FROM {table}") == []
+
+
+async def test_an_unwilling_third_party_changes_nothing_of_the_rest(ben, third_party):
+    third_party.answer = Answer("no", status=500, media_type="text/plain")
+    called = await ben.send()
+    assert (called.status, called.text, called.sentence) == (500, "no", None)

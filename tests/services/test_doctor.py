@@ -1,0 +1,35 @@
+"""The egress manifest of `discreet doctor`: complete, and without secrets."""
+
+import pytest
+
+from discreet.doctor import egress, examine
+from discreet.outside.door import Purpose
+from discreet.settings import read_settings
+
+WITH_EVERYTHING = {
+    "DISCREET_MODEL_URL": "https://somebody:hush@models.example.org:8443/v1",
+    "DISCREET_MODEL_KEY": "hush-key",
+    "DISCREET_DATABASE_URL": "postgresql://somebody:hush@db.example.org/discreet",
+    "DISCREET_ACTION_ORIGINS": "http://127.0.0.1:9000,https://mailer:8443",
+}
+
+
+@pytest.mark.parametrize("given", [{}, WITH_EVERYTHING])
+def test_every_purpose_of_the_door_is_in_the_manifest(given):
+    purposes = {contact.purpose for contact in egress(read_settings(given))}
+    assert purposes == {*Purpose, "database", "names"}
+
+
+def test_the_manifest_names_who_is_set_up_and_no_password():
+    contacts = egress(read_settings(WITH_EVERYTHING))
+    named = {contact.who for contact in contacts}
+    assert {"models.example.org:8443", "db.example.org", "http://127.0.0.1:9000", "https://mailer:8443"} <= named
+    assert "hush" not in repr(contacts)
+
+
+async def test_doctor_prints_it(tmp_path):
+    settings = read_settings({**WITH_EVERYTHING, "DISCREET_HOME": str(tmp_path / "nothing-yet")})
+    said = [finding.sentence async for finding in examine(settings) if finding.what == "may contact"]
+    assert "models.example.org:8443, for model: it answers (DISCREET_MODEL_URL)." in said
+    assert said[-1] == "nobody else; proxies that the environment names are not used."
+    assert all(sentence.endswith(".") and "hush" not in sentence for sentence in said)

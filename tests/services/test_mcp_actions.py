@@ -1,0 +1,162 @@
+"""MCP servers as actions: their tools pinned in the draft, refreshed, called with what they want."""
+
+from uuid import UUID, uuid4
+
+import pytest
+import pytest_asyncio
+from mcp.server.mcpserver import MCPServer
+
+from discreet.accounts.actor import AccountRole, Actor
+from discreet.actions.action import ApiKeyAuth, NoAuth
+from discreet.actions.connections import Connections
+from discreet.actions.credentials import CallCredentials
+from discreet.actions.edit import ActionDraft
+from discreet.actions.mcp import OnlySignedIn
+from discreet.actions.service import Actions
+from discreet.actions.workshop import Workshop
+from discreet.errors import Conflict, Invalid, NotFound
+from discreet.outside.door import Door
+from discreet.outside.third_party import DoorToThirdParties
+from discreet.promises.parties import Service
+from discreet.seams import Credentials
+from tests.hand_made import POLICY
+from tests.mcp_server import mcp_server
+
+KEY = "mcp-key-of-adas"
+
+
+@pytest_asyncio.fixture(scope="module")
+async def ada(cast):
+    return Actor(cast.ada.id, "Ada", AccountRole.PERSON, uuid4(), Service.CONSUMER_CHAT)
+
+
+@pytest_asyncio.fixture
+async def gpt(house, ada) -> UUID:
+    return (await house.gpts.create(ada, "Travel guide")).gpt.id
+
+
+class Bench:
+    """The services with a door that leads to one more origin."""
+
+    def __init__(self, ground, url) -> None:
+        origin = url.rpartition("/")[0]
+        self.door = Door([origin])
+        out, basis = DoorToThirdParties(self.door), (ground.database, ground.keys, ground.clock, ground.entropy)
+        connections = Connections(*basis, out, ground.settings.public_url)
+        credentials = CallCredentials(*basis, out, connections)
+        self.actions = Actions(*basis, out, connections, credentials)
+        self.workshop = Workshop(*basis, out, credentials, [origin])
+
+
+@pytest.fixture
+def at(ground):
+    """Makes a bench for a server."""
+    return lambda server: Bench(ground, server.url)
+
+
+def small(*names, said="Says it."):
+    """A server whose tools only say their name."""
+    server = MCPServer("small", title="Small server")
+    for name in names:
+        server.add_tool(lambda text, name=name: f"{name} {text}", name=name, description=said)
+    return server
+
+
+async def test_a_servers_tools_become_operations(at, ada, gpt):
+    async with mcp_server() as server:
+        here = at(server)
+        edit = await here.workshop.add_server(ada, gpt, server.url)
+        action = edit.action
+        assert (action.kind, action.title, action.source_url) == ("mcp", "Travel desk", server.url)
+        assert action.origin == server.url.rpartition("/")[0]
+        assert {"flight_status", "book"} <= set(action.enabled)
+        bound = await here.actions.bound(ada, gpt, 0, "flight_status")
+        assert (bound.operation.kind, bound.operation.tool) == ("mcp", "flight_status")
+        assert await here.actions.credentials(ada, bound) == Credentials()
+        assert [method for method in server.methods() if method == "tools/call"] == []
+
+
+async def test_a_changed_tool_is_told_and_a_new_one_is_not_enabled(at, ada, gpt):
+    async with mcp_server(small("say", "sing")) as before:
+        here = at(before)
+        edit = await here.workshop.add_server(ada, gpt, before.url)
+        standing = (await here.actions.bound(ada, gpt, 0, "say")).operation.fingerprint("", None)
+        assert (await here.workshop.refresh(ada, gpt, edit.action.id)).changes == ()
+    async with mcp_server(small("say", "shout", said="Says it, and tells everybody.")) as after:
+        moved = at(after)
+        changed = await moved.workshop.add_server(ada, gpt, after.url)
+        assert changed.action.id != edit.action.id
+        checked = await moved.workshop.check(ada, gpt, changed.action.document, edit.action.id)
+        assert [(change.operation, change.what) for change in checked.changes] == [
+            ("say", "changed"), ("shout", "added"), ("sing", "removed"),
+        ]  # fmt: skip
+        other = (await moved.actions.bound(ada, gpt, 0, "say_2")).operation.fingerprint("", None)
+        assert other != standing
+
+
+async def test_a_locked_server_is_set_up_and_then_asked(at, ada, gpt):
+    async with mcp_server(key=KEY) as server:
+        here = at(server)
+        edit = await here.workshop.add_server(ada, gpt, server.url)
+        action = edit.action
+        assert (action.operations, action.enabled) == ((), ())
+        assert "only to who is signed in" in edit.warnings[0].why
+        with pytest.raises(OnlySignedIn):
+            await here.workshop.refresh(ada, gpt, action.id)
+        signed = ActionDraft(action.document, (), ApiKeyAuth("bearer"), POLICY)
+        await here.workshop.replace(ada, gpt, action.id, signed)
+        with pytest.raises(Conflict, match="has set no secret"):
+            await here.workshop.refresh(ada, gpt, action.id)
+        await here.workshop.set_secret(ada, gpt, action.id, KEY)
+        refreshed = await here.workshop.refresh(ada, gpt, action.id)
+        assert "flight_status" in refreshed.action.enabled
+        assert (refreshed.secret_set, refreshed.action.policy_url) == (True, POLICY)
+        bound = await here.actions.bound(ada, gpt, 0, "flight_status")
+        assert (await here.actions.credentials(ada, bound)).headers == (("authorization", f"Bearer {KEY}"),)
+        assert KEY not in refreshed.action.document
+
+
+async def test_a_server_with_sessions_is_given_one_for_each_call(at, ada, gpt):
+    async with mcp_server(era="session") as server:
+        here = at(server)
+        await here.workshop.add_server(ada, gpt, server.url)
+        bound = await here.actions.bound(ada, gpt, 0, "flight_status")
+        [(name, session)] = (await here.actions.credentials(ada, bound)).headers
+        assert name == "mcp-session-id"
+        assert session in server.session_ids
+
+
+async def test_a_pinned_list_is_not_written_by_hand(at, ada, gpt):
+    async with mcp_server(small("say")) as server:
+        here = at(server)
+        edit = await here.workshop.add_server(ada, gpt, server.url)
+        with pytest.raises(Invalid, match="not written by hand"):
+            await here.workshop.replace(
+                ada, gpt, edit.action.id, ActionDraft(edit.action.document + " ", ("say",), NoAuth(), POLICY)
+            )
+        kept = ActionDraft(edit.action.document, ("say",), NoAuth(), POLICY)
+        saved = await here.workshop.replace(ada, gpt, edit.action.id, kept)
+        assert (saved.action.enabled, saved.action.policy_url) == (("say",), POLICY)
+    with pytest.raises(Exception, match="cannot be reached"):
+        await here.workshop.refresh(ada, gpt, edit.action.id)
+    assert (await here.workshop.get(ada, gpt, edit.action.id)).action == saved.action
+
+
+async def test_what_is_no_server_is_none(house, ada, gpt, third_party):
+    third_party.forget()
+    with pytest.raises(Invalid) as caught:
+        await house.workshop.add_server(ada, gpt, third_party.origin)
+    assert caught.value.field == "url"
+    for url in ("https://localhost/mcp", "http://10.0.0.1/mcp", "x"):
+        with pytest.raises(Invalid):
+            await house.workshop.add_server(ada, gpt, url)
+    assert await house.workshop.list(ada, gpt) == []
+
+
+async def test_a_document_is_not_refreshed(house, ada, gpt, third_party):
+    text = '{"openapi": "3.1.0", "info": {"title": "x"}, "servers": [{"url": "https://a.example"}], "paths": {"/x": {"get": {}}}}'
+    edit = await house.workshop.add(ada, gpt, text)
+    with pytest.raises(Conflict, match="has a document"):
+        await house.workshop.refresh(ada, gpt, edit.action.id)
+    with pytest.raises(NotFound):
+        await house.workshop.refresh(ada, gpt, uuid4())

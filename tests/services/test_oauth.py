@@ -1,0 +1,520 @@
+"""Signing in at a third party: with PKCE and state, for one person, at one host; and every way to get it wrong."""
+
+import asyncio
+import hashlib
+import logging
+from dataclasses import replace
+from urllib.parse import parse_qs, parse_qsl, urlencode, urlsplit
+from uuid import uuid4
+
+import aiohttp
+import pytest
+import pytest_asyncio
+from msgspec.structs import replace as replaced
+
+from discreet.accounts.actor import AccountRole, Actor
+from discreet.actions import store
+from discreet.actions.action import OAuthAuth
+from discreet.actions.connections import Returned
+from discreet.actions.oauth import TokenRefused, challenge_of
+from discreet.actions.seals import Source, action_seals
+from discreet.actions.sign_in import SignInNeeded
+from discreet.errors import Conflict, DiscreetError, Invalid, NotFound
+from discreet.promises.parties import Service
+from discreet.promises.visible import Level
+from tests.everywhere import everywhere
+from tests.hand_made import flight_status, hand_made
+from tests.oauth_provider import OAuthProvider
+from tests.third_party import answer_json
+
+PAGE = "/c/0198"
+
+
+def actor_of(client) -> Actor:
+    return Actor(client.id, "of the cast", AccountRole.PERSON, uuid4(), Service.CONSUMER_CHAT)
+
+
+@pytest_asyncio.fixture(scope="module")
+async def ada(cast):
+    return actor_of(cast.ada)
+
+
+@pytest_asyncio.fixture(scope="module")
+async def ben(cast):
+    return actor_of(cast.ben)
+
+
+@pytest.fixture
+def actions(house):
+    return house.actions
+
+
+@pytest.fixture
+def connections(house):
+    return house.connections
+
+
+@pytest.fixture
+def provider(third_party):
+    third_party.forget()
+    third_party.oauth = OAuthProvider()
+    return third_party
+
+
+def auth_at(origin, **more):
+    return OAuthAuth(f"{origin}/authorize", f"{origin}/token", "discreet-client", **more)
+
+
+@pytest_asyncio.fixture
+async def bound(house, ground, ada, ben, provider):
+    """Ben's view of an operation of Ada's published GPT that people sign in for."""
+    return await published(house, ground, ada, ben, provider, auth_at(provider.origin, scopes=("flights:read",)))
+
+
+async def published(house, ground, ada, ben, provider, auth, secret="discreet-client-secret"):
+    gpt = (await house.gpts.create(ada, "Travel guide")).gpt.id
+    action = await hand_made(ground, ada.account_id, gpt, flight_status(provider.origin), auth=auth)
+    if secret:
+        await house.workshop.set_secret(ada, gpt, action.id, secret)
+    await house.gpts.publish(ada, gpt, Level.EVERYONE)
+    [bound] = await house.actions.offered(ben, gpt, 1)
+    return bound
+
+
+async def visit(url) -> Returned:
+    """What the third party's page gives the browser to bring back."""
+    async with aiohttp.ClientSession() as browser, browser.get(url, allow_redirects=False) as page:
+        assert page.status == 302, await page.text()
+        given = dict(parse_qsl(urlsplit(page.headers["Location"]).query))
+    return Returned(given["state"], given.get("code"), given.get("error"))
+
+
+async def begun(actions, actor, bound, page=PAGE) -> str:
+    return await actions.begin_sign_in(actor, bound.gpt_id, bound.action.id, page)
+
+
+async def ids_of(connections, actor, bound):
+    """The actor's sign-ins for this GPT."""
+    return [found.id for found in await connections.connections(actor) if found.gpt_id == bound.gpt_id]
+
+
+async def signed_in(actions, connections, actor, bound) -> None:
+    returned = await visit(await begun(actions, actor, bound))
+    assert await connections.finish(actor, bound.action.id, returned) == PAGE
+
+
+def token_of(credentials) -> str:
+    [(name, value)] = credentials.headers
+    assert name == "authorization"
+    return value.removeprefix("Bearer ")
+
+
+# As it should go
+
+
+async def test_a_person_signs_in_and_their_calls_carry_their_token(actions, connections, ben, bound, provider):
+    sign_in = await actions.sign_in_needed(ben, bound)
+    assert (sign_in.host, sign_in.gpt_id, sign_in.action_id) == (bound.operation.host, bound.gpt_id, bound.action.id)
+    with pytest.raises(SignInNeeded) as caught:
+        await actions.credentials(ben, bound)
+    assert caught.value.sign_in == sign_in
+    await signed_in(actions, connections, ben, bound)
+    assert await actions.sign_in_needed(ben, bound) is None
+    assert token_of(await actions.credentials(ben, bound)) in provider.oauth.access
+    assert list(provider.oauth.access.values()) == ["flights:read"]
+    assert "Your own sign-in" in await actions.credentials_in_words(ben, bound)
+    [shown] = [found for found in await connections.connections(ben) if found.gpt_id == bound.gpt_id]
+    assert (shown.gpt_id, shown.gpt_name, shown.host) == (bound.gpt_id, "Travel guide", bound.operation.host)
+
+
+async def test_the_protocol_is_spoken_as_it_should_be(actions, connections, ben, bound, provider):
+    url = await begun(actions, ben, bound)
+    asked = dict(parse_qsl(urlsplit(url).query))
+    assert asked["response_type"] == "code"
+    assert asked["code_challenge_method"] == "S256"
+    assert asked["scope"] == "flights:read"
+    assert len(asked["state"]) == 43
+    assert asked["redirect_uri"].endswith(f"/api/oauth/callback/{bound.action.id}")
+    await connections.finish(ben, bound.action.id, await visit(url))
+    [_, request] = provider.requests
+    form = dict(parse_qsl(request.body.decode()))
+    assert (request.path, request.header("content-type")) == ("/token", "application/x-www-form-urlencoded")
+    assert request.header("authorization").startswith("Basic ")
+    assert "client_secret" not in form
+    assert challenge_of(form["code_verifier"]) == asked["code_challenge"]
+    assert form["redirect_uri"] == asked["redirect_uri"]
+
+
+async def test_a_public_client_needs_no_secret(house, ground, ada, ben, provider):
+    provider.oauth.client_secret = None
+    bound = await published(house, ground, ada, ben, provider, auth_at(provider.origin), secret=None)
+    await signed_in(house.actions, house.connections, ben, bound)
+    form = dict(parse_qsl(provider.requests[-1].body.decode()))
+    assert form["client_id"] == "discreet-client"
+    assert provider.requests[-1].header("authorization") is None
+
+
+async def test_a_server_that_takes_secrets_in_the_body_alone_gets_them_there(
+    actions, connections, ben, bound, provider
+):
+    url = await begun(actions, ben, bound)
+    returned = await visit(url)
+    provider.oauth = None
+
+    def answer(received):
+        if received.header("authorization"):
+            return answer_json({"error": "invalid_client"}, status=401)
+        return answer_json({"access_token": "in-the-body", "token_type": "bearer"})
+
+    provider.answer = answer
+    await connections.finish(ben, bound.action.id, returned)
+    assert token_of(await actions.credentials(ben, bound)) == "in-the-body"
+    assert dict(parse_qsl(provider.requests[-1].body.decode()))["client_secret"] == "discreet-client-secret"
+
+
+async def test_the_draft_is_signed_in_for_by_its_builder(actions, house, ground, ada, provider, connections):
+    gpt = (await house.gpts.create(ada, "Travel guide")).gpt.id
+    action = await hand_made(ground, ada.account_id, gpt, flight_status(provider.origin), auth=auth_at(provider.origin))
+    await house.workshop.set_secret(ada, gpt, action.id, "discreet-client-secret")
+    [drafted] = await actions.offered(ada, gpt, 0)
+    await signed_in(actions, connections, ada, drafted)
+    assert await actions.sign_in_needed(ada, drafted) is None
+
+
+async def test_what_is_missing_is_begun_whichever_version_it_is(house, ground, actions, connections, ada, provider):
+    """Ada changes the draft's sign-in: published and draft are signed in for one after the other."""
+    bound = await published(house, ground, ada, ada, provider, auth_at(provider.origin))
+    drafted = replaced(bound.action.auth, scopes=("flights:write",))
+    text = (await house.workshop.get(ada, bound.gpt_id, bound.action.id)).action
+    async with ground.database.acting_as(ada.account_id) as connection:
+        seals = action_seals(ground.keys, ground.entropy, bound.gpt_id)
+        changed = replaced(text, auth=drafted)
+        await store.save_draft(connection, bound.gpt_id, seals.seal(0, changed, Source("{}", text.operations)))
+    scopes = []
+    for _ in range(3):
+        url = await begun(actions, ada, bound)
+        scopes.append(dict(parse_qsl(urlsplit(url).query)).get("scope"))
+        await connections.finish(ada, bound.action.id, await visit(url))
+    assert scopes == ["flights:write", None, "flights:write"]
+
+
+# State
+
+
+async def test_a_state_is_good_once(actions, connections, ben, bound, provider):
+    returned = await visit(await begun(actions, ben, bound))
+    await connections.finish(ben, bound.action.id, returned)
+    asked = len(provider.requests)
+    with pytest.raises(Conflict, match="used already"):
+        await connections.finish(ben, bound.action.id, returned)
+    assert len(provider.requests) == asked
+
+
+async def test_of_two_who_come_back_at_once_one_is_signed_in(actions, connections, ben, bound, provider):
+    returned = await visit(await begun(actions, ben, bound))
+    ends = await asyncio.gather(
+        *(connections.finish(ben, bound.action.id, returned) for _ in range(5)), return_exceptions=True
+    )
+    assert sorted(type(end).__name__ for end in ends) == ["Conflict"] * 4 + ["str"]
+    assert len([r for r in provider.requests if r.path == "/token"]) == 1
+
+
+async def test_another_persons_state_signs_nobody_in(actions, connections, ada, ben, bound, provider):
+    """Neither does a link that Ada sends to Ben sign him in as her, nor does she get at his."""
+    theirs = await visit(await begun(actions, ada, bound))
+    with pytest.raises(Conflict):
+        await connections.finish(ben, bound.action.id, theirs)
+    assert await ids_of(connections, ben, bound) == []
+    assert not [r for r in provider.requests if r.path == "/token"]
+    assert await connections.finish(ada, bound.action.id, theirs) == PAGE
+
+
+async def test_another_session_of_the_same_person_does_not_finish_it(actions, connections, ben, bound):
+    returned = await visit(await begun(actions, ben, bound))
+    with pytest.raises(Conflict):
+        await connections.finish(replace(ben, session_id=uuid4()), bound.action.id, returned)
+    with pytest.raises(Conflict):
+        await connections.finish(ben, bound.action.id, returned)
+
+
+async def test_a_sign_in_that_takes_longer_than_ten_minutes_is_dropped(actions, connections, ben, bound, clock, owner):
+    returned = await visit(await begun(actions, ben, bound))
+    clock.advance(minutes=10)
+    with pytest.raises(Conflict, match="longer than ten minutes"):
+        await connections.finish(ben, bound.action.id, returned)
+    asked = hashlib.sha256(returned.state.encode()).digest()
+    assert await owner.fetchval("SELECT count(*) FROM oauth_states WHERE state_hash = $1", asked) == 0
+
+
+@pytest.mark.parametrize("state", ["", "x", "\ud800", "A" * 43, "x" * 100_000])
+async def test_a_made_up_state_is_none(connections, ben, bound, state):
+    with pytest.raises(Conflict):
+        await connections.finish(ben, bound.action.id, Returned(state, "code"))
+
+
+async def test_sign_ins_that_are_begun_and_left_do_not_pile_up(actions, ben, bound, owner):
+    for _ in range(25):
+        await begun(actions, ben, bound)
+    count = "SELECT count(*) FROM oauth_states WHERE owner_id = $1"
+    assert await owner.fetchval(count, ben.account_id) == 20
+
+
+async def test_states_are_kept_as_digests_and_sealed(actions, ben, bound, owner, ground):
+    asked = parse_qs(urlsplit(await begun(actions, ben, bound)).query)
+    for told in (asked["state"][0], "discreet-client", PAGE):
+        assert not [place async for place in everywhere(owner, ground, told) if place.startswith("oauth_states")]
+
+
+# Codes that belong elsewhere
+
+
+async def test_a_code_of_another_sign_in_cannot_be_slipped_in(actions, connections, ada, ben, bound, provider):
+    """PKCE: a code that was stolen from Ben's sign-in is worth nothing in Ada's."""
+    stolen = await visit(await begun(actions, ben, bound))
+    own = await visit(await begun(actions, ada, bound))
+    with pytest.raises(TokenRefused, match="invalid_grant"):
+        await connections.finish(ada, bound.action.id, replace(own, code=stolen.code))
+    assert await ids_of(connections, ada, bound) == []
+    assert provider.oauth.access == {}
+
+
+async def test_a_third_party_cannot_pass_its_sign_in_off_as_anothers(
+    house, ground, actions, connections, ada, ben, bound, provider, other_party
+):
+    """The mix-up of RFC 9700, 4.4: Ben begins at the one, which sends him on to the other. What the other answers
+    arrives at its own action's address, where this state is not known, so that the code reaches nobody."""
+    other_party.forget()
+    other_party.oauth = OAuthProvider()
+    evil = await published(house, ground, ada, ben, other_party, auth_at(other_party.origin))
+    asked = dict(parse_qsl(urlsplit(await begun(actions, ben, evil)).query))
+    honest = dict(parse_qsl(urlsplit(await begun(actions, ada, bound)).query))
+    provider.oauth.redirect_uris = (honest["redirect_uri"],)
+    mixed = await visit(f"{provider.origin}/authorize?{urlencode(honest | {'state': asked['state']})}")
+    with pytest.raises(Conflict):
+        await connections.finish(ben, bound.action.id, mixed)
+    assert not [request for request in other_party.requests if request.path == "/token"]
+    assert [code.challenge for code in provider.oauth.codes.values()] == [honest["code_challenge"]]
+
+
+async def test_an_answer_of_another_issuer_is_dropped(actions, connections, ben, bound, provider):
+    for issuer in ("https://evil.example", "", "no url", provider.origin + ".evil.example"):
+        returned = await visit(await begun(actions, ben, bound))
+        with pytest.raises(Invalid, match="somebody else"):
+            await connections.finish(ben, bound.action.id, replace(returned, issuer=issuer))
+    returned = await visit(await begun(actions, ben, bound))
+    await connections.finish(ben, bound.action.id, replace(returned, issuer=provider.origin))
+    assert not [r for r in provider.requests if r.path == "/token"][1:]
+
+
+# Refusals of the third party
+
+
+async def test_a_no_is_told_as_one(actions, connections, ben, bound, provider):
+    provider.oauth.denies = True
+    returned = await visit(await begun(actions, ben, bound))
+    with pytest.raises(Conflict, match=f"^{bound.operation.host} did not sign you in: access_denied"):
+        await connections.finish(ben, bound.action.id, returned)
+    told = replace(returned, state="x", error="a\u202eb\0", error_description="y" * 1000)
+    with pytest.raises(Conflict):
+        await connections.finish(ben, bound.action.id, told)
+
+
+async def test_what_a_third_party_says_of_an_error_is_short_and_plain(actions, connections, ben, bound):
+    returned = await visit(await begun(actions, ben, bound))
+    told = replace(returned, error="a\u202eb\n", error_description="y" * 1000)
+    with pytest.raises(Conflict) as caught:
+        await connections.finish(ben, bound.action.id, told)
+    assert caught.value.sentence.endswith(f"did not sign you in: ab (“{'y' * 200}”).")
+
+
+# Renewing
+
+
+async def test_an_expired_token_is_renewed_once_for_all_who_wait(actions, connections, ben, bound, provider, clock):
+    await signed_in(actions, connections, ben, bound)
+    before = token_of(await actions.credentials(ben, bound))
+    clock.advance(seconds=3600 - 59)
+    assert await actions.sign_in_needed(ben, bound) is None
+    tokens = {token_of(c) for c in await asyncio.gather(*(actions.credentials(ben, bound) for _ in range(8)))}
+    assert len(tokens) == 1
+    assert before not in tokens
+    assert provider.oauth.refused == []
+    assert len([r for r in provider.requests if b"refresh_token" in r.body]) == 1
+    clock.advance(hours=2)
+    assert token_of(await actions.credentials(ben, bound)) in provider.oauth.access
+
+
+async def test_a_server_that_keeps_its_refresh_token_is_understood(actions, connections, ben, bound, provider, clock):
+    provider.oauth.rotates = False
+    await signed_in(actions, connections, ben, bound)
+    for _ in range(2):
+        clock.advance(hours=2)
+        assert token_of(await actions.credentials(ben, bound)) in provider.oauth.access
+
+
+async def test_a_sign_in_that_was_ended_there_is_asked_for_again(actions, connections, ben, bound, provider, clock):
+    await signed_in(actions, connections, ben, bound)
+    provider.oauth.refresh.clear()
+    clock.advance(hours=2)
+    with pytest.raises(SignInNeeded):
+        await actions.credentials(ben, bound)
+    assert await actions.sign_in_needed(ben, bound)
+    assert await ids_of(connections, ben, bound) == []
+
+
+async def test_trouble_there_ends_no_sign_in(actions, connections, ben, bound, provider, clock):
+    await signed_in(actions, connections, ben, bound)
+    oauth, provider.oauth = provider.oauth, None
+    provider.answer = answer_json({"error": "temporarily_unavailable"}, status=503)
+    clock.advance(hours=2)
+    with pytest.raises(TokenRefused, match="temporarily_unavailable"):
+        await actions.credentials(ben, bound)
+    provider.oauth = oauth
+    assert token_of(await actions.credentials(ben, bound)) in oauth.access
+
+
+async def test_without_a_refresh_token_an_expired_sign_in_is_asked_for_again(
+    house, ground, actions, connections, ada, ben, provider, clock
+):
+    bound = await published(house, ground, ada, ben, provider, auth_at(provider.origin))
+    returned = await visit(await begun(actions, ben, bound))
+    provider.oauth = None
+    provider.answer = answer_json({"access_token": "short", "token_type": "bearer", "expires_in": 600})
+    await connections.finish(ben, bound.action.id, returned)
+    assert token_of(await actions.credentials(ben, bound)) == "short"
+    clock.advance(minutes=10)
+    assert await actions.sign_in_needed(ben, bound)
+    with pytest.raises(SignInNeeded):
+        await actions.credentials(ben, bound)
+
+
+# Where a sign-in does not reach
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"scopes": ("flights:read", "flights:write")},
+        {"client_id": "another"},
+        {"token_url": "https://evil.example/token"},
+        {"authorization_url": "https://evil.example/authorize"},
+    ],
+)
+async def test_a_changed_sign_in_is_another(actions, connections, ben, bound, changed):
+    await signed_in(actions, connections, ben, bound)
+    auth = replaced(bound.action.auth, **changed)
+    other = replaced(bound, action=replaced(bound.action, auth=auth))
+    assert await actions.sign_in_needed(ben, other)
+    with pytest.raises(SignInNeeded):
+        await actions.credentials(ben, other)
+
+
+async def test_a_token_never_goes_to_another_host(actions, connections, ben, bound):
+    await signed_in(actions, connections, ben, bound)
+    moved = replaced(bound, operation=flight_status("https://evil.example"))
+    with pytest.raises(SignInNeeded):
+        await actions.credentials(ben, moved)
+
+
+async def test_a_token_is_one_persons(actions, connections, ada, ben, bound):
+    await signed_in(actions, connections, ben, bound)
+    with pytest.raises(SignInNeeded):
+        await actions.credentials(ada, bound)
+
+
+@pytest.mark.promise("P6")
+async def test_the_builder_does_not_learn_who_has_signed_in(ground, actions, connections, ada, ben, bound):
+    await signed_in(actions, connections, ben, bound)
+    async with ground.database.acting_as(ada.account_id) as connection:
+        for table in ("connections", "oauth_states"):
+            assert await connection.fetchval(f"SELECT count(*) FROM {table} WHERE owner_id <> acting_account()") == 0
+    [own] = await ids_of(connections, ben, bound)
+    with pytest.raises(NotFound):
+        await connections.disconnect(ada, own)
+    assert await ids_of(connections, ben, bound) == [own]
+
+
+async def test_disconnecting_forgets_the_tokens(actions, connections, ben, bound, owner):
+    await signed_in(actions, connections, ben, bound)
+    [own] = await ids_of(connections, ben, bound)
+    await connections.disconnect(ben, own)
+    assert await owner.fetchval("SELECT count(*) FROM connections WHERE gpt_id = $1", bound.gpt_id) == 0
+    with pytest.raises(SignInNeeded):
+        await actions.credentials(ben, bound)
+    with pytest.raises(NotFound):
+        await connections.disconnect(ben, own)
+
+
+async def test_a_deleted_gpt_takes_its_sign_ins_along(house, actions, connections, ada, ben, bound, owner):
+    returned = await visit(await begun(actions, ada, bound))
+    await signed_in(actions, connections, ben, bound)
+    await house.gpts.delete(ada, bound.gpt_id)
+    assert await owner.fetchval("SELECT count(*) FROM connections WHERE gpt_id = $1", bound.gpt_id) == 0
+    with pytest.raises(DiscreetError):
+        await connections.finish(ada, bound.action.id, returned)
+
+
+async def test_signing_in_again_takes_the_place_of_the_first(actions, connections, ben, bound, owner):
+    for _ in range(2):
+        await signed_in(actions, connections, ben, bound)
+    assert await owner.fetchval("SELECT count(*) FROM connections WHERE gpt_id = $1", bound.gpt_id) == 1
+
+
+# The way back
+
+
+@pytest.mark.parametrize(
+    "page",
+    ["", "c/1", "//evil.example", "/\\evil.example", "https://evil.example", "/c/../../api/sign-out", "/c/1//x", "/c/1\n",
+     "/c/%2e%2e/x", "/c/1#x", "/api/gpts", "/", "/c/1?next=https://evil.example", "/c/1@evil.example", "/privacyx"],
+)  # fmt: skip
+async def test_the_way_back_is_a_page_of_this_server(actions, ben, bound, page):
+    with pytest.raises(Invalid) as caught:
+        await begun(actions, ben, bound, page)
+    assert caught.value.field == "return_to"
+
+
+@pytest.mark.parametrize(
+    "page", ["/c/0198-ab", "/g/0198", "/gpts/0198/edit?tab=actions", "/privacy", "/privacy/ledger"]
+)
+async def test_the_ways_back_that_there_are(actions, ben, bound, page):
+    assert await begun(actions, ben, bound, page)
+
+
+async def test_who_may_not_use_a_gpt_cannot_sign_in_for_it(house, ground, actions, ada, ben, provider):
+    gpt = (await house.gpts.create(ada, "Travel guide")).gpt.id
+    action = await hand_made(ground, ada.account_id, gpt, flight_status(provider.origin), auth=auth_at(provider.origin))
+    for who, gpt_id, action_id in ((ben, gpt, action.id), (ada, gpt, uuid4()), (ada, uuid4(), action.id)):
+        with pytest.raises(NotFound):
+            await actions.begin_sign_in(who, gpt_id, action_id, PAGE)
+
+
+# Nowhere to be read
+
+
+@pytest.mark.promise("P7")
+async def test_tokens_codes_and_secrets_are_nowhere_in_database_files_log_or_answers(
+    ground, actions, connections, cast, bound, provider, owner, caplog
+):
+    caplog.set_level(logging.DEBUG)
+    start = {"gpt_id": str(bound.gpt_id), "action_id": str(bound.action.id), "return_to": PAGE}
+    url = (await cast.ben.post("/api/oauth/start", start)).ok()["url"]
+    returned = await visit(url)
+    path = f"/api/oauth/callback/{bound.action.id}"
+    wrong = await cast.ben.get(f"{path}?state=x&code={returned.code}")
+    back = await cast.ben.get(f"{path}?state={returned.state}&code={returned.code}")
+    assert (wrong.status, back.status, back.headers["Location"]) == (409, 303, PAGE)
+    answers = [wrong, back, await cast.ben.get("/api/connections"), await cast.ada.get("/api/connections")]
+    answers += [
+        await cast.ada.get(f"/api/gpts/{bound.gpt_id}/actions"),
+        await cast.ben.get(f"/api/gpts/{bound.gpt_id}"),
+    ]
+    verifier = dict(parse_qsl(provider.requests[-1].body.decode()))["code_verifier"]
+    # The access logs are the test servers' own: the program has none (`serve.py`).
+    logged = "\n".join(r.getMessage() for r in caplog.records if not r.name.endswith(".access"))
+    marked = [*provider.oauth.access, *provider.oauth.refresh, returned.code, verifier, "discreet-client-secret"]
+    assert len(marked) == 5
+    for text in marked:
+        assert text not in logged
+        assert not [answer.status for answer in answers if text.encode() in answer.body]
+        assert not [place async for place in everywhere(owner, ground, text)]

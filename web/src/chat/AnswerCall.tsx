@@ -1,0 +1,23 @@
+/** A call in an answer: the question about it while it waits for the person, else the line that it became. */
+import { lazy, Suspense } from "react";
+import type { Call } from "../api/consents";
+import { t } from "../texts";
+
+const CallLine = lazy(() => import("../consent/CallLine"));
+const ConsentCard = lazy(() => import("../consent").then(({ ConsentCard }) => ({ default: ConsentCard })));
+
+interface CallProps {
+  call: Call;
+  /** The answer is stored and waits for this call. */
+  parked: boolean;
+  onDecided: () => void;
+}
+
+export function AnswerCall({ call, parked, onDecided }: CallProps) {
+  const asks = parked && call.state === "waiting";
+  return (
+    <Suspense fallback={<p className="text-quiet">{t.consent.lines[call.state](call.host)}</p>}>
+      {asks ? <ConsentCard key={call.id} consentId={call.id} onSettled={onDecided} /> : <CallLine call={call} />}
+    </Suspense>
+  );
+}

@@ -1,0 +1,31 @@
+/** An answer's text cut at the calls that were made in it, so that each stands in its place. Pure. */
+import type { Call } from "../api/consents";
+
+export interface Segment {
+  text: string;
+  /** The calls that follow the text, in their order. */
+  calls: Call[];
+}
+
+/** At least one segment. The server counts in code points, a string here in UTF-16 units. */
+export function segmentsOf(text: string, calls: readonly Call[]): Segment[] {
+  const segments: Segment[] = [];
+  let [from, counted] = [0, 0];
+  for (const call of calls) {
+    const cut = offsetOf(text, from, call.at - counted);
+    const before = text.slice(from, cut);
+    const last = segments.at(-1);
+    if (before === "" && last) last.calls.push(call);
+    else segments.push({ text: before, calls: [call] });
+    [from, counted] = [cut, Math.max(counted, call.at)];
+  }
+  if (from < text.length || segments.length === 0) segments.push({ text: text.slice(from), calls: [] });
+  return segments;
+}
+
+/** Where `points` code points after `from` end; at the latest where the text does. */
+function offsetOf(text: string, from: number, points: number): number {
+  let at = from;
+  for (let left = points; left > 0 && at < text.length; left--) at += (text.codePointAt(at) ?? 0) > 0xffff ? 2 : 1;
+  return at;
+}

@@ -1,0 +1,69 @@
+import { type KeyboardEvent, useEffect, useId, useRef, useState } from "react";
+import type { Card } from "../api/consents";
+import { t } from "../texts";
+import { onDay } from "../texts/dates";
+import { Bar } from "./Decision";
+import { DecisionButton } from "./DecisionButton";
+import { Host } from "./Host";
+import type { Consent } from "./useConsent";
+import { useStill } from "./useStill";
+import { Name } from "./Visible";
+
+const days = 90;
+
+/** What "always" would cover, said before it is given. */
+export function AlwaysStep({ card, consent, onBack }: { card: Card; consent: Consent; onBack: () => void }) {
+  const { operation, recipient, gpt, digest } = card;
+  const heading = useRef<HTMLHeadingElement>(null);
+  const id = useId();
+  const ready = useStill(`${digest} always`) && !consent.busy;
+  const [until] = useState(() => new Date(Date.now() + days * 86_400_000).toISOString());
+  useEffect(() => heading.current?.focus(), []);
+  const leave = (event: KeyboardEvent) => {
+    if (event.key !== "Escape") return;
+    event.preventDefault();
+    event.stopPropagation();
+    onBack();
+  };
+  return (
+    <div onKeyDown={leave}>
+      <div className="border-t border-line px-4 py-4 sm:px-6">
+        <h4 ref={heading} id={id} tabIndex={-1} className="text-lg font-semibold outline-none">
+          {t.consent.alwaysTitle}
+        </h4>
+        <p className="mt-1">{t.consent.alwaysText}</p>
+        <ul className="mt-2 list-disc ps-5">
+          <li>
+            {t.consent.alwaysOperation} “<Name text={operation.summary || operation.name} most={100} />”{" "}
+            <span className="font-mono text-sm">
+              {operation.method} <Name text={operation.path} most={120} />
+            </span>
+          </li>
+          <li>
+            {t.consent.alwaysHost} <Host host={recipient.host} />
+          </li>
+          <li>
+            {t.consent.alwaysGpt} <Name text={gpt.name} className="font-medium" />
+          </li>
+          <li>{t.consent.alwaysUntil(onDay(until))}</li>
+        </ul>
+        <p className="mt-2 text-quiet">{t.consent.alwaysLapses}</p>
+      </div>
+      <Bar label={t.consent.decide}>
+        <div className="flex flex-wrap gap-2">
+          <DecisionButton className="grow sm:grow-0" ready={!consent.busy} onDecide={onBack}>
+            {t.consent.back}
+          </DecisionButton>
+          <DecisionButton
+            look="main"
+            className="grow sm:ms-auto sm:grow-0"
+            ready={ready}
+            onDecide={() => void consent.allow(digest, true)}
+          >
+            {consent.busy ? t.consent.sending : t.consent.alwaysDo}
+          </DecisionButton>
+        </div>
+      </Bar>
+    </div>
+  );
+}

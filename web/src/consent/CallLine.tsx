@@ -1,0 +1,112 @@
+/** What became of a call, in one quiet line of the answer; what was sent and what came back are behind it. */
+import { type ToggleEvent, useState } from "react";
+import { type Call, readCard } from "../api/consents";
+import { ApiError } from "../api/request";
+import { useResource } from "../api/useResource";
+import { Held } from "../parts/Held";
+import { Icon, type IconName } from "../parts/Icon";
+import { Link } from "../shell/router";
+import { t } from "../texts";
+import { FieldList } from "./FieldList";
+import { Frame } from "./Frame";
+import { Name } from "./Visible";
+
+const icons: Record<Call["state"], IconName> = {
+  waiting: "out",
+  sending: "out",
+  answered: "check",
+  failed: "alert",
+  declined: "close",
+  unusable: "alert",
+};
+
+export default function CallLine({ call }: { call: Call }) {
+  const [open, setOpen] = useState(false);
+  const line = <Line call={call} />;
+  const more = call.state === "answered" || call.state === "failed";
+  return (
+    <div data-testid="call" data-state={call.state} className="min-w-0 text-[0.9375rem] text-quiet">
+      {more ? (
+        <details
+          className="group/call"
+          onToggle={(event: ToggleEvent<HTMLDetailsElement>) => setOpen(event.newState === "open")}
+        >
+          <summary className="flex w-fit max-w-full list-none items-start gap-1 rounded-lg hover:text-ink [&::-webkit-details-marker]:hidden">
+            {line}
+            <Icon name="right" className="mt-1 size-4 group-open/call:rotate-90" />
+          </summary>
+          {open && <Details call={call} />}
+        </details>
+      ) : (
+        <p>{line}</p>
+      )}
+      {call.state === "failed" && call.sentence && <p className="mt-1 wrap-anywhere text-ink">{call.sentence}</p>}
+    </div>
+  );
+}
+
+function Line({ call: { state, host, operation, status, sentence } }: { call: Call }) {
+  return (
+    <span className="inline-flex min-h-6 max-w-full items-start gap-2 align-top">
+      <Icon name={icons[state]} className={`mt-0.5 size-4.5 ${state === "sending" ? "animate-pulse" : ""}`} />
+      <span className="min-w-0 wrap-anywhere">
+        {t.consent.lines[state](host)}
+        {operation && (
+          <>
+            {" · "}
+            <Name text={operation} className="font-mono text-sm" />
+          </>
+        )}
+        {status !== null && ` · ${t.consent.status(status)}`}
+        {state === "unusable" && sentence && `: ${sentence}`}
+      </span>
+    </span>
+  );
+}
+
+function Details({ call }: { call: Call }) {
+  return (
+    <div className="mt-2 mb-3 grid gap-4 border-s-2 border-line ps-4 text-ink">
+      {call.id && <WasSent id={call.id} />}
+      {call.response !== null &&
+        (call.response === "" ? (
+          <p className="text-quiet">{t.consent.emptyResponse}</p>
+        ) : (
+          <Frame
+            title={t.consent.from(call.host)}
+            label={t.consent.responseOf(call.host)}
+            text={call.response}
+            copy={t.consent.copyResponse}
+          />
+        ))}
+      {call.ledger_id && (
+        <p>
+          <Link className="link" href={`/ledger?entry=${call.ledger_id}`}>
+            {t.consent.entry}
+          </Link>
+        </p>
+      )}
+    </div>
+  );
+}
+
+function WasSent({ id }: { id: string }) {
+  const held = useResource(id, () => readCard(id));
+  const { resource } = held;
+  if (resource.state === "failed" && resource.error instanceof ApiError && resource.error.status === 404)
+    return <p className="text-quiet">{t.consent.fieldsGone}</p>;
+  return (
+    <Held held={held}>
+      {(card) => (
+        <div className="grid gap-2">
+          <h3 className="label">{t.consent.whatWas}</h3>
+          {card.fields.length === 0 ? (
+            <p className="text-quiet">{t.consent.nothingGoes}</p>
+          ) : (
+            <FieldList fields={card.fields} />
+          )}
+        </div>
+      )}
+    </Held>
+  );
+}

@@ -1,0 +1,32 @@
+/**
+ * The question before anything leaves: to whom, what exactly, why it is asked, and the person's answer (P4).
+ * Law of this folder: nothing that is shown here was chosen by this page; the request that is allowed is named by the
+ * digest of the one that was shown; nothing that a stranger wrote reaches out of its frame.
+ */
+import type { Settled } from "../api/consents";
+import { Held } from "../parts/Held";
+import { Notice } from "../parts/Notice";
+import { t } from "../texts";
+import { Question } from "./Question";
+import { useConsent } from "./useConsent";
+
+interface ConsentProps {
+  consentId: string;
+  /** The card has been answered, here or elsewhere. */
+  onSettled: (settled: Settled) => void;
+}
+
+export function ConsentCard({ consentId, onSettled }: ConsentProps) {
+  const consent = useConsent(consentId, onSettled);
+  return (
+    <Held held={consent.held}>
+      {(card) =>
+        card.state === "waiting" ? (
+          <Question card={card} consent={consent} />
+        ) : (
+          <Notice tone="quiet">{t.consent.settled[card.state]}</Notice>
+        )
+      }
+    </Held>
+  );
+}

@@ -1,0 +1,58 @@
+import type { ReactNode } from "react";
+import type { Card } from "../api/consents";
+import { Icon } from "../parts/Icon";
+import { t } from "../texts";
+import { DecisionButton } from "./DecisionButton";
+import { SignInButton } from "./SignInFirst";
+import type { Consent } from "./useConsent";
+import { useStill } from "./useStill";
+
+/** The answers. They stay in sight below a long card, and nothing is chosen beforehand. */
+export function Decision({ card, consent, onAlways }: { card: Card; consent: Consent; onAlways: () => void }) {
+  const ready = useStill(`${card.digest} ${card.sign_in === null}`) && !consent.busy;
+  return (
+    <Bar label={t.consent.decide}>
+      <p className="flex items-start gap-2 text-sm">
+        <Icon name="alert" className="mt-px size-4.5 text-caution" />
+        <span className="min-w-0 wrap-anywhere">{t.consent.unchecked(card.recipient.host)}</span>
+      </p>
+      <div className="flex flex-wrap gap-2">
+        <DecisionButton className="grow sm:grow-0" ready={ready} onDecide={() => void consent.decline()}>
+          {t.consent.decline}
+        </DecisionButton>
+        {card.sign_in ? (
+          <SignInButton signIn={card.sign_in} ready={ready} />
+        ) : (
+          <>
+            <DecisionButton
+              look="main"
+              className="grow sm:ms-auto sm:grow-0"
+              ready={ready}
+              onDecide={() => void consent.allow(card.digest, false)}
+            >
+              {consent.busy ? t.consent.sending : t.consent.allow}
+            </DecisionButton>
+            {card.may_always && (
+              <DecisionButton className="grow sm:grow-0" ready={ready} onDecide={onAlways}>
+                {t.consent.always}
+              </DecisionButton>
+            )}
+          </>
+        )}
+      </div>
+    </Bar>
+  );
+}
+
+/** In sight while the card is, where the window is high enough for that. */
+export function Bar({ label, children }: { label: string; children: ReactNode }) {
+  return (
+    <div
+      role="group"
+      aria-label={label}
+      className="bottom-0 z-10 grid gap-3 rounded-b-[0.875rem] border-t border-line bg-surface px-4 py-3 sm:px-6 [@media(min-height:30rem)]:sticky"
+    >
+      {children}
+    </div>
+  );
+}

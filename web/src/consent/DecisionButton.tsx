@@ -1,0 +1,31 @@
+import { type ButtonHTMLAttributes, type KeyboardEvent, type MouseEvent, useRef } from "react";
+import { Button } from "../parts/Button";
+
+interface DecisionProps extends ButtonHTMLAttributes<HTMLButtonElement> {
+  look?: "main" | "plain";
+  /** Until then a press means nothing, wherever it began. */
+  ready: boolean;
+  onDecide: () => void;
+}
+
+/**
+ * A button that is never pressed by accident: not while it is not `ready`, not by a press that began before, and not
+ * by a key that is held down. It keeps the focus meanwhile.
+ */
+export function DecisionButton({ ready, onDecide, className = "", ...rest }: DecisionProps) {
+  const early = useRef(false);
+  const press = (event: MouseEvent) => {
+    const byPointer = event.detail > 0;
+    if (ready && !(byPointer && early.current)) onDecide();
+  };
+  return (
+    <Button
+      aria-disabled={!ready}
+      className={`aria-disabled:cursor-not-allowed aria-disabled:opacity-60 ${className}`}
+      onPointerDown={() => (early.current = !ready)}
+      onKeyDown={(event: KeyboardEvent) => event.repeat && event.key === "Enter" && event.preventDefault()}
+      onClick={press}
+      {...rest}
+    />
+  );
+}

@@ -1,0 +1,97 @@
+/** Changing what would be sent. It ends in another request, which is shown before it can be allowed. */
+import { type FormEvent, useEffect, useRef, useState } from "react";
+import type { Arguments, Card } from "../api/consents";
+import { ApiError, sentenceOf } from "../api/request";
+import { Button } from "../parts/Button";
+import { LongField } from "../parts/Field";
+import { Notice } from "../parts/Notice";
+import { t } from "../texts";
+import { argumentsOf, type Draft, draftOf, editable, type Edited, type Errors, placeOf, readWhole } from "./edit";
+import { FieldInput } from "./FieldInput";
+import type { Consent } from "./useConsent";
+import { editableJson } from "./visible";
+
+interface EditorProps {
+  card: Card;
+  consent: Consent;
+  onBack: () => void;
+}
+
+export function Editor({ card, consent, onBack }: EditorProps) {
+  const fields = editable(card.fields, card.arguments);
+  const [draft, setDraft] = useState<Draft>(() => draftOf(fields));
+  const [whole, setWhole] = useState<string | null>(null);
+  const [errors, setErrors] = useState<Errors>({});
+  const [refusal, setRefusal] = useState<string | null>(null);
+  const heading = useRef<HTMLHeadingElement>(null);
+  useEffect(() => heading.current?.focus(), []);
+  const write = (pointer: string, edited: Edited) => {
+    setDraft((before) => ({ ...before, [pointer]: edited }));
+    setErrors(({ [pointer]: _, ...others }) => others);
+  };
+  const send = async (values: Arguments) => {
+    const error = await consent.revise(values);
+    if (error === null) return;
+    const place = whole === null && error instanceof ApiError ? placeOf(error.field, fields) : null;
+    if (place === null) setRefusal(sentenceOf(error));
+    else setErrors({ [place]: sentenceOf(error) });
+  };
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    setRefusal(null);
+    const read = whole === null ? argumentsOf(fields, draft, card.arguments) : readWhole(whole);
+    if ("errors" in read) setErrors(read.errors);
+    else if ("error" in read) setRefusal(read.error);
+    else void send(read.values);
+  };
+  const openWhole = () => {
+    const read = argumentsOf(fields, draft, card.arguments);
+    setWhole(editableJson("values" in read ? read.values : card.arguments));
+    setRefusal(null);
+  };
+  return (
+    <form noValidate onSubmit={submit} className="grid gap-4">
+      <div>
+        <h4 ref={heading} tabIndex={-1} className="text-lg font-semibold outline-none">
+          {t.consent.editTitle}
+        </h4>
+        <p className="text-quiet">{t.consent.editText}</p>
+      </div>
+      {whole === null ? (
+        <>
+          {fields.length === 0 && <p>{t.consent.editNothing}</p>}
+          {fields.map((field) => (
+            <FieldInput
+              key={field.pointer}
+              field={field}
+              edited={draft[field.pointer] ?? { text: "", left: false }}
+              error={errors[field.pointer] ?? null}
+              onEdit={(edited) => write(field.pointer, edited)}
+            />
+          ))}
+        </>
+      ) : (
+        <LongField
+          label={t.consent.wholeLabel}
+          rows={Math.min(20, whole.split("\n").length + 1)}
+          spellCheck={false}
+          className="box font-mono text-sm"
+          value={whole}
+          onChange={(event) => setWhole(event.target.value)}
+        />
+      )}
+      {refusal && <Notice tone="danger">{refusal}</Notice>}
+      <div className="flex flex-wrap gap-2">
+        <Button onClick={onBack}>{t.common.cancel}</Button>
+        {whole === null && (
+          <Button look="ghost" onClick={openWhole}>
+            {t.consent.editWhole}
+          </Button>
+        )}
+        <Button look="main" type="submit" className="ms-auto" disabled={consent.busy}>
+          {consent.busy ? t.consent.showing : t.consent.show}
+        </Button>
+      </div>
+    </form>
+  );
+}

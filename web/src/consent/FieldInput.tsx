@@ -1,0 +1,100 @@
+import type { SentField } from "../api/consents";
+import { Field } from "../parts/Field";
+import { Switch } from "../parts/Switch";
+import { t } from "../texts";
+import type { Edited } from "./edit";
+import { countHidden, withoutHidden } from "./visible";
+
+interface InputProps {
+  field: SentField;
+  edited: Edited;
+  error: string | null;
+  onEdit: (edited: Edited) => void;
+}
+
+/** One value to edit, by its kind, or to leave out. */
+export function FieldInput({ field, edited, error, onEdit }: InputProps) {
+  const { name, type } = field;
+  const write = (text: string) => onEdit({ text, left: false });
+  const more = <More field={field} edited={edited} onEdit={onEdit} />;
+  if (edited.left)
+    return (
+      <div>
+        <p className="text-[0.9375rem] font-medium wrap-anywhere">{name}</p>
+        <p className="text-quiet">{t.consent.leftOut}</p>
+        {error && <p className="text-sm text-danger">{error}</p>}
+        {more}
+      </div>
+    );
+  if (type === "boolean")
+    return (
+      <div>
+        <Switch label={name} on={edited.text === "true"} onChange={(on) => write(String(on))} />
+        {error && <p className="text-sm text-danger">{error}</p>}
+        {more}
+      </div>
+    );
+  return (
+    <div>
+      <Field label={name} error={error}>
+        {(tied) =>
+          type === "number" ? (
+            <input
+              {...tied}
+              className="box max-w-60"
+              inputMode="decimal"
+              value={edited.text}
+              onChange={(event) => write(event.target.value)}
+            />
+          ) : (
+            <textarea
+              {...tied}
+              dir="auto"
+              rows={rowsFor(edited.text)}
+              spellCheck={type === "string"}
+              className={`box ${type === "string" ? "" : "font-mono text-sm"}`}
+              value={edited.text}
+              onChange={(event) => write(event.target.value)}
+            />
+          )
+        }
+      </Field>
+      {more}
+    </div>
+  );
+}
+
+function More({ field: { name, type }, edited, onEdit }: Omit<InputProps, "error">) {
+  const hidden = type === "string" && !edited.left ? countHidden(edited.text) : 0;
+  return (
+    <div className="mt-1 flex flex-wrap gap-x-4 text-sm">
+      {hidden > 0 && (
+        <span>
+          {t.consent.hidden(hidden)}{" "}
+          <button
+            type="button"
+            className="link min-h-6"
+            aria-label={t.consent.removeHiddenOf(name)}
+            onClick={() => onEdit({ text: withoutHidden(edited.text), left: false })}
+          >
+            {t.consent.removeHidden}
+          </button>
+        </span>
+      )}
+      <button
+        type="button"
+        className="link min-h-6"
+        aria-label={edited.left ? t.consent.keepInOf(name) : t.consent.leaveOutOf(name)}
+        onClick={() => onEdit({ ...edited, left: !edited.left })}
+      >
+        {edited.left ? t.consent.keepIn : t.consent.leaveOut}
+      </button>
+    </div>
+  );
+}
+
+/** About as many rows as the text needs, and never so many that other fields are pushed away. */
+function rowsFor(text: string): number {
+  const lines = text.split("\n", 12).reduce((sum, line) => sum + 1 + Math.floor(line.length / 70), 0);
+  return Math.min(10, lines);
+}

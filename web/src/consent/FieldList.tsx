@@ -1,0 +1,70 @@
+/** Every value that would leave, or has left: name, place, value, and what to notice in it. */
+import { useState } from "react";
+import type { SentField } from "../api/consents";
+import { Button } from "../parts/Button";
+import { t } from "../texts";
+import { FieldValue } from "./FieldValue";
+import { Legend, MarkTag } from "./Marked";
+import { firstFields, kindsOf, markedAmong, marksOf, maskable } from "./values";
+import { Name } from "./Visible";
+
+interface ListProps {
+  fields: readonly SentField[];
+  /** Takes out what is personal in one field; without it nothing can be changed here. */
+  onMask?: (pointer: string) => void;
+}
+
+export function FieldList({ fields, onMask }: ListProps) {
+  const [all, setAll] = useState(false);
+  const { shown, rest } = firstFields(fields);
+  return (
+    <div>
+      <dl className="grid gap-x-4 gap-y-3">
+        {(all ? fields : shown).map((field) => (
+          <Row key={field.pointer} field={field} onMask={onMask} />
+        ))}
+      </dl>
+      {!all && rest.length > 0 && (
+        <Button className="mt-3" onClick={() => setAll(true)}>
+          {t.consent.moreFields(rest.length, markedAmong(rest))}
+        </Button>
+      )}
+      <Legend occurring={kindsOf(fields)} />
+    </div>
+  );
+}
+
+function Row({ field, onMask }: { field: SentField } & Pick<ListProps, "onMask">) {
+  const marks = marksOf(field);
+  const canMask = onMask !== undefined && maskable([field]).length > 0;
+  return (
+    <div className="grid gap-x-4 gap-y-1 sm:grid-cols-[minmax(0,11rem)_minmax(0,1fr)]">
+      <dt className="flex flex-wrap items-baseline gap-x-2 sm:block sm:pt-1.5">
+        <Name text={field.name} className="font-medium" />
+        <span className="label sm:block">
+          {[t.consent.types[field.type], t.consent.places[field.place]].filter(Boolean).join(", ")}
+        </span>
+      </dt>
+      <dd className="min-w-0">
+        <FieldValue field={field} />
+        {marks.length > 0 && (
+          <div className="mt-1 flex flex-wrap items-center gap-x-4 gap-y-0.5">
+            {marks.map((mark) => (
+              <MarkTag key={`${mark.kind} ${mark.what}`} mark={mark} />
+            ))}
+            {canMask && (
+              <button
+                type="button"
+                className="link min-h-6 text-sm"
+                aria-label={t.consent.maskOf(field.name)}
+                onClick={() => onMask(field.pointer)}
+              >
+                {t.consent.maskShort}
+              </button>
+            )}
+          </div>
+        )}
+      </dd>
+    </div>
+  );
+}

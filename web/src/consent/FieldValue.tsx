@@ -1,0 +1,103 @@
+/**
+ * One value, in a frame of its own: whatever it holds, it reaches nothing outside. A long one is cut, says by how
+ * much, and can be opened and searched.
+ */
+import { useEffect, useId, useMemo, useRef, useState } from "react";
+import type { SentField } from "../api/consents";
+import { Button, IconButton } from "../parts/Button";
+import { t } from "../texts";
+import { count } from "../texts/dates";
+import { Marked } from "./Marked";
+import { glanceAt, search } from "./values";
+
+const frame = "rounded-lg border border-line bg-raised font-mono text-sm overflow-clip";
+const text = "block px-3 py-2 whitespace-pre-wrap wrap-anywhere";
+
+export function FieldValue({ field }: { field: SentField }) {
+  const [open, setOpen] = useState(false);
+  const glance = useMemo(() => glanceAt(field.parts), [field.parts]);
+  if (field.parts.length === 0 || field.parts.every((part) => part.text === ""))
+    return <p className="py-0.5 text-quiet italic">{t.consent.emptyText}</p>;
+  if (open) return <Opened field={field} onClose={() => setOpen(false)} />;
+  return (
+    <div className={frame}>
+      <bdi className={text}>
+        <Marked parts={glance.shown} />
+        {glance.rest > 0 && <span aria-hidden="true">…</span>}
+      </bdi>
+      {glance.rest > 0 && (
+        <div className="flex flex-wrap items-center justify-between gap-x-4 gap-y-1 border-t border-dashed border-edge bg-surface px-3 py-2 font-sans">
+          <p className="min-w-0 flex-1 basis-48">{t.consent.cut(count(glance.rest), glance.restMarks)}</p>
+          <Button aria-label={t.consent.wholeOf(field.name)} onClick={() => setOpen(true)}>
+            {t.consent.whole}
+          </Button>
+        </div>
+      )}
+    </div>
+  );
+}
+
+function Opened({ field, onClose }: { field: SentField; onClose: () => void }) {
+  const [query, setQuery] = useState("");
+  const [at, setAt] = useState(0);
+  const found = useMemo(() => search(field.parts, query), [field.parts, query]);
+  const box = useRef<HTMLDivElement>(null);
+  const hit = found.hits === 0 ? null : ((at % found.hits) + found.hits) % found.hits;
+  useEffect(() => box.current?.focus(), []);
+  useEffect(() => {
+    const scroller = box.current;
+    const shown = hit === null ? null : scroller?.querySelector<HTMLElement>(`[data-hit="${hit}"]`);
+    if (scroller && shown) scroller.scrollTop = shown.offsetTop - scroller.clientHeight / 2;
+  }, [hit, query]);
+  return (
+    <div className={frame}>
+      <div className="flex flex-wrap items-center gap-2 border-b border-line bg-surface px-2 py-2 font-sans">
+        <Finder name={field.name} query={query} onQuery={(next) => (setQuery(next), setAt(0))} />
+        {query !== "" && (
+          <span role="status" className="text-quiet">
+            {hit === null ? t.consent.foundNone : t.consent.found(hit + 1, count(found.hits), found.more)}
+          </span>
+        )}
+        {hit !== null && (
+          <span className="flex">
+            <IconButton small icon="left" label={t.consent.foundPrevious} onClick={() => setAt(hit - 1)} />
+            <IconButton small icon="right" label={t.consent.foundNext} onClick={() => setAt(hit + 1)} />
+          </span>
+        )}
+        <Button className="ms-auto" aria-label={t.consent.lessOf(field.name)} onClick={onClose}>
+          {t.consent.less}
+        </Button>
+      </div>
+      <div
+        ref={box}
+        tabIndex={0}
+        role="group"
+        aria-label={t.consent.value(field.name)}
+        className="relative max-h-80 overflow-y-auto focus-visible:-outline-offset-2"
+      >
+        <bdi className={text}>
+          <Marked parts={found.pieces} hit={hit} />
+        </bdi>
+      </div>
+    </div>
+  );
+}
+
+function Finder({ name, query, onQuery }: { name: string; query: string; onQuery: (query: string) => void }) {
+  const id = useId();
+  return (
+    <>
+      <label htmlFor={id} className="sr-only">
+        {t.consent.findIn(name)}
+      </label>
+      <input
+        id={id}
+        type="search"
+        placeholder={t.consent.find}
+        value={query}
+        onChange={(event) => onQuery(event.target.value)}
+        className="box min-h-10 min-w-0 flex-1 basis-40 text-sm"
+      />
+    </>
+  );
+}

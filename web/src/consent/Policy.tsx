@@ -1,0 +1,28 @@
+import { safeAddress } from "../chat/address";
+import { t } from "../texts";
+import { Visible } from "./Visible";
+
+/** The recipient's privacy policy: its whole address is read before it opens. */
+export function Policy({ url }: { url: string }) {
+  const address = safeAddress(url);
+  return (
+    <p className="line-clamp-3 text-sm">
+      <span className="text-quiet">{address ? t.consent.policyOf : t.consent.policyUnlinked}</span>{" "}
+      {address ? (
+        <a
+          className="link wrap-anywhere"
+          href={address.href}
+          target="_blank"
+          rel="noreferrer noopener"
+          referrerPolicy="no-referrer"
+        >
+          <bdi dir="ltr">{address.href}</bdi>
+        </a>
+      ) : (
+        <bdi className="wrap-anywhere">
+          <Visible text={url} />
+        </bdi>
+      )}
+    </p>
+  );
+}

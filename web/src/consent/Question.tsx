@@ -1,0 +1,131 @@
+import { useEffect, useId, useState } from "react";
+import type { Card } from "../api/consents";
+import { ApiError, sentenceOf } from "../api/request";
+import { Button } from "../parts/Button";
+import { Icon } from "../parts/Icon";
+import { Notice } from "../parts/Notice";
+import { t } from "../texts";
+import { typeset } from "../texts/typeset";
+import { AlwaysStep } from "./AlwaysStep";
+import { Decision } from "./Decision";
+import { Editor } from "./Editor";
+import { ExactRequest } from "./ExactRequest";
+import { FieldList } from "./FieldList";
+import { Recipient } from "./Recipient";
+import { SignInFirst } from "./SignInFirst";
+import { useAttention } from "./useAttention";
+import type { Consent } from "./useConsent";
+import { maskable } from "./values";
+
+/** A card that waits: the question, or one of the two steps beside it. */
+export function Question({ card, consent }: { card: Card; consent: Consent }) {
+  const [step, setStep] = useState<"question" | "edit" | "always">("question");
+  const { region, heading } = useAttention(`${card.digest} ${step}`);
+  const id = useId();
+  // Another request is another question: no step of the one before goes on.
+  useEffect(() => setStep("question"), [card.digest]);
+  const back = () => setStep("question");
+  return (
+    <section
+      ref={region}
+      data-consent
+      data-testid="consent"
+      aria-labelledby={id}
+      className="rounded-2xl border-2 border-accent bg-surface"
+    >
+      <div className="grid gap-5 px-4 pt-4 pb-5 sm:px-6 sm:pt-5">
+        <Recipient card={card} id={id} heading={heading} />
+        <Told consent={consent} />
+        {card.sign_in && <SignInFirst signIn={card.sign_in} />}
+        {step === "edit" ? (
+          <Editor card={card} consent={consent} onBack={back} />
+        ) : (
+          <>
+            <Sent card={card} consent={consent} onEdit={() => setStep("edit")} />
+            <Mind card={card} />
+          </>
+        )}
+      </div>
+      {step === "always" && <AlwaysStep card={card} consent={consent} onBack={back} />}
+      {step === "question" && <Decision card={card} consent={consent} onAlways={() => setStep("always")} />}
+    </section>
+  );
+}
+
+/** What has become of the card since it came up, and what went wrong. */
+function Told({ consent: { note, failure, look } }: { consent: Consent }) {
+  return (
+    <>
+      <div role="status" className="empty:hidden">
+        {note !== null && (
+          <p className="rounded-lg bg-wash px-3 py-2 text-[0.9375rem]">{t.consent.notes[note]}</p>
+        )}
+      </div>
+      {failure !== null && (
+        <Notice tone="danger">
+          <p className="wrap-anywhere">
+            {isUnsure(failure) && t.consent.failed} {sentenceOf(failure)}
+          </p>
+          {isUnsure(failure) && (
+            <Button className="mt-2" onClick={() => void look()}>
+              {t.consent.look}
+            </Button>
+          )}
+        </Notice>
+      )}
+    </>
+  );
+}
+
+/** Whether the server may have heard the answer all the same. */
+const isUnsure = (failure: unknown) => !(failure instanceof ApiError) || failure.status === 0 || failure.status >= 500;
+
+function Sent({ card, consent, onEdit }: { card: Card; consent: Consent; onEdit: () => void }) {
+  const masks = maskable(card.fields);
+  return (
+    <div className="grid gap-3">
+      <h4 className="label">{t.consent.what}</h4>
+      {card.fields.length === 0 ? (
+        <p className="text-quiet">{t.consent.nothingGoes}</p>
+      ) : (
+        <FieldList fields={card.fields} onMask={(pointer) => void consent.mask([pointer])} />
+      )}
+      <div className="flex flex-wrap gap-2">
+        <Button onClick={onEdit}>
+          <Icon name="edit" className="size-4" />
+          {t.consent.edit}
+        </Button>
+        {masks.length > 0 && (
+          <Button onClick={() => void consent.mask(masks)}>
+            <Icon name="person" className="size-4" />
+            {t.consent.mask(masks.length)}
+          </Button>
+        )}
+      </div>
+      <ExactRequest request={card.request} />
+    </div>
+  );
+}
+
+function Mind({ card: { warnings, reasons, may_always, no_always } }: { card: Card }) {
+  const why = may_always || no_always === null || reasons.includes(no_always) ? reasons : [...reasons, no_always];
+  return (
+    <div className="grid gap-2 text-[0.9375rem]">
+      {warnings.length > 0 && (
+        <ul aria-label={t.consent.mind} className="grid gap-1.5">
+          {warnings.map((warning) => (
+            <li key={warning} className="flex items-start gap-2">
+              <Icon name="alert" className="mt-0.5 size-5 text-caution" />
+              <span className="min-w-0 wrap-anywhere">{typeset(warning)}</span>
+            </li>
+          ))}
+        </ul>
+      )}
+      {why.length > 0 && (
+        <p className="wrap-anywhere text-quiet">
+          {t.consent.why}: {typeset(why.join(" "))}
+        </p>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,64 @@
+import type { RefObject } from "react";
+import type { Card, SentField } from "../api/consents";
+import { Icon } from "../parts/Icon";
+import { t } from "../texts";
+import { typeset } from "../texts/typeset";
+import { Host } from "./Host";
+import { kinds } from "./Marked";
+import { Policy } from "./Policy";
+import { fieldsWith } from "./values";
+import { Name } from "./Visible";
+
+/** What one must know in the first seconds: to whom, at whose wish, for what, and how much. */
+export function Recipient({
+  card,
+  id,
+  heading,
+}: {
+  card: Card;
+  id: string;
+  heading: RefObject<HTMLHeadingElement | null>;
+}) {
+  const { recipient, gpt, builder, operation, fields } = card;
+  return (
+    <header className="grid gap-1.5">
+      <p className="label flex items-center gap-1.5">
+        <Icon name="out" className="size-4 text-accent" />
+        {t.consent.asks}
+      </p>
+      <h3
+        ref={heading}
+        id={id}
+        tabIndex={-1}
+        className="text-xl leading-snug font-normal text-ink outline-none"
+      >
+        {t.consent.question} <Host host={recipient.host} />?
+      </h3>
+      {recipient.look_alike && (
+        <p className="flex items-start gap-2 rounded-lg bg-caution-wash px-3 py-2 font-medium text-caution">
+          <Icon name="alert" className="mt-0.5 size-5" />
+          <span className="min-w-0 wrap-anywhere">{typeset(recipient.look_alike)}</span>
+        </p>
+      )}
+      <p>
+        <Name text={gpt.name} most={50} className="font-medium" />
+        {builder.is_me ? `, ${t.consent.wantsMine} ` : " "}
+        {!builder.is_me && (
+          <>
+            {t.consent.by} <Name text={builder.name} most={50} />{" "}
+          </>
+        )}
+        {t.consent.wants} “<Name text={operation.summary || operation.name} most={100} />”
+      </p>
+      <p className="text-sm text-quiet">{t.consent.summary(fields.length, countsOf(fields))}</p>
+      {recipient.policy_url && <Policy url={recipient.policy_url} />}
+    </header>
+  );
+}
+
+/** What to notice, before a word of it is read: "personal information (2)". */
+function countsOf(fields: readonly SentField[]): string[] {
+  const counted = kinds.map((kind) => ({ kind, among: fieldsWith(fields, kind) }));
+  const occurring = counted.filter(({ among }) => among > 0);
+  return occurring.map(({ kind, among }) => t.consent.counted(t.consent.kinds[kind], among));
+}

@@ -1,0 +1,52 @@
+import { useState } from "react";
+import { type SignIn, startSignIn } from "../api/consents";
+import { sentenceOf } from "../api/request";
+import { t } from "../texts";
+import { typeset } from "../texts/typeset";
+import { DecisionButton } from "./DecisionButton";
+
+/** Where the recipient acts in the person's name it must know them: that comes before any yes. */
+export function SignInFirst({ signIn }: { signIn: SignIn }) {
+  return (
+    <div className="rounded-lg bg-wash px-3 py-2 wrap-anywhere">
+      <p className="font-medium">{t.consent.signIn(signIn.host)}</p>
+      <p className="text-[0.9375rem]">
+        {typeset(signIn.sentence)} {t.consent.signInText}
+      </p>
+    </div>
+  );
+}
+
+export function SignInButton({ signIn, ready }: { signIn: SignIn; ready: boolean }) {
+  const [busy, setBusy] = useState(false);
+  const [refusal, setRefusal] = useState<string | null>(null);
+  const go = async () => {
+    setBusy(true);
+    setRefusal(null);
+    try {
+      const url = new URL(await startSignIn(signIn, location.pathname + location.search));
+      if (url.protocol === "https:" || url.protocol === "http:") return location.assign(url);
+      setRefusal(t.consent.signInRefused);
+    } catch (error) {
+      setRefusal(sentenceOf(error));
+    }
+    setBusy(false);
+  };
+  return (
+    <>
+      <DecisionButton
+        look="main"
+        className="grow sm:ms-auto sm:grow-0"
+        ready={ready && !busy}
+        onDecide={() => void go()}
+      >
+        <span className="min-w-0 wrap-anywhere">{t.consent.signInDo(signIn.host)}</span>
+      </DecisionButton>
+      {refusal && (
+        <p role="alert" className="w-full text-sm text-danger">
+          {refusal}
+        </p>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,73 @@
+/** Editing what would be sent: text fields in, arguments out, or a sentence beside the field that is wrong. Pure. */
+import type { Arguments, SentField } from "../api/consents";
+import { t } from "../texts";
+import { valueAt, without, withValue } from "./pointer";
+import { isKey, valueOf } from "./values";
+
+/** What somebody has made of one field. */
+export interface Edited {
+  text: string;
+  left: boolean;
+}
+
+export type Draft = Readonly<Record<string, Edited>>;
+
+export const draftOf = (fields: readonly SentField[]): Draft =>
+  Object.fromEntries(fields.map((field) => [field.pointer, { text: valueOf(field), left: false }]));
+
+/** Those that can be edited one by one: keys that a model made up are edited in the whole. */
+export const editable = (fields: readonly SentField[], values: Arguments): SentField[] =>
+  fields.filter((field) => !isKey(field) && valueAt(values, field.pointer) !== undefined);
+
+/** Sentences by the pointer of the field that each is about. */
+export type Errors = Readonly<Record<string, string>>;
+
+export type Result = { values: Arguments } | { errors: Errors };
+
+export function argumentsOf(fields: readonly SentField[], draft: Draft, before: Arguments): Result {
+  const errors: Record<string, string> = {};
+  let values = before;
+  const left: string[] = [];
+  for (const field of fields) {
+    const edited = draft[field.pointer];
+    if (edited === undefined || (!edited.left && edited.text === valueOf(field))) continue;
+    if (edited.left) left.push(field.pointer);
+    else {
+      const read = readField(field, edited.text);
+      if ("error" in read) errors[field.pointer] = read.error;
+      else values = withValue(values, field.pointer, read.value);
+    }
+  }
+  return Object.keys(errors).length > 0 ? { errors } : { values: without(values, left) };
+}
+
+type Read = { value: unknown } | { error: string };
+
+function readField({ type }: SentField, text: string): Read {
+  if (type === "string") return { value: text };
+  const number = /^\s*-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?\s*$/;
+  if (type === "number" && !number.test(text)) return { error: t.consent.notNumber };
+  try {
+    return { value: JSON.parse(text) as unknown };
+  } catch {
+    return { error: t.consent.notJson };
+  }
+}
+
+/** The whole as JSON. It must be one object. */
+export function readWhole(text: string): { values: Arguments } | { error: string } {
+  try {
+    const value: unknown = JSON.parse(text);
+    const isObject = typeof value === "object" && value !== null && !Array.isArray(value);
+    return isObject ? { values: value as Arguments } : { error: t.consent.notObject };
+  } catch {
+    return { error: t.consent.notJson };
+  }
+}
+
+/** The field that a refusal of the server's is about: that of its pointer, or the first one below it. */
+export function placeOf(pointer: string | null, fields: readonly SentField[]): string | null {
+  if (pointer === null || pointer === "") return null;
+  const exact = fields.find((field) => field.pointer === pointer);
+  return (exact ?? fields.find((field) => field.pointer.startsWith(`${pointer}/`)))?.pointer ?? null;
+}

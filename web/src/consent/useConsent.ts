@@ -1,0 +1,118 @@
+/**
+ * A card as this page holds it. What was decided or changed elsewhere shows as soon as it is heard of; a failed
+ * answer is never repeated by itself.
+ */
+import { useEffect, useRef, useState } from "react";
+import {
+  allowCard,
+  type Arguments,
+  type Card,
+  declineCard,
+  maskCard,
+  readCard,
+  reviseCard,
+  type Settled,
+} from "../api/consents";
+import { ApiError } from "../api/request";
+import { type Held, useResource } from "../api/useResource";
+
+/** What the person is told about the card that is shown now. */
+export type Note = "revised" | "masked" | "changed" | null;
+
+export interface Consent {
+  held: Held<Card>;
+  busy: boolean;
+  note: Note;
+  /** An answer that failed otherwise than by the card having changed. */
+  failure: unknown;
+  /** Ask the server how the card stands. */
+  look: () => Promise<void>;
+  /** Gives the error when the server takes no such arguments, for the editor to show. */
+  revise: (values: Arguments) => Promise<unknown>;
+  mask: (pointers: readonly string[]) => Promise<void>;
+  allow: (digest: string, always: boolean) => Promise<void>;
+  decline: () => Promise<void>;
+}
+
+export function useConsent(id: string, onSettled: (settled: Settled) => void): Consent {
+  const held = useResource(id, () => readCard(id));
+  const [busy, setBusy] = useState(false);
+  const [note, setNote] = useState<Note>(null);
+  const [failure, setFailure] = useState<unknown>(null);
+  const card = held.resource.state === "ready" ? held.resource.value : null;
+  const settle = useSettling(card, onSettled);
+
+  const show = (next: Card, why: Note) => {
+    held.replace(next);
+    setNote(why);
+    setFailure(null);
+  };
+  const look = async () => {
+    const now = await readCard(id);
+    const changed = card !== null && (now.digest !== card.digest || now.state !== card.state);
+    show(now, changed ? "changed" : note);
+  };
+  /** Does one thing at a time; gives what it was refused with, when that is not the card's having changed. */
+  const act = async (task: () => Promise<void>): Promise<unknown> => {
+    if (busy) return null;
+    setBusy(true);
+    setFailure(null);
+    try {
+      await task();
+      return null;
+    } catch (error) {
+      const stale = error instanceof ApiError && error.status === 409;
+      return stale ? await look().then(() => null, (unread: unknown) => unread) : error;
+    } finally {
+      setBusy(false);
+    }
+  };
+  const orFail = async (task: () => Promise<void>) => {
+    const error = await act(task);
+    if (error !== null) setFailure(error);
+  };
+  useNewsOf(card, busy, () => look().catch(() => undefined));
+  return {
+    held,
+    busy,
+    note,
+    failure,
+    look: () => orFail(look),
+    revise: (values) => act(async () => show(await reviseCard(id, values), "revised")),
+    mask: (pointers) => orFail(async () => show(await maskCard(id, pointers), "masked")),
+    allow: (digest, always) => orFail(async () => settle(await allowCard(id, digest, always))),
+    decline: () => orFail(async () => settle(await declineCard(id))),
+  };
+}
+
+/** Tells once that the card is answered: here, or found to be answered elsewhere. */
+function useSettling(card: Card | null, onSettled: (settled: Settled) => void): (settled: Settled) => void {
+  const told = useRef(false);
+  const settle = (settled: Settled) => {
+    if (told.current) return;
+    told.current = true;
+    onSettled(settled);
+  };
+  const over = card !== null && card.state !== "waiting" && card.conversation_id !== null;
+  useEffect(() => {
+    if (over && card) settle({ card, trial: null });
+  }, [over]);
+  return settle;
+}
+
+/** Looks again whenever the person comes back to the page. */
+function useNewsOf(card: Card | null, busy: boolean, look: () => Promise<unknown>): void {
+  const current = useRef(look);
+  current.current = look;
+  const waiting = card?.state === "waiting" && !busy;
+  useEffect(() => {
+    if (!waiting) return;
+    const again = () => document.visibilityState === "visible" && void current.current();
+    addEventListener("focus", again);
+    document.addEventListener("visibilitychange", again);
+    return () => {
+      removeEventListener("focus", again);
+      document.removeEventListener("visibilitychange", again);
+    };
+  }, [waiting]);
+}

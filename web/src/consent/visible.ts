@@ -1,0 +1,81 @@
+/**
+ * Characters that nobody sees, or that change the order in which others are read, made visible. The server marks them
+ * with the knowledge of scripts; this stands behind it and beside it: for names, and while somebody edits.
+ * Law of this file: pure, and linear in the text.
+ */
+
+const names: Record<number, string> = {
+  0x00: "null character",
+  0x08: "backspace",
+  0x0b: "vertical tab",
+  0x0c: "form feed",
+  0x1b: "escape character",
+  0x7f: "delete character",
+  0xad: "soft hyphen",
+  0x34f: "invisible joiner",
+  0x61c: "Arabic letter mark",
+  0x180e: "Mongolian vowel separator",
+  0x200b: "zero-width space",
+  0x200e: "left-to-right mark",
+  0x200f: "right-to-left mark",
+  0x2028: "line separator",
+  0x2029: "paragraph separator",
+  0x202a: "left-to-right embedding",
+  0x202b: "right-to-left embedding",
+  0x202c: "end of direction change",
+  0x202d: "left-to-right override",
+  0x202e: "right-to-left override",
+  0x2060: "word joiner",
+  0x2066: "left-to-right isolate",
+  0x2067: "right-to-left isolate",
+  0x2068: "first strong isolate",
+  0x2069: "end of isolate",
+  0x3164: "blank letter",
+  0xfeff: "zero-width no-break space",
+};
+
+/** Never part of a script's spelling: controls, direction, invisible signs and tags (those of flags aside). */
+const hidden =
+  /[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\u2800\u3164\ufeff\uffa0\ufff9-\ufffc\u{e0000}-\u{e0fff}]/u;
+const run = new RegExp(`\\u{1f3f4}[\\u{e0061}-\\u{e007a}]{4,6}\\u{e007f}|(${hidden.source})\\1*`, "gu");
+
+/** Text as it is, or the name of a run of one hidden character. */
+export type Piece = { text: string } | { hidden: string; text: string };
+
+export function pieces(text: string): Piece[] {
+  if (!hidden.test(text)) return [{ text }];
+  const found: Piece[] = [];
+  let at = 0;
+  for (const { 0: whole, 1: character, index } of text.matchAll(run)) {
+    if (character === undefined) continue; // a flag, spelled in tags
+    if (index > at) found.push({ text: text.slice(at, index) });
+    found.push({ hidden: told(character, [...whole].length), text: whole });
+    at = index + whole.length;
+  }
+  if (at < text.length) found.push({ text: text.slice(at) });
+  return found;
+}
+
+/** "3 × zero-width space (U+200B)", as the server says it. */
+function told(character: string, times: number): string {
+  const point = character.codePointAt(0) ?? 0;
+  const code = `U+${point.toString(16).toUpperCase().padStart(4, "0")}`;
+  const name = names[point] ?? (point >= 0xe0000 ? "tag character" : "hidden character");
+  return `${times > 1 ? `${times} × ` : ""}${name} (${code})`;
+}
+
+export const countHidden = (text: string): number =>
+  pieces(text).reduce((sum, piece) => sum + ("hidden" in piece ? [...piece.text].length : 0), 0);
+
+export const withoutHidden = (text: string): string =>
+  pieces(text)
+    .map((piece) => ("hidden" in piece ? "" : piece.text))
+    .join("");
+
+/** JSON for somebody to edit, with hidden characters written as escapes. */
+export const editableJson = (value: unknown): string =>
+  JSON.stringify(value, null, 2).replace(new RegExp(hidden.source, "gu"), (character) =>
+    [...Array(character.length).keys()]
+      .map((at) => `\\u${character.charCodeAt(at).toString(16).padStart(4, "0")}`)
+      .join(""),
+  );

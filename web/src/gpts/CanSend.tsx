@@ -1,0 +1,58 @@
+/** Whom a GPT can send to, said before anything is written to it; and, on demand, what it can do there. */
+import type { Gpt, PublicAction } from "../api/types";
+import { Name } from "../consent/Visible";
+import { Icon } from "../parts/Icon";
+import { PolicyLink } from "../ledger/PolicyLink";
+import { t } from "../texts";
+import { hostsOf } from "./hosts";
+
+export function CanSend({ gpt }: { gpt: Gpt }) {
+  const { actions = [] } = gpt;
+  if (actions.length === 0) return null;
+  return (
+    <div data-testid="can-send" className="mt-4 w-full max-w-prose text-[0.9375rem]">
+      <p className="flex items-start justify-center gap-2">
+        <Icon name="out" className="mt-0.5 size-4.5 text-accent" />
+        <span className="min-w-0 text-start wrap-anywhere">
+          {t.actions.canSend} <strong className="font-medium">{hostsOf(gpt).join(", ")}</strong>. {t.actions.asksFirst}
+        </span>
+      </p>
+      <details className="mt-1 text-sm">
+        <summary className="mx-auto min-h-6 w-fit text-quiet">{t.actions.whatItSends}</summary>
+        <ul className="mt-2 grid gap-3 text-start">
+          {actions.map((action, index) => (
+            <Does key={index} action={action} />
+          ))}
+        </ul>
+      </details>
+    </div>
+  );
+}
+
+function Does({ action: { title, host, policy_url, operations } }: { action: PublicAction }) {
+  return (
+    <li className="card p-3">
+      <p>
+        <Name text={title} most={200} className="font-medium" />
+      </p>
+      <p className="font-mono wrap-anywhere text-quiet">{host}</p>
+      <ul className="mt-2 grid gap-1">
+        {operations.map(({ name, summary, consequential }) => (
+          <li key={name} className="flex flex-wrap items-baseline gap-x-2">
+            <Name text={summary || name} most={200} />
+            {consequential && <span className="text-caution">{t.actions.consequential}</span>}
+          </li>
+        ))}
+      </ul>
+      <p className="mt-2 text-quiet">
+        {policy_url ? (
+          <>
+            {t.actions.policyOf(host)} <PolicyLink url={policy_url} />
+          </>
+        ) : (
+          t.actions.noPolicy(host)
+        )}
+      </p>
+    </li>
+  );
+}

@@ -1,0 +1,186 @@
+/** An action that is there: its document, what is enabled of it, how it is signed in, its policy, its removal. */
+import { useCallback, useEffect, useRef, useState } from "react";
+import { type Action, type Operation, removeAction } from "../../api/actions";
+import { sentenceOf } from "../../api/request";
+import { Button } from "../../parts/Button";
+import { Confirm } from "../../parts/Dialog";
+import { TextField } from "../../parts/Field";
+import { Notice } from "../../parts/Notice";
+import { LeaveGuard } from "../../shell/LeaveGuard";
+import { navigate, usePlace } from "../../shell/router";
+import { t } from "../../texts";
+import { Authentication } from "./Authentication";
+import { Differences } from "./Differences";
+import type { EditorHandle } from "./DocumentEditor";
+import { DocumentReport } from "./DocumentReport";
+import { DocumentSide, sizeOf } from "./DocumentSide";
+import { keptFor, longestDocument, useOf } from "./draft";
+import { Frame } from "./Frame";
+import { Operations } from "./Operations";
+import { Tools } from "./Tools";
+import { TryDialog } from "./TryDialog";
+import { type ActionInHand, useActionDraft } from "./useActionDraft";
+
+interface EditorProps {
+  gpt: string;
+  action: Action;
+  onAction: (action: Action) => void;
+}
+
+export function ActionEditor({ gpt, action, onAction }: EditorProps) {
+  const inHand = useActionDraft(gpt, action, onAction);
+  const { written, write, found, changed, asked } = inHand;
+  const trial = useTrial();
+  const enable = useCallback((enabled: string[]) => write({ enabled }), [write]);
+  const [gone, setGone] = useState(false);
+  const editor = useRef<EditorHandle>(null);
+  useEffect(() => {
+    if (gone) navigate(`/gpts/${gpt}/edit`, "replace");
+  }, [gpt, gone]);
+  const document = { gpt, text: written.document, refusals: found.refusals, warnings: found.warnings };
+  return (
+    <Frame
+      gpt={gpt}
+      title={found.title || action.title}
+      host={found.host}
+      actions={<Saving inHand={inHand} kind={action.kind} />}
+      notice={inHand.error !== null && <Refusal error={inHand.error} />}
+      side={
+        action.kind === "openapi" && (
+          <DocumentSide ref={editor} {...document} onText={(text) => write({ document: text })} />
+        )
+      }
+    >
+      <div className="grid gap-10">
+        {action.kind === "mcp" ? (
+          <Tools gpt={gpt} action={action} blocked={changed} onAction={inHand.adopt} />
+        ) : (
+          <DocumentReport check={inHand.check} found={found} onLine={(line) => editor.current?.show(line)} />
+        )}
+        <Operations
+          operations={found.operations}
+          enabled={written.enabled}
+          onEnable={enable}
+          onTry={changed ? undefined : trial.begin}
+          note={changed ? t.actions.saveToTry : undefined}
+        />
+        <SignIn action={action} inHand={inHand} />
+        <Policy url={written.policy_url ?? ""} onUrl={(policy_url) => write({ policy_url })} />
+        <Removal gpt={gpt} action={action} onGone={() => setGone(true)} />
+      </div>
+      {asked && <Differences changes={asked} onSave={inHand.confirm} onClose={inHand.cancel} />}
+      {trial.open && <TryDialog gpt={gpt} action={action.id} {...trial.open} />}
+      <LeaveGuard active={changed && !gone} text={t.actions.leaveText} />
+    </Frame>
+  );
+}
+
+/** The trial that is open, if any. Its card stands in the address: signing in at the third party comes back to it. */
+function useTrial() {
+  const { path, search } = usePlace();
+  const [operation, setOperation] = useState<Operation | null>(null);
+  const consentId = new URLSearchParams(search).get("try");
+  const onConsent = (id: string | null) => {
+    if (id !== consentId) navigate(id ? `${path}?try=${id}` : path, "replace");
+  };
+  const onClose = () => {
+    setOperation(null);
+    onConsent(null);
+  };
+  return { begin: setOperation, open: operation || consentId ? { operation, consentId, onConsent, onClose } : null };
+}
+
+function SignIn({ action, inHand: { written, write, found, forget } }: { action: Action; inHand: ActionInHand }) {
+  return (
+    <Authentication
+      auth={written.auth}
+      redirectUrl={action.redirect_url}
+      secret={written.secret}
+      kept={keptFor(written, found.host, action)}
+      onAuth={(auth) => write(useOf(auth) === useOf(written.auth) ? { auth } : { auth, secret: "" })}
+      onSecret={(secret) => write({ secret })}
+      onForget={forget}
+    />
+  );
+}
+
+function Saving({ inHand, kind }: { inHand: ActionInHand; kind: Action["kind"] }) {
+  const { changed, saving, written, check, found, save } = inHand;
+  const long = sizeOf(written.document) > longestDocument;
+  // A server that tells its tools only to who is signed in has none at first.
+  const empty = kind === "openapi" && found.operations.length === 0;
+  const said = saving
+    ? t.builder.saving
+    : !changed
+      ? t.builder.saved
+      : long
+        ? t.actions.tooLong
+        : empty
+          ? t.actions.nothingUsable
+          : t.actions.unsaved;
+  return (
+    <>
+      <p role="status" data-testid="action-state" className="text-sm text-quiet">
+        {said}
+      </p>
+      <Button look="main" disabled={!changed || saving || long || empty || check.checking} onClick={save}>
+        {t.common.save}
+      </Button>
+    </>
+  );
+}
+
+function Refusal({ error }: { error: unknown }) {
+  return (
+    <Notice tone="danger" className="m-4 mb-0">
+      {t.builder.notSaved}: {sentenceOf(error)}
+    </Notice>
+  );
+}
+
+function Policy({ url, onUrl }: { url: string; onUrl: (url: string) => void }) {
+  const wrong = url.trim() !== "" && !/^https:\/\/[^/]/i.test(url.trim());
+  return (
+    <section aria-labelledby="policy">
+      <h2 id="policy" className="text-lg font-semibold">
+        {t.actions.policy}
+      </h2>
+      <div className="mt-3">
+        <TextField
+          type="url"
+          inputMode="url"
+          spellCheck={false}
+          placeholder="https://"
+          label={t.actions.policyUrl}
+          hint={t.actions.policyHint}
+          error={wrong ? t.actions.policyWrong : null}
+          value={url}
+          onChange={(event) => onUrl(event.target.value)}
+        />
+      </div>
+    </section>
+  );
+}
+
+function Removal({ gpt, action, onGone }: { gpt: string; action: Action; onGone: () => void }) {
+  const [asking, setAsking] = useState(false);
+  return (
+    <div className="border-t border-line pt-6">
+      <Button look="danger" onClick={() => setAsking(true)}>
+        {t.actions.remove}
+      </Button>
+      {asking && (
+        <Confirm
+          title={t.actions.removeTitle}
+          text={t.actions.removeText(action.title, action.host)}
+          action={t.builder.remove}
+          onClose={() => setAsking(false)}
+          onConfirm={async () => {
+            await removeAction(gpt, action.id);
+            onGone();
+          }}
+        />
+      )}
+    </div>
+  );
+}

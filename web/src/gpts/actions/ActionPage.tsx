@@ -1,0 +1,24 @@
+/** One action of a GPT, or one that is still to be added. */
+import { readAction } from "../../api/actions";
+import { useResource } from "../../api/useResource";
+import { Held } from "../../parts/Held";
+import { NotFound } from "../../shell/NotFound";
+import { ActionEditor } from "./ActionEditor";
+import { NewAction } from "./NewAction";
+
+export default function ActionPage({ gpt, id }: { gpt: string; id: string }) {
+  return id === "new" ? <NewAction gpt={gpt} /> : <Existing gpt={gpt} id={id} />;
+}
+
+function Existing({ gpt, id }: { gpt: string; id: string }) {
+  const held = useResource(`${gpt} ${id}`, () => readAction(gpt, id));
+  if (held.resource.state === "ready")
+    return <ActionEditor gpt={gpt} action={held.resource.value} onAction={held.replace} />;
+  return (
+    <div className="mx-auto max-w-lg p-8">
+      <Held held={held} missing={<NotFound />}>
+        {() => null}
+      </Held>
+    </div>
+  );
+}

@@ -1,0 +1,69 @@
+/** The actions of a GPT among the rest of what makes it: each with its host, how much is enabled, what it lacks. */
+import type { Action } from "../../api/actions";
+import type { Held as Resource } from "../../api/useResource";
+import { Button } from "../../parts/Button";
+import { Held } from "../../parts/Held";
+import { Icon } from "../../parts/Icon";
+import { Link, navigate } from "../../shell/router";
+import { t } from "../../texts";
+import { lacksOf, mostActions } from "./draft";
+
+export function Actions({ gpt, held }: { gpt: string; held: Resource<Action[]> }) {
+  return (
+    <section aria-labelledby="actions">
+      <h2 id="actions" className="text-[0.9375rem] font-medium">
+        {t.actions.title}
+      </h2>
+      <p className="mb-3 text-sm text-quiet">{t.actions.intro}</p>
+      <Held held={held}>
+        {(actions) => (
+          <>
+            <ul className="grid gap-2" data-testid="actions">
+              {actions.length === 0 && <li className="text-sm text-quiet">{t.actions.none}</li>}
+              {actions.map((action) => (
+                <Row key={action.id} gpt={gpt} action={action} />
+              ))}
+            </ul>
+            {actions.length < mostActions ? (
+              <Button className="mt-3" onClick={() => navigate(`/gpts/${gpt}/actions/new`)}>
+                <Icon name="plus" className="size-4" />
+                {t.actions.add}
+              </Button>
+            ) : (
+              <p className="mt-3 text-sm text-quiet">{t.actions.noMore(mostActions)}</p>
+            )}
+          </>
+        )}
+      </Held>
+    </section>
+  );
+}
+
+function Row({ gpt, action }: { gpt: string; action: Action }) {
+  const { id, title, host, operations } = action;
+  const enabled = operations.filter((operation) => operation.enabled).length;
+  const lacks = lacksOf(action);
+  return (
+    <li className="card relative px-3 py-2.5 hover:border-accent">
+      <Link
+        href={`/gpts/${gpt}/actions/${id}`}
+        className="font-medium break-words after:absolute after:inset-0 after:rounded-[0.875rem]"
+      >
+        {title}
+      </Link>
+      <p className="text-sm text-quiet">
+        <span className="font-mono wrap-anywhere">{host}</span> · {t.actions.enabledOf(enabled, operations.length)}
+      </p>
+      {lacks.length > 0 && (
+        <ul className="mt-1 flex flex-wrap gap-x-4 text-sm text-caution">
+          {lacks.map((lack) => (
+            <li key={lack} className="flex items-center gap-1.5">
+              <Icon name="alert" className="size-4" />
+              {t.actions.lacks[lack]}
+            </li>
+          ))}
+        </ul>
+      )}
+    </li>
+  );
+}

@@ -1,0 +1,112 @@
+import { type FormEvent, useState } from "react";
+import { Button } from "../../parts/Button";
+import { Field } from "../../parts/Field";
+import { Notice } from "../../parts/Notice";
+import { t } from "../../texts";
+import { type Fault, type FormField, fieldsOf, gather, initialOf, keyOf, type Values } from "./argumentForm";
+
+interface ArgumentFormProps {
+  schema: Record<string, unknown>;
+  values: Values;
+  onValues: (values: Values) => void;
+  /** What the server said of the arguments that were tried before. */
+  refusal: string | null;
+  busy: boolean;
+  onTry: (values: Record<string, unknown>) => void;
+}
+
+/** Asks for an operation's arguments. */
+export function ArgumentForm({ schema, values, onValues, refusal, busy, onTry }: ArgumentFormProps) {
+  const [faults, setFaults] = useState<Readonly<Record<string, Fault>>>({});
+  const fields = fieldsOf(schema);
+  const attempt = (event: FormEvent) => {
+    event.preventDefault();
+    const gathered = gather(fields, values);
+    setFaults(gathered.faults);
+    if (Object.keys(gathered.faults).length === 0) onTry(gathered.arguments);
+  };
+  return (
+    <form className="grid gap-4" noValidate onSubmit={attempt}>
+      {fields.length === 0 && <p className="text-quiet">{t.actions.sendsNothing}</p>}
+      {fields.map((field) => {
+        const key = keyOf(field);
+        const fault = faults[key];
+        return (
+          <Field
+            key={key}
+            label={field.required ? field.label : t.actions.optional(field.label)}
+            hint={field.description.slice(0, 500)}
+            error={fault ? t.actions.faults[fault] : null}
+          >
+            {(tied) => (
+              <Input
+                field={field}
+                value={values[key] ?? initialOf(field)}
+                onChange={(value) => onValues({ ...values, [key]: value })}
+                tied={tied}
+              />
+            )}
+          </Field>
+        );
+      })}
+      {refusal !== null && <Notice tone="danger">{refusal}</Notice>}
+      <div className="flex flex-wrap items-center justify-between gap-3">
+        <p className="min-w-0 flex-1 basis-56 text-sm text-quiet">{t.actions.tryText}</p>
+        <Button look="main" type="submit" disabled={busy}>
+          {busy ? t.actions.trying : t.actions.showCard}
+        </Button>
+      </div>
+    </form>
+  );
+}
+
+interface InputProps {
+  field: FormField;
+  value: string;
+  onChange: (value: string) => void;
+  tied: { id: string };
+}
+
+function Input({ field, value, onChange, tied }: InputProps) {
+  if (field.kind === "choice" || field.kind === "boolean") {
+    const options = field.kind === "boolean" ? ["true", "false"] : field.options;
+    return (
+      <select className="box" value={value} onChange={(event) => onChange(event.target.value)} {...tied}>
+        <option value="">{t.actions.noValue}</option>
+        {options.map((option) => (
+          <option key={option} value={option}>
+            {readable(option)}
+          </option>
+        ))}
+      </select>
+    );
+  }
+  if (field.kind === "number")
+    return (
+      <input
+        className="box"
+        inputMode="decimal"
+        value={value}
+        onChange={(event) => onChange(event.target.value)}
+        {...tied}
+      />
+    );
+  const json = field.kind === "json";
+  return (
+    <textarea
+      className={`box ${json ? "font-mono text-sm" : ""}`}
+      rows={json ? 4 : 1}
+      placeholder={json ? t.actions.jsonPlaceholder : undefined}
+      spellCheck={!json}
+      value={value}
+      onChange={(event) => onChange(event.target.value)}
+      {...tied}
+    />
+  );
+}
+
+/** A choice's value as a person reads it: a text without its quotation marks. */
+function readable(option: string): string {
+  const value = JSON.parse(option) as unknown;
+  return typeof value === "string" && value !== "" ? value : option;
+}

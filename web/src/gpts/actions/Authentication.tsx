@@ -1,0 +1,170 @@
+/** How the action is signed in at the third party. */
+import type { Auth, KeyScheme } from "../../api/actions";
+import { CopyButton } from "../../parts/CopyButton";
+import { ChoiceField, Field, TextField } from "../../parts/Field";
+import { t } from "../../texts";
+import { emptyAuth, type KeptSecret, scopesOf } from "./draft";
+import { SecretField } from "./SecretField";
+
+interface AuthenticationProps {
+  auth: Auth;
+  redirectUrl: string;
+  secret: string;
+  kept: KeptSecret;
+  onAuth: (auth: Auth) => void;
+  onSecret: (secret: string) => void;
+  onForget: () => Promise<void>;
+}
+
+const kinds = (["none", "api_key", "oauth", "client_credentials"] as const).map((value) => ({
+  value,
+  label: t.actions.auths[value],
+  hint: t.actions.authHints[value],
+}));
+
+export function Authentication({ auth, redirectUrl, secret, kept, onAuth, onSecret, onForget }: AuthenticationProps) {
+  return (
+    <section aria-labelledby="authentication">
+      <h2 id="authentication" className="text-lg font-semibold">
+        {t.actions.auth}
+      </h2>
+      <div className="mt-3 grid gap-5">
+        <ChoiceField
+          legend={t.actions.authKind}
+          name="auth-kind"
+          value={auth.kind}
+          options={kinds}
+          onChoose={(kind) => kind !== auth.kind && onAuth(emptyAuth(kind))}
+        />
+        {auth.kind === "api_key" && <ApiKey auth={auth} onAuth={onAuth} />}
+        {auth.kind === "oauth" && <Redirect address={redirectUrl} />}
+        {(auth.kind === "oauth" || auth.kind === "client_credentials") && <Client auth={auth} onAuth={onAuth} />}
+        {auth.kind !== "none" && (
+          <SecretField {...secretWords(auth)} secret={secret} kept={kept} onSecret={onSecret} onForget={onForget} />
+        )}
+      </div>
+    </section>
+  );
+}
+
+function secretWords(auth: Auth): { label: string; hint?: string } {
+  if (auth.kind === "oauth") return { label: t.actions.clientSecret, hint: t.actions.clientSecretHint };
+  if (auth.kind === "client_credentials") return { label: t.actions.clientSecret };
+  if (auth.kind === "api_key" && auth.scheme === "basic")
+    return { label: t.actions.basicSecret, hint: t.actions.basicSecretHint };
+  return { label: t.actions.key };
+}
+
+type KeyAuth = Extract<Auth, { kind: "api_key" }>;
+
+const schemes: readonly KeyScheme[] = ["bearer", "basic", "header", "query"];
+
+function ApiKey({ auth, onAuth }: { auth: KeyAuth; onAuth: (auth: Auth) => void }) {
+  const named = auth.scheme === "header" || auth.scheme === "query";
+  return (
+    <>
+      <Field label={t.actions.scheme}>
+        {(tied) => (
+          <select
+            className="box"
+            value={auth.scheme}
+            onChange={(event) => onAuth({ ...auth, scheme: event.target.value as KeyScheme })}
+            {...tied}
+          >
+            {schemes.map((scheme) => (
+              <option key={scheme} value={scheme}>
+                {t.actions.schemes[scheme]}
+              </option>
+            ))}
+          </select>
+        )}
+      </Field>
+      {named && (
+        <TextField
+          label={auth.scheme === "header" ? t.actions.headerName : t.actions.queryName}
+          placeholder={auth.scheme === "header" ? "X-API-Key" : "api_key"}
+          spellCheck={false}
+          maxLength={200}
+          value={auth.name}
+          onChange={(event) => onAuth({ ...auth, name: event.target.value })}
+        />
+      )}
+    </>
+  );
+}
+
+type ClientAuth = Extract<Auth, { kind: "oauth" | "client_credentials" }>;
+
+function Client({ auth, onAuth }: { auth: ClientAuth; onAuth: (auth: Auth) => void }) {
+  return (
+    <>
+      {auth.kind === "oauth" && (
+        <UrlField
+          label={t.actions.authorizationUrl}
+          value={auth.authorization_url}
+          onChange={(authorization_url) => onAuth({ ...auth, authorization_url })}
+        />
+      )}
+      <UrlField
+        label={t.actions.tokenUrl}
+        value={auth.token_url}
+        onChange={(token_url) => onAuth({ ...auth, token_url })}
+      />
+      <TextField
+        label={t.actions.clientId}
+        spellCheck={false}
+        autoComplete="off"
+        value={auth.client_id}
+        onChange={(event) => onAuth({ ...auth, client_id: event.target.value })}
+      />
+      <Scopes scopes={auth.scopes} onScopes={(scopes) => onAuth({ ...auth, scopes })} />
+    </>
+  );
+}
+
+/** Blanks are kept while they are typed; what is handed on are the scopes. */
+function Scopes({ scopes, onScopes }: { scopes: readonly string[]; onScopes: (scopes: string[]) => void }) {
+  return (
+    <TextField
+      label={t.actions.scopes}
+      hint={t.actions.scopesHint}
+      spellCheck={false}
+      defaultValue={scopes.join(" ")}
+      onChange={(event) => onScopes(scopesOf(event.target.value))}
+    />
+  );
+}
+
+function UrlField(props: { label: string; value: string; onChange: (value: string) => void }) {
+  return (
+    <TextField
+      type="url"
+      inputMode="url"
+      spellCheck={false}
+      placeholder="https://"
+      label={props.label}
+      value={props.value}
+      onChange={(event) => props.onChange(event.target.value)}
+    />
+  );
+}
+
+/** The address that the builder registers at the third party. */
+function Redirect({ address }: { address: string }) {
+  return (
+    <Field label={t.actions.redirect} hint={t.actions.redirectHint}>
+      {(tied) => (
+        <div className="flex items-center gap-1">
+          <input
+            readOnly
+            className="box bg-raised font-mono text-sm"
+            value={address}
+            onFocus={(event) => event.target.select()}
+            {...tied}
+          />
+          <CopyButton label={t.actions.copyRedirect} text={() => address} />
+        </div>
+      )}
+    </Field>
+  );
+}

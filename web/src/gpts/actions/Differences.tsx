@@ -1,0 +1,48 @@
+/** What a new document changes, operation by operation, before it is saved. */
+import type { Change } from "../../api/actions";
+import { Dialog } from "../../parts/Dialog";
+import { Button } from "../../parts/Button";
+import { t } from "../../texts";
+
+const looks = {
+  added: "bg-wash text-accent",
+  changed: "bg-caution-wash text-caution",
+  removed: "bg-danger-wash text-danger",
+} as const;
+
+export function Changes({ changes }: { changes: readonly Change[] }) {
+  return (
+    <ul className="divide-y divide-line" data-testid="changes">
+      {changes.map(({ operation, what, why }) => (
+        <li key={`${what} ${operation}`} className="py-2.5">
+          <p className="flex flex-wrap items-center gap-x-3 gap-y-1">
+            <span className={`rounded-full px-2.5 py-0.5 text-sm ${looks[what]}`}>{t.actions.whats[what]}</span>
+            <span className="min-w-0 font-medium wrap-anywhere">{operation}</span>
+          </p>
+          {why && <p className="mt-1 text-[0.9375rem] break-words text-quiet">{why}</p>}
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+interface DifferencesProps {
+  changes: readonly Change[];
+  onSave: () => void;
+  onClose: () => void;
+}
+
+export function Differences({ changes, onSave, onClose }: DifferencesProps) {
+  return (
+    <Dialog title={t.actions.differences} onClose={onClose}>
+      <p className="mb-2 text-quiet">{t.actions.differencesText}</p>
+      <Changes changes={changes} />
+      <div className="mt-6 flex flex-wrap justify-end gap-3">
+        <Button onClick={onClose}>{t.actions.editOn}</Button>
+        <Button look="main" onClick={onSave}>
+          {t.actions.saveAll}
+        </Button>
+      </div>
+    </Dialog>
+  );
+}

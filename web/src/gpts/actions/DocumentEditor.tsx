@@ -1,0 +1,189 @@
+/**
+ * A document as text: line numbers, problems marked at their lines, and new lines indented like the one before.
+ * A plain text field underneath, so that typing, searching and reading aloud work as everywhere.
+ */
+import { type DragEvent, type KeyboardEvent, type Ref, useImperativeHandle, useMemo, useRef, useState } from "react";
+import type { Problem } from "../../api/actions";
+import { t } from "../../texts";
+import { indentAt, lineAt, lineCount, numbers, rangeOf } from "./lines";
+
+/** Height of a line: the text field, the numbers and the marks must agree on it. */
+const lineRem = 1.375;
+
+export interface MarkedProblem extends Problem {
+  tone: "danger" | "caution";
+}
+
+export interface EditorHandle {
+  /** Select a line and bring it into sight. */
+  show: (line: number) => void;
+}
+
+interface EditorProps {
+  ref?: Ref<EditorHandle>;
+  text: string;
+  problems: readonly MarkedProblem[];
+  describedBy?: string;
+  onChange: (text: string) => void;
+  onFile: (file: File) => void;
+}
+
+export function DocumentEditor({ ref, text, problems, describedBy, onChange, onFile }: EditorProps) {
+  const field = useRef<HTMLTextAreaElement>(null);
+  const moving = useRef<(HTMLDivElement | null)[]>([]);
+  const [line, setLine] = useState(1);
+  const count = useMemo(() => lineCount(text), [text]);
+  const marks = useMemo(() => marksOf(problems, count), [problems, count]);
+  const follow = () => {
+    const shift = `translateY(${-(field.current?.scrollTop ?? 0)}px)`;
+    for (const part of moving.current) if (part) part.style.transform = shift;
+  };
+  const show = (to: number) => {
+    showLine(field.current, to);
+    setLine(to);
+  };
+  useImperativeHandle(ref, () => ({ show }), []);
+  const drop = (event: DragEvent) => {
+    const file = event.dataTransfer.files[0];
+    if (!file) return;
+    event.preventDefault();
+    onFile(file);
+  };
+  return (
+    <div className="flex h-full min-h-0 flex-col overflow-hidden rounded-xl border border-edge bg-surface font-mono text-[0.8125rem] leading-[1.375rem] has-[textarea:focus-visible]:outline-2 has-[textarea:focus-visible]:outline-offset-2 has-[textarea:focus-visible]:outline-accent">
+      <div className="flex min-h-0 flex-1">
+        <Gutter ref={(part) => void (moving.current[0] = part)} count={count} marks={marks} onPress={show} />
+        <div className="relative min-w-0 flex-1 overflow-hidden">
+          <Stripes ref={(part) => void (moving.current[1] = part)} marks={marks} />
+          <textarea
+            ref={field}
+            wrap="off"
+            spellCheck={false}
+            autoCapitalize="off"
+            autoCorrect="off"
+            aria-label={t.actions.document}
+            aria-describedby={describedBy}
+            aria-invalid={marks.some(({ tone }) => tone === "danger") || undefined}
+            placeholder={t.actions.documentPlaceholder}
+            className="relative block size-full resize-none bg-transparent px-3 py-2 outline-none placeholder:whitespace-normal"
+            value={text}
+            onChange={(event) => onChange(event.target.value)}
+            onScroll={follow}
+            onSelect={(event) => setLine(lineAt(event.currentTarget.value, event.currentTarget.selectionStart))}
+            onKeyDown={indent}
+            onDrop={drop}
+          />
+        </div>
+      </div>
+      <Foot line={Math.min(line, count)} count={count} here={marks.find((mark) => mark.line === line)} />
+    </div>
+  );
+}
+
+interface LineMark {
+  line: number;
+  tone: "danger" | "caution";
+  whys: readonly string[];
+}
+
+/** One mark for each line, the graver tone for all that stands there. */
+function marksOf(problems: readonly MarkedProblem[], count: number): LineMark[] {
+  const placed = problems.filter(({ line }) => line !== null);
+  const lines = Map.groupBy(placed, ({ line }) => Math.min(Math.max(line ?? 1, 1), count));
+  return [...lines].map(([line, all]) => ({
+    line,
+    tone: all.some(({ tone }) => tone === "danger") ? "danger" : "caution",
+    whys: all.map(({ why }) => why),
+  }));
+}
+
+const topOf = (line: number) => `${0.5 + (line - 1) * lineRem}rem`;
+
+interface ColumnProps {
+  /** What moves with the text. */
+  ref: Ref<HTMLDivElement>;
+  marks: readonly LineMark[];
+}
+
+/** The numbers of the lines, and before them a sign where something is wrong. */
+function Gutter({ ref, marks, count, onPress }: ColumnProps & { count: number; onPress: (line: number) => void }) {
+  return (
+    <div aria-hidden="true" className="relative shrink-0 overflow-hidden border-e border-line bg-raised text-quiet">
+      <div ref={ref} className="relative py-2">
+        <Numbers count={count} />
+        {marks.map((mark) => (
+          <Mark key={mark.line} mark={mark} onPress={() => onPress(mark.line)} />
+        ))}
+      </div>
+    </div>
+  );
+}
+
+/** Behind the text, where something is wrong. */
+function Stripes({ ref, marks }: ColumnProps) {
+  return (
+    <div ref={ref} aria-hidden="true" className="absolute inset-x-0 top-0">
+      {marks.map(({ line, tone }) => (
+        <div
+          key={line}
+          className={`absolute inset-x-0 h-[1.375rem] ${tone === "danger" ? "bg-danger-wash" : "bg-caution-wash"}`}
+          style={{ top: topOf(line) }}
+        />
+      ))}
+    </div>
+  );
+}
+
+function Numbers({ count }: { count: number }) {
+  const column = useMemo(() => numbers(count), [count]);
+  return <pre className="ps-7 pe-2.5 text-end">{column}</pre>;
+}
+
+function Mark({ mark: { line, tone, whys }, onPress }: { mark: LineMark; onPress: () => void }) {
+  const look = tone === "danger" ? "bg-danger-wash text-danger" : "bg-caution-wash text-caution";
+  return (
+    <div
+      title={whys.join("\n")}
+      onClick={onPress}
+      className={`absolute inset-x-0 flex h-[1.375rem] cursor-pointer justify-between ps-2 pe-2.5 font-bold ${look}`}
+      style={{ top: topOf(line) }}
+    >
+      <span>{tone === "danger" ? "×" : "!"}</span>
+      <span>{line}</span>
+    </div>
+  );
+}
+
+/** Where the person is, and what is wrong there. */
+function Foot({ line, count, here }: { line: number; count: number; here: LineMark | undefined }) {
+  return (
+    <div className="flex flex-wrap gap-x-4 border-t border-line bg-raised px-3 py-1.5 font-sans text-sm text-quiet">
+      <span className="shrink-0">{t.actions.lineOf(line, count)}</span>
+      {here && (
+        <span className={`min-w-0 break-words ${here.tone === "danger" ? "text-danger" : "text-caution"}`}>
+          {here.whys.join(" ")}
+        </span>
+      )}
+    </div>
+  );
+}
+
+function showLine(field: HTMLTextAreaElement | null, line: number): void {
+  if (!field) return;
+  const { start, end } = rangeOf(field.value, line);
+  const height = parseFloat(getComputedStyle(field).lineHeight);
+  field.focus();
+  field.setSelectionRange(start, end);
+  field.scrollTop = Math.max(0, (line - 1) * height - field.clientHeight / 3);
+  field.scrollLeft = 0;
+  field.scrollIntoView({ block: "nearest" });
+}
+
+/** Enter carries the indentation on, in one step of the field's own undo. */
+function indent(event: KeyboardEvent<HTMLTextAreaElement>): void {
+  if (event.key !== "Enter" || event.nativeEvent.isComposing || event.shiftKey || event.ctrlKey || event.metaKey)
+    return;
+  const { value, selectionStart } = event.currentTarget;
+  const blanks = indentAt(value, selectionStart);
+  if (blanks !== "" && document.execCommand("insertText", false, `\n${blanks}`)) event.preventDefault();
+}

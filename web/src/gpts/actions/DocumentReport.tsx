@@ -1,0 +1,46 @@
+/** What checking the document has brought: where it stands, what is refused, what is warned of. */
+import type { Problem } from "../../api/actions";
+import { sentenceOf } from "../../api/request";
+import { Button } from "../../parts/Button";
+import { Notice } from "../../parts/Notice";
+import { t } from "../../texts";
+import { Problems } from "./Problems";
+import type { Check } from "./useCheck";
+
+interface StateProps {
+  check: Check;
+  found: { refusals: readonly Problem[]; warnings: readonly Problem[] } | null;
+}
+
+export function DocumentReport({ check, found, onLine }: StateProps & { onLine: (line: number) => void }) {
+  return (
+    <section aria-label={t.actions.inDocument}>
+      <CheckState check={check} found={found} />
+      {found && <Problems refusals={found.refusals} warnings={found.warnings} onLine={onLine} />}
+    </section>
+  );
+}
+
+/** Where checking stands; the text field refers to it. */
+function CheckState({ check, found }: StateProps) {
+  if (check.error !== null)
+    return (
+      <Notice tone="danger">
+        <p>{t.actions.checkFailed}</p>
+        <p>{sentenceOf(check.error)}</p>
+        <Button className="mt-2" onClick={check.retry}>
+          {t.common.retry}
+        </Button>
+      </Notice>
+    );
+  const said = check.checking
+    ? t.actions.checking
+    : found
+      ? t.actions.problems(found.refusals.length, found.warnings.length)
+      : t.actions.nothingYet;
+  return (
+    <p id="check-state" role="status" className="text-quiet" data-testid="check-state">
+      {said}
+    </p>
+  );
+}

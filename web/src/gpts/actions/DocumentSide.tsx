@@ -1,0 +1,142 @@
+/** The document of an action with the ways in: writing, a file, an address. */
+import { type ChangeEvent, type FormEvent, type Ref, useRef, useState } from "react";
+import { fetchDocument, type Problem } from "../../api/actions";
+import { sentenceOf } from "../../api/request";
+import { Button } from "../../parts/Button";
+import { t } from "../../texts";
+import { DocumentEditor, type EditorHandle } from "./DocumentEditor";
+import { longestDocument } from "./draft";
+
+interface DocumentProps {
+  ref?: Ref<EditorHandle>;
+  gpt: string;
+  text: string;
+  refusals: readonly Problem[];
+  warnings: readonly Problem[];
+  /** `source` is the address that it was fetched from. */
+  onText: (text: string, source?: string) => void;
+}
+
+export function DocumentSide({ ref, gpt, text, refusals, warnings, onText }: DocumentProps) {
+  const [fault, setFault] = useState<string | null>(null);
+  const over = sizeOf(text) - longestDocument;
+  const problems = [
+    ...refusals.map((one) => ({ ...one, tone: "danger" as const })),
+    ...warnings.map((one) => ({ ...one, tone: "caution" as const })),
+  ];
+  const take = async (file: File) => {
+    if (file.size > longestDocument) return setFault(t.actions.fileLong(file.name));
+    setFault(null);
+    onText(await file.text());
+  };
+  const said = over > 0 ? t.actions.documentLong(over) : fault;
+  return (
+    <>
+      <Sources
+        gpt={gpt}
+        onFile={(file) => void take(file)}
+        onFault={setFault}
+        onFetched={(document, source) => onText(document, source)}
+      />
+      {said && (
+        <p role="alert" className="mb-2 text-[0.9375rem] text-danger">
+          {said}
+        </p>
+      )}
+      <div className="min-h-0 flex-1">
+        <DocumentEditor
+          ref={ref}
+          text={text}
+          problems={problems}
+          describedBy="check-state"
+          onChange={(written) => onText(written)}
+          onFile={(file) => void take(file)}
+        />
+      </div>
+    </>
+  );
+}
+
+/** Bytes as they would be sent; short texts need no counting. */
+export function sizeOf(text: string): number {
+  return text.length * 3 <= longestDocument ? text.length : new Blob([text]).size;
+}
+
+interface SourcesProps {
+  gpt: string;
+  onFile: (file: File) => void;
+  onFetched: (document: string, source: string) => void;
+  onFault: (fault: string | null) => void;
+}
+
+function Sources({ gpt, onFile, onFetched, onFault }: SourcesProps) {
+  const input = useRef<HTMLInputElement>(null);
+  const [asking, setAsking] = useState(false);
+  const choose = (event: ChangeEvent<HTMLInputElement>) => {
+    const file = event.target.files?.[0];
+    event.target.value = "";
+    if (file) onFile(file);
+  };
+  return (
+    <div className="mb-3 flex flex-wrap items-center gap-2">
+      <h2 className="me-auto basis-full text-lg font-semibold sm:basis-auto">{t.actions.document}</h2>
+      <Button onClick={() => input.current?.click()}>{t.actions.chooseFile}</Button>
+      <Button aria-expanded={asking} onClick={() => setAsking(!asking)}>
+        {t.actions.fromUrl}
+      </Button>
+      <input
+        ref={input}
+        type="file"
+        accept=".json,.yaml,.yml,.txt,application/json,application/yaml,text/plain"
+        data-testid="document-input"
+        className="hidden"
+        aria-label={t.actions.chooseFile}
+        onChange={choose}
+      />
+      {asking && (
+        <FromAddress
+          gpt={gpt}
+          onFault={onFault}
+          onFetched={(document, source) => {
+            setAsking(false);
+            onFetched(document, source);
+          }}
+        />
+      )}
+    </div>
+  );
+}
+
+function FromAddress({ gpt, onFetched, onFault }: Omit<SourcesProps, "onFile">) {
+  const [address, setAddress] = useState("");
+  const [busy, setBusy] = useState(false);
+  const get = async (event: FormEvent) => {
+    event.preventDefault();
+    setBusy(true);
+    onFault(null);
+    try {
+      onFetched(await fetchDocument(gpt, address.trim()), address.trim());
+    } catch (error) {
+      onFault(sentenceOf(error));
+      setBusy(false);
+    }
+  };
+  return (
+    <form className="flex w-full gap-2" onSubmit={(event) => void get(event)}>
+      <input
+        type="url"
+        inputMode="url"
+        autoFocus
+        required
+        className="box min-w-0"
+        aria-label={t.actions.address}
+        placeholder="https://api.example.org/openapi.json"
+        value={address}
+        onChange={(event) => setAddress(event.target.value)}
+      />
+      <Button look="main" type="submit" className="min-h-11" disabled={busy || !address.trim()}>
+        {busy ? t.actions.fetching : t.actions.fetch}
+      </Button>
+    </form>
+  );
+}

@@ -1,0 +1,141 @@
+/** Adding an action: from a document, checked while it is written, or from an MCP server's list of tools. */
+import { useEffect, useRef, useState } from "react";
+import { type Action, addAction, type NewAction as Given, type Operation } from "../../api/actions";
+import { sentenceOf } from "../../api/request";
+import { Button } from "../../parts/Button";
+import { TextField } from "../../parts/Field";
+import { Notice } from "../../parts/Notice";
+import { LeaveGuard } from "../../shell/LeaveGuard";
+import { navigate } from "../../shell/router";
+import { t } from "../../texts";
+import { DocumentReport } from "./DocumentReport";
+import { DocumentSide, sizeOf } from "./DocumentSide";
+import type { EditorHandle } from "./DocumentEditor";
+import { longestDocument, mostEnabled } from "./draft";
+import { Frame } from "./Frame";
+import { Operations } from "./Operations";
+import { useCheck } from "./useCheck";
+
+const none: string[] = [];
+
+type Source = "document" | "mcp";
+
+export function NewAction({ gpt }: { gpt: string }) {
+  const [source, setSource] = useState<Source>("document");
+  const [url, setUrl] = useState("");
+  const { text, from, write, check } = useNewDocument(gpt);
+  const { busy, error, added, add } = useAdding(gpt);
+  const editor = useRef<EditorHandle>(null);
+  const usable = check.found !== null && check.found.operations.length > 0 && !check.checking;
+  const ready = source === "mcp" ? url.trim() !== "" : usable;
+  const given: Given =
+    source === "mcp" ? { kind: "mcp", url: url.trim() } : { kind: "openapi", document: text, source_url: from };
+  const { refusals = [], warnings = [] } = check.found ?? {};
+  const document = { gpt, text, refusals, warnings, onText: write };
+  return (
+    <Frame
+      gpt={gpt}
+      title={t.actions.add}
+      bar={<Sources source={source} onSource={setSource} />}
+      notice={error !== null && <Refusal error={error} />}
+      side={source === "document" && <DocumentSide ref={editor} {...document} />}
+      actions={
+        <Button look="main" disabled={!ready || busy} onClick={() => void add(given)}>
+          {busy ? t.actions.adding : t.actions.addThis}
+        </Button>
+      }
+    >
+      {source === "mcp" ? (
+        <ServerAddress url={url} onUrl={setUrl} />
+      ) : (
+        <>
+          <DocumentReport check={check} found={check.found} onLine={(line) => editor.current?.show(line)} />
+          {check.found && <Offered operations={check.found.operations} />}
+        </>
+      )}
+      <LeaveGuard active={!added && (text.trim() !== "" || url.trim() !== "")} text={t.actions.leaveNew} />
+    </Frame>
+  );
+}
+
+/** A document before it is an action: its text, the address that it was fetched from, what it amounts to. */
+function useNewDocument(gpt: string) {
+  const [text, setText] = useState("");
+  const [from, setFrom] = useState<string | null>(null);
+  const checkable = text.trim() !== "" && sizeOf(text) <= longestDocument;
+  const check = useCheck({ gpt, id: null, source: from, document: checkable ? text : null });
+  const write = (document: string, address?: string) => {
+    setText(document);
+    if (address) setFrom(address);
+    else if (document.trim() === "") setFrom(null);
+  };
+  return { text, from, write, check };
+}
+
+function Refusal({ error }: { error: unknown }) {
+  return (
+    <Notice tone="danger" className="m-4 mb-0">
+      {sentenceOf(error)}
+    </Notice>
+  );
+}
+
+function ServerAddress({ url, onUrl }: { url: string; onUrl: (url: string) => void }) {
+  return (
+    <TextField
+      type="url"
+      inputMode="url"
+      label={t.actions.mcpUrl}
+      hint={t.actions.mcpHint}
+      placeholder="https://tools.example.org/mcp"
+      value={url}
+      onChange={(event) => onUrl(event.target.value)}
+    />
+  );
+}
+
+function Offered({ operations }: { operations: readonly Operation[] }) {
+  if (operations.length === 0) return null;
+  return (
+    <div className="mt-8">
+      <Operations operations={operations} enabled={none} />
+      <p className="mt-3 text-sm text-quiet">{t.actions.enabledWhenAdded(mostEnabled)}</p>
+    </div>
+  );
+}
+
+function useAdding(gpt: string) {
+  const [busy, setBusy] = useState(false);
+  const [error, setError] = useState<unknown>(null);
+  const [made, setMade] = useState<Action | null>(null);
+  useEffect(() => {
+    if (made) navigate(`/gpts/${gpt}/actions/${made.id}`, "replace");
+  }, [gpt, made]);
+  const add = async (given: Given) => {
+    setBusy(true);
+    setError(null);
+    await addAction(gpt, given).then(setMade, (failure: unknown) => {
+      setError(failure);
+      setBusy(false);
+    });
+  };
+  return { busy, error, added: made !== null, add };
+}
+
+function Sources({ source, onSource }: { source: Source; onSource: (source: Source) => void }) {
+  return (
+    <div role="group" aria-label={t.actions.from} className="flex flex-wrap gap-1 border-b border-line px-4 py-1.5">
+      {(["document", "mcp"] as const).map((one) => (
+        <button
+          key={one}
+          type="button"
+          aria-pressed={source === one}
+          onClick={() => onSource(one)}
+          className="min-h-9 rounded-lg px-3 text-[0.9375rem] aria-pressed:bg-wash aria-pressed:font-semibold"
+        >
+          {t.actions.sources[one]}
+        </button>
+      ))}
+    </div>
+  );
+}

@@ -1,0 +1,84 @@
+/** All that an action's document offers, and which of it the GPT may use. */
+import { memo, useState } from "react";
+import type { Operation } from "../../api/actions";
+import { Button } from "../../parts/Button";
+import { t } from "../../texts";
+import { enableable, mostEnabled } from "./draft";
+import { OperationCard } from "./OperationCard";
+
+/** From so many operations on there is a field to find one. */
+const many = 12;
+
+interface OperationsProps {
+  operations: readonly Operation[];
+  enabled: readonly string[];
+  onEnable?: (enabled: string[]) => void;
+  onTry?: (operation: Operation) => void;
+  note?: string;
+}
+
+/** Not drawn again with every letter of the document: there may be hundreds of operations. */
+export const Operations = memo(function Operations({ operations, enabled, onEnable, onTry, note }: OperationsProps) {
+  const [query, setQuery] = useState("");
+  const chosen = new Set(operations.map(({ name }) => name).filter((name) => enabled.includes(name)));
+  const full = chosen.size >= mostEnabled;
+  const together = enableable(operations, [...chosen]);
+  const hosts = new Set(operations.map(({ host }) => host)).size;
+  const asked = query.trim().toLowerCase();
+  const shown = operations.filter(({ name, path, summary }) =>
+    `${name} ${path} ${summary}`.toLowerCase().includes(asked),
+  );
+  const choose = (name: string, on: boolean) =>
+    onEnable?.(on ? [...chosen, name] : [...chosen].filter((one) => one !== name));
+  return (
+    <section aria-labelledby="operations">
+      <h2 id="operations" className="text-lg font-semibold">
+        {t.actions.operations}
+      </h2>
+      <p className="text-quiet" role="status">
+        {onEnable ? t.actions.enabledOf(chosen.size, operations.length) : t.actions.found(operations.length)}
+        {full && ` ${t.actions.full(mostEnabled)}`}
+      </p>
+      {hosts > 1 && <p className="text-quiet">{t.actions.oneHost}</p>}
+      {note && <p className="text-sm text-quiet">{note}</p>}
+      {onEnable && operations.length > 1 && <Bulk together={together} onEnable={onEnable} />}
+      {operations.length >= many && (
+        <input
+          type="search"
+          className="box mt-3"
+          aria-label={t.actions.findOperation}
+          placeholder={t.actions.findOperation}
+          value={query}
+          onChange={(event) => setQuery(event.target.value)}
+        />
+      )}
+      <ul className="mt-3 grid gap-3" data-testid="operations">
+        {shown.map((operation) => (
+          <OperationCard
+            key={operation.name}
+            operation={operation}
+            enabled={chosen.has(operation.name)}
+            blocked={full || (chosen.size > 0 && !together.includes(operation))}
+            withHost={hosts > 1}
+            onEnable={onEnable && ((on) => choose(operation.name, on))}
+            onTry={onTry && (() => onTry(operation))}
+          />
+        ))}
+        {operations.length > 0 && shown.length === 0 && (
+          <li className="text-quiet">{t.actions.noOperation(query.trim())}</li>
+        )}
+      </ul>
+    </section>
+  );
+});
+
+function Bulk({ together, onEnable }: { together: readonly Operation[]; onEnable: (enabled: string[]) => void }) {
+  return (
+    <div className="mt-2 flex flex-wrap gap-2">
+      <Button onClick={() => onEnable(together.slice(0, mostEnabled).map(({ name }) => name))}>
+        {together.length > mostEnabled ? t.actions.enableFirst(mostEnabled) : t.actions.enableAll}
+      </Button>
+      <Button onClick={() => onEnable([])}>{t.actions.enableNone}</Button>
+    </div>
+  );
+}

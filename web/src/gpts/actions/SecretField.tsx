@@ -1,0 +1,75 @@
+/** A secret goes in and never comes out: here is only said whether there is one, and for which host. */
+import { useEffect, useState } from "react";
+import { Button } from "../../parts/Button";
+import { Confirm } from "../../parts/Dialog";
+import { TextField } from "../../parts/Field";
+import { Icon } from "../../parts/Icon";
+import { t } from "../../texts";
+import { type KeptSecret, longestSecret } from "./draft";
+
+interface SecretProps {
+  label: string;
+  hint?: string;
+  secret: string;
+  kept: KeptSecret;
+  onSecret: (secret: string) => void;
+  onForget: () => Promise<void>;
+}
+
+export function SecretField({ label, hint, secret, kept, onSecret, onForget }: SecretProps) {
+  const [replacing, setReplacing] = useState(false);
+  const [asking, setAsking] = useState(false);
+  const { set, host } = kept;
+  useEffect(() => setReplacing(false), [set, host]);
+  const cancel = () => {
+    onSecret("");
+    setReplacing(false);
+  };
+  if (set && host !== null && !replacing && secret === "")
+    return (
+      <div role="group" aria-label={label}>
+        <p className="mb-1 text-[0.9375rem] font-medium">{label}</p>
+        <div className="flex flex-wrap items-center gap-x-4 gap-y-2">
+          <p className="flex min-w-0 items-center gap-2">
+            <Icon name="key" className="size-4.5 text-accent" />
+            <span className="break-words">{t.actions.secretSet(host)}</span>
+          </p>
+          <span className="flex gap-2">
+            <Button onClick={() => setReplacing(true)}>{t.actions.secretReplace}</Button>
+            <Button look="danger" onClick={() => setAsking(true)}>
+              {t.actions.secretRemove}
+            </Button>
+          </span>
+        </div>
+        {asking && (
+          <Confirm
+            title={t.actions.secretRemoveTitle}
+            text={t.actions.secretRemoveText(host)}
+            action={t.actions.secretRemove}
+            onClose={() => setAsking(false)}
+            onConfirm={onForget}
+          />
+        )}
+      </div>
+    );
+  return (
+    <div>
+      <TextField
+        type="password"
+        label={label}
+        hint={[hint, t.actions.secretHint].filter(Boolean).join(" ")}
+        autoComplete="new-password"
+        autoFocus={replacing}
+        maxLength={longestSecret}
+        value={secret}
+        onChange={(event) => onSecret(event.target.value)}
+      />
+      {!set && host !== null && <p className="mt-1 text-sm text-caution">{t.actions.secretElsewhere(host)}</p>}
+      {set && (
+        <Button look="ghost" className="mt-1" onClick={cancel}>
+          {t.actions.secretKeep}
+        </Button>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,84 @@
+/** The list of tools of an MCP server: kept as it was when it was asked for, asked for again by its builder alone. */
+import { useState } from "react";
+import { type Action, type Change, refreshTools } from "../../api/actions";
+import { startSignIn } from "../../api/consents";
+import { ApiError, sentenceOf } from "../../api/request";
+import { Button } from "../../parts/Button";
+import { Notice } from "../../parts/Notice";
+import { t } from "../../texts";
+import { Changes } from "./Differences";
+import { Problems } from "./Problems";
+
+interface ToolsProps {
+  gpt: string;
+  action: Action;
+  /** There are changes to save first. */
+  blocked: boolean;
+  onAction: (action: Action) => void;
+}
+
+export function Tools({ gpt, action, blocked, onAction }: ToolsProps) {
+  const [busy, setBusy] = useState(false);
+  const [error, setError] = useState<unknown>(null);
+  const [changes, setChanges] = useState<readonly Change[] | null>(null);
+  const ask = async () => {
+    setBusy(true);
+    setError(null);
+    try {
+      const now = await refreshTools(gpt, action.id);
+      setChanges(now.changes);
+      onAction(now);
+    } catch (failure) {
+      setError(failure);
+    }
+    setBusy(false);
+  };
+  return (
+    <section aria-labelledby="tools">
+      <h2 id="tools" className="text-lg font-semibold">
+        {t.actions.mcp}
+      </h2>
+      {action.source_url && <p className="mt-1 font-mono text-sm wrap-anywhere">{action.source_url}</p>}
+      <p className="mt-1 max-w-prose text-quiet">{t.actions.mcpText}</p>
+      <Button className="mt-3" disabled={busy || blocked} onClick={() => void ask()}>
+        {busy ? t.actions.asking : t.actions.askAgain}
+      </Button>
+      {error !== null && <Refused gpt={gpt} action={action} error={error} onError={setError} />}
+      <Problems refusals={action.refusals} warnings={action.warnings} />
+      <div role="status">
+        {changes?.length === 0 && <p className="mt-3">{t.actions.sameTools}</p>}
+        {changes !== null && changes.length > 0 && (
+          <div className="mt-3">
+            <p className="text-quiet">{t.actions.otherTools}</p>
+            <Changes changes={changes} />
+          </div>
+        )}
+      </div>
+    </section>
+  );
+}
+
+interface RefusedProps {
+  gpt: string;
+  action: Action;
+  error: unknown;
+  onError: (error: unknown) => void;
+}
+
+/** A server may tell its tools only to who is signed in there: its builder first. */
+function Refused({ gpt, action, error, onError }: RefusedProps) {
+  const signIn = async () => {
+    const wanted = { gpt_id: gpt, action_id: action.id, host: action.host, sentence: "" };
+    await startSignIn(wanted, location.pathname).then((url) => location.assign(url), onError);
+  };
+  return (
+    <Notice tone="danger" className="mt-3">
+      <p>{sentenceOf(error)}</p>
+      {error instanceof ApiError && error.code === "sign_in_needed" && (
+        <Button className="mt-2" onClick={() => void signIn()}>
+          {t.consent.signInDo(action.host)}
+        </Button>
+      )}
+    </Notice>
+  );
+}

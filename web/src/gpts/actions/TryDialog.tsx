@@ -1,0 +1,106 @@
+/** Try an operation: its arguments, the same card that others will see, and what came back. */
+import { useState } from "react";
+import { type Operation, tryOperation } from "../../api/actions";
+import type { Settled } from "../../api/consents";
+import { sentenceOf } from "../../api/request";
+import { CodeBlock } from "../../chat/CodeBlock";
+import { ConsentCard } from "../../consent";
+import { Button } from "../../parts/Button";
+import { Dialog } from "../../parts/Dialog";
+import { Notice } from "../../parts/Notice";
+import { Link } from "../../shell/router";
+import { t } from "../../texts";
+import { ArgumentForm } from "./ArgumentForm";
+import type { Values } from "./argumentForm";
+
+interface TryProps {
+  gpt: string;
+  action: string;
+  /** Null when a card was open before the page was left, as for signing in: then only the card is known. */
+  operation: Operation | null;
+  consentId: string | null;
+  onConsent: (id: string | null) => void;
+  onClose: () => void;
+}
+
+export function TryDialog({ gpt, action, operation, consentId, onConsent, onClose }: TryProps) {
+  const [values, setValues] = useState<Values>({});
+  const [busy, setBusy] = useState(false);
+  const [refusal, setRefusal] = useState<string | null>(null);
+  const [settled, setSettled] = useState<Settled | null>(null);
+  const attempt = async (given: Record<string, unknown>) => {
+    if (operation === null) return;
+    setBusy(true);
+    setRefusal(null);
+    await tryOperation(gpt, action, operation.name, given).then(onConsent, (error: unknown) =>
+      setRefusal(sentenceOf(error)),
+    );
+    setBusy(false);
+  };
+  const again = () => {
+    setSettled(null);
+    onConsent(null);
+  };
+  const title = operation ? t.actions.tryOf(operation.name) : t.actions.try;
+  return (
+    <Dialog title={title} place="wide" onClose={onClose}>
+      {settled ? (
+        <Outcome settled={settled} onAgain={operation && again} onClose={onClose} />
+      ) : consentId !== null ? (
+        <ConsentCard key={consentId} consentId={consentId} onSettled={setSettled} />
+      ) : (
+        operation && (
+          <ArgumentForm
+            schema={operation.schema}
+            values={values}
+            onValues={setValues}
+            refusal={refusal}
+            busy={busy}
+            onTry={(given) => void attempt(given)}
+          />
+        )
+      )}
+    </Dialog>
+  );
+}
+
+function Outcome({
+  settled,
+  onAgain,
+  onClose,
+}: {
+  settled: Settled;
+  onAgain: (() => void) | null;
+  onClose: () => void;
+}) {
+  const { trial } = settled;
+  return (
+    <div data-testid="trial">
+      {trial === null ? (
+        <Notice tone="quiet">
+          {settled.card.state === "declined" ? t.actions.notSent : t.consent.settled[settled.card.state]}
+        </Notice>
+      ) : (
+        <>
+          <p role="status" className="mb-3">
+            {trial.sentence ?? t.actions.answered(settled.card.recipient.host, trial.status ?? 0)}{" "}
+            <Link className="link" href={`/ledger?entry=${trial.ledger_id}`}>
+              {t.actions.seeEntry}
+            </Link>
+          </p>
+          {trial.text ? (
+            <CodeBlock language={/\bjson\b/.test(trial.media_type) ? "json" : ""} code={trial.text} open={false} />
+          ) : (
+            trial.sentence === null && <p className="text-quiet">{t.actions.answeredNothing}</p>
+          )}
+        </>
+      )}
+      <div className="mt-6 flex flex-wrap justify-end gap-3">
+        {onAgain && <Button onClick={onAgain}>{t.actions.tryAgain}</Button>}
+        <Button look="main" onClick={onClose}>
+          {t.common.close}
+        </Button>
+      </div>
+    </div>
+  );
+}

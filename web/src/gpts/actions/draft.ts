@@ -1,0 +1,93 @@
+/** An action while its builder writes: what differs from what is saved, and what is still missing. */
+import type { Action, ActionDraft, Auth, Operation } from "../../api/actions";
+
+/** Operations that may be enabled in one action, as the server counts them. */
+export const mostEnabled = 30;
+/** Actions of one GPT. */
+export const mostActions = 10;
+export const longestSecret = 4_000;
+/** Bytes of a document. */
+export const longestDocument = 1_000_000;
+
+/** A secret that was written goes to the server with the next saving; empty leaves the one there as it is. */
+export interface Written extends ActionDraft {
+  secret: string;
+}
+
+export function writtenOf({ document, operations, policy_url, auth }: Action): Written {
+  const enabled = operations.filter((operation) => operation.enabled).map(({ name }) => name);
+  return { document, enabled, policy_url, auth, secret: "" };
+}
+
+export function isChanged(written: Written, saved: Action): boolean {
+  const before = writtenOf(saved);
+  return (
+    written.document !== before.document ||
+    (written.policy_url ?? "") !== (before.policy_url ?? "") ||
+    written.secret !== "" ||
+    !sameNames(written.enabled, before.enabled) ||
+    !sameAuth(written.auth, before.auth)
+  );
+}
+
+function sameNames(some: readonly string[], others: readonly string[]): boolean {
+  return some.length === others.length && some.every((name) => others.includes(name));
+}
+
+/** Field by field: the order in which they came says nothing. */
+export function sameAuth(one: Auth, other: Auth): boolean {
+  const told = (auth: Auth) => JSON.stringify(Object.entries(auth).toSorted(([a], [b]) => a.localeCompare(b)));
+  return told(one) === told(other);
+}
+
+/** What is sent: only operations that the document still has. */
+export function toSave(written: Written, operations: readonly Operation[]): ActionDraft {
+  const known = new Set(operations.map(({ name }) => name));
+  const { document, enabled, policy_url, auth } = written;
+  return { document, enabled: enabled.filter((name) => known.has(name)), policy_url: policy_url?.trim() || null, auth };
+}
+
+/** What a secret is for: one is never used for another. */
+export function useOf(auth: Auth): string | null {
+  if (auth.kind === "none") return null;
+  if (auth.kind === "api_key") return auth.scheme === "basic" ? "password" : "key";
+  return auth.kind;
+}
+
+/** Whether a secret is kept for what is written, and for which host one is kept at all. */
+export interface KeptSecret {
+  set: boolean;
+  host: string | null;
+}
+
+export function keptFor(written: Written, host: string, saved: Action): KeptSecret {
+  const same = useOf(written.auth) === useOf(saved.auth) && host === saved.host;
+  return { set: saved.secret_set && same, host: saved.secret_host };
+}
+
+/** Operations that can be enabled together: those of one host, the one that is used already or the first. */
+export function enableable(operations: readonly Operation[], enabled: readonly string[]): Operation[] {
+  const first = operations.find(({ name }) => enabled.includes(name)) ?? operations[0];
+  return operations.filter(({ host }) => host === first?.host);
+}
+
+export type Lack = "operation" | "secret" | "policy";
+
+/** What an action lacks before others may use it. With OAuth a client may have no secret. */
+export function lacksOf({ operations, auth, secret_set, policy_url }: Action): Lack[] {
+  const lacks: Lack[] = [];
+  if (!operations.some(({ enabled }) => enabled)) lacks.push("operation");
+  if ((auth.kind === "api_key" || auth.kind === "client_credentials") && !secret_set) lacks.push("secret");
+  if (!policy_url) lacks.push("policy");
+  return lacks;
+}
+
+export function emptyAuth(kind: Auth["kind"]): Auth {
+  if (kind === "none") return { kind };
+  if (kind === "api_key") return { kind, scheme: "bearer", name: "" };
+  const client = { token_url: "", client_id: "", scopes: [] };
+  return kind === "oauth" ? { kind, authorization_url: "", ...client } : { kind, ...client };
+}
+
+/** Scopes are written with blanks between them, as OAuth does (RFC 6749, section 3.3). */
+export const scopesOf = (text: string) => text.split(/\s+/).filter(Boolean);

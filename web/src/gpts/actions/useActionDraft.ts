@@ -1,0 +1,105 @@
+/** An action while its builder writes: saved as one, after its changes have been looked at. */
+import { useCallback, useState } from "react";
+import {
+  type Action,
+  type Change,
+  type Checked,
+  checkDocument,
+  forgetSecret,
+  readAction,
+  saveAction,
+  saveSecret,
+} from "../../api/actions";
+import { isChanged, longestDocument, toSave, type Written, writtenOf } from "./draft";
+import { sizeOf } from "./DocumentSide";
+import { type Check, useCheck } from "./useCheck";
+
+export interface ActionInHand {
+  written: Written;
+  write: (change: Partial<Written>) => void;
+  changed: boolean;
+  check: Check;
+  /** What the text as it is written amounts to: of the saved one as it was saved. */
+  found: Pick<Checked, "operations" | "refusals" | "warnings" | "host" | "title">;
+  saving: boolean;
+  error: unknown;
+  /** Changes of operations that wait for a yes. */
+  asked: readonly Change[] | null;
+  save: () => void;
+  confirm: () => void;
+  cancel: () => void;
+  forget: () => Promise<void>;
+  /** Take over what the server has now. */
+  adopt: (action: Action) => void;
+}
+
+export function useActionDraft(gpt: string, action: Action, onAction: (action: Action) => void): ActionInHand {
+  const [written, setWritten] = useState(() => writtenOf(action));
+  const { saving, error, during } = useSaving();
+  const [asked, setAsked] = useState<readonly Change[] | null>(null);
+  const write = useCallback((change: Partial<Written>) => setWritten((before) => ({ ...before, ...change })), []);
+  const rewritten = written.document !== action.document;
+  const checkable = rewritten && sizeOf(written.document) <= longestDocument;
+  const check = useCheck({
+    gpt,
+    id: action.id,
+    source: action.source_url,
+    document: checkable ? written.document : null,
+  });
+  const found = (rewritten && check.found) || action;
+
+  const adopt = (now: Action) => {
+    onAction(now);
+    setWritten(writtenOf(now));
+  };
+  const put = async (checked: Pick<Checked, "operations">) => {
+    onAction(await saveAction(gpt, action.id, toSave(written, checked.operations)));
+    if (written.secret !== "") await saveSecret(gpt, action.id, written.secret);
+    const now = await readAction(gpt, action.id);
+    onAction(now);
+    // What was written meanwhile stays, to be saved next.
+    setWritten((latest) => (latest === written ? writtenOf(now) : { ...latest, secret: "" }));
+  };
+  const save = async () => {
+    if (!rewritten) return put(action);
+    const now = check.of === written.document && check.found ? check.found : await fresh();
+    if (now.changes.length > 0) setAsked(now.changes);
+    else await put(now);
+  };
+  const fresh = () => checkDocument(gpt, { document: written.document, id: action.id, source: action.source_url });
+  const confirm = async () => {
+    setAsked(null);
+    await put(check.of === written.document && check.found ? check.found : await fresh());
+  };
+  return {
+    written,
+    write,
+    changed: isChanged(written, action),
+    check,
+    found,
+    saving,
+    error,
+    asked,
+    save: () => void during(save),
+    confirm: () => void during(confirm),
+    cancel: () => setAsked(null),
+    forget: async () => {
+      await forgetSecret(gpt, action.id);
+      onAction(await readAction(gpt, action.id));
+    },
+    adopt,
+  };
+}
+
+/** One saving at a time, and what it was refused with. */
+function useSaving() {
+  const [saving, setSaving] = useState(false);
+  const [error, setError] = useState<unknown>(null);
+  const during = async (work: () => Promise<void>) => {
+    setSaving(true);
+    setError(null);
+    await work().catch(setError);
+    setSaving(false);
+  };
+  return { saving, error, during };
+}

@@ -1,0 +1,104 @@
+/** One thing that left: to whom, when, by which permission, what came of it, and every field of it. */
+import type { ReactNode } from "react";
+import type { SentField, SentRequest } from "../api/consents";
+import { type OpenEntry, readEntry } from "../api/ledger";
+import { useResource } from "../api/useResource";
+import { ExactRequest, FieldList } from "../consent";
+import { Name } from "../consent/Visible";
+import { Dialog } from "../parts/Dialog";
+import { Empty, Held } from "../parts/Held";
+import { Link, navigate } from "../shell/router";
+import { t } from "../texts";
+import { atMoment } from "../texts/dates";
+import { addressOf, type Look } from "./address";
+import { Outcome, sizesOf } from "./EntryRow";
+import { PolicyLink } from "./PolicyLink";
+
+export function EntryDialog({ id, look }: { id: string; look: Look }) {
+  const held = useResource(id, () => readEntry(id));
+  const close = () => navigate(addressOf({ ...look, entry: null }), "replace");
+  const { resource } = held;
+  const title = resource.state === "ready" ? t.ledger.sentTo(resource.value.host) : t.ledger.entry;
+  return (
+    <Dialog title={title} place="wide" onClose={close}>
+      <Held held={held} missing={<Empty title={t.notFound.title}>{t.notFound.text}</Empty>}>
+        {(entry) => <Opened entry={entry} />}
+      </Held>
+    </Dialog>
+  );
+}
+
+function Opened({ entry }: { entry: OpenEntry }) {
+  return (
+    <div data-testid="ledger-entry">
+      <p className="break-words">{entry.sentence}</p>
+      <Facts entry={entry} />
+      {entry.fields && <Sent fields={entry.fields} request={entry.request} />}
+    </div>
+  );
+}
+
+function Sent({ fields, request }: { fields: readonly SentField[]; request: SentRequest | null }) {
+  return (
+    <>
+      <h3 className="mt-6 mb-2 font-semibold">{t.ledger.fields}</h3>
+      {fields.length === 0 ? <p className="text-quiet">{t.ledger.noFields}</p> : <FieldList fields={fields} />}
+      {request && (
+        <div className="mt-4">
+          <ExactRequest request={request} />
+        </div>
+      )}
+    </>
+  );
+}
+
+function Facts({ entry }: { entry: OpenEntry }) {
+  return (
+    <dl className="mt-4 grid gap-x-6 gap-y-2 sm:grid-cols-[max-content_1fr]">
+      <Fact name={t.ledger.operation}>
+        <Name text={entry.operation} />
+      </Fact>
+      <Fact name={t.ledger.when}>
+        <time dateTime={entry.at}>{atMoment(entry.at)}</time>
+      </Fact>
+      <Fact name={t.ledger.outcome}>
+        <Outcome entry={entry} />
+      </Fact>
+      <Fact name={t.ledger.allowed}>{entry.standing ? t.ledger.always : t.ledger.once}</Fact>
+      <Fact name={t.ledger.byGpt}>
+        {entry.gpt.name ? (
+          <Link className="link break-words" href={`/g/${entry.gpt.id}`}>
+            {entry.gpt.name}
+          </Link>
+        ) : (
+          t.ledger.deletedGpt
+        )}{" "}
+        <span className="break-words text-quiet">{t.chat.by(entry.builder_name)}</span>
+      </Fact>
+      <Fact name={t.ledger.size}>{sizesOf(entry)}</Fact>
+      <Fact name={t.ledger.policy}>
+        <PolicyLink url={entry.policy_url} />
+      </Fact>
+      <Fact name={t.ledger.conversation}>
+        {entry.conversation_id ? (
+          <Link className="link" href={`/c/${entry.conversation_id}`}>
+            {t.ledger.openConversation}
+          </Link>
+        ) : entry.fields ? (
+          t.ledger.trial
+        ) : (
+          t.ledger.deleted
+        )}
+      </Fact>
+    </dl>
+  );
+}
+
+function Fact({ name, children }: { name: string; children: ReactNode }) {
+  return (
+    <div className="sm:contents">
+      <dt className="label sm:pt-1">{name}</dt>
+      <dd className="min-w-0">{children}</dd>
+    </div>
+  );
+}

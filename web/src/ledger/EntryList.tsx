@@ -1,0 +1,159 @@
+import { useState } from "react";
+import { type Entry, type EntryPage, readHabits, readReceivers } from "../api/ledger";
+import { useResource } from "../api/useResource";
+import { Button } from "../parts/Button";
+import { Empty, Failure, Loading } from "../parts/Held";
+import { Icon } from "../parts/Icon";
+import { navigate } from "../shell/router";
+import { t } from "../texts";
+import { dayGroup } from "../texts/dates";
+import { addressOf, type Look } from "./address";
+import { EntryRow } from "./EntryRow";
+import { useEntries } from "./useEntries";
+
+/** The entries, by day, with what narrows them. */
+export function EntryList({ look }: { look: Look }) {
+  const [query, setQuery] = useState("");
+  const { page, of, error, reload, loadMore } = useEntries({
+    q: query.trim(),
+    recipient: look.recipient,
+    gpt: look.gpt,
+  });
+  const narrowed = query.trim() !== "" || look.recipient !== "" || look.gpt !== "";
+  const clear = () => {
+    setQuery("");
+    navigate(addressOf({}), "replace");
+  };
+  return (
+    <>
+      {(narrowed || page?.entries.length !== 0) && (
+        <Filters look={look} query={query} onQuery={setQuery} known={page?.entries ?? []} />
+      )}
+      {look.recipient !== "" && (
+        <h2 className="mb-3 text-lg font-semibold wrap-anywhere">{t.ledger.allOf(look.recipient)}</h2>
+      )}
+      {error !== null && <Failure error={error} onRetry={() => void reload()} />}
+      {page === null && error === null && <Loading />}
+      {page?.entries.length === 0 && error === null && <Nothing narrowed={narrowed || of?.q !== ""} onClear={clear} />}
+      {page && page.entries.length > 0 && <Days page={page} look={look} onMore={loadMore} />}
+    </>
+  );
+}
+
+function Nothing({ narrowed, onClear }: { narrowed: boolean; onClear: () => void }) {
+  if (!narrowed) return <Empty title={t.ledger.empty}>{t.ledger.emptyText}</Empty>;
+  return (
+    <Empty title={t.ledger.noMatch}>
+      <p className="mb-4">{t.ledger.noMatchText}</p>
+      <Button onClick={onClear}>{t.ledger.clear}</Button>
+    </Empty>
+  );
+}
+
+function Days({ page, look, onMore }: { page: EntryPage; look: Look; onMore: () => Promise<void> }) {
+  const [busy, setBusy] = useState(false);
+  const [error, setError] = useState<unknown>(null);
+  const now = new Date();
+  const days = Map.groupBy(page.entries, ({ at }) => dayGroup(at, now));
+  const more = () => {
+    setBusy(true);
+    setError(null);
+    void onMore()
+      .catch(setError)
+      .finally(() => setBusy(false));
+  };
+  return (
+    <div data-testid="ledger">
+      {[...days].map(([day, entries]) => (
+        <section key={day} aria-label={day} className="mt-5 first:mt-0">
+          <h2 className="label mb-1.5">{day}</h2>
+          <ul className="card divide-y divide-line">
+            {entries.map((entry) => (
+              <EntryRow key={entry.id} entry={entry} look={look} />
+            ))}
+          </ul>
+        </section>
+      ))}
+      {error !== null && (
+        <div className="mt-4">
+          <Failure error={error} onRetry={more} />
+        </div>
+      )}
+      {page.more && error === null && (
+        <Button className="mt-4 w-full" disabled={busy} onClick={more}>
+          {busy ? t.common.loading : t.common.more}
+        </Button>
+      )}
+    </div>
+  );
+}
+
+interface FiltersProps {
+  look: Look;
+  query: string;
+  onQuery: (query: string) => void;
+  known: readonly Entry[];
+}
+
+function Filters({ look, query, onQuery, known }: FiltersProps) {
+  const receivers = useResource("recipients", readReceivers).resource;
+  const habits = useResource("habits", readHabits).resource;
+  const hosts = receivers.state === "ready" ? receivers.value.map(({ host }) => host) : [];
+  const gpts = [...(habits.state === "ready" ? habits.value : []), ...known].map(({ gpt }) => gpt);
+  const named = new Map(gpts.map(({ id, name }) => [id, name]));
+  return (
+    <div className="mb-6 grid gap-3 sm:grid-cols-[2fr_1fr_1fr]">
+      <div className="relative">
+        <Icon name="search" className="pointer-events-none absolute top-3 left-3 size-5 text-quiet" />
+        <input
+          type="search"
+          className="box ps-10"
+          aria-label={t.ledger.search}
+          placeholder={t.ledger.search}
+          value={query}
+          onChange={(event) => onQuery(event.target.value)}
+        />
+      </div>
+      <Choice
+        label={t.ledger.recipient}
+        any={t.ledger.anyRecipient}
+        chosen={look.recipient}
+        options={withChosen(new Map(hosts.map((host) => [host, host])), look.recipient)}
+        onChoose={(recipient) => navigate(addressOf({ recipient, gpt: look.gpt }), "replace")}
+      />
+      <Choice
+        label={t.ledger.gpt}
+        any={t.ledger.anyGpt}
+        chosen={look.gpt}
+        options={withChosen(named, look.gpt)}
+        onChoose={(gpt) => navigate(addressOf({ recipient: look.recipient, gpt }), "replace")}
+      />
+    </div>
+  );
+}
+
+/** What is chosen can be seen even while the others are not here. */
+function withChosen(options: Map<string, string>, chosen: string): Map<string, string> {
+  return chosen === "" || options.has(chosen) ? options : new Map([...options, [chosen, chosen]]);
+}
+
+interface ChoiceProps {
+  label: string;
+  any: string;
+  chosen: string;
+  options: ReadonlyMap<string, string>;
+  onChoose: (value: string) => void;
+}
+
+function Choice({ label, any, chosen, options, onChoose }: ChoiceProps) {
+  return (
+    <select className="box" aria-label={label} value={chosen} onChange={(event) => onChoose(event.target.value)}>
+      <option value="">{any}</option>
+      {[...options].map(([value, name]) => (
+        <option key={value} value={value}>
+          {name || t.ledger.deletedGpt}
+        </option>
+      ))}
+    </select>
+  );
+}

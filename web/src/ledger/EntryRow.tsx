@@ -1,0 +1,63 @@
+import type { Entry } from "../api/ledger";
+import { Name } from "../consent/Visible";
+import { Icon } from "../parts/Icon";
+import { Link } from "../shell/router";
+import { t } from "../texts";
+import { atMoment, bytes } from "../texts/dates";
+import { addressOf, type Look } from "./address";
+
+const tones = {
+  sending: "text-quiet",
+  answered: "text-accent",
+  failed: "text-danger",
+  unknown: "text-caution",
+} as const;
+
+/** One thing that left; pressed, it opens. */
+export function EntryRow({ entry, look }: { entry: Entry; look: Look }) {
+  const { id, at, host, operation, gpt, standing } = entry;
+  return (
+    <li
+      className="relative flex flex-wrap items-start gap-x-4 gap-y-1 px-4 py-3 hover:bg-raised"
+      data-state={entry.state}
+    >
+      <div className="min-w-0 flex-1 basis-60">
+        <Link
+          href={addressOf({ ...look, entry: id })}
+          className="font-medium wrap-anywhere after:absolute after:inset-0"
+        >
+          <Name text={operation} />
+        </Link>
+        <p className="flex items-start gap-1.5 text-[0.9375rem]">
+          <Icon name="out" className="mt-1 size-4 text-quiet" />
+          <span className="min-w-0">
+            <span className="font-mono wrap-anywhere">{host}</span>{" "}
+            <span className="break-words text-quiet">{t.ledger.via(gpt.name || t.ledger.deletedGpt)}</span>
+          </span>
+        </p>
+        {standing && <p className="text-sm text-quiet">{t.ledger.standing}</p>}
+      </div>
+      <div className="text-sm text-quiet sm:text-end">
+        <p>
+          <time dateTime={at}>{atMoment(at)}</time>
+        </p>
+        <Outcome entry={entry} />
+        <p>{sizesOf(entry)}</p>
+      </div>
+    </li>
+  );
+}
+
+export function Outcome({ entry: { state, status } }: { entry: Entry }) {
+  return (
+    <p className={`font-medium ${tones[state]}`}>
+      {t.ledger.states[state]}
+      {status !== null && ` · ${status}`}
+    </p>
+  );
+}
+
+export function sizesOf({ sent_bytes, received_bytes }: Entry): string {
+  const sent = t.ledger.sent(bytes(sent_bytes));
+  return received_bytes === null ? sent : `${sent}, ${t.ledger.received(bytes(received_bytes))}`;
+}

@@ -1,0 +1,54 @@
+/** What has left, for whom, and how often: one's own ledger (P5). */
+import { exportOf } from "../api/ledger";
+import { Page } from "../parts/Page";
+import { Link, usePlace } from "../shell/router";
+import { t } from "../texts";
+import { addressOf, lookOf, type View, views } from "./address";
+import { EntryDialog } from "./EntryDialog";
+import { EntryList } from "./EntryList";
+import { Habits } from "./Habits";
+import { Receivers } from "./Receivers";
+
+export default function LedgerPage() {
+  const look = lookOf(usePlace().search);
+  return (
+    <Page title={t.ledger.title} intro={t.ledger.intro} actions={<Exports />}>
+      <Ways view={look.view} />
+      {look.view === "entries" && <EntryList look={look} />}
+      {look.view === "recipients" && <Receivers />}
+      {look.view === "habits" && <Habits />}
+      {look.entry !== null && <EntryDialog key={look.entry} id={look.entry} look={look} />}
+    </Page>
+  );
+}
+
+function Exports() {
+  const look =
+    "inline-flex min-h-10 items-center rounded-[0.625rem] border border-edge bg-surface px-4 text-[0.9375rem] font-medium hover:bg-raised";
+  return (
+    <p className="flex flex-wrap gap-2">
+      {(["json", "csv"] as const).map((format) => (
+        <a key={format} className={look} href={exportOf(format)} download>
+          {t.ledger[format]}
+        </a>
+      ))}
+    </p>
+  );
+}
+
+function Ways({ view }: { view: View }) {
+  return (
+    <nav aria-label={t.ledger.viewsLabel} className="mb-6 flex flex-wrap gap-1 border-b border-line pb-2">
+      {views.map((one) => (
+        <Link
+          key={one}
+          href={addressOf({ view: one })}
+          aria-current={view === one ? "page" : undefined}
+          className="flex min-h-10 items-center rounded-lg px-3 hover:bg-raised aria-[current=page]:bg-wash aria-[current=page]:font-semibold"
+        >
+          {t.ledger.views[one]}
+        </Link>
+      ))}
+    </nav>
+  );
+}

@@ -1,0 +1,14 @@
+import { safeAddress } from "../chat/address";
+import { t } from "../texts";
+
+/** A privacy policy's address in full, so that it is seen before it opens. Only a web address becomes a link. */
+export function PolicyLink({ url }: { url: string | null }) {
+  if (url === null) return <span className="text-quiet">{t.ledger.noPolicy}</span>;
+  const address = safeAddress(url);
+  if (address === null) return <bdi className="wrap-anywhere">{url}</bdi>;
+  return (
+    <a className="link wrap-anywhere" href={address.href} target="_blank" rel="noopener noreferrer">
+      <bdi dir="ltr">{address.href}</bdi>
+    </a>
+  );
+}

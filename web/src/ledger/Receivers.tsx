@@ -1,0 +1,94 @@
+/** Who has received something, what of it, and a prepared request to erase it. */
+import { useState } from "react";
+import { type Receiver, readErasureRequest, readReceivers } from "../api/ledger";
+import { useResource } from "../api/useResource";
+import { Button } from "../parts/Button";
+import { CopyButton } from "../parts/CopyButton";
+import { Dialog } from "../parts/Dialog";
+import { Field } from "../parts/Field";
+import { Empty, Held } from "../parts/Held";
+import { navigate } from "../shell/router";
+import { t } from "../texts";
+import { bytes, onDay } from "../texts/dates";
+import { addressOf } from "./address";
+import { PolicyLink } from "./PolicyLink";
+
+export function Receivers() {
+  const held = useResource("recipients", readReceivers);
+  return (
+    <Held held={held}>
+      {(receivers) =>
+        receivers.length === 0 ? (
+          <Empty title={t.ledger.receiversEmpty}>{t.ledger.emptyText}</Empty>
+        ) : (
+          <ul className="grid gap-3" data-testid="recipients">
+            {receivers.map((receiver) => (
+              <Row key={receiver.host} receiver={receiver} />
+            ))}
+          </ul>
+        )
+      }
+    </Held>
+  );
+}
+
+function Row({ receiver }: { receiver: Receiver }) {
+  const { host, count, first_at, last_at, sent_bytes, policy_url, gpts } = receiver;
+  const [asking, setAsking] = useState(false);
+  return (
+    <li className="card p-4">
+      <h2 className="font-mono font-semibold wrap-anywhere">{host}</h2>
+      <p className="mt-1 break-words">
+        {t.ledger.times(count)} · {t.ledger.between(onDay(first_at), onDay(last_at))} ·{" "}
+        {t.ledger.sent(bytes(sent_bytes))}
+      </p>
+      <p className="text-[0.9375rem] break-words text-quiet">{t.ledger.through(gpts.join(", "))}</p>
+      <p className="text-[0.9375rem]">
+        {t.ledger.policy}: <PolicyLink url={policy_url} />
+      </p>
+      <div className="mt-3 flex flex-wrap gap-2">
+        <Button onClick={() => navigate(addressOf({ recipient: host }))} aria-label={t.ledger.allOf(host)}>
+          {t.ledger.showAll}
+        </Button>
+        <Button onClick={() => setAsking(true)} aria-label={t.ledger.askErasureOf(host)}>
+          {t.ledger.askErasure}
+        </Button>
+      </div>
+      {asking && <Erasure host={host} onClose={() => setAsking(false)} />}
+    </li>
+  );
+}
+
+function Erasure({ host, onClose }: { host: string; onClose: () => void }) {
+  const held = useResource(host, () => readErasureRequest(host));
+  return (
+    <Dialog title={t.ledger.erasure(host)} place="wide" onClose={onClose}>
+      <p className="mb-4 text-quiet">{t.ledger.erasureText}</p>
+      <Held held={held}>
+        {({ policy_url, subject, text }) => (
+          <div className="grid gap-4">
+            <p>
+              {t.ledger.policy}: <PolicyLink url={policy_url} />
+            </p>
+            <Field label={t.ledger.subject}>
+              {(tied) => (
+                <div className="flex items-center gap-1">
+                  <input readOnly className="box" value={subject} {...tied} />
+                  <CopyButton label={t.ledger.copySubject} text={() => subject} />
+                </div>
+              )}
+            </Field>
+            <Field label={t.ledger.letter}>
+              {(tied) => (
+                <div className="flex items-start gap-1">
+                  <textarea readOnly className="box" rows={14} value={text} {...tied} />
+                  <CopyButton label={t.ledger.copyLetter} text={() => text} />
+                </div>
+              )}
+            </Field>
+          </div>
+        )}
+      </Held>
+    </Dialog>
+  );
+}

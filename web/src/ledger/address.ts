@@ -1,0 +1,30 @@
+/** The ledger's addresses: which way it is looked at, what of it, and which entry is open. */
+
+export const views = ["entries", "recipients", "habits"] as const;
+export type View = (typeof views)[number];
+
+export interface Look {
+  view: View;
+  recipient: string;
+  gpt: string;
+  entry: string | null;
+}
+
+export function lookOf(search: string): Look {
+  const asked = new URLSearchParams(search);
+  return {
+    view: views.find((one) => one === asked.get("view")) ?? "entries",
+    recipient: asked.get("recipient") ?? "",
+    gpt: asked.get("gpt") ?? "",
+    entry: asked.get("entry") || null,
+  };
+}
+
+export function addressOf({ view = "entries", recipient = "", gpt = "", entry = null }: Partial<Look>): string {
+  const query = new URLSearchParams();
+  if (view !== "entries") query.set("view", view);
+  if (recipient) query.set("recipient", recipient);
+  if (gpt) query.set("gpt", gpt);
+  if (entry) query.set("entry", entry);
+  return `/ledger${query.size ? `?${query}` : ""}`;
+}

@@ -1,0 +1,61 @@
+import { useState } from "react";
+import { type Connection, disconnect, readConnections } from "../api/ledger";
+import { useResource } from "../api/useResource";
+import { Button } from "../parts/Button";
+import { Confirm } from "../parts/Dialog";
+import { Empty, Held } from "../parts/Held";
+import { t } from "../texts";
+import { onDay } from "../texts/dates";
+
+/** Where the person has signed in for a GPT's actions. */
+export function Connections() {
+  const held = useResource("connections", readConnections);
+  return (
+    <Held held={held}>
+      {(connections) =>
+        connections.length === 0 ? (
+          <Empty title={t.ledger.connectionsEmpty} />
+        ) : (
+          <ul className="card divide-y divide-line" data-testid="connections">
+            {connections.map((connection) => (
+              <Row key={connection.id} connection={connection} onGone={held.reload} />
+            ))}
+          </ul>
+        )
+      }
+    </Held>
+  );
+}
+
+function Row({
+  connection: { id, gpt, host, made_at },
+  onGone,
+}: {
+  connection: Connection;
+  onGone: () => Promise<void>;
+}) {
+  const [asking, setAsking] = useState(false);
+  return (
+    <li className="flex flex-wrap items-center justify-between gap-3 px-4 py-3">
+      <div className="min-w-0 flex-1 basis-56">
+        <p className="font-mono wrap-anywhere">{host}</p>
+        <p className="text-sm break-words text-quiet">{t.ledger.connectionMade(gpt.name, onDay(made_at))}</p>
+      </div>
+      <Button aria-label={t.ledger.disconnectOf(host, gpt.name)} onClick={() => setAsking(true)}>
+        {t.ledger.disconnect}
+      </Button>
+      {asking && (
+        <Confirm
+          title={t.ledger.disconnectTitle}
+          text={t.ledger.disconnectText(gpt.name, host)}
+          action={t.ledger.disconnect}
+          onClose={() => setAsking(false)}
+          onConfirm={async () => {
+            await disconnect(id);
+            await onGone();
+          }}
+        />
+      )}
+    </li>
+  );
+}

@@ -1,0 +1,90 @@
+/** What GPTs may send without asking: reviewed and revoked here. What holds no longer is kept in sight, quietly. */
+import { useState } from "react";
+import { readGrants, revokeGrant, type StandingGrant } from "../api/ledger";
+import { useResource } from "../api/useResource";
+import { Name } from "../consent/Visible";
+import { Button } from "../parts/Button";
+import { Confirm } from "../parts/Dialog";
+import { Empty, Held } from "../parts/Held";
+import { t } from "../texts";
+import { onDay } from "../texts/dates";
+
+export function Grants() {
+  const held = useResource("grants", readGrants);
+  return (
+    <Held held={held}>
+      {(grants) => {
+        const holding = grants.filter(({ state }) => state === "holds");
+        const over = grants.filter(({ state }) => state !== "holds");
+        return (
+          <>
+            {holding.length === 0 ? (
+              <Empty title={t.ledger.grantsEmpty} />
+            ) : (
+              <ul className="card divide-y divide-line" data-testid="grants">
+                {holding.map((grant) => (
+                  <Row key={grant.id} grant={grant} onRevoked={held.reload} />
+                ))}
+              </ul>
+            )}
+            {over.length > 0 && <Over grants={over} />}
+          </>
+        );
+      }}
+    </Held>
+  );
+}
+
+const nameOf = ({ summary, operation }: StandingGrant) => summary || operation;
+
+function Row({ grant, onRevoked }: { grant: StandingGrant; onRevoked: () => Promise<void> }) {
+  const [asking, setAsking] = useState(false);
+  const { id, gpt, host, given_at, expires_at } = grant;
+  const name = nameOf(grant);
+  return (
+    <li className="flex flex-wrap items-center justify-between gap-3 px-4 py-3">
+      <div className="min-w-0 flex-1 basis-56">
+        <p>
+          <Name text={name} most={200} className="font-medium" />
+        </p>
+        <p className="text-sm break-words">
+          <span className="font-mono wrap-anywhere">{host}</span> {t.ledger.via(gpt.name)}
+        </p>
+        <p className="text-sm text-quiet">{t.ledger.given(onDay(given_at), onDay(expires_at))}</p>
+      </div>
+      <Button aria-label={t.ledger.revokeOf(name)} onClick={() => setAsking(true)}>
+        {t.ledger.revoke}
+      </Button>
+      {asking && (
+        <Confirm
+          title={t.ledger.revokeTitle}
+          text={t.ledger.revokeText(gpt.name, name, host)}
+          action={t.ledger.revoke}
+          danger={false}
+          onClose={() => setAsking(false)}
+          onConfirm={async () => {
+            await revokeGrant(id);
+            await onRevoked();
+          }}
+        />
+      )}
+    </li>
+  );
+}
+
+function Over({ grants }: { grants: readonly StandingGrant[] }) {
+  return (
+    <details className="mt-3 text-sm">
+      <summary className="min-h-6 text-quiet">{t.ledger.earlier(grants.length)}</summary>
+      <ul className="mt-2 grid gap-2 text-quiet" data-testid="grants-over">
+        {grants.map((grant) => (
+          <li key={grant.id} className="break-words">
+            <Name text={nameOf(grant)} most={200} />, <span className="font-mono wrap-anywhere">{grant.host}</span>{" "}
+            {t.ledger.via(grant.gpt.name)}.{" "}
+            {grant.revoked_at ? t.ledger.revoked(onDay(grant.revoked_at)) : t.ledger.expired(onDay(grant.expires_at))}.
+          </li>
+        ))}
+      </ul>
+    </details>
+  );
+}

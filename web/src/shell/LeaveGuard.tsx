@@ -1,0 +1,20 @@
+/** Asks before a page with unsaved changes is left for another. */
+import { useState } from "react";
+import { Confirm } from "../parts/Dialog";
+import { t } from "../texts";
+import { useGuard } from "./router";
+
+export function LeaveGuard({ active, text }: { active: boolean; text: string }) {
+  const [go, setGo] = useState<(() => void) | null>(null);
+  useGuard(active, (leave) => setGo(() => leave));
+  if (go === null) return null;
+  return (
+    <Confirm
+      title={t.actions.leaveTitle}
+      text={text}
+      action={t.actions.leave}
+      onClose={() => setGo(null)}
+      onConfirm={async () => go()}
+    />
+  );
+}
