@@ -1,6 +1,7 @@
 """Tools on the model's wire: offered, called in whatever pieces endpoints send, answered, refused."""
 
 import json
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -183,7 +184,7 @@ def test_where_chunks_end_and_what_is_left_out_makes_no_difference(calls, text, 
     body += event(None, finish_reason="tool_calls") + b"data: [DONE]\n\n"
     places = sorted({0, len(body), *(cut for cut in cuts if cut < len(body))})
     answer = StreamedAnswer()
-    heard_text = "".join(d.text for a, b in zip(places, places[1:], strict=False) for d in answer.read(body[a:b]))
+    heard_text = "".join(d.text for a, b in pairwise(places) for d in answer.read(body[a:b]))
     assert heard_text == text
     assert [(call.name, json.loads(call.arguments)) for call in answer.ended().calls] == calls
 
