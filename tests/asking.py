@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from discreet.accounts.actor import Actor
-from discreet.actions.card import CallContext, Called, Card, Unusable
+from discreet.actions.consent.card import CallContext, Called, Card, Unusable
 from discreet.http.house import House
 from discreet.promises.parties import Party
 from discreet.seams import ToolCall

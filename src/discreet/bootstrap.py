@@ -15,12 +15,12 @@ import structlog
 from discreet.accounts.choices import Choices
 from discreet.accounts.service import Accounts
 from discreet.accounts.service_shares import give_services_their_shares
-from discreet.actions.connections import Connections
-from discreet.actions.consents import Consents
-from discreet.actions.credentials import CallCredentials
-from discreet.actions.ledger import Ledger
+from discreet.actions.consent.service import Consents
+from discreet.actions.ledger.service import Ledger
 from discreet.actions.service import Actions
-from discreet.actions.workshop import Workshop
+from discreet.actions.sign_in.connections import Connections
+from discreet.actions.sign_in.credentials import CallCredentials
+from discreet.actions.workshop.workshop import Workshop
 from discreet.chat.service import Chat, ChatLimits
 from discreet.conversations.service import Conversations
 from discreet.db.embedded import EmbeddedPostgres
@@ -144,7 +144,7 @@ def furnish(on: Ground, model: Model, embedder: Embedder, third_parties: DoorToT
     conversations = Conversations(database, keys, choices, clock, entropy)
     limits = ChatLimits(settings.message_characters, settings.model_context, settings.answer_tokens)
     improvement = improvement_of(on, jobs)
-    ingest = Ingest(database, keys, entropy, ChildExtractor(), embedder)
+    ingest = Ingest(database, keys, entropy, ChildExtractor(settings.home / "readers"), embedder)
     jobs.register(READ_KNOWLEDGE, ingest.run, ingest.give_up)
     jobs.register(BUILD_DATASET, improvement.build, improvement.give_up)
     house = House(

@@ -92,13 +92,17 @@ class ChatMessage(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class ModelRequest(msgspec.Struct, frozen=True):
-    """What a model is asked. `max_tokens` bounds the answer; None leaves it to the endpoint."""
+    """What a model is asked. `max_tokens` bounds the answer; None leaves it to the endpoint.
+
+    `tools` are those that it may call; with `may_call` False they are told, and it has to answer in words.
+    """
 
     messages: Sequence[ChatMessage]
     model: str | None = None
     max_tokens: int | None = None
     temperature: float | None = None
     tools: Sequence[ToolSpec] = ()
+    may_call: bool = True
 
 
 class Delta(msgspec.Struct, frozen=True):

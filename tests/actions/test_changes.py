@@ -5,8 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from discreet.actions.changes import changes
 from discreet.actions.operation import Operation, Parameter
+from discreet.actions.workshop.changes import changes
 from discreet.promises.disclose import Place
 from tests.actions.operations import an_object
 from tests.hand_made import draft_email, flight_status

@@ -1,4 +1,4 @@
-"""What a person is made to notice in a call (actions/marks.py), and masking it (actions/disclosure.py)."""
+"""What a person is made to notice in a call (actions/marks/marks.py), and masking it (actions/consent/disclosure.py)."""
 
 import json
 
@@ -6,12 +6,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from discreet.actions.disclosure import disclose, mask
-from discreet.actions.foreign import FEWEST_CHARACTERS
-from discreet.actions.hidden import hidden, spelled_out
-from discreet.actions.marks import marked
-from discreet.actions.repeats import fold, folded
-from discreet.actions.request import BadArguments
+from discreet.actions.consent.disclosure import disclose, mask
+from discreet.actions.marks.foreign import FEWEST_CHARACTERS
+from discreet.actions.marks.hidden import hidden, spelled_out
+from discreet.actions.marks.marks import marked
+from discreet.actions.marks.repeats import fold, folded
+from discreet.actions.request.build import BadArguments
 from discreet.promises.disclose import Field, MarkKind, Part, Place
 from tests.actions.operations import bound, in_path, in_query, operation, posting
 

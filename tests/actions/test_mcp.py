@@ -9,12 +9,12 @@ from uuid import UUID
 
 import pytest
 
-from discreet.actions.disclosure import disclose
-from discreet.actions.mcp import list_tools, open_session, read_answer, tools_of
-from discreet.actions.mcp_document import document_of
-from discreet.actions.mcp_wire import STANDALONE, header_value, result_of
+from discreet.actions.consent.disclosure import disclose
+from discreet.actions.mcp.client import list_tools, open_session, read_answer, tools_of
+from discreet.actions.mcp.document import document_of
+from discreet.actions.mcp.wire import STANDALONE, header_value, result_of
 from discreet.actions.operation import Operation
-from discreet.actions.request import BadArguments, build
+from discreet.actions.request.build import BadArguments, build
 from discreet.errors import Invalid
 from discreet.outside.door import Door
 from discreet.outside.third_party import DoorToThirdParties

@@ -8,8 +8,8 @@ import pytest
 from msgspec.structs import replace as replaced
 
 from discreet.actions.action import ClientCredentialsAuth, OAuthAuth
-from discreet.actions.auth import checked_auth
-from discreet.actions.oauth import LONGEST_LIFE, TokenRefused, authorization_url, tokens_in
+from discreet.actions.sign_in.oauth import LONGEST_LIFE, TokenRefused, authorization_url, tokens_in
+from discreet.actions.workshop.auth import checked_auth
 from discreet.errors import Invalid
 from discreet.seams import ThirdPartyAnswer
 

@@ -252,6 +252,15 @@ async def test_a_file_that_takes_too_long_is_stopped_and_its_child_with_it():
     assert children() == set()
 
 
+async def test_the_first_pdf_of_a_new_machine_is_read(tmp_path):
+    """Its reader is unpacked then, into a folder that is ours alone."""
+    scratch = tmp_path / "readers"
+    [found] = await ChildExtractor(scratch).extract(made.pdf(["first"]), "a.PDF")
+    assert found.text == "first"
+    assert scratch.stat().st_mode & 0o777 == 0o700
+    assert [file.name for file in scratch.rglob("*pdfium*.so")], "so that the next child need not unpack it"
+
+
 async def test_a_cancelled_reading_ends_its_child():
     big = made.xlsx({"S": [[f"cell {n}", "x" * 50] for n in range(300_000)]})
     task = asyncio.create_task(ChildExtractor().extract(big, "big.xlsx"))

@@ -18,10 +18,10 @@ import pytest_asyncio
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
-from discreet.actions.arguments import BadArguments
-from discreet.actions.disclosure import disclose
+from discreet.actions.consent.disclosure import disclose
 from discreet.actions.openapi import import_document
 from discreet.actions.operation import Operation
+from discreet.actions.request.arguments import BadArguments
 from discreet.errors import Invalid
 from discreet.outside.door import Door
 from discreet.outside.third_party import DoorToThirdParties

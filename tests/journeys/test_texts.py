@@ -7,7 +7,7 @@ import pytest
 
 from discreet.actions.action import MOST_ACTIONS, MOST_ENABLED
 from discreet.actions.openapi.limits import MOST_BYTES as MOST_DOCUMENT_BYTES
-from discreet.actions.secrets import SECRET_CHARACTERS
+from discreet.actions.sign_in.secrets import SECRET_CHARACTERS
 from discreet.gpts.gpt import DESCRIPTION_CHARACTERS, INSTRUCTIONS_CHARACTERS, STARTERS
 from discreet.gpts.picture import MOST_BYTES
 from discreet.improvement.reasons import MEANING

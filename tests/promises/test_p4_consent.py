@@ -160,7 +160,7 @@ def named(name):
 
 
 def test_one_place_makes_consented_calls_and_one_sends_them():
-    assert set(named("consented")) == {"actions/calling.py"}
+    assert set(named("consented")) == {"actions/consent/calling.py"}
     assert set(named("ConsentedCall")) == {"promises/consent.py"}
     inside = {path for path in named("send") if not path.startswith(("http/", "outside/"))}
-    assert inside == {"actions/calling.py"}
+    assert inside == {"actions/consent/calling.py"}

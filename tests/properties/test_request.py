@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from yarl import URL
 
 from discreet.actions.operation import Parameter
-from discreet.actions.request import BadArguments, build
+from discreet.actions.request.build import BadArguments, build
 from discreet.promises.disclose import Place
 from tests.actions.operations import operation
 

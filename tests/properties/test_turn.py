@@ -379,10 +379,19 @@ def test_a_standing_grant_needs_no_parking():
 
 
 def test_the_same_permission_is_not_used_twice():
-    again = Ended("tool_calls", calls=(flight(2),))
+    again = Ended("tool_calls", calls=(flight(2, arguments='{"flight":"BA57"}'),))
     played = play([*ASKS, proposed(allowed=True), Called("ok", 200), again, proposed(allowed=True)])
     assert played.of(Call) == [Call(CONSENTS[0])]
     assert "used already" in (played.of(Save)[-1].body.error or "")
+
+
+def test_a_call_that_was_answered_is_not_proposed_again_but_the_next_one_is():
+    both = Ended("tool_calls", calls=(flight(2), flight(3, "send", "{}")))
+    played = play([*ASKS, proposed(allowed=True), Called("ok", 200), both])
+    assert [effect.call.name for effect in played.of(Propose)] == ["status", "send"]
+    again = Ended("tool_calls", calls=(flight(2),))
+    played = play([*ASKS, proposed(allowed=True), Called("ok", 200), again])
+    assert [effect.request.may_call for effect in played.of(CallModel)] == [True, True, False]
 
 
 def test_unusable_calls_are_told_to_the_model_until_it_is_enough():

@@ -9,9 +9,9 @@ from msgspec.structs import replace as replaced
 
 from discreet.accounts.actor import AccountRole, Actor
 from discreet.actions.action import ApiKeyAuth, ClientCredentialsAuth, NoAuth, OAuthAuth
-from discreet.actions.auth import checked_auth
-from discreet.actions.oauth import TokenRefused
-from discreet.actions.secrets import check_secret, use_of
+from discreet.actions.sign_in.oauth import TokenRefused
+from discreet.actions.sign_in.secrets import check_secret, use_of
+from discreet.actions.workshop.auth import checked_auth
 from discreet.errors import Conflict, Invalid
 from discreet.promises.parties import Service
 from discreet.promises.visible import Level

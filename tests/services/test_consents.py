@@ -9,12 +9,12 @@ import pytest
 import pytest_asyncio
 from msgspec.structs import replace as replaced
 
-from discreet.actions import consent_store
 from discreet.actions.action import ApiKeyAuth, OAuthAuth
-from discreet.actions.card import Card, ConsentState, Kept, Unusable
-from discreet.actions.ledger_entry import LedgerState
-from discreet.actions.personal_seals import PersonalSeals
-from discreet.actions.sign_in import SignInNeeded
+from discreet.actions.consent import store as consent_store
+from discreet.actions.consent.card import Card, ConsentState, Kept, Unusable
+from discreet.actions.consent.personal_seals import PersonalSeals
+from discreet.actions.ledger.entry import LedgerState
+from discreet.actions.sign_in.missing import SignInNeeded
 from discreet.envelope import CannotOpen, derive_key, open_sealed
 from discreet.errors import Conflict, Invalid, NotFound
 from discreet.promises.disclose import MarkKind

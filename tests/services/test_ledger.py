@@ -12,8 +12,8 @@ import psycopg
 import pytest
 import pytest_asyncio
 
-from discreet.actions.ledger_entry import LedgerState
-from discreet.actions.ledger_export import FORMULA_STARTS, as_csv, as_json
+from discreet.actions.ledger.entry import LedgerState
+from discreet.actions.ledger.export import FORMULA_STARTS, as_csv, as_json
 from discreet.envelope import CannotOpen
 from discreet.errors import NotFound
 from tests.acting import acting_gpt

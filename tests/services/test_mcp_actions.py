@@ -8,12 +8,12 @@ from mcp.server.mcpserver import MCPServer
 
 from discreet.accounts.actor import AccountRole, Actor
 from discreet.actions.action import ApiKeyAuth, NoAuth
-from discreet.actions.connections import Connections
-from discreet.actions.credentials import CallCredentials
-from discreet.actions.edit import ActionDraft
-from discreet.actions.mcp import OnlySignedIn
+from discreet.actions.mcp.client import OnlySignedIn
 from discreet.actions.service import Actions
-from discreet.actions.workshop import Workshop
+from discreet.actions.sign_in.connections import Connections
+from discreet.actions.sign_in.credentials import CallCredentials
+from discreet.actions.workshop.edit import ActionDraft
+from discreet.actions.workshop.workshop import Workshop
 from discreet.errors import Conflict, Invalid, NotFound
 from discreet.outside.door import Door
 from discreet.outside.third_party import DoorToThirdParties

@@ -15,10 +15,10 @@ from msgspec.structs import replace as replaced
 from discreet.accounts.actor import AccountRole, Actor
 from discreet.actions import store
 from discreet.actions.action import OAuthAuth
-from discreet.actions.connections import Returned
-from discreet.actions.oauth import TokenRefused, challenge_of
 from discreet.actions.seals import Source, action_seals
-from discreet.actions.sign_in import SignInNeeded
+from discreet.actions.sign_in.connections import Returned
+from discreet.actions.sign_in.missing import SignInNeeded
+from discreet.actions.sign_in.oauth import TokenRefused, challenge_of
 from discreet.errors import Conflict, DiscreetError, Invalid, NotFound
 from discreet.promises.parties import Service
 from discreet.promises.visible import Level

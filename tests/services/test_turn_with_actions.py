@@ -5,8 +5,8 @@ import asyncio
 import pytest
 import pytest_asyncio
 
-from discreet.actions.card import ConsentState
-from discreet.actions.ledger_entry import LedgerState
+from discreet.actions.consent.card import ConsentState
+from discreet.actions.ledger.entry import LedgerState
 from discreet.chat.service import Ask
 from discreet.chat.turn_events import StopAsked
 from discreet.conversations.message import CallState, State
@@ -157,6 +157,19 @@ async def test_calls_that_stay_unusable_end_in_a_sentence(ben, scripted, third_p
     assert "kept making calls that cannot be made" in told.error
     assert len(scripted.requests) == 3
     assert third_party.requests == []
+
+
+async def test_a_call_that_was_answered_is_not_asked_about_again(ben, scripted, third_party):
+    """A model that goes in circles, whatever it is told, is made to answer: its person has one card."""
+    scripted.answer = FLIGHT
+    told = await ben.allows((await ben.asks()).card)
+    assert len(third_party.calls) == 1
+    assert [request["tool_choice"] for request in scripted.requests] == ["auto", "auto", "none"]
+    assert (told.state, len(told.calls)) == ("failed", 1)
+    asked = iter([FLIGHT, FLIGHT, "It is on time."])
+    scripted.answer = lambda _: next(asked)
+    told = await ben.allows((await ben.asks()).card)
+    assert (told.state, told.text) == ("complete", "It is on time.")
 
 
 @pytest.mark.promise("P4")

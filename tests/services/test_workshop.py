@@ -8,8 +8,8 @@ import pytest_asyncio
 
 from discreet.accounts.actor import AccountRole, Actor
 from discreet.actions.action import ApiKeyAuth, NoAuth
-from discreet.actions.auth import checked_policy
-from discreet.actions.edit import ActionDraft, first_enabled, still_enabled
+from discreet.actions.workshop.auth import checked_policy
+from discreet.actions.workshop.edit import ActionDraft, first_enabled, still_enabled
 from discreet.errors import Conflict, Invalid, NotFound
 from discreet.promises.parties import Service
 from discreet.promises.visible import Level

@@ -10,7 +10,7 @@ import stat
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from discreet.actions.hidden import spelled_out
+from discreet.actions.marks.hidden import spelled_out
 from discreet.actions.openapi import Unreadable, import_document
 from discreet.actions.openapi.limits import MOST_BYTES
 from discreet.actions.operation import Imported, Operation, Problem

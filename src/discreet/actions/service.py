@@ -10,12 +10,12 @@ from uuid import UUID
 from discreet.accounts.actor import Actor
 from discreet.actions import store
 from discreet.actions.action import DRAFT, Action, Bound, OAuthAuth
-from discreet.actions.connections import Connections
-from discreet.actions.credentials import CallCredentials, whole
-from discreet.actions.mcp import open_session
+from discreet.actions.mcp.client import open_session
 from discreet.actions.seals import ActionSeals, action_seals
-from discreet.actions.secrets import Secrets, needs_secret, use_of
-from discreet.actions.sign_in import SignIn
+from discreet.actions.sign_in.connections import Connections
+from discreet.actions.sign_in.credentials import CallCredentials, whole
+from discreet.actions.sign_in.missing import SignIn
+from discreet.actions.sign_in.secrets import Secrets, needs_secret, use_of
 from discreet.actions.tool_names import tools
 from discreet.db.pool import Connection, Database
 from discreet.errors import Invalid, NotFound

@@ -41,6 +41,11 @@ class Answer:
         declined = (call for call in self.calls if call.state is CallState.DECLINED and call.tool == wanted.name)
         return next((call for call in declined if same_arguments(call.arguments, wanted.arguments)), None)
 
+    def has_been_answered(self, wanted: ToolCall) -> bool:
+        """Whether a third party has answered this very call, in this answer."""
+        answered = (call for call in self.calls if call.state is CallState.ANSWERED and call.tool == wanted.name)
+        return any(same_arguments(call.arguments, wanted.arguments) for call in answered)
+
     def body(self, *, error: str | None = None, finish: str | None = None, parked: bytes | None = None) -> Body:
         return Body(self.text, tuple(self.citations), error, finish, tuple(self.calls), parked)
 

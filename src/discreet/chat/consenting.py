@@ -9,10 +9,10 @@ from uuid import UUID
 import msgspec
 
 from discreet.accounts.actor import Actor
-from discreet.actions import card as consent
 from discreet.actions.action import Bound
-from discreet.actions.card import CallContext, Card, ConsentState
-from discreet.actions.consents import Consents
+from discreet.actions.consent import card as consent
+from discreet.actions.consent.card import CallContext, Card, ConsentState
+from discreet.actions.consent.service import Consents
 from discreet.chat.turn_events import Called, Decided, Proposed, Unusable
 from discreet.conversations.message import Body, Role
 from discreet.conversations.service import Asked

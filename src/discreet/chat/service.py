@@ -13,8 +13,8 @@ import structlog
 
 from discreet.accounts.actor import Actor
 from discreet.actions.action import Bound
-from discreet.actions.card import Card, ConsentState
-from discreet.actions.consents import Consents
+from discreet.actions.consent.card import Card, ConsentState
+from discreet.actions.consent.service import Consents
 from discreet.actions.service import Actions
 from discreet.chat.consenting import TurnCalls, decided
 from discreet.chat.parked import parked_in

@@ -24,6 +24,8 @@ from enum import Enum, auto
 from typing import Any
 from uuid import UUID
 
+import msgspec
+
 from discreet.chat import stream
 from discreet.chat.answer import Answer, same_arguments
 from discreet.chat.parked import ParkedTurn, packed, parked_in
@@ -88,6 +90,7 @@ class Turn:
         self._passages: tuple[Passage, ...] = ()
         self._pending: tuple[ToolCall, ...] = ()
         """Of the model's latest answer; the first is being proposed."""
+        self._may_call = True
         self._phase = Phase.RETRIEVING
         if parked := parked_in(asked.answer.body):
             self._phase, self._passages, self._pending = Phase.WAITING, parked.passages, parked.pending
@@ -142,7 +145,7 @@ class Turn:
         except TooLarge as error:
             return self._finish(State.FAILED, error.sentence)
         self._phase = phase
-        return (CallModel(request),)
+        return (CallModel(msgspec.structs.replace(request, may_call=self._may_call)),)
 
     def _delta(self, event: Delta) -> tuple[Effect, ...]:
         self._say(event.text)
@@ -154,7 +157,7 @@ class Turn:
         return self._delta(Delta("\n\n" + event.text) if self.text.strip() else event)
 
     def _ended(self, event: Ended) -> tuple[Effect, ...]:
-        if event.calls:
+        if event.calls and self._may_call:
             self._pending = event.calls
             return self._next_call()
         if self._phase is Phase.GOING_ON or not self.text:
@@ -171,6 +174,10 @@ class Turn:
             return self._finish(State.FAILED, TOO_MANY_CALLS)
         self._phase = Phase.PROPOSING
         call = self._pending[0]
+        if self._answer.has_been_answered(call):  # nothing is asked of a person twice: small models go in circles
+            self._pending = self._pending[1:]
+            self._may_call = bool(self._pending)
+            return self._next_call()
         if (before := self._answer.declined(call)) is not None:  # a no holds for the whole answer
             return self._unusable(Unusable(DECLINED_BEFORE, before.operation, before.summary, before.host))
         return (Propose(call, self._answer.body()),)

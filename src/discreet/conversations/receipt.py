@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from discreet.actions.ledger_entry import Entry
+from discreet.actions.ledger.entry import Entry
 from discreet.conversations.conversation import OpenConversation
 from discreet.promises.improve import Verdict
 from discreet.promises.parties import PartyKind, Service

@@ -8,11 +8,11 @@ from discreet.http.limits import RateLimits
 if TYPE_CHECKING:
     from discreet.accounts.choices import Choices
     from discreet.accounts.service import Accounts
-    from discreet.actions.connections import Connections
-    from discreet.actions.consents import Consents
-    from discreet.actions.ledger import Ledger
+    from discreet.actions.consent.service import Consents
+    from discreet.actions.ledger.service import Ledger
     from discreet.actions.service import Actions
-    from discreet.actions.workshop import Workshop
+    from discreet.actions.sign_in.connections import Connections
+    from discreet.actions.workshop.workshop import Workshop
     from discreet.chat.service import Chat
     from discreet.conversations.service import Conversations
     from discreet.gpts.service import Gpts

@@ -74,7 +74,7 @@ def encode_request(request: ModelRequest, model: str) -> bytes:
     if request.temperature is not None:
         body["temperature"] = request.temperature
     if request.tools:
-        body["tools"], body["tool_choice"] = offered(request.tools), "auto"
+        body["tools"], body["tool_choice"] = offered(request.tools), "auto" if request.may_call else "none"
     return msgspec.json.encode(body)
 
 

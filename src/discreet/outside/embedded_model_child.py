@@ -21,6 +21,8 @@ from discreet.outside.embedded_weights import weights
 TEMPLATE = Path(__file__).with_name("chat_template.jinja")
 PROMPT_CACHE_MIB = 512
 """llama.cpp's own default lets its cache of prompts grow to 8 GiB."""
+TEMPERATURE = 0.2
+"""Where a request names none. A small model that is left more freedom makes up what it should look up."""
 PARENT_DEATH_SIGNAL = 1
 """PR_SET_PDEATHSIG of prctl(2)."""
 
@@ -70,7 +72,7 @@ def serve(task: ChildTask, api_key: str) -> Any:
     if task.file is None:
         params.chat_template = TEMPLATE.read_text("utf-8")
     params.n_ctx, params.n_parallel = task.context * task.parallel, task.parallel
-    params.cache_ram_mib = PROMPT_CACHE_MIB
+    params.cache_ram_mib, params.sampling.temp = PROMPT_CACHE_MIB, TEMPERATURE
     cores = os.cpu_count() or 2
     params.cpuparams.n_threads = max(1, cores - 1)
     params.cpuparams_batch.n_threads = cores

@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import signal
 import sys
+from pathlib import Path
 
 import msgspec
 
@@ -25,14 +26,23 @@ OUT_OF_MEMORY = (
 
 
 class ChildExtractor:
-    """seams.TextExtractor. Limits for one file: `seconds` of time, as many of computing, bytes of memory and of text.
+    """seams.TextExtractor. `scratch` is a folder of ours in which the PDF reader is unpacked, once.
+
+    Limits for one file: `seconds` of time, as many of computing, bytes of memory and of text.
 
     At most `at_once` children run; further files wait.
     """
 
     def __init__(
-        self, *, seconds: float = 60.0, memory: int = 2 << 30, most_text: int = 64 << 20, at_once: int = 2
+        self,
+        scratch: Path | None = None,
+        *,
+        seconds: float = 60.0,
+        memory: int = 2 << 30,
+        most_text: int = 64 << 20,
+        at_once: int = 2,
     ) -> None:
+        self._scratch = scratch
         self._seconds = seconds
         self._memory = memory
         self._most_text = most_text
@@ -56,7 +66,7 @@ class ChildExtractor:
         child = await asyncio.create_subprocess_exec(
             sys.executable, "-m", "discreet.outside.extractor_child",
             stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE,
-            env=_environment(),
+            env=_environment(self._scratch),
         )  # fmt: skip
         try:
             assert child.stdout is not None
@@ -74,9 +84,15 @@ class ChildExtractor:
         return msgspec.msgpack.decode(answer, type=Finding)
 
 
-def _environment() -> dict[str, str]:
+def _environment(scratch: Path | None = None) -> dict[str, str]:
     """No home, one thread, few arenas: what threads reserve counts against the limit of memory."""
-    return child_environment(HOME="/nonexistent", MALLOC_ARENA_MAX="2", RAYON_NUM_THREADS="1", TOKIO_WORKER_THREADS="1")
+    own = {}
+    if scratch is not None:  # in the system's own, another user could have put something for us to load
+        scratch.mkdir(mode=0o700, parents=True, exist_ok=True)
+        own["TMPDIR"] = str(scratch)
+    return child_environment(
+        HOME="/nonexistent", MALLOC_ARENA_MAX="2", RAYON_NUM_THREADS="1", TOKIO_WORKER_THREADS="1", **own
+    )
 
 
 async def _give(child: asyncio.subprocess.Process, order: Order, data: bytes) -> None:

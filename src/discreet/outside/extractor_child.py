@@ -4,6 +4,7 @@
 input, and writes one `Finding` as MessagePack. It cannot write files, and where the kernel allows it has no network.
 """
 
+import contextlib
 import ctypes
 import os
 import sys
@@ -15,6 +16,10 @@ from discreet.seams import Extracted
 
 CLONE_NEWUSER, CLONE_NEWNET = 0x10000000, 0x40000000
 """Flags of unshare(2)."""
+SMALLEST_PDF = (
+    b"%PDF-1.1\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj 2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj "
+    b"3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 9 9]>>endobj trailer<</Root 1 0 R>>"
+)
 NO_MEMORY = 80
 """Exit code: the file needs more memory than it may have."""
 
@@ -41,6 +46,8 @@ def main() -> None:
     os.dup2(2, 1)  # whatever a library prints is no answer
     order = msgspec.json.decode(sys.stdin.buffer.readline(), type=Order)
     close_network()
+    if order.name.lower().endswith(".pdf"):
+        unpack_pdf_reader()
     limit(order)
     try:
         answer = msgspec.msgpack.encode(find(order, sys.stdin.buffer.read(order.size)))
@@ -62,6 +69,14 @@ def find(order: Order, data: bytes) -> Finding:
     if sum(len(place.text) for place in places) > order.most_text:
         return Finding(refused=f"{order.name} holds more than {order.most_text >> 20} MB of text. Split it up.")
     return Finding(places)
+
+
+def unpack_pdf_reader() -> None:
+    """kreuzberg unpacks its PDF library when it reads its first PDF; afterwards this process can write nothing."""
+    from discreet.outside.file_text.documents import page_texts
+
+    with contextlib.suppress(Invalid):
+        page_texts(SMALLEST_PDF, "smallest.pdf")
 
 
 def limit(order: Order) -> None:

@@ -110,7 +110,7 @@ PROMISES = (
         "P5",
         "Which third parties have received what?",
         "A ledger, yours alone: every disclosure, field by field, searchable, exportable.",
-        "discreet.actions.ledger:Ledger",
+        "discreet.actions.ledger.service:Ledger",
         ("tests/promises/test_p5_ledger.py", "tests/processes/test_killed_call.py", "tests/services/test_ledger.py"),
         "the page “What has left”",
     ),

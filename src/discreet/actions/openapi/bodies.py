@@ -8,7 +8,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from discreet.actions.bodies import FORM, JSON, MULTIPART, PLAIN, is_supported
 from discreet.actions.openapi.limits import LONGEST_FIELD_DESCRIPTION
 from discreet.actions.openapi.made import ANYTHING, Made, size_of
 from discreet.actions.openapi.parameters import SCHEMA_KEYS, Given
@@ -16,6 +15,7 @@ from discreet.actions.openapi.problems import quoted
 from discreet.actions.openapi.schema import Schemas
 from discreet.actions.openapi.tree import At, Keyed, Listed
 from discreet.actions.openapi.words import words
+from discreet.actions.request.bodies import FORM, JSON, MULTIPART, PLAIN, is_supported
 
 _FORMS = (FORM, MULTIPART)
 _WILD = frozenset({"*/*", "application/*", "application/*+json", "text/json", "json", "*"})

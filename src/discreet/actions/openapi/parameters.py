@@ -9,7 +9,6 @@ from collections.abc import Container, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from discreet.actions.bodies import FORM, JSON, MULTIPART, is_supported
 from discreet.actions.openapi.limits import LONGEST_FIELD_DESCRIPTION, LONGEST_NAME
 from discreet.actions.openapi.made import Made, size_of
 from discreet.actions.openapi.problems import Refused, quoted
@@ -18,6 +17,7 @@ from discreet.actions.openapi.tree import At, Keyed, Listed
 from discreet.actions.openapi.words import cleaned, words
 from discreet.actions.openapi.words import key as checked_key
 from discreet.actions.operation import BODY, Parameter
+from discreet.actions.request.bodies import FORM, JSON, MULTIPART, is_supported
 from discreet.promises.disclose import Place
 
 SENT = {"path": Place.PATH, "query": Place.QUERY}

@@ -4,11 +4,11 @@ Law of this file: a place is a line or a JSON pointer, a reason is a sentence, a
 text than a person can take in, or anything that hides.
 """
 
-from discreet.actions.arguments import pointer_to, shortened
-from discreet.actions.hidden import spelled_out
+from discreet.actions.marks.hidden import spelled_out
 from discreet.actions.openapi.limits import LONGEST_TITLE, MOST_PROBLEMS
 from discreet.actions.openapi.tree import At
 from discreet.actions.operation import Problem
+from discreet.actions.request.arguments import pointer_to, shortened
 from discreet.errors import Invalid
 
 

@@ -5,7 +5,7 @@ Law of this file: what a person cannot see, a model does not get to read either.
 
 from typing import Any
 
-from discreet.actions.hidden import hidden
+from discreet.actions.marks.hidden import hidden
 from discreet.actions.openapi.limits import LONGEST_KEY
 from discreet.actions.openapi.problems import Refused
 from discreet.actions.openapi.source import Source

@@ -7,12 +7,12 @@ from uuid import UUID
 from pydantic import BaseModel, Field
 
 from discreet.actions.action import ApiKeyAuth, Auth, Bound, ClientCredentialsAuth, NoAuth, OAuthAuth
-from discreet.actions.changes import Change
-from discreet.actions.edit import ActionEdit, Checked
-from discreet.actions.minimisation import lint
 from discreet.actions.operation import Operation, Problem
 from discreet.actions.outline import outline
 from discreet.actions.tool_names import plain_name
+from discreet.actions.workshop.changes import Change
+from discreet.actions.workshop.edit import ActionEdit, Checked
+from discreet.actions.workshop.minimisation import lint
 from discreet.http.api.bodies import Body
 
 

@@ -10,8 +10,8 @@ from pydantic import Field
 
 from discreet.accounts.actor import Actor
 from discreet.actions.action import DRAFT
-from discreet.actions.card import CallContext, Unusable
-from discreet.actions.edit import ActionDraft, ActionEdit
+from discreet.actions.consent.card import CallContext, Unusable
+from discreet.actions.workshop.edit import ActionDraft, ActionEdit
 from discreet.errors import Invalid
 from discreet.http.actor import Me
 from discreet.http.api.action_views import ActionsView, ActionView, AuthView, CheckView, DocumentView, auth_of

@@ -10,7 +10,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 from pydantic import BaseModel, Field
 from starlette.requests import Request
 
-from discreet.actions.connections import Returned, SignedIn
+from discreet.actions.sign_in.connections import Returned, SignedIn
 from discreet.errors import DiscreetError, NotSignedIn
 from discreet.http.actor import Me, visitor
 from discreet.http.api.bodies import Body, Id

@@ -8,11 +8,11 @@ from pydantic import BaseModel
 from pydantic import Field as PydanticField
 
 from discreet.accounts.actor import Actor
-from discreet.actions.card import Called, Card
-from discreet.actions.ledger_entry import sent_bytes
-from discreet.actions.ledger_export import text_of
-from discreet.actions.sign_in import SignIn
-from discreet.actions.standing_grants import Standing
+from discreet.actions.consent.card import Called, Card
+from discreet.actions.consent.standing_grants import Standing
+from discreet.actions.ledger.entry import sent_bytes
+from discreet.actions.ledger.export import text_of
+from discreet.actions.sign_in.missing import SignIn
 from discreet.promises.disclose import Disclosure, Field
 
 

@@ -7,7 +7,7 @@ from fastapi import APIRouter
 from pydantic import Field
 
 from discreet.accounts.actor import Actor
-from discreet.actions.card import Card
+from discreet.actions.consent.card import Card
 from discreet.errors import Invalid
 from discreet.http.actor import Me
 from discreet.http.api.bodies import Body

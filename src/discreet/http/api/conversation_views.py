@@ -6,7 +6,7 @@ from uuid import UUID
 import msgspec
 from pydantic import BaseModel
 
-from discreet.actions.ledger_entry import Entry
+from discreet.actions.ledger.entry import Entry
 from discreet.chat.service import waits_for
 from discreet.chat.stream import told
 from discreet.conversations.conversation import OpenConversation

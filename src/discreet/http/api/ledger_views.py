@@ -6,9 +6,9 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict
 
-from discreet.actions.erasure_request import ErasureRequest
-from discreet.actions.habits import Habit
-from discreet.actions.ledger_entry import Entry, FullEntry, Receiver
+from discreet.actions.ledger.entry import Entry, FullEntry, Receiver
+from discreet.actions.ledger.erasure_request import ErasureRequest
+from discreet.actions.ledger.habits import Habit
 from discreet.http.api.consent_views import FieldView, NamedGptView, RequestView
 
 

@@ -1,0 +1,112 @@
+"""Making a call that was allowed: grant used and ledger row committed together, then the door, then the outcome (P4,
+P5).
+
+Law of this file: `ThirdParty.send` is reached here and nowhere else, after the commit, with a call that `consented`
+has made.
+"""
+
+from dataclasses import replace
+from datetime import datetime
+from uuid import UUID
+
+from discreet.accounts.actor import Actor
+from discreet.actions.consent import store
+from discreet.actions.consent.card import Called, ConsentState
+from discreet.actions.consent.card_keeping import CardKeeping, OpenCard, refuse_unless, refuse_unless_there
+from discreet.actions.consent.delivery import Delivery
+from discreet.actions.consent.personal_seals import PersonalSeals
+from discreet.actions.ledger import store as ledger_store
+from discreet.actions.ledger.entry import Outcome, told_of
+from discreet.actions.mcp.answer import read_answer
+from discreet.db.pool import Connection, Database
+from discreet.errors import Conflict
+from discreet.promises.consent import ConsentedCall, NotCovered, consented
+from discreet.promises.disclose import Disclosure
+from discreet.seams import Clock, Credentials, Entropy, ThirdParty
+
+
+class Calling:
+    def __init__(
+        self,
+        database: Database,
+        seals: PersonalSeals,
+        cards: CardKeeping,
+        clock: Clock,
+        entropy: Entropy,
+        third_party: ThirdParty,
+    ) -> None:
+        self._database, self._seals, self._cards, self._clock, self._entropy = database, seals, cards, clock, entropy
+        self._third_party = third_party
+
+    async def allowed(self, actor: Actor, consent_id: UUID) -> OpenCard:
+        """The card, while it is allowed and not used. Conflict otherwise: nothing will be sent."""
+        async with self._database.acting_as(actor.account_id) as connection:
+            return await self._ready(connection, actor, consent_id)
+
+    async def make(self, actor: Actor, card: OpenCard, credentials: Credentials) -> Called:
+        """Once. Conflict when no grant covers it any more: then nothing was sent, and nothing is recorded."""
+        entry_id, disclosure = self._entropy.new_id(), card.kept.disclosure
+
+        async def begin() -> ConsentedCall:
+            return await self._begin(actor, card.stored.id, entry_id)
+
+        async def complete(outcome: Outcome) -> None:
+            await self._complete(actor, entry_id, outcome)
+
+        outcome = await Delivery(begin, lambda call: self._third_party.send(call, credentials), complete).run()
+        return _called(entry_id, disclosure, outcome)
+
+    async def _begin(self, actor: Actor, consent_id: UUID, entry_id: UUID) -> ConsentedCall:
+        """Use the grant and write the ledger's row: both are committed, or neither."""
+        async with self._database.acting_as(actor.account_id) as connection:
+            card = await self._ready(connection, actor, consent_id, lock=True)
+            now = self._clock.now()
+            call = await self._consented(connection, card, now)
+            await store.use(connection, consent_id, call.grant.id, now)
+            await self._record(connection, entry_id, call, now)
+            return call
+
+    async def _ready(self, connection: Connection, actor: Actor, consent_id: UUID, *, lock: bool = False) -> OpenCard:
+        read = store.lock_consent if lock else store.consent
+        card = self._cards.open(actor.account_id, await read(connection, consent_id))
+        refuse_unless(ConsentState.ALLOWED, card.stored)
+        await refuse_unless_there(connection, card.stored.gpt_id)
+        return card
+
+    async def _consented(self, connection: Connection, card: OpenCard, now: datetime) -> ConsentedCall:
+        about, disclosure = card.stored, card.kept.rederived
+        grant = await store.lock_grant(connection, about.id)
+        if grant is None:
+            raise Conflict("There is no permission for this. Nothing was sent.")
+        standing = await store.lock_standing(connection, grant.standing_id) if grant.standing_id else None
+        try:
+            return consented(grant, about.owner_id, about.conversation_id, disclosure, now, standing)
+        except NotCovered as error:
+            raise Conflict(f"{error} Nothing was sent.") from None
+
+    async def _record(self, connection: Connection, entry_id: UUID, call: ConsentedCall, now: datetime) -> None:
+        grant, disclosure = call.grant, call.disclosure
+        told = told_of(disclosure, standing=grant.standing_id is not None)
+        entry = self._seals.lasting(grant.account_id).close(told, f"ledger entry {entry_id}")
+        passing = self._seals.passing(grant.account_id, grant.conversation_id)
+        fields = passing.close(disclosure, f"ledger fields {entry_id}")
+        await ledger_store.begin(connection, entry_id, grant, now, entry, fields)
+
+    async def _complete(self, actor: Actor, entry_id: UUID, outcome: Outcome) -> None:
+        sealed = self._seals.lasting(actor.account_id).close(outcome.result, f"ledger result {entry_id}")
+        async with self._database.acting_as(actor.account_id) as connection:
+            await ledger_store.complete(connection, entry_id, outcome.state, self._clock.now(), sealed)
+
+
+def _called(entry_id: UUID, disclosure: Disclosure, outcome: Outcome) -> Called:
+    host, result, answer = disclosure.recipient.host, outcome.result, outcome.answer
+    called = Called(
+        entry_id, host, disclosure.operation, outcome.state, outcome.may_have_arrived, sentence=result.sentence
+    )
+    if answer is None:
+        return called
+    called = replace(called, status=answer.status, media_type=answer.media_type, text=answer.text, cut=answer.cut)
+    if disclosure.kind == "http":
+        return called
+    told = read_answer(answer)
+    return replace(called, text=told.text, sentence=f"{host} reports that it did not work." if told.failed else None)

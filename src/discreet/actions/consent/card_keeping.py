@@ -1,0 +1,136 @@
+"""How cards are kept: opened, sealed, judged by the rule and shown, inside a transaction of their person's (P4).
+
+Law of this file: somebody else's card and an absent one are the same answer. A card that was answered holds no more
+than what was answered on.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from uuid import UUID
+
+import msgspec
+
+from discreet.actions.consent import store
+from discreet.actions.consent.card import Card, ConsentState, Kept, warnings
+from discreet.actions.consent.personal_seals import PersonalSeals
+from discreet.actions.consent.store import StoredConsent
+from discreet.actions.ledger.habits import habit_with
+from discreet.actions.sign_in.missing import SignIn
+from discreet.db.pool import Connection
+from discreet.errors import Conflict, NotFound
+from discreet.promises.consent import GRANT_LASTS, Asking, Grant, StandingGrant, asking
+from discreet.promises.disclose import Disclosure
+from discreet.seams import Entropy
+
+GPT_GONE = "This GPT was deleted, or is no longer shared with you. Nothing was sent."
+DECIDED = {
+    ConsentState.ALLOWED: "You have allowed this already.",
+    ConsentState.USED: "You have allowed this already, and it was sent.",
+    ConsentState.DECLINED: "This was declined already. Nothing was sent.",
+    ConsentState.SUPERSEDED: "Another question has taken the place of this one. Nothing was sent.",
+}
+
+
+@dataclass(frozen=True)
+class OpenCard:
+    """A card as it is stored, and what is sealed of it."""
+
+    stored: StoredConsent
+    kept: Kept
+
+
+class CardKeeping:
+    def __init__(self, seals: PersonalSeals, entropy: Entropy) -> None:
+        self._seals, self._entropy = seals, entropy
+
+    def open(self, account_id: UUID, stored: StoredConsent | None) -> OpenCard:
+        """NotFound when there is none for this person, and once its conversation's key is destroyed."""
+        if stored is None:
+            raise NotFound("There is no such question for you.")
+        seal = self._seals.passing(account_id, stored.conversation_id)
+        return OpenCard(stored, seal.open(stored.sealed, Kept, f"consent {stored.id}"))
+
+    def new(
+        self, account_id: UUID, conversation_id: UUID | None, kept: Kept, state: ConsentState, now: datetime
+    ) -> OpenCard:
+        """A card of this moment, not yet stored."""
+        id_, to = self._entropy.new_id(), kept.disclosure.recipient
+        stored = StoredConsent(
+            id_, account_id, conversation_id, to.gpt_id, to.gpt_version, state, kept.disclosure.request.digest, b"",
+            now,
+        )  # fmt: skip
+        return self.changed(stored, kept if state is ConsentState.WAITING else _decided(kept))
+
+    def changed(self, stored: StoredConsent, kept: Kept) -> OpenCard:
+        """The same card with other content, sealed."""
+        seal = self._seals.passing(stored.owner_id, stored.conversation_id)
+        sealed = seal.close(kept, f"consent {stored.id}")
+        return OpenCard(replace(stored, digest=kept.disclosure.request.digest, sealed=sealed), kept)
+
+    async def decide(self, connection: Connection, card: OpenCard, state: ConsentState, now: datetime) -> OpenCard:
+        """A locked card gets its answer, and keeps it."""
+        decided = self.changed(replace(card.stored, state=state), _decided(card.kept))
+        await store.decide(connection, card.stored.id, state, decided.stored.sealed, now)
+        return decided
+
+    async def grant(
+        self, connection: Connection, card: OpenCard, now: datetime, standing: StandingGrant | None = None
+    ) -> None:
+        """What the card's answer permits: this request, once, for ten minutes."""
+        about, disclosure = card.stored, card.kept.rederived
+        to = disclosure.recipient
+        grant = Grant(
+            self._entropy.new_id(), about.owner_id, about.conversation_id, to.gpt_id, to.gpt_version,
+            disclosure.fingerprint, disclosure.request.digest, now, now + GRANT_LASTS,
+            standing_id=standing.id if standing else None,
+        )  # fmt: skip
+        await store.add_grant(connection, about.id, grant)
+
+    async def asking(
+        self,
+        connection: Connection,
+        account_id: UUID,
+        conversation_id: UUID | None,
+        kept: Kept,
+        now: datetime,
+        sign_in: SignIn | None = None,
+    ) -> Asking:
+        """The rule, by the facts of this moment. Whoever must sign in first is asked: a call would fail without it."""
+        standing = await store.standing_for(connection, kept.disclosure.recipient.gpt_id)
+        trial = conversation_id is None
+        decision = asking(account_id, kept.rederived, kept.prompt_parties, standing, now, trial=trial)
+        if sign_in is None or decision.asks:
+            return decision
+        return replace(decision, asks=True, reasons=(sign_in.sentence,), standing=None)
+
+    async def shown(self, connection: Connection, card: OpenCard, now: datetime, sign_in: SignIn | None = None) -> Card:
+        """As its person sees it. Reasons and warnings are for one that waits."""
+        about, kept, operation = card.stored, card.kept, card.kept.bound.operation
+        decision, told = Asking(False, (), None), tuple[str, ...]()
+        if about.state is ConsentState.WAITING:
+            decision = await self.asking(connection, about.owner_id, about.conversation_id, kept, now, sign_in)
+            told = await self._warnings(connection, about.owner_id, kept.disclosure)
+        return Card(
+            about.id, about.state, about.conversation_id, kept.disclosure, decision, operation.path,
+            operation.schema, about.created_at, told, sign_in,
+        )  # fmt: skip
+
+    async def _warnings(self, connection: Connection, account_id: UUID, disclosure: Disclosure) -> tuple[str, ...]:
+        habit = await habit_with(connection, self._seals.lasting(account_id), disclosure.recipient.gpt_id)
+        return warnings(disclosure, account_id, habit)
+
+
+def refuse_unless(state: ConsentState, stored: StoredConsent) -> None:
+    """Conflict when the card is in another state than this one."""
+    if stored.state is not state:
+        raise Conflict(DECIDED.get(stored.state, "This still waits for your answer. Nothing was sent."))
+
+
+async def refuse_unless_there(connection: Connection, gpt_id: UUID) -> None:
+    """Conflict when the person may not use the GPT any more."""
+    if not await store.gpt_is_there(connection, gpt_id):
+        raise Conflict(GPT_GONE)
+
+
+def _decided(kept: Kept) -> Kept:
+    return msgspec.structs.replace(kept, sources=None)

@@ -1,0 +1,88 @@
+"""One consented call on its way out (P4, P5).
+
+Law of this file: the ledger's row is committed before the socket opens and completed after it, whatever happens in
+between. Who gives up waiting stops the request, never its records.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Coroutine
+from typing import Any
+
+import structlog
+
+from discreet.actions.ledger.entry import Outcome, answered, failed, never_sent, stopped
+from discreet.promises.consent import ConsentedCall
+from discreet.seams import ThirdPartyAnswer, ThirdPartyFailed
+
+log = structlog.get_logger()
+
+SAVE_PAUSES = (0.2, 1.0, 3.0)
+"""Seconds between tries to complete the row while the database does not answer. After the last one it stays
+"sending", which the next start calls unknown."""
+
+Begin = Callable[[], Awaitable[ConsentedCall]]
+Send = Callable[[ConsentedCall], Coroutine[Any, Any, ThirdPartyAnswer]]
+Complete = Callable[[Outcome], Awaitable[None]]
+
+
+class Delivery:
+    """`begin` commits the row, `send` opens the socket, `complete` commits the outcome."""
+
+    def __init__(self, begin: Begin, send: Send, complete: Complete) -> None:
+        self._begin, self._send, self._complete = begin, send, complete
+        self._request: asyncio.Task[ThirdPartyAnswer] | None = None
+        self._given_up = False
+
+    async def run(self) -> Outcome:
+        """How it ended. Raises what `begin` raises: then nothing was sent and nothing is recorded."""
+        work = asyncio.create_task(self._deliver())
+        try:
+            return await asyncio.shield(work)
+        except asyncio.CancelledError:
+            self._given_up = True
+            if self._request is not None:
+                self._request.cancel()
+            await asyncio.wait([work])
+            if not work.cancelled() and (error := work.exception()):
+                log.warning("call_given_up", error=type(error).__name__)
+            raise
+
+    async def _deliver(self) -> Outcome:
+        call = await self._begin()
+        host = call.disclosure.recipient.host
+        if self._given_up:
+            outcome = never_sent()
+        else:
+            self._request = asyncio.create_task(self._send(call))
+            outcome = await _outcome(self._request, host)
+        await self._keep(outcome)
+        if (fault := _fault(self._request)) is not None:
+            raise fault
+        return outcome
+
+    async def _keep(self, outcome: Outcome) -> None:
+        for pause in (*SAVE_PAUSES, None):
+            try:
+                return await self._complete(outcome)
+            except Exception as error:  # the answer is there all the same
+                log.error("disclosure_not_completed", error=type(error).__name__)
+                if pause is None:
+                    return None
+                await asyncio.sleep(pause)
+
+
+async def _outcome(request: asyncio.Task[ThirdPartyAnswer], host: str) -> Outcome:
+    try:
+        return answered(await request)
+    except ThirdPartyFailed as failure:
+        return failed(host, failure)
+    except (asyncio.CancelledError, Exception):  # whatever it was: the request may have left
+        return stopped(host)
+
+
+def _fault(request: asyncio.Task[ThirdPartyAnswer] | None) -> BaseException | None:
+    """A fault of ours, to be told when the records are written: no third party's failure, and no giving up."""
+    if request is None or not request.done() or request.cancelled():
+        return None
+    error = request.exception()
+    return None if isinstance(error, ThirdPartyFailed) else error

@@ -1,0 +1,196 @@
+"""Use cases of consent: propose a call, let its person decide, and make it once they said yes (P4).
+
+Law of this file: nothing leaves without a grant of the person whose data it is, for exactly the request that they
+were shown. No answer is a no.
+"""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from typing import Any
+from uuid import UUID
+
+import msgspec
+
+from discreet.accounts.actor import Actor
+from discreet.actions.action import Bound
+from discreet.actions.consent import store
+from discreet.actions.consent.calling import Calling
+from discreet.actions.consent.card import CallContext, Called, Card, ConsentState, Kept, Sources, Unusable, slim
+from discreet.actions.consent.card_keeping import CardKeeping, OpenCard, refuse_unless, refuse_unless_there
+from discreet.actions.consent.disclosure import disclose, mask
+from discreet.actions.consent.personal_seals import PersonalSeals
+from discreet.actions.consent.standing_grants import Standing, StandingGrants
+from discreet.actions.request.build import parse_arguments
+from discreet.actions.service import Actions
+from discreet.actions.sign_in.missing import SignIn, SignInNeeded
+from discreet.db.pool import Connection, Database
+from discreet.errors import Conflict, Invalid, NotFound
+from discreet.promises.disclose import Disclosure
+from discreet.seams import Clock, Entropy, KeyStore, ThirdParty, ToolCall
+
+CHANGED = "This is not the request that you were shown: it was changed elsewhere. Look at it again."
+MOVED_ON = "This was answered or changed elsewhere meanwhile. Look at it again."
+
+
+class Consents:
+    """`actions` knows the operations and their credentials; `third_party` is the one way out."""
+
+    def __init__(
+        self,
+        database: Database,
+        keys: KeyStore,
+        clock: Clock,
+        entropy: Entropy,
+        actions: Actions,
+        third_party: ThirdParty,
+    ) -> None:
+        self._database, self._clock, self._entropy, self._actions = database, clock, entropy, actions
+        seals = PersonalSeals(keys, entropy)
+        self._cards = CardKeeping(seals, entropy)
+        self._calling = Calling(database, seals, self._cards, clock, entropy, third_party)
+        self._standing = StandingGrants(database, seals, clock, entropy)
+
+    # Asking
+
+    async def propose(self, actor: Actor, about: CallContext, call: ToolCall) -> Unusable | Card:
+        """A card that waits; or, where a standing grant covers the call, one that is allowed already."""
+        try:
+            bound = slim(await self._actions.bound(actor, about.gpt_id, about.gpt_version, call.name))
+            sources = Sources(about.own_words, _others(about.foreign, bound.operation.host))
+            arguments = parse_arguments(bound.operation, call.arguments)
+            credentials = await self._actions.credentials_in_words(actor, bound)
+            disclosure = await _disclosed(bound, arguments, sources, credentials)
+        except (Invalid, NotFound) as error:
+            return Unusable(error.sentence)
+        sign_in = await self._actions.sign_in_needed(actor, bound)
+        kept = Kept(disclosure, bound, tuple(sorted(map(str, about.prompt_parties))), sources)
+        return await self._store(actor, about.conversation_id, kept, sign_in)
+
+    async def _store(self, actor: Actor, conversation_id: UUID | None, kept: Kept, sign_in: SignIn | None) -> Card:
+        async with self._database.acting_as(actor.account_id) as connection:
+            now, account_id = self._clock.now(), actor.account_id
+            asking = await self._cards.asking(connection, account_id, conversation_id, kept, now, sign_in)
+            state = ConsentState.WAITING if asking.asks else ConsentState.ALLOWED
+            card = self._cards.new(account_id, conversation_id, kept, state, now)
+            await store.add_consent(connection, card.stored)
+            if not asking.asks:
+                await self._cards.grant(connection, card, now, asking.standing)
+            return await self._cards.shown(connection, card, now, sign_in)
+
+    async def card(self, actor: Actor, consent_id: UUID) -> Card:
+        """NotFound for somebody else's, and once its conversation is deleted."""
+        card = await self._read(actor, consent_id)
+        sign_in = await self._sign_in(actor, card)
+        async with self._database.acting_as(actor.account_id) as connection:
+            return await self._cards.shown(connection, card, self._clock.now(), sign_in)
+
+    async def revise(self, actor: Actor, consent_id: UUID, arguments: Mapping[str, Any]) -> Card:
+        """The same card with another request, which has to be allowed anew. Invalid says what cannot be sent."""
+        return await self._change(actor, await self._waiting(actor, consent_id), dict(arguments))
+
+    async def mask(self, actor: Actor, consent_id: UUID, pointers: Sequence[str]) -> Card:
+        """The same card without what is personal in these fields."""
+        card = await self._waiting(actor, consent_id)
+        return await self._change(actor, card, mask(card.kept.disclosure, pointers))
+
+    async def _change(self, actor: Actor, card: OpenCard, arguments: dict[str, Any]) -> Card:
+        """Of two who edit at once, or of whom one edits and one answers, one wins."""
+        old, kept = card.stored, card.kept
+        sources, credentials = kept.sources or Sources((), ()), kept.disclosure.credentials
+        disclosure = await _disclosed(kept.bound, arguments, sources, credentials)
+        new = self._cards.changed(old, msgspec.structs.replace(kept, disclosure=disclosure))
+        sign_in = await self._sign_in(actor, card)
+        async with self._database.acting_as(actor.account_id) as connection:
+            if not await store.revise(connection, old.id, old.digest, new.stored.digest, new.stored.sealed):
+                raise Conflict(MOVED_ON)
+            return await self._cards.shown(connection, new, self._clock.now(), sign_in)
+
+    # Answering
+
+    async def allow(self, actor: Actor, consent_id: UUID, digest: bytes, always: bool = False) -> Card:
+        """A yes to exactly the request of this digest. Conflict when it is another, or was answered already."""
+        if sign_in := await self._sign_in(actor, await self._waiting(actor, consent_id)):
+            raise SignInNeeded(sign_in)
+        async with self._database.acting_as(actor.account_id) as connection:
+            now, card = self._clock.now(), await self._locked(connection, actor, consent_id)
+            if digest != card.stored.digest or digest != card.kept.disclosure.request.digest:
+                raise Conflict(CHANGED)
+            await refuse_unless_there(connection, card.stored.gpt_id)
+            if always:
+                await self._allow_always(connection, card)
+            card = await self._cards.decide(connection, card, ConsentState.ALLOWED, now)
+            await self._cards.grant(connection, card, now)
+            return await self._cards.shown(connection, card, now)
+
+    async def _allow_always(self, connection: Connection, card: OpenCard) -> None:
+        about, now = card.stored, self._clock.now()
+        asking = await self._cards.asking(connection, about.owner_id, about.conversation_id, card.kept, now)
+        if asking.no_always is not None:
+            raise Conflict(f"“Always allow” is not possible here. {asking.no_always}")
+        await self._standing.give(connection, about.owner_id, card.kept.rederived, now)
+
+    async def decline(self, actor: Actor, consent_id: UUID) -> Card:
+        """A no. Conflict when it was answered already."""
+        async with self._database.acting_as(actor.account_id) as connection:
+            now, card = self._clock.now(), await self._locked(connection, actor, consent_id)
+            card = await self._cards.decide(connection, card, ConsentState.DECLINED, now)
+            return await self._cards.shown(connection, card, now)
+
+    async def decline_waiting(self, actor: Actor, conversation_id: UUID) -> UUID | None:
+        """A new message, a stop and a deletion are a no to what waits. The card's id, when one did."""
+        async with self._database.acting_as(actor.account_id) as connection:
+            return await store.decline_waiting(connection, conversation_id, self._clock.now())
+
+    # Calling
+
+    async def call(self, actor: Actor, consent_id: UUID) -> Called:
+        """Make the call that was allowed, once. Conflict when no grant covers it, SignInNeeded when credentials are
+        missing: then nothing was sent, and nothing is recorded."""
+        card = await self._calling.allowed(actor, consent_id)
+        credentials = await self._actions.credentials(actor, card.kept.bound)
+        return await self._calling.make(actor, card, credentials)
+
+    # Standing grants
+
+    async def standing(self, actor: Actor) -> list[Standing]:
+        """All of the person's, the latest first, whether they still hold or not."""
+        return await self._standing.of(actor)
+
+    async def revoke(self, actor: Actor, standing_id: UUID) -> None:
+        """From now on the person is asked again."""
+        await self._standing.revoke(actor, standing_id)
+
+    # Parts
+
+    async def _read(self, actor: Actor, consent_id: UUID) -> OpenCard:
+        async with self._database.acting_as(actor.account_id) as connection:
+            return self._cards.open(actor.account_id, await store.consent(connection, consent_id))
+
+    async def _waiting(self, actor: Actor, consent_id: UUID) -> OpenCard:
+        card = await self._read(actor, consent_id)
+        refuse_unless(ConsentState.WAITING, card.stored)
+        return card
+
+    async def _locked(self, connection: Connection, actor: Actor, consent_id: UUID) -> OpenCard:
+        """Until the transaction ends: whoever answers first has answered."""
+        card = self._cards.open(actor.account_id, await store.lock_consent(connection, consent_id))
+        refuse_unless(ConsentState.WAITING, card.stored)
+        return card
+
+    async def _sign_in(self, actor: Actor, card: OpenCard) -> SignIn | None:
+        """What a card that waits still needs. Asked outside of a transaction: it may take a connection itself."""
+        if card.stored.state is not ConsentState.WAITING:
+            return None
+        return await self._actions.sign_in_needed(actor, card.kept.bound)
+
+
+async def _disclosed(bound: Bound, arguments: dict[str, Any], sources: Sources, credentials: str | None) -> Disclosure:
+    """On a thread: looking for a person's words and data in long values takes its time."""
+    return await asyncio.to_thread(
+        disclose, bound, arguments, own_words=sources.own_words, foreign=sources.foreign, credentials=credentials
+    )
+
+
+def _others(foreign: Sequence[tuple[str, str]], host: str) -> tuple[tuple[str, str], ...]:
+    """The answers of third parties other than the recipient: to it, its own are not foreign."""
+    return tuple((whose, text) for whose, text in foreign if whose != host)

@@ -1,0 +1,199 @@
+"""SQL of consents, grants and standing grants. Every statement acts for one person: row-level security shows that
+person's own rows alone, so no statement repeats the owner (P4, P6). Triggers refuse what must never happen."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import asyncpg
+
+from discreet.actions.consent.card import ConsentState
+from discreet.db.pool import Connection
+from discreet.errors import Conflict, NotFound
+from discreet.promises.consent import Grant, StandingGrant
+
+CONSENT = """
+    SELECT id, owner_id, conversation_id, gpt_id, gpt_version, state, digest, sealed, created_at
+    FROM consents WHERE id = $1
+"""
+STANDING = """
+    SELECT id, owner_id, gpt_id, fingerprint, given_at, expires_at, revoked_at, sealed FROM standing_grants
+"""
+
+
+@dataclass(frozen=True)
+class StoredConsent:
+    """A card as it is stored."""
+
+    id: UUID
+    owner_id: UUID
+    conversation_id: UUID | None
+    gpt_id: UUID
+    gpt_version: int
+    state: ConsentState
+    digest: bytes
+    sealed: bytes
+    created_at: datetime
+
+
+@dataclass(frozen=True)
+class StoredStanding:
+    """A standing grant, and in sealed words what it is for."""
+
+    grant: StandingGrant
+    sealed: bytes
+
+
+# Cards
+
+
+async def add_consent(connection: Connection, new: StoredConsent) -> None:
+    """A question takes the place of one that still waits in the same conversation, or in trials of the same GPT."""
+    await _hold_conversation(connection, new.conversation_id)
+    await connection.execute(
+        "UPDATE consents SET state = 'superseded', decided_at = $3"
+        " WHERE conversation_id IS NOT DISTINCT FROM $1 AND gpt_id = $2 AND state = 'waiting'",
+        new.conversation_id, new.gpt_id, new.created_at,
+    )  # fmt: skip
+    decided_at = None if new.state is ConsentState.WAITING else new.created_at
+    try:
+        await connection.execute(
+            "INSERT INTO consents (id, owner_id, conversation_id, gpt_id, gpt_version, state, digest, sealed,"
+            " created_at, decided_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+            new.id, new.owner_id, new.conversation_id, new.gpt_id, new.gpt_version, new.state, new.digest, new.sealed,
+            new.created_at, decided_at,
+        )  # fmt: skip
+    except asyncpg.UniqueViolationError:
+        raise Conflict("Another question is waiting for your answer in this conversation.") from None
+    except (asyncpg.ForeignKeyViolationError, asyncpg.InsufficientPrivilegeError):  # gone, or somebody else's
+        raise NotFound("There is no such conversation.") from None
+
+
+async def consent(connection: Connection, consent_id: UUID) -> StoredConsent | None:
+    row = await connection.fetchrow(CONSENT, consent_id)
+    return _consent(row) if row else None
+
+
+async def lock_consent(connection: Connection, consent_id: UUID) -> StoredConsent | None:
+    """Held until the transaction ends: whoever answers first has answered."""
+    found = await connection.fetchval("SELECT conversation_id FROM consents WHERE id = $1", consent_id)
+    await _hold_conversation(connection, found)
+    row = await connection.fetchrow(f"{CONSENT} FOR UPDATE", consent_id)
+    return _consent(row) if row else None
+
+
+async def _hold_conversation(connection: Connection, conversation_id: UUID | None) -> None:
+    """Before its cards, as its deletion does: two that lock in the same order never wait for each other."""
+    await connection.execute("SELECT FROM conversations WHERE id = $1 FOR KEY SHARE", conversation_id)
+
+
+async def revise(connection: Connection, consent_id: UUID, old: bytes, digest: bytes, sealed: bytes) -> bool:
+    """Another request on a card that waits and is as it was read. False when it was answered or edited meanwhile."""
+    changed: str = await connection.execute(
+        "UPDATE consents SET digest = $3, sealed = $4 WHERE id = $1 AND digest = $2 AND state = 'waiting'",
+        consent_id, old, digest, sealed,
+    )  # fmt: skip
+    return changed == "UPDATE 1"
+
+
+async def decide(connection: Connection, consent_id: UUID, state: ConsentState, sealed: bytes, at: datetime) -> None:
+    await connection.execute(
+        "UPDATE consents SET state = $2, sealed = $3, decided_at = $4 WHERE id = $1", consent_id, state, sealed, at
+    )
+
+
+async def decline_waiting(connection: Connection, conversation_id: UUID, at: datetime) -> UUID | None:
+    """The card that waited, if one did."""
+    declined: UUID | None = await connection.fetchval(
+        "UPDATE consents SET state = 'declined', decided_at = $2"
+        " WHERE conversation_id = $1 AND state = 'waiting' RETURNING id",
+        conversation_id, at,
+    )  # fmt: skip
+    return declined
+
+
+async def use(connection: Connection, consent_id: UUID, grant_id: UUID, at: datetime) -> None:
+    """Card and grant, both at once and once for all."""
+    await connection.execute("UPDATE consents SET state = 'used' WHERE id = $1", consent_id)
+    await connection.execute("UPDATE grants SET used_at = $2 WHERE id = $1", grant_id, at)
+
+
+async def gpt_is_there(connection: Connection, gpt_id: UUID) -> bool:
+    """Whether the person may still use this GPT: row-level security shows no other."""
+    there: bool = await connection.fetchval("SELECT EXISTS (SELECT FROM gpts WHERE id = $1)", gpt_id)
+    return there
+
+
+# Grants
+
+
+async def add_grant(connection: Connection, consent_id: UUID, grant: Grant) -> None:
+    await connection.execute(
+        "INSERT INTO grants (id, owner_id, consent_id, conversation_id, gpt_id, gpt_version, fingerprint, digest,"
+        " standing_id, given_at, expires_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
+        grant.id, grant.account_id, consent_id, grant.conversation_id, grant.gpt_id, grant.gpt_version,
+        grant.fingerprint, grant.digest, grant.standing_id, grant.given_at, grant.expires_at,
+    )  # fmt: skip
+
+
+async def lock_grant(connection: Connection, consent_id: UUID) -> Grant | None:
+    row = await connection.fetchrow(
+        "SELECT id, owner_id, conversation_id, gpt_id, gpt_version, fingerprint, digest, given_at, expires_at,"
+        " used_at, standing_id FROM grants WHERE consent_id = $1 FOR UPDATE",
+        consent_id,
+    )
+    return Grant(*row.values()) if row else None
+
+
+# Standing grants
+
+
+async def add_standing(connection: Connection, new: StandingGrant, sealed: bytes) -> None:
+    await connection.execute(
+        "INSERT INTO standing_grants (id, owner_id, gpt_id, fingerprint, given_at, expires_at, sealed)"
+        " VALUES ($1, $2, $3, $4, $5, $6, $7)",
+        new.id, new.account_id, new.gpt_id, new.fingerprint, new.given_at, new.expires_at, sealed,
+    )  # fmt: skip
+
+
+async def standing_for(connection: Connection, gpt_id: UUID) -> list[StandingGrant]:
+    """Those for one GPT, the latest first, whether they still hold or not."""
+    rows = await connection.fetch(f"{STANDING} WHERE gpt_id = $1 ORDER BY given_at DESC, id DESC", gpt_id)
+    return [_standing(row).grant for row in rows]
+
+
+async def lock_standing(connection: Connection, standing_id: UUID) -> StandingGrant | None:
+    """Held until the transaction ends: a call that goes out rests on a grant that is not being revoked."""
+    row = await connection.fetchrow(f"{STANDING} WHERE id = $1 FOR SHARE", standing_id)
+    return _standing(row).grant if row else None
+
+
+async def all_standing(connection: Connection) -> Sequence[StoredStanding]:
+    rows = await connection.fetch(f"{STANDING} ORDER BY given_at DESC, id DESC")
+    return [_standing(row) for row in rows]
+
+
+async def revoke(connection: Connection, standing_id: UUID, at: datetime) -> bool:
+    """False when there is none. One that was revoked stays as it was."""
+    there = await connection.fetchval("SELECT true FROM standing_grants WHERE id = $1", standing_id)
+    await connection.execute(
+        "UPDATE standing_grants SET revoked_at = $2 WHERE id = $1 AND revoked_at IS NULL", standing_id, at
+    )
+    return bool(there)
+
+
+def _consent(row: Any) -> StoredConsent:
+    return StoredConsent(
+        row["id"], row["owner_id"], row["conversation_id"], row["gpt_id"], row["gpt_version"],
+        ConsentState(row["state"]), row["digest"], row["sealed"], row["created_at"],
+    )  # fmt: skip
+
+
+def _standing(row: Any) -> StoredStanding:
+    grant = StandingGrant(
+        row["id"], row["owner_id"], row["gpt_id"], row["fingerprint"], row["given_at"], row["expires_at"],
+        row["revoked_at"],
+    )  # fmt: skip
+    return StoredStanding(grant, row["sealed"])

@@ -1,0 +1,182 @@
+"""Characters that a person does not see, or that make a text read other than it is (P4).
+
+Law of this file: every character that a screen shows as nothing, as another one, or in another order is found,
+except where a script or an emoji is written with it. What hides by sheer amount is found too.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+
+from discreet.actions.marks.spans import Span
+from discreet.promises.disclose import Mark, MarkKind
+
+MOST_SPELLED = 40
+"""Letters shown of a text that is spelled in tag characters."""
+
+_NAMES = {
+    0x00: "null character", 0x08: "backspace", 0x0B: "vertical tab", 0x0C: "form feed", 0x0D: "carriage return",
+    0x1B: "escape character", 0x7F: "delete character", 0x85: "next line", 0xA0: "non-breaking space",
+    0xAD: "soft hyphen", 0x34F: "invisible joiner", 0x61C: "Arabic letter mark", 0x180E: "Mongolian vowel separator",
+    0x200B: "zero-width space", 0x200C: "zero-width non-joiner", 0x200D: "zero-width joiner",
+    0x200E: "left-to-right mark", 0x200F: "right-to-left mark", 0x2028: "line separator",
+    0x2029: "paragraph separator", 0x202A: "left-to-right embedding", 0x202B: "right-to-left embedding",
+    0x202C: "end of direction change", 0x202D: "left-to-right override", 0x202E: "right-to-left override",
+    0x202F: "narrow non-breaking space", 0x2060: "word joiner", 0x2066: "left-to-right isolate",
+    0x2067: "right-to-left isolate", 0x2068: "first strong isolate", 0x2069: "end of isolate",
+    0x2800: "blank Braille pattern", 0x3000: "ideographic space", 0xFEFF: "zero-width no-break space",
+    0xFFFC: "object replacement",
+}  # fmt: skip
+_BLANK_LETTERS = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0\ufffc")
+"""Shown as nothing, though Unicode counts them as letters or signs."""
+_TAGS = range(0xE0000, 0xE0080)
+_FLAGS = ("gbeng", "gbsct", "gbwls")
+_BLACK_FLAG = "\U0001f3f4"
+_FLAG = re.compile(
+    f"{_BLACK_FLAG}(?:" + "|".join("".join(chr(0xE0000 + ord(c)) for c in name) for name in _FLAGS) + ")\U000e007f"
+)
+_SELECTORS = "\ufe00-\ufe0f\U000e0100-\U000e01ef\u180b-\u180d\u180f"
+_SELECTOR = re.compile(f"[{_SELECTORS}]")
+_JOINED_SCRIPTS = re.compile(
+    "[\u0600-\u08ff\u0900-\u0dff\u0e80-\u0fff\u1000-\u109f\u1780-\u18af\ufb50-\ufdff\ufe70-\ufefc]"
+)
+"""Arabic, the scripts of India and its neighbours, Mongolian: written with joiners and non-joiners."""
+
+_BLANKS = re.compile(r"[ \t\n]{10,}")
+MOST_BLANKS = 40
+MOST_EMPTY_LINES = 10
+_STACKED = re.compile(r"(?:[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff]){5,}")
+_SUSPECT = re.compile(r"[^ -~\n\t]|[ \t\n]{10}")
+"""What a text must hold for something in it to be hidden: most hold nothing of it."""
+
+
+def hidden(text: str) -> list[Span]:
+    """What in `text` is hidden. The work is linear."""
+    if not _SUSPECT.search(text):
+        return []
+    stacks = (Span(m.start(), m.end(), _mark("many signs stacked on one letter")) for m in _STACKED.finditer(text))
+    return [*_characters(text), *_amounts(text), *stacks]
+
+
+def spelled_out(text: str) -> str:
+    """`text` with every hidden character named in brackets, for names that stand beside a value."""
+    pieces, at = [], 0
+    for start, end in _runs(text):
+        pieces += [text[at:start], *(f"[U+{ord(character):04X}]" for character in text[start:end])]
+        at = end
+    return "".join([*pieces, text[at:]])
+
+
+def is_hidden(character: str) -> bool:
+    """Whether it is shown as nothing, as another one or out of order, leaving aside what stands around it."""
+    if character in " \n\t":
+        return False
+    return not character.isprintable() or character in _BLANK_LETTERS or _SELECTOR.match(character) is not None
+
+
+def _characters(text: str) -> Iterator[Span]:
+    for start, end in _runs(text):
+        yield Span(start, end, _mark(_told(text[start:end])))
+
+
+def _runs(text: str) -> Iterator[tuple[int, int]]:
+    """Stretches of one kind of hidden characters."""
+    flags = {m.start(): m.end() for m in _FLAG.finditer(text)}
+    at, begun, kind = 0, 0, ""
+    while at < len(text):
+        if at in flags:
+            if kind:
+                yield begun, at
+            at, kind = flags[at], ""
+            continue
+        found = _kind(text, at) if is_hidden(text[at]) else ""
+        if found != kind:
+            if kind:
+                yield begun, at
+            begun, kind = at, found
+        at += 1
+    if kind:
+        yield begun, at
+
+
+def _kind(text: str, at: int) -> str:
+    """What a hidden character is grouped under; "" for one that belongs there."""
+    character = text[at]
+    if _belongs(text, at):
+        return ""
+    if ord(character) in _TAGS:
+        return "tags"
+    return "selectors" if _SELECTOR.match(character) else character
+
+
+def _belongs(text: str, at: int) -> bool:
+    """Whether the script or the emoji around it is written with this character."""
+    character, before = text[at], text[at - 1] if at else ""
+    after = text[at + 1] if at + 1 < len(text) else ""
+    if character == "\r":
+        return after == "\n"
+    if _SELECTOR.match(character):
+        return _selects(character, before)
+    if character == "\u200d" and _is_sign(before) and _is_sign(after):
+        return True
+    return character in "\u200c\u200d" and bool(before and _JOINED_SCRIPTS.match(before))
+
+
+def _selects(selector: str, before: str) -> bool:
+    """One selector after what has variants: an emoji, a digit of a keycap, an ideograph, a Mongolian letter."""
+    if not before:
+        return False
+    if selector in "\ufe0e\ufe0f":
+        return unicodedata.category(before) in ("So", "Sm", "Po", "Sk") or before in "0123456789#*©®‼⁉™ℹ〰〽㊗㊙"
+    if selector in "\u180b\u180c\u180d\u180f":
+        return "\u1800" <= before <= "\u18af"
+    return unicodedata.category(before) == "Lo" and "CJK" in unicodedata.name(before, "")
+
+
+def _is_sign(character: str) -> bool:
+    """Part of an emoji sequence: a pictograph, a skin tone, a variation selector."""
+    return bool(character) and (unicodedata.category(character) in ("So", "Sk", "Sm") or character == "\ufe0f")
+
+
+def _told(run: str) -> str:
+    """The run in words."""
+    count = f"{len(run)} × " if len(run) > 1 else ""
+    if ord(run[0]) in _TAGS:
+        return f"tag characters (from U+E0000) that spell “{_spelled(run)}”"
+    if _SELECTOR.match(run[0]):
+        return f"{count}variation selector (U+{ord(run[0]):04X})"
+    return f"{count}{_name(run[0])} (U+{ord(run[0]):04X})"
+
+
+def _spelled(run: str) -> str:
+    letters = [chr(ord(tag) - 0xE0000) for tag in run[:MOST_SPELLED]]
+    spelled = "".join(letter if letter.isprintable() else "·" for letter in letters)
+    return spelled + ("…" if len(run) > MOST_SPELLED else "")
+
+
+def _name(character: str) -> str:
+    if known := _NAMES.get(ord(character)):
+        return known
+    match unicodedata.category(character):
+        case "Cc":
+            return "control character"
+        case "Co":
+            return "private-use character"
+        case "Cn" | "Cs":
+            return "unassigned character"
+        case _:
+            return unicodedata.name(character, "invisible character").lower()
+
+
+def _amounts(text: str) -> Iterator[Span]:
+    """Blanks enough to push what follows out of sight."""
+    for run in _BLANKS.finditer(text):
+        lines, length = run.group().count("\n"), len(run.group())
+        if lines >= MOST_EMPTY_LINES:
+            yield Span(run.start(), run.end(), _mark(f"{lines} line ends in a row"))
+        elif length >= MOST_BLANKS:
+            yield Span(run.start(), run.end(), _mark(f"{length} blanks in a row"))
+
+
+def _mark(what: str) -> Mark:
+    return Mark(MarkKind.HIDDEN, what)

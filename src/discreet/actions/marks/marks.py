@@ -1,0 +1,65 @@
+"""What a person should notice in the values of a call: fields cut into parts, each with its marks (P4).
+
+Law of this file: nothing of a value is changed, left out or reordered; marks are added to it, nothing else. What is
+marked is a help to look, not a promise that the rest is harmless.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from discreet.actions.marks.field_names import told_by_name
+from discreet.actions.marks.foreign import answers_by_host, repeated_things
+from discreet.actions.marks.hidden import hidden
+from discreet.actions.marks.personal import personal
+from discreet.actions.marks.repeats import RUN_CHARACTERS, RUN_WORDS, Folded, Range, Runs, fold, folded, whole_messages
+from discreet.actions.marks.spans import Span, merged, parts_of
+from discreet.actions.request.arguments import steps_of
+from discreet.actions.request.fields import KEY_MARK
+from discreet.promises.disclose import Field, Mark, MarkKind
+
+OWN = Mark(MarkKind.OWN_WORDS, "your words")
+
+
+def marked(fields: Sequence[Field], own_words: Sequence[str], foreign: Sequence[tuple[str, str]]) -> tuple[Field, ...]:
+    """The same fields with marks. `own_words` are the person's messages, `foreign` hosts with what they answered."""
+    values = [fold(field.value) for field in fields]
+    runs = Runs(values)
+    own = [folded(message) for message in own_words]
+    spans: list[list[Span]] = [[*hidden(field.value), *_personal(field)] for field in fields]
+    for position, span in (*_own(values, runs, own), *_foreign(values, runs, foreign, "\n".join(own))):
+        spans[position].append(span)
+    return tuple(replace(field, parts=parts_of(field.value, found)) for field, found in zip(fields, spans, strict=True))
+
+
+def _personal(field: Field) -> Iterator[Span]:
+    """By the field's name the whole value, and by their form pieces of it."""
+    value = field.value
+    is_key = field.pointer.endswith(KEY_MARK)
+    what = None if is_key else told_by_name(steps_of(field.pointer), field.kind, value)
+    found = list(personal(value))
+    if what is not None and not any((span.start, span.end) == (0, len(value)) for span in found):
+        yield Span(0, len(value), Mark(MarkKind.PERSONAL, what))
+    else:
+        yield from found
+
+
+def _own(values: list[Folded], windows: Runs, own: list[str]) -> Iterator[tuple[int, Span]]:
+    short = [text for text in own if len(text) < RUN_CHARACTERS and len(text.split()) < RUN_WORDS]
+    runs = windows.find(own)
+    for position, value in enumerate(values):
+        yield from _spans(position, [*runs[position], *whole_messages(value, short)], OWN)
+
+
+def _foreign(
+    values: list[Folded], windows: Runs, foreign: Sequence[tuple[str, str]], own: str
+) -> Iterator[tuple[int, Span]]:
+    for answers in answers_by_host(foreign):
+        mark = Mark(MarkKind.FOREIGN, f"from {answers.host}")
+        runs = windows.find(answers.texts)
+        for position, value in enumerate(values):
+            yield from _spans(position, [*runs[position], *repeated_things(value, answers, own)], mark)
+
+
+def _spans(position: int, ranges: list[Range], mark: Mark) -> Iterator[tuple[int, Span]]:
+    for start, end in merged(sorted(ranges)):
+        yield position, Span(start, end, mark)

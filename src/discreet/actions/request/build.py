@@ -1,0 +1,103 @@
+"""From an operation and arguments to the exact request, and every value that it carries (P4, SPEC §7).
+
+Law of this file: what is built is what is shown and what is sent. Nothing is added that the arguments do not hold,
+but the few headers that every request has; nothing in the arguments is left out in silence.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from discreet.actions.address import LONGEST_URL
+from discreet.actions.mcp.wire import call_request
+from discreet.actions.operation import BODY, Operation, Parameter
+from discreet.actions.request.arguments import BadArguments, parse_arguments, pointer_to, refuse_unsendable
+from discreet.actions.request.bodies import body_of
+from discreet.actions.request.conform import refuse_unfit
+from discreet.actions.request.fields import Spot, fields_of, human_name
+from discreet.actions.request.parameters import in_query, leaves_nothing, path_of
+from discreet.promises.disclose import ExactRequest, Field, Place
+
+__all__ = ["BadArguments", "Built", "build", "parse_arguments"]
+
+MOST_CHARACTERS = 100_000
+"""Of address and body together (SPEC §7)."""
+USER_AGENT = "Discreet"
+ACCEPT = "application/json, text/*;q=0.9, */*;q=0.1"
+
+
+@dataclass(frozen=True)
+class Built:
+    """A request and its fields, each in one part, not yet marked."""
+
+    request: ExactRequest
+    fields: tuple[Field, ...]
+
+
+def build(operation: Operation, arguments: dict[str, Any]) -> Built:
+    """The request that the arguments amount to. Raises BadArguments: the sentence is for the model and the person."""
+    refuse_unsendable(arguments)
+    refuse_unfit(operation.schema, arguments)
+    if operation.kind == "mcp":
+        request = call_request(operation, arguments)
+        fields = fields_of(arguments, operation.schema, Spot((), "", Place.BODY)) if arguments else iter(())
+    else:
+        _refuse_unknown(operation, arguments)
+        request = _http(operation, arguments)
+        fields = _fields(operation, arguments)
+    _refuse_too_long(request)
+    return Built(request, tuple(fields))
+
+
+def _http(operation: Operation, arguments: dict[str, Any]) -> ExactRequest:
+    in_path = tuple(parameter for parameter in operation.parameters if parameter.place is Place.PATH)
+    path = path_of(operation.path, in_path, arguments)
+    pieces = (piece for parameter, value in _queried(operation, arguments) for piece in in_query(parameter, value))
+    query = "&".join(pieces)
+    url = f"{operation.origin}{path}?{query}" if query else operation.origin + path
+    headers = [("accept", ACCEPT), ("user-agent", USER_AGENT)]
+    body = b""
+    if operation.media_type is not None and BODY in arguments:
+        content_type, body = body_of(operation.media_type, arguments[BODY])
+        headers.append(("content-type", content_type))
+    return ExactRequest(operation.method, url, tuple(headers), body)
+
+
+def _queried(operation: Operation, arguments: dict[str, Any]) -> Iterator[tuple[Parameter, Any]]:
+    for parameter in operation.parameters:
+        if parameter.place is Place.QUERY and parameter.argument in arguments:
+            yield parameter, arguments[parameter.argument]
+
+
+def _fields(operation: Operation, arguments: dict[str, Any]) -> Iterator[Field]:
+    """In the order of the request. What leaves nothing in it has no field."""
+    properties = operation.schema.get("properties", {})
+    for place in (Place.PATH, Place.QUERY):
+        for parameter in operation.parameters:
+            if parameter.place is not place or parameter.argument not in arguments:
+                continue
+            value = arguments[parameter.argument]
+            if not leaves_nothing(parameter, value):
+                spot = Spot((parameter.argument,), human_name(parameter.name), place)
+                yield from fields_of(value, properties.get(parameter.argument), spot)
+    if operation.media_type is not None and BODY in arguments:
+        yield from fields_of(arguments[BODY], properties.get(BODY), Spot((BODY,), "", Place.BODY))
+
+
+def _refuse_unknown(operation: Operation, arguments: dict[str, Any]) -> None:
+    """What no part of the request would hold is not dropped in silence, whatever the schema says of it."""
+    known = {parameter.argument for parameter in operation.parameters}
+    if operation.media_type is not None:
+        known.add(BODY)
+    if unknown := next((name for name in arguments if name not in known), None):
+        raise BadArguments(pointer_to([unknown]), "is unknown to the operation.")
+
+
+def _refuse_too_long(request: ExactRequest) -> None:
+    if len(request.url) > LONGEST_URL:
+        why = f"make an address of {len(request.url):,} characters; at most {LONGEST_URL:,} can be sent."
+        raise BadArguments("", why)
+    length = len(request.url) + len(request.body.decode())
+    if length > MOST_CHARACTERS:
+        why = f"make a request of {length:,} characters; at most {MOST_CHARACTERS:,} may leave. Send less."
+        raise BadArguments("", why)

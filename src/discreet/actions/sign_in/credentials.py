@@ -1,0 +1,81 @@
+"""Whose credentials a consented call carries, and where they come from (SPEC §7).
+
+Law of this file: credentials are made for the origin that the call goes to, at the moment it goes, for the door alone.
+"""
+
+from uuid import UUID
+
+from discreet.accounts.actor import Actor
+from discreet.actions.action import Action, ApiKeyAuth, Bound, ClientCredentialsAuth, NoAuth, OAuthAuth
+from discreet.actions.operation import Operation
+from discreet.actions.sign_in.client_tokens import ClientTokens
+from discreet.actions.sign_in.connections import Connections
+from discreet.actions.sign_in.missing import SignIn
+from discreet.actions.sign_in.secrets import Secrets, bearer, key_credentials
+from discreet.db.pool import Database
+from discreet.errors import Conflict
+from discreet.seams import Clock, Credentials, Entropy, KeyStore, Outlet
+
+
+class CallCredentials:
+    """`connections` are people's own sign-ins."""
+
+    def __init__(
+        self,
+        database: Database,
+        keys: KeyStore,
+        clock: Clock,
+        entropy: Entropy,
+        outlet: Outlet,
+        connections: Connections,
+    ) -> None:
+        self._database, self._secrets = database, Secrets(keys, clock, entropy)
+        self._connections, self._client_tokens = connections, ClientTokens(outlet, clock)
+
+    async def of(self, actor: Actor, bound: Bound) -> Credentials:
+        """SignInNeeded when the person has to sign in first; Conflict when the builder's secret is missing;
+        TokenRefused or ThirdPartyFailed when a token cannot be had."""
+        match bound.action.auth:
+            case NoAuth():
+                return Credentials()
+            case ApiKeyAuth() as auth:
+                return key_credentials(auth, await self._secret(actor, bound))
+            case ClientCredentialsAuth() as auth:
+                secret = await self._secret(actor, bound)
+                return bearer(await self._client_tokens.token(bound, auth, secret))
+            case OAuthAuth():
+                return bearer(await self._connections.token(actor, bound))
+
+    async def in_words(self, actor: Actor, bound: Bound) -> str | None:
+        """For the person who is asked; None when nothing is added to the request."""
+        host = bound.operation.host
+        match bound.action.auth:
+            case NoAuth():
+                return None
+            case ApiKeyAuth() | ClientCredentialsAuth():
+                return f"The key of this GPT's builder for {host}. You do not see it, and it says nothing about you."
+            case OAuthAuth():
+                return f"Your own sign-in at {host}: it tells {host} who you are."
+
+    async def sign_in_needed(self, actor: Actor, bound: Bound) -> SignIn | None:
+        """For a sign-in of the person's own that is missing, or that no longer holds."""
+        return await self._connections.needed(actor, bound) if isinstance(bound.action.auth, OAuthAuth) else None
+
+    async def _secret(self, actor: Actor, bound: Bound) -> str:
+        """The builder's, for exactly the origin that the call goes to."""
+        async with self._database.acting_as(actor.account_id) as connection:
+            secret = await self._secrets.secret(
+                connection, bound.gpt_id, bound.action.id, bound.operation.origin, bound.action.auth
+            )
+        if secret is None:
+            raise Conflict(
+                f"This GPT's builder has set no secret for {bound.operation.host}, so it cannot be called. "
+                f"Only {bound.builder_name} can change that."
+            )
+        return secret
+
+
+def whole(action: Action, gpt_id: UUID, version: int, gpt_name: str, builder_id: UUID, builder_name: str) -> Bound:
+    """The action itself as what credentials are for: to sign in, or to be told the tools of an MCP server."""
+    host = Operation("", "", "", "POST", action.origin, "/", True, {})
+    return Bound("", action, host, gpt_id, version, gpt_name, builder_id, builder_name)

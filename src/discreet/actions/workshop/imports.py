@@ -1,0 +1,84 @@
+"""How a document comes in: fetched or asked for, read in a thread, and its hosts checked (SPEC §7)."""
+
+import asyncio
+from collections.abc import Collection
+from typing import Literal
+
+import msgspec
+
+from discreet.actions.address import check_origin, origin_of
+from discreet.actions.mcp.client import list_tools
+from discreet.actions.mcp.document import tools_of
+from discreet.actions.openapi import import_document
+from discreet.actions.operation import Imported, Operation, Problem
+from discreet.errors import Invalid
+from discreet.seams import Credentials, Outlet
+
+Kind = Literal["openapi", "mcp"]
+
+DOCUMENT_BYTES = 1_000_000
+AT_ONCE = 2
+"""Documents that are read at the same time; each takes a processor for itself."""
+
+
+class Imports:
+    """`allowed_origins` are those that the operator lists for actions."""
+
+    def __init__(self, outlet: Outlet, allowed_origins: Collection[str]) -> None:
+        self._outlet, self._allowed = outlet, allowed_origins
+        self._turn = asyncio.Semaphore(AT_ONCE)
+
+    async def read(self, kind: Kind, document: str, source_url: str | None) -> Imported:
+        """What it offers; operations that lead where no action may go are among the refusals. Raises Unreadable.
+
+        `source_url` is where it was fetched from: a document without a server means that one.
+        """
+        async with self._turn:
+            if kind == "mcp":
+                return self.reachable(await asyncio.to_thread(tools_of, document))
+            return self.reachable(await asyncio.to_thread(import_document, document, source_url))
+
+    async def ask(self, url: str, credentials: Credentials) -> str:
+        """The pinned tool list of the MCP server at an address. OnlySignedIn when it wants (other) credentials, Invalid
+        or ThirdPartyFailed when there is no such list."""
+        self.check_url(url, "url")
+        return await list_tools(self._outlet, url, credentials)
+
+    async def fetch(self, url: str) -> str:
+        """The document at an address. Invalid or ThirdPartyFailed say why there is none."""
+        self.check_url(url, "url")
+        data = await self._outlet.fetch(url, most=DOCUMENT_BYTES)
+        try:
+            document = data.decode("utf-8-sig")
+        except UnicodeDecodeError:
+            raise Invalid(f"What {origin_of(url).host} answered is no text (UTF-8).", field="url") from None
+        if "\0" in document:
+            raise Invalid(f"What {origin_of(url).host} answered is no text document.", field="url")
+        return document
+
+    def check_url(self, url: str, field: str) -> None:
+        """Invalid (with this field) for an address that no action may call."""
+        try:
+            check_origin(url, self._allowed)
+        except Invalid as why:
+            raise Invalid(why.sentence, field=field) from None
+
+    def reachable(self, imported: Imported) -> Imported:
+        """Without the operations that lead where no action may go; why, is among the refusals."""
+        kept: list[Operation] = []
+        refused: list[Problem] = []
+        for operation in imported.operations:
+            try:
+                check_origin(operation.origin, self._allowed)
+                kept.append(operation)
+            except Invalid as why:
+                refused.append(Problem(operation.name, why.sentence))
+        return msgspec.structs.replace(imported, operations=tuple(kept), refusals=(*imported.refusals, *refused))
+
+
+def refuse_unusable(imported: Imported) -> None:
+    """Invalid when nothing of a document can be used, with the first reason."""
+    if not imported.operations:
+        why = imported.refusals[0] if imported.refusals else Problem("", "It describes no operation.")
+        place = f"{why.where}: " if why.where else ""
+        raise Invalid(f"Nothing in this document can be used. {place}{why.why}", field="document")

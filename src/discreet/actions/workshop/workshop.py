@@ -1,0 +1,236 @@
+"""Use cases of a builder who sets up actions: take in a document, choose, give a secret (SPEC §7).
+
+Law of this file: everything is done to the draft, by the GPT's builder; for everybody else there is no such GPT. What
+is published stays as it is until the next version.
+"""
+
+from collections.abc import Collection, Sequence
+from dataclasses import replace
+from uuid import UUID
+
+import msgspec
+
+from discreet.accounts.actor import Actor
+from discreet.actions import store
+from discreet.actions.action import DRAFT, MOST_ACTIONS, Action, Auth
+from discreet.actions.address import origin_of
+from discreet.actions.mcp.client import OnlySignedIn
+from discreet.actions.mcp.document import document_of
+from discreet.actions.mcp.wire import STANDALONE
+from discreet.actions.openapi.problems import Unreadable
+from discreet.actions.operation import Imported, Problem
+from discreet.actions.seals import ActionSeals, SealedAction, Source, action_seals
+from discreet.actions.sign_in.credentials import CallCredentials, whole
+from discreet.actions.sign_in.secrets import Secrets
+from discreet.actions.tool_names import tools
+from discreet.actions.workshop.auth import checked_auth, checked_policy
+from discreet.actions.workshop.changes import changes
+from discreet.actions.workshop.edit import (
+    ActionDraft,
+    ActionEdit,
+    Checked,
+    action_edit,
+    checked,
+    first_enabled,
+    still_enabled,
+)
+from discreet.actions.workshop.imports import Imports, Kind, refuse_unusable
+from discreet.db.pool import Connection, Database
+from discreet.errors import Conflict, Invalid, NotFound
+from discreet.promises.disclose import Place
+from discreet.seams import Clock, Credentials, Entropy, KeyStore, Outlet
+
+MOST_KEPT_BYTES = 8 << 20
+"""Of one action: its document and all operations of it."""
+
+
+class Workshop:
+    """`allowed_origins` are the operator's exceptions to "public HTTPS on 443" (settings)."""
+
+    def __init__(
+        self,
+        database: Database,
+        keys: KeyStore,
+        clock: Clock,
+        entropy: Entropy,
+        outlet: Outlet,
+        credentials: CallCredentials,
+        allowed_origins: Collection[str] = (),
+    ) -> None:
+        self._database, self._keys, self._entropy = database, keys, entropy
+        self._allowed = allowed_origins
+        self._imports = Imports(outlet, allowed_origins)
+        self._secrets, self._credentials = Secrets(keys, clock, entropy), credentials
+
+    async def list(self, actor: Actor, gpt_id: UUID) -> Sequence[ActionEdit]:
+        """The draft's, in their order."""
+        async with self._database.acting_as(actor.account_id) as connection:
+            await store.lock_own_gpt(connection, gpt_id)
+            return await self._edits(connection, gpt_id)
+
+    async def get(self, actor: Actor, gpt_id: UUID, action_id: UUID) -> ActionEdit:
+        """One of the draft's."""
+        async with self._database.acting_as(actor.account_id) as connection:
+            await store.lock_own_gpt(connection, gpt_id)
+            return await self._edit(connection, gpt_id, action_id)
+
+    async def add(self, actor: Actor, gpt_id: UUID, document: str, source_url: str | None = None) -> ActionEdit:
+        """An action of an OpenAPI document, its first operations enabled. Invalid when nothing of it can be used."""
+        await self._refuse_strangers(actor, gpt_id)
+        if source_url:
+            self._imports.check_url(source_url, "source_url")
+        imported = await self._imports.read("openapi", document, source_url)
+        refuse_unusable(imported)
+        return await self._add(actor, gpt_id, self._new("openapi", document, imported, source_url), imported)
+
+    async def add_server(self, actor: Actor, gpt_id: UUID, url: str) -> ActionEdit:
+        """An action of an MCP server, its tools pinned as they are now. One that answers only who is signed in has
+        none yet: set up its sign-in, then refresh."""
+        await self._refuse_strangers(actor, gpt_id)
+        try:
+            document = await self._imports.ask(url, Credentials())
+            imported = await self._imports.read("mcp", document, url)
+            refuse_unusable(imported)
+        except OnlySignedIn:
+            host = origin_of(url).host
+            document, why = document_of(url, STANDALONE, host, ()), f"{host} tells its tools only to who is signed in."
+            imported = Imported(host, (), (Problem("", f"{why} Set up its sign-in and refresh."),), ())
+        return await self._add(actor, gpt_id, self._new("mcp", document, imported, url), imported)
+
+    async def replace(self, actor: Actor, gpt_id: UUID, action_id: UUID, draft: ActionDraft) -> ActionEdit:
+        """What the builder has written, all of it. Of `enabled`, what the document no longer offers falls away."""
+        before = (await self.get(actor, gpt_id, action_id)).action
+        if before.kind == "mcp" and draft.document != before.document:
+            raise Invalid("A server's list of tools is not written by hand; refresh it.", field="document")
+        imported = await self._imports.read(before.kind, draft.document, before.source_url)
+        if before.kind == "openapi":
+            refuse_unusable(imported)
+        after = _with(before, draft.document, imported, still_enabled(draft.enabled, imported.operations))
+        after = msgspec.structs.replace(after, policy_url=checked_policy(draft.policy_url, self._allowed))
+        after = msgspec.structs.replace(after, auth=self._checked_auth(draft.auth, after))
+        return await self._save(actor, gpt_id, after, imported)
+
+    async def refresh(self, actor: Actor, gpt_id: UUID, action_id: UUID) -> ActionEdit:
+        """Ask an MCP server for its tools again, with the action's credentials. What is new is not enabled, except
+        where nothing was known before; `changes` tells what is different."""
+        before = (await self.get(actor, gpt_id, action_id)).action
+        if before.kind != "mcp" or before.source_url is None:
+            raise Conflict("Only an MCP server can be asked for its tools again; this action has a document.")
+        credentials = await self._credentials.of(actor, whole(before, gpt_id, DRAFT, "", actor.account_id, actor.name))
+        document = await self._imports.ask(before.source_url, credentials)
+        imported = await self._imports.read("mcp", document, before.source_url)
+        refuse_unusable(imported)
+        enabled = checked(before, imported).enabled if before.operations else first_enabled(imported.operations)
+        edit = await self._save(actor, gpt_id, _with(before, document, imported, enabled), imported)
+        return replace(edit, changes=changes(before.operations, imported.operations))
+
+    async def remove(self, actor: Actor, gpt_id: UUID, action_id: UUID) -> None:
+        """From the draft; the published version keeps it, and its secret, until the next is published."""
+        async with self._database.acting_as(actor.account_id) as connection:
+            await store.lock_own_gpt(connection, gpt_id)
+            if not await store.remove_draft(connection, gpt_id, action_id):
+                raise _absent()
+
+    async def set_secret(self, actor: Actor, gpt_id: UUID, action_id: UUID, secret: str) -> None:
+        """For the host that the action leads to now, and for nothing else. It cannot be read again."""
+        async with self._database.acting_as(actor.account_id) as connection:
+            await store.lock_own_gpt(connection, gpt_id)
+            action = (await self._edit(connection, gpt_id, action_id)).action
+            await self._secrets.keep(connection, gpt_id, action, secret)
+
+    async def forget_secret(self, actor: Actor, gpt_id: UUID, action_id: UUID) -> None:
+        """Whatever is kept for this action, the published version's too. Silent when there is nothing."""
+        async with self._database.acting_as(actor.account_id) as connection:
+            await store.lock_own_gpt(connection, gpt_id)
+            await store.forget_secrets(connection, gpt_id, action_id)
+
+    async def check(
+        self, actor: Actor, gpt_id: UUID, document: str, against: UUID | None = None, source_url: str | None = None
+    ) -> Checked:
+        """What a document amounts to, compared with the action that it would replace. Nothing is saved, and what
+        cannot be used is a refusal, no error."""
+        await self._refuse_strangers(actor, gpt_id)
+        before = (await self.get(actor, gpt_id, against)).action if against else None
+        try:
+            kind, url = (before.kind, before.source_url) if before else ("openapi", source_url)
+            imported = await self._imports.read(kind, document, url)
+        except Unreadable as why:
+            imported = Imported("", (), (), (why.problem,))
+        return checked(before, imported)
+
+    async def fetch(self, actor: Actor, gpt_id: UUID, url: str) -> str:
+        """The document at an address, for the builder to look at. Invalid or ThirdPartyFailed when there is none."""
+        await self._refuse_strangers(actor, gpt_id)
+        return await self._imports.fetch(url)
+
+    def _new(self, kind: Kind, document: str, imported: Imported, source_url: str | None) -> Action:
+        return Action(
+            self._entropy.new_id(), kind, imported.title, document, imported.operations,
+            first_enabled(imported.operations), source_url=source_url or None,
+        )  # fmt: skip
+
+    async def _add(self, actor: Actor, gpt_id: UUID, action: Action, imported: Imported) -> ActionEdit:
+        sealed = self._sealed(gpt_id, action, imported)
+        async with self._database.acting_as(actor.account_id) as connection:
+            await store.lock_own_gpt(connection, gpt_id)
+            if (there := len(await store.drafts(connection, gpt_id))) >= MOST_ACTIONS:
+                raise Conflict(f"This GPT has {there} actions; {MOST_ACTIONS} is the limit. Remove one first.")
+            await store.add(connection, gpt_id, DRAFT, sealed)
+            return await self._edit(connection, gpt_id, action.id)
+
+    async def _save(self, actor: Actor, gpt_id: UUID, action: Action, imported: Imported) -> ActionEdit:
+        sealed = self._sealed(gpt_id, action, imported)
+        async with self._database.acting_as(actor.account_id) as connection:
+            await store.lock_own_gpt(connection, gpt_id)
+            if not await store.save_draft(connection, gpt_id, sealed):
+                raise _absent()
+            return await self._edit(connection, gpt_id, action.id)
+
+    async def _refuse_strangers(self, actor: Actor, gpt_id: UUID) -> None:
+        async with self._database.acting_as(actor.account_id) as connection:
+            await store.lock_own_gpt(connection, gpt_id)
+
+    def _sealed(self, gpt_id: UUID, action: Action, imported: Imported) -> SealedAction:
+        source = Source(action.document, imported.operations, imported.warnings, imported.refusals)
+        sealed = self._seals(gpt_id).seal(DRAFT, action, source)
+        if len(sealed.source) > MOST_KEPT_BYTES:
+            raise Invalid("What this document describes is too large to keep. Leave operations out.", field="document")
+        return sealed
+
+    async def _edit(self, connection: Connection, gpt_id: UUID, action_id: UUID) -> ActionEdit:
+        edits = await self._edits(connection, gpt_id, only=action_id)
+        if not edits:
+            raise _absent()
+        return edits[0]
+
+    async def _edits(self, connection: Connection, gpt_id: UUID, only: UUID | None = None) -> Sequence[ActionEdit]:
+        """The draft's actions, or one of them; what the model calls an operation depends on all of them."""
+        seals = self._seals(gpt_id)
+        actions = [seals.open_action(DRAFT, id_, sealed) for id_, sealed in await store.drafts(connection, gpt_id)]
+        names = [(action.id, operation.name, name) for name, action, operation in tools(actions)]
+        kept = await store.secrets_kept(connection, gpt_id)
+        edits = []
+        for action in actions:
+            if only in (None, action.id):
+                sealed = await store.draft_source(connection, gpt_id, action.id)
+                source = seals.open_source(DRAFT, action.id, sealed)
+                called = {operation: name for id_, operation, name in names if id_ == action.id}
+                edits.append(action_edit(action, source, called, kept))
+        return edits
+
+    def _seals(self, gpt_id: UUID) -> ActionSeals:
+        return action_seals(self._keys, self._entropy, gpt_id)
+
+    def _checked_auth(self, auth: Auth, action: Action) -> Auth:
+        query = {p.name for operation in action.offered for p in operation.parameters if p.place is Place.QUERY}
+        return checked_auth(auth, action.origin, query, self._allowed)
+
+
+def _with(before: Action, document: str, imported: Imported, enabled: tuple[str, ...]) -> Action:
+    return msgspec.structs.replace(
+        before, title=imported.title or before.title, document=document, operations=imported.operations, enabled=enabled
+    )
+
+
+def _absent() -> NotFound:
+    return NotFound("This GPT has no such action.")

@@ -1,0 +1,130 @@
+"""A parked turn and a server that ends meanwhile: another process goes on from the database alone."""
+
+from contextlib import asynccontextmanager
+
+import pytest
+import pytest_asyncio
+
+from discreet.bootstrap import running_house
+from discreet.conversations.message import CallState, State
+from discreet.outside.model import RemoteModel
+from tests.acting import Person, acting_gpt, hear, plays
+from tests.conversations_builder import Builder
+from tests.scripted_model import Says, calling
+from tests.third_party import Answer
+
+TWO = Says("I look.", (("getFlight", {"number": "LH 400"}), ("getFlight", {"number": "LH 401"})))
+
+
+@pytest.fixture(autouse=True)
+def well_behaved(scripted, third_party):
+    scripted.answer = plays(TWO, TWO, "Both are on time.")
+    scripted.requests.clear()
+    third_party.forget()
+    third_party.answer = Answer("on time", media_type="text/plain")
+
+
+@asynccontextmanager
+async def started(ground, scripted):
+    """A server of its own on the same database and keys."""
+    model = RemoteModel(scripted.url)
+    try:
+        async with running_house(ground, model) as house:
+            yield house
+    finally:
+        await model.close()
+
+
+@pytest_asyncio.fixture
+async def people(ground, scripted, third_party):
+    """Ben, and a GPT that acts, without a server."""
+    async with started(ground, scripted) as house:
+        build = Builder(ground)
+        gpt_id = await acting_gpt(ground, house, await build.person("ada"), third_party.origin)
+        return await build.person("ben"), gpt_id
+
+
+async def test_each_step_in_another_process(ground, scripted, third_party, people):
+    async with started(ground, scripted) as house:
+        first = await Person(house, *people).asks()
+    async with started(ground, scripted) as house:
+        ben = Person(house, *people)
+        assert (await ben.latest(first.conversation)).state is State.PARKED
+        second = await ben.allows(first.card)
+        assert (second.state, second.calls[1]["state"]) == ("parked", "waiting")
+    async with started(ground, scripted) as house:
+        done = await Person(house, *people).allows(second.card)
+    assert (done.state, done.text) == ("complete", "I look.\n\nBoth are on time.")
+    assert [request.target for request in third_party.requests] == ["/flights/LH%20400", "/flights/LH%20401"]
+    assert len(scripted.requests) == 2
+
+
+@pytest.mark.parametrize("allowed", [True, False])
+async def test_an_answer_that_was_decided_on_and_never_went_on_does_when_it_is_looked_at(
+    ground, scripted, third_party, people, allowed
+):
+    async with started(ground, scripted) as house:
+        ben = Person(house, *people)
+        told = await ben.asks()
+        card = await house.consents.card(ben.actor, told.card)
+        if allowed:
+            await house.consents.allow(ben.actor, told.card, card.digest)
+        else:
+            await house.consents.decline(ben.actor, told.card)
+    async with started(ground, scripted) as house:
+        ben = Person(house, *people)
+        opened = await house.conversations.open(ben.actor, told.conversation)
+        assert opened.parked is not None
+        seen = await house.chat.catch_up(ben.actor, opened)
+        assert seen.parked is None or seen.parked.body.calls[-1].consent_id != told.card
+        if running := house.chat.running(ben.actor, told.conversation):
+            await hear(running)
+        calls = (await ben.latest(told.conversation)).body.calls
+        assert [call.state for call in calls] == [
+            CallState.ANSWERED if allowed else CallState.DECLINED,
+            CallState.WAITING,
+        ]
+    assert len(third_party.requests) == (1 if allowed else 0)
+
+
+async def test_a_permission_that_ran_out_before_the_answer_went_on_sends_nothing(
+    ground, scripted, third_party, people, clock
+):
+    async with started(ground, scripted) as house:
+        ben = Person(house, *people)
+        told = await ben.asks()
+        card = await house.consents.card(ben.actor, told.card)
+        await house.consents.allow(ben.actor, told.card, card.digest)
+    clock.advance(minutes=11)
+    async with started(ground, scripted) as house:
+        ben = Person(house, *people)
+        heard = await ben.goes_on(told.card)
+        assert heard.state == "failed"
+        assert "expired" in heard.error
+        assert heard.calls[0]["state"] == "failed"
+    assert third_party.requests == []
+
+
+async def test_another_question_settles_what_was_decided_on_and_never_went_on(ground, scripted, third_party, people):
+    async with started(ground, scripted) as house:
+        ben = Person(house, *people)
+        told = await ben.asks()
+        card = await house.consents.card(ben.actor, told.card)
+        await house.consents.allow(ben.actor, told.card, card.digest)
+    async with started(ground, scripted) as house:
+        ben = Person(house, *people)
+        scripted.answer = "Fine."
+        assert (await ben.asks("Never mind.", conversation_id=told.conversation)).text == "Fine."
+        assert (await ben.message(told.conversation, told.answer)).state is State.STOPPED
+    assert third_party.requests == []
+
+
+async def test_a_start_interrupts_what_ran_and_leaves_what_waits(ground, scripted, people, owner):
+    async with started(ground, scripted) as house:
+        ben = Person(house, *people)
+        waits, ran = await ben.asks(), await ben.asks()
+        await owner.execute("UPDATE messages SET state = 'running' WHERE id = $1", ran.answer)
+    async with started(ground, scripted) as house:
+        ben = Person(house, *people)
+        assert (await ben.message(waits.conversation, waits.answer)).state is State.PARKED
+        assert (await ben.message(ran.conversation, ran.answer)).state is State.INTERRUPTED
