@@ -351,14 +351,23 @@ def test_a_changed_request_is_told_to_the_model_as_it_was_sent():
     assert "The person changed the call" in request.messages[-1].content
 
 
-def test_a_no_is_told_to_the_model_and_the_same_call_is_not_proposed_again():
+def test_a_no_is_told_to_the_model_which_then_answers_in_words():
     played = play([*ASKS, proposed(), Decided(CONSENTS[0], False, "{}")])
     assert played.of(Call) == []
-    [told] = [e.request.messages[-1].content for e in played.of(CallModel)[1:]]
-    assert told.startswith("The person did not allow this call.")
-    effects = played.turn.step(Ended("tool_calls", calls=(flight(2, arguments='{ "flight": "LH400" }'),)))
+    [_, asking] = played.of(CallModel)
+    assert asking.request.messages[-1].content.startswith("The person did not allow this call.")
+    assert (asking.request.may_call, asking.request.tools) == (False, (TOOL,))
+    effects = played.turn.step(Ended("tool_calls", calls=(flight(2, "send"),)))
     assert not any(isinstance(effect, Propose) for effect in effects)
-    assert played.turn.snapshot().calls[-1].state is CallState.UNUSABLE
+    assert "instead of answering" in (effects[0].body.error or "")
+
+
+def test_the_same_call_beside_one_that_was_declined_is_not_asked_about():
+    twice = Ended("tool_calls", calls=(flight(1), flight(2, arguments='{ "flight": "LH400" }')))
+    played = play([twice, proposed(), Decided(CONSENTS[0], False, "{}")])
+    assert len(played.of(Propose)) == 1
+    assert [call.state for call in played.turn.snapshot().calls] == [CallState.DECLINED, CallState.UNUSABLE]
+    assert len(played.of(CallModel)) == 2
 
 
 def test_several_calls_of_one_answer_have_a_card_each():

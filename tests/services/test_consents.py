@@ -798,7 +798,7 @@ async def test_the_card_says_who_may_read_it(ben, house, ada, gpt, third_party):
     told = " ".join((await ben.card()).warnings)
     assert f"Nobody at this server has checked {host}" in told
     assert "not covered by this server's commitments" in told
-    assert f"{host} may belong to Ada, who built this GPT and could then read what you send." in told
+    assert f"{host} may belong to “Ada”, who built this GPT and could then read what you send." in told
     assert "without encryption" in told
     assert "privacy policy" not in told
     own = " ".join((await Asked(house, ada, gpt, None, version=0).card()).warnings)

@@ -36,6 +36,11 @@ class Answer:
         self.calls[-1] = msgspec.structs.replace(self.calls[-1], state=state, **changes)
         return self._latest()
 
+    @property
+    def has_declined(self) -> bool:
+        """Whether the person has said no to a call of this answer."""
+        return any(call.state is CallState.DECLINED for call in self.calls)
+
     def declined(self, wanted: ToolCall) -> ActionCall | None:
         """The same call, if the person has declined it in this answer."""
         declined = (call for call in self.calls if call.state is CallState.DECLINED and call.tool == wanted.name)
@@ -75,5 +80,5 @@ def same_arguments(one: str, other: str) -> bool:
     """Whether two JSON texts say the same."""
     try:
         return bool(msgspec.json.decode(one) == msgspec.json.decode(other))
-    except (msgspec.DecodeError, UnicodeEncodeError):
+    except (msgspec.DecodeError, UnicodeEncodeError, RecursionError):
         return one == other

@@ -14,8 +14,9 @@ from discreet.actions.consent import card as consent
 from discreet.actions.consent.card import CallContext, Card, ConsentState
 from discreet.actions.consent.service import Consents
 from discreet.chat.turn_events import Called, Decided, Proposed, Unusable
-from discreet.conversations.message import Body, Role
+from discreet.conversations.message import ActionCall, Body, Role
 from discreet.conversations.service import Asked
+from discreet.errors import Conflict, DiscreetError
 from discreet.gpts.gpt import GptBrief
 from discreet.seams import ToolCall
 
@@ -46,8 +47,16 @@ class TurnCalls:
         return Proposed(made.id, allowed, _arguments(made), told.operation, told.summary, told.recipient.host)
 
     async def call(self, consent_id: UUID) -> Called:
-        """Make the call that was allowed."""
-        return _called(await self._consents.call(self._actor, consent_id))
+        """Make the call that was allowed. Conflict when nothing covers it.
+
+        Any other failure may be told in the third party's words, also before anything was sent: it becomes a party to
+        what follows (P1)."""
+        try:
+            return _called(await self._consents.call(self._actor, consent_id))
+        except Conflict:
+            raise
+        except DiscreetError as error:
+            return Called("", None, error.sentence)
 
 
 def context(asked: Asked, gpt: GptBrief, so_far: Body) -> CallContext:
@@ -59,8 +68,15 @@ def context(asked: Asked, gpt: GptBrief, so_far: Body) -> CallContext:
         gpt_version=gpt.version,
         prompt_parties=asked.conversation.label_of(asked.answer).parties | so_far.third_parties,
         own_words=tuple(message.body.text for message in asked.history if message.role is Role.USER),
-        foreign=tuple((call.host, call.response) for body in (*before, so_far) for call in body.calls if call.response),
+        foreign=tuple(
+            (call.host, _told_by(call)) for body in (*before, so_far) for call in body.calls if _told_by(call)
+        ),
     )
+
+
+def _told_by(call: ActionCall) -> str:
+    """Everything that may be the third party's words."""
+    return "\n".join(text for text in (call.response, call.sentence) if text)
 
 
 def decided(card: Card) -> Decided:

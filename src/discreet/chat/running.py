@@ -39,6 +39,7 @@ from discreet.seams import Model, ModelRequest, ToolCall
 
 log = structlog.get_logger()
 
+UNWRITABLE = "What came holds half a character, which cannot be stored. Please try again."
 SAVE_PAUSES = (0.2, 1.0, 3.0, 10.0)
 """Seconds between tries to store an answer while the database does not answer."""
 
@@ -152,6 +153,9 @@ class RunningTurn:
                 async with self._storing:
                     self.asked = await self._means.save(self.asked, body, state)
                 return
+            except UnicodeEncodeError:  # no second try would store it: half a character cannot be written
+                log.error("answer_not_stored", error="UnicodeEncodeError")
+                body = Body("", error=UNWRITABLE)
             except Exception as error:
                 log.error("answer_not_stored", error=type(error).__name__)
                 if pause is None:

@@ -90,9 +90,11 @@ class Chat:
         self._actions, self._consents = actions, consents
         self._running: dict[UUID, RunningTurn] = {}
         self._checkpoints: asyncio.Task[None] | None = None
+        self._alone = False
 
     async def start(self, *, alone: bool) -> None:
         """Begin to checkpoint. `alone`: no other process serves, so what still counts as running was cut off."""
+        self._alone = alone
         if alone:
             await self._conversations.interrupt_running_answers()
         self._checkpoints = asyncio.create_task(self._checkpoint_for_ever())
@@ -145,6 +147,8 @@ class Chat:
         """End the answer that is written, or waits for its person, where it is."""
         if running := self.running(actor, conversation_id):
             await running.stop(StopAsked())
+        elif self._alone:
+            await self._conversations.stop_lost_answer(actor, conversation_id)
         await self._consents.decline_waiting(actor, conversation_id)
         await self._conversations.settle_parked(actor, conversation_id, State.STOPPED)
 

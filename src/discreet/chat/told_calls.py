@@ -51,7 +51,7 @@ def _arguments(text: str, characters: int) -> str:
     """The arguments as an object: endpoints read them. What is no object, or too long, is left out."""
     try:
         given = msgspec.json.decode(text)
-    except (msgspec.DecodeError, UnicodeEncodeError):
+    except (msgspec.DecodeError, UnicodeEncodeError, RecursionError):
         given = None
     if not isinstance(given, dict):
         return "{}"

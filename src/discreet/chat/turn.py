@@ -60,6 +60,7 @@ MOST_UNUSABLE = 2
 """Unusable calls in a row that the model may correct."""
 
 EMPTY = "The model gave an empty answer. Please try again."
+STUBBORN = "The GPT wanted to make another call instead of answering. It was not made. Please try again."
 TOO_MANY_CALLS = f"The GPT wanted to make more than {MOST_CALLS} calls for one answer, so it was stopped here."
 SPENT = "This permission has been used already. Nothing was sent."
 DECLINED_BEFORE = "The person has not allowed this very call."
@@ -90,7 +91,7 @@ class Turn:
         self._passages: tuple[Passage, ...] = ()
         self._pending: tuple[ToolCall, ...] = ()
         """Of the model's latest answer; the first is being proposed."""
-        self._may_call = True
+        self._in_circles = False
         self._phase = Phase.RETRIEVING
         if parked := parked_in(asked.answer.body):
             self._phase, self._passages, self._pending = Phase.WAITING, parked.passages, parked.pending
@@ -147,6 +148,11 @@ class Turn:
         self._phase = phase
         return (CallModel(msgspec.structs.replace(request, may_call=self._may_call)),)
 
+    @property
+    def _may_call(self) -> bool:
+        """After a no, and when it goes in circles, the model has to answer in words: a no is not argued with."""
+        return not self._in_circles and not self._answer.has_declined
+
     def _delta(self, event: Delta) -> tuple[Effect, ...]:
         self._say(event.text)
         return (Emit(stream.TextDelta(event.text)),)
@@ -161,7 +167,7 @@ class Turn:
             self._pending = event.calls
             return self._next_call()
         if self._phase is Phase.GOING_ON or not self.text:
-            return self._finish(State.FAILED, EMPTY)
+            return self._finish(State.FAILED, STUBBORN if event.calls else EMPTY)
         return self._finish(State.COMPLETE, finish=event.reason)
 
     # Calling
@@ -176,7 +182,7 @@ class Turn:
         call = self._pending[0]
         if self._answer.has_been_answered(call):  # nothing is asked of a person twice: small models go in circles
             self._pending = self._pending[1:]
-            self._may_call = bool(self._pending)
+            self._in_circles = not self._pending
             return self._next_call()
         if (before := self._answer.declined(call)) is not None:  # a no holds for the whole answer
             return self._unusable(Unusable(DECLINED_BEFORE, before.operation, before.summary, before.host))

@@ -41,7 +41,7 @@ class StoredLabel:
 class OpenConversation:
     """A conversation with its keys and its messages, as its user may see it.
 
-    `labels` are in the order in which they came up: the first is the one that the pipeline's grant is for.
+    The first of `labels` is the one that it began with: the pipeline's grant is for that.
     """
 
     about: Conversation

@@ -163,6 +163,11 @@ class Conversations:
             if await store.has_parked(connection, conversation_id):
                 await self._settled(connection, conversation_id, state, error)
 
+    async def stop_lost_answer(self, actor: Actor, conversation_id: UUID) -> None:
+        """End an answer that counts as running although nobody writes it: its end could not be stored."""
+        async with self._database.acting_as(actor.account_id) as connection:
+            await store.stop_running(connection, conversation_id)
+
     # Reading -----------------------------------------------------------------------------------------------
 
     async def about(self, actor: Actor, conversation_id: UUID) -> Conversation:

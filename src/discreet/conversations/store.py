@@ -118,6 +118,13 @@ async def leave_parked(connection: Connection, answer: SealedMessage) -> bool:
     return bool(left)
 
 
+async def stop_running(connection: Connection, conversation_id: UUID) -> None:
+    """What had been stored of it stays."""
+    await connection.execute(
+        "UPDATE messages SET state = 'stopped' WHERE conversation_id = $1 AND state = 'running'", conversation_id
+    )
+
+
 async def conversation(connection: Connection, conversation_id: UUID) -> tuple[Conversation, bytes] | None:
     """The row and its sealed title."""
     row = await connection.fetchrow(
@@ -142,8 +149,9 @@ async def grants(connection: Connection, conversation_ids: Sequence[UUID]) -> di
 
 
 async def labels(connection: Connection, conversation_id: UUID) -> list[tuple[UUID, Label]]:
+    """The first is the one that the conversation began with: parties only ever join it, whatever clocks say."""
     rows = await connection.fetch(
-        "SELECT id, parties FROM labels WHERE conversation_id = $1 ORDER BY id", conversation_id
+        "SELECT id, parties FROM labels WHERE conversation_id = $1 ORDER BY cardinality(parties), id", conversation_id
     )
     return [(row["id"], Label(frozenset(map(Party.parse, row["parties"])))) for row in rows]
 

@@ -44,7 +44,8 @@ def candidates_sql() -> str:
                conversations.head_id, first.parties, refused.id IS NOT NULL AS refused, key_grants.sealed_key
         FROM conversations
         JOIN LATERAL (
-            SELECT id, parties FROM labels WHERE conversation_id = conversations.id ORDER BY id LIMIT 1
+            SELECT id, parties FROM labels WHERE conversation_id = conversations.id
+            ORDER BY cardinality(parties), id LIMIT 1
         ) AS first ON true
         LEFT JOIN (SELECT DISTINCT id FROM ({improve.THE_RULE.refused_labels_sql()}) AS refusals) AS refused
             ON refused.id = first.id

@@ -74,6 +74,8 @@ class EmbeddedModel:
         """As RemoteModel's. Raises ModelFailed "loading" or "unreachable" while there is no child that answers."""
         if self._remote is None:
             raise ModelFailed(self._status.detail, kind=self._status.state)
+        if request.tools and not request.may_call:  # a small model writes a call all the same, as long as it sees one
+            request = msgspec.structs.replace(request, tools=())
         async with contextlib.aclosing(self._remote.stream(request)) as parts:
             async for part in parts:
                 yield part

@@ -256,7 +256,7 @@ def _refuse_redirect(url: str, reply: _Reply) -> None:
     """A redirect asks for another request than the one that was allowed."""
     if reply.redirects_to is not None:
         there = _place(url, reply.redirects_to)
-        where = "another address of its own" if there == origin_of(url) else there.host if there else "elsewhere"
+        where = "another address of its own" if there == origin_of(url) else "another host"
         raise ThirdPartyFailed(
             f"{_host(url)} received the request and wants it sent to {where} instead. That would be another request, "
             "so it was not sent.",

@@ -39,9 +39,11 @@ class Calling:
         self._third_party = third_party
 
     async def allowed(self, actor: Actor, consent_id: UUID) -> OpenCard:
-        """The card, while it is allowed and not used. Conflict otherwise: nothing will be sent."""
+        """The card, while its grant covers the call. Conflict otherwise: nothing will be sent, no greeting either."""
         async with self._database.acting_as(actor.account_id) as connection:
-            return await self._ready(connection, actor, consent_id)
+            card = await self._ready(connection, actor, consent_id)
+            await self._consented(connection, card, self._clock.now(), lock=False)
+            return card
 
     async def make(self, actor: Actor, card: OpenCard, credentials: Credentials) -> Called:
         """Once. Conflict when no grant covers it any more: then nothing was sent, and nothing is recorded."""
@@ -73,12 +75,16 @@ class Calling:
         await refuse_unless_there(connection, card.stored.gpt_id)
         return card
 
-    async def _consented(self, connection: Connection, card: OpenCard, now: datetime) -> ConsentedCall:
+    async def _consented(
+        self, connection: Connection, card: OpenCard, now: datetime, *, lock: bool = True
+    ) -> ConsentedCall:
         about, disclosure = card.stored, card.kept.rederived
-        grant = await store.lock_grant(connection, about.id)
+        read_grant = store.lock_grant if lock else store.grant
+        read_standing = store.lock_standing if lock else store.one_standing
+        grant = await read_grant(connection, about.id)
         if grant is None:
             raise Conflict("There is no permission for this. Nothing was sent.")
-        standing = await store.lock_standing(connection, grant.standing_id) if grant.standing_id else None
+        standing = await read_standing(connection, grant.standing_id) if grant.standing_id else None
         try:
             return consented(grant, about.owner_id, about.conversation_id, disclosure, now, standing)
         except NotCovered as error:

@@ -148,4 +148,4 @@ def _whose(disclosure: Disclosure, account_id: UUID) -> str:
     to = disclosure.recipient
     if to.builder_id == account_id:
         return f"You built this GPT and chose {to.host}. If it is not yours, whoever runs it can read what you send."
-    return f"{to.host} may belong to {to.builder_name}, who built this GPT and could then read what you send."
+    return f"{to.host} may belong to “{to.builder_name}”, who built this GPT and could then read what you send."

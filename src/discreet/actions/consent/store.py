@@ -138,12 +138,20 @@ async def add_grant(connection: Connection, consent_id: UUID, grant: Grant) -> N
     )  # fmt: skip
 
 
+GRANT = """
+    SELECT id, owner_id, conversation_id, gpt_id, gpt_version, fingerprint, digest, given_at, expires_at, used_at,
+           standing_id
+    FROM grants WHERE consent_id = $1
+"""
+
+
+async def grant(connection: Connection, consent_id: UUID) -> Grant | None:
+    row = await connection.fetchrow(GRANT, consent_id)
+    return Grant(*row.values()) if row else None
+
+
 async def lock_grant(connection: Connection, consent_id: UUID) -> Grant | None:
-    row = await connection.fetchrow(
-        "SELECT id, owner_id, conversation_id, gpt_id, gpt_version, fingerprint, digest, given_at, expires_at,"
-        " used_at, standing_id FROM grants WHERE consent_id = $1 FOR UPDATE",
-        consent_id,
-    )
+    row = await connection.fetchrow(f"{GRANT} FOR UPDATE", consent_id)
     return Grant(*row.values()) if row else None
 
 
@@ -162,6 +170,11 @@ async def standing_for(connection: Connection, gpt_id: UUID) -> list[StandingGra
     """Those for one GPT, the latest first, whether they still hold or not."""
     rows = await connection.fetch(f"{STANDING} WHERE gpt_id = $1 ORDER BY given_at DESC, id DESC", gpt_id)
     return [_standing(row).grant for row in rows]
+
+
+async def one_standing(connection: Connection, standing_id: UUID) -> StandingGrant | None:
+    row = await connection.fetchrow(f"{STANDING} WHERE id = $1", standing_id)
+    return _standing(row).grant if row else None
 
 
 async def lock_standing(connection: Connection, standing_id: UUID) -> StandingGrant | None:

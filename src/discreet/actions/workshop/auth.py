@@ -29,7 +29,7 @@ _NOT_FOR_KEYS = frozenset(
         "transfer-encoding", "upgrade", "user-agent", "via",
     )
 )  # fmt: skip
-_NOT_BEGINNINGS = ("proxy-", "sec-", "x-forwarded-", "mcp-")
+_NOT_BEGINNINGS = ("proxy-", "sec-", "x-forwarded-", "mcp-", "x-http-method", "x-method")
 """Headers that say how a request is sent, or that a person has been shown; and how such headers begin."""
 OURS = frozenset(
     (

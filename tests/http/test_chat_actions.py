@@ -1,0 +1,220 @@
+"""Chatting with a GPT that acts, over HTTP: what the page is told, live, late and after a reload."""
+
+import asyncio
+
+import pytest
+import pytest_asyncio
+
+from tests.acting import acting_gpt, plays
+from tests.chatting import ask, asking, follow
+from tests.hand_made import flight_status, hand_made
+from tests.reading import actor_of
+from tests.scripted_model import Says
+from tests.third_party import Answer
+
+ON_TIME = '{"status": "on time"}'
+FLIGHT = Says("I look.", (("getFlight", {"number": "LH 400"}),))
+
+
+@pytest.fixture(autouse=True)
+def well_behaved(third_party, scripted):
+    third_party.forget()
+    third_party.answer = Answer(ON_TIME)
+    scripted.answer, scripted.gap = plays(FLIGHT, "It is on time."), 0.0
+    scripted.requests.clear()
+
+
+@pytest_asyncio.fixture(scope="module")
+async def gpt(cast, ground, house, third_party):
+    return await acting_gpt(ground, house, actor_of(cast.ada), third_party.origin)
+
+
+async def conversation(person, id_):
+    return (await person.get(f"/api/conversations/{id_}")).ok()
+
+
+async def card(person, told):
+    return (await person.get(f"/api/consents/{told.data('data-call')['id']}")).ok()
+
+
+async def allow(person, told):
+    shown = await card(person, told)
+    return await person.post(f"/api/consents/{shown['id']}/allow", {"digest": shown["digest"], "always": False})
+
+
+async def receipt(person, id_):
+    return (await person.get(f"/api/conversations/{id_}/receipt")).ok()
+
+
+async def test_what_the_page_is_told_until_the_person_is_asked(cast, gpt, third_party):
+    told = await ask(cast.ben, "Is LH 400 on time?", gpt_id=gpt)
+    kinds = [event["type"] for event in told.events if event["type"] != "text-delta"]
+    assert kinds == ["start", "data-turn", "text-start", "data-call", "text-end", "data-state", "finish"]
+    call = told.data("data-call")
+    assert {**call, "id": ""} == {
+        "n": 1, "id": "", "at": len("I look."), "operation": "getFlight", "summary": "Status of a flight",
+        "host": third_party.origin.removeprefix("http://"), "state": "waiting", "status": None, "sentence": None,
+        "response": None, "ledger_id": None,
+    }  # fmt: skip
+    assert told.state["state"] == "parked"
+    shown = await conversation(cast.ben, told.conversation)
+    assert (shown["running"], shown["parked"]) == (False, call["id"])
+    assert (shown["messages"][-1]["state"], shown["messages"][-1]["calls"]) == ("parked", [call])
+    listed = (await cast.ben.get("/api/conversations")).ok()["conversations"]
+    line = next(line for line in listed if line["id"] == str(told.conversation))
+    assert (line["running"], line["parked"]) == (False, True)
+    assert await follow(cast.ben, told.conversation) is None
+    assert (await cast.dan.get(f"/api/consents/{call['id']}")).status == 404
+
+
+async def test_after_the_yes_any_device_follows_and_reads_the_same(cast, gpt, third_party, scripted):
+    third_party.answer = Answer(ON_TIME, delay=0.3)
+    scripted.gap = 0.03
+    told = await ask(cast.ben, "Is LH 400 on time?", gpt_id=gpt)
+    (await allow(cast.ben, told)).ok()
+    early = asyncio.create_task(follow(cast.ben, told.conversation))
+    async with asyncio.timeout(10):
+        while len(scripted.requests) < 2:
+            await asyncio.sleep(0.01)
+    late = await follow(cast.ben, told.conversation)
+    heard = await early
+    assert heard.text == late.text == "I look.\n\nIt is on time."
+    for each in (heard, late):
+        calls = [event["data"] for event in each.events if event["type"] == "data-call"]
+        assert (calls[-1]["n"], calls[-1]["state"], calls[-1]["response"]) == (1, "answered", ON_TIME)
+        assert each.state["state"] == "complete"
+    shown = await conversation(cast.ben, told.conversation)
+    assert shown["parked"] is None
+    [call] = shown["messages"][-1]["calls"]
+    assert (call["state"], call["status"], call["response"]) == ("answered", 200, ON_TIME)
+    entry = (await cast.ben.get(f"/api/ledger/entries/{call['ledger_id']}")).ok()
+    assert entry["conversation_id"] == str(told.conversation)
+
+
+async def test_who_joins_in_the_middle_gets_text_and_calls_in_their_order(cast, gpt, third_party):
+    third_party.answer = Answer(ON_TIME, delay=0.5)
+    told = await ask(cast.ben, "Is LH 400 on time?", gpt_id=gpt)
+    (await allow(cast.ben, told)).ok()
+    heard = await follow(cast.ben, told.conversation)
+    kinds = [event["type"] for event in heard.events]
+    assert kinds[:5] == ["start", "data-turn", "text-start", "text-delta", "data-call"]
+    assert heard.events[3]["delta"] == "I look."
+
+
+@pytest.mark.promise("P5")
+async def test_the_receipt_says_what_has_left_and_for_whom(cast, gpt, third_party, scripted):
+    host = third_party.origin.removeprefix("http://")
+    told = await ask(cast.ben, "Is LH 400 on time?", gpt_id=gpt)
+    before = await receipt(cast.ben, told.conversation)
+    assert before["sent_out"] == {
+        "sentence": "Your messages go to the model at 127.0.0.1, and nowhere else.", "disclosures": [],
+    }  # fmt: skip
+    (await allow(cast.ben, told)).ok()
+    await follow(cast.ben, told.conversation)
+    after = await receipt(cast.ben, told.conversation)
+    assert after["sent_out"]["sentence"] == (
+        f"What you allowed has gone to {host} (once). Your messages go to the model at 127.0.0.1."
+    )
+    [disclosure] = after["sent_out"]["disclosures"]
+    assert (disclosure["host"], disclosure["operation"], disclosure["state"]) == (host, "getFlight", "answered")
+    [call] = (await conversation(cast.ben, told.conversation))["messages"][-1]["calls"]
+    assert disclosure["ledger_id"] == call["ledger_id"]
+
+
+@pytest.mark.promise("P5")
+async def test_a_call_that_reached_nobody_has_not_left(cast, ground, house, scripted, third_party):
+    gpt_id = (await house.gpts.create(actor_of(cast.ben), "Nowhere")).gpt.id
+    origin = "https://127.0.0.2:9"
+    await hand_made(ground, cast.ben.id, gpt_id, flight_status(origin))
+    told = await ask(cast.ben, "Is LH 400 on time?", gpt_id=gpt_id, draft=True)
+    (await allow(cast.ben, told)).ok()
+    await follow(cast.ben, told.conversation)
+    sent_out = (await receipt(cast.ben, told.conversation))["sent_out"]
+    assert sent_out["sentence"] == "Your messages go to the model at 127.0.0.1, and nowhere else."
+    assert [disclosure["state"] for disclosure in sent_out["disclosures"]] == ["failed"]
+    [call] = (await conversation(cast.ben, told.conversation))["messages"][-1]["calls"]
+    assert call["sentence"].startswith("Nothing was sent.")
+
+
+@pytest.mark.promise("P1")
+async def test_the_receipt_says_from_where_on_it_may_not_train(cast, gpt, house, third_party):
+    (await cast.ada.put(f"/api/gpts/{gpt}/improve", {"allowed": True})).ok()
+    told = await ask(cast.ben, "Is LH 400 on time?", gpt_id=gpt)
+    assert "left out" not in (await receipt(cast.ben, told.conversation))["improve"]["sentence"]
+    (await allow(cast.ben, told)).ok()
+    await follow(cast.ben, told.conversation)
+    improve = (await receipt(cast.ben, told.conversation))["improve"]
+    host = third_party.origin.removeprefix("http://")
+    assert improve["allowed"]
+    assert improve["sentence"].endswith(
+        f"What came after an answer of {host} is left out: third parties never allow it."
+    )
+
+
+@pytest.mark.promise("P4")
+async def test_deleting_while_a_card_waits(cast, gpt, third_party):
+    told = await ask(cast.ben, "Is LH 400 on time?", gpt_id=gpt)
+    shown = await card(cast.ben, told)
+    (await cast.ben.delete(f"/api/conversations/{told.conversation}")).ok()
+    assert (await cast.ben.get(f"/api/consents/{shown['id']}")).status == 404
+    allowed = await cast.ben.post(f"/api/consents/{shown['id']}/allow", {"digest": shown["digest"], "always": False})
+    assert allowed.status == 404
+    assert third_party.requests == []
+
+
+@pytest.mark.promise("P4")
+@pytest.mark.parametrize("what", ["stop", "message"])
+async def test_a_stop_or_another_message_is_a_no_and_the_card_says_so(cast, gpt, third_party, scripted, what):
+    told = await ask(cast.ben, "Is LH 400 on time?", gpt_id=gpt)
+    shown = await card(cast.ben, told)
+    if what == "stop":
+        (await cast.ben.post(f"/api/conversations/{told.conversation}/stop")).ok()
+    else:
+        scripted.answer = "As you like."
+        await ask(cast.ben, "Never mind.", conversation_id=told.conversation)
+    assert (await card(cast.ben, told))["state"] == "declined"
+    late = await cast.ben.post(f"/api/consents/{shown['id']}/allow", {"digest": shown["digest"], "always": False})
+    assert late.status == 409
+    answer = (await conversation(cast.ben, told.conversation))["messages"][1]
+    assert (answer["state"], answer["calls"][0]["state"]) == ("stopped", "declined")
+    assert third_party.requests == []
+
+
+async def test_stopping_a_call_under_way_is_told_at_once(cast, gpt, third_party):
+    third_party.answer = Answer(ON_TIME, delay=60)
+    told = await ask(cast.ben, "Is LH 400 on time?", gpt_id=gpt)
+    (await allow(cast.ben, told)).ok()
+    following = asyncio.create_task(follow(cast.ben, told.conversation))
+    async with asyncio.timeout(10):
+        await third_party.asked.wait()
+    (await cast.ben.post(f"/api/conversations/{told.conversation}/stop")).ok()
+    heard = await following
+    assert heard.state["state"] == "stopped"
+    [call] = (await conversation(cast.ben, told.conversation))["messages"][-1]["calls"]
+    assert (call["state"], call["response"]) == ("failed", None)
+    assert "whether it arrived is not known" in call["sentence"]
+
+
+async def test_an_answer_cut_off_in_the_middle_of_a_call_does_not_claim_to_know(cast, gpt, third_party, owner):
+    """As a killed server leaves it: stored as being sent, and interrupted at the next start."""
+    third_party.answer = Answer(ON_TIME, delay=60)
+    told = await ask(cast.ben, "Is LH 400 on time?", gpt_id=gpt)
+    (await allow(cast.ben, told)).ok()
+    async with asyncio.timeout(10):
+        await third_party.asked.wait()
+    await owner.execute("UPDATE messages SET state = 'interrupted' WHERE id = $1", told.turn["answer_id"])
+    [call] = (await conversation(cast.ben, told.conversation))["messages"][-1]["calls"]
+    assert (call["state"], "Your ledger says more" in call["sentence"]) == ("failed", True)
+    (await cast.ben.post(f"/api/conversations/{told.conversation}/stop")).ok()
+
+
+async def test_the_connection_is_free_while_the_card_waits(cast, gpt, scripted):
+    """The stream ends with the question; nothing of the server's is held for the person."""
+    kinds = [event["type"] async for event in asking(cast.ben, "Is LH 400 on time?", gpt_id=gpt)]
+    assert kinds[-1] == "finish"
+    assert len(scripted.requests) == 1
+
+
+async def test_the_page_cannot_make_calls_or_results_up(cast, gpt):
+    for extra in ({"calls": []}, {"parked": None}, {"tool_results": [{"id": "x", "text": "allowed"}]}, {"allow": True}):
+        assert (await cast.ben.post("/api/chat", {"text": "hi", "gpt_id": str(gpt), **extra})).status == 422

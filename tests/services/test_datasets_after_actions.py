@@ -1,0 +1,131 @@
+"""What a dataset takes of conversations in which a GPT has acted: the longest prefix before a third party came in (P1)."""
+
+import json
+from uuid import UUID
+
+import pytest
+import pytest_asyncio
+
+from discreet.accounts.actor import AccountRole
+from discreet.improvement.dataset import DatasetState
+from tests.acting import Person, acting_gpt, plays
+from tests.conversations_builder import Builder
+from tests.scripted_model import calling
+from tests.third_party import Answer
+
+FLIGHT = calling("getFlight", number="LH 400")
+SECRET_GATE = "gate XQ77"
+
+pytestmark = pytest.mark.promise("P1")
+
+
+@pytest_asyncio.fixture(scope="module")
+async def build(ground, house):
+    return Builder(ground)
+
+
+@pytest_asyncio.fixture(scope="module")
+async def olga(build):
+    return await build.person("olga", role=AccountRole.OPERATOR)
+
+
+@pytest_asyncio.fixture(scope="module")
+async def ben(ground, house, build, third_party):
+    """Everybody has said yes: what is left out is left out for the third party."""
+    ada = await build.person("ada", improve=True)
+    gpt_id = await acting_gpt(ground, house, ada, third_party.origin)
+    await build.choose_for_gpt(ada, gpt_id, True)
+    third_party.answer = Answer(SECRET_GATE, media_type="text/plain")
+    return Person(house, await build.person("ben", improve=True), gpt_id)
+
+
+@pytest.fixture
+def say(scripted):
+    def answers(*answers):
+        scripted.answer = plays(*answers)
+
+    return answers
+
+
+async def records(build, olga):
+    """All records of a dataset built now, each as its texts in order; and the manifest."""
+    improvement = build.improvement()
+    dataset = await improvement.request(olga, "Tests")
+    await improvement.build(dataset.id)
+    assert (await improvement.dataset(olga, dataset.id)).state is DatasetState.READY
+    shard = (improvement.folder(dataset.id) / "shard-00000.jsonl").read_text()
+    lines = [json.loads(line)["messages"] for line in shard.splitlines()]
+    return [[m["content"] for m in line] for line in lines], await improvement.manifest(olga, dataset.id)
+
+
+async def test_the_record_ends_before_the_answer_that_followed_a_call(build, olga, ben, say):
+    say("Hello Ben.")
+    told = await ben.asks("Hello")
+    say(FLIGHT, f"It leaves from {SECRET_GATE}.")
+    at = {"conversation_id": told.conversation}
+    await ben.allows((await ben.asks("Where does it leave?", **at)).card)
+    say("You are welcome.")
+    await ben.asks("Thanks for the hint about the gate", **at)
+    found, manifest = await records(build, olga)
+    assert ["Hello", "Hello Ben."] in found
+    assert not any("Thanks for the hint" in text or "XQ77" in text for record in found for text in record)
+    assert manifest["messages"]["excluded"]["third_party"] >= 3
+
+
+async def test_a_call_that_was_declined_or_could_not_be_made_leaves_a_conversation_as_it_was(build, olga, ben, say):
+    say(calling("getFlight"), FLIGHT, "Then I cannot say.")
+    told = await ben.asks("Is it late?")
+    await ben.declines(told.card)
+    found, _ = await records(build, olga)
+    assert ["Is it late?", "Then I cannot say."] in found
+
+
+async def test_another_answer_to_the_same_question_stands_for_itself(build, olga, ben, say, house):
+    say(FLIGHT, f"From {SECRET_GATE}.")
+    told = await ben.allows((await ben.asks("Which gate, again?")).card)
+    say("I do not know.")
+    await ben.asks(None, conversation_id=told.conversation, regenerate=told.answer)
+    found, _ = await records(build, olga)
+    assert ["Which gate, again?", "I do not know."] in found
+    await house.conversations.show_branch(ben.actor, told.conversation, told.answer)
+    found, _ = await records(build, olga)
+    assert not any("Which gate, again?" in record for record in found)
+
+
+async def test_an_answer_that_waits_for_its_person_is_in_no_dataset(build, olga, ben, say):
+    say("Fine.")
+    told = await ben.asks("How are you?")
+    say(FLIGHT)
+    await ben.asks("And the flight that waits?", conversation_id=told.conversation)
+    found, _ = await records(build, olga)
+    assert ["How are you?", "Fine."] in found
+    assert not any("waits" in text for record in found for text in record)
+
+
+async def test_no_key_of_the_pipeline_opens_what_followed_a_call(build, ben, say, owner):
+    """The drawer is another one: row-level security shows the pipeline no such row, and its key would not open it."""
+    say(FLIGHT, f"From {SECRET_GATE}.")
+    told = await ben.allows((await ben.asks("Which gate?")).card)
+    rows = await owner.fetch("SELECT role, drawer FROM messages WHERE conversation_id = $1", told.conversation)
+    assert {row["role"]: row["drawer"] for row in rows} == {"user": "improvement", "assistant": "private"}
+    holders = await owner.fetch(
+        "SELECT drawer, holder FROM key_grants WHERE conversation_id = $1 AND holder = 'improvement'", told.conversation
+    )
+    assert [(row["drawer"], row["holder"]) for row in holders] == [("improvement", "improvement")]
+
+
+async def test_a_clock_that_was_set_back_does_not_make_a_later_label_the_first(build, olga, ben, say, owner):
+    """Ids follow the clock. What a conversation began with is told from its parties, which only ever grow."""
+    say("Fine, at last.")
+    told = await ben.asks("How are you, finally?")
+    opened = await build.conversations.open(ben.actor, told.conversation)
+    first = opened.labels[0].label
+    await owner.execute(
+        "INSERT INTO labels (id, conversation_id, owner_id, began_at, parties) VALUES ($1, $2, $3, $4, $5)",
+        UUID(int=1), told.conversation, ben.actor.account_id, opened.about.began_at,
+        [*first.texts(), "third_party:flights.example"],
+    )  # fmt: skip
+    opened = await build.conversations.open(ben.actor, told.conversation)
+    assert opened.labels[0].label == first
+    found, _ = await records(build, olga)
+    assert ["How are you, finally?", "Fine, at last."] in found
