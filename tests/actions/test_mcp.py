@@ -433,3 +433,20 @@ async def test_a_server_without_sessions_needs_none():
 def test_no_answer_is_taken_for_anothers():
     assert result_of("application/json", json.dumps(RESULT), 2) is None
     assert result_of("application/json", json.dumps([RESULT]), 1) == RESULT["result"]
+
+
+def test_half_a_character_is_replaced():
+    """Nobody could store or show it; a conversation that tried would be stuck."""
+    text = json.dumps({"jsonrpc": "2.0", "id": 1, "result": {"content": [{"type": "text", "text": "\ud800"}]}})
+    assert "\\ud800" in text
+    assert read_answer(ThirdPartyAnswer(200, "application/json", text, 0)).text == "?"
+
+
+@pytest.mark.parametrize("value", [[[]] * 100_001, None], ids=["too many", "too deep"])
+def test_a_list_of_tools_that_would_grow_when_it_is_kept_is_refused(value):
+    if value is None:
+        value = []
+        for _ in range(400):
+            value = [value]
+    with pytest.raises(Invalid, match="too large, or nested too deeply"):
+        document_of("https://tools.example/mcp", STANDALONE, "Tools", [{"name": "x", "inputSchema": {"enum": value}}])

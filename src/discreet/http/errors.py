@@ -59,7 +59,8 @@ STATUS |= {WrongType: 415, WrongMethod: 405, Unexpected: 500}
 def error_response(error: DiscreetError) -> JSONResponse:
     """The response that a person's browser shows."""
     status = next(STATUS[kind] for kind in type(error).__mro__ if kind in STATUS)
-    body = {"error": {"code": error.code, "message": error.sentence, "field": error.field}}
+    sentence = error.sentence.encode("utf-8", "replace").decode()  # it may quote half a character
+    body = {"error": {"code": error.code, "message": sentence, "field": error.field}}
     headers = {"Retry-After": str(error.retry_after)} if isinstance(error, TooMany) else None
     return JSONResponse(body, status, headers)
 

@@ -5,7 +5,7 @@ in return (a question to the person, a completion of our model) is said to have 
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from discreet.actions.mcp.wire import Failure, result_of
@@ -26,7 +26,12 @@ class ToolAnswer:
 
 
 def read_answer(answer: ThirdPartyAnswer) -> ToolAnswer:
-    """The tool's answer out of an answer to `tools/call`, JSON or event stream."""
+    """The tool's answer out of an answer to `tools/call`, JSON or event stream; half characters become "?"."""
+    told = _answer(answer)
+    return replace(told, text=told.text.encode("utf-8", "replace").decode())
+
+
+def _answer(answer: ThirdPartyAnswer) -> ToolAnswer:
     result = result_of(answer.media_type, answer.text)
     if isinstance(result, Failure):
         return ToolAnswer(f"The server reports an error: {result.message or result.code}", failed=True)

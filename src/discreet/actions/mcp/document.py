@@ -15,7 +15,7 @@ import msgspec
 from discreet.actions.address import origin_of
 from discreet.actions.mcp.wire import REVISIONS, unusable_headers, with_wishes
 from discreet.actions.openapi import names
-from discreet.actions.openapi.limits import LONGEST_DESCRIPTION, LONGEST_SUMMARY, LONGEST_TITLE
+from discreet.actions.openapi.limits import DEEPEST, LONGEST_DESCRIPTION, LONGEST_SUMMARY, LONGEST_TITLE, MOST_VALUES
 from discreet.actions.openapi.problems import Refused, Unreadable, quoted
 from discreet.actions.openapi.read import read
 from discreet.actions.openapi.schema import Schemas
@@ -35,6 +35,7 @@ _KEPT = ("name", "title", "description", "inputSchema", "annotations")
 def document_of(url: str, revision: str, title: str, tools: Sequence[Any]) -> str:
     """The text that pins the tools which the server at `url` offers. Raises Invalid for what cannot be kept."""
     kept = [{key: tool[key] for key in _KEPT if key in tool} for tool in tools if isinstance(tool, dict)]
+    _refuse_too_much(kept)
     kept.sort(key=lambda tool: json.dumps(tool.get("name"), sort_keys=True))
     pinned = {"mcp": revision, "url": url, "title": title, "tools": kept}
     try:
@@ -43,6 +44,25 @@ def document_of(url: str, revision: str, title: str, tools: Sequence[Any]) -> st
     except ValueError:
         raise Invalid("The server's list of tools holds something that is no JSON text.", field="url") from None
     return text
+
+
+def _refuse_too_much(tools: list[dict[str, Any]]) -> None:
+    """What would make a long text of a short answer: indented, every level counts again on each of its lines."""
+    level: list[Any] = list(tools)
+    values = 0
+    for _ in range(DEEPEST):
+        values += len(level)
+        if not level or values > MOST_VALUES:
+            break
+        level = [inner for value in level for inner in _inside(value)]
+    if level:
+        raise Invalid("The server's list of tools is too large, or nested too deeply, to be kept.", field="url")
+
+
+def _inside(value: Any) -> Iterable[Any]:
+    if isinstance(value, dict):
+        return value.values()
+    return value if isinstance(value, list) else ()
 
 
 def tools_of(document: str) -> Imported:
