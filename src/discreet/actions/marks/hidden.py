@@ -36,6 +36,8 @@ _FLAG = re.compile(
     f"{_BLACK_FLAG}(?:" + "|".join("".join(chr(0xE0000 + ord(c)) for c in name) for name in _FLAGS) + ")\U000e007f"
 )
 _SELECTORS = "\ufe00-\ufe0f\U000e0100-\U000e01ef\u180b-\u180d\u180f"
+EMOJI_AMONG_OTHERS = frozenset("0123456789#*‼⁉〰〽↔◻◼◽◾🏻🏼🏽🏾🏿")
+"""Of other categories than symbols, and yet shown as emoji with a selector (emoji-variation-sequences.txt)."""
 _SELECTOR = re.compile(f"[{_SELECTORS}]")
 _JOINED_SCRIPTS = re.compile(
     "[\u0600-\u08ff\u0900-\u0dff\u0e80-\u0fff\u1000-\u109f\u1780-\u18af\ufb50-\ufdff\ufe70-\ufefc]"
@@ -123,14 +125,13 @@ def _belongs(text: str, at: int) -> bool:
 
 
 def _selects(selector: str, before: str) -> bool:
-    """One selector after what has variants: an emoji, a digit of a keycap, an ideograph, a Mongolian letter."""
+    """One selector after an emoji, a digit of a keycap or a Mongolian letter. Ideographs have variants too, but 240 of
+    them could spell a text unseen."""
     if not before:
         return False
     if selector in "\ufe0e\ufe0f":
-        return unicodedata.category(before) in ("So", "Sm", "Po", "Sk") or before in "0123456789#*©®‼⁉™ℹ〰〽㊗㊙"
-    if selector in "\u180b\u180c\u180d\u180f":
-        return "\u1800" <= before <= "\u18af"
-    return unicodedata.category(before) == "Lo" and "CJK" in unicodedata.name(before, "")
+        return unicodedata.category(before) == "So" or before in EMOJI_AMONG_OTHERS
+    return selector in "\u180b\u180c\u180d\u180f" and "\u1800" <= before <= "\u18af"
 
 
 def _is_sign(character: str) -> bool:
