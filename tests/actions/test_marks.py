@@ -393,3 +393,12 @@ def test_a_made_up_key_is_looked_at_like_any_value():
     key, value = shown.fields
     assert [mark.what for part in key.parts for mark in part.marks] == ["e-mail address"]
     assert value.value == "true"
+
+
+def test_a_value_made_of_hidden_characters_is_marked_as_a_whole():
+    """Forty-five thousand marks would stall whoever looks at the card."""
+    value = "a\u200b" * 45_000
+    (found,) = marked([field(value)], [], [])
+    assert "".join(part.text for part in found.parts) == value
+    assert len(found.parts) <= 3
+    assert any(mark.what == "hidden characters at 45,000 places" for part in found.parts for mark in part.marks)

@@ -17,6 +17,8 @@ from discreet.actions.request.arguments import steps_of
 from discreet.actions.request.fields import KEY_MARK
 from discreet.promises.disclose import Field, Mark, MarkKind
 
+MOST_SPANS = 500
+"""Stretches of hidden characters in one value that are marked one by one."""
 OWN = Mark(MarkKind.OWN_WORDS, "your words")
 
 
@@ -25,10 +27,18 @@ def marked(fields: Sequence[Field], own_words: Sequence[str], foreign: Sequence[
     values = [fold(field.value) for field in fields]
     runs = Runs(values)
     own = [folded(message) for message in own_words]
-    spans: list[list[Span]] = [[*hidden(field.value), *_personal(field)] for field in fields]
+    spans: list[list[Span]] = [[*_few(list(hidden(field.value))), *_personal(field)] for field in fields]
     for position, span in (*_own(values, runs, own), *_foreign(values, runs, foreign, "\n".join(own))):
         spans[position].append(span)
     return tuple(replace(field, parts=parts_of(field.value, found)) for field, found in zip(fields, spans, strict=True))
+
+
+def _few(spans: list[Span]) -> list[Span]:
+    """A value made of nothing but tricks is marked as a whole: each by itself would cost everybody who looks at it."""
+    if len(spans) <= MOST_SPANS:
+        return spans
+    start, end = min(span.start for span in spans), max(span.end for span in spans)
+    return [Span(start, end, Mark(MarkKind.HIDDEN, f"hidden characters at {len(spans):,} places"))]
 
 
 def _personal(field: Field) -> Iterator[Span]:
