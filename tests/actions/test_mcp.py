@@ -16,6 +16,7 @@ from discreet.actions.mcp.wire import STANDALONE, header_value, result_of
 from discreet.actions.operation import Operation
 from discreet.actions.request.build import BadArguments, build
 from discreet.errors import Invalid
+from discreet.http.errors import error_response
 from discreet.outside.door import Door
 from discreet.outside.third_party import DoorToThirdParties
 from discreet.promises.consent import Grant, consented
@@ -361,6 +362,13 @@ def result(message_id, **fields):
     return answer_json({"jsonrpc": "2.0", "id": message_id, "result": fields})
 
 
+def deep_list(levels: int) -> str:
+    """A short answer that would be a long text, were every level indented."""
+    schema = "[" * levels + ",".join(["0"] * 20_000) + "]" * levels
+    whole = json.dumps({"id": 1, "result": {"resultType": "complete", "tools": [tool(schema="here")]}})
+    return whole.replace('"here"', schema)
+
+
 OLDER = Answer(status=400, body="no")
 OPENED = result(0, protocolVersion="2025-06-18", serverInfo={"name": "old"})
 HEARD = Answer(status=202, body="")
@@ -381,6 +389,9 @@ HEARD = Answer(status=202, body="")
         ([result(n, resultType="complete", tools=[], nextCursor="more") for n in range(1, 60)], "without end"),
         ([result(1, resultType="complete", tools=[], nextCursor="x" * 5000)], "without end"),
         ([result(1, resultType="complete", tools=[tool("\ud800")])], "no JSON text"),
+        ([result(1, resultType="complete", tools=[], nextCursor="\ud800")], "cannot be sent"),
+        ([Answer(body=deep_list(400))], "nested too deeply"),
+        ([Answer(body=json.dumps({"id": 1, "error": {"code": -32020, "message": "\ud800 no"}}), status=400)], "It says: ? no"),
         ([Answer(body='{"id": 1, "result": {"resultType": "complete", "tools": [{"name": 1e999}]}}')], "no JSON text"),
     ],
 )  # fmt: skip
@@ -450,3 +461,11 @@ def test_a_list_of_tools_that_would_grow_when_it_is_kept_is_refused(value):
             value = [value]
     with pytest.raises(Invalid, match="too large, or nested too deeply"):
         document_of("https://tools.example/mcp", STANDALONE, "Tools", [{"name": "x", "inputSchema": {"enum": value}}])
+
+
+def test_half_a_character_in_a_servers_words_never_breaks_a_response():
+    error = {"jsonrpc": "2.0", "id": 1, "error": {"code": 1, "message": "no \ud800"}}
+    answer = read_answer(ThirdPartyAnswer(200, "application/json", json.dumps(error), 0))
+    assert answer.text == "The server reports an error: no ?"
+    told = json.loads(error_response(Invalid("no \ud800", field="/\udfff")).body)
+    assert told == {"error": {"code": "invalid", "message": "no ?", "field": "/?"}}

@@ -308,6 +308,37 @@ def test_a_hostile_schema_ends_in_a_sentence(schema):
     assert "too tangled" in str(why_not(about, value))
 
 
+LOOKED_THROUGH = [f"{number:045}" for number in range(1_900)]
+
+
+@pytest.mark.parametrize(
+    "rules",
+    [
+        {"allOf": [{"uniqueItems": True}] * 1_500},
+        {"allOf": [{"not": {"const": ["x"]}}] * 1_500},
+        {"anyOf": [{"minItems": 9_999}] * 1_500},
+        {"anyOf": [{"items": {"type": "integer"}}] * 50},
+    ],
+    ids=["twice", "the same", "spelled out", "many errors"],
+)
+def test_the_work_of_a_check_counts_the_size_of_what_is_checked(rules):
+    assert "too tangled" in str(why_not(posting(rules), {"body": LOOKED_THROUGH}))
+
+
+def test_a_large_list_without_repeats_is_no_hostile_one():
+    about = posting({"type": "array", "uniqueItems": True, "items": {"type": "string", "enum": LOOKED_THROUGH[:100]}})
+    assert build(about, {"body": LOOKED_THROUGH[:100]}).fields
+    assert build(posting({"uniqueItems": True}), {"body": LOOKED_THROUGH}).fields
+    assert "must not hold anything twice" in str(why_not(posting({"uniqueItems": True}), {"body": ["a", "a"]}))
+
+
+def test_arguments_that_are_too_long_are_refused_before_they_are_checked():
+    about = posting({"allOf": [{"uniqueItems": True}] * 1_500})
+    for long in (["x" * 100_001], [{"k" * 100_001: 1}]):
+        assert "at most 100,000 may leave" in str(why_not(about, {"body": long}))
+    assert build(posting({}, "text/plain"), {"body": "\n" * 60_000}).fields, "not by its length as JSON"
+
+
 def test_long_names_and_values_do_not_swell_the_sentence():
     refused = why_not(SEAT, {"body": {"seats": "x" * 50_000, "y" * 1000: 1}})
     assert len(str(refused)) < 400

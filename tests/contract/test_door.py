@@ -141,24 +141,26 @@ async def test_no_redirect_of_an_action_is_followed_not_even_to_itself(party, wa
 
 
 @pytest.mark.parametrize(
-    ("location", "said"),
+    "location",
     [
-        ("https://evil.example/take", "evil.example"),
-        ("http://127.0.0.1:PORT/take", "127.0.0.1"),
-        ("//evil.example/take", "evil.example"),
-        ("http://169.254.169.254/latest/meta-data/", "169.254.169.254"),
-        ("file:///etc/passwd", "elsewhere"),
-        ("https://x:y@evil.example/", "elsewhere"),
-        ("http://2130706433/", "elsewhere"),
-        ("gopher://x/y", "elsewhere"),
+        "https://evil.example/take",
+        "http://127.0.0.1:PORT/take",
+        "//evil.example/take",
+        "http://169.254.169.254/latest/meta-data/",
+        "file:///etc/passwd",
+        "https://x:y@evil.example/",
+        "http://2130706433/",
+        "gopher://x/y",
     ],
 )
-async def test_a_redirect_to_others_is_told_and_not_followed(party, way_out, location, said):
+async def test_a_redirect_to_others_is_told_and_not_followed(party, way_out, location):
+    """In our words alone: a host of the third party's choosing could carry what it was told into the ledger."""
     async with ThirdParty() as elsewhere:
         party.answer = Answer(redirect=location.replace("PORT", str(elsewhere.port)))
         failed = await failure(way_out, post(party))
     assert (failed.kind, failed.sent) == ("redirect", True)
-    assert said in str(failed)
+    assert "wants it sent to another host" in str(failed)
+    assert "evil" not in str(failed)
     assert elsewhere.requests == []
 
 

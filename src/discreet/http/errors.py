@@ -59,10 +59,14 @@ STATUS |= {WrongType: 415, WrongMethod: 405, Unexpected: 500}
 def error_response(error: DiscreetError) -> JSONResponse:
     """The response that a person's browser shows."""
     status = next(STATUS[kind] for kind in type(error).__mro__ if kind in STATUS)
-    sentence = error.sentence.encode("utf-8", "replace").decode()  # it may quote half a character
-    body = {"error": {"code": error.code, "message": sentence, "field": error.field}}
+    body = {"error": {"code": error.code, "message": _whole(error.sentence), "field": _whole(error.field)}}
     headers = {"Retry-After": str(error.retry_after)} if isinstance(error, TooMany) else None
     return JSONResponse(body, status, headers)
+
+
+def _whole(text: str | None) -> str | None:
+    """What quotes half a character (a lone surrogate) has no bytes in UTF-8; a "?" stands for it."""
+    return None if text is None else text.encode("utf-8", "replace").decode()
 
 
 def install(app: FastAPI) -> None:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
-from discreet.actions.mcp.wire import Failure, result_of
+from discreet.actions.mcp.wire import Failure, result_of, whole
 from discreet.actions.request.arguments import shortened
 from discreet.actions.request.fields import json_text
 from discreet.seams import ThirdPartyAnswer
@@ -28,7 +28,7 @@ class ToolAnswer:
 def read_answer(answer: ThirdPartyAnswer) -> ToolAnswer:
     """The tool's answer out of an answer to `tools/call`, JSON or event stream; half characters become "?"."""
     told = _answer(answer)
-    return replace(told, text=told.text.encode("utf-8", "replace").decode())
+    return replace(told, text=whole(told.text))
 
 
 def _answer(answer: ThirdPartyAnswer) -> ToolAnswer:

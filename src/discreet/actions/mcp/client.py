@@ -4,6 +4,7 @@ Law of this file: nothing of any conversation is sent here, and everything goes 
 asks of us is never answered. Calls are exact requests (`mcp_wire.py`), consented to like any other (P4; decision 9).
 """
 
+import asyncio
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -24,6 +25,7 @@ from discreet.actions.mcp.wire import (
     initialize,
     message,
     result_of,
+    whole,
 )
 from discreet.actions.operation import Operation
 from discreet.actions.request.arguments import shortened
@@ -188,9 +190,11 @@ async def _pinned(server: _Server, revision: str, title: str, said: _Said) -> st
             raise Invalid(why, field="url")
         cursor = said.result.get("nextCursor")
         if cursor is None:
-            return document_of(server.url, revision, title, tools)
+            return await asyncio.to_thread(document_of, server.url, revision, title, tools)
         if not isinstance(cursor, str) or len(cursor) > LONGEST_CURSOR:
             break
+        if whole(cursor) != cursor:
+            raise Invalid(f"{server.host} names the next page of its tools in a way that cannot be sent.", field="url")
         said = await server.ask("tools/list", {"cursor": cursor}, revision, CALL_ID + page)
     raise Invalid(f"{server.host} tells its list of tools without end.", field="url")
 

@@ -33,15 +33,18 @@ _KEPT = ("name", "title", "description", "inputSchema", "annotations")
 
 
 def document_of(url: str, revision: str, title: str, tools: Sequence[Any]) -> str:
-    """The text that pins the tools which the server at `url` offers. Raises Invalid for what cannot be kept."""
+    """The text that pins the tools which the server at `url` offers. Raises Invalid for what cannot be kept.
+
+    A long list takes a processor for a moment: to be called in a thread of its own.
+    """
     kept = [{key: tool[key] for key in _KEPT if key in tool} for tool in tools if isinstance(tool, dict)]
     _refuse_too_much(kept)
-    kept.sort(key=lambda tool: json.dumps(tool.get("name"), sort_keys=True))
     pinned = {"mcp": revision, "url": url, "title": title, "tools": kept}
     try:
+        kept.sort(key=lambda tool: json.dumps(tool.get("name"), sort_keys=True))
         text = json.dumps(pinned, ensure_ascii=False, indent=2, allow_nan=False) + "\n"
         text.encode()
-    except ValueError:
+    except (ValueError, RecursionError):
         raise Invalid("The server's list of tools holds something that is no JSON text.", field="url") from None
     return text
 

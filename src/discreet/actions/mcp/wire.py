@@ -189,7 +189,12 @@ def _failure(error: dict[str, Any]) -> Failure:
     data = error.get("data")
     supported = data.get("supported") if isinstance(data, dict) else None
     names = tuple(name for name in supported if isinstance(name, str)) if isinstance(supported, list) else ()
-    return Failure(code if isinstance(code, int) else 0, str(error.get("message", "")), names)
+    return Failure(code if isinstance(code, int) else 0, whole(str(error.get("message", ""))), names)
+
+
+def whole(text: str) -> str:
+    """`text` as UTF-8 can hold it: half a character (a lone surrogate, which JSON can spell) becomes "?"."""
+    return text.encode("utf-8", "replace").decode()
 
 
 def _events(text: str) -> Iterator[str]:

@@ -7,7 +7,7 @@ place (a JSON pointer, RFC 6901) and what to do; the model reads the sentence, a
 import json
 import math
 from collections.abc import Sequence
-from typing import Any, Never
+from typing import Any, NamedTuple, Never
 
 from discreet.actions.operation import Operation
 from discreet.errors import Invalid
@@ -62,6 +62,25 @@ def parse_arguments(operation: Operation, text: str) -> dict[str, Any]:
 def refuse_unsendable(arguments: dict[str, Any]) -> None:
     """Raise BadArguments for what no request can carry, or carry exactly. The work is linear in what is given."""
     _Walk().into(arguments, ())
+
+
+class Extent(NamedTuple):
+    """How much a value is: values, itself among them, and the characters of its texts and keys."""
+
+    values: int
+    characters: int
+
+
+def extent_of(value: Any) -> Extent:
+    """Of a value that `refuse_unsendable` has let pass: it is not deep."""
+    values, characters = 1, len(value) if isinstance(value, str) else 0
+    if isinstance(value, dict):
+        characters += sum(map(len, value))
+        value = list(value.values())
+    for inner in value if isinstance(value, list) else ():
+        below = extent_of(inner)
+        values, characters = values + below.values, characters + below.characters
+    return Extent(values, characters)
 
 
 def _read(operation: Operation, text: str) -> Any:

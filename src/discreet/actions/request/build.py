@@ -11,7 +11,7 @@ from typing import Any
 from discreet.actions.address import LONGEST_URL
 from discreet.actions.mcp.wire import call_request
 from discreet.actions.operation import BODY, Operation, Parameter
-from discreet.actions.request.arguments import BadArguments, parse_arguments, pointer_to, refuse_unsendable
+from discreet.actions.request.arguments import BadArguments, extent_of, parse_arguments, pointer_to, refuse_unsendable
 from discreet.actions.request.bodies import body_of
 from discreet.actions.request.conform import refuse_unfit
 from discreet.actions.request.fields import Spot, fields_of, human_name
@@ -37,6 +37,7 @@ class Built:
 def build(operation: Operation, arguments: dict[str, Any]) -> Built:
     """The request that the arguments amount to. Raises BadArguments: the sentence is for the model and the person."""
     refuse_unsendable(arguments)
+    _refuse_too_much(extent_of(arguments).characters)  # before work that grows with it
     refuse_unfit(operation.schema, arguments)
     if operation.kind == "mcp":
         request = call_request(operation, arguments)
@@ -97,7 +98,11 @@ def _refuse_too_long(request: ExactRequest) -> None:
     if len(request.url) > LONGEST_URL:
         why = f"make an address of {len(request.url):,} characters; at most {LONGEST_URL:,} can be sent."
         raise BadArguments("", why)
-    length = len(request.url) + len(request.body.decode())
+    _refuse_too_much(len(request.url) + len(request.body.decode()))
+
+
+def _refuse_too_much(length: int) -> None:
+    """Characters of the request, or of the texts and keys of its arguments, which are never more."""
     if length > MOST_CHARACTERS:
         why = f"make a request of {length:,} characters; at most {MOST_CHARACTERS:,} may leave. Send less."
         raise BadArguments("", why)

@@ -16,10 +16,16 @@ from jsonschema.validators import create
 from referencing import Registry
 from referencing.exceptions import Unresolvable
 
-from discreet.actions.request.arguments import BadArguments, pointer_to, shortened
+from discreet.actions.request.arguments import BadArguments, extent_of, pointer_to, shortened
 
 MOST_WORK = 200_000
 """Rules applied for one call, about half a second. Real operations need some hundreds."""
+VALUES_OF_WORK = 2
+CHARACTERS_OF_WORK = 128
+"""Looking through so much of an argument costs as much as applying a rule."""
+WORK_OF_ERROR = 8
+"""Making an error costs as much as applying so many rules."""
+_LOOKING_THROUGH = frozenset({"uniqueItems", "enum", "const"})
 MOST_ERRORS = 50
 MOST_NAMED = 10
 
@@ -57,21 +63,37 @@ class _TooMuch(Exception):
 class _Work:
     def __init__(self) -> None:
         self._left = MOST_WORK
+        self._sizes: dict[int, int] = {}
 
-    def counted(self, rule: Rule) -> Rule:
+    def counted(self, keyword: str, rule: Rule) -> Rule:
         def applied(validator: Any, asked: Any, value: Any, schema: Any) -> Iterator[ValidationError]:
-            self._left -= 1 + (len(asked) // 16 if isinstance(asked, (list, dict)) else 0)
-            if self._left < 0:
-                raise _TooMuch
-            yield from rule(validator, asked, value, schema) or ()
+            self._spend(1 + (len(asked) // 16 if isinstance(asked, (list, dict)) else 0))
+            if keyword in _LOOKING_THROUGH:
+                self._spend(self._size(value))
+            for error in rule(validator, asked, value, schema) or ():
+                if not error.relative_schema_path:  # it is this rule's own, and its message spells out the value
+                    self._spend(WORK_OF_ERROR + self._size(value))
+                yield error
 
         return applied
+
+    def _spend(self, work: int) -> None:
+        self._left -= work
+        if self._left < 0:
+            raise _TooMuch
+
+    def _size(self, value: Any) -> int:
+        """In rules. The value is part of the arguments, which outlive the check, so that its id stays its own."""
+        if id(value) not in self._sizes:
+            extent = extent_of(value)
+            self._sizes[id(value)] = extent.values // VALUES_OF_WORK + extent.characters // CHARACTERS_OF_WORK
+        return self._sizes[id(value)]
 
 
 def refuse_unfit(schema: Mapping[str, Any], arguments: dict[str, Any]) -> None:
     """Raise BadArguments when the arguments do not fit the schema."""
     work = _Work()
-    rules = {keyword: work.counted(rule) for keyword, rule in _RULES.items()}
+    rules = {keyword: work.counted(keyword, rule) for keyword, rule in _RULES.items()}
     validator = create(Draft202012Validator.META_SCHEMA, rules, type_checker=Draft202012Validator.TYPE_CHECKER)
     try:
         errors = validator(schema, registry=Registry()).iter_errors(arguments)
@@ -97,8 +119,11 @@ def _unique(validator: Any, asked: Any, value: Any, schema: Any) -> Iterator[Val
     """In linear time, by what would be sent."""
     if asked is not True or not isinstance(value, list):
         return
-    if len({json.dumps(item, sort_keys=True) for item in value}) < len(value):
+    if len({_sorted_json(item) for item in value}) < len(value):
         yield ValidationError("twice")
+
+
+_sorted_json = json.JSONEncoder(sort_keys=True).encode
 
 
 _RULES: dict[str, Rule] = {
