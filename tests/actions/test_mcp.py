@@ -469,3 +469,11 @@ def test_half_a_character_in_a_servers_words_never_breaks_a_response():
     assert answer.text == "The server reports an error: no ?"
     told = json.loads(error_response(Invalid("no \ud800", field="/\udfff")).body)
     assert told == {"error": {"code": "invalid", "message": "no ?", "field": "/?"}}
+
+
+@pytest.mark.parametrize("value", ["NaN", "1e999"])
+def test_structured_content_that_is_no_json_is_a_sentence(value):
+    text = '{"jsonrpc": "2.0", "id": 1, "result": {"content": [], "structuredContent": {"a": VALUE}}}'
+    text = text.replace("VALUE", value)
+    told = read_answer(ThirdPartyAnswer(200, "application/json", text, 0))
+    assert (told.failed, told.text) == (True, "The server's answer holds something that is no JSON.")

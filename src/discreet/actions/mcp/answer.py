@@ -27,7 +27,10 @@ class ToolAnswer:
 
 def read_answer(answer: ThirdPartyAnswer) -> ToolAnswer:
     """The tool's answer out of an answer to `tools/call`, JSON or event stream; half characters become "?"."""
-    told = _answer(answer)
+    try:
+        told = _answer(answer)
+    except (ValueError, RecursionError):  # NaN and the like, or nested without end: nothing that JSON could tell on
+        return ToolAnswer("The server's answer holds something that is no JSON.", failed=True)
     return replace(told, text=whole(told.text))
 
 
