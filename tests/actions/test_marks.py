@@ -228,6 +228,10 @@ def test_what_the_person_said_too_is_the_persons():
         ("葛\U000e0161", [("\U000e0161", "variation selector (U+E0161)")]),
         ("oh!\ufe0f", [("\ufe0f", "variation selector (U+FE0F)")]),
         ("a\ufe0f", [("\ufe0f", "variation selector (U+FE0F)")]),
+        ("─\ufe0e", [("\ufe0e", "variation selector (U+FE0E)")]),
+        ("1\ufe0f2", [("\ufe0f", "variation selector (U+FE0F)")]),
+        ("中\ufe02", [("\ufe02", "variation selector (U+FE02)")]),
+        ("+\u200d+", [("\u200d", "zero-width joiner (U+200D)")]),
         ("a\u200db", [("\u200d", "zero-width joiner (U+200D)")]),
         ("z" + "\u0301" * 7, [("\u0301" * 7, "many signs stacked on one letter")]),
         ("a" + "\n" * 12 + "b", [("\n" * 12, "12 line ends in a row")]),
@@ -241,10 +245,16 @@ def test_what_is_not_seen_is_named(value, found):
 @pytest.mark.parametrize(
     "value",
     ["plain\n\ttext\r\n", "Grüße, 東京, Привет", "👩‍👩‍👧 ❤️ 1️⃣ 👍🏽", "🏴\U000e0067\U000e0062\U000e0073\U000e0063\U000e0074\U000e007f",
-     "می‌خواهم", "श्री‍", "e\u0301", "\n\n\n", "  indented"],
+     "می‌خواهم", "श्री‍", "e\u0301", "\n\n\n", "  indented", "©️ ℹ️ ‼️ ⤴️ ↔️ ▶︎ ㊗️ 〰️ #️⃣", "🏴‍☠️ 🏳️‍🌈 👩🏽‍⚕️ 🧑‍🤝‍🧑 ❤️‍🔥"],
 )  # fmt: skip
 def test_what_a_script_or_an_emoji_needs_is_not_called_hidden(value):
     assert marks(value, MarkKind.HIDDEN) == []
+
+
+def test_no_variation_of_an_ideograph_goes_unmarked():
+    """240 of them after any ideograph carry a byte each."""
+    for selector in range(0xE0100, 0xE01F0):
+        assert [found for found, _ in marks("中" + chr(selector), MarkKind.HIDDEN)] == [chr(selector)]
 
 
 def test_a_name_spells_out_what_hides_in_it():
@@ -402,3 +412,13 @@ def test_a_value_made_of_hidden_characters_is_marked_as_a_whole():
     assert "".join(part.text for part in found.parts) == value
     assert len(found.parts) <= 3
     assert any(mark.what == "hidden characters at 45,000 places" for part in found.parts for mark in part.marks)
+
+
+def test_so_are_values_that_are_many_together():
+    values = ["a\u200b" * 499] * 90 + ["pay\u200bpal"]
+    found = marked([field(value) for value in values], [], [])
+    assert ["".join(part.text for part in one.parts) for one in found] == values
+    assert sum(len(one.parts) for one in found) <= 3 * len(values)
+    for one in found:
+        assert all(part.marks for part in one.parts if "\u200b" in part.text), "nothing hidden goes unmarked"
+    assert [mark.what for part in found[-1].parts for mark in part.marks] == ["zero-width space (U+200B)"]

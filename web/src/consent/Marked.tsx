@@ -1,9 +1,9 @@
 /** The marks in a value: each kind by a shape of its own, and in words beside it. Colour says nothing alone. */
 import { memo, type ReactNode } from "react";
-import type { Mark, MarkKind, Part } from "../api/consents";
+import type { Mark, MarkKind } from "../api/consents";
 import { Icon, type IconName } from "../parts/Icon";
 import { t } from "../texts";
-import type { Hit } from "./values";
+import type { Hit, Shown } from "./values";
 import { Chip, Visible } from "./Visible";
 
 export const kinds: readonly MarkKind[] = ["personal", "own_words", "foreign", "hidden"];
@@ -22,7 +22,7 @@ const icons: Record<MarkKind, IconName> = {
 };
 
 interface MarkedProps {
-  parts: readonly (Part | Hit)[];
+  parts: readonly (Shown | Hit)[];
   /** Of a search: the number of the hit that is looked at. */
   hit?: number | null;
 }
@@ -31,8 +31,8 @@ export const Marked = memo(function Marked({ parts, hit = null }: MarkedProps) {
   return parts.map((part, index) => <Piece key={index} part={part} hit={hit} />);
 });
 
-function Piece({ part, hit }: { part: Part | Hit; hit: number | null }) {
-  const hidden = part.marks.find((mark) => mark.kind === "hidden");
+function Piece({ part, hit }: { part: Shown | Hit; hit: number | null }) {
+  const hidden = part.among ? undefined : part.marks.find((mark) => mark.kind === "hidden");
   const text = hidden ? <Chip what={hidden.what} /> : <Visible text={part.text} />;
   const shown = part.marks.reduce<ReactNode>(
     (inner, { kind }) => (lines[kind] ? <mark className={`text-ink ${lines[kind]}`}>{inner}</mark> : inner),

@@ -1,7 +1,7 @@
 /** Text of strangers, with whatever is hidden in it shown as labelled chips and nothing reordered around it. */
 import { useMemo } from "react";
 import { t } from "../texts";
-import { pieces } from "./visible";
+import { mostPieces, pieces, written } from "./visible";
 
 export function Chip({ what }: { what: string }) {
   return (
@@ -16,6 +16,7 @@ export function Chip({ what }: { what: string }) {
 
 export function Visible({ text }: { text: string }) {
   const found = useMemo(() => pieces(text), [text]);
+  if (found.length > mostPieces) return written(found);
   return found.map((piece, index) => ("hidden" in piece ? <Chip key={index} what={piece.hidden} /> : piece.text));
 }
 

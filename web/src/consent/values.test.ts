@@ -46,6 +46,15 @@ describe("glanceAt", () => {
     expect(hidden.rest).toBe(0);
   });
 
+  it("shows what stands between hidden characters that are marked as a whole, and hides none of it behind the mark", () => {
+    const whole = part("a\u200b".repeat(45_000), "hidden");
+    const cut = glanceAt([whole]);
+    expect(cut.shown).toEqual([{ ...whole, text: "a\u200b".repeat(glance.characters / 2), among: true }]);
+    expect([cut.rest, cut.restMarks]).toEqual([90_000 - glance.characters, 1]);
+    expect(search([whole], "a").pieces.every(({ among }) => among)).toBe(true);
+    expect(glanceAt([part("\u200b\u3164\u2800\u{e0041} ", "hidden")]).shown[0]?.among).toBeUndefined();
+  });
+
   it("cuts no character in two", () => {
     const { shown } = glanceAt([part("🙂".repeat(1000))]);
     expect(joined(shown)).toBe("🙂".repeat(glance.characters));

@@ -15,8 +15,19 @@ const hiddenTakes = 30;
 
 export const isHidden = (part: Part): boolean => part.marks.some((mark) => mark.kind === "hidden");
 
+/** Letters, digits, signs: what a mark of hidden characters holds none of, unless it stands for very many at once. */
+const seen = /(?![\u115f\u1160\u2800\u3164\uffa0\ufffc])[\p{L}\p{N}\p{P}\p{S}]/u;
+
+/** Part of a value, perhaps cut. */
+export interface Shown extends Part {
+  /** Hidden characters stand among others here: the text is shown, not the name of the mark in its stead. */
+  among?: true;
+}
+
+const shownAs = (part: Part): Shown => (isHidden(part) && seen.test(part.text) ? { ...part, among: true } : part);
+
 export interface Glance {
-  shown: Part[];
+  shown: Shown[];
   /** Characters that are not shown, and marked parts among them. */
   rest: number;
   restMarks: number;
@@ -25,7 +36,7 @@ export interface Glance {
 /** The beginning of a value, or the whole where it fits. */
 export function glanceAt(parts: readonly Part[]): Glance {
   const room = { characters: glance.characters, lines: glance.lines };
-  const cut = parts.map((part) => {
+  const cut = parts.map(shownAs).map((part) => {
     const text = beginningOf(part, room);
     return { shown: { ...part, text }, left: part.text.slice(text.length), marked: part.marks.length > 0 };
   });
@@ -37,9 +48,9 @@ export function glanceAt(parts: readonly Part[]): Glance {
 }
 
 /** As much of a part as there is room for, which it takes. What is hidden is shown by its name: whole, on one line. */
-function beginningOf(part: Part, room: { characters: number; lines: number }): string {
+function beginningOf(part: Shown, room: { characters: number; lines: number }): string {
   if (room.characters <= 0) return "";
-  if (isHidden(part)) {
+  if (isHidden(part) && !part.among) {
     room.characters -= hiddenTakes;
     return part.text;
   }
@@ -62,7 +73,7 @@ export function lengthOf(text: string): number {
   return length;
 }
 
-export interface Hit extends Part {
+export interface Hit extends Shown {
   /** The number of the hit, from 0, that this piece belongs to. */
   hit: number | null;
 }
@@ -80,7 +91,7 @@ export function search(parts: readonly Part[], query: string): Found {
   const [ranges, more] = [all.slice(0, mostHits), all.length > mostHits];
   const pieces: Hit[] = [];
   let [from, next] = [0, 0];
-  for (const { text, marks } of parts) {
+  for (const { text, ...told } of parts.map(shownAs)) {
     let at = from;
     const end = from + text.length;
     while (at < end) {
@@ -88,7 +99,7 @@ export function search(parts: readonly Part[], query: string): Found {
       const [start, stop] = ranges[next] ?? [Infinity, Infinity];
       const inside = at >= start;
       const until = Math.min(end, inside ? stop : start);
-      pieces.push({ text: text.slice(at - from, until - from), marks, hit: inside ? next : null });
+      pieces.push({ ...told, text: text.slice(at - from, until - from), hit: inside ? next : null });
       at = until;
     }
     from = end;

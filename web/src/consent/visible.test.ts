@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { countHidden, editableJson, pieces, withoutHidden } from "./visible";
+import { countHidden, editableJson, pieces, withoutHidden, written } from "./visible";
 
 const told = (text: string) => pieces(text).map((piece) => ("hidden" in piece ? `<${piece.hidden}>` : piece.text));
 
@@ -13,6 +13,10 @@ describe("hidden characters", () => {
     ]);
     expect(told("a\u200b\u200b\u200bb")).toEqual(["a", "<3 × zero-width space (U+200B)>", "b"]);
     expect(told("\u0007\u{e0041}")).toEqual(["<hidden character (U+0007)>", "<tag character (U+E0041)>"]);
+  });
+
+  it("are written as text where they are too many for elements", () => {
+    expect(written(pieces("a\u200b\u200bb\u202ec\u{e0041}"))).toBe("a⟨2 × U+200B⟩b⟨U+202E⟩c⟨U+E0041⟩");
   });
 
   it("leave what people write with alone", () => {

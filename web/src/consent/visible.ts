@@ -42,6 +42,9 @@ const run = new RegExp(`\\u{1f3f4}[\\u{e0061}-\\u{e007a}]{4,6}\\u{e007f}|(${hidd
 /** Text as it is, or the name of a run of one hidden character. */
 export type Piece = { text: string } | { hidden: string; text: string };
 
+/** Of more, each is written as text: elements by the ten thousand would stall the page. */
+export const mostPieces = 1000;
+
 export function pieces(text: string): Piece[] {
   if (!hidden.test(text)) return [{ text }];
   const found: Piece[] = [];
@@ -63,6 +66,12 @@ function told(character: string, times: number): string {
   const name = names[point] ?? (point >= 0xe0000 ? "tag character" : "hidden character");
   return `${times > 1 ? `${times} × ` : ""}${name} (${code})`;
 }
+
+/** The pieces as one text, "a⟨U+200B⟩b". */
+export const written = (found: readonly Piece[]): string =>
+  found
+    .map((piece) => ("hidden" in piece ? `⟨${piece.hidden.replace(/^(\d+ × )?.*\((U\+\w+)\)$/, "$1$2")}⟩` : piece.text))
+    .join("");
 
 export const countHidden = (text: string): number =>
   pieces(text).reduce((sum, piece) => sum + ("hidden" in piece ? [...piece.text].length : 0), 0);

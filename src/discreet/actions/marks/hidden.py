@@ -36,8 +36,22 @@ _FLAG = re.compile(
     f"{_BLACK_FLAG}(?:" + "|".join("".join(chr(0xE0000 + ord(c)) for c in name) for name in _FLAGS) + ")\U000e007f"
 )
 _SELECTORS = "\ufe00-\ufe0f\U000e0100-\U000e01ef\u180b-\u180d\u180f"
-EMOJI_AMONG_OTHERS = frozenset("0123456789#*‼⁉〰〽↔◻◼◽◾🏻🏼🏽🏾🏿")
-"""Of other categories than symbols, and yet shown as emoji with a selector (emoji-variation-sequences.txt)."""
+_EMOJI = re.compile(
+    "["
+    "\u00a9\u00ae\u203c\u2049\u2122\u2139\u2194-\u2199\u21a9-\u21aa\u231a-\u231b\u2328\u23cf\u23e9-\u23f3"
+    "\u23f8-\u23fa\u24c2\u25aa-\u25ab\u25b6\u25c0\u25fb-\u25fe\u2600-\u2604\u260e\u2611\u2614-\u2615\u2618\u261d"
+    "\u2620\u2622-\u2623\u2626\u262a\u262e-\u262f\u2638-\u263a\u2640\u2642\u2648-\u2653\u265f-\u2660\u2663"
+    "\u2665-\u2666\u2668\u267b\u267e-\u267f\u2692-\u2697\u2699\u269b-\u269c\u26a0-\u26a1\u26a7\u26aa-\u26ab"
+    "\u26b0-\u26b1\u26bd-\u26be\u26c4-\u26c5\u26c8\u26ce-\u26cf\u26d1\u26d3-\u26d4\u26e9-\u26ea\u26f0-\u26f5"
+    "\u26f7-\u26fa\u26fd\u2702\u2705\u2708-\u270d\u270f\u2712\u2714\u2716\u271d\u2721\u2728\u2733-\u2734\u2744"
+    "\u2747\u274c\u274e\u2753-\u2755\u2757\u2763-\u2764\u2795-\u2797\u27a1\u27b0\u27bf\u2934-\u2935\u2b05-\u2b07"
+    "\u2b1b-\u2b1c\u2b50\u2b55\u3030\u303d\u3297\u3299\U0001f004\U0001f0cf\U0001f170-\U0001f171"
+    "\U0001f17e-\U0001f17f\U0001f18e\U0001f191-\U0001f19a\U0001f201-\U0001f202\U0001f21a\U0001f22f"
+    "\U0001f232-\U0001f23a\U0001f250-\U0001f251\U0001f300-\U0001f64f\U0001f680-\U0001f6ff\U0001f7e0-\U0001f7f0"
+    "\U0001f900-\U0001faff"
+    "]"
+)
+"""What may be shown as an emoji (emoji-data.txt; above U+1F300 whole blocks), keycaps and letters of flags aside."""
 _SELECTOR = re.compile(f"[{_SELECTORS}]")
 _JOINED_SCRIPTS = re.compile(
     "[\u0600-\u08ff\u0900-\u0dff\u0e80-\u0fff\u1000-\u109f\u1780-\u18af\ufb50-\ufdff\ufe70-\ufefc]"
@@ -118,25 +132,25 @@ def _belongs(text: str, at: int) -> bool:
     if character == "\r":
         return after == "\n"
     if _SELECTOR.match(character):
-        return _selects(character, before)
+        return _selects(character, before, after)
     if character == "\u200d" and _is_sign(before) and _is_sign(after):
         return True
     return character in "\u200c\u200d" and bool(before and _JOINED_SCRIPTS.match(before))
 
 
-def _selects(selector: str, before: str) -> bool:
+def _selects(selector: str, before: str, after: str) -> bool:
     """One selector after an emoji, a digit of a keycap or a Mongolian letter. Ideographs have variants too, but 240 of
     them could spell a text unseen."""
     if not before:
         return False
     if selector in "\ufe0e\ufe0f":
-        return unicodedata.category(before) == "So" or before in EMOJI_AMONG_OTHERS
+        return _EMOJI.match(before) is not None or (before in "0123456789#*" and after == "\u20e3")
     return selector in "\u180b\u180c\u180d\u180f" and "\u1800" <= before <= "\u18af"
 
 
 def _is_sign(character: str) -> bool:
     """Part of an emoji sequence: a pictograph, a skin tone, a variation selector."""
-    return bool(character) and (unicodedata.category(character) in ("So", "Sk", "Sm") or character == "\ufe0f")
+    return character == "\ufe0f" or _EMOJI.match(character) is not None
 
 
 def _told(run: str) -> str:

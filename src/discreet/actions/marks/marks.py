@@ -18,7 +18,7 @@ from discreet.actions.request.fields import KEY_MARK
 from discreet.promises.disclose import Field, Mark, MarkKind
 
 MOST_SPANS = 500
-"""Stretches of hidden characters in one value that are marked one by one."""
+"""Stretches of hidden characters in one call that are marked one by one."""
 OWN = Mark(MarkKind.OWN_WORDS, "your words")
 
 
@@ -27,18 +27,26 @@ def marked(fields: Sequence[Field], own_words: Sequence[str], foreign: Sequence[
     values = [fold(field.value) for field in fields]
     runs = Runs(values)
     own = [folded(message) for message in own_words]
-    spans: list[list[Span]] = [[*_few(list(hidden(field.value))), *_personal(field)] for field in fields]
+    unseen = _few([list(hidden(field.value)) for field in fields])
+    spans = [[*found, *_personal(field)] for field, found in zip(fields, unseen, strict=True)]
     for position, span in (*_own(values, runs, own), *_foreign(values, runs, foreign, "\n".join(own))):
         spans[position].append(span)
     return tuple(replace(field, parts=parts_of(field.value, found)) for field, found in zip(fields, spans, strict=True))
 
 
-def _few(spans: list[Span]) -> list[Span]:
-    """A value made of nothing but tricks is marked as a whole: each by itself would cost everybody who looks at it."""
-    if len(spans) <= MOST_SPANS:
-        return spans
+def _few(by_field: list[list[Span]]) -> list[list[Span]]:
+    """Values made of nothing but tricks are marked as a whole: each by itself would cost everybody who looks at it.
+    Where a call holds too many, a field keeps its own up to its equal share."""
+    if sum(map(len, by_field)) <= MOST_SPANS:
+        return by_field
+    share = max(1, MOST_SPANS // sum(1 for spans in by_field if spans))
+    return [spans if len(spans) <= share else [_whole(spans)] for spans in by_field]
+
+
+def _whole(spans: list[Span]) -> Span:
+    """One from the first to the last: whoever shows it shows what stands between them, too."""
     start, end = min(span.start for span in spans), max(span.end for span in spans)
-    return [Span(start, end, Mark(MarkKind.HIDDEN, f"hidden characters at {len(spans):,} places"))]
+    return Span(start, end, Mark(MarkKind.HIDDEN, f"hidden characters at {len(spans):,} places"))
 
 
 def _personal(field: Field) -> Iterator[Span]:
