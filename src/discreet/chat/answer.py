@@ -16,6 +16,8 @@ from discreet.seams import ToolCall
 class Answer:
     """`pieces` are the text, as it came."""
 
+    __slots__ = ("calls", "citations", "pieces")
+
     def __init__(self, so_far: Body) -> None:
         self.pieces: list[str] = [so_far.text] if so_far.text else []
         self.citations: Sequence[Citation] = so_far.citations

@@ -27,6 +27,8 @@ CUT = "The answer was longer; the rest was not taken."
 class TurnCalls:
     """The calls of one turn. `gpt` is None, and `offered` empty, in a conversation without a GPT."""
 
+    __slots__ = ("_actor", "_asked", "_consents", "_gpt", "_offered")
+
     def __init__(
         self, consents: Consents, actor: Actor, asked: Asked, gpt: GptBrief | None, offered: Sequence[Bound]
     ) -> None:

@@ -5,7 +5,6 @@ stored by one at a time, so that what is older never replaces what is newer.
 """
 
 import asyncio
-from collections import deque
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from uuid import UUID
@@ -46,7 +45,7 @@ SAVE_PAUSES = (0.2, 1.0, 3.0, 10.0)
 Effects = tuple[Effect, ...]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Means:
     """What carries a turn's effects out."""
 
@@ -113,13 +112,13 @@ class RunningTurn:
 
     async def _carry_out(self, effects: Effects) -> None:
         """One after the other; what follows from an effect comes before what was to come after it."""
-        remaining = deque(effects)
-        while remaining:
-            effect = remaining.popleft()
+        while effects:
+            effect, *later = effects
             if isinstance(effect, Emit):
                 self._broadcast.publish(encode(effect.event))
+                effects = tuple(later)
             else:
-                remaining.extendleft(reversed(await self._do(effect)))
+                effects = (*await self._do(effect), *later)
 
     async def _do(self, effect: Retrieve | CallModel | Propose | Call | Save) -> Effects:
         """Carry out one effect; what follows from it."""
