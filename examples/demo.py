@@ -7,7 +7,6 @@ the reasons why the rest is not.
 """
 
 import asyncio
-import json
 import os
 import shutil
 import subprocess
@@ -88,7 +87,7 @@ async def walk(url: str, token: str, home: Path, reached: ThirdParties) -> None:
         for person in (ben, emil):
             await chat_and_show_receipt(person, gpt)
         await travel(ben, await build_travel_gpt(ada, reached))
-        await build_dataset(olga, home)
+        await build_dataset(olga)
 
 
 def make_enterprise(home: Path, email: str) -> None:
@@ -144,7 +143,7 @@ async def chat_and_show_receipt(person: Person, gpt: str) -> None:
     )
 
 
-async def build_dataset(olga: Person, home: Path) -> None:
+async def build_dataset(olga: Person) -> None:
     dataset = await olga.post("/api/operator/datasets", purpose=PURPOSE)
     while dataset["state"] in ("waiting", "building"):
         await asyncio.sleep(0.2)
@@ -152,10 +151,9 @@ async def build_dataset(olga: Person, home: Path) -> None:
     if dataset["state"] != "ready":
         raise SystemExit(f"The dataset was not built: {dataset['reason']}")
     say(f"The dataset “{PURPOSE}” holds {dataset['records']} conversation(s), {dataset['messages']} messages:")
-    for shard in (home / "datasets" / dataset["id"]).glob("*.jsonl"):
-        for line in shard.read_text().splitlines():
-            for message in json.loads(line)["messages"]:
-                print(f"  {message['role']:<10} {message['content']}")
+    for record in (await olga.get(f"/api/operator/datasets/{dataset['id']}/records"))["records"]:
+        for message in record["messages"]:
+            print(f"  {message['role']:<10} {message['content']}")
     say("What is not in it, and why:")
     for reason, count in dataset["counts"].items():
         if reason != "permitted":

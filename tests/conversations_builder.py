@@ -10,12 +10,13 @@ import discreet
 from discreet.accounts.actor import AccountRole, Actor
 from discreet.accounts.choices import Choices
 from discreet.accounts.service_shares import give_services_their_shares
-from discreet.bootstrap import Ground
+from discreet.bootstrap import Ground, looking_of, premises_of
 from discreet.conversations.conversation import StoredLabel
 from discreet.conversations.drawers import drawer_for
 from discreet.conversations.message import Body, Message, Role, SealedMessage, State, seal_body
 from discreet.conversations.service import Conversations
 from discreet.conversations.store import add_messages
+from discreet.improvement.looking import Looking
 from discreet.improvement.process import PipelineProcess
 from discreet.improvement.service import Improvement
 from discreet.promises.parties import Label, Service, gpt_party, third_party, user_party
@@ -115,4 +116,8 @@ class Builder:
         """Datasets without a queue: who requests one builds it."""
         on = self.ground
         pipeline = PipelineProcess(on.addresses.improve, on.keys.shares_directory, on.keys.shares_key, environment)
-        return Improvement(on.database, on.clock, on.entropy, pipeline, on.settings.home / "datasets")
+        return Improvement(premises_of(on), pipeline)
+
+    def looking(self) -> Looking:
+        """Datasets' records, each look written down."""
+        return looking_of(self.ground)

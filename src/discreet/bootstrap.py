@@ -4,6 +4,7 @@ Law of this file: everything gets what it needs as an argument; what is started 
 reverse order, whatever happens in between.
 """
 
+import os
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
@@ -33,8 +34,11 @@ from discreet.gpts.knowledge import KnowledgeLimits
 from discreet.gpts.library import READ_KNOWLEDGE, Library
 from discreet.gpts.service import Gpts
 from discreet.http.house import House
+from discreet.improvement.archive import Archive
+from discreet.improvement.looking import Looking
+from discreet.improvement.premises import Premises
 from discreet.improvement.process import PipelineProcess
-from discreet.improvement.service import BUILD_DATASET, Improvement
+from discreet.improvement.service import BUILD_DATASET, EXPIRE_DATASETS, Improvement
 from discreet.jobs.queue import Jobs
 from discreet.jobs.schema import prepare_jobs
 from discreet.outside.child_environment import child_environment
@@ -98,6 +102,7 @@ async def running_house(on: Ground, model: Model | None = None) -> AsyncIterator
         house, jobs = furnish(on, model, embedder, DoorToThirdParties(door))
         give_services_their_shares(on.keys)
         await house.choices.reconcile()
+        await house.improvement.expire_due()
         await jobs.start()
         stack.push_async_callback(jobs.stop)
         if jobs.alone:
@@ -124,8 +129,19 @@ def accounts_of(on: Ground) -> Accounts:
 
 def improvement_of(on: Ground, jobs: Jobs | None = None) -> Improvement:
     """Datasets: the pipeline's process gets its own role's address and the shares, and nothing else (P1)."""
-    pipeline = PipelineProcess(on.addresses.improve, on.keys.shares_directory, on.keys.shares_key, child_environment())
-    return Improvement(on.database, on.clock, on.entropy, pipeline, on.settings.home / "datasets", jobs)
+    pipeline = PipelineProcess(
+        on.addresses.improve, on.keys.shares_directory, on.keys.shares_key, child_environment(),
+        on.settings.dataset_workers or os.cpu_count() or 1, on.settings.cluster,
+    )  # fmt: skip
+    return Improvement(premises_of(on), pipeline, jobs)
+
+
+def looking_of(on: Ground) -> Looking:
+    return Looking(premises_of(on))
+
+
+def premises_of(on: Ground) -> Premises:
+    return Premises(on.database, Archive(on.keys, on.settings.home / "datasets"), on.clock, on.entropy)
 
 
 def furnish(on: Ground, model: Model, embedder: Embedder, third_parties: DoorToThirdParties) -> tuple[House, Jobs]:
@@ -146,7 +162,8 @@ def furnish(on: Ground, model: Model, embedder: Embedder, third_parties: DoorToT
     improvement = improvement_of(on, jobs)
     ingest = Ingest(database, keys, entropy, ChildExtractor(settings.home / "readers"), embedder)
     jobs.register(READ_KNOWLEDGE, ingest.run, ingest.give_up)
-    jobs.register(BUILD_DATASET, improvement.build, improvement.give_up)
+    jobs.register(BUILD_DATASET, improvement.build_in_turn, improvement.give_up)
+    jobs.register_chore(EXPIRE_DATASETS, improvement.expire_due)
     house = House(
         settings=settings,
         clock=clock,
@@ -162,6 +179,7 @@ def furnish(on: Ground, model: Model, embedder: Embedder, third_parties: DoorToT
         conversations=conversations,
         chat=Chat(conversations, gpts, actions, consents, model, limits),
         improvement=improvement,
+        looking=looking_of(on),
         model=model,
     )
     return house, jobs

@@ -5,16 +5,21 @@ alone: the master key is not in the order, and the private keys are out of its r
 """
 
 import asyncio
+import os
+import signal
 import sys
+import tempfile
 import traceback
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from uuid import UUID
 
 from discreet.errors import DiscreetError
-from discreet.improvement.confine import Needs, confine, python_folders, refuse_if_readable, tcp_port_of
+from discreet.improvement.confine import Needs, confine, python_folders, ray_folder, refuse_if_readable, tcp_port_of
+from discreet.improvement.keys import DatasetKeys
 from discreet.improvement.order import Built, Failed, Order, Said, decode_order, encode
-from discreet.improvement.pipeline import Workplace, build
+from discreet.improvement.pipeline import EarlierDataset, Workplace, build
 from discreet.improvement.records import Busy
 from discreet.outside.clock import SystemClock
 from discreet.outside.entropy import SystemEntropy
@@ -38,12 +43,34 @@ def main() -> int:
 
 def _work(order: Order, say: Callable[[Said], None]) -> Built:
     shares, output = Path(order.shares_directory), Path(order.output_directory)
-    folders = python_folders()
+    earlier = tuple(EarlierDataset(Path(e.directory), bytes.fromhex(e.signatures_key)) for e in order.earlier)
+    folders = (*python_folders(), *(dataset.directory for dataset in earlier))
     refuse_if_readable(shares.parent, folders)
-    confinement = confine(Needs((*folders, shares), (output,), tcp_port_of(order.database_url)))
-    share_of = FileShares(shares, bytes.fromhex(order.shares_key), SystemEntropy()).share
-    place = Workplace(order.database_url, share_of, output, SystemClock(), confinement)
+    scratch = _use_for_exchange(order.scratch_directory)
+    cluster = ray_folder() if order.cluster else None
+    needs = Needs((*folders, shares), (output,), tcp_port_of(order.database_url), scratch, cluster)
+    confinement = confine(needs)
+    entropy = SystemEntropy()
+    place = Workplace(
+        order.database_url,
+        FileShares(shares, bytes.fromhex(order.shares_key), entropy).share,
+        DatasetKeys(bytes.fromhex(order.dataset_key)),
+        output,
+        SystemClock(),
+        entropy,
+        confinement,
+        order.workers,
+        order.cluster,
+        earlier,
+    )
     return asyncio.run(_while_wanted(UUID(order.dataset_id), place, say))
+
+
+def _use_for_exchange(scratch: str) -> Path:
+    """Where this process and those that it starts put their sockets; and they find modules where it does alone."""
+    os.environ |= {"TMPDIR": scratch, "PYTHONSAFEPATH": "1"}
+    tempfile.tempdir = scratch
+    return Path(scratch)
 
 
 async def _while_wanted(dataset_id: UUID, place: Workplace, say: Callable[[Said], None]) -> Built:
@@ -53,10 +80,17 @@ async def _while_wanted(dataset_id: UUID, place: Workplace, say: Callable[[Said]
     await asyncio.wait((building, left), return_when=asyncio.FIRST_COMPLETED)
     left.cancel()
     if not building.done():
-        building.cancel()
-        await asyncio.wait((building,))
-        raise DiscreetError("The build was called off.")
+        with suppress(OSError):  # a server that was killed hears nothing
+            say(Failed("The build was called off."))
+        _end_at_once()
     return building.result()
+
+
+def _end_at_once() -> None:
+    """End with all that was started: what is at work would be waited for. Nothing needs tidying, as after any death."""
+    if os.getpgrp() == os.getpid():  # as the server starts it
+        os.killpg(0, signal.SIGKILL)
+    os._exit(1)
 
 
 async def _end_of_input() -> None:
@@ -67,8 +101,9 @@ async def _end_of_input() -> None:
 
 
 def _voice() -> Callable[[Said], None]:
-    """Say things on standard output; anything else that is printed goes to standard error."""
-    out = sys.stdout.buffer
+    """Say things on standard output; anything else that is printed, by libraries too, goes to standard error."""
+    out = os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)
     sys.stdout = sys.stderr
 
     def say(said: Said) -> None:

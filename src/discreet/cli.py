@@ -3,23 +3,17 @@
 Law of this file: parse, call one use case, print. An error is one sentence and exit code 2.
 """
 
-import asyncio
 import json
-import os
-import signal
 import sys
-from collections.abc import Callable, Coroutine
-from functools import wraps
-from typing import Any
-from uuid import UUID
 
 import click
 
 from discreet import __version__
-from discreet.errors import DiscreetError
+from discreet.cli_datasets import dataset
 from discreet.promises.parties import Service
 from discreet.promises.promises import PROMISES, as_json, as_markdown
-from discreet.settings import SECRETS, SETTINGS, Settings, read_settings, settings_page
+from discreet.settings import SETTINGS, Settings, settings_page
+from discreet.with_settings import with_settings
 
 
 @click.group()
@@ -28,43 +22,11 @@ def commands() -> None:
     """Discreet: a self-hosted home for GPTs that keeps its promises about your data."""
 
 
+commands.add_command(dataset)
+
+
 def main() -> None:
     commands.main(prog_name="discreet")
-
-
-def with_settings(command: Callable[..., Coroutine[Any, Any, int | None]]) -> Callable[..., None]:
-    """Run an async command with the settings; a sentence and exit code 2 when something is wrong."""
-
-    async def stoppable(settings: Settings, options: dict[str, Any]) -> int | None:
-        """Whoever ends us with SIGTERM wants what Ctrl-C does: the command is cancelled and cleans up."""
-        signal.signal(signal.SIGTERM, signal.getsignal(signal.SIGINT))
-        return await command(settings, **options)
-
-    @wraps(command)
-    def run(**options: Any) -> None:
-        try:
-            settings = read_settings(os.environ)
-            for name in SECRETS:  # no child of ours inherits them
-                os.environ.pop(name, None)
-            with asyncio.Runner(loop_factory=_loop_factory()) as runner:
-                code = runner.run(stoppable(settings, options))
-        except DiscreetError as error:
-            click.echo(f"discreet: {error.sentence}", err=True)
-            sys.exit(2)
-        except KeyboardInterrupt:
-            sys.exit(130)
-        sys.exit(code or 0)
-
-    return run
-
-
-def _loop_factory() -> Callable[[], asyncio.AbstractEventLoop] | None:
-    """uvloop where there is one (not on Windows): half the time per streamed token."""
-    try:
-        import uvloop
-    except ImportError:
-        return None
-    return uvloop.new_event_loop
 
 
 @commands.command()
@@ -135,45 +97,20 @@ async def doctor(settings: Settings) -> int:
     return 0 if all(finding.fine for finding in findings) else 1
 
 
-@commands.group()
-def dataset() -> None:
-    """Training datasets: what may be used, and nothing else."""
+@commands.command()
+@click.option(
+    "--profile", type=click.Choice(["patterns", "standard", "thorough"]), default="standard", show_default=True,
+    help="Patterns alone; with the Rampart model; with spaCy's too.",
+)  # fmt: skip
+@click.option("--json", "as_json", is_flag=True, help="The text with gaps, and what was found where (in characters).")
+@click.option("--lines", is_flag=True, help="Every line of the input is a JSON string, and is answered by a line.")
+@click.option("--workers", type=click.IntRange(1, 512), help="Processes for --lines. Default: one for each core.")
+def deidentify(profile: str, as_json: bool, lines: bool, workers: int | None) -> None:
+    """Personal information in the input, reduced: the text with gaps like [EMAIL]. Contacts nobody."""
+    from discreet.improvement.deidentify.command import Wanted, run
+    from discreet.improvement.deidentify.profiles import Profile
 
-
-@dataset.command("build")
-@click.option("--purpose", required=True, help="What it is for; people whose content is in it read this.")
-@with_settings
-async def dataset_build(settings: Settings, purpose: str) -> int:
-    """Build a dataset now, and say what is in it and why the rest is not."""
-    from discreet.bootstrap import ground, improvement_of
-    from discreet.improvement import commands as use
-
-    async with ground(settings) as on:
-        return await use.build(improvement_of(on), purpose, click.echo)
-
-
-@dataset.command("list")
-@with_settings
-async def dataset_list(settings: Settings) -> None:
-    """Every dataset: its state, its size, and how much of it has been withdrawn since."""
-    from discreet.bootstrap import ground, improvement_of
-    from discreet.improvement import commands as use
-
-    async with ground(settings) as on:
-        await use.list_all(improvement_of(on), click.echo)
-
-
-@dataset.command("destroy")
-@click.argument("dataset_id", type=click.UUID)
-@click.confirmation_option(prompt="Destroy this dataset for good?")
-@with_settings
-async def dataset_destroy(settings: Settings, dataset_id: UUID) -> None:
-    """Remove a dataset's files. That it existed stays on record."""
-    from discreet.bootstrap import ground, improvement_of
-    from discreet.improvement import commands as use
-
-    async with ground(settings) as on:
-        await use.destroy(improvement_of(on), dataset_id, click.echo)
+    sys.exit(run(Wanted(Profile(profile), as_json, lines, workers)))
 
 
 @commands.group()

@@ -34,6 +34,9 @@ class Settings:
     knowledge_file_mb: int
     knowledge_files: int
     action_origins: tuple[str, ...]
+    dataset_days: int
+    dataset_workers: int | None
+    cluster: str | None
     log_level: str
 
 
@@ -174,6 +177,13 @@ SETTINGS = (
     Setting("DISCREET_ACTION_ORIGINS",
             "Where actions may lead although it is no public HTTPS on port 443: origins with commas between them, "
             "for example http://127.0.0.1:9000.", "", _origins, otherwise="none"),
+    Setting("DISCREET_DATASET_DAYS", "How many days a training dataset is kept when its order does not say.", "180",
+            _number(1, 3650)),
+    Setting("DISCREET_DATASET_WORKERS", "How many processes may work on a training dataset.", None, _number(1, 1024),
+            otherwise="as many as the machine has processors"),
+    Setting("DISCREET_CLUSTER",
+            "The Ray cluster that works on training datasets, for example 10.0.0.5:6379; this machine is in it.",
+            None, _text, otherwise="this machine alone"),
     Setting("DISCREET_LOG_LEVEL", "How much to log; content is never logged.", "info",
             _one_of("debug", "info", "warning", "error")),
 )  # fmt: skip

@@ -245,7 +245,7 @@ def test_what_is_not_seen_is_named(value, found):
 @pytest.mark.parametrize(
     "value",
     ["plain\n\ttext\r\n", "Grüße, 東京, Привет", "👩‍👩‍👧 ❤️ 1️⃣ 👍🏽", "🏴\U000e0067\U000e0062\U000e0073\U000e0063\U000e0074\U000e007f",
-     "می‌خواهم", "श्री‍", "e\u0301", "\n\n\n", "  indented", "©️ ℹ️ ‼️ ⤴️ ↔️ ▶︎ ㊗️ 〰️ #️⃣", "🏴‍☠️ 🏳️‍🌈 👩🏽‍⚕️ 🧑‍🤝‍🧑 ❤️‍🔥"],
+     "می‌خواهم", "श्री‍", "e\u0301", "\n\n\n", "  indented", "©️ ℹ️ ‼️ ⤴️ ↔️ ▶︎ ㊗️ 〰️ #️⃣", "🏴‍☠️ 🏳️‍🌈 👩🏽‍⚕️ 🧑‍🤝‍🧑 ❤️‍🔥", "🫨 🩷 ۝"],
 )  # fmt: skip
 def test_what_a_script_or_an_emoji_needs_is_not_called_hidden(value):
     assert marks(value, MarkKind.HIDDEN) == []

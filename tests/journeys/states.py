@@ -213,19 +213,58 @@ async def published(window: Window, page: Page, world: World) -> None:
 
 async def operator(window: Window, page: Page, world: World) -> None:
     await go(window, "/operator", "Operator")
-    await expect(page.locator("[data-testid=datasets] > [data-state=ready]")).to_be_visible(timeout=60_000)
+    await expect(page.locator("[data-testid=datasets] > [data-state=ready]").first).to_be_visible(timeout=60_000)
     await page.get_by_label("For whom").fill("Ida")
     await page.get_by_role("button", name="Make an invitation").click()
     await expect(page.get_by_test_id("invitation-link")).to_be_visible()
 
 
+async def ordering(window: Window, page: Page, world: World) -> None:
+    await go(window, "/operator", "Operator")
+    await page.get_by_label("Purpose").fill("Shorter answers")
+    await page.get_by_text("How it is built").click()
+    await page.get_by_label("Days until it expires").fill("0")
+    await expect(page.get_by_text("Give a whole number of days").first).to_be_visible()
+
+
+async def dataset(window: Window, page: Page, world: World) -> None:
+    await go(window, "/operator", "Operator")
+    await page.get_by_role("link", name="Better answers about lighthouses").click()
+    await expect(page.get_by_test_id("dataset")).to_have_attribute("data-state", "ready", timeout=60_000)
+    await expect(page.get_by_role("button", name="Copy the Merkle root")).to_be_visible()
+
+
+async def dataset_records(window: Window, page: Page, world: World) -> None:
+    await dataset(window, page, world)
+    await page.get_by_role("button", name=re.compile("^Look at (the|its) ")).click()
+    await expect(page.get_by_test_id("records")).to_be_visible()
+    await page.get_by_text("Compared with the one before").click()
+
+
 async def manifest(window: Window, page: Page, world: World) -> None:
-    await operator(window, page, world)
-    await page.get_by_role("button", name="Manifest of").click()
+    await dataset(window, page, world)
+    await page.get_by_role("button", name="Manifest", exact=True).click()
     await expect(page.get_by_role("region", name="Manifest")).to_be_visible()
 
 
-async def destroying(window: Window, page: Page, world: World) -> None:
-    await operator(window, page, world)
-    await page.get_by_role("button", name="Destroy").click()
+async def datasheet(window: Window, page: Page, world: World) -> None:
+    await dataset(window, page, world)
+    await page.get_by_role("button", name="Datasheet", exact=True).click()
+    await expect(page.get_by_role("region", name="Datasheet").get_by_role("heading").first).to_be_visible()
+
+
+async def downloading(window: Window, page: Page, world: World) -> None:
+    await dataset(window, page, world)
+    await page.get_by_role("button", name="Download", exact=True).click()
     await expect(page.get_by_role("dialog")).to_be_visible()
+
+
+async def destroying(window: Window, page: Page, world: World) -> None:
+    await dataset(window, page, world)
+    await page.get_by_role("button", name="Destroy", exact=True).click()
+    await expect(page.get_by_role("dialog")).to_be_visible()
+
+
+async def my_datasets(window: Window, page: Page, world: World) -> None:
+    await privacy(window, page, world)
+    await page.get_by_test_id("my-datasets").evaluate("list => list.scrollIntoView()")

@@ -54,7 +54,8 @@ async def world(ground, house, cast: Cast, scripted, third_party, other_party) -
     failed = await ask(cast.ben, "Will this work?")
     scripted.failure = None
     (await cast.olga.post("/api/operator/invitations", {"note": "Eva from the eastern farm"})).ok()
-    (await cast.olga.post("/api/operator/datasets", {"purpose": "Better answers about lighthouses"})).ok()
+    order = {"purpose": "Better answers about lighthouses", "profile": "patterns"}
+    (await cast.olga.post("/api/operator/datasets", order)).ok()
     guide = str(await travel_guide(ground, cast.ada, third_party.origin, other_party.origin))
     action = (await cast.ada.get(f"/api/gpts/{guide}/actions")).ok()["actions"][0]
     await hand_made(ground, cast.ada.id, UUID(guide), title="Letters", policy_url=None)
@@ -115,7 +116,9 @@ LOOKED_AT = [
     *seen_by("ben", action_states.ledger, action_states.ledger_entry, action_states.ledger_no_match),
     *seen_by("ben", action_states.recipients, action_states.erasure_request, action_states.habits),
     *seen_by("olga", action_states.ledger_empty),
-    *seen_by("olga", states.operator, states.manifest, states.destroying),
+    *seen_by("olga", states.operator, states.ordering, states.dataset, states.dataset_records),
+    *seen_by("olga", states.manifest, states.datasheet, states.downloading, states.destroying),
+    *seen_by("ben", states.my_datasets),
 ]
 
 

@@ -1,4 +1,4 @@
-"""What a person sees and decides: the receipt, the conversation's switch, the account's, the promises, the datasets."""
+"""What a person sees and decides: the receipt, the conversation's switch, the account's, the promises."""
 
 import re
 
@@ -6,7 +6,6 @@ import pytest
 from playwright.async_api import expect
 
 from discreet.promises.promises import PROMISES
-from tests.chatting import ask
 
 pytestmark = pytest.mark.browser
 
@@ -81,42 +80,3 @@ async def test_kept_promises_stand_apart_from_those_not_yet_kept(window, cast):
     await expect(not_yet.get_by_text("Kept", exact=True)).to_have_count(0)
     await page.get_by_test_id("promises-kept").get_by_text("How it is enforced").first.click()
     await expect(page.get_by_text("tests/").first).to_be_visible()
-
-
-async def test_the_operator_builds_a_dataset_and_everyone_sees_what_is_theirs(window, cast):
-    for person in (cast.ben, cast.dan, cast.emil):
-        await ask(person, f"Asked by {person.id}")
-    olga = await window(cast.olga)
-    page = await olga.go("/operator")
-    await expect(page.get_by_role("button", name="Build a dataset")).to_be_disabled()
-    await page.get_by_label("Purpose").fill("Better answers about lighthouses")
-    await page.get_by_role("button", name="Build a dataset").click()
-    made = page.get_by_test_id("datasets").get_by_role("listitem").filter(has_text="Better answers")
-    await expect(page.locator("[data-testid=datasets] > [data-state=ready]")).to_contain_text(
-        "Better answers", timeout=60_000
-    )
-    await expect(made).to_contain_text("Used, up to the first message that may not be used")
-    await expect(made).to_contain_text("Left out: the person has not allowed it")
-    await expect(made).to_contain_text("Left out: enterprise workspaces never allow it")
-    await made.get_by_role("button", name="Manifest of").click()
-    manifest = page.get_by_role("dialog").get_by_role("region", name="Manifest")
-    await expect(manifest).to_contain_text("Better answers about lighthouses")
-    await expect(manifest).not_to_contain_text("Asked by")
-    async with page.expect_download() as download:
-        await page.get_by_role("button", name="Download").click()
-    assert (await download.value).suggested_filename.startswith("manifest-")
-    await page.keyboard.press("Escape")
-
-    ben = await window(cast.ben)
-    mine = await ben.go("/privacy")
-    await expect(mine.get_by_text("Better answers about lighthouses")).to_be_visible()
-    dan = await window(cast.dan)
-    his = await dan.go("/privacy")
-    await expect(his.get_by_text("None. No dataset holds anything of yours.")).to_be_visible()
-
-    await made.get_by_role("button", name="Destroy").click()
-    await page.get_by_role("dialog").get_by_role("button", name="Cancel").click()
-    await expect(made).to_be_visible()
-    await made.get_by_role("button", name="Destroy").click()
-    await page.get_by_role("dialog").get_by_role("button", name="Destroy").click()
-    await expect(page.get_by_text("No datasets yet.")).to_be_visible()

@@ -10,11 +10,12 @@ from discreet.actions.openapi.limits import MOST_BYTES as MOST_DOCUMENT_BYTES
 from discreet.actions.sign_in.secrets import SECRET_CHARACTERS
 from discreet.gpts.gpt import DESCRIPTION_CHARACTERS, INSTRUCTIONS_CHARACTERS, STARTERS
 from discreet.gpts.picture import MOST_BYTES
-from discreet.improvement.reasons import MEANING
+from discreet.improvement.dataset import MOST_DAYS, NAME_CHARACTERS, NOTE_CHARACTERS, PURPOSE_CHARACTERS
+from discreet.improvement.deidentify.span import Kind
 from discreet.promises.consent import STANDING_GRANT_LASTS
 
 SOURCES = Path(__file__).parents[2] / "web" / "src"
-CATALOGUE = (SOURCES / "texts" / "en.ts").read_text()
+CATALOGUE = (SOURCES / "texts" / "datasets.ts").read_text()
 
 
 def record(name: str) -> dict[str, str]:
@@ -24,10 +25,8 @@ def record(name: str) -> dict[str, str]:
     return dict(re.findall(r'(\w+): "([^"]*)"', found[1]))
 
 
-def test_every_reason_of_a_manifest_is_said_as_the_server_means_it():
-    said = record("reasons")
-    meant = {code: sentence.rstrip(".").replace("'", "’") for code, sentence in MEANING.items()}
-    assert said == meant
+def test_every_kind_of_personal_information_has_a_name():
+    assert set(record("kinds")) == set(Kind)
 
 
 @pytest.mark.parametrize(
@@ -40,6 +39,10 @@ def test_every_reason_of_a_manifest_is_said_as_the_server_means_it():
         ("gpts/actions/draft.ts", r"longestDocument = ([\d_]+);", MOST_DOCUMENT_BYTES),
         ("gpts/actions/draft.ts", r"longestSecret = ([\d_]+);", SECRET_CHARACTERS),
         ("consent/AlwaysStep.tsx", r"const days = (\d+);", STANDING_GRANT_LASTS.days),
+        ("datasets/order.ts", r"longestPurpose = (\d+);", PURPOSE_CHARACTERS),
+        ("datasets/order.ts", r"mostDays = (\d+);", MOST_DAYS),
+        ("datasets/Models.tsx", r"longestName = (\d+);", NAME_CHARACTERS),
+        ("datasets/Models.tsx", r"longestNote = (\d+);", NOTE_CHARACTERS),
         ("gpts/PictureField.tsx", r"const most = ([\d_]+);", MOST_BYTES),
         (
             "gpts/Configure.tsx",

@@ -10,6 +10,7 @@ import pytest_asyncio
 from discreet.accounts.actor import AccountRole
 from discreet.promises.parties import Service, service_party
 from tests.conversations_builder import Builder
+from tests.reading_datasets import built
 
 pytestmark = pytest.mark.promise("P1")
 
@@ -28,11 +29,8 @@ async def olga(build):
 
 async def dataset_of(build, olga):
     """The text of a fresh dataset and its manifest."""
-    improvement = build.improvement()
-    dataset = await improvement.request(olga, "A proof")
-    await improvement.build(dataset.id)
-    manifest = await improvement.manifest(olga, dataset.id)
-    return (improvement.folder(dataset.id) / manifest["shards"][0]["name"]).read_text(), manifest
+    made = await built(build, olga, "A proof")
+    return "\n".join(map(json.dumps, made.records)), made.manifest
 
 
 @pytest.mark.parametrize("service", [Service.CONSUMER_CHAT, Service.CONSUMER_IMAGES])

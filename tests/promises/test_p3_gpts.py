@@ -8,6 +8,7 @@ from discreet.accounts.actor import AccountRole
 from discreet.errors import Forbidden
 from discreet.promises.parties import gpt_party
 from tests.conversations_builder import Builder
+from tests.reading_datasets import built
 
 pytestmark = pytest.mark.promise("P3")
 
@@ -40,10 +41,7 @@ async def improve(ground):
 
 
 async def dataset_text(build, olga):
-    improvement = build.improvement()
-    dataset = await improvement.request(olga, "A proof")
-    await improvement.build(dataset.id)
-    return (improvement.folder(dataset.id) / "shard-00000.jsonl").read_text()
+    return "\n".join((await built(build, olga, "A proof")).texts())
 
 
 async def test_off_until_the_builder_says_yes(build, olga, ada, ben, clock):
@@ -77,9 +75,7 @@ async def test_the_builders_no_shuts_everybodys_conversations_with_it_for_good(b
 async def test_the_builders_no_marks_the_datasets_that_hold_it(build, olga, ada, ben, clock):
     gpt = await build.gpt(ada, improve=True)
     await build.talk(ben, "Marked", "A", gpt_id=gpt)
-    improvement = build.improvement()
-    dataset = await improvement.request(olga, "A proof")
-    await improvement.build(dataset.id)
+    improvement, dataset = build.improvement(), (await built(build, olga, "A proof")).dataset
     assert (await improvement.dataset(olga, dataset.id)).withdrawn == 0
     clock.advance(minutes=1)
     await build.choose_for_gpt(ada, gpt, False)

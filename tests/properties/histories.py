@@ -5,6 +5,7 @@ the rule as a function, the rule as SQL, the key store (does the pipeline's key 
 which reads the sentence of SPEC §3 word for word from the events themselves.
 """
 
+import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -16,6 +17,7 @@ from hypothesis import strategies as st
 from discreet.accounts.actor import Actor
 from discreet.bootstrap import Ground
 from discreet.conversations.drawers import Drawer, Holder, KeyGrant, improvement_key, open_grant
+from discreet.conversations.message import Body, State
 from discreet.envelope import CannotOpen
 from discreet.promises.improve import Rule
 from discreet.promises.parties import Party, PartyKind, Service
@@ -81,6 +83,14 @@ events = st.one_of(
     st.builds(ThirdPartyJoins, _conversations),
     st.builds(Delete, _conversations),
 )
+
+
+SYLLABLES = [consonant + vowel for consonant in "bdfgklmnprstvz" for vowel in "aeiou"]
+
+
+def made_up_words(number: int) -> str:
+    """Words of no language, that nobody else says: to be found again wherever they get to."""
+    return " ".join("".join(secrets.choice(SYLLABLES) for _ in range(4)) for _ in range(number))
 
 
 @st.composite
@@ -162,13 +172,16 @@ class World:
     begun: list[tuple[Actor, UUID]] = field(default_factory=list)
     first_label: dict[UUID, UUID] = field(default_factory=dict)
     gone: set[UUID] = field(default_factory=set)
+    canaries: dict[UUID, str] | None = None
+    """What was asked in each conversation, and answered, when a dataset is to be built of it."""
 
     @classmethod
-    async def new(cls, ground: Ground) -> "World":
+    async def new(cls, ground: Ground, *, canaries: bool = False) -> "World":
         build = Builder(ground)
         people = [await build.person(f"person{n}") for n in range(PEOPLE)]
         ada = await build.person("ada")
-        return cls(build, people, ada, [await build.gpt(ada) for _ in range(GPTS)])
+        gpts = [await build.gpt(ada) for _ in range(GPTS)]
+        return cls(build, people, ada, gpts, canaries={} if canaries else None)
 
     async def live(self, history: list[tuple[int, Event]]) -> None:
         clock = self.build.ground.clock
@@ -209,7 +222,11 @@ class World:
 
     async def _begin(self, person: Actor, service: Service, gpt_id: UUID | None) -> None:
         actor = Actor(person.account_id, person.name, person.role, person.session_id, service)
-        asked = await self.build.conversations.begin(actor, gpt_id, "A question")
+        question = "A question" if self.canaries is None else made_up_words(24)
+        asked = await self.build.conversations.begin(actor, gpt_id, question)
+        if self.canaries is not None:
+            self.canaries[asked.conversation.about.id] = question
+            await self.build.conversations.save_answer(asked, Body(made_up_words(24)), State.COMPLETE)
         first = asked.conversation.labels[0]
         self.begun.append((actor, asked.conversation.about.id))
         self.first_label[asked.conversation.about.id] = first.id

@@ -63,9 +63,9 @@ def asked(text: str = "Where is the key?", body: Body | None = None) -> Asked:
     return Asked(conversation, question, answer, (question,))
 
 
-passages = st.lists(st.builds(Passage, st.text(min_size=1), st.text(), st.text(), st.floats(0, 1)), max_size=3).map(
-    tuple
-)
+passages = st.lists(
+    st.builds(Passage, st.uuids(), st.text(min_size=1), st.text(), st.text(), st.floats(0, 1)), max_size=3
+).map(tuple)
 arguments = st.sampled_from(["{}", '{"flight":"LH400"}', "nonsense"])
 calls = st.lists(st.builds(ToolCall, st.text(max_size=2), st.sampled_from(["status", "send"]), arguments), max_size=4)
 consents = st.sampled_from(CONSENTS)

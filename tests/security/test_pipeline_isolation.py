@@ -408,6 +408,74 @@ def test_a_database_on_another_machine_is_reached_and_nothing_else():
     assert done.stdout == "one port alone\n", done.stderr
 
 
+PROCESSES_IN_THE_CELL = """
+import os, socket, subprocess, sys, tempfile
+from pathlib import Path
+from discreet.errors import Unavailable
+from discreet.improvement.confine import Needs, confine, python_folders
+from discreet.improvement.deidentify.profiles import Profile
+from discreet.improvement.deidentify.span import Kind, Span
+from discreet.improvement.engine import Engine
+
+class Spy:
+    "Writes into the text, by what it takes out, which of its attempts were refused."
+
+    def __init__(self, attempts):
+        self.attempts = attempts
+
+    def find(self, texts):
+        refused = [n for n, attempt in enumerate(self.attempts) if not may(*attempt)]
+        return [[Span(n, n + 1, Kind.PERSON) for n in refused] for _ in texts]
+
+def may(what, on):
+    try:
+        if what == "read":
+            open(on, "rb").read(1)
+        elif what == "list":
+            os.listdir(on)
+        elif what == "connect":
+            socket.create_connection(("127.0.0.1", int(on)), 5)
+        elif what == "run":
+            subprocess.run([on], input=b"")
+        elif what == "signal":
+            os.kill(int(on), 0)
+    except PermissionError:
+        return False
+    return True
+
+scratch, attempts = Path(sys.argv[1]), [argument.split(":", 1) for argument in sys.argv[2:]]
+os.environ["TMPDIR"] = tempfile.tempdir = str(scratch)
+confine(Needs(python_folders(), (), None, scratch))
+with Engine(Profile.PATTERNS, 2, load=lambda profile: Spy(attempts)) as engine:
+    [refined] = engine.refine([["0123456789"[: len(attempts)] + " is what could be done", "well"]])
+print(refined.texts[0])
+"""
+
+
+async def test_the_processes_in_which_the_pipeline_works_are_in_the_cell_too(build, crowd, tmp_path):
+    on = build.ground
+    if landlock_version() < 6:
+        pytest.skip("this system's Landlock does not restrict all of it")
+    private = next((on.settings.home / "keys" / "private").glob("*/*"))
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        attempts = [
+            f"read:{private}",
+            f"read:{on.settings.master_key_file}",
+            f"read:/proc/{os.getpid()}/environ",
+            "list:/dev/shm",
+            "list:/tmp",
+            f"connect:{listening.getsockname()[1]}",
+            "run:/bin/true",
+            f"signal:{os.getpid()}",
+            f"read:{sys.executable}",
+        ]
+        done = await asyncio.to_thread(
+            subprocess.run, [sys.executable, "-P", "-c", PROCESSES_IN_THE_CELL, str(tmp_path), *attempts],
+            env=ENVIRONMENT, capture_output=True, text=True, check=False,
+        )  # fmt: skip
+    assert done.stdout.splitlines()[-1:] == ["[PERSON]" * 8 + "8 is what could be done"], done.stderr
+
+
 async def test_the_manifest_says_whether_the_process_was_confined(build, olga, crowd):
     improvement = build.improvement()
     dataset = await improvement.request(olga, "Confined?")

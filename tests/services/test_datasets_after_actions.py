@@ -1,15 +1,14 @@
 """What a dataset takes of conversations in which a GPT has acted: the longest prefix before a third party came in (P1)."""
 
-import json
 from uuid import UUID
 
 import pytest
 import pytest_asyncio
 
 from discreet.accounts.actor import AccountRole
-from discreet.improvement.dataset import DatasetState
 from tests.acting import Person, acting_gpt, plays
 from tests.conversations_builder import Builder
+from tests.reading_datasets import built, said
 from tests.scripted_model import calling
 from tests.third_party import Answer
 
@@ -49,13 +48,8 @@ def say(scripted):
 
 async def records(build, olga):
     """All records of a dataset built now, each as its texts in order; and the manifest."""
-    improvement = build.improvement()
-    dataset = await improvement.request(olga, "Tests")
-    await improvement.build(dataset.id)
-    assert (await improvement.dataset(olga, dataset.id)).state is DatasetState.READY
-    shard = (improvement.folder(dataset.id) / "shard-00000.jsonl").read_text()
-    lines = [json.loads(line)["messages"] for line in shard.splitlines()]
-    return [[m["content"] for m in line] for line in lines], await improvement.manifest(olga, dataset.id)
+    made = await built(build, olga)
+    return [said(record) for record in made.records], made.manifest
 
 
 async def test_the_record_ends_before_the_answer_that_followed_a_call(build, olga, ben, say):

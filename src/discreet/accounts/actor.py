@@ -26,6 +26,10 @@ class Actor:
     service: Service
 
 
+AT_THE_SHELL = Actor(UUID(int=0), "The command line", AccountRole.OPERATOR, UUID(int=0), Service.CONSUMER_CHAT)
+"""Whoever may run commands as the server's user is its operator. There is no account behind it."""
+
+
 def refuse_unless_operator(actor: Actor) -> None:
     """NotFound for everybody else: what an operator has is not shown to exist."""
     if actor.role is not AccountRole.OPERATOR:

@@ -9,19 +9,20 @@ from typing import Any
 import msgspec
 
 from discreet.chat import stream
-from discreet.conversations.message import ActionCall, Body, CallState, Citation
+from discreet.conversations.message import ActionCall, Body, CallState, Citation, Given
 from discreet.seams import ToolCall
 
 
 class Answer:
     """`pieces` are the text, as it came."""
 
-    __slots__ = ("calls", "citations", "pieces")
+    __slots__ = ("calls", "citations", "given", "pieces")
 
     def __init__(self, so_far: Body) -> None:
         self.pieces: list[str] = [so_far.text] if so_far.text else []
         self.citations: Sequence[Citation] = so_far.citations
         self.calls: list[ActionCall] = list(so_far.calls)
+        self.given: Given | None = so_far.given
 
     @property
     def text(self) -> str:
@@ -54,7 +55,7 @@ class Answer:
         return any(same_arguments(call.arguments, wanted.arguments) for call in answered)
 
     def body(self, *, error: str | None = None, finish: str | None = None, parked: bytes | None = None) -> Body:
-        return Body(self.text, tuple(self.citations), error, finish, tuple(self.calls), parked)
+        return Body(self.text, tuple(self.citations), error, finish, tuple(self.calls), parked, self.given)
 
     def opening(self) -> list[stream.Event]:
         """What its stream begins with, once it is known."""

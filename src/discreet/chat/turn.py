@@ -29,7 +29,7 @@ import msgspec
 from discreet.chat import stream
 from discreet.chat.answer import Answer, same_arguments
 from discreet.chat.parked import ParkedTurn, packed, parked_in
-from discreet.chat.prompt import Brief, Limits, build_request, citations, fitting
+from discreet.chat.prompt import Brief, Limits, build_request, citations, fitting, given
 from discreet.chat.turn_events import (
     Call,
     Called,
@@ -146,6 +146,7 @@ class Turn:
         except TooLarge as error:
             return self._finish(State.FAILED, error.sentence)
         self._phase = phase
+        self._answer.given = given(self._passages, self._brief)
         return (CallModel(msgspec.structs.replace(request, may_call=self._may_call)),)
 
     @property

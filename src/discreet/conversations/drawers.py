@@ -5,14 +5,15 @@ private one; each has a content key of its own. A grant wraps a content key for 
 grant is sealed under a key derived from the shares of *all* parties, so whoever says no shuts it for good.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from uuid import UUID
 
-from discreet.envelope import KEY_BYTES, derive_key, open_sealed, seal
+from discreet.accounts.shared_key import ShareOf, shared_key
+from discreet.envelope import KEY_BYTES, open_sealed, seal
 from discreet.promises.parties import Label
-from discreet.seams import Entropy, Share
+from discreet.seams import Entropy
 
 
 class Drawer(StrEnum):
@@ -38,21 +39,9 @@ ContentKeys = Mapping[Drawer, bytes]
 """The 32-byte content keys that somebody holds, by drawer."""
 
 
-def improvement_key(
-    parties: Sequence[str], share_of: Callable[[str], Share | None], conversation_id: UUID
-) -> bytes | None:
-    """The pipeline's key to a conversation whose label is `parties`, or None when a share is missing.
-
-    HKDF over every party's name, birth and secret in sorted order, so that a share made after a "no" is
-    another share and derives another key.
-    """
-    material = []
-    for party in sorted(parties):
-        share = share_of(party)
-        if share is None:
-            return None
-        material.append(b"%s\0%s\0%s" % (party.encode(), share.since.isoformat().encode(), share.secret))
-    return derive_key(b"\0".join(material), f"discreet v1 improvement {conversation_id}") if material else None
+def improvement_key(parties: Sequence[str], share_of: ShareOf, conversation_id: UUID) -> bytes | None:
+    """The pipeline's key to a conversation whose label is `parties`, or None when a share is missing."""
+    return shared_key(parties, share_of, str(conversation_id))
 
 
 def new_content_keys(entropy: Entropy, *, improvable: bool) -> ContentKeys:

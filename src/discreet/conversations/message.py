@@ -82,10 +82,19 @@ class ActionCall(msgspec.Struct, frozen=True, omit_defaults=True):
     ledger_id: UUID | None = None
 
 
+class Given(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What an answer's model was told of its GPT: the published version, and the passages, by id, in the order of their
+    numbers. Ids alone: the words stay where their builder's permission holds (P3)."""
+
+    version: int
+    passages: tuple[UUID, ...] = ()
+
+
 class Body(msgspec.Struct, frozen=True, omit_defaults=True):
     """What is sealed of a message. `finish` is the model's finish reason.
 
-    `parked` is what the turn needs to go on with a parked answer, in the turn's own form.
+    `parked` is what the turn needs to go on with a parked answer, in the turn's own form. `given` is absent when no
+    published GPT answered.
     """
 
     text: str
@@ -94,6 +103,7 @@ class Body(msgspec.Struct, frozen=True, omit_defaults=True):
     finish: str | None = None
     calls: tuple[ActionCall, ...] = ()
     parked: bytes | None = None
+    given: Given | None = None
 
     @property
     def third_parties(self) -> frozenset[Party]:

@@ -44,7 +44,7 @@ class Finder:
         for id_, score in best:
             if row := found.get(id_):  # its file may have been removed a moment ago
                 body = seals.open_passage(row.file_id, row.n, row.sealed)
-                passages.append(Passage(row.file, body.place, body.text, score))
+                passages.append(Passage(row.id, row.file, body.place, body.text, score))
         return passages
 
 

@@ -11,8 +11,9 @@ from uuid import UUID
 
 from discreet.db.pool import Connection, Database
 from discreet.errors import Invalid, NotFound
-from discreet.gpts import knowledge_store
+from discreet.gpts import copies, knowledge_store
 from discreet.gpts.blind import blinded_vector, blinding_key
+from discreet.gpts.copies import PassageCopy
 from discreet.gpts.find import vector_text
 from discreet.gpts.knowledge import passage_id
 from discreet.gpts.knowledge_store import Claimed, SealedPassage
@@ -60,7 +61,7 @@ class Ingest:
         if claimed is None:
             return
         try:
-            seals = seals_of(self._keys, self._entropy, claimed.gpt_id)
+            seals = seals_of(self._keys, self._entropy, claimed.made.gpt_id)
             await self._read(_Reading(file_id, builder_id, claimed, seals))
         except NotFound:
             return  # the file was removed, or the GPT deleted and its key with it
@@ -95,16 +96,24 @@ class Ingest:
     async def _index(self, reading: _Reading, start: int, batch: Sequence[PassageBody], part: float) -> None:
         """Store the passages number `start`, `start` + 1, …; NotFound when the file is no longer to be read."""
         embeddings = await self._embedder.embed([body.text for body in batch])
-        file_id, seals = reading.file_id, reading.seals
-        key = blinding_key(seals.key, reading.claimed.gpt_id)
+        file_id, seals, made = reading.file_id, reading.seals, reading.claimed.made
+        key, copy_key = blinding_key(seals.key, made.gpt_id), made.key(self._keys.share)
         rows = []
         async with self._database.acting_as(reading.builder_id) as connection:
             await _go_on(connection, reading, part)
             for n, (body, embedding) in enumerate(zip(batch, embeddings, strict=True), start):
                 lexemes = blinded_vector(key, await knowledge_store.lexemes(connection, body.text))
-                sealed = seals.seal_passage(file_id, n, body)
-                rows.append(SealedPassage(passage_id(file_id, n), n, sealed, lexemes, vector_text(embedding)))
-            await knowledge_store.add_passages(connection, reading.claimed.gpt_id, file_id, rows)
+                sealed, copy = seals.seal_passage(file_id, n, body), self._copy(reading, copy_key, n, body)
+                rows.append(SealedPassage(passage_id(file_id, n), n, sealed, lexemes, vector_text(embedding), copy))
+            await knowledge_store.add_passages(connection, made, file_id, rows)
+
+    def _copy(self, reading: _Reading, key: bytes | None, n: int, body: PassageBody) -> bytes | None:
+        """For improvement, where everybody allows it; a "no" meanwhile leaves noise."""
+        if key is None:
+            return None
+        copy = PassageCopy(reading.claimed.name, body.place, body.text, reading.file_id)
+        gpt_id = reading.claimed.made.gpt_id
+        return copies.seal_passage(self._entropy, key, gpt_id, passage_id(reading.file_id, n), copy)
 
     async def _fail(self, file_id: UUID, builder_id: UUID, reason: str) -> None:
         async with self._database.acting_as(builder_id) as connection:

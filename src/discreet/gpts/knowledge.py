@@ -58,6 +58,7 @@ class KnowledgeFile:
 class Passage:
     """A found piece of knowledge. `score`: higher is better, comparable within one search alone."""
 
+    id: UUID
     file: str
     place: str
     text: str

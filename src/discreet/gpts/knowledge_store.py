@@ -10,7 +10,9 @@ from typing import Any
 from uuid import UUID
 
 from discreet.db.pool import Connection
+from discreet.gpts.copies import Origin
 from discreet.gpts.knowledge import FileState, KnowledgeFile
+from discreet.promises.parties import Service
 
 FILE = "SELECT id, name, bytes, state, progress, passages, reason, added_at FROM knowledge_files"
 
@@ -34,24 +36,40 @@ BY_MEANING = """
 """
 
 
+ADD_PASSAGE = """
+    WITH added AS (
+        INSERT INTO passages (id, file_id, gpt_id, n, sealed, lexemes, embedding)
+        VALUES ($1, $2, $3, $4, $5, $6::text::tsvector, $7::text::vector)
+        ON CONFLICT (id) DO NOTHING
+        RETURNING id
+    )
+    INSERT INTO passage_copies (passage_id, gpt_id, service, made_at, sealed)
+    SELECT id, $3, $8, $9, $10 FROM added WHERE $10::bytea IS NOT NULL
+"""
+
+
 @dataclass(frozen=True)
 class Claimed:
-    """A file that a job has taken to read."""
+    """A file that a job has taken to read. What is in it was made when its builder added it."""
 
-    gpt_id: UUID
+    made: Origin
     name: str
     pieces: int
 
 
 @dataclass(frozen=True)
 class SealedPassage:
-    """A passage as it is stored; `lexemes` and `embedding` in PostgreSQL's text form."""
+    """A passage as it is stored; `lexemes` and `embedding` in PostgreSQL's text form.
+
+    `copy` is sealed for improvement; None where not everybody allows that.
+    """
 
     id: UUID
     n: int
     sealed: bytes
     lexemes: str
     embedding: str
+    copy: bytes | None
 
 
 @dataclass(frozen=True)
@@ -68,10 +86,12 @@ async def files(connection: Connection, gpt_id: UUID) -> list[KnowledgeFile]:
     return [_file(row) for row in rows]
 
 
-async def add_file(connection: Connection, gpt_id: UUID, file: KnowledgeFile) -> None:
+async def add_file(connection: Connection, gpt_id: UUID, service: Service, file: KnowledgeFile) -> None:
+    """`service` is the one that its builder adds it in: it stays a party to what is in it."""
     await connection.execute(
-        "INSERT INTO knowledge_files (id, gpt_id, name, bytes, state, added_at) VALUES ($1, $2, $3, $4, $5, $6)",
-        file.id, gpt_id, file.name, file.bytes, file.state.value, file.added_at,
+        "INSERT INTO knowledge_files (id, gpt_id, service, name, bytes, state, added_at)"
+        " VALUES ($1, $2, $3, $4, $5, $6, $7)",
+        file.id, gpt_id, service, file.name, file.bytes, file.state.value, file.added_at,
     )  # fmt: skip
 
 
@@ -102,14 +122,15 @@ async def claim(connection: Connection, file_id: UUID) -> Claimed | None:
         """
         UPDATE knowledge_files SET state = 'reading', progress = 0, passages = 0, reason = NULL
         WHERE id = $1 AND state IN ('waiting', 'reading')
-        RETURNING gpt_id, name, (SELECT count(*) FROM knowledge_pieces WHERE file_id = $1) AS pieces
+        RETURNING gpt_id, service, added_at, name, (SELECT count(*) FROM knowledge_pieces WHERE file_id = $1) AS pieces
         """,
         file_id,
     )
     if row is None:
         return None
     await connection.execute("DELETE FROM passages WHERE file_id = $1", file_id)
-    return Claimed(row["gpt_id"], row["name"], row["pieces"])
+    made = Origin(row["gpt_id"], Service(row["service"]), row["added_at"])
+    return Claimed(made, row["name"], row["pieces"])
 
 
 async def progress(connection: Connection, file_id: UUID, part: float) -> bool:
@@ -122,15 +143,14 @@ async def progress(connection: Connection, file_id: UUID, part: float) -> bool:
     return still is not None
 
 
-async def add_passages(connection: Connection, gpt_id: UUID, file_id: UUID, passages: Sequence[SealedPassage]) -> None:
-    """A passage that is there already stays: its id follows from its file and number."""
+async def add_passages(connection: Connection, made: Origin, file_id: UUID, passages: Sequence[SealedPassage]) -> None:
+    """With their copies. A passage that is there already stays: its id follows from its file and number."""
     await connection.executemany(
-        """
-        INSERT INTO passages (id, file_id, gpt_id, n, sealed, lexemes, embedding)
-        VALUES ($1, $2, $3, $4, $5, $6::text::tsvector, $7::text::vector)
-        ON CONFLICT (id) DO NOTHING
-        """,
-        [(p.id, file_id, gpt_id, p.n, p.sealed, p.lexemes, p.embedding) for p in passages],
+        ADD_PASSAGE,
+        [
+            (p.id, file_id, made.gpt_id, p.n, p.sealed, p.lexemes, p.embedding, made.service, made.made_at, p.copy)
+            for p in passages
+        ],
     )
 
 

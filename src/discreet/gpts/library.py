@@ -62,7 +62,7 @@ class Library:
             others = await knowledge_store.files(connection, gpt_id)
             self._refuse_when_full(others)
             named = replace(file, name=free_name(file.name, {other.name for other in others}))
-            await knowledge_store.add_file(connection, gpt_id, named)
+            await knowledge_store.add_file(connection, gpt_id, actor.service, named)
             for n, sealed in enumerate(received.pieces()):
                 await knowledge_store.add_piece(connection, file.id, n, sealed)
             await self._jobs.defer_within(connection, READ_KNOWLEDGE, file_id=file.id, builder_id=actor.account_id)

@@ -12,7 +12,8 @@ from discreet.accounts.choices import Choice, Choices
 from discreet.actions.service import Actions
 from discreet.db.pool import Connection, Database
 from discreet.errors import NotFound
-from discreet.gpts import store
+from discreet.gpts import copies, store
+from discreet.gpts.copies import Origin
 from discreet.gpts.find import Finder
 from discreet.gpts.gpt import DRAFT, Configuration, Gpt, GptBrief, GptEdit, checked
 from discreet.gpts.knowledge import Passage
@@ -85,7 +86,8 @@ class Gpts:
 
     async def publish(self, actor: Actor, gpt_id: UUID, level: Level) -> GptEdit:
         """The draft, its actions included, becomes the next version, and that the current one. Invalid when an action
-        lacks what other people need (SPEC §5)."""
+        lacks what other people need (SPEC §5). Where its builder allows improvement, the instructions are copied for
+        it."""
         async with self._database.acting_as(actor.account_id) as connection:
             await store.lock_own(connection, gpt_id)
             if level is not Level.ME:
@@ -94,7 +96,9 @@ class Gpts:
             version = await store.next_version(connection, gpt_id)
             sealed = self._seals(gpt_id).seal_instructions(version, edit.instructions)
             written = _configuration(edit.gpt, edit.instructions)
-            await store.add_version(connection, gpt_id, version, written, sealed, self._clock.now())
+            made = Origin(gpt_id, actor.service, self._clock.now())
+            await store.add_version(connection, gpt_id, version, written, sealed, made.made_at)
+            await self._copy_instructions(connection, made, version, edit.instructions)
             await self._actions.freeze(connection, gpt_id, version)
             await store.publish(connection, gpt_id, version, level)
             return await self._edit(connection, actor, gpt_id)
@@ -158,6 +162,11 @@ class Gpts:
     async def find(self, actor: Actor, gpt_id: UUID, question: str) -> list[Passage]:
         """Passages of this GPT's knowledge that may answer the question, best first."""
         return await self._finder.find(actor.account_id, gpt_id, question)
+
+    async def _copy_instructions(self, connection: Connection, made: Origin, version: int, instructions: str) -> None:
+        if (key := made.key(self._keys.share)) is not None:
+            sealed = copies.seal_instructions(self._entropy, key, made.gpt_id, version, instructions)
+            await store.add_instruction_copy(connection, made, version, sealed)
 
     async def _edit(self, connection: Connection, actor: Actor, gpt_id: UUID) -> GptEdit:
         draft = await store.one_version(connection, gpt_id, DRAFT)

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from discreet.db.pool import Connection
 from discreet.errors import NotFound
+from discreet.gpts.copies import Origin
 from discreet.gpts.gpt import DRAFT, Configuration, Gpt
 from discreet.promises.visible import Level
 
@@ -73,6 +74,14 @@ async def add_version(
         """,
         gpt_id, version, written.name, written.description, sealed, list(written.starters), written.model,
         written.knowledge_use, at,
+    )  # fmt: skip
+
+
+async def add_instruction_copy(connection: Connection, origin: Origin, version: int, sealed: bytes) -> None:
+    """For the improvement pipeline alone: this role writes it and cannot read it."""
+    await connection.execute(
+        "INSERT INTO instruction_copies (gpt_id, version, service, made_at, sealed) VALUES ($1, $2, $3, $4, $5)",
+        origin.gpt_id, version, origin.service, origin.made_at, sealed,
     )  # fmt: skip
 
 

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from discreet.chat.service import Chat
     from discreet.conversations.service import Conversations
     from discreet.gpts.service import Gpts
+    from discreet.improvement.looking import Looking
     from discreet.improvement.service import Improvement
     from discreet.seams import Clock, Entropy, Model
     from discreet.settings import Settings
@@ -37,5 +38,6 @@ class House:
     conversations: "Conversations"
     chat: "Chat"
     improvement: "Improvement"
+    looking: "Looking"
     model: "Model"
     limits: RateLimits = field(default_factory=RateLimits)

@@ -1,68 +1,188 @@
-"""`discreet dataset build | list | destroy`: what the command line does with the composed service.
+"""`discreet dataset …`: what the command line does with the composed services, and how it says what came of it.
 
-Plain functions; the command line's own file parses the arguments, composes the house and translates errors.
+The command line's own file parses the arguments, composes the house and translates errors. What is printed on
+standard output is the answer; how far a build is goes to standard error.
 """
 
-from collections.abc import Callable
+import asyncio
+import json
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
 from uuid import UUID
 
-import click
+import msgspec
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, TextColumn
+from rich.progress import Progress as Bars
 
-from discreet.accounts.actor import AccountRole, Actor
+from discreet.accounts.actor import AT_THE_SHELL
+from discreet.errors import Conflict
+from discreet.improvement.check import check, prove
+from discreet.improvement.commission import Terms
 from discreet.improvement.dataset import Dataset, DatasetState
+from discreet.improvement.looking import Looking
 from discreet.improvement.order import Progress
+from discreet.improvement.process import OnProgress
 from discreet.improvement.reasons import MEANING
 from discreet.improvement.service import Improvement
-from discreet.promises.parties import Service
-
-AT_THE_SHELL = Actor(UUID(int=0), "The command line", AccountRole.OPERATOR, UUID(int=0), Service.CONSUMER_CHAT)
-"""Whoever may run commands as the server's user is its operator. There is no account behind it."""
 
 Echo = Callable[[str], None]
 
 
-async def build(improvement: Improvement, purpose: str, echo: Echo) -> int:
-    """Build a dataset now, in a pipeline that this process starts; show how far it is and what came of it."""
-    dataset = await improvement.request(AT_THE_SHELL, purpose)
-    with click.progressbar(length=1, label="Conversations looked at", show_pos=True) as bar:
+@dataclass(frozen=True)
+class Shop:
+    """Where datasets are made and looked after, for whoever stands at the command line."""
+
+    improvement: Improvement
+    looking: Looking
+    echo: Echo
+
+    # Building
+
+    async def build(self, purpose: str, terms: Terms, as_json: bool = False) -> int:
+        """Build a dataset now, in a pipeline that this process starts. 1 when there is none in the end."""
+        return await self._finish(await self.improvement.request(AT_THE_SHELL, purpose, terms), as_json)
+
+    async def rebuild(self, dataset_id: UUID, as_json: bool = False) -> int:
+        return await self._finish(await self.improvement.rebuild(AT_THE_SHELL, dataset_id), as_json)
+
+    async def resume(self, dataset_id: UUID, as_json: bool = False) -> int:
+        """Go on with a build that was cut off. Conflict when there is nothing to go on with."""
+        dataset = await self.improvement.dataset(AT_THE_SHELL, dataset_id)
+        if not dataset.under_way:
+            raise Conflict("This dataset is not being built, so there is nothing to go on with.")
+        return await self._finish(dataset, as_json)
+
+    async def _finish(self, dataset: Dataset, as_json: bool) -> int:
+        try:
+            async with _bar() as show:
+                await self.improvement.build(dataset.id, show)
+        except asyncio.CancelledError:
+            Console(stderr=True).print(
+                f"Cut off. To go on: discreet dataset resume {dataset.id}\n"
+                f"To call it off: discreet dataset cancel {dataset.id}",
+                soft_wrap=True, highlight=False,
+            )  # fmt: skip
+            raise
+        built = await self.improvement.dataset(AT_THE_SHELL, dataset.id)
+        ready = built.state is DatasetState.READY
+        self.echo(await self._essentials(built) if as_json else self._in_full(built))
+        return 0 if ready else 1
+
+    async def _essentials(self, built: Dataset) -> str:
+        ready = built.state is DatasetState.READY
+        manifest = await self.improvement.manifest(AT_THE_SHELL, built.id) if ready else {}
+        told = {
+            "id": str(built.id), "state": built.state, "reason": built.reason, "records": built.records,
+            "messages": built.messages, "counts": dict(built.counts), "removed": dict(built.removed),
+            "merkle_root": manifest.get("merkle_root"),
+            "folder": str(self.improvement.folder(built.id)) if ready else None,
+        }  # fmt: skip
+        return json.dumps(told)
+
+    def _in_full(self, built: Dataset) -> str:
+        if built.state is not DatasetState.READY:
+            return built.reason or f"The dataset was not built: it is {built.state}."
+        lines = [f"{built.id} is ready: {built.records} conversations, {built.messages} messages."]
+        lines += [f"  {number:>6}  {MEANING.get(code, code)}" for code, number in built.counts.items()]
+        lines += [f"  {number:>6}  gaps where there was: {kind}" for kind, number in built.removed.items()]
+        return "\n".join([*lines, f"Its files: {self.improvement.folder(built.id)}"])
+
+    # Following
+
+    async def list_all(self, as_json: bool = False) -> None:
+        """One line per dataset, latest first."""
+        datasets = await self.improvement.datasets(AT_THE_SHELL)
+        if as_json:
+            return self.echo(json.dumps([_row(dataset) for dataset in datasets]))
+        for dataset in datasets:
+            self.echo(_line(dataset))
+        if not datasets:
+            self.echo("There are no datasets.")
+
+    async def withdraw_list(self, dataset_id: UUID, as_json: bool = False) -> None:
+        """The records to drop, by the places where they lie."""
+        places = await self.improvement.withdrawn(AT_THE_SHELL, dataset_id)
+        if as_json:
+            return self.echo(msgspec.json.encode(places).decode())
+        for place in places:
+            self.echo(
+                f"record {place.n}: line {place.line} of shard {place.shard}, both counted from 0, withdrawn "
+                f"{place.withdrawn_at:%Y-%m-%d %H:%M} UTC"
+            )
+        if not places:
+            self.echo("Nothing of it has been withdrawn.")
+
+    async def check(self, dataset_id: UUID) -> int:
+        """1 when its files are not what its manifest says."""
+        opened = await self.looking.opened(AT_THE_SHELL, dataset_id)
+        found = await asyncio.to_thread(check, opened.directory, opened.manifest, opened.keys)
+        for problem in found.problems:
+            self.echo(problem)
+        if not found.problems:
+            self.echo(f"{found.records} records in {found.shards} shards are what the manifest says.")
+        return 1 if found.problems else 0
+
+    async def prove(self, dataset_id: UUID, n: int) -> None:
+        opened = await self.looking.opened(AT_THE_SHELL, dataset_id)
+        proof = await asyncio.to_thread(prove, opened.directory, opened.manifest, opened.keys, n)
+        self.echo(msgspec.json.encode(proof).decode())
+
+    async def export(self, dataset_id: UUID, folder: Path) -> None:
+        await self.looking.export(AT_THE_SHELL, dataset_id, folder)
+        self.echo(f"In clear, and out of this server's hands: {folder}. Who withdraws from now on is still in it.")
+
+    # Ending
+
+    async def cancel(self, dataset_id: UUID) -> None:
+        await self.improvement.cancel(AT_THE_SHELL, dataset_id)
+        self.echo(f"{dataset_id} is called off; nothing of it stays.")
+
+    async def destroy(self, dataset_id: UUID) -> None:
+        await self.improvement.destroy(AT_THE_SHELL, dataset_id)
+        self.echo(f"{dataset_id} is destroyed: its key and its files are gone; that it existed stays on record.")
+
+    async def trained(self, dataset_id: UUID, model: str, note: str) -> None:
+        dataset = await self.improvement.record_model(AT_THE_SHELL, dataset_id, model, note)
+        self.echo(
+            f"{dataset.models[-1].name} was trained from {dataset_id}: everyone whose content is in it reads that."
+        )
+
+
+@asynccontextmanager
+async def _bar() -> AsyncIterator[OnProgress]:
+    """A bar on standard error; where that is no terminal, nothing but its last state."""
+    columns = (
+        TextColumn("Conversations looked at"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TextColumn("{task.fields[left]}"),
+    )
+    with Bars(*columns, console=Console(stderr=True)) as bars:
+        bar = bars.add_task("", total=None, left="")
 
         async def show(progress: Progress) -> None:
-            bar.length = max(progress.total, 1)
-            bar.update(progress.done - bar.pos)
+            bars.update(bar, total=progress.total, completed=progress.done, left=_left(progress.seconds_left))
 
-        await improvement.build(dataset.id, show)
-    built = await improvement.dataset(AT_THE_SHELL, dataset.id)
-    if built.state is not DatasetState.READY:
-        echo(built.reason or "The dataset was not built.")
-        return 1
-    echo(_in_full(built))
-    echo(f"Its files: {improvement.folder(built.id)}")
-    return 0
+        yield show
 
 
-async def list_all(improvement: Improvement, echo: Echo) -> None:
-    """One line per dataset, latest first."""
-    datasets = await improvement.datasets(AT_THE_SHELL)
-    for dataset in datasets:
-        echo(_line(dataset))
-    if not datasets:
-        echo("There are no datasets.")
-
-
-async def destroy(improvement: Improvement, dataset_id: UUID, echo: Echo) -> None:
-    await improvement.destroy(AT_THE_SHELL, dataset_id)
-    echo(f"{dataset_id} is destroyed: its files are gone; that it existed stays on record.")
+def _left(seconds: float | None) -> str:
+    if seconds is None:
+        return ""
+    return f"about {seconds:.0f} s left" if seconds < 90 else f"about {seconds / 60:.0f} min left"
 
 
 def _line(dataset: Dataset) -> str:
     what = f"{dataset.records} conversations, {dataset.messages} messages"
-    state = what if dataset.state is DatasetState.READY else dataset.reason or f"{dataset.progress:.0%}"
+    state = what if dataset.built_at else dataset.reason or f"{dataset.progress:.0%}"
     withdrawn = f", {dataset.withdrawn} withdrawn since" if dataset.withdrawn else ""
     asked = f"{dataset.created_at:%Y-%m-%d %H:%M}"
     return f"{dataset.id}  {asked}  {dataset.state:<9} {state}{withdrawn}  {dataset.purpose}"
 
 
-def _in_full(dataset: Dataset) -> str:
-    lines = [f"{dataset.id} is ready: {dataset.records} conversations, {dataset.messages} messages."]
-    lines += [f"  {number:>6}  {MEANING.get(code, code)}" for code, number in dataset.counts.items()]
-    return "\n".join(lines)
+def _row(dataset: Dataset) -> dict[str, object]:
+    row: dict[str, object] = msgspec.to_builtins(dataset)
+    return row

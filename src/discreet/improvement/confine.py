@@ -9,7 +9,8 @@ Restrictions hold for the calling thread: it must be the only one.
 import ctypes
 import os
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
@@ -21,11 +22,13 @@ VERSION_FLAG = 1
 RULE_PATH, RULE_PORT = 1, 2
 NO_NEW_PRIVILEGES = 38  # prctl(2)
 
-WRITE_FILE, READ_FILE, READ_DIR = 1 << 1, 1 << 2, 1 << 3
-REMOVE_FILE, MAKE_REG, TRUNCATE = 1 << 5, 1 << 8, 1 << 14
-READ = READ_FILE | READ_DIR  # loading a library is reading; starting a program is not allowed
-WRITE = READ_FILE | READ_DIR | WRITE_FILE | REMOVE_FILE | MAKE_REG | TRUNCATE
-ON_A_FILE = WRITE_FILE | READ_FILE | TRUNCATE
+EXECUTE, WRITE_FILE, READ_FILE, READ_DIR = 1 << 0, 1 << 1, 1 << 2, 1 << 3
+REMOVE_FILE, MAKE_REG, MAKE_SOCKET, TRUNCATE = 1 << 5, 1 << 8, 1 << 9, 1 << 14
+READ = READ_FILE | READ_DIR  # loading a library is reading; starting a program is not
+EXCHANGE = READ_FILE | WRITE_FILE | REMOVE_FILE | MAKE_REG | TRUNCATE
+WRITE = EXCHANGE | READ_DIR
+RUN = EXECUTE | READ_FILE
+ON_A_FILE = EXECUTE | WRITE_FILE | READ_FILE | TRUNCATE
 RIGHTS_OF_VERSION = {1: 13, 2: 14, 3: 15, 4: 15, 5: 16}
 """How many of the file system's rights, in the order of their bits, a version of Landlock knows."""
 
@@ -45,8 +48,18 @@ SYSTEM_FILES = (
 )  # fmt: skip
 """Shared libraries, time zones, certificates and what resolving a host name reads: nothing of this server's."""
 
+SHARED_MEMORY = Path("/dev/shm")
+RAY_READS = tuple(map(Path, ("/dev/urandom", "/proc/self", "/proc/stat", "/sys/fs/cgroup")))
+PROCESSES = Path("/proc")
+RAY_FOLDER = Path("/tmp/ray")
+HARDWARE = tuple(map(Path, ("/proc/meminfo", "/proc/cpuinfo", "/sys/devices/system/cpu")))
+"""What engine and models ask about memory and processors."""
+OUR_SOURCES = Path(__file__).parents[2]
+LOADERS = ("ld-linux*.so.*", "ld64.so.*", "ld-musl-*.so.1")
 
 NOT_CONFINED = "Not confined: this system has no Landlock. The database role and the keys hold the pipeline without it."
+
+OF_THE_CLUSTER = " The cluster's machines see the content and are not confined."
 
 
 @dataclass(frozen=True)
@@ -59,11 +72,18 @@ class Confinement:
 
 @dataclass(frozen=True)
 class Needs:
-    """What the process keeps: folders and files to read, folders to write, the one TCP port to connect to."""
+    """What the process keeps: folders and files to read, folders to write, the one TCP port to connect to.
+
+    With `scratch`, an empty folder of its own, it can start Python (and no other program) in processes that are
+    confined like itself, and talk with them through sockets in that folder and through shared memory. With `cluster`,
+    Ray's folder on this machine, it takes part in a Ray cluster: TCP is open to it, to and from anywhere.
+    """
 
     read: tuple[Path, ...]
     write: tuple[Path, ...]
     tcp_port: int | None
+    scratch: Path | None = None
+    cluster: Path | None = None
 
 
 class _Ruleset(ctypes.Structure):
@@ -87,13 +107,11 @@ def confine(needs: Needs) -> Confinement:
             False, "Not confined: this system has no Landlock. The database role and the keys hold alone."
         )
     _refuse_threads()
-    ruleset = _create_ruleset(version)
+    ruleset = _create_ruleset(version, closed_to_tcp=needs.cluster is None)
     try:
         known = (1 << RIGHTS_OF_VERSION.get(version, 16)) - 1
-        for path in needs.read:
-            _allow_path(ruleset, path, READ & known)
-        for path in needs.write:
-            _allow_path(ruleset, path, WRITE & known)
+        for path, rights in _paths(needs):
+            _allow_path(ruleset, path, rights & known)
         if version >= 4 and needs.tcp_port is not None:
             _add(ruleset, RULE_PORT, _PortRule(CONNECT_TCP, needs.tcp_port))
         _call("prctl", NO_NEW_PRIVILEGES, 1, 0, 0, 0)
@@ -117,6 +135,17 @@ def tcp_port_of(database_url: str) -> int | None:
     return None if not host or host.startswith("/") else parts.port or 5432
 
 
+def ray_folder() -> Path:
+    """Where Ray keeps its sockets and logs on a machine of a cluster. Misconfigured when this is none."""
+    if not RAY_FOLDER.is_dir():
+        raise Misconfigured(
+            "Datasets are to be built on a Ray cluster, "
+            f"but this machine takes part in none: there is no {RAY_FOLDER}. "
+            "Start Ray here, with its usual folder, and join it to the cluster."
+        )
+    return RAY_FOLDER
+
+
 def refuse_if_readable(secret: Path, folders: Iterable[Path]) -> None:
     """Misconfigured when a folder that must stay shut lies inside one that is to be opened."""
     for folder in folders:
@@ -134,8 +163,39 @@ def landlock_version() -> int:
     return int(_libc().syscall(CREATE_RULESET, None, ctypes.c_size_t(0), VERSION_FLAG))
 
 
-def _create_ruleset(version: int) -> int:
-    wanted = _Ruleset((1 << RIGHTS_OF_VERSION.get(version, 16)) - 1, BIND_TCP | CONNECT_TCP, ABSTRACT_SOCKETS | SIGNALS)
+def _paths(needs: Needs) -> Iterator[tuple[Path, int]]:
+    yield from ((path, READ) for path in needs.read)
+    yield from ((path, WRITE) for path in needs.write)
+    if needs.scratch is not None:
+        yield needs.scratch, EXCHANGE | MAKE_SOCKET
+        yield SHARED_MEMORY, EXCHANGE  # without READ_DIR: what others share there has names that cannot be guessed
+        yield OUR_SOURCES, READ_DIR  # a new process looks for this package there
+        yield from ((path, READ) for path in HARDWARE if path.exists())
+        yield from ((path, RUN) for path in _python())
+    if needs.cluster is not None:
+        yield needs.cluster, WRITE
+        yield from ((path, READ) for path in (*RAY_READS, *_raylets()) if path.exists())
+        yield PROCESSES, READ_DIR  # Ray looks through them for its own; what is said of the others stays shut
+
+
+def _python() -> Iterator[Path]:
+    """The interpreter, and the loader that the kernel starts with it."""
+    yield Path(sys.executable)
+    for folder in map(Path, ("/lib", "/lib64")):
+        yield from (path for name in LOADERS for path in folder.glob(name))
+
+
+def _raylets() -> Iterator[Path]:
+    """What the system says of Ray's processes on this machine."""
+    for folder in PROCESSES.glob("[0-9]*"):
+        with suppress(OSError):  # ended meanwhile
+            if (folder / "comm").read_text() == "raylet\n":
+                yield folder
+
+
+def _create_ruleset(version: int, *, closed_to_tcp: bool) -> int:
+    network = BIND_TCP | CONNECT_TCP if closed_to_tcp else 0
+    wanted = _Ruleset((1 << RIGHTS_OF_VERSION.get(version, 16)) - 1, network, ABSTRACT_SOCKETS | SIGNALS)
     size = 24 if version >= 6 else 16 if version >= 4 else 8
     return _call("syscall", CREATE_RULESET, ctypes.byref(wanted), ctypes.c_size_t(size), 0)
 
@@ -175,7 +235,10 @@ def _sentence(version: int, needs: Needs) -> str:
     network = f"TCP to port {needs.tcp_port} alone" if needs.tcp_port else "no TCP"
     if version < 4:
         network = "the network is not restricted"
+    if needs.cluster is not None:
+        network = "Ray's folder, any TCP"
+    processes = ", in processes that are confined like it" if needs.scratch is not None else ""
     return (
-        f"Confined by Landlock version {version}: reads Python and the shares, writes the dataset's folder, {network}; "
-        "no other file."
+        f"Confined by Landlock version {version}{processes}: reads Python and the shares, writes the dataset's folder, "
+        f"{network}; no other file.{OF_THE_CLUSTER if needs.cluster is not None else ''}"
     )

@@ -5,24 +5,23 @@ is taken here once more, from the shares themselves and not from any table: a pa
 refuses, whatever the database says.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import final
 from uuid import UUID
 
+from discreet.accounts.shared_key import ShareOf
 from discreet.conversations.drawers import Drawer, Holder, KeyGrant, improvement_key, open_grant
-from discreet.conversations.message import Role, open_body
+from discreet.conversations.message import Body, Role, open_body
 from discreet.envelope import CannotOpen
+from discreet.gpts.copies import Origin
 from discreet.improvement.cut import Outline, answered
 from discreet.improvement.reasons import CANNOT_OPEN, NO_GRANT
 from discreet.improvement.select import Candidate
 from discreet.promises.improve import Standing, Verdict, may_improve
-from discreet.promises.parties import Party
+from discreet.promises.parties import Party, PartyKind
 from discreet.seams import ChatMessage, Share
-
-ShareOf = Callable[[str], Share | None]
-"""The share that a party holds now; the key store's, read anew each time so that a "no" counts at once."""
 
 
 class Refused(Exception):
@@ -36,17 +35,51 @@ class Refused(Exception):
 @final
 @dataclass(frozen=True)
 class Permitted:
-    """Content that every party to it allows. Made by `Opened.permit` alone (a test holds everyone to it)."""
+    """Content that every party to it allows. Made by `Opened.permit` alone (a test holds everyone to it).
+
+    `messages` begin with a system message when something of the GPT may be used, too; `sources` are the knowledge files
+    of which passages are in it. `allowed_since` has the birth of every party's share: the permission, record by record.
+    """
 
     conversation_id: UUID
     owner_id: UUID
-    parties: tuple[str, ...]
+    began_at: datetime
+    allowed_since: Mapping[str, datetime]
     messages: tuple[ChatMessage, ...]
     verdict: Verdict
+    sources: tuple[UUID, ...] = ()
+
+    @property
+    def parties(self) -> tuple[str, ...]:
+        return tuple(self.allowed_since)
+
+    @property
+    def turns(self) -> int:
+        """How many messages of the conversation are used: the system message is none of them."""
+        return sum(message.role != "system" for message in self.messages)
 
     def __post_init__(self) -> None:
         if not self.verdict.allowed:
             raise Refused(CANNOT_OPEN)
+
+
+@dataclass(frozen=True)
+class Context:
+    """What may be told of the GPT before its conversation, and the knowledge files that it has passages of."""
+
+    text: str = ""
+    sources: tuple[UUID, ...] = ()
+
+
+NO_CONTEXT = Context()
+
+
+@dataclass(frozen=True)
+class Turn:
+    """A message in clear. Whether it may be used is not decided yet."""
+
+    role: Role
+    body: Body
 
 
 class Opened:
@@ -60,28 +93,47 @@ class Opened:
         """May content with these parties be used? Decided from the shares that opened this conversation."""
         return _verdict(parties, self._shares, self._candidate.began_at)
 
-    def permit(self, outlines: Sequence[Outline], sealed: Mapping[UUID, bytes]) -> Permitted | None:
-        """The messages of these outlines in clear, as far as they open and say something; None without an
-        answered question."""
-        turns: list[ChatMessage] = []
-        for outline in outlines:
-            text = self._text(outline, sealed.get(outline.id))
-            if not text.strip():
-                break
-            turns.append(ChatMessage(outline.role.value, text))
-        whole = answered(turns, lambda turn: Role(turn.role))
-        if not whole:
-            return None
-        about = self._candidate
-        return Permitted(about.id, about.owner_id, about.parties, tuple(whole), self.verdict(about.parties))
+    @property
+    def gpt_id(self) -> UUID | None:
+        """The one GPT that is a party to this conversation."""
+        gpts = [party.id for party in map(Party.parse, self._candidate.parties) if party.kind is PartyKind.GPT]
+        return UUID(gpts[0]) if len(gpts) == 1 else None
 
-    def _text(self, outline: Outline, sealed: bytes | None) -> str:
+    def copy_key(self, made: Origin) -> bytes | None:
+        """The key to content of a GPT that was made there and then. None unless all its parties are parties to this
+        conversation, whose "no" takes the record out, and have allowed it since before it was made."""
+        return made.key(self._shares.get)
+
+    def turns(self, outlines: Sequence[Outline], sealed: Mapping[UUID, bytes]) -> Sequence[Turn]:
+        """The answered questions of these outlines in clear, as far as they open and say something."""
+        turns: list[Turn] = []
+        for outline in outlines:
+            body = self._body(outline, sealed.get(outline.id))
+            if body is None or not body.text.strip():
+                break
+            turns.append(Turn(outline.role, body))
+        return answered(turns, lambda turn: turn.role)
+
+    def permit(self, turns: Sequence[Turn], context: Context = NO_CONTEXT) -> Permitted | None:
+        """These turns as one record, after what may be told of their GPT (`context.py`); None when there are none."""
+        if not turns:
+            return None
+        messages = [ChatMessage("system", context.text)] if context.text else []
+        messages += [ChatMessage(turn.role.value, turn.body.text) for turn in turns]
+        about = self._candidate
+        since = {party: share.since for party in about.parties if (share := self._shares.get(party))}
+        verdict = self.verdict(about.parties)
+        return Permitted(
+            about.id, about.owner_id, about.began_at, since, tuple(messages), verdict, context.sources
+        )  # fmt: skip
+
+    def _body(self, outline: Outline, sealed: bytes | None) -> Body | None:
         if sealed is None:
-            return ""
+            return None
         try:
-            return open_body(self._keys, self._candidate.id, outline.id, outline.drawer, sealed).text
+            return open_body(self._keys, self._candidate.id, outline.id, outline.drawer, sealed)
         except (CannotOpen, KeyError):
-            return ""
+            return None
 
 
 def open_candidate(candidate: Candidate, share_of: ShareOf) -> Opened:

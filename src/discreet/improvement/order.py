@@ -9,25 +9,42 @@ from typing import Literal
 import msgspec
 
 
+class Earlier(msgspec.Struct, frozen=True):
+    """An earlier dataset of the same purpose: its folder and the key (hexadecimal) that opens its signatures alone."""
+
+    directory: str
+    signatures_key: str
+
+    def __repr__(self) -> str:
+        return f"Earlier({self.directory})"
+
+
 class Order(msgspec.Struct, frozen=True):
     """What to build and what to build it with: the address of the database as `discreet_improve`, the shares and
-    their wrapping key (hexadecimal), and the one folder to write into."""
+    their wrapping key (hexadecimal), the dataset's key, the one folder to write into, an empty one for what its
+    processes say to each other, and how many of them may work (on the Ray cluster at `cluster`, or here)."""
 
     database_url: str
     shares_directory: str
     shares_key: str
     dataset_id: str
+    dataset_key: str
     output_directory: str
+    scratch_directory: str
+    workers: int
+    cluster: str | None = None
+    earlier: tuple[Earlier, ...] = ()
 
     def __repr__(self) -> str:
         return f"Order(dataset {self.dataset_id})"
 
 
 class Progress(msgspec.Struct, frozen=True, tag="progress"):
-    """`done` of `total` conversations have been looked at."""
+    """`done` of `total` conversations have been looked at; at this pace it takes so many seconds more."""
 
     done: int
     total: int
+    seconds_left: float | None = None
 
 
 class Failed(msgspec.Struct, frozen=True, tag="failed"):

@@ -1,80 +1,114 @@
 """The pipeline: from the rule's selection to a finished dataset (SPEC §9).
 
-    select → open → cut → write → look again → manifest
+    gather → refine → leave out near-duplicates → write a shard … → look again → manifest
 
-Law of this file: one conversation's content is in memory at a time; nothing is published before a last look,
-with every "no" held off, has taken out whoever said no meanwhile. An attempt begins from nothing.
+Law of this file: no more than a shard's content is in memory at a time; nothing is published before a last look, with
+every "no" held off, has taken out whoever said no meanwhile. A killed build goes on after its last whole shard.
 """
 
+import asyncio
+from collections import defaultdict
 from collections.abc import Callable
-from contextlib import aclosing
-from dataclasses import dataclass, field
-from datetime import datetime
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from uuid import UUID
 
 import asyncpg
 
+from discreet.accounts.shared_key import ShareOf
 from discreet.db.pool import Connection
 from discreet.errors import Unavailable
+from discreet.evidence.merkle import leaf_hash, root
 from discreet.improvement import records, select
+from discreet.improvement.commission import Commission
 from discreet.improvement.confine import Confinement
-from discreet.improvement.cut import Outline, cut, shown_path
-from discreet.improvement.manifest import Commission, Manifest, encode_manifest, make_manifest
-from discreet.improvement.open import Opened, Refused, ShareOf, open_candidate
+from discreet.improvement.documents import write_documents
+from discreet.improvement.engine import Engine
+from discreet.improvement.gather import Found, Gathered, gather
+from discreet.improvement.keys import DatasetKeys
+from discreet.improvement.manifest import Manifest, make_manifest
+from discreet.improvement.near_duplicates import NearDuplicates, is_comparable
 from discreet.improvement.order import Built, Progress
-from discreet.improvement.reasons import CANNOT_OPEN, EMPTY, OTHER_BRANCH, code_of
-from discreet.improvement.records import Record
-from discreet.improvement.select import Candidate
+from discreet.improvement.pace import Pace
+from discreet.improvement.records import Record, Stale, Stretch
+from discreet.improvement.shard import Shard, read_records, read_signatures, remove_unknown
 from discreet.improvement.tally import Tally
-from discreet.improvement.write import ShardWriter, write_whole
-from discreet.promises.improve import Standing, may_improve
-from discreet.promises.parties import Party
-from discreet.seams import Clock
+from discreet.improvement.write import ShardWriter, reduced, without
+from discreet.seams import Clock, Entropy
 
-SHARD = "shard-00000.jsonl"
-MANIFEST = "manifest.json"
+FIRST = UUID(int=0)
+"""Before every conversation."""
 
 Report = Callable[[Progress], None]
 
 
 @dataclass(frozen=True)
+class EarlierDataset:
+    """Where an earlier dataset of the same purpose lies, and what opens its signatures alone."""
+
+    directory: Path
+    signatures_key: bytes = field(repr=False)
+
+
+@dataclass(frozen=True)
 class Workplace:
-    """What a build is given: the database as `discreet_improve`, the shares, a folder, a clock, its confinement."""
+    """What a build is given: the database as `discreet_improve`, the shares, the dataset's keys and folder, clock and
+    randomness, its confinement, how many processes may work and where, and what was built before."""
 
     database_url: str
     share_of: ShareOf
+    keys: DatasetKeys
     output: Path
     clock: Clock
+    entropy: Entropy
     confinement: Confinement
+    workers: int
+    cluster: str | None = None
+    earlier: tuple[EarlierDataset, ...] = ()
 
 
 @dataclass
 class Build:
-    """One attempt at one dataset."""
+    """One attempt at one dataset; `stretches` is what it and earlier attempts have finished."""
 
-    reader: Connection
-    writer: Connection
-    share_of: ShareOf
-    shard: ShardWriter
-    tally: Tally = field(default_factory=Tally)
+    place: Workplace
+    connection: Connection
+    commission: Commission
+    stretches: list[Stretch]
+    pace: Pace
+
+    @property
+    def id(self) -> UUID:
+        return self.commission.dataset_id
+
+    @property
+    def looked_upto(self) -> UUID:
+        return self.stretches[-1].looked_upto if self.stretches else FIRST
+
+    def shards(self) -> list[Shard]:
+        return [stretch.shard for stretch in self.stretches if stretch.shard]
+
+    def tally(self) -> Tally:
+        whole = Tally()
+        for stretch in self.stretches:
+            whole.add(stretch.tally)
+        return whole
 
 
 async def build(dataset_id: UUID, place: Workplace, report: Report) -> Built:
-    """Build the dataset from nothing and publish it, or leave nothing. Errors are sentences."""
-    reader, writer = await _connect(place.database_url), await _connect(place.database_url)
+    """Build the dataset and publish it. Errors are sentences."""
+    connection = await _connect(place.database_url)
     try:
-        commission = await records.begin(writer, dataset_id)
-        for leftover in place.output.iterdir():
-            leftover.unlink()
-        with ShardWriter(place.output, SHARD) as shard:
-            attempt = Build(reader, writer, place.share_of, shard)
-            await _collect(attempt, dataset_id, report)
-            manifest = await _finish(attempt, commission, place)
+        commission, stretches = await records.begin(connection, dataset_id)
+        done = sum(stretch.tally.looked_at for stretch in stretches)
+        pace = Pace(await select.how_many(connection, commission), done, report)
+        attempt = Build(place, connection, commission, stretches, pace)
+        remove_unknown(place.output, attempt.shards())
+        await _collect(attempt)
+        manifest = await _finish(attempt)
         return Built(manifest.conversations.included)
     finally:
-        await reader.close()
-        await writer.close()
+        await connection.close()
 
 
 async def _connect(database_url: str) -> Connection:
@@ -84,93 +118,112 @@ async def _connect(database_url: str) -> Connection:
         raise Unavailable(f"The pipeline cannot reach the database ({type(error).__name__}).") from error
 
 
-async def _collect(attempt: Build, dataset_id: UUID, report: Report) -> None:
-    total = await select.how_many(attempt.reader)
-    report(Progress(0, total))
-    async with aclosing(select.candidates(attempt.reader)) as batches:
-        async for batch in batches:
-            first = attempt.shard.records
-            made = await _take(attempt, batch)
-            await records.add(attempt.writer, dataset_id, first, made)
-            report(Progress(attempt.tally.looked_at, total))
+async def _collect(attempt: Build) -> None:
+    """Shard after shard, until no conversation is left."""
+    place, terms = attempt.place, attempt.commission.terms
+    with (
+        Engine(terms.profile, place.workers, place.cluster) as engine,
+        NearDuplicates(place.output / "near-duplicates", place.keys.scratch) as near,
+    ):
+        await asyncio.to_thread(_remember_written, attempt, near)
+        while True:
+            gathered = await gather(attempt.connection, attempt.commission, place.share_of, attempt.looked_upto)
+            if not gathered.looked_at:
+                return
+            await _write_down(attempt, engine, near, gathered)
 
 
-async def _take(attempt: Build, batch: list[Candidate]) -> list[Record]:
-    """Write what may be used of these conversations; count the rest by reason."""
-    ids = [candidate.id for candidate in batch]
-    outlines = await select.outlines(attempt.writer, ids)
-    labels = await select.labels(attempt.writer, ids)
-    standings = await select.standings(attempt.writer, sorted({p for c in batch for p in c.parties}))
-    made = []
-    for candidate in batch:
-        messages = outlines[candidate.id]
-        try:
-            if candidate.refused:
-                raise Refused(_refusal(candidate, standings))
-            made.append(await _take_one(attempt, candidate, messages, labels))
-        except Refused as refused:
-            attempt.tally.left_out(refused.code, len(messages))
+def _remember_written(attempt: Build, near: NearDuplicates) -> None:
+    """What earlier datasets of this purpose hold, and what this one holds already."""
+    for earlier in attempt.place.earlier:
+        for signature in filter(is_comparable, read_signatures(earlier.directory, earlier.signatures_key)):
+            near.remember(signature, earlier=True)
+    for signature in read_signatures(attempt.place.output, attempt.place.keys.signatures):
+        near.remember(signature, earlier=False)
+
+
+async def _write_down(attempt: Build, engine: Engine, near: NearDuplicates, gathered: Gathered) -> None:
+    """One stretch of conversations: its shard on the disk, then both in the database."""
+    number, first = len(attempt.stretches), await records.next_number(attempt.connection, attempt.id)
+    stretch = Stretch(number, gathered.looked_upto, gathered.tally, None)
+    made: list[Record] = []
+    if gathered.found:
+        with ShardWriter(attempt.place.output, number, attempt.place.keys, attempt.place.entropy) as shard:
+            made = await asyncio.to_thread(_write, attempt, engine, near, gathered, shard, first)
+            if made:
+                stretch = replace(stretch, shard=shard.publish())
+    await records.add(attempt.connection, attempt.id, stretch, made)
+    attempt.stretches.append(stretch)
+    attempt.pace.finished(gathered.looked_at)
+
+
+def _write(
+    attempt: Build, engine: Engine, near: NearDuplicates, gathered: Gathered, shard: ShardWriter, first: int
+) -> list[Record]:
+    """Write what remains of the gathered conversations once they are refined; count the rest by reason."""
+    made: list[Record] = []
+    texts = [[message.content for message in found.permitted.messages] for found in gathered.found]
+    for done, (found, refined) in enumerate(zip(gathered.found, engine.refine(texts), strict=True), start=1):
+        why_not = refined.dropped or near.seen(refined.signature)
+        if why_not:
+            gathered.tally.left_out(why_not, found.seen)
+        else:
+            record = _record(first + len(made), found)
+            shard.write(record.n, reduced(found.permitted, refined))
+            near.remember(refined.signature, earlier=False)
+            found.count(gathered.tally)
+            gathered.tally.removed.update(refined.removed)
+            made.append(record)
+        attempt.pace.within(gathered.looked_at * done / len(texts))
     return made
 
 
-async def _take_one(
-    attempt: Build, candidate: Candidate, outlines: list[Outline], labels: dict[UUID, tuple[str, ...]]
-) -> Record:
-    opened = open_candidate(candidate, attempt.share_of)
-    path = shown_path(outlines, candidate.head_id)
-    usable = cut(path, lambda label_id: _label_refusal(opened, labels.get(label_id), candidate.began_at))
-    sealed = await select.sealed_messages(attempt.writer, [outline.id for outline in usable.used])
-    permitted = opened.permit(usable.used, sealed)
-    if permitted is None:
-        raise Refused(CANNOT_OPEN if usable.used else usable.reason or EMPTY)
-    # Here will stand: reduction of personal information, near-duplicates (on what `permitted` holds).
-    attempt.shard.write(permitted)
-    used = len(permitted.messages)
-    attempt.tally.used(used)
-    attempt.tally.messages[OTHER_BRANCH] += len(outlines) - len(path)
-    attempt.tally.messages[usable.reason or CANNOT_OPEN] += len(path) - used
-    return Record(permitted.conversation_id, permitted.owner_id, permitted.parties, used)
+def _record(n: int, found: Found) -> Record:
+    permitted = found.permitted
+    return Record(
+        n, permitted.conversation_id, permitted.owner_id, permitted.parties, found.turns, permitted.sources
+    )  # fmt: skip
 
 
-def _refusal(candidate: Candidate, standings: dict[str, Standing]) -> str:
-    asked = [select.of_nature(standings[party], candidate.nature) for party in candidate.parties]
-    return code_of(may_improve(asked, candidate.began_at), asked, candidate.began_at)
-
-
-def _label_refusal(opened: Opened, parties: tuple[str, ...] | None, began: datetime) -> str | None:
-    """Why content with this label may not be used; a label that has vanished refuses."""
-    if parties is None:
-        return CANNOT_OPEN
-    verdict = opened.verdict(parties)
-    if verdict.allowed:
-        return None
-    return code_of(verdict, [Standing(Party.parse(party)) for party in parties], began)
-
-
-async def _finish(attempt: Build, commission: Commission, place: Workplace) -> Manifest:
+async def _finish(attempt: Build) -> Manifest:
     """Take out whoever said no meanwhile, then publish: first at leisure, then once more with every "no" held off."""
-    async with attempt.writer.transaction():
-        await _take_out_stale(attempt, commission.dataset_id)
-    async with attempt.writer.transaction():
-        await records.lock_finishing(attempt.writer)
-        await _take_out_stale(attempt, commission.dataset_id)
-        shard, built_at = attempt.shard.publish(), place.clock.now()
-        manifest = make_manifest(commission, built_at, attempt.tally, shard, place.confinement)
-        text = encode_manifest(manifest)
-        write_whole(place.output / MANIFEST, text)
-        await records.finish(
-            attempt.writer,
-            commission.dataset_id,
-            built_at,
-            shard.records,
-            manifest.messages.included,
-            text.decode(),
-        )
+    connection = attempt.connection
+    await _take_out_stale(attempt)
+    manifest = await asyncio.to_thread(_manifest, attempt)
+    async with connection.transaction():
+        await records.lock_finishing(connection)
+        if await _take_out_stale(attempt):
+            manifest = await asyncio.to_thread(_manifest, attempt)
+        write_documents(attempt.place.output, manifest)
+        await records.finish(connection, attempt.id, manifest)
     return manifest
 
 
-async def _take_out_stale(attempt: Build, dataset_id: UUID) -> None:
-    stale = await records.take_out_stale(attempt.writer, dataset_id)
-    if stale:
-        attempt.shard.drop(stale.keys())
-        attempt.tally.changed(len(stale), sum(stale.values()))
+async def _take_out_stale(attempt: Build) -> bool:
+    """Whether there was anything to take out. A shard is written anew first and then counted anew: killed in between,
+    the next attempt does the same once more."""
+    by_shard: dict[int, list[Stale]] = defaultdict(list)
+    for stale in await records.stale(attempt.connection, attempt.id):
+        by_shard[stale.shard].append(stale)
+    for number, gone in by_shard.items():
+        stretch = attempt.stretches[number]
+        stretch.tally.changed(len(gone), sum(stale.messages for stale in gone))
+        numbers = [stale.n for stale in gone]
+        shard = await asyncio.to_thread(_without, attempt.place, stretch, frozenset(numbers))
+        attempt.stretches[number] = replace(stretch, shard=shard)
+        await records.take_out(attempt.connection, attempt.id, attempt.stretches[number], numbers)
+    return bool(by_shard)
+
+
+def _without(place: Workplace, stretch: Stretch, numbers: frozenset[int]) -> Shard:
+    assert stretch.shard is not None, "a record lies in a shard"
+    return without(place.output, stretch.shard, place.keys, place.entropy, numbers)
+
+
+def _manifest(attempt: Build) -> Manifest:
+    place, shards = attempt.place, attempt.shards()
+    leaves = (
+        leaf_hash(stored.proof.leaf()) for shard in shards for stored in read_records(place.output, shard, place.keys)
+    )
+    built_at = place.clock.now()
+    return make_manifest(attempt.commission, built_at, attempt.tally(), shards, root(leaves), place.confinement)

@@ -1,11 +1,15 @@
 """The pipeline's process as the server sees it: started, told what to build, listened to, ended.
 
-Law of this file: it hands over the shares' wrapping key and the address of `discreet_improve`, never the master
-key or another address; the process inherits no file, and of the environment only what it is given here.
+Law of this file: it hands over the shares' wrapping key, the dataset's own key and the address of `discreet_improve`,
+never the master key or another address; the process inherits no file, and of the environment only what it is given
+here.
 """
 
 import asyncio
+import os
+import signal
 import sys
+import tempfile
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -15,45 +19,70 @@ from uuid import UUID
 import msgspec
 
 from discreet.errors import Unavailable
-from discreet.improvement.order import Built, Failed, Order, Progress, Said, decode_said, encode
+from discreet.improvement.order import Built, Earlier, Failed, Order, Progress, Said, decode_said, encode
 from discreet.improvement.records import Busy
 
 MODULE = "discreet.bootstrap_improvement"
-GRACE = 5.0
+GRACE = 1.0
 """Seconds that a pipeline gets to end by itself when its order is taken back."""
+SCRATCH = "discreet-"
+"""Sockets lie in the scratch folder, and a socket's path may not be long: hence the system's folder for such things."""
 
 OnProgress = Callable[[Progress], Awaitable[None]]
 
 
+class Interrupted(Unavailable):
+    """The pipeline's process was killed. What it had finished is still there."""
+
+
+@dataclass(frozen=True)
+class Work:
+    """One dataset to build: its key, the folder to write into, and earlier datasets that it should not resemble."""
+
+    dataset_id: UUID
+    key: bytes = field(repr=False)
+    output: Path
+    earlier: tuple[Earlier, ...] = ()
+
+
 @dataclass(frozen=True)
 class PipelineProcess:
-    """What every build is given. `environment` is the child's whole environment."""
+    """What every build is given. `environment` is the child's whole environment; `workers` processes may work, on the
+    Ray cluster at `cluster` or here."""
 
     database_url: str = field(repr=False)
     shares_directory: Path
     shares_key: bytes = field(repr=False)
     environment: Mapping[str, str] = field(repr=False)
+    workers: int = 1
+    cluster: str | None = None
 
-    async def run(self, dataset_id: UUID, output: Path, on_progress: OnProgress) -> Built:
+    async def run(self, work: Work, on_progress: OnProgress) -> Built:
         """Build one dataset. Busy, or Unavailable with a sentence that says why there is none."""
+        with tempfile.TemporaryDirectory(prefix=SCRATCH, ignore_cleanup_errors=True) as scratch:
+            return await self._run(work, Path(scratch), on_progress)
+
+    async def _run(self, work: Work, scratch: Path, on_progress: OnProgress) -> Built:
         process = await asyncio.create_subprocess_exec(
             sys.executable, "-P", "-m", MODULE,
             stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE, env=dict(self.environment),
+            start_new_session=True,  # so that what it has started can be ended with it
         )  # fmt: skip
         try:
-            await self._tell(process, dataset_id, output)
+            await self._tell(process, work, scratch)
             last = await _listen(process, on_progress)
             code = await process.wait()
         finally:
             await _end(process)
         return _outcome(last, code)
 
-    async def _tell(self, process: asyncio.subprocess.Process, dataset_id: UUID, output: Path) -> None:
+    async def _tell(self, process: asyncio.subprocess.Process, work: Work, scratch: Path) -> None:
         """The order, in one line. Standard input stays open: its end tells the process that nobody waits any more."""
         assert process.stdin is not None
         order = Order(
-            self.database_url, str(self.shares_directory), self.shares_key.hex(), str(dataset_id), str(output)
-        )
+            self.database_url, str(self.shares_directory), self.shares_key.hex(), str(work.dataset_id),
+            work.key.hex(), str(work.output), str(scratch), self.workers, self.cluster, work.earlier,
+        )  # fmt: skip
         process.stdin.write(encode(order) + b"\n")
         with suppress(ConnectionError):  # it has ended already; its exit code says so
             await process.stdin.drain()
@@ -73,15 +102,14 @@ async def _listen(process: asyncio.subprocess.Process, on_progress: OnProgress) 
 
 
 async def _end(process: asyncio.subprocess.Process) -> None:
-    if process.returncode is not None:
-        return
-    if process.stdin is not None:
+    """Take the order back if it still works on it; then what it has started ends with it."""
+    if process.returncode is None and process.stdin is not None:
         process.stdin.close()
-    try:
-        await asyncio.wait_for(process.wait(), GRACE)
-    except TimeoutError:
-        process.kill()
-        await process.wait()
+        with suppress(TimeoutError):
+            await asyncio.wait_for(process.wait(), GRACE)
+    with suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGKILL)
+    await process.wait()
 
 
 def _outcome(last: Said | None, code: int) -> Built:
@@ -92,8 +120,8 @@ def _outcome(last: Said | None, code: int) -> Built:
             raise Busy(last.sentence)
         case Failed():
             raise Unavailable(last.sentence)
-    how = f"signal {-code}" if code < 0 else f"exit code {code}"
-    raise Unavailable(
+    how, kind = (f"signal {-code}", Interrupted) if code < 0 else (f"exit code {code}", Unavailable)
+    raise kind(
         f"The pipeline's process ended unexpectedly ({how}). Nothing of this dataset was kept; ask for it again. "
         "Too little memory or a stopped server are the usual reasons."
     )

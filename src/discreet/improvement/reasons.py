@@ -18,6 +18,11 @@ UNANSWERED = "unanswered"
 OTHER_BRANCH = "other_branch"
 EMPTY = "empty"
 CHANGED = "changed_during_build"
+HIDDEN_TEXT = "hidden_text"
+PROMPT_INJECTION = "prompt_injection"
+NOT_TEXT = "not_text"
+NEAR_DUPLICATE = "near_duplicate"
+NEAR_DUPLICATE_OF_EARLIER = "near_duplicate_of_earlier"
 
 MEANING = {
     PERMITTED: "Used, up to the first message that may not be used.",
@@ -42,7 +47,12 @@ MEANING = {
     UNANSWERED: "Left out: a question without an answer that may be used.",
     OTHER_BRANCH: "Left out: another branch of the conversation is the one that is shown.",
     EMPTY: "Left out: there is no answered question in it.",
-    CHANGED: "Left out: somebody said no, or it was deleted, while the dataset was built.",
+    HIDDEN_TEXT: "Left out: text is hidden in it that a reader does not see.",
+    PROMPT_INJECTION: "Left out: it gives orders to a model that are to override others.",
+    NOT_TEXT: "Left out: it is hardly text: data, repetition, or nothing but personal information.",
+    NEAR_DUPLICATE: "Left out: another conversation of this dataset is almost the same.",
+    NEAR_DUPLICATE_OF_EARLIER: "Left out: an earlier dataset of the same purpose holds almost the same.",
+    CHANGED: "Left out: somebody said no, or deleted it or a part of it, while the dataset was built.",
 }
 
 

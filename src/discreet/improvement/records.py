@@ -1,27 +1,60 @@
 """What the pipeline writes into the database, as the role `discreet_improve`: which conversation became which
-record (P11), and that a dataset is ready."""
+record (P11), how far the build is, and that a dataset is ready.
+
+Law of this file: a shard's records and the shard itself are written down in one transaction, after its files are on
+the disk; what is not written down here does not exist.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import timedelta
+from typing import Any
 from uuid import UUID
+
+import msgspec
 
 from discreet.db.pool import Connection
 from discreet.errors import Conflict, NotFound
-from discreet.improvement.manifest import Commission
+from discreet.improvement.commission import Commission, Terms
+from discreet.improvement.deidentify.profiles import Profile
+from discreet.improvement.manifest import Manifest, encode_manifest
+from discreet.improvement.shard import Shard
+from discreet.improvement.tally import Tally, decode_tally, encode_tally
 from discreet.promises import improve
 
 FINISHING_LOCK = 0x0D15C4EEA
-"""Held alone while a dataset is finished, shared by whoever says no (migration 0003)."""
+"""Held alone while a dataset is finished, shared by whoever says no (migration 0005) or deletes a knowledge file."""
 
 
 @dataclass(frozen=True)
 class Record:
-    """Whose conversation a record is, and how many messages of it were used. Nothing of what they say."""
+    """Whose conversation record `n` is, how many messages of it were used, and of which knowledge files it has
+    passages. Nothing of what they say."""
 
+    n: int
     conversation_id: UUID
     owner_id: UUID
     parties: tuple[str, ...]
+    messages: int
+    sources: tuple[UUID, ...]
+
+
+@dataclass(frozen=True)
+class Stretch:
+    """A stretch of conversations that has been looked at, up to `looked_upto`; `shard` holds what became of it."""
+
+    number: int
+    looked_upto: UUID
+    tally: Tally
+    shard: Shard | None
+
+
+@dataclass(frozen=True)
+class Stale:
+    """A record that may not be used any more."""
+
+    n: int
+    shard: int
     messages: int
 
 
@@ -29,85 +62,123 @@ class Busy(Conflict):
     """Another process is building the same dataset."""
 
 
-async def begin(connection: Connection, dataset_id: UUID) -> Commission:
-    """Claim the dataset for this connection and forget what an earlier attempt had recorded."""
+async def begin(connection: Connection, dataset_id: UUID) -> tuple[Commission, list[Stretch]]:
+    """Claim the dataset for this connection: what was ordered, and what an earlier attempt has finished of it."""
     claimed = await connection.fetchval(
         "SELECT pg_try_advisory_lock(hashtextextended('dataset ' || $1, 0))", str(dataset_id)
     )
     if not claimed:
         raise Busy("This dataset is being built by another process already.")
     row = await connection.fetchrow(
-        "SELECT purpose, created_at FROM datasets WHERE id = $1 AND state = 'building'", dataset_id
+        "SELECT purpose, created_at, expires_at, profile, began_from, began_until, across, replaces FROM datasets"
+        " WHERE id = $1 AND state = 'building'",
+        dataset_id,
     )
     if row is None:
         raise NotFound("There is no dataset with this id that is to be built.")
-    await connection.execute("DELETE FROM dataset_records WHERE dataset_id = $1", dataset_id)
-    return Commission(dataset_id, row["purpose"], row["created_at"])
+    days = (row["expires_at"] - row["created_at"]) // timedelta(days=1)
+    profile = Profile(row["profile"])
+    terms = Terms(profile, row["began_from"], row["began_until"], row["across"], row["replaces"], days)
+    commission = Commission(dataset_id, row["purpose"], row["created_at"], row["expires_at"], terms)
+    return commission, await _stretches(connection, dataset_id)
 
 
-async def add(connection: Connection, dataset_id: UUID, first: int, records: Sequence[Record]) -> None:
-    """Record n of the dataset is line n of its shard; these are the lines from `first` on."""
-    await connection.executemany(
-        "INSERT INTO dataset_records (dataset_id, n, conversation_id, owner_id, parties, messages)"
-        " VALUES ($1, $2, $3, $4, $5, $6)",
-        [
-            (dataset_id, first + n, record.conversation_id, record.owner_id, record.parties, record.messages)
-            for n, record in enumerate(records)
-        ],
+async def _stretches(connection: Connection, dataset_id: UUID) -> list[Stretch]:
+    rows = await connection.fetch(
+        "SELECT number, looked_upto, tally, shard FROM dataset_shards WHERE dataset_id = $1 ORDER BY number", dataset_id
     )
+    return [_stretch(row) for row in rows]
+
+
+async def next_number(connection: Connection, dataset_id: UUID) -> int:
+    """The number of the dataset's next record."""
+    number: int = await connection.fetchval(
+        "SELECT coalesce(max(n) + 1, 0) FROM dataset_records WHERE dataset_id = $1", dataset_id
+    )
+    return number
+
+
+async def add(connection: Connection, dataset_id: UUID, stretch: Stretch, records: Sequence[Record]) -> None:
+    """Write down a stretch and its records, whose lines are counted in their order."""
+    async with connection.transaction():
+        await connection.execute(
+            "INSERT INTO dataset_shards (dataset_id, number, looked_upto, tally, shard) VALUES ($1, $2, $3, $4, $5)",
+            dataset_id, stretch.number, stretch.looked_upto, encode_tally(stretch.tally), _encode_shard(stretch.shard),
+        )  # fmt: skip
+        await connection.executemany(  # row-level security refuses COPY
+            "INSERT INTO dataset_records (dataset_id, n, shard, line, conversation_id, owner_id, parties, messages,"
+            " sources) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+            [
+                (dataset_id, r.n, stretch.number, line, r.conversation_id, r.owner_id, r.parties, r.messages, r.sources)
+                for line, r in enumerate(records)
+            ],
+        )
 
 
 async def lock_finishing(connection: Connection) -> None:
-    """Wait until every "no" under way is in, and hold off the others until this transaction ends."""
+    """Wait until every "no" and deletion under way is in, and hold off the others until this transaction ends."""
     await connection.execute("SELECT pg_advisory_xact_lock($1)", FINISHING_LOCK)
 
 
-async def take_out_stale(connection: Connection, dataset_id: UUID) -> dict[int, int]:
-    """Forget the records that may not be used any more, and number the others anew.
-
-    Returns how many messages each had, by its line until now.
-    """
-    stale = await connection.fetch(_stale_sql(), dataset_id)
-    if stale:
-        lines = [row["n"] for row in stale]
-        await connection.execute(
-            "DELETE FROM dataset_records WHERE dataset_id = $1 AND n = ANY ($2)", dataset_id, lines
-        )
-        await connection.execute(_RENUMBER, dataset_id)
-    return {row["n"]: row["messages"] for row in stale}
+async def stale(connection: Connection, dataset_id: UUID) -> list[Stale]:
+    """The records that may not be used any more."""
+    rows = await connection.fetch(_stale_sql(), dataset_id)
+    return [Stale(row["n"], row["shard"], row["messages"]) for row in rows]
 
 
 def _stale_sql() -> str:
     return f"""
-        SELECT records.n, records.messages
+        SELECT records.n, records.shard, records.messages
         FROM dataset_records AS records
         LEFT JOIN labels ON labels.conversation_id = records.conversation_id AND labels.parties = records.parties
         LEFT JOIN (SELECT DISTINCT id FROM ({improve.THE_RULE.refused_labels_sql()}) AS refusals) AS refused
             ON refused.id = labels.id
         WHERE records.dataset_id = $1
-            AND (records.withdrawn_at IS NOT NULL OR labels.id IS NULL OR refused.id IS NOT NULL)
+            AND (records.withdrawn_at IS NOT NULL OR labels.id IS NULL OR refused.id IS NOT NULL
+                OR records.sources && (SELECT gone_sources($1)))
+        ORDER BY records.n
     """
 
 
-_RENUMBER = """
-    WITH taken AS (
-        DELETE FROM dataset_records WHERE dataset_id = $1
-        RETURNING n, conversation_id, owner_id, parties, messages, withdrawn_at
-    )
-    INSERT INTO dataset_records (dataset_id, n, conversation_id, owner_id, parties, messages, withdrawn_at)
-    SELECT $1, row_number() OVER (ORDER BY n) - 1, conversation_id, owner_id, parties, messages, withdrawn_at
-    FROM taken
+async def take_out(connection: Connection, dataset_id: UUID, stretch: Stretch, numbers: Sequence[int]) -> None:
+    """Forget these records of a shard that has been written anew without them, and count its lines again."""
+    async with connection.transaction():
+        await connection.execute(
+            "DELETE FROM dataset_records WHERE dataset_id = $1 AND n = ANY ($2)", dataset_id, numbers
+        )
+        await connection.execute(_COUNT_LINES, dataset_id, stretch.number)
+        await connection.execute(
+            "UPDATE dataset_shards SET tally = $3, shard = $4 WHERE dataset_id = $1 AND number = $2",
+            dataset_id, stretch.number, encode_tally(stretch.tally), _encode_shard(stretch.shard),
+        )  # fmt: skip
+
+
+_COUNT_LINES = """
+    UPDATE dataset_records SET line = counted.line
+    FROM (
+        SELECT n, row_number() OVER (ORDER BY n) - 1 AS line FROM dataset_records WHERE dataset_id = $1 AND shard = $2
+    ) AS counted
+    WHERE dataset_records.dataset_id = $1 AND dataset_records.n = counted.n
 """
 
 
-async def finish(
-    connection: Connection, dataset_id: UUID, built_at: datetime, records: int, messages: int, manifest: str
-) -> None:
-    """The dataset is ready. Conflict when it was destroyed meanwhile."""
+async def finish(connection: Connection, dataset_id: UUID, manifest: Manifest) -> None:
+    """The dataset is ready. Conflict when it was called off meanwhile."""
+    size = sum(file.bytes for shard in manifest.shards for file in shard.files)
     ready = await connection.fetchval(
-        "UPDATE datasets SET state = 'ready', progress = 1, reason = NULL, built_at = $2, records = $3,"
-        " messages = $4, manifest = $5 WHERE id = $1 AND state = 'building' RETURNING true",
-        dataset_id, built_at, records, messages, manifest,
+        "UPDATE datasets SET state = 'ready', progress = 1, seconds_left = NULL, reason = NULL, built_at = $2,"
+        " records = $3, messages = $4, bytes = $5, manifest = $6 WHERE id = $1 AND state = 'building' RETURNING true",
+        dataset_id, manifest.built_at, manifest.conversations.included, manifest.messages.included, size,
+        encode_manifest(manifest).decode(),
     )  # fmt: skip
     if not ready:
-        raise Conflict("The dataset was destroyed while it was built.")
+        raise Conflict("The dataset was called off while it was built.")
+
+
+def _encode_shard(shard: Shard | None) -> str | None:
+    return msgspec.json.encode(shard).decode() if shard else None
+
+
+def _stretch(row: Any) -> Stretch:
+    shard = msgspec.json.decode(row["shard"], type=Shard) if row["shard"] else None
+    return Stretch(row["number"], row["looked_upto"], decode_tally(row["tally"]), shard)

@@ -5,7 +5,7 @@ is needed to say why it is left out. Row-level security shows this role no conte
 grant but the pipeline's own, and no title (P1).
 """
 
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -14,6 +14,7 @@ from uuid import UUID
 from discreet.conversations.drawers import Drawer
 from discreet.conversations.message import Role, State
 from discreet.db.pool import Connection
+from discreet.improvement.commission import Commission
 from discreet.improvement.cut import Outline
 from discreet.promises import improve
 from discreet.promises.improve import Standing
@@ -39,34 +40,50 @@ class Candidate:
 
 
 def candidates_sql() -> str:
+    """One batch: $1 the conversation after which it begins, $2 its size, then the parameters of `_among`."""
     return f"""
         SELECT conversations.id, conversations.owner_id, conversations.nature, conversations.began_at,
-               conversations.head_id, first.parties, refused.id IS NOT NULL AS refused, key_grants.sealed_key
+               conversations.head_id, first.parties, key_grants.sealed_key,
+               EXISTS (SELECT FROM ({improve.THE_RULE.refused_labels_sql()}) AS refused WHERE refused.id = first.id)
+                   AS refused
         FROM conversations
         JOIN LATERAL (
             SELECT id, parties FROM labels WHERE conversation_id = conversations.id
             ORDER BY cardinality(parties), id LIMIT 1
         ) AS first ON true
-        LEFT JOIN (SELECT DISTINCT id FROM ({improve.THE_RULE.refused_labels_sql()}) AS refusals) AS refused
-            ON refused.id = first.id
         LEFT JOIN key_grants
             ON key_grants.conversation_id = conversations.id
             AND key_grants.drawer = 'improvement' AND key_grants.holder = 'improvement'
-        ORDER BY conversations.id
+        WHERE conversations.id > $1 AND {_among(3)}
+        ORDER BY conversations.id LIMIT $2
     """
 
 
-async def candidates(connection: Connection) -> AsyncGenerator[list[Candidate], None]:
-    """Every conversation, a few at a time, through a cursor: memory stays the same at any size."""
-    async with connection.transaction(isolation="repeatable_read", readonly=True):
-        cursor = await connection.cursor(candidates_sql())
-        while rows := await cursor.fetch(AT_ONCE):
-            yield [_candidate(row) for row in rows]
+async def candidates(connection: Connection, commission: Commission, after: UUID) -> list[Candidate]:
+    """The next conversations in the order of their ids: a few at a time, so that memory stays the same at any size."""
+    rows = await connection.fetch(candidates_sql(), after, AT_ONCE, *_bounds(commission))
+    return [_candidate(row) for row in rows]
 
 
-async def how_many(connection: Connection) -> int:
-    count: int = await connection.fetchval("SELECT count(*) FROM conversations")
+async def how_many(connection: Connection, commission: Commission) -> int:
+    count: int = await connection.fetchval(
+        f"SELECT count(*) FROM conversations WHERE {_among(1)}", *_bounds(commission)
+    )
     return count
+
+
+def _among(first: int) -> str:
+    """Which conversations are looked at; its three parameters are numbered from `first`."""
+    asked, began_from, began_until = (f"${n}" for n in range(first, first + 3))
+    return (
+        f"conversations.began_at < {asked}"
+        f" AND conversations.began_at >= coalesce({began_from}::timestamptz, '-infinity')"
+        f" AND conversations.began_at < coalesce({began_until}::timestamptz, 'infinity')"
+    )
+
+
+def _bounds(commission: Commission) -> tuple[datetime, datetime | None, datetime | None]:
+    return commission.requested_at, commission.terms.began_from, commission.terms.began_until
 
 
 async def labels(connection: Connection, conversation_ids: Sequence[UUID]) -> dict[UUID, tuple[str, ...]]:

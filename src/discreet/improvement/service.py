@@ -1,10 +1,12 @@
-"""Use cases of datasets: ask for one, follow it, read its manifest, destroy it; and what holds something of mine.
+"""Use cases of datasets: ask for one, follow it, read what it is, end it; and what holds something of mine.
 
 Law of this file: only an operator asks (to everybody else there is nothing here), and what an operator sees are
-numbers: no use case returns a record's content, nor whose it is (P7).
+numbers and places: no use case here returns a record's content, nor whose it is (P7). Records are shown in
+`looking.py` alone.
 """
 
-import shutil
+from dataclasses import dataclass, replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -12,131 +14,178 @@ from uuid import UUID
 import msgspec
 
 from discreet.accounts.actor import Actor, refuse_unless_operator
-from discreet.db.pool import Database
-from discreet.errors import NotFound, Unavailable
-from discreet.improvement import store
-from discreet.improvement.dataset import Dataset, Holding, clean_purpose
-from discreet.improvement.order import Progress
+from discreet.errors import Conflict, NotFound
+from discreet.improvement import may_hold, store
+from discreet.improvement.building import Building
+from discreet.improvement.commission import Commission, Terms
+from discreet.improvement.dataset import (
+    Dataset,
+    Holding,
+    TrainedModel,
+    Withdrawn,
+    checked_terms,
+    clean_model,
+    clean_purpose,
+)
+from discreet.improvement.datasheet import datasheet
+from discreet.improvement.ending import Ending
+from discreet.improvement.manifest import decode_manifest
+from discreet.improvement.may_hold import MayHold
+from discreet.improvement.premises import Premises
 from discreet.improvement.process import OnProgress, PipelineProcess
 from discreet.jobs.queue import Jobs
-from discreet.seams import Clock, Entropy
 
 NEVER_ENDED = "The build was tried several times and did not come to an end. Ask for the dataset again."
 
 BUILD_DATASET = "build_dataset"
-"""The job that runs `Improvement.build`."""
+"""The job that runs `Improvement.build_in_turn`."""
+EXPIRE_DATASETS = "expire_datasets"
+"""The hourly job that runs `Improvement.expire_due`."""
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """A dataset beside the last of the same purpose that was built before it, if there is one."""
+
+    now: Dataset
+    before: Dataset | None
 
 
 class Improvement:
-    """`home` is the folder of all datasets, one folder each. Without `jobs` the caller builds what it requests."""
+    """Without `jobs` the caller builds what it requests."""
 
-    def __init__(
-        self,
-        database: Database,
-        clock: Clock,
-        entropy: Entropy,
-        pipeline: PipelineProcess,
-        home: Path,
-        jobs: Jobs | None = None,
-    ) -> None:
-        self._database, self._clock, self._entropy = database, clock, entropy
-        self._pipeline, self._home, self._jobs = pipeline, home, jobs
+    def __init__(self, premises: Premises, pipeline: PipelineProcess, jobs: Jobs | None = None) -> None:
+        self._on, self._jobs = premises, jobs
+        self._ending = Ending(premises)
+        self._building = Building(premises, self._ending, pipeline)
 
-    # For the operator
+    # For the operator: order and follow
 
-    async def request(self, actor: Actor, purpose: str) -> Dataset:
+    async def request(self, actor: Actor, purpose: str, terms: Terms | None = None) -> Dataset:
         """A dataset that waits to be built: by a worker of the queue, or by the caller with `build`."""
         refuse_unless_operator(actor)
-        purpose, id_ = clean_purpose(purpose), self._entropy.new_id()
-        async with self._database.anonymous() as connection:
-            await store.insert(connection, id_, purpose, self._clock.now())
+        purpose, terms = clean_purpose(purpose), checked_terms(terms or Terms())
+        now = self._on.clock.now()
+        expires_at = now + timedelta(days=terms.expires_in_days)
+        ordered = Commission(self._on.entropy.new_id(), purpose, now, expires_at, terms)
+        async with self._on.database.anonymous() as connection:
+            await store.insert(connection, ordered)
             if self._jobs is not None:
-                await self._jobs.defer_within(connection, BUILD_DATASET, dataset_id=id_)
-            return _found(await store.find(connection, id_))
+                await self._jobs.defer_within(connection, BUILD_DATASET, dataset_id=ordered.dataset_id)
+            return _found(await store.find(connection, ordered.dataset_id))
+
+    async def rebuild(self, actor: Actor, dataset_id: UUID) -> Dataset:
+        """A new version of a dataset, on the same terms, by what is allowed now. The old one stays until it ends."""
+        old = await self.dataset(actor, dataset_id)
+        if old.under_way:
+            raise Conflict("This dataset is still being built.")
+        return await self.request(actor, old.purpose, replace(old.terms, replaces=old.id))
 
     async def datasets(self, actor: Actor) -> list[Dataset]:
+        """All that there ever were, latest first."""
         refuse_unless_operator(actor)
-        async with self._database.anonymous() as connection:
+        async with self._on.database.anonymous() as connection:
             return await store.listing(connection)
 
     async def dataset(self, actor: Actor, dataset_id: UUID) -> Dataset:
         refuse_unless_operator(actor)
-        async with self._database.anonymous() as connection:
+        async with self._on.database.anonymous() as connection:
             return _found(await store.find(connection, dataset_id))
 
     async def manifest(self, actor: Actor, dataset_id: UUID) -> dict[str, Any]:
         """The manifest of a dataset that was built, destroyed ones included."""
-        refuse_unless_operator(actor)
-        async with self._database.anonymous() as connection:
-            text = await store.manifest(connection, dataset_id)
-        if text is None:
-            raise NotFound("There is no manifest: the dataset was never finished, or never existed.")
-        manifest: dict[str, Any] = msgspec.json.decode(text)
+        manifest: dict[str, Any] = msgspec.json.decode(await self._manifest(actor, dataset_id))
         return manifest
 
-    async def destroy(self, actor: Actor, dataset_id: UUID) -> None:
-        """Remove its files for good; a build under way comes to nothing. That it existed stays on record."""
+    async def datasheet(self, actor: Actor, dataset_id: UUID) -> str:
+        """What its manifest says, for people, in Markdown."""
+        return datasheet(decode_manifest(await self._manifest(actor, dataset_id)))
+
+    async def comparison(self, actor: Actor, dataset_id: UUID) -> Comparison:
+        """Beside the last one of the same purpose."""
         refuse_unless_operator(actor)
-        async with self._database.anonymous() as connection:
-            if not await store.destroy(connection, dataset_id):
-                raise NotFound("There is no such dataset.")
-        self._remove_files(dataset_id)
+        async with self._on.database.anonymous() as connection:
+            now = _found(await store.find(connection, dataset_id))
+            return Comparison(now, await store.before(connection, dataset_id))
+
+    async def withdrawn(self, actor: Actor, dataset_id: UUID) -> list[Withdrawn]:
+        """Which records somebody has taken back since the build, in the order of their numbers."""
+        refuse_unless_operator(actor)
+        async with self._on.database.anonymous() as connection:
+            _found(await store.find(connection, dataset_id))
+            return await store.withdrawn(connection, dataset_id)
+
+    async def record_model(self, actor: Actor, dataset_id: UUID, name: str, note: str = "") -> Dataset:
+        """Write down that a model was trained from a dataset: everyone whose content is in it will read that (P11)."""
+        dataset = await self.dataset(actor, dataset_id)
+        name, note = clean_model(name, note)
+        if dataset.built_at is None:
+            raise Conflict("No model can have been trained from it: this dataset was never built.")
+        model = TrainedModel(name, note, self._on.clock.now())
+        async with self._on.database.anonymous() as connection:
+            if not await store.insert_model(connection, self._on.entropy.new_id(), dataset_id, model):
+                raise Conflict(f"It is recorded already that “{name}” was trained from this dataset.")
+            return _found(await store.find(connection, dataset_id))
+
+    # For the operator: end
+
+    async def cancel(self, actor: Actor, dataset_id: UUID) -> Dataset:
+        """Call off a build that waits or is under way; nothing of it stays."""
+        await self.dataset(actor, dataset_id)
+        if not await self._ending.cancel(dataset_id):
+            raise Conflict("This dataset is not being built, so there is nothing to call off.")
+        return await self.dataset(actor, dataset_id)
+
+    async def destroy(self, actor: Actor, dataset_id: UUID) -> None:
+        """Remove its key and its files for good; a build under way comes to nothing. That it existed stays on
+        record."""
+        await self.dataset(actor, dataset_id)
+        if not await self._ending.destroy(dataset_id):
+            raise Conflict("Its key and its files are gone already.")
+
+    async def expire_due(self) -> None:
+        """At start and every hour: see `Ending.expire_due`."""
+        await self._ending.expire_due()
 
     def folder(self, dataset_id: UUID) -> Path:
-        """Where a dataset's files are: its shards and its manifest."""
-        return self._home / str(dataset_id)
+        """Where a dataset's files are: its sealed shards, and in clear what one may publish."""
+        return self._on.archive.folder(dataset_id)
 
     # For everybody
 
     async def of_person(self, actor: Actor) -> list[Holding]:
         """The datasets that hold something of the actor (P11)."""
-        async with self._database.acting_as(actor.account_id) as connection:
-            return list(await store.holdings(connection))
+        async with self._on.database.acting_as(actor.account_id) as connection:
+            return await store.holdings(connection)
+
+    async def of_gpts(self, actor: Actor) -> list[MayHold]:
+        """The datasets that may hold something of the actor's GPTs, whether or not they do (P11)."""
+        async with self._on.database.acting_as(actor.account_id) as connection:
+            return await may_hold.datasets(connection)
 
     # For the queue
 
     async def build(self, dataset_id: UUID, on_progress: OnProgress | None = None) -> None:
-        """Build in a process of its own. A failure is recorded with its sentence; killed midway, it can run again.
+        """See `Building.build`."""
+        await self._building.build(dataset_id, on_progress)
 
-        Busy when another process builds it; silent when there is nothing to build (any more).
-        """
-        async with self._database.anonymous() as connection:
-            if not await store.start_building(connection, dataset_id):
-                return
-        output = self.folder(dataset_id)
-        output.mkdir(mode=0o700, parents=True, exist_ok=True)
-        try:
-            await self._pipeline.run(dataset_id, output, self._recording(dataset_id, on_progress))
-        except Unavailable as failure:
-            await self.give_up(dataset_id, failure.sentence)
-        else:
-            await self._remove_if_destroyed(dataset_id)
+    async def build_in_turn(self, dataset_id: UUID) -> None:
+        """See `Building.build_in_turn`."""
+        await self._building.build_in_turn(dataset_id)
 
     async def give_up(self, dataset_id: UUID, reason: str = NEVER_ENDED) -> None:
         """Record that there is no dataset, and why; nothing half-built stays."""
-        async with self._database.anonymous() as connection:
-            await store.fail(connection, dataset_id, reason)
-            built = await store.is_ready(connection, dataset_id)
-        if not built:
-            self._remove_files(dataset_id)
+        await self._ending.fail(dataset_id, reason)
 
-    def _recording(self, dataset_id: UUID, on_progress: OnProgress | None) -> OnProgress:
-        async def record(progress: Progress) -> None:
-            async with self._database.anonymous() as connection:
-                part = progress.done / progress.total if progress.total else 0.0
-                await store.set_progress(connection, dataset_id, part)
-            if on_progress is not None:
-                await on_progress(progress)
+    # Parts
 
-        return record
-
-    async def _remove_if_destroyed(self, dataset_id: UUID) -> None:
-        async with self._database.anonymous() as connection:
-            if not await store.is_ready(connection, dataset_id):
-                self._remove_files(dataset_id)
-
-    def _remove_files(self, dataset_id: UUID) -> None:
-        shutil.rmtree(self.folder(dataset_id), ignore_errors=True)
+    async def _manifest(self, actor: Actor, dataset_id: UUID) -> str:
+        refuse_unless_operator(actor)
+        async with self._on.database.anonymous() as connection:
+            text = await store.manifest(connection, dataset_id)
+        if text is None:
+            raise NotFound("There is no manifest: the dataset was never finished, or never existed.")
+        return text
 
 
 def _found(dataset: Dataset | None) -> Dataset:

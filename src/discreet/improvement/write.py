@@ -1,104 +1,177 @@
-"""A shard: permitted conversations as JSON lines in the chat fine-tuning format.
+"""A shard is written: permitted and reduced conversations, with their proofs and signatures.
 
-    {"messages": [{"role": "user", "content": "…"}, {"role": "assistant", "content": "…"}, …]}
-
-Law of this file: it takes `Permitted` and nothing else. A shard under its own name is whole, on the disk and
-its owner's alone; until then it has another name, and nothing of it stays when it is not finished.
+Law of this file: it takes `Reduced` and nothing else, and `Reduced` is made of `Permitted` alone. A shard under its own
+name is whole; until then its files have other names, and nothing of it stays when it is not finished.
 """
 
-import hashlib
-import os
+from collections.abc import Iterator
 from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
-from typing import BinaryIO
+from typing import final
 
 import msgspec
 
+from discreet.envelope import CannotOpen
+from discreet.improvement.columns import Message, read_columns, write_columns
+from discreet.improvement.keys import DatasetKeys
 from discreet.improvement.open import Permitted
+from discreet.improvement.proofs import decode_proof, proof_of_permission
+from discreet.improvement.refine import Refined
+from discreet.improvement.sealed_file import SealedFile, lines
+from discreet.improvement.shard import (
+    GIVEN_OUT,
+    JSONL,
+    KINDS,
+    PARQUET,
+    PROOFS,
+    SEALED_SUFFIX,
+    SIGNATURES,
+    Shard,
+    ShardFile,
+    file_name,
+    key_of,
+    numbered_signature,
+    open_file,
+    place_of,
+    signature_line,
+)
+from discreet.improvement.whole_file import UNFINISHED_SUFFIX, sync_directory
+from discreet.seams import ChatMessage, Entropy
 
-UNFINISHED_SUFFIX = ".part"
+
+@final
+@dataclass(frozen=True)
+class Reduced:
+    """Permitted content without the personal information that was found in it. Made by `reduced` alone (a test holds
+    everyone to it)."""
+
+    permitted: Permitted
+    messages: tuple[ChatMessage, ...]
+    signature: bytes
 
 
-class Shard(msgspec.Struct, frozen=True):
-    """What a manifest says of a shard. `sha256` is of the whole file, in hexadecimal."""
-
-    name: str
-    records: int
-    bytes: int
-    sha256: str
+def reduced(permitted: Permitted, refined: Refined) -> Reduced:
+    """The conversation with its refined texts. ValueError when it was dropped, or when the texts are not its own."""
+    if refined.dropped is not None:
+        raise ValueError(f"A conversation that was dropped ({refined.dropped}) cannot become a record.")
+    if len(refined.texts) != len(permitted.messages):
+        raise ValueError(f"{len(permitted.messages)} messages came back as {len(refined.texts)} texts.")
+    texts = zip(permitted.messages, refined.texts, strict=True)
+    return Reduced(permitted, tuple(ChatMessage(was.role, text) for was, text in texts), refined.signature)
 
 
 class ShardWriter:
     """Writes one shard into `directory`. Use as a context manager; without `publish` nothing is left."""
 
-    def __init__(self, directory: Path, name: str) -> None:
-        self._final = directory / name
-        self._part = directory / (name + UNFINISHED_SUFFIX)
-        self._records = 0
-        self._file = _create(self._part)
+    def __init__(self, directory: Path, number: int, keys: DatasetKeys, entropy: Entropy) -> None:
+        self._keys = keys
+        self._parts = _Parts(directory, number, keys, entropy)
 
     def __enter__(self) -> "ShardWriter":
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
-        self._file.close()
-        self._part.unlink(missing_ok=True)
+        self._parts.remove()
 
-    @property
-    def records(self) -> int:
-        return self._records
-
-    def write(self, permitted: Permitted) -> None:
-        self._file.write(msgspec.json.encode({"messages": permitted.messages}) + b"\n")
-        self._records += 1
-
-    def drop(self, lines: AbstractSet[int]) -> None:
-        """Take these lines (counted from 0) out again, by writing the others anew."""
-        self._file.close()
-        kept = self._part.with_suffix(".kept" + UNFINISHED_SUFFIX)
-        try:
-            with self._part.open("rb") as before, _create(kept) as after:
-                after.writelines(line for n, line in enumerate(before) if n not in lines)
-            kept.rename(self._part)
-        finally:
-            kept.unlink(missing_ok=True)
-        self._records -= len(lines)
-        self._file = self._part.open("ab")
+    def write(self, n: int, record: Reduced) -> None:
+        """Records come in the order of their numbers."""
+        messages = [{"role": message.role, "content": message.content} for message in record.messages]
+        proof = proof_of_permission(n, record.permitted, _line(messages), self._keys)
+        self._parts.add(_Row(n, messages, proof.leaf(), record.signature))
 
     def publish(self) -> Shard:
-        """Bring everything to the disk and give the shard its name."""
-        self._file.flush()
-        os.fsync(self._file.fileno())
-        with self._part.open("rb") as written:
-            digest = hashlib.file_digest(written, "sha256").hexdigest()
-        size = self._part.stat().st_size
-        self._part.rename(self._final)
-        sync_directory(self._final.parent)
-        return Shard(self._final.name, self._records, size, digest)
+        """Bring everything to the disk and give the shard's files their names."""
+        return self._parts.publish()
 
 
-def write_whole(path: Path, content: bytes) -> None:
-    """Write a small file that is whole or absent, and its owner's alone."""
-    part = path.with_name(path.name + UNFINISHED_SUFFIX)
+def without(directory: Path, shard: Shard, keys: DatasetKeys, entropy: Entropy, gone: AbstractSet[int]) -> Shard:
+    """Write a shard anew without the records numbered `gone`.
+
+    Killed in between, it leaves every file whole, some with and some without those records; called again, for the same
+    or others, it takes them out everywhere. CannotOpen when a file is not whole; all stay as they are then.
+    """
+    parts = _Parts(directory, shard.number, keys, entropy)
     try:
-        with _create(part) as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        part.rename(path)
+        for row in _rows(directory, shard.number, keys):
+            if row.n not in gone:
+                parts.add(row)
+        return parts.publish()
     finally:
-        part.unlink(missing_ok=True)
-    sync_directory(path.parent)
+        parts.remove()
 
 
-def sync_directory(directory: Path) -> None:
-    handle = os.open(directory, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+@dataclass(frozen=True)
+class _Row:
+    """What a shard's files are given for one record."""
+
+    n: int
+    messages: list[Message]
+    proof: bytes
+    signature: bytes
 
 
-def _create(path: Path) -> BinaryIO:
-    return os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb")
+class _Parts:
+    """The files of a shard while they are made, under other names."""
+
+    def __init__(self, directory: Path, number: int, keys: DatasetKeys, entropy: Entropy) -> None:
+        self._directory, self._number = directory, number
+        self._numbers: list[int] = []
+        self._messages: list[list[Message]] = []
+        self._files: dict[str, SealedFile] = {}
+        try:
+            for kind in KINDS:
+                name = file_name(number, kind)
+                self._part(kind).unlink(missing_ok=True)  # of an attempt that was killed
+                self._files[kind] = SealedFile(self._part(kind), key_of(name, keys), place_of(name), entropy)
+        except BaseException:
+            self.remove()
+            raise
+
+    def add(self, row: _Row) -> None:
+        self._numbers.append(row.n)
+        self._messages.append(row.messages)
+        self._files[JSONL].write(_line(row.messages) + b"\n")
+        self._files[PROOFS].write(row.proof + b"\n")
+        self._files[SIGNATURES].write(signature_line(row.n, row.signature))
+
+    def publish(self) -> Shard:
+        write_columns(self._files[PARQUET], self._numbers, self._messages)
+        for file in self._files.values():
+            file.close()
+        for kind in KINDS:
+            self._part(kind).rename(self._directory / (file_name(self._number, kind) + SEALED_SUFFIX))
+        sync_directory(self._directory)
+        said = sum(message["role"] != "system" for messages in self._messages for message in messages)
+        return Shard(self._number, len(self._numbers), said, tuple(map(self._clear_file, GIVEN_OUT)))
+
+    def remove(self) -> None:
+        """Remove what has not been published."""
+        for kind, file in self._files.items():
+            file.abandon()
+            self._part(kind).unlink(missing_ok=True)
+
+    def _part(self, kind: str) -> Path:
+        return self._directory / (file_name(self._number, kind) + SEALED_SUFFIX + UNFINISHED_SUFFIX)
+
+    def _clear_file(self, kind: str) -> ShardFile:
+        file = self._files[kind]
+        return ShardFile(file_name(self._number, kind), file.tell(), file.sha256)
+
+
+def _rows(directory: Path, number: int, keys: DatasetKeys) -> Iterator[_Row]:
+    """The records of a shard as its columns have them, which the JSON lines repeat.
+
+    Columns are given their name before proofs and signatures: whatever a kill has left, these have no fewer records.
+    """
+    proofs = {decode_proof(line).n: line for line in lines(open_file(directory, file_name(number, PROOFS), keys))}
+    signatures = dict(map(numbered_signature, lines(open_file(directory, file_name(number, SIGNATURES), keys))))
+    for n, messages in read_columns(b"".join(open_file(directory, file_name(number, PARQUET), keys))):
+        if n not in proofs or n not in signatures:
+            raise CannotOpen(f"record {n} of shard {number} has no proof or no signature")
+        yield _Row(n, messages, proofs[n], signatures[n])
+
+
+def _line(messages: list[Message]) -> bytes:
+    return msgspec.json.encode({"messages": messages})

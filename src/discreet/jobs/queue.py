@@ -20,6 +20,7 @@ QUEUE = "discreet"
 AT_ONCE = 2
 """Jobs that one process runs side by side: a long one does not keep everybody waiting."""
 MOST_ATTEMPTS = 4
+EVERY_HOUR = "0 * * * *"
 STALLED_AFTER = 30.0
 """Seconds without a sign of life after which another process's job is taken over."""
 GRACE = 3.0
@@ -42,6 +43,15 @@ class _Kind:
     give_up: Run | None
 
 
+@dataclass(frozen=True)
+class _Chore:
+    """What is to be done again and again, by one process of all that work on the queue."""
+
+    name: str
+    run: Callable[[], Awaitable[None]]
+    when: str
+
+
 class Jobs:
     """Register every kind of job, then `start`. Deferring needs no start: any process may do it."""
 
@@ -49,6 +59,7 @@ class Jobs:
         """`database` and `url` lead to the same place, as the serving role."""
         self._database, self._url = database, url
         self._kinds: dict[str, _Kind] = {}
+        self._chores: list[_Chore] = []
         self._app: Any = None
         self._alive: Any = None
         self.alone = False
@@ -58,6 +69,10 @@ class Jobs:
     def register(self, name: str, run: Run, give_up: Run | None = None) -> None:
         """`run(**ids)` does the work; `give_up(**ids)` says so where people look, when the last attempt failed."""
         self._kinds[name] = _Kind(name, run, give_up)
+
+    def register_chore(self, name: str, run: Callable[[], Awaitable[None]], *, when: str = EVERY_HOUR) -> None:
+        """`run()` is called in one of the processes that work on the queue, `when` (as cron says it) comes."""
+        self._chores.append(_Chore(name, run, when))
 
     async def defer(self, name: str, **ids: UUID) -> None:
         """Queue a job; it starts at once when a worker is free."""
@@ -90,6 +105,9 @@ class Jobs:
         self._app = procrastinate.App(connector=connector)
         for kind in self._kinds.values():
             self._app.task(name=kind.name, queue=QUEUE, pass_context=True, retry=_retry_strategy())(_task(kind))
+        for chore in self._chores:
+            task = self._app.task(name=chore.name, queue=QUEUE, queueing_lock=chore.name)(_chore_task(chore))
+            self._app.periodic(cron=chore.when)(task)
         await self._app.open_async()
         self.alone = await self._nobody_else_is_alive()
         if self.alone:
@@ -175,6 +193,18 @@ def _task(kind: _Kind) -> Callable[..., Awaitable[None]]:
             if context.job.attempts + 1 >= MOST_ATTEMPTS and kind.give_up:
                 await kind.give_up(**ids)
             raise JobFailed(f"{kind.name}: {type(error).__name__}") from None
+
+    return task
+
+
+def _chore_task(chore: _Chore) -> Callable[..., Awaitable[None]]:
+    """The function that procrastinate calls. A chore that fails is left to the next time."""
+
+    async def task(timestamp: int) -> None:
+        try:
+            await chore.run()
+        except Exception as error:
+            log.error("chore_failed", job=chore.name, error=type(error).__name__)
 
     return task
 

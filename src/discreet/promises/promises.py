@@ -46,6 +46,7 @@ PROMISES = (
             "tests/services/test_turn_with_actions.py",
             "tests/http/test_chat_actions.py",
             "tests/services/test_datasets_after_actions.py",
+            "tests/properties/test_datasets.py",
         ),
         "the receipt on every conversation",
     ),
@@ -67,7 +68,7 @@ PROMISES = (
         "P3",
         "I built a GPT. Can I keep my proprietary data out of training?",
         "Yes, per GPT: its instructions, its knowledge and every conversation that drew on them. The switch is off "
-        "until you turn it on.",
+        "until you turn it on; what you published or added before that stays out.",
         "discreet.conversations.drawers:improvement_key",
         (
             "tests/promises/test_p3_gpts.py",
@@ -80,6 +81,8 @@ PROMISES = (
             "tests/security/test_pipeline_isolation.py",
             "tests/services/test_action_secrets.py",
             "tests/services/test_actions.py",
+            "tests/improvement/test_context.py",
+            "tests/properties/test_datasets.py",
         ),
         "the builder's page",
     ),
@@ -138,7 +141,8 @@ PROMISES = (
         "P7",
         "Can an admin or the operator read it?",
         "Not through the product. Content is stored encrypted under your key; SECURITY.md says what root on the "
-        "server can do.",
+        "server can do. What everyone in it has allowed for training can be in a dataset: the operator can look at its "
+        "records, with personal information reduced. Each look is written down, and you see how many there were.",
         "discreet.conversations.keys:ConversationKeys",
         (
             "tests/promises/test_p7_operator_cannot_read.py",
@@ -162,24 +166,33 @@ PROMISES = (
         "P10",
         "Is deleted deleted?",
         "A conversation or a GPT: yes, at once from view and from every future use. Its key is destroyed, so that "
-        "backups hold noise, and a dataset that holds it is marked. (Deleting a whole account, and the check that "
-        "nothing is left, come in a later version.)",
+        "backups hold noise, and a dataset that holds it is marked. A knowledge file: the same, but backups open until "
+        "its GPT is deleted. (Deleting a whole account, and the check that nothing is left, come in a later version.)",
         "discreet.conversations.keys:ConversationKeys",
         (
             "tests/promises/test_p10_deletion.py",
             "tests/services/test_gpts.py",
             "tests/services/test_consents.py",
             "tests/services/test_ledger.py",
+            "tests/services/test_dataset_endings.py",
+            "tests/services/test_dataset_withdrawal.py",
         ),
         "the question before deleting",
     ),
     Promise(
         "P11",
         "Was my content used?",
-        "Each training dataset that holds something of yours is listed, with date and purpose. A withdrawal leaves it "
-        "out of every later one and marks the older ones.",
+        "Each training dataset that holds something of yours is listed, with date and purpose, and so is each model "
+        "that was trained from one. Of your GPTs you are told every dataset that may hold their instructions or "
+        "knowledge; which of them does would tell who has talked with your GPT. A withdrawal or deletion leaves it out "
+        "of every later one and marks the older ones.",
         "discreet.improvement.service:Improvement",
-        ("tests/services/test_datasets.py", "tests/http/test_datasets.py"),
+        (
+            "tests/http/test_datasets.py",
+            "tests/properties/test_datasets.py",
+            "tests/services/test_dataset_withdrawal.py",
+            "tests/services/test_datasets_of_builders.py",
+        ),
         "the privacy page",
     ),
     Promise(

@@ -200,14 +200,6 @@ export interface KeptPromise {
   shown: string;
 }
 
-export interface MyDataset {
-  id: string;
-  built_at: Time;
-  purpose: string;
-  conversations: number;
-  withdrawn: number;
-}
-
 export interface InstanceSettings {
   name: string;
   sign_up: SignUpMode;
@@ -225,18 +217,4 @@ export interface NewInvitation {
   id: string;
   link: string;
   expires_at: Time;
-}
-
-export interface Dataset {
-  id: string;
-  state: "waiting" | "building" | "ready" | "failed";
-  progress: number;
-  reason: string | null;
-  purpose: string;
-  created_at: Time;
-  built_at: Time | null;
-  records: number;
-  messages: number;
-  counts: Record<string, number>;
-  withdrawn: number;
 }

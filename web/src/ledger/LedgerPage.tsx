@@ -1,5 +1,6 @@
 /** What has left, for whom, and how often: one's own ledger (P5). */
 import { exportOf } from "../api/ledger";
+import { buttonLook } from "../parts/Button";
 import { Page } from "../parts/Page";
 import { Link, usePlace } from "../shell/router";
 import { t } from "../texts";
@@ -23,12 +24,10 @@ export default function LedgerPage() {
 }
 
 function Exports() {
-  const look =
-    "inline-flex min-h-10 items-center rounded-[0.625rem] border border-edge bg-surface px-4 text-[0.9375rem] font-medium hover:bg-raised";
   return (
     <p className="flex flex-wrap gap-2">
       {(["json", "csv"] as const).map((format) => (
-        <a key={format} className={look} href={exportOf(format)} download>
+        <a key={format} className={buttonLook("plain")} href={exportOf(format)} download>
           {t.ledger[format]}
         </a>
       ))}

@@ -1,6 +1,6 @@
+import { Datasets } from "../datasets/Datasets";
 import { Page, Section } from "../parts/Page";
 import { t } from "../texts";
-import { Datasets } from "./Datasets";
 import { Invitations } from "./Invitations";
 import { Settings } from "./Settings";
 
@@ -8,12 +8,15 @@ export default function OperatorPage() {
   return (
     <Page title={t.operator.title} intro={t.operator.intro}>
       <Section title={t.operator.settings}>
-        <Settings />
+        {/* As high as the form will be, so that nothing below it moves. */}
+        <div className="min-h-98">
+          <Settings />
+        </div>
       </Section>
       <Section title={t.operator.invitations}>
         <Invitations />
       </Section>
-      <Section title={t.operator.datasets} text={t.operator.datasetsText}>
+      <Section title={t.datasets.title} text={t.datasets.text}>
         <Datasets />
       </Section>
     </Page>

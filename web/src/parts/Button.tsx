@@ -8,19 +8,17 @@ const looks = {
   danger: "bg-surface text-danger border border-danger hover:bg-danger-wash",
 } as const;
 
+/** For a link that does what a button would. */
+export const buttonLook = (look: keyof typeof looks) =>
+  `inline-flex min-h-10 items-center justify-center gap-2 rounded-[0.625rem] px-4 text-[0.9375rem] font-medium disabled:opacity-60 ${looks[look]}`;
+
 interface ButtonProps extends ButtonHTMLAttributes<HTMLButtonElement> {
   look?: keyof typeof looks;
   ref?: Ref<HTMLButtonElement>;
 }
 
 export function Button({ look = "plain", className = "", type = "button", ...rest }: ButtonProps) {
-  return (
-    <button
-      type={type}
-      className={`inline-flex min-h-10 items-center justify-center gap-2 rounded-[0.625rem] px-4 text-[0.9375rem] font-medium disabled:opacity-60 ${looks[look]} ${className}`}
-      {...rest}
-    />
-  );
+  return <button type={type} className={`${buttonLook(look)} ${className}`} {...rest} />;
 }
 
 interface IconButtonProps extends ButtonHTMLAttributes<HTMLButtonElement> {

@@ -1,15 +1,19 @@
 /** The frame of an ordinary page: one heading, a readable width, its title in the tab. */
 import type { ReactNode } from "react";
+import { Link } from "../shell/router";
 import { useTitle } from "../shell/title";
 
 export function Page({
   title,
   intro,
+  back,
   actions,
   children,
 }: {
   title: string;
   intro?: string;
+  /** The page above this one. */
+  back?: { href: string; label: string };
   actions?: ReactNode;
   children: ReactNode;
 }) {
@@ -18,7 +22,12 @@ export function Page({
     <div className="mx-auto w-full max-w-4xl px-4 pt-8 pb-16 sm:px-8">
       <header className="mb-8 flex flex-wrap items-start justify-between gap-4">
         <div className="max-w-prose flex-1 basis-72">
-          <h1 className="text-2xl font-semibold tracking-tight">{title}</h1>
+          {back && (
+            <Link href={back.href} className="text-sm text-quiet hover:underline">
+              ← {back.label}
+            </Link>
+          )}
+          <h1 className="text-2xl font-semibold tracking-tight wrap-anywhere">{title}</h1>
           {intro && <p className="mt-1 text-quiet">{intro}</p>}
         </div>
         {actions}

@@ -17,6 +17,7 @@ const EditPage = lazy(() => import("../gpts/EditPage"));
 const ActionPage = lazy(() => import("../gpts/actions/ActionPage"));
 const LedgerPage = lazy(() => import("../ledger/LedgerPage"));
 const PrivacyPage = lazy(() => import("../privacy/PrivacyPage"));
+const DatasetPage = lazy(() => import("../datasets/DatasetPage"));
 const OperatorPage = lazy(() => import("../operator/OperatorPage"));
 
 const open: Record<string, () => ReactNode> = {
@@ -98,6 +99,8 @@ function Inside() {
   if (path === "/ledger") return <LedgerPage />;
   if (path === "/privacy" || path === "/settings") return <PrivacyPage />;
   if (path === "/operator" && me?.role === "operator") return <OperatorPage />;
+  if (room === "operator" && id === "datasets" && part && depth === 3 && me?.role === "operator")
+    return <DatasetPage key={part} id={part} />;
   return <NotFound />;
 }
 

@@ -3,10 +3,13 @@ import { dates, language, t } from "./index";
 
 const day = new Intl.DateTimeFormat(dates, { dateStyle: "long" });
 const moment = new Intl.DateTimeFormat(dates, { dateStyle: "medium", timeStyle: "short" });
+const utcDay = new Intl.DateTimeFormat(dates, { dateStyle: "long", timeZone: "UTC" });
 const month = new Intl.DateTimeFormat(dates, { month: "long", year: "numeric" });
 const number = new Intl.NumberFormat(language);
 
 export const onDay = (time: string) => day.format(new Date(time));
+/** The day that begins at `time` in UTC, wherever the reader is. */
+export const onUtcDay = (time: string) => utcDay.format(new Date(time));
 export const atMoment = (time: string) => moment.format(new Date(time));
 export const count = (amount: number) => number.format(amount);
 
@@ -24,8 +27,8 @@ function midnight(date: Date): number {
 }
 
 export function bytes(amount: number): string {
-  const power = amount >= 1e6 ? 2 : amount >= 1e3 ? 1 : 0;
-  const unit = ["byte", "kilobyte", "megabyte"][power];
+  const power = amount >= 1e9 ? 3 : amount >= 1e6 ? 2 : amount >= 1e3 ? 1 : 0;
+  const unit = ["byte", "kilobyte", "megabyte", "gigabyte"][power];
   const unitDisplay = power === 0 ? "long" : "short";
   return new Intl.NumberFormat(language, { style: "unit", unit, unitDisplay, maximumFractionDigits: 1 }).format(
     amount / 1e3 ** power,

@@ -1,4 +1,4 @@
-/** The English texts of the app, but for those of actions and the ledger. A text that needs a value is a function. */
+/** The English texts of the app but for those in the files beside it. A text that needs a value is a function. */
 import { plural } from "./plural";
 
 export const en = {
@@ -118,7 +118,7 @@ export const en = {
   improve: {
     question: "May your conversations be used to improve models?",
     explain:
-      "A yes counts only for conversations that begin after it, and only while everybody else involved in them has also said yes. You can say no at any time, and that is final for every conversation begun until then.",
+      "A yes counts only for conversations that begin after it, and only while everybody else involved in them has also said yes. What is used goes into datasets, with personal information reduced but never wholly gone; whoever runs this server can look at their records, and you see that it happened. You can say no at any time, and that is final for every conversation begun until then.",
     yes: "Yes, they may",
     no: "No, they may not",
     choose: "Answer yes or no. Either is fine.",
@@ -299,7 +299,7 @@ export const en = {
     training: "Improving models",
     trainingSwitch: "Allow this GPT to be used to improve models",
     trainingText:
-      "Off means: its instructions, its knowledge and every conversation that drew on it train nothing, whatever its users chose. On means: your part of the permission is given from now on, and each user’s own choice still decides.",
+      "Off means: its instructions, its knowledge and every conversation that drew on it train nothing, whatever its users chose. On means: your part of the permission is given from now on, for conversations begun and for instructions and files published or added after it, and each user’s own choice still decides.",
     trainingSince: (day: string) => `Allowed since ${day}.`,
     trainingOff: "Off.",
     publishTitle: "Publish this GPT",
@@ -336,12 +336,6 @@ export const en = {
     shown: "Where you see it",
     details: "How it is enforced",
     mine: "Your choice",
-    datasets: "Datasets that hold something of yours",
-    datasetsEmpty: "None. No dataset holds anything of yours.",
-    datasetBuilt: (day: string) => `Built ${day}`,
-    datasetConversations: (n: number) => plural(n, "conversation of yours", "conversations of yours"),
-    datasetWithdrawn: (n: number) =>
-      `${plural(n, "conversation", "conversations")} since withdrawn: left out of every later dataset`,
     sessions: "Where you are signed in",
     sessionCurrent: "This browser",
     sessionSeen: (moment: string) => `Last seen ${moment}`,
@@ -353,7 +347,8 @@ export const en = {
 
   operator: {
     title: "Operator",
-    intro: "You run this server. Nothing here shows what anyone wrote.",
+    intro:
+      "You run this server. Nothing here shows what anyone wrote, but for the records of training datasets; whoever looks at those is written down.",
     settings: "This server",
     name: "Name",
     nameHint: "Shown on the sign-in page and in titles.",
@@ -373,54 +368,5 @@ export const en = {
     invitationWithdraw: "Withdraw",
     invitationWithdrawOf: (note: string) => `Withdraw the invitation “${note}”`,
     noNote: "Without a note",
-    datasets: "Training datasets",
-    datasetsText:
-      "A dataset holds only what every party allowed, without interruption, since before it began. Each person sees the datasets that hold something of theirs.",
-    purpose: "Purpose",
-    purposeHint: "What the dataset is for. Shown to everyone whose content is in it.",
-    build: "Build a dataset",
-    building: "Starting…",
-    datasetsEmpty: "No datasets yet.",
-    states: { waiting: "Waiting", building: "Building", ready: "Ready", failed: "Failed" },
-    progress: (part: string) => `Building, ${part}`,
-    built: (moment: string) => `Built ${moment}`,
-    asked: (moment: string) => `Asked for ${moment}`,
-    size: (records: number, messages: number) =>
-      `${plural(records, "conversation", "conversations")}, ${plural(messages, "message", "messages")}`,
-    withdrawn: (n: number) => `${plural(n, "record", "records")} withdrawn since: build a new one`,
-    counts: "Looked at, by reason",
-    reasons: {
-      permitted: "Used, up to the first message that may not be used",
-      service_team: "Left out: team workspaces never allow it",
-      service_enterprise: "Left out: enterprise workspaces never allow it",
-      service_api: "Left out: the API never allows it",
-      user_not_allowed: "Left out: the person has not allowed it",
-      user_allowed_later: "Left out: the person allowed it only after the conversation began",
-      user_refused_since: "Left out: the person has said no since the conversation began",
-      gpt_not_allowed: "Left out: the GPT’s builder has not allowed it",
-      gpt_allowed_later: "Left out: the GPT’s builder allowed it only after the conversation began",
-      gpt_refused_since: "Left out: the GPT’s builder has said no since the conversation began",
-      conversation_off: "Left out: its user switched the conversation off",
-      conversation_imported: "Left out: imported conversations never allow it",
-      conversation_temporary: "Left out: temporary conversations never allow it",
-      conversation_lost: "Left out: the conversation’s permission was lost; that is final",
-      third_party: "Left out: a third party’s data is in it",
-      no_grant: "Left out: the pipeline was given no key to it when it began",
-      cannot_open: "Left out: no key that the pipeline holds opens it any more",
-      unfinished: "Left out: an answer that is running, was stopped, interrupted or failed, and what follows it",
-      private_drawer: "Left out: it lies in the drawer that the pipeline has no key to",
-      unanswered: "Left out: a question without an answer that may be used",
-      other_branch: "Left out: another branch of the conversation is the one that is shown",
-      empty: "Left out: there is no answered question in it",
-      changed_during_build: "Left out: somebody said no, or it was deleted, while the dataset was built",
-    } as Record<string, string>,
-    manifest: "Manifest",
-    manifestOf: (purpose: string) => `Manifest of “${purpose}”`,
-    download: "Download",
-    destroy: "Destroy",
-    destroyOf: (purpose: string) => `Destroy “${purpose}”`,
-    destroyTitle: "Destroy this dataset?",
-    destroyText: (purpose: string) =>
-      `The files of “${purpose}” are deleted for good. That it existed stays on record.`,
   },
 };

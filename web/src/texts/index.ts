@@ -1,6 +1,7 @@
 /** The one place where a language is chosen. A translation is another catalogue of the type Texts. */
 import { actions } from "./actions";
 import { consent } from "./consent";
+import { datasets } from "./datasets";
 import { en } from "./en";
 import { ledger } from "./ledger";
 
@@ -10,7 +11,7 @@ type Widened<T> = T extends string
     ? (...args: A) => string
     : { readonly [K in keyof T]: Widened<T[K]> };
 
-const english = { ...en, actions, consent, ledger };
+const english = { ...en, actions, consent, datasets, ledger };
 
 export type Texts = Widened<typeof english>;
 

@@ -27,6 +27,8 @@ _NAMES = {
     0x2800: "blank Braille pattern", 0x3000: "ideographic space", 0xFEFF: "zero-width no-break space",
     0xFFFC: "object replacement",
 }  # fmt: skip
+_SHOWN_FORMATS = frozenset("\u0600\u0601\u0602\u0603\u0604\u0605\u06dd\u070f\u0890\u0891\u08e2\U000110bd\U000110cd")
+"""Signs that enclose a number: seen, though Unicode counts them among the formats."""
 _BLANK_LETTERS = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0\ufffc")
 """Shown as nothing, though Unicode counts them as letters or signs."""
 _TAGS = range(0xE0000, 0xE0080)
@@ -77,7 +79,7 @@ def hidden(text: str) -> list[Span]:
 def spelled_out(text: str) -> str:
     """`text` with every hidden character named in brackets, for names that stand beside a value."""
     pieces, at = [], 0
-    for start, end in _runs(text):
+    for start, end in hidden_runs(text):
         pieces += [text[at:start], *(f"[U+{ord(character):04X}]" for character in text[start:end])]
         at = end
     return "".join([*pieces, text[at:]])
@@ -87,16 +89,18 @@ def is_hidden(character: str) -> bool:
     """Whether it is shown as nothing, as another one or out of order, leaving aside what stands around it."""
     if character in " \n\t":
         return False
-    return not character.isprintable() or character in _BLANK_LETTERS or _SELECTOR.match(character) is not None
+    if not character.isprintable():  # an emoji may be younger than Python's tables
+        return character not in _SHOWN_FORMATS and _EMOJI.match(character) is None
+    return character in _BLANK_LETTERS or _SELECTOR.match(character) is not None
 
 
 def _characters(text: str) -> Iterator[Span]:
-    for start, end in _runs(text):
+    for start, end in hidden_runs(text):
         yield Span(start, end, _mark(_told(text[start:end])))
 
 
-def _runs(text: str) -> Iterator[tuple[int, int]]:
-    """Stretches of one kind of hidden characters."""
+def hidden_runs(text: str) -> Iterator[tuple[int, int]]:
+    """Stretches of one kind of hidden characters, in order; those that a script or an emoji needs are none."""
     flags = {m.start(): m.end() for m in _FLAG.finditer(text)}
     at, begun, kind = 0, 0, ""
     while at < len(text):

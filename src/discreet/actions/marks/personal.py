@@ -5,13 +5,14 @@ pass it. Names of people in running text have no form and are not found; a field
 (`field_names.py`). Every pattern is linear in the text.
 """
 
-import ipaddress
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from discreet.actions.marks.iban import is_iban_start
+from discreet.actions.marks.numbers import is_machine_of_somebody, is_social_security, passes_luhn
 from discreet.actions.marks.spans import Span
+from discreet.actions.marks.tokens import TOKENS
 from discreet.promises.disclose import Mark, MarkKind
 
 Check = Callable[[str], int]
@@ -44,15 +45,6 @@ def _digits(text: str) -> str:
     return "".join(letter for letter in text if letter.isdigit())
 
 
-def passes_luhn(digits: str) -> bool:
-    """ISO/IEC 7812-1: every second digit from the right doubled, the sum of all digits divisible by ten."""
-    total = 0
-    for place, digit in enumerate(reversed(digits)):
-        value = int(digit) * (1 + place % 2)
-        total += value - 9 if value > 9 else value
-    return total % 10 == 0
-
-
 def _card(text: str) -> int:
     digits = _digits(text)
     fits = 13 <= len(digits) <= 19 and digits[0] in "23456" and len(set(digits)) > 1
@@ -79,19 +71,12 @@ def _us_number(text: str) -> int:
 
 
 def _social_security(text: str) -> int:
-    """Areas and groups that were never given out (SSA, RM 10201.035)."""
-    area, group, serial = text.split("-")
-    return 0 if area in ("000", "666") or area >= "900" or group == "00" or serial == "0000" else len(text)
+    return len(text) if is_social_security(_digits(text)) else 0
 
 
 def _ip(text: str) -> int:
-    """None that every machine has: those tell of nobody."""
     bare = text.rstrip(".:") if not text.endswith("::") else text
-    try:
-        address = ipaddress.ip_address(bare)
-    except ValueError:
-        return 0
-    return 0 if address.is_loopback or address.is_unspecified or len(bare) < 5 else len(bare)
+    return len(bare) if len(bare) >= 5 and is_machine_of_somebody(bare) else 0
 
 
 def _coordinates(text: str) -> int:
@@ -109,17 +94,11 @@ _DAY = (
     r"\d{1,2}\.? [A-Za-z]{3,9},? \d{4}|[A-Za-z]{3,9} \d{1,2},? \d{4})"
 )
 _CARD = r"\d{13,19}|\d{4}([ -])\d{4}\1\d{4}\1\d{1,7}|\d{4}([ -])\d{6}\2\d{5}"
-_TOKENS = (
-    r"sk-(?:proj-|ant-)?[A-Za-z0-9_-]{20,200}|(?:sk|rk|pk)_(?:live|test)_[A-Za-z0-9]{16,100}|gh[pousr]_[A-Za-z0-9]{30,100}|"
-    r"github_pat_[A-Za-z0-9_]{30,100}|glpat-[A-Za-z0-9_-]{18,60}|xox[abeoprs]-[A-Za-z0-9-]{10,200}|"
-    r"(?:AKIA|ASIA)[A-Z0-9]{16}|AIza[A-Za-z0-9_-]{35}|ya29\.[A-Za-z0-9_-]{20,300}|hf_[A-Za-z0-9]{30,60}|"
-    r"npm_[A-Za-z0-9]{36}|SG\.[A-Za-z0-9_-]{16,32}\.[A-Za-z0-9_-]{16,64}|dop_v1_[a-f0-9]{64}|pypi-[A-Za-z0-9_-]{50,250}"
-)
 
 _PATTERNS = (
     _p("private key", r"-----BEGIN [A-Z ]{0,30}PRIVATE KEY-----[^-]{0,20000}(?:-----END [A-Z ]{0,30}-----)?"),
     _p("sign-in token", r"(?<![\w-])eyJ[\w-]{8,4000}\.eyJ[\w-]{4,8000}\.[\w-]{0,2000}"),
-    _p("key or token", rf"(?<![\w-])(?:{_TOKENS})(?![\w-])"),
+    _p("key or token", rf"(?<![\w-])(?:{TOKENS})(?![\w-])"),
     _p("password in an address", r"(?<![\w+.-])[a-z][a-z0-9+.-]{1,15}://[^\s/@:]{1,100}:[^\s/@]{1,100}@"),
     _p("password", r"(?:password|passwort|passwd|mot de passe|contraseña)\s{0,3}[:=]\s{0,3}\S{4,100}", flags=re.I),
     _p("e-mail address", r"(?<![\w.+-])[\w.+%'-]{1,64}@(?:[\w-]{1,63}\.){1,6}[^\W\d_]{2,24}(?!\w)"),

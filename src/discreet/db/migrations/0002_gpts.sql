@@ -27,6 +27,7 @@ CREATE TABLE gpt_versions (
 CREATE TABLE knowledge_files (
     id       uuid PRIMARY KEY,
     gpt_id   uuid NOT NULL REFERENCES gpts (id) ON DELETE CASCADE,
+    service  text NOT NULL REFERENCES services (name),
     name     text NOT NULL,
     bytes    bigint NOT NULL,
     state    text NOT NULL CHECK (state IN ('waiting', 'reading', 'ready', 'failed')),
@@ -60,7 +61,29 @@ CREATE INDEX passages_gpt ON passages (gpt_id);
 CREATE UNIQUE INDEX passages_of_file ON passages (file_id, n);
 CREATE INDEX passages_lexemes ON passages USING gin (lexemes);
 
+-- Copies for the improvement pipeline, of what was made while everybody allowed it: sealed under a key derived from
+-- the shares of GPT and service, never under the GPT's own. They double what such a GPT's knowledge takes. The serving
+-- role writes them and never reads them; the pipeline reads them and none of the originals (P3). They go with those.
+CREATE TABLE instruction_copies (
+    gpt_id  uuid NOT NULL,
+    version int NOT NULL CHECK (version > 0),
+    service text NOT NULL CHECK (service IN ('consumer_chat', 'consumer_images')),
+    made_at timestamptz NOT NULL,
+    sealed  bytea NOT NULL,
+    PRIMARY KEY (gpt_id, version),
+    FOREIGN KEY (gpt_id, version) REFERENCES gpt_versions (gpt_id, version) ON DELETE CASCADE
+);
+CREATE TABLE passage_copies (
+    passage_id uuid PRIMARY KEY REFERENCES passages (id) ON DELETE CASCADE,
+    gpt_id     uuid NOT NULL,
+    service    text NOT NULL CHECK (service IN ('consumer_chat', 'consumer_images')),
+    made_at    timestamptz NOT NULL,
+    sealed     bytea NOT NULL
+);
+
 GRANT SELECT, INSERT, UPDATE, DELETE ON gpts, gpt_versions, knowledge_files, knowledge_pieces, passages TO discreet_serve;
+GRANT INSERT ON instruction_copies, passage_copies TO discreet_serve;
+GRANT SELECT ON instruction_copies, passage_copies TO discreet_improve;
 
 ALTER TABLE gpts ENABLE ROW LEVEL SECURITY;
 CREATE POLICY mine ON gpts TO discreet_serve USING (owner_id = acting_account())
@@ -91,3 +114,13 @@ CREATE POLICY mine ON passages TO discreet_serve
     USING (EXISTS (SELECT FROM gpts WHERE gpts.id = gpt_id AND gpts.owner_id = acting_account()));
 CREATE POLICY published ON passages FOR SELECT TO discreet_serve
     USING (EXISTS (SELECT FROM gpts WHERE gpts.id = gpt_id));
+
+ALTER TABLE instruction_copies ENABLE ROW LEVEL SECURITY;
+CREATE POLICY mine ON instruction_copies FOR INSERT TO discreet_serve
+    WITH CHECK (EXISTS (SELECT FROM gpts WHERE gpts.id = gpt_id AND gpts.owner_id = acting_account()));
+CREATE POLICY pipeline ON instruction_copies FOR SELECT TO discreet_improve USING (true);
+
+ALTER TABLE passage_copies ENABLE ROW LEVEL SECURITY;
+CREATE POLICY mine ON passage_copies FOR INSERT TO discreet_serve
+    WITH CHECK (EXISTS (SELECT FROM gpts WHERE gpts.id = gpt_id AND gpts.owner_id = acting_account()));
+CREATE POLICY pipeline ON passage_copies FOR SELECT TO discreet_improve USING (true);

@@ -1,96 +1,171 @@
-"""Routes of datasets: the operator's, and everybody's own "was my content used?" (P11). No route shows a record."""
+"""Routes of datasets: the operator's, and everybody's own "was my content used?" (P11).
 
-from datetime import datetime
-from typing import TYPE_CHECKING, Any
+Records are shown by two routes, `records` and `download`, and each look at them is written down before.
+"""
+
+from datetime import UTC, date, datetime, time
+from typing import TYPE_CHECKING, Annotated, Any
 from uuid import UUID
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Query, Response
 from pydantic import BaseModel, ConfigDict, Field
+from starlette.responses import StreamingResponse
 
 from discreet.http.actor import Me, Operator
+from discreet.http.api.dataset_views import (
+    ComparisonView,
+    DatasetsView,
+    DatasetView,
+    HoldingsView,
+    LooksView,
+    ProfileView,
+    RecordsView,
+    WithdrawalsView,
+)
+from discreet.improvement.commission import Terms
+from discreet.improvement.deidentify.profiles import Profile
+from discreet.improvement.looking import MOST_AT_ONCE
+from discreet.improvement.reasons import MEANING
+from discreet.improvement.zipped import zipped
 
 if TYPE_CHECKING:
     from discreet.http.house import House
 
+MARKDOWN: dict[int | str, dict[str, Any]] = {200: {"description": "A text.", "content": {"text/markdown": {}}}}
+ZIP: dict[int | str, dict[str, Any]] = {200: {"description": "A file.", "content": {"application/zip": {}}}}
+
 
 class DatasetBody(BaseModel):
-    """`purpose` is shown to everyone whose content is in the dataset."""
+    """`purpose` is shown to everyone whose content is in the dataset. Only conversations are looked at that began on
+    `began_from` or later and before `began_until` (days of UTC). `across` leaves out what earlier datasets of the same
+    purpose hold already."""
 
     model_config = ConfigDict(extra="forbid")
 
     purpose: str = Field(max_length=2000)
+    profile: Profile = Profile.STANDARD
+    began_from: date | None = None
+    began_until: date | None = None
+    across: bool = True
+    expires_in_days: int | None = None
+
+    def terms(self, days: int) -> Terms:
+        """As ordered; without a word on it, the dataset is kept for so many days."""
+        kept = days if self.expires_in_days is None else self.expires_in_days
+        return Terms(
+            self.profile, _midnight(self.began_from), _midnight(self.began_until), self.across, expires_in_days=kept
+        )
 
 
-class DatasetView(BaseModel):
-    """Numbers alone: `counts` are conversations by the code of what became of them."""
+class ModelBody(BaseModel):
+    """The name of a model that was trained from the dataset; people whose content is in it read the name."""
 
-    model_config = ConfigDict(from_attributes=True)
+    model_config = ConfigDict(extra="forbid")
 
-    id: UUID
-    state: str
-    progress: float
-    reason: str | None
-    purpose: str
-    created_at: datetime
-    built_at: datetime | None
-    records: int
-    messages: int
-    counts: dict[str, int]
-    withdrawn: int
-
-
-class DatasetsView(BaseModel):
-    datasets: list[DatasetView]
-
-
-class HoldingView(BaseModel):
-    """A dataset that holds something of the person who asks."""
-
-    model_config = ConfigDict(from_attributes=True)
-
-    id: UUID
-    built_at: datetime
-    purpose: str
-    conversations: int
-    withdrawn: int
-
-
-class HoldingsView(BaseModel):
-    datasets: list[HoldingView]
+    name: str = Field(max_length=2000)
+    note: str = Field(default="", max_length=5000)
 
 
 def routes(house: "House") -> APIRouter:
     api = APIRouter(prefix="/api", tags=["datasets"])
     _mine(api, house)
-    _operators(api, house)
+    _order(api, house)
+    _read(api, house)
+    _look(api, house)
+    _after(api, house)
     return api
 
 
 def _mine(api: APIRouter, house: "House") -> None:
     @api.get("/me/datasets")
     async def mine(me: Me) -> HoldingsView:
-        """Every dataset that holds a conversation of mine, with its purpose and date."""
-        found = await house.improvement.of_person(me)
-        return HoldingsView(datasets=[HoldingView.model_validate(each) for each in found])
+        """Every dataset that holds a conversation of mine or may hold something of a GPT of mine, and every model that
+        was trained from one."""
+        return HoldingsView.of(await house.improvement.of_person(me), await house.improvement.of_gpts(me))
 
 
-def _operators(api: APIRouter, house: "House") -> None:
+def _order(api: APIRouter, house: "House") -> None:
     @api.get("/operator/datasets")
     async def datasets(me: Operator) -> DatasetsView:
         found = await house.improvement.datasets(me)
-        return DatasetsView(datasets=[DatasetView.model_validate(each) for each in found])
+        profiles = [ProfileView(name=profile.value, sentence=profile.sentence) for profile in Profile]
+        views, days = [DatasetView.of(each) for each in found], house.settings.dataset_days
+        return DatasetsView(datasets=views, profiles=profiles, reasons=MEANING, days=days)
 
     @api.post("/operator/datasets")
     async def request(body: DatasetBody, me: Operator) -> DatasetView:
         """Ask for a dataset; it is built in the background."""
-        return DatasetView.model_validate(await house.improvement.request(me, body.purpose))
+        terms = body.terms(house.settings.dataset_days)
+        return DatasetView.of(await house.improvement.request(me, body.purpose, terms))
 
+    @api.post("/operator/datasets/{dataset_id}/rebuild")
+    async def rebuild(dataset_id: UUID, me: Operator) -> DatasetView:
+        """A new version, on the same terms, by what is allowed now. The old one stays until it ends."""
+        return DatasetView.of(await house.improvement.rebuild(me, dataset_id))
+
+    @api.post("/operator/datasets/{dataset_id}/cancel")
+    async def cancel(dataset_id: UUID, me: Operator) -> DatasetView:
+        """Call off a build that waits or is under way; nothing of it stays."""
+        return DatasetView.of(await house.improvement.cancel(me, dataset_id))
+
+    @api.delete("/operator/datasets/{dataset_id}", status_code=204)
+    async def destroy(dataset_id: UUID, me: Operator) -> None:
+        """Remove its key, then its files, for good. That it existed stays on record."""
+        await house.improvement.destroy(me, dataset_id)
+
+
+def _read(api: APIRouter, house: "House") -> None:
     @api.get("/operator/datasets/{dataset_id}/manifest")
     async def manifest(dataset_id: UUID, me: Operator) -> dict[str, Any]:
         """What is in it, by which rule, and what was left out and why."""
         return await house.improvement.manifest(me, dataset_id)
 
-    @api.delete("/operator/datasets/{dataset_id}", status_code=204)
-    async def destroy(dataset_id: UUID, me: Operator) -> None:
-        """Remove its files for good."""
-        await house.improvement.destroy(me, dataset_id)
+    @api.get("/operator/datasets/{dataset_id}/datasheet", response_class=Response, responses=MARKDOWN)
+    async def datasheet(dataset_id: UUID, me: Operator) -> Response:
+        """The same for people to read, in Markdown."""
+        return Response(await house.improvement.datasheet(me, dataset_id), media_type="text/markdown")
+
+    @api.get("/operator/datasets/{dataset_id}/comparison")
+    async def comparison(dataset_id: UUID, me: Operator) -> ComparisonView:
+        """Beside the last dataset of the same purpose that was built before it."""
+        return ComparisonView.of(await house.improvement.comparison(me, dataset_id))
+
+    @api.get("/operator/datasets/{dataset_id}/withdrawn")
+    async def withdrawn(dataset_id: UUID, me: Operator) -> WithdrawalsView:
+        """Which records were taken back since it was built: where they lie, never whose they are."""
+        return WithdrawalsView.of(await house.improvement.withdrawn(me, dataset_id))
+
+
+def _look(api: APIRouter, house: "House") -> None:
+    @api.get("/operator/datasets/{dataset_id}/records")
+    async def records(
+        dataset_id: UUID,
+        me: Operator,
+        first: Annotated[int, Query(ge=0, le=2**31 - 1)] = 0,
+        limit: Annotated[int, Query(ge=1, le=MOST_AT_ONCE)] = 10,
+    ) -> RecordsView:
+        """De-identified records from number `first` on. That you looked is written down."""
+        return RecordsView.of(await house.looking.preview(me, dataset_id, first, limit))
+
+    @api.get("/operator/datasets/{dataset_id}/download", response_class=Response, responses=ZIP)
+    async def download(dataset_id: UUID, me: Operator) -> Response:
+        """All its files in clear, as a ZIP. That you took them is written down; refused when records were withdrawn."""
+        files = await house.looking.download(me, dataset_id)
+        named = {"Content-Disposition": f'attachment; filename="dataset-{dataset_id}.zip"'}
+        return StreamingResponse(zipped(files), media_type="application/zip", headers=named)
+
+    @api.get("/operator/datasets/{dataset_id}/looks")
+    async def looks(dataset_id: UUID, me: Operator) -> LooksView:
+        """Who has looked at records, or taken them away, latest first."""
+        return LooksView.of(await house.looking.looks(me, dataset_id))
+
+
+def _after(api: APIRouter, house: "House") -> None:
+    @api.post("/operator/datasets/{dataset_id}/models")
+    async def record_model(dataset_id: UUID, body: ModelBody, me: Operator) -> DatasetView:
+        """Write down that a model was trained from this dataset."""
+        return DatasetView.of(await house.improvement.record_model(me, dataset_id, body.name, body.note))
+
+
+def _midnight(day: date | None) -> datetime | None:
+    return datetime.combine(day, time(), UTC) if day else None

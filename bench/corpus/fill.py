@@ -1,0 +1,53 @@
+"""A corpus is written into a prepared database and key store, a stretch of conversations at a time."""
+
+import random
+from datetime import UTC, datetime, timedelta
+from itertools import islice
+
+from bench.corpus.cast import Answer, Cast, Casting
+from bench.corpus.rows import Rows
+from bench.corpus.sealing import Sealing
+from bench.corpus.stories import stories
+from discreet.db.pool import Connection
+from discreet.improvement.tally import Tally
+from discreet.outside.entropy import SystemEntropy
+from discreet.outside.key_store import FileKeyStore
+from discreet.promises.parties import user_party
+
+BEGAN = datetime(2025, 1, 1, tzinfo=UTC)
+EVERY = timedelta(seconds=60)
+"""Between the beginnings of two conversations."""
+AT_ONCE = 2_000
+"""Conversations that are written in one transaction."""
+
+
+async def fill(owner: Connection, keys: FileKeyStore, conversations: int, seed: int = 1) -> Tally:
+    """Write so many conversations, with four messages each on average; returns what a dataset of all must count.
+
+    `owner` is a connection of the database's owner whose search path is the product's schema.
+    """
+    chance, planted = random.Random(seed), Tally()
+    cast = await Casting(owner, keys, SystemEntropy(), chance, BEGAN).assemble(conversations)
+    sealing = Sealing(keys, cast, chance)
+    coming = enumerate(stories(chance, conversations))
+    while some := list(islice(coming, AT_ONCE)):
+        rows = Rows()
+        for n, story in some:
+            story.count(planted)
+            sealing.add(rows, story, began(n))
+        await rows.copy(owner)
+    await _say_no(owner, cast, began(conversations))
+    await owner.execute("VACUUM ANALYZE")
+    return planted
+
+
+def began(n: int) -> datetime:
+    """When conversation `n` began; the first is number 0."""
+    return BEGAN + (n + 1) * EVERY
+
+
+async def _say_no(owner: Connection, cast: Cast, at: datetime) -> None:
+    rows = Rows()
+    for person in cast.people[Answer.YES_THEN_NO]:
+        rows.add("choices", at, person, str(user_party(person)), "improve", False)
+    await rows.copy(owner)

@@ -1,0 +1,140 @@
+"""A story becomes a conversation: label, share, keys, grants and sealed messages.
+
+Law of this file: every envelope, drawer, grant and share is made by the product's own functions. What only a
+conversation's user needs to read it, its own key, is forgotten at once: two synced files a conversation that no
+dataset reads.
+"""
+
+import random
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from bench.corpus.cast import Answer, Cast, Gpt, made_up_id
+from bench.corpus.rows import Rows
+from bench.corpus.stories import Fate, Story
+from discreet.conversations.drawers import (
+    ContentKeys,
+    Drawer,
+    Holder,
+    drawer_for,
+    grant_key,
+    improvement_key,
+    new_content_keys,
+)
+from discreet.conversations.message import Body, Role, State, seal_body
+from discreet.envelope import KEY_BYTES, seal
+from discreet.outside.entropy import SystemEntropy
+from discreet.outside.key_store import FileKeyStore
+from discreet.promises.parties import Label, Service, conversation_party, message_label, third_party
+from discreet.seams import Share
+
+THIRD_PARTY = Label(frozenset({third_party("weather.example")}))
+WITH_GPT = 0.3
+"""Of the conversations."""
+
+
+@dataclass(frozen=True)
+class Scene:
+    """A conversation while it is sealed. `first` is the label that it begins with."""
+
+    id: UUID
+    owner_id: UUID
+    service: Service
+    gpt: Gpt | None
+    began: datetime
+    first: Label
+
+    @property
+    def gpt_id(self) -> UUID | None:
+        return self.gpt.id if self.gpt else None
+
+
+class Sealing:
+    """Makes rows and shares of stories."""
+
+    def __init__(self, keys: FileKeyStore, cast: Cast, chance: random.Random) -> None:
+        self._store, self._cast, self._chance = keys, cast, chance
+        self._entropy = SystemEntropy()
+
+    def add(self, rows: Rows, story: Story, began: datetime) -> None:
+        """The rows of a conversation that goes as the story says; its share is stored by then."""
+        scene = self._scene(story, began)
+        pipeline_key = self._pipeline_key(scene, is_off=story.fate is Fate.OFF)
+        keys = new_content_keys(self._entropy, improvable=pipeline_key is not None)
+        head_id = self._messages(rows, scene, keys, story)
+        title = seal(self._entropy, keys[Drawer.PRIVATE], b"A talk", f"title {scene.id}")
+        rows.add(
+            "conversations", scene.id, scene.owner_id, scene.service, "ordinary", scene.gpt_id, began, began, head_id,
+            title,
+        )  # fmt: skip
+        self._grants(rows, scene, keys, pipeline_key)
+        if story.fate is Fate.OFF:
+            rows.add("choices", began, scene.owner_id, str(conversation_party(scene.id)), "improve", False)
+
+    def _scene(self, story: Story, began: datetime) -> Scene:
+        answers = {Fate.NOT_ALLOWED: Answer.NONE, Fate.WITHDRAWN: Answer.YES_THEN_NO}
+        owner_id = self._chance.choice(self._cast.people[answers.get(story.fate, Answer.YES)])
+        service = Service.TEAM if story.fate is Fate.TEAM else Service.CONSUMER_CHAT
+        id_, gpt = made_up_id(self._chance, began), self._gpt(story)
+        return Scene(id_, owner_id, service, gpt, began, message_label(service, owner_id, id_, gpt.id if gpt else None))
+
+    def _gpt(self, story: Story) -> Gpt | None:
+        if story.fate is Fate.BUILDER_NOT_ASKED:
+            return self._chance.choice(self._cast.gpts[Answer.NONE])
+        has_one = self._chance.random() < WITH_GPT and story.fate is not Fate.TEAM
+        return self._chance.choice(self._cast.gpts[Answer.YES]) if has_one else None
+
+    def _pipeline_key(self, scene: Scene, *, is_off: bool) -> bytes | None:
+        """What the pipeline's grant is sealed under, where everybody allows; the conversation's share comes with it.
+
+        One that is switched off later on has no share in the store: as if it had been destroyed.
+        """
+        own, shares = str(conversation_party(scene.id)), self._cast.shares
+        if any(party != own and party not in shares for party in scene.first.texts()):
+            return None
+        if is_off:
+            share = Share(self._entropy.bytes(KEY_BYTES), scene.began)
+        else:
+            share = self._store.create_share(own, scene.began)
+        return improvement_key(scene.first.texts(), lambda party: shares.get(party, share), scene.id)
+
+    def _grants(self, rows: Rows, scene: Scene, keys: ContentKeys, pipeline_key: bytes | None) -> None:
+        forgotten = self._entropy.bytes(KEY_BYTES)
+        holders = [(drawer, Holder.USER, forgotten) for drawer in keys]
+        if pipeline_key is not None:
+            holders.append((Drawer.IMPROVEMENT, Holder.IMPROVEMENT, pipeline_key))
+        for drawer, holder, key in holders:
+            given = grant_key(self._entropy, scene.id, drawer, holder, key, keys[drawer])
+            rows.add("key_grants", scene.id, scene.owner_id, scene.service, drawer, holder, given.sealed_key)
+
+    def _messages(self, rows: Rows, scene: Scene, keys: ContentKeys, story: Story) -> UUID | None:
+        """In the order of the talk; returns the last one's id."""
+        label, label_id, last = scene.first, self._label(rows, scene, scene.first), None
+        for n, (question, answer) in enumerate(story.talk):
+            last = self._message(rows, scene, keys, (label, label_id, last), Role.USER, Body(question))
+            if n == story.called_from:
+                label = scene.first | THIRD_PARTY
+                label_id = self._label(rows, scene, label)
+            given = scene.gpt.given(self._chance) if scene.gpt else None
+            last = self._message(rows, scene, keys, (label, label_id, last), Role.ASSISTANT, Body(answer, given=given))
+        if story.asked_last is not None:
+            last = self._message(rows, scene, keys, (label, label_id, last), Role.USER, Body(story.asked_last))
+        return last
+
+    def _label(self, rows: Rows, scene: Scene, label: Label) -> UUID:
+        id_ = made_up_id(self._chance, scene.began)
+        rows.add("labels", id_, scene.id, scene.owner_id, scene.began, label.texts())
+        return id_
+
+    def _message(
+        self, rows: Rows, scene: Scene, keys: ContentKeys, at: tuple[Label, UUID, UUID | None], role: Role, body: Body
+    ) -> UUID:
+        label, label_id, parent_id = at
+        id_, drawer = made_up_id(self._chance, scene.began), drawer_for(label, scene.first, keys)
+        sealed = seal_body(self._entropy, keys, scene.id, id_, drawer, body)
+        rows.add(
+            "messages", id_, scene.id, scene.owner_id, parent_id, role, label_id, drawer, State.COMPLETE, sealed,
+            scene.began,
+        )  # fmt: skip
+        return id_

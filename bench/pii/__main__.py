@@ -1,0 +1,81 @@
+"""`python -m bench.pii`: how well and how fast personal information is found, one JSON line per figure.
+
+The set of our own always counts. Sets of others count where the folder that `DISCREET_PII_SETS` names holds them
+(`sets.py` says in which form). `--misses N` tells the first N sentences that went wrong, on standard error.
+"""
+
+import argparse
+import os
+import sys
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from bench.pii import chat, sets, speed
+from bench.pii.score import Sample, Score, score
+from bench.pii.sentences import sentences
+from bench.report import Figure, Wanted
+from discreet.improvement.deidentify.profiles import Profile, detector_of
+from discreet.improvement.deidentify.span import Detector, Kind, settle
+
+OWN = 1500
+"""Sentences of the set of our own."""
+KILOBYTES = 200
+"""Text for the speed; `patterns` gets ten times as much."""
+NOTE = "Found when half of it is covered, right when half of it is true; names: the same first and last letter."
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="python -m bench.pii", description=__doc__)
+    parser.add_argument("--profile", type=Profile, choices=list(Profile), default=Profile.STANDARD)
+    parser.add_argument("--misses", type=int, default=0, metavar="N", help="tell the first N sentences that went wrong")
+    asked = parser.parse_args()
+    detector = detector_of(asked.profile)
+    for figure in (*_quality(asked.profile, detector, asked.misses), *_speed(asked.profile)):
+        print(figure.line(0.0), flush=True)
+
+
+def _quality(profile: Profile, detector: Detector, misses: int) -> Iterator[Figure]:
+    yield from _figures("own", profile, _compare(sentences(OWN), detector, misses, tuple(Kind)))
+    folder = os.environ.get("DISCREET_PII_SETS")
+    for file in sorted(Path(folder).iterdir()) if folder else ():
+        if file.suffix == ".json":
+            yield from _figures(file.stem, profile, _compare(sets.presidio(file), detector, misses, tuple(Kind)), 0.95)
+        elif file.suffix == ".iob2":
+            persons = _compare(sets.iob2(file), detector, misses, (Kind.PERSON,))
+            yield from _figures(file.stem, profile, persons, 0.88)
+
+
+def _compare(samples: Sequence[Sample], detector: Detector, misses: int, kinds: Sequence[Kind]) -> Score:
+    findings = [settle(found) for found in detector.find([sample.text for sample in samples])]
+    for sample, found in zip(samples, findings, strict=True):
+        if misses and score([sample], [found], kinds).all_kinds.f1 < 1:
+            misses -= 1
+            told = [f"{span.kind} {sample.text[span.start : span.end]!r}" for span in found]
+            print(f"{sample.text!r}\n    found {', '.join(told) or 'nothing'}", file=sys.stderr)
+    return score(samples, findings, kinds)
+
+
+def _figures(name: str, profile: Profile, reached: Score, goal: float | None = None) -> Iterator[Figure]:
+    start, whole = f"pii_{name}_{profile}", reached.all_kinds
+    yield Wanted(f"{start}_f1", "F1", goal).of(whole.f1, NOTE)
+    yield Wanted(f"{start}_precision", "share").of(whole.precision, NOTE)
+    yield Wanted(f"{start}_recall", "share").of(whole.recall, NOTE)
+    yield Wanted(f"{start}_names_f1", "F1").of(reached.names.f1, NOTE)
+    yield Wanted(f"{start}_leaked", "share").of(reached.leaked, "Letters and digits that no gap covers.")
+    for kind, tally in reached.kinds.items():
+        if tally.truths:
+            yield Wanted(f"{start}_{kind.lower()}_f1", "F1").of(tally.f1, f"{tally.truths} true spans.")
+
+
+def _speed(profile: Profile) -> Iterator[Figure]:
+    texts = chat.texts(KILOBYTES * (10 if profile is Profile.PATTERNS else 1))
+    goal, processes = (30 if profile is Profile.STANDARD else None), len(os.sched_getaffinity(0))
+    rounds = [speed.kilobytes_per_second(profile, texts) for _ in range(3)]
+    note = "Ordinary chat text, kilobytes for each second of processor time."
+    yield Wanted(f"pii_{profile}_kb_per_cpu_s", "kB/s", goal).of_rounds(rounds, note)
+    reached = speed.of_processes(profile, texts, processes)
+    yield Wanted(f"pii_{profile}_kb_per_cpu_s_each_of_{processes}", "kB/s", goal).of(reached, note)
+
+
+if __name__ == "__main__":
+    main()

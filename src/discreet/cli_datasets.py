@@ -1,0 +1,186 @@
+"""`discreet dataset …`: build training datasets, follow what becomes of them, end them.
+
+Law of this file: parse, call one use case, print.
+"""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+import click
+
+from discreet.settings import Settings
+from discreet.with_settings import with_settings
+
+if TYPE_CHECKING:
+    from discreet.improvement.commands import Shop
+
+PROFILES = ("patterns", "standard", "thorough")
+DAY = click.DateTime(["%Y-%m-%d"])
+
+one_dataset = click.argument("dataset_id", metavar="ID", type=click.UUID)
+as_json = click.option("--json", "as_json", is_flag=True, help="As JSON.")
+workers = click.option("--workers", type=click.IntRange(1, 1024), help="Processes that may work on it.")
+cluster = click.option("--cluster", metavar="ADDRESS", help="The Ray cluster that works on it.")
+
+
+@asynccontextmanager
+async def _shop(settings: Settings) -> AsyncIterator["Shop"]:
+    from discreet.bootstrap import ground, improvement_of, looking_of
+    from discreet.improvement.commands import Shop
+
+    async with ground(settings) as on:
+        yield Shop(improvement_of(on), looking_of(on), click.echo)
+
+
+@click.group()
+def dataset() -> None:
+    """Training datasets: what may be used, and nothing else."""
+
+
+@dataset.command()
+@click.option("--purpose", required=True, help="What it is for; people whose content is in it read this.")
+@click.option("--profile", type=click.Choice(PROFILES), default="standard", help="How personal information is reduced.")
+@click.option("--began-from", type=DAY, help="Only conversations that began on this day (UTC) or later.")
+@click.option("--began-until", type=DAY, help="Only conversations that began before this day (UTC).")
+@click.option("--not-across", is_flag=True, help="Take in what earlier datasets of the same purpose hold already.")
+@click.option("--expires-in-days", type=int, help="How long it is kept; without it, DISCREET_DATASET_DAYS.")
+@workers
+@cluster
+@as_json
+@with_settings
+async def build(
+    settings: Settings,
+    purpose: str,
+    profile: str,
+    began_from: datetime | None,
+    began_until: datetime | None,
+    not_across: bool,
+    expires_in_days: int | None,
+    workers: int | None,
+    cluster: str | None,
+    as_json: bool,
+) -> int:
+    """Build a dataset now, and say what is in it and why the rest is not. Exit code 1 when it is not built."""
+    from discreet.improvement.commission import Terms
+    from discreet.improvement.deidentify.profiles import Profile
+
+    days = settings.dataset_days if expires_in_days is None else expires_in_days
+    terms = Terms(Profile(profile), _utc(began_from), _utc(began_until), not not_across, expires_in_days=days)
+    async with _shop(_at_work(settings, workers, cluster)) as shop:
+        return await shop.build(purpose, terms, as_json)
+
+
+@dataset.command()
+@one_dataset
+@workers
+@cluster
+@as_json
+@with_settings
+async def rebuild(settings: Settings, dataset_id: UUID, workers: int | None, cluster: str | None, as_json: bool) -> int:
+    """Build a new version on the same terms, by what is allowed now. The old one stays until it is destroyed."""
+    async with _shop(_at_work(settings, workers, cluster)) as shop:
+        return await shop.rebuild(dataset_id, as_json)
+
+
+@dataset.command()
+@one_dataset
+@workers
+@cluster
+@as_json
+@with_settings
+async def resume(settings: Settings, dataset_id: UUID, workers: int | None, cluster: str | None, as_json: bool) -> int:
+    """Go on with a build that was cut off at the command line, from its last finished shard."""
+    async with _shop(_at_work(settings, workers, cluster)) as shop:
+        return await shop.resume(dataset_id, as_json)
+
+
+@dataset.command("list")
+@as_json
+@with_settings
+async def list_all(settings: Settings, as_json: bool) -> None:
+    """Every dataset that there ever was: its state, its size, and how much of it has been withdrawn since."""
+    async with _shop(settings) as shop:
+        await shop.list_all(as_json)
+
+
+@dataset.command()
+@one_dataset
+@with_settings
+async def cancel(settings: Settings, dataset_id: UUID) -> None:
+    """Call off a build that waits or is under way, wherever it runs; nothing of it stays."""
+    async with _shop(settings) as shop:
+        await shop.cancel(dataset_id)
+
+
+@dataset.command()
+@one_dataset
+@click.confirmation_option(prompt="Destroy this dataset for good?")
+@with_settings
+async def destroy(settings: Settings, dataset_id: UUID) -> None:
+    """Remove a dataset's key, then its files. That it existed stays on record."""
+    async with _shop(settings) as shop:
+        await shop.destroy(dataset_id)
+
+
+@dataset.command("withdraw-list")
+@one_dataset
+@as_json
+@with_settings
+async def withdraw_list(settings: Settings, dataset_id: UUID, as_json: bool) -> None:
+    """Name the records to drop: those that somebody has taken back since the build."""
+    async with _shop(settings) as shop:
+        await shop.withdraw_list(dataset_id, as_json)
+
+
+@dataset.command()
+@one_dataset
+@click.argument("folder", type=click.Path(path_type=Path))
+@with_settings
+async def export(settings: Settings, dataset_id: UUID, folder: Path) -> None:
+    """Write a dataset's files in clear into a new or empty FOLDER. That you did is written down."""
+    async with _shop(settings) as shop:
+        await shop.export(dataset_id, folder)
+
+
+@dataset.command()
+@one_dataset
+@with_settings
+async def check(settings: Settings, dataset_id: UUID) -> int:
+    """Compare a dataset's files with its manifest, to the last byte. Exit code 1 when they differ."""
+    async with _shop(settings) as shop:
+        return await shop.check(dataset_id)
+
+
+@dataset.command()
+@one_dataset
+@click.argument("n", type=click.IntRange(0))
+@with_settings
+async def prove(settings: Settings, dataset_id: UUID, n: int) -> None:
+    """Print record N's proof of permission, and that the manifest's Merkle root covers it, as JSON."""
+    async with _shop(settings) as shop:
+        await shop.prove(dataset_id, n)
+
+
+@dataset.command()
+@one_dataset
+@click.option("--model", required=True, help="Its name; people whose content is in the dataset read it.")
+@click.option("--note", default="", help="Your own reminder.")
+@with_settings
+async def trained(settings: Settings, dataset_id: UUID, model: str, note: str) -> None:
+    """Write down that a model was trained from a dataset."""
+    async with _shop(settings) as shop:
+        await shop.trained(dataset_id, model, note)
+
+
+def _at_work(settings: Settings, workers: int | None, cluster: str | None) -> Settings:
+    """The settings, with what the command line says instead."""
+    return replace(settings, dataset_workers=workers or settings.dataset_workers, cluster=cluster or settings.cluster)
+
+
+def _utc(day: datetime | None) -> datetime | None:
+    return day.replace(tzinfo=UTC) if day else None

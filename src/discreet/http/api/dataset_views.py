@@ -1,0 +1,272 @@
+"""Datasets as the browser gets them: numbers, places, and records only as the answer to a look."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Literal, Self
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from discreet.improvement.dataset import Dataset, Holding, Withdrawn
+from discreet.improvement.deidentify.profiles import Profile
+from discreet.improvement.look import Look
+from discreet.improvement.looking import Page
+from discreet.improvement.may_hold import MayHold
+from discreet.improvement.reasons import MEANING
+from discreet.improvement.service import Comparison
+
+
+class ModelView(BaseModel):
+    """A model that was trained from a dataset."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    name: str
+    recorded_at: datetime
+
+
+class NotedModelView(ModelView):
+    note: str
+
+
+class DatasetView(BaseModel):
+    """`counts` are conversations by the code of what became of them, `removed` gaps by kind of personal information.
+
+    `progress` is 0 to 1, `bytes` the size in clear, `looks` how often records were shown or taken away.
+    """
+
+    id: UUID
+    state: Literal["waiting", "building", "ready", "failed", "cancelled", "expired", "destroyed"]
+    progress: float
+    seconds_left: float | None
+    reason: str | None
+    purpose: str
+    profile: Profile
+    began_from: date | None
+    began_until: date | None
+    across: bool
+    replaces: UUID | None
+    created_at: datetime
+    expires_at: datetime
+    built_at: datetime | None
+    ended_at: datetime | None
+    records: int
+    messages: int
+    bytes: int
+    counts: dict[str, int]
+    withdrawn: int
+    removed: dict[str, int]
+    looks: int
+    models: list[NotedModelView]
+
+    @classmethod
+    def of(cls, dataset: Dataset) -> Self:
+        terms = dataset.terms
+        return cls(
+            id=dataset.id, state=dataset.state.value, progress=dataset.progress, seconds_left=dataset.seconds_left,
+            reason=dataset.reason, purpose=dataset.purpose, profile=terms.profile, began_from=_day(terms.began_from),
+            began_until=_day(terms.began_until), across=terms.across, replaces=terms.replaces,
+            created_at=dataset.created_at, expires_at=dataset.expires_at, built_at=dataset.built_at,
+            ended_at=dataset.ended_at, records=dataset.records, messages=dataset.messages, bytes=dataset.bytes,
+            counts=dict(dataset.counts), withdrawn=dataset.withdrawn, removed=dict(dataset.removed),
+            looks=dataset.looks, models=[NotedModelView.model_validate(model) for model in dataset.models],
+        )  # fmt: skip
+
+
+class ProfileView(BaseModel):
+    name: str
+    sentence: str
+
+
+class DatasetsView(BaseModel):
+    """All that there ever were, latest first, with the profiles to choose from and what each code means.
+
+    `days` is how long a dataset is kept whose order does not say.
+    """
+
+    datasets: list[DatasetView]
+    profiles: list[ProfileView]
+    reasons: dict[str, str]
+    days: int
+
+
+class TurnView(BaseModel):
+    model_config = ConfigDict(from_attributes=True)
+
+    role: str
+    content: str
+
+
+class RecordView(BaseModel):
+    """A de-identified record. One that was withdrawn is not shown: it has no messages."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    n: int
+    shard: int
+    line: int
+    withdrawn: bool
+    messages: list[TurnView]
+
+
+class RecordsView(BaseModel):
+    model_config = ConfigDict(from_attributes=True)
+
+    total: int
+    records: list[RecordView]
+    next: int | None
+
+    @classmethod
+    def of(cls, page: Page) -> Self:
+        return cls.model_validate(page)
+
+
+class WithdrawnView(BaseModel):
+    """Where a record lies that somebody has taken back."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    n: int
+    shard: int
+    line: int
+    withdrawn_at: datetime
+
+
+class WithdrawalsView(BaseModel):
+    records: list[WithdrawnView]
+
+    @classmethod
+    def of(cls, places: list[Withdrawn]) -> Self:
+        return cls(records=[WithdrawnView.model_validate(place) for place in places])
+
+
+class LookView(BaseModel):
+    """`records` of them, from number `first` on."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    at: datetime
+    who: str
+    kind: Literal["preview", "download", "export"]
+    first: int
+    records: int
+
+
+class LooksView(BaseModel):
+    looks: list[LookView]
+
+    @classmethod
+    def of(cls, looks: list[Look]) -> Self:
+        return cls(looks=[LookView.model_validate(look) for look in looks])
+
+
+class NowAndBefore(BaseModel):
+    now: int
+    before: int | None
+
+
+class ReasonRow(NowAndBefore):
+    code: str
+    sentence: str
+
+
+class KindRow(NowAndBefore):
+    kind: str
+
+
+class OtherView(BaseModel):
+    model_config = ConfigDict(from_attributes=True)
+
+    id: UUID
+    built_at: datetime
+
+
+class ComparisonView(BaseModel):
+    """A dataset beside the last of the same purpose that was built before it; `before` is null without one."""
+
+    other: OtherView | None = Field(alias="with")
+    rows: list[ReasonRow]
+    records: NowAndBefore
+    messages: NowAndBefore
+    removed: list[KindRow]
+
+    @classmethod
+    def of(cls, beside: Comparison) -> Self:
+        now, before = beside.now, beside.before
+        reasons = _rows(now.counts, before.counts if before else None)
+        kinds = _rows(now.removed, before.removed if before else None)
+        return cls(
+            **{"with": OtherView.model_validate(before) if before else None},
+            rows=[
+                ReasonRow(code=code, sentence=MEANING.get(code, code), now=n, before=b) for code, n, b in reasons
+            ],
+            records=NowAndBefore(now=now.records, before=before.records if before else None),
+            messages=NowAndBefore(now=now.messages, before=before.messages if before else None),
+            removed=[KindRow(kind=kind, now=n, before=b) for kind, n, b in kinds],
+        )  # fmt: skip
+
+
+class HoldingView(BaseModel):
+    """A dataset that holds something of the person who asks: how many of their `conversations`, and how many of those
+    are `withdrawn`. What is gone is listed when a model was trained from it."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    id: UUID
+    state: Literal["ready", "expired", "destroyed"]
+    built_at: datetime
+    expires_at: datetime
+    purpose: str
+    conversations: int
+    messages: int
+    withdrawn: int
+    looks: int
+    models: list[ModelView]
+
+
+class OwnGptView(BaseModel):
+    """`name` is null when it was deleted."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    id: UUID
+    name: str | None
+
+
+class MayHoldView(BaseModel):
+    """A dataset that was built while these GPTs allowed improvement. Whether it holds anything of them is not said:
+    that would tell their builder who has talked with them."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    id: UUID
+    state: Literal["ready", "expired", "destroyed"]
+    built_at: datetime
+    expires_at: datetime
+    purpose: str
+    gpts: list[OwnGptView]
+    models: list[ModelView]
+
+
+class HoldingsView(BaseModel):
+    """`datasets` hold conversations of the person who asks; `of_gpts` may hold something of their GPTs."""
+
+    datasets: list[HoldingView]
+    of_gpts: list[MayHoldView]
+
+    @classmethod
+    def of(cls, held: list[Holding], of_gpts: list[MayHold]) -> Self:
+        return cls(
+            datasets=[HoldingView.model_validate(each) for each in held],
+            of_gpts=[MayHoldView.model_validate(each) for each in of_gpts],
+        )
+
+
+def _day(moment: datetime | None) -> date | None:
+    return moment.date() if moment else None
+
+
+def _rows(now: Mapping[str, int], before: Mapping[str, int] | None) -> list[tuple[str, int, int | None]]:
+    """Both side by side: what is counted now in its order, then what was counted only before."""
+    keys = dict.fromkeys([*now, *(before or {})])
+    return [(key, now.get(key, 0), before.get(key, 0) if before is not None else None) for key in keys]

@@ -1,0 +1,129 @@
+"""Check digits of numbers that states and banks give out.
+
+Law of this file: pure; each function takes the letters and digits alone, capital, and says whether they agree.
+The Luhn check and IBANs are in `actions/marks`, where the consent card uses them too.
+"""
+
+from collections.abc import Sequence
+
+_D5 = (
+    (0, 1, 2, 3, 4, 5, 6, 7, 8, 9), (1, 2, 3, 4, 0, 6, 7, 8, 9, 5), (2, 3, 4, 0, 1, 7, 8, 9, 5, 6),
+    (3, 4, 0, 1, 2, 8, 9, 5, 6, 7), (4, 0, 1, 2, 3, 9, 5, 6, 7, 8), (5, 9, 8, 7, 6, 0, 4, 3, 2, 1),
+    (6, 5, 9, 8, 7, 1, 0, 4, 3, 2), (7, 6, 5, 9, 8, 2, 1, 0, 4, 3), (8, 7, 6, 5, 9, 3, 2, 1, 0, 4),
+    (9, 8, 7, 6, 5, 4, 3, 2, 1, 0),
+)  # fmt: skip
+"""Multiplication in the dihedral group of ten elements."""
+_STEP = (1, 5, 7, 6, 2, 8, 3, 0, 9, 4)
+"""Verhoeff's permutation, applied once more for each place."""
+
+
+def passes_verhoeff(digits: str) -> bool:
+    """J. Verhoeff, Error Detecting Decimal Codes (1969): Aadhaar."""
+    total = 0
+    for place, digit in enumerate(reversed(digits)):
+        value = int(digit)
+        for _ in range(place % 8):
+            value = _STEP[value]
+        total = _D5[total][value]
+    return total == 0
+
+
+def passes_mod_11_10(digits: str) -> bool:
+    """ISO/IEC 7064, hybrid system MOD 11,10: the German tax number, the Croatian OIB."""
+    product = 10
+    for digit in digits[:-1]:
+        product = ((int(digit) + product) % 10 or 10) * 2 % 11
+    return (product + int(digits[-1])) % 10 == 1
+
+
+def weighted(digits: str, weights: Sequence[int]) -> int:
+    """The sum of digits, each times its weight."""
+    return sum(int(digit) * weight for digit, weight in zip(digits, weights, strict=False))
+
+
+def is_spanish(compact: str) -> bool:
+    """DNI and NIE: the number modulo 23 gives the letter."""
+    number = compact[:-1].translate(str.maketrans("XYZ", "012"))
+    return "TRWAGMYFPDXBNJZSQVHLCKE"[int(number) % 23] == compact[-1]
+
+
+def is_french(compact: str) -> bool:
+    """NIR: sex, year, month, department, commune, order and a key modulo 97; Corsica's departments are 2A and 2B."""
+    number = int(compact[:13].replace("2A", "19").replace("2B", "18"))
+    month = int(compact[3:5])
+    return 97 - number % 97 == int(compact[13:]) and (1 <= month <= 12 or 20 <= month <= 42 or month >= 50)
+
+
+_ODD_PLACES = dict(
+    zip("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ", (
+        1, 0, 5, 7, 9, 13, 15, 17, 19, 21, 1, 0, 5, 7, 9, 13, 15, 17, 19, 21, 2, 4, 18, 20, 11, 3, 6, 8, 12, 14, 16, 10,
+        22, 25, 24, 23,
+    ), strict=True)
+)  # fmt: skip
+
+
+def is_italian(compact: str) -> bool:
+    """Codice fiscale (D.M. 23 December 1976): characters in odd places count by a table, the rest by rank."""
+    total = sum(_ODD_PLACES[letter] for letter in compact[0:15:2])
+    total += sum(int(letter) if letter.isdigit() else ord(letter) - ord("A") for letter in compact[1:15:2])
+    return chr(ord("A") + total % 26) == compact[15]
+
+
+def is_german(digits: str) -> bool:
+    """Tax identification number: of the first ten digits one stands twice or three times, the rest once at most."""
+    times = sorted((digits[:10].count(digit) for digit in set(digits[:10])), reverse=True)
+    return digits[0] != "0" and times[0] in (2, 3) and times[1] == 1 and passes_mod_11_10(digits)
+
+
+def is_brazilian(digits: str) -> bool:
+    """CPF: two check digits modulo 11; eleven equal digits pass and are nobody's."""
+    for length in (9, 10):
+        if weighted(digits[:length], range(length + 1, 1, -1)) * 10 % 11 % 10 != int(digits[length]):
+            return False
+    return len(set(digits)) > 1
+
+
+def is_dutch(digits: str) -> bool:
+    """BSN: the eleven test, in which the last digit counts less one."""
+    return weighted(digits, (9, 8, 7, 6, 5, 4, 3, 2, -1)) % 11 == 0 and int(digits) > 0
+
+
+def is_polish(digits: str) -> bool:
+    """PESEL: born on a day (the month carries the century), weights 1 3 7 9."""
+    born = 1 <= int(digits[2:4]) % 20 <= 12 and 1 <= int(digits[4:6]) <= 31
+    return born and weighted(digits, (1, 3, 7, 9, 1, 3, 7, 9, 1, 3, 1)) % 10 == 0
+
+
+def is_belgian(digits: str) -> bool:
+    """National register number: modulo 97, with a 2 before it for those born from 2000 on."""
+    return int(digits[9:]) in (97 - int(digits[:9]) % 97, 97 - int("2" + digits[:9]) % 97)
+
+
+def is_chinese(compact: str) -> bool:
+    """Resident identity number (GB 11643): a date of birth, then ISO 7064 MOD 11-2."""
+    born = compact[6:8] in ("19", "20") and 1 <= int(compact[10:12]) <= 12 and 1 <= int(compact[12:14]) <= 31
+    weights = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
+    return born and "10X98765432"[weighted(compact[:17], weights) % 11] == compact[17]
+
+
+def is_finnish(compact: str) -> bool:
+    """Henkilötunnus, its sign of the century left out: the nine digits modulo 31 give the last character."""
+    return "0123456789ABCDEFHJKLMNPRSTUVWXY"[int(compact[:9]) % 31] == compact[9]
+
+
+def is_singaporean(compact: str) -> bool:
+    """NRIC and FIN: a letter by weighted sum; another alphabet for foreigners."""
+    offset = {"S": 0, "F": 0, "T": 4, "G": 4, "M": 3}[compact[0]]
+    rest = (weighted(compact[1:8], (2, 7, 6, 5, 4, 3, 2)) + offset) % 11
+    letters = {"S": "JZIHGFEDCBA", "T": "JZIHGFEDCBA", "M": "XWUTRQPNJLK"}
+    return letters.get(compact[0], "XWUTRQPNMLK")[rest] == compact[8]
+
+
+def is_british_patient(digits: str) -> bool:
+    """NHS number: modulo 11 with weights 10 to 2."""
+    return (11 - weighted(digits[:9], range(10, 1, -1)) % 11) % 11 == int(digits[9])
+
+
+def is_australian_taxpayer(digits: str) -> bool:
+    """TFN of nine digits: modulo 11."""
+    return weighted(digits, (1, 4, 3, 7, 5, 8, 6, 9, 10)) % 11 == 0

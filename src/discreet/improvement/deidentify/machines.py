@@ -1,0 +1,74 @@
+"""Addresses of people's mailboxes and machines.
+
+Law of this file: four numbers with dots are an address only where nothing says that they are a version; what every
+machine has (127.0.0.1, ::1) tells of nobody.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from discreet.actions.marks.numbers import is_machine_of_somebody
+from discreet.improvement.deidentify.folded import Folded
+from discreet.improvement.deidentify.form import Candidate, form, whole
+from discreet.improvement.deidentify.span import Kind
+
+_VERSION = re.compile(
+    r"(?:\b(?:version|versions|ver|v|rev|revision|release|build|firmware|driver|sdk|kernel|patch|section|chapter|update"
+    r"|upgrade[sd]? (?:to|from)|chrome|firefox|safari|assembly|fileversion)[\s.:=\"'(-]{0,3}|(?:^|[a-z_)])/|§ ?"
+    r"|[<>=~^!]=? ?[\"']?)\Z"
+)
+"""What stands before a version number or a section's, a requirement's sign among it."""
+_ONE_GROUP = re.compile(r"\w+::")
+_LONGEST_LOCAL = 64
+"""Characters before the @ (RFC 5321, 4.5.3.1.1)."""
+_LOCAL = re.compile(r"[\w.!#$%&*+/=?^`{|}~'-]+")
+_DOMAIN = re.compile(r"(?:[\w-]{1,63}\.){1,8}(?:[^\W\d_]{2,24}|xn--[\w-]{2,59})(?![\w-])")
+_EDGES = ".'`*/=|{}~&!#$?^"
+"""May stand in a mailbox's name, and far more often just before it."""
+
+
+@dataclass(frozen=True)
+class Mailboxes:
+    """E-mail addresses: found by their @ and read from there both ways, so that words cost nothing."""
+
+    kind: Kind = Kind.EMAIL
+
+    def find(self, text: Folded) -> Iterator[tuple[int, int]]:
+        at = text.text.find("@")
+        while at >= 0:
+            before = text.text[max(0, at - _LONGEST_LOCAL) : at]
+            local = _LOCAL.match(before[::-1])
+            domain = _DOMAIN.match(text.text, at + 1)
+            if local and domain and (name := before[len(before) - local.end() :].lstrip(_EDGES)):
+                yield at - len(name), domain.end()
+            at = text.text.find("@", at + 1)
+
+
+def _v4(candidate: Candidate) -> int:
+    known = is_machine_of_somebody(candidate.letters) and not candidate.letters.startswith(("0.", "255."))
+    version = _VERSION.search(candidate.before) and not candidate.before.endswith("//")
+    return whole(candidate) if known and not version else 0
+
+
+def _v6(candidate: Candidate) -> int:
+    """With a digit in it, or it may be names in a program."""
+    letters = candidate.letters
+    bare = letters if letters.endswith("::") else letters.rstrip(".:")
+    fine = (
+        len(bare) >= 5
+        and not _ONE_GROUP.fullmatch(bare)
+        and any(letter.isdigit() for letter in bare)
+        and is_machine_of_somebody(bare)
+    )
+    return len(bare) if fine else 0
+
+
+MACHINES = (
+    Mailboxes(),
+    form(Kind.IP, r"(?<![\w.:])[0-9A-Fa-f]{0,4}:[0-9A-Fa-f:]{1,34}(?:(?:\d{1,3}\.){3}\d{1,3})?(?!\w)", _v6, ":",
+         digits=1),
+    form(Kind.IP, r"(?<![\w.])\d{1,3}(?:\.\d{1,3}){3}(?![A-Za-z_]|-[A-Za-z]|\.?\d)", _v4, digits=4),
+    form(Kind.IP, r"(?<![\w:-])[0-9A-Fa-f]{2}([:-])[0-9A-Fa-f]{2}(?:\1[0-9A-Fa-f]{2}){4}(?![\w:-])", digits=1),
+)  # fmt: skip
+"""The last is the address of a network card."""

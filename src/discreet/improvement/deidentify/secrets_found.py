@@ -1,0 +1,152 @@
+"""What opens something: keys, tokens, passwords, codes.
+
+Law of this file: the secret alone is found, the words beside it stay. A value counts by its own form (a provider's
+key, a signed token, a private key), or by the word before it and then only when it is written as a value: code that
+fetches a password, a type, a placeholder are none.
+"""
+
+import math
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from discreet.actions.marks.tokens import TOKENS
+from discreet.improvement.deidentify.folded import Folded
+from discreet.improvement.deidentify.form import Candidate, Check, Form, form, whole
+from discreet.improvement.deidentify.span import Kind
+
+_LONGEST_KEY = 65_536
+"""Characters of a private key written as text."""
+_BEGIN = re.compile(r"-----BEGIN [A-Z0-9 ]{0,30}PRIVATE KEY(?: BLOCK)?-----")
+_EDGE = re.compile(r"-----(?:BEGIN|END) [A-Z0-9 ]{0,30}PRIVATE KEY(?: BLOCK)?-----")
+_BODY = re.compile(r"(?:[A-Za-z0-9+/=\s\\]|[\w-]{1,30}: [^\n]{0,200}\n){0,65536}+")
+
+
+@dataclass(frozen=True)
+class PrivateKeys:
+    """PEM and PGP blocks up to their end; a block that was cut off up to where its letters end."""
+
+    kind: Kind = Kind.SECRET
+
+    def find(self, text: Folded) -> Iterator[tuple[int, int]]:
+        at = 0
+        while begun := _BEGIN.search(text.text, at):
+            edge = _EDGE.search(text.text, begun.end(), begun.end() + _LONGEST_KEY)
+            body = _BODY.match(text.text, begun.end())
+            at = edge.end() if edge and "END" in edge.group()[:8] else body.end() if body else begun.end()
+            yield begun.start(), at
+
+
+_NO_VALUE = re.compile(
+    r"(?:string|str|text|int|integer|bool|boolean|number|object|any|bytes|varchar\S*|char\S*|required|optional|none|null|"
+    r"nil|true|false|undefined|void|password|passwd|secret|token|key|value|yes|no|n/a|example|changeme\W*|redacted|hidden|"
+    r"x{3,}|\*{2,}.*|\.{2,}.*|-+|_+|•+|…|your[\w-]*|my[_-](?:password|secret|token|key)|<.*|\[.*|\{.*|\$.*|%[({\w].*|"
+    r"os\.\S*|process\.env\S*|env[.(]\S*|getenv\S*|getpass\S*|self\.\S*|this\.\S*|args\.\S*|config\S*|settings\.\S*|"
+    r"req(?:uest)?\.\S*|input\(.*|\w+\(.*|\w+(?:\.\w+)+\(.*|function\b.*|await|new|is|and|or|for|if|the|a|an|to|in|on|"
+    r"https?://.*|\(.*|\w[\w.]*[\[(].*|\w*_(?:password|secret|token|key|pwd)|[a-z_]+(?:\.[a-z_]+)*\.\w*(?:pass|secret|token|key|pwd|get|value)\w*|"
+    r"field|incorrect|wrong|invalid|correct|expired|protected|missing|empty|strong|weak|safe|secure|forgotten|reset)"
+    r"[.,;:!?)\"'`]*",
+    re.I,
+)
+_NAME = re.compile(r"[a-z]+\d{0,2}(?:[_.-][a-z]*\d{0,2})*", re.ASCII | re.I)
+"""What a program or a person calls something."""
+_ONLY_LETTERS = re.compile(r"[a-z]+|[A-Z]?[a-z]+", re.ASCII)
+_CLOSING = ".,;:!?)]}>\"'`"
+
+
+def _entropy(value: str) -> float:
+    """Bits for each character, by how often each stands in it."""
+    return -sum(n / len(value) * math.log2(n / len(value)) for n in Counter(value).values())
+
+
+def _bare(candidate: Candidate) -> str:
+    """Without the punctuation of the sentence around it."""
+    return candidate.letters.rstrip(_CLOSING)
+
+
+def _password(candidate: Candidate) -> int:
+    """After `password:` and the like. A word of letters alone is one where the line ends after it, or in quotes."""
+    value = _bare(candidate)
+    quoted = candidate.before.endswith(('"', "'", "`"))
+    if len(value) < 3 or _NO_VALUE.fullmatch(value):
+        return 0
+    if not quoted and _ONLY_LETTERS.fullmatch(value):
+        ends = candidate.within.text[candidate.start + len(value) :][:3].lstrip(".,;\"'` ")
+        return len(value) if ends[:1] in ("", "\n", "\r") and len(value) > 3 else 0
+    return len(value)
+
+
+def _told(candidate: Candidate) -> int:
+    """After `my password is`: not a word of the language."""
+    value = _bare(candidate)
+    quoted = candidate.before.endswith(('"', "'", "`"))
+    wordlike = re.fullmatch(r"[A-Z]?[a-z'-]+", value) is not None
+    return len(value) if len(value) > 3 and not _NO_VALUE.fullmatch(value) and (quoted or not wordlike) else 0
+
+
+def _random(candidate: Candidate) -> int:
+    """After `token`, `key`, `secret`: so mixed that nobody wrote it by hand."""
+    value = _bare(candidate)
+    mixed = any(letter.isdigit() for letter in value) and any(letter.isalpha() for letter in value)
+    code = _NO_VALUE.fullmatch(value) or _NAME.fullmatch(value)
+    return len(value) if mixed and not code and len(value) >= 12 and _entropy(value) >= 2.8 else 0
+
+
+def _given_form(candidate: Candidate) -> int:
+    """Keys have digits; a long name with hyphens has none."""
+    return whole(candidate) if any(letter.isdigit() for letter in candidate.letters) else 0
+
+
+def _in_url(candidate: Candidate) -> int:
+    """User and password of a connection string, but a variable's name in their place is none."""
+    return 0 if _NO_VALUE.fullmatch(candidate.letters.partition(":")[2]) else whole(candidate)
+
+
+_PASSWORD = (
+    r"(?:pass(?:word|wd|phrase|code)|passwort|kennwort|pwd|mot de passe|contrase[ñn]a|senha|wachtwoord|пароль|密码|"
+    r"パスワード)"
+)
+_PASSWORDS = ("pass", "kennwort", "pwd", "mot de", "contrase", "senha", "wacht", "пароль", "密码", "パスワード")
+_KEY = (
+    r"(?:secret|token|api[ _-]?key|access[ _-]?key(?:[ _-]?id)?|auth[ _-]?key|private[ _-]?key|account[ _-]?key|"
+    r"signature|sig|credential)"
+)
+_KEYS = ("secret", "token", "key", "sig", "credential")
+_CODE = (
+    r"(?:pin|otp|security code|verification code|one[- ]time (?:code|password)|2fa code|passcode|access code|door code|"
+    r"login code|sms code|tan)"
+)
+_IS = r"(?: (?:is|was|ist|est|es|to|as|now|still|will be|for [\w .'-]{1,24}? is)){1,2}:?"
+_EQUALS = r"[\"'`\])]{0,2} {0,3}(?:=>|:=|[:=]|：) {0,3}[\"'`]?"
+_QUOTED = r"(?P<it>(?<=\")[^\"\n]{3,200}(?=\")|(?<=')[^'\n]{3,200}(?=')|[^\s\"'`&<>|]{3,200})"
+
+
+def _secret(expression: str, check: Check, *needs: str) -> Form:
+    """By the words around it, in whatever case."""
+    return form(Kind.SECRET, expression, check, *needs, in_lower=True)
+
+
+_BY_FORM = (
+    PrivateKeys(),
+    form(Kind.SECRET, r"(?<![\w-])eyJ[\w-]{8,8000}+\.[\w-]{4,16000}+(?:\.[\w-]{0,4000}){0,3}", whole, "eyj"),
+    form(Kind.SECRET, rf"(?<![\w-])(?:{TOKENS})(?![\w-])", _given_form),
+    form(Kind.SECRET, r"hooks\.slack\.com/services/(?P<it>T\w{6,14}/B\w{6,14}/\w{16,40})", whole, "hooks.slack"),
+    form(Kind.SECRET, r"discord(?:app)?\.com/api/webhooks/(?P<it>\d{16,21}/[\w-]{40,100})", whole, "webhooks"),
+    form(Kind.SECRET, r"[a-zA-Z][\w+.-]{1,20}://(?P<it>[^\s/@:\"'<>]{0,100}:[^\s/\"'<>]{1,200})@", _in_url, "://"),
+)
+_BY_WORD = (
+    _secret(r"(?:bearer|basic|digest|token) (?P<it>[a-z0-9._~+/=-]{12,4000})", _random,
+            "bearer", "basic", "digest", "token"),
+    _secret(rf"{_PASSWORD}[\w-]{{0,12}}{_EQUALS}{_QUOTED}", _password, *_PASSWORDS),
+    _secret(rf"{_PASSWORD}{_IS} [\"'`]?(?P<it>[^\s\"'`]{{4,100}})", _told, *_PASSWORDS),
+    _secret(rf"{_KEY}[\w-]{{0,24}}{_EQUALS}(?P<it>[^\s\"'`&;,<>|]{{3,200}})", _random, *_KEYS),
+    _secret(rf"(?<![a-z])(?:{_KEY}|key)(?: (?:is|was|ist|to use is|value is))?:? "
+            r"[\"'`]?(?P<it>[a-z0-9+/=_-]{20,200})", _random, *_KEYS),
+    _secret(rf"(?<![a-z]){_CODE}(?: (?:code|number|is|was|ist)){{0,3}}[ :=#]{{1,3}}[\"'`]?"
+            r"(?P<it>\d{4,8}(?!\w|[.,:/-]\d| ?%))", whole, "pin", "otp", "code", "password", "tan"),
+    _secret(r"(?<![a-z])(?:cvv2?|cvc2?|card security code)(?: (?:code|number|is)){0,3}[ :=#]{1,3}(?P<it>\d{3,4}(?!\w))",
+            whole, "cvv", "cvc", "security code"),
+)  # fmt: skip
+
+SECRETS = (*_BY_FORM, *_BY_WORD)

@@ -1,0 +1,67 @@
+"""Where personal information stands in a text, and the text without it (SPEC §9).
+
+Law of this file: pure. A gap says what kind of thing stood there and nothing that tells two of a kind apart, so
+nobody can put back what was taken out.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Protocol
+
+
+class Kind(StrEnum):
+    """What kind of personal information it is. A secret (key, password, token) counts as personal."""
+
+    PERSON = "PERSON"
+    ADDRESS = "ADDRESS"
+    EMAIL = "EMAIL"
+    PHONE = "PHONE"
+    CREDIT_CARD = "CREDIT_CARD"
+    IBAN = "IBAN"
+    SSN = "SSN"
+    IP = "IP"
+    GOV_ID = "GOV_ID"
+    SECRET = "SECRET"
+
+
+@dataclass(frozen=True, order=True)
+class Span:
+    """Characters `start` up to `end` of a text (code points, end excluded)."""
+
+    start: int
+    end: int
+    kind: Kind
+
+
+class Detector(Protocol):
+    """Something that finds personal information. Its spans may overlap and come in any order."""
+
+    def find(self, texts: Sequence[str]) -> list[list[Span]]:
+        """The spans of each text, in the order of the texts."""
+        ...
+
+
+def settle(spans: Iterable[Span]) -> list[Span]:
+    """Spans without overlaps, in order: what touches becomes one span, of the kind of its longest part."""
+    settled: list[Span] = []
+    longest = 0
+    for span in sorted(spans):
+        last = settled[-1] if settled else None
+        if last is None or span.start >= last.end:
+            settled.append(span)
+            longest = span.end - span.start
+            continue
+        longer = span.end - span.start > longest
+        longest = max(longest, span.end - span.start)
+        settled[-1] = Span(last.start, max(last.end, span.end), span.kind if longer else last.kind)
+    return settled
+
+
+def with_gaps(text: str, spans: Iterable[Span]) -> str:
+    """The text with a typed gap, like [EMAIL], in place of each span."""
+    parts, at = [], 0
+    for span in settle(spans):
+        parts += [text[at : span.start], f"[{span.kind}]"]
+        at = span.end
+    return "".join([*parts, text[at:]])

@@ -1,0 +1,35 @@
+"""A look: that somebody was shown records of a dataset, or took them away."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+
+class LookKind(StrEnum):
+    PREVIEW = "preview"
+    DOWNLOAD = "download"
+    EXPORT = "export"
+
+
+@dataclass(frozen=True)
+class Look:
+    """`records` of them from record `first` on. `who` is the name of an account, or the command line."""
+
+    at: datetime
+    who: str
+    kind: LookKind
+    first: int
+    records: int
+
+
+@dataclass(frozen=True)
+class NewLook:
+    """`made_by` is None at the command line."""
+
+    dataset_id: UUID
+    at: datetime
+    made_by: UUID | None
+    kind: LookKind
+    first: int
+    records: int

@@ -1,0 +1,56 @@
+"""What is hardly text: files shown as letters, encoded data, loops of the same words.
+
+Law of this file: judged by the characters alone, in any language. Code, tables, logs and lists of numbers are text.
+"""
+
+import re
+import unicodedata
+import zlib
+from collections import Counter
+from collections.abc import Sequence
+
+FEWEST_FILE_CHARACTERS = 16
+FILE_SHARE = 0.05
+"""Control and unassigned characters among all; a file of bytes has a fifth."""
+ENCODED_SHARE = 0.6
+FEWEST_ENCODED = 1000
+WINDOW = 4096
+SHORTEST_LOOP = 2000
+LOOP_RATIO = 40
+"""How many times smaller deflate makes a loop of short lines; tables and logs reach 20, prose 3."""
+LOOP_LINES = 100
+LOOP_LINE = 20
+"""Characters from which a line counts as the same one again; brackets and commas are shorter."""
+
+_NOT_PLAIN = re.compile(r"[^ -~\n\t\r]")
+_ENCODED = re.compile(r"[A-Za-z0-9+/=_-]{200,}|(?:[A-Za-z0-9+/=]{60,100}\n){3,}[A-Za-z0-9+/=]{0,100}")
+"""A long run of base64, base64url or hexadecimal digits, in one line or wrapped."""
+
+
+def is_noise(texts: Sequence[str]) -> bool:
+    """Whether a record with these texts, as they came, is a file or mostly encoded data, or one of them loops."""
+    return any(map(_is_file, texts)) or _is_encoded(texts) or any(map(_loops, texts))
+
+
+def _is_file(text: str) -> bool:
+    odd = sum(map(_of_a_file, _NOT_PLAIN.findall(text)))
+    return odd >= max(FEWEST_FILE_CHARACTERS, FILE_SHARE * len(text))
+
+
+def _of_a_file(character: str) -> bool:
+    return character == "\ufffd" or unicodedata.category(character) in ("Cc", "Co", "Cs")
+
+
+def _is_encoded(texts: Sequence[str]) -> bool:
+    encoded = sum(len(run.group()) for text in texts for run in _ENCODED.finditer(text))
+    return encoded >= max(FEWEST_ENCODED, ENCODED_SHARE * sum(map(len, texts)))
+
+
+def _loops(text: str) -> bool:
+    lines = Counter(line for line in text.split("\n") if len(line) >= LOOP_LINE)
+    if any(times >= LOOP_LINES and times * 2 >= lines.total() for _, times in lines.most_common(1)):
+        return True
+    windows = (text[at : at + WINDOW].encode(errors="replace") for at in range(0, len(text), WINDOW))
+    return any(
+        len(window) >= SHORTEST_LOOP and len(zlib.compress(window, 1)) * LOOP_RATIO < len(window) for window in windows
+    )

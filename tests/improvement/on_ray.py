@@ -1,0 +1,51 @@
+"""A process that builds on a Ray cluster, confined as the pipeline is: prints one JSON object of what it found.
+
+python -m tests.improvement.on_ray ADDRESS RAY_FOLDER SCRATCH
+"""
+
+import os
+import sys
+import tempfile
+from pathlib import Path
+
+import msgspec
+
+from discreet.errors import Unavailable
+from discreet.improvement.confine import Needs, confine, python_folders
+from discreet.improvement.deidentify.profiles import Profile
+from discreet.improvement.engine import Engine
+from tests.improvement.small_detectors import finds_ben
+
+RECORDS = [[f"I am Ben, number {n}", f"Hello {n}"] for n in range(150)]
+
+
+def main(address: str, ray_folder: str, scratch: str) -> None:
+    os.environ["TMPDIR"] = tempfile.tempdir = scratch
+    needs = Needs((*python_folders(), Path(__file__).parents[1]), (), None, Path(scratch), Path(ray_folder))
+    found: dict[str, object] = {"confinement": confine(needs).sentence}
+    with Engine(Profile.PATTERNS, 8, address, load=finds_ben, patience=60) as engine:
+        found["refined"] = [refined.texts for refined in engine.refine(RECORDS)]
+        [quiet] = engine.refine([["hush", "hush"]])
+        found["quiet"] = quiet.texts
+        try:
+            list(engine.refine([["fail with a canary", "now"]]))
+        except Unavailable as failed:
+            found["failed"] = failed.sentence
+    found["may"] = {path: _may(path) for path in ("/etc/shadow", *_of_parent("environ", "cmdline", "mem", "maps"))}
+    print(msgspec.json.encode(found).decode())
+
+
+def _of_parent(*names: str) -> list[str]:
+    return [f"/proc/{os.getppid()}/{name}" for name in names]
+
+
+def _may(path: str) -> str:
+    try:
+        Path(path).read_bytes()
+    except OSError as error:
+        return type(error).__name__
+    return "read"
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

@@ -1,0 +1,254 @@
+"""SPEC §9: the engine gives what `refine` gives, in order; what leaves a process is sealed; no failure hangs or tells.
+
+The processes are real ones of Daft's; `small_detectors.py` is what they load.
+"""
+
+import asyncio
+import os
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from itertools import count
+from pathlib import Path
+from threading import Event
+
+import psutil
+import pytest
+
+from discreet.errors import Unavailable
+from discreet.improvement.deidentify.profiles import Profile, detector_of
+from discreet.improvement.engine import QUERY_CHUNKS, Engine
+from discreet.improvement.processes.here import Here
+from discreet.improvement.processes.transit import (
+    CHUNK_CHARACTERS,
+    CHUNK_RECORDS,
+    Broke,
+    Finished,
+    chunks_of,
+    new_key,
+    open_outcome,
+    open_records,
+    seal_outcome,
+    seal_records,
+)
+from discreet.improvement.refine import refine
+from tests.improvement.small_detectors import NAPS, FindsBen, does_not_load, finds_ben
+
+CANARY = "the canary sings at noon in Timbuktu"
+SHARED = Path("/dev/shm")
+
+
+def engine(load=finds_ben, patience=60.0, workers=2) -> Engine:
+    return Engine(Profile.PATTERNS, workers, load=load, patience=patience)
+
+
+def conversations(many: int) -> list[list[str]]:
+    return [[f"I am Ben, my question is number {n}", f"This is the answer to question {n}."] for n in range(many)]
+
+
+def workers() -> list[psutil.Process]:
+    """The engine's processes that run now."""
+    found = []
+    for child in psutil.Process().children(recursive=True):
+        try:
+            if "daft.execution.udf_worker" in child.cmdline():
+                found.append(child)
+        except psutil.Error:
+            continue
+    return found
+
+
+def eventually_none(seconds: float) -> bool:
+    until = time.monotonic() + seconds
+    while workers() and time.monotonic() < until:
+        time.sleep(0.05)
+    return not workers()
+
+
+# What comes out -------------------------------------------------------------------------------------------------
+
+
+def test_the_engine_gives_what_refine_gives_in_the_same_order():
+    records = [*conversations(5 * CHUNK_RECORDS), ["", ""], ["Ben " * CHUNK_CHARACTERS, "long"], *conversations(3)]
+    with engine() as made:
+        assert list(made.refine(records)) == refine(records, FindsBen())
+
+
+def test_a_profiles_own_detector_works_in_the_processes():
+    records = [["Write to ben@example.org", "I cannot write e-mail."]]
+    with Engine(Profile.PATTERNS, 1) as made:
+        [refined] = made.refine(records)
+    assert [refined] == refine(records, detector_of(Profile.PATTERNS))
+    assert refined.texts[0] == "Write to [EMAIL]"
+
+
+def test_an_engine_is_used_again_and_nothing_comes_of_nothing():
+    with engine() as made:
+        assert list(made.refine([])) == []
+        for many in (1, 2 * CHUNK_RECORDS, 1):
+            assert [r.texts[1][-3:-1] for r in made.refine(conversations(many))] == [f" {n}"[-2:] for n in range(many)]
+        assert eventually_none(5)
+
+
+async def test_it_works_outside_the_main_thread_while_the_loop_goes_on():
+    def work() -> int:
+        with engine() as made:
+            return len(list(made.refine(conversations(10))))
+
+    assert await asyncio.to_thread(work) == 10
+
+
+def test_no_more_is_taken_at_once_than_a_query_holds():
+    taken = []
+
+    def records() -> Iterator[list[str]]:
+        for n in count():
+            taken.append(n)
+            yield ["a word " * (CHUNK_CHARACTERS // 7), "an answer"]
+
+    with engine() as made:
+        refined = made.refine(records())
+        next(refined)
+        refined.close()
+    assert len(taken) == QUERY_CHUNKS
+
+
+def test_chunks_hold_every_record_once_and_stay_small():
+    records = [["a" * (n * 37 % 20_000), "b"] for n in range(500)]
+    chunks = list(chunks_of(iter(records)))
+    assert [texts for chunk in chunks for texts in chunk] == records
+    for chunk in chunks:
+        assert len(chunk) <= CHUNK_RECORDS
+        assert sum(len(text) for texts in chunk[:-1] for text in texts) < CHUNK_CHARACTERS
+
+
+# Sealed on the way ----------------------------------------------------------------------------------------------
+
+
+def test_nothing_that_the_engine_is_given_or_gives_back_can_be_read():
+    key, records = new_key(), [[f"I am Ben and {CANARY}", CANARY]]
+    sealed = [(n, seal_records(key, n, records)) for n in range(4)]
+    outcomes = dict(Here(key, _load, 2).outcomes(sealed))
+    assert outcomes.keys() == {0, 1, 2, 3}
+    for envelope in (*dict(sealed).values(), *outcomes.values()):
+        assert not any(word.encode() in envelope for word in CANARY.split() if len(word) > 3)
+    assert open_outcome(key, 2, outcomes[2]) == Finished(refine(records, FindsBen()))
+    assert len(set(dict(sealed).values())) == 4, "the same text sealed twice looks the same"
+
+
+def _load() -> FindsBen:
+    return FindsBen()
+
+
+def test_processes_shared_memory_and_scratch_show_no_text(tmp_path, monkeypatch):
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    seen: list[bytes] = []
+    done = Event()
+
+    def look() -> None:
+        while not done.is_set():
+            seen.extend(filter(None, map(_read, _places(tmp_path))))
+
+    with ThreadPoolExecutor(1) as looking, engine() as made:
+        looked = looking.submit(look)
+        refined = list(made.refine([[f"Ben says {CANARY}. {n}", CANARY] for n in range(40 * CHUNK_RECORDS)]))
+        done.set()
+        looked.result()
+    assert CANARY in refined[0].texts
+    assert any(b"udf_worker" in shown for shown in seen)
+    assert any(b"sealed" in shown for shown in seen), "no batch was caught on its way"
+    assert not any(CANARY.encode() in shown for shown in seen)
+    assert not list(tmp_path.iterdir())
+
+
+def _places(scratch: Path) -> list[Path]:
+    of_processes = [Path(f"/proc/{worker.pid}") for worker in workers()]
+    shown = [folder / name for folder in of_processes for name in ("cmdline", "environ")]
+    return [*shown, *SHARED.glob("psm_*"), *scratch.iterdir()]
+
+
+def _read(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError:  # gone already, or a socket
+        return b""
+
+
+def test_an_envelope_opens_in_its_own_place_alone():
+    key = new_key()
+    records, outcome = seal_records(key, 1, [["a"]]), seal_outcome(key, 1, Broke("x"))
+    assert open_records(key, 1, records) == [["a"]]
+    assert open_outcome(key, 1, outcome) == Broke("x")
+    for wrong in (
+        lambda: open_records(key, 2, records),
+        lambda: open_outcome(key, 2, outcome),
+        lambda: open_outcome(key, 1, records),
+        lambda: open_records(new_key(), 1, records),
+        lambda: open_records(key, 1, records[:-1]),
+        lambda: open_records(key, 1, b""),
+    ):
+        with pytest.raises(Unavailable):
+            wrong()
+
+
+# When it goes wrong ---------------------------------------------------------------------------------------------
+
+
+def test_an_error_of_the_detector_becomes_a_sentence_without_a_word_of_the_text(capfd):
+    with engine() as made:
+        with pytest.raises(Unavailable, match="ValueError") as failed:
+            list(made.refine([["hello", "there"], [f"fail: {CANARY}", CANARY]]))
+        assert len(list(made.refine(conversations(1)))) == 1
+    told = "".join(
+        [repr(failed.value), repr(failed.value.__cause__), repr(failed.value.__context__), *capfd.readouterr()]
+    )
+    assert "canary" not in told
+
+
+def test_a_detector_that_does_not_load_is_a_sentence_without_its_words():
+    with engine(does_not_load) as made, pytest.raises(Unavailable, match="OSError") as failed:
+        list(made.refine(conversations(1)))
+    assert "secret" not in str(failed.value)
+
+
+def test_what_came_before_an_error_is_right():
+    records = [*conversations(3 * CHUNK_RECORDS), ["fail", "now"]]
+    came = []
+    with engine() as made, pytest.raises(Unavailable):
+        came.extend(made.refine(records))
+    assert came == refine(records[: len(came)], FindsBen())
+    assert len(came) % CHUNK_RECORDS == 0
+
+
+def test_a_killed_process_is_a_sentence_and_no_hang():
+    with engine() as made:
+        began = time.monotonic()
+        with pytest.raises(Unavailable, match="lost a process"):
+            list(made.refine([["kill", "yourself"], *conversations(3 * CHUNK_RECORDS)]))
+        assert time.monotonic() - began < 30
+        assert len(list(made.refine(conversations(2)))) == 2
+    assert eventually_none(NAPS + 5)
+
+
+def test_a_process_that_is_silent_is_given_up():
+    with engine(patience=1.5, workers=1) as made, pytest.raises(Unavailable, match="no sign of life"):
+        list(made.refine([["sleep", "well"]]))
+    assert eventually_none(NAPS + 10)
+
+
+def test_who_leaves_early_leaves_no_process_behind():
+    with engine() as made:
+        refined = made.refine(conversations(60 * CHUNK_RECORDS))
+        next(refined)
+        assert workers()
+        refined.close()
+        assert eventually_none(5)
+
+
+def test_nothing_in_the_processes_speaks_to_others(monkeypatch):
+    monkeypatch.setenv("DAFT_DEV_OTEL_EXPORTER_OTLP_ENDPOINT", "http://127.0.0.1:9")
+    monkeypatch.setenv("DAFT_ANALYTICS_ENABLED", "1")
+    with engine() as made:
+        [refined] = made.refine([["hush", "hush"]])
+    assert refined.texts == ("[PERSON]ush", "[PERSON]ush")
+    assert "DAFT_DEV_OTEL_EXPORTER_OTLP_ENDPOINT" not in os.environ

@@ -1,0 +1,149 @@
+"""A sealed file opens whole, in its place and with its key, or not at all."""
+
+import hashlib
+import os
+from itertools import pairwise
+
+import pytest
+
+from discreet.envelope import CannotOpen
+from discreet.improvement.sealed_file import (
+    HEADER,
+    NUMBER_BYTES,
+    PIECE_BYTES,
+    SEALED_PIECE_BYTES,
+    SealedFile,
+    lines,
+    read_sealed,
+)
+from discreet.outside.entropy import SystemEntropy
+
+KEY = b"k" * 32
+FIRST_PIECE = len(HEADER) + NUMBER_BYTES
+SIZES = [0, 1, PIECE_BYTES - 1, PIECE_BYTES, PIECE_BYTES + 1, 3 * PIECE_BYTES, 3 * PIECE_BYTES + 7]
+
+
+def sealed(path, content, about="a file", step=50_000):
+    file = SealedFile(path, KEY, about, SystemEntropy())
+    for at in range(0, len(content), step):
+        file.write(content[at : at + step])
+    file.close()
+    return path
+
+
+def opened(path, key=KEY, about="a file"):
+    return b"".join(read_sealed(path, key, about))
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("step", [7_919, 1 << 20])
+def test_what_was_written_is_read(tmp_path, size, step):
+    content = os.urandom(size)
+    assert opened(sealed(tmp_path / "file", content, step=step)) == content
+
+
+def test_it_knows_what_was_written_in_clear(tmp_path):
+    file = SealedFile(tmp_path / "file", KEY, "a file", SystemEntropy())
+    assert file.write(memoryview(b"abc")) == 3
+    file.write(bytearray(b"d" * PIECE_BYTES))
+    file.close()
+    assert file.closed
+    assert file.tell() == PIECE_BYTES + 3
+    assert file.sha256 == hashlib.sha256(b"abc" + b"d" * PIECE_BYTES).hexdigest()
+    with pytest.raises(ValueError, match="closed"):
+        file.write(b"more")
+
+
+def test_nothing_is_on_the_disk_in_clear_while_it_is_written(tmp_path):
+    file = SealedFile(tmp_path / "file", KEY, "a file", SystemEntropy())
+    for _ in range(3):
+        file.write(b"the purple beaver sleeps " * 4000)
+        assert b"purple" not in (tmp_path / "file").read_bytes()
+    file.close()
+    assert b"purple" not in (tmp_path / "file").read_bytes()
+
+
+def test_it_is_its_owners_alone_and_takes_nobodys_place(tmp_path):
+    assert sealed(tmp_path / "file", b"x").stat().st_mode & 0o777 == 0o600
+    with pytest.raises(FileExistsError):
+        sealed(tmp_path / "file", b"y")
+    (tmp_path / "link").symlink_to(tmp_path / "elsewhere")
+    with pytest.raises(FileExistsError):
+        sealed(tmp_path / "link", b"y")
+    assert opened(tmp_path / "file") == b"x"
+
+
+def test_another_key_or_place_does_not_open_it(tmp_path):
+    path = sealed(tmp_path / "file", b"content")
+    with pytest.raises(CannotOpen):
+        opened(path, key=b"o" * 32)
+    with pytest.raises(CannotOpen):
+        opened(path, about="another file")
+    with pytest.raises(CannotOpen, match="missing"):
+        opened(tmp_path / "nowhere")
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_cut_off_anywhere_it_does_not_open(tmp_path, size):
+    whole = sealed(tmp_path / "file", b"c" * size).read_bytes()
+    ends = {0, 3, len(HEADER), FIRST_PIECE, len(whole) - 1, *range(FIRST_PIECE, len(whole), SEALED_PIECE_BYTES)}
+    for end in sorted(ends):
+        (tmp_path / "cut").write_bytes(whole[:end])
+        with pytest.raises(CannotOpen):
+            opened(tmp_path / "cut")
+
+
+def test_an_abandoned_file_does_not_open(tmp_path):
+    file = SealedFile(tmp_path / "file", KEY, "a file", SystemEntropy())
+    file.write(b"c" * 3 * PIECE_BYTES)
+    file.abandon()
+    with pytest.raises(CannotOpen):
+        opened(tmp_path / "file")
+
+
+def test_pieces_open_in_their_order_alone(tmp_path):
+    whole = sealed(tmp_path / "file", os.urandom(4 * PIECE_BYTES)).read_bytes()
+    head, pieces = taken_apart(whole)
+    for first, second in pairwise(range(4)):
+        swapped = list(pieces)
+        swapped[first], swapped[second] = pieces[second], pieces[first]
+        refused(tmp_path, head + b"".join(swapped))
+    refused(tmp_path, head + b"".join(pieces[1:]))
+    refused(tmp_path, head + b"".join([*pieces[:1], *pieces]))
+    refused(tmp_path, head + b"".join([*pieces, pieces[-1]]))
+    refused(tmp_path, head + b"".join(pieces) + b"\0")
+
+
+def test_pieces_of_another_version_of_the_same_file_do_not_open_in_it(tmp_path):
+    head, old = taken_apart(sealed(tmp_path / "old", b"o" * 3 * PIECE_BYTES).read_bytes())
+    _, new = taken_apart(sealed(tmp_path / "new", b"n" * 3 * PIECE_BYTES).read_bytes())
+    for n in range(3):
+        refused(tmp_path, head + b"".join([*old[:n], new[n], *old[n + 1 :]]))
+
+
+def test_every_changed_byte_is_noticed(tmp_path):
+    whole = sealed(tmp_path / "file", b"a few words").read_bytes()
+    for n in range(len(whole)):
+        changed = bytearray(whole)
+        changed[n] ^= 1
+        refused(tmp_path, bytes(changed))
+
+
+def taken_apart(whole):
+    pieces = whole[FIRST_PIECE:]
+    return whole[:FIRST_PIECE], [
+        pieces[at : at + SEALED_PIECE_BYTES] for at in range(0, len(pieces), SEALED_PIECE_BYTES)
+    ]
+
+
+def refused(tmp_path, content):
+    (tmp_path / "changed").write_bytes(content)
+    with pytest.raises(CannotOpen):
+        opened(tmp_path / "changed")
+
+
+def test_lines_are_put_together_from_pieces():
+    assert list(lines([b"a\nb", b"", b"c\n\n", b"d\n"])) == [b"a", b"bc", b"", b"d"]
+    assert list(lines([])) == []
+    with pytest.raises(CannotOpen, match="cut off"):
+        list(lines([b"a\nb"]))

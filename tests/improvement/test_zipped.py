@@ -1,0 +1,52 @@
+"""A ZIP that is made while it is read: whole for every reader, in little memory, and visibly cut when a file fails."""
+
+import io
+import os
+import zipfile
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from discreet.envelope import CannotOpen
+from discreet.improvement.zipped import PIECE, zipped
+
+NAMES = st.text(
+    st.characters(codec="utf-8", exclude_characters="/\\\0", exclude_categories=("Cs",)), min_size=1, max_size=20
+)
+
+
+@given(st.dictionaries(NAMES, st.lists(st.binary(max_size=300), max_size=5), max_size=5))
+def test_what_goes_in_comes_out(files):
+    archive = zipfile.ZipFile(io.BytesIO(b"".join(zipped(files.items()))))
+    assert archive.testzip() is None
+    assert {name: archive.read(name) for name in archive.namelist()} == {n: b"".join(c) for n, c in files.items()}
+
+
+def test_no_piece_waits_until_the_end():
+    """32 MB that cannot be compressed: what waits is never much more than a piece."""
+    waiting, longest = 0, 0
+
+    def content():
+        nonlocal waiting, longest
+        for _ in range(128):
+            waiting += 1 << 18
+            longest = max(longest, waiting)
+            yield os.urandom(1 << 18)
+
+    for piece in zipped([("big", content())]):
+        waiting = max(0, waiting - len(piece))
+    assert longest <= 2 * PIECE
+
+
+def test_a_file_that_fails_ends_the_archive_where_it_can_be_seen():
+    def content():
+        yield os.urandom(2 * PIECE)
+        raise CannotOpen("damaged")
+
+    got = []
+    with pytest.raises(CannotOpen):
+        got.extend(zipped([("first", [b"whole"]), ("second", content())]))
+    assert got
+    with pytest.raises(zipfile.BadZipFile):
+        zipfile.ZipFile(io.BytesIO(b"".join(got)))

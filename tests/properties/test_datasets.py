@@ -1,0 +1,54 @@
+"""Random worlds of people, GPTs, choices and deletions: a dataset holds exactly what the rule's sentence allows, and
+whatever is said afterwards marks exactly what it concerns (P1, P3, P11)."""
+
+import pytest
+import pytest_asyncio
+from hypothesis import strategies as st
+
+from discreet.accounts.actor import AccountRole
+from tests.conversations_builder import Builder
+from tests.properties.histories import Begin, World, events, histories
+from tests.properties.test_rule import for_all
+from tests.reading_datasets import built
+
+pytestmark = [pytest.mark.promise("P1"), pytest.mark.promise("P3"), pytest.mark.promise("P11")]
+
+WORLDS = st.lists(st.tuples(histories(), st.lists(st.tuples(st.just(1), events), max_size=6)), min_size=3, max_size=8)
+"""Each with what happens before the dataset is built, and after."""
+
+
+@pytest_asyncio.fixture(scope="module")
+async def olga(ground):
+    return await Builder(ground).person("olga", role=AccountRole.OPERATOR)
+
+
+async def test_a_dataset_holds_what_everybody_allowed_and_nothing_else(ground, owner, olga):
+    async def check(histories_of_worlds):
+        worlds = [await World.new(ground, canaries=True) for _ in histories_of_worlds]
+        for world, (before, _) in zip(worlds, histories_of_worlds, strict=True):
+            await world.live(before)
+        allowed = {canary for world in worlds for canary in said_with_everybodys_yes(world)}
+        others = {canary for world in worlds for canary in world.canaries.values()} - allowed
+        dataset = await built(Builder(ground), olga)
+        assert allowed <= dataset.texts()
+        assert not others & dataset.texts()
+        ours = {id_ for world in worlds for id_ in world.canaries}
+        for world, (_, after) in zip(worlds, histories_of_worlds, strict=True):
+            await world.live([(pause, event) for pause, event in after if not isinstance(event, Begin)])
+        standing = {id_ for world in worlds for id_ in world.canaries if stands(world, id_)}
+        for record in await owner.fetch(
+            "SELECT conversation_id, withdrawn_at FROM dataset_records WHERE dataset_id = $1", dataset.dataset.id
+        ):
+            if record["conversation_id"] in ours:
+                marked = record["withdrawn_at"] is not None
+                assert marked != (record["conversation_id"] in standing)
+
+    await for_all(WORLDS, check, examples=6)
+
+
+def said_with_everybodys_yes(world):
+    return [canary for id_, canary in world.canaries.items() if stands(world, id_)]
+
+
+def stands(world, conversation_id):
+    return conversation_id not in world.gone and world.plain.allows(world.first_label[conversation_id])

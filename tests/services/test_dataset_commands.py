@@ -1,0 +1,131 @@
+"""`discreet dataset …`: what each command prints, and what it leaves."""
+
+import json
+
+import pytest
+import pytest_asyncio
+
+from discreet.accounts.actor import AccountRole
+from discreet.errors import Conflict
+from discreet.improvement.commands import Shop
+from discreet.improvement.dataset import DatasetState
+from discreet.improvement.reasons import MEANING
+from tests.conversations_builder import Builder
+from tests.reading_datasets import QUICK, built, records, said
+from tests.services.test_dataset_building import NO_PYTHON
+
+
+@pytest_asyncio.fixture(scope="module")
+async def build(ground):
+    return Builder(ground)
+
+
+@pytest_asyncio.fixture(scope="module")
+async def olga(build):
+    return await build.person("olga", role=AccountRole.OPERATOR)
+
+
+@pytest_asyncio.fixture(scope="module")
+async def talk(build):
+    ben = await build.person("ben", improve=True)
+    return ben, await build.talk(ben, "Said before the shell", "Write to ada@example.com, please.")
+
+
+@pytest.fixture
+def said_here():
+    return []
+
+
+@pytest.fixture
+def shop(build, said_here):
+    return Shop(build.improvement(), build.looking(), said_here.append)
+
+
+async def test_a_build_says_what_is_in_it_and_why_the_rest_is_not(shop, said_here, talk, capfd):
+    assert await shop.build("From the shell", QUICK) == 0
+    [told] = said_here
+    assert "is ready: 1 conversations, 2 messages." in told
+    assert MEANING["permitted"] in told
+    assert "EMAIL" in told
+    assert "Conversations looked at" in capfd.readouterr().err
+
+
+async def test_a_build_as_json_is_one_object(build, shop, said_here, talk, capfd):
+    assert await shop.build("As JSON", QUICK, as_json=True) == 0
+    told = json.loads(said_here[0])
+    assert set(told) == {
+        "id", "state", "reason", "records", "messages", "counts", "removed", "merkle_root", "folder",
+    }  # fmt: skip
+    assert (told["state"], told["records"], told["messages"]) == ("ready", 1, 2)
+    assert (told["counts"], told["removed"]) == ({"permitted": 1}, {"EMAIL": 1})
+    assert len(bytes.fromhex(told["merkle_root"])) == 32
+    assert capfd.readouterr().out == ""
+
+
+async def test_a_build_that_fails_says_so_and_is_exit_code_1(build, said_here):
+    shop = Shop(build.improvement(environment=NO_PYTHON), build.looking(), said_here.append)
+    assert await shop.build("Broken", QUICK) == 1
+    assert "ended unexpectedly" in said_here[0]
+    assert await shop.build("Broken", QUICK, as_json=True) == 1
+    told = json.loads(said_here[1])
+    assert (told["state"], told["merkle_root"], told["folder"]) == ("failed", None, None)
+    assert "ended unexpectedly" in told["reason"]
+
+
+async def test_a_build_that_was_cut_off_is_gone_on_with(build, shop, olga, said_here, talk):
+    waiting = await shop.improvement.request(olga, "Cut off", QUICK)
+    assert await shop.resume(waiting.id) == 0
+    with pytest.raises(Conflict, match="nothing to go on with"):
+        await shop.resume(waiting.id)
+
+
+async def test_a_dataset_is_listed_called_off_and_destroyed(build, shop, olga, said_here, talk):
+    await shop.list_all()
+    made = await built(build, olga, "Listed")
+    waiting = await shop.improvement.request(olga, "Called off", QUICK)
+    await shop.cancel(waiting.id)
+    await shop.destroy(made.dataset.id)
+    said_here.clear()
+    await shop.list_all()
+    assert any("destroyed" in line and "Listed" in line and str(made.dataset.id) in line for line in said_here)
+    assert any("cancelled" in line and "Called off" in line for line in said_here)
+    said_here.clear()
+    await shop.list_all(as_json=True)
+    rows = {row["id"]: row for row in json.loads(said_here[0])}
+    assert rows[str(made.dataset.id)]["state"] == DatasetState.DESTROYED
+
+
+async def test_what_was_withdrawn_is_named_and_left_out_by_a_rebuild(build, shop, olga, said_here, talk):
+    ben, _ = talk
+    more = await build.talk(ben, "Taken back later", "This answer as well, then.")
+    made = await built(build, olga, "Withdrawn from")
+    n = next(n for n, record in enumerate(made.records) if "Taken back later" in said(record))
+    await shop.withdraw_list(made.dataset.id)
+    assert said_here == ["Nothing of it has been withdrawn."]
+    await build.conversations.delete(ben, more)
+    said_here.clear()
+    await shop.withdraw_list(made.dataset.id)
+    await shop.withdraw_list(made.dataset.id, as_json=True)
+    assert said_here[0].startswith(f"record {n}: line {n} of shard 0")
+    [place] = json.loads(said_here[1])
+    assert (place["n"], place["shard"], place["line"]) == (n, 0, n)
+    said_here.clear()
+    assert await shop.rebuild(made.dataset.id, as_json=True) == 0
+    again = json.loads(said_here[0])
+    assert again["records"] == made.dataset.records - 1
+
+
+async def test_check_prove_export_and_trained(build, shop, olga, said_here, talk, tmp_path):
+    made = await built(build, olga, "Kept")
+    id_ = made.dataset.id
+    assert await shop.check(id_) == 0
+    await shop.prove(id_, 0)
+    assert json.loads(said_here[-1])
+    await shop.export(id_, tmp_path / "out")
+    lines = (tmp_path / "out" / "shard-00000.jsonl").read_text().splitlines()
+    assert [json.loads(line) for line in lines] == await records(build.looking(), id_)
+    await shop.trained(id_, "Beacon", "a note")
+    assert (await shop.improvement.dataset(olga, id_)).models[0].note == "a note"
+    [sealed] = shop.improvement.folder(id_).glob("*.jsonl.sealed")
+    sealed.write_bytes(sealed.read_bytes()[:-3])
+    assert await shop.check(id_) == 1

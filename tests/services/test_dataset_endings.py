@@ -1,0 +1,170 @@
+"""How datasets end: they expire, are destroyed, called off or fail; and what a crash in between leaves."""
+
+import asyncio
+import shutil
+from dataclasses import replace
+from datetime import timedelta
+from uuid import UUID, uuid4
+
+import pytest
+import pytest_asyncio
+
+from discreet.accounts.actor import AccountRole
+from discreet.envelope import CannotOpen
+from discreet.errors import Conflict, NotFound
+from discreet.improvement.dataset import DatasetState
+from discreet.improvement.keys import DatasetKeys, key_name
+from discreet.improvement.shard import read_records
+from discreet.jobs.queue import Jobs
+from tests.conversations_builder import Builder
+from tests.reading_datasets import QUICK, built
+
+
+@pytest_asyncio.fixture(scope="module")
+async def build(ground):
+    return Builder(ground)
+
+
+@pytest_asyncio.fixture(scope="module")
+async def olga(build):
+    return await build.person("olga", improve=True, role=AccountRole.OPERATOR)
+
+
+@pytest_asyncio.fixture(scope="module")
+async def ben(build):
+    ben = await build.person("ben", improve=True)
+    await build.talk(ben, "When does the lighthouse open?", "It opens at nine in the morning.")
+    return ben
+
+
+@pytest.fixture(scope="module")
+def improvement(build):
+    return build.improvement()
+
+
+async def is_ready(build, olga):
+    return (await built(build, olga)).dataset.id
+
+
+def nothing_left(build, dataset_id):
+    improvement = build.improvement()
+    return build.ground.keys.key(key_name(dataset_id)) is None and not improvement.folder(dataset_id).exists()
+
+
+async def test_destroyed_is_gone_and_stays_on_record(build, improvement, olga, ben):
+    made = await built(build, olga, "To be destroyed")
+    id_ = made.dataset.id
+    await improvement.destroy(olga, id_)
+    assert nothing_left(build, id_)
+    gone = await improvement.dataset(olga, id_)
+    assert (gone.state, gone.records, gone.counts) == (
+        DatasetState.DESTROYED,
+        made.dataset.records,
+        made.dataset.counts,
+    )
+    assert gone.ended_at
+    assert id_ not in {each.id for each in await improvement.of_person(ben)}
+    assert await improvement.manifest(olga, id_) == made.manifest
+    assert made.dataset.purpose in await improvement.datasheet(olga, id_)
+    with pytest.raises(Conflict, match="gone already"):
+        await improvement.destroy(olga, id_)
+    await improvement.build(id_)
+    assert nothing_left(build, id_)
+    with pytest.raises(NotFound):
+        await improvement.destroy(olga, uuid4())
+
+
+@pytest.mark.promise("P10")
+async def test_yesterdays_copy_of_a_destroyed_dataset_does_not_open(build, improvement, olga, ben, tmp_path):
+    """Whoever has a backup of the folder, and today's key store, has noise."""
+    id_ = await is_ready(build, olga)
+    opened = await build.looking().opened(olga, id_)
+    copy = shutil.copytree(opened.directory, tmp_path / "backup")
+    [shard] = opened.manifest.shards
+    assert len(list(read_records(copy, shard, opened.keys))) == opened.dataset.records
+    await improvement.destroy(olga, id_)
+    assert build.ground.keys.key(key_name(id_)) is None
+    for name in (key_name(await is_ready(build, olga)), f"user/{olga.account_id}"):
+        with pytest.raises(CannotOpen):
+            list(read_records(copy, shard, DatasetKeys(build.ground.keys.key(name))))
+    assert b"lighthouse" not in b"".join(path.read_bytes() for path in copy.iterdir() if path.suffix == ".sealed")
+
+
+async def test_it_expires_when_its_time_is_over_and_not_before(build, improvement, olga, ben, clock):
+    made = await built(build, olga, "For ten days", replace(QUICK, expires_in_days=10))
+    id_ = made.dataset.id
+    assert made.dataset.expires_at - made.dataset.created_at == timedelta(days=10)
+    clock.advance(days=9)
+    await improvement.expire_due()
+    assert (await improvement.dataset(olga, id_)).state is DatasetState.READY
+    clock.advance(days=1, minutes=1)
+    await improvement.expire_due()
+    assert (await improvement.dataset(olga, id_)).state is DatasetState.EXPIRED
+    assert nothing_left(build, id_)
+    assert id_ not in {each.id for each in await improvement.of_person(ben)}
+    with pytest.raises(Conflict, match="gone already"):
+        await improvement.destroy(olga, id_)
+    with pytest.raises(Conflict, match="no records"):
+        await build.looking().preview(olga, id_, 0, 10)
+
+
+async def test_a_crash_between_key_and_files_is_finished_later(build, improvement, olga, ben):
+    """The key was destroyed, then the server was killed: the row still says that it is ready."""
+    id_, other = await is_ready(build, olga), await is_ready(build, olga)
+    build.ground.keys.destroy_key(key_name(id_))
+    await improvement.expire_due()
+    ended = await improvement.dataset(olga, id_)
+    assert (ended.state, nothing_left(build, id_)) == (DatasetState.DESTROYED, True)
+    assert "key" in ended.reason
+    assert (await improvement.dataset(olga, other)).state is DatasetState.READY
+
+
+@pytest.mark.parametrize("state", ["failed", "cancelled", "expired", "destroyed"])
+async def test_what_an_ended_dataset_has_left_behind_is_removed_later(build, improvement, olga, ben, owner, state):
+    id_ = await is_ready(build, olga)
+    await owner.execute("UPDATE datasets SET state = $2, ended_at = now() WHERE id = $1", id_, state)
+    await improvement.expire_due()
+    assert nothing_left(build, id_)
+
+
+async def test_nothing_is_taken_from_a_build_that_waits_or_runs(build, improvement, olga, owner):
+    waiting, running = [await improvement.request(olga, "Still wanted", QUICK) for _ in range(2)]
+    await owner.execute("UPDATE datasets SET state = 'building' WHERE id = $1", running.id)
+    build.ground.keys.create_key(key_name(running.id))
+    improvement.folder(running.id).mkdir(parents=True)
+    await improvement.expire_due()
+    assert (await improvement.dataset(olga, waiting.id)).state is DatasetState.WAITING
+    assert build.ground.keys.key(key_name(running.id))
+    assert improvement.folder(running.id).exists()
+    for dataset in (waiting, running):
+        await improvement.cancel(olga, dataset.id)
+
+
+async def test_the_queue_lets_them_expire(build, improvement, olga, ben, ground, clock):
+    """The chore that the house registers for every hour, here for every second."""
+    made = await built(build, olga, "Left to the queue", replace(QUICK, expires_in_days=1))
+    clock.advance(days=1, minutes=1)
+    jobs = Jobs(ground.database, ground.addresses.serve)
+    jobs.register_chore("expire_datasets", improvement.expire_due, when="* * * * * *")
+    await jobs.start()
+    try:
+        async with asyncio.timeout(15):
+            while (await improvement.dataset(olga, made.dataset.id)).state is DatasetState.READY:
+                await asyncio.sleep(0.1)
+    finally:
+        await jobs.stop()
+    assert (await improvement.dataset(olga, made.dataset.id)).state is DatasetState.EXPIRED
+
+
+async def test_only_what_is_under_way_can_be_called_off(build, improvement, olga, ben):
+    id_ = await is_ready(build, olga)
+    with pytest.raises(Conflict, match="not being built"):
+        await improvement.cancel(olga, id_)
+    assert (await improvement.dataset(olga, id_)).state is DatasetState.READY
+    with pytest.raises(NotFound):
+        await improvement.cancel(olga, UUID(int=1))
+    waiting = await improvement.request(olga, "Changed my mind", QUICK)
+    assert (await improvement.cancel(olga, waiting.id)).state is DatasetState.CANCELLED
+    await improvement.build(waiting.id)
+    assert (await improvement.dataset(olga, waiting.id)).state is DatasetState.CANCELLED
+    assert nothing_left(build, waiting.id)

@@ -1,0 +1,175 @@
+"""Looks at a dataset's records: each is written down before anything is shown, and nobody can take that back (P7)."""
+
+import asyncpg
+import pytest
+import pytest_asyncio
+
+from discreet.accounts.actor import AT_THE_SHELL, AccountRole
+from discreet.errors import Conflict, Invalid, NotFound, Unavailable
+from discreet.improvement.looks_store import NO_LONGER_HERE
+from tests.conversations_builder import Builder
+from tests.reading_datasets import QUICK, built, said
+
+TOPICS = ("tides", "gulls", "ropes", "lamps", "boats", "winds", "cliffs")
+
+
+@pytest_asyncio.fixture(scope="module")
+async def build(ground):
+    return Builder(ground)
+
+
+@pytest_asyncio.fixture(scope="module")
+async def olga(build):
+    return await build.person("olga", role=AccountRole.OPERATOR)
+
+
+@pytest_asyncio.fixture(scope="module")
+async def ben(build):
+    return await build.person("ben", improve=True)
+
+
+@pytest_asyncio.fixture(scope="module")
+async def talks(build, ben):
+    return [await build.talk(ben, f"Please tell me about the {it} here", answer(it)) for it in TOPICS]
+
+
+@pytest_asyncio.fixture(scope="module")
+async def made(build, olga, talks):
+    return await built(build, olga, "Looked at")
+
+
+@pytest.fixture(scope="module")
+def looking(build):
+    return build.looking()
+
+
+def answer(topic):
+    return {
+        "tides": "High water comes twice a day, and later each time.",
+        "gulls": "They nest upon the northern wall from early spring.",
+        "ropes": "Hemp was used first; now most of it is nylon.",
+        "lamps": "A lens turns around one electric bulb.",
+        "boats": "Two ferries leave before noon, one after.",
+        "winds": "Mostly from the west, strongest in November.",
+        "cliffs": "Chalk, ninety metres at their highest point.",
+    }[topic]
+
+
+async def test_a_preview_shows_records_page_by_page(looking, olga, made):
+    first = await looking.preview(olga, made.dataset.id, 0, 3)
+    assert [[turn.content for turn in record.messages] for record in first.records] == [
+        said(record) for record in made.records[:3]
+    ]
+    assert [(record.n, record.shard, record.line) for record in first.records] == [(0, 0, 0), (1, 0, 1), (2, 0, 2)]
+    assert (first.total, first.next) == (len(TOPICS), 3)
+    rest = await looking.preview(olga, made.dataset.id, first.next, 20)
+    assert len(rest.records) == len(TOPICS) - 3
+    assert rest.next is None
+    assert (await looking.preview(olga, made.dataset.id, 10_000, 5)).records == ()
+
+
+async def test_every_look_is_written_down_with_who_and_what(looking, olga, build, made, tmp_path):
+    before = len(await looking.looks(olga, made.dataset.id))
+    await looking.preview(olga, made.dataset.id, 2, 4)
+    await looking.preview(AT_THE_SHELL, made.dataset.id, 0, 1)
+    await looking.export(AT_THE_SHELL, made.dataset.id, tmp_path / "out")
+    await looking.download(olga, made.dataset.id)
+    looks = (await looking.looks(olga, made.dataset.id))[: -before or None]
+    assert [(look.who, look.kind, look.first, look.records) for look in looks] == [
+        ("olga", "download", 0, len(TOPICS)),
+        ("The command line", "export", 0, len(TOPICS)),
+        ("The command line", "preview", 0, 1),
+        ("olga", "preview", 2, 4),
+    ]
+    assert (await build.improvement().dataset(olga, made.dataset.id)).looks == before + 4
+
+
+async def test_a_look_is_written_down_before_anything_is_read(build, looking, olga, talks):
+    """The file is damaged, so nothing is shown; that somebody asked for it stays."""
+    made = await built(build, olga, "Damaged")
+    for path in build.improvement().folder(made.dataset.id).glob("*.sealed"):
+        path.write_bytes(path.read_bytes()[:-1])
+    with pytest.raises(Unavailable, match="damaged"):
+        await looking.preview(olga, made.dataset.id, 0, 10)
+    [look] = await looking.looks(olga, made.dataset.id)
+    assert (look.who, look.kind) == ("olga", "preview")
+
+
+async def test_when_a_look_cannot_be_written_down_nothing_is_shown(looking, olga, made, owner):
+    await owner.execute("REVOKE INSERT ON dataset_looks FROM discreet_serve")
+    try:
+        for attempt in (looking.preview(olga, made.dataset.id, 0, 10), looking.download(olga, made.dataset.id)):
+            with pytest.raises(asyncpg.InsufficientPrivilegeError):
+                await attempt
+    finally:
+        await owner.execute("GRANT INSERT ON dataset_looks TO discreet_serve")
+
+
+@pytest.mark.parametrize("change", ["UPDATE dataset_looks SET records = 0", "DELETE FROM dataset_looks"])
+async def test_nobody_can_take_a_look_back(looking, olga, made, owner, ground, change):
+    await looking.preview(olga, made.dataset.id, 0, 1)
+    before = await looking.looks(olga, made.dataset.id)
+    with pytest.raises(asyncpg.RestrictViolationError):
+        await owner.execute(change)
+    async with ground.database.one_statement() as connection:
+        with pytest.raises(asyncpg.InsufficientPrivilegeError):
+            await connection.execute(change)
+    assert await looking.looks(olga, made.dataset.id) == before
+
+
+async def test_a_withdrawn_record_is_not_shown_and_nothing_is_given_out_any_more(
+    build, looking, olga, talks, ben, tmp_path
+):
+    made = await built(build, olga, "Withdrawn from")
+    await build.conversations.close_for_improvement(ben, talks[1])
+    page = await looking.preview(olga, made.dataset.id, 0, 20)
+    assert [record.withdrawn for record in page.records] == [n == 1 for n in range(len(TOPICS))]
+    assert page.records[1].messages == ()
+    assert not any("gulls" in turn.content for record in page.records for turn in record.messages)
+    for attempt in (
+        looking.download(olga, made.dataset.id),
+        looking.export(AT_THE_SHELL, made.dataset.id, tmp_path / "out"),
+    ):
+        with pytest.raises(Conflict, match="Rebuild"):
+            await attempt
+    assert not (tmp_path / "out").exists()
+
+
+async def test_who_has_left_is_still_in_the_list(build, looking, made, olga, owner):
+    gone = await build.person("gone", role=AccountRole.OPERATOR)
+    await looking.preview(gone, made.dataset.id, 0, 1)
+    await owner.execute("DELETE FROM accounts WHERE id = $1", gone.account_id)
+    assert (await looking.looks(olga, made.dataset.id))[0].who == NO_LONGER_HERE
+
+
+async def test_only_an_operator_looks(looking, ben, made, tmp_path):
+    id_ = made.dataset.id
+    for attempt in (
+        looking.preview(ben, id_, 0, 1), looking.download(ben, id_), looking.export(ben, id_, tmp_path / "out"),
+        looking.looks(ben, id_), looking.opened(ben, id_),
+    ):  # fmt: skip
+        with pytest.raises(NotFound):
+            await attempt
+
+
+@pytest.mark.parametrize(("first", "limit"), [(-1, 5), (0, 0), (0, 21)])
+async def test_a_look_has_bounds(looking, olga, made, first, limit):
+    with pytest.raises(Invalid):
+        await looking.preview(olga, made.dataset.id, first, limit)
+
+
+async def test_there_is_nothing_to_look_at_before_it_is_built(build, looking, olga):
+    waiting = await build.improvement().request(olga, "Not yet", QUICK)
+    with pytest.raises(Conflict, match="no records"):
+        await looking.preview(olga, waiting.id, 0, 1)
+    assert await looking.looks(olga, waiting.id) == []
+
+
+async def test_an_export_goes_into_an_empty_folder_only(looking, olga, made, tmp_path):
+    (tmp_path / "mine.txt").write_text("kept")
+    before = await looking.looks(olga, made.dataset.id)
+    for target in (tmp_path, tmp_path / "mine.txt"):
+        with pytest.raises(Conflict, match="no empty folder"):
+            await looking.export(AT_THE_SHELL, made.dataset.id, target)
+    assert [entry.name for entry in tmp_path.iterdir()] == ["mine.txt"]
+    assert await looking.looks(olga, made.dataset.id) == before

@@ -1,0 +1,226 @@
+"""Which datasets may hold something of a builder's GPTs (P11): all that do, and never a word about who talked with them.
+
+Ada builds and does the attacking; Ben has said yes and talks, or does not.
+"""
+
+import ast
+import inspect
+from dataclasses import astuple, fields, replace
+from datetime import timedelta
+
+import pytest
+import pytest_asyncio
+
+from discreet.accounts.actor import AccountRole
+from discreet.conversations.message import Body, Given, State
+from discreet.gpts.gpt import Configuration
+from discreet.improvement import may_hold
+from discreet.improvement.may_hold import MayHold
+from discreet.promises.visible import Level
+from tests.conversations_builder import Builder
+from tests.reading_datasets import QUICK, built, finished
+
+pytestmark = pytest.mark.promise("P11")
+
+
+@pytest_asyncio.fixture(scope="module")
+async def build(ground):
+    return Builder(ground)
+
+
+@pytest_asyncio.fixture(scope="module")
+async def olga(build):
+    return await build.person("olga", role=AccountRole.OPERATOR)
+
+
+@pytest_asyncio.fixture
+async def ada(build):
+    return await build.person("ada", improve=True)
+
+
+@pytest_asyncio.fixture
+async def ben(build):
+    return await build.person("ben", improve=True)
+
+
+@pytest.fixture(scope="module")
+def improvement(build):
+    return build.improvement()
+
+
+@pytest.fixture
+def say(house, clock):
+    """A builder answers for a GPT: True, False, True …, a minute apart."""
+
+    async def say(builder, gpt_id, *answers):
+        for allowed in answers:
+            clock.advance(minutes=1)
+            await house.gpts.choose_improve(builder, gpt_id, allowed)
+        clock.advance(minutes=1)
+
+    return say
+
+
+@pytest.fixture
+def make(house, say):
+    """A published GPT after these answers. Returns its id."""
+
+    async def make(builder, name="Guide", *answers):
+        gpt_id = (await house.gpts.create(builder, name)).gpt.id
+        await say(builder, gpt_id, *answers)
+        await house.gpts.save_draft(builder, gpt_id, Configuration(name, instructions=secret(gpt_id)))
+        await house.gpts.publish(builder, gpt_id, Level.EVERYONE)
+        return gpt_id
+
+    return make
+
+
+@pytest.fixture
+def talk(build, clock):
+    async def talk(person, gpt_id):
+        asked = await build.conversations.begin(person, gpt_id, f"What of {gpt_id}?")
+        await build.conversations.save_answer(asked, Body(f"This of {gpt_id}.", given=Given(1)), State.COMPLETE)
+        clock.advance(seconds=1)
+        return asked.conversation.about.id
+
+    return talk
+
+
+def secret(gpt_id):
+    return f"Speak as the otter of {gpt_id}."
+
+
+def listed(held, gpt_id):
+    """The datasets that name this GPT, each without which GPT it is."""
+    return [astuple(replace(each, gpts=())) for each in held if gpt_id in {gpt.id for gpt in each.gpts}]
+
+
+# Nothing about other people ------------------------------------------------------------------------------------
+
+
+async def test_whether_anybody_talks_with_a_gpt_changes_nothing(build, improvement, olga, ada, ben, make, talk):
+    lonely, beloved = await make(ada, "Lonely", True), await make(ada, "Beloved", True)
+    conversations = [await talk(ben, beloved) for _ in range(3)]
+    made = await built(build, olga, "Compared")
+    assert secret(beloved) in str(made.records), "Ben's yes and Ada's: it is in"
+    assert secret(lonely) not in str(made.records)
+    before = await improvement.of_gpts(ada)
+    assert listed(before, lonely) == listed(before, beloved) != []
+    await build.conversations.delete(ben, conversations[0])
+    await build.looking().preview(olga, made.dataset.id, 0, 5)
+    await build.choose(ben, False)
+    assert await improvement.of_gpts(ada) == before
+
+
+async def test_it_is_the_same_when_there_are_no_conversations_at_all(
+    build, improvement, olga, ada, ben, make, talk, owner
+):
+    """Who empties the tables that say whose content it is finds that the answer was not made from them."""
+    gpt_id = await make(ada, "Guide", True)
+    await talk(ben, gpt_id)
+    await built(build, olga, "Emptied")
+    before = listed(await improvement.of_gpts(ada), gpt_id)
+    await owner.execute("TRUNCATE dataset_records, conversations CASCADE")
+    assert listed(await improvement.of_gpts(ada), gpt_id) == before
+    made = await built(build, olga, "Without a record")
+    assert made.records == []
+    [empty, *_] = listed(await improvement.of_gpts(ada), gpt_id)
+    assert empty[0] == made.dataset.id
+
+
+def test_it_is_asked_of_no_table_that_knows_other_people():
+    """And there is no number to tell anything by."""
+    assert {field.name for field in fields(MayHold)} == {
+        "id", "state", "built_at", "expires_at", "purpose", "gpts", "models",
+    }  # fmt: skip
+    code = "\n".join(
+        node.value
+        for node in ast.walk(ast.parse(inspect.getsource(may_hold)))
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and "SELECT" in node.value
+    )
+    assert "FROM choices" in code
+    for table in ("dataset_records", "dataset_looks", "conversations", "labels", "messages", "permissions", "records"):
+        assert table not in code
+
+
+# All that hold something ---------------------------------------------------------------------------------------
+
+ANSWERS = {
+    "silent": ([], [], []),
+    "yes": ([True], [], []),
+    "no": ([False], [], []),
+    "yes, no": ([True, False], [], []),
+    "yes, no, yes": ([True, False, True], [], []),
+    "yes, and no while it is built": ([True], [False], []),
+    "yes, and no, yes while it is built": ([True], [False, True], []),
+    "yes only while it is built": ([], [True], []),
+    "yes, and no afterwards": ([True], [], [False]),
+    "yes only afterwards": ([], [], [True]),
+}
+"""What is answered for a GPT before a dataset is ordered, until it is built, and afterwards."""
+
+
+async def test_every_dataset_that_holds_something_is_listed(
+    build, house, improvement, olga, ada, ben, make, talk, say, clock
+):
+    gpts = {name: await make(ada, name, *before) for name, (before, _, _) in ANSWERS.items()}
+    clock.advance(minutes=1)
+    for gpt_id in gpts.values():
+        await talk(ben, gpt_id)
+    dataset = await improvement.request(olga, "Answered for", QUICK)
+    for name, gpt_id in gpts.items():
+        await say(ada, gpt_id, *ANSWERS[name][1])
+    made = await finished(build, improvement, dataset.id)
+    for name, gpt_id in gpts.items():
+        await say(ada, gpt_id, *ANSWERS[name][2])
+    [found] = [each for each in await improvement.of_gpts(ada) if each.id == dataset.id]
+    holding = {name for name, gpt_id in gpts.items() if secret(gpt_id) in str(made.records)}
+    assert holding == {"yes", "yes, no, yes", "yes, and no afterwards"}
+    undecided = {"yes, and no while it is built", "yes, and no, yes while it is built"}
+    assert {gpt.name for gpt in found.gpts} == holding | undecided
+    for stranger in (ben, olga):
+        assert await improvement.of_gpts(stranger) == []
+
+
+async def test_what_was_allowed_after_the_last_conversation_of_a_dataset_is_not_listed(
+    build, improvement, olga, ada, make, clock
+):
+    early = await make(ada, "Early", True)
+    until = clock.advance(days=1)
+    late = await make(ada, "Late", True)
+    made = await built(build, olga, "Until then", replace(QUICK, began_until=until))
+    [found] = [each for each in await improvement.of_gpts(ada) if each.id == made.dataset.id]
+    assert [gpt.id for gpt in found.gpts] == [early]
+    made = await built(build, olga, "Until now", replace(QUICK, began_until=clock.now() + timedelta(days=1)))
+    [found] = [each for each in await improvement.of_gpts(ada) if each.id == made.dataset.id]
+    assert [gpt.id for gpt in found.gpts] == [early, late]
+
+
+async def test_a_gpt_that_was_deleted_is_still_told_of_without_its_name(
+    build, house, improvement, olga, ada, ben, make, talk
+):
+    gpt_id = await make(ada, "Guide", True)
+    await talk(ben, gpt_id)
+    made = await built(build, olga, "Outlives its GPT")
+    await house.gpts.delete(ada, gpt_id)
+    [found] = await improvement.of_gpts(ada)
+    assert (found.id, [(gpt.id, gpt.name) for gpt in found.gpts]) == (made.dataset.id, [(gpt_id, None)])
+
+
+async def test_a_dataset_that_is_gone_is_listed_when_a_model_was_trained_from_it(build, improvement, olga, ada, make):
+    gpt_id = await make(ada, "Guide", True)
+    kept, gone = await built(build, olga, "Trained from"), await built(build, olga, "Never used")
+    await improvement.record_model(olga, kept.dataset.id, "Beacon 2", "the operator's own")
+    for made in (kept, gone):
+        await improvement.destroy(olga, made.dataset.id)
+    [found] = await improvement.of_gpts(ada)
+    assert (found.id, found.state, found.purpose) == (kept.dataset.id, "destroyed", "Trained from")
+    assert [model.name for model in found.models] == ["Beacon 2"]
+    assert [gpt.id for gpt in found.gpts] == [gpt_id]
+
+
+async def test_what_is_not_built_is_not_listed(improvement, olga, ada, make):
+    await make(ada, "Guide", True)
+    waiting = await improvement.request(olga, "Waiting", QUICK)
+    await improvement.give_up(waiting.id)
+    assert await improvement.of_gpts(ada) == []

@@ -1,0 +1,43 @@
+import { useState } from "react";
+import { cancelDataset, type Dataset } from "../api/datasets";
+import { Button } from "../parts/Button";
+import { Confirm } from "../parts/Dialog";
+import { Progress } from "../parts/Progress";
+import { t } from "../texts";
+import { percent } from "../texts/dates";
+
+/** How far a build is, how long it will still take, and the way to stop it. */
+export function Building({ dataset, onChange }: { dataset: Dataset; onChange: () => Promise<void> }) {
+  const [asking, setAsking] = useState(false);
+  const { id, purpose, state, progress } = dataset;
+  const stop = async () => {
+    await cancelDataset(id);
+    await onChange();
+  };
+  return (
+    <div className="mt-2">
+      {state === "building" && <Progress label={purpose} part={progress} />}
+      <div className="mt-2 flex flex-wrap items-center justify-between gap-x-4 gap-y-2">
+        <p className="min-w-0 text-sm">{sayProgress(dataset)}</p>
+        <Button aria-label={t.datasets.stopOf(purpose)} onClick={() => setAsking(true)}>
+          {t.datasets.stop}
+        </Button>
+      </div>
+      {asking && (
+        <Confirm
+          title={t.datasets.stopTitle}
+          text={t.datasets.stopText}
+          action={t.datasets.stopDo}
+          onClose={() => setAsking(false)}
+          onConfirm={stop}
+        />
+      )}
+    </div>
+  );
+}
+
+function sayProgress({ state, progress, seconds_left }: Dataset): string {
+  if (state === "waiting") return t.datasets.waitingText;
+  const done = t.datasets.progress(percent(progress));
+  return seconds_left === null ? done : `${done}, ${t.datasets.left(seconds_left)}`;
+}

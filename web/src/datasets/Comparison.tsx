@@ -1,0 +1,57 @@
+/** What has changed since the dataset of the same purpose that was built before: read when it is unfolded. */
+import { useState } from "react";
+import { type Comparison as Compared, readComparison } from "../api/datasets";
+import { useResource } from "../api/useResource";
+import { Held } from "../parts/Held";
+import { t } from "../texts";
+import { atMoment, count } from "../texts/dates";
+import { sayReason } from "./reasons";
+import { signed } from "./shelf";
+import { Row, Table } from "./Table";
+
+export function Comparison({ id }: { id: string }) {
+  const [open, setOpen] = useState(false);
+  return (
+    <details className="mt-12" onToggle={(event) => setOpen(event.currentTarget.open)}>
+      <summary className="min-h-6">
+        <h2 className="inline text-lg font-semibold">{t.datasets.comparison}</h2>
+      </summary>
+      <div className="mt-3">{open && <Read id={id} />}</div>
+    </details>
+  );
+}
+
+function Read({ id }: { id: string }) {
+  const held = useResource(id, () => readComparison(id));
+  return (
+    <Held held={held}>
+      {(compared) =>
+        compared.with === null ? (
+          <p>{t.datasets.comparisonNone}</p>
+        ) : (
+          <>
+            <p className="mb-2 text-sm text-quiet">{t.datasets.comparedWith(atMoment(compared.with.built_at))}</p>
+            <Rows compared={compared} />
+          </>
+        )
+      }
+    </Held>
+  );
+}
+
+function Rows({ compared: { records, messages, rows, removed } }: { compared: Compared }) {
+  const columns = [t.datasets.what, t.datasets.now, t.datasets.before, t.datasets.change];
+  const all = [
+    { what: t.datasets.records, ...records },
+    { what: t.datasets.messages, ...messages },
+    ...rows.map(({ sentence, ...pair }) => ({ what: sayReason(sentence), ...pair })),
+    ...removed.map(({ kind, ...pair }) => ({ what: t.datasets.takenOut(t.datasets.kinds[kind] ?? kind), ...pair })),
+  ];
+  return (
+    <Table name={t.datasets.comparison} columns={columns}>
+      {all.map(({ what, now, before }) => (
+        <Row key={what} what={what} amounts={[count(now), count(before ?? 0), signed(now - (before ?? 0))]} />
+      ))}
+    </Table>
+  );
+}

@@ -1,0 +1,43 @@
+import type { Dataset } from "../api/datasets";
+import { Link } from "../shell/router";
+import { t } from "../texts";
+import { atMoment, bytes, onDay } from "../texts/dates";
+import { addressOf } from "./address";
+import { Building } from "./Building";
+import { StateBadge } from "./StateBadge";
+import { isUnderWay } from "./shelf";
+
+/** A dataset in the list: its name leads to all that there is to know about it. */
+export function DatasetCard({ dataset, onChange }: { dataset: Dataset; onChange: () => Promise<void> }) {
+  const { id, purpose, state, withdrawn } = dataset;
+  return (
+    <li className="card p-4" data-state={state}>
+      <div className="flex items-start justify-between gap-3">
+        <h3 className="min-w-0 font-semibold wrap-anywhere">
+          <Link className="link" href={addressOf(id)}>
+            {purpose}
+          </Link>
+        </h3>
+        <StateBadge state={state} />
+      </div>
+      <p className="mt-1 text-sm text-quiet">{sayWhen(dataset)}</p>
+      {isUnderWay(dataset) && <Building dataset={dataset} onChange={onChange} />}
+      {state === "ready" && <p className="mt-1 text-sm">{saySize(dataset)}</p>}
+      {state === "ready" && withdrawn > 0 && (
+        <p className="mt-1 text-sm text-caution">{t.datasets.withdrawn(withdrawn)}</p>
+      )}
+      {state === "failed" && <p className="mt-2 text-danger wrap-anywhere">{dataset.reason}</p>}
+    </li>
+  );
+}
+
+function saySize({ records, messages, bytes: size }: Dataset): string {
+  return `${t.datasets.size(records, messages)} · ${bytes(size)}`;
+}
+
+export function sayWhen({ state, created_at, built_at, ended_at, expires_at }: Dataset): string {
+  const said = [built_at ? t.datasets.built(atMoment(built_at)) : t.datasets.asked(atMoment(created_at))];
+  if (state === "ready") said.push(t.datasets.expires(onDay(expires_at)));
+  else if (ended_at) said.push(t.datasets.ended[state](atMoment(ended_at)));
+  return said.join(" · ");
+}

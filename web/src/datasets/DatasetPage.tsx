@@ -1,0 +1,91 @@
+/** All that there is to know about one dataset, and all that can be done with it. */
+import type { Dataset, Shelf } from "../api/datasets";
+import { Held } from "../parts/Held";
+import { Page, Section } from "../parts/Page";
+import { NotFound } from "../shell/NotFound";
+import { t } from "../texts";
+import { Actions, Rebuild } from "./Actions";
+import { Building } from "./Building";
+import { Comparison } from "./Comparison";
+import { sayWhen } from "./DatasetCard";
+import { Facts } from "./Facts";
+import { Looks } from "./Looks";
+import { Models } from "./Models";
+import { Counts, Removed } from "./Outcome";
+import { Records } from "./Records";
+import { StateBadge } from "./StateBadge";
+import { isUnderWay, wasBuilt } from "./shelf";
+import { useShelf } from "./useShelf";
+import { Withdrawn } from "./Withdrawn";
+
+export default function DatasetPage({ id }: { id: string }) {
+  const held = useShelf();
+  const { resource, reload } = held;
+  if (resource.state !== "ready")
+    return (
+      <div className="mx-auto max-w-4xl p-8">
+        <Held held={held}>{() => null}</Held>
+      </div>
+    );
+  const dataset = resource.value.datasets.find((one) => one.id === id);
+  return dataset ? <Found dataset={dataset} shelf={resource.value} onChange={reload} /> : <NotFound />;
+}
+
+interface FoundProps {
+  dataset: Dataset;
+  shelf: Shelf;
+  onChange: () => Promise<void>;
+}
+
+function Found({ dataset, shelf, onChange }: FoundProps) {
+  const { purpose, state } = dataset;
+  return (
+    <Page title={purpose} back={{ href: "/operator", label: t.datasets.back }}>
+      <div className="flex flex-wrap items-center gap-x-3 gap-y-1" data-testid="dataset" data-state={state}>
+        <StateBadge state={state} />
+        <span className="text-quiet">{sayWhen(dataset)}</span>
+      </div>
+      {isUnderWay(dataset) && <Building dataset={dataset} onChange={onChange} />}
+      {dataset.reason && (
+        <p className={`mt-3 wrap-anywhere ${state === "failed" ? "text-danger" : "text-quiet"}`}>{dataset.reason}</p>
+      )}
+      {(state === "expired" || state === "destroyed") && <p className="mt-3 max-w-prose">{t.datasets.was}</p>}
+      {state === "ready" && dataset.withdrawn > 0 && <Withdrawn dataset={dataset} />}
+      {wasBuilt(dataset) && <Actions dataset={dataset} onChange={onChange} />}
+      {(state === "failed" || state === "cancelled") && (
+        <p className="mt-4">
+          <Rebuild dataset={dataset} />
+        </p>
+      )}
+      <Section title={t.datasets.facts}>
+        <Facts dataset={dataset} shelf={shelf} />
+      </Section>
+      {wasBuilt(dataset) && <Built dataset={dataset} shelf={shelf} onChange={onChange} />}
+    </Page>
+  );
+}
+
+function Built({ dataset, shelf, onChange }: FoundProps) {
+  return (
+    <>
+      <Section title={t.datasets.counts} text={t.datasets.countsText}>
+        <Counts counts={dataset.counts} reasons={shelf.reasons} />
+      </Section>
+      <Section title={t.datasets.removed} text={t.datasets.removedText}>
+        <Removed removed={dataset.removed} />
+      </Section>
+      <Comparison id={dataset.id} />
+      {dataset.state === "ready" && (
+        <Section title={t.datasets.preview} text={t.datasets.previewText}>
+          <Records dataset={dataset} onLook={onChange} />
+        </Section>
+      )}
+      <Section title={t.datasets.looks}>
+        <Looks dataset={dataset} />
+      </Section>
+      <Section title={t.datasets.models} text={t.datasets.modelsText}>
+        <Models dataset={dataset} onChange={onChange} />
+      </Section>
+    </>
+  );
+}

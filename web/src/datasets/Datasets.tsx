@@ -1,0 +1,61 @@
+/** The operator's datasets: order one, see those that matter now, and unfold what has been. */
+import type { Dataset, Shelf } from "../api/datasets";
+import { Empty, Held } from "../parts/Held";
+import { t } from "../texts";
+import { DatasetCard } from "./DatasetCard";
+import { OrderForm } from "./OrderForm";
+import { parted } from "./shelf";
+import { useShelf } from "./useShelf";
+
+export function Datasets() {
+  const held = useShelf();
+  return (
+    <Held held={held}>
+      {(shelf) => (
+        <>
+          <OrderForm shelf={shelf} onOrdered={held.reload} />
+          <div className="mt-4">
+            <List shelf={shelf} onChange={held.reload} />
+          </div>
+        </>
+      )}
+    </Held>
+  );
+}
+
+function List({ shelf, onChange }: { shelf: Shelf; onChange: () => Promise<void> }) {
+  const { present, past } = parted(shelf.datasets);
+  return (
+    <>
+      {present.length === 0 ? (
+        <Empty title={t.datasets.empty}>{t.datasets.emptyText}</Empty>
+      ) : (
+        <Cards name="datasets" datasets={present} onChange={onChange} />
+      )}
+      {past.length > 0 && (
+        <details className="mt-4">
+          <summary className="min-h-6 text-quiet">{t.datasets.earlier(past.length)}</summary>
+          <div className="mt-3">
+            <Cards name="datasets-past" datasets={past} onChange={onChange} />
+          </div>
+        </details>
+      )}
+    </>
+  );
+}
+
+interface CardsProps {
+  name: string;
+  datasets: readonly Dataset[];
+  onChange: () => Promise<void>;
+}
+
+function Cards({ name, datasets, onChange }: CardsProps) {
+  return (
+    <ul className="grid gap-3" data-testid={name}>
+      {datasets.map((dataset) => (
+        <DatasetCard key={dataset.id} dataset={dataset} onChange={onChange} />
+      ))}
+    </ul>
+  );
+}

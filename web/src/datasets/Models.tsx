@@ -1,0 +1,87 @@
+/** Which models were trained from a dataset. People see their names, so recording one is confirmed. */
+import { type FormEvent, useState } from "react";
+import { type Dataset, recordModel } from "../api/datasets";
+import { Button } from "../parts/Button";
+import { Confirm } from "../parts/Dialog";
+import { LongField, TextField } from "../parts/Field";
+import { t } from "../texts";
+import { atMoment } from "../texts/dates";
+
+export const longestName = 200;
+export const longestNote = 2000;
+
+interface ModelsProps {
+  dataset: Dataset;
+  onChange: () => Promise<void>;
+}
+
+export function Models({ dataset: { id, models }, onChange }: ModelsProps) {
+  return (
+    <>
+      {models.length === 0 ? (
+        <p className="mb-4">{t.datasets.modelsNone}</p>
+      ) : (
+        <ul className="card mb-4 divide-y divide-line" data-testid="models">
+          {models.map(({ name, note, recorded_at }) => (
+            <li key={name} className="px-4 py-3 wrap-anywhere">
+              <p className="font-medium">{name}</p>
+              {note && <p className="text-[0.9375rem] whitespace-pre-wrap">{note}</p>}
+              <p className="text-sm text-quiet">{t.datasets.modelRecorded(atMoment(recorded_at))}</p>
+            </li>
+          ))}
+        </ul>
+      )}
+      <NewModel id={id} onRecorded={onChange} />
+    </>
+  );
+}
+
+function NewModel({ id, onRecorded }: { id: string; onRecorded: () => Promise<void> }) {
+  const [name, setName] = useState("");
+  const [note, setNote] = useState("");
+  const [asking, setAsking] = useState(false);
+  const ask = (event: FormEvent) => {
+    event.preventDefault();
+    setAsking(true);
+  };
+  const record = async () => {
+    await recordModel(id, name.trim(), note.trim());
+    setName("");
+    setNote("");
+    await onRecorded();
+  };
+  return (
+    <form className="card grid gap-4 p-4" onSubmit={ask}>
+      <TextField
+        label={t.datasets.model}
+        hint={t.datasets.modelHint}
+        maxLength={longestName}
+        required
+        value={name}
+        onChange={(event) => setName(event.target.value)}
+      />
+      <LongField
+        label={t.datasets.note}
+        rows={2}
+        maxLength={longestNote}
+        value={note}
+        onChange={(event) => setNote(event.target.value)}
+      />
+      <div>
+        <Button type="submit" disabled={!name.trim()}>
+          {t.datasets.recordModel}
+        </Button>
+      </div>
+      {asking && (
+        <Confirm
+          title={t.datasets.recordTitle}
+          text={t.datasets.recordText(name.trim())}
+          action={t.datasets.recordModel}
+          danger={false}
+          onClose={() => setAsking(false)}
+          onConfirm={record}
+        />
+      )}
+    </form>
+  );
+}

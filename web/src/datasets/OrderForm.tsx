@@ -1,0 +1,136 @@
+/** Ordering a dataset: its purpose, and behind a summary in one line how it is built. */
+import { type FormEvent, useState } from "react";
+import { orderDataset, type Shelf } from "../api/datasets";
+import { sentenceOf } from "../api/request";
+import { Button } from "../parts/Button";
+import { ChoiceField, TextField } from "../parts/Field";
+import { Notice } from "../parts/Notice";
+import { Switch } from "../parts/Switch";
+import { t } from "../texts";
+import { typeset } from "../texts/typeset";
+import { blank, type Faults, faultsOf, longestPurpose, orderOf, termsOf, type Written } from "./order";
+
+interface OrderFormProps {
+  shelf: Shelf;
+  onOrdered: () => Promise<void>;
+}
+
+export function OrderForm({ shelf, onOrdered }: OrderFormProps) {
+  const [written, setWritten] = useState(() => blank(shelf.days));
+  const [busy, setBusy] = useState(false);
+  const [error, setError] = useState<unknown>(null);
+  const faults = faultsOf(written);
+  const order = async (event: FormEvent) => {
+    event.preventDefault();
+    setBusy(true);
+    setError(null);
+    try {
+      await orderDataset(orderOf(written));
+      setWritten({ ...written, purpose: "" });
+      await onOrdered();
+    } catch (failure) {
+      setError(failure);
+    } finally {
+      setBusy(false);
+    }
+  };
+  return (
+    <form className="card grid gap-4 p-4" onSubmit={(event) => void order(event)}>
+      <TextField
+        label={t.datasets.purpose}
+        hint={t.datasets.purposeHint}
+        maxLength={longestPurpose}
+        required
+        value={written.purpose}
+        onChange={(event) => setWritten({ ...written, purpose: event.target.value })}
+      />
+      <Terms profiles={shelf.profiles} written={written} faults={faults} onWrite={setWritten} />
+      {error !== null && <Notice tone="danger">{sentenceOf(error)}</Notice>}
+      <div>
+        <Button look="main" type="submit" disabled={busy || Object.keys(faults).length > 0}>
+          {busy ? t.datasets.starting : t.datasets.build}
+        </Button>
+      </div>
+    </form>
+  );
+}
+
+interface TermsProps {
+  profiles: Shelf["profiles"];
+  written: Written;
+  faults: Faults;
+  onWrite: (written: Written) => void;
+}
+
+function Terms({ profiles, written, faults, onWrite }: TermsProps) {
+  const write = (change: Partial<Written>) => onWrite({ ...written, ...change });
+  const options = profiles.map(({ name, sentence }) => ({
+    value: name,
+    label: t.datasets.profiles[name],
+    hint: typeset(sentence),
+  }));
+  return (
+    <details>
+      <summary className="min-h-6">
+        <span className="font-medium">{t.datasets.how}</span>
+        <span className="block text-sm text-quiet">{faults.until ?? faults.days ?? termsOf(written)}</span>
+      </summary>
+      <div className="mt-4 grid gap-5">
+        <ChoiceField
+          legend={t.datasets.profile}
+          hint={t.datasets.profileHint}
+          name="profile"
+          value={written.profile}
+          options={options}
+          onChoose={(profile) => write({ profile })}
+        />
+        <Span written={written} fault={faults.until ?? null} onWrite={write} />
+        <Switch
+          label={t.datasets.across}
+          hint={t.datasets.acrossHint}
+          on={written.across}
+          onChange={(across) => write({ across })}
+        />
+        <div className="sm:w-1/2 sm:pe-2">
+          <TextField
+            label={t.datasets.days}
+            hint={t.datasets.daysHint}
+            error={faults.days ?? null}
+            inputMode="numeric"
+            maxLength={4}
+            value={written.days}
+            onChange={(event) => write({ days: event.target.value })}
+          />
+        </div>
+      </div>
+    </details>
+  );
+}
+
+interface SpanProps {
+  written: Written;
+  fault: string | null;
+  onWrite: (change: Partial<Written>) => void;
+}
+
+function Span({ written, fault, onWrite }: SpanProps) {
+  return (
+    <div className="grid gap-4 sm:grid-cols-2">
+      <TextField
+        label={t.datasets.from}
+        hint={t.datasets.dayHint}
+        type="date"
+        value={written.from}
+        onChange={(event) => onWrite({ from: event.target.value })}
+      />
+      <TextField
+        label={t.datasets.until}
+        hint={t.datasets.dayHint}
+        error={fault}
+        type="date"
+        value={written.until}
+        onChange={(event) => onWrite({ until: event.target.value })}
+      />
+    </div>
+  );
+}

@@ -1,0 +1,95 @@
+/** What can be published of a dataset: the manifest as it was sealed, and the datasheet for people. */
+import { lazy, type ReactNode, Suspense } from "react";
+import { readDatasheet, readManifest } from "../api/datasets";
+import { headingLevels, HeadingLevels } from "../chat/headings";
+import { useResource } from "../api/useResource";
+import { Button } from "../parts/Button";
+import { CopyButton } from "../parts/CopyButton";
+import { Dialog } from "../parts/Dialog";
+import { Held, Loading } from "../parts/Held";
+import { t } from "../texts";
+
+const Markdown = lazy(() => import("../chat/Markdown"));
+
+interface PaperProps {
+  id: string;
+  purpose: string;
+  onClose: () => void;
+}
+
+export function Manifest({ id, purpose, onClose }: PaperProps) {
+  const held = useResource(id, () => readManifest(id));
+  return (
+    <Dialog place="wide" title={t.datasets.manifestOf(purpose)} onClose={onClose}>
+      <Held held={held}>
+        {(manifest) => {
+          const text = JSON.stringify(manifest, null, 2);
+          return (
+            <Paper name={t.datasets.manifest} text={text} file={`manifest-${id}.json`} type="application/json">
+              <pre className="font-mono text-sm wrap-anywhere whitespace-pre-wrap">{text}</pre>
+            </Paper>
+          );
+        }}
+      </Held>
+    </Dialog>
+  );
+}
+
+export function Datasheet({ id, purpose, onClose }: PaperProps) {
+  const held = useResource(id, () => readDatasheet(id));
+  return (
+    <Dialog place="wide" title={t.datasets.datasheetOf(purpose)} onClose={onClose}>
+      <Held held={held}>
+        {(text) => (
+          <Paper name={t.datasets.datasheet} text={text} file={`datasheet-${id}.md`} type="text/markdown">
+            <HeadingLevels value={headingLevels([text])}>
+              <Suspense fallback={<Loading />}>
+                <div className="prose-answer">
+                  <Markdown text={text} />
+                </div>
+              </Suspense>
+            </HeadingLevels>
+          </Paper>
+        )}
+      </Held>
+    </Dialog>
+  );
+}
+
+interface FrameProps {
+  name: string;
+  text: string;
+  file: string;
+  type: string;
+  children: ReactNode;
+}
+
+function Paper({ name, text, file, type, children }: FrameProps) {
+  return (
+    <>
+      <div className="mb-2 flex flex-wrap items-center justify-between gap-2">
+        <p className="text-sm text-quiet">{t.datasets.publishable}</p>
+        <span className="flex items-center gap-1">
+          <CopyButton label={t.common.copy} text={() => text} />
+          <Button onClick={() => save(text, file, type)}>{t.datasets.saveFile}</Button>
+        </span>
+      </div>
+      <div
+        tabIndex={0}
+        role="region"
+        aria-label={name}
+        className="max-h-[60dvh] overflow-auto rounded-xl border border-line bg-paper p-4"
+      >
+        {children}
+      </div>
+    </>
+  );
+}
+
+function save(text: string, name: string, type: string): void {
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(new Blob([text], { type }));
+  link.download = name;
+  link.click();
+  URL.revokeObjectURL(link.href);
+}

@@ -1,0 +1,26 @@
+import type { DatasetState } from "../api/datasets";
+import { Icon } from "../parts/Icon";
+import { t } from "../texts";
+
+const looks: Record<DatasetState, string> = {
+  waiting: "bg-raised text-quiet",
+  building: "bg-raised text-ink",
+  ready: "bg-wash text-accent",
+  failed: "bg-danger-wash text-danger",
+  cancelled: "bg-raised text-quiet",
+  expired: "bg-raised text-quiet",
+  destroyed: "bg-raised text-quiet",
+};
+
+/** The state in a word, told to everyone when it changes. */
+export function StateBadge({ state }: { state: DatasetState }) {
+  return (
+    <span
+      role="status"
+      className={`inline-flex shrink-0 items-center gap-1 rounded-full px-2.5 py-0.5 text-sm ${looks[state]}`}
+    >
+      {state === "ready" && <Icon name="check" className="size-4" />}
+      {t.datasets.states[state]}
+    </span>
+  );
+}

@@ -1,0 +1,56 @@
+/** A table of amounts: the first column says what, the others how many. */
+import type { ReactNode } from "react";
+
+/** Two amounts leave room for the words on a narrow screen; the third is told where there is more. */
+const narrow = ["", "", "hidden sm:table-cell"] as const;
+
+interface TableProps {
+  name: string;
+  /** The first heads the column of what is counted. */
+  columns: readonly string[];
+  children: ReactNode;
+}
+
+export function Table({ name, columns: [what, ...amounts], children }: TableProps) {
+  return (
+    <div className="card px-4 py-1">
+      <table className="w-full text-[0.9375rem]">
+        <caption className="sr-only">{name}</caption>
+        <thead>
+          <tr className="border-b border-line">
+            <th scope="col" className="label py-2 pe-3 text-start align-bottom">
+              {what}
+            </th>
+            {amounts.map((amount, index) => (
+              <th key={amount} scope="col" className={`label py-2 ps-3 text-end align-bottom ${narrow[index] ?? ""}`}>
+                {amount}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody className="divide-y divide-line">{children}</tbody>
+      </table>
+    </div>
+  );
+}
+
+interface RowProps {
+  what: string;
+  amounts: readonly string[];
+  strong?: boolean;
+}
+
+export function Row({ what, amounts, strong = false }: RowProps) {
+  return (
+    <tr className={`align-baseline ${strong ? "font-semibold" : ""}`}>
+      <th scope="row" className={`py-2 pe-3 text-start break-words ${strong ? "font-semibold" : "font-normal"}`}>
+        {what}
+      </th>
+      {amounts.map((amount, index) => (
+        <td key={index} className={`py-2 ps-3 text-end font-mono text-sm whitespace-nowrap ${narrow[index] ?? ""}`}>
+          {amount}
+        </td>
+      ))}
+    </tr>
+  );
+}

@@ -1,0 +1,2 @@
+/** Where a dataset's page is. */
+export const addressOf = (id: string) => `/operator/datasets/${id}`;

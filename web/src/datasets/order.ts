@@ -1,0 +1,55 @@
+/** An order of a dataset while it is written: what is wrong with it, what is sent, and what it says in one line. */
+import type { Order, Profile } from "../api/datasets";
+import { t } from "../texts";
+import { onUtcDay } from "../texts/dates";
+
+export const longestPurpose = 500;
+const mostDays = 3650;
+
+/** As it stands in the fields; days that are not chosen are empty. */
+export interface Written {
+  purpose: string;
+  profile: Profile;
+  from: string;
+  until: string;
+  across: boolean;
+  days: string;
+}
+
+export const blank = (days: number): Written => ({
+  purpose: "",
+  profile: "standard",
+  from: "",
+  until: "",
+  across: true,
+  days: String(days),
+});
+
+export type Faults = Partial<Record<keyof Written, string>>;
+
+export function faultsOf({ purpose, from, until, days }: Written): Faults {
+  const faults: Faults = {};
+  if (!purpose.trim()) faults.purpose = t.common.required;
+  if (from && until && from >= until) faults.until = t.datasets.spanWrong;
+  const number = /^\d{1,4}$/.test(days.trim()) ? Number(days) : 0;
+  if (number < 1 || number > mostDays) faults.days = t.datasets.daysWrong;
+  return faults;
+}
+
+/** Only of what has no faults. */
+export function orderOf({ purpose, profile, from, until, across, days }: Written): Order {
+  return {
+    purpose: purpose.trim(),
+    profile,
+    began_from: from || null,
+    began_until: until || null,
+    across,
+    expires_in_days: Number(days),
+  };
+}
+
+/** What was chosen, in one line, so that it can be read without opening the choices. */
+export function termsOf({ profile, from, until, across, days }: Written): string {
+  const span = t.datasets.span(from ? onUtcDay(from) : null, until ? onUtcDay(until) : null);
+  return t.datasets.terms(t.datasets.profiles[profile], span, across, t.datasets.forDays(Number(days)));
+}

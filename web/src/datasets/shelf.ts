@@ -1,0 +1,46 @@
+/** How datasets and their numbers are put in order for a reader. */
+import type { Dataset } from "../api/datasets";
+
+const endings: readonly string[] = ["cancelled", "expired", "destroyed"];
+
+export const isUnderWay = ({ state }: Dataset) => state === "waiting" || state === "building";
+/** It was built once: its numbers mean something, whatever has become of it. */
+export const wasBuilt = ({ built_at }: Dataset) => built_at !== null;
+
+/**
+ * Those that matter now, and those that are history. A failure is history once something newer has the same purpose.
+ * `datasets` are the latest first, and both parts stay so.
+ */
+export function parted(datasets: readonly Dataset[]): { present: Dataset[]; past: Dataset[] } {
+  const present: Dataset[] = [];
+  const past: Dataset[] = [];
+  const purposes = new Set<string>();
+  for (const one of datasets) {
+    const over = endings.includes(one.state) || (one.state === "failed" && purposes.has(one.purpose));
+    (over ? past : present).push(one);
+    purposes.add(one.purpose);
+  }
+  return { present, past };
+}
+
+/** Counts of something, the largest first; those that are 0 say nothing. `first` stands before all others. */
+export function ranked(counts: Readonly<Record<string, number>>, first = ""): [code: string, amount: number][] {
+  return Object.entries(counts)
+    .filter(([code, amount]) => amount > 0 || code === first)
+    .toSorted(([a, n], [b, m]) => Number(b === first) - Number(a === first) || m - n || a.localeCompare(b));
+}
+
+export const sum = (counts: Readonly<Record<string, number>>) => Object.values(counts).reduce((a, b) => a + b, 0);
+
+/** The Merkle root that a manifest names; null when it names none that could be one. */
+export function rootOf(manifest: unknown): string | null {
+  const found =
+    typeof manifest === "object" && manifest !== null && "merkle_root" in manifest ? manifest.merkle_root : null;
+  return typeof found === "string" && /^[0-9a-f]{64}$/.test(found) ? found : null;
+}
+
+/** A change with its sign: "+3", "−2", and "±0". */
+export function signed(change: number): string {
+  const amount = Math.abs(change).toLocaleString("en");
+  return change === 0 ? "±0" : `${change > 0 ? "+" : "−"}${amount}`;
+}
