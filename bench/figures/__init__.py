@@ -11,6 +11,9 @@ from bench.figures import (
     ceilings,
     cpu_per_token,
     cpu_per_token_growth,
+    dataset_engine,
+    dataset_memory,
+    dataset_pace,
     durable_turns,
     first_page,
     first_token,
@@ -49,8 +52,11 @@ MEASUREMENTS = tuple(
         simultaneous_new_chats,
         durable_turns,
         streams_per_core,
+        dataset_engine,
         rule_sql,
         rule_python,
+        dataset_memory,
+        dataset_pace,
         warm_start,
     )
 )

@@ -5,7 +5,9 @@ alone: the master key is not in the order, and the private keys are out of its r
 """
 
 import asyncio
+import errno
 import os
+import resource
 import signal
 import sys
 import tempfile
@@ -15,7 +17,7 @@ from contextlib import suppress
 from pathlib import Path
 from uuid import UUID
 
-from discreet.errors import DiscreetError
+from discreet.errors import NO_ROOM, DiscreetError
 from discreet.improvement.confine import Needs, confine, python_folders, ray_folder, refuse_if_readable, tcp_port_of
 from discreet.improvement.keys import DatasetKeys
 from discreet.improvement.order import Built, Failed, Order, Said, decode_order, encode
@@ -28,12 +30,16 @@ from discreet.outside.key_store import FileShares
 
 def main() -> int:
     say = _voice()
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # memory is not for the disk; what is started here inherits it
     try:
         say(_work(decode_order(sys.stdin.buffer.readline()), say))
     except DiscreetError as error:
         say(Failed(error.sentence, "busy" if isinstance(error, Busy) else "error"))
         return 1
     except Exception as error:
+        if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT):
+            say(Failed(NO_ROOM))
+            return 1
         # Frames without the error's own words: those could hold content.
         traceback.print_tb(error.__traceback__)
         say(Failed(f"The pipeline failed with an unexpected error ({type(error).__name__})."))
@@ -43,7 +49,11 @@ def main() -> int:
 
 def _work(order: Order, say: Callable[[Said], None]) -> Built:
     shares, output = Path(order.shares_directory), Path(order.output_directory)
-    earlier = tuple(EarlierDataset(Path(e.directory), bytes.fromhex(e.signatures_key)) for e in order.earlier)
+    earlier = tuple(
+        EarlierDataset(Path(e.directory), bytes.fromhex(e.signatures_key))
+        for e in order.earlier
+        if Path(e.directory).is_dir()  # or it was destroyed meanwhile
+    )
     folders = (*python_folders(), *(dataset.directory for dataset in earlier))
     refuse_if_readable(shares.parent, folders)
     scratch = _use_for_exchange(order.scratch_directory)
@@ -114,4 +124,6 @@ def _voice() -> Callable[[Said], None]:
 
 
 if __name__ == "__main__":
-    raise SystemExit(main())
+    code = main()
+    sys.stderr.flush()
+    os._exit(code)  # an engine that was left with a failure has threads at work, which would not survive an orderly end

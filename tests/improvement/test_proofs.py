@@ -218,6 +218,31 @@ def test_another_manifest_in_the_folder_is_noticed(built, content):
     assert check(directory, manifest, KEYS).problems == ("manifest.json is missing or was changed.",)
 
 
+@pytest.mark.parametrize("name", ["manifest.json", "datasheet.md", "croissant.json"])
+@pytest.mark.parametrize("change", ["a blank more", "a byte", "gone"])
+def test_whatever_is_changed_in_what_lies_in_clear_is_noticed(built, name, change):
+    directory, _, manifest = built
+    path = directory / name
+    content = path.read_bytes()
+    match change:
+        case "a blank more":
+            path.write_bytes(content + b"\n")
+        case "a byte":
+            path.write_bytes(content[:40] + bytes([content[40] ^ 1]) + content[41:])
+        case "gone":
+            path.unlink()
+    [problem] = check(directory, manifest, KEYS).problems
+    assert problem.startswith(name)
+
+
+def test_a_member_that_is_added_to_the_manifest_is_noticed(built):
+    """What a reader of the file sees and the program does not."""
+    directory, _, manifest = built
+    told = encode_manifest(manifest)
+    (directory / "manifest.json").write_bytes(told.replace(b"{", b'{"free_of_personal_information": true,', 1))
+    assert check(directory, manifest, KEYS).problems == ("manifest.json is missing or was changed.",)
+
+
 def test_counts_and_root_of_another_manifest_are_noticed(built):
     directory, shards, manifest = built
     other = msgspec.structs.replace(manifest, merkle_root="00" * 32)

@@ -2,17 +2,30 @@
 moment, by who writes so much that nobody's dataset is ever built (P1, P7, P10, P11)."""
 
 import asyncio
+import os
+import random
+import resource
+from contextlib import suppress
+from dataclasses import replace
+from pathlib import Path
 
 import asyncpg
 import pytest
 import pytest_asyncio
 
+import discreet
 from discreet.accounts.actor import AccountRole
+from discreet.errors import Conflict
 from discreet.improvement.building import TURN
 from discreet.improvement.dataset import DatasetState
+from discreet.improvement.order import Progress
 from discreet.improvement.records import Busy
+from discreet.improvement.select import RECORD_BYTES
+from discreet.promises.parties import user_party
 from tests.conversations_builder import Builder
-from tests.reading_datasets import QUICK, finished
+from tests.reading_datasets import QUICK, built, finished, said
+
+SOURCES = Path(discreet.__file__).parent
 
 
 @pytest_asyncio.fixture(scope="module")
@@ -56,10 +69,12 @@ async def test_the_queue_waits_for_who_is_building_already_and_gives_nothing_up(
     try:
         with pytest.raises(Busy):
             await improvement.build(dataset.id)
+        await owner.execute("UPDATE datasets SET progress = 0.5 WHERE id = $1", dataset.id)
         second = asyncio.create_task(improvement.build_in_turn(dataset.id))
         await asyncio.sleep(2 * TURN)
         assert not second.done()
-        assert (await improvement.dataset(olga, dataset.id)).state is DatasetState.BUILDING
+        followed = await improvement.dataset(olga, dataset.id)
+        assert (followed.state, followed.progress) == (DatasetState.BUILDING, 0.5)
     finally:
         await owner.execute(f"SELECT pg_advisory_unlock({claim})", str(dataset.id))
     await asyncio.wait_for(second, 60)
@@ -70,3 +85,179 @@ def test_the_queue_builds_in_turn():
     """What the house registers is the patient way: Busy four times would be the end of what somebody else builds."""
     registered = (SOURCES / "bootstrap.py").read_text()
     assert "jobs.register(BUILD_DATASET, improvement.build_in_turn, improvement.give_up)" in registered
+
+
+# At the worst moment ------------------------------------------------------------------------------------------
+
+
+@pytest_asyncio.fixture
+async def earlier(build, improvement, olga, ben):
+    """A dataset, and the order of a second one that is not to repeat it."""
+    wants = replace(QUICK, across=True)
+    made = await built(build, olga, "Told apart", wants)
+    yield made.dataset.id, (await improvement.request(olga, "Told apart", wants)).id
+    if (await improvement.dataset(olga, made.dataset.id)).state is DatasetState.READY:
+        await improvement.destroy(olga, made.dataset.id)
+
+
+async def test_an_earlier_dataset_that_is_destroyed_meanwhile_does_not_end_a_build(build, improvement, olga, earlier):
+    """The order names it; by the time that the pipeline reads the order, its folder is gone."""
+    first, second = earlier
+    work = await improvement._building._begin(second)
+    assert [Path(each.directory).name for each in work.earlier] == [str(first)]
+    await improvement.destroy(olga, first)
+    made = await improvement._building._pipeline.run(work, ignore)
+    assert made.records > 0
+
+
+async def ignore(_progress):
+    pass
+
+
+async def test_an_earlier_dataset_that_is_damaged_is_named(improvement, olga, earlier):
+    first, second = earlier
+    (improvement.folder(first) / "shard-00000.signatures.sealed").write_bytes(b"DISCREET\x01")
+    await improvement.build(second)
+    failed = await improvement.dataset(olga, second)
+    assert failed.state is DatasetState.FAILED
+    assert str(first) in failed.reason
+    assert "damaged" in failed.reason
+
+
+async def test_whose_time_is_over_is_shown_to_nobody(build, improvement, olga, ben, clock):
+    """The hourly look may come an hour late."""
+    made = await built(build, olga, "For a day", replace(QUICK, expires_in_days=1))
+    clock.advance(days=1)
+    for look in (build.looking().preview(olga, made.dataset.id, 0, 1), build.looking().download(olga, made.dataset.id)):
+        with pytest.raises(Conflict, match="no records"):
+            await look
+
+
+async def test_memory_is_never_dumped_on_the_disk(build, improvement, olga, ben):
+    """Neither by the pipeline nor by a process that it has started, however generous its parent was."""
+    limits = set()
+
+    async def look(_progress: Progress) -> None:
+        limits.update(limits_of(pid) for pid in pipelines_of(os.getpid()))
+
+    was = resource.getrlimit(resource.RLIMIT_CORE)
+    resource.setrlimit(resource.RLIMIT_CORE, (was[1], was[1]))
+    try:
+        dataset = await improvement.request(olga, "No cores", QUICK)
+        await improvement.build(dataset.id, look)
+    finally:
+        resource.setrlimit(resource.RLIMIT_CORE, was)
+    assert limits == {("0", "0")}
+
+
+def limits_of(pid):
+    [core] = [line for line in Path(f"/proc/{pid}/limits").read_text().splitlines() if line.startswith("Max core")]
+    return tuple(core.split()[4:6])
+
+
+def pipelines_of(pid):
+    """The pipelines that a process has started."""
+    for entry in Path("/proc").glob("[0-9]*"):
+        with suppress(OSError):
+            parent = (entry / "stat").read_text().rpartition(")")[2].split()[1]
+            if int(parent) == pid and b"bootstrap_improvement" in (entry / "cmdline").read_bytes():
+                yield entry.name
+
+
+# A backup that was restored -----------------------------------------------------------------------------------
+
+
+async def test_a_no_that_a_restored_database_has_forgotten_still_marks_what_was_built(build, improvement, olga, ground):
+    """Yesterday's database beside today's key store: the mark is lost with the "no", and the share says it again."""
+    gus = await build.person("gus", improve=True)
+    await build.talk(gus, "Who carved the figure on the pier?", "A sailor, one winter long ago.")
+    made = await built(build, olga)
+    assert "Who carved the figure on the pier?" in made.texts()
+    ground.keys.destroy_share(str(user_party(gus.account_id)))
+    await build.choices.reconcile()
+    assert (await improvement.dataset(olga, made.dataset.id)).withdrawn == 1
+    with pytest.raises(Conflict, match="Rebuild"):
+        await build.looking().download(olga, made.dataset.id)
+    shown = await build.looking().preview(olga, made.dataset.id, 0, 20)
+    assert "carved" not in str(shown)
+
+
+# A pipeline that has been taken over ---------------------------------------------------------------------------
+
+ON_WHAT_IS_FINISHED = [
+    "DELETE FROM dataset_records WHERE dataset_id = $1 RETURNING true",
+    "UPDATE dataset_records SET line = 0 WHERE dataset_id = $1 RETURNING true",
+    "SELECT true FROM dataset_records WHERE dataset_id = $1",
+    "DELETE FROM dataset_shards WHERE dataset_id = $1 RETURNING true",
+    "UPDATE datasets SET manifest = '{}' WHERE id = $1 RETURNING true",
+    "UPDATE datasets SET state = 'building' WHERE id = $1 RETURNING true",
+]
+REFUSED = [
+    "UPDATE datasets SET purpose = 'Nothing to see here' WHERE id = $1",
+    "UPDATE datasets SET expires_at = 'infinity' WHERE id = $1",
+    "DELETE FROM datasets WHERE id = $1",
+    "UPDATE dataset_records SET withdrawn_at = NULL WHERE dataset_id = $1",
+    "SELECT * FROM dataset_looks WHERE dataset_id = $1",
+    "INSERT INTO dataset_records (dataset_id, n, shard, line, conversation_id, owner_id, parties, messages, sources)"
+    " VALUES ($1, 99, 0, 99, gen_random_uuid(), gen_random_uuid(), '{}', 2, '{}')",
+]
+
+
+@pytest_asyncio.fixture(scope="module")
+async def ready(build, olga, ben):
+    made = await built(build, olga)
+    assert made.dataset.records > 0
+    return made.dataset.id
+
+
+@pytest.mark.parametrize("attempt", ON_WHAT_IS_FINISHED)
+async def test_a_pipeline_touches_nothing_of_a_finished_dataset(ready, pipelines_role, attempt):
+    assert await pipelines_role.fetch(attempt, ready) == []
+
+
+@pytest.mark.parametrize("attempt", REFUSED)
+async def test_a_pipeline_rewrites_no_history(ready, pipelines_role, attempt):
+    with pytest.raises(asyncpg.InsufficientPrivilegeError):
+        await pipelines_role.execute(attempt, ready)
+
+
+# Who writes on and on -----------------------------------------------------------------------------------------
+
+
+def pages(seed):
+    """90,000 characters of words, as long as a message may be."""
+    drawn = random.Random(seed)
+    words = ["".join(drawn.choices("aeioulnrst", k=drawn.randint(2, 9))) for _ in range(2_000)]
+    return " ".join(drawn.choices(words, k=20_000))[:90_000]
+
+
+async def test_a_conversation_without_end_is_cut_and_keeps_nobody_elses_out(build, olga, ben):
+    """Nine megabytes and more would be more than the engine has patience for: no dataset would ever be built."""
+    dora = await build.person("dora", improve=True)
+    turns = [pages(seed) for seed in range(24)]
+    await build.talk(dora, *turns)
+    await build.talk(dora, "x" + "\u4e00" * (RECORD_BYTES // 3), "Yes.")
+    made = await built(build, olga)
+    [long] = [record for record in made.records if turns[0] in said(record)]
+    kept = said(long)
+    assert kept == turns[: len(kept)]
+    assert len(kept) % 2 == 0
+    assert RECORD_BYTES - 200_000 < sum(map(len, kept)) <= RECORD_BYTES
+    assert made.manifest["messages"]["excluded"]["too_long"] == len(turns) - len(kept) + 2
+    assert made.manifest["conversations"]["excluded"]["too_long"] == 1
+    assert "When does the last ferry leave the island?" in made.texts()
+
+
+async def test_nothing_is_used_after_what_does_not_open(build, olga, ben, owner):
+    """Somebody has changed a question and its answer in the database: what follows them was made from them."""
+    turns = [f"Line {n} of a talk about the pier" for n in range(6)]
+    id_ = await build.talk(ben, *turns)
+    await owner.execute(
+        "UPDATE messages SET sealed = set_byte(sealed, 40, get_byte(sealed, 40) # 1) WHERE id IN"
+        " (SELECT id FROM messages WHERE conversation_id = $1 ORDER BY id OFFSET 2 LIMIT 2)",
+        id_,
+    )
+    made = await built(build, olga)
+    assert turns[:2] in [said(record) for record in made.records]
+    assert not made.texts() & set(turns[2:])
+    assert made.manifest["messages"]["excluded"]["cannot_open"] == 4

@@ -23,20 +23,26 @@ import pytest_asyncio
 
 import discreet
 from discreet.accounts.actor import AccountRole
+from discreet.bootstrap import premises_of
 from discreet.conversations.drawers import Drawer, Holder, KeyGrant, grant_key, improvement_key, open_grant
 from discreet.envelope import CannotOpen
 from discreet.errors import Misconfigured
 from discreet.improvement.confine import NOT_CONFINED, landlock_version, refuse_if_readable, tcp_port_of
+from discreet.improvement.documents import MANIFEST
+from discreet.improvement.keys import DatasetKeys
+from discreet.improvement.manifest import Manifest, decode_manifest
 from discreet.improvement.open import Permitted, Refused, open_candidate
 from discreet.improvement.order import Failed, Order, decode_said, encode
-from discreet.improvement.process import PipelineProcess
+from discreet.improvement.process import PipelineProcess, Work
 from discreet.improvement.select import Candidate
+from discreet.improvement.shard import read_records
 from discreet.outside.entropy import SystemEntropy
 from discreet.outside.key_store import FileShares
 from discreet.promises.improve import Standing, may_improve
 from discreet.promises.parties import Nature, Party, Service
 from discreet.seams import Share
 from tests.conversations_builder import ENVIRONMENT, Builder
+from tests.reading_datasets import QUICK
 
 pytestmark = [pytest.mark.promise("P1"), pytest.mark.promise("P3"), pytest.mark.promise("P7")]
 
@@ -114,17 +120,26 @@ async def run(order: Order, *arguments: str) -> list[object]:
 async def order_for(build, olga, database_url=None):
     """An order for a new dataset, as the service gives it."""
     improvement, on = build.improvement(), build.ground
-    dataset = await improvement.request(olga, "Attack")
+    dataset = await improvement.request(olga, "Attack", QUICK)
     async with on.database.anonymous() as connection:
         await connection.execute("UPDATE datasets SET state = 'building' WHERE id = $1", dataset.id)
-    folder = improvement.folder(dataset.id)
-    folder.mkdir(parents=True)
-    url = database_url or on.addresses.improve
-    return Order(url, str(on.keys.shares_directory), on.keys.shares_key.hex(), str(dataset.id), str(folder))
+    archive = premises_of(on).archive
+    archive.make(dataset.id)
+    scratch = on.settings.home.parent / f"s{dataset.id.hex[-8:]}"
+    scratch.mkdir()
+    return Order(
+        database_url or on.addresses.improve, str(on.keys.shares_directory), on.keys.shares_key.hex(),
+        str(dataset.id), archive.keys(dataset.id).key.hex(), str(archive.folder(dataset.id)), str(scratch), 1,
+    )  # fmt: skip
+
+
+def written(order: Order) -> Manifest:
+    return decode_manifest((Path(order.output_directory) / MANIFEST).read_bytes())
 
 
 def questions(order: Order) -> set[str]:
-    lines = (Path(order.output_directory) / "shard-00000.jsonl").read_text().splitlines()
+    folder, keys = Path(order.output_directory), DatasetKeys(bytes.fromhex(order.dataset_key))
+    lines = [stored.line for shard in written(order).shards for stored in read_records(folder, shard, keys)]
     return {message["content"] for line in lines for message in json.loads(line)["messages"]} - {"Yes"}
 
 
@@ -136,11 +151,11 @@ async def test_with_the_rule_broken_the_pipeline_still_reads_only_what_everybody
     said = await run(order, "rule")
     assert not [each for each in said if isinstance(each, Failed)], said
     assert questions(order) == ALLOWED
-    manifest = json.loads((Path(order.output_directory) / "manifest.json").read_text())
-    assert "WHERE false" in manifest["rule"]["sql"], "the rule was not broken"
-    assert manifest["conversations"]["included"] == len(ALLOWED)
-    assert set(manifest["conversations"]["excluded"]) == {"no_grant", "cannot_open"}
-    assert sum(manifest["conversations"]["excluded"].values()) == EVERY_FIRST_QUESTION - len(ALLOWED)
+    manifest = written(order)
+    assert "WHERE false" in manifest.rule.sql, "the rule was not broken"
+    assert manifest.conversations.included == len(ALLOWED)
+    assert set(manifest.conversations.excluded) == {"no_grant", "cannot_open"}
+    assert sum(manifest.conversations.excluded.values()) == EVERY_FIRST_QUESTION - len(ALLOWED)
 
 
 async def test_every_share_together_opens_no_grant_that_not_everybody_allows(build, crowd, improve):
@@ -201,7 +216,8 @@ async def test_yesterdays_dump_and_todays_key_store_give_nothing_of_who_said_no_
             else:
                 on = build.ground
                 process = PipelineProcess(again.database_url, on.keys.shares_directory, on.keys.shares_key, ENVIRONMENT)
-                await process.run(dataset_id(again), Path(again.output_directory), ignore)
+                key = bytes.fromhex(again.dataset_key)
+                await process.run(Work(dataset_id(again), key, Path(again.output_directory)), ignore)
             assert "Hal stays" in questions(again), "the dump itself must be good"
             assert "Gus will say no" not in questions(again)
             await rewind(postgres, restored, dataset_id(again))
@@ -512,7 +528,7 @@ async def test_no_list_of_processes_shows_a_key(build, olga, crowd):
 
 
 def test_an_order_does_not_show_its_key_when_printed():
-    order = Order("postgresql://u:secret@/d", "/shares", "ab" * 32, "1", "/out")
+    order = Order("postgresql://u:secret@/d", "/shares", "ab" * 32, "1", "abab", "/out", "/scratch", 1)
     assert "secret" not in repr(order)
     assert "abab" not in repr(order)
     process = PipelineProcess("postgresql://u:secret@/d", Path("/s"), b"\xab" * 32, {"A": "b"})
@@ -562,7 +578,7 @@ def test_a_grant_that_opens_is_not_a_permission():
 def test_permitted_refuses_a_verdict_that_refuses():
     verdict = may_improve([Standing(Party.parse("user:1"))], datetime(2026, 5, 3, tzinfo=UTC))
     with pytest.raises(Refused):
-        Permitted(UUID(int=1), UUID(int=1), ("user:1",), (), verdict)
+        Permitted(UUID(int=1), UUID(int=1), datetime(2026, 5, 3, tzinfo=UTC), {}, (), verdict)
 
 
 # The source ----------------------------------------------------------------------------------------------------

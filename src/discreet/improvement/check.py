@@ -16,9 +16,9 @@ from discreet.envelope import CannotOpen
 from discreet.errors import NotFound, Unavailable
 from discreet.evidence.merkle import inclusion_proof, leaf_hash, root, verify_inclusion
 from discreet.improvement.columns import read_columns
-from discreet.improvement.documents import MANIFEST
+from discreet.improvement.documents import MANIFEST, documents
 from discreet.improvement.keys import DatasetKeys
-from discreet.improvement.manifest import Manifest, decode_manifest
+from discreet.improvement.manifest import Manifest
 from discreet.improvement.proofs import Proof
 from discreet.improvement.shard import (
     PARQUET,
@@ -82,7 +82,9 @@ def check(directory: Path, manifest: Manifest, keys: DatasetKeys) -> Checked:
     found.expect(len(found.leaves) == manifest.conversations.included, "There are not as many records as counted.")
     found.expect(root(found.leaves).hex() == manifest.merkle_root, "The records' proofs do not lead to the root.")
     _check_signatures(found, directory, keys)
-    found.expect(_told(directory) == manifest, f"{MANIFEST} is missing or was changed.")
+    for name, content in documents(manifest).items():
+        whose = "was changed" if name == MANIFEST else "was changed, or made by another version of Discreet"
+        found.expect(_told(directory / name) == content, f"{name} is missing or {whose}.")
     return Checked(len(found.leaves), len(manifest.shards), tuple(found.problems))
 
 
@@ -130,11 +132,11 @@ def _check_shard(found: _Check, directory: Path, shard: Shard, keys: DatasetKeys
     found.expect(list(columns) == numbered, f"The two forms of shard {shard.number} do not say the same.")
 
 
-def _told(directory: Path) -> Manifest | None:
-    """The manifest that lies in the folder. What else is in clear there is made of it, at every export anew."""
+def _told(path: Path) -> bytes | None:
+    """What lies in clear beside the shards; at every export it is made anew."""
     try:
-        return decode_manifest((directory / MANIFEST).read_bytes())
-    except (OSError, msgspec.DecodeError):
+        return path.read_bytes()
+    except OSError:
         return None
 
 

@@ -11,8 +11,8 @@ from discreet.improvement.deidentify.profiles import Profile
 class Terms:
     """How a dataset is to be built.
 
-    Conversations that began before `began_from`, or at `began_until` or later, are not looked at. With `across`, what an
-    earlier dataset of the same purpose resembles is left out, but for the one that this dataset `replaces`.
+    Conversations that began before `began_from`, or at `began_until` or later, are not looked at. With `across`, what
+    an earlier dataset of the same purpose resembles is left out, but for those that this dataset `replaces`.
     """
 
     profile: Profile = Profile.STANDARD

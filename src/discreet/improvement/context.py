@@ -28,6 +28,9 @@ FORM = (
 )
 """The form, in words for the datasheet."""
 
+MOST_PASSAGES = 500
+"""Told in one record at most, the first ones: as much as a record's talk may be long (`select.RECORD_BYTES`)."""
+
 
 class Place(NamedTuple):
     """A passage as one answer was given it: for which question, under which number, both from 1."""
@@ -38,7 +41,7 @@ class Place(NamedTuple):
 
 
 async def permit(
-    connection: Connection, opened: Opened, outlines: Sequence[Outline], sealed: Mapping[UUID, bytes]
+    connection: Connection, opened: Opened, outlines: Sequence[Outline], sealed: Mapping[UUID, bytes | None]
 ) -> Permitted | None:
     """The answered questions of these outlines as a record, with what may be told of the GPT before them.
 
@@ -53,8 +56,9 @@ async def _context(connection: Connection, opened: Opened, turns: Sequence[Turn]
     if opened.gpt_id is None or not any(given):
         return NO_CONTEXT
     instructions = await _instructions(connection, opened, opened.gpt_id, given[-1])
-    passages = await _passages(connection, opened, opened.gpt_id, places(given))
-    text = "\n\n".join(part for part in (instructions, *knowledge(places(given), passages)) if part)
+    wanted = places(given)[:MOST_PASSAGES]
+    passages = await _passages(connection, opened, opened.gpt_id, wanted)
+    text = "\n\n".join(part for part in (instructions, *knowledge(wanted, passages)) if part)
     return Context(text, tuple(sorted({copy.file_id for copy in passages.values()})))
 
 

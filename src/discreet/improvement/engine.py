@@ -58,8 +58,9 @@ class Engine:
     def refine(self, records: Iterable[Sequence[str]]) -> Iterator[Refined]:
         """One Refined for each record, in their order, as they are done. Raises Unavailable.
 
-        What came before an error is right. After an error, and after an iterator that was left early, the engine can
-        be used again.
+        What came before an error is right, and the engine can be used again. Of an iterator that is left early, the
+        processes finish the shard in the background; the end of this process (`os._exit`, as Daft's threads do not
+        survive an orderly one) is theirs too.
         """
         chunks = chunks_of(records)
         while some := list(islice(chunks, QUERY_CHUNKS)):

@@ -16,7 +16,7 @@ from discreet.improvement.commission import Commission
 from discreet.improvement.context import permit
 from discreet.improvement.cut import Cut, Outline, cut, shown_path
 from discreet.improvement.open import Opened, Permitted, Refused, open_candidate
-from discreet.improvement.reasons import CANNOT_OPEN, EMPTY, OTHER_BRANCH, code_of
+from discreet.improvement.reasons import CANNOT_OPEN, EMPTY, OTHER_BRANCH, TOO_LONG, code_of
 from discreet.improvement.select import Candidate
 from discreet.improvement.tally import Tally
 from discreet.promises.improve import Standing, may_improve
@@ -154,14 +154,18 @@ def _decide(candidate: Candidate, known: _Known, share_of: ShareOf) -> _Usable |
     return _Usable(opened, path, cut(path, refusal))
 
 
-async def _found(connection: Connection, decided: _Usable | Refused, sealed: Mapping[UUID, bytes], seen: int) -> Found:
+async def _found(
+    connection: Connection, decided: _Usable | Refused, sealed: Mapping[UUID, bytes | None], seen: int
+) -> Found:
     if isinstance(decided, Refused):
         raise decided
     used, reason = decided.cut.used, decided.cut.reason
     permitted = await permit(connection, decided.opened, used, sealed)
+    is_long = any(sealed.get(outline.id, b"") is None for outline in used)
+    rest = TOO_LONG if is_long else CANNOT_OPEN
     if permitted is None:
-        raise Refused(CANNOT_OPEN if used else reason or EMPTY)
-    return Found(permitted, seen, len(decided.path), reason or CANNOT_OPEN)
+        raise Refused(rest if used else reason or EMPTY)
+    return Found(permitted, seen, len(decided.path), rest if is_long else reason or rest)
 
 
 def _refusal(candidate: Candidate, standings: Mapping[str, Standing]) -> str:

@@ -125,7 +125,8 @@ class Looking:
         if dataset is None:
             raise NotFound("There is no such dataset.")
         keys = self._archive.keys(dataset_id)
-        if dataset.state is not DatasetState.READY or text is None or keys is None:
+        over = dataset.expires_at <= self._clock.now()  # whatever the hourly look has found so far
+        if dataset.state is not DatasetState.READY or over or text is None or keys is None:
             raise Conflict("There are no records: this dataset is not built yet, or is gone.")
         return Opened(dataset, decode_manifest(text), self._archive.folder(dataset_id), keys)
 

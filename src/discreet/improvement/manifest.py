@@ -22,6 +22,7 @@ from discreet.improvement.gather import SHARD_CHARACTERS, SHARD_RECORDS
 from discreet.improvement.near_duplicates import THRESHOLD
 from discreet.improvement.proofs import HOW_A_LEAF_IS_MADE
 from discreet.improvement.reasons import MEANING, PERMITTED
+from discreet.improvement.select import RECORD_BYTES
 from discreet.improvement.shard import Shard
 from discreet.improvement.tally import Tally
 from discreet.promises import improve
@@ -169,6 +170,7 @@ def _parameters(terms: Terms) -> dict[str, int | float | str | bool | None]:
         "replaces": str(terms.replaces) if terms.replaces else None,
         "shard_records": SHARD_RECORDS,
         "shard_characters": SHARD_CHARACTERS,
+        "record_bytes": RECORD_BYTES,
         "expires_in_days": terms.expires_in_days,
     }
 

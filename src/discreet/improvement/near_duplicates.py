@@ -14,8 +14,9 @@ probability 1 - (1 - s⁸)¹⁶:
     compared     0.06   0.24   0.61   0.95   0.994  0.9999 1      1
 
 Whoever floods the server with copies of another person's conversation does not push that one out: the pipeline comes
-by age, and copies are younger. Two limits: whoever can foresee a text can be first with it, and of two people with
-the same text only the first is asked in this dataset. When the first takes it back, the other's comes into the next.
+by age, and copies are younger. Three limits: whoever can foresee a text can be first with it; so can whoever rewrites
+an old conversation of their own; and of two people with the same text only the first is asked in this dataset. When
+the first takes it back, the other's comes into the next.
 """
 
 import re

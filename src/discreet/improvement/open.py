@@ -104,7 +104,7 @@ class Opened:
         conversation, whose "no" takes the record out, and have allowed it since before it was made."""
         return made.key(self._shares.get)
 
-    def turns(self, outlines: Sequence[Outline], sealed: Mapping[UUID, bytes]) -> Sequence[Turn]:
+    def turns(self, outlines: Sequence[Outline], sealed: Mapping[UUID, bytes | None]) -> Sequence[Turn]:
         """The answered questions of these outlines in clear, as far as they open and say something."""
         turns: list[Turn] = []
         for outline in outlines:

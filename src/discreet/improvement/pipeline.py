@@ -2,13 +2,14 @@
 
     gather → refine → leave out near-duplicates → write a shard … → look again → manifest
 
-Law of this file: no more than a shard's content is in memory at a time; nothing is published before a last look, with
+Law of this file: no more than two shards' content is in memory at a time; nothing is published before a last look, with
 every "no" held off, has taken out whoever said no meanwhile. A killed build goes on after its last whole shard.
 """
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import AsyncGenerator, Callable
+from contextlib import aclosing
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from uuid import UUID
@@ -17,6 +18,7 @@ import asyncpg
 
 from discreet.accounts.shared_key import ShareOf
 from discreet.db.pool import Connection
+from discreet.envelope import CannotOpen
 from discreet.errors import Unavailable
 from discreet.evidence.merkle import leaf_hash, root
 from discreet.improvement import records, select
@@ -126,20 +128,46 @@ async def _collect(attempt: Build) -> None:
         NearDuplicates(place.output / "near-duplicates", place.keys.scratch) as near,
     ):
         await asyncio.to_thread(_remember_written, attempt, near)
-        while True:
-            gathered = await gather(attempt.connection, attempt.commission, place.share_of, attempt.looked_upto)
-            if not gathered.looked_at:
-                return
-            await _write_down(attempt, engine, near, gathered)
+        async with aclosing(_gathered(attempt)) as stretches:
+            async for gathered in stretches:
+                await _write_down(attempt, engine, near, gathered)
+
+
+async def _gathered(attempt: Build) -> AsyncGenerator[Gathered, None]:
+    """Stretch after stretch. While one is worked on the next is gathered, over a connection of its own."""
+    place = attempt.place
+    connection = await _connect(place.database_url)
+    coming = asyncio.create_task(gather(connection, attempt.commission, place.share_of, attempt.looked_upto))
+    try:
+        while (gathered := await coming).looked_at:
+            upto = gathered.looked_upto
+            coming = asyncio.create_task(gather(connection, attempt.commission, place.share_of, upto))
+            yield gathered
+    finally:
+        coming.cancel()
+        await asyncio.wait([coming])
+        await connection.close()
 
 
 def _remember_written(attempt: Build, near: NearDuplicates) -> None:
     """What earlier datasets of this purpose hold, and what this one holds already."""
     for earlier in attempt.place.earlier:
-        for signature in filter(is_comparable, read_signatures(earlier.directory, earlier.signatures_key)):
-            near.remember(signature, earlier=True)
+        _remember_earlier(earlier, near)
     for signature in read_signatures(attempt.place.output, attempt.place.keys.signatures):
         near.remember(signature, earlier=False)
+
+
+def _remember_earlier(earlier: EarlierDataset, near: NearDuplicates) -> None:
+    """One that was destroyed or has expired meanwhile holds nothing any more."""
+    try:
+        for signature in filter(is_comparable, read_signatures(earlier.directory, earlier.signatures_key)):
+            near.remember(signature, earlier=True)
+    except CannotOpen as damage:
+        if earlier.directory.exists():
+            raise Unavailable(
+                f"The earlier dataset {earlier.directory.name}, which this one is not to repeat, is damaged: {damage}. "
+                "Destroy it, or order this one without regard to earlier ones."
+            ) from None
 
 
 async def _write_down(attempt: Build, engine: Engine, near: NearDuplicates, gathered: Gathered) -> None:

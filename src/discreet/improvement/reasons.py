@@ -17,6 +17,7 @@ PRIVATE_DRAWER = "private_drawer"
 UNANSWERED = "unanswered"
 OTHER_BRANCH = "other_branch"
 EMPTY = "empty"
+TOO_LONG = "too_long"
 CHANGED = "changed_during_build"
 HIDDEN_TEXT = "hidden_text"
 PROMPT_INJECTION = "prompt_injection"
@@ -46,6 +47,7 @@ MEANING = {
     PRIVATE_DRAWER: "Left out: it lies in the drawer that the pipeline has no key to.",
     UNANSWERED: "Left out: a question without an answer that may be used.",
     OTHER_BRANCH: "Left out: another branch of the conversation is the one that is shown.",
+    TOO_LONG: "Left out: the rest of a conversation that is longer than a record may be.",
     EMPTY: "Left out: there is no answered question in it.",
     HIDDEN_TEXT: "Left out: text is hidden in it that a reader does not see.",
     PROMPT_INJECTION: "Left out: it gives orders to a model that are to override others.",

@@ -141,8 +141,12 @@ def _stale_sql() -> str:
 
 
 async def take_out(connection: Connection, dataset_id: UUID, stretch: Stretch, numbers: Sequence[int]) -> None:
-    """Forget these records of a shard that has been written anew without them, and count its lines again."""
+    """Forget these records of a shard that has been written anew without them, and count its lines again.
+
+    Whoever says no marks records in an order of their own, so it has to be held off for this moment.
+    """
     async with connection.transaction():
+        await lock_finishing(connection)
         await connection.execute(
             "DELETE FROM dataset_records WHERE dataset_id = $1 AND n = ANY ($2)", dataset_id, numbers
         )

@@ -22,6 +22,9 @@ from discreet.promises.parties import Nature, Party, PartyKind
 
 AT_ONCE = 200
 """Conversations that are held in memory together, without their content."""
+RECORD_BYTES = 1_000_000
+"""What is read of one conversation at most: half a minute of work for the slowest profile, far from filling the memory
+and from trying the engine's patience. So nobody stops everybody's dataset by writing on and on."""
 
 
 @dataclass(frozen=True)
@@ -40,22 +43,33 @@ class Candidate:
 
 
 def candidates_sql() -> str:
-    """One batch: $1 the conversation after which it begins, $2 its size, then the parameters of `_among`."""
+    """One batch: $1 the conversation after which it begins, $2 its size, then the parameters of `_among`.
+
+    The rule reads `labels` and `permissions`. Here these are the batch's alone: asked of all, every batch would cost as
+    much as there are conversations.
+    """
     return f"""
-        SELECT conversations.id, conversations.owner_id, conversations.nature, conversations.began_at,
-               conversations.head_id, first.parties, key_grants.sealed_key,
-               EXISTS (SELECT FROM ({improve.THE_RULE.refused_labels_sql()}) AS refused WHERE refused.id = first.id)
-                   AS refused
-        FROM conversations
-        JOIN LATERAL (
-            SELECT id, parties FROM labels WHERE conversation_id = conversations.id
-            ORDER BY cardinality(parties), id LIMIT 1
-        ) AS first ON true
-        LEFT JOIN key_grants
-            ON key_grants.conversation_id = conversations.id
-            AND key_grants.drawer = 'improvement' AND key_grants.holder = 'improvement'
-        WHERE conversations.id > $1 AND {_among(3)}
-        ORDER BY conversations.id LIMIT $2
+        WITH batch AS MATERIALIZED (
+            SELECT conversations.id, conversations.owner_id, conversations.nature, conversations.began_at,
+                   conversations.head_id, first.id AS label_id, first.began_at AS label_began_at, first.parties
+            FROM conversations
+            JOIN LATERAL (
+                SELECT id, began_at, parties FROM labels WHERE conversation_id = conversations.id
+                ORDER BY cardinality(parties), id LIMIT 1
+            ) AS first ON true
+            WHERE conversations.id > $1 AND {_among(3)}
+            ORDER BY conversations.id LIMIT $2
+        ), labels AS (
+            SELECT label_id AS id, label_began_at AS began_at, parties FROM batch
+        ), permissions AS MATERIALIZED (
+            SELECT party, purpose, allowed_since FROM permissions
+            WHERE party = ANY (ARRAY(SELECT unnest(parties) FROM batch))
+        )
+        SELECT batch.id, batch.owner_id, batch.nature, batch.began_at, batch.head_id, batch.parties,
+               (SELECT sealed_key FROM key_grants
+                WHERE conversation_id = batch.id AND drawer = 'improvement' AND holder = 'improvement') AS sealed_key,
+               batch.label_id IN ({improve.THE_RULE.refused_labels_sql()}) AS refused
+        FROM batch ORDER BY batch.id
     """
 
 
@@ -104,10 +118,22 @@ async def outlines(connection: Connection, conversation_ids: Sequence[UUID]) -> 
     return found
 
 
-async def sealed_messages(connection: Connection, message_ids: Sequence[UUID]) -> dict[UUID, bytes]:
-    """The sealed bodies of these messages, as far as this role sees them."""
-    rows = await connection.fetch("SELECT id, sealed FROM messages WHERE id = ANY ($1)", message_ids)
+async def sealed_messages(connection: Connection, message_ids: Sequence[UUID]) -> dict[UUID, bytes | None]:
+    """The sealed bodies of these messages, as far as this role sees them.
+
+    None for what comes after the first `RECORD_BYTES` of its conversation, in the order that is asked for.
+    """
+    rows = await connection.fetch(_SEALED_MESSAGES, message_ids, RECORD_BYTES)
     return {row["id"]: row["sealed"] for row in rows}
+
+
+_SEALED_MESSAGES = """
+    SELECT id, CASE WHEN upto <= $2 THEN sealed END AS sealed
+    FROM (
+        SELECT id, sealed, sum(octet_length(sealed)) OVER (PARTITION BY conversation_id ORDER BY place) AS upto
+        FROM unnest($1::uuid[]) WITH ORDINALITY AS wanted (id, place) JOIN messages USING (id)
+    ) AS counted
+"""
 
 
 async def standings(connection: Connection, parties: Sequence[str]) -> dict[str, Standing]:

@@ -107,7 +107,8 @@ CREATE FUNCTION allows_improvement(asked text) RETURNS boolean LANGUAGE sql STAB
     RETURN EXISTS (SELECT FROM permissions
                    WHERE party = asked AND purpose = 'improve' AND allowed_since IS NOT NULL);
 
--- It only ever takes a permission away, so the serving role may call it for anybody.
+-- It only ever takes a permission away, so the serving role may call it for anybody. What datasets hold of the party is
+-- marked as with a "no": where a backup was restored, a share that is gone is all that is left of one.
 CREATE FUNCTION lose_permission(losing text, moment timestamptz) RETURNS void LANGUAGE sql SECURITY DEFINER
     SET search_path = discreet
 BEGIN ATOMIC
@@ -117,6 +118,8 @@ BEGIN ATOMIC
             AND NOT starts_with(party, 'service:');
     UPDATE permissions SET allowed_since = NULL
         WHERE party = losing AND purpose = 'improve' AND NOT starts_with(party, 'service:');
+    UPDATE dataset_records SET withdrawn_at = moment
+        WHERE parties @> ARRAY[losing] AND withdrawn_at IS NULL AND NOT starts_with(losing, 'service:');
 END;
 
 GRANT EXECUTE ON FUNCTION out_of_step(text[]), allows_improvement(text), lose_permission(text, timestamptz)

@@ -17,9 +17,6 @@ from typing import Protocol, Self
 from discreet.errors import Unavailable
 from discreet.improvement.processes.transit import Numbered
 
-LEAVING = 10.0
-"""Seconds that a query gets to end its processes when nobody waits for it any more."""
-
 DIED = (
     "The dataset's engine lost a process in which personal information is reduced. Too little memory is the usual "
     "reason: fewer workers need less."
@@ -78,6 +75,5 @@ class Query:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        """Daft finishes what it was given, a shard at most, though nobody takes it any more."""
         self._left.set()
-        if kind is None or kind is GeneratorExit:
-            self._thread.join(LEAVING)

@@ -1,0 +1,30 @@
+"""The least that must be done to refine texts in several processes: a bare pool of the standard library."""
+
+import multiprocessing
+from collections.abc import Sequence
+
+from discreet.improvement.deidentify.profiles import Profile, detector_of
+from discreet.improvement.deidentify.span import Detector
+from discreet.improvement.processes.transit import chunks_of
+from discreet.improvement.refine import refine
+
+_detector: Detector
+"""In a process of the pool: what the engine's processes load too."""
+
+
+def refined_in_bare_pool(records: Sequence[Sequence[str]], profile: Profile, workers: int) -> int:
+    """Refine all records in processes begun and ended here, in the chunks of a build; returns how many came back."""
+    with multiprocessing.get_context("spawn").Pool(workers, _load, (profile,)) as pool:
+        done = sum(pool.imap(_refine, chunks_of(records)))
+        pool.close()
+        pool.join()
+    return done
+
+
+def _load(profile: Profile) -> None:
+    global _detector
+    _detector = detector_of(profile)
+
+
+def _refine(records: Sequence[Sequence[str]]) -> int:
+    return len(refine(records, _detector))

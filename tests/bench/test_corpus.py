@@ -1,0 +1,54 @@
+"""The corpus of `bench/`: what is planted in it is what a dataset counts."""
+
+from random import Random
+
+import pytest
+
+from bench.corpus.fill import fill
+from bench.corpus.stories import LEFT_OUT, Fate, stories
+from bench.installation import counted_in
+from discreet.accounts.actor import AT_THE_SHELL
+from discreet.improvement.reasons import MEANING, PERMITTED
+from tests.conversations_builder import Builder
+from tests.reading_datasets import QUICK
+
+CONVERSATIONS = 300
+
+
+async def test_a_dataset_counts_every_conversation_for_what_was_planted(ground, owner):
+    planted = await fill(owner, ground.keys, CONVERSATIONS, seed=3)
+    assert set(planted.conversations) == {PERMITTED, *LEFT_OUT.values()} <= set(MEANING)
+    assert planted.conversations.total() == CONVERSATIONS
+    counted = counted_in(await manifest_of(Builder(ground)))
+    assert counted == planted
+    assert set(counted.removed) == {"EMAIL", "PHONE"}
+
+
+async def manifest_of(build):
+    improvement = build.improvement()
+    dataset = await improvement.request(AT_THE_SHELL, "A corpus", QUICK)
+    await improvement.build(dataset.id)
+    return await improvement.manifest(AT_THE_SHELL, dataset.id)
+
+
+def test_the_same_seed_tells_the_same_stories_and_another_one_others():
+    assert list(stories(Random(5), 50)) == list(stories(Random(5), 50))
+    assert list(stories(Random(5), 50)) != list(stories(Random(6), 50))
+
+
+@pytest.mark.parametrize("wanted", [0, 1, 7])
+def test_there_are_as_many_stories_as_were_asked_for(wanted):
+    assert len(list(stories(Random(1), wanted))) == wanted
+
+
+def test_stories_have_four_messages_on_average():
+    made = list(stories(Random(1), 3000))
+    assert sum(story.messages for story in made) / len(made) == pytest.approx(4, rel=0.05)
+
+
+def test_a_near_duplicate_differs_from_what_it_was_made_of():
+    made = list(stories(Random(2), 500))
+    used = [story.used for story in made if story.used]
+    copies = [story.talk for story in made if story.fate is Fate.COPY]
+    assert copies
+    assert all(copy not in used and copy[:-1] in [talk[:-1] for talk in used] for copy in copies)

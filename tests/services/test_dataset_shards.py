@@ -1,0 +1,126 @@
+"""Builds of several shards: killed between two of them, called off, and gone on with; nothing twice, nothing lost."""
+
+import asyncio
+import os
+import random
+import signal
+from pathlib import Path
+
+import pytest
+import pytest_asyncio
+
+from discreet.accounts.actor import AccountRole
+from discreet.improvement import process
+from discreet.improvement.building import LOOK_EVERY
+from discreet.improvement.check import check
+from discreet.improvement.dataset import DatasetState
+from discreet.improvement.keys import key_name
+from tests.conversations_builder import ENVIRONMENT, Builder
+from tests.reading_datasets import QUICK, finished, said
+
+MODULE = "tests.services.small_shards"
+CONVERSATIONS = 14
+
+
+@pytest_asyncio.fixture(scope="module")
+async def build(ground):
+    return Builder(ground)
+
+
+@pytest_asyncio.fixture(scope="module")
+async def olga(build):
+    return await build.person("olga", role=AccountRole.OPERATOR)
+
+
+@pytest_asyncio.fixture(scope="module")
+async def people(build):
+    """Each has had one conversation; the last one's says the same as the first one's."""
+    people = [await build.person(f"p{n}", improve=True) for n in range(CONVERSATIONS)]
+    for n, person in enumerate(people):
+        await build.talk(person, words(n % (CONVERSATIONS - 1)), "The answer is the same for everybody.")
+    return people
+
+
+def words(n):
+    drawn = random.Random(n)
+    return f"Number {n}: " + " ".join("".join(drawn.choices("aeioulnrst", k=6)) for _ in range(40))
+
+
+@pytest.fixture
+def improvement(build, monkeypatch):
+    monkeypatch.setattr(process, "MODULE", MODULE)
+    paths = (ENVIRONMENT["PYTHONPATH"], str(Path(__file__).parents[2]))
+    return build.improvement(environment=ENVIRONMENT | {"PYTHONPATH": os.pathsep.join(paths)})
+
+
+async def until_written(owner, dataset_id, shards):
+    ask = "SELECT count(*) FROM dataset_shards WHERE dataset_id = $1"
+    while await owner.fetchval(ask, dataset_id) < shards:
+        await asyncio.sleep(0.01)
+
+
+def pipelines():
+    for entry in Path("/proc").glob("[0-9]*"):
+        try:
+            parent = (entry / "stat").read_text().rpartition(")")[2].split()[1]
+            if int(parent) == os.getpid() and MODULE.encode() in (entry / "cmdline").read_bytes():
+                yield int(entry.name)
+        except OSError:
+            continue
+
+
+class held:  # noqa: N801  (used like a function)
+    """`async with held(owner)`: the pipeline waits before it writes down its next shard."""
+
+    def __init__(self, owner):
+        self._transaction = owner.transaction()
+        self._owner = owner
+
+    async def __aenter__(self):
+        await self._transaction.start()
+        await self._owner.execute("LOCK TABLE dataset_shards IN SHARE MODE")
+
+    async def __aexit__(self, *_):
+        await self._transaction.rollback()
+
+
+async def test_killed_between_two_shards_it_holds_everything_once(build, improvement, olga, people, owner):
+    """What the first attempt has written counts as seen: the copy of its first conversation is left out. A shard whose
+    files were there already, and which was not written down yet, counts as nothing."""
+    dataset = await improvement.request(olga, "Several shards", QUICK)
+    building = asyncio.create_task(improvement.build(dataset.id))
+    await asyncio.wait_for(until_written(owner, dataset.id, 1), 30)
+    async with held(owner):
+        written = await owner.fetchval("SELECT count(*) FROM dataset_shards WHERE dataset_id = $1", dataset.id)
+        assert written < CONVERSATIONS // 4, "it was not killed midway"
+        unknown = improvement.folder(dataset.id) / f"shard-{written:05}.signatures.sealed"
+        while not unknown.exists():
+            await asyncio.sleep(0.01)
+        for pid in pipelines():
+            os.kill(pid, signal.SIGKILL)
+    await asyncio.wait_for(building, 60)
+    made = await finished(build, improvement, dataset.id)
+    assert sorted(said(record)[0] for record in made.records) == sorted(map(words, range(CONVERSATIONS - 1)))
+    assert made.dataset.counts == {"permitted": CONVERSATIONS - 1, "near_duplicate": 1}
+    assert [shard["records"] for shard in made.manifest["shards"]] == [4, 4, 4, 1]
+    opened = await build.looking().opened(olga, dataset.id)
+    assert check(opened.directory, opened.manifest, opened.keys).problems == ()
+
+
+async def test_called_off_after_its_first_shard_nobody_is_named_any_more(build, improvement, olga, people, owner):
+    """And when whoever called it off was killed before clearing up, the one that builds it does."""
+    dataset = await improvement.request(olga, "Called off late", QUICK)
+    building = asyncio.create_task(improvement.build(dataset.id))
+    await asyncio.wait_for(until_written(owner, dataset.id, 1), 30)
+    async with held(owner):
+        assert await owner.fetchval("SELECT count(*) FROM dataset_records WHERE dataset_id = $1", dataset.id) >= 4
+        ended = "UPDATE datasets SET state = 'cancelled', ended_at = now() WHERE id = $1"
+        async with build.ground.database.anonymous() as another_server:
+            await another_server.execute(ended, dataset.id)
+        await asyncio.sleep(LOOK_EVERY)
+    await asyncio.wait_for(building, 30)
+    assert (await improvement.dataset(olga, dataset.id)).state is DatasetState.CANCELLED
+    for table in ("dataset_records", "dataset_shards"):
+        assert await owner.fetchval(f"SELECT count(*) FROM {table} WHERE dataset_id = $1", dataset.id) == 0
+    assert build.ground.keys.key(key_name(dataset.id)) is None
+    assert not improvement.folder(dataset.id).exists()
