@@ -1,8 +1,10 @@
 """The least that must be done to refine texts in several processes: a bare pool of the standard library."""
 
 import multiprocessing
+import os
 from collections.abc import Sequence
 
+from bench.report import Unmeasured
 from discreet.improvement.deidentify.profiles import Profile, detector_of
 from discreet.improvement.deidentify.span import Detector
 from discreet.improvement.processes.transit import chunks_of
@@ -19,6 +21,22 @@ def refined_in_bare_pool(records: Sequence[Sequence[str]], profile: Profile, wor
         pool.close()
         pool.join()
     return done
+
+
+def run_bare_pool_apart(records: Sequence[Sequence[str]], profile: Profile, workers: int) -> None:
+    """The same from a process in a session of its own, as a build's is: Linux shares processors out among sessions
+    first (autogroup, sched(7)), so that on a busy machine whoever has one to itself is better off."""
+    apart = multiprocessing.get_context("spawn").Process(target=_apart, args=(records, profile, workers))
+    apart.start()
+    apart.join()
+    if apart.exitcode:
+        raise Unmeasured(f"the bare pool ended with code {apart.exitcode}.")
+
+
+def _apart(records: Sequence[Sequence[str]], profile: Profile, workers: int) -> None:
+    os.setsid()
+    done = refined_in_bare_pool(records, profile, workers)
+    assert done == len(records), f"only {done} of {len(records)} records came back"
 
 
 def _load(profile: Profile) -> None:

@@ -4,6 +4,7 @@ One PostgreSQL per run; per test module a database (copied from a prepared one),
 server of its own. Fakes stand only where the world begins: the model endpoint and the clock.
 
     ground    keys, database, clock of the module     owner     a connection that sees everything, for looking
+    build     makes people and conversations on the ground alone
     house     the composed services, started          server    the address at which the house answers
     client    makes a signed-out browser              cast      everybody, signed up and signed in
     scripted  the model endpoint behind the house: set `scripted.answer`
@@ -45,6 +46,7 @@ from discreet.settings import Settings, read_settings
 from tests import cast as everybody
 from tests.client import Client
 from tests.clock import SettableClock
+from tests.conversations_builder import Builder
 from tests.scripted_model import ScriptedModel
 from tests.third_party import ThirdParty
 
@@ -140,6 +142,12 @@ async def third_party() -> AsyncIterator[ThirdParty]:
 async def other_party() -> AsyncIterator[ThirdParty]:
     async with ThirdParty() as it:
         yield it
+
+
+@pytest.fixture(scope="module")
+def build(ground: Ground) -> Builder:
+    """People, GPTs and conversations without HTTP."""
+    return Builder(ground)
 
 
 @pytest_asyncio.fixture(scope="module")

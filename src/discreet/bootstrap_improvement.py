@@ -17,10 +17,12 @@ from contextlib import suppress
 from pathlib import Path
 from uuid import UUID
 
+from asyncpg import InterfaceError, OperatorInterventionError, PostgresConnectionError
+
 from discreet.errors import NO_ROOM, DiscreetError
 from discreet.improvement.confine import Needs, confine, python_folders, ray_folder, refuse_if_readable, tcp_port_of
 from discreet.improvement.keys import DatasetKeys
-from discreet.improvement.order import Built, Failed, Order, Said, decode_order, encode
+from discreet.improvement.order import Built, CutOff, Failed, Order, Said, decode_order, encode
 from discreet.improvement.pipeline import EarlierDataset, Workplace, build
 from discreet.improvement.records import Busy
 from discreet.outside.clock import SystemClock
@@ -33,18 +35,27 @@ def main() -> int:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # memory is not for the disk; what is started here inherits it
     try:
         say(_work(decode_order(sys.stdin.buffer.readline()), say))
-    except DiscreetError as error:
-        say(Failed(error.sentence, "busy" if isinstance(error, Busy) else "error"))
-        return 1
     except Exception as error:
-        if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT):
-            say(Failed(NO_ROOM))
-            return 1
-        # Frames without the error's own words: those could hold content.
-        traceback.print_tb(error.__traceback__)
-        say(Failed(f"The pipeline failed with an unexpected error ({type(error).__name__})."))
+        say(_failure(error))
         return 1
     return 0
+
+
+def _failure(error: Exception) -> Failed:
+    """What became of the build, without the error's own words: those could hold content."""
+    match error:
+        case Busy():
+            return Failed(error.sentence, "busy")
+        case CutOff():
+            return Failed(error.sentence, "cut_off")
+        case DiscreetError():
+            return Failed(error.sentence)
+        case OSError(errno=errno.ENOSPC | errno.EDQUOT):
+            return Failed(NO_ROOM)
+        case ConnectionError() | InterfaceError() | PostgresConnectionError() | OperatorInterventionError():
+            return Failed("The pipeline lost its connection to the database.", "cut_off")
+    traceback.print_tb(error.__traceback__)
+    return Failed(f"The pipeline failed with an unexpected error ({type(error).__name__}).")
 
 
 def _work(order: Order, say: Callable[[Said], None]) -> Built:

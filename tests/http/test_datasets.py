@@ -13,14 +13,8 @@ from discreet.accounts.actor import AccountRole, Actor
 from discreet.improvement.deidentify.profiles import Profile
 from discreet.improvement.reasons import MEANING
 from discreet.promises.parties import Service
-from tests.conversations_builder import Builder
 
 QUICK = {"profile": "patterns", "across": False}
-
-
-@pytest_asyncio.fixture(scope="module")
-async def build(ground):
-    return Builder(ground)
 
 
 @pytest_asyncio.fixture(scope="module")

@@ -10,7 +10,6 @@ from pathlib import Path
 
 import msgspec
 
-from discreet.errors import Unavailable
 from discreet.improvement.confine import Needs, confine, python_folders
 from discreet.improvement.deidentify.profiles import Profile
 from discreet.improvement.engine import Engine
@@ -27,10 +26,7 @@ def main(address: str, ray_folder: str, scratch: str) -> None:
         found["refined"] = [refined.texts for refined in engine.refine(RECORDS)]
         [quiet] = engine.refine([["hush", "hush"]])
         found["quiet"] = quiet.texts
-        try:
-            list(engine.refine([["fail with a canary", "now"]]))
-        except Unavailable as failed:
-            found["failed"] = failed.sentence
+        found["dropped"] = [refined.dropped for refined in engine.refine([["fail with a canary", "now"]])]
     found["may"] = {path: _may(path) for path in ("/etc/shadow", *_of_parent("environ", "cmdline", "mem", "maps"))}
     print(msgspec.json.encode(found).decode())
 

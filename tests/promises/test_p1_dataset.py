@@ -9,17 +9,11 @@ import pytest_asyncio
 
 from discreet.accounts.actor import AccountRole
 from discreet.promises.parties import Service, service_party
-from tests.conversations_builder import Builder
 from tests.reading_datasets import built
 
 pytestmark = pytest.mark.promise("P1")
 
 BUSINESS = [Service.TEAM, Service.ENTERPRISE, Service.API]
-
-
-@pytest_asyncio.fixture(scope="module")
-async def build(ground):
-    return Builder(ground)
 
 
 @pytest_asyncio.fixture(scope="module")

@@ -7,15 +7,9 @@ import pytest_asyncio
 from discreet.accounts.actor import AccountRole
 from discreet.errors import Forbidden
 from discreet.promises.parties import gpt_party
-from tests.conversations_builder import Builder
 from tests.reading_datasets import built
 
 pytestmark = pytest.mark.promise("P3")
-
-
-@pytest_asyncio.fixture(scope="module")
-async def build(ground):
-    return Builder(ground)
 
 
 @pytest_asyncio.fixture(scope="module")

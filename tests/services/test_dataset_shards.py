@@ -15,16 +15,11 @@ from discreet.improvement.building import LOOK_EVERY
 from discreet.improvement.check import check
 from discreet.improvement.dataset import DatasetState
 from discreet.improvement.keys import key_name
-from tests.conversations_builder import ENVIRONMENT, Builder
+from tests.conversations_builder import ENVIRONMENT
 from tests.reading_datasets import QUICK, finished, said
 
 MODULE = "tests.services.small_shards"
 CONVERSATIONS = 14
-
-
-@pytest_asyncio.fixture(scope="module")
-async def build(ground):
-    return Builder(ground)
 
 
 @pytest_asyncio.fixture(scope="module")

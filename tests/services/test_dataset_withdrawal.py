@@ -14,16 +14,10 @@ from discreet.gpts.knowledge import passage_id
 from discreet.improvement import records as records_store
 from discreet.improvement.dataset import DatasetState
 from discreet.promises.visible import Level
-from tests.conversations_builder import Builder
 from tests.reading import read
 from tests.reading_datasets import QUICK, built, finished
 
 pytestmark = pytest.mark.promise("P11")
-
-
-@pytest_asyncio.fixture(scope="module")
-async def build(ground):
-    return Builder(ground)
 
 
 @pytest_asyncio.fixture(scope="module")

@@ -17,13 +17,7 @@ from discreet.improvement.dataset import DatasetState
 from discreet.improvement.reasons import MEANING
 from discreet.improvement.shard import open_file
 from discreet.promises.parties import Service
-from tests.conversations_builder import Builder
 from tests.reading_datasets import QUICK, built, said
-
-
-@pytest_asyncio.fixture(scope="module")
-async def build(ground):
-    return Builder(ground)
 
 
 @pytest_asyncio.fixture(scope="module")

@@ -17,15 +17,9 @@ from discreet.gpts.gpt import Configuration
 from discreet.improvement import may_hold
 from discreet.improvement.may_hold import MayHold
 from discreet.promises.visible import Level
-from tests.conversations_builder import Builder
 from tests.reading_datasets import QUICK, built, finished
 
 pytestmark = pytest.mark.promise("P11")
-
-
-@pytest_asyncio.fixture(scope="module")
-async def build(ground):
-    return Builder(ground)
 
 
 @pytest_asyncio.fixture(scope="module")

@@ -5,6 +5,7 @@ key nor file. A build runs until somebody ends it, and no longer.
 """
 
 import asyncio
+from contextlib import suppress
 from uuid import UUID
 
 import structlog
@@ -14,7 +15,7 @@ from discreet.improvement import store
 from discreet.improvement.dataset import DatasetState
 from discreet.improvement.ending import KEY_GONE, Ending
 from discreet.improvement.keys import signatures_key
-from discreet.improvement.order import Earlier, Progress
+from discreet.improvement.order import CutOff, Earlier, Progress
 from discreet.improvement.premises import Premises
 from discreet.improvement.process import Interrupted, OnProgress, PipelineProcess, Work
 from discreet.improvement.records import Busy
@@ -37,14 +38,16 @@ class Building:
     async def build(self, dataset_id: UUID, on_progress: OnProgress | None = None) -> None:
         """Build in a process of its own, from the last shard that an attempt cut off has finished.
 
-        A failure is recorded with its sentence. Busy when another process builds it; silent when there is nothing
-        to build (any more).
+        A failure is recorded with its sentence. Busy when another process builds it; CutOff when the database went
+        away, and one may try again; silent when there is nothing to build (any more).
         """
         work = await self._begin(dataset_id)
         if work is None:
             return
         try:
             await self._while_wanted(work, self._recording(dataset_id, on_progress))
+        except CutOff:
+            raise
         except Unavailable as failure:
             await self._ending.fail(dataset_id, failure.sentence)
         else:
@@ -125,8 +128,9 @@ class Building:
     def _recording(self, dataset_id: UUID, on_progress: OnProgress | None) -> OnProgress:
         async def record(progress: Progress) -> None:
             part = progress.done / progress.total if progress.total else 0.0
-            async with self._database.anonymous() as connection:
-                await store.set_progress(connection, dataset_id, part, progress.seconds_left)
+            with suppress(Unavailable):  # the next one will be told
+                async with self._database.anonymous() as connection:
+                    await store.set_progress(connection, dataset_id, part, progress.seconds_left)
             if on_progress is not None:
                 await on_progress(progress)
 

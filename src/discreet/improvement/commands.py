@@ -19,11 +19,11 @@ from rich.progress import Progress as Bars
 
 from discreet.accounts.actor import AT_THE_SHELL
 from discreet.errors import Conflict
-from discreet.improvement.check import check, prove
+from discreet.improvement.check import check
 from discreet.improvement.commission import Terms
 from discreet.improvement.dataset import Dataset, DatasetState
 from discreet.improvement.looking import Looking
-from discreet.improvement.order import Progress
+from discreet.improvement.order import CutOff, Progress
 from discreet.improvement.process import OnProgress
 from discreet.improvement.reasons import MEANING
 from discreet.improvement.service import Improvement
@@ -59,7 +59,7 @@ class Shop:
         try:
             async with _bar() as show:
                 await self.improvement.build(dataset.id, show)
-        except asyncio.CancelledError:
+        except (asyncio.CancelledError, CutOff):
             Console(stderr=True).print(
                 f"Cut off. To go on: discreet dataset resume {dataset.id}\n"
                 f"To call it off: discreet dataset cancel {dataset.id}",
@@ -126,8 +126,7 @@ class Shop:
         return 1 if found.problems else 0
 
     async def prove(self, dataset_id: UUID, n: int) -> None:
-        opened = await self.looking.opened(AT_THE_SHELL, dataset_id)
-        proof = await asyncio.to_thread(prove, opened.directory, opened.manifest, opened.keys, n)
+        proof = await self.looking.prove(AT_THE_SHELL, dataset_id, n)
         self.echo(msgspec.json.encode(proof).decode())
 
     async def export(self, dataset_id: UUID, folder: Path) -> None:

@@ -1,4 +1,4 @@
-"""A look: that somebody was shown records of a dataset, or took them away."""
+"""A look: that somebody was shown records of a dataset or what proves their permission, or took them away."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,6 +10,8 @@ class LookKind(StrEnum):
     PREVIEW = "preview"
     DOWNLOAD = "download"
     EXPORT = "export"
+    PROOF = "proof"
+    """Since when its parties allowed it: of many records that tells which belong to one person."""
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""Use cases that show a dataset's records, or take them away: a preview, a download, an export.
+"""Use cases that show a dataset's records, or take them away: a preview, a download, an export, a proof.
 
 Law of this file: a look is written down, and committed, before anything is read for it; there is no other way to a
 record. What is shown is de-identified, and nothing tells whose it is (P7).
@@ -19,6 +19,7 @@ from discreet.accounts.actor import AT_THE_SHELL, Actor, refuse_unless_operator
 from discreet.envelope import CannotOpen
 from discreet.errors import Conflict, Invalid, NotFound, Unavailable
 from discreet.improvement import looks_store, store
+from discreet.improvement.check import Inclusion, prove
 from discreet.improvement.dataset import Dataset, DatasetState
 from discreet.improvement.export import clear_files, export
 from discreet.improvement.keys import DatasetKeys
@@ -107,6 +108,12 @@ class Looking:
             raise Conflict(f"{target} is there already and is no empty folder. Choose another.")
         opened = await self._whole(actor, dataset_id, LookKind.EXPORT)
         await asyncio.to_thread(_guarded, lambda: export(opened.directory, opened.manifest, opened.keys, target))
+
+    async def prove(self, actor: Actor, dataset_id: UUID, n: int) -> Inclusion:
+        """The proof of permission of record `n`. NotFound when there is no such record."""
+        opened = await self.opened(actor, dataset_id)
+        await self._write_down(actor, dataset_id, LookKind.PROOF, n, 1)
+        return await asyncio.to_thread(prove, opened.directory, opened.manifest, opened.keys, n)
 
     async def looks(self, actor: Actor, dataset_id: UUID) -> list[Look]:
         """Who has looked, latest first."""

@@ -8,6 +8,8 @@ from typing import Literal
 
 import msgspec
 
+from discreet.errors import Unavailable
+
 
 class Earlier(msgspec.Struct, frozen=True):
     """An earlier dataset of the same purpose: its folder and the key (hexadecimal) that opens its signatures alone."""
@@ -48,10 +50,15 @@ class Progress(msgspec.Struct, frozen=True, tag="progress"):
 
 
 class Failed(msgspec.Struct, frozen=True, tag="failed"):
-    """The pipeline ended without a dataset. `busy`: another process is building the same one."""
+    """The pipeline ended without a dataset. `busy`: another process is building the same one. `cut_off`: it lost the
+    database, and what it had finished is still there."""
 
     sentence: str
-    why: Literal["busy", "error"] = "error"
+    why: Literal["busy", "cut_off", "error"] = "error"
+
+
+class CutOff(Unavailable):
+    """The database went away while a dataset was built. What was finished is still there, to go on from."""
 
 
 class Built(msgspec.Struct, frozen=True, tag="built"):

@@ -30,10 +30,10 @@ from discreet.improvement.gather import Found, Gathered, gather
 from discreet.improvement.keys import DatasetKeys
 from discreet.improvement.manifest import Manifest, make_manifest
 from discreet.improvement.near_duplicates import NearDuplicates, is_comparable
-from discreet.improvement.order import Built, Progress
+from discreet.improvement.order import Built, CutOff, Progress
 from discreet.improvement.pace import Pace
 from discreet.improvement.records import Record, Stale, Stretch
-from discreet.improvement.shard import Shard, read_records, read_signatures, remove_unknown
+from discreet.improvement.shard import Shard, read_proofs, read_signatures, remove_unknown
 from discreet.improvement.tally import Tally
 from discreet.improvement.write import ShardWriter, reduced, without
 from discreet.seams import Clock, Entropy
@@ -117,7 +117,7 @@ async def _connect(database_url: str) -> Connection:
     try:
         return await asyncpg.connect(database_url, server_settings={"search_path": "discreet", "work_mem": "64MB"})
     except (OSError, asyncpg.PostgresError) as error:
-        raise Unavailable(f"The pipeline cannot reach the database ({type(error).__name__}).") from error
+        raise CutOff(f"The pipeline cannot reach the database ({type(error).__name__}).") from error
 
 
 async def _collect(attempt: Build) -> None:
@@ -214,9 +214,11 @@ def _record(n: int, found: Found) -> Record:
 
 
 async def _finish(attempt: Build) -> Manifest:
-    """Take out whoever said no meanwhile, then publish: first at leisure, then once more with every "no" held off."""
+    """Take out whoever said no meanwhile, then publish: first at leisure, until a look finds nobody; then once more
+    with every "no" held off, which has little to do."""
     connection = attempt.connection
-    await _take_out_stale(attempt)
+    while await _take_out_stale(attempt):
+        pass
     manifest = await asyncio.to_thread(_manifest, attempt)
     async with connection.transaction():
         await records.lock_finishing(connection)
@@ -251,7 +253,7 @@ def _without(place: Workplace, stretch: Stretch, numbers: frozenset[int]) -> Sha
 def _manifest(attempt: Build) -> Manifest:
     place, shards = attempt.place, attempt.shards()
     leaves = (
-        leaf_hash(stored.proof.leaf()) for shard in shards for stored in read_records(place.output, shard, place.keys)
+        leaf_hash(proof.leaf()) for shard in shards for proof in read_proofs(place.output, shard.number, place.keys)
     )
     built_at = place.clock.now()
     return make_manifest(attempt.commission, built_at, attempt.tally(), shards, root(leaves), place.confinement)

@@ -19,7 +19,7 @@ from uuid import UUID
 import msgspec
 
 from discreet.errors import Unavailable
-from discreet.improvement.order import Built, Earlier, Failed, Order, Progress, Said, decode_said, encode
+from discreet.improvement.order import Built, CutOff, Earlier, Failed, Order, Progress, Said, decode_said, encode
 from discreet.improvement.records import Busy
 
 MODULE = "discreet.bootstrap_improvement"
@@ -58,7 +58,7 @@ class PipelineProcess:
     cluster: str | None = None
 
     async def run(self, work: Work, on_progress: OnProgress) -> Built:
-        """Build one dataset. Busy, or Unavailable with a sentence that says why there is none."""
+        """Build one dataset. Busy, CutOff, or Unavailable with a sentence that says why there is none."""
         with tempfile.TemporaryDirectory(prefix=SCRATCH, ignore_cleanup_errors=True) as scratch:
             return await self._run(work, Path(scratch), on_progress)
 
@@ -118,6 +118,8 @@ def _outcome(last: Said | None, code: int) -> Built:
             return last
         case Failed(why="busy"):
             raise Busy(last.sentence)
+        case Failed(why="cut_off"):
+            raise CutOff(last.sentence)
         case Failed():
             raise Unavailable(last.sentence)
     how, kind = (f"signal {-code}", Interrupted) if code < 0 else (f"exit code {code}", Unavailable)

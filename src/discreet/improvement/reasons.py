@@ -22,6 +22,7 @@ CHANGED = "changed_during_build"
 HIDDEN_TEXT = "hidden_text"
 PROMPT_INJECTION = "prompt_injection"
 NOT_TEXT = "not_text"
+NOT_REFINED = "not_refined"
 NEAR_DUPLICATE = "near_duplicate"
 NEAR_DUPLICATE_OF_EARLIER = "near_duplicate_of_earlier"
 
@@ -52,6 +53,7 @@ MEANING = {
     HIDDEN_TEXT: "Left out: text is hidden in it that a reader does not see.",
     PROMPT_INJECTION: "Left out: it gives orders to a model that are to override others.",
     NOT_TEXT: "Left out: it is hardly text: data, repetition, or nothing but personal information.",
+    NOT_REFINED: "Left out: looking for personal information in it failed.",
     NEAR_DUPLICATE: "Left out: another conversation of this dataset is almost the same.",
     NEAR_DUPLICATE_OF_EARLIER: "Left out: an earlier dataset of the same purpose holds almost the same.",
     CHANGED: "Left out: somebody said no, or deleted it or a part of it, while the dataset was built.",

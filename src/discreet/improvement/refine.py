@@ -18,7 +18,7 @@ from discreet.improvement.deidentify.span import Detector, Kind, Span, settle, w
 from discreet.improvement.near_duplicates import signature
 from discreet.improvement.plain_text import plain
 from discreet.improvement.poison.reason import poison
-from discreet.improvement.reasons import NOT_TEXT
+from discreet.improvement.reasons import NOT_REFINED, NOT_TEXT
 
 _GAP = re.compile(r"\[(?:" + "|".join(Kind) + r")\]")
 _NOTHING = re.compile(r"[\W_]*")
@@ -47,6 +47,17 @@ def refine(records: Sequence[Sequence[str]], detector: Detector) -> list[Refined
     found = map(settle, detector.find([text for texts in kept for text in texts]))
     reduced = iter([_reduced(texts, list(islice(found, len(texts)))) for texts in kept])
     return [_dropped(reason) if reason else next(reduced) for reason in reasons]
+
+
+def refine_each(records: Sequence[Sequence[str]], detector: Detector) -> list[Refined]:
+    """Refine together; when that fails, each alone. One that nobody can refine is dropped: it may hold what it likes,
+    and must not be in the way of the others."""
+    try:
+        return refine(records, detector)
+    except Exception:
+        if len(records) == 1:
+            return [_dropped(NOT_REFINED)]
+    return [refined for record in records for refined in refine_each([record], detector)]
 
 
 def _reduced(texts: Sequence[str], gaps: Sequence[Sequence[Span]]) -> Refined:

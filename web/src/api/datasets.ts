@@ -83,7 +83,7 @@ export interface WithdrawnRecord {
 export interface Look {
   at: Time;
   who: string;
-  kind: "preview" | "download" | "export";
+  kind: "preview" | "download" | "export" | "proof";
   first: number;
   records: number;
 }

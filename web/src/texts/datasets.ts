@@ -169,6 +169,7 @@ export const datasets = {
     preview: (first: number, n: number) => `looked at up to ${records(n)}, from number ${first.toLocaleString("en")} on`,
     download: (_: number, n: number) => `downloaded all ${records(n)}`,
     export: (_: number, n: number) => `exported all ${records(n)} to a folder`,
+    proof: (first: number) => `was shown since when record ${first.toLocaleString("en")} may be used`,
   },
 
   models: "Models trained from it",

@@ -83,7 +83,7 @@ CREATE TABLE dataset_looks (
     dataset_id uuid NOT NULL REFERENCES datasets (id),
     at         timestamptz NOT NULL,
     made_by    uuid,
-    kind       text NOT NULL CHECK (kind IN ('preview', 'download', 'export')),
+    kind       text NOT NULL CHECK (kind IN ('preview', 'download', 'export', 'proof')),
     first      int NOT NULL,
     records    int NOT NULL
 );

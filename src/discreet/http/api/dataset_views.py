@@ -147,7 +147,7 @@ class LookView(BaseModel):
 
     at: datetime
     who: str
-    kind: Literal["preview", "download", "export"]
+    kind: Literal["preview", "download", "export", "proof"]
     first: int
     records: int
 

@@ -15,7 +15,7 @@ from daft import DataType, Series
 
 from discreet.improvement.deidentify.span import Detector
 from discreet.improvement.processes.transit import Broke, Finished, Outcome, open_records, seal_outcome
-from discreet.improvement.refine import refine
+from discreet.improvement.refine import refine_each
 
 
 class Worker:
@@ -40,6 +40,7 @@ class Worker:
 
     def _outcome(self, number: int, sealed: bytes) -> Outcome:
         try:
-            return Finished(refine(open_records(self._key, number, sealed), self._detector))
+            records, detector = open_records(self._key, number, sealed), self._detector
         except Exception as error:
             return Broke(type(error).__name__)
+        return Finished(refine_each(records, detector))
