@@ -4,6 +4,7 @@ Law of this file: `SETTINGS` is the one table; `docs/settings.md` is made from i
 What an operator changes at run time (name, sign-up) is data with a history, not a setting.
 """
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -141,6 +142,14 @@ def _number(low: int, high: int) -> Callable[[str], int]:
     return read
 
 
+def _cluster(text: str) -> str:
+    host, _, port = text.rpartition(":")
+    if not re.fullmatch(r"[A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\]", host):
+        raise ValueError("it should be a host and a port, like 10.0.0.5:6379")
+    _number(1, 65_535)(port)
+    return text
+
+
 def _one_of(*words: str) -> Callable[[str], str]:
     def read(text: str) -> str:
         if text not in words:
@@ -183,7 +192,7 @@ SETTINGS = (
             otherwise="as many as the machine has processors"),
     Setting("DISCREET_CLUSTER",
             "The Ray cluster that works on training datasets, for example 10.0.0.5:6379; this machine is in it.",
-            None, _text, otherwise="this machine alone"),
+            None, _cluster, otherwise="this machine alone"),
     Setting("DISCREET_LOG_LEVEL", "How much to log; content is never logged.", "info",
             _one_of("debug", "info", "warning", "error")),
 )  # fmt: skip

@@ -37,6 +37,9 @@ BAD_VALUES = {
     "DISCREET_KNOWLEDGE_FILE_MB": ["0", "2049"],
     "DISCREET_KNOWLEDGE_FILES": ["0", "1.5"],
     "DISCREET_ACTION_ORIGINS": ["127.0.0.1:9000", "http://mailer/path", "http://127.1", "http://a.example,http://b c"],
+    "DISCREET_DATASET_DAYS": ["0", "half a year"],
+    "DISCREET_DATASET_WORKERS": ["0", "2 or 3"],
+    "DISCREET_CLUSTER": ["10.0.0.5", "ray://10.0.0.5:6379", "head:99999"],
     "DISCREET_LOG_LEVEL": ["loud", "INFO"],
 }  # fmt: skip
 

@@ -16,6 +16,7 @@ NETWORK = {
     "urllib3", "http.client", "http.server", "ftplib", "smtplib", "poplib", "imaplib", "telnetlib", "nntplib", "xmlrpc",
     "requests", "httpx", "httpx2", "httpcore", "httpcore2", "websockets", "anyio", "trio", "grpc", "mcp", "psycopg",
     "multiprocessing", "asyncio.streams", "asyncio.base_events", "ctypes", "cffi", "concurrent.interpreters",
+    "daft", "ray", "sqlite3",
 }  # fmt: skip
 """Modules that can open connections, or load ones that can."""
 CONNECTING = {
@@ -41,6 +42,14 @@ MAY: dict[str, set[str]] = {
     "outside/extractor_child.py": {"import ctypes", "CDLL"},
     "improvement/process.py": {"create_subprocess_exec"},
     "improvement/confine.py": {"import ctypes", "CDLL"},
+    "improvement/deidentify/in_processes.py": {"import multiprocessing"},
+    # Within the pipeline's process, which is confined: the engine and its processes; the cluster, when there is one.
+    "improvement/processes/plan.py": {"import daft"},
+    "improvement/processes/worker.py": {"import daft"},
+    "improvement/processes/here.py": {"import daft"},
+    "improvement/processes/cluster.py": {"import daft", "import ray"},
+    # A file.
+    "improvement/near_duplicates.py": {"import sqlite3", "connect"},
     # The database, which the manifest names too.
     "db/pool.py": {"create_pool"},
     "db/prepare.py": {"connect"},
