@@ -42,7 +42,7 @@ from discreet.promises.improve import Standing, may_improve
 from discreet.promises.parties import Nature, Party, Service
 from discreet.seams import Share
 from tests.conversations_builder import ENVIRONMENT
-from tests.reading_datasets import QUICK
+from tests.reading_datasets import QUICK, built
 
 pytestmark = [pytest.mark.promise("P1"), pytest.mark.promise("P3"), pytest.mark.promise("P7")]
 
@@ -192,17 +192,53 @@ async def test_a_third_partys_part_is_in_the_drawer_that_is_out_of_sight(crowd, 
 # With yesterday's dump -----------------------------------------------------------------------------------------
 
 
-async def test_yesterdays_dump_and_todays_key_store_give_nothing_of_who_said_no_since(build, olga, postgres, clock):
-    gus, hal = await build.person("gus", improve=True), await build.person("hal", improve=True)
-    await build.talk(gus, "Gus will say no", "Yes")
+async def opts_out_and_in_again(build, house, ada, gpt_id, person, conversation_id):
+    await build.choose(person, False)
+    build.ground.clock.advance(minutes=1)
+    await build.choose(person, True)
+
+
+async def builder_opts_out_and_in_again(build, house, ada, gpt_id, person, conversation_id):
+    await build.choose_for_gpt(ada, gpt_id, False)
+    build.ground.clock.advance(minutes=1)
+    await build.choose_for_gpt(ada, gpt_id, True)
+
+
+async def switches_off(build, house, ada, gpt_id, person, conversation_id):
+    await build.conversations.close_for_improvement(person, conversation_id)
+
+
+async def deletes_conversation(build, house, ada, gpt_id, person, conversation_id):
+    await build.conversations.delete(person, conversation_id)
+
+
+async def deletes_gpt(build, house, ada, gpt_id, person, conversation_id):
+    await house.gpts.delete(ada, gpt_id)
+
+
+NOES = [opts_out_and_in_again, builder_opts_out_and_in_again, switches_off, deletes_conversation, deletes_gpt]
+
+
+async def test_yesterdays_dump_and_todays_key_store_give_nothing_of_who_said_no_since(
+    build, house, olga, postgres, clock
+):
+    """Each way of saying no destroys a share, and with it what every backup of the database holds."""
+    ada, hal = await build.person("ada"), await build.person("hal", improve=True)
     await build.talk(hal, "Hal stays", "Yes")
+    talks = []
+    for says_no in NOES:
+        gpt_id = (await house.gpts.create(ada, "Guide")).gpt.id
+        await build.choose_for_gpt(ada, gpt_id, True)
+        person = await build.person("gus", improve=True)
+        talks.append((gpt_id, person, await build.talk(person, f"Gus {says_no.__name__}", "Yes", gpt_id=gpt_id)))
+    before = (await built(build, olga)).texts()
+    assert len([text for text in before if text.startswith("Gus ")]) == len(NOES), "all of it was to be had yesterday"
     order = await order_for(build, olga)
     restored = await restore(await dump(postgres, order.database_url), postgres, "yesterday")
     try:
         clock.advance(days=1)
-        await build.choose(gus, False)
-        clock.advance(minutes=1)
-        await build.choose(gus, True)
+        for says_no, talk in zip(NOES, talks, strict=True):
+            await says_no(build, house, ada, *talk)
         for sabotage in ([], ["rule"]):
             again = Order(at(order.database_url, restored), *astuple(order)[1:])
             if sabotage:
@@ -214,7 +250,7 @@ async def test_yesterdays_dump_and_todays_key_store_give_nothing_of_who_said_no_
                 key = bytes.fromhex(again.dataset_key)
                 await process.run(Work(dataset_id(again), key, Path(again.output_directory)), ignore)
             assert "Hal stays" in questions(again), "the dump itself must be good"
-            assert "Gus will say no" not in questions(again)
+            assert not [question for question in questions(again) if question.startswith("Gus ")]
             await rewind(postgres, restored, dataset_id(again))
     finally:
         await as_owner(postgres, f'DROP DATABASE "{restored}" WITH (FORCE)')
