@@ -38,6 +38,7 @@ from discreet.db.prepare import prepare
 from discreet.http.app import create_app
 from discreet.http.house import House
 from discreet.http.limits import NO_LIMITS, RateLimits
+from discreet.improvement.service import Improvement
 from discreet.jobs.schema import prepare_jobs
 from discreet.outside.entropy import SystemEntropy
 from discreet.outside.key_store import open_key_store
@@ -148,6 +149,12 @@ async def other_party() -> AsyncIterator[ThirdParty]:
 def build(ground: Ground) -> Builder:
     """People, GPTs and conversations without HTTP."""
     return Builder(ground)
+
+
+@pytest.fixture(scope="module")
+def improvement(build: Builder) -> Improvement:
+    """Datasets without a queue: whoever requests one builds it."""
+    return build.improvement()
 
 
 @pytest_asyncio.fixture(scope="module")

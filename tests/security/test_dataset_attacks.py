@@ -41,11 +41,6 @@ async def ben(build):
     return ben
 
 
-@pytest.fixture(scope="module")
-def improvement(build):
-    return build.improvement()
-
-
 @pytest_asyncio.fixture(scope="module")
 async def pipelines_role(ground):
     connection = await asyncpg.connect(ground.addresses.improve, server_settings={"search_path": "discreet"})

@@ -36,11 +36,6 @@ async def ben(build):
     return ben
 
 
-@pytest.fixture(scope="module")
-def improvement(build):
-    return build.improvement()
-
-
 def nothing_left(build, dataset_id):
     improvement = build.improvement()
     return build.ground.keys.key(key_name(dataset_id)) is None and not improvement.folder(dataset_id).exists()

@@ -31,11 +31,6 @@ async def ben(build):
     return ben
 
 
-@pytest.fixture(scope="module")
-def improvement(build):
-    return build.improvement()
-
-
 async def is_ready(build, olga):
     return (await built(build, olga)).dataset.id
 

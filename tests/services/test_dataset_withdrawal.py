@@ -25,11 +25,6 @@ async def olga(build):
     return await build.person("olga", role=AccountRole.OPERATOR)
 
 
-@pytest.fixture(scope="module")
-def improvement(build):
-    return build.improvement()
-
-
 async def opt_out(build, house, ada, ben, gpt_id, conversation_id):
     await build.choose(ben, False)
 

@@ -30,11 +30,6 @@ async def ben(build):
     return await build.person("ben", improve=True)
 
 
-@pytest.fixture(scope="module")
-def improvement(build):
-    return build.improvement()
-
-
 async def record_with(build, olga, text):
     made = await built(build, olga)
     return next((record for record in made.records if text in said(record)), None)

@@ -37,11 +37,6 @@ async def ben(build):
     return await build.person("ben", improve=True)
 
 
-@pytest.fixture(scope="module")
-def improvement(build):
-    return build.improvement()
-
-
 @pytest.fixture
 def say(house, clock):
     """A builder answers for a GPT: True, False, True …, a minute apart."""

@@ -9,8 +9,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from hmac import compare_digest
 
-HASH_BYTES = 32
-
 
 @dataclass(frozen=True)
 class _Subtree:

@@ -103,9 +103,7 @@ def confine(needs: Needs) -> Confinement:
     """Give up everything but `needs`, for good. Where Landlock is missing nothing happens, and it says so."""
     version = landlock_version()
     if version < 1:
-        return Confinement(
-            False, "Not confined: this system has no Landlock. The database role and the keys hold alone."
-        )
+        return Confinement(False, NOT_CONFINED)
     _refuse_threads()
     ruleset = _create_ruleset(version, closed_to_tcp=needs.cluster is None)
     try:

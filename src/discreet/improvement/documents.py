@@ -8,7 +8,7 @@ from pathlib import Path
 from discreet.improvement.croissant import croissant
 from discreet.improvement.datasheet import datasheet
 from discreet.improvement.manifest import Manifest, encode_manifest
-from discreet.improvement.whole_file import write_whole
+from discreet.whole_file import write_whole
 
 MANIFEST, DATASHEET, CROISSANT = "manifest.json", "datasheet.md", "croissant.json"
 

@@ -15,7 +15,7 @@ from discreet.improvement.documents import documents
 from discreet.improvement.keys import DatasetKeys
 from discreet.improvement.manifest import Manifest
 from discreet.improvement.shard import ShardFile, open_file
-from discreet.improvement.whole_file import sync_directory
+from discreet.whole_file import sync_directory
 
 
 def clear_files(directory: Path, manifest: Manifest, keys: DatasetKeys) -> Iterator[tuple[str, Iterator[bytes]]]:

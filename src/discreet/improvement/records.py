@@ -168,11 +168,10 @@ _COUNT_LINES = """
 
 async def finish(connection: Connection, dataset_id: UUID, manifest: Manifest) -> None:
     """The dataset is ready. Conflict when it was called off meanwhile."""
-    size = sum(file.bytes for shard in manifest.shards for file in shard.files)
     ready = await connection.fetchval(
         "UPDATE datasets SET state = 'ready', progress = 1, seconds_left = NULL, reason = NULL, built_at = $2,"
         " records = $3, messages = $4, bytes = $5, manifest = $6 WHERE id = $1 AND state = 'building' RETURNING true",
-        dataset_id, manifest.built_at, manifest.conversations.included, manifest.messages.included, size,
+        dataset_id, manifest.built_at, manifest.conversations.included, manifest.messages.included, manifest.size,
         encode_manifest(manifest).decode(),
     )  # fmt: skip
     if not ready:

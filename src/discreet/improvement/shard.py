@@ -19,7 +19,7 @@ from discreet.envelope import CannotOpen
 from discreet.improvement.keys import DatasetKeys
 from discreet.improvement.proofs import Proof, decode_proof
 from discreet.improvement.sealed_file import lines, read_sealed
-from discreet.improvement.whole_file import sync_directory
+from discreet.whole_file import sync_directory
 
 SEALED_SUFFIX = ".sealed"
 JSONL, PARQUET, PROOFS, SIGNATURES = KINDS = ("jsonl", "parquet", "proofs", "signatures")

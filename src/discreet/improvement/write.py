@@ -37,8 +37,8 @@ from discreet.improvement.shard import (
     place_of,
     signature_line,
 )
-from discreet.improvement.whole_file import UNFINISHED_SUFFIX, sync_directory
 from discreet.seams import ChatMessage, Entropy
+from discreet.whole_file import UNFINISHED_SUFFIX, sync_directory
 
 
 @final

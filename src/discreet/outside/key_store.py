@@ -21,6 +21,7 @@ from fasteners import InterProcessLock
 from discreet.envelope import KEY_BYTES, CannotOpen, derive_key, open_sealed, seal
 from discreet.errors import NO_ROOM, Conflict, Misconfigured, Unavailable
 from discreet.seams import Entropy, Share
+from discreet.whole_file import sync_directory, write_whole
 
 CHECK = b"this master key belongs to this key store"
 
@@ -47,7 +48,7 @@ class SealedFiles:
                     file.flush()
                     os.fsync(file.fileno())
             if durable:
-                _sync_directory(path.parent)
+                sync_directory(path.parent)
         except OSError as error:
             path.unlink(missing_ok=True)
             raise _explained(error) from error
@@ -65,7 +66,7 @@ class SealedFiles:
             path.unlink()
         except FileNotFoundError:
             return
-        _sync_directory(path.parent)
+        sync_directory(path.parent)
 
     def names(self) -> Iterator[str]:
         return (path.name.replace("=", ":").replace("+", "/") for path in self._directory.glob("*/*"))
@@ -166,10 +167,11 @@ def _proven_master_key(directory: Path, master_key_file: Path, entropy: Entropy)
     check = directory / "check"
     if not master_key_file.exists():
         _refuse_if_used(check, master_key_file)
-        _write_owner_only(master_key_file, entropy.bytes(KEY_BYTES).hex().encode())
+        master_key_file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        write_whole(master_key_file, entropy.bytes(KEY_BYTES).hex().encode())
     master_key = _read_master_key(master_key_file)
     if not check.exists():
-        _write_owner_only(check, seal(entropy, master_key, CHECK, "check"))
+        write_whole(check, seal(entropy, master_key, CHECK, "check"))
     try:
         open_sealed(master_key, check.read_bytes(), "check")
     except CannotOpen:
@@ -198,23 +200,3 @@ def _read_master_key(path: Path) -> bytes:
     if len(key) != KEY_BYTES:
         raise Misconfigured(f"The master key {path} is damaged: it should hold 64 hexadecimal digits.")
     return key
-
-
-def _write_owner_only(path: Path, content: bytes) -> None:
-    """Write a new file that is whole or absent, and only its owner's."""
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    temporary = path.with_suffix(".new")
-    with os.fdopen(os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    temporary.rename(path)
-    _sync_directory(path.parent)
-
-
-def _sync_directory(directory: Path) -> None:
-    handle = os.open(directory, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
