@@ -1,9 +1,9 @@
 """`make demo`: the whole walk on a throwaway instance, with the embedded model and through the API.
 
 Olga sets the server up. Ada builds a GPT from this repository's licence and allows improvement. Ben (consumer,
-yes) and Emil (enterprise) chat with it. Then Ben asks a GPT with actions about a flight: he reads each consent card
-and allows it, and his ledger is shown. Receipts are printed, a dataset is built, and what is in it is shown, with
-the reasons why the rest is not.
+yes) and Emil (enterprise) chat with it; Ben sends feedback, and what Ada learns is shown. Then Ben asks a GPT with
+actions about a flight: he reads each consent card and allows it, and his ledger is shown. Receipts are printed, a
+dataset is built, and what is in it is shown, with the reasons why the rest is not.
 """
 
 import asyncio
@@ -85,7 +85,10 @@ async def walk(url: str, token: str, home: Path, reached: ThirdParties) -> None:
         await model_is_ready(olga)
         gpt = await build_gpt(ada)
         for person in (ben, emil):
-            await chat_and_show_receipt(person, gpt)
+            talk = await chat_and_show_receipt(person, gpt)
+            if person is ben:
+                await tell_the_builder(ben, talk)
+        await show_what_the_builder_learns(ada, gpt)
         await travel(ben, await build_travel_gpt(ada, reached))
         await build_dataset(olga)
 
@@ -127,7 +130,8 @@ async def build_gpt(ada: Person) -> str:
     return gpt
 
 
-async def chat_and_show_receipt(person: Person, gpt: str) -> None:
+async def chat_and_show_receipt(person: Person, gpt: str) -> str:
+    """The conversation's id."""
     say(f"{person.name} asks: {QUESTION}")
     answer = await person.ask(QUESTION, gpt)
     print(f"  {answer.text}\n  Sources offered: {', '.join(answer.sources) or 'none'}")
@@ -140,6 +144,38 @@ async def chat_and_show_receipt(person: Person, gpt: str) -> None:
         print(f"      {reason['party']:<12}  {reason['sentence']}")
     print(
         f"    model: {receipt['model']['where']}. {receipt['retention']['sentence']} {receipt['sent_out']['sentence']}"
+    )
+    print(f"    counted in numbers?  {receipt['insight']['sentence']}")
+    return answer.conversation
+
+
+async def tell_the_builder(ben: Person, conversation: str) -> None:
+    """Ben says what he thinks of the answer, in words that he reads before they go."""
+    answer = (await ben.get(f"/api/conversations/{conversation}"))["messages"][-1]
+    draft = {
+        "conversation_id": conversation,
+        "message_id": answer["id"],
+        "rating": "good",
+        "comment": "Right, and short enough. Which section says so?",
+        "messages": [],
+    }
+    preview = await ben.post("/api/feedback/preview", **draft)
+    say("Ben tells the builder something. What Ada will see, and all of it:")
+    print(f"  {preview['piece']}\n  {preview['when']}")
+    await ben.post("/api/feedback", **draft)
+
+
+async def show_what_the_builder_learns(ada: Person, gpt: str) -> None:
+    """Nothing yet: numbers are a day late, and two people are too few; feedback waits for company."""
+    about, numbers = await ada.get("/api/insight"), await ada.get(f"/api/gpts/{gpt}/insight?by=week")
+    inbox = await ada.get(f"/api/gpts/{gpt}/feedback")
+    budget = about["budget"]
+    say(f"What Ada learns (ε = {budget['epsilon']} at δ = {budget['delta']} for each person in {about['days']} days):")
+    for question in about["questions"]:
+        period = "ever" if question["ever"] else f"each {question['period']}"
+        print(f"  {question['title']:<24} at most {question['most']} for each person, {period}")
+    print(
+        f"  Released so far: {numbers['released_until'] or 'nothing, the day is not over'}; feedback: {inbox['total']}"
     )
 
 

@@ -19,6 +19,8 @@ from bench.figures import (
     first_token,
     first_token_100,
     idle_memory,
+    insight_error,
+    insight_release,
     memory_per_stream,
     rule_python,
     rule_sql,
@@ -57,6 +59,8 @@ MEASUREMENTS = tuple(
         rule_python,
         dataset_memory,
         dataset_pace,
+        insight_release,
+        insight_error,
         warm_start,
     )
 )

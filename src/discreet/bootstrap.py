@@ -4,6 +4,7 @@ Law of this file: everything gets what it needs as an argument; what is started 
 reverse order, whatever happens in between.
 """
 
+import asyncio
 import os
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -22,6 +23,7 @@ from discreet.actions.service import Actions
 from discreet.actions.sign_in.connections import Connections
 from discreet.actions.sign_in.credentials import CallCredentials
 from discreet.actions.workshop.workshop import Workshop
+from discreet.chat.afterwards import Afterwards
 from discreet.chat.service import Chat, ChatLimits
 from discreet.conversations.service import Conversations
 from discreet.db.embedded import EmbeddedPostgres
@@ -39,6 +41,17 @@ from discreet.improvement.looking import Looking
 from discreet.improvement.premises import Premises
 from discreet.improvement.process import PipelineProcess
 from discreet.improvement.service import BUILD_DATASET, EXPIRE_DATASETS, Improvement
+from discreet.insight.budgets import Budgets
+from discreet.insight.classify import Classifier
+from discreet.insight.counting import Counting
+from discreet.insight.feedback_service import DELIVER_FEEDBACK, EVERY_HOUR_AT_SEVEN, Feedback
+from discreet.insight.inbox import Inbox, Reports
+from discreet.insight.ratings import Ratings
+from discreet.insight.reading import Numbers
+from discreet.insight.release_process import ReleaseProcess
+from discreet.insight.releasing import EVERY_HOUR_AT_TEN, RELEASE_INSIGHT, Releasing
+from discreet.insight.roster import Roster
+from discreet.insight.staying_out import StayingOut
 from discreet.jobs.queue import Jobs
 from discreet.jobs.schema import prepare_jobs
 from discreet.outside.child_environment import child_environment
@@ -103,13 +116,20 @@ async def running_house(on: Ground, model: Model | None = None) -> AsyncIterator
         give_services_their_shares(on.keys)
         await house.choices.reconcile()
         await house.improvement.expire_due()
+        await house.feedback.deliver()
         await jobs.start()
         stack.push_async_callback(jobs.stop)
         if jobs.alone:
             await house.ledger.settle()
         await house.chat.start(alone=jobs.alone)
         stack.push_async_callback(house.chat.stop)
+        stack.push_async_callback(_stopped, asyncio.create_task(releasing_of(on).catch_up()))
         yield house
+
+
+async def _stopped(task: asyncio.Task[None]) -> None:
+    task.cancel()
+    await asyncio.wait([task])
 
 
 def _key_store(settings: Settings, entropy: Entropy) -> FileKeyStore:
@@ -136,6 +156,12 @@ def improvement_of(on: Ground, jobs: Jobs | None = None) -> Improvement:
     return Improvement(premises_of(on), pipeline, jobs)
 
 
+def releasing_of(on: Ground) -> Releasing:
+    """The daily release: its process gets its own role's address and the keys of a day, and nothing else (P8)."""
+    process = ReleaseProcess(on.addresses.insight, child_environment())
+    return Releasing(on.database, on.keys, on.clock, Roster(on.database, on.keys, on.entropy), process)
+
+
 def looking_of(on: Ground) -> Looking:
     return Looking(premises_of(on))
 
@@ -158,12 +184,17 @@ def furnish(on: Ground, model: Model, embedder: Embedder, third_parties: DoorToT
     gpts = Gpts(database, keys, clock, entropy, choices, library, finder, actions)
     consents = Consents(database, keys, clock, entropy, actions, third_parties)
     conversations = Conversations(database, keys, choices, clock, entropy)
+    counting = Counting(database, keys, clock, entropy, embedder)
+    feedback = Feedback(database, keys, clock, entropy, conversations, gpts, Classifier(embedder))
+    conversations.before_deleting(feedback.conversation_goes)
     limits = ChatLimits(settings.message_characters, settings.model_context, settings.answer_tokens)
     improvement = improvement_of(on, jobs)
     ingest = Ingest(database, keys, entropy, ChildExtractor(settings.home / "readers"), embedder)
     jobs.register(READ_KNOWLEDGE, ingest.run, ingest.give_up)
     jobs.register(BUILD_DATASET, improvement.build_in_turn, improvement.give_up)
     jobs.register_chore(EXPIRE_DATASETS, improvement.expire_due)
+    jobs.register_chore(RELEASE_INSIGHT, releasing_of(on).release_in_turn, when=EVERY_HOUR_AT_TEN)
+    jobs.register_chore(DELIVER_FEEDBACK, feedback.deliver, when=EVERY_HOUR_AT_SEVEN)
     house = House(
         settings=settings,
         clock=clock,
@@ -177,9 +208,17 @@ def furnish(on: Ground, model: Model, embedder: Embedder, third_parties: DoorToT
         consents=consents,
         ledger=Ledger(database, keys, clock, entropy),
         conversations=conversations,
-        chat=Chat(conversations, gpts, actions, consents, model, limits),
+        chat=Chat(conversations, gpts, actions, consents, model, limits, Afterwards(counting, clock)),
+        counting=counting,
+        staying_out=StayingOut(database, keys, clock, choices),
+        budgets=Budgets(database, clock),
+        numbers=Numbers(database, keys, clock, gpts, actions),
         improvement=improvement,
         looking=looking_of(on),
+        feedback=feedback,
+        ratings=Ratings(database, keys, entropy, conversations, counting),
+        inbox=Inbox(database, keys, entropy, gpts),
+        reports=Reports(database, keys, entropy),
         model=model,
     )
     return house, jobs

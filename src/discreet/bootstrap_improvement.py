@@ -7,18 +7,16 @@ alone: the master key is not in the order, and the private keys are out of its r
 import asyncio
 import errno
 import os
-import resource
-import signal
 import sys
 import tempfile
 import traceback
 from collections.abc import Callable
-from contextlib import suppress
 from pathlib import Path
 from uuid import UUID
 
 from asyncpg import InterfaceError, OperatorInterventionError, PostgresConnectionError
 
+from discreet.child_process import standard_input, voice, while_wanted, without_core_files
 from discreet.errors import NO_ROOM, DiscreetError
 from discreet.improvement.confine import Needs, confine, python_folders, ray_folder, refuse_if_readable, tcp_port_of
 from discreet.improvement.keys import DatasetKeys
@@ -32,7 +30,7 @@ from discreet.outside.key_store import FileShares
 
 def main() -> int:
     say = _voice()
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # memory is not for the disk; what is started here inherits it
+    without_core_files()
     try:
         say(_work(decode_order(sys.stdin.buffer.readline()), say))
     except Exception as error:
@@ -96,42 +94,17 @@ def _use_for_exchange(scratch: str) -> Path:
 
 async def _while_wanted(dataset_id: UUID, place: Workplace, say: Callable[[Said], None]) -> Built:
     """Build for as long as standard input is open: when the server is gone, so is its pipeline."""
-    building = asyncio.create_task(build(dataset_id, place, say))
-    left = asyncio.create_task(_end_of_input())
-    await asyncio.wait((building, left), return_when=asyncio.FIRST_COMPLETED)
-    left.cancel()
-    if not building.done():
-        with suppress(OSError):  # a server that was killed hears nothing
-            say(Failed("The build was called off."))
-        _end_at_once()
-    return building.result()
-
-
-def _end_at_once() -> None:
-    """End with all that was started: what is at work would be waited for. Nothing needs tidying, as after any death."""
-    if os.getpgrp() == os.getpid():  # as the server starts it
-        os.killpg(0, signal.SIGKILL)
-    os._exit(1)
-
-
-async def _end_of_input() -> None:
-    reader = asyncio.StreamReader()
-    loop = asyncio.get_running_loop()
-    await loop.connect_read_pipe(lambda: asyncio.StreamReaderProtocol(reader), sys.stdin)
-    await reader.read()
+    gone = asyncio.create_task((await standard_input()).read())
+    called_off = Failed("The build was called off.")
+    try:
+        return await while_wanted(build(dataset_id, place, say), gone, lambda: say(called_off))
+    finally:
+        gone.cancel()
 
 
 def _voice() -> Callable[[Said], None]:
-    """Say things on standard output; anything else that is printed, by libraries too, goes to standard error."""
-    out = os.fdopen(os.dup(1), "wb")
-    os.dup2(2, 1)
-    sys.stdout = sys.stderr
-
-    def say(said: Said) -> None:
-        out.write(encode(said) + b"\n")
-        out.flush()
-
-    return say
+    say = voice()
+    return lambda said: say(encode(said))
 
 
 if __name__ == "__main__":

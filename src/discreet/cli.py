@@ -10,6 +10,7 @@ import click
 
 from discreet import __version__
 from discreet.cli_datasets import dataset
+from discreet.cli_insight import insight
 from discreet.promises.parties import Service
 from discreet.promises.promises import PROMISES, as_json, as_markdown
 from discreet.settings import SETTINGS, Settings, settings_page
@@ -23,6 +24,7 @@ def commands() -> None:
 
 
 commands.add_command(dataset)
+commands.add_command(insight)
 
 
 def main() -> None:

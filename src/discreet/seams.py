@@ -40,7 +40,8 @@ class Share(msgspec.Struct, frozen=True):
 class KeyStore(Protocol):
     """User keys, GPT keys and shares, outside the database and its backups. Destroyed means gone everywhere.
 
-    Names are `user/<uuid>`, `gpt/<uuid>` and `conversation/<uuid>` for keys, and a party's text form for shares.
+    Names are `user/<uuid>`, `gpt/<uuid>`, `conversation/<uuid>`, `insight/day/<date>` and `insight/state/<date>` for
+    keys, and a party's text form for shares.
     """
 
     def create_key(self, name: str) -> bytes:

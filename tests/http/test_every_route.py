@@ -115,6 +115,29 @@ EXPECTED: dict[tuple[str, str], tuple[dict[str, Any], Any]] = {
     ("POST", "/api/operator/datasets/{dataset_id}/cancel"): (ABSENT, None),
     ("POST", "/api/operator/datasets/{dataset_id}/models"): (ABSENT, {"name": "Beacon"}),
     ("DELETE", "/api/operator/datasets/{dataset_id}"): (dict.fromkeys(PEOPLE, 404) | {"nobody": 401}, None),
+    # Private statistics: nobody is in a workspace that is asked about
+    ("GET", "/api/me/insight"): (SIGNED_IN, None),
+    ("PUT", "/api/me/insight"): (SIGNED_IN, {"allowed": True}),
+    ("PUT", "/api/workspaces/{workspace_id}/insight"): (ABSENT, {"allowed": False}),
+    # Feedback: Ben's conversation with Ada's GPT
+    ("PUT", "/api/conversations/{conversation_id}/messages/{message_id}/rating"): (ABSENT | {"ben": 422}, {"rating": "good"}),
+    ("GET", "/api/conversations/{conversation_id}/ratings"): (BEN, None),
+    ("POST", "/api/feedback/preview"): (BEN, {"conversation_id": "{conversation_id}", "message_id": "{answer_id}", "rating": "good", "comment": "Well said", "messages": []}),
+    ("POST", "/api/feedback"): (BEN, {"conversation_id": "{conversation_id}", "message_id": "{answer_id}", "rating": "good", "comment": "Well said", "messages": []}),
+    ("POST", "/api/reports"): (SIGNED_IN, {"gpt_id": "{gpt_id}", "reason": "other", "comment": "Odd", "conversation_id": None, "messages": []}),
+    ("GET", "/api/me/feedback"): (SIGNED_IN, None),
+    ("DELETE", "/api/me/feedback/{sent_id}"): (ABSENT, None),
+    ("GET", "/api/gpts/{gpt_id}/feedback"): (ADA, None),
+    ("PUT", "/api/gpts/{gpt_id}/feedback/{piece_id}"): (ABSENT, {"archived": True}),
+    ("GET", "/api/operator/reports"): (OLGA, None),
+    ("PUT", "/api/operator/reports/{report_id}"): (ABSENT, {"settled": True}),
+    # Numbers: Ada built the GPT
+    ("GET", "/api/insight"): (SIGNED_IN, None),
+    ("GET", "/api/gpts/{gpt_id}/insight"): (ADA, None),
+    ("GET", "/api/gpts/{gpt_id}/insight.csv"): (ADA, None),
+    ("GET", "/api/gpts/{gpt_id}/insight/about"): (SIGNED_IN, None),
+    ("GET", "/api/operator/insight"): (OLGA, None),
+    ("PUT", "/api/operator/insight"): (OLGA, {"epsilon": 0.5, "reason": "A test of who may change it"}),
     ("POST", "/api/sign-out"): (ANYONE, None),
 }  # fmt: skip
 
@@ -129,6 +152,7 @@ class Things:
     action_id: str
     consent_id: str
     document: str
+    answer_id: str
     host: str = "nobody.example"
 
 
@@ -164,7 +188,15 @@ async def things(cast, scripted, third_party):
     plain, scripted.answer = scripted.answer, calling("findThing", name="mill")
     told = await ask(cast.ben, "What is there to see?", gpt_id=gpt)
     scripted.answer = plain
-    return Things(str(told.conversation), told.turn["question_id"], gpt, action, told.data("data-call")["id"], document)
+    return Things(
+        str(told.conversation),
+        told.turn["question_id"],
+        gpt,
+        action,
+        told.data("data-call")["id"],
+        document,
+        told.turn["answer_id"],
+    )
 
 
 def test_the_table_knows_every_route_and_no_other(house):

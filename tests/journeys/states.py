@@ -11,7 +11,8 @@ from tests.journeys.window import NARROW, Window
 
 @dataclass
 class World:
-    """What is there to be looked at: ids of conversations and of GPTs; `guide` is a GPT that acts, `action` its first."""
+    """What is there to be looked at: ids of conversations and of GPTs; `guide` is a GPT that acts, `action` its first;
+    of `told` its person has told the builder something. Few people have used `quiet`, and nobody yet `fresh`."""
 
     keeper: str
     bare: str
@@ -20,6 +21,9 @@ class World:
     failed: str
     guide: str = ""
     action: str = ""
+    told: str = ""
+    quiet: str = ""
+    fresh: str = ""
 
 
 State = Callable[[Window, Page, World], Awaitable[None]]
@@ -171,7 +175,7 @@ async def privacy_promises(window: Window, page: Page, world: World) -> None:
 
 async def saying_no(window: Window, page: Page, world: World) -> None:
     await privacy(window, page, world)
-    await page.get_by_role("switch").click()
+    await page.get_by_role("switch", name="Use my conversations to improve models").click()
     await expect(page.get_by_role("dialog")).to_be_visible()
 
 

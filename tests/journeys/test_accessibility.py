@@ -6,13 +6,15 @@ from uuid import UUID
 import pytest
 import pytest_asyncio
 
+from discreet.insight.feedback import Rating
 from tests import sample_files
 from tests.acting import plays
 from tests.cast import Cast
 from tests.chatting import ask
 from tests.client import Client
+from tests.conversations_builder import Builder
 from tests.hand_made import hand_made
-from tests.journeys import action_states, states
+from tests.journeys import action_states, feedback_states, insight_states, lived, states
 from tests.journeys.cards import FLIGHT, MAIL, allowed, travel_guide
 from tests.journeys.drawings import lighthouse
 from tests.journeys.looks import faults_of
@@ -21,6 +23,7 @@ from tests.journeys.test_chat import RICH
 from tests.journeys.window import NARROW, WIDE, Window
 from tests.reading import FILES, actor_of, read
 from tests.scripted_model import Failure
+from tests.sending_feedback import Scene
 
 pytestmark = pytest.mark.browser
 
@@ -33,8 +36,16 @@ CITING = """Clean the lens **every second Monday** with distilled water and a so
 The red lantern is for when the lamp fails [2]."""
 
 
+FEEDBACK: tuple[tuple[str, Rating, str, tuple[str, ...]], ...] = (
+    ("Gwen", "bad", "It told me to use spirit, and the handbook says never to.", ("How do I clean it?", CITING * 3)),
+    ("Hugo", "bad", "Much too long for a question about fog.", ()),
+    ("Iris", "good", "Thank you, exactly what I needed.", ("And in fog?", "Sound the horn every two minutes.")),
+)
+"""Who says what about the GPT, and with which messages."""
+
+
 @pytest_asyncio.fixture(scope="module")
-async def world(ground, house, cast: Cast, scripted, third_party, other_party) -> World:
+async def world(ground, house, clock, cast: Cast, scripted, third_party, other_party) -> World:
     keeper = await _gpt(
         cast.ada, "Keeper of Vesterholm", "Knows the keeper’s handbook by heart, and says where it stands."
     )
@@ -44,6 +55,11 @@ async def world(ground, house, cast: Cast, scripted, third_party, other_party) -
     await read(house.gpts, ada, keeper, "keepers-handbook-of-vesterholm.md", (FILES / "lighthouse.md").read_bytes())
     await read(house.gpts, ada, keeper, "tide-tables-2026.pdf", sample_files.pdf(["High water at six."])[:200])
     (await cast.ada.post(f"/api/gpts/{keeper}/publish", {"level": "everyone"})).ok()
+    quiet = await _gpt(cast.ada, "Weather at the western rocks", "Reads the sky.")
+    (await cast.ada.post(f"/api/gpts/{quiet}/publish", {"level": "everyone"})).ok()
+    await _lived(Scene(house, Builder(ground), clock, ada, UUID(keeper)), UUID(quiet))
+    fresh = await _gpt(cast.ada, "Boats of the week", "Knows who comes and goes.")
+    (await cast.ada.post(f"/api/gpts/{fresh}/publish", {"level": "link"})).ok()
     bare = await _gpt(cast.ada, "Letters to the harbour office", "")
     scripted.answer = CITING
     cited = await ask(cast.ben, "How do I clean the lens, and what if the lamp fails?", gpt_id=keeper)
@@ -61,7 +77,33 @@ async def world(ground, house, cast: Cast, scripted, third_party, other_party) -
     await hand_made(ground, cast.ada.id, UUID(guide), title="Letters", policy_url=None)
     await _sent(cast.ben, scripted, guide)
     conversations = (str(told.conversation) for told in (cited, rich, failed))
-    return World(keeper, bare, *conversations, guide, action["id"])
+    told = await _told(cast.ben, scripted, keeper)
+    return World(keeper, bare, *conversations, guide, action["id"], told, quiet, fresh)
+
+
+async def _lived(scene: Scene, quiet: UUID) -> None:
+    """Weeks of use, feedback that has arrived, a report; then everything else happens."""
+    on = scene.build.ground
+    await lived.budget(on, lived.SOME_NOISE, 7.0)
+    await lived.used(on, scene.gpt_id, 150)
+    await lived.used(on, quiet, 5)
+    await lived.weeks_later(on, scene.clock)
+    for name, rating, comment, texts in FEEDBACK:
+        talk = await scene.talk(name)
+        await scene.house.feedback.send(talk.actor, talk.draft(comment, *texts, rating=rating))
+    await scene.days_later()
+    await scene.report(await scene.talk("Fred"), "It keeps asking for my bank account, whatever I write.")
+
+
+async def _told(client: Client, scripted, gpt: str) -> str:
+    """A conversation in which personal information stands, and of which something was sent."""
+    (first, answer), (second, last) = feedback_states.CONVERSATION
+    scripted.answer = answer
+    begun = await ask(client, first, gpt_id=gpt)
+    scripted.answer = last
+    await ask(client, second, conversation_id=begun.conversation, parent_id=begun.turn["answer_id"])
+    await feedback_states.sent(client, str(begun.conversation))
+    return str(begun.conversation)
 
 
 async def _sent(client: Client, scripted, guide: str) -> None:
@@ -119,13 +161,27 @@ LOOKED_AT = [
     *seen_by("olga", states.operator, states.ordering, states.dataset, states.dataset_records),
     *seen_by("olga", states.manifest, states.datasheet, states.downloading, states.destroying),
     *seen_by("ben", states.my_datasets),
+    *seen_by("ada", insight_states.numbers, insight_states.numbers_by_day, insight_states.numbers_ranked),
+    *seen_by("ada", insight_states.numbers_unfolded, insight_states.numbers_budget, insight_states.numbers_too_few),
+    *seen_by("ada", insight_states.numbers_not_yet, insight_states.numbers_of_a_draft, sizes=(NARROW,)),
+    *seen_by("ada", insight_states.inbox, insight_states.inbox_archived, insight_states.inbox_empty),
+    *seen_by("ben", insight_states.builder_learns),
+    *seen_by("olga", insight_states.statistics, insight_states.raising, insight_states.reports),
+    *seen_by("ben", feedback_states.thumb, feedback_states.answer_menu, feedback_states.feedback_begun),
+    *seen_by("ben", feedback_states.feedback_thumb_only, feedback_states.feedback_written),
+    *seen_by("ben", feedback_states.feedback_words, feedback_states.feedback_leaving, feedback_states.feedback_refused),
+    *seen_by("ben", feedback_states.feedback_sent, feedback_states.reporting, feedback_states.receipt_counts),
+    *seen_by("ben", feedback_states.sent_feedback, feedback_states.taking_back),
+    *seen_by("ben", feedback_states.numbers, feedback_states.protection, feedback_states.staying_out),
+    *seen_by("cleo", feedback_states.workspaces),
+    *seen_by("ada", feedback_states.nothing_sent),
 ]
 
 
 @pytest_asyncio.fixture(scope="module")
 async def windows(browser, server, cast):
     """A window for each person, opened once: a page that was seen already comes from the browser's cache."""
-    people = {"nobody": None, "ada": cast.ada, "ben": cast.ben, "olga": cast.olga}
+    people = {"nobody": None, "ada": cast.ada, "ben": cast.ben, "cleo": cast.cleo, "olga": cast.olga}
     async with AsyncExitStack() as stack:
         yield {who: await stack.enter_async_context(Window(browser, server, one)) for who, one in people.items()}
 

@@ -2,6 +2,7 @@
 
 import re
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
@@ -12,7 +13,11 @@ from discreet.gpts.gpt import DESCRIPTION_CHARACTERS, INSTRUCTIONS_CHARACTERS, S
 from discreet.gpts.picture import MOST_BYTES
 from discreet.improvement.dataset import MOST_DAYS, NAME_CHARACTERS, NOTE_CHARACTERS, PURPOSE_CHARACTERS
 from discreet.improvement.deidentify.span import Kind
+from discreet.insight.budgets import LEAST_REASON, MOST_EPSILON, MOST_REASON
+from discreet.insight.feedback import MESSAGES, Reason
+from discreet.insight.feedback_service import COMPANY
 from discreet.promises.consent import STANDING_GRANT_LASTS
+from discreet.promises.release import WINDOW_DAYS
 
 SOURCES = Path(__file__).parents[2] / "web" / "src"
 CATALOGUE = (SOURCES / "texts" / "datasets.ts").read_text()
@@ -29,6 +34,11 @@ def test_every_kind_of_personal_information_has_a_name():
     assert set(record("kinds")) == set(Kind)
 
 
+def test_every_reason_for_a_report_can_be_chosen():
+    [reasons] = re.findall(r"reasons = \[([^]]*)\]", (SOURCES / "api" / "feedback.ts").read_text())
+    assert re.findall(r'"(\w+)"', reasons) == list(get_args(Reason))
+
+
 @pytest.mark.parametrize(
     ("file", "pattern", "limit"),
     [
@@ -39,10 +49,16 @@ def test_every_kind_of_personal_information_has_a_name():
         ("gpts/actions/draft.ts", r"longestDocument = ([\d_]+);", MOST_DOCUMENT_BYTES),
         ("gpts/actions/draft.ts", r"longestSecret = ([\d_]+);", SECRET_CHARACTERS),
         ("consent/AlwaysStep.tsx", r"const days = (\d+);", STANDING_GRANT_LASTS.days),
+        ("feedback/draft.ts", r"mostMessages = (\d+);", MESSAGES),
         ("datasets/order.ts", r"longestPurpose = (\d+);", PURPOSE_CHARACTERS),
         ("datasets/order.ts", r"mostDays = (\d+);", MOST_DAYS),
         ("datasets/Models.tsx", r"longestName = (\d+);", NAME_CHARACTERS),
         ("datasets/Models.tsx", r"longestNote = (\d+);", NOTE_CHARACTERS),
+        ("insight/budget.ts", r"shortestReason = (\d+);", LEAST_REASON),
+        ("insight/budget.ts", r"longestReason = ([\d_]+);", MOST_REASON),
+        ("insight/budget.ts", r"mostEpsilon = (\d+);", MOST_EPSILON),
+        ("insight/budget.ts", r"windowDays = (\d+);", WINDOW_DAYS),
+        ("texts/insight.ts", r"const company = (\d+);", COMPANY),
         ("gpts/PictureField.tsx", r"const most = ([\d_]+);", MOST_BYTES),
         (
             "gpts/Configure.tsx",

@@ -1,9 +1,13 @@
 """P6: the builder of a GPT cannot read a conversation with it: by no page, route, query, export or log."""
 
+import asyncio
+
 import pytest
 import pytest_asyncio
 
+from discreet.bootstrap import releasing_of
 from tests.chatting import ask
+from tests.counting import kept
 
 pytestmark = pytest.mark.promise("P6")
 
@@ -85,7 +89,68 @@ async def test_the_builder_cannot_put_a_row_into_somebody_elses_conversation(cas
             )  # fmt: skip
 
 
+async def test_what_the_builder_learns_by_numbers_holds_nothing_of_it(cast, ground, owner, gpt, conversation):
+    """Ben is counted; his day is over and released, and Ada asks for all there is."""
+    topic = await _counted_topic(owner, ground, gpt)
+    ground.clock.advance(days=1)
+    try:
+        await releasing_of(ground).release_due()
+        assert await owner.fetchval("SELECT count(*) FROM releases WHERE gpt_id = $1", gpt) > 0
+        for path in _INSIGHT:
+            answer = await cast.ada.get(f"/api/gpts/{gpt}/{path}")
+            assert answer.status == 200, path
+            _holds_nothing_of_ben(answer, cast, conversation)
+            _tells_no_count_and_treats_topics_alike(answer, topic)
+    finally:
+        ground.clock.advance(days=-1)
+
+
+async def test_the_database_gives_the_builders_role_neither_counts_nor_anybody_elses_releases(cast, ground, gpt):
+    async with ground.database.acting_as(cast.ada.id) as connection:
+        mine = await connection.fetchval("SELECT count(*) FROM releases WHERE gpt_id = $1", gpt)
+    async with ground.database.acting_as(cast.ben.id) as connection:
+        bens = await connection.fetchval("SELECT count(*) FROM releases")
+    assert (mine > 0, bens) == (True, 0)
+    for table in ("contributions", "insight_states"):
+        with pytest.raises(Exception, match="permission denied"):
+            async with ground.database.acting_as(cast.ada.id) as connection:
+                await connection.fetchval(f"SELECT count(*) FROM {table}")
+
+
 async def test_the_receipt_says_so_from_the_same_function(cast, conversation):
     shown = (await cast.ben.get(f"/api/conversations/{conversation}/receipt")).ok()
     can = {reader["who"]: reader["can"] for reader in shown["readers"]}
     assert can == {"You": True, "The GPT's builder": False, "The operator of this server": False}
+
+
+_INSIGHT = ("insight?by=day", "insight?by=week", "insight?by=month", "insight.csv?by=day", "insight/about", "feedback")
+
+
+async def _counted_topic(owner, ground, gpt):
+    """What Ben's message is taken to be about, once counting has come to it."""
+    async with asyncio.timeout(20):
+        while not (found := await kept(owner, ground, gpt)):
+            await asyncio.sleep(0.05)
+    return found[0].contribution.what.topic
+
+
+def _holds_nothing_of_ben(answer, cast, conversation):
+    for told in (SECRET, "Note that", "Ben", str(cast.ben.id), str(conversation)):
+        assert told.encode() not in answer.body, told
+
+
+def _tells_no_count_and_treats_topics_alike(answer, topic):
+    """One person is below every floor (what is above it, once in a hundred runs, is noise), and the topic of their
+    message is a line like all others."""
+    if answer.json is None:
+        lines = [line.rsplit(",", 3)[1] for line in answer.body.decode().splitlines()[1:]]
+        assert all(value == "" or int(value) >= 20 for value in lines)
+        return
+    for series in answer.json.get("series", ()):
+        shapes = [
+            [(point["first"], point["last"], point["complete"]) for point in cell["points"]] for cell in series["cells"]
+        ]
+        values = [point["value"] for cell in series["cells"] for point in cell["points"]]
+        assert all(value is None or value >= 20 for value in values)
+        assert all(shape == shapes[0] for shape in shapes)
+        assert series["question"] != "topics" or topic in {cell["cell"] for cell in series["cells"]}

@@ -1,14 +1,15 @@
-"""Choices: whether a party allows improvement (P1, P2, P3), and the share that says the same (SPEC §3).
+"""Choices: whether a party allows a purpose (P1, P2, P3, P8), and the share that says the same (SPEC §3).
 
 Law of this file: database and key store never disagree to a person's harm. A "no" destroys the share before
 it commits, a "yes" that does not commit takes its share with it, and one party's choices come one at a time.
 Wherever a crash falls, what is left opens less than was allowed, never more, and `reconcile` evens it out.
+Shares exist for improvement alone: what is counted is under no party's key.
 """
 
 import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -18,7 +19,8 @@ from discreet.accounts.actor import Actor
 from discreet.db.pool import Connection, Database
 from discreet.errors import Forbidden
 from discreet.promises.improve import Standing
-from discreet.promises.parties import Nature, Party, PartyKind
+from discreet.promises.insight import never_answered
+from discreet.promises.parties import Nature, Party, PartyKind, Purpose
 from discreet.seams import Clock, KeyStore, Share
 
 BEING_BORN = timedelta(minutes=10)
@@ -35,7 +37,7 @@ class Choice:
 
 @dataclass(frozen=True)
 class Answer:
-    """Where a party stands on improvement (`since`: without interruption, or None) and how it came there."""
+    """Where a party stands on a purpose (`since`: without interruption, or None) and how it came there."""
 
     since: datetime | None
     history: tuple[Choice, ...]
@@ -54,15 +56,16 @@ class Reconciled:
 
 
 class Choices:
-    """The choices of people, of GPTs (their builders speak) and of conversations (their users, only "no")."""
+    """The choices of people, of GPTs (their builders speak), of conversations (their users, only "no") and of
+    workspaces (their owners, about private statistics alone)."""
 
     def __init__(self, database: Database, keys: KeyStore, clock: Clock) -> None:
         self._database, self._keys, self._clock = database, keys, clock
 
-    async def choose(self, actor: Actor, party: Party, allowed: bool) -> None:
+    async def choose(self, actor: Actor, party: Party, allowed: bool, purpose: Purpose = Purpose.IMPROVE) -> None:
         """Record a choice for `party`; what already holds is left alone. Forbidden unless the actor speaks for it."""
         async with self.choosing(actor.account_id) as choosing:
-            await choosing.record(party, allowed)
+            await choosing.record(party, allowed, purpose)
 
     @asynccontextmanager
     async def choosing(self, account_id: UUID) -> AsyncIterator["Choosing"]:
@@ -81,27 +84,32 @@ class Choices:
             if self._keys.share(party) == share:
                 self._keys.destroy_share(party)
 
-    async def answer(self, actor: Actor, party: Party) -> Answer:
+    async def answer(self, actor: Actor, party: Party, purpose: Purpose = Purpose.IMPROVE) -> Answer:
         """Where a party for which the actor speaks stands, with its history."""
         async with self._database.acting_as(actor.account_id) as connection:
-            [standing] = await self.standings(connection, [party])
-            return Answer(standing.allowed_since, await _history(connection, party))
+            [standing] = await self.standings(connection, [party], purpose=purpose)
+            return Answer(standing.allowed_since, await _history(connection, party, purpose))
 
     async def history(self, actor: Actor, party: Party) -> tuple[Choice, ...]:
         """The actor's choices for `party`, oldest first; nobody else's."""
         async with self._database.acting_as(actor.account_id) as connection:
-            return await _history(connection, party)
+            return await _history(connection, party, Purpose.IMPROVE)
 
     @staticmethod
     async def standings(
-        connection: Connection, parties: Sequence[Party], nature: Nature = Nature.ORDINARY
+        connection: Connection,
+        parties: Sequence[Party],
+        nature: Nature = Nature.ORDINARY,
+        purpose: Purpose = Purpose.IMPROVE,
     ) -> list[Standing]:
         """The facts that the one rule decides on, in the given order. `nature` is the conversation's.
 
-        Another person's choice is not visible to the acting account and comes back as never answered.
+        Another person's choice is not visible to the acting account and comes back as never answered; so about
+        being counted, ask for the account itself and its workspaces alone.
         """
-        rows = await store.permissions(connection, [str(party) for party in parties])
-        return [_standing(party, rows.get(str(party)), nature) for party in parties]
+        rows = await store.permissions(connection, [str(party) for party in parties], purpose)
+        silent = never_answered if purpose is Purpose.INSIGHT else Standing
+        return [_standing(silent(party), rows.get(str(party)), nature) for party in parties]
 
     async def reconcile(self) -> Reconciled:
         """Even out what a crash left: a permission without its share is lost, a share without permission
@@ -142,23 +150,29 @@ class Choosing:
         self.connection = connection
         self._account_id, self._keys, self._clock, self._born = account_id, keys, clock, born
 
-    async def record(self, party: Party, allowed: bool) -> None:
+    async def record(self, party: Party, allowed: bool, purpose: Purpose = Purpose.IMPROVE) -> None:
         """Write the choice and bring the share in step with it (see `Choices.choose`)."""
         await store.lock_party(self.connection, str(party))
-        await self._refuse_unless_theirs(party, allowed)
-        [standing] = await Choices.standings(self.connection, [party])
+        await self._refuse_unless_theirs(party, allowed, purpose)
+        [standing] = await Choices.standings(self.connection, [party], purpose=purpose)
         if _already(standing, allowed):
             return
         at = self._moment_after(standing)
-        await store.insert_choice(self.connection, self._account_id, str(party), allowed, at)
+        await store.insert_choice(self.connection, self._account_id, str(party), purpose, allowed, at)
+        if purpose is Purpose.IMPROVE:
+            self._keep_share_in_step(party, allowed, at)
+
+    def _keep_share_in_step(self, party: Party, allowed: bool, at: datetime) -> None:
         # The key store is called without a thread: between the row and the share nothing can be cancelled.
         self._keys.destroy_share(str(party))
         if allowed:
             self._born[str(party)] = self._keys.create_share(str(party), at)
 
-    async def _refuse_unless_theirs(self, party: Party, allowed: bool) -> None:
+    async def _refuse_unless_theirs(self, party: Party, allowed: bool, purpose: Purpose) -> None:
         if not await store.speaks_for(self.connection, str(party)):
-            raise Forbidden("You can choose only for yourself, your own GPTs and your own conversations.")
+            raise Forbidden("You can choose only for yourself, and for what is your own.")
+        if party.kind is PartyKind.WORKSPACE and purpose is Purpose.IMPROVE:
+            raise Forbidden("A workspace's content never trains a model; there is nothing to choose.")
         if allowed and party.kind is PartyKind.CONVERSATION:
             raise Forbidden("A conversation cannot be opened for improvement afterwards; switching it off is final.")
 
@@ -175,12 +189,14 @@ def _already(standing: Standing, allowed: bool) -> bool:
     return standing.allowed_since is None and standing.refused_at is not None
 
 
-def _standing(party: Party, row: Any, nature: Nature) -> Standing:
-    of_party = nature if party.kind is PartyKind.CONVERSATION else Nature.ORDINARY
+def _standing(silent: Standing, row: Any, nature: Nature) -> Standing:
+    """`silent` is where the party stands if it has never answered."""
+    of_party = nature if silent.party.kind is PartyKind.CONVERSATION else Nature.ORDINARY
     if row is None:
-        return Standing(party, nature=of_party)
-    return Standing(party, row["allowed_since"], row["refused_at"], of_party)
+        return replace(silent, nature=of_party)
+    return Standing(silent.party, row["allowed_since"], row["refused_at"], of_party)
 
 
-async def _history(connection: Connection, party: Party) -> tuple[Choice, ...]:
-    return tuple(Choice(row["allowed"], row["at"]) for row in await store.choices_of(connection, str(party)))
+async def _history(connection: Connection, party: Party, purpose: Purpose) -> tuple[Choice, ...]:
+    rows = await store.choices_of(connection, str(party), purpose)
+    return tuple(Choice(row["allowed"], row["at"]) for row in rows)

@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from discreet.db.pool import Connection
+from discreet.promises.parties import Purpose
 
 
 async def lock_party(connection: Connection, party: str) -> None:
@@ -18,29 +19,28 @@ async def speaks_for(connection: Connection, party: str) -> bool:
     return bool(await connection.fetchval("SELECT speaks_for($1)", party))
 
 
-async def insert_choice(connection: Connection, made_by: UUID, party: str, allowed: bool, at: datetime) -> None:
+async def insert_choice(
+    connection: Connection, made_by: UUID, party: str, purpose: Purpose, allowed: bool, at: datetime
+) -> None:
     await connection.execute(
-        "INSERT INTO choices (at, made_by, party, purpose, allowed) VALUES ($1, $2, $3, 'improve', $4)",
-        at, made_by, party, allowed,
+        "INSERT INTO choices (at, made_by, party, purpose, allowed) VALUES ($1, $2, $3, $4, $5)",
+        at, made_by, party, purpose, allowed,
     )  # fmt: skip
 
 
-async def permissions(connection: Connection, parties: Sequence[str]) -> dict[str, Any]:
+async def permissions(connection: Connection, parties: Sequence[str], purpose: Purpose) -> dict[str, Any]:
     """Rows (party, allowed_since, refused_at) by party, of those parties that have ever answered."""
     rows = await connection.fetch(
-        """
-        SELECT party, allowed_since, refused_at FROM permissions
-        WHERE purpose = 'improve' AND party = ANY($1)
-        """,
-        parties,
-    )
+        "SELECT party, allowed_since, refused_at FROM permissions WHERE purpose = $2 AND party = ANY($1)",
+        parties, purpose,
+    )  # fmt: skip
     return {row["party"]: row for row in rows}
 
 
-async def choices_of(connection: Connection, party: str) -> list[Any]:
+async def choices_of(connection: Connection, party: str, purpose: Purpose) -> list[Any]:
     """The acting account's choices (allowed, at) for a party, oldest first."""
     rows: list[Any] = await connection.fetch(
-        "SELECT allowed, at FROM choices WHERE party = $1 AND purpose = 'improve' ORDER BY id", party
+        "SELECT allowed, at FROM choices WHERE party = $1 AND purpose = $2 ORDER BY id", party, purpose
     )
     return rows
 

@@ -11,12 +11,12 @@ from discreet.accounts.actor import Actor
 from discreet.actions import store
 from discreet.actions.action import DRAFT, Action, Bound, OAuthAuth
 from discreet.actions.mcp.client import open_session
+from discreet.actions.offers import Offers
 from discreet.actions.seals import ActionSeals, action_seals
 from discreet.actions.sign_in.connections import Connections
 from discreet.actions.sign_in.credentials import CallCredentials, whole
 from discreet.actions.sign_in.missing import SignIn
 from discreet.actions.sign_in.secrets import Secrets, needs_secret, use_of
-from discreet.actions.tool_names import tools
 from discreet.db.pool import Connection, Database
 from discreet.errors import Invalid, NotFound
 from discreet.seams import Clock, Credentials, Entropy, KeyStore, Outlet
@@ -36,23 +36,14 @@ class Actions:
         credentials: CallCredentials,
     ) -> None:
         self._database, self._keys, self._entropy = database, keys, entropy
-        self._secrets = Secrets(keys, clock, entropy)
+        self._secrets, self._offers = Secrets(keys, clock, entropy), Offers(database, keys, entropy)
         self._outlet, self._connections, self._credentials = outlet, connections, credentials
 
     # For a conversation
 
     async def offered(self, actor: Actor, gpt_id: UUID, version: int) -> tuple[Bound, ...]:
         """Every enabled operation of a version; none when the version is not this person's to use."""
-        async with self._database.acting_as(actor.account_id) as connection:
-            rows = await store.shown(connection, gpt_id, version)
-        if not rows:
-            return ()
-        seals, first = self._seals(gpt_id), rows[0]
-        actions = [seals.open_action(version, row.id, row.sealed) for row in rows]
-        return tuple(
-            Bound(name, action, operation, gpt_id, version, first.gpt_name, first.builder_id, first.builder_name)
-            for name, action, operation in tools(actions)
-        )
+        return await self._offers.of(actor, gpt_id, version)
 
     async def bound(self, actor: Actor, gpt_id: UUID, version: int, tool_name: str) -> Bound:
         """The operation that a model calls so. NotFound when the version offers none."""

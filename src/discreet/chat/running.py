@@ -61,6 +61,8 @@ class RunningTurn:
 
     def __init__(self, asked: Asked, turn: Turn, begin: Callable[[], Effects], means: Means) -> None:
         self.asked = asked
+        self.kept: tuple[Body, State] | None = None
+        """What was stored of the answer at its end, or when it was parked."""
         self._turn, self._begin, self._means = turn, begin, means
         self._broadcast = Broadcast()
         self._storing = asyncio.Lock()
@@ -151,6 +153,7 @@ class RunningTurn:
             try:
                 async with self._storing:
                     self.asked = await self._means.save(self.asked, body, state)
+                self.kept = (body, state)
                 return
             except UnicodeEncodeError:  # no second try would store it: half a character cannot be written
                 log.error("answer_not_stored", error="UnicodeEncodeError")

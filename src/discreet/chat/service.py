@@ -16,6 +16,7 @@ from discreet.actions.action import Bound
 from discreet.actions.consent.card import Card, ConsentState
 from discreet.actions.consent.service import Consents
 from discreet.actions.service import Actions
+from discreet.chat.afterwards import Afterwards
 from discreet.chat.consenting import TurnCalls, decided
 from discreet.chat.parked import parked_in
 from discreet.chat.prompt import PLAIN, Brief, Limits
@@ -75,6 +76,11 @@ class _Answering:
     gpt: GptBrief | None = None
     offered: tuple[Bound, ...] = ()
 
+    @property
+    def is_published(self) -> bool:
+        """Whether a version answers that others can use, too: no draft, and not the model alone."""
+        return self.gpt is not None and self.gpt.version > 0
+
 
 class Chat:
     def __init__(
@@ -85,9 +91,10 @@ class Chat:
         consents: Consents,
         model: Model,
         limits: ChatLimits,
+        afterwards: Afterwards,
     ) -> None:
         self._conversations, self._gpts, self._model, self._limits = conversations, gpts, model, limits
-        self._actions, self._consents = actions, consents
+        self._actions, self._consents, self._afterwards = actions, consents, afterwards
         self._running: dict[UUID, RunningTurn] = {}
         self._checkpoints: asyncio.Task[None] | None = None
         self._alone = False
@@ -104,6 +111,7 @@ class Chat:
         if self._checkpoints:
             self._checkpoints.cancel()
         await asyncio.gather(*(turn.stop(CutOff()) for turn in list(self._running.values())))
+        await self._afterwards.stop()
 
     async def ask(self, actor: Actor, ask: Ask) -> RunningTurn:
         """Store the question, then let the answer begin."""
@@ -151,6 +159,19 @@ class Chat:
             await self._conversations.stop_lost_answer(actor, conversation_id)
         await self._consents.decline_waiting(actor, conversation_id)
         await self._conversations.settle_parked(actor, conversation_id, State.STOPPED)
+
+    async def settled(self) -> None:
+        """Wait until the turns that are over have been counted, or passed over."""
+        await self._afterwards.settled()
+
+    async def delete(self, actor: Actor, conversation_id: UUID) -> None:
+        """End its answer and delete the conversation; what the person did with its GPT, and is counted in but not
+        released, goes too. Last, so that nothing of it can be counted any more."""
+        gpt_id = (await self._conversations.about(actor, conversation_id)).gpt_id
+        await self.stop_answer(actor, conversation_id)
+        await self._conversations.delete(actor, conversation_id)
+        if gpt_id is not None:
+            await self._afterwards.take_back(actor, gpt_id)
 
     def _check(self, ask: Ask) -> None:
         if ask.regenerate is not None:
@@ -203,6 +224,9 @@ class Chat:
         means = Means(self._model, find, calls.propose, calls.call, self._conversations.save_answer)
         running = RunningTurn(asked, turn, begin, means)
         self._keep(running)
+        if answering.is_published:
+            offered = frozenset(bound.name for bound in answering.offered)
+            running.when_over(lambda: self._afterwards.count(actor, running.asked, running.kept, offered))
         return running
 
     async def _store(self, actor: Actor, ask: Ask, gpt_id: UUID | None) -> Asked:

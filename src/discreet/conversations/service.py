@@ -5,6 +5,7 @@ somebody else's and an absent one are the same answer (P6).
 """
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
@@ -25,6 +26,8 @@ from discreet.promises.parties import Label, Nature, PartyKind, conversation_par
 from discreet.seams import Clock, Entropy, KeyStore
 
 PAGE = 50
+
+Goes = Callable[[Actor, UUID], Awaitable[None]]
 
 
 @dataclass(frozen=True)
@@ -66,6 +69,11 @@ class Conversations:
         self._clock, self._entropy = clock, entropy
         self._keys = ConversationKeys(keys, entropy)
         self._seals = ConversationSeals(self._keys, entropy)
+        self._goes: list[Goes] = []
+
+    def before_deleting(self, goes: Goes) -> None:
+        """Whoever keeps something of conversations elsewhere is called before one is deleted, to take it back."""
+        self._goes.append(goes)
 
     # Asking ------------------------------------------------------------------------------------------------
 
@@ -236,7 +244,13 @@ class Conversations:
         await self._choices.choose(actor, conversation_party(conversation_id), allowed=False)
 
     async def delete(self, actor: Actor, conversation_id: UUID) -> None:
-        """Keys first, then rows: what a backup still holds is noise (P10). Datasets that hold it are marked (P11)."""
+        """Keys first, then rows: what a backup still holds is noise (P10). Datasets that hold it are marked (P11).
+
+        Before that, what waits of it elsewhere is taken back; an error there leaves all as it is.
+        """
+        await self.about(actor, conversation_id)
+        for goes in self._goes:
+            await goes(actor, conversation_id)
         await self.close_for_improvement(actor, conversation_id)
         self._keys.destroy(conversation_id)
         async with self._database.acting_as(actor.account_id) as connection:

@@ -1,6 +1,6 @@
 """Make a database ready: schema, roles, numbered migrations. Run by the owner, before anybody serves.
 
-Two roles carry the rights (`discreet_serve`, `discreet_improve`); each database has its own logins in them,
+Three roles carry the rights (`discreet_serve`, `discreet_improve`, `discreet_insight`); each database has its own logins in them,
 with passwords that follow from the master key.
 """
 
@@ -16,7 +16,7 @@ import asyncpg
 from discreet.db.pool import Connection
 from discreet.errors import Misconfigured
 
-ROLES = ("discreet_serve", "discreet_improve")
+ROLES = ("discreet_serve", "discreet_improve", "discreet_insight")
 MAINTENANCE = "postgres"
 """The database from which one that is missing is created."""
 MIGRATION_LOCK = 0x0D15C4EE7  # any constant: only one server migrates at a time
@@ -32,6 +32,7 @@ class Addresses:
 
     serve: str
     improve: str
+    insight: str
 
 
 async def prepare(owner_url: str, database: str, passwords: Passwords) -> Addresses:

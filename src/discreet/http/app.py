@@ -20,10 +20,13 @@ from discreet.http.api import (
     connections,
     consents,
     datasets,
+    feedback,
     gpts,
     grants,
+    insight,
     instance,
     ledger,
+    my_insight,
     operator,
     promises,
 )
@@ -36,7 +39,23 @@ from discreet.http.log import RequestLog
 from discreet.http.origin import OwnOrigin
 from discreet.http.static import WebApp
 
-ROUTERS = (instance, accounts, gpts, actions, chat, consents, connections, ledger, grants, promises, datasets, operator)
+ROUTERS = (
+    instance,
+    accounts,
+    gpts,
+    actions,
+    chat,
+    consents,
+    connections,
+    ledger,
+    grants,
+    promises,
+    datasets,
+    feedback,
+    my_insight,
+    insight,
+    operator,
+)
 
 
 def create_app(house: House) -> ASGIApp:

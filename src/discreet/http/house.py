@@ -18,6 +18,13 @@ if TYPE_CHECKING:
     from discreet.gpts.service import Gpts
     from discreet.improvement.looking import Looking
     from discreet.improvement.service import Improvement
+    from discreet.insight.budgets import Budgets
+    from discreet.insight.counting import Counting
+    from discreet.insight.feedback_service import Feedback
+    from discreet.insight.inbox import Inbox, Reports
+    from discreet.insight.ratings import Ratings
+    from discreet.insight.reading import Numbers
+    from discreet.insight.staying_out import StayingOut
     from discreet.seams import Clock, Entropy, Model
     from discreet.settings import Settings
 
@@ -39,5 +46,13 @@ class House:
     chat: "Chat"
     improvement: "Improvement"
     looking: "Looking"
+    feedback: "Feedback"
+    ratings: "Ratings"
+    inbox: "Inbox"
+    reports: "Reports"
+    counting: "Counting"
+    staying_out: "StayingOut"
+    budgets: "Budgets"
+    numbers: "Numbers"
     model: "Model"
     limits: RateLimits = field(default_factory=RateLimits)

@@ -1,30 +1,23 @@
 """The pipeline's process as the server sees it: started, told what to build, listened to, ended.
 
 Law of this file: it hands over the shares' wrapping key, the dataset's own key and the address of `discreet_improve`,
-never the master key or another address; the process inherits no file, and of the environment only what it is given
-here.
+never the master key or another address, nor any environment but what it is given here.
 """
 
-import asyncio
-import os
-import signal
-import sys
 import tempfile
 from collections.abc import Awaitable, Callable, Mapping
-from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from uuid import UUID
 
 import msgspec
 
+from discreet.child_process import Child, child
 from discreet.errors import Unavailable
 from discreet.improvement.order import Built, CutOff, Earlier, Failed, Order, Progress, Said, decode_said, encode
 from discreet.improvement.records import Busy
 
 MODULE = "discreet.bootstrap_improvement"
-GRACE = 1.0
-"""Seconds that a pipeline gets to end by itself when its order is taken back."""
 SCRATCH = "discreet-"
 """Sockets lie in the scratch folder, and a socket's path may not be long: hence the system's folder for such things."""
 
@@ -63,35 +56,21 @@ class PipelineProcess:
             return await self._run(work, Path(scratch), on_progress)
 
     async def _run(self, work: Work, scratch: Path, on_progress: OnProgress) -> Built:
-        process = await asyncio.create_subprocess_exec(
-            sys.executable, "-P", "-m", MODULE,
-            stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE, env=dict(self.environment),
-            start_new_session=True,  # so that what it has started can be ended with it
-        )  # fmt: skip
-        try:
-            await self._tell(process, work, scratch)
+        async with child(MODULE, self.environment) as process:
+            await process.tell(encode(self._order(work, scratch)))
             last = await _listen(process, on_progress)
-            code = await process.wait()
-        finally:
-            await _end(process)
-        return _outcome(last, code)
+            return _outcome(last, await process.exit_code())
 
-    async def _tell(self, process: asyncio.subprocess.Process, work: Work, scratch: Path) -> None:
-        """The order, in one line. Standard input stays open: its end tells the process that nobody waits any more."""
-        assert process.stdin is not None
-        order = Order(
+    def _order(self, work: Work, scratch: Path) -> Order:
+        return Order(
             self.database_url, str(self.shares_directory), self.shares_key.hex(), str(work.dataset_id),
             work.key.hex(), str(work.output), str(scratch), self.workers, self.cluster, work.earlier,
         )  # fmt: skip
-        process.stdin.write(encode(order) + b"\n")
-        with suppress(ConnectionError):  # it has ended already; its exit code says so
-            await process.stdin.drain()
 
 
-async def _listen(process: asyncio.subprocess.Process, on_progress: OnProgress) -> Said | None:
-    assert process.stdout is not None
+async def _listen(process: Child, on_progress: OnProgress) -> Said | None:
     last: Said | None = None
-    async for line in process.stdout:
+    async for line in process.lines():
         try:
             last = decode_said(line)
         except msgspec.DecodeError:
@@ -99,17 +78,6 @@ async def _listen(process: asyncio.subprocess.Process, on_progress: OnProgress) 
         if isinstance(last, Progress):
             await on_progress(last)
     return last
-
-
-async def _end(process: asyncio.subprocess.Process) -> None:
-    """Take the order back if it still works on it; then what it has started ends with it."""
-    if process.returncode is None and process.stdin is not None:
-        process.stdin.close()
-        with suppress(TimeoutError):
-            await asyncio.wait_for(process.wait(), GRACE)
-    with suppress(ProcessLookupError):
-        os.killpg(process.pid, signal.SIGKILL)
-    await process.wait()
 
 
 def _outcome(last: Said | None, code: int) -> Built:

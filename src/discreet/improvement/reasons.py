@@ -77,7 +77,7 @@ def refusal_code(standing: Standing, began: datetime) -> str:
             return "third_party"
         case PartyKind.CONVERSATION:
             return _conversation_code(standing)
-        case PartyKind.USER | PartyKind.GPT:
+        case PartyKind.USER | PartyKind.GPT | PartyKind.WORKSPACE:
             return f"{standing.party.kind}_{_choice_code(standing, began)}"
 
 

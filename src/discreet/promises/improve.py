@@ -127,6 +127,8 @@ def _explain(standing: Standing, began: datetime, allows: bool) -> str:
             return _explain_choice(standing, began, allows, "you", "you have")
         case PartyKind.GPT:
             return _explain_choice(standing, began, allows, "the GPT's builder", "the GPT's builder has")
+        case PartyKind.WORKSPACE:
+            return "No: a workspace's content never trains a model."
 
 
 def _explain_conversation(standing: Standing, allows: bool) -> str:

@@ -47,6 +47,8 @@ class PartyKind(StrEnum):
     CONVERSATION = "conversation"
     GPT = "gpt"
     THIRD_PARTY = "third_party"
+    WORKSPACE = "workspace"
+    """A party to private statistics alone: its content never trains, whoever says what."""
 
 
 @dataclass(frozen=True, order=True)
@@ -84,6 +86,10 @@ def gpt_party(gpt_id: UUID) -> Party:
 
 def third_party(host: str) -> Party:
     return Party(PartyKind.THIRD_PARTY, host)
+
+
+def workspace_party(workspace_id: UUID) -> Party:
+    return Party(PartyKind.WORKSPACE, str(workspace_id))
 
 
 @dataclass(frozen=True)

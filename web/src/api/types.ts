@@ -188,6 +188,8 @@ export interface Receipt {
   model: { name: string; where: string };
   retention: { sentence: string };
   sent_out: { sentence: string; disclosures: Disclosed[] };
+  /** Whether what is done here counts in private statistics. */
+  insight: { counted: boolean; sentence: string };
 }
 
 export interface KeptPromise {

@@ -1,4 +1,5 @@
-import { memo } from "react";
+import { lazy, memo, Suspense } from "react";
+import { useRateable } from "../feedback/rateable";
 import { Button, IconButton } from "../parts/Button";
 import { CopyButton } from "../parts/CopyButton";
 import { Notice } from "../parts/Notice";
@@ -8,6 +9,9 @@ import { AnswerText } from "./AnswerText";
 import { Branches, type Versions } from "./Branches";
 import type { Actions } from "./Transcript";
 import type { Node } from "./tree";
+import { isProvisional } from "./turn";
+
+const AnswerFeedback = lazy(() => import("../feedback/AnswerFeedback"));
 
 interface AnswerProps extends Versions {
   node: Node;
@@ -28,6 +32,7 @@ export const AnswerMessage = memo(function AnswerMessage({
 }: AnswerProps) {
   const live = node.state === "running";
   const parked = node.state === "parked";
+  const rateable = useRateable();
   const thinks = live && node.text === "" && node.calls.length === 0;
   return (
     <article className="group min-w-0" aria-label={t.chat.answered(name)} aria-busy={live}>
@@ -43,7 +48,7 @@ export const AnswerMessage = memo(function AnswerMessage({
       {!live && !parked && <Ending node={node} busy={busy} again={() => actions.ask({ kind: "regenerate", answer: node.id })} />}
       {!live && !parked && (
         <div
-          className={`mt-1.5 -ms-1.5 flex min-h-8 items-center has-data-branches:opacity-100 group-focus-within:opacity-100 group-hover:opacity-100 pointer-coarse:opacity-100 ${last ? "" : "opacity-0"}`}
+          className={`mt-1.5 -ms-1.5 flex min-h-8 flex-wrap items-center has-aria-pressed:opacity-100 has-data-branches:opacity-100 has-data-told:opacity-100 group-focus-within:opacity-100 group-hover:opacity-100 pointer-coarse:opacity-100 ${last ? "" : "opacity-0"}`}
         >
           <CopyButton label={t.chat.copyMessage} text={() => node.text} />
           <IconButton
@@ -54,6 +59,11 @@ export const AnswerMessage = memo(function AnswerMessage({
             onClick={() => actions.ask({ kind: "regenerate", answer: node.id })}
           />
           <Branches {...versions} disabled={busy} choose={actions.choose} />
+          {rateable && !isProvisional(node.id) && (
+            <Suspense>
+              <AnswerFeedback message={node.id} to={rateable} />
+            </Suspense>
+          )}
         </div>
       )}
     </article>

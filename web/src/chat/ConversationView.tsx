@@ -1,5 +1,6 @@
 /** One conversation on the page: what was said, what is arriving, and the field to write in. */
 import { type ReactNode, useCallback, useEffect, useMemo } from "react";
+import { Rateables } from "../feedback/rateable";
 import { Button } from "../parts/Button";
 import { Icon } from "../parts/Icon";
 import { Notice } from "../parts/Notice";
@@ -92,7 +93,13 @@ export function ConversationView({
             ref={content}
             className={`mx-auto grid max-w-3xl gap-7 px-4 py-6 ${fresh ? "min-h-full content-center" : ""}`}
           >
-            {fresh ? start : <Transcript view={view} name={name} blocked={reason !== null} actions={actions} />}
+            {fresh ? (
+              start
+            ) : (
+              <Rateables view={view}>
+                <Transcript view={view} name={name} blocked={reason !== null} actions={actions} />
+              </Rateables>
+            )}
             {view.refused && (
               <Refused
                 refused={view.refused}

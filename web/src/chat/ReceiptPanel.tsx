@@ -52,7 +52,7 @@ export default function ReceiptPanel({
   );
 }
 
-function Lines({ receipt: { service, readers, improve, model, retention, sent_out } }: { receipt: Receipt }) {
+function Lines({ receipt: { service, readers, improve, model, retention, sent_out, insight } }: { receipt: Receipt }) {
   return (
     <div data-testid="receipt">
       <Line title={t.receipt.service}>
@@ -82,6 +82,9 @@ function Lines({ receipt: { service, readers, improve, model, retention, sent_ou
             </li>
           ))}
         </ul>
+      </Line>
+      <Line title={t.feedback.receipt.title}>
+        <p>{typeset(insight.sentence)}</p>
       </Line>
       <Line title={t.receipt.model}>
         <p className="font-medium break-words">{model.name}</p>

@@ -7,7 +7,7 @@ import { t } from "../texts";
 import { atMoment, count } from "../texts/dates";
 import { sayReason } from "./reasons";
 import { signed } from "./shelf";
-import { Row, Table } from "./Table";
+import { Row, Table } from "../parts/Table";
 
 export function Comparison({ id }: { id: string }) {
   const [open, setOpen] = useState(false);

@@ -3,7 +3,7 @@ import type { Dataset, Shelf } from "../api/datasets";
 import { t } from "../texts";
 import { count } from "../texts/dates";
 import { ranked, sum } from "./shelf";
-import { Row, Table } from "./Table";
+import { Row, Table } from "../parts/Table";
 import { sayReason } from "./reasons";
 
 const included = "permitted";

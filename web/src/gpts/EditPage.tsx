@@ -53,9 +53,14 @@ function Builder({ gpt, onGpt }: { gpt: GptEdit; onGpt: (gpt: GptEdit) => void }
     <div className="flex h-full flex-col">
       <header className="flex flex-wrap items-center justify-between gap-3 border-b border-line px-4 py-2.5">
         <div className="min-w-0">
-          <Link href="/gpts" className="text-sm text-quiet hover:underline">
-            ← {t.builder.back}
-          </Link>
+          <p className="flex flex-wrap gap-x-4 text-sm text-quiet">
+            <Link href="/gpts" className="hover:underline">
+              ← {t.builder.back}
+            </Link>
+            <Link href={`/gpts/${gpt.id}/insight`} className="link">
+              {t.insight.link}
+            </Link>
+          </p>
           <h1 className="truncate font-semibold">
             {t.builder.title}: {inHand.draft.name || t.gpts.firstName}
           </h1>

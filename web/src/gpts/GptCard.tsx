@@ -32,6 +32,11 @@ export function GptCard({ gpt }: { gpt: Gpt }) {
               {t.gpts.edit}
             </Link>
           )}
+          {gpt.mine && gpt.published && (
+            <Link href={`/gpts/${gpt.id}/insight`} aria-label={t.insight.linkOf(gpt.name)} className="link relative">
+              {t.insight.link}
+            </Link>
+          )}
         </p>
       </div>
     </li>

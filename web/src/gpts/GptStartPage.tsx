@@ -2,6 +2,7 @@ import { readGpt } from "../api/gpts";
 import type { Gpt } from "../api/types";
 import { useResource } from "../api/useResource";
 import { ConversationPage } from "../chat/ConversationPage";
+import { BuilderLearns } from "../insight/BuilderLearns";
 import { Held } from "../parts/Held";
 import { NotFound } from "../shell/NotFound";
 import { Link } from "../shell/router";
@@ -45,6 +46,7 @@ export function Introduction({ gpt, stamp, preview = false }: { gpt: Gpt; stamp?
       </p>
       {gpt.description && <p className="mt-3 max-w-prose break-words text-quiet">{gpt.description}</p>}
       <CanSend gpt={gpt} />
+      {!preview && gpt.published && <BuilderLearns gpt={gpt} />}
     </div>
   );
 }

@@ -1,4 +1,6 @@
 import { Datasets } from "../datasets/Datasets";
+import { Reports } from "../insight/Reports";
+import { Statistics } from "../insight/Statistics";
 import { Page, Section } from "../parts/Page";
 import { t } from "../texts";
 import { Invitations } from "./Invitations";
@@ -18,6 +20,12 @@ export default function OperatorPage() {
       </Section>
       <Section title={t.datasets.title} text={t.datasets.text}>
         <Datasets />
+      </Section>
+      <Section title={t.insight.operator.title} text={t.insight.operator.text}>
+        <Statistics />
+      </Section>
+      <Section title={t.insight.reports.title} text={t.insight.reports.text}>
+        <Reports />
       </Section>
     </Page>
   );

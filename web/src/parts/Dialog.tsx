@@ -11,6 +11,8 @@ import { Notice } from "./Notice";
 const places = {
   middle: "m-auto w-[min(32rem,calc(100vw-2rem))] max-h-[calc(100dvh-2rem)] rounded-2xl",
   wide: "m-auto w-[min(52rem,calc(100vw-2rem))] max-h-[calc(100dvh-2rem)] rounded-2xl",
+  broad:
+    "m-auto w-[min(70rem,calc(100vw-2rem))] max-h-[calc(100dvh-2rem)] rounded-2xl max-sm:m-0 max-sm:h-dvh max-sm:max-h-dvh max-sm:w-screen max-sm:max-w-none max-sm:rounded-none max-sm:border-0",
   right: "ms-auto me-0 my-0 h-dvh max-h-dvh w-[min(27rem,100vw)] max-w-none",
   beside: "fixed inset-y-0 start-auto end-0 m-0 h-dvh max-h-dvh w-100 max-w-none border-y-0 border-e-0 shadow-none",
   left: "me-auto ms-0 my-0 h-dvh max-h-dvh w-[min(19rem,calc(100vw-3rem))] max-w-none",
@@ -21,11 +23,13 @@ interface DialogProps {
   place?: keyof typeof places;
   /** Without a visible heading the content brings its own. */
   bare?: boolean;
+  /** Stays in sight below the content. */
+  footer?: ReactNode;
   onClose: () => void;
   children: ReactNode;
 }
 
-export function Dialog({ title, place = "middle", bare = false, onClose, children }: DialogProps) {
+export function Dialog({ title, place = "middle", bare = false, footer, onClose, children }: DialogProps) {
   const element = useRef<HTMLDialogElement>(null);
   const id = useId();
   useEffect(() => {
@@ -39,9 +43,12 @@ export function Dialog({ title, place = "middle", bare = false, onClose, childre
     };
   }, [place]);
   const outside = (event: MouseEvent) => place !== "beside" && event.target === element.current && onClose();
+  // Left to the browser, a second Escape in a row would close a dialog whose content asks before it is left.
   const leave = (event: KeyboardEvent) => {
-    if (place !== "beside" || event.key !== "Escape") return;
+    if (event.key !== "Escape" || event.defaultPrevented || event.nativeEvent.isComposing) return;
+    if (element.current?.querySelector(":popover-open")) return;
     event.preventDefault();
+    event.stopPropagation();
     onClose();
   };
   return (
@@ -59,7 +66,9 @@ export function Dialog({ title, place = "middle", bare = false, onClose, childre
       data-beside={place === "beside" || undefined}
     >
       {!bare && (
-        <header className="flex items-start justify-between gap-4 px-6 pt-5">
+        <header
+          className={`flex items-start justify-between gap-4 px-6 pt-5 ${footer ? "border-b border-line pb-3" : ""}`}
+        >
           <h2 id={id} className="pt-1.5 text-lg font-semibold">
             {title}
           </h2>
@@ -72,6 +81,7 @@ export function Dialog({ title, place = "middle", bare = false, onClose, childre
       >
         {children}
       </div>
+      {footer && <footer className="border-t border-line px-6 py-4">{footer}</footer>}
     </dialog>
   );
 }

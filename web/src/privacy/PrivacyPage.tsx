@@ -10,7 +10,9 @@ import { Connections } from "./Connections";
 import { Grants } from "./Grants";
 import { MyChoice } from "./MyChoice";
 import { MyDatasets } from "./MyDatasets";
+import { Numbers } from "./Numbers";
 import { Promises } from "./Promises";
+import { SentFeedback } from "./SentFeedback";
 import { Sessions } from "./Sessions";
 
 export default function PrivacyPage() {
@@ -27,6 +29,12 @@ export default function PrivacyPage() {
       </Section>
       <Section title={t.privacy.mine}>
         <MyChoice />
+      </Section>
+      <Section title={t.feedback.numbers.title} text={t.feedback.numbers.text}>
+        <Numbers />
+      </Section>
+      <Section title={t.feedback.sent.title} text={t.feedback.sent.text} id="sent-feedback">
+        <SentFeedback />
       </Section>
       <Section title={t.ledger.title} text={t.ledger.linkText}>
         <Link className="link" href="/ledger">

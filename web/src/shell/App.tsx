@@ -14,6 +14,7 @@ const SignUpPage = lazy(() => import("../account/SignUpPage"));
 const GptStartPage = lazy(() => import("../gpts/GptStartPage"));
 const ExplorePage = lazy(() => import("../gpts/ExplorePage"));
 const EditPage = lazy(() => import("../gpts/EditPage"));
+const InsightPage = lazy(() => import("../insight/InsightPage"));
 const ActionPage = lazy(() => import("../gpts/actions/ActionPage"));
 const LedgerPage = lazy(() => import("../ledger/LedgerPage"));
 const PrivacyPage = lazy(() => import("../privacy/PrivacyPage"));
@@ -94,6 +95,7 @@ function Inside() {
   if (path === "/gpts") return <ExplorePage />;
   if (room === "g" && id && depth === 2) return <GptStartPage key={visit} id={id} />;
   if (room === "gpts" && id && part === "edit" && depth === 3) return <EditPage key={id} id={id} />;
+  if (room === "gpts" && id && part === "insight" && depth === 3) return <InsightPage key={id} id={id} />;
   if (room === "gpts" && id && part === "actions" && action && depth === 4)
     return <ActionPage key={`${id} ${action}`} gpt={id} id={action} />;
   if (path === "/ledger") return <LedgerPage />;

@@ -348,7 +348,7 @@ export const en = {
   operator: {
     title: "Operator",
     intro:
-      "You run this server. Nothing here shows what anyone wrote, but for the records of training datasets; whoever looks at those is written down.",
+      "You run this server. Nothing here shows what anyone wrote, but for what people chose to report, and the records of training datasets; whoever looks at those is written down.",
     settings: "This server",
     name: "Name",
     nameHint: "Shown on the sign-in page and in titles.",

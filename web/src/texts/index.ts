@@ -3,6 +3,8 @@ import { actions } from "./actions";
 import { consent } from "./consent";
 import { datasets } from "./datasets";
 import { en } from "./en";
+import { feedback } from "./feedback";
+import { insight } from "./insight";
 import { ledger } from "./ledger";
 
 type Widened<T> = T extends string
@@ -11,7 +13,7 @@ type Widened<T> = T extends string
     ? (...args: A) => string
     : { readonly [K in keyof T]: Widened<T[K]> };
 
-const english = { ...en, actions, consent, datasets, ledger };
+const english = { ...en, actions, consent, datasets, feedback, insight, ledger };
 
 export type Texts = Widened<typeof english>;
 

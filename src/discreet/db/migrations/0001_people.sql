@@ -1,8 +1,9 @@
 -- People: services, accounts, sessions, workspaces, links, and what the operator decides.
 --
--- Two roles stand behind the code. `discreet_serve` answers people: it names the person it acts for in
+-- Three roles stand behind the code. `discreet_serve` answers people: it names the person it acts for in
 -- `discreet.account`, and row-level security shows it that person's content and no other (P6, P7).
 -- `discreet_improve` builds datasets: it sees labels and the improvement drawer, sealed, and nothing else (P1).
+-- `discreet_insight` releases private statistics: it sees pseudonymous contributions, sealed, and nothing else (P8).
 -- Append-only tables refuse update and delete from everybody, their owner included. Rights stand where a table
 -- or function is made, so that "who can read this?" is answered by reading on.
 

@@ -1,23 +1,27 @@
 -- Choices and permissions: who allows what, since when (SPEC §3; P1, P2, P3).
 
--- Each party answers for itself: a person, the builder of a GPT, the user of a conversation. It runs with the
+-- Each party answers for itself: a person, the builder of a GPT, the user of a conversation, the owner of a workspace
+-- (about private statistics alone: its content never trains, whoever says what). It runs with the
 -- asker's sight, so row-level security decides what it finds.
 CREATE FUNCTION speaks_for(party text) RETURNS boolean LANGUAGE sql STABLE
     RETURN coalesce(party = 'user:' || acting_account(), false)
         OR EXISTS (SELECT FROM gpts WHERE 'gpt:' || gpts.id = party AND gpts.owner_id = acting_account())
         OR EXISTS (SELECT FROM conversations
-                   WHERE 'conversation:' || conversations.id = party AND conversations.owner_id = acting_account());
+                   WHERE 'conversation:' || conversations.id = party AND conversations.owner_id = acting_account())
+        OR EXISTS (SELECT FROM memberships
+                   WHERE 'workspace:' || workspace_id = party AND account_id = acting_account() AND role = 'owner');
 GRANT EXECUTE ON FUNCTION speaks_for(text) TO discreet_serve;
 
 CREATE TABLE choices (
     id      bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     at      timestamptz NOT NULL,
     made_by uuid NOT NULL,
-    party   text NOT NULL CHECK (party ~ '^(user|gpt|conversation):'),
+    party   text NOT NULL CHECK (party ~ '^(user|gpt|conversation|workspace):'),
     purpose text NOT NULL CHECK (purpose IN ('improve', 'insight')),
     allowed boolean NOT NULL,
     -- a conversation is open from its beginning or never: its only choice is "no", and that is final
-    CHECK (NOT (allowed AND starts_with(party, 'conversation:')))
+    CHECK (NOT (allowed AND starts_with(party, 'conversation:'))),
+    CHECK (purpose = 'insight' OR NOT starts_with(party, 'workspace:'))
 );
 CREATE INDEX choices_party ON choices (party, purpose, id);
 CREATE TRIGGER choices_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON choices EXECUTE FUNCTION refuse_change();
@@ -76,7 +80,9 @@ CREATE POLICY speak_for_oneself ON choices FOR INSERT TO discreet_serve
 ALTER TABLE permissions ENABLE ROW LEVEL SECURITY;
 CREATE POLICY own ON permissions FOR SELECT TO discreet_serve USING (
     starts_with(party, 'service:') OR starts_with(party, 'gpt:') OR starts_with(party, 'conversation:')
-    OR party = 'user:' || acting_account());
+    OR party = 'user:' || acting_account()
+    OR EXISTS (SELECT FROM memberships
+               WHERE 'workspace:' || workspace_id = party AND account_id = acting_account()));
 CREATE POLICY pipeline ON permissions FOR SELECT TO discreet_improve USING (true);
 
 -- Database and key store in step ----------------------------------------------------------------------------

@@ -115,8 +115,7 @@ def _changing(api: APIRouter, house: "House") -> None:
 
     @api.delete("/conversations/{conversation_id}", status_code=204)
     async def delete(conversation_id: UUID, me: Me) -> None:
-        await house.chat.stop_answer(me, conversation_id)
-        await house.conversations.delete(me, conversation_id)
+        await house.chat.delete(me, conversation_id)
 
     @api.put("/conversations/{conversation_id}/improve")
     async def close(conversation_id: UUID, body: CloseBody, me: Me) -> ReceiptView:
@@ -158,4 +157,5 @@ async def _receipt_view(house: "House", me: Actor, conversation_id: UUID) -> Rec
     builder = gpt.owner_id if gpt else None
     disclosures = await house.ledger.of_conversation(me, conversation_id)
     model = await house.model.status()
-    return ReceiptView.of(receipt(opened, verdict, builder, operator, model, disclosures))
+    counted = await house.counting.line(me, conversation_id)
+    return ReceiptView.of(receipt(opened, verdict, builder, operator, model, disclosures), counted)

@@ -14,6 +14,7 @@ from discreet.conversations.message import Message, State, lost_call
 from discreet.conversations.receipt import Receipt
 from discreet.conversations.service import Listed
 from discreet.http.api.gpt_views import GptView
+from discreet.insight.use import Counted
 
 
 class CitationView(BaseModel):
@@ -194,16 +195,24 @@ class SentOutView(BaseModel):
     disclosures: list[DisclosureView]
 
 
+class InsightView(BaseModel):
+    """Whether what is done in the conversation counts in its GPT's private statistics (P8)."""
+
+    counted: bool
+    sentence: str
+
+
 class ReceiptView(BaseModel):
     service: ServiceView
     readers: list[ReaderView]
     improve: ImproveView
+    insight: InsightView
     model: ModelView
     retention: SentenceView
     sent_out: SentOutView
 
     @classmethod
-    def of(cls, receipt: Receipt) -> "ReceiptView":
+    def of(cls, receipt: Receipt, counted: Counted) -> "ReceiptView":
         verdict = receipt.improve
         return cls(
             service=ServiceView(name=receipt.service_name, sentence="Fixed when the conversation began."),
@@ -214,6 +223,7 @@ class ReceiptView(BaseModel):
                 reasons=[ReasonView(party=r.party.kind, allows=r.allows, sentence=r.sentence) for r in verdict.reasons],
                 can_switch_off=receipt.can_switch_off,
             ),
+            insight=InsightView(counted=counted.counted, sentence=counted.sentence),
             model=ModelView(name=receipt.model.name, where=receipt.model.where),
             retention=SentenceView(sentence=receipt.retention.sentence),
             sent_out=SentOutView(

@@ -1,0 +1,33 @@
+"""How fast a day of private statistics comes out, and what the releasing process holds in memory meanwhile."""
+
+from collections.abc import AsyncIterator
+
+from bench.report import Figure, Unmeasured, Wanted
+from bench.stage import Stage
+
+GPTS, CONTRIBUTIONS = 200, 200_000
+PACE = Wanted("insight_release_contributions_per_s", "contributions/s")
+CPU = Wanted("insight_release_cpu_us", "µs per contribution", goal=10)
+MEMORY = Wanted("insight_release_memory_mb", "MB")
+EMPTY = Wanted("insight_release_gpts_per_s", "GPTs/s")
+WANTED = (PACE, CPU, MEMORY, EMPTY)
+
+
+async def measure(stage: Stage) -> AsyncIterator[Figure]:
+    """One day of people, and one on which nobody came, whose CPU is what numbers cost without anybody in them."""
+    try:
+        from bench.contributions import day_to_release, release
+    except ImportError as missing:
+        raise Unmeasured(f"private statistics are not here: {missing}") from missing
+    part = 10 if stage.quick else 1
+    async with day_to_release(GPTS, 0) as on:
+        empty = await release(on)
+    async with day_to_release(GPTS, CONTRIBUTIONS // part) as on:
+        full = await release(on)
+    whole = f"{full.contributions:,} contributions to {full.gpts:,} GPTs in {full.seconds:.1f} s"
+    yield PACE.of(full.per_second, f"{whole}, the start of the process included.")
+    yield CPU.of(
+        (full.cpu - empty.cpu) / full.contributions * 1e6, f"{full.cpu:.1f} s less {empty.cpu:.1f} s of nobody."
+    )
+    yield MEMORY.of(full.memory.peak, whole + ".")
+    yield EMPTY.of(empty.gpts / empty.seconds, f"Nobody came to {empty.gpts:,} GPTs: {empty.seconds:.1f} s.")

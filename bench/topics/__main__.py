@@ -1,0 +1,94 @@
+"""`python -m bench.topics`: how often topics and themes are told right, and how fast, one JSON line per figure.
+
+Measured on sentences of our own that nothing was chosen with (`held_out*.toml`). `--confused` tells which were taken
+for which, on standard error. `--learn` learns the centres anew from the examples and writes them into the product.
+"""
+
+import argparse
+import asyncio
+import sys
+import tomllib
+from collections.abc import Awaitable, Callable, Iterator, Sequence
+from pathlib import Path
+from time import perf_counter
+
+import numpy
+
+import discreet.insight
+from bench.report import Figure, Wanted
+from discreet.insight import centres, themes, topics
+from discreet.insight.classify import Classifier
+from discreet.outside.embedder import MiniLmEmbedder
+from discreet.seams import Embedder
+
+HERE = Path(__file__).parent
+FRESH = 0.8
+"""A held-out sentence is no nearer to an example than this cosine, so that nothing is measured that is known."""
+LISTS = {"topic": topics.TOPICS, "theme": themes.THEMES}
+FILES = {"topic": HERE / "held_out.toml", "theme": HERE / "held_out_themes.toml"}
+Tell = Callable[[str], Awaitable[str]]
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="python -m bench.topics", description=__doc__)
+    parser.add_argument("--confused", action="store_true", help="tell what was taken for what")
+    parser.add_argument("--learn", action="store_true", help="learn the centres anew and write them")
+    asked = parser.parse_args()
+    asyncio.run(_learn() if asked.learn else _measure(asked.confused))
+
+
+async def _learn() -> None:
+    embedder = MiniLmEmbedder()
+    for kind, names in LISTS.items():
+        found = await centres.learnt(embedder, names, centres.examples(kind))
+        numpy.save(Path(discreet.insight.__path__[0]) / f"{kind}_centres.npy", numpy.stack([found.means, found.axes]))
+    await embedder.close()
+
+
+async def _measure(confused: bool) -> None:
+    embedder = MiniLmEmbedder()
+    classifier = Classifier(embedder)
+    for kind, tell in (("topic", classifier.topic), ("theme", classifier.theme)):
+        held_out = sentences(FILES[kind])
+        await _refuse_stale(embedder, kind, held_out)
+        for figure in await _figures(kind, tell, held_out, confused):
+            print(figure.line(0.0), flush=True)
+    await embedder.close()
+
+
+def sentences(file: Path) -> list[tuple[str, str]]:
+    """(name, sentence) of a file of sentences by name."""
+    return [(name, text) for name, texts in tomllib.loads(file.read_text("utf-8")).items() for text in texts]
+
+
+async def _figures(kind: str, tell: Tell, held_out: Sequence[tuple[str, str]], confused: bool) -> Iterator[Figure]:
+    await tell("warm up")
+    told, began = [], perf_counter()
+    for _, text in held_out:
+        told.append(await tell(text))
+    seconds = perf_counter() - began
+    right = sum(name == found for (name, _), found in zip(held_out, told, strict=True))
+    for (name, text), found in zip(held_out, told, strict=True) if confused else ():
+        if name != found:
+            print(f"{name:13} taken for {found:13} {text!r}", file=sys.stderr)
+    note = f"{len(held_out)} held-out sentences, {len(LISTS[kind])} names; chance would be {1 / len(LISTS[kind]):.0%}."
+    return iter(
+        [
+            Wanted(f"{kind}_top1", "share right", 0.75).of(right / len(held_out), note),
+            Wanted(f"{kind}_ms", "ms/text").of(seconds / len(held_out) * 1e3, "One text after the other."),
+        ]
+    )
+
+
+async def _refuse_stale(embedder: Embedder, kind: str, held_out: Sequence[tuple[str, str]]) -> None:
+    known = [text for texts in centres.examples(kind).values() for text in texts]
+    near = (
+        numpy.array(await embedder.embed([text for _, text in held_out])) @ numpy.array(await embedder.embed(known)).T
+    )
+    stale = [text for (_, text), row in zip(held_out, near, strict=True) if row.max() >= FRESH]
+    if stale:
+        sys.exit(f"These are too near to an example to measure anything: {stale}")
+
+
+if __name__ == "__main__":
+    main()

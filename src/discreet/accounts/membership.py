@@ -1,0 +1,45 @@
+"""Memberships: which workspaces somebody is in, and who is in a workspace."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from uuid import UUID
+
+from discreet.accounts.workspace import Workspace
+from discreet.db.pool import Connection
+from discreet.promises.parties import Service
+
+
+class WorkspaceRole(StrEnum):
+    OWNER = "owner"
+    ADMIN = "admin"
+    MEMBER = "member"
+
+
+@dataclass(frozen=True)
+class Membership:
+    workspace: Workspace
+    role: WorkspaceRole
+
+
+async def memberships(connection: Connection, account_id: UUID) -> list[Membership]:
+    """The workspaces that this account is in, by name."""
+    rows = await connection.fetch(
+        """
+        SELECT workspaces.id, workspaces.name, workspaces.service, memberships.role
+        FROM memberships JOIN workspaces ON workspaces.id = memberships.workspace_id
+        WHERE memberships.account_id = $1 ORDER BY workspaces.name, workspaces.id
+        """,
+        account_id,
+    )
+    return [
+        Membership(Workspace(row["id"], row["name"], Service(row["service"])), WorkspaceRole(row["role"]))
+        for row in rows
+    ]
+
+
+async def members(connection: Connection, workspace_id: UUID) -> list[UUID]:
+    """The accounts that are in this workspace."""
+    rows = await connection.fetch(
+        "SELECT account_id FROM memberships WHERE workspace_id = $1 ORDER BY account_id", workspace_id
+    )
+    return [row["account_id"] for row in rows]

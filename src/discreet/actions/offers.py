@@ -1,0 +1,32 @@
+"""What the versions of GPTs offer to be called (SPEC §7).
+
+Law of this file: row-level security decides whose versions somebody sees; what a published version offers never changes.
+"""
+
+from uuid import UUID
+
+from discreet.accounts.actor import Actor
+from discreet.actions import store
+from discreet.actions.action import Bound
+from discreet.actions.seals import action_seals
+from discreet.actions.tool_names import tools
+from discreet.db.pool import Database
+from discreet.seams import Entropy, KeyStore
+
+
+class Offers:
+    def __init__(self, database: Database, keys: KeyStore, entropy: Entropy) -> None:
+        self._database, self._keys, self._entropy = database, keys, entropy
+
+    async def of(self, actor: Actor, gpt_id: UUID, version: int) -> tuple[Bound, ...]:
+        """Every enabled operation of a version; none when the version is not this person's to use."""
+        async with self._database.acting_as(actor.account_id) as connection:
+            rows = await store.shown(connection, gpt_id, version)
+        if not rows:
+            return ()
+        seals, first = action_seals(self._keys, self._entropy, gpt_id), rows[0]
+        actions = [seals.open_action(version, row.id, row.sealed) for row in rows]
+        return tuple(
+            Bound(name, action, operation, gpt_id, version, first.gpt_name, first.builder_id, first.builder_name)
+            for name, action, operation in tools(actions)
+        )

@@ -1,0 +1,122 @@
+"""Processes of our own that the server starts: told what to do in lines, heard in lines.
+
+Law of this file: what a child works with goes through its standard input alone, never by argument or environment, so
+that no list of processes shows a key. It inherits no file, and of the environment only what it is given. A child whose
+parent is gone ends at once, and so does a parent's child whatever becomes of its work.
+"""
+
+import asyncio
+import os
+import resource
+import signal
+import sys
+from collections.abc import AsyncIterator, Callable, Coroutine, Mapping
+from contextlib import asynccontextmanager, suppress
+from typing import Any, TypeVar
+
+GRACE = 1.0
+"""Seconds that a child gets to end by itself when its order is taken back."""
+LONGEST_LINE = 1 << 26
+"""Bytes of an order: a list of all GPTs fits in."""
+
+T = TypeVar("T")
+
+# The server's side
+
+
+class Child:
+    """A running child. What it says ends when it ends."""
+
+    def __init__(self, process: asyncio.subprocess.Process) -> None:
+        self._process = process
+
+    async def tell(self, line: bytes) -> None:
+        """Its standard input stays open afterwards: the end of it tells a child that nobody waits any more."""
+        assert self._process.stdin is not None
+        self._process.stdin.write(line + b"\n")
+        with suppress(ConnectionError):  # it has ended already; its exit code says so
+            await self._process.stdin.drain()
+
+    async def lines(self) -> AsyncIterator[bytes]:
+        assert self._process.stdout is not None
+        async for line in self._process.stdout:
+            yield line
+
+    async def exit_code(self) -> int:
+        """Wait for its end. Below 0: the signal that ended it."""
+        return await self._process.wait()
+
+    async def end(self) -> None:
+        """Take the order back if it still works on it; then what it has started ends with it."""
+        process = self._process
+        if process.returncode is None and process.stdin is not None:
+            process.stdin.close()
+            with suppress(TimeoutError):
+                await asyncio.wait_for(process.wait(), GRACE)
+        with suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+        await process.wait()
+
+
+@asynccontextmanager
+async def child(module: str, environment: Mapping[str, str]) -> AsyncIterator[Child]:
+    """Run `module`; at the latest when the context is left, it and all that it has started have ended."""
+    begun = Child(
+        await asyncio.create_subprocess_exec(
+            sys.executable, "-P", "-m", module,
+            stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE, env=dict(environment),
+            start_new_session=True,  # so that what it has started can be ended with it
+        )
+    )  # fmt: skip
+    try:
+        yield begun
+    finally:
+        await begun.end()
+
+
+# The child's side
+
+
+def without_core_files() -> None:
+    """Memory is not for the disk; what this process starts inherits that."""
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def voice() -> Callable[[bytes], None]:
+    """Say lines on standard output; anything else that is printed, by libraries too, goes to standard error."""
+    out = os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)
+    sys.stdout = sys.stderr
+
+    def say(line: bytes) -> None:
+        out.write(line + b"\n")
+        out.flush()
+
+    return say
+
+
+async def standard_input() -> asyncio.StreamReader:
+    reader = asyncio.StreamReader(LONGEST_LINE)
+    loop = asyncio.get_running_loop()
+    await loop.connect_read_pipe(lambda: asyncio.StreamReaderProtocol(reader), sys.stdin)
+    return reader
+
+
+async def while_wanted(
+    work: Coroutine[Any, Any, T], gone: asyncio.Future[Any], last_words: Callable[[], object]
+) -> T:  # fmt: skip
+    """Work until it is done, or until `gone`, which tells that the server is: then end, with all that was started."""
+    working = asyncio.ensure_future(work)
+    await asyncio.wait((working, gone), return_when=asyncio.FIRST_COMPLETED)
+    if not working.done():
+        with suppress(OSError):  # a server that was killed hears nothing
+            last_words()
+        _end_at_once()
+    return working.result()
+
+
+def _end_at_once() -> None:
+    """What is at work would be waited for. Nothing needs tidying, as after any death."""
+    if os.getpgrp() == os.getpid():  # as the server starts it
+        os.killpg(0, signal.SIGKILL)
+    os._exit(1)

@@ -1,0 +1,97 @@
+"""Routes of private statistics: facts for everybody, charts for a GPT's builder, the budget for operators (P8).
+
+A builder's page is made from releases alone; what people did is out of reach of whatever answers here.
+"""
+
+from datetime import date
+from typing import TYPE_CHECKING, Annotated, Any
+from uuid import UUID
+
+from fastapi import APIRouter, Query, Response
+from pydantic import Field
+
+from discreet.http.actor import Me, Operator
+from discreet.http.api.bodies import Body
+from discreet.http.api.insight_views import (
+    AboutView,
+    BudgetsView,
+    BudgetView,
+    FactsView,
+    ProgressView,
+    ReadingView,
+    budgets_view,
+)
+from discreet.insight.never import NEVER
+from discreet.insight.questions import Period
+from discreet.insight.table import table
+
+if TYPE_CHECKING:
+    from discreet.http.house import House
+
+CSV: dict[int | str, dict[str, Any]] = {200: {"description": "A table.", "content": {"text/csv": {}}}}
+By = Annotated[Period, Query(description="Days, weeks or months; never finer than a question's own period.")]
+Until = Annotated[date | None, Query(description="The last day to be shown, of UTC; the latest that is out.")]
+
+
+class BudgetBody(Body):
+    """The ε that all numbers about one person and GPT may cost in any 90 days; whoever raises it says why."""
+
+    epsilon: float = Field(allow_inf_nan=False)
+    reason: str = Field(default="", max_length=5000)
+
+
+def routes(house: "House") -> APIRouter:
+    api = APIRouter(prefix="/api", tags=["insight"])
+    _facts(api, house)
+    _charts(api, house)
+    _budget(api, house)
+    return api
+
+
+def _facts(api: APIRouter, house: "House") -> None:
+    @api.get("/insight")
+    async def facts(_: Me) -> FactsView:
+        """What builders can learn, how much one person weighs in it at most, and what is never shown."""
+        return FactsView.of(await _budgets(house))
+
+    @api.get("/gpts/{gpt_id}/insight/about")
+    async def about(gpt_id: UUID, me: Me) -> AboutView:
+        """What this GPT's builder can learn, and whether I am counted."""
+        await house.gpts.get(me, gpt_id)
+        mine = await house.counting.would_count(me, gpt_id)
+        budgets = await _budgets(house)
+        return AboutView(**dict(budgets), counted=mine.counted, why=mine.sentence, never=list(NEVER))
+
+
+def _charts(api: APIRouter, house: "House") -> None:
+    @api.get("/gpts/{gpt_id}/insight")
+    async def charts(gpt_id: UUID, me: Me, by: By = Period.WEEK, until: Until = None) -> ReadingView:
+        """The numbers of one's own GPT, with differential privacy."""
+        reading = await house.numbers.read(me, gpt_id, by, until)
+        return ReadingView.of(reading, (await _budgets(house)).budget)
+
+    @api.get("/gpts/{gpt_id}/insight.csv", response_class=Response, responses=CSV)
+    async def export(gpt_id: UUID, me: Me, by: By = Period.WEEK, until: Until = None) -> Response:
+        """The same as a table."""
+        reading = await house.numbers.read(me, gpt_id, by, until)
+        named = {"Content-Disposition": f'attachment; filename="insight-{gpt_id}-by-{by}.csv"'}
+        return Response(table(reading.series), media_type="text/csv; charset=utf-8", headers=named)
+
+
+def _budget(api: APIRouter, house: "House") -> None:
+    @api.get("/operator/insight")
+    async def progress(me: Operator) -> ProgressView:
+        """The budget, and how far the daily releases are."""
+        return ProgressView.of(await _budgets(house), await house.numbers.progress(me))
+
+    @api.put("/operator/insight")
+    async def change(body: BudgetBody, me: Operator) -> BudgetView:
+        """Another budget, from tomorrow on, for all to see."""
+        made = await house.budgets.set(me, body.epsilon, body.reason)
+        history = await house.budgets.history()
+        at = [budget.id for budget in history].index(made.id)
+        return BudgetView.of(made, history[at - 1])
+
+
+async def _budgets(house: "House") -> BudgetsView:
+    return budgets_view(await house.budgets.history(), house.clock.now().date())

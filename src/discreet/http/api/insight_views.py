@@ -1,0 +1,199 @@
+"""What the API shows of private statistics: facts for everybody, charts for a GPT's builder, progress for operators."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from itertools import pairwise
+
+from pydantic import BaseModel
+
+from discreet.insight.budgets import Budget, in_force
+from discreet.insight.never import NEVER
+from discreet.insight.questions import QUESTIONS, Period, Question
+from discreet.insight.reading import Progress, Reading
+from discreet.insight.series import Cell, Point, Series
+from discreet.insight.shown import PEOPLE
+from discreet.promises.release import WINDOW_DAYS, rho
+
+
+class BudgetView(BaseModel):
+    """`grains` of ρ and `rho` are the same number. It holds for periods that begin on `from_day` or later; `raised`:
+    above the one before it."""
+
+    epsilon: float
+    delta: float
+    grains: int
+    rho: str
+    from_day: date
+    at: datetime
+    reason: str
+    raised: bool
+
+    @classmethod
+    def of(cls, budget: Budget, before: Budget | None) -> "BudgetView":
+        return cls(
+            epsilon=budget.epsilon,
+            delta=budget.delta,
+            grains=budget.grains,
+            rho=str(rho(budget.grains)),
+            from_day=budget.from_day,
+            at=budget.at,
+            reason=budget.reason,
+            raised=before is not None and budget.grains > before.grains,
+        )
+
+
+class BudgetsView(BaseModel):
+    """The budget in force today, and all that there ever were, oldest first."""
+
+    budget: BudgetView
+    history: list[BudgetView]
+
+
+def budgets_view(history: Sequence[Budget], today: date) -> BudgetsView:
+    views = [BudgetView.of(history[0], None), *(BudgetView.of(after, before) for before, after in pairwise(history))]
+    return BudgetsView(budget=views[history.index(in_force(history, today))], history=views)
+
+
+class QuestionView(BaseModel):
+    """What is counted of a person at most: `most` in each of `cells_each` cells, once a `period` (or once `ever`)."""
+
+    name: str
+    title: str
+    unit: str
+    period: Period
+    ever: bool
+    most: int
+    cells_each: int
+    share: int
+    times: int
+    doc: str
+
+    @classmethod
+    def of(cls, question: Question) -> "QuestionView":
+        return cls(
+            name=question.name,
+            title=question.title,
+            unit=question.unit,
+            period=question.period,
+            ever=question.ever,
+            most=question.most,
+            cells_each=question.cells_each,
+            share=question.share,
+            times=question.times,
+            doc=_flowing(question.doc),
+        )
+
+
+class FactsView(BudgetsView):
+    """What is counted, at which price, and what nobody is ever shown. `floor` is in people, `days` the budget's."""
+
+    questions: list[QuestionView]
+    never: list[str]
+    floor: int
+    days: int
+
+    @classmethod
+    def of(cls, budgets: BudgetsView) -> "FactsView":
+        questions = [QuestionView.of(question) for question in QUESTIONS.values()]
+        return cls(**dict(budgets), questions=questions, never=list(NEVER), floor=PEOPLE, days=WINDOW_DAYS)
+
+
+class PointView(BaseModel):
+    """`value`, `low` and `high` are null below the floor: not enough people yet."""
+
+    first: date
+    last: date
+    complete: bool
+    value: int | None
+    low: int | None
+    high: int | None
+
+    @classmethod
+    def of(cls, point: Point) -> "PointView":
+        span, shown = point.span, point.shown
+        value, low, high = (shown.value, shown.low, shown.high) if shown else (None, None, None)
+        return cls(first=span.first, last=span.last, complete=span.complete, value=value, low=low, high=high)
+
+
+class CellView(BaseModel):
+    """One line of a chart. `trend` is "more", "fewer", or null where noise alone could have made the difference."""
+
+    cell: str
+    label: str
+    points: list[PointView]
+    trend: str | None
+    trend_sentence: str | None
+
+    @classmethod
+    def of(cls, cell: Cell) -> "CellView":
+        trend, sentence = (cell.trend.direction, cell.trend.sentence) if cell.trend else (None, None)
+        points = [PointView.of(point) for point in cell.points]
+        return cls(cell=cell.cell, label=cell.label, points=points, trend=trend, trend_sentence=sentence)
+
+
+class SeriesView(BaseModel):
+    """One question's chart; intervals are of 95 % for all its cells at once."""
+
+    question: str
+    title: str
+    unit: str
+    period: Period
+    doc: str
+    by: Period
+    cells: list[CellView]
+
+    @classmethod
+    def of(cls, series: Series) -> "SeriesView":
+        question = series.question
+        return cls(
+            question=question.name,
+            title=question.title,
+            unit=series.unit,
+            period=question.period,
+            doc=_flowing(question.doc),
+            by=series.by,
+            cells=[CellView.of(cell) for cell in series.cells],
+        )
+
+
+class ReadingView(BaseModel):
+    """All that a builder learns from numbers. `since` is the first day that is out."""
+
+    since: date | None
+    released_until: date | None
+    budget: BudgetView
+    by: Period
+    series: list[SeriesView]
+
+    @classmethod
+    def of(cls, reading: Reading, budget: BudgetView) -> "ReadingView":
+        series = [SeriesView.of(each) for each in reading.series]
+        return cls(
+            since=reading.since, released_until=reading.released_until, budget=budget, by=reading.by, series=series
+        )
+
+
+class AboutView(BudgetsView):
+    """What whoever uses a GPT may know of what its builder learns; `counted`: whether they are, in what they begin
+    now, and `why`."""
+
+    counted: bool
+    why: str
+    never: list[str]
+
+
+class ProgressView(BudgetsView):
+    """`behind`: days that are over and not released yet; `gpts`: those whose numbers are released each day."""
+
+    released_until: date | None
+    behind: int
+    gpts: int
+
+    @classmethod
+    def of(cls, budgets: BudgetsView, progress: Progress) -> "ProgressView":
+        return cls(**dict(budgets), released_until=progress.released_until, behind=progress.behind, gpts=progress.gpts)
+
+
+def _flowing(doc: str) -> str:
+    """A docstring's paragraphs, each on one line."""
+    return "\n\n".join(" ".join(paragraph.split()) for paragraph in doc.strip().split("\n\n"))

@@ -1,0 +1,29 @@
+"""Releases: numbers that are out, once and for ever (P8).
+
+Law of this file: a `Release` is made by `measure.py`, from bounded counts and fresh noise, or read from the table where
+it is kept; nothing else of what people did ever reaches a builder's page.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+GRID = 1024
+"""Measurements are whole numbers of 1/1024, so that noise on them is a discrete Gaussian and no rounding leaks."""
+
+
+@dataclass(frozen=True)
+class Release:
+    """One question of one GPT on one day. `step` counts the days since `began`, the first day of the period that was
+    measured (1 on that day). `cost` is in grains of ρ, `variance` that of the noise on each measurement, in squares of
+    1/GRID. `measured[i]` belongs to `cells[i]`, in 1/GRID: the weighted sum of the period's days so far, with noise."""
+
+    gpt_id: UUID
+    question: str
+    day: date
+    began: date
+    step: int
+    cost: int
+    variance: float
+    cells: tuple[str, ...]
+    measured: tuple[int, ...]

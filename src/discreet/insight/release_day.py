@@ -1,0 +1,117 @@
+"""One day's release, as the releasing process does it: GPT after GPT (P8).
+
+Law of this file: to read, bound, draw, store and delete are one transaction for each GPT. Killed before its end,
+nobody has seen what was drawn; after it, the number stands for ever. Every GPT has its numbers each day, also when
+nobody came.
+"""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from uuid import UUID
+
+import asyncpg
+import msgspec
+
+from discreet.db.pool import Connection
+from discreet.envelope import CannotOpen
+from discreet.insight import releases_store as store
+from discreet.insight.bounding import Counts, Fold
+from discreet.insight.contribution import Contribution, DayKeys
+from discreet.insight.measure import Noise, measure
+from discreet.insight.questions import QUESTIONS
+from discreet.insight.release import Release
+from discreet.insight.release_order import Listed, Order, Released
+from discreet.insight.state import Streams, advanced, open_streams, running, seal_streams
+from discreet.seams import Entropy
+
+
+@dataclass
+class Tally:
+    """Of the whole day so far."""
+
+    gpts: int = 0
+    contributions: int = 0
+    unopened: int = 0
+
+
+class Day:
+    """The day of an order, and what its release needs."""
+
+    def __init__(self, order: Order, noise: Noise, entropy: Entropy) -> None:
+        self.date, self.costs = order.day, order.costs
+        self.keys = DayKeys(order.day, bytes.fromhex(order.day_key)) if order.day_key else None
+        self._earlier_key = bytes.fromhex(order.earlier_state_key) if order.earlier_state_key else None
+        self._state_key = bytes.fromhex(order.state_key)
+        self._noise, self._entropy = noise, entropy
+        self.tally = Tally()
+
+    @property
+    def before(self) -> date:
+        return self.date - timedelta(days=1)
+
+    def opened(self, gpt_id: UUID, pseudonym: bytes, sealed: bytes) -> Contribution | None:
+        """None for what does not open: its key is gone, or it was never sealed with it."""
+        self.tally.contributions += 1
+        try:
+            if self.keys is not None:
+                return self.keys.open(gpt_id, pseudonym, sealed)
+        except (CannotOpen, msgspec.DecodeError):
+            pass
+        self.tally.unopened += 1
+        return None
+
+    def earlier(self, gpt_id: UUID, sealed: bytes | None) -> Streams:
+        return open_streams(self._earlier_key, gpt_id, self.before, sealed)
+
+    def sealed(self, gpt_id: UUID, streams: Streams) -> bytes:
+        return seal_streams(self._entropy, self._state_key, gpt_id, self.date, streams)
+
+    def measured(self, gpt_id: UUID, streams: Streams) -> list[Release]:
+        return [
+            measure(QUESTIONS[name], gpt_id, stream.began, self.date, self.costs[name], stream.days, self._noise)
+            for name, stream in streams.items()
+        ]
+
+
+async def release_day(order: Order, noise: Noise, entropy: Entropy) -> Released:
+    """Release the day for every GPT of the roster that has not got it, then leave nothing of it behind."""
+    day = Day(order, noise, entropy)
+    connection = await asyncpg.connect(order.database_url, server_settings={"search_path": "discreet"})
+    try:
+        await store.release_alone(connection)
+        for listed in order.roster:
+            async with connection.transaction():
+                await _release(connection, day, listed)
+        await store.remove_leftovers(connection, day.date)
+    finally:
+        await connection.close()
+    return Released(day.tally.gpts, day.tally.contributions, day.tally.unopened)
+
+
+async def _release(connection: Connection, day: Day, listed: Listed) -> None:
+    gpt_id = listed.gpt_id
+    if await store.is_released(connection, gpt_id, day.date, list(QUESTIONS)):
+        return
+    counts = await _counts(connection, day, gpt_id)
+    earlier = day.earlier(gpt_id, await store.sealed_streams(connection, gpt_id, day.before))
+    streams = advanced(earlier, day.date, counts, listed.operations)
+    await store.insert(connection, day.measured(gpt_id, streams))
+    await _keep(connection, day, gpt_id, running(streams, day.date))
+    await store.remove_contributions(connection, gpt_id, day.date)
+    day.tally.gpts += 1
+
+
+async def _counts(connection: Connection, day: Day, gpt_id: UUID) -> Counts:
+    fold = Fold()
+    async for rows in store.contributions(connection, gpt_id, day.date):
+        for pseudonym, sealed in rows:
+            if contribution := day.opened(gpt_id, pseudonym, sealed):
+                fold.add(pseudonym, contribution)
+    return fold.counts()
+
+
+async def _keep(connection: Connection, day: Day, gpt_id: UUID, streams: Streams) -> None:
+    if streams:
+        await store.keep_streams(connection, gpt_id, day.date, day.sealed(gpt_id, streams))
+    else:
+        await store.forget_streams(connection, gpt_id)

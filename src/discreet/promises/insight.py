@@ -1,0 +1,76 @@
+"""Who is counted in private statistics (P8): the one rule of SPEC §3, asked for another purpose.
+
+Law of this file: it decides by `THE_RULE` and nothing else. Here people and workspaces allow unless they have said no;
+a "no" is final for every conversation begun until then, a later "yes" opens those begun after it.
+"""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from discreet.promises.improve import THE_RULE, Reason, Standing, Verdict, day
+from discreet.promises.parties import ALWAYS, Nature, Party, PartyKind, Service, service_party
+
+COUNTING_SERVICES = frozenset(Service) - {Service.API}
+"""The API serves programs: there is no person to count."""
+UNKNOWN_WORKSPACE = Party(PartyKind.WORKSPACE, "")
+"""Stands for the workspace of a conversation whose person has left it: it cannot be asked, so it does not allow."""
+
+_UNLESS_REFUSED = frozenset({PartyKind.USER, PartyKind.WORKSPACE})
+_ORDER = {kind: rank for rank, kind in enumerate(PartyKind)}
+
+
+def never_answered(party: Party) -> Standing:
+    """Where a party stands on being counted while it has said nothing: people and workspaces allow."""
+    allows = party.kind in _UNLESS_REFUSED and party != UNKNOWN_WORKSPACE
+    return Standing(party, ALWAYS if allows else None)
+
+
+def service_stands(service: Service, nature: Nature) -> Standing:
+    """A service counts its ordinary conversations, always; the API none, and nobody's switch changes that."""
+    counts = service in COUNTING_SERVICES and nature is Nature.ORDINARY
+    return Standing(service_party(service), ALWAYS if counts else None, nature=nature)
+
+
+def may_count(standings: Iterable[Standing], began: datetime) -> Verdict:
+    """Decide whether what a person does in a conversation that began at `began` may be counted, and say why."""
+    ordered = sorted(standings, key=lambda standing: _ORDER[standing.party.kind])
+    reasons = tuple(
+        Reason(s.party, allows := THE_RULE.party_allows(s.allowed_since, began), _explain(s, began, allows))
+        for s in ordered
+    )
+    return Verdict(THE_RULE.allows([s.allowed_since for s in ordered], began), reasons)
+
+
+def _explain(standing: Standing, began: datetime, allows: bool) -> str:
+    match standing.party.kind:
+        case PartyKind.SERVICE:
+            return _explain_service(standing)
+        case PartyKind.USER:
+            return _explain_choice(standing, began, allows, "you", "have")
+        case PartyKind.WORKSPACE if standing.party == UNKNOWN_WORKSPACE:
+            return "No: you are not in the workspace any more that this conversation belongs to."
+        case PartyKind.WORKSPACE:
+            return _explain_choice(standing, began, allows, "your workspace", "has")
+        case PartyKind.CONVERSATION | PartyKind.GPT | PartyKind.THIRD_PARTY:
+            return "No: it is not asked whether somebody is counted."
+
+
+def _explain_service(standing: Standing) -> str:
+    if standing.nature is not Nature.ORDINARY:
+        return f"No: {standing.nature} conversations are never counted."
+    if Service(standing.party.id) not in COUNTING_SERVICES:
+        return "No: what comes through the API is never counted."
+    return "Yes: this service counts how its GPTs are used."
+
+
+def _explain_choice(standing: Standing, began: datetime, allows: bool, who: str, has: str) -> str:
+    since, refused = standing.allowed_since, standing.refused_at
+    if allows and since == ALWAYS:
+        return f"Yes: {who} {has} not said no."
+    if allows and since:
+        return f"Yes: {who} {has} allowed it since {day(since)}."
+    if refused and refused >= began:
+        return f"No: {who} said no on {day(refused)}; a later yes does not reopen this conversation."
+    if since:
+        return f"No: {who} allowed it on {day(since)}, after this conversation began."
+    return f"No: {who} said no on {day(refused)}." if refused else f"No: {who} {has} not allowed it."

@@ -1,0 +1,63 @@
+"""Contributions and published GPTs for tests of private statistics: as counting makes them, without people or models."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from discreet.accounts.actor import Actor
+from discreet.bootstrap import Ground
+from discreet.insight.contribution import Contribution, Rated, Turn
+from discreet.insight.day_keys import made_day_keys
+from discreet.insight.questions import QUESTIONS
+from discreet.insight.topics import TOPICS
+
+EVERYTHING = tuple(name for name in QUESTIONS if name not in ("ratings", "calls"))
+"""What a person's first message of a month counts for."""
+
+
+def turn(**given: Any) -> Turn:
+    """A short, quick answer to the first message of a conversation, about nothing in particular."""
+    return Turn(**{"begun": True, "length": 0, "duration": 0, "topic": TOPICS[-1], **given})
+
+
+async def contribute(
+    on: Ground, gpt_id: UUID, account_id: UUID, day: date, what: Turn | Rated | None = None,
+    counts: Sequence[str] = EVERYTHING,
+) -> bytes:  # fmt: skip
+    """Add one contribution of `account_id`'s on `day`, whether or not a ledger would have let it in; what is stored."""
+    [sealed] = await _add(on, gpt_id, day, [account_id], Contribution(tuple(counts), what or turn()))
+    return sealed
+
+
+async def crowd(on: Ground, gpt_id: UUID, day: date, people: int, **what: Any) -> list[UUID]:
+    """So many new people, who each had one turn."""
+    ids = [on.entropy.new_id() for _ in range(people)]
+    await _add(on, gpt_id, day, ids, Contribution(EVERYTHING, turn(**what)))
+    return ids
+
+
+async def _add(
+    on: Ground, gpt_id: UUID, day: date, account_ids: Sequence[UUID], contribution: Contribution
+) -> list[bytes]:  # fmt: skip
+    keys = made_day_keys(on.keys, day)
+    names = [keys.pseudonym(gpt_id, account_id) for account_id in account_ids]
+    sealed = [keys.seal(on.entropy, gpt_id, name, contribution) for name in names]
+    async with on.database.anonymous() as connection:
+        await connection.executemany(
+            "INSERT INTO contributions (day, gpt_id, pseudonym, sealed) VALUES ($1, $2, $3, $4)",
+            [(day, gpt_id, name, each) for name, each in zip(names, sealed, strict=True)],
+        )
+    return sealed
+
+
+async def published(on: Ground, builder: Actor) -> UUID:
+    """A GPT of the builder's that everybody can use, as a bare row and its key."""
+    gpt_id = on.entropy.new_id()
+    on.keys.create_key(f"gpt/{gpt_id}")
+    async with on.database.acting_as(builder.account_id) as connection:
+        await connection.execute(
+            "INSERT INTO gpts (id, owner_id, created_at, level, current_version) VALUES ($1, $2, $3, 'everyone', 1)",
+            gpt_id, builder.account_id, on.clock.now(),
+        )  # fmt: skip
+    return gpt_id

@@ -1,0 +1,77 @@
+"""Counting people as the house does, and looking at what is kept of it: past every right, with the day's key."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+from uuid import UUID
+
+from discreet.accounts.actor import Actor
+from discreet.bootstrap import Ground
+from discreet.conversations.message import ActionCall
+from discreet.gpts.gpt import Configuration
+from discreet.http.house import House
+from discreet.insight.bounding import Fold
+from discreet.insight.contribution import Contribution
+from discreet.insight.counting import EndedTurn
+from discreet.insight.day_keys import kept_day_keys
+from discreet.insight.questions import Cells
+from discreet.promises.visible import Level
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A contribution as it is stored, opened with its day's key."""
+
+    day: date
+    gpt_id: UUID
+    pseudonym: bytes
+    contribution: Contribution
+
+
+async def published_gpt(house: House, builder: Actor, name: str = "Guide") -> UUID:
+    """A GPT that everybody here may use."""
+    gpt_id = (await house.gpts.create(builder, name)).gpt.id
+    await house.gpts.save_draft(builder, gpt_id, Configuration(name, instructions="You know the way."))
+    await house.gpts.publish(builder, gpt_id, Level.EVERYONE)
+    return gpt_id
+
+
+async def begun(house: House, actor: Actor, gpt_id: UUID | None) -> UUID:
+    """A conversation that has just begun; its answer is not written."""
+    return (await house.conversations.begin(actor, gpt_id, "Which way?")).conversation.about.id
+
+
+def ended(conversation_id: UUID, *, calls: Iterable[ActionCall] = (), begins: bool = True) -> EndedTurn:
+    """A turn of this conversation that is over."""
+    made = tuple(calls)
+    offered = frozenset(call.tool for call in made)
+    return EndedTurn(conversation_id, begins, "Which way?", "Over there.", timedelta(seconds=2), made, offered)
+
+
+async def kept(owner: Any, ground: Ground, gpt_id: UUID) -> list[Kept]:
+    """What waits to be released of this GPT."""
+    rows = await owner.fetch("SELECT * FROM contributions WHERE gpt_id = $1 ORDER BY day, pseudonym", gpt_id)
+    return [_opened(ground, row) for row in rows]
+
+
+def added_up(found: Iterable[Kept]) -> dict[str, Cells]:
+    """As the release adds up one GPT's day: by question, without those about which nobody did anything."""
+    fold = Fold()
+    for each in found:
+        fold.add(each.pseudonym, each.contribution)
+    return {name: dict(cells) for name, cells in fold.counts().items() if cells}
+
+
+async def close(owner: Any, day: date) -> None:
+    """Close a day, as the release does before it looks at it."""
+    async with owner.transaction():
+        await owner.execute("SELECT pg_advisory_xact_lock(x'0D15C4EEB'::bigint)")
+        await owner.execute("INSERT INTO insight_days (day, closed_at) VALUES ($1, now())", day)
+
+
+def _opened(ground: Ground, row: Any) -> Kept:
+    keys = kept_day_keys(ground.keys, row["day"])
+    assert keys is not None
+    contribution = keys.open(row["gpt_id"], row["pseudonym"], row["sealed"])
+    return Kept(row["day"], row["gpt_id"], row["pseudonym"], contribution)

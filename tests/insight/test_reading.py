@@ -1,0 +1,278 @@
+"""P8: what a builder is shown follows from releases alone; nobody is never a number, and the truth lies in the interval."""
+
+import csv
+import io
+import math
+import statistics
+from datetime import date, timedelta
+from itertools import pairwise
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from discreet.insight.factor import Estimate, estimate
+from discreet.insight.labels import NAMED, RETIRED, label
+from discreet.insight.questions import ONLY, QUESTIONS, Period, cells_of
+from discreet.insight.series import _difference, all_series, needed_since, unit_of
+from discreet.insight.shown import PEOPLE, Floor, number, trend
+from discreet.insight.spans import POINTS, Span, coarser, periods_touched, spans
+from discreet.insight.table import table
+from tests.released import OPERATIONS, all_released, everybody, nobody, released
+
+pytestmark = pytest.mark.promise("P8")
+
+MONDAY = date(2026, 3, 2)
+days = st.dates(date(2020, 1, 1), date(2030, 12, 31))
+periods = st.sampled_from(list(Period))
+
+
+def charts(releases, by, operations=None, until=None):
+    window = releases[0].day, until or releases[-1].day
+    return {each.question.name: each for each in all_series(releases, by, window, operations or {})}
+
+
+def points(series):
+    return [point for cell in series.cells for point in cell.points]
+
+
+def weekly(name, lived=nobody, **more):
+    """A quarter of one question by week."""
+    return charts(released(QUESTIONS[name], MONDAY, 91, lived, **more), Period.WEEK)[name]
+
+
+# The calendar
+
+
+@given(periods, days, st.integers(-40, 900))
+def test_points_follow_each_other_up_to_the_last_day_that_is_out(by, since, length):
+    until = since + timedelta(days=length)
+    found = spans(by, since, until)
+    assert len(found) <= POINTS[by]
+    if length < 0:
+        assert found == []
+        return
+    assert found[-1].last == until
+    assert all(since <= each.first <= each.last for each in found)
+    assert all(one.last + timedelta(days=1) == next_.first for one, next_ in pairwise(found))
+    assert found[0].first == since or len(found) == POINTS[by]
+    assert {by.first_day(each.first) for each in found} == {by.first_day(each.last) for each in found}
+    for each in found:
+        begins = by.first_day(each.first) == each.first
+        ends = by.first_day(each.last + timedelta(days=1)) > each.last
+        assert each.complete is (begins and ends)
+
+
+@given(periods, days, st.integers(0, 400))
+def test_periods_that_a_span_touches_are_counted(period, first, length):
+    all_days = [first + timedelta(days=n) for n in range(length + 1)]
+    assert periods_touched(period, Span(first, all_days[-1], True)) == len({period.first_day(day) for day in all_days})
+
+
+def test_no_chart_is_finer_than_its_question():
+    found = charts(all_released(MONDAY, 40), Period.DAY)
+    assert {name: each.by for name, each in found.items()} == {name: q.period for name, q in QUESTIONS.items()}
+    assert coarser(Period.WEEK, Period.MONTH) is coarser(Period.MONTH, Period.WEEK) is Period.MONTH
+
+
+# The floor
+
+
+def test_a_gpt_that_nobody_uses_has_no_number_in_99_of_100_charts():
+    charted = 1_000
+    daily = [charts(released(QUESTIONS["people"], MONDAY, 28, seed=n), Period.DAY)["people"] for n in range(charted)]
+    seen = sum(any(point.shown for point in points(chart)) for chart in daily)
+    assert seen <= 24, "expected at most 10; more than 24 has a chance of 1 in 20,000"
+    assert sum(point.shown is not None for n in range(12) for point in points(weekly("topics", seed=n))) <= 2
+
+
+def test_ten_thousand_people_are_shown_wherever_they_are():
+    found = charts(all_released(MONDAY, 91, everybody(10_000)), Period.WEEK)
+    for name, series in found.items():
+        first, *others = series.cells
+        assert all(point.shown for point in first.points), name
+        assert not any(point.shown for cell in others for point in cell.points), name
+
+
+@pytest.mark.parametrize(("name", "by", "people"), [
+    ("people", Period.DAY, 20), ("people", Period.WEEK, 7 * 20), ("people", Period.MONTH, 31 * 20),
+    ("messages", Period.DAY, 8 * 20), ("conversations", Period.WEEK, 2 * 7 * 20), ("topics", Period.WEEK, 20),
+    ("topics", Period.MONTH, 6 * 20), ("people_of_the_month", Period.MONTH, 20), ("newcomers", Period.MONTH, 20),
+])  # fmt: skip
+def test_without_noise_it_is_what_twenty_people_make_who_come_every_time(name, by, people):
+    """A budget without end shows the floor alone. March 2026 touches six weeks."""
+    question, budget = QUESTIONS[name], 10**22
+    length = {Period.DAY: 1, Period.WEEK: 7, Period.MONTH: 31}[by]
+    first = date(2026, 3, 1) if by is Period.MONTH else MONDAY
+    for count, is_shown in ((people, True), (people - 1, False)):
+        once = lambda q, day, count=count: {cells_of(q, OPERATIONS)[0]: count if day == first else 0}  # noqa: E731
+        [point] = charts(released(question, first, length, once, budget=budget), by)[name].cells[0].points
+        assert (point.shown and point.shown.value) == (count if is_shown else None)
+
+
+@given(st.integers(1, 100), st.integers(1, 30), st.floats(-1e6, 1e6), st.floats(1e-6, 1e10))
+def test_a_number_that_is_shown_is_above_zero_and_in_its_interval(cells, count, value, variance):
+    told = Estimate(value, variance)
+    shown = number(told, cells)
+    assert 0 <= shown.low <= shown.value <= shown.high
+    if Floor(cells, count, 1).passed_by(told):
+        assert value >= PEOPLE
+        assert value > 2.3 * math.sqrt(variance), "99 % at the least"
+
+
+# Intervals
+
+
+@pytest.mark.parametrize(("name", "by"), [("topics", Period.WEEK), ("people", Period.MONTH), ("ratings", Period.MONTH)])
+def test_the_truth_lies_in_all_intervals_of_a_question_at_once_in_95_of_100(name, by):
+    """40,000 in each cell and day, so that every point is shown."""
+    runs, length, question = 200, 7 if by is Period.WEEK else 31, QUESTIONS[name]
+    first = date(2026, 3, 1) if by is Period.MONTH else MONDAY
+    lived = lambda q, day: dict.fromkeys(cells_of(q, OPERATIONS), 40_000)  # noqa: E731
+    held = 0
+    for run in range(runs):
+        shown = [p.shown for p in points(charts(released(question, first, length, lived, seed=run), by)[name])]
+        held += all(each.low <= 40_000 * length <= each.high for each in shown)
+    assert held >= 178, "expected at least 190; fewer than 178 has a chance of 1 in 2,000"
+
+
+@pytest.mark.parametrize(("by", "length"), [(Period.DAY, 2), (Period.WEEK, 14), (Period.MONTH, 61)])
+def test_the_variance_of_a_difference_is_what_it_is_found_to_be(by, length):
+    """Two months share a week, and noise: a sum of their variances would be wrong."""
+    question, first = QUESTIONS["ratings"], date(2026, 3, 1) if by is Period.MONTH else MONDAY
+    halfway = first + timedelta(days={Period.DAY: 1, Period.WEEK: 7, Period.MONTH: 31}[by])
+    last = first + timedelta(days=length - 1)
+    found, told = [], 0.0
+    for seed in range(600):
+        given_ = released(question, first, length, seed=seed)
+        was = estimate(given_, "good", first, halfway - timedelta(days=1))
+        now = estimate(given_, "good", halfway, last)
+        difference = _difference(was, now, estimate(given_, "good", first, last))
+        found.append(difference.value)
+        told = difference.variance
+    assert statistics.pvariance(found, 0) == pytest.approx(told, rel=0.2)
+    if by is not Period.WEEK:
+        assert told != pytest.approx(was.variance + now.variance, rel=0.01)
+
+
+# Trends
+
+
+def test_a_trend_is_told_where_the_noise_alone_would_hardly_make_it():
+    doubled = lambda q, day: {"all": 20_000 if day >= MONDAY + timedelta(days=84) else 10_000}  # noqa: E731
+    told = charts(released(QUESTIONS["people"], MONDAY, 91, doubled), Period.WEEK)["people"].cells[0].trend
+    assert told.direction == "more"
+    assert told.sentence.startswith("Between 6")
+    assert told.sentence.endswith(" more than the week before.")
+    fallen = lambda q, day: {"all": 0 if day >= MONDAY + timedelta(days=84) else 10_000}  # noqa: E731
+    cell = charts(released(QUESTIONS["people"], MONDAY, 91, fallen), Period.WEEK)["people"].cells[0]
+    assert cell.points[-1].shown is None
+    assert cell.trend.direction == "fewer"
+
+
+def test_noise_alone_makes_no_trend_in_95_of_100_and_below_the_floor_none_at_all():
+    steady = [weekly("people", lambda q, day: {"all": 5_000}, seed=n).cells[0].trend for n in range(200)]
+    assert sum(each is not None for each in steady) <= 22, "expected at most 10"
+    assert [weekly("people", seed=n).cells[0].trend for n in range(30)] == [None] * 30
+
+
+def test_a_week_under_way_has_no_trend():
+    lived = lambda q, day: {"all": 10_000}  # noqa: E731
+    cell = charts(released(QUESTIONS["people"], MONDAY, 16, lived), Period.WEEK)["people"].cells[0]
+    assert [point.span.complete for point in cell.points] == [True, True, False]
+    assert cell.points[-1].span == Span(MONDAY + timedelta(days=14), MONDAY + timedelta(days=15), False)
+    assert cell.trend is None, "of the two whole weeks, which are alike"
+
+
+def test_a_difference_within_its_noise_is_none():
+    assert trend(Estimate(195.0, 100.0**2), 1, "week") is None
+    assert trend(Estimate(-197.0, 100.0**2), 1, "week").sentence == "Between 1 and 393 fewer than the week before."
+    assert trend(Estimate(250.0, 100.0**2), 34, "week") is None, "one of 34 cells is far off more often"
+
+
+# What is missing
+
+
+def test_a_day_that_no_release_covers_is_left_out_and_so_is_what_holds_it():
+    whole = released(QUESTIONS["people"], MONDAY, 28, everybody(10_000))
+    holed = [release for release in whole if release.day != MONDAY + timedelta(days=9)]
+    daily = charts(holed, Period.DAY)["people"].cells[0].points
+    assert len(daily) == 27
+    assert [p.span.first for p in charts(holed, Period.WEEK)["people"].cells[0].points] == [
+        MONDAY, MONDAY + timedelta(days=14), MONDAY + timedelta(days=21)
+    ]  # fmt: skip
+
+
+def test_streams_that_began_anew_within_a_week_add_up():
+    """As after a restored backup: the measurements of the days before stay, those after begin at one."""
+    question, lived = QUESTIONS["ratings"], lambda q, day: {"good": 30_000}
+    before, after = released(question, MONDAY, 3, lived), released(question, MONDAY + timedelta(days=3), 4, lived)
+    [point] = charts([*before, *after], Period.WEEK)["ratings"].cells[0].points
+    assert point.span.complete
+    assert point.shown.low <= 7 * 30_000 <= point.shown.high
+
+
+def test_nothing_out_is_empty_charts_of_every_question():
+    found = all_series([], Period.WEEK, None, {})
+    assert [each.question.name for each in found] == list(QUESTIONS)
+    assert not any(points(each) for each in found)
+
+
+def test_what_is_asked_of_the_table_is_enough_for_every_chart():
+    """Whatever lies before `needed_since` changes nothing."""
+    everything = all_released(date(2025, 1, 1), 420, everybody(10_000))
+    for by in Period:
+        since, until = everything[0].day, everything[-1].day
+        begins = needed_since(by, since, until)
+        needed = [each for each in everything if each.day >= begins]
+        assert len(needed) < len(everything)
+        assert all_series(needed, by, (since, until), {}) == all_series(everything, by, (since, until), {})
+
+
+# Words
+
+
+def test_every_cell_has_words():
+    for question in QUESTIONS.values():
+        for cell in question.cells or ():
+            told = label(question, cell, {})
+            assert told == question.title if cell in ONLY else told in NAMED[question.name].values()
+    assert label(QUESTIONS["topics"], "alchemy", {}) == RETIRED
+    assert label(QUESTIONS["calls"], "aa:answered", {"aa": "Find a thing"}) == "Find a thing · answered"
+    assert (
+        label(QUESTIONS["calls"], "bb:failed", {"aa": "Find a thing"}) == "an operation of an earlier version · failed"
+    )
+
+
+def test_sums_of_people_say_that_they_count_somebody_more_than_once():
+    assert unit_of(QUESTIONS["people"], Period.DAY) == "people"
+    assert unit_of(QUESTIONS["people"], Period.WEEK) == "people, once for each day"
+    assert unit_of(QUESTIONS["topics"], Period.MONTH) == "people, once for each week"
+    assert unit_of(QUESTIONS["newcomers"], Period.MONTH) == "people"
+    assert unit_of(QUESTIONS["messages"], Period.MONTH) == "messages"
+
+
+# CSV
+
+
+def test_the_table_holds_what_the_charts_show_and_no_formula():
+    releases = released(QUESTIONS["calls"], MONDAY, 14, lambda q, day: {"aa00000000000000:answered": 10_000})
+    harmful = '=HYPERLINK("https://evil.example";"a, \'b\'")'
+    found = charts(releases, Period.WEEK, {OPERATIONS[0]: harmful})
+    rows = list(csv.DictReader(io.StringIO(table(list(found.values())))))
+    assert len(rows) == 2 * 3
+    first = found["calls"].cells[0].points[0]
+    assert rows[0] == {
+        "question": "calls", "cell": "aa00000000000000:answered", "label": f"'{harmful} · answered",
+        "first": "2026-03-02", "last": "2026-03-08", "complete": "true", "value": str(first.shown.value),
+        "low": str(first.shown.low), "high": str(first.shown.high),
+    }  # fmt: skip
+    assert {row["value"] for row in rows[2:]} == {""}, "below the floor"
+    assert not any(value.startswith(tuple("=+-@\t")) for row in rows for value in row.values())
+
+
+def test_a_cell_of_nobody_and_one_of_few_look_the_same():
+    """What lies below the floor is not told apart by anything in the answer."""
+    few = lambda q, day: {cells_of(q, OPERATIONS)[0]: 3}  # noqa: E731
+    one, other = (charts(all_released(MONDAY, 28, lived, seed=5), Period.WEEK) for lived in (nobody, few))
+    assert table(list(one.values())) == table(list(other.values()))

@@ -1,0 +1,49 @@
+"""Telling a GPT's builder something, as a person at the page does it."""
+
+from dataclasses import dataclass
+
+from playwright.async_api import Locator, Page, expect
+
+
+@dataclass(frozen=True)
+class Telling:
+    """Thumbs under answers, and the dialog behind them; names are those of the page."""
+
+    page: Page
+
+    def thumb(self, name: str) -> Locator:
+        """Under the answers; one in the dialog has a group around it."""
+        return self.page.get_by_role("article").get_by_role("button", name=name, exact=True)
+
+    @property
+    def dialog(self) -> Locator:
+        return self.page.get_by_role("dialog").filter(has=self.page.get_by_text("Feedback to the builder of"))
+
+    @property
+    def comment(self) -> Locator:
+        return self.dialog.get_by_role("textbox", name="Comment", exact=True)
+
+    @property
+    def seen(self) -> Locator:
+        """What the builder will see."""
+        return self.dialog.get_by_test_id("seen")
+
+    @property
+    def button(self) -> Locator:
+        return self.dialog.get_by_role("button", name="Send to the builder")
+
+    async def open(self) -> None:
+        """By the menu under the last answer."""
+        await self.page.get_by_role("button", name="More about this answer").last.click()
+        await self.page.get_by_role("menuitem", name="Send feedback…").click()
+        await expect(self.comment).to_be_visible()
+
+    async def is_shown(self, text: str) -> None:
+        """Wait until `text` is among what the builder will see, of the draft as it stands."""
+        await expect(self.seen).to_have_attribute("data-current", "true")
+        await expect(self.seen).to_contain_text(text)
+
+    async def send(self) -> None:
+        await expect(self.button).to_have_attribute("aria-disabled", "false")
+        await self.button.click()
+        await expect(self.dialog.get_by_role("heading", name="Sent", exact=True)).to_be_visible()

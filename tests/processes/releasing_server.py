@@ -1,0 +1,57 @@
+"""A server that releases what is due, and may end between two steps. Run by test_killed_release.py as a process of its
+own:
+
+python -m tests.processes.releasing_server SERVE_URL INSIGHT_URL KEYS_DIRECTORY NOW [STEP]
+
+STEP is "made KEY" or "destroyed KEY": it ends, as if killed, as soon as that is done.
+"""
+
+import asyncio
+import os
+import sys
+from datetime import datetime
+from pathlib import Path
+
+from discreet.db.pool import connect
+from discreet.insight.release_process import ReleaseProcess
+from discreet.insight.releasing import Releasing
+from discreet.insight.roster import Roster
+from discreet.outside.child_environment import child_environment
+from discreet.outside.entropy import SystemEntropy
+from discreet.outside.key_store import FileKeyStore, _read_master_key
+from tests.clock import SettableClock
+
+KILLED = 9
+
+
+class KilledAfterwards(FileKeyStore):
+    """The real key store, in a process that ends as soon as the step is done."""
+
+    step = ""
+
+    def create_key(self, name: str) -> bytes:
+        made = super().create_key(name)
+        self._end_after(f"made {name}")
+        return made
+
+    def destroy_key(self, name: str) -> None:
+        super().destroy_key(name)
+        self._end_after(f"destroyed {name}")
+
+    def _end_after(self, step: str) -> None:
+        if step == self.step:
+            os._exit(KILLED)
+
+
+async def main(serve: str, insight: str, directory: Path, now: str, step: str = "") -> None:
+    keys = KilledAfterwards(directory, _read_master_key(directory / "master.key"), SystemEntropy())
+    keys.step = step
+    clock, database = SettableClock(), await connect(serve, most=4)
+    clock.freeze(datetime.fromisoformat(now))
+    roster = Roster(database, keys, SystemEntropy())
+    await Releasing(database, keys, clock, roster, ReleaseProcess(insight, child_environment())).release_due()
+    await database.close()
+
+
+if __name__ == "__main__":
+    asyncio.run(main(sys.argv[1], sys.argv[2], Path(sys.argv[3]), *sys.argv[4:]))

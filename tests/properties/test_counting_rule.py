@@ -1,0 +1,194 @@
+"""Who is counted (P8): the one rule with another purpose, after every history of switches of people and workspaces.
+
+`Plain` reads the sentence of SPEC §3 from the events themselves: nobody had said no when the conversation began, and
+nobody has since. It knows neither permissions nor the rule.
+"""
+
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from uuid import UUID
+
+import pytest
+import pytest_asyncio
+from hypothesis import strategies as st
+
+from discreet.accounts.actor import Actor
+from discreet.insight.staying_out import StayingOut
+from discreet.promises.improve import Standing, may_improve
+from discreet.promises.insight import UNKNOWN_WORKSPACE, may_count, never_answered, service_stands
+from discreet.promises.parties import (
+    ALWAYS,
+    Nature,
+    PartyKind,
+    Service,
+    conversation_party,
+    gpt_party,
+    third_party,
+    user_party,
+    workspace_party,
+)
+from tests.counting import published_gpt
+from tests.properties.test_rule import for_all
+
+pytestmark = pytest.mark.promise("P8")
+
+NOW = datetime(2026, 3, 5, tzinfo=UTC)
+BEN, TEAM = UUID(int=1), UUID(int=2)
+
+
+@dataclass(frozen=True)
+class Say:
+    """Ben's own switch."""
+
+    allowed: bool
+
+
+@dataclass(frozen=True)
+class WorkspaceSays:
+    """One of Ben's workspaces: the team's, the other team's or the enterprise's."""
+
+    workspace: int
+    allowed: bool
+
+
+@dataclass(frozen=True)
+class Begin:
+    service: Service
+
+
+Happening = Say | WorkspaceSays | Begin
+SERVICES = (Service.TEAM, Service.TEAM, Service.ENTERPRISE)
+"""Of the workspaces."""
+
+happenings = st.one_of(
+    st.builds(Begin, st.just(Service.TEAM) | st.sampled_from(Service)),
+    st.builds(Say, st.booleans()),
+    st.builds(WorkspaceSays, st.integers(0, len(SERVICES) - 1), st.booleans()),
+)
+histories = st.lists(happenings, min_size=1, max_size=10)
+
+
+@dataclass
+class Plain:
+    """By conversation: who has a say, and whether all of them have let it be counted all along."""
+
+    silent: set[object] = field(default_factory=set)
+    """Who says no now."""
+    counted: dict[UUID, bool] = field(default_factory=dict)
+    asked: dict[UUID, set[object]] = field(default_factory=dict)
+
+    def says(self, who: object, allowed: bool) -> None:
+        (self.silent.discard if allowed else self.silent.add)(who)
+        if not allowed:
+            for id_, asked in self.asked.items():
+                self.counted[id_] &= who not in asked
+
+    def begins(self, id_: UUID, service: Service) -> None:
+        self.asked[id_] = {"ben", *(n for n, of in enumerate(SERVICES) if of is service)}
+        self.counted[id_] = service is not Service.API and not self.asked[id_] & self.silent
+
+
+@pytest_asyncio.fixture(scope="module")
+async def gpt(house, build):
+    return await published_gpt(house, await build.person("ada"))
+
+
+async def test_who_is_counted_is_decided_by_the_rule_after_every_history(ground, house, build, owner, gpt):
+    staying_out: StayingOut = house.staying_out
+
+    async def check(history):
+        ground.clock.freeze()
+        ben, boss = await build.person("ben"), await build.person("boss")
+        workspaces = [await _workspace(owner, ground, service, boss, ben) for service in SERVICES]
+        plain = Plain()
+        for happening in history:
+            ground.clock.advance(microseconds=1)
+            match happening:
+                case Say(allowed):
+                    await staying_out.choose(ben, allowed)
+                    plain.says("ben", allowed)
+                case WorkspaceSays(n, allowed):
+                    await staying_out.choose_for_workspace(boss, workspaces[n], allowed)
+                    plain.says(n, allowed)
+                case Begin(service):
+                    as_member = Actor(ben.account_id, ben.name, ben.role, ben.session_id, service)
+                    asked = await build.conversations.begin(as_member, gpt, "Which way?")
+                    plain.begins(asked.conversation.about.id, service)
+        for conversation_id, expected in plain.counted.items():
+            line = await house.counting.line(ben, conversation_id)
+            assert line.counted == expected, f"{conversation_id} after {history}: {line}"
+            assert line.sentence.startswith("No: ") != expected
+
+    await for_all(histories, check, examples=80)
+    ground.clock.run()
+
+
+async def test_who_has_left_their_workspace_is_not_counted_in_what_they_did_there(ground, house, build, owner, gpt):
+    boss, ben = await build.person("boss"), await build.person("ben", service=Service.TEAM)
+    workspace = await _workspace(owner, ground, Service.TEAM, boss, ben)
+    begun = (await build.conversations.begin(ben, gpt, "Which way?")).conversation.about.id
+    assert (await house.counting.line(ben, begun)).counted
+    await owner.execute(
+        "DELETE FROM memberships WHERE workspace_id = $1 AND account_id = $2", workspace, ben.account_id
+    )
+    line = await house.counting.line(ben, begun)
+    assert not line.counted
+    assert "not in the workspace any more" in line.sentence
+
+
+async def _workspace(owner, ground, service, boss, member):
+    id_ = ground.entropy.new_id()
+    await owner.execute("INSERT INTO workspaces VALUES ($1, $2, 'A workspace', now())", id_, service)
+    await owner.executemany(
+        "INSERT INTO memberships VALUES ($1, $2, $3)",
+        [(id_, boss.account_id, "owner"), (id_, member.account_id, "member")],
+    )
+    return id_
+
+
+def test_a_temporary_or_imported_conversation_and_the_api_are_never_counted():
+    ben = never_answered(user_party(BEN))
+    for service in Service:
+        for nature in Nature:
+            verdict = may_count([service_stands(service, nature), ben], NOW)
+            assert verdict.allowed == (nature is Nature.ORDINARY and service is not Service.API), (service, nature)
+            assert verdict.allowed == (verdict.deciding is None)
+
+
+def test_silence_is_a_yes_of_people_and_workspaces_alone():
+    assert never_answered(user_party(BEN)).allowed_since == ALWAYS
+    assert never_answered(workspace_party(TEAM)).allowed_since == ALWAYS
+    for party in (UNKNOWN_WORKSPACE, gpt_party(BEN), conversation_party(BEN), third_party("api.example.com")):
+        assert never_answered(party).allowed_since is None
+    assert not may_count([], NOW).allowed
+
+
+@pytest.mark.parametrize(
+    ("standing", "sentence"),
+    [
+        (never_answered(user_party(BEN)), "Yes: you have not said no."),
+        (Standing(user_party(BEN), NOW - timedelta(days=2), NOW - timedelta(days=3)), "Yes: you have allowed it since 3 March 2026."),
+        (Standing(user_party(BEN), NOW + timedelta(days=1)), "No: you allowed it on 6 March 2026, after this conversation began."),
+        (Standing(user_party(BEN), None, NOW), "No: you said no on 5 March 2026; a later yes does not reopen this conversation."),
+        (Standing(user_party(BEN), NOW + timedelta(days=1), NOW), "No: you said no on 5 March 2026; a later yes does not reopen this conversation."),
+        (Standing(user_party(BEN), None, NOW - timedelta(days=1)), "No: you said no on 4 March 2026."),
+        (never_answered(workspace_party(TEAM)), "Yes: your workspace has not said no."),
+        (Standing(workspace_party(TEAM), None, NOW - timedelta(days=1)), "No: your workspace said no on 4 March 2026."),
+        (never_answered(UNKNOWN_WORKSPACE), "No: you are not in the workspace any more that this conversation belongs to."),
+        (service_stands(Service.API, Nature.ORDINARY), "No: what comes through the API is never counted."),
+        (service_stands(Service.TEAM, Nature.IMPORTED), "No: imported conversations are never counted."),
+        (service_stands(Service.TEAM, Nature.ORDINARY), "Yes: this service counts how its GPTs are used."),
+    ],
+    ids=lambda value: value if isinstance(value, str) else "",
+)  # fmt: skip
+def test_every_decision_says_why(standing, sentence):
+    [reason] = may_count([standing], NOW).reasons
+    assert reason.sentence == sentence
+    assert reason.allows == sentence.startswith("Yes")
+
+
+def test_a_workspace_has_no_say_in_improvement_and_changes_no_order_of_reasons():
+    """`may_improve` names its reasons in the order of kinds; the new kind comes last."""
+    assert list(PartyKind)[:-1] == ["service", "user", "conversation", "gpt", "third_party"]
+    verdict = may_improve([Standing(workspace_party(TEAM), ALWAYS)], NOW)
+    assert verdict.reasons[0].sentence == "No: a workspace's content never trains a model."

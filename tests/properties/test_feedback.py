@@ -1,0 +1,114 @@
+"""Any words at all: a piece is what was written, but for line ends; what is marked in it lies in it (P8)."""
+
+from uuid import UUID
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from discreet.errors import Invalid, TooLarge
+from discreet.insight.feedback import (
+    ALTOGETHER_CHARACTERS,
+    COMMENT_CHARACTERS,
+    MESSAGE_CHARACTERS,
+    MESSAGES,
+    Draft,
+    Piece,
+    Said,
+    noticed,
+    piece_of,
+)
+
+pytestmark = pytest.mark.promise("P8")
+unhurried = settings(deadline=None, database=None)
+
+NOBODY = UUID(int=0)
+words = st.one_of(st.text(max_size=40), st.text(st.sampled_from("\r\n\0 aé🦊\ud800\u200b"), max_size=12))
+messages = st.lists(st.builds(Said, st.sampled_from(["user", "assistant"]), words), max_size=3).map(tuple)
+ratings = st.sampled_from(["good", "bad", None])
+
+
+def draft(comment="", *texts, rating=None):
+    return Draft(NOBODY, NOBODY, rating, comment, tuple(Said("user", text) for text in texts))
+
+
+def written(text):
+    """With every kind of line end as a line feed, told independently."""
+    return "\n".join("\n".join(part.split("\r")) for part in text.split("\r\n"))
+
+
+@unhurried
+@given(ratings, words, messages)
+def test_a_piece_is_what_was_written_or_a_sentence_says_why_not(rating, comment, said):
+    texts = [comment, *(message.text for message in said)]
+    cannot_be = any("\0" in text or "\ud800" in text for text in texts)
+    empty = any(not message.text.strip() for message in said) or not (comment.strip() or said)
+    given = Draft(NOBODY, NOBODY, rating, comment, said)
+    if cannot_be or empty:
+        with pytest.raises(Invalid) as refused:
+            piece_of(given)
+        assert refused.value.field in ("comment", *(f"messages.{n}.text" for n in range(len(said))))
+        return
+    piece = piece_of(given)
+    assert (piece.rating, piece.comment) == (rating, written(comment))
+    assert [(m.role, m.text) for m in piece.messages] == [(m.role, written(m.text)) for m in said]
+    assert piece_of(Draft(NOBODY, NOBODY, piece.rating, piece.comment, piece.messages)) == piece
+
+
+clean = st.text(st.sampled_from("ab 🦊é"), max_size=20)
+
+
+@unhurried
+@given(clean, clean, st.sampled_from(["ben@example.org", "+49 170 1234567", "sk-proj-a1b2c3d4e5f6g7h8i9j0k1l2"]))
+def test_what_is_marked_is_found_where_a_browser_counts(before, after, secret):
+    text = f"{before} {secret} {after}"
+    piece = Piece(None, "", (Said("user", "Hello"), Said("assistant", text)))
+    found = noticed(piece)
+    assert {each.field for each in found} == {"messages.1.text"}
+    units = text.encode("utf-16-le")
+    shown = [units[2 * each.start : 2 * each.end].decode("utf-16-le") for each in found]
+    assert secret in shown
+
+
+def test_a_mark_of_a_bird_nobody_sees_is_noticed():
+    """A builder can make a GPT hide a number in its answers: who sends one back is told."""
+    hidden = "".join("\u200b\u200c"[int(bit)] for bit in f"{4711:b}")
+    found = noticed(Piece(None, "", (Said("assistant", f"By the mill{hidden}, at dawn."),)))
+    assert len(found) >= 1
+    assert min(each.start for each in found) == len("By the mill")
+    assert max(each.end for each in found) == len("By the mill") + len(hidden)
+
+
+def test_what_overlaps_is_told_whole():
+    text = "My password: here\u200bon. Yes."
+    told = [(each.kind, text[each.start : each.end]) for each in noticed(Piece(None, text, ()))]
+    assert sorted(told) == [("password", "password: here\u200bon."), ("zero-width space (U+200B)", "\u200b")]
+
+
+@pytest.mark.parametrize(
+    ("given", "field", "says"),
+    [
+        (draft("x" * (COMMENT_CHARACTERS + 1)), "comment", "The comment has 2,001 characters; 2,000 is the limit."),
+        (draft("", "fine", "y" * (MESSAGE_CHARACTERS + 1)), "messages.1.text", "Message 2 has 20,001 characters"),
+        (draft("", *["z"] * (MESSAGES + 1)), "messages", "There are 21 messages; 20 is the limit."),
+        (draft("", *["z" * MESSAGE_CHARACTERS] * 6), "messages", "120,000 characters altogether; 100,000"),
+    ],
+)
+def test_what_is_too_large_is_told_with_its_size(given, field, says):
+    with pytest.raises(TooLarge) as refused:
+        piece_of(given)
+    assert refused.value.field == field
+    assert says in refused.value.sentence
+
+
+def test_the_largest_piece_is_a_piece():
+    texts = ["z" * MESSAGE_CHARACTERS] * 4 + ["z" * (ALTOGETHER_CHARACTERS - 4 * MESSAGE_CHARACTERS)]
+    assert len(piece_of(draft("", *texts)).messages) == 5
+    assert piece_of(draft("x" * COMMENT_CHARACTERS)).comment == "x" * COMMENT_CHARACTERS
+
+
+@pytest.mark.parametrize("rating", ["good", "bad", None])
+def test_a_thumb_alone_is_no_piece(rating):
+    for comment in ("", " \n\t"):
+        with pytest.raises(Invalid, match="rating alone"):
+            piece_of(draft(comment, rating=rating))

@@ -1,0 +1,116 @@
+"""The budget of private statistics (P8): whatever is spent, in whatever order of days, no 90 days hold more than it.
+
+The definition is written here a second time, as plainly as it is said: every window of 90 days, one after the other.
+"""
+
+from collections import defaultdict
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from discreet.insight.questions import QUESTIONS, Period
+from discreet.promises.release import GRAINS, STEP, WINDOW_DAYS, Spent, may_spend, rho, spent_around
+
+pytestmark = pytest.mark.promise("P8")
+
+TODAY = date(2026, 3, 5).toordinal()
+near = st.integers(-200, 200) | st.sampled_from([-90, -89, -88, -1, 0, 1, 88, 89, 90])
+days = near.map(lambda days: TODAY + days)
+charges = st.lists(st.builds(Spent, days, st.integers(0, 40)), max_size=12)
+every_question = pytest.mark.parametrize("question", QUESTIONS.values(), ids=QUESTIONS)
+
+
+def windows(day):
+    """The 90 windows of 90 consecutive days that hold `day`, each as its days."""
+    return [range(first, first + 90) for first in range(day - 89, day + 1)]
+
+
+def within(window, spent):
+    return sum(each.grains for each in spent if each.day in window)
+
+
+@given(days, charges)
+def test_what_is_spent_around_a_day_is_the_fullest_window_that_holds_it(day, spent):
+    assert spent_around(day, spent) == max(within(window, spent) for window in windows(day))
+
+
+@given(days, charges, st.integers(0, 60), st.integers(0, 120))
+def test_the_filter_admits_what_keeps_every_window_within_the_budget_and_nothing_else(day, spent, cost, budget):
+    after = [*spent, Spent(day, cost)]
+    assert may_spend(cost, day, budget, spent) is all(within(window, after) <= budget for window in windows(day))
+
+
+@given(st.lists(st.tuples(days, st.integers(0, 40)), max_size=40), st.integers(0, 100))
+def test_no_order_of_days_gets_a_window_beyond_the_budget(asked, budget):
+    """Whether the clock runs on, jumps, or is set back."""
+    spent = []
+    for day, cost in asked:
+        if may_spend(cost, day, budget, spent):
+            spent.append(Spent(day, cost))
+    for first in range(TODAY - 300, TODAY + 300):
+        assert within(range(first, first + WINDOW_DAYS), spent) <= budget
+
+
+def test_days_that_are_yet_to_come_fill_the_window_of_one_before_them():
+    """A clock that ran ahead and was set back: nothing has been spent up to today, and all of it after."""
+    ahead = [Spent(TODAY + 10, 100)]
+    assert spent_around(TODAY, ahead) == 100
+    assert not may_spend(1, TODAY, 100, ahead)
+    assert may_spend(1, TODAY - 80, 100, ahead)
+
+
+def test_the_ninety_first_day_has_room_again_and_the_ninetieth_has_not():
+    full = [Spent(TODAY, 100)]
+    assert not may_spend(1, TODAY + 89, 100, full)
+    assert may_spend(100, TODAY + 90, 100, full)
+
+
+def test_nothing_is_ever_paid_back():
+    assert not may_spend(-1, TODAY, 100, [Spent(TODAY, 50)])
+
+
+def test_shares_add_up_to_the_whole_budget():
+    assert sum(question.share for question in QUESTIONS.values()) == 100
+
+
+@every_question
+def test_no_ninety_days_touch_more_periods_than_a_person_may_count_in(question):
+    """On the calendar of 17 years, five leap days among them; and some 90 days touch just so many."""
+    if question.ever:
+        assert question.times == 1
+        return
+    touched = []
+    first = date(2024, 1, 1)
+    while first < date(2041, 1, 1):
+        touched.append(len({question.period.first_day(first + timedelta(days=n)) for n in range(90)}))
+        first += timedelta(days=1)
+    assert max(touched) == question.times
+
+
+@pytest.mark.parametrize("period", Period)
+def test_a_period_is_its_calendars_and_never_longer_than_it_says(period):
+    held = defaultdict(list)
+    for n in range(17 * 366):
+        day = date(2024, 1, 1) + timedelta(days=n)
+        held[period.first_day(day)].append(day)
+    for first, members in held.items():
+        assert period.first_day(first) == first
+        assert first.day == 1 or period is not Period.MONTH
+        assert first.isoweekday() == 1 or period is not Period.WEEK
+        assert members == [members[0] + timedelta(days=n) for n in range(len(members))]
+    assert max(map(len, held.values())) == period.days
+
+
+@given(st.integers(1, GRAINS // STEP))
+def test_every_cost_is_a_whole_number_of_grains_and_all_of_them_make_the_budget(steps):
+    budget = steps * STEP
+    for question in QUESTIONS.values():
+        assert question.cost(budget) * 100 * question.times == budget * question.share
+    assert sum(question.times * question.cost(budget) for question in QUESTIONS.values()) == budget
+
+
+def test_a_budget_is_an_exact_part_of_one():
+    assert rho(GRAINS) == 1
+    assert rho(2000 * STEP) * 50 == 1

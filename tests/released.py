@@ -1,0 +1,87 @@
+"""Releases of days that were never lived: exact counts go in, the real measurement comes out, with noise from a seed."""
+
+import asyncio
+import random
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import date, timedelta
+from typing import Any
+from uuid import UUID
+
+from discreet.insight.measure import measure
+from discreet.insight.questions import QUESTIONS, Question, cells_of
+from discreet.insight.release import Release
+
+BUDGET = 252_000_000
+"""The budget that Discreet comes with, in grains."""
+GPT = UUID(int=7)
+
+Day = Callable[[Question, date], Mapping[str, int]]
+"""What is counted of a question on a day; cells that it does not name have nobody."""
+
+
+def nobody(question: Question, day: date) -> Mapping[str, int]:
+    return {}
+
+
+def everybody(count: int) -> Day:
+    """So many in the first cell of each question, each day."""
+    return lambda question, day: {cells_of(question, OPERATIONS)[0]: count}
+
+
+OPERATIONS = ("aa00000000000000",)
+"""Marks of the GPT's operations."""
+
+
+def released(
+    question: Question, first: date, days: int, lived: Day = nobody, *, seed: int = 0, gpt_id: UUID = GPT,
+    budget: int = BUDGET, operations: Sequence[str] = OPERATIONS,
+) -> list[Release]:  # fmt: skip
+    """The releases of `days` days from `first` on."""
+    draws = random.Random(f"{seed} {question.name}")
+    return list(_each(question, first, days, lived, draws, gpt_id, budget, cells_of(question, operations)))
+
+
+def all_released(first: date, days: int, lived: Day = nobody, **more: Any) -> list[Release]:
+    """Of all questions, in order of day."""
+    found = [each for question in QUESTIONS.values() for each in released(question, first, days, lived, **more)]
+    return sorted(found, key=lambda release: release.day)
+
+
+def _each(
+    question: Question, first: date, days: int, lived: Day, draws: random.Random, gpt_id: UUID, budget: int,
+    cells: Sequence[str],
+) -> Iterator[Release]:  # fmt: skip
+    counts: dict[str, list[int]] = {}
+    began = first
+    for day in (first + timedelta(days=n) for n in range(days)):
+        if day == first or question.period.first_day(day) > began:
+            began, counts = day, {cell: [] for cell in cells}
+        today = lived(question, day)
+        for cell in cells:
+            counts[cell].append(today.get(cell, 0))
+        yield measure(question, gpt_id, began, day, question.cost(budget), counts, _gaussian(draws))
+
+
+def _gaussian(draws: random.Random) -> Callable[[float, int], list[int]]:
+    return lambda variance, n: [round(draws.gauss(0, variance**0.5)) for _ in range(n)]
+
+
+async def keep(owner: Any, releases: Sequence[Release], *, out: bool = True) -> None:
+    """Put them where releases are kept, past every right; their days are closed, and released if they are `out`."""
+    await owner.executemany(
+        "INSERT INTO releases (gpt_id, question, day, began, step, cost, variance, cells, measured)"
+        " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+        [(r.gpt_id, r.question, r.day, r.began, r.step, r.cost, r.variance, r.cells, r.measured) for r in releases],
+    )
+    await owner.executemany(
+        f"INSERT INTO insight_days (day, closed_at, released_at) VALUES ($1, now(), {'now()' if out else 'NULL'})"
+        " ON CONFLICT DO NOTHING",
+        [(day,) for day in sorted({release.day for release in releases})],
+    )
+
+
+async def caught_up(owner: Any) -> None:
+    """Until a house that has just been started has released what was due."""
+    async with asyncio.timeout(30):
+        while not await owner.fetchval("SELECT count(released_at) = count(*) AND count(*) > 0 FROM insight_days"):
+            await asyncio.sleep(0.05)

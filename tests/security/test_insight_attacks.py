@@ -1,0 +1,387 @@
+"""Attacks on private statistics (P8): by people who repeat themselves, by builders with many clones, by clocks, by
+coming and going, by whoever looks at the tables.
+
+The attacker here knows all that a builder or an operator can read, and controls every account but Ben's.
+"""
+
+import asyncio
+from datetime import timedelta
+from itertools import count
+
+import asyncpg
+import pytest
+import pytest_asyncio
+
+from discreet.accounts.actor import AccountRole
+from discreet.conversations.message import ActionCall, CallState
+from discreet.envelope import CannotOpen
+from discreet.insight import ledger_store
+from discreet.insight.contribution import DayKeys, day_key_name
+from discreet.insight.ledger import LedgerKeys, user_key_name
+from discreet.insight.questions import QUESTIONS
+from discreet.promises.parties import Purpose, user_party
+from discreet.promises.release import BUDGETS_PER_BUILDER
+from tests.acting import Person
+from tests.conversations_builder import Builder
+from tests.counting import added_up, begun, close, ended, kept, published_gpt
+from tests.everywhere import everywhere
+
+pytestmark = pytest.mark.promise("P8")
+
+MANY = 40
+
+
+@pytest_asyncio.fixture(scope="module")
+async def build(ground, house):
+    return Builder(ground)
+
+
+@pytest_asyncio.fixture(scope="module")
+async def ada(build):
+    return await build.person("ada")
+
+
+@pytest_asyncio.fixture
+async def gpt(house, ada):
+    return await published_gpt(house, ada)
+
+
+@pytest_asyncio.fixture
+async def ben(build):
+    return await build.person("ben")
+
+
+@pytest.fixture(scope="module")
+def months(ground):
+    """Noons far enough from each other that no attack meets what another one has left: about a year."""
+    today = ground.clock.now().replace(day=1, hour=12)
+    return ((today + timedelta(days=366 * n + 14)).replace(day=1) for n in count(1))
+
+
+@pytest.fixture(autouse=True)
+def an_untouched_month(ground, months):
+    ground.clock.freeze(next(months))
+
+
+async def use(house, actor, gpt_id, **more):
+    """One turn in a new conversation; whether it was counted."""
+    return await house.counting.turn(actor, ended(await begun(house, actor, gpt_id), **more))
+
+
+async def spent(house, actor):
+    """Share of the budget by GPT, as the person sees it."""
+    return {each.gpt_id: each.share for each in (await house.staying_out.mine(actor)).spent}
+
+
+# Weighing more than one's share -------------------------------------------------------------------------------
+
+
+async def test_an_account_that_repeats_itself_weighs_as_much_as_its_bounds_allow(house, gpt, ben, build, owner, ground):
+    mallory = await build.person("mallory")
+    await use(house, ben, gpt)
+    honest = added_up(await kept(owner, ground, gpt))
+    conversation = await begun(house, mallory, gpt)
+    calls = [ActionCall(f"operation{n}", "{}", 0, CallState.ANSWERED) for n in range(8)]
+    for _ in range(MANY):
+        assert await house.counting.turn(mallory, ended(conversation, calls=calls))
+        assert await house.counting.rated(mallory, gpt, conversation, "bad")
+    found = await kept(owner, ground, gpt)
+    assert len(found) == 1 + 2 * MANY
+    for name, cells in added_up(found).items():
+        more = [number - honest.get(name, {}).get(cell, 0) for cell, number in cells.items()]
+        assert len([number for number in more if number]) <= QUESTIONS[name].cells_each, name
+        assert all(0 <= number <= QUESTIONS[name].most for number in more), name
+
+
+async def test_many_clones_of_one_builder_learn_no_more_than_three_of_one_person(house, build, ben, owner, ground):
+    mallory = await build.person("mallory")
+    clones = [await published_gpt(house, mallory, f"Clone {n}") for n in range(8)]
+    for _ in range(10):
+        for clone in clones:
+            await use(house, ben, clone)
+        ground.clock.advance(days=9)
+    shares = await spent(house, ben)
+    assert max(shares.values()) <= 1
+    assert sum(shares.values()) <= BUDGETS_PER_BUILDER
+
+
+async def test_the_same_clones_of_different_builders_are_different_gpts(house, build, ben):
+    """What one builder's GPTs have spent leaves the others' alone: that is stated in docs/insight.md, not hidden."""
+    builders = [await build.person(f"builder{n}") for n in range(2)]
+    gpts = [await published_gpt(house, builder) for builder in builders]
+    assert [await use(house, ben, each) for each in gpts] == [True, True]
+
+
+# Days and clocks ------------------------------------------------------------------------------------------------
+
+
+async def test_a_turn_over_midnight_counts_on_the_day_on_which_it_ended(house, gpt, ben, owner, ground):
+    ground.clock.freeze(ground.clock.now().replace(hour=23, minute=59))
+    conversation = await begun(house, ben, gpt)
+    ground.clock.advance(minutes=2)
+    assert await house.counting.turn(ben, ended(conversation))
+    [one] = await kept(owner, ground, gpt)
+    assert one.day == ground.clock.now().date()
+
+
+async def test_nothing_is_counted_on_a_day_that_is_closed_and_no_key_made_for_it(house, gpt, ben, build, owner, ground):
+    conversation, today = await begun(house, ben, gpt), ground.clock.now().date()
+    await close(owner, today)
+    assert not await house.counting.turn(ben, ended(conversation))
+    assert await kept(owner, ground, gpt) == []
+    assert ground.keys.key(day_key_name(today)) is None
+    ground.clock.advance(days=-3)
+    assert not await use(house, await build.person("gil"), gpt)
+    assert ground.keys.key(day_key_name(ground.clock.now().date())) is None
+    assert await spent(house, ben) == {}
+
+
+async def test_the_database_refuses_what_comes_after_the_close_whatever_the_code_believes(gpt, owner, ground):
+    today = ground.clock.now().date()
+    await close(owner, today)
+    insert = "INSERT INTO contributions (day, gpt_id, pseudonym, sealed) VALUES ($1, $2, 'x', 'y')"
+    for day in (today, today - timedelta(days=5)):
+        with pytest.raises(asyncpg.RestrictViolationError):
+            async with ground.database.anonymous() as connection:
+                await connection.execute(insert, day, gpt)
+
+
+async def test_whoever_closes_a_day_waits_for_those_who_are_just_being_counted(house, gpt, ben, owner, ground):
+    today, conversation = ground.clock.now().date(), await begun(house, ben, gpt)
+    async with ground.database.anonymous() as connection:
+        await connection.execute("SELECT pg_advisory_xact_lock_shared(x'0D15C4EEB'::bigint)")
+        closing = asyncio.create_task(close(owner, today))
+        await asyncio.sleep(0.1)
+        assert not closing.done()
+    await closing
+    assert not await house.counting.turn(ben, ended(conversation))
+
+
+async def test_a_clock_that_is_set_back_counts_nobody_twice(house, gpt, ben, owner, ground):
+    ground.clock.advance(days=40)
+    assert await use(house, ben, gpt)
+    before = await spent(house, ben)
+    for _ in range(35):
+        ground.clock.advance(days=-1)
+        assert not await use(house, ben, gpt)
+    assert await spent(house, ben) == before
+    assert len(await kept(owner, ground, gpt)) == 1
+
+
+# Coming and going -------------------------------------------------------------------------------------------------
+
+
+async def test_opting_out_and_in_again_buys_no_second_count(house, gpt, ben, owner, ground):
+    assert await use(house, ben, gpt)
+    before = await spent(house, ben)
+    for _ in range(3):
+        await house.staying_out.choose(ben, False)
+        ground.clock.advance(hours=1)
+        await house.staying_out.choose(ben, True)
+        ground.clock.advance(hours=1)
+        await use(house, ben, gpt)
+    assert await spent(house, ben) == before
+    ground.clock.advance(days=1)
+    assert await use(house, ben, gpt)
+    latest = [each for each in await kept(owner, ground, gpt) if each.day == ground.clock.now().date()]
+    once_a_month = {"people_of_the_month", "newcomers"}
+    assert not once_a_month & {name for each in latest for name in each.contribution.counts}
+
+
+async def test_a_no_that_races_with_the_count_leaves_nothing(house, gpt, ben, owner, ground):
+    conversations = [await begun(house, ben, gpt) for _ in range(6)]
+    await asyncio.gather(
+        *(house.counting.turn(ben, ended(each)) for each in conversations), house.staying_out.choose(ben, False)
+    )
+    assert await kept(owner, ground, gpt) == []
+
+
+async def test_a_no_while_the_count_waits_for_its_turn_is_heard(house, gpt, ben, build, owner, ground):
+    """Decided with the person locked, and not before: this count has seen that Ben allows it, and waits."""
+    conversation = await begun(house, ben, gpt)
+    async with ground.database.anonymous() as connection:
+        await ledger_store.lock_person(connection, ben.account_id)
+        counting = asyncio.create_task(house.counting.rated(ben, gpt, conversation, "good"))
+        await asyncio.sleep(0.1)
+        assert not counting.done()
+        await build.choices.choose(ben, user_party(ben.account_id), False, Purpose.INSIGHT)
+    assert not await counting
+    assert await kept(owner, ground, gpt) == []
+
+
+async def test_what_happens_at_once_is_charged_one_after_the_other(house, ada, ben):
+    gpts = [await published_gpt(house, ada, f"Guide {n}") for n in range(4)]
+    conversations = [await begun(house, ben, each) for each in gpts]
+    assert all(await asyncio.gather(*(house.counting.turn(ben, ended(each)) for each in conversations)))
+    assert set(await spent(house, ben)) == set(gpts)
+
+
+async def test_a_builders_own_use_and_their_second_account_are_told_apart_by_the_account_alone(
+    house, ada, gpt, build, owner, ground
+):
+    assert not await use(house, ada, gpt)
+    assert await use(house, await build.person("ada-again"), gpt)
+    assert len(await kept(owner, ground, gpt)) == 1
+
+
+async def test_an_account_that_is_gone_leaves_nothing_that_tells_whose_its_day_was(
+    house, gpt, ben, build, owner, ground
+):
+    """There is no deletion of accounts yet; so the rows and the key go by hand, as it will do them."""
+    await use(house, ben, gpt)
+    before = await kept(owner, ground, gpt)
+    conversations = await owner.fetch("SELECT id FROM conversations WHERE owner_id = $1", ben.account_id)
+    await house.staying_out.choose(ben, False)
+    assert await kept(owner, ground, gpt) == []
+    assert len(before) == 1
+    for row in conversations:
+        await house.chat.delete(ben, row["id"])
+    ground.keys.destroy_key(user_key_name(ben.account_id))
+    await owner.execute("DELETE FROM accounts WHERE id = $1", ben.account_id)
+    assert await owner.fetchval("SELECT count(*) FROM insight_ledgers WHERE owner_id = $1", ben.account_id) == 0
+
+
+async def test_without_their_key_a_person_is_not_counted(house, gpt, ben, owner, ground):
+    """A key that is gone says that the account is going: what is charged to nobody must not be counted."""
+    conversation = await begun(house, ben, gpt)
+    ground.keys.destroy_key(user_key_name(ben.account_id))
+    assert not await house.counting.turn(ben, ended(conversation))
+    assert await kept(owner, ground, gpt) == []
+
+
+# Looking -----------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "SELECT * FROM contributions",
+        "SELECT count(*) FROM contributions",
+        "DELETE FROM contributions",
+        "UPDATE contributions SET day = day",
+        "TRUNCATE contributions",
+        "COPY contributions TO STDOUT",
+        "INSERT INTO contributions SELECT * FROM contributions",
+        "SELECT * FROM insight_states",
+        "DELETE FROM insight_states",
+        "INSERT INTO releases SELECT * FROM releases",
+        "UPDATE releases SET measured = measured",
+        "DELETE FROM insight_ledgers",
+        "UPDATE insight_budgets SET grains = grains",
+        "DELETE FROM insight_budgets",
+        "DELETE FROM insight_days",
+        "DELETE FROM insight_roster",
+    ],
+)
+async def test_the_serving_role_has_no_right_to(ground, ben, statement):
+    with pytest.raises(asyncpg.InsufficientPrivilegeError):
+        async with ground.database.acting_as(ben.account_id) as connection:
+            await connection.execute(statement)
+
+
+async def test_the_serving_role_is_not_told_what_it_has_added_nor_how_many_it_took_back(ground, gpt, ben):
+    insert = "INSERT INTO contributions (day, gpt_id, pseudonym, sealed) VALUES ($1, $2, 'x', 'y') RETURNING *"
+    with pytest.raises(asyncpg.InsufficientPrivilegeError):
+        async with ground.database.acting_as(ben.account_id) as connection:
+            await connection.fetch(insert, ground.clock.now().date(), gpt)
+
+
+async def test_a_contribution_holds_no_time_of_day_no_conversation_and_no_word(house, gpt, ben, owner, ground):
+    conversation = await begun(house, ben, gpt)
+    await house.counting.turn(ben, ended(conversation))
+    columns = await owner.fetch(
+        "SELECT column_name, data_type FROM information_schema.columns WHERE table_name = 'contributions'"
+    )
+    assert dict(columns) == {"day": "date", "gpt_id": "uuid", "pseudonym": "bytea", "sealed": "bytea"}
+    [one] = await kept(owner, ground, gpt)
+    said = repr(one.contribution)
+    for secret in ("Which way?", "Over there.", str(conversation), str(ben.account_id), conversation.hex):
+        assert secret not in said
+    assert ben.account_id.bytes not in one.pseudonym
+
+
+async def test_pseudonyms_cannot_be_linked_over_days_or_gpts_nor_made_without_the_days_key(
+    house, ada, gpt, ben, owner, ground
+):
+    other = await published_gpt(house, ada)
+    seen = set()
+    for _ in range(3):
+        await use(house, ben, gpt)
+        await use(house, ben, other)
+        ground.clock.advance(days=1)
+    for each in (gpt, other):
+        seen |= {(one.day, one.pseudonym) for one in await kept(owner, ground, each)}
+    assert len({pseudonym for _, pseudonym in seen}) == 6
+
+
+async def test_with_the_days_key_destroyed_nobody_opens_what_a_backup_holds(house, gpt, ben, owner, ground):
+    await use(house, ben, gpt)
+    row = await owner.fetchrow("SELECT * FROM contributions WHERE gpt_id = $1", gpt)
+    ground.keys.destroy_key(day_key_name(row["day"]))
+    assert ground.keys.key(day_key_name(row["day"])) is None
+    for name in (user_key_name(ben.account_id), f"gpt/{gpt}"):
+        with pytest.raises(CannotOpen):
+            DayKeys(row["day"], ground.keys.key(name)).open(gpt, row["pseudonym"], row["sealed"])
+
+
+async def test_a_ledger_is_its_persons_alone_and_tells_nobody_whose_gpts_they_use(
+    house, gpt, ada, ben, build, owner, ground
+):
+    await use(house, ben, gpt)
+    dan = await build.person("dan")
+    for other in (dan, ada):
+        async with ground.database.acting_as(other.account_id) as connection:
+            assert await connection.fetch("SELECT * FROM insight_ledgers WHERE owner_id = $1", ben.account_id) == []
+        assert await spent(house, other) == {}
+    async with ground.database.anonymous() as connection:
+        assert await connection.fetch("SELECT * FROM insight_ledgers") == []
+    row = await owner.fetchrow("SELECT * FROM insight_ledgers WHERE owner_id = $1", ben.account_id)
+    for secret in (gpt, ada.account_id):
+        assert secret.bytes not in row["mark"] + row["sealed"]
+        assert str(secret).encode() not in row["sealed"]
+    with pytest.raises(CannotOpen):
+        LedgerKeys(ben.account_id, ground.keys.key(user_key_name(dan.account_id))).open(row["mark"], row["sealed"])
+
+
+async def test_nobody_writes_into_a_ledger_of_another_persons(ground, build, house, gpt, ben):
+    await use(house, ben, gpt)
+    dan = await build.person("dan")
+    async with ground.database.acting_as(dan.account_id) as connection:
+        assert await connection.execute("UPDATE insight_ledgers SET sealed = 'x'") == "UPDATE 0"
+    with pytest.raises(asyncpg.InsufficientPrivilegeError):
+        async with ground.database.acting_as(dan.account_id) as connection:
+            await connection.execute("INSERT INTO insight_ledgers VALUES ($1, 'm', 's')", ben.account_id)
+
+
+async def test_a_ledger_of_another_builder_cannot_stand_in_for_a_fuller_one(house, gpt, ada, ben, build, owner, ground):
+    await use(house, ben, gpt)
+    other = await published_gpt(house, other_builder := await build.person("other"))
+    await use(house, ben, other)
+    keys = LedgerKeys(ben.account_id, ground.keys.key(user_key_name(ben.account_id)))
+    await owner.execute(
+        "UPDATE insight_ledgers SET sealed = (SELECT sealed FROM insight_ledgers WHERE mark = $2) WHERE mark = $1",
+        keys.mark(ada.account_id), keys.mark(other_builder.account_id),
+    )  # fmt: skip
+    before = await kept(owner, ground, gpt)
+    with pytest.raises(CannotOpen):
+        await use(house, ben, gpt)
+    assert await kept(owner, ground, gpt) == before
+
+
+async def test_the_operator_is_not_told_how_many_stay_out(house, build, ben, ground):
+    await house.staying_out.choose(ben, False)
+    olga = await build.person("olga", role=AccountRole.OPERATOR)
+    async with ground.database.acting_as(olga.account_id) as connection:
+        for table in ("choices", "permissions"):
+            seen = await connection.fetchval(f"SELECT count(*) FROM {table} WHERE purpose = 'insight'")
+            assert seen == 0, table
+
+
+async def test_words_marks_and_names_leave_no_trace_beyond_the_sealed(house, gpt, ben, owner, ground, scripted):
+    canary = "zinnobergruener-Feuersalamander"
+    scripted.answer = f"About {canary} nothing is known."
+    person = Person(house, ben, gpt)
+    await person.asks(f"What do you know of {canary}?")
+    await house.chat.settled()
+    assert len(await kept(owner, ground, gpt)) == 1
+    assert [place async for place in everywhere(owner, ground, canary)] == []

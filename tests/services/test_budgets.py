@@ -1,0 +1,144 @@
+"""The privacy budget's history (P8): public, append-only, changed by the operator alone, and never for today."""
+
+import asyncio
+import math
+from datetime import timedelta
+from itertools import pairwise
+
+import asyncpg
+import pytest
+import pytest_asyncio
+
+from discreet.accounts.actor import AT_THE_SHELL, AccountRole
+from discreet.errors import Conflict, Invalid, NotFound
+from discreet.insight.budgets import Budgets, costs_on, in_force
+from discreet.insight.questions import QUESTIONS
+from discreet.promises.release import STEP
+from tests.counting import close
+
+pytestmark = pytest.mark.promise("P8")
+
+WHY = "The numbers were too rough to read."
+
+
+@pytest.fixture
+def budgets(ground):
+    return Budgets(ground.database, ground.clock)
+
+
+@pytest_asyncio.fixture(scope="module")
+async def olga(build):
+    return await build.person("olga", role=AccountRole.OPERATOR)
+
+
+@pytest.fixture(autouse=True)
+def noon(ground):
+    """Each test three days after the one before."""
+    yield ground.clock.freeze((ground.clock.now() + timedelta(days=3)).replace(hour=12))
+    ground.clock.run()
+
+
+async def test_an_installation_comes_with_a_budget(budgets, ground):
+    [first, *_] = await budgets.history()
+    assert (first.grains, first.delta) == (2_000 * STEP, 1e-7)
+    assert in_force(await budgets.history(), ground.clock.now().date()).grains == first.grains
+
+
+async def test_a_change_holds_from_tomorrow_and_stays_in_the_history(budgets, olga, ground):
+    today, before = ground.clock.now().date(), await budgets.history()
+    new = await budgets.set(olga, 0.5, "")
+    history = await budgets.history()
+    assert history == [*before, new]
+    assert new.from_day == today + timedelta(days=1)
+    assert (new.epsilon, new.delta, new.at) == (0.5, before[-1].delta, ground.clock.now())
+    assert in_force(history, today) == in_force(before, today)
+    assert in_force(history, new.from_day) == new
+    assert 0 < new.grains < before[-1].grains
+    assert new.grains % STEP == 0
+
+
+async def test_whoever_raises_it_says_why(budgets, olga):
+    before = await budgets.history()
+    for reason in ("", "   so   ", "x" * 9, " " * 40):
+        with pytest.raises(Invalid, match="at least 10 characters"):
+            await budgets.set(olga, 4.0, reason)
+    assert await budgets.history() == before
+    raised = await budgets.set(olga, 4.0, f"  {WHY}\n")
+    assert raised.reason == WHY
+    assert raised.grains > before[-1].grains
+
+
+async def test_the_same_budget_is_no_change(budgets, olga):
+    epsilon = (await budgets.set(olga, 2.0, WHY)).epsilon
+    with pytest.raises(Conflict):
+        await budgets.set(olga, epsilon, WHY)
+
+
+@pytest.mark.parametrize("epsilon", [0.0, -1.0, 0.04, 8.01, math.inf, math.nan])
+async def test_a_budget_out_of_bounds_is_refused(budgets, olga, epsilon):
+    with pytest.raises(Invalid, match=r"between 0.05 and 8"):
+        await budgets.set(olga, epsilon, WHY)
+
+
+async def test_an_endless_or_hidden_reason_is_refused(budgets, olga):
+    for reason in ("x" * 1_001, "a reason with \0 in it"):
+        with pytest.raises(Invalid, match="reason"):
+            await budgets.set(olga, 0.3, reason)
+
+
+async def test_only_the_operator_changes_it(budgets, build):
+    before = await budgets.history()
+    with pytest.raises(NotFound):
+        await budgets.set(await build.person("ada"), 0.2, WHY)
+    assert await budgets.history() == before
+
+
+async def test_the_shell_may_and_no_account_is_named(budgets, owner):
+    new = await budgets.set(AT_THE_SHELL, 0.7, WHY)
+    assert await owner.fetchval("SELECT made_by FROM insight_budgets WHERE id = $1", new.id) is None
+
+
+async def test_a_change_by_a_clock_that_was_set_back_touches_no_day_that_people_were_counted_on(
+    budgets, olga, ground, owner
+):
+    """Yesterday is closed; today people are being counted, whatever the clock says now."""
+    yesterday = ground.clock.now().date() - timedelta(days=1)
+    await close(owner, yesterday)
+    ground.clock.advance(days=-30)
+    new = await budgets.set(olga, 0.9, WHY)
+    assert new.from_day == yesterday + timedelta(days=2)
+    ground.clock.advance(days=30)
+
+
+async def test_of_two_operators_at_once_each_change_stands_against_the_one_before(budgets, olga):
+    done = await asyncio.gather(
+        *(budgets.set(olga, epsilon, WHY) for epsilon in (0.11, 0.12, 0.11)), return_exceptions=True
+    )
+    made = [each for each in done if not isinstance(each, Exception)]
+    assert len({each.id for each in made}) == len(made) >= 2
+    history = await budgets.history()
+    assert all(one.grains != next_.grains for one, next_ in pairwise(history))
+
+
+async def test_a_period_that_has_begun_keeps_its_cost_to_its_end(budgets, olga, ground):
+    """Else the noise of its measurements would not be that of its first day."""
+    ground.clock.freeze(ground.clock.now().replace(day=10))
+    before = await budgets.history()
+    new = await budgets.set(olga, 0.2, WHY)
+    history = await budgets.history()
+    months = {name for name, question in QUESTIONS.items() if question.period == "month"}
+    costs, as_before = costs_on(history, new.from_day), costs_on(before, new.from_day)
+    assert {name for name in QUESTIONS if costs[name] == as_before[name]} >= months
+    assert costs["people"] == QUESTIONS["people"].cost(new.grains)
+    following = (new.from_day.replace(day=1) + timedelta(days=40)).replace(day=1)
+    assert all(costs_on(history, following)[name] == QUESTIONS[name].cost(new.grains) for name in months)
+
+
+async def test_the_history_refuses_to_be_rewritten(owner):
+    for statement in (
+        "UPDATE insight_budgets SET grains = grains * 2",
+        "DELETE FROM insight_budgets",
+        "TRUNCATE insight_budgets",
+    ):
+        with pytest.raises(asyncpg.RestrictViolationError):
+            await owner.execute(statement)

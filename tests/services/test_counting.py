@@ -1,0 +1,302 @@
+"""Counting on the real house (P8): what of a turn is written down, when, under whose name; and what takes it back."""
+
+import asyncio
+from datetime import timedelta
+
+import pytest
+import pytest_asyncio
+
+from discreet.chat.afterwards import Afterwards
+from discreet.chat.service import Ask
+from discreet.conversations.message import ActionCall, CallState, State
+from discreet.gpts.seals import key_name
+from discreet.insight.bands import duration_band, length_band, outcome
+from discreet.insight.contribution import Rated, Turn, day_key_name
+from discreet.insight.counting import EndedTurn
+from discreet.insight.marks import operation_mark
+from discreet.insight.questions import DURATIONS, LENGTHS, QUESTIONS
+from discreet.insight.topics import TOPICS
+from discreet.promises.parties import Service
+from discreet.promises.visible import Level
+from tests.acting import Person, acting_gpt, hear, plays
+from tests.conversations_builder import Builder
+from tests.counting import added_up, begun, ended, kept, published_gpt
+from tests.scripted_model import Failure, calling
+from tests.third_party import Answer
+
+pytestmark = pytest.mark.promise("P8")
+
+OF_EVERY_TURN = (
+    "people",
+    "messages",
+    "people_of_the_month",
+    "newcomers",
+    "answer_lengths",
+    "answer_durations",
+    "topics",
+)
+FLIGHT = calling("getFlight", number="LH 400")
+
+
+@pytest.fixture(autouse=True)
+def well_behaved(scripted, third_party):
+    scripted.answer, scripted.gap, scripted.failure = "Over there, behind the mill.", 0.0, None
+    third_party.forget()
+    third_party.answer = Answer('{"status": "on time"}')
+
+
+@pytest_asyncio.fixture(scope="module")
+async def build(ground, house):
+    return Builder(ground)
+
+
+@pytest_asyncio.fixture(scope="module")
+async def ada(build):
+    return await build.person("ada")
+
+
+@pytest_asyncio.fixture
+async def gpt(house, ada):
+    return await published_gpt(house, ada)
+
+
+@pytest_asyncio.fixture
+async def ben(house, build, gpt):
+    return Person(house, await build.person("ben"), gpt)
+
+
+@pytest_asyncio.fixture
+async def found(house, owner, ground, gpt):
+    """What is kept of the GPT once everything that has ended is counted."""
+
+    async def look():
+        await house.chat.settled()
+        return await kept(owner, ground, gpt)
+
+    return look
+
+
+async def test_a_turn_is_written_down_in_bands_and_marks(ben, gpt, found, ground):
+    await ben.asks("How do I bake rye bread?")
+    [one] = await found()
+    assert one.contribution.what == Turn(True, 0, 0, "food", ())
+    assert set(one.contribution.counts) == {*OF_EVERY_TURN, "conversations"}
+    assert one.day == ground.clock.now().date()
+
+
+async def test_a_second_message_begins_no_conversation_and_the_day_adds_up(ben, found):
+    told = await ben.asks("How do I bake rye bread?")
+    await ben.asks("And how do I bake wheat bread?", conversation_id=told.conversation)
+    first, second = await found()
+    assert first.pseudonym == second.pseudonym
+    assert sorted(each.contribution.what.begun for each in (first, second)) == [False, True]
+    assert added_up([first, second]) == {
+        "people": {"all": 1}, "conversations": {"all": 1}, "messages": {"all": 2}, "people_of_the_month": {"all": 1},
+        "newcomers": {"all": 1}, "answer_lengths": {LENGTHS[0]: 1}, "answer_durations": {DURATIONS[0]: 1},
+        "topics": {"food": 1},
+    }  # fmt: skip
+
+
+async def test_another_answer_is_no_new_question_but_an_edited_question_is(ben, found):
+    told = await ben.asks("Where is the key?")
+    await hear(await ben.house.chat.ask(ben.actor, Ask(conversation_id=told.conversation, regenerate=told.answer)))
+    assert len(await found()) == 1
+    await ben.asks("Where is the door?", conversation_id=told.conversation, edit_root=True)
+    assert sorted(each.contribution.what.begun for each in await found()) == [False, True]
+
+
+async def test_an_answer_without_a_word_says_nothing_about_answers(ben, found, scripted):
+    scripted.failure = Failure("refuse")
+    assert (await ben.asks("How do I bake rye bread?")).state == "failed"
+    [one] = await found()
+    assert "messages" in one.contribution.counts
+    assert not {"answer_lengths", "answer_durations"} & set(one.contribution.counts)
+
+
+@pytest.mark.parametrize("allowed", [True, False])
+async def test_a_parked_turn_counts_once_when_it_is_over_with_what_became_of_its_call(
+    ground, house, build, owner, ada, third_party, scripted, allowed
+):
+    gpt_id = await acting_gpt(ground, house, ada, third_party.origin)
+    ben = Person(house, await build.person("ben"), gpt_id)
+    scripted.answer = plays(FLIGHT, "As you say.")
+    told = await ben.asks()
+    await house.chat.settled()
+    assert told.state == "parked"
+    assert await kept(owner, ground, gpt_id) == []
+    await (ben.allows if allowed else ben.declines)(told.card)
+    await house.chat.settled()
+    [one] = await kept(owner, ground, gpt_id)
+    mark = operation_mark(ground.keys.key(key_name(gpt_id)), "getFlight")
+    assert one.contribution.what.calls == ((mark, "answered" if allowed else "declined"),)
+    assert "calls" in one.contribution.counts
+
+
+async def test_an_operation_that_the_model_made_up_is_none(house, ben, gpt, found):
+    conversation = await begun(house, ben.actor, gpt)
+    made_up = ActionCall("tellEverything", "{}", 0, CallState.FAILED)
+    turn = ended(conversation, calls=[made_up])
+    await house.counting.turn(ben.actor, EndedTurn(**{**vars(turn), "offered": frozenset()}))
+    [one] = await found()
+    assert one.contribution.what.calls == ()
+
+
+async def test_nothing_is_kept_of_what_is_not_to_be_counted(house, build, ada, gpt, ben, found, owner):
+    builder = Person(house, ada, gpt)
+    await builder.asks("Does it work?")
+    await builder.asks("Does the draft?", draft=True)
+    await hear(await house.chat.ask(ben.actor, Ask("Nobody in particular?")))
+    api = await build.person("program", service=Service.API)
+    await Person(house, api, gpt).asks("Beep?")
+    assert await found() == []
+    assert await owner.fetchval("SELECT count(*) FROM insight_ledgers WHERE owner_id = $1", ada.account_id) == 0
+
+
+async def test_a_gpt_that_is_not_shared_any_more_is_not_counted(house, ada, gpt, ben, found):
+    conversation = await begun(house, ben.actor, gpt)
+    await house.gpts.publish(ada, gpt, Level.ME)
+    assert not await house.counting.turn(ben.actor, ended(conversation))
+    assert await found() == []
+    assert not (await house.counting.line(ben.actor, conversation)).counted
+
+
+async def test_a_thumb_counts_once_a_week_and_both_thumbs_are_mixed(house, ben, gpt, found, ground):
+    conversation = await begun(house, ben.actor, gpt)
+    monday = ground.clock.now() + timedelta(days=7 - ground.clock.now().weekday())
+    ground.clock.freeze(monday)
+    assert await house.counting.rated(ben.actor, gpt, conversation, "good")
+    assert await house.counting.rated(ben.actor, gpt, conversation, "bad")
+    assert added_up(await found()) == {"ratings": {"mixed": 1}}
+    ground.clock.advance(days=1)
+    assert not await house.counting.rated(ben.actor, gpt, conversation, "good")
+    ground.clock.advance(days=6)
+    assert await house.counting.rated(ben.actor, gpt, conversation, "good")
+    ground.clock.run()
+    assert [each.contribution.what for each in await found()].count(Rated("good")) == 2
+
+
+async def test_a_thumb_on_another_gpts_answer_counts_for_nobody(house, build, ada, ben, gpt, found):
+    other = await published_gpt(house, ada)
+    conversation = await begun(house, ben.actor, gpt)
+    assert not await house.counting.rated(ben.actor, other, conversation, "good")
+    assert await found() == []
+
+
+async def test_deleting_a_conversation_takes_back_what_was_done_with_its_gpt(
+    house, ada, ben, gpt, found, owner, ground
+):
+    other_gpt = await published_gpt(house, ada)
+    told = await ben.asks("How do I bake rye bread?")
+    await Person(house, ben.actor, other_gpt).asks("Which way?")
+    assert len(await found()) == 1
+    await house.chat.delete(ben.actor, told.conversation)
+    assert await found() == []
+    assert len(await kept(owner, ground, other_gpt)) == 1
+
+
+async def test_a_turn_that_is_counted_after_its_conversation_was_deleted_is_not(house, ben, gpt, found):
+    conversation = await begun(house, ben.actor, gpt)
+    await house.chat.delete(ben.actor, conversation)
+    assert not await house.counting.turn(ben.actor, ended(conversation))
+    assert await found() == []
+
+
+async def test_a_no_takes_back_what_is_not_released_and_is_final_for_what_has_begun(house, ben, found):
+    told = await ben.asks("How do I bake rye bread?")
+    assert len(await found()) == 1
+    await house.staying_out.choose(ben.actor, False)
+    assert await found() == []
+    await ben.asks("And wheat?", conversation_id=told.conversation)
+    await house.staying_out.choose(ben.actor, True)
+    await ben.asks("And spelt?", conversation_id=told.conversation)
+    assert await found() == []
+    await ben.asks("How do I roast coffee?")
+    assert len(await found()) == 1
+
+
+async def test_a_no_takes_back_the_days_that_are_not_released_yet(house, ben, gpt, found, ground):
+    conversation = await begun(house, ben.actor, gpt)
+    ground.clock.freeze()
+    for _ in range(3):
+        assert await house.counting.turn(ben.actor, ended(conversation))
+        ground.clock.advance(days=1)
+    assert len({each.day for each in await found()}) == 3
+    await house.staying_out.choose(ben.actor, False)
+    ground.clock.run()
+    assert await found() == []
+
+
+async def test_a_workspaces_no_takes_back_its_members_and_nobody_elses(house, build, ben, gpt, found, owner, ground):
+    boss, cleo = [await build.person(name, service=Service.TEAM) for name in ("boss", "cleo")]
+    workspace = ground.entropy.new_id()
+    await owner.execute("INSERT INTO workspaces VALUES ($1, 'team', 'A team', now())", workspace)
+    for person, role in ((boss, "owner"), (cleo, "member")):
+        await owner.execute("INSERT INTO memberships VALUES ($1, $2, $3)", workspace, person.account_id, role)
+    for person in (boss, cleo, ben.actor):
+        await Person(house, person, gpt).asks("How do I bake rye bread?")
+    assert len(await found()) == 3
+    await house.staying_out.choose_for_workspace(boss, workspace, False)
+    [left] = await found()
+    assert left.contribution.what.topic == "food"
+    await Person(house, cleo, gpt).asks("And now?")
+    assert len(await found()) == 1
+
+
+async def test_what_fails_fails_alone_and_only_its_class_is_told(house, ground, ben, gpt, capsys):
+    class Failing:
+        async def turn(self, actor, ended):
+            raise ValueError("How do I bake rye bread?")
+
+    asked = await house.conversations.begin(ben.actor, gpt, "How do I bake rye bread?")
+    afterwards = Afterwards(Failing(), ground.clock)
+    afterwards.count(ben.actor, asked, (asked.answer.body, State.COMPLETE), frozenset())
+    await afterwards.settled()
+    said = capsys.readouterr().out
+    assert "turn_not_counted" in said
+    assert "ValueError" in said
+    assert "bake" not in said
+
+
+async def test_a_server_that_stops_waits_a_moment_and_no_longer(house, ground, ben, gpt):
+    class Slow:
+        cancelled = False
+
+        async def turn(self, actor, ended):
+            try:
+                await asyncio.sleep(60)
+            except asyncio.CancelledError:
+                self.cancelled = True
+                raise
+
+    asked, slow = await house.conversations.begin(ben.actor, gpt, "Which way?"), Slow()
+    afterwards = Afterwards(slow, ground.clock)
+    afterwards.count(ben.actor, asked, (asked.answer.body, State.COMPLETE), frozenset())
+    async with asyncio.timeout(5):
+        await afterwards.stop(within=0.05)
+    assert slow.cancelled
+
+
+async def test_the_day_has_one_key_whoever_comes_first(house, build, gpt, owner, ground):
+    people = [await build.person(f"person{n}") for n in range(6)]
+    conversations = [await begun(house, person, gpt) for person in people]
+    ground.clock.freeze(ground.clock.now() + timedelta(days=30))
+    today = ground.clock.now().date()
+    assert ground.keys.key(day_key_name(today)) is None
+    done = await asyncio.gather(
+        *(house.counting.turn(who, ended(where)) for who, where in zip(people, conversations, strict=True))
+    )
+    ground.clock.run()
+    assert all(done)
+    found = await kept(owner, ground, gpt)
+    assert len({each.pseudonym for each in found}) == len(people)
+
+
+def test_every_band_is_in_the_list_and_every_topic_is_public():
+    assert {length_band(n) for n in (0, 250, 251, 1000, 4000, 4001, 10**9)} == set(range(len(LENGTHS)))
+    seconds = (0, 3, 3.1, 10, 11, 30, 31, 10**6)
+    assert {duration_band(timedelta(seconds=n)) for n in seconds} == set(range(len(DURATIONS)))
+    assert duration_band(timedelta(seconds=-5)) == 0
+    outcomes = {outcome(ActionCall("a", "{}", 0, state)).value for state in CallState}
+    assert outcomes == {"answered", "declined", "failed"}
+    assert "food" in TOPICS
+    assert set(OF_EVERY_TURN) <= set(QUESTIONS)

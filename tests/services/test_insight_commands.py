@@ -1,0 +1,179 @@
+"""`discreet insight …`: what each command prints, and what it leaves."""
+
+import json
+import math
+from datetime import UTC, date, datetime
+from uuid import uuid4
+
+import pytest
+import pytest_asyncio
+from click.testing import CliRunner
+
+from discreet.bootstrap import releasing_of
+from discreet.cli import commands
+from discreet.errors import Invalid
+from discreet.insight.accounting import epsilon
+from discreet.insight.budgets import Budget, Budgets
+from discreet.insight.commands import Desk
+from discreet.insight.days_store import Charge
+from discreet.insight.explain import asked, cost_at_most
+from discreet.insight.questions import QUESTIONS, Period
+from discreet.promises.release import GRAINS
+from tests.contributing import crowd, published
+
+pytestmark = pytest.mark.promise("P8")
+
+MONDAY = date(2026, 3, 2)
+BUDGET = GRAINS // 50
+
+
+@pytest.fixture(scope="module", autouse=True)
+def monday(clock):
+    clock.freeze(datetime(2026, 3, 2, 12, tzinfo=UTC))
+
+
+@pytest.fixture
+def said():
+    return []
+
+
+@pytest.fixture
+def desk(ground, said):
+    budgets = Budgets(ground.database, ground.clock)
+    return Desk(ground.database, releasing_of(ground), budgets, ground.clock, said.append)
+
+
+@pytest_asyncio.fixture(scope="module")
+async def gpt(ground, build):
+    return await published(ground, await build.person("ada"))
+
+
+async def test_a_release_says_day_by_day_what_it_was(desk, said, ground, gpt, clock):
+    await desk.release()
+    del said[:]
+    await crowd(ground, gpt, MONDAY, 3)
+    clock.advance(days=2)
+    await desk.release()
+    assert [line.rpartition("  ")[0] for line in said] == [
+        "2026-03-02  1 GPTs  3 contributions", "2026-03-03  1 GPTs  0 contributions",
+    ]  # fmt: skip
+    del said[:]
+    await desk.release()
+    assert said == ["Nothing is due. Released up to 2026-03-03."]
+
+
+async def test_a_release_as_json_is_one_object(desk, said, ground, gpt, clock):
+    clock.advance(days=1)
+    await desk.release(as_json=True)
+    await desk.release(as_json=True)
+    first, second = map(json.loads, said)
+    [day] = first["days"]
+    assert set(day) == {"day", "gpts", "contributions", "seconds"}
+    assert (day["day"], day["gpts"], day["contributions"]) == ("2026-03-04", 1, 0)
+    assert second == {"days": [], "closed_until": "2026-03-04"}
+
+
+async def test_a_gpt_is_explained_in_figures_that_follow_from_its_budget(desk, said, gpt):
+    assert await desk.explain(gpt, as_json=True) == 0
+    told = json.loads(said[0])
+    assert (told["gpt_id"], told["released_days"], told["since"], told["until"]) == (
+        str(gpt), 4, "2026-03-01", "2026-03-04",
+    )  # fmt: skip
+    assert (told["budget"]["grains"], told["budget"]["delta"]) == (BUDGET, 1e-7)
+    questions = {each["question"]: each for each in told["questions"]}
+    assert questions.keys() == QUESTIONS.keys()
+    assert sum(each["share"] for each in questions.values()) == 100
+    assert sum(each["cost"] * each["times"] for each in questions.values()) <= 1 / 50 + 1e-12
+    people = questions["people"]
+    assert people["cost"] == pytest.approx(0.2 / 50 / 90)
+    assert people["sigma"] == pytest.approx(math.sqrt(1 / (2 * people["cost"])))
+    assert people["accuracy"]["day"] == pytest.approx(1.96 * people["sigma"], rel=1e-3)
+    assert people["accuracy"]["week"] == pytest.approx(1.96 * people["sigma"] * math.sqrt(7), rel=1e-3)
+    assert people["accuracy"]["month"] == pytest.approx(1.96 * people["sigma"] * math.sqrt(31), rel=1e-3)
+    assert questions["topics"]["accuracy"]["day"] is None
+    assert questions["topics"]["accuracy"]["week"] < questions["topics"]["accuracy"]["month"]
+    assert (questions["messages"]["sensitivity"], questions["calls"]["cells"]) == (8, None)
+
+
+async def test_what_its_releases_have_cost_is_within_the_budget_and_by_the_period(desk, said, gpt):
+    assert await desk.explain(gpt, as_json=True) == 0
+    told = json.loads(said[0])
+    # four days; 1 March was a Sunday, so two weeks; one month
+    times = {Period.DAY: 4, Period.WEEK: 2, Period.MONTH: 1}
+    grains = sum(question.cost(BUDGET) * times[question.period] for question in QUESTIONS.values())
+    assert told["spent"] == {
+        "rho": pytest.approx(grains / GRAINS), "epsilon": pytest.approx(epsilon(grains, 1e-7)), "days": 90,
+    }  # fmt: skip
+    assert told["spent"]["rho"] < 1 / 50
+
+
+def test_somebody_who_counts_once_in_all_time_pays_once():
+    charges = [Charge("newcomers", date(2026, month, 1), month) for month in (1, 2, 3)]
+    assert cost_at_most(charges) == 3
+    assert cost_at_most([Charge("people_of_the_month", date(2026, month, 1), month) for month in (1, 2, 3)]) == 6
+    assert cost_at_most([Charge("dropped since", date(2026, 1, day), 1) for day in (1, 2)]) == 2
+    assert cost_at_most([]) == 0
+
+
+async def test_an_explanation_reads_like_a_page(desk, said, gpt):
+    assert await desk.explain(gpt) == 0
+    [page] = said
+    assert "ε = 0.9952 at δ = 1e-07 (ρ = 1/50) for each person and GPT in any 90 days." in page
+    assert "Out: 4 days, 2026-03-01 to 2026-03-04." in page
+    for question in QUESTIONS.values():
+        assert f"{question.title} ({question.name}): " in page
+    assert "each person counts once in all time" in page
+    assert "three cells for each operation" in page
+    assert "None" not in page
+
+
+async def test_a_gpt_without_numbers_is_explained_too(desk, said, ground, build):
+    new = await published(ground, await build.person("new"))
+    assert await desk.explain(new) == 0
+    assert "Nothing is out yet." in said[0]
+    assert "ρ = 0 (ε = 0)" in said[0]
+
+
+async def test_a_gpt_that_nobody_knows_or_that_is_nobodys_but_its_builders_is_one_sentence(desk, said, build):
+    private = await build.gpt(await build.person("private"))
+    for gpt_id in (uuid4(), private):
+        assert await desk.explain(gpt_id) == 1
+    assert set(said) == {"No GPT with this id is, or was, for others to use."}
+
+
+async def test_a_budget_is_changed_before_everybodys_eyes(desk, said, clock):
+    await desk.show_budget()
+    assert said == [
+        "now from 1970-01-01: ε = 0.9952 at δ = 1e-07 (ρ = 1/50) for each person and GPT in any 90 days. "
+        "The budget that Discreet comes with."
+    ]
+    with pytest.raises(Invalid, match="reason"):
+        await desk.set_budget(2.0, "")
+    await desk.set_budget(0.5, "Half is enough here.")
+    assert said[-1].startswith("For periods that begin on 2026-03-06 or later: ε = 0.5 at δ = 1e-07")
+    del said[:]
+    await desk.show_budget(as_json=True)
+    told = json.loads(said[0])
+    assert (told["in_force"]["epsilon"], [each["epsilon"] for each in told["history"]]) == (0.9952, [0.9952, 0.5])
+    clock.advance(days=1)
+    del said[:]
+    await desk.show_budget()
+    assert [line[:4] for line in said] == ["    ", "now "]
+    await desk.set_budget(0.25, "Half of that is enough too.", as_json=True)
+    assert json.loads(said[-1])["epsilon"] == 0.25
+
+
+def test_every_command_says_what_it_does():
+    for name in ("release", "explain", "budget"):
+        shown = CliRunner().invoke(commands, ["insight", name, "--help"])
+        assert shown.exit_code == 0, name
+        assert "--json" in shown.output
+    assert CliRunner().invoke(commands, ["insight", "explain", "not-an-id"]).exit_code == 2
+
+
+def test_a_dearer_question_is_a_more_exact_one():
+    budget = {"id": 1, "at": datetime.now(UTC), "from_day": MONDAY, "epsilon": 1.0, "delta": 1e-7, "reason": ""}
+
+    small, large = (asked(QUESTIONS["topics"], Budget(grains=grains, **budget)) for grains in (BUDGET, 4 * BUDGET))
+    assert large.sigma == pytest.approx(small.sigma / 2, rel=1e-3)
+    assert large.accuracy["week"] == pytest.approx(small.accuracy["week"] / 2, rel=1e-3)

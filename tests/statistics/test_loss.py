@@ -1,0 +1,118 @@
+"""P8: what a whole life with a GPT can cost, exactly: through ledger, bounds, streams and measurement, without noise.
+
+Two worlds that differ in one person are released in silence. Where a measurement differs by d, its noise of variance V
+makes that cost d²/(2V) of ρ (Canonne, Kamath and Steinke 2020, theorem 14), and costs add up: nothing is estimated.
+"""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from fractions import Fraction
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from discreet.insight.bounding import Fold
+from discreet.insight.budgets import Budget, costs_on, in_force
+from discreet.insight.contribution import Contribution, Rated, Turn
+from discreet.insight.ledger import Costs, Ledger, count
+from discreet.insight.measure import measure
+from discreet.insight.questions import QUESTIONS, Outcome, PersonDay
+from discreet.insight.state import advanced
+from discreet.insight.topics import TOPICS
+from discreet.promises.release import rho
+from tests.released import BUDGET, GPT
+
+pytestmark = pytest.mark.promise("P8")
+
+HISTORY = [Budget(1, datetime(2026, 1, 1, tzinfo=UTC), date(1970, 1, 1), BUDGET, 0.9952, 1e-7, "Came with it.")]
+OPERATIONS = ("aa", "bb", "cc")
+BEN, DAN = b"\x01" * 16, b"\x02" * 16
+
+calls = st.lists(st.tuples(st.sampled_from(OPERATIONS), st.sampled_from([each.value for each in Outcome])), max_size=5)
+turns = st.builds(Turn, st.booleans(), st.integers(0, 3), st.integers(0, 3), st.sampled_from(TOPICS), calls.map(tuple))
+doings = turns | st.builds(Rated, st.sampled_from(["good", "bad"]))
+
+
+@dataclass(frozen=True)
+class Done:
+    """So often on one day, counted from the first."""
+
+    day: int
+    what: Turn | Rated
+    times: int = 1
+
+
+def lives(days):
+    done = st.builds(Done, st.integers(0, days - 1), doings, st.sampled_from([1, 1, 3, 20]))
+    return st.lists(done, max_size=25).map(lambda each: sorted(each, key=lambda done: done.day))
+
+
+def all_there_is(days):
+    """Everything that can be counted, every day."""
+    everything = tuple((operation, "answered") for operation in OPERATIONS)
+    return [
+        done
+        for day in range(days)
+        for done in (Done(day, Turn(True, 0, 0, TOPICS[0], everything), 20), Done(day, Rated("good")))
+    ]
+
+
+def contributions(first, life):
+    """What a person's ledger lets in, by day."""
+    ledger, admitted = Ledger(), defaultdict(list)
+    for done in life:
+        today = first + timedelta(days=done.day)
+        costs = Costs(costs_on(HISTORY, today), in_force(HISTORY, today).grains)
+        for _ in range(done.times):
+            ledger, counts = count(ledger, GPT, touched(done.what), today, costs)
+            admitted[today].append(Contribution(counts, done.what))
+    return admitted
+
+
+def touched(what):
+    alone = PersonDay()
+    Contribution((), what).add_to(alone)
+    return [question for question in QUESTIONS.values() if question.asked_of(alone)]
+
+
+def released(first, days, life):
+    """Every release of these days and a month more, in a world with Dan and with a person who lived so."""
+    there, others, streams = contributions(first, life), contributions(first, [Done(3, Turn(True, 0, 0, "law"))]), {}
+    for day in (first + timedelta(days=n) for n in range(days + 31)):
+        fold = Fold()
+        for pseudonym, everything in ((BEN, there[day]), (DAN, others[day])):
+            for contribution in everything:
+                fold.add(pseudonym, contribution)
+        streams = advanced(streams, day, fold.counts(), OPERATIONS)
+        for name, stream in streams.items():
+            question, cost = QUESTIONS[name], costs_on(HISTORY, day)[name]
+            yield measure(question, GPT, stream.began, day, cost, stream.days, lambda variance, n: [0] * n)
+
+
+def loss(first, days, life, other):
+    """ρ that all releases together cost, exactly, by question."""
+    lost = dict.fromkeys(QUESTIONS, Fraction(0))
+    for one, another in zip(released(first, days, life), released(first, days, other), strict=True):
+        moved = sum((a - b) ** 2 for a, b in zip(one.measured, another.measured, strict=True))
+        lost[one.question] += Fraction(moved) / (2 * Fraction(one.variance))
+    return lost
+
+
+firsts = st.integers(0, 400).map(lambda days: date(2027, 12, 1) + timedelta(days=days))
+
+
+@settings(max_examples=25, deadline=None)
+@given(firsts, lives(90))
+def test_whatever_somebody_did_in_ninety_days_costs_them_no_more_than_the_budget(first, life):
+    lost = loss(first, 90, life, [])
+    for name, question in QUESTIONS.items():
+        assert lost[name] <= rho(BUDGET) * question.share / 100
+    assert sum(lost.values()) <= rho(BUDGET)
+
+
+def test_somebody_who_does_all_there_is_in_the_worst_ninety_days_uses_up_the_budget():
+    """From a Sunday, the last of a January, on: 14 weeks and 4 months. So the bound is not idle."""
+    lost = sum(loss(date(2027, 1, 31), 90, all_there_is(90), []).values())
+    assert rho(BUDGET) * Fraction(9, 10) < lost <= rho(BUDGET)

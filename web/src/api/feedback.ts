@@ -1,0 +1,77 @@
+/** What a person tells a GPT's builder, or the operator, and can take back (P8). Dates are days of UTC. */
+import type { FeedbackPiece, QuotedMessage } from "./insight";
+import { request } from "./request";
+
+export type Rating = "good" | "bad";
+
+/** `sentence` says what the thumb does. */
+export interface Rated {
+  rating: Rating | null;
+  counted: boolean;
+  sentence: string;
+}
+
+/** About the answer `message_id`; the messages in the order of the conversation, edited as one likes. */
+export interface Draft {
+  conversation_id: string;
+  message_id: string;
+  rating: Rating | null;
+  comment: string;
+  messages: QuotedMessage[];
+}
+
+/** Something to look twice at; `start` and `end` count as JavaScript does, `kind` is in words: "e-mail address". */
+export interface Noticed {
+  /** "comment", or "messages.0.text". */
+  field: string;
+  start: number;
+  end: number;
+  kind: string;
+}
+
+/** `piece` is exactly what the builder would see, `when` says how it gets there. */
+export interface Preview {
+  piece: FeedbackPiece;
+  marks: Noticed[];
+  when: string;
+}
+
+export const reasons = ["harmful", "deceptive", "steals_data", "illegal", "other"] as const;
+export type Reason = (typeof reasons)[number];
+
+export interface ReportDraft {
+  gpt_id: string;
+  reason: Reason;
+  comment: string;
+  conversation_id: string | null;
+  messages: QuotedMessage[];
+}
+
+export interface ReportPiece {
+  reason: Reason;
+  comment: string;
+  messages: QuotedMessage[];
+}
+
+/** What was sent, wherever it is. `piece` is null once it is gone. */
+export type Sent = {
+  id: string;
+  gpt_id: string;
+  gpt_name: string | null;
+  state: "waiting" | "delivered" | "reported" | "gone";
+  sent_on: string;
+  delivered_on: string | null;
+} & ({ kind: "feedback"; piece: FeedbackPiece | null } | { kind: "report"; piece: ReportPiece | null });
+
+export const rateAnswer = (conversation: string, message: string, rating: Rating | null) =>
+  request<Rated>("PUT", `/api/conversations/${conversation}/messages/${message}/rating`, { rating });
+export const readRatings = (conversation: string) =>
+  request<{ ratings: Record<string, Rating> }>("GET", `/api/conversations/${conversation}/ratings`).then(
+    (r) => r.ratings,
+  );
+export const previewFeedback = (draft: Draft, signal: AbortSignal) =>
+  request<Preview>("POST", "/api/feedback/preview", draft, signal);
+export const sendFeedback = (draft: Draft) => request<Sent>("POST", "/api/feedback", draft);
+export const sendReport = (draft: ReportDraft) => request<Sent>("POST", "/api/reports", draft);
+export const readSent = () => request<{ sent: Sent[] }>("GET", "/api/me/feedback").then((r) => r.sent);
+export const takeBack = (id: string) => request<void>("DELETE", `/api/me/feedback/${id}`);

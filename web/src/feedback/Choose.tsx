@@ -1,0 +1,75 @@
+/** How much goes to the builder: nothing but the thumb, words, or words and messages. */
+import { useId } from "react";
+import { Button } from "../parts/Button";
+import { ChoiceField } from "../parts/Field";
+import { Icon } from "../parts/Icon";
+import { t } from "../texts";
+import { typeset } from "../texts/typeset";
+import { type Choosable, scopes, type Writing } from "./draft";
+import { MessageList } from "./MessageList";
+import type { Thumb } from "./useThumb";
+
+interface ChooseProps {
+  writing: Writing;
+  thumb: Thumb;
+  messages: readonly Choosable[];
+  onChange: (writing: Writing) => void;
+}
+
+export function Choose({ writing, thumb, messages, onChange }: ChooseProps) {
+  const id = useId();
+  const options = scopes.map((scope) => ({
+    value: scope,
+    label: t.feedback.dialog.scopes[scope],
+    hint: t.feedback.dialog.scopeHints[scope],
+  }));
+  return (
+    <div className="grid gap-4">
+      <Thumbs thumb={thumb} />
+      <ChoiceField
+        legend={t.feedback.dialog.scope}
+        name={id}
+        value={writing.scope}
+        options={options}
+        onChoose={(scope) => onChange({ ...writing, scope })}
+      />
+      {writing.scope === "messages" && (
+        <MessageList
+          messages={messages}
+          chosen={writing.chosen}
+          onChoose={(chosen) => onChange({ ...writing, chosen })}
+        />
+      )}
+    </div>
+  );
+}
+
+function Thumbs({ thumb }: { thumb: Thumb }) {
+  const id = useId();
+  return (
+    <div role="group" aria-labelledby={id}>
+      <p id={id} className="mb-1 text-[0.9375rem] font-medium">
+        {t.feedback.dialog.rating}
+      </p>
+      <div className="flex flex-wrap gap-2">
+        {(["good", "bad"] as const).map((rating) => (
+          <Button
+            key={rating}
+            aria-pressed={thumb.rating === rating}
+            className="aria-pressed:border-accent aria-pressed:bg-wash aria-pressed:[&_svg]:fill-current"
+            onClick={() => thumb.press(rating)}
+          >
+            <Icon name={rating} className="size-4.5 text-accent" />
+            {t.feedback[rating]}
+          </Button>
+        ))}
+      </div>
+      <p role="status" className="mt-1 text-sm text-quiet">
+        {thumb.sentence && typeset(thumb.sentence)}
+      </p>
+      <p role="alert" className="text-sm text-danger">
+        {thumb.failure}
+      </p>
+    </div>
+  );
+}

@@ -1,0 +1,40 @@
+/** Something has been sent, and can be taken back; or it has been taken back, and can be sent again. */
+import { type ReactNode, useEffect, useRef } from "react";
+import { Notice } from "../parts/Notice";
+import { Link } from "../shell/router";
+import { t } from "../texts";
+
+/** Gets the focus when it comes up, since what had it is gone. */
+function Arriving({ children, className }: { children: ReactNode; className?: string }) {
+  const place = useRef<HTMLDivElement>(null);
+  useEffect(() => place.current?.focus(), []);
+  return (
+    <div ref={place} tabIndex={-1} className={`outline-none ${className ?? ""}`}>
+      {children}
+    </div>
+  );
+}
+
+export function SentNote({ children, onLeave }: { children: ReactNode; onLeave: () => void }) {
+  return (
+    <Arriving className="max-w-prose">
+      <h3 className="text-lg font-semibold">{t.feedback.dialog.sentTitle}</h3>
+      <p className="mt-2">{children}</p>
+      <p className="mt-2 text-quiet">
+        {t.feedback.dialog.later}{" "}
+        <Link className="link" href="/privacy#sent-feedback" onClick={onLeave}>
+          {t.feedback.dialog.laterLink}
+        </Link>
+        .
+      </p>
+    </Arriving>
+  );
+}
+
+export function TookBack({ children }: { children: ReactNode }) {
+  return (
+    <Arriving className="mb-5">
+      <Notice tone="quiet">{children}</Notice>
+    </Arriving>
+  );
+}

@@ -1,0 +1,156 @@
+/**
+ * Telling a GPT's builder something: what is chosen, how it is worded, and what of it the builder will see. Only what
+ * was shown so is sent: the very draft that the server has made it from.
+ */
+import { useState } from "react";
+import { type Draft, sendFeedback } from "../api/feedback";
+import { Button } from "../parts/Button";
+import { Dialog } from "../parts/Dialog";
+import { t } from "../texts";
+import { typeset } from "../texts/typeset";
+import { Choose } from "./Choose";
+import { SentNote, TookBack } from "./Done";
+import { blank, type Choosable, draftOf, isBegun, type Writing } from "./draft";
+import { Piece } from "./Piece";
+import { remarksOn, Rewording, type RewordingProps } from "./Rewording";
+import type { Rateable } from "./rateable";
+import { Seen } from "./Seen";
+import { SendBar, SentBar } from "./SendBar";
+import { Step } from "./Step";
+import { useLeaving } from "./useLeaving";
+import { type Previewed, type Shown, usePreview } from "./usePreview";
+import { type Sending, useSending } from "./useSending";
+import { type Thumb, useThumb } from "./useThumb";
+import { Words } from "./Words";
+
+interface DialogProps {
+  /** The answer that it is about. */
+  message: string;
+  to: Rateable;
+  onClose: () => void;
+}
+
+export default function FeedbackDialog({ message, to, onClose }: DialogProps) {
+  const [messages] = useState(to.messages);
+  const [writing, setWriting] = useState(blank);
+  const thumb = useThumb(to, message);
+  const sending = useSending(({ draft }: Shown) => sendFeedback(draft));
+  const { sent, tookBack } = sending;
+  const about = { conversation: to.conversation, answer: message, rating: thumb.rating };
+  const draft = draftOf(writing, about, messages);
+  const previewed = usePreview(writing.scope === "rating" || sent ? null : draft);
+  const { leave, question } = useLeaving(isBegun(writing) && !sent, onClose);
+  const frame = { title: t.feedback.dialog.title(to.gpt.name), place: "broad" } as const;
+  if (sent) {
+    const bar = <SentBar {...sending} onTakeBack={sending.takeBack} onClose={onClose} />;
+    return (
+      <Dialog {...frame} onClose={onClose} footer={bar}>
+        <WasSent what={sent.what} onLeave={onClose} />
+      </Dialog>
+    );
+  }
+  const bar = writing.scope === "rating" ? <DoneBar onDone={leave} /> : <Bar {...{ previewed, sending, leave }} />;
+  return (
+    <Dialog {...frame} onClose={leave} footer={bar}>
+      {tookBack && <TookBack>{t.feedback.dialog.takenBack}</TookBack>}
+      <Parts {...{ writing, thumb, draft, messages, previewed }} answer={message} onChange={setWriting} />
+      {question}
+    </Dialog>
+  );
+}
+
+interface PartsProps {
+  writing: Writing;
+  thumb: Thumb;
+  draft: Draft;
+  answer: string;
+  messages: readonly Choosable[];
+  previewed: Previewed;
+  onChange: (writing: Writing) => void;
+}
+
+function Parts({ writing, thumb, draft, answer, messages, previewed, onChange }: PartsProps) {
+  const wordless = writing.scope === "rating";
+  return (
+    <div className="grid gap-8 lg:grid-cols-2">
+      <div className="grid content-start gap-8">
+        <Step n={1} title={t.feedback.dialog.chooseStep}>
+          <Choose {...{ writing, thumb, messages, onChange }} />
+        </Step>
+        {!wordless && (
+          <Step n={2} title={t.feedback.dialog.wordsStep}>
+            <AllWords {...{ writing, answer, messages, onChange }} remarks={remarksOn(draft, previewed)} />
+          </Step>
+        )}
+      </div>
+      <Step n={wordless ? 2 : 3} title={t.feedback.dialog.seenStep} className="lg:sticky lg:top-0 lg:self-start">
+        <Seen scope={writing.scope} previewed={previewed} />
+      </Step>
+    </div>
+  );
+}
+
+function AllWords({ writing, remarks, onChange, ...rest }: RewordingProps) {
+  return (
+    <div className="grid gap-4">
+      <Words
+        label={t.feedback.words.comment}
+        hint={t.feedback.dialog.commentHint}
+        rows={3}
+        value={writing.comment}
+        marks={remarks.marksOf("comment")}
+        error={remarks.errorOf("comment")}
+        onWrite={(comment) => onChange({ ...writing, comment })}
+      />
+      {writing.scope !== "comment" && <p className="text-sm text-quiet">{t.feedback.dialog.editHint}</p>}
+      <Rewording {...{ writing, remarks, onChange }} {...rest} />
+    </div>
+  );
+}
+
+interface BarProps {
+  previewed: Previewed;
+  sending: Sending<Shown>;
+  leave: () => void;
+}
+
+function Bar({ previewed, sending, leave }: BarProps) {
+  const { now } = previewed;
+  return (
+    <SendBar
+      {...sending}
+      state={stateOf(previewed)}
+      ready={now !== null}
+      action={t.feedback.dialog.send}
+      onSend={() => now && sending.send(now)}
+      onLeave={leave}
+    />
+  );
+}
+
+function stateOf({ asks, now, error }: Previewed): string {
+  if (!asks) return t.feedback.dialog.nothing;
+  if (now) return t.feedback.dialog.ready;
+  return error === null ? t.feedback.dialog.updating : t.feedback.dialog.notReady;
+}
+
+function DoneBar({ onDone }: { onDone: () => void }) {
+  return (
+    <div className="flex justify-end">
+      <Button look="main" onClick={onDone}>
+        {t.feedback.dialog.done}
+      </Button>
+    </div>
+  );
+}
+
+function WasSent({ what: { piece, when }, onLeave }: { what: Shown; onLeave: () => void }) {
+  return (
+    <div className="grid gap-6 lg:grid-cols-2">
+      <SentNote onLeave={onLeave}>{typeset(when)}</SentNote>
+      <div className="card bg-paper p-4">
+        <Piece {...piece} theme={piece.theme_label} />
+      </div>
+    </div>
+  );
+}

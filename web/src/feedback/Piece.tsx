@@ -1,0 +1,50 @@
+/** A piece of feedback, or a report, as its reader sees it: nothing is left out and nothing is added. */
+import type { Rating } from "../api/feedback";
+import type { QuotedMessage } from "../api/insight";
+import { Visible } from "../consent/Visible";
+import { Icon } from "../parts/Icon";
+import { t } from "../texts";
+
+interface PieceProps {
+  rating?: Rating | null;
+  comment: string;
+  messages: readonly QuotedMessage[];
+  theme?: string | null;
+}
+
+export function Piece({ rating = null, comment, messages, theme = null }: PieceProps) {
+  return (
+    <div className="grid gap-3">
+      {rating && (
+        <p className="inline-flex items-center gap-2 font-medium">
+          <Icon name={rating} className="size-4.5 text-accent" />
+          {t.feedback.ratings[rating]}
+        </p>
+      )}
+      {comment !== "" && <Words text={comment} />}
+      {messages.length > 0 && (
+        <ol className="grid gap-3">
+          {messages.map(({ role, text }, n) => (
+            <li key={n} className="border-s-2 border-edge ps-3">
+              <p className="label mb-0.5">{t.feedback.pieceRoles[role]}</p>
+              <Words text={text} />
+            </li>
+          ))}
+        </ol>
+      )}
+      {theme && (
+        <p className="text-sm text-quiet">
+          {t.feedback.dialog.theme}: {theme}
+        </p>
+      )}
+    </div>
+  );
+}
+
+function Words({ text }: { text: string }) {
+  return (
+    <p dir="auto" className="wrap-anywhere whitespace-pre-wrap">
+      <Visible text={text} />
+    </p>
+  );
+}

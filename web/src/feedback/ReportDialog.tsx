@@ -1,0 +1,119 @@
+/** Reporting a GPT to the operator of this server: a reason, words if somebody likes, and messages that they choose. */
+import { useId, useState } from "react";
+import { type Reason, reasons, type ReportDraft, sendReport } from "../api/feedback";
+import type { Gpt } from "../api/types";
+import { Dialog } from "../parts/Dialog";
+import { ChoiceField } from "../parts/Field";
+import { t } from "../texts";
+import { SentNote, TookBack } from "./Done";
+import { blank, type Choosable, isBegun, reportOf, type Writing } from "./draft";
+import { MessageList } from "./MessageList";
+import { Piece } from "./Piece";
+import { Rewording, unremarked } from "./Rewording";
+import { SendBar, SentBar } from "./SendBar";
+import { useLeaving } from "./useLeaving";
+import { useSending } from "./useSending";
+import { Words } from "./Words";
+
+interface DialogProps {
+  gpt: Pick<Gpt, "id" | "name">;
+  /** Where the GPT was met, if it was, with its messages. */
+  conversation: string | null;
+  messages: readonly Choosable[];
+  onClose: () => void;
+}
+
+export default function ReportDialog({ gpt, conversation, messages: now, onClose }: DialogProps) {
+  const [messages] = useState(now);
+  const [writing, setWriting] = useState<Writing>({ ...blank, scope: "messages" });
+  const [reason, setReason] = useState<Reason | null>(null);
+  const sending = useSending(sendReport);
+  const { sent } = sending;
+  const { leave, question } = useLeaving((isBegun(writing) || reason !== null) && !sent, onClose);
+  const title = t.feedback.report.title(gpt.name);
+  if (sent) {
+    const bar = <SentBar {...sending} onTakeBack={sending.takeBack} onClose={onClose} />;
+    return (
+      <Dialog title={title} onClose={onClose} footer={bar}>
+        <WasReported what={sent.what} onLeave={onClose} />
+      </Dialog>
+    );
+  }
+  const bar = (
+    <SendBar
+      {...sending}
+      state={reason === null ? t.feedback.report.reasonNeeded : t.feedback.report.ready}
+      ready={reason !== null}
+      action={t.feedback.report.send}
+      onSend={() => reason && sending.send(reportOf(writing, { gpt: gpt.id, conversation, reason }, messages))}
+      onLeave={leave}
+    />
+  );
+  return (
+    <Dialog title={title} onClose={leave} footer={bar}>
+      {sending.tookBack && <TookBack>{t.feedback.report.takenBack}</TookBack>}
+      <div className="grid gap-5">
+        <p className="text-quiet">{t.feedback.report.to}</p>
+        <ReasonField reason={reason} onChoose={setReason} />
+        <Words
+          label={t.feedback.report.comment}
+          hint={t.feedback.report.commentHint}
+          rows={3}
+          value={writing.comment}
+          marks={[]}
+          error={null}
+          onWrite={(comment) => setWriting({ ...writing, comment })}
+        />
+        {messages.length > 0 && <Messages messages={messages} writing={writing} onChange={setWriting} />}
+      </div>
+      {question}
+    </Dialog>
+  );
+}
+
+function ReasonField({ reason, onChoose }: { reason: Reason | null; onChoose: (reason: Reason) => void }) {
+  return (
+    <ChoiceField
+      legend={t.feedback.report.reason}
+      name={useId()}
+      value={reason}
+      options={reasons.map((value) => ({ value, label: t.feedback.report.reasons[value] }))}
+      onChoose={onChoose}
+    />
+  );
+}
+
+function WasReported({ what, onLeave }: { what: ReportDraft; onLeave: () => void }) {
+  return (
+    <>
+      <SentNote onLeave={onLeave}>{t.feedback.report.sent}</SentNote>
+      <div className="card mt-4 grid gap-3 bg-paper p-4">
+        <p className="font-medium">{t.feedback.report.reasons[what.reason]}</p>
+        <Piece comment={what.comment} messages={what.messages} />
+      </div>
+    </>
+  );
+}
+
+interface MessagesProps {
+  messages: readonly Choosable[];
+  writing: Writing;
+  onChange: (writing: Writing) => void;
+}
+
+function Messages({ messages, writing, onChange }: MessagesProps) {
+  return (
+    <details>
+      <summary className="min-h-6 text-[0.9375rem] font-medium">{t.feedback.report.add}</summary>
+      <div className="mt-3 grid gap-4">
+        <p className="text-sm text-quiet">{t.feedback.report.addHint}</p>
+        <MessageList
+          messages={messages}
+          chosen={writing.chosen}
+          onChoose={(chosen) => onChange({ ...writing, chosen })}
+        />
+        <Rewording {...{ writing, messages, onChange }} answer={null} remarks={unremarked} />
+      </div>
+    </details>
+  );
+}

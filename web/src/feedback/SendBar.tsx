@@ -1,0 +1,68 @@
+/** Below the dialog: whether it can be sent, and the way there. Only what is shown can be. */
+import { type ReactNode, useId } from "react";
+import { sentenceOf } from "../api/request";
+import { DecisionButton } from "../consent/DecisionButton";
+import { Button } from "../parts/Button";
+import { Notice } from "../parts/Notice";
+import { t } from "../texts";
+
+interface BarProps {
+  /** Why it can be sent, or why it cannot. */
+  state: string;
+  ready: boolean;
+  busy: boolean;
+  error: unknown;
+  action: string;
+  onSend: () => void;
+  onLeave: () => void;
+}
+
+/** The state changes with every word that is written, so it is told with the button and not by itself. */
+export function SendBar({ state, ready, busy, error, action, onSend, onLeave }: BarProps) {
+  const id = useId();
+  return (
+    <Bar error={error}>
+      <p id={id} className="min-w-0 flex-1 text-sm max-sm:basis-full text-quiet">
+        {state}
+      </p>
+      <Button onClick={onLeave}>{t.common.cancel}</Button>
+      <DecisionButton look="main" aria-describedby={id} ready={ready && !busy} onDecide={onSend}>
+        {busy ? t.feedback.dialog.sending : action}
+      </DecisionButton>
+    </Bar>
+  );
+}
+
+interface SentProps {
+  busy: boolean;
+  error: unknown;
+  onTakeBack: () => void;
+  onClose: () => void;
+}
+
+export function SentBar({ busy, error, onTakeBack, onClose }: SentProps) {
+  return (
+    <Bar error={error}>
+      <span className="flex-1" />
+      <Button disabled={busy} onClick={onTakeBack}>
+        {t.feedback.dialog.takeBack}
+      </Button>
+      <Button look="main" onClick={onClose}>
+        {t.common.close}
+      </Button>
+    </Bar>
+  );
+}
+
+function Bar({ error, children }: { error: unknown; children: ReactNode }) {
+  return (
+    <>
+      {error !== null && (
+        <Notice tone="danger" className="mb-3">
+          {sentenceOf(error)}
+        </Notice>
+      )}
+      <div className="flex flex-wrap items-center justify-end gap-3">{children}</div>
+    </>
+  );
+}

@@ -1,0 +1,78 @@
+/** Whether the answers that are shown can be told about, to whom, and the thumbs that were given already. */
+import { createContext, type ReactNode, use, useCallback, useEffect, useMemo, useRef, useState } from "react";
+import { type Rated, type Rating, rateAnswer, readRatings } from "../api/feedback";
+import type { Gpt } from "../api/types";
+import type { View } from "../chat/conversation";
+import { pathTo } from "../chat/tree";
+import { type Choosable, choosable } from "./draft";
+
+type Ratings = Readonly<Record<string, Rating | null>>;
+
+/** The conversation with somebody else's published GPT that a thumb, feedback or a report is about. */
+export interface Rateable {
+  conversation: string;
+  gpt: Gpt;
+  ratings: Ratings;
+  /** Shown at once; when the server does not take it, what it holds is shown again. */
+  rate: (message: string, rating: Rating | null) => Promise<Rated>;
+  /** What can be chosen now. */
+  messages: () => Choosable[];
+}
+
+const Current = createContext<Rateable | null>(null);
+
+/** Null where there is nobody to tell. */
+export const useRateable = () => use(Current);
+
+export function Rateables({ view, children }: { view: View; children: ReactNode }) {
+  const { id, gpt } = view;
+  const conversation = gpt !== null && gpt.published && !gpt.mine ? id : null;
+  const shown = useRef(view);
+  shown.current = view;
+  const { ratings, rate } = useRatings(conversation);
+  const messages = useCallback(() => choosable(pathTo(shown.current.nodes, shown.current.head)), []);
+  const rateable = useMemo(
+    () => (conversation === null || gpt === null ? null : { conversation, gpt, ratings, rate, messages }),
+    [conversation, gpt, ratings, rate, messages],
+  );
+  return <Current value={rateable}>{children}</Current>;
+}
+
+function useRatings(conversation: string | null): Pick<Rateable, "ratings" | "rate"> {
+  const [given, setGiven] = useState<Ratings>({});
+  /** What the server is known to hold. */
+  const kept = useRef<Record<string, Rating | null>>({});
+  const line = useRef<Promise<unknown>>(Promise.resolve());
+  const newest = useRef<Record<string, symbol>>({});
+  useEffect(() => {
+    if (conversation === null) return;
+    // Without an answer no thumb is shown as given; each can be given all the same.
+    readRatings(conversation).then(
+      (stored) => {
+        kept.current = { ...stored, ...kept.current };
+        setGiven((now) => ({ ...stored, ...now }));
+      },
+      () => undefined,
+    );
+  }, [conversation]);
+  /** One after the other, so that the last that was given is the one that stays. */
+  const rate = useCallback(
+    async (message: string, rating: Rating | null) => {
+      const show = (one: Rating | null) => setGiven((now) => ({ ...now, [message]: one }));
+      const mine = (newest.current[message] = Symbol());
+      show(rating);
+      const turn = line.current.then(() => rateAnswer(conversation ?? "", message, rating));
+      line.current = turn.catch(() => undefined);
+      try {
+        const rated = await turn;
+        kept.current[message] = rating;
+        return rated;
+      } catch (error) {
+        if (newest.current[message] === mine) show(kept.current[message] ?? null);
+        throw error;
+      }
+    },
+    [conversation],
+  );
+  return { ratings: given, rate };
+}

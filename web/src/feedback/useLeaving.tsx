@@ -1,0 +1,21 @@
+/** Asks before something that somebody has begun is lost: by Escape, by a press outside, by going to another page. */
+import { type ReactNode, useState } from "react";
+import { Confirm } from "../parts/Dialog";
+import { useGuard } from "../shell/router";
+import { t } from "../texts";
+
+/** `leave` closes, or asks first while something is `begun`; `question` is to be shown. */
+export function useLeaving(begun: boolean, onClose: () => void): { leave: () => void; question: ReactNode } {
+  const [go, setGo] = useState<(() => void) | null>(null);
+  useGuard(begun, (next) => setGo(() => next));
+  const question = go !== null && (
+    <Confirm
+      title={t.feedback.dialog.leaveTitle}
+      text={t.feedback.dialog.leaveText}
+      action={t.feedback.dialog.leave}
+      onClose={() => setGo(null)}
+      onConfirm={async () => go()}
+    />
+  );
+  return { leave: () => (begun ? setGo(() => onClose) : onClose()), question };
+}

@@ -1,0 +1,55 @@
+/** What the server would make of a draft. What it says of one draft is never taken for another. */
+import { useEffect, useState } from "react";
+import { type Draft, type Preview, previewFeedback } from "../api/feedback";
+import { isEmpty } from "./draft";
+
+/** Milliseconds without a change before it is asked. */
+const rest = 400;
+
+/** A draft with what the server made of it. */
+export interface Shown extends Preview {
+  draft: Draft;
+}
+
+export interface Previewed {
+  /** The draft holds something to be shown. */
+  asks: boolean;
+  /** Of this very draft; null while it is not known. */
+  now: Shown | null;
+  /** The last that was known, whatever has changed since. */
+  last: Shown | null;
+  /** Why this very draft cannot be shown. */
+  error: unknown;
+  retry: () => void;
+}
+
+/** Null for `draft`, and one that holds nothing, ask nothing. */
+export function usePreview(draft: Draft | null): Previewed {
+  const key = draft === null || isEmpty(draft) ? "" : JSON.stringify(draft);
+  const [last, setLast] = useState<{ key: string; shown: Shown } | null>(null);
+  const [failed, setFailed] = useState<{ key: string; error: unknown } | null>(null);
+  const settled = last?.key === key || failed?.key === key;
+  useEffect(() => {
+    if (key === "" || settled) return;
+    const asked = JSON.parse(key) as Draft;
+    const leaving = new AbortController();
+    const timer = setTimeout(() => {
+      previewFeedback(asked, leaving.signal).then(
+        (preview) => setLast({ key, shown: { ...preview, draft: asked } }),
+        (error: unknown) => leaving.signal.aborted || setFailed({ key, error }),
+      );
+    }, rest);
+    return () => {
+      clearTimeout(timer);
+      leaving.abort();
+    };
+  }, [key, settled]);
+  const shown = key === "" ? null : (last?.shown ?? null);
+  return {
+    asks: key !== "",
+    now: last?.key === key ? shown : null,
+    last: shown,
+    error: key !== "" && failed?.key === key ? failed.error : null,
+    retry: () => setFailed(null),
+  };
+}

@@ -1,0 +1,47 @@
+/** Sending something once, and taking it back. What was written stays until the dialog is left. */
+import { useState } from "react";
+import { type Sent, takeBack } from "../api/feedback";
+
+export interface Sending<W> {
+  busy: boolean;
+  error: unknown;
+  /** What was sent, and the server's note of it. */
+  sent: { what: W; note: Sent } | null;
+  /** It was taken back, and nothing was sent since. */
+  tookBack: boolean;
+  send: (what: W) => void;
+  takeBack: () => void;
+}
+
+export function useSending<W>(post: (what: W) => Promise<Sent>): Sending<W> {
+  const [busy, setBusy] = useState(false);
+  const [error, setError] = useState<unknown>(null);
+  const [sent, setSent] = useState<Sending<W>["sent"]>(null);
+  const [tookBack, setTookBack] = useState(false);
+  const act = async (task: () => Promise<Sending<W>["sent"]>) => {
+    if (busy) return;
+    setBusy(true);
+    setError(null);
+    try {
+      const now = await task();
+      setSent(now);
+      setTookBack(now === null);
+    } catch (failure) {
+      setError(failure);
+    } finally {
+      setBusy(false);
+    }
+  };
+  const back = async (id: string) => {
+    await takeBack(id);
+    return null;
+  };
+  return {
+    busy,
+    error,
+    sent,
+    tookBack,
+    send: (what) => void act(async () => ({ what, note: await post(what) })),
+    takeBack: () => void (sent && act(() => back(sent.note.id))),
+  };
+}

@@ -1,0 +1,52 @@
+/** Whether I am counted in a GPT's numbers and why, what its builder never sees, and what those numbers may give away. */
+import { type About, readAbout } from "../api/insight";
+import type { Gpt } from "../api/types";
+import { useResource } from "../api/useResource";
+import { Dialog } from "../parts/Dialog";
+import { Held } from "../parts/Held";
+import { Link } from "../shell/router";
+import { t } from "../texts";
+import { typeset } from "../texts/typeset";
+import { Figures, NeverList } from "./BudgetBox";
+import { BudgetHistory } from "./BudgetHistory";
+import { windowDays } from "./budget";
+
+export default function AboutDialog({ gpt, onClose }: { gpt: Gpt; onClose: () => void }) {
+  const held = useResource(gpt.id, () => readAbout(gpt.id));
+  const { about } = t.insight;
+  return (
+    <Dialog title={about.title} onClose={onClose}>
+      <div className="grid gap-5 text-start text-[0.9375rem]" data-testid="about-insight">
+        <p>{about.text(gpt.builder.name)}</p>
+        <Held held={held}>{(told) => <Told told={told} />}</Held>
+      </div>
+    </Dialog>
+  );
+}
+
+function Told({ told: { counted, why, never, budget, history } }: { told: About }) {
+  const { about } = t.insight;
+  return (
+    <>
+      <div className="rounded-[0.625rem] bg-raised px-3.5 py-2.5">
+        <p className="font-medium">{counted ? about.counted : about.notCounted}</p>
+        <p>{typeset(why)}</p>
+        <Link href="/privacy" className="link">
+          {about.choose}
+        </Link>
+      </div>
+      <section>
+        <h3 className="mb-2 font-semibold">{about.never}</h3>
+        <NeverList never={never} />
+      </section>
+      <section>
+        <h3 className="mb-1 font-semibold">{about.guarantee}</h3>
+        <p className="mb-2">{about.guaranteeText(windowDays)}</p>
+        <div className="grid gap-1">
+          <Figures budget={budget} days={windowDays} />
+          <BudgetHistory history={history} />
+        </div>
+      </section>
+    </>
+  );
+}

@@ -1,0 +1,58 @@
+/** One piece of feedback in the inbox: drawn by what drew it for its sender, so that both see the same. */
+import { useEffect, useRef } from "react";
+import type { Delivered } from "../api/insight";
+import { Piece } from "../feedback/Piece";
+import { Button } from "../parts/Button";
+import { t } from "../texts";
+import { Folded } from "./Folded";
+import { sayDay } from "./period";
+
+interface ArrivedProps {
+  delivered: Delivered;
+  n: number;
+  /** Whether it has come back just now. */
+  focus: boolean;
+  onMove: () => Promise<void>;
+}
+
+export function Arrived({ delivered: { delivered_on, archived, piece }, n, focus, onMove }: ArrivedProps) {
+  const { inbox } = t.insight;
+  const button = useRef<HTMLButtonElement>(null);
+  useEffect(() => {
+    if (focus) button.current?.focus();
+  }, [focus]);
+  const day = sayDay(delivered_on);
+  const [label, name] = archived
+    ? [inbox.restore, inbox.restoreOf(day, n)]
+    : [inbox.archive, inbox.archiveOf(day, n)];
+  return (
+    <li className="card grid gap-3 p-4">
+      <time dateTime={delivered_on} className="text-sm text-quiet">
+        {inbox.delivered(day)}
+      </time>
+      <Folded>
+        <Piece {...piece} theme={piece.theme_label} />
+      </Folded>
+      <div>
+        <Button ref={button} aria-label={name} onClick={() => void onMove()}>
+          {label}
+        </Button>
+      </div>
+    </li>
+  );
+}
+
+/** Stands where a piece was, with the way back in hand. */
+export function Moved({ archived, onUndo }: { archived: boolean; onUndo: () => Promise<void> }) {
+  const { inbox } = t.insight;
+  const undo = useRef<HTMLButtonElement>(null);
+  useEffect(() => undo.current?.focus(), []);
+  return (
+    <li className="flex flex-wrap items-center justify-between gap-3 rounded-[0.875rem] border border-dashed border-edge px-4 py-2">
+      <span role="status">{archived ? inbox.didRestore : inbox.didArchive}</span>
+      <Button ref={undo} look="ghost" onClick={() => void onUndo()}>
+        {inbox.undo}
+      </Button>
+    </li>
+  );
+}

@@ -1,0 +1,76 @@
+/** What all the numbers together may give away about one person, in words; in figures for whoever asks. */
+import type { Budget, Facts } from "../api/insight";
+import { Icon } from "../parts/Icon";
+import { Section } from "../parts/Page";
+import { Row, Table } from "../parts/Table";
+import { t } from "../texts";
+import { percent } from "../texts/dates";
+import { typeset } from "../texts/typeset";
+import { BudgetHistory } from "./BudgetHistory";
+import { sayAmount } from "./budget";
+
+export function BudgetBox({ facts: { budget, history, days, questions } }: { facts: Facts }) {
+  return (
+    <Section title={t.insight.budget.title} text={t.insight.budget.text(days)}>
+      <div className="card grid gap-2 p-4 text-[0.9375rem]" data-testid="budget">
+        <Figures budget={budget} days={days} />
+        <details>
+          <summary className="min-h-6 w-fit">{t.insight.budget.shares}</summary>
+          <div className="mt-2">
+            <Table name={t.insight.budget.shares} columns={[t.insight.budget.question, t.insight.budget.share]}>
+              {questions.map(({ name, title, share }) => (
+                <Row key={name} what={title} amounts={[percent(share / 100)]} />
+              ))}
+            </Table>
+          </div>
+        </details>
+        <BudgetHistory history={history} />
+      </div>
+    </Section>
+  );
+}
+
+export function Figures({ budget: { epsilon, delta, rho }, days }: { budget: Budget; days: number }) {
+  const { budget } = t.insight;
+  const figures = [
+    [budget.epsilon, sayAmount(epsilon)],
+    [budget.delta, String(delta)],
+    [budget.rho, rho],
+  ] as const;
+  return (
+    <details>
+      <summary className="min-h-6 w-fit">{budget.figures}</summary>
+      <p className="mt-2 max-w-prose">{budget.odds(epsilon, delta)}</p>
+      <dl className="mt-2 flex flex-wrap gap-x-8 gap-y-2">
+        {figures.map(([name, value]) => (
+          <div key={name}>
+            <dt className="text-sm text-quiet">{name}</dt>
+            <dd className="font-mono">{value}</dd>
+          </div>
+        ))}
+      </dl>
+      <p className="mt-2 text-sm text-quiet">{budget.per(days)}</p>
+    </details>
+  );
+}
+
+export function NeverBox({ title, never }: { title: string; never: readonly string[] }) {
+  return (
+    <Section title={title}>
+      <NeverList never={never} />
+    </Section>
+  );
+}
+
+export function NeverList({ never }: { never: readonly string[] }) {
+  return (
+    <ul className="grid gap-2" data-testid="never">
+      {never.map((sentence) => (
+        <li key={sentence} className="flex items-start gap-2.5">
+          <Icon name="unseen" className="mt-0.5 size-5 text-accent" />
+          <span className="min-w-0">{typeset(sentence)}</span>
+        </li>
+      ))}
+    </ul>
+  );
+}

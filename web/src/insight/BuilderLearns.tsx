@@ -1,0 +1,33 @@
+/** What its builder learns, said quietly where a GPT is met: a line, and behind it all that there is to know. Beside it
+ * the way to report it. */
+import { lazy, Suspense, useState } from "react";
+import type { Gpt } from "../api/types";
+import { ReportLink } from "../feedback/ReportLink";
+import { Icon } from "../parts/Icon";
+import { t } from "../texts";
+
+const quiet = "min-h-6 text-start text-quiet underline decoration-1 underline-offset-[0.18em] hover:text-ink";
+const AboutDialog = lazy(() => import("./AboutDialog"));
+
+export function BuilderLearns({ gpt }: { gpt: Gpt }) {
+  const [open, setOpen] = useState(false);
+  return (
+    <div className="mt-4 flex flex-wrap justify-center gap-x-4 gap-y-1 text-sm">
+      <button
+        type="button"
+        aria-haspopup="dialog"
+        className={`inline-flex items-start gap-1.5 ${quiet}`}
+        onClick={() => setOpen(true)}
+      >
+        <Icon name="unseen" className="mt-0.5 size-4" />
+        {t.insight.about.line}
+      </button>
+      {!gpt.mine && <ReportLink gpt={gpt} className={quiet} />}
+      {open && (
+        <Suspense>
+          <AboutDialog gpt={gpt} onClose={() => setOpen(false)} />
+        </Suspense>
+      )}
+    </div>
+  );
+}

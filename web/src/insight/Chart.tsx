@@ -1,0 +1,34 @@
+/** A line with its uncertainty, on uPlot. It is a picture: the same numbers are in words and in a table beside it. */
+import { useEffect, useRef } from "react";
+import uPlot from "uplot";
+import "uplot/dist/uPlot.min.css";
+import type { By, Point } from "../api/insight";
+import { columnsOf } from "./columns";
+import { drawingOf } from "./drawing";
+import { useShade } from "./useShade";
+
+interface ChartProps {
+  points: readonly Point[];
+  by: By;
+  label: string;
+  /** Which point the pointer is at. */
+  onPoint: (index: number | null) => void;
+}
+
+export default function Chart({ points, by, label, onPoint }: ChartProps) {
+  const place = useRef<HTMLDivElement>(null);
+  const shade = useShade();
+  useEffect(() => {
+    const element = place.current;
+    if (element === null) return;
+    const drawing = drawingOf(points, by, element, onPoint);
+    const chart = new uPlot(drawing, columnsOf(points, by), element);
+    const fit = new ResizeObserver(() => chart.setSize({ width: element.clientWidth, height: drawing.height }));
+    fit.observe(element);
+    return () => {
+      fit.disconnect();
+      chart.destroy();
+    };
+  }, [points, by, shade, onPoint]);
+  return <div ref={place} role="img" aria-label={label} data-testid="chart" className="h-44 overflow-hidden" />;
+}

@@ -1,0 +1,66 @@
+/** What a builder learns of a GPT: numbers that hide each single person, and feedback that people chose to send (P8). */
+import { readGpt } from "../api/gpts";
+import type { Gpt } from "../api/types";
+import { useResource } from "../api/useResource";
+import { buttonLook } from "../parts/Button";
+import { Empty, Held } from "../parts/Held";
+import { Page } from "../parts/Page";
+import { NotFound } from "../shell/NotFound";
+import { Link, usePlace } from "../shell/router";
+import { t } from "../texts";
+import { addressOf, lookOf, type View, views } from "./address";
+import { Inbox } from "./Inbox";
+import { NumbersView } from "./NumbersView";
+import { Ways } from "./Ways";
+
+export default function InsightPage({ id }: { id: string }) {
+  const held = useResource(id, () => readGpt(id));
+  if (held.resource.state === "ready")
+    return held.resource.value.mine ? <Insight gpt={held.resource.value} /> : <NotFound />;
+  return (
+    <div className="mx-auto max-w-lg p-8">
+      <Held held={held} missing={<NotFound />}>
+        {() => null}
+      </Held>
+    </div>
+  );
+}
+
+function Insight({ gpt }: { gpt: Gpt }) {
+  const look = lookOf(usePlace().search);
+  return (
+    <Page
+      title={t.insight.title(gpt.name)}
+      intro={t.insight.intro}
+      back={{ href: `/gpts/${gpt.id}/edit`, label: gpt.name }}
+    >
+      {gpt.published ? (
+        <>
+          <Views gpt={gpt.id} view={look.view} />
+          {look.view === "numbers" && <NumbersView gpt={gpt.id} look={look} />}
+          {look.view === "feedback" && <Inbox gpt={gpt.id} look={look} />}
+        </>
+      ) : (
+        <Empty title={t.insight.unpublished}>
+          <p className="mb-4">{t.insight.unpublishedText}</p>
+          <Link className={buttonLook("main")} href={`/gpts/${gpt.id}/edit`}>
+            {t.insight.unpublishedDo}
+          </Link>
+        </Empty>
+      )}
+    </Page>
+  );
+}
+
+function Views({ gpt, view }: { gpt: string; view: View }) {
+  const ways = views.map((one) => ({
+    label: t.insight.views[one],
+    href: addressOf(gpt, { view: one }),
+    chosen: view === one,
+  }));
+  return (
+    <div className="mb-6 border-b border-line pb-2">
+      <Ways label={t.insight.viewsLabel} ways={ways} />
+    </div>
+  );
+}

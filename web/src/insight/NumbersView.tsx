@@ -1,0 +1,117 @@
+/** The numbers of a GPT over one kind of period, and what they cost in privacy. */
+import { type Facts, type Insight, insightCsv, readFacts, readInsight } from "../api/insight";
+import { useResource } from "../api/useResource";
+import { buttonLook } from "../parts/Button";
+import { Empty, Held } from "../parts/Held";
+import { Link } from "../shell/router";
+import { t } from "../texts";
+import { addressOf, type Look, periods } from "./address";
+import { BudgetBox, NeverBox } from "./BudgetBox";
+import { dayAfter, sayDay } from "./period";
+import { arranged, firstShown, isEmpty } from "./series";
+import { SeriesCard } from "./SeriesCard";
+import { useKept } from "./useKept";
+import { Ways } from "./Ways";
+import { WhatWillBe } from "./WhatWillBe";
+
+interface ViewProps {
+  gpt: string;
+  look: Look;
+}
+
+export function NumbersView({ gpt, look }: ViewProps) {
+  const { by, until } = look;
+  const facts = useResource("facts", readFacts);
+  const held = useKept(useResource(`${gpt} ${by} ${until}`, () => readInsight(gpt, by, until)));
+  return (
+    <Held held={facts}>
+      {(facts) => (
+        <>
+          <Held held={held}>
+            {(insight) =>
+              insight.since === null ? (
+                <Empty title={t.insight.notYet}>
+                  <p>{t.insight.notYetText}</p>
+                  <WhatWillBe facts={facts} />
+                </Empty>
+              ) : (
+                <Numbers gpt={gpt} look={look} facts={facts} insight={insight} />
+              )
+            }
+          </Held>
+          <BudgetBox facts={facts} />
+          <NeverBox never={facts.never} title={t.insight.budget.never} />
+        </>
+      )}
+    </Held>
+  );
+}
+
+interface NumbersProps extends ViewProps {
+  facts: Facts;
+  insight: Insight;
+}
+
+function Numbers({ gpt, look, facts, insight }: NumbersProps) {
+  const empty = isEmpty(insight.series);
+  const titles = new Map(facts.questions.map(({ name, title }) => [name, title]));
+  return (
+    <>
+      <div className="mb-4 flex flex-wrap items-center justify-between gap-3">
+        <Periods gpt={gpt} look={look} />
+        <a className={buttonLook("plain")} href={insightCsv(gpt, look.by, look.until)} download>
+          {t.insight.csv}
+        </a>
+      </div>
+      {insight.released_until && (
+        <p className="mb-4 max-w-prose text-sm text-quiet">
+          {t.insight.releasedUntil(sayDay(insight.released_until))}
+          {!empty && ` ${t.insight.reading}`}
+        </p>
+      )}
+      {empty ? (
+        <Empty title={t.insight.tooFew}>
+          <p>{t.insight.tooFewText(facts.floor)}</p>
+          <WhatWillBe facts={facts} />
+        </Empty>
+      ) : (
+        <div className="grid items-start gap-4 min-[56rem]:grid-cols-2" data-testid="series">
+          {arranged(insight.series).map(({ series, wide }) => (
+            <SeriesCard key={series.question} series={series} floor={facts.floor} titles={titles} wide={wide} />
+          ))}
+        </div>
+      )}
+      <Further gpt={gpt} look={look} insight={insight} />
+    </>
+  );
+}
+
+function Periods({ gpt, look }: ViewProps) {
+  const ways = periods.map((by) => ({
+    label: t.insight.by[by],
+    href: addressOf(gpt, { ...look, by }),
+    chosen: look.by === by,
+  }));
+  return <Ways label={t.insight.per} labelled ways={ways} />;
+}
+
+/** Back to what was before all that is shown, and to the latest again. */
+function Further({ gpt, look, insight: { since, series } }: Omit<NumbersProps, "facts">) {
+  const first = firstShown(series);
+  const earlier = first !== null && since !== null && since < first;
+  if (!earlier && look.until === null) return null;
+  return (
+    <p className="mt-4 flex flex-wrap gap-2">
+      {earlier && (
+        <Link className={buttonLook("plain")} href={addressOf(gpt, { ...look, until: dayAfter(first, -1) })}>
+          ← {t.insight.earlier}
+        </Link>
+      )}
+      {look.until !== null && (
+        <Link className={buttonLook("plain")} href={addressOf(gpt, { ...look, until: null })}>
+          {t.insight.latest}
+        </Link>
+      )}
+    </p>
+  );
+}

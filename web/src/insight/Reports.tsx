@@ -1,0 +1,117 @@
+/** Reports of abuse: those that are open, and behind a press those that are settled. */
+import { useRef, useState } from "react";
+import { type AbuseReport, readReports, settleReport } from "../api/insight";
+import { sentenceOf } from "../api/request";
+import { useResource } from "../api/useResource";
+import { Piece } from "../feedback/Piece";
+import { Button } from "../parts/Button";
+import { Empty, Held } from "../parts/Held";
+import { Notice } from "../parts/Notice";
+import { Link } from "../shell/router";
+import { t } from "../texts";
+import { Folded } from "./Folded";
+import { sayDay } from "./period";
+
+export function Reports() {
+  const held = useResource("reports", readReports);
+  return <Held held={held}>{(reports) => <Both reports={reports} onChange={held.reload} />}</Held>;
+}
+
+function Both({ reports, onChange }: { reports: readonly AbuseReport[]; onChange: () => Promise<void> }) {
+  const [error, setError] = useState<unknown>(null);
+  const { reports: texts } = t.insight;
+  const [done, setDone] = useState("");
+  const said = useRef<HTMLParagraphElement>(null);
+  const settle = async (id: string, settled: boolean) => {
+    setError(null);
+    try {
+      await settleReport(id, settled);
+      await onChange();
+      setDone(settled ? texts.didSettle : texts.didUnsettle);
+      said.current?.focus();
+    } catch (failure) {
+      setError(failure);
+    }
+  };
+  const open = reports.filter(({ settled }) => !settled);
+  const past = reports.filter(({ settled }) => settled);
+  if (reports.length === 0) return <Empty title={texts.empty} />;
+  return (
+    <>
+      {error !== null && (
+        <Notice tone="danger" className="mb-3">
+          {sentenceOf(error)}
+        </Notice>
+      )}
+      <p ref={said} role="status" tabIndex={-1} className="text-sm text-quiet not-empty:mb-3">
+        {done}
+      </p>
+      {open.length === 0 ? <p>{texts.noneOpen}</p> : <List name="reports" reports={open} onSettle={settle} />}
+      {past.length > 0 && (
+        <details className="mt-4">
+          <summary className="min-h-6 w-fit text-quiet">{texts.settledOnes(past.length)}</summary>
+          <div className="mt-3">
+            <List name="reports-settled" reports={past} onSettle={settle} />
+          </div>
+        </details>
+      )}
+    </>
+  );
+}
+
+interface ListProps {
+  name: string;
+  reports: readonly AbuseReport[];
+  onSettle: (id: string, settled: boolean) => Promise<void>;
+}
+
+function List({ name, reports, onSettle }: ListProps) {
+  return (
+    <ul className="grid gap-3" data-testid={name}>
+      {reports.map((report) => (
+        <Report key={report.id} report={report} onSettle={onSettle} />
+      ))}
+    </ul>
+  );
+}
+
+function Report({ report, onSettle }: { report: AbuseReport; onSettle: ListProps["onSettle"] }) {
+  const { id, gpt_id, gpt_name, reported_on, settled, piece } = report;
+  const { reports: texts } = t.insight;
+  const gpt = gpt_name ?? texts.gone;
+  const day = sayDay(reported_on);
+  const [label, name] = settled
+    ? [texts.unsettle, texts.unsettleOf(gpt, day)]
+    : [texts.settle, texts.settleOf(gpt, day)];
+  return (
+    <li className="card grid gap-3 p-4">
+      <div className="flex flex-wrap items-center gap-2">
+        <span className="rounded-full bg-danger-wash px-2.5 py-0.5 text-sm text-danger">
+          {t.feedback.report.reasons[piece.reason]}
+        </span>
+        {gpt_name === null ? (
+          <span className="text-quiet">{gpt}</span>
+        ) : (
+          <Link href={`/g/${gpt_id}`} className="link min-w-0 font-medium wrap-anywhere">
+            {gpt}
+          </Link>
+        )}
+        <time dateTime={reported_on} className="text-sm text-quiet">
+          {texts.on(day)}
+        </time>
+      </div>
+      {piece.comment || piece.messages.length > 0 ? (
+        <Folded>
+          <Piece comment={piece.comment} messages={piece.messages} />
+        </Folded>
+      ) : (
+        <p className="text-quiet">{texts.noComment}</p>
+      )}
+      <div>
+        <Button aria-label={name} onClick={() => void onSettle(id, !settled)}>
+          {label}
+        </Button>
+      </div>
+    </li>
+  );
+}

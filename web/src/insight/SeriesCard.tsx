@@ -1,0 +1,100 @@
+/** One question: its latest number or bars, how it went on, the same as a table, and how it is counted. */
+import { lazy, Suspense, useState } from "react";
+import type { Point, Series } from "../api/insight";
+import { t } from "../texts";
+import { count } from "../texts/dates";
+import { typeset } from "../texts/typeset";
+import { CellBars } from "./CellBars";
+import { paragraphsOf } from "./doc";
+import { NumbersTable } from "./NumbersTable";
+import { sayPeriod } from "./period";
+import { sayInterval, sayWhen } from "./say";
+import { gapsIn, isKnown, isSingle, latest } from "./series";
+
+const Chart = lazy(() => import("./Chart"));
+
+interface CardProps {
+  series: Series;
+  floor: number;
+  /** Titles of questions by name. */
+  titles: ReadonlyMap<string, string>;
+  wide: boolean;
+}
+
+export function SeriesCard({ series, floor, titles, wide }: CardProps) {
+  const { question, title, by, doc } = series;
+  const id = `series-${question}`;
+  return (
+    <section
+      aria-labelledby={id}
+      data-testid={id}
+      className={`card grid gap-3 p-4 ${wide ? "min-[56rem]:col-span-2" : ""}`}
+    >
+      <h2 id={id} className="flex flex-wrap items-baseline gap-x-2 font-semibold">
+        {title} <span className="text-sm font-normal text-quiet">{t.insight.byEach[by]}</span>
+      </h2>
+      {isSingle(series) ? <Course series={series} floor={floor} /> : <CellBars series={series} floor={floor} />}
+      <div className="grid gap-1.5 text-sm">
+        <NumbersTable series={series} />
+        <details>
+          <summary className="min-h-6 w-fit text-quiet" aria-label={t.insight.countingOf(title)}>
+            {t.insight.counting}
+          </summary>
+          {paragraphsOf(doc, titles).map((paragraph) => (
+            <p key={paragraph} className="mt-1 max-w-prose">
+              {typeset(paragraph)}
+            </p>
+          ))}
+        </details>
+      </div>
+    </section>
+  );
+}
+
+/** One number over time. */
+function Course({ series: { title, unit, by, cells }, floor }: { series: Series; floor: number }) {
+  const [cell] = cells;
+  const points = cell?.points ?? [];
+  const [pointed, setPointed] = useState<number | null>(null);
+  const point = (pointed === null ? undefined : points[pointed]) ?? latest(points);
+  const [first, last] = [points[0], points.at(-1)];
+  if (point === undefined || first === undefined || last === undefined)
+    return <p className="text-quiet">{t.insight.notYet}</p>;
+  const gaps = gapsIn(points);
+  const label = t.insight.chart(title, t.insight.byEach[by], sayPeriod(first, by), sayPeriod(last, by));
+  return (
+    <>
+      <div className="min-h-19">
+        <p className="text-sm text-quiet">{sayWhen(point, by)}</p>
+        <Figure point={point} unit={unit} floor={floor} />
+      </div>
+      {points.some(isKnown) && (
+        <Suspense fallback={<div className="h-44" />}>
+          <Chart points={points} by={by} label={label} onPoint={setPointed} />
+        </Suspense>
+      )}
+      {cell?.trend_sentence && <p>{typeset(cell.trend_sentence)}</p>}
+      {gaps > 0 && gaps < points.length && (
+        <p className="text-sm text-quiet">{t.insight.gaps(gaps, points.length, t.insight.units[by])}</p>
+      )}
+    </>
+  );
+}
+
+function Figure({ point, unit, floor }: { point: Point; unit: string; floor: number }) {
+  if (!isKnown(point))
+    return (
+      <>
+        <p className="font-semibold">{t.insight.noNumber}</p>
+        <p className="text-sm text-quiet">{t.insight.noNumberText(floor)}</p>
+      </>
+    );
+  return (
+    <>
+      <p>
+        <span className="text-2xl font-semibold tracking-tight">{count(point.value)}</span> {unit}
+      </p>
+      <p className="text-sm text-quiet">{sayInterval(point)}</p>
+    </>
+  );
+}

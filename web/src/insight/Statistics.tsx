@@ -1,0 +1,66 @@
+/** The operator's side of private statistics: the budget and its changes, and whether releases are on time. */
+import { useState } from "react";
+import { type Budget, readReleasing, type Releasing } from "../api/insight";
+import { useResource } from "../api/useResource";
+import { Held } from "../parts/Held";
+import { Notice } from "../parts/Notice";
+import { t } from "../texts";
+import { Figures } from "./BudgetBox";
+import { BudgetForm } from "./BudgetForm";
+import { BudgetHistory } from "./BudgetHistory";
+import { sayAmount, strengthOf, windowDays } from "./budget";
+import { sayDay } from "./period";
+
+export function Statistics() {
+  const held = useResource("releasing", readReleasing);
+  return <Held held={held}>{(releasing) => <Known releasing={releasing} onChange={held.reload} />}</Held>;
+}
+
+function Known({ releasing, onChange }: { releasing: Releasing; onChange: () => Promise<void> }) {
+  const [changed, setChanged] = useState<Budget | null>(null);
+  const { budget, history } = releasing;
+  const { operator } = t.insight;
+  return (
+    <div className="grid gap-4">
+      <Releases releasing={releasing} />
+      <div className="card grid gap-2 p-4" data-testid="operator-budget">
+        <p>
+          <span className="label">{operator.now}</span>
+          <span className="block text-xl font-semibold">{t.insight.budget.at(sayAmount(budget.epsilon))}</span>
+          {operator.strength[strengthOf(budget.epsilon)]}
+        </p>
+        <Figures budget={budget} days={windowDays} />
+        <BudgetHistory history={history} />
+      </div>
+      <BudgetForm
+        key={history.length}
+        last={history.at(-1) ?? budget}
+        onChanged={async (made) => {
+          setChanged(made);
+          await onChange();
+        }}
+      />
+      <div role="status">
+        {changed && <p className="text-[0.9375rem] text-quiet">{operator.changed(sayDay(changed.from_day))}</p>}
+      </div>
+    </div>
+  );
+}
+
+function Releases({ releasing: { released_until, behind, gpts } }: { releasing: Releasing }) {
+  const { operator } = t.insight;
+  return (
+    <div data-testid="releases">
+      <p>
+        {released_until ? operator.releasedUntil(sayDay(released_until)) : operator.releasedNone}{" "}
+        {released_until && behind === 0 && operator.upToDate}
+        {behind === 1 && operator.soon} {operator.gpts(gpts)}
+      </p>
+      {behind > 1 && (
+        <Notice tone="caution" className="mt-3">
+          {operator.behind(behind)}
+        </Notice>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,56 @@
+/** The budget of private statistics: what a new one would mean, and what is wrong with it. */
+import type { Budget } from "../api/insight";
+import { language, t } from "../texts";
+
+/** A budget holds for any so many consecutive days. */
+export const windowDays = 90;
+
+export interface Written {
+  epsilon: string;
+  reason: string;
+}
+
+/** The number that was written, with a comma or a point; null when it is none above 0. */
+export function epsilonOf(written: string): number | null {
+  const number = /^\d{1,3}([.,]\d{1,6})?$/.test(written.trim()) ? Number(written.trim().replace(",", ".")) : 0;
+  return number > 0 ? number : null;
+}
+
+export const raises = (epsilon: number, now: Budget) => epsilon > now.epsilon;
+
+/** What an operator may choose; how long the reason for a change is, and how long it is at least to raise it. */
+export const leastEpsilon = 0.05;
+export const mostEpsilon = 8;
+export const shortestReason = 10;
+export const longestReason = 1_000;
+
+/** What is wrong, while something is written. */
+export function faultsOf({ epsilon, reason }: Written, now: Budget): Partial<Written> {
+  const number = epsilonOf(epsilon);
+  if (number === null || number < leastEpsilon || number > mostEpsilon)
+    return { epsilon: t.insight.operator.epsilonWrong(leastEpsilon, mostEpsilon) };
+  if (number === now.epsilon) return { epsilon: t.insight.operator.epsilonSame };
+  const silent = reason.trim().length < shortestReason;
+  return raises(number, now) && silent ? { reason: t.insight.operator.reasonNeeded(shortestReason) } : {};
+}
+
+/** How much an epsilon protects, in three steps. */
+export function strengthOf(epsilon: number): "strong" | "usual" | "weak" {
+  if (epsilon <= 1) return "strong";
+  return epsilon <= 4 ? "usual" : "weak";
+}
+
+/** The latest first, each told whether it was raised or lowered; the one that came with the server was neither. */
+export function changesOf(history: readonly Budget[]): { budget: Budget; change: "raised" | "lowered" | null }[] {
+  return history
+    .map((budget, index) => ({ budget, change: changed(budget, history[index - 1]) }))
+    .toReversed();
+}
+
+function changed({ raised, grains }: Budget, before: Budget | undefined): "raised" | "lowered" | null {
+  if (raised) return "raised";
+  return before !== undefined && grains < before.grains ? "lowered" : null;
+}
+
+/** An epsilon with as many places as it has, four at most. */
+export const sayAmount = (epsilon: number) => epsilon.toLocaleString(language, { maximumFractionDigits: 4 });

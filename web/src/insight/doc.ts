@@ -1,0 +1,12 @@
+/** How a question counts, from the words that stand beside its code. */
+
+/** Paragraphs with names of other questions replaced by their titles. */
+export function paragraphsOf(doc: string, titles: ReadonlyMap<string, string>): string[] {
+  return doc
+    .split(/\n\s*\n/)
+    .map((paragraph) => paragraph.replace(/\s+/g, " ").trim())
+    .filter((paragraph) => paragraph !== "")
+    .map((paragraph) =>
+      paragraph.replace(/`([^`]+)`/g, (_, name: string) => `“${titles.get(name) ?? name}”`),
+    );
+}

@@ -1,0 +1,64 @@
+/** Staying out of numbers about GPTs, oneself or with a workspace, and how much of one they may tell (P8). */
+import { useState } from "react";
+import { chooseInsight, type MyInsight, readMyInsight } from "../api/myInsight";
+import type { Held as Resource } from "../api/useResource";
+import { useResource } from "../api/useResource";
+import { ChoiceHistory } from "../parts/ChoiceHistory";
+import { Confirm } from "../parts/Dialog";
+import { Held } from "../parts/Held";
+import { Switch } from "../parts/Switch";
+import { t } from "../texts";
+import { onDay } from "../texts/dates";
+import { Protection } from "./Protection";
+import { Spending } from "./Spending";
+import { Workspaces } from "./Workspaces";
+
+export function Numbers() {
+  const held = useResource("my insight", readMyInsight);
+  return (
+    <Held held={held}>
+      {(mine) => (
+        <>
+          <Choice mine={mine} replace={held.replace} />
+          <Spending mine={mine} />
+          {mine.workspaces.length > 0 && <Workspaces workspaces={mine.workspaces} onChosen={held.reload} />}
+        </>
+      )}
+    </Held>
+  );
+}
+
+function Choice({ mine, replace }: { mine: MyInsight; replace: Resource<MyInsight>["replace"] }) {
+  const [asking, setAsking] = useState<boolean | null>(null);
+  const words = asking
+    ? { title: t.feedback.numbers.onTitle, text: t.feedback.numbers.onText, action: t.feedback.numbers.onDo }
+    : { title: t.feedback.numbers.offTitle, text: t.feedback.numbers.offText, action: t.feedback.numbers.offDo };
+  return (
+    <div className="card p-4">
+      <Switch
+        label={t.feedback.numbers.switch}
+        hint={t.feedback.numbers.explain}
+        on={mine.allowed}
+        onChange={setAsking}
+      />
+      <p className="mt-3" role="status" data-testid="insight-state">
+        {stateOf(mine)}
+      </p>
+      <ChoiceHistory history={mine.history} />
+      <Protection mine={mine} />
+      {asking !== null && (
+        <Confirm
+          {...words}
+          danger={false}
+          onClose={() => setAsking(null)}
+          onConfirm={async () => replace(await chooseInsight(asking))}
+        />
+      )}
+    </div>
+  );
+}
+
+function stateOf({ allowed, since }: MyInsight): string {
+  if (!allowed) return t.feedback.numbers.off;
+  return since === null ? t.feedback.numbers.on : t.feedback.numbers.onSince(onDay(since));
+}

@@ -1,0 +1,62 @@
+/** How strongly private statistics protect whoever is counted, in words first and in figures for who wants them. */
+import { useState } from "react";
+import { readFacts } from "../api/insight";
+import type { MyInsight } from "../api/myInsight";
+import { useResource } from "../api/useResource";
+import { Held } from "../parts/Held";
+import { t } from "../texts";
+
+export function Protection({ mine: { epsilon, delta, days } }: { mine: MyInsight }) {
+  const [open, setOpen] = useState(false);
+  return (
+    <details className="mt-3 text-sm" onToggle={(event) => setOpen(event.currentTarget.open)}>
+      <summary className="min-h-6 text-quiet">{t.feedback.numbers.strength}</summary>
+      <div className="mt-2 grid max-w-prose gap-3">
+        <p>{t.feedback.numbers.strengthText(days)}</p>
+        <p>{t.feedback.numbers.odds(Math.exp(epsilon), delta)}</p>
+        <dl className="flex flex-wrap gap-x-8 gap-y-2">
+          <Figure
+            name={t.feedback.numbers.epsilon}
+            value={epsilon.toLocaleString("en", { maximumFractionDigits: 4 })}
+          />
+          <Figure name={t.feedback.numbers.delta} value={asPower(delta)} />
+        </dl>
+        {open && <Counted />}
+      </div>
+    </details>
+  );
+}
+
+/** 1 × 10⁻⁷ */
+const asPower = (n: number) => n.toExponential().replace("e-", " × 10⁻").replace(/\d+$/, raised);
+const raised = (digits: string) => [...digits].map((digit) => "⁰¹²³⁴⁵⁶⁷⁸⁹"[Number(digit)]).join("");
+
+function Figure({ name, value }: { name: string; value: string }) {
+  return (
+    <div>
+      <dt className="text-quiet">{name}</dt>
+      <dd className="font-mono">{value}</dd>
+    </div>
+  );
+}
+
+/** The closed list of questions, as the server has it. */
+function Counted() {
+  const held = useResource("insight facts", readFacts);
+  return (
+    <div>
+      <h3 className="label">{t.feedback.numbers.counted}</h3>
+      <Held held={held}>
+        {({ questions }) => (
+          <ul className="mt-1 grid list-disc gap-1 ps-5">
+            {questions.map(({ name, title, doc }) => (
+              <li key={name}>
+                <span className="font-semibold">{title}.</span> {doc.split("\n\n")[0]}
+              </li>
+            ))}
+          </ul>
+        )}
+      </Held>
+    </div>
+  );
+}

@@ -1,0 +1,112 @@
+/** What one has told builders and the operator: each piece as it was sent, where it is, and the way back. */
+import { type ReactNode, useEffect, useRef, useState } from "react";
+import { readSent, type Sent, takeBack } from "../api/feedback";
+import { useResource } from "../api/useResource";
+import { Piece } from "../feedback/Piece";
+import { Button } from "../parts/Button";
+import { Confirm } from "../parts/Dialog";
+import { Empty, Held } from "../parts/Held";
+import { t } from "../texts";
+import { onUtcDay } from "../texts/dates";
+
+export function SentFeedback() {
+  const held = useResource("sent feedback", readSent);
+  const [gone, setGone] = useState(0);
+  const said = useRef<HTMLParagraphElement>(null);
+  // The button that was pressed is gone with its row.
+  useEffect(() => void (gone > 0 && said.current?.focus()), [gone]);
+  const back = async (id: string) => {
+    await takeBack(id);
+    await held.reload();
+    setGone((n) => n + 1);
+  };
+  return (
+    <>
+      <Held held={held}>
+        {(sent) => (
+          <Arrived>
+            {sent.length === 0 ? (
+              <Empty title={t.feedback.sent.empty}>{t.feedback.sent.emptyText}</Empty>
+            ) : (
+              <ul className="card divide-y divide-line" data-testid="sent">
+                {sent.map((one) => (
+                  <Row key={one.id} sent={one} onTakeBack={() => back(one.id)} />
+                ))}
+              </ul>
+            )}
+          </Arrived>
+        )}
+      </Held>
+      <p ref={said} role="status" tabIndex={-1} className="mt-2 text-sm text-quiet">
+        {gone > 0 && t.feedback.sent.tookBack}
+      </p>
+    </>
+  );
+}
+
+/** Whoever was sent here by a link comes to it when it is there. */
+function Arrived({ children }: { children: ReactNode }) {
+  const place = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    if (location.hash === "#sent-feedback") place.current?.closest("section")?.scrollIntoView();
+  }, []);
+  return <div ref={place}>{children}</div>;
+}
+
+function Row({ sent, onTakeBack }: { sent: Sent; onTakeBack: () => Promise<void> }) {
+  const [asking, setAsking] = useState(false);
+  const what = t.feedback.sent.kinds[sent.kind](sent.gpt_name ?? t.feedback.sent.gone);
+  const day = onUtcDay(sent.sent_on);
+  const isGone = sent.state === "gone";
+  return (
+    <li className="px-4 py-3" data-state={sent.state}>
+      <div className="flex flex-wrap items-center justify-between gap-3">
+        <div className="min-w-0 flex-1 basis-56">
+          <p className="font-medium wrap-anywhere">{what}</p>
+          <p className="text-sm text-quiet">{whereIs(sent)}</p>
+        </div>
+        <Button
+          aria-label={isGone ? t.feedback.sent.removeOf(what, day) : t.feedback.sent.takeBackOf(what, day)}
+          onClick={() => setAsking(true)}
+        >
+          {isGone ? t.feedback.sent.remove : t.feedback.sent.takeBack}
+        </Button>
+      </div>
+      {sent.piece && (
+        <details className="mt-1">
+          <summary className="min-h-6 text-sm text-quiet" aria-label={t.feedback.sent.openOf(what, day)}>
+            {t.feedback.sent.open}
+          </summary>
+          <div className="mt-2 rounded-[0.625rem] bg-raised p-4">
+            <Content sent={sent} />
+          </div>
+        </details>
+      )}
+      {asking && (
+        <Confirm
+          title={isGone ? t.feedback.sent.removeTitle : t.feedback.sent.takeBackTitle}
+          text={t.feedback.sent.takeBackText[sent.state]}
+          action={isGone ? t.feedback.sent.remove : t.feedback.sent.takeBack}
+          onClose={() => setAsking(false)}
+          onConfirm={onTakeBack}
+        />
+      )}
+    </li>
+  );
+}
+
+function Content({ sent: { kind, piece } }: { sent: Sent }) {
+  if (piece === null) return null;
+  if (kind === "feedback") return <Piece {...piece} theme={piece.theme_label} />;
+  return (
+    <div className="grid gap-3">
+      <p className="font-medium">{t.feedback.report.reasons[piece.reason]}</p>
+      <Piece {...piece} />
+    </div>
+  );
+}
+
+function whereIs({ state, sent_on, delivered_on }: Sent): string {
+  const sent = onUtcDay(sent_on);
+  return t.feedback.sent.states[state](sent, delivered_on === null ? "" : onUtcDay(delivered_on));
+}

@@ -1,0 +1,72 @@
+import { useState } from "react";
+import { chooseWorkspaceInsight, type WorkspaceChoice } from "../api/myInsight";
+import { Confirm } from "../parts/Dialog";
+import { Icon } from "../parts/Icon";
+import { Switch } from "../parts/Switch";
+import { t } from "../texts";
+
+/** Each workspace's own switch: its owner's to turn, its members' to see. */
+export function Workspaces({
+  workspaces,
+  onChosen,
+}: {
+  workspaces: readonly WorkspaceChoice[];
+  onChosen: () => Promise<void>;
+}) {
+  return (
+    <>
+      <h3 className="mt-6 font-semibold">{t.feedback.numbers.workspaces}</h3>
+      <p className="mt-1 max-w-prose text-quiet">{t.feedback.numbers.workspacesText}</p>
+      <ul className="card mt-3 divide-y divide-line" data-testid="insight-workspaces">
+        {workspaces.map((workspace) => (
+          <li key={workspace.id} className="px-4 py-3 wrap-anywhere">
+            {workspace.may_choose ? <Own workspace={workspace} onChosen={onChosen} /> : <Seen workspace={workspace} />}
+          </li>
+        ))}
+      </ul>
+    </>
+  );
+}
+
+function Seen({ workspace: { name, allowed } }: { workspace: WorkspaceChoice }) {
+  return (
+    <div className="flex items-start gap-3">
+      <Icon name={allowed ? "check" : "close"} className={`mt-0.5 size-5 ${allowed ? "text-accent" : "text-quiet"}`} />
+      <div className="min-w-0">
+        <p className="font-medium">
+          {allowed ? t.feedback.numbers.workspaceOn(name) : t.feedback.numbers.workspaceOff(name)}
+        </p>
+        <p className="text-sm text-quiet">{t.feedback.numbers.workspaceOwner}</p>
+      </div>
+    </div>
+  );
+}
+
+interface OwnProps {
+  workspace: WorkspaceChoice;
+  onChosen: () => Promise<void>;
+}
+
+function Own({ workspace: { id, name, allowed }, onChosen }: OwnProps) {
+  const [asking, setAsking] = useState<boolean | null>(null);
+  const texts = t.feedback.numbers;
+  const words = asking
+    ? { title: texts.workspaceOnTitle(name), text: texts.workspaceOnText, action: texts.workspaceOnDo }
+    : { title: texts.workspaceOffTitle(name), text: texts.workspaceOffText, action: texts.workspaceOffDo };
+  return (
+    <>
+      <Switch label={texts.workspaceSwitch(name)} on={allowed} onChange={setAsking} />
+      {asking !== null && (
+        <Confirm
+          {...words}
+          danger={false}
+          onClose={() => setAsking(null)}
+          onConfirm={async () => {
+            await chooseWorkspaceInsight(id, asking);
+            await onChosen();
+          }}
+        />
+      )}
+    </>
+  );
+}
