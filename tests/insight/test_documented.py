@@ -3,6 +3,7 @@
 from datetime import UTC, date, datetime
 from pathlib import Path
 
+from bench.continual import DAYS_APART, SQUARE_ROOT, TREE
 from discreet.insight.accounting import epsilon
 from discreet.insight.budgets import Budget
 from discreet.insight.explain import Asked, asked
@@ -10,6 +11,7 @@ from discreet.insight.questions import QUESTIONS, Period
 from discreet.promises.release import BUDGETS_PER_BUILDER, GRAINS, WINDOW_DAYS
 
 PAGE = (Path(__file__).parents[2] / "docs" / "insight.md").read_text()
+FLAT = " ".join(PAGE.split())
 BUDGET = Budget(1, datetime(2026, 1, 1, tzinfo=UTC), date(1970, 1, 1), GRAINS // 50, 0.9952, 1e-7, "")
 
 
@@ -33,5 +35,17 @@ def reach(accuracy: float | None) -> str:
 def test_the_budgets_are_true() -> None:
     assert f"ε = {epsilon(BUDGET.grains, 1e-7):.4f} at δ = 10⁻⁷" in PAGE
     assert f"three budgets, 3/50: ε = {epsilon(BUDGETS_PER_BUILDER * BUDGET.grains, 1e-7):.2f}" in PAGE
+    a_year = {Period.DAY: 366, Period.WEEK: 54, Period.MONTH: 12}
+    spent = sum(q.cost(BUDGET.grains) * (1 if q.ever else a_year[q.period]) for q in QUESTIONS.values())
+    assert spent < 4 * BUDGET.grains
+    assert f"the budgets of four windows, which together are ε = {epsilon(4 * BUDGET.grains, 1e-7):.2f}" in FLAT
     assert f"{GRAINS:,} to ρ = 1" in PAGE
     assert f"any {WINDOW_DAYS} consecutive days" in PAGE
+
+
+def test_the_comparison_with_other_ways_is_true() -> None:
+    of = {way: f"{way.total(7):.2f} and {way.total(31):.2f}" for way in (TREE, DAYS_APART)}
+    assert f"A binary tree has {of[TREE]}, adding up days that are measured by themselves {of[DAYS_APART]}." in FLAT
+    assert f"error of {SQUARE_ROOT.total(7):.2f} and a month's of {SQUARE_ROOT.total(31):.2f}." in FLAT
+    for days in (7, 31):
+        assert SQUARE_ROOT.mean_of_ranges(days) < min(way.mean_of_ranges(days) for way in (TREE, DAYS_APART))

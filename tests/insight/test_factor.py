@@ -122,6 +122,14 @@ def test_where_a_release_is_missing_there_is_no_number(missing):
     assert estimate(releases, "all", MONDAY, MONDAY + timedelta(days=20)) is None
 
 
+@pytest.mark.parametrize("missing", [0, 1])
+def test_what_went_before_in_the_period_is_needed_too(missing):
+    """A measurement is of the period so far: without all of them the inverse would invert something else."""
+    releases = exactly(OF[Period.WEEK], MONDAY, [{"all": 1}] * 7)
+    del releases[missing]
+    assert estimate(releases, "all", MONDAY + timedelta(days=3), MONDAY + timedelta(days=5)) is None
+
+
 def test_beyond_what_is_out_there_is_no_number():
     releases = exactly(OF[Period.WEEK], MONDAY, [{"all": 1}] * 14)
     day = timedelta(days=1)

@@ -1,6 +1,7 @@
 """What the versions of GPTs offer to be called (SPEC §7).
 
-Law of this file: row-level security decides whose versions somebody sees; what a published version offers never changes.
+Law of this file: row-level security decides whose versions somebody sees; what a published version offers never
+changes.
 """
 
 from uuid import UUID

@@ -1,7 +1,7 @@
 """Make a database ready: schema, roles, numbered migrations. Run by the owner, before anybody serves.
 
-Three roles carry the rights (`discreet_serve`, `discreet_improve`, `discreet_insight`); each database has its own logins in them,
-with passwords that follow from the master key.
+Three roles carry the rights (`discreet_serve`, `discreet_improve`, `discreet_insight`); each database has its own
+logins in them, with passwords that follow from the master key.
 """
 
 from collections.abc import Iterator

@@ -11,7 +11,7 @@ from discreet.promises.release import GRAINS, STEP, rho
 def epsilon(grains: int, delta: float) -> float:
     """The least ε for which ρ-zCDP implies (ε, δ)-differential privacy, as dp-accounting's Rényi accountant finds it.
 
-    Source: Canonne, Kamath and Steinke 2020, proposition 12, over the accountant's orders.
+    Source: Canonne, Kamath and Steinke 2020, on converting concentrated to approximate differential privacy.
     """
     return _epsilon(rho(grains), delta)
 

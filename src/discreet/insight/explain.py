@@ -31,7 +31,8 @@ class Asked(msgspec.Struct, frozen=True):
     """One question. `sensitivity` is the L2 distance that one person's one counted day makes; `sigma` the standard
     deviation of the noise on each measurement; `accuracy` how far a number of a day, week or month is from the truth
     at most, with probability 0.95 (none where nothing so fine is shown); these in `unit`. `cells` is none where there
-    are three for each operation. Costs are ρ for each day that a person counts, on at most `times` of any 90."""
+    are three for each operation. Costs are ρ for each day that a person counts; at
+    most `times` of these hang on what they do in any 90 days."""
 
     question: str
     title: str

@@ -6,7 +6,7 @@ Everything else is made of what was measured already: post-processing, which cos
 With A the matrix of prefix sums, A = C·C for the lower-triangular Toeplitz matrix C of the coefficients f of
 (1 − z)^(−1/2): f₀ = 1, f_k = f_{k−1}·(2k − 1)/(2k). Measured is y = Ĉ·x + noise, with Ĉ = C rounded to 1/GRID; totals
 are A·Ĉ⁻¹·y. Sources: Fichtenberger, Henzinger and Upadhyay 2023, "Constant Matters: Fine-grained Error Bound on
-Differentially Private Continual Observation", theorem 1; Denisov et al. 2022, "Improved Differential Privacy for SGD
+Differentially Private Continual Observation"; Denisov et al. 2022, "Improved Differential Privacy for SGD
 via Optimal Private Linear Operators on Adaptive Streams".
 """
 

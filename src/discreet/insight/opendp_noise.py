@@ -13,7 +13,7 @@ from typing import Any
 def discrete_gaussian(variance: float, n: int) -> list[int]:
     """`n` independent draws with parameter σ² = `variance` (see `measure.Noise`).
 
-    Source: Canonne, Kamath and Steinke 2020, algorithm 3, as OpenDP's `make_gaussian` implements it.
+    Source: Canonne, Kamath and Steinke 2020, as OpenDP's `make_gaussian` implements it.
     """
     if n == 0:
         return []

@@ -7,13 +7,14 @@ What holds for every question
     Privacy unit   one person (an account) with one GPT; protected is all that the person did with it in any 90 days.
                    Worlds with and without the person are neighbours (add or remove).
     Bounds         `asked_of` clamps each person's contribution to at most `cells_each` cells of at most `most` each,
-                   whatever the question's function returns; `times` bounds on how many days of any 90 they count.
+                   whatever the question's function returns; `times` bounds how many counted days hang on what they
+                   do in any 90 days.
     Sensitivity    L2, squared: cells_each · most². Exact, as an integer.
     Mechanism      discrete Gaussian noise (Canonne, Kamath and Steinke 2020, "The Discrete Gaussian for Differential
-                   Privacy", theorem 14) from OpenDP, fresh for each day and cell; questions of a week or month measure
+                   Privacy", multivariate) from OpenDP, fresh for each day and cell; questions of a week or month measure
                    each day a weighted sum of the days of the period so far (see `factor.py`).
-    Composition    a person on one counted day spends `cost(budget)` grains of ρ; over any 90 days at most
-                   `times · cost ≤ share/100` of the budget. The shares add up to 100.
+    Composition    a person on one counted day spends `cost(budget)` grains of ρ; what they do in any 90 days costs
+                   at most `times · cost = share/100` of the budget. The shares add up to 100.
     Source         the statistics are those of SPEC §10.
 Each question adds its own bounds and caveats.
 """
@@ -32,8 +33,9 @@ Cells = Mapping[str, int]
 
 
 class Period(StrEnum):
-    """How long a person counts once for a question. `days` is its length, `times` the most of them that any 90
-    consecutive days can touch."""
+    """How long a person counts once for a question. `days` is its length; `times` the most counted days that can hang
+    on what somebody does in any 90 days: those of 90 days, 14 weeks or 4 months that these can touch, and one more for
+    the week or month that their end cuts in two, in which without them the person would count later."""
 
     DAY = "day"
     WEEK = "week"
@@ -45,7 +47,7 @@ class Period(StrEnum):
 
     @property
     def times(self) -> int:
-        return {Period.DAY: 90, Period.WEEK: 14, Period.MONTH: 4}[self]
+        return {Period.DAY: 90, Period.WEEK: 15, Period.MONTH: 5}[self]
 
     def first_day(self, day: date) -> date:
         """Of the period that holds `day`: weeks begin on Monday, months are the calendar's."""
@@ -113,8 +115,9 @@ class Question:
 
     @property
     def times(self) -> int:
-        """On how many days of any 90 one person counts, at most."""
-        return 1 if self.ever else self.period.times
+        """How many counted days hang on what one person does in any 90 days, at most: of a first day ever, two, since
+        without it a later one would be the first."""
+        return 2 if self.ever else self.period.times
 
     @property
     def squared_sensitivity(self) -> int:
@@ -239,9 +242,9 @@ def answer_durations(day: PersonDay) -> Cells:
 def topics(day: PersonDay) -> Cells:
     """People by what most of their messages of the day were about, in a fixed public list of topics.
 
-    Bounds: once a week, on the first day that they come; one topic, "something else" only where there is no other, since
-    "and then?" tells none. Caveats: topics are told by a small language
-    model on this server, which errs; see docs/insight.md for how often.
+    Bounds: once a week, on the first day that they come; one topic, "something else" only where there is no other,
+    since "and then?" tells none. Caveats: topics are told by a small language model on this server, which errs; see
+    docs/insight.md for how often.
     """
     told = {topic: count for topic, count in day.topics.items() if topic != OTHER}
     return told or day.topics

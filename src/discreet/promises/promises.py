@@ -162,7 +162,8 @@ PROMISES = (
         "What does the builder learn?",
         "Numbers with differential privacy, and the feedback that you chose to send, as you saw it before sending. The "
         "numbers of all questions together spend a budget for each person and GPT in any 90 days, which is shown and "
-        "never exceeded; you can stay out of them. Feedback goes without your name, in batches, and you can take it back.",
+        "never exceeded; you can stay out of them. Feedback goes without your name, in batches, and you can take it "
+        "back.",
         "discreet.insight.measure:measure",
         (
             "tests/promises/test_p8_feedback.py",

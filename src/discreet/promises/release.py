@@ -4,9 +4,9 @@ Law of this file: every cost is a whole number of grains, so that no sum is ever
 while the costs of all that they are counted in stay within the budget, in every window of `WINDOW_DAYS` days.
 
 Privacy is counted in zero-concentrated differential privacy (Bun and Steinke 2016, "Concentrated Differential
-Privacy", definition 1.1): costs ρ add up, also when later questions hang on earlier answers (ibid., lemma 2.3). That
+Privacy", definition 1.1): costs ρ add up, also when later questions hang on earlier answers (ibid., on adaptive composition). That
 a filter may look at what each person has spent so far is shown for Rényi divergences in Feldman and Zrnic 2021,
-"Individual Privacy Accounting via a Rényi Filter", theorem 4.1.
+"Individual Privacy Accounting via a Rényi Filter".
 """
 
 from collections.abc import Iterable
@@ -16,8 +16,8 @@ from fractions import Fraction
 WINDOW_DAYS = 90
 """The window over which a person's budget counts: any so many consecutive days of UTC."""
 GRAINS = 12_600_000_000
-"""Grains in ρ = 1. A share in hundredths of a budget of whole 1/100,000 of ρ, divided by 90 days, 14 weeks or
-4 months, is a whole number of them."""
+"""Grains in ρ = 1. A share in hundredths of a budget of whole 1/100,000 of ρ, divided by 90 days, 15 weeks,
+5 months or 2, is a whole number of them."""
 STEP = GRAINS // 100_000
 """Budgets are whole multiples of ρ = 1/100,000."""
 BUDGETS_PER_BUILDER = 3
