@@ -11,8 +11,8 @@ What holds for every question
                    do in any 90 days.
     Sensitivity    L2, squared: cells_each · most². Exact, as an integer.
     Mechanism      discrete Gaussian noise (Canonne, Kamath and Steinke 2020, "The Discrete Gaussian for Differential
-                   Privacy", multivariate) from OpenDP, fresh for each day and cell; questions of a week or month measure
-                   each day a weighted sum of the days of the period so far (see `factor.py`).
+                   Privacy") from OpenDP, fresh for each day and cell; questions of a week or month measure each day a
+                   weighted sum of the days of the period so far (see `factor.py`).
     Composition    a person on one counted day spends `cost(budget)` grains of ρ; what they do in any 90 days costs
                    at most `times · cost = share/100` of the budget. The shares add up to 100.
     Source         the statistics are those of SPEC §10.

@@ -4,9 +4,9 @@ Law of this file: every cost is a whole number of grains, so that no sum is ever
 while the costs of all that they are counted in stay within the budget, in every window of `WINDOW_DAYS` days.
 
 Privacy is counted in zero-concentrated differential privacy (Bun and Steinke 2016, "Concentrated Differential
-Privacy", definition 1.1): costs ρ add up, also when later questions hang on earlier answers (ibid., on adaptive composition). That
-a filter may look at what each person has spent so far is shown for Rényi divergences in Feldman and Zrnic 2021,
-"Individual Privacy Accounting via a Rényi Filter".
+Privacy", definition 1.1): costs ρ add up, also when later questions hang on earlier answers (ibid., on adaptive
+composition). That a filter may look at what each person has spent so far is shown for Rényi divergences in Feldman and
+Zrnic 2021, "Individual Privacy Accounting via a Rényi Filter".
 """
 
 from collections.abc import Iterable
