@@ -5,20 +5,24 @@ The attacker here knows all that a builder or an operator can read, and controls
 """
 
 import asyncio
-from datetime import timedelta
+from datetime import date, timedelta
 from itertools import count
+from uuid import uuid4
 
 import asyncpg
 import pytest
 import pytest_asyncio
 
 from discreet.accounts.actor import AccountRole
+from discreet.chat.turn import MOST_CALLS
 from discreet.conversations.message import ActionCall, CallState
 from discreet.envelope import CannotOpen
 from discreet.insight import ledger_store
-from discreet.insight.contribution import DayKeys, day_key_name
+from discreet.insight.contribution import Contribution, DayKeys, Rated, Turn, day_key_name
 from discreet.insight.ledger import LedgerKeys, user_key_name
-from discreet.insight.questions import QUESTIONS
+from discreet.insight.marks import MARK_BYTES
+from discreet.insight.questions import QUESTIONS, Outcome
+from discreet.insight.topics import OTHER, TOPICS
 from discreet.promises.parties import Purpose, user_party
 from discreet.promises.release import BUDGETS_PER_BUILDER
 from tests.acting import Person
@@ -322,6 +326,18 @@ async def test_with_the_days_key_destroyed_nobody_opens_what_a_backup_holds(hous
     for name in (user_key_name(ben.account_id), f"gpt/{gpt}"):
         with pytest.raises(CannotOpen):
             DayKeys(row["day"], ground.keys.key(name)).open(gpt, row["pseudonym"], row["sealed"])
+
+
+def test_the_size_of_a_contribution_tells_neither_topic_nor_calls_nor_that_it_is_a_thumb(ground):
+    """Sizes outlive the day's key, in logs and backups."""
+    keys, gpt_id, names = DayKeys(date(2026, 3, 2), bytes(32)), uuid4(), tuple(QUESTIONS)
+    calls = [("00" * MARK_BYTES, outcome) for outcome in Outcome] * 3
+    turns = [Turn(True, 0, 0, topic, tuple(calls[:n])) for topic in TOPICS for n in range(MOST_CALLS + 1)]
+    contributions = [Contribution(names, turn) for turn in turns]
+    contributions += [Contribution(("ratings",), Rated("good")), Contribution(("people",), Turn(False, 0, 0, OTHER))]
+    sealed = [keys.seal(ground.entropy, gpt_id, b"name", each) for each in contributions]
+    assert len({len(each) for each in sealed}) == 1
+    assert [keys.open(gpt_id, b"name", each) for each in sealed] == contributions
 
 
 async def test_a_ledger_is_its_persons_alone_and_tells_nobody_whose_gpts_they_use(

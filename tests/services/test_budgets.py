@@ -12,6 +12,8 @@ import pytest_asyncio
 from discreet.accounts.actor import AT_THE_SHELL, AccountRole
 from discreet.errors import Conflict, Invalid, NotFound
 from discreet.insight.budgets import Budgets, costs_on, in_force
+from discreet.insight.budgets_store import lock
+from discreet.insight.ledger_store import hold_open
 from discreet.insight.questions import QUESTIONS
 from discreet.promises.release import STEP
 from tests.counting import close
@@ -108,6 +110,25 @@ async def test_a_change_by_a_clock_that_was_set_back_touches_no_day_that_people_
     new = await budgets.set(olga, 0.9, WHY)
     assert new.from_day == yesterday + timedelta(days=2)
     ground.clock.advance(days=30)
+
+
+async def test_a_change_over_midnight_waits_for_those_who_are_just_being_counted(budgets, olga, ground):
+    """They were charged by the budget that they saw: no day of theirs may be measured by another."""
+    async with ground.database.anonymous() as connection:
+        assert await hold_open(connection, ground.clock.now().date())
+        setting = asyncio.create_task(budgets.set(olga, 0.33, WHY))
+        await asyncio.sleep(0.5)
+        assert not setting.done()
+        ground.clock.advance(days=1)
+    assert (await setting).from_day == ground.clock.now().date() + timedelta(days=1)
+
+
+async def test_nobody_is_counted_while_the_budget_changes(ground):
+    """A change that was made before midnight and commits after it holds on that day: whoever comes then waits for it."""
+    shared = "SELECT pg_try_advisory_xact_lock_shared(x'0D15C4EEB'::bigint)"  # as `hold_open` waits for it
+    async with ground.database.anonymous() as changing, ground.database.anonymous() as counting:
+        await lock(changing)
+        assert not await counting.fetchval(shared)
 
 
 async def test_of_two_operators_at_once_each_change_stands_against_the_one_before(budgets, olga):

@@ -12,6 +12,7 @@ from discreet.errors import Conflict, Invalid, NotFound, TooMany
 from discreet.insight.feedback import ReportDraft, Said
 from discreet.insight.feedback_seals import REPORTS_KEY, SMALLEST
 from discreet.insight.feedback_service import COMPANY, PATIENCE, PIECES_A_DAY, REPORTS_A_DAY, SentState
+from discreet.insight.feedback_store import lock_notes
 from discreet.insight.ratings import COUNTED_BEFORE, COUNTS, STAYS_HERE, TAKEN_AWAY
 from discreet.outside.model import RemoteModel
 from discreet.promises.parties import Purpose, user_party
@@ -226,6 +227,33 @@ async def test_a_deleted_conversation_takes_what_waits_along_and_nothing_else(at
     assert await at.comments() == ["Of another conversation"], "what was handed over stays until it is taken back"
     await at.house.feedback.take_back(ben.actor, delivered.id)
     assert await at.comments() == []
+
+
+async def test_what_is_sent_while_its_conversation_is_deleted_goes_too(at):
+    """Between the look at what waits and the end of the conversation."""
+    ben = await at.talk("Ben")
+    to_send = {ben.conversation_id: "Just now"}
+
+    async def late(_, conversation_id):
+        if comment := to_send.pop(conversation_id, None):
+            await at.send(ben, comment)
+
+    at.house.conversations.before_deleting(late)
+    await at.house.conversations.delete(ben.actor, ben.conversation_id)
+    assert await at.sent(ben) == []
+
+
+async def test_a_piece_is_not_stored_once_its_conversation_is_gone(at, build, ground, owner):
+    ben = await at.talk("Ben")
+    async with ground.database.acting_as(ben.actor.account_id) as connection:
+        await lock_notes(connection)
+        sending = asyncio.create_task(at.send(ben, "Too late"))
+        await asyncio.sleep(0.3)
+        await owner.execute("DELETE FROM conversations WHERE id = $1", ben.conversation_id)
+        assert not sending.done(), "it has looked at the conversation already"
+    with pytest.raises(NotFound):
+        await sending
+    assert await at.sent(ben) == []
 
 
 async def test_a_deleted_gpt_takes_its_feedback_along(at, owner):

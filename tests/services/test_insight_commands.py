@@ -55,7 +55,7 @@ async def test_a_release_says_day_by_day_what_it_was(desk, said, ground, gpt, cl
     clock.advance(days=2)
     await desk.release()
     assert [line.rpartition("  ")[0] for line in said] == [
-        "2026-03-02  1 GPTs  3 contributions", "2026-03-03  1 GPTs  0 contributions",
+        "2026-03-02  1 GPTs", "2026-03-03  1 GPTs",
     ]  # fmt: skip
     del said[:]
     await desk.release()
@@ -68,8 +68,8 @@ async def test_a_release_as_json_is_one_object(desk, said, ground, gpt, clock):
     await desk.release(as_json=True)
     first, second = map(json.loads, said)
     [day] = first["days"]
-    assert set(day) == {"day", "gpts", "contributions", "seconds"}
-    assert (day["day"], day["gpts"], day["contributions"]) == ("2026-03-04", 1, 0)
+    assert set(day) == {"day", "gpts", "seconds"}, "no exact count of what people did"
+    assert (day["day"], day["gpts"]) == ("2026-03-04", 1)
     assert second == {"days": [], "closed_until": "2026-03-04"}
 
 

@@ -124,7 +124,7 @@ async def test_a_day_that_is_over_comes_out_and_leaves_nothing(ground, owner, cl
     assert ground.keys.key(day_key_name(today))
     done = await tomorrow(clock, releasing)
 
-    assert (done[-1].day, done[-1].contributions) == (today, 7)
+    assert done[-1].day == today
     told = {name: await number(owner, gpt, name, today, today) for name in ("people", "conversations", "messages")}
     assert told == {"people": is_nearly(5), "conversations": is_nearly(5), "messages": is_nearly(6)}
     assert await number(owner, gpt, "topics", today, today, TOPICS[0]) == is_nearly(5)
@@ -386,8 +386,7 @@ async def test_what_does_not_open_is_left_out_and_holds_nothing_up(ground, owner
                 "INSERT INTO contributions (day, gpt_id, pseudonym, sealed) VALUES ($1, $2, $3, $4)",
                 today, gpt, uuid4().bytes, sealed,
             )  # fmt: skip
-    done = await tomorrow(clock, releasing)
-    assert done[-1].contributions == 7
+    await tomorrow(clock, releasing)
     assert await number(owner, gpt, "people", today, today) == is_nearly(3)
     assert await number(owner, other, "people", today, today) == is_nearly(1)
     assert not await owner.fetchval("SELECT count(*) FROM contributions")

@@ -72,7 +72,8 @@ class Conversations:
         self._goes: list[Goes] = []
 
     def before_deleting(self, goes: Goes) -> None:
-        """Whoever keeps something of conversations elsewhere is called before one is deleted, to take it back."""
+        """Whoever keeps something of conversations elsewhere is called before one is deleted, to take it back; and
+        once more after, for what came in between."""
         self._goes.append(goes)
 
     # Asking ------------------------------------------------------------------------------------------------
@@ -249,12 +250,12 @@ class Conversations:
         Before that, what waits of it elsewhere is taken back; an error there leaves all as it is.
         """
         await self.about(actor, conversation_id)
-        for goes in self._goes:
-            await goes(actor, conversation_id)
+        await self._take_along(actor, conversation_id)
         await self.close_for_improvement(actor, conversation_id)
         self._keys.destroy(conversation_id)
         async with self._database.acting_as(actor.account_id) as connection:
             await store.delete(connection, conversation_id)
+        await self._take_along(actor, conversation_id)
 
     async def interrupt_running_answers(self) -> int:
         """At start: answers that a crash cut off are marked; what had been stored of them stays."""
@@ -262,6 +263,10 @@ class Conversations:
             return await store.interrupt_running_answers(connection)
 
     # Parts -------------------------------------------------------------------------------------------------
+
+    async def _take_along(self, actor: Actor, conversation_id: UUID) -> None:
+        for goes in self._goes:
+            await goes(actor, conversation_id)
 
     async def _standings_at_start(self, connection: Connection, label: Label, began: datetime) -> list[Standing]:
         others = sorted(party for party in label.parties if party.kind is not PartyKind.CONVERSATION)

@@ -13,11 +13,11 @@ from discreet.seams import Entropy
 
 ALLOWED = frozenset(
     {"event", "level", "timestamp", "method", "route", "status", "milliseconds", "request_id", "reference", "error",
-     "where", "logger", "port", "lost", "destroyed", "interrupted", "version", "day", "gpts", "seconds", "unopened"}
+     "where", "logger", "port", "lost", "destroyed", "interrupted", "version", "day", "gpts", "seconds"}
 )  # fmt: skip
 """Of a request: method, the route's template (never the path or query), status, duration, id. Of an error: its
-class and where in the code, never its text. Of a release of private statistics: the day, how many GPTs' numbers came
-out, how many contributions did not open. Events are fixed phrases."""
+class and where in the code, never its text. Of a release of private statistics: the day, and how many GPTs' numbers
+came out; nothing of how much there was to count. Events are fixed phrases."""
 
 
 def configure_logging(level: str) -> None:

@@ -1,7 +1,8 @@
 """The privacy budget of every person and GPT: which one is in force, and how the operator changes it (P8).
 
 Law of this file: budgets are a public history that only grows. A change takes effect tomorrow or later, never on a day
-on which somebody may have been counted already; whoever raises it says why, before everybody's eyes.
+on which somebody may have been counted already, and is made while nobody is being counted; whoever raises it says why,
+before everybody's eyes.
 """
 
 import asyncio

@@ -10,8 +10,9 @@ _COLUMNS = "id, at, from_day, grains, epsilon, delta, reason"
 
 
 async def lock(connection: Connection) -> None:
-    """Wait until nobody else is changing the budget; held until the transaction ends."""
-    await connection.execute("SELECT pg_advisory_xact_lock(hashtextextended('insight budget', 0))")
+    """Wait until nobody is being counted, and nobody else changes the budget; held until the transaction ends. So
+    whoever is counted was charged by the budget that holds on their day, also when it changes over midnight."""
+    await connection.execute("SELECT pg_advisory_xact_lock(x'0D15C4EEB'::bigint)")
 
 
 async def history(connection: Connection) -> list[Any]:

@@ -114,7 +114,7 @@ def _day(day: object) -> str | None:
 
 
 def _line(day: ReleasedDay) -> str:
-    return f"{day.day}  {day.gpts:,} GPTs  {day.contributions:,} contributions  {day.seconds:.1f} s"
+    return f"{day.day}  {day.gpts:,} GPTs  {day.seconds:.1f} s"
 
 
 def _in_words(budget: Budget) -> str:

@@ -1,7 +1,8 @@
 """Contributions: what is kept of a turn or a rating until its day is released, and under whose name (P8).
 
 Law of this file: no word of anybody's is in it, only bands, marks and names of topics; and no id, only a pseudonym
-that changes each day and with each GPT. Both are under the day's key, which is destroyed at release.
+that changes each day and with each GPT. Both are under the day's key, which is destroyed at release; what outlives it
+in logs and backups, the size, is that of every other.
 """
 
 import hmac
@@ -17,6 +18,10 @@ from discreet.insight.questions import DURATIONS, LENGTHS, PersonDay
 from discreet.seams import Entropy
 
 PSEUDONYM_BYTES = 16
+SIZE = 384
+"""Bytes that a contribution is padded to, before it is sealed. The fullest turn fits in."""
+_PREFIX = 2
+"""Bytes that say how many are not padding."""
 
 
 class Turn(msgspec.Struct, frozen=True, tag="t", array_like=True):
@@ -73,12 +78,12 @@ class DayKeys:
         return hmac.digest(self._naming, gpt_id.bytes + account_id.bytes, sha256)[:PSEUDONYM_BYTES]
 
     def seal(self, entropy: Entropy, gpt_id: UUID, pseudonym: bytes, contribution: Contribution) -> bytes:
-        return seal(entropy, self._sealing, _encode(contribution), _about(gpt_id, pseudonym))
+        return seal(entropy, self._sealing, _padded(_encode(contribution)), _about(gpt_id, pseudonym))
 
     def open(self, gpt_id: UUID, pseudonym: bytes, sealed: bytes) -> Contribution:
         """CannotOpen for anything that was not sealed with this day's key for this pseudonym; msgspec.DecodeError for
         what another version of this program has sealed and this one cannot read."""
-        return _decode(open_sealed(self._sealing, sealed, _about(gpt_id, pseudonym)))
+        return _decode(_unpadded(open_sealed(self._sealing, sealed, _about(gpt_id, pseudonym))))
 
 
 def day_key_name(day: date) -> str:
@@ -88,3 +93,12 @@ def day_key_name(day: date) -> str:
 
 def _about(gpt_id: UUID, pseudonym: bytes) -> str:
     return f"contribution {gpt_id} {pseudonym.hex()}"
+
+
+def _padded(written: bytes) -> bytes:
+    size = -(-(_PREFIX + len(written)) // SIZE) * SIZE
+    return (len(written).to_bytes(_PREFIX) + written).ljust(size, b"\0")
+
+
+def _unpadded(padded: bytes) -> bytes:
+    return padded[_PREFIX : _PREFIX + int.from_bytes(padded[:_PREFIX])]

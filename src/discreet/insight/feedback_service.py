@@ -112,7 +112,9 @@ class Feedback:
         today, id_ = self._today(), self._random_id()
         stored = StoredPiece(id_, gpt.id, None, self._seals.of_gpt(gpt.id).close(piece, about_piece(gpt.id, id_)))
         note = SentNote(0, "feedback", id_, gpt.id, gpt.name, draft.conversation_id, today)
-        noted = await self._send(actor, note, lambda connection: store.add_waiting(connection, stored, today))
+        noted = await self._send(
+            actor, note, lambda connection: store.add_waiting(connection, stored, today, draft.conversation_id)
+        )
         return Sent(*noted, SentState.WAITING, None, piece)
 
     async def report(self, actor: Actor, draft: ReportDraft) -> Sent:

@@ -62,15 +62,18 @@ async def remove_notes(connection: Connection, ids: Sequence[UUID]) -> None:
 # Pieces ----------------------------------------------------------------------------------------------------------
 
 
-async def add_waiting(connection: Connection, piece: StoredPiece, sent_on: date) -> None:
-    """NotFound when the GPT was deleted, or is not published any more."""
+async def add_waiting(connection: Connection, piece: StoredPiece, sent_on: date, conversation_id: UUID) -> None:
+    """NotFound when the GPT was deleted, or is not published any more; or when the conversation was a moment ago."""
     try:
-        await connection.execute(
-            "INSERT INTO feedback_waiting (id, gpt_id, sent_on, sealed) VALUES ($1, $2, $3, $4)",
-            piece.id, piece.gpt_id, sent_on, piece.sealed,
+        stored: str = await connection.execute(
+            "INSERT INTO feedback_waiting (id, gpt_id, sent_on, sealed) SELECT $1, $2, $3, $4"
+            " FROM conversations WHERE id = $5",
+            piece.id, piece.gpt_id, sent_on, piece.sealed, conversation_id,
         )  # fmt: skip
     except (asyncpg.InsufficientPrivilegeError, asyncpg.ForeignKeyViolationError):
         raise NotFound("There is no such GPT.") from None
+    if stored == "INSERT 0 0":
+        raise NotFound("There is no such conversation.")
 
 
 async def add_report(connection: Connection, report: StoredPiece) -> None:

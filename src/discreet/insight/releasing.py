@@ -41,11 +41,11 @@ class Busy(Conflict):
 
 @dataclass(frozen=True)
 class ReleasedDay:
-    """A day whose numbers are out: those of so many GPTs by this release, from so many contributions."""
+    """A day whose numbers are out: those of so many GPTs by this release. From how many contributions is not said: it
+    would be an exact count of what people did, and of one GPT's where a server has one."""
 
     day: date
     gpts: int
-    contributions: int
     seconds: float
 
 
@@ -146,10 +146,10 @@ class Releasing:
         async with self._database.anonymous() as connection:
             await store.mark_released(connection, day, self._clock.now())
         seconds = time.monotonic() - began
-        log.info("insight_day_released", day=str(day), gpts=released.gpts, seconds=round(seconds, 2))
+        log.info("insight_day_released", day=str(day), gpts=released.gpts, seconds=round(seconds, 1))
         if released.unopened:
-            log.warning("insight_contributions_unopened", day=str(day), unopened=released.unopened)
-        return ReleasedDay(day, released.gpts, released.contributions, seconds)
+            log.warning("insight_contributions_unopened", day=str(day))
+        return ReleasedDay(day, released.gpts, round(seconds, 1))
 
 
 async def _lock(connection: Connection) -> None:
