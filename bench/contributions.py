@@ -21,9 +21,9 @@ from bench.report import Unmeasured
 from discreet.bootstrap import Ground, ground, releasing_of
 from discreet.db.pool import Connection
 from discreet.http.log import configure_logging
-from discreet.insight.contribution import Contribution, DayKeys, Turn, day_key_name
+from discreet.insight.counting.contribution import Contribution, DayKeys, Turn, day_key_name
 from discreet.insight.questions import DURATIONS, LENGTHS, QUESTIONS
-from discreet.insight.topics import TOPICS
+from discreet.insight.taxonomy.topics import TOPICS
 from discreet.settings import read_settings
 
 TURNS = 5
@@ -68,8 +68,8 @@ async def day_to_release(gpts: int, contributions: int, seed: int = 1) -> AsyncI
                 yield on
 
 
-async def release(on: Ground) -> ReleasedDay:
-    """Unmeasured when there is not one day, all of which comes out."""
+async def release(on: Ground, contributions: int) -> ReleasedDay:
+    """Its yesterday, which holds so many. Unmeasured when there is not one day, all of which comes out."""
     configure_logging("warning")  # what is printed here is figures
     start, before = perf_counter(), _cpu_of_children()
     async with watched("discreet.bootstrap_insight") as memory:
@@ -77,7 +77,7 @@ async def release(on: Ground) -> ReleasedDay:
     if len(done) != 1:
         raise Unmeasured(f"{len(done)} days came out.")
     seconds, cpu = perf_counter() - start, _cpu_of_children() - before
-    return ReleasedDay(done[0].gpts, done[0].contributions, seconds, cpu, memory)
+    return ReleasedDay(done[0].gpts, contributions, seconds, cpu, memory)
 
 
 def _cpu_of_children() -> float:
@@ -102,9 +102,7 @@ async def _publish(owner: Connection, gpts: int) -> list[UUID]:
 async def _fill(on: Ground, owner: Connection, gpt_ids: list[UUID], contributions: int, chance: random.Random) -> None:
     day = on.clock.now().date() - timedelta(days=1)
     rows = _rows(on, day, gpt_ids, contributions, chance)
-    await owner.execute(
-        "ALTER TABLE contributions DISABLE TRIGGER USER"
-    )  # it looks at each row whether its day is open
+    await owner.execute("ALTER TABLE contributions DISABLE TRIGGER USER")  # it looks whether the row's day is open
     while some := list(islice(rows, AT_ONCE)):
         chance.shuffle(some)
         await owner.copy_records_to_table("contributions", records=some, columns=COLUMNS)

@@ -6,10 +6,10 @@ from datetime import date, timedelta
 from uuid import UUID
 
 from discreet.insight.factor import estimate
-from discreet.insight.measure import measure
-from discreet.insight.opendp_noise import discrete_gaussian
 from discreet.insight.questions import Question
 from discreet.insight.release import Release
+from discreet.insight.releasing.measure import measure
+from discreet.insight.releasing.opendp_noise import discrete_gaussian
 from discreet.promises.release import rho
 
 BUDGET = 252_000_000

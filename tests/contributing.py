@@ -7,10 +7,10 @@ from uuid import UUID
 
 from discreet.accounts.actor import Actor
 from discreet.bootstrap import Ground
-from discreet.insight.contribution import Contribution, Rated, Turn
-from discreet.insight.day_keys import made_day_keys
+from discreet.insight.counting.contribution import Contribution, Rated, Turn
+from discreet.insight.counting.day_keys import made_day_keys
 from discreet.insight.questions import QUESTIONS
-from discreet.insight.topics import TOPICS
+from discreet.insight.taxonomy.topics import TOPICS
 
 EVERYTHING = tuple(name for name in QUESTIONS if name not in ("ratings", "calls"))
 """What a person's first message of a month counts for."""

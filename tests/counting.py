@@ -11,11 +11,11 @@ from discreet.bootstrap import Ground
 from discreet.conversations.message import ActionCall
 from discreet.gpts.gpt import Configuration
 from discreet.http.house import House
-from discreet.insight.bounding import Fold
-from discreet.insight.contribution import Contribution
-from discreet.insight.counting import EndedTurn
-from discreet.insight.day_keys import kept_day_keys
+from discreet.insight.counting.contribution import Contribution
+from discreet.insight.counting.day_keys import kept_day_keys
+from discreet.insight.counting.service import EndedTurn
 from discreet.insight.questions import Cells
+from discreet.insight.releasing.bounding import Fold
 from discreet.promises.visible import Level
 
 

@@ -7,9 +7,9 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
-from discreet.insight.measure import measure
 from discreet.insight.questions import QUESTIONS, Question, cells_of
 from discreet.insight.release import Release
+from discreet.insight.releasing.measure import measure
 
 BUDGET = 252_000_000
 """The budget that Discreet comes with, in grains."""

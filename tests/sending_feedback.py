@@ -7,9 +7,9 @@ from uuid import UUID
 from discreet.accounts.actor import AccountRole, Actor
 from discreet.gpts.gpt import Configuration
 from discreet.http.house import House
-from discreet.insight.feedback import Draft, Rating, ReportDraft, Said
-from discreet.insight.feedback_service import Sent
-from discreet.insight.inbox import Shelf
+from discreet.insight.feedback.inbox import Shelf
+from discreet.insight.feedback.pieces import Draft, Rating, ReportDraft, Said
+from discreet.insight.feedback.service import Sent
 from discreet.promises.visible import Level
 from tests.clock import SettableClock
 from tests.conversations_builder import Builder

@@ -19,11 +19,11 @@ async def measure(stage: Stage) -> AsyncIterator[Figure]:
         from bench.contributions import day_to_release, release
     except ImportError as missing:
         raise Unmeasured(f"private statistics are not here: {missing}") from missing
-    part = 10 if stage.quick else 1
+    contributions = CONTRIBUTIONS // (10 if stage.quick else 1)
     async with day_to_release(GPTS, 0) as on:
-        empty = await release(on)
-    async with day_to_release(GPTS, CONTRIBUTIONS // part) as on:
-        full = await release(on)
+        empty = await release(on, 0)
+    async with day_to_release(GPTS, contributions) as on:
+        full = await release(on, contributions)
     whole = f"{full.contributions:,} contributions to {full.gpts:,} GPTs in {full.seconds:.1f} s"
     yield PACE.of(full.per_second, f"{whole}, the start of the process included.")
     yield CPU.of(

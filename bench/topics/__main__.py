@@ -14,14 +14,14 @@ from time import perf_counter
 
 import numpy
 
-import discreet.insight
 from bench.report import Figure, Wanted
-from discreet.insight import centres, themes, topics
-from discreet.insight.classify import Classifier
+from discreet.insight.taxonomy import centres, themes, topics
+from discreet.insight.taxonomy.classify import Classifier
 from discreet.outside.embedder import MiniLmEmbedder
 from discreet.seams import Embedder
 
 HERE = Path(__file__).parent
+KEPT_IN = Path(centres.__file__).parent
 FRESH = 0.8
 """A held-out sentence is no nearer to an example than this cosine, so that nothing is measured that is known."""
 LISTS = {"topic": topics.TOPICS, "theme": themes.THEMES}
@@ -41,7 +41,7 @@ async def _learn() -> None:
     embedder = MiniLmEmbedder()
     for kind, names in LISTS.items():
         found = await centres.learnt(embedder, names, centres.examples(kind))
-        numpy.save(Path(discreet.insight.__path__[0]) / f"{kind}_centres.npy", numpy.stack([found.means, found.axes]))
+        numpy.save(KEPT_IN / f"{kind}_centres.npy", numpy.stack([found.means, found.axes]))
     await embedder.close()
 
 

@@ -42,16 +42,16 @@ from discreet.improvement.premises import Premises
 from discreet.improvement.process import PipelineProcess
 from discreet.improvement.service import BUILD_DATASET, EXPIRE_DATASETS, Improvement
 from discreet.insight.budgets import Budgets
-from discreet.insight.classify import Classifier
-from discreet.insight.counting import Counting
-from discreet.insight.feedback_service import DELIVER_FEEDBACK, EVERY_HOUR_AT_SEVEN, Feedback
-from discreet.insight.inbox import Inbox, Reports
-from discreet.insight.ratings import Ratings
-from discreet.insight.reading import Numbers
-from discreet.insight.release_process import ReleaseProcess
-from discreet.insight.releasing import EVERY_HOUR_AT_TEN, RELEASE_INSIGHT, Releasing
-from discreet.insight.roster import Roster
-from discreet.insight.staying_out import StayingOut
+from discreet.insight.counting.service import Counting
+from discreet.insight.counting.staying_out import StayingOut
+from discreet.insight.feedback.inbox import Inbox, Reports
+from discreet.insight.feedback.ratings import Ratings
+from discreet.insight.feedback.service import DELIVER_FEEDBACK, EVERY_HOUR_AT_SEVEN, Feedback
+from discreet.insight.reading.service import Numbers
+from discreet.insight.releasing.release_process import ReleaseProcess
+from discreet.insight.releasing.roster import Roster
+from discreet.insight.releasing.service import EVERY_HOUR_AT_TEN, RELEASE_INSIGHT, Releasing
+from discreet.insight.taxonomy.classify import Classifier
 from discreet.jobs.queue import Jobs
 from discreet.jobs.schema import prepare_jobs
 from discreet.outside.child_environment import child_environment

@@ -14,9 +14,9 @@ from asyncpg import DiskFullError, InterfaceError, OperatorInterventionError, Po
 
 from discreet.child_process import standard_input, voice, while_wanted, without_core_files
 from discreet.errors import NO_ROOM, DiscreetError
-from discreet.insight.opendp_noise import discrete_gaussian
-from discreet.insight.release_day import release_day
-from discreet.insight.release_order import Failed, Released, Said, decode_order, encode
+from discreet.insight.releasing.opendp_noise import discrete_gaussian
+from discreet.insight.releasing.release_day import release_day
+from discreet.insight.releasing.release_order import Failed, Released, Said, decode_order, encode
 from discreet.outside.entropy import SystemEntropy
 
 CALLED_OFF = Failed("The release was called off.")

@@ -10,9 +10,9 @@ import pytest
 from bench.continual import AT_THE_END, DAYS_APART, OTHERS, SQUARE_ROOT, TREE
 from bench.drawn_totals import BEGAN, BUDGET, errors, of_one_release
 from discreet.insight.factor import estimate
-from discreet.insight.measure import variance
 from discreet.insight.questions import QUESTIONS, Question
 from discreet.insight.release import Release
+from discreet.insight.releasing.measure import variance
 
 of_a_period = pytest.mark.parametrize("question", [QUESTIONS["topics"], QUESTIONS["people_of_the_month"]])
 

@@ -9,8 +9,8 @@ import pytest
 import pytest_asyncio
 
 from discreet.insight.marks import operation_mark
-from discreet.insight.never import NEVER
 from discreet.insight.questions import QUESTIONS
+from discreet.insight.reading.never import NEVER
 from tests.acting import acting_gpt
 from tests.counting import published_gpt
 from tests.reading import actor_of

@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from discreet.insight.bounding import Fold
-from discreet.insight.contribution import Contribution, Rated, Turn
+from discreet.insight.counting.contribution import Contribution, Rated, Turn
 from discreet.insight.questions import DURATIONS, LENGTHS, QUESTIONS, Outcome, PersonDay, call_cell
-from discreet.insight.topics import TOPICS
+from discreet.insight.releasing.bounding import Fold
+from discreet.insight.taxonomy.topics import TOPICS
 
 pytestmark = pytest.mark.promise("P8")
 

@@ -7,8 +7,8 @@ import pytest
 
 from bench.topics.__main__ import FILES, sentences
 from discreet.errors import Misconfigured
-from discreet.insight import centres, themes, topics
-from discreet.insight.classify import LOOKED_AT, Classifier
+from discreet.insight.taxonomy import centres, themes, topics
+from discreet.insight.taxonomy.classify import LOOKED_AT, Classifier
 from discreet.outside.embedder import MiniLmEmbedder
 
 pytestmark = pytest.mark.promise("P8")

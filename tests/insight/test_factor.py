@@ -12,9 +12,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from discreet.insight.factor import Estimate, estimate, squared_norm, weights
-from discreet.insight.measure import measure
 from discreet.insight.questions import QUESTIONS, Period
 from discreet.insight.release import GRID
+from discreet.insight.releasing.measure import measure
 
 pytestmark = pytest.mark.promise("P8")
 

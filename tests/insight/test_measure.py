@@ -8,11 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from discreet.insight import opendp_noise
 from discreet.insight.factor import weights
-from discreet.insight.measure import measure, variance
-from discreet.insight.opendp_noise import discrete_gaussian
 from discreet.insight.questions import QUESTIONS
+from discreet.insight.releasing import opendp_noise
+from discreet.insight.releasing.measure import measure, variance
+from discreet.insight.releasing.opendp_noise import discrete_gaussian
 from discreet.promises.release import GRAINS, STEP, rho
 from tests.released import BUDGET
 

@@ -12,12 +12,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from discreet.insight.factor import Estimate, estimate
-from discreet.insight.labels import NAMED, RETIRED, label
 from discreet.insight.questions import ONLY, QUESTIONS, Period, cells_of
-from discreet.insight.series import _difference, all_series, needed_since, unit_of
-from discreet.insight.shown import PEOPLE, Floor, number, trend
-from discreet.insight.spans import POINTS, Span, coarser, periods_touched, spans
-from discreet.insight.table import table
+from discreet.insight.reading.labels import NAMED, RETIRED, label
+from discreet.insight.reading.series import _difference, all_series, needed_since, unit_of
+from discreet.insight.reading.shown import PEOPLE, Floor, number, trend
+from discreet.insight.reading.spans import POINTS, Span, coarser, periods_touched, spans
+from discreet.insight.reading.table import table
 from tests.released import OPERATIONS, all_released, everybody, nobody, released
 
 pytestmark = pytest.mark.promise("P8")

@@ -6,8 +6,8 @@ from uuid import uuid4
 import pytest
 
 from discreet.insight.questions import QUESTIONS, Outcome, Period, call_cell
-from discreet.insight.state import Stream, advanced, open_streams, running, seal_streams
-from discreet.insight.topics import TOPICS
+from discreet.insight.releasing.state import Stream, advanced, open_streams, running, seal_streams
+from discreet.insight.taxonomy.topics import TOPICS
 from discreet.outside.entropy import SystemEntropy
 
 pytestmark = pytest.mark.promise("P8")

@@ -8,10 +8,10 @@ from datetime import date, timedelta
 from uuid import UUID, uuid4
 
 from discreet.bootstrap import Ground, releasing_of
-from discreet.insight.contribution import Contribution, DayKeys, Rated
-from discreet.insight.day_keys import made_day_keys
+from discreet.insight.counting.contribution import Contribution, DayKeys, Rated
+from discreet.insight.counting.day_keys import made_day_keys
 from discreet.insight.questions import DURATIONS, LENGTHS, QUESTIONS, Period
-from discreet.insight.topics import TOPICS
+from discreet.insight.taxonomy.topics import TOPICS
 from tests.clock import SettableClock
 from tests.contributing import turn
 

@@ -6,7 +6,7 @@ from uuid import UUID
 import pytest
 import pytest_asyncio
 
-from discreet.insight.feedback import Rating
+from discreet.insight.feedback.pieces import Rating
 from tests import sample_files
 from tests.acting import plays
 from tests.cast import Cast

@@ -14,8 +14,8 @@ from discreet.gpts.picture import MOST_BYTES
 from discreet.improvement.dataset import MOST_DAYS, NAME_CHARACTERS, NOTE_CHARACTERS, PURPOSE_CHARACTERS
 from discreet.improvement.deidentify.span import Kind
 from discreet.insight.budgets import LEAST_REASON, MOST_EPSILON, MOST_REASON
-from discreet.insight.feedback import MESSAGES, Reason
-from discreet.insight.feedback_service import COMPANY
+from discreet.insight.feedback.pieces import MESSAGES, Reason
+from discreet.insight.feedback.service import COMPANY
 from discreet.promises.consent import STANDING_GRANT_LASTS
 from discreet.promises.release import WINDOW_DAYS
 

@@ -13,9 +13,9 @@ from datetime import datetime
 from pathlib import Path
 
 from discreet.db.pool import connect
-from discreet.insight.release_process import ReleaseProcess
-from discreet.insight.releasing import Releasing
-from discreet.insight.roster import Roster
+from discreet.insight.releasing.release_process import ReleaseProcess
+from discreet.insight.releasing.roster import Roster
+from discreet.insight.releasing.service import Releasing
 from discreet.outside.child_environment import child_environment
 from discreet.outside.entropy import SystemEntropy
 from discreet.outside.key_store import FileKeyStore, _read_master_key

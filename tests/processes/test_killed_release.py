@@ -15,10 +15,10 @@ import pytest
 import pytest_asyncio
 
 from discreet.bootstrap import Ground, releasing_of
-from discreet.insight.contribution import day_key_name
+from discreet.insight.counting.contribution import day_key_name
 from discreet.insight.questions import QUESTIONS
-from discreet.insight.release_process import MODULE
-from discreet.insight.state import state_key_name
+from discreet.insight.releasing.release_process import MODULE
+from discreet.insight.releasing.state import state_key_name
 from tests.clock import SettableClock
 from tests.contributing import contribute, published
 from tests.conversations_builder import Builder

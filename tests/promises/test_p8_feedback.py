@@ -10,9 +10,9 @@ import asyncpg
 import pytest
 import pytest_asyncio
 
-from discreet.insight.feedback import Piece
-from discreet.insight.feedback_seals import FeedbackSeals, SentNote, about_note, about_piece
-from discreet.insight.feedback_service import PATIENCE
+from discreet.insight.feedback.pieces import Piece
+from discreet.insight.feedback.seals import FeedbackSeals, SentNote, about_note, about_piece
+from discreet.insight.feedback.service import PATIENCE
 from tests.chatting import ask
 from tests.everywhere import everywhere
 from tests.sending_feedback import scene

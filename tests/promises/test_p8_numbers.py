@@ -4,8 +4,8 @@ import pytest
 import pytest_asyncio
 
 from discreet.bootstrap import releasing_of
-from discreet.insight.contribution import day_key_name
-from discreet.insight.day_keys import kept_day_keys
+from discreet.insight.counting.contribution import day_key_name
+from discreet.insight.counting.day_keys import kept_day_keys
 from discreet.insight.questions import QUESTIONS
 from tests.chatting import ask
 from tests.counting import added_up, kept

@@ -13,7 +13,7 @@ import pytest_asyncio
 from hypothesis import strategies as st
 
 from discreet.accounts.actor import Actor
-from discreet.insight.staying_out import StayingOut
+from discreet.insight.counting.staying_out import StayingOut
 from discreet.promises.improve import Standing, may_improve
 from discreet.promises.insight import UNKNOWN_WORKSPACE, may_count, never_answered, service_stands
 from discreet.promises.parties import (

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from discreet.errors import Invalid, TooLarge
-from discreet.insight.feedback import (
+from discreet.insight.feedback.pieces import (
     ALTOGETHER_CHARACTERS,
     COMMENT_CHARACTERS,
     MESSAGE_CHARACTERS,

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from discreet.envelope import CannotOpen
 from discreet.insight.budgets import Budget, costs_on, in_force
-from discreet.insight.ledger import Costs, Ledger, LedgerKeys, count
+from discreet.insight.counting.ledger import Costs, Ledger, LedgerKeys, count
 from discreet.insight.questions import QUESTIONS, Period
 from discreet.outside.entropy import SystemEntropy
 from discreet.promises.release import BUDGETS_PER_BUILDER, STEP

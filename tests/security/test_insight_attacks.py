@@ -17,12 +17,12 @@ from discreet.accounts.actor import AccountRole
 from discreet.chat.turn import MOST_CALLS
 from discreet.conversations.message import ActionCall, CallState
 from discreet.envelope import CannotOpen
-from discreet.insight import ledger_store
-from discreet.insight.contribution import Contribution, DayKeys, Rated, Turn, day_key_name
-from discreet.insight.ledger import LedgerKeys, user_key_name
+from discreet.insight.counting import store as ledger_store
+from discreet.insight.counting.contribution import Contribution, DayKeys, Rated, Turn, day_key_name
+from discreet.insight.counting.ledger import LedgerKeys, user_key_name
 from discreet.insight.marks import MARK_BYTES
 from discreet.insight.questions import QUESTIONS, Outcome
-from discreet.insight.topics import OTHER, TOPICS
+from discreet.insight.taxonomy.topics import OTHER, TOPICS
 from discreet.promises.parties import Purpose, user_party
 from discreet.promises.release import BUDGETS_PER_BUILDER
 from tests.acting import Person

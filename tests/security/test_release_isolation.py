@@ -13,10 +13,10 @@ import pytest_asyncio
 
 from discreet.bootstrap import releasing_of
 from discreet.child_process import child
-from discreet.insight.contribution import day_key_name
-from discreet.insight.release_order import Failed, Order, decode_said, encode
-from discreet.insight.release_process import MODULE
-from discreet.insight.state import state_key_name
+from discreet.insight.counting.contribution import day_key_name
+from discreet.insight.releasing.release_order import Failed, Order, decode_said, encode
+from discreet.insight.releasing.release_process import MODULE
+from discreet.insight.releasing.state import state_key_name
 from discreet.outside.child_environment import child_environment
 from tests.contributing import crowd, published
 

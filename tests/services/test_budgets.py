@@ -13,7 +13,7 @@ from discreet.accounts.actor import AT_THE_SHELL, AccountRole
 from discreet.errors import Conflict, Invalid, NotFound
 from discreet.insight.budgets import Budgets, costs_on, in_force
 from discreet.insight.budgets_store import lock
-from discreet.insight.ledger_store import hold_open
+from discreet.insight.counting.store import hold_open
 from discreet.insight.questions import QUESTIONS
 from discreet.promises.release import STEP
 from tests.counting import close

@@ -10,12 +10,12 @@ from discreet.chat.afterwards import Afterwards
 from discreet.chat.service import Ask
 from discreet.conversations.message import ActionCall, CallState, State
 from discreet.gpts.seals import key_name
-from discreet.insight.bands import duration_band, length_band, outcome
-from discreet.insight.contribution import Rated, Turn, day_key_name
-from discreet.insight.counting import EndedTurn
+from discreet.insight.counting.bands import duration_band, length_band, outcome
+from discreet.insight.counting.contribution import Rated, Turn, day_key_name
+from discreet.insight.counting.service import EndedTurn
 from discreet.insight.marks import operation_mark
 from discreet.insight.questions import DURATIONS, LENGTHS, QUESTIONS
-from discreet.insight.topics import TOPICS
+from discreet.insight.taxonomy.topics import TOPICS
 from discreet.promises.parties import Service
 from discreet.promises.visible import Level
 from tests.acting import Person, acting_gpt, hear, plays

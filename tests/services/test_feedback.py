@@ -9,11 +9,11 @@ import pytest_asyncio
 
 from discreet.bootstrap import running_house
 from discreet.errors import Conflict, Invalid, NotFound, TooMany
-from discreet.insight.feedback import ReportDraft, Said
-from discreet.insight.feedback_seals import REPORTS_KEY, SMALLEST
-from discreet.insight.feedback_service import COMPANY, PATIENCE, PIECES_A_DAY, REPORTS_A_DAY, SentState
-from discreet.insight.feedback_store import lock_notes
-from discreet.insight.ratings import COUNTED_BEFORE, COUNTS, STAYS_HERE, TAKEN_AWAY
+from discreet.insight.feedback.pieces import ReportDraft, Said
+from discreet.insight.feedback.ratings import COUNTED_BEFORE, COUNTS, STAYS_HERE, TAKEN_AWAY
+from discreet.insight.feedback.seals import REPORTS_KEY, SMALLEST
+from discreet.insight.feedback.service import COMPANY, PATIENCE, PIECES_A_DAY, REPORTS_A_DAY, SentState
+from discreet.insight.feedback.store import lock_notes
 from discreet.outside.model import RemoteModel
 from discreet.promises.parties import Purpose, user_party
 from discreet.promises.visible import Level

@@ -15,9 +15,9 @@ from discreet.errors import Invalid
 from discreet.insight.accounting import epsilon
 from discreet.insight.budgets import Budget, Budgets
 from discreet.insight.commands import Desk
-from discreet.insight.days_store import Charge
 from discreet.insight.explain import asked, cost_at_most
 from discreet.insight.questions import QUESTIONS, Period
+from discreet.insight.releasing.days_store import Charge
 from discreet.promises.release import GRAINS
 from tests.contributing import crowd, published
 

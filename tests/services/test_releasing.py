@@ -14,24 +14,24 @@ import asyncpg
 import pytest
 import pytest_asyncio
 
-import discreet.insight.releasing
+import discreet.insight.releasing.service
 from discreet.accounts.actor import Actor
 from discreet.bootstrap import Ground, releasing_of
 from discreet.child_process import child
 from discreet.envelope import CannotOpen, open_sealed
 from discreet.errors import Unavailable
 from discreet.http.house import House
-from discreet.insight.contribution import DayKeys, Rated, day_key_name
-from discreet.insight.days_store import DUE_LOCK
+from discreet.insight.counting.contribution import DayKeys, Rated, day_key_name
 from discreet.insight.factor import estimate
 from discreet.insight.marks import operation_mark
 from discreet.insight.questions import QUESTIONS, Outcome, call_cell
 from discreet.insight.release import Release
-from discreet.insight.release_order import Failed, Listed, Order, Released, decode_said, encode
-from discreet.insight.release_process import MODULE
-from discreet.insight.releasing import Busy, ReleasedDay, Releasing
-from discreet.insight.state import state_key_name
-from discreet.insight.topics import TOPICS
+from discreet.insight.releasing.days_store import DUE_LOCK
+from discreet.insight.releasing.release_order import Failed, Listed, Order, Released, decode_said, encode
+from discreet.insight.releasing.release_process import MODULE
+from discreet.insight.releasing.service import Busy, ReleasedDay, Releasing
+from discreet.insight.releasing.state import state_key_name
+from discreet.insight.taxonomy.topics import TOPICS
 from discreet.outside.child_environment import child_environment
 from tests.acting import acting_gpt
 from tests.clock import SettableClock
@@ -336,7 +336,7 @@ async def test_of_two_releases_at_once_one_works_and_the_other_waits(ground, own
 async def test_who_waits_in_vain_says_so_and_the_chore_leaves_it_to_the_other(
     owner, clock, releasing, today, monkeypatch
 ):
-    monkeypatch.setattr(discreet.insight.releasing, "PATIENCE", 0.2)
+    monkeypatch.setattr(discreet.insight.releasing.service, "PATIENCE", 0.2)
     clock.advance(days=1)
     await owner.execute("SELECT pg_advisory_lock($1)", DUE_LOCK)
     try:

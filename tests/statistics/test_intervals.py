@@ -10,10 +10,10 @@ import numpy as np
 import pytest
 
 from discreet.insight.factor import estimate
-from discreet.insight.measure import measure
-from discreet.insight.opendp_noise import discrete_gaussian
 from discreet.insight.questions import QUESTIONS, Period
-from discreet.insight.shown import number
+from discreet.insight.reading.shown import number
+from discreet.insight.releasing.measure import measure
+from discreet.insight.releasing.opendp_noise import discrete_gaussian
 from tests.released import BUDGET, GPT
 
 pytestmark = pytest.mark.promise("P8")

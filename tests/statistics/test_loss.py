@@ -13,14 +13,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from discreet.insight.bounding import Fold
 from discreet.insight.budgets import Budget, costs_on, in_force
-from discreet.insight.contribution import Contribution, Rated, Turn
-from discreet.insight.ledger import Costs, Ledger, count
-from discreet.insight.measure import measure
+from discreet.insight.counting.contribution import Contribution, Rated, Turn
+from discreet.insight.counting.ledger import Costs, Ledger, count
 from discreet.insight.questions import QUESTIONS, Outcome, PersonDay
-from discreet.insight.state import advanced
-from discreet.insight.topics import TOPICS
+from discreet.insight.releasing.bounding import Fold
+from discreet.insight.releasing.measure import measure
+from discreet.insight.releasing.state import advanced
+from discreet.insight.taxonomy.topics import TOPICS
 from discreet.promises.release import rho
 from tests.released import BUDGET, GPT
 

@@ -7,9 +7,9 @@ The sampler draws from the system's entropy, so these tests could fail by chance
 import numpy as np
 import pytest
 
-from discreet.insight.measure import variance
-from discreet.insight.opendp_noise import discrete_gaussian
 from discreet.insight.questions import QUESTIONS
+from discreet.insight.releasing.measure import variance
+from discreet.insight.releasing.opendp_noise import discrete_gaussian
 from tests.released import BUDGET
 from tests.statistics.gaussian import Gaussian, misfits
 

@@ -18,9 +18,9 @@ from uuid import UUID
 import numpy as np
 from scipy import stats
 
-from discreet.insight.measure import Noise, measure, variance
-from discreet.insight.opendp_noise import discrete_gaussian
 from discreet.insight.questions import PersonDay, Question
+from discreet.insight.releasing.measure import Noise, measure, variance
+from discreet.insight.releasing.opendp_noise import discrete_gaussian
 
 RUNS = 100_000
 ALARM = 1e-8

@@ -13,7 +13,7 @@ import structlog
 from discreet.accounts.actor import Actor
 from discreet.conversations.message import Body, Role, State
 from discreet.conversations.service import Asked
-from discreet.insight.counting import EndedTurn
+from discreet.insight.counting.service import EndedTurn
 from discreet.seams import Clock
 
 log = structlog.get_logger()

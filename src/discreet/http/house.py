@@ -19,12 +19,12 @@ if TYPE_CHECKING:
     from discreet.improvement.looking import Looking
     from discreet.improvement.service import Improvement
     from discreet.insight.budgets import Budgets
-    from discreet.insight.counting import Counting
-    from discreet.insight.feedback_service import Feedback
-    from discreet.insight.inbox import Inbox, Reports
-    from discreet.insight.ratings import Ratings
-    from discreet.insight.reading import Numbers
-    from discreet.insight.staying_out import StayingOut
+    from discreet.insight.counting.service import Counting
+    from discreet.insight.counting.staying_out import StayingOut
+    from discreet.insight.feedback.inbox import Inbox, Reports
+    from discreet.insight.feedback.ratings import Ratings
+    from discreet.insight.feedback.service import Feedback
+    from discreet.insight.reading.service import Numbers
     from discreet.seams import Clock, Entropy, Model
     from discreet.settings import Settings
 

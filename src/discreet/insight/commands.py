@@ -14,12 +14,12 @@ import msgspec
 
 from discreet.accounts.actor import AT_THE_SHELL
 from discreet.db.pool import Database
-from discreet.insight import days_store as store
 from discreet.insight.accounting import epsilon
 from discreet.insight.budgets import Budget, Budgets, in_force
 from discreet.insight.explain import Asked, asked, cost_at_most
 from discreet.insight.questions import QUESTIONS
-from discreet.insight.releasing import ReleasedDay, Releasing
+from discreet.insight.releasing import days_store as store
+from discreet.insight.releasing.service import ReleasedDay, Releasing
 from discreet.promises.release import GRAINS, WINDOW_DAYS, rho
 from discreet.seams import Clock
 

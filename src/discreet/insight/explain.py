@@ -12,11 +12,11 @@ from uuid import UUID
 import msgspec
 
 from discreet.insight.budgets import Budget
-from discreet.insight.days_store import Charge
 from discreet.insight.factor import estimate
-from discreet.insight.measure import variance
 from discreet.insight.questions import QUESTIONS, Period, Question
 from discreet.insight.release import GRID, Release
+from discreet.insight.releasing.days_store import Charge
+from discreet.insight.releasing.measure import variance
 from discreet.promises.release import GRAINS
 
 Z_95 = 1.96

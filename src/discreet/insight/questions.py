@@ -26,7 +26,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 from statistics import median_low
 
-from discreet.insight.topics import OTHER, TOPICS
+from discreet.insight.taxonomy.topics import OTHER, TOPICS
 
 Cells = Mapping[str, int]
 """What one person contributes: a whole number by cell."""

@@ -164,7 +164,7 @@ PROMISES = (
         "numbers of all questions together spend a budget for each person and GPT in any 90 days, which is shown and "
         "never exceeded; you can stay out of them. Feedback goes without your name, in batches, and you can take it "
         "back.",
-        "discreet.insight.measure:measure",
+        "discreet.insight.releasing.measure:measure",
         (
             "tests/promises/test_p8_feedback.py",
             "tests/promises/test_p8_numbers.py",

@@ -14,7 +14,7 @@ from discreet.conversations.message import Message, State, lost_call
 from discreet.conversations.receipt import Receipt
 from discreet.conversations.service import Listed
 from discreet.http.api.gpt_views import GptView
-from discreet.insight.use import Counted
+from discreet.insight.counting.use import Counted
 
 
 class CitationView(BaseModel):

@@ -18,7 +18,7 @@ from discreet.http.api.feedback_views import (
     SentView,
     ShelfView,
 )
-from discreet.insight.feedback import Draft, Rating, Reason, ReportDraft, Said
+from discreet.insight.feedback.pieces import Draft, Rating, Reason, ReportDraft, Said
 
 if TYPE_CHECKING:
     from discreet.http.house import House

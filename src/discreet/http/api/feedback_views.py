@@ -7,11 +7,11 @@ from uuid import UUID
 
 from pydantic import BaseModel
 
-from discreet.insight import themes
-from discreet.insight.feedback import Noticed, Piece, Rating, ReportPiece, Said
-from discreet.insight.feedback_service import WHEN, Preview, Sent
-from discreet.insight.inbox import Arrived, Report, Shelf
-from discreet.insight.ratings import Rated
+from discreet.insight.feedback.inbox import Arrived, Report, Shelf
+from discreet.insight.feedback.pieces import Noticed, Piece, Rating, ReportPiece, Said
+from discreet.insight.feedback.ratings import Rated
+from discreet.insight.feedback.service import WHEN, Preview, Sent
+from discreet.insight.taxonomy import themes
 
 
 class RatedView(BaseModel):

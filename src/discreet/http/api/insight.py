@@ -21,9 +21,9 @@ from discreet.http.api.insight_views import (
     ReadingView,
     budgets_view,
 )
-from discreet.insight.never import NEVER
 from discreet.insight.questions import Period
-from discreet.insight.table import table
+from discreet.insight.reading.never import NEVER
+from discreet.insight.reading.table import table
 
 if TYPE_CHECKING:
     from discreet.http.house import House

@@ -7,11 +7,11 @@ from itertools import pairwise
 from pydantic import BaseModel
 
 from discreet.insight.budgets import Budget, in_force
-from discreet.insight.never import NEVER
 from discreet.insight.questions import QUESTIONS, Period, Question
-from discreet.insight.reading import Progress, Reading
-from discreet.insight.series import Cell, Point, Series
-from discreet.insight.shown import PEOPLE
+from discreet.insight.reading.never import NEVER
+from discreet.insight.reading.series import Cell, Point, Series
+from discreet.insight.reading.service import Progress, Reading
+from discreet.insight.reading.shown import PEOPLE
 from discreet.promises.release import WINDOW_DAYS, rho
 
 

@@ -12,7 +12,7 @@ from discreet.errors import NotFound
 from discreet.http.actor import Me
 from discreet.http.api.bodies import AllowBody
 from discreet.http.api.choice_views import ChoiceView
-from discreet.insight.staying_out import MyInsight, WorkspaceAnswer
+from discreet.insight.counting.staying_out import MyInsight, WorkspaceAnswer
 from discreet.promises.parties import ALWAYS
 from discreet.promises.release import WINDOW_DAYS
 

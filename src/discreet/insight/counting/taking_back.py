@@ -11,9 +11,9 @@ from uuid import UUID
 
 from discreet.accounts.membership import members
 from discreet.db.pool import Connection, Database
-from discreet.insight import ledger_store as store
-from discreet.insight.day_keys import kept_day_keys
-from discreet.insight.ledger import Ledger, LedgerKeys, user_key_name
+from discreet.insight.counting import store
+from discreet.insight.counting.day_keys import kept_day_keys
+from discreet.insight.counting.ledger import Ledger, LedgerKeys, user_key_name
 from discreet.seams import KeyStore
 
 

@@ -13,7 +13,7 @@ from discreet.accounts.choices import Choices
 from discreet.accounts.membership import memberships
 from discreet.accounts.workspace import WORKSPACE_SERVICES
 from discreet.db.pool import Connection
-from discreet.insight import ledger_store as store
+from discreet.insight.counting import store
 from discreet.promises.improve import Standing
 from discreet.promises.insight import UNKNOWN_WORKSPACE, may_count, service_stands
 from discreet.promises.parties import Nature, Party, Purpose, Service, user_party, workspace_party

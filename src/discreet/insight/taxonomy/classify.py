@@ -9,8 +9,8 @@ from collections.abc import Sequence
 from functools import cached_property
 
 from discreet.errors import Misconfigured
-from discreet.insight import themes, topics
-from discreet.insight.centres import Centres, kept
+from discreet.insight.taxonomy import themes, topics
+from discreet.insight.taxonomy.centres import Centres, kept
 from discreet.seams import Embedder
 
 LOOKED_AT = 500

@@ -12,7 +12,7 @@ import msgspec
 
 from discreet.child_process import Child, child
 from discreet.errors import Unavailable
-from discreet.insight.release_order import Failed, Order, Released, Said, decode_said, encode
+from discreet.insight.releasing.release_order import Failed, Order, Released, Said, decode_said, encode
 
 MODULE = "discreet.bootstrap_insight"
 

@@ -11,8 +11,8 @@ from uuid import UUID
 import msgspec
 
 from discreet.envelope import CannotOpen, open_sealed, seal
-from discreet.insight.bounding import Counts
 from discreet.insight.questions import QUESTIONS, Period, Question, cells_of
+from discreet.insight.releasing.bounding import Counts
 from discreet.seams import Entropy
 
 A_DAY = timedelta(days=1)

@@ -21,10 +21,18 @@ from discreet.db.pool import Connection, Database
 from discreet.errors import Invalid, NotFound, TooMany
 from discreet.gpts.gpt import Gpt
 from discreet.gpts.service import Gpts
-from discreet.insight import feedback_store as store
-from discreet.insight.classify import Classifier
-from discreet.insight.feedback import Draft, Noticed, Piece, ReportDraft, ReportPiece, noticed, piece_of, report_of
-from discreet.insight.feedback_seals import (
+from discreet.insight.feedback import store
+from discreet.insight.feedback.pieces import (
+    Draft,
+    Noticed,
+    Piece,
+    ReportDraft,
+    ReportPiece,
+    noticed,
+    piece_of,
+    report_of,
+)
+from discreet.insight.feedback.seals import (
     FeedbackSeals,
     KeptReport,
     SentNote,
@@ -32,7 +40,8 @@ from discreet.insight.feedback_seals import (
     about_piece,
     about_report,
 )
-from discreet.insight.feedback_store import StoredPiece
+from discreet.insight.feedback.store import StoredPiece
+from discreet.insight.taxonomy.classify import Classifier
 from discreet.promises.visible import may_edit_gpt
 from discreet.seams import Clock, Entropy, KeyStore
 

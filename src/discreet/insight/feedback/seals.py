@@ -16,7 +16,7 @@ from discreet.conversations.drawers import Drawer
 from discreet.envelope import derive_key, open_sealed, seal
 from discreet.errors import Conflict, NotFound
 from discreet.gpts.seals import seals_of
-from discreet.insight.feedback import Rating, ReportPiece
+from discreet.insight.feedback.pieces import Rating, ReportPiece
 from discreet.seams import Entropy, KeyStore
 
 REPORTS_KEY = "reports"

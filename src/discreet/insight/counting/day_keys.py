@@ -7,7 +7,7 @@ Law of this file: whoever makes one holds the day open (`ledger_store.hold_open`
 from datetime import date
 
 from discreet.envelope import CannotOpen
-from discreet.insight.contribution import DayKeys, day_key_name
+from discreet.insight.counting.contribution import DayKeys, day_key_name
 from discreet.seams import KeyStore
 
 

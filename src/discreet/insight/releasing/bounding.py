@@ -7,7 +7,7 @@ and a person counts for a question with those contributions alone that were admi
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
-from discreet.insight.contribution import Contribution
+from discreet.insight.counting.contribution import Contribution
 from discreet.insight.questions import QUESTIONS, Cells, PersonDay
 
 Counts = Mapping[str, Cells]

@@ -16,13 +16,13 @@ import structlog
 from discreet.db.pool import Connection, Database
 from discreet.envelope import CannotOpen
 from discreet.errors import Conflict
-from discreet.insight import days_store as store
 from discreet.insight.budgets import Budget, Budgets, costs_on
-from discreet.insight.contribution import day_key_name
-from discreet.insight.release_order import Listed, Order, Released
-from discreet.insight.release_process import ReleaseProcess
-from discreet.insight.roster import Roster
-from discreet.insight.state import state_key_name
+from discreet.insight.counting.contribution import day_key_name
+from discreet.insight.releasing import days_store as store
+from discreet.insight.releasing.release_order import Listed, Order, Released
+from discreet.insight.releasing.release_process import ReleaseProcess
+from discreet.insight.releasing.roster import Roster
+from discreet.insight.releasing.state import state_key_name
 from discreet.seams import Clock, KeyStore
 
 RELEASE_INSIGHT = "release_insight"

@@ -12,11 +12,11 @@ from dataclasses import dataclass
 from datetime import date
 
 from discreet.insight.factor import Estimate, estimate
-from discreet.insight.labels import label
 from discreet.insight.questions import QUESTIONS, Period, Question
+from discreet.insight.reading.labels import label
+from discreet.insight.reading.shown import Floor, Number, Trend, number, trend
+from discreet.insight.reading.spans import A_DAY, POINTS, Span, coarser, periods_touched, spans
 from discreet.insight.release import Release
-from discreet.insight.shown import Floor, Number, Trend, number, trend
-from discreet.insight.spans import A_DAY, POINTS, Span, coarser, periods_touched, spans
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ import csv
 import io
 from collections.abc import Iterator, Sequence
 
-from discreet.insight.series import Series
+from discreet.insight.reading.series import Series
 
 COLUMNS = ("question", "cell", "label", "first", "last", "complete", "value", "low", "high")
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")

@@ -14,10 +14,10 @@ from discreet.db.pool import Database
 from discreet.envelope import CannotOpen
 from discreet.errors import NotFound
 from discreet.gpts.seals import key_name
-from discreet.insight import days_store as store
-from discreet.insight.days_store import Published
 from discreet.insight.marks import operation_mark
-from discreet.insight.release_order import Listed
+from discreet.insight.releasing import days_store as store
+from discreet.insight.releasing.days_store import Published
+from discreet.insight.releasing.release_order import Listed
 from discreet.promises.parties import Service
 from discreet.seams import Entropy, KeyStore
 

@@ -14,8 +14,8 @@ from discreet.accounts.membership import Membership, WorkspaceRole, memberships
 from discreet.db.pool import Connection, Database
 from discreet.errors import Forbidden, NotFound
 from discreet.insight.budgets import Budget, history_on, in_force
-from discreet.insight.ledger import GptLedger
-from discreet.insight.taking_back import TakingBack, ledgers_of
+from discreet.insight.counting.ledger import GptLedger
+from discreet.insight.counting.taking_back import TakingBack, ledgers_of
 from discreet.promises.parties import Purpose, user_party, workspace_party
 from discreet.promises.release import WINDOW_DAYS
 from discreet.seams import Clock, KeyStore

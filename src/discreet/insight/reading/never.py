@@ -3,7 +3,7 @@
 Law of this file: each sentence is true by code, and names nothing that only a habit keeps.
 """
 
-from discreet.insight.shown import PEOPLE, SURENESS
+from discreet.insight.reading.shown import PEOPLE, SURENESS
 
 NEVER = (
     "No conversation, message, file or picture. Of a turn only this is counted: whether it began a conversation, one "

@@ -13,10 +13,10 @@ from discreet.accounts.actor import Actor, refuse_unless_operator
 from discreet.db.pool import Database
 from discreet.errors import NotFound
 from discreet.gpts.service import Gpts
-from discreet.insight import feedback_store as store
-from discreet.insight.feedback import Piece, ReportPiece
-from discreet.insight.feedback_seals import FeedbackSeals, KeptReport, Seal, about_piece, about_report
-from discreet.insight.feedback_store import StoredPiece
+from discreet.insight.feedback import store
+from discreet.insight.feedback.pieces import Piece, ReportPiece
+from discreet.insight.feedback.seals import FeedbackSeals, KeptReport, Seal, about_piece, about_report
+from discreet.insight.feedback.store import StoredPiece
 from discreet.promises.visible import may_edit_gpt
 from discreet.seams import Entropy, KeyStore
 

@@ -17,11 +17,11 @@ from discreet.errors import NotFound
 from discreet.gpts.gpt import Gpt
 from discreet.gpts.seals import key_name
 from discreet.gpts.service import Gpts
-from discreet.insight import reading_store as store
-from discreet.insight.labels import named
 from discreet.insight.questions import Period
+from discreet.insight.reading import store
+from discreet.insight.reading.labels import named
+from discreet.insight.reading.series import Series, all_series, needed_since
 from discreet.insight.release import Release
-from discreet.insight.series import Series, all_series, needed_since
 from discreet.promises.visible import may_edit_gpt
 from discreet.seams import Clock, KeyStore
 

@@ -14,14 +14,14 @@ import msgspec
 
 from discreet.db.pool import Connection
 from discreet.envelope import CannotOpen
-from discreet.insight import releases_store as store
-from discreet.insight.bounding import Counts, Fold
-from discreet.insight.contribution import Contribution, DayKeys
-from discreet.insight.measure import Noise, measure
+from discreet.insight.counting.contribution import Contribution, DayKeys
 from discreet.insight.questions import QUESTIONS
 from discreet.insight.release import Release
-from discreet.insight.release_order import Listed, Order, Released
-from discreet.insight.state import Streams, advanced, open_streams, running, seal_streams
+from discreet.insight.releasing import releases_store as store
+from discreet.insight.releasing.bounding import Counts, Fold
+from discreet.insight.releasing.measure import Noise, measure
+from discreet.insight.releasing.release_order import Listed, Order, Released
+from discreet.insight.releasing.state import Streams, advanced, open_streams, running, seal_streams
 from discreet.seams import Entropy
 
 

@@ -13,10 +13,10 @@ from discreet.conversations.message import Role, State
 from discreet.conversations.service import Conversations
 from discreet.db.pool import Database
 from discreet.errors import Conflict, Invalid, NotFound
-from discreet.insight import feedback_store as store
-from discreet.insight.counting import Counting
-from discreet.insight.feedback import Rating
-from discreet.insight.feedback_seals import FeedbackSeals
+from discreet.insight.counting.service import Counting
+from discreet.insight.feedback import store
+from discreet.insight.feedback.pieces import Rating
+from discreet.insight.feedback.seals import FeedbackSeals
 from discreet.seams import Entropy, KeyStore
 
 COUNTS = "Counts once into the GPT's private statistics this week."

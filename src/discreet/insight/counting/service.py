@@ -16,17 +16,17 @@ from discreet.conversations.message import ActionCall
 from discreet.db.pool import Connection, Database
 from discreet.errors import NotFound
 from discreet.gpts.seals import key_name as gpt_key_name
-from discreet.insight import ledger_store as store
-from discreet.insight.bands import duration_band, length_band, outcome
 from discreet.insight.budgets import costs_on, history_on, in_force
-from discreet.insight.classify import Classifier
-from discreet.insight.contribution import Contribution, Rated, Turn
-from discreet.insight.day_keys import kept_day_keys, made_day_keys
-from discreet.insight.ledger import Costs, Ledger, LedgerKeys, count, user_key_name
+from discreet.insight.counting import store
+from discreet.insight.counting.bands import duration_band, length_band, outcome
+from discreet.insight.counting.contribution import Contribution, Rated, Turn
+from discreet.insight.counting.day_keys import kept_day_keys, made_day_keys
+from discreet.insight.counting.ledger import Costs, Ledger, LedgerKeys, count, user_key_name
+from discreet.insight.counting.taking_back import TakingBack
+from discreet.insight.counting.use import Built, Counted, counted, use_begun, use_of
 from discreet.insight.marks import operation_mark
 from discreet.insight.questions import QUESTIONS, PersonDay, Question
-from discreet.insight.taking_back import TakingBack
-from discreet.insight.use import Built, Counted, counted, use_begun, use_of
+from discreet.insight.taxonomy.classify import Classifier
 from discreet.seams import Clock, Embedder, Entropy, KeyStore
 
 OF_WORDS = ("answer_lengths", "answer_durations")

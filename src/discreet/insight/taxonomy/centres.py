@@ -49,13 +49,13 @@ def kept(name: str) -> Centres:
     """The centres of "topic" or "theme", as they were learnt."""
     import numpy
 
-    with (files("discreet.insight") / f"{name}_centres.npy").open("rb") as file:
+    with (files(__package__) / f"{name}_centres.npy").open("rb") as file:
         return Centres(*numpy.load(file, allow_pickle=False))
 
 
 def examples(name: str) -> dict[str, list[str]]:
     """The sentences by name, in the order in which they are written down."""
-    return tomllib.loads((files("discreet.insight") / f"{name}_examples.toml").read_text("utf-8"))
+    return tomllib.loads((files(__package__) / f"{name}_examples.toml").read_text("utf-8"))
 
 
 async def learnt(embedder: Embedder, names: Sequence[str], sentences: Mapping[str, Sequence[str]]) -> Centres:

@@ -6,9 +6,9 @@ Law of this file: a label says what a cell counts. A GPT's operations are named 
 from collections.abc import Mapping, Sequence
 
 from discreet.actions.action import Bound
-from discreet.insight import topics
 from discreet.insight.marks import operation_mark
 from discreet.insight.questions import DURATIONS, LENGTHS, ONLY, Outcome, Question
+from discreet.insight.taxonomy import topics
 
 GONE = "an operation of an earlier version"
 RETIRED = "Something that is no longer told apart"
