@@ -169,6 +169,7 @@ PROMISES = (
             "tests/promises/test_p8_feedback.py",
             "tests/promises/test_p8_numbers.py",
             "tests/statistics/test_intervals.py",
+            "tests/statistics/test_loss.py",
             "tests/statistics/test_noise.py",
             "tests/statistics/test_privacy.py",
             "tests/properties/test_counting_rule.py",
