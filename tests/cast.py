@@ -43,8 +43,12 @@ async def assemble(house: House, client: Callable[[], Client]) -> Cast:
     (await olga.put("/api/operator/settings", {"name": "Test house", "sign_up": "open"})).ok()
     people = {name: await sign_up(client(), name) for name in ("ada", "ben", "cleo", "emil")}
     dan = await sign_up(client(), "dan", improve=False)
-    await house.accounts.create_workspace("Cleo's team", Service.TEAM, [address("cleo")])
-    await house.accounts.create_workspace("Emil's enterprise", Service.ENTERPRISE, [address("emil")])
+    for name, called, service in (
+        ("cleo", "Cleo's team", Service.TEAM),
+        ("emil", "Emil's enterprise", Service.ENTERPRISE),
+    ):
+        workspace = await house.workspaces.create(called, service, [address(name)])
+        (await people[name].put("/api/me/space", {"workspace": str(workspace.id)})).ok()
     return Cast(**people, olga=olga, dan=dan, nobody=client())
 
 

@@ -3,6 +3,7 @@
 Everything goes through the serving role and the real key store; only accounts and GPTs are bare rows.
 """
 
+from dataclasses import replace
 from pathlib import Path
 from uuid import UUID
 
@@ -10,6 +11,7 @@ import discreet
 from discreet.accounts.actor import AccountRole, Actor
 from discreet.accounts.choices import Choices
 from discreet.accounts.service_shares import give_services_their_shares
+from discreet.accounts.space import PERSONAL, Space, WorkspaceRole
 from discreet.bootstrap import Ground, looking_of, premises_of
 from discreet.conversations.conversation import StoredLabel
 from discreet.conversations.drawers import drawer_for
@@ -19,7 +21,10 @@ from discreet.conversations.store import add_messages
 from discreet.improvement.looking import Looking
 from discreet.improvement.process import PipelineProcess
 from discreet.improvement.service import Improvement
-from discreet.promises.parties import Label, Service, gpt_party, third_party, user_party
+from discreet.promises.parties import IMPROVING_SERVICES, Label, Service, gpt_party, third_party, user_party
+from discreet.workspaces.membership import memberships
+from discreet.workspaces.store import insert_workspace
+from discreet.workspaces.workspace import Workspace
 
 ENVIRONMENT = {"PYTHONPATH": str(Path(discreet.__file__).parents[1]), "LANG": "C.UTF-8"}
 """What a pipeline's process needs of the environment to find the source tree."""
@@ -49,10 +54,38 @@ class Builder:
                 " VALUES ($1, $2, $3, 'none', $4, $5)",
                 id_, f"{name}-{id_}@example.org", name, role, self.ground.clock.now(),
             )  # fmt: skip
-        actor = Actor(id_, name, role, self.ground.entropy.new_id(), service)
+        actor = Actor(id_, name, role, self.ground.entropy.new_id(), PERSONAL)
+        actor = await self.serving(actor, service)
         if improve is not None:
             await self.choose(actor, improve)
         return actor
+
+    async def serving(self, actor: Actor, service: Service) -> Actor:
+        """The person in a space of this service: their own, their first workspace of it, or a new one."""
+        if service in IMPROVING_SERVICES:
+            return replace(actor, space=Space(service))
+        async with self.ground.database.anonymous() as connection:
+            mine = await memberships(connection, actor.account_id)
+        for membership in mine:
+            if membership.workspace.service is service:
+                return replace(actor, space=membership.space)
+        return await self.works_in(await self.workspace(service), actor)
+
+    async def workspace(self, service: Service) -> Workspace:
+        """An empty one."""
+        made = Workspace(self.ground.entropy.new_id(), f"Some {service}", service)
+        async with self.ground.database.anonymous() as connection:
+            await insert_workspace(connection, made, self.ground.clock.now())
+        return made
+
+    async def works_in(self, workspace: Workspace, actor: Actor, role: WorkspaceRole = WorkspaceRole.OWNER) -> Actor:
+        """The person, who joins the workspace and works there from now on."""
+        async with self.ground.database.anonymous() as connection:
+            await connection.execute(
+                "INSERT INTO memberships (workspace_id, account_id, role, joined_at) VALUES ($1, $2, $3, $4)",
+                workspace.id, actor.account_id, role, self.ground.clock.now(),
+            )  # fmt: skip
+        return replace(actor, space=Space(workspace.service, workspace.id, role))
 
     async def choose(self, actor: Actor, allowed: bool) -> None:
         await self.choices.choose(actor, user_party(actor.account_id), allowed)

@@ -68,6 +68,5 @@ async def hand_made(
     )
     sealed = action_seals(ground.keys, ground.entropy, gpt_id).seal(0, action, Source(action.document, offered))
     async with ground.database.acting_as(builder_id) as connection:
-        await store.lock_own_gpt(connection, gpt_id)
         await store.add(connection, gpt_id, 0, sealed)
     return action

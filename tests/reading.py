@@ -6,9 +6,9 @@ from pathlib import Path
 from uuid import UUID, uuid4
 
 from discreet.accounts.actor import AccountRole, Actor
+from discreet.accounts.space import PERSONAL
 from discreet.gpts.knowledge import FileState, KnowledgeFile
 from discreet.gpts.service import Gpts
-from discreet.promises.parties import Service
 from tests.client import Client
 
 FILES = Path(__file__).parent / "files"
@@ -19,7 +19,7 @@ PATIENCE = 90.0
 def actor_of(client: Client) -> Actor:
     """Somebody of the cast, for calling services directly."""
     assert client.id is not None
-    return Actor(client.id, "of the cast", AccountRole.PERSON, uuid4(), Service.CONSUMER_CHAT)
+    return Actor(client.id, "of the cast", AccountRole.PERSON, uuid4(), PERSONAL)
 
 
 async def in_chunks(data: bytes, size: int = 65_536) -> AsyncIterator[bytes]:

@@ -46,8 +46,9 @@ class Gpt:
 
 @dataclass
 class Cast:
-    """Everybody, by their answer, and the shares that they hold while conversations are made."""
+    """Everybody, by their answer, and the shares that they hold while conversations are made; and a team's id."""
 
+    team: UUID
     people: dict[Answer, list[UUID]] = field(default_factory=lambda: {answer: [] for answer in Answer})
     gpts: dict[Answer, list[Gpt]] = field(default_factory=lambda: {answer: [] for answer in Answer})
     shares: dict[str, Share] = field(default_factory=dict)
@@ -61,12 +62,16 @@ class Casting:
     ) -> None:
         self._owner, self._keys, self._entropy = owner, keys, entropy
         self._chance, self._since = chance, since
-        self._made = Cast()
+        self._made = Cast(self.new_id())
 
     async def assemble(self, conversations: int) -> Cast:
         give_services_their_shares(self._keys)
         parties = (str(service_party(service)) for service in IMPROVING_SERVICES)
         self._made.shares |= {party: share for party in parties if (share := self._keys.share(party))}
+        await self._owner.execute(
+            "INSERT INTO workspaces (id, service, name, created_at) VALUES ($1, 'team', 'A team', $2)",
+            self._made.team, self._since,
+        )  # fmt: skip
         for n in range(max(10, conversations // CONVERSATIONS_EACH)):
             await self._person(n, tuple(Answer)[n % 10 if n % 10 < 3 else 0])
         for n in range(max(4, conversations // CONVERSATIONS_EACH // 10)):

@@ -7,7 +7,8 @@ from discreet.db.pool import Connection
 
 COLUMNS = {
     "conversations": (
-        "id", "owner_id", "service", "nature", "gpt_id", "began_at", "updated_at", "head_id", "sealed_title",
+        "id", "owner_id", "service", "workspace_id", "nature", "gpt_id", "began_at", "updated_at", "head_id",
+        "sealed_title",
     ),
     "labels": ("id", "conversation_id", "owner_id", "began_at", "parties"),
     "key_grants": ("conversation_id", "owner_id", "service", "drawer", "holder", "sealed_key"),

@@ -65,7 +65,8 @@ class Sealing:
         head_id = self._messages(rows, scene, keys, story)
         title = seal(self._entropy, keys[Drawer.PRIVATE], b"A talk", f"title {scene.id}")
         rows.add(
-            "conversations", scene.id, scene.owner_id, scene.service, "ordinary", scene.gpt_id, began, began, head_id,
+            "conversations", scene.id, scene.owner_id, scene.service,
+            self._cast.team if scene.service is Service.TEAM else None, "ordinary", scene.gpt_id, began, began, head_id,
             title,
         )  # fmt: skip
         self._grants(rows, scene, keys, pipeline_key)

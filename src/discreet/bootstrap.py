@@ -66,6 +66,7 @@ from discreet.outside.model import RemoteModel
 from discreet.outside.third_party import DoorToThirdParties
 from discreet.seams import Clock, Embedder, Entropy, Model
 from discreet.settings import Settings
+from discreet.workspaces.service import Workspaces
 
 log = structlog.get_logger()
 
@@ -147,6 +148,10 @@ def accounts_of(on: Ground) -> Accounts:
     return Accounts(on.database, on.keys, on.clock, on.entropy, choices, public_url=on.settings.public_url)
 
 
+def workspaces_of(on: Ground) -> Workspaces:
+    return Workspaces(on.database, on.clock, on.entropy)
+
+
 def improvement_of(on: Ground, jobs: Jobs | None = None) -> Improvement:
     """Datasets: the pipeline's process gets its own role's address and the shares, and nothing else (P1)."""
     pipeline = PipelineProcess(
@@ -200,6 +205,7 @@ def furnish(on: Ground, model: Model, embedder: Embedder, third_parties: DoorToT
         clock=clock,
         entropy=entropy,
         accounts=accounts_of(on),
+        workspaces=workspaces_of(on),
         choices=choices,
         gpts=gpts,
         actions=actions,

@@ -127,10 +127,10 @@ def workspace() -> None:
 @with_settings
 async def workspace_add(settings: Settings, name: str, service: str, members: tuple[str, ...]) -> None:
     """Make a workspace out of existing accounts."""
-    from discreet.bootstrap import accounts_of, ground
+    from discreet.bootstrap import ground, workspaces_of
 
     async with ground(settings) as on:
-        made = await accounts_of(on).create_workspace(name, Service(service), list(members))
+        made = await workspaces_of(on).create(name, Service(service), list(members))
     click.echo(f"Workspace {made.name} ({made.service}) is ready: {made.id}")
 
 

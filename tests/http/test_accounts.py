@@ -47,7 +47,26 @@ async def test_me(cast: Cast):
         "email": address("ben"),
         "role": "person",
         "improve": {"allowed": True, "since": since, "history": [{"allowed": True, "at": since}]},
+        "space": "personal",
+        "workspaces": [],
     }
+
+
+@pytest.mark.promise("P1")
+async def test_a_page_that_shows_another_space_begins_nothing(cast: Cast):
+    """Emil has switched in one window; in the other one he still sees his own space."""
+    [workspace] = (await cast.emil.get("/api/me")).ok()["workspaces"]
+    assert {key: workspace[key] for key in ("name", "service", "role")} == {
+        "name": "Emil's enterprise", "service": "enterprise", "role": "owner",
+    }  # fmt: skip
+    for says, code in (("personal", 409), (str(cast.ben.id), 409), (workspace["id"], 200)):
+        answer = await cast.emil.get("/api/conversations", headers={"Discreet-Space": says})
+        assert answer.status == code
+        assert code == 200 or answer.json["error"]["code"] == "elsewhere"
+    assert (await cast.emil.put("/api/me/space", {"workspace": None})).ok()["space"] == "personal"
+    assert (await cast.emil.get("/api/conversations", headers={"Discreet-Space": "personal"})).status == 200
+    (await cast.emil.put("/api/me/space", {"workspace": workspace["id"]})).ok()
+    assert (await cast.ben.put("/api/me/space", {"workspace": workspace["id"]})).status == 404
     assert (await cast.olga.get("/api/me")).ok()["role"] == "operator"
 
 

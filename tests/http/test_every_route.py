@@ -42,6 +42,7 @@ EXPECTED: dict[tuple[str, str], tuple[dict[str, Any], Any]] = {
     ("POST", "/api/sign-in"): (dict.fromkeys(PEOPLE, 401), {"email": "nobody@example.org", "password": "not this one"}),
     ("GET", "/api/me"): (ANYONE, None),
     ("PUT", "/api/me/improve"): (SIGNED_IN, {"allowed": True}),
+    ("PUT", "/api/me/space"): (ABSENT, {"workspace": "00000000-0000-0000-0000-000000000007"}),
     ("GET", "/api/me/sessions"): (SIGNED_IN, None),
     ("DELETE", "/api/me/sessions/{session_id}"): (dict.fromkeys(PEOPLE, 404) | {"nobody": 401}, None),
     ("GET", "/api/me/datasets"): (SIGNED_IN, None),

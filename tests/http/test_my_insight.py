@@ -93,7 +93,8 @@ async def test_the_receipt_says_why_nothing_is_counted(cast, gpt):
 
 
 async def test_a_workspace_is_its_owners_to_switch(cast, house, team, gpt, owner):
-    await owner.execute("INSERT INTO memberships VALUES ($1, $2, 'member')", team, cast.ben.id)
+    await owner.execute("INSERT INTO memberships VALUES ($1, $2, 'member', now())", team, cast.ben.id)
+    (await cast.ben.put("/api/me/space", {"workspace": str(team)})).ok()
     path = f"/api/workspaces/{team}/insight"
     assert (await cast.ben.put(path, {"allowed": False})).status == 403
     for stranger in (cast.dan, cast.ada, cast.olga):
@@ -112,6 +113,7 @@ async def test_a_workspace_is_its_owners_to_switch(cast, house, team, gpt, owner
     assert line["sentence"].startswith("No: your workspace said no on ")
     (await cast.cleo.put(path, {"allowed": True})).ok()
     assert not (await receipt(cast.ben, told.conversation))["counted"]
+    (await cast.ben.put("/api/me/space", {"workspace": None})).ok()
     await owner.execute("DELETE FROM memberships WHERE workspace_id = $1 AND account_id = $2", team, cast.ben.id)
 
 

@@ -221,7 +221,7 @@ class World:
             self.plain.joins(label_id, self.first_label[conversation_id], parties)
 
     async def _begin(self, person: Actor, service: Service, gpt_id: UUID | None) -> None:
-        actor = Actor(person.account_id, person.name, person.role, person.session_id, service)
+        actor = await self.build.serving(person, service)
         question = "A question" if self.canaries is None else made_up_words(24)
         asked = await self.build.conversations.begin(actor, gpt_id, question)
         if self.canaries is not None:

@@ -12,10 +12,11 @@ import pytest
 import pytest_asyncio
 from hypothesis import strategies as st
 
-from discreet.accounts.actor import Actor
+from discreet.accounts.space import WorkspaceRole
+from discreet.errors import NotFound
 from discreet.insight.counting.staying_out import StayingOut
 from discreet.promises.improve import Standing, may_improve
-from discreet.promises.insight import UNKNOWN_WORKSPACE, may_count, never_answered, service_stands
+from discreet.promises.insight import may_count, never_answered, service_stands
 from discreet.promises.parties import (
     ALWAYS,
     Nature,
@@ -45,7 +46,7 @@ class Say:
 
 @dataclass(frozen=True)
 class WorkspaceSays:
-    """One of Ben's workspaces: the team's, the other team's or the enterprise's."""
+    """One of Ben's workspaces: the team's, the other team's, the enterprise's or the API's."""
 
     workspace: int
     allowed: bool
@@ -53,15 +54,17 @@ class WorkspaceSays:
 
 @dataclass(frozen=True)
 class Begin:
-    service: Service
+    """In one of Ben's workspaces, or in his own space."""
+
+    workspace: int | None
 
 
 Happening = Say | WorkspaceSays | Begin
-SERVICES = (Service.TEAM, Service.TEAM, Service.ENTERPRISE)
+SERVICES = (Service.TEAM, Service.TEAM, Service.ENTERPRISE, Service.API)
 """Of the workspaces."""
 
 happenings = st.one_of(
-    st.builds(Begin, st.just(Service.TEAM) | st.sampled_from(Service)),
+    st.builds(Begin, st.none() | st.integers(0, len(SERVICES) - 1)),
     st.builds(Say, st.booleans()),
     st.builds(WorkspaceSays, st.integers(0, len(SERVICES) - 1), st.booleans()),
 )
@@ -83,9 +86,9 @@ class Plain:
             for id_, asked in self.asked.items():
                 self.counted[id_] &= who not in asked
 
-    def begins(self, id_: UUID, service: Service) -> None:
-        self.asked[id_] = {"ben", *(n for n, of in enumerate(SERVICES) if of is service)}
-        self.counted[id_] = service is not Service.API and not self.asked[id_] & self.silent
+    def begins(self, id_: UUID, where: int | None) -> None:
+        self.asked[id_] = {"ben"} if where is None else {"ben", where}
+        self.counted[id_] = SERVICES[where or 0] is not Service.API and not self.asked[id_] & self.silent
 
 
 @pytest_asyncio.fixture(scope="module")
@@ -99,7 +102,10 @@ async def test_who_is_counted_is_decided_by_the_rule_after_every_history(ground,
     async def check(history):
         ground.clock.freeze()
         ben, boss = await build.person("ben"), await build.person("boss")
-        workspaces = [await _workspace(owner, ground, service, boss, ben) for service in SERVICES]
+        workspaces = [await build.workspace(service) for service in SERVICES]
+        for workspace in workspaces:
+            await build.works_in(workspace, boss)
+        at_work = [await build.works_in(workspace, ben, WorkspaceRole.MEMBER) for workspace in workspaces]
         plain = Plain()
         for happening in history:
             ground.clock.advance(microseconds=1)
@@ -108,12 +114,12 @@ async def test_who_is_counted_is_decided_by_the_rule_after_every_history(ground,
                     await staying_out.choose(ben, allowed)
                     plain.says("ben", allowed)
                 case WorkspaceSays(n, allowed):
-                    await staying_out.choose_for_workspace(boss, workspaces[n], allowed)
+                    await staying_out.choose_for_workspace(boss, workspaces[n].id, allowed)
                     plain.says(n, allowed)
-                case Begin(service):
-                    as_member = Actor(ben.account_id, ben.name, ben.role, ben.session_id, service)
-                    asked = await build.conversations.begin(as_member, gpt, "Which way?")
-                    plain.begins(asked.conversation.about.id, service)
+                case Begin(where):
+                    actor = ben if where is None else at_work[where]
+                    asked = await build.conversations.begin(actor, gpt, "Which way?")
+                    plain.begins(asked.conversation.about.id, where)
         for conversation_id, expected in plain.counted.items():
             line = await house.counting.line(ben, conversation_id)
             assert line.counted == expected, f"{conversation_id} after {history}: {line}"
@@ -123,27 +129,13 @@ async def test_who_is_counted_is_decided_by_the_rule_after_every_history(ground,
     ground.clock.run()
 
 
-async def test_who_has_left_their_workspace_is_not_counted_in_what_they_did_there(ground, house, build, owner, gpt):
-    boss, ben = await build.person("boss"), await build.person("ben", service=Service.TEAM)
-    workspace = await _workspace(owner, ground, Service.TEAM, boss, ben)
+async def test_who_has_left_their_workspace_is_not_counted_in_what_they_did_there(house, build, owner, gpt):
+    ben = await build.person("ben", service=Service.TEAM)
     begun = (await build.conversations.begin(ben, gpt, "Which way?")).conversation.about.id
     assert (await house.counting.line(ben, begun)).counted
-    await owner.execute(
-        "DELETE FROM memberships WHERE workspace_id = $1 AND account_id = $2", workspace, ben.account_id
-    )
-    line = await house.counting.line(ben, begun)
-    assert not line.counted
-    assert "not in the workspace any more" in line.sentence
-
-
-async def _workspace(owner, ground, service, boss, member):
-    id_ = ground.entropy.new_id()
-    await owner.execute("INSERT INTO workspaces VALUES ($1, $2, 'A workspace', now())", id_, service)
-    await owner.executemany(
-        "INSERT INTO memberships VALUES ($1, $2, $3)",
-        [(id_, boss.account_id, "owner"), (id_, member.account_id, "member")],
-    )
-    return id_
+    await owner.execute("DELETE FROM memberships WHERE account_id = $1", ben.account_id)
+    with pytest.raises(NotFound):
+        await house.counting.line(ben, begun)
 
 
 def test_a_temporary_or_imported_conversation_and_the_api_are_never_counted():
@@ -158,7 +150,7 @@ def test_a_temporary_or_imported_conversation_and_the_api_are_never_counted():
 def test_silence_is_a_yes_of_people_and_workspaces_alone():
     assert never_answered(user_party(BEN)).allowed_since == ALWAYS
     assert never_answered(workspace_party(TEAM)).allowed_since == ALWAYS
-    for party in (UNKNOWN_WORKSPACE, gpt_party(BEN), conversation_party(BEN), third_party("api.example.com")):
+    for party in (gpt_party(BEN), conversation_party(BEN), third_party("api.example.com")):
         assert never_answered(party).allowed_since is None
     assert not may_count([], NOW).allowed
 
@@ -174,7 +166,6 @@ def test_silence_is_a_yes_of_people_and_workspaces_alone():
         (Standing(user_party(BEN), None, NOW - timedelta(days=1)), "No: you said no on 4 March 2026."),
         (never_answered(workspace_party(TEAM)), "Yes: your workspace has not said no."),
         (Standing(workspace_party(TEAM), None, NOW - timedelta(days=1)), "No: your workspace said no on 4 March 2026."),
-        (never_answered(UNKNOWN_WORKSPACE), "No: you are not in the workspace any more that this conversation belongs to."),
         (service_stands(Service.API, Nature.ORDINARY), "No: what comes through the API is never counted."),
         (service_stands(Service.TEAM, Nature.IMPORTED), "No: imported conversations are never counted."),
         (service_stands(Service.TEAM, Nature.ORDINARY), "Yes: this service counts how its GPTs are used."),

@@ -49,6 +49,7 @@ def asked(text: str = "Where is the key?", body: Body | None = None) -> Asked:
         CONVERSATION,
         OWNER,
         Service.CONSUMER_CHAT,
+        None,
         Nature.ORDINARY,
         None,
         NOW,

@@ -18,7 +18,7 @@ from discreet.bootstrap import Ground, accounts_of
 from discreet.errors import Conflict, Forbidden, Invalid, NotFound, NotSignedIn
 from discreet.http.house import House
 from discreet.outside.entropy import SystemEntropy
-from discreet.promises.parties import Service, user_party
+from discreet.promises.parties import user_party
 from tests.cast import PASSWORD, address
 from tests.clock import SettableClock
 
@@ -281,34 +281,6 @@ async def test_a_hash_made_with_old_parameters_is_renewed(ground: Ground, house:
 async def test_a_password_is_the_same_however_it_is_typed(accounts: Accounts):
     await accounts.sign_up("Zoë", address("zoe"), "caf\u00e9 in the morning", True)
     assert await accounts.sign_in(address("zoe"), "cafe\u0301 in the morning")
-
-
-# Services
-
-
-@pytest.mark.promise("P1")
-async def test_a_members_conversations_belong_to_the_workspace(accounts: Accounts):
-    emil, cleo, ben = [await join(accounts, name) for name in ("emil", "cleo", "plain-ben")]
-    await accounts.create_workspace("Emil's enterprise", Service.ENTERPRISE, [address("emil")])
-    await accounts.create_workspace("Cleo's team", Service.TEAM, [address("cleo")])
-    for name, service in (
-        ("emil", Service.ENTERPRISE),
-        ("cleo", Service.TEAM),
-        ("plain-ben", Service.CONSUMER_CHAT),
-    ):
-        signed_in = await accounts.sign_in(address(name), PASSWORD)
-        assert signed_in.actor.service is service
-        assert (await accounts.actor_of(signed_in.token)).service is service
-    assert {actor.service for actor in (emil, cleo, ben)} == {Service.CONSUMER_CHAT}, "before they were members"
-
-
-async def test_a_workspace_is_made_whole_or_not_at_all(accounts: Accounts, owner: Any):
-    await join(accounts, "member")
-    with pytest.raises(NotFound, match=r"ghost@example\.org"):
-        await accounts.create_workspace("Half", Service.TEAM, [address("member"), "ghost@example.org"])
-    assert not await owner.fetchval("SELECT EXISTS (SELECT FROM workspaces WHERE name = 'Half')")
-    with pytest.raises(Invalid):
-        await accounts.create_workspace("Consumer", Service.CONSUMER_CHAT, [address("member")])
 
 
 async def test_last_seen_is_kept_to_the_minute(accounts: Accounts, clock: SettableClock):

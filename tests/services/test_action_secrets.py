@@ -8,12 +8,12 @@ import pytest_asyncio
 from msgspec.structs import replace as replaced
 
 from discreet.accounts.actor import AccountRole, Actor
+from discreet.accounts.space import PERSONAL
 from discreet.actions.action import ApiKeyAuth, ClientCredentialsAuth, NoAuth, OAuthAuth
 from discreet.actions.sign_in.oauth import TokenRefused
 from discreet.actions.sign_in.secrets import check_secret, use_of
 from discreet.actions.workshop.auth import checked_auth
 from discreet.errors import Conflict, Invalid
-from discreet.promises.parties import Service
 from discreet.promises.visible import Level
 from discreet.seams import Credentials
 from tests.everywhere import everywhere
@@ -24,7 +24,7 @@ SECRET = "sk-Very.Marked-Secret-0815"
 
 
 def actor_of(client) -> Actor:
-    return Actor(client.id, "of the cast", AccountRole.PERSON, uuid4(), Service.CONSUMER_CHAT)
+    return Actor(client.id, "of the cast", AccountRole.PERSON, uuid4(), PERSONAL)
 
 
 @pytest_asyncio.fixture(scope="module")

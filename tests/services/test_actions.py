@@ -7,19 +7,19 @@ import pytest
 import pytest_asyncio
 
 from discreet.accounts.actor import AccountRole, Actor
+from discreet.accounts.space import PERSONAL
 from discreet.actions.action import ApiKeyAuth
 from discreet.actions.seals import action_seals
 from discreet.envelope import CannotOpen
 from discreet.errors import Invalid, NotFound
 from discreet.gpts.gpt import Configuration
-from discreet.promises.parties import Service
 from discreet.promises.visible import Level
 from discreet.seams import Credentials
 from tests.hand_made import draft_email, flight_status, hand_made
 
 
 def actor_of(client) -> Actor:
-    return Actor(client.id, "of the cast", AccountRole.PERSON, uuid4(), Service.CONSUMER_CHAT)
+    return Actor(client.id, "of the cast", AccountRole.PERSON, uuid4(), PERSONAL)
 
 
 @pytest_asyncio.fixture(scope="module")

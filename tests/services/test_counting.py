@@ -226,16 +226,13 @@ async def test_a_no_takes_back_the_days_that_are_not_released_yet(house, ben, gp
     assert await found() == []
 
 
-async def test_a_workspaces_no_takes_back_its_members_and_nobody_elses(house, build, ben, gpt, found, owner, ground):
-    boss, cleo = [await build.person(name, service=Service.TEAM) for name in ("boss", "cleo")]
-    workspace = ground.entropy.new_id()
-    await owner.execute("INSERT INTO workspaces VALUES ($1, 'team', 'A team', now())", workspace)
-    for person, role in ((boss, "owner"), (cleo, "member")):
-        await owner.execute("INSERT INTO memberships VALUES ($1, $2, $3)", workspace, person.account_id, role)
+async def test_a_workspaces_no_takes_back_its_members_and_nobody_elses(house, build, ben, gpt, found):
+    workspace = await build.workspace(Service.TEAM)
+    boss, cleo = [await build.works_in(workspace, await build.person(name)) for name in ("boss", "cleo")]
     for person in (boss, cleo, ben.actor):
         await Person(house, person, gpt).asks("How do I bake rye bread?")
     assert len(await found()) == 3
-    await house.staying_out.choose_for_workspace(boss, workspace, False)
+    await house.staying_out.choose_for_workspace(boss, workspace.id, False)
     [left] = await found()
     assert left.contribution.what.topic == "food"
     await Person(house, cleo, gpt).asks("And now?")

@@ -10,10 +10,11 @@ import pytest_asyncio
 from PIL import Image
 
 from discreet.accounts.actor import AccountRole, Actor
+from discreet.accounts.space import PERSONAL
 from discreet.errors import DiscreetError, Invalid, NotFound, TooLarge
 from discreet.gpts.gpt import Configuration, checked
 from discreet.gpts.picture import read_picture
-from discreet.promises.parties import Service, gpt_party
+from discreet.promises.parties import gpt_party
 from discreet.promises.visible import Level
 from tests.sample_files import PNG
 
@@ -21,7 +22,7 @@ WRITTEN = Configuration("Soup guide", "Knows soups.", "Speak of soups alone.", (
 
 
 def actor_of(client) -> Actor:
-    return Actor(client.id, "of the cast", AccountRole.PERSON, uuid4(), Service.CONSUMER_CHAT)
+    return Actor(client.id, "of the cast", AccountRole.PERSON, uuid4(), PERSONAL)
 
 
 @pytest_asyncio.fixture(scope="module")

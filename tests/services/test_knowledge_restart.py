@@ -11,6 +11,7 @@ import pytest
 import pytest_asyncio
 
 from discreet.accounts.actor import AccountRole, Actor
+from discreet.accounts.space import PERSONAL
 from discreet.bootstrap import furnish
 from discreet.gpts.ingest import GIVEN_UP, Ingest
 from discreet.gpts.knowledge import FileState
@@ -20,7 +21,6 @@ from discreet.outside.door import Door
 from discreet.outside.embedder import MiniLmEmbedder
 from discreet.outside.model import RemoteModel
 from discreet.outside.third_party import DoorToThirdParties
-from discreet.promises.parties import Service
 from tests.reading import in_chunks, until_read
 
 LONG = "\n\n".join(f"## Mill {n}\n\nMill number {n} stands {n} miles up the river." for n in range(200)).encode()
@@ -40,7 +40,7 @@ async def not_started(ground, scripted):
 async def ada(not_started):
     house, _ = not_started
     signed_in = await house.accounts.sign_up("Ada", f"{uuid4()}@example.org", "a long enough sentence", improve=False)
-    return Actor(signed_in.actor.account_id, "Ada", AccountRole.PERSON, uuid4(), Service.CONSUMER_CHAT)
+    return Actor(signed_in.actor.account_id, "Ada", AccountRole.PERSON, uuid4(), PERSONAL)
 
 
 @pytest_asyncio.fixture(autouse=True)

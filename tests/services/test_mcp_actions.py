@@ -7,6 +7,7 @@ import pytest_asyncio
 from mcp.server.mcpserver import MCPServer
 
 from discreet.accounts.actor import AccountRole, Actor
+from discreet.accounts.space import PERSONAL
 from discreet.actions.action import ApiKeyAuth, NoAuth
 from discreet.actions.mcp.client import OnlySignedIn
 from discreet.actions.service import Actions
@@ -17,7 +18,6 @@ from discreet.actions.workshop.workshop import Workshop
 from discreet.errors import Conflict, Invalid, NotFound
 from discreet.outside.door import Door
 from discreet.outside.third_party import DoorToThirdParties
-from discreet.promises.parties import Service
 from discreet.seams import Credentials
 from tests.hand_made import POLICY
 from tests.mcp_server import mcp_server
@@ -27,7 +27,7 @@ KEY = "mcp-key-of-adas"
 
 @pytest_asyncio.fixture(scope="module")
 async def ada(cast):
-    return Actor(cast.ada.id, "Ada", AccountRole.PERSON, uuid4(), Service.CONSUMER_CHAT)
+    return Actor(cast.ada.id, "Ada", AccountRole.PERSON, uuid4(), PERSONAL)
 
 
 @pytest_asyncio.fixture

@@ -13,6 +13,7 @@ import pytest_asyncio
 from msgspec.structs import replace as replaced
 
 from discreet.accounts.actor import AccountRole, Actor
+from discreet.accounts.space import PERSONAL
 from discreet.actions import store
 from discreet.actions.action import OAuthAuth
 from discreet.actions.seals import Source, action_seals
@@ -20,7 +21,6 @@ from discreet.actions.sign_in.connections import Returned
 from discreet.actions.sign_in.missing import SignInNeeded
 from discreet.actions.sign_in.oauth import TokenRefused, challenge_of
 from discreet.errors import Conflict, DiscreetError, Invalid, NotFound
-from discreet.promises.parties import Service
 from discreet.promises.visible import Level
 from tests.everywhere import everywhere
 from tests.hand_made import flight_status, hand_made
@@ -31,7 +31,7 @@ PAGE = "/c/0198"
 
 
 def actor_of(client) -> Actor:
-    return Actor(client.id, "of the cast", AccountRole.PERSON, uuid4(), Service.CONSUMER_CHAT)
+    return Actor(client.id, "of the cast", AccountRole.PERSON, uuid4(), PERSONAL)
 
 
 @pytest_asyncio.fixture(scope="module")

@@ -7,11 +7,11 @@ import pytest
 import pytest_asyncio
 
 from discreet.accounts.actor import AccountRole, Actor
+from discreet.accounts.space import PERSONAL
 from discreet.actions.action import ApiKeyAuth, NoAuth
 from discreet.actions.workshop.auth import checked_policy
 from discreet.actions.workshop.edit import ActionDraft, first_enabled, still_enabled
 from discreet.errors import Conflict, Invalid, NotFound
-from discreet.promises.parties import Service
 from discreet.promises.visible import Level
 from discreet.seams import ThirdPartyFailed
 from tests.hand_made import POLICY, draft_email, flight_status
@@ -21,7 +21,7 @@ HOST = "https://api.flights.example"
 
 
 def actor_of(client) -> Actor:
-    return Actor(client.id, "Ada", AccountRole.PERSON, uuid4(), Service.CONSUMER_CHAT)
+    return Actor(client.id, "Ada", AccountRole.PERSON, uuid4(), PERSONAL)
 
 
 @pytest_asyncio.fixture(scope="module")

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from uuid import UUID
 
-from discreet.errors import NotFound
+from discreet.accounts.space import PERSONAL, Space
+from discreet.errors import Conflict, NotFound
 from discreet.promises.parties import Service
 
 
@@ -17,16 +18,20 @@ class AccountRole(StrEnum):
 
 @dataclass(frozen=True)
 class Actor:
-    """A signed-in person. `service` is the one that their conversations belong to (SPEC §4)."""
+    """A signed-in person, and the space that they work in: what they begin belongs to it (SPEC §4)."""
 
     account_id: UUID
     name: str
     role: AccountRole
     session_id: UUID
-    service: Service
+    space: Space
+
+    @property
+    def service(self) -> Service:
+        return self.space.service
 
 
-AT_THE_SHELL = Actor(UUID(int=0), "The command line", AccountRole.OPERATOR, UUID(int=0), Service.CONSUMER_CHAT)
+AT_THE_SHELL = Actor(UUID(int=0), "The command line", AccountRole.OPERATOR, UUID(int=0), PERSONAL)
 """Whoever may run commands as the server's user is its operator. There is no account behind it."""
 
 
@@ -34,3 +39,9 @@ def refuse_unless_operator(actor: Actor) -> None:
     """NotFound for everybody else: what an operator has is not shown to exist."""
     if actor.role is not AccountRole.OPERATOR:
         raise NotFound("There is nothing here.")
+
+
+def refuse_elsewhere(actor: Actor, workspace_id: UUID | None, what: str) -> None:
+    """Conflict for what belongs to another space than the one that the actor works in (P1)."""
+    if workspace_id != actor.space.workspace_id:
+        raise Conflict(f"This {what} belongs to another of your spaces. Switch to that space to work on it.")

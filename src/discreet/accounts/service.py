@@ -4,6 +4,7 @@ Law of this file: the first operator is made with the set-up link and nothing el
 answer to the training question and its first session come into being together or not at all.
 """
 
+from dataclasses import replace
 from uuid import UUID
 
 from discreet.accounts import store
@@ -11,7 +12,6 @@ from discreet.accounts.account import (
     Account,
     Applicant,
     applicant,
-    clean_email,
     clean_name,
     hides_text,
     same_email,
@@ -23,10 +23,9 @@ from discreet.accounts.link import LASTS, Invitation, LinkKind, NewInvitation, c
 from discreet.accounts.password import Passwords
 from discreet.accounts.session import SEEN_EVERY, SESSION_LASTS, Session, SignedIn
 from discreet.accounts.token import digest, new_token
-from discreet.accounts.workspace import WORKSPACE_SERVICES, Workspace
 from discreet.db.pool import Connection, Database
-from discreet.errors import Conflict, Forbidden, Invalid, NotFound, NotSignedIn
-from discreet.promises.parties import Service, user_party
+from discreet.errors import Conflict, Forbidden, NotFound, NotSignedIn
+from discreet.promises.parties import user_party
 from discreet.seams import Clock, Entropy, KeyStore
 
 
@@ -116,9 +115,7 @@ class Accounts:
                     await self._claim(choosing.connection, *link)
                 await store.insert_account(choosing.connection, account, password_hash, self._clock.now())
                 await choosing.record(user_party(account.id), asking.improve)
-                return await self._open_session(
-                    choosing.connection, account.id, account.name, role, Service.CONSUMER_CHAT, device
-                )
+                return await self._open_session(choosing.connection, account.id, account.name, role, device)
         except BaseException:
             await self._forget_key(account.id)
             raise
@@ -157,11 +154,8 @@ class Accounts:
             raise NotSignedIn("The e-mail address or the password is not right.")
         if self._passwords.is_outdated(stored):
             await self._rehash(found["id"], stored, password)
-        service = Service(found["service"] or Service.CONSUMER_CHAT)
         async with self._database.anonymous() as connection:
-            return await self._open_session(
-                connection, found["id"], found["name"], AccountRole(found["role"]), service, device
-            )
+            return await self._open_session(connection, found["id"], found["name"], AccountRole(found["role"]), device)
 
     async def _rehash(self, account_id: UUID, old: str, password: str) -> None:
         new = await self._passwords.hash(password)
@@ -174,14 +168,14 @@ class Accounts:
         account_id: UUID,
         name: str,
         role: AccountRole,
-        service: Service,
         device: str,
     ) -> SignedIn:
-        """Always a new session with a new token, whatever the browser brought along."""
+        """Always a new session with a new token, whatever the browser brought along; in the space of the last one."""
         now, token = self._clock.now(), new_token(self._entropy)
         session = Session(self._entropy.new_id(), now, now, device or "Unknown device")
-        await store.insert_session(connection, session, account_id, token.digest, now + SESSION_LASTS)
-        return SignedIn(Actor(account_id, name, role, session.id, service), token.text)
+        space = await store.last_space(connection, account_id)
+        await store.insert_session(connection, session, account_id, space, token.digest, now + SESSION_LASTS)
+        return SignedIn(Actor(account_id, name, role, session.id, space), token.text)
 
     async def actor_of(self, token: str) -> Actor | None:
         """Who holds this session token now; None when the session has ended or never was."""
@@ -192,8 +186,17 @@ class Accounts:
                 return None
             if now - row["last_seen_at"] >= SEEN_EVERY:
                 await store.touch_session(connection, row["session_id"], now)
-        service = Service(row["service"] or Service.CONSUMER_CHAT)
-        return Actor(row["account_id"], row["name"], AccountRole(row["role"]), row["session_id"], service)
+        return Actor(row["account_id"], row["name"], AccountRole(row["role"]), row["session_id"], store.space_of(row))
+
+    async def enter(self, actor: Actor, workspace_id: UUID | None) -> Actor:
+        """Work in this workspace from now on in this session, and in the next one first; None is one's own space.
+
+        NotFound when the actor is not in the workspace, or suspended there.
+        """
+        async with self._database.anonymous() as connection:
+            if (space := await store.enter(connection, actor.account_id, actor.session_id, workspace_id)) is None:
+                raise NotFound("There is no such workspace.")
+        return replace(actor, space=space)
 
     async def sign_out(self, token: str) -> None:
         """End the session of this token; silent when there is none."""
@@ -263,19 +266,6 @@ class Accounts:
     def _link(self, kind: LinkKind, note: str = "") -> Invitation:
         now = self._clock.now()
         return Invitation(self._entropy.new_id(), note, now, now + LASTS[kind], used_at=None)
-
-    async def create_workspace(self, name: str, service: Service, members: list[str]) -> Workspace:
-        """A team or enterprise workspace with these e-mails' accounts. For command line and demo."""
-        if service not in WORKSPACE_SERVICES:
-            raise Invalid(f"A workspace's service is one of: {', '.join(WORKSPACE_SERVICES)}.", field="service")
-        workspace = Workspace(self._entropy.new_id(), clean_name(name), service)
-        async with self._database.anonymous() as connection:
-            await store.insert_workspace(connection, workspace, self._clock.now())
-            for position, email in enumerate(members):
-                role = "member" if position else "owner"
-                if not await store.insert_member(connection, workspace.id, clean_email(email), role):
-                    raise NotFound(f"There is no account with the e-mail address {email}.")
-        return workspace
 
 
 def _key_name(account_id: UUID) -> str:

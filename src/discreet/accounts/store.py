@@ -1,4 +1,4 @@
-"""The SQL of accounts, sessions, one-time links, workspaces and the instance's settings."""
+"""The SQL of accounts, sessions, one-time links and the instance's settings."""
 
 from datetime import datetime
 from typing import Any
@@ -11,9 +11,10 @@ from discreet.accounts.actor import AccountRole
 from discreet.accounts.instance import Instance, SignUp
 from discreet.accounts.link import Invitation, LinkKind, LinkState
 from discreet.accounts.session import Session
-from discreet.accounts.workspace import Workspace
+from discreet.accounts.space import PERSONAL, Space, WorkspaceRole
 from discreet.db.pool import Connection
 from discreet.errors import Conflict
+from discreet.promises.parties import Service
 
 # Accounts ---------------------------------------------------------------------------------------------------
 
@@ -40,17 +41,9 @@ async def account(connection: Connection, account_id: UUID) -> Account | None:
 
 
 async def credentials(connection: Connection, email: str) -> Any | None:
-    """Row (id, name, role, password_hash, service) of the account with this e-mail, or None."""
+    """Row (id, name, role, password_hash) of the account with this e-mail, or None."""
     return await connection.fetchrow(
-        """
-        SELECT accounts.id, accounts.name, accounts.role, accounts.password_hash, workspace.service
-        FROM accounts LEFT JOIN LATERAL (
-            SELECT workspaces.service
-            FROM memberships JOIN workspaces ON workspaces.id = memberships.workspace_id
-            WHERE memberships.account_id = accounts.id ORDER BY workspaces.id LIMIT 1) AS workspace ON true
-        WHERE lower(accounts.email) = lower($1)
-        """,
-        email,
+        "SELECT id, name, role, password_hash FROM accounts WHERE lower(email) = lower($1)", email
     )
 
 
@@ -76,7 +69,7 @@ async def has_operator(connection: Connection) -> bool:
 
 
 async def insert_session(
-    connection: Connection, session: Session, account_id: UUID, token_hash: bytes, expires_at: datetime
+    connection: Connection, session: Session, account_id: UUID, space: Space, token_hash: bytes, expires_at: datetime
 ) -> None:
     """Also clears away the account's sessions that have ended by themselves."""
     await connection.execute(
@@ -84,28 +77,71 @@ async def insert_session(
     )
     await connection.execute(
         """
-        INSERT INTO sessions (id, account_id, token_hash, device, created_at, last_seen_at, expires_at)
-        VALUES ($1, $2, $3, $4, $5, $6, $7)
+        INSERT INTO sessions (id, account_id, workspace_id, token_hash, device, created_at, last_seen_at, expires_at)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
         """,
-        session.id, account_id, token_hash, session.device, session.created_at,
+        session.id, account_id, space.workspace_id, token_hash, session.device, session.created_at,
         session.last_seen_at, expires_at,
     )  # fmt: skip
 
 
 async def session_actor(connection: Connection, token_hash: bytes, now: datetime) -> Any:
-    """Row (session_id, last_seen_at, account_id, name, role, service) of a session that holds, or None."""
+    """Row (session_id, last_seen_at, account_id, name, role, workspace_id, service, workspace_role) of a session that
+    holds, or None. One in a workspace holds while its person may work there."""
     return await connection.fetchrow(
         """
         SELECT sessions.id AS session_id, sessions.last_seen_at, accounts.id AS account_id, accounts.name,
-            accounts.role, workspace.service
-        FROM sessions JOIN accounts ON accounts.id = sessions.account_id LEFT JOIN LATERAL (
-            SELECT workspaces.service
-            FROM memberships JOIN workspaces ON workspaces.id = memberships.workspace_id
-            WHERE memberships.account_id = accounts.id ORDER BY workspaces.id LIMIT 1) AS workspace ON true
+            accounts.role, sessions.workspace_id, workspaces.service, memberships.role AS workspace_role
+        FROM sessions JOIN accounts ON accounts.id = sessions.account_id
+        LEFT JOIN memberships ON memberships.workspace_id = sessions.workspace_id
+            AND memberships.account_id = sessions.account_id AND memberships.suspended_at IS NULL
+        LEFT JOIN workspaces ON workspaces.id = memberships.workspace_id
         WHERE sessions.token_hash = $1 AND sessions.expires_at > $2
+            AND (sessions.workspace_id IS NULL OR workspaces.id IS NOT NULL)
         """,
         token_hash, now,
     )  # fmt: skip
+
+
+async def last_space(connection: Connection, account_id: UUID) -> Space:
+    """Where the person worked last, while they still may."""
+    row = await connection.fetchrow(
+        f"{_WORKPLACE} JOIN accounts ON accounts.id = memberships.account_id"
+        " AND accounts.last_workspace_id = memberships.workspace_id"
+        " WHERE memberships.account_id = $1 AND memberships.suspended_at IS NULL",
+        account_id,
+    )
+    return space_of(row) if row else PERSONAL
+
+
+async def enter(connection: Connection, account_id: UUID, session_id: UUID, workspace_id: UUID | None) -> Space | None:
+    """The session works there from now on; None when its person may not."""
+    space = PERSONAL
+    if workspace_id is not None:
+        row = await connection.fetchrow(
+            f"{_WORKPLACE} WHERE memberships.account_id = $1 AND memberships.workspace_id = $2"
+            " AND memberships.suspended_at IS NULL FOR SHARE OF memberships",
+            account_id, workspace_id,
+        )  # fmt: skip
+        if row is None:
+            return None
+        space = space_of(row)
+    await connection.execute("UPDATE sessions SET workspace_id = $2 WHERE id = $1", session_id, workspace_id)
+    await connection.execute("UPDATE accounts SET last_workspace_id = $2 WHERE id = $1", account_id, workspace_id)
+    return space
+
+
+def space_of(row: Any) -> Space:
+    """Of a row with workspace_id, service and workspace_role."""
+    if row["workspace_id"] is None:
+        return PERSONAL
+    return Space(Service(row["service"]), row["workspace_id"], WorkspaceRole(row["workspace_role"]))
+
+
+_WORKPLACE = """
+    SELECT memberships.workspace_id, workspaces.service, memberships.role AS workspace_role
+    FROM memberships JOIN workspaces ON workspaces.id = memberships.workspace_id
+"""
 
 
 async def touch_session(connection: Connection, session_id: UUID, now: datetime) -> None:
@@ -190,7 +226,7 @@ async def lock_set_up(connection: Connection) -> None:
     await connection.execute("SELECT pg_advisory_xact_lock(hashtextextended('set up', 0))")
 
 
-# Instance and workspaces ------------------------------------------------------------------------------------
+# Instance ---------------------------------------------------------------------------------------------------
 
 
 async def instance(connection: Connection) -> Instance:
@@ -203,22 +239,3 @@ async def insert_instance(connection: Connection, instance: Instance, account_id
         "INSERT INTO instance_settings (at, account_id, name, sign_up) VALUES ($1, $2, $3, $4)",
         at, account_id, instance.name, instance.sign_up,
     )  # fmt: skip
-
-
-async def insert_workspace(connection: Connection, workspace: Workspace, at: datetime) -> None:
-    await connection.execute(
-        "INSERT INTO workspaces (id, service, name, created_at) VALUES ($1, $2, $3, $4)",
-        workspace.id, workspace.service, workspace.name, at,
-    )  # fmt: skip
-
-
-async def insert_member(connection: Connection, workspace_id: UUID, email: str, role: str) -> bool:
-    """Whether there is an account with this e-mail to make a member of."""
-    done = await connection.execute(
-        """
-        INSERT INTO memberships (workspace_id, account_id, role)
-        SELECT $1, accounts.id, $3 FROM accounts WHERE lower(accounts.email) = lower($2)
-        """,
-        workspace_id, email, role,
-    )  # fmt: skip
-    return bool(done == "INSERT 0 1")

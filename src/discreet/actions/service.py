@@ -55,7 +55,7 @@ class Actions:
     async def tried(self, actor: Actor, gpt_id: UUID, action_id: UUID, operation: str) -> Bound:
         """The draft's operation that its builder wants to try. NotFound unless it is there and enabled."""
         async with self._database.acting_as(actor.account_id) as connection:
-            await store.lock_own_gpt(connection, gpt_id)
+            await store.lock_own_gpt(connection, actor, gpt_id)
         for bound in await self.offered(actor, gpt_id, DRAFT):
             if bound.action.id == action_id and bound.operation.name == operation:
                 return bound

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from discreet.accounts.actor import Actor, refuse_elsewhere
 from discreet.actions.seals import SealedAction
 from discreet.db.pool import Connection
 from discreet.errors import NotFound
@@ -32,13 +33,15 @@ class StoredSecret:
     sealed: bytes
 
 
-async def lock_own_gpt(connection: Connection, gpt_id: UUID) -> None:
-    """Hold one's own GPT until the transaction ends. NotFound when it is not one's own, or is not there."""
-    owner = await connection.fetchval(
-        "SELECT owner_id FROM gpts WHERE id = $1 AND owner_id = acting_account() FOR NO KEY UPDATE", gpt_id
+async def lock_own_gpt(connection: Connection, actor: Actor, gpt_id: UUID) -> None:
+    """Hold one's own GPT until the transaction ends. NotFound when it is not one's own, or is not there; Conflict when
+    it belongs to another space."""
+    own = await connection.fetchrow(
+        "SELECT workspace_id FROM gpts WHERE id = $1 AND owner_id = acting_account() FOR NO KEY UPDATE", gpt_id
     )
-    if owner is None:
+    if own is None:
         raise NotFound("There is no such GPT.")
+    refuse_elsewhere(actor, own["workspace_id"], "GPT")
 
 
 async def shown(connection: Connection, gpt_id: UUID, version: int) -> list[Shown]:

@@ -21,6 +21,7 @@ class Conversation:
     id: UUID
     owner_id: UUID
     service: Service
+    workspace_id: UUID | None
     nature: Nature
     gpt_id: UUID | None
     began_at: datetime

@@ -12,7 +12,7 @@ from uuid import UUID
 
 import msgspec
 
-from discreet.accounts.actor import Actor
+from discreet.accounts.actor import Actor, refuse_elsewhere
 from discreet.accounts.choices import Choices
 from discreet.conversations import store
 from discreet.conversations.conversation import Conversation, OpenConversation, StoredLabel, title_from
@@ -86,6 +86,7 @@ class Conversations:
             id_,
             actor.account_id,
             actor.service,
+            actor.space.workspace_id,
             Nature.ORDINARY,
             gpt_id,
             began,
@@ -125,7 +126,7 @@ class Conversations:
         It ends an answer that is parked: no answer to its card is a no.
         """
         async with self._database.acting_as(actor.account_id) as connection:
-            conversation = await self._settled(connection, conversation_id)
+            conversation = await self._settled_here(connection, actor, conversation_id)
             parent = None if root else parent_id or conversation.about.head_id
             if parent is not None and parent not in conversation.messages:
                 raise NotFound("The message that this one follows is not in the conversation any more.")
@@ -136,7 +137,7 @@ class Conversations:
     async def ask_again(self, actor: Actor, conversation_id: UUID, answer_id: UUID) -> Asked:
         """Another answer to the question that `answer_id` answers. It ends an answer that is parked."""
         async with self._database.acting_as(actor.account_id) as connection:
-            conversation = await self._settled(connection, conversation_id)
+            conversation = await self._settled_here(connection, actor, conversation_id)
             if (old := conversation.messages.get(answer_id)) is None:
                 raise NotFound("There is no such answer in this conversation.")
             new = self._new_answer(Asked.answered_by(conversation, old).question)
@@ -204,7 +205,7 @@ class Conversations:
     async def _page(self, actor: Actor, before: datetime | None) -> tuple[list[Listed], datetime | None]:
         """A page of rows, opened, and where the next one begins."""
         async with self._database.acting_as(actor.account_id) as connection:
-            rows = await store.listing(connection, before, PAGE)
+            rows = await store.listing(connection, actor.space.workspace_id, before, PAGE)
             grants = await store.grants(connection, [about.id for about, _, _ in rows])
         listed = [
             Listed(titled(about, sealed, self._keys.open(about.owner_id, about.id, grants[about.id])), pending)
@@ -304,6 +305,12 @@ class Conversations:
             conversation = replace(conversation, labels=(*conversation.labels, new))
         answer = replace(asked.answer, label_id=stored.id)
         return replace(asked, conversation=conversation, answer=answer), new
+
+    async def _settled_here(self, connection: Connection, actor: Actor, conversation_id: UUID) -> OpenConversation:
+        """As `_settled`; Conflict when the conversation belongs to another space than the actor works in."""
+        conversation = await self._settled(connection, conversation_id)
+        refuse_elsewhere(actor, conversation.about.workspace_id, "conversation")
+        return conversation
 
     async def _settled(
         self, connection: Connection, conversation_id: UUID, state: State = State.STOPPED, error: str | None = None

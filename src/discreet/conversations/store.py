@@ -25,8 +25,8 @@ _NEW_MESSAGES = """
 BEGIN = f"""
     WITH begun AS (
         INSERT INTO conversations
-            (id, owner_id, service, nature, gpt_id, began_at, updated_at, sealed_title, head_id)
-        VALUES ($1, $2, $3, $4, $5, $6, $6, $7, $13)
+            (id, owner_id, service, nature, gpt_id, began_at, updated_at, sealed_title, head_id, workspace_id)
+        VALUES ($1, $2, $3, $4, $5, $6, $6, $7, $13, $22)
     ), labelled AS (
         INSERT INTO labels (id, conversation_id, owner_id, began_at, parties) VALUES ($8, $1, $2, $6, $9)
     ), granted AS (
@@ -68,7 +68,7 @@ async def begin(connection: Connection, new: NewConversation) -> None:
     await connection.execute(
         BEGIN, about.id, about.owner_id, about.service, about.nature, about.gpt_id, about.began_at, new.sealed_title,
         new.label_id, new.label.texts(), [g.drawer for g in grants], [g.holder for g in grants],
-        [g.sealed_key for g in grants], new.messages[-1].id, *_columns(new.messages),
+        [g.sealed_key for g in grants], new.messages[-1].id, *_columns(new.messages), about.workspace_id,
     )  # fmt: skip
 
 
@@ -128,7 +128,7 @@ async def stop_running(connection: Connection, conversation_id: UUID) -> None:
 async def conversation(connection: Connection, conversation_id: UUID) -> tuple[Conversation, bytes] | None:
     """The row and its sealed title."""
     row = await connection.fetchrow(
-        "SELECT id, owner_id, service, nature, gpt_id, began_at, updated_at, head_id, sealed_title"
+        "SELECT id, owner_id, service, workspace_id, nature, gpt_id, began_at, updated_at, head_id, sealed_title"
         " FROM conversations WHERE id = $1",
         conversation_id,
     )
@@ -172,16 +172,17 @@ async def messages(connection: Connection, conversation_id: UUID) -> list[Sealed
 
 
 async def listing(
-    connection: Connection, before: datetime | None, limit: int
+    connection: Connection, workspace_id: UUID | None, before: datetime | None, limit: int
 ) -> list[tuple[Conversation, bytes, State | None]]:
-    """Latest first: the row, its sealed title, and the state of an answer that is not over."""
+    """Those of this space, latest first: the row, its sealed title, and the state of an answer that is not over."""
     rows = await connection.fetch(
-        "SELECT id, owner_id, service, nature, gpt_id, began_at, updated_at, head_id, sealed_title,"
+        "SELECT id, owner_id, service, workspace_id, nature, gpt_id, began_at, updated_at, head_id, sealed_title,"
         " (SELECT state FROM messages WHERE conversation_id = conversations.id AND state IN ('running', 'parked'))"
         " AS pending"
-        " FROM conversations WHERE owner_id = acting_account() AND ($1::timestamptz IS NULL OR updated_at < $1)"
+        " FROM conversations WHERE owner_id = acting_account() AND workspace_id IS NOT DISTINCT FROM $3"
+        " AND ($1::timestamptz IS NULL OR updated_at < $1)"
         " ORDER BY updated_at DESC, id DESC LIMIT $2",
-        before, limit,
+        before, limit, workspace_id,
     )  # fmt: skip
     return [(*_conversation(row), State(row["pending"]) if row["pending"] else None) for row in rows]
 
@@ -206,7 +207,7 @@ async def interrupt_running_answers(connection: Connection) -> int:
 
 def _conversation(row: Any) -> tuple[Conversation, bytes]:
     about = Conversation(
-        row["id"], row["owner_id"], Service(row["service"]), Nature(row["nature"]), row["gpt_id"],
+        row["id"], row["owner_id"], Service(row["service"]), row["workspace_id"], Nature(row["nature"]), row["gpt_id"],
         row["began_at"], row["updated_at"], row["head_id"], title="",
     )  # fmt: skip
     return about, row["sealed_title"]

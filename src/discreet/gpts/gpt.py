@@ -41,7 +41,8 @@ class Configuration:
 
 @dataclass(frozen=True)
 class Gpt:
-    """What everyone who may use a GPT sees of it. `allowed_since`: its builder's standing on improvement (P3)."""
+    """What everyone who may use a GPT sees of it. `allowed_since`: its builder's standing on improvement (P3).
+    `workspace_id`: the space in which it was made, absent for its builder's own."""
 
     id: UUID
     owner_id: UUID
@@ -55,6 +56,7 @@ class Gpt:
     version: int | None
     has_picture: bool
     allowed_since: datetime | None
+    workspace_id: UUID | None
 
     @property
     def published(self) -> bool:

@@ -34,13 +34,13 @@ class Library:
     async def files(self, actor: Actor, gpt_id: UUID) -> list[KnowledgeFile]:
         """All files, also those that are still being read or could not be."""
         async with self._database.acting_as(actor.account_id) as connection:
-            await store.lock_own(connection, gpt_id)
+            await store.lock_own(connection, actor, gpt_id)
             return await knowledge_store.files(connection, gpt_id)
 
     async def add(self, actor: Actor, gpt_id: UUID, name: str, chunks: AsyncIterator[bytes]) -> KnowledgeFile:
         """Keep the original, sealed, and queue its reading. All of it or nothing."""
         async with self._database.acting_as(actor.account_id) as connection:
-            await store.lock_own(connection, gpt_id)
+            await store.lock_own(connection, actor, gpt_id)
             self._refuse_when_full(await knowledge_store.files(connection, gpt_id))
         seals = seals_of(self._keys, self._entropy, gpt_id)
         file_id, shown = self._entropy.new_id(), file_name(name)
@@ -52,13 +52,13 @@ class Library:
     async def remove(self, actor: Actor, gpt_id: UUID, file_id: UUID) -> None:
         """The file, its original and its passages. What is being read stops at its next step."""
         async with self._database.acting_as(actor.account_id) as connection:
-            await store.lock_own(connection, gpt_id)
+            await store.lock_own(connection, actor, gpt_id)
             if not await knowledge_store.delete_file(connection, gpt_id, file_id):
                 raise NotFound("This GPT has no such file.")
 
     async def _store(self, actor: Actor, gpt_id: UUID, file: KnowledgeFile, received: Upload) -> KnowledgeFile:
         async with self._database.acting_as(actor.account_id) as connection:
-            await store.lock_own(connection, gpt_id)
+            await store.lock_own(connection, actor, gpt_id)
             others = await knowledge_store.files(connection, gpt_id)
             self._refuse_when_full(others)
             named = replace(file, name=free_name(file.name, {other.name for other in others}))

@@ -7,11 +7,11 @@ Nothing here but `choose_improve` touches the builder's choice about improvement
 import asyncio
 from uuid import UUID
 
-from discreet.accounts.actor import Actor
+from discreet.accounts.actor import Actor, refuse_elsewhere
 from discreet.accounts.choices import Choice, Choices
 from discreet.actions.service import Actions
 from discreet.db.pool import Connection, Database
-from discreet.errors import NotFound
+from discreet.errors import Forbidden, Invalid, NotFound
 from discreet.gpts import copies, store
 from discreet.gpts.copies import Origin
 from discreet.gpts.find import Finder
@@ -54,7 +54,7 @@ class Gpts:
         sealed = Seals(gpt_id, key, self._entropy).seal_instructions(DRAFT, draft.instructions)
         try:
             async with self._database.acting_as(actor.account_id) as connection:
-                await store.create(connection, gpt_id, actor.account_id, draft, sealed, self._clock.now())
+                await store.create(connection, gpt_id, actor, draft, sealed, self._clock.now())
                 return await self._edit(connection, actor, gpt_id)
         except BaseException:
             self._keys.destroy_key(key_name(gpt_id))
@@ -63,7 +63,7 @@ class Gpts:
     async def explore(self, actor: Actor, query: str = "") -> list[Gpt]:
         """One's own and those published to everyone, whose name or description holds `query`; never by link."""
         async with self._database.acting_as(actor.account_id) as connection:
-            return await store.explore(connection, query.replace("\0", "").strip(), LISTED)
+            return await store.explore(connection, query.replace("\0", "").strip(), LISTED, actor.space.workspace_id)
 
     async def get(self, actor: Actor, gpt_id: UUID) -> Gpt:
         """One that the actor may use, also by link."""
@@ -78,7 +78,7 @@ class Gpts:
     async def save_draft(self, actor: Actor, gpt_id: UUID, written: Configuration) -> GptEdit:
         """Invalid when something is over its limit; the published version stays as it is."""
         async with self._database.acting_as(actor.account_id) as connection:
-            await store.lock_own(connection, gpt_id)
+            await store.lock_own(connection, actor, gpt_id)
             draft = checked(written)
             sealed = self._seals(gpt_id).seal_instructions(DRAFT, draft.instructions)
             await store.save_draft(connection, gpt_id, draft, sealed, self._clock.now())
@@ -89,7 +89,9 @@ class Gpts:
         lacks what other people need (SPEC §5). Where its builder allows improvement, the instructions are copied for
         it."""
         async with self._database.acting_as(actor.account_id) as connection:
-            await store.lock_own(connection, gpt_id)
+            await store.lock_own(connection, actor, gpt_id)
+            if level is Level.WORKSPACE and actor.space.workspace_id is None:
+                raise Invalid("Only a GPT that was made in a workspace can be published to one.", field="level")
             if level is not Level.ME:
                 await self._actions.refuse_unless_publishable(connection, gpt_id)
             edit = await self._edit(connection, actor, gpt_id)
@@ -106,16 +108,20 @@ class Gpts:
     async def delete(self, actor: Actor, gpt_id: UUID) -> None:
         """The choice becomes a final no, then the key goes, then the rows. A crash in between: delete again."""
         async with self._database.acting_as(actor.account_id) as connection:
-            await store.lock_own(connection, gpt_id)
+            await store.lock_own(connection, actor, gpt_id)
         await self._choices.choose(actor, gpt_party(gpt_id), allowed=False)
         await asyncio.to_thread(self._keys.destroy_key, key_name(gpt_id))
         async with self._database.acting_as(actor.account_id) as connection:
             await store.delete(connection, gpt_id)
 
     async def choose_improve(self, actor: Actor, gpt_id: UUID, allowed: bool) -> GptEdit:
-        """Whether conversations with this GPT may improve a model: its builder's choice, and theirs alone (P3)."""
+        """Whether conversations with this GPT may improve a model: its builder's choice, and theirs alone (P3).
+
+        Forbidden for a workspace's GPT: what is made there never trains (P1)."""
         async with self._database.acting_as(actor.account_id) as connection:
-            await store.lock_own(connection, gpt_id)
+            await store.lock_own(connection, actor, gpt_id)
+        if allowed and actor.space.workspace_id:
+            raise Forbidden("This GPT was made in a workspace. What is made there never trains a model.")
         await self._choices.choose(actor, gpt_party(gpt_id), allowed=allowed)
         return await self.draft(actor, gpt_id)
 
@@ -126,10 +132,10 @@ class Gpts:
     async def set_picture(self, actor: Actor, gpt_id: UUID, data: bytes | None) -> None:
         """None removes it. Sealed like everything else of a GPT."""
         async with self._database.acting_as(actor.account_id) as connection:
-            await store.lock_own(connection, gpt_id)
+            await store.lock_own(connection, actor, gpt_id)
         picture = await asyncio.to_thread(read_picture, data) if data is not None else None
         async with self._database.acting_as(actor.account_id) as connection:
-            await store.lock_own(connection, gpt_id)
+            await store.lock_own(connection, actor, gpt_id)
             sealed = self._seals(gpt_id).seal_picture(picture) if picture else None
             await store.set_picture(connection, gpt_id, sealed)
 
@@ -172,6 +178,7 @@ class Gpts:
         draft = await store.one_version(connection, gpt_id, DRAFT)
         if draft is None or not may_edit_gpt(actor.account_id, draft.gpt.owner_id):
             raise store.absent()
+        refuse_elsewhere(actor, draft.gpt.workspace_id, "GPT")
         seals = self._seals(gpt_id)
         instructions = seals.open_instructions(DRAFT, draft.sealed_instructions)
         version = draft.gpt.version
@@ -193,7 +200,8 @@ async def _usable(connection: Connection, actor: Actor, gpt_id: UUID) -> store.S
     if stored is None:
         raise store.absent()
     gpt = stored.gpt
-    if not may_use_gpt(actor.account_id, gpt.owner_id, gpt.level, published=gpt.published):
+    works_there = gpt.workspace_id == actor.space.workspace_id
+    if not may_use_gpt(actor.account_id, gpt.owner_id, gpt.level, published=gpt.published, works_there=works_there):
         raise store.absent()
     return stored
 

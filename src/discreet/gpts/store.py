@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from discreet.accounts.actor import Actor, refuse_elsewhere
 from discreet.db.pool import Connection
 from discreet.errors import NotFound
 from discreet.gpts.copies import Origin
@@ -15,7 +16,7 @@ from discreet.promises.visible import Level
 
 # What is shown of a GPT in one of its versions; `shown.version` is compared by each statement.
 GPT = """
-    SELECT gpts.id, gpts.owner_id, accounts.name AS builder_name, gpts.level, gpts.current_version,
+    SELECT gpts.id, gpts.owner_id, gpts.workspace_id, accounts.name AS builder_name, gpts.level, gpts.current_version,
            gpts.picture IS NOT NULL AS has_picture, permissions.allowed_since, shown.name, shown.description,
            shown.starters, shown.model, shown.knowledge_use, shown.sealed_instructions
     FROM gpts
@@ -31,7 +32,9 @@ ONE_VERSION = f"{GPT} WHERE gpts.id = $1 AND shown.version = $2"
 
 EXPLORE = f"""{GPT}
     WHERE {CURRENT}
-      AND (gpts.owner_id = acting_account() OR (gpts.level = 'everyone' AND gpts.current_version IS NOT NULL))
+      AND ((gpts.owner_id = acting_account() AND gpts.workspace_id IS NOT DISTINCT FROM $3)
+           OR (gpts.current_version IS NOT NULL
+               AND (gpts.level = 'everyone' OR (gpts.level = 'workspace' AND gpts.workspace_id = $3))))
       AND (position(lower($1) IN lower(shown.name)) > 0 OR position(lower($1) IN lower(shown.description)) > 0)
     ORDER BY gpts.owner_id = acting_account() DESC, lower(shown.name), gpts.id
     LIMIT $2
@@ -55,11 +58,12 @@ class Holdings:
 
 
 async def create(
-    connection: Connection, gpt_id: UUID, owner_id: UUID, draft: Configuration, sealed: bytes, at: datetime
+    connection: Connection, gpt_id: UUID, actor: Actor, draft: Configuration, sealed: bytes, at: datetime
 ) -> None:
     await connection.execute(
-        "INSERT INTO gpts (id, owner_id, level, created_at) VALUES ($1, $2, 'me', $3)", gpt_id, owner_id, at
-    )
+        "INSERT INTO gpts (id, owner_id, workspace_id, level, created_at) VALUES ($1, $2, $3, 'me', $4)",
+        gpt_id, actor.account_id, actor.space.workspace_id, at,
+    )  # fmt: skip
     await add_version(connection, gpt_id, DRAFT, draft, sealed, at)
 
 
@@ -109,9 +113,10 @@ async def one_version(connection: Connection, gpt_id: UUID, version: int) -> Sto
     return _version(row) if row else None
 
 
-async def explore(connection: Connection, query: str, limit: int) -> list[Gpt]:
-    """One's own first, then what is published to everyone; `query` is looked for in names and descriptions."""
-    return [_gpt(row) for row in await connection.fetch(EXPLORE, query, limit)]
+async def explore(connection: Connection, query: str, limit: int, workspace_id: UUID | None) -> list[Gpt]:
+    """One's own of this space first, then what is published to it and to everyone; `query` is looked for in names
+    and descriptions."""
+    return [_gpt(row) for row in await connection.fetch(EXPLORE, query, limit, workspace_id)]
 
 
 def absent() -> NotFound:
@@ -119,13 +124,15 @@ def absent() -> NotFound:
     return NotFound("There is no such GPT.")
 
 
-async def lock_own(connection: Connection, gpt_id: UUID) -> None:
-    """Hold one's own GPT until the transaction ends. NotFound when it is not one's own, or is not there."""
-    owner = await connection.fetchval(
-        "SELECT owner_id FROM gpts WHERE id = $1 AND owner_id = acting_account() FOR NO KEY UPDATE", gpt_id
+async def lock_own(connection: Connection, actor: Actor, gpt_id: UUID) -> None:
+    """Hold one's own GPT until the transaction ends. NotFound when it is not one's own, or is not there; Conflict when
+    it belongs to another space."""
+    own = await connection.fetchrow(
+        "SELECT workspace_id FROM gpts WHERE id = $1 AND owner_id = acting_account() FOR NO KEY UPDATE", gpt_id
     )
-    if owner is None:
+    if own is None:
         raise absent()
+    refuse_elsewhere(actor, own["workspace_id"], "GPT")
 
 
 async def next_version(connection: Connection, gpt_id: UUID) -> int:
@@ -176,4 +183,5 @@ def _gpt(row: Any) -> Gpt:
     return Gpt(
         row["id"], row["owner_id"], row["builder_name"], row["name"], row["description"], starters, row["model"],
         row["knowledge_use"], Level(row["level"]), row["current_version"], row["has_picture"], row["allowed_since"],
+        row["workspace_id"],
     )  # fmt: skip

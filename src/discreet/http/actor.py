@@ -8,13 +8,21 @@ from starlette.responses import Response
 
 from discreet.accounts.actor import Actor, refuse_unless_operator
 from discreet.accounts.session import SESSION_LASTS
-from discreet.errors import NotSignedIn
+from discreet.errors import Conflict, NotSignedIn
 from discreet.http.origin import SAFE_METHODS
 
 if TYPE_CHECKING:
     from discreet.http.house import House
 
 COOKIE = "discreet_session"
+SPACE_HEADER = "discreet-space"
+"""Names the space that a page shows. A session has one space, and its person may have switched in another window."""
+
+
+class Elsewhere(Conflict):
+    """The session works in another space than the page believes."""
+
+    code = "elsewhere"
 
 
 def house_of(request: Request) -> "House":
@@ -29,10 +37,15 @@ async def visitor(request: Request) -> Actor | None:
 
 
 async def current(request: Request) -> Actor:
-    """The signed-in person; NotSignedIn without a session that holds. Unsafe calls count towards their rate."""
+    """The signed-in person; NotSignedIn without a session that holds. Unsafe calls count towards their rate.
+
+    Elsewhere when the page shows another space: what is meant for one must not begin in another (P1).
+    """
     actor = await visitor(request)
     if actor is None:
         raise NotSignedIn("Please sign in.")
+    if request.headers.get(SPACE_HEADER, actor.space.name) != actor.space.name:
+        raise Elsewhere("You have switched to another space in another window. Load this page anew.")
     if request.method not in SAFE_METHODS:
         await house_of(request).limits.change(actor.account_id)
     return actor

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from discreet.insight.reading.service import Numbers
     from discreet.seams import Clock, Entropy, Model
     from discreet.settings import Settings
+    from discreet.workspaces.service import Workspaces
 
 
 @dataclass(frozen=True)
@@ -35,6 +36,7 @@ class House:
     clock: "Clock"
     entropy: "Entropy"
     accounts: "Accounts"
+    workspaces: "Workspaces"
     choices: "Choices"
     gpts: "Gpts"
     actions: "Actions"

@@ -42,8 +42,7 @@ class MayHold:
 
 
 # A "yes" counts that was said before the last conversation that the dataset could look at, and held until the order; a
-# "no" while it was built may have come too late for it. In a team nothing is ever used, whatever its members answer
-# (P1); what was made before its builder joined one still is.
+# "no" while it was built may have come too late for it. A workspace's GPT has no "yes" at all (P1).
 BUILT_WHILE_ALLOWED = """
     SELECT datasets.id, datasets.state, datasets.built_at, datasets.expires_at, datasets.purpose,
            allowed.gpt_id, shown.name
@@ -57,9 +56,6 @@ BUILT_WHILE_ALLOWED = """
                 SELECT FROM choices AS no
                 WHERE no.party = yes.party AND no.purpose = 'improve' AND NOT no.allowed
                     AND no.id > yes.id AND no.at < datasets.created_at)
-            AND NOT EXISTS (
-                SELECT FROM memberships JOIN workspaces ON workspaces.id = memberships.workspace_id
-                WHERE memberships.account_id = acting_account() AND workspaces.created_at <= yes.at)
     ) AS allowed ON true
     LEFT JOIN gpts ON gpts.id = allowed.gpt_id
     LEFT JOIN gpt_versions AS shown

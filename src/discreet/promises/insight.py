@@ -12,8 +12,6 @@ from discreet.promises.parties import ALWAYS, Nature, Party, PartyKind, Service,
 
 COUNTING_SERVICES = frozenset(Service) - {Service.API}
 """The API serves programs: there is no person to count."""
-UNKNOWN_WORKSPACE = Party(PartyKind.WORKSPACE, "")
-"""Stands for the workspace of a conversation whose person has left it: it cannot be asked, so it does not allow."""
 
 _UNLESS_REFUSED = frozenset({PartyKind.USER, PartyKind.WORKSPACE})
 _ORDER = {kind: rank for rank, kind in enumerate(PartyKind)}
@@ -21,8 +19,7 @@ _ORDER = {kind: rank for rank, kind in enumerate(PartyKind)}
 
 def never_answered(party: Party) -> Standing:
     """Where a party stands on being counted while it has said nothing: people and workspaces allow."""
-    allows = party.kind in _UNLESS_REFUSED and party != UNKNOWN_WORKSPACE
-    return Standing(party, ALWAYS if allows else None)
+    return Standing(party, ALWAYS if party.kind in _UNLESS_REFUSED else None)
 
 
 def service_stands(service: Service, nature: Nature) -> Standing:
@@ -47,8 +44,6 @@ def _explain(standing: Standing, began: datetime, allows: bool) -> str:
             return _explain_service(standing)
         case PartyKind.USER:
             return _explain_choice(standing, began, allows, "you", "have")
-        case PartyKind.WORKSPACE if standing.party == UNKNOWN_WORKSPACE:
-            return "No: you are not in the workspace any more that this conversation belongs to."
         case PartyKind.WORKSPACE:
             return _explain_choice(standing, began, allows, "your workspace", "has")
         case PartyKind.CONVERSATION | PartyKind.GPT | PartyKind.THIRD_PARTY:

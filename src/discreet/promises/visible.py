@@ -13,6 +13,7 @@ class Level(StrEnum):
     """How far a GPT is published."""
 
     ME = "me"
+    WORKSPACE = "workspace"
     LINK = "link"
     EVERYONE = "everyone"
 
@@ -27,9 +28,12 @@ def may_edit_gpt(person: UUID, builder: UUID) -> bool:
     return person == builder
 
 
-def may_use_gpt(person: UUID, builder: UUID, level: Level, *, published: bool) -> bool:
-    """Its builder always; others once it is published beyond the builder."""
-    return person == builder or (published and level is not Level.ME)
+def may_use_gpt(person: UUID, builder: UUID, level: Level, *, published: bool, works_there: bool) -> bool:
+    """Its builder always; others once it is published to them: a workspace's people (who work there), or everyone."""
+    if person == builder:
+        return True
+    reach = {Level.ME: False, Level.WORKSPACE: works_there, Level.LINK: True, Level.EVERYONE: True}
+    return published and reach[level]
 
 
 @dataclass(frozen=True)

@@ -65,13 +65,13 @@ class Workshop:
     async def list(self, actor: Actor, gpt_id: UUID) -> Sequence[ActionEdit]:
         """The draft's, in their order."""
         async with self._database.acting_as(actor.account_id) as connection:
-            await store.lock_own_gpt(connection, gpt_id)
+            await store.lock_own_gpt(connection, actor, gpt_id)
             return await self._edits(connection, gpt_id)
 
     async def get(self, actor: Actor, gpt_id: UUID, action_id: UUID) -> ActionEdit:
         """One of the draft's."""
         async with self._database.acting_as(actor.account_id) as connection:
-            await store.lock_own_gpt(connection, gpt_id)
+            await store.lock_own_gpt(connection, actor, gpt_id)
             return await self._edit(connection, gpt_id, action_id)
 
     async def add(self, actor: Actor, gpt_id: UUID, document: str, source_url: str | None = None) -> ActionEdit:
@@ -127,21 +127,21 @@ class Workshop:
     async def remove(self, actor: Actor, gpt_id: UUID, action_id: UUID) -> None:
         """From the draft; the published version keeps it, and its secret, until the next is published."""
         async with self._database.acting_as(actor.account_id) as connection:
-            await store.lock_own_gpt(connection, gpt_id)
+            await store.lock_own_gpt(connection, actor, gpt_id)
             if not await store.remove_draft(connection, gpt_id, action_id):
                 raise _absent()
 
     async def set_secret(self, actor: Actor, gpt_id: UUID, action_id: UUID, secret: str) -> None:
         """For the host that the action leads to now, and for nothing else. It cannot be read again."""
         async with self._database.acting_as(actor.account_id) as connection:
-            await store.lock_own_gpt(connection, gpt_id)
+            await store.lock_own_gpt(connection, actor, gpt_id)
             action = (await self._edit(connection, gpt_id, action_id)).action
             await self._secrets.keep(connection, gpt_id, action, secret)
 
     async def forget_secret(self, actor: Actor, gpt_id: UUID, action_id: UUID) -> None:
         """Whatever is kept for this action, the published version's too. Silent when there is nothing."""
         async with self._database.acting_as(actor.account_id) as connection:
-            await store.lock_own_gpt(connection, gpt_id)
+            await store.lock_own_gpt(connection, actor, gpt_id)
             await store.forget_secrets(connection, gpt_id, action_id)
 
     async def check(
@@ -172,7 +172,7 @@ class Workshop:
     async def _add(self, actor: Actor, gpt_id: UUID, action: Action, imported: Imported) -> ActionEdit:
         sealed = self._sealed(gpt_id, action, imported)
         async with self._database.acting_as(actor.account_id) as connection:
-            await store.lock_own_gpt(connection, gpt_id)
+            await store.lock_own_gpt(connection, actor, gpt_id)
             if (there := len(await store.drafts(connection, gpt_id))) >= MOST_ACTIONS:
                 raise Conflict(f"This GPT has {there} actions; {MOST_ACTIONS} is the limit. Remove one first.")
             await store.add(connection, gpt_id, DRAFT, sealed)
@@ -181,14 +181,14 @@ class Workshop:
     async def _save(self, actor: Actor, gpt_id: UUID, action: Action, imported: Imported) -> ActionEdit:
         sealed = self._sealed(gpt_id, action, imported)
         async with self._database.acting_as(actor.account_id) as connection:
-            await store.lock_own_gpt(connection, gpt_id)
+            await store.lock_own_gpt(connection, actor, gpt_id)
             if not await store.save_draft(connection, gpt_id, sealed):
                 raise _absent()
             return await self._edit(connection, gpt_id, action.id)
 
     async def _refuse_strangers(self, actor: Actor, gpt_id: UUID) -> None:
         async with self._database.acting_as(actor.account_id) as connection:
-            await store.lock_own_gpt(connection, gpt_id)
+            await store.lock_own_gpt(connection, actor, gpt_id)
 
     def _sealed(self, gpt_id: UUID, action: Action, imported: Imported) -> SealedAction:
         source = Source(action.document, imported.operations, imported.warnings, imported.refusals)

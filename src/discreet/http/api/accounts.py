@@ -11,9 +11,11 @@ from discreet.accounts.account import Account
 from discreet.accounts.actor import Actor
 from discreet.accounts.choices import Answer
 from discreet.accounts.session import SignedIn, device_of
+from discreet.accounts.space import Space
 from discreet.http.actor import COOKIE, Me, address_of, forget, remember, visitor
-from discreet.http.api.bodies import AllowBody, Body
+from discreet.http.api.bodies import AllowBody, Body, Id
 from discreet.http.api.choice_views import HistoryView
+from discreet.workspaces.membership import Membership
 
 if TYPE_CHECKING:
     from discreet.http.house import House
@@ -43,21 +45,42 @@ class SignInBody(Body):
     password: Text
 
 
+class SpaceBody(Body):
+    workspace: Id | None
+
+
+class WorkspaceView(BaseModel):
+    id: UUID
+    name: str
+    service: str
+    role: str
+
+    @classmethod
+    def of(cls, membership: Membership) -> "WorkspaceView":
+        workspace = membership.workspace
+        return cls(id=workspace.id, name=workspace.name, service=workspace.service, role=membership.role)
+
+
 class MeView(BaseModel):
     id: UUID
     name: str
     email: str
     role: str
     improve: HistoryView
+    space: str
+    """The id of the workspace in which this session works, or "personal"."""
+    workspaces: list[WorkspaceView]
 
     @classmethod
-    def of(cls, account: Account, answer: Answer) -> "MeView":
+    def of(cls, account: Account, answer: Answer, space: Space, mine: list[Membership]) -> "MeView":
         return cls(
             id=account.id,
             name=account.name,
             email=account.email,
             role=account.role,
             improve=HistoryView.of(answer.since, answer.history),
+            space=space.name,
+            workspaces=[WorkspaceView.of(each) for each in mine],
         )
 
 
@@ -130,8 +153,13 @@ def _oneself(api: APIRouter, house: "House") -> None:
     @api.put("/me/improve")
     async def choose(body: AllowBody, me: Me) -> MeView:
         """The account's switch (P2): may my conversations improve models?"""
-        answer = await house.accounts.choose_improve(me, body.allowed)
-        return MeView.of(await house.accounts.account(me), answer)
+        await house.accounts.choose_improve(me, body.allowed)
+        return await _me(house, me)
+
+    @api.put("/me/space")
+    async def enter(body: SpaceBody, me: Me) -> MeView:
+        """Work there from now on in this session; null is one's own space."""
+        return await _me(house, await house.accounts.enter(me, body.workspace))
 
 
 def _sessions(api: APIRouter, house: "House") -> None:
@@ -169,7 +197,8 @@ async def _end_session(house: "House", request: Request) -> None:
 
 
 async def _me(house: "House", actor: Actor) -> MeView:
-    return MeView.of(await house.accounts.account(actor), await house.accounts.choices(actor))
+    account, answer = await house.accounts.account(actor), await house.accounts.choices(actor)
+    return MeView.of(account, answer, actor.space, await house.workspaces.mine(actor))
 
 
 def _device(request: Request) -> str:

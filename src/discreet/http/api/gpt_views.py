@@ -30,7 +30,7 @@ class GptView(BaseModel):
     starters: list[str]
     builder: BuilderView
     mine: bool
-    level: Literal["me", "link", "everyone"]
+    level: Literal["me", "workspace", "link", "everyone"]
     published: bool
     has_picture: bool
     model: str | None

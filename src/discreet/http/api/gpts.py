@@ -58,7 +58,7 @@ class DraftBody(Body):
 
 
 class PublishBody(Body):
-    level: Literal["me", "link", "everyone"]
+    level: Literal["me", "workspace", "link", "everyone"]
 
 
 def routes(house: "House") -> APIRouter:

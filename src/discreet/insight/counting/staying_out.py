@@ -10,7 +10,7 @@ from uuid import UUID
 
 from discreet.accounts.actor import Actor
 from discreet.accounts.choices import Answer, Choices
-from discreet.accounts.membership import Membership, WorkspaceRole, memberships
+from discreet.accounts.space import WorkspaceRole
 from discreet.db.pool import Connection, Database
 from discreet.errors import Forbidden, NotFound
 from discreet.insight.budgets import Budget, history_on, in_force
@@ -19,6 +19,7 @@ from discreet.insight.counting.taking_back import TakingBack, ledgers_of
 from discreet.promises.parties import Purpose, user_party, workspace_party
 from discreet.promises.release import WINDOW_DAYS
 from discreet.seams import Clock, KeyStore
+from discreet.workspaces.membership import Membership, memberships
 
 
 @dataclass(frozen=True)

@@ -33,8 +33,8 @@ async def use(connection: Connection, conversation_id: UUID) -> Any:
     `builder_id` is absent unless the account may use the GPT, as it is published."""
     return await connection.fetchrow(
         """
-        SELECT conversations.service, conversations.nature, conversations.began_at, conversations.gpt_id,
-            gpts.owner_id AS builder_id
+        SELECT conversations.service, conversations.workspace_id, conversations.nature, conversations.began_at,
+            conversations.gpt_id, gpts.owner_id AS builder_id
         FROM conversations LEFT JOIN gpts ON gpts.id = conversations.gpt_id AND gpts.current_version IS NOT NULL
         WHERE conversations.id = $1
         """,

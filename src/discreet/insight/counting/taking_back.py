@@ -9,12 +9,12 @@ from collections.abc import Collection
 from datetime import date
 from uuid import UUID
 
-from discreet.accounts.membership import members
 from discreet.db.pool import Connection, Database
 from discreet.insight.counting import store
 from discreet.insight.counting.day_keys import kept_day_keys
 from discreet.insight.counting.ledger import Ledger, LedgerKeys, user_key_name
 from discreet.seams import KeyStore
+from discreet.workspaces.membership import members
 
 
 class TakingBack:

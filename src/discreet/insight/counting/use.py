@@ -10,13 +10,11 @@ from uuid import UUID
 
 from discreet.accounts.actor import Actor
 from discreet.accounts.choices import Choices
-from discreet.accounts.membership import memberships
-from discreet.accounts.workspace import WORKSPACE_SERVICES
 from discreet.db.pool import Connection
 from discreet.insight.counting import store
 from discreet.promises.improve import Standing
-from discreet.promises.insight import UNKNOWN_WORKSPACE, may_count, service_stands
-from discreet.promises.parties import Nature, Party, Purpose, Service, user_party, workspace_party
+from discreet.promises.insight import may_count, service_stands
+from discreet.promises.parties import Nature, Purpose, Service, user_party, workspace_party
 
 COUNTED = (
     "What you do here counts in this GPT's private statistics: rough numbers about everybody, with noise that hides "
@@ -32,6 +30,7 @@ class Use:
     """`builder_id` is absent when the GPT is not published, or not for this person."""
 
     service: Service
+    workspace_id: UUID | None
     nature: Nature
     began_at: datetime
     gpt_id: UUID | None
@@ -63,12 +62,16 @@ async def use_of(connection: Connection, conversation_id: UUID) -> Use | None:
     row = await store.use(connection, conversation_id)
     if row is None:
         return None
-    return Use(Service(row["service"]), Nature(row["nature"]), row["began_at"], row["gpt_id"], row["builder_id"])
+    return Use(
+        Service(row["service"]), row["workspace_id"], Nature(row["nature"]), row["began_at"], row["gpt_id"],
+        row["builder_id"],
+    )  # fmt: skip
 
 
 async def use_begun(connection: Connection, actor: Actor, gpt_id: UUID, now: datetime) -> Use:
     """The use that a conversation with this GPT is which the actor begins now."""
-    return Use(actor.service, Nature.ORDINARY, now, gpt_id, await store.builder(connection, gpt_id))
+    builder_id = await store.builder(connection, gpt_id)
+    return Use(actor.service, actor.space.workspace_id, Nature.ORDINARY, now, gpt_id, builder_id)
 
 
 async def counted(connection: Connection, actor: Actor, use: Use) -> Counted:
@@ -86,17 +89,8 @@ async def counted(connection: Connection, actor: Actor, use: Use) -> Counted:
 
 
 async def _standings(connection: Connection, actor: Actor, use: Use) -> list[Standing]:
-    asked = [user_party(actor.account_id), *await _workspaces(connection, actor, use.service)]
+    asked = [user_party(actor.account_id), *([workspace_party(use.workspace_id)] if use.workspace_id else [])]
     return [
         service_stands(use.service, use.nature),
         *await Choices.standings(connection, asked, purpose=Purpose.INSIGHT),
     ]
-
-
-async def _workspaces(connection: Connection, actor: Actor, service: Service) -> list[Party]:
-    """Those that a business conversation may belong to: all of the person's of that service have a say."""
-    if service not in WORKSPACE_SERVICES:
-        return []
-    mine = await memberships(connection, actor.account_id)
-    found = [workspace_party(each.workspace.id) for each in mine if each.workspace.service is service]
-    return found or [UNKNOWN_WORKSPACE]

@@ -9,6 +9,7 @@ from uuid import UUID
 import structlog
 
 from discreet.accounts.actor import AccountRole, Actor
+from discreet.accounts.space import PERSONAL
 from discreet.actions.offers import Offers
 from discreet.db.pool import Database
 from discreet.envelope import CannotOpen
@@ -18,7 +19,6 @@ from discreet.insight.marks import operation_mark
 from discreet.insight.releasing import days_store as store
 from discreet.insight.releasing.days_store import Published
 from discreet.insight.releasing.release_order import Listed
-from discreet.promises.parties import Service
 from discreet.seams import Entropy, KeyStore
 
 log = structlog.get_logger("discreet.insight")
@@ -48,4 +48,4 @@ class Roster:
 
 def _builder(owner_id: UUID) -> Actor:
     """The GPT's owner, in whose sight its operations are looked up."""
-    return Actor(owner_id, "", AccountRole.PERSON, UUID(int=0), Service.CONSUMER_CHAT)
+    return Actor(owner_id, "", AccountRole.PERSON, UUID(int=0), PERSONAL)

@@ -1,0 +1,201 @@
+"""P1: what is made in a space stays there. A workspace's content never trains, and whoever is out of it reads nothing."""
+
+from dataclasses import replace
+
+import asyncpg
+import pytest
+import pytest_asyncio
+
+from discreet.accounts.actor import Actor
+from discreet.accounts.space import PERSONAL, Space, WorkspaceRole
+from discreet.errors import Conflict, Forbidden, Invalid, NotFound
+from discreet.gpts.gpt import Configuration
+from discreet.promises.parties import Service
+from discreet.promises.visible import Level
+from tests.cast import PASSWORD, address
+
+pytestmark = pytest.mark.promise("P1")
+
+
+@pytest_asyncio.fixture(scope="module")
+async def olga(house):
+    link = await house.accounts.set_up_link()
+    signed_in = await house.accounts.set_up(link.partition("#")[2], "Olga", address("olga"), PASSWORD, True)
+    await house.accounts.change_instance(signed_in.actor, "Test house", "open")
+    return signed_in.actor
+
+
+@pytest_asyncio.fixture(scope="module")
+async def people(house, olga):
+    async def join(name):
+        return await house.accounts.sign_up(name.capitalize(), address(name), PASSWORD, True)
+
+    return {name: await join(name) for name in ("emil", "cleo", "dan")}
+
+
+@pytest_asyncio.fixture(scope="module")
+async def workspace(house, people):
+    return await house.workspaces.create("Emil's enterprise", Service.ENTERPRISE, [address("emil"), address("cleo")])
+
+
+@pytest_asyncio.fixture
+async def emil(house, people, workspace) -> Actor:
+    return await house.accounts.enter(people["emil"].actor, workspace.id)
+
+
+@pytest_asyncio.fixture
+async def cleo(house, people, workspace) -> Actor:
+    return await house.accounts.enter(people["cleo"].actor, workspace.id)
+
+
+def at_home(actor: Actor) -> Actor:
+    return replace(actor, space=PERSONAL)
+
+
+async def published(house, actor, level):
+    gpt_id = (await house.gpts.create(actor, "Guide")).gpt.id
+    await house.gpts.save_draft(actor, gpt_id, Configuration("Guide", instructions="The vault's code is 4711."))
+    await house.gpts.publish(actor, gpt_id, level)
+    return gpt_id
+
+
+# Where one works
+
+
+async def test_a_session_works_where_its_person_went_and_the_next_one_begins_there(house, people, workspace):
+    emil = people["emil"]
+    assert (await house.accounts.actor_of(emil.token)).space == PERSONAL, "nobody is moved by being made a member"
+    there = Space(Service.ENTERPRISE, workspace.id, WorkspaceRole.OWNER)
+    assert (await house.accounts.enter(emil.actor, workspace.id)).space == there
+    assert (await house.accounts.actor_of(emil.token)).space == there
+    assert (await house.accounts.sign_in(address("emil"), PASSWORD)).actor.space == there
+    assert (await house.accounts.enter(emil.actor, None)).space == PERSONAL
+    assert (await house.accounts.actor_of(emil.token)).space == PERSONAL
+    assert (await house.accounts.sign_in(address("emil"), PASSWORD)).actor.space == PERSONAL
+
+
+async def test_nobody_enters_a_workspace_that_is_not_theirs(house, people, workspace):
+    with pytest.raises(NotFound):
+        await house.accounts.enter(people["dan"].actor, workspace.id)
+    assert (await house.accounts.actor_of(people["dan"].token)).space == PERSONAL
+
+
+async def test_a_workspace_is_made_whole_or_not_at_all(house, people, owner):
+    with pytest.raises(NotFound, match=r"ghost@example\.org"):
+        await house.workspaces.create("Half", Service.TEAM, [address("dan"), "ghost@example.org"])
+    assert not await owner.fetchval("SELECT EXISTS (SELECT FROM workspaces WHERE name = 'Half')")
+    with pytest.raises(Invalid):
+        await house.workspaces.create("Consumer", Service.CONSUMER_CHAT, [address("dan")])
+
+
+async def test_whoever_is_suspended_or_removed_is_signed_out_there_and_reads_nothing(house, workspace, owner):
+    signed_in = await house.accounts.sign_up("Leaver", address("leaver"), PASSWORD, False)
+    await owner.execute(
+        "INSERT INTO memberships (workspace_id, account_id, role, joined_at) VALUES ($1, $2, 'member', now())",
+        workspace.id, signed_in.actor.account_id,
+    )  # fmt: skip
+    there = await house.accounts.enter(signed_in.actor, workspace.id)
+    conversation_id = (await house.conversations.begin(there, None, "A secret of the firm")).conversation.about.id
+    assert await house.conversations.open(there, conversation_id)
+
+    await owner.execute("UPDATE memberships SET suspended_at = now() WHERE account_id = $1", there.account_id)
+    assert await house.accounts.actor_of(signed_in.token) is None
+    again = await house.accounts.sign_in(address("leaver"), PASSWORD)
+    assert again.actor.space == PERSONAL
+    for actor in (there, again.actor):
+        with pytest.raises(NotFound):
+            await house.conversations.open(actor, conversation_id)
+    with pytest.raises(NotFound):
+        await house.accounts.enter(again.actor, workspace.id)
+    async with house.accounts._database.acting_as(there.account_id) as connection:
+        assert not await connection.fetchval("SELECT count(*) FROM key_grants"), "the keys are out of reach, too"
+
+    await owner.execute("DELETE FROM memberships WHERE account_id = $1", there.account_id)
+    assert not await owner.fetchval("SELECT count(*) FROM sessions WHERE id = $1", signed_in.actor.session_id)
+
+
+# Conversations
+
+
+async def test_a_conversation_is_listed_in_its_space_and_goes_on_there_alone(house, emil):
+    in_firm = (await house.conversations.begin(emil, None, "In the firm")).conversation.about
+    at_own = (await house.conversations.begin(at_home(emil), None, "At home")).conversation.about
+    assert (in_firm.service, at_own.service) == (Service.ENTERPRISE, Service.CONSUMER_CHAT)
+    for actor, own, foreign in ((emil, in_firm, at_own), (at_home(emil), at_own, in_firm)):
+        listed = {each.about.id for each in (await house.conversations.recent(actor)).listed}
+        assert own.id in listed
+        assert foreign.id not in listed
+        with pytest.raises(Conflict, match="another of your spaces"):
+            await house.conversations.ask(actor, foreign.id, None, "Bring it over")
+
+
+async def test_the_database_moves_no_conversation_and_knows_no_business_without_a_workspace(house, emil, owner):
+    firm = (await house.conversations.begin(emil, None, "In the firm")).conversation.about
+    home = (await house.conversations.begin(at_home(emil), None, "At home")).conversation.about
+    for statement in (
+        f"UPDATE conversations SET workspace_id = NULL WHERE id = '{firm.id}'",
+        f"UPDATE conversations SET service = 'consumer_chat', workspace_id = NULL WHERE id = '{firm.id}'",
+        f"UPDATE conversations SET workspace_id = '{firm.workspace_id}' WHERE id = '{home.id}'",
+    ):
+        with pytest.raises(asyncpg.RestrictViolationError):
+            await owner.execute(statement)
+    copied = (
+        "INSERT INTO conversations (id, owner_id, service, workspace_id, began_at, updated_at, sealed_title) SELECT"
+        " gen_random_uuid(), owner_id, '{}', {}, now(), now(), '' FROM conversations LIMIT 1"
+    )
+    for service, workspace_id in (("enterprise", "NULL"), ("consumer_chat", f"'{firm.workspace_id}'")):
+        with pytest.raises(asyncpg.CheckViolationError):
+            await owner.execute(copied.format(service, workspace_id))
+    with pytest.raises(asyncpg.ForeignKeyViolationError):
+        await owner.execute(copied.format("team", f"'{firm.workspace_id}'"))
+
+
+# GPTs
+
+
+async def test_a_workspaces_gpt_is_there_for_those_who_work_there(house, emil, cleo, people):
+    gpt_id = await published(house, emil, Level.WORKSPACE)
+    assert (await house.gpts.get(cleo, gpt_id)).name == "Guide"
+    assert gpt_id in {gpt.id for gpt in await house.gpts.explore(cleo)}
+    for stranger in (people["dan"].actor, at_home(cleo)):
+        with pytest.raises(NotFound):
+            await house.gpts.get(stranger, gpt_id)
+        with pytest.raises(NotFound):
+            await house.gpts.brief_for(stranger, gpt_id)
+        assert gpt_id not in {gpt.id for gpt in await house.gpts.explore(stranger)}
+
+
+async def test_a_gpt_is_worked_on_in_its_own_space_alone(house, emil):
+    in_firm = await published(house, emil, Level.WORKSPACE)
+    at_own = await published(house, at_home(emil), Level.EVERYONE)
+    for actor, gpt_id in ((at_home(emil), in_firm), (emil, at_own)):
+        with pytest.raises(Conflict, match="another of your spaces"):
+            await house.gpts.draft(actor, gpt_id)
+        with pytest.raises(Conflict, match="another of your spaces"):
+            await house.gpts.save_draft(actor, gpt_id, Configuration("Brought over"))
+        with pytest.raises(Conflict, match="another of your spaces"):
+            await house.gpts.publish(actor, gpt_id, Level.EVERYONE)
+        with pytest.raises(Conflict, match="another of your spaces"):
+            await house.gpts.delete(actor, gpt_id)
+    with pytest.raises(Invalid):
+        await house.gpts.publish(at_home(emil), at_own, Level.WORKSPACE)
+
+
+async def test_what_is_made_in_a_workspace_has_no_yes_and_no_copy_for_improvement(house, emil, owner):
+    gpt_id = await published(house, emil, Level.EVERYONE)
+    with pytest.raises(Forbidden, match="never trains"):
+        await house.gpts.choose_improve(emil, gpt_id, allowed=True)
+    async with house.accounts._database.acting_as(emil.account_id) as connection:
+        with pytest.raises(asyncpg.InsufficientPrivilegeError):
+            await connection.execute(
+                "INSERT INTO choices (at, made_by, party, purpose, allowed) VALUES (now(), $1, $2, 'improve', true)",
+                emil.account_id, f"gpt:{gpt_id}",
+            )  # fmt: skip
+    async with house.accounts._database.acting_as(emil.account_id) as connection:
+        with pytest.raises(asyncpg.InsufficientPrivilegeError):
+            await connection.execute(
+                "INSERT INTO instruction_copies (gpt_id, version, service, made_at, sealed)"
+                " VALUES ($1, 1, 'consumer_chat', now(), '')",
+                gpt_id,
+            )
+    assert not await owner.fetchval("SELECT count(*) FROM instruction_copies WHERE gpt_id = $1", gpt_id)
