@@ -15,8 +15,14 @@ from urllib.parse import urlsplit
 import structlog
 
 from discreet.accounts.choices import Choices
+from discreet.accounts.confirmation import Confirmation
+from discreet.accounts.endings import Endings
+from discreet.accounts.password import Passwords
+from discreet.accounts.recovery import Recovery
+from discreet.accounts.security import Security
 from discreet.accounts.service import Accounts
 from discreet.accounts.service_shares import give_services_their_shares
+from discreet.accounts.suspension import Suspension
 from discreet.actions.consent.service import Consents
 from discreet.actions.ledger.service import Ledger
 from discreet.actions.service import Actions
@@ -36,6 +42,7 @@ from discreet.gpts.knowledge import KnowledgeLimits
 from discreet.gpts.library import READ_KNOWLEDGE, Library
 from discreet.gpts.service import Gpts
 from discreet.http.house import House
+from discreet.http.open_streams import OpenStreams
 from discreet.improvement.archive import Archive
 from discreet.improvement.looking import Looking
 from discreet.improvement.premises import Premises
@@ -62,9 +69,10 @@ from discreet.outside.embedder import MiniLmEmbedder
 from discreet.outside.entropy import SystemEntropy
 from discreet.outside.extractor import ChildExtractor
 from discreet.outside.key_store import FileKeyStore, open_key_store
+from discreet.outside.mail import SmtpMail
 from discreet.outside.model import RemoteModel
 from discreet.outside.third_party import DoorToThirdParties
-from discreet.seams import Clock, Embedder, Entropy, Model
+from discreet.seams import Clock, Embedder, Entropy, Mail, Model
 from discreet.settings import Settings
 from discreet.workspaces.service import Workspaces
 
@@ -113,7 +121,8 @@ async def running_house(on: Ground, model: Model | None = None) -> AsyncIterator
             model = await _started_model(on.settings, door, stack)
         embedder = MiniLmEmbedder()
         stack.push_async_callback(embedder.close)
-        house, jobs = furnish(on, model, embedder, DoorToThirdParties(door))
+        house, jobs = furnish(on, model, embedder, DoorToThirdParties(door), mail_of(on, door))
+        stack.push_async_callback(house.recovery.stop)
         give_services_their_shares(on.keys)
         await house.choices.reconcile()
         await house.improvement.expire_due()
@@ -124,6 +133,11 @@ async def running_house(on: Ground, model: Model | None = None) -> AsyncIterator
             await house.ledger.settle()
         await house.chat.start(alone=jobs.alone)
         stack.push_async_callback(house.chat.stop)
+        endings = Endings(on.database, on.addresses.serve)
+        endings.when_ended(house.open_streams.end)
+        endings.when_ended(house.chat.end)
+        await endings.start()
+        stack.push_async_callback(endings.stop)
         stack.push_async_callback(_stopped, asyncio.create_task(releasing_of(on).catch_up()))
         yield house
 
@@ -152,6 +166,24 @@ def workspaces_of(on: Ground) -> Workspaces:
     return Workspaces(on.database, on.clock, on.entropy)
 
 
+def mail_of(on: Ground, door: Door) -> Mail | None:
+    settings = on.settings
+    if settings.smtp_url is None or settings.mail_from is None:
+        return None
+    return SmtpMail(settings.smtp_url, settings.mail_from, door=door, clock=on.clock, entropy=on.entropy)
+
+
+def recovery_of(on: Ground, mail: Mail | None = None) -> Recovery:
+    return Recovery(
+        on.database, on.clock, on.entropy, accounts_of(on), Passwords(on.entropy), mail,
+        public_url=on.settings.public_url,
+    )  # fmt: skip
+
+
+def suspension_of(on: Ground) -> Suspension:
+    return Suspension(on.database, on.clock)
+
+
 def improvement_of(on: Ground, jobs: Jobs | None = None) -> Improvement:
     """Datasets: the pipeline's process gets its own role's address and the shares, and nothing else (P1)."""
     pipeline = PipelineProcess(
@@ -175,11 +207,13 @@ def premises_of(on: Ground) -> Premises:
     return Premises(on.database, Archive(on.keys, on.settings.home / "datasets"), on.clock, on.entropy)
 
 
-def furnish(on: Ground, model: Model, embedder: Embedder, third_parties: DoorToThirdParties) -> tuple[House, Jobs]:
+def furnish(
+    on: Ground, model: Model, embedder: Embedder, third_parties: DoorToThirdParties, mail: Mail | None = None
+) -> tuple[House, Jobs]:
     """Compose the services on their ground; nothing is started yet."""
     settings, database, keys, clock, entropy = on.settings, on.database, on.keys, on.clock, on.entropy
     jobs = Jobs(database, on.addresses.serve)
-    choices = Choices(database, keys, clock)
+    accounts, choices = accounts_of(on), Choices(database, keys, clock)
     library = Library(database, keys, clock, entropy, jobs, knowledge_limits(settings))
     finder = Finder(database, keys, entropy, embedder)
     connections = Connections(database, keys, clock, entropy, third_parties, settings.public_url)
@@ -204,8 +238,13 @@ def furnish(on: Ground, model: Model, embedder: Embedder, third_parties: DoorToT
         settings=settings,
         clock=clock,
         entropy=entropy,
-        accounts=accounts_of(on),
+        accounts=accounts,
         workspaces=workspaces_of(on),
+        confirmation=Confirmation(database, clock, Passwords(entropy)),
+        recovery=recovery_of(on, mail),
+        suspension=suspension_of(on),
+        security=Security(database),
+        open_streams=OpenStreams(accounts),
         choices=choices,
         gpts=gpts,
         actions=actions,
@@ -214,7 +253,7 @@ def furnish(on: Ground, model: Model, embedder: Embedder, third_parties: DoorToT
         consents=consents,
         ledger=Ledger(database, keys, clock, entropy),
         conversations=conversations,
-        chat=Chat(conversations, gpts, actions, consents, model, limits, Afterwards(counting, clock)),
+        chat=Chat(conversations, gpts, actions, consents, model, limits, Afterwards(counting, clock), accounts),
         counting=counting,
         staying_out=StayingOut(database, keys, clock, choices),
         budgets=Budgets(database, clock),

@@ -9,6 +9,7 @@ import sys
 import click
 
 from discreet import __version__
+from discreet.cli_accounts import account
 from discreet.cli_datasets import dataset
 from discreet.cli_insight import insight
 from discreet.promises.parties import Service
@@ -23,6 +24,7 @@ def commands() -> None:
     """Discreet: a self-hosted home for GPTs that keeps its promises about your data."""
 
 
+commands.add_command(account)
 commands.add_command(dataset)
 commands.add_command(insight)
 

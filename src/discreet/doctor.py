@@ -72,6 +72,7 @@ def egress(settings: Settings) -> list[Contact]:
         ),
         Contact(PUBLIC, "import", "an action's document or an MCP server's tools, when a builder names its address"),
         *listed,
+        _mail_contact(settings),
         Contact("this machine's name servers", "names", "the addresses of all these hosts"),
     ]
 
@@ -80,6 +81,12 @@ def _model_contact(settings: Settings) -> Contact:
     if settings.model_url:
         return Contact(_host_and_port(settings.model_url), "model", "it answers (DISCREET_MODEL_URL)")
     return Contact("this server itself, by loopback", "model", "the embedded model answers in a process of its own")
+
+
+def _mail_contact(settings: Settings) -> Contact:
+    if settings.smtp_url:
+        return Contact(_host_and_port(settings.smtp_url), "mail", "letters to this server's people (DISCREET_SMTP_URL)")
+    return Contact("nobody", "mail", "DISCREET_SMTP_URL is not set, so no letter is sent")
 
 
 def _database_contact(settings: Settings) -> Contact:

@@ -33,6 +33,12 @@ class Forbidden(DiscreetError):
     code = "forbidden"
 
 
+class ConfirmFirst(Forbidden):
+    """The person may do this once they have shown again that it is they: by their password or a passkey."""
+
+    code = "confirm_first"
+
+
 class NotFound(DiscreetError):
     """There is no such thing for this person: absent and hidden are the same answer (P6)."""
 

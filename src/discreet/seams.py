@@ -30,6 +30,20 @@ class Entropy(Protocol):
         ...
 
 
+class Letter(msgspec.Struct, frozen=True):
+    """An e-mail in plain text, to one address."""
+
+    to: str
+    subject: str
+    text: str
+
+
+class Mail(Protocol):
+    async def send(self, letter: Letter) -> None:
+        """Hand the letter to the server that delivers mail. Unavailable when it was not taken."""
+        ...
+
+
 class Share(msgspec.Struct, frozen=True):
     """One party's part of the improvement key: 32 bytes born at `since`, destroyed at its "no" (SPEC §3)."""
 

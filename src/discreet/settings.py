@@ -35,6 +35,8 @@ class Settings:
     knowledge_file_mb: int
     knowledge_files: int
     action_origins: tuple[str, ...]
+    smtp_url: str | None
+    mail_from: str | None
     dataset_days: int
     dataset_workers: int | None
     cluster: str | None
@@ -133,6 +135,25 @@ def _origins(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(listed_origin(part.strip()) for part in text.split(",") if part.strip()))
 
 
+def _smtp_url(text: str) -> str:
+    parts = _split(text, "smtp", "smtps")
+    try:
+        host, _ = parts.hostname, parts.port
+    except ValueError:
+        raise ValueError("its port should be a number up to 65535") from None
+    if not host:
+        raise ValueError("it should name a host")
+    if parts.path not in ("", "/") or parts.query or parts.fragment:
+        raise ValueError("it should end after the host or the port")
+    return text
+
+
+def _mail_address(text: str) -> str:
+    if not re.fullmatch(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9.-]{1,253}", _text(text)):
+        raise ValueError("it should be an e-mail address like discreet@example.org")
+    return text
+
+
 def _number(low: int, high: int) -> Callable[[str], int]:
     def read(text: str) -> int:
         if not (text.isascii() and text.isdigit() and len(text) < 20 and low <= int(text) <= high):
@@ -186,6 +207,12 @@ SETTINGS = (
     Setting("DISCREET_ACTION_ORIGINS",
             "Where actions may lead although it is no public HTTPS on port 443: origins with commas between them, "
             "for example http://127.0.0.1:9000.", "", _origins, otherwise="none"),
+    Setting("DISCREET_SMTP_URL",
+            "The server that sends this one's e-mail: smtps://NAME:PASSWORD@HOST for TLS from the start, smtp://… for "
+            "STARTTLS, which is insisted on but for this machine itself.",
+            None, _smtp_url, otherwise="none: the operator hands out links", secret=True),
+    Setting("DISCREET_MAIL_FROM", "The address that this server's e-mail comes from.", None, _mail_address,
+            otherwise="none; needed with DISCREET_SMTP_URL"),
     Setting("DISCREET_DATASET_DAYS", "How many days a training dataset is kept when its order does not say.", "180",
             _number(1, 3650)),
     Setting("DISCREET_DATASET_WORKERS", "How many processes may work on a training dataset.", None, _number(1, 1024),
@@ -208,7 +235,13 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
     for setting in SETTINGS:
         text = environment.get(setting.name) or _default(setting, values)
         values[setting.field] = None if text is None else _read(setting, text)
+    _refuse_half(values)
     return Settings(**values)
+
+
+def _refuse_half(values: Mapping[str, Any]) -> None:
+    if values["smtp_url"] and not values["mail_from"]:
+        raise Misconfigured("DISCREET_MAIL_FROM is missing: with DISCREET_SMTP_URL, say whom the e-mail comes from.")
 
 
 def address(host: str, port: int) -> str:

@@ -37,6 +37,11 @@ BAD_VALUES = {
     "DISCREET_KNOWLEDGE_FILE_MB": ["0", "2049"],
     "DISCREET_KNOWLEDGE_FILES": ["0", "1.5"],
     "DISCREET_ACTION_ORIGINS": ["127.0.0.1:9000", "http://mailer/path", "http://127.1", "http://a.example,http://b c"],
+    "DISCREET_SMTP_URL": [
+        f"mail://me:{SECRET}@host", f"smtp://me:{SECRET}@", f"smtps://me:{SECRET}@host:port", f"smtp://me:{SECRET}@host/x",
+        f"smtps://me:{SECRET}@host",
+    ],
+    "DISCREET_MAIL_FROM": ["nobody", "Me <me@example.org>", "me@example.org\nBcc: you@example.org"],
     "DISCREET_DATASET_DAYS": ["0", "half a year"],
     "DISCREET_DATASET_WORKERS": ["0", "2 or 3"],
     "DISCREET_CLUSTER": ["10.0.0.5", "ray://10.0.0.5:6379", "head:99999"],

@@ -13,7 +13,7 @@ SOURCE = Path(__file__).parents[2] / "src" / "discreet"
 
 NETWORK = {
     "socket", "_socket", "ssl", "_ssl", "select", "selectors", "socketserver", "aiohttp", "aiohappyeyeballs", "urllib.request",
-    "urllib3", "http.client", "http.server", "ftplib", "smtplib", "poplib", "imaplib", "telnetlib", "nntplib", "xmlrpc",
+    "urllib3", "aiosmtplib", "http.client", "http.server", "ftplib", "smtplib", "poplib", "imaplib", "telnetlib", "nntplib", "xmlrpc",
     "requests", "httpx", "httpx2", "httpcore", "httpcore2", "websockets", "anyio", "trio", "grpc", "mcp", "psycopg",
     "multiprocessing", "asyncio.streams", "asyncio.base_events", "ctypes", "cffi", "concurrent.interpreters",
     "daft", "ray", "sqlite3",
@@ -30,7 +30,15 @@ CONNECTING = {
 
 MAY: dict[str, set[str]] = {
     # The door itself, and what writes and reads through its sessions.
-    "outside/door.py": {"import aiohttp", "import socket", "import ssl", "ClientSession", "TCPConnector"},
+    "outside/door.py": {
+        "import aiohttp",
+        "import socket",
+        "import ssl",
+        "ClientSession",
+        "TCPConnector",
+        "sock_connect",
+    },
+    "outside/mail.py": {"import aiosmtplib"},
     "outside/look_up.py": {"import socket", "getaddrinfo"},
     "outside/third_party.py": {"import aiohttp"},
     "outside/model.py": {"import aiohttp"},
@@ -52,6 +60,7 @@ MAY: dict[str, set[str]] = {
     "improvement/near_duplicates.py": {"import sqlite3", "connect"},
     # The database, which the manifest names too.
     "db/pool.py": {"create_pool"},
+    "db/listen.py": {"connect"},
     "db/prepare.py": {"connect"},
     "jobs/queue.py": {"connect"},
     "jobs/schema.py": {"connect"},

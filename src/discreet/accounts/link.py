@@ -1,4 +1,5 @@
-"""One-time links: the set-up link that makes the operator, and invitations. Used once, gone after a while.
+"""One-time links: the set-up link that makes the operator, invitations, resets of a password. Used once, gone after
+a while.
 
 The token stands in the address's fragment, which browsers send to nobody: it reaches no log.
 """
@@ -17,9 +18,14 @@ NOTE_CHARACTERS = 200
 class LinkKind(StrEnum):
     SET_UP = "set_up"
     INVITATION = "invitation"
+    RESET = "reset"
 
 
-LASTS = {LinkKind.SET_UP: timedelta(hours=24), LinkKind.INVITATION: timedelta(days=14)}
+LASTS = {
+    LinkKind.SET_UP: timedelta(hours=24),
+    LinkKind.INVITATION: timedelta(days=14),
+    LinkKind.RESET: timedelta(hours=1),
+}
 
 
 @dataclass(frozen=True)
@@ -65,6 +71,7 @@ def refusal(kind: LinkKind, state: LinkState | None, now: datetime) -> DiscreetE
 _WORDS = {
     LinkKind.SET_UP: ("set-up link", "Restart the server: it prints a new one."),
     LinkKind.INVITATION: ("invitation", "Ask the operator of this server for another."),
+    LinkKind.RESET: ("reset link", "Ask for another on the page “Forgot your password?”."),
 }
 
 

@@ -5,9 +5,11 @@ answer to the training question and its first session come into being together o
 """
 
 from dataclasses import replace
+from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
-from discreet.accounts import store
+from discreet.accounts import sign_in_store, store
 from discreet.accounts.account import (
     Account,
     Applicant,
@@ -18,6 +20,7 @@ from discreet.accounts.account import (
 )
 from discreet.accounts.actor import AccountRole, Actor, refuse_unless_operator
 from discreet.accounts.choices import Answer, Choices
+from discreet.accounts.endings import Ending, end
 from discreet.accounts.instance import Instance, SignUp
 from discreet.accounts.link import LASTS, Invitation, LinkKind, NewInvitation, clean_note, refusal
 from discreet.accounts.password import Passwords
@@ -27,6 +30,10 @@ from discreet.db.pool import Connection, Database
 from discreet.errors import Conflict, Forbidden, NotFound, NotSignedIn
 from discreet.promises.parties import user_party
 from discreet.seams import Clock, Entropy, KeyStore
+
+REQUEST_LASTS = timedelta(minutes=2)
+"""The longest between finding out who asks and beginning what they asked for."""
+WRONG = "The e-mail address or the password is not right."
 
 
 class Accounts:
@@ -151,11 +158,23 @@ class Accounts:
             found = None if hides_text(email) else await store.credentials(connection, same_email(email))
         stored = found["password_hash"] if found else None
         if not await self._passwords.verify(stored, password) or found is None or stored is None:
-            raise NotSignedIn("The e-mail address or the password is not right.")
+            raise NotSignedIn(WRONG)
         if self._passwords.is_outdated(stored):
             await self._rehash(found["id"], stored, password)
         async with self._database.anonymous() as connection:
-            return await self._open_session(connection, found["id"], found["name"], AccountRole(found["role"]), device)
+            entering = await store.entering(connection, found["id"])
+            if entering is None or entering["password_set_at"] != found["password_set_at"]:
+                raise NotSignedIn(WRONG)
+            return await self._welcome(connection, entering, device)
+
+    async def let_in(self, connection: Connection, account_id: UUID, device: str) -> SignedIn | None:
+        """A session for somebody who has shown otherwise than by a password who they are; None when suspended."""
+        entering = await store.entering(connection, account_id)
+        return await self._welcome(connection, entering, device) if entering else None
+
+    async def _welcome(self, connection: Connection, entering: Any, device: str) -> SignedIn:
+        role = AccountRole(entering["role"])
+        return await self._open_session(connection, entering["id"], entering["name"], role, device)
 
     async def _rehash(self, account_id: UUID, old: str, password: str) -> None:
         new = await self._passwords.hash(password)
@@ -212,6 +231,20 @@ class Accounts:
         async with self._database.anonymous() as connection:
             if not await store.delete_session(connection, actor.account_id, session_id):
                 raise NotFound("There is no such session of yours; it may have ended already.")
+
+    async def has_been_ended(self, actor: Actor) -> bool:
+        """Whether the actor's session was ended, with everything else of theirs, while their request was under way."""
+        lately = self._clock.now() - REQUEST_LASTS
+        async with self._database.one_statement() as connection:
+            return await sign_in_store.has_ended(connection, actor.account_id, actor.session_id, lately)
+
+    async def end_everything(self, account_id: UUID) -> None:
+        """End all that is done for an account, now and in every process: sessions, running answers, open streams.
+
+        For whoever loses a role or a membership; they can sign in again, as what they are then.
+        """
+        async with self._database.anonymous() as connection:
+            await end(connection, Ending(account_id), self._clock.now())
 
     # Oneself
 

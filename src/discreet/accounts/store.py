@@ -41,9 +41,23 @@ async def account(connection: Connection, account_id: UUID) -> Account | None:
 
 
 async def credentials(connection: Connection, email: str) -> Any | None:
-    """Row (id, name, role, password_hash) of the account with this e-mail, or None."""
+    """Row (id, password_hash, password_set_at) of the account with this e-mail, or None."""
     return await connection.fetchrow(
-        "SELECT id, name, role, password_hash FROM accounts WHERE lower(email) = lower($1)", email
+        "SELECT id, password_hash, password_set_at FROM accounts WHERE lower(email) = lower($1)", email
+    )
+
+
+async def entering(connection: Connection, account_id: UUID) -> Any | None:
+    """Row (id, name, role, password_set_at) of an account that may come in; None when it is suspended.
+
+    Until the transaction ends nobody suspends it or sets its password, so a session opened in it is ended with them.
+    """
+    return await connection.fetchrow(
+        """
+        SELECT id, name, role, password_set_at FROM accounts
+        WHERE id = $1 AND suspended_at IS NULL FOR SHARE
+        """,
+        account_id,
     )
 
 
@@ -71,14 +85,15 @@ async def has_operator(connection: Connection) -> bool:
 async def insert_session(
     connection: Connection, session: Session, account_id: UUID, space: Space, token_hash: bytes, expires_at: datetime
 ) -> None:
-    """Also clears away the account's sessions that have ended by themselves."""
+    """Also clears away the account's sessions that have ended by themselves. Who opens one has shown who they are."""
     await connection.execute(
         "DELETE FROM sessions WHERE account_id = $1 AND expires_at <= $2", account_id, session.created_at
     )
     await connection.execute(
         """
-        INSERT INTO sessions (id, account_id, workspace_id, token_hash, device, created_at, last_seen_at, expires_at)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+        INSERT INTO sessions
+            (id, account_id, workspace_id, token_hash, device, created_at, last_seen_at, expires_at, confirmed_at)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $6)
         """,
         session.id, account_id, space.workspace_id, token_hash, session.device, session.created_at,
         session.last_seen_at, expires_at,
@@ -96,7 +111,7 @@ async def session_actor(connection: Connection, token_hash: bytes, now: datetime
         LEFT JOIN memberships ON memberships.workspace_id = sessions.workspace_id
             AND memberships.account_id = sessions.account_id AND memberships.suspended_at IS NULL
         LEFT JOIN workspaces ON workspaces.id = memberships.workspace_id
-        WHERE sessions.token_hash = $1 AND sessions.expires_at > $2
+        WHERE sessions.token_hash = $1 AND sessions.expires_at > $2 AND accounts.suspended_at IS NULL
             AND (sessions.workspace_id IS NULL OR workspaces.id IS NOT NULL)
         """,
         token_hash, now,

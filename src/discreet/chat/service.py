@@ -12,6 +12,8 @@ from uuid import UUID
 import structlog
 
 from discreet.accounts.actor import Actor
+from discreet.accounts.endings import Ending
+from discreet.accounts.service import Accounts
 from discreet.actions.action import Bound
 from discreet.actions.consent.card import Card, ConsentState
 from discreet.actions.consent.service import Consents
@@ -92,9 +94,11 @@ class Chat:
         model: Model,
         limits: ChatLimits,
         afterwards: Afterwards,
+        accounts: Accounts,
     ) -> None:
         self._conversations, self._gpts, self._model, self._limits = conversations, gpts, model, limits
         self._actions, self._consents, self._afterwards = actions, consents, afterwards
+        self._accounts = accounts
         self._running: dict[UUID, RunningTurn] = {}
         self._checkpoints: asyncio.Task[None] | None = None
         self._alone = False
@@ -124,7 +128,7 @@ class Chat:
             await self._consents.decline_waiting(actor, ask.conversation_id)
         asked = await self._store(actor, ask, gpt_id)
         turn = Turn(asked, answering.brief, self._limits.turn())
-        return self._run(actor, asked, answering, turn, turn.begin)
+        return await self._run(actor, asked, answering, turn, turn.begin)
 
     async def resume(self, actor: Actor, consent_id: UUID) -> None:
         """Go on with the answer that waits for this card, once it is answered; silent when none waits for it."""
@@ -159,6 +163,14 @@ class Chat:
             await self._conversations.stop_lost_answer(actor, conversation_id)
         await self._consents.decline_waiting(actor, conversation_id)
         await self._conversations.settle_parked(actor, conversation_id, State.STOPPED)
+
+    async def end(self, ending: Ending) -> None:
+        """Everything of somebody ends: also the answers that are being written for them, stored as far as they are."""
+        if ending.kept_session is None:
+            theirs = [
+                turn for turn in self._running.values() if turn.asked.conversation.about.owner_id == ending.account_id
+            ]
+            await asyncio.gather(*(turn.stop(CutOff()) for turn in theirs))
 
     async def settled(self) -> None:
         """Wait until the turns that are over have been counted, or passed over."""
@@ -212,9 +224,9 @@ class Chat:
         turn = Turn(Asked.answered_by(opened, waiting), answering.brief, self._limits.turn())
         following = turn.step(decided(card))
         if taken := await self._conversations.take_up(actor, opened, turn.snapshot()):
-            self._run(actor, taken, answering, turn, lambda: following)
+            await self._run(actor, taken, answering, turn, lambda: following)
 
-    def _run(
+    async def _run(
         self, actor: Actor, asked: Asked, answering: _Answering, turn: Turn, begin: Callable[[], Effects]
     ) -> RunningTurn:
         async def find(question: str) -> tuple[Passage, ...]:
@@ -224,6 +236,8 @@ class Chat:
         means = Means(self._model, find, calls.propose, calls.call, self._conversations.save_answer)
         running = RunningTurn(asked, turn, begin, means)
         self._keep(running)
+        if await self._accounts.has_been_ended(actor):  # asked once it is kept: what ends later finds it there
+            await running.stop(CutOff())
         if answering.is_published:
             offered = frozenset(bound.name for bound in answering.offered)
             running.when_over(lambda: self._afterwards.count(actor, running.asked, running.kept, offered))

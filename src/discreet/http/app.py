@@ -28,7 +28,9 @@ from discreet.http.api import (
     ledger,
     my_insight,
     operator,
+    operator_accounts,
     promises,
+    sign_in,
 )
 from discreet.http.body import JsonLimit
 from discreet.http.errors import Failures
@@ -42,6 +44,7 @@ from discreet.http.static import WebApp
 ROUTERS = (
     instance,
     accounts,
+    sign_in,
     gpts,
     actions,
     chat,
@@ -55,6 +58,7 @@ ROUTERS = (
     my_insight,
     insight,
     operator,
+    operator_accounts,
 )
 
 

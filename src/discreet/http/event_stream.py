@@ -13,8 +13,10 @@ from typing import Any, cast
 from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from discreet.accounts.actor import Actor
 from discreet.chat.running import RunningTurn
 from discreet.chat.stream import DONE, HEADERS
+from discreet.http.open_streams import OpenStreams
 
 Sending = Coroutine[Any, Any, None]
 
@@ -39,11 +41,12 @@ class KeepServersSend:
 
 
 class EventStream(Response):
-    """Responds to one request with a running turn's events, from the beginning to the end."""
+    """Responds to one request with a running turn's events, from the beginning to the end: that of the turn, or of
+    the session that asks."""
 
-    def __init__(self, turn: RunningTurn) -> None:
+    def __init__(self, turn: RunningTurn, actor: Actor, streams: OpenStreams) -> None:
         super().__init__(media_type="text/event-stream")
-        self._turn = turn
+        self._turn, self._actor, self._streams = turn, actor, streams
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         await send({"type": "http.response.start", "status": 200, "headers": [*HEADERS, *NO_BUFFERING]})
@@ -52,7 +55,8 @@ class EventStream(Response):
         leaving = asyncio.create_task(_disconnected(receive))
         leaving.add_done_callback(lambda _: reader.leave())
         try:
-            await reader.gone
+            async with self._streams.holding(self._actor, reader.leave):
+                await reader.gone
         finally:
             self._turn.unfollow(reader)
             leaving.cancel()

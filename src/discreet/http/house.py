@@ -7,7 +7,11 @@ from discreet.http.limits import RateLimits
 
 if TYPE_CHECKING:
     from discreet.accounts.choices import Choices
+    from discreet.accounts.confirmation import Confirmation
+    from discreet.accounts.recovery import Recovery
+    from discreet.accounts.security import Security
     from discreet.accounts.service import Accounts
+    from discreet.accounts.suspension import Suspension
     from discreet.actions.consent.service import Consents
     from discreet.actions.ledger.service import Ledger
     from discreet.actions.service import Actions
@@ -16,6 +20,7 @@ if TYPE_CHECKING:
     from discreet.chat.service import Chat
     from discreet.conversations.service import Conversations
     from discreet.gpts.service import Gpts
+    from discreet.http.open_streams import OpenStreams
     from discreet.improvement.looking import Looking
     from discreet.improvement.service import Improvement
     from discreet.insight.budgets import Budgets
@@ -37,6 +42,11 @@ class House:
     entropy: "Entropy"
     accounts: "Accounts"
     workspaces: "Workspaces"
+    confirmation: "Confirmation"
+    recovery: "Recovery"
+    suspension: "Suspension"
+    security: "Security"
+    open_streams: "OpenStreams"
     choices: "Choices"
     gpts: "Gpts"
     actions: "Actions"

@@ -5,7 +5,7 @@ Law of this file: an attempt counts before it is worked on, so that guessing cos
 
 import hashlib
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from ipaddress import IPv6Address, ip_address
 from math import ceil
 from uuid import UUID
@@ -33,10 +33,13 @@ class Rates:
     sign_in_by_email: Rate = Rate(10, 15 * 60)
     sign_in_by_address: Rate = Rate(60, 15 * 60)
     joining_by_address: Rate = Rate(20, 60 * 60)
+    resets_by_email: Rate = Rate(5, 60 * 60)
+    resets_by_address: Rate = Rate(20, 60 * 60)
+    confirming_by_account: Rate = Rate(10, 15 * 60)
     changes_by_account: Rate = Rate(300, 60)
 
 
-NO_LIMITS = Rates(*[Rate(1_000_000, 1)] * 4)
+NO_LIMITS = Rates(*[Rate(1_000_000, 1)] * len(fields(Rates)))
 """For benchmarks and for tests of other things."""
 
 
@@ -52,8 +55,17 @@ class RateLimits:
         await self._count(self._rates.sign_in_by_email, "sign-in as", same_email(email))
 
     async def join(self, address: str) -> None:
-        """Set-up and sign-up."""
+        """Set-up, sign-up and the use of a link that sets a password."""
         await self._count(self._rates.joining_by_address, "joining from", _network(address))
+
+    async def reset(self, email: str, address: str) -> None:
+        """Asking for a link by e-mail: each may become a letter in somebody's mailbox."""
+        await self._count(self._rates.resets_by_address, "reset from", _network(address))
+        await self._count(self._rates.resets_by_email, "reset for", same_email(email))
+
+    async def confirm(self, account_id: UUID) -> None:
+        """A password that somebody gives who is signed in already."""
+        await self._count(self._rates.confirming_by_account, "confirming as", str(account_id))
 
     async def change(self, account_id: UUID) -> None:
         """Any unsafe call of a signed-in person."""

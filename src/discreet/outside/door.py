@@ -1,11 +1,12 @@
 """The one door: every connection that the server opens to the outside begins here, with a purpose (P4).
 
-Law of this file: nothing else makes an HTTP session, and a session leads to one origin and nowhere else. A name is
-looked up once; every address of a third party is checked, one that is refused refuses the name; the socket is made for
-an address so found alone, and before a third party's request goes out the peer is compared once more. Proxies, cookies
-and passwords of the environment are never used.
+Law of this file: nothing else makes an HTTP session, and a session leads to one origin and nowhere else; a letter's
+socket leads to the mail server and nowhere else. A name is looked up once; every address of a third party is checked,
+one that is refused refuses the name; the socket is made for an address so found alone, and before a third party's
+request goes out the peer is compared once more. Proxies, cookies and passwords of the environment are never used.
 """
 
+import asyncio
 import socket
 import ssl
 from collections.abc import Awaitable, Callable, Collection
@@ -44,6 +45,8 @@ class Purpose(StrEnum):
     """A token is asked for, with the credentials of a person or a builder for that third party."""
     IMPORT = "import"
     """A builder wants an action's document or an MCP server's tools, or a session with such a server is opened."""
+    MAIL = "mail"
+    """A letter goes to a person of this server, by the mail server that its operator names."""
 
 
 class Astray(Exception):
@@ -172,9 +175,30 @@ class Door:
         way = Way(purpose, origin.host, origin.port, lambda: self._addresses(origin), again=False)
         return self._session(way, origin.scheme, 1), way
 
+    async def to_mail_server(self, host: str, port: int) -> socket.socket:
+        """A socket to the mail server that the operator names, wherever that is; connected. Raises OSError."""
+        way = Way(Purpose.MAIL, host, port, lambda: self._look_up(host, port), again=False)
+        failed: OSError = OSError("the name has no address")
+        for found in await way.resolve(host, port):
+            address = found["host"]
+            family = socket.AF_INET6 if ":" in address else socket.AF_INET
+            place = (address, port)
+            connecting = way.open_socket((family, socket.SOCK_STREAM, socket.IPPROTO_TCP, "", place))
+            connecting.setblocking(False)
+            try:
+                await asyncio.get_running_loop().sock_connect(connecting, place)
+            except BaseException as problem:
+                connecting.close()
+                if not isinstance(problem, OSError):
+                    raise
+                failed = problem
+            else:
+                return connecting
+        raise failed
+
     def _session(self, way: Way, scheme: str, connections: int) -> aiohttp.ClientSession:
         session = aiohttp.ClientSession(
-            connector=_Connector(way, self._tls if scheme == "https" else True, connections),
+            connector=_Connector(way, self.tls if scheme == "https" else True, connections),
             # A kept connection stays where its socket was allowed to go; looking again costs the model's path 15 µs.
             request_class=aiohttp.ClientRequest if way.again else _Request,
             cookie_jar=aiohttp.DummyCookieJar(),
@@ -206,7 +230,7 @@ class Door:
         return found
 
     @cached_property
-    def _tls(self) -> ssl.SSLContext:
+    def tls(self) -> ssl.SSLContext:
         """The system's certificate authorities; the certificate has to name the host."""
         context = ssl.create_default_context()
         context.minimum_version = ssl.TLSVersion.TLSv1_2

@@ -74,13 +74,13 @@ def _asking(api: APIRouter, house: "House") -> None:
     @api.post("/chat", response_class=Response, responses=EVENTS)
     async def ask(body: AskBody, me: Me) -> Response:
         """Ask, and follow the answer as server-sent events. The answer goes on when the connection is lost."""
-        return EventStream(await house.chat.ask(me, Ask(**body.model_dump())))
+        return EventStream(await house.chat.ask(me, Ask(**body.model_dump())), me, house.open_streams)
 
     @api.get("/conversations/{conversation_id}/stream", response_class=Response, responses=EVENTS)
     async def follow(conversation_id: UUID, me: Me) -> Response:
         """The running answer from its beginning; 204 when none is being written."""
         running = house.chat.running(me, conversation_id)
-        return EventStream(running) if running else Response(status_code=204)
+        return EventStream(running, me, house.open_streams) if running else Response(status_code=204)
 
     @api.post("/conversations/{conversation_id}/stop", status_code=204)
     async def stop(conversation_id: UUID, me: Me) -> None:

@@ -24,6 +24,7 @@ class InstanceView(BaseModel):
     name: str
     sign_up: str
     needs_set_up: bool
+    sends_mail: bool
     model: ModelView
     version: str
 
@@ -38,6 +39,7 @@ def routes(house: "House") -> APIRouter:
             name=about.name,
             sign_up=about.sign_up,
             needs_set_up=await house.accounts.needs_set_up(),
+            sends_mail=house.recovery.sends_mail,
             model=ModelView.model_validate(await house.model.status()),
             version=__version__,
         )

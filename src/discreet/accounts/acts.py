@@ -1,0 +1,51 @@
+"""Acts on somebody's sign-in: what changed, when, and who did it. Written down for ever, and shown to that person.
+
+Law of this file: whoever comes by another's account leaves a line here that its owner meets (P7).
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+
+class Act(StrEnum):
+    PASSWORD_CHANGED = "password_changed"
+    PASSWORD_RESET = "password_reset"
+    RESET_LINK_MADE = "reset_link_made"
+    PASSKEY_ADDED = "passkey_added"
+    PASSKEY_REMOVED = "passkey_removed"
+    PASSKEY_REFUSED = "passkey_refused"
+    """It counted backwards: there may be a copy of it."""
+    SUSPENDED = "suspended"
+    RESTORED = "restored"
+
+
+class MadeBy(StrEnum):
+    """Whose hand it was. Of a reset: who made its link."""
+
+    PERSON = "person"
+    MAIL = "mail"
+    OPERATOR = "operator"
+
+
+@dataclass(frozen=True)
+class DoneAct:
+    id: int
+    at: datetime
+    act: Act
+    made_by: MadeBy
+
+    @property
+    def is_news(self) -> bool:
+        """Whether the person has to be told: somebody else did it, or it may have been somebody else."""
+        return self.made_by is not MadeBy.PERSON or self.act is Act.PASSKEY_REFUSED
+
+
+@dataclass(frozen=True)
+class OperatorsAct:
+    """What an operator did to whose sign-in. `email` is empty when the account is gone."""
+
+    at: datetime
+    act: Act
+    email: str
+    at_the_shell: bool

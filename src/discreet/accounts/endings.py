@@ -1,0 +1,89 @@
+"""Endings: an account's sessions end at once, and every process ends what it still does for them (SPEC §4).
+
+Law of this file: the ending is a row, written in the transaction that deletes the sessions; the notification only
+wakes. A process that lost its connection reads the rows that it missed.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+from uuid import UUID
+
+import structlog
+
+from discreet.accounts import sign_in_store
+from discreet.db.listen import Listening
+from discreet.db.pool import Connection, Database
+
+CHANNEL: Final = "discreet_endings"
+KEPT: Final = timedelta(days=1)
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True)
+class Ending:
+    """Everything of this account ends, but for what belongs to `kept_session`, where one goes on."""
+
+    account_id: UUID
+    kept_session: UUID | None = None
+
+    def ends(self, account_id: UUID, session_id: UUID) -> bool:
+        return account_id == self.account_id and session_id != self.kept_session
+
+
+Then = Callable[[Ending], Awaitable[None]]
+"""What a process does about an ending."""
+
+
+async def end(connection: Connection, ending: Ending, now: datetime) -> None:
+    """End the sessions, and with the transaction's commit what runs for them, in whatever process."""
+    await sign_in_store.delete_sessions(connection, ending.account_id, ending.kept_session)
+    await sign_in_store.insert_ending(connection, ending.account_id, ending.kept_session, now, forget=now - KEPT)
+    await connection.execute("SELECT pg_notify($1, '')", CHANNEL)
+
+
+class Endings:
+    """Tells this process of every ending, from whichever process it comes. Register first, then start."""
+
+    def __init__(self, database: Database, url: str) -> None:
+        """`database` and `url` lead to the same place, as the serving role."""
+        self._database = database
+        self._listening = Listening(url, CHANNEL, self._tell)
+        self._then: list[Then] = []
+        self._under_way: set[asyncio.Task[None]] = set()
+        self._told = 0
+
+    def when_ended(self, then: Then) -> None:
+        self._then.append(then)
+
+    async def start(self) -> None:
+        async with self._database.anonymous() as connection:
+            self._told = await sign_in_store.last_ending(connection)
+        await self._listening.start()
+
+    async def stop(self) -> None:
+        await self._listening.stop()
+        if self._under_way:
+            await asyncio.wait(self._under_way)
+
+    async def _tell(self) -> None:
+        async with self._database.anonymous() as connection:
+            rows = await sign_in_store.endings_after(connection, self._told)
+        for row in rows:
+            ending = Ending(row["account_id"], row["kept_session"])
+            for then in self._then:
+                task = asyncio.create_task(_carried_out(then, ending))
+                self._under_way.add(task)
+                task.add_done_callback(self._under_way.discard)
+            self._told = row["id"]
+
+
+async def _carried_out(then: Then, ending: Ending) -> None:
+    """On a task of its own: what is slow to end, or fails to, keeps no other from ending."""
+    try:
+        await then(ending)
+    except Exception as error:
+        log.error("ending_failed", error=type(error).__name__)

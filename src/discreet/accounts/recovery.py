@@ -1,0 +1,195 @@
+"""A password that is changed, or set anew by somebody who has lost it (SPEC §4).
+
+Law of this file: a request for a link is answered before anybody has looked whether there is such an account. A reset
+ends every session and is written down where the person meets it; other ways to sign in stay, and are told.
+"""
+
+import asyncio
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+from uuid import UUID
+
+import structlog
+
+from discreet.accounts import sign_in_store
+from discreet.accounts.account import clean_password, hides_text, same_email
+from discreet.accounts.actor import AT_THE_SHELL, Actor, refuse_unless_operator
+from discreet.accounts.acts import Act, MadeBy
+from discreet.accounts.confirmation import refuse_unless_confirmed
+from discreet.accounts.endings import Ending, end
+from discreet.accounts.link import LASTS, LinkKind, LinkState, refusal
+from discreet.accounts.password import Passwords
+from discreet.accounts.service import Accounts
+from discreet.accounts.token import NewToken, digest, new_token
+from discreet.db.pool import Connection, Database
+from discreet.errors import Conflict, Invalid, NotFound, Unavailable
+from discreet.seams import Clock, Entropy, Letter, Mail
+
+MOST_WAITING: Final = 200
+"""Requests for a link that are worked on at a time; more than that is a flood."""
+AT_ONCE: Final = 4
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True)
+class ResetLink:
+    """A fresh link. `link` is shown once."""
+
+    link: str
+    expires_at: datetime
+
+
+class Recovery:
+    """`mail` is None where the operator has named no mail server; then they hand out links themselves."""
+
+    def __init__(
+        self,
+        database: Database,
+        clock: Clock,
+        entropy: Entropy,
+        accounts: Accounts,
+        passwords: Passwords,
+        mail: Mail | None,
+        *,
+        public_url: str,
+    ) -> None:
+        self._database, self._clock, self._entropy, self._accounts = database, clock, entropy, accounts
+        self._passwords, self._mail, self._public_url = passwords, mail, public_url
+        self._turns = asyncio.Semaphore(AT_ONCE)
+        self._sending: set[asyncio.Task[None]] = set()
+
+    @property
+    def sends_mail(self) -> bool:
+        return self._mail is not None
+
+    # By e-mail
+
+    def ask(self, email: str) -> None:
+        """Have a link sent, if there is such an account. The answer is the same, and as quick, if there is none."""
+        if self._mail is None:
+            raise Conflict("This server sends no e-mail. Ask its operator for a link that sets a new password.")
+        if len(self._sending) >= MOST_WAITING:
+            raise Unavailable("Too many people ask for this at the moment. Please try again in a few minutes.")
+        task = asyncio.create_task(self._send(self._mail, email))
+        self._sending.add(task)
+        task.add_done_callback(self._sending.discard)
+
+    async def settled(self) -> None:
+        """Wait until what was asked for has been sent, or was nobody's."""
+        if self._sending:
+            await asyncio.wait(self._sending)
+
+    async def stop(self) -> None:
+        for task in self._sending:
+            task.cancel()
+        await self.settled()
+
+    async def _send(self, mail: Mail, email: str) -> None:
+        try:
+            async with self._turns:
+                if letter := await self._letter(email):
+                    await mail.send(letter)
+        except Exception as error:
+            log.error("mail_not_sent", error=type(error).__name__)
+
+    async def _letter(self, email: str) -> Letter | None:
+        """To the address that the account has, whatever was typed."""
+        if hides_text(email):
+            return None
+        async with self._database.anonymous() as connection:
+            found = await sign_in_store.account_of_email(connection, same_email(email))
+            if found is None or found["suspended_at"] is not None:
+                return None
+            made = await self._insert_link(connection, found["id"], MadeBy.MAIL)
+        name = (await self._accounts.instance()).name
+        return Letter(found["email"], f"{name}: set a new password", _TEXT.format(name=name, link=made.link))
+
+    # By the operator's hand
+
+    async def link_for(self, actor: Actor, email: str) -> ResetLink:
+        """Operator only, freshly confirmed: a link to hand to somebody who is known to be who they say (P7).
+
+        That it was made is written down, and the person is told.
+        """
+        refuse_unless_operator(actor)
+        now = self._clock.now()
+        async with self._database.anonymous() as connection:
+            await refuse_unless_confirmed(connection, actor, now)
+            found = await sign_in_store.account_of_email(connection, same_email(email))
+            if found is None:
+                raise NotFound("There is no account with this e-mail address.")
+            if found["suspended_at"] is not None:
+                raise Conflict("This account is suspended. Restore it first.")
+            made = await self._insert_link(connection, found["id"], MadeBy.OPERATOR)
+            operator_id = None if actor == AT_THE_SHELL else actor.account_id
+            await sign_in_store.insert_act(
+                connection, found["id"], Act.RESET_LINK_MADE, MadeBy.OPERATOR, now, operator_id
+            )
+        return made
+
+    async def _insert_link(self, connection: Connection, account_id: UUID, made_by: MadeBy) -> ResetLink:
+        now, token = self._clock.now(), new_token(self._entropy)
+        until = now + LASTS[LinkKind.RESET]
+        await sign_in_store.insert_reset_link(
+            connection, self._entropy.new_id(), account_id, token.digest, made_by, now, until
+        )
+        return ResetLink(self._address(token), until)
+
+    def _address(self, token: NewToken) -> str:
+        return f"{self._public_url}/reset-password#{token.text}"
+
+    # Setting it
+
+    async def reset(self, token: str, password: str) -> None:
+        """Set the password with a link. Every session ends, this browser's too; what else signs in stays."""
+        now = self._clock.now()
+        async with self._database.anonymous() as connection:
+            found = await sign_in_store.reset_link(connection, digest(token))
+        state = LinkState(found["expires_at"], found["used_at"]) if found else None
+        if (why := refusal(LinkKind.RESET, state, now)) or found is None:
+            raise why or NotFound("There is no such link.")
+        account_id = found["account_id"]
+        password_hash = await self._passwords.hash(clean_password(password, found["name"], found["email"]))
+        async with self._database.anonymous() as connection:
+            await sign_in_store.lock_account(connection, account_id)
+            made_by = await sign_in_store.claim_reset_link(connection, digest(token), now)
+            if made_by is None:
+                raise Conflict("This reset link cannot be used any more.")
+            await sign_in_store.set_password(connection, account_id, password_hash, now)
+            await sign_in_store.delete_unused_reset_links(connection, account_id)
+            await sign_in_store.insert_act(connection, account_id, Act.PASSWORD_RESET, made_by, now)
+            await end(connection, Ending(account_id), now)
+
+    async def change(self, actor: Actor, current: str, new: str) -> None:
+        """Set the actor's password. Asks for the current one, where there is one, and ends every other session."""
+        async with self._database.anonymous() as connection:
+            found = await sign_in_store.sign_in_of(connection, actor.account_id)
+            if found is None or found["password_hash"] is None:
+                await refuse_unless_confirmed(connection, actor, self._clock.now())
+        if found is None:
+            raise NotFound("This account is no longer there.")
+        if found["password_hash"] and not await self._passwords.verify(found["password_hash"], current):
+            raise Invalid("This is not your current password.", field="current")
+        password_hash = await self._passwords.hash(clean_password(new, found["name"], found["email"]))
+        now = self._clock.now()
+        async with self._database.anonymous() as connection:
+            if not await sign_in_store.password_is_still(connection, actor.account_id, found["password_set_at"]):
+                raise Conflict("Your password has just been changed elsewhere. Please sign in again.")
+            await sign_in_store.set_password(connection, actor.account_id, password_hash, now)
+            await sign_in_store.delete_unused_reset_links(connection, actor.account_id)
+            await sign_in_store.confirm_session(connection, actor.session_id, now)
+            await sign_in_store.insert_act(connection, actor.account_id, Act.PASSWORD_CHANGED, MadeBy.PERSON, now)
+            await end(connection, Ending(actor.account_id, actor.session_id), now)
+
+
+_TEXT = """\
+Somebody has asked to set a new password for your account at {name}.
+
+If that was you, open this link within an hour. It works once:
+
+{link}
+
+If it was not you, you need not do anything: without the link, nothing changes.
+"""

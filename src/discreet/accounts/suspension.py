@@ -1,0 +1,73 @@
+"""Suspension: the operator takes an account out of use, and gives it back (SPEC §4). Nothing of it is read or deleted.
+
+Law of this file: with the suspension's commit every session, link and running answer has ended, or ends as each process
+hears of it; nobody can sign in until it is restored, and nobody is told why.
+"""
+
+from collections.abc import Sequence
+from typing import Any, Final
+from uuid import UUID
+
+from discreet.accounts import sign_in_store
+from discreet.accounts.account import same_email
+from discreet.accounts.actor import AT_THE_SHELL, AccountRole, Actor, refuse_unless_operator
+from discreet.accounts.acts import Act, MadeBy, OperatorsAct
+from discreet.accounts.confirmation import refuse_unless_confirmed
+from discreet.accounts.endings import Ending, end
+from discreet.db.pool import Connection, Database
+from discreet.errors import Conflict, NotFound
+from discreet.seams import Clock
+
+SHOWN: Final = 50
+
+
+class Suspension:
+    """Every use case is the operator's alone, and asks that they have confirmed a short while ago that it is they."""
+
+    def __init__(self, database: Database, clock: Clock) -> None:
+        self._database, self._clock = database, clock
+
+    async def suspend(self, actor: Actor, email: str) -> str:
+        """The account's e-mail. An operator is suspended at the command line alone."""
+        async with self._database.anonymous() as connection:
+            found = await self._found(connection, actor, email)
+            if found["role"] == AccountRole.OPERATOR and actor != AT_THE_SHELL:
+                raise Conflict("An operator's account can be suspended at the server's command line alone.")
+            now = self._clock.now()
+            if not await sign_in_store.set_suspended(connection, found["id"], now):
+                raise Conflict("This account is suspended already.")
+            await sign_in_store.delete_unused_reset_links(connection, found["id"])
+            await sign_in_store.insert_act(
+                connection, found["id"], Act.SUSPENDED, MadeBy.OPERATOR, now, _operator(actor)
+            )
+            await end(connection, Ending(found["id"]), now)
+        return str(found["email"])
+
+    async def restore(self, actor: Actor, email: str) -> str:
+        """The account's e-mail. Its person signs in again as before."""
+        async with self._database.anonymous() as connection:
+            found = await self._found(connection, actor, email)
+            if not await sign_in_store.set_suspended(connection, found["id"], None):
+                raise Conflict("This account is not suspended.")
+            await sign_in_store.insert_act(
+                connection, found["id"], Act.RESTORED, MadeBy.OPERATOR, self._clock.now(), _operator(actor)
+            )
+        return str(found["email"])
+
+    async def acts(self, actor: Actor) -> Sequence[OperatorsAct]:
+        """What operators did to people's sign-in, the latest first."""
+        refuse_unless_operator(actor)
+        async with self._database.acting_as(actor.account_id) as connection:
+            return await sign_in_store.operators_acts(connection, SHOWN)
+
+    async def _found(self, connection: Connection, actor: Actor, email: str) -> Any:
+        refuse_unless_operator(actor)
+        await refuse_unless_confirmed(connection, actor, self._clock.now())
+        found = await sign_in_store.account_of_email(connection, same_email(email))
+        if found is None:
+            raise NotFound("There is no account with this e-mail address.")
+        return found
+
+
+def _operator(actor: Actor) -> UUID | None:
+    return None if actor == AT_THE_SHELL else actor.account_id

@@ -1,0 +1,105 @@
+"""Routes of the password and of one's own sign-in: reset, change, confirm, and what was done to it."""
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Annotated
+
+from fastapi import APIRouter, Request
+from pydantic import BaseModel, ConfigDict, Field
+
+from discreet.http.actor import Me, address_of
+from discreet.http.api.bodies import Body
+
+if TYPE_CHECKING:
+    from discreet.http.house import House
+
+Text = Annotated[str, Field(max_length=1000)]
+
+
+class ResetAskBody(Body):
+    email: Text
+
+
+class ResetBody(Body):
+    token: Text
+    password: Text
+
+
+class ChangePasswordBody(Body):
+    """`current` is empty for somebody who has no password yet."""
+
+    current: Text
+    new: Text
+
+
+class ConfirmBody(Body):
+    password: Text
+
+
+class HeardBody(Body):
+    """The id of the last act that was read."""
+
+    act: Annotated[int, Field(ge=0, le=2**63 - 1)]
+
+
+class ActView(BaseModel):
+    model_config = ConfigDict(from_attributes=True)
+
+    id: int
+    at: datetime
+    act: str
+    made_by: str
+
+
+class SecurityView(BaseModel):
+    """`news` are acts of others that the person has not said to have read."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    has_password: bool
+    password_set_at: datetime | None
+    acts: list[ActView]
+    news: list[ActView]
+
+
+def routes(house: "House") -> APIRouter:
+    api = APIRouter(prefix="/api", tags=["sign-in"])
+    _resetting(api, house)
+    _oneself(api, house)
+    return api
+
+
+def _resetting(api: APIRouter, house: "House") -> None:
+    @api.post("/password-reset", status_code=202)
+    async def ask_for_reset(body: ResetAskBody, request: Request) -> None:
+        """Have a link sent by e-mail. The same answer, as quick, whether or not there is such an account."""
+        await house.limits.reset(body.email, address_of(request))
+        house.recovery.ask(body.email)
+
+    @api.post("/password-reset/use", status_code=204)
+    async def use_reset_link(body: ResetBody, request: Request) -> None:
+        """Set a new password with the link's code. Every session of the account ends; nobody is signed in by it."""
+        await house.limits.join(address_of(request))
+        await house.recovery.reset(body.token, body.password)
+
+
+def _oneself(api: APIRouter, house: "House") -> None:
+    @api.put("/me/password", status_code=204)
+    async def change_password(body: ChangePasswordBody, me: Me) -> None:
+        """Ends every other session."""
+        await house.limits.confirm(me.account_id)
+        await house.recovery.change(me, body.current, body.new)
+
+    @api.post("/me/confirm", status_code=204)
+    async def confirm(body: ConfirmBody, me: Me) -> None:
+        """Show again that it is you; for ten minutes, in this session."""
+        await house.limits.confirm(me.account_id)
+        await house.confirmation.by_password(me, body.password)
+
+    @api.get("/me/security")
+    async def security(me: Me) -> SecurityView:
+        """How one signs in, and what was done to that."""
+        return SecurityView.model_validate(await house.security.state(me))
+
+    @api.put("/me/security/heard", status_code=204)
+    async def heard(body: HeardBody, me: Me) -> None:
+        await house.security.hear(me, body.act)

@@ -1,0 +1,35 @@
+"""The event streams that this process holds open, and whose session opened each: it ends when that is ended."""
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+
+from discreet.accounts.actor import Actor
+from discreet.accounts.endings import Ending
+from discreet.accounts.service import Accounts
+
+Leave = Callable[[], None]
+
+
+class OpenStreams:
+    def __init__(self, accounts: Accounts) -> None:
+        self._accounts = accounts
+        self._open: dict[Leave, Actor] = {}
+
+    @asynccontextmanager
+    async def holding(self, actor: Actor, leave: Leave) -> AsyncIterator[None]:
+        """While it lasts, an ending of the actor's session calls `leave`.
+
+        Held first and asked after: a session that ends in between is found by one of the two.
+        """
+        self._open[leave] = actor
+        try:
+            if await self._accounts.has_been_ended(actor):
+                leave()
+            yield
+        finally:
+            del self._open[leave]
+
+    async def end(self, ending: Ending) -> None:
+        for leave, actor in list(self._open.items()):
+            if ending.ends(actor.account_id, actor.session_id):
+                leave()

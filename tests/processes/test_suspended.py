@@ -1,0 +1,34 @@
+"""`discreet account …` beside a running server: what another process decides, this one carries out."""
+
+import re
+
+from tests.cast import PASSWORD, address
+from tests.processes.hearing import Hearing
+from tests.processes.program import Program
+from tests.scripted_model import ScriptedModel
+
+
+async def test_an_account_is_suspended_helped_and_restored_at_the_shell(
+    inhabited: Program, model: ScriptedModel
+) -> None:
+    model.answer, model.gap = " ".join(f"word{n}" for n in range(100_000)), 0.01
+    ben = await (await inhabited.start()).come_in("ben")
+    heard = Hearing(ben, "Tell me a long story.")
+    await heard.until("word10 ")
+    suspended = await inhabited.run("account", "suspend", address("ben"))
+    assert (suspended.code, suspended.out) == (0, f"{address('ben')} is suspended.\n")
+    await heard.end()
+    assert (await ben.get("/api/me")).ok() is None
+
+    again = await inhabited.run("account", "suspend", address("ben"))
+    assert (again.code, again.err) == (2, "discreet: This account is suspended already.\n")
+    assert (await inhabited.run("account", "restore", address("ben"))).code == 0
+    made = await inhabited.run("account", "reset-link", address("ben"))
+    [token] = re.findall(r"/reset-password#(\S+)", made.out)
+    reset = {"token": token, "password": PASSWORD + " anew"}
+    assert (await ben.post("/api/password-reset/use", reset)).status == 204
+    signed_in = await ben.post("/api/sign-in", {"email": address("ben"), "password": PASSWORD + " anew"})
+    assert signed_in.status == 200
+    told = [act["act"] for act in (await ben.get("/api/me/security")).ok()["news"]]
+    assert told == ["password_reset", "reset_link_made", "restored", "suspended"]
+    assert await inhabited.stop() == 0

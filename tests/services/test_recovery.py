@@ -1,0 +1,337 @@
+"""A password that is changed or set anew: by link, by its owner, and by whoever should not be able to."""
+
+import asyncio
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+import pytest_asyncio
+from argon2 import PasswordHasher
+
+from discreet.accounts.actor import AT_THE_SHELL, Actor
+from discreet.accounts.acts import Act, MadeBy
+from discreet.accounts.instance import SignUp
+from discreet.accounts.password import Passwords
+from discreet.accounts.recovery import Recovery
+from discreet.accounts.service import Accounts
+from discreet.accounts.session import SignedIn
+from discreet.bootstrap import Ground
+from discreet.errors import ConfirmFirst, Conflict, Forbidden, Invalid, NotFound, NotSignedIn
+from discreet.http.house import House
+from discreet.outside.door import Door
+from discreet.outside.mail import SmtpMail
+from tests.cast import PASSWORD, address
+from tests.clock import SettableClock
+from tests.mail_server import MailServer
+
+NEW = "another long enough sentence"
+
+
+@dataclass
+class Desk:
+    """A house whose recovery sends letters to `post`."""
+
+    house: House
+    recovery: Recovery
+    post: MailServer
+    olga: Actor
+
+    async def join(self, name: str) -> SignedIn:
+        return await self.house.accounts.sign_up(name.capitalize(), address(name), PASSWORD, True)
+
+    async def token(self, name: str) -> str:
+        """Of the latest link that was sent to somebody who asked for one."""
+        self.recovery.ask(address(name))
+        await self.recovery.settled()
+        return self.post.to(address(name))[-1].token
+
+    async def comes_in(self, name: str, password: str) -> bool:
+        try:
+            await self.house.accounts.sign_in(address(name), password)
+        except NotSignedIn:
+            return False
+        return True
+
+    async def told(self, name: str, password: str = NEW) -> list[tuple[Act, MadeBy]]:
+        """What somebody learns at their next sign-in."""
+        actor = (await self.house.accounts.sign_in(address(name), password)).actor
+        return [(act.act, act.made_by) for act in (await self.house.security.state(actor)).news]
+
+
+@pytest_asyncio.fixture(scope="module")
+async def desk(house: House, ground: Ground):
+    link = await house.accounts.set_up_link()
+    olga = (await house.accounts.set_up(link.partition("#")[2], "Olga", address("olga"), PASSWORD, True)).actor
+    await house.accounts.change_instance(olga, "Test house", SignUp.OPEN)
+    async with MailServer() as post:
+        mail = SmtpMail(post.url, "house@example.org", door=Door(), clock=ground.clock, entropy=ground.entropy)
+        recovery = Recovery(
+            ground.database, ground.clock, ground.entropy, house.accounts, cheap(ground), mail,
+            public_url=ground.settings.public_url,
+        )  # fmt: skip
+        yield Desk(house, recovery, post, olga)
+
+
+def cheap(ground: Ground) -> Passwords:
+    return Passwords(ground.entropy, PasswordHasher(time_cost=1, memory_cost=1024, parallelism=1))
+
+
+# By link
+
+
+async def test_a_link_sets_the_password_ends_every_session_and_is_told(desk: Desk):
+    ada = await desk.join("ada")
+    token = await desk.token("ada")
+    [letter] = desk.post.to(address("ada"))
+    assert letter.text.count(desk.house.settings.public_url) == 1
+    assert letter.message["Subject"] == "Test house: set a new password"
+    await desk.recovery.reset(token, NEW)
+    assert await desk.house.accounts.actor_of(ada.token) is None
+    assert not await desk.comes_in("ada", PASSWORD)
+    assert await desk.told("ada") == [(Act.PASSWORD_RESET, MadeBy.MAIL)]
+
+
+async def test_what_was_read_is_no_news_and_stays_written(desk: Desk):
+    await desk.join("abe")
+    await desk.recovery.reset(await desk.token("abe"), NEW)
+    abe = (await desk.house.accounts.sign_in(address("abe"), NEW)).actor
+    [news] = (await desk.house.security.state(abe)).news
+    await desk.house.security.hear(abe, news.id)
+    state = await desk.house.security.state(abe)
+    assert (state.news, state.acts) == ((), (news,))
+    await desk.house.security.hear(abe, 2**62)
+    await desk.recovery.reset(await desk.token("abe"), PASSWORD)
+    assert await desk.told("abe", PASSWORD) == [(Act.PASSWORD_RESET, MadeBy.MAIL)], "nothing is heard in advance"
+
+
+async def test_a_stolen_link_works_once(desk: Desk):
+    await desk.join("bea")
+    token = await desk.token("bea")
+    await desk.recovery.reset(token, NEW)
+    with pytest.raises(Conflict):
+        await desk.recovery.reset(token, "the thief's own sentence")
+    assert await desk.comes_in("bea", NEW)
+
+
+async def test_of_all_that_race_for_a_link_one_wins(desk: Desk):
+    await desk.join("cid")
+    token = await desk.token("cid")
+    tried = [desk.recovery.reset(token, f"{NEW} {n}") for n in range(6)]
+    outcomes = await asyncio.gather(*tried, return_exceptions=True)
+    assert sorted(type(outcome).__name__ for outcome in outcomes) == ["Conflict"] * 5 + ["NoneType"]
+    [won] = [n for n, outcome in enumerate(outcomes) if outcome is None]
+    assert await desk.comes_in("cid", f"{NEW} {won}")
+
+
+async def test_one_that_was_used_voids_the_others(desk: Desk):
+    await desk.join("dee")
+    first, second = await desk.token("dee"), await desk.token("dee")
+    await desk.recovery.reset(second, NEW)
+    with pytest.raises(Forbidden):
+        await desk.recovery.reset(first, "an older letter's reader")
+
+
+async def test_it_lasts_an_hour(desk: Desk, clock: SettableClock):
+    await desk.join("eli")
+    token = await desk.token("eli")
+    clock.advance(minutes=61)
+    with pytest.raises(Forbidden, match="expired"):
+        await desk.recovery.reset(token, NEW)
+    assert await desk.comes_in("eli", PASSWORD)
+
+
+async def test_a_password_that_is_refused_leaves_the_link(desk: Desk):
+    await desk.join("flo")
+    token = await desk.token("flo")
+    for weak in ("short", "passwordpassword", address("flo")):
+        with pytest.raises(Invalid):
+            await desk.recovery.reset(token, weak)
+    await desk.recovery.reset(token, NEW)
+
+
+@pytest.mark.parametrize("token", ["", "x", "é\ud800", "a" * 43])
+async def test_an_invented_link_is_refused(desk: Desk, token: str):
+    with pytest.raises(Forbidden, match="not valid"):
+        await desk.recovery.reset(token, NEW)
+
+
+async def test_what_the_database_holds_is_no_link(desk: Desk, owner: Any):
+    await desk.join("gus")
+    token = await desk.token("gus")
+    rows = await owner.fetch("SELECT reset_links::text AS it, token_hash FROM reset_links")
+    assert not any(token in row["it"] for row in rows)
+    for row in rows:
+        with pytest.raises(Forbidden):
+            await desk.recovery.reset(row["token_hash"].hex(), NEW)
+
+
+# Who asks
+
+
+@pytest.mark.parametrize(
+    "unknown", ["nobody@example.org", "", "x", "a\0b@example.org", "\ud800@example.org", "a" * 5000]
+)
+async def test_for_an_unknown_email_nothing_is_sent_and_nothing_is_different(desk: Desk, unknown: str):
+    """`ask` only notes what to do: it returns before anybody has looked, so there is nothing to time."""
+    before = len(desk.post.letters)
+    assert desk.recovery.ask(unknown) is None
+    await desk.recovery.settled()
+    assert len(desk.post.letters) == before
+
+
+async def test_the_letter_goes_to_the_address_that_the_account_has(desk: Desk):
+    await desk.join("hal")
+    desk.recovery.ask("  HAL@Example.ORG ")
+    await desk.recovery.settled()
+    assert len(desk.post.to(address("hal"))) == 1
+
+
+async def test_a_mail_server_that_refuses_is_nobodys_news(desk: Desk):
+    await desk.join("ian")
+    desk.post.refuses = "451 later"
+    try:
+        desk.recovery.ask(address("ian"))
+        await desk.recovery.settled()
+    finally:
+        desk.post.refuses = None
+    assert desk.post.to(address("ian")) == []
+
+
+async def test_without_a_mail_server_everybody_is_told_the_same(desk: Desk):
+    for email in (address("olga"), "nobody@example.org"):
+        with pytest.raises(Conflict, match="Ask its operator"):
+            desk.house.recovery.ask(email)
+
+
+# By the operator's hand
+
+
+@pytest.mark.promise("P7")
+async def test_an_operators_link_is_written_down_and_told_to_its_person(desk: Desk):
+    await desk.join("jan")
+    olga = await confirmed(desk)
+    made = await desk.recovery.link_for(olga, address("jan"))
+    await desk.recovery.reset(made.link.partition("#")[2], NEW)
+    assert await desk.told("jan") == [(Act.PASSWORD_RESET, MadeBy.OPERATOR), (Act.RESET_LINK_MADE, MadeBy.OPERATOR)]
+    latest, *_ = await desk.house.suspension.acts(olga)
+    assert (latest.act, latest.email, latest.at_the_shell) == (Act.RESET_LINK_MADE, address("jan"), False)
+
+
+@pytest.mark.promise("P7")
+async def test_a_link_that_was_made_and_not_used_is_told_too(desk: Desk):
+    await desk.join("kim")
+    await desk.recovery.link_for(AT_THE_SHELL, address("kim"))
+    assert await desk.told("kim", PASSWORD) == [(Act.RESET_LINK_MADE, MadeBy.OPERATOR)]
+    latest, *_ = await desk.house.suspension.acts(await confirmed(desk))
+    assert (latest.email, latest.at_the_shell) == (address("kim"), True)
+
+
+@pytest.mark.promise("P7")
+async def test_what_was_done_cannot_be_unwritten(desk: Desk, ground: Ground, owner: Any):
+    for statement in ("UPDATE sign_in_acts SET made_by = 'mail'", "DELETE FROM sign_in_acts", "TRUNCATE sign_in_acts"):
+        with pytest.raises(Exception, match="append-only"):
+            await owner.execute(statement)
+        async with ground.database.anonymous() as connection:
+            with pytest.raises(Exception, match="permission denied"):
+                await connection.execute(statement)
+
+
+async def test_only_an_operator_makes_links_and_only_a_confirmed_one(desk: Desk, clock: SettableClock):
+    leo = await desk.join("leo")
+    with pytest.raises(NotFound):
+        await desk.recovery.link_for(leo.actor, address("olga"))
+    olga = await confirmed(desk)
+    clock.advance(minutes=11)
+    with pytest.raises(ConfirmFirst):
+        await desk.recovery.link_for(olga, address("leo"))
+    await desk.house.confirmation.by_password(olga, PASSWORD)
+    assert (await desk.recovery.link_for(olga, address("leo"))).link
+    with pytest.raises(NotFound):
+        await desk.recovery.link_for(olga, "nobody@example.org")
+
+
+async def test_nobody_sees_what_was_done_to_another(desk: Desk, ground: Ground):
+    mia = await desk.join("mia")
+    async with ground.database.acting_as(mia.actor.account_id) as connection:
+        assert await connection.fetchval("SELECT count(*) FROM sign_in_acts") == 0
+    async with ground.database.anonymous() as connection:
+        assert await connection.fetchval("SELECT count(*) FROM sign_in_acts") == 0
+
+
+# By its owner
+
+
+async def test_a_change_asks_for_the_old_one_and_ends_every_other_session(desk: Desk):
+    here, there = await desk.join("ned"), await desk.house.accounts.sign_in(address("ned"), PASSWORD)
+    with pytest.raises(Invalid):
+        await desk.recovery.change(here.actor, "not the password", NEW)
+    assert await desk.house.accounts.actor_of(there.token)
+    await desk.recovery.change(here.actor, PASSWORD, NEW)
+    assert await desk.house.accounts.actor_of(here.token) == here.actor
+    assert await desk.house.accounts.actor_of(there.token) is None
+    assert not await desk.comes_in("ned", PASSWORD)
+    state = await desk.house.security.state(here.actor)
+    assert [act.act for act in state.acts] == [Act.PASSWORD_CHANGED]
+    assert state.news == (), "what one did oneself is no news"
+
+
+async def test_a_change_voids_links_that_are_under_way(desk: Desk):
+    oli = await desk.join("oli")
+    token = await desk.token("oli")
+    await desk.recovery.change(oli.actor, PASSWORD, NEW)
+    with pytest.raises(Forbidden):
+        await desk.recovery.reset(token, "whoever reads the mailbox")
+
+
+async def test_of_two_changes_at_once_one_wins(desk: Desk):
+    pam = await desk.join("pam")
+    changes = [desk.recovery.change(pam.actor, PASSWORD, f"{NEW} {n}") for n in range(2)]
+    outcomes = await asyncio.gather(*changes, return_exceptions=True)
+    assert sorted(type(outcome).__name__ for outcome in outcomes) == ["Conflict", "NoneType"]
+
+
+async def test_somebody_without_a_password_sets_one_once_confirmed(desk: Desk, owner: Any, clock: SettableClock):
+    quin = await desk.join("quin")
+    await owner.execute("UPDATE accounts SET password_hash = NULL WHERE id = $1", quin.actor.account_id)
+    assert not await desk.comes_in("quin", PASSWORD)
+    clock.advance(minutes=11)
+    with pytest.raises(ConfirmFirst):
+        await desk.recovery.change(quin.actor, "", NEW)
+    await owner.execute("UPDATE sessions SET confirmed_at = $2 WHERE id = $1", quin.actor.session_id, clock.now())
+    await desk.recovery.change(quin.actor, "", NEW)
+    assert await desk.comes_in("quin", NEW)
+
+
+class Paused(Passwords):
+    """Has checked a password, and goes on when it is let."""
+
+    def __init__(self, ground: Ground) -> None:
+        super().__init__(ground.entropy, PasswordHasher(time_cost=1, memory_cost=1024, parallelism=1))
+        self.checked, self.go_on = asyncio.Event(), asyncio.Event()
+
+    async def verify(self, stored: str | None, password: str) -> bool:
+        fits = await super().verify(stored, password)
+        self.checked.set()
+        await self.go_on.wait()
+        return fits
+
+
+async def test_a_sign_in_with_the_old_password_under_way_comes_to_nothing(desk: Desk, ground: Ground):
+    """A thief signs in with the old password at the moment at which it is set anew."""
+    await desk.join("roy")
+    passwords = Paused(ground)
+    slow = Accounts(
+        ground.database, ground.keys, ground.clock, ground.entropy, desk.house.choices,
+        public_url="", passwords=passwords,
+    )  # fmt: skip
+    thief = asyncio.create_task(slow.sign_in(address("roy"), PASSWORD))
+    await passwords.checked.wait()
+    await desk.recovery.reset(await desk.token("roy"), NEW)
+    passwords.go_on.set()
+    with pytest.raises(NotSignedIn):
+        await thief
+
+
+async def confirmed(desk: Desk) -> Actor:
+    await desk.house.confirmation.by_password(desk.olga, PASSWORD)
+    return desk.olga

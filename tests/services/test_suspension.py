@@ -1,0 +1,221 @@
+"""Suspended, and signed out everywhere: what runs for an account ends with it, in every process, at once."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from typing import Any
+
+import aiohttp
+import pytest
+import pytest_asyncio
+
+from discreet.accounts.acts import Act
+from discreet.accounts.service import WRONG, Accounts
+from discreet.bootstrap import Ground, running_house
+from discreet.chat.service import Ask
+from discreet.errors import NotSignedIn
+from discreet.http.house import House
+from discreet.outside.model import RemoteModel
+from tests.cast import PASSWORD, Cast, address, sign_in, sign_up
+from tests.client import Client
+from tests.clock import SettableClock
+from tests.conftest import free_port, serving
+from tests.processes.hearing import Hearing
+from tests.scripted_model import ScriptedModel
+from tests.services.test_recovery import Paused
+
+LONG = " ".join(f"word{n}" for n in range(100_000))
+
+
+@pytest.fixture
+def long_answers(scripted: ScriptedModel):
+    plain, scripted.answer, scripted.gap = scripted.answer, LONG, 0.01
+    yield
+    scripted.answer, scripted.gap = plain, 0.0
+
+
+@pytest_asyncio.fixture
+async def eve(cast: Cast, client: Callable[[], Client], request: pytest.FixtureRequest) -> Client:
+    """Somebody new for each test."""
+    name = request.node.name.replace("[", "").replace("]", "")[-40:].lower()
+    browser = await sign_up(client(), name)
+    browser.name = name
+    return browser
+
+
+async def suspend(cast: Cast, person: Client) -> None:
+    (await cast.olga.post("/api/me/confirm", {"password": PASSWORD}))
+    (await cast.olga.post("/api/operator/accounts/suspend", {"email": address(person.name)})).ok()
+
+
+async def restore(cast: Cast, person: Client) -> None:
+    (await cast.olga.post("/api/operator/accounts/restore", {"email": address(person.name)})).ok()
+
+
+@asynccontextmanager
+async def another(ground: Ground, scripted: ScriptedModel) -> AsyncIterator[tuple[House, str]]:
+    """A second house on the same database, as another process has it, and where it answers."""
+    port = free_port()
+    settings = replace(ground.settings, port=port, public_url=f"http://127.0.0.1:{port}")
+    model = RemoteModel(scripted.url, None, None)
+    async with running_house(replace(ground, settings=settings), model) as house, serving(house) as url:
+        yield house, url
+    await model.close()
+
+
+async def goes_on(hearing: Hearing) -> None:
+    """More is heard than at this moment."""
+    so_far = len(hearing.text)
+    async with asyncio.timeout(30):
+        while len(hearing.text) == so_far:
+            await asyncio.sleep(0.01)
+
+
+async def is_in(browser: Client) -> bool:
+    return (await browser.get("/api/me")).ok() is not None
+
+
+async def test_a_suspended_account_loses_everything_at_once_and_gets_it_back_as_it_was(
+    cast: Cast, eve: Client, client: Callable[[], Client], long_answers: Any
+):
+    elsewhere = await sign_in(client(), eve.name)
+    heard, bens = Hearing(eve, "Tell me"), Hearing(cast.ben, "Tell me too")
+    await heard.until("word5 ")
+    await bens.until("word5 ")
+    await suspend(cast, eve)
+    await heard.end()
+    assert not await is_in(eve)
+    assert not await is_in(elsewhere)
+    await goes_on(bens)
+    await cast.ben.post(f"/api/conversations/{bens.conversation}/stop")
+    await bens.end()
+
+    right = await client().post("/api/sign-in", {"email": address(eve.name), "password": PASSWORD})
+    assert (right.status, right.sentence) == (401, WRONG), "nobody is told that it is suspended"
+
+    await restore(cast, eve)
+    assert not await is_in(eve), "a session that ended stays ended"
+    again = await sign_in(client(), eve.name)
+    shown = (await again.get(f"/api/conversations/{heard.conversation}")).ok()["messages"]
+    assert shown[-1]["state"] == "interrupted"
+    assert "word5" in shown[-1]["text"]
+    news = (await again.get("/api/me/security")).ok()["news"]
+    assert [act["act"] for act in news] == [Act.RESTORED, Act.SUSPENDED]
+
+
+async def test_it_holds_across_processes(
+    cast: Cast, eve: Client, ground: Ground, scripted: ScriptedModel, long_answers: Any
+):
+    """The answer is written by one process, and the operator asks another."""
+    async with another(ground, scripted) as (house, _):
+        heard = Hearing(eve, "Tell me")
+        await heard.until("word5 ")
+        olga = await house.accounts.actor_of(cast.olga.token)
+        await house.confirmation.by_password(olga, PASSWORD)
+        await house.suspension.suspend(olga, address(eve.name))
+        await heard.end()
+        assert not await is_in(eve)
+
+
+async def test_what_a_lost_connection_did_not_hear_is_read(cast: Cast, eve: Client, owner: Any, long_answers: Any):
+    heard = Hearing(eve, "Tell me")
+    await heard.until("word5 ")
+    listening = "SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND query LIKE 'LISTEN %endings%'"
+    [listener] = await owner.fetch(listening)
+    await owner.execute("SELECT pg_terminate_backend($1)", listener["pid"])
+    await suspend(cast, eve)
+    await heard.end()
+    async with asyncio.timeout(10):
+        while not await owner.fetch(listening):
+            await asyncio.sleep(0.01)
+    assert not await is_in(eve)
+
+
+async def test_a_question_under_way_at_that_moment_is_cut_off(cast: Cast, eve: Client, house: House, long_answers: Any):
+    """Its request was let in before; the turn begins after everybody has been told."""
+    actor = await house.accounts.actor_of(eve.token)
+    await suspend(cast, eve)
+    running = await house.chat.ask(actor, Ask("Tell me"))
+    assert running.kept is not None, "it is over, stored as far as it came"
+
+
+async def test_a_sign_in_under_way_comes_to_nothing(cast: Cast, eve: Client, ground: Ground, house: House):
+    passwords = Paused(ground)
+    slow = Accounts(
+        ground.database, ground.keys, ground.clock, ground.entropy, house.choices, public_url="", passwords=passwords
+    )
+    coming = asyncio.create_task(slow.sign_in(address(eve.name), PASSWORD))
+    await passwords.checked.wait()
+    await suspend(cast, eve)
+    passwords.go_on.set()
+    with pytest.raises(NotSignedIn, match=WRONG):
+        await coming
+
+
+async def test_a_new_password_ends_the_streams_of_other_sessions_and_leaves_ones_own(
+    cast: Cast, eve: Client, client: Callable[[], Client], long_answers: Any
+):
+    thief = await sign_in(client(), eve.name)
+    heard = Hearing(eve, "Tell me")
+    await heard.until("word5 ")
+    async with thief.session.get(f"{thief.base_url}/api/conversations/{heard.conversation}/stream") as stream:
+        await stream.content.readany()
+        change = {"current": PASSWORD, "new": "another long enough sentence"}
+        assert (await eve.put("/api/me/password", change)).status == 204
+        with pytest.raises(aiohttp.ClientError):
+            await stream.content.read()
+    await goes_on(heard)
+    await eve.post(f"/api/conversations/{heard.conversation}/stop")
+    await heard.end()
+
+
+async def test_everything_ends_for_whoever_loses_a_role(cast: Cast, eve: Client, house: House, long_answers: Any):
+    heard = Hearing(eve, "Tell me")
+    await heard.until("word5 ")
+    await house.accounts.end_everything(eve.id)
+    await heard.end()
+    assert not await is_in(eve)
+
+
+# Who may
+
+
+async def test_only_a_confirmed_operator_suspends(cast: Cast, eve: Client, clock: SettableClock):
+    for path in ("suspend", "restore", "reset-link"):
+        body = {"email": address(eve.name)}
+        assert (await cast.ada.post(f"/api/operator/accounts/{path}", body)).status == 404
+        clock.advance(minutes=11)
+        refused = await cast.olga.post(f"/api/operator/accounts/{path}", body)
+        assert (refused.status, refused.json["error"]["code"]) == (403, "confirm_first")
+    wrong = await cast.olga.post("/api/me/confirm", {"password": "not her password"})
+    assert (wrong.status, wrong.json["error"]["field"]) == (422, "password")
+    assert await is_in(eve)
+
+
+async def test_an_operator_is_not_suspended_by_a_page(cast: Cast):
+    await cast.olga.post("/api/me/confirm", {"password": PASSWORD})
+    answer = await cast.olga.post("/api/operator/accounts/suspend", {"email": address("olga")})
+    assert answer.status == 409
+    assert await is_in(cast.olga)
+
+
+async def test_twice_and_nobody(cast: Cast, eve: Client):
+    await suspend(cast, eve)
+    body = {"email": address(eve.name)}
+    assert (await cast.olga.post("/api/operator/accounts/suspend", body)).status == 409
+    assert (await cast.olga.post("/api/operator/accounts/reset-link", body)).status == 409
+    await restore(cast, eve)
+    assert (await cast.olga.post("/api/operator/accounts/restore", body)).status == 409
+    assert (await cast.olga.post("/api/operator/accounts/suspend", {"email": "nobody@example.org"})).status == 404
+
+
+async def test_a_link_that_was_made_before_is_void(cast: Cast, eve: Client):
+    await cast.olga.post("/api/me/confirm", {"password": PASSWORD})
+    made = (await cast.olga.post("/api/operator/accounts/reset-link", {"email": address(eve.name)})).ok()["link"]
+    await suspend(cast, eve)
+    reset = {"token": made.partition("#")[2], "password": "another long enough sentence"}
+    refused = await cast.nobody.post("/api/password-reset/use", reset)
+    assert (refused.status, refused.sentence.partition(".")[0]) == (403, "This reset link is not valid")
+    await restore(cast, eve)
+    assert (await cast.nobody.post("/api/password-reset/use", reset)).status == 403
