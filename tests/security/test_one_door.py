@@ -48,7 +48,7 @@ MAY: dict[str, set[str]] = {
     "outside/embedded_model_child.py": {"import ctypes", "CDLL"},
     "outside/extractor.py": {"create_subprocess_exec"},
     "outside/extractor_child.py": {"import ctypes", "CDLL"},
-    "improvement/process.py": {"create_subprocess_exec"},
+    "child_process.py": {"create_subprocess_exec"},
     "improvement/confine.py": {"import ctypes", "CDLL"},
     "improvement/deidentify/in_processes.py": {"import multiprocessing"},
     # Within the pipeline's process, which is confined: the engine and its processes; the cluster, when there is one.
@@ -65,6 +65,7 @@ MAY: dict[str, set[str]] = {
     "jobs/queue.py": {"connect"},
     "jobs/schema.py": {"connect"},
     "improvement/pipeline.py": {"connect"},
+    "insight/releasing/release_day.py": {"connect"},
     "bootstrap.py": {"connect"},
     # Listens.
     "serve.py": {"import socket"},

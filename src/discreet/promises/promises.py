@@ -144,7 +144,9 @@ PROMISES = (
         "Can an admin or the operator read it?",
         "Not through the product. Content is stored encrypted under your key; SECURITY.md says what root on the "
         "server can do. What everyone in it has allowed for training can be in a dataset: the operator can look at its "
-        "records, with personal information reduced. Each look is written down, and you see how many there were.",
+        "records, with personal information reduced. Each look is written down, and you see how many there were. The "
+        "operator can make a link that sets a new password for somebody who has lost theirs, and could sign in as them "
+        "with it: that one was made, and that one was used, is written down for good, and that person is told.",
         "discreet.conversations.keys:ConversationKeys",
         (
             "tests/promises/test_p7_operator_cannot_read.py",
@@ -155,6 +157,7 @@ PROMISES = (
             "tests/services/test_consents.py",
             "tests/services/test_ledger.py",
             "tests/services/test_oauth.py",
+            "tests/services/test_recovery.py",
         ),
         "the receipt on every conversation",
     ),
