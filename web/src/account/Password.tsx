@@ -6,16 +6,17 @@ interface PasswordProps {
   value: string;
   onChange: (value: string) => void;
   autoComplete: "current-password" | "new-password";
+  label?: string;
   hint?: string;
   error?: string | null;
 }
 
 /** A password field that can show what is in it. */
-export function Password({ value, onChange, autoComplete, hint, error }: PasswordProps) {
+export function Password({ value, onChange, autoComplete, label, hint, error }: PasswordProps) {
   const [shown, setShown] = useState(false);
   return (
     <div>
-      <Field label={t.account.password} hint={hint} error={error}>
+      <Field label={label ?? t.account.password} hint={hint} error={error}>
         {(tied) => (
           <input
             className="box"

@@ -46,6 +46,11 @@ export default function SignInPage() {
           {entry.busy ? t.account.signingIn : t.account.signIn}
         </Button>
       </form>
+      <p>
+        <Link className="link" href="/forgot-password">
+          {t.security.forgot.link}
+        </Link>
+      </p>
       {instance.needs_set_up && (
         <Notice tone="quiet">
           {t.account.setUpNeeded} {t.account.setUpLink}

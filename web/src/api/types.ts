@@ -16,6 +16,7 @@ export interface Instance {
   name: string;
   sign_up: SignUpMode;
   needs_set_up: boolean;
+  sends_mail: boolean;
   model: ModelStatus;
   version: string;
 }

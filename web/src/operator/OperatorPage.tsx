@@ -4,6 +4,7 @@ import { Statistics } from "../insight/Statistics";
 import { Page, Section } from "../parts/Page";
 import { t } from "../texts";
 import { Invitations } from "./Invitations";
+import { OneAccount } from "./OneAccount";
 import { Settings } from "./Settings";
 
 export default function OperatorPage() {
@@ -17,6 +18,9 @@ export default function OperatorPage() {
       </Section>
       <Section title={t.operator.invitations}>
         <Invitations />
+      </Section>
+      <Section title={t.security.account.title} text={t.security.account.text}>
+        <OneAccount />
       </Section>
       <Section title={t.datasets.title} text={t.datasets.text}>
         <Datasets />

@@ -5,6 +5,7 @@ import { Held } from "../parts/Held";
 import { Page, Section } from "../parts/Page";
 import { Link } from "../shell/router";
 import { useMe } from "../shell/session";
+import { SignInSecurity } from "../security/SignInSecurity";
 import { t } from "../texts";
 import { Connections } from "./Connections";
 import { Grants } from "./Grants";
@@ -13,7 +14,6 @@ import { MyDatasets } from "./MyDatasets";
 import { Numbers } from "./Numbers";
 import { Promises } from "./Promises";
 import { SentFeedback } from "./SentFeedback";
-import { Sessions } from "./Sessions";
 
 export default function PrivacyPage() {
   const promises = useResource("promises", readPromises);
@@ -50,8 +50,8 @@ export default function PrivacyPage() {
       <Section title={t.datasets.mine.title} text={t.datasets.mine.text}>
         <MyDatasets />
       </Section>
-      <Section title={t.privacy.sessions}>
-        <Sessions />
+      <Section title={t.security.title} id="security">
+        <SignInSecurity />
       </Section>
       <Section title={t.privacy.promises} text={t.privacy.promisesText}>
         <Held held={promises}>{(all) => <Promises promises={all} />}</Held>

@@ -9,6 +9,8 @@ import { SessionProvider, useSession } from "./session";
 import { Shell } from "./Shell";
 
 const SetUpPage = lazy(() => import("../account/SetUpPage"));
+const ForgotPage = lazy(() => import("../account/ForgotPage"));
+const ResetPage = lazy(() => import("../account/ResetPage"));
 const SignInPage = lazy(() => import("../account/SignInPage"));
 const SignUpPage = lazy(() => import("../account/SignUpPage"));
 const GptStartPage = lazy(() => import("../gpts/GptStartPage"));
@@ -25,6 +27,8 @@ const open: Record<string, () => ReactNode> = {
   "/setup": () => <SetUpPage />,
   "/sign-in": () => <SignInPage />,
   "/sign-up": () => <SignUpPage />,
+  "/forgot-password": () => <ForgotPage />,
+  "/reset-password": () => <ResetPage />,
 };
 
 export function App() {

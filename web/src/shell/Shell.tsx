@@ -2,6 +2,7 @@
 import { type ReactNode, type RefObject, useEffect, useRef, useState } from "react";
 import { IconButton } from "../parts/Button";
 import { Dialog } from "../parts/Dialog";
+import { SecurityNews } from "../security/News";
 import { t } from "../texts";
 import { ModelBanner } from "./ModelBanner";
 import { navigate, usePlace } from "./router";
@@ -36,6 +37,7 @@ export function Shell({ children }: { children: ReactNode }) {
         {(!wide || !open) && <Rail wide={wide} onOpen={() => toggle(true)} />}
         <div className="flex min-h-0 min-w-0 flex-1 flex-col">
           <ModelBanner />
+          <SecurityNews />
           <main ref={main} tabIndex={-1} aria-label={t.shell.main} className="relative min-h-0 flex-1 overflow-y-auto">
             {children}
           </main>

@@ -6,6 +6,7 @@ import { en } from "./en";
 import { feedback } from "./feedback";
 import { insight } from "./insight";
 import { ledger } from "./ledger";
+import { security } from "./security";
 
 type Widened<T> = T extends string
   ? string
@@ -13,7 +14,7 @@ type Widened<T> = T extends string
     ? (...args: A) => string
     : { readonly [K in keyof T]: Widened<T[K]> };
 
-const english = { ...en, actions, consent, datasets, feedback, insight, ledger };
+const english = { ...en, actions, consent, datasets, feedback, insight, ledger, security };
 
 export type Texts = Widened<typeof english>;
 

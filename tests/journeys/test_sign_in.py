@@ -1,0 +1,95 @@
+"""Getting back in: a link from the operator, what one is told afterwards, a new password; and being suspended."""
+
+import re
+
+import pytest
+from playwright.async_api import expect
+
+from tests.cast import PASSWORD, address, sign_up
+from tests.journeys.looks import faults_of
+from tests.journeys.test_arrival import sign_in
+
+pytestmark = pytest.mark.browser
+
+NEW = "another long enough sentence"
+NEWER = "yet another long enough sentence"
+
+
+async def test_who_has_lost_the_password_gets_in_by_the_operators_link_and_is_told(window, cast, client):
+    await sign_up(client(), "gil")
+    olga = await window(cast.olga)
+    page = await olga.go("/operator")
+    await page.get_by_label("E-mail address of the account").fill(address("gil"))
+    await page.get_by_role("button", name="Make a reset link").click()
+    await page.get_by_role("button", name="Make the link").click()
+    link = await page.get_by_test_id("reset-link").inner_text()
+    await expect(page.get_by_test_id("operators-acts")).to_contain_text(f"Reset link made: {address('gil')}")
+    assert await faults_of(page, "one-account") == []
+
+    gil = await window()
+    page = await gil.go("/sign-in")
+    await page.get_by_role("link", name="Forgot your password?").click()
+    await expect(page.get_by_text("Ask whoever runs it")).to_be_visible()
+    await gil.go(link)
+    gil.expects("422")
+    await page.get_by_label("New password", exact=True).fill("short")
+    await page.get_by_role("button", name="Set the password").click()
+    await expect(page.get_by_text("12 to 256 characters")).to_be_visible()
+    assert await faults_of(page, "reset-refused") == []
+    await page.get_by_label("New password", exact=True).fill(NEW)
+    await page.get_by_role("button", name="Set the password").click()
+    await expect(page.get_by_role("heading", name="Your password is set")).to_be_visible()
+    assert "#" not in page.url
+    await page.get_by_role("link", name="Sign in").click()
+    await sign_in(gil, "gil", NEW)
+    news = page.get_by_test_id("sign-in-news")
+    await expect(news).to_contain_text("a link that the operator of this server had made")
+    assert await faults_of(page, "sign-in-news") == []
+
+    await news.get_by_role("link", name="Look at sign-in and security").click()
+    await page.get_by_role("button", name="Change password").click()
+    dialog = page.get_by_role("dialog", name="Change password")
+    await dialog.get_by_label("Current password").fill("not this one")
+    await dialog.get_by_label("New password", exact=True).fill(NEWER)
+    await dialog.get_by_role("button", name="Change password").click()
+    await expect(dialog.get_by_text("This is not your current password.")).to_be_visible()
+    assert await faults_of(page, "change-password") == []
+    await dialog.get_by_label("Current password").fill(NEW)
+    await dialog.get_by_role("button", name="Change password").click()
+    await expect(page.get_by_text("Your password is changed.")).to_be_visible()
+    await news.get_by_role("button", name="I have read this").click()
+    await expect(news).to_be_hidden()
+    await expect(page.get_by_test_id("sign-in-acts").get_by_role("listitem")).to_have_count(3)
+    assert await faults_of(page, "sign-in-security") == []
+
+
+async def test_who_is_suspended_is_out_at_the_next_click(window, cast, client, clock):
+    hugo = await window(await sign_up(client(), "hugo"))
+    hugos = await hugo.go("/privacy")
+    await expect(hugos.get_by_test_id("sessions")).to_be_visible()
+    clock.advance(minutes=11)
+    olga = await window(cast.olga)
+    olga.expects("403", "422")
+    page = await olga.go("/operator")
+    await page.get_by_label("E-mail address of the account").fill(address("hugo"))
+    await page.get_by_role("button", name="Suspend").click()
+    await page.get_by_role("dialog").get_by_role("button", name="Suspend").click()
+    confirm = page.get_by_role("dialog", name="Confirm that it is you")
+    await confirm.get_by_label("Password", exact=True).fill("not her password")
+    await confirm.get_by_role("button", name="Confirm").click()
+    await expect(confirm.get_by_text("This is not your password.")).to_be_visible()
+    assert await faults_of(page, "confirm") == []
+    await confirm.get_by_label("Password", exact=True).fill(PASSWORD)
+    await confirm.get_by_role("button", name="Confirm").click()
+    await expect(page.get_by_text(f"{address('hugo')} is suspended.")).to_be_visible()
+
+    hugo.expects("401")
+    await hugos.get_by_role("link", name="New chat").or_(hugos.get_by_role("button", name="New chat")).first.click()
+    await hugos.reload()
+    await expect(hugos.get_by_role("heading", name=re.compile("^Sign in to"))).to_be_visible()
+    await sign_in(hugo, "hugo")
+    await expect(hugos.get_by_role("alert")).to_contain_text("is not right")
+    await page.get_by_role("button", name="Restore").click()
+    await expect(page.get_by_text("can sign in again")).to_be_visible()
+    await sign_in(hugo, "hugo")
+    await expect(hugos.get_by_test_id("sign-in-news")).to_contain_text("restored your account")

@@ -1,0 +1,85 @@
+import { type FormEvent, useState } from "react";
+import { sentenceOf } from "../api/request";
+import { askForReset } from "../api/security";
+import { Button } from "../parts/Button";
+import { TextField } from "../parts/Field";
+import { Notice } from "../parts/Notice";
+import { Link } from "../shell/router";
+import { useSession } from "../shell/session";
+import { t } from "../texts";
+import { Entrance } from "./Entrance";
+
+const { forgot } = t.security;
+
+export default function ForgotPage() {
+  const { instance } = useSession();
+  const [sentTo, setSentTo] = useState<string | null>(null);
+  if (!instance.sends_mail)
+    return (
+      <Entrance title={forgot.title} text={forgot.noMail}>
+        <Back />
+      </Entrance>
+    );
+  if (sentTo !== null)
+    return (
+      <Entrance title={forgot.sentTitle}>
+        <Notice tone="quiet">{forgot.sentText(sentTo)}</Notice>
+        <p className="text-quiet">{forgot.nothing}</p>
+        <div>
+          <Button onClick={() => setSentTo(null)}>{forgot.again}</Button>
+        </div>
+        <Back />
+      </Entrance>
+    );
+  return (
+    <Entrance title={forgot.title} text={forgot.text}>
+      <Form onSent={setSentTo} />
+      <Back />
+    </Entrance>
+  );
+}
+
+function Form({ onSent }: { onSent: (email: string) => void }) {
+  const [email, setEmail] = useState("");
+  const [busy, setBusy] = useState(false);
+  const [error, setError] = useState<unknown>(null);
+  const send = async (event: FormEvent) => {
+    event.preventDefault();
+    setBusy(true);
+    setError(null);
+    await askForReset(email.trim()).then(
+      () => onSent(email.trim()),
+      (failure: unknown) => {
+        setError(failure);
+        setBusy(false);
+      },
+    );
+  };
+  return (
+    <form className="grid gap-5" onSubmit={(event) => void send(event)}>
+      {error !== null && <Notice tone="danger">{sentenceOf(error)}</Notice>}
+      <TextField
+        label={t.account.email}
+        type="email"
+        autoComplete="username"
+        required
+        autoFocus
+        value={email}
+        onChange={(event) => setEmail(event.target.value)}
+      />
+      <Button look="main" type="submit" disabled={busy}>
+        {busy ? forgot.sending : forgot.send}
+      </Button>
+    </form>
+  );
+}
+
+function Back() {
+  return (
+    <p>
+      <Link className="link" href="/sign-in">
+        {forgot.back}
+      </Link>
+    </p>
+  );
+}

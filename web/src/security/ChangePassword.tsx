@@ -1,0 +1,68 @@
+import { type FormEvent, useState } from "react";
+import { Password } from "../account/Password";
+import { ApiError, sentenceOf } from "../api/request";
+import { changePassword } from "../api/security";
+import { Button } from "../parts/Button";
+import { Dialog } from "../parts/Dialog";
+import { Notice } from "../parts/Notice";
+import { t } from "../texts";
+import { NotConfirmed, useStepUp } from "./StepUp";
+
+interface Props {
+  /** Who has no password yet is not asked for it. */
+  hasPassword: boolean;
+  onClose: () => void;
+  onChanged: () => void;
+}
+
+export function ChangePassword({ hasPassword, onClose, onChanged }: Props) {
+  const [written, setWritten] = useState({ current: "", next: "" });
+  const [busy, setBusy] = useState(false);
+  const [error, setError] = useState<unknown>(null);
+  const { confirmed, dialog } = useStepUp();
+  const change = async (event: FormEvent) => {
+    event.preventDefault();
+    setBusy(true);
+    setError(null);
+    await confirmed(() => changePassword(written.current, written.next)).then(onChanged, (failure: unknown) => {
+      if (!(failure instanceof NotConfirmed)) setError(failure);
+      setBusy(false);
+    });
+  };
+  const field = error instanceof ApiError ? error.field : null;
+  const errorOf = (name: string) => (field === name ? sentenceOf(error) : null);
+  return (
+    <Dialog title={hasPassword ? t.security.change : t.security.setOne} onClose={onClose}>
+      <form className="grid gap-4" onSubmit={(event) => void change(event)}>
+        <p className="text-quiet">{t.security.changeText}</p>
+        {error !== null && field !== "current" && field !== "password" && (
+          <Notice tone="danger">{sentenceOf(error)}</Notice>
+        )}
+        {hasPassword && (
+          <Password
+            label={t.security.current}
+            autoComplete="current-password"
+            value={written.current}
+            onChange={(current) => setWritten({ ...written, current })}
+            error={errorOf("current")}
+          />
+        )}
+        <Password
+          label={t.security.reset.newPassword}
+          autoComplete="new-password"
+          hint={t.account.passwordHint}
+          value={written.next}
+          onChange={(next) => setWritten({ ...written, next })}
+          error={errorOf("password")}
+        />
+        <div className="flex flex-wrap justify-end gap-3">
+          <Button onClick={onClose}>{t.common.cancel}</Button>
+          <Button look="main" type="submit" disabled={busy}>
+            {hasPassword ? t.security.change : t.security.setOne}
+          </Button>
+        </div>
+      </form>
+      {dialog}
+    </Dialog>
+  );
+}

@@ -1,0 +1,71 @@
+/** The part of the privacy page about signing in: the password, sessions, and what was done to it. */
+import { useEffect, useRef, useState } from "react";
+import { readSignIn, type SignInState } from "../api/security";
+import { useResource } from "../api/useResource";
+import { Button } from "../parts/Button";
+import { Held } from "../parts/Held";
+import { Notice } from "../parts/Notice";
+import { Sessions } from "../privacy/Sessions";
+import { t } from "../texts";
+import { atMoment } from "../texts/dates";
+import { Acts } from "./Acts";
+import { ChangePassword } from "./ChangePassword";
+
+export function SignInSecurity() {
+  const held = useResource("sign-in", readSignIn);
+  return <Held held={held}>{(state) => <Parts state={state} onChanged={() => void held.reload()} />}</Held>;
+}
+
+function Parts({ state, onChanged }: { state: SignInState; onChanged: () => void }) {
+  const place = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    if (location.hash === "#security") place.current?.closest("section")?.scrollIntoView();
+  }, []);
+  return (
+    <div ref={place} className="grid gap-8" data-testid="sign-in-security">
+      <OwnPassword state={state} onChanged={onChanged} />
+      <div>
+        <h3 className="mb-2 font-semibold">{t.privacy.sessions}</h3>
+        <Sessions key={state.password_set_at} />
+      </div>
+      <Acts acts={state.acts} />
+    </div>
+  );
+}
+
+function OwnPassword({ state, onChanged }: { state: SignInState; onChanged: () => void }) {
+  const [changing, setChanging] = useState(false);
+  const [done, setDone] = useState(false);
+  const since = state.password_set_at;
+  return (
+    <div>
+      <h3 className="font-semibold">{t.security.password}</h3>
+      <div className="mt-2 card flex flex-wrap items-center justify-between gap-3 px-4 py-3">
+        <p className="min-w-0 text-quiet">
+          {!state.has_password
+            ? t.security.noPassword
+            : since
+              ? t.security.passwordSince(atMoment(since))
+              : t.security.passwordFirst}
+        </p>
+        <Button onClick={() => setChanging(true)}>{state.has_password ? t.security.change : t.security.setOne}</Button>
+      </div>
+      {done && (
+        <Notice tone="quiet" className="mt-3">
+          {t.security.changed}
+        </Notice>
+      )}
+      {changing && (
+        <ChangePassword
+          hasPassword={state.has_password}
+          onClose={() => setChanging(false)}
+          onChanged={() => {
+            setChanging(false);
+            setDone(true);
+            onChanged();
+          }}
+        />
+      )}
+    </div>
+  );
+}
