@@ -19,5 +19,7 @@ export const signUp = (account: NewAccount, invitation: string | null) =>
 export const signIn = (credentials: Credentials) => request<Me>("POST", "/api/sign-in", credentials);
 export const signOut = () => request<void>("POST", "/api/sign-out");
 export const chooseImprove = (allowed: boolean) => request<Me>("PUT", "/api/me/improve", { allowed });
+/** Work there from now on; null is one's own space. */
+export const enterSpace = (workspace: string | null) => request<Me>("PUT", "/api/me/space", { workspace });
 export const readSessions = () => request<{ sessions: Session[] }>("GET", "/api/me/sessions").then((r) => r.sessions);
 export const endSession = (id: string) => request<void>("DELETE", `/api/me/sessions/${id}`);

@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { ApiError, refusalFrom, request, sentenceOf } from "./request";
+import { elsewhere, showSpace } from "./space";
 
 afterEach(() => vi.unstubAllGlobals());
 
@@ -10,6 +11,17 @@ const answering = (status: number, body: string, headers: Record<string, string>
   );
 
 describe("request", () => {
+  it("says which space the page shows, and tells the page when that is another", async () => {
+    const told = vi.fn();
+    elsewhere.addEventListener("elsewhere", told);
+    showSpace("a-workspace");
+    answering(409, JSON.stringify({ error: { code: "elsewhere", message: "Load anew.", field: null } }));
+    await expect(request("GET", "/api/x")).rejects.toMatchObject({ code: "elsewhere" });
+    expect(vi.mocked(fetch).mock.lastCall?.[1]?.headers).toMatchObject({ "Discreet-Space": "a-workspace" });
+    expect(told).toHaveBeenCalledOnce();
+    showSpace(null);
+  });
+
   it("turns the server's error into its sentence", async () => {
     answering(422, JSON.stringify({ error: { code: "invalid", message: "The name is empty.", field: "name" } }));
     await expect(request("POST", "/api/x", {})).rejects.toMatchObject({

@@ -1,5 +1,6 @@
 /** One way to ask the server. Every failure becomes an ApiError whose message is a sentence to show. */
 import { t } from "../texts";
+import { elsewhere, spaceHeaders } from "./space";
 
 export class ApiError extends Error {
   /** `status` 0: the server was not reached. `retryAfter` is in seconds. */
@@ -42,15 +43,22 @@ async function reach(path: string, init: RequestInit): Promise<Response> {
 }
 
 function headersOf(method: Method, body: unknown): Record<string, string> {
-  if (method === "GET") return {};
-  return { "Content-Type": body instanceof Blob ? body.type || "application/octet-stream" : "application/json" };
+  if (method === "GET") return spaceHeaders();
+  const type = body instanceof Blob ? body.type || "application/octet-stream" : "application/json";
+  return { "Content-Type": type, ...spaceHeaders() };
 }
 
 /** Read the contract's error body; a proxy's page or an empty body still becomes a sentence. */
 export async function refusal(response: Response): Promise<ApiError> {
   const error = refusalFrom(response.status, await response.text(), response.headers.get("Retry-After"));
-  if (error.status === 401) signedOut.dispatchEvent(new Event("signed-out"));
+  announce(error);
   return error;
+}
+
+/** What concerns the whole page, whoever asked. */
+export function announce({ status, code }: ApiError): void {
+  if (status === 401) signedOut.dispatchEvent(new Event("signed-out"));
+  if (code === "elsewhere") elsewhere.dispatchEvent(new Event("elsewhere"));
 }
 
 export function refusalFrom(status: number, body: string, retryAfter: string | null = null): ApiError {

@@ -35,12 +35,26 @@ export interface ImproveWithHistory extends Improve {
   history: Choice[];
 }
 
+export type WorkspaceService = "team" | "enterprise" | "api";
+export type WorkspaceRole = "owner" | "admin" | "member";
+
+/** A workspace that somebody is in, and as what. */
+export interface Membership {
+  id: string;
+  name: string;
+  service: WorkspaceService;
+  role: WorkspaceRole;
+}
+
 export interface Me {
   id: string;
   name: string;
   email: string;
   role: "person" | "operator";
   improve: ImproveWithHistory;
+  /** Where this session works: a workspace's id, or "personal". */
+  space: string;
+  workspaces: Membership[];
 }
 
 export interface Session {
@@ -51,7 +65,7 @@ export interface Session {
   current: boolean;
 }
 
-export type Level = "me" | "link" | "everyone";
+export type Level = "me" | "workspace" | "link" | "everyone";
 export type KnowledgeUse = "cite" | "quote";
 
 export interface Gpt {

@@ -1,6 +1,7 @@
 /** Sending a file with progress, which fetch cannot report. */
 import { t } from "../texts";
-import { ApiError, refusalFrom } from "./request";
+import { announce, ApiError, refusalFrom } from "./request";
+import { spaceHeaders } from "./space";
 
 /** `onProgress` receives the part sent, 0 to 1. */
 export function upload<T>(path: string, file: Blob, onProgress: (part: number) => void): Promise<T> {
@@ -8,11 +9,16 @@ export function upload<T>(path: string, file: Blob, onProgress: (part: number) =
     const call = new XMLHttpRequest();
     call.open("POST", path);
     call.setRequestHeader("Content-Type", "application/octet-stream");
+    for (const [name, value] of Object.entries(spaceHeaders())) call.setRequestHeader(name, value);
     call.upload.onprogress = (event) => event.lengthComputable && onProgress(event.loaded / event.total);
     call.onerror = () => reject(new ApiError(0, "unreached", t.errors.unreached));
     call.onload = () => {
       if (call.status >= 200 && call.status < 300) resolve(JSON.parse(call.responseText) as T);
-      else reject(refusalFrom(call.status, call.responseText, call.getResponseHeader("Retry-After")));
+      else {
+        const error = refusalFrom(call.status, call.responseText, call.getResponseHeader("Retry-After"));
+        announce(error);
+        reject(error);
+      }
     };
     call.send(file);
   });

@@ -9,6 +9,7 @@ import { Icon } from "../parts/Icon";
 import { Notice } from "../parts/Notice";
 import { Page } from "../parts/Page";
 import { navigate } from "../shell/router";
+import { useMe, useWorkspace } from "../shell/session";
 import { t } from "../texts";
 import { GptCard } from "./GptCard";
 
@@ -29,8 +30,21 @@ export default function ExplorePage() {
           onChange={(event) => setQuery(event.target.value)}
         />
       </div>
+      <Here />
       <Held held={held}>{(gpts) => <Found gpts={gpts} query={asked} />}</Held>
     </Page>
+  );
+}
+
+/** In which space a GPT would be made, for people who have more than one. */
+function Here() {
+  const { workspaces } = useMe();
+  const here = useWorkspace();
+  if (workspaces.length === 0) return null;
+  return (
+    <p className="mb-6 text-quiet" data-testid="here">
+      {here ? t.spaces.youAreIn(here.name, t.spaces.services[here.service]) : t.spaces.youAreHome}
+    </p>
   );
 }
 

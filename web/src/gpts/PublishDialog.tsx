@@ -10,14 +10,17 @@ import { Dialog } from "../parts/Dialog";
 import { ChoiceField } from "../parts/Field";
 import { Notice } from "../parts/Notice";
 import { Link } from "../shell/router";
+import { useWorkspace } from "../shell/session";
 import { t } from "../texts";
 import { lacksOf } from "./actions/draft";
 
-const levels = (["me", "link", "everyone"] as const).map((value) => ({
+const all = (["me", "workspace", "link", "everyone"] as const).map((value) => ({
   value,
   label: t.gpts.levels[value],
   hint: t.builder.levelHints[value],
 }));
+/** In one's own space there is no workspace to publish to. */
+const outside = all.filter((one) => one.value !== "workspace");
 
 export function PublishDialog({
   gpt,
@@ -28,6 +31,7 @@ export function PublishDialog({
   onGpt: (gpt: GptEdit) => void;
   onClose: () => void;
 }) {
+  const levels = useWorkspace() ? all : outside;
   const [level, setLevel] = useState<Level>(gpt.level);
   const [state, setState] = useState<"asking" | "busy" | "done">("asking");
   const [error, setError] = useState<unknown>(null);

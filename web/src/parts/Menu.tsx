@@ -15,6 +15,8 @@ import {
 
 export interface Entry {
   label: string;
+  /** A second line, of less weight. */
+  detail?: string;
   onSelect: () => void;
   danger?: boolean;
   /** For a choice of one: whether this is the one. */
@@ -89,15 +91,15 @@ function Group({ label, entries, first, close }: EntryGroup & { first: boolean; 
             {label}
           </p>
         )}
-        {entries.map((entry) => (
-          <Row key={entry.label} entry={entry} close={close} />
+        {entries.map((entry, index) => (
+          <Row key={index} entry={entry} close={close} />
         ))}
       </div>
     </>
   );
 }
 
-function Row({ entry: { label, onSelect, danger, chosen }, close }: { entry: Entry; close: () => void }) {
+function Row({ entry: { label, detail, onSelect, danger, chosen }, close }: { entry: Entry; close: () => void }) {
   const select = () => {
     close();
     onSelect();
@@ -111,7 +113,10 @@ function Row({ entry: { label, onSelect, danger, chosen }, close }: { entry: Ent
       onClick={select}
       className={`flex min-h-10 w-full items-center justify-between gap-2 rounded-lg px-3 text-start text-[0.9375rem] hover:bg-raised focus-visible:-outline-offset-2 aria-checked:font-semibold ${danger ? "text-danger" : ""}`}
     >
-      {label}
+      <span className="min-w-0">
+        <span className="block wrap-anywhere">{label}</span>
+        {detail && <span className="block pb-1 text-sm font-normal text-quiet">{detail}</span>}
+      </span>
       {chosen && <span aria-hidden="true">✓</span>}
     </button>
   );

@@ -21,6 +21,7 @@ const ActionPage = lazy(() => import("../gpts/actions/ActionPage"));
 const LedgerPage = lazy(() => import("../ledger/LedgerPage"));
 const PrivacyPage = lazy(() => import("../privacy/PrivacyPage"));
 const DatasetPage = lazy(() => import("../datasets/DatasetPage"));
+const WorkspacePage = lazy(() => import("../workspace/WorkspacePage"));
 const OperatorPage = lazy(() => import("../operator/OperatorPage"));
 
 const open: Record<string, () => ReactNode> = {
@@ -68,7 +69,7 @@ function Door() {
       />
     );
   return (
-    <ConversationsProvider key={me.id}>
+    <ConversationsProvider key={`${me.id} ${me.space}`}>
       <Shell>
         <Suspense
           fallback={
@@ -104,6 +105,7 @@ function Inside() {
     return <ActionPage key={`${id} ${action}`} gpt={id} id={action} />;
   if (path === "/ledger") return <LedgerPage />;
   if (path === "/privacy" || path === "/settings") return <PrivacyPage />;
+  if (room === "workspace" && depth <= 2) return <WorkspacePage path={id ?? ""} />;
   if (path === "/operator" && me?.role === "operator") return <OperatorPage />;
   if (room === "operator" && id === "datasets" && part && depth === 3 && me?.role === "operator")
     return <DatasetPage key={part} id={part} />;

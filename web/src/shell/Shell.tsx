@@ -4,11 +4,13 @@ import { IconButton } from "../parts/Button";
 import { Dialog } from "../parts/Dialog";
 import { SecurityNews } from "../security/News";
 import { t } from "../texts";
+import { Elsewhere } from "./Elsewhere";
 import { ModelBanner } from "./ModelBanner";
 import { navigate, usePlace } from "./router";
 import { composerWanted, useShortcuts } from "./shortcuts";
 import { ShortcutSheet } from "./ShortcutSheet";
 import { Sidebar } from "./Sidebar";
+import { SpaceSwitcher } from "./SpaceSwitcher";
 import { useSidebar } from "./useSidebar";
 
 export function Shell({ children }: { children: ReactNode }) {
@@ -36,6 +38,7 @@ export function Shell({ children }: { children: ReactNode }) {
       <div className={`flex min-w-0 flex-1 ${wide ? "" : "flex-col"}`}>
         {(!wide || !open) && <Rail wide={wide} onOpen={() => toggle(true)} />}
         <div className="flex min-h-0 min-w-0 flex-1 flex-col">
+          <Elsewhere />
           <ModelBanner />
           <SecurityNews />
           <main ref={main} tabIndex={-1} aria-label={t.shell.main} className="relative min-h-0 flex-1 overflow-y-auto">
@@ -54,6 +57,7 @@ function Rail({ wide, onOpen }: { wide: boolean; onOpen: () => void }) {
     <div className={`flex gap-1 border-line p-2 ${wide ? "flex-col border-e" : "border-b"}`}>
       <IconButton icon={wide ? "panel" : "menu"} label={t.shell.openSidebar} aria-expanded={false} onClick={onOpen} />
       <IconButton icon="plus" label={t.shell.newChat} onClick={() => navigate("/")} />
+      <SpaceSwitcher look={wide ? "mark" : "line"} />
     </div>
   );
 }

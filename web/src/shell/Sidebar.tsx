@@ -4,11 +4,13 @@ import { Icon, type IconName, Mark } from "../parts/Icon";
 import { AccountMenu } from "./AccountMenu";
 import { ConversationList } from "./ConversationList";
 import { Link, usePlace } from "./router";
-import { useSession } from "./session";
+import { useSession, useWorkspace } from "./session";
+import { SpaceSwitcher } from "./SpaceSwitcher";
 
 /** Ways to everything: a new chat, GPTs, one's conversations, one's account. */
 export function Sidebar({ onClose, onHelp }: { onClose: () => void; onHelp: () => void }) {
   const { instance } = useSession();
+  const workspace = useWorkspace();
   return (
     <nav aria-label={t.shell.sidebar} className="flex h-full w-full flex-col bg-paper">
       <div className="flex items-center justify-between gap-2 p-3">
@@ -21,9 +23,13 @@ export function Sidebar({ onClose, onHelp }: { onClose: () => void; onHelp: () =
         </Link>
         <IconButton icon="panel" label={t.shell.closeSidebar} onClick={onClose} />
       </div>
+      <div className="px-3 not-empty:pb-3">
+        <SpaceSwitcher look="whole" />
+      </div>
       <ul className="mb-4 px-3">
         <Way href="/" icon="plus" label={t.shell.newChat} />
         <Way href="/gpts" icon="grid" label={t.shell.gpts} />
+        {workspace && <Way href="/workspace" icon="building" label={t.spaces.workspace} />}
       </ul>
       <ConversationList />
       <div className="border-t border-line p-3">
@@ -34,7 +40,8 @@ export function Sidebar({ onClose, onHelp }: { onClose: () => void; onHelp: () =
 }
 
 function Way({ href, icon, label }: { href: string; icon: IconName; label: string }) {
-  const here = usePlace().path === href;
+  const { path } = usePlace();
+  const here = path === href || (href === "/workspace" && path.startsWith("/workspace/"));
   return (
     <li>
       <Link

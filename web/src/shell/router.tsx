@@ -76,6 +76,12 @@ export function navigate(to: string, how: "push" | "replace" = "push"): void {
   else go();
 }
 
+/** Leave this page for good, by `go`; a page with unsaved changes asks first. */
+export function leave(go: () => void): void {
+  if (guard !== null) guard(go);
+  else go();
+}
+
 /** Where to go after signing in: only an address of this app, never another origin. */
 export function safeNext(search: string): string {
   const next = new URLSearchParams(search).get("next") ?? "/";

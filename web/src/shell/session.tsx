@@ -2,7 +2,8 @@
 import { createContext, type ReactNode, use, useCallback, useEffect, useMemo, useState } from "react";
 import { readInstance, readMe } from "../api/accounts";
 import { ApiError, signedOut } from "../api/request";
-import type { Instance, Me } from "../api/types";
+import { showSpace } from "../api/space";
+import type { Instance, Me, Membership } from "../api/types";
 import { usePolling } from "../api/useResource";
 import { Failure, Loading } from "../parts/Held";
 
@@ -21,6 +22,7 @@ async function readBoth(): Promise<{ instance: Instance; me: Me | null }> {
     throw error;
   });
   const [instance, known] = await Promise.all([readInstance(), me]);
+  showSpace(known?.space ?? null);
   return { instance, me: known };
 }
 
@@ -32,7 +34,10 @@ export function SessionProvider({ children }: { children: ReactNode }) {
     readBoth().then(setKnown, setError);
   }, []);
   useEffect(start, [start]);
-  const setMe = useCallback((me: Me | null) => setKnown((before) => before && { ...before, me }), []);
+  const setMe = useCallback((me: Me | null) => {
+    showSpace(me?.space ?? null);
+    setKnown((before) => before && { ...before, me });
+  }, []);
   const refreshInstance = useCallback(async () => {
     const instance = await readInstance();
     setKnown((before) => before && { ...before, instance });
@@ -71,4 +76,10 @@ export function useMe(): Me {
   const { me } = useSession();
   if (!me) throw new Error("useMe on a page without a person");
   return me;
+}
+
+/** The workspace that the page shows, and what one is in it; null in one's own space. */
+export function useWorkspace(): Membership | null {
+  const { space, workspaces } = useMe();
+  return workspaces.find((one) => one.id === space) ?? null;
 }

@@ -237,7 +237,12 @@ export const en = {
     editOf: (name: string) => `Edit ${name}`,
     draftBadge: "Draft",
     noDescription: "No description yet.",
-    levels: { me: "Only me", link: "Anyone here with the link", everyone: "Everyone here" },
+    levels: {
+      me: "Only me",
+      workspace: "Everyone in this workspace",
+      link: "Anyone here with the link",
+      everyone: "Everyone here",
+    },
   },
 
   builder: {
@@ -308,6 +313,7 @@ export const en = {
     level: "Who may chat with it",
     levelHints: {
       me: "Nobody else sees it.",
+      workspace: "Listed for the people of the workspace that you are in, and for nobody else.",
       link: "Whoever has an account here and the link.",
       everyone: "Listed for everyone who has an account here.",
     },

@@ -7,6 +7,8 @@ import { feedback } from "./feedback";
 import { insight } from "./insight";
 import { ledger } from "./ledger";
 import { security } from "./security";
+import { spaces } from "./spaces";
+import { workspace } from "./workspace";
 
 type Widened<T> = T extends string
   ? string
@@ -14,7 +16,7 @@ type Widened<T> = T extends string
     ? (...args: A) => string
     : { readonly [K in keyof T]: Widened<T[K]> };
 
-const english = { ...en, actions, consent, datasets, feedback, insight, ledger, security };
+const english = { ...en, actions, consent, datasets, feedback, insight, ledger, security, spaces, workspace };
 
 export type Texts = Widened<typeof english>;
 

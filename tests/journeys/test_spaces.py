@@ -1,0 +1,57 @@
+"""Where one works is always in sight; switching leaves nothing behind, and a page of another space sends nothing."""
+
+import re
+
+import pytest
+from playwright.async_api import expect
+
+from tests.journeys.window import NARROW
+
+pytestmark = pytest.mark.browser
+
+
+async def test_switching_by_keyboard_and_another_window_that_shows_the_space_left(cast, window):
+    cleo, other = await window(cast.cleo), await window(cast.cleo)
+    await other.go("/gpts")
+    await expect(other.page.get_by_test_id("here")).to_contain_text("Team workspace: Cleo's team")
+    await cleo.go("/workspace")
+    await expect(cleo.page.get_by_role("heading", name="Cleo's team")).to_be_visible()
+    switcher = cleo.page.get_by_test_id("space")
+    await expect(switcher).to_contain_text("Cleo's team")
+    await switcher.press("Enter")
+    await expect(cleo.page.get_by_role("menuitemradio", name="Cleo's team")).to_have_attribute("aria-checked", "true")
+    await cleo.page.get_by_role("menuitemradio", name="Your own space").press("Enter")
+    await expect(switcher).to_contain_text("Your own space")
+    await expect(cleo.page.get_by_role("link", name="Workspace", exact=True)).to_have_count(0)
+    await cleo.go("/workspace")
+    await expect(cleo.page.get_by_role("heading", name="There is nothing here")).to_be_visible()
+
+    other.expects("409")
+    await other.page.get_by_role("button", name="Create a GPT").first.click()
+    await expect(other.page.get_by_text("Nothing more is sent from this page")).to_be_visible()
+    await other.page.get_by_role("button", name="Load anew").click()
+    await expect(other.page.get_by_test_id("space")).to_contain_text("Your own space")
+
+
+async def test_a_small_screen_shows_the_space_without_the_sidebar(cast, window):
+    emil = await window(cast.emil, size=NARROW)
+    await emil.go("/")
+    await expect(emil.page.get_by_test_id("space")).to_contain_text("Emil's enterprise")
+
+
+async def test_who_has_one_space_alone_is_not_asked_which(cast, window):
+    ben = await window(cast.ben)
+    await ben.go("/gpts")
+    await expect(ben.page.get_by_role("heading", name="GPTs")).to_be_visible()
+    await expect(ben.page.get_by_test_id("space")).to_have_count(0)
+    await expect(ben.page.get_by_test_id("here")).to_have_count(0)
+
+
+async def test_a_workspace_is_offered_where_one_works_in_one(cast, window):
+    for person, offered in ((cast.emil, 1), (cast.ada, 0)):
+        made = (await person.post("/api/gpts", {"name": "Letters"})).ok()
+        seen = await window(person)
+        await seen.go(f"/gpts/{made['id']}/edit")
+        await seen.page.get_by_role("button", name=re.compile("^Publish")).click()
+        await expect(seen.page.get_by_label("Only me")).to_be_visible()
+        await expect(seen.page.get_by_label("Everyone in this workspace")).to_have_count(offered)

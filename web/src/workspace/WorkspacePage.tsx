@@ -1,0 +1,36 @@
+/** The workspace that one works in, part by part. In one's own space there is no such page. */
+import { Suspense } from "react";
+import type { Membership } from "../api/types";
+import { Ways } from "../insight/Ways";
+import { Loading } from "../parts/Held";
+import { Page } from "../parts/Page";
+import { NotFound } from "../shell/NotFound";
+import { useWorkspace } from "../shell/session";
+import { t } from "../texts";
+import { addressOf, sectionsFor } from "./sections";
+
+export default function WorkspacePage({ path }: { path: string }) {
+  const workspace = useWorkspace();
+  return workspace ? <Workspace workspace={workspace} path={path} /> : <NotFound />;
+}
+
+function Workspace({ workspace, path }: { workspace: Membership; path: string }) {
+  const offered = sectionsFor(workspace.role);
+  const here = offered.find((one) => one.path === path);
+  if (!here) return <NotFound />;
+  const Part = here.component;
+  const service = t.spaces.services[workspace.service];
+  return (
+    <Page title={workspace.name} intro={`${service}. ${t.workspace.you[workspace.role]}`}>
+      <div className="mb-8 border-b border-line pb-2">
+        <Ways
+          label={t.workspace.sections}
+          ways={offered.map((one) => ({ label: one.name, href: addressOf(one.path), chosen: one === here }))}
+        />
+      </div>
+      <Suspense fallback={<Loading />}>
+        <Part workspace={workspace} />
+      </Suspense>
+    </Page>
+  );
+}
