@@ -42,6 +42,7 @@ MAY: dict[str, set[str]] = {
     "outside/look_up.py": {"import socket", "getaddrinfo"},
     "outside/third_party.py": {"import aiohttp"},
     "outside/model.py": {"import aiohttp"},
+    "outside/images.py": {"import aiohttp"},
     "outside/silence.py": {"import aiohttp"},
     # Children of this process, told what to do and watched: no network of their own.
     "outside/embedded_model.py": {"create_subprocess_exec"},
