@@ -8,6 +8,7 @@ server of its own. Fakes stand only where the world begins: the model endpoint a
     house     the composed services, started          server    the address at which the house answers
     client    makes a signed-out browser              cast      everybody, signed up and signed in
     scripted  the model endpoint behind the house: set `scripted.answer`
+    painter   the images endpoint behind the house: set `painter.answer`
     third_party, other_party   two third parties that actions may call: set `.answer`, read `.requests`
 """
 
@@ -48,6 +49,7 @@ from tests import cast as everybody
 from tests.client import Client
 from tests.clock import SettableClock
 from tests.conversations_builder import Builder
+from tests.painter import Painter
 from tests.scripted_model import ScriptedModel
 from tests.third_party import ThirdParty
 
@@ -101,11 +103,14 @@ async def ground(
     scripted: ScriptedModel,
     third_party: ThirdParty,
     other_party: ThirdParty,
+    images_url: str,
 ) -> AsyncIterator[Ground]:
     """What the house stands on: a fresh database and key store, as a new installation has them."""
     home = run_directory / database_name
     listening_port = free_port()
-    settings = _settings(home, listening_port, scripted.url, (third_party.origin, other_party.origin))
+    settings = _settings(
+        home, listening_port, scripted.url, (third_party.origin, other_party.origin), DISCREET_IMAGES_URL=images_url
+    )
     keys = open_key_store(home / "keys", settings.master_key_file, SystemEntropy())
     await _as_owner(postgres, f'CREATE DATABASE "{database_name}" TEMPLATE "{TEMPLATE}"')
     addresses = await prepare(postgres, database_name, keys)
@@ -131,6 +136,18 @@ async def owner(postgres: str, ground: Ground, database_name: str) -> AsyncItera
 async def scripted() -> AsyncIterator[ScriptedModel]:
     async with ScriptedModel() as endpoint:
         yield endpoint
+
+
+@pytest_asyncio.fixture(scope="module")
+async def painter() -> AsyncIterator[Painter]:
+    async with Painter() as endpoint:
+        yield endpoint
+
+
+@pytest.fixture(scope="module")
+def images_url(painter: Painter) -> str:
+    """A module that overrides this with "" has a house without images."""
+    return painter.url
 
 
 @pytest_asyncio.fixture(scope="module")
@@ -236,9 +253,9 @@ def _accounts(ground: Ground) -> Accounts:
     )
 
 
-def _settings(home: Path, port: int, model_url: str, action_origins: tuple[str, ...]) -> Settings:
+def _settings(home: Path, port: int, model_url: str, action_origins: tuple[str, ...], **more: str) -> Settings:
     given = {"DISCREET_HOME": str(home), "DISCREET_PORT": str(port), "DISCREET_MODEL_URL": model_url}
-    return read_settings({**given, "DISCREET_ACTION_ORIGINS": ",".join(action_origins)})
+    return read_settings({**given, "DISCREET_ACTION_ORIGINS": ",".join(action_origins), **more})
 
 
 def _keys(home: Path) -> Any:

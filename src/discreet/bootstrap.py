@@ -43,6 +43,8 @@ from discreet.gpts.library import READ_KNOWLEDGE, Library
 from discreet.gpts.service import Gpts
 from discreet.http.house import House
 from discreet.http.open_streams import OpenStreams
+from discreet.images.making import ImageMaking
+from discreet.images.service import Images
 from discreet.improvement.archive import Archive
 from discreet.improvement.looking import Looking
 from discreet.improvement.premises import Premises
@@ -68,11 +70,12 @@ from discreet.outside.embedded_model import EmbeddedModel
 from discreet.outside.embedder import MiniLmEmbedder
 from discreet.outside.entropy import SystemEntropy
 from discreet.outside.extractor import ChildExtractor
+from discreet.outside.images import RemoteImages
 from discreet.outside.key_store import FileKeyStore, open_key_store
 from discreet.outside.mail import SmtpMail
 from discreet.outside.model import RemoteModel
 from discreet.outside.third_party import DoorToThirdParties
-from discreet.seams import Clock, Embedder, Entropy, Mail, Model
+from discreet.seams import Clock, Embedder, Entropy, ImageMaker, Mail, Model
 from discreet.settings import Settings
 from discreet.workspaces.service import Workspaces
 
@@ -121,7 +124,8 @@ async def running_house(on: Ground, model: Model | None = None) -> AsyncIterator
             model = await _started_model(on.settings, door, stack)
         embedder = MiniLmEmbedder()
         stack.push_async_callback(embedder.close)
-        house, jobs = furnish(on, model, embedder, DoorToThirdParties(door), mail_of(on, door))
+        third_parties, image_maker = DoorToThirdParties(door), _image_maker(on.settings, door)
+        house, jobs = furnish(on, model, embedder, third_parties, mail_of(on, door), image_maker)
         stack.push_async_callback(house.recovery.stop)
         give_services_their_shares(on.keys)
         await house.choices.reconcile()
@@ -133,9 +137,12 @@ async def running_house(on: Ground, model: Model | None = None) -> AsyncIterator
             await house.ledger.settle()
         await house.chat.start(alone=jobs.alone)
         stack.push_async_callback(house.chat.stop)
+        await house.image_making.start(alone=jobs.alone)
+        stack.push_async_callback(house.image_making.stop)
         endings = Endings(on.database, on.addresses.serve)
         endings.when_ended(house.open_streams.end)
         endings.when_ended(house.chat.end)
+        endings.when_ended(house.image_making.end)
         await endings.start()
         stack.push_async_callback(endings.stop)
         stack.push_async_callback(_stopped, asyncio.create_task(releasing_of(on).catch_up()))
@@ -208,7 +215,12 @@ def premises_of(on: Ground) -> Premises:
 
 
 def furnish(
-    on: Ground, model: Model, embedder: Embedder, third_parties: DoorToThirdParties, mail: Mail | None = None
+    on: Ground,
+    model: Model,
+    embedder: Embedder,
+    third_parties: DoorToThirdParties,
+    mail: Mail | None = None,
+    image_maker: ImageMaker | None = None,
 ) -> tuple[House, Jobs]:
     """Compose the services on their ground; nothing is started yet."""
     settings, database, keys, clock, entropy = on.settings, on.database, on.keys, on.clock, on.entropy
@@ -254,6 +266,8 @@ def furnish(
         ledger=Ledger(database, keys, clock, entropy),
         conversations=conversations,
         chat=Chat(conversations, gpts, actions, consents, model, limits, Afterwards(counting, clock), accounts),
+        images=Images(database, keys, choices, entropy),
+        image_making=ImageMaking(database, keys, choices, clock, entropy, image_maker, settings.images_per_day),
         counting=counting,
         staying_out=StayingOut(database, keys, clock, choices),
         budgets=Budgets(database, clock),
@@ -283,6 +297,12 @@ async def _started_model(settings: Settings, door: Door, stack: AsyncExitStack) 
     await embedded.start()
     stack.push_async_callback(embedded.stop)
     return embedded
+
+
+def _image_maker(settings: Settings, door: Door) -> ImageMaker | None:
+    if settings.images_url is None:
+        return None
+    return RemoteImages(settings.images_url, settings.images_key, settings.images_model, door=door)
 
 
 def _cache(settings: Settings) -> Path:

@@ -63,6 +63,7 @@ def egress(settings: Settings) -> list[Contact]:
     ]
     return [
         _model_contact(settings),
+        _images_contact(settings),
         _database_contact(settings),
         Contact(
             PUBLIC, "action", "a request of a GPT that a person has seen and allowed; it is in that person's ledger"
@@ -87,6 +88,12 @@ def _mail_contact(settings: Settings) -> Contact:
     if settings.smtp_url:
         return Contact(_host_and_port(settings.smtp_url), "mail", "letters to this server's people (DISCREET_SMTP_URL)")
     return Contact("nobody", "mail", "DISCREET_SMTP_URL is not set, so no letter is sent")
+
+
+def _images_contact(settings: Settings) -> Contact:
+    if settings.images_url:
+        return Contact(_host_and_port(settings.images_url), "images", "it makes images (DISCREET_IMAGES_URL)")
+    return Contact("nobody", "images", "there is no images endpoint (DISCREET_IMAGES_URL)")
 
 
 def _database_contact(settings: Settings) -> Contact:

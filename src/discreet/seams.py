@@ -5,6 +5,7 @@ Values and protocols only. One contract test per protocol runs on the real thing
 
 from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from datetime import datetime
+from enum import StrEnum
 from typing import Any, Literal, Protocol
 from uuid import UUID
 
@@ -54,8 +55,8 @@ class Share(msgspec.Struct, frozen=True):
 class KeyStore(Protocol):
     """User keys, GPT keys and shares, outside the database and its backups. Destroyed means gone everywhere.
 
-    Names are `user/<uuid>`, `gpt/<uuid>`, `conversation/<uuid>`, `insight/day/<date>` and `insight/state/<date>` for
-    keys, and a party's text form for shares.
+    Names are `user/<uuid>`, `gpt/<uuid>`, `conversation/<uuid>`, `image/<uuid>`, `insight/day/<date>` and
+    `insight/state/<date>` for keys, and a party's text form for shares.
     """
 
     def create_key(self, name: str) -> bytes:
@@ -170,6 +171,38 @@ class Model(Protocol):
         ...
 
     async def status(self) -> ModelStatus: ...
+
+
+class Shape(StrEnum):
+    """What an image can be like; each endpoint has its own size in pixels for it."""
+
+    SQUARE = "square"
+    PORTRAIT = "portrait"
+    LANDSCAPE = "landscape"
+
+
+class ImageFailed(Unavailable):
+    """The endpoint gave no image.
+
+    `kind` is one of: unreachable, timeout, refused, redirect, cut, too_large, malformed. The sentence never quotes the
+    prompt.
+    """
+
+    def __init__(self, sentence: str, *, kind: str) -> None:
+        super().__init__(sentence)
+        self.kind = kind
+
+
+class ImageMaker(Protocol):
+    """An OpenAI-compatible images endpoint. `where` is its host name, `name` the model that makes images there."""
+
+    where: str
+    name: str
+    shapes: tuple[Shape, ...]
+
+    async def make(self, prompt: str, shape: Shape) -> bytes:
+        """The file that came, whatever it is. Raises ImageFailed. Cancelling it ends the request."""
+        ...
 
 
 class Embedder(Protocol):

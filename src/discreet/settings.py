@@ -30,6 +30,10 @@ class Settings:
     model_name: str | None
     model_file: Path | None
     model_context: int
+    images_url: str | None
+    images_key: str | None
+    images_model: str | None
+    images_per_day: int
     answer_tokens: int
     message_characters: int
     knowledge_file_mb: int
@@ -199,6 +203,12 @@ SETTINGS = (
             otherwise="the bundled one"),
     Setting("DISCREET_MODEL_CONTEXT", "Tokens that the embedded model can hold in view.", "8192",
             _number(512, 1_048_576)),
+    Setting("DISCREET_IMAGES_URL",
+            "An endpoint that makes images as OpenAI's do, for example https://images.example.org/v1.", None, _web_url,
+            otherwise="none: there are no images"),
+    Setting("DISCREET_IMAGES_KEY", "Its API key.", None, _text, otherwise="none", secret=True),
+    Setting("DISCREET_IMAGES_MODEL", "The model to ask it for.", None, _text, otherwise="the endpoint's own choice"),
+    Setting("DISCREET_IMAGES_PER_DAY", "How many images each person may ask for a day.", "50", _number(1, 10_000)),
     Setting("DISCREET_ANSWER_TOKENS", "Longest answer, in tokens.", "2048", _number(16, 131_072)),
     Setting("DISCREET_MESSAGE_CHARACTERS", "Longest message that a person may send.", "100000",
             _number(100, 2_000_000)),

@@ -49,6 +49,7 @@ async def test_me(cast: Cast):
         "improve": {"allowed": True, "since": since, "history": [{"allowed": True, "at": since}]},
         "space": "personal",
         "workspaces": [],
+        "images": True,
     }
 
 

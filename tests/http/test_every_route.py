@@ -1,6 +1,6 @@
 """Every route × every person (P6): who gets what. A route that this table does not know fails.
 
-Ben owns the conversation and the consent card that waits in it, Ada the GPT (published to everyone), its knowledge
+Ben owns the conversation, the consent card that waits in it, and the image; Ada the GPT (published to everyone), its knowledge
 and its action, Olga operates.
 """
 
@@ -15,6 +15,7 @@ import pytest_asyncio
 
 from discreet.http.app import create_api
 from tests.chatting import ask
+from tests.painting import ask_for
 from tests.scripted_model import calling
 
 PEOPLE = ("ada", "ben", "cleo", "emil", "olga", "dan", "nobody")
@@ -31,6 +32,9 @@ ABSENT = dict.fromkeys(PEOPLE, 404) | {"nobody": 401}
 """Nobody has such a thing."""
 IGNORES_STRANGERS = SIGNED_IN
 """Answers 204 whether or not there is something to do, and does nothing to what is not one's own."""
+
+BENS_IMAGE = only("ben") | {"cleo": 403, "emil": 403}
+"""Who works in a workspace has no images, and is told so whatever they ask for."""
 
 NONE = {"kind": "none"}
 
@@ -109,6 +113,17 @@ EXPECTED: dict[tuple[str, str], tuple[dict[str, Any], Any]] = {
     ("PATCH", "/api/conversations/{conversation_id}"): (BEN, {"title": "Another title"}),
     ("PUT", "/api/conversations/{conversation_id}/improve"): (BEN, {"allowed": False}),
     ("DELETE", "/api/conversations/{conversation_id}"): (dict.fromkeys(PEOPLE, 404) | {"nobody": 401}, "absent"),
+    ("POST", "/api/images"): (SIGNED_IN | {"cleo": 403, "emil": 403}, {"prompt": "A mill by the river"}),
+    ("GET", "/api/images/making"): (SIGNED_IN | {"cleo": 403, "emil": 403}, None),
+    ("POST", "/api/images/stop"): (IGNORES_STRANGERS, None),
+    ("GET", "/api/images"): (SIGNED_IN | {"cleo": 403, "emil": 403}, None),
+    ("GET", "/api/images/{image_id}"): (BENS_IMAGE, None),
+    ("GET", "/api/images/{image_id}/file"): (BENS_IMAGE, None),
+    ("GET", "/api/images/{image_id}/small"): (BENS_IMAGE, None),
+    ("GET", "/api/images/{image_id}/receipt"): (BENS_IMAGE, None),
+    ("PUT", "/api/images/{image_id}/improve"): (BENS_IMAGE, {"allowed": False}),
+    ("DELETE", "/api/images/{image_id}"): (ABSENT, "absent"),
+    ("DELETE", "/api/images"): (SIGNED_IN, None),
     ("GET", "/api/operator/settings"): (OLGA, None),
     ("PUT", "/api/operator/settings"): (OLGA, {"name": "Test house", "sign_up": "open"}),
     ("GET", "/api/operator/invitations"): (OLGA, None),
@@ -165,6 +180,7 @@ class Things:
     consent_id: str
     document: str
     answer_id: str
+    image_id: str
     host: str = "nobody.example"
 
 
@@ -208,6 +224,7 @@ async def things(cast, scripted, third_party):
         told.data("data-call")["id"],
         document,
         told.turn["answer_id"],
+        (await ask_for(cast.ben))["id"],
     )
 
 

@@ -9,6 +9,8 @@ from discreet.settings import read_settings
 WITH_EVERYTHING = {
     "DISCREET_MODEL_URL": "https://somebody:hush@models.example.org:8443/v1",
     "DISCREET_MODEL_KEY": "hush-key",
+    "DISCREET_IMAGES_URL": "https://somebody:hush@images.example.org/v1",
+    "DISCREET_IMAGES_KEY": "hush-key",
     "DISCREET_DATABASE_URL": "postgresql://somebody:hush@db.example.org/discreet",
     "DISCREET_ACTION_ORIGINS": "http://127.0.0.1:9000,https://mailer:8443",
 }
@@ -23,7 +25,13 @@ def test_every_purpose_of_the_door_is_in_the_manifest(given):
 def test_the_manifest_names_who_is_set_up_and_no_password():
     contacts = egress(read_settings(WITH_EVERYTHING))
     named = {contact.who for contact in contacts}
-    assert {"models.example.org:8443", "db.example.org", "http://127.0.0.1:9000", "https://mailer:8443"} <= named
+    assert {
+        "models.example.org:8443",
+        "images.example.org",
+        "db.example.org",
+        "http://127.0.0.1:9000",
+        "https://mailer:8443",
+    } <= named
     assert "hush" not in repr(contacts)
 
 

@@ -20,11 +20,11 @@ from discreet.db.pool import Connection, Database
 from discreet.errors import Forbidden
 from discreet.promises.improve import Standing
 from discreet.promises.insight import never_answered
-from discreet.promises.parties import Nature, Party, PartyKind, Purpose
+from discreet.promises.parties import CONTENT_KINDS, Nature, Party, PartyKind, Purpose
 from discreet.seams import Clock, KeyStore, Share
 
 BEING_BORN = timedelta(minutes=10)
-"""A conversation's share this young may belong to another server's transaction that commits in a moment."""
+"""A conversation's or image's share this young may belong to another server's transaction that commits in a moment."""
 
 
 @dataclass(frozen=True)
@@ -56,8 +56,8 @@ class Reconciled:
 
 
 class Choices:
-    """The choices of people, of GPTs (their builders speak), of conversations (their users, only "no") and of
-    workspaces (their owners, about private statistics alone)."""
+    """The choices of people, of GPTs (their builders speak), of conversations and images (their users, only "no") and
+    of workspaces (their owners, about private statistics alone)."""
 
     def __init__(self, database: Database, keys: KeyStore, clock: Clock) -> None:
         self._database, self._keys, self._clock = database, keys, clock
@@ -137,8 +137,8 @@ class Choices:
         return [party for party in self._keys.shares() if self._keys.share(party) is not None]
 
     def _may_be_being_born(self, party: str, share: Share) -> bool:
-        is_conversation = Party.parse(party).kind is PartyKind.CONVERSATION
-        return is_conversation and self._clock.now() - share.since < BEING_BORN
+        is_content = Party.parse(party).kind in CONTENT_KINDS
+        return is_content and self._clock.now() - share.since < BEING_BORN
 
 
 class Choosing:
@@ -173,8 +173,9 @@ class Choosing:
             raise Forbidden("You can choose only for yourself, and for what is your own.")
         if party.kind is PartyKind.WORKSPACE and purpose is Purpose.IMPROVE:
             raise Forbidden("A workspace's content never trains a model; there is nothing to choose.")
-        if allowed and party.kind is PartyKind.CONVERSATION:
-            raise Forbidden("A conversation cannot be opened for improvement afterwards; switching it off is final.")
+        if allowed and party.kind in CONTENT_KINDS:
+            what = "An image" if party.kind is PartyKind.IMAGE else "A conversation"
+            raise Forbidden(f"{what} cannot be opened for improvement afterwards; switching it off is final.")
 
     def _moment_after(self, standing: Standing) -> datetime:
         """Now, but always after the party's last answer: a clock set back must not reopen the past."""

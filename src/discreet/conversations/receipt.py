@@ -11,18 +11,10 @@ from uuid import UUID
 from discreet.actions.ledger.entry import Entry
 from discreet.conversations.conversation import OpenConversation
 from discreet.promises.improve import Verdict
-from discreet.promises.parties import PartyKind, Service
+from discreet.promises.parties import SERVICE_NAMES, PartyKind, Service
 from discreet.promises.retain import Retention, retention
 from discreet.promises.visible import Reader, readers
 from discreet.seams import ON_THIS_SERVER, ModelStatus
-
-SERVICE_NAMES = {
-    Service.CONSUMER_CHAT: "Consumer chat",
-    Service.CONSUMER_IMAGES: "Consumer images",
-    Service.TEAM: "Team workspace",
-    Service.ENTERPRISE: "Enterprise workspace",
-    Service.API: "API",
-}
 
 
 @dataclass(frozen=True)

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from discreet.conversations.service import Conversations
     from discreet.gpts.service import Gpts
     from discreet.http.open_streams import OpenStreams
+    from discreet.images.making import ImageMaking
+    from discreet.images.service import Images
     from discreet.improvement.looking import Looking
     from discreet.improvement.service import Improvement
     from discreet.insight.budgets import Budgets
@@ -56,6 +58,8 @@ class House:
     ledger: "Ledger"
     conversations: "Conversations"
     chat: "Chat"
+    images: "Images"
+    image_making: "ImageMaking"
     improvement: "Improvement"
     looking: "Looking"
     feedback: "Feedback"

@@ -77,6 +77,8 @@ def refusal_code(standing: Standing, began: datetime) -> str:
             return "third_party"
         case PartyKind.CONVERSATION:
             return _conversation_code(standing)
+        case PartyKind.IMAGE:
+            raise ValueError("No dataset holds images.")
         case PartyKind.USER | PartyKind.GPT | PartyKind.WORKSPACE:
             return f"{standing.party.kind}_{_choice_code(standing, began)}"
 

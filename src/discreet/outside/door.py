@@ -39,6 +39,8 @@ class Purpose(StrEnum):
 
     MODEL = "model"
     """The model answers."""
+    IMAGES = "images"
+    """An image is made from a person's prompt."""
     ACTION = "action"
     """A person has seen the request and allowed it."""
     SIGN_IN = "sign_in"
@@ -158,6 +160,12 @@ class Door:
         host, port = base.raw_host or "", base.port or 0
         way = Way(Purpose.MODEL, host, port, lambda: self._look_up_model(host, port), again=True)
         return self._session(way, base.scheme, connections)
+
+    def to_images(self, base: URL) -> aiohttp.ClientSession:
+        """A session for one request to the images endpoint at `base`, wherever its operator runs it."""
+        host, port = base.raw_host or "", base.port or 0
+        way = Way(Purpose.IMAGES, host, port, lambda: self._look_up_model(host, port), again=False)
+        return self._session(way, base.scheme, 1)
 
     def to_third_party(self, purpose: Purpose, url: str) -> tuple[aiohttp.ClientSession, Way]:
         """A session for one request to where `url` leads. Raises ThirdPartyFailed when nothing may be sent there.

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 import msgspec
 
-from discreet.seams import ChatMessage, ModelFailed, ModelRequest
+from discreet.seams import ModelFailed, ModelRequest
 
 SHOWN = 300
 """Characters of the endpoint's own message that are shown."""
@@ -39,18 +39,18 @@ def refusal(status: int, body: bytes, at: str, request: ModelRequest, key: str |
             f"The conversation is too long for the model {at}. Start a new conversation, or shorten your message.",
             kind="refused",
         )
-    own_message = _own_message(body)
-    if request.tools and NO_TOOLS.search(own_message):
+    said = own_message(body)
+    if request.tools and NO_TOOLS.search(said):
         return ModelFailed(
             f"The model {at} cannot call actions. Choose another model for this GPT, or remove its actions.",
             kind="refused",
         )
     reported = f" (HTTP {status})" if status != 200 else ""
-    said = _safe_to_show(own_message, request.messages, key)
-    return ModelFailed(f"The model {at} refused the request{reported}{said}", kind="refused")
+    quoted = safe_to_show(said, [part.content for part in request.messages], key)
+    return ModelFailed(f"The model {at} refused the request{reported}{quoted}", kind="refused")
 
 
-def _own_message(body: bytes) -> str:
+def own_message(body: bytes) -> str:
     """The message in an error body of the usual shapes; "" when there is none."""
     try:
         report = msgspec.json.decode(body, type=_Report)
@@ -63,15 +63,16 @@ def _own_message(body: bytes) -> str:
     return ""
 
 
-def _safe_to_show(message: str, messages: Sequence[ChatMessage], key: str | None) -> str:
+def safe_to_show(message: str, contents: Sequence[str], key: str | None, whole: str = "conversation") -> str:
+    """The end of a sentence: the endpoint's `message`, unless it quotes what it was sent; never its `key`."""
     if key:
         message = message.replace(key, "…")
     if not message:
         return "."
     if len(message) > SHOWN:
         message = message[: SHOWN - 1] + "…"
-    if any(_quotes(message, part.content) for part in messages):
-        return "; its message is left out because it quotes the conversation."
+    if any(_quotes(message, content) for content in contents):
+        return f"; its message is left out because it quotes the {whole}."
     return f', saying "{message}".'
 
 

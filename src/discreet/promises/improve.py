@@ -98,8 +98,9 @@ class Verdict:
 def may_improve(standings: Iterable[Standing], began: datetime) -> Verdict:
     """Decide whether content that began at `began` may improve a model, and say why."""
     ordered = sorted(standings, key=lambda standing: _ORDER[standing.party.kind])
+    content = _content_of(ordered)
     reasons = tuple(
-        Reason(s.party, allows := THE_RULE.party_allows(s.allowed_since, began), _explain(s, began, allows))
+        Reason(s.party, allows := THE_RULE.party_allows(s.allowed_since, began), _explain(s, began, allows, content))
         for s in ordered
     )
     return Verdict(THE_RULE.allows([s.allowed_since for s in ordered], began), reasons)
@@ -114,44 +115,62 @@ _SERVICE_NO = {
 }
 
 
-def _explain(standing: Standing, began: datetime, allows: bool) -> str:
+@dataclass(frozen=True)
+class _Content:
+    """What the words are about."""
+
+    it: str
+    began: str
+
+
+_CONVERSATION = _Content("this conversation", "began")
+_IMAGE = _Content("this image", "was made")
+
+
+def _content_of(standings: Sequence[Standing]) -> _Content:
+    return _IMAGE if any(s.party.kind is PartyKind.IMAGE for s in standings) else _CONVERSATION
+
+
+def _explain(standing: Standing, began: datetime, allows: bool, content: _Content) -> str:
     match standing.party.kind:
         case PartyKind.SERVICE:
             service = Service(standing.party.id)
             return "Yes: this is a consumer service." if service in IMPROVING_SERVICES else _SERVICE_NO[service]
         case PartyKind.THIRD_PARTY:
             return f"No: it holds data from {standing.party.id}, and third parties never allow it."
-        case PartyKind.CONVERSATION:
-            return _explain_conversation(standing, allows)
+        case PartyKind.CONVERSATION | PartyKind.IMAGE:
+            return _explain_content(standing, allows, content)
         case PartyKind.USER:
-            return _explain_choice(standing, began, allows, "you", "you have")
+            return _explain_choice(standing, began, allows, content, "you", "you have")
         case PartyKind.GPT:
-            return _explain_choice(standing, began, allows, "the GPT's builder", "the GPT's builder has")
+            return _explain_choice(standing, began, allows, content, "the GPT's builder", "the GPT's builder has")
         case PartyKind.WORKSPACE:
             return "No: a workspace's content never trains a model."
 
 
-def _explain_conversation(standing: Standing, allows: bool) -> str:
+def _explain_content(standing: Standing, allows: bool, content: _Content) -> str:
     if allows:
-        return "Yes: this conversation has not been switched off."
+        return f"Yes: {content.it} has not been switched off."
     if standing.nature is not Nature.ORDINARY:
         return f"No: this is {_ARTICLE[standing.nature]} conversation, which never trains a model."
     if standing.refused_at:
-        return f"No: you switched this conversation off on {day(standing.refused_at)}; that is final."
-    return "No: this conversation could not be opened for improvement when it began; that is final."
+        return f"No: you switched {content.it} off on {day(standing.refused_at)}; that is final."
+    return f"No: {content.it} could not be opened for improvement when it {content.began}; that is final."
 
 
 _ARTICLE = {Nature.TEMPORARY: "a temporary", Nature.IMPORTED: "an imported"}
 
 
-def _explain_choice(standing: Standing, began: datetime, allows: bool, who: str, who_has: str) -> str:
+def _explain_choice(
+    standing: Standing, began: datetime, allows: bool, content: _Content, who: str, who_has: str
+) -> str:
     since, refused = standing.allowed_since, standing.refused_at
     if allows and since:
         return f"Yes: {who_has} allowed it since {day(since)}."
     if refused and refused >= began:
-        return f"No: {who} said no on {day(refused)}; a later yes does not reopen this conversation."
+        return f"No: {who} said no on {day(refused)}; a later yes does not reopen {content.it}."
     if since:
-        return f"No: {who} allowed it on {day(since)}, after this conversation began."
+        return f"No: {who} allowed it on {day(since)}, after {content.it} {content.began}."
     if refused:
         return f"No: {who} said no on {day(refused)}."
     return f"No: {who_has} not allowed it."

@@ -26,6 +26,16 @@ IMPROVING_SERVICES = frozenset({Service.CONSUMER_CHAT, Service.CONSUMER_IMAGES})
 """P1: the only services whose content may ever improve a model. No row, setting or role adds to this."""
 
 
+SERVICE_NAMES = {
+    Service.CONSUMER_CHAT: "Consumer chat",
+    Service.CONSUMER_IMAGES: "Consumer images",
+    Service.TEAM: "Team workspace",
+    Service.ENTERPRISE: "Enterprise workspace",
+    Service.API: "API",
+}
+"""As people are told."""
+
+
 class Purpose(StrEnum):
     """What somebody wants to do with content."""
 
@@ -45,10 +55,15 @@ class PartyKind(StrEnum):
     SERVICE = "service"
     USER = "user"
     CONVERSATION = "conversation"
+    IMAGE = "image"
     GPT = "gpt"
     THIRD_PARTY = "third_party"
     WORKSPACE = "workspace"
     """A party to private statistics alone: its content never trains, whoever says what."""
+
+
+CONTENT_KINDS = frozenset({PartyKind.CONVERSATION, PartyKind.IMAGE})
+"""Content that is a party to itself: open from its beginning or never; its user can say "no", once and for good."""
 
 
 @dataclass(frozen=True, order=True)
@@ -78,6 +93,10 @@ def user_party(account_id: UUID) -> Party:
 
 def conversation_party(conversation_id: UUID) -> Party:
     return Party(PartyKind.CONVERSATION, str(conversation_id))
+
+
+def image_party(image_id: UUID) -> Party:
+    return Party(PartyKind.IMAGE, str(image_id))
 
 
 def gpt_party(gpt_id: UUID) -> Party:
@@ -110,3 +129,9 @@ def message_label(service: Service, account_id: UUID, conversation_id: UUID, gpt
     """The label of a user's message: service, user, conversation and, where there is one, the GPT."""
     parties = {service_party(service), user_party(account_id), conversation_party(conversation_id)}
     return Label(frozenset(parties | ({gpt_party(gpt_id)} if gpt_id else set())))
+
+
+def image_label(account_id: UUID, image_id: UUID) -> Label:
+    """The label of an image that somebody has made: the service, its user and the image itself."""
+    parties = {service_party(Service.CONSUMER_IMAGES), user_party(account_id), image_party(image_id)}
+    return Label(frozenset(parties))

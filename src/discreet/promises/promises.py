@@ -32,7 +32,8 @@ PROMISES = (
         "P1",
         "May my conversation with a GPT train a model?",
         "It depends on the service. Consumer: only with your yes, and only while every other party to it also says "
-        "yes. Team, enterprise and API: never; there is no setting for it.",
+        "yes. Team, enterprise and API: never; there is no setting for it. An image that you made is under the same "
+        "rule; this version trains nothing on images.",
         "discreet.promises.improve:may_improve",
         (
             "tests/promises/test_p1_dataset.py",
@@ -48,20 +49,22 @@ PROMISES = (
             "tests/http/test_chat_actions.py",
             "tests/services/test_datasets_after_actions.py",
             "tests/properties/test_datasets.py",
+            "tests/promises/test_images.py",
         ),
         "the receipt on every conversation",
     ),
     Promise(
         "P2",
         "What choices do I have?",
-        "One account switch, one per conversation, and deletion. A no is final for every conversation begun until "
-        "then. (Temporary chats and export come in a later version.)",
+        "One account switch, one per conversation and per image, and deletion. A no is final for everything begun "
+        "until then. (Temporary chats and export come in a later version.)",
         "discreet.accounts.choices:Choices",
         (
             "tests/promises/test_p2_choices.py",
             "tests/services/test_accounts.py",
             "tests/services/test_choices.py",
             "tests/http/test_accounts.py",
+            "tests/promises/test_images.py",
         ),
         "the privacy page and the receipt",
     ),
@@ -150,6 +153,7 @@ PROMISES = (
         "discreet.conversations.keys:ConversationKeys",
         (
             "tests/promises/test_p7_operator_cannot_read.py",
+            "tests/promises/test_images.py",
             "tests/security/test_canary.py",
             "tests/security/test_sessions.py",
             "tests/security/test_pipeline_isolation.py",
@@ -207,12 +211,14 @@ PROMISES = (
     Promise(
         "P10",
         "Is deleted deleted?",
-        "A conversation or a GPT: yes, at once from view and from every future use. Its key is destroyed, so that "
-        "backups hold noise, and a dataset that holds it is marked. A knowledge file: the same, but backups open until "
-        "its GPT is deleted. (Deleting a whole account, and the check that nothing is left, come in a later version.)",
+        "A conversation, an image or a GPT: yes, at once from view and from every future use. Its key is destroyed, so "
+        "that backups hold noise, and a dataset that holds it is marked. A knowledge file: the same, but backups open "
+        "until its GPT is deleted. (Deleting a whole account, and the check that nothing is left, come in a later "
+        "version.)",
         "discreet.conversations.keys:ConversationKeys",
         (
             "tests/promises/test_p10_deletion.py",
+            "tests/promises/test_images.py",
             "tests/services/test_gpts.py",
             "tests/services/test_consents.py",
             "tests/services/test_ledger.py",

@@ -45,9 +45,14 @@ class Reader:
     why: str
 
 
-def readers(conversation_owner: UUID, builder: UUID | None, operator: UUID | None) -> tuple[Reader, ...]:
-    """The receipt's readers, each decided by `may_read_conversation`: the rule the routes enforce."""
-    people = [("You", conversation_owner, "It is your conversation.")]
+def readers(
+    conversation_owner: UUID, builder: UUID | None, operator: UUID | None, *, what: str = "conversation"
+) -> tuple[Reader, ...]:
+    """The receipt's readers, each decided by `may_read_conversation`: the rule the routes enforce.
+
+    An image is read as a conversation is: `what` says which it is.
+    """
+    people = [("You", conversation_owner, f"It is your {what}.")]
     if builder is not None and builder != conversation_owner:
         people.append(("The GPT's builder", builder, "Builders have no page, export or log of it."))
     why_operator = "The product gives them no way; what root on the server could do is in the threat model."

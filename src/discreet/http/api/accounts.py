@@ -70,9 +70,11 @@ class MeView(BaseModel):
     space: str
     """The id of the workspace in which this session works, or "personal"."""
     workspaces: list[WorkspaceView]
+    images: bool
+    """Whether one can make images here: not in a workspace, and not without an images endpoint."""
 
     @classmethod
-    def of(cls, account: Account, answer: Answer, space: Space, mine: list[Membership]) -> "MeView":
+    def of(cls, account: Account, answer: Answer, space: Space, mine: list[Membership], *, images: bool) -> "MeView":
         return cls(
             id=account.id,
             name=account.name,
@@ -81,6 +83,7 @@ class MeView(BaseModel):
             improve=HistoryView.of(answer.since, answer.history),
             space=space.name,
             workspaces=[WorkspaceView.of(each) for each in mine],
+            images=images,
         )
 
 
@@ -198,7 +201,8 @@ async def _end_session(house: "House", request: Request) -> None:
 
 async def _me(house: "House", actor: Actor) -> MeView:
     account, answer = await house.accounts.account(actor), await house.accounts.choices(actor)
-    return MeView.of(account, answer, actor.space, await house.workspaces.mine(actor))
+    mine, images = await house.workspaces.mine(actor), house.image_making.is_offered(actor)
+    return MeView.of(account, answer, actor.space, mine, images=images)
 
 
 def _device(request: Request) -> str:

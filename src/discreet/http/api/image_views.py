@@ -1,0 +1,130 @@
+"""Images, what is being made, and an image's receipt as the browser gets them."""
+
+from datetime import datetime
+from typing import Literal
+from uuid import UUID
+
+from pydantic import BaseModel
+
+from discreet.http.api.conversation_views import (
+    ImproveView,
+    ModelView,
+    ReaderView,
+    ReasonView,
+    SentenceView,
+    ServiceView,
+)
+from discreet.images.image import Image
+from discreet.images.making import Making
+from discreet.images.receipt import NO_DATASET, ImageReceipt
+from discreet.images.service import Gallery
+from discreet.seams import ImageMaker, Shape
+
+Size = Literal["square", "portrait", "landscape"]
+
+
+class ImageView(BaseModel):
+    """The picture itself is at `/api/images/{id}/file`, a small one at `/small`."""
+
+    id: UUID
+    prompt: str
+    size: Size
+    made_at: datetime
+    media_type: str
+    width: int
+    height: int
+    bytes: int
+    model: str
+    where: str
+    file_name: str
+
+    @classmethod
+    def of(cls, image: Image) -> "ImageView":
+        return cls(
+            id=image.id, prompt=image.prompt, size=image.shape.value, made_at=image.began_at,
+            media_type=image.media_type, width=image.width, height=image.height, bytes=image.bytes, model=image.model,
+            where=image.where, file_name=image.file_name,
+        )  # fmt: skip
+
+
+class MakingView(BaseModel):
+    """An image on its way. `id` is the image's once its state is "made"; `message` says why there is none."""
+
+    id: UUID
+    prompt: str
+    size: Size
+    began_at: datetime
+    state: Literal["running", "made", "stopped", "failed"]
+    message: str | None
+
+    @classmethod
+    def of(cls, making: Making) -> "MakingView":
+        return cls(
+            id=making.id, prompt=making.order.prompt, size=making.order.shape.value, began_at=making.began_at,
+            state=making.state.value, message=making.sentence,
+        )  # fmt: skip
+
+
+class LatestView(BaseModel):
+    making: MakingView | None
+
+    @classmethod
+    def of(cls, making: Making | None) -> "LatestView":
+        return cls(making=MakingView.of(making) if making else None)
+
+
+class MakerView(BaseModel):
+    """Who makes images here, in which sizes."""
+
+    name: str
+    where: str
+    sizes: list[Size]
+
+    @classmethod
+    def of(cls, maker: ImageMaker) -> "MakerView":
+        return cls(name=maker.name, where=maker.where, sizes=[Shape(shape).value for shape in maker.shapes])
+
+
+class GalleryView(BaseModel):
+    """A page of one's images, latest first. `maker` is null where the server has none; `left_today` counts what one may
+    still ask for."""
+
+    images: list[ImageView]
+    more: bool
+    maker: MakerView | None
+    left_today: int
+
+    @classmethod
+    def of(cls, gallery: Gallery, maker: ImageMaker | None, left: int) -> "GalleryView":
+        shown = [ImageView.of(image) for image in gallery.images]
+        maker_view = MakerView.of(maker) if maker else None
+        return cls(images=shown, more=gallery.more, maker=maker_view, left_today=left)
+
+
+class ImageReceiptView(BaseModel):
+    """`improve` is what the rule says, `datasets` what is done with images."""
+
+    service: ServiceView
+    readers: list[ReaderView]
+    improve: ImproveView
+    datasets: SentenceView
+    model: ModelView
+    retention: SentenceView
+    sent_out: SentenceView
+
+    @classmethod
+    def of(cls, receipt: ImageReceipt) -> "ImageReceiptView":
+        verdict = receipt.improve
+        reasons = [ReasonView(party=r.party.kind, allows=r.allows, sentence=r.sentence) for r in verdict.reasons]
+        return cls(
+            service=ServiceView(name=receipt.service_name, sentence="Fixed when the image was made."),
+            readers=[ReaderView(who=r.who, can=r.can, why=r.why) for r in receipt.readers],
+            improve=ImproveView(
+                allowed=verdict.allowed, sentence=verdict.sentence, reasons=reasons,
+                can_switch_off=receipt.can_switch_off,
+            ),
+            datasets=SentenceView(sentence=NO_DATASET),
+            model=ModelView(name=receipt.model, where=receipt.where),
+            retention=SentenceView(sentence=receipt.retention.sentence),
+            sent_out=SentenceView(sentence=receipt.sent_out),
+        )  # fmt: skip

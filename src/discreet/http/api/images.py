@@ -1,0 +1,108 @@
+"""Routes of images: make one, look through one's own, delete. Somebody else's and an absent one are both 404."""
+
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from fastapi import APIRouter, Response
+from pydantic import BaseModel, ConfigDict
+
+from discreet.accounts.actor import Actor
+from discreet.errors import Invalid
+from discreet.http.actor import Me
+from discreet.http.api.chat import CloseBody
+from discreet.http.api.image_views import GalleryView, ImageReceiptView, ImageView, LatestView, MakingView
+from discreet.images.image import order
+from discreet.images.picture import SMALL_TYPE
+from discreet.images.receipt import receipt
+
+if TYPE_CHECKING:
+    from discreet.http.house import House
+
+BY_ITSELF = {"Content-Security-Policy": "sandbox; default-src 'none'"}
+"""Opened in a tab of its own, a picture may do nothing. `http/headers.py` says that it is what it is said to be, and
+that it is not stored."""
+
+
+class MakeBody(BaseModel):
+    """The limits are in `images/image.py`."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    prompt: str
+    size: str = "square"
+
+
+def routes(house: "House") -> APIRouter:
+    api = APIRouter(prefix="/api/images", tags=["images"])
+    _making(api, house)
+    _gallery(api, house)
+    _one(api, house)
+    return api
+
+
+def _making(api: APIRouter, house: "House") -> None:
+    @api.post("", status_code=202)
+    async def make(body: MakeBody, me: Me) -> MakingView:
+        """Begin to make an image: one at a time. What becomes of it is at `/api/images/making`."""
+        return MakingView.of(await house.image_making.make(me, order(body.prompt, body.size)))
+
+    @api.get("/making")
+    async def making(me: Me) -> LatestView:
+        """The image that is being made, or what became of the last one; null after ten minutes, or a restart."""
+        return LatestView.of(house.image_making.latest(me))
+
+    @api.post("/stop", status_code=204)
+    async def stop(me: Me) -> None:
+        """Give up the one that is being made. One that has come already stays."""
+        await house.image_making.stop_making(me)
+
+
+def _gallery(api: APIRouter, house: "House") -> None:
+    @api.get("")
+    async def gallery(me: Me, before: UUID | None = None) -> GalleryView:
+        """One's images, latest first, 24 at a time; those older than `before`."""
+        making = house.image_making
+        return GalleryView.of(await house.images.gallery(me, before), making.maker, await making.left_today(me))
+
+    @api.delete("", status_code=204)
+    async def delete_all(me: Me) -> None:
+        await house.images.delete_all(me)
+
+
+def _one(api: APIRouter, house: "House") -> None:
+    @api.get("/{image_id}")
+    async def one(image_id: UUID, me: Me) -> ImageView:
+        return ImageView.of(await house.images.about(me, image_id))
+
+    @api.get("/{image_id}/file", response_class=Response)
+    async def file(image_id: UUID, me: Me) -> Response:
+        """The picture, as PNG, JPEG or WebP."""
+        image, data = await house.images.picture(me, image_id)
+        named = {"Content-Disposition": f'inline; filename="{image.file_name}"'}
+        return Response(data, media_type=image.media_type, headers=BY_ITSELF | named)
+
+    @api.get("/{image_id}/small", response_class=Response)
+    async def small(image_id: UUID, me: Me) -> Response:
+        """At most 512 pixels a side, as WebP."""
+        return Response(await house.images.small(me, image_id), media_type=SMALL_TYPE, headers=BY_ITSELF)
+
+    @api.get("/{image_id}/receipt")
+    async def privacy_receipt(image_id: UUID, me: Me) -> ImageReceiptView:
+        return await _receipt(house, me, image_id)
+
+    @api.put("/{image_id}/improve")
+    async def close(image_id: UUID, body: CloseBody, me: Me) -> ImageReceiptView:
+        """The image's "no" (P2)."""
+        if body.allowed:
+            raise Invalid("An image that was switched off, or made closed, stays so.", field="allowed")
+        await house.images.close_for_improvement(me, image_id)
+        return await _receipt(house, me, image_id)
+
+    @api.delete("/{image_id}", status_code=204)
+    async def delete(image_id: UUID, me: Me) -> None:
+        await house.images.delete(me, image_id)
+
+
+async def _receipt(house: "House", me: Actor, image_id: UUID) -> ImageReceiptView:
+    image, verdict = await house.images.verdict(me, image_id)
+    return ImageReceiptView.of(receipt(image, verdict, await house.accounts.operator_id()))

@@ -1,0 +1,127 @@
+"""RemoteImages against an endpoint that paints, dawdles and misbehaves as it is told."""
+
+import json
+import socket
+
+import pytest
+import pytest_asyncio
+
+from discreet.outside.door import Door
+from discreet.outside.images import LONGEST_ANSWER, RemoteImages, sizes_of
+from discreet.seams import ImageFailed, Shape
+from tests.painter import Painter, Paints, painted, refusing
+
+PROMPT = "the turquoise otter sleeps under the bridge at noon"
+
+
+@pytest_asyncio.fixture(scope="module")
+async def endpoint():
+    async with Painter() as it:
+        yield it
+
+
+@pytest.fixture
+def painter(endpoint):
+    endpoint.as_new()
+    return endpoint
+
+
+@pytest_asyncio.fixture(scope="module")
+async def door():
+    door = Door()
+    yield door
+    await door.close()
+
+
+def maker(painter, door, model=None, **more) -> RemoteImages:
+    return RemoteImages(painter.url, "s3cret-key", model, door=door, **more)
+
+
+async def failure(painter, door, **more) -> ImageFailed:
+    with pytest.raises(ImageFailed) as caught:
+        await maker(painter, door, **more).make(PROMPT, Shape.SQUARE)
+    assert PROMPT not in caught.value.sentence
+    assert "s3cret-key" not in caught.value.sentence
+    assert caught.value.sentence.startswith("The images endpoint at 127.0.0.1 ")
+    assert caught.value.sentence.endswith(".")
+    assert len(painter.requests) <= 1  # an image costs: nothing is asked twice
+    assert painter.fetched == 0
+    return caught.value
+
+
+async def test_an_image_is_asked_for_as_the_endpoints_understand_it(painter, door):
+    assert await maker(painter, door, "painter-1").make(PROMPT, Shape.PORTRAIT) == painted((64, 96))
+    assert painter.requests == [
+        {"prompt": PROMPT, "n": 1, "size": "1024x1536", "model": "painter-1", "response_format": "b64_json"}
+    ]
+    assert painter.authorizations == ["Bearer s3cret-key"]
+
+
+async def test_openais_own_models_are_not_told_what_they_refuse_to_be_told(painter, door):
+    await maker(painter, door, "gpt-image-1").make(PROMPT, Shape.SQUARE)
+    assert painter.requests == [{"prompt": PROMPT, "n": 1, "size": "1024x1024", "model": "gpt-image-1"}]
+
+
+async def test_without_a_name_the_endpoint_chooses_its_model(painter, door):
+    await maker(painter, door).make(PROMPT, Shape.SQUARE)
+    assert "model" not in painter.requests[0]
+
+
+def test_each_model_has_its_sizes():
+    assert sizes_of("dall-e-3")[Shape.LANDSCAPE] == "1792x1024"
+    assert list(sizes_of("dall-e-2")) == [Shape.SQUARE]
+    assert sizes_of(None)[Shape.LANDSCAPE] == sizes_of("gpt-image-1-mini")[Shape.LANDSCAPE] == "1536x1024"
+
+
+def with_url(address: str) -> Paints:
+    return Paints(body=json.dumps({"data": [{"url": address}]}).encode())
+
+
+@pytest.mark.parametrize(
+    ("answer", "kind", "says"),
+    [
+        (Paints(text="no base64 ***"), "malformed", "no image in base64"),
+        (Paints(text=""), "malformed", "without an image"),
+        (Paints(body=b"<html>Moved</html>", media_type="text/html"), "malformed", "no image in base64"),
+        (Paints(body=b'{"data": []}'), "malformed", "without an image"),
+        (Paints(body=b'{"data": "x"}'), "malformed", "no image in base64"),
+        (Paints(body=b"[" * 100_000), "malformed", "no image in base64"),
+        (with_url("http://169.254.169.254/latest"), "malformed", "addresses are not followed"),
+        (Paints(body=b"x" * (LONGEST_ANSWER + 1)), "too_large", "20,000,000 bytes"),
+        (Paints(cut=40), "cut", "broke off"),
+        (refusing(400, "Your request was rejected by our safety system."), "refused", "by our safety system"),
+        (refusing(401, "Incorrect API key provided: s3cret-key"), "refused", "HTTP 401"),
+        (refusing(400, f"Bad prompt: {PROMPT}"), "refused", "it quotes the prompt"),
+        (Paints(body=b"<html>502</html>", status=502), "refused", "HTTP 502"),
+    ],
+    ids=lambda value: value if isinstance(value, str) else "",
+)
+async def test_what_goes_wrong_becomes_a_sentence(painter, door, answer, kind, says):
+    painter.answer = answer
+    failed = await failure(painter, door)
+    assert failed.kind == kind
+    assert says in failed.sentence
+
+
+async def test_a_redirect_is_not_followed(painter, door):
+    painter.answer = Paints(redirect=f"{painter.url}/elsewhere")
+    assert (await failure(painter, door)).kind == "redirect"
+
+
+async def test_an_address_in_an_answer_is_not_followed(painter, door):
+    painter.answer = with_url(f"{painter.url}/picture.png")
+    assert (await failure(painter, door)).kind == "malformed"
+
+
+async def test_an_endpoint_that_says_nothing_is_given_up(painter, door):
+    painter.holds_back()
+    assert (await failure(painter, door, timeout=0.2)).kind == "timeout"
+
+
+async def test_an_endpoint_that_is_not_there_is_named(door):
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        nowhere = RemoteImages(f"http://127.0.0.1:{probe.getsockname()[1]}/v1", None, None, door=door)
+    with pytest.raises(ImageFailed) as caught:
+        await nowhere.make(PROMPT, Shape.SQUARE)
+    assert caught.value.sentence == "The images endpoint at 127.0.0.1 cannot be reached (connection refused)."

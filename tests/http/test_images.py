@@ -1,0 +1,157 @@
+"""The routes of images as a browser uses them."""
+
+import asyncio
+from io import BytesIO
+from uuid import uuid4
+
+import pytest
+from PIL import Image
+
+from tests.painter import Paints, painted, refusing
+from tests.painting import ask_for
+
+
+@pytest.fixture(autouse=True)
+def faithful(painter):
+    painter.as_new()
+
+
+async def test_from_a_prompt_to_a_picture_and_away(cast):
+    told = await ask_for(cast.ben, "A mill by the river", "portrait")
+    assert told == {
+        "id": told["id"], "prompt": "A mill by the river", "size": "portrait", "began_at": told["began_at"],
+        "state": "made", "message": None,
+    }  # fmt: skip
+    shown = (await cast.ben.get("/api/images")).ok()
+    assert shown["maker"] == {"name": "default", "where": "127.0.0.1", "sizes": ["square", "portrait", "landscape"]}
+    assert (shown["more"], shown["left_today"]) == (False, 49)
+    [image] = shown["images"]
+    moment = image["made_at"][:19].replace("T", "-").replace(":", "")
+    assert image == {
+        "id": told["id"], "prompt": "A mill by the river", "size": "portrait", "made_at": told["began_at"],
+        "media_type": "image/png", "width": 64, "height": 96, "bytes": image["bytes"], "model": "default",
+        "where": "127.0.0.1", "file_name": f"image-{moment}.png",
+    }  # fmt: skip
+    path = f"/api/images/{image['id']}"
+    assert (await cast.ben.get(path)).ok() == image
+    file = await cast.ben.get(f"{path}/file")
+    assert len(file.body) == image["bytes"]
+    with Image.open(BytesIO(file.body)) as picture:
+        assert (picture.format, picture.size) == ("PNG", (64, 96))
+    assert (await cast.ben.delete(path)).status == 204
+    assert (await cast.ben.get(f"{path}/file")).status == 404
+    assert (await cast.ben.get("/api/images")).ok()["images"] == []
+
+
+@pytest.mark.parametrize(("kind", "what"), [("PNG", "png"), ("JPEG", "jpeg"), ("WEBP", "webp")])
+async def test_a_picture_is_served_as_what_it_is_and_can_do_nothing(cast, painter, kind, what):
+    painter.answer = Paints(data=painted((32, 32), kind) + b"<script>alert(1)</script>")
+    made = await ask_for(cast.ben)
+    for part, media_type in (("file", f"image/{what}"), ("small", "image/webp")):
+        answer = await cast.ben.get(f"/api/images/{made['id']}/{part}")
+        assert answer.status == 200
+        assert b"script" not in answer.body
+        headers = answer.headers
+        assert headers["Content-Type"] == media_type
+        assert headers["X-Content-Type-Options"] == "nosniff"
+        assert headers["Cache-Control"] == "no-store"
+        assert headers["Cross-Origin-Resource-Policy"] == "same-origin"
+        assert "sandbox; default-src 'none'" in headers.getall("Content-Security-Policy")
+    disposition = (await cast.ben.get(f"/api/images/{made['id']}/file")).headers["Content-Disposition"]
+    assert disposition.startswith('inline; filename="image-')
+
+
+@pytest.mark.parametrize(
+    ("body", "field", "status"),
+    [
+        ({}, "prompt", 422),
+        ({"prompt": ""}, "prompt", 422),
+        ({"prompt": "x" * 4001}, "prompt", 413),
+        ({"prompt": "mill", "size": "4096x4096"}, "size", 422),
+        ({"prompt": "mill", "n": 10}, "n", 422),
+        ({"prompt": ["mill"]}, "prompt", 422),
+        ({"prompt": "mill", "model": "dearest"}, "model", 422),
+    ],
+)
+async def test_what_cannot_be_asked_for_is_answered_with_a_sentence(cast, painter, body, field, status):
+    answer = await cast.ben.post("/api/images", body)
+    assert answer.status == status
+    assert answer.json["error"]["field"] == field
+    assert answer.sentence.endswith(".")
+    assert painter.requests == []
+
+
+async def test_a_failure_is_told_and_can_be_tried_again(cast, painter):
+    painter.answer = refusing(400, "Your request was rejected by the safety system.")
+    told = await ask_for(cast.ben, "A duel")
+    assert told["state"] == "failed"
+    assert told["prompt"] == "A duel"
+    assert told["message"].endswith('saying "Your request was rejected by the safety system.".')
+    painter.as_new()
+    assert (await ask_for(cast.ben, told["prompt"], told["size"]))["state"] == "made"
+
+
+async def test_one_at_a_time_and_stop(cast, painter):
+    painter.holds_back()
+    begun = await cast.dan.post("/api/images", {"prompt": "A mill"})
+    assert (begun.status, begun.json["state"]) == (202, "running")
+    assert (await cast.dan.post("/api/images", {"prompt": "Another"})).status == 409
+    assert (await cast.dan.get("/api/images/making")).ok()["making"] == begun.json
+    assert (await cast.ada.get("/api/images/making")).ok()["making"] is None
+    await painter.asked.wait()
+    assert (await cast.ada.post("/api/images/stop")).status == 204  # stops nothing of Dan's
+    assert (await cast.dan.get("/api/images/making")).ok()["making"]["state"] == "running"
+    assert (await cast.dan.post("/api/images/stop")).status == 204
+    async with asyncio.timeout(10):
+        await painter.hung_up.wait()
+    assert (await cast.dan.get("/api/images/making")).ok()["making"]["state"] == "stopped"
+    assert (await cast.dan.get("/api/images")).ok()["images"] == []
+
+
+async def test_absent_and_somebody_elses_are_one_answer(cast):
+    mine = (await ask_for(cast.ben))["id"]
+    for path in ("", "/file", "/small", "/receipt"):
+        theirs = await cast.ada.get(f"/api/images/{mine}{path}")
+        absent = await cast.ada.get(f"/api/images/{uuid4()}{path}")
+        assert (theirs.status, theirs.body) == (absent.status, absent.body)
+        assert absent.status == 404
+    assert (await cast.ada.get(f"/api/images?before={mine}")).status == 404
+    assert (await cast.ada.delete(f"/api/images/{mine}")).status == 404
+    assert (await cast.ben.get(f"/api/images/{mine}")).status == 200
+
+
+@pytest.mark.parametrize(("who", "kind"), [("cleo", "team"), ("emil", "enterprise")])
+async def test_who_works_in_a_workspace_is_told_why_there_are_none(cast, who, kind):
+    person = getattr(cast, who)
+    answer = await person.get("/api/images")
+    assert answer.status == 403
+    assert "You are working in a workspace, which has none" in answer.sentence
+    assert (await person.post("/api/images", {"prompt": "A mill"})).status == 403
+    assert (await person.get("/api/me")).ok()["images"] is False
+    assert (await cast.ben.get("/api/me")).ok()["images"] is True
+
+
+async def test_the_receipt_says_what_holds(cast):
+    made = (await ask_for(cast.ben))["id"]
+    receipt = (await cast.ben.get(f"/api/images/{made}/receipt")).ok()
+    assert receipt["service"] == {"name": "Consumer images", "sentence": "Fixed when the image was made."}
+    assert [(reader["who"], reader["can"]) for reader in receipt["readers"]] == [
+        ("You", True), ("The operator of this server", False),
+    ]  # fmt: skip
+    assert receipt["readers"][0]["why"] == "It is your image."
+    assert receipt["improve"]["allowed"] is True
+    assert [reason["party"] for reason in receipt["improve"]["reasons"]] == ["service", "user", "image"]
+    assert receipt["datasets"]["sentence"].startswith("Nothing is trained on images")
+    assert receipt["model"] == {"name": "default", "where": "127.0.0.1"}
+    assert receipt["retention"]["sentence"] == "Kept until you delete it."
+    assert receipt["sent_out"]["sentence"] == (
+        "Your description went to the images endpoint at 127.0.0.1, and nowhere else."
+    )
+
+
+async def test_delete_all_deletes_ones_own(cast):
+    await ask_for(cast.ben)
+    kept = (await ask_for(cast.ada))["id"]
+    assert (await cast.ben.delete("/api/images")).status == 204
+    assert (await cast.ben.get("/api/images")).ok()["images"] == []
+    assert [image["id"] for image in (await cast.ada.get("/api/images")).ok()["images"]] == [kept]

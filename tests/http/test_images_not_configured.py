@@ -1,0 +1,18 @@
+"""A server without an images endpoint: nothing is offered, and asking says why."""
+
+import pytest
+
+
+@pytest.fixture(scope="module")
+def images_url():
+    return ""
+
+
+async def test_nothing_is_offered_and_asking_says_why(cast):
+    assert (await cast.ben.get("/api/me")).ok()["images"] is False
+    shown = (await cast.ben.get("/api/images")).ok()
+    assert (shown["maker"], shown["images"]) == (None, [])
+    refused = await cast.ben.post("/api/images", {"prompt": "A mill"})
+    assert (refused.status, refused.sentence) == (
+        503, "This server has no images endpoint. Its operator can set one up.",
+    )  # fmt: skip

@@ -1,0 +1,121 @@
+"""A small images endpoint on loopback: OpenAI's `/v1/images/generations`, as faithful or as hostile as it is told."""
+
+import asyncio
+import base64
+import json
+from dataclasses import dataclass, field
+from io import BytesIO
+from typing import Any
+
+from aiohttp import web
+from PIL import Image
+
+PIXELS = {"1024x1024": (64, 64), "1024x1536": (64, 96), "1536x1024": (96, 64)}
+"""What is painted for each size that may be asked for: a sixteenth of it."""
+
+
+@dataclass(frozen=True)
+class Paints:
+    """How it answers.
+
+    `data` are the bytes that go out in base64, `text` the field as it stands, `body` the whole body. `redirect` is a
+    Location. `cut` breaks the connection after so many bytes, `waits` holds the answer back until `Painter.go` is set.
+    """
+
+    data: bytes | None = None
+    text: str | None = None
+    body: bytes | None = None
+    status: int = 200
+    media_type: str = "application/json"
+    redirect: str | None = None
+    cut: int | None = None
+    waits: bool = False
+
+
+@dataclass
+class Painter:
+    """`asked` is set when a request has come, `hung_up` when a client went away; `requests` keeps every body."""
+
+    answer: Paints = field(default_factory=Paints)
+    url: str = ""
+    requests: list[dict[str, Any]] = field(default_factory=list)
+    authorizations: list[str | None] = field(default_factory=list)
+    fetched: int = 0
+    asked: asyncio.Event = field(default_factory=asyncio.Event)
+    hung_up: asyncio.Event = field(default_factory=asyncio.Event)
+    go: asyncio.Event = field(default_factory=asyncio.Event)
+
+    async def __aenter__(self) -> "Painter":
+        app = web.Application()
+        app.router.add_post("/v1/images/generations", self._paint)
+        app.router.add_route("*", "/{path:.*}", self._fetch)
+        self._runner = web.AppRunner(app, shutdown_timeout=0.1, handler_cancellation=True)
+        await self._runner.setup()
+        await web.TCPSite(self._runner, "127.0.0.1", 0).start()
+        host, port = self._runner.addresses[0][:2]
+        self.url = f"http://{host}:{port}/v1"
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self._runner.cleanup()
+
+    def as_new(self) -> None:
+        """Faithful, and as if nothing had been asked yet."""
+        self.answer = Paints()
+        self.requests.clear()
+        self.fetched = 0
+        for event in (self.asked, self.hung_up, self.go):
+            event.clear()
+
+    def holds_back(self) -> None:
+        """The next answer waits until `go` is set."""
+        self.as_new()
+        self.answer = Paints(waits=True)
+
+    async def _fetch(self, _: web.Request) -> web.Response:
+        """Where a redirect or an address in an answer would lead."""
+        self.fetched += 1
+        return web.Response(body=painted((64, 64)), content_type="image/png")
+
+    async def _paint(self, request: web.Request) -> web.StreamResponse:
+        order = await request.json()
+        self.requests.append(order)
+        self.authorizations.append(request.headers.get("Authorization"))
+        self.asked.set()
+        answer = self.answer
+        if answer.waits:
+            try:
+                await self.go.wait()
+            except asyncio.CancelledError:
+                self.hung_up.set()
+                raise
+        if answer.redirect:
+            return web.Response(status=307, headers={"Location": answer.redirect})
+        body = answer.body if answer.body is not None else self._body(order)
+        response = web.StreamResponse(status=answer.status, headers={"Content-Type": answer.media_type})
+        response.content_length = len(body)
+        await response.prepare(request)
+        await response.write(body[: answer.cut])
+        if answer.cut is not None:
+            assert request.transport
+            request.transport.abort()
+        return response
+
+    def _body(self, order: dict[str, Any]) -> bytes:
+        answer = self.answer
+        data = answer.data if answer.data is not None else painted(PIXELS[order["size"]])
+        text = answer.text if answer.text is not None else base64.b64encode(data).decode()
+        return json.dumps({"created": 1, "data": [{"b64_json": text, "revised_prompt": "x"}]}).encode()
+
+
+def painted(size: tuple[int, int], kind: str = "PNG", **options: Any) -> bytes:
+    """A real picture: sky above a hill."""
+    picture = Image.new("RGB", size, "lightskyblue")
+    picture.paste("olivedrab", (0, size[1] * 2 // 3, *size))
+    written = BytesIO()
+    picture.save(written, kind, **options)
+    return written.getvalue()
+
+
+def refusing(status: int, message: str) -> Paints:
+    return Paints(body=json.dumps({"error": {"message": message}}).encode(), status=status)

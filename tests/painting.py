@@ -1,0 +1,42 @@
+"""Having images made, through the services and through HTTP."""
+
+import asyncio
+from typing import Any
+
+from discreet.accounts.actor import Actor
+from discreet.http.house import House
+from discreet.images.image import order
+from discreet.images.making import ImageMaking, Making, MakingState
+from tests.client import Client
+
+PATIENCE = 30
+
+
+async def made(house: House, actor: Actor, prompt: str = "A mill by the river", size: str = "square") -> Making:
+    """An image, once it is there."""
+    await house.image_making.make(actor, order(prompt, size))
+    ended = await over(house.image_making, actor)
+    assert ended.state is MakingState.MADE, ended.sentence
+    return ended
+
+
+async def over(server: ImageMaking, actor: Actor) -> Making:
+    """What became of the image that is being made."""
+    async with asyncio.timeout(PATIENCE):
+        while True:
+            making = server.latest(actor)
+            assert making is not None
+            if making.state is not MakingState.RUNNING:
+                return making
+            await asyncio.sleep(0.005)
+
+
+async def ask_for(client: Client, prompt: str = "A mill by the river", size: str = "square") -> dict[str, Any]:
+    """Through HTTP, as the page does: what became of it."""
+    (await client.post("/api/images", {"prompt": prompt, "size": size})).ok()
+    async with asyncio.timeout(PATIENCE):
+        while True:
+            told: dict[str, Any] = (await client.get("/api/images/making")).ok()["making"]
+            if told["state"] != "running":
+                return told
+            await asyncio.sleep(0.01)

@@ -1,0 +1,287 @@
+"""P1, P2, P7, P10 for images: the one rule with the image as a party, sealed, and gone when deleted."""
+
+import asyncpg
+import pytest
+import pytest_asyncio
+
+from discreet.accounts.service_shares import give_services_their_shares
+from discreet.envelope import CannotOpen, derive_key, open_sealed
+from discreet.errors import Forbidden
+from discreet.images.image import order
+from discreet.promises.parties import PartyKind, image_label, image_party, user_party
+from tests.painting import ask_for, made, over
+from tests.promises.test_p10_deletion import restore
+
+SECRET = "seven-brass-keys-in-the-clock"
+MILL = order("A mill by the river", "square")
+TABLES = {"images": "id", "image_pieces": "image_id"}
+
+
+@pytest.fixture(autouse=True)
+def faithful(painter):
+    painter.as_new()
+
+
+@pytest_asyncio.fixture(scope="module")
+async def improve(ground):
+    """The improvement pipeline's own connection."""
+    connection = await asyncpg.connect(ground.addresses.improve, server_settings={"search_path": "discreet"})
+    yield connection
+    await connection.close()
+
+
+@pytest_asyncio.fixture
+async def ben(build):
+    return await build.person("Ben", improve=True)
+
+
+def share(ground, making):
+    return ground.keys.share(str(image_party(making.id)))
+
+
+# P1 --------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.promise("P1")
+async def test_an_image_begins_with_a_share_when_everybody_allows_it_and_says_so(house, ben, ground):
+    making = await made(house, ben)
+    image, verdict = await house.images.verdict(ben, making.id)
+    assert verdict.allowed
+    assert {reason.party for reason in verdict.reasons} == image_label(ben.account_id, image.id).parties
+    assert verdict.reasons[-1].sentence == "Yes: this image has not been switched off."
+    assert share(ground, making).since == making.began_at
+
+
+@pytest.mark.promise("P1")
+@pytest.mark.parametrize(("answer", "sentence"), [(None, "you have not allowed it"), (False, "you said no on")])
+async def test_without_its_users_yes_it_has_none(house, build, ground, answer, sentence):
+    dan = await build.person("Dan", improve=answer)
+    making = await made(house, dan)
+    _, verdict = await house.images.verdict(dan, making.id)
+    assert not verdict.allowed
+    assert sentence in verdict.sentence
+    assert share(ground, making) is None
+
+
+@pytest.mark.promise("P1", "P2")
+async def test_a_no_closes_what_was_made_and_a_later_yes_opens_what_comes_after(house, build, ben, clock):
+    old = await made(house, ben)
+    clock.advance(days=1)
+    await build.choose(ben, False)
+    between = await made(house, ben)
+    clock.advance(days=1)
+    await build.choose(ben, True)
+    clock.advance(days=1)
+    new = await made(house, ben)
+    verdicts = [(await house.images.verdict(ben, making.id))[1] for making in (old, between, new)]
+    assert [verdict.allowed for verdict in verdicts] == [False, False, True]
+    assert "a later yes does not reopen this image" in verdicts[0].sentence
+    assert verdicts[1].sentence.endswith("after this image was made.")
+
+
+@pytest.mark.promise("P1")
+async def test_a_yes_while_it_is_being_made_opens_nothing(house, build, painter, clock, ground):
+    """It began when it was asked for."""
+    dan = await build.person("Dan", improve=False)
+    painter.holds_back()
+    asked = await house.image_making.make(dan, MILL)
+    await painter.asked.wait()
+    clock.advance(minutes=1)
+    await build.choose(dan, True)
+    painter.go.set()
+    ended = await over(house.image_making, dan)
+    assert ended.id == asked.id
+    assert not (await house.images.verdict(dan, ended.id))[1].allowed
+    assert share(ground, ended) is None
+
+
+@pytest.mark.promise("P1")
+async def test_a_no_while_it_is_being_made_closes_it(house, build, ben, painter, ground):
+    painter.holds_back()
+    await house.image_making.make(ben, MILL)
+    await painter.asked.wait()
+    await build.choose(ben, False)
+    painter.go.set()
+    ended = await over(house.image_making, ben)
+    assert not (await house.images.verdict(ben, ended.id))[1].allowed
+    assert share(ground, ended) is None
+
+
+@pytest.mark.promise("P2")
+async def test_the_images_own_no_is_final(house, ben, ground, build):
+    making, other = await made(house, ben), await made(house, ben)
+    await house.images.close_for_improvement(ben, making.id)
+    _, verdict = await house.images.verdict(ben, making.id)
+    assert verdict.sentence.startswith("No: you switched this image off on ")
+    assert share(ground, making) is None
+    with pytest.raises(Forbidden, match="An image cannot be opened"):
+        await house.choices.choose(ben, image_party(making.id), allowed=True)
+    assert (await house.images.verdict(ben, other.id))[1].allowed
+
+
+@pytest.mark.promise("P2")
+async def test_nobody_says_no_or_yes_for_somebody_elses_image(house, ben, build, cast):
+    making = await made(house, ben)
+    dan = await build.person("Dan")
+    with pytest.raises(Forbidden):
+        await house.choices.choose(dan, image_party(making.id), allowed=False)
+    for person in (cast.ada, cast.olga):
+        assert (await person.put(f"/api/images/{making.id}/improve", {"allowed": False})).status == 404
+    assert (await house.images.verdict(ben, making.id))[1].allowed
+
+
+@pytest.mark.promise("P2")
+async def test_through_http_a_no_is_told_and_a_yes_refused(cast):
+    made = (await ask_for(cast.ben))["id"]
+    assert (await cast.ben.put(f"/api/images/{made}/improve", {"allowed": True})).status == 422
+    receipt = (await cast.ben.put(f"/api/images/{made}/improve", {"allowed": False})).ok()
+    assert receipt["improve"]["allowed"] is False
+    assert receipt["improve"]["can_switch_off"] is False
+
+
+@pytest.mark.promise("P1")
+async def test_the_database_refuses_a_yes_for_an_image(house, ben, owner):
+    making = await made(house, ben)
+    with pytest.raises(asyncpg.CheckViolationError):
+        await owner.execute(
+            "INSERT INTO choices (at, made_by, party, purpose, allowed) VALUES (now(), $1, $2, 'improve', true)",
+            ben.account_id, str(image_party(making.id)),
+        )  # fmt: skip
+
+
+@pytest.mark.promise("P1")
+async def test_the_pipeline_sees_nothing_of_images(house, ben, improve):
+    """There is no dataset of images: its role may read none of their tables, nor who allows what of them."""
+    making = await made(house, ben)
+    for table in ("images", "image_pieces", "image_turns"):
+        with pytest.raises(asyncpg.InsufficientPrivilegeError):
+            await improve.fetch(f"SELECT FROM {table}")
+    parties = [row["party"] for row in await improve.fetch("SELECT party FROM permissions")]
+    assert str(user_party(ben.account_id)) in parties
+    assert str(image_party(making.id)) not in parties
+
+
+@pytest.mark.promise("P1")
+async def test_no_shares_together_open_an_image(house, ben, ground, owner):
+    """Whatever is derived from the shares of its parties is no key to it: no grant was made for that."""
+    making = await made(house, ben)
+    row = await owner.fetchrow("SELECT sealed_key, sealed_about FROM images WHERE id = $1", making.id)
+    secrets = [ground.keys.share(party).secret for party in image_label(ben.account_id, making.id).texts()]
+    for key in (*secrets, derive_key(b"\0".join(secrets), f"discreet v1 improvement {making.id}")):
+        with pytest.raises(CannotOpen):
+            open_sealed(key, row["sealed_key"], f"image grant {making.id}")
+
+
+@pytest.mark.promise("P1")
+async def test_a_restart_evens_out_what_a_crash_left_and_changes_no_verdict(house, ben, build, ground):
+    making = await made(house, ben)
+    dan = await build.person("Dan", improve=False)
+    closed = await made(house, dan)
+    give_services_their_shares(ground.keys)
+    await house.choices.reconcile()
+    assert (await house.images.verdict(ben, making.id))[1].allowed
+    assert not (await house.images.verdict(dan, closed.id))[1].allowed
+    assert share(ground, making) is not None
+    orphan = ground.entropy.new_id()  # a server was killed before it had written the rows
+    ground.keys.create_share(str(image_party(orphan)), ground.clock.now())
+    await house.choices.reconcile()
+    assert ground.keys.share(str(image_party(orphan))) is not None  # it may be being made elsewhere
+    ground.clock.advance(minutes=11)
+    await house.choices.reconcile()
+    assert ground.keys.share(str(image_party(orphan))) is None
+    assert not [p for p in ground.keys.shares() if p.startswith(PartyKind.IMAGE) and p.endswith(str(orphan))]
+
+
+# P7 --------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.promise("P7")
+async def test_at_rest_no_column_holds_a_word_of_it_or_a_part_of_the_picture(house, ben, owner):
+    making = await made(house, ben, f"Draw {SECRET}")
+    _, picture = await house.images.picture(ben, making.id)
+    small = await house.images.small(ben, making.id)
+    marks = (SECRET, SECRET.encode().hex(), picture[:24].hex(), picture[-40:].hex(), small[8:40].hex())
+    tables = await owner.fetch("SELECT tablename FROM pg_tables WHERE schemaname = 'discreet'")
+    for (table,) in tables:
+        for row in await owner.fetch(f'SELECT whole::text FROM discreet."{table}" AS whole'):
+            assert not [mark for mark in marks if mark in row[0]], table
+
+
+@pytest.mark.promise("P7")
+async def test_the_operators_role_opens_no_image(cast):
+    made = (await ask_for(cast.ben, f"Draw {SECRET}"))["id"]
+    for path in ("", "/file", "/small", "/receipt"):
+        answer = await cast.olga.get(f"/api/images/{made}{path}")
+        assert answer.status == 404
+        assert SECRET.encode() not in answer.body
+    assert (await cast.olga.get("/api/images")).ok()["images"] == []
+
+
+@pytest.mark.promise("P7")
+async def test_a_row_moved_to_somebody_else_by_hand_stays_shut(house, ben, build, owner, cast):
+    making = await made(house, ben, f"Draw {SECRET}")
+    await owner.execute("ALTER TABLE images DISABLE TRIGGER ALL; ALTER TABLE image_pieces DISABLE TRIGGER ALL")
+    try:
+        await owner.execute("UPDATE images SET owner_id = $1 WHERE id = $2", cast.olga.id, making.id)
+        await owner.execute("UPDATE image_pieces SET owner_id = $1 WHERE image_id = $2", cast.olga.id, making.id)
+        for path in ("", "/file", "/small"):
+            answer = await cast.olga.get(f"/api/images/{making.id}{path}")
+            assert answer.status >= 400
+            assert SECRET.encode() not in answer.body
+    finally:
+        await owner.execute("DELETE FROM images WHERE id = $1", making.id)
+        await owner.execute("ALTER TABLE images ENABLE TRIGGER ALL; ALTER TABLE image_pieces ENABLE TRIGGER ALL")
+
+
+# P10 -------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.promise("P10")
+async def test_a_restored_backup_of_a_deleted_image_opens_for_nobody(cast, owner, ground):
+    told, kept = (await ask_for(cast.ben, "Forget this"))["id"], (await ask_for(cast.ben, "Keep this"))["id"]
+    saved = {
+        table: await owner.fetch(f"SELECT * FROM {table} WHERE {column} = $1", told) for table, column in TABLES.items()
+    }
+    assert all(saved.values())
+    (await cast.ben.delete(f"/api/images/{told}")).ok()
+    for table, column in TABLES.items():
+        assert await owner.fetchval(f"SELECT count(*) FROM {table} WHERE {column} = $1", told) == 0
+    assert ground.keys.key(f"image/{told}") is None
+    assert ground.keys.share(f"image:{told}") is None
+
+    await owner.execute("ALTER TABLE images DISABLE TRIGGER ALL")
+    await restore(owner, saved)
+    await owner.execute("ALTER TABLE images ENABLE TRIGGER ALL")
+    for path in ("", "/file", "/small", "/receipt"):
+        assert (await cast.ben.get(f"/api/images/{told}{path}")).status == 404
+    listed = [image["id"] for image in (await cast.ben.get("/api/images")).ok()["images"]]
+    assert kept in listed
+    assert told not in listed
+    [row] = saved["images"]
+    user, other = ground.keys.key(f"user/{cast.ben.id}"), ground.keys.key(f"image/{kept}")
+    for secret in (user, other, user + other):
+        for key in (secret[:32], derive_key(secret, f"discreet v1 user grant of image {told}")):
+            with pytest.raises(CannotOpen):
+                open_sealed(key, row["sealed_key"], f"image grant {told}")
+    assert (await cast.ben.delete(f"/api/images/{told}")).status == 204  # what came back goes again
+    assert await owner.fetchval("SELECT count(*) FROM image_pieces WHERE image_id = $1", told) == 0
+
+
+@pytest.mark.promise("P10")
+async def test_a_deletion_that_a_crash_cut_off_is_finished_by_deleting_again(house, ben, ground, owner):
+    making, kept = await made(house, ben), await made(house, ben)
+    ground.keys.destroy_key(f"image/{making.id}")  # the crash falls between the key and the rows
+    assert [image.id for image in (await house.images.gallery(ben)).images] == [kept.id]
+    await house.images.delete_all(ben)
+    assert await owner.fetchval("SELECT count(*) FROM images WHERE owner_id = $1", ben.account_id) == 0
+
+
+@pytest.mark.promise("P10")
+async def test_deleting_says_no_first_so_that_datasets_are_marked(house, ben, owner):
+    making = await made(house, ben)
+    await house.images.delete(ben, making.id)
+    row = await owner.fetchrow(
+        "SELECT allowed_since, refused_at FROM permissions WHERE party = $1", str(image_party(making.id))
+    )
+    assert row["allowed_since"] is None
+    assert row["refused_at"] is not None

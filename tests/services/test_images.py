@@ -1,0 +1,409 @@
+"""Images through the services: made one at a time, so many a day, kept whole, reached by their own person alone."""
+
+import asyncio
+from dataclasses import replace
+from datetime import timedelta
+from io import BytesIO
+
+import asyncpg
+import pytest
+import pytest_asyncio
+from PIL import Image
+
+from discreet.errors import Conflict, DiscreetError, Forbidden, Invalid, NotFound, TooLarge, TooMany, Unavailable
+from discreet.images.image import PIECE_BYTES, PROMPT_CHARACTERS, order
+from discreet.images.making import LONGEST, TOLD_FOR, WENT_WRONG, ImageMaking, MakingState
+from discreet.images.picture import written_anew
+from discreet.picture_file import NoPicture
+from discreet.promises.parties import Service
+from discreet.seams import Shape
+from tests.painter import Paints, painted, refusing
+from tests.painting import made, over
+
+MILL = order("A mill by the river", "square")
+
+
+@pytest.fixture(autouse=True)
+def faithful(painter):
+    painter.as_new()
+
+
+@pytest_asyncio.fixture
+async def ben(build):
+    """Somebody new each time: nobody's turns are used up."""
+    return await build.person("Ben", improve=True)
+
+
+def another_server(ground, house, **more) -> ImageMaking:
+    """On the same database and keys."""
+    making, on = house.image_making, ground
+    given = {"maker": making.maker, "per_day": making.per_day} | more
+    return ImageMaking(on.database, on.keys, house.choices, on.clock, on.entropy, **given)
+
+
+# Making ----------------------------------------------------------------------------------------------------
+
+
+async def test_an_image_is_made_kept_and_opened(house, ben, painter):
+    making = await made(house, ben, "  A mill by the river ", "landscape")
+    [image] = (await house.images.gallery(ben)).images
+    assert (image.id, image.prompt, image.shape) == (making.id, "A mill by the river", Shape.LANDSCAPE)
+    assert (image.media_type, image.width, image.height, image.began_at) == ("image/png", 96, 64, making.began_at)
+    assert (image.where, image.model) == ("127.0.0.1", "default")
+    about, data = await house.images.picture(ben, image.id)
+    assert about == image
+    assert data == written_anew(painted((96, 64))).data
+    assert len(data) == image.bytes
+    assert (await house.images.small(ben, image.id)).startswith(b"RIFF")
+    assert [request["prompt"] for request in painter.requests] == ["A mill by the river"]
+
+
+async def test_a_large_one_is_kept_in_pieces(house, ben, painter, owner):
+    noise = Image.effect_noise((1200, 1200), 90)
+    written = BytesIO()
+    noise.save(written, "PNG")
+    painter.answer = Paints(data=written.getvalue())
+    making = await made(house, ben)
+    rows = await owner.fetch("SELECT sealed FROM image_pieces WHERE image_id = $1 ORDER BY n", making.id)
+    assert len(rows) > 1
+    assert all(len(row["sealed"]) <= PIECE_BYTES + 29 for row in rows)
+    _, data = await house.images.picture(ben, making.id)
+    with Image.open(BytesIO(data)) as kept:
+        assert kept.convert("L").tobytes() == noise.convert("L").tobytes()
+
+
+@pytest.mark.parametrize(
+    ("prompt", "size", "refused", "field"),
+    [
+        ("", "square", Invalid, "prompt"),
+        (" \n ", "square", Invalid, "prompt"),
+        ("x" * (PROMPT_CHARACTERS + 1), "square", TooLarge, "prompt"),
+        ("a\0b", "square", Invalid, "prompt"),
+        ("a\ud800b", "square", Invalid, "prompt"),
+        ("mill", "1024x1024", Invalid, "size"),
+        ("mill", "", Invalid, "size"),
+    ],
+)
+def test_an_order_that_cannot_be_used_is_refused(prompt, size, refused, field):
+    with pytest.raises(refused) as caught:
+        order(prompt, size)
+    assert caught.value.field == field
+
+
+async def test_a_size_that_the_model_does_not_make_is_refused(ground, house, ben):
+    squares = type("Squares", (), {"where": "here", "name": "m", "shapes": (Shape.SQUARE,)})()
+    with pytest.raises(Invalid, match="square") as caught:
+        await another_server(ground, house, maker=squares).make(ben, order("mill", "portrait"))
+    assert caught.value.field == "size"
+
+
+async def test_without_an_endpoint_nothing_is_made_and_what_is_there_stays(ground, house, ben):
+    await made(house, ben)
+    without = another_server(ground, house, maker=None)
+    with pytest.raises(Unavailable, match="no images endpoint"):
+        await without.make(ben, MILL)
+    assert not without.is_offered(ben)
+    assert len((await house.images.gallery(ben)).images) == 1
+
+
+@pytest.mark.parametrize("service", [Service.TEAM, Service.ENTERPRISE, Service.API])
+async def test_in_a_workspace_there_are_no_images_and_ones_own_can_be_deleted(house, ben, service, painter):
+    making = await made(house, ben)
+    at_work = replace(ben, service=service)
+    uses = (house.images.gallery, lambda who: house.image_making.make(who, MILL))
+    for use in uses:
+        with pytest.raises(Forbidden, match="workspace"):
+            await use(at_work)
+    with pytest.raises(Forbidden, match="workspace"):
+        house.image_making.latest(at_work)
+    one = house.images
+    for use in (one.about, one.picture, one.small, one.verdict, one.close_for_improvement):
+        with pytest.raises(Forbidden, match="workspace"):
+            await use(at_work, making.id)
+    assert len(painter.requests) == 1
+    await house.images.delete(at_work, making.id)
+    assert (await house.images.gallery(ben)).images == []
+
+
+async def test_one_at_a_time_on_this_server_and_on_any_other(ground, house, ben, painter):
+    painter.holds_back()
+    await house.image_making.make(ben, MILL)
+    for server in (house.image_making, another_server(ground, house)):
+        with pytest.raises(Conflict, match="being made"):
+            await server.make(ben, MILL)
+    painter.go.set()
+    assert (await over(house.image_making, ben)).state is MakingState.MADE
+    assert len(painter.requests) == 1
+    await made(house, ben)
+
+
+async def test_of_many_at_once_one_is_made(house, ben, painter):
+    painter.holds_back()
+    tried = await asyncio.gather(*(house.image_making.make(ben, MILL) for _ in range(6)), return_exceptions=True)
+    assert sum(isinstance(each, Conflict) for each in tried) == 5
+    painter.go.set()
+    await over(house.image_making, ben)
+    assert len(painter.requests) == 1
+
+
+async def test_another_person_does_not_wait(house, ben, build, painter):
+    painter.holds_back()
+    await house.image_making.make(ben, MILL)
+    painter.answer = Paints()
+    await made(house, await build.person("Ada"))
+    await house.image_making.stop_making(ben)
+
+
+async def test_stopping_ends_the_request_and_keeps_nothing(house, ben, painter, owner, ground):
+    painter.holds_back()
+    making = await house.image_making.make(ben, MILL)
+    await painter.asked.wait()
+    await house.image_making.stop_making(ben)
+    async with asyncio.timeout(10):
+        await painter.hung_up.wait()
+    latest = house.image_making.latest(ben)
+    assert (latest.state, latest.order, latest.sentence) == (MakingState.STOPPED, MILL, None)
+    assert await owner.fetchval("SELECT count(*) FROM images WHERE id = $1", making.id) == 0
+    assert ground.keys.key(f"image/{making.id}") is None
+    await house.image_making.stop_making(ben)  # nothing to stop is no fault
+    painter.as_new()
+    await made(house, ben)
+
+
+async def test_stopping_at_once_is_stopping(house, ben, painter):
+    await house.image_making.make(ben, MILL)
+    await house.image_making.stop_making(ben)
+    assert house.image_making.latest(ben).state is MakingState.STOPPED
+    assert (await house.images.gallery(ben)).images == []
+
+
+SVG = b"<svg xmlns='http://www.w3.org/2000/svg'><script>alert(1)</script></svg>"
+HTML = b"<!doctype html><script>alert(1)</script>"
+
+
+@pytest.mark.parametrize(
+    ("answer", "says"),
+    [
+        (Paints(data=SVG), "is not a PNG, JPEG or WebP file"),
+        (Paints(data=HTML), "is not a PNG, JPEG or WebP file"),
+        (Paints(data=b"GIF89a\x01\x00\x01\x00\x00\x00\x00;"), "is not a PNG, JPEG or WebP file"),
+        (Paints(data=painted((300, 300))[:-40]), "is damaged"),
+        (Paints(data=painted((4097, 2))), "4,096 a side is the limit"),
+        (refusing(400, "Rejected by the safety system."), "Rejected by the safety system."),
+        (Paints(text="%%%"), "no image in base64"),
+    ],
+    ids=["svg", "html", "gif", "cut", "huge", "refused", "base64"],
+)
+async def test_what_cannot_be_kept_fails_with_a_sentence_and_leaves_nothing(house, ben, painter, owner, answer, says):
+    painter.answer = answer
+    await house.image_making.make(ben, MILL)
+    ended = await over(house.image_making, ben)
+    assert ended.state is MakingState.FAILED
+    assert says in ended.sentence
+    assert "127.0.0.1" in ended.sentence
+    assert await owner.fetchval("SELECT count(*) FROM images WHERE owner_id = $1", ben.account_id) == 0
+    assert await house.image_making.left_today(ben) == house.image_making.per_day  # what failed does not count
+    painter.as_new()
+    await made(house, ben)
+
+
+async def test_a_fault_of_ours_is_told_without_its_text_and_keeps_nothing(ground, house, ben, owner):
+    class Broken:
+        where, name, shapes = "here", "m", (Shape.SQUARE,)
+
+        async def make(self, prompt, shape):
+            raise RuntimeError(prompt)
+
+    server = another_server(ground, house, maker=Broken())
+    await server.make(ben, MILL)
+    assert (await over(server, ben)).sentence == WENT_WRONG
+    assert await owner.fetchval("SELECT count(*) FROM images WHERE owner_id = $1", ben.account_id) == 0
+
+
+async def test_when_it_cannot_be_stored_no_key_is_left(house, ben, owner, ground):
+    """The database refuses the last of the rows: the whole of it is undone, and the reason is told."""
+    await owner.execute("ALTER TABLE image_pieces ADD CONSTRAINT nothing CHECK (n < 0) NOT VALID")
+    try:
+        making = await house.image_making.make(ben, MILL)
+        assert (await over(house.image_making, ben)).state is MakingState.FAILED
+    finally:
+        await owner.execute("ALTER TABLE image_pieces DROP CONSTRAINT nothing")
+    assert await owner.fetchval("SELECT count(*) FROM images WHERE id = $1", making.id) == 0
+    assert ground.keys.key(f"image/{making.id}") is None
+    assert ground.keys.share(f"image:{making.id}") is None
+
+
+# Turns -----------------------------------------------------------------------------------------------------
+
+
+async def test_after_the_days_last_one_comes_back_tomorrow(ground, house, ben, clock):
+    server = another_server(ground, house, per_day=2)
+
+    async def one() -> None:
+        await server.make(ben, MILL)
+        await server.stop()  # gives up what has not come; it counts all the same
+
+    await one()
+    assert await server.left_today(ben) == 1
+    await one()
+    with pytest.raises(TooMany, match="2 images today") as caught:
+        await server.make(ben, MILL)
+    assert await server.left_today(ben) == 0
+    clock.advance(seconds=caught.value.retry_after)
+    assert await server.left_today(ben) == 2
+    await one()
+
+
+async def test_deleting_gives_no_turn_back(ground, house, ben):
+    await made(house, ben)
+    await house.images.delete_all(ben)
+    with pytest.raises(TooMany):
+        await another_server(ground, house, per_day=1).make(ben, MILL)
+
+
+async def test_what_a_killed_server_left_ends_by_itself(ground, house, ben, painter, clock):
+    painter.holds_back()
+    killed = another_server(ground, house)
+    await killed.make(ben, MILL)
+    with pytest.raises(Conflict):
+        await house.image_making.make(ben, MILL)
+    clock.advance(seconds=LONGEST.total_seconds())
+    painter.answer = Paints()
+    await made(house, ben)
+    await killed.stop()
+    assert await house.image_making.left_today(ben) == house.image_making.per_day - 2
+
+
+async def test_what_a_killed_server_left_ends_when_the_only_server_starts(ground, house, ben, painter):
+    painter.holds_back()
+    killed = another_server(ground, house)
+    await killed.make(ben, MILL)
+    await house.image_making.start(alone=False)
+    with pytest.raises(Conflict):
+        await house.image_making.make(ben, MILL)
+    await house.image_making.start(alone=True)
+    painter.answer = Paints()
+    await made(house, ben)
+    await killed.stop()
+
+
+async def test_what_became_of_it_is_told_for_a_while(house, ben, clock):
+    assert house.image_making.latest(ben) is None
+    await made(house, ben)
+    clock.advance(seconds=TOLD_FOR.total_seconds() - 1)
+    assert house.image_making.latest(ben).state is MakingState.MADE
+    clock.advance(seconds=1)
+    assert house.image_making.latest(ben) is None
+
+
+# Looking and deleting --------------------------------------------------------------------------------------
+
+
+async def test_the_gallery_goes_back_page_by_page(house, ben, clock, owner):
+    first = await made(house, ben, "number 0")
+    for n in range(1, 27):
+        clock.advance(minutes=1)
+        await made(house, ben, f"number {n}")
+    page = await house.images.gallery(ben)
+    assert [image.prompt for image in page.images] == [f"number {n}" for n in range(26, 2, -1)]
+    assert page.more
+    rest = await house.images.gallery(ben, page.images[-1].id)
+    assert [image.prompt for image in rest.images] == ["number 2", "number 1", "number 0"]
+    assert not rest.more
+    assert (await house.images.gallery(ben, first.id)).images == []
+    await house.images.delete_all(ben)
+    with pytest.raises(NotFound):
+        await house.images.gallery(ben, first.id)
+    assert await owner.fetchval("SELECT count(*) FROM images WHERE owner_id = $1", ben.account_id) == 0
+
+
+async def test_nobody_reaches_anothers_image(house, ben, build):
+    making = await made(house, ben)
+    dan = await build.person("Dan")
+    for use in (
+        house.images.about, house.images.picture, house.images.small, house.images.verdict, house.images.delete,
+        house.images.close_for_improvement, house.images.gallery,
+    ):  # fmt: skip
+        with pytest.raises(NotFound):
+            await use(dan, making.id)
+    await house.images.delete_all(dan)
+    assert (await house.images.gallery(dan)).images == []
+    assert len((await house.images.gallery(ben)).images) == 1
+
+
+async def test_a_row_stays_as_it_was_made(house, ben, owner):
+    making = await made(house, ben)
+    for statement in (
+        "UPDATE images SET began_at = began_at + interval '1 day' WHERE id = $1",
+        "UPDATE image_pieces SET n = n + 1 WHERE image_id = $1",
+    ):
+        with pytest.raises(asyncpg.PostgresError, match="keeps what it was created with"):
+            await owner.execute(statement, making.id)
+    with pytest.raises(asyncpg.CheckViolationError):
+        await owner.execute(
+            "INSERT INTO images (id, owner_id, service, began_at, bytes, sealed_key, sealed_about, sealed_small)"
+            " SELECT gen_random_uuid(), owner_id, 'team', began_at, bytes, '', '', '' FROM images WHERE id = $1",
+            making.id,
+        )
+
+
+async def test_a_picture_whose_pieces_were_moved_or_lost_does_not_open(house, ben, owner):
+    mine, other = await made(house, ben), await made(house, ben, "Another")
+    await owner.execute("ALTER TABLE image_pieces DISABLE TRIGGER ALL")
+    try:
+        await owner.execute(
+            "UPDATE image_pieces SET sealed = (SELECT sealed FROM image_pieces WHERE image_id = $2) WHERE image_id = $1",
+            mine.id, other.id,
+        )  # fmt: skip
+        await owner.execute("DELETE FROM image_pieces WHERE image_id = $1", other.id)
+    finally:
+        await owner.execute("ALTER TABLE image_pieces ENABLE TRIGGER ALL")
+    for image in (mine, other):
+        with pytest.raises(Exception, match=r"does not open|has no pieces") as caught:
+            await house.images.picture(ben, image.id)
+        assert not isinstance(caught.value, DiscreetError)
+
+
+# Pictures --------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("kind", "media_type"), [("PNG", "image/png"), ("JPEG", "image/jpeg"), ("WEBP", "image/webp")])
+def test_a_picture_keeps_its_kind_and_nothing_but_its_pixels(kind, media_type):
+    exif = Image.Exif()
+    exif[0x010E] = "taken behind the mill"
+    sent = painted((48, 32), kind, exif=exif) + b"<script>alert(1)</script>"
+    assert b"behind the mill" in sent
+    picture = written_anew(sent)
+    assert (picture.media_type, picture.width, picture.height) == (media_type, 48, 32)
+    for file in (picture.data, picture.small):
+        assert b"mill" not in file
+        assert b"script" not in file
+        with Image.open(BytesIO(file)) as shown:
+            assert shown.size == (48, 32)
+
+
+def test_what_is_clear_stays_clear():
+    written = BytesIO()
+    Image.new("RGBA", (8, 8), (255, 0, 0, 0)).save(written, "PNG")
+    with Image.open(BytesIO(written_anew(written.getvalue()).data)) as kept:
+        assert kept.convert("RGBA").getpixel((0, 0))[3] == 0
+
+
+def test_a_moving_picture_stands_still():
+    written = BytesIO()
+    frames = [Image.new("RGB", (8, 8), colour) for colour in ("red", "blue")]
+    frames[0].save(written, "WEBP", save_all=True, append_images=frames[1:])
+    with Image.open(BytesIO(written_anew(written.getvalue()).data)) as kept:
+        assert getattr(kept, "n_frames", 1) == 1
+
+
+def test_a_small_file_does_not_unfold_into_a_huge_picture():
+    bomb = painted((4096, 1))
+    huge = bomb[:20] + (60_000).to_bytes(4) + bomb[24:]
+    with pytest.raises(NoPicture):
+        written_anew(huge)
+
+
+def test_the_turn_outlasts_the_endpoint():
+    """Nobody gets another turn while an endpoint may still answer."""
+    assert timedelta(seconds=240) < LONGEST
