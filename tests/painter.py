@@ -3,6 +3,7 @@
 import asyncio
 import base64
 import json
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from io import BytesIO
 from typing import Any
@@ -34,9 +35,12 @@ class Paints:
 
 @dataclass
 class Painter:
-    """`asked` is set when a request has come, `hung_up` when a client went away; `requests` keeps every body."""
+    """Answers with `answer`, or with what it makes of the request's body.
 
-    answer: Paints = field(default_factory=Paints)
+    `asked` is set when a request has come, `hung_up` when a client went away; `requests` keeps every body.
+    """
+
+    answer: Paints | Callable[[dict[str, Any]], Paints] = field(default_factory=Paints)
     url: str = ""
     requests: list[dict[str, Any]] = field(default_factory=list)
     authorizations: list[str | None] = field(default_factory=list)
@@ -82,7 +86,7 @@ class Painter:
         self.requests.append(order)
         self.authorizations.append(request.headers.get("Authorization"))
         self.asked.set()
-        answer = self.answer
+        answer = self.answer(order) if callable(self.answer) else self.answer
         if answer.waits:
             try:
                 await self.go.wait()
@@ -91,7 +95,7 @@ class Painter:
                 raise
         if answer.redirect:
             return web.Response(status=307, headers={"Location": answer.redirect})
-        body = answer.body if answer.body is not None else self._body(order)
+        body = answer.body if answer.body is not None else body_of(answer, order)
         response = web.StreamResponse(status=answer.status, headers={"Content-Type": answer.media_type})
         response.content_length = len(body)
         await response.prepare(request)
@@ -101,11 +105,11 @@ class Painter:
             request.transport.abort()
         return response
 
-    def _body(self, order: dict[str, Any]) -> bytes:
-        answer = self.answer
-        data = answer.data if answer.data is not None else painted(PIXELS[order["size"]])
-        text = answer.text if answer.text is not None else base64.b64encode(data).decode()
-        return json.dumps({"created": 1, "data": [{"b64_json": text, "revised_prompt": "x"}]}).encode()
+
+def body_of(answer: Paints, order: dict[str, Any]) -> bytes:
+    data = answer.data if answer.data is not None else painted(PIXELS[order["size"]])
+    text = answer.text if answer.text is not None else base64.b64encode(data).decode()
+    return json.dumps({"created": 1, "data": [{"b64_json": text, "revised_prompt": "x"}]}).encode()
 
 
 def painted(size: tuple[int, int], kind: str = "PNG", **options: Any) -> bytes:

@@ -13,6 +13,7 @@ from playwright.async_api import Browser, async_playwright, expect
 
 from tests.client import Client
 from tests.journeys.window import PATIENCE_MS, WIDE, Window
+from tests.painter import Painter
 from tests.scripted_model import ScriptedModel
 
 CHROMIUM = Path("/usr/bin/chromium")
@@ -48,8 +49,9 @@ async def window(browser: Browser, server: str) -> AsyncIterator[OpenWindow]:
 
 
 @pytest.fixture(autouse=True)
-def well_behaved(scripted: ScriptedModel) -> None:
-    """Each journey meets a model that answers at once, whatever the one before it did to it."""
+def well_behaved(scripted: ScriptedModel, painter: Painter) -> None:
+    """Each journey meets endpoints that answer at once, whatever the one before it did to them."""
     scripted.answer = "Hello from the scripted model."
     scripted.gap = scripted.start_delay = 0.0
     scripted.failure = None
+    painter.as_new()

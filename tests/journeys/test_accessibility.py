@@ -14,7 +14,7 @@ from tests.chatting import ask
 from tests.client import Client
 from tests.conversations_builder import Builder
 from tests.hand_made import hand_made
-from tests.journeys import action_states, feedback_states, insight_states, lived, states
+from tests.journeys import action_states, feedback_states, image_states, insight_states, lived, states
 from tests.journeys.cards import FLIGHT, MAIL, allowed, travel_guide
 from tests.journeys.drawings import lighthouse
 from tests.journeys.looks import faults_of
@@ -45,7 +45,7 @@ FEEDBACK: tuple[tuple[str, Rating, str, tuple[str, ...]], ...] = (
 
 
 @pytest_asyncio.fixture(scope="module")
-async def world(ground, house, clock, cast: Cast, scripted, third_party, other_party) -> World:
+async def world(ground, house, clock, cast: Cast, scripted, third_party, other_party, painter) -> World:
     keeper = await _gpt(
         cast.ada, "Keeper of Vesterholm", "Knows the keeper’s handbook by heart, and says where it stands."
     )
@@ -78,6 +78,8 @@ async def world(ground, house, clock, cast: Cast, scripted, third_party, other_p
     await _sent(cast.ben, scripted, guide)
     conversations = (str(told.conversation) for told in (cited, rich, failed))
     told = await _told(cast.ben, scripted, keeper)
+    await image_states.painted_by(cast.ben, painter)
+
     return World(keeper, bare, *conversations, guide, action["id"], told, quiet, fresh)
 
 
@@ -174,8 +176,19 @@ LOOKED_AT = [
     *seen_by("ben", feedback_states.sent_feedback, feedback_states.taking_back),
     *seen_by("ben", feedback_states.numbers, feedback_states.protection, feedback_states.staying_out),
     *seen_by("cleo", feedback_states.workspaces),
+    *seen_by("ben", image_states.images, image_states.image_open, image_states.deleting_all),
+    *seen_by("ben", image_states.failed),
+    *seen_by("ben", image_states.being_made, sizes=(NARROW,)),
+    *seen_by("ada", image_states.none_yet, sizes=(NARROW,)),
+    *seen_by("cleo", image_states.at_work, sizes=(NARROW,)),
     *seen_by("ada", feedback_states.nothing_sent),
 ]
+
+
+@pytest.fixture(autouse=True)
+def temperamental(painter, well_behaved):
+    """The images endpoint refuses some, and keeps others waiting."""
+    painter.answer = image_states.temperamental
 
 
 @pytest_asyncio.fixture(scope="module")

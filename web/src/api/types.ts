@@ -55,6 +55,8 @@ export interface Me {
   /** Where this session works: a workspace's id, or "personal". */
   space: string;
   workspaces: Membership[];
+  /** Whether one can make images here. */
+  images: boolean;
 }
 
 export interface Session {

@@ -18,6 +18,7 @@ const ExplorePage = lazy(() => import("../gpts/ExplorePage"));
 const EditPage = lazy(() => import("../gpts/EditPage"));
 const InsightPage = lazy(() => import("../insight/InsightPage"));
 const ActionPage = lazy(() => import("../gpts/actions/ActionPage"));
+const ImagesPage = lazy(() => import("../images/ImagesPage"));
 const LedgerPage = lazy(() => import("../ledger/LedgerPage"));
 const PrivacyPage = lazy(() => import("../privacy/PrivacyPage"));
 const DatasetPage = lazy(() => import("../datasets/DatasetPage"));
@@ -103,6 +104,7 @@ function Inside() {
   if (room === "gpts" && id && part === "insight" && depth === 3) return <InsightPage key={id} id={id} />;
   if (room === "gpts" && id && part === "actions" && action && depth === 4)
     return <ActionPage key={`${id} ${action}`} gpt={id} id={action} />;
+  if (path === "/images") return <ImagesPage />;
   if (path === "/ledger") return <LedgerPage />;
   if (path === "/privacy" || path === "/settings") return <PrivacyPage />;
   if (room === "workspace" && depth <= 2) return <WorkspacePage path={id ?? ""} />;

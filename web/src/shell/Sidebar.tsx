@@ -4,13 +4,14 @@ import { Icon, type IconName, Mark } from "../parts/Icon";
 import { AccountMenu } from "./AccountMenu";
 import { ConversationList } from "./ConversationList";
 import { Link, usePlace } from "./router";
-import { useSession, useWorkspace } from "./session";
+import { useMe, useSession, useWorkspace } from "./session";
 import { SpaceSwitcher } from "./SpaceSwitcher";
 
 /** Ways to everything: a new chat, GPTs, one's conversations, one's account. */
 export function Sidebar({ onClose, onHelp }: { onClose: () => void; onHelp: () => void }) {
   const { instance } = useSession();
   const workspace = useWorkspace();
+  const me = useMe();
   return (
     <nav aria-label={t.shell.sidebar} className="flex h-full w-full flex-col bg-paper">
       <div className="flex items-center justify-between gap-2 p-3">
@@ -29,6 +30,7 @@ export function Sidebar({ onClose, onHelp }: { onClose: () => void; onHelp: () =
       <ul className="mb-4 px-3">
         <Way href="/" icon="plus" label={t.shell.newChat} />
         <Way href="/gpts" icon="grid" label={t.shell.gpts} />
+        {me.images && <Way href="/images" icon="image" label={t.shell.images} />}
         {workspace && <Way href="/workspace" icon="building" label={t.spaces.workspace} />}
       </ul>
       <ConversationList />

@@ -38,6 +38,7 @@ export const en = {
   shell: {
     newChat: "New chat",
     gpts: "GPTs",
+    images: "Images",
     conversations: "Conversations",
     searchConversations: "Search by title",
     noConversations: "Your conversations will appear here.",
@@ -118,7 +119,7 @@ export const en = {
   improve: {
     question: "May your conversations be used to improve models?",
     explain:
-      "A yes counts only for conversations that begin after it, and only while everybody else involved in them has also said yes. What is used goes into datasets, with personal information reduced but never wholly gone; whoever runs this server can look at their records, and you see that it happened. You can say no at any time, and that is final for every conversation begun until then.",
+      "A yes counts only for conversations that begin after it, and only while everybody else involved in them has also said yes. What is used goes into datasets, with personal information reduced but never wholly gone; whoever runs this server can look at their records, and you see that it happened. You can say no at any time, and that is final for every conversation begun until then. The same holds for images that you make.",
     yes: "Yes, they may",
     no: "No, they may not",
     choose: "Answer yes or no. Either is fine.",
@@ -208,6 +209,7 @@ export const en = {
       service: "This service",
       user: "You",
       conversation: "This conversation",
+      image: "This image",
       gpt: "The GPT’s builder",
     } as Record<string, string>,
     model: "Where the model runs",

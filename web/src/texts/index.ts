@@ -4,6 +4,7 @@ import { consent } from "./consent";
 import { datasets } from "./datasets";
 import { en } from "./en";
 import { feedback } from "./feedback";
+import { images } from "./images";
 import { insight } from "./insight";
 import { ledger } from "./ledger";
 import { security } from "./security";
@@ -16,7 +17,7 @@ type Widened<T> = T extends string
     ? (...args: A) => string
     : { readonly [K in keyof T]: Widened<T[K]> };
 
-const english = { ...en, actions, consent, datasets, feedback, insight, ledger, security, spaces, workspace };
+const english = { ...en, actions, consent, datasets, feedback, images, insight, ledger, security, spaces, workspace };
 
 export type Texts = Widened<typeof english>;
 

@@ -1,0 +1,132 @@
+"""Images: Ben describes one and has it made, is refused and tries again, stops one, looks at one, keeps it, deletes it."""
+
+import re
+from io import BytesIO
+
+import pytest
+from PIL import Image
+from playwright.async_api import Page, expect
+
+from tests.journeys.image_states import REFUSED, describe
+from tests.journeys.window import Window
+from tests.painter import Paints, refusing
+from tests.painting import ask_for
+
+pytestmark = pytest.mark.browser
+
+PROMPT = "A stone lighthouse at dusk"
+
+
+def tiles(page: Page):
+    return page.get_by_test_id("images").get_by_role("listitem")
+
+
+async def shown(image) -> None:
+    await expect(image).to_be_visible()
+    await expect(image).to_have_js_property("complete", True)
+    assert await image.evaluate("element => element.naturalWidth") > 0
+
+
+async def test_from_a_description_to_a_picture_and_away(window, cast, painter, tmp_path):
+    ben: Window = await window(cast.ben)
+    page = await ben.go("/")
+    await page.get_by_role("navigation", name="Sidebar").get_by_role("link", name="Images").click()
+    await expect(page.get_by_text("No images yet")).to_be_visible()
+    await expect(page.get_by_role("button", name="Make image")).to_be_disabled()
+
+    painter.holds_back()
+    await page.get_by_text("Portrait").click()
+    await page.get_by_label("What should be on it?").fill(PROMPT)
+    await page.keyboard.press("Enter")
+    await expect(page.get_by_test_id("making")).to_contain_text(PROMPT)
+    await expect(page.get_by_role("button", name="Make image")).to_be_disabled()
+    await page.reload()  # it goes on meanwhile
+    await expect(page.get_by_test_id("making")).to_contain_text(PROMPT)
+    painter.go.set()
+    await expect(tiles(page)).to_have_count(1)
+    await expect(page.get_by_test_id("making")).to_have_count(0)
+    await shown(tiles(page).locator("img"))
+
+    await page.get_by_role("link", name=f"Open “{PROMPT}”").click()
+    await expect(page).to_have_url(re.compile(r"/images\?image="))
+    dialog = page.get_by_role("dialog", name="Image")
+    await shown(dialog.get_by_role("img", name=PROMPT))
+    await expect(dialog).to_contain_text("64 × 96 pixels")
+    async with page.expect_download() as download:
+        await dialog.get_by_role("link", name="Download").click()
+    file = await download.value
+    assert re.fullmatch(r"image-\d{4}-\d\d-\d\d-\d{6}\.png", file.suggested_filename)
+    await file.save_as(tmp_path / "kept.png")
+    with Image.open(BytesIO((tmp_path / "kept.png").read_bytes())) as kept:
+        assert kept.size == (64, 96)
+
+    await dialog.get_by_text("Privacy receipt").click()
+    receipt = dialog.get_by_test_id("image-receipt")
+    await expect(receipt).to_contain_text("Consumer images")
+    await expect(receipt).to_contain_text("Nothing is trained on images")
+    await expect(receipt).to_contain_text("127.0.0.1")
+    await dialog.get_by_role("button", name="Never use this image").click()
+    await page.get_by_role("button", name="Never use it").click()
+    await expect(receipt).to_contain_text("you switched this image off")
+    await expect(dialog.get_by_role("button", name="Never use this image")).to_have_count(0)
+
+    await dialog.get_by_role("button", name="Delete", exact=True).click()
+    asking = page.get_by_role("dialog", name="Delete this image?")
+    await asking.get_by_role("button", name="Cancel").click()
+    await expect(dialog).to_be_visible()
+    await dialog.get_by_role("button", name="Delete", exact=True).click()
+    await asking.get_by_role("button", name="Delete").click()
+    await expect(page.get_by_text("No images yet")).to_be_visible()
+    await expect(page).to_have_url(re.compile(r"/images$"))
+
+
+async def test_a_refusal_is_told_a_retry_works_and_one_is_stopped(window, cast, painter):
+    dan: Window = await window(cast.dan)
+    page = await dan.go("/images")
+    painter.answer = refusing(400, REFUSED)
+    await describe(page, "A duel at dawn")
+    told = page.get_by_test_id("no-image")
+    await expect(told).to_contain_text(REFUSED)
+    await expect(told).to_contain_text("A duel at dawn")
+    painter.answer = Paints(data=b"<svg onload='alert(1)'></svg>")
+    await told.get_by_role("button", name="Try again").click()
+    await expect(told).to_contain_text("is not a PNG, JPEG or WebP file")
+    painter.holds_back()
+    await told.get_by_role("button", name="Try again").click()
+    await page.get_by_test_id("making").get_by_role("button", name="Stop").click()
+    await expect(page.get_by_text("You stopped this image.")).to_be_visible()
+    await expect(tiles(page)).to_have_count(0)
+    painter.as_new()
+    await told.get_by_role("button", name="Try again").click()
+    await expect(tiles(page)).to_have_count(1)
+    await expect(told).to_have_count(0)
+
+
+async def test_one_goes_from_image_to_image_and_deletes_all(window, cast):
+    for prompt in ("First", "Second", "Third"):
+        await ask_for(cast.ada, prompt)
+    ada: Window = await window(cast.ada)
+    page = await ada.go("/images")
+    await page.get_by_role("link", name="Open “Third”").click()
+    dialog = page.get_by_role("dialog", name="Image")
+    await expect(dialog.get_by_role("button", name="Newer image")).to_be_disabled()
+    await dialog.get_by_role("button", name="Older image").click()
+    await shown(dialog.get_by_role("img", name="Second"))
+    await page.keyboard.press("ArrowRight")
+    await shown(dialog.get_by_role("img", name="First"))
+    await expect(dialog.get_by_role("button", name="Older image")).to_be_disabled()
+    await dialog.get_by_role("button", name="Use this description").click()
+    await expect(dialog).to_have_count(0)
+    await expect(page.get_by_label("What should be on it?")).to_have_value("First")
+    await page.get_by_role("button", name="Delete all").click()
+    await page.get_by_role("dialog").get_by_role("button", name="Delete all").click()
+    await expect(page.get_by_text("No images yet")).to_be_visible()
+    assert (await cast.ada.get("/api/images")).ok()["images"] == []
+
+
+async def test_who_works_in_a_workspace_is_told_why_there_are_none(window, cast):
+    cleo: Window = await window(cast.cleo)
+    cleo.expects("403")
+    page = await cleo.go("/images")
+    await expect(page.get_by_text("You are working in a workspace, which has no images.")).to_be_visible()
+    await expect(page.get_by_role("navigation").get_by_role("link", name="Images")).to_have_count(0)

@@ -1,0 +1,65 @@
+/** Images: having one made, and one's own. */
+import { request } from "./request";
+import type { Receipt, Time } from "./types";
+
+export type Size = "square" | "portrait" | "landscape";
+
+export interface MadeImage {
+  id: string;
+  prompt: string;
+  size: Size;
+  made_at: Time;
+  media_type: string;
+  width: number;
+  height: number;
+  bytes: number;
+  model: string;
+  where: string;
+  file_name: string;
+}
+
+/** An image on its way: `id` is the image's once it is "made", `message` says why there is none. */
+export interface Making {
+  id: string;
+  prompt: string;
+  size: Size;
+  began_at: Time;
+  state: "running" | "made" | "stopped" | "failed";
+  message: string | null;
+}
+
+/** Who makes images here. */
+export interface Maker {
+  name: string;
+  where: string;
+  sizes: Size[];
+}
+
+export interface GalleryPage {
+  images: MadeImage[];
+  more: boolean;
+  maker: Maker | null;
+  left_today: number;
+}
+
+export type ImageReceipt = Pick<Receipt, "service" | "readers" | "improve" | "model" | "retention"> & {
+  /** What is done with images, whatever the rule says. */
+  datasets: { sentence: string };
+  sent_out: { sentence: string };
+};
+
+/** `before` is the last image already known. */
+export const readImages = (before: string | null) =>
+  request<GalleryPage>("GET", `/api/images${before === null ? "" : `?before=${before}`}`);
+export const readImage = (id: string) => request<MadeImage>("GET", `/api/images/${id}`);
+export const fileOf = (id: string) => `/api/images/${id}/file`;
+export const smallOf = (id: string) => `/api/images/${id}/small`;
+export const makeImage = (prompt: string, size: Size) => request<Making>("POST", "/api/images", { prompt, size });
+export const readMaking = () =>
+  request<{ making: Making | null }>("GET", "/api/images/making").then((answer) => answer.making);
+export const stopMaking = () => request<void>("POST", "/api/images/stop");
+export const deleteImage = (id: string) => request<void>("DELETE", `/api/images/${id}`);
+export const deleteImages = () => request<void>("DELETE", "/api/images");
+export const readImageReceipt = (id: string) => request<ImageReceipt>("GET", `/api/images/${id}/receipt`);
+export const neverImproveImage = (id: string) =>
+  request<ImageReceipt>("PUT", `/api/images/${id}/improve`, { allowed: false });

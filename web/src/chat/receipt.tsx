@@ -1,0 +1,65 @@
+/** The parts of a privacy receipt: a conversation's and an image's are made of the same. */
+import type { ReactNode } from "react";
+import type { Receipt } from "../api/types";
+import { Icon } from "../parts/Icon";
+import { t } from "../texts";
+import { typeset } from "../texts/typeset";
+
+export function ReceiptLine({ title, children }: { title: string; children: ReactNode }) {
+  return (
+    <section className="border-t border-dashed border-edge py-4 first:border-t-0 first:pt-0">
+      <h3 className="label mb-1.5">{title}</h3>
+      {children}
+    </section>
+  );
+}
+
+export function Readers({ readers }: { readers: Receipt["readers"] }) {
+  return (
+    <ul className="grid gap-2.5">
+      {readers.map(({ who, can, why }) => (
+        <li key={who}>
+          <Verdict yes={can} label={typeset(who)} said={can ? t.receipt.can : t.receipt.cannot} />
+          <p className="ms-7 text-sm text-quiet">{typeset(why)}</p>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+/** What the rule says about improvement, and each party's reason. */
+export function Reasons({ improve }: { improve: Receipt["improve"] }) {
+  return (
+    <>
+      <p className="mb-3 font-medium">{typeset(improve.sentence)}</p>
+      <ul className="grid gap-2.5">
+        {improve.reasons.map(({ party, allows, sentence }, index) => (
+          <li key={index}>
+            <Verdict
+              yes={allows}
+              label={t.receipt.parties[party] ?? party}
+              said={allows ? t.receipt.yes : t.receipt.no}
+            />
+            <p className="ms-7 text-sm text-quiet">{withoutVerdict(sentence)}</p>
+          </li>
+        ))}
+      </ul>
+    </>
+  );
+}
+
+/** A party's reason without the yes or no before it, which stands beside it already. */
+function withoutVerdict(sentence: string): string {
+  const reason = typeset(sentence).replace(/^(?:Yes|No): /, "");
+  return reason.slice(0, 1).toUpperCase() + reason.slice(1);
+}
+
+function Verdict({ yes, label, said }: { yes: boolean; label: string; said: string }) {
+  return (
+    <p className="flex items-start gap-2">
+      <Icon name={yes ? "check" : "close"} className={`mt-0.5 size-5 ${yes ? "text-accent" : "text-quiet"}`} />
+      <span className="min-w-0 flex-1 font-medium break-words">{label}</span>
+      <span className="label mt-1 shrink-0">{said}</span>
+    </p>
+  );
+}

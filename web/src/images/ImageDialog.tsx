@@ -1,0 +1,159 @@
+/** One image, large: what was asked for, the file, its receipt, and the end of it. */
+import { type ReactNode, useEffect, useState } from "react";
+import { deleteImage, fileOf, type MadeImage, readImage } from "../api/images";
+import { useResource } from "../api/useResource";
+import { Button, buttonLook, IconButton } from "../parts/Button";
+import { Confirm, Dialog } from "../parts/Dialog";
+import { Empty, Held } from "../parts/Held";
+import { navigate } from "../shell/router";
+import { t } from "../texts";
+import { atMoment, bytes } from "../texts/dates";
+import { addressOf } from "./address";
+import { ImageReceipt } from "./ImageReceipt";
+
+interface ImageDialogProps {
+  id: string;
+  /** Those of the gallery, to go to the next one. */
+  images: readonly MadeImage[];
+  /** Null where no new images are made. */
+  onAgain: ((image: MadeImage) => void) | null;
+  onDeleted: (id: string) => void;
+}
+
+const close = () => navigate(addressOf(null), "replace");
+
+export function ImageDialog({ id, images, onAgain, onDeleted }: ImageDialogProps) {
+  const at = images.findIndex((image) => image.id === id);
+  const known = images[at];
+  const shown = (image: MadeImage) => <Opened image={image} onAgain={onAgain} onDeleted={onDeleted} />;
+  return (
+    <Dialog title={t.images.one} place="broad" onClose={close}>
+      {known ? (
+        <Among images={images} at={at}>
+          {shown(known)}
+        </Among>
+      ) : (
+        <Elsewhere id={id}>{shown}</Elsewhere>
+      )}
+    </Dialog>
+  );
+}
+
+/** One that the gallery does not show yet, or that is not there. */
+function Elsewhere({ id, children }: { id: string; children: (image: MadeImage) => ReactNode }) {
+  const held = useResource(id, () => readImage(id));
+  return (
+    <Held held={held} missing={<Empty title={t.notFound.title}>{t.notFound.text}</Empty>}>
+      {children}
+    </Held>
+  );
+}
+
+/** One of the gallery's, with ways to its neighbours: buttons, and the arrow keys. */
+function Among({ images, at, children }: { images: readonly MadeImage[]; at: number; children: ReactNode }) {
+  const [newer, older] = [images[at - 1], images[at + 1]];
+  useEffect(() => {
+    const press = (event: KeyboardEvent) => {
+      const to = { ArrowLeft: newer, ArrowRight: older }[event.key];
+      if (to && document.querySelectorAll("dialog[open]").length === 1) go(to);
+    };
+    addEventListener("keydown", press);
+    return () => removeEventListener("keydown", press);
+  }, [newer, older]);
+  return (
+    <>
+      {images.length > 1 && (
+        <div className="mb-2 flex justify-center gap-2">
+          <Step icon="left" label={t.images.previous} to={newer} />
+          <Step icon="right" label={t.images.next} to={older} />
+        </div>
+      )}
+      {children}
+    </>
+  );
+}
+
+const go = (to: MadeImage) => navigate(addressOf(to.id), "replace");
+
+function Step({ icon, label, to }: { icon: "left" | "right"; label: string; to: MadeImage | undefined }) {
+  return <IconButton icon={icon} label={label} disabled={!to} onClick={() => to && go(to)} />;
+}
+
+function Opened({ image, onAgain, onDeleted }: { image: MadeImage } & Pick<ImageDialogProps, "onAgain" | "onDeleted">) {
+  return (
+    <>
+      <Large key={image.id} image={image} />
+      <Told image={image} />
+      <Doing image={image} onAgain={onAgain} onDeleted={onDeleted} />
+      <ImageReceipt key={`receipt ${image.id}`} id={image.id} />
+    </>
+  );
+}
+
+function Large({ image }: { image: MadeImage }) {
+  const [broken, setBroken] = useState(false);
+  if (broken) return <Empty title={t.images.notShown} />;
+  return (
+    <img
+      src={fileOf(image.id)}
+      alt={image.prompt}
+      width={image.width}
+      height={image.height}
+      onError={() => setBroken(true)}
+      className="mx-auto h-auto max-h-[62dvh] w-auto max-w-full rounded-lg bg-raised object-contain"
+    />
+  );
+}
+
+function Told({ image }: { image: MadeImage }) {
+  return (
+    <>
+      <p className="mt-4 max-w-prose whitespace-pre-line wrap-anywhere">{image.prompt}</p>
+      <dl className="mt-3 flex flex-wrap gap-x-8 gap-y-2 text-[0.9375rem]">
+        <Fact name={t.images.madeAt}>
+          <time dateTime={image.made_at}>{atMoment(image.made_at)}</time>
+        </Fact>
+        <Fact name={t.images.pixels}>{t.images.measures(image.width, image.height, bytes(image.bytes))}</Fact>
+        <Fact name={t.images.maker}>{t.images.makerAt(image.model, image.where)}</Fact>
+      </dl>
+    </>
+  );
+}
+
+function Fact({ name, children }: { name: string; children: ReactNode }) {
+  return (
+    <div className="min-w-0">
+      <dt className="label">{name}</dt>
+      <dd className="wrap-anywhere">{children}</dd>
+    </div>
+  );
+}
+
+function Doing({ image, onAgain, onDeleted }: { image: MadeImage } & Pick<ImageDialogProps, "onAgain" | "onDeleted">) {
+  const [asking, setAsking] = useState(false);
+  const remove = async () => {
+    await deleteImage(image.id);
+    close();
+    onDeleted(image.id);
+  };
+  return (
+    <div className="mt-4 flex flex-wrap gap-2">
+      <a className={buttonLook("main")} href={fileOf(image.id)} download={image.file_name}>
+        {t.images.download}
+      </a>
+      {onAgain && <Button onClick={() => onAgain(image)}>{t.images.again}</Button>}
+      <Button look="danger" onClick={() => setAsking(true)}>
+        {t.images.delete}
+      </Button>
+      {asking && (
+        <Confirm
+          title={t.images.deleteTitle}
+          text={t.images.deleteText}
+          action={t.images.delete}
+          onClose={() => setAsking(false)}
+          onConfirm={remove}
+        />
+      )}
+    </div>
+  );
+}

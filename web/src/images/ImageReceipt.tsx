@@ -1,0 +1,77 @@
+/** The privacy receipt of an image, as the functions that enforce it made it. */
+import { useState } from "react";
+import { type ImageReceipt as Told, neverImproveImage, readImageReceipt } from "../api/images";
+import { useResource } from "../api/useResource";
+import { Readers, Reasons, ReceiptLine } from "../chat/receipt";
+import { Button } from "../parts/Button";
+import { Confirm } from "../parts/Dialog";
+import { Held } from "../parts/Held";
+import { t } from "../texts";
+import { typeset } from "../texts/typeset";
+
+export function ImageReceipt({ id }: { id: string }) {
+  const [open, setOpen] = useState(false);
+  return (
+    <details className="mt-6 border-t border-line pt-4" onToggle={(event) => setOpen(event.currentTarget.open)}>
+      <summary className="min-h-6 font-medium">{t.images.receipt}</summary>
+      {open && <Opened id={id} />}
+    </details>
+  );
+}
+
+function Opened({ id }: { id: string }) {
+  const held = useResource(id, () => readImageReceipt(id));
+  const [asking, setAsking] = useState(false);
+  return (
+    <Held held={held}>
+      {(receipt) => (
+        <div className="mt-4 max-w-prose">
+          <Lines receipt={receipt} />
+          {receipt.improve.can_switch_off && (
+            <Button className="mt-2" onClick={() => setAsking(true)}>
+              {t.images.switchOff}
+            </Button>
+          )}
+          <p className="label mt-6 border-t border-dashed border-edge pt-4">{t.receipt.made}</p>
+          {asking && (
+            <Confirm
+              title={t.images.confirmTitle}
+              text={t.images.confirmText}
+              action={t.images.confirm}
+              onClose={() => setAsking(false)}
+              onConfirm={async () => held.replace(await neverImproveImage(id))}
+            />
+          )}
+        </div>
+      )}
+    </Held>
+  );
+}
+
+function Lines({ receipt: { service, readers, improve, datasets, model, retention, sent_out } }: { receipt: Told }) {
+  return (
+    <div data-testid="image-receipt">
+      <ReceiptLine title={t.receipt.service}>
+        <p className="font-medium">{service.name}</p>
+      </ReceiptLine>
+      <ReceiptLine title={t.receipt.who}>
+        <Readers readers={readers} />
+      </ReceiptLine>
+      <ReceiptLine title={t.receipt.improve}>
+        <Reasons improve={improve} />
+      </ReceiptLine>
+      <ReceiptLine title={t.images.datasets}>
+        <p>{typeset(datasets.sentence)}</p>
+      </ReceiptLine>
+      <ReceiptLine title={t.images.maker}>
+        <p className="wrap-anywhere">{t.images.makerAt(model.name, model.where)}</p>
+      </ReceiptLine>
+      <ReceiptLine title={t.receipt.retention}>
+        <p>{typeset(retention.sentence)}</p>
+      </ReceiptLine>
+      <ReceiptLine title={t.receipt.sentOut}>
+        <p>{typeset(sent_out.sentence)}</p>
+      </ReceiptLine>
+    </div>
+  );
+}

@@ -1,0 +1,149 @@
+/** Making images, and those that one has made. */
+import { useRef, useState } from "react";
+import { deleteImages, type GalleryPage, type MadeImage } from "../api/images";
+import { ApiError, sentenceOf } from "../api/request";
+import { Button } from "../parts/Button";
+import { Confirm } from "../parts/Dialog";
+import { Empty, Failure, Held } from "../parts/Held";
+import { Notice } from "../parts/Notice";
+import { Page } from "../parts/Page";
+import { navigate, usePlace } from "../shell/router";
+import { t } from "../texts";
+import { addressOf, openIn } from "./address";
+import { ImageDialog } from "./ImageDialog";
+import { MakeForm, type Wish } from "./MakeForm";
+import { MakingCard } from "./MakingCard";
+import { Tile } from "./Tile";
+import { type Gallery, useGallery } from "./useGallery";
+import { useMaking } from "./useMaking";
+
+export default function ImagesPage() {
+  const gallery = useGallery();
+  const { resource } = gallery.held;
+  if (resource.state === "failed" && resource.error instanceof ApiError && resource.error.status === 403)
+    return (
+      <Page title={t.images.title}>
+        <Empty title={t.images.atWork}>{sentenceOf(resource.error)}</Empty>
+      </Page>
+    );
+  const maker = resource.state === "ready" ? resource.value.maker : null;
+  return (
+    <Page title={t.images.title} intro={maker ? t.images.intro(maker.where) : undefined}>
+      <Held held={gallery.held}>{(page) => <Content page={page} gallery={gallery} />}</Held>
+    </Page>
+  );
+}
+
+function Content({ page, gallery }: { page: GalleryPage; gallery: Gallery }) {
+  const open = openIn(usePlace().search);
+  const form = useRef<HTMLDivElement>(null);
+  const [wish, setWish] = useState<Wish>({ prompt: "", size: "square" });
+  const [ready, setReady] = useState(false);
+  const making = useMaking(() => {
+    setReady(true);
+    void gallery.held.reload();
+  });
+  const make = ({ prompt, size }: Wish) => {
+    setReady(false);
+    void making.make(prompt.trim(), size);
+  };
+  const again = ({ prompt, size }: MadeImage) => {
+    navigate(addressOf(null), "replace");
+    setWish({ prompt, size });
+    form.current?.querySelector("textarea")?.focus();
+    form.current?.scrollIntoView({ block: "nearest" });
+  };
+  return (
+    <>
+      {page.maker && (
+        <div ref={form}>
+          <MakeForm
+            maker={page.maker}
+            left={page.left_today}
+            wish={wish}
+            busy={making.making?.state === "running"}
+            onWish={setWish}
+            onMake={() => make(wish)}
+          />
+          <MakingCard maker={making} onRetry={make} />
+        </div>
+      )}
+      {!page.maker && page.images.length > 0 && <Notice tone="quiet">{t.images.noNew}</Notice>}
+      <p role="status" className="sr-only">
+        {ready ? t.images.ready : ""}
+      </p>
+      <Images page={page} gallery={gallery} />
+      {open !== null && (
+        <ImageDialog id={open} images={page.images} onAgain={page.maker && again} onDeleted={gallery.remove} />
+      )}
+    </>
+  );
+}
+
+function Images({ page, gallery }: { page: GalleryPage; gallery: Gallery }) {
+  const [asking, setAsking] = useState(false);
+  if (page.images.length === 0 && !page.more) return <Nothing made={page.maker !== null} />;
+  return (
+    <section aria-labelledby="yours" className="mt-10">
+      <div className="mb-4 flex flex-wrap items-center justify-between gap-3">
+        <h2 id="yours" className="text-lg font-semibold">
+          {t.images.yours}
+        </h2>
+        <Button look="danger" onClick={() => setAsking(true)}>
+          {t.images.deleteAll}
+        </Button>
+      </div>
+      <ul className="grid grid-cols-2 gap-x-4 gap-y-6 md:grid-cols-3" data-testid="images">
+        {page.images.map((image) => (
+          <Tile key={image.id} image={image} />
+        ))}
+      </ul>
+      {page.more && <More load={gallery.loadMore} />}
+      {asking && (
+        <Confirm
+          title={t.images.deleteAllTitle}
+          text={t.images.deleteAllText}
+          action={t.images.deleteAll}
+          onClose={() => setAsking(false)}
+          onConfirm={async () => {
+            await deleteImages();
+            await gallery.held.reload();
+          }}
+        />
+      )}
+    </section>
+  );
+}
+
+function Nothing({ made }: { made: boolean }) {
+  return (
+    <div className={made ? "mt-10" : ""}>
+      <Empty title={made ? t.images.empty : t.images.without}>
+        {made ? t.images.emptyText : t.images.withoutText}
+      </Empty>
+    </div>
+  );
+}
+
+function More({ load }: { load: () => Promise<void> }) {
+  const [busy, setBusy] = useState(false);
+  const [error, setError] = useState<unknown>(null);
+  const more = () => {
+    setBusy(true);
+    setError(null);
+    void load()
+      .catch(setError)
+      .finally(() => setBusy(false));
+  };
+  if (error !== null)
+    return (
+      <div className="mt-6">
+        <Failure error={error} onRetry={more} />
+      </div>
+    );
+  return (
+    <Button className="mt-6 w-full" disabled={busy} onClick={more}>
+      {busy ? t.common.loading : t.common.more}
+    </Button>
+  );
+}

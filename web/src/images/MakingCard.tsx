@@ -1,0 +1,63 @@
+/** What is being made, or what became of it when that was no image. */
+import { type Making } from "../api/images";
+import { sentenceOf } from "../api/request";
+import { Button } from "../parts/Button";
+import { Notice } from "../parts/Notice";
+import { t } from "../texts";
+import type { Maker } from "./useMaking";
+
+export function MakingCard({ maker, onRetry }: { maker: Maker; onRetry: (making: Making) => void }) {
+  const { making, error } = maker;
+  if (making?.state === "running") return <Running making={making} maker={maker} />;
+  if (error !== null)
+    return (
+      <Notice tone="danger" className="mt-4">
+        <p>{sentenceOf(error)}</p>
+        <Button className="mt-3" onClick={maker.dismiss}>
+          {t.images.dismiss}
+        </Button>
+      </Notice>
+    );
+  if (making === null || making.state === "made") return null;
+  const failed = making.state === "failed";
+  return (
+    <Notice tone={failed ? "danger" : "quiet"} className="mt-4">
+      <div data-testid="no-image">
+        <p className="font-medium">{failed ? t.images.failed : t.images.stopped}</p>
+        {failed && <p className="wrap-anywhere">{making.message}</p>}
+        <Quoted prompt={making.prompt} />
+        <div className="mt-3 flex flex-wrap gap-2">
+          <Button onClick={() => onRetry(making)}>{t.images.retry}</Button>
+          <Button look="ghost" onClick={maker.dismiss}>
+            {t.images.dismiss}
+          </Button>
+        </div>
+      </div>
+    </Notice>
+  );
+}
+
+function Running({ making, maker }: { making: Making; maker: Maker }) {
+  return (
+    <div className="card mt-4 flex flex-wrap items-center gap-x-4 gap-y-3 p-4" data-testid="making">
+      <span
+        className="size-6 shrink-0 animate-spin rounded-full border-3 border-line border-t-accent"
+        aria-hidden="true"
+      />
+      <div className="min-w-0 flex-1 basis-60">
+        <p className="font-medium" role="status">
+          {t.images.making}
+        </p>
+        <Quoted prompt={making.prompt} />
+        <p className="text-sm text-quiet">{t.images.makingText}</p>
+      </div>
+      <Button disabled={maker.stopping} onClick={() => void maker.stop()}>
+        {maker.stopping ? t.images.stopping : t.images.stop}
+      </Button>
+    </div>
+  );
+}
+
+function Quoted({ prompt }: { prompt: string }) {
+  return <p className="line-clamp-2 text-[0.9375rem] wrap-anywhere">“{prompt}”</p>;
+}

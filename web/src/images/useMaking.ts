@@ -1,0 +1,65 @@
+/** The image that is being made: begun here or in another window, followed until it is there, stopped, tried again. */
+import { useCallback, useEffect, useRef, useState } from "react";
+import { makeImage, type Making, readMaking, type Size, stopMaking } from "../api/images";
+import { usePolling } from "../api/useResource";
+import { t } from "../texts";
+
+const PAUSE = 1000;
+
+export interface Maker {
+  making: Making | null;
+  /** What refused the last wish. */
+  error: unknown;
+  stopping: boolean;
+  make: (prompt: string, size: Size) => Promise<void>;
+  stop: () => Promise<void>;
+  dismiss: () => void;
+}
+
+/** `onMade` is called once for each image that has come. */
+export function useMaking(onMade: (id: string) => void): Maker {
+  const [making, setMaking] = useState<Making | null>(null);
+  const [error, setError] = useState<unknown>(null);
+  const [stopping, setStopping] = useState(false);
+  const done = useRef(onMade);
+  done.current = onMade;
+
+  const follow = useCallback(async () => {
+    const now = await readMaking();
+    setMaking((before) => {
+      if (now !== null) return now.state === "made" ? null : now;
+      return before?.state === "running" ? { ...before, state: "failed", message: t.images.lost } : before;
+    });
+    if (now?.state === "made") done.current(now.id);
+  }, []);
+  usePolling(making?.state === "running", PAUSE, follow);
+
+  useEffect(() => {
+    readMaking().then(
+      (now) => (now?.state === "running" || now?.state === "failed") && setMaking(now),
+      () => undefined,
+    );
+  }, []);
+
+  const make = async (prompt: string, size: Size) => {
+    setError(null);
+    setStopping(false);
+    await makeImage(prompt, size).then(setMaking, async (refusal: unknown) => {
+      setError(refusal);
+      const now = await readMaking().catch(() => null);
+      if (now?.state === "running") setMaking(now);
+    });
+  };
+  const stop = async () => {
+    setStopping(true);
+    await stopMaking()
+      .then(follow)
+      .catch(setError)
+      .finally(() => setStopping(false));
+  };
+  const dismiss = () => {
+    setMaking(null);
+    setError(null);
+  };
+  return { making, error, stopping, make, stop, dismiss };
+}
