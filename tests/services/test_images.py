@@ -4,12 +4,15 @@ import asyncio
 from dataclasses import replace
 from datetime import timedelta
 from io import BytesIO
+from uuid import uuid4
 
 import asyncpg
 import pytest
 import pytest_asyncio
 from PIL import Image
 
+from discreet.accounts.endings import Ending
+from discreet.accounts.space import Space, WorkspaceRole
 from discreet.errors import Conflict, DiscreetError, Forbidden, Invalid, NotFound, TooLarge, TooMany, Unavailable
 from discreet.images.image import PIECE_BYTES, PROMPT_CHARACTERS, order
 from discreet.images.making import LONGEST, TOLD_FOR, WENT_WRONG, ImageMaking, MakingState
@@ -109,7 +112,7 @@ async def test_without_an_endpoint_nothing_is_made_and_what_is_there_stays(groun
 @pytest.mark.parametrize("service", [Service.TEAM, Service.ENTERPRISE, Service.API])
 async def test_in_a_workspace_there_are_no_images_and_ones_own_can_be_deleted(house, ben, service, painter):
     making = await made(house, ben)
-    at_work = replace(ben, service=service)
+    at_work = replace(ben, space=Space(service, uuid4(), WorkspaceRole.MEMBER))
     uses = (house.images.gallery, lambda who: house.image_making.make(who, MILL))
     for use in uses:
         with pytest.raises(Forbidden, match="workspace"):
@@ -168,6 +171,18 @@ async def test_stopping_ends_the_request_and_keeps_nothing(house, ben, painter, 
     await house.image_making.stop_making(ben)  # nothing to stop is no fault
     painter.as_new()
     await made(house, ben)
+
+
+async def test_what_is_made_for_a_suspended_account_ends(house, ben, painter):
+    painter.holds_back()
+    await house.image_making.make(ben, MILL)
+    await painter.asked.wait()
+    await house.image_making.end(Ending(ben.account_id, kept_session=ben.session_id))  # signed out elsewhere
+    assert house.image_making.latest(ben).state is MakingState.RUNNING
+    await house.image_making.end(Ending(ben.account_id))
+    async with asyncio.timeout(10):
+        await painter.hung_up.wait()
+    assert house.image_making.latest(ben).state is MakingState.STOPPED
 
 
 async def test_stopping_at_once_is_stopping(house, ben, painter):
