@@ -21,5 +21,9 @@ export default defineConfig({
     chunkSizeWarningLimit: 300,
     rolldownOptions: { output: { codeSplitting: { groups } } },
   },
-  server: { proxy: { "/api": "http://127.0.0.1:8000" } },
+  server: {
+    proxy: Object.fromEntries(
+      ["/api", "/privacy-policy", "/terms"].map((path) => [path, "http://127.0.0.1:8000"]),
+    ),
+  },
 });

@@ -18,6 +18,7 @@ from discreet.accounts.choices import Choices
 from discreet.accounts.confirmation import Confirmation
 from discreet.accounts.endings import Endings
 from discreet.accounts.password import Passwords
+from discreet.accounts.policies.service import Policies
 from discreet.accounts.recovery import Recovery
 from discreet.accounts.security import Security
 from discreet.accounts.service import Accounts
@@ -191,6 +192,10 @@ def suspension_of(on: Ground) -> Suspension:
     return Suspension(on.database, on.clock)
 
 
+def policies_of(on: Ground) -> Policies:
+    return Policies(on.database, on.clock)
+
+
 def improvement_of(on: Ground, jobs: Jobs | None = None) -> Improvement:
     """Datasets: the pipeline's process gets its own role's address and the shares, and nothing else (P1)."""
     pipeline = PipelineProcess(
@@ -258,6 +263,7 @@ def furnish(
         security=Security(database),
         open_streams=OpenStreams(accounts),
         choices=choices,
+        policies=policies_of(on),
         gpts=gpts,
         actions=actions,
         workshop=workshop,

@@ -12,6 +12,7 @@ from discreet import __version__
 from discreet.cli_accounts import account
 from discreet.cli_datasets import dataset
 from discreet.cli_insight import insight
+from discreet.cli_policies import policy
 from discreet.promises.parties import Service
 from discreet.promises.promises import PROMISES, as_json, as_markdown
 from discreet.settings import SETTINGS, Settings, settings_page
@@ -27,6 +28,7 @@ def commands() -> None:
 commands.add_command(account)
 commands.add_command(dataset)
 commands.add_command(insight)
+commands.add_command(policy)
 
 
 def main() -> None:

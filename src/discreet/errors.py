@@ -39,6 +39,12 @@ class ConfirmFirst(Forbidden):
     code = "confirm_first"
 
 
+class TermsFirst(Forbidden):
+    """The person has to accept the policies that are in force before they go on (P13)."""
+
+    code = "terms"
+
+
 class NotFound(DiscreetError):
     """There is no such thing for this person: absent and hidden are the same answer (P6)."""
 

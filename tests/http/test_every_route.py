@@ -30,6 +30,8 @@ def only(person: str, otherwise: int = 404) -> dict[str, Any]:
 BEN, ADA, OLGA = only("ben"), only("ada"), only("olga")
 ABSENT = dict.fromkeys(PEOPLE, 404) | {"nobody": 401}
 """Nobody has such a thing."""
+MISSING = dict.fromkeys(PEOPLE, 404)
+"""… and nobody needs to say who they are to hear that."""
 IGNORES_STRANGERS = SIGNED_IN
 """Answers 204 whether or not there is something to do, and does nothing to what is not one's own."""
 
@@ -165,6 +167,19 @@ EXPECTED: dict[tuple[str, str], tuple[dict[str, Any], Any]] = {
     ("GET", "/api/gpts/{gpt_id}/insight/about"): (SIGNED_IN, None),
     ("GET", "/api/operator/insight"): (OLGA, None),
     ("PUT", "/api/operator/insight"): (OLGA, {"epsilon": 0.5, "reason": "A test of who may change it"}),
+    # Policies: none is published here
+    ("GET", "/api/policies"): (ANYONE, None),
+    ("GET", "/api/policies/{kind}/{version}"): (MISSING, None),
+    ("GET", "/privacy-policy"): (MISSING, None),
+    ("GET", "/privacy-policy/{version}"): (MISSING, None),
+    ("GET", "/terms"): (MISSING, None),
+    ("GET", "/terms/{version}"): (MISSING, None),
+    ("GET", "/api/me/policies"): (SIGNED_IN, None),
+    ("POST", "/api/me/policies"): (dict.fromkeys(PEOPLE, 409) | {"nobody": 401}, {"accepted": {"privacy": 1}}),
+    ("GET", "/api/operator/policies"): (OLGA, None),
+    ("PUT", "/api/operator/policies/{kind}/draft"): (OLGA, {"text": "# Draft", "note": ""}),
+    ("DELETE", "/api/operator/policies/{kind}/draft"): (OLGA, None),
+    ("POST", "/api/operator/policies/{kind}"): (ABSENT | {"olga": 422}, {"text": "", "note": "", "follows": 0}),
     ("POST", "/api/sign-out"): (ANYONE, None),
 }  # fmt: skip
 
@@ -182,6 +197,8 @@ class Things:
     answer_id: str
     image_id: str
     host: str = "nobody.example"
+    kind: str = "privacy"
+    version: str = "1"
 
 
 DOCUMENT = {

@@ -22,6 +22,8 @@ TOO_WIDE = """[document.documentElement, ...document.querySelectorAll('body *')]
     .filter(e => !e.matches('pre, [role=group][aria-label=Table], textarea') && e.scrollWidth > e.clientWidth)
     .map(e => e.outerHTML.slice(0, 120))"""
 """What scrolls sideways and is neither code nor a table."""
+DRESSED = "scheme => !document.getElementById('root') || document.documentElement.dataset.theme === scheme"
+"""The app follows by its own script; a page that the server writes, by its style sheet alone."""
 RUN = "options => axe.run({resultTypes: ['violations'], ...options}).then(results => results.violations)"
 OPTIONS: dict[str, dict[str, Any]] = {
     "light": {},
@@ -35,7 +37,7 @@ async def looks(page: Page, sizes: tuple[tuple[int, int], ...] = SIZES) -> Async
     for (width, height), scheme in product(sizes, SCHEMES):
         await page.set_viewport_size({"width": width, "height": height})
         await page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
-        await page.wait_for_function("scheme => document.documentElement.dataset.theme === scheme", arg=scheme)
+        await page.wait_for_function(DRESSED, arg=scheme)
         yield f"{width}-{scheme}"
 
 

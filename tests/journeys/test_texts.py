@@ -6,6 +6,8 @@ from typing import get_args
 
 import pytest
 
+from discreet.accounts.policies.policy import NOTE_CHARACTERS as NOTE_CHARACTERS_OF_POLICY
+from discreet.accounts.policies.policy import TEXT_CHARACTERS
 from discreet.actions.action import MOST_ACTIONS, MOST_ENABLED
 from discreet.actions.openapi.limits import MOST_BYTES as MOST_DOCUMENT_BYTES
 from discreet.actions.sign_in.secrets import SECRET_CHARACTERS
@@ -54,6 +56,8 @@ def test_every_reason_for_a_report_can_be_chosen():
         ("datasets/order.ts", r"mostDays = (\d+);", MOST_DAYS),
         ("datasets/Models.tsx", r"longestName = (\d+);", NAME_CHARACTERS),
         ("datasets/Models.tsx", r"longestNote = (\d+);", NOTE_CHARACTERS),
+        ("policies/limits.ts", r"longestText = ([\d_]+);", TEXT_CHARACTERS),
+        ("policies/limits.ts", r"longestNote = ([\d_]+);", NOTE_CHARACTERS_OF_POLICY),
         ("insight/budget.ts", r"shortestReason = (\d+);", LEAST_REASON),
         ("insight/budget.ts", r"longestReason = ([\d_]+);", MOST_REASON),
         ("insight/budget.ts", r"mostEpsilon = (\d+);", MOST_EPSILON),

@@ -7,6 +7,7 @@ from uuid import UUID
 from discreet.accounts.space import PERSONAL, Space
 from discreet.errors import Conflict, NotFound
 from discreet.promises.parties import Service
+from discreet.promises.terms import PolicyKind
 
 
 class AccountRole(StrEnum):
@@ -18,13 +19,15 @@ class AccountRole(StrEnum):
 
 @dataclass(frozen=True)
 class Actor:
-    """A signed-in person, and the space that they work in: what they begin belongs to it (SPEC §4)."""
+    """A signed-in person, and the space that they work in: what they begin belongs to it (SPEC §4); `to_accept` is what
+    they have to accept before they go on (P13)."""
 
     account_id: UUID
     name: str
     role: AccountRole
     session_id: UUID
     space: Space
+    to_accept: tuple[PolicyKind, ...] = ()
 
     @property
     def service(self) -> Service:

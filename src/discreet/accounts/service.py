@@ -24,11 +24,13 @@ from discreet.accounts.endings import Ending, end
 from discreet.accounts.instance import Instance, SignUp
 from discreet.accounts.link import LASTS, Invitation, LinkKind, NewInvitation, clean_note, refusal
 from discreet.accounts.password import Passwords
+from discreet.accounts.policies.service import accept_on_joining, still_to_accept
 from discreet.accounts.session import SEEN_EVERY, SESSION_LASTS, Session, SignedIn
 from discreet.accounts.token import digest, new_token
 from discreet.db.pool import Connection, Database
 from discreet.errors import Conflict, Forbidden, NotFound, NotSignedIn
 from discreet.promises.parties import user_party
+from discreet.promises.terms import NO_VERSIONS, Versions, to_accept
 from discreet.seams import Clock, Entropy, KeyStore
 
 REQUEST_LASTS = timedelta(minutes=2)
@@ -77,14 +79,25 @@ class Accounts:
         return f"{self._public_url}/setup#{token.text}"
 
     async def set_up(
-        self, token: str, name: str, email: str, password: str, improve: bool, *, device: str = ""
+        self,
+        token: str,
+        name: str,
+        email: str,
+        password: str,
+        improve: bool,
+        *,
+        accepted: Versions = NO_VERSIONS,
+        device: str = "",
     ) -> SignedIn:
-        """Make the operator. Of all that race for the link one wins; the others get a Conflict."""
+        """Make the operator. Of all that race for the link one wins; the others get a Conflict.
+
+        `accepted`: the versions of the policies that were read and accepted, if any are in force (P13).
+        """
         asking = applicant(name, email, password, improve)
         async with self._database.anonymous() as connection:
             await self._refuse_second_operator(connection)
             await self._refuse_unusable(connection, LinkKind.SET_UP, token)
-        return await self._open(asking, AccountRole.OPERATOR, (LinkKind.SET_UP, token), device)
+        return await self._open(asking, AccountRole.OPERATOR, (LinkKind.SET_UP, token), accepted, device)
 
     async def sign_up(
         self,
@@ -94,9 +107,13 @@ class Accounts:
         improve: bool,
         *,
         invitation: str | None = None,
+        accepted: Versions = NO_VERSIONS,
         device: str = "",
     ) -> SignedIn:
-        """Open an account, as the operator's setting allows. Conflict when the e-mail has one."""
+        """Open an account, as the operator's setting allows. Conflict when the e-mail has one.
+
+        `accepted`: the versions of the policies that were read and accepted, if any are in force (P13).
+        """
         asking = applicant(name, email, password, improve)
         async with self._database.anonymous() as connection:
             mode = (await store.instance(connection)).sign_up
@@ -107,10 +124,15 @@ class Accounts:
                     raise Forbidden("An account on this server needs an invitation. Ask its operator for one.")
                 await self._refuse_unusable(connection, LinkKind.INVITATION, invitation)
         link = (LinkKind.INVITATION, invitation) if invitation and mode is SignUp.INVITATION else None
-        return await self._open(asking, AccountRole.PERSON, link, device)
+        return await self._open(asking, AccountRole.PERSON, link, accepted, device)
 
     async def _open(
-        self, asking: Applicant, role: AccountRole, link: tuple[LinkKind, str] | None, device: str
+        self,
+        asking: Applicant,
+        role: AccountRole,
+        link: tuple[LinkKind, str] | None,
+        accepted: Versions,
+        device: str,
     ) -> SignedIn:
         """The key comes before the row, so that no account is ever without one."""
         password_hash = await self._passwords.hash(asking.password)
@@ -121,6 +143,7 @@ class Accounts:
                 if link:
                     await self._claim(choosing.connection, *link)
                 await store.insert_account(choosing.connection, account, password_hash, self._clock.now())
+                await accept_on_joining(choosing.connection, account.id, accepted, self._clock.now())
                 await choosing.record(user_party(account.id), asking.improve)
                 return await self._open_session(choosing.connection, account.id, account.name, role, device)
         except BaseException:
@@ -194,10 +217,12 @@ class Accounts:
         session = Session(self._entropy.new_id(), now, now, device or "Unknown device")
         space = await store.last_space(connection, account_id)
         await store.insert_session(connection, session, account_id, space, token.digest, now + SESSION_LASTS)
-        return SignedIn(Actor(account_id, name, role, session.id, space), token.text)
+        missing = await still_to_accept(connection, account_id)
+        return SignedIn(Actor(account_id, name, role, session.id, space, missing), token.text)
 
     async def actor_of(self, token: str) -> Actor | None:
-        """Who holds this session token now; None when the session has ended or never was."""
+        """Who holds this session token now, and what they have to accept first (P13); None when the session has ended
+        or never was."""
         now = self._clock.now()
         async with self._database.one_statement() as connection:
             row = await store.session_actor(connection, digest(token), now)
@@ -205,7 +230,8 @@ class Accounts:
                 return None
             if now - row["last_seen_at"] >= SEEN_EVERY:
                 await store.touch_session(connection, row["session_id"], now)
-        return Actor(row["account_id"], row["name"], AccountRole(row["role"]), row["session_id"], store.space_of(row))
+        role, space, missing = AccountRole(row["role"]), store.space_of(row), to_accept(*store.policies_of(row))
+        return Actor(row["account_id"], row["name"], role, row["session_id"], space, missing)
 
     async def enter(self, actor: Actor, workspace_id: UUID | None) -> Actor:
         """Work in this workspace from now on in this session, and in the next one first; None is one's own space.

@@ -15,6 +15,7 @@ from discreet.accounts.space import PERSONAL, Space, WorkspaceRole
 from discreet.db.pool import Connection
 from discreet.errors import Conflict
 from discreet.promises.parties import Service
+from discreet.promises.terms import PolicyKind, Versions
 
 # Accounts ---------------------------------------------------------------------------------------------------
 
@@ -101,12 +102,16 @@ async def insert_session(
 
 
 async def session_actor(connection: Connection, token_hash: bytes, now: datetime) -> Any:
-    """Row (session_id, last_seen_at, account_id, name, role, workspace_id, service, workspace_role) of a session that
-    holds, or None. One in a workspace holds while its person may work there."""
+    """Row (session_id, last_seen_at, account_id, name, role, workspace_id, service, workspace_role, and what
+    `policies_of` reads) of a session that holds, or None. One in a workspace holds while its person may work there."""
     return await connection.fetchrow(
         """
         SELECT sessions.id AS session_id, sessions.last_seen_at, accounts.id AS account_id, accounts.name,
-            accounts.role, sessions.workspace_id, workspaces.service, memberships.role AS workspace_role
+            accounts.role, sessions.workspace_id, workspaces.service, memberships.role AS workspace_role,
+            (SELECT max(version) FROM policies WHERE kind = 'privacy') AS privacy_in_force,
+            (SELECT max(version) FROM policies WHERE kind = 'terms') AS terms_in_force,
+            accepted_policy(accounts.id, 'privacy') AS privacy_accepted,
+            accepted_policy(accounts.id, 'terms') AS terms_accepted
         FROM sessions JOIN accounts ON accounts.id = sessions.account_id
         LEFT JOIN memberships ON memberships.workspace_id = sessions.workspace_id
             AND memberships.account_id = sessions.account_id AND memberships.suspended_at IS NULL
@@ -157,6 +162,16 @@ _WORKPLACE = """
     SELECT memberships.workspace_id, workspaces.service, memberships.role AS workspace_role
     FROM memberships JOIN workspaces ON workspaces.id = memberships.workspace_id
 """
+
+
+def policies_of(row: Any) -> tuple[Versions, Versions]:
+    """The policies in force, and those that the account of `session_actor`'s row accepted (P13)."""
+    return _versions(row, "in_force"), _versions(row, "accepted")
+
+
+def _versions(row: Any, which: str) -> Versions:
+    found = {kind: row[f"{kind}_{which}"] for kind in PolicyKind}
+    return {kind: version for kind, version in found.items() if version is not None}
 
 
 async def touch_session(connection: Connection, session_id: UUID, now: datetime) -> None:

@@ -10,6 +10,7 @@ from discreet.accounts.actor import Actor, refuse_unless_operator
 from discreet.accounts.session import SESSION_LASTS
 from discreet.errors import Conflict, NotSignedIn
 from discreet.http.origin import SAFE_METHODS
+from discreet.http.terms import refuse_until_accepted
 
 if TYPE_CHECKING:
     from discreet.http.house import House
@@ -37,7 +38,8 @@ async def visitor(request: Request) -> Actor | None:
 
 
 async def current(request: Request) -> Actor:
-    """The signed-in person; NotSignedIn without a session that holds. Unsafe calls count towards their rate.
+    """The signed-in person; NotSignedIn without a session that holds, TermsFirst while they have policies to accept
+    (P13). Unsafe calls count towards their rate.
 
     Elsewhere when the page shows another space: what is meant for one must not begin in another (P1).
     """
@@ -46,6 +48,7 @@ async def current(request: Request) -> Actor:
         raise NotSignedIn("Please sign in.")
     if request.headers.get(SPACE_HEADER, actor.space.name) != actor.space.name:
         raise Elsewhere("You have switched to another space in another window. Load this page anew.")
+    refuse_until_accepted(request, actor)
     if request.method not in SAFE_METHODS:
         await house_of(request).limits.change(actor.account_id)
     return actor

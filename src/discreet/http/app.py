@@ -12,7 +12,7 @@ from starlette.routing import Mount
 from starlette.types import ASGIApp
 
 from discreet import __version__
-from discreet.http import errors
+from discreet.http import errors, policy_pages
 from discreet.http.api import (
     accounts,
     actions,
@@ -30,6 +30,7 @@ from discreet.http.api import (
     my_insight,
     operator,
     operator_accounts,
+    policies,
     promises,
     sign_in,
 )
@@ -61,6 +62,8 @@ ROUTERS = (
     insight,
     operator,
     operator_accounts,
+    policies,
+    policy_pages,
 )
 
 

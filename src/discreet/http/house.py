@@ -8,6 +8,7 @@ from discreet.http.limits import RateLimits
 if TYPE_CHECKING:
     from discreet.accounts.choices import Choices
     from discreet.accounts.confirmation import Confirmation
+    from discreet.accounts.policies.service import Policies
     from discreet.accounts.recovery import Recovery
     from discreet.accounts.security import Security
     from discreet.accounts.service import Accounts
@@ -50,6 +51,7 @@ class House:
     security: "Security"
     open_streams: "OpenStreams"
     choices: "Choices"
+    policies: "Policies"
     gpts: "Gpts"
     actions: "Actions"
     workshop: "Workshop"

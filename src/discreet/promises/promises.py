@@ -252,7 +252,19 @@ PROMISES = (
     Promise(
         "P13",
         "Under which terms?",
-        "This version does not yet hold the operator's privacy policy and terms; ask whoever runs this server.",
+        "The operator's privacy policy and terms of use are versioned documents; a published version never changes. "
+        "Your acceptance is recorded per version. When there is a new one you are asked before you go on, and told "
+        "what changed; until you accept you can still see, take back and delete what is yours. While nothing is "
+        "published nobody is asked.",
+        "discreet.promises.terms:to_accept",
+        (
+            "tests/promises/test_p13_terms.py",
+            "tests/services/test_policies.py",
+            "tests/http/test_policies.py",
+            "tests/processes/test_policy_commands.py",
+            "tests/journeys/test_terms.py",
+        ),
+        "the sign-up page and the privacy page",
     ),
 )
 

@@ -1,6 +1,7 @@
 /** The frame of the pages before one is signed in. */
 import type { ReactNode } from "react";
 import { Mark } from "../parts/Icon";
+import { PolicyLinks } from "../policies/PolicyLinks";
 import { useSession } from "../shell/session";
 import { useTitle } from "../shell/title";
 import { t } from "../texts";
@@ -19,6 +20,7 @@ export function Entrance({ title, text, children }: { title: string; text?: stri
         {text && <p className="mt-1 text-quiet">{text}</p>}
         <div className="mt-6 grid gap-5">{children}</div>
         <p className="mt-12 text-sm text-quiet">{t.tagline}</p>
+        <PolicyLinks />
       </div>
     </main>
   );

@@ -1,10 +1,12 @@
 /** Making an account, by sign-up, by invitation or at set-up. */
-import { type FormEvent, useState } from "react";
+import { type FormEvent, useEffect, useState } from "react";
 import type { NewAccount } from "../api/accounts";
 import { Button } from "../parts/Button";
 import { TextField } from "../parts/Field";
 import { Notice } from "../parts/Notice";
+import { useSession } from "../shell/session";
 import { t } from "../texts";
+import { AcceptPolicies } from "./AcceptPolicies";
 import { ImproveQuestion } from "./ImproveQuestion";
 import { Password } from "./Password";
 import type { Entry } from "./useEntry";
@@ -14,12 +16,14 @@ interface Written {
   email: string;
   password: string;
   improve: boolean | null;
+  /** Of the policies in force; true where there are none. */
+  accepted: boolean;
 }
 
 type Faults = Partial<Record<keyof Written, string>>;
 
 /** What is wrong with what was written, by field. Lengths are counted in characters, as the server does. */
-export function faultsOf({ name, email, password, improve }: Written): Faults {
+export function faultsOf({ name, email, password, improve, accepted }: Written): Faults {
   const faults: Faults = {};
   const length = [...password].length;
   if (!name.trim()) faults.name = t.common.required;
@@ -27,6 +31,7 @@ export function faultsOf({ name, email, password, improve }: Written): Faults {
   if (length < 12) faults.password = t.account.passwordShort;
   if (length > 256) faults.password = t.account.passwordLong;
   if (improve === null) faults.improve = t.improve.choose;
+  if (!accepted) faults.accepted = t.policies.join.needed;
   return faults;
 }
 
@@ -38,19 +43,22 @@ interface FormProps {
 }
 
 export function NewAccountForm({ entry, action, busyAction, onSubmit }: FormProps) {
-  const [written, setWritten] = useState<Written>({ name: "", email: "", password: "", improve: null });
+  const { policies, accepted, setAccepted } = usePolicies(entry);
+  const [own, setWritten] = useState({ name: "", email: "", password: "", improve: null as boolean | null });
   const [tried, setTried] = useState(false);
+  const written: Written = { ...own, accepted: accepted || policies.length === 0 };
   const faults: Faults = tried ? faultsOf(written) : {};
   const told = entry.error?.field;
   const errorOf = (field: keyof Written) => faults[field] ?? (told === field ? (entry.error?.message ?? null) : null);
-  const write = (change: Partial<Written>) => setWritten({ ...written, ...change });
+  const write = (change: Partial<typeof own>) => setWritten({ ...own, ...change });
   const submit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
     setTried(true);
-    const { improve, ...rest } = written;
+    const { improve, ...rest } = own;
     const first = Object.keys(faultsOf(written))[0];
     if (first !== undefined || improve === null) return focusFault(event.currentTarget, first);
-    onSubmit({ ...rest, name: rest.name.trim(), email: rest.email.trim(), improve });
+    const read = Object.fromEntries(policies.map(({ kind, version }) => [kind, version]));
+    onSubmit({ ...rest, name: rest.name.trim(), email: rest.email.trim(), improve, accepted: read });
   };
   return (
     <form noValidate className="grid gap-5" onSubmit={submit}>
@@ -82,6 +90,14 @@ export function NewAccountForm({ entry, action, busyAction, onSubmit }: FormProp
         error={errorOf("password")}
       />
       <ImproveQuestion value={written.improve} onChoose={(improve) => write({ improve })} error={errorOf("improve")} />
+      {policies.length > 0 && (
+        <AcceptPolicies
+          policies={policies}
+          accepted={accepted}
+          onChange={setAccepted}
+          error={accepted ? null : told === "accepted" ? (entry.error?.message ?? null) : (faults.accepted ?? null)}
+        />
+      )}
       <Button look="main" type="submit" disabled={entry.busy}>
         {entry.busy ? busyAction : action}
       </Button>
@@ -89,10 +105,24 @@ export function NewAccountForm({ entry, action, busyAction, onSubmit }: FormProp
   );
 }
 
+/** The policies in force. When others are by the time of sending, those are read and accepted anew. */
+function usePolicies({ error }: Entry) {
+  const { instance, refreshInstance } = useSession();
+  const [accepted, setAccepted] = useState(false);
+  const overtaken = error?.field === "accepted" ? error : null;
+  useEffect(() => {
+    if (overtaken === null) return;
+    setAccepted(false);
+    refreshInstance().catch(() => undefined);
+  }, [overtaken, refreshInstance]);
+  return { policies: instance.policies, accepted, setAccepted };
+}
+
 const order = ["name", "email", "password"];
 
 /** Lead to the first field that needs attention. */
 function focusFault(form: HTMLFormElement, fault: string | undefined): void {
+  if (fault === "accepted") return form.querySelector<HTMLInputElement>("input[name=accepted]")?.focus();
   const fields = form.querySelectorAll<HTMLInputElement>("input:not([type=checkbox]):not([type=radio])");
   const field = fields[order.indexOf(fault ?? "")] ?? form.querySelector<HTMLInputElement>("input[type=radio]");
   field?.focus();

@@ -1,3 +1,4 @@
+import type { Accepted } from "./policies";
 import { request } from "./request";
 import type { Instance, Me, Session } from "./types";
 
@@ -9,6 +10,7 @@ export interface Credentials {
 export interface NewAccount extends Credentials {
   name: string;
   improve: boolean;
+  accepted: Accepted;
 }
 
 export const readInstance = () => request<Instance>("GET", "/api/instance");

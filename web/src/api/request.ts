@@ -16,6 +16,8 @@ export class ApiError extends Error {
 }
 
 export const signedOut = new EventTarget();
+/** Hears "asked" when the server asks to accept its policies first. */
+export const termsFirst = new EventTarget();
 
 export type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
 
@@ -58,6 +60,7 @@ export async function refusal(response: Response): Promise<ApiError> {
 /** What concerns the whole page, whoever asked. */
 export function announce({ status, code }: ApiError): void {
   if (status === 401) signedOut.dispatchEvent(new Event("signed-out"));
+  if (code === "terms") termsFirst.dispatchEvent(new Event("asked"));
   if (code === "elsewhere") elsewhere.dispatchEvent(new Event("elsewhere"));
 }
 

@@ -1,5 +1,6 @@
 /** The values of the HTTP contract. Times are ISO 8601 in UTC, ids are UUIDs. */
 import type { Call } from "./consents";
+import type { PolicyKind } from "./policies";
 
 export type Time = string;
 
@@ -19,6 +20,8 @@ export interface Instance {
   sends_mail: boolean;
   model: ModelStatus;
   version: string;
+  /** The versions in force, which whoever joins accepts. */
+  policies: { kind: PolicyKind; version: number }[];
 }
 
 export interface Choice {
@@ -57,6 +60,8 @@ export interface Me {
   workspaces: Membership[];
   /** Whether one can make images here. */
   images: boolean;
+  /** What stands between the person and everything else until they accept it. */
+  to_accept: PolicyKind[];
 }
 
 export interface Session {

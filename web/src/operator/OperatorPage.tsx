@@ -2,6 +2,7 @@ import { Datasets } from "../datasets/Datasets";
 import { Reports } from "../insight/Reports";
 import { Statistics } from "../insight/Statistics";
 import { Page, Section } from "../parts/Page";
+import { Desks } from "../policies/Desks";
 import { t } from "../texts";
 import { Invitations } from "./Invitations";
 import { OneAccount } from "./OneAccount";
@@ -21,6 +22,12 @@ export default function OperatorPage() {
       </Section>
       <Section title={t.security.account.title} text={t.security.account.text}>
         <OneAccount />
+      </Section>
+      <Section title={t.policies.title} text={t.policies.operator.text}>
+        {/* As high as its two rows will be. */}
+        <div className="min-h-40">
+          <Desks />
+        </div>
       </Section>
       <Section title={t.datasets.title} text={t.datasets.text}>
         <Datasets />

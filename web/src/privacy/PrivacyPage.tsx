@@ -11,6 +11,7 @@ import { Connections } from "./Connections";
 import { Grants } from "./Grants";
 import { MyChoice } from "./MyChoice";
 import { MyDatasets } from "./MyDatasets";
+import { MyPolicies } from "./MyPolicies";
 import { Numbers } from "./Numbers";
 import { Promises } from "./Promises";
 import { SentFeedback } from "./SentFeedback";
@@ -49,6 +50,9 @@ export default function PrivacyPage() {
       </Section>
       <Section title={t.datasets.mine.title} text={t.datasets.mine.text}>
         <MyDatasets />
+      </Section>
+      <Section title={t.policies.mine.title} text={t.policies.mine.text}>
+        <MyPolicies />
       </Section>
       <Section title={t.security.title} id="security">
         <SignInSecurity />

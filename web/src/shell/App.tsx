@@ -1,5 +1,5 @@
 /** The map of the pages. */
-import { Component, lazy, type ReactNode, Suspense, useEffect } from "react";
+import { Component, lazy, type ReactNode, Suspense, useEffect, useRef } from "react";
 import { ConversationPage } from "../chat/ConversationPage";
 import { Failure, Loading } from "../parts/Held";
 import { ConversationsProvider } from "./conversations";
@@ -23,6 +23,8 @@ const LedgerPage = lazy(() => import("../ledger/LedgerPage"));
 const PrivacyPage = lazy(() => import("../privacy/PrivacyPage"));
 const DatasetPage = lazy(() => import("../datasets/DatasetPage"));
 const WorkspacePage = lazy(() => import("../workspace/WorkspacePage"));
+const TermsGate = lazy(() => import("../policies/TermsGate"));
+const PolicyEditorPage = lazy(() => import("../policies/EditorPage"));
 const OperatorPage = lazy(() => import("../operator/OperatorPage"));
 
 const open: Record<string, () => ReactNode> = {
@@ -69,20 +71,39 @@ function Door() {
         }
       />
     );
+  return <Admitted key={`${me.id} ${me.space}`} asked={me.to_accept.length > 0 && !openToAll.has(path)} />;
+}
+
+/** Pages for who has not accepted the policies in force: what is theirs, to be looked at and taken back (P13). */
+const openToAll = new Set(["/privacy", "/settings", "/ledger"]);
+
+/** The pages of who is signed in; behind the question while there is one, so that nothing written there is lost. */
+function Admitted({ asked }: { asked: boolean }) {
+  const began = useRef(!asked);
+  began.current ||= !asked;
   return (
-    <ConversationsProvider key={`${me.id} ${me.space}`}>
-      <Shell>
-        <Suspense
-          fallback={
-            <div className="px-8 pt-8">
-              <Loading />
-            </div>
-          }
-        >
-          <Inside />
+    <>
+      {began.current && (
+        <ConversationsProvider>
+          <Shell>
+            <Suspense
+              fallback={
+                <div className="px-8 pt-8">
+                  <Loading />
+                </div>
+              }
+            >
+              <Inside />
+            </Suspense>
+          </Shell>
+        </ConversationsProvider>
+      )}
+      {asked && (
+        <Suspense fallback={null}>
+          <TermsGate />
         </Suspense>
-      </Shell>
-    </ConversationsProvider>
+      )}
+    </>
   );
 }
 
@@ -109,6 +130,8 @@ function Inside() {
   if (path === "/privacy" || path === "/settings") return <PrivacyPage />;
   if (room === "workspace" && depth <= 2) return <WorkspacePage path={id ?? ""} />;
   if (path === "/operator" && me?.role === "operator") return <OperatorPage />;
+  if (room === "operator" && id === "policies" && part && depth === 3 && me?.role === "operator")
+    return <PolicyEditorPage key={part} kind={part} />;
   if (room === "operator" && id === "datasets" && part && depth === 3 && me?.role === "operator")
     return <DatasetPage key={part} id={part} />;
   return <NotFound />;

@@ -1,7 +1,7 @@
 /** Who is signed in and what this server is: read once at the start, then kept up to date. */
 import { createContext, type ReactNode, use, useCallback, useEffect, useMemo, useState } from "react";
 import { readInstance, readMe } from "../api/accounts";
-import { ApiError, signedOut } from "../api/request";
+import { ApiError, signedOut, termsFirst } from "../api/request";
 import { showSpace } from "../api/space";
 import type { Instance, Me, Membership } from "../api/types";
 import { usePolling } from "../api/useResource";
@@ -47,6 +47,7 @@ export function SessionProvider({ children }: { children: ReactNode }) {
     signedOut.addEventListener("signed-out", leave);
     return () => signedOut.removeEventListener("signed-out", leave);
   }, [setMe]);
+  useAsked(known?.me ?? null, setMe);
   usePolling(known !== null && known.instance.model.state !== "ready", 2000, refreshInstance);
   const session = useMemo(() => known && { ...known, setMe, refreshInstance }, [known, setMe, refreshInstance]);
 
@@ -63,6 +64,16 @@ export function SessionProvider({ children }: { children: ReactNode }) {
       </main>
     );
   return <Current value={session}>{children}</Current>;
+}
+
+/** The server asks to accept its policies first: which, stands in the account. The page stays what it was. */
+function useAsked(me: Me | null, setMe: (me: Me | null) => void): void {
+  useEffect(() => {
+    if (me === null || me.to_accept.length > 0) return;
+    const look = () => void readMe().then((now) => now && setMe({ ...me, to_accept: now.to_accept }), () => undefined);
+    termsFirst.addEventListener("asked", look);
+    return () => termsFirst.removeEventListener("asked", look);
+  }, [me, setMe]);
 }
 
 export function useSession(): Session {

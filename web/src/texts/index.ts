@@ -7,6 +7,7 @@ import { feedback } from "./feedback";
 import { images } from "./images";
 import { insight } from "./insight";
 import { ledger } from "./ledger";
+import { policies } from "./policies";
 import { security } from "./security";
 import { spaces } from "./spaces";
 import { workspace } from "./workspace";
@@ -17,7 +18,20 @@ type Widened<T> = T extends string
     ? (...args: A) => string
     : { readonly [K in keyof T]: Widened<T[K]> };
 
-const english = { ...en, actions, consent, datasets, feedback, images, insight, ledger, security, spaces, workspace };
+const english = {
+  ...en,
+  actions,
+  consent,
+  datasets,
+  feedback,
+  images,
+  insight,
+  ledger,
+  policies,
+  security,
+  spaces,
+  workspace,
+};
 
 export type Texts = Widened<typeof english>;
 

@@ -11,10 +11,10 @@ from discreet.accounts.account import Account
 from discreet.accounts.actor import Actor
 from discreet.accounts.choices import Answer
 from discreet.accounts.session import SignedIn, device_of
-from discreet.accounts.space import Space
 from discreet.http.actor import COOKIE, Me, address_of, forget, remember, visitor
 from discreet.http.api.bodies import AllowBody, Body, Id
 from discreet.http.api.choice_views import HistoryView
+from discreet.http.api.policy_views import AcceptedBody
 from discreet.workspaces.membership import Membership
 
 if TYPE_CHECKING:
@@ -30,6 +30,7 @@ class SetUpBody(Body):
     email: Text
     password: Text
     improve: bool
+    accepted: AcceptedBody = AcceptedBody()
 
 
 class SignUpBody(Body):
@@ -38,6 +39,7 @@ class SignUpBody(Body):
     password: Text
     improve: bool
     invitation: Text | None = None
+    accepted: AcceptedBody = AcceptedBody()
 
 
 class SignInBody(Body):
@@ -62,11 +64,14 @@ class WorkspaceView(BaseModel):
 
 
 class MeView(BaseModel):
+    """`to_accept`: the policies that stand between the person and everything else (P13)."""
+
     id: UUID
     name: str
     email: str
     role: str
     improve: HistoryView
+    to_accept: list[str]
     space: str
     """The id of the workspace in which this session works, or "personal"."""
     workspaces: list[WorkspaceView]
@@ -74,14 +79,15 @@ class MeView(BaseModel):
     """Whether one can make images here: not in a workspace, and not without an images endpoint."""
 
     @classmethod
-    def of(cls, account: Account, answer: Answer, space: Space, mine: list[Membership], *, images: bool) -> "MeView":
+    def of(cls, actor: Actor, account: Account, answer: Answer, mine: list[Membership], *, images: bool) -> "MeView":
         return cls(
             id=account.id,
             name=account.name,
             email=account.email,
             role=account.role,
             improve=HistoryView.of(answer.since, answer.history),
-            space=space.name,
+            to_accept=list(actor.to_accept),
+            space=actor.space.name,
             workspaces=[WorkspaceView.of(each) for each in mine],
             images=images,
         )
@@ -114,7 +120,13 @@ def _coming_in(api: APIRouter, house: "House") -> None:
         """Make the operator, with the one-time link that the server printed."""
         await house.limits.join(address_of(request))
         signed_in = await house.accounts.set_up(
-            body.token, body.name, body.email, body.password, body.improve, device=_device(request)
+            body.token,
+            body.name,
+            body.email,
+            body.password,
+            body.improve,
+            accepted=body.accepted.versions(),
+            device=_device(request),
         )
         return await _welcome(house, signed_in, request, response)
 
@@ -127,6 +139,7 @@ def _coming_in(api: APIRouter, house: "House") -> None:
             body.password,
             body.improve,
             invitation=body.invitation,
+            accepted=body.accepted.versions(),
             device=_device(request),
         )
         return await _welcome(house, signed_in, request, response)
@@ -202,7 +215,7 @@ async def _end_session(house: "House", request: Request) -> None:
 async def _me(house: "House", actor: Actor) -> MeView:
     account, answer = await house.accounts.account(actor), await house.accounts.choices(actor)
     mine, images = await house.workspaces.mine(actor), house.image_making.is_offered(actor)
-    return MeView.of(account, answer, actor.space, mine, images=images)
+    return MeView.of(actor, account, answer, mine, images=images)
 
 
 def _device(request: Request) -> str:

@@ -15,6 +15,7 @@ from discreet.errors import DiscreetError, NotSignedIn
 from discreet.http.actor import Me, visitor
 from discreet.http.api.bodies import Body, Id
 from discreet.http.errors import error_response
+from discreet.http.terms import refuse_until_accepted
 
 if TYPE_CHECKING:
     from discreet.http.house import House
@@ -93,6 +94,7 @@ def routes(house: "House") -> APIRouter:
         try:
             if (me := await visitor(request)) is None:
                 raise NotSignedIn("You are not signed in here any more. Sign in, then begin again.")
+            refuse_until_accepted(request, me)
             return RedirectResponse(await house.connections.finish(me, action_id, returned), 303)
         except DiscreetError as why:
             return _told(request, why)

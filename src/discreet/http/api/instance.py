@@ -20,6 +20,13 @@ class ModelView(BaseModel):
     detail: str
 
 
+class InForceView(BaseModel):
+    """The version in force of a policy, which whoever joins accepts (P13)."""
+
+    kind: str
+    version: int
+
+
 class InstanceView(BaseModel):
     name: str
     sign_up: str
@@ -27,6 +34,7 @@ class InstanceView(BaseModel):
     sends_mail: bool
     model: ModelView
     version: str
+    policies: list[InForceView]
 
 
 def routes(house: "House") -> APIRouter:
@@ -42,6 +50,7 @@ def routes(house: "House") -> APIRouter:
             sends_mail=house.recovery.sends_mail,
             model=ModelView.model_validate(await house.model.status()),
             version=__version__,
+            policies=[InForceView(kind=kind, version=n) for kind, n in (await house.policies.in_force()).items()],
         )
 
     return api

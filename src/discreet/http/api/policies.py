@@ -1,0 +1,87 @@
+"""Routes of policies: read by everybody, accepted by oneself, written and published by the operator (P13)."""
+
+from typing import TYPE_CHECKING, Annotated
+
+from fastapi import APIRouter, Path
+
+from discreet.accounts.actor import Actor
+from discreet.http.actor import Me, Operator
+from discreet.http.api.policy_views import (
+    AcceptanceView,
+    AcceptBody,
+    DesksView,
+    DeskView,
+    DraftBody,
+    DraftView,
+    MyPoliciesView,
+    PoliciesView,
+    PolicyVersionView,
+    PolicyView,
+    PublishBody,
+)
+from discreet.promises.terms import PolicyKind
+
+if TYPE_CHECKING:
+    from discreet.http.house import House
+
+Number = Annotated[int, Path(ge=1, le=2**31 - 1)]
+
+
+def routes(house: "House") -> APIRouter:
+    api = APIRouter(prefix="/api", tags=["policies"])
+    _reading(api, house)
+    _accepting(api, house)
+    _publishing(api, house)
+    return api
+
+
+def _reading(api: APIRouter, house: "House") -> None:
+    @api.get("/policies")
+    async def versions() -> PoliciesView:
+        """Every version of both documents, the newest of each first. No sign-in is needed."""
+        found = await house.policies.versions()
+        return PoliciesView(policies=[PolicyVersionView.of(about) for about in found])
+
+    @api.get("/policies/{kind}/{version}")
+    async def one(kind: PolicyKind, version: Number) -> PolicyView:
+        return PolicyView.whole(await house.policies.policy(kind, version))
+
+
+def _accepting(api: APIRouter, house: "House") -> None:
+    @api.get("/me/policies")
+    async def mine(me: Me) -> MyPoliciesView:
+        """Which versions I accepted, and when."""
+        return await _mine(house, me, [*me.to_accept])
+
+    @api.post("/me/policies")
+    async def accept(body: AcceptBody, me: Me) -> MyPoliciesView:
+        """Accept the versions that I read. 409 when another one is in force by now."""
+        missing = await house.policies.accept(me, body.accepted.versions())
+        return await _mine(house, me, [*missing])
+
+
+async def _mine(house: "House", me: Actor, missing: list[PolicyKind]) -> MyPoliciesView:
+    found = await house.policies.acceptances(me)
+    return MyPoliciesView(accepted=[AcceptanceView.of(acceptance) for acceptance in found], to_accept=[*missing])
+
+
+def _publishing(api: APIRouter, house: "House") -> None:
+    @api.get("/operator/policies")
+    async def desks(me: Operator) -> DesksView:
+        """Both documents: draft, version in force, and how many accounts accepted it."""
+        accounts = await house.policies.accounts(me)
+        return DesksView(policies=[DeskView.of(await house.policies.desk(me, kind), accounts) for kind in PolicyKind])
+
+    @api.put("/operator/policies/{kind}/draft")
+    async def save(kind: PolicyKind, body: DraftBody, me: Operator) -> DraftView:
+        return DraftView.of(await house.policies.save_draft(me, kind, body.text, body.note))
+
+    @api.delete("/operator/policies/{kind}/draft", status_code=204)
+    async def discard(kind: PolicyKind, me: Operator) -> None:
+        await house.policies.discard_draft(me, kind)
+
+    @api.post("/operator/policies/{kind}")
+    async def publish(kind: PolicyKind, body: PublishBody, me: Operator) -> PolicyVersionView:
+        """Put a new version in force. Everybody is asked to accept it at their next request."""
+        about = await house.policies.publish(me, kind, body.text, body.note, follows=body.follows)
+        return PolicyVersionView.of(about)

@@ -1,0 +1,117 @@
+"""The JSON shapes of policies."""
+
+from datetime import datetime
+from typing import Annotated
+
+from pydantic import BaseModel, Field
+
+from discreet.accounts.policies.policy import Acceptance, Draft, Policy, PolicyVersion
+from discreet.accounts.policies.service import Desk
+from discreet.http.api.bodies import Body
+from discreet.promises.terms import PolicyKind, Versions
+
+Version = Annotated[int, Field(ge=1, le=2**31 - 1)]
+
+
+class AcceptedBody(Body):
+    """The versions that somebody read and accepts."""
+
+    privacy: Version | None = None
+    terms: Version | None = None
+
+    def versions(self) -> Versions:
+        said = {PolicyKind.PRIVACY: self.privacy, PolicyKind.TERMS: self.terms}
+        return {kind: version for kind, version in said.items() if version is not None}
+
+
+class AcceptBody(Body):
+    accepted: AcceptedBody
+
+
+class DraftBody(Body):
+    """Bounds what is looked at; the limits and their sentences are in `accounts/policies/policy.py`."""
+
+    text: Annotated[str, Field(max_length=1_000_000)]
+    note: Annotated[str, Field(max_length=10_000)]
+
+
+class PublishBody(DraftBody):
+    """`follows` is the version that was seen in force; 0 where there was none."""
+
+    follows: Annotated[int, Field(ge=0, le=2**31 - 1)]
+
+
+class PolicyVersionView(BaseModel):
+    kind: str
+    version: int
+    note: str
+    published_at: datetime
+
+    @classmethod
+    def of(cls, about: PolicyVersion) -> "PolicyVersionView":
+        return cls(kind=about.kind, version=about.version, note=about.note, published_at=about.published_at)
+
+
+class PolicyView(PolicyVersionView):
+    """`text` is Markdown."""
+
+    text: str
+
+    @classmethod
+    def whole(cls, policy: Policy) -> "PolicyView":
+        return cls(**PolicyVersionView.of(policy.about).model_dump(), text=policy.text)
+
+
+class PoliciesView(BaseModel):
+    policies: list[PolicyVersionView]
+
+
+class AcceptanceView(BaseModel):
+    kind: str
+    version: int
+    at: datetime
+
+    @classmethod
+    def of(cls, acceptance: Acceptance) -> "AcceptanceView":
+        return cls(kind=acceptance.kind, version=acceptance.version, at=acceptance.at)
+
+
+class MyPoliciesView(BaseModel):
+    """What one accepted, the latest first, and what is still to be accepted."""
+
+    accepted: list[AcceptanceView]
+    to_accept: list[str]
+
+
+class DraftView(BaseModel):
+    text: str
+    note: str
+    saved_at: datetime
+
+    @classmethod
+    def of(cls, draft: Draft) -> "DraftView":
+        return cls(text=draft.text, note=draft.note, saved_at=draft.saved_at)
+
+
+class DeskView(BaseModel):
+    """`accepted_by` of `accounts` have accepted the version in force."""
+
+    kind: str
+    draft: DraftView | None
+    in_force: PolicyView | None
+    accepted_by: int
+    accounts: int
+
+    @classmethod
+    def of(cls, desk: Desk, accounts: int) -> "DeskView":
+        return cls(
+            kind=desk.kind,
+            draft=DraftView.of(desk.draft) if desk.draft else None,
+            in_force=PolicyView.whole(desk.in_force) if desk.in_force else None,
+            accepted_by=desk.accepted_by,
+            accounts=accounts,
+        )
+
+
+class DesksView(BaseModel):
+    policies: list[DeskView]

@@ -1,0 +1,66 @@
+"""Markdown to HTML for pages that the server itself writes. Its author may be anybody: raw HTML is shown as text,
+nothing is loaded from anywhere, and a link leads to a web or mail address, or is no link.
+
+Law of this file: what comes out holds no script, no style, no image, and no address of this server.
+"""
+
+from collections.abc import Sequence
+from html import escape
+from urllib.parse import urlsplit
+
+from markdown_it import MarkdownIt
+from markdown_it.renderer import RendererHTML
+from markdown_it.rules_core import StateCore
+from markdown_it.token import Token
+from markdown_it.utils import EnvType, OptionsDict
+
+SAFE = {"rel": "noopener noreferrer", "target": "_blank", "referrerpolicy": "no-referrer"}
+
+
+def as_html(text: str) -> str:
+    """The text as HTML whose highest heading is <h2>, below the page's own."""
+    return str(_MARKDOWN.render(text))
+
+
+def is_safe(address: str) -> bool:
+    """Absolute web and mail addresses, without somebody's name in front of the host."""
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        return False
+    if parts.scheme == "mailto":
+        return bool(parts.path)
+    return parts.scheme in ("http", "https") and bool(parts.hostname) and "@" not in parts.netloc
+
+
+class _Safe(MarkdownIt):
+    def validateLink(self, url: str) -> bool:  # noqa: N802  (the library's name)
+        return is_safe(url.strip())
+
+
+class _Page(RendererHTML):
+    def image(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType) -> str:
+        """Said, and not loaded."""
+        alt = self.renderInlineAsText(tokens[idx].children, options, env)
+        return f"<em>Image: {escape(alt or 'without description')}</em>"
+
+
+def _guard(state: StateCore) -> None:
+    """Headings one level down, and links that tell nobody where they come from."""
+    for token in state.tokens:
+        if token.type in ("heading_open", "heading_close"):
+            token.tag = f"h{min(6, int(token.tag[1]) + 1)}"
+        for child in token.children or ():
+            if child.type == "link_open":
+                child.attrs.update(SAFE)
+
+
+def _markdown() -> MarkdownIt:
+    markdown = _Safe("js-default", {"html": False, "linkify": True}, renderer_cls=_Page)
+    assert markdown.linkify is not None
+    markdown.linkify.set({"fuzzy_link": False, "fuzzy_email": True})
+    markdown.core.ruler.push("guard", _guard)
+    return markdown
+
+
+_MARKDOWN = _markdown()

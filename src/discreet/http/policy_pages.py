@@ -1,0 +1,127 @@
+"""The policies as plain pages: for people who are not signed in, and for browsers without scripts (P13).
+
+Law of this file: whatever stands in a page was escaped here or made by `http/markdown.py`.
+"""
+
+import re
+from collections.abc import Callable
+from html import escape
+from typing import TYPE_CHECKING
+
+from fastapi import APIRouter
+from fastapi.responses import HTMLResponse
+from starlette.requests import Request
+from starlette.responses import Response
+
+from discreet.accounts.policies.policy import TITLES, Policy, PolicyVersion
+from discreet.errors import NotFound
+from discreet.http.errors import error_response
+from discreet.http.markdown import as_html
+from discreet.promises.terms import PolicyKind
+
+if TYPE_CHECKING:
+    from discreet.http.house import House
+
+ADDRESSES = {PolicyKind.PRIVACY: "/privacy-policy", PolicyKind.TERMS: "/terms"}
+NOT_KEPT = {"Cache-Control": "no-cache"}
+NUMBER = re.compile("[0-9]{1,9}")
+
+
+def routes(house: "House") -> APIRouter:
+    api = APIRouter(tags=["pages"])
+    for kind in PolicyKind:
+        _pages(api, house, kind)
+    return api
+
+
+def _pages(api: APIRouter, house: "House", kind: PolicyKind) -> None:
+    @api.get(ADDRESSES[kind], response_class=HTMLResponse, name=f"{kind}_in_force")
+    async def in_force(request: Request) -> Response:
+        """The version in force, as a page."""
+        return await _page(house, request, kind, None)
+
+    @api.get(ADDRESSES[kind] + "/{version}", response_class=HTMLResponse, name=f"{kind}_version")
+    async def one(version: str, request: Request) -> Response:
+        """One version, as a page."""
+        return await _page(house, request, kind, int(version) if NUMBER.fullmatch(version) else 0)
+
+
+async def _page(house: "House", request: Request, kind: PolicyKind, version: int | None) -> Response:
+    name, versions = (await house.accounts.instance()).name, await house.policies.versions()
+    links = _links([each for each in PolicyKind if any(about.kind == each for about in versions)])
+    try:
+        policy = await house.policies.policy(kind, version)
+    except NotFound as why:
+        return _absent(request, why, lambda told: _html(name, TITLES[kind], told, links))
+    document = _document(policy, [about for about in versions if about.kind == kind])
+    return HTMLResponse(_html(name, TITLES[kind], document, links), headers=NOT_KEPT)
+
+
+def _absent(request: Request, why: NotFound, page: Callable[[str], str]) -> Response:
+    """A page for a person's browser; the usual error for everybody else."""
+    response = error_response(why)
+    if "text/html" not in request.headers.get("accept", ""):
+        return response
+    return HTMLResponse(page(f"<p>{escape(why.sentence)}</p>"), response.status_code, headers=NOT_KEPT)
+
+
+def _document(policy: Policy, versions: list[PolicyVersion]) -> str:
+    latest, about = versions[0], policy.about
+    overtaken = (
+        f'<p class="notice">This version is no longer in force. <a href="{ADDRESSES[latest.kind]}">Read version '
+        f"{latest.version}, which is</a>.</p>"
+    )
+    return "\n".join(
+        (
+            f'<p class="quiet">{_dated(about, latest)}</p>',
+            overtaken if about.version != latest.version else "",
+            f"<article>{as_html(policy.text)}</article>",
+            _history(about, versions),
+        )
+    )
+
+
+def _history(shown: PolicyVersion, versions: list[PolicyVersion]) -> str:
+    rows = "\n".join(_row(about, shown, versions[0]) for about in versions)
+    return f'<section>\n<h2>Versions</h2>\n<ol class="versions">\n{rows}\n</ol>\n</section>'
+
+
+def _row(about: PolicyVersion, shown: PolicyVersion, latest: PolicyVersion) -> str:
+    current = ' aria-current="page"' if about.version == shown.version else ""
+    link = f'<a href="{ADDRESSES[about.kind]}/{about.version}"{current}>{_dated(about, latest)}</a>'
+    return f"<li>{link}<br>{escape(about.note or 'The first version.')}</li>"
+
+
+def _dated(about: PolicyVersion, latest: PolicyVersion) -> str:
+    day = f"{about.published_at.day} {about.published_at:%B %Y}"
+    return f"Version {about.version}, {'in force since' if about.version == latest.version else 'of'} {day}"
+
+
+def _links(kinds: list[PolicyKind]) -> str:
+    return " · ".join(f'<a href="{ADDRESSES[kind]}">{TITLES[kind]}</a>' for kind in kinds)
+
+
+def _html(name: str, title: str, body: str, links: str) -> str:
+    return PAGE.format(name=escape(name), title=escape(title), body=body, links=links)
+
+
+PAGE = """<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<title>{title} · {name}</title>
+<link rel="icon" href="/mark.svg">
+<link rel="stylesheet" href="/policy.css">
+</head>
+<body>
+<header><a href="/">{name}</a></header>
+<main>
+<h1>{title}</h1>
+{body}
+</main>
+<footer>{links}</footer>
+</body>
+</html>
+"""

@@ -1,0 +1,182 @@
+"""The policies as plain pages, for whoever comes: the right version, safe, without scripts (P13)."""
+
+import re
+from html.parser import HTMLParser
+
+import pytest
+import pytest_asyncio
+
+from discreet.http.markdown import as_html, is_safe
+
+pytestmark = pytest.mark.promise("P13")
+
+HTML = {"Accept": "text/html"}
+NASTY = """# Privacy <script>alert(1)</script>
+
+<img src=x onerror=alert(1)> <style>body{display:none}</style> <svg onload=alert(1)>
+
+[here](javascript:alert(1)) [data](data:text/html;base64,PHNjcmlwdD4=) [path](/api/sign-out) [other](//evil.example)
+[told](https://bank.example@evil.example/) [fine](https://fine.example/a?b=1 "a \\"title\\" onclick=alert(1)")
+![seen <b>](https://evil.example/pixel.png "x") <https://auto.example/> https://bare.example/x. mail@fine.example.org
+
+[ref]: javascript:alert(2)
+[by reference][ref] <javascript:alert(3)> [tab](java\tscript:alert(4)) [entity](&#106;avascript:alert(5))
+
+| a | b |
+|---|---|
+| 1 | 2 |
+
+```html"onload=x
+<script>alert(6)</script>
+```
+
+###### Deepest
+"""
+
+
+class Reading(HTMLParser):
+    """Every tag with its attributes."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.tags: list[tuple[str, dict[str, str | None]]] = []
+        self.feed(html)
+
+    def handle_starttag(self, tag, attrs):
+        self.tags.append((tag, dict(attrs)))
+
+    def named(self, *names):
+        return [attributes for tag, attributes in self.tags if tag in names]
+
+
+# Markdown ---------------------------------------------------------------------------------------------------
+
+
+def test_what_comes_out_runs_nothing_and_loads_nothing():
+    read = Reading(as_html(NASTY))
+    assert not read.named("script", "style", "img", "svg", "iframe", "object", "form", "input", "meta", "base", "link")
+    allowed = {"href", "title", "rel", "target", "referrerpolicy", "class", "start"}
+    assert {name for _, attributes in read.tags for name in attributes} <= allowed
+    assert "<script" not in as_html(NASTY)
+
+
+def test_links_lead_to_web_and_mail_addresses_and_tell_nothing():
+    links = Reading(as_html(NASTY)).named("a")
+    assert [link["href"] for link in links] == [
+        "https://fine.example/a?b=1", "https://auto.example/", "https://bare.example/x", "mailto:mail@fine.example.org",
+    ]  # fmt: skip
+    assert all(link["rel"] == "noopener noreferrer" and link["target"] == "_blank" for link in links)
+
+
+def test_its_headings_stand_below_the_pages_own():
+    assert [tag for tag, _ in Reading(as_html(NASTY)).tags if re.fullmatch("h[1-6]", tag)] == ["h2", "h6"]
+
+
+def test_tables_lists_and_pictures_texts_are_there():
+    html = as_html(NASTY + "\n1. one\n2. two\n")
+    assert "<td>1</td>" in html
+    assert "<li>two</li>" in html
+    assert "Image: seen" in html
+
+
+@pytest.mark.parametrize(
+    "address", ["https://a.example", "http://a.example/x#y", "HTTPS://A.EXAMPLE/", "mailto:a@b.example"]
+)
+def test_safe_addresses(address):
+    assert is_safe(address)
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["", "/", "//a.example", "#x", "javascript:alert(1)", "JaVaScript:alert(1)", "data:text/html,x", "file:///etc/passwd",
+     "ftp://a.example", "https:", "https:///x", "https://u@a.example", "https://u:p@a.example", "https://[half", "mailto:"],
+)  # fmt: skip
+def test_unsafe_addresses(address):
+    assert not is_safe(address)
+
+
+# Pages ------------------------------------------------------------------------------------------------------
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="session", autouse=True)
+async def published(cast):
+    (await cast.olga.put("/api/operator/settings", {"name": "Fish & <i>Chips</i>", "sign_up": "open"})).ok()
+    for follows, (text, note) in enumerate(((NASTY, ""), ("# Second\n\nShorter.", "Made <b>shorter</b> & plainer."))):
+        body = {"text": text, "note": note, "follows": follows}
+        (await cast.olga.post("/api/operator/policies/privacy", body)).ok()
+
+
+async def page(client, path):
+    answer = await client.get(path, headers=HTML)
+    assert answer.headers["Content-Type"] == "text/html; charset=utf-8"
+    return answer.status, answer.body.decode()
+
+
+async def test_anybody_reads_the_version_in_force(cast):
+    for person in (cast.nobody, cast.dan, cast.olga):
+        status, html = await page(person, "/privacy-policy")
+        assert status == 200
+        assert "<h2>Second</h2>" in html
+        assert "<title>Privacy policy · Fish &amp; &lt;i&gt;Chips&lt;/i&gt;</title>" in html
+        assert "no longer in force" not in html
+
+
+async def test_it_is_a_whole_page_without_scripts_or_inline_styles(cast):
+    for path in ("/privacy-policy", "/privacy-policy/1"):
+        _, html = await page(cast.nobody, path)
+        read = Reading(html)
+        assert not read.named("script", "style", "img", "iframe", "form")
+        assert not any(name == "style" or name.startswith("on") for _, attributes in read.tags for name in attributes)
+        assert len(read.named("h1")) == len(read.named("main")) == 1
+        assert [link["href"] for link in read.named("link")] == ["/mark.svg", "/policy.css"]
+        assert read.named("html") == [{"lang": "en"}]
+
+
+async def test_older_versions_are_listed_with_their_day_and_what_changed(cast):
+    _, html = await page(cast.nobody, "/privacy-policy")
+    assert "Made &lt;b&gt;shorter&lt;/b&gt; &amp; plainer." in html
+    assert re.findall(r'href="(/privacy-policy/\d)"', html) == ["/privacy-policy/2", "/privacy-policy/1"]
+    assert re.search(r"Version 1, of \d+ \w+ 20\d\d", html)
+    status, old = await page(cast.nobody, "/privacy-policy/1")
+    assert status == 200
+    assert "This version is no longer in force." in old
+    assert "<h6>Deepest</h6>" in old
+
+
+async def test_the_pages_have_the_headers_of_every_page(cast):
+    headers = (await cast.nobody.get("/privacy-policy", headers=HTML)).headers
+    assert "script-src 'self'" in headers["Content-Security-Policy"]
+    assert headers["Cache-Control"] == "no-cache"
+    assert headers["X-Content-Type-Options"] == "nosniff"
+
+
+@pytest.mark.parametrize(
+    "path", ["/terms", "/terms/1", "/privacy-policy/3", "/privacy-policy/0", "/privacy-policy/99999999999", "/terms/x"]
+)
+async def test_what_is_not_published_is_said(cast, path):
+    status, html = await page(cast.nobody, path)
+    assert status == 404
+    assert "no such version is published" in html
+    told = await cast.nobody.get(path)
+    assert (told.status, told.json["error"]["code"]) == (404, "not_found")
+
+
+async def test_the_same_is_told_to_programs(cast):
+    told = (await cast.nobody.get("/api/policies")).ok()["policies"]
+    assert [(one["kind"], one["version"]) for one in told] == [("privacy", 2), ("privacy", 1)]
+    assert (await cast.nobody.get("/api/policies/privacy/1")).ok()["text"] == NASTY
+    assert (await cast.nobody.get("/api/policies/cookies/1")).status == 404
+    assert (await cast.nobody.get("/api/policies/privacy/3")).status == 404
+
+
+async def test_the_operators_desk(cast):
+    draft = {"text": "# Third", "note": "To come"}
+    saved = (await cast.olga.put("/api/operator/policies/privacy/draft", draft)).ok()
+    assert (saved["text"], saved["note"]) == ("# Third", "To come")
+    privacy, terms = (await cast.olga.get("/api/operator/policies")).ok()["policies"]
+    assert privacy["draft"] == saved
+    assert (privacy["in_force"]["version"], privacy["accepted_by"], privacy["accounts"]) == (2, 1, 6)
+    assert (terms["in_force"], terms["draft"], terms["accepted_by"]) == (None, None, 0)
+    late = await cast.olga.post("/api/operator/policies/privacy", draft | {"follows": 1})
+    assert late.status == 409
+    assert "Version 2 of the privacy policy was published meanwhile" in late.sentence

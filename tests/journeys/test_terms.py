@@ -1,0 +1,160 @@
+"""Under which terms: the operator writes, previews and publishes; everybody is asked, reads, accepts and goes on (P13)."""
+
+import re
+
+import pytest
+from playwright.async_api import expect
+
+from tests.cast import PASSWORD, address
+from tests.journeys.looks import faults_of
+from tests.journeys.window import NARROW, WIDE
+
+pytestmark = [pytest.mark.browser, pytest.mark.promise("P13")]
+
+POLICY = """# Lighthouse privacy
+
+We keep what you write **sealed**, and a log of requests for a week.
+
+## Whom we tell
+
+Nobody. Ask <https://harbour.example/privacy> or keeper@harbour.example.org.
+
+| what | how long |
+| --- | --- |
+| requests | a week |
+
+<script>document.title = "broken"</script>
+"""
+SHORTER = POLICY.replace("a week", "a day")
+
+
+async def write(page, text, note=None):
+    await page.get_by_label("Text").fill(text)
+    if note is not None:
+        await page.get_by_label("What changed").fill(note)
+
+
+async def publish(page, version):
+    await page.get_by_role("button", name=f"Publish version {version}", exact=True).click()
+    await page.get_by_role("dialog").get_by_role("button", name="Publish and ask everybody").click()
+    await expect(page.get_by_text(f"Version {version} is in force.")).to_be_visible()
+
+
+async def test_from_draft_to_acceptance(window, cast):
+    ben = await window(cast.ben)
+    ben.expects("403")
+    await ben.go("/")
+    await ben.composer.fill("When is high water?")
+
+    olga = await window(cast.olga)
+    page = await olga.go("/operator")
+    policies = page.get_by_test_id("policies")
+    await expect(policies.get_by_text("Not published. Nobody is asked.")).to_have_count(2)
+    await page.get_by_role("link", name="Write the first version: Privacy policy").click()
+    await page.get_by_role("button", name="Publish version 1").click()
+    await expect(page.get_by_text("Write the text first.")).to_be_visible()
+    await expect(page.get_by_label("Text")).to_be_focused()
+    await write(page, POLICY)
+    await page.get_by_role("button", name="Save draft").click()
+    await expect(page.get_by_test_id("policy-state")).to_contain_text("Saved")
+    await page.reload()
+    await expect(page.get_by_label("Text")).to_have_value(POLICY)
+    await page.get_by_role("button", name="Preview").click()
+    preview = page.get_by_test_id("policy-preview")
+    await expect(preview.get_by_role("heading", name="Lighthouse privacy")).to_be_visible()
+    await expect(preview.get_by_text("<script>")).to_be_visible()
+    assert await faults_of(page, "policy-preview", (WIDE, NARROW)) == []
+    await publish(page, 1)
+
+    page = ben.page
+    await page.get_by_role("button", name="Send", exact=True).click()
+    gate = page.get_by_role("dialog", name="Please read and accept")
+    await expect(gate.get_by_role("heading", name="Lighthouse privacy")).to_be_visible()
+    await expect(gate.get_by_role("heading", name="Please read and accept")).to_be_focused()
+    assert await faults_of(page, "terms-gate", (WIDE, NARROW)) == []
+    await page.keyboard.press("Escape")
+    await expect(gate).to_be_visible()
+    await gate.get_by_role("button", name="I accept").click()
+    await expect(gate).to_have_count(0)
+    await page.get_by_role("button", name="Try again").click()
+    await ben.answered()
+    await expect(ben.questions).to_have_text(re.compile("When is high water"))
+
+
+async def test_what_changed_is_said_and_one_may_go_without_accepting(window, cast):
+    olga = await window(cast.olga)
+    page = await olga.go("/operator/policies/privacy")
+    await write(page, SHORTER)
+    await page.get_by_role("button", name="Publish version 2").click()
+    await expect(page.get_by_text("Say what changed: everybody is asked again.")).to_be_visible()
+    await write(page, SHORTER, "Requests are logged for a day.")
+    await publish(page, 2)
+
+    ben = await window(cast.ben)
+    ben.expects("403", "409")
+    page = await ben.go("/")
+    gate = page.get_by_role("dialog", name="Please read and accept")
+    await expect(gate.get_by_text("Requests are logged for a day.")).to_be_visible()
+    await gate.get_by_role("link", name="Privacy and account").click()
+    mine = page.get_by_test_id("my-policies")
+    await expect(mine.get_by_text("You have not accepted this version.")).to_be_visible()
+    await expect(page.get_by_test_id("sessions")).to_be_visible()
+    await expect(page.get_by_text("This could not be loaded")).to_have_count(0)
+    await page.get_by_role("link", name="GPTs", exact=True).click()
+    await expect(gate).to_be_visible()
+
+    third = {"text": "# Third", "note": "Shorter still.", "follows": 2}
+    (await cast.olga.post("/api/operator/policies/privacy", third)).ok()
+    await gate.get_by_role("button", name="I accept").click()
+    await expect(gate.get_by_role("alert")).to_contain_text("changed while you were reading")
+    await expect(gate.get_by_text("Shorter still.")).to_be_visible()
+    await gate.get_by_role("button", name="I accept").click()
+    await expect(gate).to_have_count(0)
+    await expect(page.get_by_role("heading", name="GPTs", exact=True)).to_be_visible()
+    page = await ben.go("/privacy")
+    await expect(mine.get_by_text("You accepted this version on")).to_be_visible()
+    await mine.get_by_text("What you accepted so far").click()
+    await expect(mine.locator("ol li")).to_have_count(2)
+
+
+async def test_who_joins_accepts_and_can_read_before(window, cast):
+    gil = await window()
+    gil.expects("409")
+    page = await gil.go("/sign-up")
+    box = page.get_by_label("I have read and accept the privacy policy.")
+    await expect(box).not_to_be_checked()
+    await page.get_by_label("Your name").fill("Gil")
+    await page.get_by_label("E-mail").fill(address("gil"))
+    await page.get_by_label("Password", exact=True).fill(PASSWORD)
+    await page.get_by_label("No, they may not").check()
+    await page.get_by_role("button", name="Create account").click()
+    await expect(page.get_by_text("An account here needs this.")).to_be_visible()
+    await expect(box).to_be_focused()
+    assert await faults_of(page, "sign-up-policies", (WIDE, NARROW)) == []
+    async with gil.context.expect_page() as opened:
+        await page.get_by_role("link", name="Read the privacy policy").click()
+    document = await opened.value
+    await expect(document.get_by_role("heading", name="Third")).to_be_visible()
+    assert await faults_of(document, "policy-page") == []
+    await document.close()
+    await box.check()
+    fourth = {"text": "# Fourth", "note": "Shortest.", "follows": 3}
+    (await cast.olga.post("/api/operator/policies/privacy", fourth)).ok()
+    await page.get_by_role("button", name="Create account").click()
+    await expect(page.get_by_text("changed while you were reading")).to_be_visible()
+    await expect(box).not_to_be_checked()
+    await box.check()
+    await page.get_by_role("button", name="Create account").click()
+    await expect(gil.composer).to_be_visible()
+
+
+async def test_the_page_of_a_version_needs_no_script(browser, server, cast):
+    context = await browser.new_context(base_url=server, java_script_enabled=False)
+    page = await context.new_page()
+    await page.goto("/privacy-policy/1")
+    await expect(page.get_by_role("heading", name="Privacy policy", level=1)).to_be_visible()
+    await expect(page.get_by_text("This version is no longer in force.")).to_be_visible()
+    await expect(page.get_by_text("Requests are logged for a day.")).to_be_visible()
+    await page.get_by_role("link", name=re.compile("^Version 2")).click()
+    await expect(page.get_by_role("cell", name="a day")).to_be_visible()
+    await context.close()

@@ -1,0 +1,203 @@
+"""P13: the policies are versioned documents, each account's acceptance is recorded per version, and nobody goes on under
+a version that they have not accepted."""
+
+import asyncio
+
+import pytest
+
+from discreet.http.app import create_api
+from discreet.http.terms import OPEN_BEFORE_ACCEPTING
+from discreet.promises.terms import PolicyKind, overtaken, to_accept
+from tests.cast import form, sign_in
+from tests.http.test_every_route import EXPECTED, Things, send
+
+pytestmark = pytest.mark.promise("P13")
+
+PRIVACY, TERMS = PolicyKind.PRIVACY, PolicyKind.TERMS
+
+
+# Who is asked -----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("in_force", "accepted", "asked"),
+    [
+        (None, None, False),
+        (None, 1, False),  # cannot be: what was in force stays
+        (1, None, True),
+        (1, 1, False),
+        (2, None, True),
+        (2, 1, True),
+        (2, 2, False),
+        (1, 2, True),  # cannot be: nobody accepts in advance; an unknown state asks
+    ],
+)
+@pytest.mark.parametrize("kind", PolicyKind)
+@pytest.mark.parametrize("other", [None, 1])
+def test_the_rule(kind, in_force, accepted, asked, other):
+    """The other kind, accepted or not there, changes nothing."""
+    [unconcerned] = [each for each in PolicyKind if each is not kind]
+    beside = {} if other is None else {unconcerned: other}
+    assert to_accept(only(kind, in_force) | beside, only(kind, accepted) | beside) == ((kind,) if asked else ())
+
+
+def test_each_kind_is_asked_for_on_its_own():
+    assert to_accept({PRIVACY: 2, TERMS: 1}, {}) == (PRIVACY, TERMS)
+    assert to_accept({PRIVACY: 2, TERMS: 1}, {PRIVACY: 1, TERMS: 2}) == (PRIVACY, TERMS)
+    assert to_accept({PRIVACY: 2, TERMS: 1}, {PRIVACY: 2, TERMS: 1}) == ()
+
+
+@pytest.mark.parametrize(
+    ("in_force", "said", "is_overtaken"), [(1, 1, False), (2, 1, True), (1, 2, True), (None, 1, True), (1, None, False)]
+)
+@pytest.mark.parametrize("kind", PolicyKind)
+def test_only_what_is_in_force_can_be_accepted(kind, in_force, said, is_overtaken):
+    assert overtaken(only(kind, in_force), only(kind, said)) == ((kind,) if is_overtaken else ())
+
+
+def only(kind, version):
+    return {} if version is None else {kind: version}
+
+
+# … and is held to it ----------------------------------------------------------------------------------------
+
+
+async def publish(person, kind, text, note="", follows=0):
+    return await person.post(f"/api/operator/policies/{kind}", {"text": text, "note": note, "follows": follows})
+
+
+async def accept(person, **versions):
+    return await person.post("/api/me/policies", {"accepted": versions})
+
+
+def asks(answer):
+    return answer.status == 403 and answer.json["error"]["code"] == "terms"
+
+
+async def test_while_nothing_is_published_nobody_is_asked(cast, client):
+    assert (await cast.ben.get("/api/me")).ok()["to_accept"] == []
+    assert (await cast.ben.get("/api/models")).ok()
+    assert (await client().post("/api/sign-up", form("early"))).ok()["to_accept"] == []
+
+
+async def test_a_new_version_asks_everybody_but_who_published_it(cast):
+    (await publish(cast.olga, "privacy", "# We keep little")).ok()
+    for person in (cast.ada, cast.ben, cast.cleo, cast.emil, cast.dan):
+        assert (await person.get("/api/me")).ok()["to_accept"] == ["privacy"]
+        assert asks(await person.get("/api/models"))
+    assert (await cast.olga.get("/api/me")).ok()["to_accept"] == []
+    assert (await cast.olga.get("/api/models")).ok()
+
+
+async def test_who_accepts_goes_on_and_the_others_do_not(cast, client):
+    told = (await accept(cast.ben, privacy=1)).ok()
+    assert told["to_accept"] == []
+    assert [(one["kind"], one["version"]) for one in told["accepted"]] == [("privacy", 1)]
+    assert (await cast.ben.get("/api/models")).ok()
+    assert asks(await cast.dan.get("/api/models"))
+    elsewhere = client()
+    await sign_in(elsewhere, "ben")
+    assert (await elsewhere.get("/api/models")).ok(), "it is the account that accepted, not the browser"
+    assert (await sign_in(client(), "dan")).id == cast.dan.id
+
+
+async def test_what_was_accepted_once_does_not_count_for_the_next_version(cast, clock):
+    clock.advance(minutes=1)
+    (await publish(cast.olga, "privacy", "# We keep less", "Logs are kept for a day.", 1)).ok()
+    assert asks(await cast.ben.get("/api/models"))
+    late = await accept(cast.ben, privacy=1)
+    assert (late.status, late.json["error"]["field"]) == (409, "accepted")
+    assert "changed while you were reading" in late.sentence
+    (await accept(cast.ben, privacy=2)).ok()
+    mine = (await cast.ben.get("/api/me/policies")).ok()
+    assert [one["version"] for one in mine["accepted"]] == [2, 1], "both are kept"
+    assert (await accept(cast.ben, privacy=3)).status == 409, "nothing is accepted in advance"
+
+
+async def test_a_second_document_asks_for_itself(cast):
+    (await publish(cast.olga, "terms", "# Be kind")).ok()
+    assert (await cast.ben.get("/api/me")).ok()["to_accept"] == ["terms"]
+    assert (await cast.dan.get("/api/me")).ok()["to_accept"] == ["privacy", "terms"]
+    half = (await accept(cast.dan, terms=1)).ok()
+    assert half["to_accept"] == ["privacy"]
+    assert asks(await cast.dan.get("/api/models"))
+
+
+ASKED = [route for route, (expected, _) in EXPECTED.items() if expected["nobody"] == 401 and route[1] != "/api/sign-in"]
+
+
+@pytest.mark.parametrize(("method", "path"), ASKED, ids=lambda part: part)
+async def test_all_but_a_named_few_routes_wait_for_the_acceptance(cast, method, path):
+    """Dan has not accepted. A route that is new is closed to him."""
+    body = EXPECTED[method, path][1]
+    nothing = Things(**{name: "" for name in Things.__annotations__ if name not in ("host", "kind", "version")})
+    answer = await send(cast.dan, method, path, body, nothing)
+    is_open = (method, path) in OPEN_BEFORE_ACCEPTING
+    assert asks(answer) is not is_open, f"{answer.status} {answer.body[:300]}"
+    assert is_open or "accept" in answer.sentence
+
+
+async def test_the_list_of_open_routes_names_routes_that_exist_and_need_a_person(house):
+    paths = create_api(house).openapi()["paths"]
+    there = {(method.upper(), path) for path, methods in paths.items() for method in methods}
+    assert there >= OPEN_BEFORE_ACCEPTING
+    assert all(EXPECTED[route][0]["nobody"] == 401 for route in OPEN_BEFORE_ACCEPTING)
+
+
+async def test_the_operators_routes_are_not_told_of_to_others_who_are_asked(cast):
+    """Whoever is asked learns nothing of what exists: the question comes before the route's own answer."""
+    assert asks(await cast.dan.get("/api/operator/policies"))
+    assert asks(await cast.dan.get("/api/gpts/0192f0c8-0000-7000-8000-000000000000/draft"))
+
+
+async def test_without_accepting_one_can_leave_read_choose_and_delete(cast, client):
+    ghost = await sign_in(client(), "dan")
+    assert (await ghost.get("/api/policies")).ok()["policies"]
+    assert (await ghost.get("/api/policies/terms/1")).ok()["text"] == "# Be kind"
+    assert (await ghost.put("/api/me/improve", {"allowed": False})).ok()["to_accept"] == ["privacy"]
+    assert (await ghost.get("/api/ledger/export")).status == 200
+    assert (await ghost.post("/api/sign-out")).status == 204
+    assert (await ghost.get("/api/me")).ok() is None
+
+
+# Joining ----------------------------------------------------------------------------------------------------
+
+
+async def test_who_joins_accepts_what_is_in_force(cast, client):
+    in_force = (await cast.nobody.get("/api/instance")).ok()["policies"]
+    assert {one["kind"]: one["version"] for one in in_force} == {"privacy": 2, "terms": 1}
+    for said in ({}, {"privacy": 2}, {"terms": 1}, {"privacy": None, "terms": 1}):
+        silent = await client().post("/api/sign-up", form("gil") | {"accepted": said})
+        assert (silent.status, silent.json["error"]["field"]) == (422, "accepted"), said
+    assert (await client().post("/api/sign-up", form("gil"))).status == 422
+    old = await client().post("/api/sign-up", form("gil") | {"accepted": {"privacy": 1, "terms": 1}})
+    assert (old.status, old.json["error"]["field"]) == (409, "accepted")
+    for said in (True, "yes", {"privacy": "2", "terms": 1}, {"privacy": True, "terms": 1}, {"other": 1}):
+        assert (await client().post("/api/sign-up", form("gil") | {"accepted": said})).status == 422, said
+    gil = client()
+    me = (await gil.post("/api/sign-up", form("gil") | {"accepted": {"privacy": 2, "terms": 1}})).ok()
+    assert me["to_accept"] == []
+    assert (await gil.get("/api/models")).ok()
+    mine = (await gil.get("/api/me/policies")).ok()["accepted"]
+    assert sorted((one["kind"], one["version"]) for one in mine) == [("privacy", 2), ("terms", 1)]
+
+
+async def test_a_refused_joining_leaves_nothing(cast, client, owner, ground):
+    before = (await owner.fetchval("SELECT count(*) FROM accounts"), len(list(ground.keys.shares())))
+    assert (await client().post("/api/sign-up", form("hal"))).status == 422
+    assert (await owner.fetchval("SELECT count(*) FROM accounts"), len(list(ground.keys.shares()))) == before
+    assert (await client().post("/api/sign-up", form("hal") | {"accepted": {"privacy": 2, "terms": 1}})).status == 200
+
+
+async def test_who_reads_while_another_version_comes_is_told(cast, client):
+    """Publishing and joining at the same moment: whoever gets in accepted what was in force, or is asked."""
+    joining = [
+        client().post("/api/sign-up", form(f"racer{n}") | {"accepted": {"privacy": 2, "terms": 1}}) for n in range(6)
+    ]
+    published, *answers = await asyncio.gather(publish(cast.olga, "terms", "# Be kinder", "Kinder.", 1), *joining)
+    assert published.status == 200
+    assert {answer.status for answer in answers} <= {200, 409}
+    for n, answer in enumerate(answers):
+        if answer.status == 200:
+            racer = await sign_in(client(), f"racer{n}")
+            assert (await racer.get("/api/me")).ok()["to_accept"] == ["terms"]

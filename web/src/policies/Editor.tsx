@@ -1,0 +1,158 @@
+import { useRef, useState } from "react";
+import { flushSync } from "react-dom";
+import type { Desk } from "../api/policies";
+import { sentenceOf } from "../api/request";
+import { Button } from "../parts/Button";
+import { Confirm } from "../parts/Dialog";
+import { LongField, TextField } from "../parts/Field";
+import { Notice } from "../parts/Notice";
+import { LeaveGuard } from "../shell/LeaveGuard";
+import { t } from "../texts";
+import { atMoment } from "../texts/dates";
+import { longestNote, longestText } from "./limits";
+import { PolicyCard } from "./PolicyCard";
+import { faultsOf, usePolicyDraft, type Written } from "./usePolicyDraft";
+
+interface EditorProps {
+  desk: Desk;
+  onChange: () => Promise<void>;
+  onPublished: (version: number) => void;
+}
+
+const words = t.policies.operator;
+
+export function Editor({ desk, onChange, onPublished }: EditorProps) {
+  const draft = usePolicyDraft(desk, onChange);
+  const [view, setView] = useState<"write" | "preview">("write");
+  const [tried, setTried] = useState(false);
+  const [asking, setAsking] = useState<"publish" | "discard" | null>(null);
+  const next = (desk.in_force?.version ?? 0) + 1;
+  const faults = faultsOf(draft.written, desk);
+  const page = useRef<HTMLDivElement>(null);
+  const publish = () => {
+    if (Object.keys(faults).length === 0) return setAsking("publish");
+    flushSync(() => {
+      setTried(true);
+      setView("write");
+    });
+    page.current?.querySelector<HTMLElement>("[aria-invalid=true]")?.focus();
+  };
+  return (
+    <div ref={page} className="grid gap-5">
+      <Views view={view} onView={setView} />
+      {view === "write" ? (
+        <Fields desk={desk} written={draft.written} faults={tried ? faults : {}} onWrite={draft.write} />
+      ) : (
+        <Preview desk={desk} written={draft.written} />
+      )}
+      {draft.error !== null && <Notice tone="danger">{sentenceOf(draft.error)}</Notice>}
+      <div className="flex flex-wrap items-center gap-3">
+        <Button look="main" onClick={publish}>
+          {words.publish(next)}
+        </Button>
+        <Button disabled={draft.busy || !draft.isChanged} onClick={() => void draft.save()}>
+          {draft.busy ? words.saving : words.save}
+        </Button>
+        {draft.savedAt !== null && (
+          <Button look="ghost" onClick={() => setAsking("discard")}>
+            {words.discard}
+          </Button>
+        )}
+        <span role="status" className="text-sm text-quiet" data-testid="policy-state">
+          {draft.isChanged ? words.unsaved : draft.savedAt ? words.saved(atMoment(draft.savedAt)) : ""}
+        </span>
+      </div>
+      <LeaveGuard active={draft.isChanged} text={words.leave} />
+      {asking === "publish" && (
+        <Confirm
+          title={words.publishTitle(desk.kind, next)}
+          text={words.publishText(desk.accounts - 1)}
+          action={words.publishDo}
+          danger={false}
+          onClose={() => setAsking(null)}
+          onConfirm={async () => {
+            await draft.publish();
+            onPublished(next);
+          }}
+        />
+      )}
+      {asking === "discard" && (
+        <Confirm
+          title={words.discardTitle}
+          text={words.discardText}
+          action={words.discard}
+          onClose={() => setAsking(null)}
+          onConfirm={draft.discard}
+        />
+      )}
+    </div>
+  );
+}
+
+function Views({ view, onView }: { view: "write" | "preview"; onView: (view: "write" | "preview") => void }) {
+  return (
+    <div role="group" aria-label={words.views} className="flex gap-2">
+      {(["write", "preview"] as const).map((one) => (
+        <Button
+          key={one}
+          aria-pressed={view === one}
+          className={view === one ? "border-accent! bg-wash!" : ""}
+          onClick={() => onView(one)}
+        >
+          {words[one]}
+        </Button>
+      ))}
+    </div>
+  );
+}
+
+interface FieldsProps {
+  desk: Desk;
+  written: Written;
+  faults: Partial<Written>;
+  onWrite: (written: Written) => void;
+}
+
+function Fields({ desk, written, faults, onWrite }: FieldsProps) {
+  return (
+    <>
+      <LongField
+        label={words.textLabel}
+        rows={18}
+        maxLength={longestText}
+        spellCheck
+        value={written.text}
+        error={faults.text}
+        onChange={(event) => onWrite({ ...written, text: event.target.value })}
+      />
+      <TextField
+        label={words.note}
+        hint={desk.in_force ? words.noteHint : words.noteHintFirst}
+        maxLength={longestNote}
+        value={written.note}
+        error={faults.note}
+        onChange={(event) => onWrite({ ...written, note: event.target.value })}
+      />
+    </>
+  );
+}
+
+function Preview({ desk, written }: { desk: Desk; written: Written }) {
+  const policy = {
+    kind: desk.kind,
+    version: (desk.in_force?.version ?? 0) + 1,
+    note: written.note,
+    published_at: new Date().toISOString(),
+    text: written.text,
+  };
+  return (
+    <div data-testid="policy-preview">
+      <p className="mb-3 text-sm text-quiet">
+        {written.text.trim() ? words.previewText : words.previewEmpty}
+      </p>
+      {written.text.trim() !== "" && (
+        <PolicyCard policy={policy} changes={desk.in_force && written.note.trim() ? [written.note] : []} />
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,47 @@
+/** Where the operator writes the next version of a document, sees it as people will, and publishes it. */
+import { useState } from "react";
+import { type Desk, kinds, type PolicyKind, readDesks } from "../api/policies";
+import { useResource } from "../api/useResource";
+import { Held } from "../parts/Held";
+import { Notice } from "../parts/Notice";
+import { Page } from "../parts/Page";
+import { NotFound } from "../shell/NotFound";
+import { useSession } from "../shell/session";
+import { t } from "../texts";
+import { Editor } from "./Editor";
+
+export default function EditorPage({ kind }: { kind: string }) {
+  const known = kinds.find((one) => one === kind);
+  return known ? <Known kind={known} /> : <NotFound />;
+}
+
+function Known({ kind }: { kind: PolicyKind }) {
+  const { refreshInstance } = useSession();
+  const held = useResource(kind, () => readDesks().then((desks) => desks.find((one) => one.kind === kind) as Desk));
+  const [published, setPublished] = useState<number | null>(null);
+  const [round, setRound] = useState(0);
+  const changed = async () => {
+    await held.reload();
+    await refreshInstance().catch(() => undefined);
+    setRound((before) => before + 1);
+  };
+  return (
+    <Held held={held}>
+      {(desk) => (
+        <Page
+          title={t.policies.operator.editor(kind, (desk.in_force?.version ?? 0) + 1)}
+          intro={t.policies.operator.editorText}
+          back={{ href: "/operator", label: t.policies.operator.back }}
+        >
+          {published !== null && published === desk.in_force?.version && (
+            <Notice tone="quiet" className="mb-6">
+              {t.policies.operator.published(published)}{" "}
+              {t.policies.operator.acceptedBy(desk.accepted_by, desk.accounts)}
+            </Notice>
+          )}
+          <Editor key={round} desk={desk} onChange={changed} onPublished={setPublished} />
+        </Page>
+      )}
+    </Held>
+  );
+}

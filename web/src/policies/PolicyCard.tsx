@@ -1,0 +1,48 @@
+/** One version as people read it before they accept it, and as the operator previews it. */
+import { lazy, Suspense } from "react";
+import type { Policy } from "../api/policies";
+import { headingLevels, HeadingLevels } from "../chat/headings";
+import { Loading } from "../parts/Held";
+import { t } from "../texts";
+import { onDay } from "../texts/dates";
+
+const Markdown = lazy(() => import("../chat/Markdown"));
+
+/** `changes`: what changed since the version that the reader knows, the newest first. */
+export function PolicyCard({ policy, changes }: { policy: Policy; changes: readonly string[] }) {
+  const { kind, version, published_at, text } = policy;
+  return (
+    <section className="card" aria-labelledby={`policy-${kind}`}>
+      <header className="border-b border-line px-4 py-3 sm:px-6">
+        <h2 id={`policy-${kind}`} className="text-lg font-semibold">
+          {t.policies.titles[kind]}
+        </h2>
+        <p className="text-sm text-quiet">{t.policies.version(version, onDay(published_at))}</p>
+        {changes.length > 0 && (
+          <div className="mt-3 rounded-[0.625rem] bg-wash px-3.5 py-2.5">
+            <h3 className="label">{t.policies.changed}</h3>
+            {changes.map((change) => (
+              <p key={change} className="mt-1 wrap-anywhere">
+                {change}
+              </p>
+            ))}
+          </div>
+        )}
+      </header>
+      <div
+        tabIndex={0}
+        role="region"
+        aria-label={t.policies.textOf(kind)}
+        className="max-h-[60dvh] overflow-y-auto px-4 py-4 focus-visible:-outline-offset-2 sm:px-6"
+      >
+        <HeadingLevels value={headingLevels(text.split("\n"))}>
+          <Suspense fallback={<Loading />}>
+            <div className="prose-answer max-w-prose">
+              <Markdown text={text} />
+            </div>
+          </Suspense>
+        </HeadingLevels>
+      </div>
+    </section>
+  );
+}

@@ -1,0 +1,12 @@
+import { addressOf, type PolicyKind } from "../api/policies";
+import { t } from "../texts";
+
+/** To a page of the server's, in a tab of its own: what is being filled in here stays. */
+export function PolicyLink({ kind, version, text }: { kind: PolicyKind; version?: number; text?: string }) {
+  return (
+    <a className="link" href={addressOf(kind, version)} target="_blank" rel="noopener noreferrer">
+      {text ?? t.policies.titles[kind]}
+      <span className="sr-only"> ({t.policies.newTab})</span>
+    </a>
+  );
+}

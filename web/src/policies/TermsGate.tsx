@@ -1,0 +1,125 @@
+/**
+ * Before anything else: the policies in force, for who has not accepted them yet (P13). It lies over the page that was
+ * open, so that nothing is lost that was being written there.
+ */
+import { useEffect, useState } from "react";
+import { signOut } from "../api/accounts";
+import { accept, type Accepted } from "../api/policies";
+import { ApiError, sentenceOf } from "../api/request";
+import { useResource } from "../api/useResource";
+import { Button } from "../parts/Button";
+import { Dialog } from "../parts/Dialog";
+import { Held } from "../parts/Held";
+import { Mark } from "../parts/Icon";
+import { Notice } from "../parts/Notice";
+import { Link } from "../shell/router";
+import { useMe, useSession } from "../shell/session";
+import { t } from "../texts";
+import { type Asked, readAsked } from "./asked";
+import { PolicyCard } from "./PolicyCard";
+
+export default function TermsGate() {
+  const { instance } = useSession();
+  const held = useResource("asked", readAsked);
+  useTitleMeanwhile(t.policies.gate.title);
+  return (
+    <Dialog bare place="whole" title={t.policies.gate.title} onClose={() => undefined}>
+      <div className="min-h-full bg-paper px-4 py-10 sm:px-8">
+        <div className="mx-auto max-w-3xl">
+          <p className="mb-8 flex items-center gap-3 text-lg font-semibold tracking-tight">
+            <Mark className="size-9" />
+            {instance.name || t.product}
+          </p>
+          <h1
+            tabIndex={-1}
+            ref={(heading) => heading?.setAttribute("autofocus", "")}
+            className="text-2xl font-semibold tracking-tight focus-visible:outline-none"
+          >
+            {t.policies.gate.title}
+          </h1>
+          <Held held={held}>{(asked) => <Question asked={asked} onOvertaken={held.reload} />}</Held>
+          <Otherwise />
+        </div>
+      </div>
+    </Dialog>
+  );
+}
+
+function Question({ asked, onOvertaken }: { asked: readonly Asked[]; onOvertaken: () => Promise<void> }) {
+  const me = useMe();
+  const { setMe } = useSession();
+  const [busy, setBusy] = useState(false);
+  const [error, setError] = useState<unknown>(null);
+  const kinds = asked.map(({ policy }) => policy.kind);
+  const say = asked.some(({ before }) => before) ? t.policies.gate.again : t.policies.gate.first;
+  const yes = async () => {
+    setBusy(true);
+    setError(null);
+    const read: Accepted = Object.fromEntries(asked.map(({ policy }) => [policy.kind, policy.version]));
+    try {
+      setMe({ ...me, to_accept: (await accept(read)).to_accept });
+    } catch (failure) {
+      setError(failure);
+      if (failure instanceof ApiError && failure.status === 409) await onOvertaken();
+    }
+    setBusy(false);
+  };
+  return (
+    <>
+      <p className="mt-1 max-w-prose text-quiet">{say(kinds)}</p>
+      {error !== null && (
+        <Notice tone="danger" className="mt-4">
+          {sentenceOf(error)}
+        </Notice>
+      )}
+      <div className="mt-6 grid gap-6">
+        {asked.map(({ policy, changes }) => (
+          <PolicyCard key={`${policy.kind} ${policy.version}`} policy={policy} changes={changes} />
+        ))}
+      </div>
+      <div className="mt-6 flex flex-wrap gap-3">
+        <Button look="main" className="min-h-11" disabled={busy} onClick={() => void yes()}>
+          {busy ? t.policies.gate.accepting : t.policies.gate.accept}
+        </Button>
+        <Button className="min-h-11" onClick={() => void leave()}>
+          {t.shell.signOut}
+        </Button>
+      </div>
+    </>
+  );
+}
+
+/** What stays open to who does not accept now. */
+function Otherwise() {
+  return (
+    <div className="mt-10 border-t border-line pt-4 text-sm text-quiet">
+      <p>{t.policies.gate.still}</p>
+      <p className="mt-2 flex flex-wrap gap-x-5 gap-y-2">
+        <Link className="link" href="/privacy">
+          {t.shell.privacy}
+        </Link>
+        <Link className="link" href="/ledger">
+          {t.ledger.title}
+        </Link>
+      </p>
+    </div>
+  );
+}
+
+/** A full load: nothing of this person stays in the page's memory. */
+async function leave(): Promise<void> {
+  await signOut().catch(() => undefined);
+  sessionStorage.clear();
+  location.assign("/sign-in");
+}
+
+/** The tab's name while this is open; the page below keeps its own. */
+function useTitleMeanwhile(title: string): void {
+  useEffect(() => {
+    const before = document.title;
+    document.title = `${title} · ${t.product}`;
+    return () => {
+      document.title = before;
+    };
+  }, [title]);
+}

@@ -1,0 +1,29 @@
+/** What somebody is asked to accept, and what is new in it for them. */
+import { type MyPolicies, type Policy, type PolicyVersion, readMyPolicies, readPolicy, readVersions } from "../api/policies";
+
+export interface Asked {
+  policy: Policy;
+  /** Of the versions since the one that they accepted; empty for who accepts one for the first time. */
+  changes: string[];
+  before: boolean;
+}
+
+export async function readAsked(): Promise<Asked[]> {
+  const [versions, mine] = await Promise.all([readVersions(), readMyPolicies()]);
+  return Promise.all(
+    mine.to_accept.flatMap((kind) => {
+      const latest = versions.find((one) => one.kind === kind);
+      return latest ? [readPolicy(kind, latest.version).then((policy) => askedOf(policy, versions, mine))] : [];
+    }),
+  );
+}
+
+export function askedOf(policy: Policy, versions: readonly PolicyVersion[], mine: MyPolicies): Asked {
+  const accepted = mine.accepted.filter((one) => one.kind === policy.kind).map((one) => one.version);
+  const known = Math.max(0, ...accepted);
+  const since = versions.filter(
+    ({ kind, version }) => kind === policy.kind && version > known && version <= policy.version,
+  );
+  const changes = known === 0 ? [] : since.toSorted((a, b) => b.version - a.version).map((one) => one.note);
+  return { policy, changes, before: known > 0 };
+}

@@ -1,0 +1,53 @@
+/** The next version while the operator writes it: saved when asked to, published as it stands here. */
+import { useState } from "react";
+import { type Desk, discardPolicyDraft, publishPolicy, savePolicyDraft } from "../api/policies";
+import { t } from "../texts";
+
+export interface Written {
+  text: string;
+  note: string;
+}
+
+/** What keeps it from being published, by field. */
+export function faultsOf({ text, note }: Written, { in_force }: Desk): Partial<Written> {
+  const words = t.policies.operator;
+  const faults: Partial<Written> = {};
+  if (!text.trim()) faults.text = words.textNeeded;
+  else if (in_force?.text === text) faults.text = words.textSame;
+  if (in_force && !note.trim()) faults.note = words.noteNeeded;
+  return faults;
+}
+
+export const begun = ({ draft, in_force }: Desk): Written => ({
+  text: draft?.text ?? in_force?.text ?? "",
+  note: draft?.note ?? "",
+});
+
+export function usePolicyDraft(desk: Desk, onChange: () => Promise<void>) {
+  const [written, setWritten] = useState<Written>(() => begun(desk));
+  const [kept, setKept] = useState(written);
+  const [savedAt, setSavedAt] = useState(desk.draft?.saved_at ?? null);
+  const [busy, setBusy] = useState(false);
+  const [error, setError] = useState<unknown>(null);
+  const save = async () => {
+    setBusy(true);
+    setError(null);
+    try {
+      setSavedAt((await savePolicyDraft(desk.kind, written.text, written.note)).saved_at);
+      setKept(written);
+    } catch (failure) {
+      setError(failure);
+    }
+    setBusy(false);
+  };
+  const discard = async () => {
+    await discardPolicyDraft(desk.kind);
+    await onChange();
+  };
+  const publish = async () => {
+    await publishPolicy(desk.kind, written.text, written.note, desk.in_force?.version ?? 0);
+    await onChange();
+  };
+  const isChanged = written.text !== kept.text || written.note !== kept.note;
+  return { written, write: setWritten, isChanged, savedAt, busy, error, save, discard, publish };
+}
