@@ -17,6 +17,7 @@ import structlog
 from discreet.accounts.choices import Choices
 from discreet.accounts.confirmation import Confirmation
 from discreet.accounts.endings import Endings
+from discreet.accounts.passkeys.service import Passkeys
 from discreet.accounts.password import Passwords
 from discreet.accounts.policies.service import Policies
 from discreet.accounts.recovery import Recovery
@@ -259,6 +260,7 @@ def furnish(
         workspaces=workspaces_of(on),
         confirmation=Confirmation(database, clock, Passwords(entropy)),
         recovery=recovery_of(on, mail),
+        passkeys=Passkeys(database, clock, entropy, accounts, public_url=settings.public_url),
         suspension=suspension_of(on),
         security=Security(database),
         open_streams=OpenStreams(accounts),

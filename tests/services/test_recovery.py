@@ -118,8 +118,8 @@ async def test_of_all_that_race_for_a_link_one_wins(desk: Desk):
     token = await desk.token("cid")
     tried = [desk.recovery.reset(token, f"{NEW} {n}") for n in range(6)]
     outcomes = await asyncio.gather(*tried, return_exceptions=True)
-    assert sorted(type(outcome).__name__ for outcome in outcomes) == ["Conflict"] * 5 + ["NoneType"]
-    [won] = [n for n, outcome in enumerate(outcomes) if outcome is None]
+    assert sorted(type(outcome).__name__ for outcome in outcomes) == ["Conflict"] * 5 + ["UUID"]
+    [won] = [n for n, outcome in enumerate(outcomes) if not isinstance(outcome, Exception)]
     assert await desk.comes_in("cid", f"{NEW} {won}")
 
 

@@ -142,15 +142,15 @@ class Recovery:
 
     # Setting it
 
-    async def reset(self, token: str, password: str) -> None:
-        """Set the password with a link. Every session ends, this browser's too; what else signs in stays."""
+    async def reset(self, token: str, password: str) -> UUID:
+        """Set the password with a link: of this account. Every session ends; what else signs in stays."""
         now = self._clock.now()
         async with self._database.anonymous() as connection:
             found = await sign_in_store.reset_link(connection, digest(token))
         state = LinkState(found["expires_at"], found["used_at"]) if found else None
         if (why := refusal(LinkKind.RESET, state, now)) or found is None:
             raise why or NotFound("There is no such link.")
-        account_id = found["account_id"]
+        account_id: UUID = found["account_id"]
         password_hash = await self._passwords.hash(clean_password(password, found["name"], found["email"]))
         async with self._database.anonymous() as connection:
             await sign_in_store.lock_account(connection, account_id)
@@ -161,6 +161,7 @@ class Recovery:
             await sign_in_store.delete_unused_reset_links(connection, account_id)
             await sign_in_store.insert_act(connection, account_id, Act.PASSWORD_RESET, made_by, now)
             await end(connection, Ending(account_id), now)
+        return account_id
 
     async def change(self, actor: Actor, current: str, new: str) -> None:
         """Set the actor's password. Asks for the current one, where there is one, and ends every other session."""

@@ -8,6 +8,7 @@ from discreet.http.limits import RateLimits
 if TYPE_CHECKING:
     from discreet.accounts.choices import Choices
     from discreet.accounts.confirmation import Confirmation
+    from discreet.accounts.passkeys.service import Passkeys
     from discreet.accounts.policies.service import Policies
     from discreet.accounts.recovery import Recovery
     from discreet.accounts.security import Security
@@ -47,6 +48,7 @@ class House:
     workspaces: "Workspaces"
     confirmation: "Confirmation"
     recovery: "Recovery"
+    passkeys: "Passkeys"
     suspension: "Suspension"
     security: "Security"
     open_streams: "OpenStreams"

@@ -35,6 +35,7 @@ class Rates:
     joining_by_address: Rate = Rate(20, 60 * 60)
     resets_by_email: Rate = Rate(5, 60 * 60)
     resets_by_address: Rate = Rate(20, 60 * 60)
+    passkeys_by_address: Rate = Rate(300, 15 * 60)
     confirming_by_account: Rate = Rate(10, 15 * 60)
     changes_by_account: Rate = Rate(300, 60)
 
@@ -62,6 +63,10 @@ class RateLimits:
         """Asking for a link by e-mail: each may become a letter in somebody's mailbox."""
         await self._count(self._rates.resets_by_address, "reset from", _network(address))
         await self._count(self._rates.resets_by_email, "reset for", same_email(email))
+
+    async def passkey(self, address: str) -> None:
+        """Beginning or ending a sign-in with a passkey. Each visit of the page begins one; nothing is guessed."""
+        await self._count(self._rates.passkeys_by_address, "passkey from", _network(address))
 
     async def confirm(self, account_id: UUID) -> None:
         """A password that somebody gives who is signed in already."""

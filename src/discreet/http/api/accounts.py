@@ -126,9 +126,9 @@ def _coming_in(api: APIRouter, house: "House") -> None:
             body.password,
             body.improve,
             accepted=body.accepted.versions(),
-            device=_device(request),
+            device=device_in(request),
         )
-        return await _welcome(house, signed_in, request, response)
+        return await welcome(house, signed_in, request, response)
 
     @api.post("/sign-up")
     async def sign_up(body: SignUpBody, request: Request, response: Response) -> MeView:
@@ -140,9 +140,9 @@ def _coming_in(api: APIRouter, house: "House") -> None:
             body.improve,
             invitation=body.invitation,
             accepted=body.accepted.versions(),
-            device=_device(request),
+            device=device_in(request),
         )
-        return await _welcome(house, signed_in, request, response)
+        return await welcome(house, signed_in, request, response)
 
 
 def _signing_in(api: APIRouter, house: "House") -> None:
@@ -150,14 +150,14 @@ def _signing_in(api: APIRouter, house: "House") -> None:
     async def sign_in(body: SignInBody, request: Request, response: Response) -> MeView:
         """The same answer, as slow, whether the e-mail is unknown or the password wrong."""
         await house.limits.sign_in(body.email, address_of(request))
-        signed_in = await house.accounts.sign_in(body.email, body.password, device=_device(request))
-        return await _welcome(house, signed_in, request, response)
+        signed_in = await house.accounts.sign_in(body.email, body.password, device=device_in(request))
+        return await welcome(house, signed_in, request, response)
 
     @api.post("/sign-out", status_code=204)
     async def sign_out(request: Request, response: Response) -> None:
         """Ends the session here and on the server; fine without one, too."""
         await _end_session(house, request)
-        forget(response, secure=_is_secure(house))
+        forget(response, secure=is_secure(house))
 
 
 def _oneself(api: APIRouter, house: "House") -> None:
@@ -200,10 +200,10 @@ def _sessions(api: APIRouter, house: "House") -> None:
         await house.accounts.revoke(me, session_id)
 
 
-async def _welcome(house: "House", signed_in: SignedIn, request: Request, response: Response) -> MeView:
+async def welcome(house: "House", signed_in: SignedIn, request: Request, response: Response) -> MeView:
     """Hand over the new session; one that the browser still held ends, so that none is left behind unseen."""
     await _end_session(house, request)
-    remember(response, signed_in.token, secure=_is_secure(house))
+    remember(response, signed_in.token, secure=is_secure(house))
     return await _me(house, signed_in.actor)
 
 
@@ -218,9 +218,9 @@ async def _me(house: "House", actor: Actor) -> MeView:
     return MeView.of(actor, account, answer, mine, images=images)
 
 
-def _device(request: Request) -> str:
+def device_in(request: Request) -> str:
     return device_of(request.headers.get("user-agent", ""))
 
 
-def _is_secure(house: "House") -> bool:
+def is_secure(house: "House") -> bool:
     return house.settings.public_url.startswith("https://")

@@ -32,6 +32,7 @@ class InstanceView(BaseModel):
     sign_up: str
     needs_set_up: bool
     sends_mail: bool
+    passkeys: bool
     model: ModelView
     version: str
     policies: list[InForceView]
@@ -48,6 +49,7 @@ def routes(house: "House") -> APIRouter:
             sign_up=about.sign_up,
             needs_set_up=await house.accounts.needs_set_up(),
             sends_mail=house.recovery.sends_mail,
+            passkeys=house.passkeys.are_offered,
             model=ModelView.model_validate(await house.model.status()),
             version=__version__,
             policies=[InForceView(kind=kind, version=n) for kind, n in (await house.policies.in_force()).items()],

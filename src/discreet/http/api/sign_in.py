@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from discreet.http.actor import Me, address_of
 from discreet.http.api.bodies import Body
+from discreet.http.api.passkeys import PasskeysView
 
 if TYPE_CHECKING:
     from discreet.http.house import House
@@ -75,11 +76,15 @@ def _resetting(api: APIRouter, house: "House") -> None:
         await house.limits.reset(body.email, address_of(request))
         house.recovery.ask(body.email)
 
-    @api.post("/password-reset/use", status_code=204)
-    async def use_reset_link(body: ResetBody, request: Request) -> None:
-        """Set a new password with the link's code. Every session of the account ends; nobody is signed in by it."""
+    @api.post("/password-reset/use")
+    async def use_reset_link(body: ResetBody, request: Request) -> PasskeysView:
+        """Set a new password with the link's code. Every session of the account ends; nobody is signed in by it.
+
+        The answer lists what else can still sign in.
+        """
         await house.limits.join(address_of(request))
-        await house.recovery.reset(body.token, body.password)
+        account_id = await house.recovery.reset(body.token, body.password)
+        return PasskeysView.of(await house.passkeys.of(account_id))
 
 
 def _oneself(api: APIRouter, house: "House") -> None:

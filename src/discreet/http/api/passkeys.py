@@ -1,0 +1,132 @@
+"""Routes of passkeys: signing in with one, confirming with one, one's own. They speak WebAuthn's JSON."""
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Annotated, Any
+from uuid import UUID
+
+from fastapi import APIRouter, Request, Response
+from pydantic import BaseModel, ConfigDict, Field
+
+from discreet.accounts.passkeys.passkey import CHALLENGE_LASTS, Passkey
+from discreet.accounts.passkeys.service import Begun
+from discreet.http.actor import Me, address_of
+from discreet.http.api.accounts import MeView, device_in, is_secure, welcome
+from discreet.http.api.bodies import Body
+
+if TYPE_CHECKING:
+    from discreet.http.house import House
+
+COOKIE = "discreet_passkey"
+
+
+class CredentialBody(Body):
+    """What `navigator.credentials` gave, as JSON."""
+
+    credential: dict[str, Any]
+
+
+class NewPasskeyBody(Body):
+    """Without a name it is called after the browser."""
+
+    credential: dict[str, Any]
+    name: Annotated[str | None, Field(max_length=1000)] = None
+
+
+class NameBody(Body):
+    name: Annotated[str, Field(max_length=1000)]
+
+
+class PasskeyView(BaseModel):
+    model_config = ConfigDict(from_attributes=True)
+
+    id: UUID
+    name: str
+    created_at: datetime
+    last_used_at: datetime | None
+
+
+class PasskeysView(BaseModel):
+    passkeys: list[PasskeyView]
+
+    @classmethod
+    def of(cls, found: list[Passkey]) -> "PasskeysView":
+        return cls(passkeys=[PasskeyView.model_validate(passkey) for passkey in found])
+
+
+def routes(house: "House") -> APIRouter:
+    api = APIRouter(prefix="/api", tags=["passkeys"])
+    _signing_in(api, house)
+    _confirming(api, house)
+    _adding(api, house)
+    _keeping(api, house)
+    return api
+
+
+def _signing_in(api: APIRouter, house: "House") -> None:
+    @api.post("/passkeys/sign-in/begin")
+    async def begin_passkey_sign_in(request: Request, response: Response) -> dict[str, Any]:
+        """Options for `navigator.credentials.get`, for whoever comes."""
+        await house.limits.passkey(address_of(request))
+        return _begun(house, response, await house.passkeys.begin_sign_in(request.cookies.get(COOKIE)))
+
+    @api.post("/passkeys/sign-in")
+    async def sign_in_with_passkey(body: CredentialBody, request: Request, response: Response) -> MeView:
+        """The same answer, whether the passkey is unknown or something else does not fit."""
+        await house.limits.passkey(address_of(request))
+        browser, device = request.cookies.get(COOKIE), device_in(request)
+        signed_in = await house.passkeys.sign_in(browser, body.credential, device=device)
+        return await welcome(house, signed_in, request, response)
+
+
+def _confirming(api: APIRouter, house: "House") -> None:
+    @api.post("/me/confirm/passkey/begin")
+    async def begin_passkey_confirmation(me: Me, request: Request, response: Response) -> dict[str, Any]:
+        return _begun(house, response, await house.passkeys.begin_confirmation(me, request.cookies.get(COOKIE)))
+
+    @api.post("/me/confirm/passkey", status_code=204)
+    async def confirm_with_passkey(body: CredentialBody, me: Me, request: Request) -> None:
+        """Show again that it is you; for ten minutes, in this session."""
+        await house.limits.confirm(me.account_id)
+        await house.passkeys.confirm(me, request.cookies.get(COOKIE), body.credential)
+
+
+def _adding(api: APIRouter, house: "House") -> None:
+    @api.post("/me/passkeys/begin")
+    async def begin_passkey(me: Me, request: Request, response: Response) -> dict[str, Any]:
+        """Options for `navigator.credentials.create`."""
+        return _begun(house, response, await house.passkeys.begin_registration(me, request.cookies.get(COOKIE)))
+
+    @api.post("/me/passkeys")
+    async def add_passkey(body: NewPasskeyBody, me: Me, request: Request) -> PasskeyView:
+        name = device_in(request) if body.name is None else body.name
+        made = await house.passkeys.register(me, request.cookies.get(COOKIE), body.credential, name)
+        return PasskeyView.model_validate(made)
+
+
+def _keeping(api: APIRouter, house: "House") -> None:
+    @api.get("/me/passkeys")
+    async def passkeys(me: Me) -> PasskeysView:
+        return PasskeysView.of(await house.passkeys.of(me.account_id))
+
+    @api.patch("/me/passkeys/{passkey_id}", status_code=204)
+    async def rename_passkey(passkey_id: UUID, body: NameBody, me: Me) -> None:
+        await house.passkeys.rename(me, passkey_id, body.name)
+
+    @api.delete("/me/passkeys/{passkey_id}", status_code=204)
+    async def remove_passkey(passkey_id: UUID, me: Me) -> None:
+        """Never the last way to sign in."""
+        await house.passkeys.remove(me, passkey_id)
+
+
+def _begun(house: "House", response: Response, begun: Begun) -> dict[str, Any]:
+    """The browser that asks is known again by a cookie, when it answers."""
+    response.set_cookie(
+        COOKIE,
+        begun.browser,
+        max_age=int(CHALLENGE_LASTS.total_seconds()),
+        path="/api",
+        secure=is_secure(house),
+        httponly=True,
+        samesite="strict",
+    )
+    return begun.options
