@@ -77,6 +77,9 @@ from discreet.outside.key_store import FileKeyStore, open_key_store
 from discreet.outside.mail import SmtpMail
 from discreet.outside.model import RemoteModel
 from discreet.outside.third_party import DoorToThirdParties
+from discreet.quotas.fair_model import FairModel
+from discreet.quotas.metered_model import MeteredModel
+from discreet.quotas.service import FORGET_USAGE, Quotas
 from discreet.seams import Clock, Embedder, Entropy, ImageMaker, Mail, Model
 from discreet.settings import Settings
 from discreet.workspaces.service import Workspaces
@@ -251,6 +254,9 @@ def furnish(
     jobs.register(BUILD_DATASET, improvement.build_in_turn, improvement.give_up)
     jobs.register_chore(EXPIRE_DATASETS, improvement.expire_due)
     jobs.register_chore(RELEASE_INSIGHT, releasing_of(on).release_in_turn, when=EVERY_HOUR_AT_TEN)
+    quotas = Quotas(database, clock)
+    jobs.register_chore(FORGET_USAGE, quotas.forget)
+    metered = MeteredModel(model, quotas)
     jobs.register_chore(DELIVER_FEEDBACK, feedback.deliver, when=EVERY_HOUR_AT_SEVEN)
     house = House(
         settings=settings,
@@ -273,7 +279,7 @@ def furnish(
         consents=consents,
         ledger=Ledger(database, keys, clock, entropy),
         conversations=conversations,
-        chat=Chat(conversations, gpts, actions, consents, model, limits, Afterwards(counting, clock), accounts),
+        chat=Chat(conversations, gpts, actions, consents, metered, limits, Afterwards(counting, clock), accounts),
         images=Images(database, keys, choices, entropy),
         image_making=ImageMaking(database, keys, choices, clock, entropy, image_maker, settings.images_per_day),
         counting=counting,
@@ -287,6 +293,7 @@ def furnish(
         inbox=Inbox(database, keys, entropy, gpts),
         reports=Reports(database, keys, entropy),
         model=model,
+        quotas=quotas,
     )
     return house, jobs
 
@@ -304,7 +311,7 @@ async def _started_model(settings: Settings, door: Door, stack: AsyncExitStack) 
     embedded = EmbeddedModel(_cache(settings), settings.model_file, context=settings.model_context, door=door)
     await embedded.start()
     stack.push_async_callback(embedded.stop)
-    return embedded
+    return FairModel(embedded, embedded.at_once)
 
 
 def _image_maker(settings: Settings, door: Door) -> ImageMaker | None:

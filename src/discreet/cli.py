@@ -13,6 +13,7 @@ from discreet.cli_accounts import account
 from discreet.cli_datasets import dataset
 from discreet.cli_insight import insight
 from discreet.cli_policies import policy
+from discreet.cli_quotas import quota
 from discreet.promises.parties import Service
 from discreet.promises.promises import PROMISES, as_json, as_markdown
 from discreet.settings import SETTINGS, Settings, settings_page
@@ -29,6 +30,7 @@ commands.add_command(account)
 commands.add_command(dataset)
 commands.add_command(insight)
 commands.add_command(policy)
+commands.add_command(quota)
 
 
 def main() -> None:

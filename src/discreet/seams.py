@@ -3,7 +3,7 @@
 Values and protocols only. One contract test per protocol runs on the real thing and on its fake.
 """
 
-from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
+from collections.abc import AsyncGenerator, Iterable, Mapping, Sequence
 from datetime import datetime
 from enum import StrEnum
 from typing import Any, Literal, Protocol
@@ -107,6 +107,17 @@ class ChatMessage(msgspec.Struct, frozen=True, omit_defaults=True):
     tool_call_id: str | None = None
 
 
+class Payer(msgspec.Struct, frozen=True):
+    """On whose account a model works: a person, in their own space or a workspace, or an API key of a workspace.
+
+    Quotas and the queue go by it; no endpoint is told.
+    """
+
+    account_id: UUID | None = None
+    workspace_id: UUID | None = None
+    key_id: UUID | None = None
+
+
 class ModelRequest(msgspec.Struct, frozen=True):
     """What a model is asked. `max_tokens` bounds the answer; None leaves it to the endpoint.
 
@@ -119,6 +130,13 @@ class ModelRequest(msgspec.Struct, frozen=True):
     temperature: float | None = None
     tools: Sequence[ToolSpec] = ()
     may_call: bool = True
+    payer: Payer | None = None
+
+
+class Waiting(msgspec.Struct, frozen=True):
+    """Others are answered first: `ahead` of them, as far as one can tell now."""
+
+    ahead: int
 
 
 class Delta(msgspec.Struct, frozen=True):
@@ -166,8 +184,9 @@ class ModelStatus(msgspec.Struct, frozen=True):
 class Model(Protocol):
     """An OpenAI-compatible chat endpoint, embedded or remote."""
 
-    def stream(self, request: ModelRequest) -> AsyncIterator[Delta | Ended]:
-        """Yield Deltas, then exactly one Ended. Raises ModelFailed. Closing the iterator ends the request."""
+    def stream(self, request: ModelRequest) -> AsyncGenerator[Delta | Ended | Waiting, None]:
+        """Yield Waitings if there is a queue, Deltas, then exactly one Ended. Raises ModelFailed. Closing the iterator
+        ends the request."""
         ...
 
     async def status(self) -> ModelStatus: ...

@@ -6,9 +6,11 @@ stored by one at a time, so that what is older never replaces what is newer.
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from contextlib import aclosing
 from dataclasses import dataclass
 from uuid import UUID
 
+import msgspec
 import structlog
 
 from discreet.chat.broadcast import Broadcast, Follower
@@ -34,7 +36,7 @@ from discreet.conversations.message import Body, State
 from discreet.conversations.service import Asked
 from discreet.errors import DiscreetError
 from discreet.gpts.knowledge import Passage
-from discreet.seams import Model, ModelRequest, ToolCall
+from discreet.seams import Model, ModelRequest, Payer, ToolCall
 
 log = structlog.get_logger()
 
@@ -140,12 +142,15 @@ class RunningTurn:
     async def _hear(self, request: ModelRequest) -> Effects:
         """Tokens go out as they come. Whatever else follows waits until the model's connection is free."""
         following: list[Effect] = []
-        async for heard in self._means.model.stream(request):
-            for effect in self._turn.step(heard):
-                if following or not isinstance(effect, Emit):
-                    following.append(effect)
-                else:
-                    self._broadcast.publish(encode(effect.event))
+        about = self.asked.conversation.about
+        paid = msgspec.structs.replace(request, payer=Payer(about.owner_id, about.workspace_id))
+        async with aclosing(self._means.model.stream(paid)) as answer:
+            async for heard in answer:
+                for effect in self._turn.step(heard):
+                    if following or not isinstance(effect, Emit):
+                        following.append(effect)
+                    else:
+                        self._broadcast.publish(encode(effect.event))
         return tuple(following)
 
     async def _store(self, body: Body, state: State) -> None:

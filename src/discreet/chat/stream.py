@@ -78,6 +78,16 @@ class TextEnd(msgspec.Struct, tag="text-end", frozen=True):
     id: str = TEXT_ID
 
 
+class Place(msgspec.Struct, frozen=True):
+    """Before this answer begins, so many others are written."""
+
+    ahead: int
+
+
+class WaitingData(msgspec.Struct, tag="data-waiting", frozen=True):
+    data: Place
+
+
 class Outcome(msgspec.Struct, frozen=True):
     """How an answer ended; `error` is a sentence, `finish` the model's finish reason."""
 
@@ -94,7 +104,7 @@ class Finish(msgspec.Struct, tag="finish", frozen=True):
     pass
 
 
-Event = Start | TurnData | CitationsData | CallData | TextStart | TextDelta | TextEnd | StateData | Finish
+Event = Start | TurnData | CitationsData | CallData | WaitingData | TextStart | TextDelta | TextEnd | StateData | Finish
 
 _encode = msgspec.json.Encoder().encode
 

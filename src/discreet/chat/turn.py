@@ -52,7 +52,7 @@ from discreet.conversations.message import ActionCall, Body, CallState, State
 from discreet.conversations.service import Asked
 from discreet.errors import TooLarge
 from discreet.gpts.knowledge import Passage
-from discreet.seams import Delta, Ended, ToolCall
+from discreet.seams import Delta, Ended, ToolCall, Waiting
 
 MOST_CALLS = 8
 """Calls in one answer, those included that nobody could make."""
@@ -153,6 +153,9 @@ class Turn:
     def _may_call(self) -> bool:
         """After a no, and when it goes in circles, the model has to answer in words: a no is not argued with."""
         return not self._in_circles and not self._answer.has_declined
+
+    def _waiting(self, event: Waiting) -> tuple[Effect, ...]:
+        return (Emit(stream.WaitingData(stream.Place(event.ahead))),)
 
     def _delta(self, event: Delta) -> tuple[Effect, ...]:
         self._say(event.text)
@@ -277,8 +280,10 @@ class Turn:
 
 _TRANSITIONS: dict[tuple[Phase, type], Callable[[Turn, Any], tuple[Effect, ...]]] = {
     (Phase.RETRIEVING, Found): Turn._found,
+    (Phase.ANSWERING, Waiting): Turn._waiting,
     (Phase.ANSWERING, Delta): Turn._delta,
     (Phase.ANSWERING, Ended): Turn._ended,
+    (Phase.GOING_ON, Waiting): Turn._waiting,
     (Phase.GOING_ON, Delta): Turn._first_delta,
     (Phase.GOING_ON, Ended): Turn._ended,
     (Phase.PROPOSING, Proposed): Turn._proposed,

@@ -9,7 +9,7 @@ from uuid import UUID
 from discreet.chat import stream
 from discreet.conversations.message import Body, State
 from discreet.gpts.knowledge import Passage
-from discreet.seams import Delta, Ended, ModelRequest, ToolCall
+from discreet.seams import Delta, Ended, ModelRequest, ToolCall, Waiting
 
 # Events: what happened
 
@@ -82,7 +82,7 @@ class CutOff:
     """The server is stopping."""
 
 
-Happened = Found | Delta | Ended | Proposed | Unusable | Decided | Called | Failed | StopAsked | CutOff
+Happened = Found | Waiting | Delta | Ended | Proposed | Unusable | Decided | Called | Failed | StopAsked | CutOff
 
 # Effects: what is to be done
 

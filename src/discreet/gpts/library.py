@@ -12,6 +12,7 @@ from discreet.gpts.knowledge import FileState, KnowledgeFile, KnowledgeLimits, f
 from discreet.gpts.seals import seals_of
 from discreet.gpts.upload import Upload, upload
 from discreet.jobs.queue import Jobs
+from discreet.quotas.service import refuse_to_keep
 from discreet.seams import Clock, Entropy, KeyStore
 
 READ_KNOWLEDGE = "read_knowledge"
@@ -61,6 +62,7 @@ class Library:
             await store.lock_own(connection, actor, gpt_id)
             others = await knowledge_store.files(connection, gpt_id)
             self._refuse_when_full(others)
+            await refuse_to_keep(connection, actor, file.bytes)
             named = replace(file, name=free_name(file.name, {other.name for other in others}))
             await knowledge_store.add_file(connection, gpt_id, actor.service, named)
             for n, sealed in enumerate(received.pieces()):

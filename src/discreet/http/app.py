@@ -33,6 +33,7 @@ from discreet.http.api import (
     passkeys,
     policies,
     promises,
+    quotas,
     sign_in,
 )
 from discreet.http.body import JsonLimit
@@ -62,6 +63,7 @@ ROUTERS = (
     feedback,
     my_insight,
     insight,
+    quotas,
     operator,
     operator_accounts,
     policies,

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from discreet.insight.feedback.ratings import Ratings
     from discreet.insight.feedback.service import Feedback
     from discreet.insight.reading.service import Numbers
+    from discreet.quotas.service import Quotas
     from discreet.seams import Clock, Entropy, Model
     from discreet.settings import Settings
     from discreet.workspaces.service import Workspaces
@@ -75,4 +76,5 @@ class House:
     budgets: "Budgets"
     numbers: "Numbers"
     model: "Model"
+    quotas: "Quotas"
     limits: RateLimits = field(default_factory=RateLimits)

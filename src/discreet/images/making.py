@@ -24,6 +24,7 @@ from discreet.images.keys import ImageKeys
 from discreet.images.picture import Picture, written_anew
 from discreet.images.seals import ImageSeals, SealedImage, about
 from discreet.picture_file import NoPicture
+from discreet.quotas.service import refuse_to_keep
 from discreet.promises.improve import Standing, may_improve
 from discreet.promises.parties import PartyKind, image_label, image_party
 from discreet.seams import Clock, Entropy, ImageMaker, KeyStore
@@ -159,6 +160,7 @@ class ImageMaking:
         now = self._clock.now()
         until = now + LONGEST
         async with self._database.acting_as(actor.account_id) as connection:
+            await refuse_to_keep(connection, actor, 1)
             if await store.take_turn(connection, now.date(), until, now, self.per_day):
                 return until
             turns = await store.turns(connection)

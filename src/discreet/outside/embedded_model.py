@@ -49,6 +49,7 @@ class EmbeddedModel:
     def __init__(
         self, cache: Path, file: Path | None = None, *, context: int = 8192, parallel: int = 2, door: Door | None = None
     ) -> None:
+        self.at_once = parallel
         self._task = ChildTask(str(cache), str(file) if file else None, context, parallel)
         self._door = door
         self._remote: RemoteModel | None = None

@@ -37,7 +37,7 @@ export const AnswerMessage = memo(function AnswerMessage({
   return (
     <article className="group min-w-0" aria-label={t.chat.answered(name)} aria-busy={live}>
       <h2 className="sr-only">{t.chat.answered(name)}</h2>
-      {thinks && <p className="animate-pulse text-quiet">{t.chat.thinking}</p>}
+      {thinks && <p className="animate-pulse text-quiet">{node.ahead == null ? t.chat.thinking : t.quotas.ahead(node.ahead)}</p>}
       <AnswerText
         text={node.text}
         citations={node.citations}

@@ -8,6 +8,8 @@ export interface Answer {
   text: string;
   citations: Citation[];
   calls: Call[];
+  /** So many answers come before this one begins; null once it has. */
+  ahead: number | null;
   state: MessageState;
   error: string | null;
   /** The model stopped because it had reached its limit. */
@@ -21,6 +23,7 @@ export const nothingYet: Answer = {
   text: "",
   citations: [],
   calls: [],
+  ahead: null,
   state: "running",
   error: null,
   cut: false,
@@ -44,12 +47,14 @@ export function applyEvent(answer: Answer, event: StreamEvent): Answer {
     case "data-citations":
       return { ...answer, citations: event.data };
     case "data-call":
-      return { ...answer, calls: withCall(answer.calls, event.data) };
+      return { ...answer, calls: withCall(answer.calls, event.data), ahead: null };
     case "text-delta":
-      return { ...answer, text: answer.text + event.delta };
+      return { ...answer, text: answer.text + event.delta, ahead: null };
+    case "data-waiting":
+      return { ...answer, ahead: event.data.ahead };
     case "data-state": {
       const { state, error, finish } = event.data;
-      return { ...answer, state, error, cut: finish === "length", ended: true };
+      return { ...answer, state, error, ahead: null, cut: finish === "length", ended: true };
     }
     case "error":
       return { ...answer, state: "failed", error: event.errorText, ended: true };

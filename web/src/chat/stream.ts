@@ -24,6 +24,7 @@ export type StreamEvent =
   | { type: "data-turn"; data: TurnData }
   | { type: "data-citations"; data: Citation[] }
   | { type: "data-call"; data: Call }
+  | { type: "data-waiting"; data: { ahead: number } }
   | { type: "text-delta"; id: string; delta: string }
   | { type: "data-state"; data: StateData }
   | { type: "error"; errorText: string }
@@ -35,6 +36,7 @@ const known = new Set([
   "data-turn",
   "data-citations",
   "data-call",
+  "data-waiting",
   "text-delta",
   "data-state",
   "error",

@@ -5,6 +5,8 @@ import type { Message } from "../api/types";
 export interface Node extends Message {
   key: string;
   cut?: boolean;
+  /** While it waits for the model: so many answers come before. */
+  ahead?: number | null;
 }
 
 export function pathTo(nodes: readonly Node[], head: string | null): Node[] {

@@ -3,6 +3,7 @@ import { Reports } from "../insight/Reports";
 import { Statistics } from "../insight/Statistics";
 import { Page, Section } from "../parts/Page";
 import { Desks } from "../policies/Desks";
+import { Quotas } from "../quotas/Quotas";
 import { t } from "../texts";
 import { Invitations } from "./Invitations";
 import { OneAccount } from "./OneAccount";
@@ -28,6 +29,9 @@ export default function OperatorPage() {
         <div className="min-h-40">
           <Desks />
         </div>
+      </Section>
+      <Section title={t.quotas.title} text={t.quotas.text}>
+        <Quotas />
       </Section>
       <Section title={t.datasets.title} text={t.datasets.text}>
         <Datasets />

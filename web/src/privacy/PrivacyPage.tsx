@@ -3,6 +3,7 @@ import { readPromises } from "../api/privacy";
 import { useResource } from "../api/useResource";
 import { Held } from "../parts/Held";
 import { Page, Section } from "../parts/Page";
+import { MyQuotas } from "../quotas/MyQuotas";
 import { Link } from "../shell/router";
 import { useMe } from "../shell/session";
 import { SignInSecurity } from "../security/SignInSecurity";
@@ -56,6 +57,9 @@ export default function PrivacyPage() {
       </Section>
       <Section title={t.security.title} id="security">
         <SignInSecurity />
+      </Section>
+      <Section title={t.quotas.mine} text={t.quotas.mineText}>
+        <MyQuotas />
       </Section>
       <Section title={t.privacy.promises} text={t.privacy.promisesText}>
         <Held held={promises}>{(all) => <Promises promises={all} />}</Held>

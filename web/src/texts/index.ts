@@ -8,6 +8,7 @@ import { images } from "./images";
 import { insight } from "./insight";
 import { ledger } from "./ledger";
 import { policies } from "./policies";
+import { quotas } from "./quotas";
 import { security } from "./security";
 import { spaces } from "./spaces";
 import { workspace } from "./workspace";
@@ -28,6 +29,7 @@ const english = {
   insight,
   ledger,
   policies,
+  quotas,
   security,
   spaces,
   workspace,

@@ -1,0 +1,85 @@
+"""`discreet quota …`: how much anybody may use, shown and set.
+
+Law of this file: parse, call one use case, print.
+"""
+
+import json
+from typing import TYPE_CHECKING
+
+import click
+
+from discreet.settings import Settings
+from discreet.with_settings import with_settings
+
+if TYPE_CHECKING:
+    from discreet.quotas.quota import Quota
+
+as_json = click.option("--json", "as_json", is_flag=True, help="As JSON.")
+
+
+@click.group()
+def quota() -> None:
+    """How much of this server anybody may use in a day, and how much they may keep.
+
+    SUBJECT is `accounts`, `workspaces` or `keys` for each of them, or `account:ID`, `workspace:ID` or `key:ID` for one,
+    whose own quota then comes first.
+    """
+
+
+@quota.command("list")
+@as_json
+@with_settings
+async def list_(settings: Settings, as_json: bool) -> None:
+    """The quotas in force."""
+    await _change_and_tell(settings, as_json)
+
+
+@quota.command("set")
+@click.argument("subject")
+@click.option("--answers", type=int, help="The most answers in a day (UTC).")
+@click.option("--tokens", type=int, help="The most tokens in a day (UTC).")
+@click.option("--megabytes", type=int, help="The most megabytes of files.")
+@as_json
+@with_settings
+async def set_(
+    settings: Settings, subject: str, answers: int | None, tokens: int | None, megabytes: int | None, as_json: bool
+) -> None:
+    """Set the quota of SUBJECT from now on; what is left out has no limit."""
+    from discreet.quotas.quota import Quota
+
+    await _change_and_tell(settings, as_json, subject, Quota(answers, tokens, megabytes))
+
+
+@quota.command("clear")
+@click.argument("subject")
+@as_json
+@with_settings
+async def clear(settings: Settings, subject: str, as_json: bool) -> None:
+    """SUBJECT has no quota of its own any more."""
+    await _change_and_tell(settings, as_json, subject)
+
+
+async def _change_and_tell(
+    settings: Settings, as_json: bool, subject: str | None = None, quota: "Quota | None" = None
+) -> None:
+    from discreet.accounts.actor import AT_THE_SHELL
+    from discreet.bootstrap import ground
+    from discreet.quotas.service import Quotas, Subject
+
+    whose = Subject.parse(subject) if subject is not None else None
+    async with ground(settings) as on:
+        quotas = Quotas(on.database, on.clock)
+        if whose is not None:
+            await quotas.set(AT_THE_SHELL, whose, quota)
+        found = [(str(each.subject), each.quota) for each in await quotas.all(AT_THE_SHELL)]
+    if as_json:
+        click.echo(json.dumps({"quotas": [{"subject": name, **vars(given)} for name, given in found]}))
+    for name, given in found if not as_json else ():
+        click.echo(f"{name}  {_in_words(given)}")
+    if not (found or as_json):
+        click.echo("No quota is set: nobody is limited.")
+
+
+def _in_words(quota: "Quota") -> str:
+    named = ((quota.answers, "answers a day"), (quota.tokens, "tokens a day"), (quota.megabytes, "MB of files"))
+    return ", ".join(f"{most:,} {what}" for most, what in named if most is not None) or "no limit"

@@ -1,0 +1,95 @@
+"""Routes of quotas: the operator sets them; everybody sees their own, and what they have used of it today."""
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from fastapi import APIRouter
+from pydantic import BaseModel
+
+from discreet.http.actor import Me, Operator
+from discreet.http.api.bodies import Body
+from discreet.quotas.quota import Quota
+from discreet.quotas.service import MyQuota, SetQuota, Subject
+
+if TYPE_CHECKING:
+    from discreet.http.house import House
+
+
+class QuotaBody(Body):
+    """The most answers and tokens in a day, and megabytes of files; null is no limit."""
+
+    answers: int | None
+    tokens: int | None
+    megabytes: int | None
+
+
+class SetQuotaView(BaseModel):
+    subject: str
+    at: datetime
+    answers: int | None
+    tokens: int | None
+    megabytes: int | None
+
+    @classmethod
+    def of(cls, given: SetQuota) -> "SetQuotaView":
+        return cls(subject=str(given.subject), at=given.at, **vars(given.quota))
+
+
+class QuotasView(BaseModel):
+    quotas: list[SetQuotaView]
+
+
+class MyQuotaView(BaseModel):
+    """What is used is told where there is a limit; `bytes` are those kept now."""
+
+    kind: str
+    answers: int | None
+    tokens: int | None
+    megabytes: int | None
+    used_answers: int
+    used_tokens: int
+    kept_bytes: int
+
+    @classmethod
+    def of(cls, mine: MyQuota) -> "MyQuotaView":
+        used = mine.used
+        return cls(
+            kind=mine.kind, **vars(mine.quota),
+            used_answers=used.answers, used_tokens=used.tokens, kept_bytes=used.bytes,
+        )  # fmt: skip
+
+
+class MyQuotasView(BaseModel):
+    quotas: list[MyQuotaView]
+
+
+def routes(house: "House") -> APIRouter:
+    api = APIRouter(prefix="/api", tags=["quotas"])
+
+    @api.get("/me/quotas")
+    async def mine(me: Me) -> MyQuotasView:
+        return MyQuotasView(quotas=[MyQuotaView.of(each) for each in await house.quotas.mine(me)])
+
+    @api.get("/operator/quotas")
+    async def in_force(operator: Operator) -> QuotasView:
+        """Those for each account, workspace and key, and those that one of them has of its own."""
+        return await _in_force(house, operator)
+
+    @api.put("/operator/quotas/{subject}")
+    async def set_quota(subject: str, body: QuotaBody, operator: Operator) -> QuotasView:
+        """`subject`: accounts, workspaces, keys, or one of them as in account:ID. From now on."""
+        quota = Quota(body.answers, body.tokens, body.megabytes)
+        await house.quotas.set(operator, Subject.parse(subject), quota)
+        return await _in_force(house, operator)
+
+    @api.delete("/operator/quotas/{subject}")
+    async def follow(subject: str, operator: Operator) -> QuotasView:
+        """Without a quota of its own it follows all others again; those for all are no limit then."""
+        await house.quotas.set(operator, Subject.parse(subject), None)
+        return await _in_force(house, operator)
+
+    return api
+
+
+async def _in_force(house: "House", operator: Operator) -> QuotasView:
+    return QuotasView(quotas=[SetQuotaView.of(each) for each in await house.quotas.all(operator)])

@@ -1,0 +1,88 @@
+"""A fair queue: whoever wants a slot waits in a line of their own, and the lines take turns.
+
+Law of this file: no I/O. Somebody who asks for much waits behind themselves; somebody who asks once waits for one of
+each line at most.
+"""
+
+import asyncio
+from collections import deque
+from collections.abc import Hashable
+
+from discreet.errors import TooMany
+
+LONGEST_LINE = 8
+"""How many of one holder may wait."""
+SOON = 5
+"""Seconds after which to ask again, when one's line is full."""
+
+
+class Ticket:
+    """A place in the queue. `moved` is set whenever somebody before it has moved."""
+
+    def __init__(self, holder: Hashable) -> None:
+        self.holder = holder
+        self.admitted = False
+        self.moved = asyncio.Event()
+
+
+class FairQueue:
+    def __init__(self, slots: int) -> None:
+        self._free = slots
+        self._lines: dict[Hashable, deque[Ticket]] = {}
+        """In the order in which they are served next: a line that was served goes to the end."""
+
+    def join(self, holder: Hashable) -> Ticket:
+        """A ticket, admitted at once where there is a free slot. TooMany when this holder's line is full."""
+        ticket = Ticket(holder)
+        if self._free:
+            self._free -= 1
+            ticket.admitted = True
+            return ticket
+        line = self._lines.setdefault(holder, deque())
+        if len(line) >= LONGEST_LINE:
+            raise TooMany(
+                f"{LONGEST_LINE} of your questions are waiting for the model already. Please wait for an answer.",
+                retry_after=SOON,
+            )
+        line.append(ticket)
+        return ticket
+
+    def leave(self, ticket: Ticket) -> None:
+        """Done, or given up while waiting: the next one comes in, whose turn it is."""
+        if ticket.admitted:
+            self._free += 1
+            self._admit_next()
+        else:
+            self._take_out(ticket)
+        self._tell()
+
+    def ahead(self, ticket: Ticket) -> int:
+        """How many come before this ticket, if nobody joins or gives up: by turns of the lines."""
+        lines = list(self._lines)
+        own = lines.index(ticket.holder)
+        place = self._lines[ticket.holder].index(ticket)
+        before = (min(len(self._lines[each]), place + (n < own)) for n, each in enumerate(lines) if n != own)
+        return place + sum(before)
+
+    def _admit_next(self) -> None:
+        if not self._lines:
+            return
+        holder = next(iter(self._lines))
+        line = self._lines.pop(holder)
+        ticket = line.popleft()
+        if line:
+            self._lines[holder] = line
+        self._free -= 1
+        ticket.admitted = True
+        ticket.moved.set()
+
+    def _take_out(self, ticket: Ticket) -> None:
+        line = self._lines[ticket.holder]
+        line.remove(ticket)
+        if not line:
+            del self._lines[ticket.holder]
+
+    def _tell(self) -> None:
+        for line in self._lines.values():
+            for ticket in line:
+                ticket.moved.set()

@@ -1,0 +1,75 @@
+"""Quotas: how much of this server anybody may use in a day, and how much they may keep (SPEC §4).
+
+Law of this file: a quota counts answers, tokens and bytes, and knows nothing of what they are about. A day is UTC's.
+"""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from enum import StrEnum
+from typing import Literal
+
+from discreet.errors import Invalid, TooLarge, TooMany
+
+MOST = 1_000_000_000_000
+MEGABYTE = 1_000_000
+
+
+class Kind(StrEnum):
+    ACCOUNT = "account"
+    WORKSPACE = "workspace"
+    KEY = "key"
+
+
+@dataclass(frozen=True)
+class Quota:
+    """The most answers and tokens in a day, and megabytes of files at any time. None is no limit."""
+
+    answers: int | None = None
+    tokens: int | None = None
+    megabytes: int | None = None
+
+    def __post_init__(self) -> None:
+        for name, most in vars(self).items():
+            if most is not None and not 0 <= most <= MOST:
+                raise Invalid(f"Please give {name} as a number from 0 to {MOST:,}, or nothing.", field=name)
+
+
+@dataclass(frozen=True)
+class Used:
+    answers: int
+    tokens: int
+    bytes: int
+
+
+@dataclass(frozen=True)
+class Spent:
+    """Whose day is spent, and of what it was the most."""
+
+    kind: Kind
+    what: Literal["answers", "tokens"]
+    most: int
+
+
+def refusal(spent: Spent, now: datetime) -> TooMany:
+    """What is said to whoever asks for one more answer."""
+    of = f"{spent.most:,} {spent.what}"
+    return TooMany(f"{_WHOSE[spent.kind]} has used the {of} that it has for today. {_AGAIN}", retry_after=_rest(now))
+
+
+def refuse_when_full(kind: Kind, quota: Quota, kept: int, more: int) -> None:
+    """TooLarge when `more` bytes do not fit to the `kept` ones any more."""
+    if quota.megabytes is not None and kept + more > quota.megabytes * MEGABYTE:
+        raise TooLarge(
+            f"{_WHOSE[kind]} may keep {quota.megabytes:,} MB of files on this server, and keeps "
+            f"{kept / MEGABYTE:,.1f} MB. Remove something first, or ask the operator for more."
+        )
+
+
+def _rest(now: datetime) -> int:
+    """Seconds until the next day begins, at least one."""
+    midnight = datetime.combine(now.astimezone(UTC).date() + timedelta(days=1), datetime.min.time(), UTC)
+    return max(1, int((midnight - now).total_seconds()))
+
+
+_WHOSE = {Kind.ACCOUNT: "Your account", Kind.WORKSPACE: "Your workspace", Kind.KEY: "This key"}
+_AGAIN = "It goes on after midnight UTC; the operator of this server can give more."

@@ -1,0 +1,141 @@
+"""Use cases of quotas: set them, keep to them, see how much of one's own is used."""
+
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from uuid import UUID
+
+from discreet.accounts.actor import AT_THE_SHELL, Actor, refuse_unless_operator
+from discreet.accounts.space import WorkspaceRole
+from discreet.db.pool import Connection, Database
+from discreet.errors import Invalid
+from discreet.quotas import store
+from discreet.quotas.quota import Kind, Quota, Spent, Used, refusal, refuse_when_full
+from discreet.seams import Clock, Payer
+
+FORGET_USAGE = "forget_usage"
+"""The chore that drops the counts of days that are long over."""
+KEPT_DAYS = 31
+
+
+@dataclass(frozen=True)
+class Subject:
+    """Whom a quota is for: one account, workspace or key by `id`, or without it each of them."""
+
+    kind: Kind
+    id: UUID | None = None
+
+    def __str__(self) -> str:
+        return f"{self.kind}s" if self.id is None else f"{self.kind}:{self.id}"
+
+    @classmethod
+    def parse(cls, text: str) -> "Subject":
+        """From the text that `str` gives. Invalid for any other."""
+        kind, _, id_ = text.partition(":")
+        with suppress(ValueError):
+            found = cls(Kind(kind), UUID(id_)) if id_ else cls(Kind(kind.removesuffix("s")))
+            if str(found) == text:
+                return found
+        raise Invalid(
+            "A quota is for accounts, workspaces or keys, or for one of them as in account:ID.", field="subject"
+        )
+
+
+@dataclass(frozen=True)
+class SetQuota:
+    subject: Subject
+    at: datetime
+    quota: Quota
+
+
+@dataclass(frozen=True)
+class MyQuota:
+    """What somebody has, and has used today."""
+
+    kind: Kind
+    quota: Quota
+    used: Used
+
+
+class Quotas:
+    def __init__(self, database: Database, clock: Clock) -> None:
+        self._database, self._clock = database, clock
+
+    # Setting them ------------------------------------------------------------------------------------------------
+
+    async def all(self, actor: Actor) -> list[SetQuota]:
+        """Operator only: those in force, the ones for everybody first."""
+        refuse_unless_operator(actor)
+        async with self._database.anonymous() as connection:
+            rows = await store.in_force(connection)
+        return [
+            SetQuota(Subject.parse(row["subject"]), row["at"], Quota(row["answers"], row["tokens"], row["megabytes"]))
+            for row in rows
+        ]
+
+    async def set(self, actor: Actor, subject: Subject, quota: Quota | None) -> None:
+        """Operator only. From now on; None lets one account, workspace or key follow all others again."""
+        refuse_unless_operator(actor)
+        if quota is None and subject.id is None:
+            quota = Quota()
+        set_by = None if actor == AT_THE_SHELL else actor.account_id
+        async with self._database.anonymous() as connection:
+            await store.insert(connection, self._clock.now(), set_by, str(subject), quota)
+
+    async def mine(self, actor: Actor) -> list[MyQuota]:
+        """The actor's own, and in a workspace its own for those who look after it."""
+        subjects = [Subject(Kind.ACCOUNT, actor.account_id)]
+        if actor.space.workspace_id:
+            subjects.append(Subject(Kind.WORKSPACE, actor.space.workspace_id))
+        async with self._database.acting_as(actor.account_id) as connection:
+            return [await self._mine(connection, subject) for subject in subjects if self._may_see(actor, subject)]
+
+    # Keeping to them ---------------------------------------------------------------------------------------------
+
+    async def take_answer(self, payer: Payer) -> bool:
+        """One more answer. Whether its tokens count; TooMany when a quota of the payer's is spent for today."""
+        async with self._database.one_statement() as connection:
+            taken = await store.take_answer(connection, holders(payer), self._today())
+        if isinstance(taken, Spent):
+            raise refusal(taken, self._clock.now())
+        return taken
+
+    async def add_tokens(self, payer: Payer, tokens: int) -> None:
+        async with self._database.one_statement() as connection:
+            await store.add_tokens(connection, holders(payer), self._today(), tokens)
+
+    async def forget(self) -> None:
+        async with self._database.anonymous() as connection:
+            await store.forget_usage(connection, self._today() - timedelta(days=KEPT_DAYS))
+
+    # Parts
+
+    async def _mine(self, connection: Connection, subject: Subject) -> MyQuota:
+        holder = str(subject)
+        return MyQuota(
+            subject.kind, await store.quota_of(connection, holder), await store.used(connection, holder, self._today())
+        )
+
+    @staticmethod
+    def _may_see(actor: Actor, subject: Subject) -> bool:
+        return subject.kind is Kind.ACCOUNT or actor.space.role in (WorkspaceRole.OWNER, WorkspaceRole.ADMIN)
+
+    def _today(self) -> date:
+        return self._clock.now().date()
+
+
+def holders(payer: Payer) -> Sequence[str]:
+    """Everybody who pays for it."""
+    ids = ((Kind.ACCOUNT, payer.account_id), (Kind.WORKSPACE, payer.workspace_id), (Kind.KEY, payer.key_id))
+    return [str(Subject(kind, id_)) for kind, id_ in ids if id_]
+
+
+async def refuse_to_keep(connection: Connection, actor: Actor, more: int) -> None:
+    """TooLarge when `more` bytes do not fit any more into what the actor's space may keep; asked within the
+    transaction that keeps them."""
+    workspace_id = actor.space.workspace_id
+    subject = Subject(Kind.WORKSPACE, workspace_id) if workspace_id else Subject(Kind.ACCOUNT, actor.account_id)
+    quota = await store.quota_of(connection, str(subject))
+    if quota.megabytes is not None:
+        refuse_when_full(subject.kind, quota, await store.kept_bytes(connection, str(subject)), more)

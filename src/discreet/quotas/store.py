@@ -1,0 +1,71 @@
+"""SQL of quotas and of what is used of them. Rows of quotas are added; the database refuses every other change."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from discreet.db.pool import Connection
+from discreet.quotas.quota import Kind, Quota, Spent, Used
+
+
+async def take_answer(connection: Connection, holders: Sequence[str], day: date) -> Spent | bool:
+    """One more answer for all of them; whether anybody's are counted. Or whose day is spent."""
+    row = await connection.fetchrow("SELECT counted, spent, what, most FROM take_answer($1, $2)", holders, day)
+    if row["spent"] is not None:
+        return Spent(Kind(row["spent"].partition(":")[0]), row["what"], row["most"])
+    return bool(row["counted"])
+
+
+async def add_tokens(connection: Connection, holders: Sequence[str], day: date, more: int) -> None:
+    await connection.execute("SELECT add_tokens($1, $2, $3)", holders, day, more)
+
+
+async def forget_usage(connection: Connection, before: date) -> None:
+    await connection.execute("SELECT forget_usage($1)", before)
+
+
+async def quota_of(connection: Connection, holder: str) -> Quota:
+    """The one in force."""
+    row = await connection.fetchrow("SELECT answers, tokens, megabytes FROM quota_of($1)", holder)
+    return Quota(*row) if row else Quota()
+
+
+async def used(connection: Connection, holder: str, day: date) -> Used:
+    """For the acting account's eyes: nothing of what is not theirs to see."""
+    row = await connection.fetchrow(
+        """
+        SELECT coalesce(sum(answers), 0)::bigint AS answers, coalesce(sum(tokens), 0)::bigint AS tokens,
+            kept_bytes($1) AS bytes
+        FROM usage WHERE holder = $1 AND day = $2
+        """,
+        holder, day,
+    )  # fmt: skip
+    return Used(row["answers"], row["tokens"], row["bytes"])
+
+
+async def kept_bytes(connection: Connection, holder: str) -> int:
+    kept: int = await connection.fetchval("SELECT kept_bytes($1)", holder)
+    return kept
+
+
+async def in_force(connection: Connection) -> list[Any]:
+    """Rows (subject, at, answers, tokens, megabytes) of what was set last and does not follow all others."""
+    rows: list[Any] = await connection.fetch(
+        """
+        SELECT subject, at, answers, tokens, megabytes
+        FROM (SELECT DISTINCT ON (subject) * FROM quotas ORDER BY subject, id DESC) AS latest
+        WHERE NOT follows ORDER BY strpos(subject, ':') > 0, subject
+        """
+    )
+    return rows
+
+
+async def insert(connection: Connection, at: datetime, set_by: UUID | None, subject: str, quota: Quota | None) -> None:
+    """None: the subject follows all others again."""
+    given = quota or Quota()
+    await connection.execute(
+        "INSERT INTO quotas (at, set_by, subject, follows, answers, tokens, megabytes)"
+        " VALUES ($1, $2, $3, $4, $5, $6, $7)",
+        at, set_by, subject, quota is None, given.answers, given.tokens, given.megabytes,
+    )  # fmt: skip

@@ -1,0 +1,20 @@
+"""`discreet quota …`: shown, set, cleared, and refused in sentences."""
+
+import json
+from uuid import uuid4
+
+from tests.processes.program import Program
+
+
+async def test_quotas_are_set_and_cleared_on_the_command_line(pristine: Program):
+    assert (await pristine.run("quota", "list")).out == "No quota is set: nobody is limited.\n"
+    one = f"account:{uuid4()}"
+    assert (await pristine.run("quota", "set", "accounts", "--answers", "200", "--megabytes", "1000")).code == 0
+    told = await pristine.run("quota", "set", one)
+    assert told.out == f"accounts  200 answers a day, 1,000 MB of files\n{one}  no limit\n"
+    cleared = json.loads((await pristine.run("quota", "clear", one, "--json")).out)
+    assert cleared == {"quotas": [{"subject": "accounts", "answers": 200, "tokens": None, "megabytes": 1000}]}
+    for wrong, sentence in ((("somebody",), "A quota is for"), (("accounts", "--tokens", "-1"), "from 0 to")):
+        refused = await pristine.run("quota", "set", *wrong)
+        assert refused.code == 2
+        assert sentence in refused.err

@@ -1,0 +1,86 @@
+"""The fair queue: lines take turns, nobody is left out, and nobody who gave up holds anybody up."""
+
+from collections import Counter
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from discreet.errors import TooMany
+from discreet.quotas.fair_queue import LONGEST_LINE, FairQueue, Ticket
+
+
+def test_whoever_asks_for_much_waits_behind_themselves():
+    queue = FairQueue(1)
+    under_way = queue.join("ada")
+    many = [queue.join("ada") for _ in range(4)]
+    ben = queue.join("ben")
+    assert [queue.ahead(each) for each in many] == [0, 2, 3, 4]
+    assert queue.ahead(ben) == 1
+    queue.leave(under_way)
+    assert many[0].admitted
+    queue.leave(many[0])
+    assert ben.admitted
+    assert not many[1].admitted
+
+
+def test_a_line_has_an_end_and_other_lines_do_not_feel_it():
+    queue = FairQueue(1)
+    queue.join("ada")
+    for _ in range(LONGEST_LINE):
+        queue.join("ada")
+    with pytest.raises(TooMany) as refused:
+        queue.join("ada")
+    assert refused.value.retry_after > 0
+    assert not queue.join("ben").admitted
+
+
+def test_everybody_who_waits_is_told_when_somebody_before_them_is_gone():
+    queue = FairQueue(1)
+    first, second, third = (queue.join(name) for name in ("ada", "ben", "cleo"))
+    queue.leave(second)
+    assert third.moved.is_set()
+    assert queue.ahead(third) == 0
+    queue.leave(first)
+    assert third.admitted
+
+
+events = st.lists(st.tuples(st.sampled_from("abc"), st.booleans(), st.integers(0, 30)), max_size=60)
+
+
+@given(st.integers(1, 3), events)
+def test_slots_are_full_while_anybody_waits_and_each_ticket_comes_in_once_and_in_its_line(slots, happening):
+    queue, alive, came_in = FairQueue(slots), [], []
+    for holder, joins, which in happening:
+        if joins:
+            try:
+                alive.append(queue.join(holder))
+            except TooMany:
+                assert sum(t.holder == holder and not t.admitted for t in alive) == LONGEST_LINE
+        elif alive:
+            queue.leave(alive.pop(which % len(alive)))
+        admitted = [ticket for ticket in alive if ticket.admitted]
+        waiting = [ticket for ticket in alive if not ticket.admitted]
+        assert len(admitted) == min(slots, len(alive))
+        came_in += [ticket for ticket in admitted if ticket not in came_in]
+        for ticket in waiting:
+            older = [each for each in alive[: alive.index(ticket)] if each.holder == ticket.holder]
+            assert queue.ahead(ticket) >= sum(not each.admitted for each in older)
+
+
+@given(st.lists(st.sampled_from("abc"), min_size=1, max_size=20))
+def test_the_place_that_is_told_is_the_place_that_one_has(holders):
+    queue = FairQueue(1)
+    now = queue.join("first")
+    lines: Counter[str] = Counter()
+    waiting: list[Ticket] = []
+    for holder in holders:
+        if lines[holder] < LONGEST_LINE:
+            lines[holder] += 1
+            waiting.append(queue.join(holder))
+    told = {ticket: queue.ahead(ticket) for ticket in waiting}
+    for n in range(len(waiting)):
+        queue.leave(now)
+        [now] = [ticket for ticket in waiting if ticket.admitted]
+        waiting.remove(now)
+        assert told[now] == n

@@ -1,0 +1,134 @@
+"""Models that wait in a queue and are counted: on the scripted endpoint, as the house has them."""
+
+import asyncio
+from contextlib import aclosing
+from uuid import uuid4
+
+import pytest
+import pytest_asyncio
+
+from discreet.accounts.actor import AccountRole
+from discreet.errors import TooMany
+from discreet.outside.model import RemoteModel
+from discreet.quotas.fair_model import FairModel
+from discreet.quotas.metered_model import MeteredModel
+from discreet.quotas.quota import Quota
+from discreet.quotas.service import Quotas, Subject, holders
+from discreet.seams import ChatMessage, Delta, Ended, ModelRequest, Payer, Waiting
+
+ADA, BEN = Payer(uuid4()), Payer(uuid4())
+
+
+@pytest_asyncio.fixture
+async def remote(scripted):
+    scripted.answer, scripted.gap, scripted.failure = "Over there, behind the mill.", 0.0, None
+    model = RemoteModel(scripted.url)
+    yield model
+    await model.close()
+
+
+@pytest_asyncio.fixture
+async def olga(build):
+    return await build.person("olga", role=AccountRole.OPERATOR)
+
+
+@pytest.fixture
+def quotas(ground):
+    return Quotas(ground.database, ground.clock)
+
+
+def question(payer):
+    return ModelRequest([ChatMessage("user", "Which way?")], payer=payer)
+
+
+async def heard(model, payer):
+    return [part async for part in model.stream(question(payer))]
+
+
+async def used(owner, payer):
+    row = await owner.fetchrow("SELECT answers, tokens FROM usage WHERE holder = $1", holders(payer)[0])
+    return tuple(row) if row else None
+
+
+# In a queue
+
+
+async def test_one_waits_for_the_other_and_is_told_how_long(remote):
+    fair = FairModel(remote, 1)
+    async with aclosing(fair.stream(question(ADA))) as first, aclosing(fair.stream(question(BEN))) as second:
+        assert isinstance(await anext(first), Delta)
+        assert await anext(second) == Waiting(0)
+        following = asyncio.ensure_future(anext(second))
+        await asyncio.sleep(0)
+        assert not following.done()
+        await first.aclose()
+        assert isinstance(await following, Delta)
+
+
+async def test_whoever_gives_up_or_fails_leaves_the_slot_to_the_next(remote, scripted):
+    fair = FairModel(remote, 1)
+    async with aclosing(fair.stream(question(ADA))) as first:
+        await anext(first)
+        gone = asyncio.ensure_future(heard(fair, BEN))
+        await asyncio.sleep(0)
+        gone.cancel()
+        await asyncio.wait([gone])
+    assert isinstance((await heard(fair, BEN))[-1], Ended)
+
+
+# Counted
+
+
+async def test_nothing_is_counted_of_whom_nothing_limits(quotas, remote, owner):
+    assert isinstance((await heard(MeteredModel(remote, quotas), ADA))[-1], Ended)
+    assert await used(owner, ADA) is None
+
+
+async def test_a_day_is_spent_and_the_next_one_begins_anew(quotas, remote, olga, owner, ground, scripted):
+    payer, metered = Payer(uuid4()), MeteredModel(remote, quotas)
+    await quotas.set(olga, Subject.parse(f"account:{payer.account_id}"), Quota(answers=2))
+    for _ in range(2):
+        assert isinstance((await heard(metered, payer))[-1], Ended)
+    before = len(scripted.requests)
+    with pytest.raises(TooMany, match="has used the 2 answers that it has for today") as refused:
+        await heard(metered, payer)
+    assert 0 < refused.value.retry_after <= 86_400
+    assert len(scripted.requests) == before, "the model has heard nothing"
+    assert isinstance((await heard(metered, ADA))[-1], Ended), "nobody else is limited"
+    ground.clock.advance(days=1)
+    assert isinstance((await heard(metered, payer))[-1], Ended)
+    ground.clock.advance(days=40)
+    await quotas.forget()
+    assert await used(owner, payer) is None, "counts of days long over are dropped"
+
+
+async def test_tokens_count_as_the_endpoint_tells_them_or_as_estimated_when_it_was_cut_short(
+    quotas, remote, olga, owner
+):
+    payer, metered = Payer(uuid4()), MeteredModel(remote, quotas)
+    await quotas.set(olga, Subject.parse(f"account:{payer.account_id}"), Quota(tokens=1000))
+    *_, ended = await heard(metered, payer)
+    assert await used(owner, payer) == (1, ended.prompt_tokens + ended.completion_tokens)
+    async with aclosing(metered.stream(question(payer))) as cut:
+        await anext(cut)
+    answers, tokens = await used(owner, payer)
+    assert answers == 2
+    assert tokens > ended.prompt_tokens + ended.completion_tokens
+
+
+async def test_of_many_at_once_no_more_get_through_than_there_are(quotas, remote, olga):
+    payer, metered = Payer(uuid4()), MeteredModel(remote, quotas)
+    await quotas.set(olga, Subject.parse(f"account:{payer.account_id}"), Quota(answers=3))
+    done = await asyncio.gather(*(heard(metered, payer) for _ in range(8)), return_exceptions=True)
+    assert sum(isinstance(each, TooMany) for each in done) == 5
+
+
+async def test_a_spent_workspace_stops_its_people_there_and_takes_nothing_from_them(quotas, remote, olga, owner):
+    person, workspace_id = uuid4(), uuid4()
+    metered = MeteredModel(remote, quotas)
+    await quotas.set(olga, Subject.parse(f"workspace:{workspace_id}"), Quota(answers=0))
+    await quotas.set(olga, Subject.parse(f"account:{person}"), Quota(answers=5))
+    with pytest.raises(TooMany, match="Your workspace"):
+        await heard(metered, Payer(person, workspace_id))
+    assert (await used(owner, Payer(person)))[0] == 0
+    assert isinstance((await heard(metered, Payer(person)))[-1], Ended)

@@ -1,0 +1,137 @@
+"""Quotas: what the operator sets holds for everybody whom it is for, and everybody sees their own alone."""
+
+from uuid import uuid4
+
+import asyncpg
+import pytest
+import pytest_asyncio
+
+from discreet.accounts.actor import AccountRole
+from discreet.accounts.space import WorkspaceRole
+from discreet.errors import Invalid, NotFound, TooLarge
+from discreet.promises.parties import Service
+from discreet.quotas.quota import MEGABYTE, Kind, Quota
+from discreet.quotas.service import Subject
+from discreet.seams import Payer
+
+EVERYBODY = Subject(Kind.ACCOUNT)
+
+
+@pytest_asyncio.fixture(scope="module")
+async def olga(build):
+    return await build.person("olga", role=AccountRole.OPERATOR)
+
+
+@pytest_asyncio.fixture(scope="module")
+async def ben(build):
+    return await build.person("ben")
+
+
+@pytest_asyncio.fixture(autouse=True)
+async def unlimited(house, olga):
+    yield
+    for given in await house.quotas.all(olga):
+        await house.quotas.set(olga, given.subject, None)
+
+
+def of(actor):
+    return Subject(Kind.ACCOUNT, actor.account_id)
+
+
+async def mine(house, actor):
+    return [(each.kind, each.quota) for each in await house.quotas.mine(actor)]
+
+
+async def test_ones_own_quota_comes_before_everybodys_until_one_follows_again(house, olga, ben):
+    assert await mine(house, ben) == [(Kind.ACCOUNT, Quota())]
+    await house.quotas.set(olga, EVERYBODY, Quota(answers=10, tokens=5000))
+    assert await mine(house, ben) == [(Kind.ACCOUNT, Quota(10, 5000))]
+    await house.quotas.set(olga, of(ben), Quota(answers=99))
+    assert await mine(house, ben) == [(Kind.ACCOUNT, Quota(99))], "whole, not mixed"
+    await house.quotas.set(olga, of(ben), Quota())
+    assert await mine(house, ben) == [(Kind.ACCOUNT, Quota())], "one's own may be no limit at all"
+    await house.quotas.set(olga, of(ben), None)
+    assert await mine(house, ben) == [(Kind.ACCOUNT, Quota(10, 5000))]
+    assert [str(each.subject) for each in await house.quotas.all(olga)] == ["accounts"]
+
+
+async def test_nobody_but_the_operator_sets_or_lists(house, ben):
+    for attempt in (house.quotas.all(ben), house.quotas.set(ben, of(ben), Quota(answers=1000))):
+        with pytest.raises(NotFound):
+            await attempt
+
+
+@pytest.mark.parametrize("text", ["", "people", "account:", "account:7", "accounts:" + "0" * 36, "Account:x", "key"])
+def test_what_is_no_subject_is_refused_with_what_would_be_one(text):
+    with pytest.raises(Invalid, match="account:ID"):
+        Subject.parse(text)
+
+
+@pytest.mark.parametrize("wrong", [{"answers": -1}, {"tokens": 10**15}, {"megabytes": -5}])
+def test_a_quota_out_of_bounds_is_refused(wrong):
+    with pytest.raises(Invalid) as refused:
+        Quota(**wrong)
+    assert refused.value.field == next(iter(wrong))
+
+
+async def test_a_member_does_not_see_what_others_use_nor_the_workspaces_sum(house, build, olga, ground):
+    workspace = await build.workspace(Service.TEAM)
+    boss = await build.works_in(workspace, await build.person("boss"))
+    cleo = await build.works_in(workspace, await build.person("cleo"), WorkspaceRole.MEMBER)
+    await house.quotas.set(olga, Subject(Kind.WORKSPACE), Quota(answers=50))
+    await house.quotas.set(olga, EVERYBODY, Quota(answers=20))
+    for _ in range(3):
+        assert await house.quotas.take_answer(Payer(cleo.account_id, workspace.id))
+    assert [(each.kind, each.used.answers) for each in await house.quotas.mine(cleo)] == [("account", 3)]
+    assert [(each.kind, each.used.answers) for each in await house.quotas.mine(boss)] == [
+        ("account", 0), ("workspace", 3),
+    ]  # fmt: skip
+    async with ground.database.acting_as(boss.account_id) as connection:
+        seen = {row["holder"] for row in await connection.fetch("SELECT holder FROM usage")}
+    assert seen == {f"workspace:{workspace.id}"}, "how much each of them uses is theirs"
+
+
+async def test_the_serving_role_cannot_rewrite_what_was_set_or_used(ground, olga, ben, house):
+    await house.quotas.set(olga, of(ben), Quota(answers=1))
+    await house.quotas.take_answer(Payer(ben.account_id))
+    for statement in (
+        "UPDATE quotas SET answers = NULL", "DELETE FROM quotas", "UPDATE usage SET answers = 0", "DELETE FROM usage",
+        "INSERT INTO usage (holder, day, answers) VALUES ('account:x', now(), -100)",
+    ):  # fmt: skip
+        async with ground.database.acting_as(ben.account_id) as connection:
+            with pytest.raises(asyncpg.PostgresError):
+                await connection.execute(statement)
+
+
+async def test_a_file_that_does_not_fit_is_refused_and_leaves_nothing(house, olga, ben, owner):
+    await house.quotas.set(olga, of(ben), Quota(megabytes=1))
+    gpt_id = (await house.gpts.create(ben, "Guide")).gpt.id
+
+    async def sent(size):
+        yield b"x" * size
+
+    await house.gpts.library.add(ben, gpt_id, "fits.txt", sent(MEGABYTE - 10))
+    with pytest.raises(TooLarge, match="1 MB of files"):
+        await house.gpts.library.add(ben, gpt_id, "too-much.txt", sent(11))
+    await house.gpts.library.add(ben, gpt_id, "just-fits.txt", sent(10))
+    assert [each.used.bytes for each in await house.quotas.mine(ben)] == [MEGABYTE]
+    names = await owner.fetch("SELECT name FROM knowledge_files WHERE gpt_id = $1 ORDER BY name", gpt_id)
+    assert [row["name"] for row in names] == ["fits.txt", "just-fits.txt"]
+
+
+async def test_a_workspaces_files_count_for_the_workspace(house, build, olga):
+    workspace = await build.workspace(Service.TEAM)
+    boss = await build.works_in(workspace, await build.person("boss"))
+    await house.quotas.set(olga, Subject(Kind.WORKSPACE, workspace.id), Quota(megabytes=0))
+    gpt_id = (await house.gpts.create(boss, "Guide")).gpt.id
+
+    async def sent():
+        yield b"x"
+
+    with pytest.raises(TooLarge, match="Your workspace"):
+        await house.gpts.library.add(boss, gpt_id, "any.txt", sent())
+
+
+def test_an_id_of_another_kind_is_another_holder():
+    same = uuid4()
+    assert str(Subject(Kind.ACCOUNT, same)) != str(Subject(Kind.WORKSPACE, same))

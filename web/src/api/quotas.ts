@@ -1,0 +1,26 @@
+import { request } from "./request";
+
+export const limits = ["answers", "tokens", "megabytes"] as const;
+export type Limit = (typeof limits)[number];
+export type Quota = Record<Limit, number | null>;
+
+export interface SetQuota extends Quota {
+  /** "accounts", "workspaces", "keys", or one of them as in "account:ID". */
+  subject: string;
+}
+
+export interface MyQuota extends Quota {
+  kind: "account" | "workspace" | "key";
+  used_answers: number;
+  used_tokens: number;
+  kept_bytes: number;
+}
+
+const path = (subject: string) => `/api/operator/quotas/${encodeURIComponent(subject)}`;
+const inForce = ({ quotas }: { quotas: SetQuota[] }) => quotas;
+
+export const readQuotas = () => request<{ quotas: SetQuota[] }>("GET", "/api/operator/quotas").then(inForce);
+export const setQuota = (subject: string, quota: Quota) =>
+  request<{ quotas: SetQuota[] }>("PUT", path(subject), quota).then(inForce);
+export const removeQuota = (subject: string) => request<{ quotas: SetQuota[] }>("DELETE", path(subject)).then(inForce);
+export const readMyQuotas = () => request<{ quotas: MyQuota[] }>("GET", "/api/me/quotas").then((r) => r.quotas);

@@ -1,0 +1,62 @@
+/** The fields of one quota: whole numbers, or nothing for no limit. */
+import { type FormEvent, useState } from "react";
+import { limits, type Quota, type SetQuota, setQuota } from "../api/quotas";
+import { sentenceOf } from "../api/request";
+import { Button } from "../parts/Button";
+import { TextField } from "../parts/Field";
+import { Notice } from "../parts/Notice";
+import { t } from "../texts";
+import { quotaOf, readLimit, writtenOf } from "./written";
+
+interface FormProps {
+  subject: string;
+  whose: string;
+  quota: Quota;
+  onSaved: (quotas: SetQuota[]) => void;
+  onCancel: () => void;
+}
+
+export function QuotaForm({ subject, whose, quota, onSaved, onCancel }: FormProps) {
+  const [written, setWritten] = useState(() => writtenOf(quota));
+  const [busy, setBusy] = useState(false);
+  const [error, setError] = useState<unknown>(null);
+  const read = quotaOf(written);
+  const save = async (event: FormEvent) => {
+    event.preventDefault();
+    if (read === null) return;
+    setBusy(true);
+    setError(null);
+    try {
+      onSaved(await setQuota(subject, read));
+    } catch (failure) {
+      setError(failure);
+      setBusy(false);
+    }
+  };
+  return (
+    <form className="mt-3 grid gap-4" aria-label={t.quotas.change(whose)} onSubmit={(event) => void save(event)}>
+      <div className="grid gap-4 sm:grid-cols-3">
+        {limits.map((limit, n) => (
+          <TextField
+            key={limit}
+            label={t.quotas.columns[limit]}
+            hint={n === 0 ? t.quotas.hint : undefined}
+            inputMode="numeric"
+            autoComplete="off"
+            autoFocus={n === 0}
+            value={written[limit]}
+            error={readLimit(written[limit]) === undefined ? t.quotas.notNumber : undefined}
+            onChange={(event) => setWritten({ ...written, [limit]: event.target.value })}
+          />
+        ))}
+      </div>
+      {error !== null && <Notice tone="danger">{sentenceOf(error)}</Notice>}
+      <div className="flex gap-3">
+        <Button look="main" type="submit" disabled={busy || read === null}>
+          {t.quotas.save}
+        </Button>
+        <Button onClick={onCancel}>{t.quotas.cancel}</Button>
+      </div>
+    </form>
+  );
+}

@@ -1,0 +1,103 @@
+/** The operator's quotas: for each account, workspace and key, and those that one of them has of its own. */
+import { useState } from "react";
+import { limits, type Quota, readQuotas, removeQuota, type SetQuota } from "../api/quotas";
+import { useResource } from "../api/useResource";
+import { Button } from "../parts/Button";
+import { Confirm } from "../parts/Dialog";
+import { Held } from "../parts/Held";
+import { t } from "../texts";
+import { QuotaForm } from "./QuotaForm";
+
+const none: Quota = { answers: null, tokens: null, megabytes: null };
+const kinds = ["accounts", "workspaces", "keys"] as const;
+
+export function Quotas() {
+  const held = useResource("quotas", readQuotas);
+  return <Held held={held}>{(quotas) => <InForce quotas={quotas} onChanged={held.replace} />}</Held>;
+}
+
+function InForce({ quotas, onChanged }: { quotas: SetQuota[]; onChanged: (quotas: SetQuota[]) => void }) {
+  const [changing, setChanging] = useState<string | null>(null);
+  const own = quotas.filter(({ subject }) => subject.includes(":"));
+  const changed = (now: SetQuota[]) => {
+    onChanged(now);
+    setChanging(null);
+  };
+  return (
+    <>
+      <ul className="card divide-y divide-line">
+        {kinds.map((kind) => {
+          const quota = quotas.find(({ subject }) => subject === kind) ?? none;
+          const whose = t.quotas.kinds[kind];
+          return (
+            <li key={kind} className="p-4">
+              <div className="flex flex-wrap items-baseline justify-between gap-x-4 gap-y-2">
+                <h3 className="font-semibold">{whose}</h3>
+                {changing !== kind && (
+                  <Button aria-label={t.quotas.change(whose)} onClick={() => setChanging(kind)}>
+                    {t.quotas.changeShort}
+                  </Button>
+                )}
+              </div>
+              {changing === kind ? (
+                <QuotaForm subject={kind} whose={whose} quota={quota} onSaved={changed} onCancel={() => setChanging(null)} />
+              ) : (
+                <Limits quota={quota} />
+              )}
+            </li>
+          );
+        })}
+      </ul>
+      {own.length > 0 && <Own quotas={own} onChanged={onChanged} />}
+    </>
+  );
+}
+
+function Limits({ quota }: { quota: Quota }) {
+  return (
+    <dl className="mt-1 flex flex-wrap gap-x-8 gap-y-1 text-[0.9375rem]">
+      {limits.map((limit) => (
+        <div key={limit} className="flex gap-2">
+          <dt className="text-quiet">{t.quotas.columns[limit]}</dt>
+          <dd>{quota[limit]?.toLocaleString("en") ?? t.quotas.unlimited}</dd>
+        </div>
+      ))}
+    </dl>
+  );
+}
+
+function Own({ quotas, onChanged }: { quotas: SetQuota[]; onChanged: (quotas: SetQuota[]) => void }) {
+  const [removing, setRemoving] = useState<string | null>(null);
+  return (
+    <>
+      <h3 className="mt-6 font-semibold">{t.quotas.own}</h3>
+      <p className="mt-1 text-quiet">{t.quotas.ownText}</p>
+      <ul className="card mt-3 divide-y divide-line">
+        {quotas.map(({ subject, ...quota }) => (
+          <li key={subject} className="flex flex-wrap items-center justify-between gap-x-4 gap-y-2 p-4">
+            <div className="min-w-0">
+              <p className="wrap-anywhere">
+                {nameOf(subject)} <span className="font-mono text-sm">{subject.split(":")[1]}</span>
+              </p>
+              <Limits quota={quota} />
+            </div>
+            <Button aria-label={t.quotas.remove(subject)} onClick={() => setRemoving(subject)}>
+              {t.quotas.removeShort}
+            </Button>
+          </li>
+        ))}
+      </ul>
+      {removing !== null && (
+        <Confirm
+          title={t.quotas.removeTitle}
+          text={t.quotas.removeText}
+          action={t.quotas.removeShort}
+          onClose={() => setRemoving(null)}
+          onConfirm={async () => onChanged(await removeQuota(removing))}
+        />
+      )}
+    </>
+  );
+}
+
+const nameOf = (subject: string) => t.quotas.one[subject.split(":")[0] as keyof typeof t.quotas.one];
