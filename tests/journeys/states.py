@@ -223,6 +223,14 @@ async def operator(window: Window, page: Page, world: World) -> None:
     await expect(page.get_by_test_id("invitation-link")).to_be_visible()
 
 
+async def quotas(window: Window, page: Page, world: World) -> None:
+    await go(window, "/operator", "Operator")
+    await page.get_by_role("button", name="Change: Each workspace").click()
+    await page.get_by_role("textbox", name="Answers a day").fill("many")
+    await expect(page.get_by_text("Please give a whole number")).to_be_visible()
+    await page.get_by_role("heading", name="Quotas", exact=True).scroll_into_view_if_needed()
+
+
 async def ordering(window: Window, page: Page, world: World) -> None:
     await go(window, "/operator", "Operator")
     await page.get_by_label("Purpose").fill("Shorter answers")

@@ -70,6 +70,9 @@ async def world(ground, house, clock, cast: Cast, scripted, third_party, other_p
     failed = await ask(cast.ben, "Will this work?")
     scripted.failure = None
     (await cast.olga.post("/api/operator/invitations", {"note": "Eva from the eastern farm"})).ok()
+    limits = {"answers": 200, "tokens": 2_000_000, "megabytes": None}
+    for subject in ("accounts", f"account:{cast.dan.id}"):
+        (await cast.olga.put(f"/api/operator/quotas/{subject}", limits)).ok()
     order = {"purpose": "Better answers about lighthouses", "profile": "patterns"}
     (await cast.olga.post("/api/operator/datasets", order)).ok()
     guide = str(await travel_guide(ground, cast.ada, third_party.origin, other_party.origin))
@@ -160,7 +163,7 @@ LOOKED_AT = [
     *seen_by("ben", action_states.ledger, action_states.ledger_entry, action_states.ledger_no_match),
     *seen_by("ben", action_states.recipients, action_states.erasure_request, action_states.habits),
     *seen_by("olga", action_states.ledger_empty),
-    *seen_by("olga", states.operator, states.ordering, states.dataset, states.dataset_records),
+    *seen_by("olga", states.operator, states.quotas, states.ordering, states.dataset, states.dataset_records),
     *seen_by("olga", states.manifest, states.datasheet, states.downloading, states.destroying),
     *seen_by("ben", states.my_datasets),
     *seen_by("ada", insight_states.numbers, insight_states.numbers_by_day, insight_states.numbers_ranked),

@@ -24,9 +24,9 @@ from discreet.images.keys import ImageKeys
 from discreet.images.picture import Picture, written_anew
 from discreet.images.seals import ImageSeals, SealedImage, about
 from discreet.picture_file import NoPicture
-from discreet.quotas.service import refuse_to_keep
 from discreet.promises.improve import Standing, may_improve
 from discreet.promises.parties import PartyKind, image_label, image_party
+from discreet.quotas.service import refuse_to_keep
 from discreet.seams import Clock, Entropy, ImageMaker, KeyStore
 
 log = structlog.get_logger()

@@ -2,6 +2,9 @@ import { request } from "./request";
 
 export const limits = ["answers", "tokens", "megabytes"] as const;
 export type Limit = (typeof limits)[number];
+/** What can be limited: a key keeps no files. */
+export const limitsOf = (subject: string): readonly Limit[] =>
+  subject.startsWith("key") ? limits.filter((limit) => limit !== "megabytes") : limits;
 export type Quota = Record<Limit, number | null>;
 
 export interface SetQuota extends Quota {

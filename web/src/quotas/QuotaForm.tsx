@@ -1,6 +1,6 @@
 /** The fields of one quota: whole numbers, or nothing for no limit. */
 import { type FormEvent, useState } from "react";
-import { limits, type Quota, type SetQuota, setQuota } from "../api/quotas";
+import { limitsOf, type Quota, type SetQuota, setQuota } from "../api/quotas";
 import { sentenceOf } from "../api/request";
 import { Button } from "../parts/Button";
 import { TextField } from "../parts/Field";
@@ -36,7 +36,7 @@ export function QuotaForm({ subject, whose, quota, onSaved, onCancel }: FormProp
   return (
     <form className="mt-3 grid gap-4" aria-label={t.quotas.change(whose)} onSubmit={(event) => void save(event)}>
       <div className="grid gap-4 sm:grid-cols-3">
-        {limits.map((limit, n) => (
+        {limitsOf(subject).map((limit, n) => (
           <TextField
             key={limit}
             label={t.quotas.columns[limit]}

@@ -1,6 +1,6 @@
 /** The operator's quotas: for each account, workspace and key, and those that one of them has of its own. */
 import { useState } from "react";
-import { limits, type Quota, readQuotas, removeQuota, type SetQuota } from "../api/quotas";
+import { limitsOf, type Quota, readQuotas, removeQuota, type SetQuota } from "../api/quotas";
 import { useResource } from "../api/useResource";
 import { Button } from "../parts/Button";
 import { Confirm } from "../parts/Dialog";
@@ -42,7 +42,7 @@ function InForce({ quotas, onChanged }: { quotas: SetQuota[]; onChanged: (quotas
               {changing === kind ? (
                 <QuotaForm subject={kind} whose={whose} quota={quota} onSaved={changed} onCancel={() => setChanging(null)} />
               ) : (
-                <Limits quota={quota} />
+                <Limits subject={kind} quota={quota} />
               )}
             </li>
           );
@@ -53,10 +53,10 @@ function InForce({ quotas, onChanged }: { quotas: SetQuota[]; onChanged: (quotas
   );
 }
 
-function Limits({ quota }: { quota: Quota }) {
+function Limits({ subject, quota }: { subject: string; quota: Quota }) {
   return (
     <dl className="mt-1 flex flex-wrap gap-x-8 gap-y-1 text-[0.9375rem]">
-      {limits.map((limit) => (
+      {limitsOf(subject).map((limit) => (
         <div key={limit} className="flex gap-2">
           <dt className="text-quiet">{t.quotas.columns[limit]}</dt>
           <dd>{quota[limit]?.toLocaleString("en") ?? t.quotas.unlimited}</dd>
@@ -79,7 +79,7 @@ function Own({ quotas, onChanged }: { quotas: SetQuota[]; onChanged: (quotas: Se
               <p className="wrap-anywhere">
                 {nameOf(subject)} <span className="font-mono text-sm">{subject.split(":")[1]}</span>
               </p>
-              <Limits quota={quota} />
+              <Limits subject={subject} quota={quota} />
             </div>
             <Button aria-label={t.quotas.remove(subject)} onClick={() => setRemoving(subject)}>
               {t.quotas.removeShort}
