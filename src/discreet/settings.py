@@ -205,7 +205,7 @@ SETTINGS = (
             _number(512, 1_048_576)),
     Setting("DISCREET_IMAGES_URL",
             "An endpoint that makes images as OpenAI's do, for example https://images.example.org/v1.", None, _web_url,
-            otherwise="none: there are no images"),
+            otherwise="none: there are no images", secret=True),
     Setting("DISCREET_IMAGES_KEY", "Its API key.", None, _text, otherwise="none", secret=True),
     Setting("DISCREET_IMAGES_MODEL", "The model to ask it for.", None, _text, otherwise="the endpoint's own choice"),
     Setting("DISCREET_IMAGES_PER_DAY", "How many images each person may ask for a day.", "50", _number(1, 10_000)),

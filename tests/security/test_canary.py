@@ -1,7 +1,7 @@
 """The canary: a marked sentence in a conversation, everything exercised, then every place searched for it (P7).
 
-Dan plants it. He said no to training, so no dataset may hold it either; the model's endpoint is the only other
-place that must have heard it.
+Dan plants it. He said no to training, so no dataset may hold it either; the endpoints of the model and of images are
+the only other places that must have heard it.
 """
 
 import asyncio
@@ -12,6 +12,8 @@ import pytest
 import structlog
 
 from tests.chatting import ask, asking
+from tests.painter import refusing
+from tests.painting import ask_for
 from tests.scripted_model import Failure
 
 pytestmark = pytest.mark.promise("P7")
@@ -31,7 +33,7 @@ def everything_logged(capfd):
     root.setLevel(before)
 
 
-async def live(cast, scripted):
+async def live(cast, scripted, painter):
     """All that can happen to a conversation, failures included. Returns the responses that others got."""
     scripted.answer = f"Noted: {CANARY}."
     gpt = (await cast.ada.post("/api/gpts", {"name": "Listener"})).ok()["id"]
@@ -43,6 +45,7 @@ async def live(cast, scripted):
     path = f"/api/conversations/{first.conversation}"
     (await cast.dan.patch(path, {"title": f"About {CANARY}"})).ok()
     (await cast.dan.get(f"/api/conversations?q={CANARY}")).ok()
+    image = f"/api/images/{await have_images_made(cast.dan, painter)}"
     await break_things(cast, scripted, first)
     deleted = await ask(cast.dan, f"Delete me: {CANARY}")
     (await cast.dan.delete(f"/api/conversations/{deleted.conversation}")).ok()
@@ -54,11 +57,26 @@ async def live(cast, scripted):
             ("GET", f"{path}/receipt", None),
             ("GET", "/api/conversations", None),
             ("GET", f"/api/gpts/{gpt}/draft", None),
+            ("GET", "/api/images", None),
+            ("GET", image, None),
+            ("GET", f"{image}/file", None),
+            ("GET", "/api/images/making", None),
             ("GET", "/api/me/datasets", None),
             ("GET", "/api/operator/datasets", None),
             ("POST", "/api/chat", {"text": "tell me", "conversation_id": str(first.conversation)}),
         )
     ]
+
+
+async def have_images_made(person, painter):
+    """One is kept, one is deleted, one refused with words that quote it. Returns the one that is kept."""
+    kept = (await ask_for(person, f"Draw {CANARY}"))["id"]
+    deleted = (await ask_for(person, f"Draw and forget {CANARY}"))["id"]
+    (await person.delete(f"/api/images/{deleted}")).ok()
+    painter.answer = refusing(400, f"cannot draw: {CANARY}")
+    assert (await ask_for(person, f"Draw {CANARY} again"))["state"] == "failed"
+    assert (await person.post("/api/images", {"prompt": CANARY, "size": CANARY})).status == 422
+    return kept
 
 
 async def break_things(cast, scripted, first):
@@ -99,9 +117,9 @@ async def build_dataset(house, cast):
 
 
 async def test_the_canary_is_nowhere_but_with_its_owner(
-    cast, house, ground, owner, scripted, run_directory, everything_logged
+    cast, house, ground, owner, scripted, painter, run_directory, everything_logged
 ):
-    heard_by_others = await live(cast, scripted)
+    heard_by_others = await live(cast, scripted, painter)
     scripted.answer = "Ada agrees."
     await ask(cast.ada, "This may be used.")
     built = await build_dataset(house, cast)
@@ -115,6 +133,7 @@ async def test_the_canary_is_nowhere_but_with_its_owner(
     out, err = everything_logged.readouterr()
     assert CANARY not in out + err
     assert any(CANARY in str(request) for request in scripted.requests), "the model must have heard it"
+    assert any(CANARY in request["prompt"] for request in painter.requests), "the images endpoint must have heard it"
     mine = (await cast.dan.get("/api/conversations")).ok()["conversations"]
     assert any(CANARY in line["title"] for line in mine), "its owner still has it"
 

@@ -16,6 +16,8 @@ from yarl import URL
 from tests.chatting import ask, follow
 from tests.connections import watched
 from tests.oauth_provider import OAuthProvider
+from tests.painter import Paints
+from tests.painting import ask_for
 from tests.scripted_model import calling
 from tests.third_party import Answer, Received, answer_json
 
@@ -46,6 +48,18 @@ async def test_nothing_else_connects(cast, house, scripted):
     assert strangers(seen.places, {URL(scripted.url).port, house.settings.port}) == []
     assert seen.names == []
     assert (URL(scripted.url).host, URL(scripted.url).port) in seen.places
+
+
+async def test_images_are_asked_for_at_their_endpoint_and_nowhere_else(cast, house, painter):
+    """Its answers name other places, and so does the description."""
+    elsewhere = json.dumps({"data": [{"url": "http://elsewhere.example/picture.png"}]}).encode()
+    with watched() as seen:
+        await ask_for(cast.ben, TEMPTING)
+        for answer in (Paints(redirect="http://elsewhere.example/"), Paints(body=elsewhere)):
+            painter.answer = answer
+            assert (await ask_for(cast.ben, TEMPTING))["state"] == "failed"
+    assert strangers(seen.places, {URL(painter.url).port, house.settings.port}) == []
+    assert seen.names == []
 
 
 @pytest.mark.promise("P4")

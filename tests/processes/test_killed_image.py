@@ -1,0 +1,64 @@
+"""Killed while an image is being made, the program has nothing of it when it starts again, or all of it."""
+
+import asyncio
+from io import BytesIO
+from pathlib import Path
+
+import pytest_asyncio
+from PIL import Image
+
+from tests.client import Client
+from tests.painter import Painter, Paints
+from tests.painting import ask_for
+from tests.processes.program import Program
+
+
+@pytest_asyncio.fixture
+async def painter():
+    async with Painter() as endpoint:
+        yield endpoint
+
+
+async def whole(client: Client) -> list[str]:
+    """The prompts of one's images, each of which opens."""
+    images = (await client.get("/api/images")).ok()["images"]
+    for image in images:
+        with Image.open(BytesIO((await client.get(f"/api/images/{image['id']}/file")).body)) as picture:
+            picture.load()
+    return [image["prompt"] for image in images]
+
+
+def keys_of(home: Path) -> list[str]:
+    """The names of the files that hold keys and shares of images."""
+    return sorted(path.name for path in (home / "keys").glob("*/*/image*"))
+
+
+async def test_killed_while_it_is_made_it_leaves_nothing_half(inhabited: Program, painter: Painter) -> None:
+    inhabited.environment["DISCREET_IMAGES_URL"] = painter.url
+    ben = await (await inhabited.start()).come_in("ben")
+    assert (await ask_for(ben, "Before"))["state"] == "made"
+    keys = keys_of(inhabited.home)
+
+    painter.holds_back()
+    (await ben.post("/api/images", {"prompt": "While the endpoint works"})).ok()
+    await painter.asked.wait()
+    await inhabited.kill()
+    ben = await (await inhabited.start()).come_in("ben")
+    assert (await ben.get("/api/images/making")).ok()["making"] is None
+    assert await whole(ben) == ["Before"]
+    assert keys_of(inhabited.home) == keys
+
+    painter.as_new()  # nobody waits for the one that was lost
+    painter.answer = Paints(waits=True)
+    (await ben.post("/api/images", {"prompt": "While it is stored"})).ok()
+    await painter.asked.wait()
+    painter.go.set()
+    await asyncio.sleep(0.02)  # wherever this falls: before, within or after the transaction
+    await inhabited.kill()
+    ben = await (await inhabited.start()).come_in("ben")
+    assert await whole(ben) in (["Before"], ["While it is stored", "Before"])
+    painter.as_new()
+    assert (await ask_for(ben, "After"))["state"] == "made"
+    assert (await whole(ben))[0] == "After"
+    assert (await ben.get("/api/images")).ok()["left_today"] == 46
+    assert await inhabited.stop() == 0
