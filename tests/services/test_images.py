@@ -13,10 +13,12 @@ from PIL import Image
 
 from discreet.accounts.endings import Ending
 from discreet.accounts.space import Space, WorkspaceRole
+from discreet.envelope import CannotOpen
 from discreet.errors import Conflict, DiscreetError, Forbidden, Invalid, NotFound, TooLarge, TooMany, Unavailable
 from discreet.images.image import PIECE_BYTES, PROMPT_CHARACTERS, order
 from discreet.images.making import LONGEST, TOLD_FOR, WENT_WRONG, ImageMaking, MakingState
 from discreet.images.picture import written_anew
+from discreet.images.seals import ImageSeals
 from discreet.picture_file import NoPicture
 from discreet.promises.parties import Service
 from discreet.seams import Shape
@@ -377,6 +379,16 @@ async def test_a_picture_whose_pieces_were_moved_or_lost_does_not_open(house, be
         with pytest.raises(Exception, match=r"does not open|has no pieces") as caught:
             await house.images.picture(ben, image.id)
         assert not isinstance(caught.value, DiscreetError)
+
+
+def test_pieces_in_another_order_or_one_too_few_do_not_open(ground):
+    seals = ImageSeals(uuid4(), bytes(32))
+    pieces = seals.seal_pieces(ground.entropy, b"1" * PIECE_BYTES + b"2" * PIECE_BYTES + b"3")
+    assert len(seals.open_pieces(pieces)) == 2 * PIECE_BYTES + 1
+    one, two, three = pieces
+    for wrong in ([two, one, three], [one, two], [one, three], [two, three], [three], [*pieces, three], []):
+        with pytest.raises(CannotOpen):
+            seals.open_pieces(wrong)
 
 
 # Pictures --------------------------------------------------------------------------------------------------
