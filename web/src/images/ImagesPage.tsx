@@ -20,7 +20,7 @@ import { useMaking } from "./useMaking";
 export default function ImagesPage() {
   const gallery = useGallery();
   const { resource } = gallery.held;
-  if (resource.state === "failed" && resource.error instanceof ApiError && resource.error.status === 403)
+  if (resource.state === "failed" && resource.error instanceof ApiError && resource.error.code === "forbidden")
     return (
       <Page title={t.images.title}>
         <Empty title={t.images.atWork}>{sentenceOf(resource.error)}</Empty>
