@@ -11,6 +11,7 @@ import pytest
 import pytest_asyncio
 from PIL import Image
 
+from discreet.accounts.actor import AT_THE_SHELL
 from discreet.accounts.endings import Ending
 from discreet.accounts.space import Space, WorkspaceRole
 from discreet.envelope import CannotOpen
@@ -21,6 +22,8 @@ from discreet.images.picture import written_anew
 from discreet.images.seals import ImageSeals
 from discreet.picture_file import NoPicture
 from discreet.promises.parties import Service
+from discreet.quotas.quota import Kind, Quota
+from discreet.quotas.service import Subject
 from discreet.seams import Shape
 from tests.painter import Paints, painted, refusing
 from tests.painting import made, over
@@ -269,6 +272,17 @@ async def test_after_the_days_last_one_comes_back_tomorrow(ground, house, ben, c
     clock.advance(seconds=caught.value.retry_after)
     assert await server.left_today(ben) == 2
     await one()
+
+
+async def test_who_may_keep_no_more_has_nothing_asked_for(house, ben, painter):
+    quota = Subject(Kind.ACCOUNT, ben.account_id)
+    await house.quotas.set(AT_THE_SHELL, quota, Quota(megabytes=0))
+    with pytest.raises(TooLarge, match="may keep 0 MB"):
+        await house.image_making.make(ben, MILL)
+    assert painter.requests == []
+    assert house.image_making.latest(ben) is None
+    await house.quotas.set(AT_THE_SHELL, quota, None)
+    await made(house, ben)
 
 
 async def test_deleting_gives_no_turn_back(ground, house, ben):

@@ -160,7 +160,7 @@ class ImageMaking:
         now = self._clock.now()
         until = now + LONGEST
         async with self._database.acting_as(actor.account_id) as connection:
-            await refuse_to_keep(connection, actor, 1)
+            await refuse_to_keep(connection, actor, 1)  # nothing is asked for that there is no room for
             if await store.take_turn(connection, now.date(), until, now, self.per_day):
                 return until
             turns = await store.turns(connection)
