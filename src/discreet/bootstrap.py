@@ -82,6 +82,10 @@ from discreet.quotas.metered_model import MeteredModel
 from discreet.quotas.service import FORGET_USAGE, Quotas
 from discreet.seams import Clock, Embedder, Entropy, ImageMaker, Mail, Model
 from discreet.settings import Settings
+from discreet.workspaces.audit import Audit
+from discreet.workspaces.deletion import ERASE_WORKSPACE, Deletion
+from discreet.workspaces.invitations import Invitations
+from discreet.workspaces.members import DELETE_GPT, Members
 from discreet.workspaces.service import Workspaces
 
 log = structlog.get_logger()
@@ -249,8 +253,11 @@ def furnish(
     conversations.before_deleting(feedback.conversation_goes)
     limits = ChatLimits(settings.message_characters, settings.model_context, settings.answer_tokens)
     improvement = improvement_of(on, jobs)
+    deletion = Deletion(database, clock, jobs, conversations.destroy_keys, gpts.destroy_keys)
     ingest = Ingest(database, keys, entropy, ChildExtractor(settings.home / "readers"), embedder)
     jobs.register(READ_KNOWLEDGE, ingest.run, ingest.give_up)
+    jobs.register(DELETE_GPT, gpts.delete_in_turn)
+    jobs.register(ERASE_WORKSPACE, deletion.erase)
     jobs.register(BUILD_DATASET, improvement.build_in_turn, improvement.give_up)
     jobs.register_chore(EXPIRE_DATASETS, improvement.expire_due)
     jobs.register_chore(RELEASE_INSIGHT, releasing_of(on).release_in_turn, when=EVERY_HOUR_AT_TEN)
@@ -264,6 +271,10 @@ def furnish(
         entropy=entropy,
         accounts=accounts,
         workspaces=workspaces_of(on),
+        members=Members(database, clock, jobs),
+        invitations=Invitations(database, clock, entropy, public_url=settings.public_url),
+        deletion=deletion,
+        audit=Audit(database),
         confirmation=Confirmation(database, clock, Passwords(entropy)),
         recovery=recovery_of(on, mail),
         passkeys=Passkeys(database, clock, entropy, accounts, public_url=settings.public_url),

@@ -32,6 +32,7 @@ ABSENT = dict.fromkeys(PEOPLE, 404) | {"nobody": 401}
 """Nobody has such a thing."""
 MISSING = dict.fromkeys(PEOPLE, 404)
 """… and nobody needs to say who they are to hear that."""
+OWNERS = ABSENT | dict.fromkeys(("cleo", "emil"), "ok")
 IGNORES_STRANGERS = SIGNED_IN
 """Answers 204 whether or not there is something to do, and does nothing to what is not one's own."""
 
@@ -194,6 +195,24 @@ EXPECTED: dict[tuple[str, str], tuple[dict[str, Any], Any]] = {
     ("PUT", "/api/operator/policies/{kind}/draft"): (OLGA, {"text": "# Draft", "note": ""}),
     ("DELETE", "/api/operator/policies/{kind}/draft"): (OLGA, None),
     ("POST", "/api/operator/policies/{kind}"): (ABSENT | {"olga": 422}, {"text": "", "note": "", "follows": 0}),
+    # Workspaces: Cleo and Emil own theirs, and are alone there; the others are in their own spaces
+    ("GET", "/api/workspace/members"): (OWNERS, None),
+    ("PUT", "/api/workspace/members/{account_id}/role"): (ABSENT, {"role": "admin"}),
+    ("POST", "/api/workspace/members/{account_id}/suspend"): (ABSENT, None),
+    ("POST", "/api/workspace/members/{account_id}/restore"): (ABSENT, None),
+    ("POST", "/api/workspace/members/{account_id}/remove"): (ABSENT, {"gpts": "hand_over"}),
+    ("POST", "/api/workspace/leave"): (ABSENT | dict.fromkeys(("cleo", "emil"), 409), {"gpts": "hand_over"}),
+    ("POST", "/api/workspace/transfer"): (ABSENT, {"account": "00000000-0000-0000-0000-000000000007"}),
+    ("POST", "/api/workspace/delete"): (ABSENT | dict.fromkeys(("cleo", "emil"), 422), {"name": "Another name"}),
+    ("GET", "/api/workspace/invitations"): (OWNERS, None),
+    ("POST", "/api/workspace/invitations"): (OWNERS, {"role": "member", "email": None}),
+    ("DELETE", "/api/workspace/invitations/{invitation_id}"): (ABSENT, None),
+    ("GET", "/api/workspace/audit"): (OWNERS, None),
+    ("GET", "/api/workspace/audit.csv"): (OWNERS, None),
+    ("POST", "/api/invitation/look"): (dict.fromkeys(PEOPLE, 403), {"token": "x"}),
+    ("POST", "/api/invitation/accept"): (dict.fromkeys(PEOPLE, 403) | {"nobody": 401}, {"token": "x"}),
+    ("GET", "/api/operator/workspaces"): (OLGA, None),
+    ("POST", "/api/operator/workspaces"): (OLGA, {"name": "Dan's team", "service": "team", "owner": "dan@example.org"}),
     ("POST", "/api/sign-out"): (ANYONE, None),
 }  # fmt: skip
 

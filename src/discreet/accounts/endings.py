@@ -14,6 +14,7 @@ from uuid import UUID
 import structlog
 
 from discreet.accounts import sign_in_store
+from discreet.accounts.actor import Actor
 from discreet.db.listen import Listening
 from discreet.db.pool import Connection, Database
 
@@ -25,13 +26,21 @@ log = structlog.get_logger()
 
 @dataclass(frozen=True)
 class Ending:
-    """Everything of this account ends, but for what belongs to `kept_session`, where one goes on."""
+    """Everything of this account ends, but for what belongs to `kept_session`, where one goes on.
+
+    With a workspace: everything of it there, and nothing elsewhere.
+    """
 
     account_id: UUID
     kept_session: UUID | None = None
+    workspace_id: UUID | None = None
 
-    def ends(self, account_id: UUID, session_id: UUID) -> bool:
-        return account_id == self.account_id and session_id != self.kept_session
+    def ends(self, actor: Actor) -> bool:
+        """Whether it ends what was begun by this actor, in the space in which they began it."""
+        return actor.session_id != self.kept_session and self.concerns(actor.account_id, actor.space.workspace_id)
+
+    def concerns(self, account_id: UUID, workspace_id: UUID | None) -> bool:
+        return account_id == self.account_id and self.workspace_id in (None, workspace_id)
 
 
 Then = Callable[[Ending], Awaitable[None]]
@@ -40,8 +49,8 @@ Then = Callable[[Ending], Awaitable[None]]
 
 async def end(connection: Connection, ending: Ending, now: datetime) -> None:
     """End the sessions, and with the transaction's commit what runs for them, in whatever process."""
-    await sign_in_store.delete_sessions(connection, ending.account_id, ending.kept_session)
-    await sign_in_store.insert_ending(connection, ending.account_id, ending.kept_session, now, forget=now - KEPT)
+    await sign_in_store.delete_sessions(connection, ending)
+    await sign_in_store.insert_ending(connection, ending, now, forget=now - KEPT)
     await connection.execute("SELECT pg_notify($1, '')", CHANNEL)
 
 
@@ -73,7 +82,7 @@ class Endings:
         async with self._database.anonymous() as connection:
             rows = await sign_in_store.endings_after(connection, self._told)
         for row in rows:
-            ending = Ending(row["account_id"], row["kept_session"])
+            ending = Ending(row["account_id"], row["kept_session"], row["workspace_id"])
             for then in self._then:
                 task = asyncio.create_task(_carried_out(then, ending))
                 self._under_way.add(task)

@@ -19,6 +19,7 @@ from discreet.accounts.account import (
     same_email,
 )
 from discreet.accounts.actor import AccountRole, Actor, refuse_unless_operator
+from discreet.accounts.admission import Admission
 from discreet.accounts.choices import Answer, Choices
 from discreet.accounts.endings import Ending, end
 from discreet.accounts.instance import Instance, SignUp
@@ -108,23 +109,27 @@ class Accounts:
         *,
         invitation: str | None = None,
         accepted: Versions = NO_VERSIONS,
+        admission: Admission | None = None,
         device: str = "",
     ) -> SignedIn:
-        """Open an account, as the operator's setting allows. Conflict when the e-mail has one.
+        """Open an account, as the operator's setting allows, or by an admission. Conflict when the e-mail has one.
 
         `accepted`: the versions of the policies that were read and accepted, if any are in force (P13).
         """
         asking = applicant(name, email, password, improve)
+        if admission:
+            await admission.check(asking.email)
         async with self._database.anonymous() as connection:
             mode = (await store.instance(connection)).sign_up
             if mode is SignUp.CLOSED:
                 raise Forbidden("This server takes no new accounts.")
-            if mode is SignUp.INVITATION:
+            if mode is SignUp.INVITATION and admission is None:
                 if not invitation:
                     raise Forbidden("An account on this server needs an invitation. Ask its operator for one.")
                 await self._refuse_unusable(connection, LinkKind.INVITATION, invitation)
-        link = (LinkKind.INVITATION, invitation) if invitation and mode is SignUp.INVITATION else None
-        return await self._open(asking, AccountRole.PERSON, link, accepted, device)
+        needs_link = mode is SignUp.INVITATION and admission is None
+        link = (LinkKind.INVITATION, invitation) if invitation and needs_link else None
+        return await self._open(asking, AccountRole.PERSON, link, accepted, device, admission)
 
     async def _open(
         self,
@@ -133,6 +138,7 @@ class Accounts:
         link: tuple[LinkKind, str] | None,
         accepted: Versions,
         device: str,
+        admission: Admission | None = None,
     ) -> SignedIn:
         """The key comes before the row, so that no account is ever without one."""
         password_hash = await self._passwords.hash(asking.password)
@@ -145,6 +151,9 @@ class Accounts:
                 await store.insert_account(choosing.connection, account, password_hash, self._clock.now())
                 await accept_on_joining(choosing.connection, account.id, accepted, self._clock.now())
                 await choosing.record(user_party(account.id), asking.improve)
+                if admission:
+                    begins_in = await admission.take(choosing.connection, account)
+                    await store.begin_in(choosing.connection, account.id, begins_in)
                 return await self._open_session(choosing.connection, account.id, account.name, role, device)
         except BaseException:
             await self._forget_key(account.id)
@@ -262,7 +271,7 @@ class Accounts:
         """Whether the actor's session was ended, with everything else of theirs, while their request was under way."""
         lately = self._clock.now() - REQUEST_LASTS
         async with self._database.one_statement() as connection:
-            return await sign_in_store.has_ended(connection, actor.account_id, actor.session_id, lately)
+            return await sign_in_store.has_ended(connection, actor, lately)
 
     async def end_everything(self, account_id: UUID) -> None:
         """End all that is done for an account, now and in every process: sessions, running answers, open streams.

@@ -1,11 +1,15 @@
 """The SQL of what belongs to signing in: passwords set anew, reset links, acts, suspension, endings."""
 
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
+from discreet.accounts.actor import Actor
 from discreet.accounts.acts import Act, DoneAct, MadeBy, OperatorsAct
 from discreet.db.pool import Connection
+
+if TYPE_CHECKING:
+    from discreet.accounts.endings import Ending
 
 # Passwords --------------------------------------------------------------------------------------------------
 
@@ -154,33 +158,40 @@ async def set_suspended(connection: Connection, account_id: UUID, at: datetime |
     return bool(done == "UPDATE 1")
 
 
-async def has_ended(connection: Connection, account_id: UUID, session_id: UUID, since: datetime) -> bool:
-    """Whether an ending since then took this session."""
+async def has_ended(connection: Connection, actor: Actor, since: datetime) -> bool:
+    """Whether an ending since then took this session, or took it out of the workspace in which it began."""
     return bool(
         await connection.fetchval(
             """
             SELECT EXISTS (SELECT FROM endings
-                           WHERE account_id = $1 AND kept_session IS DISTINCT FROM $2 AND at > $3)
-                AND NOT EXISTS (SELECT FROM sessions WHERE id = $2)
+                           WHERE account_id = $1 AND kept_session IS DISTINCT FROM $2 AND at > $3
+                               AND (workspace_id IS NULL OR workspace_id = $4)
+                               AND NOT EXISTS (SELECT FROM sessions WHERE sessions.id = $2
+                                   AND (endings.workspace_id IS NULL OR sessions.workspace_id = $4)))
             """,
-            account_id, session_id, since,
+            actor.account_id, actor.session_id, since, actor.space.workspace_id,
         )
     )  # fmt: skip
 
 
-async def delete_sessions(connection: Connection, account_id: UUID, but: UUID | None) -> None:
-    await connection.execute("DELETE FROM sessions WHERE account_id = $1 AND id IS DISTINCT FROM $2", account_id, but)
+async def delete_sessions(connection: Connection, ending: "Ending") -> None:
+    await connection.execute(
+        """
+        DELETE FROM sessions
+        WHERE account_id = $1 AND id IS DISTINCT FROM $2 AND ($3::uuid IS NULL OR workspace_id = $3)
+        """,
+        ending.account_id, ending.kept_session, ending.workspace_id,
+    )  # fmt: skip
 
 
-async def insert_ending(
-    connection: Connection, account_id: UUID, kept_session: UUID | None, at: datetime, forget: datetime
-) -> None:
+async def insert_ending(connection: Connection, ending: "Ending", at: datetime, forget: datetime) -> None:
     """One transaction after the other, so that who has read up to an id has missed none before it."""
     await connection.execute("SELECT pg_advisory_xact_lock(hashtextextended('ending', 0))")
     await connection.execute("DELETE FROM endings WHERE at < $1", forget)
     await connection.execute(
-        "INSERT INTO endings (at, account_id, kept_session) VALUES ($1, $2, $3)", at, account_id, kept_session
-    )
+        "INSERT INTO endings (at, account_id, kept_session, workspace_id) VALUES ($1, $2, $3, $4)",
+        at, ending.account_id, ending.kept_session, ending.workspace_id,
+    )  # fmt: skip
 
 
 async def last_ending(connection: Connection) -> int:
@@ -188,9 +199,9 @@ async def last_ending(connection: Connection) -> int:
 
 
 async def endings_after(connection: Connection, ending_id: int) -> list[Any]:
-    """Rows (id, account_id, kept_session), oldest first."""
+    """Rows (id, account_id, kept_session, workspace_id), oldest first."""
     rows: list[Any] = await connection.fetch(
-        "SELECT id, account_id, kept_session FROM endings WHERE id > $1 ORDER BY id", ending_id
+        "SELECT id, account_id, kept_session, workspace_id FROM endings WHERE id > $1 ORDER BY id", ending_id
     )
     return rows
 

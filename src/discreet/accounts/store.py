@@ -134,6 +134,11 @@ async def last_space(connection: Connection, account_id: UUID) -> Space:
     return space_of(row) if row else PERSONAL
 
 
+async def begin_in(connection: Connection, account_id: UUID, workspace_id: UUID) -> None:
+    """The account's next session works there."""
+    await connection.execute("UPDATE accounts SET last_workspace_id = $2 WHERE id = $1", account_id, workspace_id)
+
+
 async def enter(connection: Connection, account_id: UUID, session_id: UUID, workspace_id: UUID | None) -> Space | None:
     """The session works there from now on; None when its person may not."""
     space = PERSONAL

@@ -258,6 +258,10 @@ class Conversations:
             await store.delete(connection, conversation_id)
         await self._take_along(actor, conversation_id)
 
+    def destroy_keys(self, conversation_id: UUID) -> None:
+        """What is left of it then is noise."""
+        self._keys.destroy(conversation_id)
+
     async def interrupt_running_answers(self) -> int:
         """At start: answers that a crash cut off are marked; what had been stored of them stays."""
         async with self._database.anonymous() as connection:

@@ -7,7 +7,7 @@ Nothing here but `choose_improve` touches the builder's choice about improvement
 import asyncio
 from uuid import UUID
 
-from discreet.accounts.actor import Actor, refuse_elsewhere
+from discreet.accounts.actor import AccountRole, Actor, refuse_elsewhere
 from discreet.accounts.choices import Choice, Choices
 from discreet.actions.service import Actions
 from discreet.db.pool import Connection, Database
@@ -23,6 +23,7 @@ from discreet.gpts.seals import Seals, key_name, seals_of
 from discreet.promises.parties import gpt_party
 from discreet.promises.visible import Level, may_edit_gpt, may_use_gpt
 from discreet.seams import Clock, Entropy, KeyStore
+from discreet.workspaces.membership import memberships
 
 LISTED = 500
 """The most GPTs that one look shows; the search narrows it down."""
@@ -113,6 +114,21 @@ class Gpts:
         await asyncio.to_thread(self._keys.destroy_key, key_name(gpt_id))
         async with self._database.acting_as(actor.account_id) as connection:
             await store.delete(connection, gpt_id)
+
+    async def delete_in_turn(self, gpt_id: UUID, owner_id: UUID) -> None:
+        """The job: a GPT that was left to this owner of its workspace to be deleted is; nothing, once it has been."""
+        async with self._database.acting_as(owner_id) as connection:
+            found = await store.one_version(connection, gpt_id, DRAFT)
+            mine = await memberships(connection, owner_id)
+        if found is None or found.gpt.owner_id != owner_id:
+            return
+        there = next(each.space for each in mine if each.workspace.id == found.gpt.workspace_id)
+        await self.delete(Actor(owner_id, "", AccountRole.PERSON, UUID(int=0), there), gpt_id)
+
+    def destroy_keys(self, gpt_id: UUID) -> None:
+        """What is left of it then is noise."""
+        self._keys.destroy_share(str(gpt_party(gpt_id)))
+        self._keys.destroy_key(key_name(gpt_id))
 
     async def choose_improve(self, actor: Actor, gpt_id: UUID, allowed: bool) -> GptEdit:
         """Whether conversations with this GPT may improve a model: its builder's choice, and theirs alone (P3).

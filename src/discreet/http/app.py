@@ -16,6 +16,7 @@ from discreet.http import errors, policy_pages
 from discreet.http.api import (
     accounts,
     actions,
+    audit,
     chat,
     connections,
     consents,
@@ -26,15 +27,18 @@ from discreet.http.api import (
     images,
     insight,
     instance,
+    joining,
     ledger,
     my_insight,
     operator,
     operator_accounts,
     passkeys,
     policies,
+    operator_workspaces,
     promises,
     quotas,
     sign_in,
+    workspace,
 )
 from discreet.http.body import JsonLimit
 from discreet.http.errors import Failures
@@ -68,6 +72,10 @@ ROUTERS = (
     operator_accounts,
     policies,
     policy_pages,
+    operator_workspaces,
+    workspace,
+    audit,
+    joining,
 )
 
 

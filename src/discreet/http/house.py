@@ -37,6 +37,10 @@ if TYPE_CHECKING:
     from discreet.quotas.service import Quotas
     from discreet.seams import Clock, Entropy, Model
     from discreet.settings import Settings
+    from discreet.workspaces.audit import Audit
+    from discreet.workspaces.deletion import Deletion
+    from discreet.workspaces.invitations import Invitations
+    from discreet.workspaces.members import Members
     from discreet.workspaces.service import Workspaces
 
 
@@ -47,6 +51,10 @@ class House:
     entropy: "Entropy"
     accounts: "Accounts"
     workspaces: "Workspaces"
+    members: "Members"
+    invitations: "Invitations"
+    deletion: "Deletion"
+    audit: "Audit"
     confirmation: "Confirmation"
     recovery: "Recovery"
     passkeys: "Passkeys"

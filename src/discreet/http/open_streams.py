@@ -31,5 +31,5 @@ class OpenStreams:
 
     async def end(self, ending: Ending) -> None:
         for leave, actor in list(self._open.items()):
-            if ending.ends(actor.account_id, actor.session_id):
+            if ending.ends(actor):
                 leave()

@@ -1,36 +1,95 @@
-"""Use cases of workspaces: make one, and know which ones are one's own (SPEC §4)."""
+"""Use cases of workspaces: make one, let people into it, and know which ones are one's own (SPEC §4)."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
 
 from discreet.accounts.account import clean_email, clean_name
-from discreet.accounts.actor import Actor
+from discreet.accounts.actor import AT_THE_SHELL, Actor, refuse_unless_operator
 from discreet.accounts.space import WorkspaceRole
-from discreet.db.pool import Database
-from discreet.errors import Invalid, NotFound
+from discreet.db.pool import Connection, Database
+from discreet.errors import Conflict, Invalid, NotFound
 from discreet.promises.parties import Service
 from discreet.seams import Clock, Entropy
 from discreet.workspaces import store
+from discreet.workspaces.audit import About, Act, record
 from discreet.workspaces.membership import Membership, memberships
+from discreet.workspaces.store import Member
 from discreet.workspaces.workspace import WORKSPACE_SERVICES, Workspace
+
+
+@dataclass(frozen=True)
+class Known:
+    """A workspace as the operator sees it: that it is there, and how many people are in it."""
+
+    workspace: Workspace
+    created_at: datetime
+    members: int
 
 
 class Workspaces:
     def __init__(self, database: Database, clock: Clock, entropy: Entropy) -> None:
         self._database, self._clock, self._entropy = database, clock, entropy
 
-    async def create(self, name: str, service: Service, members: list[str]) -> Workspace:
-        """A workspace with these e-mails' accounts, the first of which owns it. For command line and demo."""
+    async def create(
+        self, name: str, service: Service, members: list[str], *, actor: Actor = AT_THE_SHELL
+    ) -> Workspace:
+        """By the operator: a workspace with these e-mails' accounts, the first of which owns it."""
+        refuse_unless_operator(actor)
         if service not in WORKSPACE_SERVICES:
             raise Invalid(f"A workspace's service is one of: {', '.join(WORKSPACE_SERVICES)}.", field="service")
         workspace = Workspace(self._entropy.new_id(), clean_name(name), service)
         now = self._clock.now()
         async with self._database.anonymous() as connection:
             await store.insert_workspace(connection, workspace, now)
+            made = About(workspace.id, workspace.id, workspace.name)
+            await record(connection, actor, Act.WORKSPACE_MADE, made, {"service": service}, at=now)
             for position, email in enumerate(members):
                 role = WorkspaceRole.MEMBER if position else WorkspaceRole.OWNER
-                if not await store.insert_member(connection, workspace.id, clean_email(email), role, now):
-                    raise NotFound(f"There is no account with the e-mail address {email}.")
+                await self._add(connection, actor, workspace.id, email, role, now)
         return workspace
+
+    async def add(self, actor: Actor, workspace_id: UUID, email: str, role: WorkspaceRole) -> Member:
+        """By the operator: an account comes in without an invitation. Written into the workspace's audit log."""
+        refuse_unless_operator(actor)
+        async with self._database.anonymous() as connection:
+            if not await store.lock_workspace(connection, workspace_id):
+                raise NotFound("There is no such workspace.")
+            return await self._add(connection, actor, workspace_id, email, role, self._clock.now())
+
+    async def known(self, actor: Actor) -> list[Known]:
+        """For the operator: every workspace that is not deleted."""
+        refuse_unless_operator(actor)
+        async with self._database.anonymous() as connection:
+            rows = await store.workspaces(connection)
+        return [
+            Known(Workspace(row["id"], row["name"], Service(row["service"])), row["created_at"], row["members"])
+            for row in rows
+            if row["deleted_at"] is None
+        ]
+
+    async def members_of(self, actor: Actor, workspace_id: UUID) -> list[Member]:
+        """At the command line."""
+        refuse_unless_operator(actor)
+        async with self._database.anonymous() as connection:
+            if await store.workspace(connection, workspace_id) is None:
+                raise NotFound("There is no such workspace.")
+            return await store.members(connection, workspace_id)
 
     async def mine(self, actor: Actor) -> list[Membership]:
         """The workspaces that the actor can work in."""
         async with self._database.anonymous() as connection:
             return await memberships(connection, actor.account_id)
+
+    async def _add(
+        self, connection: Connection, actor: Actor, workspace_id: UUID, email: str, role: WorkspaceRole, now: datetime
+    ) -> Member:
+        meant = clean_email(email)
+        added = await store.insert_member(connection, workspace_id, meant, role, now)
+        if added is None:
+            if await store.is_account(connection, meant):
+                raise Conflict(f"{email} is in this workspace already.")
+            raise NotFound(f"There is no account with the e-mail address {email}.")
+        about = About(workspace_id, added.account_id, added.name)
+        await record(connection, actor, Act.MEMBER_ADDED, about, {"role": role}, at=now)
+        return added

@@ -39,6 +39,9 @@ class SignUpBody(Body):
     password: Text
     improve: bool
     invitation: Text | None = None
+    """The code of an operator's invitation."""
+    workspace_invitation: Text | None = None
+    """The code of an invitation into a workspace, which is one into this server, too."""
     accepted: AcceptedBody = AcceptedBody()
 
 
@@ -140,6 +143,7 @@ def _coming_in(api: APIRouter, house: "House") -> None:
             body.improve,
             invitation=body.invitation,
             accepted=body.accepted.versions(),
+            admission=house.invitations.admission(body.workspace_invitation) if body.workspace_invitation else None,
             device=device_in(request),
         )
         return await welcome(house, signed_in, request, response)

@@ -1,0 +1,76 @@
+"""Routes with which an operator makes workspaces, and sees which there are and which ended. Nothing inside them."""
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Annotated, Literal
+from uuid import UUID
+
+from fastapi import APIRouter
+from pydantic import BaseModel, ConfigDict, Field
+
+from discreet.http.actor import Operator
+from discreet.http.api.bodies import Body
+from discreet.promises.parties import Service
+
+if TYPE_CHECKING:
+    from discreet.http.house import House
+
+Text = Annotated[str, Field(max_length=1000)]
+
+
+class WorkspaceBody(Body):
+    name: Text
+    service: Literal["team", "enterprise"]
+    owner: Text
+
+
+class KnownView(BaseModel):
+    id: UUID
+    name: str
+    service: str
+    created_at: datetime
+    members: int
+
+
+class EndedView(BaseModel):
+    model_config = ConfigDict(from_attributes=True)
+
+    id: UUID
+    name: str
+    deleted_at: datetime
+    erased_at: datetime | None
+    conversations: int
+    gpts: int
+
+
+class WorkspacesView(BaseModel):
+    workspaces: list[KnownView]
+    ended: list[EndedView]
+
+
+def routes(house: "House") -> APIRouter:
+    api = APIRouter(prefix="/api/operator/workspaces", tags=["operator"])
+
+    @api.get("")
+    async def workspaces(me: Operator) -> WorkspacesView:
+        """Every workspace, and what became of those that were deleted: counts, no content."""
+        return WorkspacesView(
+            workspaces=[
+                KnownView(
+                    id=known.workspace.id,
+                    name=known.workspace.name,
+                    service=known.workspace.service,
+                    created_at=known.created_at,
+                    members=known.members,
+                )
+                for known in await house.workspaces.known(me)
+            ],
+            ended=[EndedView.model_validate(each) for each in await house.deletion.ended(me)],
+        )
+
+    @api.post("")
+    async def make_workspace(body: WorkspaceBody, me: Operator) -> WorkspacesView:
+        """A workspace that the account with this e-mail owns. Its service is fixed for ever."""
+        await house.workspaces.create(body.name, Service(body.service), [body.owner], actor=me)
+        return await workspaces(me)
+
+    return api

@@ -1,0 +1,118 @@
+"""Routes of the workspace in which one works: its people, its invitations, its audit log, its end.
+
+None of them names a workspace: it is the one of the session, so that there is no other to ask for.
+"""
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Annotated, Literal
+from uuid import UUID
+
+from fastapi import APIRouter
+from pydantic import BaseModel, Field
+
+from discreet.accounts.space import WorkspaceRole
+from discreet.http.actor import Me
+from discreet.http.api.bodies import Body, Id
+from discreet.http.api.workspace_views import InvitationsView, InvitationView, MembersView, MemberView
+from discreet.workspaces.members import Gpts
+
+if TYPE_CHECKING:
+    from discreet.http.house import House
+
+Text = Annotated[str, Field(max_length=1000)]
+
+
+class RoleBody(Body):
+    role: Literal["owner", "admin", "member"]
+
+
+class GoingBody(Body):
+    """What becomes of the GPTs of a person who goes."""
+
+    gpts: Literal["hand_over", "delete"]
+
+
+class TransferBody(Body):
+    account: Id
+
+
+class NameBody(Body):
+    name: Text
+
+
+class InviteBody(Body):
+    role: Literal["admin", "member"]
+    email: Text | None = None
+
+
+class NewInvitationView(BaseModel):
+    id: UUID
+    link: str
+    expires_at: datetime
+
+
+def routes(house: "House") -> APIRouter:
+    api = APIRouter(prefix="/api/workspace", tags=["workspace"])
+    _members(api, house)
+    _going(api, house)
+    _invitations(api, house)
+    return api
+
+
+def _members(api: APIRouter, house: "House") -> None:
+    @api.get("/members")
+    async def members(me: Me) -> MembersView:
+        """Everybody in it. Addresses, suspended people and numbers of GPTs are told to owners and admins."""
+        return MembersView(members=[MemberView.of(each) for each in await house.members.all(me)])
+
+    @api.put("/members/{account_id}/role", status_code=204)
+    async def change_role(account_id: UUID, body: RoleBody, me: Me) -> None:
+        await house.members.change_role(me, account_id, WorkspaceRole(body.role))
+
+    @api.post("/members/{account_id}/suspend", status_code=204)
+    async def suspend_member(account_id: UUID, me: Me) -> None:
+        """Their sessions there, and what runs for them there, end at once."""
+        await house.members.suspend(me, account_id)
+
+    @api.post("/members/{account_id}/restore", status_code=204)
+    async def restore_member(account_id: UUID, me: Me) -> None:
+        await house.members.restore(me, account_id)
+
+    @api.post("/members/{account_id}/remove", status_code=204)
+    async def remove_member(account_id: UUID, body: GoingBody, me: Me) -> None:
+        """Their GPTs pass to an owner, or are deleted; their conversations stay sealed."""
+        await house.members.remove(me, account_id, Gpts(body.gpts))
+
+
+def _going(api: APIRouter, house: "House") -> None:
+    @api.post("/leave", status_code=204)
+    async def leave(body: GoingBody, me: Me) -> None:
+        """The session goes on in one's own space."""
+        await house.members.leave(me, Gpts(body.gpts))
+
+    @api.post("/transfer", status_code=204)
+    async def transfer(body: TransferBody, me: Me) -> None:
+        """Somebody else becomes an owner, and oneself an admin."""
+        await house.members.transfer(me, body.account)
+
+    @api.post("/delete", status_code=202)
+    async def delete_workspace(body: NameBody, me: Me) -> None:
+        """By an owner, with the workspace's name. Nobody is in it any more; what was made there is being destroyed."""
+        await house.deletion.delete(me, body.name)
+
+
+def _invitations(api: APIRouter, house: "House") -> None:
+    @api.get("/invitations")
+    async def workspace_invitations(me: Me) -> InvitationsView:
+        found = await house.invitations.all(me)
+        return InvitationsView(invitations=[InvitationView.model_validate(each) for each in found])
+
+    @api.post("/invitations")
+    async def invite_into_workspace(body: InviteBody, me: Me) -> NewInvitationView:
+        """The link is in this answer and nowhere else."""
+        made = await house.invitations.invite(me, WorkspaceRole(body.role), body.email)
+        return NewInvitationView(id=made.id, link=made.link, expires_at=made.expires_at)
+
+    @api.delete("/invitations/{invitation_id}", status_code=204)
+    async def withdraw_workspace_invitation(invitation_id: UUID, me: Me) -> None:
+        await house.invitations.withdraw(me, invitation_id)

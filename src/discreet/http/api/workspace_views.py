@@ -1,0 +1,88 @@
+"""The JSON shapes of a workspace's people, its invitations and its audit log."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict
+
+from discreet.workspaces.audit import Entry
+from discreet.workspaces.members import Listed
+
+
+class MemberView(BaseModel):
+    id: UUID
+    name: str
+    email: str | None
+    role: str
+    joined_at: datetime
+    suspended_at: datetime | None
+    oneself: bool
+    gpts: int | None
+    may: list[str]
+    """What the person who asks may do to this one."""
+
+    @classmethod
+    def of(cls, listed: Listed) -> "MemberView":
+        member = listed.member
+        return cls(
+            id=member.account_id,
+            name=member.name,
+            email=listed.email,
+            role=member.role,
+            joined_at=member.joined_at,
+            suspended_at=member.suspended_at,
+            oneself=listed.oneself,
+            gpts=listed.gpts,
+            may=list(listed.may),
+        )
+
+
+class MembersView(BaseModel):
+    members: list[MemberView]
+
+
+class InvitationView(BaseModel):
+    model_config = ConfigDict(from_attributes=True)
+
+    id: UUID
+    role: str
+    email: str | None
+    created_at: datetime
+    expires_at: datetime
+    used_at: datetime | None
+
+
+class InvitationsView(BaseModel):
+    invitations: list[InvitationView]
+
+
+class EntryView(BaseModel):
+    id: int
+    at: datetime
+    act: str
+    made_by: str
+    actor: str
+    actor_id: UUID | None
+    about: str
+    about_id: UUID | None
+    details: dict[str, Any]
+
+    @classmethod
+    def of(cls, entry: Entry) -> "EntryView":
+        return cls(
+            id=entry.id,
+            at=entry.at,
+            act=entry.act,
+            made_by=entry.made_by,
+            actor=entry.actor_name,
+            actor_id=entry.actor_id,
+            about=entry.about_name,
+            about_id=entry.about_id,
+            details=dict(entry.details),
+        )
+
+
+class AuditView(BaseModel):
+    entries: list[EntryView]
+    more: bool

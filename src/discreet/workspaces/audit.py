@@ -1,0 +1,160 @@
+"""The audit log of a workspace: what was done there, by whom, about whom, when (SPEC §4). Append-only, for ever.
+
+Law of this file: an act is written in the transaction that does it, so that neither is without the other. Never
+content, never a token, no address of anybody but a member's or an invited person's.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from types import MappingProxyType
+from typing import Any, Final
+from uuid import UUID
+
+import msgspec
+
+from discreet.accounts.actor import AT_THE_SHELL, Actor
+from discreet.db.pool import Connection, Database
+from discreet.workspaces import audit_store as store
+from discreet.workspaces.roles import Deed
+from discreet.workspaces.store import own_role
+from discreet.workspaces.working import allowed, working_in
+
+PAGE: Final = 50
+EXPORTED: Final = 100_000
+NAME_CHARACTERS: Final = 200
+
+
+class Act(StrEnum):
+    """Whoever adds a kind of act names it here, and in the pages' texts."""
+
+    WORKSPACE_MADE = "workspace_made"
+    WORKSPACE_DELETED = "workspace_deleted"
+    WORKSPACE_ERASED = "workspace_erased"
+    MEMBER_ADDED = "member_added"
+    MEMBER_JOINED = "member_joined"
+    MEMBER_SUSPENDED = "member_suspended"
+    MEMBER_RESTORED = "member_restored"
+    MEMBER_REMOVED = "member_removed"
+    MEMBER_LEFT = "member_left"
+    ROLE_CHANGED = "role_changed"
+    OWNERSHIP_TRANSFERRED = "ownership_transferred"
+    INVITATION_MADE = "invitation_made"
+    INVITATION_WITHDRAWN = "invitation_withdrawn"
+
+
+class MadeBy(StrEnum):
+    PERSON = "person"
+    OPERATOR = "operator"
+    SERVER = "server"
+
+
+@dataclass(frozen=True)
+class About:
+    """The workspace in which it was done, and whom or what it is about: an id, and a name to show."""
+
+    workspace_id: UUID
+    id: UUID | None = None
+    name: str = ""
+
+
+@dataclass(frozen=True)
+class Change:
+    """A setting before and after."""
+
+    before: object
+    after: object
+
+
+Details = Mapping[str, object]
+"""Settings and amounts: text, numbers, lists of them, and `Change`. Never what somebody wrote."""
+NOTHING: Final[Details] = MappingProxyType({})
+
+
+@dataclass(frozen=True)
+class Entry:
+    id: int
+    at: datetime
+    act: str
+    made_by: MadeBy
+    actor_id: UUID | None
+    actor_name: str
+    about_id: UUID | None
+    about_name: str
+    details: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Filter:
+    """Which entries: of an act, that a person did or was concerned by, since and before a moment."""
+
+    act: str | None = None
+    person: UUID | None = None
+    since: datetime | None = None
+    until: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Page:
+    entries: Sequence[Entry]
+    more: bool
+    """Whether there are older ones; they are before the last one's id."""
+
+
+async def record(
+    connection: Connection, actor: Actor | None, act: Act, about: About, details: Details = NOTHING, *, at: datetime
+) -> None:
+    """Write the act down, in the transaction that does it. No actor: the server did it by itself.
+
+    An actor who works in another space than this workspace is an operator.
+    """
+    made_by, name = MadeBy.SERVER, ""
+    if actor is not None:
+        inside = actor.space.workspace_id == about.workspace_id or about.id == actor.account_id
+        made_by, name = MadeBy.PERSON if inside else MadeBy.OPERATOR, actor.name
+    actor_id = actor.account_id if actor and actor != AT_THE_SHELL else None
+    written = msgspec.json.encode({key: _plain(value) for key, value in details.items()}).decode()
+    await store.insert_act(
+        connection, at, about.workspace_id, act, made_by, actor_id, name[:NAME_CHARACTERS], about.id,
+        about.name[:NAME_CHARACTERS], written,
+    )  # fmt: skip
+
+
+def _plain(value: object) -> object:
+    return {"before": value.before, "after": value.after} if isinstance(value, Change) else value
+
+
+class Audit:
+    """For the owners and admins of the workspace in which they work, and for whoever has the server's command line."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def page(self, actor: Actor, asked: Filter, before: int | None = None) -> Page:
+        """The latest first; `before` is the id of the last entry that one has."""
+        found = await self._read(actor, working_in(actor), asked, before, PAGE + 1)
+        return Page(found[:PAGE], len(found) > PAGE)
+
+    async def everything(self, actor: Actor, asked: Filter) -> Sequence[Entry]:
+        """For an export: all that fits the filter, the latest first."""
+        return await self._read(actor, working_in(actor), asked, None, EXPORTED)
+
+    async def of_workspace(self, workspace_id: UUID, most: int) -> Sequence[Entry]:
+        """At the command line: also of a workspace that is gone."""
+        async with self._database.acting_as(AT_THE_SHELL.account_id) as connection:
+            return [_entry(row) for row in await store.acts(connection, workspace_id, Filter(), None, most)]
+
+    async def _read(
+        self, actor: Actor, workspace_id: UUID, asked: Filter, before: int | None, most: int
+    ) -> Sequence[Entry]:
+        async with self._database.acting_as(actor.account_id) as connection:
+            allowed(await own_role(connection, workspace_id), Deed.READ_AUDIT)
+            return [_entry(row) for row in await store.acts(connection, workspace_id, asked, before, most)]
+
+
+def _entry(row: Any) -> Entry:
+    return Entry(
+        row["id"], row["at"], row["act"], MadeBy(row["made_by"]), row["actor_id"], row["actor_name"],
+        row["about_id"], row["about_name"], msgspec.json.decode(row["details"], type=dict[str, Any]),
+    )  # fmt: skip

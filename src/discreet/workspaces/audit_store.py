@@ -1,0 +1,42 @@
+"""The SQL of the audit log. Row-level security shows it to owners and admins of its workspace."""
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from discreet.db.pool import Connection
+
+if TYPE_CHECKING:
+    from discreet.workspaces.audit import Filter
+
+
+async def insert_act(
+    connection: Connection, at: datetime, workspace_id: UUID, act: str, made_by: str, actor_id: UUID | None,
+    actor_name: str, about_id: UUID | None, about_name: str, details: str,
+) -> None:  # fmt: skip
+    await connection.execute(
+        """
+        INSERT INTO workspace_acts
+            (at, workspace_id, act, made_by, actor_id, actor_name, about_id, about_name, details)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+        """,
+        at, workspace_id, act, made_by, actor_id, actor_name, about_id, about_name, details,
+    )  # fmt: skip
+
+
+async def acts(connection: Connection, workspace_id: UUID, asked: "Filter", before: int | None, most: int) -> list[Any]:
+    """Rows of the log, the latest first."""
+    rows: list[Any] = await connection.fetch(
+        """
+        SELECT id, at, act, made_by, actor_id, actor_name, about_id, about_name, details FROM workspace_acts
+        WHERE workspace_id = $1
+            AND ($2::text IS NULL OR act = $2)
+            AND ($3::uuid IS NULL OR actor_id = $3 OR about_id = $3)
+            AND ($4::timestamptz IS NULL OR at >= $4)
+            AND ($5::timestamptz IS NULL OR at < $5)
+            AND ($6::bigint IS NULL OR id < $6)
+        ORDER BY id DESC LIMIT $7
+        """,
+        workspace_id, asked.act, asked.person, asked.since, asked.until, before, most,
+    )  # fmt: skip
+    return rows

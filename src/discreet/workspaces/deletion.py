@@ -1,0 +1,97 @@
+"""Deleting a workspace: at once nobody is in it; then its keys are destroyed, and its rows after them (P10).
+
+Law of this file: keys first. Until the last row is gone the job begins again from anywhere, so a killed server goes on
+where it was, and it says at the end how much there was. What it says outlives the workspace in the audit log.
+"""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from discreet.accounts.actor import Actor, refuse_unless_operator
+from discreet.accounts.endings import Ending, end
+from discreet.db.pool import Connection, Database
+from discreet.errors import Invalid
+from discreet.jobs.queue import Jobs
+from discreet.seams import Clock
+from discreet.workspaces import deletion_store as store
+from discreet.workspaces.audit import About, Act, record
+from discreet.workspaces.roles import Deed
+from discreet.workspaces.store import lock, workspace
+from discreet.workspaces.working import allowed, working_in
+from discreet.workspaces.workspace import Workspace
+
+ERASE_WORKSPACE = "erase_workspace"
+"""The job; its argument is `workspace_id`."""
+
+Destroy = Callable[[UUID], None]
+"""Destroys every key of one thing; silent when there is none."""
+
+
+@dataclass(frozen=True)
+class Ended:
+    """A workspace that was deleted, as the operator sees it. Nothing is erased yet while `erased_at` is None."""
+
+    id: UUID
+    name: str
+    deleted_at: datetime
+    erased_at: datetime | None
+    conversations: int
+    gpts: int
+
+
+class Deletion:
+    def __init__(
+        self, database: Database, clock: Clock, jobs: Jobs, destroy_conversation: Destroy, destroy_gpt: Destroy
+    ) -> None:
+        self._database, self._clock, self._jobs = database, clock, jobs
+        self._destroy = {"conversation": destroy_conversation, "gpt": destroy_gpt}
+
+    async def delete(self, actor: Actor, name: str) -> None:
+        """By an owner, who types its name. From the return on nobody is in it, and the rest is under way."""
+        workspace_id = working_in(actor)
+        async with self._database.acting_as(actor.account_id) as connection:
+            allowed(await lock(connection, workspace_id), Deed.DELETE)
+            found = await workspace(connection, workspace_id)
+            assert found is not None
+            if name.strip() != found.name:
+                raise Invalid("This is not the workspace's name. Type it exactly as it is written.", field="name")
+            await self._end(connection, actor, found)
+
+    async def erase(self, workspace_id: UUID) -> None:
+        """The job: keys, then rows, then the last word. Doing it again changes nothing."""
+        async with self._database.anonymous() as connection:
+            things = await store.things(connection, workspace_id)
+        await asyncio.to_thread(self._destroy_all, things)
+        async with self._database.anonymous() as connection:
+            name = await store.name_of_deleted(connection, workspace_id)
+            if name is None:
+                return
+            gone = await store.erase(connection, workspace_id)
+            about, at = About(workspace_id, workspace_id, name), self._clock.now()
+            await record(connection, None, Act.WORKSPACE_ERASED, about, gone, at=at)
+
+    async def ended(self, actor: Actor) -> list[Ended]:
+        """For the operator: which workspaces were deleted, and what became of them."""
+        refuse_unless_operator(actor)
+        async with self._database.acting_as(actor.account_id) as connection:
+            return [Ended(**row) for row in await store.ended(connection)]
+
+    async def _end(self, connection: Connection, actor: Actor, found: Workspace) -> None:
+        now = self._clock.now()
+        people = await store.people(connection, found.id)
+        about = About(found.id, found.id, found.name)
+        details = {"service": found.service, "members": len(people)}
+        await record(connection, actor, Act.WORKSPACE_DELETED, about, details, at=now)
+        await store.go_home(connection, actor.session_id)
+        await store.mark_deleted(connection, found.id, now)
+        for account_id in people:
+            await end(connection, Ending(account_id, None, found.id), now)
+        await store.delete_memberships(connection, found.id)
+        await self._jobs.defer_within(connection, ERASE_WORKSPACE, workspace_id=found.id)
+
+    def _destroy_all(self, things: list[tuple[str, UUID]]) -> None:
+        for kind, id_ in things:
+            self._destroy[kind](id_)

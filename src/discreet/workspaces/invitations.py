@@ -1,0 +1,125 @@
+"""Use cases of invitations into a workspace: make one, list, withdraw; look at one, and come in by it.
+
+Law of this file: a link lets one person in, once, within 14 days, and where it names an address, the account with that
+address alone. The database keeps the token's digest; coming in is one statement, so of all that race for a link one
+wins.
+"""
+
+from uuid import UUID
+
+from discreet.accounts.account import Account, clean_email
+from discreet.accounts.actor import Actor
+from discreet.accounts.space import PERSONAL, WorkspaceRole
+from discreet.accounts.token import digest, new_token
+from discreet.db.pool import Connection, Database
+from discreet.errors import Conflict, NotFound
+from discreet.seams import Clock, Entropy
+from discreet.workspaces import invitations_store as store
+from discreet.workspaces.audit import About, Act, record
+from discreet.workspaces.invitation import LASTS, MOST_OPEN, Invitation, NewInvitation, Offer, refusal
+from discreet.workspaces.roles import Deed
+from discreet.workspaces.store import lock, member
+from discreet.workspaces.working import allowed, working_in
+from discreet.workspaces.workspace import Workspace
+
+OPEN_LINK = "an open link"
+
+
+class Invitations:
+    """`public_url` is where links lead to."""
+
+    def __init__(self, database: Database, clock: Clock, entropy: Entropy, *, public_url: str) -> None:
+        self._database, self._clock, self._entropy = database, clock, entropy
+        self._public_url = public_url
+
+    # For those who manage the workspace
+
+    async def invite(self, actor: Actor, role: WorkspaceRole, email: str | None) -> NewInvitation:
+        """A link for this address, or for whoever has it. It is in this answer and nowhere else."""
+        workspace_id, now = working_in(actor), self._clock.now()
+        meant = clean_email(email) if email else None
+        token, invitation_id = new_token(self._entropy), self._entropy.new_id()
+        made = Invitation(invitation_id, role, meant, now, now + LASTS, None)
+        async with self._database.acting_as(actor.account_id) as connection:
+            allowed(await lock(connection, workspace_id), Deed.INVITE, role)
+            if await store.count_open(connection, workspace_id, now) >= MOST_OPEN:
+                raise Conflict(f"There are {MOST_OPEN} open invitations. Withdraw some first.")
+            await store.insert(connection, workspace_id, token.digest, made, actor.account_id)
+            about = About(workspace_id, invitation_id, meant or OPEN_LINK)
+            await record(connection, actor, Act.INVITATION_MADE, about, {"role": role}, at=now)
+        return NewInvitation(invitation_id, f"{self._public_url}/join#{token.text}", made.expires_at)
+
+    async def all(self, actor: Actor) -> list[Invitation]:
+        workspace_id = working_in(actor)
+        async with self._database.acting_as(actor.account_id) as connection:
+            allowed(await lock(connection, workspace_id), Deed.SEE_ADDRESSES)
+            return await store.invitations(connection, workspace_id)
+
+    async def withdraw(self, actor: Actor, invitation_id: UUID) -> None:
+        """It lets nobody in any more. One that was used is history."""
+        workspace_id = working_in(actor)
+        async with self._database.acting_as(actor.account_id) as connection:
+            role = allowed(await lock(connection, workspace_id), Deed.SEE_ADDRESSES)
+            found = await store.invitation(connection, workspace_id, invitation_id)
+            if found is None:
+                raise NotFound("There is no such invitation.")
+            allowed(role, Deed.WITHDRAW, found.role)
+            if found.used_at is not None:
+                raise Conflict("This invitation has already been used.")
+            await store.delete(connection, invitation_id)
+            about = About(workspace_id, invitation_id, found.email or OPEN_LINK)
+            at = self._clock.now()
+            await record(connection, actor, Act.INVITATION_WITHDRAWN, about, {"role": found.role}, at=at)
+
+    # For whoever has a link
+
+    async def offer(self, token: str, email: str | None = None) -> Offer:
+        """What the link leads to. Forbidden or Conflict says why to nothing; also when it is for another address."""
+        async with self._database.anonymous() as connection:
+            found = await store.offer(connection, digest(token))
+        if why := refusal(found, email, self._clock.now()):
+            raise why
+        assert found is not None
+        return found
+
+    async def accept(self, actor: Actor, token: str) -> Workspace:
+        """The actor comes in. They work there once they enter it."""
+        offer = await self.offer(token)
+        async with self._database.acting_as(actor.account_id) as connection:
+            await self.come_in(connection, actor, token, offer)
+        return offer.workspace
+
+    def admission(self, token: str) -> "Admission":
+        """For signing up: whoever has an invitation into a workspace may, and begins in it."""
+        return Admission(self, token)
+
+    async def come_in(self, connection: Connection, actor: Actor, token: str, offer: Offer) -> None:
+        """Within the acting person's transaction. Forbidden and Conflict say why not."""
+        email, now = await store.own_email(connection, actor.account_id), self._clock.now()
+        if why := refusal(offer, email, now):
+            raise why
+        if await member(connection, offer.workspace.id, actor.account_id) is not None:
+            raise Conflict("You are in this workspace already.")
+        if not await store.accept(connection, digest(token), now):
+            raise Conflict("This invitation has just been used or withdrawn.")
+        details = {"role": offer.invitation.role, "invitation": str(offer.invitation.id)}
+        about = About(offer.workspace.id, actor.account_id, actor.name)
+        await record(connection, actor, Act.MEMBER_JOINED, about, details, at=now)
+
+
+class Admission:
+    """An invitation in the hand of somebody who signs up (see `accounts.admission`)."""
+
+    def __init__(self, invitations: Invitations, token: str) -> None:
+        self._invitations, self._token = invitations, token
+        self._offer: Offer | None = None
+
+    async def check(self, email: str) -> None:
+        self._offer = await self._invitations.offer(self._token, email)
+
+    async def take(self, connection: Connection, account: Account) -> UUID:
+        assert self._offer is not None, "an admission is checked before it is taken"
+        # The account has no session yet; nothing here asks for one.
+        actor = Actor(account.id, account.name, account.role, UUID(int=0), PERSONAL)
+        await self._invitations.come_in(connection, actor, self._token, self._offer)
+        return self._offer.workspace.id

@@ -1,0 +1,36 @@
+import asyncio
+
+import pytest
+import pytest_asyncio
+
+from tests.cast import PASSWORD, address
+from tests.workspaces.office import Office
+
+
+@pytest_asyncio.fixture(scope="module")
+async def olga(house):
+    link = await house.accounts.set_up_link()
+    signed_in = await house.accounts.set_up(link.partition("#")[2], "Olga", address("olga"), PASSWORD, True)
+    await house.accounts.change_instance(signed_in.actor, "Test house", "open")
+    return signed_in.actor
+
+
+@pytest_asyncio.fixture
+async def office(house, olga, request: pytest.FixtureRequest):
+    """A new one for each test."""
+    return await Office.open(house, request.node.name[-30:].strip("_]").lower().replace("[", "-"))
+
+
+@pytest.fixture
+def settled(owner):
+    """Waits until the queue has nothing more to do."""
+
+    async def wait() -> None:
+        async with asyncio.timeout(30):
+            while await owner.fetchval(
+                "SELECT count(*) FROM procrastinate.procrastinate_jobs WHERE status IN ('todo', 'doing')"
+                " AND task_name IN ('delete_gpt', 'erase_workspace')"
+            ):
+                await asyncio.sleep(0.05)
+
+    return wait

@@ -1,0 +1,261 @@
+"""Who is in a workspace, and how people try to be more than they are."""
+
+import asyncio
+from dataclasses import replace
+
+import asyncpg
+import pytest
+
+from discreet.accounts.space import PERSONAL, WorkspaceRole
+from discreet.errors import Conflict, Forbidden, NotFound
+from discreet.gpts.gpt import Configuration
+from discreet.promises.visible import Level
+from discreet.workspaces.audit import Act, Filter
+from discreet.workspaces.members import Gpts
+from discreet.workspaces.roles import Deed
+from tests.workspaces.office import newcomer
+
+OWNER, ADMIN, MEMBER = WorkspaceRole.OWNER, WorkspaceRole.ADMIN, WorkspaceRole.MEMBER
+
+
+async def is_in(house, person) -> bool:
+    """Whether the session with which they came still works in a workspace."""
+    actor = await house.accounts.actor_of(person.token)
+    return actor is not None and actor.space.workspace_id is not None
+
+
+# Seeing people
+
+
+async def test_members_see_names_and_those_who_manage_see_addresses(house, office):
+    ann, max_ = await office.with_("ann", ADMIN), await office.with_("max")
+    seen = {one.member.account_id: one for one in await house.members.all(max_.actor)}
+    assert set(seen) == {office.otto.id, ann.id, max_.id}
+    assert [one.email for one in seen.values()] == [None, None, max_.email]
+    assert not any(one.may for one in seen.values())
+    seen = {one.member.account_id: one for one in await house.members.all(ann.actor)}
+    assert seen[max_.id].email == max_.email
+    assert seen[max_.id].may == (Deed.SUSPEND, Deed.REMOVE)
+    assert seen[office.otto.id].may == ()
+
+
+async def test_nobody_sees_the_people_of_a_workspace_that_is_not_theirs(house, office, ground):
+    dan = await newcomer(house, "dan-outside")
+    for actor in (dan.actor, replace(dan.actor, space=office.otto.actor.space)):
+        with pytest.raises(NotFound):
+            await house.members.all(actor)
+        with pytest.raises(NotFound):
+            await house.audit.page(actor, Filter())
+    async with ground.database.acting_as(dan.id) as connection:
+        assert await connection.fetchval("SELECT count(*) FROM memberships") == 0
+        assert await connection.fetchval("SELECT count(*) FROM workspace_acts") == 0
+        assert await connection.fetchval("SELECT count(*) FROM workspace_invitations") == 0
+
+
+# Wanting more than one is
+
+
+async def test_an_admin_becomes_no_owner_and_makes_none(house, office):
+    ann, max_ = await office.with_("ann", ADMIN), await office.with_("max")
+    for whom in (ann, max_, office.otto):
+        with pytest.raises(Forbidden):
+            await house.members.change_role(ann.actor, whom.id, OWNER)
+    with pytest.raises(Forbidden):
+        await house.members.transfer(ann.actor, max_.id)
+    for deed in (house.members.suspend, house.members.restore):
+        with pytest.raises(Forbidden):
+            await deed(ann.actor, office.otto.id)
+    with pytest.raises(Forbidden):
+        await house.members.remove(ann.actor, office.otto.id, Gpts.HAND_OVER)
+    assert await office.roles() == {"otto": "owner", "ann": "admin", "max": "member"}
+
+
+async def test_the_database_refuses_what_the_code_would_forget(house, office, ground):
+    """As the serving role, acting for a member: no row of anybody's membership changes, and none comes."""
+    max_ = await office.with_("max")
+    async with ground.database.acting_as(max_.id) as connection:
+        done = await connection.execute("UPDATE memberships SET role = 'owner' WHERE account_id = $1", max_.id)
+        assert done == "UPDATE 0"
+        done = await connection.execute("DELETE FROM memberships WHERE account_id = $1", office.otto.id)
+        assert done == "DELETE 0"
+    with pytest.raises(asyncpg.InsufficientPrivilegeError):
+        async with ground.database.acting_as(max_.id) as connection:
+            await connection.execute(
+                "INSERT INTO memberships (workspace_id, account_id, role, joined_at) VALUES ($1, $2, 'owner', now())",
+                office.workspace.id, (await newcomer(house, "friend-of-max")).id,
+            )  # fmt: skip
+    with pytest.raises(asyncpg.PostgresError, match="by who may"):
+        async with ground.database.acting_as(max_.id) as connection:
+            await connection.fetch(
+                "SELECT hand_over_gpts($1, $2, $2, false)", office.workspace.id, office.otto.id
+            )  # fmt: skip
+    with pytest.raises(asyncpg.InsufficientPrivilegeError):
+        async with ground.database.acting_as(max_.id) as connection:
+            await connection.execute(
+                """
+                INSERT INTO workspace_acts (at, workspace_id, act, made_by, actor_id, actor_name, about_name, details)
+                VALUES (now(), $1, 'role_changed', 'person', $2, 'Otto', '', '{}')
+                """,
+                office.workspace.id, office.otto.id,
+            )  # fmt: skip
+
+
+async def test_what_was_done_cannot_be_undone_in_the_log(office, owner, ground):
+    for statement in ("UPDATE workspace_acts SET actor_name = 'X'", "DELETE FROM workspace_acts"):
+        with pytest.raises(asyncpg.PostgresError, match="append-only"):
+            await owner.execute(statement)
+        with pytest.raises(asyncpg.InsufficientPrivilegeError):
+            async with ground.database.anonymous() as connection:
+                await connection.execute(statement)
+
+
+async def test_a_demoted_admin_s_open_page_does_nothing_more(house, office):
+    ann, max_ = await office.with_("ann", ADMIN), await office.with_("max")
+    await house.members.change_role(office.otto.actor, ann.id, MEMBER)
+    assert await house.accounts.actor_of(ann.token) is None, "the session there has ended"
+    with pytest.raises(Forbidden):
+        await house.members.suspend(ann.actor, max_.id)  # the actor of the page that is still open
+    again = await house.accounts.sign_in(ann.email, "a long enough sentence")
+    assert again.actor.space.role is MEMBER
+    entry = (await house.audit.of_workspace(office.workspace.id, 1))[0]
+    assert (entry.act, entry.details) == (Act.ROLE_CHANGED, {"role": {"before": "admin", "after": "member"}})
+
+
+async def test_who_is_promoted_goes_on_working(house, office):
+    max_ = await office.with_("max")
+    await house.members.change_role(office.otto.actor, max_.id, ADMIN)
+    assert (await house.accounts.actor_of(max_.token)).space.role is ADMIN
+
+
+# Going
+
+
+async def test_the_last_owner_stays(house, office):
+    otto = office.otto
+    max_ = await office.with_("max")
+    for deed in (
+        house.members.leave(otto.actor, Gpts.HAND_OVER),
+        house.members.change_role(otto.actor, otto.id, MEMBER),
+    ):
+        with pytest.raises(Conflict, match="last owner"):
+            await deed
+    await house.members.change_role(otto.actor, max_.id, OWNER)
+    await house.members.suspend(otto.actor, max_.id)
+    with pytest.raises(Conflict, match="last owner"):
+        await house.members.leave(otto.actor, Gpts.HAND_OVER)
+    assert (await office.roles())["otto"] == "owner"
+
+
+async def test_of_two_last_owners_who_leave_at_once_one_stays(house, office):
+    second = await office.with_("second", OWNER)
+    done = await asyncio.gather(
+        house.members.leave(office.otto.actor, Gpts.HAND_OVER),
+        house.members.leave(second.actor, Gpts.HAND_OVER),
+        return_exceptions=True,
+    )
+    assert sorted(type(one).__name__ for one in done) == ["Conflict", "NoneType"]
+    assert list((await office.roles()).values()) == ["owner"]
+
+
+async def test_two_owners_who_demote_each_other_at_once_leave_one(house, office):
+    second = await office.with_("second", OWNER)
+    done = await asyncio.gather(
+        house.members.change_role(office.otto.actor, second.id, MEMBER),
+        house.members.change_role(second.actor, office.otto.id, MEMBER),
+        return_exceptions=True,
+    )
+    assert [type(one).__name__ for one in done if one is not None] in (["Forbidden"], ["Conflict"])
+    assert sorted((await office.roles()).values()) == ["member", "owner"]
+
+
+async def test_the_database_keeps_an_owner_too(office, owner):
+    for statement in (
+        "DELETE FROM memberships WHERE workspace_id = $1",
+        "UPDATE memberships SET role = 'member' WHERE workspace_id = $1",
+        "UPDATE memberships SET suspended_at = now() WHERE workspace_id = $1",
+    ):
+        with pytest.raises(asyncpg.PostgresError, match="a workspace has an owner"):
+            await owner.execute(statement, office.workspace.id)
+
+
+async def test_leaving_leads_home_and_ends_the_other_sessions_there(house, office):
+    max_ = await office.with_("max")
+    other = await house.accounts.sign_in(max_.email, "a long enough sentence")
+    assert other.actor.space.workspace_id == office.workspace.id
+    await house.members.leave(max_.actor, Gpts.HAND_OVER)
+    assert (await house.accounts.actor_of(max_.token)).space == PERSONAL
+    assert await house.accounts.actor_of(other.token) is None
+    assert (await house.accounts.sign_in(max_.email, "a long enough sentence")).actor.space == PERSONAL
+
+
+async def test_ownership_is_handed_over_and_the_giver_is_an_admin(house, office):
+    max_ = await office.with_("max")
+    await house.members.transfer(office.otto.actor, max_.id)
+    assert await office.roles() == {"max": "owner", "otto": "admin"}
+    assert (await house.accounts.actor_of(office.otto.token)).space.role is ADMIN, "they go on, as what they are now"
+    with pytest.raises(Forbidden):
+        await house.members.transfer(office.otto.actor, max_.id)
+
+
+async def test_who_is_suspended_is_out_until_restored(house, office):
+    ann, max_ = await office.with_("ann", ADMIN), await office.with_("max")
+    await house.members.suspend(ann.actor, max_.id)
+    assert not await is_in(house, max_)
+    with pytest.raises(NotFound):
+        await house.members.all(max_.actor)
+    with pytest.raises(NotFound):
+        await house.members.leave(max_.actor, Gpts.DELETE)
+    with pytest.raises(Conflict):
+        await house.members.suspend(ann.actor, max_.id)
+    await house.members.restore(ann.actor, max_.id)
+    await house.accounts.enter((await house.accounts.sign_in(max_.email, "a long enough sentence")).actor,
+                               office.workspace.id)  # fmt: skip
+    assert (await office.acts())[-2:] == [Act.MEMBER_SUSPENDED, Act.MEMBER_RESTORED]
+
+
+async def test_a_session_in_one_s_own_space_survives_losing_a_workspace(house, office):
+    max_ = await office.with_("max")
+    at_home = await house.accounts.sign_in(max_.email, "a long enough sentence")
+    await house.accounts.enter(at_home.actor, None)
+    await house.members.remove(office.otto.actor, max_.id, Gpts.HAND_OVER)
+    assert not await is_in(house, max_)
+    assert (await house.accounts.actor_of(at_home.token)).space == PERSONAL
+
+
+# What they made there
+
+
+async def published(house, actor, name="Guide"):
+    gpt_id = (await house.gpts.create(actor, name)).gpt.id
+    await house.gpts.save_draft(actor, gpt_id, Configuration(name, instructions="Be kind."))
+    await house.gpts.publish(actor, gpt_id, Level.WORKSPACE)
+    return gpt_id
+
+
+async def test_their_conversations_are_nobody_s_to_read_and_their_gpts_pass_to_an_owner(house, office, ground, owner):
+    max_, ann = await office.with_("max"), await office.with_("ann", ADMIN)
+    gpt = await published(house, max_.actor)
+    said = (await house.conversations.begin(max_.actor, None, "A secret of the firm")).conversation.about.id
+    await house.members.remove(ann.actor, max_.id, Gpts.HAND_OVER)
+    assert (await house.gpts.draft(office.otto.actor, gpt)).instructions == "Be kind."
+    for person in (office.otto, ann, max_):
+        with pytest.raises(NotFound):
+            await house.conversations.open(person.actor, said)
+        async with ground.database.acting_as(person.id) as connection:
+            assert not await connection.fetchval("SELECT count(*) FROM key_grants WHERE conversation_id = $1", said)
+    assert await owner.fetchval("SELECT owner_id FROM conversations WHERE id = $1", said) == max_.id, "still theirs"
+    entry = (await house.audit.of_workspace(office.workspace.id, 1))[0]
+    assert (entry.about_name, entry.details) == (max_.actor.name, {"role": "member", "gpts": 1, "then": "hand_over"})
+
+
+async def test_gpts_of_who_goes_can_be_deleted_instead(house, office, ground, settled):
+    max_ = await office.with_("max")
+    gpt = await published(house, max_.actor)
+    await house.members.remove(office.otto.actor, max_.id, Gpts.DELETE)
+    ann = await office.with_("ann")
+    with pytest.raises(NotFound):
+        await house.gpts.get(ann.actor, gpt)
+    await settled()
+    with pytest.raises(NotFound):
+        await house.gpts.draft(office.otto.actor, gpt)
+    assert ground.keys.key(f"gpt/{gpt}") is None

@@ -1,0 +1,69 @@
+"""Who may do what to whom: the whole table, and what no table may ever say."""
+
+import itertools
+
+import pytest
+
+from discreet.accounts.space import WorkspaceRole
+from discreet.workspaces.roles import Deed, leaves_an_owner, may_do, refusal
+
+O, A, M = WorkspaceRole.OWNER, WorkspaceRole.ADMIN, WorkspaceRole.MEMBER  # noqa: E741
+
+ALLOWED = {
+    Deed.INVITE: {(O, A), (O, M), (A, M)},
+    Deed.WITHDRAW: {(O, O), (O, A), (O, M), (A, M)},
+    Deed.SUSPEND: {(O, O), (O, A), (O, M), (A, M)},
+    Deed.RESTORE: {(O, O), (O, A), (O, M), (A, M)},
+    Deed.REMOVE: {(O, O), (O, A), (O, M), (A, M)},
+    Deed.CHANGE_ROLE: {(O, O), (O, A), (O, M)},
+    Deed.TRANSFER: {(O, O), (O, A), (O, M)},
+}
+"""(by, whom) of every deed that is done to somebody else."""
+
+FOR = {
+    Deed.LEAVE: {O, A, M},
+    Deed.SEE_ADDRESSES: {O, A},
+    Deed.READ_AUDIT: {O, A},
+    Deed.CHANGE_SETTINGS: {O},
+    Deed.DELETE: {O},
+}
+"""Who may do what is done to nobody."""
+
+
+def test_the_tables_know_every_deed():
+    assert {*ALLOWED, *FOR} == set(Deed)
+
+
+@pytest.mark.parametrize("deed", ALLOWED)
+def test_what_is_done_to_somebody(deed):
+    assert {pair for pair in itertools.product((O, A, M), repeat=2) if refusal(pair[0], deed, pair[1]) is None} == (
+        ALLOWED[deed]
+    )
+
+
+@pytest.mark.parametrize("deed", FOR)
+def test_what_is_done_to_nobody(deed):
+    assert {role for role in (O, A, M) if refusal(role, deed) is None} == FOR[deed]
+
+
+@pytest.mark.parametrize(("by", "deed"), [*itertools.product((O, A, M), (Deed.SUSPEND, Deed.REMOVE, Deed.TRANSFER))])
+def test_nobody_does_it_to_themselves(by, deed):
+    assert refusal(by, deed, by, oneself=True)
+
+
+def test_what_is_offered_is_allowed_and_changes_something():
+    for by, whom, oneself, suspended in itertools.product((O, A, M), (O, A, M), (True, False), (True, False)):
+        for deed in may_do(by, whom, oneself=oneself, suspended=suspended):
+            assert refusal(by, deed, whom, oneself=oneself) is None
+            assert (deed is Deed.RESTORE) <= suspended
+    assert may_do(A, O, oneself=False, suspended=False) == ()
+    assert may_do(M, M, oneself=False, suspended=False) == ()
+
+
+@pytest.mark.parametrize(
+    ("owners", "was", "stays", "keeps"),
+    [(1, True, False, False), (2, True, False, True), (1, False, False, True), (1, True, True, True),
+     (0, False, True, True)],
+)  # fmt: skip
+def test_a_workspace_keeps_an_owner(owners, was, stays, keeps):
+    assert leaves_an_owner(owners, was=was, stays=stays) is keeps
