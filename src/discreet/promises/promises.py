@@ -213,11 +213,13 @@ PROMISES = (
         "Is deleted deleted?",
         "A conversation, an image or a GPT: yes, at once from view and from every future use. Its key is destroyed, so "
         "that backups hold noise, and a dataset that holds it is marked. A knowledge file: the same, but backups open "
-        "until its GPT is deleted. (Deleting a whole account, and the check that nothing is left, come in a later "
-        "version.)",
+        "until its GPT is deleted. A workspace: nobody is in it from that moment, then the keys of all that was made "
+        "there are destroyed, and the rows after them. (Deleting a whole account, and the check that nothing is left, "
+        "come in a later version.)",
         "discreet.conversations.keys:ConversationKeys",
         (
             "tests/promises/test_p10_deletion.py",
+            "tests/workspaces/test_deletion.py",
             "tests/promises/test_images.py",
             "tests/services/test_gpts.py",
             "tests/services/test_consents.py",
