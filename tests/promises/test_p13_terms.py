@@ -144,6 +144,12 @@ async def test_the_list_of_open_routes_names_routes_that_exist_and_need_a_person
     assert all(EXPECTED[route][0]["nobody"] == 401 for route in OPEN_BEFORE_ACCEPTING)
 
 
+def test_what_is_ones_own_account_is_open():
+    """Whoever adds a route under /api/me adds it to the list: how one signs in, what one chose, what one takes along."""
+    own = {route for route in EXPECTED if route[1].startswith("/api/me/")}
+    assert own <= OPEN_BEFORE_ACCEPTING
+
+
 async def test_the_operators_routes_are_not_told_of_to_others_who_are_asked(cast):
     """Whoever is asked learns nothing of what exists: the question comes before the route's own answer."""
     assert asks(await cast.dan.get("/api/operator/policies"))

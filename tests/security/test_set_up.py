@@ -7,7 +7,9 @@ from typing import Any
 import pytest
 import pytest_asyncio
 
+from discreet.accounts.actor import AT_THE_SHELL
 from discreet.http.house import House
+from discreet.promises.terms import PolicyKind
 from tests.cast import form
 from tests.client import Client
 from tests.clock import SettableClock
@@ -106,3 +108,17 @@ async def test_the_database_holds_no_token(house: House, owner: Any):
     rows = await owner.fetch("SELECT one_time_links::text FROM one_time_links")
     assert rows
     assert not any(token in row[0] or token.encode().hex() in row[0] for row in rows)
+
+
+@pytest.mark.promise("P13")
+async def test_the_operator_accepts_what_was_published_before(house: House, client: Callable[[], Client], owner: Any):
+    """At the command line, before anybody was here. The last test: a published version stays."""
+    await house.policies.publish(AT_THE_SHELL, PolicyKind.PRIVACY, "# We keep little", "")
+    asking = {"token": await new_token(house), **form("olga")}
+    silent = await client().post("/api/setup", asking)
+    assert (silent.status, silent.json["error"]["field"]) == (422, "accepted")
+    assert await owner.fetchval("SELECT count(*) FROM accounts") == 0
+    olga = client()
+    me = (await olga.post("/api/setup", asking | {"accepted": {"privacy": 1}})).ok()
+    assert (me["role"], me["to_accept"]) == ("operator", []), "the link was not used up by the refusal"
+    assert (await olga.get("/api/operator/settings")).ok()

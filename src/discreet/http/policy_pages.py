@@ -3,8 +3,10 @@
 Law of this file: whatever stands in a page was escaped here or made by `http/markdown.py`.
 """
 
+import asyncio
 import re
 from collections.abc import Callable
+from functools import lru_cache
 from html import escape
 from typing import TYPE_CHECKING
 
@@ -13,7 +15,7 @@ from fastapi.responses import HTMLResponse
 from starlette.requests import Request
 from starlette.responses import Response
 
-from discreet.accounts.policies.policy import TITLES, Policy, PolicyVersion
+from discreet.accounts.policies.policy import TITLES, PolicyVersion
 from discreet.errors import NotFound
 from discreet.http.errors import error_response
 from discreet.http.markdown import as_html
@@ -47,13 +49,15 @@ def _pages(api: APIRouter, house: "House", kind: PolicyKind) -> None:
 
 
 async def _page(house: "House", request: Request, kind: PolicyKind, version: int | None) -> Response:
-    name, versions = (await house.accounts.instance()).name, await house.policies.versions()
-    links = _links([each for each in PolicyKind if any(about.kind == each for about in versions)])
+    name, in_force = (await house.accounts.instance()).name, await house.policies.in_force()
+    links = _links([each for each in PolicyKind if each in in_force])
     try:
         policy = await house.policies.policy(kind, version)
     except NotFound as why:
         return _absent(request, why, lambda told: _html(name, TITLES[kind], told, links))
-    document = _document(policy, [about for about in versions if about.kind == kind])
+    versions = [about for about in await house.policies.versions() if about.kind == kind]
+    text = await asyncio.to_thread(_written, policy.text)
+    document = _document(policy.about, text, versions)
     return HTMLResponse(_html(name, TITLES[kind], document, links), headers=NOT_KEPT)
 
 
@@ -65,8 +69,14 @@ def _absent(request: Request, why: NotFound, page: Callable[[str], str]) -> Resp
     return HTMLResponse(page(f"<p>{escape(why.sentence)}</p>"), response.status_code, headers=NOT_KEPT)
 
 
-def _document(policy: Policy, versions: list[PolicyVersion]) -> str:
-    latest, about = versions[0], policy.about
+@lru_cache(maxsize=32)
+def _written(text: str) -> str:
+    """A long text takes a while, and a version never changes: so it is written once, and nobody else waits."""
+    return as_html(text)
+
+
+def _document(about: PolicyVersion, text: str, versions: list[PolicyVersion]) -> str:
+    latest = versions[0]
     overtaken = (
         f'<p class="notice">This version is no longer in force. <a href="{ADDRESSES[latest.kind]}">Read version '
         f"{latest.version}, which is</a>.</p>"
@@ -75,7 +85,7 @@ def _document(policy: Policy, versions: list[PolicyVersion]) -> str:
         (
             f'<p class="quiet">{_dated(about, latest)}</p>',
             overtaken if about.version != latest.version else "",
-            f"<article>{as_html(policy.text)}</article>",
+            f"<article>{text}</article>",
             _history(about, versions),
         )
     )

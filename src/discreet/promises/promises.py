@@ -263,6 +263,7 @@ PROMISES = (
             "tests/promises/test_p13_terms.py",
             "tests/services/test_policies.py",
             "tests/http/test_policies.py",
+            "tests/security/test_set_up.py",
             "tests/processes/test_policy_commands.py",
             "tests/journeys/test_terms.py",
         ),

@@ -11,7 +11,7 @@ from discreet.accounts.account import hides_text
 from discreet.errors import Invalid
 from discreet.promises.terms import PolicyKind
 
-TEXT_CHARACTERS = 200_000
+TEXT_CHARACTERS = 100_000
 NOTE_CHARACTERS = 1_000
 
 TITLES = {PolicyKind.PRIVACY: "Privacy policy", PolicyKind.TERMS: "Terms of use"}
