@@ -40,7 +40,7 @@ class Letter(msgspec.Struct, frozen=True):
 
 
 class Mail(Protocol):
-    async def send(self, letter: Letter) -> None:
+    async def deliver(self, letter: Letter) -> None:
         """Hand the letter to the server that delivers mail. Unavailable when it was not taken."""
         ...
 

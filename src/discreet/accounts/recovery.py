@@ -90,7 +90,7 @@ class Recovery:
         try:
             async with self._turns:
                 if letter := await self._letter(email):
-                    await mail.send(letter)
+                    await mail.deliver(letter)
         except Exception as error:
             log.error("mail_not_sent", error=type(error).__name__)
 

@@ -33,7 +33,7 @@ class SmtpMail:
         self._password = unquote(parts.password) if parts.password else None
         self._sender, self._door, self._clock, self._entropy = sender, door, clock, entropy
 
-    async def send(self, letter: Letter) -> None:
+    async def deliver(self, letter: Letter) -> None:
         try:
             async with await self._server() as server:
                 await server.send_message(self._written(letter), sender=self._sender, recipients=[letter.to])
