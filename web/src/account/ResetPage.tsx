@@ -1,12 +1,13 @@
 /** Where the link of a reset leads. Its code stays in the part of the address that no server is sent. */
 import { type FormEvent, useState } from "react";
 import { ApiError } from "../api/request";
-import { setByLink } from "../api/security";
+import { type Passkey, setByLink } from "../api/security";
 import { Button } from "../parts/Button";
 import { Notice } from "../parts/Notice";
 import { Link, navigate } from "../shell/router";
 import { useSession } from "../shell/session";
 import { t } from "../texts";
+import { atMoment } from "../texts/dates";
 import { Entrance } from "./Entrance";
 import { Password } from "./Password";
 import { useToken } from "./useToken";
@@ -16,15 +17,16 @@ const { reset } = t.security;
 export default function ResetPage() {
   const token = useToken();
   const { setMe } = useSession();
-  const [done, setDone] = useState(false);
-  const finish = () => {
-    setDone(true);
+  const [others, setOthers] = useState<readonly Passkey[] | null>(null);
+  const finish = (passkeys: readonly Passkey[]) => {
+    setOthers(passkeys);
     setMe(null);
     navigate(location.pathname, "replace"); // the code is of no use any more
   };
-  if (done)
+  if (others !== null)
     return (
       <Entrance title={reset.doneTitle} text={reset.done}>
+        {others.length > 0 && <Others passkeys={others} />}
         <p>
           <Link className="link" href="/sign-in">
             {t.account.signIn}
@@ -46,7 +48,7 @@ export default function ResetPage() {
   );
 }
 
-function Form({ token, onDone }: { token: string; onDone: () => void }) {
+function Form({ token, onDone }: { token: string; onDone: (passkeys: readonly Passkey[]) => void }) {
   const [password, setPassword] = useState("");
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<ApiError | null>(null);
@@ -55,8 +57,7 @@ function Form({ token, onDone }: { token: string; onDone: () => void }) {
     setBusy(true);
     setError(null);
     try {
-      await setByLink(token, password);
-      onDone();
+      onDone(await setByLink(token, password));
     } catch (failure) {
       if (!(failure instanceof ApiError)) throw failure;
       setError(failure);
@@ -84,6 +85,23 @@ function Form({ token, onDone }: { token: string; onDone: () => void }) {
         {busy ? reset.setting : reset.set}
       </Button>
     </form>
+  );
+}
+
+function Others({ passkeys }: { passkeys: readonly Passkey[] }) {
+  return (
+    <div>
+      <p>{reset.others}</p>
+      <ul className="mt-2 card divide-y divide-line">
+        {passkeys.map((passkey) => (
+          <li key={passkey.id} className="px-4 py-2.5">
+            <span className="font-medium break-words">{passkey.name}</span>
+            <span className="block text-sm text-quiet">{t.security.passkeys.added(atMoment(passkey.created_at))}</span>
+          </li>
+        ))}
+      </ul>
+      <p className="mt-2 text-sm text-quiet">{reset.othersHint}</p>
+    </div>
   );
 }
 

@@ -2,7 +2,9 @@ import { type FormEvent, useEffect, useState } from "react";
 import { signIn } from "../api/accounts";
 import { Button } from "../parts/Button";
 import { TextField } from "../parts/Field";
+import { Icon } from "../parts/Icon";
 import { Notice } from "../parts/Notice";
+import { usePasskeyEntry } from "../security/usePasskeyEntry";
 import { Link, navigate, safeNext } from "../shell/router";
 import { useSession } from "../shell/session";
 import { t } from "../texts";
@@ -13,6 +15,7 @@ import { useEntry } from "./useEntry";
 export default function SignInPage() {
   const { instance, me } = useSession();
   const entry = useEntry();
+  const passkeys = usePasskeyEntry(entry);
   const [email, setEmail] = useState("");
   const [password, setPassword] = useState("");
   useEffect(() => {
@@ -35,7 +38,7 @@ export default function SignInPage() {
         <TextField
           label={t.account.email}
           type="email"
-          autoComplete="username"
+          autoComplete="username webauthn"
           required
           autoFocus
           value={email}
@@ -46,6 +49,18 @@ export default function SignInPage() {
           {entry.busy ? t.account.signingIn : t.account.signIn}
         </Button>
       </form>
+      {passkeys.usable && (
+        <>
+          <p className="flex items-center gap-3 text-sm text-quiet before:h-px before:flex-1 before:bg-line after:h-px after:flex-1 after:bg-line">
+            {t.security.passkeys.or}
+          </p>
+          <Button disabled={entry.busy} onClick={() => void passkeys.byButton()}>
+            <Icon name="key" />
+            {t.security.passkeys.signIn}
+          </Button>
+          {passkeys.fault !== null && <Notice tone="danger">{passkeys.fault}</Notice>}
+        </>
+      )}
       <p>
         <Link className="link" href="/forgot-password">
           {t.security.forgot.link}

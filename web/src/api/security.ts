@@ -1,5 +1,6 @@
+import type { CreationJson, CredentialJson, RequestJson } from "../security/webauthn";
 import { request } from "./request";
-import type { Time } from "./types";
+import type { Me, Time } from "./types";
 
 export type ActName =
   | "password_changed"
@@ -39,14 +40,36 @@ export interface ResetLink {
   expires_at: Time;
 }
 
+export interface Passkey {
+  id: string;
+  name: string;
+  created_at: Time;
+  last_used_at: Time | null;
+}
+
+const ofMine = ({ passkeys }: { passkeys: Passkey[] }) => passkeys;
+
 export const askForReset = (email: string) => request<unknown>("POST", "/api/password-reset", { email });
+/** Tells the passkeys that can sign in beside the new password. */
 export const setByLink = (token: string, password: string) =>
-  request<void>("POST", "/api/password-reset/use", { token, password });
+  request<{ passkeys: Passkey[] }>("POST", "/api/password-reset/use", { token, password }).then(ofMine);
 export const changePassword = (current: string, next: string) =>
   request<void>("PUT", "/api/me/password", { current, new: next });
 export const confirmByPassword = (password: string) => request<void>("POST", "/api/me/confirm", { password });
 export const readSignIn = () => request<SignInState>("GET", "/api/me/security");
 export const hearOf = (act: number) => request<void>("PUT", "/api/me/security/heard", { act });
+
+export const beginPasskeySignIn = () => request<RequestJson>("POST", "/api/passkeys/sign-in/begin");
+export const signInByPasskey = (credential: CredentialJson) =>
+  request<Me>("POST", "/api/passkeys/sign-in", { credential });
+export const beginPasskeyConfirmation = () => request<RequestJson>("POST", "/api/me/confirm/passkey/begin");
+export const confirmByPasskey = (credential: CredentialJson) =>
+  request<void>("POST", "/api/me/confirm/passkey", { credential });
+export const readPasskeys = () => request<{ passkeys: Passkey[] }>("GET", "/api/me/passkeys").then(ofMine);
+export const beginPasskey = () => request<CreationJson>("POST", "/api/me/passkeys/begin");
+export const addPasskey = (credential: CredentialJson) => request<Passkey>("POST", "/api/me/passkeys", { credential });
+export const renamePasskey = (id: string, name: string) => request<void>("PATCH", `/api/me/passkeys/${id}`, { name });
+export const removePasskey = (id: string) => request<void>("DELETE", `/api/me/passkeys/${id}`);
 
 const accounts = "/api/operator/accounts";
 export const makeResetLink = (email: string) => request<ResetLink>("POST", `${accounts}/reset-link`, { email });

@@ -18,6 +18,7 @@ export interface Instance {
   sign_up: SignUpMode;
   needs_set_up: boolean;
   sends_mail: boolean;
+  passkeys: boolean;
   model: ModelStatus;
   version: string;
   /** The versions in force, which whoever joins accepts. */

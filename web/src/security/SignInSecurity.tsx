@@ -1,4 +1,4 @@
-/** The part of the privacy page about signing in: the password, sessions, and what was done to it. */
+/** The part of the privacy page about signing in: the password, passkeys, sessions, and what was done to it. */
 import { useEffect, useRef, useState } from "react";
 import { readSignIn, type SignInState } from "../api/security";
 import { useResource } from "../api/useResource";
@@ -10,6 +10,7 @@ import { t } from "../texts";
 import { atMoment } from "../texts/dates";
 import { Acts } from "./Acts";
 import { ChangePassword } from "./ChangePassword";
+import { Passkeys } from "./Passkeys";
 
 export function SignInSecurity() {
   const held = useResource("sign-in", readSignIn);
@@ -24,6 +25,7 @@ function Parts({ state, onChanged }: { state: SignInState; onChanged: () => void
   return (
     <div ref={place} className="grid gap-8" data-testid="sign-in-security">
       <OwnPassword state={state} onChanged={onChanged} />
+      <Passkeys onChanged={onChanged} />
       <div>
         <h3 className="mb-2 font-semibold">{t.privacy.sessions}</h3>
         <Sessions key={state.password_set_at} />

@@ -3,12 +3,23 @@
  */
 import { type FormEvent, type ReactNode, useRef, useState } from "react";
 import { Password } from "../account/Password";
-import { ApiError, sentenceOf } from "../api/request";
-import { confirmByPassword } from "../api/security";
+import { ApiError } from "../api/request";
+import {
+  beginPasskeyConfirmation,
+  confirmByPasskey,
+  confirmByPassword,
+  readPasskeys,
+  readSignIn,
+} from "../api/security";
+import { useResource } from "../api/useResource";
 import { Button } from "../parts/Button";
 import { Dialog } from "../parts/Dialog";
+import { Held } from "../parts/Held";
+import { Icon } from "../parts/Icon";
 import { Notice } from "../parts/Notice";
 import { t } from "../texts";
+import { passkeyFault } from "./passkeyFault";
+import { get, knowsPasskeys } from "./webauthn";
 
 /** Whoever closes the dialog has not failed at anything. */
 export class NotConfirmed extends Error {}
@@ -39,16 +50,34 @@ export function useStepUp(): StepUp {
   return { confirmed, dialog: asking ? <ConfirmIdentity onEnd={settle} /> : null };
 }
 
+interface Ways {
+  password: boolean;
+  passkeys: boolean;
+}
+
+async function readWays(): Promise<Ways> {
+  const [{ has_password }, passkeys] = await Promise.all([readSignIn(), readPasskeys()]);
+  return { password: has_password, passkeys: passkeys.length > 0 && knowsPasskeys() };
+}
+
 function ConfirmIdentity({ onEnd }: { onEnd: (confirmed: boolean) => void }) {
+  const held = useResource("ways to confirm", readWays);
+  return (
+    <Dialog title={t.security.confirm.title} onClose={() => onEnd(false)}>
+      <p className="text-quiet">{t.security.confirm.text}</p>
+      <Held held={held}>{(ways) => <Confirming ways={ways} onEnd={onEnd} />}</Held>
+    </Dialog>
+  );
+}
+
+function Confirming({ ways, onEnd }: { ways: Ways; onEnd: (confirmed: boolean) => void }) {
   const [password, setPassword] = useState("");
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<unknown>(null);
-  const confirm = async (event: FormEvent) => {
-    event.preventDefault();
-    event.stopPropagation();
+  const attempt = async (call: () => Promise<void>) => {
     setBusy(true);
     setError(null);
-    await confirmByPassword(password).then(
+    await call().then(
       () => onEnd(true),
       (failure: unknown) => {
         setError(failure);
@@ -56,25 +85,39 @@ function ConfirmIdentity({ onEnd }: { onEnd: (confirmed: boolean) => void }) {
       },
     );
   };
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    event.stopPropagation();
+    void attempt(() => confirmByPassword(password));
+  };
+  const byPasskey = () => attempt(async () => confirmByPasskey(await get(await beginPasskeyConfirmation())));
   const aboutPassword = error instanceof ApiError && error.field === "password";
+  const fault = error === null || aboutPassword ? null : passkeyFault(error);
   return (
-    <Dialog title={t.security.confirm.title} onClose={() => onEnd(false)}>
-      <form className="grid gap-4" onSubmit={(event) => void confirm(event)}>
-        <p className="text-quiet">{t.security.confirm.text}</p>
-        {error !== null && !aboutPassword && <Notice tone="danger">{sentenceOf(error)}</Notice>}
+    <form className="mt-4 grid gap-4" onSubmit={submit}>
+      {fault !== null && <Notice tone="danger">{fault}</Notice>}
+      {ways.password && (
         <Password
           autoComplete="current-password"
           value={password}
           onChange={setPassword}
           error={aboutPassword ? error.message : null}
         />
-        <div className="flex flex-wrap justify-end gap-3">
-          <Button onClick={() => onEnd(false)}>{t.common.cancel}</Button>
+      )}
+      <div className="flex flex-wrap justify-end gap-3">
+        <Button onClick={() => onEnd(false)}>{t.common.cancel}</Button>
+        {ways.passkeys && (
+          <Button disabled={busy} onClick={() => void byPasskey()}>
+            <Icon name="key" />
+            {t.security.passkeys.use}
+          </Button>
+        )}
+        {ways.password && (
           <Button look="main" type="submit" disabled={busy}>
             {busy ? t.security.confirm.doing : t.security.confirm.do}
           </Button>
-        </div>
-      </form>
-    </Dialog>
+        )}
+      </div>
+    </form>
   );
 }

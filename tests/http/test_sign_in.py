@@ -1,0 +1,161 @@
+"""The routes of resets, confirming and passkeys: same answers, rates, cookies."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from discreet.accounts.passkeys.service import Passkeys
+from discreet.bootstrap import Ground, recovery_of
+from discreet.http.house import House
+from discreet.http.limits import NO_LIMITS, Rate, RateLimits
+from discreet.outside.door import Door
+from discreet.outside.mail import SmtpMail
+from tests.authenticator import Authenticator
+from tests.cast import PASSWORD, Cast, address, sign_in
+from tests.client import Client
+from tests.conftest import free_port, serving
+from tests.mail_server import MailServer
+
+
+@asynccontextmanager
+async def by_name(
+    house: House, ground: Ground, **rates: Rate
+) -> AsyncIterator[tuple[Callable[[], Client], MailServer]]:
+    """The house behind a server of its own, that goes by a name and has a mail server; makes browsers for it."""
+    port = free_port()
+    settings = replace(house.settings, port=port, public_url=f"http://localhost:{port}")
+    made: list[Client] = []
+    async with MailServer() as post:
+        mail = SmtpMail(post.url, "house@example.org", door=Door(), clock=ground.clock, entropy=ground.entropy)
+        here = replace(
+            house,
+            settings=settings,
+            limits=RateLimits(replace(NO_LIMITS, **rates)),
+            recovery=recovery_of(replace(ground, settings=settings), mail),
+            passkeys=Passkeys(
+                ground.database, ground.clock, ground.entropy, house.accounts, public_url=settings.public_url
+            ),
+        )
+        async with serving(here) as url:
+            yield lambda: made.append(Client(url)) or made[-1], post
+            await here.recovery.settled()
+            for browser in made:
+                await browser.close()
+
+
+async def test_asking_for_a_link_has_one_answer_for_everybody(house: House, ground: Ground, cast: Cast):
+    async with by_name(house, ground) as (client, post):
+        browser = client()
+        about = (await browser.get("/api/instance")).ok()
+        assert (about["sends_mail"], about["passkeys"]) == (True, True)
+        answers = [
+            await browser.post("/api/password-reset", {"email": email})
+            for email in (address("ben"), "nobody@example.org", "", "\0")
+        ]
+        assert {(answer.status, answer.body) for answer in answers} == {(202, b"null")}
+    assert [letter.recipients for letter in post.letters] == [[address("ben")]]
+
+
+async def test_links_are_asked_for_a_few_times_an_hour(house: House, ground: Ground, cast: Cast):
+    async with by_name(house, ground, resets_by_email=Rate(2, 3600)) as (client, post):
+        for email in (address("ben"), "nobody@example.org"):
+            asked = [
+                await client().post("/api/password-reset", {"email": spelt}) for spelt in (email, email, email.upper())
+            ]
+            assert [answer.status for answer in asked] == [202, 202, 429], "unknown addresses run out, too"
+    assert len(post.letters) == 2
+    async with by_name(house, ground, resets_by_address=Rate(2, 3600)) as (client, _):
+        asked = [await client().post("/api/password-reset", {"email": f"{n}@example.org"}) for n in range(3)]
+        assert [answer.status for answer in asked] == [202, 202, 429]
+
+
+async def test_codes_of_links_are_not_guessed(house: House, ground: Ground, cast: Cast):
+    async with by_name(house, ground, joining_by_address=Rate(3, 3600)) as (client, _):
+        guess = {"token": "guess", "password": "a long enough sentence"}
+        tried = [(await client().post("/api/password-reset/use", guess)).status for _ in range(4)]
+        assert tried == [403] * 3 + [429]
+
+
+async def test_an_open_sessions_finder_does_not_guess_the_password(house: House, ground: Ground, cast: Cast):
+    async with by_name(house, ground, confirming_by_account=Rate(3, 900)) as (client, _):
+        finder = client()
+        finder.present(cast.ben.token)
+        wrong = {"current": "not this one", "new": "a long enough sentence"}
+        tried = [(await finder.post("/api/me/confirm", {"password": f"guess {n}"})).status for n in range(2)]
+        tried += [(await finder.put("/api/me/password", wrong)).status for _ in range(2)]
+        assert tried == [422, 422, 422, 429]
+        assert (await finder.post("/api/me/confirm", {"password": PASSWORD})).status == 429
+        assert (await client().post("/api/sign-in", {"email": address("ben"), "password": PASSWORD})).status == 200
+
+
+@pytest.mark.parametrize("path", ["/api/me/confirm", "/api/me/passkeys/begin", "/api/me/password"])
+async def test_another_sites_page_does_none_of_it(cast: Cast, path: str):
+    headers = {"Origin": "https://evil.example"}
+    method = "PUT" if path.endswith("password") else "POST"
+    assert (await cast.ben.request(method, path, {}, headers=headers)).status == 403
+
+
+async def test_a_passkey_over_http(house: House, ground: Ground, cast: Cast):
+    async with by_name(house, ground) as (client, _):
+        ben = await sign_in(client(), "ben")
+        device = Authenticator(ben.base_url)
+        begun = await ben.post("/api/me/passkeys/begin")
+        name, *attributes = begun.headers["Set-Cookie"].split("; ")
+        assert name.startswith("discreet_passkey=")
+        assert {"httponly", "samesite=strict", "path=/api", "max-age=300"} <= {each.lower() for each in attributes}
+        added = (await ben.post("/api/me/passkeys", {"credential": device.create(begun.ok())})).ok()
+        assert (added["name"], added["last_used_at"]) == ("Another program", None)
+
+        elsewhere, thief = client(), client()
+        options = (await elsewhere.post("/api/passkeys/sign-in/begin")).ok()
+        answer = {"credential": device.get(options)}
+        assert (await thief.post("/api/passkeys/sign-in", answer)).status == 401, "seen on the way, sent by another"
+        me = (await elsewhere.post("/api/passkeys/sign-in", answer)).ok()
+        assert me["id"] == str(ben.id)
+        assert (await elsewhere.post("/api/passkeys/sign-in", answer)).status == 401, "once"
+        assert (await elsewhere.get("/api/me")).ok()["id"] == str(ben.id)
+
+        options = (await elsewhere.post("/api/me/confirm/passkey/begin")).ok()
+        confirmed = await elsewhere.post("/api/me/confirm/passkey", {"credential": device.get(options)})
+        assert confirmed.status == 204
+        assert (await elsewhere.patch(f"/api/me/passkeys/{added['id']}", {"name": "Blue"})).status == 204
+        listed = (await elsewhere.get("/api/me/passkeys")).ok()["passkeys"]
+        assert [passkey["name"] for passkey in listed] == ["Blue"]
+        assert (await elsewhere.delete(f"/api/me/passkeys/{added['id']}")).status == 204
+
+
+async def test_a_planted_session_is_not_taken_over_by_a_passkey(house: House, ground: Ground, cast: Cast):
+    """Session fixation, as for passwords."""
+    async with by_name(house, ground) as (client, _):
+        ben, attacker = await sign_in(client(), "ben"), await sign_in(client(), "dan")
+        device = Authenticator(ben.base_url)
+        (
+            await ben.post(
+                "/api/me/passkeys", {"credential": device.create((await ben.post("/api/me/passkeys/begin")).ok())}
+            )
+        ).ok()
+        victim, planted = client(), attacker.token
+        victim.present(planted)
+        options = (await victim.post("/api/passkeys/sign-in/begin")).ok()
+        (await victim.post("/api/passkeys/sign-in", {"credential": device.get(options)})).ok()
+        assert victim.token != planted
+        attacker.present(planted)
+        assert (await attacker.get("/api/me")).ok() is None
+
+
+async def test_nothing_secret_is_logged(house: House, ground: Ground, cast: Cast, capsys: Any):
+    async with by_name(house, ground) as (client, post):
+        browser = client()
+        await browser.post("/api/password-reset", {"email": address("ada")})
+        async with asyncio.timeout(10):
+            while not post.letters:
+                await asyncio.sleep(0.01)
+        token = post.letters[0].token
+        await browser.post("/api/password-reset/use", {"token": token, "password": "a secret long sentence"})
+    logged = "".join(capsys.readouterr())
+    for secret in (token, "a secret long sentence", address("ada")):
+        assert secret not in logged

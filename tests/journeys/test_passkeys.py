@@ -1,0 +1,132 @@
+"""A life with a passkey, on a device that Chromium plays: added, named, used to come in and to confirm, removed."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from typing import Any
+
+import pytest
+import pytest_asyncio
+from playwright.async_api import Browser, Page, expect
+
+from discreet.accounts.passkeys.service import Passkeys
+from discreet.bootstrap import Ground
+from discreet.http.house import House
+from tests.cast import address, sign_up
+from tests.client import Client
+from tests.conftest import free_port, serving
+from tests.journeys.looks import faults_of
+from tests.journeys.window import WIDE, Window
+
+pytestmark = pytest.mark.browser
+
+
+@pytest_asyncio.fixture
+async def named(house: House, ground: Ground, cast: Any) -> AsyncIterator[str]:
+    """The house by a name, which passkeys need; a server of its own."""
+    port = free_port()
+    settings = replace(house.settings, port=port, public_url=f"http://localhost:{port}")
+    passkeys = Passkeys(ground.database, ground.clock, ground.entropy, house.accounts, public_url=settings.public_url)
+    async with serving(replace(house, settings=settings, passkeys=passkeys)) as url:
+        yield url
+
+
+@asynccontextmanager
+async def device(page: Page) -> AsyncIterator[Any]:
+    """A device with a lock and passkeys of its own; gives the way to ask Chromium about it."""
+    browser = await page.context.new_cdp_session(page)
+    await browser.send("WebAuthn.enable")
+    options = {
+        "protocol": "ctap2", "transport": "internal", "hasResidentKey": True, "hasUserVerification": True,
+        "isUserVerified": True, "automaticPresenceSimulation": True,
+    }  # fmt: skip
+    made = await browser.send("WebAuthn.addVirtualAuthenticator", {"options": options})
+
+    async def ask(method: str, **more: Any) -> Any:
+        return await browser.send(f"WebAuthn.{method}", {"authenticatorId": made["authenticatorId"], **more})
+
+    yield ask
+    await browser.detach()
+
+
+async def test_a_life_with_a_passkey(browser: Browser, named: str, clock: Any):
+    person = Client(named)
+    await sign_up(person, "iris")
+    async with Window(browser, named, person) as window, device(window.page) as ask:
+        page = await window.go("/privacy")
+        own = page.get_by_test_id("passkeys")
+        clock.advance(minutes=11)
+        window.expects("403")
+        await own.get_by_role("button", name="Add a passkey").click()
+        confirm = page.get_by_role("dialog", name="Confirm that it is you")
+        await confirm.get_by_label("Password", exact=True).fill("a long enough sentence")
+        await confirm.get_by_role("button", name="Confirm").click()
+        naming = page.get_by_role("dialog", name="Name this passkey")
+        await naming.get_by_label("Name").fill("Blue phone")
+        await naming.get_by_role("button", name="Save").click()
+        await expect(own.get_by_text("Blue phone")).to_be_visible()
+        await expect(own.get_by_text("Not used yet")).to_be_visible()
+        assert len((await ask("getCredentials"))["credentials"]) == 1
+        await own.scroll_into_view_if_needed()
+        assert await faults_of(page, "passkeys") == []
+
+        # One device has one passkey for an account
+        await own.get_by_role("button", name="Add a passkey").click()
+        await expect(own.get_by_role("alert")).to_contain_text("has a passkey for your account already")
+
+        # Out, and in again without a word
+        await ask("setAutomaticPresenceSimulation", enabled=False)
+        await page.set_viewport_size({"width": WIDE[0], "height": WIDE[1]})
+        await page.get_by_role("button", name="Account of Iris").click()
+        await page.get_by_role("menuitem", name="Sign out").click()
+        await expect(page.get_by_role("button", name="Sign in with a passkey")).to_be_visible()
+        assert await faults_of(page, "sign-in-with-passkey") == []
+        await ask("setAutomaticPresenceSimulation", enabled=True)
+        await page.get_by_role("button", name="Sign in with a passkey").click()
+        await page.set_viewport_size({"width": WIDE[0], "height": WIDE[1]})
+        await expect(page.get_by_role("button", name="Account of Iris")).to_be_visible()
+
+        # It confirms, and goes
+        clock.advance(minutes=11)
+        await window.go("/privacy")
+        await own.get_by_role("button", name="Remove the passkey “Blue phone”").click()
+        await page.get_by_role("dialog", name="Remove this passkey?").get_by_role("button", name="Remove").click()
+        await expect(confirm.get_by_role("button", name="Use a passkey")).to_be_visible()
+        assert await faults_of(page, "confirm-by-passkey") == []
+        await confirm.get_by_role("button", name="Use a passkey").click()
+        await expect(own.get_by_text("Blue phone", exact=True)).to_be_hidden()
+        await expect(page.get_by_test_id("sign-in-acts")).to_contain_text("You removed a passkey")
+    await person.close()
+
+
+async def test_the_browser_offers_it_within_the_field(browser: Browser, named: str, house: House):
+    """With a device that offers by itself, opening the sign-in page is enough."""
+    person = Client(named)
+    await sign_up(person, "jon")
+    async with Window(browser, named, person) as window, device(window.page):
+        page = await window.go("/privacy")
+        await page.get_by_test_id("passkeys").get_by_role("button", name="Add a passkey").click()
+        await page.get_by_role("dialog", name="Name this passkey").get_by_role("button", name="Cancel").click()
+        await page.get_by_role("button", name="Account of Jon").click()
+        await page.get_by_role("menuitem", name="Sign out").click()
+        await expect(page.get_by_role("button", name="Account of Jon")).to_be_visible()
+    await person.close()
+
+
+async def test_a_reset_tells_what_else_signs_in(browser: Browser, named: str, house: House, cast: Any):
+    person = Client(named)
+    await sign_up(person, "kai")
+    async with Window(browser, named, person) as window, device(window.page):
+        page = await window.go("/privacy")
+        await page.get_by_test_id("passkeys").get_by_role("button", name="Add a passkey").click()
+        await page.get_by_role("dialog", name="Name this passkey").get_by_role("button", name="Save").click()
+        olga = await house.accounts.actor_of(cast.olga.token)
+        await house.confirmation.by_password(olga, "a long enough sentence")
+        link = (await house.recovery.link_for(olga, address("kai"))).link
+        await window.go(f"/reset-password#{link.partition('#')[2]}")
+        await page.get_by_label("New password", exact=True).fill("another long enough sentence")
+        await page.get_by_role("button", name="Set the password").click()
+        await expect(page.get_by_text("These passkeys can still sign in:")).to_be_visible()
+        await expect(page.get_by_text("Chrome on Linux")).to_be_visible()
+        assert await faults_of(page, "reset-done") == []
+    await person.close()

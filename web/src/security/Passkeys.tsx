@@ -1,0 +1,181 @@
+/** One's passkeys: added, named, removed. */
+import { type FormEvent, useState } from "react";
+import { sentenceOf } from "../api/request";
+import { addPasskey, beginPasskey, type Passkey, readPasskeys, removePasskey, renamePasskey } from "../api/security";
+import { useResource } from "../api/useResource";
+import { Button } from "../parts/Button";
+import { Confirm, Dialog } from "../parts/Dialog";
+import { TextField } from "../parts/Field";
+import { Held } from "../parts/Held";
+import { Notice } from "../parts/Notice";
+import { useSession } from "../shell/session";
+import { t } from "../texts";
+import { atMoment } from "../texts/dates";
+import { passkeyFault } from "./passkeyFault";
+import { NotConfirmed, useStepUp } from "./StepUp";
+import { create, knowsPasskeys } from "./webauthn";
+
+const { passkeys: words } = t.security;
+
+export function Passkeys({ onChanged }: { onChanged: () => void }) {
+  const held = useResource("passkeys", readPasskeys);
+  const changed = () => {
+    void held.reload();
+    onChanged();
+  };
+  return (
+    <div data-testid="passkeys">
+      <h3 className="font-semibold">{words.title}</h3>
+      <p className="mt-1 max-w-prose text-quiet">{words.text}</p>
+      <div className="mt-3">
+        <Held held={held}>{(passkeys) => <Own passkeys={passkeys} onChanged={changed} />}</Held>
+      </div>
+    </div>
+  );
+}
+
+type Open = { kind: "renaming" | "removing"; passkey: Passkey } | null;
+
+function Own({ passkeys, onChanged }: { passkeys: readonly Passkey[]; onChanged: () => void }) {
+  const [open, setOpen] = useState<Open>(null);
+  const { confirmed, dialog } = useStepUp();
+  const close = () => setOpen(null);
+  const done = () => {
+    close();
+    onChanged();
+  };
+  const remove = (passkey: Passkey) =>
+    confirmed(() => removePasskey(passkey.id)).then(onChanged, (error: unknown) => {
+      if (!(error instanceof NotConfirmed)) throw error;
+    });
+  return (
+    <>
+      {passkeys.length > 0 && (
+        <ul className="mb-3 card divide-y divide-line">
+          {passkeys.map((passkey) => (
+            <Row key={passkey.id} passkey={passkey} onOpen={(kind) => setOpen({ kind, passkey })} />
+          ))}
+        </ul>
+      )}
+      <Add
+        onAdded={(passkey) => {
+          setOpen({ kind: "renaming", passkey });
+          onChanged();
+        }}
+      />
+      {open?.kind === "renaming" && <Rename passkey={open.passkey} onClose={close} onRenamed={done} />}
+      {open?.kind === "removing" && <Remove passkey={open.passkey} onClose={close} onRemove={remove} />}
+      {dialog}
+    </>
+  );
+}
+
+function Row({ passkey, onOpen }: { passkey: Passkey; onOpen: (kind: "renaming" | "removing") => void }) {
+  const { name, created_at, last_used_at } = passkey;
+  return (
+    <li className="flex flex-wrap items-center justify-between gap-3 px-4 py-3">
+      <div className="min-w-0">
+        <p className="font-medium break-words">{name}</p>
+        <p className="text-sm text-quiet">
+          {words.added(atMoment(created_at))} · {last_used_at ? words.used(atMoment(last_used_at)) : words.neverUsed}
+        </p>
+      </div>
+      <div className="flex flex-wrap gap-2">
+        <Button aria-label={words.renameOf(name)} onClick={() => onOpen("renaming")}>
+          {words.rename}
+        </Button>
+        <Button aria-label={words.removeOf(name)} onClick={() => onOpen("removing")}>
+          {words.remove}
+        </Button>
+      </div>
+    </li>
+  );
+}
+
+function Add({ onAdded }: { onAdded: (passkey: Passkey) => void }) {
+  const { instance } = useSession();
+  const [busy, setBusy] = useState(false);
+  const [fault, setFault] = useState<string | null>(null);
+  const { confirmed, dialog } = useStepUp();
+  if (!instance.passkeys) return <p className="text-quiet">{words.notHere}</p>;
+  if (!knowsPasskeys()) return <p className="text-quiet">{words.notInThisBrowser}</p>;
+  const add = async () => {
+    setBusy(true);
+    setFault(null);
+    try {
+      onAdded(await addPasskey(await create(await confirmed(beginPasskey))));
+    } catch (error) {
+      if (!(error instanceof NotConfirmed)) setFault(passkeyFault(error));
+    }
+    setBusy(false);
+  };
+  return (
+    <>
+      <Button disabled={busy} onClick={() => void add()}>
+        {busy ? words.adding : words.add}
+      </Button>
+      {fault !== null && (
+        <Notice tone="danger" className="mt-3">
+          {fault}
+        </Notice>
+      )}
+      {dialog}
+    </>
+  );
+}
+
+interface RenameProps {
+  passkey: Passkey;
+  onClose: () => void;
+  onRenamed: () => void;
+}
+
+function Rename({ passkey, onClose, onRenamed }: RenameProps) {
+  const [name, setName] = useState(passkey.name);
+  const [error, setError] = useState<unknown>(null);
+  const rename = (event: FormEvent) => {
+    event.preventDefault();
+    setError(null);
+    void renamePasskey(passkey.id, name.trim()).then(onRenamed, setError);
+  };
+  return (
+    <Dialog title={words.renameTitle} onClose={onClose}>
+      <form className="grid gap-4" onSubmit={rename}>
+        <TextField
+          label={words.name}
+          hint={words.nameHint}
+          required
+          maxLength={60}
+          value={name}
+          onFocus={(event) => event.target.select()}
+          onChange={(event) => setName(event.target.value)}
+          error={error === null ? null : sentenceOf(error)}
+        />
+        <div className="flex flex-wrap justify-end gap-3">
+          <Button onClick={onClose}>{t.common.cancel}</Button>
+          <Button look="main" type="submit">
+            {t.common.save}
+          </Button>
+        </div>
+      </form>
+    </Dialog>
+  );
+}
+
+interface RemoveProps {
+  passkey: Passkey;
+  onClose: () => void;
+  onRemove: (passkey: Passkey) => Promise<void>;
+}
+
+function Remove({ passkey, onClose, onRemove }: RemoveProps) {
+  return (
+    <Confirm
+      title={words.removeTitle}
+      text={words.removeText(passkey.name)}
+      action={words.remove}
+      onClose={onClose}
+      onConfirm={() => onRemove(passkey)}
+    />
+  );
+}

@@ -1,0 +1,63 @@
+/** Signing in with a passkey: offered within the e-mail field where the browser can, and by a button. */
+import { useEffect, useRef, useState } from "react";
+import type { Entry } from "../account/useEntry";
+import { beginPasskeySignIn, signInByPasskey } from "../api/security";
+import { useSession } from "../shell/session";
+import { passkeyFault } from "./passkeyFault";
+import { get, knowsPasskeys, offersInFields } from "./webauthn";
+
+/** A challenge lasts five minutes; a page that stays open asks for another before. */
+const renewEvery = 4 * 60_000;
+
+interface PasskeyEntry {
+  usable: boolean;
+  fault: string | null;
+  byButton: () => Promise<void>;
+}
+
+export function usePasskeyEntry(entry: Entry): PasskeyEntry {
+  const usable = useSession().instance.passkeys && knowsPasskeys();
+  const [round, setRound] = useState(0);
+  const [fault, setFault] = useState<string | null>(null);
+  const offer = useRef<AbortController>(null);
+  const enter = useRef(entry.enter);
+  enter.current = entry.enter;
+  const again = () => setRound((before) => before + 1);
+
+  useEffect(() => {
+    if (!usable) return;
+    const controller = new AbortController();
+    offer.current = controller;
+    const timer = setTimeout(again, renewEvery);
+    chosenInField(controller.signal).then(
+      async (credential) => {
+        if (credential === null) return;
+        await enter.current(() => signInByPasskey(credential));
+        again();
+      },
+      () => undefined, // nothing was asked of anybody, so there is nothing to say
+    );
+    return () => {
+      clearTimeout(timer);
+      controller.abort();
+    };
+  }, [usable, round]);
+
+  const byButton = async () => {
+    offer.current?.abort();
+    setFault(null);
+    try {
+      const credential = await get(await beginPasskeySignIn());
+      await entry.enter(() => signInByPasskey(credential));
+    } catch (error) {
+      setFault(passkeyFault(error));
+    }
+    again();
+  };
+  return { usable, fault, byButton };
+}
+
+async function chosenInField(signal: AbortSignal) {
+  if (!(await offersInFields()) || signal.aborted) return null;
+  return get(await beginPasskeySignIn(), signal, true);
+}

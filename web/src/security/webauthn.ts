@@ -1,0 +1,87 @@
+/** Passkeys between the server's JSON (base64url) and what browsers take and give (buffers). */
+
+export interface Descriptor {
+  id: string;
+  type: "public-key";
+  transports?: string[];
+}
+
+export interface CreationJson {
+  rp: PublicKeyCredentialRpEntity;
+  user: { id: string; name: string; displayName: string };
+  challenge: string;
+  pubKeyCredParams: PublicKeyCredentialParameters[];
+  timeout?: number;
+  excludeCredentials?: Descriptor[];
+  authenticatorSelection?: AuthenticatorSelectionCriteria;
+  attestation?: AttestationConveyancePreference;
+}
+
+export interface RequestJson {
+  challenge: string;
+  timeout?: number;
+  rpId?: string;
+  allowCredentials?: Descriptor[];
+  userVerification?: UserVerificationRequirement;
+}
+
+export interface CredentialJson {
+  id: string;
+  rawId: string;
+  type: string;
+  response: Record<string, string>;
+}
+
+/** Whether this browser knows passkeys at all. It hides them on pages that came without protection. */
+export const knowsPasskeys = () => typeof PublicKeyCredential === "function" && "credentials" in navigator;
+
+/** Whether it can offer them within a field, before anybody asks. */
+export async function offersInFields(): Promise<boolean> {
+  if (!knowsPasskeys() || !("isConditionalMediationAvailable" in PublicKeyCredential)) return false;
+  return PublicKeyCredential.isConditionalMediationAvailable().catch(() => false);
+}
+
+export async function create(options: CreationJson): Promise<CredentialJson> {
+  const publicKey: PublicKeyCredentialCreationOptions = {
+    ...options,
+    challenge: toBytes(options.challenge),
+    user: { ...options.user, id: toBytes(options.user.id) },
+    excludeCredentials: (options.excludeCredentials ?? []).map(described),
+  };
+  return written(await navigator.credentials.create({ publicKey }), ["clientDataJSON", "attestationObject"]);
+}
+
+/** `inField`: wait until one is chosen in a field, without asking. */
+export async function get(options: RequestJson, signal?: AbortSignal, inField = false): Promise<CredentialJson> {
+  const publicKey: PublicKeyCredentialRequestOptions = {
+    ...options,
+    challenge: toBytes(options.challenge),
+    allowCredentials: (options.allowCredentials ?? []).map(described),
+  };
+  const request: CredentialRequestOptions = { publicKey, signal };
+  if (inField) request.mediation = "conditional";
+  const parts = ["clientDataJSON", "authenticatorData", "signature", "userHandle"];
+  return written(await navigator.credentials.get(request), parts);
+}
+
+const described = ({ id, type }: Descriptor): PublicKeyCredentialDescriptor => ({ id: toBytes(id), type });
+
+function written(credential: Credential | null, parts: readonly string[]): CredentialJson {
+  const { id, rawId, type, response } = credential as PublicKeyCredential;
+  const buffers = response as unknown as Record<string, ArrayBuffer | null>;
+  const given = parts.flatMap((part) => {
+    const buffer = buffers[part];
+    return buffer ? [[part, toText(buffer)] as const] : [];
+  });
+  return { id, rawId: toText(rawId), type, response: Object.fromEntries(given) };
+}
+
+export function toBytes(text: string): Uint8Array<ArrayBuffer> {
+  const plain = atob(text.replaceAll("-", "+").replaceAll("_", "/"));
+  return Uint8Array.from(plain, (character) => character.charCodeAt(0));
+}
+
+export function toText(buffer: ArrayBuffer): string {
+  const plain = String.fromCharCode(...new Uint8Array(buffer));
+  return btoa(plain).replaceAll("+", "-").replaceAll("/", "_").replace(/=+$/, "");
+}
