@@ -31,6 +31,7 @@ from discreet.actions.service import Actions
 from discreet.actions.sign_in.connections import Connections
 from discreet.actions.sign_in.credentials import CallCredentials
 from discreet.actions.workshop.workshop import Workshop
+from discreet.bootstrap_api import api_of
 from discreet.chat.afterwards import Afterwards
 from discreet.chat.service import Chat, ChatLimits
 from discreet.conversations.service import Conversations
@@ -148,6 +149,8 @@ async def running_house(on: Ground, model: Model | None = None) -> AsyncIterator
         stack.push_async_callback(house.chat.stop)
         await house.image_making.start(alone=jobs.alone)
         stack.push_async_callback(house.image_making.stop)
+        house.api.flights.start()
+        stack.push_async_callback(house.api.flights.stop)
         endings = Endings(on.database, on.addresses.serve)
         endings.when_ended(house.open_streams.end)
         endings.when_ended(house.chat.end)
@@ -253,7 +256,10 @@ def furnish(
     conversations.before_deleting(feedback.conversation_goes)
     limits = ChatLimits(settings.message_characters, settings.model_context, settings.answer_tokens)
     improvement = improvement_of(on, jobs)
-    deletion = Deletion(database, clock, jobs, conversations.destroy_keys, gpts.destroy_keys)
+    quotas = Quotas(database, clock)
+    metered = MeteredModel(model, quotas)
+    api = api_of(settings, database, keys, clock, entropy, gpts, actions, metered, embedder, limits)
+    deletion = Deletion(database, clock, jobs, conversations.destroy_keys, gpts.destroy_keys, api.projects.destroy_key)
     ingest = Ingest(database, keys, entropy, ChildExtractor(settings.home / "readers"), embedder)
     jobs.register(READ_KNOWLEDGE, ingest.run, ingest.give_up)
     jobs.register(DELETE_GPT, gpts.delete_in_turn)
@@ -261,9 +267,7 @@ def furnish(
     jobs.register(BUILD_DATASET, improvement.build_in_turn, improvement.give_up)
     jobs.register_chore(EXPIRE_DATASETS, improvement.expire_due)
     jobs.register_chore(RELEASE_INSIGHT, releasing_of(on).release_in_turn, when=EVERY_HOUR_AT_TEN)
-    quotas = Quotas(database, clock)
     jobs.register_chore(FORGET_USAGE, quotas.forget)
-    metered = MeteredModel(model, quotas)
     jobs.register_chore(DELIVER_FEEDBACK, feedback.deliver, when=EVERY_HOUR_AT_SEVEN)
     house = House(
         settings=settings,
@@ -297,6 +301,7 @@ def furnish(
         staying_out=StayingOut(database, keys, clock, choices),
         budgets=Budgets(database, clock),
         numbers=Numbers(database, keys, clock, gpts, actions),
+        api=api,
         improvement=improvement,
         looking=looking_of(on),
         feedback=feedback,

@@ -12,6 +12,7 @@ from discreet import __version__
 from discreet.cli_accounts import account
 from discreet.cli_datasets import dataset
 from discreet.cli_insight import insight
+from discreet.cli_keys import key
 from discreet.cli_policies import policy
 from discreet.cli_quotas import quota
 from discreet.promises.parties import Service
@@ -29,6 +30,7 @@ def commands() -> None:
 commands.add_command(account)
 commands.add_command(dataset)
 commands.add_command(insight)
+commands.add_command(key)
 commands.add_command(policy)
 commands.add_command(quota)
 

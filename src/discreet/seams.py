@@ -55,8 +55,8 @@ class Share(msgspec.Struct, frozen=True):
 class KeyStore(Protocol):
     """User keys, GPT keys and shares, outside the database and its backups. Destroyed means gone everywhere.
 
-    Names are `user/<uuid>`, `gpt/<uuid>`, `conversation/<uuid>`, `image/<uuid>`, `insight/day/<date>` and
-    `insight/state/<date>` for keys, and a party's text form for shares.
+    Names are `user/<uuid>`, `gpt/<uuid>`, `conversation/<uuid>`, `image/<uuid>`, `api/<uuid>` (a project's),
+    `insight/day/<date>` and `insight/state/<date>` for keys, and a party's text form for shares.
     """
 
     def create_key(self, name: str) -> bytes:
@@ -90,21 +90,56 @@ class ToolCall(msgspec.Struct, frozen=True):
     arguments: str
 
 
-class ToolSpec(msgspec.Struct, frozen=True):
-    """A tool that the model may call; `schema` is the JSON Schema of its arguments."""
+class ToolSpec(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A tool that the model may call; `schema` is the JSON Schema of its arguments, which `strict` holds it to."""
 
     name: str
     description: str
     schema: Mapping[str, Any]
+    strict: bool | None = None
+
+
+class TextPart(msgspec.Struct, frozen=True, tag="text"):
+    text: str
+
+
+class ImagePart(msgspec.Struct, frozen=True, tag="image", omit_defaults=True):
+    """A picture, as a `data:` URL: the endpoint has it from us and from nobody else."""
+
+    url: str
+    detail: str | None = None
 
 
 class ChatMessage(msgspec.Struct, frozen=True, omit_defaults=True):
-    """`tool_calls` belong to an assistant's message; a message of role "tool" answers `tool_call_id`."""
+    """`tool_calls` belong to an assistant's message; a message of role "tool" answers `tool_call_id`.
+
+    `parts` is what a message with pictures consists of; `content` is then the text among them.
+    """
 
     role: Literal["system", "user", "assistant", "tool"]
     content: str
     tool_calls: tuple[ToolCall, ...] = ()
     tool_call_id: str | None = None
+    parts: tuple[TextPart | ImagePart, ...] = ()
+
+
+class MustCall(msgspec.Struct, frozen=True):
+    """The model has to call this tool; any one, where there is no name."""
+
+    name: str | None = None
+
+
+class Sampling(msgspec.Struct, frozen=True, omit_defaults=True):
+    """How the answer is drawn, in the endpoint's own words (OpenAI's chat completions). What is absent it decides."""
+
+    top_p: float | None = None
+    stop: str | tuple[str, ...] | None = None
+    seed: int | None = None
+    presence_penalty: float | None = None
+    frequency_penalty: float | None = None
+    response_format: Mapping[str, Any] | None = None
+    reasoning_effort: str | None = None
+    parallel_tool_calls: bool | None = None
 
 
 class Payer(msgspec.Struct, frozen=True):
@@ -121,7 +156,8 @@ class Payer(msgspec.Struct, frozen=True):
 class ModelRequest(msgspec.Struct, frozen=True):
     """What a model is asked. `max_tokens` bounds the answer; None leaves it to the endpoint.
 
-    `tools` are those that it may call; with `may_call` False they are told, and it has to answer in words.
+    `tools` are those that it may call; with `may_call` False they are told, and it has to answer in words; with
+    `must_call` it has to call.
     """
 
     messages: Sequence[ChatMessage]
@@ -131,6 +167,8 @@ class ModelRequest(msgspec.Struct, frozen=True):
     tools: Sequence[ToolSpec] = ()
     may_call: bool = True
     payer: Payer | None = None
+    must_call: MustCall | None = None
+    sampling: Sampling = Sampling()
 
 
 class Waiting(msgspec.Struct, frozen=True):
@@ -160,12 +198,13 @@ class Ended(msgspec.Struct, frozen=True):
 class ModelFailed(Unavailable):
     """The model gave no (further) answer. What was received before stays valid.
 
-    `kind` is one of: unreachable, loading, refused, malformed, cut, timeout.
+    `kind` is one of: unreachable, loading, refused, malformed, cut, timeout. `status` is the HTTP status with which an
+    endpoint refused, and `too_long` whether it did for the length of what it was asked.
     """
 
-    def __init__(self, sentence: str, *, kind: str) -> None:
+    def __init__(self, sentence: str, *, kind: str, status: int | None = None, too_long: bool = False) -> None:
         super().__init__(sentence)
-        self.kind = kind
+        self.kind, self.status, self.too_long = kind, status, too_long
 
 
 ON_THIS_SERVER = "on this server"
@@ -173,12 +212,16 @@ ON_THIS_SERVER = "on this server"
 
 
 class ModelStatus(msgspec.Struct, frozen=True):
-    """`state`: ready, loading or unreachable; `where`: "on this server" or the endpoint's host name (P12, receipt)."""
+    """`state`: ready, loading or unreachable; `where`: "on this server" or the endpoint's host name (P12, receipt).
+
+    `takes_images`: as far as is known; an endpoint may refuse them all the same.
+    """
 
     state: Literal["ready", "loading", "unreachable"]
     name: str
     where: str
     detail: str = ""
+    takes_images: bool = True
 
 
 class Model(Protocol):

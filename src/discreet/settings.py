@@ -41,6 +41,8 @@ class Settings:
     action_origins: tuple[str, ...]
     smtp_url: str | None
     mail_from: str | None
+    api_requests: int
+    api_tokens: int
     dataset_days: int
     dataset_workers: int | None
     cluster: str | None
@@ -223,6 +225,9 @@ SETTINGS = (
             None, _smtp_url, otherwise="none: the operator hands out links", secret=True),
     Setting("DISCREET_MAIL_FROM", "The address that this server's e-mail comes from.", None, _mail_address,
             otherwise="none; needed with DISCREET_SMTP_URL"),
+    Setting("DISCREET_API_REQUESTS", "Requests that an API key may make in a minute.", "300", _number(1, 1_000_000)),
+    Setting("DISCREET_API_TOKENS", "Tokens, in and out, that an API key may use in a minute.", "200000",
+            _number(1, 1_000_000_000)),
     Setting("DISCREET_DATASET_DAYS", "How many days a training dataset is kept when its order does not say.", "180",
             _number(1, 3650)),
     Setting("DISCREET_DATASET_WORKERS", "How many processes may work on a training dataset.", None, _number(1, 1024),

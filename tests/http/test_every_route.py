@@ -33,6 +33,8 @@ ABSENT = dict.fromkeys(PEOPLE, 404) | {"nobody": 401}
 MISSING = dict.fromkeys(PEOPLE, 404)
 """… and nobody needs to say who they are to hear that."""
 OWNERS = ABSENT | dict.fromkeys(("cleo", "emil"), "ok")
+OWNERS = ABSENT | {"cleo": "ok", "emil": "ok"}
+"""Whoever owns the workspace that they work in."""
 IGNORES_STRANGERS = SIGNED_IN
 """Answers 204 whether or not there is something to do, and does nothing to what is not one's own."""
 
@@ -213,6 +215,14 @@ EXPECTED: dict[tuple[str, str], tuple[dict[str, Any], Any]] = {
     ("POST", "/api/invitation/accept"): (dict.fromkeys(PEOPLE, 403) | {"nobody": 401}, {"token": "x"}),
     ("GET", "/api/operator/workspaces"): (OLGA, None),
     ("POST", "/api/operator/workspaces"): (OLGA, {"name": "Dan's team", "service": "team", "owner": "dan@example.org"}),
+    # A workspace's API: Cleo and Emil own theirs, the others work in none; what programs call is tested in openai/
+    ("GET", "/api/workspace/api"): (OWNERS, None),
+    ("PUT", "/api/workspace/api"): (OWNERS, {"may_store": False}),
+    ("POST", "/api/workspace/api/projects"): (OWNERS, {"name": "Another"}),
+    ("PATCH", "/api/workspace/api/projects/{project_id}"): (ABSENT, {"name": "Mine now"}),
+    ("DELETE", "/api/workspace/api/projects/{project_id}"): (ABSENT, None),
+    ("POST", "/api/workspace/api/projects/{project_id}/keys"): (ABSENT, {"name": "A key", "days": 30}),
+    ("DELETE", "/api/workspace/api/keys/{key_id}"): (ABSENT, None),
     ("POST", "/api/sign-out"): (ANYONE, None),
 }  # fmt: skip
 

@@ -21,6 +21,7 @@ async def test_it_is_unusable_at_once_and_then_gone(house, office, olga, owner, 
     said = [(await house.conversations.begin(who.actor, gpt, "A secret")).conversation.about.id for who in (otto, max_)]
     other = await Office.open(house, "another-firm")
     kept = (await house.conversations.begin(other.otto.actor, None, "Ours")).conversation.about.id
+    project = (await house.api.projects.create(otto.actor, "Programs")).id
 
     await house.deletion.delete(otto.actor, office.workspace.name)
     assert await house.accounts.actor_of(max_.token) is None
@@ -35,6 +36,7 @@ async def test_it_is_unusable_at_once_and_then_gone(house, office, olga, owner, 
     assert not await owner.fetchval("SELECT EXISTS (SELECT FROM workspaces WHERE id = $1)", office.workspace.id)
     assert [ground.keys.key(f"conversation/{id_}") for id_ in said] == [None, None]
     assert ground.keys.key(f"gpt/{gpt}") is None
+    assert ground.keys.key(f"api/{project}") is None
     assert await house.conversations.open(other.otto.actor, kept)
     erased, deleted = await house.audit.of_workspace(office.workspace.id, 2)
     assert (deleted.act, deleted.actor_id) == (Act.WORKSPACE_DELETED, otto.id)

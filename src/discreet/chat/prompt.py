@@ -87,7 +87,7 @@ def build_request(
     room = limits.prompt_characters
     tools = fitting_tools(brief.tools, room // 2)
     *earlier, question = history
-    system = _system(brief, passages)
+    system = system_text(brief, passages)
     room -= size_of(tools) + len(system) + len(question.body.text)
     if room < 0:
         raise TooLarge("This message is too long for the model. Shorten it, or split it into several messages.")
@@ -126,7 +126,8 @@ def _told(message: Message, numbers: Iterator[int]) -> list[ChatMessage]:
     return [ChatMessage("user", message.body.text)]
 
 
-def _system(brief: Brief, passages: Sequence[Passage]) -> str:
+def system_text(brief: Brief, passages: Sequence[Passage]) -> str:
+    """What is told before anybody says anything."""
     parts = [brief.instructions, *([ACT] if brief.tools else [])]
     if passages:
         numbered = (

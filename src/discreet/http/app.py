@@ -1,7 +1,7 @@
 """The whole route map, and what stands in front of it.
 
-From the outside in: log, headers, failures, origin, JSON limit, routes. All of it pure ASGI, and a streamed token
-passes through none of it.
+From the outside in: log, headers, failures, the API for programs (/v1), origin, JSON limit, routes. All of it pure
+ASGI, and a streamed token passes through none of it.
 """
 
 from importlib.resources import files
@@ -16,6 +16,7 @@ from discreet.http import errors, policy_pages
 from discreet.http.api import (
     accounts,
     actions,
+    api_projects,
     audit,
     chat,
     connections,
@@ -46,6 +47,7 @@ from discreet.http.event_stream import KeepServersSend
 from discreet.http.headers import SecurityHeaders
 from discreet.http.house import House
 from discreet.http.log import RequestLog
+from discreet.http.openai.routes import with_openai_edge
 from discreet.http.origin import OwnOrigin
 from discreet.http.static import WebApp
 
@@ -68,6 +70,7 @@ ROUTERS = (
     my_insight,
     insight,
     quotas,
+    api_projects,
     operator,
     operator_accounts,
     policies,
@@ -84,6 +87,7 @@ def create_app(house: House) -> ASGIApp:
     app: ASGIApp = create_api(house)
     app = JsonLimit(app)
     app = OwnOrigin(app, public_url)
+    app = with_openai_edge(app, house)
     app = Failures(app, entropy)
     app = SecurityHeaders(app, https=public_url.startswith("https:"))
     app = RequestLog(app, entropy)

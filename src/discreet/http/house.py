@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from discreet.actions.service import Actions
     from discreet.actions.sign_in.connections import Connections
     from discreet.actions.workshop.workshop import Workshop
+    from discreet.api_projects.api import Api
     from discreet.chat.service import Chat
     from discreet.conversations.service import Conversations
     from discreet.gpts.service import Gpts
@@ -83,6 +84,7 @@ class House:
     staying_out: "StayingOut"
     budgets: "Budgets"
     numbers: "Numbers"
+    api: "Api"
     model: "Model"
     quotas: "Quotas"
     limits: RateLimits = field(default_factory=RateLimits)

@@ -2,7 +2,8 @@
 
 Law of this file: a page elsewhere can make a browser send requests with our cookie, or make our address answer
 to its name (DNS rebinding). So the Host must be ours; what changes something must come from our own origin;
-and its body must be of a type that no form of another site can send.
+and its body must be of a type that no form of another site can send. The API under /v1 stands beside this: it takes
+no cookie (http/openai/edge.py).
 """
 
 from collections.abc import Callable
@@ -28,7 +29,7 @@ class OwnOrigin:
         self._app = app
         public = urlsplit(public_url)
         self._scheme, self._origin = public.scheme, f"{public.scheme}://{public.netloc}".lower()
-        self._is_own_host = _own_hosts(public.hostname or "")
+        self._is_own_host = own_hosts(public_url)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http" and (why := self._refusal(scope)):
@@ -39,7 +40,7 @@ class OwnOrigin:
     def _refusal(self, scope: Scope) -> DiscreetError | None:
         headers = Headers(scope=scope)
         host = headers.get("host", "")
-        if not self._is_own_host(_hostname(host)):
+        if not self._is_own_host(hostname(host)):
             return Invalid("This server does not go by the name in the address. DISCREET_PUBLIC_URL sets its name.")
         if scope["method"] in SAFE_METHODS:
             return None
@@ -57,9 +58,10 @@ class OwnOrigin:
         return headers.get("sec-fetch-site") == "same-origin"
 
 
-def _own_hosts(public_host: str) -> Callable[[str], bool]:
+def own_hosts(public_url: str) -> Callable[[str], bool]:
     """Loopback and the public name; a server on all interfaces also goes by any bare address, which no foreign
     name can be made to be."""
+    public_host = urlsplit(public_url).hostname or ""
     own = LOOPBACK | {public_host.lower()}
     if public_host in ("0.0.0.0", "::"):
         return lambda host: host in own or _is_address(host)
@@ -74,7 +76,7 @@ def _is_address(host: str) -> bool:
     return True
 
 
-def _hostname(host_header: str) -> str:
+def hostname(host_header: str) -> str:
     """Without the port, in lower case; "" for what is no host."""
     try:
         return urlsplit(f"//{host_header}").hostname or ""

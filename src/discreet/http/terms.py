@@ -23,6 +23,9 @@ OPEN_BEFORE_ACCEPTING = frozenset(
         ("DELETE", "/api/grants/{grant_id}"),
         ("GET", "/api/connections"),
         ("DELETE", "/api/connections/{connection_id}"),
+        ("GET", "/api/workspace/api"),
+        ("DELETE", "/api/workspace/api/keys/{key_id}"),
+        ("DELETE", "/api/workspace/api/projects/{project_id}"),
         # What became of one's data
         ("GET", "/api/ledger"),
         ("GET", "/api/ledger/entries/{entry_id}"),

@@ -8,11 +8,14 @@ from typing import Protocol
 
 import msgspec
 
-from discreet.outside.tool_call_wire import CallCollector, CallFragment, offered, spoken
-from discreet.seams import Delta, Ended, ModelRequest
+from discreet.outside.tool_call_wire import CallCollector, CallFragment, choice, offered, spoken
+from discreet.seams import Delta, Ended, ModelRequest, Sampling
 
 LONGEST_EVENT = 8 << 20
 """Bytes of one event or of a whole unstreamed answer; more is not an answer but an attack or a mistake."""
+
+
+PLAIN = Sampling()
 
 
 class Malformed(Exception):
@@ -74,8 +77,9 @@ def encode_request(request: ModelRequest, model: str) -> bytes:
     if request.temperature is not None:
         body["temperature"] = request.temperature
     if request.tools:
-        body["tools"], body["tool_choice"] = offered(request.tools), "auto" if request.may_call else "none"
-    return msgspec.json.encode(body)
+        body["tools"], body["tool_choice"] = offered(request.tools), choice(request)
+    body |= msgspec.structs.asdict(request.sampling) if request.sampling != PLAIN else {}
+    return msgspec.json.encode({name: value for name, value in body.items() if value is not None})
 
 
 def model_names(body: bytes) -> list[str]:

@@ -10,6 +10,7 @@ import sys
 from collections.abc import AsyncGenerator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 import msgspec
 
@@ -53,13 +54,13 @@ class EmbeddedModel:
         self._task = ChildTask(str(cache), str(file) if file else None, context, parallel)
         self._door = door
         self._remote: RemoteModel | None = None
-        self._status = ModelStatus("unreachable", NAME, WHERE, "The embedded model is not started.")
+        self._status = _status("unreachable", "The embedded model is not started.")
         self._keeper: asyncio.Task[None] | None = None
 
     async def start(self) -> None:
         """Start the child and return at once."""
         if self._keeper is None:
-            self._status = ModelStatus("loading", NAME, WHERE, LOADING)
+            self._status = _status("loading", LOADING)
             self._keeper = asyncio.create_task(self._keep_alive(), name="embedded model")
 
     async def stop(self) -> None:
@@ -69,7 +70,7 @@ class EmbeddedModel:
             with contextlib.suppress(asyncio.CancelledError):
                 await self._keeper
             self._keeper = None
-        self._status = ModelStatus("unreachable", NAME, WHERE, "The embedded model is stopped.")
+        self._status = _status("unreachable", "The embedded model is stopped.")
 
     async def stream(self, request: ModelRequest) -> AsyncGenerator[Delta | Ended, None]:
         """As RemoteModel's. Raises ModelFailed "loading" or "unreachable" while there is no child that answers."""
@@ -95,9 +96,9 @@ class EmbeddedModel:
                 end = _End(f"The embedded model cannot be started ({problem.strerror}).")
             restarts = 0 if loop.time() - began > STEADY else restarts
             if end.hopeless or restarts == RESTARTS:
-                self._status = ModelStatus("unreachable", NAME, WHERE, end.sentence)
+                self._status = _status("unreachable", end.sentence)
                 return
-            self._status = ModelStatus("loading", NAME, WHERE, f"{end.sentence} It is being started again.")
+            self._status = _status("loading", f"{end.sentence} It is being started again.")
             await asyncio.sleep(BACK_OFF * 2**restarts)
             restarts += 1
 
@@ -115,7 +116,7 @@ class EmbeddedModel:
             if report.failed:
                 return _End(report.failed, hopeless=True)
             self._remote = RemoteModel(report.url, report.api_key, NAME, where=WHERE, door=self._door)
-            self._status = ModelStatus("ready", NAME, WHERE)
+            self._status = _status("ready")
             return _End(f"The embedded model ended unexpectedly ({_manner(await child.wait())}).")
         finally:
             await self._end(child)
@@ -144,6 +145,10 @@ class EmbeddedModel:
             await child.wait()
         if remote is not None:
             await remote.close()
+
+
+def _status(state: Literal["ready", "loading", "unreachable"], detail: str = "") -> ModelStatus:
+    return ModelStatus(state, NAME, WHERE, detail, takes_images=False)
 
 
 def _manner(code: int) -> str:

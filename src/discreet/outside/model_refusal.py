@@ -37,17 +37,17 @@ def refusal(status: int, body: bytes, at: str, request: ModelRequest, key: str |
     if status in (400, 413, 200, 500) and TOO_LONG.search(body.decode("utf-8", "replace")):
         return ModelFailed(
             f"The conversation is too long for the model {at}. Start a new conversation, or shorten your message.",
-            kind="refused",
-        )
+            kind="refused", status=status, too_long=True,
+        )  # fmt: skip
     said = own_message(body)
     if request.tools and NO_TOOLS.search(said):
         return ModelFailed(
             f"The model {at} cannot call actions. Choose another model for this GPT, or remove its actions.",
-            kind="refused",
-        )
+            kind="refused", status=status,
+        )  # fmt: skip
     reported = f" (HTTP {status})" if status != 200 else ""
     quoted = safe_to_show(said, [part.content for part in request.messages], key)
-    return ModelFailed(f"The model {at} refused the request{reported}{quoted}", kind="refused")
+    return ModelFailed(f"The model {at} refused the request{reported}{quoted}", kind="refused", status=status)
 
 
 def own_message(body: bytes) -> str:

@@ -9,7 +9,7 @@ from typing import Any
 
 import msgspec
 
-from discreet.seams import ChatMessage, ToolCall, ToolSpec
+from discreet.seams import ChatMessage, ImagePart, ModelRequest, TextPart, ToolCall, ToolSpec
 
 MOST_CALLS = 8
 """Calls taken from one answer; the first ones."""
@@ -51,21 +51,39 @@ class _CallingMessage(msgspec.Struct):
 
 def offered(tools: Sequence[ToolSpec]) -> list[dict[str, Any]]:
     """The request's `tools`."""
-    return [
-        {
-            "type": "function",
-            "function": {"name": tool.name, "description": tool.description, "parameters": tool.schema},
-        }
-        for tool in tools
-    ]
+    return [{"type": "function", "function": _function(tool)} for tool in tools]
+
+
+def _function(tool: ToolSpec) -> dict[str, Any]:
+    told = {"name": tool.name, "description": tool.description, "parameters": tool.schema}
+    return told if tool.strict is None else {**told, "strict": tool.strict}
+
+
+def choice(request: ModelRequest) -> object:
+    """The request's `tool_choice`."""
+    if not request.may_call:
+        return "none"
+    if request.must_call is None:
+        return "auto"
+    name = request.must_call.name
+    return "required" if name is None else {"type": "function", "function": {"name": name}}
 
 
 def spoken(message: ChatMessage) -> object:
     """A message as the request holds it."""
+    if message.parts:
+        return {"role": message.role, "content": [_part(part) for part in message.parts]}
     if not message.tool_calls:
         return message
     calls = [_Call(call.id, _Function(call.name, call.arguments)) for call in message.tool_calls]
     return _CallingMessage(message.role, message.content, calls)
+
+
+def _part(part: TextPart | ImagePart) -> dict[str, Any]:
+    if isinstance(part, TextPart):
+        return {"type": "text", "text": part.text}
+    image = {"url": part.url} if part.detail is None else {"url": part.url, "detail": part.detail}
+    return {"type": "image_url", "image_url": image}
 
 
 class _Growing:

@@ -37,6 +37,7 @@ PROMISES = (
         "discreet.promises.improve:may_improve",
         (
             "tests/promises/test_p1_dataset.py",
+            "tests/promises/test_p1_api.py",
             "tests/promises/test_p1_rule_table.py",
             "tests/properties/test_rule.py",
             "tests/properties/test_keys.py",
@@ -153,6 +154,7 @@ PROMISES = (
         "discreet.conversations.keys:ConversationKeys",
         (
             "tests/promises/test_p7_operator_cannot_read.py",
+            "tests/promises/test_p1_api.py",
             "tests/promises/test_images.py",
             "tests/security/test_canary.py",
             "tests/security/test_sessions.py",

@@ -42,6 +42,12 @@ class Act(StrEnum):
     OWNERSHIP_TRANSFERRED = "ownership_transferred"
     INVITATION_MADE = "invitation_made"
     INVITATION_WITHDRAWN = "invitation_withdrawn"
+    API_PROJECT_MADE = "api_project_made"
+    API_PROJECT_RENAMED = "api_project_renamed"
+    API_PROJECT_DELETED = "api_project_deleted"
+    API_KEY_MADE = "api_key_made"
+    API_KEY_REVOKED = "api_key_revoked"
+    API_STORING_CHANGED = "api_storing_changed"
 
 
 class MadeBy(StrEnum):

@@ -44,10 +44,20 @@ class Ended:
 
 class Deletion:
     def __init__(
-        self, database: Database, clock: Clock, jobs: Jobs, destroy_conversation: Destroy, destroy_gpt: Destroy
+        self,
+        database: Database,
+        clock: Clock,
+        jobs: Jobs,
+        destroy_conversation: Destroy,
+        destroy_gpt: Destroy,
+        destroy_api_project: Destroy,
     ) -> None:
         self._database, self._clock, self._jobs = database, clock, jobs
-        self._destroy = {"conversation": destroy_conversation, "gpt": destroy_gpt}
+        self._destroy = {
+            "conversation": destroy_conversation,
+            "gpt": destroy_gpt,
+            "api_project": destroy_api_project,
+        }
 
     async def delete(self, actor: Actor, name: str) -> None:
         """By an owner, who types its name. From the return on nobody is in it, and the rest is under way."""

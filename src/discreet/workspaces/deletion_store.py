@@ -35,7 +35,7 @@ async def delete_memberships(connection: Connection, workspace_id: UUID) -> None
 
 
 async def things(connection: Connection, workspace_id: UUID) -> list[tuple[str, UUID]]:
-    """(“conversation” or “gpt”, id) of all that has keys."""
+    """(“conversation”, “gpt” or “api_project”, id) of all that has keys."""
     rows = await connection.fetch("SELECT kind, id FROM things_of_deleted_workspace($1)", workspace_id)
     return [(row["kind"], row["id"]) for row in rows]
 

@@ -1,0 +1,188 @@
+"""What answers a program: a model of the server, or a GPT with its instructions and knowledge, as in a chat.
+
+Law of this file: nothing is stored here and nothing is counted. A key reaches what its scope names and its maker may
+use. No action of a GPT runs: a call of one is answered with an error, and never left out in silence (P4).
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import msgspec
+
+from discreet.actions.action import Bound
+from discreet.actions.service import Actions
+from discreet.api_projects.entrance import Caller
+from discreet.api_projects.gpt_models import PREFIX, id_of, model_names
+from discreet.chat.prompt import PLAIN, Brief, Limits, citations, fitting, system_text
+from discreet.chat.tools import fitting_tools, tool_of
+from discreet.conversations.message import Citation
+from discreet.errors import Forbidden, Invalid, NotFound
+from discreet.gpts.gpt import Gpt
+from discreet.gpts.service import Gpts
+from discreet.seams import ChatMessage, Ended, Model, ModelFailed, ModelRequest, Payer
+
+
+class NoSuchModel(NotFound):
+    """Absent, out of the key's scope, or not to be used by its maker: one answer."""
+
+    code = "model_not_found"
+
+
+class NotGranted(Forbidden):
+    """A GPT wanted to call an operation that this key was not granted. Nothing was sent (P4)."""
+
+    code = "action_not_granted"
+
+
+class NoImages(Invalid):
+    code = "images_not_supported"
+
+
+@dataclass(frozen=True)
+class Offered:
+    """A model as it is listed. Without a GPT it is one of the server's own."""
+
+    name: str
+    gpt: Gpt | None = None
+    alias: str | None = None
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """What the model is asked, in whose name. `operations` are the GPT's, by the names that the model calls."""
+
+    name: str
+    request: ModelRequest
+    citations: tuple[Citation, ...] = ()
+    operations: dict[str, Bound] = field(default_factory=dict)
+
+
+class Answering:
+    """`page` is the address where people see what a key may do."""
+
+    def __init__(self, gpts: Gpts, actions: Actions, model: Model, limits: Limits, page: str) -> None:
+        self._gpts, self._actions, self._model, self._limits, self._page = gpts, actions, model, limits, page
+
+    async def offered(self, caller: Caller) -> list[Offered]:
+        """The server's models and the GPTs that this key may use."""
+        own = [Offered(name) for name in await self._own_models(caller)]
+        return own + [Offered(f"{PREFIX}{gpt.id}", gpt, alias) for alias, gpt in (await self._named(caller)).items()]
+
+    async def one(self, caller: Caller, name: str) -> Offered:
+        """NoSuchModel when this key may not use it."""
+        if not name.startswith(PREFIX):
+            await self._refuse_unless_own(caller, name)
+            return Offered(name)
+        gpt = await self._gpt(caller, name)
+        alias = next((alias for alias, named in (await self._named(caller)).items() if named.id == gpt.id), None)
+        return Offered(f"{PREFIX}{gpt.id}", gpt, alias)
+
+    async def prepare(self, caller: Caller, asked: ModelRequest) -> Prepared:
+        """`asked` names its model as the program does. NoSuchModel, Invalid and TooLarge say what cannot be asked."""
+        name = asked.model or ""
+        most = self._limits.answer_tokens
+        payer = Payer(None, caller.actor.space.workspace_id, caller.key_id)
+        asked = msgspec.structs.replace(asked, max_tokens=min(asked.max_tokens or most, most), payer=payer)
+        if not name.startswith(PREFIX):
+            await self._refuse_unless_own(caller, name)
+            prepared = Prepared(name, msgspec.structs.replace(asked, model=name))
+        else:
+            prepared = await self._as_gpt(caller, asked, name)
+        await self._refuse_images(prepared.request)
+        return prepared
+
+    def refuse_operations(self, prepared: Prepared, ended: Ended) -> None:
+        """NotGranted when the answer calls an operation of the GPT's (P4)."""
+        bound = next((prepared.operations[call.name] for call in ended.calls if call.name in prepared.operations), None)
+        if bound is not None:
+            raise NotGranted(
+                f"This GPT wants to call {bound.operation.name} at {bound.operation.host}, and no operation is granted "
+                f"to this API key. Nothing was sent. What a key may do is shown at {self._page}; there actions "
+                "of GPTs cannot be granted to keys yet, so use this GPT in a conversation."
+            )
+
+    async def _as_gpt(self, caller: Caller, asked: ModelRequest, name: str) -> Prepared:
+        gpt = await self._gpt(caller, name)
+        try:
+            brief = await self._gpts.brief_for(caller.actor, gpt.id)
+        except NotFound:
+            raise _absent(name) from None
+        offered = await self._actions.offered(caller.actor, gpt.id, brief.version) if brief.has_actions else ()
+        told = Brief(
+            brief.instructions or PLAIN, brief.model, brief.has_knowledge, brief.knowledge_use == "quote",
+            tuple(map(tool_of, offered)), version=brief.version,
+        )  # fmt: skip
+        passages = await self._gpts.find(caller.actor, gpt.id, _question(asked.messages)) if told.has_knowledge else ()
+        found = fitting(passages, self._limits.knowledge_characters)
+        messages = _led_by(system_text(told, found), asked.messages)
+        operations = {bound.name: bound for bound in offered}
+        if clash := next((tool.name for tool in asked.tools if tool.name in operations), None):
+            raise Invalid(f"This GPT has an operation of the name “{clash}”; call your tool otherwise.", field="tools")
+        tools = (*fitting_tools(told.tools, self._limits.prompt_characters // 2), *asked.tools)
+        request = msgspec.structs.replace(asked, model=told.model, messages=messages, tools=tools)
+        return Prepared(f"{PREFIX}{gpt.id}", request, citations(found, told), operations)
+
+    async def _gpt(self, caller: Caller, name: str) -> Gpt:
+        """By id or by alias."""
+        gpt_id = id_of(name)
+        if gpt_id is None:
+            named = (await self._named(caller)).get(name)
+            gpt_id = named.id if named else None
+        if gpt_id is None or not caller.scope.covers_gpt(gpt_id):
+            raise _absent(name)
+        try:
+            gpt = await self._gpts.get(caller.actor, gpt_id)
+        except NotFound:
+            raise _absent(name) from None
+        if not gpt.published:
+            raise _absent(name)
+        return gpt
+
+    async def _named(self, caller: Caller) -> dict[str, Gpt]:
+        """The published GPTs of this key, by alias."""
+        if caller.scope.every_gpt:
+            return model_names([gpt for gpt in await self._gpts.explore(caller.actor) if gpt.published])
+        found = []
+        for gpt_id in caller.scope.gpts:
+            try:
+                gpt = await self._gpts.get(caller.actor, gpt_id)
+            except NotFound:  # deleted, or no longer shared with the key's maker
+                continue
+            if gpt.published:
+                found.append(gpt)
+        return model_names(found)
+
+    async def _own_models(self, caller: Caller) -> Sequence[str]:
+        status = await self._model.status()
+        return [status.name] if caller.scope.models and status.name else []
+
+    async def _refuse_unless_own(self, caller: Caller, name: str) -> None:
+        if not caller.scope.models:
+            raise _absent(name)
+        status = await self._model.status()
+        if name == status.name:
+            return
+        if status.state != "ready" and not status.name:  # which models there are is not known now
+            raise ModelFailed(status.detail, kind=status.state)
+        raise _absent(name)
+
+    async def _refuse_images(self, request: ModelRequest) -> None:
+        if any(message.parts for message in request.messages) and not (await self._model.status()).takes_images:
+            raise NoImages("The model that answers here reads no images. Send text alone.", field="messages")
+
+
+def _led_by(system: str, messages: Sequence[ChatMessage]) -> list[ChatMessage]:
+    """The GPT's instructions, then the program's own where it begins with some: one message, as endpoints want it."""
+    first, *rest = messages
+    if first.role == "system" and not first.parts:
+        return [ChatMessage("system", f"{system}\n\n{first.content}"), *rest]
+    return [ChatMessage("system", system), *messages]
+
+
+def _question(messages: Sequence[ChatMessage]) -> str:
+    """What knowledge is looked for: the latest thing that the program's user said."""
+    return next((message.content for message in reversed(messages) if message.role == "user"), "")
+
+
+def _absent(name: str) -> NoSuchModel:
+    return NoSuchModel(f"There is no model “{name[:200]}” for this API key.", field="model")

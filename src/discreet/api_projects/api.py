@@ -1,0 +1,26 @@
+"""Everything that answers programs, composed."""
+
+from dataclasses import dataclass
+
+from discreet.api_projects.answering import Answering
+from discreet.api_projects.entrance import Entrance
+from discreet.api_projects.flights import Flights
+from discreet.api_projects.pace import Pace
+from discreet.api_projects.responses import Responses
+from discreet.api_projects.service import ApiProjects
+from discreet.seams import Embedder, Model
+
+
+@dataclass(frozen=True)
+class Api:
+    """`projects` is for people, the rest for programs. `flights` is started and stopped with the house;
+    `model` counts what a key uses."""
+
+    projects: ApiProjects
+    entrance: Entrance
+    flights: Flights
+    pace: Pace
+    answering: Answering
+    responses: Responses
+    model: Model
+    embedder: Embedder

@@ -1,0 +1,94 @@
+"""What is being answered for which key, so that it ends when the key does: within a second, in every process.
+
+Law of this file: a request is in flight from before its key is read until its last byte. Whether a key holds is asked
+of the database, by whoever revokes here at once, and by every process twice a second.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from typing import Final
+from uuid import UUID
+
+import structlog
+
+from discreet.api_projects import store
+from discreet.db.pool import Database
+from discreet.seams import Clock
+
+log = structlog.get_logger()
+
+LOOK_EVERY: Final = 0.5
+
+
+class Flight:
+    """One request under way. Ended, whatever it waits for is cancelled, and its block raises TimeoutError."""
+
+    def __init__(self) -> None:
+        self._limit = asyncio.timeout(None)
+        self.key_id: UUID | None = None
+        self.revoked = False
+        """Its key holds no more."""
+        self.left = False
+        """Whoever asked is gone."""
+
+    @property
+    def ended(self) -> bool:
+        return self.revoked or self.left
+
+    def revoke(self) -> None:
+        if not self.ended:
+            self.revoked = True
+            self._limit.reschedule(0)
+
+    def leave(self) -> None:
+        if not self.ended:
+            self.left = True
+            self._limit.reschedule(0)
+
+
+class Flights:
+    def __init__(self, database: Database, clock: Clock) -> None:
+        self._database, self._clock = database, clock
+        self._under_way: set[Flight] = set()
+        self._looking: asyncio.Task[None] | None = None
+
+    def start(self) -> None:
+        self._looking = asyncio.create_task(self._look_for_ever())
+
+    async def stop(self) -> None:
+        if self._looking:
+            self._looking.cancel()
+            with suppress(asyncio.CancelledError):
+                await self._looking
+
+    @asynccontextmanager
+    async def flight(self) -> AsyncIterator[Flight]:
+        """TimeoutError out of it when it was ended: look at `ended`."""
+        flight = Flight()
+        async with flight._limit:
+            self._under_way.add(flight)
+            try:
+                yield flight
+            finally:
+                self._under_way.discard(flight)
+
+    async def look(self) -> None:
+        """End what is under way for keys that hold no more."""
+        flying = [flight for flight in self._under_way if flight.key_id is not None]
+        if not flying:
+            return
+        async with self._database.one_statement() as connection:
+            asked = {flight.key_id for flight in flying if flight.key_id is not None}
+            holding = await store.holding(connection, list(asked), self._clock.now())
+        for flight in flying:
+            if flight.key_id not in holding and flight in self._under_way:
+                flight.revoke()
+
+    async def _look_for_ever(self) -> None:
+        while True:
+            await asyncio.sleep(LOOK_EVERY)
+            try:
+                await self.look()
+            except Exception as error:  # the next look will see it
+                log.warning("api_keys_not_looked_at", error=type(error).__name__)

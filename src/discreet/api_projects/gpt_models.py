@@ -1,0 +1,38 @@
+"""A GPT as the name of a model: `gpt:<id>`, which never changes, and an alias that people can read.
+
+Law of this file: pure. An alias is made of the GPT's name and the end of its id, so that two GPTs never share one.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from uuid import UUID
+
+from discreet.gpts.gpt import Gpt
+
+PREFIX = "gpt:"
+WORDS = re.compile(r"[^a-z0-9]+")
+ALIAS_CHARACTERS = 40
+ENDING = 12
+
+
+def id_of(name: str) -> UUID | None:
+    """The id in `gpt:<id>`; None when it is an alias."""
+    text = name.removeprefix(PREFIX)
+    if len(text) != 36:
+        return None
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
+
+
+def alias_of(gpt: Gpt) -> str:
+    plain = unicodedata.normalize("NFKD", gpt.name).encode("ascii", "ignore").decode().lower()
+    words = WORDS.sub("-", plain).strip("-")[:ALIAS_CHARACTERS].strip("-") or "gpt"
+    return f"{PREFIX}{words}-{gpt.id.hex[-ENDING:]}"
+
+
+def model_names(gpts: Iterable[Gpt]) -> dict[str, Gpt]:
+    """GPTs by their aliases."""
+    return {alias_of(gpt): gpt for gpt in gpts}

@@ -1,0 +1,105 @@
+"""How much a key may ask for in a minute: requests, and tokens. In this process's memory.
+
+Law of this file: pure but for the time that it is told. A bucket fills evenly and holds a minute's worth. Tokens are
+known when an answer is over, so they may be overdrawn once; then the key waits until the bucket is above nothing.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from math import ceil
+from uuid import UUID
+
+from discreet.errors import TooMany
+
+MINUTE = 60.0
+MOST_KEPT = 10_000
+"""Keys whose pace is remembered; beyond that those are forgotten whose buckets are full again."""
+
+
+@dataclass
+class Bucket:
+    """`level` of `most`, as it was `at` that moment (seconds)."""
+
+    most: int
+    level: float
+    at: float
+
+    def fill(self, now: float) -> None:
+        self.level = min(self.most, self.level + (now - self.at) * self.most / MINUTE)
+        self.at = now
+
+    def seconds_to(self, level: float) -> float:
+        return max(0.0, (level - self.level) * MINUTE / self.most)
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What a key may still ask for, for the headers of an answer. Resets are in seconds, until the bucket is full."""
+
+    requests: int
+    requests_left: int
+    requests_reset: float
+    tokens: int
+    tokens_left: int
+    tokens_reset: float
+
+
+class TooFast(TooMany):
+    """The key's limit is reached. `standing` tells which."""
+
+    code = "rate_limit_exceeded"
+
+    def __init__(self, sentence: str, *, retry_after: int, standing: Standing) -> None:
+        super().__init__(sentence, retry_after=retry_after)
+        self.standing = standing
+
+
+class Pace:
+    """`requests` and `tokens` a minute and key; `now` is a steady clock's seconds."""
+
+    def __init__(self, requests: int, tokens: int, now: Callable[[], float]) -> None:
+        self._requests, self._tokens, self._now = requests, tokens, now
+        self._kept: dict[UUID, tuple[Bucket, Bucket]] = {}
+
+    def take(self, key_id: UUID) -> Standing:
+        """Count one request. TooFast when it is one too many, or the tokens are used up."""
+        requests, tokens = self._buckets(key_id)
+        waits = ceil(max(requests.seconds_to(1), tokens.seconds_to(1)))
+        if waits:
+            what = "requests" if requests.level < 1 else "tokens"
+            sentence = f"This key has used up its {what} for now. Try again in {waits} seconds."
+            raise TooFast(sentence, retry_after=waits, standing=_standing(requests, tokens))
+        requests.level -= 1
+        return _standing(requests, tokens)
+
+    def spend(self, key_id: UUID, tokens: int) -> None:
+        """Count what an answer took, in and out."""
+        self._buckets(key_id)[1].level -= tokens
+
+    def _buckets(self, key_id: UUID) -> tuple[Bucket, Bucket]:
+        now = self._now()
+        if key_id not in self._kept:
+            self._forget_full(now)
+            self._kept[key_id] = (
+                Bucket(self._requests, self._requests, now),
+                Bucket(self._tokens, self._tokens, now),
+            )
+        for bucket in self._kept[key_id]:
+            bucket.fill(now)
+        return self._kept[key_id]
+
+    def _forget_full(self, now: float) -> None:
+        if len(self._kept) < MOST_KEPT:
+            return
+        for key_id, buckets in list(self._kept.items()):
+            for bucket in buckets:
+                bucket.fill(now)
+            if all(bucket.level >= bucket.most for bucket in buckets):
+                del self._kept[key_id]
+
+
+def _standing(requests: Bucket, tokens: Bucket) -> Standing:
+    return Standing(
+        requests.most, max(0, int(requests.level)), requests.seconds_to(requests.most),
+        tokens.most, max(0, int(tokens.level)), tokens.seconds_to(tokens.most),
+    )  # fmt: skip

@@ -1,0 +1,107 @@
+"""Responses that a program asked to keep (SPEC §4): sealed under their project's key, read by that project alone.
+
+Law of this file: nothing is kept unless the caller asks, the key may and the workspace permits it. Of a response there
+is what went in and what came out; what it goes on from is kept once, where it was said, so that a deleted one is gone
+from all that followed (P10).
+"""
+
+import asyncio
+from uuid import UUID
+
+import msgspec
+
+from discreet.api_projects import responses_store
+from discreet.api_projects.entrance import Caller
+from discreet.api_projects.project import seal_name
+from discreet.api_projects.responses_store import StoredResponse, in_project
+from discreet.db.pool import Database
+from discreet.envelope import open_sealed, seal
+from discreet.errors import Forbidden, NotFound
+from discreet.seams import ChatMessage, Clock, Entropy, KeyStore
+
+LONGEST_CHAIN = 200
+
+
+class NotStorable(Forbidden):
+    """The key or the workspace does not permit that responses are kept."""
+
+    code = "storing_not_permitted"
+
+
+class Kept(msgspec.Struct, frozen=True):
+    """What is sealed: the response as it was answered (JSON), and what was said to make it, and in it."""
+
+    response: bytes
+    messages: tuple[ChatMessage, ...]
+
+
+_encode = msgspec.msgpack.Encoder().encode
+_decode = msgspec.msgpack.Decoder(Kept).decode
+
+
+class Responses:
+    def __init__(self, database: Database, keys: KeyStore, clock: Clock, entropy: Entropy) -> None:
+        self._database, self._keys, self._clock, self._entropy = database, keys, clock, entropy
+
+    @staticmethod
+    def refuse_unless_storable(caller: Caller) -> None:
+        """Asked before anything is answered, so that nobody pays for what is then not kept."""
+        if not caller.scope.may_store:
+            raise NotStorable(
+                "This API key, or its workspace, does not permit that responses are stored. Leave “store” out, or "
+                "allow it on the workspace's page “API”.",
+                field="store",
+            )
+
+    async def keep(self, caller: Caller, response_id: UUID, previous_id: UUID | None, kept: Kept) -> None:
+        """Forbidden when it is not permitted; the database refuses too."""
+        self.refuse_unless_storable(caller)
+        key = await self._key(caller)
+        sealed = seal(self._entropy, key, _encode(kept), _about(caller, response_id))
+        async with in_project(self._database, caller.actor.account_id, caller.project_id) as connection:
+            stored = StoredResponse(response_id, previous_id, sealed)
+            await responses_store.insert(connection, caller.project_id, stored, self._clock.now())
+
+    async def response(self, caller: Caller, response_id: UUID) -> bytes:
+        """The response as it was answered. NotFound for another project's."""
+        async with in_project(self._database, caller.actor.account_id, caller.project_id) as connection:
+            stored = await responses_store.one(connection, response_id)
+        if stored is None:
+            raise absent(response_id)
+        return self._open(await self._key(caller), caller, stored).response
+
+    async def said_before(self, caller: Caller, previous_id: UUID) -> list[ChatMessage]:
+        """Everything that was said until and in this response, in its order. NotFound when a part of it is gone."""
+        async with in_project(self._database, caller.actor.account_id, caller.project_id) as connection:
+            chain = await responses_store.chain(connection, previous_id, LONGEST_CHAIN)
+        if not chain:
+            raise absent(previous_id)
+        if (missing := chain[-1].previous_id) is not None:
+            raise absent(missing)
+        key = await self._key(caller)
+        return [message for stored in reversed(chain) for message in self._open(key, caller, stored).messages]
+
+    async def delete(self, caller: Caller, response_id: UUID) -> None:
+        async with in_project(self._database, caller.actor.account_id, caller.project_id) as connection:
+            if not await responses_store.delete(connection, response_id):
+                raise absent(response_id)
+
+    async def _key(self, caller: Caller) -> bytes:
+        key = await asyncio.to_thread(self._keys.key, seal_name(caller.project_id))
+        if key is None:
+            raise NotFound("This project was deleted.")
+        return key
+
+    def _open(self, key: bytes, caller: Caller, stored: StoredResponse) -> Kept:
+        return _decode(open_sealed(key, stored.sealed, _about(caller, stored.id)))
+
+
+def absent(response_id: UUID) -> NotFound:
+    """One answer for another project's, a deleted one and one that never was."""
+    return NotFound(
+        f"There is no stored response resp_{response_id.hex} in this project.", field="previous_response_id"
+    )
+
+
+def _about(caller: Caller, response_id: UUID) -> str:
+    return f"response {caller.project_id} {response_id}"

@@ -1,0 +1,63 @@
+"""The SQL of stored responses: inside a transaction that names the project, which sees its own and no other's."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from discreet.db.pool import Connection, Database
+
+
+@dataclass(frozen=True)
+class StoredResponse:
+    id: UUID
+    previous_id: UUID | None
+    sealed: bytes
+
+
+@asynccontextmanager
+async def in_project(database: Database, account_id: UUID, project_id: UUID) -> AsyncIterator[Connection]:
+    async with database.acting_as(account_id) as connection:
+        await connection.execute("SELECT set_config('discreet.api_project', $1, true)", str(project_id))
+        yield connection
+
+
+async def insert(connection: Connection, project_id: UUID, stored: StoredResponse, at: datetime) -> None:
+    await connection.execute(
+        "INSERT INTO api_responses (id, project_id, previous_id, created_at, sealed) VALUES ($1, $2, $3, $4, $5)",
+        stored.id, project_id, stored.previous_id, at, stored.sealed,
+    )  # fmt: skip
+
+
+async def one(connection: Connection, response_id: UUID) -> StoredResponse | None:
+    row = await connection.fetchrow("SELECT id, previous_id, sealed FROM api_responses WHERE id = $1", response_id)
+    return _stored(row) if row else None
+
+
+async def chain(connection: Connection, response_id: UUID, most: int) -> list[StoredResponse]:
+    """This response and those that it goes on from, the latest first; at most `most`. It ends where one is missing."""
+    rows = await connection.fetch(
+        """
+        WITH RECURSIVE earlier AS (
+            SELECT id, previous_id, sealed, 1 AS n FROM api_responses WHERE id = $1
+            UNION ALL
+            SELECT api_responses.id, api_responses.previous_id, api_responses.sealed, earlier.n + 1
+            FROM api_responses JOIN earlier ON api_responses.id = earlier.previous_id
+            WHERE earlier.n < $2
+        )
+        SELECT id, previous_id, sealed FROM earlier ORDER BY n
+        """,
+        response_id, most,
+    )  # fmt: skip
+    return [_stored(row) for row in rows]
+
+
+async def delete(connection: Connection, response_id: UUID) -> bool:
+    done = await connection.execute("DELETE FROM api_responses WHERE id = $1", response_id)
+    return bool(done == "DELETE 1")
+
+
+def _stored(row: Any) -> StoredResponse:
+    return StoredResponse(row["id"], row["previous_id"], row["sealed"])

@@ -1,0 +1,160 @@
+"""Use cases of a workspace's API: projects and keys, made and ended by its owners and admins (SPEC §4).
+
+Law of this file: a key's text is told once. Revoking a key and deleting a project end what is under way for them.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from uuid import UUID
+
+from discreet.accounts.account import clean_name
+from discreet.accounts.actor import AccountRole, Actor
+from discreet.accounts.space import Space, WorkspaceRole
+from discreet.api_projects import store
+from discreet.api_projects.flights import Flights
+from discreet.api_projects.key import Key, NewKey, Scope, checked, new_key_text
+from discreet.api_projects.project import (
+    FOR_ADMINS,
+    MOST_KEYS,
+    MOST_PROJECTS,
+    Overview,
+    Project,
+    administered,
+    seal_name,
+)
+from discreet.db.pool import Connection, Database
+from discreet.errors import Conflict, Forbidden, NotFound
+from discreet.promises.parties import Service
+from discreet.seams import Clock, Entropy, KeyStore
+from discreet.workspaces.audit import NOTHING, About, Act, Change, Details, record
+
+NO_PROJECT = "There is no such project in this workspace."
+
+
+class ApiProjects:
+    """`flights` is what this process answers just now."""
+
+    def __init__(self, database: Database, keys: KeyStore, clock: Clock, entropy: Entropy, flights: Flights) -> None:
+        self._database, self._keys, self._clock, self._entropy = database, keys, clock, entropy
+        self._flights = flights
+
+    async def overview(self, actor: Actor) -> Overview:
+        """The projects of the workspace that the actor works in, with their keys."""
+        async with self._administering(actor) as (connection, workspace_id):
+            keys = await store.keys(connection, workspace_id, self._clock.now())
+            projects = await store.projects(connection, workspace_id)
+            may_store = await store.may_store(connection, workspace_id)
+        return Overview(
+            [replace(project, keys=[key for key in keys if key.project_id == project.id]) for project in projects],
+            may_store,
+        )
+
+    async def permit_storing(self, actor: Actor, allowed: bool) -> None:
+        """Whether this workspace's programs may ask for responses to be kept. What is kept already stays."""
+        async with self._administering(actor) as (connection, workspace_id):
+            change, now = Change(await store.may_store(connection, workspace_id), allowed), self._clock.now()
+            await store.permit_storing(connection, workspace_id, allowed, now)
+            await record(connection, actor, Act.API_STORING_CHANGED, About(workspace_id), {"allowed": change}, at=now)
+
+    # Projects
+
+    async def create(self, actor: Actor, name: str) -> Project:
+        """Its key in the key store exists before its row."""
+        project = Project(self._entropy.new_id(), clean_name(name), self._clock.now())
+        await asyncio.to_thread(self._keys.create_key, seal_name(project.id))
+        try:
+            async with self._administering(actor) as (connection, workspace_id):
+                if len(await store.projects(connection, workspace_id)) >= MOST_PROJECTS:
+                    raise Conflict(f"A workspace has {MOST_PROJECTS} projects at most. Delete one first.")
+                await store.insert_project(connection, project.id, workspace_id, project.name, project.created_at)
+                await self._record(connection, actor, Act.API_PROJECT_MADE, project.id, project.name)
+        except BaseException:
+            self.destroy_key(project.id)
+            raise
+        return project
+
+    async def rename(self, actor: Actor, project_id: UUID, name: str) -> None:
+        name = clean_name(name)
+        async with self._administering(actor) as (connection, workspace_id):
+            project = await self._locked(connection, workspace_id, project_id)
+            await store.rename_project(connection, project_id, name)
+            change = {"name": Change(project.name, name)}
+            await self._record(connection, actor, Act.API_PROJECT_RENAMED, project_id, name, change)
+
+    async def delete(self, actor: Actor, project_id: UUID) -> None:
+        """The key of what it stored goes first, then its rows (P10). A crash in between: delete again."""
+        async with self._administering(actor) as (connection, workspace_id):
+            project = await self._locked(connection, workspace_id, project_id)
+            await asyncio.to_thread(self.destroy_key, project_id)
+            await store.delete_project(connection, project_id)
+            await self._record(connection, actor, Act.API_PROJECT_DELETED, project_id, project.name)
+        await self._flights.look()
+
+    def destroy_key(self, project_id: UUID) -> None:
+        """What the project stored then is noise."""
+        self._keys.destroy_key(seal_name(project_id))
+
+    # Keys
+
+    async def create_key(self, actor: Actor, project_id: UUID, name: str, scope: Scope, days: int) -> NewKey:
+        """A key that acts for the actor. NotFound for a GPT that they may not use."""
+        lasts, made, now = checked(scope, days), new_key_text(self._entropy), self._clock.now()
+        key = Key(
+            self._entropy.new_id(), project_id, actor.name, clean_name(name), made.prefix, scope, now, now + lasts,
+            None, None, holds=True,
+        )  # fmt: skip
+        async with self._administering(actor) as (connection, workspace_id):
+            await self._locked(connection, workspace_id, project_id)
+            if await store.some_gpt_is_missing(connection, scope.gpts):
+                raise NotFound("There is no such GPT.", field="gpts")
+            if await store.count_keys(connection, project_id) >= MOST_KEYS:
+                raise Conflict(f"A project has {MOST_KEYS} keys at most. Make another project.")
+            await store.insert_key(connection, key, workspace_id, actor.account_id, made)
+            told = {"prefix": key.prefix, "days": days}
+            await self._record(connection, actor, Act.API_KEY_MADE, key.id, key.name, told)
+        return NewKey(key, made.text)
+
+    async def revoke(self, actor: Actor, key_id: UUID) -> None:
+        """From now on it opens nothing; what is under way with it ends."""
+        async with self._administering(actor) as (connection, workspace_id):
+            name = await store.revoke_key(connection, workspace_id, key_id, self._clock.now())
+            if name is None:
+                raise NotFound("There is no such key in this workspace.")
+            await self._record(connection, actor, Act.API_KEY_REVOKED, key_id, name)
+        await self._flights.look()
+
+    # At the shell
+
+    async def administrator(self, workspace_id: UUID, email: str | None = None) -> Actor:
+        """Whoever runs commands as the server's user may act for a workspace's owner or admin. For the command line
+        alone."""
+        async with self._database.anonymous() as connection:
+            row = await store.administrator(connection, workspace_id, email)
+        if row is None:
+            raise NotFound("There is no such workspace, or nobody of that address administers it.")
+        space = Space(Service(row["service"]), workspace_id, WorkspaceRole(row["role"]))
+        return Actor(row["account_id"], row["name"], AccountRole.PERSON, UUID(int=0), space)
+
+    @asynccontextmanager
+    async def _administering(self, actor: Actor) -> AsyncIterator[tuple[Connection, UUID]]:
+        """A transaction of the actor's, and the workspace, which they administer now: asked within it."""
+        workspace_id = administered(actor)
+        async with self._database.acting_as(actor.account_id) as connection:
+            if not await store.administers(connection, workspace_id):
+                raise Forbidden(FOR_ADMINS)
+            yield connection, workspace_id
+
+    async def _record(
+        self, connection: Connection, actor: Actor, act: Act, id_: UUID, name: str, details: Details = NOTHING
+    ) -> None:
+        """For the workspace's log."""
+        about = About(administered(actor), id_, name)
+        await record(connection, actor, act, about, details, at=self._clock.now())
+
+    async def _locked(self, connection: Connection, workspace_id: UUID, project_id: UUID) -> Project:
+        project = await store.lock_project(connection, workspace_id, project_id)
+        if project is None:
+            raise NotFound(NO_PROJECT)
+        return project

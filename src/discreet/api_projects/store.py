@@ -1,0 +1,184 @@
+"""The SQL of API projects and their keys. Row-level security shows them to those who administer the workspace; who
+calls with a key is asked of a function that answers for that key alone."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from discreet.accounts.space import WorkspaceRole
+from discreet.api_projects.key import Key, KeyText, Scope
+from discreet.api_projects.project import Project
+from discreet.db.pool import Connection
+from discreet.promises.terms import PolicyKind, Versions
+
+
+async def administers(connection: Connection, workspace_id: UUID) -> bool:
+    """Whether the acting person is an owner or admin there now."""
+    return bool(await connection.fetchval("SELECT administers($1)", workspace_id))
+
+
+# Projects ---------------------------------------------------------------------------------------------------
+
+
+async def insert_project(connection: Connection, project_id: UUID, workspace_id: UUID, name: str, at: datetime) -> None:
+    await connection.execute(
+        "INSERT INTO api_projects (id, workspace_id, name, created_at) VALUES ($1, $2, $3, $4)",
+        project_id, workspace_id, name, at,
+    )  # fmt: skip
+
+
+async def projects(connection: Connection, workspace_id: UUID) -> list[Project]:
+    """By name, without their keys."""
+    rows = await connection.fetch(
+        "SELECT id, name, created_at FROM api_projects WHERE workspace_id = $1 ORDER BY lower(name), id", workspace_id
+    )
+    return [Project(row["id"], row["name"], row["created_at"]) for row in rows]
+
+
+async def lock_project(connection: Connection, workspace_id: UUID, project_id: UUID) -> Project | None:
+    """Until the transaction ends."""
+    row = await connection.fetchrow(
+        "SELECT id, name, created_at FROM api_projects WHERE id = $1 AND workspace_id = $2 FOR UPDATE",
+        project_id, workspace_id,
+    )  # fmt: skip
+    return Project(row["id"], row["name"], row["created_at"]) if row else None
+
+
+async def rename_project(connection: Connection, project_id: UUID, name: str) -> None:
+    await connection.execute("UPDATE api_projects SET name = $2 WHERE id = $1", project_id, name)
+
+
+async def delete_project(connection: Connection, project_id: UUID) -> None:
+    """With its keys and its stored responses."""
+    await connection.execute("DELETE FROM api_projects WHERE id = $1", project_id)
+
+
+async def may_store(connection: Connection, workspace_id: UUID) -> bool:
+    found = await connection.fetchval("SELECT may_store FROM api_workspaces WHERE workspace_id = $1", workspace_id)
+    return bool(found)
+
+
+async def permit_storing(connection: Connection, workspace_id: UUID, allowed: bool, at: datetime) -> None:
+    await connection.execute(
+        """
+        INSERT INTO api_workspaces (workspace_id, may_store, changed_at) VALUES ($1, $2, $3)
+        ON CONFLICT (workspace_id) DO UPDATE SET may_store = $2, changed_at = $3
+        """,
+        workspace_id, allowed, at,
+    )  # fmt: skip
+
+
+# Keys -------------------------------------------------------------------------------------------------------
+
+_KEY = """
+    SELECT api_keys.id, api_keys.project_id, accounts.name AS maker_name, api_keys.name, api_keys.prefix,
+        api_keys.models, api_keys.every_gpt, api_keys.gpts, api_keys.may_embed, api_keys.may_store,
+        api_keys.created_at, api_keys.expires_at, api_keys.last_used_at, api_keys.revoked_at,
+        api_keys.id IN (SELECT api_keys_that_hold(ARRAY[api_keys.id], $2)) AS holds
+    FROM api_keys JOIN accounts ON accounts.id = api_keys.account_id
+"""
+
+
+async def insert_key(connection: Connection, key: Key, workspace_id: UUID, account_id: UUID, made: KeyText) -> None:
+    scope = key.scope
+    await connection.execute(
+        """
+        INSERT INTO api_keys (id, project_id, workspace_id, account_id, name, digest, prefix, models, every_gpt, gpts,
+            may_embed, may_store, created_at, expires_at)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
+        """,
+        key.id, key.project_id, workspace_id, account_id, key.name, made.digest, made.prefix, scope.models,
+        scope.every_gpt, list(scope.gpts), scope.may_embed, scope.may_store, key.created_at, key.expires_at,
+    )  # fmt: skip
+
+
+async def keys(connection: Connection, workspace_id: UUID, now: datetime) -> list[Key]:
+    """Of every project, the newest first."""
+    rows = await connection.fetch(
+        f"{_KEY} WHERE api_keys.workspace_id = $1 ORDER BY api_keys.created_at DESC, api_keys.id DESC",
+        workspace_id, now,
+    )  # fmt: skip
+    return [_key(row) for row in rows]
+
+
+async def count_keys(connection: Connection, project_id: UUID) -> int:
+    count: int = await connection.fetchval("SELECT count(*) FROM api_keys WHERE project_id = $1", project_id)
+    return count
+
+
+async def some_gpt_is_missing(connection: Connection, gpt_ids: Sequence[UUID]) -> bool:
+    """Whether one of these is not there for the acting person."""
+    there: int = await connection.fetchval("SELECT count(*) FROM gpts WHERE id = ANY ($1)", list(gpt_ids))
+    return there < len(set(gpt_ids))
+
+
+async def revoke_key(connection: Connection, workspace_id: UUID, key_id: UUID, at: datetime) -> str | None:
+    """The key's name, if there is such a key. One that was revoked before stays as it was."""
+    row = await connection.fetchrow(
+        "SELECT name, revoked_at FROM api_keys WHERE id = $1 AND workspace_id = $2 FOR UPDATE", key_id, workspace_id
+    )
+    if row is None:
+        return None
+    if row["revoked_at"] is None:
+        await connection.execute("UPDATE api_keys SET revoked_at = $2 WHERE id = $1", key_id, at)
+    name: str = row["name"]
+    return name
+
+
+async def caller(connection: Connection, key_digest: bytes) -> Any | None:
+    """The row of the function `api_caller`, or None."""
+    return await connection.fetchrow(
+        """
+        SELECT key_id, project_id, workspace_id, account_id, account_name, workspace_role, models, every_gpt, gpts,
+            may_embed, may_store, expires_at, last_used_at, revoked_at, works, privacy_in_force, terms_in_force,
+            privacy_accepted, terms_accepted
+        FROM api_caller($1)
+        """,
+        key_digest,
+    )  # fmt: skip
+
+
+async def note_use(connection: Connection, key_id: UUID, at: datetime) -> None:
+    await connection.execute("SELECT note_api_use($1, $2)", key_id, at)
+
+
+async def holding(connection: Connection, key_ids: Sequence[UUID], now: datetime) -> set[UUID]:
+    """Those of these keys that hold now."""
+    rows = await connection.fetch("SELECT api_keys_that_hold($1, $2) AS id", list(key_ids), now)
+    return {row["id"] for row in rows}
+
+
+async def administrator(connection: Connection, workspace_id: UUID, email: str | None) -> Any | None:
+    """Row (account_id, name, role, service) of the owner or admin with this e-mail; of the first owner for None."""
+    return await connection.fetchrow(
+        """
+        SELECT accounts.id AS account_id, accounts.name, memberships.role, workspaces.service
+        FROM memberships
+        JOIN accounts ON accounts.id = memberships.account_id
+        JOIN workspaces ON workspaces.id = memberships.workspace_id
+        WHERE memberships.workspace_id = $1 AND memberships.suspended_at IS NULL AND memberships.role = ANY ($3)
+            AND ($2::text IS NULL OR lower(accounts.email) = lower($2))
+        ORDER BY memberships.role DESC, memberships.joined_at, accounts.id
+        LIMIT 1
+        """,
+        workspace_id, email, [WorkspaceRole.OWNER, WorkspaceRole.ADMIN],
+    )  # fmt: skip
+
+
+def _key(row: Any) -> Key:
+    return Key(
+        row["id"], row["project_id"], row["maker_name"], row["name"], row["prefix"], scope_of(row), row["created_at"],
+        row["expires_at"], row["last_used_at"], row["revoked_at"], row["holds"],
+    )  # fmt: skip
+
+
+def policies_of(row: Any) -> tuple[Versions, Versions]:
+    """The policies in force, and those that the key's maker accepted (P13)."""
+    in_force = {kind: row[f"{kind}_in_force"] for kind in PolicyKind if row[f"{kind}_in_force"] is not None}
+    accepted = {kind: row[f"{kind}_accepted"] for kind in PolicyKind if row[f"{kind}_accepted"] is not None}
+    return in_force, accepted
+
+
+def scope_of(row: Any) -> Scope:
+    return Scope(row["models"], row["every_gpt"], tuple(row["gpts"]), row["may_embed"], row["may_store"])

@@ -1,0 +1,148 @@
+"""Routes of a workspace's API: its projects and their keys, for its owners and admins. What programs call is under /v1
+(http/openai/)."""
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from fastapi import APIRouter
+from pydantic import BaseModel, ConfigDict, Field
+
+from discreet.api_projects.key import Key, Scope
+from discreet.api_projects.project import Project
+from discreet.http.actor import Me
+
+if TYPE_CHECKING:
+    from discreet.http.house import House
+
+
+class StoringBody(BaseModel):
+    """Whether the workspace's programs may ask for responses to be kept."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    may_store: bool
+
+
+class NameBody(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+    name: str = Field(max_length=1000)
+
+
+class NewKeyBody(BaseModel):
+    """`days` until it expires. A key acts for whoever makes it, within its scope, which never changes."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    name: str = Field(max_length=1000)
+    days: int
+    models: bool = True
+    every_gpt: bool = False
+    gpts: list[UUID] = []
+    may_embed: bool = False
+    may_store: bool = False
+
+
+class KeyView(BaseModel):
+    """`prefix` is the key's beginning. `holds`: it opens something now. `last_used_at` is to the minute."""
+
+    id: UUID
+    name: str
+    prefix: str
+    maker_name: str
+    models: bool
+    every_gpt: bool
+    gpts: list[UUID]
+    may_embed: bool
+    may_store: bool
+    created_at: datetime
+    expires_at: datetime
+    last_used_at: datetime | None
+    revoked_at: datetime | None
+    holds: bool
+
+    @classmethod
+    def of(cls, key: Key) -> "KeyView":
+        scope = key.scope
+        return cls(
+            id=key.id, name=key.name, prefix=key.prefix, maker_name=key.maker_name, models=scope.models,
+            every_gpt=scope.every_gpt, gpts=list(scope.gpts), may_embed=scope.may_embed, may_store=scope.may_store,
+            created_at=key.created_at, expires_at=key.expires_at, last_used_at=key.last_used_at,
+            revoked_at=key.revoked_at, holds=key.holds,
+        )  # fmt: skip
+
+
+class NewKeyView(BaseModel):
+    """`text` is the key itself: in this answer and nowhere else."""
+
+    key: KeyView
+    text: str
+
+
+class ProjectView(BaseModel):
+    id: UUID
+    name: str
+    created_at: datetime
+    keys: list[KeyView]
+
+    @classmethod
+    def of(cls, project: Project) -> "ProjectView":
+        keys = [KeyView.of(key) for key in project.keys]
+        return cls(id=project.id, name=project.name, created_at=project.created_at, keys=keys)
+
+
+class ApiView(BaseModel):
+    """`base_url` is what OpenAI's clients are given."""
+
+    base_url: str
+    may_store: bool
+    projects: list[ProjectView]
+
+
+def routes(house: "House") -> APIRouter:
+    api = APIRouter(prefix="/api/workspace/api", tags=["api"])
+    _projects(api, house)
+    _keys(api, house)
+    return api
+
+
+def _projects(api: APIRouter, house: "House") -> None:
+    @api.get("")
+    async def overview(me: Me) -> ApiView:
+        """The projects of the workspace that one works in, with their keys."""
+        found = await house.api.projects.overview(me)
+        projects = [ProjectView.of(project) for project in found.projects]
+        return ApiView(base_url=f"{house.settings.public_url}/v1", may_store=found.may_store, projects=projects)
+
+    @api.put("", status_code=204)
+    async def permit_storing(body: StoringBody, me: Me) -> None:
+        """What is stored already stays until it is deleted."""
+        await house.api.projects.permit_storing(me, body.may_store)
+
+    @api.post("/projects", status_code=201)
+    async def create_project(body: NameBody, me: Me) -> ProjectView:
+        return ProjectView.of(await house.api.projects.create(me, body.name))
+
+    @api.patch("/projects/{project_id}", status_code=204)
+    async def rename_project(project_id: UUID, body: NameBody, me: Me) -> None:
+        await house.api.projects.rename(me, project_id, body.name)
+
+    @api.delete("/projects/{project_id}", status_code=204)
+    async def delete_project(project_id: UUID, me: Me) -> None:
+        """With its keys and everything that it stored."""
+        await house.api.projects.delete(me, project_id)
+
+
+def _keys(api: APIRouter, house: "House") -> None:
+    @api.post("/projects/{project_id}/keys", status_code=201)
+    async def create_key(project_id: UUID, body: NewKeyBody, me: Me) -> NewKeyView:
+        """The key itself is in this answer and nowhere else."""
+        scope = Scope(body.models, body.every_gpt, tuple(body.gpts), body.may_embed, body.may_store)
+        made = await house.api.projects.create_key(me, project_id, body.name, scope, body.days)
+        return NewKeyView(key=KeyView.of(made.key), text=made.text)
+
+    @api.delete("/keys/{key_id}", status_code=204)
+    async def revoke_key(key_id: UUID, me: Me) -> None:
+        """At once; what is being answered for it ends."""
+        await house.api.projects.revoke(me, key_id)

@@ -1,0 +1,120 @@
+"""Answers of /v1/chat/completions: one document, or chunks.
+
+Law of this file: no I/O. A chunk is one JSON text; of a delta's, only the words are encoded anew.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import msgspec
+
+from discreet.conversations.message import Citation
+from discreet.http.openai.errors import Failure
+from discreet.http.openai.usage import Usage
+from discreet.seams import Ended, ToolCall
+
+REASONS = frozenset({"stop", "length", "tool_calls", "content_filter"})
+DONE = b"data: [DONE]\n\n"
+MARK = "\u0000"
+"""Stands in the pattern of a delta where its words go: no JSON text holds it as it is."""
+
+encode = msgspec.json.Encoder().encode
+
+
+@dataclass(frozen=True)
+class About:
+    """What every part of an answer says of it."""
+
+    id: str
+    model: str
+    created: int
+    citations: tuple[Citation, ...]
+
+    @classmethod
+    def new(cls, id_: UUID, model: str, now: datetime, citations: tuple[Citation, ...]) -> "About":
+        return cls(f"chatcmpl-{id_.hex}", model, int(now.timestamp()), citations)
+
+
+def completion(about: About, text: str, ended: Ended, usage: Usage) -> bytes:
+    """The whole answer."""
+    message: dict[str, Any] = {
+        "role": "assistant",
+        "content": text if text or not ended.calls else None,
+        "refusal": None,
+    }
+    if ended.calls:
+        message["tool_calls"] = calls_on_wire(ended.calls)
+    choice = {"index": 0, "message": message, "logprobs": None, "finish_reason": reason_of(ended)}
+    told = {
+        "id": about.id, "object": "chat.completion", "created": about.created, "model": about.model,
+        "choices": [choice], "usage": usage_on_wire(usage), "system_fingerprint": None,
+    }  # fmt: skip
+    return encode(told | _cited(about))
+
+
+class ChatChunks:
+    """answer.Writer. With `include_usage` the last chunk tells the counts."""
+
+    def __init__(self, about: About, *, include_usage: bool) -> None:
+        self._about, self._include_usage = about, include_usage
+        head, tail = self._chunk({"content": MARK}).split(encode(MARK))
+        self._head, self._tail = head, tail
+
+    def begin(self) -> bytes:
+        return self._chunk({"role": "assistant", "content": "", "refusal": None})
+
+    def delta(self, text: str) -> bytes:
+        return self._head + encode(text) + self._tail
+
+    def end(self, text: str, ended: Ended, usage: Usage) -> bytes:
+        calls = [{"index": n, **call} for n, call in enumerate(calls_on_wire(ended.calls))]
+        told = self._chunk({"tool_calls": calls}) if calls else b""
+        told += self._chunk({}, reason_of(ended), **_cited(self._about))
+        if self._include_usage:
+            told += _event(self._base() | {"choices": [], "usage": usage_on_wire(usage)})
+        return told + DONE
+
+    def failed(self, failure: Failure) -> bytes:
+        return b"data: " + failure.body + b"\n\n"
+
+    def _chunk(self, delta: dict[str, Any], reason: str | None = None, **more: Any) -> bytes:
+        choice = {"index": 0, "delta": delta, "logprobs": None, "finish_reason": reason}
+        usage: dict[str, Any] = {"usage": None} if self._include_usage else {}
+        return _event(self._base() | {"choices": [choice]} | usage | more)
+
+    def _base(self) -> dict[str, Any]:
+        about = self._about
+        return {
+            "id": about.id, "object": "chat.completion.chunk", "created": about.created, "model": about.model,
+            "system_fingerprint": None,
+        }  # fmt: skip
+
+
+def reason_of(ended: Ended) -> str:
+    """Some endpoints say "stop" when they call."""
+    if ended.calls:
+        return "tool_calls"
+    return ended.reason if ended.reason in REASONS and ended.reason != "tool_calls" else "stop"
+
+
+def calls_on_wire(calls: Sequence[ToolCall]) -> list[dict[str, Any]]:
+    return [
+        {"id": call.id, "type": "function", "function": {"name": call.name, "arguments": call.arguments}}
+        for call in calls
+    ]
+
+
+def usage_on_wire(usage: Usage) -> dict[str, int]:
+    return {"prompt_tokens": usage.prompt, "completion_tokens": usage.completion, "total_tokens": usage.total}
+
+
+def _cited(about: About) -> dict[str, Any]:
+    """Of our own: what the numbers in square brackets mean, where a GPT has knowledge."""
+    return {"citations": about.citations} if about.citations else {}
+
+
+def _event(told: dict[str, Any]) -> bytes:
+    return b"data: " + encode(told) + b"\n\n"

@@ -1,0 +1,75 @@
+"""POST /v1/embeddings: vectors from the model that this server embeds with; nothing leaves it for that."""
+
+import base64
+import struct
+from collections.abc import Sequence
+from typing import Any
+
+import msgspec
+
+from discreet.api_projects.answering import NoSuchModel
+from discreet.errors import Forbidden, Invalid
+from discreet.http.openai.body import parse
+from discreet.http.openai.edge import Call
+from discreet.http.openai.errors import NotSupported
+
+EMBEDDING_MODEL = "all-MiniLM-L6-v2"
+MOST_TEXTS = 256
+MOST_CHARACTERS = 100_000
+"""Of one text; the model reads the first 256 tokens or so."""
+CHARACTERS_PER_TOKEN = 4
+
+
+class EmbeddingsBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    model: str
+    input: str | list[Any]
+    encoding_format: str | None = None
+    dimensions: int | None = None
+    user: str | None = None
+
+
+async def embeddings(call: Call) -> None:
+    body, house = parse(call.body, EmbeddingsBody), call.house
+    if not call.caller.scope.may_embed:
+        raise Forbidden("This API key may not make embeddings.", field="model")
+    if body.model != EMBEDDING_MODEL:
+        raise NoSuchModel(f"Embeddings are made by {EMBEDDING_MODEL} here.", field="model")
+    if body.dimensions not in (None, house.api.embedder.dimensions):
+        dimensions = house.api.embedder.dimensions
+        raise NotSupported(f"The vectors have {dimensions} dimensions, and cannot be shortened.", field="dimensions")
+    if body.encoding_format not in (None, "float", "base64"):
+        raise Invalid("“encoding_format” should be float or base64.", field="encoding_format")
+    texts = _texts(body.input)
+    vectors = await house.api.embedder.embed(texts)
+    tokens = sum(-(-len(text) // CHARACTERS_PER_TOKEN) for text in texts)
+    house.api.pace.spend(call.caller.key_id, tokens)
+    data = [
+        {
+            "object": "embedding",
+            "index": n,
+            "embedding": _packed(vector) if body.encoding_format == "base64" else vector,
+        }
+        for n, vector in enumerate(vectors)
+    ]
+    usage = {"prompt_tokens": tokens, "total_tokens": tokens}
+    await call.reply(msgspec.json.encode({"object": "list", "data": data, "model": EMBEDDING_MODEL, "usage": usage}))
+
+
+def _texts(given: str | list[Any]) -> list[str]:
+    texts = [given] if isinstance(given, str) else given
+    if not texts:
+        raise Invalid("“input” is empty.", field="input")
+    if len(texts) > MOST_TEXTS:
+        raise Invalid(f"“input” has {len(texts):,} texts; {MOST_TEXTS} is the limit.", field="input")
+    for n, text in enumerate(texts):
+        where = f"input[{n}]" if isinstance(given, list) else "input"
+        if not isinstance(text, str):
+            raise NotSupported(f"“{where}” should be a text; lists of tokens are not understood.", field=where)
+        if not text or len(text) > MOST_CHARACTERS:
+            raise Invalid(f"“{where}” should have 1 to {MOST_CHARACTERS:,} characters.", field=where)
+    return texts
+
+
+def _packed(vector: Sequence[float]) -> str:
+    """32-bit floats, little end first."""
+    return base64.b64encode(struct.pack(f"<{len(vector)}f", *vector)).decode()

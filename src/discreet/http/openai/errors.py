@@ -1,0 +1,110 @@
+"""Errors as OpenAI's clients know them: status, and {"error": {message, type, param, code}}.
+
+Law of this file: the one place under /v1 that knows which error has which status. Sentences stay as they are.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import msgspec
+
+from discreet.api_projects.pace import Standing, TooFast
+from discreet.errors import Conflict, DiscreetError, Forbidden, Invalid, NotFound, NotSignedIn, TooLarge, TooMany
+from discreet.http.errors import WrongMethod, WrongType
+from discreet.seams import ModelFailed
+
+ASKED_WRONGLY = "invalid_request_error"
+CALLERS_FAULT = (400, 404, 413, 422)
+"""With these an endpoint says that what it was asked cannot be answered: asking again would not help."""
+
+
+class NotSupported(Invalid):
+    """Something that OpenAI's API has and this one has not."""
+
+    code = "unsupported_parameter"
+
+
+class Told(msgspec.Struct, frozen=True):
+    message: str
+    type: str
+    param: str | None
+    code: str | None
+
+
+class _Body(msgspec.Struct, frozen=True):
+    error: Told
+
+
+@dataclass(frozen=True)
+class Failure:
+    """An error on its way out."""
+
+    status: int
+    told: Told
+    headers: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def body(self) -> bytes:
+        return msgspec.json.encode(_Body(self.told))
+
+
+_KINDS: tuple[tuple[type[DiscreetError], int, str], ...] = (
+    (NotSignedIn, 401, ASKED_WRONGLY),
+    (Forbidden, 403, "permission_error"),
+    (NotFound, 404, ASKED_WRONGLY),
+    (WrongMethod, 405, ASKED_WRONGLY),
+    (Conflict, 409, ASKED_WRONGLY),
+    (TooLarge, 413, ASKED_WRONGLY),
+    (WrongType, 415, ASKED_WRONGLY),
+    (Invalid, 400, ASKED_WRONGLY),
+    (TooMany, 429, "rate_limit_error"),
+)
+
+
+def failure_of(error: DiscreetError) -> Failure:
+    if isinstance(error, ModelFailed):
+        return _of_model(error)
+    for kind, status, type_ in _KINDS:
+        if isinstance(error, kind):
+            code = None if error.code == Invalid.code else error.code
+            return Failure(status, _told(error, type_, code), _headers(error))
+    return Failure(500 if error.code == "unexpected" else 503, _told(error, "server_error", error.code))
+
+
+def _of_model(error: ModelFailed) -> Failure:
+    if error.too_long:
+        return Failure(400, _told(error, ASKED_WRONGLY, "context_length_exceeded", "messages"))
+    if error.status in CALLERS_FAULT:
+        return Failure(400, _told(error, ASKED_WRONGLY, "refused_by_model"))
+    if error.status == 429:
+        return Failure(429, _told(error, "rate_limit_error", "model_overloaded"), (("retry-after", "5"),))
+    status = {"refused": 502, "malformed": 502, "cut": 502, "timeout": 504}.get(error.kind, 503)
+    return Failure(status, _told(error, "server_error", f"model_{error.kind}"))
+
+
+def _told(error: DiscreetError, type_: str, code: str | None, param: str | None = None) -> Told:
+    """What quotes half a character has no bytes in UTF-8; a "?" stands for it."""
+    message, param = error.sentence.encode("utf-8", "replace").decode(), error.field or param
+    return Told(message, type_, param.encode("utf-8", "replace").decode() if param else None, code)
+
+
+def _headers(error: DiscreetError) -> tuple[tuple[str, str], ...]:
+    if isinstance(error, NotSignedIn):
+        return (("www-authenticate", "Bearer"),)
+    if isinstance(error, TooFast):
+        return (("retry-after", str(error.retry_after)), *pace_headers(error.standing).items())
+    if isinstance(error, TooMany):
+        return (("retry-after", str(error.retry_after)),)
+    return ()
+
+
+def pace_headers(standing: Standing) -> Mapping[str, str]:
+    """What a key may still ask for, as OpenAI says it."""
+    return {
+        "x-ratelimit-limit-requests": str(standing.requests),
+        "x-ratelimit-remaining-requests": str(standing.requests_left),
+        "x-ratelimit-reset-requests": f"{standing.requests_reset:.3f}s",
+        "x-ratelimit-limit-tokens": str(standing.tokens),
+        "x-ratelimit-remaining-tokens": str(standing.tokens_left),
+        "x-ratelimit-reset-tokens": f"{standing.tokens_reset:.3f}s",
+    }

@@ -1,0 +1,39 @@
+"""GET /v1/models: the models of the server and the GPTs that a key may use. A GPT is `gpt:<id>`, or its alias."""
+
+from typing import Any
+
+import msgspec
+
+from discreet.api_projects.answering import Offered
+from discreet.http.openai.edge import Call
+from discreet.http.openai.embeddings import EMBEDDING_MODEL
+
+
+async def list_models(call: Call) -> None:
+    offered = await call.house.api.answering.offered(call.caller)
+    listed = [_view(each) for each in offered]
+    if call.caller.scope.may_embed:
+        listed.append(_view(Offered(EMBEDDING_MODEL)))
+    await call.reply(msgspec.json.encode({"object": "list", "data": listed}))
+
+
+async def one_model(call: Call) -> None:
+    name = call.path["model"]
+    if name == EMBEDDING_MODEL and call.caller.scope.may_embed:
+        offered = Offered(EMBEDDING_MODEL)
+    else:
+        offered = await call.house.api.answering.one(call.caller, name)
+    await call.reply(msgspec.json.encode(_view(offered)))
+
+
+def _view(offered: Offered) -> dict[str, Any]:
+    """`name`, `description` and `alias` are our own, and there for GPTs alone."""
+    gpt = offered.gpt
+    told: dict[str, Any] = {"id": offered.name, "object": "model", "created": 0, "owned_by": "discreet"}
+    if gpt is None:
+        return told
+    created = gpt.id.int >> 80  # the milliseconds that a version 7 UUID begins with
+    return told | {
+        "created": created // 1000, "owned_by": gpt.builder_name, "name": gpt.name, "description": gpt.description,
+        "alias": offered.alias,
+    }  # fmt: skip

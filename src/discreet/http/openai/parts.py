@@ -1,0 +1,81 @@
+"""What a message's content is made of, in either of OpenAI's forms: texts and pictures.
+
+Law of this file: a picture comes within the request. An address elsewhere would have somebody fetch it for the caller.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from discreet.errors import Invalid
+from discreet.http.openai.errors import NotSupported
+from discreet.seams import ImagePart, TextPart
+
+DATA_URL = re.compile(r"data:image/(png|jpeg|jpg|gif|webp);base64,[A-Za-z0-9+/]+={0,2}")
+TEXTS = ("text", "input_text", "output_text")
+REFUSAL = "refusal"
+
+
+@dataclass(frozen=True)
+class Content:
+    """`text` is all of its text; `parts` are there when there is a picture among them."""
+
+    text: str = ""
+    parts: tuple[TextPart | ImagePart, ...] = ()
+
+
+def content_of(given: Any, where: str, *, pictures: bool) -> Content:
+    """A text, or a list of parts. Invalid and NotSupported name the place."""
+    if isinstance(given, str):
+        return Content(given)
+    if not isinstance(given, list):
+        raise Invalid(f"“{where}” should be a text, or a list of parts.", field=where)
+    parts = [_part(part, f"{where}[{n}]") for n, part in enumerate(given)]
+    text = "\n".join(part.text for part in parts if isinstance(part, TextPart))
+    if all(isinstance(part, TextPart) for part in parts):
+        return Content(text)
+    if not pictures:
+        raise NotSupported("Only a user's message can hold pictures.", field=where)
+    return Content(text, tuple(parts))
+
+
+def text_of(given: Any, where: str) -> str:
+    if not isinstance(given, str):
+        raise Invalid(f"“{where}” should be a text.", field=where)
+    return given
+
+
+def _part(part: Any, where: str) -> TextPart | ImagePart:
+    if not isinstance(part, dict):
+        raise Invalid(f"“{where}” should be an object.", field=where)
+    match part.get("type"):
+        case kind if kind in TEXTS:
+            return TextPart(text_of(part.get("text"), f"{where}.text"))
+        case "refusal":
+            return TextPart(text_of(part.get(REFUSAL), f"{where}.refusal"))
+        case "image_url":
+            image = part.get("image_url")
+            if not isinstance(image, dict):
+                raise Invalid(f"“{where}.image_url” should be an object with a “url”.", field=f"{where}.image_url")
+            return _image(image.get("url"), image.get("detail"), f"{where}.image_url.url")
+        case "input_image":
+            if part.get("file_id") is not None:
+                raise NotSupported("This server keeps no files; send the picture itself.", field=f"{where}.file_id")
+            return _image(part.get("image_url"), part.get("detail"), f"{where}.image_url")
+    raise NotSupported(f"“{where}.type” can be a text or a picture here.", field=f"{where}.type")
+
+
+def _image(url: Any, detail: Any, where: str) -> ImagePart:
+    if not isinstance(url, str) or not DATA_URL.fullmatch(url):
+        raise Invalid(
+            "Send a picture itself, as data:image/png;base64,… (or jpeg, gif, webp). Addresses are not followed.",
+            field=where,
+        )
+    return ImagePart(url, detail if detail in ("auto", "low", "high") else None)
+
+
+def object_at(given: Any, where: str) -> Mapping[str, Any]:
+    if not isinstance(given, dict):
+        raise Invalid(f"“{where}” should be an object.", field=where)
+    return given

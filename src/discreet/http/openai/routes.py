@@ -1,0 +1,25 @@
+"""What there is under /v1. docs/api.md says what each of it takes."""
+
+from starlette.types import ASGIApp
+
+from discreet.http.house import House
+from discreet.http.openai.chat import chat_completions
+from discreet.http.openai.edge import OpenAIEdge, Route
+from discreet.http.openai.embeddings import embeddings
+from discreet.http.openai.models import list_models, one_model
+from discreet.http.openai.responses import create_response, delete_response, one_response
+
+ROUTES = (
+    Route("GET", "/v1/models", list_models),
+    Route("GET", "/v1/models/{model}", one_model),
+    Route("POST", "/v1/chat/completions", chat_completions),
+    Route("POST", "/v1/responses", create_response),
+    Route("GET", "/v1/responses/{response_id}", one_response),
+    Route("DELETE", "/v1/responses/{response_id}", delete_response),
+    Route("POST", "/v1/embeddings", embeddings),
+)
+
+
+def with_openai_edge(app: ASGIApp, house: House) -> ASGIApp:
+    """`app`, with everything under /v1 answered before it."""
+    return OpenAIEdge(app, house, ROUTES)

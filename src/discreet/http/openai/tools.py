@@ -1,0 +1,54 @@
+"""A program's own tools, in either of OpenAI's forms: nested in "function" (chat completions), or flat (responses).
+
+Law of this file: they are passed on as they are, and run by the program.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from discreet.errors import Invalid
+from discreet.http.openai.errors import NotSupported
+from discreet.http.openai.parts import object_at
+from discreet.seams import MustCall, ToolSpec
+
+NAME = re.compile(r"[A-Za-z0-9_-]{1,64}")
+ANY_ARGUMENTS: Mapping[str, Any] = {"type": "object", "properties": {}}
+
+
+@dataclass(frozen=True)
+class Choice:
+    may_call: bool = True
+    must_call: MustCall | None = None
+
+
+def tool_of(given: Any, where: str, *, nested: bool) -> ToolSpec:
+    tool = object_at(given, where)
+    if tool.get("type") != "function":
+        raise NotSupported("Only tools of the type “function” are supported.", field=f"{where}.type")
+    told, at = (object_at(tool.get("function"), f"{where}.function"), f"{where}.function") if nested else (tool, where)
+    name, description, schema = told.get("name"), told.get("description"), told.get("parameters")
+    if not isinstance(name, str) or not NAME.fullmatch(name):
+        raise Invalid(f"“{at}.name” should be 1 to 64 letters, digits, _ or -.", field=f"{at}.name")
+    if description is not None and not isinstance(description, str):
+        raise Invalid(f"“{at}.description” should be a text.", field=f"{at}.description")
+    strict = told.get("strict")
+    parameters = ANY_ARGUMENTS if schema is None else object_at(schema, f"{at}.parameters")
+    return ToolSpec(name, description or "", parameters, strict if isinstance(strict, bool) else None)
+
+
+def choice_of(given: str | dict[str, Any] | None, *, nested: bool) -> Choice:
+    match given:
+        case None | "auto":
+            return Choice()
+        case "none":
+            return Choice(may_call=False)
+        case "required":
+            return Choice(must_call=MustCall())
+    if isinstance(given, dict) and given.get("type") == "function":
+        told = object_at(given.get("function"), "tool_choice.function") if nested else given
+        name = told.get("name")
+        if isinstance(name, str) and NAME.fullmatch(name):
+            return Choice(must_call=MustCall(name))
+    raise NotSupported("“tool_choice” should be auto, none, required, or name a function.", field="tool_choice")

@@ -1,0 +1,43 @@
+"""How many tokens an answer took: as its endpoint counted them, or an estimate where it does not say."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import msgspec
+
+from discreet.seams import ChatMessage, Ended, ModelRequest
+
+CHARACTERS_PER_TOKEN = 4
+
+
+@dataclass(frozen=True)
+class Usage:
+    prompt: int
+    completion: int
+
+    @property
+    def total(self) -> int:
+        return self.prompt + self.completion
+
+
+def usage_of(request: ModelRequest, ended: Ended | None, said: int) -> Usage:
+    """`said` counts the characters of the answer. Without an end, the answer was cut off."""
+    prompt = ended.prompt_tokens if ended else None
+    completion = ended.completion_tokens if ended else None
+    calls = sum(len(call.name) + len(call.arguments) for call in ended.calls) if ended else 0
+    return Usage(
+        _tokens(_characters(request.messages) + _described(request)) if prompt is None else prompt,
+        _tokens(said + calls) if completion is None else completion,
+    )
+
+
+def _characters(messages: Sequence[ChatMessage]) -> int:
+    return sum(len(message.content) + sum(len(call.arguments) for call in message.tool_calls) for message in messages)
+
+
+def _described(request: ModelRequest) -> int:
+    return len(msgspec.json.encode(request.tools)) if request.tools else 0
+
+
+def _tokens(characters: int) -> int:
+    return -(-characters // CHARACTERS_PER_TOKEN)

@@ -1,0 +1,283 @@
+"""The official Python client, unchanged, used as its readme does."""
+
+import json
+
+import openai
+import pytest
+from pydantic import BaseModel
+
+from tests.http.openai.programs import published
+from tests.scripted_model import Failure, Says, calling
+
+PNG = "data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg=="
+WEATHER = {
+    "name": "get_weather",
+    "description": "The weather somewhere",
+    "parameters": {"type": "object", "properties": {"city": {"type": "string"}}, "required": ["city"]},
+}
+HELLO = [{"role": "user", "content": "Hello?"}]
+
+
+async def test_a_completion_has_words_a_reason_and_counts(ai, scripted):
+    told = await ai.chat.completions.create(
+        model="scripted", messages=[{"role": "developer", "content": "Be brief."}, *HELLO], temperature=0.5,
+        max_tokens=50, seed=7, stop=["\n"], top_p=0.9, user="somebody", metadata={"a": "b"},
+    )  # fmt: skip
+    assert told.choices[0].message.content == "Hello from the scripted model."
+    assert told.choices[0].finish_reason == "stop"
+    assert told.model == "scripted"
+    assert told.usage.total_tokens == told.usage.prompt_tokens + told.usage.completion_tokens > 0
+    assert told._request_id
+    [sent] = scripted.requests
+    assert sent["messages"][0] == {"role": "system", "content": "Be brief."}
+    passed = {name: sent[name] for name in ("temperature", "max_tokens", "seed", "stop", "top_p")}
+    assert passed == {"temperature": 0.5, "max_tokens": 50, "seed": 7, "stop": ["\n"], "top_p": 0.9}
+    assert "user" not in sent
+    assert "metadata" not in sent
+
+
+async def test_a_stream_comes_in_pieces_with_the_counts_last_where_asked(ai):
+    stream = await ai.chat.completions.create(
+        model="scripted", messages=HELLO, stream=True, stream_options={"include_usage": True}
+    )
+    chunks = [chunk async for chunk in stream]
+    assert "".join(c.choices[0].delta.content or "" for c in chunks if c.choices) == "Hello from the scripted model."
+    assert chunks[0].choices[0].delta.role == "assistant"
+    assert len(chunks) > 5
+    assert [c.choices[0].finish_reason for c in chunks if c.choices][-1] == "stop"
+    assert chunks[-1].choices == []
+    assert chunks[-1].usage.completion_tokens > 0
+    assert len({c.id for c in chunks}) == 1
+
+
+async def test_a_stream_tells_no_counts_where_nobody_asked(ai):
+    stream = await ai.chat.completions.create(model="scripted", messages=HELLO, stream=True)
+    assert [chunk.usage async for chunk in stream if chunk.usage] == []
+
+
+@pytest.mark.parametrize("streamed", [False, True])
+async def test_tools_are_the_programs_own_and_go_there_and_back(ai, scripted, streamed):
+    scripted.answer = Says("Let me look.", (("get_weather", {"city": "Bern"}), ("get_weather", {"city": "Graz"})))
+    scripted.finish_reason = "tool_calls"
+    tools = [{"type": "function", "function": {**WEATHER, "strict": True}}]
+    asked = {"model": "scripted", "messages": HELLO, "tools": tools, "tool_choice": "required"}
+    if streamed:
+        async with ai.chat.completions.stream(**asked, parallel_tool_calls=True) as stream:
+            told = await stream.get_final_completion()
+    else:
+        told = await ai.chat.completions.create(**asked, parallel_tool_calls=True)
+    message = told.choices[0].message
+    assert told.choices[0].finish_reason == "tool_calls"
+    assert [json.loads(made.function.arguments)["city"] for made in message.tool_calls] == ["Bern", "Graz"]
+    sent = scripted.requests[-1]
+    assert sent["tools"] == tools
+    assert (sent["tool_choice"], sent["parallel_tool_calls"]) == ("required", True)
+
+    scripted.answer, scripted.finish_reason = "It rains.", "stop"
+    answers = [{"role": "tool", "tool_call_id": made.id, "content": "rain"} for made in message.tool_calls]
+    said = message.model_dump(include={"role", "content", "tool_calls"})
+    again = await ai.chat.completions.create(model="scripted", messages=[*HELLO, said, *answers])
+    assert again.choices[0].message.content == "It rains."
+    assert [m["role"] for m in scripted.requests[-1]["messages"]] == ["user", "assistant", "tool", "tool"]
+    assert scripted.requests[-1]["messages"][1]["tool_calls"][0]["id"] == message.tool_calls[0].id
+
+
+async def test_a_named_tool_and_no_tool_are_passed_on(ai, scripted):
+    tools = [{"type": "function", "function": WEATHER}]
+    named = {"type": "function", "function": {"name": "get_weather"}}
+    for choice in (named, "none", "auto"):
+        await ai.chat.completions.create(model="scripted", messages=HELLO, tools=tools, tool_choice=choice)
+    assert [sent["tool_choice"] for sent in scripted.requests] == [named, "none", "auto"]
+
+
+async def test_an_answer_in_a_form_is_asked_for_and_parsed(ai, scripted):
+    class City(BaseModel):
+        name: str
+
+    scripted.answer = '{"name": "Bern"}'
+    told = await ai.chat.completions.parse(model="scripted", messages=HELLO, response_format=City)
+    assert told.choices[0].message.parsed == City(name="Bern")
+    assert scripted.requests[-1]["response_format"]["json_schema"]["name"] == "City"
+
+
+async def test_a_picture_is_passed_on_and_an_address_is_not(ai, scripted):
+    def asked(url):
+        parts = [{"type": "text", "text": "What is this?"}, {"type": "image_url", "image_url": {"url": url}}]
+        return ai.chat.completions.create(model="scripted", messages=[{"role": "user", "content": parts}])
+
+    await asked(PNG)
+    assert scripted.requests[-1]["messages"][0]["content"][1] == {"type": "image_url", "image_url": {"url": PNG}}
+    with pytest.raises(openai.BadRequestError) as refused:
+        await asked("https://elsewhere.example/picture.png")
+    assert refused.value.param == "messages[0].content[1].image_url.url"
+    assert len(scripted.requests) == 1
+
+
+async def test_models_lists_what_the_key_may_use(ai, cast):
+    gpt = await published(cast.cleo, "Lighthouse guide", "Talk of lighthouses.")
+    listed = {model.id: model async for model in ai.models.list()}
+    assert {"scripted", "all-MiniLM-L6-v2", f"gpt:{gpt}"} <= set(listed)
+    alias = listed[f"gpt:{gpt}"].alias
+    assert alias.startswith("gpt:lighthouse-guide-")
+    for name in (f"gpt:{gpt}", alias):
+        assert (await ai.models.retrieve(name)).id == f"gpt:{gpt}"
+    with pytest.raises(openai.NotFoundError) as absent:
+        await ai.models.retrieve("another")
+    assert absent.value.code == "model_not_found"
+
+
+async def test_a_gpt_answers_with_its_instructions_before_the_programs(ai, cast, scripted):
+    gpt = await published(cast.cleo, "Ferry guide", "Talk of ferries.")
+    system = {"role": "system", "content": "In German."}
+    told = await ai.chat.completions.create(model=f"gpt:{gpt}", messages=[system, *HELLO])
+    assert told.model == f"gpt:{gpt}"
+    assert scripted.requests[-1]["messages"] == [
+        {"role": "system", "content": "Talk of ferries.\n\nIn German."},
+        {"role": "user", "content": "Hello?"},
+    ]
+
+
+async def test_a_response_is_made_and_nothing_of_it_is_kept(ai, scripted):
+    told = await ai.responses.create(model="scripted", input="Hello?", instructions="Be brief.")
+    assert told.output_text == "Hello from the scripted model."
+    assert (told.status, told.store) == ("completed", False)
+    assert told.usage.total_tokens > 0
+    with pytest.raises(openai.NotFoundError):
+        await ai.responses.retrieve(told.id)
+
+
+async def test_a_streamed_response_is_put_together_by_the_client(ai):
+    async with ai.responses.stream(model="scripted", input="Hello?") as stream:
+        events = [event async for event in stream]
+        told = await stream.get_final_response()
+    assert told.output_text == "Hello from the scripted model."
+    kinds = [event.type for event in events]
+    assert [kind for n, kind in enumerate(kinds) if kind not in kinds[:n]] == [
+        "response.created", "response.in_progress", "response.output_item.added", "response.content_part.added",
+        "response.output_text.delta", "response.output_text.done", "response.content_part.done",
+        "response.output_item.done", "response.completed",
+    ]  # fmt: skip
+
+
+async def test_the_events_of_a_response_are_numbered_in_their_order(ai):
+    stream = await ai.responses.create(model="scripted", input="Hello?", stream=True)
+    numbers = [event.sequence_number async for event in stream]
+    assert numbers == list(range(len(numbers)))
+
+
+async def test_a_response_calls_and_is_answered(ai, scripted):
+    scripted.answer, scripted.finish_reason = calling("get_weather", city="Bern"), "tool_calls"
+    async with ai.responses.stream(
+        model="scripted", input="Rain?", tools=[{"type": "function", **WEATHER, "strict": False}]
+    ) as stream:
+        told = await stream.get_final_response()
+    [made] = told.output
+    assert (made.type, made.name, json.loads(made.arguments)) == ("function_call", "get_weather", {"city": "Bern"})
+
+    scripted.answer, scripted.finish_reason = "It rains.", "stop"
+    result = {"type": "function_call_output", "call_id": made.call_id, "output": "rain"}
+    again = await ai.responses.create(
+        model="scripted", input=[{"role": "user", "content": "Rain?"}, made.model_dump(exclude_none=True), result]
+    )
+    assert again.output_text == "It rains."
+    assert [m["role"] for m in scripted.requests[-1]["messages"]] == ["user", "assistant", "tool"]
+
+
+async def test_a_kept_response_goes_on_is_read_and_deleted(ai, scripted):
+    first = await ai.responses.create(model="scripted", input="I am Cleo.", store=True, instructions="Be kind.")
+    async with ai.responses.stream(
+        model="scripted", input="Who am I?", previous_response_id=first.id, store=True
+    ) as stream:
+        second = await stream.get_final_response()
+    said = [(m["role"], m["content"]) for m in scripted.requests[-1]["messages"]]
+    assert said == [("user", "I am Cleo."), ("assistant", "Hello from the scripted model."), ("user", "Who am I?")]
+    assert (await ai.responses.retrieve(second.id)).output_text == second.output_text
+    await ai.responses.delete(first.id)
+    with pytest.raises(openai.NotFoundError):
+        await ai.responses.retrieve(first.id)
+    with pytest.raises(openai.NotFoundError):  # what was deleted is gone from all that followed
+        await ai.responses.create(model="scripted", input="And?", previous_response_id=second.id)
+
+
+async def test_an_answer_that_was_cut_is_said_to_be_incomplete(ai, scripted):
+    scripted.finish_reason = "length"
+    told = await ai.responses.create(model="scripted", input="Hello?")
+    assert (told.status, told.incomplete_details.reason) == ("incomplete", "max_output_tokens")
+
+
+async def test_embeddings_come_as_numbers_and_packed(ai):
+    texts = ["The mill stands by the river.", "Numbers of a ledger."]
+    packed = await ai.embeddings.create(model="all-MiniLM-L6-v2", input=texts)
+    plain = await ai.embeddings.create(model="all-MiniLM-L6-v2", input=texts, encoding_format="float")
+    assert len(plain.data[0].embedding) == 384
+    for one, other in zip(packed.data, plain.data, strict=True):
+        assert one.embedding == pytest.approx(other.embedding, abs=1e-6)
+    with pytest.raises(openai.BadRequestError) as refused:
+        await ai.embeddings.create(model="all-MiniLM-L6-v2", input="x", dimensions=64)
+    assert refused.value.param == "dimensions"
+
+
+async def test_the_client_tries_again_when_the_model_does_not_answer(ai, scripted):
+    scripted.failure = Failure("silent", times=2)  # the endpoint's own second try is the first of ours, too
+    told = await ai.with_options(max_retries=1).chat.completions.create(model="scripted", messages=HELLO)
+    assert told.choices[0].message.content
+    assert len(scripted.requests) == 3
+
+
+@pytest.mark.parametrize(
+    ("failure", "kind", "code"),
+    [
+        (Failure("refuse", 400, "maximum context length is 8"), openai.BadRequestError, "context_length_exceeded"),
+        (Failure("refuse", 400, "no such thing"), openai.BadRequestError, "refused_by_model"),
+        (Failure("refuse", 401, "wrong key"), openai.InternalServerError, "model_refused"),
+        (Failure("refuse", 429, "slow down"), openai.RateLimitError, "model_overloaded"),
+        (Failure("malformed"), openai.InternalServerError, "model_malformed"),
+    ],
+    ids=lambda part: getattr(part, "message", ""),
+)
+@pytest.mark.parametrize("streamed", [False, True])
+async def test_what_the_endpoint_does_wrong_is_told_as_the_client_knows_it(ai, scripted, failure, kind, code, streamed):
+    scripted.failure = failure
+    with pytest.raises(kind) as refused:
+        await ai.chat.completions.create(model="scripted", messages=HELLO, stream=streamed)
+    assert refused.value.code == code
+
+
+async def test_a_stream_that_breaks_off_says_so(ai, scripted):
+    scripted.failure = Failure("cut", after=2)
+    stream = await ai.chat.completions.create(model="scripted", messages=HELLO, stream=True)
+    said = []
+
+    async def listen():
+        async for chunk in stream:
+            said.append(chunk.choices[0].delta.content)
+
+    with pytest.raises(openai.APIError, match="broke off"):
+        await listen()
+    assert "".join(said).startswith("Hello")
+
+
+@pytest.mark.parametrize(
+    ("asked", "param"),
+    [
+        ({"n": 2}, "n"), ({"logprobs": True}, "logprobs"), ({"store": True}, "store"), ({"modalities": ["audio"]}, "modalities"),
+        ({"temperature": 3}, "temperature"), ({"max_tokens": 0}, "max_tokens"), ({"messages": []}, "messages"),
+        ({"extra_body": {"surprise": 1}}, "surprise"), ({"functions": [WEATHER]}, "functions"),
+        ({"tools": [{"type": "web_search"}]}, "tools[0].type"), ({"tool_choice": "always"}, "tool_choice"),
+        ({"messages": [{"role": "wizard", "content": "x"}]}, "messages[0].role"),
+    ],
+    ids=lambda part: part if isinstance(part, str) else "",
+)  # fmt: skip
+async def test_what_is_not_supported_is_refused_by_its_name(ai, scripted, asked, param):
+    with pytest.raises(openai.BadRequestError) as refused:
+        await ai.chat.completions.create(**{"model": "scripted", "messages": HELLO} | asked)
+    assert refused.value.param == param
+    assert refused.value.type == "invalid_request_error"
+    assert scripted.requests == []
+
+
+async def test_a_wrong_key_is_told_as_such(server):
+    async with openai.AsyncOpenAI(base_url=f"{server}/v1", api_key="dsc-wrong", max_retries=0) as stranger:
+        with pytest.raises(openai.AuthenticationError) as refused:
+            await stranger.models.list()
+    assert refused.value.code == "invalid_api_key"

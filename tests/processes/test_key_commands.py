@@ -1,0 +1,39 @@
+"""`discreet key …` of the real program, beside a server that runs: a key that it makes opens the API, until it is
+revoked."""
+
+import json
+import re
+
+from tests.http.openai.programs import call
+from tests.processes.program import Program
+
+
+async def test_a_key_of_the_command_line_opens_the_api_until_it_is_revoked(inhabited: Program) -> None:
+    added = await inhabited.run("workspace", "add", "Harbour", "--service", "team", "--member", "ben@example.org")
+    [workspace] = re.findall(r"[0-9a-f-]{36}", added.out)
+    await inhabited.start()
+    nobody = inhabited.client()
+    made = await inhabited.run(
+        "key", "create", "--workspace", workspace, "--project", "Buoys", "--name", "Night", "--embeddings"
+    )
+    assert made.code == 0, made.err
+    assert "shown this once" in made.err
+    text = made.out.strip()
+    assert (await call(nobody, text, "GET", "/v1/models")).status == 200
+    [project] = json.loads((await inhabited.run("key", "list", "--workspace", workspace, "--json")).out)
+    [key] = project["keys"]
+    assert (project["name"], key["name"], key["maker"], key["holds"]) == ("Buoys", "Night", "Ben", True)
+    assert (await inhabited.run("key", "revoke", key["id"], "--workspace", workspace)).code == 0
+    assert (await call(nobody, text, "GET", "/v1/models")).status == 401
+    listed = (await inhabited.run("key", "list", "--workspace", workspace)).out
+    assert f"{text[:10]}…  Night: revoked" in listed
+    assert text[:14] not in listed
+
+
+async def test_what_is_not_there_is_said_in_one_sentence(inhabited: Program) -> None:
+    nobody = "00000000-0000-0000-0000-000000000007"
+    refused = await inhabited.run("key", "list", "--workspace", nobody)
+    assert (refused.code, refused.err) == (
+        2,
+        "discreet: There is no such workspace, or nobody of that address administers it.\n",
+    )
