@@ -5,6 +5,7 @@ from uuid import UUID
 
 from discreet.promises.consent import GRANT_LASTS, ConsentedCall, Grant, consented
 from discreet.promises.disclose import Disclosure, ExactRequest, Recipient
+from discreet.promises.workspace_rules import OWN_SPACE
 
 NOW = datetime(2026, 5, 3, 12, tzinfo=UTC)
 GPT, BEN, ADA = UUID(int=1), UUID(int=2), UUID(int=3)
@@ -16,4 +17,4 @@ def allowed(request: ExactRequest, host: str | None = None) -> ConsentedCall:
     recipient = Recipient(host, GPT, 1, "Traveller", ADA, "Ada", None)
     about = Disclosure(recipient, "op", "", "http", True, b"f", {}, request, (), None)
     grant = Grant(UUID(int=4), BEN, None, GPT, 1, b"f", request.digest, NOW, NOW + GRANT_LASTS)
-    return consented(grant, BEN, None, about, NOW)
+    return consented(grant, BEN, None, about, NOW, there=OWN_SPACE)

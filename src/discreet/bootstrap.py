@@ -21,6 +21,7 @@ from discreet.accounts.passkeys.service import Passkeys
 from discreet.accounts.password import Passwords
 from discreet.accounts.policies.service import Policies
 from discreet.accounts.recovery import Recovery
+from discreet.accounts.retention import Retentions
 from discreet.accounts.security import Security
 from discreet.accounts.service import Accounts
 from discreet.accounts.service_shares import give_services_their_shares
@@ -34,6 +35,7 @@ from discreet.actions.workshop.workshop import Workshop
 from discreet.bootstrap_api import api_of
 from discreet.chat.afterwards import Afterwards
 from discreet.chat.service import Chat, ChatLimits
+from discreet.conversations.retention import DELETE_WHAT_IS_OVER, EVERY_HOUR_AT_TWENTY, Keeping
 from discreet.conversations.service import Conversations
 from discreet.db.embedded import EmbeddedPostgres
 from discreet.db.pool import Database, connect
@@ -87,6 +89,7 @@ from discreet.workspaces.audit import Audit
 from discreet.workspaces.deletion import ERASE_WORKSPACE, Deletion
 from discreet.workspaces.invitations import Invitations
 from discreet.workspaces.members import DELETE_GPT, Members
+from discreet.workspaces.rules_service import Rules
 from discreet.workspaces.service import Workspaces
 
 log = structlog.get_logger()
@@ -207,6 +210,10 @@ def policies_of(on: Ground) -> Policies:
     return Policies(on.database, on.clock)
 
 
+def rules_of(on: Ground) -> Rules:
+    return Rules(on.database, on.clock)
+
+
 def improvement_of(on: Ground, jobs: Jobs | None = None) -> Improvement:
     """Datasets: the pipeline's process gets its own role's address and the shares, and nothing else (P1)."""
     pipeline = PipelineProcess(
@@ -251,6 +258,7 @@ def furnish(
     gpts = Gpts(database, keys, clock, entropy, choices, library, finder, actions)
     consents = Consents(database, keys, clock, entropy, actions, third_parties)
     conversations = Conversations(database, keys, choices, clock, entropy)
+    keeping = Keeping(database, clock, entropy, conversations)
     counting = Counting(database, keys, clock, entropy, embedder)
     feedback = Feedback(database, keys, clock, entropy, conversations, gpts, Classifier(embedder))
     conversations.before_deleting(feedback.conversation_goes)
@@ -268,6 +276,7 @@ def furnish(
     jobs.register_chore(EXPIRE_DATASETS, improvement.expire_due)
     jobs.register_chore(RELEASE_INSIGHT, releasing_of(on).release_in_turn, when=EVERY_HOUR_AT_TEN)
     jobs.register_chore(FORGET_USAGE, quotas.forget)
+    jobs.register_chore(DELETE_WHAT_IS_OVER, keeping.delete_what_is_over, when=EVERY_HOUR_AT_TWENTY)
     jobs.register_chore(DELIVER_FEEDBACK, feedback.deliver, when=EVERY_HOUR_AT_SEVEN)
     house = House(
         settings=settings,
@@ -279,6 +288,8 @@ def furnish(
         invitations=Invitations(database, clock, entropy, public_url=settings.public_url),
         deletion=deletion,
         audit=Audit(database),
+        rules=rules_of(on),
+        retentions=Retentions(database, clock),
         confirmation=Confirmation(database, clock, Passwords(entropy)),
         recovery=recovery_of(on, mail),
         passkeys=Passkeys(database, clock, entropy, accounts, public_url=settings.public_url),
@@ -294,6 +305,7 @@ def furnish(
         consents=consents,
         ledger=Ledger(database, keys, clock, entropy),
         conversations=conversations,
+        keeping=keeping,
         chat=Chat(conversations, gpts, actions, consents, metered, limits, Afterwards(counting, clock), accounts),
         images=Images(database, keys, choices, entropy),
         image_making=ImageMaking(database, keys, choices, clock, entropy, image_maker, settings.images_per_day),

@@ -15,6 +15,7 @@ from discreet.cli_insight import insight
 from discreet.cli_keys import key
 from discreet.cli_policies import policy
 from discreet.cli_quotas import quota
+from discreet.cli_rules import rules
 from discreet.promises.parties import Service
 from discreet.promises.promises import PROMISES, as_json, as_markdown
 from discreet.settings import SETTINGS, Settings, settings_page
@@ -140,6 +141,9 @@ async def workspace_add(settings: Settings, name: str, service: str, members: tu
     async with ground(settings) as on:
         made = await workspaces_of(on).create(name, Service(service), list(members))
     click.echo(f"Workspace {made.name} ({made.service}) is ready: {made.id}")
+
+
+workspace.add_command(rules)
 
 
 @commands.group()

@@ -21,6 +21,7 @@ from discreet.outside.door import Door
 from discreet.outside.third_party import DoorToThirdParties
 from discreet.promises.consent import Grant, consented
 from discreet.promises.disclose import MarkKind
+from discreet.promises.workspace_rules import OWN_SPACE
 from discreet.seams import Credentials, ThirdPartyAnswer, ThirdPartyFailed
 from tests.actions.operations import bound
 from tests.mcp_server import mcp_server
@@ -48,7 +49,7 @@ def allowed(disclosure):
     """The call that a person has said yes to."""
     to, lasts = disclosure.recipient, timedelta(minutes=10)
     grant = Grant(ID, ME, None, to.gpt_id, to.gpt_version, disclosure.fingerprint, disclosure.request.digest, NOW, NOW + lasts)  # fmt: skip
-    return consented(grant, ME, None, disclosure, NOW)
+    return consented(grant, ME, None, disclosure, NOW, there=OWN_SPACE)
 
 
 async def call(door, operation, arguments, credentials=NOBODY):

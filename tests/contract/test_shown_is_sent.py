@@ -27,6 +27,7 @@ from discreet.outside.door import Door
 from discreet.outside.third_party import DoorToThirdParties
 from discreet.promises.consent import GRANT_LASTS, ConsentedCall, Grant, consented
 from discreet.promises.disclose import Disclosure
+from discreet.promises.workspace_rules import OWN_SPACE
 from discreet.seams import Credentials
 from tests.actions.arguments import arguments_for
 from tests.actions.operations import bound, in_path, in_query, operation
@@ -71,7 +72,7 @@ def allowed(disclosure: Disclosure) -> ConsentedCall:
         GRANT, ACCOUNT, CONVERSATION, to.gpt_id, to.gpt_version, disclosure.fingerprint, disclosure.request.digest,
         NOW, NOW + GRANT_LASTS,
     )  # fmt: skip
-    return consented(grant, ACCOUNT, CONVERSATION, disclosure, NOW)
+    return consented(grant, ACCOUNT, CONVERSATION, disclosure, NOW, there=OWN_SPACE)
 
 
 async def exchanged(

@@ -42,6 +42,14 @@ BENS_IMAGE = only("ben") | {"cleo": 403, "emil": 403}
 """Who works in a workspace has no images, and is told so whatever they ask for."""
 
 NONE = {"kind": "none"}
+RULES = {
+    "builders": "everyone",
+    "sharing": "me",
+    "third_party_gpts": "none",
+    "approved_gpts": [],
+    "domains": [],
+    "retention_days": 30,
+}
 
 EXPECTED: dict[tuple[str, str], tuple[dict[str, Any], Any]] = {
     ("GET", "/api/instance"): (ANYONE, None),
@@ -165,6 +173,14 @@ EXPECTED: dict[tuple[str, str], tuple[dict[str, Any], Any]] = {
     ("GET", "/api/me/insight"): (SIGNED_IN, None),
     ("PUT", "/api/me/insight"): (SIGNED_IN, {"allowed": True}),
     ("PUT", "/api/workspaces/{workspace_id}/insight"): (ABSENT, {"allowed": False}),
+    # A workspace's rules: nobody is in a workspace that is asked about
+    ("GET", "/api/workspaces/{workspace_id}/rules"): (ABSENT, None),
+    ("POST", "/api/workspaces/{workspace_id}/rules/effects"): (ABSENT, RULES),
+    ("PUT", "/api/workspaces/{workspace_id}/rules"): (ABSENT, {**RULES, "revision": 1, "confirmed": True}),
+    ("GET", "/api/workspaces/{workspace_id}/outside-gpts"): (ABSENT, None),
+    ("GET", "/api/me/retention"): (SIGNED_IN, None),
+    ("POST", "/api/me/retention/effects"): (SIGNED_IN, {"days": 30}),
+    ("PUT", "/api/me/retention"): (SIGNED_IN, {"days": None, "confirmed": False}),
     # Feedback: Ben's conversation with Ada's GPT
     ("PUT", "/api/conversations/{conversation_id}/messages/{message_id}/rating"): (ABSENT | {"ben": 422}, {"rating": "good"}),
     ("GET", "/api/conversations/{conversation_id}/ratings"): (BEN, None),

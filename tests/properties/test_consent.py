@@ -29,6 +29,7 @@ from discreet.promises.consent import (
 )
 from discreet.promises.disclose import Disclosure, ExactRequest, Field, Mark, MarkKind, Part, Place, Recipient
 from discreet.promises.parties import third_party
+from discreet.promises.workspace_rules import OWN_SPACE
 
 pytestmark = pytest.mark.promise("P4")
 
@@ -169,7 +170,9 @@ class Consenting(RuleBasedStateMachine):
     def ask(self, question: Question) -> Asking:
         stored = [each.stored() for each in self.standing]
         trial = question.conversation is None
-        return asking(question.account, question.shown, question.parties, stored, self.now, trial=trial)
+        return asking(
+            question.account, question.shown, question.parties, stored, self.now, there=OWN_SPACE, trial=trial
+        )
 
     def say_yes(self, question: Question, standing: Always | None = None) -> Yes:
         to, question.answered = question.shown.recipient, True
@@ -282,9 +285,9 @@ class Consenting(RuleBasedStateMachine):
         standing = yes.standing.stored() if yes.standing else None
         if not self.covers(yes, account, conversation, shown):
             with pytest.raises(NotCovered, match=r"\.$"):
-                consented(stored, account, conversation, shown, self.now, standing)
+                consented(stored, account, conversation, shown, self.now, standing, there=OWN_SPACE)
             return
-        call = consented(stored, account, conversation, shown, self.now, standing)
+        call = consented(stored, account, conversation, shown, self.now, standing, there=OWN_SPACE)
         assert call.request == yes.shown.request
         yes.spent = True
         self.sent.append((call, yes))
@@ -318,7 +321,7 @@ def call() -> ConsentedCall:
         UUID(int=1), PEOPLE[0], None, to.gpt_id, to.gpt_version, shown.fingerprint, shown.request.digest, START,
         START + timedelta(minutes=10),
     )  # fmt: skip
-    return consented(grant, PEOPLE[0], None, shown, START)
+    return consented(grant, PEOPLE[0], None, shown, START, there=OWN_SPACE)
 
 
 @pytest.mark.parametrize(
@@ -380,7 +383,7 @@ GIVEN = Grant(
 
 
 def test_a_standing_grant_spares_the_question():
-    decision = asking(PEOPLE[0], SHOWN, {third_party(HOSTS[0])}, [HELD], START + timedelta(days=89))
+    decision = asking(PEOPLE[0], SHOWN, {third_party(HOSTS[0])}, [HELD], START + timedelta(days=89), there=OWN_SPACE)
     assert (decision.asks, decision.reasons, decision.no_always, decision.standing) == (False, (), None, HELD)
 
 
@@ -401,7 +404,9 @@ def test_a_standing_grant_spares_the_question():
 def test_the_person_is_asked_and_told_why(
     held: StandingGrant, parties: Any, shown: Disclosure, after: int, trial: bool, why: str
 ):
-    decision = asking(PEOPLE[0], shown, set(parties), [held], START + timedelta(days=after), trial=trial)
+    decision = asking(
+        PEOPLE[0], shown, set(parties), [held], START + timedelta(days=after), there=OWN_SPACE, trial=trial
+    )
     assert decision.asks
     assert decision.standing is None
     assert why in decision.reasons[0]
@@ -434,16 +439,16 @@ def test_a_grant_covers_nothing_but_its_own(
     standing: StandingGrant | None,
 ):
     with pytest.raises(NotCovered, match=r"\.$"):
-        consented(grant, account, conversation, shown, START + timedelta(seconds=after), standing)
+        consented(grant, account, conversation, shown, START + timedelta(seconds=after), standing, there=OWN_SPACE)
 
 
 @pytest.mark.parametrize("standing", [None, HELD])
 def test_a_grant_covers_its_own(standing: StandingGrant | None):
     grant = replace(GIVEN, standing_id=standing.id if standing else None)
     at = START + timedelta(seconds=599)
-    assert consented(grant, PEOPLE[0], CONVERSATIONS[1], SHOWN, at, standing).request == SHOWN.request
+    assert consented(grant, PEOPLE[0], CONVERSATIONS[1], SHOWN, at, standing, there=OWN_SPACE).request == SHOWN.request
 
 
 def test_an_asking_is_no_truth_value():
     with pytest.raises(TypeError):
-        bool(asking(PEOPLE[0], SHOWN, set(), [], START))
+        bool(asking(PEOPLE[0], SHOWN, set(), [], START, there=OWN_SPACE))

@@ -54,6 +54,17 @@ def auth_scope(auth: Auth) -> str:
     return msgspec.json.encode(auth, order="sorted").decode()
 
 
+def sign_in_hosts(auth: Auth) -> tuple[str, ...]:
+    """Who is contacted for the credentials of a call, by this server or by a person's browser."""
+    match auth:
+        case OAuthAuth(authorization_url=page, token_url=token):
+            return origin_of(page).host, origin_of(token).host
+        case ClientCredentialsAuth(token_url=token):
+            return (origin_of(token).host,)
+        case _:
+            return ()
+
+
 class Action(msgspec.Struct, frozen=True):
     """An action in one version of its GPT. `document` is the text as it was given; for MCP the pinned tool list.
 
@@ -81,6 +92,10 @@ class Action(msgspec.Struct, frozen=True):
         server has told none: the server's."""
         origins = (operation.origin for operation in (*self.offered, *self.operations))
         return next(origins, str(origin_of(self.source_url)) if self.kind == "mcp" and self.source_url else "")
+
+    @property
+    def sign_in_hosts(self) -> tuple[str, ...]:
+        return sign_in_hosts(self.auth)
 
     @property
     def offered(self) -> tuple[Operation, ...]:

@@ -19,7 +19,9 @@ from discreet.actions.sign_in.missing import SignIn
 from discreet.actions.sign_in.secrets import Secrets, needs_secret, use_of
 from discreet.db.pool import Connection, Database
 from discreet.errors import Invalid, NotFound
+from discreet.promises.workspace_rules import Domains
 from discreet.seams import Clock, Credentials, Entropy, KeyStore, Outlet
+from discreet.workspaces.rules import refuse_recipients
 
 
 class Actions:
@@ -89,10 +91,12 @@ class Actions:
 
     # For publishing a GPT, inside its transaction
 
-    async def refuse_unless_publishable(self, connection: Connection, gpt_id: UUID) -> None:
-        """Other people get to know where a GPT sends things, and what becomes of it there (SPEC §5)."""
+    async def refuse_unless_publishable(self, connection: Connection, gpt_id: UUID, domains: Domains) -> None:
+        """Other people get to know where a GPT sends things, and what becomes of it there (SPEC §5); and it goes where
+        its workspace allows. `domains` are those."""
         kept = await store.secrets_kept(connection, gpt_id)
         for action in await self._drafts(connection, gpt_id):
+            refuse_recipients((action.host, *action.sign_in_hosts) if action.offered else (), domains)
             if action.policy_url is None:
                 raise Invalid(
                     f"The action “{action.title}” has no privacy policy. Give the address of the one of {action.host}, "

@@ -6,7 +6,7 @@ the only one that counts. A new question, a stop and a deletion are a no to what
 
 import asyncio
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from uuid import UUID
 
 import structlog
@@ -14,6 +14,7 @@ import structlog
 from discreet.accounts.actor import Actor
 from discreet.accounts.endings import Ending
 from discreet.accounts.service import Accounts
+from discreet.accounts.space import Space
 from discreet.actions.action import Bound
 from discreet.actions.consent.card import Card, ConsentState
 from discreet.actions.consent.service import Consents
@@ -26,10 +27,10 @@ from discreet.chat.running import Effects, Means, RunningTurn
 from discreet.chat.tools import tool_of
 from discreet.chat.turn import Turn
 from discreet.chat.turn_events import CutOff, StopAsked
-from discreet.conversations.conversation import OpenConversation
+from discreet.conversations.conversation import Conversation, OpenConversation
 from discreet.conversations.message import State
 from discreet.conversations.service import Asked, Conversations
-from discreet.errors import Invalid, NotFound, TooLarge
+from discreet.errors import Forbidden, Invalid, NotFound, TooLarge
 from discreet.gpts.gpt import GptBrief
 from discreet.gpts.knowledge import Passage
 from discreet.gpts.service import Gpts
@@ -120,10 +121,11 @@ class Chat:
     async def ask(self, actor: Actor, ask: Ask) -> RunningTurn:
         """Store the question, then let the answer begin."""
         self._check(ask)
-        gpt_id = ask.gpt_id
+        gpt_id, there = ask.gpt_id, actor
         if ask.conversation_id is not None:  # whose GPT it is: the conversation's own, once it has begun
-            gpt_id = (await self._conversations.about(actor, ask.conversation_id)).gpt_id
-        answering = await self._answering(actor, gpt_id, ask.draft, begun=ask.conversation_id is not None)
+            about = await self._conversations.about(actor, ask.conversation_id)
+            gpt_id, there = about.gpt_id, _working_in(actor, about)
+        answering = await self._answering(there, gpt_id, ask.draft, begun=ask.conversation_id is not None)
         if ask.conversation_id is not None and gpt_id is not None:
             await self._consents.decline_waiting(actor, ask.conversation_id)
         asked = await self._store(actor, ask, gpt_id)
@@ -217,8 +219,8 @@ class Chat:
         if waiting is None or parked is None:
             return
         try:
-            answering = await self._answering(actor, about.gpt_id, parked.draft, begun=True)
-        except NotFound as error:
+            answering = await self._answering(_working_in(actor, about), about.gpt_id, parked.draft, begun=True)
+        except (NotFound, Forbidden) as error:
             return await self._conversations.settle_parked(actor, about.id, State.FAILED, error.sentence)
         turn = Turn(Asked.answered_by(opened, waiting), answering.brief, self._limits.turn())
         following = turn.step(decided(card))
@@ -272,6 +274,13 @@ class Chat:
                     await turn.checkpoint()
                 except Exception as error:  # the next checkpoint or the end of the turn will store it
                     log.warning("checkpoint_failed", error=type(error).__name__)
+
+
+def _working_in(actor: Actor, about: Conversation) -> Actor:
+    """The actor where the conversation is: its workspace's rules hold in it, wherever its person works meanwhile."""
+    if about.workspace_id == actor.space.workspace_id:
+        return actor
+    return replace(actor, space=Space(about.service, about.workspace_id))
 
 
 def waits_for(opened: OpenConversation) -> UUID | None:

@@ -12,7 +12,7 @@ from discreet.actions.ledger.entry import Entry
 from discreet.conversations.conversation import OpenConversation
 from discreet.promises.improve import Verdict
 from discreet.promises.parties import SERVICE_NAMES, PartyKind, Service
-from discreet.promises.retain import Retention, retention
+from discreet.promises.retain import Retention
 from discreet.promises.visible import Reader, readers
 from discreet.seams import ON_THIS_SERVER, ModelStatus
 
@@ -67,6 +67,7 @@ def receipt(
     operator: UUID | None,
     model: ModelStatus,
     disclosures: Sequence[Entry],
+    kept: Retention,
 ) -> Receipt:
     about = conversation.about
     parties = {party for stored in conversation.labels for party in stored.label.parties}
@@ -76,7 +77,7 @@ def receipt(
         improve=verdict,
         can_switch_off=verdict.allowed,
         model=model,
-        retention=retention(about.began_at, []),
+        retention=kept,
         disclosures=tuple(disclosures),
         third_parties=tuple(sorted(party.id for party in parties if party.kind is PartyKind.THIRD_PARTY)),
     )

@@ -262,6 +262,27 @@ class Conversations:
         """What is left of it then is noise."""
         self._keys.destroy(conversation_id)
 
+    async def delete_unchanged(self, owner: Actor, conversation_id: UUID, before: datetime) -> None:
+        """As `delete`, unless somebody has written in it since `before`: in one transaction, so that a question that
+        comes meanwhile is either kept with its conversation or refused."""
+        if (await self.about(owner, conversation_id)).updated_at > before:
+            return
+        await self._take_along(owner, conversation_id)
+        async with self._choices.choosing(owner.account_id) as choosing:
+            if await store.hold_unchanged(choosing.connection, conversation_id, before):
+                await choosing.record(conversation_party(conversation_id), allowed=False)
+                self._keys.destroy(conversation_id)
+                await store.delete(choosing.connection, conversation_id)
+        await self._take_along(owner, conversation_id)
+
+    async def delete_left_behind(self, owner: Actor, conversation_id: UUID, before: datetime) -> None:
+        """What somebody left in a workspace in which they do not work any more, unless it was changed since `before`.
+        They read it no more, so they cannot delete it."""
+        await self._take_along(owner, conversation_id)
+        async with self._database.anonymous() as connection:
+            if await store.delete_left_behind(connection, conversation_id, before):
+                self._keys.destroy(conversation_id)
+
     async def interrupt_running_answers(self) -> int:
         """At start: answers that a crash cut off are marked; what had been stored of them stays."""
         async with self._database.anonymous() as connection:

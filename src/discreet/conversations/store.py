@@ -199,6 +199,20 @@ async def delete(connection: Connection, conversation_id: UUID) -> None:
     await connection.execute("DELETE FROM conversations WHERE id = $1", conversation_id)
 
 
+async def hold_unchanged(connection: Connection, conversation_id: UUID, before: datetime) -> bool:
+    """Nobody writes in it until the transaction ends; False when somebody has since `before`, or it is gone."""
+    held = await connection.fetchval(
+        "SELECT true FROM conversations WHERE id = $1 AND updated_at <= $2 FOR UPDATE", conversation_id, before
+    )
+    return bool(held)
+
+
+async def delete_left_behind(connection: Connection, conversation_id: UUID, before: datetime) -> bool:
+    """Whether it was there, unchanged since `before`, and its user does not work there any more."""
+    gone: bool = await connection.fetchval("SELECT delete_left_behind($1, $2)", conversation_id, before)
+    return gone
+
+
 async def interrupt_running_answers(connection: Connection) -> int:
     """After a restart: every answer that was being written is marked. Returns how many."""
     count: int = await connection.fetchval("SELECT interrupt_running_answers()")

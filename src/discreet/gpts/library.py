@@ -14,6 +14,7 @@ from discreet.gpts.upload import Upload, upload
 from discreet.jobs.queue import Jobs
 from discreet.quotas.service import refuse_to_keep
 from discreet.seams import Clock, Entropy, KeyStore
+from discreet.workspaces.rules import rules_for_builder
 
 READ_KNOWLEDGE = "read_knowledge"
 """The job that reads a file; its arguments are `file_id` and `builder_id`."""
@@ -42,6 +43,7 @@ class Library:
         """Keep the original, sealed, and queue its reading. All of it or nothing."""
         async with self._database.acting_as(actor.account_id) as connection:
             await store.lock_own(connection, actor, gpt_id)
+            await rules_for_builder(connection, actor)
             self._refuse_when_full(await knowledge_store.files(connection, gpt_id))
         seals = seals_of(self._keys, self._entropy, gpt_id)
         file_id, shown = self._entropy.new_id(), file_name(name)

@@ -22,8 +22,10 @@ from discreet.gpts.picture import read_picture
 from discreet.gpts.seals import Seals, key_name, seals_of
 from discreet.promises.parties import gpt_party
 from discreet.promises.visible import Level, may_edit_gpt, may_use_gpt
+from discreet.promises.workspace_rules import NO_RULES, Ruling, may_publish, may_use_there
 from discreet.seams import Clock, Entropy, KeyStore
 from discreet.workspaces.membership import memberships
+from discreet.workspaces.rules import rules_for_builder, rules_in_force
 
 LISTED = 500
 """The most GPTs that one look shows; the search narrows it down."""
@@ -48,8 +50,11 @@ class Gpts:
         self.library = library
 
     async def create(self, actor: Actor, name: str) -> GptEdit:
-        """A draft that only its builder sees. Its key exists before its row; improvement is not allowed."""
+        """A draft that only its builder sees. Its key exists before its row; improvement is not allowed. Forbidden
+        where the workspace lets only owners and admins build."""
         draft = checked(Configuration(name))
+        async with self._database.acting_as(actor.account_id) as connection:
+            await rules_for_builder(connection, actor)
         gpt_id = self._entropy.new_id()
         key = await asyncio.to_thread(self._keys.create_key, key_name(gpt_id))
         sealed = Seals(gpt_id, key, self._entropy).seal_instructions(DRAFT, draft.instructions)
@@ -62,14 +67,29 @@ class Gpts:
             raise
 
     async def explore(self, actor: Actor, query: str = "") -> list[Gpt]:
-        """One's own and those published to everyone, whose name or description holds `query`; never by link."""
+        """One's own and those published to everyone, whose name or description holds `query`; never by link. In a
+        workspace those alone that may be used there."""
         async with self._database.acting_as(actor.account_id) as connection:
-            return await store.explore(connection, query.replace("\0", "").strip(), LISTED, actor.space.workspace_id)
+            rules = await rules_in_force(connection, actor.space.workspace_id)
+            return await store.explore(connection, _plain(query), LISTED, actor.space.workspace_id, rules)
+
+    async def made_elsewhere(self, actor: Actor, query: str = "") -> list[Gpt]:
+        """Those published to everyone that were made outside of the actor's workspace, whether allowed there or not:
+        for its owners to choose from. None in one's own space."""
+        here = actor.space.workspace_id
+        async with self._database.acting_as(actor.account_id) as connection:
+            found = await store.explore(connection, _plain(query), LISTED, here, NO_RULES) if here else []
+        return [gpt for gpt in found if gpt.workspace_id != here]
 
     async def get(self, actor: Actor, gpt_id: UUID) -> Gpt:
-        """One that the actor may use, also by link."""
+        """One that the actor may use somewhere, also by link."""
         async with self._database.acting_as(actor.account_id) as connection:
             return (await _usable(connection, actor, gpt_id)).gpt
+
+    async def allowed_in(self, actor: Actor, gpt: Gpt, workspace_id: UUID | None) -> Ruling:
+        """Whether the actor may use it in this workspace, or (None) in their own space."""
+        async with self._database.acting_as(actor.account_id) as connection:
+            return await _allowed_in(connection, gpt, workspace_id)
 
     async def draft(self, actor: Actor, gpt_id: UUID) -> GptEdit:
         """What its builder edits."""
@@ -80,6 +100,7 @@ class Gpts:
         """Invalid when something is over its limit; the published version stays as it is."""
         async with self._database.acting_as(actor.account_id) as connection:
             await store.lock_own(connection, actor, gpt_id)
+            await rules_for_builder(connection, actor)
             draft = checked(written)
             sealed = self._seals(gpt_id).seal_instructions(DRAFT, draft.instructions)
             await store.save_draft(connection, gpt_id, draft, sealed, self._clock.now())
@@ -87,14 +108,11 @@ class Gpts:
 
     async def publish(self, actor: Actor, gpt_id: UUID, level: Level) -> GptEdit:
         """The draft, its actions included, becomes the next version, and that the current one. Invalid when an action
-        lacks what other people need (SPEC §5). Where its builder allows improvement, the instructions are copied for
-        it."""
+        lacks what other people need (SPEC §5), Forbidden when the workspace's rules do not let it go so far. Where its
+        builder allows improvement, the instructions are copied for it."""
         async with self._database.acting_as(actor.account_id) as connection:
             await store.lock_own(connection, actor, gpt_id)
-            if level is Level.WORKSPACE and actor.space.workspace_id is None:
-                raise Invalid("Only a GPT that was made in a workspace can be published to one.", field="level")
-            if level is not Level.ME:
-                await self._actions.refuse_unless_publishable(connection, gpt_id)
+            await self._refuse_unless_publishable(connection, actor, gpt_id, level)
             edit = await self._edit(connection, actor, gpt_id)
             version = await store.next_version(connection, gpt_id)
             sealed = self._seals(gpt_id).seal_instructions(version, edit.instructions)
@@ -152,6 +170,7 @@ class Gpts:
         picture = await asyncio.to_thread(read_picture, data) if data is not None else None
         async with self._database.acting_as(actor.account_id) as connection:
             await store.lock_own(connection, actor, gpt_id)
+            await rules_for_builder(connection, actor)
             sealed = self._seals(gpt_id).seal_picture(picture) if picture else None
             await store.set_picture(connection, gpt_id, sealed)
 
@@ -165,9 +184,12 @@ class Gpts:
         return self._seals(gpt_id).open_picture(sealed)
 
     async def brief_for(self, actor: Actor, gpt_id: UUID, draft: bool = False) -> GptBrief:
-        """What the chat needs. The draft is for its builder alone."""
+        """What the chat needs. The draft is for its builder alone. Forbidden where the rules of the space that the
+        actor works in do not allow this GPT."""
         async with self._database.acting_as(actor.account_id) as connection:
             shown = await _usable(connection, actor, gpt_id)
+            if not (ruling := await _allowed_in(connection, shown.gpt, actor.space.workspace_id)).allowed:
+                raise Forbidden(ruling.sentence)
             version = DRAFT if draft else shown.gpt.version or DRAFT
             stored = await store.one_version(connection, gpt_id, version)
             has = await store.holdings(connection, gpt_id, version)
@@ -184,6 +206,17 @@ class Gpts:
     async def find(self, actor: Actor, gpt_id: UUID, question: str) -> list[Passage]:
         """Passages of this GPT's knowledge that may answer the question, best first."""
         return await self._finder.find(actor.account_id, gpt_id, question)
+
+    async def _refuse_unless_publishable(
+        self, connection: Connection, actor: Actor, gpt_id: UUID, level: Level
+    ) -> None:
+        if level is Level.WORKSPACE and actor.space.workspace_id is None:
+            raise Invalid("Only a GPT that was made in a workspace can be published to one.", field="level")
+        rules = await rules_for_builder(connection, actor)
+        if not (ruling := may_publish(rules, level)).allowed:
+            raise Forbidden(ruling.sentence)
+        if level is not Level.ME:
+            await self._actions.refuse_unless_publishable(connection, gpt_id, rules.domains)
 
     async def _copy_instructions(self, connection: Connection, made: Origin, version: int, instructions: str) -> None:
         if (key := made.key(self._keys.share)) is not None:
@@ -220,6 +253,15 @@ async def _usable(connection: Connection, actor: Actor, gpt_id: UUID) -> store.S
     if not may_use_gpt(actor.account_id, gpt.owner_id, gpt.level, published=gpt.published, works_there=works_there):
         raise store.absent()
     return stored
+
+
+async def _allowed_in(connection: Connection, gpt: Gpt, workspace_id: UUID | None) -> Ruling:
+    rules = await rules_in_force(connection, workspace_id)
+    return may_use_there(rules, gpt.id, made_there=gpt.workspace_id == workspace_id)
+
+
+def _plain(query: str) -> str:
+    return query.replace("\0", "").strip()
 
 
 def _configuration(gpt: Gpt, instructions: str) -> Configuration:

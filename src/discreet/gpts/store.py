@@ -13,10 +13,12 @@ from discreet.errors import NotFound
 from discreet.gpts.copies import Origin
 from discreet.gpts.gpt import DRAFT, Configuration, Gpt
 from discreet.promises.visible import Level
+from discreet.promises.workspace_rules import WorkspaceRules
 
 # What is shown of a GPT in one of its versions; `shown.version` is compared by each statement.
 GPT = """
-    SELECT gpts.id, gpts.owner_id, gpts.workspace_id, accounts.name AS builder_name, gpts.level, gpts.current_version,
+    SELECT gpts.id, gpts.owner_id, gpts.workspace_id, accounts.name AS builder_name,
+           reach_of(gpts.level, gpts.workspace_id) AS level, gpts.current_version,
            gpts.picture IS NOT NULL AS has_picture, permissions.allowed_since, shown.name, shown.description,
            shown.starters, shown.model, shown.knowledge_use, shown.sealed_instructions
     FROM gpts
@@ -34,7 +36,9 @@ EXPLORE = f"""{GPT}
     WHERE {CURRENT}
       AND ((gpts.owner_id = acting_account() AND gpts.workspace_id IS NOT DISTINCT FROM $3)
            OR (gpts.current_version IS NOT NULL
-               AND (gpts.level = 'everyone' OR (gpts.level = 'workspace' AND gpts.workspace_id = $3))))
+               AND (reach_of(gpts.level, gpts.workspace_id) = 'everyone'
+                    OR (gpts.workspace_id = $3 AND reach_of(gpts.level, gpts.workspace_id) = 'workspace'))))
+      AND (gpts.workspace_id IS NOT DISTINCT FROM $3 OR $4 = 'all' OR ($4 = 'approved' AND gpts.id = ANY ($5)))
       AND (position(lower($1) IN lower(shown.name)) > 0 OR position(lower($1) IN lower(shown.description)) > 0)
     ORDER BY gpts.owner_id = acting_account() DESC, lower(shown.name), gpts.id
     LIMIT $2
@@ -113,10 +117,15 @@ async def one_version(connection: Connection, gpt_id: UUID, version: int) -> Sto
     return _version(row) if row else None
 
 
-async def explore(connection: Connection, query: str, limit: int, workspace_id: UUID | None) -> list[Gpt]:
-    """One's own of this space first, then what is published to it and to everyone; `query` is looked for in names
-    and descriptions."""
-    return [_gpt(row) for row in await connection.fetch(EXPLORE, query, limit, workspace_id)]
+async def explore(
+    connection: Connection, query: str, limit: int, workspace_id: UUID | None, rules: WorkspaceRules
+) -> list[Gpt]:
+    """One's own of this space first, then what is published to it and to everyone, as far as `rules` allow (as
+    `may_use_there` does); `query` is looked for in names and descriptions."""
+    rows = await connection.fetch(
+        EXPLORE, query, limit, workspace_id, rules.third_party_gpts, list(rules.approved_gpts)
+    )
+    return [_gpt(row) for row in rows]
 
 
 def absent() -> NotFound:

@@ -38,8 +38,10 @@ from discreet.http.api import (
     policies,
     promises,
     quotas,
+    retention,
     sign_in,
     workspace,
+    workspace_rules,
 )
 from discreet.http.body import JsonLimit
 from discreet.http.errors import Failures
@@ -79,6 +81,8 @@ ROUTERS = (
     workspace,
     audit,
     joining,
+    retention,
+    workspace_rules,
 )
 
 

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from discreet.accounts.passkeys.service import Passkeys
     from discreet.accounts.policies.service import Policies
     from discreet.accounts.recovery import Recovery
+    from discreet.accounts.retention import Retentions
     from discreet.accounts.security import Security
     from discreet.accounts.service import Accounts
     from discreet.accounts.suspension import Suspension
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from discreet.actions.workshop.workshop import Workshop
     from discreet.api_projects.api import Api
     from discreet.chat.service import Chat
+    from discreet.conversations.retention import Keeping
     from discreet.conversations.service import Conversations
     from discreet.gpts.service import Gpts
     from discreet.http.open_streams import OpenStreams
@@ -42,6 +44,7 @@ if TYPE_CHECKING:
     from discreet.workspaces.deletion import Deletion
     from discreet.workspaces.invitations import Invitations
     from discreet.workspaces.members import Members
+    from discreet.workspaces.rules_service import Rules
     from discreet.workspaces.service import Workspaces
 
 
@@ -56,6 +59,8 @@ class House:
     invitations: "Invitations"
     deletion: "Deletion"
     audit: "Audit"
+    rules: "Rules"
+    retentions: "Retentions"
     confirmation: "Confirmation"
     recovery: "Recovery"
     passkeys: "Passkeys"
@@ -71,6 +76,7 @@ class House:
     consents: "Consents"
     ledger: "Ledger"
     conversations: "Conversations"
+    keeping: "Keeping"
     chat: "Chat"
     images: "Images"
     image_making: "ImageMaking"

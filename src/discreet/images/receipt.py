@@ -10,7 +10,7 @@ from uuid import UUID
 from discreet.images.image import Image
 from discreet.promises.improve import Verdict
 from discreet.promises.parties import SERVICE_NAMES, Service
-from discreet.promises.retain import Retention, retention
+from discreet.promises.retain import Retention, retention_of
 from discreet.promises.visible import Reader, readers
 
 NO_DATASET = (
@@ -48,5 +48,5 @@ def receipt(image: Image, verdict: Verdict, operator: UUID | None) -> ImageRecei
         can_switch_off=verdict.allowed,
         model=image.model,
         where=image.where,
-        retention=retention(image.began_at, []),
+        retention=retention_of(image.began_at, ()),
     )

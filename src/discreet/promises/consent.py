@@ -3,7 +3,7 @@
 Law of this file: no call without a grant. A grant covers one exact request of one person, once, for ten minutes.
 A standing grant spares the question, never the grant: it covers an operation as it was, for the GPT it was given
 to, and lapses when anything of it changes. Whoever can open a socket takes a `ConsentedCall`, and `consented` is
-the only maker of one.
+the only maker of one. What a workspace's rules do not allow nobody can say yes to, and no earlier yes outlives them.
 """
 
 import json
@@ -16,6 +16,7 @@ from uuid import UUID
 
 from discreet.promises.disclose import Disclosure, ExactRequest, MarkKind
 from discreet.promises.parties import Party, PartyKind, third_party
+from discreet.promises.workspace_rules import Place, may_call
 
 GRANT_LASTS = timedelta(minutes=10)
 STANDING_GRANT_LASTS = timedelta(days=90)
@@ -61,6 +62,8 @@ class Asking:
     """Why "always allow" is not offered; None when it is."""
     standing: StandingGrant | None = None
     """What spares the question."""
+    refused: str | None = None
+    """Why the workspace allows nobody to say yes; None when it does."""
 
     def __bool__(self) -> bool:
         raise TypeError("an Asking is no truth value: look at `asks`")
@@ -73,11 +76,17 @@ def asking(
     standing: Sequence[StandingGrant],
     now: datetime,
     *,
+    there: Place,
+    sign_in_hosts: Sequence[str] = (),
     trial: bool = False,
 ) -> Asking:
     """Decide on facts alone. `prompt_parties` are those of everything that the model had read when it made the call;
-    a `trial` is a builder's call outside of any conversation."""
+    a `trial` is a builder's call outside of any conversation. `there` is where the conversation is, `sign_in_hosts`
+    are those that the call contacts for its credentials."""
     host = disclosure.recipient.host
+    ruling = may_call(there, disclosure.recipient.gpt_id, (host, *sign_in_hosts))
+    if not ruling.allowed:
+        return Asking(True, (ruling.sentence,), ruling.sentence, refused=ruling.sentence)
     others = sorted(p.id for p in prompt_parties if p.kind is PartyKind.THIRD_PARTY and p != third_party(host))
     no_always = _no_always(disclosure, host, trial)
     covering = next((grant for grant in standing if grant.covers(account_id, disclosure, now)), None)
@@ -160,10 +169,15 @@ def consented(
     disclosure: Disclosure,
     now: datetime,
     standing: StandingGrant | None = None,
+    *,
+    there: Place,
+    sign_in_hosts: Sequence[str] = (),
 ) -> ConsentedCall:
-    """The call, when the grant covers exactly it. `standing` is what the grant rests on, as it is now. Raises
-    NotCovered."""
+    """The call, when the grant covers exactly it and its workspace allows everybody whom it contacts. `standing` is
+    what the grant rests on, as it is now. Raises NotCovered."""
     recipient = disclosure.recipient
+    if not (ruling := may_call(there, recipient.gpt_id, (recipient.host, *sign_in_hosts))).allowed:
+        raise NotCovered(ruling.sentence)
     bound = (grant.account_id, grant.conversation_id, grant.gpt_id, grant.gpt_version, grant.fingerprint)
     if bound != (account_id, conversation_id, recipient.gpt_id, recipient.gpt_version, disclosure.fingerprint):
         raise NotCovered("This permission was given for something else.")

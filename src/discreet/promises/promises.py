@@ -95,11 +95,15 @@ PROMISES = (
         "P4",
         "What can a GPT's actions do with my chat?",
         "Nothing leaves for a third party until you have seen the exact request (recipient, privacy policy, every "
-        "field) and said yes. The recipient is not checked by the operator; the card says so.",
+        "field) and said yes, and to nobody whom your workspace does not allow. The recipient is not checked by the "
+        "operator; the card says so.",
         "discreet.promises.consent:consented",
         (
             "tests/promises/test_p4_consent.py",
             "tests/properties/test_consent.py",
+            "tests/properties/test_workspace_rules.py",
+            "tests/services/test_workspace_rules.py",
+            "tests/http/test_workspace_rules.py",
             "tests/properties/test_request.py",
             "tests/properties/test_turn.py",
             "tests/services/test_consents.py",
@@ -216,11 +220,13 @@ PROMISES = (
         "A conversation, an image or a GPT: yes, at once from view and from every future use. Its key is destroyed, so "
         "that backups hold noise, and a dataset that holds it is marked. A knowledge file: the same, but backups open "
         "until its GPT is deleted. A workspace: nobody is in it from that moment, then the keys of all that was made "
-        "there are destroyed, and the rows after them. (Deleting a whole account, and the check that nothing is left, "
+        "there are destroyed, and the rows after them. What a limit of yours or a rule of your "
+        "workspace ends goes the same way, by itself. (Deleting a whole account, and the check that nothing is left, "
         "come in a later version.)",
         "discreet.conversations.keys:ConversationKeys",
         (
             "tests/promises/test_p10_deletion.py",
+            "tests/promises/test_p10_retention.py",
             "tests/workspaces/test_deletion.py",
             "tests/promises/test_images.py",
             "tests/services/test_gpts.py",

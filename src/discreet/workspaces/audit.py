@@ -40,6 +40,7 @@ class Act(StrEnum):
     MEMBER_LEFT = "member_left"
     ROLE_CHANGED = "role_changed"
     OWNERSHIP_TRANSFERRED = "ownership_transferred"
+    RULES_CHANGED = "rules_changed"
     INVITATION_MADE = "invitation_made"
     INVITATION_WITHDRAWN = "invitation_withdrawn"
     API_PROJECT_MADE = "api_project_made"

@@ -85,8 +85,12 @@ class Calling:
         if grant is None:
             raise Conflict("There is no permission for this. Nothing was sent.")
         standing = await read_standing(connection, grant.standing_id) if grant.standing_id else None
+        there = await self._cards.place(connection, about.conversation_id, about.gpt_id, hold=lock)
         try:
-            return consented(grant, about.owner_id, about.conversation_id, disclosure, now, standing)
+            return consented(
+                grant, about.owner_id, about.conversation_id, disclosure, now, standing, there=there,
+                sign_in_hosts=card.kept.bound.action.sign_in_hosts,
+            )  # fmt: skip
         except NotCovered as error:
             raise Conflict(f"{error} Nothing was sent.") from None
 

@@ -20,7 +20,9 @@ from discreet.db.pool import Connection
 from discreet.errors import Conflict, NotFound
 from discreet.promises.consent import GRANT_LASTS, Asking, Grant, StandingGrant, asking
 from discreet.promises.disclose import Disclosure
+from discreet.promises.workspace_rules import NOWHERE, Place
 from discreet.seams import Entropy
+from discreet.workspaces.rules import hold_rules, rules_in_force
 
 GPT_GONE = "This GPT was deleted, or is no longer shared with you. Nothing was sent."
 DECIDED = {
@@ -96,12 +98,30 @@ class CardKeeping:
         sign_in: SignIn | None = None,
     ) -> Asking:
         """The rule, by the facts of this moment. Whoever must sign in first is asked: a call would fail without it."""
-        standing = await store.standing_for(connection, kept.disclosure.recipient.gpt_id)
-        trial = conversation_id is None
-        decision = asking(account_id, kept.rederived, kept.prompt_parties, standing, now, trial=trial)
+        gpt_id = kept.disclosure.recipient.gpt_id
+        standing = await store.standing_for(connection, gpt_id)
+        trial, there = conversation_id is None, await self.place(connection, conversation_id, gpt_id)
+        decision = asking(
+            account_id, kept.rederived, kept.prompt_parties, standing, now, there=there,
+            sign_in_hosts=kept.bound.action.sign_in_hosts, trial=trial,
+        )  # fmt: skip
         if sign_in is None or decision.asks:
             return decision
         return replace(decision, asks=True, reasons=(sign_in.sentence,), standing=None)
+
+    @staticmethod
+    async def place(connection: Connection, conversation_id: UUID | None, gpt_id: UUID, *, hold: bool = False) -> Place:
+        """Where a call is made, by the rules of this moment. NotFound where its person does not work any more. With
+        `hold` these rules stay in force until the transaction ends."""
+        found = await store.whereabouts(connection, conversation_id, gpt_id)
+        if found is None and conversation_id is not None:
+            raise NotFound("There is no such question for you.")
+        if found is None:  # the GPT of a trial is gone
+            return NOWHERE
+        if hold:
+            await hold_rules(connection, found.workspace_id)
+        rules = await rules_in_force(connection, found.workspace_id)
+        return Place(rules, made_there=found.gpt_workspace_id == found.workspace_id)
 
     async def shown(self, connection: Connection, card: OpenCard, now: datetime, sign_in: SignIn | None = None) -> Card:
         """As its person sees it. Reasons and warnings are for one that waits."""
@@ -110,6 +130,7 @@ class CardKeeping:
         if about.state is ConsentState.WAITING:
             decision = await self.asking(connection, about.owner_id, about.conversation_id, kept, now, sign_in)
             told = await self._warnings(connection, about.owner_id, kept.disclosure)
+            sign_in = sign_in if decision.refused is None else None
         return Card(
             about.id, about.state, about.conversation_id, kept.disclosure, decision, operation.path,
             operation.schema, about.created_at, told, sign_in,

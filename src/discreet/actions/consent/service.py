@@ -6,6 +6,7 @@ were shown. No answer is a no.
 
 import asyncio
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -24,7 +25,8 @@ from discreet.actions.request.build import parse_arguments
 from discreet.actions.service import Actions
 from discreet.actions.sign_in.missing import SignIn, SignInNeeded
 from discreet.db.pool import Connection, Database
-from discreet.errors import Conflict, Invalid, NotFound
+from discreet.errors import Conflict, Forbidden, Invalid, NotFound
+from discreet.promises.consent import Asking
 from discreet.promises.disclose import Disclosure
 from discreet.seams import Clock, Entropy, KeyStore, ThirdParty, ToolCall
 
@@ -108,26 +110,35 @@ class Consents:
     # Answering
 
     async def allow(self, actor: Actor, consent_id: UUID, digest: bytes, always: bool = False) -> Card:
-        """A yes to exactly the request of this digest. Conflict when it is another, or was answered already."""
-        if sign_in := await self._sign_in(actor, await self._waiting(actor, consent_id)):
-            raise SignInNeeded(sign_in)
+        """A yes to exactly the request of this digest. Conflict when it is another, or was answered already; Forbidden
+        where the workspace's rules allow none."""
+        sign_in = await self._sign_in(actor, await self._waiting(actor, consent_id))
         async with self._database.acting_as(actor.account_id) as connection:
             now, card = self._clock.now(), await self._locked(connection, actor, consent_id)
+            await refuse_unless_there(connection, card.stored.gpt_id)
+            asking = await self._allowed_by_rules(connection, card, now)
+            if sign_in is not None:
+                raise SignInNeeded(sign_in)
             if digest != card.stored.digest or digest != card.kept.disclosure.request.digest:
                 raise Conflict(CHANGED)
-            await refuse_unless_there(connection, card.stored.gpt_id)
             if always:
-                await self._allow_always(connection, card)
+                await self._allow_always(connection, card, asking)
             card = await self._cards.decide(connection, card, ConsentState.ALLOWED, now)
             await self._cards.grant(connection, card, now)
             return await self._cards.shown(connection, card, now)
 
-    async def _allow_always(self, connection: Connection, card: OpenCard) -> None:
-        about, now = card.stored, self._clock.now()
+    async def _allowed_by_rules(self, connection: Connection, card: OpenCard, now: datetime) -> Asking:
+        """Forbidden where the workspace allows nobody to say yes."""
+        about = card.stored
         asking = await self._cards.asking(connection, about.owner_id, about.conversation_id, card.kept, now)
+        if asking.refused is not None:
+            raise Forbidden(f"{asking.refused} Nothing was sent.")
+        return asking
+
+    async def _allow_always(self, connection: Connection, card: OpenCard, asking: Asking) -> None:
         if asking.no_always is not None:
             raise Conflict(f"“Always allow” is not possible here. {asking.no_always}")
-        await self._standing.give(connection, about.owner_id, card.kept.rederived, now)
+        await self._standing.give(connection, card.stored.owner_id, card.kept.rederived, self._clock.now())
 
     async def decline(self, actor: Actor, consent_id: UUID) -> Card:
         """A no. Conflict when it was answered already."""

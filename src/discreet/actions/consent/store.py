@@ -126,6 +126,29 @@ async def gpt_is_there(connection: Connection, gpt_id: UUID) -> bool:
     return there
 
 
+@dataclass(frozen=True)
+class Whereabouts:
+    """Where a call is made: the workspace of its conversation, or of its GPT for a trial; and of its GPT."""
+
+    workspace_id: UUID | None
+    gpt_workspace_id: UUID | None
+
+
+async def whereabouts(connection: Connection, conversation_id: UUID | None, gpt_id: UUID) -> Whereabouts | None:
+    """None when there is no such conversation, or for a trial no such GPT, for this person (any more)."""
+    if conversation_id is None:
+        row = await connection.fetchrow(
+            "SELECT workspace_id, workspace_id AS gpt_workspace_id FROM gpts WHERE id = $1", gpt_id
+        )
+    else:
+        row = await connection.fetchrow(
+            "SELECT conversations.workspace_id, gpts.workspace_id AS gpt_workspace_id"
+            " FROM conversations LEFT JOIN gpts ON gpts.id = $2 WHERE conversations.id = $1",
+            conversation_id, gpt_id,
+        )  # fmt: skip
+    return Whereabouts(*row.values()) if row else None
+
+
 # Grants
 
 

@@ -15,7 +15,7 @@ import msgspec
 
 from discreet.accounts.actor import Actor
 from discreet.accounts.token import digest, new_token
-from discreet.actions.action import Bound, OAuthAuth
+from discreet.actions.action import Bound, OAuthAuth, sign_in_hosts
 from discreet.actions.consent.personal_seals import PersonalSeals
 from discreet.actions.sign_in import store
 from discreet.actions.sign_in.missing import SignIn, SignInNeeded
@@ -33,6 +33,7 @@ from discreet.actions.sign_in.store import StoredConnection
 from discreet.db.pool import Database
 from discreet.errors import Conflict, Invalid, NotFound
 from discreet.seams import Clock, Entropy, KeyStore, Outlet
+from discreet.workspaces.rules import refuse_recipients, rules_in_force
 
 STATE_LASTS = timedelta(minutes=10)
 STATES_KEPT = 20
@@ -118,6 +119,7 @@ class Connections:
             raise Conflict(f"{bound.operation.host} needs no sign-in of yours.")
         if not _OWN_PATH.fullmatch(return_to):
             raise Invalid("After signing in there is no such page to go back to.", field="return_to")
+        await self._refuse_unless_allowed(actor, bound.operation.origin, auth)
         state, verifier, now = new_token(self._entropy), new_verifier(self._entropy), self._clock.now()
         pending = Pending(
             actor.session_id, bound.gpt_id, bound.action.id, bound.gpt_name, bound.operation.origin, auth, verifier,
@@ -145,6 +147,7 @@ class Connections:
             raise Conflict(f"{host} did not sign you in: {error_in_words(told)}.")
         if not returned.code:
             raise Invalid(f"{host} sent you back without an answer. Begin the sign-in again.")
+        await self._refuse_unless_allowed(actor, pending.origin, pending.auth)
         tokens = await self._endpoint.by_code(
             pending.auth,
             await self._client_secret(actor, pending.gpt_id, action_id, pending.origin, pending.auth),
@@ -154,6 +157,12 @@ class Connections:
         )
         await self._keep(actor, pending, tokens)
         return pending.return_to
+
+    async def _refuse_unless_allowed(self, actor: Actor, origin: str, auth: OAuthAuth) -> None:
+        """Forbidden where the workspace that the person works in does not allow everybody who would hear of it."""
+        async with self._database.acting_as(actor.account_id) as connection:
+            rules = await rules_in_force(connection, actor.space.workspace_id)
+        refuse_recipients((_host(origin), *sign_in_hosts(auth)), rules.domains)
 
     async def connections(self, actor: Actor) -> list[SignedIn]:
         """The latest made first."""

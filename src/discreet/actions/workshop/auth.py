@@ -5,6 +5,7 @@ Law of this file: no secret passes here. What a secret may look like is in `secr
 
 import re
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from urllib.parse import parse_qsl, urlsplit
 
 import msgspec
@@ -12,6 +13,7 @@ import msgspec
 from discreet.actions.action import ApiKeyAuth, Auth, ClientCredentialsAuth, NoAuth, OAuthAuth
 from discreet.actions.address import check_origin, origin_of
 from discreet.errors import Invalid
+from discreet.promises.workspace_rules import Domains, may_send_to
 
 NAME_CHARACTERS = 100
 CLIENT_ID_CHARACTERS = 1_000
@@ -40,21 +42,34 @@ OURS = frozenset(
 """What this server adds to an authorization URL, and what would change how the answer comes back."""
 
 
-def checked_auth(auth: Auth, origin: str, operations_query: Collection[str], allowed: Collection[str]) -> Auth:
+@dataclass(frozen=True)
+class _Around:
+    """Where a sign-in may be: at the action's own origin, at an origin that the operator lists, or in a domain that the
+    workspace lists; and nowhere where the workspace does not allow it."""
+
+    origin: str
+    allowed: Collection[str]
+    domains: Domains
+
+
+def checked_auth(
+    auth: Auth, origin: str, operations_query: Collection[str], allowed: Collection[str], domains: Domains = None
+) -> Auth:
     """The sign-in as it is kept; Invalid (field "auth") says what cannot be used.
 
     `origin` is the action's, `operations_query` the query parameters that its enabled operations show a person,
-    `allowed` the origins that the operator lists for actions.
+    `allowed` the origins that the operator lists for actions, `domains` those that the GPT's workspace lists.
     """
+    around = _Around(origin, allowed, domains)
     match auth:
         case NoAuth():
             return auth
         case ApiKeyAuth():
             return _checked_key(auth, operations_query)
         case OAuthAuth():
-            return _checked_oauth(auth, origin, allowed)
+            return _checked_oauth(auth, around)
         case ClientCredentialsAuth():
-            return _checked_client(auth, origin, allowed)
+            return _checked_client(auth, around)
 
 
 def checked_policy(url: str | None, allowed: Collection[str]) -> str | None:
@@ -90,32 +105,35 @@ def _checked_key(auth: ApiKeyAuth, operations_query: Collection[str]) -> ApiKeyA
     return auth
 
 
-def _checked_oauth(auth: OAuthAuth, origin: str, allowed: Collection[str]) -> OAuthAuth:
-    _check_place(auth.authorization_url, "authorization", origin, allowed)
+def _checked_oauth(auth: OAuthAuth, around: _Around) -> OAuthAuth:
+    _check_place(auth.authorization_url, "authorization", around)
     taken = {name for name, _ in parse_qsl(urlsplit(auth.authorization_url).query, keep_blank_values=True)}
     if named := sorted(taken & OURS):
         raise _wrong(f"Leave {', '.join(named)} out of the authorization URL; this server adds what a sign-in needs.")
-    _check_place(auth.token_url, "token", origin, allowed)
+    _check_place(auth.token_url, "token", around)
     _check_client(auth.client_id)
     return msgspec.structs.replace(auth, scopes=_checked_scopes(auth.scopes))
 
 
-def _checked_client(auth: ClientCredentialsAuth, origin: str, allowed: Collection[str]) -> ClientCredentialsAuth:
-    _check_place(auth.token_url, "token", origin, allowed)
+def _checked_client(auth: ClientCredentialsAuth, around: _Around) -> ClientCredentialsAuth:
+    _check_place(auth.token_url, "token", around)
     _check_client(auth.client_id)
     return msgspec.structs.replace(auth, scopes=_checked_scopes(auth.scopes))
 
 
-def _check_place(url: str, what: str, origin: str, allowed: Collection[str]) -> None:
-    """An OAuth URL leads to the action's own host, or to an origin that the operator lists (SPEC §7)."""
+def _check_place(url: str, what: str, around: _Around) -> None:
+    """An OAuth URL leads to the action's own host, or where operator or workspace say (SPEC §7)."""
     try:
-        check_origin(url, allowed)
+        check_origin(url, around.allowed)
     except Invalid as why:
         raise _wrong(f"The {what} URL: {why.sentence}") from None
-    if (there := str(origin_of(url))) != origin and there not in allowed:
-        host = origin.partition("://")[2] or "the action's host"
+    there = origin_of(url)
+    if not (ruling := may_send_to(there.host, around.domains)).allowed:
+        raise _wrong(f"The {what} URL: {ruling.sentence}")
+    if str(there) not in (around.origin, *around.allowed) and around.domains is None:
+        host = around.origin.partition("://")[2] or "the action's host"
         raise _wrong(
-            f"The {what} URL leads to {there.partition('://')[2]}; a sign-in has to be at the action's own host, "
+            f"The {what} URL leads to {str(there).partition('://')[2]}; a sign-in has to be at the action's own host, "
             f"{host}, or at an origin that this server's operator lists for actions."
         )
 

@@ -12,6 +12,7 @@ from discreet.actions.mcp.document import tools_of
 from discreet.actions.openapi import import_document
 from discreet.actions.operation import Imported, Operation, Problem
 from discreet.errors import Invalid
+from discreet.promises.workspace_rules import Domains, may_send_to
 from discreet.seams import Credentials, Outlet
 
 Kind = Literal["openapi", "mcp"]
@@ -28,25 +29,26 @@ class Imports:
         self._outlet, self._allowed = outlet, allowed_origins
         self._turn = asyncio.Semaphore(AT_ONCE)
 
-    async def read(self, kind: Kind, document: str, source_url: str | None) -> Imported:
+    async def read(self, kind: Kind, document: str, source_url: str | None, domains: Domains) -> Imported:
         """What it offers; operations that lead where no action may go are among the refusals. Raises Unreadable.
 
-        `source_url` is where it was fetched from: a document without a server means that one.
+        `source_url` is where it was fetched from: a document without a server means that one. `domains` are those that
+        the GPT's workspace allows.
         """
         async with self._turn:
             if kind == "mcp":
-                return self.reachable(await asyncio.to_thread(tools_of, document))
-            return self.reachable(await asyncio.to_thread(import_document, document, source_url))
+                return self.reachable(await asyncio.to_thread(tools_of, document), domains)
+            return self.reachable(await asyncio.to_thread(import_document, document, source_url), domains)
 
-    async def ask(self, url: str, credentials: Credentials) -> str:
+    async def ask(self, url: str, credentials: Credentials, domains: Domains) -> str:
         """The pinned tool list of the MCP server at an address. OnlySignedIn when it wants (other) credentials, Invalid
         or ThirdPartyFailed when there is no such list."""
-        self.check_url(url, "url")
+        self.check_url(url, "url", domains)
         return await list_tools(self._outlet, url, credentials)
 
-    async def fetch(self, url: str) -> str:
+    async def fetch(self, url: str, domains: Domains) -> str:
         """The document at an address. Invalid or ThirdPartyFailed say why there is none."""
-        self.check_url(url, "url")
+        self.check_url(url, "url", domains)
         data = await self._outlet.fetch(url, most=DOCUMENT_BYTES)
         try:
             document = data.decode("utf-8-sig")
@@ -56,20 +58,25 @@ class Imports:
             raise Invalid(f"What {origin_of(url).host} answered is no text document.", field="url")
         return document
 
-    def check_url(self, url: str, field: str) -> None:
-        """Invalid (with this field) for an address that no action may call."""
+    def check_url(self, url: str, field: str, domains: Domains) -> None:
+        """Invalid (with this field) for an address that no action may call, or none of this workspace's."""
         try:
-            check_origin(url, self._allowed)
+            self._check(url, domains)
         except Invalid as why:
             raise Invalid(why.sentence, field=field) from None
 
-    def reachable(self, imported: Imported) -> Imported:
+    def _check(self, url: str, domains: Domains) -> None:
+        check_origin(url, self._allowed)
+        if not (ruling := may_send_to(origin_of(url).host, domains)).allowed:
+            raise Invalid(ruling.sentence)
+
+    def reachable(self, imported: Imported, domains: Domains) -> Imported:
         """Without the operations that lead where no action may go; why, is among the refusals."""
         kept: list[Operation] = []
         refused: list[Problem] = []
         for operation in imported.operations:
             try:
-                check_origin(operation.origin, self._allowed)
+                self._check(operation.origin, domains)
                 kept.append(operation)
             except Invalid as why:
                 refused.append(Problem(operation.name, why.sentence))

@@ -38,7 +38,9 @@ from discreet.actions.workshop.imports import Imports, Kind, refuse_unusable
 from discreet.db.pool import Connection, Database
 from discreet.errors import Conflict, Invalid, NotFound
 from discreet.promises.disclose import Place
+from discreet.promises.workspace_rules import Domains
 from discreet.seams import Clock, Credentials, Entropy, KeyStore, Outlet
+from discreet.workspaces.rules import refuse_recipients, rules_for_builder
 
 MOST_KEPT_BYTES = 8 << 20
 """Of one action: its document and all operations of it."""
@@ -76,20 +78,20 @@ class Workshop:
 
     async def add(self, actor: Actor, gpt_id: UUID, document: str, source_url: str | None = None) -> ActionEdit:
         """An action of an OpenAPI document, its first operations enabled. Invalid when nothing of it can be used."""
-        await self._refuse_strangers(actor, gpt_id)
+        domains = await self._domains(actor, gpt_id)
         if source_url:
-            self._imports.check_url(source_url, "source_url")
-        imported = await self._imports.read("openapi", document, source_url)
+            self._imports.check_url(source_url, "source_url", domains)
+        imported = await self._imports.read("openapi", document, source_url, domains)
         refuse_unusable(imported)
         return await self._add(actor, gpt_id, self._new("openapi", document, imported, source_url), imported)
 
     async def add_server(self, actor: Actor, gpt_id: UUID, url: str) -> ActionEdit:
         """An action of an MCP server, its tools pinned as they are now. One that answers only who is signed in has
         none yet: set up its sign-in, then refresh."""
-        await self._refuse_strangers(actor, gpt_id)
+        domains = await self._domains(actor, gpt_id)
         try:
-            document = await self._imports.ask(url, Credentials())
-            imported = await self._imports.read("mcp", document, url)
+            document = await self._imports.ask(url, Credentials(), domains)
+            imported = await self._imports.read("mcp", document, url, domains)
             refuse_unusable(imported)
         except OnlySignedIn:
             host = origin_of(url).host
@@ -102,12 +104,13 @@ class Workshop:
         before = (await self.get(actor, gpt_id, action_id)).action
         if before.kind == "mcp" and draft.document != before.document:
             raise Invalid("A server's list of tools is not written by hand; refresh it.", field="document")
-        imported = await self._imports.read(before.kind, draft.document, before.source_url)
+        domains = await self._domains(actor, gpt_id)
+        imported = await self._imports.read(before.kind, draft.document, before.source_url, domains)
         if before.kind == "openapi":
             refuse_unusable(imported)
         after = _with(before, draft.document, imported, still_enabled(draft.enabled, imported.operations))
         after = msgspec.structs.replace(after, policy_url=checked_policy(draft.policy_url, self._allowed))
-        after = msgspec.structs.replace(after, auth=self._checked_auth(draft.auth, after))
+        after = msgspec.structs.replace(after, auth=self._checked_auth(draft.auth, after, domains))
         return await self._save(actor, gpt_id, after, imported)
 
     async def refresh(self, actor: Actor, gpt_id: UUID, action_id: UUID) -> ActionEdit:
@@ -116,9 +119,11 @@ class Workshop:
         before = (await self.get(actor, gpt_id, action_id)).action
         if before.kind != "mcp" or before.source_url is None:
             raise Conflict("Only an MCP server can be asked for its tools again; this action has a document.")
+        domains = await self._domains(actor, gpt_id)
+        refuse_recipients(before.sign_in_hosts, domains)
         credentials = await self._credentials.of(actor, whole(before, gpt_id, DRAFT, "", actor.account_id, actor.name))
-        document = await self._imports.ask(before.source_url, credentials)
-        imported = await self._imports.read("mcp", document, before.source_url)
+        document = await self._imports.ask(before.source_url, credentials, domains)
+        imported = await self._imports.read("mcp", document, before.source_url, domains)
         refuse_unusable(imported)
         enabled = checked(before, imported).enabled if before.operations else first_enabled(imported.operations)
         edit = await self._save(actor, gpt_id, _with(before, document, imported, enabled), imported)
@@ -135,6 +140,7 @@ class Workshop:
         """For the host that the action leads to now, and for nothing else. It cannot be read again."""
         async with self._database.acting_as(actor.account_id) as connection:
             await store.lock_own_gpt(connection, actor, gpt_id)
+            await rules_for_builder(connection, actor)
             action = (await self._edit(connection, gpt_id, action_id)).action
             await self._secrets.keep(connection, gpt_id, action, secret)
 
@@ -149,19 +155,18 @@ class Workshop:
     ) -> Checked:
         """What a document amounts to, compared with the action that it would replace. Nothing is saved, and what
         cannot be used is a refusal, no error."""
-        await self._refuse_strangers(actor, gpt_id)
+        domains = await self._domains(actor, gpt_id)
         before = (await self.get(actor, gpt_id, against)).action if against else None
         try:
             kind, url = (before.kind, before.source_url) if before else ("openapi", source_url)
-            imported = await self._imports.read(kind, document, url)
+            imported = await self._imports.read(kind, document, url, domains)
         except Unreadable as why:
             imported = Imported("", (), (), (why.problem,))
         return checked(before, imported)
 
     async def fetch(self, actor: Actor, gpt_id: UUID, url: str) -> str:
         """The document at an address, for the builder to look at. Invalid or ThirdPartyFailed when there is none."""
-        await self._refuse_strangers(actor, gpt_id)
-        return await self._imports.fetch(url)
+        return await self._imports.fetch(url, await self._domains(actor, gpt_id))
 
     def _new(self, kind: Kind, document: str, imported: Imported, source_url: str | None) -> Action:
         return Action(
@@ -186,9 +191,11 @@ class Workshop:
                 raise _absent()
             return await self._edit(connection, gpt_id, action.id)
 
-    async def _refuse_strangers(self, actor: Actor, gpt_id: UUID) -> None:
+    async def _domains(self, actor: Actor, gpt_id: UUID) -> Domains:
+        """Those that the GPT's workspace allows. NotFound for strangers, Forbidden for who may not build there."""
         async with self._database.acting_as(actor.account_id) as connection:
             await store.lock_own_gpt(connection, actor, gpt_id)
+            return (await rules_for_builder(connection, actor)).domains
 
     def _sealed(self, gpt_id: UUID, action: Action, imported: Imported) -> SealedAction:
         source = Source(action.document, imported.operations, imported.warnings, imported.refusals)
@@ -221,9 +228,9 @@ class Workshop:
     def _seals(self, gpt_id: UUID) -> ActionSeals:
         return action_seals(self._keys, self._entropy, gpt_id)
 
-    def _checked_auth(self, auth: Auth, action: Action) -> Auth:
+    def _checked_auth(self, auth: Auth, action: Action, domains: Domains) -> Auth:
         query = {p.name for operation in action.offered for p in operation.parameters if p.place is Place.QUERY}
-        return checked_auth(auth, action.origin, query, self._allowed)
+        return checked_auth(auth, action.origin, query, self._allowed, domains)
 
 
 def _with(before: Action, document: str, imported: Imported, enabled: tuple[str, ...]) -> Action:

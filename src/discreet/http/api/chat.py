@@ -97,7 +97,11 @@ def _reading(api: APIRouter, house: "House") -> None:
     async def one(conversation_id: UUID, me: Me) -> ConversationView:
         """All of it. An answer whose card was answered just before the server ended goes on now."""
         opened = await house.chat.catch_up(me, await house.conversations.open(me, conversation_id))
-        return ConversationView.of(opened, await _gpt_view(house, me, opened.about.gpt_id))
+        gpt = await _gpt(house, me, opened.about.gpt_id)
+        if gpt is None:
+            return ConversationView.of(opened, None, None)
+        ruling = await house.gpts.allowed_in(me, gpt, opened.about.workspace_id)
+        return ConversationView.of(opened, GptView.of(gpt, me), ruling.refusal)
 
     @api.get("/conversations/{conversation_id}/receipt")
     async def privacy_receipt(conversation_id: UUID, me: Me) -> ReceiptView:
@@ -145,11 +149,6 @@ def _listed_gpt(gpt: Gpt | None) -> ListedGptView | None:
     return ListedGptView(id=gpt.id, name=gpt.name, has_picture=gpt.has_picture) if gpt else None
 
 
-async def _gpt_view(house: "House", me: Actor, gpt_id: UUID | None) -> GptView | None:
-    gpt = await _gpt(house, me, gpt_id)
-    return GptView.of(gpt, me) if gpt else None
-
-
 async def _receipt_view(house: "House", me: Actor, conversation_id: UUID) -> ReceiptView:
     opened, verdict = await house.conversations.verdict(me, conversation_id)
     gpt = await _gpt(house, me, opened.about.gpt_id)
@@ -158,4 +157,5 @@ async def _receipt_view(house: "House", me: Actor, conversation_id: UUID) -> Rec
     disclosures = await house.ledger.of_conversation(me, conversation_id)
     model = await house.model.status()
     counted = await house.counting.line(me, conversation_id)
-    return ReceiptView.of(receipt(opened, verdict, builder, operator, model, disclosures), counted)
+    kept = await house.keeping.until(me, opened.about)
+    return ReceiptView.of(receipt(opened, verdict, builder, operator, model, disclosures, kept), counted)

@@ -121,6 +121,8 @@ class CardView(BaseModel):
     digest: str
     may_always: bool
     no_always: str | None
+    refused: str | None
+    """Why the workspace's rules let nobody say yes."""
     sign_in: SignInView | None
 
     @classmethod
@@ -144,6 +146,7 @@ class CardView(BaseModel):
             digest=card.digest.hex(),
             may_always=asking.asks and asking.no_always is None,
             no_always=asking.no_always,
+            refused=asking.refused,
             sign_in=SignInView.of(card.sign_in) if card.sign_in else None,
         )
 

@@ -15,6 +15,7 @@ from discreet.conversations.receipt import Receipt
 from discreet.conversations.service import Listed
 from discreet.http.api.gpt_views import GptView
 from discreet.insight.counting.use import Counted
+from discreet.promises.retain import Keeper, Retention
 
 
 class CitationView(BaseModel):
@@ -77,11 +78,12 @@ class MessageView(BaseModel):
 
 class ConversationView(BaseModel):
     """A conversation with all its branches; the shown one goes up from `head_id`. `parked` is the consent card that
-    its answer waits for."""
+    its answer waits for. `refused` says why the rules of its workspace let its GPT answer no more."""
 
     id: UUID
     title: str
     gpt: GptView | None
+    refused: str | None
     service: str
     began_at: datetime
     head_id: UUID | None
@@ -90,12 +92,13 @@ class ConversationView(BaseModel):
     messages: list[MessageView]
 
     @classmethod
-    def of(cls, opened: OpenConversation, gpt: GptView | None) -> "ConversationView":
+    def of(cls, opened: OpenConversation, gpt: GptView | None, refused: str | None) -> "ConversationView":
         about = opened.about
         return cls(
             id=about.id,
             title=about.title,
             gpt=gpt,
+            refused=refused,
             service=about.service,
             began_at=about.began_at,
             head_id=about.head_id,
@@ -170,6 +173,18 @@ class SentenceView(BaseModel):
     sentence: str
 
 
+class RetentionView(BaseModel):
+    """Until when it is kept, null for "until you delete it"; `by` says whose limit that is."""
+
+    sentence: str
+    until: datetime | None
+    by: Keeper | None
+
+    @classmethod
+    def of(cls, kept: Retention) -> "RetentionView":
+        return cls(sentence=kept.sentence, until=kept.until, by=kept.limit.by if kept.limit else None)
+
+
 class DisclosureView(BaseModel):
     """What has left for a third party; the ledger has it whole."""
 
@@ -208,7 +223,7 @@ class ReceiptView(BaseModel):
     improve: ImproveView
     insight: InsightView
     model: ModelView
-    retention: SentenceView
+    retention: RetentionView
     sent_out: SentOutView
 
     @classmethod
@@ -225,7 +240,7 @@ class ReceiptView(BaseModel):
             ),
             insight=InsightView(counted=counted.counted, sentence=counted.sentence),
             model=ModelView(name=receipt.model.name, where=receipt.model.where),
-            retention=SentenceView(sentence=receipt.retention.sentence),
+            retention=RetentionView.of(receipt.retention),
             sent_out=SentOutView(
                 sentence=receipt.sent_out, disclosures=[DisclosureView.of(entry) for entry in receipt.disclosures]
             ),

@@ -14,6 +14,7 @@ from discreet.gpts.knowledge import KnowledgeFile
 from discreet.http.api.action_views import PublicActionView, public_actions
 from discreet.http.api.choice_views import HistoryView, StandingView
 from discreet.promises.visible import may_edit_gpt
+from discreet.promises.workspace_rules import Ruling
 
 
 class BuilderView(BaseModel):
@@ -53,11 +54,13 @@ class GptPageView(GptView):
     """One GPT, with where it may send something: what a person sees before they chat (P4)."""
 
     actions: list[PublicActionView]
+    refused: str | None
+    """Why it may not be used in the space that one works in."""
 
     @classmethod
-    def of_page(cls, gpt: Gpt, me: Actor, offered: tuple[Bound, ...]) -> "GptPageView":
+    def of_page(cls, gpt: Gpt, me: Actor, offered: tuple[Bound, ...], here: Ruling) -> "GptPageView":
         shown = GptView.of(gpt, me)
-        return cls(**shown.model_dump(), actions=public_actions(offered))
+        return cls(**shown.model_dump(), actions=public_actions(offered), refused=here.refusal)
 
 
 class GptEditView(GptView):

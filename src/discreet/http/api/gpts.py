@@ -80,7 +80,8 @@ def _finding(api: APIRouter, house: "House") -> None:
     async def one(gpt_id: UUID, me: Me) -> GptPageView:
         """One's own, or a published one, also by link; with the actions of the version that is shown."""
         gpt = await house.gpts.get(me, gpt_id)
-        return GptPageView.of_page(gpt, me, await house.actions.offered(me, gpt_id, gpt.version or DRAFT))
+        offered = await house.actions.offered(me, gpt_id, gpt.version or DRAFT)
+        return GptPageView.of_page(gpt, me, offered, await house.gpts.allowed_in(me, gpt, me.space.workspace_id))
 
     @api.get("/models")
     async def models(_: Me) -> ModelsView:

@@ -11,6 +11,7 @@ from discreet.http.api.conversation_views import (
     ModelView,
     ReaderView,
     ReasonView,
+    RetentionView,
     SentenceView,
     ServiceView,
 )
@@ -109,7 +110,7 @@ class ImageReceiptView(BaseModel):
     improve: ImproveView
     datasets: SentenceView
     model: ModelView
-    retention: SentenceView
+    retention: RetentionView
     sent_out: SentenceView
 
     @classmethod
@@ -125,6 +126,6 @@ class ImageReceiptView(BaseModel):
             ),
             datasets=SentenceView(sentence=NO_DATASET),
             model=ModelView(name=receipt.model, where=receipt.where),
-            retention=SentenceView(sentence=receipt.retention.sentence),
+            retention=RetentionView.of(receipt.retention),
             sent_out=SentenceView(sentence=receipt.sent_out),
         )  # fmt: skip

@@ -1,0 +1,39 @@
+"""`discreet workspace rules`.
+
+Law of this file: parse, call one use case, print.
+"""
+
+from uuid import UUID
+
+import click
+
+from discreet.settings import Settings
+from discreet.with_settings import with_settings
+
+
+@click.command()
+@click.argument("workspace_id", metavar="WORKSPACE", type=click.UUID)
+@click.option(
+    "--set", "written", multiple=True, metavar="NAME=VALUE",
+    help="builders=everyone|admins, sharing=me|workspace|link|everyone, third_party_gpts=all|approved|none, "
+    "approved_gpts=ID,…, domains=any|none|DOMAIN,…, retention_days=none|DAYS. May be given several times.",
+)  # fmt: skip
+@click.option("--yes", is_flag=True, help="Do not ask about what a change cuts off or deletes.")
+@click.option("--json", "as_json", is_flag=True, help="As JSON.")
+@with_settings
+async def rules(settings: Settings, workspace_id: UUID, written: tuple[str, ...], yes: bool, as_json: bool) -> int:
+    """What the owners of a workspace have decided for it; with --set, change it.
+
+    Exit code 1 when a change cuts off or deletes something and that was not confirmed.
+    """
+    from discreet.bootstrap import ground, rules_of
+    from discreet.workspaces.rules_command import change, show
+
+    def confirm(sentence: str) -> bool:
+        return yes or click.confirm(f"{sentence} Go on?", err=True)
+
+    async with ground(settings) as on:
+        if not written:
+            await show(rules_of(on), workspace_id, as_json, click.echo)
+            return 0
+        return await change(rules_of(on), workspace_id, written, as_json, click.echo, confirm)

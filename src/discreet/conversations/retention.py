@@ -1,0 +1,78 @@
+"""Retention: until when a conversation is kept, and the job that deletes what is over (SPEC §4; P10).
+
+Law of this file: what is over goes the way of every deletion, keys first. A run writes down what it will delete before
+it does, and what it deleted once it has: whoever kills it in between changes nothing about either.
+"""
+
+from uuid import UUID
+
+from discreet.accounts.actor import AccountRole, Actor
+from discreet.accounts.retention import own_retention_days
+from discreet.accounts.space import Space
+from discreet.conversations import retention_store as store
+from discreet.conversations.conversation import Conversation
+from discreet.conversations.retention_run import Over, Run
+from discreet.conversations.service import Conversations
+from discreet.db.pool import Database
+from discreet.promises.retain import Retention, limits_of, retention_of
+from discreet.seams import Clock, Entropy
+from discreet.workspaces.rules import rules_in_force
+
+DELETE_WHAT_IS_OVER = "delete_what_is_over"
+EVERY_HOUR_AT_TWENTY = "20 * * * *"
+RUNS_SHOWN = 20
+
+
+class Keeping:
+    def __init__(self, database: Database, clock: Clock, entropy: Entropy, conversations: Conversations) -> None:
+        self._database, self._clock, self._entropy = database, clock, entropy
+        self._conversations = conversations
+
+    async def until(self, actor: Actor, about: Conversation) -> Retention:
+        """Until when the actor's conversation is kept, and by whose limit."""
+        async with self._database.acting_as(actor.account_id) as connection:
+            rules = await rules_in_force(connection, about.workspace_id)
+            own = await own_retention_days(connection, actor.account_id)
+        return retention_of(about.updated_at, limits_of(rules.retention_days, own))
+
+    async def runs(self, actor: Actor, workspace_id: UUID) -> list[Run]:
+        """What was deleted of a workspace in which the actor works, the latest first; nothing for anybody else."""
+        async with self._database.acting_as(actor.account_id) as connection:
+            return await store.runs(connection, workspace_id, RUNS_SHOWN)
+
+    async def delete_what_is_over(self) -> None:
+        """Finish the runs that were cut off, then begin one for each place in which something is over."""
+        async with self._database.anonymous() as connection:
+            if not await store.alone(connection):  # another process is at it
+                return
+            for run in await store.unfinished(connection):
+                await self._finish(run)
+            for run in await self._begin():
+                await self._finish(run)
+
+    async def _begin(self) -> list[Run]:
+        now = self._clock.now()
+        async with self._database.anonymous() as connection:
+            due: dict[UUID | None, list[UUID]] = {}
+            for over in await store.over(connection, now):
+                due.setdefault(over.workspace_id, []).append(over.id)
+            begun = [Run(self._entropy.new_id(), place, now, tuple(ids)) for place, ids in due.items()]
+            for run in begun:
+                await store.begin(connection, run)
+        return begun
+
+    async def _finish(self, run: Run) -> None:
+        async with self._database.anonymous() as connection:
+            still_over = await store.over(connection, self._clock.now(), run.due)
+        for over in still_over:
+            await self._delete(over)
+        async with self._database.anonymous() as connection:
+            await store.finish(connection, run, self._clock.now())
+
+    async def _delete(self, over: Over) -> None:
+        """As its user would, where they work there still; as what they left behind, where they do not."""
+        owner = Actor(over.owner_id, "", AccountRole.PERSON, UUID(int=0), Space(over.service, over.workspace_id))
+        if over.reachable:
+            await self._conversations.delete_unchanged(owner, over.id, over.changed_before)
+        else:
+            await self._conversations.delete_left_behind(owner, over.id, over.changed_before)

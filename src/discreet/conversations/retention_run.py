@@ -1,0 +1,34 @@
+"""What retention deletes, and what it writes down of it: ids while a run is under way, and numbers afterwards."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from discreet.promises.parties import Service
+
+
+@dataclass(frozen=True)
+class Over:
+    """A conversation that nobody has written in since before `changed_before`. `reachable`: its user works where it
+    is."""
+
+    id: UUID
+    owner_id: UUID
+    service: Service
+    workspace_id: UUID | None
+    changed_before: datetime
+    reachable: bool
+
+
+@dataclass(frozen=True)
+class Run:
+    """What was deleted, in one workspace or (None) in all personal spaces. `due` is empty once it is finished.
+    `oldest_kept` is the last change of the oldest conversation that stayed."""
+
+    id: UUID
+    workspace_id: UUID | None
+    began_at: datetime
+    due: tuple[UUID, ...]
+    finished_at: datetime | None = None
+    deleted: int | None = None
+    oldest_kept: datetime | None = None

@@ -1,0 +1,73 @@
+"""Routes of how long one keeps one's conversations."""
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from fastapi import APIRouter
+from pydantic import BaseModel
+
+from discreet.accounts.retention import OwnRetention, WouldGo
+from discreet.http.actor import Me
+from discreet.http.api.bodies import Body
+
+if TYPE_CHECKING:
+    from discreet.http.house import House
+
+
+class DaysBody(Body):
+    """Null: until I delete them."""
+
+    days: int | None
+
+
+class ChooseBody(DaysBody):
+    """`confirmed`: the person has read how many go."""
+
+    confirmed: bool = False
+
+
+class PastView(BaseModel):
+    at: datetime
+    days: int | None
+
+
+class OwnRetentionView(BaseModel):
+    days: int | None
+    history: list[PastView]
+
+    @classmethod
+    def of(cls, own: OwnRetention) -> "OwnRetentionView":
+        return cls(days=own.days, history=[PastView(at=at, days=days) for at, days in own.history])
+
+
+class WouldGoView(BaseModel):
+    """Conversations that would be deleted within the hour, and within the week after."""
+
+    now: int
+    soon: int
+    sentence: str
+
+    @classmethod
+    def of(cls, going: WouldGo) -> "WouldGoView":
+        return cls(now=going.now, soon=going.soon, sentence=going.sentence)
+
+
+def routes(house: "House") -> APIRouter:
+    api = APIRouter(prefix="/api/me/retention", tags=["accounts"])
+
+    @api.get("")
+    async def own(me: Me) -> OwnRetentionView:
+        """So many days after its last change a conversation of mine is deleted."""
+        return OwnRetentionView.of(await house.retentions.own(me))
+
+    @api.post("/effects")
+    async def effects(body: DaysBody, me: Me) -> WouldGoView:
+        """What this setting would delete. Nothing is changed."""
+        return WouldGoView.of(await house.retentions.would_go(me, body.days))
+
+    @api.put("")
+    async def choose(body: ChooseBody, me: Me) -> OwnRetentionView:
+        """409 when it would delete sooner than before and that is not confirmed."""
+        return OwnRetentionView.of(await house.retentions.choose(me, body.days, confirmed=body.confirmed))
+
+    return api

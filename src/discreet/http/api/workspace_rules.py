@@ -1,0 +1,174 @@
+"""Routes of a workspace's rules: its people read them, its owners change them. Its strangers find nothing here."""
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Query
+from pydantic import BaseModel, Field
+
+from discreet.accounts.actor import Actor
+from discreet.conversations.retention_run import Run
+from discreet.errors import NotFound
+from discreet.gpts.gpt import Gpt
+from discreet.http.actor import Me
+from discreet.http.api.bodies import Body, Id
+from discreet.promises.visible import Level
+from discreet.promises.workspace_rules import Builders, ThirdPartyGpts
+from discreet.workspaces.asked_rules import AskedRules
+from discreet.workspaces.rules_service import Effect, PastChange, RulesPage
+
+if TYPE_CHECKING:
+    from discreet.http.house import House
+
+Domain = Annotated[str, Field(max_length=1000)]
+
+
+class RulesBody(Body):
+    """All rules, as they are to be. `domains` null allows any, an empty list nobody; `retention_days` null: as each
+    account says."""
+
+    builders: Annotated[Builders, Field(strict=False)]
+    sharing: Annotated[Level, Field(strict=False)]
+    third_party_gpts: Annotated[ThirdPartyGpts, Field(strict=False)]
+    approved_gpts: Annotated[list[Id], Field(max_length=1000)]
+    domains: Annotated[list[Domain], Field(max_length=1000)] | None
+    retention_days: int | None
+
+    def asked(self) -> AskedRules:
+        return AskedRules(
+            self.builders, self.sharing, self.third_party_gpts, self.approved_gpts, self.domains, self.retention_days
+        )
+
+
+class ChangeBody(RulesBody):
+    """`revision` is that of the rules that were changed; `confirmed`: the person has read what it ends."""
+
+    revision: int
+    confirmed: bool = False
+
+
+class NamedView(BaseModel):
+    """`name` and `builder` are null for a GPT that is gone, or not published any more."""
+
+    id: UUID
+    name: str | None
+    builder: str | None
+
+
+class ChangeView(BaseModel):
+    """`by` is null for the command line."""
+
+    at: datetime
+    by: str | None
+    told: list[str]
+
+    @classmethod
+    def of(cls, change: PastChange) -> "ChangeView":
+        return cls(at=change.at, by=change.by, told=list(change.told))
+
+
+class RunView(BaseModel):
+    """A run of the job that deletes what is over: how many conversations, and the last change of the oldest that was
+    kept."""
+
+    at: datetime
+    deleted: int
+    oldest_kept: datetime | None
+
+    @classmethod
+    def of(cls, run: Run) -> "RunView":
+        return cls(at=run.began_at, deleted=run.deleted or 0, oldest_kept=run.oldest_kept)
+
+
+class RulesView(BaseModel):
+    revision: int
+    may_change: bool
+    builders: Builders
+    sharing: Level
+    third_party_gpts: ThirdPartyGpts
+    approved_gpts: list[NamedView]
+    domains: list[str] | None
+    retention_days: int | None
+    history: list[ChangeView]
+    deletions: list[RunView]
+
+
+class EffectView(BaseModel):
+    """What a change would cut off or delete."""
+
+    rule: str
+    sentence: str
+
+    @classmethod
+    def of(cls, effect: Effect) -> "EffectView":
+        return cls(rule=effect.rule, sentence=effect.sentence)
+
+
+class EffectsView(BaseModel):
+    effects: list[EffectView]
+
+
+class OutsideView(BaseModel):
+    """GPTs that were made elsewhere and are published to everyone."""
+
+    gpts: list[NamedView]
+
+
+def routes(house: "House") -> APIRouter:
+    api = APIRouter(prefix="/api/workspaces/{workspace_id}", tags=["workspaces"])
+
+    @api.get("/rules")
+    async def read(workspace_id: UUID, me: Me) -> RulesView:
+        """For everybody who works there."""
+        return await _view(house, me, workspace_id, await house.rules.page(me, workspace_id))
+
+    @api.post("/rules/effects")
+    async def effects(workspace_id: UUID, body: RulesBody, me: Me) -> EffectsView:
+        """What these rules would end, for its owners. Nothing is changed."""
+        found = await house.rules.effects(me, workspace_id, body.asked())
+        return EffectsView(effects=[EffectView.of(effect) for effect in found])
+
+    @api.put("/rules")
+    async def change(workspace_id: UUID, body: ChangeBody, me: Me) -> RulesView:
+        """In force at once. 409 when they were changed meanwhile, or end something and that is not confirmed."""
+        page = await house.rules.change(
+            me, workspace_id, body.asked(), revision=body.revision, confirmed=body.confirmed
+        )
+        return await _view(house, me, workspace_id, page)
+
+    @api.get("/outside-gpts")
+    async def outside(workspace_id: UUID, me: Me, q: Annotated[str, Query(max_length=200)] = "") -> OutsideView:
+        """What owners can approve of: `q` looks in names and descriptions. Only for who works there now."""
+        await house.rules.page(me, workspace_id)
+        found = await house.gpts.made_elsewhere(me, q) if me.space.workspace_id == workspace_id else []
+        return OutsideView(gpts=[_named(gpt.id, gpt) for gpt in found])
+
+    return api
+
+
+async def _view(house: "House", me: Actor, workspace_id: UUID, page: RulesPage) -> RulesView:
+    rules = page.rules
+    return RulesView(
+        revision=page.revision,
+        may_change=page.may_change,
+        builders=rules.builders,
+        sharing=rules.sharing,
+        third_party_gpts=rules.third_party_gpts,
+        approved_gpts=[_named(id_, await _gpt(house, me, id_)) for id_ in rules.approved_gpts],
+        domains=None if rules.domains is None else list(rules.domains),
+        retention_days=rules.retention_days,
+        history=[ChangeView.of(change) for change in page.history],
+        deletions=[RunView.of(run) for run in await house.keeping.runs(me, workspace_id)],
+    )
+
+
+async def _gpt(house: "House", me: Actor, gpt_id: UUID) -> Gpt | None:
+    try:
+        return await house.gpts.get(me, gpt_id)
+    except NotFound:
+        return None
+
+
+def _named(gpt_id: UUID, gpt: Gpt | None) -> NamedView:
+    return NamedView(id=gpt_id, name=gpt.name if gpt else None, builder=gpt.builder_name if gpt else None)

@@ -1,0 +1,222 @@
+"""What a workspace's owners decide: who builds, how far GPTs go, which GPTs and recipients are allowed (SPEC §4; P4).
+
+Law of this file: each decision is a pure function of the rules and the facts, with its reason in words. What the rules
+do not name is refused, and two spellings of a host are one host or none.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from ipaddress import IPv4Address, IPv6Address
+from unicodedata import category
+from uuid import UUID
+
+import idna
+
+from discreet.promises.visible import Level
+
+_LABEL = re.compile(r"[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?")
+_NUMBER = re.compile(r"[0-9]+|0x[0-9a-f]*")
+_BRACKETED = re.compile(r"\[(?P<address>[^\]]*)\]")
+_WITH_PORT = re.compile(r"(?P<host>\[[^\]]*\]|[^:]*):[0-9]{1,5}")
+LONGEST_NAME = 253
+
+REACH = (Level.ME, Level.WORKSPACE, Level.LINK, Level.EVERYONE)
+"""From the narrowest to the widest."""
+SHARED_WITH = {
+    Level.ME: "nobody but their builders",
+    Level.WORKSPACE: "people of this workspace",
+    Level.LINK: "whoever has the link",
+    Level.EVERYONE: "everyone on this server",
+}
+
+
+class Builders(StrEnum):
+    EVERYONE = "everyone"
+    ADMINS = "admins"
+
+
+class ThirdPartyGpts(StrEnum):
+    """GPTs that were made outside of the workspace: which of them its people may use in it."""
+
+    ALL = "all"
+    APPROVED = "approved"
+    NONE = "none"
+
+
+Domains = tuple[str, ...] | None
+"""Who may receive what actions send; a domain includes its subdomains. None: anybody. Empty: nobody."""
+
+
+@dataclass(frozen=True)
+class WorkspaceRules:
+    """`sharing` is the widest level. `retention_days` None: as each account says."""
+
+    builders: Builders = Builders.EVERYONE
+    sharing: Level = Level.EVERYONE
+    third_party_gpts: ThirdPartyGpts = ThirdPartyGpts.ALL
+    approved_gpts: tuple[UUID, ...] = ()
+    domains: Domains = None
+    retention_days: int | None = None
+
+
+NO_RULES = WorkspaceRules()
+"""Of one's own space, and of a workspace whose owners have decided nothing."""
+
+
+@dataclass(frozen=True)
+class Ruling:
+    """Whether the rules allow something; `sentence` says why, or why not."""
+
+    allowed: bool
+    sentence: str
+
+    @property
+    def refusal(self) -> str | None:
+        """Why not; None when it is allowed."""
+        return None if self.allowed else self.sentence
+
+    def __bool__(self) -> bool:
+        raise TypeError("a Ruling is no truth value: look at `allowed`")
+
+
+def may_build(rules: WorkspaceRules, *, administers: bool) -> Ruling:
+    """`administers`: whether the person is an owner or an admin of the workspace."""
+    if rules.builders is Builders.EVERYONE:
+        return Ruling(True, "Everybody in this workspace may build GPTs.")
+    if administers:
+        return Ruling(True, "You are an owner or an admin of this workspace.")
+    return Ruling(False, "In this workspace only owners and admins build GPTs. Ask one of them.")
+
+
+def reach(level: Level, widest: Level) -> Level:
+    """How far a GPT goes that was published so, where rules allow no more than `widest`."""
+    return min(level, widest, key=REACH.index)
+
+
+def may_publish(rules: WorkspaceRules, level: Level) -> Ruling:
+    if reach(level, rules.sharing) is level:
+        return Ruling(True, f"This workspace's GPTs may be shared with {SHARED_WITH[rules.sharing]}.")
+    return Ruling(False, f"This workspace's GPTs may be shared with {SHARED_WITH[rules.sharing]}, and no further.")
+
+
+def may_use_there(rules: WorkspaceRules, gpt_id: UUID, *, made_there: bool) -> Ruling:
+    """Whether a GPT that its person may use may be used in this workspace, too."""
+    if made_there:
+        return Ruling(True, "It was made in this workspace.")
+    if rules.third_party_gpts is ThirdPartyGpts.ALL:
+        return Ruling(True, "This workspace allows GPTs that were made elsewhere.")
+    if rules.third_party_gpts is ThirdPartyGpts.NONE:
+        return Ruling(False, "Your workspace allows no GPT that was made elsewhere, and this one was.")
+    if gpt_id in rules.approved_gpts:
+        return Ruling(True, "This workspace's owners have approved this GPT.")
+    return Ruling(False, "This GPT was made elsewhere, and your workspace's owners have not approved it.")
+
+
+def may_send_to(host: str, domains: Domains) -> Ruling:
+    """`host` as requests name it: a name or an address, with or without its port. An IP address is allowed only where
+    it is listed itself; no domain includes one."""
+    if domains is None:
+        return Ruling(True, "There is no list of allowed recipients.")
+    if (plain := plain_host(host)) is None:
+        return Ruling(False, "Your workspace does not allow this recipient: its name cannot be read.")
+    for domain in filter(None, map(plain_domain, domains)):
+        if plain == domain or (not _is_address(domain) and plain.endswith(f".{domain}")):
+            return Ruling(True, f"Your workspace allows {domain}.")
+    return Ruling(False, f"Your workspace does not allow this recipient: {plain} is not among its allowed domains.")
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a call is made: under which workspace's rules, and whether its GPT was made there."""
+
+    rules: WorkspaceRules
+    made_there: bool
+
+
+OWN_SPACE = Place(NO_RULES, made_there=True)
+NOWHERE = Place(WorkspaceRules(domains=()), made_there=True)
+"""For what is in no place that its person works in: nobody may receive anything."""
+
+
+def may_call(there: Place, gpt_id: UUID, hosts: Sequence[str]) -> Ruling:
+    """Whether this GPT may contact all of these hosts there."""
+    rulings = [may_use_there(there.rules, gpt_id, made_there=there.made_there)]
+    rulings += [may_send_to(host, there.rules.domains) for host in hosts]
+    return next((ruling for ruling in rulings if not ruling.allowed), rulings[0])
+
+
+def plain_host(host: str) -> str | None:
+    """The name or address in `host`, without its port, in the form that is compared. None when it is neither."""
+    found = _WITH_PORT.fullmatch(host)
+    return plain_domain(found["host"] if found else host)
+
+
+def plain_domain(text: str) -> str | None:
+    """The one form that is compared: in IDNA's letters, lower case, without a dot at its end; an IP address as it is
+    usually written. None for what is no plain name or address: a wildcard, a URL, a name with a user before it."""
+    if found := _BRACKETED.fullmatch(text):
+        return _ipv6(found["address"])
+    if ":" in text:
+        return _ipv6(text)
+    if not text.isascii():
+        if any(category(letter)[0] in "CZ" for letter in text):  # what cannot be seen is not dropped silently
+            return None
+        try:
+            text = idna.encode(text, uts46=True).decode()
+        except (idna.IDNAError, UnicodeError):
+            return None
+    name = text.lower().removesuffix(".")
+    labels = name.split(".")
+    if len(name) > LONGEST_NAME or not all(map(_LABEL.fullmatch, labels)):
+        return None
+    return _ipv4(name) if _NUMBER.fullmatch(labels[-1]) else name
+
+
+def _ipv4(text: str) -> str | None:
+    try:
+        return str(IPv4Address(text))
+    except ValueError:
+        return None
+
+
+def _ipv6(text: str) -> str | None:
+    try:
+        return str(IPv6Address(text)) if "%" not in text else None
+    except ValueError:
+        return None
+
+
+def _is_address(plain: str) -> bool:
+    return ":" in plain or _ipv4(plain) is not None
+
+
+def tightened(before: WorkspaceRules, after: WorkspaceRules) -> frozenset[str]:
+    """The names of those rules by which something that was allowed no longer is, or is deleted sooner."""
+    strict = {
+        "builders": before.builders is Builders.EVERYONE and after.builders is Builders.ADMINS,
+        "sharing": REACH.index(after.sharing) < REACH.index(before.sharing),
+        "third_party_gpts": not _as_many_gpts(before, after),
+        "domains": not _as_many_domains(before.domains, after.domains),
+        "retention_days": _sooner(before.retention_days, after.retention_days),
+    }
+    return frozenset(name for name, is_strict in strict.items() if is_strict)
+
+
+def _as_many_gpts(before: WorkspaceRules, after: WorkspaceRules) -> bool:
+    if after.third_party_gpts is ThirdPartyGpts.ALL or before.third_party_gpts is ThirdPartyGpts.NONE:
+        return True
+    if before.third_party_gpts is ThirdPartyGpts.ALL or after.third_party_gpts is ThirdPartyGpts.NONE:
+        return False
+    return set(before.approved_gpts) <= set(after.approved_gpts)
+
+
+def _as_many_domains(before: Domains, after: Domains) -> bool:
+    if after is None or before is None:
+        return after is None
+    return all(may_send_to(domain, after).allowed for domain in before)
+
+
+def _sooner(before: int | None, after: int | None) -> bool:
+    return after is not None and (before is None or after < before)

@@ -1,0 +1,180 @@
+"""Use cases of a workspace's rules: its people read them, its owners change them, and learn first what that would end.
+
+Law of this file: every change is a row of the history and says who made it. Rules by which something ends are not
+taken without a yes to exactly that.
+"""
+
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from discreet.accounts.actor import AT_THE_SHELL, Actor
+from discreet.accounts.space import WorkspaceRole
+from discreet.db.pool import Connection, Database
+from discreet.errors import Conflict, Forbidden, NotFound
+from discreet.promises.workspace_rules import NO_RULES, SHARED_WITH, WorkspaceRules, tightened
+from discreet.seams import Clock
+from discreet.workspaces import rules_store as store
+from discreet.workspaces.asked_rules import NAMES, AskedRules, cleaned, differences, in_words
+from discreet.workspaces.audit import About, Act, Change, record
+from discreet.workspaces.membership import memberships
+from discreet.workspaces.store import workspace
+
+HISTORY = 50
+AUDITED = 600
+SOON = timedelta(days=7)
+LONG_AGO = timedelta(days=365 * 100)
+
+
+@dataclass(frozen=True)
+class PastChange:
+    """One line of the history. `by` is None for the command line."""
+
+    at: datetime
+    by: str | None
+    told: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class RulesPage:
+    """The rules in force, which row of the history they are, and the changes that led there, the latest first."""
+
+    revision: int
+    rules: WorkspaceRules
+    may_change: bool
+    history: tuple[PastChange, ...]
+
+
+@dataclass(frozen=True)
+class Effect:
+    """What a change would cut off or delete; `rule` is its name."""
+
+    rule: str
+    sentence: str
+
+
+class Rules:
+    def __init__(self, database: Database, clock: Clock) -> None:
+        self._database, self._clock = database, clock
+
+    async def page(self, actor: Actor, workspace_id: UUID) -> RulesPage:
+        """NotFound for who is not in the workspace."""
+        async with self._database.anonymous() as connection:
+            role = (await _there(connection, actor, workspace_id)).role
+            return await _page(connection, workspace_id, may_change=role is WorkspaceRole.OWNER)
+
+    async def effects(self, actor: Actor, workspace_id: UUID, asked: AskedRules) -> tuple[Effect, ...]:
+        """What would end if these rules were taken now."""
+        after = cleaned(asked)
+        async with self._acting(actor) as connection:
+            await _refuse_unless_owner(connection, actor, workspace_id)
+            before = (await _page(connection, workspace_id, may_change=True)).rules
+            return await self._effects(connection, workspace_id, before, after)
+
+    async def change(
+        self, actor: Actor, workspace_id: UUID, asked: AskedRules, *, revision: int, confirmed: bool
+    ) -> RulesPage:
+        """In force from this transaction on. Conflict when somebody else has changed them since `revision`, and when
+        something would end and that is not `confirmed`. Forbidden for who does not own the workspace."""
+        after = cleaned(asked)
+        async with self._acting(actor) as connection:
+            there = await _refuse_unless_owner(connection, actor, workspace_id)
+            await store.hold(connection, workspace_id)
+            page = await _page(connection, workspace_id, may_change=True)
+            if page.revision != revision:
+                raise Conflict("These rules were changed meanwhile. Look at them again, then change them.")
+            if after == page.rules:
+                return page
+            if not confirmed and (ending := await self._effects(connection, workspace_id, page.rules, after)):
+                raise Conflict(f"Please confirm this first. {' '.join(effect.sentence for effect in ending)}")
+            by, now = None if actor == AT_THE_SHELL else actor.account_id, self._clock.now()
+            await store.add(connection, workspace_id, after, by, now)
+            about, told = About(workspace_id, workspace_id, there.name), _audited(page.rules, after)
+            await record(connection, there.actor, Act.RULES_CHANGED, about, told, at=now)
+            return await _page(connection, workspace_id, may_change=True)
+
+    def _acting(self, actor: Actor) -> AbstractAsyncContextManager[Connection]:
+        return self._database.anonymous() if actor == AT_THE_SHELL else self._database.acting_as(actor.account_id)
+
+    async def _effects(
+        self, connection: Connection, workspace_id: UUID, before: WorkspaceRules, after: WorkspaceRules
+    ) -> tuple[Effect, ...]:
+        stricter = tightened(before, after)
+        if not stricter:
+            return ()
+        now = self._clock.now()
+        over = now - (timedelta(days=after.retention_days) if after.retention_days else LONG_AGO)
+        counted = await store.would_end(connection, workspace_id, after, over, over + SOON)
+        if counted is None:
+            raise Forbidden("Only an owner of the workspace decides this.")
+        told = _sentences(after, counted)
+        return tuple(Effect(rule, told[rule]) for rule in told if rule in stricter)
+
+
+def _sentences(after: WorkspaceRules, counted: store.Counted) -> dict[str, str]:
+    """What each rule, being stricter now, ends."""
+    return {
+        "builders": f"{_many(counted.builders, 'member')} can no longer build or change GPTs here. "
+        "What they have published stays in use.",
+        "sharing": f"{_many(counted.gpts, 'GPT')} shared further than that: from now on with "
+        f"{SHARED_WITH[after.sharing]} only. Whoever uses one from elsewhere is told that it is gone.",
+        "third_party_gpts": f"{_many(counted.conversations, 'conversation')} here with a GPT that would not be "
+        "allowed: they stay readable and cannot go on.",
+        "domains": "Calls to every recipient that is not listed stop at once, also those that were allowed always, "
+        "and those that people are being asked about now.",
+        "retention_days": f"{_many(counted.deleted_now, 'conversation')} that nobody has written in for "
+        f"{_many(after.retention_days or 0, 'day')} will be deleted within the hour, for ever, and "
+        f"{counted.deleted_soon:,} more within the week after. Everything later follows when its time has come.",
+    }
+
+
+def _many(count: int, what: str) -> str:
+    return f"{count:,} {what if count == 1 else f'{what}s'}"
+
+
+async def _page(connection: Connection, workspace_id: UUID, *, may_change: bool) -> RulesPage:
+    rows = await store.history(connection, workspace_id, HISTORY + 1)
+    if not rows:
+        raise NotFound("There is no such workspace.")
+    before = [*(row.rules for row in rows[1:]), NO_RULES]
+    changes = [
+        PastChange(row.at, row.by, told)
+        for row, earlier in zip(rows, before, strict=True)
+        if (told := differences(earlier, row.rules))
+    ]
+    return RulesPage(rows[0].id, rows[0].rules, may_change, tuple(changes[:HISTORY]))
+
+
+def _audited(before: WorkspaceRules, after: WorkspaceRules) -> dict[str, object]:
+    """What is different, each rule in words, long lists cut: the history has them whole."""
+    told = zip(NAMES, in_words(before), in_words(after), strict=True)
+    changed = set(differences(before, after))
+    return {name: Change(old[:AUDITED], new[:AUDITED]) for name, old, new in told if new in changed}
+
+
+@dataclass(frozen=True)
+class _There:
+    """The actor where the workspace is, whatever space their session is in; and what it is called."""
+
+    actor: Actor
+    role: WorkspaceRole
+    name: str
+
+
+async def _there(connection: Connection, actor: Actor, workspace_id: UUID) -> _There:
+    """NotFound for who is not in the workspace. The command line is in each."""
+    if actor == AT_THE_SHELL:
+        found = await workspace(connection, workspace_id)
+        return _There(actor, WorkspaceRole.OWNER, found.name if found else "")
+    for each in await memberships(connection, actor.account_id):
+        if each.workspace.id == workspace_id:
+            return _There(replace(actor, space=each.space), each.role, each.workspace.name)
+    raise NotFound("There is no such workspace.")
+
+
+async def _refuse_unless_owner(connection: Connection, actor: Actor, workspace_id: UUID) -> _There:
+    there = await _there(connection, actor, workspace_id)
+    if there.role is not WorkspaceRole.OWNER:
+        raise Forbidden("Only an owner of the workspace decides this.")
+    return there

@@ -1,0 +1,337 @@
+"""P10: what is over goes: keys first, all of it, counted without content; and the receipt says when, by whose limit."""
+
+import asyncio
+import signal
+import sys
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import asyncpg
+import pytest
+import pytest_asyncio
+from hypothesis import given
+from hypothesis import strategies as st
+
+from discreet.accounts.space import PERSONAL, WorkspaceRole
+from discreet.conversations.message import Body, State
+from discreet.errors import Conflict, Invalid, NotFound
+from discreet.promises.parties import Service
+from discreet.promises.retain import Keeper, Limit, limits_of, retention_of
+from discreet.promises.visible import Level
+from discreet.promises.workspace_rules import Builders, ThirdPartyGpts
+from discreet.workspaces.asked_rules import AskedRules
+from tests.conversations_builder import Builder
+
+pytestmark = pytest.mark.promise("P10")
+
+START = datetime(2026, 3, 4, 12, tzinfo=UTC)
+
+
+@pytest_asyncio.fixture(scope="module")
+async def build(ground, house):
+    return Builder(ground)
+
+
+@pytest.fixture(autouse=True)
+def at_the_start(clock):
+    clock.freeze(START)
+
+
+@pytest_asyncio.fixture
+async def workspace(build):
+    return await build.workspace(Service.TEAM)
+
+
+@pytest_asyncio.fixture
+async def emil(build, workspace):
+    return await build.works_in(workspace, await build.person("Emil"))
+
+
+@pytest_asyncio.fixture
+async def cleo(build, workspace):
+    return await build.works_in(workspace, await build.person("Cleo"), WorkspaceRole.MEMBER)
+
+
+async def keep(house, emil, days):
+    workspace_id = emil.space.workspace_id
+    revision = (await house.rules.page(emil, workspace_id)).revision
+    asked = AskedRules(Builders.EVERYONE, Level.EVERYONE, ThirdPartyGpts.ALL, (), None, days)
+    await house.rules.change(emil, workspace_id, asked, revision=revision, confirmed=True)
+
+
+async def is_there(house, actor, conversation_id):
+    try:
+        return bool(await house.conversations.open(actor, conversation_id))
+    except NotFound:
+        return False
+
+
+async def until(house, actor, conversation_id):
+    return await house.keeping.until(actor, await house.conversations.about(actor, conversation_id))
+
+
+# The rule
+
+
+@given(st.none() | st.integers(1, 3650), st.none() | st.integers(1, 3650))
+def test_the_shortest_limit_wins(workspace_days, account_days):
+    kept = retention_of(START, limits_of(workspace_days, account_days))
+    given_ = [days for days in (workspace_days, account_days) if days is not None]
+    assert kept.until == (START + timedelta(days=min(given_)) if given_ else None)
+    if given_:
+        assert kept.limit.by is (Keeper.WORKSPACE if min(given_) == workspace_days else Keeper.ACCOUNT)
+        assert kept.is_over(kept.until)
+        assert not kept.is_over(kept.until - timedelta(microseconds=1))
+    else:
+        assert (kept.sentence, kept.is_over(START)) == ("Kept until you delete it.", False)
+
+
+def test_who_reads_of_the_end_reads_whose_limit_it_is():
+    assert retention_of(START, (Limit(30, Keeper.WORKSPACE),)).sentence == (
+        "Deleted on 3 April 2026, by a rule of your workspace, 30 days after its last change."
+    )
+    assert retention_of(START, (Limit(1, Keeper.ACCOUNT),)).sentence == (
+        "Deleted on 5 March 2026, by your own setting, 1 day after its last change."
+    )
+
+
+LIMITS = (None, 1, 30, 31)
+
+
+async def test_the_database_says_the_same_as_the_rule(house, build, owner, clock):
+    """Every pair of limits, a moment before and at the end of each."""
+    expected, asked = {}, []
+    for workspace_days in LIMITS:
+        team = await build.workspace(Service.TEAM)
+        for account_days in LIMITS:
+            person = await build.works_in(team, await build.person("Somebody"))
+            await keep(house, person, workspace_days)
+            await house.retentions.choose(person, account_days, confirmed=True)
+            for actor, limits in (
+                (person, limits_of(workspace_days, account_days)),
+                (replace(person, space=PERSONAL), limits_of(None, account_days)),
+            ):
+                id_ = (await house.conversations.begin(actor, None, "Hello")).conversation.about.id
+                asked.append(id_)
+                for days in (1, 30, 31):
+                    for moment in (START + timedelta(days=days, seconds=-1), START + timedelta(days=days)):
+                        expected.setdefault(moment, {})[id_] = retention_of(START, limits).is_over(moment)
+    for moment, ends in expected.items():
+        rows = await owner.fetch("SELECT id FROM conversations_over($1, $2)", moment, asked)
+        assert {row["id"] for row in rows} == {id_ for id_, over in ends.items() if over}
+
+
+# The receipt and the settings
+
+
+async def test_each_conversation_says_until_when_and_by_whose_limit(house, emil, clock):
+    id_ = (await house.conversations.begin(emil, None, "Hello")).conversation.about.id
+    assert (await until(house, emil, id_)).until is None
+    await house.retentions.choose(emil, 60, confirmed=True)
+    assert (await until(house, emil, id_)).limit == Limit(60, Keeper.ACCOUNT)
+    await keep(house, emil, 30)
+    kept = await until(house, emil, id_)
+    assert (kept.until, kept.limit.by) == (START + timedelta(days=30), Keeper.WORKSPACE)
+    await house.retentions.choose(emil, 10, confirmed=True)
+    assert (await until(house, emil, id_)).limit == Limit(10, Keeper.ACCOUNT)
+
+
+async def test_writing_in_it_keeps_it_longer(house, emil, clock):
+    await keep(house, emil, 30)
+    asked = await house.conversations.begin(emil, None, "Hello")
+    id_ = asked.conversation.about.id
+    await house.conversations.save_answer(asked, Body("Hello."), State.COMPLETE)
+    clock.advance(days=20)
+    await house.conversations.ask(emil, id_, None, "More")
+    clock.advance(days=20)
+    await house.keeping.delete_what_is_over()
+    assert await is_there(house, emil, id_)
+    clock.advance(days=10)
+    await house.keeping.delete_what_is_over()
+    assert not await is_there(house, emil, id_)
+
+
+async def test_ones_own_limit_has_a_history_and_is_nobody_elses(house, build, emil, cleo):
+    await house.retentions.choose(emil, 30, confirmed=True)
+    own = await house.retentions.choose(emil, None, confirmed=False)
+    assert (own.days, [days for _, days in own.history]) == (None, [None, 30])
+    assert (await house.retentions.own(cleo)).history == ()
+    for wrong in (0, -1, 3651):
+        with pytest.raises(Invalid):
+            await house.retentions.choose(emil, wrong, confirmed=True)
+
+
+async def test_less_time_is_told_first_and_wants_a_yes(house, build, clock):
+    ben = await build.person("Ben")
+    for days in (40, 26, 1):
+        clock.freeze(START - timedelta(days=days))
+        await house.conversations.begin(ben, None, "Hello")
+    clock.freeze(START)
+    going = await house.retentions.would_go(ben, 30)
+    assert (going.now, going.soon) == (1, 1)
+    with pytest.raises(Conflict, match="1 of your conversations"):
+        await house.retentions.choose(ben, 30, confirmed=False)
+    assert (await house.retentions.own(ben)).days is None
+    await house.retentions.choose(ben, 30, confirmed=True)
+    assert (await house.retentions.choose(ben, 60, confirmed=False)).days == 60, "more time needs no yes"
+
+
+async def test_an_owner_is_told_how_many_go_and_when(house, emil, cleo, clock):
+    for days in (40, 26, 1):
+        clock.freeze(START - timedelta(days=days))
+        await house.conversations.begin(cleo, None, "Hello")
+    clock.freeze(START)
+    asked = AskedRules(Builders.EVERYONE, Level.EVERYONE, ThirdPartyGpts.ALL, (), None, 30)
+    [effect] = await house.rules.effects(emil, emil.space.workspace_id, asked)
+    assert effect.sentence.startswith("1 conversation that nobody has written in for 30 days will be deleted")
+    assert "1 more within the week after" in effect.sentence
+
+
+# The job
+
+
+async def test_what_is_over_goes_whole_and_the_proof_counts_it(house, ground, owner, emil, cleo, clock):
+    old = (await house.conversations.begin(cleo, None, "Old")).conversation.about.id
+    clock.advance(days=20)
+    young = (await house.conversations.begin(emil, None, "Young")).conversation.about.id
+    await keep(house, emil, 30)
+    clock.advance(days=10)
+    await house.keeping.delete_what_is_over()
+    assert not await is_there(house, cleo, old)
+    assert await is_there(house, emil, young)
+    assert ground.keys.key(f"conversation/{old}") is None
+    for table in ("messages", "labels", "key_grants"):
+        assert not await owner.fetchval(f"SELECT count(*) FROM {table} WHERE conversation_id = $1", old)
+    for actor in (emil, cleo):
+        [run] = await house.keeping.runs(actor, emil.space.workspace_id)
+        assert (run.deleted, run.oldest_kept, run.due) == (1, START + timedelta(days=20), ())
+    row = await owner.fetchrow("SELECT * FROM retention_runs WHERE workspace_id = $1", emil.space.workspace_id)
+    assert str(old) not in str(dict(row))
+    await house.keeping.delete_what_is_over()
+    assert len(await house.keeping.runs(emil, emil.space.workspace_id)) == 1, (
+        "where nothing was over nothing is written"
+    )
+
+
+async def test_a_stranger_sees_no_run_and_nobody_changes_one(house, build, owner, emil, cleo, clock):
+    await house.conversations.begin(cleo, None, "Old")
+    await keep(house, emil, 1)
+    clock.advance(days=1)
+    await house.keeping.delete_what_is_over()
+    assert await house.keeping.runs(await build.person("Dan"), emil.space.workspace_id) == []
+    for statement in ("UPDATE retention_runs SET deleted = 0", "DELETE FROM retention_runs"):
+        with pytest.raises(asyncpg.RestrictViolationError):
+            await owner.execute(statement)
+
+
+async def test_what_a_departed_member_left_goes_too(house, ground, build, owner, workspace, emil, cleo, clock):
+    suspended = await build.works_in(workspace, await build.person("Sven"), WorkspaceRole.MEMBER)
+    left = [
+        (await house.conversations.begin(person, None, "Left")).conversation.about.id for person in (cleo, suspended)
+    ]
+    await owner.execute("DELETE FROM memberships WHERE account_id = $1", cleo.account_id)
+    await owner.execute("UPDATE memberships SET suspended_at = now() WHERE account_id = $1", suspended.account_id)
+    await keep(house, emil, 30)
+    clock.advance(days=29)
+    await house.keeping.delete_what_is_over()
+    assert await owner.fetchval("SELECT count(*) FROM conversations WHERE id = ANY ($1)", left) == 2
+    clock.advance(days=1)
+    await house.keeping.delete_what_is_over()
+    assert not await owner.fetchval("SELECT count(*) FROM conversations WHERE id = ANY ($1)", left)
+    assert all(ground.keys.key(f"conversation/{id_}") is None for id_ in left)
+    [run] = await house.keeping.runs(emil, emil.space.workspace_id)
+    assert run.deleted == 2
+
+
+async def test_the_serving_role_deletes_nothing_before_its_time_nor_what_somebody_can_reach(house, ground, emil, clock):
+    id_ = (await house.conversations.begin(emil, None, "Hello")).conversation.about.id
+    async with ground.database.anonymous() as connection:
+        assert not await connection.fetchval("SELECT delete_left_behind($1, $2)", id_, START + timedelta(days=99))
+    assert await is_there(house, emil, id_)
+
+
+async def test_who_writes_meanwhile_keeps_it(house, emil, clock):
+    id_ = (await house.conversations.begin(emil, None, "Hello")).conversation.about.id
+    clock.advance(days=30)
+    await house.conversations.stop_lost_answer(emil, id_)
+    await house.conversations.ask(emil, id_, None, "Still here")
+    await house.conversations.delete_unchanged(emil, id_, START)
+    assert await is_there(house, emil, id_)
+
+
+async def test_a_personal_space_goes_by_ones_own_limit_alone(house, build, clock):
+    ben, dan = await build.person("Ben", improve=True), await build.person("Dan")
+    own, other = [(await house.conversations.begin(each, None, "Hello")).conversation.about.id for each in (ben, dan)]
+    await house.retentions.choose(ben, 7, confirmed=True)
+    clock.advance(days=7)
+    await house.keeping.delete_what_is_over()
+    assert not await is_there(house, ben, own)
+    assert await is_there(house, dan, other)
+    assert house.conversations._keys._keys.share(f"conversation:{own}") is None, "and out of every later dataset"
+
+
+async def test_what_waits_of_it_elsewhere_goes_along(house, build, owner, emil, clock):
+    """As with every deletion, those who keep something of it are asked to take it back."""
+    taken = []
+
+    async def goes(actor, conversation_id):
+        taken.append((actor.account_id, conversation_id))
+
+    house.conversations.before_deleting(goes)
+    id_ = (await house.conversations.begin(emil, None, "Hello")).conversation.about.id
+    await keep(house, emil, 1)
+    clock.advance(days=1)
+    await house.keeping.delete_what_is_over()
+    assert set(taken) == {(emil.account_id, id_)}
+
+
+# Cut off
+
+
+async def test_a_run_that_was_cut_off_is_finished_and_counts_what_it_had_deleted(
+    house, ground, owner, emil, cleo, clock
+):
+    ids = [(await house.conversations.begin(cleo, None, f"Old {n}")).conversation.about.id for n in range(3)]
+    await keep(house, emil, 30)
+    clock.advance(days=30)
+    [run] = await house.keeping._begin()
+    await house.conversations.delete_unchanged(cleo, ids[0], START)
+    ground.keys.destroy_key(f"conversation/{ids[1]}")  # killed between the key and the row
+    assert await house.keeping.runs(emil, emil.space.workspace_id) == []
+    await house.keeping.delete_what_is_over()
+    assert not await owner.fetchval("SELECT count(*) FROM conversations WHERE id = ANY ($1)", ids)
+    [finished] = await house.keeping.runs(emil, emil.space.workspace_id)
+    assert (finished.id, finished.deleted, finished.oldest_kept) == (run.id, 3, None)
+
+
+@pytest.mark.parametrize("moment", ["before", "after"])
+async def test_a_run_that_is_killed_at_a_key_leaves_nothing_half_done(house, ground, owner, emil, cleo, clock, moment):
+    ids = [(await house.conversations.begin(cleo, None, f"Old {n}")).conversation.about.id for n in range(3)]
+    await keep(house, emil, 30)
+    now = clock.advance(days=30)
+    killed = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "tests.services.killed_while_deleting", ground.addresses.serve,
+        str(ground.settings.home / "keys"), now.isoformat(), moment, cwd=Path(__file__).parents[2],
+    )  # fmt: skip
+    assert await killed.wait() == -signal.SIGKILL
+    rows = await owner.fetch("SELECT id FROM conversations WHERE id = ANY ($1)", ids)
+    keys = [id_ for id_ in ids if ground.keys.key(f"conversation/{id_}")]
+    assert len(rows) == 2, "one is gone whole"
+    assert len(keys) == (2 if moment == "before" else 1), "the key goes first"
+    await house.keeping.delete_what_is_over()
+    assert not await owner.fetchval("SELECT count(*) FROM conversations WHERE id = ANY ($1)", ids)
+    assert not [id_ for id_ in ids if ground.keys.key(f"conversation/{id_}")]
+    [run] = await house.keeping.runs(emil, emil.space.workspace_id)
+    assert run.deleted == 3
+
+
+async def test_longer_limits_meanwhile_save_what_was_due(house, owner, emil, cleo, clock):
+    id_ = (await house.conversations.begin(cleo, None, "Old")).conversation.about.id
+    await keep(house, emil, 30)
+    clock.advance(days=30)
+    await house.keeping._begin()
+    await keep(house, emil, 60)
+    await house.keeping.delete_what_is_over()
+    assert await is_there(house, cleo, id_)
+    assert [run.deleted for run in await house.keeping.runs(emil, emil.space.workspace_id)] == [0]

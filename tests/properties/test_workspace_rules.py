@@ -1,0 +1,254 @@
+"""A workspace's rules as truth tables, and every spelling of a host that an attacker may think of (P4)."""
+
+from uuid import UUID
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from discreet.promises.consent import NotCovered, asking, consented
+from discreet.promises.disclose import ExactRequest
+from discreet.promises.visible import Level
+from discreet.promises.workspace_rules import (
+    NO_RULES,
+    NOWHERE,
+    REACH,
+    Builders,
+    Place,
+    ThirdPartyGpts,
+    WorkspaceRules,
+    may_build,
+    may_call,
+    may_publish,
+    may_send_to,
+    may_use_there,
+    plain_domain,
+    reach,
+    tightened,
+)
+from tests.allowed_call import BEN, GPT, NOW, allowed
+from tests.hand_made import ORIGIN
+
+pytestmark = pytest.mark.promise("P4")
+
+OTHER_GPT = UUID(int=99)
+LISTED = ("example.com", "api.firm.example", "192.0.2.7", "2001:db8::7", "xn--bcher-kva.example")
+
+
+# Who may receive something
+
+
+@pytest.mark.parametrize(
+    "host",
+    [
+        "example.com", "www.example.com", "a.b.c.example.com", "EXAMPLE.com", "Api.Example.COM", "example.com.",
+        "example.com:443", "example.com:8443", "api.firm.example", "v2.api.firm.example", "192.0.2.7",
+        "192.0.2.7:8080", "2001:db8::7", "[2001:db8::7]", "[2001:db8::7]:443", "[2001:DB8:0::7]", "_dmarc.example.com",
+        "bücher.example", "BÜCHER.example", "xn--bcher-kva.example", "shop.xn--bcher-kva.example", "bücher。example",
+    ],
+)  # fmt: skip
+def test_a_domain_includes_its_subdomains_in_every_spelling(host):
+    assert may_send_to(host, LISTED).allowed
+
+
+@pytest.mark.parametrize(
+    "host",
+    [
+        "evil-example.com", "evilexample.com", "example.com.evil", "example.com.evil.example", "example.comm", "example.co",
+        "com", "firm.example", "xapi.firm.example", "example.com..", ".example.com", "example..com", "",
+        ".", "*.example.com", "*", "example.com@evil.example", "user:pw@example.com", "user@example.com",
+        "example.com/", "example.com/x", "example.com?x", "example.com#", "https://example.com", "example.com:",
+        "example.com:http", "example.com:123456", "example.com:443:443", "exampl\u0435.com", "ex\u0430mple.com",
+        "xn--exampl-8of.com", "example\u3002com\u3002evil", "example.com\u0000.evil", "example.com\n", " example.com",
+        "example.com\u200b", "exam\u00adple.org", "192.0.2.8", "192.0.2.70", "192.0.2.7.evil", "x.192.0.2.7", "192.0.2", "192.0.2.07",
+        "0xc0000207", "3221225991", "0300.0.2.7", "2001:db8::8", "::ffff:192.0.2.7", "[::ffff:192.0.2.7]",
+        "2001:db8::7%eth0", "[2001:db8::7", "2001:db8::7]", "[192.0.2.7]", "[example.com]", "bucher.example",
+        "büсher.example", "a" * 64 + ".example.com", "a." * 130 + "example.com",
+    ],
+)  # fmt: skip
+def test_nothing_else_is_in_it(host):
+    ruling = may_send_to(host, LISTED)
+    assert not ruling.allowed
+    assert ruling.sentence.startswith("Your workspace does not allow this recipient")
+
+
+def test_no_list_allows_any_and_an_empty_one_nobody():
+    for host in ("example.com", "192.0.2.7", "[2001:db8::7]"):
+        assert may_send_to(host, None).allowed
+        assert not may_send_to(host, ()).allowed
+
+
+@pytest.mark.parametrize(
+    "domain",
+    [
+        "*.example.com",
+        "https://example.com",
+        "example.com:443",
+        "user@example.com",
+        "exa mple.com",
+        "",
+        ".",
+        "-a.com",
+        "a/b",
+    ],
+)
+def test_what_is_no_domain_is_none(domain):
+    assert plain_domain(domain) is None
+    assert not may_send_to("example.com", (domain,)).allowed
+
+
+label = st.from_regex(r"[a-z0-9]([a-z0-9-]{0,8}[a-z0-9])?", fullmatch=True).filter(lambda text: text[2:4] != "--")
+top = st.sampled_from(["example", "com", "org"])
+
+
+@st.composite
+def names(draw, least=1):
+    return ".".join([*draw(st.lists(label, min_size=least, max_size=4)), draw(top)])
+
+
+@given(names(), names(), st.booleans(), st.booleans())
+def test_a_name_is_in_a_domain_exactly_when_its_last_labels_are_it(host, domain, upper, dot):
+    spelled = (host.upper() if upper else host) + ("." if dot else "")
+    labels, wanted = host.split("."), domain.split(".")
+    assert may_send_to(spelled, (domain,)).allowed == (labels[-len(wanted) :] == wanted)
+
+
+@given(names(), st.text(max_size=12))
+def test_nothing_before_or_after_a_name_makes_another_one_allowed(domain, text):
+    for host in (text + domain, domain + text):
+        if may_send_to(host, (domain,)).allowed:
+            plain = plain_domain(host.rpartition(":")[0] if ":" in host else host)
+            assert plain is not None
+            assert plain == domain or plain.endswith(f".{domain}")
+
+
+@given(st.ip_addresses(), st.lists(names(least=0), max_size=4))
+def test_an_address_is_allowed_where_it_is_listed_itself_and_nowhere_else(address, domains):
+    host = f"[{address}]:443" if address.version == 6 else str(address)
+    assert not may_send_to(host, tuple(domains)).allowed
+    assert may_send_to(host, (*domains, str(address))).allowed
+
+
+@given(st.text(max_size=40))
+def test_the_plain_form_is_plain(text):
+    plain = plain_domain(text)
+    if plain is not None:
+        assert plain_domain(plain) == plain
+        assert plain.isascii()
+        assert plain == plain.lower()
+
+
+# Who builds, how far GPTs go, which GPTs
+
+
+@pytest.mark.parametrize(
+    ("builders", "administers", "allowed_"),
+    [
+        (Builders.EVERYONE, False, True), (Builders.EVERYONE, True, True),
+        (Builders.ADMINS, False, False), (Builders.ADMINS, True, True),
+    ],
+)  # fmt: skip
+def test_who_may_build(builders, administers, allowed_):
+    assert may_build(WorkspaceRules(builders=builders), administers=administers).allowed == allowed_
+
+
+@pytest.mark.parametrize("level", REACH)
+@pytest.mark.parametrize("widest", REACH)
+def test_a_gpt_is_published_and_goes_no_further_than_the_widest_level(level, widest):
+    rules = WorkspaceRules(sharing=widest)
+    assert may_publish(rules, level).allowed == (REACH.index(level) <= REACH.index(widest))
+    assert reach(level, widest) is (level if may_publish(rules, level).allowed else widest)
+
+
+def test_the_levels_are_all_there():
+    assert set(REACH) == set(Level)
+
+
+@pytest.mark.parametrize(
+    ("which", "made_there", "gpt_id", "allowed_"),
+    [
+        (ThirdPartyGpts.ALL, False, OTHER_GPT, True), (ThirdPartyGpts.ALL, True, OTHER_GPT, True),
+        (ThirdPartyGpts.APPROVED, False, OTHER_GPT, False), (ThirdPartyGpts.APPROVED, False, GPT, True),
+        (ThirdPartyGpts.APPROVED, True, OTHER_GPT, True), (ThirdPartyGpts.NONE, False, GPT, False),
+        (ThirdPartyGpts.NONE, False, OTHER_GPT, False), (ThirdPartyGpts.NONE, True, OTHER_GPT, True),
+    ],
+)  # fmt: skip
+def test_which_gpts_may_be_used(which, made_there, gpt_id, allowed_):
+    rules = WorkspaceRules(third_party_gpts=which, approved_gpts=(GPT,))
+    assert may_use_there(rules, gpt_id, made_there=made_there).allowed == allowed_
+
+
+def test_a_ruling_is_no_truth_value():
+    with pytest.raises(TypeError):
+        bool(may_send_to("example.com", None))
+
+
+# Rules and consent
+
+
+@pytest.mark.parametrize(
+    ("there", "sign_in_hosts", "fine"),
+    [
+        (Place(NO_RULES, True), (), True), (Place(NO_RULES, False), ("login.example",), True),
+        (Place(WorkspaceRules(domains=("flights.example",)), True), (), True),
+        (Place(WorkspaceRules(domains=("flights.example",)), True), ("flights.example",), True),
+        (Place(WorkspaceRules(domains=("flights.example",)), True), ("login.example",), False),
+        (Place(WorkspaceRules(domains=("flights.example", "login.example")), True), ("login.example",), True),
+        (Place(WorkspaceRules(domains=()), True), (), False), (NOWHERE, (), False),
+        (Place(WorkspaceRules(third_party_gpts=ThirdPartyGpts.NONE), False), (), False),
+        (Place(WorkspaceRules(third_party_gpts=ThirdPartyGpts.NONE), True), (), True),
+    ],
+)  # fmt: skip
+def test_nobody_can_say_yes_to_what_the_rules_refuse_and_an_earlier_yes_does_not_hold(there, sign_in_hosts, fine):
+    made = allowed(exact_request())
+    decision = asking(BEN, made.disclosure, set(), [], NOW, there=there, sign_in_hosts=sign_in_hosts)
+    assert (decision.refused is None) == fine
+    assert may_call(there, GPT, ("api.flights.example", *sign_in_hosts)).allowed == fine
+    again = (made.grant, BEN, None, made.disclosure, NOW)
+    if fine:
+        assert consented(*again, there=there, sign_in_hosts=sign_in_hosts).request == made.request
+    else:
+        assert decision.no_always == decision.refused
+        assert decision.standing is None
+        with pytest.raises(NotCovered, match="workspace"):
+            consented(*again, there=there, sign_in_hosts=sign_in_hosts)
+
+
+def exact_request() -> ExactRequest:
+    return ExactRequest("GET", f"{ORIGIN}/flights/1", ())
+
+
+# What a change ends
+
+
+LESS = [
+    ("builders", {"builders": Builders.EVERYONE}, {"builders": Builders.ADMINS}),
+    ("sharing", {"sharing": Level.EVERYONE}, {"sharing": Level.LINK}),
+    ("sharing", {"sharing": Level.WORKSPACE}, {"sharing": Level.ME}),
+    (
+        "third_party_gpts",
+        {"third_party_gpts": ThirdPartyGpts.ALL},
+        {"third_party_gpts": ThirdPartyGpts.APPROVED, "approved_gpts": (GPT,)},
+    ),
+    (
+        "third_party_gpts",
+        {"third_party_gpts": ThirdPartyGpts.APPROVED, "approved_gpts": (GPT, OTHER_GPT)},
+        {"third_party_gpts": ThirdPartyGpts.APPROVED, "approved_gpts": (GPT,)},
+    ),
+    ("third_party_gpts", {"third_party_gpts": ThirdPartyGpts.APPROVED}, {"third_party_gpts": ThirdPartyGpts.NONE}),
+    ("domains", {"domains": None}, {"domains": ("example.com",)}),
+    ("domains", {"domains": ("example.com",)}, {"domains": ("api.example.com",)}),
+    ("domains", {"domains": ("example.com",)}, {"domains": ()}),
+    ("retention_days", {"retention_days": None}, {"retention_days": 3650}),
+    ("retention_days", {"retention_days": 31}, {"retention_days": 30}),
+]
+
+
+@pytest.mark.parametrize(("rule", "before", "after"), LESS)
+def test_less_is_told_and_more_is_not(rule, before, after):
+    assert tightened(WorkspaceRules(**before), WorkspaceRules(**after)) == {rule}
+    assert tightened(WorkspaceRules(**after), WorkspaceRules(**before)) == set()
+
+
+def test_a_smaller_domain_inside_of_a_listed_one_ends_nothing():
+    assert tightened(WorkspaceRules(domains=("api.example.com",)), WorkspaceRules(domains=("example.com",))) == set()

@@ -1,0 +1,49 @@
+"""A server that is killed while it deletes what is over: as soon as a conversation's key is destroyed, or right before.
+
+python -m tests.services.killed_while_deleting DATABASE_URL KEYS_DIRECTORY NOW before|after
+"""
+
+import asyncio
+import os
+import signal
+import sys
+from datetime import datetime
+from pathlib import Path
+
+from discreet.accounts.choices import Choices
+from discreet.conversations.retention import Keeping
+from discreet.conversations.service import Conversations
+from discreet.db.pool import connect
+from discreet.outside.entropy import SystemEntropy
+from discreet.outside.key_store import FileKeyStore, _read_master_key
+from tests.clock import SettableClock
+
+
+class KilledThere(FileKeyStore):
+    """The real key store, in a process that kills itself at the second conversation's key."""
+
+    moment = ""
+    deleted = 0
+
+    def destroy_key(self, name: str) -> None:
+        self.deleted += name.startswith("conversation/")
+        last = self.deleted == 2
+        if last and self.moment == "before":
+            os.kill(os.getpid(), signal.SIGKILL)
+        super().destroy_key(name)
+        if last:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+
+async def main(url: str, directory: Path, now: datetime, moment: str) -> None:
+    entropy, clock = SystemEntropy(), SettableClock()
+    clock.freeze(now)
+    keys = KilledThere(directory, _read_master_key(directory / "master.key"), entropy)
+    keys.moment = moment
+    database = await connect(url, most=3)
+    conversations = Conversations(database, keys, Choices(database, keys, clock), clock, entropy)
+    await Keeping(database, clock, entropy, conversations).delete_what_is_over()
+
+
+if __name__ == "__main__":
+    asyncio.run(main(sys.argv[1], Path(sys.argv[2]), datetime.fromisoformat(sys.argv[3]), sys.argv[4]))

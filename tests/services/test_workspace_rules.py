@@ -1,0 +1,561 @@
+"""A workspace's rules on the real program: who builds, how far GPTs go, which GPTs and recipients, at every door (P4)."""
+
+import asyncio
+from dataclasses import replace
+
+import asyncpg
+import pytest
+import pytest_asyncio
+
+from discreet.accounts.actor import AT_THE_SHELL
+from discreet.accounts.space import PERSONAL, WorkspaceRole
+from discreet.actions.action import NoAuth, OAuthAuth
+from discreet.actions.consent.card import ConsentState
+from discreet.actions.sign_in.connections import Returned
+from discreet.actions.workshop.edit import ActionDraft
+from discreet.chat.service import Ask
+from discreet.errors import Conflict, Forbidden, Invalid, NotFound
+from discreet.gpts.gpt import Configuration
+from discreet.promises.parties import Service
+from discreet.promises.visible import Level
+from discreet.promises.workspace_rules import Builders, ThirdPartyGpts
+from discreet.workspaces.asked_rules import AskedRules
+from tests.acting import Person, acting_gpt, hear, plays
+from tests.asking import Asked, asked
+from tests.conversations_builder import Builder
+from tests.hand_made import flight_status, hand_made
+from tests.oauth_provider import OAuthProvider
+from tests.scripted_model import calling
+
+pytestmark = pytest.mark.promise("P4")
+
+OPEN = AskedRules(Builders.EVERYONE, Level.EVERYONE, ThirdPartyGpts.ALL, (), None, None)
+NOT_ALLOWED = "Your workspace does not allow this recipient"
+
+
+@pytest.fixture(autouse=True)
+def well_behaved(third_party, other_party, scripted):
+    third_party.forget()
+    other_party.forget()
+    plain = scripted.answer
+    yield
+    scripted.answer = plain
+
+
+@pytest_asyncio.fixture(scope="module")
+async def build(ground, house):
+    return Builder(ground)
+
+
+class Firm:
+    """A workspace of its own for each test: Emil owns it, Ada is an admin and Cleo a member."""
+
+    def __init__(self, house, build):
+        self.house, self.build = house, build
+
+    async def open(self):
+        self.workspace = await self.build.workspace(Service.ENTERPRISE)
+        for name, role in (("emil", WorkspaceRole.OWNER), ("ada", WorkspaceRole.ADMIN), ("cleo", WorkspaceRole.MEMBER)):
+            person = await self.build.person(name)
+            setattr(self, name, await self.build.works_in(self.workspace, person, role))
+        return self
+
+    async def rule(self, actor=None, *, confirmed=True, **changed):
+        actor = actor or self.emil
+        page = await self.house.rules.page(self.emil, self.workspace.id)
+        now = page.rules
+        asked = AskedRules(
+            now.builders, now.sharing, now.third_party_gpts, now.approved_gpts, now.domains, now.retention_days
+        )
+        return await self.house.rules.change(
+            actor, self.workspace.id, replace(asked, **changed), revision=page.revision, confirmed=confirmed
+        )
+
+
+@pytest_asyncio.fixture
+async def firm(house, build):
+    return await Firm(house, build).open()
+
+
+@pytest_asyncio.fixture
+async def dan(build):
+    return await build.person("Dan")
+
+
+def host_of(party):
+    return party.origin.removeprefix("http://").partition(":")[0]
+
+
+async def published(house, builder, level=Level.EVERYONE):
+    gpt_id = (await house.gpts.create(builder, "Guide")).gpt.id
+    await house.gpts.publish(builder, gpt_id, level)
+    return gpt_id
+
+
+# Who changes them
+
+
+async def test_a_workspace_begins_with_rules_that_forbid_nothing_and_its_people_read_them(house, firm, dan):
+    for person, may_change in ((firm.emil, True), (firm.ada, False), (firm.cleo, False)):
+        page = await house.rules.page(person, firm.workspace.id)
+        assert (page.may_change, page.history, page.rules.domains) == (may_change, (), None)
+    with pytest.raises(NotFound):
+        await house.rules.page(dan, firm.workspace.id)
+
+
+async def test_owners_alone_change_them_and_the_history_says_who(house, firm, dan, owner):
+    with pytest.raises(Forbidden):
+        await firm.rule(firm.ada, builders=Builders.ADMINS)
+    with pytest.raises(Forbidden):
+        await house.rules.effects(firm.cleo, firm.workspace.id, OPEN)
+    for refused in (firm.rule(dan, builders=Builders.ADMINS), house.rules.effects(dan, firm.workspace.id, OPEN)):
+        with pytest.raises(NotFound):
+            await refused
+    await firm.rule(domains=("  Example.COM. ", "api.firm.example", "example.com"))
+    page = await firm.rule(domains=None, retention_days=30)
+    assert [(change.by, change.told) for change in page.history] == [
+        ("emil", ("Actions may send to any domain.", "Conversations are kept: 30 days after the last change.")),
+        ("emil", ("Actions may send to api.firm.example, example.com.",)),
+    ]
+    shell = await firm.rule(AT_THE_SHELL, retention_days=None)
+    assert shell.history[0].by is None
+    with pytest.raises(asyncpg.RestrictViolationError):
+        await owner.execute("UPDATE workspace_rules SET domains = NULL")
+    with pytest.raises(asyncpg.RestrictViolationError):
+        await owner.execute("DELETE FROM workspace_rules")
+
+
+async def test_the_database_takes_rules_from_owners_alone(house, firm, dan, ground):
+    row = "INSERT INTO workspace_rules (workspace_id, at, changed_by) VALUES ($1, now(), $2)"
+    for person in (firm.ada, firm.cleo, dan):
+        for claimed in (person.account_id, firm.emil.account_id, None):
+            with pytest.raises(asyncpg.InsufficientPrivilegeError):
+                async with ground.database.acting_as(person.account_id) as connection:
+                    await connection.execute(row, firm.workspace.id, claimed)
+    async with ground.database.acting_as(firm.emil.account_id) as connection:
+        await connection.execute(row, firm.workspace.id, firm.emil.account_id)
+
+
+@pytest.mark.parametrize(
+    ("field", "rules"),
+    [
+        ("domains", {"domains": ("*.example.com",)}), ("domains", {"domains": ("https://example.com/",)}),
+        ("domains", {"domains": ("a@example.com",)}), ("domains", {"domains": tuple(f"a{n}.example" for n in range(501))}),
+        ("retention_days", {"retention_days": 0}), ("retention_days", {"retention_days": 3651}),
+    ],
+)  # fmt: skip
+async def test_what_cannot_be_a_rule_leaves_everything_as_it_was(house, firm, field, rules):
+    with pytest.raises(Invalid) as refused:
+        await firm.rule(**rules)
+    assert refused.value.field == field
+    assert (await house.rules.page(firm.emil, firm.workspace.id)).history == ()
+
+
+async def test_of_two_owners_who_change_at_once_one_wins(house, build, firm):
+    greta = await build.works_in(firm.workspace, await build.person("greta"))
+    seen = (await house.rules.page(greta, firm.workspace.id)).revision
+    done = await asyncio.gather(
+        *(
+            house.rules.change(
+                person, firm.workspace.id, replace(OPEN, retention_days=days), revision=seen, confirmed=True
+            )
+            for person, days in ((firm.emil, 30), (greta, 60))
+        ),
+        return_exceptions=True,
+    )
+    assert sorted(type(each).__name__ for each in done) == ["Conflict", "RulesPage"]
+
+
+async def test_what_ends_something_is_told_first_and_wants_a_yes(house, firm, dan):
+    elsewhere = await published(house, dan)
+    inside = await published(house, firm.cleo)
+    await house.conversations.begin(firm.cleo, elsewhere, "Hello")
+    strict = AskedRules(Builders.ADMINS, Level.WORKSPACE, ThirdPartyGpts.NONE, (), ("example.com",), 30)
+    effects = await house.rules.effects(firm.emil, firm.workspace.id, strict)
+    told = {effect.rule: effect.sentence for effect in effects}
+    assert told["builders"].startswith("1 member can")
+    assert told["sharing"].startswith("1 GPT ")
+    assert told["third_party_gpts"].startswith("1 conversation ")
+    assert "0 conversations that nobody has written in for 30 days" in told["retention_days"]
+    assert "domains" in told
+    with pytest.raises(Conflict, match="confirm"):
+        await firm.rule(confirmed=False, domains=())
+    assert await house.gpts.get(dan, inside)
+    assert (await firm.rule(confirmed=False, approved_gpts=(elsewhere,))).history, "what ends nothing needs no yes"
+
+
+# Building and publishing
+
+
+async def test_where_admins_build_members_do_not(house, firm, owner):
+    gpt_id = (await house.gpts.create(firm.cleo, "Guide")).gpt.id
+    await firm.rule(builders=Builders.ADMINS)
+    for attempt in (
+        house.gpts.create(firm.cleo, "Another"),
+        house.gpts.save_draft(firm.cleo, gpt_id, Configuration("Changed")),
+        house.gpts.publish(firm.cleo, gpt_id, Level.ME),
+        house.gpts.set_picture(firm.cleo, gpt_id, None),
+        house.workshop.add(firm.cleo, gpt_id, "{}"),
+        house.workshop.add_server(firm.cleo, gpt_id, "https://mcp.example/"),
+        house.workshop.fetch(firm.cleo, gpt_id, "https://a.example/"),
+    ):
+        with pytest.raises(Forbidden, match="owners and admins"):
+            await attempt
+    with pytest.raises(Forbidden, match="owners and admins"):
+        await house.gpts.library.add(firm.cleo, gpt_id, "a.txt", nothing())
+    for person in (firm.emil, firm.ada):
+        assert await house.gpts.create(person, "Another")
+    at_home = replace(firm.cleo, space=PERSONAL)
+    assert await house.gpts.create(at_home, "At home"), "one's own space has no rules"
+    await house.gpts.delete(firm.cleo, gpt_id)
+
+
+async def nothing():
+    yield b"Text."
+
+
+async def test_the_database_lets_no_member_make_a_gpt_there_either(house, firm, ground, dan):
+    row = "INSERT INTO gpts (id, owner_id, workspace_id, created_at) VALUES (gen_random_uuid(), $1, $2, now())"
+    await firm.rule(builders=Builders.ADMINS)
+    for person in (firm.cleo, dan):
+        with pytest.raises(asyncpg.InsufficientPrivilegeError):
+            async with ground.database.acting_as(person.account_id) as connection:
+                await connection.execute(row, person.account_id, firm.workspace.id)
+
+
+async def test_a_gpt_is_shared_no_further_than_the_rules_let_it(house, firm):
+    await firm.rule(sharing=Level.WORKSPACE)
+    gpt_id = (await house.gpts.create(firm.cleo, "Guide")).gpt.id
+    for level in (Level.LINK, Level.EVERYONE):
+        with pytest.raises(Forbidden, match="people of this workspace"):
+            await house.gpts.publish(firm.cleo, gpt_id, level)
+    for level in (Level.ME, Level.WORKSPACE):
+        assert (await house.gpts.publish(firm.cleo, gpt_id, level)).gpt.level is level
+
+
+async def test_narrower_rules_pull_back_what_is_shared_already(house, firm, dan):
+    gpt_id = await published(house, firm.cleo)
+    began = await hear(await house.chat.ask(dan, Ask("Hello", gpt_id=gpt_id)))
+    await firm.rule(sharing=Level.WORKSPACE)
+    with pytest.raises(NotFound):
+        await house.gpts.get(dan, gpt_id)
+    assert gpt_id not in {gpt.id for gpt in await house.gpts.explore(dan)}
+    with pytest.raises(NotFound, match="no longer shared with you"):
+        await house.chat.ask(dan, Ask("And now?", conversation_id=began.conversation))
+    assert (await house.gpts.get(firm.ada, gpt_id)).level is Level.WORKSPACE
+    assert gpt_id in {gpt.id for gpt in await house.gpts.explore(firm.ada)}
+    await firm.rule(sharing=Level.ME)
+    with pytest.raises(NotFound):
+        await house.gpts.get(firm.ada, gpt_id)
+    assert (await house.gpts.get(firm.cleo, gpt_id)).level is Level.ME
+    await firm.rule(sharing=Level.EVERYONE)
+    assert (await house.gpts.get(dan, gpt_id)).level is Level.EVERYONE, "wider rules give back what was published"
+
+
+# GPTs from elsewhere
+
+
+async def test_gpts_from_elsewhere_are_used_and_listed_as_the_rules_say(house, firm, dan):
+    approved, other, own = await published(house, dan), await published(house, dan), await published(house, firm.cleo)
+    for which, expected in (
+        (ThirdPartyGpts.ALL, {approved, other, own}), (ThirdPartyGpts.APPROVED, {approved, own}),
+        (ThirdPartyGpts.NONE, {own}),
+    ):  # fmt: skip
+        await firm.rule(third_party_gpts=which, approved_gpts=(approved,))
+        listed = {gpt.id for gpt in await house.gpts.explore(firm.ada)}
+        for gpt_id in (approved, other, own):
+            assert (gpt_id in listed) == (gpt_id in expected)
+            gpt = await house.gpts.get(firm.ada, gpt_id)
+            assert (await house.gpts.allowed_in(firm.ada, gpt, firm.workspace.id)).allowed == (gpt_id in expected)
+            if gpt_id in expected:
+                await hear(await house.chat.ask(firm.ada, Ask("Hello", gpt_id=gpt_id)))
+            else:
+                with pytest.raises(Forbidden, match="made elsewhere"):
+                    await house.chat.ask(firm.ada, Ask("Hello", gpt_id=gpt_id))
+    at_home = replace(firm.ada, space=PERSONAL)
+    assert {approved, other} <= {gpt.id for gpt in await house.gpts.explore(at_home)}
+    assert {approved, other} <= {gpt.id for gpt in await house.gpts.made_elsewhere(firm.emil)}
+    assert own not in {gpt.id for gpt in await house.gpts.made_elsewhere(firm.emil)}
+
+
+async def test_ones_own_gpt_of_another_space_is_from_elsewhere_too(house, firm):
+    at_home = replace(firm.cleo, space=PERSONAL)
+    gpt_id = (await house.gpts.create(at_home, "Smuggled")).gpt.id
+    await firm.rule(third_party_gpts=ThirdPartyGpts.NONE)
+    for draft in (False, True):
+        with pytest.raises(Forbidden, match="made elsewhere"):
+            await house.chat.ask(firm.cleo, Ask("Hello", gpt_id=gpt_id, draft=draft))
+
+
+async def test_a_conversation_goes_on_by_the_rules_of_where_it_is_whatever_space_its_person_is_in(house, firm, dan):
+    gpt_id = await published(house, dan)
+    began = await hear(await house.chat.ask(firm.cleo, Ask("Hello", gpt_id=gpt_id)))
+    await hear(await house.chat.ask(firm.cleo, Ask("More", conversation_id=began.conversation)))
+    await firm.rule(third_party_gpts=ThirdPartyGpts.NONE)
+    for more in (
+        Ask("Again?", conversation_id=began.conversation),
+        Ask(conversation_id=began.conversation, regenerate=began.answer),
+    ):
+        with pytest.raises(Forbidden, match="made elsewhere"):
+            await house.chat.ask(firm.cleo, more)
+        with pytest.raises((Forbidden, Conflict)):
+            await house.chat.ask(replace(firm.cleo, space=PERSONAL), more)
+    assert (await house.conversations.open(firm.cleo, began.conversation)).messages, "what was said stays readable"
+    at_home = replace(firm.cleo, space=PERSONAL)
+    home = await hear(await house.chat.ask(at_home, Ask("Hello", gpt_id=gpt_id)))
+    assert home.state == "complete"
+
+
+# Recipients: at consent, and at the door
+
+
+@pytest_asyncio.fixture
+async def cleo(ground, house, build, firm, third_party, other_party):
+    """Cleo in a conversation of the firm with a GPT that acts."""
+    gpt_id = await acting_gpt(ground, house, firm.ada, third_party.origin, other_party.origin)
+    return await asked(house, build, firm.cleo, gpt_id)
+
+
+async def test_a_listed_recipient_receives_and_another_does_not(firm, cleo, third_party, owner):
+    await firm.rule(domains=(host_of(third_party),))
+    await cleo.send()
+    assert len(third_party.calls) == 1
+    await firm.rule(domains=("flights.example",))
+    card = await cleo.card()
+    assert card.asking.refused is not None
+    assert card.asking.refused.startswith(NOT_ALLOWED)
+    assert card.asking.reasons == (card.asking.refused,)
+    for always in (False, True):
+        with pytest.raises(Forbidden, match=NOT_ALLOWED):
+            await cleo.allow(card, always=always)
+    with pytest.raises(Conflict):
+        await cleo.call(card)
+    assert len(third_party.calls) == 1
+    assert not await owner.fetchval("SELECT count(*) FROM grants WHERE consent_id = $1", card.id)
+    assert not await owner.fetchval("SELECT count(*) FROM standing_grants WHERE owner_id = $1", firm.cleo.account_id)
+    declined = await cleo.house.consents.decline(firm.cleo, card.id)
+    assert declined.state is ConsentState.DECLINED
+
+
+async def test_a_rule_between_card_and_yes_and_between_yes_and_call_stops_the_call(firm, cleo, third_party, owner):
+    before_yes, nobody = await cleo.card(), ()
+    await firm.rule(domains=nobody)
+    with pytest.raises(Forbidden, match=NOT_ALLOWED):
+        await cleo.allow(before_yes)
+    await firm.rule(domains=None)
+    after_yes = await cleo.card()
+    await cleo.allow(after_yes)
+    await firm.rule(domains=nobody)
+    with pytest.raises(Conflict, match=NOT_ALLOWED):
+        await cleo.call(after_yes)
+    assert third_party.requests == []
+    assert not await owner.fetchval("SELECT count(*) FROM ledger WHERE owner_id = $1", firm.cleo.account_id)
+    await firm.rule(domains=None)
+    assert (await cleo.call(after_yes)).status == 200, "the yes was not used up by what did not leave"
+
+
+async def test_always_allow_does_not_outlive_the_rule(firm, cleo, third_party):
+    card = await cleo.card()
+    await cleo.allow(card, always=True)
+    await cleo.call(card)
+    spared = await cleo.card()
+    assert not spared.asking.asks
+    await firm.rule(domains=("flights.example",))
+    with pytest.raises(Conflict, match=NOT_ALLOWED):
+        await cleo.call(spared)
+    again = await cleo.card()
+    assert (again.state, again.asking.asks, again.asking.standing) == (ConsentState.WAITING, True, None)
+    assert len(third_party.calls) == 1
+
+
+async def test_a_gpt_that_is_no_longer_allowed_sends_nothing(ground, house, build, firm, dan, third_party):
+    gpt_id = await acting_gpt(ground, house, dan, third_party.origin)
+    cleo = await asked(house, build, firm.cleo, gpt_id)
+    card = await cleo.card()
+    await cleo.allow(card)
+    await firm.rule(third_party_gpts=ThirdPartyGpts.NONE)
+    with pytest.raises(Conflict, match="made elsewhere"):
+        await cleo.call(card)
+    assert third_party.requests == []
+
+
+async def test_the_conversations_workspace_counts_not_the_sessions(house, firm, cleo, third_party):
+    await firm.rule(domains=())
+    elsewhere = replace(cleo, actor=replace(firm.cleo, space=PERSONAL))
+    card = await elsewhere.card()
+    assert card.asking.refused is not None
+    with pytest.raises(Forbidden, match=NOT_ALLOWED):
+        await elsewhere.allow(card)
+    at_home = await asked(
+        house, firm.build, replace(firm.cleo, space=PERSONAL), await home_gpt(house, firm, third_party)
+    )
+    visiting = replace(at_home, actor=firm.cleo)
+    assert (await visiting.send()).status == 200, "one's own conversation is under nobody's rules"
+
+
+async def home_gpt(house, firm, party):
+    return await acting_gpt(firm.build.ground, house, replace(firm.cleo, space=PERSONAL), party.origin)
+
+
+async def test_whoever_is_out_of_the_workspace_answers_no_card_of_it(firm, cleo, third_party, owner):
+    card = await cleo.card()
+    allowed = await cleo.card()
+    await cleo.allow(allowed)
+    await owner.execute("UPDATE memberships SET suspended_at = now() WHERE account_id = $1", firm.cleo.account_id)
+    for actor in (firm.cleo, replace(firm.cleo, space=PERSONAL)):
+        out = replace(cleo, actor=actor)
+        with pytest.raises((NotFound, Conflict)):
+            await out.allow(card)
+        with pytest.raises((NotFound, Conflict)):
+            await out.call(allowed)
+    assert third_party.requests == []
+
+
+async def test_a_call_holds_off_a_change_until_it_is_recorded_and_a_change_holds_off_calls(
+    firm, cleo, third_party, owner
+):
+    card = await cleo.card()
+    await cleo.allow(card)
+    async with owner.transaction():
+        await owner.execute(
+            "SELECT pg_advisory_xact_lock(hashtextextended('workspace rules ' || $1, 0))", str(firm.workspace.id)
+        )
+        calling_ = asyncio.create_task(cleo.call(card))
+        while not await owner.fetchval("SELECT count(*) FROM pg_locks WHERE NOT granted AND locktype = 'advisory'"):
+            await asyncio.sleep(0.01)
+            assert not calling_.done()
+        await owner.execute(
+            "INSERT INTO workspace_rules (workspace_id, at, domains) VALUES ($1, now(), '{}')", firm.workspace.id
+        )
+    with pytest.raises(Conflict, match=NOT_ALLOWED):
+        await calling_
+    assert third_party.requests == []
+
+
+async def test_in_a_turn_the_person_is_told_and_the_answer_goes_on_without(house, firm, cleo, scripted, third_party):
+    await firm.rule(domains=())
+    scripted.answer = plays(calling("getFlight", number="LH 400"), "I could not look.")
+    person = Person(house, firm.cleo, cleo.gpt_id)
+    heard = await person.asks()
+    card = await house.consents.card(firm.cleo, heard.card)
+    assert card.asking.refused is not None
+    heard = await person.declines(heard.card)
+    assert heard.text == "I could not look."
+    assert third_party.requests == []
+
+
+async def test_a_parked_answer_whose_gpt_is_refused_meanwhile_ends_with_the_reason(
+    ground, house, firm, dan, scripted, third_party
+):
+    scripted.answer = plays(calling("getFlight", number="LH 400"), "Never said.")
+    person = Person(house, firm.cleo, await acting_gpt(ground, house, dan, third_party.origin))
+    heard = await person.asks()
+    await house.consents.decline(firm.cleo, heard.card)
+    await firm.rule(third_party_gpts=ThirdPartyGpts.NONE)
+    await house.chat.resume(replace(firm.cleo, space=PERSONAL), heard.card)
+    message = await person.latest(heard.conversation)
+    assert "made elsewhere" in message.body.error
+
+
+# Recipients: signing in
+
+
+def oauth_at(page, token=None):
+    return OAuthAuth(f"{page}/authorize", f"{token or page}/token", "discreet-client")
+
+
+async def test_nobody_signs_in_at_a_host_that_is_not_allowed(ground, house, build, firm, third_party, other_party):
+    provider = third_party.oauth = OAuthProvider()
+    gpt_id = (await house.gpts.create(firm.ada, "Guide")).gpt.id
+    action = await hand_made(ground, firm.ada.account_id, gpt_id, flight_status(other_party.origin), auth=oauth_at(third_party.origin), policy_url="https://flights.example/privacy")  # fmt: skip
+    await house.gpts.publish(firm.ada, gpt_id, Level.WORKSPACE)
+    address = await house.actions.begin_sign_in(firm.cleo, gpt_id, action.id, "/c/0198")
+    assert address.startswith(third_party.origin)
+    await firm.rule(domains=("flights.example",))
+    with pytest.raises(Forbidden, match=NOT_ALLOWED):
+        await house.actions.begin_sign_in(firm.cleo, gpt_id, action.id, "/c/0198")
+    state = address.partition("state=")[2].partition("&")[0]
+    with pytest.raises(Forbidden, match=NOT_ALLOWED):
+        await house.connections.finish(firm.cleo, action.id, Returned(state, code="a-code"))
+    assert third_party.requests == []
+    assert not provider.access
+    cleo = await asked(house, build, firm.cleo, gpt_id)
+    card = await cleo.card()
+    assert card.sign_in is None, "no sign-in is asked for where nothing may go"
+    with pytest.raises(Forbidden, match=NOT_ALLOWED):
+        await cleo.allow(card)
+
+
+async def test_a_token_host_counts_as_a_recipient(ground, house, build, firm, third_party):
+    """The call itself would go to an allowed host; its token comes from one that is not."""
+    gpt_id = (await house.gpts.create(firm.ada, "Guide")).gpt.id
+    auth = OAuthAuth("https://login.example/authorize", "https://login.example/token", "client")
+    await hand_made(ground, firm.ada.account_id, gpt_id, flight_status(third_party.origin), auth=auth)
+    await house.gpts.publish(firm.ada, gpt_id, Level.WORKSPACE)
+    await firm.rule(domains=(host_of(third_party),))
+    card = await (await asked(house, build, firm.cleo, gpt_id)).card()
+    assert card.asking.refused is not None
+    assert "login.example" in card.asking.refused
+
+
+# Recipients: in the workshop
+
+
+def document(origin, *more):
+    servers = ", ".join(f'{{"url": "{each}"}}' for each in (origin, *more))
+    return (
+        f'{{"openapi": "3.1.0", "info": {{"title": "Things", "version": "1"}}, "servers": [{servers}], "paths": {{"/things": '
+        '{"get": {"operationId": "findThing", "responses": {}}}}}'
+    )
+
+
+async def test_the_workshop_takes_in_and_saves_only_what_leads_to_allowed_domains(house, firm, third_party):
+    gpt_id = (await house.gpts.create(firm.ada, "Guide")).gpt.id
+    before = await house.workshop.add(firm.ada, gpt_id, document(third_party.origin))
+    await firm.rule(domains=("flights.example",))
+    with pytest.raises(Invalid, match=NOT_ALLOWED):
+        await house.workshop.add(firm.ada, gpt_id, document(third_party.origin))
+    with pytest.raises(Invalid, match=NOT_ALLOWED):
+        await house.workshop.add(firm.ada, gpt_id, document("https://evil-flights.example"))
+    with pytest.raises(Invalid, match=NOT_ALLOWED):
+        await house.workshop.add_server(firm.ada, gpt_id, f"{third_party.origin}/mcp")
+    with pytest.raises(Invalid, match=NOT_ALLOWED):
+        await house.workshop.fetch(firm.ada, gpt_id, f"{third_party.origin}/openapi.json")
+    assert third_party.requests == []
+    draft = ActionDraft(before.action.document, ("findThing",), NoAuth(), None)
+    with pytest.raises(Invalid, match=NOT_ALLOWED):
+        await house.workshop.replace(firm.ada, gpt_id, before.action.id, draft)
+    checked = await house.workshop.check(firm.ada, gpt_id, document(third_party.origin))
+    assert checked.imported.operations == ()
+    fine = await house.workshop.add(firm.ada, gpt_id, document("https://api.flights.example"))
+    assert fine.action.host == "api.flights.example"
+
+
+async def test_a_sign_in_may_be_where_the_workspace_lists_it_and_nowhere_else(house, firm):
+    gpt_id = (await house.gpts.create(firm.ada, "Guide")).gpt.id
+    auth = OAuthAuth("https://login.firm.example/authorize", "https://login.firm.example/token", "client")
+    text = document("https://api.flights.example")
+    made = await house.workshop.add(firm.ada, gpt_id, text)
+    draft = ActionDraft(text, ("findThing",), auth, "https://flights.example/privacy")
+    with pytest.raises(Invalid, match="own host"):
+        await house.workshop.replace(firm.ada, gpt_id, made.action.id, draft)
+    await firm.rule(domains=("flights.example",))
+    with pytest.raises(Invalid, match=NOT_ALLOWED):
+        await house.workshop.replace(firm.ada, gpt_id, made.action.id, draft)
+    await firm.rule(domains=("flights.example", "firm.example"))
+    saved = await house.workshop.replace(firm.ada, gpt_id, made.action.id, draft)
+    assert saved.action.auth == auth
+    await firm.rule(domains=("firm.example",))
+    with pytest.raises(Forbidden, match=NOT_ALLOWED):
+        await house.gpts.publish(firm.ada, gpt_id, Level.WORKSPACE)
+
+
+async def test_a_trial_is_under_the_rules_of_its_gpts_workspace(ground, house, firm, third_party):
+    gpt_id = (await house.gpts.create(firm.ada, "Guide")).gpt.id
+    await hand_made(ground, firm.ada.account_id, gpt_id, flight_status(third_party.origin))
+    await firm.rule(domains=())
+    trial = Asked(house, firm.ada, gpt_id, None, version=0)
+    card = await trial.card()
+    with pytest.raises(Forbidden, match=NOT_ALLOWED):
+        await trial.allow(card)
+    assert third_party.requests == []
