@@ -20,6 +20,7 @@ from discreet.promises.parties import Service
 from discreet.promises.visible import Level
 from discreet.promises.workspace_rules import Builders, ThirdPartyGpts
 from discreet.workspaces.asked_rules import AskedRules
+from discreet.workspaces.audit import Act, Filter
 from tests.acting import Person, acting_gpt, hear, plays
 from tests.asking import Asked, asked
 from tests.conversations_builder import Builder
@@ -119,6 +120,19 @@ async def test_owners_alone_change_them_and_the_history_says_who(house, firm, da
     ]
     shell = await firm.rule(AT_THE_SHELL, retention_days=None)
     assert shell.history[0].by is None
+    elsewhere = replace(firm.emil, space=PERSONAL)
+    await firm.rule(elsewhere, retention_days=7)
+    acts = [
+        (entry.made_by, entry.actor_name, dict(entry.details))
+        for entry in (await house.audit.page(firm.ada, Filter(Act.RULES_CHANGED))).entries
+    ]
+    kept = "Conversations are kept: {}."
+    after_change, as_account = kept.format("{} days after the last change"), kept.format("as each account says")
+    assert acts[:2] == [
+        ("person", "emil", {"retention_days": {"before": as_account, "after": after_change.format(7)}}),
+        ("operator", "The command line", {"retention_days": {"before": after_change.format(30), "after": as_account}}),
+    ]
+    assert len(acts) == 4
     with pytest.raises(asyncpg.RestrictViolationError):
         await owner.execute("UPDATE workspace_rules SET domains = NULL")
     with pytest.raises(asyncpg.RestrictViolationError):
