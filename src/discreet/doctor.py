@@ -11,6 +11,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from discreet import __version__
+from discreet.accounts.passkeys.ceremony import party_of
 from discreet.bootstrap import Ground, ground
 from discreet.errors import DiscreetError
 from discreet.settings import Settings
@@ -31,6 +32,7 @@ async def examine(settings: Settings) -> AsyncIterator[Finding]:
     yield _web_app()
     yield _disk(settings.home)
     yield _model(settings)
+    yield _passkeys(settings)
     for contact in egress(settings):
         yield Finding("may contact", True, f"{contact.who}, for {contact.purpose}: {contact.why}.")
     yield Finding("may contact", True, "nobody else; proxies that the environment names are not used.")
@@ -126,6 +128,14 @@ def _model(settings: Settings) -> Finding:
         name, where = settings.model_name or "the first listed", _host_and_port(settings.model_url)
         return Finding("model", True, f"{name} at {where}.")
     return Finding("model", True, f"embedded, {settings.model_file or 'the bundled weights'}.")
+
+
+def _passkeys(settings: Settings) -> Finding:
+    party = party_of(settings.public_url)
+    if party is None:
+        example = f"http://localhost:{settings.port}"
+        return Finding("passkeys", True, f"not offered: DISCREET_PUBLIC_URL should be https and a name, or {example}.")
+    return Finding("passkeys", True, f"offered to browsers at {party.origin}, for the name {party.id}.")
 
 
 async def _database(on: Ground) -> AsyncIterator[Finding]:

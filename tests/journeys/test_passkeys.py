@@ -1,5 +1,6 @@
 """A life with a passkey, on a device that Chromium plays: added, named, used to come in and to confirm, removed."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
@@ -10,24 +11,35 @@ import pytest_asyncio
 from playwright.async_api import Browser, Page, expect
 
 from discreet.accounts.passkeys.service import Passkeys
-from discreet.bootstrap import Ground
+from discreet.bootstrap import Ground, recovery_of
 from discreet.http.house import House
+from discreet.outside.door import Door
+from discreet.outside.mail import SmtpMail
 from tests.cast import address, sign_up
 from tests.client import Client
 from tests.conftest import free_port, serving
 from tests.journeys.looks import faults_of
-from tests.journeys.window import WIDE, Window
+from tests.journeys.window import NARROW, WIDE, Window
+from tests.mail_server import MailServer
 
 pytestmark = pytest.mark.browser
 
 
-@pytest_asyncio.fixture
-async def named(house: House, ground: Ground, cast: Any) -> AsyncIterator[str]:
-    """The house by a name, which passkeys need; a server of its own."""
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def post() -> AsyncIterator[MailServer]:
+    async with MailServer() as server:
+        yield server
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def named(house: House, ground: Ground, cast: Any, post: MailServer) -> AsyncIterator[str]:
+    """The house by a name, which passkeys need, and with a mail server; behind a server of its own."""
     port = free_port()
     settings = replace(house.settings, port=port, public_url=f"http://localhost:{port}")
     passkeys = Passkeys(ground.database, ground.clock, ground.entropy, house.accounts, public_url=settings.public_url)
-    async with serving(replace(house, settings=settings, passkeys=passkeys)) as url:
+    mail = SmtpMail(post.url, "house@example.org", door=Door(), clock=ground.clock, entropy=ground.entropy)
+    recovery = recovery_of(replace(ground, settings=settings), mail)
+    async with serving(replace(house, settings=settings, passkeys=passkeys, recovery=recovery)) as url:
         yield url
 
 
@@ -92,14 +104,14 @@ async def test_a_life_with_a_passkey(browser: Browser, named: str, clock: Any):
         await own.get_by_role("button", name="Remove the passkey “Blue phone”").click()
         await page.get_by_role("dialog", name="Remove this passkey?").get_by_role("button", name="Remove").click()
         await expect(confirm.get_by_role("button", name="Use a passkey")).to_be_visible()
-        assert await faults_of(page, "confirm-by-passkey") == []
+        assert await faults_of(page, "confirm-by-passkey", (NARROW,)) == []
         await confirm.get_by_role("button", name="Use a passkey").click()
         await expect(own.get_by_text("Blue phone", exact=True)).to_be_hidden()
         await expect(page.get_by_test_id("sign-in-acts")).to_contain_text("You removed a passkey")
     await person.close()
 
 
-async def test_the_browser_offers_it_within_the_field(browser: Browser, named: str, house: House):
+async def test_the_browser_offers_it_within_the_field(browser: Browser, named: str):
     """With a device that offers by itself, opening the sign-in page is enough."""
     person = Client(named)
     await sign_up(person, "jon")
@@ -113,20 +125,28 @@ async def test_the_browser_offers_it_within_the_field(browser: Browser, named: s
     await person.close()
 
 
-async def test_a_reset_tells_what_else_signs_in(browser: Browser, named: str, house: House, cast: Any):
+async def test_who_has_lost_the_password_gets_a_letter_and_is_told_what_else_signs_in(
+    browser: Browser, named: str, post: MailServer
+):
     person = Client(named)
     await sign_up(person, "kai")
     async with Window(browser, named, person) as window, device(window.page):
         page = await window.go("/privacy")
         await page.get_by_test_id("passkeys").get_by_role("button", name="Add a passkey").click()
         await page.get_by_role("dialog", name="Name this passkey").get_by_role("button", name="Save").click()
-        olga = await house.accounts.actor_of(cast.olga.token)
-        await house.confirmation.by_password(olga, "a long enough sentence")
-        link = (await house.recovery.link_for(olga, address("kai"))).link
-        await window.go(f"/reset-password#{link.partition('#')[2]}")
+        await window.go("/forgot-password")
+        await page.get_by_label("E-mail").fill(address("kai"))
+        assert await faults_of(page, "forgot", (NARROW,)) == []
+        await page.get_by_role("button", name="Send me a link").click()
+        await expect(page.get_by_role("heading", name="Look into your mailbox")).to_be_visible()
+        assert await faults_of(page, "forgot-sent", (NARROW,)) == []
+        async with asyncio.timeout(10):
+            while not post.letters:
+                await asyncio.sleep(0.01)
+        await window.go(f"/reset-password#{post.letters[0].token}")
         await page.get_by_label("New password", exact=True).fill("another long enough sentence")
         await page.get_by_role("button", name="Set the password").click()
         await expect(page.get_by_text("These passkeys can still sign in:")).to_be_visible()
         await expect(page.get_by_text("Chrome on Linux")).to_be_visible()
-        assert await faults_of(page, "reset-done") == []
+        assert await faults_of(page, "reset-done", (NARROW,)) == []
     await person.close()

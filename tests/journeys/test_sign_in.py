@@ -8,6 +8,7 @@ from playwright.async_api import expect
 from tests.cast import PASSWORD, address, sign_up
 from tests.journeys.looks import faults_of
 from tests.journeys.test_arrival import sign_in
+from tests.journeys.window import NARROW
 
 pytestmark = pytest.mark.browser
 
@@ -24,7 +25,7 @@ async def test_who_has_lost_the_password_gets_in_by_the_operators_link_and_is_to
     await page.get_by_role("button", name="Make the link").click()
     link = await page.get_by_test_id("reset-link").inner_text()
     await expect(page.get_by_test_id("operators-acts")).to_contain_text(f"Reset link made: {address('gil')}")
-    assert await faults_of(page, "one-account") == []
+    assert await faults_of(page, "one-account", (NARROW,)) == []
 
     gil = await window()
     page = await gil.go("/sign-in")
@@ -35,7 +36,7 @@ async def test_who_has_lost_the_password_gets_in_by_the_operators_link_and_is_to
     await page.get_by_label("New password", exact=True).fill("short")
     await page.get_by_role("button", name="Set the password").click()
     await expect(page.get_by_text("12 to 256 characters")).to_be_visible()
-    assert await faults_of(page, "reset-refused") == []
+    assert await faults_of(page, "reset-refused", (NARROW,)) == []
     await page.get_by_label("New password", exact=True).fill(NEW)
     await page.get_by_role("button", name="Set the password").click()
     await expect(page.get_by_role("heading", name="Your password is set")).to_be_visible()
@@ -53,7 +54,7 @@ async def test_who_has_lost_the_password_gets_in_by_the_operators_link_and_is_to
     await dialog.get_by_label("New password", exact=True).fill(NEWER)
     await dialog.get_by_role("button", name="Change password").click()
     await expect(dialog.get_by_text("This is not your current password.")).to_be_visible()
-    assert await faults_of(page, "change-password") == []
+    assert await faults_of(page, "change-password", (NARROW,)) == []
     await dialog.get_by_label("Current password").fill(NEW)
     await dialog.get_by_role("button", name="Change password").click()
     await expect(page.get_by_text("Your password is changed.")).to_be_visible()

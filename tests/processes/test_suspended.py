@@ -20,8 +20,8 @@ async def test_an_account_is_suspended_helped_and_restored_at_the_shell(
     await heard.end()
     assert (await ben.get("/api/me")).ok() is None
 
-    again = await inhabited.run("account", "suspend", address("ben"))
-    assert (again.code, again.err) == (2, "discreet: This account is suspended already.\n")
+    early = await inhabited.run("account", "reset-link", address("ben"))
+    assert (early.code, early.err) == (2, "discreet: This account is suspended. Restore it first.\n")
     assert (await inhabited.run("account", "restore", address("ben"))).code == 0
     made = await inhabited.run("account", "reset-link", address("ben"))
     [token] = re.findall(r"/reset-password#(\S+)", made.out)

@@ -35,6 +35,16 @@ def test_the_manifest_names_who_is_set_up_and_no_password():
     assert "hush" not in repr(contacts)
 
 
+@pytest.mark.parametrize(
+    ("public_url", "said"),
+    [("https://chat.example.org", "offered to browsers"), ("http://10.0.0.1:8000", "not offered")],
+)
+async def test_doctor_says_whether_passkeys_are_offered(tmp_path, public_url, said):
+    settings = read_settings({"DISCREET_HOME": str(tmp_path / "nothing-yet"), "DISCREET_PUBLIC_URL": public_url})
+    [finding] = [finding async for finding in examine(settings) if finding.what == "passkeys"]
+    assert finding.sentence.startswith(said)
+
+
 async def test_doctor_prints_it(tmp_path):
     settings = read_settings({**WITH_EVERYTHING, "DISCREET_HOME": str(tmp_path / "nothing-yet")})
     said = [finding.sentence async for finding in examine(settings) if finding.what == "may contact"]
