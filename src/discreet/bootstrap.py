@@ -89,6 +89,7 @@ from discreet.workspaces.audit import Audit
 from discreet.workspaces.deletion import ERASE_WORKSPACE, Deletion
 from discreet.workspaces.invitations import Invitations
 from discreet.workspaces.members import DELETE_GPT, Members
+from discreet.workspaces.nothing_trains import NothingTrains
 from discreet.workspaces.rules_service import Rules
 from discreet.workspaces.service import Workspaces
 
@@ -290,6 +291,7 @@ def furnish(
         audit=Audit(database),
         rules=rules_of(on),
         retentions=Retentions(database, clock),
+        nothing_trains=NothingTrains(database, keys, clock, on.addresses.improve),
         confirmation=Confirmation(database, clock, Passwords(entropy)),
         recovery=recovery_of(on, mail),
         passkeys=Passkeys(database, clock, entropy, accounts, public_url=settings.public_url),

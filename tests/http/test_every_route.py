@@ -227,6 +227,7 @@ EXPECTED: dict[tuple[str, str], tuple[dict[str, Any], Any]] = {
     ("DELETE", "/api/workspace/invitations/{invitation_id}"): (ABSENT, None),
     ("GET", "/api/workspace/audit"): (OWNERS, None),
     ("GET", "/api/workspace/audit.csv"): (OWNERS, None),
+    ("GET", "/api/workspace/nothing-trains"): (OWNERS, None),
     ("POST", "/api/invitation/look"): (dict.fromkeys(PEOPLE, 403), {"token": "x"}),
     ("POST", "/api/invitation/accept"): (dict.fromkeys(PEOPLE, 403) | {"nobody": 401}, {"token": "x"}),
     ("GET", "/api/operator/workspaces"): (OLGA, None),

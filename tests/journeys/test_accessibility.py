@@ -14,7 +14,7 @@ from tests.chatting import ask
 from tests.client import Client
 from tests.conversations_builder import Builder
 from tests.hand_made import hand_made
-from tests.journeys import action_states, feedback_states, image_states, insight_states, lived, states
+from tests.journeys import action_states, feedback_states, image_states, insight_states, lived, states, workspace_states
 from tests.journeys.cards import FLIGHT, MAIL, allowed, travel_guide
 from tests.journeys.drawings import lighthouse
 from tests.journeys.looks import faults_of
@@ -185,6 +185,9 @@ LOOKED_AT = [
     *seen_by("ada", image_states.none_yet, sizes=(NARROW,)),
     *seen_by("cleo", image_states.at_work, sizes=(NARROW,)),
     *seen_by("ada", feedback_states.nothing_sent),
+    *seen_by("nobody", workspace_states.joining, sizes=(NARROW,)),
+    *seen_by("cleo", workspace_states.overview, workspace_states.members, workspace_states.audit),
+    *seen_by("cleo", workspace_states.switcher, workspace_states.deleting, sizes=(NARROW,)),
 ]
 
 

@@ -44,6 +44,7 @@ if TYPE_CHECKING:
     from discreet.workspaces.deletion import Deletion
     from discreet.workspaces.invitations import Invitations
     from discreet.workspaces.members import Members
+    from discreet.workspaces.nothing_trains import NothingTrains
     from discreet.workspaces.rules_service import Rules
     from discreet.workspaces.service import Workspaces
 
@@ -61,6 +62,7 @@ class House:
     audit: "Audit"
     rules: "Rules"
     retentions: "Retentions"
+    nothing_trains: "NothingTrains"
     confirmation: "Confirmation"
     recovery: "Recovery"
     passkeys: "Passkeys"

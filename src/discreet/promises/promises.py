@@ -38,6 +38,7 @@ PROMISES = (
         (
             "tests/promises/test_p1_dataset.py",
             "tests/promises/test_p1_api.py",
+            "tests/workspaces/test_nothing_trains.py",
             "tests/promises/test_p1_rule_table.py",
             "tests/properties/test_rule.py",
             "tests/properties/test_keys.py",

@@ -16,8 +16,9 @@ export interface NewAccount extends Credentials {
 export const readInstance = () => request<Instance>("GET", "/api/instance");
 export const readMe = () => request<Me | null>("GET", "/api/me");
 export const setUp = (account: NewAccount, token: string) => request<Me>("POST", "/api/setup", { token, ...account });
-export const signUp = (account: NewAccount, invitation: string | null) =>
-  request<Me>("POST", "/api/sign-up", { ...account, invitation });
+/** `into`: the code of an invitation into a workspace, where one has it. */
+export const signUp = (account: NewAccount, invitation: string | null, into: string | null = null) =>
+  request<Me>("POST", "/api/sign-up", { ...account, invitation, workspace_invitation: into });
 export const signIn = (credentials: Credentials) => request<Me>("POST", "/api/sign-in", credentials);
 export const signOut = () => request<void>("POST", "/api/sign-out");
 export const chooseImprove = (allowed: boolean) => request<Me>("PUT", "/api/me/improve", { allowed });

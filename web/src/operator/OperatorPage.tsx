@@ -5,6 +5,7 @@ import { Page, Section } from "../parts/Page";
 import { Desks } from "../policies/Desks";
 import { Quotas } from "../quotas/Quotas";
 import { t } from "../texts";
+import { OperatorsWorkspaces } from "../workspace/OperatorsWorkspaces";
 import { Invitations } from "./Invitations";
 import { OneAccount } from "./OneAccount";
 import { Settings } from "./Settings";
@@ -23,6 +24,9 @@ export default function OperatorPage() {
       </Section>
       <Section title={t.security.account.title} text={t.security.account.text}>
         <OneAccount />
+      </Section>
+      <Section title={t.workspace.operator.title} text={t.workspace.operator.text}>
+        <OperatorsWorkspaces />
       </Section>
       <Section title={t.policies.title} text={t.policies.operator.text}>
         {/* As high as its two rows will be. */}

@@ -27,10 +27,13 @@ const TermsGate = lazy(() => import("../policies/TermsGate"));
 const PolicyEditorPage = lazy(() => import("../policies/EditorPage"));
 const OperatorPage = lazy(() => import("../operator/OperatorPage"));
 
+const JoinPage = lazy(() => import("../workspace/JoinPage"));
+
 const open: Record<string, () => ReactNode> = {
   "/setup": () => <SetUpPage />,
   "/sign-in": () => <SignInPage />,
   "/sign-up": () => <SignUpPage />,
+  "/join": () => <JoinPage />,
   "/forgot-password": () => <ForgotPage />,
   "/reset-password": () => <ResetPage />,
 };

@@ -90,7 +90,7 @@ export const en = {
 
   account: {
     name: "Your name",
-    nameHint: "Shown to others only when you publish a GPT.",
+    nameHint: "Shown to others when you publish a GPT, and to the people of your workspaces.",
     email: "E-mail",
     password: "Password",
     passwordHint: "At least 12 characters. A few unrelated words are good.",

@@ -21,6 +21,8 @@ export interface Section {
 
 export const sections: readonly Section[] = [
   { path: "", name: t.workspace.overview, component: lazy(() => import("./Overview")), least: "member" },
+  { path: "members", name: t.workspace.members, component: lazy(() => import("./Members")), least: "member" },
+  { path: "audit", name: t.workspace.audit, component: lazy(() => import("./Audit")), least: "admin" },
 ];
 
 const rank: Record<WorkspaceRole, number> = { member: 0, admin: 1, owner: 2 };

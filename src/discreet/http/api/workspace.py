@@ -13,7 +13,14 @@ from pydantic import BaseModel, Field
 from discreet.accounts.space import WorkspaceRole
 from discreet.http.actor import Me
 from discreet.http.api.bodies import Body, Id
-from discreet.http.api.workspace_views import InvitationsView, InvitationView, MembersView, MemberView
+from discreet.http.api.workspace_views import (
+    InvitationsView,
+    InvitationView,
+    MechanismsView,
+    MechanismView,
+    MembersView,
+    MemberView,
+)
 from discreet.workspaces.members import Gpts
 
 if TYPE_CHECKING:
@@ -56,6 +63,7 @@ def routes(house: "House") -> APIRouter:
     _members(api, house)
     _going(api, house)
     _invitations(api, house)
+    _training(api, house)
     return api
 
 
@@ -116,3 +124,11 @@ def _invitations(api: APIRouter, house: "House") -> None:
     @api.delete("/invitations/{invitation_id}", status_code=204)
     async def withdraw_workspace_invitation(invitation_id: UUID, me: Me) -> None:
         await house.invitations.withdraw(me, invitation_id)
+
+
+def _training(api: APIRouter, house: "House") -> None:
+    @api.get("/nothing-trains")
+    async def nothing_trains(me: Me) -> MechanismsView:
+        """The four things that keep content of this workspace from training a model, each asked just now (P1)."""
+        asked = await house.nothing_trains.asked(me)
+        return MechanismsView(mechanisms=[MechanismView.model_validate(each) for each in asked])

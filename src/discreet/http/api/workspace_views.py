@@ -86,3 +86,15 @@ class EntryView(BaseModel):
 class AuditView(BaseModel):
     entries: list[EntryView]
     more: bool
+
+
+class MechanismView(BaseModel):
+    model_config = ConfigDict(from_attributes=True)
+
+    name: str
+    holds: bool
+    found: str
+
+
+class MechanismsView(BaseModel):
+    mechanisms: list[MechanismView]

@@ -1,0 +1,60 @@
+"""The SQL of asking the database itself whether it would let a business service's content train (P1)."""
+
+from dataclasses import dataclass
+
+from discreet.db.pool import Connection
+from discreet.promises.parties import Service
+
+
+@dataclass(frozen=True)
+class Seen:
+    """What the pipeline's role sees of a service."""
+
+    keys: int
+    copies: int
+    messages: int
+
+    @property
+    def nothing(self) -> bool:
+        return self.keys == self.copies == self.messages == 0
+
+
+async def seen_by_the_role(connection: Connection, service: Service) -> Seen:
+    """On a connection as that role."""
+    row = await connection.fetchrow(
+        """
+        SELECT
+            (SELECT count(*) FROM key_grants WHERE service = $1) AS keys,
+            (SELECT count(*) FROM instruction_copies WHERE service = $1)
+                + (SELECT count(*) FROM passage_copies WHERE service = $1) AS copies,
+            (SELECT count(*) FROM messages JOIN conversations ON conversations.id = messages.conversation_id
+             WHERE conversations.service = $1) AS messages
+        """,
+        service,
+    )
+    return Seen(row["keys"], row["copies"], row["messages"])
+
+
+async def would_refuse(connection: Connection, table: str, row: str, service: Service) -> bool:
+    """Whether a constraint of the table is false for this row (its columns in SQL; `$1` is the service).
+
+    Only constraints on columns that the row has are tried, with their own expressions, as the database keeps them.
+    """
+    constraints = await connection.fetch(
+        """
+        SELECT pg_get_expr(conbin, conrelid) AS expression,
+            ARRAY(SELECT attname::text FROM pg_attribute WHERE attrelid = conrelid AND attnum = ANY (conkey)) AS columns
+        FROM pg_constraint
+        WHERE contype = 'c' AND convalidated AND conrelid = to_regclass('discreet.' || $1::text)
+        """,
+        table,
+    )
+    has = set(dict(await connection.fetchrow(f"SELECT {row}", service)))
+    for constraint in constraints:
+        if set(constraint["columns"]) <= has:
+            holds = await connection.fetchval(
+                f"SELECT ({constraint['expression']}) FROM (SELECT {row}) AS row", service
+            )
+            if holds is False:
+                return True
+    return False

@@ -1,0 +1,71 @@
+"""A workspace's life in the browser: somebody is invited, signs up, is managed, and what was done stands in the log."""
+
+import pytest
+from playwright.async_api import expect
+
+from tests.cast import PASSWORD, address
+
+pytestmark = pytest.mark.browser
+
+
+async def test_inviting_joining_managing_and_the_log(cast, window):
+    cleo, fay = await window(cast.cleo), await window()
+    await cleo.go("/workspace/members")
+    await cleo.page.get_by_label("E-mail address").fill(address("fay"))
+    await cleo.page.get_by_role("button", name="Make an invitation").click()
+    link = await cleo.page.get_by_test_id("invitation-link").inner_text()
+
+    await fay.page.goto(link)
+    await expect(fay.page.get_by_role("heading", name="Join Cleo's team")).to_be_visible()
+    await fay.page.get_by_label("Your name").fill("Fay")
+    await fay.page.get_by_label("E-mail").fill(address("fay"))
+    await fay.page.get_by_label("Password", exact=True).fill(PASSWORD)
+    await fay.page.get_by_label("No, they may not").check()
+    await fay.page.get_by_role("button", name="Create account and join").click()
+    await expect(fay.page.get_by_test_id("space")).to_contain_text("Cleo's team")
+    await fay.go("/workspace/members")
+    await expect(fay.page.get_by_test_id("members")).to_contain_text("Cleo")
+    await expect(fay.page.get_by_role("link", name="Audit log")).to_have_count(0)
+
+    await cleo.go("/workspace/members")
+    await cleo.page.get_by_role("button", name="Manage Fay").click()
+    await cleo.page.get_by_role("menuitem", name="Make an admin").click()
+    await cleo.page.get_by_role("dialog").get_by_role("button", name="Make an admin").click()
+    await expect(cleo.page.get_by_test_id("members")).to_contain_text("Admin, since")
+    await cleo.page.get_by_role("button", name="Manage Fay").click()
+    await cleo.page.get_by_role("menuitem", name="Remove").click()
+    await cleo.page.get_by_role("dialog").get_by_role("button", name="Remove").click()
+    await expect(cleo.page.get_by_test_id("members")).not_to_contain_text("Fay")
+    fay.expects("401")
+    await fay.page.get_by_role("link", name="New chat").first.click()
+    await fay.page.reload()
+    await expect(fay.page.get_by_role("heading", name="Sign in")).to_be_visible()
+
+    await cleo.page.get_by_role("link", name="Audit log").click()
+    log = cleo.page.get_by_test_id("audit").get_by_role("listitem")
+    await expect(log.nth(0)).to_contain_text("Cleo removed Fay")
+    await expect(log.nth(1)).to_contain_text("Role: member → admin")
+    await expect(log.nth(2)).to_contain_text("Fay came in by an invitation")
+    await cleo.page.get_by_label("Act").select_option("Role changed")
+    await expect(log).to_have_count(1)
+
+
+async def test_the_last_owner_is_told_to_find_another_and_deleting_needs_the_name(cast, window):
+    emil = await window(cast.emil)
+    emil.expects("409")
+    await emil.go("/workspace")
+    await expect(emil.page.get_by_test_id("mechanisms").get_by_text("Holds", exact=True)).to_have_count(4)
+    await emil.page.get_by_role("button", name="Leave…").click()
+    await emil.page.get_by_role("dialog").get_by_role("button", name="Leave", exact=True).click()
+    await expect(emil.page.get_by_role("alert")).to_contain_text("last owner")
+    await emil.page.keyboard.press("Escape")
+    await emil.page.get_by_role("button", name="Delete…").click()
+    confirm = emil.page.get_by_role("button", name="Delete the workspace")
+    await expect(confirm).to_be_disabled()
+    await emil.page.get_by_label("to confirm").fill("Emil's enterprise")
+    await confirm.click()
+    await expect(emil.page.get_by_role("heading", name="What would you like to ask?")).to_be_visible()
+    await expect(emil.page.get_by_test_id("space")).to_have_count(0)
+    olga = await window(cast.olga)
+    await olga.go("/operator")
+    await expect(olga.page.get_by_test_id("ended-workspaces")).to_contain_text("Emil's enterprise")

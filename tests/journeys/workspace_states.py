@@ -1,0 +1,42 @@
+"""States of a workspace's pages: Cleo's team, in which she is alone."""
+
+from playwright.async_api import Page, expect
+
+from tests.journeys.states import World, go
+from tests.journeys.window import Window
+
+
+async def joining(window: Window, page: Page, world: World) -> None:
+    window.expects("403")
+    await window.go("/join#not-an-invitation")
+    await expect(page.get_by_role("alert")).to_be_visible()
+
+
+async def switcher(window: Window, page: Page, world: World) -> None:
+    await go(window, "/gpts", "GPTs")
+    await page.get_by_test_id("space").click()
+    await expect(page.get_by_role("menuitemradio", name="Your own space")).to_be_visible()
+
+
+async def overview(window: Window, page: Page, world: World) -> None:
+    await go(window, "/workspace", "Nothing here trains a model")
+    await expect(page.get_by_test_id("mechanisms")).to_be_visible()
+
+
+async def deleting(window: Window, page: Page, world: World) -> None:
+    await overview(window, page, world)
+    await page.get_by_role("button", name="Delete…").click()
+    await expect(page.get_by_role("dialog")).to_be_visible()
+
+
+async def members(window: Window, page: Page, world: World) -> None:
+    await go(window, "/workspace/members", "Members")
+    await page.get_by_role("button", name="Make an invitation").click()
+    await expect(page.get_by_test_id("invitation-link")).to_be_visible()
+    await page.get_by_role("button", name="Manage Cleo").click()
+    await expect(page.get_by_role("menuitem", name="Make an admin")).to_be_visible()
+
+
+async def audit(window: Window, page: Page, world: World) -> None:
+    await go(window, "/workspace/audit", "Audit log")
+    await expect(page.get_by_test_id("audit")).to_contain_text("made the workspace")

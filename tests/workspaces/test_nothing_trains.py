@@ -1,0 +1,110 @@
+"""P1, four times: each of the four is asked, and a breach of each is seen and named."""
+
+from contextlib import asynccontextmanager
+
+import pytest
+import pytest_asyncio
+
+from discreet.errors import NotFound
+from discreet.promises.parties import ALWAYS
+from discreet.workspaces.nothing_trains import FORBIDDEN
+from tests.workspaces.office import newcomer
+
+pytestmark = pytest.mark.promise("P1")
+
+
+@pytest_asyncio.fixture
+async def broken(house, office):
+    """Which of the four do not hold, and what is said of them."""
+
+    async def ask() -> dict[str, str]:
+        return {each.name: each.found for each in await house.nothing_trains.asked(office.otto.actor) if not each.holds}
+
+    return ask
+
+
+@asynccontextmanager
+async def without_constraints(owner, *tables):
+    """The tables' checks, dropped and put back: an owner of the database can do that, and it must be seen."""
+    dropped = []
+    for table in tables:
+        for row in await owner.fetch(
+            "SELECT conname, pg_get_constraintdef(oid) AS says FROM pg_constraint"
+            " WHERE contype = 'c' AND conrelid = ('discreet.' || $1)::regclass",
+            table,
+        ):
+            await owner.execute(f"ALTER TABLE {table} DROP CONSTRAINT {row['conname']}")
+            dropped.append((table, row["conname"], row["says"]))
+    try:
+        yield
+    finally:
+        for table, name, says in dropped:
+            await owner.execute(f"ALTER TABLE {table} ADD CONSTRAINT {name} {says}")
+
+
+async def test_all_four_hold(house, office, broken):
+    assert await broken() == {}
+    said = {each.name: each.found for each in await house.nothing_trains.asked(office.otto.actor)}
+    assert list(said) == ["rule", "keys", "role", "constraints"]
+    assert said["rule"] == "No: your workspace is a team workspace; its content never trains a model."
+    assert said["role"] == "Counted as that role: 0 keys, 0 copies, 0 messages."
+
+
+async def test_it_is_nothing_of_one_s_own_space(house, office):
+    with pytest.raises(NotFound):
+        await house.nothing_trains.asked((await newcomer(house, "at-home")).actor)
+
+
+async def test_a_share_of_the_service_is_seen(ground, broken):
+    ground.keys.create_share("service:team", ground.clock.now())
+    try:
+        assert await broken() == {"keys": "The key store holds a share of service:team."}
+    finally:
+        ground.keys.destroy_share("service:team")
+    assert await broken() == {}
+
+
+async def test_a_permission_of_the_service_is_seen(owner, broken):
+    async with without_constraints(owner, "permissions"):
+        await owner.execute("UPDATE permissions SET allowed_since = $1 WHERE party = 'service:team'", ALWAYS)
+        try:
+            assert set(await broken()) == {"rule", "constraints"}
+        finally:
+            await owner.execute("UPDATE permissions SET allowed_since = NULL WHERE party = 'service:team'")
+    assert await broken() == {}
+
+
+async def test_a_key_of_the_pipeline_s_is_seen(house, office, owner, broken):
+    said = (await house.conversations.begin(office.otto.actor, None, "A secret")).conversation.about.id
+    async with without_constraints(owner, "key_grants"):
+        await owner.execute(
+            """
+            INSERT INTO key_grants (conversation_id, owner_id, service, drawer, holder, sealed_key)
+            VALUES ($1, $2, 'team', 'improvement', 'improvement', 'x')
+            """,
+            said, office.otto.id,
+        )  # fmt: skip
+        try:
+            assert set(await broken()) == {"role", "constraints"}
+            assert (await broken())["role"].startswith("Counted as that role: 1 keys")
+        finally:
+            await owner.execute("DELETE FROM key_grants WHERE conversation_id = $1 AND holder = 'improvement'", said)
+    assert await broken() == {}
+
+
+async def test_a_message_in_the_pipeline_s_drawer_is_seen(house, office, owner, broken):
+    said = (await house.conversations.begin(office.otto.actor, None, "A secret")).conversation.about.id
+    await owner.execute("ALTER TABLE messages DISABLE TRIGGER messages_private")
+    await owner.execute("UPDATE messages SET drawer = 'improvement' WHERE conversation_id = $1", said)
+    try:
+        assert set(await broken()) == {"role"}
+    finally:
+        await owner.execute("UPDATE messages SET drawer = 'private' WHERE conversation_id = $1", said)
+        await owner.execute("ALTER TABLE messages ENABLE TRIGGER messages_private")
+
+
+@pytest.mark.parametrize("table", [table for table, _ in FORBIDDEN])
+async def test_a_missing_constraint_is_named(owner, broken, table):
+    async with without_constraints(owner, table):
+        assert await broken() == {"constraints": f"Such a row would be taken by: {table}."}
+    assert await broken() == {}

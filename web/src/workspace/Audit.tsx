@@ -1,0 +1,156 @@
+/** What was done in the workspace, for owners and admins: the latest first, by act, person and days. */
+import { useEffect, useRef, useState } from "react";
+import { sentenceOf } from "../api/request";
+import { useResource } from "../api/useResource";
+import { type AuditFilter, auditExport, type Entry, readAudit, readMembers } from "../api/workspace";
+import { Button, buttonLook } from "../parts/Button";
+import { Field, TextField } from "../parts/Field";
+import { Empty, Failure, Loading } from "../parts/Held";
+import { Notice } from "../parts/Notice";
+import { Section } from "../parts/Page";
+import { t } from "../texts";
+import { atMoment } from "../texts/dates";
+import { detailsOf, whoOf } from "./said";
+
+const everything: AuditFilter = { act: "", person: "", since: "", until: "" };
+
+export default function Audit() {
+  const [filter, setFilter] = useState(everything);
+  return (
+    <Section title={t.workspace.audit} text={t.workspace.log.text}>
+      <Filters filter={filter} onFilter={setFilter} />
+      <Log key={JSON.stringify(filter)} filter={filter} />
+    </Section>
+  );
+}
+
+function Filters({ filter, onFilter }: { filter: AuditFilter; onFilter: (filter: AuditFilter) => void }) {
+  const { resource } = useResource("members", readMembers);
+  const people = resource.state === "ready" ? resource.value : [];
+  const acts = Object.entries(t.workspace.log.kinds);
+  const write = (change: Partial<AuditFilter>) => onFilter({ ...filter, ...change });
+  return (
+    <div className="mb-6 grid gap-4 sm:grid-cols-2 lg:grid-cols-4">
+      <Choice
+        label={t.workspace.log.act}
+        all={t.workspace.log.anyAct}
+        value={filter.act}
+        options={acts.map(([value, label]) => ({ value, label }))}
+        onChoose={(act) => write({ act })}
+      />
+      <Choice
+        label={t.workspace.log.person}
+        all={t.workspace.log.anyPerson}
+        value={filter.person}
+        options={people.map(({ id, name }) => ({ value: id, label: name }))}
+        onChoose={(person) => write({ person })}
+      />
+      <TextField
+        label={t.workspace.log.since}
+        type="date"
+        max={filter.until || undefined}
+        value={filter.since}
+        onChange={(event) => write({ since: event.target.value })}
+      />
+      <TextField
+        label={t.workspace.log.until}
+        type="date"
+        min={filter.since || undefined}
+        value={filter.until}
+        onChange={(event) => write({ until: event.target.value })}
+      />
+    </div>
+  );
+}
+
+interface ChoiceProps {
+  label: string;
+  all: string;
+  value: string;
+  options: readonly { value: string; label: string }[];
+  onChoose: (value: string) => void;
+}
+
+function Choice({ label, all, value, options, onChoose }: ChoiceProps) {
+  return (
+    <Field label={label}>
+      {(tied) => (
+        <select className="box" {...tied} value={value} onChange={(event) => onChoose(event.target.value)}>
+          <option value="">{all}</option>
+          {options.map((one) => (
+            <option key={one.value} value={one.value}>
+              {one.label}
+            </option>
+          ))}
+        </select>
+      )}
+    </Field>
+  );
+}
+
+function Log({ filter }: { filter: AuditFilter }) {
+  const { entries, more, error, load } = useLog(filter);
+  if (entries === null) return error === null ? <Loading /> : <Failure error={error} onRetry={load} />;
+  if (entries.length === 0) return <Empty title={t.workspace.log.empty} />;
+  return (
+    <>
+      <ol className="card divide-y divide-line" data-testid="audit">
+        {entries.map((entry) => (
+          <Line key={entry.id} entry={entry} />
+        ))}
+      </ol>
+      {error !== null && (
+        <Notice tone="danger" className="mt-4">
+          {sentenceOf(error)}
+        </Notice>
+      )}
+      <div className="mt-4 flex flex-wrap justify-between gap-3">
+        {more ? <Button onClick={load}>{t.workspace.log.more}</Button> : <span />}
+        <a className={buttonLook("plain")} href={auditExport(filter)} download>
+          {t.workspace.log.csv}
+        </a>
+      </div>
+    </>
+  );
+}
+
+function useLog(filter: AuditFilter) {
+  const [entries, setEntries] = useState<Entry[] | null>(null);
+  const [more, setMore] = useState(false);
+  const [error, setError] = useState<unknown>(null);
+  const known = useRef<Entry[] | null>(null);
+  const load = () => {
+    setError(null);
+    readAudit(filter, known.current?.at(-1)?.id).then((page) => {
+      known.current = [...(known.current ?? []), ...page.entries];
+      setEntries(known.current);
+      setMore(page.more);
+    }, setError);
+  };
+  const first = useRef(load);
+  useEffect(() => {
+    known.current = null;
+    first.current();
+  }, []);
+  return { entries, more, error, load };
+}
+
+function Line({ entry }: { entry: Entry }) {
+  const details = detailsOf(entry);
+  const self = entry.about_id !== null && entry.about_id === entry.actor_id;
+  const whole = entry.act.startsWith("workspace_");
+  return (
+    <li className="px-4 py-3 wrap-anywhere">
+      <p>
+        <span className="font-medium">{whoOf(entry)}</span> {t.workspace.log.acts[entry.act] ?? entry.act}{" "}
+        {!self && !whole && entry.about && <span className="font-medium">{entry.about}</span>}
+      </p>
+      <p className="text-sm text-quiet">
+        <time dateTime={entry.at}>{atMoment(entry.at)}</time>
+        {details.map((one) => (
+          <span key={one}> · {one}</span>
+        ))}
+      </p>
+    </li>
+  );
+}

@@ -1,0 +1,50 @@
+/** Deleting the workspace: whoever does it types its name first. */
+import { type FormEvent, useState } from "react";
+import { sentenceOf } from "../api/request";
+import { deleteWorkspace } from "../api/workspace";
+import { Button } from "../parts/Button";
+import { Dialog } from "../parts/Dialog";
+import { TextField } from "../parts/Field";
+import { Notice } from "../parts/Notice";
+import { t } from "../texts";
+
+interface Props {
+  name: string;
+  onClose: () => void;
+  onDeleted: () => void;
+}
+
+export function DeleteDialog({ name, onClose, onDeleted }: Props) {
+  const [typed, setTyped] = useState("");
+  const [busy, setBusy] = useState(false);
+  const [error, setError] = useState<unknown>(null);
+  const submit = async (event: FormEvent) => {
+    event.preventDefault();
+    setBusy(true);
+    setError(null);
+    await deleteWorkspace(typed.trim()).then(onDeleted, (failure: unknown) => {
+      setError(failure);
+      setBusy(false);
+    });
+  };
+  return (
+    <Dialog title={t.workspace.deletion.dialog(name)} onClose={onClose}>
+      <form className="grid gap-4" onSubmit={(event) => void submit(event)}>
+        <p className="text-quiet">{t.workspace.deletion.dialogText}</p>
+        <TextField
+          label={t.workspace.deletion.type(name)}
+          autoComplete="off"
+          value={typed}
+          onChange={(event) => setTyped(event.target.value)}
+        />
+        {error !== null && <Notice tone="danger">{sentenceOf(error)}</Notice>}
+        <div className="flex flex-wrap justify-end gap-3">
+          <Button onClick={onClose}>{t.common.cancel}</Button>
+          <Button look="danger" type="submit" disabled={busy || typed.trim() !== name}>
+            {t.workspace.deletion.do}
+          </Button>
+        </div>
+      </form>
+    </Dialog>
+  );
+}

@@ -1,0 +1,163 @@
+import { type FormEvent, useState } from "react";
+import { sentenceOf } from "../api/request";
+import type { WorkspaceRole } from "../api/types";
+import { useResource } from "../api/useResource";
+import {
+  inviteIntoWorkspace,
+  type NewWorkspaceInvitation,
+  readWorkspaceInvitations,
+  withdrawWorkspaceInvitation,
+  type WorkspaceInvitation,
+} from "../api/workspace";
+import { Button } from "../parts/Button";
+import { CopyButton } from "../parts/CopyButton";
+import { Field, TextField } from "../parts/Field";
+import { Empty, Held } from "../parts/Held";
+import { Notice } from "../parts/Notice";
+import { t } from "../texts";
+import { atMoment } from "../texts/dates";
+
+type Offered = "member" | "admin";
+
+/** Admins invite members; owners invite admins, too. */
+export function Invitations({ role }: { role: WorkspaceRole }) {
+  const held = useResource("workspace invitations", readWorkspaceInvitations);
+  const [made, setMade] = useState<NewWorkspaceInvitation | null>(null);
+  const [error, setError] = useState<unknown>(null);
+  const attempt = async (call: () => Promise<unknown>) => {
+    setError(null);
+    await call().then(() => held.reload(), setError);
+  };
+  return (
+    <>
+      <Form
+        mayInviteAdmins={role === "owner"}
+        onInvite={(offered, email) =>
+          attempt(async () => {
+            setMade(null);
+            setMade(await inviteIntoWorkspace(offered, email));
+          })
+        }
+      />
+      {error !== null && (
+        <Notice tone="danger" className="mt-3">
+          {sentenceOf(error)}
+        </Notice>
+      )}
+      {made && <Made link={made.link} />}
+      <div className="mt-4">
+        <Held held={held}>
+          {(invitations) => (
+            <List
+              invitations={invitations}
+              mayTouchAdmins={role === "owner"}
+              onWithdraw={(id) => void attempt(() => withdrawWorkspaceInvitation(id))}
+            />
+          )}
+        </Held>
+      </div>
+    </>
+  );
+}
+
+interface FormProps {
+  mayInviteAdmins: boolean;
+  onInvite: (role: Offered, email: string | null) => Promise<void>;
+}
+
+function Form({ mayInviteAdmins, onInvite }: FormProps) {
+  const [email, setEmail] = useState("");
+  const [role, setRole] = useState<Offered>("member");
+  const [busy, setBusy] = useState(false);
+  const make = (event: FormEvent) => {
+    event.preventDefault();
+    setBusy(true);
+    void onInvite(role, email.trim() || null).finally(() => setBusy(false));
+  };
+  return (
+    <form className="card grid gap-4 p-4" onSubmit={make}>
+      <div className="grid gap-4 sm:grid-cols-[1fr_12rem]">
+        <TextField
+          label={t.workspace.invitations.email}
+          hint={t.workspace.invitations.emailHint}
+          type="email"
+          autoComplete="off"
+          value={email}
+          onChange={(event) => setEmail(event.target.value)}
+        />
+        {mayInviteAdmins && (
+          <Field label={t.workspace.invitations.role}>
+            {(tied) => (
+              <select className="box" {...tied} value={role} onChange={(event) => setRole(event.target.value as Offered)}>
+                {(["member", "admin"] as const).map((one) => (
+                  <option key={one} value={one}>
+                    {t.workspace.invitations.roles[one]}
+                  </option>
+                ))}
+              </select>
+            )}
+          </Field>
+        )}
+      </div>
+      <div>
+        <Button look="main" type="submit" disabled={busy}>
+          {t.workspace.invitations.make}
+        </Button>
+      </div>
+    </form>
+  );
+}
+
+function Made({ link }: { link: string }) {
+  const whole = new URL(link, location.origin).href;
+  return (
+    <Notice tone="quiet" className="mt-3">
+      <p>{t.workspace.invitations.made}</p>
+      <p className="mt-2 flex items-center gap-2">
+        <code data-testid="invitation-link" className="min-w-0 flex-1 rounded-lg bg-surface px-3 py-2 text-sm break-all">
+          {whole}
+        </code>
+        <CopyButton label={t.workspace.invitations.copy} text={() => whole} />
+      </p>
+    </Notice>
+  );
+}
+
+interface ListProps {
+  invitations: readonly WorkspaceInvitation[];
+  mayTouchAdmins: boolean;
+  onWithdraw: (id: string) => void;
+}
+
+function List({ invitations, mayTouchAdmins, onWithdraw }: ListProps) {
+  if (invitations.length === 0) return <Empty title={t.workspace.invitations.empty} />;
+  return (
+    <ul className="card divide-y divide-line">
+      {invitations.map((one) => {
+        const whom = one.email ?? t.workspace.invitations.open;
+        return (
+          <li key={one.id} className="flex flex-wrap items-center justify-between gap-3 px-4 py-3">
+            <div className="min-w-0">
+              <p className="font-medium wrap-anywhere">
+                {whom} <span className="font-normal text-quiet">{t.workspace.invitations.as(t.spaces.roles[one.role])}</span>
+              </p>
+              <p className="text-sm text-quiet">{stateOf(one)}</p>
+            </div>
+            {one.used_at === null && (mayTouchAdmins || one.role === "member") && (
+              <Button aria-label={t.workspace.invitations.withdrawOf(whom)} onClick={() => onWithdraw(one.id)}>
+                {t.workspace.invitations.withdraw}
+              </Button>
+            )}
+          </li>
+        );
+      })}
+    </ul>
+  );
+}
+
+function stateOf({ used_at, expires_at }: WorkspaceInvitation): string {
+  if (used_at) return t.workspace.invitations.used(atMoment(used_at));
+  return new Date(expires_at) < new Date()
+    ? t.workspace.invitations.expired(atMoment(expires_at))
+    : t.workspace.invitations.until(atMoment(expires_at));
+}

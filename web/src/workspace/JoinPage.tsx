@@ -1,0 +1,128 @@
+/** Coming into a workspace by an invitation: signed in, by signing in, or by making an account. */
+import { useEffect, useState } from "react";
+import { enterSpace, signUp } from "../api/accounts";
+import { sentenceOf } from "../api/request";
+import { showSpace } from "../api/space";
+import type { Me } from "../api/types";
+import { useResource } from "../api/useResource";
+import { acceptInvitation, lookAtInvitation, type Offer } from "../api/workspace";
+import { Entrance } from "../account/Entrance";
+import { NewAccountForm } from "../account/NewAccountForm";
+import { useEntry } from "../account/useEntry";
+import { useToken } from "../account/useToken";
+import { Button, buttonLook } from "../parts/Button";
+import { Loading } from "../parts/Held";
+import { Notice } from "../parts/Notice";
+import { Link } from "../shell/router";
+import { useSession } from "../shell/session";
+import { t } from "../texts";
+import { forgetToken, heldToken, keepToken } from "./heldToken";
+
+export default function JoinPage() {
+  const token = useToken() ?? heldToken();
+  if (token === null)
+    return (
+      <Entrance title={t.workspace.join.title}>
+        <Notice tone="quiet">{t.workspace.join.noLink}</Notice>
+      </Entrance>
+    );
+  return <Looking key={token} token={token} />;
+}
+
+function Looking({ token }: { token: string }) {
+  const { resource } = useResource(token, () => lookAtInvitation(token));
+  useEffect(() => keepToken(token), [token]);
+  if (resource.state === "ready") return <Offered token={token} offer={resource.value} />;
+  return (
+    <Entrance title={t.workspace.join.title}>
+      {resource.state === "loading" ? (
+        <Loading />
+      ) : (
+        <>
+          <Notice tone="danger">{sentenceOf(resource.error)}</Notice>
+          <Link className="link" href="/" onClick={forgetToken}>
+            {t.workspace.join.away}
+          </Link>
+        </>
+      )}
+    </Entrance>
+  );
+}
+
+function Offered({ token, offer }: { token: string; offer: Offer }) {
+  const { me } = useSession();
+  const texts = t.workspace.join;
+  return (
+    <Entrance
+      title={texts.titleOf(offer.workspace)}
+      text={texts.offer(t.spaces.services[offer.service], t.spaces.roles[offer.role])}
+    >
+      {offer.email && <p>{texts.forEmail(offer.email)}</p>}
+      {me ? <SignedIn token={token} me={me} /> : <Newcomer token={token} />}
+    </Entrance>
+  );
+}
+
+function SignedIn({ token, me }: { token: string; me: Me }) {
+  const [busy, setBusy] = useState(false);
+  const [error, setError] = useState<unknown>(null);
+  const join = async () => {
+    setBusy(true);
+    setError(null);
+    try {
+      const workspace = await acceptInvitation(token);
+      forgetToken();
+      showSpace(null);
+      await enterSpace(workspace);
+      location.assign("/workspace");
+    } catch (failure) {
+      setError(failure);
+      setBusy(false);
+    }
+  };
+  return (
+    <>
+      <p className="text-quiet">{t.workspace.join.as(me.name, me.email)}</p>
+      {error !== null && <Notice tone="danger">{sentenceOf(error)}</Notice>}
+      <div className="flex flex-wrap gap-3">
+        <Button look="main" disabled={busy} onClick={() => void join()}>
+          {busy ? t.workspace.join.joining : t.workspace.join.do}
+        </Button>
+        <Link className={buttonLook("plain")} href="/" onClick={forgetToken}>
+          {t.common.cancel}
+        </Link>
+      </div>
+    </>
+  );
+}
+
+function Newcomer({ token }: { token: string }) {
+  const { instance } = useSession();
+  const entry = useEntry();
+  return (
+    <>
+      <p className="text-quiet">
+        {t.workspace.join.haveAccount}{" "}
+        <Link className="link" href={`/sign-in?next=${encodeURIComponent("/join")}`}>
+          {t.workspace.join.signIn}
+        </Link>
+      </p>
+      {instance.sign_up === "closed" ? (
+        <Notice tone="quiet">{t.account.closed}</Notice>
+      ) : (
+        <NewAccountForm
+          entry={entry}
+          action={t.workspace.join.signUp}
+          busyAction={t.workspace.join.signingUp}
+          onSubmit={(account) =>
+            void entry.enter(async () => {
+              const me = await signUp(account, null, token);
+              forgetToken();
+              return me;
+            })
+          }
+        />
+      )}
+    </>
+  );
+}

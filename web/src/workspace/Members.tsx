@@ -1,0 +1,90 @@
+/** The people of the workspace, and for owners and admins the ways to change who they are and to let others in. */
+import { useState } from "react";
+import { type Member, readMembers } from "../api/workspace";
+import { type Held as Reading, useResource } from "../api/useResource";
+import { Empty, Held } from "../parts/Held";
+import { Section } from "../parts/Page";
+import { t } from "../texts";
+import { onDay } from "../texts/dates";
+import { Invitations } from "./Invitations";
+import { MemberMenu } from "./MemberMenu";
+import { isAtLeast, type SectionProps } from "./sections";
+
+const FEW = 8;
+
+export default function Members({ workspace }: SectionProps) {
+  const held = useResource("members", readMembers);
+  return (
+    <>
+      <Section title={t.workspace.people.title} text={t.workspace.people.text}>
+        <Held held={held}>{(members) => <People members={members} reading={held} />}</Held>
+      </Section>
+      {isAtLeast(workspace.role, "admin") && (
+        <Section title={t.workspace.invitations.title} text={t.workspace.invitations.text}>
+          <Invitations role={workspace.role} />
+        </Section>
+      )}
+    </>
+  );
+}
+
+function People({ members, reading }: { members: readonly Member[]; reading: Reading<Member[]> }) {
+  const [query, setQuery] = useState("");
+  const asked = query.trim().toLowerCase();
+  const shown = members.filter((one) => `${one.name} ${one.email ?? ""}`.toLowerCase().includes(asked));
+  return (
+    <>
+      {members.length > FEW && (
+        <input
+          type="search"
+          className="box mb-4 max-w-md"
+          aria-label={t.workspace.people.search}
+          placeholder={t.workspace.people.search}
+          value={query}
+          onChange={(event) => setQuery(event.target.value)}
+        />
+      )}
+      <p role="status" className="mb-2 text-sm text-quiet">
+        {t.workspace.people.count(shown.length)}
+      </p>
+      {shown.length === 0 ? (
+        <Empty title={t.workspace.people.noMatch} />
+      ) : (
+        <ul className="card divide-y divide-line" data-testid="members">
+          {shown.map((member) => (
+            <Person key={member.id} member={member} onChanged={reading.reload} />
+          ))}
+        </ul>
+      )}
+    </>
+  );
+}
+
+function Person({ member, onChanged }: { member: Member; onChanged: () => Promise<void> }) {
+  const { name, email, role, joined_at, suspended_at, oneself, gpts, may } = member;
+  return (
+    <li className="flex items-center gap-3 px-4 py-3">
+      <span
+        aria-hidden="true"
+        className="flex size-9 shrink-0 items-center justify-center rounded-full bg-wash font-semibold text-accent"
+      >
+        {[...name][0]?.toUpperCase()}
+      </span>
+      <div className="min-w-0 flex-1">
+        <p className="font-medium wrap-anywhere">
+          {name}
+          {oneself && <span className="font-normal text-quiet"> ({t.workspace.people.yourself})</span>}
+        </p>
+        {email && <p className="text-sm wrap-anywhere text-quiet">{email}</p>}
+        <p className="text-sm text-quiet">
+          {t.spaces.roles[role]}, {t.workspace.people.since(onDay(joined_at))}
+          {gpts ? ` · ${t.workspace.people.gpts(gpts)}` : ""}
+        </p>
+        {suspended_at && (
+          <p className="text-sm font-medium text-caution">{t.workspace.people.suspended(onDay(suspended_at))}</p>
+        )}
+      </div>
+      {may.length > 0 && <MemberMenu member={member} onChanged={onChanged} />}
+    </li>
+  );
+}

@@ -1,0 +1,56 @@
+/** P1 in a workspace: four things that hold it up, each asked when the page opens. */
+import { useResource } from "../api/useResource";
+import { type Mechanism, readMechanisms } from "../api/workspace";
+import { Button } from "../parts/Button";
+import { Held } from "../parts/Held";
+import { Icon } from "../parts/Icon";
+import { Notice } from "../parts/Notice";
+import { Section } from "../parts/Page";
+import { t } from "../texts";
+
+export function NothingTrains() {
+  const held = useResource("nothing trains", readMechanisms);
+  return (
+    <Section title={t.workspace.trains.title} text={t.workspace.trains.text}>
+      {/* As high as the four will be, so that nothing below them moves. */}
+      <div className="min-h-90">
+        <Held held={held}>{(mechanisms) => <Four mechanisms={mechanisms} />}</Held>
+        <Button className="mt-4" onClick={() => void held.reload()}>
+          {t.workspace.trains.again}
+        </Button>
+      </div>
+    </Section>
+  );
+}
+
+function Four({ mechanisms }: { mechanisms: readonly Mechanism[] }) {
+  return (
+    <>
+      {mechanisms.some((one) => !one.holds) && (
+        <Notice tone="danger" className="mb-4">
+          {t.workspace.trains.breach}
+        </Notice>
+      )}
+      <ul className="card divide-y divide-line" data-testid="mechanisms">
+        {mechanisms.map(({ name, holds, found }) => (
+          <li key={name} className="flex items-start gap-3 px-4 py-3">
+            <Icon
+              name={holds ? "check" : "alert"}
+              className={`mt-0.5 size-5 ${holds ? "text-accent" : "text-danger"}`}
+            />
+            <div className="min-w-0 flex-1">
+              <p className="font-medium">
+                {t.workspace.trains.names[name]}:{" "}
+                <span className={holds ? "text-accent" : "text-danger"}>
+                  {holds ? t.workspace.trains.holds : t.workspace.trains.broken}
+                </span>
+              </p>
+              <p className="text-quiet">{t.workspace.trains.what[name]}</p>
+              <p className="mt-0.5 text-sm text-quiet">{found}</p>
+            </div>
+          </li>
+        ))}
+      </ul>
+    </>
+  );
+}

@@ -1,0 +1,124 @@
+/** For the operator: which workspaces there are, a new one, and what became of those that were deleted. */
+import { type FormEvent, useState } from "react";
+import { sentenceOf } from "../api/request";
+import { useResource } from "../api/useResource";
+import { type EndedWorkspace, type KnownWorkspace, makeWorkspace, readWorkspaces } from "../api/workspace";
+import { Button } from "../parts/Button";
+import { ChoiceField, TextField } from "../parts/Field";
+import { Empty, Held } from "../parts/Held";
+import { Notice } from "../parts/Notice";
+import { t } from "../texts";
+import { onDay } from "../texts/dates";
+
+const services = (["team", "enterprise"] as const).map((value) => ({ value, label: t.spaces.services[value] }));
+
+export function OperatorsWorkspaces() {
+  const held = useResource("workspaces", readWorkspaces);
+  return (
+    <>
+      <Form
+        onMake={async (...made) => held.replace(await makeWorkspace(...made))}
+      />
+      <div className="mt-4 min-h-36">
+        <Held held={held}>
+          {({ workspaces, ended }) => (
+            <>
+              <Known workspaces={workspaces} />
+              {ended.length > 0 && <Ended ended={ended} />}
+            </>
+          )}
+        </Held>
+      </div>
+    </>
+  );
+}
+
+function Form({ onMake }: { onMake: (...made: Parameters<typeof makeWorkspace>) => Promise<void> }) {
+  const [name, setName] = useState("");
+  const [owner, setOwner] = useState("");
+  const [service, setService] = useState<"team" | "enterprise">("team");
+  const [busy, setBusy] = useState(false);
+  const [error, setError] = useState<unknown>(null);
+  const make = async (event: FormEvent) => {
+    event.preventDefault();
+    setBusy(true);
+    setError(null);
+    await onMake(name.trim(), service, owner.trim()).then(() => {
+      setName("");
+      setOwner("");
+    }, setError);
+    setBusy(false);
+  };
+  return (
+    <form className="card grid gap-4 p-4" onSubmit={(event) => void make(event)}>
+      <div className="grid gap-4 sm:grid-cols-2">
+        <TextField
+          label={t.workspace.operator.name}
+          maxLength={80}
+          required
+          value={name}
+          onChange={(event) => setName(event.target.value)}
+        />
+        <TextField
+          label={t.workspace.operator.owner}
+          hint={t.workspace.operator.ownerHint}
+          type="email"
+          autoComplete="off"
+          required
+          value={owner}
+          onChange={(event) => setOwner(event.target.value)}
+        />
+      </div>
+      <ChoiceField
+        legend={t.workspace.operator.service}
+        name="workspace-service"
+        value={service}
+        options={services}
+        onChoose={setService}
+      />
+      {error !== null && <Notice tone="danger">{sentenceOf(error)}</Notice>}
+      <div>
+        <Button look="main" type="submit" disabled={busy || !name.trim() || !owner.trim()}>
+          {t.workspace.operator.make}
+        </Button>
+      </div>
+    </form>
+  );
+}
+
+function Known({ workspaces }: { workspaces: readonly KnownWorkspace[] }) {
+  if (workspaces.length === 0) return <Empty title={t.workspace.operator.empty} />;
+  return (
+    <ul className="card divide-y divide-line" data-testid="workspaces">
+      {workspaces.map((one) => (
+        <li key={one.id} className="px-4 py-3 wrap-anywhere">
+          <p className="font-medium">{one.name}</p>
+          <p className="text-sm text-quiet">
+            {t.spaces.services[one.service]} · {t.workspace.operator.people(one.members)} ·{" "}
+            {t.workspace.operator.since(onDay(one.created_at))}
+          </p>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function Ended({ ended }: { ended: readonly EndedWorkspace[] }) {
+  return (
+    <>
+      <h3 className="mt-6 mb-2 font-semibold">{t.workspace.operator.ended}</h3>
+      <ul className="card divide-y divide-line" data-testid="ended-workspaces">
+        {ended.map((one) => (
+          <li key={one.id} className="px-4 py-3 wrap-anywhere">
+            <p className="font-medium">{one.name}</p>
+            <p className="text-sm text-quiet">
+              {one.erased_at
+                ? t.workspace.operator.erased(onDay(one.erased_at), one.conversations, one.gpts)
+                : t.workspace.operator.erasing(onDay(one.deleted_at))}
+            </p>
+          </li>
+        ))}
+      </ul>
+    </>
+  );
+}
