@@ -170,6 +170,32 @@ async def test_a_new_password_ends_the_streams_of_other_sessions_and_leaves_ones
     await heard.end()
 
 
+async def test_a_session_that_is_revoked_hears_no_more_and_the_answer_goes_on(
+    cast: Cast, eve: Client, client: Callable[[], Client], long_answers: Any
+):
+    thief = await sign_in(client(), eve.name)
+    heard = Hearing(eve, "Tell me")
+    await heard.until("word5 ")
+    async with thief.session.get(f"{thief.base_url}/api/conversations/{heard.conversation}/stream") as stream:
+        await stream.content.readany()
+        theirs = [one["id"] for one in (await eve.get("/api/me/sessions")).ok()["sessions"] if not one["current"]]
+        assert [(await eve.delete(f"/api/me/sessions/{one}")).status for one in theirs] == [204]
+        with pytest.raises(aiohttp.ClientError):
+            await stream.content.read()
+    await goes_on(heard)
+    async with eve.session.get(f"{eve.base_url}/api/conversations/{heard.conversation}/stream") as stream:
+        await stream.content.readany()
+        assert (await eve.post("/api/sign-out")).status == 204
+        with pytest.raises(aiohttp.ClientError):
+            await stream.content.read()
+    await heard.end()
+    assert heard.outcome == {}, "its stream ended with its session"
+    again = await sign_in(client(), eve.name)
+    shown = (await again.get(f"/api/conversations/{heard.conversation}")).ok()["messages"][-1]
+    assert shown["state"] == "running", "what was asked for is written on"
+    assert (await again.post(f"/api/conversations/{heard.conversation}/stop")).status == 204
+
+
 async def test_everything_ends_for_whoever_loses_a_role(cast: Cast, eve: Client, house: House, long_answers: Any):
     heard = Hearing(eve, "Tell me")
     await heard.until("word5 ")

@@ -28,15 +28,23 @@ log = structlog.get_logger()
 class Ending:
     """Everything of this account ends, but for what belongs to `kept_session`, where one goes on.
 
-    With a workspace: everything of it there, and nothing elsewhere.
+    With a workspace: everything of it there, and nothing elsewhere. With `ended_session`: what is open for that one.
     """
 
     account_id: UUID
     kept_session: UUID | None = None
     workspace_id: UUID | None = None
+    ended_session: UUID | None = None
+
+    @property
+    def is_of_the_person(self) -> bool:
+        """Whether no session of theirs goes on, so that what works for them without one ends as well."""
+        return self.kept_session is None and self.ended_session is None
 
     def ends(self, actor: Actor) -> bool:
         """Whether it ends what was begun by this actor, in the space in which they began it."""
+        if self.ended_session is not None:
+            return actor.session_id == self.ended_session
         return actor.session_id != self.kept_session and self.concerns(actor.account_id, actor.space.workspace_id)
 
     def concerns(self, account_id: UUID, workspace_id: UUID | None) -> bool:
@@ -50,6 +58,11 @@ Then = Callable[[Ending], Awaitable[None]]
 async def end(connection: Connection, ending: Ending, now: datetime) -> None:
     """End the sessions, and with the transaction's commit what runs for them, in whatever process."""
     await sign_in_store.delete_sessions(connection, ending)
+    await announce(connection, ending, now)
+
+
+async def announce(connection: Connection, ending: Ending, now: datetime) -> None:
+    """Have every process carry the ending out, once the transaction that deleted its sessions has committed."""
     await sign_in_store.insert_ending(connection, ending, now, forget=now - KEPT)
     await connection.execute("SELECT pg_notify($1, '')", CHANNEL)
 
@@ -82,7 +95,7 @@ class Endings:
         async with self._database.anonymous() as connection:
             rows = await sign_in_store.endings_after(connection, self._told)
         for row in rows:
-            ending = Ending(row["account_id"], row["kept_session"], row["workspace_id"])
+            ending = Ending(row["account_id"], row["kept_session"], row["workspace_id"], row["ended_session"])
             for then in self._then:
                 task = asyncio.create_task(_carried_out(then, ending))
                 self._under_way.add(task)

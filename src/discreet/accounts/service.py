@@ -21,7 +21,7 @@ from discreet.accounts.account import (
 from discreet.accounts.actor import AccountRole, Actor, refuse_unless_operator
 from discreet.accounts.admission import Admission
 from discreet.accounts.choices import Answer, Choices
-from discreet.accounts.endings import Ending, end
+from discreet.accounts.endings import Ending, announce, end
 from discreet.accounts.instance import Instance, SignUp
 from discreet.accounts.link import LASTS, Invitation, LinkKind, NewInvitation, clean_note, refusal
 from discreet.accounts.password import Passwords
@@ -253,9 +253,11 @@ class Accounts:
         return replace(actor, space=space)
 
     async def sign_out(self, token: str) -> None:
-        """End the session of this token; silent when there is none."""
+        """End the session of this token, and what is open for it; silent when there is none."""
         async with self._database.anonymous() as connection:
-            await store.delete_session_of_token(connection, digest(token))
+            if ended := await store.delete_session_of_token(connection, digest(token)):
+                account_id, session_id = ended
+                await announce(connection, Ending(account_id, ended_session=session_id), self._clock.now())
 
     async def sessions(self, actor: Actor) -> list[Session]:
         """The actor's sessions, the latest seen first."""
@@ -266,6 +268,7 @@ class Accounts:
         async with self._database.anonymous() as connection:
             if not await store.delete_session(connection, actor.account_id, session_id):
                 raise NotFound("There is no such session of yours; it may have ended already.")
+            await announce(connection, Ending(actor.account_id, ended_session=session_id), self._clock.now())
 
     async def has_been_ended(self, actor: Actor) -> bool:
         """Whether the actor's session was ended, with everything else of theirs, while their request was under way."""

@@ -166,6 +166,7 @@ async def has_ended(connection: Connection, actor: Actor, since: datetime) -> bo
             SELECT EXISTS (SELECT FROM endings
                            WHERE account_id = $1 AND kept_session IS DISTINCT FROM $2 AND at > $3
                                AND (workspace_id IS NULL OR workspace_id = $4)
+                               AND (ended_session IS NULL OR ended_session = $2)
                                AND NOT EXISTS (SELECT FROM sessions WHERE sessions.id = $2
                                    AND (endings.workspace_id IS NULL OR sessions.workspace_id = $4)))
             """,
@@ -189,8 +190,8 @@ async def insert_ending(connection: Connection, ending: "Ending", at: datetime, 
     await connection.execute("SELECT pg_advisory_xact_lock(hashtextextended('ending', 0))")
     await connection.execute("DELETE FROM endings WHERE at < $1", forget)
     await connection.execute(
-        "INSERT INTO endings (at, account_id, kept_session, workspace_id) VALUES ($1, $2, $3, $4)",
-        at, ending.account_id, ending.kept_session, ending.workspace_id,
+        "INSERT INTO endings (at, account_id, kept_session, workspace_id, ended_session) VALUES ($1, $2, $3, $4, $5)",
+        at, ending.account_id, ending.kept_session, ending.workspace_id, ending.ended_session,
     )  # fmt: skip
 
 
@@ -199,9 +200,10 @@ async def last_ending(connection: Connection) -> int:
 
 
 async def endings_after(connection: Connection, ending_id: int) -> list[Any]:
-    """Rows (id, account_id, kept_session, workspace_id), oldest first."""
+    """Rows (id, account_id, kept_session, workspace_id, ended_session), oldest first."""
     rows: list[Any] = await connection.fetch(
-        "SELECT id, account_id, kept_session, workspace_id FROM endings WHERE id > $1 ORDER BY id", ending_id
+        "SELECT id, account_id, kept_session, workspace_id, ended_session FROM endings WHERE id > $1 ORDER BY id",
+        ending_id,
     )
     return rows
 

@@ -200,8 +200,10 @@ async def delete_session(connection: Connection, account_id: UUID, session_id: U
     return bool(done == "DELETE 1")
 
 
-async def delete_session_of_token(connection: Connection, token_hash: bytes) -> None:
-    await connection.execute("DELETE FROM sessions WHERE token_hash = $1", token_hash)
+async def delete_session_of_token(connection: Connection, token_hash: bytes) -> tuple[UUID, UUID] | None:
+    """The account and the id of the session that it was."""
+    row = await connection.fetchrow("DELETE FROM sessions WHERE token_hash = $1 RETURNING account_id, id", token_hash)
+    return (row["account_id"], row["id"]) if row else None
 
 
 # One-time links ---------------------------------------------------------------------------------------------

@@ -168,7 +168,7 @@ class Chat:
 
     async def end(self, ending: Ending) -> None:
         """Everything of somebody ends: also the answers that are being written for them, stored as far as they are."""
-        if ending.kept_session is None:
+        if ending.is_of_the_person:
             running = [(turn, turn.asked.conversation.about) for turn in self._running.values()]
             theirs = [turn for turn, about in running if ending.concerns(about.owner_id, about.workspace_id)]
             await asyncio.gather(*(turn.stop(CutOff()) for turn in theirs))

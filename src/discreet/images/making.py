@@ -103,7 +103,7 @@ class ImageMaking:
 
     async def end(self, ending: Ending) -> None:
         """Everything of somebody ends: also what is being made for them."""
-        if ending.kept_session is None and ending.concerns(ending.account_id, None):
+        if ending.is_of_the_person and ending.concerns(ending.account_id, None):
             await self._give_up(ending.account_id)
 
     # Asking ------------------------------------------------------------------------------------------------
