@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 
 import structlog
 
+from discreet.accounts.arrivals import Arrivals
 from discreet.accounts.choices import Choices
 from discreet.accounts.confirmation import Confirmation
 from discreet.accounts.endings import Endings
@@ -83,8 +84,12 @@ from discreet.outside.third_party import DoorToThirdParties
 from discreet.quotas.fair_model import FairModel
 from discreet.quotas.metered_model import MeteredModel
 from discreet.quotas.service import FORGET_USAGE, Quotas
-from discreet.seams import Clock, Embedder, Entropy, ImageMaker, Mail, Model
+from discreet.seams import Clock, Embedder, Entropy, ImageMaker, Mail, Model, Outlet
 from discreet.settings import Settings
+from discreet.single_sign_on.documents import Library as ProviderLibrary
+from discreet.single_sign_on.secrets import ClientSecrets
+from discreet.single_sign_on.service import SingleSignOn
+from discreet.single_sign_on.setting_up import SettingUp
 from discreet.workspaces.audit import Audit
 from discreet.workspaces.deletion import ERASE_WORKSPACE, Deletion
 from discreet.workspaces.invitations import Invitations
@@ -215,6 +220,22 @@ def rules_of(on: Ground) -> Rules:
     return Rules(on.database, on.clock)
 
 
+def sign_in_of(on: Ground, outlet: Outlet) -> tuple[SingleSignOn, SettingUp]:
+    """An organisation's sign-in: for its people, and for who sets it up."""
+    listed, public_url = on.settings.action_origins, on.settings.public_url
+    library, secrets = ProviderLibrary(outlet, on.clock, listed), ClientSecrets(on.keys, on.entropy)
+    arrivals = Arrivals(on.database, on.keys, on.clock, on.entropy)
+    return (
+        SingleSignOn(on.database, on.clock, on.entropy, outlet, library, secrets, arrivals, public_url),
+        SettingUp(on.database, on.clock, secrets, library, listed, public_url),
+    )
+
+
+def setting_up_sign_in_of(on: Ground) -> SettingUp:
+    """For the command line, which contacts nobody."""
+    return sign_in_of(on, DoorToThirdParties(Door()))[1]
+
+
 def improvement_of(on: Ground, jobs: Jobs | None = None) -> Improvement:
     """Datasets: the pipeline's process gets its own role's address and the shares, and nothing else (P1)."""
     pipeline = PipelineProcess(
@@ -263,12 +284,16 @@ def furnish(
     counting = Counting(database, keys, clock, entropy, embedder)
     feedback = Feedback(database, keys, clock, entropy, conversations, gpts, Classifier(embedder))
     conversations.before_deleting(feedback.conversation_goes)
+    single_sign_on, setting_up = sign_in_of(on, third_parties)
     limits = ChatLimits(settings.message_characters, settings.model_context, settings.answer_tokens)
     improvement = improvement_of(on, jobs)
     quotas = Quotas(database, clock)
     metered = MeteredModel(model, quotas)
     api = api_of(settings, database, keys, clock, entropy, gpts, actions, metered, embedder, limits)
-    deletion = Deletion(database, clock, jobs, conversations.destroy_keys, gpts.destroy_keys, api.projects.destroy_key)
+    deletion = Deletion(
+        database, clock, jobs, conversations.destroy_keys, gpts.destroy_keys, api.projects.destroy_key,
+        ClientSecrets(keys, entropy).forget,
+    )  # fmt: skip
     ingest = Ingest(database, keys, entropy, ChildExtractor(settings.home / "readers"), embedder)
     jobs.register(READ_KNOWLEDGE, ingest.run, ingest.give_up)
     jobs.register(DELETE_GPT, gpts.delete_in_turn)
@@ -292,6 +317,8 @@ def furnish(
         rules=rules_of(on),
         retentions=Retentions(database, clock),
         nothing_trains=NothingTrains(database, keys, clock, on.addresses.improve),
+        single_sign_on=single_sign_on,
+        setting_up_sign_in=setting_up,
         confirmation=Confirmation(database, clock, Passwords(entropy)),
         recovery=recovery_of(on, mail),
         passkeys=Passkeys(database, clock, entropy, accounts, public_url=settings.public_url),

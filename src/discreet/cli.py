@@ -16,6 +16,7 @@ from discreet.cli_keys import key
 from discreet.cli_policies import policy
 from discreet.cli_quotas import quota
 from discreet.cli_rules import rules
+from discreet.cli_sign_in import sso
 from discreet.promises.parties import Service
 from discreet.promises.promises import PROMISES, as_json, as_markdown
 from discreet.settings import SETTINGS, Settings, settings_page
@@ -144,6 +145,7 @@ async def workspace_add(settings: Settings, name: str, service: str, members: tu
 
 
 workspace.add_command(rules)
+workspace.add_command(sso)
 
 
 @commands.group()

@@ -56,6 +56,7 @@ class KeyStore(Protocol):
     """User keys, GPT keys and shares, outside the database and its backups. Destroyed means gone everywhere.
 
     Names are `user/<uuid>`, `gpt/<uuid>`, `conversation/<uuid>`, `image/<uuid>`, `api/<uuid>` (a project's),
+    `sign_in/<uuid>` (a workspace's),
     `insight/day/<date>` and `insight/state/<date>` for keys, and a party's text form for shares.
     """
 
@@ -331,9 +332,10 @@ class ThirdParty(Protocol):
 
 
 class Outlet(Protocol):
-    """The way out for what carries nobody's conversation: schema import, tokens of OAuth, lists of MCP tools."""
+    """The way out for what carries nobody's conversation: schema import, lists of MCP tools, tokens of OAuth, and an
+    organisation's sign-in."""
 
-    async def fetch(self, url: str, *, most: int) -> bytes:
+    async def fetch(self, url: str, *, most: int, purpose: Literal["sign_in", "import"] = "import") -> bytes:
         """GET `url`, at most `most` bytes, redirects within the same host alone. Raises ThirdPartyFailed."""
         ...
 

@@ -50,6 +50,7 @@ async def test_me(cast: Cast):
         "to_accept": [],
         "space": "personal",
         "workspaces": [],
+        "borrowed": False,
         "images": True,
     }
 

@@ -181,6 +181,18 @@ EXPECTED: dict[tuple[str, str], tuple[dict[str, Any], Any]] = {
     ("GET", "/api/me/retention"): (SIGNED_IN, None),
     ("POST", "/api/me/retention/effects"): (SIGNED_IN, {"days": 30}),
     ("PUT", "/api/me/retention"): (SIGNED_IN, {"days": None, "confirmed": False}),
+    # Single sign-on: Emil's workspace has none, and the workspace that is asked about is nobody's
+    ("GET", "/api/sso/workspaces/{workspace_id}"): (dict.fromkeys(PEOPLE, 404), None),
+    ("POST", "/api/sso/find"): (dict.fromkeys(PEOPLE, 404), {"email": "somebody@nowhere.example"}),
+    ("POST", "/api/sso/start"): (dict.fromkeys(PEOPLE, 404), {"workspace": "00000000-0000-0000-0000-000000000007"}),
+    ("GET", "/api/sso/callback/{workspace_id}"): (dict.fromkeys(PEOPLE, 409), None),
+    ("GET", "/api/sso/link"): (ANYONE, None),
+    ("POST", "/api/sso/link"): (dict.fromkeys(PEOPLE, 409) | {"nobody": 401}, None),
+    ("GET", "/api/workspaces/{workspace_id}/sign-in"): (ABSENT, None),
+    ("PUT", "/api/workspaces/{workspace_id}/sign-in"): (ABSENT, {"issuer": "https://id.example", "client_id": "x", "client_secret": None, "domains": ["x.example"], "groups_claim": "", "roles": {}, "session_hours": 1}),
+    ("POST", "/api/workspaces/{workspace_id}/sign-in/test"): (ABSENT, None),
+    ("PUT", "/api/workspaces/{workspace_id}/sign-in/required"): (ABSENT, {"required": True}),
+    ("DELETE", "/api/workspaces/{workspace_id}/sign-in"): (ABSENT, None),
     # Feedback: Ben's conversation with Ada's GPT
     ("PUT", "/api/conversations/{conversation_id}/messages/{message_id}/rating"): (ABSENT | {"ben": 422}, {"rating": "good"}),
     ("GET", "/api/conversations/{conversation_id}/ratings"): (BEN, None),

@@ -19,8 +19,12 @@ class AccountRole(StrEnum):
 
 @dataclass(frozen=True)
 class Actor:
-    """A signed-in person, and the space that they work in: what they begin belongs to it (SPEC §4); `to_accept` is what
-    they have to accept before they go on (P13)."""
+    """A signed-in person, and the space that they work in: what they begin belongs to it (SPEC §4).
+
+    `to_accept` is what they have to accept before they go on (P13). `borrowed`: an organisation's provider made the
+    session of somebody who can sign in otherwise, too. It opens the organisation's workspace and nothing that is the
+    person's own (P7).
+    """
 
     account_id: UUID
     name: str
@@ -28,6 +32,7 @@ class Actor:
     session_id: UUID
     space: Space
     to_accept: tuple[PolicyKind, ...] = ()
+    borrowed: bool = False
 
     @property
     def service(self) -> Service:

@@ -239,13 +239,16 @@ class Accounts:
                 return None
             if now - row["last_seen_at"] >= SEEN_EVERY:
                 await store.touch_session(connection, row["session_id"], now)
-        role, space, missing = AccountRole(row["role"]), store.space_of(row), to_accept(*store.policies_of(row))
-        return Actor(row["account_id"], row["name"], role, row["session_id"], space, missing)
+        # Whoever runs an organisation's provider does not run this server.
+        role = AccountRole.PERSON if row["provider"] else AccountRole(row["role"])
+        space, missing = store.space_of(row), to_accept(*store.policies_of(row))
+        return Actor(row["account_id"], row["name"], role, row["session_id"], space, missing, row["borrowed"])
 
     async def enter(self, actor: Actor, workspace_id: UUID | None) -> Actor:
         """Work in this workspace from now on in this session, and in the next one first; None is one's own space.
 
-        NotFound when the actor is not in the workspace, or suspended there.
+        NotFound when the actor is not in the workspace, or suspended there; OrganisationFirst or OwnSignInFirst when
+        another sign-in opens that space.
         """
         async with self._database.anonymous() as connection:
             if (space := await store.enter(connection, actor.account_id, actor.session_id, workspace_id)) is None:

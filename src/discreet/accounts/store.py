@@ -8,6 +8,7 @@ import asyncpg
 
 from discreet.accounts.account import Account
 from discreet.accounts.actor import AccountRole
+from discreet.accounts.entering import Entry, refusal
 from discreet.accounts.instance import Instance, SignUp
 from discreet.accounts.link import Invitation, LinkKind, LinkState
 from discreet.accounts.session import Session
@@ -20,7 +21,7 @@ from discreet.promises.terms import PolicyKind, Versions
 # Accounts ---------------------------------------------------------------------------------------------------
 
 
-async def insert_account(connection: Connection, account: Account, password_hash: str, at: datetime) -> None:
+async def insert_account(connection: Connection, account: Account, password_hash: str | None, at: datetime) -> None:
     """Conflict when the e-mail has an account; the unique index decides, so a race has one winner."""
     try:
         await connection.execute(
@@ -84,26 +85,36 @@ async def has_operator(connection: Connection) -> bool:
 
 
 async def insert_session(
-    connection: Connection, session: Session, account_id: UUID, space: Space, token_hash: bytes, expires_at: datetime
+    connection: Connection,
+    session: Session,
+    account_id: UUID,
+    space: Space,
+    token_hash: bytes,
+    expires_at: datetime,
+    provider: UUID | None = None,
 ) -> None:
-    """Also clears away the account's sessions that have ended by themselves. Who opens one has shown who they are."""
+    """Also clears away the account's sessions that have ended by themselves. Who opens one has shown who they are;
+    but not by a `provider` (the workspace whose one it is) where they have a sign-in of their own."""
     await connection.execute(
         "DELETE FROM sessions WHERE account_id = $1 AND expires_at <= $2", account_id, session.created_at
     )
     await connection.execute(
         """
         INSERT INTO sessions
-            (id, account_id, workspace_id, token_hash, device, created_at, last_seen_at, expires_at, confirmed_at)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $6)
+            (id, account_id, workspace_id, token_hash, device, created_at, last_seen_at, expires_at,
+             provider_workspace_id, confirmed_at)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9,
+            CASE WHEN $9::uuid IS NOT NULL AND has_own_sign_in($2) THEN 'epoch'::timestamptz ELSE $6::timestamptz END)
         """,
         session.id, account_id, space.workspace_id, token_hash, session.device, session.created_at,
-        session.last_seen_at, expires_at,
+        session.last_seen_at, expires_at, provider,
     )  # fmt: skip
 
 
 async def session_actor(connection: Connection, token_hash: bytes, now: datetime) -> Any:
-    """Row (session_id, last_seen_at, account_id, name, role, workspace_id, service, workspace_role, and what
-    `policies_of` reads) of a session that holds, or None. One in a workspace holds while its person may work there."""
+    """Row (session_id, last_seen_at, account_id, name, role, workspace_id, service, workspace_role, provider, borrowed,
+    and what `policies_of` reads) of a session that holds, or None. One in a workspace holds while its person may work
+    there, signed in like this."""
     return await connection.fetchrow(
         """
         SELECT sessions.id AS session_id, sessions.last_seen_at, accounts.id AS account_id, accounts.name,
@@ -111,24 +122,28 @@ async def session_actor(connection: Connection, token_hash: bytes, now: datetime
             (SELECT max(version) FROM policies WHERE kind = 'privacy') AS privacy_in_force,
             (SELECT max(version) FROM policies WHERE kind = 'terms') AS terms_in_force,
             accepted_policy(accounts.id, 'privacy') AS privacy_accepted,
-            accepted_policy(accounts.id, 'terms') AS terms_accepted
+            accepted_policy(accounts.id, 'terms') AS terms_accepted,
+            sessions.provider_workspace_id AS provider,
+            sessions.provider_workspace_id IS NOT NULL AND has_own_sign_in(accounts.id) AS borrowed
         FROM sessions JOIN accounts ON accounts.id = sessions.account_id
         LEFT JOIN memberships ON memberships.workspace_id = sessions.workspace_id
             AND memberships.account_id = sessions.account_id AND memberships.suspended_at IS NULL
         LEFT JOIN workspaces ON workspaces.id = memberships.workspace_id
         WHERE sessions.token_hash = $1 AND sessions.expires_at > $2 AND accounts.suspended_at IS NULL
             AND (sessions.workspace_id IS NULL OR workspaces.id IS NOT NULL)
+            AND sign_in_suffices(sessions.workspace_id, sessions.provider_workspace_id)
         """,
         token_hash, now,
     )  # fmt: skip
 
 
 async def last_space(connection: Connection, account_id: UUID) -> Space:
-    """Where the person worked last, while they still may."""
+    """Where the person worked last, while they still may with a sign-in of their own."""
     row = await connection.fetchrow(
         f"{_WORKPLACE} JOIN accounts ON accounts.id = memberships.account_id"
         " AND accounts.last_workspace_id = memberships.workspace_id"
-        " WHERE memberships.account_id = $1 AND memberships.suspended_at IS NULL",
+        " WHERE memberships.account_id = $1 AND memberships.suspended_at IS NULL"
+        " AND sign_in_suffices(memberships.workspace_id, NULL)",
         account_id,
     )
     return space_of(row) if row else PERSONAL
@@ -140,7 +155,7 @@ async def begin_in(connection: Connection, account_id: UUID, workspace_id: UUID)
 
 
 async def enter(connection: Connection, account_id: UUID, session_id: UUID, workspace_id: UUID | None) -> Space | None:
-    """The session works there from now on; None when its person may not."""
+    """The session works there from now on; None when its person may not. Raises what `entering.refusal` says."""
     space = PERSONAL
     if workspace_id is not None:
         row = await connection.fetchrow(
@@ -151,9 +166,24 @@ async def enter(connection: Connection, account_id: UUID, session_id: UUID, work
         if row is None:
             return None
         space = space_of(row)
+    if why := refusal(await _entry(connection, session_id, workspace_id)):
+        raise why
     await connection.execute("UPDATE sessions SET workspace_id = $2 WHERE id = $1", session_id, workspace_id)
     await connection.execute("UPDATE accounts SET last_workspace_id = $2 WHERE id = $1", account_id, workspace_id)
     return space
+
+
+async def _entry(connection: Connection, session_id: UUID, workspace_id: UUID | None) -> Entry:
+    row = await connection.fetchrow(
+        """
+        SELECT provider_workspace_id, NOT sign_in_suffices($2, NULL) AS required, has_own_sign_in(account_id) AS own
+        FROM sessions WHERE id = $1
+        """,
+        session_id, workspace_id,
+    )  # fmt: skip
+    if row is None:
+        return Entry(workspace_id, None, required=False, has_own_sign_in=True)
+    return Entry(workspace_id, row["provider_workspace_id"], row["required"], row["own"])
 
 
 def space_of(row: Any) -> Space:

@@ -7,6 +7,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from discreet.accounts.actor import Actor, refuse_unless_operator
+from discreet.accounts.entering import OwnSignInFirst
 from discreet.accounts.session import SESSION_LASTS
 from discreet.errors import Conflict, NotSignedIn
 from discreet.http.origin import SAFE_METHODS
@@ -18,6 +19,11 @@ if TYPE_CHECKING:
 COOKIE = "discreet_session"
 SPACE_HEADER = "discreet-space"
 """Names the space that a page shows. A session has one space, and its person may have switched in another window."""
+
+
+OWN = ("/api/me", "/api/ledger", "/api/grants", "/api/connections", "/api/images")
+"""Where people meet what is theirs, in whichever space they work."""
+OPEN_TO_BORROWED = frozenset({"/api/me/space", "/api/me/policies"})
 
 
 class Elsewhere(Conflict):
@@ -49,9 +55,20 @@ async def current(request: Request) -> Actor:
     if request.headers.get(SPACE_HEADER, actor.space.name) != actor.space.name:
         raise Elsewhere("You have switched to another space in another window. Load this page anew.")
     refuse_until_accepted(request, actor)
+    if actor.borrowed:
+        _refuse_own(request.url.path)
     if request.method not in SAFE_METHODS:
         await house_of(request).limits.change(actor.account_id)
     return actor
+
+
+def _refuse_own(path: str) -> None:
+    """Whoever runs an organisation's provider could sign in as anybody there: such a session sees nothing that is its
+    person's own (P6, P7)."""
+    if path.startswith(OWN) and path not in OPEN_TO_BORROWED:
+        raise OwnSignInFirst(
+            "This is yours and not your organisation's. Sign in with your own password or passkey to see it."
+        )
 
 
 async def operator(request: Request) -> Actor:

@@ -40,6 +40,7 @@ from discreet.http.api import (
     quotas,
     retention,
     sign_in,
+    single_sign_on,
     workspace,
     workspace_rules,
 )
@@ -58,6 +59,7 @@ ROUTERS = (
     accounts,
     sign_in,
     passkeys,
+    single_sign_on,
     gpts,
     actions,
     chat,

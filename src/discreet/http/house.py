@@ -40,6 +40,8 @@ if TYPE_CHECKING:
     from discreet.quotas.service import Quotas
     from discreet.seams import Clock, Entropy, Model
     from discreet.settings import Settings
+    from discreet.single_sign_on.service import SingleSignOn
+    from discreet.single_sign_on.setting_up import SettingUp
     from discreet.workspaces.audit import Audit
     from discreet.workspaces.deletion import Deletion
     from discreet.workspaces.invitations import Invitations
@@ -63,6 +65,8 @@ class House:
     rules: "Rules"
     retentions: "Retentions"
     nothing_trains: "NothingTrains"
+    single_sign_on: "SingleSignOn"
+    setting_up_sign_in: "SettingUp"
     confirmation: "Confirmation"
     recovery: "Recovery"
     passkeys: "Passkeys"

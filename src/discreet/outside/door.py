@@ -44,7 +44,8 @@ class Purpose(StrEnum):
     ACTION = "action"
     """A person has seen the request and allowed it."""
     SIGN_IN = "sign_in"
-    """A token is asked for, with the credentials of a person or a builder for that third party."""
+    """A token is asked for, with the credentials of a person or a builder for that third party; or an organisation's
+    provider for its documents, keys and tokens."""
     IMPORT = "import"
     """A builder wants an action's document or an MCP server's tools, or a session with such a server is opened."""
     MAIL = "mail"

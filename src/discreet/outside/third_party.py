@@ -94,11 +94,11 @@ class DoorToThirdParties:
         _refuse_redirect(request.url, reply)
         return reply.answer(MOST_CHARACTERS)
 
-    async def fetch(self, url: str, *, most: int) -> bytes:
+    async def fetch(self, url: str, *, most: int, purpose: Literal["sign_in", "import"] = "import") -> bytes:
         """As seams.Outlet. Anything but "200 OK" is a failure."""
         url = _plain(url)
         for _ in range(MOST_REDIRECTS + 1):
-            reply = await self._exchange(Purpose.IMPORT, ExactRequest("GET", url, _OWN_HEADERS), most)
+            reply = await self._exchange(Purpose(purpose), ExactRequest("GET", url, _OWN_HEADERS), most)
             if reply.redirects_to is None:
                 return _whole(url, reply, most)
             url = _within_its_origin(url, reply)

@@ -155,7 +155,9 @@ PROMISES = (
         "server can do. What everyone in it has allowed for training can be in a dataset: the operator can look at its "
         "records, with personal information reduced. Each look is written down, and you see how many there were. The "
         "operator can make a link that sets a new password for somebody who has lost theirs, and could sign in as them "
-        "with it: that one was made, and that one was used, is written down for good, and that person is told.",
+        "with it: that one was made, and that one was used, is written down for good, and that person is told. Where "
+        "an organisation signs you in to its workspace, whoever runs its sign-in could come in there as you; what is "
+        "your own stays shut to them while you have a password or passkey of your own.",
         "discreet.conversations.keys:ConversationKeys",
         (
             "tests/promises/test_p7_operator_cannot_read.py",
@@ -163,6 +165,7 @@ PROMISES = (
             "tests/promises/test_images.py",
             "tests/security/test_canary.py",
             "tests/security/test_sessions.py",
+            "tests/http/test_single_sign_on.py",
             "tests/security/test_pipeline_isolation.py",
             "tests/http/test_datasets.py",
             "tests/services/test_consents.py",

@@ -51,12 +51,14 @@ class Deletion:
         destroy_conversation: Destroy,
         destroy_gpt: Destroy,
         destroy_api_project: Destroy,
+        destroy_sign_in: Destroy,
     ) -> None:
         self._database, self._clock, self._jobs = database, clock, jobs
         self._destroy = {
             "conversation": destroy_conversation,
             "gpt": destroy_gpt,
             "api_project": destroy_api_project,
+            "sign_in": destroy_sign_in,
         }
 
     async def delete(self, actor: Actor, name: str) -> None:

@@ -66,6 +66,11 @@ export default function SignInPage() {
           {t.security.forgot.link}
         </Link>
       </p>
+      <p>
+        <Link className="link" href="/sso">
+          {t.signOn.link}
+        </Link>
+      </p>
       {instance.needs_set_up && (
         <Notice tone="quiet">
           {t.account.setUpNeeded} {t.account.setUpLink}

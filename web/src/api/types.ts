@@ -59,6 +59,8 @@ export interface Me {
   /** Where this session works: a workspace's id, or "personal". */
   space: string;
   workspaces: Membership[];
+  /** One's organisation has signed one in, for its workspace alone: what is one's own stays shut. */
+  borrowed: boolean;
   /** Whether one can make images here. */
   images: boolean;
   /** What stands between the person and everything else until they accept it. */

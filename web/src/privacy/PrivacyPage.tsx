@@ -2,6 +2,7 @@
 import { readPromises } from "../api/privacy";
 import { useResource } from "../api/useResource";
 import { Held } from "../parts/Held";
+import { Notice } from "../parts/Notice";
 import { Page, Section } from "../parts/Page";
 import { MyQuotas } from "../quotas/MyQuotas";
 import { Link } from "../shell/router";
@@ -29,6 +30,21 @@ export default function PrivacyPage() {
           <span className="text-quiet">{me.email}</span>
         </p>
       </Section>
+      {me.borrowed ? <Notice tone="quiet" className="mt-6">{t.signOn.borrowed}</Notice> : <Own />}
+      <Section title={t.policies.mine.title} text={t.policies.mine.text}>
+        <MyPolicies />
+      </Section>
+      <Section title={t.privacy.promises} text={t.privacy.promisesText}>
+        <Held held={promises}>{(all) => <Promises promises={all} />}</Held>
+      </Section>
+    </Page>
+  );
+}
+
+/** What is the person's own, in whichever space they work. */
+function Own() {
+  return (
+    <>
       <Section title={t.privacy.mine}>
         <MyChoice />
       </Section>
@@ -52,18 +68,12 @@ export default function PrivacyPage() {
       <Section title={t.datasets.mine.title} text={t.datasets.mine.text}>
         <MyDatasets />
       </Section>
-      <Section title={t.policies.mine.title} text={t.policies.mine.text}>
-        <MyPolicies />
-      </Section>
       <Section title={t.security.title} id="security">
         <SignInSecurity />
       </Section>
       <Section title={t.quotas.mine} text={t.quotas.mineText}>
         <MyQuotas />
       </Section>
-      <Section title={t.privacy.promises} text={t.privacy.promisesText}>
-        <Held held={promises}>{(all) => <Promises promises={all} />}</Held>
-      </Section>
-    </Page>
+    </>
   );
 }

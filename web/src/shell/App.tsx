@@ -3,6 +3,7 @@ import { Component, lazy, type ReactNode, Suspense, useEffect, useRef } from "re
 import { ConversationPage } from "../chat/ConversationPage";
 import { Failure, Loading } from "../parts/Held";
 import { ConversationsProvider } from "./conversations";
+import { FirstAnswer } from "../sign_on/FirstAnswer";
 import { NotFound } from "./NotFound";
 import { navigate, usePlace } from "./router";
 import { SessionProvider, useSession } from "./session";
@@ -13,6 +14,8 @@ const ForgotPage = lazy(() => import("../account/ForgotPage"));
 const ResetPage = lazy(() => import("../account/ResetPage"));
 const SignInPage = lazy(() => import("../account/SignInPage"));
 const SignUpPage = lazy(() => import("../account/SignUpPage"));
+const OrganisationPage = lazy(() => import("../sign_on/OrganisationPage"));
+const LinkPage = lazy(() => import("../sign_on/LinkPage"));
 const GptStartPage = lazy(() => import("../gpts/GptStartPage"));
 const ExplorePage = lazy(() => import("../gpts/ExplorePage"));
 const EditPage = lazy(() => import("../gpts/EditPage"));
@@ -36,6 +39,8 @@ const open: Record<string, () => ReactNode> = {
   "/join": () => <JoinPage />,
   "/forgot-password": () => <ForgotPage />,
   "/reset-password": () => <ResetPage />,
+  "/sso": () => <OrganisationPage workspace={null} />,
+  "/sso/link": () => <LinkPage />,
 };
 
 export function App() {
@@ -62,6 +67,8 @@ function Door() {
   const { path, search } = usePlace();
   const page = open[path];
   if (page) return page();
+  const [, room, workspace, more] = path.split("/");
+  if (room === "sso" && workspace && more === undefined) return <OrganisationPage key={path} workspace={workspace} />;
   if (me === null)
     return (
       <Away
@@ -97,6 +104,7 @@ function Admitted({ asked }: { asked: boolean }) {
               }
             >
               <Inside />
+              {!asked && <FirstAnswer />}
             </Suspense>
           </Shell>
         </ConversationsProvider>

@@ -7,6 +7,7 @@ import { t } from "../texts";
 import { Elsewhere } from "./Elsewhere";
 import { ModelBanner } from "./ModelBanner";
 import { navigate, usePlace } from "./router";
+import { useMe } from "./session";
 import { composerWanted, useShortcuts } from "./shortcuts";
 import { ShortcutSheet } from "./ShortcutSheet";
 import { Sidebar } from "./Sidebar";
@@ -15,6 +16,7 @@ import { useSidebar } from "./useSidebar";
 
 export function Shell({ children }: { children: ReactNode }) {
   const { visit } = usePlace();
+  const { borrowed } = useMe();
   const { wide, open, toggle } = useSidebar(visit);
   const [help, setHelp] = useState(false);
   const main = useRef<HTMLElement>(null);
@@ -40,7 +42,7 @@ export function Shell({ children }: { children: ReactNode }) {
         <div className="flex min-h-0 min-w-0 flex-1 flex-col">
           <Elsewhere />
           <ModelBanner />
-          <SecurityNews />
+          {!borrowed && <SecurityNews />}
           <main ref={main} tabIndex={-1} aria-label={t.shell.main} className="relative min-h-0 flex-1 overflow-y-auto">
             {children}
           </main>

@@ -1,7 +1,7 @@
 /** Says at all times in which space one works, and leads to the others. Absent for people with their own space alone. */
 import { useState } from "react";
 import { enterSpace } from "../api/accounts";
-import { sentenceOf } from "../api/request";
+import { ApiError, sentenceOf } from "../api/request";
 import { PERSONAL, showSpace } from "../api/space";
 import type { Membership } from "../api/types";
 import { Dialog } from "../parts/Dialog";
@@ -34,7 +34,10 @@ export function SpaceSwitcher({ look }: { look: "whole" | "line" | "mark" }) {
     leave(() => {
       switchTo(workspace?.id ?? null).catch((failure: unknown) => {
         showSpace(space);
-        setError(failure);
+        // The workspace is entered by the organisation's sign-in alone.
+        if (workspace && failure instanceof ApiError && failure.code === "organisation_sign_in")
+          location.assign(`/sso/${workspace.id}`);
+        else setError(failure);
       });
     });
   };

@@ -10,6 +10,7 @@ import { ledger } from "./ledger";
 import { policies } from "./policies";
 import { quotas } from "./quotas";
 import { security } from "./security";
+import { signOn } from "./signOn";
 import { spaces } from "./spaces";
 import { workspace } from "./workspace";
 
@@ -31,6 +32,7 @@ const english = {
   policies,
   quotas,
   security,
+  signOn,
   spaces,
   workspace,
 };

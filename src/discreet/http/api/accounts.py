@@ -78,6 +78,8 @@ class MeView(BaseModel):
     space: str
     """The id of the workspace in which this session works, or "personal"."""
     workspaces: list[WorkspaceView]
+    borrowed: bool
+    """Their organisation has signed them in, for its workspace alone: what is their own stays shut."""
     images: bool
     """Whether one can make images here: not in a workspace, and not without an images endpoint."""
 
@@ -87,11 +89,12 @@ class MeView(BaseModel):
             id=account.id,
             name=account.name,
             email=account.email,
-            role=account.role,
+            role=actor.role,
             improve=HistoryView.of(answer.since, answer.history),
             to_accept=list(actor.to_accept),
             space=actor.space.name,
             workspaces=[WorkspaceView.of(each) for each in mine],
+            borrowed=actor.borrowed,
             images=images,
         )
 

@@ -1,12 +1,11 @@
 """Routes of a person's sign-ins at third parties: begin, come back, list, end. Nobody sees another's."""
 
 from datetime import datetime
-from html import escape
 from typing import TYPE_CHECKING, Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Response
-from fastapi.responses import HTMLResponse, RedirectResponse
+from fastapi.responses import RedirectResponse
 from pydantic import BaseModel, Field
 from starlette.requests import Request
 
@@ -14,8 +13,8 @@ from discreet.actions.sign_in.connections import Returned, SignedIn
 from discreet.errors import DiscreetError, NotSignedIn
 from discreet.http.actor import Me, visitor
 from discreet.http.api.bodies import Body, Id
-from discreet.http.errors import error_response
 from discreet.http.terms import refuse_until_accepted
+from discreet.http.told_page import told
 
 if TYPE_CHECKING:
     from discreet.http.house import House
@@ -97,26 +96,6 @@ def routes(house: "House") -> APIRouter:
             refuse_until_accepted(request, me)
             return RedirectResponse(await house.connections.finish(me, action_id, returned), 303)
         except DiscreetError as why:
-            return _told(request, why)
+            return told(request, why)
 
     return api
-
-
-def _told(request: Request, why: DiscreetError) -> Response:
-    """A page for a person's browser, which has come here by itself; the usual error for everybody else."""
-    response = error_response(why)
-    if "text/html" not in request.headers.get("accept", ""):
-        return response
-    return HTMLResponse(PAGE.format(sentence=escape(why.sentence)), response.status_code)
-
-
-PAGE = """<!doctype html>
-<html lang="en">
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>Signing in did not work</title>
-<h1>Signing in did not work</h1>
-<p>{sentence}</p>
-<p><a href="/">Back to the start page</a></p>
-</html>
-"""

@@ -1,0 +1,150 @@
+"""Routes of an organisation's sign-in: begin, come back, link an account; and its owner's: set it up."""
+
+from typing import TYPE_CHECKING, Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Query, Response
+from fastapi.responses import RedirectResponse
+from starlette.requests import Request
+
+from discreet.accounts.session import device_of
+from discreet.actions.sign_in.connections import Returned
+from discreet.errors import DiscreetError
+from discreet.http.actor import COOKIE, Me, address_of, remember
+from discreet.http.api.single_sign_on_views import (
+    FindBody,
+    PlaceView,
+    ProviderBody,
+    RequiredBody,
+    SetUpView,
+    StartBody,
+    TestedView,
+    ToLinkView,
+    UrlView,
+)
+from discreet.http.told_page import told
+from discreet.single_sign_on.service import LASTS
+
+if TYPE_CHECKING:
+    from discreet.http.house import House
+
+BROWSER = "discreet_sso"
+"""The cookie that binds a sign-in to the browser that began it."""
+Given = Annotated[str | None, Query(max_length=8_000)]
+"""What a provider's page adds to our address: anything."""
+
+
+def routes(house: "House") -> APIRouter:
+    api = APIRouter(prefix="/api", tags=["single sign-on"])
+    _coming_in(api, house)
+    _linking(api, house)
+    _setting_up(api, house)
+    return api
+
+
+def _coming_in(api: APIRouter, house: "House") -> None:
+    @api.get("/sso/workspaces/{workspace_id}")
+    async def place(workspace_id: UUID) -> PlaceView:
+        """The workspace that somebody's link leads to."""
+        return PlaceView.model_validate(await house.single_sign_on.place(workspace_id))
+
+    @api.post("/sso/find")
+    async def find(body: FindBody, request: Request) -> PlaceView:
+        """Where people with such an e-mail address sign in."""
+        await house.limits.sign_in(body.email, address_of(request))
+        return PlaceView.model_validate(await house.single_sign_on.place_of(body.email))
+
+    @api.post("/sso/start")
+    async def start(body: StartBody, request: Request, response: Response) -> UrlView:
+        await house.limits.sign_in(str(body.workspace), address_of(request))
+        begun = await house.single_sign_on.begin(body.workspace)
+        _keep(response, begun.browser, house)
+        return UrlView(url=begun.url)
+
+    @api.get("/sso/callback/{workspace_id}", status_code=303, response_class=RedirectResponse)
+    async def come_back(
+        workspace_id: UUID,
+        request: Request,
+        state: Given = None,
+        code: Given = None,
+        error: Given = None,
+        error_description: Given = None,
+        iss: Given = None,
+    ) -> Response:
+        """Where the provider's sign-in page sends the browser. Leads on to the workspace, or to linking an account."""
+        returned = Returned(state or "", code, error, error_description, iss)
+        browser = request.cookies.get(BROWSER, "")
+        try:
+            finished = await house.single_sign_on.finish(workspace_id, browser, returned, device=_device(request))
+        except DiscreetError as why:
+            return told(request, why)
+        if finished.token is None:
+            return RedirectResponse("/sso/link", 303)
+        response = RedirectResponse("/", 303)
+        await _welcome(house, finished.token, request, response)
+        return response
+
+
+def _linking(api: APIRouter, house: "House") -> None:
+    @api.get("/sso/link")
+    async def waiting(request: Request) -> ToLinkView | None:
+        """The account that waits in this browser to be linked; null when none does."""
+        found = await house.single_sign_on.to_link(request.cookies.get(BROWSER, ""))
+        return ToLinkView.of(found) if found else None
+
+    @api.post("/sso/link", status_code=204)
+    async def link(me: Me, request: Request, response: Response) -> None:
+        """Link it to the signed-in account, whose address it has to be; the session is the organisation's from now
+        on."""
+        token = await house.single_sign_on.link(me, request.cookies.get(BROWSER, ""), device=_device(request))
+        await _welcome(house, token, request, response)
+
+
+def _setting_up(api: APIRouter, house: "House") -> None:
+    @api.get("/workspaces/{workspace_id}/sign-in")
+    async def state(workspace_id: UUID, me: Me) -> SetUpView:
+        return SetUpView.of(await house.setting_up_sign_in.state(me, workspace_id))
+
+    @api.put("/workspaces/{workspace_id}/sign-in")
+    async def configure(workspace_id: UUID, body: ProviderBody, me: Me) -> SetUpView:
+        """Sessions that the provider made so far end, unless nothing changed."""
+        return SetUpView.of(await house.setting_up_sign_in.configure(me, workspace_id, body.wanted()))
+
+    @api.post("/workspaces/{workspace_id}/sign-in/test")
+    async def test(workspace_id: UUID, me: Me) -> TestedView:
+        """Read the provider's documents, as a sign-in would."""
+        return TestedView.model_validate(await house.setting_up_sign_in.test(me, workspace_id))
+
+    @api.put("/workspaces/{workspace_id}/sign-in/required")
+    async def require(workspace_id: UUID, body: RequiredBody, me: Me) -> SetUpView:
+        """Only from a session of the provider's."""
+        return SetUpView.of(await house.setting_up_sign_in.require(me, workspace_id, body.required))
+
+    @api.delete("/workspaces/{workspace_id}/sign-in", status_code=204)
+    async def remove(workspace_id: UUID, me: Me) -> None:
+        await house.setting_up_sign_in.remove(me, workspace_id)
+
+
+async def _welcome(house: "House", token: str, request: Request, response: Response) -> None:
+    """Hand over the new session; one that the browser still held ends, so that none is left behind unseen."""
+    if held := request.cookies.get(COOKIE):
+        await house.accounts.sign_out(held)
+    remember(response, token, secure=_is_secure(house))
+    response.delete_cookie(BROWSER, path="/api/sso", secure=_is_secure(house), httponly=True, samesite="lax")
+
+
+def _keep(response: Response, browser: str, house: "House") -> None:
+    """For as long as a sign-in and the linking after it may take; sent to these routes alone, and out of reach of
+    scripts. “Lax”, because the provider's page sends the browser back."""
+    seconds = int(2 * LASTS.total_seconds())
+    response.set_cookie(
+        BROWSER, browser, max_age=seconds, path="/api/sso", secure=_is_secure(house), httponly=True, samesite="lax"
+    )
+
+
+def _device(request: Request) -> str:
+    return device_of(request.headers.get("user-agent", ""))
+
+
+def _is_secure(house: "House") -> bool:
+    return house.settings.public_url.startswith("https://")

@@ -1,0 +1,119 @@
+"""JSON shapes of an organisation's sign-in."""
+
+from typing import Annotated, Literal
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from discreet.http.api.bodies import Body, Id
+from discreet.single_sign_on.provider import Provider, Wanted
+from discreet.single_sign_on.service import ToLink
+from discreet.single_sign_on.setting_up import SetUp
+
+Text = Annotated[str, Field(max_length=1000)]
+
+
+class StartBody(Body):
+    """`workspace` as a link to it names it."""
+
+    workspace: Id
+
+
+class FindBody(Body):
+    email: Text
+
+
+class UrlView(BaseModel):
+    """Where the browser has to go."""
+
+    url: str
+
+
+class PlaceView(BaseModel):
+    model_config = ConfigDict(from_attributes=True)
+
+    id: UUID
+    name: str
+
+
+class ToLinkView(BaseModel):
+    workspace: PlaceView
+    email: str
+
+    @classmethod
+    def of(cls, waiting: ToLink) -> "ToLinkView":
+        return cls(workspace=PlaceView.model_validate(waiting.place), email=waiting.email)
+
+
+class ProviderBody(Body):
+    """`client_secret` null keeps the one that is there, "" says that the client has none."""
+
+    issuer: Text
+    client_id: Text
+    client_secret: Text | None
+    domains: Annotated[list[Text], Field(max_length=200)]
+    groups_claim: Text
+    roles: Annotated[dict[Text, Literal["admin", "member"]], Field(max_length=1000)]
+    session_hours: int
+
+    def wanted(self) -> Wanted:
+        return Wanted(
+            self.issuer, self.client_id, self.client_secret, self.domains, self.groups_claim, self.roles,
+            self.session_hours,
+        )  # fmt: skip
+
+
+class RequiredBody(Body):
+    required: bool
+
+
+class ProviderView(BaseModel):
+    issuer: str
+    client_id: str
+    has_secret: bool
+    domains: list[str]
+    groups_claim: str
+    roles: dict[str, str]
+    session_hours: int
+    required: bool
+
+    @classmethod
+    def of(cls, about: Provider, has_secret: bool) -> "ProviderView":
+        return cls(
+            issuer=about.issuer,
+            client_id=about.client_id,
+            has_secret=has_secret,
+            domains=list(about.domains),
+            groups_claim=about.groups_claim,
+            roles={group: str(role) for group, role in about.roles.items()},
+            session_hours=about.session_hours,
+            required=about.required,
+        )
+
+
+class SetUpView(BaseModel):
+    """`can_require`: this very session came by the provider, so requiring it locks nobody out."""
+
+    provider: ProviderView | None
+    redirect_uri: str
+    link: str
+    can_require: bool
+
+    @classmethod
+    def of(cls, state: SetUp) -> "SetUpView":
+        return cls(
+            provider=ProviderView.of(state.provider, state.has_secret) if state.provider else None,
+            redirect_uri=state.redirect_uri,
+            link=state.link,
+            can_require=state.can_require,
+        )
+
+
+class TestedView(BaseModel):
+    """`problem` is a sentence, or "" when the provider's documents can be used."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    authorization_endpoint: str
+    keys: int
+    problem: str

@@ -1,0 +1,175 @@
+"""ID tokens: what a provider says about who has signed in, believed only when everything about it fits.
+
+Law of this file: pure, and a reason to refuse is enough. The algorithm is one of three with a public key, and the key
+is of that algorithm's kind, whatever the token claims. Sources: OpenID Connect Core 1.0 §3.1.3.7, RFC 7519, RFC 8725.
+"""
+
+import base64
+import hashlib
+import hmac
+import json
+import warnings
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any, Final
+
+from joserfc import jws, jwt
+from joserfc.errors import JoseError, SecurityWarning
+from joserfc.jwk import ECKey, OKPKey, RSAKey
+
+from discreet.errors import Forbidden
+
+ALGORITHMS: Final = {"RS256": ("RSA", None), "ES256": ("EC", "P-256"), "EdDSA": ("OKP", "Ed25519")}
+"""With the kind of key and curve that each needs. None of them can be made with what is public."""
+LEEWAY: Final = timedelta(seconds=60)
+"""By how much two clocks may differ."""
+LONGEST_TOKEN: Final = 32_000
+SUBJECT_CHARACTERS: Final = 255
+MOST_GROUPS: Final = 1_000
+SMALLEST_RSA: Final = 2048
+
+Jwk = Mapping[str, Any]
+_KINDS: Final[Mapping[str, type[RSAKey] | type[ECKey] | type[OKPKey]]] = {"RSA": RSAKey, "EC": ECKey, "OKP": OKPKey}
+
+
+class NotBelieved(Forbidden):
+    """The provider's answer is not one that can be trusted."""
+
+
+class UnknownKey(NotBelieved):
+    """It is signed with a key that is not among those known."""
+
+
+@dataclass(frozen=True)
+class Expected:
+    """What a token is measured against."""
+
+    issuer: str
+    client_id: str
+    nonce: str
+    now: datetime
+
+
+@dataclass(frozen=True)
+class Vouched:
+    """What the provider says about a person. `email` is "" unless it says that the address is verified."""
+
+    subject: str
+    email: str
+    name: str
+    claims: Mapping[str, Any]
+
+    def groups(self, claim: str) -> frozenset[str]:
+        told = self.claims.get(claim) if claim else None
+        names = [told] if isinstance(told, str) else told if isinstance(told, list) else []
+        return frozenset(name for name in names[:MOST_GROUPS] if isinstance(name, str))
+
+
+def read(token: str, keys: Sequence[Jwk], expected: Expected, access_token: str) -> Vouched:
+    """Raises NotBelieved, and UnknownKey where other keys might help."""
+    header = _header(token)
+    algorithm = header.get("alg")
+    if not isinstance(algorithm, str) or algorithm not in ALGORITHMS:
+        raise NotBelieved("The provider's token is signed in a way that is not accepted: use RS256, ES256 or EdDSA.")
+    claims = _verified(token, _key(keys, header, algorithm), algorithm)
+    _check_parties(claims, expected)
+    _check_times(claims, expected.now)
+    _check_access_token(claims, algorithm, access_token)
+    return _vouched(claims)
+
+
+def _header(token: str) -> Mapping[str, Any]:
+    if len(token) > LONGEST_TOKEN:
+        raise NotBelieved("The provider's token is too long.")
+    try:
+        return jws.extract_compact(token.encode()).headers()
+    except (JoseError, ValueError) as error:
+        raise NotBelieved("The provider's token cannot be read.") from error
+
+
+def _key(keys: Sequence[Jwk], header: Mapping[str, Any], algorithm: str) -> Jwk:
+    """The one key that the token names, of the algorithm's kind; without a name, the only one of that kind."""
+    kind, curve = ALGORITHMS[algorithm]
+    fitting = [
+        key for key in keys
+        if key.get("kty") == kind and key.get("use", "sig") == "sig" and key.get("alg", algorithm) == algorithm
+        and (curve is None or key.get("crv") == curve)
+    ]  # fmt: skip
+    if "kid" in header:
+        fitting = [key for key in fitting if key.get("kid") == header["kid"]]
+    if len(fitting) != 1:
+        raise UnknownKey("The provider's token is signed with a key that the provider does not publish.")
+    return fitting[0]
+
+
+def _verified(token: str, key: Jwk, algorithm: str) -> dict[str, Any]:
+    public = {name: value for name, value in key.items() if name not in ("key_ops", "use", "alg")}
+    try:
+        with warnings.catch_warnings():
+            # RFC 9864 renames EdDSA; providers go on with the old name. Sizes and curves are checked here.
+            warnings.simplefilter("ignore", SecurityWarning)
+            imported: RSAKey | ECKey | OKPKey = _KINDS[ALGORITHMS[algorithm][0]].import_key(public)
+            if isinstance(imported, RSAKey) and imported.public_key.key_size < SMALLEST_RSA:
+                raise NotBelieved("The provider signs with a key that is too short.")
+            return jwt.decode(token, imported, algorithms=[algorithm]).claims
+    except (JoseError, ValueError, TypeError, KeyError) as error:
+        raise NotBelieved("The provider's token is not signed by the provider.") from error
+
+
+def _check_parties(claims: Mapping[str, Any], expected: Expected) -> None:
+    """Who speaks, to whom, in answer to what."""
+    if claims.get("iss") != expected.issuer:
+        raise NotBelieved("The token comes from another issuer than this workspace's provider.")
+    audience = claims.get("aud")
+    audience = [audience] if isinstance(audience, str) else audience
+    if not isinstance(audience, list) or expected.client_id not in audience:
+        raise NotBelieved("The provider's token was made for another application.")
+    azp = claims.get("azp")
+    if (len(audience) > 1 or azp is not None) and azp != expected.client_id:
+        raise NotBelieved("The provider's token was made for another application.")
+    nonce = claims.get("nonce")
+    if not isinstance(nonce, str) or not hmac.compare_digest(nonce.encode(), expected.nonce.encode()):
+        raise NotBelieved("The provider's token does not belong to this sign-in.")
+
+
+def _check_times(claims: Mapping[str, Any], now: datetime) -> None:
+    expires, issued = _moment(claims.get("exp")), _moment(claims.get("iat"))
+    if expires is None or expires + LEEWAY <= now:
+        raise NotBelieved("The provider's token has expired. If this happens again, compare the two servers' clocks.")
+    not_before = _moment(claims["nbf"]) if "nbf" in claims else issued
+    if issued is None or not_before is None or max(issued, not_before) > now + LEEWAY:
+        raise NotBelieved("The provider's token is not valid yet. Compare the two servers' clocks.")
+
+
+def _check_access_token(claims: Mapping[str, Any], algorithm: str, access_token: str) -> None:
+    """`at_hash` binds the two tokens of one answer together (§3.1.3.8)."""
+    if "at_hash" not in claims:
+        return
+    digest = hashlib.sha512 if algorithm == "EdDSA" else hashlib.sha256
+    whole = digest(access_token.encode()).digest()
+    expected = base64.urlsafe_b64encode(whole[: len(whole) // 2]).rstrip(b"=").decode()
+    if not isinstance(claims["at_hash"], str) or not hmac.compare_digest(claims["at_hash"].encode(), expected.encode()):
+        raise NotBelieved("The provider's token belongs to another answer.")
+
+
+def _vouched(claims: Mapping[str, Any]) -> Vouched:
+    subject, email, name = claims.get("sub"), claims.get("email"), claims.get("name")
+    if not isinstance(subject, str) or not 1 <= len(subject) <= SUBJECT_CHARACTERS or "\0" in subject:
+        raise NotBelieved("The provider's token does not say who has signed in.")
+    is_verified = claims.get("email_verified") is True
+    return Vouched(
+        subject,
+        email if isinstance(email, str) and is_verified else "",
+        name if isinstance(name, str) else "",
+        json.loads(json.dumps(claims)),
+    )
+
+
+def _moment(told: Any) -> datetime | None:
+    if not isinstance(told, int | float) or isinstance(told, bool) or not 0 <= told < 2**40:
+        return None
+    try:
+        return datetime.fromtimestamp(told, UTC)
+    except (OverflowError, ValueError, OSError):
+        return None

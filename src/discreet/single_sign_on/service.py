@@ -1,0 +1,244 @@
+"""Signing in by an organisation's provider: begun, finished, and linked to an account that was there before (SPEC §4).
+
+Law of this file: who somebody is, is issuer and subject. An address opens an account that nobody has, never one that is
+there: that one is linked when its own person has signed in to it, in the browser that the provider has sent back.
+"""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Final
+from urllib.parse import urlencode
+from uuid import UUID
+
+from discreet.accounts.account import clean_email, same_email
+from discreet.accounts.actor import Actor
+from discreet.accounts.arrivals import Arrivals, Opening
+from discreet.accounts.entering import OwnSignInFirst
+from discreet.accounts.token import digest, new_token
+from discreet.actions.address import origin_of
+from discreet.actions.sign_in.connections import Returned
+from discreet.actions.sign_in.oauth import error_in_words
+from discreet.db.pool import Database
+from discreet.errors import Conflict, Forbidden, Invalid, NotFound
+from discreet.seams import Clock, Entropy, Outlet
+from discreet.single_sign_on import store
+from discreet.single_sign_on.browser import challenge_of, nonce_of, verifier_of
+from discreet.single_sign_on.documents import Documents, Library
+from discreet.single_sign_on.exchange import tokens_for
+from discreet.single_sign_on.id_token import Expected, NotBelieved, UnknownKey, Vouched, read
+from discreet.single_sign_on.provider import Provider, domain_of
+from discreet.single_sign_on.secrets import ClientSecrets
+from discreet.single_sign_on.setting_up import redirect_uri
+from discreet.single_sign_on.store import Place, Stored, Waiting
+from discreet.workspaces.admission import admit
+
+LASTS: Final = timedelta(minutes=10)
+"""For a sign-in under way, and for linking after it."""
+AGAIN: Final = "This sign-in was not begun here, was used already, or took longer than ten minutes. Begin it again."
+
+
+@dataclass(frozen=True)
+class Begun:
+    """Where the browser goes, and the secret that it keeps meanwhile."""
+
+    url: str
+    browser: str
+
+
+@dataclass(frozen=True)
+class Finished:
+    """The new session's token; None when the address has an account that has to be linked first."""
+
+    token: str | None
+
+
+@dataclass(frozen=True)
+class ToLink:
+    """What the browser's person is asked: to sign in once as `email`."""
+
+    place: Place
+    email: str
+
+
+class SingleSignOn:
+    """`public_url` is this server's address as a browser knows it."""
+
+    def __init__(
+        self,
+        database: Database,
+        clock: Clock,
+        entropy: Entropy,
+        outlet: Outlet,
+        library: Library,
+        secrets: ClientSecrets,
+        arrivals: Arrivals,
+        public_url: str,
+    ) -> None:
+        self._database, self._clock, self._entropy, self._outlet = database, clock, entropy, outlet
+        self._library, self._secrets, self._arrivals, self._public_url = library, secrets, arrivals, public_url
+
+    async def place(self, workspace_id: UUID) -> Place:
+        """The workspace that a link leads to. NotFound where nobody signs in by a provider."""
+        async with self._database.anonymous() as connection:
+            found = await store.place(connection, workspace_id)
+        if found is None:
+            raise NotFound("No organisation signs in here. Ask whoever gave you this link.")
+        return found
+
+    async def place_of(self, email: str) -> Place:
+        """Where people with such an address sign in."""
+        async with self._database.anonymous() as connection:
+            found = await store.workspace_of_domain(connection, domain_of(same_email(email)))
+        if found is None:
+            raise NotFound("No organisation with addresses like this one signs in here.", field="email")
+        return await self.place(found)
+
+    async def begin(self, workspace_id: UUID) -> Begun:
+        stored = await self._stored(workspace_id)
+        documents = await self._library.documents(stored.provider.issuer)
+        state, browser = new_token(self._entropy), new_token(self._entropy)
+        now = self._clock.now()
+        async with self._database.anonymous() as connection:
+            await store.add_sign_in(connection, state.digest, browser.digest, workspace_id, now, now + LASTS)
+        asked = {
+            "response_type": "code",
+            "client_id": stored.provider.client_id,
+            "redirect_uri": redirect_uri(self._public_url, workspace_id),
+            "scope": "openid email profile",
+            "state": state.text,
+            "nonce": nonce_of(browser.text, state.text),
+            "code_challenge": challenge_of(verifier_of(browser.text, state.text)),
+            "code_challenge_method": "S256",
+        }
+        address = documents.endpoints.authorization
+        return Begun(f"{address}{'&' if '?' in address else '?'}{urlencode(asked)}", browser.text)
+
+    async def finish(self, workspace_id: UUID, browser: str, returned: Returned, *, device: str = "") -> Finished:
+        """Open a session for whom the provider vouches. Conflict, Invalid, NotBelieved, Forbidden and
+        ThirdPartyFailed say what went wrong; the state is used up in any case."""
+        await self._take(workspace_id, browser, returned.state)
+        stored = await self._stored(workspace_id)
+        documents = await self._library.documents(stored.provider.issuer)
+        _check_answer(stored.provider, documents, returned)
+        vouched = await self._vouched(stored, documents, browser, returned)
+        email = _own_address(stored.provider, vouched)
+        async with self._arrivals.opening() as opening:
+            return await self._arrive(opening, stored.provider, vouched, email, browser, device)
+
+    async def to_link(self, browser: str) -> ToLink | None:
+        """What waits in this browser for its person to sign in."""
+        async with self._database.anonymous() as connection:
+            waiting = await store.link(connection, digest(browser), self._clock.now())
+        return ToLink(await self.place(waiting.workspace_id), waiting.email) if waiting else None
+
+    async def link(self, actor: Actor, browser: str, *, device: str = "") -> str:
+        """Link what waits in this browser to the actor's account, which has that very address; the new session's
+        token. A session that an organisation made for somebody with a sign-in of their own links nothing."""
+        if actor.borrowed:
+            raise OwnSignInFirst("Sign in with your own password or passkey first, to link the account.")
+        async with self._database.anonymous() as connection:
+            waiting = await store.link(connection, digest(browser), self._clock.now())
+            stored = await store.provider(connection, waiting.workspace_id) if waiting else None
+            if waiting is None or stored is None:
+                raise Conflict("There is nothing to link any more. Begin with your organisation's sign-in again.")
+            if await self._arrivals.email_of(connection, actor.account_id) != waiting.email:
+                raise Conflict(f"Your organisation vouches for {waiting.email}. Sign in as that account to link it.")
+            now = self._clock.now()
+            await store.drop_link(connection, digest(browser))
+            await store.add_identity(
+                connection, waiting.workspace_id, waiting.issuer, waiting.subject, actor.account_id, now
+            )
+            space = await admit(connection, waiting.workspace_id, actor.account_id, waiting.role, now)
+            lasts = timedelta(hours=stored.provider.session_hours)
+            return await self._arrivals.let_in(connection, actor.account_id, space, lasts, device)
+
+    async def _take(self, workspace_id: UUID, browser: str, state: str) -> None:
+        """A state is good once, for the workspace and in the browser that it was made for."""
+        async with self._database.anonymous() as connection:
+            begun = await store.take_sign_in(connection, digest(state))
+        if (
+            begun is None
+            or begun["expires_at"] <= self._clock.now()
+            or (begun["workspace_id"], begun["browser_hash"]) != (workspace_id, digest(browser))
+        ):
+            raise Conflict(AGAIN)
+
+    async def _stored(self, workspace_id: UUID) -> Stored:
+        async with self._database.anonymous() as connection:
+            stored = await store.provider(connection, workspace_id)
+        if stored is None:
+            raise NotFound("No organisation signs in here. Ask whoever gave you this link.")
+        return stored
+
+    async def _vouched(self, stored: Stored, documents: Documents, browser: str, returned: Returned) -> Vouched:
+        """What the provider says of its person, once the code is exchanged and the token believed."""
+        provider = stored.provider
+        tokens = await tokens_for(
+            self._outlet,
+            documents.endpoints,
+            provider.client_id,
+            self._secrets.open(stored),
+            code=returned.code or "",
+            redirect_uri=redirect_uri(self._public_url, provider.workspace_id),
+            verifier=verifier_of(browser, returned.state),
+        )
+        nonce = nonce_of(browser, returned.state)
+        expected = Expected(provider.issuer, provider.client_id, nonce, self._clock.now())
+        try:
+            return read(tokens.id_token, documents.keys, expected, tokens.access_token)
+        except UnknownKey:
+            newer = await self._library.newer_keys(provider.issuer, documents)
+            if newer is None:
+                raise
+        return read(tokens.id_token, newer.keys, expected, tokens.access_token)
+
+    async def _arrive(
+        self, opening: Opening, provider: Provider, vouched: Vouched, email: str, browser: str, device: str
+    ) -> Finished:
+        connection, now = opening.connection, self._clock.now()
+        role = provider.role_of(vouched.groups(provider.groups_claim))
+        account_id = await store.account_of(connection, provider.workspace_id, provider.issuer, vouched.subject)
+        if account_id is None:
+            if await self._arrivals.account_of(connection, email) is not None:
+                waiting = Waiting(provider.workspace_id, provider.issuer, vouched.subject, email, role)
+                await store.put_link(connection, digest(browser), waiting, now, now + LASTS)
+                return Finished(None)
+            account_id = await self._opened(opening, provider, vouched, email)
+        space = await admit(connection, provider.workspace_id, account_id, role, now)
+        lasts = timedelta(hours=provider.session_hours)
+        return Finished(await self._arrivals.let_in(connection, account_id, space, lasts, device))
+
+    async def _opened(self, opening: Opening, provider: Provider, vouched: Vouched, email: str) -> UUID:
+        account_id = await opening.open(vouched.name, email)
+        await store.add_identity(
+            opening.connection, provider.workspace_id, provider.issuer, vouched.subject, account_id, self._clock.now()
+        )
+        return account_id
+
+
+def _check_answer(provider: Provider, documents: Documents, returned: Returned) -> None:
+    """Who answers (RFC 9207), and whether it is a code."""
+    told = returned.issuer is not None or documents.endpoints.says_who
+    if told and returned.issuer != provider.issuer:
+        raise NotBelieved("This sign-in was answered by somebody else than was asked, so it was dropped.")
+    host = origin_of(provider.issuer).host
+    if returned.error is not None:
+        words = {"error": returned.error, "error_description": returned.error_description}
+        raise Conflict(f"{host} did not sign you in: {error_in_words(words)}.")
+    if not returned.code:
+        raise Invalid(f"{host} sent you back without an answer. Begin the sign-in again.")
+
+
+def _own_address(provider: Provider, vouched: Vouched) -> str:
+    """The address, which the provider has verified and may speak for. Forbidden says what is missing."""
+    if not vouched.email:
+        raise Forbidden(
+            "Your organisation's provider does not say that it has verified your e-mail address. Ask who runs it."
+        )
+    try:
+        email = clean_email(vouched.email)
+    except Invalid as why:
+        raise Forbidden("Your organisation's provider gives an e-mail address that cannot be used.") from why
+    if not provider.vouches_for(email):
+        raise Forbidden("Your e-mail address is in no domain that this workspace's provider may speak for.")
+    return email

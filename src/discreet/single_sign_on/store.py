@@ -1,0 +1,238 @@
+"""The SQL of providers, of sign-ins under way, and of who somebody is to a provider."""
+
+import json
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import asyncpg
+
+from discreet.accounts.space import WorkspaceRole
+from discreet.db.pool import Connection
+from discreet.errors import Conflict
+from discreet.single_sign_on.provider import Provider
+
+# Providers --------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Stored:
+    """A provider, and its client's secret, sealed; None where the client has none."""
+
+    provider: Provider
+    secret: bytes | None
+
+
+@dataclass(frozen=True)
+class Place:
+    """A workspace as its people see it before they are in."""
+
+    id: UUID
+    name: str
+
+
+async def provider(connection: Connection, workspace_id: UUID) -> Stored | None:
+    row = await connection.fetchrow(
+        """
+        SELECT issuer, client_id, client_secret, groups_claim, roles, required, session_hours,
+            ARRAY(SELECT domain FROM single_sign_on_domains AS d WHERE d.workspace_id = $1 ORDER BY domain) AS domains
+        FROM single_sign_on WHERE workspace_id = $1
+        """,
+        workspace_id,
+    )
+    if row is None:
+        return None
+    roles = {group: WorkspaceRole(role) for group, role in json.loads(row["roles"]).items()}
+    return Stored(
+        Provider(
+            workspace_id, row["issuer"], row["client_id"], tuple(row["domains"]), row["groups_claim"], roles,
+            row["session_hours"], row["required"],
+        ),
+        row["client_secret"],
+    )  # fmt: skip
+
+
+async def put_provider(connection: Connection, stored: Stored, at: datetime) -> None:
+    """Whether it is required stays as it is. Conflict when a domain leads to another workspace."""
+    about = stored.provider
+    await connection.execute(
+        """
+        INSERT INTO single_sign_on
+            (workspace_id, issuer, client_id, client_secret, groups_claim, roles, required, session_hours, changed_at)
+        VALUES ($1, $2, $3, $4, $5, $6, false, $7, $8)
+        ON CONFLICT (workspace_id) DO UPDATE SET
+            issuer = excluded.issuer, client_id = excluded.client_id, client_secret = excluded.client_secret,
+            groups_claim = excluded.groups_claim, roles = excluded.roles, session_hours = excluded.session_hours,
+            changed_at = excluded.changed_at
+        """,
+        about.workspace_id, about.issuer, about.client_id, stored.secret, about.groups_claim,
+        json.dumps(dict(about.roles)), about.session_hours, at,
+    )  # fmt: skip
+    await connection.execute("DELETE FROM single_sign_on_domains WHERE workspace_id = $1", about.workspace_id)
+    try:
+        await connection.executemany(
+            "INSERT INTO single_sign_on_domains (domain, workspace_id) VALUES ($1, $2)",
+            [(domain, about.workspace_id) for domain in about.domains],
+        )
+    except asyncpg.UniqueViolationError:
+        raise Conflict(
+            "One of these domains leads to another workspace of this server already. Ask the operator.",
+            field="domains",
+        ) from None
+
+
+async def set_required(connection: Connection, workspace_id: UUID, required: bool) -> bool:
+    """Whether there is a provider to require."""
+    done = await connection.execute(
+        "UPDATE single_sign_on SET required = $2 WHERE workspace_id = $1", workspace_id, required
+    )
+    return bool(done == "UPDATE 1")
+
+
+async def remove_provider(connection: Connection, workspace_id: UUID) -> bool:
+    done = await connection.execute("DELETE FROM single_sign_on WHERE workspace_id = $1", workspace_id)
+    return bool(done == "DELETE 1")
+
+
+async def end_sessions(connection: Connection, workspace_id: UUID) -> None:
+    """Those that the workspace's provider made."""
+    await connection.execute("DELETE FROM sessions WHERE provider_workspace_id = $1", workspace_id)
+
+
+async def end_other_sessions(connection: Connection, workspace_id: UUID) -> None:
+    """Those that work in the workspace and were not made by its provider."""
+    await connection.execute(
+        "DELETE FROM sessions WHERE workspace_id = $1 AND provider_workspace_id IS NULL", workspace_id
+    )
+
+
+async def session_is_of(connection: Connection, session_id: UUID, workspace_id: UUID) -> bool:
+    """Whether the workspace's provider made this session."""
+    return bool(
+        await connection.fetchval(
+            "SELECT true FROM sessions WHERE id = $1 AND provider_workspace_id = $2", session_id, workspace_id
+        )
+    )
+
+
+async def place(connection: Connection, workspace_id: UUID) -> Place | None:
+    """The workspace, if it has a provider."""
+    row = await connection.fetchrow(
+        """
+        SELECT workspaces.id, workspaces.name FROM workspaces
+        JOIN single_sign_on ON single_sign_on.workspace_id = workspaces.id
+        WHERE workspaces.id = $1 AND workspaces.deleted_at IS NULL
+        """,
+        workspace_id,
+    )
+    return Place(*row) if row else None
+
+
+async def workspace_of_domain(connection: Connection, domain: str) -> UUID | None:
+    found: UUID | None = await connection.fetchval(
+        "SELECT workspace_id FROM single_sign_on_domains WHERE domain = $1", domain
+    )
+    return found
+
+
+# Sign-ins under way -----------------------------------------------------------------------------------------
+
+
+async def add_sign_in(
+    connection: Connection, state_hash: bytes, browser_hash: bytes, workspace_id: UUID, now: datetime, until: datetime
+) -> None:
+    """Also clears away those that were never finished."""
+    await connection.execute("DELETE FROM provider_sign_ins WHERE expires_at <= $1", now)
+    await connection.execute(
+        """
+        INSERT INTO provider_sign_ins (state_hash, browser_hash, workspace_id, expires_at) VALUES ($1, $2, $3, $4)
+        """,
+        state_hash, browser_hash, workspace_id, until,
+    )  # fmt: skip
+
+
+async def take_sign_in(connection: Connection, state_hash: bytes) -> Any | None:
+    """Row (browser_hash, workspace_id, expires_at) of a sign-in, which is used with that; of two that race one gets
+    it."""
+    return await connection.fetchrow(
+        "DELETE FROM provider_sign_ins WHERE state_hash = $1 RETURNING browser_hash, workspace_id, expires_at",
+        state_hash,
+    )
+
+
+async def drop_sign_ins(connection: Connection, workspace_id: UUID) -> None:
+    """Everything that is under way with the provider as it was."""
+    await connection.execute("DELETE FROM provider_sign_ins WHERE workspace_id = $1", workspace_id)
+    await connection.execute("DELETE FROM provider_links WHERE workspace_id = $1", workspace_id)
+
+
+# Identities -------------------------------------------------------------------------------------------------
+
+
+async def account_of(connection: Connection, workspace_id: UUID, issuer: str, subject: str) -> UUID | None:
+    found: UUID | None = await connection.fetchval(
+        "SELECT account_id FROM provider_identities WHERE workspace_id = $1 AND issuer = $2 AND subject = $3",
+        workspace_id, issuer, subject,
+    )  # fmt: skip
+    return found
+
+
+async def add_identity(
+    connection: Connection, workspace_id: UUID, issuer: str, subject: str, account_id: UUID, at: datetime
+) -> None:
+    """Conflict when somebody has been linked meanwhile."""
+    try:
+        await connection.execute(
+            """
+            INSERT INTO provider_identities (workspace_id, issuer, subject, account_id, linked_at)
+            VALUES ($1, $2, $3, $4, $5)
+            """,
+            workspace_id, issuer, subject, account_id, at,
+        )  # fmt: skip
+    except asyncpg.UniqueViolationError:
+        raise Conflict("This sign-in has just been finished in another window. Begin it again.") from None
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """Somebody whom a provider vouches for, until the account with their address is signed in to."""
+
+    workspace_id: UUID
+    issuer: str
+    subject: str
+    email: str
+    role: WorkspaceRole | None
+
+
+async def put_link(
+    connection: Connection, browser_hash: bytes, waiting: Waiting, now: datetime, until: datetime
+) -> None:
+    await connection.execute(
+        "DELETE FROM provider_links WHERE expires_at <= $1 OR browser_hash = $2", now, browser_hash
+    )
+    await connection.execute(
+        """
+        INSERT INTO provider_links (browser_hash, workspace_id, issuer, subject, email, role, expires_at)
+        VALUES ($1, $2, $3, $4, $5, $6, $7)
+        """,
+        browser_hash, waiting.workspace_id, waiting.issuer, waiting.subject, waiting.email, waiting.role, until,
+    )  # fmt: skip
+
+
+async def link(connection: Connection, browser_hash: bytes, now: datetime) -> Waiting | None:
+    row = await connection.fetchrow(
+        """
+        SELECT workspace_id, issuer, subject, email, role FROM provider_links
+        WHERE browser_hash = $1 AND expires_at > $2
+        """,
+        browser_hash, now,
+    )  # fmt: skip
+    if row is None:
+        return None
+    role = WorkspaceRole(row["role"]) if row["role"] else None
+    return Waiting(row["workspace_id"], row["issuer"], row["subject"], row["email"], role)
+
+
+async def drop_link(connection: Connection, browser_hash: bytes) -> None:
+    await connection.execute("DELETE FROM provider_links WHERE browser_hash = $1", browser_hash)

@@ -1,0 +1,53 @@
+"""Admission: somebody for whom the workspace's own directory speaks becomes a member, or gets another role.
+
+Law of this file: a directory makes no owner and unmakes none, and lets nobody in whom a person has suspended. Whose
+role changes loses their sessions there, and what runs for them there, in the same transaction. All of it is written
+down, as the server's own act.
+"""
+
+from datetime import datetime
+from uuid import UUID
+
+from discreet.accounts.endings import Ending, end
+from discreet.accounts.space import Space, WorkspaceRole
+from discreet.db.pool import Connection
+from discreet.errors import Forbidden, NotFound
+from discreet.promises.parties import Service
+from discreet.workspaces import admission_store as store
+from discreet.workspaces.audit import About, Act, Change, record
+
+
+async def admit(
+    connection: Connection, workspace_id: UUID, account_id: UUID, role: WorkspaceRole | None, now: datetime
+) -> Space:
+    """The space that the account works in from now on. `role` None leaves a member's as it is, and makes a new one a
+    member. Forbidden for a suspended member."""
+    service = await store.lock(connection, workspace_id)
+    if service is None:
+        raise NotFound("There is no such workspace.")
+    found = await store.member(connection, workspace_id, account_id)
+    if found is None:
+        has = role or WorkspaceRole.MEMBER
+        await store.insert_member(connection, workspace_id, account_id, has, now)
+        about = About(workspace_id, account_id, await store.name(connection, account_id))
+        await record(connection, None, Act.MEMBER_ARRIVED, about, {"role": has}, at=now)
+        return Space(Service(service), workspace_id, has)
+    if found["suspended_at"] is not None:
+        raise Forbidden("Your access to this workspace is suspended. Ask one of its owners.")
+    await give_role(connection, workspace_id, account_id, role, now)
+    has = WorkspaceRole(found["role"])
+    gets = has if has is WorkspaceRole.OWNER or role in (None, WorkspaceRole.OWNER) else role
+    return Space(Service(service), workspace_id, gets)
+
+
+async def give_role(
+    connection: Connection, workspace_id: UUID, account_id: UUID, role: WorkspaceRole | None, now: datetime
+) -> None:
+    """What a directory says that a member is. An owner stays one, and nobody becomes one."""
+    found = await store.member(connection, workspace_id, account_id)
+    if found is None or role in (None, found["role"], WorkspaceRole.OWNER) or found["role"] == WorkspaceRole.OWNER:
+        return
+    await store.change_role(connection, workspace_id, account_id, role)
+    about = About(workspace_id, account_id, found["name"])
+    await record(connection, None, Act.ROLE_CHANGED, about, {"role": Change(found["role"], role)}, at=now)
+    await end(connection, Ending(account_id, None, workspace_id), now)

@@ -1,0 +1,107 @@
+"""Coming in by the organisation's provider: set up by Emil, used by Gil who is new, and by Emil who was there before."""
+
+import re
+
+import pytest
+from playwright.async_api import expect
+
+from tests.cast import address
+from tests.journeys.looks import faults_of
+from tests.journeys.test_arrival import sign_in
+from tests.openid_provider import OpenIdProvider, Person
+
+pytestmark = pytest.mark.browser
+
+EMIL, GIL = Person("1", address("emil"), "Emil"), Person("1001", "gil@corp.example", "Gil")
+
+
+async def test_an_organisation_signs_its_people_in(window, cast, third_party, clock):
+    third_party.answer = provider = OpenIdProvider(third_party.origin, clock, person=EMIL)
+    emil, gil, again = await window(cast.emil), await window(), await window()
+    await sets_up(emil, provider)
+    await links_and_requires(emil)
+    provider.person = GIL
+    await comes_for_the_first_time(gil)
+    await answers_in_their_own_space(gil.page)
+    provider.person = EMIL
+    await is_led_to_the_organisation(again)
+    for each in (emil, gil, again):
+        assert all(f"{provider.issuer}/authorize" in fault for fault in each.watch.faults), each.watch.faults
+        each.watch.faults.clear()
+
+
+async def sets_up(emil, provider):
+    page = await emil.go("/workspace/sign-in")
+    await expect(page.get_by_text("Nothing is set up.")).to_be_visible()
+    await page.get_by_label("Issuer").fill("https://10.0.0.1")
+    await page.get_by_label("Client ID").fill(provider.client_id)
+    await page.get_by_label("Client secret").fill(provider.client_secret)
+    await page.get_by_label("E-mail domains").fill("corp.example\nexample.org")
+    emil.expects("422")
+    await page.get_by_role("button", name="Save").click()
+    await expect(page.get_by_text("a private address")).to_be_visible()
+    assert await faults_of(page, "sign-in-refused") == []
+    await page.get_by_label("Issuer").fill(provider.issuer)
+    await page.get_by_role("button", name="Save").click()
+    await expect(page.get_by_text("Saved.")).to_be_visible()
+    await page.get_by_role("button", name="Test connection").click()
+    await expect(page.get_by_text("publishes 3 keys")).to_be_visible()
+    assert await faults_of(page, "sign-in-set-up") == []
+
+
+async def links_and_requires(emil):
+    """Emil has an account: his address alone does not open it."""
+    page = emil.page
+    await page.get_by_role("link", name="Sign in with it now").click()
+    await expect(page.get_by_role("heading", name="Sign in to Emil's enterprise")).to_be_visible()
+    assert await faults_of(page, "organisation-link") == []
+    await page.get_by_role("button", name="Continue").click()
+    await expect(page.get_by_role("heading", name="Link your account")).to_be_visible()
+    assert await faults_of(page, "link-account") == []
+    await page.get_by_role("button", name="Link this account").click()
+    await expect(page.get_by_test_id("space")).to_contain_text("Emil's enterprise")
+    await emil.go("/workspace/sign-in")
+    await page.get_by_role("switch").click()
+    await expect(page.get_by_role("dialog")).to_contain_text("discreet workspace sso off")
+    assert await faults_of(page, "sign-in-require") == []
+    await page.get_by_role("button", name="Require it").click()
+    await expect(page.get_by_role("switch")).to_have_attribute("aria-checked", "true")
+    await emil.go("/privacy")
+    await expect(page.get_by_text("Your organisation has signed you in")).to_be_visible()
+    assert await faults_of(page, "privacy-borrowed") == []
+
+
+async def comes_for_the_first_time(gil):
+    page = await gil.go("/sign-in")
+    await page.get_by_role("link", name="Sign in with your organisation").click()
+    gil.expects("404")
+    await page.get_by_label("E-mail").fill("gil@nowhere.example")
+    await page.get_by_role("button", name="Continue").click()
+    await expect(page.get_by_text("No organisation with addresses")).to_be_visible()
+    assert await faults_of(page, "organisation-unknown") == []
+    await page.get_by_label("E-mail").fill("gil@corp.example")
+    await page.get_by_role("button", name="Continue").click()
+    await expect(page.get_by_test_id("space")).to_contain_text("Emil's enterprise")
+
+
+async def answers_in_their_own_space(page):
+    await page.get_by_test_id("space").click()
+    await page.get_by_role("menuitemradio", name="Your own space").click()
+    question = page.get_by_role("dialog", name="Before you begin in your own space")
+    await expect(question.get_by_role("button", name="Save my answer")).to_be_disabled()
+    assert await faults_of(page, "first-answer") == []
+    await question.get_by_label(re.compile("^No")).check()
+    await question.get_by_role("button", name="Save my answer").click()
+    await expect(question).to_have_count(0)
+
+
+async def is_led_to_the_organisation(emil):
+    """With a password Emil comes to his own space, and to the workspace by the organisation's sign-in alone."""
+    page = await emil.go("/sign-in")
+    await sign_in(emil, "emil")
+    emil.expects("403")
+    await page.get_by_test_id("space").click()
+    await page.get_by_role("menuitemradio", name="Emil's enterprise").click()
+    await expect(page.get_by_role("heading", name="Sign in to Emil's enterprise")).to_be_visible()
+    await page.get_by_role("button", name="Continue").click()
+    await expect(page.get_by_test_id("space")).to_contain_text("Emil's enterprise")

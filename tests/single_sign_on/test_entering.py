@@ -1,0 +1,23 @@
+"""Which sign-in opens which space, as a whole table (P7)."""
+
+from itertools import product
+from uuid import UUID
+
+import pytest
+
+from discreet.accounts.entering import Entry, OrganisationFirst, OwnSignInFirst, refusal
+
+W, OTHER = UUID(int=1), UUID(int=2)
+
+
+@pytest.mark.parametrize(("required", "own"), product((False, True), repeat=2))
+def test_the_table(required, own):
+    def why(workspace, provider):
+        return type(refusal(Entry(workspace, provider, required, own)))
+
+    allowed = type(None)
+    assert why(None, None) is (OrganisationFirst if required else allowed)
+    assert why(W, None) is (OrganisationFirst if required else allowed)
+    assert why(W, W) is allowed
+    assert why(OTHER, W) is OwnSignInFirst
+    assert why(None, W) is (OwnSignInFirst if own else allowed)

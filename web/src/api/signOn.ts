@@ -1,0 +1,60 @@
+/** An organisation's sign-in: for its people, and for the owner who sets it up. */
+import { request } from "./request";
+
+export interface Place {
+  id: string;
+  name: string;
+}
+
+export interface Waiting {
+  workspace: Place;
+  email: string;
+}
+
+export type GivenRole = "admin" | "member";
+
+/** What an owner sets. `client_secret` null keeps the one that is there, "" says that there is none. */
+export interface WantedProvider {
+  issuer: string;
+  client_id: string;
+  client_secret: string | null;
+  domains: string[];
+  groups_claim: string;
+  roles: Record<string, GivenRole>;
+  session_hours: number;
+}
+
+export interface Provider extends Omit<WantedProvider, "client_secret"> {
+  has_secret: boolean;
+  required: boolean;
+}
+
+export interface SetUp {
+  provider: Provider | null;
+  redirect_uri: string;
+  link: string;
+  /** This very session came by the provider: requiring it locks nobody out. */
+  can_require: boolean;
+}
+
+export interface Tested {
+  authorization_endpoint: string;
+  keys: number;
+  /** Empty when the provider can be used. */
+  problem: string;
+}
+
+export const findOrganisation = (email: string) => request<Place>("POST", "/api/sso/find", { email });
+export const readOrganisation = (id: string) =>
+  request<Place>("GET", `/api/sso/workspaces/${encodeURIComponent(id)}`);
+export const startSignOn = (workspace: string) => request<{ url: string }>("POST", "/api/sso/start", { workspace });
+export const readWaiting = () => request<Waiting | null>("GET", "/api/sso/link");
+export const linkAccount = () => request<void>("POST", "/api/sso/link", {});
+
+const at = (workspace: string) => `/api/workspaces/${workspace}/sign-in`;
+export const readSetUp = (workspace: string) => request<SetUp>("GET", at(workspace));
+export const saveProvider = (workspace: string, wanted: WantedProvider) => request<SetUp>("PUT", at(workspace), wanted);
+export const testProvider = (workspace: string) => request<Tested>("POST", `${at(workspace)}/test`, {});
+export const requireProvider = (workspace: string, required: boolean) =>
+  request<SetUp>("PUT", `${at(workspace)}/required`, { required });
+export const removeProvider = (workspace: string) => request<void>("DELETE", at(workspace));

@@ -1,0 +1,47 @@
+/** The training question, for somebody whose organisation opened their account, when they come to their own space. */
+import { useState } from "react";
+import { ImproveQuestion } from "../account/ImproveQuestion";
+import { chooseImprove } from "../api/accounts";
+import { sentenceOf } from "../api/request";
+import { PERSONAL } from "../api/space";
+import { Button } from "../parts/Button";
+import { Dialog } from "../parts/Dialog";
+import { Notice } from "../parts/Notice";
+import { useMe, useSession } from "../shell/session";
+import { t } from "../texts";
+
+export function FirstAnswer() {
+  const me = useMe();
+  const [later, setLater] = useState(false);
+  const asked = me.space === PERSONAL && me.improve.history.length === 0 && !me.borrowed;
+  return asked && !later ? <Question onClose={() => setLater(true)} /> : null;
+}
+
+function Question({ onClose }: { onClose: () => void }) {
+  const { setMe } = useSession();
+  const [answer, setAnswer] = useState<boolean | null>(null);
+  const [error, setError] = useState<unknown>(null);
+  const save = (allowed: boolean) => void chooseImprove(allowed).then(setMe, setError);
+  return (
+    <Dialog
+      title={t.signOn.question.title}
+      onClose={onClose}
+      footer={
+        <div className="flex flex-wrap justify-end gap-3">
+          <Button onClick={onClose}>{t.signOn.question.later}</Button>
+          <Button look="main" disabled={answer === null} onClick={() => answer !== null && save(answer)}>
+            {t.signOn.question.save}
+          </Button>
+        </div>
+      }
+    >
+      <p className="mb-4">{t.signOn.question.text}</p>
+      {error !== null && (
+        <Notice tone="danger" className="mb-4">
+          {sentenceOf(error)}
+        </Notice>
+      )}
+      <ImproveQuestion value={answer} onChoose={setAnswer} error={null} />
+    </Dialog>
+  );
+}

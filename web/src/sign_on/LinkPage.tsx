@@ -1,0 +1,86 @@
+/** Linking an account that was there before: its own person signs in to it once, then says so. */
+import { useState } from "react";
+import { Entrance } from "../account/Entrance";
+import { signOut } from "../api/accounts";
+import { sentenceOf } from "../api/request";
+import { linkAccount, readWaiting, type Waiting } from "../api/signOn";
+import { useResource } from "../api/useResource";
+import { Button, buttonLook } from "../parts/Button";
+import { Held } from "../parts/Held";
+import { Notice } from "../parts/Notice";
+import { Link } from "../shell/router";
+import { useSession } from "../shell/session";
+import { t } from "../texts";
+
+const { linking } = t.signOn;
+const SIGN_IN = "/sign-in?next=%2Fsso%2Flink";
+
+export default function LinkPage() {
+  const held = useResource("waiting", readWaiting);
+  return (
+    <Entrance title={linking.title}>
+      <Held held={held}>
+        {(waiting) => (waiting ? <Question waiting={waiting} /> : <Notice tone="caution">{linking.nothing}</Notice>)}
+      </Held>
+      <p>
+        <Link className="link" href="/">
+          {linking.notNow}
+        </Link>
+      </p>
+    </Entrance>
+  );
+}
+
+function Question({ waiting }: { waiting: Waiting }) {
+  const { me } = useSession();
+  if (me === null)
+    return (
+      <>
+        <p>{linking.text(waiting.workspace.name, waiting.email)}</p>
+        <p className="text-quiet">{linking.only}</p>
+        <Link className={buttonLook("main")} href={SIGN_IN}>
+          {linking.signIn}
+        </Link>
+      </>
+    );
+  if (me.email !== waiting.email || me.borrowed) return <AnotherAccount has={me.email} waiting={waiting.email} />;
+  return <Yes email={me.email} />;
+}
+
+function Yes({ email }: { email: string }) {
+  const [busy, setBusy] = useState(false);
+  const [error, setError] = useState<unknown>(null);
+  const link = async () => {
+    setBusy(true);
+    setError(null);
+    try {
+      await linkAccount();
+      location.assign("/");
+    } catch (failure) {
+      setError(failure);
+      setBusy(false);
+    }
+  };
+  return (
+    <>
+      <p>{linking.ready(email)}</p>
+      <p className="text-quiet">{linking.only}</p>
+      {error !== null && <Notice tone="danger">{sentenceOf(error)}</Notice>}
+      <Button look="main" disabled={busy} onClick={() => void link()}>
+        {linking.link}
+      </Button>
+    </>
+  );
+}
+
+function AnotherAccount({ has, waiting }: { has: string; waiting: string }) {
+  const [error, setError] = useState<unknown>(null);
+  const leave = () => void signOut().then(() => location.assign(SIGN_IN), setError);
+  return (
+    <>
+      <Notice tone="caution">{linking.other(has, waiting)}</Notice>
+      {error !== null && <Notice tone="danger">{sentenceOf(error)}</Notice>}
+      <Button onClick={leave}>{t.shell.signOut}</Button>
+    </>
+  );
+}

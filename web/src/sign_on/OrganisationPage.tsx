@@ -1,0 +1,99 @@
+/** Signing in with one's organisation: found by e-mail address, or by the link that it has given out. */
+import { type FormEvent, useState } from "react";
+import { Entrance } from "../account/Entrance";
+import { sentenceOf } from "../api/request";
+import { findOrganisation, readOrganisation, startSignOn } from "../api/signOn";
+import { useResource } from "../api/useResource";
+import { Button } from "../parts/Button";
+import { TextField } from "../parts/Field";
+import { Held } from "../parts/Held";
+import { Notice } from "../parts/Notice";
+import { Link } from "../shell/router";
+import { t } from "../texts";
+
+export default function OrganisationPage({ workspace }: { workspace: string | null }) {
+  return workspace === null ? <ByEmail /> : <ByLink workspace={workspace} />;
+}
+
+/** The page is left for the provider's; until then the button stays busy. */
+function useLeaving() {
+  const [busy, setBusy] = useState(false);
+  const [error, setError] = useState<unknown>(null);
+  const go = async (find: () => Promise<string>) => {
+    setBusy(true);
+    setError(null);
+    try {
+      location.assign((await startSignOn(await find())).url);
+    } catch (failure) {
+      setError(failure);
+      setBusy(false);
+    }
+  };
+  return { busy, error, go };
+}
+
+function ByEmail() {
+  const leaving = useLeaving();
+  const [email, setEmail] = useState("");
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    void leaving.go(async () => (await findOrganisation(email.trim())).id);
+  };
+  return (
+    <Entrance title={t.signOn.title} text={t.signOn.text}>
+      <form className="grid gap-5" onSubmit={submit}>
+        {leaving.error !== null && <Notice tone="danger">{sentenceOf(leaving.error)}</Notice>}
+        <TextField
+          label={t.account.email}
+          type="email"
+          autoComplete="username"
+          required
+          autoFocus
+          value={email}
+          onChange={(event) => setEmail(event.target.value)}
+        />
+        <Button look="main" type="submit" disabled={leaving.busy}>
+          {leaving.busy ? t.signOn.leaving : t.signOn.next}
+        </Button>
+      </form>
+      <Back />
+    </Entrance>
+  );
+}
+
+function ByLink({ workspace }: { workspace: string }) {
+  const held = useResource(workspace, () => readOrganisation(workspace));
+  const leaving = useLeaving();
+  const { resource } = held;
+  const title = resource.state === "ready" ? t.signOn.into(resource.value.name) : t.signOn.title;
+  return (
+    <Entrance title={title} text={resource.state === "ready" ? t.signOn.intoText : undefined}>
+      <Held held={held} missing={<Notice tone="danger">{t.signOn.lost}</Notice>}>
+        {() => (
+          <>
+            {leaving.error !== null && <Notice tone="danger">{sentenceOf(leaving.error)}</Notice>}
+            <Button
+              look="main"
+              autoFocus
+              disabled={leaving.busy}
+              onClick={() => void leaving.go(() => Promise.resolve(workspace))}
+            >
+              {leaving.busy ? t.signOn.leaving : t.signOn.next}
+            </Button>
+          </>
+        )}
+      </Held>
+      <Back />
+    </Entrance>
+  );
+}
+
+function Back() {
+  return (
+    <p>
+      <Link className="link" href="/sign-in">
+        {t.signOn.back}
+      </Link>
+    </p>
+  );
+}

@@ -1,0 +1,147 @@
+/** The provider's particulars. Errors stand at the field that the server names. */
+import { type FormEvent, useState } from "react";
+import { ApiError, sentenceOf } from "../api/request";
+import { type GivenRole, type Provider, saveProvider, type SetUp, type WantedProvider } from "../api/signOn";
+import { Button } from "../parts/Button";
+import { LongField, TextField } from "../parts/Field";
+import { Notice } from "../parts/Notice";
+import { t } from "../texts";
+
+const { setup } = t.signOn;
+
+interface Draft {
+  issuer: string;
+  clientId: string;
+  secret: string;
+  domains: string;
+  claim: string;
+  admins: string;
+  members: string;
+  hours: string;
+}
+
+const lines = (text: string) =>
+  text
+    .split("\n")
+    .map((line) => line.trim())
+    .filter(Boolean);
+
+const groupsOf = (provider: Provider | null, role: GivenRole) =>
+  Object.entries(provider?.roles ?? {})
+    .filter(([, given]) => given === role)
+    .map(([group]) => group)
+    .join("\n");
+
+const draftOf = (provider: Provider | null): Draft => ({
+  issuer: provider?.issuer ?? "",
+  clientId: provider?.client_id ?? "",
+  secret: "",
+  domains: provider?.domains.join("\n") ?? "",
+  claim: provider?.groups_claim ?? "",
+  admins: groupsOf(provider, "admin"),
+  members: groupsOf(provider, "member"),
+  hours: String(provider?.session_hours ?? 12),
+});
+
+function wantedOf(draft: Draft, provider: Provider | null): WantedProvider {
+  const given = (text: string, role: GivenRole) => lines(text).map((group) => [group, role] as const);
+  return {
+    issuer: draft.issuer.trim(),
+    client_id: draft.clientId.trim(),
+    client_secret: draft.secret || (provider?.has_secret ? null : ""),
+    domains: lines(draft.domains),
+    groups_claim: draft.claim.trim(),
+    roles: Object.fromEntries([...given(draft.members, "member"), ...given(draft.admins, "admin")]),
+    session_hours: Number(draft.hours),
+  };
+}
+
+interface Props {
+  workspace: string;
+  provider: Provider | null;
+  onSaved: (state: SetUp) => void;
+}
+
+export function ProviderForm({ workspace, provider, onSaved }: Props) {
+  const [draft, setDraft] = useState(() => draftOf(provider));
+  const [state, setState] = useState<"idle" | "busy" | "saved">("idle");
+  const [error, setError] = useState<unknown>(null);
+  const field = error instanceof ApiError ? (error.field?.split(".")[0] ?? null) : null;
+  const at = (name: string) => (field === name ? sentenceOf(error) : null);
+  const bind = (name: keyof Draft) => ({
+    value: draft[name],
+    onChange: (event: { target: { value: string } }) => {
+      setDraft({ ...draft, [name]: event.target.value });
+      setState("idle");
+    },
+  });
+  const save = async (event: FormEvent) => {
+    event.preventDefault();
+    setState("busy");
+    setError(null);
+    try {
+      const saved = await saveProvider(workspace, wantedOf(draft, provider));
+      setDraft(draftOf(saved.provider));
+      onSaved(saved);
+      setState("saved");
+    } catch (failure) {
+      setError(failure);
+      setState("idle");
+    }
+  };
+  const secretHint = provider?.has_secret ? setup.secretKept : setup.secretNone;
+  return (
+    <form className="grid max-w-prose gap-5" onSubmit={(event) => void save(event)}>
+      {error !== null && field === null && <Notice tone="danger">{sentenceOf(error)}</Notice>}
+      <TextField
+        label={setup.issuer}
+        hint={setup.issuerHint}
+        type="url"
+        required
+        {...bind("issuer")}
+        error={at("issuer")}
+      />
+      <TextField label={setup.clientId} required autoComplete="off" {...bind("clientId")} error={at("client_id")} />
+      <TextField
+        label={setup.secret}
+        hint={secretHint}
+        type="password"
+        autoComplete="new-password"
+        {...bind("secret")}
+        error={at("client_secret")}
+      />
+      <LongField
+        label={setup.domains}
+        hint={setup.domainsHint}
+        rows={2}
+        required
+        {...bind("domains")}
+        error={at("domains")}
+      />
+      <TextField
+        label={setup.hours}
+        type="number"
+        min={1}
+        max={720}
+        required
+        {...bind("hours")}
+        error={at("session_hours")}
+      />
+      <fieldset className="grid gap-5">
+        <legend className="mb-3 text-[0.9375rem] font-medium">{setup.groups}</legend>
+        <TextField label={setup.claim} hint={setup.claimHint} {...bind("claim")} error={at("groups_claim")} />
+        <LongField label={setup.admins} rows={2} {...bind("admins")} error={at("roles")} />
+        <LongField label={setup.members} hint={setup.groupsHint} rows={2} {...bind("members")} />
+      </fieldset>
+      {provider && <p className="text-sm text-quiet">{setup.endsSessions}</p>}
+      <div className="flex flex-wrap items-center gap-3">
+        <Button look="main" type="submit" disabled={state === "busy"}>
+          {state === "busy" ? setup.saving : setup.save}
+        </Button>
+        <span role="status" className="text-quiet">
+          {state === "saved" ? setup.saved : ""}
+        </span>
+      </div>
+    </form>
+  );
+}

@@ -1,0 +1,158 @@
+/** An owner sets up how their organisation's people sign in. */
+import { useState } from "react";
+import { sentenceOf } from "../api/request";
+import { type Provider, readSetUp, removeProvider, requireProvider, type SetUp, testProvider } from "../api/signOn";
+import { useResource } from "../api/useResource";
+import { Button, buttonLook } from "../parts/Button";
+import { CopyButton } from "../parts/CopyButton";
+import { Confirm } from "../parts/Dialog";
+import { Held } from "../parts/Held";
+import { Notice } from "../parts/Notice";
+import { Section } from "../parts/Page";
+import { Switch } from "../parts/Switch";
+import { t } from "../texts";
+import { ProviderForm } from "./ProviderForm";
+import type { SectionProps } from "./sections";
+
+const { setup } = t.signOn;
+
+export default function SignIn({ workspace }: SectionProps) {
+  const held = useResource(`sign-in ${workspace.id}`, () => readSetUp(workspace.id));
+  return (
+    <Held held={held}>
+      {(state) => (
+        <>
+          <Section title={setup.title} text={setup.text}>
+            {!state.provider && <p>{setup.none}</p>}
+            <Told state={state} />
+          </Section>
+          <Section title={setup.provider}>
+            <ProviderForm workspace={workspace.id} provider={state.provider} onSaved={held.replace} />
+          </Section>
+          {state.provider && (
+            <>
+              <Section title={setup.test}>
+                <Test workspace={workspace.id} />
+              </Section>
+              <Section title={setup.required}>
+                <Required workspace={workspace.id} state={state} provider={state.provider} onChange={held.replace} />
+              </Section>
+              <Section title={setup.remove} text={setup.removeText}>
+                <Remove workspace={workspace.id} onRemoved={held.reload} />
+              </Section>
+            </>
+          )}
+        </>
+      )}
+    </Held>
+  );
+}
+
+function Told({ state }: { state: SetUp }) {
+  return (
+    <dl className="card mt-4 grid gap-3 p-4">
+      <Address label={setup.redirect} text={state.redirect_uri} copy={setup.copyRedirect} />
+      {state.provider && <Address label={setup.people} text={state.link} copy={setup.copyLink} />}
+    </dl>
+  );
+}
+
+function Address({ label, text, copy }: { label: string; text: string; copy: string }) {
+  return (
+    <div>
+      <dt className="text-sm text-quiet">{label}</dt>
+      <dd className="flex items-start gap-2">
+        <code className="min-w-0 flex-1 text-sm wrap-anywhere">{text}</code>
+        <CopyButton label={copy} text={() => text} />
+      </dd>
+    </div>
+  );
+}
+
+function Test({ workspace }: { workspace: string }) {
+  const [busy, setBusy] = useState(false);
+  const [told, setTold] = useState<{ tone: "quiet" | "danger"; text: string } | null>(null);
+  const test = async () => {
+    setBusy(true);
+    setTold(null);
+    await testProvider(workspace).then(
+      ({ problem, keys }) =>
+        setTold(problem ? { tone: "danger", text: problem } : { tone: "quiet", text: setup.fine(keys) }),
+      (error: unknown) => setTold({ tone: "danger", text: sentenceOf(error) }),
+    );
+    setBusy(false);
+  };
+  return (
+    <div className="grid justify-items-start gap-3">
+      <Button disabled={busy} onClick={() => void test()}>
+        {busy ? setup.testing : setup.test}
+      </Button>
+      {told && <Notice tone={told.tone}>{told.text}</Notice>}
+    </div>
+  );
+}
+
+interface RequiredProps {
+  workspace: string;
+  state: SetUp;
+  provider: Provider;
+  onChange: (state: SetUp) => void;
+}
+
+function Required({ workspace, state, provider, onChange }: RequiredProps) {
+  const [asking, setAsking] = useState<boolean | null>(null);
+  const words = asking
+    ? { title: setup.onTitle, text: setup.onText(workspace), action: setup.onDo }
+    : { title: setup.offTitle, text: setup.offText, action: setup.offDo };
+  const may = provider.required || state.can_require;
+  return (
+    <div className="card grid gap-4 p-4">
+      <Switch
+        label={setup.requiredLabel}
+        hint={setup.requiredHint}
+        on={provider.required}
+        disabled={!may}
+        onChange={setAsking}
+      />
+      {!may && (
+        <div className="grid justify-items-start gap-3">
+          <p>{setup.first}</p>
+          <a className={buttonLook("plain")} href={`/sso/${workspace}`}>
+            {setup.firstDo}
+          </a>
+        </div>
+      )}
+      {asking !== null && (
+        <Confirm
+          {...words}
+          danger={asking}
+          onClose={() => setAsking(null)}
+          onConfirm={async () => onChange(await requireProvider(workspace, asking))}
+        />
+      )}
+    </div>
+  );
+}
+
+function Remove({ workspace, onRemoved }: { workspace: string; onRemoved: () => Promise<void> }) {
+  const [asking, setAsking] = useState(false);
+  return (
+    <>
+      <Button look="danger" onClick={() => setAsking(true)}>
+        {setup.remove}
+      </Button>
+      {asking && (
+        <Confirm
+          title={setup.remove}
+          text={setup.removeText}
+          action={setup.removeDo}
+          onClose={() => setAsking(false)}
+          onConfirm={async () => {
+            await removeProvider(workspace);
+            await onRemoved();
+          }}
+        />
+      )}
+    </>
+  );
+}
