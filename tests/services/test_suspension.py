@@ -125,7 +125,8 @@ async def test_what_a_lost_connection_did_not_hear_is_read(cast: Cast, eve: Clie
     [listener] = await owner.fetch(listening)
     await owner.execute("SELECT pg_terminate_backend($1)", listener["pid"])
     await suspend(cast, eve)
-    await heard.end()
+    async with asyncio.timeout(15):  # sooner than the look that is taken without news
+        await heard.end()
     async with asyncio.timeout(10):
         while not await owner.fetch(listening):
             await asyncio.sleep(0.01)
