@@ -33,6 +33,7 @@ from discreet.actions.service import Actions
 from discreet.actions.sign_in.connections import Connections
 from discreet.actions.sign_in.credentials import CallCredentials
 from discreet.actions.workshop.workshop import Workshop
+from discreet.api_projects.responses import DELETE_RESPONSES_OVER, EVERY_HOUR_AT_TWENTY_FIVE
 from discreet.bootstrap_api import api_of
 from discreet.chat.afterwards import Afterwards
 from discreet.chat.service import Chat, ChatLimits
@@ -302,6 +303,7 @@ def furnish(
     jobs.register_chore(EXPIRE_DATASETS, improvement.expire_due)
     jobs.register_chore(RELEASE_INSIGHT, releasing_of(on).release_in_turn, when=EVERY_HOUR_AT_TEN)
     jobs.register_chore(FORGET_USAGE, quotas.forget)
+    jobs.register_chore(DELETE_RESPONSES_OVER, api.responses.delete_what_is_over, when=EVERY_HOUR_AT_TWENTY_FIVE)
     jobs.register_chore(DELETE_WHAT_IS_OVER, keeping.delete_what_is_over, when=EVERY_HOUR_AT_TWENTY)
     jobs.register_chore(DELIVER_FEEDBACK, feedback.deliver, when=EVERY_HOUR_AT_SEVEN)
     house = House(

@@ -14,7 +14,16 @@ from tests.chatting import ask
 from tests.client import Client
 from tests.conversations_builder import Builder
 from tests.hand_made import hand_made
-from tests.journeys import action_states, feedback_states, image_states, insight_states, lived, states, workspace_states
+from tests.journeys import (
+    action_states,
+    feedback_states,
+    image_states,
+    insight_states,
+    lived,
+    program_states,
+    states,
+    workspace_states,
+)
 from tests.journeys.cards import FLIGHT, MAIL, allowed, travel_guide
 from tests.journeys.drawings import lighthouse
 from tests.journeys.looks import faults_of
@@ -82,6 +91,7 @@ async def world(ground, house, clock, cast: Cast, scripted, third_party, other_p
     conversations = (str(told.conversation) for told in (cited, rich, failed))
     told = await _told(cast.ben, scripted, keeper)
     await image_states.painted_by(cast.ben, painter)
+    await program_states.furnished(cast.cleo)
 
     return World(keeper, bare, *conversations, guide, action["id"], told, quiet, fresh)
 
@@ -188,6 +198,8 @@ LOOKED_AT = [
     *seen_by("nobody", workspace_states.joining, sizes=(NARROW,)),
     *seen_by("cleo", workspace_states.overview, workspace_states.members, workspace_states.audit),
     *seen_by("cleo", workspace_states.switcher, workspace_states.deleting, sizes=(NARROW,)),
+    *seen_by("cleo", program_states.api, program_states.new_key),
+    *seen_by("cleo", program_states.shown_key, sizes=(NARROW,)),
 ]
 
 

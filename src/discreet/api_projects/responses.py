@@ -20,6 +20,8 @@ from discreet.errors import Forbidden, NotFound
 from discreet.seams import ChatMessage, Clock, Entropy, KeyStore
 
 LONGEST_CHAIN = 200
+DELETE_RESPONSES_OVER = "delete_responses_over"
+EVERY_HOUR_AT_TWENTY_FIVE = "25 * * * *"
 
 
 class NotStorable(Forbidden):
@@ -85,6 +87,11 @@ class Responses:
         async with in_project(self._database, caller.actor.account_id, caller.project_id) as connection:
             if not await responses_store.delete(connection, response_id):
                 raise absent(response_id)
+
+    async def delete_what_is_over(self) -> None:
+        """The chore: what is older than its workspace keeps things goes."""
+        async with self._database.one_statement() as connection:
+            await responses_store.delete_over(connection, self._clock.now())
 
     async def _key(self, caller: Caller) -> bytes:
         key = await asyncio.to_thread(self._keys.key, seal_name(caller.project_id))

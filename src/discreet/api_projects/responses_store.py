@@ -59,5 +59,11 @@ async def delete(connection: Connection, response_id: UUID) -> bool:
     return bool(done == "DELETE 1")
 
 
+async def delete_over(connection: Connection, now: datetime) -> int:
+    """What its workspace's rule keeps no longer, of every project. How much it was."""
+    gone: int = await connection.fetchval("SELECT delete_responses_over($1)", now)
+    return gone
+
+
 def _stored(row: Any) -> StoredResponse:
     return StoredResponse(row["id"], row["previous_id"], row["sealed"])

@@ -213,6 +213,29 @@ async def test_deleting_a_project_ends_its_keys_and_destroys_what_it_stored(cast
     )
 
 
+async def test_what_is_stored_is_kept_no_longer_than_the_workspaces_rule_says(cast, house, made, clock, owner):
+    stored = {"model": "scripted", "input": "The heron nests.", "store": True}
+    old = (await call(cast.nobody, made, "POST", "/v1/responses", stored)).ok()["id"]
+    workspace = await owner.fetchval("SELECT workspace_id FROM api_projects WHERE id = $1::text::uuid", made.project)
+    await house.api.responses.delete_what_is_over()
+    assert (await call(cast.nobody, made, "GET", f"/v1/responses/{old}")).status == 200, "without a rule it stays"
+    await owner.execute(
+        "INSERT INTO workspace_rules (workspace_id, at, retention_days) VALUES ($1, now(), 2)", workspace
+    )
+    try:
+        clock.advance(days=1, hours=23)
+        young = (await call(cast.nobody, made, "POST", "/v1/responses", stored)).ok()["id"]
+        await house.api.responses.delete_what_is_over()
+        assert (await call(cast.nobody, made, "GET", f"/v1/responses/{old}")).status == 200
+        clock.advance(hours=1)
+        await house.api.responses.delete_what_is_over()
+        assert (await call(cast.nobody, made, "GET", f"/v1/responses/{old}")).status == 404
+        assert (await call(cast.nobody, made, "GET", f"/v1/responses/{young}")).status == 200
+    finally:
+        clock.advance(days=-2)
+        await owner.execute("INSERT INTO workspace_rules (workspace_id, at) VALUES ($1, now())", workspace)
+
+
 async def test_members_and_strangers_make_end_and_see_no_keys(cast, house, made, owner):
     """A member of Cleo's team, Emil of another workspace, and Ada of none."""
     workspace = await owner.fetchval("SELECT workspace_id FROM api_projects WHERE id = $1::text::uuid", made.project)

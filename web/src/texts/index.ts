@@ -8,6 +8,7 @@ import { images } from "./images";
 import { insight } from "./insight";
 import { ledger } from "./ledger";
 import { policies } from "./policies";
+import { programs } from "./programs";
 import { quotas } from "./quotas";
 import { security } from "./security";
 import { signOn } from "./signOn";
@@ -30,6 +31,7 @@ const english = {
   insight,
   ledger,
   policies,
+  programs,
   quotas,
   security,
   signOn,

@@ -152,8 +152,12 @@ export const workspace = {
       email_domains: "E-mail domains",
       session_hours: "Hours of a session",
       group_roles: "Groups with a role",
+      name: "Name",
+      prefix: "Begins with",
+      days: "Days",
+      allowed: "Allowed",
     } as Record<string, string>,
-    values: { hand_over: "handed over", delete: "deleted" } as Record<string, string>,
+    values: { hand_over: "handed over", delete: "deleted", true: "yes", false: "no" } as Record<string, string>,
     /** By the act's name; an act that is not here is shown by its name. */
     acts: {
       workspace_made: "made the workspace",
@@ -172,6 +176,12 @@ export const workspace = {
       ownership_transferred: "handed the workspace over to",
       invitation_made: "made an invitation for",
       invitation_withdrawn: "withdrew the invitation for",
+      api_project_made: "made the API project",
+      api_project_renamed: "renamed the API project, now",
+      api_project_deleted: "deleted the API project",
+      api_key_made: "made the API key",
+      api_key_revoked: "revoked the API key",
+      api_storing_changed: "changed whether programs may have responses stored",
     } as Record<string, string>,
     /** As a choice in the filter. */
     kinds: {
@@ -189,6 +199,12 @@ export const workspace = {
       ownership_transferred: "Ownership handed over",
       invitation_made: "Invitation made",
       invitation_withdrawn: "Invitation withdrawn",
+      api_project_made: "API project made",
+      api_project_renamed: "API project renamed",
+      api_project_deleted: "API project deleted",
+      api_key_made: "API key made",
+      api_key_revoked: "API key revoked",
+      api_storing_changed: "Storing for programs changed",
     } as Record<string, string>,
   },
 

@@ -24,6 +24,7 @@ export const sections: readonly Section[] = [
   { path: "members", name: t.workspace.members, component: lazy(() => import("./Members")), least: "member" },
   { path: "audit", name: t.workspace.audit, component: lazy(() => import("./Audit")), least: "admin" },
   { path: "sign-in", name: t.signOn.setup.name, component: lazy(() => import("./SignIn")), least: "owner" },
+  { path: "api", name: t.programs.section, component: lazy(() => import("./Api")), least: "admin" },
 ];
 
 const rank: Record<WorkspaceRole, number> = { member: 0, admin: 1, owner: 2 };

@@ -165,3 +165,20 @@ BEGIN ATOMIC
     SELECT 'api_project', api_projects.id FROM api_projects JOIN workspaces ON workspaces.id = workspace_id
     WHERE workspace_id = workspace AND workspaces.deleted_at IS NOT NULL;
 END;
+
+-- A workspace's rule of retention holds for what its programs had stored, too. Returns how much went.
+CREATE FUNCTION delete_responses_over(moment timestamptz) RETURNS bigint LANGUAGE sql SECURITY DEFINER
+    SET search_path = discreet
+BEGIN ATOMIC
+    WITH rules AS (
+        SELECT DISTINCT ON (workspace_rules.workspace_id) workspace_rules.workspace_id, retention_days
+        FROM workspace_rules ORDER BY workspace_rules.workspace_id, workspace_rules.id DESC
+    ), gone AS (
+        DELETE FROM api_responses USING api_projects JOIN rules ON rules.workspace_id = api_projects.workspace_id
+        WHERE api_responses.project_id = api_projects.id
+            AND api_responses.created_at <= moment - rules.retention_days * interval '24 hours'
+        RETURNING true
+    )
+    SELECT count(*) FROM gone;
+END;
+GRANT EXECUTE ON FUNCTION delete_responses_over(timestamptz) TO discreet_serve;

@@ -1,0 +1,57 @@
+/** The API of a workspace: its projects and their keys. What programs themselves call is under /v1. */
+import { request } from "./request";
+
+/** What a key may do. Without `every_gpt`, `gpts` names the ones that are meant. */
+export interface Scope {
+  models: boolean;
+  every_gpt: boolean;
+  gpts: string[];
+  may_embed: boolean;
+  may_store: boolean;
+}
+
+export interface ApiKey extends Scope {
+  id: string;
+  name: string;
+  /** The key's beginning. */
+  prefix: string;
+  maker_name: string;
+  created_at: string;
+  expires_at: string;
+  /** To the minute. */
+  last_used_at: string | null;
+  revoked_at: string | null;
+  /** It opens something now. */
+  holds: boolean;
+}
+
+export interface NewKey extends Scope {
+  name: string;
+  days: number;
+}
+
+export interface Project {
+  id: string;
+  name: string;
+  created_at: string;
+  keys: ApiKey[];
+}
+
+export interface WorkspaceApi {
+  /** What OpenAI’s clients are given. */
+  base_url: string;
+  may_store: boolean;
+  projects: Project[];
+}
+
+const path = "/api/workspace/api";
+
+export const readApi = () => request<WorkspaceApi>("GET", path);
+export const permitStoring = (may_store: boolean) => request<void>("PUT", path, { may_store });
+export const createProject = (name: string) => request<Project>("POST", `${path}/projects`, { name });
+export const renameProject = (id: string, name: string) => request<void>("PATCH", `${path}/projects/${id}`, { name });
+export const deleteProject = (id: string) => request<void>("DELETE", `${path}/projects/${id}`);
+/** `text` is the key itself: it is told this once. */
+export const createKey = (project: string, key: NewKey) =>
+  request<{ key: ApiKey; text: string }>("POST", `${path}/projects/${project}/keys`, key);
+export const revokeKey = (id: string) => request<void>("DELETE", `${path}/keys/${id}`);

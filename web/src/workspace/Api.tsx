@@ -1,0 +1,6 @@
+/** The workspace’s API: projects and keys, for its owners and admins. */
+import { ApiPage } from "../programs/ApiPage";
+
+export default function Api() {
+  return <ApiPage />;
+}
