@@ -71,6 +71,8 @@ export interface Card {
   digest: string;
   may_always: boolean;
   no_always: string | null;
+  /** Why the rules of the workspace let nobody say yes. */
+  refused: string | null;
   sign_in: SignIn | null;
 }
 

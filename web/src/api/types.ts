@@ -94,6 +94,8 @@ export interface Gpt {
   version: number | null;
   /** Only told of a GPT that was asked for alone. */
   actions?: PublicAction[];
+  /** Why it may not be used in the space that one works in. */
+  refused?: string | null;
 }
 
 /** What everyone who may use a GPT may know of its actions. */
@@ -172,6 +174,8 @@ export interface Conversation {
   id: string;
   title: string;
   gpt: Gpt | null;
+  /** Why the rules of its workspace let its GPT answer no more. */
+  refused: string | null;
   service: string;
   began_at: Time;
   head_id: string | null;
@@ -211,7 +215,7 @@ export interface Receipt {
     can_switch_off: boolean;
   };
   model: { name: string; where: string };
-  retention: { sentence: string };
+  retention: { sentence: string; until: Time | null; by: "workspace" | "account" | null };
   sent_out: { sentence: string; disclosures: Disclosed[] };
   /** Whether what is done here counts in private statistics. */
   insight: { counted: boolean; sentence: string };

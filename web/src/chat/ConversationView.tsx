@@ -44,7 +44,7 @@ export function ConversationView({
   autoFocus = true,
   prepare,
 }: ViewProps) {
-  const reason = useReason();
+  const reason = useReason() ?? view.barred;
   const fresh = view.nodes.length === 0 && view.refused === null;
   const { scroller, content, away, toEnd } = useStick(!fresh);
   const [written, write] = useWritten(place);

@@ -24,6 +24,8 @@ export interface View {
   running: string | null;
   stopping: boolean;
   lost: boolean;
+  /** Why its GPT may not answer here, by a workspace's rules. */
+  barred: string | null;
   /** A turn that the server did not take, to try again. */
   refused: { ask: Ask; error: unknown } | null;
 }
@@ -44,6 +46,7 @@ const blank: View = {
   running: null,
   stopping: false,
   lost: false,
+  barred: null,
   refused: null,
 };
 
@@ -66,7 +69,7 @@ export class Conversation {
 
   /** A conversation still to begin, of which it is known already whose GPT answers. */
   with(gpt: Gpt | null): this {
-    this.current = { ...this.current, gpt };
+    this.current = { ...this.current, gpt, barred: gpt?.refused ?? null };
     return this;
   }
 
@@ -103,7 +106,8 @@ export class Conversation {
   private adopt(stored: Stored): void {
     const keys = new Map(this.current.nodes.map((node) => [node.id, node.key]));
     const nodes = stored.messages.map((message) => ({ ...message, key: keys.get(message.id) ?? message.id }));
-    this.show({ title: stored.title, gpt: stored.gpt, head: stored.head_id, nodes, phase: "ready", error: null });
+    const { title, gpt, head_id: head, refused: barred } = stored;
+    this.show({ title, gpt, barred, head, nodes, phase: "ready", error: null });
   }
 
   private async resume(id: string): Promise<void> {

@@ -14,13 +14,13 @@ export function Decision({ card, consent, onAlways }: { card: Card; consent: Con
     <Bar label={t.consent.decide}>
       <p className="flex items-start gap-2 text-sm">
         <Icon name="alert" className="mt-px size-4.5 text-caution" />
-        <span className="min-w-0 wrap-anywhere">{t.consent.unchecked(card.recipient.host)}</span>
+        <span className="min-w-0 wrap-anywhere">{card.refused ?? t.consent.unchecked(card.recipient.host)}</span>
       </p>
       <div className="flex flex-wrap gap-2">
         <DecisionButton className="grow sm:grow-0" ready={ready} onDecide={() => void consent.decline()}>
           {t.consent.decline}
         </DecisionButton>
-        {card.sign_in ? (
+        {card.refused !== null ? null : card.sign_in ? (
           <SignInButton signIn={card.sign_in} ready={ready} />
         ) : (
           <>

@@ -36,6 +36,7 @@ export function Question({ card, consent }: { card: Card; consent: Consent }) {
       <div className="grid gap-5 px-4 pt-4 pb-5 sm:px-6 sm:pt-5">
         <Recipient card={card} id={id} heading={heading} />
         <Told consent={consent} />
+        {card.refused !== null && <Refused why={card.refused} />}
         {card.sign_in && <SignInFirst signIn={card.sign_in} />}
         {step === "edit" ? (
           <Editor card={card} consent={consent} onBack={back} />
@@ -49,6 +50,16 @@ export function Question({ card, consent }: { card: Card; consent: Consent }) {
       {step === "always" && <AlwaysStep card={card} consent={consent} onBack={back} />}
       {step === "question" && <Decision card={card} consent={consent} onAlways={() => setStep("always")} />}
     </section>
+  );
+}
+
+/** Nobody can say yes: why, before anything else is read. */
+function Refused({ why }: { why: string }) {
+  return (
+    <div className="rounded-lg bg-caution-wash px-3 py-2 text-caution wrap-anywhere">
+      <p className="font-medium">{t.consent.refused}</p>
+      <p className="text-[0.9375rem]">{typeset(why)}</p>
+    </div>
   );
 }
 
@@ -90,25 +101,28 @@ function Sent({ card, consent, onEdit }: { card: Card; consent: Consent; onEdit:
       ) : (
         <FieldList fields={card.fields} onMask={(pointer) => void consent.mask([pointer])} />
       )}
-      <div className="flex flex-wrap gap-2">
-        <Button onClick={onEdit}>
-          <Icon name="edit" className="size-4" />
-          {t.consent.edit}
-        </Button>
-        {masks.length > 0 && (
-          <Button onClick={() => void consent.mask(masks)}>
-            <Icon name="person" className="size-4" />
-            {t.consent.mask(masks.length)}
+      {card.refused === null && (
+        <div className="flex flex-wrap gap-2">
+          <Button onClick={onEdit}>
+            <Icon name="edit" className="size-4" />
+            {t.consent.edit}
           </Button>
-        )}
-      </div>
+          {masks.length > 0 && (
+            <Button onClick={() => void consent.mask(masks)}>
+              <Icon name="person" className="size-4" />
+              {t.consent.mask(masks.length)}
+            </Button>
+          )}
+        </div>
+      )}
       <ExactRequest request={card.request} />
     </div>
   );
 }
 
-function Mind({ card: { warnings, reasons, may_always, no_always } }: { card: Card }) {
-  const why = may_always || no_always === null || reasons.includes(no_always) ? reasons : [...reasons, no_always];
+function Mind({ card: { warnings, reasons, may_always, no_always, refused } }: { card: Card }) {
+  const told = may_always || no_always === null || reasons.includes(no_always) ? reasons : [...reasons, no_always];
+  const why = refused === null ? told : [];
   return (
     <div className="grid gap-2 text-[0.9375rem]">
       {warnings.length > 0 && (

@@ -14,6 +14,7 @@ import { Grants } from "./Grants";
 import { MyChoice } from "./MyChoice";
 import { MyDatasets } from "./MyDatasets";
 import { MyPolicies } from "./MyPolicies";
+import { MyRetention } from "./MyRetention";
 import { Numbers } from "./Numbers";
 import { Promises } from "./Promises";
 import { SentFeedback } from "./SentFeedback";
@@ -47,6 +48,9 @@ function Own() {
     <>
       <Section title={t.privacy.mine}>
         <MyChoice />
+      </Section>
+      <Section title={t.rules.own.title} text={t.rules.own.text} id="retention">
+        <MyRetention />
       </Section>
       <Section title={t.feedback.numbers.title} text={t.feedback.numbers.text}>
         <Numbers />

@@ -76,6 +76,7 @@ export const consent = {
   maskOf: (name: string) => `Mask ${name}`,
   maskShort: "Mask",
   sending: "Answering…",
+  refused: "Nobody in this workspace can allow this",
   unchecked: (host: string) => `Nobody here has checked ${host}.`,
 
   alwaysTitle: "Always allow this?",

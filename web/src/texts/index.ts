@@ -10,6 +10,7 @@ import { ledger } from "./ledger";
 import { policies } from "./policies";
 import { programs } from "./programs";
 import { quotas } from "./quotas";
+import { rules } from "./rules";
 import { security } from "./security";
 import { signOn } from "./signOn";
 import { spaces } from "./spaces";
@@ -33,6 +34,7 @@ const english = {
   policies,
   programs,
   quotas,
+  rules,
   security,
   signOn,
   spaces,

@@ -1,0 +1,88 @@
+/** How long my conversations are kept: my own setting. Less time is confirmed with what it deletes. */
+import { type FormEvent, useState } from "react";
+import { sentenceOf } from "../api/request";
+import { chooseRetention, readRetention, type Retention, type WouldGo, wouldGo } from "../api/retention";
+import { useResource } from "../api/useResource";
+import { Button } from "../parts/Button";
+import { Confirm } from "../parts/Dialog";
+import { ChoiceField, TextField } from "../parts/Field";
+import { Held } from "../parts/Held";
+import { Notice } from "../parts/Notice";
+import { t } from "../texts";
+import { atMoment } from "../texts/dates";
+import { daysIn } from "../workspace/rules";
+
+export function MyRetention() {
+  const held = useResource("retention", readRetention);
+  return <Held held={held}>{(own) => <Form key={own.history.length} own={own} onSaved={held.replace} />}</Held>;
+}
+
+const ways = (["always", "days"] as const).map((value) => ({ value, label: t.rules.own[value] }));
+
+function Form({ own, onSaved }: { own: Retention; onSaved: (own: Retention) => void }) {
+  const [way, setWay] = useState<"always" | "days">(own.days === null ? "always" : "days");
+  const [written, setWritten] = useState(own.days === null ? "" : String(own.days));
+  const [fault, setFault] = useState<string | null>(null);
+  const [going, setGoing] = useState<WouldGo | null>(null);
+  const [error, setError] = useState<unknown>(null);
+  const days = way === "always" ? null : daysIn(written);
+  const save = async () => onSaved(await chooseRetention(days));
+  const ask = (event: FormEvent) => {
+    event.preventDefault();
+    setError(null);
+    if (way === "days" && days === null) return setFault(t.rules.daysWrong);
+    const sooner = days !== null && (own.days === null || days < own.days);
+    void (sooner ? wouldGo(days).then(setGoing) : save()).catch(setError);
+  };
+  return (
+    <form className="card grid gap-4 p-4" onSubmit={ask} noValidate>
+      <ChoiceField legend={t.rules.own.legend} name="retention" value={way} options={ways} onChoose={setWay} />
+      {way === "days" && (
+        <TextField
+          label={t.rules.days}
+          hint={t.rules.daysHint}
+          inputMode="numeric"
+          autoComplete="off"
+          value={written}
+          error={fault}
+          onChange={(event) => {
+            setWritten(event.target.value);
+            setFault(null);
+          }}
+        />
+      )}
+      {error !== null && <Notice tone="danger">{sentenceOf(error)}</Notice>}
+      <div>
+        <Button type="submit" disabled={days === own.days && (way === "always" || written !== "")}>
+          {t.rules.own.save}
+        </Button>
+      </div>
+      <Past own={own} />
+      {going && (
+        <Confirm
+          title={t.rules.own.confirmTitle}
+          text={going.sentence}
+          action={t.rules.own.confirmDo}
+          onClose={() => setGoing(null)}
+          onConfirm={save}
+        />
+      )}
+    </form>
+  );
+}
+
+function Past({ own: { history } }: { own: Retention }) {
+  if (history.length === 0) return null;
+  return (
+    <details className="text-sm">
+      <summary className="min-h-6 text-quiet">{t.rules.own.history}</summary>
+      <ol className="mt-2 grid gap-1">
+        {history.map(({ at, days }) => (
+          <li key={at}>
+            {t.rules.own.past(days)} <time dateTime={at} className="text-quiet">{atMoment(at)}</time>
+          </li>
+        ))}
+      </ol>
+    </details>
+  );
+}

@@ -1,0 +1,129 @@
+/** Which GPTs of others may be used here: those approved, and a search for more. */
+import { useDeferredValue, useState } from "react";
+import { readGpt } from "../api/gpts";
+import { findOutsideGpts, type OutsideGpt } from "../api/workspaceRules";
+import { useResource } from "../api/useResource";
+import { IconButton } from "../parts/Button";
+import { TextField } from "../parts/Field";
+import { Held } from "../parts/Held";
+import { t } from "../texts";
+
+interface ApprovedProps {
+  workspace: string;
+  approved: readonly OutsideGpt[];
+  onChange: (approved: readonly OutsideGpt[]) => void;
+}
+
+export function ApprovedGpts({ workspace, approved, onChange }: ApprovedProps) {
+  return (
+    <div className="mt-3 grid gap-3 border-s-2 border-line ps-4">
+      <h4 className="text-[0.9375rem] font-medium">{t.rules.approved}</h4>
+      {approved.length === 0 && <p className="text-quiet">{t.rules.approvedNone}</p>}
+      {approved.length > 0 && (
+        <ul className="grid gap-1" aria-label={t.rules.approved}>
+          {approved.map((gpt) => (
+            <li key={gpt.id} className="flex items-center justify-between gap-2">
+              <GptName gpt={gpt} />
+              <IconButton
+                icon="close"
+                small
+                label={t.rules.remove(gpt.name ?? t.rules.gone)}
+                onClick={() => onChange(approved.filter(({ id }) => id !== gpt.id))}
+              />
+            </li>
+          ))}
+        </ul>
+      )}
+      <Search workspace={workspace} approved={approved} onApprove={(gpt) => onChange([...approved, gpt])} />
+    </div>
+  );
+}
+
+export function GptName({ gpt: { id, name, builder } }: { gpt: OutsideGpt }) {
+  return (
+    <span className="min-w-0 wrap-anywhere" title={id}>
+      {name ?? t.rules.gone}
+      {builder !== null && <span className="text-quiet"> {t.rules.by(builder)}</span>}
+    </span>
+  );
+}
+
+const anId = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/i;
+
+/** By words among what is published to everyone; by a link, also what is shared so. */
+async function find(workspace: string, query: string): Promise<OutsideGpt[]> {
+  const id = anId.exec(query)?.[0];
+  if (!id) return findOutsideGpts(workspace, query);
+  const gpt = await readGpt(id);
+  return [{ id: gpt.id, name: gpt.name, builder: gpt.builder.name }];
+}
+
+function Search({
+  workspace,
+  approved,
+  onApprove,
+}: {
+  workspace: string;
+  approved: readonly OutsideGpt[];
+  onApprove: (gpt: OutsideGpt) => void;
+}) {
+  const [query, setQuery] = useState("");
+  const asked = useDeferredValue(query.trim());
+  return (
+    <div>
+      <TextField
+        type="search"
+        label={t.rules.find}
+        hint={t.rules.findHint}
+        maxLength={200}
+        autoComplete="off"
+        value={query}
+        onChange={(event) => setQuery(event.target.value)}
+        onKeyDown={(event) => event.key === "Enter" && event.preventDefault()}
+      />
+      {asked !== "" && (
+        <Found workspace={workspace} query={asked} approved={approved} onApprove={onApprove} />
+      )}
+    </div>
+  );
+}
+
+function Found({
+  workspace,
+  query,
+  approved,
+  onApprove,
+}: {
+  workspace: string;
+  query: string;
+  approved: readonly OutsideGpt[];
+  onApprove: (gpt: OutsideGpt) => void;
+}) {
+  const held = useResource(query, () => find(workspace, query));
+  const none = <p className="mt-2 text-quiet">{t.rules.foundNone}</p>;
+  return (
+    <div aria-live="polite">
+      <Held held={held} missing={none}>
+        {(found) => {
+          const more = found.filter(({ id }) => approved.every((gpt) => gpt.id !== id)).slice(0, 8);
+          if (more.length === 0) return none;
+          return (
+            <ul className="mt-2 grid gap-1">
+              {more.map((gpt) => (
+                <li key={gpt.id} className="flex items-center justify-between gap-2">
+                  <GptName gpt={gpt} />
+                  <IconButton
+                    icon="plus"
+                    small
+                    label={t.rules.approve(gpt.name ?? t.rules.gone)}
+                    onClick={() => onApprove(gpt)}
+                  />
+                </li>
+              ))}
+            </ul>
+          );
+        }}
+      </Held>
+    </div>
+  );
+}

@@ -1,0 +1,37 @@
+/** What the owners of this workspace have decided for it: for everybody to read, for owners to change. */
+import { readRules } from "../api/workspaceRules";
+import { useResource } from "../api/useResource";
+import { Held } from "../parts/Held";
+import { Section } from "../parts/Page";
+import { t } from "../texts";
+import { RulesForm } from "./RulesForm";
+import { Deletions, History } from "./RulesPast";
+import { RulesRead } from "./RulesRead";
+import type { SectionProps } from "./sections";
+
+export default function Rules({ workspace }: SectionProps) {
+  const held = useResource(workspace.id, () => readRules(workspace.id));
+  return (
+    <Held held={held}>
+      {(rules) => (
+        <>
+          <Section title={t.rules.title} text={rules.may_change ? t.rules.text : `${t.rules.text} ${t.rules.ownersOnly}`}>
+            {rules.may_change ? (
+              <RulesForm
+                key={rules.revision}
+                workspace={workspace.id}
+                rules={rules}
+                onSaved={held.replace}
+                onStale={held.reload}
+              />
+            ) : (
+              <RulesRead rules={rules} />
+            )}
+          </Section>
+          <Deletions runs={rules.deletions} />
+          <History changes={rules.history} />
+        </>
+      )}
+    </Held>
+  );
+}

@@ -1,0 +1,238 @@
+/** The rules as an owner writes them. What a change would end is read and confirmed before it is saved. */
+import { type FormEvent, type ReactNode, useState } from "react";
+import { ApiError, sentenceOf } from "../api/request";
+import { changeRules, type Effect, effectsOf, type RulesInForce } from "../api/workspaceRules";
+import { Button } from "../parts/Button";
+import { Dialog } from "../parts/Dialog";
+import { ChoiceField, LongField, TextField } from "../parts/Field";
+import { Notice } from "../parts/Notice";
+import { t } from "../texts";
+import { typeset } from "../texts/typeset";
+import { ApprovedGpts } from "./ApprovedGpts";
+import { differs, type Faults, faultsOf, rulesOf, type Written, writtenOf } from "./rules";
+
+interface FormProps {
+  workspace: string;
+  rules: RulesInForce;
+  onSaved: (rules: RulesInForce) => void;
+  /** Somebody else has changed them. */
+  onStale: () => Promise<void>;
+}
+
+export function RulesForm({ workspace, rules, onSaved, onStale }: FormProps) {
+  const [written, setWritten] = useState(() => writtenOf(rules));
+  const [faults, setFaults] = useState<Faults>({});
+  const [effects, setEffects] = useState<readonly Effect[]>([]);
+  const [error, setError] = useState<unknown>(null);
+  const [busy, setBusy] = useState(false);
+  const write = (change: Partial<Written>) => {
+    setWritten({ ...written, ...change });
+    setFaults({});
+    setError(null);
+  };
+  const attempt = async (task: () => Promise<void>) => {
+    setBusy(true);
+    setError(null);
+    await task().catch(setError);
+    setBusy(false);
+  };
+  const save = async () => onSaved(await changeRules(workspace, rulesOf(written), rules.revision));
+  const ask = (event: FormEvent) => {
+    event.preventDefault();
+    const found = faultsOf(written);
+    setFaults(found);
+    if (Object.keys(found).length > 0) return;
+    void attempt(async () => {
+      const ending = await effectsOf(workspace, rulesOf(written));
+      if (ending.length === 0) return save();
+      setEffects(ending);
+    });
+  };
+  const told = error instanceof ApiError && error.field === "domains" ? { ...faults, domains: error.message } : faults;
+  const changed = differs(written, rules);
+  return (
+    <form className="grid gap-4" onSubmit={ask} noValidate>
+      <Fields workspace={workspace} written={written} faults={told} write={write} />
+      {error !== null && effects.length === 0 && !told.domains && (
+        <Notice tone="danger">
+          <p>{sentenceOf(error)}</p>
+          {error instanceof ApiError && error.status === 409 && (
+            <Button className="mt-2" onClick={() => void onStale()}>
+              {t.spaces.loadAnew}
+            </Button>
+          )}
+        </Notice>
+      )}
+      <div className="flex flex-wrap items-center gap-3">
+        <Button look="main" type="submit" disabled={busy || !changed}>
+          {t.rules.save}
+        </Button>
+        {changed && <Button onClick={() => write(writtenOf(rules))}>{t.rules.undo}</Button>}
+      </div>
+      {effects.length > 0 && (
+        <Confirmation
+          effects={effects}
+          error={error}
+          busy={busy}
+          onClose={() => {
+            setEffects([]);
+            setError(null);
+          }}
+          onConfirm={() => void attempt(save)}
+        />
+      )}
+    </form>
+  );
+}
+
+interface FieldsProps {
+  workspace: string;
+  written: Written;
+  faults: Faults;
+  write: (change: Partial<Written>) => void;
+}
+
+const options = <T extends string>(labels: Readonly<Record<T, string>>, order: readonly NoInfer<T>[]) =>
+  order.map((value) => ({ value, label: labels[value] }));
+
+function Fields({ workspace, written, faults, write }: FieldsProps) {
+  const { names, about } = t.rules;
+  return (
+    <>
+      <Card>
+        <ChoiceField
+          legend={names.builders}
+          hint={about.builders}
+          name="builders"
+          value={written.builders}
+          options={options(t.rules.builders, ["everyone", "admins"])}
+          onChoose={(builders) => write({ builders })}
+        />
+      </Card>
+      <Card>
+        <ChoiceField
+          legend={names.sharing}
+          hint={about.sharing}
+          name="sharing"
+          value={written.sharing}
+          options={options(t.rules.sharing, ["everyone", "link", "workspace", "me"])}
+          onChoose={(sharing) => write({ sharing })}
+        />
+      </Card>
+      <Card>
+        <ChoiceField
+          legend={names.third_party_gpts}
+          hint={about.third_party_gpts}
+          name="third-party-gpts"
+          value={written.thirdParty}
+          options={options(t.rules.thirdParty, ["all", "approved", "none"])}
+          onChoose={(thirdParty) => write({ thirdParty })}
+        />
+        {written.thirdParty === "approved" && (
+          <ApprovedGpts
+            workspace={workspace}
+            approved={written.approved}
+            onChange={(approved) => write({ approved })}
+          />
+        )}
+      </Card>
+      <Outward written={written} faults={faults} write={write} />
+      <Kept written={written} faults={faults} write={write} />
+    </>
+  );
+}
+
+function Outward({ written, faults, write }: Omit<FieldsProps, "workspace">) {
+  return (
+    <Card>
+      <ChoiceField
+        legend={t.rules.names.domains}
+        hint={t.rules.about.domains}
+        name="domains"
+        value={written.where}
+        options={options(t.rules.domains, ["any", "listed", "none"])}
+        onChoose={(where) => write({ where })}
+      />
+      {written.where === "listed" && (
+        <Inner>
+          <LongField
+            label={t.rules.domainsField}
+            hint={t.rules.domainsHint}
+            rows={4}
+            spellCheck={false}
+            autoCapitalize="none"
+            value={written.listed}
+            error={faults.domains}
+            onChange={(event) => write({ listed: event.target.value })}
+          />
+        </Inner>
+      )}
+    </Card>
+  );
+}
+
+function Kept({ written, faults, write }: Omit<FieldsProps, "workspace">) {
+  return (
+    <Card>
+      <ChoiceField
+        legend={t.rules.names.retention_days}
+        hint={t.rules.about.retention_days}
+        name="retention"
+        value={written.keeps}
+        options={options(t.rules.kept, ["account", "days"])}
+        onChoose={(keeps) => write({ keeps })}
+      />
+      {written.keeps === "days" && (
+        <Inner>
+          <TextField
+            label={t.rules.days}
+            hint={t.rules.daysHint}
+            inputMode="numeric"
+            autoComplete="off"
+            value={written.days}
+            error={faults.days}
+            onChange={(event) => write({ days: event.target.value })}
+          />
+        </Inner>
+      )}
+    </Card>
+  );
+}
+
+const Card = ({ children }: { children: ReactNode }) => <div className="card p-4">{children}</div>;
+/** What belongs to the choice above it. */
+const Inner = ({ children }: { children: ReactNode }) => (
+  <div className="mt-3 border-s-2 border-line ps-4">{children}</div>
+);
+
+interface ConfirmationProps {
+  effects: readonly Effect[];
+  error: unknown;
+  busy: boolean;
+  onClose: () => void;
+  onConfirm: () => void;
+}
+
+function Confirmation({ effects, error, busy, onClose, onConfirm }: ConfirmationProps) {
+  return (
+    <Dialog title={t.rules.confirmTitle} onClose={onClose}>
+      <p className="text-quiet">{t.rules.confirmText}</p>
+      <ul className="mt-3 grid list-disc gap-2 ps-5">
+        {effects.map(({ rule, sentence }) => (
+          <li key={rule}>{typeset(sentence)}</li>
+        ))}
+      </ul>
+      {error !== null && (
+        <Notice tone="danger" className="mt-4">
+          {sentenceOf(error)}
+        </Notice>
+      )}
+      <div className="mt-6 flex flex-wrap justify-end gap-3">
+        <Button onClick={onClose}>{t.common.cancel}</Button>
+        <Button look="danger" disabled={busy} onClick={onConfirm}>
+          {t.rules.confirmDo}
+        </Button>
+      </div>
+    </Dialog>
+  );
+}

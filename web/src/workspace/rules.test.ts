@@ -1,0 +1,55 @@
+import { expect, test } from "vitest";
+import type { RulesInForce } from "../api/workspaceRules";
+import { daysIn, differs, domainsIn, faultsOf, rulesOf, writtenOf } from "./rules";
+
+const open: RulesInForce = {
+  revision: 1,
+  may_change: true,
+  builders: "everyone",
+  sharing: "everyone",
+  third_party_gpts: "all",
+  approved_gpts: [],
+  domains: null,
+  retention_days: null,
+  history: [],
+  deletions: [],
+};
+
+test("what is in force is written and sent as it is", () => {
+  for (const change of [
+    {},
+    { domains: [] },
+    { domains: ["example.org", "firm.example"] },
+    { retention_days: 30 },
+    { approved_gpts: [{ id: "a", name: "Guide", builder: "Ada" }] },
+  ]) {
+    const rules = { ...open, ...change };
+    const sent = rulesOf(writtenOf(rules));
+    expect(sent.domains).toEqual(rules.domains);
+    expect(sent.retention_days).toBe(rules.retention_days);
+    expect(sent.approved_gpts).toEqual(rules.approved_gpts.map(({ id }) => id));
+    expect(differs(writtenOf(rules), rules)).toBe(false);
+  }
+});
+
+test("an empty list is nobody, and a forgotten one is a fault", () => {
+  const written = writtenOf(open);
+  expect(rulesOf({ ...written, where: "none", listed: "example.org" }).domains).toEqual([]);
+  expect(faultsOf({ ...written, where: "listed", listed: "  \n" }).domains).toBeTruthy();
+  expect(faultsOf({ ...written, where: "any" })).toEqual({});
+});
+
+test("domains are taken from lines, commas and spaces", () => {
+  expect(domainsIn(" example.org\nfirm.example, a.example ;b.example")).toEqual([
+    "example.org",
+    "firm.example",
+    "a.example",
+    "b.example",
+  ]);
+});
+
+test("days are whole numbers within bounds", () => {
+  expect([daysIn("1"), daysIn(" 30 "), daysIn("3650")]).toEqual([1, 30, 3650]);
+  for (const wrong of ["", "0", "3651", "1.5", "-1", "thirty", "1e3"]) expect(daysIn(wrong)).toBeNull();
+  expect(faultsOf({ ...writtenOf(open), keeps: "days" }).days).toBeTruthy();
+});

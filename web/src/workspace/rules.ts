@@ -1,0 +1,72 @@
+/** Rules as they are written on the page, and what of them can be saved. */
+import type { OutsideGpt, Rules, RulesInForce } from "../api/workspaceRules";
+import { t } from "../texts";
+
+export type Where = "any" | "listed" | "none";
+
+/** `listed` and `days` keep what was typed while another choice is made. */
+export interface Written {
+  builders: Rules["builders"];
+  sharing: Rules["sharing"];
+  thirdParty: Rules["third_party_gpts"];
+  approved: readonly OutsideGpt[];
+  where: Where;
+  listed: string;
+  keeps: "account" | "days";
+  days: string;
+}
+
+export interface Faults {
+  domains?: string;
+  days?: string;
+}
+
+export const mostDays = 3650;
+
+export function writtenOf(rules: RulesInForce): Written {
+  return {
+    builders: rules.builders,
+    sharing: rules.sharing,
+    thirdParty: rules.third_party_gpts,
+    approved: rules.approved_gpts,
+    where: rules.domains === null ? "any" : rules.domains.length > 0 ? "listed" : "none",
+    listed: (rules.domains ?? []).join("\n"),
+    keeps: rules.retention_days === null ? "account" : "days",
+    days: rules.retention_days === null ? "" : String(rules.retention_days),
+  };
+}
+
+export const domainsIn = (text: string) =>
+  text
+    .split(/[\s,;]+/)
+    .map((each) => each.trim())
+    .filter((each) => each !== "");
+
+/** A whole number of days, or null for what is none. */
+export function daysIn(text: string): number | null {
+  const days = /^\d{1,4}$/.test(text.trim()) ? Number(text) : 0;
+  return days >= 1 && days <= mostDays ? days : null;
+}
+
+export function faultsOf(written: Written): Faults {
+  const faults: Faults = {};
+  if (written.where === "listed" && domainsIn(written.listed).length === 0) faults.domains = t.rules.domainsEmpty;
+  if (written.keeps === "days" && daysIn(written.days) === null) faults.days = t.rules.daysWrong;
+  return faults;
+}
+
+/** What is sent. Only of what has no faults. */
+export function rulesOf(written: Written): Rules {
+  return {
+    builders: written.builders,
+    sharing: written.sharing,
+    third_party_gpts: written.thirdParty,
+    approved_gpts: written.approved.map(({ id }) => id),
+    domains: written.where === "any" ? null : written.where === "none" ? [] : domainsIn(written.listed),
+    retention_days: written.keeps === "account" ? null : daysIn(written.days),
+  };
+}
+
+/** Whether saving would change anything, as far as the page can tell. */
+export const differs = (written: Written, rules: RulesInForce) =>
+  JSON.stringify(rulesOf(written)) !== JSON.stringify(rulesOf(writtenOf(rules)));
