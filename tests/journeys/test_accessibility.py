@@ -196,10 +196,14 @@ LOOKED_AT = [
     *seen_by("cleo", image_states.at_work, sizes=(NARROW,)),
     *seen_by("ada", feedback_states.nothing_sent),
     *seen_by("nobody", workspace_states.joining, sizes=(NARROW,)),
-    *seen_by("cleo", workspace_states.overview, workspace_states.members, workspace_states.audit),
-    *seen_by("cleo", workspace_states.switcher, workspace_states.deleting, sizes=(NARROW,)),
     *seen_by("cleo", program_states.api, program_states.new_key),
     *seen_by("cleo", program_states.shown_key, sizes=(NARROW,)),
+    *seen_by(
+        "cleo", workspace_states.overview, workspace_states.members, workspace_states.audit, workspace_states.rules
+    ),
+    *seen_by(
+        "cleo", workspace_states.switcher, workspace_states.deleting, workspace_states.rules_asked, sizes=(NARROW,)
+    ),
 ]
 
 

@@ -7,7 +7,8 @@ import pytest
 from playwright.async_api import expect
 
 from tests.cast import address
-from tests.journeys.cards import FLIGHT, card_in, travel_guide
+from tests.chatting import ask
+from tests.journeys.cards import FLIGHT, Card, host_of, travel_guide
 from tests.journeys.window import NARROW
 
 pytestmark = pytest.mark.browser
@@ -22,9 +23,9 @@ async def test_rules_are_set_confirmed_read_and_met(cast, window, owner, ground,
     )  # fmt: skip
     (await cast.dan.put("/api/me/space", {"workspace": workspace_id})).ok()
     guide = str(await travel_guide(ground, cast.ada, third_party.origin, other_party.origin))
-    dan = await window(cast.dan, size=NARROW)
-    await dan.go(f"/g/{guide}")
-    await dan.ask("Is LH 400 on time?")
+    letters = (await cast.ada.post("/api/gpts", {"name": "Letters"})).ok()["id"]
+    (await cast.ada.post(f"/api/gpts/{letters}/publish", {"level": "everyone"})).ok()
+    begun = await ask(cast.dan, "Dear Ida,", gpt_id=letters)
 
     emil = await window(cast.emil)
     page = emil.page
@@ -44,7 +45,7 @@ async def test_rules_are_set_confirmed_read_and_met(cast, window, owner, ground,
     await page.get_by_label("Find GPTs to approve").fill("travel")
     await page.get_by_role("button", name=re.compile("^Approve Travel")).first.click()
     await page.get_by_label("Until so many days after the last change").check()
-    await page.get_by_label("Days").fill("30")
+    await page.get_by_label("Days", exact=True).fill("30")
     await save.click()
     asked = page.get_by_role("dialog", name="Save these rules?")
     await expect(asked).to_contain_text("Calls to every recipient that is not listed stop at once")
@@ -53,6 +54,20 @@ async def test_rules_are_set_confirmed_read_and_met(cast, window, owner, ground,
     await expect(save).to_be_disabled()
     await expect(page.get_by_label("Allowed domains")).to_have_value("flights.example")
 
+    dan = await window(cast.dan, size=NARROW)
     await dan.go("/workspace/rules")
     await expect(dan.page.get_by_text("Until 30 days after the last change")).to_be_visible()
     await expect(dan.page.get_by_role("button", name="Save rules")).to_have_count(0)
+    scripted.answer = FLIGHT
+    await dan.go(f"/g/{guide}")
+    await dan.send("Is LH 400 on time?")
+    card = await Card(dan.page).comes(host_of(third_party.origin))
+    await expect(card.it).to_contain_text("Nobody in this workspace can allow this")
+    await expect(card.button("Allow once")).to_have_count(0)
+    scripted.answer = "I could not look."
+    await card.button("Don’t send").click()
+    await expect(dan.page.get_by_text("I could not look.")).to_be_visible()
+    assert third_party.requests == []
+    await dan.go(f"/c/{begun.conversation}")
+    await expect(dan.page.get_by_text("your workspace’s owners have not approved it")).to_be_visible()
+    await expect(dan.page.get_by_role("button", name="Send", exact=True)).to_be_disabled()

@@ -40,3 +40,22 @@ async def members(window: Window, page: Page, world: World) -> None:
 async def audit(window: Window, page: Page, world: World) -> None:
     await go(window, "/workspace/audit", "Audit log")
     await expect(page.get_by_test_id("audit")).to_contain_text("made the workspace")
+
+
+async def rules(window: Window, page: Page, world: World) -> None:
+    """As an owner writes them, with every choice open and a fault."""
+    await go(window, "/workspace/rules", "Rules of this workspace")
+    await page.get_by_label("Those that owners approve").check()
+    await page.get_by_label("Find GPTs to approve").fill("keeper")
+    await expect(page.get_by_role("button", name="Approve Keeper of Vesterholm")).to_be_visible()
+    await page.get_by_label("Until so many days after the last change").check()
+    await page.get_by_label("Only to these domains").check()
+    await page.get_by_role("button", name="Save rules", exact=True).click()
+    await expect(page.get_by_text("List at least one domain")).to_be_visible()
+
+
+async def rules_asked(window: Window, page: Page, world: World) -> None:
+    await go(window, "/workspace/rules", "Rules of this workspace")
+    await page.get_by_label("Nowhere").check()
+    await page.get_by_role("button", name="Save rules", exact=True).click()
+    await expect(page.get_by_role("dialog", name="Save these rules?")).to_be_visible()

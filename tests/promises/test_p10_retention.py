@@ -184,8 +184,7 @@ async def test_an_owner_is_told_how_many_go_and_when(house, emil, cleo, clock):
     clock.freeze(START)
     asked = AskedRules(Builders.EVERYONE, Level.EVERYONE, ThirdPartyGpts.ALL, (), None, 30)
     [effect] = await house.rules.effects(emil, emil.space.workspace_id, asked)
-    assert effect.sentence.startswith("1 conversation that nobody has written in for 30 days will be deleted")
-    assert "1 more within the week after" in effect.sentence
+    assert "for 30 days are deleted for ever: 1 within the hour, 1 more within the week after" in effect.sentence
 
 
 # The job

@@ -190,7 +190,7 @@ async def test_what_ends_something_is_told_first_and_wants_a_yes(house, firm, da
     assert told["builders"].startswith("1 member can")
     assert told["sharing"].startswith("1 GPT ")
     assert told["third_party_gpts"].startswith("1 conversation ")
-    assert "0 conversations that nobody has written in for 30 days" in told["retention_days"]
+    assert "for 30 days are deleted for ever: 0 within the hour" in told["retention_days"]
     assert "domains" in told
     with pytest.raises(Conflict, match="confirm"):
         await firm.rule(confirmed=False, domains=())

@@ -123,9 +123,9 @@ def _sentences(after: WorkspaceRules, counted: store.Counted) -> dict[str, str]:
         "allowed: they stay readable and cannot go on.",
         "domains": "Calls to every recipient that is not listed stop at once, also those that were allowed always, "
         "and those that people are being asked about now.",
-        "retention_days": f"{_many(counted.deleted_now, 'conversation')} that nobody has written in for "
-        f"{_many(after.retention_days or 0, 'day')} will be deleted within the hour, for ever, and "
-        f"{counted.deleted_soon:,} more within the week after. Everything later follows when its time has come.",
+        "retention_days": f"Conversations in which nothing has changed for {_many(after.retention_days or 0, 'day')} "
+        f"are deleted for ever: {counted.deleted_now:,} within the hour, {counted.deleted_soon:,} more within the week "
+        "after, and every later one when its time has come.",
     }
 
 

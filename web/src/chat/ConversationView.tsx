@@ -7,6 +7,7 @@ import { Notice } from "../parts/Notice";
 import { useSession } from "../shell/session";
 import { composerWanted } from "../shell/shortcuts";
 import { t } from "../texts";
+import { typeset } from "../texts/typeset";
 import { Announcer } from "./Announcer";
 import { prepareText } from "./AnswerText";
 import { Composer } from "./Composer";
@@ -44,7 +45,7 @@ export function ConversationView({
   autoFocus = true,
   prepare,
 }: ViewProps) {
-  const reason = useReason() ?? view.barred;
+  const reason = useReason() ?? (view.barred === null ? null : t.rules.barred);
   const fresh = view.nodes.length === 0 && view.refused === null;
   const { scroller, content, away, toEnd } = useStick(!fresh);
   const [written, write] = useWritten(place);
@@ -100,6 +101,7 @@ export function ConversationView({
                 <Transcript view={view} name={name} blocked={reason !== null} actions={actions} />
               </Rateables>
             )}
+            {view.barred !== null && <Notice tone="caution">{typeset(view.barred)}</Notice>}
             {view.refused && (
               <Refused
                 refused={view.refused}

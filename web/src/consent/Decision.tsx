@@ -14,7 +14,7 @@ export function Decision({ card, consent, onAlways }: { card: Card; consent: Con
     <Bar label={t.consent.decide}>
       <p className="flex items-start gap-2 text-sm">
         <Icon name="alert" className="mt-px size-4.5 text-caution" />
-        <span className="min-w-0 wrap-anywhere">{card.refused ?? t.consent.unchecked(card.recipient.host)}</span>
+        <span className="min-w-0 wrap-anywhere">{card.refused === null ? t.consent.unchecked(card.recipient.host) : t.consent.refused}</span>
       </p>
       <div className="flex flex-wrap gap-2">
         <DecisionButton className="grow sm:grow-0" ready={ready} onDecide={() => void consent.decline()}>

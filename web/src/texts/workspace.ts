@@ -156,6 +156,11 @@ export const workspace = {
       prefix: "Begins with",
       days: "Days",
       allowed: "Allowed",
+      builders: "Who builds",
+      sharing: "Sharing",
+      third_party_gpts: "GPTs made elsewhere",
+      domains: "Recipients of actions",
+      retention_days: "Retention",
     } as Record<string, string>,
     values: { hand_over: "handed over", delete: "deleted", true: "yes", false: "no" } as Record<string, string>,
     /** By the act's name; an act that is not here is shown by its name. */
@@ -182,6 +187,7 @@ export const workspace = {
       api_key_made: "made the API key",
       api_key_revoked: "revoked the API key",
       api_storing_changed: "changed whether programs may have responses stored",
+      rules_changed: "changed the rules of",
     } as Record<string, string>,
     /** As a choice in the filter. */
     kinds: {
@@ -205,6 +211,7 @@ export const workspace = {
       api_key_made: "API key made",
       api_key_revoked: "API key revoked",
       api_storing_changed: "Storing for programs changed",
+      rules_changed: "Rules changed",
     } as Record<string, string>,
   },
 
