@@ -17,7 +17,7 @@ interface ApprovedProps {
 export function ApprovedGpts({ workspace, approved, onChange }: ApprovedProps) {
   return (
     <div className="mt-3 grid gap-3 border-s-2 border-line ps-4">
-      <h4 className="text-[0.9375rem] font-medium">{t.rules.approved}</h4>
+      <h3 className="text-[0.9375rem] font-medium">{t.rules.approved}</h3>
       {approved.length === 0 && <p className="text-quiet">{t.rules.approvedNone}</p>}
       {approved.length > 0 && (
         <ul className="grid gap-1" aria-label={t.rules.approved}>
