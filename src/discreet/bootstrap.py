@@ -217,6 +217,10 @@ def policies_of(on: Ground) -> Policies:
     return Policies(on.database, on.clock)
 
 
+def audit_of(on: Ground) -> Audit:
+    return Audit(on.database)
+
+
 def rules_of(on: Ground) -> Rules:
     return Rules(on.database, on.clock)
 
@@ -315,7 +319,7 @@ def furnish(
         members=Members(database, clock, jobs),
         invitations=Invitations(database, clock, entropy, public_url=settings.public_url),
         deletion=deletion,
-        audit=Audit(database),
+        audit=audit_of(on),
         rules=rules_of(on),
         retentions=Retentions(database, clock),
         nothing_trains=NothingTrains(database, keys, clock, on.addresses.improve),

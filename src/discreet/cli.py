@@ -15,9 +15,7 @@ from discreet.cli_insight import insight
 from discreet.cli_keys import key
 from discreet.cli_policies import policy
 from discreet.cli_quotas import quota
-from discreet.cli_rules import rules
-from discreet.cli_sign_in import sso
-from discreet.promises.parties import Service
+from discreet.cli_workspaces import workspace
 from discreet.promises.promises import PROMISES, as_json, as_markdown
 from discreet.settings import SETTINGS, Settings, settings_page
 from discreet.with_settings import with_settings
@@ -35,6 +33,7 @@ commands.add_command(insight)
 commands.add_command(key)
 commands.add_command(policy)
 commands.add_command(quota)
+commands.add_command(workspace)
 
 
 def main() -> None:
@@ -123,29 +122,6 @@ def deidentify(profile: str, as_json: bool, lines: bool, workers: int | None) ->
     from discreet.improvement.deidentify.profiles import Profile
 
     sys.exit(run(Wanted(Profile(profile), as_json, lines, workers)))
-
-
-@commands.group()
-def workspace() -> None:
-    """Workspaces, whose service says that nothing of theirs trains a model."""
-
-
-@workspace.command("add")
-@click.argument("name")
-@click.option("--service", type=click.Choice(["team", "enterprise"]), required=True)
-@click.option("--member", "members", multiple=True, required=True, help="E-mail of an account; the first owns it.")
-@with_settings
-async def workspace_add(settings: Settings, name: str, service: str, members: tuple[str, ...]) -> None:
-    """Make a workspace out of existing accounts."""
-    from discreet.bootstrap import ground, workspaces_of
-
-    async with ground(settings) as on:
-        made = await workspaces_of(on).create(name, Service(service), list(members))
-    click.echo(f"Workspace {made.name} ({made.service}) is ready: {made.id}")
-
-
-workspace.add_command(rules)
-workspace.add_command(sso)
 
 
 @commands.group()

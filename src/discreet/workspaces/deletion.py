@@ -6,11 +6,9 @@ where it was, and it says at the end how much there was. What it says outlives t
 
 import asyncio
 from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import datetime
 from uuid import UUID
 
-from discreet.accounts.actor import Actor, refuse_unless_operator
+from discreet.accounts.actor import Actor
 from discreet.accounts.endings import Ending, end
 from discreet.db.pool import Connection, Database
 from discreet.errors import Invalid
@@ -28,18 +26,6 @@ ERASE_WORKSPACE = "erase_workspace"
 
 Destroy = Callable[[UUID], None]
 """Destroys every key of one thing; silent when there is none."""
-
-
-@dataclass(frozen=True)
-class Ended:
-    """A workspace that was deleted, as the operator sees it. Nothing is erased yet while `erased_at` is None."""
-
-    id: UUID
-    name: str
-    deleted_at: datetime
-    erased_at: datetime | None
-    conversations: int
-    gpts: int
 
 
 class Deletion:
@@ -84,12 +70,6 @@ class Deletion:
             gone = await store.erase(connection, workspace_id)
             about, at = About(workspace_id, workspace_id, name), self._clock.now()
             await record(connection, None, Act.WORKSPACE_ERASED, about, gone, at=at)
-
-    async def ended(self, actor: Actor) -> list[Ended]:
-        """For the operator: which workspaces were deleted, and what became of them."""
-        refuse_unless_operator(actor)
-        async with self._database.acting_as(actor.account_id) as connection:
-            return [Ended(**row) for row in await store.ended(connection)]
 
     async def _end(self, connection: Connection, actor: Actor, found: Workspace) -> None:
         now = self._clock.now()

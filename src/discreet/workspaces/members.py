@@ -21,8 +21,8 @@ from discreet.jobs.queue import Jobs
 from discreet.seams import Clock
 from discreet.workspaces import store
 from discreet.workspaces.audit import NOTHING, About, Act, Change, Details, record
+from discreet.workspaces.member import Member
 from discreet.workspaces.roles import LAST_OWNER, Deed, leaves_an_owner, may_do, refusal
-from discreet.workspaces.store import Member
 from discreet.workspaces.working import allowed, working_in
 
 DELETE_GPT = "delete_gpt"

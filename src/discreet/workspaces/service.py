@@ -11,10 +11,10 @@ from discreet.db.pool import Connection, Database
 from discreet.errors import Conflict, Invalid, NotFound
 from discreet.promises.parties import Service
 from discreet.seams import Clock, Entropy
-from discreet.workspaces import store
+from discreet.workspaces import deletion_store, store
 from discreet.workspaces.audit import About, Act, record
+from discreet.workspaces.member import Member
 from discreet.workspaces.membership import Membership, memberships
-from discreet.workspaces.store import Member
 from discreet.workspaces.workspace import WORKSPACE_SERVICES, Workspace
 
 
@@ -25,6 +25,18 @@ class Known:
     workspace: Workspace
     created_at: datetime
     members: int
+
+
+@dataclass(frozen=True)
+class Ended:
+    """A workspace that was deleted, as the operator sees it. Nothing is erased yet while `erased_at` is None."""
+
+    id: UUID
+    name: str
+    deleted_at: datetime
+    erased_at: datetime | None
+    conversations: int
+    gpts: int
 
 
 class Workspaces:
@@ -67,6 +79,12 @@ class Workspaces:
             for row in rows
             if row["deleted_at"] is None
         ]
+
+    async def ended(self, actor: Actor) -> list[Ended]:
+        """For the operator: which workspaces were deleted, the latest first, and what became of them."""
+        refuse_unless_operator(actor)
+        async with self._database.acting_as(actor.account_id) as connection:
+            return [Ended(**row) for row in await deletion_store.ended(connection)]
 
     async def members_of(self, actor: Actor, workspace_id: UUID) -> list[Member]:
         """At the command line."""

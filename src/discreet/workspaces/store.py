@@ -1,6 +1,5 @@
 """The SQL of workspaces and who is in them. Acting for a person, it shows the people of that person's workspaces."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -8,22 +7,8 @@ from uuid import UUID
 from discreet.accounts.space import WorkspaceRole
 from discreet.db.pool import Connection
 from discreet.promises.parties import Service
+from discreet.workspaces.member import Member
 from discreet.workspaces.workspace import Workspace
-
-
-@dataclass(frozen=True)
-class Member:
-    account_id: UUID
-    name: str
-    email: str
-    role: WorkspaceRole
-    joined_at: datetime
-    suspended_at: datetime | None
-
-    @property
-    def acts_as_owner(self) -> bool:
-        return self.role is WorkspaceRole.OWNER and self.suspended_at is None
-
 
 # Workspaces -------------------------------------------------------------------------------------------------
 

@@ -187,7 +187,7 @@ export const workspace = {
       api_key_made: "made the API key",
       api_key_revoked: "revoked the API key",
       api_storing_changed: "changed whether programs may have responses stored",
-      rules_changed: "changed the rules of",
+      rules_changed: "changed the rules",
     } as Record<string, string>,
     /** As a choice in the filter. */
     kinds: {
@@ -205,6 +205,7 @@ export const workspace = {
       ownership_transferred: "Ownership handed over",
       invitation_made: "Invitation made",
       invitation_withdrawn: "Invitation withdrawn",
+      rules_changed: "Rules changed",
       api_project_made: "API project made",
       api_project_renamed: "API project renamed",
       api_project_deleted: "API project deleted",

@@ -11,15 +11,16 @@ import { Section } from "../parts/Page";
 import { t } from "../texts";
 import { atMoment } from "../texts/dates";
 import { detailsOf, whoOf } from "./said";
+import type { SectionProps } from "./sections";
 
 const everything: AuditFilter = { act: "", person: "", since: "", until: "" };
 
-export default function Audit() {
+export default function Audit({ workspace }: SectionProps) {
   const [filter, setFilter] = useState(everything);
   return (
     <Section title={t.workspace.audit} text={t.workspace.log.text}>
       <Filters filter={filter} onFilter={setFilter} />
-      <Log key={JSON.stringify(filter)} filter={filter} />
+      <Log key={JSON.stringify(filter)} filter={filter} workspace={workspace.id} />
     </Section>
   );
 }
@@ -88,7 +89,7 @@ function Choice({ label, all, value, options, onChoose }: ChoiceProps) {
   );
 }
 
-function Log({ filter }: { filter: AuditFilter }) {
+function Log({ filter, workspace }: { filter: AuditFilter; workspace: string }) {
   const { entries, more, error, load } = useLog(filter);
   if (entries === null) return error === null ? <Loading /> : <Failure error={error} onRetry={load} />;
   if (entries.length === 0) return <Empty title={t.workspace.log.empty} />;
@@ -96,7 +97,7 @@ function Log({ filter }: { filter: AuditFilter }) {
     <>
       <ol className="card divide-y divide-line" data-testid="audit">
         {entries.map((entry) => (
-          <Line key={entry.id} entry={entry} />
+          <Line key={entry.id} entry={entry} workspace={workspace} />
         ))}
       </ol>
       {error !== null && (
@@ -135,15 +136,15 @@ function useLog(filter: AuditFilter) {
   return { entries, more, error, load };
 }
 
-function Line({ entry }: { entry: Entry }) {
+function Line({ entry, workspace }: { entry: Entry; workspace: string }) {
   const details = detailsOf(entry);
-  const self = entry.about_id !== null && entry.about_id === entry.actor_id;
-  const whole = entry.act.startsWith("workspace_");
+  // The workspace itself, or whoever did it to themselves, is not said twice.
+  const plain = entry.about_id === workspace || (entry.about_id !== null && entry.about_id === entry.actor_id);
   return (
     <li className="px-4 py-3 wrap-anywhere">
       <p>
         <span className="font-medium">{whoOf(entry)}</span> {t.workspace.log.acts[entry.act] ?? entry.act}{" "}
-        {!self && !whole && entry.about && <span className="font-medium">{entry.about}</span>}
+        {!plain && entry.about && <span className="font-medium">{entry.about}</span>}
       </p>
       <p className="text-sm text-quiet">
         <time dateTime={entry.at}>{atMoment(entry.at)}</time>

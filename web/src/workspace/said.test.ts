@@ -16,8 +16,8 @@ describe("an entry of the audit log", () => {
   });
 
   it("says a change as before and after, and a list", () => {
-    const details = { role: { before: "admin", after: "member" }, domains: { before: [], after: ["a.example", "b.example"] }, gpts: 2 };
-    expect(detailsOf({ ...entry, details })).toEqual(["Role: admin → member", "Recipients of actions: – → a.example, b.example", "GPTs: 2"]);
+    const details = { role: { before: "admin", after: "member" }, friends: { before: [], after: ["a.example", "b.example"] }, gpts: 2 };
+    expect(detailsOf({ ...entry, details })).toEqual(["Role: admin → member", "friends: – → a.example, b.example", "GPTs: 2"]);
   });
 });
 

@@ -64,7 +64,7 @@ def routes(house: "House") -> APIRouter:
                 )
                 for known in await house.workspaces.known(me)
             ],
-            ended=[EndedView.model_validate(each) for each in await house.deletion.ended(me)],
+            ended=[EndedView.model_validate(each) for each in await house.workspaces.ended(me)],
         )
 
     @api.post("")

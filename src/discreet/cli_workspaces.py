@@ -1,0 +1,118 @@
+"""`discreet workspace …`: make workspaces, see which there are, who is in one, and what was done there.
+
+Law of this file: parse, call one use case, print. Nothing here reads anybody's content, and what is changed here stands
+in the workspace's audit log.
+"""
+
+import json
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+import click
+
+from discreet.accounts.actor import AT_THE_SHELL
+from discreet.accounts.space import WorkspaceRole
+from discreet.cli_rules import rules
+from discreet.cli_sign_in import sso
+from discreet.promises.parties import Service
+from discreet.settings import Settings
+from discreet.with_settings import with_settings
+
+if TYPE_CHECKING:
+    from discreet.workspaces.audit import Entry
+    from discreet.workspaces.member import Member
+
+workspace_id = click.argument("workspace_id", metavar="WORKSPACE", type=click.UUID)
+
+
+@click.group()
+def workspace() -> None:
+    """Workspaces, whose service says that nothing of theirs trains a model."""
+
+
+workspace.add_command(rules)
+workspace.add_command(sso)
+
+
+@workspace.command("add")
+@click.argument("name")
+@click.option("--service", type=click.Choice(["team", "enterprise"]), required=True)
+@click.option("--member", "members", multiple=True, required=True, help="E-mail of an account; the first owns it.")
+@with_settings
+async def workspace_add(settings: Settings, name: str, service: str, members: tuple[str, ...]) -> None:
+    """Make a workspace out of existing accounts."""
+    from discreet.bootstrap import ground, workspaces_of
+
+    async with ground(settings) as on:
+        made = await workspaces_of(on).create(name, Service(service), list(members))
+    click.echo(f"Workspace {made.name} ({made.service}) is ready: {made.id}")
+
+
+@workspace.command("list")
+@with_settings
+async def workspace_list(settings: Settings) -> None:
+    """Every workspace: id, service, people, name; and those that were deleted, with what became of them."""
+    from discreet.bootstrap import ground, workspaces_of
+
+    async with ground(settings) as on:
+        known, ended = await workspaces_of(on).known(AT_THE_SHELL), await workspaces_of(on).ended(AT_THE_SHELL)
+    for one in known:
+        click.echo(f"{one.workspace.id}  {one.workspace.service:<10}  {one.members:>5}  {one.workspace.name}")
+    for gone in ended:
+        state = f"erased {gone.erased_at:%Y-%m-%d}" if gone.erased_at else "being erased"
+        amounts = f"{gone.conversations} conversations, {gone.gpts} GPTs" if gone.erased_at else "not counted yet"
+        click.echo(f"{gone.id}  deleted {gone.deleted_at:%Y-%m-%d}, {state} ({amounts})  {gone.name}")
+
+
+@workspace.command("members")
+@workspace_id
+@click.option("--add", "email", help="Take this account in, by its e-mail, without an invitation.")
+@click.option(
+    "--as", "role", type=click.Choice([role.value for role in WorkspaceRole]), default="member", show_default=True
+)
+@with_settings
+async def workspace_members(settings: Settings, workspace_id: UUID, email: str | None, role: str) -> None:
+    """Who is in a workspace, owners first: role, e-mail, name."""
+    from discreet.bootstrap import ground, workspaces_of
+
+    async with ground(settings) as on:
+        workspaces = workspaces_of(on)
+        if email:
+            await workspaces.add(AT_THE_SHELL, workspace_id, email, WorkspaceRole(role))
+        members = await workspaces.members_of(AT_THE_SHELL, workspace_id)
+    for member in members:
+        click.echo(_said(member))
+
+
+@workspace.command("audit")
+@workspace_id
+@click.option("--most", type=click.IntRange(1, 100_000), default=100, show_default=True, help="At most so many.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object for each act.")
+@with_settings
+async def workspace_audit(settings: Settings, workspace_id: UUID, most: int, as_json: bool) -> None:
+    """What was done in a workspace, the latest first; also in one that is deleted."""
+    from discreet.bootstrap import audit_of, ground
+
+    async with ground(settings) as on:
+        entries = await audit_of(on).of_workspace(workspace_id, most)
+    _print(entries, as_json=as_json)
+
+
+def _said(member: "Member") -> str:
+    suspended = f"  suspended since {member.suspended_at:%Y-%m-%d}" if member.suspended_at else ""
+    return f"{member.role:<6}  {member.email}  {member.name}{suspended}"
+
+
+def _print(entries: Sequence["Entry"], *, as_json: bool) -> None:
+    for entry in entries:
+        if as_json:
+            click.echo(json.dumps({
+                "at": entry.at.isoformat(), "act": entry.act, "made_by": entry.made_by, "actor": entry.actor_name,
+                "about": entry.about_name, "details": dict(entry.details),
+            }, ensure_ascii=False))  # fmt: skip
+            continue
+        who = {"server": "the server", "operator": f"operator {entry.actor_name}"}
+        details = json.dumps(dict(entry.details), ensure_ascii=False) if entry.details else ""
+        said = (f"{entry.at:%Y-%m-%d %H:%M:%S}", entry.act, who.get(entry.made_by, entry.actor_name))
+        click.echo("  ".join(filter(None, (*said, entry.about_name, details))))

@@ -1,0 +1,21 @@
+"""A person of a workspace: who, as what, since when, and whether they are suspended there."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from discreet.accounts.space import WorkspaceRole
+
+
+@dataclass(frozen=True)
+class Member:
+    account_id: UUID
+    name: str
+    email: str
+    role: WorkspaceRole
+    joined_at: datetime
+    suspended_at: datetime | None
+
+    @property
+    def acts_as_owner(self) -> bool:
+        return self.role is WorkspaceRole.OWNER and self.suspended_at is None

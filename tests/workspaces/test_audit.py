@@ -1,0 +1,100 @@
+"""The log of what was done: read by those who manage, filtered, exported; every kind of act has its words."""
+
+import csv
+import io
+from pathlib import Path
+
+import pytest
+
+from discreet.accounts.space import WorkspaceRole
+from discreet.errors import Forbidden, NotFound
+from discreet.http.api.audit import as_csv
+from discreet.workspaces.audit import NAME_CHARACTERS, PAGE, About, Act, Change, Filter, MadeBy, record
+from discreet.workspaces.members import Gpts
+from tests.workspaces.office import newcomer
+
+TEXTS = Path(__file__).parents[2] / "web" / "src" / "texts" / "workspace.ts"
+ADMIN, MEMBER = WorkspaceRole.ADMIN, WorkspaceRole.MEMBER
+
+
+def test_every_act_has_its_words():
+    texts = TEXTS.read_text()
+    assert {act for act in Act if texts.count(f" {act}: ") < (1 if act.startswith("workspace_") else 2)} == set()
+
+
+async def test_it_is_filtered_by_act_person_and_dates(house, office, clock):
+    otto = office.otto.actor
+    ann = await office.with_("ann")
+    await house.members.change_role(otto, ann.id, ADMIN)
+    between = clock.advance(days=1)
+    ann = await office.enter(ann)
+    max_ = await office.with_("max")
+    await house.members.remove(ann.actor, max_.id, Gpts.HAND_OVER)
+
+    async def acts(**asked):
+        return [entry.act for entry in (await house.audit.page(otto, Filter(**asked))).entries]
+
+    assert await acts(act=Act.MEMBER_REMOVED) == [Act.MEMBER_REMOVED]
+    assert await acts(person=max_.id) == [Act.MEMBER_REMOVED, Act.MEMBER_ADDED]
+    assert await acts(person=ann.id) == [Act.MEMBER_REMOVED, Act.ROLE_CHANGED, Act.MEMBER_ADDED]
+    assert await acts(since=between) == [Act.MEMBER_REMOVED, Act.MEMBER_ADDED]
+    assert await acts(until=between, person=ann.id) == [Act.ROLE_CHANGED, Act.MEMBER_ADDED]
+
+
+async def test_it_comes_in_pages(house, office, ground):
+    async with ground.database.anonymous() as connection:
+        for _ in range(PAGE):
+            at = ground.clock.now()
+            await record(connection, None, Act.ROLE_CHANGED, About(office.workspace.id), at=at)
+    first = await house.audit.page(office.otto.actor, Filter())
+    rest = await house.audit.page(office.otto.actor, Filter(), first.entries[-1].id)
+    assert (len(first.entries), first.more, rest.more) == (PAGE, True, False)
+    assert [entry.act for entry in rest.entries] == [Act.MEMBER_ADDED, Act.WORKSPACE_MADE]
+
+
+async def test_members_and_strangers_read_nothing(house, office):
+    max_ = await office.with_("max")
+    with pytest.raises(Forbidden):
+        await house.audit.page(max_.actor, Filter())
+    with pytest.raises(Forbidden):
+        await house.audit.everything(max_.actor, Filter())
+    with pytest.raises(NotFound):
+        await house.audit.page((await newcomer(house, "dan-reads")).actor, Filter())
+
+
+async def test_an_operator_s_acts_are_in_it_and_the_operator_reads_its_end_alone(house, office, olga, ground):
+    ann = await newcomer(house, "ann-by-olga")
+    await house.workspaces.add(olga, office.workspace.id, ann.email, MEMBER)
+    [entry, *_] = (await house.audit.page(office.otto.actor, Filter())).entries
+    assert (entry.act, entry.made_by, entry.actor_name) == (Act.MEMBER_ADDED, MadeBy.OPERATOR, "Olga")
+    async with ground.database.acting_as(olga.account_id) as connection:
+        rows = await connection.fetch("SELECT DISTINCT act FROM workspace_acts")
+    assert {row["act"] for row in rows} <= {"workspace_made", "workspace_deleted", "workspace_erased"}
+
+
+async def test_what_fails_is_not_written_down(house, office):
+    before = await office.acts()
+    with pytest.raises(NotFound):
+        await house.members.suspend(office.otto.actor, (await newcomer(house, "not-in-it")).id)
+    with pytest.raises(Forbidden):
+        await house.members.suspend(office.otto.actor, office.otto.id)
+    assert await office.acts() == before
+
+
+async def test_a_long_name_is_cut_and_a_change_keeps_both_sides(house, office, ground):
+    about, told = About(office.workspace.id, None, "x" * 500), {"domains": Change([], ["a.example"])}
+    async with ground.database.anonymous() as connection:
+        await record(connection, None, Act.ROLE_CHANGED, about, told, at=ground.clock.now())
+    [entry, *_] = (await house.audit.page(office.otto.actor, Filter())).entries
+    assert (len(entry.about_name), entry.details) == (
+        NAME_CHARACTERS, {"domains": {"before": [], "after": ["a.example"]}}
+    )  # fmt: skip
+
+
+async def test_the_export_is_calculated_by_no_spreadsheet(house, office, ground):
+    async with ground.database.anonymous() as connection:
+        about = About(office.workspace.id, None, '=HYPERLINK("http://evil.example")')
+        await record(connection, None, Act.ROLE_CHANGED, about, at=ground.clock.now())
+    rows = list(csv.DictReader(io.StringIO(as_csv(await house.audit.everything(office.otto.actor, Filter())))))
+    assert rows[0]["about"] == '\'=HYPERLINK("http://evil.example")'
+    assert [row["act"] for row in rows] == [Act.ROLE_CHANGED, Act.MEMBER_ADDED, Act.WORKSPACE_MADE]
