@@ -10,7 +10,7 @@ from discreet.accounts.space import WorkspaceRole
 from discreet.errors import Conflict, Forbidden, Invalid, NotFound
 from discreet.workspaces.audit import Act
 from tests.cast import PASSWORD, address
-from tests.workspaces.office import newcomer
+from tests.workspaces.office import Office, newcomer
 
 ADMIN, MEMBER = WorkspaceRole.ADMIN, WorkspaceRole.MEMBER
 
@@ -141,8 +141,6 @@ async def test_an_admin_invites_members_alone(house, office):
 
 
 async def test_nobody_touches_another_workspace_s(house, office):
-    from tests.workspaces.office import Office
-
     other = await Office.open(house, "the-others")
     await invited(house, office.otto)
     [listed] = await house.invitations.all(office.otto.actor)

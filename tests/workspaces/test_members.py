@@ -13,7 +13,7 @@ from discreet.promises.visible import Level
 from discreet.workspaces.audit import Act, Filter
 from discreet.workspaces.members import Gpts
 from discreet.workspaces.roles import Deed
-from tests.workspaces.office import newcomer
+from tests.workspaces.office import Office, newcomer
 
 OWNER, ADMIN, MEMBER = WorkspaceRole.OWNER, WorkspaceRole.ADMIN, WorkspaceRole.MEMBER
 
@@ -220,6 +220,20 @@ async def test_a_session_in_one_s_own_space_survives_losing_a_workspace(house, o
     await house.members.remove(office.otto.actor, max_.id, Gpts.HAND_OVER)
     assert not await is_in(house, max_)
     assert (await house.accounts.actor_of(at_home.token)).space == PERSONAL
+
+
+async def test_a_session_of_the_organisation_s_provider_opens_nothing_else_on_the_way_out(house, office, owner):
+    """Whoever runs the provider could have made it: it ends with the membership, and joins nothing."""
+    max_ = await office.with_("max")
+    await owner.execute("UPDATE sessions SET provider_workspace_id = workspace_id WHERE id = $1", max_.actor.session_id)
+    borrowed = await house.accounts.actor_of(max_.token)
+    assert borrowed.borrowed
+    other = await Office.open(house, "another-office")
+    link = (await house.invitations.invite(other.otto.actor, MEMBER, None)).link
+    with pytest.raises(Forbidden):
+        await house.invitations.accept(borrowed, link.partition("#")[2])
+    await house.members.leave(borrowed, Gpts.HAND_OVER)
+    assert await house.accounts.actor_of(max_.token) is None
 
 
 # What they made there

@@ -232,6 +232,7 @@ PROMISES = (
             "tests/promises/test_p10_deletion.py",
             "tests/promises/test_p10_retention.py",
             "tests/workspaces/test_deletion.py",
+            "tests/processes/test_workspace.py",
             "tests/promises/test_images.py",
             "tests/services/test_gpts.py",
             "tests/services/test_consents.py",

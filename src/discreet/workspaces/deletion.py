@@ -77,7 +77,8 @@ class Deletion:
         about = About(found.id, found.id, found.name)
         details = {"service": found.service, "members": len(people)}
         await record(connection, actor, Act.WORKSPACE_DELETED, about, details, at=now)
-        await store.go_home(connection, actor.session_id)
+        if not actor.borrowed:
+            await store.go_home(connection, actor.session_id)
         await store.mark_deleted(connection, found.id, now)
         for account_id in people:
             await end(connection, Ending(account_id, None, found.id), now)

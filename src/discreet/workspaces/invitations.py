@@ -9,6 +9,7 @@ from uuid import UUID
 
 from discreet.accounts.account import Account, clean_email
 from discreet.accounts.actor import Actor
+from discreet.accounts.entering import OwnSignInFirst
 from discreet.accounts.space import PERSONAL, WorkspaceRole
 from discreet.accounts.token import digest, new_token
 from discreet.db.pool import Connection, Database
@@ -83,7 +84,9 @@ class Invitations:
         return found
 
     async def accept(self, actor: Actor, token: str) -> Workspace:
-        """The actor comes in. They work there once they enter it."""
+        """The actor comes in. They work there once they enter it. An organisation's sign-in decides no such thing."""
+        if actor.borrowed:
+            raise OwnSignInFirst("Sign in with your own password or passkey to join another workspace.")
         offer = await self.offer(token)
         async with self._database.acting_as(actor.account_id) as connection:
             await self.come_in(connection, actor, token, offer)

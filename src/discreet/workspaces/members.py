@@ -142,13 +142,14 @@ class Members:
             await store.delete_member(changing.connection, changing.workspace_id, account_id)
 
     async def leave(self, actor: Actor, gpts: Gpts) -> None:
-        """The actor's session goes on in their own space; their other sessions there end."""
+        """The actor's session goes on in their own space, if it may work there; their other sessions there end."""
         async with self._changing(actor) as changing:
             member = await changing.person(actor.account_id, Deed.LEAVE)
             await changing.refuse_without_owner(member)
             passed = await self._pass_on(changing, member, gpts)
             await changing.record(Act.MEMBER_LEFT, member, {"role": member.role, "gpts": passed, "then": gpts})
-            await store.go_home(changing.connection, actor.account_id, actor.session_id)
+            if not actor.borrowed:
+                await store.go_home(changing.connection, actor.account_id, actor.session_id)
             await end(changing.connection, Ending(actor.account_id, None, changing.workspace_id), changing.now)
             await store.delete_member(changing.connection, changing.workspace_id, actor.account_id)
 
