@@ -212,7 +212,6 @@ export const workspace = {
       api_key_made: "API key made",
       api_key_revoked: "API key revoked",
       api_storing_changed: "Storing for programs changed",
-      rules_changed: "Rules changed",
     } as Record<string, string>,
   },
 
