@@ -325,6 +325,26 @@ async def test_a_run_that_is_killed_at_a_key_leaves_nothing_half_done(house, gro
     assert run.deleted == 3
 
 
+async def test_what_cannot_be_deleted_now_keeps_nothing_else_from_going(house, owner, emil, cleo, clock):
+    ids = [(await house.conversations.begin(cleo, None, f"Old {n}")).conversation.about.id for n in range(3)]
+    broken = True
+
+    async def goes(actor, conversation_id):
+        if broken and conversation_id == ids[1]:
+            raise OSError("a disk is full")
+
+    house.conversations.before_deleting(goes)
+    await keep(house, emil, 30)
+    clock.advance(days=30)
+    await house.keeping.delete_what_is_over()
+    assert [await is_there(house, cleo, id_) for id_ in ids] == [False, True, False]
+    assert await house.keeping.runs(emil, emil.space.workspace_id) == []
+    broken = False
+    await house.keeping.delete_what_is_over()
+    assert not await is_there(house, cleo, ids[1])
+    assert [run.deleted for run in await house.keeping.runs(emil, emil.space.workspace_id)] == [3]
+
+
 async def test_longer_limits_meanwhile_save_what_was_due(house, owner, emil, cleo, clock):
     id_ = (await house.conversations.begin(cleo, None, "Old")).conversation.about.id
     await keep(house, emil, 30)

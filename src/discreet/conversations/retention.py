@@ -6,6 +6,8 @@ it does, and what it deleted once it has: whoever kills it in between changes no
 
 from uuid import UUID
 
+import structlog
+
 from discreet.accounts.actor import AccountRole, Actor
 from discreet.accounts.retention import own_retention_days
 from discreet.accounts.space import Space
@@ -17,6 +19,8 @@ from discreet.db.pool import Database
 from discreet.promises.retain import Retention, limits_of, retention_of
 from discreet.seams import Clock, Entropy
 from discreet.workspaces.rules import rules_in_force
+
+log = structlog.get_logger()
 
 DELETE_WHAT_IS_OVER = "delete_what_is_over"
 EVERY_HOUR_AT_TWENTY = "20 * * * *"
@@ -41,21 +45,22 @@ class Keeping:
             return await store.runs(connection, workspace_id, RUNS_SHOWN)
 
     async def delete_what_is_over(self) -> None:
-        """Finish the runs that were cut off, then begin one for each place in which something is over."""
+        """Finish the runs that were cut off, then begin one for each place in which something is over. What cannot be
+        deleted now keeps its run open, and nothing else from going."""
         async with self._database.anonymous() as connection:
             if not await store.alone(connection):  # another process is at it
                 return
-            for run in await store.unfinished(connection):
-                await self._finish(run)
-            for run in await self._begin():
+            for run in [*await store.unfinished(connection), *await self._begin()]:
                 await self._finish(run)
 
     async def _begin(self) -> list[Run]:
         now = self._clock.now()
         async with self._database.anonymous() as connection:
+            under_way = {id_ for run in await store.unfinished(connection) for id_ in run.due}
             due: dict[UUID | None, list[UUID]] = {}
             for over in await store.over(connection, now):
-                due.setdefault(over.workspace_id, []).append(over.id)
+                if over.id not in under_way:
+                    due.setdefault(over.workspace_id, []).append(over.id)
             begun = [Run(self._entropy.new_id(), place, now, tuple(ids)) for place, ids in due.items()]
             for run in begun:
                 await store.begin(connection, run)
@@ -64,10 +69,16 @@ class Keeping:
     async def _finish(self, run: Run) -> None:
         async with self._database.anonymous() as connection:
             still_over = await store.over(connection, self._clock.now(), run.due)
+        whole = True
         for over in still_over:
-            await self._delete(over)
-        async with self._database.anonymous() as connection:
-            await store.finish(connection, run, self._clock.now())
+            try:
+                await self._delete(over)
+            except Exception as error:
+                log.error("not_deleted", error=type(error).__name__)
+                whole = False
+        if whole:
+            async with self._database.anonymous() as connection:
+                await store.finish(connection, run, self._clock.now())
 
     async def _delete(self, over: Over) -> None:
         """As its user would, where they work there still; as what they left behind, where they do not."""

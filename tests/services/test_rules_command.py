@@ -1,0 +1,81 @@
+"""`discreet workspace rules`: what it prints, what it changes, and what it asks first."""
+
+import json
+
+import pytest
+import pytest_asyncio
+from click.testing import CliRunner
+
+from discreet.bootstrap import rules_of
+from discreet.cli import commands
+from discreet.errors import Invalid, NotFound
+from discreet.promises.parties import Service
+from discreet.promises.workspace_rules import NO_RULES, Builders
+from discreet.workspaces.rules_command import change, show, with_changes
+
+
+@pytest.fixture
+def said():
+    return []
+
+
+@pytest_asyncio.fixture
+async def workspace(build):
+    return await build.workspace(Service.TEAM)
+
+
+async def test_it_shows_changes_and_tells_who(ground, workspace, said):
+    rules, asked = rules_of(ground), []
+    await show(rules, workspace.id, False, said.append)
+    assert said[0] == "GPTs are built by everybody."
+    assert said[-1] == "Nothing is forbidden here."
+    written = ("domains=Flights.example, firm.example", "retention-days=30")
+
+    def yes(sentence):
+        asked.append(sentence)
+        return True
+
+    said.clear()
+    assert await change(rules, workspace.id, written, True, said.append, yes) == 0
+    assert len(asked) == 2
+    [told] = map(json.loads, said)
+    assert (told["domains"], told["retention_days"]) == (["firm.example", "flights.example"], 30)
+    assert told["history"][0]["by"] is None
+    said.clear()
+    assert (
+        await change(rules, workspace.id, ("domains=any", "retention_days=none"), False, said.append, lambda _: False)
+        == 0
+    )
+    assert "Actions may send to any domain." in said
+
+
+async def test_a_no_changes_nothing(ground, workspace, said):
+    rules = rules_of(ground)
+    assert await change(rules, workspace.id, ("domains=none",), False, said.append, lambda _: False) == 1
+    await show(rules, workspace.id, True, said.append)
+    assert json.loads(said[-1])["domains"] is None
+
+
+@pytest.mark.parametrize(
+    "written", ["domains", "colour=blue", "builders=nobody", "retention_days=soon", "approved_gpts=x", "sharing=world"]
+)
+def test_what_cannot_be_read_is_a_sentence(written):
+    with pytest.raises(Invalid) as refused:
+        with_changes(NO_RULES, [written])
+    assert refused.value.sentence.endswith(".")
+
+
+def test_the_rest_stays_as_it_was():
+    asked = with_changes(NO_RULES, ["builders=admins"])
+    assert (asked.builders, asked.sharing, asked.domains) == (Builders.ADMINS, NO_RULES.sharing, None)
+
+
+async def test_a_workspace_that_never_was_has_none(ground, build, said):
+    with pytest.raises(NotFound):
+        await show(rules_of(ground), build.ground.entropy.new_id(), False, said.append)
+
+
+def test_the_command_says_what_it_takes():
+    shown = CliRunner().invoke(commands, ["workspace", "rules", "--help"])
+    assert shown.exit_code == 0
+    assert "retention_days=none|DAYS" in shown.output
