@@ -121,11 +121,10 @@ class Chat:
     async def ask(self, actor: Actor, ask: Ask) -> RunningTurn:
         """Store the question, then let the answer begin."""
         self._check(ask)
-        gpt_id, there = ask.gpt_id, actor
+        gpt_id = ask.gpt_id
         if ask.conversation_id is not None:  # whose GPT it is: the conversation's own, once it has begun
-            about = await self._conversations.about(actor, ask.conversation_id)
-            gpt_id, there = about.gpt_id, _working_in(actor, about)
-        answering = await self._answering(there, gpt_id, ask.draft, begun=ask.conversation_id is not None)
+            gpt_id = (await self._conversations.about(actor, ask.conversation_id)).gpt_id
+        answering = await self._answering(actor, gpt_id, ask.draft, begun=ask.conversation_id is not None)
         if ask.conversation_id is not None and gpt_id is not None:
             await self._consents.decline_waiting(actor, ask.conversation_id)
         asked = await self._store(actor, ask, gpt_id)

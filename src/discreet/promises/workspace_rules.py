@@ -122,7 +122,7 @@ def may_send_to(host: str, domains: Domains) -> Ruling:
     if (plain := plain_host(host)) is None:
         return Ruling(False, "Your workspace does not allow this recipient: its name cannot be read.")
     for domain in filter(None, map(plain_domain, domains)):
-        if plain == domain or (not _is_address(domain) and plain.endswith(f".{domain}")):
+        if plain == domain or plain.endswith(f".{domain}"):
             return Ruling(True, f"Your workspace allows {domain}.")
     return Ruling(False, f"Your workspace does not allow this recipient: {plain} is not among its allowed domains.")
 
@@ -186,10 +186,6 @@ def _ipv6(text: str) -> str | None:
         return str(IPv6Address(text)) if "%" not in text else None
     except ValueError:
         return None
-
-
-def _is_address(plain: str) -> bool:
-    return ":" in plain or _ipv4(plain) is not None
 
 
 def tightened(before: WorkspaceRules, after: WorkspaceRules) -> frozenset[str]:
