@@ -9,6 +9,7 @@ from discreet.accounts.instance import SignUp
 from discreet.accounts.space import WorkspaceRole
 from discreet.errors import Conflict, Forbidden, Invalid, NotFound
 from discreet.workspaces.audit import Act
+from discreet.workspaces.members import Gpts
 from tests.cast import PASSWORD, address
 from tests.workspaces.office import Office, newcomer
 
@@ -147,3 +148,26 @@ async def test_nobody_touches_another_workspace_s(house, office):
     with pytest.raises(NotFound):
         await house.invitations.withdraw(other.otto.actor, listed.id)
     assert await house.invitations.all(other.otto.actor) == []
+
+
+@pytest.mark.parametrize("done", ["removed", "suspended", "demoted", "left"])
+async def test_a_link_of_somebody_who_lost_the_right_lets_nobody_in(house, office, done):
+    """Whoever is about to be removed might have kept one, to come back by."""
+    ann = await office.with_("ann", ADMIN)
+    kept, token = await invited(house, office.otto), await invited(house, ann)
+    otto = office.otto.actor
+    match done:
+        case "removed":
+            await house.members.remove(otto, ann.id, Gpts.HAND_OVER)
+        case "suspended":
+            await house.members.suspend(otto, ann.id)
+        case "demoted":
+            await house.members.change_role(otto, ann.id, MEMBER)
+        case "left":
+            await house.members.leave(ann.actor, Gpts.HAND_OVER)
+    outsider = await newcomer(house, f"outsider-{done}")
+    with pytest.raises(Forbidden):
+        await house.invitations.accept(outsider.actor, token)
+    [entry] = await house.audit.of_workspace(office.workspace.id, 1)
+    assert entry.details["invitations_withdrawn"] == 1
+    assert await house.invitations.accept(outsider.actor, kept)

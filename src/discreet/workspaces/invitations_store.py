@@ -61,6 +61,18 @@ async def delete(connection: Connection, invitation_id: UUID) -> None:
     await connection.execute("DELETE FROM workspace_invitations WHERE id = $1", invitation_id)
 
 
+async def withdraw_of(connection: Connection, workspace_id: UUID, account_id: UUID) -> int:
+    """The unused ones that this person made; how many."""
+    rows = await connection.fetch(
+        """
+        DELETE FROM workspace_invitations
+        WHERE workspace_id = $1 AND made_by = $2 AND used_at IS NULL RETURNING id
+        """,
+        workspace_id, account_id,
+    )  # fmt: skip
+    return len(rows)
+
+
 async def offer(connection: Connection, token_hash: bytes) -> Offer | None:
     """What the holder of a token is offered, in a workspace that is not deleted. Acting for nobody."""
     row = await connection.fetchrow(

@@ -19,7 +19,7 @@ from discreet.db.pool import Connection, Database
 from discreet.errors import Conflict, NotFound
 from discreet.jobs.queue import Jobs
 from discreet.seams import Clock
-from discreet.workspaces import store
+from discreet.workspaces import invitations_store, store
 from discreet.workspaces.audit import NOTHING, About, Act, Change, Details, record
 from discreet.workspaces.member import Member
 from discreet.workspaces.roles import LAST_OWNER, Deed, leaves_an_owner, may_do, refusal
@@ -70,6 +70,11 @@ class _Changing:
         if not leaves_an_owner(owners, was=member.acts_as_owner, stays=stays):
             raise Conflict(LAST_OWNER)
 
+    async def withdraw_invitations(self, account_id: UUID) -> Details:
+        """Nobody comes in, or back, by a link of somebody who may not give it any more. What the log says of it."""
+        withdrawn = await invitations_store.withdraw_of(self.connection, self.workspace_id, account_id)
+        return {"invitations_withdrawn": withdrawn} if withdrawn else {}
+
     async def end(self, account_id: UUID) -> None:
         """All that runs for this person here; of the actor's own the session that asks goes on."""
         kept = self.actor.session_id if account_id == self.actor.account_id else None
@@ -109,9 +114,11 @@ class Members:
             if member.suspended_at is not None:
                 raise Conflict("This person is suspended. Restore them first.")
             await changing.refuse_without_owner(member, stays=role is WorkspaceRole.OWNER)
+            loses = _rank(role) < _rank(member.role)
+            withdrawn = await changing.withdraw_invitations(account_id) if loses else {}
             await store.set_role(changing.connection, changing.workspace_id, account_id, role)
-            await changing.record(Act.ROLE_CHANGED, member, {"role": Change(member.role, role)})
-            if _rank(role) < _rank(member.role):
+            await changing.record(Act.ROLE_CHANGED, member, {"role": Change(member.role, role), **withdrawn})
+            if loses:
                 await changing.end(account_id)
 
     async def suspend(self, actor: Actor, account_id: UUID) -> None:
@@ -121,7 +128,7 @@ class Members:
             await changing.refuse_without_owner(member)
             if not await store.set_suspended(changing.connection, changing.workspace_id, account_id, changing.now):
                 raise Conflict("This person is suspended already.")
-            await changing.record(Act.MEMBER_SUSPENDED, member)
+            await changing.record(Act.MEMBER_SUSPENDED, member, await changing.withdraw_invitations(account_id))
             await changing.end(account_id)
 
     async def restore(self, actor: Actor, account_id: UUID) -> None:
@@ -137,7 +144,9 @@ class Members:
             member = await changing.person(account_id, Deed.REMOVE)
             await changing.refuse_without_owner(member)
             passed = await self._pass_on(changing, member, gpts)
-            await changing.record(Act.MEMBER_REMOVED, member, {"role": member.role, "gpts": passed, "then": gpts})
+            went = {"role": member.role, "gpts": passed, "then": gpts}
+            withdrawn = await changing.withdraw_invitations(account_id)
+            await changing.record(Act.MEMBER_REMOVED, member, {**went, **withdrawn})
             await changing.end(account_id)
             await store.delete_member(changing.connection, changing.workspace_id, account_id)
 
@@ -147,7 +156,9 @@ class Members:
             member = await changing.person(actor.account_id, Deed.LEAVE)
             await changing.refuse_without_owner(member)
             passed = await self._pass_on(changing, member, gpts)
-            await changing.record(Act.MEMBER_LEFT, member, {"role": member.role, "gpts": passed, "then": gpts})
+            went = {"role": member.role, "gpts": passed, "then": gpts}
+            withdrawn = await changing.withdraw_invitations(actor.account_id)
+            await changing.record(Act.MEMBER_LEFT, member, {**went, **withdrawn})
             if not actor.borrowed:
                 await store.go_home(changing.connection, actor.account_id, actor.session_id)
             await end(changing.connection, Ending(actor.account_id, None, changing.workspace_id), changing.now)
@@ -161,7 +172,8 @@ class Members:
                 raise Conflict("This person is suspended. Restore them first.")
             connection, workspace_id = changing.connection, changing.workspace_id
             await store.set_role(connection, workspace_id, account_id, WorkspaceRole.OWNER)
-            details = {"role": Change(heir.role, WorkspaceRole.OWNER), "giver": WorkspaceRole.ADMIN}
+            withdrawn = await changing.withdraw_invitations(actor.account_id)
+            details = {"role": Change(heir.role, WorkspaceRole.OWNER), "giver": WorkspaceRole.ADMIN, **withdrawn}
             await changing.record(Act.OWNERSHIP_TRANSFERRED, heir, details)
             await store.set_role(connection, workspace_id, actor.account_id, WorkspaceRole.ADMIN)
             await changing.end(actor.account_id)

@@ -146,6 +146,7 @@ export const workspace = {
       conversations: "Conversations",
       service: "Service",
       invitation: "Invitation",
+      invitations_withdrawn: "Invitations of theirs withdrawn",
       required: "Required",
       issuer: "Issuer",
       client: "Client",
