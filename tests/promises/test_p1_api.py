@@ -99,13 +99,20 @@ async def test_its_owner_the_operator_and_nobody_see_no_row_of_it(cast, ground, 
             assert await connection.fetchval(f"SELECT count(*) FROM {table}") == 0, table
 
 
-async def test_no_word_of_it_is_in_the_database_or_the_log(owner, stored, capfd):
+async def test_no_word_of_it_is_in_the_database_or_the_log(cast, owner, stored, capfd):
+    made = await key(cast.emil, await project(cast.emil, "Quiet"))
+    for asked in (asking(SECRET), asking(SECRET, stream=True), asking(SECRET, n=2), asking(SECRET, model=SECRET)):
+        await call(cast.nobody, made, "POST", "/v1/chat/completions", asked)
+    await call(cast.nobody, made, "GET", f"/v1/models/{SECRET}?key={made.text}")
+    logged = "".join(capfd.readouterr())
+    assert "/v1/chat/completions" in logged
+    assert SECRET not in logged
+    assert made.text not in logged
     tables = await owner.fetch("SELECT table_name FROM information_schema.tables WHERE table_schema = 'discreet'")
     for (table,) in tables:
         assert not await owner.fetchval(
             f'SELECT count(*) FROM discreet."{table}" AS row WHERE row::text LIKE $1', f"%{SECRET}%"
-        )
-    assert SECRET not in "".join(capfd.readouterr())
+        ), table
 
 
 async def test_nobody_makes_a_key_that_acts_for_somebody_else(cast, ground, owner, stored):

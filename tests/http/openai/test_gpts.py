@@ -1,0 +1,60 @@
+"""A GPT as a model: its knowledge is found as in a chat, and what it drew on is told. And whoever leaves is not
+answered on."""
+
+import asyncio
+
+import aiohttp
+import pytest
+import pytest_asyncio
+
+from tests.http.openai.programs import asking, published
+from tests.http.openai.test_attacks import MANY
+from tests.reading import read
+
+MILL = b"The mill at Vesterholm stands by the river and grinds on Tuesdays alone."
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def gpt(cast, house):
+    made = await published(cast.cleo, "Mill guide", "Talk of mills.")
+    await read(house.gpts, await house.accounts.actor_of(cast.cleo.token), made, "mill.txt", MILL)
+    return made
+
+
+async def test_what_it_knows_is_told_to_the_model_and_named_in_the_answer(ai, gpt, scripted):
+    scripted.answer = "On Tuesdays [1]."
+    messages = [{"role": "user", "content": "When does the mill grind?"}]
+    told = await ai.chat.completions.create(model=f"gpt:{gpt}", messages=messages)
+    assert "grinds on Tuesdays" in scripted.requests[-1]["messages"][0]["content"]
+    assert told.citations[0]["file"] == "mill.txt"
+    stream = await ai.chat.completions.create(model=f"gpt:{gpt}", messages=messages, stream=True)
+    last = [chunk async for chunk in stream][-1]
+    assert last.citations[0]["file"] == "mill.txt"
+    response = await ai.responses.create(model=f"gpt:{gpt}", input="When does the mill grind?")
+    assert "grinds on Tuesdays" in response.citations[0]["quote"]
+
+
+async def test_its_instructions_are_in_no_answer(ai, gpt):
+    listed = [model.model_dump_json() async for model in ai.models.list()]
+    told = await ai.responses.create(model=f"gpt:{gpt}", input="Hello?")
+    assert "Talk of mills" not in "".join([*listed, told.model_dump_json()])
+
+
+@pytest.mark.parametrize("streamed", [True, False])
+async def test_whoever_leaves_is_not_answered_on(server, made, scripted, streamed):
+    scripted.answer, scripted.gap = MANY, 0.05
+    scripted.asked.clear()
+    scripted.hung_up.clear()
+
+    asked = asking(stream=streamed)
+
+    async def ask():
+        headers = {"Authorization": f"Bearer {made.text}"}
+        url = f"{server}/v1/chat/completions"
+        async with aiohttp.ClientSession(headers=headers) as session, session.post(url, json=asked) as response:
+            await response.read()
+
+    leaving = asyncio.create_task(ask())
+    await asyncio.wait_for(scripted.asked.wait(), 10)
+    leaving.cancel()
+    await asyncio.wait_for(scripted.hung_up.wait(), 10)

@@ -1,0 +1,79 @@
+"""How much a key may ask for in a minute, and what it is told of that."""
+
+from contextlib import suppress
+from uuid import UUID, uuid4
+
+import openai
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from discreet.api_projects.pace import MINUTE, Pace, TooFast
+from tests.http.openai.programs import asking, call, key
+
+
+class Steady:
+    """A steady clock that moves when it is told to."""
+
+    def __init__(self) -> None:
+        self.at = 1000.0
+
+    def __call__(self) -> float:
+        return self.at
+
+
+@given(st.integers(1, 50), st.lists(st.tuples(st.floats(0, 120), st.integers(1, 5)), max_size=60))
+def test_in_no_minute_are_there_more_requests_than_two_buckets(most, steps):
+    """A full bucket, and what flows in while it is emptied: never more, however the requests are spread."""
+    clock, key_id = Steady(), uuid4()
+    pace, taken = Pace(most, 1_000_000, clock), []
+    for pause, tries in steps:
+        clock.at += pause
+        for _ in range(tries):
+            with suppress(TooFast):
+                pace.take(key_id)
+                taken.append(clock.at)
+    for begin in taken:
+        assert len([at for at in taken if begin <= at < begin + MINUTE]) <= 2 * most
+
+
+def test_whoever_waits_as_long_as_told_is_let_in():
+    clock, key_id = Steady(), uuid4()
+    pace = Pace(2, 100, clock)
+    pace.take(key_id)
+    pace.take(key_id)
+    with pytest.raises(TooFast) as told:
+        pace.take(key_id)
+    clock.at += told.value.retry_after
+    assert pace.take(key_id).requests_left == 0
+    pace.spend(key_id, 350)
+    clock.at += MINUTE
+    with pytest.raises(TooFast) as told:
+        pace.take(key_id)
+    assert "tokens" in told.value.sentence
+    clock.at += told.value.retry_after
+    pace.take(key_id)
+
+
+def test_one_key_does_not_pay_for_another():
+    pace, one, other = Pace(1, 100, Steady()), uuid4(), uuid4()
+    pace.take(one)
+    pace.take(other)
+    with pytest.raises(TooFast):
+        pace.take(one)
+
+
+async def test_every_answer_tells_how_much_is_left_and_a_refusal_when_to_come_back(cast, made, house, server):
+    own = await key(cast.cleo, made.project, name="Paced")
+    answer = await call(cast.nobody, own, "POST", "/v1/chat/completions", asking())
+    assert answer.headers["x-ratelimit-limit-requests"] == str(house.settings.api_requests)
+    assert answer.headers["x-ratelimit-remaining-requests"] == str(house.settings.api_requests - 1)
+    house.api.pace.spend(UUID(own.id), 2 * house.settings.api_tokens)
+    refused = await call(cast.nobody, own, "POST", "/v1/chat/completions", asking())
+    assert (refused.status, refused.json["error"]["code"]) == (429, "rate_limit_exceeded")
+    assert int(refused.headers["retry-after"]) >= 1
+    assert refused.headers["x-ratelimit-remaining-tokens"] == "0"
+    assert refused.headers["x-ratelimit-reset-tokens"].endswith("s")
+    async with openai.AsyncOpenAI(base_url=f"{server}/v1", api_key=own.text, max_retries=0) as client:
+        with pytest.raises(openai.RateLimitError):
+            await client.models.list()
