@@ -69,7 +69,9 @@ async def create(
         project = there[0] if there else await service.create(actor, project_name)
         made = await service.create_key(actor, project.id, name, scope, days)
     click.echo(
-        f"The key {made.key.name} of {actor.name}, shown this once, until {made.key.expires_at:%d %B %Y}:", err=True
+        f"The key {made.key.name} ({made.key.id}) of {actor.name}, shown this once, until "
+        f"{made.key.expires_at:%d %B %Y}:",
+        err=True,
     )
     click.echo(made.text)
 
