@@ -32,7 +32,6 @@ ABSENT = dict.fromkeys(PEOPLE, 404) | {"nobody": 401}
 """Nobody has such a thing."""
 MISSING = dict.fromkeys(PEOPLE, 404)
 """… and nobody needs to say who they are to hear that."""
-OWNERS = ABSENT | dict.fromkeys(("cleo", "emil"), "ok")
 OWNERS = ABSENT | {"cleo": "ok", "emil": "ok"}
 """Whoever owns the workspace that they work in."""
 IGNORES_STRANGERS = SIGNED_IN

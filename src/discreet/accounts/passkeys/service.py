@@ -56,9 +56,10 @@ class Passkeys:
 
     async def begin_sign_in(self, browser: str | None) -> Begun:
         """For whoever comes: no e-mail is asked for, and the device knows whose passkeys it has."""
+        here = self._here
         async with self._database.anonymous() as connection:
             challenge, browser = await self._challenge(connection, Purpose.SIGN_IN, browser, None)
-        return Begun(ceremony.request(self._here, challenge), browser)
+        return Begun(ceremony.request(here, challenge), browser)
 
     async def sign_in(self, browser: str | None, credential: Json, *, device: str = "") -> SignedIn:
         """NotSignedIn, in one sentence, whatever is wrong: an unknown passkey, somebody else's, a suspended account."""
@@ -80,10 +81,11 @@ class Passkeys:
     # Showing again that it is oneself
 
     async def begin_confirmation(self, actor: Actor, browser: str | None) -> Begun:
+        here = self._here
         async with self._database.anonymous() as connection:
             challenge, browser = await self._challenge(connection, Purpose.CONFIRM, browser, actor)
             allowed = await store.credential_ids(connection, actor.account_id)
-        return Begun(ceremony.request(self._here, challenge, allowed), browser)
+        return Begun(ceremony.request(here, challenge, allowed), browser)
 
     async def confirm(self, actor: Actor, browser: str | None, credential: Json) -> None:
         """The session is confirmed when a passkey of the actor's own has signed; Forbidden otherwise."""
@@ -104,7 +106,7 @@ class Passkeys:
 
     async def begin_registration(self, actor: Actor, browser: str | None) -> Begun:
         """ConfirmFirst unless the actor has shown a short while ago that it is they."""
-        server = (await self._accounts.instance()).name
+        here, server = self._here, (await self._accounts.instance()).name
         account = await self._accounts.account(actor)
         async with self._database.anonymous() as connection:
             await refuse_unless_confirmed(connection, actor, self._clock.now())
@@ -112,7 +114,7 @@ class Passkeys:
             _refuse_one_more(known)
             challenge, browser = await self._challenge(connection, Purpose.REGISTER, browser, actor)
         whose = (account.id, account.email, account.name)
-        return Begun(ceremony.creation(self._here, challenge, whose, server, known), browser)
+        return Begun(ceremony.creation(here, challenge, whose, server, known), browser)
 
     async def register(self, actor: Actor, browser: str | None, credential: Json, name: str) -> Passkey:
         """Forbidden when the answer does not fit. What was added is written down."""
@@ -159,6 +161,7 @@ class Passkeys:
 
     @property
     def _here(self) -> Party:
+        """Conflict where browsers offer no passkeys; asked before anything is written."""
         if self._party is None:
             raise Conflict(NO_NAME)
         return self._party

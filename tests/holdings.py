@@ -1,0 +1,24 @@
+"""What an installation's database holds, as a number of rows and a sum over their content for each table: to see that a
+refusal changed nothing.
+
+When a session was last seen is no change; nor is what the clock alone makes the server do (runs of its chores).
+"""
+
+from typing import Any
+
+BY_THE_CLOCK = ("retention_runs",)
+
+
+async def holdings(owner: Any) -> dict[str, tuple[int, int]]:
+    """Of every table, its rows and their content."""
+    tables = await owner.fetch(
+        "SELECT table_name FROM information_schema.tables WHERE table_schema = 'discreet'"
+        " AND table_type = 'BASE TABLE' AND table_name <> ALL ($1) ORDER BY table_name",
+        BY_THE_CLOCK,
+    )
+    each = (
+        f"SELECT '{name}', count(*), coalesce(sum(hashtextextended((to_jsonb(t) - 'last_seen_at')::text, 0)), 0)"
+        f' FROM "{name}" AS t'
+        for (name,) in tables
+    )
+    return {name: (rows, int(content)) for name, rows, content in await owner.fetch(" UNION ALL ".join(each))}

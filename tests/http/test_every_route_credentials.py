@@ -1,0 +1,173 @@
+"""Every route × every credential that does not hold (P6): the stated refusal, as a sentence, and nothing changes.
+
+Law of this file: a route is for signed-in people unless FOR_ANYBODY names it. So a new one is held to that at once, and
+whoever opens one to everybody says so here, too.
+"""
+
+import pytest
+import pytest_asyncio
+
+from discreet.accounts.actor import AT_THE_SHELL
+from discreet.accounts.session import SESSION_LASTS
+from discreet.accounts.space import WorkspaceRole
+from discreet.http.origin import SAFE_METHODS
+from discreet.promises.parties import Service
+from tests.cast import PASSWORD, address, sign_in, sign_up
+from tests.holdings import holdings
+from tests.http.bearing import Bearing, bearer, cookie
+from tests.http.openai.programs import key, project
+from tests.http.test_every_route import EXPECTED, send, things  # noqa: F401  (a fixture)
+
+pytestmark = pytest.mark.promise("P6")
+
+FOR_ANYBODY = {
+    # What this server is, and under which terms
+    ("GET", "/api/instance"), ("GET", "/api/promises"), ("GET", "/api/policies"), ("GET", "/api/policies/{kind}/{version}"),
+    ("GET", "/privacy-policy"), ("GET", "/privacy-policy/{version}"), ("GET", "/terms"), ("GET", "/terms/{version}"),
+    # Coming in, and going
+    ("POST", "/api/setup"), ("POST", "/api/sign-up"), ("POST", "/api/sign-in"), ("POST", "/api/sign-out"), ("GET", "/api/me"),
+    ("POST", "/api/password-reset"), ("POST", "/api/password-reset/use"), ("POST", "/api/passkeys/sign-in/begin"),
+    ("POST", "/api/passkeys/sign-in"), ("POST", "/api/invitation/look"), ("GET", "/api/sso/workspaces/{workspace_id}"),
+    ("POST", "/api/sso/find"), ("POST", "/api/sso/start"), ("GET", "/api/sso/callback/{workspace_id}"),
+    ("GET", "/api/sso/link"),
+}  # fmt: skip
+
+NO_LONGER = (
+    "expired", "signed out", "revoked elsewhere", "older than the password", "of a suspended account",
+    "of somebody removed", "of somebody suspended there", "of somebody demoted", "of a deleted workspace",
+)  # fmt: skip
+NEVER = (
+    "none", "empty", "invented", "cut", "longer", "what the database keeps", "an API key", "an API key as a program's",
+    "a session as a program's", "somebody's id",
+)  # fmt: skip
+ELSEWHERE = ("https://evil.example", "null", "")
+"""Origins of pages that are not ours; the last one is left out."""
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def offices(cast, house, client):
+    """Emil's enterprise, in which three more people work, and a team that is deleted under one. By name, browsers whose
+    sessions have ended since."""
+    workspace = (await cast.emil.get("/api/me")).ok()["space"]
+    gone = await house.workspaces.create("Soon gone", Service.TEAM, [address("dan")])
+    ended = {}
+    for name, role, where in (
+        ("rita", WorkspaceRole.MEMBER, workspace),
+        ("sven", WorkspaceRole.MEMBER, workspace),
+        ("deb", WorkspaceRole.ADMIN, workspace),
+        ("gina", WorkspaceRole.MEMBER, str(gone.id)),
+    ):
+        ended[name] = await sign_up(client(), name)
+        await house.workspaces.add(AT_THE_SHELL, where, address(name), role)
+        (await ended[name].put("/api/me/space", {"workspace": where})).ok()
+        assert (await ended[name].get("/api/workspace/members")).ok()
+    people = "/api/workspace/members"
+    (await cast.emil.post(f"{people}/{ended['rita'].id}/remove", {"gpts": "hand_over"})).ok()
+    (await cast.emil.post(f"{people}/{ended['sven'].id}/suspend")).ok()
+    (await cast.emil.put(f"{people}/{ended['deb'].id}/role", {"role": "member"})).ok()
+    dan = await sign_in(client(), "dan")
+    (await dan.put("/api/me/space", {"workspace": str(gone.id)})).ok()
+    (await dan.post("/api/workspace/delete", {"name": "Soon gone"})).ok()
+    return ended
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def ended(cast, client, clock, offices):
+    """Tokens of sessions that held once."""
+    clock.advance(days=-SESSION_LASTS.days, minutes=-1)
+    expired = await sign_in(client(), "ben")
+    clock.advance(days=SESSION_LASTS.days, minutes=1)
+    left, revoked, older = [await sign_in(client(), name) for name in ("ben", "ben", "ada")]
+    tokens = {"expired": expired.token, "signed out": left.token, "revoked elsewhere": revoked.token}
+    tokens |= {"older than the password": older.token}
+    (await left.post("/api/sign-out")).ok()
+    mine = (await revoked.get("/api/me/sessions")).ok()["sessions"]
+    [session] = [each["id"] for each in mine if each["current"]]
+    (await cast.ben.delete(f"/api/me/sessions/{session}")).ok()
+    (await cast.ada.put("/api/me/password", {"current": PASSWORD, "new": f"{PASSWORD}, again"})).ok()
+    lost = await sign_up(client(), "lost")
+    (await cast.olga.post("/api/operator/accounts/suspend", {"email": address("lost")})).ok()
+    tokens["of a suspended account"] = lost.token
+    for told, name in zip(NO_LONGER[5:], ("rita", "sven", "deb", "gina"), strict=True):
+        tokens[told] = offices[name].token
+    return {told: cookie(token) for told, token in tokens.items()}
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def never(cast, owner):
+    """What was no session at any time; Ben's is one, and Cleo's key opens her team's API."""
+    kept = await owner.fetchval("SELECT token_hash FROM sessions WHERE account_id = $1 LIMIT 1", cast.ben.id)
+    program = (await key(cast.cleo, await project(cast.cleo))).text
+    return {
+        "none": {},
+        "empty": cookie(""),
+        "invented": cookie("A" * 43),
+        "cut": cookie(cast.ben.token[:-1]),
+        "longer": cookie(cast.ben.token + "A"),
+        "what the database keeps": cookie(kept.hex()),
+        "an API key": cookie(program),
+        "an API key as a program's": bearer(program),
+        "a session as a program's": bearer(cast.ben.token),
+        "somebody's id": cookie(str(cast.ben.id)),
+    }
+
+
+def test_what_is_for_anybody_is_named():
+    """A route that refuses everybody alike with 401 (a wrong password) asks nobody who they are."""
+    asks = {route for route, (expected, _) in EXPECTED.items() if expected["nobody"] == 401 != expected["ben"]}
+    assert set(EXPECTED) - asks == FOR_ANYBODY
+
+
+@pytest.mark.parametrize(("method", "path"), EXPECTED, ids=lambda part: part)
+async def test_what_is_no_session_opens_nothing(ended, never, things, client, owner, method, path):  # noqa: F811
+    expected, body = EXPECTED[method, path]
+    assert (*ended, *never) == (*NO_LONGER, *NEVER)
+    browser, before = client(), await holdings(owner)
+    for told, headers in {**ended, **never}.items():
+        answer = await send(Bearing(browser, headers), method, path, body, things)
+        if expected["nobody"] == "ok":
+            assert answer.status < 300, f"{told}: {answer.status} {answer.body[:300]}"
+        else:
+            assert answer.status == expected["nobody"], f"{told}: {answer.status} {answer.body[:300]}"
+            assert answer.sentence, told
+        assert path != "/api/me" or answer.json is None, told
+    assert await holdings(owner) == before
+
+
+UNSAFE = [route for route in EXPECTED if route[0] not in SAFE_METHODS]
+
+
+@pytest.mark.parametrize(("method", "path"), UNSAFE, ids=lambda part: part)
+async def test_a_page_elsewhere_carries_nothing_out(cast, things, client, owner, method, path):  # noqa: F811
+    """Each of them with a session that holds, as the browser of whoever looks at that page would send it."""
+    body, browser, before = EXPECTED[method, path][1], client(), await holdings(owner)
+    for person in (cast.ben, cast.ada, cast.emil, cast.olga):
+        for origin in ELSEWHERE:
+            answer = await send(
+                Bearing(browser, {**cookie(person.token), "Origin": origin}), method, path, body, things
+            )
+            assert (answer.status, answer.json["error"]["code"]) == (403, "forbidden"), f"{origin}: {answer.body[:300]}"
+            assert "page of this server" in answer.sentence
+            assert "Set-Cookie" not in answer.headers
+    assert await holdings(owner) == before
+
+
+SHOWN = [route for route in EXPECTED if route not in FOR_ANYBODY | {("GET", "/api/oauth/callback/{action_id}")}]
+"""What pages call. The other is where a third party's page sends the browser, which adds no header to that."""
+
+
+@pytest.mark.parametrize(("method", "path"), SHOWN, ids=lambda part: part)
+async def test_a_page_that_shows_another_space_does_nothing_in_this_one(cast, things, client, owner, method, path):  # noqa: F811
+    """Neither where the person works, too, nor where they do not, nor in what is no space."""
+    body, browser, before = EXPECTED[method, path][1], client(), await holdings(owner)
+    emils = (await cast.emil.get("/api/me")).ok()["space"]
+    for person, spaces in (
+        (cast.ben, (emils, "Personal")),
+        (cast.emil, ("personal", str(cast.emil.id))),
+        (cast.olga, (emils,)),
+    ):
+        for space in spaces:
+            there = {**cookie(person.token), "Discreet-Space": space}
+            answer = await send(Bearing(browser, there), method, path, body, things)
+            assert (answer.status, answer.json["error"]["code"]) == (409, "elsewhere"), f"{space}: {answer.body[:300]}"
+    assert await holdings(owner) == before
