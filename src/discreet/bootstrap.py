@@ -87,6 +87,8 @@ from discreet.quotas.metered_model import MeteredModel
 from discreet.quotas.service import FORGET_USAGE, Quotas
 from discreet.seams import Clock, Embedder, Entropy, ImageMaker, Mail, Model, Outlet
 from discreet.settings import Settings
+from discreet.single_sign_on.directory.service import Directory
+from discreet.single_sign_on.directory.tokens import DirectoryTokens
 from discreet.single_sign_on.documents import Library as ProviderLibrary
 from discreet.single_sign_on.secrets import ClientSecrets
 from discreet.single_sign_on.service import SingleSignOn
@@ -325,6 +327,8 @@ def furnish(
         nothing_trains=NothingTrains(database, keys, clock, on.addresses.improve),
         single_sign_on=single_sign_on,
         setting_up_sign_in=setting_up,
+        directory=Directory(database, clock, entropy),
+        directory_tokens=DirectoryTokens(database, clock, entropy, settings.public_url),
         confirmation=Confirmation(database, clock, Passwords(entropy)),
         recovery=recovery_of(on, mail),
         passkeys=Passkeys(database, clock, entropy, accounts, public_url=settings.public_url),

@@ -192,6 +192,9 @@ EXPECTED: dict[tuple[str, str], tuple[dict[str, Any], Any]] = {
     ("POST", "/api/workspaces/{workspace_id}/sign-in/test"): (ABSENT, None),
     ("PUT", "/api/workspaces/{workspace_id}/sign-in/required"): (ABSENT, {"required": True}),
     ("DELETE", "/api/workspaces/{workspace_id}/sign-in"): (ABSENT, None),
+    ("GET", "/api/workspaces/{workspace_id}/directory"): (ABSENT, None),
+    ("POST", "/api/workspaces/{workspace_id}/directory/token"): (ABSENT, None),
+    ("DELETE", "/api/workspaces/{workspace_id}/directory/token"): (ABSENT, None),
     # Feedback: Ben's conversation with Ada's GPT
     ("PUT", "/api/conversations/{conversation_id}/messages/{message_id}/rating"): (ABSENT | {"ben": 422}, {"rating": "good"}),
     ("GET", "/api/conversations/{conversation_id}/ratings"): (BEN, None),

@@ -52,6 +52,7 @@ from discreet.http.house import House
 from discreet.http.log import RequestLog
 from discreet.http.openai.routes import with_openai_edge
 from discreet.http.origin import OwnOrigin
+from discreet.http.scim.edge import with_scim
 from discreet.http.static import WebApp
 
 ROUTERS = (
@@ -94,6 +95,7 @@ def create_app(house: House) -> ASGIApp:
     app = JsonLimit(app)
     app = OwnOrigin(app, public_url)
     app = with_openai_edge(app, house)
+    app = with_scim(app, house)
     app = Failures(app, entropy)
     app = SecurityHeaders(app, https=public_url.startswith("https:"))
     app = RequestLog(app, entropy)

@@ -40,6 +40,8 @@ if TYPE_CHECKING:
     from discreet.quotas.service import Quotas
     from discreet.seams import Clock, Entropy, Model
     from discreet.settings import Settings
+    from discreet.single_sign_on.directory.service import Directory
+    from discreet.single_sign_on.directory.tokens import DirectoryTokens
     from discreet.single_sign_on.service import SingleSignOn
     from discreet.single_sign_on.setting_up import SettingUp
     from discreet.workspaces.audit import Audit
@@ -67,6 +69,8 @@ class House:
     nothing_trains: "NothingTrains"
     single_sign_on: "SingleSignOn"
     setting_up_sign_in: "SettingUp"
+    directory: "Directory"
+    directory_tokens: "DirectoryTokens"
     confirmation: "Confirmation"
     recovery: "Recovery"
     passkeys: "Passkeys"

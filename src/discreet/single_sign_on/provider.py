@@ -40,8 +40,12 @@ class Provider:
     required: bool = False
 
     def role_of(self, groups: Collection[str]) -> WorkspaceRole | None:
-        """The highest role that somebody's groups give; None where groups give none at all."""
-        if not self.groups_claim or not self.roles:
+        """The highest role that the groups of somebody's token give; None where groups give none at all."""
+        return self.role_by(groups) if self.groups_claim else None
+
+    def role_by(self, groups: Collection[str]) -> WorkspaceRole | None:
+        """As `role_of`, wherever the groups come from."""
+        if not self.roles:
             return None
         given = {self.roles[group] for group in groups if group in self.roles}
         return WorkspaceRole.ADMIN if WorkspaceRole.ADMIN in given else WorkspaceRole.MEMBER

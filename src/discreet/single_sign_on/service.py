@@ -23,6 +23,7 @@ from discreet.errors import Conflict, Forbidden, Invalid, NotFound
 from discreet.seams import Clock, Entropy, Outlet
 from discreet.single_sign_on import store
 from discreet.single_sign_on.browser import challenge_of, nonce_of, verifier_of
+from discreet.single_sign_on.directory.service import expected, has_come
 from discreet.single_sign_on.documents import Documents, Library
 from discreet.single_sign_on.exchange import tokens_for
 from discreet.single_sign_on.id_token import Expected, NotBelieved, UnknownKey, Vouched, read
@@ -148,7 +149,10 @@ class SingleSignOn:
             await store.add_identity(
                 connection, waiting.workspace_id, waiting.issuer, waiting.subject, actor.account_id, now
             )
-            space = await admit(connection, waiting.workspace_id, actor.account_id, waiting.role, now)
+            entry = await expected(connection, waiting.workspace_id, actor.account_id, waiting.email)
+            by_directory = await has_come(connection, waiting.workspace_id, entry, actor.account_id)
+            role = waiting.role or by_directory
+            space = await admit(connection, waiting.workspace_id, actor.account_id, role, now)
             lasts = timedelta(hours=stored.provider.session_hours)
             return await self._arrivals.let_in(connection, actor.account_id, space, lasts, device)
 
@@ -198,13 +202,15 @@ class SingleSignOn:
         connection, now = opening.connection, self._clock.now()
         role = provider.role_of(vouched.groups(provider.groups_claim))
         account_id = await store.account_of(connection, provider.workspace_id, provider.issuer, vouched.subject)
+        entry = await expected(connection, provider.workspace_id, account_id, email)
         if account_id is None:
             if await self._arrivals.account_of(connection, email) is not None:
                 waiting = Waiting(provider.workspace_id, provider.issuer, vouched.subject, email, role)
                 await store.put_link(connection, digest(browser), waiting, now, now + LASTS)
                 return Finished(None)
             account_id = await self._opened(opening, provider, vouched, email)
-        space = await admit(connection, provider.workspace_id, account_id, role, now)
+        by_directory = await has_come(connection, provider.workspace_id, entry, account_id)
+        space = await admit(connection, provider.workspace_id, account_id, role or by_directory, now)
         lasts = timedelta(hours=provider.session_hours)
         return Finished(await self._arrivals.let_in(connection, account_id, space, lasts, device))
 

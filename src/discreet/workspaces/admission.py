@@ -51,3 +51,25 @@ async def give_role(
     about = About(workspace_id, account_id, found["name"])
     await record(connection, None, Act.ROLE_CHANGED, about, {"role": Change(found["role"], role)}, at=now)
     await end(connection, Ending(account_id, None, workspace_id), now)
+
+
+async def suspend(connection: Connection, workspace_id: UUID, account_id: UUID, now: datetime) -> bool:
+    """Whether the directory has suspended a member by this. Forbidden for an owner, whom owners suspend."""
+    found = await store.member(connection, workspace_id, account_id)
+    if found is None or found["suspended_at"] is not None:
+        return False
+    if found["role"] == WorkspaceRole.OWNER:
+        raise Forbidden("This person is an owner of the workspace. Owners are suspended by owners, on its page.")
+    await store.set_suspended(connection, workspace_id, account_id, now)
+    await record(connection, None, Act.MEMBER_SUSPENDED, About(workspace_id, account_id, found["name"]), at=now)
+    await end(connection, Ending(account_id, None, workspace_id), now)
+    return True
+
+
+async def restore(connection: Connection, workspace_id: UUID, account_id: UUID, since: datetime, now: datetime) -> None:
+    """Take back the suspension of this very moment; one that a person has made stays."""
+    found = await store.member(connection, workspace_id, account_id)
+    if found is None or found["suspended_at"] != since:
+        return
+    await store.set_suspended(connection, workspace_id, account_id, None)
+    await record(connection, None, Act.MEMBER_RESTORED, About(workspace_id, account_id, found["name"]), at=now)

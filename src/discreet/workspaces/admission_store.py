@@ -46,3 +46,10 @@ async def change_role(connection: Connection, workspace_id: UUID, account_id: UU
     await connection.execute(
         "UPDATE memberships SET role = $3 WHERE workspace_id = $1 AND account_id = $2", workspace_id, account_id, role
     )
+
+
+async def set_suspended(connection: Connection, workspace_id: UUID, account_id: UUID, at: datetime | None) -> None:
+    await connection.execute(
+        "UPDATE memberships SET suspended_at = $3 WHERE workspace_id = $1 AND account_id = $2",
+        workspace_id, account_id, at,
+    )  # fmt: skip

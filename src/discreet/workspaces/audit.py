@@ -47,6 +47,8 @@ class Act(StrEnum):
     """By the organisation's sign-in."""
     SIGN_IN_CHANGED = "sign_in_changed"
     SIGN_IN_REMOVED = "sign_in_removed"
+    DIRECTORY_TOKEN_MADE = "directory_token_made"
+    DIRECTORY_TOKEN_REVOKED = "directory_token_revoked"
     API_PROJECT_MADE = "api_project_made"
     API_PROJECT_RENAMED = "api_project_renamed"
     API_PROJECT_DELETED = "api_project_deleted"

@@ -12,6 +12,8 @@ from discreet.actions.sign_in.connections import Returned
 from discreet.errors import DiscreetError
 from discreet.http.actor import COOKIE, Me, address_of, remember
 from discreet.http.api.single_sign_on_views import (
+    DirectoryTokenView,
+    DirectoryView,
     FindBody,
     PlaceView,
     ProviderBody,
@@ -39,6 +41,7 @@ def routes(house: "House") -> APIRouter:
     _coming_in(api, house)
     _linking(api, house)
     _setting_up(api, house)
+    _directory(api, house)
     return api
 
 
@@ -123,6 +126,22 @@ def _setting_up(api: APIRouter, house: "House") -> None:
     @api.delete("/workspaces/{workspace_id}/sign-in", status_code=204)
     async def remove(workspace_id: UUID, me: Me) -> None:
         await house.setting_up_sign_in.remove(me, workspace_id)
+
+
+def _directory(api: APIRouter, house: "House") -> None:
+    @api.get("/workspaces/{workspace_id}/directory")
+    async def directory(workspace_id: UUID, me: Me) -> DirectoryView:
+        """For an enterprise's owners: where its directory sends to (SCIM), and what it has sent."""
+        return DirectoryView.model_validate(await house.directory_tokens.state(me, workspace_id))
+
+    @api.post("/workspaces/{workspace_id}/directory/token", status_code=201)
+    async def make_token(workspace_id: UUID, me: Me) -> DirectoryTokenView:
+        """An older one is good for nothing from now on."""
+        return DirectoryTokenView(token=await house.directory_tokens.make(me, workspace_id))
+
+    @api.delete("/workspaces/{workspace_id}/directory/token", status_code=204)
+    async def revoke_token(workspace_id: UUID, me: Me) -> None:
+        await house.directory_tokens.revoke(me, workspace_id)
 
 
 async def _welcome(house: "House", token: str, request: Request, response: Response) -> None:

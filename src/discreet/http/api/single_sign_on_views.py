@@ -1,5 +1,6 @@
 """JSON shapes of an organisation's sign-in."""
 
+from datetime import datetime
 from typing import Annotated, Literal
 from uuid import UUID
 
@@ -107,6 +108,24 @@ class SetUpView(BaseModel):
             link=state.link,
             can_require=state.can_require,
         )
+
+
+class DirectoryView(BaseModel):
+    """`made_at` null: there is no token."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    address: str
+    made_at: datetime | None
+    last_used_at: datetime | None
+    users: int
+    groups: int
+
+
+class DirectoryTokenView(BaseModel):
+    """The token is told once."""
+
+    token: str
 
 
 class TestedView(BaseModel):

@@ -1,0 +1,106 @@
+"""What a directory sends: a token, an id, a filter, a body. Each is read no further than a limit."""
+
+import json
+from collections.abc import Mapping
+from typing import Any, Final
+
+from scim2_models import ScimFilter
+from scim2_models.path.expressions import Comparison
+from starlette.requests import Request
+
+from discreet.errors import Invalid, NotFound, NotSignedIn, TooLarge
+from discreet.http.scim.resources import id_in
+
+MOST_BYTES: Final = 1 << 20
+LONGEST_FILTER: Final = 2_000
+LISTS: Final = ("attributes", "excludedAttributes")
+MEDIA_TYPE: Final = "application/scim+json"
+
+
+def token_in(request: Request) -> str:
+    scheme, _, token = request.headers.get("authorization", "").partition(" ")
+    if scheme.lower() != "bearer" or not token.strip():
+        raise NotSignedIn("Send the workspace's token as “Authorization: Bearer …”.")
+    return token.strip()
+
+
+def id_of(request: Request) -> Any:
+    found = id_in(request.path_params["id"])
+    if found is None:
+        raise NotFound("There is nothing at this address.")
+    return found
+
+
+async def body_of(request: Request) -> Any:
+    """A JSON object of at most `MOST_BYTES`."""
+    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if kind not in (MEDIA_TYPE, "application/json"):
+        raise Invalid(f"Send the body as {MEDIA_TYPE}.")
+    body = bytearray()
+    async for piece in request.stream():
+        body += piece
+        if len(body) > MOST_BYTES:
+            raise TooLarge(f"At most {MOST_BYTES:,} bytes are accepted here.")
+    try:
+        payload = json.loads(body)
+    except (ValueError, RecursionError):
+        payload = None
+    if not isinstance(payload, dict):
+        raise SyntaxWrong("The body should be a JSON object.")
+    return payload
+
+
+class SyntaxWrong(Invalid):
+    """Not SCIM at all."""
+
+
+def plain_booleans(payload: dict[str, Any]) -> dict[str, Any]:
+    """Entra says "True" and "False" for `active`."""
+    for operation in payload.get("Operations") or []:
+        if not isinstance(operation, dict):
+            continue
+        value = operation.get("value")
+        if str(operation.get("path", "")).lower() == "active":
+            operation["value"] = _boolean(value)
+        elif isinstance(value, dict):
+            operation["value"] = {key: _boolean(at) if key.lower() == "active" else at for key, at in value.items()}
+    return payload
+
+
+def _boolean(value: Any) -> Any:
+    return {"true": True, "false": False}.get(value.lower(), value) if isinstance(value, str) else value
+
+
+def query_of(request: Request) -> Mapping[str, str]:
+    """What is looked for: in the address, or in the body of a search (RFC 7644, 3.4.3)."""
+    if not request.url.path.endswith("/.search"):
+        return request.query_params
+    told = request.state.body
+    lists = {name: ",".join(map(str, told[name])) for name in LISTS if isinstance(told.get(name), list)}
+    return {name: str(told[name]) for name in ("filter", "startIndex", "count") if name in told} | lists
+
+
+def filter_of(request: Request) -> str | None:
+    text: str | None = request.state.query.get("filter")
+    if text is not None and len(text) > LONGEST_FILTER:
+        raise Invalid("The filter is too long.")
+    return text
+
+
+def compared(wanted: ScimFilter[Any]) -> tuple[str, object] | None:
+    """The attribute and value of a filter that is one comparison: those are looked up, not gone through."""
+    node = wanted.ast
+    if isinstance(node, Comparison) and node.op.value == "eq" and node.attr_path.sub_attr is None:
+        # A NUL is in no name; the database would not even look.
+        return node.attr_path.attr.lower(), node.value if "\0" not in str(node.value) else None
+    return None
+
+
+def number_of(request: Request, name: str, otherwise: int) -> int:
+    text: str | None = request.state.query.get(name)
+    if text is None:
+        return otherwise
+    try:
+        return int(text[:20])
+    except ValueError:
+        raise Invalid(f"{name} should be a whole number.") from None

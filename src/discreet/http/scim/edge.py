@@ -1,0 +1,244 @@
+"""SCIM 2.0 under /scim/v2, for an enterprise's directory (RFC 7644).
+
+Law of this file: a bearer token alone opens it, in the header; cookies count for nothing here, so no page elsewhere can
+use one. It stands beside the routes of people, behind the same headers and log. Errors have SCIM's shape.
+"""
+
+from collections.abc import Awaitable, Callable
+from typing import TYPE_CHECKING, Any
+
+from pydantic import ValidationError
+from scim2_models import Context, InvalidFilterException, PatchOp, ResourceType, Schema, SCIMException, ScimFilter
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from discreet.errors import DiscreetError, Invalid, NotFound
+from discreet.http.errors import error_response
+from discreet.http.origin import hostname, own_hosts
+from discreet.http.scim.answers import no_route, not_valid, one, page, told, told_by_library
+from discreet.http.scim.asked import body_of, compared, filter_of, id_of, plain_booleans, query_of, token_in
+from discreet.http.scim.resources import (
+    SERVICE,
+    TOLERANT,
+    Group,
+    User,
+    group_facts,
+    group_resource,
+    user_facts,
+    user_resource,
+)
+from discreet.single_sign_on.directory.service import Desk
+from discreet.single_sign_on.directory.tokens import PATH
+
+if TYPE_CHECKING:
+    from discreet.http.house import House
+
+Handler = Callable[[Request, Desk], Awaitable[Response]]
+
+
+def with_scim(app: ASGIApp, house: "House") -> ASGIApp:
+    """The application, with the directory's routes beside it."""
+    scim, is_own_host = _application(house), own_hosts(house.settings.public_url)
+
+    async def either(scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http" or not _is_scim(scope["path"]):
+            return await app(scope, receive, send)
+        if not is_own_host(hostname(Request(scope).headers.get("host", ""))):
+            return await error_response(Invalid("This server does not go by that name."))(scope, receive, send)
+        await scim(scope, receive, send)
+
+    return either
+
+
+def _is_scim(path: str) -> bool:
+    return path == PATH or path.startswith(f"{PATH}/")
+
+
+def _application(house: "House") -> Starlette:
+    base = f"{house.settings.public_url}{PATH}"
+
+    def at(path: str, **methods: Handler) -> Route:
+        async def endpoint(request: Request) -> Response:
+            token = token_in(request)
+            await house.directory.authorise(token)
+            # Read before the workspace is locked: a slow sender keeps nobody else waiting.
+            request.state.body = await body_of(request) if request.method in ("POST", "PUT", "PATCH") else {}
+            request.state.query = query_of(request)
+            async with house.directory.desk(token) as desk:
+                return await methods["GET" if request.method == "HEAD" else request.method](request, desk)
+
+        return Route(f"{PATH}{path}", endpoint, methods=list(methods))
+
+    users, groups, service = _Users(base), _Groups(base), _Service(base)
+    return Starlette(
+        routes=[
+            at("/Users", GET=users.all, POST=users.create),
+            at("/Users/.search", POST=users.all),
+            at("/Groups/.search", POST=groups.all),
+            at("/.search", POST=_Everything(users, groups).all),
+            at("/Users/{id}", GET=users.get, PUT=users.replace, PATCH=users.patch, DELETE=users.delete),
+            at("/Groups", GET=groups.all, POST=groups.create),
+            at("/Groups/{id}", GET=groups.get, PUT=groups.replace, PATCH=groups.patch, DELETE=groups.delete),
+            at("/ServiceProviderConfig", GET=service.config),
+            at("/ResourceTypes", GET=service.resource_types),
+            at("/ResourceTypes/{id}", GET=service.resource_type),
+            at("/Schemas", GET=service.schemas),
+            at("/Schemas/{id}", GET=service.schema),
+        ],
+        exception_handlers={
+            DiscreetError: told, SCIMException: told_by_library, ValidationError: not_valid, HTTPException: no_route,
+            Exception: _left_to_failures,
+        },
+    )  # fmt: skip
+
+
+async def _left_to_failures(_: Request, error: Exception) -> Response:
+    """Starlette would answer for itself here; `Failures`, further out, knows how."""
+    raise error
+
+
+class _Users:
+    def __init__(self, base: str) -> None:
+        self._base = base
+
+    async def all(self, request: Request, desk: Desk) -> Response:
+        return page(request, User, await self.found(request, desk))
+
+    async def found(self, request: Request, desk: Desk) -> list[User]:
+        text = filter_of(request)
+        if text is None:
+            return [user_resource(user, self._base) for user in await desk.users()]
+        wanted = ScimFilter[User](text)
+        match compared(wanted):
+            case ("username", str(name)):
+                users = await desk.users_by_name(name)
+            case ("externalid", str(id_)):
+                users = await desk.users_by_external_id(id_)
+            case _:
+                users = await desk.users()
+        resources = [user_resource(user, self._base) for user in users]
+        return [resource for resource in resources if wanted.match(resource, strict=True)]
+
+    async def get(self, request: Request, desk: Desk) -> Response:
+        user = await desk.user(id_of(request))
+        return one(request, user_resource(user, self._base), Context.RESOURCE_QUERY_RESPONSE)
+
+    async def create(self, request: Request, desk: Desk) -> Response:
+        payload = request.state.body
+        asked = User.model_validate(payload, scim_ctx=Context.RESOURCE_CREATION_REQUEST, scim_policy=TOLERANT)
+        user = await desk.create_user(user_facts(asked))
+        return one(request, user_resource(user, self._base), Context.RESOURCE_CREATION_RESPONSE, 201)
+
+    async def replace(self, request: Request, desk: Desk) -> Response:
+        id_, payload = id_of(request), request.state.body
+        asked = User.model_validate(payload, scim_ctx=Context.RESOURCE_REPLACEMENT_REQUEST, scim_policy=TOLERANT)
+        user = await desk.replace_user(id_, user_facts(asked))
+        return one(request, user_resource(user, self._base), Context.RESOURCE_REPLACEMENT_RESPONSE)
+
+    async def patch(self, request: Request, desk: Desk) -> Response:
+        id_, payload = id_of(request), plain_booleans(request.state.body)
+        resource = user_resource(await desk.user(id_), self._base)
+        with TOLERANT:
+            PatchOp[User].model_validate(payload, scim_ctx=Context.RESOURCE_PATCH_REQUEST).patch(resource)
+        user = await desk.replace_user(id_, user_facts(resource))
+        return one(request, user_resource(user, self._base), Context.RESOURCE_PATCH_RESPONSE)
+
+    async def delete(self, request: Request, desk: Desk) -> Response:
+        await desk.delete_user(id_of(request))
+        return Response(status_code=204)
+
+
+class _Groups:
+    def __init__(self, base: str) -> None:
+        self._base = base
+
+    async def all(self, request: Request, desk: Desk) -> Response:
+        return page(request, Group, await self.found(request, desk))
+
+    async def found(self, request: Request, desk: Desk) -> list[Group]:
+        found = [group_resource(group, self._base) for group in await desk.groups()]
+        if (text := filter_of(request)) is None:
+            return found
+        wanted = ScimFilter[Group](text)
+        return [group for group in found if wanted.match(group, strict=True)]
+
+    async def get(self, request: Request, desk: Desk) -> Response:
+        group = await desk.group(id_of(request))
+        return one(request, group_resource(group, self._base), Context.RESOURCE_QUERY_RESPONSE)
+
+    async def create(self, request: Request, desk: Desk) -> Response:
+        payload = request.state.body
+        asked = Group.model_validate(payload, scim_ctx=Context.RESOURCE_CREATION_REQUEST, scim_policy=TOLERANT)
+        group = await desk.create_group(group_facts(asked))
+        return one(request, group_resource(group, self._base), Context.RESOURCE_CREATION_RESPONSE, 201)
+
+    async def replace(self, request: Request, desk: Desk) -> Response:
+        id_, payload = id_of(request), request.state.body
+        asked = Group.model_validate(payload, scim_ctx=Context.RESOURCE_REPLACEMENT_REQUEST, scim_policy=TOLERANT)
+        group = await desk.replace_group(id_, group_facts(asked))
+        return one(request, group_resource(group, self._base), Context.RESOURCE_REPLACEMENT_RESPONSE)
+
+    async def patch(self, request: Request, desk: Desk) -> Response:
+        id_, payload = id_of(request), request.state.body
+        resource = group_resource(await desk.group(id_), self._base)
+        with TOLERANT:
+            PatchOp[Group].model_validate(payload, scim_ctx=Context.RESOURCE_PATCH_REQUEST).patch(resource)
+        group = await desk.replace_group(id_, group_facts(resource))
+        return one(request, group_resource(group, self._base), Context.RESOURCE_PATCH_RESPONSE)
+
+    async def delete(self, request: Request, desk: Desk) -> Response:
+        await desk.delete_group(id_of(request))
+        return Response(status_code=204)
+
+
+class _Everything:
+    """Users and groups in one search. A filter by what only the one kind has finds none of the other."""
+
+    def __init__(self, users: _Users, groups: _Groups) -> None:
+        self._users, self._groups = users, groups
+
+    async def all(self, request: Request, desk: Desk) -> Response:
+        found: list[User | Group] = []
+        for kind in (self._users, self._groups):
+            try:
+                found += await kind.found(request, desk)
+            except InvalidFilterException:
+                if kind is self._groups and not found:
+                    raise
+        return page(request, User | Group, found)
+
+
+class _Service:
+    """What this service can do, as it is described to a directory."""
+
+    def __init__(self, base: str) -> None:
+        self._schemas = {schema.id: schema for schema in (User.to_schema(), Group.to_schema()) if schema.id}
+        kinds = [ResourceType.from_resource(User), ResourceType.from_resource(Group)]
+        self._types = {kind.id: kind for kind in kinds if kind.id}
+        self._base = base
+
+    async def config(self, request: Request, _: Desk) -> Response:
+        return one(request, SERVICE, Context.RESOURCE_QUERY_RESPONSE)
+
+    async def resource_types(self, request: Request, _: Desk) -> Response:
+        return page(request, ResourceType, list(self._types.values()))
+
+    async def resource_type(self, request: Request, _: Desk) -> Response:
+        return one(request, _known(self._types, request), Context.RESOURCE_QUERY_RESPONSE)
+
+    async def schemas(self, request: Request, _: Desk) -> Response:
+        return page(request, Schema, list(self._schemas.values()))
+
+    async def schema(self, request: Request, _: Desk) -> Response:
+        return one(request, _known(self._schemas, request), Context.RESOURCE_QUERY_RESPONSE)
+
+
+def _known(known: dict[str, Any], request: Request) -> Any:
+    found = known.get(request.path_params["id"])
+    if found is None:
+        raise NotFound("There is nothing at this address.")
+    return found

@@ -1,0 +1,47 @@
+"""What a directory says of a workspace's people and groups."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Final
+from uuid import UUID
+
+MOST_USERS: Final = 20_000
+MOST_GROUPS: Final = 2_000
+"""Of one workspace."""
+
+
+@dataclass(frozen=True)
+class UserFacts:
+    """`email` is the address that says who it is at a sign-in; `document` holds names and addresses as written."""
+
+    user_name: str
+    external_id: str | None
+    email: str
+    active: bool
+    document: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class User:
+    id: UUID
+    facts: UserFacts
+    account_id: UUID | None
+    groups: tuple[tuple[UUID, str], ...]
+    created_at: datetime
+    changed_at: datetime
+
+
+@dataclass(frozen=True)
+class GroupFacts:
+    display_name: str
+    external_id: str | None
+    members: frozenset[UUID]
+
+
+@dataclass(frozen=True)
+class Group:
+    id: UUID
+    facts: GroupFacts
+    created_at: datetime
+    changed_at: datetime
