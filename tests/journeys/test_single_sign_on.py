@@ -49,6 +49,11 @@ async def sets_up(emil, provider):
     assert await faults_of(page, "sign-in-set-up") == []
 
 
+    await page.get_by_role("button", name="Make a token").click()
+    await expect(page.get_by_test_id("directory-token")).to_be_visible()
+    assert await faults_of(page, "directory-token") == []
+
+
 async def links_and_requires(emil):
     """Emil has an account: his address alone does not open it."""
     page = emil.page

@@ -58,3 +58,19 @@ export const testProvider = (workspace: string) => request<Tested>("POST", `${at
 export const requireProvider = (workspace: string, required: boolean) =>
   request<SetUp>("PUT", `${at(workspace)}/required`, { required });
 export const removeProvider = (workspace: string) => request<void>("DELETE", at(workspace));
+
+/** What an enterprise's directory has sent (SCIM); `made_at` null: there is no token. */
+export interface Directory {
+  address: string;
+  made_at: string | null;
+  last_used_at: string | null;
+  users: number;
+  groups: number;
+}
+
+export const readDirectory = (workspace: string) => request<Directory>("GET", `/api/workspaces/${workspace}/directory`);
+/** The token is told once. */
+export const makeDirectoryToken = (workspace: string) =>
+  request<{ token: string }>("POST", `/api/workspaces/${workspace}/directory/token`, {});
+export const revokeDirectoryToken = (workspace: string) =>
+  request<void>("DELETE", `/api/workspaces/${workspace}/directory/token`);

@@ -1,4 +1,5 @@
 /** The English texts of an organisation's sign-in. */
+import { plural } from "./plural";
 
 export const signOn = {
   link: "Sign in with your organisation",
@@ -32,6 +33,27 @@ export const signOn = {
   },
   borrowed:
     "Your organisation has signed you in, for its workspace alone. What is your own (your choices, your ledger, how you sign in) opens with your own password or passkey.",
+  directory: {
+    title: "Directory (SCIM)",
+    text: "Your organisation’s directory can say who may be in this workspace. It opens no account; whom it puts out loses their sessions here at once, and keeps their own account.",
+    address: "Where the directory sends to",
+    copyAddress: "Copy the address",
+    none: "There is no token, so no directory is connected.",
+    made: (moment: string) => `A token was made ${moment}.`,
+    unused: "It has not been used yet.",
+    used: (moment: string) => `Last used ${moment}.`,
+    holds: (users: number, groups: number) =>
+      `The directory holds ${plural(users, "person", "people")} and ${plural(groups, "group", "groups")}.`,
+    once: "Give this to the directory now. It is shown this once.",
+    copyToken: "Copy the token",
+    make: "Make a token",
+    replace: "Replace the token",
+    replaceTitle: "Replace the token?",
+    replaceText: "The one that the directory has is good for nothing from then on.",
+    revoke: "Revoke the token",
+    revokeTitle: "Revoke the token?",
+    revokeText: "The directory can change nothing here any more. What it has said stays as it is.",
+  },
   setup: {
     name: "Sign-in",
     title: "Sign in with your organisation",
@@ -64,7 +86,7 @@ export const signOn = {
     endsSessions: "A change ends the sessions that the provider has made so far.",
     test: "Test connection",
     testing: "Asking the provider…",
-    fine: (keys: number) => `The provider answers, and publishes ${keys} key${keys === 1 ? "" : "s"}.`,
+    fine: (keys: number) => `The provider answers, and publishes ${plural(keys, "key", "keys")}.`,
     required: "Required",
     requiredLabel: "Enter this workspace by the organisation’s sign-in alone",
     requiredHint: "Looked up at every request. Passwords and passkeys open people’s own space as before.",

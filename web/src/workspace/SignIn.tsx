@@ -11,6 +11,7 @@ import { Notice } from "../parts/Notice";
 import { Section } from "../parts/Page";
 import { Switch } from "../parts/Switch";
 import { t } from "../texts";
+import { Directory } from "./Directory";
 import { ProviderForm } from "./ProviderForm";
 import type { SectionProps } from "./sections";
 
@@ -41,6 +42,11 @@ export default function SignIn({ workspace }: SectionProps) {
                 <Remove workspace={workspace.id} onRemoved={held.reload} />
               </Section>
             </>
+          )}
+          {workspace.service === "enterprise" && (
+            <Section title={t.signOn.directory.title} text={t.signOn.directory.text}>
+              <Directory workspace={workspace.id} />
+            </Section>
           )}
         </>
       )}
