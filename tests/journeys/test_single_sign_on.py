@@ -48,7 +48,6 @@ async def sets_up(emil, provider):
     await expect(page.get_by_text("publishes 3 keys")).to_be_visible()
     assert await faults_of(page, "sign-in-set-up") == []
 
-
     await page.get_by_role("button", name="Make a token").click()
     await expect(page.get_by_test_id("directory-token")).to_be_visible()
     assert await faults_of(page, "directory-token") == []
