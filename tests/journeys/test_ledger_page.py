@@ -182,7 +182,7 @@ async def test_of_a_deleted_conversation_it_stays_that_it_left(ben, cast, left):
     page = await ben.go("/ledger")
     await entries(page).first.get_by_role("link").click()
     entry = page.get_by_test_id("ledger-entry")
-    await expect(entry).to_contain_text("The fields were deleted with their conversation.")
+    await expect(entry).to_contain_text("The fields were deleted with their conversation, or shut with its workspace.")
     await expect(entry).not_to_contain_text("ida@lighthouse.org")
     await expect(entry.get_by_role("link", name="Open the conversation")).to_have_count(0)
 

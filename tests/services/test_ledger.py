@@ -273,7 +273,7 @@ async def test_with_the_conversation_go_the_fields_and_the_entry_stays(ben, hous
     await house.conversations.delete(ben.actor, ben.conversation_id)
     full = await house.ledger.entry(ben.actor, called.ledger_id)
     assert full.disclosure is None
-    assert full.sentence.endswith("The fields were deleted with their conversation.")
+    assert full.sentence.endswith("The fields were deleted with their conversation, or shut with its workspace.")
     assert full.entry.conversation_id is None
     assert full.entry.told.operation == "getFlight"
     assert await entries(ben, "LH 4711") == []

@@ -184,8 +184,8 @@ class Gpts:
         return self._seals(gpt_id).open_picture(sealed)
 
     async def brief_for(self, actor: Actor, gpt_id: UUID, draft: bool = False) -> GptBrief:
-        """What the chat needs. The draft is for its builder alone. Forbidden where the rules of the space that the
-        actor works in do not allow this GPT."""
+        """What the chat needs. The draft is for its builder alone, in the space that it was made in. Forbidden where
+        the rules of the space that the actor works in do not allow this GPT."""
         async with self._database.acting_as(actor.account_id) as connection:
             shown = await _usable(connection, actor, gpt_id)
             if not (ruling := await _allowed_in(connection, shown.gpt, actor.space.workspace_id)).allowed:
@@ -195,6 +195,8 @@ class Gpts:
             has = await store.holdings(connection, gpt_id, version)
         if stored is None or (version == DRAFT and not may_edit_gpt(actor.account_id, stored.gpt.owner_id)):
             raise store.absent()
+        if version == DRAFT:
+            refuse_elsewhere(actor, stored.gpt.workspace_id, "GPT")
         gpt, instructions = (
             stored.gpt,
             self._seals(gpt_id).open_instructions(version, stored.sealed_instructions),

@@ -146,6 +146,7 @@ PROMISES = (
             "tests/http/test_every_route_credentials.py",
             "tests/http/test_insight.py",
             "tests/services/test_oauth.py",
+            "tests/security/test_out_of_a_workspace.py",
         ),
         "the receipt on every conversation",
     ),

@@ -100,15 +100,16 @@ class Entry:
 
 @dataclass(frozen=True)
 class FullEntry:
-    """An entry with all that was sent; `disclosure` is None when it was deleted with its conversation."""
+    """An entry with all that was sent; `disclosure` is None when it was deleted with its conversation, or its person
+    is out of the workspace that this was in."""
 
     entry: Entry
     disclosure: Disclosure | None
 
     @property
     def sentence(self) -> str:
-        gone = "" if self.disclosure else " The fields were deleted with their conversation."
-        return self.entry.sentence + gone
+        gone = " The fields were deleted with their conversation, or shut with its workspace."
+        return self.entry.sentence + ("" if self.disclosure else gone)
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from discreet.db.pool import Connection
 from discreet.errors import NotFound
 from discreet.promises.consent import Grant
 
-# `there` tells whether the fields are: they are deleted with their conversation.
+# `there` tells whether the fields are: they are deleted with their conversation, and shut with its workspace.
 ENTRY = """
     SELECT ledger.id, ledger.conversation_id, ledger.gpt_id, ledger.state, ledger.begun_at, ledger.completed_at,
            ledger.sealed_entry, ledger.sealed_result, ledger_fields.ledger_id IS NOT NULL AS there

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from discreet.accounts.actor import Actor, refuse_unless_operator
+from discreet.accounts.actor import Actor, refuse_elsewhere, refuse_unless_operator
 from discreet.db.pool import Database
 from discreet.errors import NotFound
 from discreet.gpts.service import Gpts
@@ -62,7 +62,8 @@ class Inbox:
         self._seals = FeedbackSeals(keys, entropy)
 
     async def shelf(self, actor: Actor, gpt_id: UUID, *, archived: bool = False, theme: str | None = None) -> Shelf:
-        """With `theme`, those whose comment is about it. NotFound for everybody but the builder."""
+        """With `theme`, those whose comment is about it. NotFound for everybody but the builder,
+        and Conflict for them in another space than the GPT's."""
         await self._refuse_unless_builder(actor, gpt_id)
         seal, themes, shown, total = self._seals.of_gpt(gpt_id), Counter[str](), list[Arrived](), 0
         async with self._database.acting_as(actor.account_id) as connection:
@@ -86,6 +87,7 @@ class Inbox:
         gpt = await self._gpts.get(actor, gpt_id)
         if not may_edit_gpt(actor.account_id, gpt.owner_id):
             raise NotFound("There is no such GPT.")
+        refuse_elsewhere(actor, gpt.workspace_id, "GPT")
 
 
 class Reports:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from discreet.accounts.actor import Actor, refuse_unless_operator
+from discreet.accounts.actor import Actor, refuse_elsewhere, refuse_unless_operator
 from discreet.actions.service import Actions
 from discreet.db.pool import Database
 from discreet.errors import NotFound
@@ -52,7 +52,8 @@ class Numbers:
         self._gpts, self._actions = gpts, actions
 
     async def read(self, actor: Actor, gpt_id: UUID, by: Period, until: date | None = None) -> Reading:
-        """The charts up to `until`, or to the latest day that is out. NotFound for everybody but the builder."""
+        """The charts up to `until`, or to the latest day that is out. NotFound for everybody but the builder,
+        and Conflict for them in another space than the GPT's."""
         gpt = await self._own(actor, gpt_id)
         operations = await self._operations(actor, gpt)
         async with self._database.acting_as(actor.account_id) as connection:
@@ -76,6 +77,7 @@ class Numbers:
         gpt = await self._gpts.get(actor, gpt_id)
         if not may_edit_gpt(actor.account_id, gpt.owner_id):
             raise NotFound("There is no such GPT.")
+        refuse_elsewhere(actor, gpt.workspace_id, "GPT")
         return gpt
 
     async def _operations(self, actor: Actor, gpt: Gpt) -> Mapping[str, str]:

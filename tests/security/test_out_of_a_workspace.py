@@ -1,0 +1,107 @@
+"""Whoever is out of a workspace: what they built, sent and were asked there is shut to them, row by row (P1, P6)."""
+
+from dataclasses import replace
+
+import pytest
+import pytest_asyncio
+
+from discreet.accounts.space import PERSONAL, WorkspaceRole
+from discreet.errors import Conflict, NotFound
+from discreet.gpts.gpt import Configuration
+from discreet.insight.questions import Period
+from discreet.promises.parties import Purpose, Service, workspace_party
+from discreet.promises.visible import Level
+from tests.acting import acting_gpt
+from tests.asking import asked
+from tests.conversations_builder import Builder
+from tests.sending_feedback import Scene
+
+pytestmark = pytest.mark.promise("P6")
+
+
+@pytest_asyncio.fixture(scope="module")
+async def build(ground, house):
+    return Builder(ground)
+
+
+@pytest_asyncio.fixture
+async def firm(build):
+    return await build.workspace(Service.ENTERPRISE)
+
+
+@pytest_asyncio.fixture
+async def emil(build, firm):
+    return await build.works_in(firm, await build.person("Emil"), WorkspaceRole.OWNER)
+
+
+@pytest_asyncio.fixture
+async def cleo(build, firm, emil):
+    return await build.works_in(firm, await build.person("Cleo"), WorkspaceRole.OWNER)
+
+
+@pytest.fixture
+def suspend(owner):
+    async def suspend(actor):
+        await owner.execute("UPDATE memberships SET suspended_at = now() WHERE account_id = $1", actor.account_id)
+
+    return suspend
+
+
+async def refused_to_builders(house, actor, gpt_id):
+    with pytest.raises((NotFound, Conflict)):
+        await house.inbox.shelf(actor, gpt_id)
+    with pytest.raises((NotFound, Conflict)):
+        await house.numbers.read(actor, gpt_id, Period.DAY)
+    with pytest.raises((NotFound, Conflict)):
+        await house.gpts.brief_for(actor, gpt_id, draft=True)
+
+
+async def test_a_suspended_builder_reads_nothing_of_what_they_built(ground, house, build, clock, cleo, suspend):
+    gpt_id = (await house.gpts.create(cleo, "Guide")).gpt.id
+    await house.gpts.save_draft(cleo, gpt_id, Configuration("Guide", instructions="The vault's code is 4711."))
+    await house.gpts.publish(cleo, gpt_id, Level.EVERYONE)
+    scene = Scene(house, build, clock, cleo, gpt_id)
+    await scene.deliver_now("One", "Two", "Three")
+    assert await scene.comments()
+    await suspend(cleo)
+    async with ground.database.acting_as(cleo.account_id) as connection:
+        for table in ("gpt_versions WHERE version = 0", "feedback_delivered", "releases", "knowledge_pieces"):
+            assert await connection.fetchval(f"SELECT count(*) FROM {table}") == 0, table
+        done = await connection.execute("UPDATE gpt_versions SET name = 'Mine' WHERE gpt_id = $1", gpt_id)
+        assert done == "UPDATE 0"
+        assert not await connection.fetchval("SELECT speaks_for($1)", f"gpt:{gpt_id}")
+    assert await scene.comments() == [], "the page that was open when they were suspended"
+    await refused_to_builders(house, replace(cleo, space=PERSONAL), gpt_id)
+
+
+async def test_from_another_space_a_builder_reads_nothing_of_the_firm(house, cleo):
+    gpt_id = (await house.gpts.create(cleo, "Guide")).gpt.id
+    await house.gpts.publish(cleo, gpt_id, Level.EVERYONE)
+    await refused_to_builders(house, replace(cleo, space=PERSONAL), gpt_id)
+
+
+async def test_a_suspended_owner_speaks_for_no_workspace(ground, house, firm, cleo, suspend):
+    party = workspace_party(firm.id)
+    await house.choices.choose(cleo, party, False, Purpose.INSIGHT)
+    await suspend(cleo)
+    async with ground.database.acting_as(cleo.account_id) as connection:
+        assert not await connection.fetchval("SELECT speaks_for($1)", str(party))
+        assert not await connection.fetchval("SELECT count(*) FROM permissions WHERE party = $1", str(party))
+
+
+async def test_fields_that_left_from_a_firm_are_shut_with_their_conversation(
+    ground, house, build, cleo, suspend, third_party
+):
+    gpt_id = await acting_gpt(ground, house, cleo, third_party.origin)
+    hers = await asked(house, build, cleo, gpt_id)
+    await hers.send()
+    at_home = replace(cleo, space=PERSONAL)
+    [entry] = (await house.ledger.entries(at_home)).entries
+    assert (await house.ledger.entry(at_home, entry.id)).disclosure is not None
+    async with ground.database.acting_as(cleo.account_id) as connection:
+        card_id = await connection.fetchval("SELECT id FROM consents WHERE conversation_id = $1", hers.conversation_id)
+    await suspend(cleo)
+    assert (await house.ledger.entry(at_home, entry.id)).disclosure is None, "who received something stays known"
+    assert not (await house.ledger.entries(at_home, "LH 400")).entries
+    with pytest.raises(NotFound):
+        await house.consents.card(at_home, card_id)
