@@ -19,6 +19,8 @@ from discreet.seams import Clock
 log = structlog.get_logger()
 
 LOOK_EVERY: Final = 0.5
+PATIENCE: Final = 30.0
+"""Seconds that a reader may leave an answer unread. A model answers few at a time, and others wait for it."""
 
 
 class Flight:
@@ -30,7 +32,9 @@ class Flight:
         self.revoked = False
         """Its key holds no more."""
         self.left = False
-        """Whoever asked is gone."""
+        """Whoever asked is gone, or reads no further."""
+        self.unread_since: float | None = None
+        """Since when (the loop's time) a piece of the answer waits to be taken."""
 
     @property
     def ended(self) -> bool:
@@ -48,8 +52,8 @@ class Flight:
 
 
 class Flights:
-    def __init__(self, database: Database, clock: Clock) -> None:
-        self._database, self._clock = database, clock
+    def __init__(self, database: Database, clock: Clock, patience: float = PATIENCE) -> None:
+        self._database, self._clock, self._patience = database, clock, patience
         self._under_way: set[Flight] = set()
         self._looking: asyncio.Task[None] | None = None
 
@@ -85,9 +89,17 @@ class Flights:
             if flight.key_id not in holding and flight in self._under_way:
                 flight.revoke()
 
+    def leave_the_unread(self) -> None:
+        """End what nobody reads."""
+        since = asyncio.get_running_loop().time() - self._patience
+        for flight in list(self._under_way):
+            if flight.unread_since is not None and flight.unread_since <= since:
+                flight.leave()
+
     async def _look_for_ever(self) -> None:
         while True:
             await asyncio.sleep(LOOK_EVERY)
+            self.leave_the_unread()
             try:
                 await self.look()
             except Exception as error:  # the next look will see it

@@ -110,7 +110,7 @@ class OpenAIEdge:
                 leaving = asyncio.create_task(_leave_when_gone(receive, flight))
                 told = [(name.encode(), value.encode()) for name, value in pace_headers(standing).items()]
                 call = Call(caller, self._house, names, body, told, answer.send)
-                answer.call = call
+                answer.call, answer.flight = call, flight
                 await route.handler(call)
         except TimeoutError:
             if flight.left:
@@ -145,18 +145,26 @@ class _Answer:
         self._send, self._servers_send = send, scope[SERVERS_SEND]
         self.begun = False
         self._over = False
+        self._now = asyncio.get_running_loop().time
         self.call: Call | None = None
+        self.flight: Flight | None = None
 
     @property
     def failed(self) -> Callable[[Failure], bytes] | None:
         return self.call.failed if self.call else None
 
-    def send(self, message: Message) -> Awaitable[None]:
+    async def send(self, message: Message) -> None:
         if message["type"] == "http.response.start":
             self.begun = True
-            return self._send(message)
+            await self._send(message)
+            return
         self._over = not message.get("more_body", False)
-        return self._servers_send(message)  # type: ignore[no-any-return]
+        if self.flight is None:
+            await self._servers_send(message)
+            return
+        self.flight.unread_since = self._now()  # the server's `send` waits while its reader takes nothing
+        await self._servers_send(message)
+        self.flight.unread_since = None
 
     async def fail(self, failure: Failure) -> None:
         if not self.begun:

@@ -1,0 +1,54 @@
+"""An answer that nobody reads is not kept up: whoever else wants the model would wait for it."""
+
+import asyncio
+import json
+import socket
+from urllib.parse import urlsplit
+
+import pytest
+
+from discreet.api_projects.flights import Flights
+from tests.http.openai.programs import asking
+
+
+async def test_a_reader_who_takes_nothing_is_let_go_and_one_who_does_is_not(ground):
+    flights, now = Flights(ground.database, ground.clock, patience=10), asyncio.get_running_loop().time()
+    forever = asyncio.Event()
+
+    async def fly(unread_since):
+        async with flights.flight() as flight:
+            flight.unread_since = unread_since
+            await forever.wait()
+
+    stuck, slow, idle = (asyncio.create_task(fly(since)) for since in (now - 11, now, None))
+    await asyncio.sleep(0)
+    flights.leave_the_unread()
+    with pytest.raises(TimeoutError):
+        await stuck
+    forever.set()
+    await asyncio.gather(slow, idle)
+
+
+async def test_a_socket_that_is_full_marks_its_flight(house, server, made, scripted):
+    """A real connection whose reader does not read, and an answer that does not fit into the buffers on its way."""
+    scripted.answer = " ".join(["y" * 4_000] * 4_000)
+    host = urlsplit(server)
+    body = json.dumps(asking(stream=True))
+    request = (
+        f"POST /v1/chat/completions HTTP/1.1\r\nHost: {host.netloc}\r\nAuthorization: Bearer {made.text}\r\n"
+        f"Content-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n{body}"
+    )
+    with socket.socket() as quiet:
+        quiet.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+        quiet.setblocking(False)
+        await asyncio.get_running_loop().sock_connect(quiet, (host.hostname, host.port))
+        await asyncio.get_running_loop().sock_sendall(quiet, request.encode())
+        async with asyncio.timeout(20):
+            while not (marked := [f for f in house.api.flights._under_way if f.unread_since is not None]):
+                await asyncio.sleep(0.02)
+        [flight] = marked
+        flight.unread_since -= 3600
+        async with asyncio.timeout(5):
+            while flight in house.api.flights._under_way:
+                await asyncio.sleep(0.02)
+        assert flight.left
