@@ -298,8 +298,8 @@ def furnish(
     metered = MeteredModel(model, quotas)
     api = api_of(settings, database, keys, clock, entropy, gpts, actions, metered, embedder, limits)
     deletion = Deletion(
-        database, clock, jobs, conversations.destroy_keys, gpts.destroy_keys, api.projects.destroy_key,
-        ClientSecrets(keys, entropy).forget,
+        database, clock, jobs, conversations.take_back, conversations.destroy_keys, gpts.destroy_keys,
+        api.projects.destroy_key, ClientSecrets(keys, entropy).forget,
     )  # fmt: skip
     ingest = Ingest(database, keys, entropy, ChildExtractor(settings.home / "readers"), embedder)
     jobs.register(READ_KNOWLEDGE, ingest.run, ingest.give_up)

@@ -7,6 +7,7 @@ from discreet.accounts.actor import AT_THE_SHELL
 from discreet.accounts.space import PERSONAL, WorkspaceRole
 from discreet.errors import Forbidden, Invalid, NotFound
 from discreet.workspaces.audit import Act
+from tests.sending_feedback import scene
 from tests.workspaces.office import Office, newcomer
 from tests.workspaces.test_members import published
 
@@ -116,3 +117,19 @@ async def test_whatever_belongs_to_a_workspace_goes_with_it(owner):
     )
     stays = {row["of"] for row in rows if row["deletes"] not in ("c", "n")}
     assert stays == {"conversations", "gpts"}
+
+
+async def test_feedback_that_waits_is_taken_back(house, office, build, clock, owner, settled):
+    """What somebody said there about a GPT of elsewhere goes with it; what they said at home is delivered."""
+    here = await scene(house, build, clock)
+    at_home = await here.talk("At home")
+    there = await here.talk_of(await build.works_in(office.workspace, await build.person("In the firm")))
+    await here.send(at_home, "Said at home.")
+    await here.send(there, "Said in the firm.")
+    await house.deletion.delete(office.otto.actor, office.workspace.name)
+    await settled()
+    await here.days_later()
+    await here.deliver_now("One more.", "And one.", "And another.")
+    assert await here.sent(there) == []
+    assert "Said at home." in await here.comments()
+    assert "Said in the firm." not in await here.comments()

@@ -12,8 +12,9 @@ from uuid import UUID
 
 import msgspec
 
-from discreet.accounts.actor import Actor, refuse_elsewhere
+from discreet.accounts.actor import AccountRole, Actor, refuse_elsewhere
 from discreet.accounts.choices import Choices
+from discreet.accounts.space import PERSONAL
 from discreet.conversations import store
 from discreet.conversations.conversation import Conversation, OpenConversation, StoredLabel, title_from
 from discreet.conversations.keys import ConversationKeys
@@ -257,6 +258,10 @@ class Conversations:
         async with self._database.acting_as(actor.account_id) as connection:
             await store.delete(connection, conversation_id)
         await self._take_along(actor, conversation_id)
+
+    async def take_back(self, owner_id: UUID, conversation_id: UUID) -> None:
+        """What waits elsewhere of a conversation whose workspace is deleted: nobody works there any more."""
+        await self._take_along(Actor(owner_id, "", AccountRole.PERSON, UUID(int=0), PERSONAL), conversation_id)
 
     def destroy_keys(self, conversation_id: UUID) -> None:
         """What is left of it then is noise."""

@@ -5,7 +5,7 @@ where it was, and it says at the end how much there was. What it says outlives t
 """
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from uuid import UUID
 
 from discreet.accounts.actor import Actor
@@ -27,6 +27,9 @@ ERASE_WORKSPACE = "erase_workspace"
 Destroy = Callable[[UUID], None]
 """Destroys every key of one thing; silent when there is none."""
 
+TakeBack = Callable[[UUID, UUID], Awaitable[None]]
+"""Takes back what waits elsewhere of a person's conversation (both ids): feedback that is not delivered yet."""
+
 
 class Deletion:
     def __init__(
@@ -34,12 +37,14 @@ class Deletion:
         database: Database,
         clock: Clock,
         jobs: Jobs,
+        take_back: TakeBack,
         destroy_conversation: Destroy,
         destroy_gpt: Destroy,
         destroy_api_project: Destroy,
         destroy_sign_in: Destroy,
     ) -> None:
         self._database, self._clock, self._jobs = database, clock, jobs
+        self._take_back = take_back
         self._destroy = {
             "conversation": destroy_conversation,
             "gpt": destroy_gpt,
@@ -59,9 +64,12 @@ class Deletion:
             await self._end(connection, actor, found)
 
     async def erase(self, workspace_id: UUID) -> None:
-        """The job: keys, then rows, then the last word. Doing it again changes nothing."""
+        """The job: what waits elsewhere, keys, rows, and the last word. Doing it again changes nothing."""
         async with self._database.anonymous() as connection:
             things = await store.things(connection, workspace_id)
+            talks = await store.talks_of_senders(connection, workspace_id)
+        for owner_id, conversation_id in talks:
+            await self._take_back(owner_id, conversation_id)
         await asyncio.to_thread(self._destroy_all, things)
         async with self._database.anonymous() as connection:
             name = await store.name_of_deleted(connection, workspace_id)

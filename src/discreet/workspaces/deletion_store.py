@@ -40,6 +40,12 @@ async def things(connection: Connection, workspace_id: UUID) -> list[tuple[str, 
     return [(row["kind"], row["id"]) for row in rows]
 
 
+async def talks_of_senders(connection: Connection, workspace_id: UUID) -> list[tuple[UUID, UUID]]:
+    """(owner, conversation) of people who have sent feedback."""
+    rows = await connection.fetch("SELECT owner_id, conversation_id FROM talks_of_senders($1)", workspace_id)
+    return [(row["owner_id"], row["conversation_id"]) for row in rows]
+
+
 async def name_of_deleted(connection: Connection, workspace_id: UUID) -> str | None:
     """None when its rows are gone; until the transaction ends nobody else takes them."""
     name: str | None = await connection.fetchval(

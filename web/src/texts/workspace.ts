@@ -72,7 +72,8 @@ export const workspace = {
     removeDo: "Remove",
     then: (n: number) => `What becomes of their ${plural(n, "GPT", "GPTs")} here?`,
     hand_over: "Hand over to an owner",
-    hand_overHint: "To you if you are an owner, else to the longest-standing one. They stay as published as they are.",
+    hand_overHint:
+      "They stay as published as they are. The owner gets their feedback, too, and the keys that their actions hold stay in use.",
     delete: "Delete them",
     deleteHint: "At once out of sight, then their keys and rows are destroyed. This cannot be undone.",
     transferTitle: (name: string) => `Hand the workspace over to ${name}?`,
