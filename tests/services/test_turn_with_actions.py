@@ -437,3 +437,13 @@ async def test_an_answer_whose_end_was_lost_does_not_hold_its_conversation_up(be
         await ben.asks("And now?", conversation_id=told.conversation)
     await ben.house.chat.stop_answer(ben.actor, told.conversation)
     assert (await ben.asks("And now?", conversation_id=told.conversation)).state == "complete"
+
+
+async def test_whoever_comes_when_it_is_over_is_told_how_it_ended(house, ben, scripted):
+    scripted.answer = "All is well."
+    running = await house.chat.ask(ben.actor, Ask("Is it?", gpt_id=ben.gpt_id))
+    over = asyncio.get_running_loop().create_future()
+    running.when_over(lambda: over.set_result(None))
+    await over
+    heard = await hear(running)
+    assert (heard.text, heard.state, heard.events[-1]["type"]) == ("All is well.", "complete", "finish")

@@ -69,6 +69,8 @@ class RunningTurn:
         self._broadcast = Broadcast()
         self._storing = asyncio.Lock()
         self._saved_characters = 0
+        self._end: list[bytes] = []
+        """What has been told since the turn was over."""
         self._told_all = False
         self._ending: StopAsked | CutOff = CutOff()
         self._task = asyncio.create_task(self._run())
@@ -78,7 +80,7 @@ class RunningTurn:
 
     def follow(self, follower: Follower) -> None:
         """Join the stream; once the turn is over, `follower` gets its end at once."""
-        so_far = b"".join(map(encode, self._turn.so_far()))
+        so_far = b"".join((*map(encode, self._turn.so_far()), *self._end))
         self._broadcast.join(follower, so_far + DONE if self._told_all else so_far)
 
     def unfollow(self, follower: Follower) -> None:
@@ -119,10 +121,16 @@ class RunningTurn:
         while effects:
             effect, *later = effects
             if isinstance(effect, Emit):
-                self._broadcast.publish(encode(effect.event))
+                self._tell(encode(effect.event))
                 effects = tuple(later)
             else:
                 effects = (*await self._do(effect), *later)
+
+    def _tell(self, data: bytes) -> None:
+        """To whoever follows, and the end to whoever comes after it, too."""
+        if self._turn.over:
+            self._end.append(data)
+        self._broadcast.publish(data)
 
     async def _do(self, effect: Retrieve | CallModel | Propose | Call | Save) -> Effects:
         """Carry out one effect; what follows from it."""
