@@ -4,11 +4,11 @@ import csv
 import io
 import json
 from collections.abc import Sequence
-from datetime import datetime
 from typing import TYPE_CHECKING, Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query
+from pydantic import AwareDatetime
 from starlette.responses import Response
 
 from discreet.http.actor import Me
@@ -18,7 +18,7 @@ from discreet.workspaces.audit import Entry, Filter
 if TYPE_CHECKING:
     from discreet.http.house import House
 
-Moment = Annotated[datetime | None, Query()]
+Moment = Annotated[AwareDatetime | None, Query()]
 COLUMNS = ("at", "act", "made_by", "actor", "actor_id", "about", "about_id", "details")
 
 

@@ -1,0 +1,109 @@
+"""A workspace over HTTP: what each role is told, what the routes refuse, and what is in the export."""
+
+import csv
+import io
+
+import pytest_asyncio
+
+from tests.cast import PASSWORD, address, form, sign_in
+
+
+async def invited(by, role="member", email=None) -> str:
+    made = (await by.post("/api/workspace/invitations", {"role": role, "email": email})).ok()
+    return made["link"].partition("/join#")[2]
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def gil(cast, client):
+    """Signed up by Cleo's invitation, where that is the only way in."""
+    token = await invited(cast.cleo)
+    (await cast.olga.put("/api/operator/settings", {"name": "Test house", "sign_up": "invitation"})).ok()
+    try:
+        gil = client()
+        refused = await gil.post("/api/sign-up", form("gil"))
+        assert refused.status == 403
+        me = (await gil.post("/api/sign-up", {**form("gil"), "workspace_invitation": token})).ok()
+    finally:
+        (await cast.olga.put("/api/operator/settings", {"name": "Test house", "sign_up": "open"})).ok()
+    assert me["space"] == me["workspaces"][0]["id"]
+    gil.id = me["id"]
+    return gil
+
+
+async def test_a_member_is_told_names_and_no_addresses(cast, gil):
+    people = (await gil.get("/api/workspace/members")).ok()["members"]
+    assert [(one["name"], one["email"], one["may"]) for one in people] == [
+        ("Cleo", None, []), ("Gil", address("gil"), [])
+    ]  # fmt: skip
+    people = (await cast.cleo.get("/api/workspace/members")).ok()["members"]
+    assert people[1]["email"] == address("gil")
+    assert people[1]["may"] == ["change_role", "transfer", "suspend", "remove"]
+
+
+async def test_a_member_manages_nothing(cast, gil):
+    cleo = str(cast.cleo.id)
+    refused = [
+        await gil.get("/api/workspace/audit"),
+        await gil.get("/api/workspace/audit.csv"),
+        await gil.get("/api/workspace/invitations"),
+        await gil.post("/api/workspace/invitations", {"role": "member", "email": None}),
+        await gil.put(f"/api/workspace/members/{gil.id}/role", {"role": "owner"}),
+        await gil.post(f"/api/workspace/members/{cleo}/suspend"),
+        await gil.post(f"/api/workspace/members/{cleo}/remove", {"gpts": "delete"}),
+        await gil.post("/api/workspace/transfer", {"account": cleo}),
+        await gil.post("/api/workspace/delete", {"name": "Cleo's team"}),
+    ]
+    assert [answer.status for answer in refused] == [403] * len(refused)
+    assert (await gil.get("/api/workspace/nothing-trains")).ok()["mechanisms"][0]["holds"]
+
+
+async def test_nobody_is_invited_as_an_owner_and_a_role_is_one_of_three(cast, gil):
+    for body in (
+        {"role": "owner"},
+        {"role": "king"},
+        {"email": "x@example.org"},
+        {"role": "member", "email": "nothing"},
+    ):
+        assert (await cast.cleo.post("/api/workspace/invitations", body)).status == 422
+    assert (await cast.cleo.put(f"/api/workspace/members/{gil.id}/role", {"role": "king"})).status == 422
+    assert (await cast.cleo.post(f"/api/workspace/members/{gil.id}/remove", {"gpts": "keep"})).status == 422
+
+
+async def test_what_is_meant_for_one_space_is_not_done_in_another(cast, client, gil):
+    """A page of the workspace, after its person went home in another window."""
+    cleo = await sign_in(client(), "cleo")
+    space = (await cleo.get("/api/me")).ok()["space"]
+    (await cleo.put("/api/me/space", {"workspace": None})).ok()
+    stale = await cleo.post(f"/api/workspace/members/{gil.id}/suspend", headers={"Discreet-Space": space})
+    assert (stale.status, stale.json["error"]["code"]) == (409, "elsewhere")
+    assert (await cleo.get("/api/workspace/members")).status == 404
+
+
+async def test_an_invitation_is_looked_at_and_used_once(cast, gil):
+    token = await invited(cast.cleo, "admin")
+    offer = (await cast.nobody.post("/api/invitation/look", {"token": token})).ok()
+    assert (offer["workspace"], offer["service"], offer["role"], offer["email"]) == (
+        "Cleo's team",
+        "team",
+        "admin",
+        None,
+    )
+    (await cast.dan.post("/api/invitation/accept", {"token": token})).ok()
+    assert (await cast.ben.post("/api/invitation/accept", {"token": token})).status == 409
+    assert (await cast.nobody.post("/api/invitation/look", {"token": token})).status == 409
+    again = await cast.nobody.post("/api/sign-up", {**form("hal"), "password": PASSWORD, "workspace_invitation": token})
+    assert again.status == 409
+    log = (await cast.cleo.get("/api/workspace/audit?act=member_joined")).ok()["entries"]
+    assert [entry["actor"] for entry in log] == ["Dan", "Gil"]
+    assert token not in str(log)
+
+
+async def test_the_export_has_every_act_and_a_filter_that_is_none_is_told(cast, gil):
+    answer = await cast.cleo.get("/api/workspace/audit.csv")
+    assert answer.headers["Content-Type"] == "text/csv; charset=utf-8"
+    assert "attachment" in answer.headers["Content-Disposition"]
+    rows = list(csv.DictReader(io.StringIO(answer.body.decode())))
+    assert rows[-1]["act"] == "workspace_made"
+    for wrong in ("person=me", "since=yesterday", "until=2026-11-25T12:00:00", "before=0"):
+        assert (await cast.cleo.get(f"/api/workspace/audit?{wrong}")).status == 422
+    assert (await cast.cleo.get("/api/workspace/audit?act=nothing")).ok() == {"entries": [], "more": False}
