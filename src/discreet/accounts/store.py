@@ -166,14 +166,14 @@ async def enter(connection: Connection, account_id: UUID, session_id: UUID, work
         if row is None:
             return None
         space = space_of(row)
-    if why := refusal(await _entry(connection, session_id, workspace_id)):
+    if why := refusal(await entry(connection, session_id, workspace_id)):
         raise why
     await connection.execute("UPDATE sessions SET workspace_id = $2 WHERE id = $1", session_id, workspace_id)
     await connection.execute("UPDATE accounts SET last_workspace_id = $2 WHERE id = $1", account_id, workspace_id)
     return space
 
 
-async def _entry(connection: Connection, session_id: UUID, workspace_id: UUID | None) -> Entry:
+async def entry(connection: Connection, session_id: UUID, workspace_id: UUID | None) -> Entry:
     row = await connection.fetchrow(
         """
         SELECT provider_workspace_id, NOT sign_in_suffices($2, NULL) AS required, has_own_sign_in(account_id) AS own

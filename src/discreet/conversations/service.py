@@ -14,6 +14,7 @@ import msgspec
 
 from discreet.accounts.actor import AccountRole, Actor, refuse_elsewhere
 from discreet.accounts.choices import Choices
+from discreet.accounts.opened import refuse_unless_opened
 from discreet.accounts.space import PERSONAL
 from discreet.conversations import store
 from discreet.conversations.conversation import Conversation, OpenConversation, StoredLabel, title_from
@@ -185,13 +186,14 @@ class Conversations:
         """The facts of a conversation, without opening it: its title is empty."""
         async with self._database.acting_as(actor.account_id) as connection:
             found = await store.conversation(connection, conversation_id)
-        if found is None:
-            raise NotFound("There is no such conversation.")
+            if found is None:
+                raise NotFound("There is no such conversation.")
+            await refuse_unless_opened(connection, actor, found[0].workspace_id)
         return found[0]
 
     async def open(self, actor: Actor, conversation_id: UUID) -> OpenConversation:
         async with self._database.acting_as(actor.account_id) as connection:
-            return await self._seals.open(connection, conversation_id)
+            return await self._opened(connection, actor, conversation_id)
 
     async def recent(self, actor: Actor, before: datetime | None = None, query: str = "") -> Page:
         """A page of the list, latest first; with `query`, those whose title holds it."""
@@ -218,7 +220,7 @@ class Conversations:
     async def verdict(self, actor: Actor, conversation_id: UUID) -> tuple[OpenConversation, Verdict]:
         """May it improve a model, and why: decided as the pipeline decides, for its owner to read."""
         async with self._database.acting_as(actor.account_id) as connection:
-            conversation = await self._seals.open(connection, conversation_id)
+            conversation = await self._opened(connection, actor, conversation_id)
             parties = sorted(conversation.labels[0].label.parties)
             standings = await self._choices.standings(connection, parties, conversation.about.nature)
         return conversation, may_improve(standings, conversation.about.began_at)
@@ -229,14 +231,14 @@ class Conversations:
         if not (title := " ".join(title.split())):
             raise Invalid("A title needs at least one character.", field="title")
         async with self._database.acting_as(actor.account_id) as connection:
-            conversation = await self._seals.open(connection, conversation_id)
+            conversation = await self._opened(connection, actor, conversation_id)
             about = replace(conversation.about, title=title[:200])
             await store.set_title(connection, conversation_id, self._seals.title(about, conversation.keys))
 
     async def show_branch(self, actor: Actor, conversation_id: UUID, message_id: UUID) -> None:
         """Make the branch through this message the one that is shown and continued."""
         async with self._database.acting_as(actor.account_id) as connection:
-            conversation = await self._seals.open(connection, conversation_id)
+            conversation = await self._opened(connection, actor, conversation_id)
             if message_id not in conversation.messages:
                 raise NotFound("There is no such message in this conversation.")
             await store.set_head(connection, conversation_id, conversation.latest_leaf(message_id))
@@ -335,6 +337,12 @@ class Conversations:
             conversation = replace(conversation, labels=(*conversation.labels, new))
         answer = replace(asked.answer, label_id=stored.id)
         return replace(asked, conversation=conversation, answer=answer), new
+
+    async def _opened(self, connection: Connection, actor: Actor, conversation_id: UUID) -> OpenConversation:
+        """One's own, where the sign-in opens its space. NotFound for every other."""
+        conversation = await self._seals.open(connection, conversation_id)
+        await refuse_unless_opened(connection, actor, conversation.about.workspace_id)
+        return conversation
 
     async def _settled_here(self, connection: Connection, actor: Actor, conversation_id: UUID) -> OpenConversation:
         """As `_settled`; Conflict when the conversation belongs to another space than the actor works in."""

@@ -167,6 +167,7 @@ PROMISES = (
             "tests/promises/test_images.py",
             "tests/security/test_canary.py",
             "tests/security/test_sessions.py",
+            "tests/security/test_shut_spaces.py",
             "tests/http/test_single_sign_on.py",
             "tests/security/test_pipeline_isolation.py",
             "tests/http/test_datasets.py",

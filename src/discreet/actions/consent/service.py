@@ -13,6 +13,7 @@ from uuid import UUID
 import msgspec
 
 from discreet.accounts.actor import Actor
+from discreet.accounts.opened import refuse_unless_opened
 from discreet.actions.action import Bound
 from discreet.actions.consent import store
 from discreet.actions.consent.calling import Calling
@@ -21,6 +22,7 @@ from discreet.actions.consent.card_keeping import CardKeeping, OpenCard, refuse_
 from discreet.actions.consent.disclosure import disclose, mask
 from discreet.actions.consent.personal_seals import PersonalSeals
 from discreet.actions.consent.standing_grants import Standing, StandingGrants
+from discreet.actions.consent.store import StoredConsent
 from discreet.actions.request.build import parse_arguments
 from discreet.actions.service import Actions
 from discreet.actions.sign_in.missing import SignIn, SignInNeeded
@@ -175,7 +177,16 @@ class Consents:
 
     async def _read(self, actor: Actor, consent_id: UUID) -> OpenCard:
         async with self._database.acting_as(actor.account_id) as connection:
-            return self._cards.open(actor.account_id, await store.consent(connection, consent_id))
+            stored = await store.consent(connection, consent_id)
+            return await self._opened(connection, actor, stored)
+
+    async def _opened(self, connection: Connection, actor: Actor, stored: StoredConsent | None) -> OpenCard:
+        """The person's own, where their sign-in opens the space of its conversation."""
+        card = self._cards.open(actor.account_id, stored)
+        found = await store.whereabouts(connection, card.stored.conversation_id, card.stored.gpt_id)
+        if found is not None:
+            await refuse_unless_opened(connection, actor, found.workspace_id)
+        return card
 
     async def _waiting(self, actor: Actor, consent_id: UUID) -> OpenCard:
         card = await self._read(actor, consent_id)
@@ -184,7 +195,7 @@ class Consents:
 
     async def _locked(self, connection: Connection, actor: Actor, consent_id: UUID) -> OpenCard:
         """Until the transaction ends: whoever answers first has answered."""
-        card = self._cards.open(actor.account_id, await store.lock_consent(connection, consent_id))
+        card = await self._opened(connection, actor, await store.lock_consent(connection, consent_id))
         refuse_unless(ConsentState.WAITING, card.stored)
         return card
 

@@ -79,7 +79,8 @@ def _asking(api: APIRouter, house: "House") -> None:
     @api.get("/conversations/{conversation_id}/stream", response_class=Response, responses=EVENTS)
     async def follow(conversation_id: UUID, me: Me) -> Response:
         """The running answer from its beginning; 204 when none is being written."""
-        running = house.chat.running(me, conversation_id)
+        if running := house.chat.running(me, conversation_id):
+            await house.conversations.about(me, conversation_id)
         return EventStream(running, me, house.open_streams) if running else Response(status_code=204)
 
     @api.post("/conversations/{conversation_id}/stop", status_code=204)

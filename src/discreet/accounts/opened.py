@@ -1,0 +1,19 @@
+"""What a session opens of another space than the one that it works in (P7).
+
+Law of this file: what could not be entered with this sign-in is not read past the door either, by whoever knows its id.
+"""
+
+from uuid import UUID
+
+from discreet.accounts import store
+from discreet.accounts.actor import Actor
+from discreet.accounts.entering import refusal
+from discreet.db.pool import Connection
+
+
+async def refuse_unless_opened(connection: Connection, actor: Actor, workspace_id: UUID | None) -> None:
+    """OrganisationFirst or OwnSignInFirst for what lies in a space that the actor's sign-in does not open."""
+    if workspace_id == actor.space.workspace_id:
+        return
+    if why := refusal(await store.entry(connection, actor.session_id, workspace_id)):
+        raise why
