@@ -198,6 +198,10 @@ async def test_a_key_goes_with_its_makers_office_also_while_it_is_used(cast, hou
     assert b"word399" not in answer.body
     assert b"invalid_api_key" in answer.body
     assert (await call(cast.nobody, theirs, "GET", "/v1/models")).status == 401
+    back = "UPDATE memberships SET role = 'admin', suspended_at = NULL WHERE account_id = $1"
+    await owner.execute(back, person.id)
+    await owner.execute("UPDATE accounts SET suspended_at = NULL WHERE id = $1", person.id)
+    assert (await call(cast.nobody, theirs, "GET", "/v1/models")).status == 401, "what was lost stays lost"
 
 
 async def test_deleting_a_project_ends_its_keys_and_destroys_what_it_stored(cast, house, ground, owner):

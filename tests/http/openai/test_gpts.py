@@ -4,6 +4,7 @@ answered on."""
 import asyncio
 
 import aiohttp
+import openai
 import pytest
 import pytest_asyncio
 
@@ -58,3 +59,22 @@ async def test_whoever_leaves_is_not_answered_on(server, made, scripted, streame
     await asyncio.wait_for(scripted.asked.wait(), 10)
     leaving.cancel()
     await asyncio.wait_for(scripted.hung_up.wait(), 10)
+
+
+async def test_a_workspaces_rule_on_gpts_from_elsewhere_holds_for_its_programs(ai, cast, owner, scripted):
+    elsewhere = await published(cast.ada, "Ada's guide", "Talk of birds.", level="everyone")
+    name, hello = f"gpt:{elsewhere}", [{"role": "user", "content": "Hello?"}]
+    assert name in [model.id async for model in ai.models.list()]
+    workspace = await owner.fetchval("SELECT workspace_id FROM api_projects")
+    await owner.execute(
+        "INSERT INTO workspace_rules (workspace_id, at, third_party_gpts) VALUES ($1, now(), 'none')", workspace
+    )
+    try:
+        assert name not in [model.id async for model in ai.models.list()]
+        asked = len(scripted.requests)
+        with pytest.raises(openai.PermissionDeniedError):
+            await ai.chat.completions.create(model=name, messages=hello)
+        assert len(scripted.requests) == asked
+    finally:
+        await owner.execute("INSERT INTO workspace_rules (workspace_id, at) VALUES ($1, now())", workspace)
+    assert (await ai.chat.completions.create(model=name, messages=hello)).choices

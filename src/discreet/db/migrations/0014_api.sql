@@ -63,6 +63,23 @@ CREATE TRIGGER api_keys_fixed
 CREATE TRIGGER api_keys_revoked_once BEFORE UPDATE OF revoked_at ON api_keys
     FOR EACH ROW WHEN (OLD.revoked_at IS NOT NULL) EXECUTE FUNCTION refuse_update();
 
+-- Whoever loses their office, or is suspended, loses their keys, and not for a while: restored, they make new ones.
+CREATE FUNCTION end_keys_with_office() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = discreet AS $$
+BEGIN
+    UPDATE api_keys SET revoked_at = coalesce(NEW.suspended_at, now())
+    WHERE workspace_id = NEW.workspace_id AND account_id = NEW.account_id AND revoked_at IS NULL;
+    RETURN NULL;
+END $$;
+CREATE TRIGGER memberships_end_api_keys AFTER UPDATE OF role, suspended_at ON memberships FOR EACH ROW
+    WHEN (NEW.role = 'member' OR NEW.suspended_at IS NOT NULL) EXECUTE FUNCTION end_keys_with_office();
+CREATE FUNCTION end_keys_with_account() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = discreet AS $$
+BEGIN
+    UPDATE api_keys SET revoked_at = NEW.suspended_at WHERE account_id = NEW.id AND revoked_at IS NULL;
+    RETURN NULL;
+END $$;
+CREATE TRIGGER accounts_end_api_keys AFTER UPDATE OF suspended_at ON accounts FOR EACH ROW
+    WHEN (NEW.suspended_at IS NOT NULL) EXECUTE FUNCTION end_keys_with_account();
+
 -- Who calls with the key of this digest, and what they may do. `works`: its maker still administers the workspace.
 -- The tables themselves show a caller nothing: until this has answered, nobody is acting.
 CREATE FUNCTION api_caller(
