@@ -33,6 +33,17 @@ async def test_switching_by_keyboard_and_another_window_that_shows_the_space_lef
     await expect(other.page.get_by_test_id("space")).to_contain_text("Your own space")
 
 
+async def test_what_is_being_written_in_one_space_waits_there(cast, window):
+    emil = await window(cast.emil)
+    page = await emil.go("/")
+    await emil.composer.fill("The firm's plans for May")
+    for space, waits in (("Your own space", ""), ("Emil's enterprise", "The firm's plans for May")):
+        await page.get_by_test_id("space").click()
+        await page.get_by_role("menuitemradio", name=space).click()
+        await expect(page.get_by_test_id("space")).to_contain_text(space)
+        await expect(emil.composer).to_have_value(waits)
+
+
 async def test_a_small_screen_shows_the_space_without_the_sidebar(cast, window):
     emil = await window(cast.emil, size=NARROW)
     await emil.go("/")

@@ -16,6 +16,11 @@ export function showSpace(name: string | null): void {
   shown = name;
 }
 
+/** The space that this page shows. */
+export function shownSpace(): string {
+  return shown ?? PERSONAL;
+}
+
 export function spaceHeaders(): Record<string, string> {
   return shown === null ? {} : { [SPACE_HEADER]: shown };
 }

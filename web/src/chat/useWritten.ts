@@ -1,10 +1,12 @@
-/** What has been written and not sent, kept for this tab over reloads. */
+/** What has been written and not sent, kept for this tab over reloads; each space has its own, and shows no other's. */
 import { useCallback, useState } from "react";
+import { shownSpace } from "../api/space";
 
-const keyOf = (place: string) => `discreet.written.${place}`;
+const keyOf = (space: string, place: string) => `discreet.written.${space}.${place}`;
 
 export function useWritten(place: string): [string, (text: string) => void] {
-  const key = keyOf(place);
+  const [space] = useState(shownSpace);
+  const key = keyOf(space, place);
   const [text, setText] = useState(() => sessionStorage.getItem(key) ?? "");
   const write = useCallback(
     (next: string) => {
@@ -23,8 +25,9 @@ export function useWritten(place: string): [string, (text: string) => void] {
 
 /** What was written at one place goes on at another: the conversation has got its id meanwhile. */
 export function moveWritten(from: string, to: string): void {
-  const text = sessionStorage.getItem(keyOf(from));
+  const space = shownSpace();
+  const text = sessionStorage.getItem(keyOf(space, from));
   if (text === null) return;
-  sessionStorage.setItem(keyOf(to), text);
-  sessionStorage.removeItem(keyOf(from));
+  sessionStorage.setItem(keyOf(space, to), text);
+  sessionStorage.removeItem(keyOf(space, from));
 }
