@@ -104,6 +104,6 @@ async def test_the_export_has_every_act_and_a_filter_that_is_none_is_told(cast, 
     assert "attachment" in answer.headers["Content-Disposition"]
     rows = list(csv.DictReader(io.StringIO(answer.body.decode())))
     assert rows[-1]["act"] == "workspace_made"
-    for wrong in ("person=me", "since=yesterday", "until=2026-11-25T12:00:00", "before=0"):
+    for wrong in ("person=me", "since=yesterday", "until=2026-11-25T12:00:00", "before=0", "act=%00"):
         assert (await cast.cleo.get(f"/api/workspace/audit?{wrong}")).status == 422
     assert (await cast.cleo.get("/api/workspace/audit?act=nothing")).ok() == {"entries": [], "more": False}

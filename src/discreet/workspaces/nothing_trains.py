@@ -4,6 +4,7 @@ Law of this file: each of the four is asked where it stands, when it is shown; n
 does not hold is named, whatever the others say.
 """
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -45,6 +46,7 @@ class NothingTrains:
     def __init__(self, database: Database, keys: KeyStore, clock: Clock, pipeline_url: str) -> None:
         self._database, self._keys, self._clock = database, keys, clock
         self._pipeline_url = pipeline_url
+        self._one_look = asyncio.Lock()  # however many ask, the role has one connection
 
     async def asked(self, actor: Actor) -> Sequence[Mechanism]:
         """The four, for the service of the workspace in which the actor works. NotFound in one's own space."""
@@ -73,12 +75,13 @@ class NothingTrains:
         return Mechanism("keys", False, f"The key store holds a share of {party}.")
 
     async def _role(self, service: Service) -> Mechanism:
-        pipeline = await connect(self._pipeline_url, most=1)
-        try:
-            async with pipeline.one_statement() as connection:
-                seen = await store.seen_by_the_role(connection, service)
-        finally:
-            await pipeline.close()
+        async with self._one_look:
+            pipeline = await connect(self._pipeline_url, most=1)
+            try:
+                async with pipeline.one_statement() as connection:
+                    seen = await store.seen_by_the_role(connection, service)
+            finally:
+                await pipeline.close()
         found = f"Counted as that role: {seen.keys} keys, {seen.copies} copies, {seen.messages} messages."
         return Mechanism("role", seen.nothing, found)
 

@@ -23,7 +23,7 @@ COLUMNS = ("at", "act", "made_by", "actor", "actor_id", "about", "about_id", "de
 
 
 def asked(
-    act: Annotated[str | None, Query(max_length=60)] = None,
+    act: Annotated[str | None, Query(max_length=60, pattern="^[a-z_]+$")] = None,
     person: UUID | None = None,
     since: Moment = None,
     until: Moment = None,
