@@ -247,6 +247,20 @@ async def test_where_it_is_required_a_password_does_not_suffice(client, cast, ho
     provider.person = Person("70", "ben@example.org")
     assert (await come(again, workspace)).headers["Location"] == "/"
     assert (await me(again))["space"] == workspace
+    # Shorter sessions are asked for at once, and it stays required; another client is another provider, and is not.
+    (await emil.put(path, wanted(provider, client_secret=None, session_hours=2))).ok()
+    assert await me(emil) is None
+    provider.person = EMIL
+    await come(emil, workspace)
+    assert (await emil.get(path)).ok()["provider"]["required"] is True
+    changed = (await emil.put(path, wanted(provider, client_id="another"))).ok()
+    assert (changed["provider"]["required"], changed["can_require"]) == (False, False)
+    assert await me(emil) is None
+    await sign_in(emil, "emil")
+    (await emil.put("/api/me/space", {"workspace": workspace})).ok()
+    (await emil.put(path, wanted(provider))).ok()
+    await come(emil, workspace)
+    (await emil.put(f"{path}/required", {"required": True})).ok()
     # The way back in, at the command line.
     await house.setting_up_sign_in.switch_off(AT_THE_SHELL, workspace)
     await sign_in(cast.emil, "emil")

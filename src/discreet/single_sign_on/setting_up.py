@@ -6,10 +6,12 @@ the provider can require it, so nobody locks themselves out by a slip.
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from typing import Final
+from datetime import datetime
+from typing import Any, Final
 from uuid import UUID
 
 from discreet.accounts.actor import AT_THE_SHELL, Actor
+from discreet.accounts.endings import Ending, announce
 from discreet.accounts.space import WorkspaceRole
 from discreet.db.pool import Connection, Database
 from discreet.errors import Conflict, DiscreetError, Invalid, NotFound
@@ -71,7 +73,8 @@ class SettingUp:
         )
 
     async def configure(self, actor: Actor, workspace_id: UUID, wanted: Wanted) -> SetUp:
-        """Set the provider up, or change it. Sessions that the provider made end, and begun sign-ins, too."""
+        """Set the provider up, or change it. Sessions that the provider made end, and begun sign-ins, too; another
+        provider, or one that speaks for others, is no longer required until it was shown to work."""
         refuse_unless_owner(actor, workspace_id)
         provider = checked(workspace_id, wanted, self._listed)
         if wanted.client_secret:
@@ -79,10 +82,13 @@ class SettingUp:
         async with self._database.anonymous() as connection:
             before = await store.provider(connection, workspace_id)
             stored = Stored(provider, self._sealed(provider, wanted.client_secret, before))
-            if before is None or not _same(before.provider, provider) or wanted.client_secret:
-                await store.end_sessions(connection, workspace_id)
             now = self._clock.now()
+            if before is None or not _same(before.provider, provider) or wanted.client_secret is not None:
+                await self._end(connection, await store.end_sessions(connection, workspace_id), now)
             await store.put_provider(connection, stored, now)
+            if before is not None and (wanted.client_secret is not None or not _trusted(before.provider, provider)):
+                # What was shown to work was another provider.
+                await store.set_required(connection, workspace_id, False)
             details = _changes(before.provider if before else None, provider)
             await record(connection, actor, Act.SIGN_IN_CHANGED, About(workspace_id), details, at=now)
             await store.drop_sign_ins(connection, workspace_id)
@@ -122,7 +128,8 @@ class SettingUp:
             if not await store.set_required(connection, workspace_id, required):
                 raise Conflict("Nothing is set up yet.")
             if required:
-                await store.end_other_sessions(connection, workspace_id)
+                ended = await store.end_other_sessions(connection, workspace_id)
+                await self._end(connection, ended, self._clock.now())
             await self._record_required(connection, actor, workspace_id, required)
         return await self.state(actor, workspace_id)
 
@@ -133,7 +140,7 @@ class SettingUp:
 
     async def _remove(self, actor: Actor, workspace_id: UUID) -> None:
         async with self._database.anonymous() as connection:
-            await store.end_sessions(connection, workspace_id)
+            await self._end(connection, await store.end_sessions(connection, workspace_id), self._clock.now())
             if not await store.remove_provider(connection, workspace_id):
                 raise NotFound("Nothing is set up.")
             await record(connection, actor, Act.SIGN_IN_REMOVED, About(workspace_id), at=self._clock.now())
@@ -150,6 +157,12 @@ class SettingUp:
         if remove:
             await self._remove(actor, workspace_id)
 
+    @staticmethod
+    async def _end(connection: Connection, sessions: Any, now: datetime) -> None:
+        """What runs for these sessions ends in every process."""
+        for row in sessions:
+            await announce(connection, Ending(row["account_id"], ended_session=row["id"]), now)
+
     async def _record_required(self, connection: Connection, actor: Actor, workspace_id: UUID, required: bool) -> None:
         details = {"required": required}
         await record(connection, actor, Act.SIGN_IN_CHANGED, About(workspace_id), details, at=self._clock.now())
@@ -164,6 +177,11 @@ def refuse_unless_owner(actor: Actor, workspace_id: UUID) -> None:
 def redirect_uri(public_url: str, workspace_id: UUID) -> str:
     """Each workspace has its own, so that no provider's answer is taken for another's (RFC 9700, 4.4)."""
     return f"{public_url}{CALLBACK}/{workspace_id}"
+
+
+def _trusted(before: Provider, after: Provider) -> bool:
+    """Whether it is the same provider, that may speak for the same people."""
+    return (before.issuer, before.client_id, before.domains) == (after.issuer, after.client_id, after.domains)
 
 
 def _same(before: Provider, after: Provider) -> bool:

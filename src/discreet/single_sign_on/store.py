@@ -95,15 +95,20 @@ async def remove_provider(connection: Connection, workspace_id: UUID) -> bool:
     return bool(done == "DELETE 1")
 
 
-async def end_sessions(connection: Connection, workspace_id: UUID) -> None:
-    """Those that the workspace's provider made."""
-    await connection.execute("DELETE FROM sessions WHERE provider_workspace_id = $1", workspace_id)
+async def end_sessions(connection: Connection, workspace_id: UUID) -> Any:
+    """Those that the workspace's provider made; rows (id, account_id)."""
+    return await connection.fetch(
+        "DELETE FROM sessions WHERE provider_workspace_id = $1 RETURNING id, account_id", workspace_id
+    )
 
 
-async def end_other_sessions(connection: Connection, workspace_id: UUID) -> None:
-    """Those that work in the workspace and were not made by its provider."""
-    await connection.execute(
-        "DELETE FROM sessions WHERE workspace_id = $1 AND provider_workspace_id IS NULL", workspace_id
+async def end_other_sessions(connection: Connection, workspace_id: UUID) -> Any:
+    """Those that work in the workspace and were not made by its provider; rows (id, account_id)."""
+    return await connection.fetch(
+        """
+        DELETE FROM sessions WHERE workspace_id = $1 AND provider_workspace_id IS NULL RETURNING id, account_id
+        """,
+        workspace_id,
     )
 
 

@@ -83,7 +83,8 @@ export const signOn = {
     save: "Save",
     saving: "Saving…",
     saved: "Saved.",
-    endsSessions: "A change ends the sessions that the provider has made so far.",
+    endsSessions:
+      "A change ends the sessions that the provider has made so far. Another issuer, client or domain is no longer required until you have signed in with it.",
     test: "Test connection",
     testing: "Asking the provider…",
     fine: (keys: number) => `The provider answers, and publishes ${plural(keys, "key", "keys")}.`,
