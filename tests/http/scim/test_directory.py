@@ -252,6 +252,9 @@ async def test_a_directory_restores_nobody_whom_a_person_suspended(directory, si
     jan = client()
     await come(jan, workspace)
     account = (await me(jan))["id"]
+    # Also where it was the directory's suspension once, which a person has lifted meanwhile.
+    await directory.ok("PUT", f"/Users/{made['id']}", user("jan@corp.example", active=False))
+    (await cast.emil.post(f"/api/workspace/members/{account}/restore", {})).ok()
     (await cast.emil.post(f"/api/workspace/members/{account}/suspend", {})).ok()
     await directory.ok("PUT", f"/Users/{made['id']}", user("jan@corp.example", active=True))
     assert (await come(jan, workspace)).status == 403
