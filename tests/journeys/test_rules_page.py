@@ -71,3 +71,19 @@ async def test_rules_are_set_confirmed_read_and_met(cast, window, owner, ground,
     await dan.go(f"/c/{begun.conversation}")
     await expect(dan.page.get_by_text("your workspace’s owners have not approved it")).to_be_visible()
     await expect(dan.page.get_by_role("button", name="Send", exact=True)).to_be_disabled()
+
+
+async def test_a_gpt_is_offered_no_further_than_the_rules_let_it_go(cast, window):
+    rules = f"/api/workspaces/{(await cast.cleo.get('/api/me')).ok()['space']}/rules"
+    before = (await cast.cleo.get(rules)).ok()
+    asked = {name: before[name] for name in ("revision", "builders", "third_party_gpts", "domains", "retention_days")}
+    (await cast.cleo.put(rules, {**asked, "approved_gpts": [], "sharing": "workspace", "confirmed": True})).ok()
+    made = (await cast.cleo.post("/api/gpts", {"name": "Letters"})).ok()
+    cleo = await window(cast.cleo)
+    await cleo.go(f"/gpts/{made['id']}/edit")
+    await cleo.page.get_by_role("button", name=re.compile("^Publish")).click()
+    await expect(cleo.page.get_by_text("let its GPTs go no further")).to_be_visible()
+    await expect(cleo.page.get_by_role("dialog").get_by_role("radio")).to_have_count(2)
+    await cleo.page.get_by_label("Everyone in this workspace").check()
+    await cleo.page.get_by_role("dialog").get_by_role("button", name="Publish").click()
+    await expect(cleo.page.get_by_text("Published").first).to_be_visible()

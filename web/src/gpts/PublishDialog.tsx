@@ -4,6 +4,7 @@ import { publishGpt } from "../api/gpts";
 import { ApiError, sentenceOf } from "../api/request";
 import type { GptEdit, Level } from "../api/types";
 import { useResource } from "../api/useResource";
+import { readRules } from "../api/workspaceRules";
 import { Button } from "../parts/Button";
 import { CopyButton } from "../parts/CopyButton";
 import { Dialog } from "../parts/Dialog";
@@ -22,6 +23,18 @@ const all = (["me", "workspace", "link", "everyone"] as const).map((value) => ({
 /** In one's own space there is no workspace to publish to. */
 const outside = all.filter((one) => one.value !== "workspace");
 
+const reach = all.map((one) => one.value);
+
+/** How far a GPT may go from here, by the rules of the workspace; the server decides. */
+function useLevels() {
+  const workspace = useWorkspace();
+  const { resource } = useResource(workspace?.id ?? "", async () => (workspace ? await readRules(workspace.id) : null));
+  if (!workspace) return { levels: outside, narrowed: false };
+  const rules = resource.state === "ready" ? resource.value : null;
+  const levels = rules ? all.slice(0, reach.indexOf(rules.sharing) + 1) : all;
+  return { levels, narrowed: levels.length < all.length };
+}
+
 export function PublishDialog({
   gpt,
   onGpt,
@@ -31,7 +44,7 @@ export function PublishDialog({
   onGpt: (gpt: GptEdit) => void;
   onClose: () => void;
 }) {
-  const levels = useWorkspace() ? all : outside;
+  const { levels, narrowed } = useLevels();
   const [level, setLevel] = useState<Level>(gpt.level);
   const [state, setState] = useState<"asking" | "busy" | "done">("asking");
   const [error, setError] = useState<unknown>(null);
@@ -49,7 +62,14 @@ export function PublishDialog({
   return (
     <Dialog title={t.builder.publishTitle} onClose={onClose}>
       <p className="mb-4 text-quiet">{t.builder.publishText}</p>
-      <ChoiceField legend={t.builder.level} name="level" value={level} options={levels} onChoose={setLevel} />
+      <ChoiceField
+        legend={t.builder.level}
+        name="level"
+        value={level}
+        options={levels}
+        onChoose={setLevel}
+        hint={narrowed ? t.rules.narrowed : undefined}
+      />
       {error !== null && (
         <Notice tone="danger" className="mt-4">
           <p>{sentenceOf(error)}</p>

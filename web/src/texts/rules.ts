@@ -9,6 +9,7 @@ export const rules = {
   text: "They hold from the moment they are saved, in every conversation that is begun or goes on here, for everybody.",
   ownersOnly: "Everybody here can read them; only owners can change them.",
   save: "Save rules",
+  narrowed: "The rules of this workspace let its GPTs go no further.",
   barred: "Nothing can be sent here.",
   undo: "Undo changes",
   confirmTitle: "Save these rules?",
