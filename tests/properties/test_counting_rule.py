@@ -130,7 +130,9 @@ async def test_who_is_counted_is_decided_by_the_rule_after_every_history(ground,
 
 
 async def test_who_has_left_their_workspace_is_not_counted_in_what_they_did_there(house, build, owner, gpt):
-    ben = await build.person("ben", service=Service.TEAM)
+    team = await build.workspace(Service.TEAM)
+    await build.works_in(team, await build.person("otto"))
+    ben = await build.works_in(team, await build.person("ben"), WorkspaceRole.MEMBER)
     begun = (await build.conversations.begin(ben, gpt, "Which way?")).conversation.about.id
     assert (await house.counting.line(ben, begun)).counted
     await owner.execute("DELETE FROM memberships WHERE account_id = $1", ben.account_id)

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from discreet.envelope import CannotOpen
 from discreet.insight.budgets import Budget, costs_on, in_force
-from discreet.insight.counting.ledger import Costs, Ledger, LedgerKeys, count
+from discreet.insight.counting.ledger import Costs, Ledger, LedgerKeys, count, taken_over
 from discreet.insight.questions import QUESTIONS, Period
 from discreet.outside.entropy import SystemEntropy
 from discreet.promises.release import BUDGETS_PER_BUILDER, STEP
@@ -122,6 +122,19 @@ def test_more_events_on_a_counted_day_count_and_cost_nothing(history):
         spent = world.ledger
         assert world.counts(GPTS[event.gpt], event.questions) == first
         assert world.ledger == spent
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.lists(st.tuples(st.integers(0, 2), events), min_size=1, max_size=25))
+def test_a_gpt_that_is_handed_over_and_back_takes_its_budget_along(history):
+    """Each builder has a ledger of their own; the person, the GPT and its budget are the same."""
+    world, ledgers = World(), [Ledger(), Ledger(), Ledger()]
+    for builder, event in history:
+        others = [ledger for n, ledger in enumerate(ledgers) if n != builder]
+        world.ledger = taken_over(ledgers[builder], GPTS[0], others)
+        world.happen(Event(event.pause, 0, event.questions, event.budget))
+        world.once_a_period()
+        ledgers[builder] = world.ledger
 
 
 def test_who_comes_every_day_is_counted_in_every_period_and_stays_within_the_budget():

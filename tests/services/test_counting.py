@@ -297,3 +297,18 @@ def test_every_band_is_in_the_list_and_every_topic_is_public():
     assert outcomes == {"answered", "declined", "failed"}
     assert "food" in TOPICS
     assert set(OF_EVERY_TURN) <= set(QUESTIONS)
+
+
+async def test_who_takes_a_gpt_over_gets_no_second_budget_with_it(house, ben, build, gpt, found, owner, ground, clock):
+    await ben.asks("How do I bake rye bread?")
+    before = {"newcomers", "people_of_the_month"}
+    assert before <= {name for one in await found() for name in one.contribution.counts}
+    heir = await build.person("heir")
+    await owner.execute("UPDATE gpts SET owner_id = $2 WHERE id = $1", gpt, heir.account_id)
+    clock.advance(days=1)
+    await ben.asks("And wheat bread?")
+    today = [one for one in await found() if one.day == ground.clock.now().date()]
+    assert today
+    assert not before & {name for one in today for name in one.contribution.counts}
+    [line] = [each for each in (await house.staying_out.mine(ben.actor)).spent if each.gpt_id == gpt]
+    assert line.days == 2, "one GPT, one line"

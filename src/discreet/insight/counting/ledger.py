@@ -38,6 +38,14 @@ class GptLedger(msgspec.Struct, frozen=True, array_like=True):
         counted = {name: day for name, day in self.counted.items() if day >= first or _for_good(name)}
         return GptLedger(counted, {day: grains for day, grains in self.spent.items() if day >= first})
 
+    def joined(self, other: "GptLedger") -> "GptLedger":
+        """Of the same GPT, under another builder: what was taken over stands in both, so the later and the greater."""
+        counted = {name: max(of.get(name, 0) for of in (self.counted, other.counted))
+                   for name in {**self.counted, **other.counted}}  # fmt: skip
+        spent = {day: max(of.get(day, 0) for of in (self.spent, other.spent))
+                 for day in {**self.spent, **other.spent}}  # fmt: skip
+        return GptLedger(counted, spent)
+
     @property
     def spending(self) -> list[Spent]:
         return [Spent(day, grains) for day, grains in self.spent.items()]
@@ -56,6 +64,25 @@ class Ledger(msgspec.Struct, frozen=True, array_like=True):
     def spending(self) -> list[Spent]:
         """Over all of the builder's GPTs."""
         return [spent for gpt in self.gpts.values() for spent in gpt.spending]
+
+
+def by_gpt(ledgers: Iterable[Ledger]) -> dict[UUID, GptLedger]:
+    """One person's, over all builders: a GPT that was handed over is one GPT."""
+    found: dict[UUID, GptLedger] = {}
+    for ledger in ledgers:
+        for gpt_id, own in ledger.gpts.items():
+            found[gpt_id] = found[gpt_id].joined(own) if gpt_id in found else own
+    return found
+
+
+def taken_over(ledger: Ledger, gpt_id: UUID, others: Iterable[Ledger]) -> Ledger:
+    """The builder's ledger with what the person has spent on this GPT under the builders before: whoever takes a GPT
+    over gets no second budget with it."""
+    held = [each for each in (ledger, *others) if gpt_id in each.gpts]
+    if not held:
+        return ledger
+    latest = max(each.latest for each in (ledger, *held))
+    return Ledger(latest, {**ledger.gpts, gpt_id: by_gpt(held)[gpt_id]})
 
 
 class Costs(msgspec.Struct, frozen=True):

@@ -21,7 +21,7 @@ from discreet.insight.counting import store
 from discreet.insight.counting.bands import duration_band, length_band, outcome
 from discreet.insight.counting.contribution import Contribution, Rated, Turn
 from discreet.insight.counting.day_keys import kept_day_keys, made_day_keys
-from discreet.insight.counting.ledger import Costs, Ledger, LedgerKeys, count, user_key_name
+from discreet.insight.counting.ledger import Costs, Ledger, LedgerKeys, count, taken_over, user_key_name
 from discreet.insight.counting.taking_back import TakingBack
 from discreet.insight.counting.use import Built, Counted, counted, use_begun, use_of
 from discreet.insight.marks import operation_mark
@@ -118,8 +118,8 @@ class Counting:
             return ()
         ledgers = LedgerKeys(actor.account_id, key)
         mark = ledgers.mark(built.builder_id)
-        sealed = await store.ledger(connection, actor.account_id, mark)
-        before = ledgers.open(mark, sealed) if sealed else Ledger()
+        held = {of: ledgers.open(of, sealed) for of, sealed in await store.ledgers(connection, actor.account_id)}
+        before = taken_over(held.pop(mark, Ledger()), built.gpt_id, held.values())
         history = await history_on(connection)
         costs = Costs(costs_on(history, today), in_force(history, today).grains)
         after, counts = count(before, built.gpt_id, touched, today, costs)

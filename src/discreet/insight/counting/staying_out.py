@@ -14,7 +14,7 @@ from discreet.accounts.space import WorkspaceRole
 from discreet.db.pool import Connection, Database
 from discreet.errors import Forbidden, NotFound
 from discreet.insight.budgets import Budget, history_on, in_force
-from discreet.insight.counting.ledger import GptLedger
+from discreet.insight.counting.ledger import GptLedger, by_gpt
 from discreet.insight.counting.taking_back import TakingBack, ledgers_of
 from discreet.promises.parties import Purpose, user_party, workspace_party
 from discreet.promises.release import WINDOW_DAYS
@@ -66,7 +66,7 @@ class StayingOut:
             today = self._clock.now().date()
             budget = in_force(await history_on(connection), today)
             ledgers = await ledgers_of(connection, self._keys, actor.account_id)
-        spent = [_spent(gpt_id, own, budget, today) for ledger in ledgers for gpt_id, own in ledger.gpts.items()]
+        spent = [_spent(gpt_id, own, budget, today) for gpt_id, own in by_gpt(ledgers).items()]
         used = sorted((each for each in spent if each.days), key=lambda each: -each.share)
         return MyInsight(answer, tuple(workspaces), tuple(used), budget)
 

@@ -50,13 +50,6 @@ async def builder(connection: Connection, gpt_id: UUID) -> UUID | None:
     return found
 
 
-async def ledger(connection: Connection, account_id: UUID, mark: bytes) -> bytes | None:
-    sealed: bytes | None = await connection.fetchval(
-        "SELECT sealed FROM insight_ledgers WHERE owner_id = $1 AND mark = $2", account_id, mark
-    )
-    return sealed
-
-
 async def ledgers(connection: Connection, account_id: UUID) -> list[tuple[bytes, bytes]]:
     """(mark, sealed) of every ledger of the acting account's."""
     rows = await connection.fetch("SELECT mark, sealed FROM insight_ledgers WHERE owner_id = $1", account_id)
