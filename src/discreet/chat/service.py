@@ -154,6 +154,8 @@ class Chat:
         running = self._running.get(conversation_id)
         if running is None or running.asked.conversation.about.owner_id != actor.account_id:  # P6
             return None
+        if actor.borrowed and running.asked.conversation.about.workspace_id != actor.space.workspace_id:  # P7
+            return None
         return running
 
     async def stop_answer(self, actor: Actor, conversation_id: UUID) -> None:

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from discreet.accounts.actor import AccountRole, Actor, refuse_elsewhere
 from discreet.accounts.choices import Choice, Choices
+from discreet.accounts.opened import refuse_unless_opened
 from discreet.actions.service import Actions
 from discreet.db.pool import Connection, Database
 from discreet.errors import Forbidden, Invalid, NotFound
@@ -254,7 +255,17 @@ async def _usable(connection: Connection, actor: Actor, gpt_id: UUID) -> store.S
     works_there = gpt.workspace_id == actor.space.workspace_id
     if not may_use_gpt(actor.account_id, gpt.owner_id, gpt.level, published=gpt.published, works_there=works_there):
         raise store.absent()
+    if gpt.owner_id == actor.account_id:
+        await _refuse_unless_opened(connection, actor, gpt)
     return stored
+
+
+async def _refuse_unless_opened(connection: Connection, actor: Actor, gpt: Gpt) -> None:
+    """One's own in a space that the sign-in does not open is absent (P7)."""
+    try:
+        await refuse_unless_opened(connection, actor, gpt.workspace_id)
+    except Forbidden:
+        raise store.absent() from None
 
 
 async def _allowed_in(connection: Connection, gpt: Gpt, workspace_id: UUID | None) -> Ruling:

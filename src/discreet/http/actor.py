@@ -56,16 +56,16 @@ async def current(request: Request) -> Actor:
         raise Elsewhere("You have switched to another space in another window. Load this page anew.")
     refuse_until_accepted(request, actor)
     if actor.borrowed:
-        _refuse_own(request.url.path)
+        _refuse_own(request.url.path, actor)
     if request.method not in SAFE_METHODS:
         await house_of(request).limits.change(actor.account_id)
     return actor
 
 
-def _refuse_own(path: str) -> None:
+def _refuse_own(path: str, actor: Actor) -> None:
     """Whoever runs an organisation's provider could sign in as anybody there: such a session sees nothing that is its
     person's own (P6, P7)."""
-    if path.startswith(OWN) and path not in OPEN_TO_BORROWED:
+    if (path.startswith(OWN) or actor.space.workspace_id is None) and path not in OPEN_TO_BORROWED:
         raise OwnSignInFirst(
             "This is yours and not your organisation's. Sign in with your own password or passkey to see it."
         )

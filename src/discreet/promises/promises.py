@@ -168,6 +168,7 @@ PROMISES = (
             "tests/security/test_canary.py",
             "tests/security/test_sessions.py",
             "tests/security/test_shut_spaces.py",
+            "tests/security/test_borrowed_sessions.py",
             "tests/http/test_single_sign_on.py",
             "tests/security/test_pipeline_isolation.py",
             "tests/http/test_datasets.py",

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from discreet.accounts.actor import AT_THE_SHELL, Actor
+from discreet.accounts.opened import refuse_unless_opened
 from discreet.accounts.space import WorkspaceRole
 from discreet.db.pool import Connection, Database
 from discreet.errors import Conflict, Forbidden, NotFound
@@ -163,12 +164,14 @@ class _There:
 
 
 async def _there(connection: Connection, actor: Actor, workspace_id: UUID) -> _There:
-    """NotFound for who is not in the workspace. The command line is in each."""
+    """NotFound for who is not in the workspace, and a refusal where another sign-in opens it (P7). The command line is
+    in each."""
     if actor == AT_THE_SHELL:
         found = await workspace(connection, workspace_id)
         return _There(actor, WorkspaceRole.OWNER, found.name if found else "")
     for each in await memberships(connection, actor.account_id):
         if each.workspace.id == workspace_id:
+            await refuse_unless_opened(connection, actor, workspace_id)
             return _There(replace(actor, space=each.space), each.role, each.workspace.name)
     raise NotFound("There is no such workspace.")
 

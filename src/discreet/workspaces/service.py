@@ -95,9 +95,11 @@ class Workspaces:
             return await store.members(connection, workspace_id)
 
     async def mine(self, actor: Actor) -> list[Membership]:
-        """The workspaces that the actor can work in."""
+        """The workspaces that the actor can work in. An organisation's sign-in is not told of others (P7)."""
         async with self._database.anonymous() as connection:
-            return await memberships(connection, actor.account_id)
+            found = await memberships(connection, actor.account_id)
+        here = actor.space.workspace_id
+        return [each for each in found if each.workspace.id == here] if actor.borrowed else found
 
     async def _add(
         self, connection: Connection, actor: Actor, workspace_id: UUID, email: str, role: WorkspaceRole, now: datetime

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from discreet.accounts.actor import Actor
 from discreet.accounts.choices import Answer, Choices
+from discreet.accounts.opened import refuse_unless_opened
 from discreet.accounts.space import WorkspaceRole
 from discreet.db.pool import Connection, Database
 from discreet.errors import Forbidden, NotFound
@@ -77,12 +78,14 @@ class StayingOut:
             await self._taking_back.of_person(actor.account_id)
 
     async def choose_for_workspace(self, actor: Actor, workspace_id: UUID, allowed: bool) -> WorkspaceAnswer:
-        """The workspace's switch: NotFound for those who are not in it, Forbidden for those who do not own it."""
+        """The workspace's switch: NotFound for those who are not in it, Forbidden for those who do not own it, or
+        have come in by another door than its own (P7)."""
         async with self._database.acting_as(actor.account_id) as connection:
             mine = await memberships(connection, actor.account_id)
-        found = next((each for each in mine if each.workspace.id == workspace_id), None)
-        if found is None:
-            raise NotFound("There is no such workspace.")
+            found = next((each for each in mine if each.workspace.id == workspace_id), None)
+            if found is None:
+                raise NotFound("There is no such workspace.")
+            await refuse_unless_opened(connection, actor, workspace_id)
         if found.role is not WorkspaceRole.OWNER:
             raise Forbidden("Only an owner of the workspace decides this.")
         await self._choices.choose(actor, workspace_party(workspace_id), allowed, Purpose.INSIGHT)
