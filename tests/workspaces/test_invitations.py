@@ -8,6 +8,7 @@ import pytest
 from discreet.accounts.instance import SignUp
 from discreet.accounts.space import WorkspaceRole
 from discreet.errors import Conflict, Forbidden, Invalid, NotFound
+from discreet.workspaces import admission
 from discreet.workspaces.audit import Act
 from discreet.workspaces.members import Gpts
 from tests.cast import PASSWORD, address
@@ -150,8 +151,10 @@ async def test_nobody_touches_another_workspace_s(house, office):
     assert await house.invitations.all(other.otto.actor) == []
 
 
-@pytest.mark.parametrize("done", ["removed", "suspended", "demoted", "left"])
-async def test_a_link_of_somebody_who_lost_the_right_lets_nobody_in(house, office, done):
+@pytest.mark.parametrize(
+    "done", ["removed", "suspended", "demoted", "left", "demoted-by-directory", "suspended-by-directory"]
+)
+async def test_a_link_of_somebody_who_lost_the_right_lets_nobody_in(house, office, ground, done):
     """Whoever is about to be removed might have kept one, to come back by."""
     ann = await office.with_("ann", ADMIN)
     kept, token = await invited(house, office.otto), await invited(house, ann)
@@ -165,6 +168,12 @@ async def test_a_link_of_somebody_who_lost_the_right_lets_nobody_in(house, offic
             await house.members.change_role(otto, ann.id, MEMBER)
         case "left":
             await house.members.leave(ann.actor, Gpts.HAND_OVER)
+        case "demoted-by-directory":
+            async with ground.database.anonymous() as connection:
+                await admission.give_role(connection, office.workspace.id, ann.id, MEMBER, ground.clock.now())
+        case "suspended-by-directory":
+            async with ground.database.anonymous() as connection:
+                await admission.suspend(connection, office.workspace.id, ann.id, ground.clock.now())
     outsider = await newcomer(house, f"outsider-{done}")
     with pytest.raises(Forbidden):
         await house.invitations.accept(outsider.actor, token)

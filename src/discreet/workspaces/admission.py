@@ -15,6 +15,7 @@ from discreet.errors import Forbidden, NotFound
 from discreet.promises.parties import Service
 from discreet.workspaces import admission_store as store
 from discreet.workspaces.audit import About, Act, Change, record
+from discreet.workspaces.withdrawing import withdraw_invitations_of
 
 
 async def admit(
@@ -48,8 +49,10 @@ async def give_role(
     if found is None or role in (None, found["role"], WorkspaceRole.OWNER) or found["role"] == WorkspaceRole.OWNER:
         return
     await store.change_role(connection, workspace_id, account_id, role)
-    about = About(workspace_id, account_id, found["name"])
-    await record(connection, None, Act.ROLE_CHANGED, about, {"role": Change(found["role"], role)}, at=now)
+    about, loses = About(workspace_id, account_id, found["name"]), role is WorkspaceRole.MEMBER
+    withdrawn = await withdraw_invitations_of(connection, workspace_id, account_id) if loses else {}
+    details = {"role": Change(found["role"], role), **withdrawn}
+    await record(connection, None, Act.ROLE_CHANGED, about, details, at=now)
     await end(connection, Ending(account_id, None, workspace_id), now)
 
 
@@ -61,7 +64,9 @@ async def suspend(connection: Connection, workspace_id: UUID, account_id: UUID, 
     if found["role"] == WorkspaceRole.OWNER:
         raise Forbidden("This person is an owner of the workspace. Owners are suspended by owners, on its page.")
     await store.set_suspended(connection, workspace_id, account_id, now)
-    await record(connection, None, Act.MEMBER_SUSPENDED, About(workspace_id, account_id, found["name"]), at=now)
+    withdrawn = await withdraw_invitations_of(connection, workspace_id, account_id)
+    about = About(workspace_id, account_id, found["name"])
+    await record(connection, None, Act.MEMBER_SUSPENDED, about, withdrawn, at=now)
     await end(connection, Ending(account_id, None, workspace_id), now)
     return True
 

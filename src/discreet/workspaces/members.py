@@ -19,10 +19,11 @@ from discreet.db.pool import Connection, Database
 from discreet.errors import Conflict, NotFound
 from discreet.jobs.queue import Jobs
 from discreet.seams import Clock
-from discreet.workspaces import invitations_store, store
+from discreet.workspaces import store
 from discreet.workspaces.audit import NOTHING, About, Act, Change, Details, record
 from discreet.workspaces.member import Member
 from discreet.workspaces.roles import LAST_OWNER, Deed, leaves_an_owner, may_do, refusal
+from discreet.workspaces.withdrawing import withdraw_invitations_of
 from discreet.workspaces.working import allowed, working_in
 
 DELETE_GPT = "delete_gpt"
@@ -71,9 +72,7 @@ class _Changing:
             raise Conflict(LAST_OWNER)
 
     async def withdraw_invitations(self, account_id: UUID) -> Details:
-        """Nobody comes in, or back, by a link of somebody who may not give it any more. What the log says of it."""
-        withdrawn = await invitations_store.withdraw_of(self.connection, self.workspace_id, account_id)
-        return {"invitations_withdrawn": withdrawn} if withdrawn else {}
+        return await withdraw_invitations_of(self.connection, self.workspace_id, account_id)
 
     async def end(self, account_id: UUID) -> None:
         """All that runs for this person here; of the actor's own the session that asks goes on."""
