@@ -12,7 +12,7 @@ import pytest_asyncio
 
 from discreet.accounts.actor import AccountRole, Actor
 from discreet.accounts.space import PERSONAL
-from discreet.bootstrap import furnish
+from discreet.bootstrap_house import Outside, furnish
 from discreet.gpts.ingest import GIVEN_UP, Ingest
 from discreet.gpts.knowledge import FileState
 from discreet.gpts.library import READ_KNOWLEDGE
@@ -30,7 +30,7 @@ LONG = "\n\n".join(f"## Mill {n}\n\nMill number {n} stands {n} miles up the rive
 async def not_started(ground, scripted):
     """A composed house whose queue nobody works on yet, and the queue."""
     model = RemoteModel(scripted.url, None, None)
-    house, jobs = furnish(ground, model, MiniLmEmbedder(), DoorToThirdParties(Door()))
+    house, jobs = furnish(ground, Outside(model, MiniLmEmbedder(), DoorToThirdParties(Door())))
     yield house, jobs
     await jobs.stop()
     await model.close()
