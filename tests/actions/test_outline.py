@@ -56,6 +56,11 @@ def test_arguments_of_a_tool_go_into_the_body():
     assert [(each.name, each.place) for each in outline(about)] == [("number", Place.BODY), ("day", Place.BODY)]
 
 
+def test_a_type_that_is_none_is_told_as_any():
+    about = replace(flight_status(), schema={"properties": {"odd": {"type": True}, "odder": {"type": {"a": 1}}}})
+    assert {each.name: each.type for each in outline(about)} >= {"odd": "any", "odder": "any"}
+
+
 def test_there_is_an_end():
     wide = posting(an_object({f"f{n}": {"type": "string"} for n in range(500)}))
     assert len(outline(wide)) == MOST_FIELDS

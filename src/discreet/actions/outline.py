@@ -70,7 +70,8 @@ def _outlined(root: Mapping[str, Any], name: str, place: Place, required: bool, 
 def _type(root: Mapping[str, Any], schema: Mapping[str, Any]) -> str:
     """ "string", "array of integer", "string or null"; "any" where the document does not say."""
     kinds = schema.get("type")
-    told = [kinds] if isinstance(kinds, str) else [kind for kind in kinds or () if isinstance(kind, str)]
+    several = kinds if isinstance(kinds, list) else [kinds]
+    told = [kind for kind in several if isinstance(kind, str)]
     if told == ["array"]:
         items = _resolved(root, schema.get("items")).get("type")
         return f"array of {items}" if isinstance(items, str) else "array"
