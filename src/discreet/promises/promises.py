@@ -144,6 +144,7 @@ PROMISES = (
             "tests/promises/test_p6_builder_cannot_read.py",
             "tests/http/test_every_route.py",
             "tests/http/test_every_route_credentials.py",
+            "tests/http/test_every_route_roles.py",
             "tests/http/test_insight.py",
             "tests/services/test_oauth.py",
             "tests/security/test_out_of_a_workspace.py",

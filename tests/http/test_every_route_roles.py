@@ -1,0 +1,219 @@
+"""Every route of a workspace × every role in it, in a team and in an enterprise; and whoever is in none, or in another (P6).
+
+Law of this file: a route under /api/workspace that WORKSPACE does not know fails, and so does a route that takes the id of
+something of a workspace and gives it, or a hint of it, to somebody from elsewhere.
+"""
+
+import json
+import re
+from types import SimpleNamespace
+from uuid import uuid4
+
+import pytest
+import pytest_asyncio
+
+from discreet.accounts.actor import AT_THE_SHELL
+from discreet.accounts.space import WorkspaceRole
+from discreet.promises.parties import Service
+from tests.cast import address, sign_up
+from tests.chatting import ask
+from tests.holdings import holdings
+from tests.http.openai.programs import key, project, published
+from tests.http.test_every_route import EXPECTED, send
+
+pytestmark = pytest.mark.promise("P6")
+
+ROLES = ("member", "admin", "owner")
+"""In this order they try: who may least comes first."""
+
+ALL = ("ok", "ok", "ok")
+MANAGERS = (403, "ok", "ok")
+OWNERS = (403, 403, "ok")
+OWNERS_HERE = (404, 404, "ok")
+"""… to everybody else it is not shown to exist."""
+NOBODY = (403, 403, 403)
+RULES = {
+    "builders": "everyone", "sharing": "everyone", "third_party_gpts": "all", "approved_gpts": [], "domains": None,
+    "retention_days": None,
+}  # fmt: skip
+PROVIDER = {
+    "issuer": "https://id.example", "client_id": "x", "client_secret": None, "domains": ["{service}.example"],
+    "groups_claim": "", "roles": {}, "session_hours": 1,
+}  # fmt: skip
+
+WORKSPACE = {
+    ("GET", "/api/workspace/members"): (ALL, None),
+    ("PUT", "/api/workspace/members/{account_id}/role"): (OWNERS, {"role": "member"}),
+    # An admin does it, and the owner finds it done
+    ("POST", "/api/workspace/members/{account_id}/suspend"): ((403, "ok", 409), None),
+    ("POST", "/api/workspace/members/{account_id}/restore"): ((403, "ok", 409), None),
+    # Of an owner: nobody's to do, nor the owner's own
+    ("POST", "/api/workspace/members/{owner_id}/remove"): (NOBODY, {"gpts": "hand_over"}),
+    ("POST", "/api/workspace/transfer"): (NOBODY, {"account": "{owner_id}"}),
+    ("POST", "/api/workspace/leave"): ((422, 422, 422), {"gpts": "sell"}),
+    ("POST", "/api/workspace/delete"): ((403, 403, 422), {"name": "Another name"}),
+    ("GET", "/api/workspace/invitations"): (MANAGERS, None),
+    ("POST", "/api/workspace/invitations"): (MANAGERS, {"role": "member", "email": None}),
+    # It offers an admin's place
+    ("DELETE", "/api/workspace/invitations/{invitation_id}"): (OWNERS, None),
+    ("GET", "/api/workspace/audit"): (MANAGERS, None),
+    ("GET", "/api/workspace/audit.csv"): (MANAGERS, None),
+    ("GET", "/api/workspace/nothing-trains"): (ALL, None),
+    ("GET", "/api/workspace/api"): (MANAGERS, None),
+    ("PUT", "/api/workspace/api"): (MANAGERS, {"may_store": False}),
+    ("POST", "/api/workspace/api/projects"): (MANAGERS, {"name": "Another"}),
+    ("PATCH", "/api/workspace/api/projects/{project_id}"): (MANAGERS, {"name": "Renamed"}),
+    ("POST", "/api/workspace/api/projects/{project_id}/keys"): (MANAGERS, {"name": "A key", "days": 30}),
+    ("DELETE", "/api/workspace/api/keys/{key_id}"): (MANAGERS, None),
+    ("DELETE", "/api/workspace/api/projects/{project_id}"): ((403, "ok", 404), None),
+    ("PUT", "/api/workspaces/{workspace_id}/insight"): (OWNERS, {"allowed": True}),
+    ("GET", "/api/workspaces/{workspace_id}/rules"): (ALL, None),
+    ("GET", "/api/workspaces/{workspace_id}/outside-gpts"): (ALL, None),
+    ("POST", "/api/workspaces/{workspace_id}/rules/effects"): (OWNERS, RULES),
+    ("PUT", "/api/workspaces/{workspace_id}/rules"): ((403, 403, 409), {**RULES, "revision": 0, "confirmed": True}),
+    ("GET", "/api/workspaces/{workspace_id}/sign-in"): (OWNERS_HERE, None),
+    ("POST", "/api/workspaces/{workspace_id}/sign-in/test"): ((404, 404, 409), None),
+    ("PUT", "/api/workspaces/{workspace_id}/sign-in/required"): ((404, 404, 409), {"required": True}),
+    ("DELETE", "/api/workspaces/{workspace_id}/sign-in"): ((404, 404, 404), None),
+    ("PUT", "/api/workspaces/{workspace_id}/sign-in"): (OWNERS_HERE, PROVIDER),
+    ("GET", "/api/workspaces/{workspace_id}/directory"): (OWNERS_HERE, None),
+    ("POST", "/api/workspaces/{workspace_id}/directory/token"): (OWNERS_HERE, None),
+    ("DELETE", "/api/workspaces/{workspace_id}/directory/token"): (OWNERS_HERE, None),
+}  # fmt: skip
+FOR_ENTERPRISES = "/directory"
+"""A team's owner is told so."""
+
+
+class Office:
+    """A workspace with somebody of each role, and a member to whom things are done; `things` are theirs."""
+
+    def __init__(self, workspace_id, service):
+        self.workspace_id, self.service = workspace_id, service
+        self.people, self.things = {}, SimpleNamespace()
+
+
+async def opened(house, client, service):
+    name = f"owner-{service}"
+    people = {"owner": await sign_up(client(), name)}
+    made = await house.workspaces.create(f"The {service}", service, [address(name)])
+    office = Office(str(made.id), service)
+    for role in ("admin", "member", "other"):
+        people[role] = await sign_up(client(), f"{role}-{service}")
+        as_what = WorkspaceRole.ADMIN if role == "admin" else WorkspaceRole.MEMBER
+        await house.workspaces.add(AT_THE_SHELL, made.id, address(f"{role}-{service}"), as_what)
+    for person in people.values():
+        (await person.put("/api/me/space", {"workspace": office.workspace_id})).ok()
+    office.people = people
+    await furnish(office)
+    return office
+
+
+async def furnish(office):
+    """What the member has there, and what the owner made."""
+    owner, member = office.people["owner"], office.people["member"]
+    gpt = await published(member, "Guide")
+    told = await ask(member, "What is on today?", gpt_id=gpt)
+    made = await key(owner, await project(owner))
+    listed = "/api/workspace/invitations"
+    invitation = (await owner.post(listed, {"role": "admin", "email": None})).ok()["id"]
+    office.things = SimpleNamespace(
+        workspace_id=office.workspace_id, service=str(office.service), owner_id=str(owner.id),
+        account_id=str(office.people["other"].id), invitation_id=invitation, project_id=made.project, key_id=made.id,
+        gpt_id=gpt, conversation_id=str(told.conversation), message_id=told.turn["question_id"],
+        answer_id=told.turn["answer_id"], action_id=str(uuid4()), kind="privacy", version="1", host="nobody.example",
+    )  # fmt: skip
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def offices(cast, house, client):
+    """One of each service."""
+    return {service: await opened(house, client, service) for service in (Service.TEAM, Service.ENTERPRISE)}
+
+
+def test_the_table_knows_every_route_of_a_workspace():
+    """By whose id somebody is removed is this table's; the route takes anybody's."""
+    known = {(method, path.replace("{owner_id}", "{account_id}")) for method, path in WORKSPACE}
+    assert known == {route for route in EXPECTED if re.match("/api/workspaces?/", route[1])}
+
+
+async def asks(person, method, path, body, things):
+    filled = re.sub(r"{(\w+)}", lambda name: getattr(things, name[1]), path)
+    text = re.sub(r"{(\w+)}", lambda name: getattr(things, name[1]), json.dumps(body))
+    return await person.request(method, filled, json.loads(text))
+
+
+# From elsewhere, first, while everything is there ------------------------------------------------------------
+
+NAMES = re.compile("{(conversation|message|gpt|project|key|account|invitation|workspace|answer)_id}")
+STRANGERS = ("an owner of another workspace", "the operator", "somebody in none")
+UNHEARD = {
+    ("GET", "/api/conversations/{conversation_id}/stream"), ("POST", "/api/conversations/{conversation_id}/stop"),
+}  # fmt: skip
+"""Answer 204 whether or not there is something, and do nothing to what is not one's own."""
+OPEN_LINKS = {("GET", "/api/sso/workspaces/{workspace_id}"), ("GET", "/api/sso/callback/{workspace_id}")}
+"""Told to anybody who has the organisation's link."""
+NAMING = [
+    route for route, (_, body) in EXPECTED.items()
+    if NAMES.search(route[1] + (json.dumps(body) if isinstance(body, dict) else "")) and route not in OPEN_LINKS
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("service", [Service.TEAM, Service.ENTERPRISE])
+@pytest.mark.parametrize(("method", "path"), NAMING, ids=lambda part: part)
+async def test_ids_of_another_workspaces_things_are_of_nothing(cast, offices, owner, method, path, service):
+    body, things = EXPECTED[method, path][1], offices[service].things
+    body = None if body == "absent" else body  # here it is there
+    other = cast.emil if service is Service.TEAM else cast.cleo
+    before = await holdings(owner)
+    for told, person in zip(STRANGERS, (other, cast.olga, cast.dan), strict=True):
+        answer = await send(person, method, path, body, things)
+        expected = 204 if (method, path) in UNHEARD else 404
+        assert answer.status == expected, f"{told}: {answer.status} {answer.body[:300]}"
+        assert expected == 204 or answer.sentence
+    assert await holdings(owner) == before
+
+
+OF_ITS_PERSON = [route for route in NAMING if "{conversation_id}" in route[1] and route not in UNHEARD]
+
+
+@pytest.mark.parametrize("service", [Service.TEAM, Service.ENTERPRISE])
+@pytest.mark.parametrize(("method", "path"), OF_ITS_PERSON, ids=lambda part: part)
+async def test_a_conversation_is_its_persons_whatever_the_role(offices, owner, method, path, service):
+    office, body = offices[service], EXPECTED[method, path][1]
+    body, before = None if body == "absent" else body, await holdings(owner)
+    for role in ("other", "admin", "owner"):
+        answer = await send(office.people[role], method, path, body, office.things)
+        assert answer.status == 404, f"{role}: {answer.status} {answer.body[:300]}"
+    assert await holdings(owner) == before
+
+
+# Inside ------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("service", [Service.TEAM, Service.ENTERPRISE])
+@pytest.mark.parametrize(("method", "path"), WORKSPACE, ids=lambda part: part)
+async def test_each_role_gets_what_is_its_own_to_do(cast, offices, owner, method, path, service):
+    expected, body = WORKSPACE[method, path]
+    office = offices[service]
+    if service is Service.TEAM and FOR_ENTERPRISES in path:
+        expected = (404, 404, 403)
+    for role, wanted in zip(ROLES, expected, strict=True):
+        before = await holdings(owner) if wanted != "ok" else None
+        answer = await asks(office.people[role], method, path, body, office.things)
+        if wanted == "ok":
+            assert answer.status < 300, f"{role}: {answer.status} {answer.body[:300]}"
+        else:
+            assert answer.status == wanted, f"{role}: {answer.status} {answer.body[:300]}"
+            assert answer.sentence, role
+            assert await holdings(owner) == before, role
+
+
+async def test_a_made_up_workspace_is_as_absent_as_another(cast, offices):
+    """Not even that it exists is told."""
+    for method, path in WORKSPACE:
+        if "{workspace_id}" in path and method == "GET":
+            there = offices[Service.TEAM].workspace_id
+            told, made_up = [
+                await cast.emil.request(method, path.replace("{workspace_id}", each)) for each in (there, str(uuid4()))
+            ]
+            assert (told.status, told.body) == (made_up.status, made_up.body)
