@@ -7,6 +7,7 @@ import pytest_asyncio
 
 from discreet.accounts.entering import OrganisationFirst, OwnSignInFirst
 from discreet.accounts.space import PERSONAL, WorkspaceRole
+from discreet.errors import NotFound
 from discreet.promises.parties import Service
 from tests.acting import acting_gpt
 from tests.asking import asked
@@ -63,9 +64,13 @@ async def test_a_session_of_the_providers_reads_nothing_of_ones_own_space(
         "UPDATE sessions SET workspace_id = $2, provider_workspace_id = $2 WHERE id = $1",
         emil.session_id, emil.space.workspace_id,
     )  # fmt: skip
+    private = (await house.gpts.create(home, "Diary")).gpt.id
     borrowed = await house.accounts.actor_of(signed_in.token)
     assert borrowed.borrowed
     try:
+        for reading in (house.gpts.get(borrowed, private), house.gpts.brief_for(borrowed, private)):
+            with pytest.raises(NotFound):
+                await reading
         async for reading in everything_of(house, borrowed, own.conversation_id, card.id):
             with pytest.raises(OwnSignInFirst):
                 await reading
