@@ -162,6 +162,15 @@ async def test_the_pipeline_sees_nothing_of_images(house, ben, improve):
 
 
 @pytest.mark.promise("P1")
+async def test_where_an_image_stands_is_seen_by_its_person_alone(house, ben, build, ground):
+    party = str(image_party((await made(house, ben)).id))
+    for person, sees in ((ben, 1), (await build.person("Stranger"), 0)):
+        async with ground.database.acting_as(person.account_id) as connection:
+            count = await connection.fetchval("SELECT count(*) FROM permissions WHERE party = $1", party)
+        assert count == sees
+
+
+@pytest.mark.promise("P1")
 async def test_no_shares_together_open_an_image(house, ben, ground, owner):
     """Whatever is derived from the shares of its parties is no key to it: no grant was made for that."""
     making = await made(house, ben)

@@ -7,9 +7,11 @@ import pytest
 
 from discreet.accounts.instance import SignUp
 from discreet.accounts.space import WorkspaceRole
+from discreet.accounts.token import digest
 from discreet.errors import Conflict, Forbidden, Invalid, NotFound
 from discreet.workspaces import admission
 from discreet.workspaces.audit import Act
+from discreet.workspaces.invitation import LASTS
 from discreet.workspaces.members import Gpts
 from tests.cast import PASSWORD, address
 from tests.workspaces.office import Office, newcomer
@@ -78,6 +80,23 @@ async def test_one_for_another_address_stays_unused(house, office):
     with pytest.raises(Forbidden, match="another e-mail"):
         await house.invitations.accept(other.actor, token)
     assert await house.invitations.accept(meant.actor, token) == office.workspace
+
+
+async def test_the_database_lets_nobody_in_by_one_that_is_not_theirs_used_or_over(house, office, ground, clock):
+    """As the serving role, past what the code decides first."""
+    ann, dan = await newcomer(house, "ann-of-the-firm"), await newcomer(house, "dan-of-the-street")
+    meant, used, over = [digest(await invited(house, office.otto, MEMBER, email)) for email in (ann.email, None, None)]
+
+    async def comes_in(person, hash_, moment):
+        async with ground.database.acting_as(person.id) as connection:
+            return await connection.fetchval("SELECT workspace FROM accept_invitation($1, $2)", hash_, moment)
+
+    now = clock.now()
+    assert await comes_in(dan, meant, now) is None
+    assert await comes_in(dan, over, now + LASTS) is None
+    assert await comes_in(ann, used, now) == office.workspace.id
+    assert await comes_in(dan, used, now) is None
+    assert set(await office.roles()) == {"otto", "ann"}
 
 
 async def test_expired_withdrawn_and_invented_ones_let_nobody_in(house, office, clock):

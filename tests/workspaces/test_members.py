@@ -100,6 +100,19 @@ async def test_the_database_refuses_what_the_code_would_forget(house, office, gr
             )  # fmt: skip
 
 
+async def test_the_database_hands_gpts_to_owners_of_that_workspace_alone(house, office, ground):
+    max_, ann = await office.with_("max"), await office.with_("ann", ADMIN)
+    out = await office.with_("out", OWNER)
+    await house.members.suspend(office.otto.actor, out.id)
+    await published(house, max_.actor)
+    for heir in (max_, ann, out, await newcomer(house, "heir-of-max")):
+        with pytest.raises(asyncpg.RestrictViolationError, match="to an owner"):
+            async with ground.database.acting_as(max_.id) as connection:
+                await connection.fetch(
+                    "SELECT hand_over_gpts($1, $2, $3, false)", office.workspace.id, max_.id, heir.id
+                )  # fmt: skip
+
+
 async def test_what_was_done_cannot_be_undone_in_the_log(office, owner, ground):
     for statement in ("UPDATE workspace_acts SET actor_name = 'X'", "DELETE FROM workspace_acts"):
         with pytest.raises(asyncpg.PostgresError, match="append-only"):

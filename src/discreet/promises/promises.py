@@ -125,7 +125,8 @@ PROMISES = (
     Promise(
         "P5",
         "Which third parties have received what?",
-        "A ledger, yours alone: every disclosure, field by field, searchable, exportable.",
+        "A ledger, yours alone: every disclosure, field by field, searchable, exportable. Its fields are there for as "
+        "long as you can read the conversation that they left; that they left, and to whom, stays.",
         "discreet.actions.ledger.service:Ledger",
         (
             "tests/promises/test_p5_ledger.py",
