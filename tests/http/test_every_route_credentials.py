@@ -4,12 +4,15 @@ Law of this file: a route is for signed-in people unless FOR_ANYBODY names it. S
 whoever opens one to everybody says so here, too.
 """
 
+import re
+
 import pytest
 import pytest_asyncio
 
 from discreet.accounts.actor import AT_THE_SHELL
 from discreet.accounts.session import SESSION_LASTS
 from discreet.accounts.space import WorkspaceRole
+from discreet.http.openai.routes import ROUTES
 from discreet.http.origin import SAFE_METHODS
 from discreet.promises.parties import Service
 from tests.cast import PASSWORD, address, sign_in, sign_up
@@ -38,7 +41,7 @@ NO_LONGER = (
 )  # fmt: skip
 NEVER = (
     "none", "empty", "invented", "cut", "longer", "what the database keeps", "an API key", "an API key as a program's",
-    "a session as a program's", "somebody's id",
+    "a session as a program's", "somebody's id", "a directory's token", "a directory's token as a program's",
 )  # fmt: skip
 ELSEWHERE = ("https://evil.example", "null", "")
 """Origins of pages that are not ours; the last one is left out."""
@@ -98,6 +101,8 @@ async def never(cast, owner):
     """What was no session at any time; Ben's is one, and Cleo's key opens her team's API."""
     kept = await owner.fetchval("SELECT token_hash FROM sessions WHERE account_id = $1 LIMIT 1", cast.ben.id)
     program = (await key(cast.cleo, await project(cast.cleo))).text
+    emils = (await cast.emil.get("/api/me")).ok()["space"]
+    directory = (await cast.emil.post(f"/api/workspaces/{emils}/directory/token")).ok()["token"]
     return {
         "none": {},
         "empty": cookie(""),
@@ -109,6 +114,8 @@ async def never(cast, owner):
         "an API key as a program's": bearer(program),
         "a session as a program's": bearer(cast.ben.token),
         "somebody's id": cookie(str(cast.ben.id)),
+        "a directory's token": cookie(directory),
+        "a directory's token as a program's": bearer(directory),
     }
 
 
@@ -132,6 +139,28 @@ async def test_what_is_no_session_opens_nothing(ended, never, things, client, ow
             assert answer.sentence, told
         assert path != "/api/me" or answer.json is None, told
     assert await holdings(owner) == before
+
+
+@pytest.mark.parametrize("route", ROUTES, ids=lambda route: f"{route.method} {route.path}")
+async def test_a_program_without_a_key_that_holds_is_answered_nothing(ended, never, client, owner, route):
+    """What is a program's to call: no session opens it, no directory's token, and no key but in its place."""
+    browser, path = Bearing(client()), re.sub(r"{\w+}", "x", route.path)
+    before, body = await holdings(owner), {} if route.method == "POST" else None
+    for told, headers in {**ended, **never}.items():
+        if told != "an API key as a program's":
+            tokens = [headers] + [bearer(each.partition("=")[2]) for each in headers.values() if "=" in each]
+            for given in tokens[: 1 if told == "an API key" else 2]:
+                answer = await browser.request(route.method, path, body, headers=given)
+                assert (answer.status, answer.json["error"]["code"]) == (401, "invalid_api_key"), told
+    assert await holdings(owner) == before
+
+
+@pytest.mark.parametrize("path", ["/Users", "/Groups", "/Users/x", "/ServiceProviderConfig"])
+async def test_a_directory_is_let_in_by_its_token_alone(ended, never, client, path):
+    browser = Bearing(client())
+    for told, headers in {**ended, **never}.items():
+        if told != "a directory's token as a program's":
+            assert (await browser.request("GET", f"/scim/v2{path}", headers=headers)).status == 401, told
 
 
 UNSAFE = [route for route in EXPECTED if route[0] not in SAFE_METHODS]

@@ -13,6 +13,7 @@ from discreet.conversations.receipt import receipt
 from discreet.errors import Invalid, NotFound
 from discreet.gpts.gpt import Gpt
 from discreet.http.actor import Me
+from discreet.http.api.bodies import Body, Id
 from discreet.http.api.conversation_views import (
     ConversationView,
     ListedGptView,
@@ -48,15 +49,15 @@ class AskBody(BaseModel):
     regenerate: UUID | None = None
 
 
-class HeadBody(BaseModel):
-    message_id: UUID
+class HeadBody(Body):
+    message_id: Id
 
 
-class TitleBody(BaseModel):
+class TitleBody(Body):
     title: str = Field(max_length=500)
 
 
-class CloseBody(BaseModel):
+class CloseBody(Body):
     """A conversation's only choice is "no", and it is final (SPEC §3)."""
 
     allowed: bool = Field(examples=[False])

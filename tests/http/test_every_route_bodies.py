@@ -1,0 +1,39 @@
+"""Every route that takes a JSON object × fields that it does not know: refused with the field's name, and nothing changes.
+
+So nobody gives themselves a role, somebody else's thing or another space by adding a line to what a page sends. A field
+with a slip in its name is told, too, and not passed over.
+"""
+
+import pytest
+
+from tests.cast import form
+from tests.holdings import holdings
+from tests.http.test_every_route import EXPECTED, send, things  # noqa: F401  (a fixture)
+
+EXTRA = (
+    {"role": "operator"}, {"owner_id": "{ben}"}, {"account_id": "{ben}"}, {"workspace_id": None}, {"service": "consumer_chat"},
+    {"id": "{ben}"}, {"__proto__": {"role": "operator"}},
+)  # fmt: skip
+WHOLE = {"/api/sign-up": form("whoever")}
+"""Where the table's own body is refused for something else."""
+ROUTES = [route for route, (_, body) in EXPECTED.items() if isinstance(body, dict)]
+
+
+@pytest.mark.parametrize(("method", "path"), ROUTES, ids=lambda part: part)
+async def test_what_a_route_does_not_know_it_refuses(cast, things, owner, method, path):  # noqa: F811
+    body, before = WHOLE.get(path) or EXPECTED[method, path][1], await holdings(owner)
+    person = cast.olga if path.startswith("/api/operator/") else cast.dan
+    for extra in EXTRA:
+        [(field, value)] = extra.items()
+        if field in body:
+            continue
+        added = {field: str(cast.ben.id) if value == "{ben}" else value}
+        answer = await send(person, method, path, {**body, **added}, things)
+        assert (answer.status, told_of(answer)) == (422, field), f"{answer.status} {answer.body[:300]}"
+        assert "not known" in answer.sentence
+    assert await holdings(owner) == before
+
+
+def told_of(answer):
+    """The field's own name, without where it stands."""
+    return answer.json["error"]["field"].rpartition(".")[2]
