@@ -100,6 +100,17 @@ async def test_the_database_refuses_what_the_code_would_forget(house, office, gr
             )  # fmt: skip
 
 
+async def test_the_database_makes_no_membership_another_person_s_or_another_workspace_s(house, office, ground):
+    """Who manages may update memberships, and would so bring in somebody who never came."""
+    ann, max_ = await office.with_("ann", ADMIN), await office.with_("max")
+    stranger, other = await newcomer(house, "stranger-to-all"), await Office.open(house, "where-max-never-was")
+    for changed, to in (("account_id", stranger.id), ("workspace_id", other.workspace.id)):
+        with pytest.raises(asyncpg.RestrictViolationError):
+            async with ground.database.acting_as(ann.id) as connection:
+                await connection.execute(f"UPDATE memberships SET {changed} = $2 WHERE account_id = $1", max_.id, to)
+    assert await office.roles() == {"otto": "owner", "ann": "admin", "max": "member"}
+
+
 async def test_the_database_hands_gpts_to_owners_of_that_workspace_alone(house, office, ground):
     max_, ann = await office.with_("max"), await office.with_("ann", ADMIN)
     out = await office.with_("out", OWNER)
@@ -241,7 +252,7 @@ async def test_a_session_of_the_organisation_s_provider_opens_nothing_else_on_th
     await owner.execute("UPDATE sessions SET provider_workspace_id = workspace_id WHERE id = $1", max_.actor.session_id)
     borrowed = await house.accounts.actor_of(max_.token)
     assert borrowed.borrowed
-    other = await Office.open(house, "another-office")
+    other = await Office.open(house, "office-next-door")
     link = (await house.invitations.invite(other.otto.actor, MEMBER, None)).link
     with pytest.raises(Forbidden):
         await house.invitations.accept(borrowed, link.partition("#")[2])

@@ -253,8 +253,6 @@ async def _usable(connection: Connection, actor: Actor, gpt_id: UUID) -> store.S
         raise store.absent()
     gpt = stored.gpt
     works_there = gpt.workspace_id == actor.space.workspace_id
-    if actor.borrowed and not works_there and gpt.level not in (Level.LINK, Level.EVERYONE):
-        raise store.absent()  # their own of another space, which this sign-in does not open (P7)
     if not may_use_gpt(actor.account_id, gpt.owner_id, gpt.level, published=gpt.published, works_there=works_there):
         raise store.absent()
     if gpt.owner_id == actor.account_id:
