@@ -74,6 +74,26 @@ async def test_a_suspended_builder_reads_nothing_of_what_they_built(ground, hous
     await refused_to_builders(house, replace(cleo, space=PERSONAL), gpt_id)
 
 
+async def test_a_suspended_builder_changes_nothing_of_what_their_gpt_uses(ground, house, cleo, suspend, owner):
+    gpt_id = (await house.gpts.create(cleo, "Guide")).gpt.id
+    await house.gpts.publish(cleo, gpt_id, Level.EVERYONE)
+    await owner.execute(
+        "INSERT INTO action_secrets (gpt_id, action_id, origin, use, sealed, set_at)"
+        " VALUES ($1, $1, 'https://a.example', 'key', '', now())",
+        gpt_id,
+    )
+    await owner.execute(
+        "INSERT INTO knowledge_files (id, gpt_id, service, name, bytes, state, added_at)"
+        " VALUES ($1, $1, 'enterprise', 'plans.md', 1, 'ready', now())",
+        gpt_id,
+    )
+    await suspend(cleo)
+    async with ground.database.acting_as(cleo.account_id) as connection:
+        for table in ("action_secrets", "knowledge_files", "gpt_versions", "gpts"):
+            column = "id" if table == "gpts" else "gpt_id"
+            assert await connection.execute(f"DELETE FROM {table} WHERE {column} = $1", gpt_id) == "DELETE 0", table
+
+
 async def test_from_another_space_a_builder_reads_nothing_of_the_firm(house, cleo):
     gpt_id = (await house.gpts.create(cleo, "Guide")).gpt.id
     await house.gpts.publish(cleo, gpt_id, Level.EVERYONE)

@@ -2,10 +2,12 @@
 
 import asyncio
 from dataclasses import replace
+from uuid import uuid4
 
 import asyncpg
 import pytest
 
+from discreet.accounts.endings import Ending
 from discreet.accounts.space import PERSONAL, WorkspaceRole
 from discreet.errors import Conflict, Forbidden, NotFound
 from discreet.gpts.gpt import Configuration
@@ -235,6 +237,14 @@ async def test_who_is_suspended_is_out_until_restored(house, office):
     await house.accounts.enter((await house.accounts.sign_in(max_.email, "a long enough sentence")).actor,
                                office.workspace.id)  # fmt: skip
     assert (await office.acts())[-2:] == [Act.MEMBER_SUSPENDED, Act.MEMBER_RESTORED]
+
+
+def test_the_end_of_somebody_in_one_workspace_ends_nothing_elsewhere():
+    person, here, other = uuid4(), uuid4(), uuid4()
+    ending = Ending(person, None, here)
+    assert [ending.concerns(person, where) for where in (here, other, None)] == [True, False, False]
+    assert not ending.concerns(uuid4(), here)
+    assert all(Ending(person).concerns(person, where) for where in (here, other, None))
 
 
 async def test_a_session_in_one_s_own_space_survives_losing_a_workspace(house, office):
