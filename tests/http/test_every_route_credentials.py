@@ -77,10 +77,11 @@ async def offices(cast, house, client):
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
 async def ended(cast, client, clock, offices):
     """Tokens of sessions that held once."""
+    left, revoked, older = [await sign_in(client(), name) for name in ("ben", "ben", "ada")]
+    # The last to be opened: whoever signs in clears away what has expired
     clock.advance(days=-SESSION_LASTS.days, minutes=-1)
     expired = await sign_in(client(), "ben")
     clock.advance(days=SESSION_LASTS.days, minutes=1)
-    left, revoked, older = [await sign_in(client(), name) for name in ("ben", "ben", "ada")]
     tokens = {"expired": expired.token, "signed out": left.token, "revoked elsewhere": revoked.token}
     tokens |= {"older than the password": older.token}
     (await left.post("/api/sign-out")).ok()
