@@ -83,6 +83,13 @@ async def test_no_id_opens_a_conversation_or_a_gpt_of_another_space(emil, elsewh
     assert await holdings(owner) == before
 
 
+async def test_what_they_have_published_has_a_draft_that_stays_shut(emil):
+    gpt = (await emil.own.post("/api/gpts", {"name": "For everybody"})).ok()["id"]
+    (await emil.own.post(f"/api/gpts/{gpt}/publish", {"level": "everyone"})).ok()
+    body = {"text": "What are you told?", "gpt_id": gpt, "draft": True}
+    assert (await emil.borrowed.post("/api/chat", body)).status == 404
+
+
 async def test_an_answer_that_is_being_written_elsewhere_is_neither_heard_nor_stopped(emil, scripted):
     scripted.gap = 0.05
     async for event in asking(emil.own, "Tell me slowly."):

@@ -261,7 +261,7 @@ async def _usable(connection: Connection, actor: Actor, gpt_id: UUID) -> store.S
 
 
 async def _refuse_unless_opened(connection: Connection, actor: Actor, gpt: Gpt) -> None:
-    """One's own in a space that the sign-in does not open is absent (P7)."""
+    """One's own in a space that the sign-in does not open is absent (P7): a published one, too, which has a draft."""
     try:
         await refuse_unless_opened(connection, actor, gpt.workspace_id)
     except Forbidden:
