@@ -132,6 +132,8 @@ async def test_what_is_no_session_opens_nothing(ended, never, things, client, ow
     assert (*ended, *never) == (*NO_LONGER, *NEVER)
     browser, before = client(), await holdings(owner)
     for told, headers in {**ended, **never}.items():
+        if (told, path) == ("expired", "/api/sign-out"):  # clears away what is left of it
+            continue
         answer = await send(Bearing(browser, headers), method, path, body, things)
         if expected["nobody"] == "ok":
             assert answer.status < 300, f"{told}: {answer.status} {answer.body[:300]}"
