@@ -59,7 +59,7 @@ async def test_set_up_with_the_printed_link_makes_the_operator(window, set_up_li
     await open_account_menu(page, "Olga", "Operator")
     await expect(page.get_by_role("heading", name="Operator", level=1)).to_be_visible()
     await page.get_by_label("Anyone who reaches this server").check()
-    await page.get_by_label("Name", exact=True).fill("Vesterholm")
+    await page.get_by_role("region", name="This server").get_by_label("Name").fill("Vesterholm")
     await page.get_by_role("button", name="Save settings").click()
     await expect(page.get_by_role("status").filter(has_text="Saved")).to_be_visible()
     await expect(page.get_by_role("navigation").get_by_text("Vesterholm")).to_be_visible()

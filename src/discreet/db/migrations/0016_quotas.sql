@@ -75,7 +75,7 @@ END $$;
 CREATE FUNCTION add_tokens(holders text[], today date, more bigint) RETURNS void
     LANGUAGE sql SECURITY DEFINER SET search_path = discreet
 BEGIN ATOMIC
-    UPDATE usage SET tokens = usage.tokens + more WHERE holder = ANY (holders) AND day = today;
+    UPDATE usage SET tokens = usage.tokens + greatest(more, 0) WHERE holder = ANY (holders) AND day = today;
 END;
 
 CREATE FUNCTION forget_usage(before date) RETURNS void LANGUAGE sql SECURITY DEFINER SET search_path = discreet
