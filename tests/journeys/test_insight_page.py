@@ -23,7 +23,8 @@ FEW = 3
 HOSTILE = '<img src="https://elsewhere.example/x.png" onerror="alert(1)"> ![](https://elsewhere.example/y.png)'
 """Shown as what it is: the window complains of every request to another origin."""
 COMMENTS = (f"It told me to use spirit. {HOSTILE}", "Much too long for a question about fog.", "Thank you!")
-PIXELS = "() => document.querySelector('[data-testid=chart] canvas').toDataURL()"
+PIXELS = "() => document.querySelector('[data-testid=chart] canvas')?.toDataURL()"
+"""Of the first chart; nothing in the moment in which it is drawn anew."""
 
 
 @pytest_asyncio.fixture(scope="module")
@@ -185,10 +186,10 @@ async def test_a_chart_follows_the_theme_and_the_width(ada, gpt, numbers):
     await expect(chart.locator("canvas")).to_be_visible()
     light = await page.evaluate(PIXELS)
     await page.emulate_media(color_scheme="dark")
-    await page.wait_for_function(f"light => ({PIXELS})() !== light", arg=light)
+    await page.wait_for_function(f"light => ![undefined, light].includes(({PIXELS})())", arg=light)
     width, height = NARROW
     await page.set_viewport_size({"width": width, "height": height})
-    await page.wait_for_function("document.querySelector('[data-testid=chart] canvas').clientWidth < 340")
+    await page.wait_for_function("document.querySelector('[data-testid=chart] canvas')?.clientWidth < 340")
 
 
 async def test_what_it_costs_in_privacy_is_said(ada, gpt, numbers):

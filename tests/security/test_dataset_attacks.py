@@ -74,7 +74,7 @@ async def test_the_queue_waits_for_who_is_building_already_and_gives_nothing_up(
 
 def test_the_queue_builds_in_turn():
     """What the house registers is the patient way: Busy four times would be the end of what somebody else builds."""
-    assert "register(BUILD_DATASET, improvement.build_in_turn," in (SOURCES / "bootstrap.py").read_text()
+    assert "register(BUILD_DATASET, core.improvement.build_in_turn," in (SOURCES / "bootstrap_house.py").read_text()
 
 
 # At the worst moment ------------------------------------------------------------------------------------------
