@@ -7,6 +7,7 @@ from playwright.async_api import Page, expect
 from tests.client import Client
 from tests.journeys.drawings import lighthouse
 from tests.journeys.states import World, go
+from tests.journeys.when import when
 from tests.journeys.window import Window
 from tests.painter import Painter, Paints, refusing
 from tests.painting import ask_for
@@ -30,7 +31,7 @@ async def painted_by(client: Client, painter: Painter) -> None:
 async def images(window: Window, page: Page, world: World) -> None:
     await go(window, "/images", "Your images")
     await expect(page.get_by_test_id("images").get_by_role("listitem")).to_have_count(len(PROMPTS))
-    await page.wait_for_function("() => [...document.images].every(each => each.complete && each.naturalWidth > 0)")
+    await when(page, "() => [...document.images].every(each => each.complete && each.naturalWidth > 0)")
 
 
 async def image_open(window: Window, page: Page, world: World) -> None:

@@ -12,6 +12,7 @@ from typing import Any, Literal
 from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Page
 
+from tests.journeys.when import when
 from tests.journeys.window import NARROW, WIDE
 
 SIZES = (WIDE, NARROW)
@@ -37,7 +38,7 @@ async def looks(page: Page, sizes: tuple[tuple[int, int], ...] = SIZES) -> Async
     for (width, height), scheme in product(sizes, SCHEMES):
         await page.set_viewport_size({"width": width, "height": height})
         await page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
-        await page.wait_for_function(DRESSED, arg=scheme)
+        await when(page, DRESSED, arg=scheme)
         yield f"{width}-{scheme}"
 
 

@@ -11,6 +11,7 @@ from tests.hand_made import flight_status, hand_made
 from tests.journeys.cards import FLIGHT, MAIL, Card, called, host_of, travel_guide
 from tests.journeys.looks import faults_of
 from tests.journeys.test_chat import to_focus
+from tests.journeys.when import when
 from tests.journeys.window import NARROW, WIDE, Window
 from tests.scripted_model import calling
 
@@ -192,7 +193,7 @@ async def test_a_hasty_hand_allows_nothing(ben, third_party):
     await ben.composer.fill("Is LH 400 on time?")
     await page.keyboard.press("Enter")
     card = await Card(page).comes(host_of(third_party.origin))
-    await page.wait_for_function("() => window.__hasty")
+    await when(page, "() => window.__hasty")
     await expect(card.button("Allow once")).to_be_enabled()
     await expect(card.heading).to_be_focused()
     for key in ("Enter", "Space", "Escape", "Enter"):

@@ -12,6 +12,7 @@ from playwright.async_api import Locator, Page, expect
 
 from tests.conversations_builder import Builder
 from tests.journeys import lived
+from tests.journeys.when import when
 from tests.journeys.window import NARROW, Window
 from tests.reading import actor_of
 from tests.sending_feedback import Scene
@@ -186,10 +187,10 @@ async def test_a_chart_follows_the_theme_and_the_width(ada, gpt, numbers):
     await expect(chart.locator("canvas")).to_be_visible()
     light = await page.evaluate(PIXELS)
     await page.emulate_media(color_scheme="dark")
-    await page.wait_for_function(f"light => ![undefined, light].includes(({PIXELS})())", arg=light)
+    await when(page, f"light => ![undefined, light].includes(({PIXELS})())", arg=light)
     width, height = NARROW
     await page.set_viewport_size({"width": width, "height": height})
-    await page.wait_for_function("document.querySelector('[data-testid=chart] canvas')?.clientWidth < 340")
+    await when(page, "() => document.querySelector('[data-testid=chart] canvas')?.clientWidth < 340")
 
 
 async def test_what_it_costs_in_privacy_is_said(ada, gpt, numbers):

@@ -1,0 +1,23 @@
+"""Waiting until something holds in a page.
+
+Playwright's own `wait_for_function` evaluates text inside the page, which the pages' policy forbids: it works when the
+condition holds at the first look, and fails otherwise.
+"""
+
+import asyncio
+from typing import Any
+
+from playwright.async_api import Page
+
+PATIENCE = 15
+"""Seconds."""
+
+
+async def when(page: Page, condition: str, arg: Any = None) -> None:
+    """Until the function, given `arg`, answers with what counts as true. TimeoutError names the one that did not."""
+    try:
+        async with asyncio.timeout(PATIENCE):
+            while not await page.evaluate(condition, arg):
+                await asyncio.sleep(0.02)
+    except TimeoutError:
+        raise TimeoutError(f"Never in {PATIENCE} s: {condition}") from None
