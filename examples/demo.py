@@ -82,6 +82,7 @@ async def walk(url: str, token: str, home: Path, reached: ThirdParties) -> None:
         for person in (ada, ben, emil):
             await person.post("/api/sign-up", **person.introduction(improve=True), invitation=None)
         make_enterprise(home, emil.email)
+        await work_there(emil)
         await model_is_ready(olga)
         gpt = await build_gpt(ada)
         for person in (ben, emil):
@@ -94,10 +95,16 @@ async def walk(url: str, token: str, home: Path, reached: ThirdParties) -> None:
 
 
 def make_enterprise(home: Path, email: str) -> None:
-    """Workspaces have no pages yet; on the server there is a command."""
+    """With the command on the server; the operator's page does the same."""
     environment = os.environ | {"DISCREET_HOME": str(home)}
     command = ["workspace", "add", "Emil's enterprise", "--service", "enterprise", "--member", email]
     subprocess.run([sys.executable, "-m", "discreet", *command], env=environment, check=True)
+
+
+async def work_there(emil: Person) -> None:
+    """What Emil begins from here on belongs to his workspace."""
+    [workspace] = (await emil.get("/api/me"))["workspaces"]
+    await emil.put("/api/me/space", workspace=workspace["id"])
 
 
 async def model_is_ready(person: Person) -> None:
