@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from discreet.db.pool import Connection
+from discreet.insight.locks import hold_off_contributing
 
 _COLUMNS = "id, at, from_day, grains, epsilon, delta, reason"
 
@@ -12,7 +13,7 @@ _COLUMNS = "id, at, from_day, grains, epsilon, delta, reason"
 async def lock(connection: Connection) -> None:
     """Wait until nobody is being counted, and nobody else changes the budget; held until the transaction ends. So
     whoever is counted was charged by the budget that holds on their day, also when it changes over midnight."""
-    await connection.execute("SELECT pg_advisory_xact_lock(x'0D15C4EEB'::bigint)")
+    await hold_off_contributing(connection)
 
 
 async def history(connection: Connection) -> list[Any]:

@@ -34,8 +34,7 @@ BEGIN ATOMIC
     SELECT latest.answers, latest.tokens, latest.megabytes
     FROM (SELECT DISTINCT ON (subject) * FROM quotas
           WHERE subject IN (wanted, split_part(wanted, ':', 1) || 's') ORDER BY subject, id DESC) AS latest
-    WHERE NOT latest.follows AND num_nonnulls(latest.answers, latest.tokens, latest.megabytes) > 0
-        OR latest.subject = wanted AND NOT latest.follows
+    WHERE NOT latest.follows
     ORDER BY latest.subject = wanted DESC LIMIT 1;
 END;
 

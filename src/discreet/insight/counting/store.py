@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from discreet.db.pool import Connection
+from discreet.insight.locks import hold_contributing
 
 
 async def lock_person(connection: Connection, account_id: UUID) -> None:
@@ -19,7 +20,7 @@ async def lock_person(connection: Connection, account_id: UUID) -> None:
 
 async def hold_open(connection: Connection, day: date) -> bool:
     """Whether `day` is open; if so, it stays open until the transaction ends (the lock of `refuse_closed_day`)."""
-    await connection.execute("SELECT pg_advisory_xact_lock_shared(x'0D15C4EEB'::bigint)")
+    await hold_contributing(connection)
     return not await connection.fetchval("SELECT EXISTS (SELECT FROM insight_days WHERE day >= $1)", day)
 
 

@@ -8,10 +8,9 @@ from datetime import date, datetime
 from uuid import UUID
 
 from discreet.db.pool import Connection
+from discreet.insight.locks import hold_off_contributing
 
 DUE_LOCK = 0x0D15C4EED  # any constant: held by the one process that sees to what is due
-CONTRIBUTING_LOCK = 0x0D15C4EEB
-"""Held shared by whoever adds a contribution (migration 0007), alone by whoever closes a day."""
 
 
 @dataclass(frozen=True)
@@ -36,7 +35,7 @@ async def unlock(connection: Connection) -> None:
 async def close_days(connection: Connection, today: date, at: datetime) -> None:
     """Close every day before `today`: after this nothing is added to it. The first of all is the day on which the
     installation got its budget, or yesterday where the clock says that this is still to come."""
-    await connection.execute("SELECT pg_advisory_xact_lock($1)", CONTRIBUTING_LOCK)
+    await hold_off_contributing(connection)
     await connection.execute(
         """
         WITH last (day) AS (SELECT max(day) FROM insight_days),
