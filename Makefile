@@ -18,7 +18,7 @@ run: setup
 setup: $(VENV)/.run
 
 test: $(VENV)/.test
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 --dist loadfile
 
 check: lint
 	$(BIN)/python -m pytest tests/promises tests/properties

@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 import pytest
 
-from discreet.cli import commands
+from discreet.cli.commands import commands
 
 ROOT = Path(__file__).parents[1]
 DOCUMENTS = [

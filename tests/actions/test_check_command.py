@@ -121,7 +121,7 @@ def refuse(event, arguments):
     if event.startswith("socket."):
         raise AssertionError(event)
 sys.addaudithook(refuse)
-from discreet.cli import commands
+from discreet.cli.commands import commands
 sys.argv = ["discreet", "actions", "check", *sys.argv[1:]]
 try:
     commands.main(prog_name="discreet")

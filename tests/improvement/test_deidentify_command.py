@@ -232,7 +232,7 @@ def refuse(event, arguments):
     if event.startswith("socket."):
         raise AssertionError(event)
 sys.addaudithook(refuse)
-from discreet.cli import commands
+from discreet.cli.commands import commands
 sys.argv = ["discreet", "deidentify", "--profile", "patterns"]
 try:
     commands.main(prog_name="discreet")

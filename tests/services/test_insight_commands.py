@@ -10,7 +10,7 @@ import pytest_asyncio
 from click.testing import CliRunner
 
 from discreet.bootstrap import releasing_of
-from discreet.cli import commands
+from discreet.cli.commands import commands
 from discreet.errors import Invalid
 from discreet.insight.accounting import epsilon
 from discreet.insight.budgets import Budget, Budgets

@@ -13,7 +13,7 @@ from discreet.accounts.actor import AT_THE_SHELL, AccountRole
 from discreet.accounts.policies.policy import NOTE_CHARACTERS, TEXT_CHARACTERS
 from discreet.accounts.policies.service import Policies
 from discreet.bootstrap import policies_of
-from discreet.cli import commands
+from discreet.cli.commands import commands
 from discreet.db.pool import connect
 from discreet.errors import Conflict, Invalid, NotFound
 from discreet.promises.terms import PolicyKind

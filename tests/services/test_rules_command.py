@@ -7,7 +7,7 @@ import pytest_asyncio
 from click.testing import CliRunner
 
 from discreet.bootstrap import rules_of
-from discreet.cli import commands
+from discreet.cli.commands import commands
 from discreet.errors import Invalid, NotFound
 from discreet.promises.parties import Service
 from discreet.promises.workspace_rules import NO_RULES, Builders

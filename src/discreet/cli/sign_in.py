@@ -8,8 +8,8 @@ from uuid import UUID
 import click
 
 from discreet.accounts.actor import AT_THE_SHELL
+from discreet.cli.with_settings import with_settings
 from discreet.settings import Settings
-from discreet.with_settings import with_settings
 
 
 @click.group()

@@ -13,8 +13,8 @@ from uuid import UUID
 
 import click
 
+from discreet.cli.with_settings import with_settings
 from discreet.settings import Settings
-from discreet.with_settings import with_settings
 
 if TYPE_CHECKING:
     from discreet.improvement.commands import Shop

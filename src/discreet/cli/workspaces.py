@@ -13,11 +13,11 @@ import click
 
 from discreet.accounts.actor import AT_THE_SHELL
 from discreet.accounts.space import WorkspaceRole
-from discreet.cli_rules import rules
-from discreet.cli_sign_in import sso
+from discreet.cli.rules import rules
+from discreet.cli.sign_in import sso
+from discreet.cli.with_settings import with_settings
 from discreet.promises.parties import Service
 from discreet.settings import Settings
-from discreet.with_settings import with_settings
 
 if TYPE_CHECKING:
     from discreet.workspaces.audit import Entry

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import click
 
+from discreet.cli.with_settings import with_settings
 from discreet.errors import Invalid
 from discreet.settings import Settings
-from discreet.with_settings import with_settings
 
 
 @click.group()

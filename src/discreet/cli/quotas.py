@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from discreet.cli.with_settings import with_settings
 from discreet.settings import Settings
-from discreet.with_settings import with_settings
 
 if TYPE_CHECKING:
     from discreet.quotas.quota import Quota

@@ -7,8 +7,8 @@ from uuid import UUID
 
 import click
 
+from discreet.cli.with_settings import with_settings
 from discreet.settings import Settings
-from discreet.with_settings import with_settings
 
 
 @click.command()

@@ -6,8 +6,8 @@ Law of this file: parse, call one use case, print.
 import click
 
 from discreet.accounts.actor import AT_THE_SHELL
+from discreet.cli.with_settings import with_settings
 from discreet.settings import Settings
-from discreet.with_settings import with_settings
 
 email = click.argument("email", metavar="EMAIL")
 

@@ -9,8 +9,8 @@ from uuid import UUID
 import click
 
 from discreet.api_projects.key import Key, Scope
+from discreet.cli.with_settings import with_settings
 from discreet.settings import Settings
-from discreet.with_settings import with_settings
 
 workspace = click.option("--workspace", "workspace_id", type=click.UUID, required=True, help="The workspace's id.")
 person = click.option("--for", "email", metavar="EMAIL", help="The owner or admin it is done for. Default: an owner.")

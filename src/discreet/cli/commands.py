@@ -9,16 +9,16 @@ import sys
 import click
 
 from discreet import __version__
-from discreet.cli_accounts import account
-from discreet.cli_datasets import dataset
-from discreet.cli_insight import insight
-from discreet.cli_keys import key
-from discreet.cli_policies import policy
-from discreet.cli_quotas import quota
-from discreet.cli_workspaces import workspace
+from discreet.cli.accounts import account
+from discreet.cli.datasets import dataset
+from discreet.cli.insight import insight
+from discreet.cli.keys import key
+from discreet.cli.policies import policy
+from discreet.cli.quotas import quota
+from discreet.cli.with_settings import with_settings
+from discreet.cli.workspaces import workspace
 from discreet.promises.promises import PROMISES, as_json, as_markdown
 from discreet.settings import SETTINGS, Settings, settings_page
-from discreet.with_settings import with_settings
 
 
 @click.group()
