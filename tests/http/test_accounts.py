@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
-from uuid import uuid4
+from uuid import UUID
 
 import pytest
 
@@ -184,7 +184,7 @@ async def test_an_invitation_link_lets_one_in(cast: Cast, client: Callable[[], C
 
 OPERATORS = [("GET", "/api/operator/settings", None), ("PUT", "/api/operator/settings", {"name": "x", "sign_up": "open"}),
              ("GET", "/api/operator/invitations", None), ("POST", "/api/operator/invitations", {"note": ""}),
-             ("DELETE", f"/api/operator/invitations/{uuid4()}", None)]  # fmt: skip
+             ("DELETE", f"/api/operator/invitations/{UUID(int=1)}", None)]  # fmt: skip
 
 
 @pytest.mark.parametrize(("method", "path", "body"), OPERATORS)

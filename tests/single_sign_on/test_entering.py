@@ -10,7 +10,7 @@ from discreet.accounts.entering import Entry, OrganisationFirst, OwnSignInFirst,
 W, OTHER = UUID(int=1), UUID(int=2)
 
 
-@pytest.mark.parametrize(("required", "own"), product((False, True), repeat=2))
+@pytest.mark.parametrize(("required", "own"), list(product((False, True), repeat=2)))
 def test_the_table(required, own):
     def why(workspace, provider):
         return type(refusal(Entry(workspace, provider, required, own)))
