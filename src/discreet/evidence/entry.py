@@ -1,0 +1,72 @@
+"""Entries of the evidence log: what was done, in a form that a stranger can check later (P12).
+
+Law of this file: the log is given a commitment and nothing else: SHA-256 over a salt of 32 bytes and the facts in their
+one canonical form. Without the salt it says nothing, not even to who guesses the facts; with it, nothing else fits.
+"""
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import Final, TypeAlias
+
+VERSION: Final = 1
+SALT_BYTES: Final = 32
+
+Fact: TypeAlias = "str | int | Sequence[Fact] | Mapping[str, Fact] | None"
+"""No floating point: two programs write the same number differently."""
+Facts = Mapping[str, Fact]
+
+
+class Kind(StrEnum):
+    """Whoever adds a kind of act names it here, in the pages' texts and in `docs/formats/evidence.md`."""
+
+    CHOICE = "choice"
+    POLICY_PUBLISHED = "policy_published"
+    POLICY_ACCEPTED = "policy_accepted"
+    DATASET_FINISHED = "dataset_finished"
+    DATASET_DESTROYED = "dataset_destroyed"
+    NUMBERS_RELEASED = "numbers_released"
+    KEY_DESTROYED = "key_destroyed"
+    ADMINISTRATIVE_ACT = "administrative_act"
+
+
+@dataclass(frozen=True)
+class Entry:
+    """What was done, when, and the facts of it: ids, settings, amounts and digests. Never what somebody wrote."""
+
+    kind: Kind
+    at: datetime
+    facts: Facts
+
+    def canonical(self) -> str:
+        """The one text that is committed to: JSON with sorted keys, without blanks, not escaped beyond need."""
+        _refuse_inexact(self.facts)
+        at = self.at.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
+        whole = {"version": VERSION, "kind": self.kind, "at": at, "facts": self.facts}
+        return json.dumps(whole, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+
+
+def commitment(salt: bytes, canonical: str) -> bytes:
+    """What the log is given. The salt's length is fixed, so no two pairs run together the same."""
+    if len(salt) != SALT_BYTES:
+        raise ValueError(f"a salt has {SALT_BYTES} bytes")
+    return hashlib.sha256(salt + canonical.encode()).digest()
+
+
+def _refuse_inexact(fact: object) -> None:
+    match fact:
+        case None | str() | int():
+            return
+        case Mapping():
+            for key, value in fact.items():
+                if not (isinstance(key, str) and key.isascii()):
+                    raise TypeError(f"the name of a fact is plain text, not {key!r}")
+                _refuse_inexact(value)
+        case Sequence():
+            for value in fact:
+                _refuse_inexact(value)
+        case _:
+            raise TypeError(f"a fact is text, a whole number, or made of them, not {type(fact).__name__}")

@@ -1,0 +1,64 @@
+"""Writing an act down in the evidence log, in the transaction that does it (P12).
+
+    await record(connection, Entry(Kind.DATASET_DESTROYED, now, {"dataset": str(id)}), subject=f"dataset:{id}")
+    await record_for(connection, account_id, Entry(Kind.KEY_DESTROYED, now, {"of": f"gpt:{id}"}), keys, entropy)
+
+`record` is for what concerns nobody in particular: its facts lie in clear, so they hold ids, amounts and digests, and
+no name. `record_for` is for what concerns a person: it is sealed under their key, they alone get a receipt, and with
+their account it is gone. Any role may call the first; the serving role alone the second.
+
+Law of this file: the entry exists exactly when the act does. It costs one round trip; its number in the tree, and the
+signature, come a moment later (`sequencer.py`).
+"""
+
+from uuid import UUID
+
+import msgspec
+
+from discreet.db.pool import Connection
+from discreet.envelope import derive_key, open_sealed, seal
+from discreet.evidence import store
+from discreet.evidence.entry import SALT_BYTES, Entry, commitment
+from discreet.seams import Entropy, KeyStore
+
+
+class Opening(msgspec.Struct, frozen=True):
+    """What opens a commitment."""
+
+    salt: bytes
+    canonical: str
+
+
+async def record(connection: Connection, entry: Entry, *, subject: str) -> UUID:
+    """Write down what concerns nobody in particular; `subject` is what it is looked up by. Gives the entry's id."""
+    return await store.insert_public(connection, subject, entry.canonical())
+
+
+async def record_for(connection: Connection, account_id: UUID, entry: Entry, keys: KeyStore, entropy: Entropy) -> UUID:
+    """Write down what concerns this person. Gives the entry's id.
+
+    Of a person whose key is destroyed the commitment alone is kept: nobody could open more.
+    """
+    entry_id, opening = entropy.new_id(), Opening(entropy.bytes(SALT_BYTES), entry.canonical())
+    leaf = commitment(opening.salt, opening.canonical)
+    user_key = keys.key(f"user/{account_id}")
+    if user_key is None:
+        await store.insert_leaf(connection, entry_id, leaf)
+    else:
+        sealed = seal(entropy, _own_key(user_key), msgspec.msgpack.encode(opening), _place(entry_id))
+        await store.insert_personal(connection, entry_id, leaf, account_id, sealed)
+    return entry_id
+
+
+def open_personal(user_key: bytes, entry_id: UUID, sealed: bytes) -> Opening:
+    """What `record_for` sealed. CannotOpen for another person's, or changed bytes."""
+    plain = open_sealed(_own_key(user_key), sealed, _place(entry_id))
+    return msgspec.msgpack.decode(plain, type=Opening)
+
+
+def _own_key(user_key: bytes) -> bytes:
+    return derive_key(user_key, "discreet v1 evidence")
+
+
+def _place(entry_id: UUID) -> str:
+    return f"evidence {entry_id}"

@@ -1,0 +1,132 @@
+"""P12: an act and its entry in the evidence log are there together or not at all, and the log tells nothing."""
+
+import hashlib
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+import asyncpg
+import pytest
+
+from discreet.bootstrap import Ground
+from discreet.envelope import CannotOpen
+from discreet.evidence.entry import Entry, Kind, commitment
+from discreet.evidence.record import open_personal, record, record_for
+from tests.conversations_builder import Builder
+
+AT = datetime(2026, 5, 3, 12, 30, tzinfo=UTC)
+NO = Entry(Kind.CHOICE, AT, {"party": "user:…", "purpose": "improve", "allowed": False})
+DESTROYED = Entry(Kind.DATASET_DESTROYED, AT, {"dataset": "d"})
+
+
+async def test_the_log_holds_a_commitment_that_its_opening_fits(ground: Ground, owner: Any) -> None:
+    async with ground.database.anonymous() as connection:
+        entry_id = await record(connection, DESTROYED, subject="dataset:d")
+    kept = await owner.fetchrow("SELECT subject, salt, facts FROM evidence_public WHERE id = $1", entry_id)
+    assert kept["facts"] == DESTROYED.canonical()
+    assert await _leaf(owner, entry_id) == commitment(kept["salt"], kept["facts"])
+
+
+async def test_what_concerns_a_person_opens_with_their_key_alone(ground: Ground, build: Builder, owner: Any) -> None:
+    ada, ben = await build.person("ada"), await build.person("ben")
+    async with ground.database.acting_as(ada.account_id) as connection:
+        entry_id = await record_for(connection, ada.account_id, NO, ground.keys, ground.entropy)
+    sealed = await owner.fetchval("SELECT sealed FROM evidence_personal WHERE id = $1", entry_id)
+    opening = open_personal(_key(ground, ada.account_id), entry_id, sealed)
+    assert opening.canonical == NO.canonical()
+    assert await _leaf(owner, entry_id) == commitment(opening.salt, opening.canonical)
+    with pytest.raises(CannotOpen):
+        open_personal(_key(ground, ben.account_id), entry_id, sealed)
+
+
+async def test_nobody_sees_anothers_entry(ground: Ground, build: Builder) -> None:
+    ada, ben = await build.person("ada"), await build.person("ben")
+    async with ground.database.acting_as(ada.account_id) as connection:
+        entry_id = await record_for(connection, ada.account_id, NO, ground.keys, ground.entropy)
+    asked = "SELECT count(*) FROM evidence_personal WHERE id = $1"
+    async with ground.database.acting_as(ben.account_id) as connection:
+        assert await connection.fetchval(asked, entry_id) == 0
+        assert await connection.execute("DELETE FROM evidence_personal WHERE id = $1", entry_id) == "DELETE 0"
+    async with ground.database.acting_as(ada.account_id) as connection:
+        assert await connection.fetchval(asked, entry_id) == 1
+
+
+async def test_an_act_that_fails_leaves_no_entry(ground: Ground, owner: Any) -> None:
+    before = await owner.fetchval("SELECT count(*) FROM evidence_log")
+    with pytest.raises(RuntimeError):
+        await _fail_after_recording(ground)
+    assert await owner.fetchval("SELECT count(*) FROM evidence_log") == before
+
+
+async def test_after_the_persons_key_the_commitment_is_all_there_is(ground: Ground, build: Builder, owner: Any) -> None:
+    ada = await build.person("ada")
+    ground.keys.destroy_key(f"user/{ada.account_id}")
+    async with ground.database.acting_as(ada.account_id) as connection:
+        entry_id = await record_for(connection, ada.account_id, NO, ground.keys, ground.entropy)
+    assert len(await _leaf(owner, entry_id)) == 32
+    assert await owner.fetchval("SELECT count(*) FROM evidence_personal WHERE id = $1", entry_id) == 0
+
+
+async def test_who_guesses_the_facts_learns_nothing_without_the_salt(ground: Ground, owner: Any) -> None:
+    """Two entries of the same facts share nothing, and no hash of the facts alone is in the log."""
+    async with ground.database.anonymous() as connection:
+        ids = [await record(connection, DESTROYED, subject="dataset:d") for _ in range(2)]
+    first, second = [await _leaf(owner, entry_id) for entry_id in ids]
+    guesses = {hashlib.sha256(guess + DESTROYED.canonical().encode()).digest() for guess in (b"", bytes(32))}
+    assert first != second
+    assert not guesses & {first, second}
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "UPDATE evidence_log SET leaf = sha256('another') WHERE id = $1",
+        "UPDATE evidence_log SET position = NULL WHERE id = $1",
+        "DELETE FROM evidence_log WHERE id = $1",
+        "UPDATE evidence_public SET facts = '{}' WHERE id = $1",
+        "DELETE FROM evidence_public WHERE id = $1",
+    ],
+)
+async def test_the_database_refuses_changes_even_to_its_owner(ground: Ground, owner: Any, change: str) -> None:
+    async with ground.database.anonymous() as connection:
+        entry_id = await record(connection, DESTROYED, subject="dataset:d")
+    with pytest.raises(asyncpg.RestrictViolationError):
+        await owner.execute(change, entry_id)
+
+
+async def test_nobody_adds_an_entry_with_a_number(ground: Ground) -> None:
+    with pytest.raises(asyncpg.InsufficientPrivilegeError):
+        async with ground.database.anonymous() as connection:
+            await connection.execute("INSERT INTO evidence_log (leaf, position) VALUES (sha256('x'), 7)")
+
+
+def test_facts_have_one_form_whatever_their_order() -> None:
+    one = Entry(Kind.CHOICE, AT, {"b": "ü", "a": [1, None, True]})
+    other = Entry(Kind.CHOICE, AT, {"a": [1, None, True], "b": "ü"})
+    assert one.canonical() == other.canonical()
+    assert one.canonical() == (
+        '{"at":"2026-05-03T12:30:00.000000Z","facts":{"a":[1,null,true],"b":"ü"},"kind":"choice","version":1}'
+    )
+
+
+@pytest.mark.parametrize("inexact", [0.5, {"deep": [1.5]}, {1: "a"}, {"ö": "a"}, b"bytes"])
+def test_what_could_be_written_in_two_ways_is_refused(inexact: Any) -> None:
+    with pytest.raises(TypeError):
+        Entry(Kind.CHOICE, AT, {"fact": inexact}).canonical()
+
+
+async def _fail_after_recording(ground: Ground) -> None:
+    async with ground.database.anonymous() as connection:
+        await record(connection, DESTROYED, subject="dataset:d")
+        raise RuntimeError("the act failed")
+
+
+async def _leaf(owner: Any, entry_id: UUID) -> bytes:
+    leaf: bytes = await owner.fetchval("SELECT leaf FROM evidence_log WHERE id = $1", entry_id)
+    return leaf
+
+
+def _key(ground: Ground, account_id: UUID) -> bytes:
+    key = ground.keys.key(f"user/{account_id}")
+    assert key is not None
+    return key
