@@ -19,9 +19,9 @@ from discreet.improvement.keys import DatasetKeys
 from discreet.improvement.manifest import encode_manifest
 from discreet.improvement.proofs import commitment, decode_proof, proof_of_permission
 from discreet.improvement.refine import Refined
-from discreet.improvement.sealed_file import SealedFile
 from discreet.improvement.shard import ShardFile, read_proofs, read_records
 from discreet.improvement.write import ShardWriter, reduced, without
+from discreet.sealed_file import SealedFile
 from tests.improvement.making import BEN, ENTROPY, GPT, KEYS, manifest_of, permitted, write_shard
 
 UUID_FORM = "[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"

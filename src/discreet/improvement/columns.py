@@ -6,7 +6,7 @@ serves.
 
 from collections.abc import Iterator, Sequence
 
-from discreet.improvement.sealed_file import SealedFile
+from discreet.sealed_file import SealedFile
 
 Message = dict[str, str]
 """`role` and `content`, as in the JSON lines."""

@@ -18,7 +18,7 @@ import msgspec
 from discreet.envelope import CannotOpen
 from discreet.improvement.keys import DatasetKeys
 from discreet.improvement.proofs import Proof, decode_proof
-from discreet.improvement.sealed_file import lines, read_sealed
+from discreet.sealed_file import lines, read_sealed
 from discreet.whole_file import sync_directory
 
 SEALED_SUFFIX = ".sealed"

@@ -19,7 +19,6 @@ from discreet.improvement.keys import DatasetKeys
 from discreet.improvement.open import Permitted
 from discreet.improvement.proofs import decode_proof, proof_of_permission
 from discreet.improvement.refine import Refined
-from discreet.improvement.sealed_file import SealedFile, lines
 from discreet.improvement.shard import (
     GIVEN_OUT,
     JSONL,
@@ -37,6 +36,7 @@ from discreet.improvement.shard import (
     place_of,
     signature_line,
 )
+from discreet.sealed_file import SealedFile, lines
 from discreet.seams import ChatMessage, Entropy
 from discreet.whole_file import UNFINISHED_SUFFIX, sync_directory
 

@@ -1,22 +1,25 @@
 """A sealed file opens whole, in its place and with its key, or not at all."""
 
 import hashlib
+import io
 import os
+import zipfile
 from itertools import pairwise
 
 import pytest
 
 from discreet.envelope import CannotOpen
-from discreet.improvement.sealed_file import (
+from discreet.outside.entropy import SystemEntropy
+from discreet.sealed_file import (
     HEADER,
     NUMBER_BYTES,
     PIECE_BYTES,
     SEALED_PIECE_BYTES,
     SealedFile,
+    SealedReader,
     lines,
     read_sealed,
 )
-from discreet.outside.entropy import SystemEntropy
 
 KEY = b"k" * 32
 FIRST_PIECE = len(HEADER) + NUMBER_BYTES
@@ -32,7 +35,16 @@ def sealed(path, content, about="a file", step=50_000):
 
 
 def opened(path, key=KEY, about="a file"):
-    return b"".join(read_sealed(path, key, about))
+    """By both ways in, which agree: whole or not at all."""
+    try:
+        whole = b"".join(read_sealed(path, key, about))
+    except CannotOpen:
+        with pytest.raises(CannotOpen), SealedReader(path, key, about) as file:
+            file.read()
+        raise
+    with SealedReader(path, key, about) as file:
+        assert file.read() == whole
+    return whole
 
 
 @pytest.mark.parametrize("size", SIZES)
@@ -40,6 +52,31 @@ def opened(path, key=KEY, about="a file"):
 def test_what_was_written_is_read(tmp_path, size, step):
     content = os.urandom(size)
     assert opened(sealed(tmp_path / "file", content, step=step)) == content
+
+
+def test_it_is_read_from_anywhere(tmp_path):
+    content = os.urandom(3 * PIECE_BYTES + 7)
+    with SealedReader(sealed(tmp_path / "file", content), KEY, "a file") as file:
+        assert file.seek(0, os.SEEK_END) == len(content)
+        assert file.read() == b""
+        for at in (len(content) - 3, PIECE_BYTES - 1, 0, 2 * PIECE_BYTES, len(content) + 5):
+            assert file.seek(at) == file.tell() == at
+            assert file.read(10) == content[at : at + 10][: max(0, PIECE_BYTES - at % PIECE_BYTES)]
+        file.seek(1)
+        file.seek(2, os.SEEK_CUR)
+        assert file.read(1) == content[3:4]
+
+
+def test_an_archive_is_read_out_of_a_sealed_file(tmp_path):
+    file = SealedFile(tmp_path / "file", KEY, "a file", SystemEntropy())
+    content = os.urandom(200_000)
+    with zipfile.ZipFile(file, "w") as archive:
+        archive.writestr("one", content)
+        archive.writestr("two", b"2")
+    file.close()
+    with zipfile.ZipFile(io.BufferedReader(SealedReader(tmp_path / "file", KEY, "a file"))) as archive:
+        assert archive.read("two") == b"2"
+        assert archive.read("one") == content
 
 
 def test_it_knows_what_was_written_in_clear(tmp_path):

@@ -12,6 +12,7 @@ its own file alone: cut off, reordered, repeated or mixed with another version o
 """
 
 import hashlib
+import io
 import os
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
@@ -22,12 +23,14 @@ from discreet.envelope import NONCE_BYTES, VERSION, CannotOpen, open_sealed, sea
 from discreet.seams import Entropy
 
 if TYPE_CHECKING:
-    from _typeshed import ReadableBuffer
+    from _typeshed import ReadableBuffer, WriteableBuffer
 
 HEADER = b"DISCREET\x01"
 NUMBER_BYTES = 16
 PIECE_BYTES = 1 << 16
-SEALED_PIECE_BYTES = len(VERSION) + NONCE_BYTES + PIECE_BYTES + 16
+_SEAL_BYTES = len(VERSION) + NONCE_BYTES + 16
+SEALED_PIECE_BYTES = _SEAL_BYTES + PIECE_BYTES
+_FIRST_PIECE = len(HEADER) + NUMBER_BYTES
 
 
 class SealedFile:
@@ -121,6 +124,75 @@ def read_sealed(path: Path, key: bytes, about: str) -> Iterator[bytes]:
             piece, n = following, n + 1
         if not n:
             raise CannotOpen(f"{path.name} is cut off")
+
+
+class SealedReader(io.RawIOBase):
+    """A whole sealed file to read from anywhere, for libraries that seek. At most one clear piece is held.
+
+    CannotOpen when it is missing, cut off or no sealed file, and at the read that meets a piece which is not its own.
+    """
+
+    def __init__(self, path: Path, key: bytes, about: str) -> None:
+        super().__init__()
+        self._key, self._about, self._at, self._held = key, about, 0, (-1, b"")
+        try:
+            self._file = path.open("rb")
+        except FileNotFoundError:
+            raise CannotOpen(f"{path.name} is missing") from None
+        if self._file.read(len(HEADER)) != HEADER:
+            self._file.close()
+            raise CannotOpen(f"{path.name} is no sealed file of a known version")
+        self._number = self._file.read(NUMBER_BYTES)
+        sealed = path.stat().st_size - _FIRST_PIECE
+        self._pieces = -(-sealed // SEALED_PIECE_BYTES)
+        self._size = sealed - self._pieces * _SEAL_BYTES
+        self._refuse_unless_whole(path)
+
+    def readable(self) -> bool:
+        return True
+
+    def seekable(self) -> bool:
+        return True
+
+    def tell(self) -> int:
+        return self._at
+
+    def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
+        start = {io.SEEK_SET: 0, io.SEEK_CUR: self._at, io.SEEK_END: self._size}[whence]
+        self._at = max(0, start + offset)
+        return self._at
+
+    def readinto(self, buffer: "WriteableBuffer") -> int:
+        into = memoryview(buffer).cast("B")
+        n, within = divmod(self._at, PIECE_BYTES)
+        if n >= self._pieces:
+            return 0
+        given = self._piece(n)[within : within + len(into)]
+        into[: len(given)] = given
+        self._at += len(given)
+        return len(given)
+
+    def close(self) -> None:
+        if not self.closed:
+            self._file.close()
+        super().close()
+
+    def _refuse_unless_whole(self, path: Path) -> None:
+        try:
+            if self._pieces < 1:
+                raise CannotOpen(f"{path.name} is cut off")
+            self._piece(self._pieces - 1)
+        except CannotOpen:
+            self.close()
+            raise
+
+    def _piece(self, n: int) -> bytes:
+        if self._held[0] != n:
+            self._file.seek(_FIRST_PIECE + n * SEALED_PIECE_BYTES)
+            which = "last" if n == self._pieces - 1 else "more"
+            place = _place(self._about, self._number, n, which)
+            self._held = n, open_sealed(self._key, self._file.read(SEALED_PIECE_BYTES), place)
+        return self._held[1]
 
 
 def lines(pieces: Iterable[bytes]) -> Iterator[bytes]:
