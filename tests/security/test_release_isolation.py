@@ -24,7 +24,7 @@ pytestmark = pytest.mark.promise("P8")
 
 RIGHTS = {
     "SELECT": {"contributions", "releases", "insight_states"},
-    "INSERT": {"releases", "insight_states"},
+    "INSERT": {"releases", "insight_states", "evidence_log", "evidence_public"},
     "UPDATE": {"insight_states"},
     "DELETE": {"contributions", "insight_states"},
     "TRUNCATE": set(),

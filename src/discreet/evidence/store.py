@@ -14,8 +14,9 @@ async def insert_public(connection: Connection, subject: str, facts: str) -> UUI
         WITH salted AS MATERIALIZED (
             SELECT gen_random_uuid() AS id, uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid()) AS salt),
         logged AS (
-            INSERT INTO evidence_log (id, leaf) SELECT id, sha256(salt || convert_to($2, 'UTF8')) FROM salted)
-        INSERT INTO evidence_public (id, subject, salt, facts) SELECT id, $1, salt, $2 FROM salted RETURNING id
+            INSERT INTO evidence_log (id, leaf) SELECT id, sha256(salt || convert_to($2, 'UTF8')) FROM salted),
+        kept AS (INSERT INTO evidence_public (id, subject, salt, facts) SELECT id, $1, salt, $2 FROM salted)
+        SELECT id FROM salted
         """,
         subject, facts,
     )  # fmt: skip

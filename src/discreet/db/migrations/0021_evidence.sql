@@ -62,8 +62,8 @@ CREATE TRIGGER evidence_checkpoints_append_only BEFORE UPDATE OR DELETE OR TRUNC
 GRANT SELECT, INSERT (id, leaf), UPDATE (position) ON evidence_log TO discreet_serve;
 GRANT SELECT, INSERT, DELETE ON evidence_personal TO discreet_serve;
 GRANT SELECT, INSERT ON evidence_public, evidence_nodes, evidence_checkpoints TO discreet_serve;
-GRANT SELECT (id), INSERT (id, leaf) ON evidence_log TO discreet_improve, discreet_insight;
-GRANT SELECT (id), INSERT ON evidence_public TO discreet_improve, discreet_insight;
+GRANT INSERT (id, leaf) ON evidence_log TO discreet_improve, discreet_insight;
+GRANT INSERT ON evidence_public TO discreet_improve, discreet_insight;
 
 -- One sees and forgets one's own; somebody else's act may concern one.
 ALTER TABLE evidence_personal ENABLE ROW LEVEL SECURITY;
