@@ -19,6 +19,9 @@ from discreet.accounts.retention import Retentions
 from discreet.accounts.security import Security
 from discreet.accounts.service import Accounts
 from discreet.accounts.service_shares import give_services_their_shares
+from discreet.actions.consent.personal_seals import PersonalSeals
+from discreet.actions.consent.remembered_cards import RememberedCards
+from discreet.actions.consent.sealed_cards import SealedCards
 from discreet.actions.consent.service import Consents
 from discreet.actions.ledger.service import Ledger
 from discreet.actions.service import Actions
@@ -44,9 +47,14 @@ from discreet.bootstrap import (
 )
 from discreet.bootstrap_api import api_of
 from discreet.chat.afterwards import Afterwards
+from discreet.chat.desk import Desk
 from discreet.chat.service import Chat, ChatLimits
+from discreet.chat.temporary import NobodyCounts, TemporaryChats
+from discreet.conversations.kept import KeepingTemporary
 from discreet.conversations.retention import DELETE_WHAT_IS_OVER, EVERY_HOUR_AT_TWENTY, Keeping
+from discreet.conversations.room import Room
 from discreet.conversations.service import Conversations
+from discreet.conversations.temporary import TemporaryConversations
 from discreet.gpts.find import Finder
 from discreet.gpts.ingest import Ingest
 from discreet.gpts.knowledge import KnowledgeLimits
@@ -124,6 +132,8 @@ async def running_house(on: Ground, model: Model | None = None) -> AsyncIterator
             await house.ledger.settle()
         await house.chat.start(alone=jobs.alone)
         stack.push_async_callback(house.chat.stop)
+        await house.temporary.start()
+        stack.push_async_callback(house.temporary.stop)
         await house.image_making.start(alone=jobs.alone)
         stack.push_async_callback(house.image_making.stop)
         house.api.flights.start()
@@ -131,6 +141,7 @@ async def running_house(on: Ground, model: Model | None = None) -> AsyncIterator
         endings = Endings(on.database, on.addresses.serve)
         endings.when_ended(house.open_streams.end)
         endings.when_ended(house.chat.end)
+        endings.when_ended(house.temporary.end)
         endings.when_ended(house.image_making.end)
         await endings.start()
         stack.push_async_callback(endings.stop)
@@ -173,6 +184,7 @@ class _Core:
     api: Api
     deletion: Deletion
     chat: Chat
+    temporary: TemporaryChats
 
 
 def _core(on: Ground, outside: Outside, jobs: Jobs) -> _Core:
@@ -185,7 +197,8 @@ def _core(on: Ground, outside: Outside, jobs: Jobs) -> _Core:
     actions = Actions(database, keys, clock, entropy, outside.third_parties, connections, credentials)
     workshop = Workshop(database, keys, clock, entropy, outside.third_parties, credentials, settings.action_origins)
     gpts = Gpts(database, keys, clock, entropy, choices, library, finder, actions)
-    consents = Consents(database, keys, clock, entropy, actions, outside.third_parties)
+    sealed_cards = SealedCards(PersonalSeals(keys, entropy), entropy)
+    consents = Consents(database, keys, clock, entropy, actions, outside.third_parties, sealed_cards)
     conversations = Conversations(database, keys, choices, clock, entropy)
     keeping = Keeping(database, clock, entropy, conversations)
     counting = Counting(database, keys, clock, entropy, outside.embedder)
@@ -202,7 +215,9 @@ def _core(on: Ground, outside: Outside, jobs: Jobs) -> _Core:
         api.projects.destroy_key, ClientSecrets(keys, entropy).forget,
     )  # fmt: skip
     chat = Chat(conversations, gpts, actions, consents, metered, limits, Afterwards(counting, clock), accounts)
+    temporary = _temporary(on, outside, accounts, choices, gpts, actions, metered, limits)
     return _Core(
+        temporary=temporary,
         accounts=accounts,
         choices=choices,
         connections=connections,
@@ -222,6 +237,27 @@ def _core(on: Ground, outside: Outside, jobs: Jobs) -> _Core:
         deletion=deletion,
         chat=chat,
     )
+
+
+def _temporary(
+    on: Ground,
+    outside: Outside,
+    accounts: Accounts,
+    choices: Choices,
+    gpts: Gpts,
+    actions: Actions,
+    model: Model,
+    limits: ChatLimits,
+) -> TemporaryChats:
+    """Temporary chats (P9): the same chat, with keepers in memory and nobody who counts."""
+    database, keys, clock, entropy = on.database, on.keys, on.clock, on.entropy
+    conversations = TemporaryConversations(database, choices, clock, entropy, accounts.has_been_ended, Room())
+    cards = RememberedCards(conversations, PersonalSeals(keys, entropy), entropy)
+    consents = Consents(database, keys, clock, entropy, actions, outside.third_parties, cards)
+    uncounted = Afterwards(NobodyCounts(), clock)
+    chat = Chat(conversations, gpts, actions, consents, model, limits, uncounted, accounts)
+    keeping = KeepingTemporary(database, keys, clock, entropy)
+    return TemporaryChats(Desk(conversations, consents, chat), conversations, cards, keeping)
 
 
 def _house(on: Ground, outside: Outside, jobs: Jobs, core: _Core) -> House:
@@ -260,6 +296,7 @@ def _house(on: Ground, outside: Outside, jobs: Jobs, core: _Core) -> House:
         conversations=core.conversations,
         keeping=core.keeping,
         chat=core.chat,
+        temporary=core.temporary,
         images=Images(database, keys, core.choices, entropy),
         image_making=ImageMaking(
             database, keys, core.choices, clock, entropy, outside.image_maker, settings.images_per_day

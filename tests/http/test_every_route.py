@@ -134,6 +134,8 @@ EXPECTED: dict[tuple[str, str], tuple[dict[str, Any], Any]] = {
     ("PUT", "/api/conversations/{conversation_id}/head"): (BEN, {"message_id": "{message_id}"}),
     ("PATCH", "/api/conversations/{conversation_id}"): (BEN, {"title": "Another title"}),
     ("PUT", "/api/conversations/{conversation_id}/improve"): (BEN, {"allowed": False}),
+    ("POST", "/api/temporary/{chat_id}/presence"): (BEN, {"here": True}),
+    ("POST", "/api/temporary/{chat_id}/keep"): (BEN, None),
     ("DELETE", "/api/conversations/{conversation_id}"): (dict.fromkeys(PEOPLE, 404) | {"nobody": 401}, "absent"),
     ("POST", "/api/images"): (SIGNED_IN | {"cleo": 403, "emil": 403}, {"prompt": "A mill by the river"}),
     ("GET", "/api/images/making"): (SIGNED_IN | {"cleo": 403, "emil": 403}, None),
@@ -270,6 +272,7 @@ class Things:
     document: str
     answer_id: str
     image_id: str
+    chat_id: str
     host: str = "nobody.example"
     kind: str = "privacy"
     version: str = "1"
@@ -316,6 +319,7 @@ async def things(cast, scripted, third_party):
         document,
         told.turn["answer_id"],
         (await ask_for(cast.ben))["id"],
+        str((await ask(cast.ben, "Forget this", temporary=True)).conversation),
     )
 
 

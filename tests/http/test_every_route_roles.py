@@ -113,13 +113,14 @@ async def furnish(office):
     owner, member = office.people["owner"], office.people["member"]
     gpt = await published(member, "Guide")
     told = await ask(member, "What is on today?", gpt_id=gpt)
+    temporary = await ask(member, "Forget this", temporary=True)
     made = await key(owner, await project(owner))
     listed = "/api/workspace/invitations"
     invitation = (await owner.post(listed, {"role": "admin", "email": None})).ok()["id"]
     office.things = SimpleNamespace(
         workspace_id=office.workspace_id, service=str(office.service), owner_id=str(owner.id),
         account_id=str(office.people["other"].id), invitation_id=invitation, project_id=made.project, key_id=made.id,
-        gpt_id=gpt, conversation_id=str(told.conversation), message_id=told.turn["question_id"],
+        gpt_id=gpt, chat_id=str(temporary.conversation), conversation_id=str(told.conversation), message_id=told.turn["question_id"],
         answer_id=told.turn["answer_id"], action_id=str(uuid4()), kind="privacy", version="1", host="nobody.example",
     )  # fmt: skip
 
@@ -144,7 +145,7 @@ async def asks(person, method, path, body, things):
 
 # From elsewhere, first, while everything is there ------------------------------------------------------------
 
-NAMES = re.compile("{(conversation|message|gpt|project|key|account|invitation|workspace|answer)_id}")
+NAMES = re.compile("{(chat|conversation|message|gpt|project|key|account|invitation|workspace|answer)_id}")
 STRANGERS = ("an owner of another workspace", "the operator", "somebody in none")
 UNHEARD = {
     ("GET", "/api/conversations/{conversation_id}/stream"), ("POST", "/api/conversations/{conversation_id}/stop"),

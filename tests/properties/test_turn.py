@@ -30,9 +30,9 @@ from discreet.chat.turn_events import (
     StopAsked,
     Unusable,
 )
+from discreet.conversations.asked import Asked
 from discreet.conversations.conversation import Conversation, OpenConversation, StoredLabel
 from discreet.conversations.message import Body, CallState, Message, Role, State
-from discreet.conversations.service import Asked
 from discreet.gpts.knowledge import Passage
 from discreet.promises.parties import Nature, Service, message_label, third_party
 from discreet.seams import Delta, Ended, ToolCall, ToolSpec

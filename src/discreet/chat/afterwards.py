@@ -11,8 +11,8 @@ from uuid import UUID
 import structlog
 
 from discreet.accounts.actor import Actor
+from discreet.conversations.asked import Asked
 from discreet.conversations.message import Body, Role, State
-from discreet.conversations.service import Asked
 from discreet.insight.counting.service import EndedTurn
 from discreet.seams import Clock
 

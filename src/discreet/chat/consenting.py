@@ -14,8 +14,8 @@ from discreet.actions.consent import card as consent
 from discreet.actions.consent.card import CallContext, Card, ConsentState
 from discreet.actions.consent.service import Consents
 from discreet.chat.turn_events import Called, Decided, Proposed, Unusable
+from discreet.conversations.asked import Asked
 from discreet.conversations.message import ActionCall, Body, Role
-from discreet.conversations.service import Asked
 from discreet.errors import Conflict, DiscreetError
 from discreet.gpts.gpt import GptBrief
 from discreet.seams import ToolCall

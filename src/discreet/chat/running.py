@@ -32,8 +32,8 @@ from discreet.chat.turn_events import (
     StopAsked,
     Unusable,
 )
+from discreet.conversations.asked import Asked
 from discreet.conversations.message import Body, State
-from discreet.conversations.service import Asked
 from discreet.errors import DiscreetError
 from discreet.gpts.knowledge import Passage
 from discreet.seams import Model, ModelRequest, Payer, ToolCall

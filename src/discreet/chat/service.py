@@ -27,9 +27,10 @@ from discreet.chat.running import Effects, Means, RunningTurn
 from discreet.chat.tools import tool_of
 from discreet.chat.turn import Turn
 from discreet.chat.turn_events import CutOff, StopAsked
+from discreet.conversations.asked import Asked
 from discreet.conversations.conversation import Conversation, OpenConversation
+from discreet.conversations.keeper import ConversationKeeper
 from discreet.conversations.message import State
-from discreet.conversations.service import Asked, Conversations
 from discreet.errors import Forbidden, Invalid, NotFound, TooLarge
 from discreet.gpts.gpt import GptBrief
 from discreet.gpts.knowledge import Passage
@@ -88,7 +89,7 @@ class _Answering:
 class Chat:
     def __init__(
         self,
-        conversations: Conversations,
+        conversations: ConversationKeeper,
         gpts: Gpts,
         actions: Actions,
         consents: Consents,
@@ -152,11 +153,8 @@ class Chat:
     def running(self, actor: Actor, conversation_id: UUID) -> RunningTurn | None:
         """The answer that is being written in this conversation of the actor's, if one is."""
         running = self._running.get(conversation_id)
-        if running is None or running.asked.conversation.about.owner_id != actor.account_id:  # P6
-            return None
-        if actor.borrowed and running.asked.conversation.about.workspace_id != actor.space.workspace_id:  # P7
-            return None
-        return running
+        shown = running is not None and self._conversations.shows(actor, running.asked.conversation.about)  # P6, P7
+        return running if shown else None
 
     async def stop_answer(self, actor: Actor, conversation_id: UUID) -> None:
         """End the answer that is written, or waits for its person, where it is."""
@@ -173,6 +171,11 @@ class Chat:
             running = [(turn, turn.asked.conversation.about) for turn in self._running.values()]
             theirs = [turn for turn, about in running if ending.concerns(about.owner_id, about.workspace_id)]
             await asyncio.gather(*(turn.stop(CutOff()) for turn in theirs))
+
+    async def cut_off(self, conversation_id: UUID) -> None:
+        """End the answer that is being written in a conversation that is over."""
+        if running := self._running.get(conversation_id):
+            await running.stop(CutOff())
 
     async def settled(self) -> None:
         """Wait until the turns that are over have been counted, or passed over."""

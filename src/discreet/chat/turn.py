@@ -48,8 +48,8 @@ from discreet.chat.turn_events import (
     StopAsked,
     Unusable,
 )
+from discreet.conversations.asked import Asked
 from discreet.conversations.message import ActionCall, Body, CallState, State
-from discreet.conversations.service import Asked
 from discreet.errors import TooLarge
 from discreet.gpts.knowledge import Passage
 from discreet.seams import Delta, Ended, ToolCall, Waiting

@@ -5,7 +5,7 @@ conversation begins (SPEC §4).
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -65,6 +65,10 @@ class OpenConversation:
         while following := children.get(message_id):
             message_id = max(following, key=lambda m: (m.created_at, m.id)).id
         return message_id
+
+    def with_messages(self, *changed: Message) -> "OpenConversation":
+        """The same with these messages, new or in place of what they were."""
+        return replace(self, messages={**self.messages, **{message.id: message for message in changed}})
 
     @property
     def running(self) -> bool:

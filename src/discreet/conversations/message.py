@@ -5,7 +5,7 @@ its conversation, its id and its drawer.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
@@ -151,6 +151,11 @@ class Message:
     state: State
     body: Body
     created_at: datetime
+
+
+def called_off(parked: Message, state: State, error: str | None) -> Message:
+    """A parked answer ends in this state, with what there is of it: no answer to its card is a no (P4)."""
+    return replace(parked, body=msgspec.structs.replace(parked.body.called_off(), error=error), state=state)
 
 
 _encode = msgspec.msgpack.Encoder().encode

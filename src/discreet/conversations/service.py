@@ -10,16 +10,15 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
-import msgspec
-
 from discreet.accounts.actor import AccountRole, Actor, refuse_elsewhere
 from discreet.accounts.choices import Choices
 from discreet.accounts.opened import refuse_unless_opened
 from discreet.accounts.space import PERSONAL
 from discreet.conversations import store
+from discreet.conversations.asked import Asked, Questions
 from discreet.conversations.conversation import Conversation, OpenConversation, StoredLabel, title_from
 from discreet.conversations.keys import ConversationKeys
-from discreet.conversations.message import Body, Message, Role, SealedMessage, State
+from discreet.conversations.message import Body, SealedMessage, State, called_off
 from discreet.conversations.seals import ConversationSeals, titled
 from discreet.db.pool import Connection, Database
 from discreet.errors import Invalid, NotFound
@@ -30,25 +29,6 @@ from discreet.seams import Clock, Entropy, KeyStore
 PAGE = 50
 
 Goes = Callable[[Actor, UUID], Awaitable[None]]
-
-
-@dataclass(frozen=True)
-class Asked:
-    """A question that is durably stored, and the answer that is to be written."""
-
-    conversation: OpenConversation
-    question: Message
-    answer: Message
-    history: tuple[Message, ...]
-    """The branch down to the question, the question included."""
-
-    @classmethod
-    def answered_by(cls, conversation: OpenConversation, answer: Message) -> "Asked":
-        """What a stored or coming answer answers. NotFound when its question is not there."""
-        question = conversation.messages.get(answer.parent_id) if answer.parent_id else None
-        if question is None:
-            raise NotFound("There is no such answer in this conversation.")
-        return cls(conversation, question, answer, tuple(conversation.path(question.id)))
 
 
 @dataclass(frozen=True)
@@ -69,6 +49,7 @@ class Conversations:
     def __init__(self, database: Database, keys: KeyStore, choices: Choices, clock: Clock, entropy: Entropy) -> None:
         self._database, self._choices = database, choices
         self._clock, self._entropy = clock, entropy
+        self._questions = Questions(clock, entropy)
         self._keys = ConversationKeys(keys, entropy)
         self._seals = ConversationSeals(self._keys, entropy)
         self._goes: list[Goes] = []
@@ -116,7 +97,7 @@ class Conversations:
         """The conversation with its keys, its first question and an answer to be written."""
         keys, grants = self._keys.grant(about.owner_id, about.id, label, about.began_at, improvable=improvable)
         stored = StoredLabel(self._entropy.new_id(), label)
-        asked = self._asked(OpenConversation(about, keys, (stored,), {}), None, text)
+        asked = self._questions.asked(OpenConversation(about, keys, (stored,), {}), None, text)
         title, messages = self._seals.title(about, keys), self._both(asked)
         return store.NewConversation(about, title, stored.id, label, grants, messages), asked
 
@@ -129,10 +110,7 @@ class Conversations:
         """
         async with self._database.acting_as(actor.account_id) as connection:
             conversation = await self._settled_here(connection, actor, conversation_id)
-            parent = None if root else parent_id or conversation.about.head_id
-            if parent is not None and parent not in conversation.messages:
-                raise NotFound("The message that this one follows is not in the conversation any more.")
-            asked = self._asked(conversation, parent, text)
+            asked = self._questions.asked_next(conversation, parent_id, text, root=root)
             await store.add_messages(connection, conversation_id, self._both(asked))
             return asked
 
@@ -140,11 +118,9 @@ class Conversations:
         """Another answer to the question that `answer_id` answers. It ends an answer that is parked."""
         async with self._database.acting_as(actor.account_id) as connection:
             conversation = await self._settled_here(connection, actor, conversation_id)
-            if (old := conversation.messages.get(answer_id)) is None:
-                raise NotFound("There is no such answer in this conversation.")
-            new = self._new_answer(Asked.answered_by(conversation, old).question)
-            await store.add_messages(connection, conversation_id, [self._seals.message(conversation, new)])
-            return Asked.answered_by(conversation, new)
+            asked = self._questions.asked_again(conversation, answer_id)
+            await store.add_messages(connection, conversation_id, [self._seals.message(conversation, asked.answer)])
+            return asked
 
     async def save_answer(self, asked: Asked, body: Body, state: State) -> Asked:
         """Store how far a running answer is. Silent when the conversation was deleted meanwhile.
@@ -152,7 +128,7 @@ class Conversations:
         Whoever became a party while it was made joins its label, and it moves to the drawer of that label, in the
         statement that stores the content (P1). Returns what was asked with the answer's label as it is now.
         """
-        grown, joined = self._grown(asked, body)
+        grown, joined = self._questions.grown(asked, body)
         sealed = self._seals.message(grown.conversation, replace(grown.answer, body=body, state=state))
         async with self._database.one_statement() as connection:
             await store.move_answer_on(connection, grown.conversation.about.owner_id, sealed, joined)
@@ -181,6 +157,12 @@ class Conversations:
             await store.stop_running(connection, conversation_id)
 
     # Reading -----------------------------------------------------------------------------------------------
+
+    @staticmethod
+    def shows(actor: Actor, about: Conversation) -> bool:
+        """Whether it may be shown to the actor: their own (P6), where their sign-in opens its space (P7)."""
+        elsewhere = about.workspace_id != actor.space.workspace_id
+        return about.owner_id == actor.account_id and not (actor.borrowed and elsewhere)
 
     async def about(self, actor: Actor, conversation_id: UUID) -> Conversation:
         """The facts of a conversation, without opening it: its title is empty."""
@@ -306,37 +288,8 @@ class Conversations:
         own = (Standing(p, allowed_since=began) for p in label.parties if p.kind is PartyKind.CONVERSATION)
         return [*await self._choices.standings(connection, others), *own]
 
-    def _asked(self, conversation: OpenConversation, parent_id: UUID | None, text: str) -> Asked:
-        """The next question and an answer to be written, not yet stored.
-
-        A question may repeat what it follows, so it has all the parties of that (SPEC §3).
-        """
-        label_id = conversation.messages[parent_id].label_id if parent_id else conversation.labels[0].id
-        now = self._clock.now()
-        question = Message(self._entropy.new_id(), parent_id, Role.USER, label_id, State.COMPLETE, Body(text), now)
-        history = (*conversation.path(parent_id), question)
-        return Asked(conversation, question, self._new_answer(question), history)
-
     def _both(self, asked: Asked) -> list[SealedMessage]:
         return [self._seals.message(asked.conversation, message) for message in (asked.question, asked.answer)]
-
-    def _new_answer(self, question: Message) -> Message:
-        """An empty answer. It is made from the branch down to its question, whose label holds everybody in it."""
-        now = self._clock.now()
-        return Message(
-            self._entropy.new_id(), question.id, Role.ASSISTANT, question.label_id, State.RUNNING, Body(""), now
-        )
-
-    def _grown(self, asked: Asked, body: Body) -> tuple[Asked, StoredLabel | None]:
-        """The answer with the label that `body` gives it, and that label when it is a new one."""
-        conversation, new = asked.conversation, None
-        label = conversation.label_of(asked.answer) | Label(body.third_parties)
-        stored = next((stored for stored in conversation.labels if stored.label == label), None)
-        if stored is None:
-            stored = new = StoredLabel(self._entropy.new_id(), label)
-            conversation = replace(conversation, labels=(*conversation.labels, new))
-        answer = replace(asked.answer, label_id=stored.id)
-        return replace(asked, conversation=conversation, answer=answer), new
 
     async def _opened(self, connection: Connection, actor: Actor, conversation_id: UUID) -> OpenConversation:
         """One's own, where the sign-in opens its space. NotFound for every other."""
@@ -357,7 +310,6 @@ class Conversations:
         conversation = await self._seals.open(connection, conversation_id)
         if (parked := conversation.parked) is None:
             return conversation
-        body = msgspec.structs.replace(parked.body.called_off(), error=error)
-        settled = replace(parked, body=body, state=state)
+        settled = called_off(parked, state, error)
         await store.leave_parked(connection, self._seals.message(conversation, settled))
-        return replace(conversation, messages={**conversation.messages, settled.id: settled})
+        return conversation.with_messages(settled)

@@ -191,6 +191,22 @@ async def set_title(connection: Connection, conversation_id: UUID, sealed_title:
     await connection.execute("UPDATE conversations SET sealed_title = $2 WHERE id = $1", conversation_id, sealed_title)
 
 
+async def add_label(connection: Connection, conversation_id: UUID, joined: StoredLabel) -> None:
+    """Another label of a conversation of the acting account's."""
+    await connection.execute(
+        "INSERT INTO labels (id, conversation_id, owner_id, began_at, parties)"
+        " SELECT $2, id, owner_id, began_at, $3 FROM conversations WHERE id = $1",
+        conversation_id, joined.id, joined.label.texts(),
+    )  # fmt: skip
+
+
+async def move_head(connection: Connection, conversation_id: UUID, head_id: UUID | None, at: datetime) -> None:
+    """The branch that is shown, of a conversation that is stored at this moment and began before it."""
+    await connection.execute(
+        "UPDATE conversations SET head_id = $2, updated_at = $3 WHERE id = $1", conversation_id, head_id, at
+    )
+
+
 async def set_head(connection: Connection, conversation_id: UUID, head_id: UUID) -> None:
     await connection.execute("UPDATE conversations SET head_id = $2 WHERE id = $1", conversation_id, head_id)
 

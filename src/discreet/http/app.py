@@ -41,6 +41,7 @@ from discreet.http.api import (
     retention,
     sign_in,
     single_sign_on,
+    temporary,
     workspace,
     workspace_rules,
 )
@@ -64,6 +65,7 @@ ROUTERS = (
     gpts,
     actions,
     chat,
+    temporary,
     images,
     consents,
     connections,

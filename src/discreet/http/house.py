@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from discreet.actions.workshop.workshop import Workshop
     from discreet.api_projects.api import Api
     from discreet.chat.service import Chat
+    from discreet.chat.temporary import TemporaryChats
     from discreet.conversations.retention import Keeping
     from discreet.conversations.service import Conversations
     from discreet.gpts.service import Gpts
@@ -88,6 +89,7 @@ class House:
     conversations: "Conversations"
     keeping: "Keeping"
     chat: "Chat"
+    temporary: "TemporaryChats"
     images: "Images"
     image_making: "ImageMaking"
     improvement: "Improvement"

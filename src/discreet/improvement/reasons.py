@@ -39,6 +39,7 @@ MEANING = {
     "gpt_refused_since": "Left out: the GPT's builder has said no since the conversation began.",
     "conversation_off": "Left out: its user switched the conversation off.",
     "conversation_imported": "Left out: imported conversations never allow it.",
+    "conversation_kept": "Left out: conversations that began as temporary chats never allow it.",
     "conversation_temporary": "Left out: temporary conversations never allow it.",
     "conversation_lost": "Left out: the conversation's permission was lost; that is final.",
     "third_party": "Left out: a third party's data is in it.",

@@ -79,16 +79,17 @@ def asking(
     there: Place,
     sign_in_hosts: Sequence[str] = (),
     trial: bool = False,
+    temporary: bool = False,
 ) -> Asking:
     """Decide on facts alone. `prompt_parties` are those of everything that the model had read when it made the call;
-    a `trial` is a builder's call outside of any conversation. `there` is where the conversation is, `sign_in_hosts`
-    are those that the call contacts for its credentials."""
+    a `trial` is a builder's call outside of any conversation, a `temporary` one comes from a temporary chat. `there` is
+    where the conversation is, `sign_in_hosts` are those that the call contacts for its credentials."""
     host = disclosure.recipient.host
     ruling = may_call(there, disclosure.recipient.gpt_id, (host, *sign_in_hosts))
     if not ruling.allowed:
         return Asking(True, (ruling.sentence,), ruling.sentence, refused=ruling.sentence)
     others = sorted(p.id for p in prompt_parties if p.kind is PartyKind.THIRD_PARTY and p != third_party(host))
-    no_always = _no_always(disclosure, host, trial)
+    no_always = _no_always(disclosure, host, trial, temporary)
     covering = next((grant for grant in standing if grant.covers(account_id, disclosure, now)), None)
     reasons = []
     if others:
@@ -104,7 +105,9 @@ def asking(
     return Asking(False, (), None, covering)
 
 
-def _no_always(disclosure: Disclosure, host: str, trial: bool) -> str | None:
+def _no_always(disclosure: Disclosure, host: str, trial: bool, temporary: bool) -> str | None:
+    if temporary:
+        return "This chat is temporary, and nobody else's memory is: you are asked every time."
     if disclosure.consequential:
         return f"It may change something at {host}, so you are asked every time."
     return "This is a trial, and you are asked at each." if trial else None

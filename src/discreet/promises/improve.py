@@ -152,13 +152,17 @@ def _explain_content(standing: Standing, allows: bool, content: _Content) -> str
     if allows:
         return f"Yes: {content.it} has not been switched off."
     if standing.nature is not Nature.ORDINARY:
-        return f"No: this is {_ARTICLE[standing.nature]} conversation, which never trains a model."
+        return f"No: this {_WHAT_IT_IS[standing.nature]} conversation, which never trains a model."
     if standing.refused_at:
         return f"No: you switched {content.it} off on {day(standing.refused_at)}; that is final."
     return f"No: {content.it} could not be opened for improvement when it {content.began}; that is final."
 
 
-_ARTICLE = {Nature.TEMPORARY: "a temporary", Nature.IMPORTED: "an imported"}
+_WHAT_IT_IS = {
+    Nature.TEMPORARY: "is a temporary",
+    Nature.IMPORTED: "is an imported",
+    Nature.KEPT: "began as a temporary",
+}
 
 
 def _explain_choice(

@@ -50,9 +50,16 @@ def _explain(standing: Standing, began: datetime, allows: bool) -> str:
             return "No: it is not asked whether somebody is counted."
 
 
+_NEVER_COUNTED = {
+    Nature.TEMPORARY: "temporary chats",
+    Nature.IMPORTED: "imported conversations",
+    Nature.KEPT: "conversations that began as temporary chats",
+}
+
+
 def _explain_service(standing: Standing) -> str:
     if standing.nature is not Nature.ORDINARY:
-        return f"No: {standing.nature} conversations are never counted."
+        return f"No: {_NEVER_COUNTED[standing.nature]} are never counted."
     if Service(standing.party.id) not in COUNTING_SERVICES:
         return "No: what comes through the API is never counted."
     return "Yes: this service counts how its GPTs are used."

@@ -49,6 +49,8 @@ class Nature(StrEnum):
     ORDINARY = "ordinary"
     TEMPORARY = "temporary"
     IMPORTED = "imported"
+    KEPT = "kept"
+    """It was a temporary one until its user had it kept."""
 
 
 class PartyKind(StrEnum):

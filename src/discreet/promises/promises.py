@@ -58,8 +58,8 @@ PROMISES = (
     Promise(
         "P2",
         "What choices do I have?",
-        "One account switch, one per conversation and per image, and deletion. A no is final for everything begun "
-        "until then. (Temporary chats and export come in a later version.)",
+        "One account switch, one per conversation and per image, temporary chats, and deletion. A no is final for "
+        "everything begun until then. (Export comes in a later version.)",
         "discreet.accounts.choices:Choices",
         (
             "tests/promises/test_p2_choices.py",
@@ -223,7 +223,19 @@ PROMISES = (
         ),
         "the GPT's page, the receipt on every conversation and the privacy page",
     ),
-    Promise("P9", "Is a temporary chat gone?", "This version has no temporary chats."),
+    Promise(
+        "P9",
+        "Is a temporary chat gone?",
+        "It is never written to disk: no row, file, log or cache of this server holds anything of what is said in it, "
+        "sealed or not. It is in the memory of one server process, for the browser session in which it began, and gone "
+        "when you close it or sign out, after an hour without use, and when the server stops. It never trains a model "
+        "and is counted in no numbers but how much you have used. Of what you let it send, your ledger says to whom "
+        "and when, and not what; the recipient may keep what it gets, and the card says so. It is kept only if you say "
+        "so.",
+        "discreet.conversations.temporary:TemporaryConversations",
+        ("tests/promises/test_p9_temporary.py",),
+        "the head of the chat and its receipt",
+    ),
     Promise(
         "P10",
         "Is deleted deleted?",

@@ -9,6 +9,10 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 MOST_DAYS = 3650
+IN_MEMORY = (
+    "Never written to disk. It is gone when you close it or sign out, after an hour without use, and when the server "
+    "stops."
+)
 
 
 class Keeper(StrEnum):
@@ -33,13 +37,19 @@ class Limit:
 
 @dataclass(frozen=True)
 class Retention:
-    """`until` is the moment of deletion, and `limit` what decides it; both None for "until you delete it"."""
+    """`until` is the moment of deletion, and `limit` what decides it; both None for "until you delete it".
+
+    `in_memory`: it is temporary, and no limit is asked (P9).
+    """
 
     until: datetime | None = None
     limit: Limit | None = None
+    in_memory: bool = False
 
     @property
     def sentence(self) -> str:
+        if self.in_memory:
+            return IN_MEMORY
         if self.until is None or self.limit is None:
             return "Kept until you delete it."
         return f"Deleted on {self.until.day} {self.until:%B %Y}, by {self.limit.in_words}."

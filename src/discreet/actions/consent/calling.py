@@ -12,11 +12,12 @@ from uuid import UUID
 from discreet.accounts.actor import Actor
 from discreet.actions.consent import store
 from discreet.actions.consent.card import Called, ConsentState
-from discreet.actions.consent.card_keeping import CardKeeping, OpenCard, refuse_unless, refuse_unless_there
+from discreet.actions.consent.card_keeping import CardKeeping, refuse_unless, refuse_unless_there
+from discreet.actions.consent.card_store import CardStore, OpenCard
 from discreet.actions.consent.delivery import Delivery
 from discreet.actions.consent.personal_seals import PersonalSeals
 from discreet.actions.ledger import store as ledger_store
-from discreet.actions.ledger.entry import Outcome, told_of
+from discreet.actions.ledger.entry import LedgerState, Outcome, Result
 from discreet.actions.mcp.answer import read_answer
 from discreet.db.pool import Connection, Database
 from discreet.errors import Conflict
@@ -30,13 +31,14 @@ class Calling:
         self,
         database: Database,
         seals: PersonalSeals,
-        cards: CardKeeping,
+        cards: CardStore,
+        keeping: CardKeeping,
         clock: Clock,
         entropy: Entropy,
         third_party: ThirdParty,
     ) -> None:
-        self._database, self._seals, self._cards, self._clock, self._entropy = database, seals, cards, clock, entropy
-        self._third_party = third_party
+        self._database, self._seals, self._clock, self._entropy = database, seals, clock, entropy
+        self._cards, self._keeping, self._third_party = cards, keeping, third_party
 
     async def allowed(self, actor: Actor, consent_id: UUID) -> OpenCard:
         """The card, while its grant covers the call. Conflict otherwise: nothing will be sent, no greeting either."""
@@ -53,7 +55,8 @@ class Calling:
             return await self._begin(actor, card.stored.id, entry_id)
 
         async def complete(outcome: Outcome) -> None:
-            await self._complete(actor, entry_id, outcome)
+            result = self._cards.told(disclosure.recipient.host, outcome)
+            await self._complete(actor, entry_id, outcome.state, result)
 
         outcome = await Delivery(begin, lambda call: self._third_party.send(call, credentials), complete).run()
         return _called(entry_id, disclosure, outcome)
@@ -64,13 +67,11 @@ class Calling:
             card = await self._ready(connection, actor, consent_id, lock=True)
             now = self._clock.now()
             call = await self._consented(connection, card, now)
-            await store.use(connection, consent_id, call.grant.id, now)
-            await self._record(connection, entry_id, call, now)
+            await self._cards.begin_call(connection, card, call, entry_id, now)
             return call
 
     async def _ready(self, connection: Connection, actor: Actor, consent_id: UUID, *, lock: bool = False) -> OpenCard:
-        read = store.lock_consent if lock else store.consent
-        card = self._cards.open(actor.account_id, await read(connection, consent_id))
+        card = await self._cards.card(connection, actor, consent_id, lock=lock)
         refuse_unless(ConsentState.ALLOWED, card.stored)
         await refuse_unless_there(connection, card.stored.gpt_id)
         return card
@@ -79,13 +80,12 @@ class Calling:
         self, connection: Connection, card: OpenCard, now: datetime, *, lock: bool = True
     ) -> ConsentedCall:
         about, disclosure = card.stored, card.kept.rederived
-        read_grant = store.lock_grant if lock else store.grant
         read_standing = store.lock_standing if lock else store.one_standing
-        grant = await read_grant(connection, about.id)
+        grant = await self._cards.grant(connection, about.id, lock=lock)
         if grant is None:
             raise Conflict("There is no permission for this. Nothing was sent.")
         standing = await read_standing(connection, grant.standing_id) if grant.standing_id else None
-        there = await self._cards.place(connection, about.conversation_id, about.gpt_id, hold=lock)
+        there = await self._keeping.place(connection, about.conversation_id, about.gpt_id, hold=lock)
         try:
             return consented(
                 grant, about.owner_id, about.conversation_id, disclosure, now, standing, there=there,
@@ -94,18 +94,10 @@ class Calling:
         except NotCovered as error:
             raise Conflict(f"{error} Nothing was sent.") from None
 
-    async def _record(self, connection: Connection, entry_id: UUID, call: ConsentedCall, now: datetime) -> None:
-        grant, disclosure = call.grant, call.disclosure
-        told = told_of(disclosure, standing=grant.standing_id is not None)
-        entry = self._seals.lasting(grant.account_id).close(told, f"ledger entry {entry_id}")
-        passing = self._seals.passing(grant.account_id, grant.conversation_id)
-        fields = passing.close(disclosure, f"ledger fields {entry_id}")
-        await ledger_store.begin(connection, entry_id, grant, now, entry, fields)
-
-    async def _complete(self, actor: Actor, entry_id: UUID, outcome: Outcome) -> None:
-        sealed = self._seals.lasting(actor.account_id).close(outcome.result, f"ledger result {entry_id}")
+    async def _complete(self, actor: Actor, entry_id: UUID, state: LedgerState, result: Result) -> None:
+        sealed = self._seals.lasting(actor.account_id).close(result, f"ledger result {entry_id}")
         async with self._database.acting_as(actor.account_id) as connection:
-            await ledger_store.complete(connection, entry_id, outcome.state, self._clock.now(), sealed)
+            await ledger_store.complete(connection, entry_id, state, self._clock.now(), sealed)
 
 
 def _called(entry_id: UUID, disclosure: Disclosure, outcome: Outcome) -> Called:

@@ -129,7 +129,7 @@ def slim(bound: Bound) -> Bound:
     return msgspec.structs.replace(bound, action=action)
 
 
-def warnings(disclosure: Disclosure, account_id: UUID, habit: Habit) -> tuple[str, ...]:
+def warnings(disclosure: Disclosure, account_id: UUID, habit: Habit, *, temporary: bool = False) -> tuple[str, ...]:
     """What a person should know of a recipient before they say yes (SPEC §7)."""
     to = disclosure.recipient
     told = [
@@ -141,6 +141,11 @@ def warnings(disclosure: Disclosure, account_id: UUID, habit: Habit) -> tuple[st
         told.append(f"No privacy policy of {to.host} is given.")
     if disclosure.request.url.startswith("http:"):
         told.append("It goes out without encryption: everybody on the way can read it.")
+    if temporary:
+        told.append(
+            f"This chat is temporary here, and not at {to.host}: it may keep what it gets. Your ledger will say that "
+            "something was sent, to whom and when, and not what."
+        )
     return (*told, *habit.warnings)
 
 

@@ -1,10 +1,9 @@
-"""How cards are kept: opened, sealed, judged by the rule and shown, inside a transaction of their person's (P4).
+"""How cards come about, are judged by the rule, answered and shown, inside a transaction of their person's (P4).
 
-Law of this file: somebody else's card and an absent one are the same answer. A card that was answered holds no more
-than what was answered on.
+Law of this file: a card that was answered holds no more than what was answered on.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
@@ -12,6 +11,7 @@ import msgspec
 
 from discreet.actions.consent import store
 from discreet.actions.consent.card import Card, ConsentState, Kept, warnings
+from discreet.actions.consent.card_store import CardStore, OpenCard
 from discreet.actions.consent.personal_seals import PersonalSeals
 from discreet.actions.consent.store import StoredConsent
 from discreet.actions.ledger.habits import habit_with
@@ -33,46 +33,25 @@ DECIDED = {
 }
 
 
-@dataclass(frozen=True)
-class OpenCard:
-    """A card as it is stored, and what is sealed of it."""
-
-    stored: StoredConsent
-    kept: Kept
-
-
 class CardKeeping:
-    def __init__(self, seals: PersonalSeals, entropy: Entropy) -> None:
-        self._seals, self._entropy = seals, entropy
-
-    def open(self, account_id: UUID, stored: StoredConsent | None) -> OpenCard:
-        """NotFound when there is none for this person, and once its conversation's key is destroyed."""
-        if stored is None:
-            raise NotFound("There is no such question for you.")
-        seal = self._seals.passing(account_id, stored.conversation_id)
-        return OpenCard(stored, seal.open(stored.sealed, Kept, f"consent {stored.id}"))
+    def __init__(self, cards: CardStore, seals: PersonalSeals, entropy: Entropy) -> None:
+        self._cards, self._seals, self._entropy = cards, seals, entropy
 
     def new(
         self, account_id: UUID, conversation_id: UUID | None, kept: Kept, state: ConsentState, now: datetime
     ) -> OpenCard:
         """A card of this moment, not yet stored."""
-        id_, to = self._entropy.new_id(), kept.disclosure.recipient
+        to = kept.disclosure.recipient
         stored = StoredConsent(
-            id_, account_id, conversation_id, to.gpt_id, to.gpt_version, state, kept.disclosure.request.digest, b"",
-            now,
+            self._cards.new_id(), account_id, conversation_id, to.gpt_id, to.gpt_version, state,
+            kept.disclosure.request.digest, b"", now,
         )  # fmt: skip
-        return self.changed(stored, kept if state is ConsentState.WAITING else _decided(kept))
-
-    def changed(self, stored: StoredConsent, kept: Kept) -> OpenCard:
-        """The same card with other content, sealed."""
-        seal = self._seals.passing(stored.owner_id, stored.conversation_id)
-        sealed = seal.close(kept, f"consent {stored.id}")
-        return OpenCard(replace(stored, digest=kept.disclosure.request.digest, sealed=sealed), kept)
+        return OpenCard(stored, kept if state is ConsentState.WAITING else _decided(kept))
 
     async def decide(self, connection: Connection, card: OpenCard, state: ConsentState, now: datetime) -> OpenCard:
         """A locked card gets its answer, and keeps it."""
-        decided = self.changed(replace(card.stored, state=state), _decided(card.kept))
-        await store.decide(connection, card.stored.id, state, decided.stored.sealed, now)
+        decided = card.changed(_decided(card.kept), state)
+        await self._cards.decide(connection, card, decided, now)
         return decided
 
     async def grant(
@@ -86,7 +65,7 @@ class CardKeeping:
             disclosure.fingerprint, disclosure.request.digest, now, now + GRANT_LASTS,
             standing_id=standing.id if standing else None,
         )  # fmt: skip
-        await store.add_grant(connection, about.id, grant)
+        await self._cards.add_grant(connection, about.id, grant)
 
     async def asking(
         self,
@@ -103,17 +82,18 @@ class CardKeeping:
         trial, there = conversation_id is None, await self.place(connection, conversation_id, gpt_id)
         decision = asking(
             account_id, kept.rederived, kept.prompt_parties, standing, now, there=there,
-            sign_in_hosts=kept.bound.action.sign_in_hosts, trial=trial,
+            sign_in_hosts=kept.bound.action.sign_in_hosts, trial=trial, temporary=self._cards.temporary,
         )  # fmt: skip
         if sign_in is None or decision.asks:
             return decision
         return replace(decision, asks=True, reasons=(sign_in.sentence,), standing=None)
 
-    @staticmethod
-    async def place(connection: Connection, conversation_id: UUID | None, gpt_id: UUID, *, hold: bool = False) -> Place:
+    async def place(
+        self, connection: Connection, conversation_id: UUID | None, gpt_id: UUID, *, hold: bool = False
+    ) -> Place:
         """Where a call is made, by the rules of this moment. NotFound where its person does not work any more. With
         `hold` these rules stay in force until the transaction ends."""
-        found = await store.whereabouts(connection, conversation_id, gpt_id)
+        found = await self._cards.whereabouts(connection, conversation_id, gpt_id)
         if found is None and conversation_id is not None:
             raise NotFound("There is no such question for you.")
         if found is None:  # the GPT of a trial is gone
@@ -138,7 +118,7 @@ class CardKeeping:
 
     async def _warnings(self, connection: Connection, account_id: UUID, disclosure: Disclosure) -> tuple[str, ...]:
         habit = await habit_with(connection, self._seals.lasting(account_id), disclosure.recipient.gpt_id)
-        return warnings(disclosure, account_id, habit)
+        return warnings(disclosure, account_id, habit, temporary=self._cards.temporary)
 
 
 def refuse_unless(state: ConsentState, stored: StoredConsent) -> None:

@@ -15,14 +15,13 @@ import msgspec
 from discreet.accounts.actor import Actor
 from discreet.accounts.opened import refuse_unless_opened
 from discreet.actions.action import Bound
-from discreet.actions.consent import store
 from discreet.actions.consent.calling import Calling
 from discreet.actions.consent.card import CallContext, Called, Card, ConsentState, Kept, Sources, Unusable, slim
-from discreet.actions.consent.card_keeping import CardKeeping, OpenCard, refuse_unless, refuse_unless_there
+from discreet.actions.consent.card_keeping import CardKeeping, refuse_unless, refuse_unless_there
+from discreet.actions.consent.card_store import MOVED_ON, CardStore, OpenCard
 from discreet.actions.consent.disclosure import disclose, mask
 from discreet.actions.consent.personal_seals import PersonalSeals
 from discreet.actions.consent.standing_grants import Standing, StandingGrants
-from discreet.actions.consent.store import StoredConsent
 from discreet.actions.request.build import parse_arguments
 from discreet.actions.service import Actions
 from discreet.actions.sign_in.missing import SignIn, SignInNeeded
@@ -33,11 +32,11 @@ from discreet.promises.disclose import Disclosure
 from discreet.seams import Clock, Entropy, KeyStore, ThirdParty, ToolCall
 
 CHANGED = "This is not the request that you were shown: it was changed elsewhere. Look at it again."
-MOVED_ON = "This was answered or changed elsewhere meanwhile. Look at it again."
 
 
 class Consents:
-    """`actions` knows the operations and their credentials; `third_party` is the one way out."""
+    """`actions` knows the operations and their credentials; `third_party` is the one way out. `cards` keeps what is
+    asked: sealed in the database, or of temporary chats in memory (P9)."""
 
     def __init__(
         self,
@@ -47,11 +46,12 @@ class Consents:
         entropy: Entropy,
         actions: Actions,
         third_party: ThirdParty,
+        cards: CardStore,
     ) -> None:
-        self._database, self._clock, self._entropy, self._actions = database, clock, entropy, actions
+        self._database, self._clock, self._actions, self._cards = database, clock, actions, cards
         seals = PersonalSeals(keys, entropy)
-        self._cards = CardKeeping(seals, entropy)
-        self._calling = Calling(database, seals, self._cards, clock, entropy, third_party)
+        self._keeping = CardKeeping(cards, seals, entropy)
+        self._calling = Calling(database, seals, cards, self._keeping, clock, entropy, third_party)
         self._standing = StandingGrants(database, seals, clock, entropy)
 
     # Asking
@@ -73,20 +73,20 @@ class Consents:
     async def _store(self, actor: Actor, conversation_id: UUID | None, kept: Kept, sign_in: SignIn | None) -> Card:
         async with self._database.acting_as(actor.account_id) as connection:
             now, account_id = self._clock.now(), actor.account_id
-            asking = await self._cards.asking(connection, account_id, conversation_id, kept, now, sign_in)
+            asking = await self._keeping.asking(connection, account_id, conversation_id, kept, now, sign_in)
             state = ConsentState.WAITING if asking.asks else ConsentState.ALLOWED
-            card = self._cards.new(account_id, conversation_id, kept, state, now)
-            await store.add_consent(connection, card.stored)
+            card = self._keeping.new(account_id, conversation_id, kept, state, now)
+            await self._cards.add(connection, card)
             if not asking.asks:
-                await self._cards.grant(connection, card, now, asking.standing)
-            return await self._cards.shown(connection, card, now, sign_in)
+                await self._keeping.grant(connection, card, now, asking.standing)
+            return await self._keeping.shown(connection, card, now, sign_in)
 
     async def card(self, actor: Actor, consent_id: UUID) -> Card:
         """NotFound for somebody else's, and once its conversation is deleted."""
         card = await self._read(actor, consent_id)
         sign_in = await self._sign_in(actor, card)
         async with self._database.acting_as(actor.account_id) as connection:
-            return await self._cards.shown(connection, card, self._clock.now(), sign_in)
+            return await self._keeping.shown(connection, card, self._clock.now(), sign_in)
 
     async def revise(self, actor: Actor, consent_id: UUID, arguments: Mapping[str, Any]) -> Card:
         """The same card with another request, which has to be allowed anew. Invalid says what cannot be sent."""
@@ -99,15 +99,15 @@ class Consents:
 
     async def _change(self, actor: Actor, card: OpenCard, arguments: dict[str, Any]) -> Card:
         """Of two who edit at once, or of whom one edits and one answers, one wins."""
-        old, kept = card.stored, card.kept
+        kept = card.kept
         sources, credentials = kept.sources or Sources((), ()), kept.disclosure.credentials
         disclosure = await _disclosed(kept.bound, arguments, sources, credentials)
-        new = self._cards.changed(old, msgspec.structs.replace(kept, disclosure=disclosure))
+        new = card.changed(msgspec.structs.replace(kept, disclosure=disclosure))
         sign_in = await self._sign_in(actor, card)
         async with self._database.acting_as(actor.account_id) as connection:
-            if not await store.revise(connection, old.id, old.digest, new.stored.digest, new.stored.sealed):
+            if not await self._cards.revise(connection, card, new):
                 raise Conflict(MOVED_ON)
-            return await self._cards.shown(connection, new, self._clock.now(), sign_in)
+            return await self._keeping.shown(connection, new, self._clock.now(), sign_in)
 
     # Answering
 
@@ -125,14 +125,14 @@ class Consents:
                 raise Conflict(CHANGED)
             if always:
                 await self._allow_always(connection, card, asking)
-            card = await self._cards.decide(connection, card, ConsentState.ALLOWED, now)
-            await self._cards.grant(connection, card, now)
-            return await self._cards.shown(connection, card, now)
+            card = await self._keeping.decide(connection, card, ConsentState.ALLOWED, now)
+            await self._keeping.grant(connection, card, now)
+            return await self._keeping.shown(connection, card, now)
 
     async def _allowed_by_rules(self, connection: Connection, card: OpenCard, now: datetime) -> Asking:
         """Forbidden where the workspace allows nobody to say yes."""
         about = card.stored
-        asking = await self._cards.asking(connection, about.owner_id, about.conversation_id, card.kept, now)
+        asking = await self._keeping.asking(connection, about.owner_id, about.conversation_id, card.kept, now)
         if asking.refused is not None:
             raise Forbidden(f"{asking.refused} Nothing was sent.")
         return asking
@@ -146,13 +146,13 @@ class Consents:
         """A no. Conflict when it was answered already."""
         async with self._database.acting_as(actor.account_id) as connection:
             now, card = self._clock.now(), await self._locked(connection, actor, consent_id)
-            card = await self._cards.decide(connection, card, ConsentState.DECLINED, now)
-            return await self._cards.shown(connection, card, now)
+            card = await self._keeping.decide(connection, card, ConsentState.DECLINED, now)
+            return await self._keeping.shown(connection, card, now)
 
     async def decline_waiting(self, actor: Actor, conversation_id: UUID) -> UUID | None:
         """A new message, a stop and a deletion are a no to what waits. The card's id, when one did."""
         async with self._database.acting_as(actor.account_id) as connection:
-            return await store.decline_waiting(connection, conversation_id, self._clock.now())
+            return await self._cards.decline_waiting(connection, actor, conversation_id, self._clock.now())
 
     # Calling
 
@@ -177,13 +177,12 @@ class Consents:
 
     async def _read(self, actor: Actor, consent_id: UUID) -> OpenCard:
         async with self._database.acting_as(actor.account_id) as connection:
-            stored = await store.consent(connection, consent_id)
-            return await self._opened(connection, actor, stored)
+            return await self._opened(connection, actor, consent_id)
 
-    async def _opened(self, connection: Connection, actor: Actor, stored: StoredConsent | None) -> OpenCard:
+    async def _opened(self, connection: Connection, actor: Actor, consent_id: UUID, *, lock: bool = False) -> OpenCard:
         """The person's own, where their sign-in opens the space of its conversation."""
-        card = self._cards.open(actor.account_id, stored)
-        found = await store.whereabouts(connection, card.stored.conversation_id, card.stored.gpt_id)
+        card = await self._cards.card(connection, actor, consent_id, lock=lock)
+        found = await self._cards.whereabouts(connection, card.stored.conversation_id, card.stored.gpt_id)
         if found is not None:
             await refuse_unless_opened(connection, actor, found.workspace_id)
         return card
@@ -195,7 +194,7 @@ class Consents:
 
     async def _locked(self, connection: Connection, actor: Actor, consent_id: UUID) -> OpenCard:
         """Until the transaction ends: whoever answers first has answered."""
-        card = await self._opened(connection, actor, await store.lock_consent(connection, consent_id))
+        card = await self._opened(connection, actor, consent_id, lock=True)
         refuse_unless(ConsentState.WAITING, card.stored)
         return card
 

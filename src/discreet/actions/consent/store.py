@@ -57,6 +57,11 @@ async def add_consent(connection: Connection, new: StoredConsent) -> None:
         " WHERE conversation_id IS NOT DISTINCT FROM $1 AND gpt_id = $2 AND state = 'waiting'",
         new.conversation_id, new.gpt_id, new.created_at,
     )  # fmt: skip
+    await insert_consent(connection, new)
+
+
+async def insert_consent(connection: Connection, new: StoredConsent) -> None:
+    """The row alone: a question that was answered before it is written takes nobody's place."""
     decided_at = None if new.state is ConsentState.WAITING else new.created_at
     try:
         await connection.execute(
@@ -147,6 +152,12 @@ async def whereabouts(connection: Connection, conversation_id: UUID | None, gpt_
             conversation_id, gpt_id,
         )  # fmt: skip
     return Whereabouts(*row.values()) if row else None
+
+
+async def works_in(connection: Connection, workspace_id: UUID | None) -> bool:
+    """Whether the person works there (still); everybody does in their own space."""
+    works: bool = await connection.fetchval("SELECT works_in($1)", workspace_id)
+    return works
 
 
 # Grants

@@ -20,6 +20,10 @@ UNUSABLE = frozenset({"malformed", "too_large", "redirect"})
 """Kinds of failure in which the third party did answer, and so has received the request."""
 
 
+GONE = "The fields were deleted with their conversation, or shut with its workspace."
+NEVER_WRITTEN = "It was sent from a temporary chat, so what was sent was never written down here."
+
+
 class LedgerState(StrEnum):
     SENDING = "sending"
     ANSWERED = "answered"
@@ -41,6 +45,8 @@ class Told(msgspec.Struct, frozen=True):
     sent_bytes: int
     own_words: bool
     standing: bool
+    temporary: bool = False
+    """It left from a temporary chat: its fields were never written down (P9)."""
 
 
 class Result(msgspec.Struct, frozen=True):
@@ -108,8 +114,9 @@ class FullEntry:
 
     @property
     def sentence(self) -> str:
-        gone = " The fields were deleted with their conversation, or shut with its workspace."
-        return self.entry.sentence + ("" if self.disclosure else gone)
+        if self.disclosure is not None:
+            return self.entry.sentence
+        return f"{self.entry.sentence} {NEVER_WRITTEN if self.entry.told.temporary else GONE}"
 
 
 @dataclass(frozen=True)
@@ -154,13 +161,14 @@ def sent_bytes(request: ExactRequest) -> int:
     return len(request.url) + len(request.body)
 
 
-def told_of(disclosure: Disclosure, *, standing: bool) -> Told:
+def told_of(disclosure: Disclosure, *, standing: bool, temporary: bool = False) -> Told:
     to, request = disclosure.recipient, disclosure.request
     marks = (mark.kind for field in disclosure.fields for part in field.parts for mark in part.marks)
     return Told(
         host=to.host, operation=disclosure.operation, summary=disclosure.summary, method=request.method,
         kind=disclosure.kind, gpt_name=to.gpt_name, builder_name=to.builder_name, policy_url=to.policy_url,
         sent_bytes=sent_bytes(request), own_words=MarkKind.OWN_WORDS in marks, standing=standing,
+        temporary=temporary,
     )  # fmt: skip
 
 
@@ -185,6 +193,18 @@ def stopped(host: str) -> Outcome:
 
 def never_sent() -> Outcome:
     return Outcome(LedgerState.FAILED, Result(sentence="Nothing was sent. It was stopped just before."))
+
+
+def without_content(host: str, outcome: Outcome) -> Result:
+    """How it ended, for a row that may hold no content: a failure's own words can be the third party's (P9)."""
+    result = outcome.result
+    if result.sentence is None:
+        return result
+    if result.arrived:
+        sentence = f"{host} has received it, but its answer cannot be used."
+    else:
+        sentence = "Nothing was sent." if outcome.state is LedgerState.FAILED else _may_have(host)
+    return msgspec.structs.replace(result, sentence=sentence)
 
 
 def _may_have_arrived(state: LedgerState, result: Result) -> bool:

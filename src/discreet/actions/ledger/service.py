@@ -63,10 +63,10 @@ class Ledger:
             [full] = await self._opened(connection, actor, [stored], fields=True)
             return full
 
-    async def of_conversation(self, actor: Actor, conversation_id: UUID) -> list[Entry]:
-        """In their order, for the conversation's receipt."""
+    async def of_conversation(self, actor: Actor, conversation_id: UUID, also: Sequence[UUID] = ()) -> list[Entry]:
+        """In their order, for the conversation's receipt; with the entries `also` that its messages name (P9)."""
         async with self._database.acting_as(actor.account_id) as connection:
-            stored = await store.of_conversation(connection, conversation_id)
+            stored = await store.of_conversation(connection, conversation_id, also)
             return [full.entry for full in await self._opened(connection, actor, stored, fields=False)]
 
     async def recipients(self, actor: Actor) -> list[Receiver]:

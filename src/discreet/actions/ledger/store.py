@@ -44,15 +44,17 @@ class StoredFields:
     sealed: bytes
 
 
-async def begin(
-    connection: Connection, entry_id: UUID, grant: Grant, at: datetime, sealed_entry: bytes, sealed_fields: bytes
-) -> None:
+async def begin(connection: Connection, entry_id: UUID, grant: Grant, at: datetime, sealed_entry: bytes) -> None:
     """Before the socket opens. The grant must have been used in the same transaction, at the same moment."""
     await connection.execute(
         "INSERT INTO ledger (id, owner_id, grant_id, conversation_id, gpt_id, digest, state, begun_at, sealed_entry)"
         " VALUES ($1, $2, $3, $4, $5, $6, 'sending', $7, $8)",
         entry_id, grant.account_id, grant.id, grant.conversation_id, grant.gpt_id, grant.digest, at, sealed_entry,
     )  # fmt: skip
+
+
+async def add_fields(connection: Connection, entry_id: UUID, grant: Grant, sealed_fields: bytes) -> None:
+    """What was sent, beside an entry that was begun in the same transaction."""
     try:
         await connection.execute(
             "INSERT INTO ledger_fields (ledger_id, owner_id, conversation_id, sealed) VALUES ($1, $2, $3, $4)",
@@ -89,10 +91,12 @@ async def entry(connection: Connection, entry_id: UUID) -> StoredEntry | None:
     return _entry(row) if row else None
 
 
-async def of_conversation(connection: Connection, conversation_id: UUID) -> Sequence[StoredEntry]:
+async def of_conversation(connection: Connection, conversation_id: UUID, also: Sequence[UUID]) -> Sequence[StoredEntry]:
+    """Those that name it, and those that are named: a call from a temporary chat left no trace of where it was made."""
     rows = await connection.fetch(
-        f"{ENTRY} WHERE ledger.conversation_id = $1 ORDER BY ledger.begun_at, ledger.id", conversation_id
-    )
+        f"{ENTRY} WHERE ledger.conversation_id = $1 OR ledger.id = ANY ($2) ORDER BY ledger.begun_at, ledger.id",
+        conversation_id, also,
+    )  # fmt: skip
     return [_entry(row) for row in rows]
 
 

@@ -8,7 +8,9 @@ from fastapi import APIRouter, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from discreet.accounts.actor import Actor
+from discreet.chat.desk import Desk
 from discreet.chat.service import Ask
+from discreet.conversations.conversation import Conversation, OpenConversation
 from discreet.conversations.receipt import receipt
 from discreet.errors import Invalid, NotFound
 from discreet.gpts.gpt import Gpt
@@ -22,7 +24,11 @@ from discreet.http.api.conversation_views import (
     ReceiptView,
 )
 from discreet.http.api.gpt_views import GptView
+from discreet.http.desks import desk_of, new_desk
 from discreet.http.event_stream import EventStream
+from discreet.insight.counting.use import Counted
+from discreet.promises.retain import Retention
+from discreet.promises.temporary import is_temporary
 
 if TYPE_CHECKING:
     from discreet.http.house import House
@@ -35,7 +41,8 @@ EVENTS: dict[int | str, dict[str, Any]] = {
 class AskBody(BaseModel):
     """Only what is new: the server keeps the history, and refuses one that is sent along.
 
-    A new question (`text`) or another answer (`regenerate`); without `conversation_id`, a new conversation.
+    A new question (`text`) or another answer (`regenerate`); without `conversation_id`, a new conversation, which may
+    be a `temporary` one.
     """
 
     model_config = ConfigDict(extra="forbid")
@@ -47,6 +54,10 @@ class AskBody(BaseModel):
     parent_id: UUID | None = None
     edit_root: bool = False
     regenerate: UUID | None = None
+    temporary: bool = False
+
+    def asked(self) -> Ask:
+        return Ask(**self.model_dump(exclude={"temporary"}))
 
 
 class HeadBody(Body):
@@ -75,18 +86,19 @@ def _asking(api: APIRouter, house: "House") -> None:
     @api.post("/chat", response_class=Response, responses=EVENTS)
     async def ask(body: AskBody, me: Me) -> Response:
         """Ask, and follow the answer as server-sent events. The answer goes on when the connection is lost."""
-        return EventStream(await house.chat.ask(me, Ask(**body.model_dump())), me, house.open_streams)
+        return EventStream(await _desk_for(house, body).chat.ask(me, body.asked()), me, house.open_streams)
 
     @api.get("/conversations/{conversation_id}/stream", response_class=Response, responses=EVENTS)
     async def follow(conversation_id: UUID, me: Me) -> Response:
         """The running answer from its beginning; 204 when none is being written."""
-        if running := house.chat.running(me, conversation_id):
-            await house.conversations.about(me, conversation_id)
+        desk = desk_of(house, conversation_id)
+        if running := desk.chat.running(me, conversation_id):
+            await desk.conversations.about(me, conversation_id)
         return EventStream(running, me, house.open_streams) if running else Response(status_code=204)
 
     @api.post("/conversations/{conversation_id}/stop", status_code=204)
     async def stop(conversation_id: UUID, me: Me) -> None:
-        await house.chat.stop_answer(me, conversation_id)
+        await desk_of(house, conversation_id).chat.stop_answer(me, conversation_id)
 
 
 def _reading(api: APIRouter, house: "House") -> None:
@@ -98,7 +110,8 @@ def _reading(api: APIRouter, house: "House") -> None:
     @api.get("/conversations/{conversation_id}")
     async def one(conversation_id: UUID, me: Me) -> ConversationView:
         """All of it. An answer whose card was answered just before the server ended goes on now."""
-        opened = await house.chat.catch_up(me, await house.conversations.open(me, conversation_id))
+        desk = desk_of(house, conversation_id)
+        opened = await desk.chat.catch_up(me, await desk.conversations.open(me, conversation_id))
         gpt = await _gpt(house, me, opened.about.gpt_id)
         if gpt is None:
             return ConversationView.of(opened, None, None)
@@ -113,23 +126,31 @@ def _reading(api: APIRouter, house: "House") -> None:
 def _changing(api: APIRouter, house: "House") -> None:
     @api.put("/conversations/{conversation_id}/head", status_code=204)
     async def show_branch(conversation_id: UUID, body: HeadBody, me: Me) -> None:
-        await house.conversations.show_branch(me, conversation_id, body.message_id)
+        await desk_of(house, conversation_id).conversations.show_branch(me, conversation_id, body.message_id)
 
     @api.patch("/conversations/{conversation_id}", status_code=204)
     async def rename(conversation_id: UUID, body: TitleBody, me: Me) -> None:
-        await house.conversations.rename(me, conversation_id, body.title)
+        await desk_of(house, conversation_id).conversations.rename(me, conversation_id, body.title)
 
     @api.delete("/conversations/{conversation_id}", status_code=204)
     async def delete(conversation_id: UUID, me: Me) -> None:
-        await house.chat.delete(me, conversation_id)
+        await desk_of(house, conversation_id).chat.delete(me, conversation_id)
 
     @api.put("/conversations/{conversation_id}/improve")
     async def close(conversation_id: UUID, body: CloseBody, me: Me) -> ReceiptView:
         """The conversation's "no" (P2)."""
         if body.allowed:
             raise Invalid("A conversation that was switched off, or began closed, stays so.", field="allowed")
-        await house.conversations.close_for_improvement(me, conversation_id)
+        await desk_of(house, conversation_id).conversations.close_for_improvement(me, conversation_id)
         return await _receipt_view(house, me, conversation_id)
+
+
+def _desk_for(house: "House", body: AskBody) -> Desk:
+    if body.conversation_id is None:
+        return new_desk(house, temporary=body.temporary)
+    if body.temporary:
+        raise Invalid("Only a new chat can be temporary: leave “temporary” out.", field="temporary")
+    return desk_of(house, body.conversation_id)
 
 
 async def _list_view(house: "House", me: Actor, before: datetime | None, q: str) -> ListView:
@@ -152,12 +173,23 @@ def _listed_gpt(gpt: Gpt | None) -> ListedGptView | None:
 
 
 async def _receipt_view(house: "House", me: Actor, conversation_id: UUID) -> ReceiptView:
-    opened, verdict = await house.conversations.verdict(me, conversation_id)
+    opened, verdict = await desk_of(house, conversation_id).conversations.verdict(me, conversation_id)
     gpt = await _gpt(house, me, opened.about.gpt_id)
     operator = await house.accounts.operator_id()
     builder = gpt.owner_id if gpt else None
-    disclosures = await house.ledger.of_conversation(me, conversation_id)
+    disclosures = await house.ledger.of_conversation(me, conversation_id, _left_by(house, opened))
     model = await house.model.status()
-    counted = await house.counting.line(me, conversation_id)
-    kept = await house.keeping.until(me, opened.about)
+    counted, kept = await _counted_and_kept(house, me, opened.about)
     return ReceiptView.of(receipt(opened, verdict, builder, operator, model, disclosures, kept), counted)
+
+
+def _left_by(house: "House", opened: OpenConversation) -> list[UUID]:
+    """The ledger's rows that name no conversation, since their calls were made while this one was temporary (P9)."""
+    named = [call.ledger_id for message in opened.messages.values() for call in message.body.calls if call.ledger_id]
+    return [*named, *house.temporary.left_for_third_parties(opened.about.id)]
+
+
+async def _counted_and_kept(house: "House", me: Actor, about: Conversation) -> tuple[Counted, Retention]:
+    if is_temporary(about.id):
+        return house.temporary.counted(about), house.temporary.conversations.until(me, about.id)
+    return await house.counting.line(me, about.id), await house.keeping.until(me, about)

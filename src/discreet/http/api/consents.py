@@ -12,6 +12,7 @@ from discreet.errors import Invalid
 from discreet.http.actor import Me
 from discreet.http.api.bodies import Body
 from discreet.http.api.consent_views import AllowedView, CardView, DeclinedView, TrialView
+from discreet.http.desks import desk_of
 
 if TYPE_CHECKING:
     from discreet.http.house import House
@@ -38,7 +39,7 @@ def routes(house: "House") -> APIRouter:
 
     @api.get("/{consent_id}")
     async def card(consent_id: UUID, me: Me) -> CardView:
-        return CardView.of(await house.consents.card(me, consent_id), me)
+        return CardView.of(await desk_of(house, consent_id).consents.card(me, consent_id), me)
 
     @api.post("/{consent_id}/revise")
     async def revise(consent_id: UUID, body: ReviseBody, me: Me) -> CardView:
@@ -48,9 +49,10 @@ def routes(house: "House") -> APIRouter:
     @api.post("/{consent_id}/allow")
     async def allow(consent_id: UUID, body: AllowBody, me: Me) -> AllowedView:
         """A yes to the request of this digest. A conversation's turn goes on at once; a trial is made here."""
-        card = await house.consents.allow(me, consent_id, bytes.fromhex(body.digest), body.always)
+        desk = desk_of(house, consent_id)
+        card = await desk.consents.allow(me, consent_id, bytes.fromhex(body.digest), body.always)
         if card.conversation_id is not None:
-            await house.chat.resume(me, consent_id)
+            await desk.chat.resume(me, consent_id)
             return AllowedView(card=CardView.of(card, me), trial=None)
         called = await house.consents.call(me, consent_id)
         card = await house.consents.card(me, consent_id)
@@ -59,17 +61,19 @@ def routes(house: "House") -> APIRouter:
     @api.post("/{consent_id}/decline")
     async def decline(consent_id: UUID, me: Me) -> DeclinedView:
         """A no. A conversation's turn goes on at once, without the call."""
-        card = await house.consents.decline(me, consent_id)
+        desk = desk_of(house, consent_id)
+        card = await desk.consents.decline(me, consent_id)
         if card.conversation_id is not None:
-            await house.chat.resume(me, consent_id)
+            await desk.chat.resume(me, consent_id)
         return DeclinedView(card=CardView.of(card, me))
 
     return api
 
 
 async def _revised(house: "House", me: Actor, consent_id: UUID, body: ReviseBody) -> Card:
+    consents = desk_of(house, consent_id).consents
     if body.arguments is not None and body.mask is None:
-        return await house.consents.revise(me, consent_id, body.arguments)
+        return await consents.revise(me, consent_id, body.arguments)
     if body.mask is not None and body.arguments is None:
-        return await house.consents.mask(me, consent_id, body.mask)
+        return await consents.mask(me, consent_id, body.mask)
     raise Invalid("Give either “arguments” or “mask”.")

@@ -15,6 +15,7 @@ from discreet.conversations.receipt import Receipt
 from discreet.conversations.service import Listed
 from discreet.http.api.gpt_views import GptView
 from discreet.insight.counting.use import Counted
+from discreet.promises.parties import Nature
 from discreet.promises.retain import Keeper, Retention
 
 
@@ -78,7 +79,8 @@ class MessageView(BaseModel):
 
 class ConversationView(BaseModel):
     """A conversation with all its branches; the shown one goes up from `head_id`. `parked` is the consent card that
-    its answer waits for. `refused` says why the rules of its workspace let its GPT answer no more."""
+    its answer waits for. `refused` says why the rules of its workspace let its GPT answer no more. A `temporary` one
+    is in the server's memory alone."""
 
     id: UUID
     title: str
@@ -86,6 +88,7 @@ class ConversationView(BaseModel):
     refused: str | None
     service: str
     began_at: datetime
+    temporary: bool
     head_id: UUID | None
     running: bool
     parked: UUID | None
@@ -101,6 +104,7 @@ class ConversationView(BaseModel):
             refused=refused,
             service=about.service,
             began_at=about.began_at,
+            temporary=about.nature is Nature.TEMPORARY,
             head_id=about.head_id,
             running=opened.running,
             parked=waits_for(opened),

@@ -14,7 +14,7 @@ from discreet.db.pool import Connection
 from discreet.insight.counting import store
 from discreet.promises.improve import Standing
 from discreet.promises.insight import may_count, service_stands
-from discreet.promises.parties import Nature, Purpose, Service, user_party, workspace_party
+from discreet.promises.parties import ALWAYS, Nature, Purpose, Service, user_party, workspace_party
 
 COUNTED = (
     "What you do here counts in this GPT's private statistics: rough numbers about everybody, with noise that hides "
@@ -86,6 +86,11 @@ async def counted(connection: Connection, actor: Actor, use: Use) -> Counted:
     if not verdict.allowed:
         return Counted(verdict.sentence)
     return Counted(COUNTED, Built(use.gpt_id, use.builder_id))
+
+
+def never_counted(service: Service, nature: Nature) -> Counted:
+    """Of conversations whose nature alone decides it."""
+    return Counted(may_count([service_stands(service, nature)], ALWAYS).sentence)
 
 
 async def _standings(connection: Connection, actor: Actor, use: Use) -> list[Standing]:

@@ -1,0 +1,124 @@
+"""Use cases of temporary chats besides chatting itself: how they end, and how one is kept (P9).
+
+Law of this file: a chat that is over is out of reach first, and its answer is stopped after that. Nothing of one is
+counted, and nothing of one is stored but by an explicit act of its person.
+"""
+
+import asyncio
+from dataclasses import replace
+from uuid import UUID
+
+import msgspec
+import structlog
+
+from discreet.accounts.actor import Actor, refuse_elsewhere
+from discreet.accounts.endings import Ending
+from discreet.actions.consent.remembered_cards import RememberedCards
+from discreet.chat.desk import Desk
+from discreet.conversations.conversation import Conversation, OpenConversation
+from discreet.conversations.kept import KeepingTemporary
+from discreet.conversations.message import ActionCall, Message
+from discreet.conversations.temporary import TemporaryConversations
+from discreet.errors import Conflict
+from discreet.insight.counting.service import EndedTurn
+from discreet.insight.counting.use import Counted, never_counted
+
+log = structlog.get_logger()
+
+SECONDS_BETWEEN_LOOKS = 15.0
+UNFINISHED = "An answer is not over yet. Wait for it, answer its question, or stop it; then have the chat kept."
+
+
+class NobodyCounts:
+    """afterwards.Counts: what is done in a temporary chat is in nobody's numbers (P8)."""
+
+    async def turn(self, actor: Actor, ended: EndedTurn) -> bool:
+        return False
+
+    async def take_back(self, actor: Actor, gpt_id: UUID) -> None:
+        """Nothing was given."""
+
+
+class TemporaryChats:
+    """`desk` is where one chats in them; `cards` and `conversations` are what it remembers."""
+
+    def __init__(
+        self, desk: Desk, conversations: TemporaryConversations, cards: RememberedCards, keeping: KeepingTemporary
+    ) -> None:
+        self.desk, self.conversations, self._cards, self._keeping = desk, conversations, cards, keeping
+        self._looking: asyncio.Task[None] | None = None
+
+    async def start(self) -> None:
+        self._looking = asyncio.create_task(self._look_for_ever())
+
+    async def stop(self) -> None:
+        """All of them end with the server."""
+        if self._looking:
+            self._looking.cancel()
+        await self._drop(self.conversations.all())
+        await self.desk.chat.stop()
+
+    async def end(self, ending: Ending) -> None:
+        """Those of a session that has ended end with it."""
+        await self._drop(self.conversations.ended_by(ending))
+
+    async def drop_what_is_over(self) -> None:
+        await self._drop(self.conversations.over())
+
+    async def close(self, actor: Actor, conversation_id: UUID) -> None:
+        """At its person's wish."""
+        self.conversations.refuse_unless_shown(actor, conversation_id)
+        await self._drop([conversation_id])
+
+    async def keep(self, actor: Actor, conversation_id: UUID) -> UUID:
+        """From now on it is an ordinary conversation, under the id that is returned. Conflict while an answer is not
+        over. Of two who ask at once one is told that it is gone."""
+        held = self.conversations.held(actor, conversation_id)
+        refuse_elsewhere(actor, held.conversation.about.workspace_id, "conversation")
+        if held.conversation.running or held.conversation.parked:
+            raise Conflict(UNFINISHED)
+        self.conversations.take(conversation_id)
+        try:
+            kept_id = await self._keeping.keep(self._with_ledger(held.conversation))
+        except BaseException:
+            self.conversations.put_back(held)
+            raise
+        self._cards.forget(conversation_id)
+        return kept_id
+
+    def left_for_third_parties(self, conversation_id: UUID) -> list[UUID]:
+        """The ledger's rows of what has left from it."""
+        return list(self._cards.entries(conversation_id).values())
+
+    @staticmethod
+    def counted(about: Conversation) -> Counted:
+        return never_counted(about.service, about.nature)
+
+    # Parts
+
+    async def _drop(self, ids: list[UUID]) -> None:
+        for id_ in ids:
+            self.conversations.take(id_)
+            self._cards.forget(id_)
+        await asyncio.gather(*map(self.desk.chat.cut_off, ids))
+
+    def _with_ledger(self, conversation: OpenConversation) -> OpenConversation:
+        """Each call names its row of the ledger: by that alone the kept conversation knows of it."""
+        entries = self._cards.entries(conversation.about.id)
+        return conversation.with_messages(*(_with_entries(each, entries) for each in conversation.messages.values()))
+
+    async def _look_for_ever(self) -> None:
+        while True:
+            await asyncio.sleep(SECONDS_BETWEEN_LOOKS)
+            try:
+                await self.drop_what_is_over()
+            except Exception as error:  # out of reach it is already; the next look stops what is left
+                log.error("temporary_not_dropped", error=type(error).__name__)
+
+
+def _with_entries(message: Message, entries: dict[UUID, UUID]) -> Message:
+    def of(call: ActionCall) -> ActionCall:
+        entry_id = entries.get(call.consent_id) if call.consent_id else None
+        return msgspec.structs.replace(call, ledger_id=call.ledger_id or entry_id)
+
+    return replace(message, body=msgspec.structs.replace(message.body, calls=tuple(map(of, message.body.calls))))

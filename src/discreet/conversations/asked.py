@@ -1,0 +1,80 @@
+"""A question and the answer that is to be written to it: made of a conversation, and not yet kept anywhere.
+
+Law of this file: what follows a message has all the parties of that message (SPEC §3); labels only grow.
+"""
+
+from dataclasses import dataclass, replace
+from uuid import UUID
+
+from discreet.conversations.conversation import OpenConversation, StoredLabel
+from discreet.conversations.message import Body, Message, Role, State
+from discreet.errors import NotFound
+from discreet.promises.parties import Label
+from discreet.seams import Clock, Entropy
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A question that is kept, and the answer that is to be written."""
+
+    conversation: OpenConversation
+    question: Message
+    answer: Message
+    history: tuple[Message, ...]
+    """The branch down to the question, the question included."""
+
+    @classmethod
+    def answered_by(cls, conversation: OpenConversation, answer: Message) -> "Asked":
+        """What a stored or coming answer answers. NotFound when its question is not there."""
+        question = conversation.messages.get(answer.parent_id) if answer.parent_id else None
+        if question is None:
+            raise NotFound("There is no such answer in this conversation.")
+        return cls(conversation, question, answer, tuple(conversation.path(question.id)))
+
+
+class Questions:
+    """Makes what is asked, with the moment and the ids that it needs."""
+
+    def __init__(self, clock: Clock, entropy: Entropy) -> None:
+        self._clock, self._entropy = clock, entropy
+
+    def asked(self, conversation: OpenConversation, parent_id: UUID | None, text: str) -> Asked:
+        """The next question and an answer to be written. A question may repeat what it follows, so it has all the
+        parties of that."""
+        label_id = conversation.messages[parent_id].label_id if parent_id else conversation.labels[0].id
+        now = self._clock.now()
+        question = Message(self._entropy.new_id(), parent_id, Role.USER, label_id, State.COMPLETE, Body(text), now)
+        history = (*conversation.path(parent_id), question)
+        return Asked(conversation, question, self._new_answer(question), history)
+
+    def asked_next(self, conversation: OpenConversation, parent_id: UUID | None, text: str, *, root: bool) -> Asked:
+        """After `parent_id`, or after the head; with `root`, another first question."""
+        parent = None if root else parent_id or conversation.about.head_id
+        if parent is not None and parent not in conversation.messages:
+            raise NotFound("The message that this one follows is not in the conversation any more.")
+        return self.asked(conversation, parent, text)
+
+    def asked_again(self, conversation: OpenConversation, answer_id: UUID) -> Asked:
+        """Another answer to the question that `answer_id` answers."""
+        if (old := conversation.messages.get(answer_id)) is None:
+            raise NotFound("There is no such answer in this conversation.")
+        new = self._new_answer(Asked.answered_by(conversation, old).question)
+        return Asked.answered_by(conversation, new)
+
+    def grown(self, asked: Asked, body: Body) -> tuple[Asked, StoredLabel | None]:
+        """The answer with the label that `body` gives it, and that label when it is a new one (P1)."""
+        conversation, new = asked.conversation, None
+        label = conversation.label_of(asked.answer) | Label(body.third_parties)
+        stored = next((stored for stored in conversation.labels if stored.label == label), None)
+        if stored is None:
+            stored = new = StoredLabel(self._entropy.new_id(), label)
+            conversation = replace(conversation, labels=(*conversation.labels, new))
+        answer = replace(asked.answer, label_id=stored.id)
+        return replace(asked, conversation=conversation, answer=answer), new
+
+    def _new_answer(self, question: Message) -> Message:
+        """An empty answer. It is made from the branch down to its question, whose label holds everybody in it."""
+        now = self._clock.now()
+        return Message(
+            self._entropy.new_id(), question.id, Role.ASSISTANT, question.label_id, State.RUNNING, Body(""), now
+        )

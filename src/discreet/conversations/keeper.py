@@ -1,0 +1,59 @@
+"""Where a conversation is kept, as an interface: in the database, or in memory for as long as it lasts (P9).
+
+Law of this file: a protocol only. One turn and one chat work with either keeper, and cannot tell them apart.
+"""
+
+from typing import Protocol
+from uuid import UUID
+
+from discreet.accounts.actor import Actor
+from discreet.conversations.asked import Asked
+from discreet.conversations.conversation import Conversation, OpenConversation
+from discreet.conversations.message import Body, State
+from discreet.promises.improve import Verdict
+
+
+class ConversationKeeper(Protocol):
+    """What each method means is said where `Conversations` has it."""
+
+    def shows(self, actor: Actor, about: Conversation) -> bool: ...
+
+    # Asking
+
+    async def begin(self, actor: Actor, gpt_id: UUID | None, text: str) -> Asked: ...
+
+    async def ask(
+        self, actor: Actor, conversation_id: UUID, parent_id: UUID | None, text: str, *, root: bool = False
+    ) -> Asked: ...
+
+    async def ask_again(self, actor: Actor, conversation_id: UUID, answer_id: UUID) -> Asked: ...
+
+    async def save_answer(self, asked: Asked, body: Body, state: State) -> Asked: ...
+
+    # Answers that are not over
+
+    async def take_up(self, actor: Actor, conversation: OpenConversation, body: Body) -> Asked | None: ...
+
+    async def settle_parked(
+        self, actor: Actor, conversation_id: UUID, state: State, error: str | None = None
+    ) -> None: ...
+
+    async def stop_lost_answer(self, actor: Actor, conversation_id: UUID) -> None: ...
+
+    async def interrupt_running_answers(self) -> int: ...
+
+    # Reading and changing
+
+    async def about(self, actor: Actor, conversation_id: UUID) -> Conversation: ...
+
+    async def open(self, actor: Actor, conversation_id: UUID) -> OpenConversation: ...
+
+    async def verdict(self, actor: Actor, conversation_id: UUID) -> tuple[OpenConversation, Verdict]: ...
+
+    async def rename(self, actor: Actor, conversation_id: UUID, title: str) -> None: ...
+
+    async def show_branch(self, actor: Actor, conversation_id: UUID, message_id: UUID) -> None: ...
+
+    async def close_for_improvement(self, actor: Actor, conversation_id: UUID) -> None: ...
+
+    async def delete(self, actor: Actor, conversation_id: UUID) -> None: ...

@@ -1,0 +1,49 @@
+"""How much temporary chats may hold: of one person, and of everybody in this process (P9).
+
+Law of this file: who is over the limit is told so before anything is taken; what is being answered goes on.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from uuid import UUID
+
+from discreet.conversations.conversation import OpenConversation
+from discreet.conversations.message import Body
+from discreet.errors import TooLarge, Unavailable
+
+
+@dataclass(frozen=True)
+class Room:
+    """Limits of what is held. A question that would begin over one is refused."""
+
+    chats_each: int = 5
+    characters_each: int = 2_000_000
+    characters: int = 50_000_000
+
+    def refuse_when_full(self, person: UUID, held: Iterable[OpenConversation], *, beginning: bool) -> None:
+        """TooLarge for a person who holds too much, Unavailable when everybody does."""
+        chats, own, all_ = 0, 0, 0
+        for conversation in held:
+            characters = weight(conversation)
+            all_ += characters
+            if conversation.about.owner_id == person:
+                chats, own = chats + 1, own + characters
+        if beginning and chats >= self.chats_each:
+            raise TooLarge(f"You have {chats} temporary chats open, which is the limit. Close one of them first.")
+        if own >= self.characters_each:
+            raise TooLarge(
+                f"Your temporary chats hold {own:,} characters; {self.characters_each:,} is the limit, since they are "
+                "held in memory. Close one, or have one kept."
+            )
+        if all_ >= self.characters:
+            raise Unavailable("This server holds as many temporary chats as it has memory for. Try again later.")
+
+
+def weight(conversation: OpenConversation) -> int:
+    """How many characters it holds, about."""
+    return sum(_weight(message.body) for message in conversation.messages.values())
+
+
+def _weight(body: Body) -> int:
+    calls = sum(len(call.arguments) + len(call.response or "") for call in body.calls)
+    return len(body.text) + calls + len(body.parked or b"")

@@ -1,0 +1,255 @@
+"""Temporary chats: conversations in this process's memory, for the browser session in which they began (P9).
+
+Law of this file: nothing of them is written anywhere. Every change is made at once, with nothing awaited in between,
+so that two who come at the same time come one after the other. Whoever is not the session that began one is told what
+is told of one that is gone.
+"""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, replace
+from uuid import UUID
+
+from discreet.accounts.actor import Actor, refuse_elsewhere
+from discreet.accounts.choices import Choices
+from discreet.accounts.endings import Ending
+from discreet.conversations.asked import Asked, Questions
+from discreet.conversations.conversation import Conversation, OpenConversation, StoredLabel
+from discreet.conversations.message import Body, State, called_off
+from discreet.conversations.room import Room
+from discreet.conversations.service import Conversations
+from discreet.db.pool import Database
+from discreet.errors import Conflict, NotFound, NotSignedIn
+from discreet.promises.improve import Verdict, may_improve
+from discreet.promises.parties import Nature, message_label
+from discreet.promises.retain import Retention
+from discreet.promises.temporary import MARK_BYTES, RANDOM_BYTES, Presence, held_by, temporary_id
+from discreet.seams import Clock, Entropy
+
+TITLE = "Temporary chat"
+"""Of all of them: what was asked would stand in the browser's history."""
+GONE = (
+    "This temporary chat is not here any more, or not for this browser. It is gone once it is closed, an hour after it "
+    "was used last, and when the server stops; only the browser session in which it began can open it."
+)
+ELSEWHERE = (
+    "This temporary chat is not in this process of the server. It is in the memory of another one, and loading the "
+    "page anew may reach that; or of one that was stopped, and then it is gone."
+)
+STILL_ANSWERING = "An answer is still being written in this conversation. Wait for it, or stop it."
+NO_NAME = "A temporary chat has no name of its own. Have it kept first."
+
+HasEnded = Callable[[Actor], Awaitable[bool]]
+
+
+@dataclass(frozen=True)
+class Held:
+    """A temporary chat, who began it, and when it was used last."""
+
+    actor: Actor
+    conversation: OpenConversation
+    presence: Presence
+
+
+class TemporaryConversations:
+    """keeper.ConversationKeeper. `has_ended` tells whether a session has ended meanwhile."""
+
+    def __init__(
+        self, database: Database, choices: Choices, clock: Clock, entropy: Entropy, has_ended: HasEnded, room: Room
+    ) -> None:
+        self._database, self._choices, self._clock, self._entropy = database, choices, clock, entropy
+        self._has_ended, self._room = has_ended, room
+        self._questions = Questions(clock, entropy)
+        self._mark = entropy.bytes(MARK_BYTES)
+        self._held: dict[UUID, Held] = {}
+
+    # What is held
+
+    def new_id(self) -> UUID:
+        """Of a chat or a card of this process."""
+        return temporary_id(self._mark, self._entropy.bytes(RANDOM_BYTES))
+
+    def workspace_of(self, conversation_id: UUID) -> UUID | None:
+        """NotFound when it is over."""
+        if (held := self._held.get(conversation_id)) is None:
+            raise NotFound(self._gone(conversation_id))
+        return held.conversation.about.workspace_id
+
+    def refuse_unless_shown(self, actor: Actor, conversation_id: UUID) -> None:
+        self.held(actor, conversation_id)
+
+    def held(self, actor: Actor, conversation_id: UUID) -> Held:
+        """NotFound for everybody but the session that began it, and once it is over."""
+        held = self._held.get(conversation_id)
+        if held is None or not _is_of(held, actor) or held.presence.is_over(self._clock.now()):
+            raise NotFound(self._gone(conversation_id))
+        return held
+
+    def over(self) -> list[UUID]:
+        """Those that nobody has used for an hour, or whose page was closed."""
+        now = self._clock.now()
+        return [id_ for id_, held in self._held.items() if held.presence.is_over(now)]
+
+    def ended_by(self, ending: Ending) -> list[UUID]:
+        """Those that end with their session."""
+        return [id_ for id_, held in self._held.items() if ending.ends(held.actor)]
+
+    def all(self) -> list[UUID]:
+        return list(self._held)
+
+    def take(self, conversation_id: UUID) -> Held | None:
+        """It is not held any more."""
+        return self._held.pop(conversation_id, None)
+
+    def put_back(self, held: Held) -> None:
+        """What was taken, and could not be kept elsewhere."""
+        self._held[held.conversation.about.id] = held
+
+    def shown(self, actor: Actor, conversation_id: UUID) -> None:
+        """A page shows it."""
+        held = self.held(actor, conversation_id)
+        self._held[conversation_id] = replace(held, presence=held.presence.shown())
+
+    def left(self, actor: Actor, conversation_id: UUID) -> None:
+        """Its page was closed."""
+        held = self.held(actor, conversation_id)
+        self._held[conversation_id] = replace(held, presence=held.presence.left(self._clock.now()))
+
+    def until(self, actor: Actor, conversation_id: UUID) -> Retention:
+        return Retention(self.held(actor, conversation_id).presence.over_at, in_memory=True)
+
+    # keeper.ConversationKeeper: asking
+
+    def shows(self, actor: Actor, about: Conversation) -> bool:
+        held = self._held.get(about.id)
+        return held is not None and _is_of(held, actor)
+
+    async def begin(self, actor: Actor, gpt_id: UUID | None, text: str) -> Asked:
+        self._refuse_when_full(actor, beginning=True)
+        id_, now, place = self.new_id(), self._clock.now(), actor.space
+        about = Conversation(
+            id_, actor.account_id, place.service, place.workspace_id, Nature.TEMPORARY, gpt_id, now, now, None, TITLE
+        )
+        label = StoredLabel(self._entropy.new_id(), message_label(place.service, actor.account_id, id_, gpt_id))
+        asked = self._questions.asked(OpenConversation(about, {}, (label,), {}), None, text)
+        self._keep(Held(actor, asked.conversation, Presence(now)), asked)
+        if await self._has_ended(actor):  # asked once it is held: what ends later finds it here
+            self.take(id_)
+            raise NotSignedIn("Please sign in.")
+        return asked
+
+    async def ask(
+        self, actor: Actor, conversation_id: UUID, parent_id: UUID | None, text: str, *, root: bool = False
+    ) -> Asked:
+        held = self._to_ask(actor, conversation_id)
+        asked = self._questions.asked_next(held.conversation, parent_id, text, root=root)
+        self._keep(held, asked)
+        return asked
+
+    async def ask_again(self, actor: Actor, conversation_id: UUID, answer_id: UUID) -> Asked:
+        held = self._to_ask(actor, conversation_id)
+        asked = self._questions.asked_again(held.conversation, answer_id)
+        self._keep(held, asked)
+        return asked
+
+    async def save_answer(self, asked: Asked, body: Body, state: State) -> Asked:
+        """Silent when it is over meanwhile."""
+        grown, _ = self._questions.grown(asked, body)
+        answer = replace(grown.answer, body=body, state=state)
+        if (held := self._held.get(asked.conversation.about.id)) is not None:
+            labelled = replace(held.conversation, labels=grown.conversation.labels)
+            self._put(held, labelled.with_messages(answer))
+        return grown
+
+    # … answers that are not over
+
+    async def take_up(self, actor: Actor, conversation: OpenConversation, body: Body) -> Asked | None:
+        held = self.held(actor, conversation.about.id)
+        parked = held.conversation.parked
+        if parked is None or conversation.parked is None or parked.id != conversation.parked.id:
+            return None
+        answer = replace(parked, body=body, state=State.RUNNING)
+        taken = held.conversation.with_messages(answer)
+        self._put(held, taken)
+        return Asked.answered_by(taken, answer)
+
+    async def settle_parked(self, actor: Actor, conversation_id: UUID, state: State, error: str | None = None) -> None:
+        held = self.held(actor, conversation_id)
+        if (parked := held.conversation.parked) is not None:
+            self._put(held, held.conversation.with_messages(called_off(parked, state, error)))
+
+    async def stop_lost_answer(self, actor: Actor, conversation_id: UUID) -> None:
+        """None is lost: what writes an answer is in the same memory."""
+
+    async def interrupt_running_answers(self) -> int:
+        return 0
+
+    # … reading and changing
+
+    async def about(self, actor: Actor, conversation_id: UUID) -> Conversation:
+        return self.held(actor, conversation_id).conversation.about
+
+    async def open(self, actor: Actor, conversation_id: UUID) -> OpenConversation:
+        return self.held(actor, conversation_id).conversation
+
+    async def verdict(self, actor: Actor, conversation_id: UUID) -> tuple[OpenConversation, Verdict]:
+        conversation = self.held(actor, conversation_id).conversation
+        async with self._database.acting_as(actor.account_id) as connection:
+            parties = sorted(conversation.labels[0].label.parties)
+            standings = await self._choices.standings(connection, parties, Nature.TEMPORARY)
+        return conversation, may_improve(standings, conversation.about.began_at)
+
+    async def rename(self, actor: Actor, conversation_id: UUID, title: str) -> None:
+        self.held(actor, conversation_id)
+        raise Conflict(NO_NAME)
+
+    async def show_branch(self, actor: Actor, conversation_id: UUID, message_id: UUID) -> None:
+        held = self.held(actor, conversation_id)
+        if message_id not in held.conversation.messages:
+            raise NotFound("There is no such message in this conversation.")
+        about = replace(held.conversation.about, head_id=held.conversation.latest_leaf(message_id))
+        self._put(held, replace(held.conversation, about=about))
+
+    async def close_for_improvement(self, actor: Actor, conversation_id: UUID) -> None:
+        """It never was open."""
+        self.held(actor, conversation_id)
+
+    async def delete(self, actor: Actor, conversation_id: UUID) -> None:
+        self.held(actor, conversation_id)
+        self.take(conversation_id)
+
+    # Parts
+
+    def _to_ask(self, actor: Actor, conversation_id: UUID) -> Held:
+        """Where another question may follow. An answer that is parked ends: no answer to its card is a no."""
+        held = self.held(actor, conversation_id)
+        refuse_elsewhere(actor, held.conversation.about.workspace_id, "conversation")
+        if held.conversation.running:
+            raise Conflict(STILL_ANSWERING)
+        self._refuse_when_full(actor, beginning=False)
+        if (parked := held.conversation.parked) is not None:
+            settled = called_off(parked, State.STOPPED, None)
+            return replace(held, conversation=held.conversation.with_messages(settled))
+        return held
+
+    def _refuse_when_full(self, actor: Actor, *, beginning: bool) -> None:
+        conversations = (held.conversation for held in self._held.values())
+        self._room.refuse_when_full(actor.account_id, conversations, beginning=beginning)
+
+    def _keep(self, held: Held, asked: Asked) -> None:
+        """With the question and its answer, which is the head from now on."""
+        about = replace(held.conversation.about, head_id=asked.answer.id)
+        both = replace(held.conversation, about=about).with_messages(asked.question, asked.answer)
+        self._put(held, both)
+
+    def _put(self, held: Held, conversation: OpenConversation) -> None:
+        now = self._clock.now()
+        conversation = replace(conversation, about=replace(conversation.about, updated_at=now))
+        self._held[conversation.about.id] = Held(held.actor, conversation, held.presence.used(now))
+
+    def _gone(self, conversation_id: UUID) -> str:
+        return GONE if held_by(self._mark, conversation_id) else ELSEWHERE
+
+
+def _is_of(held: Held, actor: Actor) -> bool:
+    same_session = actor.session_id == held.actor.session_id
+    return same_session and Conversations.shows(actor, held.conversation.about)

@@ -1,0 +1,435 @@
+"""P9: a temporary chat is never written to disk, is only its own session's, and is gone when it ends."""
+
+from datetime import UTC, datetime, timedelta
+from hashlib import sha256
+from uuid import UUID
+
+import pytest
+import pytest_asyncio
+
+from discreet.conversations.temporary import ELSEWHERE, GONE
+from discreet.promises.temporary import IDLE_ENDS, LEFT_ENDS, Presence, held_by, is_temporary, temporary_id
+from tests import cast as everybody
+from tests.acting import acting_gpt, plays
+from tests.chatting import Told, ask, asking, follow
+from tests.client import Client
+from tests.reading import actor_of, read
+from tests.scripted_model import calling
+from tests.security.test_canary import everything_logged, files_below  # noqa: F401  (a fixture)
+from tests.third_party import Answer
+
+pytestmark = pytest.mark.promise("P9")
+
+CANARY = "qxzjw-leaves-no-trace-under-the-tenth-bridge-vbnrt"
+SPELLINGS = (CANARY.encode(), CANARY.encode("utf-16-le"), CANARY.encode().hex().encode(), CANARY.upper().encode())
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def gpt(cast, ground, house, third_party, other_party):
+    return await acting_gpt(ground, house, actor_of(cast.ada), third_party.origin, other_party.origin)
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def begin(house, scripted, third_party):
+    """Begins a temporary chat; all are gone after the test."""
+    scripted.answer, third_party.answer = "Noted.", Answer()
+
+    async def begin(person: Client, text: str = "Forget this", **more) -> Told:
+        return await ask(person, text, temporary=True, **more)
+
+    yield begin
+    for id_ in house.temporary.conversations.all():
+        house.temporary.conversations.take(id_)
+
+
+def path(told: Told) -> str:
+    return f"/api/conversations/{told.conversation}"
+
+
+async def allowed(person: Client, told: Told) -> dict:
+    """Allow the card that the chat waits for; how the chat reads after its answer."""
+    parked = (await person.get(path(told))).ok()["parked"]
+    card = (await person.get(f"/api/consents/{parked}")).ok()
+    (await person.post(f"/api/consents/{parked}/allow", {"digest": card["digest"]})).ok()
+    await follow(person, told.conversation)
+    return (await person.get(path(told))).ok()
+
+
+# Never written
+
+
+async def test_the_canary_is_nowhere(
+    cast,
+    house,
+    ground,
+    owner,
+    scripted,
+    third_party,
+    begin,
+    gpt,
+    run_directory,
+    everything_logged,  # noqa: F811
+):
+    """A long chat with all that can happen in one, a call included: nothing of it lies in any file, row or log."""
+    handbook = b"# Bridges\n\nThe tenth bridge is closed.\n"
+    await read(house.gpts, actor_of(cast.ada), gpt, "bridges.md", handbook)
+    third_party.answer = Answer(f'{{"note": "{CANARY}"}}')
+    scripted.answer = plays(calling("getFlight", number=CANARY), f"It said {CANARY}.")
+    first = await begin(cast.ben, f"Is {CANARY} on the tenth bridge?", gpt_id=gpt)
+    shown = await allowed(cast.ben, first)
+    assert CANARY in shown["messages"][-1]["text"]
+    scripted.answer = f"Again {CANARY}. " * 40
+    for n in range(8):
+        await ask(cast.ben, f"{CANARY} {n} " * 30, conversation_id=first.conversation)
+    last = await ask(cast.ben, f"Once more {CANARY}", conversation_id=first.conversation)
+    await ask(cast.ben, conversation_id=first.conversation, regenerate=last.turn["answer_id"])
+    await ask(cast.ben, f"Edited {CANARY}", conversation_id=first.conversation, edit_root=True)
+    await cut_short(cast.ben, scripted, first)
+    (await cast.ben.get(path(first) + "/receipt")).ok()
+    assert (await cast.ben.patch(path(first), {"title": CANARY})).status == 409
+    await house.chat.settled()
+    await owner.execute("CHECKPOINT")
+
+    found = [file for file in files_below(run_directory) if any(each in file.read_bytes() for each in SPELLINGS)]
+    assert not found, f"it lies in {found}"
+    out, err = everything_logged.readouterr()
+    assert CANARY not in out + err
+    assert any(CANARY in str(request) for request in scripted.requests), "the model must have heard it"
+    assert any(CANARY in request.target for request in third_party.requests), "and the third party"
+    assert (await cast.ben.delete(path(first))).status == 204
+
+
+async def cut_short(person: Client, scripted, first: Told) -> None:
+    """An answer from which its reader leaves, and which is then stopped."""
+    scripted.gap = 0.02
+    async for event in asking(person, f"Hang up on {CANARY}", conversation_id=first.conversation):
+        if event["type"] == "text-delta":
+            break
+    (await person.post(path(first) + "/stop")).ok()
+    scripted.gap = 0
+
+
+async def test_of_a_chat_without_calls_the_database_knows_nothing(cast, owner, begin):
+    before = await sizes(owner)
+    told = await begin(cast.ben, "Nobody will know")
+    await ask(cast.ben, "Really nobody", conversation_id=told.conversation)
+    (await cast.ben.delete(path(told))).ok()
+    assert await sizes(owner) == before
+
+
+async def test_of_a_call_it_knows_who_and_when_and_not_what(cast, owner, scripted, third_party, begin, gpt):
+    """Not sealed either, and no digest by which somebody could try out what it was (the attacker's way in)."""
+    before = await sizes(owner)
+    scripted.answer = plays(calling("getFlight", number="LH 400"), "On time.")
+    told = await begin(cast.ben, gpt_id=gpt)
+    parked = (await cast.ben.get(path(told))).ok()["parked"]
+    assert await sizes(owner) == before, "a card that waits is in no row"
+    digest = bytes.fromhex((await cast.ben.get(f"/api/consents/{parked}")).ok()["digest"])
+    await allowed(cast.ben, told)
+    grown = {table for table, rows in (await sizes(owner)).items() if rows != before[table]}
+    assert grown == {"consents", "grants", "ledger"}
+    row = await owner.fetchrow(
+        "SELECT ledger.digest, grants.digest AS granted, consents.digest AS shown, consents.sealed,"
+        " ledger.conversation_id, sealed_entry, sealed_result"
+        " FROM ledger JOIN grants ON grants.id = grant_id JOIN consents ON consents.id = consent_id"
+        " WHERE consents.id = $1",
+        UUID(parked),
+    )
+    assert row["sealed"] == b""
+    assert row["conversation_id"] is None
+    assert row["digest"] == row["granted"] == row["shown"] != digest
+    assert sha256(third_party.requests[-1].target.encode()).digest() != row["digest"]
+    [entry] = (await cast.ben.get(path(told) + "/receipt")).ok()["sent_out"]["disclosures"]
+    full = (await cast.ben.get(f"/api/ledger/entries/{entry['ledger_id']}")).ok()
+    assert (full["request"], full["fields"], full["conversation_id"]) == (None, None, None)
+    assert full["host"] == third_party.origin.removeprefix("http://")
+    assert full["sentence"].endswith("so what was sent was never written down here.")
+
+
+async def test_a_failure_is_written_down_in_our_words(cast, scripted, third_party, begin, gpt):
+    scripted.answer = plays(calling("getFlight", number="LH 400"), "Hm.")
+    third_party.answer = Answer("x" * 4000, cut=10)
+    told = await begin(cast.ben, gpt_id=gpt)
+    await allowed(cast.ben, told)
+    [entry] = (await cast.ben.get(path(told) + "/receipt")).ok()["sent_out"]["disclosures"]
+    host = third_party.origin.removeprefix("http://")
+    full = (await cast.ben.get(f"/api/ledger/entries/{entry['ledger_id']}")).ok()
+    assert full["sentence"].startswith(f"{host} may have received it. It was sent from a temporary chat")
+
+
+async def sizes(owner) -> dict[str, int]:
+    """How many rows each table of ours holds; what counts use without content, and the queue, apart."""
+    tables = await owner.fetch(
+        "SELECT table_name FROM information_schema.tables WHERE table_schema = 'discreet' AND table_type = 'BASE TABLE'"
+        " AND table_name !~ '^(procrastinate|usage)'"
+    )
+    return {table: await owner.fetchval(f'SELECT count(*) FROM "{table}"') for (table,) in tables}
+
+
+# Its own session's alone
+
+
+async def test_nobody_else_reaches_it(cast, client, scripted, begin, gpt):
+    """Another device of the same person, everybody else, nobody: for all of them it is not there, nor its card."""
+    scripted.answer = plays(calling("getFlight", number="LH 400"), "On time.")
+    told = await begin(cast.ben, gpt_id=gpt)
+    shown = (await cast.ben.get(path(told))).ok()
+    card = f"/api/consents/{shown['parked']}"
+    digest = (await cast.ben.get(card)).ok()["digest"]
+    elsewhere = await everybody.sign_in(client(), "ben")
+    for person in (elsewhere, cast.ada, cast.olga, cast.dan):
+        for method, where, body in (
+            ("GET", path(told), None),
+            ("GET", path(told) + "/receipt", None),
+            ("PUT", path(told) + "/head", {"message_id": shown["head_id"]}),
+            ("PATCH", path(told), {"title": "Mine"}),
+            ("PUT", path(told) + "/improve", {"allowed": False}),
+            ("DELETE", path(told), None),
+            ("POST", path(told) + "/stop", None),
+            ("POST", "/api/chat", {"text": "Go on", "conversation_id": str(told.conversation)}),
+            ("GET", card, None),
+            ("POST", f"{card}/allow", {"digest": digest}),
+            ("POST", f"{card}/decline", None),
+            ("POST", f"{card}/revise", {"arguments": {"number": "LH 1"}}),
+            ("POST", f"/api/temporary/{told.conversation}/presence", {"here": False}),
+            ("POST", f"/api/temporary/{told.conversation}/keep", None),
+        ):
+            answer = await person.request(method, where, body)
+            assert answer.status == 404, f"{method} {where}: {answer.status}"
+    assert (await cast.ben.get(path(told))).ok() == shown, "and none of them has changed anything"
+    assert (await cast.ben.get(card)).ok()["state"] == "waiting"
+
+
+async def test_a_running_answer_is_its_sessions_too(cast, client, scripted, begin):
+    elsewhere = await everybody.sign_in(client(), "ben")
+    scripted.gap, scripted.answer = 0.02, "word " * 200
+    told = Told()
+    async for event in asking(cast.ben, "Tell me", temporary=True):
+        told.events.append(event)
+        if event["type"] == "text-delta":
+            break
+    assert (await elsewhere.get(path(told) + "/stream")).status == 204, "as for a stranger: none is written"
+    assert (await elsewhere.post(path(told) + "/stop")).status == 404
+    assert (await cast.ben.get(path(told))).ok()["running"]
+    assert (await cast.ben.post(path(told) + "/stop")).status == 204
+    scripted.gap = 0
+    assert (await cast.ben.get(path(told))).ok()["messages"][-1]["state"] == "stopped"
+
+
+async def test_no_list_and_no_builder_sees_it(cast, begin, gpt):
+    told = await begin(cast.ben, gpt_id=gpt)
+    for person in (cast.ben, cast.ada):
+        assert str(told.conversation) not in str((await person.get("/api/conversations")).ok())
+    receipt = (await cast.ben.get(path(told) + "/receipt")).ok()
+    assert receipt["insight"] == {"counted": False, "sentence": "No: temporary chats are never counted."}
+    assert not receipt["improve"]["allowed"]
+    assert "No: this is a temporary conversation, which never trains a model." in str(receipt["improve"]["reasons"])
+    assert receipt["retention"]["sentence"].startswith("Never written to disk.")
+    rated = {"conversation_id": str(told.conversation), "answer_id": told.turn["answer_id"], "thumb": "up"}
+    assert (await cast.ben.post("/api/feedback/ratings", rated)).status in (404, 405, 422)
+
+
+async def test_its_card_says_so_and_asks_every_time(cast, ground, scripted, third_party, begin, gpt):
+    """Also where the person allows the operation always: in ordinary conversations that spares the question."""
+    host = third_party.origin.removeprefix("http://")
+    scripted.answer = plays(calling("getFlight", number="LH 400"), "On time.")
+    ordinary = await ask(cast.ben, "Is it on time?", gpt_id=gpt)
+    parked = (await cast.ben.get(path(ordinary))).ok()["parked"]
+    card = (await cast.ben.get(f"/api/consents/{parked}")).ok()
+    assert not any("temporary" in warning for warning in card["warnings"])
+    (await cast.ben.post(f"/api/consents/{parked}/allow", {"digest": card["digest"], "always": True})).ok()
+    await follow(cast.ben, ordinary.conversation)
+    spared = await ask(cast.ben, "And now?", gpt_id=gpt)
+    assert (await cast.ben.get(path(spared))).ok()["parked"] is None
+
+    told = await begin(cast.ben, gpt_id=gpt)
+    parked = (await cast.ben.get(path(told))).ok()["parked"]
+    card = (await cast.ben.get(f"/api/consents/{parked}")).ok()
+    assert any(f"not at {host}: it may keep what it gets" in warning for warning in card["warnings"])
+    assert not card["may_always"]
+    always = {"digest": card["digest"], "always": True}
+    assert (await cast.ben.post(f"/api/consents/{parked}/allow", always)).status == 409
+    (await cast.ben.post(f"/api/consents/{parked}/decline")).ok()
+    await follow(cast.ben, told.conversation)
+    assert (await cast.ben.get(path(told))).ok()["messages"][-1]["calls"][0]["state"] == "declined"
+    assert (await cast.ben.post(f"/api/consents/{parked}/allow", {"digest": card["digest"]})).status == 409
+
+
+# Gone
+
+
+async def test_it_is_gone_when_it_is_closed(cast, house, begin):
+    told = await begin(cast.ben)
+    (await cast.ben.delete(path(told))).ok()
+    gone = await cast.ben.get(path(told))
+    assert (gone.status, gone.sentence) == (404, GONE)
+    assert told.conversation not in house.temporary.conversations.all()
+
+
+async def test_it_is_gone_after_an_hour_without_use(cast, house, clock, begin):
+    told = await begin(cast.ben)
+    clock.advance(minutes=59)
+    await ask(cast.ben, "Still here", conversation_id=told.conversation)
+    clock.advance(minutes=59)
+    (await cast.ben.get(path(told))).ok()
+    clock.advance(minutes=1)
+    assert (await cast.ben.get(path(told))).status == 404
+    await house.temporary.drop_what_is_over()
+    assert told.conversation not in house.temporary.conversations.all(), "and the memory is free"
+
+
+async def test_it_is_gone_soon_after_its_page_was_closed_and_not_when_it_was_loaded_anew(cast, house, clock, begin):
+    presence = "/api/temporary/{}/presence"
+    told = await begin(cast.ben)
+    (await cast.ben.post(presence.format(told.conversation), {"here": False})).ok()
+    (await cast.ben.post(presence.format(told.conversation), {"here": True})).ok()
+    clock.advance(minutes=5)
+    (await cast.ben.get(path(told))).ok()
+    (await cast.ben.post(presence.format(told.conversation), {"here": False})).ok()
+    clock.advance(seconds=89)
+    (await cast.ben.get(path(told))).ok()
+    clock.advance(seconds=1)
+    assert (await cast.ben.get(path(told))).status == 404
+    await house.temporary.drop_what_is_over()
+    assert told.conversation not in house.temporary.conversations.all()
+
+
+async def test_it_is_gone_when_its_session_ends_and_no_other_sessions_is(cast, house, client, begin):
+    ends, stays = await everybody.sign_in(client(), "ben"), await everybody.sign_in(client(), "ben")
+    ending, staying = await begin(ends), await begin(stays)
+    (await ends.post("/api/sign-out")).ok()
+    async for held in until_changed(house):
+        if ending.conversation not in held:
+            break
+    assert staying.conversation in house.temporary.conversations.all()
+    (await stays.get(path(staying))).ok()
+
+
+async def until_changed(house):
+    """What is held, again and again: endings come over the database's line."""
+    import asyncio
+
+    async with asyncio.timeout(30):
+        while True:
+            yield house.temporary.conversations.all()
+            await asyncio.sleep(0.01)
+
+
+async def test_an_answer_that_is_being_written_ends_with_its_chat(cast, house, scripted, begin):
+    scripted.gap, scripted.answer = 0.02, "word " * 500
+    told = Told()
+    async for event in asking(cast.ben, "Tell me", temporary=True):
+        told.events.append(event)
+        if event["type"] == "text-delta":
+            break
+    aborted = scripted.aborted
+    (await cast.ben.delete(path(told))).ok()
+    scripted.gap = 0
+    assert house.temporary.desk.chat.running(actor_of(cast.ben), told.conversation) is None
+    assert scripted.aborted >= aborted
+
+
+async def test_another_process_says_that_it_is_elsewhere(cast):
+    foreign = temporary_id(b"others", b"\0" * 10)
+    answer = await cast.ben.get(f"/api/conversations/{foreign}")
+    assert (answer.status, answer.sentence) == (404, ELSEWHERE)
+
+
+# Kept by an explicit act
+
+
+async def test_kept_it_is_an_ordinary_conversation_that_never_trains(
+    cast, owner, house, scripted, third_party, begin, gpt
+):
+    (await cast.ada.put(f"/api/gpts/{gpt}/improve", {"allowed": True})).ok()
+    scripted.answer = plays(calling("getFlight", number="LH 400"), "On time.")
+    told = await begin(cast.ben, "Is LH 400 on time?", gpt_id=gpt)
+    unfinished = await cast.ben.post(f"/api/temporary/{told.conversation}/keep")
+    assert unfinished.status == 409
+    await allowed(cast.ben, told)
+    scripted.answer = "You are welcome."
+    await ask(cast.ben, "Thank you", conversation_id=told.conversation)
+    before = (await cast.ben.get(path(told))).ok()
+    kept = (await cast.ben.post(f"/api/temporary/{told.conversation}/keep")).ok()["id"]
+
+    assert (await cast.ben.get(path(told))).status == 404
+    after = (await cast.ben.get(f"/api/conversations/{kept}")).ok()
+    assert [message["text"] for message in after["messages"]] == [m["text"] for m in before["messages"]]
+    assert (after["title"], after["temporary"], after["head_id"]) == ("Is LH 400 on time?", False, before["head_id"])
+    assert kept in str((await cast.ben.get("/api/conversations")).ok())
+    receipt = (await cast.ben.get(f"/api/conversations/{kept}/receipt")).ok()
+    assert not receipt["improve"]["allowed"]
+    assert "began as a temporary conversation" in receipt["improve"]["sentence"] + str(receipt["improve"]["reasons"])
+    assert not receipt["insight"]["counted"]
+    assert len(receipt["sent_out"]["disclosures"]) == 1, "what left while it was temporary is on its receipt"
+    drawers = await owner.fetch("SELECT DISTINCT drawer FROM messages WHERE conversation_id = $1", UUID(kept))
+    assert [row["drawer"] for row in drawers] == ["private"]
+    share = await owner.fetchval("SELECT count(*) FROM permissions WHERE party = $1", f"conversation:{kept}")
+    assert share == 0
+    later = await ask(cast.ben, "One more", conversation_id=kept)
+    assert later.state["state"] == "complete"
+    (await cast.ben.delete(f"/api/conversations/{kept}")).ok()
+
+
+async def test_what_cannot_be_kept_stays_temporary(cast, owner, begin):
+    """The database refuses; nothing half-written stays, and the chat goes on."""
+    told = await begin(cast.ben, "Keep me")
+    await owner.execute("ALTER TABLE conversations ADD CONSTRAINT nothing_kept CHECK (nature <> 'kept') NOT VALID")
+    try:
+        assert (await cast.ben.post(f"/api/temporary/{told.conversation}/keep")).status >= 500
+    finally:
+        await owner.execute("ALTER TABLE conversations DROP CONSTRAINT nothing_kept")
+    assert (await cast.ben.get(path(told))).ok()["temporary"]
+    first, second = [(await cast.ben.post(f"/api/temporary/{told.conversation}/keep")).status for _ in range(2)]
+    assert (first, second) == (200, 404), "once"
+
+
+async def test_the_database_takes_no_temporary_one(owner):
+    constraint = await owner.fetchval(
+        "SELECT pg_get_constraintdef(oid) FROM pg_constraint WHERE conname = 'conversations_nature_check'"
+    )
+    assert "temporary" not in constraint
+
+
+# Bounded
+
+
+async def test_a_sixth_is_refused_and_says_why(cast, begin):
+    for _ in range(5):
+        await begin(cast.dan)
+    sixth = await cast.dan.post("/api/chat", {"text": "One more", "temporary": True})
+    assert sixth.status == 413
+    assert sixth.sentence == "You have 5 temporary chats open, which is the limit. Close one of them first."
+    await begin(cast.ben)
+
+
+async def test_only_a_new_chat_can_be_temporary(cast, begin):
+    ordinary = await ask(cast.ben, "Hello")
+    body = {"text": "Now secretly", "conversation_id": str(ordinary.conversation), "temporary": True}
+    assert (await cast.ben.post("/api/chat", body)).status == 422
+
+
+# The rule
+
+
+def test_an_id_says_what_it_is_and_whose():
+    mark, other = b"ours01", b"theirs"
+    id_ = temporary_id(mark, b"\xff" * 10)
+    assert (id_.version, id_.variant) == (8, "specified in RFC 4122")
+    assert is_temporary(id_)
+    assert held_by(mark, id_)
+    assert not held_by(other, id_)
+    assert not is_temporary(UUID("01890a5d-ac96-774b-bcce-b302099a8057"))
+
+
+def test_use_prolongs_and_being_shown_does_not():
+    start = datetime(2026, 11, 25, tzinfo=UTC)
+    fresh = Presence(start)
+    almost = start + IDLE_ENDS - timedelta(microseconds=1)
+    assert not fresh.is_over(almost)
+    assert fresh.is_over(start + IDLE_ENDS)
+    assert fresh.shown().over_at == fresh.over_at
+    assert fresh.used(almost).over_at == almost + IDLE_ENDS
+    assert fresh.left(start).over_at == start + LEFT_ENDS
+    assert fresh.left(start).shown() == fresh
+    assert fresh.left(almost).over_at == start + IDLE_ENDS, "whichever comes first"
