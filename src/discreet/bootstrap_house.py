@@ -46,6 +46,7 @@ from discreet.bootstrap import (
     workspaces_of,
 )
 from discreet.bootstrap_api import api_of
+from discreet.bootstrap_exports import export_making_of, exports_of
 from discreet.chat.afterwards import Afterwards
 from discreet.chat.desk import Desk
 from discreet.chat.service import Chat, ChatLimits
@@ -55,6 +56,8 @@ from discreet.conversations.retention import DELETE_WHAT_IS_OVER, EVERY_HOUR_AT_
 from discreet.conversations.room import Room
 from discreet.conversations.service import Conversations
 from discreet.conversations.temporary import TemporaryConversations
+from discreet.exports.making import ExportMaking
+from discreet.exports.service import END_EXPORTS, EVERY_FIVE_MINUTES, MAKE_EXPORT, Exports
 from discreet.gpts.find import Finder
 from discreet.gpts.ingest import Ingest
 from discreet.gpts.knowledge import KnowledgeLimits
@@ -183,6 +186,8 @@ class _Core:
     quotas: Quotas
     api: Api
     deletion: Deletion
+    exports: Exports
+    export_making: ExportMaking
     chat: Chat
     temporary: TemporaryChats
 
@@ -235,6 +240,22 @@ def _core(on: Ground, outside: Outside, jobs: Jobs) -> _Core:
         quotas=quotas,
         api=api,
         deletion=deletion,
+        exports=exports_of(on, jobs),
+        export_making=export_making_of(
+            on,
+            accounts,
+            choices,
+            conversations,
+            keeping,
+            counting,
+            gpts,
+            actions,
+            consents,
+            connections,
+            feedback,
+            improvement,
+            outside.model,
+        ),
         chat=chat,
     )
 
@@ -308,6 +329,7 @@ def _house(on: Ground, outside: Outside, jobs: Jobs, core: _Core) -> House:
         api=core.api,
         improvement=core.improvement,
         looking=looking_of(on),
+        exports=core.exports,
         feedback=core.feedback,
         ratings=Ratings(database, keys, entropy, core.conversations, core.counting),
         inbox=Inbox(database, keys, entropy, core.gpts),
@@ -324,6 +346,8 @@ def _employ(on: Ground, outside: Outside, jobs: Jobs, core: _Core) -> None:
     jobs.register(DELETE_GPT, core.gpts.delete_in_turn)
     jobs.register(ERASE_WORKSPACE, core.deletion.erase)
     jobs.register(BUILD_DATASET, core.improvement.build_in_turn, core.improvement.give_up)
+    jobs.register(MAKE_EXPORT, core.export_making.make, core.export_making.give_up)
+    jobs.register_chore(END_EXPORTS, core.exports.end_what_is_over, when=EVERY_FIVE_MINUTES)
     jobs.register_chore(EXPIRE_DATASETS, core.improvement.expire_due)
     jobs.register_chore(RELEASE_INSIGHT, releasing_of(on).release_in_turn, when=EVERY_HOUR_AT_TEN)
     jobs.register_chore(FORGET_USAGE, core.quotas.forget)

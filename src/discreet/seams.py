@@ -55,8 +55,8 @@ class Share(msgspec.Struct, frozen=True):
 class KeyStore(Protocol):
     """User keys, GPT keys and shares, outside the database and its backups. Destroyed means gone everywhere.
 
-    Names are `user/<uuid>`, `gpt/<uuid>`, `conversation/<uuid>`, `image/<uuid>`, `api/<uuid>` (a project's),
-    `sign_in/<uuid>` (a workspace's),
+    Names are `user/<uuid>`, `gpt/<uuid>`, `conversation/<uuid>`, `image/<uuid>`, `export/<uuid>`,
+    `api/<uuid>` (a project's), `sign_in/<uuid>` (a workspace's),
     `insight/day/<date>` and `insight/state/<date>` for keys, and a party's text form for shares.
     """
 

@@ -83,6 +83,12 @@ EXPECTED: dict[tuple[str, str], tuple[dict[str, Any], Any]] = {
     ("POST", "/api/operator/accounts/restore"): (ABSENT | {"olga": 409}, {"email": "olga@example.org"}),
     ("GET", "/api/operator/accounts/acts"): (OLGA, None),
     ("GET", "/api/me/datasets"): (SIGNED_IN, None),
+    # Exports: everybody has signed in a moment ago, and so has confirmed that it is they
+    ("GET", "/api/me/exports"): (SIGNED_IN, None),
+    ("POST", "/api/me/exports"): (SIGNED_IN, None),
+    ("DELETE", "/api/me/exports/{export_id}"): (ABSENT, None),
+    ("POST", "/api/me/exports/{export_id}/link"): (ABSENT, None),
+    ("GET", "/api/me/exports/{export_id}/file"): (ABSENT, None),
     ("GET", "/api/models"): (SIGNED_IN, None),
     ("GET", "/api/gpts"): (SIGNED_IN, None),
     ("POST", "/api/gpts"): (SIGNED_IN, {"name": "Another"}),

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from discreet.envelope import CannotOpen
-from discreet.improvement.zipped import PIECE, zipped
+from discreet.zipped import PIECE, zipped
 
 NAMES = st.text(
     st.characters(codec="utf-8", exclude_characters="/\\\0", exclude_categories=("Cs",)), min_size=1, max_size=20

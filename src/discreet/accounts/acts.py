@@ -16,6 +16,9 @@ class Act(StrEnum):
     PASSKEY_REMOVED = "passkey_removed"
     PASSKEY_REFUSED = "passkey_refused"
     """It counted backwards: there may be a copy of it."""
+    EXPORT_ASKED = "export_asked"
+    EXPORT_TAKEN = "export_taken"
+    """All that is held of the person was downloaded."""
     SUSPENDED = "suspended"
     RESTORED = "restored"
 

@@ -6,8 +6,8 @@ from typing import Final
 
 from discreet.accounts import sign_in_store
 from discreet.accounts.actor import Actor
-from discreet.accounts.acts import DoneAct
-from discreet.db.pool import Database
+from discreet.accounts.acts import Act, DoneAct, MadeBy
+from discreet.db.pool import Connection, Database
 from discreet.errors import NotSignedIn
 
 SHOWN: Final = 50
@@ -40,3 +40,8 @@ class Security:
         """The actor has read what was done up to this act."""
         async with self._database.acting_as(actor.account_id) as connection:
             await sign_in_store.hear(connection, actor.account_id, act_id)
+
+
+async def note_own_act(connection: Connection, actor: Actor, act: Act, at: datetime) -> None:
+    """What the person did themselves, in the transaction that does it."""
+    await sign_in_store.insert_act(connection, actor.account_id, act, MadeBy.PERSON, at)

@@ -64,6 +64,11 @@ class ActionSeals:
     def open_source(self, version: int, action_id: UUID, sealed: bytes) -> Source:
         return _decode_source(open_sealed(self._key, sealed, f"action source {self._about(version, action_id)}"))
 
+    def open_whole(self, version: int, sealed: SealedAction) -> Action:
+        """With the document that it was made from."""
+        action = self.open_action(version, sealed.id, sealed.action)
+        return msgspec.structs.replace(action, document=self.open_source(version, sealed.id, sealed.source).document)
+
     def seal_secret(self, action_id: UUID, origin: str, use: str, secret: str) -> bytes:
         return seal(self._entropy, self._secrets_key(), secret.encode(), self._about_secret(action_id, origin, use))
 

@@ -113,13 +113,18 @@ class Actions:
     async def freeze(self, connection: Connection, gpt_id: UUID, version: int) -> None:
         """The draft's actions become the version's. Secrets that neither uses are forgotten."""
         seals = self._seals(gpt_id)
-        for stored in await store.whole_drafts(connection, gpt_id):
+        for stored in await store.whole(connection, gpt_id, DRAFT):
             await store.add(connection, gpt_id, version, seals.moved(stored, DRAFT, version))
         await self._secrets.keep_only(connection, gpt_id, await self._drafts(connection, gpt_id))
 
     async def differ(self, connection: Connection, gpt_id: UUID, one: int, other: int) -> bool:
         """Whether two versions have other actions."""
         return not await store.same_in(connection, gpt_id, one, other)
+
+    async def of_version(self, connection: Connection, gpt_id: UUID, version: int) -> tuple[Action, ...]:
+        """The version's actions with their documents, in their order; never a secret."""
+        seals = self._seals(gpt_id)
+        return tuple(seals.open_whole(version, stored) for stored in await store.whole(connection, gpt_id, version))
 
     # Within
 

@@ -83,17 +83,17 @@ async def draft_source(connection: Connection, gpt_id: UUID, action_id: UUID) ->
     return sealed
 
 
-async def whole_drafts(connection: Connection, gpt_id: UUID) -> list[SealedAction]:
-    """Everything of the draft's actions, in their order."""
+async def whole(connection: Connection, gpt_id: UUID, version: int) -> list[SealedAction]:
+    """Everything of a version's actions, in their order."""
     rows = await connection.fetch(
         """
         SELECT id, sealed, sealed_source, mark
         FROM actions
-        WHERE gpt_id = $1 AND version = 0
+        WHERE gpt_id = $1 AND version = $2
         ORDER BY position, id
         """,
-        gpt_id,
-    )
+        gpt_id, version,
+    )  # fmt: skip
     return [SealedAction(row["id"], row["sealed"], row["sealed_source"], row["mark"]) for row in rows]
 
 

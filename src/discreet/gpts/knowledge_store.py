@@ -101,6 +101,12 @@ async def add_piece(connection: Connection, file_id: UUID, n: int, sealed: bytes
     )
 
 
+async def count_pieces(connection: Connection, file_id: UUID) -> int:
+    """0 when the file is not there, or not one's own."""
+    count: int = await connection.fetchval("SELECT count(*) FROM knowledge_pieces WHERE file_id = $1", file_id)
+    return count
+
+
 async def piece(connection: Connection, file_id: UUID, n: int) -> bytes:
     sealed: bytes = await connection.fetchval(
         "SELECT sealed FROM knowledge_pieces WHERE file_id = $1 AND n = $2", file_id, n

@@ -117,6 +117,14 @@ async def one_version(connection: Connection, gpt_id: UUID, version: int) -> Sto
     return _version(row) if row else None
 
 
+async def versions(connection: Connection, gpt_id: UUID) -> list[tuple[int, datetime]]:
+    """Number and date of each version of one's own GPT, the draft first."""
+    rows = await connection.fetch(
+        "SELECT version, made_at FROM gpt_versions WHERE gpt_id = $1 ORDER BY version", gpt_id
+    )
+    return [(row["version"], row["made_at"]) for row in rows]
+
+
 async def explore(
     connection: Connection, query: str, limit: int, workspace_id: UUID | None, rules: WorkspaceRules
 ) -> list[Gpt]:

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from discreet.chat.temporary import TemporaryChats
     from discreet.conversations.retention import Keeping
     from discreet.conversations.service import Conversations
+    from discreet.exports.service import Exports
     from discreet.gpts.service import Gpts
     from discreet.http.open_streams import OpenStreams
     from discreet.images.making import ImageMaking
@@ -94,6 +95,7 @@ class House:
     image_making: "ImageMaking"
     improvement: "Improvement"
     looking: "Looking"
+    exports: "Exports"
     feedback: "Feedback"
     ratings: "Ratings"
     inbox: "Inbox"

@@ -58,11 +58,14 @@ PROMISES = (
     Promise(
         "P2",
         "What choices do I have?",
-        "One account switch, one per conversation and per image, temporary chats, and deletion. A no is final for "
-        "everything begun until then. (Export comes in a later version.)",
+        "One account switch, one per conversation and per image, temporary chats, deletion, and an export of "
+        "everything that is held of you: one file, made for you alone and fetched once. A no is final for everything "
+        "begun until then.",
         "discreet.accounts.choices:Choices",
         (
             "tests/promises/test_p2_choices.py",
+            "tests/promises/test_p2_export.py",
+            "tests/services/test_exports.py",
             "tests/services/test_accounts.py",
             "tests/services/test_choices.py",
             "tests/http/test_accounts.py",
@@ -252,6 +255,7 @@ PROMISES = (
             "tests/workspaces/test_deletion.py",
             "tests/processes/test_workspace.py",
             "tests/promises/test_images.py",
+            "tests/services/test_exports.py",
             "tests/services/test_gpts.py",
             "tests/services/test_consents.py",
             "tests/services/test_ledger.py",

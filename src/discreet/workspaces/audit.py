@@ -55,6 +55,8 @@ class Act(StrEnum):
     API_KEY_MADE = "api_key_made"
     API_KEY_REVOKED = "api_key_revoked"
     API_STORING_CHANGED = "api_storing_changed"
+    EXPORT_TAKEN = "export_taken"
+    """A member has downloaded their own conversations."""
 
 
 class MadeBy(StrEnum):

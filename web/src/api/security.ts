@@ -9,6 +9,8 @@ export type ActName =
   | "passkey_added"
   | "passkey_removed"
   | "passkey_refused"
+  | "export_asked"
+  | "export_taken"
   | "suspended"
   | "restored";
 

@@ -13,6 +13,7 @@ import { Connections } from "./Connections";
 import { Grants } from "./Grants";
 import { MyChoice } from "./MyChoice";
 import { MyDatasets } from "./MyDatasets";
+import { MyExport } from "./MyExport";
 import { MyPolicies } from "./MyPolicies";
 import { MyRetention } from "./MyRetention";
 import { Numbers } from "./Numbers";
@@ -72,6 +73,7 @@ function Own() {
       <Section title={t.datasets.mine.title} text={t.datasets.mine.text}>
         <MyDatasets />
       </Section>
+      <MyExportSection />
       <Section title={t.security.title} id="security">
         <SignInSecurity />
       </Section>
@@ -79,5 +81,14 @@ function Own() {
         <MyQuotas />
       </Section>
     </>
+  );
+}
+
+function MyExportSection() {
+  const atWork = useMe().space !== "personal";
+  return (
+    <Section title={t.exports.title} text={atWork ? t.exports.textAtWork : t.exports.text} id="export">
+      <MyExport />
+    </Section>
   );
 }

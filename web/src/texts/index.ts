@@ -3,6 +3,7 @@ import { actions } from "./actions";
 import { consent } from "./consent";
 import { datasets } from "./datasets";
 import { en } from "./en";
+import { exportTexts } from "./exports";
 import { feedback } from "./feedback";
 import { images } from "./images";
 import { insight } from "./insight";
@@ -27,6 +28,7 @@ const english = {
   actions,
   consent,
   datasets,
+  exports: exportTexts,
   feedback,
   images,
   insight,

@@ -76,6 +76,8 @@ export const security = {
     reset_link_made: "The operator of this server made a link that can set a new password for your account",
     passkey_added: "You added a passkey",
     passkey_removed: "You removed a passkey",
+    export_asked: "You asked for an export of your data",
+    export_taken: "Your data was downloaded as an export",
     passkey_refused: "A passkey of yours was refused, because there may be a copy of it",
     suspended: "The operator of this server suspended your account",
     restored: "The operator of this server restored your account",

@@ -191,6 +191,7 @@ export const workspace = {
       api_key_made: "made the API key",
       api_key_revoked: "revoked the API key",
       api_storing_changed: "changed whether programs may have responses stored",
+      export_taken: "downloaded their own conversations here",
       rules_changed: "changed the rules",
     } as Record<string, string>,
     /** As a choice in the filter. */
@@ -218,6 +219,7 @@ export const workspace = {
       api_key_made: "API key made",
       api_key_revoked: "API key revoked",
       api_storing_changed: "Storing for programs changed",
+      export_taken: "Own conversations downloaded",
     } as Record<string, string>,
   },
 

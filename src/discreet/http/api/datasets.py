@@ -26,7 +26,7 @@ from discreet.improvement.commission import Terms
 from discreet.improvement.deidentify.profiles import Profile
 from discreet.improvement.looking import MOST_AT_ONCE
 from discreet.improvement.reasons import MEANING
-from discreet.improvement.zipped import zipped
+from discreet.zipped import zipped
 
 if TYPE_CHECKING:
     from discreet.http.house import House

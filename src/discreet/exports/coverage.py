@@ -1,0 +1,100 @@
+"""Where each table of the database is in an export, or why it is not (P2). A test compares it with the database's catalogue.
+
+Law of this file: whoever adds a table says here where people get what is theirs in it.
+"""
+
+from typing import Final
+
+IN_FILES: Final = {
+    "accounts": "account.json",
+    "account_retention": "retention.json",
+    "actions": "gpts/",
+    "choices": "choices.json",
+    "connections": "connections.json",
+    "consents": "conversations/",
+    "conversations": "conversations/",
+    "dataset_records": "datasets.json",
+    "datasets": "datasets.json",
+    "feedback_delivered": "feedback.json",
+    "feedback_sent": "feedback.json",
+    "feedback_waiting": "feedback.json",
+    "abuse_reports": "feedback.json",
+    "gpt_versions": "gpts/",
+    "gpts": "gpts/",
+    "grants": "grants.json",
+    "image_pieces": "images/",
+    "image_turns": "image_turns.json",
+    "images": "images/",
+    "knowledge_files": "gpts/",
+    "knowledge_pieces": "gpts/",
+    "labels": "conversations/",
+    "ledger": "ledger.json",
+    "ledger_fields": "ledger.json",
+    "memberships": "memberships.json",
+    "messages": "conversations/",
+    "passkeys": "passkeys.json",
+    "permissions": "conversations/",
+    "policy_acceptances": "acceptances.json",
+    "provider_identities": "organisations.json",
+    "ratings": "conversations/",
+    "sessions": "sessions.json",
+    "sign_in_acts": "security.json",
+    "standing_grants": "standing_grants.json",
+    "trained_models": "datasets.json",
+    "usage": "usage.json",
+    "workspaces": "memberships.json",
+}
+"""Of a table's rows, those that are the person's own."""
+
+_KEYS = "keys, sealed or as digests: worth nothing to anybody but this server"
+_MINUTES = "what is under way for minutes, and then gone"
+_WORKSPACE = "the workspace's: its owners and admins have pages and files of it"
+_OPERATOR = "the operator's, about nobody in particular"
+_NUMBERS = "numbers that cannot be traced to a person, and what makes them"
+
+LEFT_OUT: Final = {
+    "action_secrets": "secrets of third parties, which no page shows either",
+    "key_grants": _KEYS,
+    "reset_links": _KEYS,
+    "one_time_links": _KEYS,
+    "passkey_challenges": _MINUTES,
+    "oauth_states": _MINUTES,
+    "provider_sign_ins": _MINUTES,
+    "provider_links": _MINUTES,
+    "endings": _MINUTES,
+    "exports": "the export itself",
+    "export_pieces": "the export itself",
+    "passages": "made from the knowledge files, which are in gpts/",
+    "passage_copies": "copies of passages for the improvement pipeline, which the serving role cannot read",
+    "instruction_copies": "copies of instructions for the improvement pipeline, which the serving role cannot read",
+    "insight_ledgers": "what of a budget is spent, under marks; the privacy page shows it",
+    "contributions": _NUMBERS,
+    "insight_days": _NUMBERS,
+    "insight_roster": _NUMBERS,
+    "insight_states": _NUMBERS,
+    "insight_budgets": _NUMBERS,
+    "releases": _NUMBERS,
+    "dataset_looks": "who looked at a dataset; how often stands in datasets.json",
+    "dataset_shards": "how far a build is",
+    "lost_permissions": _OPERATOR,
+    "instance_settings": _OPERATOR,
+    "policies": "public documents",
+    "policy_drafts": _OPERATOR,
+    "quotas": _OPERATOR,
+    "services": "the same for everybody",
+    "retention_runs": "numbers of what was deleted, without whose it was",
+    "api_workspaces": _WORKSPACE,
+    "api_projects": _WORKSPACE,
+    "api_keys": _WORKSPACE,
+    "api_responses": _WORKSPACE,
+    "directory_tokens": _WORKSPACE,
+    "directory_users": _WORKSPACE,
+    "directory_groups": _WORKSPACE,
+    "directory_group_members": _WORKSPACE,
+    "directory_suspensions": _WORKSPACE,
+    "single_sign_on": _WORKSPACE,
+    "single_sign_on_domains": _WORKSPACE,
+    "workspace_acts": _WORKSPACE,
+    "workspace_invitations": _WORKSPACE,
+    "workspace_rules": _WORKSPACE,
+}

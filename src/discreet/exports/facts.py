@@ -1,0 +1,68 @@
+"""What is held of a person as plain rows, file by file: one whole statement each (P2).
+
+Law of this file: every statement names its columns, and shows the acting account's own rows. The columns are the file's
+fields, as `docs/formats/export.md` describes them; a test compares the two.
+"""
+
+from typing import Final
+
+ACCOUNT = """
+    SELECT id, email, name, role, created_at, password_hash IS NOT NULL AS has_password, password_set_at,
+        (SELECT count(*) FROM passkeys WHERE account_id = accounts.id) AS passkeys
+    FROM accounts WHERE id = acting_account()
+"""
+CHOICES = "SELECT at, party, purpose, allowed FROM choices WHERE made_by = acting_account() ORDER BY id"
+RETENTION = "SELECT at, days FROM account_retention WHERE account_id = acting_account() ORDER BY id"
+ACCEPTANCES = """
+    SELECT kind, version, accepted_at FROM policy_acceptances
+    WHERE account_id = acting_account() ORDER BY accepted_at, kind, version
+"""
+SESSIONS = """
+    SELECT id, device, created_at, last_seen_at, expires_at, workspace_id FROM sessions
+    WHERE account_id = acting_account() ORDER BY created_at, id
+"""
+PASSKEYS = """
+    SELECT id, name, created_at, last_used_at FROM passkeys WHERE account_id = acting_account() ORDER BY created_at, id
+"""
+SECURITY = "SELECT at, act, made_by FROM sign_in_acts WHERE account_id = acting_account() ORDER BY id"
+MEMBERSHIPS = """
+    SELECT workspaces.id AS workspace_id, workspaces.name, workspaces.service, memberships.role, memberships.joined_at,
+        memberships.suspended_at
+    FROM memberships JOIN workspaces ON workspaces.id = memberships.workspace_id
+    WHERE memberships.account_id = acting_account() ORDER BY memberships.joined_at, workspaces.id
+"""
+ORGANISATIONS = """
+    SELECT workspace_id, issuer, subject, linked_at FROM provider_identities
+    WHERE account_id = acting_account() ORDER BY linked_at, workspace_id
+"""
+GRANTS = """
+    SELECT id, conversation_id, gpt_id, gpt_version, standing_id, given_at, expires_at, used_at FROM grants
+    WHERE owner_id = acting_account() ORDER BY given_at, id
+"""
+USAGE = "SELECT day, answers, tokens FROM usage WHERE holder = 'account:' || acting_account() ORDER BY day"
+IMAGE_TURNS = "SELECT day, asked FROM image_turns WHERE account_id = acting_account()"
+
+FACTS: Final = {
+    "account.json": ACCOUNT,
+    "choices.json": CHOICES,
+    "retention.json": RETENTION,
+    "acceptances.json": ACCEPTANCES,
+    "sessions.json": SESSIONS,
+    "passkeys.json": PASSKEYS,
+    "security.json": SECURITY,
+    "memberships.json": MEMBERSHIPS,
+    "organisations.json": ORGANISATIONS,
+    "grants.json": GRANTS,
+    "usage.json": USAGE,
+    "image_turns.json": IMAGE_TURNS,
+}
+"""Each file is a list of objects, one for each row."""
+
+OWN_CONVERSATIONS = """
+    SELECT id FROM conversations
+    WHERE owner_id = acting_account() AND workspace_id IS NOT DISTINCT FROM $1 ORDER BY began_at, id
+"""
+OWN_GPTS = """
+    SELECT id FROM gpts WHERE owner_id = acting_account() AND workspace_id IS NULL ORDER BY created_at, id
+"""
+OWN_IMAGES = "SELECT id FROM images WHERE owner_id = acting_account() ORDER BY began_at, id"

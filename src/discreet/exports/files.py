@@ -1,0 +1,299 @@
+"""The files of an export that are made of opened content: what each holds, field by field (docs/formats/export.md).
+
+Law of this file: values and pure functions. A field that is added here is described there; a test compares the two.
+"""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+import msgspec
+
+from discreet.actions.consent.standing_grants import Standing
+from discreet.actions.sign_in.connections import SignedIn
+from discreet.conversations.conversation import OpenConversation
+from discreet.conversations.message import ActionCall, Citation, Message
+from discreet.conversations.receipt import Receipt
+from discreet.gpts.knowledge import KnowledgeFile
+from discreet.gpts.whole import WholeGpt, WholeVersion
+from discreet.images.image import Image
+from discreet.improvement.dataset import Holding, TrainedModel
+from discreet.improvement.may_hold import MayHold
+from discreet.insight.feedback.pieces import Piece, ReportPiece
+from discreet.insight.feedback.service import Sent
+
+
+class MessageFile(msgspec.Struct, frozen=True):
+    """A message. Branches follow from `parent_id`."""
+
+    id: UUID
+    parent_id: UUID | None
+    role: str
+    state: str
+    created_at: datetime
+    text: str
+    error: str | None
+    parties: tuple[str, ...]
+    citations: tuple[Citation, ...]
+    calls: tuple[ActionCall, ...]
+    rating: str | None
+
+
+class ReasonFile(msgspec.Struct, frozen=True):
+    party: str
+    allows: bool
+    sentence: str
+
+
+class ReceiptFile(msgspec.Struct, frozen=True):
+    """The privacy receipt as the page shows it, made by the same function, when the export was made."""
+
+    service: str
+    readers: tuple[dict[str, Any], ...]
+    may_improve: bool
+    improve: str
+    reasons: tuple[ReasonFile, ...]
+    model: str
+    where: str
+    retention: str
+    sent_out: str
+
+
+class ConversationFile(msgspec.Struct, frozen=True):
+    id: UUID
+    title: str
+    service: str
+    workspace_id: UUID | None
+    gpt_id: UUID | None
+    nature: str
+    began_at: datetime
+    updated_at: datetime
+    head_id: UUID | None
+    parties: tuple[str, ...]
+    receipt: ReceiptFile
+    messages: tuple[MessageFile, ...]
+
+
+class ActionFile(msgspec.Struct, frozen=True):
+    """An action as its builder set it up; its secret is never part of it."""
+
+    id: UUID
+    kind: str
+    title: str
+    enabled: tuple[str, ...]
+    auth: Any
+    policy_url: str | None
+    source_url: str | None
+    document: str
+
+
+class VersionFile(msgspec.Struct, frozen=True):
+    number: int
+    made_at: datetime
+    name: str
+    description: str
+    instructions: str
+    starters: tuple[str, ...]
+    model: str | None
+    knowledge_use: str
+    actions: tuple[ActionFile, ...]
+
+
+class KnowledgeRow(msgspec.Struct, frozen=True):
+    """`path` leads to the file in this ZIP."""
+
+    id: UUID
+    name: str
+    bytes: int
+    state: str
+    added_at: datetime
+    path: str
+
+
+class GptFile(msgspec.Struct, frozen=True):
+    id: UUID
+    level: str
+    current_version: int | None
+    improve_since: datetime | None
+    picture: str | None
+    versions: tuple[VersionFile, ...]
+    knowledge: tuple[KnowledgeRow, ...]
+
+
+class ImageFile(msgspec.Struct, frozen=True):
+    id: UUID
+    began_at: datetime
+    prompt: str
+    shape: str
+    width: int
+    height: int
+    where: str
+    model: str
+    path: str
+
+
+class StandingGrantFile(msgspec.Struct, frozen=True):
+    id: UUID
+    gpt_id: UUID
+    gpt: str
+    host: str
+    operation: str
+    summary: str
+    given_at: datetime
+    expires_at: datetime
+    revoked_at: datetime | None
+
+
+class ConnectionFile(msgspec.Struct, frozen=True):
+    """A sign-in at a third party; its tokens are never part of it."""
+
+    id: UUID
+    gpt_id: UUID
+    gpt: str
+    host: str
+    made_at: datetime
+
+
+class FeedbackFile(msgspec.Struct, frozen=True):
+    id: UUID
+    kind: str
+    state: str
+    gpt_id: UUID
+    gpt: str
+    conversation_id: UUID | None
+    sent_on: date
+    delivered_on: date | None
+    piece: Piece | ReportPiece | None
+
+
+class DatasetFile(msgspec.Struct, frozen=True):
+    """A training dataset that holds something of the person's conversations. Of their GPTs it is told which may be in
+    it, and no numbers."""
+
+    id: UUID
+    state: str
+    built_at: datetime
+    expires_at: datetime
+    purpose: str
+    conversations: int | None
+    messages: int | None
+    withdrawn: int | None
+    looks: int | None
+    gpts: tuple[UUID, ...]
+    models: tuple[TrainedModel, ...]
+
+
+class ListedFile(msgspec.Struct, frozen=True):
+    """`sha256` is of the bytes in clear, in hexadecimal."""
+
+    name: str
+    bytes: int
+    sha256: str
+
+
+class ManifestFile(msgspec.Struct, frozen=True):
+    format: str
+    version: int
+    server: str
+    space: str
+    asked_at: datetime
+    files: tuple[ListedFile, ...]
+
+
+def conversation_file(opened: OpenConversation, shown: Receipt, ratings: Mapping[UUID, Any]) -> ConversationFile:
+    about = opened.about
+    messages = sorted(opened.messages.values(), key=lambda message: (message.created_at, message.id))
+    return ConversationFile(
+        about.id, about.title, about.service.value, about.workspace_id, about.gpt_id, about.nature.value,
+        about.began_at, about.updated_at, about.head_id, tuple(opened.labels[0].label.texts()), receipt_file(shown),
+        tuple(_message(opened, message, ratings.get(message.id)) for message in messages),
+    )  # fmt: skip
+
+
+def _message(opened: OpenConversation, message: Message, rating: Any) -> MessageFile:
+    body = message.body
+    return MessageFile(
+        message.id, message.parent_id, message.role.value, message.state.value, message.created_at, body.text,
+        body.error, tuple(opened.label_of(message).texts()), body.citations, body.calls,
+        str(rating) if rating is not None else None,
+    )  # fmt: skip
+
+
+def receipt_file(shown: Receipt) -> ReceiptFile:
+    verdict = shown.improve
+    return ReceiptFile(
+        shown.service_name, tuple({"who": each.who, "can": each.can, "why": each.why} for each in shown.readers),
+        verdict.allowed, shown.improve_sentence,
+        tuple(ReasonFile(str(reason.party), reason.allows, reason.sentence) for reason in verdict.reasons),
+        shown.model.name, shown.model.where, shown.retention.sentence, shown.sent_out,
+    )  # fmt: skip
+
+
+def gpt_file(whole: WholeGpt, paths: Mapping[UUID, str], picture: str | None) -> GptFile:
+    gpt = whole.gpt
+    return GptFile(
+        gpt.id, gpt.level.value, gpt.version, gpt.allowed_since, picture, tuple(map(_version, whole.versions)),
+        tuple(_knowledge(file, paths[file.id]) for file in whole.files),
+    )  # fmt: skip
+
+
+def _version(version: WholeVersion) -> VersionFile:
+    gpt = version.gpt
+    actions = tuple(
+        ActionFile(
+            each.id, each.kind, each.title, each.enabled, msgspec.to_builtins(each.auth), each.policy_url,
+            each.source_url, each.document,
+        )
+        for each in version.actions
+    )  # fmt: skip
+    return VersionFile(
+        version.number, version.made_at, gpt.name, gpt.description, version.instructions, tuple(gpt.starters),
+        gpt.model, gpt.knowledge_use, actions,
+    )  # fmt: skip
+
+
+def _knowledge(file: KnowledgeFile, path: str) -> KnowledgeRow:
+    return KnowledgeRow(file.id, file.name, file.bytes, file.state.value, file.added_at, path)
+
+
+def image_file(image: Image, path: str) -> ImageFile:
+    return ImageFile(
+        image.id, image.began_at, image.prompt, image.shape.value, image.width, image.height, image.where,
+        image.model, path,
+    )  # fmt: skip
+
+
+def standing_grant_file(standing: Standing) -> StandingGrantFile:
+    grant, purpose = standing.grant, standing.purpose
+    return StandingGrantFile(
+        grant.id, grant.gpt_id, purpose.gpt_name, purpose.host, purpose.operation, purpose.summary, grant.given_at,
+        grant.expires_at, grant.revoked_at,
+    )  # fmt: skip
+
+
+def connection_file(signed_in: SignedIn) -> ConnectionFile:
+    return ConnectionFile(signed_in.id, signed_in.gpt_id, signed_in.gpt_name, signed_in.host, signed_in.made_at)
+
+
+def feedback_file(sent: Sent) -> FeedbackFile:
+    note = sent.note
+    return FeedbackFile(
+        sent.id, note.kind, sent.state.value, note.gpt_id, note.gpt_name, note.conversation_id, note.sent_on,
+        sent.delivered_on, sent.piece,
+    )  # fmt: skip
+
+
+def dataset_file(held: Holding) -> DatasetFile:
+    return DatasetFile(
+        held.id, held.state.value, held.built_at, held.expires_at, held.purpose, held.conversations, held.messages,
+        held.withdrawn, held.looks, (), held.models,
+    )  # fmt: skip
+
+
+def gpts_dataset_file(may_hold: MayHold) -> DatasetFile:
+    gpts = tuple(gpt.id for gpt in may_hold.gpts)
+    return DatasetFile(
+        may_hold.id, may_hold.state.value, may_hold.built_at, may_hold.expires_at, may_hold.purpose, None, None, None,
+        None, gpts, may_hold.models,
+    )  # fmt: skip

@@ -1,0 +1,218 @@
+"""Gathering what goes into an export: file by file, each opened as its person opens it on a page.
+
+Law of this file: everything is read for the person who asks, by the services that answer their pages, so that an export
+can hold nothing that they could not see. What is deleted meanwhile is left out.
+"""
+
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+from typing import Final, TypeVar
+from uuid import UUID
+
+import msgspec
+
+from discreet.accounts.actor import Actor
+from discreet.accounts.service import Accounts
+from discreet.actions.consent.service import Consents
+from discreet.actions.ledger.export import as_json
+from discreet.actions.ledger.service import Ledger
+from discreet.actions.sign_in.connections import Connections
+from discreet.conversations.receipt import receipt
+from discreet.conversations.retention import Keeping
+from discreet.conversations.service import Conversations
+from discreet.db.pool import Database
+from discreet.errors import NotFound
+from discreet.exports import facts, files
+from discreet.exports.markdown import conversation_markdown, gpt_markdown
+from discreet.gpts.service import Gpts
+from discreet.gpts.whole import WholeGpts
+from discreet.images.service import Images
+from discreet.improvement.service import Improvement
+from discreet.insight.feedback.ratings import Ratings
+from discreet.insight.feedback.service import Feedback
+from discreet.seams import Model
+
+File = tuple[str, AsyncIterator[bytes]]
+_T = TypeVar("_T")
+LISTS: Final = ("standing_grants.json", "connections.json", "ledger.json", "feedback.json", "datasets.json")
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What there is to gather."""
+
+    conversations: tuple[UUID, ...]
+    gpts: tuple[UUID, ...] = ()
+    images: tuple[UUID, ...] = ()
+    facts: tuple[str, ...] = ()
+    lists: tuple[str, ...] = ()
+
+    @property
+    def steps(self) -> int:
+        return sum(map(len, (self.conversations, self.gpts, self.images, self.facts, self.lists)))
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """For the README."""
+        own = ("gpts/", "images/") if self.facts else ()
+        return (*self.facts, *self.lists, "conversations/", *own, "manifest.json")
+
+
+@dataclass(frozen=True)
+class Sources:
+    """The services that open what is gathered."""
+
+    database: Database
+    accounts: Accounts
+    conversations: Conversations
+    keeping: Keeping
+    ratings: Ratings
+    gpts: Gpts
+    whole_gpts: WholeGpts
+    images: Images
+    ledger: Ledger
+    consents: Consents
+    connections: Connections
+    feedback: Feedback
+    improvement: Improvement
+    model: Model
+
+
+class Gathering:
+    def __init__(self, sources: Sources) -> None:
+        self._from = sources
+
+    async def plan(self, actor: Actor) -> Plan:
+        """In a workspace one's own conversations there, and nothing else: everything else there is the workspace's."""
+        async with self._from.database.acting_as(actor.account_id) as connection:
+            space = actor.space.workspace_id
+            talks = tuple(row["id"] for row in await connection.fetch(facts.OWN_CONVERSATIONS, space))
+            if space is not None:
+                return Plan(talks)
+            gpts = tuple(row["id"] for row in await connection.fetch(facts.OWN_GPTS))
+            images = tuple(row["id"] for row in await connection.fetch(facts.OWN_IMAGES))
+        return Plan(talks, gpts, images, tuple(facts.FACTS), LISTS)
+
+    async def steps(self, actor: Actor, plan: Plan) -> AsyncIterator[AsyncIterator[File]]:
+        """One after the other; each gives the files of one thing."""
+        for name in plan.facts:
+            yield _alone(name, self._rows(actor, facts.FACTS[name]))
+        for name in plan.lists:
+            yield _alone(name, self._lists()[name](actor))
+        for id_ in plan.conversations:
+            yield self._conversation(actor, id_)
+        for id_ in plan.gpts:
+            yield self._gpt(actor, id_)
+        index: list[files.ImageFile] = []
+        for id_ in plan.images:
+            yield self._image(actor, id_, index)
+        if plan.images:
+            yield _alone("images/images.json", _listed(index))
+
+    # Plain rows and lists
+
+    async def _rows(self, actor: Actor, statement: str) -> AsyncIterator[bytes]:
+        """As a JSON list; however many there are, a few are in memory at a time."""
+        before = b"[\n"
+        async with self._from.database.acting_as(actor.account_id) as connection:
+            async for row in connection.cursor(statement):
+                yield before + msgspec.json.encode(dict(row))
+                before = b",\n"
+        yield b"\n]\n" if before == b",\n" else b"[]\n"
+
+    def _lists(self) -> dict[str, Callable[[Actor], AsyncIterator[bytes]]]:
+        of = self._from
+        return {
+            "standing_grants.json": self._standing_grants,
+            "connections.json": self._connections,
+            "ledger.json": lambda actor: as_json(of.ledger.export(actor)),
+            "feedback.json": self._feedback,
+            "datasets.json": self._datasets,
+        }
+
+    def _standing_grants(self, actor: Actor) -> AsyncIterator[bytes]:
+        return _later(self._from.consents.standing(actor), files.standing_grant_file)
+
+    def _connections(self, actor: Actor) -> AsyncIterator[bytes]:
+        return _later(self._from.connections.connections(actor), files.connection_file)
+
+    def _feedback(self, actor: Actor) -> AsyncIterator[bytes]:
+        return _later(self._from.feedback.sent(actor), files.feedback_file)
+
+    async def _datasets(self, actor: Actor) -> AsyncIterator[bytes]:
+        held = [files.dataset_file(each) for each in await self._from.improvement.of_person(actor)]
+        may_hold = [files.gpts_dataset_file(each) for each in await self._from.improvement.of_gpts(actor)]
+        async for data in _listed([*held, *may_hold]):
+            yield data
+
+    # Opened content
+
+    async def _conversation(self, actor: Actor, id_: UUID) -> AsyncIterator[File]:
+        of = self._from
+        with suppress(NotFound):
+            opened, verdict = await of.conversations.verdict(actor, id_)
+            builder = await self._builder(actor, opened.about.gpt_id)
+            shown = receipt(
+                opened, verdict, builder, await of.accounts.operator_id(), await of.model.status(),
+                await of.ledger.of_conversation(actor, id_), await of.keeping.until(actor, opened.about),
+            )  # fmt: skip
+            ratings = await of.ratings.of_conversation(actor, id_)
+            name = f"conversations/{opened.about.began_at:%Y-%m-%d}-{id_}"
+            yield f"{name}.json", _one(as_document(files.conversation_file(opened, shown, ratings)))
+            yield f"{name}.md", _one(conversation_markdown(opened, shown).encode(errors="backslashreplace"))
+
+    async def _builder(self, actor: Actor, gpt_id: UUID | None) -> UUID | None:
+        with suppress(NotFound):
+            return (await self._from.gpts.get(actor, gpt_id)).owner_id if gpt_id else None
+        return None
+
+    async def _gpt(self, actor: Actor, id_: UUID) -> AsyncIterator[File]:
+        with suppress(NotFound):
+            whole = await self._from.whole_gpts.whole(actor, id_)
+            folder = f"gpts/{id_}"
+            paths = {file.id: f"{folder}/knowledge/{file.id}{_ending(file.name)}" for file in whole.files}
+            picture = f"{folder}/picture.webp" if whole.picture else None
+            yield f"{folder}/gpt.json", _one(as_document(files.gpt_file(whole, paths, picture)))
+            yield f"{folder}/gpt.md", _one(gpt_markdown(whole).encode(errors="backslashreplace"))
+            if whole.picture and picture:
+                yield picture, _one(whole.picture)
+            for file_id, path in paths.items():
+                yield path, self._from.whole_gpts.original(actor, id_, file_id)
+
+    async def _image(self, actor: Actor, id_: UUID, index: list[files.ImageFile]) -> AsyncIterator[File]:
+        with suppress(NotFound):
+            image, data = await self._from.images.picture(actor, id_)
+            path = f"images/{id_}-{image.file_name}"
+            index.append(files.image_file(image, path))
+            yield path, _one(data)
+
+
+async def _alone(name: str, content: AsyncIterator[bytes]) -> AsyncIterator[File]:
+    yield name, content
+
+
+async def _one(data: bytes) -> AsyncIterator[bytes]:
+    yield data
+
+
+async def _later(found: Awaitable[list[_T]], to_file: Callable[[_T], msgspec.Struct]) -> AsyncIterator[bytes]:
+    async for data in _listed([to_file(each) for each in await found]):
+        yield data
+
+
+async def _listed(things: Iterable[msgspec.Struct]) -> AsyncIterator[bytes]:
+    lines = [msgspec.json.encode(thing) for thing in things]
+    yield b"[\n" + b",\n".join(lines) + b"\n]\n" if lines else b"[]\n"
+
+
+def as_document(thing: msgspec.Struct) -> bytes:
+    """As JSON that people can read, too."""
+    return msgspec.json.format(msgspec.json.encode(thing), indent=1) + b"\n"
+
+
+def _ending(name: str) -> str:
+    """What a file's name ends with, where that is harmless as a part of a path."""
+    ending = PurePosixPath(name).suffix
+    return ending if ending[1:].isascii() and ending[1:].isalnum() else ""

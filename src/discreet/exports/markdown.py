@@ -1,0 +1,104 @@
+"""The same content to read: conversations and GPTs in Markdown, and the README of the ZIP.
+
+Law of this file: nothing is said here that the JSON beside it does not hold.
+"""
+
+from collections.abc import Sequence
+from typing import Final
+
+from discreet.conversations.conversation import OpenConversation
+from discreet.conversations.message import Message, Role
+from discreet.conversations.receipt import Receipt
+from discreet.gpts.whole import WholeGpt
+
+SAYS: Final = {Role.USER: "You", Role.ASSISTANT: "Answer"}
+
+
+def conversation_markdown(opened: OpenConversation, shown: Receipt) -> str:
+    """The branch that was shown last, then what is on no other but older branches."""
+    about = opened.about
+    path = opened.path(about.head_id)
+    on_path = {message.id for message in path}
+    others = sorted(
+        (message for message in opened.messages.values() if message.id not in on_path),
+        key=lambda message: (message.created_at, message.id),
+    )
+    facts = (
+        f"- Began: {about.began_at:%Y-%m-%d %H:%M} UTC",
+        f"- Service: {shown.service_name}",
+        f"- May it improve a model? {shown.improve_sentence}",
+        f"- Kept: {shown.retention.sentence}",
+        f"- Left this server: {shown.sent_out}",
+    )
+    parts = [f"# {about.title}", "\n".join(facts), *map(_said, path)]
+    if others:
+        parts += ["# Other branches", "Earlier versions of questions and answers. The JSON says what each follows."]
+        parts += map(_said, others)
+    return "\n\n".join(parts) + "\n"
+
+
+def _said(message: Message) -> str:
+    body = message.body
+    lines = [f"## {SAYS[message.role]}, {message.created_at:%Y-%m-%d %H:%M} UTC", body.text]
+    lines += [f"> [{each.n}] {each.file} {each.place}".rstrip() for each in body.citations]
+    lines += [f"> Action {call.tool} at {call.host or 'no host'}: {call.state}" for call in body.calls]
+    if body.error:
+        lines.append(f"> {body.error}")
+    return "\n\n".join(line for line in lines if line)
+
+
+def gpt_markdown(whole: WholeGpt) -> str:
+    parts = [f"# {whole.gpt.name}"]
+    for version in whole.versions:
+        gpt = version.gpt
+        parts.append(f"## {'Draft' if version.number == 0 else f'Version {version.number}'}: {gpt.name}")
+        parts += [gpt.description, version.instructions]
+        parts += ["\n".join(f"- {starter}" for starter in gpt.starters)]
+        parts += [f"- Action: {action.title} ({action.host})" for action in version.actions]
+    if whole.files:
+        parts += ["## Knowledge", "\n".join(f"- {file.name} ({file.bytes:,} bytes)" for file in whole.files)]
+    return "\n\n".join(part for part in parts if part) + "\n"
+
+
+def readme(server: str, person: str, space: str, written: Sequence[str]) -> str:
+    rows = "\n".join(f"- `{name}`: {MEANING[name]}" for name in written)
+    return README.format(server=server, person=person, space=space, rows=rows)
+
+
+README: Final = """# What {server} holds of {person}
+
+{space}
+
+Times are in UTC. JSON is for programs, Markdown for reading. `manifest.json` lists every file with its SHA-256 sum.
+Each file's fields are described in `docs/formats/export.md` of this server's program, Discreet.
+
+{rows}
+
+Not in it: passwords and keys, which are stored as digests or sealed; tokens and secrets of third parties; the numbers
+of private statistics, which cannot be traced to you; and what third parties have made of what they received, which is
+theirs now (`ledger.json` says what it was).
+"""
+
+MEANING: Final = {
+    "account.json": "your account",
+    "choices.json": "every choice about your data, with its moment",
+    "retention.json": "how long you have had your conversations kept",
+    "acceptances.json": "which versions of the terms you accepted, and when",
+    "sessions.json": "where you are signed in",
+    "passkeys.json": "your passkeys, by name",
+    "security.json": "what was done to your sign-in",
+    "memberships.json": "the workspaces that you are in",
+    "organisations.json": "by which organisation's sign-in you are known",
+    "grants.json": "every single yes to a request to a third party",
+    "usage.json": "what counted towards your quota",
+    "image_turns.json": "how many images you asked for on the last day",
+    "standing_grants.json": "what you allowed always",
+    "connections.json": "where you are signed in at third parties, without the tokens",
+    "ledger.json": "everything that has left for third parties, field by field while the fields are there",
+    "feedback.json": "the feedback and reports that you have sent and not taken back",
+    "datasets.json": "the training datasets that hold something of yours, and models trained from them",
+    "conversations/": "your conversations, each as JSON and Markdown, all branches, with its privacy receipt",
+    "gpts/": "your GPTs, all versions, knowledge files as you added them, actions without secrets",
+    "images/": "your images; `images/images.json` says what you asked for",
+    "manifest.json": "all files with their sizes and sums",
+}

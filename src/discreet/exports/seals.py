@@ -1,0 +1,51 @@
+"""How an export is sealed while it lies there: each under a key of its own, made for it and destroyed at its end.
+
+Law of this file: opening needs two keys of the key store, the person's and the export's. Either destroyed, every copy
+of it is noise, in backups too (P10).
+"""
+
+from uuid import UUID
+
+from discreet.envelope import derive_key, open_sealed, seal
+from discreet.errors import NotFound
+from discreet.seams import Entropy, KeyStore
+
+GONE = "This export is not there any more. Ask for a new one."
+
+
+class ExportKeys:
+    def __init__(self, keys: KeyStore, entropy: Entropy) -> None:
+        self._keys, self._entropy = keys, entropy
+
+    def renew(self, export_id: UUID, owner_id: UUID) -> "ExportSeals":
+        """A new key, in the place of the one that a killed attempt used."""
+        self.destroy(export_id)
+        self._keys.create_key(_name(export_id))
+        return self.open(export_id, owner_id)
+
+    def open(self, export_id: UUID, owner_id: UUID) -> "ExportSeals":
+        """NotFound once a key of it is destroyed."""
+        user, own = self._keys.key(f"user/{owner_id}"), self._keys.key(_name(export_id))
+        if user is None or own is None:
+            raise NotFound(GONE)
+        return ExportSeals(export_id, derive_key(user + own, f"discreet v1 export {export_id}"), self._entropy)
+
+    def destroy(self, export_id: UUID) -> None:
+        self._keys.destroy_key(_name(export_id))
+
+
+class ExportSeals:
+    """Pieces, each sealed for its place."""
+
+    def __init__(self, export_id: UUID, key: bytes, entropy: Entropy) -> None:
+        self._export_id, self._key, self._entropy = export_id, key, entropy
+
+    def close_piece(self, n: int, data: bytes) -> bytes:
+        return seal(self._entropy, self._key, data, f"export {self._export_id} {n}")
+
+    def open_piece(self, n: int, sealed: bytes) -> bytes:
+        return open_sealed(self._key, sealed, f"export {self._export_id} {n}")
+
+
+def _name(export_id: UUID) -> str:
+    return f"export/{export_id}"

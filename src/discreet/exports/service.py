@@ -1,0 +1,157 @@
+"""Use cases of exports: ask for one, see how far it is, fetch it once, do without it (P2).
+
+Law of this file: whoever asks for one or fetches it has shown a short while ago who they are. What was fetched, has
+expired or is not wanted any more is gone: first its key, then its pieces.
+"""
+
+import asyncio
+from collections.abc import AsyncGenerator
+from dataclasses import dataclass
+from typing import Final
+from uuid import UUID
+
+from discreet.accounts.actor import Actor
+from discreet.accounts.acts import Act
+from discreet.accounts.confirmation import refuse_unless_confirmed
+from discreet.accounts.security import note_own_act
+from discreet.accounts.token import digest, new_token
+from discreet.db.pool import Connection, Database
+from discreet.errors import Conflict, NotFound
+from discreet.exports import store
+from discreet.exports.export import LINK_LASTS, MADE_WITHIN, Export, ExportState
+from discreet.exports.seals import GONE, ExportKeys, ExportSeals
+from discreet.jobs.queue import Jobs
+from discreet.seams import Clock, Entropy
+from discreet.workspaces.audit import About, record
+from discreet.workspaces.audit import Act as WorkspaceAct
+
+MAKE_EXPORT: Final = "make_export"
+"""The job; its arguments are `export_id` and `owner_id`."""
+END_EXPORTS: Final = "end_exports"
+EVERY_FIVE_MINUTES: Final = "*/5 * * * *"
+
+
+@dataclass(frozen=True)
+class Download:
+    """What is sent: `bytes` of it, in `pieces` that have to be closed by whoever reads them."""
+
+    export: Export
+    pieces: AsyncGenerator[bytes, None]
+
+
+class Exports:
+    def __init__(self, database: Database, keys: ExportKeys, clock: Clock, entropy: Entropy, jobs: Jobs) -> None:
+        self._database, self._keys, self._clock, self._entropy = database, keys, clock, entropy
+        self._jobs = jobs
+
+    async def ask(self, actor: Actor) -> Export:
+        """It is made from now on. Conflict while there is another one in this space."""
+        now = self._clock.now()
+        async with self._database.acting_as(actor.account_id) as connection:
+            await refuse_unless_confirmed(connection, actor, now)
+            await store.lock_space(connection, actor.account_id)
+            before = await store.latest(connection, actor.space.workspace_id)
+            if before is not None and before.ended_at is None:
+                raise Conflict("There is an export already. Download or discard it before you ask for another one.")
+            export = Export(
+                self._entropy.new_id(), actor.space.workspace_id, ExportState.WAITING, 0, 0, 0, now, None,
+                now + MADE_WITHIN, None,
+            )  # fmt: skip
+            await store.add(connection, export)
+            await note_own_act(connection, actor, Act.EXPORT_ASKED, now)
+            await self._jobs.defer_within(connection, MAKE_EXPORT, export_id=export.id, owner_id=actor.account_id)
+        return export
+
+    async def latest(self, actor: Actor) -> Export | None:
+        """The one that was asked for last in the space that the actor works in."""
+        async with self._database.acting_as(actor.account_id) as connection:
+            return await store.latest(connection, actor.space.workspace_id)
+
+    async def link(self, actor: Actor, export_id: UUID) -> str:
+        """A ticket that opens the download for a few minutes, once."""
+        now, ticket = self._clock.now(), new_token(self._entropy)
+        async with self._database.acting_as(actor.account_id) as connection:
+            export = await self._own(connection, actor, export_id)
+            await refuse_unless_confirmed(connection, actor, now)
+            if export.state is not ExportState.READY or export.expires_at <= now:
+                raise Conflict("This export cannot be downloaded now. Look at its state, or ask for a new one.")
+            await store.set_ticket(connection, export_id, ticket.digest, now + LINK_LASTS)
+        return ticket.text
+
+    async def download(self, actor: Actor, export_id: UUID, ticket: str) -> Download:
+        """All of it, once. NotFound for a link that does not open (any more)."""
+        now = self._clock.now()
+        async with self._database.acting_as(actor.account_id) as connection:
+            await self._own(connection, actor, export_id)
+            export = await store.claim(connection, export_id, digest(ticket), now)
+            if export is None:
+                raise NotFound("This link does not open any more. Begin the download again on the privacy page.")
+            seals = self._keys.open(export_id, actor.account_id)
+        return Download(export, self._pieces(actor, export, seals))
+
+    async def discard(self, actor: Actor, export_id: UUID) -> None:
+        """Whether it is being made or there. Silent when it has ended."""
+        async with self._database.acting_as(actor.account_id) as connection:
+            await self._own(connection, actor, export_id)
+        await self._end(actor, export_id, ExportState.DISCARDED)
+
+    async def end_what_is_over(self) -> None:
+        """The chore: what has expired or ended otherwise loses its key, then its pieces."""
+        now = self._clock.now()
+        async with self._database.anonymous() as connection:
+            over = await store.over(connection, now)
+        for export_id in over:
+            await asyncio.to_thread(self._keys.destroy, export_id)
+        async with self._database.anonymous() as connection:
+            await store.end_over(connection, now)
+            for export_id in over:
+                await store.note_key_destroyed(connection, export_id)
+
+    async def _pieces(self, actor: Actor, export: Export, seals: ExportSeals) -> AsyncGenerator[bytes, None]:
+        """One after the other. When the last was taken the export ends; one that was cut off can be begun again."""
+        sent, n = 0, 0
+        try:
+            while sent < export.bytes:
+                sealed = await asyncio.shield(self._piece(actor, export.id, n))
+                data = await asyncio.to_thread(seals.open_piece, n, sealed)
+                sent, n = sent + len(data), n + 1
+                yield data
+        finally:
+            whole = sent == export.bytes
+            await asyncio.shield(self._taken(actor, export) if whole else self._cut_off(actor, export.id))
+
+    async def _piece(self, actor: Actor, export_id: UUID, n: int) -> bytes:
+        """NotFound when the export has ended meanwhile: what is sent then is cut off, where it can be seen."""
+        async with self._database.acting_as(actor.account_id) as connection:
+            if (sealed := await store.piece(connection, export_id, n)) is None:
+                raise NotFound(GONE)
+            return sealed
+
+    async def _taken(self, actor: Actor, export: Export) -> None:
+        await asyncio.to_thread(self._keys.destroy, export.id)
+        now = self._clock.now()
+        async with self._database.acting_as(actor.account_id) as connection:
+            if not await store.end(connection, export.id, ExportState.DOWNLOADED, now):
+                return
+            await store.note_key_destroyed(connection, export.id)
+            await note_own_act(connection, actor, Act.EXPORT_TAKEN, now)
+            if export.workspace_id is not None:
+                about = About(export.workspace_id, actor.account_id, actor.name)
+                await record(connection, actor, WorkspaceAct.EXPORT_TAKEN, about, at=now)
+
+    async def _cut_off(self, actor: Actor, export_id: UUID) -> None:
+        async with self._database.acting_as(actor.account_id) as connection:
+            await store.put_back(connection, export_id)
+
+    async def _end(self, actor: Actor, export_id: UUID, state: ExportState) -> None:
+        await asyncio.to_thread(self._keys.destroy, export_id)
+        async with self._database.acting_as(actor.account_id) as connection:
+            if await store.end(connection, export_id, state, self._clock.now()):
+                await store.note_key_destroyed(connection, export_id)
+
+    async def _own(self, connection: Connection, actor: Actor, export_id: UUID) -> Export:
+        """NotFound for everybody else's, and for one of another space than the actor works in."""
+        export = await store.one(connection, export_id)
+        if export is None or export.workspace_id != actor.space.workspace_id:
+            raise NotFound(GONE)
+        return export

@@ -1,0 +1,77 @@
+"""Everything of one's own GPT, for its builder to take along: versions, actions, files as they were added.
+
+Law of this file: for the builder alone, and never a secret: keys and passwords of actions are opened for calls and for
+nothing else.
+"""
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from discreet.accounts.actor import Actor
+from discreet.actions.action import Action
+from discreet.actions.service import Actions
+from discreet.db.pool import Database
+from discreet.errors import NotFound
+from discreet.gpts import knowledge_store, store
+from discreet.gpts.gpt import DRAFT, Gpt
+from discreet.gpts.knowledge import KnowledgeFile
+from discreet.gpts.seals import seals_of
+from discreet.promises.visible import may_edit_gpt
+from discreet.seams import Entropy, KeyStore
+
+
+@dataclass(frozen=True)
+class WholeVersion:
+    """A version; number 0 is the draft. `gpt` has its name, description, starters, model and use of knowledge."""
+
+    number: int
+    made_at: datetime
+    gpt: Gpt
+    instructions: str
+    actions: tuple[Action, ...]
+
+
+@dataclass(frozen=True)
+class WholeGpt:
+    """`versions` begin with the draft; `picture` is a WebP file."""
+
+    gpt: Gpt
+    versions: tuple[WholeVersion, ...]
+    files: tuple[KnowledgeFile, ...]
+    picture: bytes | None
+
+
+class WholeGpts:
+    def __init__(self, database: Database, keys: KeyStore, entropy: Entropy, actions: Actions) -> None:
+        self._database, self._keys, self._entropy, self._actions = database, keys, entropy, actions
+
+    async def whole(self, actor: Actor, gpt_id: UUID) -> WholeGpt:
+        """NotFound for everybody but its builder."""
+        seals = seals_of(self._keys, self._entropy, gpt_id)
+        async with self._database.acting_as(actor.account_id) as connection:
+            draft = await store.one_version(connection, gpt_id, DRAFT)
+            if draft is None or not may_edit_gpt(actor.account_id, draft.gpt.owner_id):
+                raise store.absent()
+            versions = []
+            for number, made_at in await store.versions(connection, gpt_id):
+                if (stored := await store.one_version(connection, gpt_id, number)) is not None:
+                    told = seals.open_instructions(number, stored.sealed_instructions)
+                    actions = await self._actions.of_version(connection, gpt_id, number)
+                    versions.append(WholeVersion(number, made_at, stored.gpt, told, actions))
+            files = tuple(await knowledge_store.files(connection, gpt_id))
+            sealed = await store.picture(connection, gpt_id)
+        return WholeGpt(draft.gpt, tuple(versions), files, seals.open_picture(sealed) if sealed else None)
+
+    async def original(self, actor: Actor, gpt_id: UUID, file_id: UUID) -> AsyncIterator[bytes]:
+        """A file of its knowledge as it was added, piece by piece. NotFound when it is removed meanwhile."""
+        seals = seals_of(self._keys, self._entropy, gpt_id)
+        async with self._database.acting_as(actor.account_id) as connection:
+            pieces = await knowledge_store.count_pieces(connection, file_id)
+        for n in range(pieces):
+            async with self._database.acting_as(actor.account_id) as connection:
+                sealed: bytes | None = await knowledge_store.piece(connection, file_id, n)
+            if sealed is None:
+                raise NotFound("This file was removed.")
+            yield seals.open_piece(file_id, n, sealed)

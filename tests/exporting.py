@@ -1,0 +1,81 @@
+"""Exports as a person meets them: asked for, waited for, downloaded, opened."""
+
+import asyncio
+import io
+import json
+import zipfile
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from tests.client import Answer, Client
+
+EXPORTS = "/api/me/exports"
+PATIENCE = 60
+
+
+@dataclass(frozen=True)
+class Opened:
+    """What was in the ZIP, by name."""
+
+    files: dict[str, bytes]
+
+    def json(self, name: str) -> Any:
+        return json.loads(self.files[name])
+
+    def conversation(self, id_: UUID) -> Any:
+        [name] = [name for name in self.files if name.endswith(f"{id_}.json")]
+        return self.json(name)
+
+    def everything(self) -> bytes:
+        return b"\n".join(self.files.values())
+
+
+async def latest(person: Client) -> Any:
+    return (await person.get(EXPORTS)).ok()["export"]
+
+
+async def asked_for(person: Client) -> Any:
+    """Once it has been made, or has ended otherwise."""
+    (await person.post(EXPORTS)).ok()
+    return await settled(person)
+
+
+async def settled(person: Client) -> Any:
+    async with asyncio.timeout(PATIENCE):
+        while (export := await latest(person))["state"] in ("waiting", "making"):
+            await asyncio.sleep(0.02)
+    return export
+
+
+async def link(person: Client, export_id: str) -> str:
+    address: str = (await person.post(f"{EXPORTS}/{export_id}/link")).ok()["address"]
+    return address
+
+
+async def downloaded(person: Client, export_id: str) -> Answer:
+    return await person.get(await link(person, export_id))
+
+
+def opened(answer: Answer) -> Opened:
+    assert answer.status == 200, answer.body[:300]
+    with zipfile.ZipFile(io.BytesIO(answer.body)) as archive:
+        assert archive.testzip() is None
+        return Opened({name: archive.read(name) for name in archive.namelist()})
+
+
+async def over(person: Client) -> Any:
+    """Once nobody downloads it any more: the server hears of the end after the browser has it."""
+    async with asyncio.timeout(PATIENCE):
+        while (export := await latest(person))["state"] == "taking":
+            await asyncio.sleep(0.02)
+    return export
+
+
+async def exported(person: Client) -> Opened:
+    """Asked for, downloaded and opened."""
+    export = await asked_for(person)
+    assert export["state"] == "ready", export
+    got = opened(await downloaded(person, export["id"]))
+    assert (await over(person))["state"] == "downloaded"
+    return got

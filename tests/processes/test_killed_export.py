@@ -1,0 +1,39 @@
+"""Killed while an export is made, the program makes it anew when it starts again, and leaves one key of it."""
+
+import asyncio
+import os
+from pathlib import Path
+
+from tests.exporting import EXPORTS, downloaded, latest, opened, over, settled
+from tests.processes.program import Program
+
+BIG = 24 * 1024 * 1024
+"""Noise of a knowledge file: so many pieces that the program can be killed between two of them."""
+
+
+def keys_of(home: Path) -> list[Path]:
+    return list((home / "keys").glob("*/*/export*"))
+
+
+async def test_killed_while_it_is_made_it_is_made_anew(inhabited: Program) -> None:
+    ben = await (await inhabited.start()).come_in("ben")
+    gpt = (await ben.post("/api/gpts", {"name": "Archive"})).ok()["id"]
+    noise, headers = os.urandom(BIG), {"Content-Type": "application/octet-stream"}
+    (await ben.request("POST", f"/api/gpts/{gpt}/knowledge?name=noise.bin", data=noise, headers=headers)).ok()
+    (await ben.post(EXPORTS)).ok()
+    async with asyncio.timeout(60):
+        while (export := await latest(ben))["state"] == "waiting" or (
+            export["state"] == "making" and not export["bytes"]
+        ):
+            await asyncio.sleep(0.01)
+    await inhabited.kill()
+    assert export["state"] == "making", "it was made before it could be killed: give it more to do"
+
+    ben = await (await inhabited.start()).come_in("ben")
+    assert (await settled(ben))["state"] == "ready"
+    assert len(keys_of(inhabited.home)) == 1
+    got = opened(await downloaded(ben, export["id"]))
+    [file] = got.json(f"gpts/{gpt}/gpt.json")["knowledge"]
+    assert got.files[file["path"]] == noise
+    assert (await over(ben))["state"] == "downloaded"
+    assert keys_of(inhabited.home) == []

@@ -1,0 +1,320 @@
+"""P2: everything of oneself in one file, for oneself alone; fetched once, and then nothing of it is left here."""
+
+import asyncio
+import hashlib
+import json
+from uuid import uuid4
+
+import aiohttp
+import pytest
+import pytest_asyncio
+
+from discreet.accounts.actor import AT_THE_SHELL
+from discreet.accounts.confirmation import LASTS
+from discreet.accounts.space import WorkspaceRole
+from discreet.exports.export import KEPT_FOR, LINK_LASTS
+from tests.cast import PASSWORD, address, sign_in, sign_up
+from tests.chatting import ask
+from tests.everywhere import everywhere
+from tests.exporting import EXPORTS, asked_for, downloaded, exported, latest, link, opened, over, settled
+from tests.painting import ask_for
+from tests.scripted_model import calling
+
+pytestmark = pytest.mark.promise("P2")
+
+MARK = "the heron stands in the reeds at dawn"
+SECRET = "sk-Marked-Secret-4711"
+DOCUMENT = {
+    "openapi": "3.1.0",
+    "info": {"title": "Things", "version": "1"},
+    "paths": {
+        "/things": {
+            "get": {
+                "operationId": "findThing",
+                "parameters": [{"name": "name", "in": "query", "schema": {"type": "string"}}],
+                "responses": {},
+            }
+        }
+    },
+}
+
+
+@pytest_asyncio.fixture(autouse=True)
+async def as_they_are(cast):
+    """Everybody has shown a moment ago who they are, and has no export."""
+    for person in (cast.ada, cast.ben, cast.cleo, cast.dan):
+        (await person.post("/api/me/confirm", {"password": PASSWORD})).ok()
+        if (export := await latest(person)) is not None:
+            (await person.delete(f"{EXPORTS}/{export['id']}")).ok()
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def gpt(cast, third_party):
+    """Ada's, published to everyone: with knowledge, an action, and its secret."""
+    id_ = (await cast.ada.post("/api/gpts", {"name": "Guide"})).ok()["id"]
+    draft = {"name": "Guide", "description": "Knows the river", "instructions": f"Say that {MARK}.", "starters": ["Hi"]}
+    (await cast.ada.put(f"/api/gpts/{id_}/draft", {**draft, "model": None, "knowledge_use": "cite"})).ok()
+    headers = {"Content-Type": "application/octet-stream"}
+    adding = f"/api/gpts/{id_}/knowledge?name=river.txt"
+    (await cast.ada.request("POST", adding, data=b"The river rises in May.", headers=headers)).ok()
+    document = json.dumps({**DOCUMENT, "servers": [{"url": third_party.origin}]})
+    action = (
+        await cast.ada.post(f"/api/gpts/{id_}/actions", {"kind": "openapi", "document": document, "source_url": None})
+    ).ok()["id"]
+    edit = {"document": document, "enabled": ["findThing"], "policy_url": "https://things.example/privacy"}
+    auth = {"kind": "api_key", "scheme": "bearer", "name": ""}
+    (await cast.ada.put(f"/api/gpts/{id_}/actions/{action}", {**edit, "auth": auth})).ok()
+    (await cast.ada.put(f"/api/gpts/{id_}/actions/{action}/secret", {"secret": SECRET})).ok()
+    (await cast.ada.post(f"/api/gpts/{id_}/publish", {"level": "everyone"})).ok()
+    return id_
+
+
+async def sent(cast, scripted, gpt):
+    """A conversation of Ben's in which something has left for a third party."""
+    plain, scripted.answer = scripted.answer, calling("findThing", name="heron")
+    told = await ask(cast.ben, f"Tell me whether {MARK}", gpt_id=gpt)
+    card = (await cast.ben.get(f"/api/consents/{told.data('data-call')['id']}")).ok()
+    scripted.answer = plain
+    yes = {"digest": card["digest"], "always": True}
+    (await cast.ben.post(f"/api/consents/{card['id']}/allow", yes)).ok()
+    async with asyncio.timeout(30):
+        while not (await cast.ben.get("/api/ledger")).ok()["entries"]:
+            await asyncio.sleep(0.02)
+    return told
+
+
+async def test_it_holds_everything_of_oneself_and_nothing_of_others(cast, scripted, gpt):
+    other = await ask(cast.dan, "What only Dan has asked: quinces")
+    talk = await sent(cast, scripted, gpt)
+    again = await ask(cast.ben, "Another first question", conversation_id=talk.conversation, edit_root=True)
+    rated = f"/api/conversations/{talk.conversation}/messages/{again.turn['answer_id']}/rating"
+    (await cast.ben.put(rated, {"rating": "good"})).ok()
+    image = await ask_for(cast.ben, "A heron by the mill")
+    (await cast.ben.put("/api/me/improve", {"allowed": False})).ok()
+    (await cast.ben.put("/api/me/retention", {"days": 3650, "confirmed": True})).ok()
+
+    got = await exported(cast.ben)
+    account = got.json("account.json")[0]
+    assert (account["email"], account["has_password"]) == (address("ben"), True)
+    conversation = got.conversation(talk.conversation)
+    texts = [message["text"] for message in conversation["messages"]]
+    assert f"Tell me whether {MARK}" in texts
+    assert "Another first question" in texts
+    assert {"good"} == {message["rating"] for message in conversation["messages"]} - {None}
+    assert any(party.startswith("third_party:") for m in conversation["messages"] for party in m["parties"])
+    receipt = (await cast.ben.get(f"/api/conversations/{talk.conversation}/receipt")).ok()
+    assert conversation["receipt"]["improve"] == receipt["improve"]["sentence"]
+    [markdown] = [name for name in got.files if name.endswith(f"{talk.conversation}.md")]
+    assert b"Another first question" in got.files[markdown]
+    assert [choice["allowed"] for choice in got.json("choices.json") if choice["party"] == f"user:{cast.ben.id}"] == [
+        True,
+        False,
+    ]
+    assert got.json("retention.json")[0]["days"] == 3650
+    assert got.json("ledger.json")["entries"][0]["fields"][0]["parts"][0]["text"] == "heron"
+    assert got.json("standing_grants.json")[0]["operation"]
+    assert got.json("grants.json")[0]["used_at"]
+    [listed] = got.json("images/images.json")
+    assert (listed["id"], listed["prompt"]) == (image["id"], "A heron by the mill")
+    assert got.files[listed["path"]] == (await cast.ben.get(f"/api/images/{image['id']}/file")).body
+    assert [session["device"] for session in got.json("sessions.json")]
+    assert str(other.conversation).encode() not in got.everything()
+    assert b"quinces" not in got.everything()
+    assert f"Say that {MARK}".encode() not in got.everything()  # Ada's instructions are hers
+
+
+async def test_a_builder_gets_their_gpts_whole_and_never_a_secret(cast, gpt):
+    got = await exported(cast.ada)
+    whole = got.json(f"gpts/{gpt}/gpt.json")
+    draft, published = whole["versions"]
+    assert (draft["number"], published["number"], published["instructions"]) == (0, 1, f"Say that {MARK}.")
+    [action] = published["actions"]
+    assert json.loads(action["document"])["info"]["title"] == "Things"
+    assert action["enabled"] == ["findThing"]
+    [file] = whole["knowledge"]
+    assert (file["name"], got.files[file["path"]]) == ("river.txt", b"The river rises in May.")
+    assert SECRET.encode() not in got.everything()
+    assert b"Tell me whether" not in got.everything()  # what Ben said to it is Ben's (P6)
+
+
+async def test_its_manifest_lists_every_file_with_its_sum(cast):
+    got = await exported(cast.dan)
+    manifest = got.json("manifest.json")
+    assert (manifest["format"], manifest["version"], manifest["space"]) == ("discreet-export", 1, "personal")
+    sums = {name: hashlib.sha256(data).hexdigest() for name, data in got.files.items() if name != "manifest.json"}
+    assert {each["name"]: each["sha256"] for each in manifest["files"]} == sums
+
+
+async def test_it_is_fetched_once_and_then_nothing_is_left(cast, ground, owner):
+    export = await asked_for(cast.ben)
+    assert ground.keys.key(f"export/{export['id']}") is not None
+    address_ = await link(cast.ben, export["id"])
+    assert (await cast.ben.get(address_)).status == 200
+    assert (await over(cast.ben))["state"] == "downloaded"
+    assert ground.keys.key(f"export/{export['id']}") is None
+    assert await owner.fetchval("SELECT count(*) FROM export_pieces") == 0
+    assert (await cast.ben.get(address_)).status == 404
+    assert (await cast.ben.post(f"{EXPORTS}/{export['id']}/link")).status == 409
+    acts = [act["act"] for act in (await cast.ben.get("/api/me/security")).ok()["acts"]]
+    assert acts[:2] == ["export_taken", "export_asked"]
+
+
+async def test_at_rest_it_is_noise(cast, ground, owner):
+    await ask(cast.ben, f"Once more: {MARK}")
+    await asked_for(cast.ben)
+    assert [place async for place in everywhere(owner, ground, MARK)] == []
+    assert [place async for place in everywhere(owner, ground, "README.md") if "export" in place] == []
+    assert await owner.fetchval("SELECT count(*) FROM export_pieces WHERE position('PK'::bytea IN sealed) = 1") == 0
+
+
+async def test_only_its_person_can_open_the_link(cast, client):
+    export = await asked_for(cast.ben)
+    address_ = await link(cast.ben, export["id"])
+    for person, status in ((cast.ada, 404), (cast.olga, 404), (cast.nobody, 401)):
+        assert (await person.get(address_)).status == status
+        assert (await person.delete(f"{EXPORTS}/{export['id']}")).status == status
+    assert (await cast.ben.get(f"{EXPORTS}/{export['id']}/file")).status == 404  # without a ticket
+    assert (await cast.ben.get(f"{EXPORTS}/{export['id']}/file?ticket=invented")).status == 404
+    assert (await cast.ben.get(address_)).status == 200
+
+
+async def test_of_many_who_follow_one_link_one_gets_it(cast):
+    export = await asked_for(cast.ben)
+    address_ = await link(cast.ben, export["id"])
+    answers = await asyncio.gather(*(cast.ben.get(address_) for _ in range(4)))
+    assert sorted(answer.status for answer in answers) == [200, 404, 404, 404]
+
+
+async def test_whoever_finds_an_open_browser_gets_nothing_without_the_password(cast, clock):
+    export = await asked_for(cast.ben)
+    clock.advance(seconds=LASTS.total_seconds() + 1)
+    for refused in (await cast.ben.post(f"{EXPORTS}/{export['id']}/link"), await cast.dan.post(EXPORTS)):
+        assert (refused.status, refused.json["error"]["code"]) == (403, "confirm_first")
+    (await cast.ben.post("/api/me/confirm", {"password": PASSWORD})).ok()
+    assert (await downloaded(cast.ben, export["id"])).status == 200
+
+
+async def test_a_link_opens_for_minutes_and_an_export_is_there_for_a_day(cast, clock, house, ground, owner):
+    export = await asked_for(cast.ben)
+    address_ = await link(cast.ben, export["id"])
+    clock.advance(seconds=LINK_LASTS.total_seconds() + 1)
+    assert (await cast.ben.get(address_)).status == 404
+    clock.advance(seconds=KEPT_FOR.total_seconds())
+    (await cast.ben.post("/api/me/confirm", {"password": PASSWORD})).ok()
+    assert (await cast.ben.post(f"{EXPORTS}/{export['id']}/link")).status == 409
+    await house.exports.end_what_is_over()
+    assert (await latest(cast.ben))["state"] == "expired"
+    assert ground.keys.key(f"export/{export['id']}") is None
+    assert await owner.fetchval("SELECT count(*) FROM export_pieces") == 0
+
+
+async def test_a_download_that_was_cut_off_can_be_begun_again(cast, ground):
+    await ask(cast.ben, "x" * 4000)
+    export = await asked_for(cast.ben)
+    async with cast.ben.session.get(cast.ben.base_url + await link(cast.ben, export["id"])) as response:
+        assert response.status == 200
+        response.close()  # before anything was read
+    if (await over(cast.ben))["state"] == "ready":  # it may have gone whole into the socket already
+        opened(await downloaded(cast.ben, export["id"]))
+    assert (await over(cast.ben))["state"] == "downloaded"
+    assert ground.keys.key(f"export/{export['id']}") is None
+
+
+async def test_what_is_deleted_meanwhile_is_in_no_export_any_more(cast, house, ground, owner):
+    talk = await ask(cast.ben, "To be deleted: elderberries")
+    export = await asked_for(cast.ben)
+    (await cast.ben.delete(f"/api/conversations/{talk.conversation}")).ok()
+    assert (await latest(cast.ben))["state"] == "outdated"
+    assert await owner.fetchval("SELECT count(*) FROM export_pieces") == 0
+    await house.exports.end_what_is_over()
+    assert ground.keys.key(f"export/{export['id']}") is None
+    assert (await cast.ben.post(f"{EXPORTS}/{export['id']}/link")).status == 409
+    got = await exported(cast.ben)
+    assert b"elderberries" not in got.everything()
+
+
+async def test_a_deletion_of_somebody_else_ends_nothing(cast):
+    talk = await ask(cast.dan, "Dan's own")
+    export = await asked_for(cast.ben)
+    (await cast.dan.delete(f"/api/conversations/{talk.conversation}")).ok()
+    assert (await latest(cast.ben))["state"] == "ready"
+    (await cast.ben.delete(f"{EXPORTS}/{export['id']}")).ok()
+
+
+async def test_one_at_a_time_and_a_discarded_one_is_gone(cast, ground, owner):
+    export = await asked_for(cast.ben)
+    refused = await cast.ben.post(EXPORTS)
+    assert (refused.status, "already" in refused.sentence) == (409, True)
+    (await cast.ben.delete(f"{EXPORTS}/{export['id']}")).ok()
+    assert (await latest(cast.ben))["state"] == "discarded"
+    assert ground.keys.key(f"export/{export['id']}") is None
+    assert await owner.fetchval("SELECT count(*) FROM export_pieces") == 0
+    answers = await asyncio.gather(*(cast.ben.post(EXPORTS) for _ in range(4)))
+    assert sorted(answer.status for answer in answers) == [202, 409, 409, 409]
+    await settled(cast.ben)
+
+
+async def test_in_a_workspace_it_is_ones_own_conversations_there_and_its_owners_see_that(cast, client, house):
+    workspace = (await cast.cleo.get("/api/me")).ok()["space"]
+    fay = await sign_up(client(), "fay")
+    await ask(fay, "In her own space: plums")
+    await house.workspaces.add(AT_THE_SHELL, workspace, address("fay"), WorkspaceRole.MEMBER)
+    (await fay.put("/api/me/space", {"workspace": workspace})).ok()
+    here = await ask(fay, "At work: invoices")
+    await ask(cast.cleo, "What Cleo asked at work: budgets")
+    got = await exported(fay)
+    assert got.conversation(here.conversation)["workspace_id"] == workspace
+    assert {name.partition("/")[0] for name in got.files} == {"README.md", "conversations", "manifest.json"}
+    assert b"plums" not in got.everything()
+    assert b"budgets" not in got.everything()
+    entries = (await cast.cleo.get("/api/workspace/audit")).ok()["entries"]
+    assert (entries[0]["act"], entries[0]["actor"]) == ("export_taken", "Fay")
+    (await fay.put("/api/me/space", {"workspace": None})).ok()
+    own = await exported(fay)
+    assert b"plums" in own.everything()
+    assert b"invoices" not in own.everything()
+    assert own.json("memberships.json")[0]["workspace_id"] == workspace
+
+
+async def test_whoever_is_out_of_the_workspace_fetches_nothing_from_it(cast, client, house):
+    workspace = (await cast.cleo.get("/api/me")).ok()["space"]
+    gil = await sign_up(client(), "gil")
+    await house.workspaces.add(AT_THE_SHELL, workspace, address("gil"), WorkspaceRole.MEMBER)
+    (await gil.put("/api/me/space", {"workspace": workspace})).ok()
+    await ask(gil, "At work")
+    export = await asked_for(gil)
+    address_ = await link(gil, export["id"])
+    (await cast.cleo.post(f"/api/workspace/members/{gil.id}/remove", {"gpts": "hand_over"})).ok()
+    assert (await gil.get(address_)).status in (401, 404)
+    again = await sign_in(client(), "gil")
+    assert (await again.get(address_)).status == 404
+
+
+async def test_an_attempt_that_another_one_took_over_writes_nothing_more(cast, house, ground, owner):
+    """A worker that was thought dead wakes up: its pieces are refused, and what is made is the other one's."""
+    await ask(cast.dan, "Something to export")
+    export = await asked_for(cast.dan)
+    await owner.execute("UPDATE exports SET state = 'making', attempt = attempt + 1 WHERE id = $1", uid(export))
+    async with ground.database.acting_as(cast.dan.id) as connection:
+        from discreet.exports import store
+
+        assert not await store.add_piece(connection, uid(export), 1, 99, b"late", 4)
+        assert not await store.advance(connection, uid(export), 1, 99)
+        assert not await store.finish(connection, uid(export), 1, ground.clock.now(), ground.clock.now())
+    assert await owner.fetchval("SELECT count(*) FROM export_pieces WHERE n = 99") == 0
+
+
+async def test_the_database_lets_nobody_reach_another_persons_export(cast, ground, owner):
+    export = await asked_for(cast.ben)
+    async with ground.database.acting_as(cast.dan.id) as connection:
+        assert await connection.fetchval("SELECT count(*) FROM exports WHERE id = $1", uid(export)) == 0
+        assert await connection.fetchval("SELECT count(*) FROM export_pieces") == 0
+        await connection.execute("UPDATE exports SET state = 'ready' WHERE id = $1", uid(export))
+        await connection.execute("DELETE FROM export_pieces")
+    assert await owner.fetchval("SELECT count(*) > 0 FROM export_pieces")
+
+
+def uid(export):
+    from uuid import UUID
+
+    return UUID(export["id"])

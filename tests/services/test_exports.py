@@ -1,0 +1,105 @@
+"""Exports: no table is forgotten, the documented fields are the fields, and a killed attempt is begun anew."""
+
+import asyncio
+import re
+from pathlib import Path
+from uuid import UUID
+
+import pytest
+
+from discreet.envelope import CannotOpen
+from discreet.errors import NotFound
+from discreet.exports import files
+from discreet.exports.coverage import IN_FILES, LEFT_OUT
+from discreet.exports.facts import FACTS
+from discreet.exports.gather import LISTS
+from discreet.exports.markdown import MEANING
+from discreet.exports.seals import ExportKeys
+from tests.chatting import ask
+from tests.exporting import EXPORTS, PATIENCE, asked_for, downloaded, opened, settled
+
+FORMAT = (Path(__file__).parents[2] / "docs" / "formats" / "export.md").read_text()
+
+STRUCTURES = {
+    "conversations/": files.ConversationFile,
+    "conversations/: message": files.MessageFile,
+    "conversations/: receipt": files.ReceiptFile,
+    "gpts/": files.GptFile,
+    "gpts/: version": files.VersionFile,
+    "gpts/: action": files.ActionFile,
+    "gpts/: knowledge": files.KnowledgeRow,
+    "images/images.json": files.ImageFile,
+    "standing_grants.json": files.StandingGrantFile,
+    "connections.json": files.ConnectionFile,
+    "feedback.json": files.FeedbackFile,
+    "datasets.json": files.DatasetFile,
+    "manifest.json": files.ManifestFile,
+}
+
+
+def documented(section: str) -> list[str]:
+    """The fields that the page names under a heading, in its order."""
+    found = re.search(rf"^### `{re.escape(section)}`.*?(?=^##|\Z)", FORMAT, re.MULTILINE | re.DOTALL)
+    assert found, f"docs/formats/export.md has no section on {section}"
+    return re.findall(r"^\| `(\w+)` \|", found[0], re.MULTILINE)
+
+
+@pytest.mark.parametrize("section", STRUCTURES)
+def test_the_documented_fields_of_opened_content_are_the_fields(section):
+    assert documented(section) == list(STRUCTURES[section].__struct_fields__)
+
+
+@pytest.mark.parametrize("name", FACTS)
+async def test_the_documented_fields_of_plain_rows_are_the_columns(ground, name):
+    async with ground.database.anonymous() as connection:
+        statement = await connection.prepare(FACTS[name])
+        assert documented(name) == [attribute.name for attribute in statement.get_attributes()]
+
+
+@pytest.mark.promise("P2")
+async def test_every_table_is_in_an_export_or_is_left_out_for_a_reason(owner):
+    rows = await owner.fetch(
+        "SELECT table_name FROM information_schema.tables WHERE table_schema = 'discreet' AND table_type = 'BASE TABLE'"
+    )
+    tables = {row["table_name"] for row in rows} - {"migrations"}
+    told = set(IN_FILES) | set(LEFT_OUT)
+    assert tables - told == set(), "say in exports/coverage.py where people get what is theirs in these tables"
+    assert told - tables == set(), "exports/coverage.py names tables that are not there"
+    assert set(IN_FILES) & set(LEFT_OUT) == set()
+    assert set(IN_FILES.values()) <= {*FACTS, *LISTS, "conversations/", "gpts/", "images/"}
+
+
+def test_the_readme_says_what_every_file_is():
+    assert {*FACTS, *LISTS} <= set(MEANING)
+
+
+@pytest.mark.promise("P2")
+async def test_an_attempt_that_fails_midway_is_begun_anew_from_nothing(cast, owner, ground):
+    """The database refuses the last step of the first attempt: its pieces and its key are nobody's any more."""
+    await ask(cast.ben, "What is to be exported")
+    await owner.execute("ALTER TABLE exports ADD CONSTRAINT nothing CHECK (state <> 'ready') NOT VALID")
+    export = UUID((await cast.ben.post(EXPORTS)).ok()["id"])
+    async with asyncio.timeout(PATIENCE):
+        while not await owner.fetchval("SELECT count(*) FROM export_pieces WHERE export_id = $1", export):
+            await asyncio.sleep(0.02)
+    first = ground.keys.key(f"export/{export}")
+    await owner.execute("ALTER TABLE exports DROP CONSTRAINT nothing")
+    assert (await settled(cast.ben))["state"] == "ready"
+    row = await owner.fetchrow("SELECT attempt, planned, done FROM exports WHERE id = $1", export)
+    assert row["attempt"] > 1
+    assert row["planned"] == row["done"]
+    assert ground.keys.key(f"export/{export}") not in (None, first)
+    assert opened(await downloaded(cast.ben, str(export))).json("account.json")
+
+
+@pytest.mark.promise("P10")
+async def test_without_the_persons_key_an_export_is_noise(cast, house, ground, owner):
+    export = await asked_for(cast.dan)
+    sealed = await owner.fetchval("SELECT sealed FROM export_pieces WHERE export_id = $1 AND n = 0", UUID(export["id"]))
+    keys = ExportKeys(ground.keys, ground.entropy)
+    assert keys.open(UUID(export["id"]), cast.dan.id).open_piece(0, sealed).startswith(b"PK")
+    with pytest.raises(CannotOpen):
+        keys.open(UUID(export["id"]), cast.ben.id).open_piece(0, sealed)
+    ground.keys.destroy_key(f"user/{cast.dan.id}")
+    with pytest.raises(NotFound):
+        keys.open(UUID(export["id"]), cast.dan.id)

@@ -1,0 +1,34 @@
+import { request } from "./request";
+import type { Time } from "./types";
+
+export type ExportState =
+  | "waiting"
+  | "making"
+  | "ready"
+  | "taking"
+  | "downloaded"
+  | "discarded"
+  | "outdated"
+  | "expired"
+  | "failed";
+
+/** All that is held of me, as one file: asked for, made, fetched once. `progress` runs from 0 to 1. */
+export interface Export {
+  id: string;
+  state: ExportState;
+  progress: number;
+  bytes: number;
+  asked_at: Time;
+  ready_at: Time | null;
+  expires_at: Time;
+  ended_at: Time | null;
+}
+
+const path = "/api/me/exports";
+
+export const readExport = () => request<{ export: Export | null }>("GET", path).then((told) => told.export);
+export const askForExport = () => request<Export>("POST", path);
+export const discardExport = (id: string) => request<void>("DELETE", `${path}/${id}`);
+/** Where the browser fetches it: once, within minutes. */
+export const linkToExport = (id: string) =>
+  request<{ address: string }>("POST", `${path}/${id}/link`).then((told) => told.address);

@@ -1,0 +1,93 @@
+/** Everything of mine as one file: ask for it, wait, download it once. */
+import { useState } from "react";
+import { askForExport, discardExport, type Export, linkToExport, readExport } from "../api/exports";
+import { sentenceOf } from "../api/request";
+import { usePolling, useResource } from "../api/useResource";
+import { Button } from "../parts/Button";
+import { Confirm } from "../parts/Dialog";
+import { Held } from "../parts/Held";
+import { Notice } from "../parts/Notice";
+import { Progress } from "../parts/Progress";
+import { NotConfirmed, useStepUp } from "../security/StepUp";
+import { t } from "../texts";
+import { atMoment, bytes } from "../texts/dates";
+
+export function MyExport() {
+  const held = useResource("export", readExport);
+  return <Held held={held}>{(last) => <Card last={last} onChange={held.reload} />}</Held>;
+}
+
+function Card({ last, onChange }: { last: Export | null; onChange: () => Promise<void> }) {
+  const { confirmed, dialog } = useStepUp();
+  const [busy, setBusy] = useState(false);
+  const [error, setError] = useState<unknown>(null);
+  const [discarding, setDiscarding] = useState(false);
+  const over = last === null || last.ended_at !== null;
+  usePolling(!over, 1500, onChange);
+  const attempt = (call: () => Promise<unknown>) => async () => {
+    setBusy(true);
+    setError(null);
+    await confirmed(call).catch((failure: unknown) => !(failure instanceof NotConfirmed) && setError(failure));
+    await onChange();
+    setBusy(false);
+  };
+  return (
+    <div className="card grid gap-4 p-4" data-testid="export">
+      {last && <State last={last} />}
+      {error !== null && <Notice tone="danger">{sentenceOf(error)}</Notice>}
+      <div className="flex flex-wrap gap-3">
+        {over && (
+          <Button disabled={busy} onClick={() => void attempt(askForExport)()}>
+            {busy ? t.exports.asking : last ? t.exports.again : t.exports.ask}
+          </Button>
+        )}
+        {last?.state === "ready" && (
+          <Button look="main" disabled={busy} onClick={() => void attempt(() => download(last.id))()}>
+            {t.exports.download}
+          </Button>
+        )}
+        {!over && <Button onClick={() => setDiscarding(true)}>{t.exports.discard}</Button>}
+      </div>
+      {discarding && last && (
+        <Confirm
+          title={t.exports.discardTitle}
+          text={t.exports.discardText}
+          action={t.exports.discard}
+          onClose={() => setDiscarding(false)}
+          onConfirm={() => discardExport(last.id).then(onChange)}
+        />
+      )}
+      {dialog}
+    </div>
+  );
+}
+
+/** The answer is a file: the browser saves it, and the page stays. */
+async function download(id: string): Promise<void> {
+  window.location.assign(await linkToExport(id));
+}
+
+function State({ last }: { last: Export }) {
+  return (
+    <div role="status">
+      <p>{said(last)}</p>
+      {(last.state === "waiting" || last.state === "making") && (
+        <Progress label={t.exports.progress} part={last.progress} />
+      )}
+    </div>
+  );
+}
+
+function said({ state, bytes: size, expires_at, ended_at }: Export): string {
+  switch (state) {
+    case "waiting":
+    case "taking":
+      return t.exports[state];
+    case "making":
+      return t.exports.making(bytes(size));
+    case "ready":
+      return t.exports.ready(bytes(size), atMoment(expires_at));
+    default:
+      return t.exports[state](atMoment(ended_at ?? expires_at));
+  }
+}
