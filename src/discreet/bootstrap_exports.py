@@ -46,6 +46,7 @@ def export_making_of(
     database, keys, entropy = on.database, on.keys, on.entropy
     sources = Sources(
         database=database,
+        keys=keys,
         accounts=accounts,
         conversations=conversations,
         keeping=keeping,

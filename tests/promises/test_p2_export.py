@@ -3,15 +3,15 @@
 import asyncio
 import hashlib
 import json
-from uuid import uuid4
+from uuid import UUID
 
-import aiohttp
 import pytest
 import pytest_asyncio
 
 from discreet.accounts.actor import AT_THE_SHELL
 from discreet.accounts.confirmation import LASTS
 from discreet.accounts.space import WorkspaceRole
+from discreet.exports import store
 from discreet.exports.export import KEPT_FOR, LINK_LASTS
 from tests.cast import PASSWORD, address, sign_in, sign_up
 from tests.chatting import ask
@@ -290,14 +290,12 @@ async def test_whoever_is_out_of_the_workspace_fetches_nothing_from_it(cast, cli
     assert (await again.get(address_)).status == 404
 
 
-async def test_an_attempt_that_another_one_took_over_writes_nothing_more(cast, house, ground, owner):
+async def test_an_attempt_that_another_one_took_over_writes_nothing_more(cast, ground, owner):
     """A worker that was thought dead wakes up: its pieces are refused, and what is made is the other one's."""
     await ask(cast.dan, "Something to export")
     export = await asked_for(cast.dan)
     await owner.execute("UPDATE exports SET state = 'making', attempt = attempt + 1 WHERE id = $1", uid(export))
     async with ground.database.acting_as(cast.dan.id) as connection:
-        from discreet.exports import store
-
         assert not await store.add_piece(connection, uid(export), 1, 99, b"late", 4)
         assert not await store.advance(connection, uid(export), 1, 99)
         assert not await store.finish(connection, uid(export), 1, ground.clock.now(), ground.clock.now())
@@ -315,6 +313,4 @@ async def test_the_database_lets_nobody_reach_another_persons_export(cast, groun
 
 
 def uid(export):
-    from uuid import UUID
-
     return UUID(export["id"])

@@ -1,6 +1,7 @@
 """Exports: no table is forgotten, the documented fields are the fields, and a killed attempt is begun anew."""
 
 import asyncio
+import hashlib
 import re
 from pathlib import Path
 from uuid import UUID
@@ -9,6 +10,8 @@ import pytest
 
 from discreet.envelope import CannotOpen
 from discreet.errors import NotFound
+from discreet.evidence.entry import Entry, Kind
+from discreet.evidence.record import record_for
 from discreet.exports import files
 from discreet.exports.coverage import IN_FILES, LEFT_OUT
 from discreet.exports.facts import FACTS
@@ -16,7 +19,7 @@ from discreet.exports.gather import LISTS
 from discreet.exports.markdown import MEANING
 from discreet.exports.seals import ExportKeys
 from tests.chatting import ask
-from tests.exporting import EXPORTS, PATIENCE, asked_for, downloaded, opened, settled
+from tests.exporting import EXPORTS, PATIENCE, asked_for, downloaded, exported, opened, settled
 
 FORMAT = (Path(__file__).parents[2] / "docs" / "formats" / "export.md").read_text()
 
@@ -33,6 +36,7 @@ STRUCTURES = {
     "connections.json": files.ConnectionFile,
     "feedback.json": files.FeedbackFile,
     "datasets.json": files.DatasetFile,
+    "evidence.json": files.EvidenceFile,
     "manifest.json": files.ManifestFile,
 }
 
@@ -90,6 +94,18 @@ async def test_an_attempt_that_fails_midway_is_begun_anew_from_nothing(cast, own
     assert row["planned"] == row["done"]
     assert ground.keys.key(f"export/{export}") not in (None, first)
     assert opened(await downloaded(cast.ben, str(export))).json("account.json")
+
+
+async def test_its_evidence_opens_what_the_log_holds(cast, ground, owner):
+    fact = Entry(Kind.CHOICE, ground.clock.now(), {"allowed": 1})
+    async with ground.database.acting_as(cast.ada.id) as connection:
+        await record_for(connection, cast.ada.id, fact, ground.keys, ground.entropy)
+    [*_, entry] = (await exported(cast.ada)).json("evidence.json")
+    assert entry["canonical"] == fact.canonical()
+    told = bytes.fromhex(entry["salt"]) + entry["canonical"].encode()
+    assert hashlib.sha256(told).hexdigest() == entry["leaf"]
+    held = await owner.fetchval("SELECT leaf FROM evidence_log WHERE id = $1", UUID(entry["id"]))
+    assert held.hex() == entry["leaf"]
 
 
 @pytest.mark.promise("P10")

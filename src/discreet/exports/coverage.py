@@ -1,4 +1,4 @@
-"""Where each table of the database is in an export, or why it is not (P2). A test compares it with the database's catalogue.
+"""Where each table of the database is in an export, or why it is not (P2). A test compares it with the catalogue.
 
 Law of this file: whoever adds a table says here where people get what is theirs in it.
 """
@@ -15,6 +15,8 @@ IN_FILES: Final = {
     "conversations": "conversations/",
     "dataset_records": "datasets.json",
     "datasets": "datasets.json",
+    "evidence_log": "evidence.json",
+    "evidence_personal": "evidence.json",
     "feedback_delivered": "feedback.json",
     "feedback_sent": "feedback.json",
     "feedback_waiting": "feedback.json",
@@ -67,6 +69,9 @@ LEFT_OUT: Final = {
     "passages": "made from the knowledge files, which are in gpts/",
     "passage_copies": "copies of passages for the improvement pipeline, which the serving role cannot read",
     "instruction_copies": "copies of instructions for the improvement pipeline, which the serving role cannot read",
+    "evidence_public": "about nobody in particular; whoever asks can read it",
+    "evidence_nodes": "hashes of the evidence log",
+    "evidence_checkpoints": "public signatures of the evidence log",
     "insight_ledgers": "what of a budget is spent, under marks; the privacy page shows it",
     "contributions": _NUMBERS,
     "insight_days": _NUMBERS,

@@ -58,6 +58,12 @@ FACTS: Final = {
 }
 """Each file is a list of objects, one for each row."""
 
+OWN_EVIDENCE = """
+    SELECT evidence_personal.id, evidence_log.position, evidence_log.leaf, evidence_personal.sealed
+    FROM evidence_personal JOIN evidence_log ON evidence_log.id = evidence_personal.id
+    WHERE evidence_personal.account_id = acting_account() ORDER BY evidence_log.arrived
+"""
+"""Opened with the person's key before it is written."""
 OWN_CONVERSATIONS = """
     SELECT id FROM conversations
     WHERE owner_id = acting_account() AND workspace_id IS NOT DISTINCT FROM $1 ORDER BY began_at, id

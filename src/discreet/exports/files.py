@@ -184,6 +184,17 @@ class DatasetFile(msgspec.Struct, frozen=True):
     models: tuple[TrainedModel, ...]
 
 
+class EvidenceFile(msgspec.Struct, frozen=True):
+    """An entry of the evidence log that concerns the person, with what opens it: `leaf` is SHA-256 of `salt` and
+    `canonical`, the first two in hexadecimal."""
+
+    id: UUID
+    position: int | None
+    leaf: str
+    salt: str
+    canonical: str
+
+
 class ListedFile(msgspec.Struct, frozen=True):
     """`sha256` is of the bytes in clear, in hexadecimal."""
 

@@ -24,6 +24,7 @@ from discreet.conversations.retention import Keeping
 from discreet.conversations.service import Conversations
 from discreet.db.pool import Database
 from discreet.errors import NotFound
+from discreet.evidence.record import open_personal
 from discreet.exports import facts, files
 from discreet.exports.markdown import conversation_markdown, gpt_markdown
 from discreet.gpts.service import Gpts
@@ -32,11 +33,18 @@ from discreet.images.service import Images
 from discreet.improvement.service import Improvement
 from discreet.insight.feedback.ratings import Ratings
 from discreet.insight.feedback.service import Feedback
-from discreet.seams import Model
+from discreet.seams import KeyStore, Model
 
 File = tuple[str, AsyncIterator[bytes]]
 _T = TypeVar("_T")
-LISTS: Final = ("standing_grants.json", "connections.json", "ledger.json", "feedback.json", "datasets.json")
+LISTS: Final = (
+    "standing_grants.json",
+    "connections.json",
+    "ledger.json",
+    "feedback.json",
+    "datasets.json",
+    "evidence.json",
+)
 
 
 @dataclass(frozen=True)
@@ -65,6 +73,7 @@ class Sources:
     """The services that open what is gathered."""
 
     database: Database
+    keys: KeyStore
     accounts: Accounts
     conversations: Conversations
     keeping: Keeping
@@ -130,6 +139,7 @@ class Gathering:
             "ledger.json": lambda actor: as_json(of.ledger.export(actor)),
             "feedback.json": self._feedback,
             "datasets.json": self._datasets,
+            "evidence.json": self._evidence,
         }
 
     def _standing_grants(self, actor: Actor) -> AsyncIterator[bytes]:
@@ -145,6 +155,21 @@ class Gathering:
         held = [files.dataset_file(each) for each in await self._from.improvement.of_person(actor)]
         may_hold = [files.gpts_dataset_file(each) for each in await self._from.improvement.of_gpts(actor)]
         async for data in _listed([*held, *may_hold]):
+            yield data
+
+    async def _evidence(self, actor: Actor) -> AsyncIterator[bytes]:
+        if (user_key := self._from.keys.key(f"user/{actor.account_id}")) is None:
+            raise NotFound("This account is not there any more.")
+        async with self._from.database.acting_as(actor.account_id) as connection:
+            rows = await connection.fetch(facts.OWN_EVIDENCE)
+        entries = []
+        for row in rows:
+            opening = open_personal(user_key, row["id"], row["sealed"])
+            entry = files.EvidenceFile(
+                row["id"], row["position"], row["leaf"].hex(), opening.salt.hex(), opening.canonical
+            )
+            entries.append(entry)
+        async for data in _listed(entries):
             yield data
 
     # Opened content

@@ -97,6 +97,7 @@ MEANING: Final = {
     "ledger.json": "everything that has left for third parties, field by field while the fields are there",
     "feedback.json": "the feedback and reports that you have sent and not taken back",
     "datasets.json": "the training datasets that hold something of yours, and models trained from them",
+    "evidence.json": "your entries of the evidence log, each with what opens it",
     "conversations/": "your conversations, each as JSON and Markdown, all branches, with its privacy receipt",
     "gpts/": "your GPTs, all versions, knowledge files as you added them, actions without secrets",
     "images/": "your images; `images/images.json` says what you asked for",
