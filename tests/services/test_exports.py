@@ -23,6 +23,9 @@ from tests.exporting import EXPORTS, PATIENCE, asked_for, downloaded, exported, 
 
 FORMAT = (Path(__file__).parents[2] / "docs" / "formats" / "export.md").read_text()
 
+FAILED = "SELECT attempts > 0 FROM procrastinate.procrastinate_jobs WHERE args ->> 'export_id' = $1"
+"""Whether an attempt at making an export has failed."""
+
 STRUCTURES = {
     "conversations/": files.ConversationFile,
     "conversations/: message": files.MessageFile,
@@ -84,8 +87,9 @@ async def test_an_attempt_that_fails_midway_is_begun_anew_from_nothing(cast, own
     await owner.execute("ALTER TABLE exports ADD CONSTRAINT nothing CHECK (state <> 'ready') NOT VALID")
     export = UUID((await cast.ben.post(EXPORTS)).ok()["id"])
     async with asyncio.timeout(PATIENCE):
-        while not await owner.fetchval("SELECT count(*) FROM export_pieces WHERE export_id = $1", export):
+        while not await owner.fetchval(FAILED, str(export)):
             await asyncio.sleep(0.02)
+    assert await owner.fetchval("SELECT count(*) FROM export_pieces WHERE export_id = $1", export)
     first = ground.keys.key(f"export/{export}")
     await owner.execute("ALTER TABLE exports DROP CONSTRAINT nothing")
     assert (await settled(cast.ben))["state"] == "ready"
