@@ -22,6 +22,7 @@ from tests.journeys import (
     lived,
     program_states,
     states,
+    temporary_states,
     workspace_states,
 )
 from tests.journeys.cards import FLIGHT, MAIL, allowed, travel_guide
@@ -158,6 +159,9 @@ LOOKED_AT = [
     *seen_by("ben", states.new_chat, states.gpt_start, states.nothing_here),
     *seen_by("ben", states.rich_answer, states.cited_answer, states.citation, states.editing),
     *seen_by("ben", states.receipt, states.receipt_question, states.failed_answer, states.refused),
+    *seen_by("ben", temporary_states.temporary_start, temporary_states.temporary_chat),
+    *seen_by("ben", temporary_states.temporary_keeping, temporary_states.temporary_over, sizes=(NARROW,)),
+    *seen_by("ben", temporary_states.temporary_receipt, sizes=(WIDE,)),
     *seen_by("ben", states.explore, states.explore_nothing),
     *seen_by("ben", states.privacy, states.privacy_promises, states.saying_no),
     *seen_by("ben", states.renaming, states.deleting, states.account_menu, states.shortcuts, sizes=(WIDE,)),

@@ -27,6 +27,18 @@ export const readReceipt = (id: string) => request<Receipt>("GET", `/api/convers
 export const neverImprove = (id: string) =>
   request<Receipt>("PUT", `/api/conversations/${id}/improve`, { allowed: false });
 
+/** A page shows this temporary chat. */
+export const sayHere = (id: string) => request<void>("POST", `/api/temporary/${id}/presence`, { here: true });
+
+/** Its page is being closed: nobody is left to hear an answer. */
+export function sayLeft(id: string): void {
+  const said = new Blob([JSON.stringify({ here: false })], { type: "application/json" });
+  navigator.sendBeacon(`/api/temporary/${id}/presence`, said);
+}
+
+/** From now on it is the ordinary conversation of the id that comes back. */
+export const keepTemporary = (id: string) => request<{ id: string }>("POST", `/api/temporary/${id}/keep`);
+
 export async function openTurn(turn: Turn, signal: AbortSignal): Promise<Bytes> {
   return (await send("POST", "/api/chat", turn, signal)).body as Bytes;
 }

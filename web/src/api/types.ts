@@ -178,6 +178,8 @@ export interface Conversation {
   refused: string | null;
   service: string;
   began_at: Time;
+  /** It is in the server's memory alone. */
+  temporary: boolean;
   head_id: string | null;
   running: boolean;
   /** The consent card that an answer waits for. */
@@ -194,6 +196,8 @@ export interface Turn {
   parent_id: string | null;
   edit_root?: boolean;
   regenerate: string | null;
+  /** A new conversation is to be a temporary one. */
+  temporary?: boolean;
 }
 
 /** Something that has left; the ledger has it whole. */

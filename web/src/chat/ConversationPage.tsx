@@ -9,6 +9,10 @@ import { NotFound } from "../shell/NotFound";
 import { Link, navigate } from "../shell/router";
 import { useTitle } from "../shell/title";
 import { useRoomBeside } from "../shell/useMedia";
+import { useHeld } from "../temporary/held";
+import { TemporaryHeading } from "../temporary/Heading";
+import { Over } from "../temporary/Over";
+import { TemporaryStart, TemporarySwitch } from "../temporary/Start";
 import { t } from "../texts";
 import { prepareText } from "./AnswerText";
 import { ConversationView } from "./ConversationView";
@@ -32,12 +36,16 @@ export function ConversationPage({
   useEffect(() => {
     if (id !== null) prepareText();
   }, [id]);
+  const { hold } = useHeld();
   useEffect(() => {
     if (id !== null || view.id === null) return;
     keep(view.id, conversation);
-    moveWritten(newPlace(gpt), view.id);
+    moveWritten(newPlace(gpt), view.id, view.temporary);
     navigate(`/c/${view.id}`, "replace");
-  }, [id, view.id, keep, conversation, gpt]);
+  }, [id, view.id, view.temporary, keep, conversation, gpt]);
+  useEffect(() => {
+    if (view.temporary && view.id !== null && view.phase === "ready") hold(view.id);
+  }, [view.temporary, view.id, view.phase, hold]);
   if (view.phase === "loading")
     return (
       <div className="px-8">
@@ -45,7 +53,8 @@ export function ConversationPage({
       </div>
     );
   if (view.phase === "failed") {
-    if (view.error instanceof ApiError && view.error.status === 404) return <NotFound />;
+    if (view.error instanceof ApiError && view.error.status === 404)
+      return view.temporary && id !== null ? <Over id={id} sentence={view.error.message} /> : <NotFound />;
     return (
       <div className="mx-auto max-w-lg p-8">
         <Failure error={view.error} onRetry={() => void conversation.load()} />
@@ -53,13 +62,17 @@ export function ConversationPage({
     );
   }
   const answering = view.gpt ?? gpt;
+  const turns = view.running === null ? view.nodes.length : -1;
   return (
     <div className="flex h-full flex-col has-[dialog[data-beside]]:pe-100">
-      {view.id !== null && (
-        <Heading
-          view={{ id: view.id, title: view.title, turns: view.running === null ? view.nodes.length : -1 }}
-          gpt={answering}
-        />
+      {view.id !== null &&
+        (view.temporary ? (
+          <TemporaryHeading id={view.id} turns={turns} gpt={answering} />
+        ) : (
+          <Heading view={{ id: view.id, title: view.title, turns }} gpt={answering} />
+        ))}
+      {view.id === null && view.nodes.length === 0 && (
+        <TemporarySwitch on={view.temporary} onChange={(on) => conversation.beTemporary(on)} />
       )}
       {view.id === null && (view.nodes.length > 0 || view.refused) && <h1 className="sr-only">{t.shell.untitled}</h1>}
       <div className="min-h-0 flex-1">
@@ -68,7 +81,7 @@ export function ConversationPage({
           view={view}
           name={answering?.name ?? t.chat.assistant}
           place={id ?? newPlace(gpt)}
-          start={start ?? <Welcome />}
+          start={view.temporary ? <TemporaryStart gpt={answering} /> : (start ?? <Welcome />)}
           starters={gpt?.starters}
         />
       </div>

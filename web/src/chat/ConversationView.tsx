@@ -48,7 +48,7 @@ export function ConversationView({
   const reason = useReason() ?? (view.barred === null ? null : t.rules.barred);
   const fresh = view.nodes.length === 0 && view.refused === null;
   const { scroller, content, away, toEnd } = useStick(!fresh);
-  const [written, write] = useWritten(place);
+  const [written, write] = useWritten(place, view.temporary);
   const ask = useCallback(
     async (turn: Ask) => {
       try {

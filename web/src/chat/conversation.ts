@@ -5,6 +5,7 @@
 import * as api from "../api/chat";
 import { ApiError } from "../api/request";
 import type { Conversation as Stored, Gpt } from "../api/types";
+import { isTemporary } from "../temporary/isTemporary";
 import { t } from "../texts";
 import { type Answer, answerOf } from "./answer";
 import { followAnswer, type Line, waitForConnection } from "./follow";
@@ -26,6 +27,8 @@ export interface View {
   lost: boolean;
   /** Why its GPT may not answer here, by a workspace's rules. */
   barred: string | null;
+  /** In the server's memory alone, and to be begun as that while there is no id. */
+  temporary: boolean;
   /** A turn that the server did not take, to try again. */
   refused: { ask: Ask; error: unknown } | null;
 }
@@ -47,6 +50,7 @@ const blank: View = {
   stopping: false,
   lost: false,
   barred: null,
+  temporary: false,
   refused: null,
 };
 
@@ -64,13 +68,19 @@ export class Conversation {
     private readonly gptId: string | null = null,
     private readonly draft = false,
   ) {
-    this.current = { ...blank, id, phase: id === null ? "ready" : "loading" };
+    const temporary = id !== null && isTemporary(id);
+    this.current = { ...blank, id, temporary, phase: id === null ? "ready" : "loading" };
   }
 
   /** A conversation still to begin, of which it is known already whose GPT answers. */
   with(gpt: Gpt | null): this {
     this.current = { ...this.current, gpt, barred: gpt?.refused ?? null };
     return this;
+  }
+
+  /** Before it begins: whether it is to be a temporary one. */
+  beTemporary(temporary: boolean): void {
+    if (this.current.id === null && this.current.running === null) this.show({ temporary });
   }
 
   readonly subscribe = (listener: () => void) => {
@@ -133,7 +143,8 @@ export class Conversation {
   async ask(ask: Ask): Promise<void> {
     if (this.current.running !== null) return;
     const before = this.current;
-    const place = { id: before.id, gptId: this.gptId, draft: this.draft, head: before.head, nodes: before.nodes };
+    const { id, head, temporary } = before;
+    const place = { id, gptId: this.gptId, draft: this.draft, head, nodes: before.nodes, temporary };
     const { question, answer } = provisionalOf(ask, place, ++this.serial, momentAfter(before.nodes));
     // Whoever asks something else has answered a waiting card: with no.
     const nodes = [...before.nodes.map(answeredNo), ...(question ? [question] : []), answer];

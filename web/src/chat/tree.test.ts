@@ -63,7 +63,7 @@ describe("the tree of messages", () => {
 });
 
 describe("turnOf", () => {
-  const place = { id: "c", gptId: null, draft: false, head: "a2", nodes };
+  const place = { id: "c", gptId: null, draft: false, head: "a2", nodes, temporary: false };
 
   it("sends only what is new", () => {
     expect(turnOf({ kind: "send", text: "hi" }, place)).toEqual({
@@ -85,6 +85,10 @@ describe("turnOf", () => {
   });
 
   it("asks again without text", () => {
+    expect(turnOf({ kind: "send", text: "hi" }, { ...place, id: null, temporary: true })).toMatchObject({
+      temporary: true,
+    });
+    expect(turnOf({ kind: "send", text: "hi" }, { ...place, temporary: true })).not.toHaveProperty("temporary");
     expect(turnOf({ kind: "regenerate", answer: "a1" }, place)).toMatchObject({
       regenerate: "a1",
       text: null,

@@ -13,6 +13,8 @@ export interface Place {
   draft: boolean;
   head: string | null;
   nodes: readonly Node[];
+  /** Whether it is, or begins as, a temporary one. */
+  temporary: boolean;
 }
 
 export function turnOf(ask: Ask, place: Place): Turn {
@@ -24,6 +26,7 @@ export function turnOf(ask: Ask, place: Place): Turn {
     parent_id: null,
     regenerate: ask.kind === "regenerate" ? ask.answer : null,
   };
+  if (place.id === null && place.temporary) turn.temporary = true;
   if (ask.kind === "send") return { ...turn, parent_id: place.head };
   if (ask.kind === "regenerate") return turn;
   const parent = parentOf(place, ask.message);

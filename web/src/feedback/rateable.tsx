@@ -25,8 +25,8 @@ const Current = createContext<Rateable | null>(null);
 export const useRateable = () => use(Current);
 
 export function Rateables({ view, children }: { view: View; children: ReactNode }) {
-  const { id, gpt } = view;
-  const conversation = gpt !== null && gpt.published && !gpt.mine ? id : null;
+  const { id, gpt, temporary } = view;
+  const conversation = gpt !== null && gpt.published && !gpt.mine && !temporary ? id : null;
   const shown = useRef(view);
   shown.current = view;
   const { ratings, rate } = useRatings(conversation);

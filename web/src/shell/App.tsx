@@ -4,6 +4,7 @@ import { ConversationPage } from "../chat/ConversationPage";
 import { Failure, Loading } from "../parts/Held";
 import { ConversationsProvider } from "./conversations";
 import { FirstAnswer } from "../sign_on/FirstAnswer";
+import { TemporaryProvider } from "../temporary/held";
 import { NotFound } from "./NotFound";
 import { navigate, usePlace } from "./router";
 import { SessionProvider, useSession } from "./session";
@@ -95,6 +96,7 @@ function Admitted({ asked }: { asked: boolean }) {
     <>
       {began.current && (
         <ConversationsProvider>
+          <TemporaryProvider>
           <Shell>
             <Suspense
               fallback={
@@ -107,6 +109,7 @@ function Admitted({ asked }: { asked: boolean }) {
               {!asked && <FirstAnswer />}
             </Suspense>
           </Shell>
+          </TemporaryProvider>
         </ConversationsProvider>
       )}
       {asked && (

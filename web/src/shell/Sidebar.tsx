@@ -1,3 +1,4 @@
+import { useHeld } from "../temporary/held";
 import { t } from "../texts";
 import { IconButton } from "../parts/Button";
 import { Icon, type IconName, Mark } from "../parts/Icon";
@@ -12,6 +13,7 @@ export function Sidebar({ onClose, onHelp }: { onClose: () => void; onHelp: () =
   const { instance } = useSession();
   const workspace = useWorkspace();
   const me = useMe();
+  const { ids: temporary } = useHeld();
   return (
     <nav aria-label={t.shell.sidebar} className="flex h-full w-full flex-col bg-paper">
       <div className="flex items-center justify-between gap-2 p-3">
@@ -32,6 +34,9 @@ export function Sidebar({ onClose, onHelp }: { onClose: () => void; onHelp: () =
         <Way href="/gpts" icon="grid" label={t.shell.gpts} />
         {me.images && <Way href="/images" icon="image" label={t.shell.images} />}
         {workspace && <Way href="/workspace" icon="building" label={t.spaces.workspace} />}
+        {temporary.map((id) => (
+          <Way key={id} href={`/c/${id}`} icon="unseen" label={t.temporary.name} />
+        ))}
       </ul>
       <ConversationList />
       <div className="border-t border-line p-3">

@@ -15,6 +15,7 @@ import { rules } from "./rules";
 import { security } from "./security";
 import { signOn } from "./signOn";
 import { spaces } from "./spaces";
+import { temporary } from "./temporary";
 import { workspace } from "./workspace";
 
 type Widened<T> = T extends string
@@ -40,6 +41,7 @@ const english = {
   security,
   signOn,
   spaces,
+  temporary,
   workspace,
 };
 

@@ -1,0 +1,95 @@
+"""A temporary chat in the browser: begun by a button, unlike every other, reloaded, left, closed and kept."""
+
+import asyncio
+import re
+from uuid import UUID
+
+import pytest
+from playwright.async_api import expect
+
+from discreet.promises.temporary import LEFT_ENDS
+from tests.acting import acting_gpt, plays
+from tests.reading import actor_of
+from tests.scripted_model import calling
+
+pytestmark = [pytest.mark.browser, pytest.mark.promise("P9")]
+
+STORED = "() => JSON.stringify({ ...sessionStorage }) + JSON.stringify({ ...localStorage })"
+
+
+async def begun(ben, page, text: str) -> UUID:
+    await page.get_by_role("button", name="Temporary chat").click()
+    await ben.ask(text)
+    await expect(page).to_have_url(re.compile(r"/c/[0-9a-f]{8}-[0-9a-f]{4}-8"))
+    return UUID(page.url.rpartition("/")[2])
+
+
+async def test_it_looks_different_and_lasts_over_a_reload_until_it_is_kept(window, cast, scripted):
+    scripted.answer = "Dusk in the rowan."
+    ben = await window(cast.ben)
+    page = await ben.go("/")
+    await ben.composer.fill("Half a secret")
+    await page.get_by_role("button", name="Temporary chat").click()
+    await expect(page.get_by_role("heading", name="Temporary chat")).to_be_visible()
+    await expect(ben.composer).to_have_value("Half a secret")
+    assert "Half a secret" not in await page.evaluate(STORED), "a browser may write that to its disk"
+    await ben.ask("A whole secret")
+    await expect(page.get_by_test_id("temporary")).to_contain_text("In memory only")
+    await expect(page).to_have_title(re.compile("^Temporary chat"))
+    await expect(ben.chip).to_contain_text("Not used for training")
+    listed = page.get_by_role("navigation").get_by_role("link", name="A whole secret")
+    await expect(listed).to_have_count(0)
+    await page.reload()
+    await expect(ben.answers.last).to_contain_text("Dusk in the rowan.")
+    await ben.ask("And again")
+    assert "secret" not in await page.evaluate(STORED)
+
+    await page.get_by_role("button", name="Keep", exact=True).click()
+    await page.get_by_role("button", name="Keep this conversation").click()
+    await expect(page).to_have_url(re.compile(r"/c/[0-9a-f]{8}-[0-9a-f]{4}-7"))
+    await expect(listed).to_be_visible()
+    await expect(ben.answers).to_have_count(2)
+    await expect(page.get_by_test_id("temporary")).to_have_count(0)
+
+
+async def test_its_card_warns_and_closing_it_asks_first(
+    window, cast, ground, house, scripted, third_party, other_party
+):
+    gpt = await acting_gpt(ground, house, actor_of(cast.ada), third_party.origin, other_party.origin)
+    scripted.answer = plays(calling("getFlight", number="LH 400"), "On time.")
+    ben = await window(cast.ben)
+    page = await ben.go(f"/g/{gpt}")
+    await page.get_by_role("button", name="Temporary chat").click()
+    await ben.send("Is LH 400 on time?")
+    host = third_party.origin.removeprefix("http://")
+    await expect(page.get_by_text(f"This chat is temporary here, and not at {host}")).to_be_visible()
+    chat = page.url
+    await page.get_by_role("button", name="Close", exact=True).click()
+    await page.get_by_role("button", name="Cancel").click()
+    await expect(page.get_by_test_id("temporary")).to_be_visible()
+    await page.get_by_role("button", name="Close", exact=True).click()
+    await page.get_by_role("button", name="Close and forget it").click()
+    await expect(page.get_by_role("heading", name="What would you like to ask?")).to_be_visible()
+    assert UUID(chat.rpartition("/")[2]) not in house.temporary.conversations.all()
+    ben.expects("404")
+    await page.goto(chat)
+    await expect(page.get_by_role("heading", name="This chat is over")).to_be_visible()
+
+
+async def test_a_tab_that_is_closed_says_so(window, cast, house, clock):
+    ben = await window(cast.ben)
+    page = await ben.go("/")
+    id_ = await begun(ben, page, "Leave me")
+    await page.get_by_role("link", name="GPTs").click()
+    await page.get_by_role("navigation").get_by_role("link", name="Temporary chat").click()
+    await expect(page.get_by_test_id("temporary")).to_be_visible()
+    other = await ben.context.new_page()
+    await page.close(run_before_unload=True)
+    await other.goto("/")
+    actor = await house.accounts.actor_of(cast.ben.token)
+    async with asyncio.timeout(15):  # the browser sends it while it is closing the page
+        while house.temporary.conversations.until(actor, id_).until > clock.now() + LEFT_ENDS:
+            await asyncio.sleep(0.02)
+    clock.advance(seconds=90)
+    await house.temporary.drop_what_is_over()
+    assert id_ not in house.temporary.conversations.all()

@@ -1,0 +1,87 @@
+/** The head of a temporary chat: unlike every other, it says what this is, and how it ends. */
+import { useState } from "react";
+import { deleteConversation, keepTemporary } from "../api/chat";
+import type { Gpt } from "../api/types";
+import { PrivacyChip } from "../chat/PrivacyChip";
+import { GptPicture } from "../gpts/GptPicture";
+import { Button } from "../parts/Button";
+import { Confirm } from "../parts/Dialog";
+import { Icon } from "../parts/Icon";
+import { useConversations } from "../shell/conversations";
+import { navigate } from "../shell/router";
+import { useRoomBeside } from "../shell/useMedia";
+import { t } from "../texts";
+import { useHeld } from "./held";
+
+/** `turns` is -1 while an answer is being written: it cannot be kept then. */
+export function TemporaryHeading({ id, turns, gpt }: { id: string; turns: number; gpt: Gpt | null }) {
+  const [asks, setAsks] = useState<"keep" | "close" | null>(null);
+  return (
+    <header
+      data-testid="temporary"
+      className="flex flex-wrap items-center justify-between gap-x-4 gap-y-2 border-b-2 border-dashed border-caution bg-caution-wash px-4 py-2"
+    >
+      <div className="flex min-w-0 flex-1 basis-64 items-center gap-3">
+        {gpt ? (
+          <GptPicture gpt={gpt} className="size-9 text-lg" />
+        ) : (
+          <Icon name="unseen" className="size-6 text-caution" />
+        )}
+        <div className="min-w-0">
+          <h1 className="text-[0.9375rem] font-semibold break-words">
+            {gpt ? t.temporary.withGpt(gpt.name) : t.temporary.name}
+          </h1>
+          <p className="text-sm text-caution">{t.temporary.head}</p>
+        </div>
+      </div>
+      <div className="flex flex-wrap items-center gap-2">
+        <PrivacyChip id={id} turns={turns} beside={useRoomBeside()} />
+        <Button disabled={turns < 0} onClick={() => setAsks("keep")}>
+          {t.temporary.keep}
+        </Button>
+        <Button onClick={() => setAsks("close")}>{t.temporary.close}</Button>
+      </div>
+      {asks === "keep" && <Keep id={id} onClose={() => setAsks(null)} />}
+      {asks === "close" && <Close id={id} onClose={() => setAsks(null)} />}
+    </header>
+  );
+}
+
+function Keep({ id, onClose }: { id: string; onClose: () => void }) {
+  const { letGo } = useHeld();
+  const { refresh } = useConversations();
+  const keep = async () => {
+    const kept = await keepTemporary(id);
+    navigate(`/c/${kept.id}`, "replace");
+    letGo(id);
+    await refresh();
+  };
+  return (
+    <Confirm
+      title={t.temporary.keepTitle}
+      text={t.temporary.keepText}
+      action={t.temporary.keepDo}
+      danger={false}
+      onClose={onClose}
+      onConfirm={keep}
+    />
+  );
+}
+
+function Close({ id, onClose }: { id: string; onClose: () => void }) {
+  const { letGo } = useHeld();
+  const close = async () => {
+    await deleteConversation(id);
+    navigate("/", "replace");
+    letGo(id);
+  };
+  return (
+    <Confirm
+      title={t.temporary.closeTitle}
+      text={t.temporary.closeText}
+      action={t.temporary.closeDo}
+      onClose={onClose}
+      onConfirm={close}
+    />
+  );
+}

@@ -1,0 +1,50 @@
+/** Before the first message: the button that makes the chat a temporary one, and what that means. */
+import type { Gpt } from "../api/types";
+import { CanSend } from "../gpts/CanSend";
+import { GptPicture } from "../gpts/GptPicture";
+import { Icon } from "../parts/Icon";
+import { t } from "../texts";
+
+export function TemporarySwitch({ on, onChange }: { on: boolean; onChange: (on: boolean) => void }) {
+  return (
+    <div
+      className={`flex justify-end px-4 py-2 ${on ? "border-b-2 border-dashed border-caution bg-caution-wash" : ""}`}
+    >
+      <button
+        type="button"
+        aria-pressed={on}
+        title={t.temporary.switchHint}
+        onClick={() => onChange(!on)}
+        className={`inline-flex min-h-8 items-center gap-2 rounded-full border px-3 text-sm ${on ? "border-caution bg-surface font-medium text-caution" : "border-line bg-surface hover:border-accent"}`}
+      >
+        <Icon name={on ? "check" : "unseen"} className="size-4" />
+        {t.temporary.switch}
+      </button>
+    </div>
+  );
+}
+
+export function TemporaryStart({ gpt }: { gpt: Gpt | null }) {
+  return (
+    <div className="flex flex-col items-center text-center">
+      {gpt ? (
+        <GptPicture gpt={gpt} className="size-20 text-3xl" />
+      ) : (
+        <Icon name="unseen" className="size-10 text-caution" />
+      )}
+      <h1 className="mt-4 text-2xl font-semibold tracking-tight break-words">
+        {gpt ? t.temporary.withGpt(gpt.name) : t.temporary.name}
+      </h1>
+      <p className="mt-2 max-w-prose text-quiet">{t.temporary.text}</p>
+      <ul className="mt-5 grid max-w-prose gap-2 text-start text-[0.9375rem]">
+        {t.temporary.points.map((point) => (
+          <li key={point} className="flex items-start gap-2">
+            <Icon name="check" className="mt-0.5 size-5 text-caution" />
+            <span className="min-w-0">{point}</span>
+          </li>
+        ))}
+      </ul>
+      {gpt && <CanSend gpt={gpt} />}
+    </div>
+  );
+}
