@@ -53,7 +53,7 @@ def export_making_of(
         ratings=Ratings(database, keys, entropy, conversations, counting),
         gpts=gpts,
         whole_gpts=WholeGpts(database, keys, entropy, actions),
-        images=Images(database, keys, choices, entropy),
+        images=Images(database, keys, choices, on.clock, entropy),
         ledger=Ledger(database, keys, on.clock, entropy),
         consents=consents,
         connections=connections,

@@ -46,6 +46,7 @@ from discreet.bootstrap import (
     workspaces_of,
 )
 from discreet.bootstrap_api import api_of
+from discreet.bootstrap_erasure import account_deletion_of, finishing_of, reports_of
 from discreet.bootstrap_exports import export_making_of, exports_of
 from discreet.chat.afterwards import Afterwards
 from discreet.chat.desk import Desk
@@ -56,6 +57,8 @@ from discreet.conversations.retention import DELETE_WHAT_IS_OVER, EVERY_HOUR_AT_
 from discreet.conversations.room import Room
 from discreet.conversations.service import Conversations
 from discreet.conversations.temporary import TemporaryConversations
+from discreet.erasure.account import AccountDeletion
+from discreet.erasure.finishing import EVERY_HOUR_AT_FORTY, FINISH_DELETIONS, Finishing
 from discreet.exports.making import ExportMaking
 from discreet.exports.service import END_EXPORTS, EVERY_FIVE_MINUTES, MAKE_EXPORT, Exports
 from discreet.gpts.find import Finder
@@ -149,6 +152,7 @@ async def running_house(on: Ground, model: Model | None = None) -> AsyncIterator
         await endings.start()
         stack.push_async_callback(endings.stop)
         stack.push_async_callback(_stopped, asyncio.create_task(releasing_of(on).catch_up()))
+        stack.push_async_callback(_stopped, asyncio.create_task(house.finishing.finish_left_over()))
         yield house
 
 
@@ -185,9 +189,12 @@ class _Core:
     improvement: Improvement
     quotas: Quotas
     api: Api
+    images: Images
     deletion: Deletion
     exports: Exports
     export_making: ExportMaking
+    account_deletion: AccountDeletion
+    finishing: Finishing
     chat: Chat
     temporary: TemporaryChats
 
@@ -216,9 +223,12 @@ def _core(on: Ground, outside: Outside, jobs: Jobs) -> _Core:
     metered = MeteredModel(outside.model, quotas)
     api = api_of(settings, database, keys, clock, entropy, gpts, actions, metered, outside.embedder, limits)
     deletion = Deletion(
-        database, clock, jobs, conversations.take_back, conversations.destroy_keys, gpts.destroy_keys,
+        database, clock, entropy, jobs, conversations.take_back, conversations.destroy_keys, gpts.destroy_keys,
         api.projects.destroy_key, ClientSecrets(keys, entropy).forget,
     )  # fmt: skip
+    images = Images(database, keys, choices, clock, entropy)
+    account_deletion = account_deletion_of(on, jobs)
+    finishing = finishing_of(on, account_deletion, deletion.erase)
     chat = Chat(conversations, gpts, actions, consents, metered, limits, Afterwards(counting, clock), accounts)
     temporary = _temporary(on, outside, accounts, choices, gpts, actions, metered, limits)
     return _Core(
@@ -239,6 +249,7 @@ def _core(on: Ground, outside: Outside, jobs: Jobs) -> _Core:
         improvement=improvement,
         quotas=quotas,
         api=api,
+        images=images,
         deletion=deletion,
         exports=exports_of(on, jobs),
         export_making=export_making_of(
@@ -256,6 +267,8 @@ def _core(on: Ground, outside: Outside, jobs: Jobs) -> _Core:
             improvement,
             outside.model,
         ),
+        account_deletion=account_deletion,
+        finishing=finishing,
         chat=chat,
     )
 
@@ -292,6 +305,9 @@ def _house(on: Ground, outside: Outside, jobs: Jobs, core: _Core) -> House:
         members=Members(database, clock, jobs),
         invitations=Invitations(database, clock, entropy, public_url=settings.public_url),
         deletion=core.deletion,
+        account_deletion=core.account_deletion,
+        deletions=reports_of(on),
+        finishing=core.finishing,
         audit=audit_of(on),
         rules=rules_of(on),
         retentions=Retentions(database, clock),
@@ -318,7 +334,7 @@ def _house(on: Ground, outside: Outside, jobs: Jobs, core: _Core) -> House:
         keeping=core.keeping,
         chat=core.chat,
         temporary=core.temporary,
-        images=Images(database, keys, core.choices, entropy),
+        images=core.images,
         image_making=ImageMaking(
             database, keys, core.choices, clock, entropy, outside.image_maker, settings.images_per_day
         ),
@@ -353,6 +369,7 @@ def _employ(on: Ground, outside: Outside, jobs: Jobs, core: _Core) -> None:
     jobs.register_chore(FORGET_USAGE, core.quotas.forget)
     jobs.register_chore(DELETE_RESPONSES_OVER, core.api.responses.delete_what_is_over, when=EVERY_HOUR_AT_TWENTY_FIVE)
     jobs.register_chore(DELETE_WHAT_IS_OVER, core.keeping.delete_what_is_over, when=EVERY_HOUR_AT_TWENTY)
+    jobs.register_chore(FINISH_DELETIONS, core.finishing.finish_left_over, when=EVERY_HOUR_AT_FORTY)
     jobs.register_chore(DELIVER_FEEDBACK, core.feedback.deliver, when=EVERY_HOUR_AT_SEVEN)
 
 

@@ -262,6 +262,11 @@ EXPECTED: dict[tuple[str, str], tuple[dict[str, Any], Any]] = {
     ("DELETE", "/api/workspace/api/projects/{project_id}"): (ABSENT, None),
     ("POST", "/api/workspace/api/projects/{project_id}/keys"): (ABSENT, {"name": "A key", "days": 30}),
     ("DELETE", "/api/workspace/api/keys/{key_id}"): (ABSENT, None),
+    # Deletion: nobody types their own address here, and the code is nobody's
+    ("GET", "/api/me/deletion"): (SIGNED_IN, None),
+    ("POST", "/api/me/deletion"): (dict.fromkeys(PEOPLE, 422) | {"nobody": 401}, {"email": "nobody@example.org"}),
+    ("GET", "/api/me/deletions"): (SIGNED_IN, None),
+    ("POST", "/api/deleted-account"): (MISSING, {"code": "x"}),
     ("POST", "/api/sign-out"): (ANYONE, None),
 }  # fmt: skip
 

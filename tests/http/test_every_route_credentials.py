@@ -32,7 +32,7 @@ FOR_ANYBODY = {
     ("POST", "/api/password-reset"), ("POST", "/api/password-reset/use"), ("POST", "/api/passkeys/sign-in/begin"),
     ("POST", "/api/passkeys/sign-in"), ("POST", "/api/invitation/look"), ("GET", "/api/sso/workspaces/{workspace_id}"),
     ("POST", "/api/sso/find"), ("POST", "/api/sso/start"), ("GET", "/api/sso/callback/{workspace_id}"),
-    ("GET", "/api/sso/link"),
+    ("GET", "/api/sso/link"), ("POST", "/api/deleted-account"),
 }  # fmt: skip
 
 NO_LONGER = (

@@ -67,6 +67,11 @@ async def announce(connection: Connection, ending: Ending, now: datetime) -> Non
     await connection.execute("SELECT pg_notify($1, '')", CHANNEL)
 
 
+async def forget_old_endings(connection: Connection, now: datetime) -> None:
+    """Those that no process has to hear of any more."""
+    await sign_in_store.forget_endings(connection, now - KEPT)
+
+
 class Endings:
     """Tells this process of every ending, from whichever process it comes. Register first, then start."""
 

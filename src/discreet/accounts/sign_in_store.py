@@ -195,6 +195,10 @@ async def insert_ending(connection: Connection, ending: "Ending", at: datetime, 
     )  # fmt: skip
 
 
+async def forget_endings(connection: Connection, before: datetime) -> None:
+    await connection.execute("DELETE FROM endings WHERE at < $1", before)
+
+
 async def last_ending(connection: Connection) -> int:
     return int(await connection.fetchval("SELECT coalesce(max(id), 0) FROM endings"))
 

@@ -81,6 +81,22 @@ async def has_operator(connection: Connection) -> bool:
     return bool(await connection.fetchval("SELECT EXISTS (SELECT FROM accounts WHERE role = 'operator')"))
 
 
+async def has_other_operator(connection: Connection, account_id: UUID) -> bool:
+    """One who can act. Until the transaction ends no other operator's account is closed."""
+    await connection.execute("SELECT pg_advisory_xact_lock(hashtextextended('last operator', 0))")
+    return bool(
+        await connection.fetchval(
+            "SELECT EXISTS (SELECT FROM accounts WHERE role = 'operator' AND suspended_at IS NULL AND id <> $1)",
+            account_id,
+        )
+    )
+
+
+async def close_account(connection: Connection, at: datetime) -> None:
+    """The acting account's: nothing opens it, and its row tells nothing of its person."""
+    await connection.execute("SELECT close_account($1)", at)
+
+
 # Sessions ---------------------------------------------------------------------------------------------------
 
 

@@ -1,4 +1,4 @@
-"""`discreet account …`: help or stop one account, named by its e-mail.
+"""`discreet account …`: help, stop or delete one account, named by its e-mail.
 
 Law of this file: parse, call one use case, print.
 """
@@ -7,6 +7,7 @@ import click
 
 from discreet.accounts.actor import AT_THE_SHELL
 from discreet.cli.with_settings import with_settings
+from discreet.errors import Conflict
 from discreet.settings import Settings
 
 email = click.argument("email", metavar="EMAIL")
@@ -14,7 +15,7 @@ email = click.argument("email", metavar="EMAIL")
 
 @click.group()
 def account() -> None:
-    """Accounts: links that set a new password, suspension."""
+    """Accounts: links that set a new password, suspension, deletion."""
 
 
 @account.command("reset-link")
@@ -54,3 +55,30 @@ async def restore(settings: Settings, email: str) -> None:
     async with ground(settings) as on:
         name = await suspension_of(on).restore(AT_THE_SHELL, email)
     click.echo(f"{name} can sign in again.")
+
+
+@account.command()
+@email
+@click.option("--yes", is_flag=True, help="Do not ask.")
+@with_settings
+async def delete(settings: Settings, email: str, yes: bool) -> int:
+    """Delete an account for good: its keys, then all that it has. Nothing of it is read.
+
+    Exit code 1 when it is not deleted, after all.
+    """
+    from discreet.bootstrap import ground
+    from discreet.bootstrap_erasure import account_deletion_of
+
+    async with ground(settings) as on:
+        deletion = account_deletion_of(on)
+        goes = await deletion.of(email)
+        if goes.refusal:
+            raise Conflict(goes.refusal)
+        had = ", ".join(f"{amount} {what.replace('_', ' ')}" for what, amount in goes.amounts.items() if amount)
+        click.echo(f"{goes.email} has {had or 'nothing'}. All of it goes, and nobody can bring it back.")
+        if not yes and click.prompt("Type the e-mail address to delete it", default="", show_default=False) != email:
+            click.echo("Nothing was deleted.")
+            return 1
+        code = await deletion.delete_of(email)
+    click.echo(f"{goes.email} is deleted. What became of it: {settings.public_url}/deleted-account#{code}")
+    return 0

@@ -11,6 +11,7 @@ import click
 from discreet import __version__
 from discreet.cli.accounts import account
 from discreet.cli.datasets import dataset
+from discreet.cli.erasure import erasure
 from discreet.cli.insight import insight
 from discreet.cli.keys import key
 from discreet.cli.policies import policy
@@ -29,6 +30,7 @@ def commands() -> None:
 
 commands.add_command(account)
 commands.add_command(dataset)
+commands.add_command(erasure)
 commands.add_command(insight)
 commands.add_command(key)
 commands.add_command(policy)

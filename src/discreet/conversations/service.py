@@ -21,6 +21,8 @@ from discreet.conversations.keys import ConversationKeys
 from discreet.conversations.message import Body, SealedMessage, State, called_off
 from discreet.conversations.seals import ConversationSeals, titled
 from discreet.db.pool import Connection, Database
+from discreet.deletions.deletion import Going, MadeBy
+from discreet.deletions.recording import begin, datasets_holding, finish
 from discreet.errors import Invalid, NotFound
 from discreet.promises.improve import Standing, Verdict, may_improve
 from discreet.promises.parties import Label, Nature, PartyKind, conversation_party, message_label
@@ -237,10 +239,14 @@ class Conversations:
         """
         await self.about(actor, conversation_id)
         await self._take_along(actor, conversation_id)
-        await self.close_for_improvement(actor, conversation_id)
+        async with self._choices.choosing(actor.account_id) as choosing:
+            await choosing.record(conversation_party(conversation_id), allowed=False)
+            going = await self._going(choosing.connection, conversation_id)
+            await begin(choosing.connection, self._entropy, actor, going, self._clock.now())
         self._keys.destroy(conversation_id)
         async with self._database.acting_as(actor.account_id) as connection:
             await store.delete(connection, conversation_id)
+            await finish(connection, conversation_id, self._clock.now())
         await self._take_along(actor, conversation_id)
 
     async def take_back(self, owner_id: UUID, conversation_id: UUID) -> None:
@@ -260,8 +266,11 @@ class Conversations:
         async with self._choices.choosing(owner.account_id) as choosing:
             if await store.hold_unchanged(choosing.connection, conversation_id, before):
                 await choosing.record(conversation_party(conversation_id), allowed=False)
+                going = await self._going(choosing.connection, conversation_id)
+                await begin(choosing.connection, self._entropy, owner, going, self._clock.now(), MadeBy.LIMIT)
                 self._keys.destroy(conversation_id)
                 await store.delete(choosing.connection, conversation_id)
+                await finish(choosing.connection, conversation_id, self._clock.now())
         await self._take_along(owner, conversation_id)
 
     async def delete_left_behind(self, owner: Actor, conversation_id: UUID, before: datetime) -> None:
@@ -278,6 +287,11 @@ class Conversations:
             return await store.interrupt_running_answers(connection)
 
     # Parts -------------------------------------------------------------------------------------------------
+
+    @staticmethod
+    async def _going(connection: Connection, conversation_id: UUID) -> Going:
+        marked = await datasets_holding(connection, conversation_party(conversation_id))
+        return await store.going(connection, conversation_id, marked)
 
     async def _take_along(self, actor: Actor, conversation_id: UUID) -> None:
         for goes in self._goes:

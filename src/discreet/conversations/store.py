@@ -13,6 +13,7 @@ from discreet.conversations.conversation import Conversation, StoredLabel
 from discreet.conversations.drawers import Drawer, Holder, KeyGrant
 from discreet.conversations.message import Role, SealedMessage, State
 from discreet.db.pool import Connection
+from discreet.deletions.deletion import Going, Kind
 from discreet.errors import Conflict
 from discreet.promises.parties import Label, Nature, Party, Service
 
@@ -209,6 +210,18 @@ async def move_head(connection: Connection, conversation_id: UUID, head_id: UUID
 
 async def set_head(connection: Connection, conversation_id: UUID, head_id: UUID) -> None:
     await connection.execute("UPDATE conversations SET head_id = $2 WHERE id = $1", conversation_id, head_id)
+
+
+async def going(connection: Connection, conversation_id: UUID, datasets: tuple[UUID, ...]) -> Going:
+    """What goes with the acting person's conversation. Its lines in their ledger stay: what has left stays told."""
+    row = await connection.fetchrow(
+        """
+        SELECT (SELECT count(*) FROM messages WHERE conversation_id = $1) AS messages,
+            (SELECT count(*) FROM ledger WHERE conversation_id = $1) AS disclosures
+        """,
+        conversation_id,
+    )
+    return Going(Kind.CONVERSATION, conversation_id, {"messages": row["messages"]}, row["disclosures"], datasets)
 
 
 async def delete(connection: Connection, conversation_id: UUID) -> None:

@@ -43,7 +43,7 @@ async def prepare(owner_url: str, database: str, passwords: Passwords) -> Addres
     with _told_as_sentences():
         await _create_database(owner_url, database)
         connection = await asyncpg.connect(
-            _with_database(owner_url, database), server_settings={"search_path": "discreet"}
+            at_database(owner_url, database), server_settings={"search_path": "discreet"}
         )
         try:
             await connection.execute("SELECT pg_advisory_lock($1)", MIGRATION_LOCK)
@@ -86,7 +86,7 @@ async def _create_database(owner_url: str, database: str) -> None:
     try:
         connection = await asyncpg.connect(owner_url)
     except asyncpg.InvalidCatalogNameError:
-        connection = await asyncpg.connect(_with_database(owner_url, MAINTENANCE))
+        connection = await asyncpg.connect(at_database(owner_url, MAINTENANCE))
     try:
         if not await connection.fetchval("SELECT true FROM pg_database WHERE datname = $1", database):
             await connection.execute(f'CREATE DATABASE "{database}"')
@@ -116,7 +116,8 @@ async def _migrate(connection: Connection) -> None:
                 await connection.execute("INSERT INTO migrations (name, at) VALUES ($1, now())", script.name)
 
 
-def _with_database(url: str, database: str) -> str:
+def at_database(url: str, database: str) -> str:
+    """The same server's address with another database."""
     return urlunsplit(urlsplit(url)._replace(path=f"/{database}"))
 
 

@@ -64,6 +64,7 @@ LEFT_OUT: Final = {
     "provider_sign_ins": _MINUTES,
     "provider_links": _MINUTES,
     "endings": _MINUTES,
+    "deletions": "what was deleted, and how much it was; the page of what was deleted shows it",
     "exports": "the export itself",
     "export_pieces": "the export itself",
     "passages": "made from the knowledge files, which are in gpts/",

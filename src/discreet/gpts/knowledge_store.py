@@ -10,6 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from discreet.db.pool import Connection
+from discreet.deletions.deletion import Going, Kind
 from discreet.gpts.copies import Origin
 from discreet.gpts.knowledge import FileState, KnowledgeFile
 from discreet.promises.parties import Service
@@ -114,12 +115,21 @@ async def piece(connection: Connection, file_id: UUID, n: int) -> bytes:
     return sealed
 
 
-async def delete_file(connection: Connection, gpt_id: UUID, file_id: UUID) -> bool:
-    """With its pieces and passages; False when one's own GPT has no such file."""
-    gone = await connection.fetchval(
-        "DELETE FROM knowledge_files WHERE id = $2 AND gpt_id = $1 RETURNING id", gpt_id, file_id
-    )
-    return gone is not None
+async def going(connection: Connection, gpt_id: UUID, file_id: UUID) -> Going | None:
+    """What goes with a file; None when one's own GPT has no such file."""
+    row = await connection.fetchrow(
+        """
+        SELECT (SELECT count(*) FROM passages WHERE file_id = $2) AS passages, datasets_with_source($2) AS datasets
+        FROM knowledge_files WHERE id = $2 AND gpt_id = $1 FOR UPDATE
+        """,
+        gpt_id, file_id,
+    )  # fmt: skip
+    return Going(Kind.KNOWLEDGE, file_id, {"passages": row["passages"]}, 0, tuple(row["datasets"])) if row else None
+
+
+async def delete_file(connection: Connection, gpt_id: UUID, file_id: UUID) -> None:
+    """With its pieces and passages."""
+    await connection.execute("DELETE FROM knowledge_files WHERE id = $2 AND gpt_id = $1", gpt_id, file_id)
 
 
 async def claim(connection: Connection, file_id: UUID) -> Claimed | None:

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from discreet.accounts.actor import Actor
 from discreet.db.pool import Database
+from discreet.deletions.recording import begin, finish
 from discreet.errors import Conflict, NotFound
 from discreet.gpts import knowledge_store, store
 from discreet.gpts.knowledge import FileState, KnowledgeFile, KnowledgeLimits, file_name, free_name
@@ -56,8 +57,12 @@ class Library:
         """The file, its original and its passages. What is being read stops at its next step."""
         async with self._database.acting_as(actor.account_id) as connection:
             await store.lock_own(connection, actor, gpt_id)
-            if not await knowledge_store.delete_file(connection, gpt_id, file_id):
+            going = await knowledge_store.going(connection, gpt_id, file_id)
+            if going is None:
                 raise NotFound("This GPT has no such file.")
+            await begin(connection, self._entropy, actor, going, self._clock.now())
+            await knowledge_store.delete_file(connection, gpt_id, file_id)
+            await finish(connection, file_id, self._clock.now())
 
     async def _store(self, actor: Actor, gpt_id: UUID, file: KnowledgeFile, received: Upload) -> KnowledgeFile:
         async with self._database.acting_as(actor.account_id) as connection:

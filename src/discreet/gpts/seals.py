@@ -10,6 +10,7 @@ import msgspec
 
 from discreet.envelope import open_sealed, seal
 from discreet.errors import NotFound
+from discreet.promises.parties import gpt_party
 from discreet.seams import Entropy, KeyStore
 
 
@@ -26,6 +27,12 @@ _decode = msgspec.msgpack.Decoder(PassageBody).decode
 
 def key_name(gpt_id: UUID) -> str:
     return f"gpt/{gpt_id}"
+
+
+def destroy_keys(keys: KeyStore, gpt_id: UUID) -> None:
+    """First the pipeline's way in, then the builder's own. What is left of the GPT then is noise."""
+    keys.destroy_share(str(gpt_party(gpt_id)))
+    keys.destroy_key(key_name(gpt_id))
 
 
 class Seals:

@@ -12,6 +12,7 @@ from discreet.accounts.choices import Choice, Choices
 from discreet.accounts.opened import refuse_unless_opened
 from discreet.actions.service import Actions
 from discreet.db.pool import Connection, Database
+from discreet.deletions.recording import begin, datasets_holding, finish
 from discreet.errors import Forbidden, Invalid, NotFound
 from discreet.gpts import copies, store
 from discreet.gpts.copies import Origin
@@ -20,7 +21,7 @@ from discreet.gpts.gpt import DRAFT, Configuration, Gpt, GptBrief, GptEdit, chec
 from discreet.gpts.knowledge import Passage
 from discreet.gpts.library import Library
 from discreet.gpts.picture import read_picture
-from discreet.gpts.seals import Seals, key_name, seals_of
+from discreet.gpts.seals import Seals, destroy_keys, key_name, seals_of
 from discreet.promises.parties import gpt_party
 from discreet.promises.visible import Level, may_edit_gpt, may_use_gpt
 from discreet.promises.workspace_rules import NO_RULES, Ruling, may_publish, may_use_there
@@ -129,10 +130,15 @@ class Gpts:
         """The choice becomes a final no, then the key goes, then the rows. A crash in between: delete again."""
         async with self._database.acting_as(actor.account_id) as connection:
             await store.lock_own(connection, actor, gpt_id)
-        await self._choices.choose(actor, gpt_party(gpt_id), allowed=False)
-        await asyncio.to_thread(self._keys.destroy_key, key_name(gpt_id))
+        async with self._choices.choosing(actor.account_id) as choosing:
+            await choosing.record(gpt_party(gpt_id), allowed=False)
+            marked = await datasets_holding(choosing.connection, gpt_party(gpt_id))
+            going = await store.going(choosing.connection, gpt_id, marked)
+            await begin(choosing.connection, self._entropy, actor, going, self._clock.now())
+        await asyncio.to_thread(self.destroy_keys, gpt_id)
         async with self._database.acting_as(actor.account_id) as connection:
             await store.delete(connection, gpt_id)
+            await finish(connection, gpt_id, self._clock.now())
 
     async def delete_in_turn(self, gpt_id: UUID, owner_id: UUID) -> None:
         """The job: a GPT that was left to this owner of its workspace to be deleted is; nothing, once it has been."""
@@ -146,8 +152,7 @@ class Gpts:
 
     def destroy_keys(self, gpt_id: UUID) -> None:
         """What is left of it then is noise."""
-        self._keys.destroy_share(str(gpt_party(gpt_id)))
-        self._keys.destroy_key(key_name(gpt_id))
+        destroy_keys(self._keys, gpt_id)
 
     async def choose_improve(self, actor: Actor, gpt_id: UUID, allowed: bool) -> GptEdit:
         """Whether conversations with this GPT may improve a model: its builder's choice, and theirs alone (P3).

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from discreet.accounts.actor import Actor, refuse_elsewhere
 from discreet.db.pool import Connection
+from discreet.deletions.deletion import Going, Kind
 from discreet.errors import NotFound
 from discreet.gpts.copies import Origin
 from discreet.gpts.gpt import DRAFT, Configuration, Gpt
@@ -184,6 +185,18 @@ async def picture(connection: Connection, gpt_id: UUID) -> bytes | None:
     """The sealed picture."""
     sealed: bytes | None = await connection.fetchval("SELECT picture FROM gpts WHERE id = $1", gpt_id)
     return sealed
+
+
+async def going(connection: Connection, gpt_id: UUID, datasets: tuple[UUID, ...]) -> Going:
+    """What goes with one's own GPT."""
+    row = await connection.fetchrow(
+        """
+        SELECT (SELECT count(*) FROM gpt_versions WHERE gpt_id = $1 AND version > 0) AS versions,
+            (SELECT count(*) FROM knowledge_files WHERE gpt_id = $1) AS knowledge_files
+        """,
+        gpt_id,
+    )
+    return Going(Kind.GPT, gpt_id, dict(row), datasets=datasets)
 
 
 async def delete(connection: Connection, gpt_id: UUID) -> None:

@@ -22,6 +22,7 @@ from discreet.http.api import (
     connections,
     consents,
     datasets,
+    deletions,
     exports,
     feedback,
     gpts,
@@ -90,6 +91,7 @@ ROUTERS = (
     joining,
     retention,
     workspace_rules,
+    deletions,
 )
 
 

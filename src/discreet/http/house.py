@@ -25,6 +25,9 @@ if TYPE_CHECKING:
     from discreet.chat.temporary import TemporaryChats
     from discreet.conversations.retention import Keeping
     from discreet.conversations.service import Conversations
+    from discreet.deletions.reports import Reports
+    from discreet.erasure.account import AccountDeletion
+    from discreet.erasure.finishing import Finishing
     from discreet.exports.service import Exports
     from discreet.gpts.service import Gpts
     from discreet.http.open_streams import OpenStreams
@@ -35,7 +38,8 @@ if TYPE_CHECKING:
     from discreet.insight.budgets import Budgets
     from discreet.insight.counting.service import Counting
     from discreet.insight.counting.staying_out import StayingOut
-    from discreet.insight.feedback.inbox import Inbox, Reports
+    from discreet.insight.feedback.inbox import Inbox
+    from discreet.insight.feedback.inbox import Reports as AbuseReports
     from discreet.insight.feedback.ratings import Ratings
     from discreet.insight.feedback.service import Feedback
     from discreet.insight.reading.service import Numbers
@@ -65,6 +69,9 @@ class House:
     members: "Members"
     invitations: "Invitations"
     deletion: "Deletion"
+    account_deletion: "AccountDeletion"
+    deletions: "Reports"
+    finishing: "Finishing"
     audit: "Audit"
     rules: "Rules"
     retentions: "Retentions"
@@ -99,7 +106,7 @@ class House:
     feedback: "Feedback"
     ratings: "Ratings"
     inbox: "Inbox"
-    reports: "Reports"
+    reports: "AbuseReports"
     counting: "Counting"
     staying_out: "StayingOut"
     budgets: "Budgets"

@@ -12,6 +12,8 @@ from uuid import UUID
 from discreet.accounts.actor import Actor
 from discreet.accounts.choices import Choices
 from discreet.db.pool import Connection, Database
+from discreet.deletions.deletion import Going, Kind
+from discreet.deletions.recording import begin, finish
 from discreet.errors import Forbidden, NotFound
 from discreet.images import store
 from discreet.images.image import Image, refuse_business
@@ -19,7 +21,7 @@ from discreet.images.keys import ImageKeys
 from discreet.images.seals import ImageSeals, SealedImage
 from discreet.promises.improve import Verdict, may_improve
 from discreet.promises.parties import image_label, image_party
-from discreet.seams import Entropy, KeyStore
+from discreet.seams import Clock, Entropy, KeyStore
 
 PAGE = 24
 ABSENT = "There is no such image."
@@ -34,8 +36,8 @@ class Gallery:
 
 
 class Images:
-    def __init__(self, database: Database, keys: KeyStore, choices: Choices, entropy: Entropy) -> None:
-        self._database, self._choices = database, choices
+    def __init__(self, database: Database, keys: KeyStore, choices: Choices, clock: Clock, entropy: Entropy) -> None:
+        self._database, self._choices, self._clock, self._entropy = database, choices, clock, entropy
         self._keys = ImageKeys(keys, entropy)
 
     async def gallery(self, actor: Actor, before: UUID | None = None) -> Gallery:
@@ -87,10 +89,14 @@ class Images:
         """Its "no" and its key first, then the rows: what a backup still holds is noise (P10)."""
         async with self._database.acting_as(actor.account_id) as connection:
             await self._sealed(connection, image_id)
-        await self._choices.choose(actor, image_party(image_id), allowed=False)
+        async with self._choices.choosing(actor.account_id) as choosing:
+            await choosing.record(image_party(image_id), allowed=False)
+            going = Going(Kind.IMAGE, image_id, {"images": 1})
+            await begin(choosing.connection, self._entropy, actor, going, self._clock.now())
         self._keys.destroy(image_id)
         async with self._database.acting_as(actor.account_id) as connection:
             await store.delete(connection, image_id)
+            await finish(connection, image_id, self._clock.now())
 
     async def delete_all(self, actor: Actor) -> None:
         """One after the other; what a crash leaves is deleted the next time."""

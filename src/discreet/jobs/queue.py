@@ -52,6 +52,17 @@ class _Chore:
     when: str
 
 
+async def forget_ended_jobs(connection: Connection, about: UUID) -> None:
+    """Those that failed or were given up, and have this id among their arguments."""
+    await connection.execute(
+        """
+        DELETE FROM procrastinate.procrastinate_jobs
+        WHERE status IN ('succeeded', 'failed', 'cancelled', 'aborted') AND strpos(args::text, $1::text) > 0
+        """,
+        str(about),
+    )
+
+
 class Jobs:
     """Register every kind of job, then `start`. Deferring needs no start: any process may do it."""
 

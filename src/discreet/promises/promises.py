@@ -245,12 +245,16 @@ PROMISES = (
         "A conversation, an image or a GPT: yes, at once from view and from every future use. Its key is destroyed, so "
         "that backups hold noise, and a dataset that holds it is marked. A knowledge file: the same, but backups open "
         "until its GPT is deleted. A workspace: nobody is in it from that moment, then the keys of all that was made "
-        "there are destroyed, and the rows after them. What a limit of yours or a rule of your "
-        "workspace ends goes the same way, by itself. (Deleting a whole account, and the check that nothing is left, "
-        "come in a later version.)",
+        "there are destroyed, and the rows after them. An account: you are signed out everywhere from that moment, and "
+        "then the same. What a limit of yours or a rule of your workspace ends goes the same way, "
+        "by itself. What was deleted is listed, with when its keys and its rows were gone; what third parties have "
+        "received cannot be recalled. The operator can prove for any id that nothing is left, with `discreet erasure "
+        "check`.",
         "discreet.conversations.keys:ConversationKeys",
         (
             "tests/promises/test_p10_deletion.py",
+            "tests/erasure/test_account.py",
+            "tests/erasure/test_killed.py",
             "tests/promises/test_p10_retention.py",
             "tests/workspaces/test_deletion.py",
             "tests/processes/test_workspace.py",
@@ -262,7 +266,7 @@ PROMISES = (
             "tests/services/test_dataset_endings.py",
             "tests/services/test_dataset_withdrawal.py",
         ),
-        "the question before deleting",
+        "the question before deleting, and the page of what was deleted",
     ),
     Promise(
         "P11",

@@ -5,15 +5,18 @@ where it was, and it says at the end how much there was. What it says outlives t
 """
 
 import asyncio
+from collections import Counter
 from collections.abc import Awaitable, Callable
 from uuid import UUID
 
 from discreet.accounts.actor import Actor
 from discreet.accounts.endings import Ending, end
 from discreet.db.pool import Connection, Database
+from discreet.deletions.deletion import Going, Kind
+from discreet.deletions.recording import begin, finish, keys_destroyed
 from discreet.errors import Invalid
 from discreet.jobs.queue import Jobs
-from discreet.seams import Clock
+from discreet.seams import Clock, Entropy
 from discreet.workspaces import deletion_store as store
 from discreet.workspaces.audit import About, Act, record
 from discreet.workspaces.roles import Deed
@@ -36,6 +39,7 @@ class Deletion:
         self,
         database: Database,
         clock: Clock,
+        entropy: Entropy,
         jobs: Jobs,
         take_back: TakeBack,
         destroy_conversation: Destroy,
@@ -43,7 +47,7 @@ class Deletion:
         destroy_api_project: Destroy,
         destroy_sign_in: Destroy,
     ) -> None:
-        self._database, self._clock, self._jobs = database, clock, jobs
+        self._database, self._clock, self._entropy, self._jobs = database, clock, entropy, jobs
         self._take_back = take_back
         self._destroy = {
             "conversation": destroy_conversation,
@@ -75,9 +79,11 @@ class Deletion:
             name = await store.name_of_deleted(connection, workspace_id)
             if name is None:
                 return
+            await keys_destroyed(connection, workspace_id, self._clock.now())
             gone = await store.erase(connection, workspace_id)
             about, at = About(workspace_id, workspace_id, name), self._clock.now()
             await record(connection, None, Act.WORKSPACE_ERASED, about, gone, at=at)
+            await finish(connection, workspace_id, at)
 
     async def _end(self, connection: Connection, actor: Actor, found: Workspace) -> None:
         now = self._clock.now()
@@ -91,6 +97,9 @@ class Deletion:
         for account_id in people:
             await end(connection, Ending(account_id, None, found.id), now)
         await store.delete_memberships(connection, found.id)
+        amounts = Counter(f"{kind}s" for kind, _ in await store.things(connection, found.id) if kind != "sign_in")
+        going = Going(Kind.WORKSPACE, found.id, {**amounts, "members": len(people)})
+        await begin(connection, self._entropy, actor, going, now)
         await self._jobs.defer_within(connection, ERASE_WORKSPACE, workspace_id=found.id)
 
     def _destroy_all(self, things: list[tuple[str, UUID]]) -> None:

@@ -121,6 +121,18 @@ async def count_owners(connection: Connection, workspace_id: UUID) -> int:
     )
 
 
+async def workspaces_of(connection: Connection, account_id: UUID) -> list[tuple[UUID, str]]:
+    """Id and name of every workspace that the account is in, suspended or not; by name. Always locked in this order."""
+    rows = await connection.fetch(
+        """
+        SELECT workspaces.id, workspaces.name FROM memberships JOIN workspaces ON workspaces.id = workspace_id
+        WHERE account_id = $1 ORDER BY lower(workspaces.name), workspaces.id
+        """,
+        account_id,
+    )
+    return [(row["id"], row["name"]) for row in rows]
+
+
 async def first_owner(connection: Connection, workspace_id: UUID, but: UUID) -> UUID:
     """The owner who has been in the workspace longest, another than this person."""
     found: UUID = await connection.fetchval(
@@ -131,6 +143,12 @@ async def first_owner(connection: Connection, workspace_id: UUID, but: UUID) -> 
         """,
         workspace_id, but,
     )  # fmt: skip
+    return found
+
+
+async def heir(connection: Connection, workspace_id: UUID) -> UUID:
+    """As `first_owner` but the acting person, also where they are suspended and see nobody."""
+    found: UUID = await connection.fetchval("SELECT heir_in($1)", workspace_id)
     return found
 
 

@@ -80,6 +80,16 @@ function Own() {
       <Section title={t.quotas.mine} text={t.quotas.mineText}>
         <MyQuotas />
       </Section>
+      <Section title={t.deletion.section} text={t.deletion.sectionText} id="deletion">
+        <p className="flex flex-wrap gap-x-6 gap-y-2">
+          <Link className="link" href="/deleted">
+            {t.deletion.toList}
+          </Link>
+          <Link className="link" href="/delete-account">
+            {t.deletion.toAccount}
+          </Link>
+        </p>
+      </Section>
     </>
   );
 }

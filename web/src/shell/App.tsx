@@ -24,6 +24,9 @@ const InsightPage = lazy(() => import("../insight/InsightPage"));
 const ActionPage = lazy(() => import("../gpts/actions/ActionPage"));
 const ImagesPage = lazy(() => import("../images/ImagesPage"));
 const LedgerPage = lazy(() => import("../ledger/LedgerPage"));
+const DeletedPage = lazy(() => import("../deletion/DeletedPage"));
+const DeletedAccountPage = lazy(() => import("../deletion/DeletedAccountPage"));
+const DeleteAccountPage = lazy(() => import("../deletion/DeleteAccountPage"));
 const PrivacyPage = lazy(() => import("../privacy/PrivacyPage"));
 const DatasetPage = lazy(() => import("../datasets/DatasetPage"));
 const WorkspacePage = lazy(() => import("../workspace/WorkspacePage"));
@@ -42,6 +45,7 @@ const open: Record<string, () => ReactNode> = {
   "/reset-password": () => <ResetPage />,
   "/sso": () => <OrganisationPage workspace={null} />,
   "/sso/link": () => <LinkPage />,
+  "/deleted-account": () => <DeletedAccountPage />,
 };
 
 export function App() {
@@ -86,7 +90,7 @@ function Door() {
 }
 
 /** Pages for who has not accepted the policies in force: what is theirs, to be looked at and taken back (P13). */
-const openToAll = new Set(["/privacy", "/settings", "/ledger"]);
+const openToAll = new Set(["/privacy", "/settings", "/ledger", "/deleted", "/delete-account"]);
 
 /** The pages of who is signed in; behind the question while there is one, so that nothing written there is lost. */
 function Admitted({ asked }: { asked: boolean }) {
@@ -140,6 +144,8 @@ function Inside() {
   if (room === "gpts" && id && part === "actions" && action && depth === 4)
     return <ActionPage key={`${id} ${action}`} gpt={id} id={action} />;
   if (path === "/images") return <ImagesPage />;
+  if (path === "/deleted") return <DeletedPage />;
+  if (path === "/delete-account") return <DeleteAccountPage />;
   if (path === "/ledger") return <LedgerPage />;
   if (path === "/privacy" || path === "/settings") return <PrivacyPage />;
   if (room === "workspace" && depth <= 2) return <WorkspacePage path={id ?? ""} />;

@@ -2,6 +2,7 @@
 import { actions } from "./actions";
 import { consent } from "./consent";
 import { datasets } from "./datasets";
+import { deletion } from "./deletion";
 import { en } from "./en";
 import { exportTexts } from "./exports";
 import { feedback } from "./feedback";
@@ -30,6 +31,7 @@ const english = {
   consent,
   datasets,
   exports: exportTexts,
+  deletion,
   feedback,
   images,
   insight,

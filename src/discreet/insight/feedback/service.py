@@ -41,6 +41,7 @@ from discreet.insight.feedback.seals import (
     about_report,
 )
 from discreet.insight.feedback.store import StoredPiece
+from discreet.insight.feedback.taking_back import WaitingFeedback
 from discreet.insight.taxonomy.classify import Classifier
 from discreet.promises.visible import may_edit_gpt
 from discreet.seams import Clock, Entropy, KeyStore
@@ -104,7 +105,7 @@ class Feedback:
     ) -> None:
         self._database, self._clock, self._entropy = database, clock, entropy
         self._conversations, self._gpts, self._classifier = conversations, gpts, classifier
-        self._seals = FeedbackSeals(keys, entropy)
+        self._seals, self._waiting = FeedbackSeals(keys, entropy), WaitingFeedback(database, keys, entropy)
 
     # Sending -------------------------------------------------------------------------------------------------
 
@@ -158,13 +159,7 @@ class Feedback:
 
     async def conversation_goes(self, actor: Actor, conversation_id: UUID) -> None:
         """A conversation that is deleted takes along what waits of it. What was delivered stays until taken back."""
-        async with self._database.acting_as(actor.account_id) as connection:
-            await store.lock_notes(connection)
-            notes = await self._notes(connection, actor)
-            of_it = {note.piece_id: id_ for id_, note in notes.items() if note.conversation_id == conversation_id}
-            if of_it:
-                gone = await store.take_back_waiting(connection, list(of_it))
-                await store.remove_notes(connection, [of_it[piece_id] for piece_id in gone])
+        await self._waiting.of_conversation(actor.account_id, conversation_id)
 
     # Delivering ----------------------------------------------------------------------------------------------
 
@@ -235,8 +230,7 @@ class Feedback:
             raise TooMany(why, retry_after=self._seconds_to_midnight())
 
     async def _notes(self, connection: Connection, actor: Actor) -> dict[UUID, SentNote]:
-        seal = self._seals.of_person(actor.account_id)
-        return {id_: seal.open(each, SentNote, about_note(id_)) for id_, each in await store.notes(connection)}
+        return await self._waiting.notes(connection, actor.account_id)
 
     def _as_sent(self, id_: UUID, note: SentNote, stored: StoredPiece | None) -> Sent:
         try:

@@ -1,0 +1,77 @@
+"""Composes what deletes and what finishes deleting. Beside `bootstrap.py`; for the house and for the command line."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
+from uuid import UUID
+
+import asyncpg
+
+from discreet.accounts.choices import Choices
+from discreet.bootstrap import DATABASE_NAME, Ground
+from discreet.conversations.keys import ConversationKeys
+from discreet.db.embedded import EmbeddedPostgres
+from discreet.db.prepare import at_database
+from discreet.deletions.deletion import Kind
+from discreet.deletions.reports import Reports
+from discreet.erasure.account import ERASE_ACCOUNT, AccountDeletion
+from discreet.erasure.check.check import Check
+from discreet.erasure.finishing import Finishing, Hands
+from discreet.exports.seals import ExportKeys
+from discreet.gpts.seals import destroy_keys
+from discreet.images.keys import ImageKeys
+from discreet.insight.counting.taking_back import TakingBack
+from discreet.insight.feedback.taking_back import WaitingFeedback
+from discreet.jobs.queue import Jobs
+
+
+def reports_of(on: Ground) -> Reports:
+    return Reports(on.database, on.clock)
+
+
+def account_deletion_of(on: Ground, jobs: Jobs | None = None) -> AccountDeletion:
+    """Without a queue that works: it defers the job, and whoever calls does it at once."""
+    queue = jobs or Jobs(on.database, on.addresses.serve)
+    waiting = WaitingFeedback(on.database, on.keys, on.entropy)
+    deletion = AccountDeletion(
+        on.database, on.keys, on.clock, on.entropy, queue, Choices(on.database, on.keys, on.clock),
+        take_back=(TakingBack(on.database, on.keys).of_person, waiting.of_person),
+        destroy={
+            **{str(kind): destroy for kind, destroy in _destroy_by_kind(on).items()},
+            "export": ExportKeys(on.keys, on.entropy).destroy,
+        },
+    )  # fmt: skip
+    queue.register(ERASE_ACCOUNT, deletion.erase)
+    return deletion
+
+
+def finishing_of(on: Ground, account: AccountDeletion, erase_workspace: Callable[[UUID], Awaitable[None]]) -> Finishing:
+    waiting = WaitingFeedback(on.database, on.keys, on.entropy)
+    hands = Hands(
+        erase={Kind.ACCOUNT: account.erase, Kind.WORKSPACE: erase_workspace},
+        destroy=_destroy_by_kind(on),
+        take_back=waiting.of_conversation,
+    )
+    return Finishing(on.database, on.clock, reports_of(on), hands)
+
+
+def _destroy_by_kind(on: Ground) -> dict[Kind, Callable[[UUID], None]]:
+    return {
+        Kind.CONVERSATION: ConversationKeys(on.keys, on.entropy).destroy,
+        Kind.IMAGE: ImageKeys(on.keys, on.entropy).destroy,
+        Kind.GPT: lambda gpt_id: destroy_keys(on.keys, gpt_id),
+    }
+
+
+@asynccontextmanager
+async def checking(on: Ground) -> AsyncIterator[Check]:
+    """As the database's owner, who sees every row; of the embedded PostgreSQL its files, too."""
+    settings, data = on.settings, on.settings.home / "postgres"
+    async with AsyncExitStack() as stack:
+        owner_url = settings.database_url
+        if owner_url is None:
+            postgres = EmbeddedPostgres(data, on.keys.database_password("postgres"))
+            stack.push_async_callback(postgres.stop)
+            owner_url = at_database(await postgres.start(), DATABASE_NAME)
+        connection = await asyncpg.connect(owner_url, server_settings={"search_path": "discreet"})
+        stack.push_async_callback(connection.close)
+        yield Check(connection, settings.home, data if settings.database_url is None else None)

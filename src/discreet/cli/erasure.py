@@ -1,0 +1,78 @@
+"""`discreet erasure …`: whether what was deleted is gone.
+
+Law of this file: parse, call one use case, print.
+"""
+
+import json
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+import click
+
+from discreet.cli.with_settings import with_settings
+from discreet.errors import Invalid
+from discreet.settings import Settings
+
+if TYPE_CHECKING:
+    from discreet.erasure.check.check import Outcome
+
+
+@click.group()
+def erasure() -> None:
+    """Deletion: whether what was deleted is gone (P10)."""
+
+
+@erasure.command()
+@click.argument("id_", metavar="[ID]", type=click.UUID, required=False)
+@click.option("--text", "texts", multiple=True, help="Look for this, too: an e-mail address, a name. Repeatable.")
+@click.option("--wipe", is_flag=True, help="First write over what is dead in the embedded database's files.")
+@click.option("--json", "as_json", is_flag=True, help="As JSON.")
+@with_settings
+async def check(settings: Settings, id_: UUID | None, texts: tuple[str, ...], wipe: bool, as_json: bool) -> int:
+    """Look for a conversation, a GPT, an account, a workspace or an image, by its ID, wherever things are kept.
+
+    Every table and column, the queue, the key store, every file in the data folder; the files and the write-ahead
+    log of the embedded PostgreSQL. Exit code 1 when something is left that no rule keeps.
+    """
+    from discreet.bootstrap import ground
+    from discreet.bootstrap_erasure import checking
+    from discreet.erasure.check.check import Wanted
+
+    if id_ is None and not texts:
+        raise Invalid("Say what to look for: an ID, or --text.")
+    async with ground(settings) as on, checking(on) as check:
+        outcome = await check.run(Wanted(id_, texts), wipe=wipe)
+    click.echo(_json(outcome) if as_json else _said(outcome))
+    return 0 if outcome.nothing_left else 1
+
+
+BACKUPS = "Backups that were made before hold rows until you delete them; what was sealed in them is noise."
+ELSEWHERE = "PostgreSQL runs elsewhere: its files and its write-ahead log are not searched."
+
+
+def _said(outcome: "Outcome") -> str:
+    lines = [
+        f"{'LEFT' if each.left else 'kept'} {each.where}: {each.what}. Until {each.until}." for each in outcome.findings
+    ]
+    verdict = "Nothing is left." if outcome.nothing_left else "Something is left."
+    lines.append(f"{verdict} Searched: {_searched(outcome)}.")
+    if not outcome.database_files_searched:
+        lines.append(ELSEWHERE)
+    return "\n".join([*lines, BACKUPS])
+
+
+def _searched(outcome: "Outcome") -> str:
+    return f"{outcome.tables} tables, {outcome.columns} columns, {outcome.files} files"
+
+
+def _json(outcome: "Outcome") -> str:
+    findings = [
+        {"where": each.where, "what": each.what, "until": each.until, "left": each.left} for each in outcome.findings
+    ]
+    searched = {
+        "tables": outcome.tables,
+        "columns": outcome.columns,
+        "files": outcome.files,
+        "database_files": outcome.database_files_searched,
+    }
+    return json.dumps({"nothing_left": outcome.nothing_left, "findings": findings, "searched": searched}, indent=2)

@@ -1,0 +1,41 @@
+"""Where below a folder an id stands: in the names of files, and in their bytes.
+
+Law of this file: every file is read to its end, whatever it is; nothing is taken for known.
+"""
+
+import mmap
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from uuid import UUID
+
+
+@dataclass(frozen=True)
+class FileHit:
+    """`named`: the id is in the file's name, so that the file is about it."""
+
+    path: Path
+    named: bool
+
+
+def marks_of(id_: UUID | None, texts: Sequence[str]) -> tuple[bytes, ...]:
+    """What would stand in a file: the id as PostgreSQL stores it and as people write it, and each text."""
+    written = [each.encode() for each in texts]
+    return (id_.bytes, str(id_).encode(), *written) if id_ else tuple(written)
+
+
+def search(folder: Path, marks: Sequence[bytes], *, names: Sequence[str]) -> Iterator[FileHit]:
+    """In the order of their paths. What vanishes while it is looked for is not there."""
+    for path in sorted(folder.rglob("*")):
+        if any(name in path.name for name in names):
+            yield FileHit(path, named=True)
+        elif path.is_file() and not path.is_symlink() and _holds(path, marks):
+            yield FileHit(path, named=False)
+
+
+def _holds(path: Path, marks: Sequence[bytes]) -> bool:
+    try:
+        with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as content:
+            return any(content.find(mark) >= 0 for mark in marks)
+    except (FileNotFoundError, ValueError):  # gone meanwhile, or empty
+        return False

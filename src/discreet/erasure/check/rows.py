@@ -1,0 +1,83 @@
+"""Where in a database an id stands: every table and column that could hold it, taken from the catalogue.
+
+Law of this file: nobody lists tables here, so that one which is added tomorrow is searched, too. It reads as the owner,
+past row-level security, and says how many rows, never what is in them.
+"""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from discreet.db.pool import Connection
+
+SCHEMAS: Final = ("discreet", "procrastinate")
+SEARCHED: Final = ("uuid", "uuid[]", "text", "text[]", "character varying", "jsonb", "json")
+"""Types of columns that can hold an id. What is sealed (bytea) cannot be read by anybody without its key."""
+
+
+@dataclass(frozen=True)
+class Column:
+    schema: str
+    table: str
+    name: str
+
+    @property
+    def place(self) -> str:
+        """As `kept.KEPT` names it; tables of other schemas with their schema's name."""
+        return f"{self.table}.{self.name}" if self.schema == "discreet" else f"{self.schema}.{self.table}.{self.name}"
+
+
+@dataclass(frozen=True)
+class Hits:
+    column: Column
+    rows: int
+
+
+async def columns(connection: Connection) -> list[Column]:
+    rows = await connection.fetch(
+        """
+        SELECT namespaces.nspname AS schema, tables.relname AS table, attributes.attname AS name
+        FROM pg_class AS tables
+        JOIN pg_namespace AS namespaces ON namespaces.oid = tables.relnamespace
+        JOIN pg_attribute AS attributes ON attributes.attrelid = tables.oid
+        WHERE namespaces.nspname = ANY ($1) AND tables.relkind = 'r' AND attributes.attnum > 0
+            AND NOT attributes.attisdropped AND format_type(attributes.atttypid, NULL) = ANY ($2)
+        ORDER BY 1, 2, attributes.attnum
+        """,
+        list(SCHEMAS), list(SEARCHED),
+    )  # fmt: skip
+    return [Column(row["schema"], row["table"], row["name"]) for row in rows]
+
+
+async def search(connection: Connection, wanted: Sequence[str]) -> list[Hits]:
+    """The columns in which one of these texts stands (as a whole, or within a longer one), and in how many rows."""
+    by_table: dict[tuple[str, str], list[Column]] = defaultdict(list)
+    for column in await columns(connection):
+        by_table[column.schema, column.table].append(column)
+    found = []
+    for (schema, table), of_it in by_table.items():
+        counts = ", ".join(f'count(*) FILTER (WHERE lower("{column.name}"::text) LIKE ANY ($1))' for column in of_it)
+        within = [_within(each) for each in wanted]
+        row = await connection.fetchrow(f'SELECT {counts} FROM "{schema}"."{table}"', within)
+        found += [Hits(column, rows) for column, rows in zip(of_it, row, strict=True) if rows]
+    return found
+
+
+async def statistics(connection: Connection, wanted: Sequence[str]) -> list[str]:
+    """The columns of whose values PostgreSQL keeps one of these as an example, to plan by."""
+    rows = await connection.fetch(
+        """
+        SELECT schemaname || '.' || tablename || '.' || attname AS place FROM pg_stats
+        WHERE schemaname = ANY ($2)
+            AND lower(concat(most_common_vals::text, histogram_bounds::text, most_common_elems::text)) LIKE ANY ($1)
+        ORDER BY place
+        """,
+        [_within(each) for each in wanted], list(SCHEMAS),
+    )  # fmt: skip
+    return [f"statistics of {row['place']}" for row in rows]
+
+
+def _within(text: str) -> str:
+    escaped = text.lower().replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+    return f"%{escaped}%"

@@ -1,0 +1,57 @@
+"""Finishing what a killed server was deleting: found by its report, which was written down before the first key went.
+
+Law of this file: what somebody has deleted goes, whoever kills the server and wherever, and whatever became of their
+rights meanwhile; nothing else is touched.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from uuid import UUID
+
+import structlog
+
+from discreet.accounts.endings import forget_old_endings
+from discreet.db.pool import Database
+from discreet.deletions.deletion import Kind
+from discreet.deletions.reports import Reports, Unfinished
+from discreet.seams import Clock
+
+FINISH_DELETIONS = "finish_deletions"
+EVERY_HOUR_AT_FORTY = "40 * * * *"
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True)
+class Hands:
+    """Who knows how: `erase` all of an account or a workspace, `destroy` the keys of one thing, and `take_back` what
+    waits elsewhere of a person's conversation."""
+
+    erase: Mapping[Kind, Callable[[UUID], Awaitable[None]]]
+    destroy: Mapping[Kind, Callable[[UUID], None]]
+    take_back: Callable[[UUID, UUID], Awaitable[None]]
+
+
+class Finishing:
+    def __init__(self, database: Database, clock: Clock, reports: Reports, hands: Hands) -> None:
+        self._database, self._clock, self._reports, self._hands = database, clock, reports, hands
+
+    async def finish_left_over(self) -> None:
+        """One after the other; what cannot be finished now is left to the next time, and keeps nothing else back."""
+        for one in await self._reports.unfinished():
+            try:
+                await self._finish(one)
+            except Exception as error:
+                log.error("deletion_not_finished", kind=str(one.kind), error=type(error).__name__)
+        await self._reports.forget()
+        async with self._database.anonymous() as connection:
+            await forget_old_endings(connection, self._clock.now())
+
+    async def _finish(self, one: Unfinished) -> None:
+        if erase := self._hands.erase.get(one.kind):
+            return await erase(one.about_id)
+        if one.kind is Kind.CONVERSATION and one.owner_id:
+            await self._hands.take_back(one.owner_id, one.about_id)
+        await asyncio.to_thread(self._hands.destroy[one.kind], one.about_id)
+        await self._reports.erase_rows(one)

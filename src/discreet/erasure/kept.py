@@ -1,0 +1,94 @@
+"""What outlives a deletion, column by column, and why (P10): ids alone, never what somebody wrote.
+
+Law of this file: a column that may hold the id of something deleted is taken away with it, or stands here with a reason
+and an end. Whoever adds one decides that here; a test compares this with the database's catalogue.
+"""
+
+from dataclasses import dataclass
+from typing import Final
+
+
+@dataclass(frozen=True)
+class Kept:
+    """Why the id of something deleted stays in a column, and until when."""
+
+    why: str
+    until: str
+
+
+FOR_EVER: Final = "it is kept for ever"
+WITH_ITS_PERSON: Final = "its own person deletes it"
+
+CHOICES = Kept(
+    "who allowed what, since when: datasets are checked against it (P1, P12). It names ids alone, and nobody can tell "
+    "any more whose they were",
+    FOR_EVER,
+)
+ACCEPTED = Kept("that somebody accepted a version of the terms, and when (P13); no longer who", FOR_EVER)
+SIGN_IN = Kept("what was done to an account's sign-in, for the operators; no longer whose it was", FOR_EVER)
+AUDIT = Kept("what was done in a workspace: its owners' log, in which a person's name stays, too", FOR_EVER)
+RULES = Kept("a workspace's rules with their history: its GPTs' conversations were made under them", FOR_EVER)
+DECIDED = Kept("which account decided something for the whole server", FOR_EVER)
+DATASET = Kept(
+    "whose content a record of a dataset is (P11): marked, left out of every later one, and named to whoever drops "
+    "records",
+    "the dataset expires or is destroyed and forgotten",
+)
+LOST = Kept("that a permission was lost with its share", FOR_EVER)
+RELEASED = Kept("numbers about a GPT that were released, with noise, and never change (P8)", FOR_EVER)
+UNRELEASED = Kept("what others did with a GPT, sealed under pseudonyms, until the day is released", "the next release")
+LEDGER = Kept("what its person has sent to third parties, for that person (P5)", WITH_ITS_PERSON)
+OTHERS = Kept("a conversation of somebody else with the GPT, which is theirs", WITH_ITS_PERSON)
+KEY_SCOPE = Kept("for which GPTs an API key was made", "the key's project is deleted")
+REPORTED = Kept("a report of abuse, for the operators, without a name", FOR_EVER)
+ENDED = Kept("whose sessions ended, for every process to hear of", "a day has passed")
+COUNTED = Kept("how much a workspace or a key has used on a day", "the day's count is forgotten")
+RETENTION = Kept("a workspace in which conversations were deleted when their time was over", FOR_EVER)
+UNDER_WAY = Kept("what is being deleted: it is not done yet", "it is done")
+QUEUED = Kept("work that is still to be done", "it is done")
+
+KEPT: Final[dict[str, Kept]] = {
+    "choices.made_by": CHOICES,
+    "choices.party": CHOICES,
+    "policy_acceptances.account_id": ACCEPTED,
+    "sign_in_acts.account_id": SIGN_IN,
+    "sign_in_acts.operator_id": SIGN_IN,
+    "workspace_acts.workspace_id": AUDIT,
+    "workspace_acts.actor_id": AUDIT,
+    "workspace_acts.about_id": AUDIT,
+    "workspace_acts.details": AUDIT,
+    "workspace_rules.workspace_id": RULES,
+    "workspace_rules.changed_by": RULES,
+    "workspace_rules.approved_gpts": RULES,
+    "instance_settings.account_id": DECIDED,
+    "quotas.set_by": DECIDED,
+    "quotas.subject": DECIDED,
+    "insight_budgets.made_by": DECIDED,
+    "dataset_looks.made_by": DECIDED,
+    "dataset_records.conversation_id": DATASET,
+    "dataset_records.owner_id": DATASET,
+    "dataset_records.parties": DATASET,
+    "dataset_records.sources": DATASET,
+    "dataset_shards.looked_upto": DATASET,
+    "lost_permissions.party": LOST,
+    "releases.gpt_id": RELEASED,
+    "insight_states.gpt_id": UNRELEASED,
+    "contributions.gpt_id": UNRELEASED,
+    "ledger.conversation_id": LEDGER,
+    "ledger.gpt_id": LEDGER,
+    "grants.conversation_id": LEDGER,
+    "grants.gpt_id": LEDGER,
+    "standing_grants.gpt_id": LEDGER,
+    "consents.gpt_id": LEDGER,
+    "conversations.gpt_id": OTHERS,
+    "labels.parties": OTHERS,
+    "api_keys.gpts": KEY_SCOPE,
+    "abuse_reports.gpt_id": REPORTED,
+    "endings.account_id": ENDED,
+    "endings.workspace_id": ENDED,
+    "usage.holder": COUNTED,
+    "retention_runs.workspace_id": RETENTION,
+    "retention_runs.due": QUEUED,
+    "deletions.about_id": UNDER_WAY,
+}
+"""By table and column of the schema `discreet`."""

@@ -1,0 +1,46 @@
+"""The SQL of deleting an account. What looks into one, or takes rows away, does so in an ended one alone."""
+
+from uuid import UUID
+
+from discreet.db.pool import Connection
+
+
+async def holdings(connection: Connection) -> dict[str, int]:
+    """How much the acting person has, by kind."""
+    return {
+        row["what"]: row["amount"] for row in await connection.fetch("SELECT what, amount FROM what_account_holds()")
+    }
+
+
+async def gpts_in_use(connection: Connection) -> list[tuple[UUID, str]]:
+    """Id and name of the acting person's own GPTs that others can use, by name."""
+    rows = await connection.fetch(
+        """
+        SELECT gpts.id, gpt_versions.name FROM gpts
+        JOIN gpt_versions ON gpt_versions.gpt_id = gpts.id AND gpt_versions.version = gpts.current_version
+        WHERE gpts.owner_id = acting_account() AND gpts.workspace_id IS NULL AND gpts.level <> 'me'
+        ORDER BY lower(gpt_versions.name), gpts.id
+        """
+    )
+    return [(row["id"], row["name"]) for row in rows]
+
+
+async def own_gpts(connection: Connection) -> list[UUID]:
+    rows = await connection.fetch("SELECT id FROM gpts WHERE owner_id = acting_account() ORDER BY id")
+    return [row["id"] for row in rows]
+
+
+async def is_erased(connection: Connection, account_id: UUID) -> bool:
+    return not await connection.fetchval("SELECT EXISTS (SELECT FROM accounts WHERE id = $1)", account_id)
+
+
+async def things(connection: Connection, account_id: UUID) -> list[tuple[str, UUID]]:
+    """(“conversation”, “image”, “gpt” or “export”, id) of all that has keys."""
+    rows = await connection.fetch("SELECT kind, id FROM things_of_deleted_account($1)", account_id)
+    return [(row["kind"], row["id"]) for row in rows]
+
+
+async def erase(connection: Connection, account_id: UUID) -> bool:
+    """Every row of it. False when there is none any more, or when the account has not ended."""
+    done: bool = await connection.fetchval("SELECT erase_deleted_account($1)", account_id)
+    return done

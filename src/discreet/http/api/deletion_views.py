@@ -1,0 +1,99 @@
+"""What pages read about deletions: what would go, and what has gone."""
+
+from datetime import datetime
+from uuid import UUID
+
+from pydantic import BaseModel
+
+from discreet.deletions.deletion import Deletion, MarkedDataset
+from discreet.erasure.account import WhatGoes
+from discreet.workspaces.leaving import Place
+
+
+class MarkedDatasetView(BaseModel):
+    """A dataset that held something of it, as it is now."""
+
+    purpose: str
+    built_at: datetime | None
+    state: str
+    expires_at: datetime
+
+    @classmethod
+    def of(cls, dataset: MarkedDataset) -> "MarkedDatasetView":
+        return cls(
+            purpose=dataset.purpose, built_at=dataset.built_at, state=dataset.state, expires_at=dataset.expires_at
+        )
+
+
+class DeletionView(BaseModel):
+    """`disclosures`: what third parties have received of it, which nobody can recall."""
+
+    id: UUID
+    kind: str
+    made_by: str
+    asked_at: datetime
+    keys_destroyed_at: datetime | None
+    finished_at: datetime | None
+    amounts: dict[str, int]
+    disclosures: int
+    datasets: list[MarkedDatasetView]
+
+    @classmethod
+    def of(cls, deletion: Deletion) -> "DeletionView":
+        return cls(
+            id=deletion.id,
+            kind=deletion.kind,
+            made_by=deletion.made_by,
+            asked_at=deletion.asked_at,
+            keys_destroyed_at=deletion.keys_destroyed_at,
+            finished_at=deletion.finished_at,
+            amounts=dict(deletion.amounts),
+            disclosures=deletion.disclosures,
+            datasets=[MarkedDatasetView.of(each) for each in deletion.datasets],
+        )
+
+
+class DeletionsView(BaseModel):
+    deletions: list[DeletionView]
+    more: bool
+
+
+class PlaceView(BaseModel):
+    """A workspace that one would leave. `gpts` pass to its first owner; `needs_owner`: one cannot go yet."""
+
+    id: UUID
+    name: str
+    gpts: int
+    needs_owner: bool
+
+    @classmethod
+    def of(cls, place: Place) -> "PlaceView":
+        return cls(id=place.id, name=place.name, gpts=place.gpts, needs_owner=place.needs_owner)
+
+
+class WhatGoesView(BaseModel):
+    """`refusal`: why the account cannot be deleted yet."""
+
+    email: str
+    amounts: dict[str, int]
+    gpts_in_use: list[str]
+    places: list[PlaceView]
+    datasets: int
+    refusal: str | None
+
+    @classmethod
+    def of(cls, goes: WhatGoes) -> "WhatGoesView":
+        return cls(
+            email=goes.email,
+            amounts=dict(goes.amounts),
+            gpts_in_use=list(goes.gpts_in_use),
+            places=[PlaceView.of(each) for each in goes.places],
+            datasets=goes.datasets,
+            refusal=goes.refusal,
+        )
+
+
+class CodeView(BaseModel):
+    """By this code whoever has it sees what became of the account. It is told once."""
+
+    code: str

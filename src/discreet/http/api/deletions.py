@@ -1,0 +1,55 @@
+"""Routes of deleting one's account, and of what was deleted. The code of a report stands in the body, never in an
+address."""
+
+from typing import TYPE_CHECKING, Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Request, Response
+from pydantic import Field
+
+from discreet.http.actor import Me, address_of, forget
+from discreet.http.api.accounts import is_secure
+from discreet.http.api.bodies import Body
+from discreet.http.api.deletion_views import CodeView, DeletionsView, DeletionView, WhatGoesView
+
+if TYPE_CHECKING:
+    from discreet.http.house import House
+
+
+class DeleteAccountBody(Body):
+    email: Annotated[str, Field(max_length=1000)]
+    """The account's own, typed by its person."""
+
+
+class CodeBody(Body):
+    code: Annotated[str, Field(max_length=1000)]
+
+
+def routes(house: "House") -> APIRouter:
+    api = APIRouter(prefix="/api", tags=["deletion"])
+
+    @api.get("/me/deletion")
+    async def what_goes(me: Me) -> WhatGoesView:
+        """What goes with one's account, and what keeps one from deleting it. Nothing is changed."""
+        return WhatGoesView.of(await house.account_deletion.what_goes(me))
+
+    @api.post("/me/deletion")
+    async def delete_account(body: DeleteAccountBody, me: Me, response: Response) -> CodeView:
+        """At once and for good. 403 (`confirm_first`) unless one has shown a short while ago that it is oneself."""
+        code = await house.account_deletion.delete(me, body.email)
+        forget(response, secure=is_secure(house))
+        return CodeView(code=code)
+
+    @api.get("/me/deletions")
+    async def mine(me: Me, before: UUID | None = None) -> DeletionsView:
+        """What was deleted of mine, the latest first, 30 at a time; those older than `before`."""
+        page = await house.deletions.mine(me, before)
+        return DeletionsView(deletions=[DeletionView.of(each) for each in page.deletions], more=page.more)
+
+    @api.post("/deleted-account")
+    async def of_account(body: CodeBody, request: Request) -> DeletionView:
+        """What became of a deleted account, for whoever has its code."""
+        await house.limits.join(address_of(request))
+        return DeletionView.of(await house.deletions.of_account(body.code))
+
+    return api

@@ -1,0 +1,29 @@
+import asyncio
+
+import pytest
+import pytest_asyncio
+
+from tests.cast import PASSWORD, address
+
+
+@pytest_asyncio.fixture(scope="module")
+async def olga(house):
+    link = await house.accounts.set_up_link()
+    signed_in = await house.accounts.set_up(link.partition("#")[2], "Olga", address("olga"), PASSWORD, True)
+    await house.accounts.change_instance(signed_in.actor, "Test house", "open")
+    return signed_in.actor
+
+
+@pytest.fixture
+def settled(owner):
+    """Waits until the queue has nothing more to erase."""
+
+    async def wait() -> None:
+        async with asyncio.timeout(30):
+            while await owner.fetchval(
+                "SELECT count(*) FROM procrastinate.procrastinate_jobs WHERE status IN ('todo', 'doing')"
+                " AND task_name IN ('erase_account', 'erase_workspace')"
+            ):
+                await asyncio.sleep(0.05)
+
+    return wait

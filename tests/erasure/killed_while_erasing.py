@@ -1,0 +1,77 @@
+"""A server that is killed while it deletes: as the nth key is destroyed, or right before.
+
+python -m tests.erasure.killed_while_erasing DATABASE_URL KEYS_DIRECTORY NOW WHAT OWNER_ID THING_ID before|after N
+
+WHAT: `account` deletes the owner's, `conversation` that one of the owner's.
+"""
+
+import asyncio
+import os
+import signal
+import sys
+from datetime import datetime
+from pathlib import Path
+from uuid import UUID
+
+from discreet.accounts.actor import AccountRole, Actor
+from discreet.accounts.choices import Choices
+from discreet.accounts.space import PERSONAL
+from discreet.bootstrap import Ground
+from discreet.bootstrap_erasure import account_deletion_of
+from discreet.conversations.service import Conversations
+from discreet.db.pool import connect
+from discreet.db.prepare import Addresses
+from discreet.outside.entropy import SystemEntropy
+from discreet.outside.key_store import FileKeyStore, _read_master_key
+from discreet.settings import read_settings
+from tests.clock import SettableClock
+
+
+class KilledThere(FileKeyStore):
+    """The real key store, in a process that kills itself at the nth key that it destroys. Shares count, too."""
+
+    before = False
+    n = 0
+
+    def destroy_key(self, name: str) -> None:
+        self._killed(lambda: super(KilledThere, self).destroy_key(name))
+
+    def destroy_share(self, party: str) -> None:
+        self._killed(lambda: super(KilledThere, self).destroy_share(party))
+
+    def _killed(self, destroy) -> None:
+        self.n -= 1
+        if self.n == 0 and self.before:
+            os.kill(os.getpid(), signal.SIGKILL)
+        destroy()
+        if self.n == 0:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+
+async def main(
+    url: str, directory: Path, now: datetime, what: str, owner: UUID, thing: UUID, when: str, n: int
+) -> None:
+    entropy, clock = SystemEntropy(), SettableClock()
+    clock.freeze(now)
+    keys = KilledThere(directory, _read_master_key(directory / "master.key"), entropy)
+    keys.before, keys.n = when == "before", n
+    database = await connect(url, most=3)
+    choices, actor = Choices(database, keys, clock), Actor(owner, "", AccountRole.PERSON, UUID(int=0), PERSONAL)
+    settings = read_settings({"DISCREET_HOME": str(directory.parent)})
+    ground = Ground(settings, keys, Addresses(url, url, url), database, clock, entropy)
+    match what:
+        case "account":
+            async with database.anonymous() as connection:
+                email = await connection.fetchval("SELECT email FROM accounts WHERE id = $1", owner)
+            await account_deletion_of(ground).delete_of(email)
+        case "conversation":
+            await Conversations(database, keys, choices, clock, entropy).delete(actor, thing)
+
+
+if __name__ == "__main__":
+    asyncio.run(
+        main(
+            sys.argv[1], Path(sys.argv[2]), datetime.fromisoformat(sys.argv[3]), sys.argv[4], UUID(sys.argv[5]),
+            UUID(sys.argv[6]), sys.argv[7], int(sys.argv[8]),
+        )
+    )  # fmt: skip

@@ -1,0 +1,100 @@
+"""Killed at any step of a deletion, the server that starts next finishes it, and the report says so (P10)."""
+
+import asyncio
+import os
+import signal
+import sys
+from uuid import UUID
+
+import pytest
+
+from discreet.bootstrap_erasure import account_deletion_of, finishing_of, reports_of
+from discreet.deletions.deletion import Kind
+from discreet.erasure.kept import KEPT
+from tests.erasure.leaving import left_of
+
+pytestmark = pytest.mark.promise("P10")
+
+
+@pytest.fixture
+def killed(ground):
+    """Runs a deletion in a process that is killed at the nth key."""
+
+    async def run(what: str, owner_id: UUID, thing: UUID, when: str, n: int) -> None:
+        process = await asyncio.create_subprocess_exec(
+            sys.executable, "-m", "tests.erasure.killed_while_erasing", ground.addresses.serve,
+            str(ground.settings.home / "keys"), ground.clock.now().isoformat(), what, str(owner_id), str(thing), when,
+            str(n), env=os.environ | {"PYTHONDONTWRITEBYTECODE": "1"}, stderr=asyncio.subprocess.PIPE,
+        )  # fmt: skip
+        _, said = await process.communicate()
+        assert process.returncode == -signal.SIGKILL, said.decode()
+
+    return run
+
+
+@pytest.fixture
+def finish(ground):
+    async def start_again() -> None:
+        async def no_workspace(_: UUID) -> None:
+            raise AssertionError("no workspace is deleted here")
+
+        await finishing_of(ground, account_deletion_of(ground), no_workspace).finish_left_over()
+
+    return start_again
+
+
+async def lived(build, name):
+    """An account with two conversations and a GPT, all of which allow improvement. As it is deleted these go, one after
+    the other: the shares of the GPT and of the account (in the request); the account's share, and share and key of each
+    conversation and of the GPT, and the account's key (in the job)."""
+    person = await build.person(name, improve=True)
+    gpt = await build.gpt(person, improve=True)
+    build.ground.keys.create_key(f"gpt/{gpt}")
+    return person, [await build.talk(person, "A question", "An answer", gpt_id=gpt) for _ in range(2)], gpt
+
+
+@pytest.mark.parametrize(("when", "n"), [("before", 3), ("after", 4), ("after", 5), ("after", 9), ("after", 10)])
+async def test_the_rest_of_an_account_goes_after_a_kill_at_any_key(build, ground, owner, killed, finish, when, n):
+    person, talks, gpt = await lived(build, f"killed-{when}-{n}")
+    await killed("account", person.account_id, UUID(int=0), when, n)
+    [left] = await reports_of(ground).unfinished()
+    assert left.about_id == person.account_id
+    await finish()
+    await nothing_left(owner, ground, person.account_id, talks, gpt)
+    await finish()
+
+
+@pytest.mark.parametrize("n", [1, 2])
+async def test_killed_before_it_was_answered_the_account_is_as_it_was(build, ground, owner, killed, finish, n):
+    """But for shares: no wins. Whoever asks again gets it done."""
+    person, talks, gpt = await lived(build, f"alive-{n}")
+    await killed("account", person.account_id, UUID(int=0), "after", n)
+    await build.choices.reconcile()
+    await finish()
+    row = await owner.fetchrow("SELECT email, deleted_at FROM accounts WHERE id = $1", person.account_id)
+    assert (row["email"].partition("@")[2], row["deleted_at"]) == ("example.org", None)
+    assert await build.messages(person, talks[0])
+    await account_deletion_of(ground).delete_of(row["email"])
+    await nothing_left(owner, ground, person.account_id, talks, gpt)
+
+
+@pytest.mark.parametrize(("when", "n"), [("before", 2), ("after", 2), ("after", 3)])
+async def test_the_rest_of_a_conversation_goes_after_a_kill(build, ground, owner, killed, finish, when, n):
+    person = await build.person("talker", improve=True)
+    gone, stays = [await build.talk(person, "A question", "An answer") for _ in range(2)]
+    await killed("conversation", person.account_id, gone, when, n)
+    await finish()
+    assert set(await left_of(owner, gone)) == {"choices.party"}
+    assert ground.keys.key(f"conversation/{gone}") is None
+    [report] = (await reports_of(ground).mine(person)).deletions
+    assert (report.kind, report.amounts) == (Kind.CONVERSATION, {"messages": 2})
+    assert report.finished_at
+    assert await build.messages(person, stays)
+
+
+async def nothing_left(owner, ground, account_id, talks, gpt):
+    assert set(await left_of(owner, account_id, gpt, *talks)) <= set(KEPT) - {"deletions.about_id"}
+    names = [f"user/{account_id}", f"gpt/{gpt}", *(f"conversation/{id_}" for id_ in talks)]
+    assert [ground.keys.key(name) for name in names] == [None] * len(names)
+    assert not [party for party in ground.keys.shares() if any(str(id_) in party for id_ in (account_id, gpt, *talks))]
+    assert not await reports_of(ground).unfinished()

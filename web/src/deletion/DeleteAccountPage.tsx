@@ -1,0 +1,174 @@
+/** Deleting one's account: what goes, what stays and why, what to do before; then the address is typed. */
+import { type FormEvent, useState } from "react";
+import { deleteAccount, readWhatGoes, type WhatGoes } from "../api/deletions";
+import { exportOf } from "../api/ledger";
+import { sentenceOf } from "../api/request";
+import { useResource } from "../api/useResource";
+import { Button, buttonLook } from "../parts/Button";
+import { TextField } from "../parts/Field";
+import { Held } from "../parts/Held";
+import { Notice } from "../parts/Notice";
+import { Page, Section } from "../parts/Page";
+import { NotConfirmed, useStepUp } from "../security/StepUp";
+import { Link, navigate } from "../shell/router";
+import { useSession } from "../shell/session";
+import { t } from "../texts";
+import { said } from "./amounts";
+
+const texts = t.deletion.account;
+
+export default function DeleteAccountPage() {
+  const held = useResource("what goes", readWhatGoes);
+  return (
+    <Page title={texts.title} intro={texts.intro} back={{ href: "/privacy", label: t.privacy.title }}>
+      <Held held={held}>
+        {(goes) => (
+          <>
+            <Section title={texts.goes}>
+              <Goes goes={goes} />
+            </Section>
+            <Section title={texts.stays}>
+              <Stays goes={goes} />
+            </Section>
+            <Section title={texts.first}>
+              <First />
+            </Section>
+            <Section title={texts.do} id="do">
+              {goes.refusal === null ? <Form email={goes.email} /> : <Refused goes={goes} />}
+            </Section>
+          </>
+        )}
+      </Held>
+    </Page>
+  );
+}
+
+function Goes({ goes: { amounts, gpts_in_use } }: { goes: WhatGoes }) {
+  return (
+    <div className="grid max-w-prose gap-3">
+      <ul className="list-disc ps-5" data-testid="goes">
+        <li>{texts.always}</li>
+        {said(amounts).map((much) => (
+          <li key={much}>{much}</li>
+        ))}
+      </ul>
+      {(amounts.workspaces ?? 0) > 0 && <p>{texts.conversationsNote}</p>}
+      {gpts_in_use.length > 0 && (
+        <div>
+          <p>{texts.inUse}</p>
+          <ul className="mt-1 list-disc ps-5">
+            {gpts_in_use.map((name, n) => (
+              <li key={n} className="wrap-anywhere">
+                {name}
+              </li>
+            ))}
+          </ul>
+        </div>
+      )}
+      <p className="text-quiet">{texts.keysFirst}</p>
+    </div>
+  );
+}
+
+function Stays({ goes: { amounts, places, datasets } }: { goes: WhatGoes }) {
+  const { staysOf } = texts;
+  const of = [
+    (amounts.disclosures ?? 0) > 0 && staysOf.received,
+    ...places.map(({ gpts, name }) => gpts > 0 && staysOf.gpts(gpts, name)),
+    places.length > 0 && staysOf.audit,
+    places.length > 0 && staysOf.directory,
+    (amounts.feedback_notes ?? 0) > 0 && staysOf.feedback,
+    datasets > 0 && staysOf.datasets(datasets),
+    staysOf.choices,
+    staysOf.numbers,
+  ].filter((line) => line !== false);
+  return (
+    <ul className="grid max-w-prose list-disc gap-2 ps-5">
+      {of.map((line) => (
+        <li key={line} className="wrap-anywhere">
+          {line}
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function First() {
+  return (
+    <p className="flex flex-wrap items-center gap-x-4 gap-y-3">
+      <Link className="link" href="/privacy#export">
+        {texts.toExport}
+      </Link>
+      <a className={buttonLook("plain")} href={exportOf("json")} download>
+        {texts.ledgerJson}
+      </a>
+      <Link className="link" href="/ledger?view=recipients">
+        {texts.toLedger}
+      </Link>
+      <Link className="link" href="/privacy#sent-feedback">
+        {texts.toFeedback}
+      </Link>
+    </p>
+  );
+}
+
+function Refused({ goes }: { goes: WhatGoes }) {
+  return (
+    <Notice tone="caution">
+      <p className="font-medium">{texts.cannot}</p>
+      <p className="wrap-anywhere">{goes.refusal}</p>
+    </Notice>
+  );
+}
+
+function Form({ email }: { email: string }) {
+  const { setMe } = useSession();
+  const { confirmed, dialog } = useStepUp();
+  const [typed, setTyped] = useState("");
+  const [sure, setSure] = useState(false);
+  const [busy, setBusy] = useState(false);
+  const [error, setError] = useState<unknown>(null);
+  const submit = async (event: FormEvent) => {
+    event.preventDefault();
+    setBusy(true);
+    setError(null);
+    try {
+      const code = await confirmed(() => deleteAccount(typed.trim()));
+      navigate(`/deleted-account#${code}`, "replace");
+      setMe(null);
+    } catch (failure) {
+      if (!(failure instanceof NotConfirmed)) setError(failure);
+      setBusy(false);
+    }
+  };
+  const right = typed.trim().toLowerCase() === email.toLowerCase();
+  return (
+    <>
+      <form className="card grid max-w-prose gap-4 p-4" onSubmit={(event) => void submit(event)}>
+        <TextField
+          label={texts.type(email)}
+          type="email"
+          autoComplete="off"
+          value={typed}
+          onChange={(event) => setTyped(event.target.value)}
+        />
+        <label className="flex cursor-pointer items-start gap-3">
+          <input
+            type="checkbox"
+            className="mt-1 size-4 shrink-0 accent-(--accent)"
+            checked={sure}
+            onChange={() => setSure(!sure)}
+          />
+          {texts.sure}
+        </label>
+        {error !== null && <Notice tone="danger">{sentenceOf(error)}</Notice>}
+        <div>
+          <Button look="danger" type="submit" disabled={busy || !right || !sure}>
+            {busy ? texts.doing : texts.do}
+          </Button>
+        </div>
+      </form>
+      {dialog}
+    </>
+  );
+}

@@ -1,0 +1,8 @@
+/** How much there is or was, in words. What is not there is not said. */
+import { t } from "../texts";
+
+export function said(amounts: Record<string, number>): string[] {
+  return Object.entries(amounts)
+    .filter(([, n]) => n > 0)
+    .flatMap(([what, n]) => t.deletion.amounts[what]?.(n) ?? []);
+}
