@@ -23,6 +23,9 @@ from discreet.db.embedded import EmbeddedPostgres
 from discreet.db.pool import Database, connect
 from discreet.db.prepare import Addresses, prepare
 from discreet.errors import Misconfigured
+from discreet.evidence.log import Log
+from discreet.evidence.sequencer import Sequencer
+from discreet.evidence.service import Evidence
 from discreet.improvement.archive import Archive
 from discreet.improvement.looking import Looking
 from discreet.improvement.premises import Premises
@@ -171,6 +174,20 @@ def looking_of(on: Ground) -> Looking:
 
 def premises_of(on: Ground) -> Premises:
     return Premises(on.database, Archive(on.keys, on.settings.home / "datasets"), on.clock, on.entropy)
+
+
+def sequencer_of(on: Ground) -> Sequencer:
+    """The evidence log is named after the address under which it begins."""
+    origin = f"{on.settings.public_url.partition('://')[2].rstrip('/')}/evidence"
+    return Sequencer(on.database, on.keys, on.clock, origin)
+
+
+def log_of(on: Ground) -> Log:
+    return Log(on.database, on.keys)
+
+
+def evidence_of(on: Ground) -> Evidence:
+    return Evidence(on.database, on.keys, log_of(on))
 
 
 def _database_name(url: str | None) -> str:

@@ -34,13 +34,16 @@ from discreet.bootstrap import (
     Ground,
     accounts_of,
     audit_of,
+    evidence_of,
     improvement_of,
+    log_of,
     looking_of,
     mail_of,
     policies_of,
     recovery_of,
     releasing_of,
     rules_of,
+    sequencer_of,
     sign_in_of,
     suspension_of,
     workspaces_of,
@@ -142,6 +145,8 @@ async def running_house(on: Ground, model: Model | None = None) -> AsyncIterator
         stack.push_async_callback(house.temporary.stop)
         await house.image_making.start(alone=jobs.alone)
         stack.push_async_callback(house.image_making.stop)
+        await house.sequencer.start()
+        stack.push_async_callback(house.sequencer.stop)
         house.api.flights.start()
         stack.push_async_callback(house.api.flights.stop)
         endings = Endings(on.database, on.addresses.serve)
@@ -352,6 +357,9 @@ def _house(on: Ground, outside: Outside, jobs: Jobs, core: _Core) -> House:
         reports=Reports(database, keys, entropy),
         model=outside.model,
         quotas=core.quotas,
+        log=log_of(on),
+        sequencer=sequencer_of(on),
+        evidence=evidence_of(on),
     )
 
 

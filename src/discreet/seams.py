@@ -57,7 +57,8 @@ class KeyStore(Protocol):
 
     Names are `user/<uuid>`, `gpt/<uuid>`, `conversation/<uuid>`, `image/<uuid>`, `export/<uuid>`,
     `api/<uuid>` (a project's), `sign_in/<uuid>` (a workspace's),
-    `insight/day/<date>` and `insight/state/<date>` for keys, and a party's text form for shares.
+    `insight/day/<date>` and `insight/state/<date>`, `evidence/log` (what signs) for keys, and a party's text form for
+    shares.
     """
 
     def create_key(self, name: str) -> bytes:
@@ -69,6 +70,12 @@ class KeyStore(Protocol):
     def destroy_key(self, name: str) -> None:
         """Remove the key; silent when there is none."""
         ...
+
+    def remember(self, name: str, content: bytes) -> None:
+        """Durably keep a small thing that a restored database must not make forgotten; in place of what was there."""
+        ...
+
+    def remembered(self, name: str) -> bytes | None: ...
 
     def create_share(self, party: str, since: datetime) -> Share:
         """Give `party` a new share; replaces none: Conflict when it has one."""

@@ -10,7 +10,7 @@ import pytest
 
 from discreet.bootstrap import Ground
 from discreet.envelope import CannotOpen
-from discreet.evidence.entry import Entry, Kind, commitment
+from discreet.evidence.entry import Entry, Kind, Opening
 from discreet.evidence.record import open_personal, record, record_for
 from tests.conversations_builder import Builder
 
@@ -24,7 +24,7 @@ async def test_the_log_holds_a_commitment_that_its_opening_fits(ground: Ground, 
         entry_id = await record(connection, DESTROYED, subject="dataset:d")
     kept = await owner.fetchrow("SELECT subject, salt, facts FROM evidence_public WHERE id = $1", entry_id)
     assert kept["facts"] == DESTROYED.canonical()
-    assert await _leaf(owner, entry_id) == commitment(kept["salt"], kept["facts"])
+    assert await _leaf(owner, entry_id) == Opening(kept["salt"], kept["facts"]).commitment()
 
 
 async def test_what_concerns_a_person_opens_with_their_key_alone(ground: Ground, build: Builder, owner: Any) -> None:
@@ -34,7 +34,7 @@ async def test_what_concerns_a_person_opens_with_their_key_alone(ground: Ground,
     sealed = await owner.fetchval("SELECT sealed FROM evidence_personal WHERE id = $1", entry_id)
     opening = open_personal(_key(ground, ada.account_id), entry_id, sealed)
     assert opening.canonical == NO.canonical()
-    assert await _leaf(owner, entry_id) == commitment(opening.salt, opening.canonical)
+    assert await _leaf(owner, entry_id) == opening.commitment()
     with pytest.raises(CannotOpen):
         open_personal(_key(ground, ben.account_id), entry_id, sealed)
 

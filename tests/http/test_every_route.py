@@ -53,6 +53,16 @@ RULES = {
 EXPECTED: dict[tuple[str, str], tuple[dict[str, Any], Any]] = {
     ("GET", "/api/instance"): (ANYONE, None),
     ("GET", "/api/promises"): (ANYONE, None),
+    # Evidence: the log is everybody's, what it says of somebody is theirs
+    ("GET", "/evidence/checkpoint"): (ANYONE, None),
+    ("GET", "/evidence/key"): (ANYONE, None),
+    ("GET", "/evidence/check_evidence.py"): (ANYONE, None),
+    ("GET", "/evidence/consistency/{old}/{new}"): (MISSING, None),
+    ("GET", "/evidence/tile/entries/{number}"): (MISSING, None),
+    ("GET", "/evidence/tile/{level}/{number}"): (MISSING, None),
+    ("GET", "/api/evidence"): (ANYONE, None),
+    ("GET", "/api/me/evidence"): (SIGNED_IN, None),
+    ("GET", "/api/me/evidence/{entry_id}/receipt"): (ABSENT, None),
     ("POST", "/api/setup"): (dict.fromkeys(PEOPLE, 409), {"token": "x", "name": "X", "email": "x@example.org", "password": "a long enough sentence", "improve": False}),
     ("POST", "/api/sign-up"): (dict.fromkeys(PEOPLE, 422), {"name": ""}),
     ("POST", "/api/sign-in"): (dict.fromkeys(PEOPLE, 401), {"email": "nobody@example.org", "password": "not this one"}),

@@ -27,6 +27,9 @@ FOR_ANYBODY = {
     # What this server is, and under which terms
     ("GET", "/api/instance"), ("GET", "/api/promises"), ("GET", "/api/policies"), ("GET", "/api/policies/{kind}/{version}"),
     ("GET", "/privacy-policy"), ("GET", "/privacy-policy/{version}"), ("GET", "/terms"), ("GET", "/terms/{version}"),
+    ("GET", "/api/evidence"), ("GET", "/evidence/checkpoint"), ("GET", "/evidence/key"),
+    ("GET", "/evidence/check_evidence.py"), ("GET", "/evidence/consistency/{old}/{new}"),
+    ("GET", "/evidence/tile/entries/{number}"), ("GET", "/evidence/tile/{level}/{number}"),
     # Coming in, and going
     ("POST", "/api/setup"), ("POST", "/api/sign-up"), ("POST", "/api/sign-in"), ("POST", "/api/sign-out"), ("GET", "/api/me"),
     ("POST", "/api/password-reset"), ("POST", "/api/password-reset/use"), ("POST", "/api/passkeys/sign-in/begin"),

@@ -12,6 +12,8 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Final, TypeAlias
 
+import msgspec
+
 VERSION: Final = 1
 SALT_BYTES: Final = 32
 
@@ -49,11 +51,17 @@ class Entry:
         return json.dumps(whole, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
 
 
-def commitment(salt: bytes, canonical: str) -> bytes:
-    """What the log is given. The salt's length is fixed, so no two pairs run together the same."""
-    if len(salt) != SALT_BYTES:
-        raise ValueError(f"a salt has {SALT_BYTES} bytes")
-    return hashlib.sha256(salt + canonical.encode()).digest()
+class Opening(msgspec.Struct, frozen=True):
+    """What opens a commitment."""
+
+    salt: bytes
+    canonical: str
+
+    def commitment(self) -> bytes:
+        """What the log is given. The salt's length is fixed, so no two openings run together the same."""
+        if len(self.salt) != SALT_BYTES:
+            raise ValueError(f"a salt has {SALT_BYTES} bytes")
+        return hashlib.sha256(self.salt + self.canonical.encode()).digest()
 
 
 def _refuse_inexact(fact: object) -> None:

@@ -8,6 +8,10 @@ import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from hmac import compare_digest
+from typing import Final
+
+EMPTY: Final = hashlib.sha256().digest()
+"""The root over no leaves."""
 
 
 @dataclass(frozen=True)
@@ -44,18 +48,38 @@ def verify_inclusion(leaf: bytes, n: int, size: int, proof: Sequence[bytes], wan
     """Whether the leaf hash `leaf` is number `n` of `size` in the tree with the root `wanted` (RFC 9162, 2.1.3.2)."""
     if not 0 <= n < size:
         return False
-    at, last, reached = n, size - 1, leaf
+    reached = _climb(n, size - 1, leaf, leaf, proof)
+    return reached is not None and compare_digest(reached[1], wanted)
+
+
+def verify_consistency(old: int, old_root: bytes, size: int, wanted: bytes, proof: Sequence[bytes]) -> bool:
+    """Whether the tree of `old` leaves with `old_root` is where the one of `size` leaves with the root `wanted` began
+    (RFC 9162, 2.1.4.2). Of no leaves, and of as many, there is nothing to prove but the roots."""
+    if not 0 < old < size:
+        beginning = old_root == EMPTY if old == 0 else old == size and compare_digest(old_root, wanted)
+        return beginning and not proof and 0 <= old <= size
+    steps = [old_root, *proof] if old & (old - 1) == 0 else list(proof)
+    at, last = old - 1, size - 1
+    while at % 2:
+        at, last = at // 2, last // 2
+    reached = _climb(at, last, steps[0], steps[0], steps[1:]) if steps else None
+    return reached is not None and compare_digest(reached[0], old_root) and compare_digest(reached[1], wanted)
+
+
+def _climb(at: int, last: int, old: bytes, new: bytes, proof: Sequence[bytes]) -> tuple[bytes, bytes] | None:
+    """From a leaf, by its siblings, to the roots of an old tree and of the one that it grew to be. None for a proof of
+    another length."""
     for sibling in proof:
         if last == 0:
-            return False
+            return None
         if at % 2 or at == last:
-            reached = _node_hash(sibling, reached)
+            old, new = node_hash(sibling, old), node_hash(sibling, new)
             while at % 2 == 0 and at:
                 at, last = at // 2, last // 2
         else:
-            reached = _node_hash(reached, sibling)
+            new = node_hash(new, sibling)
         at, last = at // 2, last // 2
-    return last == 0 and compare_digest(reached, wanted)
+    return (old, new) if last == 0 else None
 
 
 def _grow(leaf_hashes: Iterable[bytes], n: int | None, path: list[bytes]) -> _Subtree:
@@ -67,7 +91,7 @@ def _grow(leaf_hashes: Iterable[bytes], n: int | None, path: list[bytes]) -> _Su
             _join_last(stack, n, path)
     while len(stack) > 1:
         _join_last(stack, n, path)
-    return stack[0] if stack else _Subtree(0, 0, hashlib.sha256().digest())
+    return stack[0] if stack else _Subtree(0, 0, EMPTY)
 
 
 def _join_last(stack: list[_Subtree], n: int | None, path: list[bytes]) -> None:
@@ -76,8 +100,8 @@ def _join_last(stack: list[_Subtree], n: int | None, path: list[bytes]) -> None:
         path.append(right.hash)
     elif right.has(n):
         path.append(left.hash)
-    stack.append(_Subtree(left.first, left.size + right.size, _node_hash(left.hash, right.hash)))
+    stack.append(_Subtree(left.first, left.size + right.size, node_hash(left.hash, right.hash)))
 
 
-def _node_hash(left: bytes, right: bytes) -> bytes:
+def node_hash(left: bytes, right: bytes) -> bytes:
     return hashlib.sha256(b"\x01" + left + right).digest()

@@ -18,15 +18,8 @@ import msgspec
 from discreet.db.pool import Connection
 from discreet.envelope import derive_key, open_sealed, seal
 from discreet.evidence import store
-from discreet.evidence.entry import SALT_BYTES, Entry, commitment
+from discreet.evidence.entry import SALT_BYTES, Entry, Opening
 from discreet.seams import Entropy, KeyStore
-
-
-class Opening(msgspec.Struct, frozen=True):
-    """What opens a commitment."""
-
-    salt: bytes
-    canonical: str
 
 
 async def record(connection: Connection, entry: Entry, *, subject: str) -> UUID:
@@ -40,7 +33,7 @@ async def record_for(connection: Connection, account_id: UUID, entry: Entry, key
     Of a person whose key is destroyed the commitment alone is kept: nobody could open more.
     """
     entry_id, opening = entropy.new_id(), Opening(entropy.bytes(SALT_BYTES), entry.canonical())
-    leaf = commitment(opening.salt, opening.canonical)
+    leaf = opening.commitment()
     user_key = keys.key(f"user/{account_id}")
     if user_key is None:
         await store.insert_leaf(connection, entry_id, leaf)

@@ -1,8 +1,51 @@
 """The SQL of the evidence log, and of what its entries commit to."""
 
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
 from uuid import UUID
 
 from discreet.db.pool import Connection
+from discreet.evidence.checkpoint import Tree
+from discreet.evidence.entry import Opening
+from discreet.evidence.subtrees import Subtree
+
+LOG_LOCK: Final = 0x0D15C4EEE
+"""Held by the one process that numbers and signs."""
+
+
+@dataclass(frozen=True)
+class Personal:
+    """What concerns a person, sealed. `number` is its place in the log, once it has one."""
+
+    id: UUID
+    number: int | None
+    sealed: bytes
+
+
+@dataclass(frozen=True)
+class Public:
+    """What concerns nobody in particular."""
+
+    id: UUID
+    number: int | None
+    opening: Opening
+
+
+@dataclass(frozen=True)
+class Checkpoint:
+    """A tree as it was signed."""
+
+    size: int
+    root: bytes
+    note: str
+    at: datetime
+
+    @property
+    def tree(self) -> Tree:
+        return Tree(self.note.partition("\n")[0], self.size, self.root)
+
 
 # Entries ----------------------------------------------------------------------------------------------------
 
@@ -35,3 +78,126 @@ async def insert_personal(connection: Connection, entry_id: UUID, leaf: bytes, a
 
 async def insert_leaf(connection: Connection, entry_id: UUID, leaf: bytes) -> None:
     await connection.execute("INSERT INTO evidence_log (id, leaf) VALUES ($1, $2)", entry_id, leaf)
+
+
+async def personal(connection: Connection, account_id: UUID, before: UUID | None, most: int) -> list[Personal]:
+    """The latest first; ids are ordered by time."""
+    rows = await connection.fetch(
+        """
+        SELECT id, position, sealed FROM evidence_personal JOIN evidence_log USING (id)
+        WHERE account_id = $1 AND ($2::uuid IS NULL OR id < $2) ORDER BY id DESC LIMIT $3
+        """,
+        account_id, before, most,
+    )  # fmt: skip
+    return [Personal(*row) for row in rows]
+
+
+async def one_personal(connection: Connection, entry_id: UUID) -> Personal | None:
+    """Only the acting account's own is visible."""
+    row = await connection.fetchrow(
+        "SELECT id, position, sealed FROM evidence_personal JOIN evidence_log USING (id) WHERE id = $1", entry_id
+    )
+    return Personal(*row) if row else None
+
+
+async def public(connection: Connection, subject: str) -> list[Public]:
+    """Of one thing, the latest first."""
+    rows = await connection.fetch(
+        """
+        SELECT id, position, salt, facts FROM evidence_public JOIN evidence_log USING (id)
+        WHERE subject = $1 ORDER BY arrived DESC
+        """,
+        subject,
+    )
+    return [Public(row["id"], row["position"], Opening(row["salt"], row["facts"])) for row in rows]
+
+
+# The tree ---------------------------------------------------------------------------------------------------
+
+
+async def lock(connection: Connection) -> bool:
+    """Whether this transaction is now the only one that numbers or signs."""
+    alone: bool = await connection.fetchval("SELECT pg_try_advisory_xact_lock($1)", LOG_LOCK)
+    return alone
+
+
+async def size(connection: Connection) -> int:
+    """How many entries have a number."""
+    number: int = await connection.fetchval("SELECT coalesce(max(position) + 1, 0) FROM evidence_log")
+    return number
+
+
+async def waiting(connection: Connection, most: int) -> list[tuple[UUID, bytes]]:
+    """The entries (id, leaf) that have no number yet, as they arrived."""
+    rows = await connection.fetch(
+        "SELECT id, leaf FROM evidence_log WHERE position IS NULL ORDER BY arrived LIMIT $1", most
+    )
+    return [(row["id"], row["leaf"]) for row in rows]
+
+
+async def number(connection: Connection, entry_ids: Sequence[UUID], first: int) -> None:
+    """Give these entries their numbers, from `first` on."""
+    await connection.execute(
+        """
+        UPDATE evidence_log SET position = $2 + place - 1
+        FROM unnest($1::uuid[]) WITH ORDINALITY AS given (entry, place) WHERE id = entry
+        """,
+        entry_ids, first,
+    )  # fmt: skip
+
+
+async def nodes(connection: Connection, wanted: Sequence[Subtree]) -> dict[Subtree, bytes]:
+    """The hashes of those subtrees that there are."""
+    rows = await connection.fetch(
+        """
+        SELECT height, n, hash FROM evidence_nodes JOIN unnest($1::smallint[], $2::bigint[]) AS wanted (height, n)
+        USING (height, n)
+        """,
+        [subtree.height for subtree in wanted], [subtree.n for subtree in wanted],
+    )  # fmt: skip
+    return {Subtree(row["height"], row["n"]): row["hash"] for row in rows}
+
+
+async def insert_nodes(connection: Connection, hashes: Mapping[Subtree, bytes]) -> None:
+    await connection.execute(
+        "INSERT INTO evidence_nodes (height, n, hash) SELECT * FROM unnest($1::smallint[], $2::bigint[], $3::bytea[])",
+        [subtree.height for subtree in hashes], [subtree.n for subtree in hashes], list(hashes.values()),
+    )  # fmt: skip
+
+
+async def leaves(connection: Connection, first: int, count: int) -> list[bytes]:
+    """What the log was given, from number `first` on."""
+    rows = await connection.fetch(
+        "SELECT leaf FROM evidence_log WHERE position >= $1 AND position < $1 + $2 ORDER BY position",
+        first, count,
+    )  # fmt: skip
+    return [row["leaf"] for row in rows]
+
+
+async def position(connection: Connection, entry_id: UUID) -> int | None:
+    """An entry's number; None for one that has none yet, or does not exist."""
+    found: int | None = await connection.fetchval("SELECT position FROM evidence_log WHERE id = $1", entry_id)
+    return found
+
+
+# Checkpoints ------------------------------------------------------------------------------------------------
+
+
+async def last_checkpoint(connection: Connection) -> Checkpoint | None:
+    row = await connection.fetchrow(
+        "SELECT size, root, note, at FROM evidence_checkpoints ORDER BY evidence_checkpoints.size DESC LIMIT 1"
+    )
+    return Checkpoint(*row) if row else None
+
+
+async def checkpoint(connection: Connection, of_size: int) -> Checkpoint | None:
+    """The checkpoint of just this size, if one was signed."""
+    row = await connection.fetchrow("SELECT size, root, note, at FROM evidence_checkpoints WHERE size = $1", of_size)
+    return Checkpoint(*row) if row else None
+
+
+async def insert_checkpoint(connection: Connection, tree: Tree, note: str, at: datetime) -> None:
+    await connection.execute(
+        "INSERT INTO evidence_checkpoints (size, root, note, at) VALUES ($1, $2, $3, $4)",
+        tree.size, tree.root, note, at,
+    )  # fmt: skip

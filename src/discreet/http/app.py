@@ -13,6 +13,7 @@ from starlette.types import ASGIApp
 
 from discreet import __version__
 from discreet.http import errors, policy_pages
+from discreet.http import evidence as evidence_files
 from discreet.http.api import (
     accounts,
     actions,
@@ -23,6 +24,7 @@ from discreet.http.api import (
     consents,
     datasets,
     deletions,
+    evidence,
     exports,
     feedback,
     gpts,
@@ -75,6 +77,7 @@ ROUTERS = (
     grants,
     promises,
     datasets,
+    evidence,
     exports,
     feedback,
     my_insight,
@@ -85,6 +88,8 @@ ROUTERS = (
     operator_accounts,
     policies,
     policy_pages,
+    evidence,
+    evidence_files,
     operator_workspaces,
     workspace,
     audit,

@@ -28,6 +28,9 @@ if TYPE_CHECKING:
     from discreet.deletions.reports import Reports
     from discreet.erasure.account import AccountDeletion
     from discreet.erasure.finishing import Finishing
+    from discreet.evidence.log import Log
+    from discreet.evidence.sequencer import Sequencer
+    from discreet.evidence.service import Evidence
     from discreet.exports.service import Exports
     from discreet.gpts.service import Gpts
     from discreet.http.open_streams import OpenStreams
@@ -114,4 +117,7 @@ class House:
     api: "Api"
     model: "Model"
     quotas: "Quotas"
+    log: "Log"
+    sequencer: "Sequencer"
+    evidence: "Evidence"
     limits: RateLimits = field(default_factory=RateLimits)

@@ -53,6 +53,18 @@ class SealedFiles:
             path.unlink(missing_ok=True)
             raise _explained(error) from error
 
+    def replace(self, name: str, plaintext: bytes) -> None:
+        """Durably, in place of what `name` holds: at every moment the old or the new is there."""
+        path = self._path(name)
+        aside = self._directory / path.name  # where `names` does not look
+        try:
+            path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            write_whole(aside, seal(self._entropy, self._key, plaintext, name))
+            aside.rename(path)
+            sync_directory(path.parent)
+        except OSError as error:
+            raise _explained(error) from error
+
     def read(self, name: str) -> bytes | None:
         try:
             sealed = self._path(name).read_bytes()
@@ -127,6 +139,12 @@ class FileKeyStore(FileShares):
 
     def destroy_key(self, name: str) -> None:
         self._private.destroy(name)
+
+    def remember(self, name: str, content: bytes) -> None:
+        self._private.replace(name, content)
+
+    def remembered(self, name: str) -> bytes | None:
+        return self._private.read(name)
 
     def database_password(self, role: str) -> str:
         """The password of a database role, the same for every server that shares the master key."""

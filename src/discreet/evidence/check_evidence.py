@@ -1,0 +1,150 @@
+#!/usr/bin/env python3
+"""Checks evidence of a Discreet server, without asking it anything. Python 3.10 or later, and nothing else.
+
+    check_evidence.py receipt RECEIPT.json [--key KEY]
+    check_evidence.py consistent OLD NEW PROOF --key KEY
+
+A receipt holds when its entry is in the tree that its checkpoint signs. Two checkpoints are consistent when the older
+tree is where the newer one began: nothing is gone or changed. PROOF is what the server gives at
+/evidence/consistency/OLD_SIZE/NEW_SIZE, KEY what it gives at /evidence/key. Write the key down once, from somebody whom
+you believe: a receipt that brings its own key proves only that whoever has that key signed it.
+"""
+
+import argparse
+import base64
+import hashlib
+import json
+import sys
+from pathlib import Path
+
+P = 2**255 - 19  # Ed25519: RFC 8032, sections 5.1 and 6
+L = 2**252 + 27742317777372353535851937790883648493
+D = -121665 * pow(121666, -1, P) % P
+Point = tuple[int, int, int, int]
+
+
+def require(holds: bool, otherwise: str) -> None:
+    if not holds:
+        raise ValueError(otherwise)
+
+
+def unpack(text: str) -> bytes:
+    return base64.b64decode(text, validate=True)
+
+
+def digest(data: bytes) -> bytes:
+    return hashlib.sha256(data).digest()
+
+
+def add(p: Point, q: Point) -> Point:
+    a, b = (p[1] - p[0]) * (q[1] - q[0]), (p[1] + p[0]) * (q[1] + q[0])
+    c, d = 2 * p[3] * q[3] * D, 2 * p[2] * q[2]
+    e, f, g, h = b - a, d - c, d + c, b + a
+    return e * f % P, g * h % P, f * g % P, e * h % P
+
+
+def times(scalar: int, point: Point) -> Point:
+    total = (0, 1, 1, 0)
+    while scalar:
+        if scalar & 1:
+            total = add(total, point)
+        point, scalar = add(point, point), scalar >> 1
+    return total
+
+
+def decode(encoded: bytes) -> Point:
+    odd, y = divmod(int.from_bytes(encoded, "little"), 2**255)
+    x2 = (y * y - 1) * pow(D * y * y + 1, -1, P) % P
+    x = pow(x2, (P + 3) // 8, P)
+    if (x * x - x2) % P:
+        x = x * pow(2, (P - 1) // 4, P) % P
+    require(y < P and (x * x - x2) % P == 0 and not (x == 0 and odd), "This is no point of the curve.")
+    x = P - x if x % 2 != odd else x
+    return x, y, 1, x * y
+
+
+def is_signed(public: bytes, text: bytes, signature: bytes) -> bool:
+    r, s = signature[:32], int.from_bytes(signature[32:], "little")
+    h = int.from_bytes(hashlib.sha512(r + public + text).digest(), "little") % L
+    left, right = times(s, decode(b"\x58" + b"\x66" * 31)), add(decode(r), times(h, decode(public)))
+    same = (left[0] * right[2] - right[0] * left[2]) % P == (left[1] * right[2] - right[1] * left[2]) % P == 0
+    return same and len(signature) == 64 and s < L
+
+
+def read_checkpoint(note: str, key: str | None) -> tuple[int, bytes]:
+    """The size and root of a signed checkpoint (c2sp.org/signed-note, c2sp.org/tlog-checkpoint)."""
+    require((key or "").count("+") >= 2, "Give the log's key with --key, as the server shows it at /evidence/key.")
+    name, key_id, encoded = (key or "").strip().split("+", 2)
+    public = unpack(encoded)  # after a byte that tells the kind of signature: Ed25519
+    intact = public[:1] == b"\x01" and len(public) == 33 and digest(f"{name}\n".encode() + public)[:4].hex() == key_id
+    require(intact, "The key is damaged, or of another kind.")
+    text, signatures = note[: note.rfind("\n\n") + 1], note[note.rfind("\n\n") + 2 :]
+    origin, size, root, rest = text.split("\n", 3)
+    require(origin == name and not rest, f"The checkpoint is of {origin}, the key of {name}.")
+    for line in signatures.splitlines():
+        dash, signer, signature = line.split(" ", 2)
+        signed = unpack(signature)
+        if (dash, signer, signed[:4].hex()) == ("—", name, key_id):
+            require(is_signed(public[1:], text.encode(), signed[4:]), "The checkpoint's signature is wrong.")
+            return int(size), unpack(root)
+    raise ValueError("The checkpoint is not signed with this key.")
+
+
+def climb(at: int, last: int, old: bytes, new: bytes, steps: list[bytes]) -> tuple[bytes, bytes]:
+    """From a leaf to the roots of the old and of the new tree (RFC 9162, sections 2.1.3.2 and 2.1.4.2)."""
+    for sibling in steps:
+        require(last > 0, "The proof is too long.")
+        if at % 2 or at == last:
+            old, new = digest(b"\x01" + sibling + old), digest(b"\x01" + sibling + new)
+            while at % 2 == 0 and at:
+                at, last = at >> 1, last >> 1
+        else:
+            new = digest(b"\x01" + new + sibling)
+        at, last = at >> 1, last >> 1
+    require(last == 0, "The proof is too short.")
+    return old, new
+
+
+def check_receipt(key: str | None, text: str) -> str:
+    receipt = json.loads(text)
+    require(receipt["format"] == "discreet evidence receipt 1", "This is no receipt that this program knows.")
+    size, root = read_checkpoint(receipt["checkpoint"], key or receipt["key"])
+    salt, number = unpack(receipt["salt"]), receipt["number"]
+    require(len(salt) == 32 and 0 <= number < size, "The receipt's numbers cannot be.")
+    canonical = json.dumps(receipt["entry"], sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    leaf = digest(b"\x00" + digest(salt + canonical.encode()))
+    _, reached = climb(number, size - 1, leaf, leaf, [unpack(step) for step in receipt["path"]])
+    require(reached == root, "The entry is not in the signed tree: entry, salt, number or path were changed.")
+    whose = "" if key else "\nNote: this is the key that the receipt brought along. Give --key to be sure of the log."
+    return f"Holds: entry {number} of {size} in the log.\n{json.dumps(receipt['entry'], indent=2)}{whose}"
+
+
+def check_consistent(key: str | None, old_note: str, new_note: str, proof: str) -> str:
+    (old, old_root), (new, new_root) = read_checkpoint(old_note, key), read_checkpoint(new_note, key)
+    steps = [unpack(step) for step in proof.split()]
+    require(old <= new, "The first checkpoint is the newer one.")
+    if old == new:
+        require(old_root == new_root and not steps, "One size, two trees: the server has shown two different logs.")
+    elif old:
+        first, *rest = [old_root, *steps] if old & (old - 1) == 0 else steps
+        at, last = old - 1, new - 1
+        while at % 2:
+            at, last = at >> 1, last >> 1
+        require(
+            climb(at, last, first, first, rest) == (old_root, new_root),
+            "The log was rewritten, or the proof is of other trees.",
+        )
+    return f"Consistent: the first {old} entries are the same among the {new}."
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("what", choices=["receipt", "consistent"])
+    parser.add_argument("files", nargs="+", type=Path)
+    parser.add_argument("--key")
+    asked = parser.parse_args()
+    try:
+        texts = [file.read_text(encoding="utf-8") for file in asked.files]
+        print(check_receipt(asked.key, *texts) if asked.what == "receipt" else check_consistent(asked.key, *texts))
+    except (ValueError, KeyError, TypeError, OSError) as error:
+        sys.exit(f"DOES NOT HOLD: {error}")

@@ -1,0 +1,109 @@
+"""Checkpoints: a tree's size and root, signed, as C2SP's tlog-checkpoint and signed-note have them.
+
+    example.org/evidence                          the origin: which log it is
+    20852                                         how many entries it has
+    CsUYapGGPo4dkMgIAUqom/Xajj7h2fB2MPA3j2jxq2I=  their root
+
+    — example.org/evidence Az3grlgtzPICa5OS8n…    the key's id and an Ed25519 signature over the three lines
+
+Law of this file: what is read was verified first, with the key that the reader was given.
+"""
+
+import base64
+import hashlib
+from dataclasses import dataclass
+
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+
+ED25519 = b"\x01"
+"""The signature type, as signed-note numbers them."""
+KEY_ID_BYTES = 4
+HASH_BYTES = 32
+
+
+class NotSigned(Exception):
+    """The note is no checkpoint, or is not signed by this key."""
+
+
+@dataclass(frozen=True)
+class Tree:
+    """A state of a log: all its entries up to some moment."""
+
+    origin: str
+    size: int
+    root: bytes
+
+    def text(self) -> str:
+        return f"{self.origin}\n{self.size}\n{_base64(self.root)}\n"
+
+
+@dataclass(frozen=True)
+class VerifierKey:
+    """Who verifies a log's signatures knows its name and this public key."""
+
+    name: str
+    public: bytes
+
+    @property
+    def id(self) -> bytes:
+        return hashlib.sha256(self.name.encode() + b"\n" + ED25519 + self.public).digest()[:KEY_ID_BYTES]
+
+    def __str__(self) -> str:
+        """As verifiers of signed notes take it."""
+        return f"{self.name}+{self.id.hex()}+{_base64(ED25519 + self.public)}"
+
+    def read(self, note: str) -> Tree:
+        """The tree that a note is about. NotSigned for anything that this key did not sign in this very form."""
+        text, _, signatures = note.rpartition("\n\n")
+        tree = _tree(text + "\n")
+        if tree.origin != self.name:
+            raise NotSigned("this is another log's checkpoint")
+        for line in signatures.splitlines():
+            signature = self._own_signature(line)
+            if signature is not None:
+                self._verify(signature, text + "\n")
+                return tree
+        raise NotSigned("there is no signature of this key")
+
+    def _own_signature(self, line: str) -> bytes | None:
+        name, _, encoded = line.removeprefix("— ").partition(" ")
+        try:
+            decoded = base64.b64decode(encoded, validate=True)
+        except ValueError:
+            return None
+        return decoded[KEY_ID_BYTES:] if name == self.name and decoded[:KEY_ID_BYTES] == self.id else None
+
+    def _verify(self, signature: bytes, text: str) -> None:
+        try:
+            Ed25519PublicKey.from_public_bytes(self.public).verify(signature, text.encode())
+        except InvalidSignature:
+            raise NotSigned("the signature is not this key's") from None
+
+
+class SigningKey:
+    """The log's key: the seed of an Ed25519 key, from the key store."""
+
+    def __init__(self, name: str, seed: bytes) -> None:
+        self._private = Ed25519PrivateKey.from_private_bytes(seed)
+        self.verifier = VerifierKey(name, self._private.public_key().public_bytes_raw())
+
+    def sign(self, tree: Tree) -> str:
+        """The same note each time: Ed25519 draws nothing."""
+        signature = self.verifier.id + self._private.sign(tree.text().encode())
+        return f"{tree.text()}\n— {self.verifier.name} {_base64(signature)}\n"
+
+
+def _tree(text: str) -> Tree:
+    try:
+        origin, size, root, rest = text.split("\n", 3)
+        tree = Tree(origin, int(size), base64.b64decode(root, validate=True))
+    except ValueError:
+        raise NotSigned("this is no checkpoint") from None
+    if rest or tree.text() != text or tree.size < 0 or len(tree.root) != HASH_BYTES:
+        raise NotSigned("this is no checkpoint")
+    return tree
+
+
+def _base64(data: bytes) -> str:
+    return base64.b64encode(data).decode()

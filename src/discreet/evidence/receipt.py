@@ -1,0 +1,73 @@
+"""Receipts: what lets a stranger check one entry, without asking this server anything (P12). `docs/formats/evidence.md`
+documents the file, and `check_evidence.py` checks it.
+
+Law of this file: a receipt is made of what was signed, and is checked here before it is given out: a changed row makes
+no receipt.
+"""
+
+import base64
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+import msgspec
+
+from discreet.errors import Misconfigured
+from discreet.evidence.checkpoint import NotSigned, VerifierKey
+from discreet.evidence.entry import Opening
+from discreet.evidence.merkle import leaf_hash, verify_inclusion
+
+FORMAT: Final = "discreet evidence receipt 1"
+
+
+@dataclass(frozen=True)
+class Placed:
+    """Where an entry is in a signed tree, and how one gets from it to the root."""
+
+    number: int
+    path: Sequence[bytes]
+    note: str
+
+
+class Receipt(msgspec.Struct, frozen=True):
+    """Binary values are in Base64. `entry` is what was committed to; `key` is how the signature is verified."""
+
+    format: str
+    entry: dict[str, Any]
+    salt: str
+    number: int
+    path: list[str]
+    checkpoint: str
+    key: str
+
+
+def make_receipt(opening: Opening, placed: Placed, key: VerifierKey) -> Receipt:
+    """The receipt of an entry. Misconfigured when it would not hold: somebody changed the database."""
+    if not _holds(opening, placed, key):
+        raise Misconfigured(
+            f"Entry {placed.number} of the evidence log is not what was signed: somebody changed the database. "
+            "Its receipt would not hold, so none is made."
+        )
+    return Receipt(
+        FORMAT,
+        json.loads(opening.canonical),
+        _base64(opening.salt),
+        placed.number,
+        [_base64(step) for step in placed.path],
+        placed.note,
+        str(key),
+    )
+
+
+def _holds(opening: Opening, placed: Placed, key: VerifierKey) -> bool:
+    try:
+        tree = key.read(placed.note)
+    except NotSigned:
+        return False
+    leaf = leaf_hash(opening.commitment())
+    return verify_inclusion(leaf, placed.number, tree.size, placed.path, tree.root)
+
+
+def _base64(data: bytes) -> str:
+    return base64.b64encode(data).decode()

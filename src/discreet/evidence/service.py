@@ -1,0 +1,103 @@
+"""What is in the evidence log about a person, or about a thing, and the receipts of it (P12).
+
+Law of this file: a person's entries open under their key alone, for them alone; whether somebody may see what concerns
+a thing (a dataset, a GPT, a workspace) is decided by whoever has that thing, before asking here.
+"""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+from uuid import UUID
+
+from discreet.db.pool import Connection, Database
+from discreet.envelope import CannotOpen
+from discreet.errors import Conflict, Misconfigured, NotFound
+from discreet.evidence import store
+from discreet.evidence.entry import Opening
+from discreet.evidence.log import Log, hashes_of
+from discreet.evidence.receipt import Placed, Receipt, make_receipt
+from discreet.evidence.record import open_personal
+from discreet.evidence.store import Checkpoint
+from discreet.evidence.subtrees import inclusion_path
+from discreet.seams import KeyStore
+
+PAGE: Final = 50
+
+
+@dataclass(frozen=True)
+class Recorded:
+    """An entry as its reader sees it. `number` is its place in the log, or None for a moment."""
+
+    id: UUID
+    number: int | None
+    entry: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Page:
+    entries: Sequence[Recorded]
+    more: bool
+    """Whether there are older ones; they are before the last one's id."""
+
+
+class Evidence:
+    def __init__(self, database: Database, keys: KeyStore, log: Log) -> None:
+        self._database, self._keys, self._log = database, keys, log
+
+    async def mine(self, account_id: UUID, before: UUID | None = None) -> Page:
+        """What concerns this person, the latest first."""
+        async with self._database.acting_as(account_id) as connection:
+            rows = await store.personal(connection, account_id, before, PAGE + 1)
+        found = [self._recorded(account_id, row) for row in rows[:PAGE]]
+        return Page(found, len(rows) > PAGE)
+
+    async def my_receipt(self, account_id: UUID, entry_id: UUID) -> Receipt:
+        """NotFound for another person's entry; Conflict while it waits for its number."""
+        async with self._database.acting_as(account_id) as connection:
+            row = await store.one_personal(connection, entry_id)
+            if row is None:
+                raise NotFound("There is no such entry about you.")
+            return await self._receipt(connection, row.number, self._opened(account_id, row))
+
+    async def about(self, subject: str) -> list[Recorded]:
+        """What concerns a thing, the latest first."""
+        async with self._database.one_statement() as connection:
+            rows = await store.public(connection, subject)
+        return [Recorded(row.id, row.number, json.loads(row.opening.canonical)) for row in rows]
+
+    async def receipts_about(self, subject: str) -> list[Receipt]:
+        """Of everything that concerns a thing and is signed already, the latest first."""
+        async with self._database.anonymous() as connection:
+            signed = await store.last_checkpoint(connection)
+            rows = await store.public(connection, subject)
+            placed = [row for row in rows if signed and row.number is not None and row.number < signed.size]
+            return [await self._receipt(connection, row.number, row.opening) for row in placed]
+
+    async def prove(self, entry_id: UUID) -> Placed:
+        """For whoever has the server's command line: where an entry is, and the way to the root. Not what it says."""
+        async with self._database.anonymous() as connection:
+            return await _placed(connection, await store.position(connection, entry_id))
+
+    async def _receipt(self, connection: Connection, number: int | None, opening: Opening) -> Receipt:
+        placed = await _placed(connection, number)
+        return make_receipt(opening, placed, await self._log.verifier_key())
+
+    def _recorded(self, account_id: UUID, row: store.Personal) -> Recorded:
+        return Recorded(row.id, row.number, json.loads(self._opened(account_id, row).canonical))
+
+    def _opened(self, account_id: UUID, row: store.Personal) -> Opening:
+        user_key = self._keys.key(f"user/{account_id}")
+        if user_key is None:
+            raise NotFound("There is no such account any more.")
+        try:
+            return open_personal(user_key, row.id, row.sealed)
+        except CannotOpen:
+            raise Misconfigured(f"What the log holds about you as {row.id} was changed: it does not open.") from None
+
+
+async def _placed(connection: Connection, number: int | None) -> Placed:
+    signed: Checkpoint | None = await store.last_checkpoint(connection)
+    if number is None or signed is None or number >= signed.size:
+        raise Conflict("The log has not taken up this entry yet, or does not know it. Please try again in a moment.")
+    return Placed(number, await hashes_of(connection, inclusion_path(number, signed.size)), signed.note)

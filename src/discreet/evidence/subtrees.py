@@ -1,0 +1,101 @@
+"""Which subtrees a Merkle tree, and a proof in it, are made of (RFC 6962, section 2.1). Pure.
+
+Law of this file: a whole subtree never changes, so it is hashed once and kept; everything else about a tree of any size
+is joined from whole ones, a logarithm of them.
+"""
+
+from collections.abc import Iterable, Mapping
+from typing import NamedTuple
+
+from discreet.evidence.merkle import EMPTY, node_hash
+
+
+class Subtree(NamedTuple):
+    """The whole subtree number `n`, from the left, of those over `2 ** height` leaves."""
+
+    height: int
+    n: int
+
+
+class Stretch(NamedTuple):
+    """The leaves from `first` on, up to and without `end`."""
+
+    first: int
+    end: int
+
+
+Hashes = Mapping[Subtree, bytes]
+
+
+def inclusion_path(n: int, size: int) -> tuple[Stretch, ...]:
+    """Whose hashes lead from leaf `n` to the root over `size` leaves, lowest first."""
+    if not 0 <= n < size:
+        raise IndexError(f"there is no leaf {n} among {size}")
+    path: list[Stretch] = []
+    first, end = 0, size
+    while end - first > 1:
+        middle = first + _split(end - first)
+        if n < middle:
+            path.append(Stretch(middle, end))
+            end = middle
+        else:
+            path.append(Stretch(first, middle))
+            first = middle
+    return tuple(reversed(path))
+
+
+def consistency_path(old: int, size: int) -> tuple[Stretch, ...]:
+    """Whose hashes show that the tree over the first `old` leaves is where the one over `size` began, lowest first."""
+    if not 0 <= old <= size:
+        raise IndexError(f"a tree of {size} leaves has none of {old} in it")
+    path: list[Stretch] = []
+    first, end = 0, size
+    while 0 < old < end:
+        middle = first + _split(end - first)
+        if old <= middle:
+            path.append(Stretch(middle, end))
+            end = middle
+        else:
+            path.append(Stretch(first, middle))
+            first = middle
+    if first:  # something was cut off on the left of what is left of the old tree, so who asks does not know its hash
+        path.append(Stretch(first, end))
+    return tuple(reversed(path))
+
+
+def whole_ones(stretch: Stretch) -> list[Subtree]:
+    """The whole subtrees that a stretch of a tree falls into, the largest and leftmost first."""
+    found, at = [], stretch.first
+    while at < stretch.end:
+        height = (stretch.end - at).bit_length() - 1
+        found.append(Subtree(height, at >> height))
+        at += 1 << height
+    return found
+
+
+def stretch_hash(stretch: Stretch, hashes: Hashes) -> bytes:
+    """The hash over a stretch; of no leaves, the hash of nothing. KeyError when a whole subtree's is not known."""
+    joined: bytes | None = None
+    for subtree in reversed(whole_ones(stretch)):
+        joined = hashes[subtree] if joined is None else node_hash(hashes[subtree], joined)
+    return EMPTY if joined is None else joined
+
+
+def grown(size: int, known: Hashes, leaf_hashes: Iterable[bytes]) -> dict[Subtree, bytes]:
+    """The whole subtrees that come to be when these leaves are added to `size`. `known` holds those of the tree so far
+    (`whole_ones`)."""
+    made: dict[Subtree, bytes] = {}
+    for n, reached in enumerate(leaf_hashes, size):
+        at = Subtree(0, n)
+        made[at] = reached
+        while at.n % 2:
+            left = Subtree(at.height, at.n - 1)
+            reached = node_hash(made[left] if left in made else known[left], reached)
+            at = Subtree(at.height + 1, at.n // 2)
+            made[at] = reached
+    return made
+
+
+def _split(size: int) -> int:
+    """The largest power of two that is smaller than `size`."""
+    return 1 << ((size - 1).bit_length() - 1)

@@ -1,0 +1,58 @@
+"""Tiles: the tree and its entries as static files, as C2SP's tlog-tiles has them (c2sp.org/tlog-tiles).
+
+Law of this file: a tile holds up to 256 hashes, each over a whole subtree, so it never changes; one of a smaller width
+is the beginning of the full one. Each tile has one path, and what is written otherwise is none.
+"""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Final
+
+from discreet.evidence.subtrees import Subtree
+
+WIDTH: Final = 256
+HEIGHT: Final = 8
+"""A level's hashes are over subtrees this much higher than those of the level below."""
+LEVELS: Final = 8
+"""Enough for 2 ** 62 entries."""
+
+_NUMBER = re.compile(r"(?:x\d{3}/)*\d{3}(?:\.p/[1-9]\d{0,2})?", re.ASCII)
+
+
+@dataclass(frozen=True)
+class Tile:
+    """`width` hashes of a level, from number `n * 256` on."""
+
+    level: int
+    n: int
+    width: int = WIDTH
+
+    @property
+    def first(self) -> int:
+        return self.n * WIDTH
+
+    def subtrees(self) -> list[Subtree]:
+        return [Subtree(self.level * HEIGHT, self.first + place) for place in range(self.width)]
+
+    def is_in(self, size: int) -> bool:
+        """Whether a tree of `size` entries has this tile, as full as it is asked for."""
+        return self.first + self.width <= size >> (self.level * HEIGHT)
+
+
+def read_tile(level: str, number: str) -> Tile | None:
+    """The tile at `tile/<level>/<number>`; None for what is no path of one."""
+    if not re.fullmatch(r"0|[1-9]\d?", level, re.ASCII) or int(level) >= LEVELS:
+        return None
+    if not _NUMBER.fullmatch(number) or number.startswith("x000/") or len(number) > 60:
+        return None
+    elements, _, width = number.partition(".p/")
+    wide = int(width) if width else WIDTH
+    if width and wide >= WIDTH:
+        return None
+    return Tile(int(level), int(elements.replace("x", "").replace("/", "")), wide)
+
+
+def entry_bundle(leaves: Iterable[bytes]) -> bytes:
+    """Entries, each after its length as two bytes."""
+    return b"".join(len(leaf).to_bytes(2) + leaf for leaf in leaves)

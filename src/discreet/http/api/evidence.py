@@ -1,0 +1,84 @@
+"""Routes of evidence: what the log holds about oneself, and the receipts of it (P12)."""
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+import msgspec
+from fastapi import APIRouter
+from fastapi.responses import Response
+from pydantic import BaseModel
+
+from discreet.evidence.entry import Kind
+from discreet.evidence.service import Recorded
+from discreet.http.actor import Me
+
+if TYPE_CHECKING:
+    from discreet.http.house import House
+
+
+class RecordedView(BaseModel):
+    """`number` is the entry's place in the log; null for a moment, until the log has taken it up."""
+
+    id: UUID
+    number: int | None
+    kind: Kind
+    at: datetime
+    facts: dict[str, Any]
+
+    @classmethod
+    def of(cls, recorded: Recorded) -> "RecordedView":
+        entry = recorded.entry
+        return cls(id=recorded.id, number=recorded.number, kind=entry["kind"], at=entry["at"], facts=entry["facts"])
+
+
+class EvidenceView(BaseModel):
+    """`more`: whether there are older entries, before the last one's id."""
+
+    entries: list[RecordedView]
+    more: bool
+
+
+class LogView(BaseModel):
+    """The latest checkpoint, and the key that verifies it. `halted` says why nothing is signed any more."""
+
+    size: int
+    signed_at: datetime
+    checkpoint: str
+    key: str
+    halted: str | None
+
+
+def routes(house: "House") -> APIRouter:
+    api = APIRouter(prefix="/api", tags=["evidence"])
+
+    @api.get("/evidence")
+    async def log() -> LogView:
+        """Where the log stands. No sign-in is needed."""
+        latest, key = await house.log.checkpoint(), await house.log.verifier_key()
+        return LogView(
+            size=latest.size, signed_at=latest.at, checkpoint=latest.note, key=str(key), halted=house.sequencer.halted
+        )
+
+    @api.get("/me/evidence")
+    async def mine(me: Me, before: UUID | None = None) -> EvidenceView:
+        """What the log holds about me, the latest first."""
+        page = await house.evidence.mine(me.account_id, before)
+        return EvidenceView(entries=[RecordedView.of(recorded) for recorded in page.entries], more=page.more)
+
+    @api.get("/me/evidence/{entry_id}/receipt", response_class=Response)
+    async def receipt(entry_id: UUID, me: Me) -> Response:
+        """The receipt of an entry, a file to keep. 409 while the log has not taken it up."""
+        made = await house.evidence.my_receipt(me.account_id, entry_id)
+        return as_file(msgspec.json.encode(made), f"receipt-{made.number}.json")
+
+    return api
+
+
+def as_file(content: bytes, name: str) -> Response:
+    """JSON as a file to keep, indented for people."""
+    return Response(
+        msgspec.json.format(content, indent=2),
+        media_type="application/json",
+        headers={"Content-Disposition": f'attachment; filename="{name}"'},
+    )

@@ -1,0 +1,73 @@
+"""The evidence log as static files for everybody, as C2SP's tlog-tiles has them, and what checks it (P12).
+
+Law of this file: whoever reads here says nothing of who they are, and learns nothing about anybody: the entries are
+commitments.
+"""
+
+from base64 import b64encode
+from importlib.resources import files
+from typing import TYPE_CHECKING, Annotated
+
+from fastapi import APIRouter, Path
+from fastapi.responses import PlainTextResponse, Response
+
+from discreet.errors import NotFound
+from discreet.evidence.tiles import Tile, read_tile
+
+if TYPE_CHECKING:
+    from discreet.http.house import House
+
+Size = Annotated[int, Path(ge=0, le=2**62)]
+A_MOMENT = {"Cache-Control": "public, max-age=1"}
+FOR_EVER = {"Cache-Control": "public, max-age=31536000, immutable"}
+BYTES = "application/octet-stream"
+CHECKER = "check_evidence.py"
+
+
+def routes(house: "House") -> APIRouter:
+    api = APIRouter(prefix="/evidence", tags=["evidence"])
+    _log(api, house)
+    _checking(api, house)
+    return api
+
+
+def _log(api: APIRouter, house: "House") -> None:
+    @api.get("/checkpoint", response_class=PlainTextResponse)
+    async def checkpoint() -> Response:
+        """The latest signed checkpoint, a signed note."""
+        return PlainTextResponse((await house.log.checkpoint()).note, headers=A_MOMENT)
+
+    @api.get("/tile/entries/{number:path}", response_class=Response)
+    async def entries(number: str) -> Response:
+        """Entries, each after its length as two bytes. They are salted commitments, of 32 bytes."""
+        return Response(await house.log.entries(_tile("0", number)), media_type=BYTES, headers=FOR_EVER)
+
+    @api.get("/tile/{level}/{number:path}", response_class=Response)
+    async def tile(level: str, number: str) -> Response:
+        """Hashes of the tree."""
+        return Response(await house.log.tile(_tile(level, number)), media_type=BYTES, headers=FOR_EVER)
+
+
+def _checking(api: APIRouter, house: "House") -> None:
+    @api.get("/consistency/{old}/{new}", response_class=PlainTextResponse)
+    async def consistency(old: Size, new: Size) -> Response:
+        """What shows that the tree of `old` entries is where the one of `new` began: hashes in Base64, one a line."""
+        steps = await house.log.consistency(old, new)
+        return PlainTextResponse("".join(f"{b64encode(step).decode()}\n" for step in steps), headers=FOR_EVER)
+
+    @api.get("/key", response_class=PlainTextResponse)
+    async def key() -> Response:
+        """The key with which checkpoints are verified: write it down, and compare it later."""
+        return PlainTextResponse(f"{await house.log.verifier_key()}\n", headers=A_MOMENT)
+
+    @api.get(f"/{CHECKER}", response_class=PlainTextResponse)
+    async def checker() -> Response:
+        """A program that checks receipts and checkpoints, in Python without anything else."""
+        return Response((files("discreet.evidence") / CHECKER).read_bytes(), media_type="text/x-python; charset=utf-8")
+
+
+def _tile(level: str, number: str) -> Tile:
+    tile = read_tile(level, number)
+    if tile is None:
+        raise NotFound("There is no such tile.")
+    return tile

@@ -1,0 +1,72 @@
+"""Evidence for tests: acts written down, taken in and signed; and what somebody does who owns the database."""
+
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from discreet.bootstrap import Ground, log_of, sequencer_of
+from discreet.evidence.entry import Entry, Kind
+from discreet.evidence.record import record
+from discreet.http.house import House
+from discreet.outside.entropy import SystemEntropy
+from discreet.outside.key_store import open_key_store
+
+TABLES = ("evidence_log", "evidence_personal", "evidence_public", "evidence_nodes", "evidence_checkpoints")
+AT = datetime(2026, 5, 3, 12, 30, tzinfo=UTC)
+
+
+def destroyed(what: str) -> Entry:
+    return Entry(Kind.DATASET_DESTROYED, AT, {"dataset": what})
+
+
+async def acts(ground: Ground, names: Sequence[str]) -> list[UUID]:
+    """An act for each name, recorded and not yet taken in."""
+    async with ground.database.anonymous() as connection:
+        return [await record(connection, destroyed(name), subject=f"dataset:{name}") for name in names]
+
+
+async def signed_acts(ground: Ground, count: int) -> list[UUID]:
+    """So many acts, taken in and signed."""
+    ids = await acts(ground, [f"{n}" for n in range(count)])
+    assert await sequencer_of(ground).advance()
+    return ids
+
+
+async def taken_in(house: House) -> None:
+    """All that is recorded by now is signed; the house's own sequencer may be at it."""
+    while not await house.sequencer.advance():
+        await asyncio.sleep(0.01)
+
+
+async def checkpoint(ground: Ground) -> str:
+    return (await log_of(ground).checkpoint()).note
+
+
+async def new_log(ground: Ground, owner: Any, home: Path) -> Ground:
+    """The same ground with an empty log and a key store that knows of none."""
+    await past_triggers(owner, f"TRUNCATE {', '.join(TABLES)}")
+    return replace(ground, keys=open_key_store(home / "keys", home / "keys" / "master.key", SystemEntropy()))
+
+
+@asynccontextmanager
+async def forgotten(owner: Any) -> AsyncIterator[None]:
+    """A backup of the database is made before, and restored after."""
+    for table in TABLES:
+        await owner.execute(f"CREATE TEMPORARY TABLE backup_{table} AS SELECT * FROM discreet.{table}")
+    yield
+    await past_triggers(owner, f"TRUNCATE {', '.join(TABLES)}")
+    for table in TABLES:
+        await past_triggers(owner, f"INSERT INTO {table} OVERRIDING SYSTEM VALUE SELECT * FROM backup_{table}")
+        await owner.execute(f"DROP TABLE backup_{table}")
+
+
+async def past_triggers(owner: Any, statement: str) -> None:
+    """As whoever owns the database and switches off what it refuses."""
+    async with owner.transaction():
+        await owner.execute("SET LOCAL session_replication_role = replica")
+        await owner.execute(statement)

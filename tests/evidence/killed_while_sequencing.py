@@ -1,0 +1,56 @@
+"""A server that is killed while it takes in and signs entries. Run by test_sequencer.py as a process of its own:
+
+python -m tests.evidence.killed_while_sequencing DATABASE_URL KEYS_DIRECTORY ORIGIN numbered|remembered|signed
+"""
+
+import asyncio
+import os
+import sys
+from pathlib import Path
+from typing import Any
+
+from discreet.db.pool import Connection, connect
+from discreet.evidence.sequencer import Sequencer
+from discreet.outside.clock import SystemClock
+from discreet.outside.entropy import SystemEntropy
+from discreet.outside.key_store import FileKeyStore, _read_master_key
+
+KILLED = 9
+
+
+class KilledAfterRemembering(FileKeyStore):
+    """The real key store, in a process that ends as soon as what is to be signed is remembered."""
+
+    def remember(self, name: str, content: bytes) -> None:
+        super().remember(name, content)
+        os._exit(KILLED)
+
+
+class KilledWhile(Sequencer):
+    """Ends before the step of this name commits."""
+
+    step = ""
+
+    async def _number(self, connection: Connection) -> int:
+        count = await super()._number(connection)
+        if self.step == "numbering" and count:
+            os._exit(KILLED)
+        return count
+
+    async def _sign(self, connection: Connection) -> None:
+        if self.step == "numbered":
+            os._exit(KILLED)
+        await super()._sign(connection)
+        os._exit(KILLED)
+
+
+async def main(url: str, directory: Path, origin: str, step: str) -> None:
+    store: Any = KilledAfterRemembering if step == "remembered" else FileKeyStore
+    keys = store(directory, _read_master_key(directory / "master.key"), SystemEntropy())
+    sequencer = KilledWhile(await connect(url, most=1), keys, SystemClock(), origin)
+    sequencer.step = step
+    await sequencer.advance()
+
+
+if __name__ == "__main__":
+    asyncio.run(main(sys.argv[1], Path(sys.argv[2]), sys.argv[3], sys.argv[4]))

@@ -1,0 +1,179 @@
+"""P12: a receipt holds by itself, for its entry alone; of a changed database none is made."""
+
+import base64
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pytest
+import pytest_asyncio
+
+from discreet.bootstrap import Ground, evidence_of, log_of, sequencer_of
+from discreet.errors import Misconfigured, NotFound
+from discreet.evidence.check_evidence import check_consistent, check_receipt
+from discreet.evidence.entry import Entry, Kind
+from discreet.evidence.merkle import EMPTY
+from discreet.evidence.receipt import Receipt
+from discreet.evidence.record import record_for
+from discreet.evidence.sequencer import REMEMBERED, Remembered
+from tests.conversations_builder import Builder
+from tests.evidence.keeping import AT, TABLES, new_log, past_triggers, signed_acts
+
+NO = Entry(Kind.CHOICE, AT, {"party": "user:ü", "purpose": "improve", "allowed": False})
+
+
+@pytest_asyncio.fixture
+async def log(ground: Ground, owner: Any, tmp_path: Path) -> Ground:
+    """A log of five signed entries."""
+    new = await new_log(ground, owner, tmp_path)
+    await signed_acts(new, 5)
+    return new
+
+
+async def test_a_receipt_of_every_entry_of_every_small_log_holds(log: Ground) -> None:
+    for size in range(6, 12):
+        await signed_acts(log, 1)
+        key = str(await log_of(log).verifier_key())
+        receipts = await _all(log)
+        assert len(receipts) == size
+        for receipt in receipts:
+            assert check_receipt(key, json.dumps(receipt)).startswith(f"Holds: entry {receipt['number']} of {size}")
+
+
+@pytest.mark.parametrize(
+    ("part", "change"),
+    [
+        ("entry", lambda entry: {**entry, "at": "2020-01-01T00:00:00.000000Z"}),
+        ("entry", lambda entry: {**entry, "more": 1}),
+        ("salt", lambda salt: _flipped(salt)),
+        ("number", lambda number: number ^ 1),
+        ("number", lambda number: number + 8),
+        ("number", lambda _: -1),
+        ("path", lambda path: path[:-1]),
+        ("path", lambda path: [*path, path[0]]),
+        ("path", lambda path: [_flipped(path[0]), *path[1:]]),
+        ("checkpoint", lambda note: note.replace("\n5\n", "\n6\n")),
+        ("checkpoint", lambda note: re.sub(r"\n5\n.*\n", "\n5\n" + "A" * 43 + "=\n", note)),
+        ("checkpoint", lambda note: note.rpartition(" ")[0] + " " + _flipped(note.rpartition(" ")[2].strip()) + "\n"),
+        ("checkpoint", lambda note: note.partition("\n\n")[0] + "\n\n"),
+        ("checkpoint", lambda note: "another" + note),
+        ("format", lambda _: "discreet evidence receipt 2"),
+    ],
+)
+async def test_a_tampered_receipt_does_not_hold(log: Ground, part: str, change: Any) -> None:
+    receipt = (await _all(log))[2]
+    key = str(await log_of(log).verifier_key())
+    check_receipt(key, json.dumps(receipt))
+    with pytest.raises((ValueError, KeyError, TypeError)):
+        check_receipt(key, json.dumps({**receipt, part: change(receipt[part])}))
+
+
+async def test_a_receipt_of_another_key_does_not_hold(log: Ground, owner: Any, tmp_path: Path) -> None:
+    """Somebody makes a log of their own under the same name: it holds under the key that it brings, and no other."""
+    key = str(await log_of(log).verifier_key())
+    other = await new_log(log, owner, tmp_path / "other")
+    await signed_acts(other, 5)
+    forged = json.dumps((await _all(other))[0])
+    assert "Note: this is the key that the receipt brought along" in check_receipt(None, forged)
+    with pytest.raises(ValueError, match="not signed with this key"):
+        check_receipt(key, forged)
+
+
+async def test_a_person_has_a_receipt_and_nobody_else_has_it(log: Ground, build: Builder) -> None:
+    log, ada, ben = await _with_people(log, build)
+    async with log.database.acting_as(ada) as connection:
+        entry_id = await record_for(connection, ada, NO, log.keys, log.entropy)
+    await sequencer_of(log).advance()
+    receipt = await evidence_of(log).my_receipt(ada, entry_id)
+    assert receipt.entry["facts"] == NO.facts
+    check_receipt(None, _json(receipt))
+    with pytest.raises(NotFound):
+        await evidence_of(log).my_receipt(ben, entry_id)
+    assert not (await evidence_of(log).mine(ben)).entries
+
+
+async def test_the_list_goes_back_page_by_page(log: Ground, build: Builder) -> None:
+    log, ada, _ = await _with_people(log, build)
+    async with log.database.acting_as(ada) as connection:
+        ids = [await record_for(connection, ada, NO, log.keys, log.entropy) for _ in range(53)]
+    first = await evidence_of(log).mine(ada)
+    rest = await evidence_of(log).mine(ada, before=first.entries[-1].id)
+    assert [entry.id for entry in (*first.entries, *rest.entries)] == sorted(ids, reverse=True)
+    assert (first.more, rest.more) == (True, False)
+
+
+# Attacks: somebody owns the database, and switches off what it refuses
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "UPDATE evidence_public SET facts = replace(facts, '2026', '2025')",
+        "UPDATE evidence_public SET salt = sha256('another')",
+        "UPDATE evidence_log SET position = 99 WHERE position = 1; "
+        "UPDATE evidence_log SET position = 1 WHERE position = 2; "
+        "UPDATE evidence_log SET position = 2 WHERE position = 99",
+        "UPDATE evidence_nodes SET hash = sha256('another') WHERE height = 0",
+        "UPDATE evidence_checkpoints SET note = replace(note, chr(10) || '5' || chr(10), chr(10) || '6' || chr(10))",
+    ],
+)
+async def test_a_changed_database_makes_no_receipt(log: Ground, owner: Any, change: str) -> None:
+    await past_triggers(owner, change)
+    with pytest.raises(Misconfigured):
+        await _all(log)
+
+
+async def test_a_changed_sealed_row_makes_no_receipt(log: Ground, build: Builder, owner: Any) -> None:
+    log, ada, _ = await _with_people(log, build)
+    async with log.database.acting_as(ada) as connection:
+        entry_id = await record_for(connection, ada, NO, log.keys, log.entropy)
+    await sequencer_of(log).advance()
+    await past_triggers(owner, "UPDATE evidence_personal SET sealed = set_byte(sealed, 20, get_byte(sealed, 20) # 1)")
+    with pytest.raises(Misconfigured, match="does not open"):
+        await evidence_of(log).my_receipt(ada, entry_id)
+
+
+async def test_a_rewritten_log_is_not_consistent_with_what_somebody_kept(log: Ground, owner: Any) -> None:
+    """Who has the database and the master key makes the whole log anew and signs it: whoever kept a checkpoint sees."""
+    key, kept = str(await log_of(log).verifier_key()), await log_of(log).checkpoint()
+    await signed_acts(log, 2)
+    honest = await log_of(log).checkpoint()
+    check_consistent(key, kept.note, honest.note, _lines(await log_of(log).consistency(5, 7)))
+    await past_triggers(owner, f"TRUNCATE {', '.join(TABLES)}")
+    log.keys.remember(REMEMBERED, msgspec.msgpack.encode(Remembered(kept.tree.origin, 0, EMPTY)))
+    await signed_acts(log, 7)
+    forged = await log_of(log).checkpoint()
+    assert forged.size == 7
+    with pytest.raises(ValueError, match="rewritten"):
+        check_consistent(key, kept.note, forged.note, _lines(await log_of(log).consistency(5, 7)))
+    with pytest.raises(ValueError, match="two different logs"):
+        check_consistent(key, honest.note, forged.note, "")
+
+
+async def _with_people(log: Ground, build: Builder) -> tuple[Ground, Any, Any]:
+    """Two people whose keys are in the new key store."""
+    people = [(await build.person(name)).account_id for name in ("ada", "ben")]
+    for account_id in people:
+        log.keys.create_key(f"user/{account_id}")
+    return log, *people
+
+
+async def _all(log: Ground) -> list[dict[str, Any]]:
+    async with log.database.anonymous() as connection:
+        subjects = [row[0] for row in await connection.fetch("SELECT DISTINCT subject FROM evidence_public")]
+    found = [receipt for subject in subjects for receipt in await evidence_of(log).receipts_about(subject)]
+    return sorted((json.loads(_json(receipt)) for receipt in found), key=lambda receipt: receipt["number"])
+
+
+def _json(receipt: Receipt) -> str:
+    return msgspec.json.encode(receipt).decode()
+
+
+def _lines(steps: tuple[bytes, ...]) -> str:
+    return "\n".join(base64.b64encode(step).decode() for step in steps)
+
+
+def _flipped(encoded: str) -> str:
+    return ("B" if encoded[5] == "A" else "A").join((encoded[:5], encoded[6:]))

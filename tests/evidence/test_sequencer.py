@@ -1,0 +1,168 @@
+"""P12: of one size one tree is signed, for ever, whoever is killed when, restores what, or changes the database."""
+
+import asyncio
+import subprocess
+import sys
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import asyncpg
+import pytest
+import pytest_asyncio
+
+from discreet.bootstrap import Ground, log_of, sequencer_of
+from discreet.evidence.merkle import leaf_hash, root
+from discreet.evidence.sequencer import REMEMBERED, Forked
+from discreet.outside.entropy import SystemEntropy
+from discreet.outside.key_store import open_key_store
+from tests.evidence.keeping import acts, checkpoint, forgotten, new_log, past_triggers, signed_acts
+from tests.evidence.killed_while_sequencing import KILLED
+
+
+@pytest_asyncio.fixture
+async def log(ground: Ground, owner: Any, tmp_path: Path) -> Ground:
+    """A log of three signed entries."""
+    new = await new_log(ground, owner, tmp_path)
+    await signed_acts(new, 3)
+    return new
+
+
+async def test_every_entry_gets_its_number_and_the_signed_root_is_theirs(log: Ground, owner: Any) -> None:
+    ids = await signed_acts(log, 5)
+    rows = await owner.fetch("SELECT id, leaf, position FROM evidence_log ORDER BY position")
+    assert [row["position"] for row in rows] == list(range(len(rows)))
+    assert [row["id"] for row in rows[-5:]] == ids
+    latest = await log_of(log).checkpoint()
+    assert latest.root == root(leaf_hash(row["leaf"]) for row in rows)
+    assert (await log_of(log).verifier_key()).read(latest.note) == latest.tree
+
+
+async def test_nothing_new_nothing_signed(log: Ground, owner: Any) -> None:
+    before = await owner.fetchval("SELECT count(*) FROM evidence_checkpoints")
+    assert await sequencer_of(log).advance()
+    assert await owner.fetchval("SELECT count(*) FROM evidence_checkpoints") == before
+
+
+async def test_of_many_sequencers_one_is_at_work(log: Ground, owner: Any) -> None:
+    """They race for many batches, while acts go on; every entry has one number, every size one root."""
+    for _ in range(5):
+        await asyncio.gather(acts(log, ["a", "b", "c"]), *(sequencer_of(log).advance() for _ in range(4)))
+    await sequencer_of(log).advance()
+    leaves = [row["leaf"] for row in await owner.fetch("SELECT leaf FROM evidence_log ORDER BY position")]
+    for row in await owner.fetch("SELECT size, root FROM evidence_checkpoints"):
+        assert row["root"] == root(map(leaf_hash, leaves[: row["size"]]))
+
+
+async def test_while_one_is_at_work_another_leaves_it_alone(log: Ground, owner: Any) -> None:
+    async with owner.transaction():
+        await owner.execute("SELECT pg_advisory_xact_lock($1)", 0x0D15C4EEE)
+        assert not await sequencer_of(log).advance()
+    assert await sequencer_of(log).advance()
+
+
+@pytest.mark.parametrize("step", ["numbering", "numbered", "remembered", "signed"])
+async def test_killed_at_any_step_the_next_goes_on(log: Ground, owner: Any, step: str) -> None:
+    last = await log_of(log).checkpoint()
+    await acts(log, ["a", "b"])
+    _kill_at(log, step)
+    remembered = log.keys.remembered(REMEMBERED)
+    await acts(log, ["c"])
+    await sequencer_of(log).advance()
+    if step == "remembered":
+        assert remembered != log.keys.remembered(REMEMBERED)
+    latest = await log_of(log).checkpoint()
+    assert latest.size == last.size + 3
+    leaves = [row["leaf"] for row in await owner.fetch("SELECT leaf FROM evidence_log ORDER BY position")]
+    assert latest.root == root(map(leaf_hash, leaves))
+    for row in await owner.fetch("SELECT size, root FROM evidence_checkpoints"):
+        assert row["root"] == root(map(leaf_hash, leaves[: row["size"]]))
+
+
+async def test_killed_before_the_signature_the_same_tree_is_signed(log: Ground) -> None:
+    """What was remembered is signed and nothing else of that size: no new entry came."""
+    await acts(log, ["a"])
+    _kill_at(log, "remembered")
+    remembered = log.keys.remembered(REMEMBERED)
+    await sequencer_of(log).advance()
+    assert (await log_of(log).checkpoint()).root in (remembered or b"")
+    assert log.keys.remembered(REMEMBERED) == remembered
+
+
+# Attacks
+
+
+async def test_a_restored_backup_is_noticed_and_nothing_is_signed(log: Ground, owner: Any) -> None:
+    async with forgotten(owner):
+        await signed_acts(log, 2)
+    note = await checkpoint(log)
+    with pytest.raises(Forked, match="backup was restored"):
+        await sequencer_of(log).advance()
+    assert await checkpoint(log) == note
+
+
+async def test_a_fork_after_a_restored_backup_is_not_signed(log: Ground, owner: Any) -> None:
+    """Other acts take the place of those that were lost: the tree is as large as the signed one, and another."""
+    async with forgotten(owner):
+        await signed_acts(log, 2)
+    await acts(log, ["instead", "of", "them"])
+    with pytest.raises(Forked):
+        await sequencer_of(log).advance()
+
+
+async def test_an_older_key_store_signs_nothing(log: Ground) -> None:
+    older = log.keys.remembered(REMEMBERED)
+    assert older is not None
+    await signed_acts(log, 1)
+    newer = log.keys.remembered(REMEMBERED)
+    log.keys.remember(REMEMBERED, older)
+    with pytest.raises(Forked, match="older key store"):
+        await sequencer_of(log).advance()
+    log.keys.remember(REMEMBERED, newer or b"")
+
+
+async def test_another_key_store_signs_nothing(log: Ground, tmp_path: Path) -> None:
+    other = open_key_store(tmp_path / "other", tmp_path / "other" / "master.key", SystemEntropy())
+    with pytest.raises(Forked, match="does not know it"):
+        await sequencer_of(replace(log, keys=other)).advance()
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "UPDATE evidence_nodes SET hash = sha256('another') WHERE height = (SELECT max(height) FROM evidence_nodes)",
+        "DELETE FROM evidence_nodes WHERE height = (SELECT max(height) FROM evidence_nodes)",
+        "DELETE FROM evidence_log WHERE position = (SELECT max(position) FROM evidence_log)",
+        "UPDATE evidence_checkpoints SET root = sha256('x') WHERE size = (SELECT max(size) FROM evidence_checkpoints)",
+        "INSERT INTO evidence_checkpoints (size, root, note, at) VALUES (1000000, sha256('x'), 'x', now())",
+    ],
+)
+async def test_after_a_change_in_the_database_nothing_more_is_signed(log: Ground, owner: Any, change: str) -> None:
+    """By somebody who has the database as its owner, and switches its triggers off."""
+    before = await owner.fetchval("SELECT count(*) FROM evidence_checkpoints")
+    await past_triggers(owner, change)
+    with pytest.raises(Forked):
+        await sequencer_of(log).advance()
+    assert await owner.fetchval("SELECT count(*) FROM evidence_checkpoints") <= before + 1
+
+
+async def test_a_halted_log_says_why_and_the_rest_of_the_server_goes_on(log: Ground, owner: Any) -> None:
+    await past_triggers(owner, "DELETE FROM evidence_nodes WHERE height = 0")
+    sequencer = sequencer_of(log)
+    await sequencer.start()
+    await sequencer.stop()
+    assert sequencer.halted is not None
+    assert await acts(log, ["still written down"])
+
+
+async def test_signed_trees_are_not_changed_even_by_the_databases_owner(owner: Any) -> None:
+    for change in ("UPDATE evidence_checkpoints SET note = ''", "DELETE FROM evidence_nodes"):
+        with pytest.raises(asyncpg.RestrictViolationError):
+            await owner.execute(change)
+
+
+def _kill_at(log: Ground, step: str) -> None:
+    directory = log.keys.shares_directory.parent
+    given = [log.addresses.serve, str(directory), "never.used", step]
+    command = [sys.executable, "-m", "tests.evidence.killed_while_sequencing", *given]
+    assert subprocess.run(command, check=False).returncode == KILLED
