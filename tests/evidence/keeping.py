@@ -12,7 +12,7 @@ from uuid import UUID
 from discreet.bootstrap import Ground, log_of, sequencer_of
 from discreet.evidence.entry import Entry, Kind
 from discreet.evidence.record import record
-from discreet.http.house import House
+from discreet.evidence.sequencer import Sequencer
 from discreet.outside.entropy import SystemEntropy
 from discreet.outside.key_store import open_key_store
 
@@ -33,13 +33,14 @@ async def acts(ground: Ground, names: Sequence[str]) -> list[UUID]:
 async def signed_acts(ground: Ground, count: int) -> list[UUID]:
     """So many acts, taken in and signed."""
     ids = await acts(ground, [f"{n}" for n in range(count)])
-    assert await sequencer_of(ground).advance()
+    await taken_in(sequencer_of(ground))
     return ids
 
 
-async def taken_in(house: House) -> None:
-    """All that is recorded by now is signed; the house's own sequencer may be at it."""
-    while not await house.sequencer.advance():
+async def taken_in(sequencer: Sequencer) -> None:
+    """All that is recorded by now is signed. Somebody else may be at it, or the database may not have noticed yet that
+    they were killed."""
+    while not await sequencer.advance():
         await asyncio.sleep(0.01)
 
 

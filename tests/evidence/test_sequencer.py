@@ -16,7 +16,7 @@ from discreet.evidence.merkle import leaf_hash, root
 from discreet.evidence.sequencer import REMEMBERED, Forked
 from discreet.outside.entropy import SystemEntropy
 from discreet.outside.key_store import open_key_store
-from tests.evidence.keeping import acts, checkpoint, forgotten, new_log, past_triggers, signed_acts
+from tests.evidence.keeping import acts, checkpoint, forgotten, new_log, past_triggers, signed_acts, taken_in
 from tests.evidence.killed_while_sequencing import KILLED
 
 
@@ -48,7 +48,7 @@ async def test_of_many_sequencers_one_is_at_work(log: Ground, owner: Any) -> Non
     """They race for many batches, while acts go on; every entry has one number, every size one root."""
     for _ in range(5):
         await asyncio.gather(acts(log, ["a", "b", "c"]), *(sequencer_of(log).advance() for _ in range(4)))
-    await sequencer_of(log).advance()
+    await taken_in(sequencer_of(log))
     leaves = [row["leaf"] for row in await owner.fetch("SELECT leaf FROM evidence_log ORDER BY position")]
     for row in await owner.fetch("SELECT size, root FROM evidence_checkpoints"):
         assert row["root"] == root(map(leaf_hash, leaves[: row["size"]]))
@@ -68,7 +68,7 @@ async def test_killed_at_any_step_the_next_goes_on(log: Ground, owner: Any, step
     _kill_at(log, step)
     remembered = log.keys.remembered(REMEMBERED)
     await acts(log, ["c"])
-    await sequencer_of(log).advance()
+    await taken_in(sequencer_of(log))
     if step == "remembered":
         assert remembered != log.keys.remembered(REMEMBERED)
     latest = await log_of(log).checkpoint()
@@ -84,7 +84,7 @@ async def test_killed_before_the_signature_the_same_tree_is_signed(log: Ground) 
     await acts(log, ["a"])
     _kill_at(log, "remembered")
     remembered = log.keys.remembered(REMEMBERED)
-    await sequencer_of(log).advance()
+    await taken_in(sequencer_of(log))
     assert (await log_of(log).checkpoint()).root in (remembered or b"")
     assert log.keys.remembered(REMEMBERED) == remembered
 

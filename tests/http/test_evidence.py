@@ -27,7 +27,7 @@ CHECKER = Path(__file__).parents[2] / "src/discreet/evidence/check_evidence.py"
 async def stranger(cast: Cast, house: Any, ground: Ground, client: Any) -> Client:
     """Somebody without an account, before a log of some hundred entries."""
     await acts(ground, [f"{n}" for n in range(300)])
-    await taken_in(house)
+    await taken_in(house.sequencer)
     return client()
 
 
@@ -80,7 +80,7 @@ async def test_no_tile_is_shown_before_it_is_signed(stranger: Client, house: Any
         await owner.execute("SELECT pg_advisory_xact_lock($1)", 0x0D15C4EEE)
         await acts(ground, ["later"])
         assert (await stranger.get(f"/evidence/tile/0/{int(size) // 256:03}.p/{width}")).status == 404
-    await taken_in(house)
+    await taken_in(house.sequencer)
     assert (await stranger.get(f"/evidence/tile/0/{int(size) // 256:03}.p/{width}")).status == 200
 
 
@@ -88,7 +88,7 @@ async def test_a_person_gets_a_receipt_that_holds_anywhere(
     stranger: Client, cast: Cast, house: Any, ground: Ground, tmp_path: Path
 ) -> None:
     entry_id = await _about(cast.ben, ground)
-    await taken_in(house)
+    await taken_in(house.sequencer)
     [listed, *_] = (await cast.ben.get("/api/me/evidence")).json["entries"]
     assert (listed["id"], listed["kind"], listed["facts"]) == (str(entry_id), "key_destroyed", {"of": "gpt:x"})
     receipt = await cast.ben.get(f"/api/me/evidence/{entry_id}/receipt")
@@ -102,7 +102,7 @@ async def test_a_person_gets_a_receipt_that_holds_anywhere(
 
 async def test_nobody_gets_anothers_receipt(cast: Cast, house: Any, ground: Ground) -> None:
     entry_id = await _about(cast.ben, ground)
-    await taken_in(house)
+    await taken_in(house.sequencer)
     for other in (cast.ada, cast.olga, cast.cleo):
         assert (await other.get(f"/api/me/evidence/{entry_id}/receipt")).status == 404
         assert str(entry_id) not in (await other.get("/api/me/evidence")).body.decode()
@@ -116,7 +116,7 @@ async def test_a_receipt_has_to_wait_until_its_entry_is_signed(
         entry_id = await _about(cast.ben, ground)
         waiting = await cast.ben.get(f"/api/me/evidence/{entry_id}/receipt")
         assert (waiting.status, waiting.json["error"]["code"]) == (409, "conflict")
-    await taken_in(house)
+    await taken_in(house.sequencer)
     assert (await cast.ben.get(f"/api/me/evidence/{entry_id}/receipt")).status == 200
 
 
@@ -125,7 +125,7 @@ async def test_two_checkpoints_are_shown_to_be_consistent(
 ) -> None:
     old = (await stranger.get("/evidence/checkpoint")).body.decode()
     await acts(ground, ["one more", "and one more"])
-    await taken_in(house)
+    await taken_in(house.sequencer)
     new, key = (
         (await stranger.get("/evidence/checkpoint")).body.decode(),
         (await stranger.get("/evidence/key")).body.decode().strip(),
