@@ -42,7 +42,7 @@ async def examine(settings: Settings) -> AsyncIterator[Finding]:
     try:
         async with ground(settings) as on:
             yield Finding("master key", True, f"{settings.master_key_file}, its owner's alone, fits the key store.")
-            async for finding in _database(on):
+            async for finding in database_findings(on):
                 yield finding
     except DiscreetError as error:
         yield Finding("keys and database", False, error.sentence)
@@ -138,13 +138,14 @@ def _passkeys(settings: Settings) -> Finding:
     return Finding("passkeys", True, f"offered to browsers at {party.origin}, for the name {party.id}.")
 
 
-async def _database(on: Ground) -> AsyncIterator[Finding]:
+async def database_findings(on: Ground) -> AsyncIterator[Finding]:
     async with on.database.anonymous() as connection:
         version = await connection.fetchval("SELECT current_setting('server_version')")
         role = await connection.fetchval("SELECT current_user")
         powers = await connection.fetchrow("SELECT rolsuper, rolbypassrls FROM pg_roles WHERE rolname = current_user")
     where = "at DISCREET_DATABASE_URL" if on.settings.database_url else "embedded"
     yield Finding("database", True, f"PostgreSQL {version}, {where}.")
+    yield await _database_log(on)
     weak = powers["rolsuper"] or powers["rolbypassrls"]
     sentence = (
         "passes row-level security by; take SUPERUSER and BYPASSRLS from it."
@@ -152,3 +153,25 @@ async def _database(on: Ground) -> AsyncIterator[Finding]:
         else "is bound by row-level security."
     )
     yield Finding("serving role", not weak, f"{role} {sentence}")
+
+
+WRITES_VALUES = """
+    SELECT name FROM (VALUES
+        ('log_statement', 'none'), ('log_min_duration_statement', '-1'), ('log_min_duration_sample', '-1'),
+        ('log_transaction_sample_rate', '0'), ('log_parameter_max_length_on_error', '0'),
+        ('auto_explain.log_min_duration', '-1')
+    ) AS quiet (name, value)
+    WHERE coalesce(current_setting(name, true), '') NOT IN ('', value)
+"""
+"""Those settings of PostgreSQL by which it writes statements and their values into its log."""
+
+
+async def _database_log(on: Ground) -> Finding:
+    """A question to a GPT with knowledge is a value of a search, also one from a temporary chat (P9)."""
+    async with on.database.anonymous() as connection:
+        loud = [row["name"] for row in await connection.fetch(WRITES_VALUES)]
+    if not loud:
+        return Finding("database log", True, "PostgreSQL writes no statement's values into its log.")
+    listed = ", ".join(loud)
+    sentence = f"PostgreSQL may write what people ask into its log; set these back to their defaults: {listed}."
+    return Finding("database log", False, sentence)

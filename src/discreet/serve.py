@@ -3,7 +3,7 @@
 import signal
 import socket
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 
 import click
@@ -22,6 +22,7 @@ SECONDS_TO_FINISH = 2
 
 
 async def serve_until_stopped(settings: Settings) -> None:
+    _leave_no_core()
     configure_logging(settings.log_level)
     with _listen(settings) as listening:
         settings = _with_real_port(settings, listening.getsockname()[1])
@@ -32,6 +33,15 @@ async def serve_until_stopped(settings: Settings) -> None:
             if link:
                 click.echo(f"Set-up link (once, for the operator): {link}")
             await server.serve([listening])
+
+
+def _leave_no_core() -> None:
+    """Should it crash, the system writes no picture of our memory to disk, nor of a child's: temporary chats are in it
+    (P9). Where there are no such limits (Windows) there is nothing to switch off."""
+    with suppress(ImportError):
+        import resource
+
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
 class _Server(uvicorn.Server):

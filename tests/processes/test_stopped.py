@@ -1,16 +1,20 @@
 """Asked to stop while it answers, the program stores what was said, ends everything that it started, and itself."""
 
 import asyncio
+import re
 import signal
 from pathlib import Path
 
+import psutil
 import pytest
 
+from tests.chatting import ask
 from tests.processes.hearing import Hearing
 from tests.processes.program import Program, is_alive
 from tests.scripted_model import ScriptedModel
 
 BOTH = pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM], ids=["ctrl-c", "sigterm"])
+CANARY = "vkqpz-ends-with-the-server-on-the-eleventh-bridge"
 AT_MOST = 10
 """Seconds that stopping may take, with an answer under way."""
 
@@ -40,6 +44,29 @@ async def test_an_answer_under_way_is_kept_and_nothing_runs_on(
     assert answer["text"].startswith(heard.text)
     assert model.answer.startswith(answer["text"])
     assert not shown["running"]
+
+
+@pytest.mark.promise("P9")
+async def test_temporary_chats_end_with_the_server_and_no_core_is_written(inhabited: Program) -> None:
+    ben = await (await inhabited.start()).come_in("ben")
+    told = await ask(ben, f"Forget {CANARY}", temporary=True)
+    path, token = f"/api/conversations/{told.conversation}", ben.token
+    assert (await ben.get(path)).status == 200
+    assert token
+    for process in [psutil.Process(inhabited.process.pid), *inhabited.processes()]:
+        limits = Path(f"/proc/{process.pid}/limits").read_text()  # readable also of another user's, as the database's
+        assert re.search(r"Max core file size +0 +0 ", limits), process.name()
+    assert await inhabited.stop() == 0
+    found = [file for file in inhabited.home.rglob("*") if file.is_file() and CANARY.encode() in file.read_bytes()]
+    assert not found
+
+    await inhabited.start()
+    again = inhabited.client()
+    again.present(token)
+    assert (await again.get("/api/me")).ok()
+    gone = await again.get(path)
+    assert gone.status == 404
+    assert "one that was stopped" in gone.sentence
 
 
 @BOTH

@@ -1,5 +1,7 @@
 """P9: a temporary chat is never written to disk, is only its own session's, and is gone when it ends."""
 
+import asyncio
+from contextlib import nullcontext
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from uuid import UUID
@@ -7,7 +9,9 @@ from uuid import UUID
 import pytest
 import pytest_asyncio
 
+from discreet.conversations.room import Room
 from discreet.conversations.temporary import ELSEWHERE, GONE
+from discreet.errors import DiscreetError
 from discreet.promises.temporary import IDLE_ENDS, LEFT_ENDS, Presence, held_by, is_temporary, temporary_id
 from tests import cast as everybody
 from tests.acting import acting_gpt, plays
@@ -307,8 +311,6 @@ async def test_it_is_gone_when_its_session_ends_and_no_other_sessions_is(cast, h
 
 async def until_changed(house):
     """What is held, again and again: endings come over the database's line."""
-    import asyncio
-
     async with asyncio.timeout(30):
         while True:
             yield house.temporary.conversations.all()
@@ -401,6 +403,34 @@ async def test_a_sixth_is_refused_and_says_why(cast, begin):
     assert sixth.status == 413
     assert sixth.sentence == "You have 5 temporary chats open, which is the limit. Close one of them first."
     await begin(cast.ben)
+
+
+async def test_what_a_chat_holds_is_weighed(cast, house, begin, scripted, third_party, gpt):
+    """Its questions, its answers, and what third parties said."""
+    third_party.answer = Answer("x" * 5_000)
+    scripted.answer = plays(calling("getFlight", number="LH 400"), "y" * 700)
+    told = await begin(cast.ben, "z" * 300, gpt_id=gpt)
+    await allowed(cast.ben, told)
+    actor = await house.accounts.actor_of(cast.ben.token)
+    assert 6_000 <= house.temporary.conversations.held(actor, told.conversation).characters <= 6_100
+
+
+@pytest.mark.parametrize(
+    ("held", "beginning", "refused"),
+    [
+        ([("ben", 9), ("ann", 90)], True, None),
+        ([("ben", 1), ("ben", 1)], True, "You have 2 temporary chats open"),
+        ([("ben", 1), ("ben", 1)], False, None),
+        ([("ben", 6), ("ben", 4)], False, "Your temporary chats hold 10 characters; 10 is the limit"),
+        ([("ben", 1), ("ann", 99)], False, "as many temporary chats as it has memory for"),
+    ],
+)
+def test_there_is_so_much_room_and_no_more(held, beginning, refused):
+    people = {"ben": UUID(int=1), "ann": UUID(int=2)}
+    room = Room(chats_each=2, characters_each=10, characters=100)
+    weights = [(people[whose], characters) for whose, characters in held]
+    with pytest.raises(DiscreetError, match=refused) if refused else nullcontext():
+        room.refuse_when_full(people["ben"], weights, beginning=beginning)
 
 
 async def test_only_a_new_chat_can_be_temporary(cast, begin):

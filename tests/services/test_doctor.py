@@ -1,8 +1,11 @@
 """The egress manifest of `discreet doctor`: complete, and without secrets."""
 
+from dataclasses import replace
+
 import pytest
 
-from discreet.doctor import egress, examine
+from discreet.db.pool import connect
+from discreet.doctor import database_findings, egress, examine
 from discreet.outside.door import Purpose
 from discreet.settings import read_settings
 
@@ -43,6 +46,23 @@ async def test_doctor_says_whether_passkeys_are_offered(tmp_path, public_url, sa
     settings = read_settings({"DISCREET_HOME": str(tmp_path / "nothing-yet"), "DISCREET_PUBLIC_URL": public_url})
     [finding] = [finding async for finding in examine(settings) if finding.what == "passkeys"]
     assert finding.sentence.startswith(said)
+
+
+@pytest.mark.promise("P9")
+async def test_doctor_says_when_the_database_writes_values_into_its_log(ground, owner, database_name):
+    [fine] = [finding async for finding in database_findings(ground) if finding.what == "database log"]
+    assert fine.fine
+    await owner.execute(f'ALTER DATABASE "{database_name}" SET log_min_duration_statement = 500')
+    try:
+        fresh = await connect(ground.addresses.serve)
+        try:
+            [loud] = [f async for f in database_findings(replace(ground, database=fresh)) if f.what == "database log"]
+        finally:
+            await fresh.close()
+    finally:
+        await owner.execute(f'ALTER DATABASE "{database_name}" RESET log_min_duration_statement')
+    assert not loud.fine
+    assert loud.sentence.endswith("set these back to their defaults: log_min_duration_statement.")
 
 
 async def test_doctor_prints_it(tmp_path):

@@ -20,13 +20,13 @@ class Room:
     characters_each: int = 2_000_000
     characters: int = 50_000_000
 
-    def refuse_when_full(self, person: UUID, held: Iterable[OpenConversation], *, beginning: bool) -> None:
-        """TooLarge for a person who holds too much, Unavailable when everybody does."""
+    def refuse_when_full(self, person: UUID, held: Iterable[tuple[UUID, int]], *, beginning: bool) -> None:
+        """`held` is whose each chat is, and its weight. TooLarge for a person who holds too much, Unavailable when
+        everybody does."""
         chats, own, all_ = 0, 0, 0
-        for conversation in held:
-            characters = weight(conversation)
+        for whose, characters in held:
             all_ += characters
-            if conversation.about.owner_id == person:
+            if whose == person:
                 chats, own = chats + 1, own + characters
         if beginning and chats >= self.chats_each:
             raise TooLarge(f"You have {chats} temporary chats open, which is the limit. Close one of them first.")

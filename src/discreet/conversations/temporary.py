@@ -15,7 +15,7 @@ from discreet.accounts.endings import Ending
 from discreet.conversations.asked import Asked, Questions
 from discreet.conversations.conversation import Conversation, OpenConversation, StoredLabel
 from discreet.conversations.message import Body, State, called_off
-from discreet.conversations.room import Room
+from discreet.conversations.room import Room, weight
 from discreet.conversations.service import Conversations
 from discreet.db.pool import Database
 from discreet.errors import Conflict, NotFound, NotSignedIn
@@ -43,11 +43,12 @@ HasEnded = Callable[[Actor], Awaitable[bool]]
 
 @dataclass(frozen=True)
 class Held:
-    """A temporary chat, who began it, and when it was used last."""
+    """A temporary chat, who began it, when it was used last, and how much it holds."""
 
     actor: Actor
     conversation: OpenConversation
     presence: Presence
+    characters: int = 0
 
 
 class TemporaryConversations:
@@ -232,8 +233,8 @@ class TemporaryConversations:
         return held
 
     def _refuse_when_full(self, actor: Actor, *, beginning: bool) -> None:
-        conversations = (held.conversation for held in self._held.values())
-        self._room.refuse_when_full(actor.account_id, conversations, beginning=beginning)
+        weights = ((held.actor.account_id, held.characters) for held in self._held.values())
+        self._room.refuse_when_full(actor.account_id, weights, beginning=beginning)
 
     def _keep(self, held: Held, asked: Asked) -> None:
         """With the question and its answer, which is the head from now on."""
@@ -244,7 +245,8 @@ class TemporaryConversations:
     def _put(self, held: Held, conversation: OpenConversation) -> None:
         now = self._clock.now()
         conversation = replace(conversation, about=replace(conversation.about, updated_at=now))
-        self._held[conversation.about.id] = Held(held.actor, conversation, held.presence.used(now))
+        used = held.presence.used(now)
+        self._held[conversation.about.id] = Held(held.actor, conversation, used, weight(conversation))
 
     def _gone(self, conversation_id: UUID) -> str:
         return GONE if held_by(self._mark, conversation_id) else ELSEWHERE

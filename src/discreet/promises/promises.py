@@ -236,7 +236,12 @@ PROMISES = (
         "and when, and not what; the recipient may keep what it gets, and the card says so. It is kept only if you say "
         "so.",
         "discreet.conversations.temporary:TemporaryConversations",
-        ("tests/promises/test_p9_temporary.py", "tests/journeys/test_temporary.py"),
+        (
+            "tests/promises/test_p9_temporary.py",
+            "tests/journeys/test_temporary.py",
+            "tests/processes/test_stopped.py",
+            "tests/services/test_doctor.py",
+        ),
         "the head of the chat and its receipt",
     ),
     Promise(

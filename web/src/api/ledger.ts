@@ -25,6 +25,8 @@ export interface Entry {
   conversation_id: string | null;
   /** Whether a standing permission covered it. */
   standing: boolean;
+  /** It left from a temporary chat: what was sent was never written down. */
+  temporary: boolean;
   status: number | null;
   sent_bytes: number;
   received_bytes: number | null;

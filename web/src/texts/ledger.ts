@@ -28,6 +28,7 @@ export const ledger = {
   sent: (amount: string) => `${amount} sent`,
   received: (amount: string) => `${amount} received`,
   standing: "Under your standing permission",
+  temporary: "From a temporary chat: what was sent was not written down",
 
   entry: "An entry of the ledger",
   sentTo: (host: string) => `Sent to ${host}`,

@@ -17,7 +17,8 @@ from discreet.promises.disclose import Disclosure
 
 COLUMNS = (
     "id", "at", "completed_at", "state", "sentence", "host", "operation", "method", "kind", "gpt", "builder",
-    "policy_url", "conversation_id", "standing", "status", "sent_bytes", "received_bytes", "url", "body", "fields",
+    "policy_url", "conversation_id", "standing", "temporary", "status", "sent_bytes", "received_bytes", "url", "body",
+    "fields",
 )  # fmt: skip
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 """First characters of cells that spreadsheet programs run, or skip before they run the rest."""
@@ -60,6 +61,7 @@ def _row(full: FullEntry) -> dict[str, Any]:
         "policy_url": told.policy_url,
         "conversation_id": str(entry.conversation_id) if entry.conversation_id else None,
         "standing": told.standing,
+        "temporary": told.temporary,
         "status": entry.result.status,
         "sent_bytes": told.sent_bytes,
         "received_bytes": entry.result.received,

@@ -13,7 +13,8 @@ from discreet.http.api.consent_views import FieldView, NamedGptView, RequestView
 
 
 class EntryView(BaseModel):
-    """One disclosure. `conversation_id` is null for a trial and once the conversation is deleted."""
+    """One disclosure. `conversation_id` is null for a trial, for a temporary chat, and once the conversation is
+    deleted."""
 
     id: UUID
     at: datetime
@@ -29,6 +30,8 @@ class EntryView(BaseModel):
     policy_url: str | None
     conversation_id: UUID | None
     standing: bool
+    temporary: bool
+    """It left from a temporary chat: what was sent was never written down (P9)."""
     status: int | None
     sent_bytes: int
     received_bytes: int | None
@@ -41,6 +44,7 @@ class EntryView(BaseModel):
             sentence=entry.sentence, host=told.host, operation=told.operation, method=told.method, kind=told.kind,
             gpt=NamedGptView(id=entry.gpt_id, name=told.gpt_name), builder_name=told.builder_name,
             policy_url=told.policy_url, conversation_id=entry.conversation_id, standing=told.standing,
+            temporary=told.temporary,
             status=result.status, sent_bytes=told.sent_bytes, received_bytes=result.received,
         )  # fmt: skip
 
