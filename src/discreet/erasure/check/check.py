@@ -70,7 +70,9 @@ class Check:
         if wipe and self._data is not None:
             await database.wipe(self._connection, await self._tables(hits))
             hits = await self._files(wanted)
-        findings += [_of_statistics(place) for place in await rows.statistics(self._connection, wanted.written)]
+        planned = await rows.statistics(self._connection, wanted.written)
+        findings += [_of_statistics(column) for column in planned]
+        living |= {"pg_statistic"} if planned else set()
         of_files = [await self._of_file(hit, living) for hit in hits]
         findings += [finding for finding in of_files if finding is not None]
         every = await rows.columns(self._connection)
@@ -136,9 +138,12 @@ class Check:
         return Finding(where, f"what is dead in {name}: {AT_MOST}", until, left=True)
 
 
-def _of_statistics(place: str) -> Finding:
-    what = "values that PostgreSQL has kept of this column, to plan by"
-    return Finding(place, what, "PostgreSQL looks at the table anew; --wipe does so now", left=True)
+def _of_statistics(column: rows.Column) -> Finding:
+    """Of a column that keeps it by rule, they do, too."""
+    where, what = f"statistics of {column.place}", "values that PostgreSQL has kept of this column, to plan by"
+    if (kept := KEPT.get(column.place)) is not None:
+        return Finding(where, f"{what}: {kept.why}", kept.until, left=False)
+    return Finding(where, what, "PostgreSQL looks at the table anew; --wipe does so now", left=True)
 
 
 def _count(home: Path) -> int:

@@ -64,18 +64,18 @@ async def search(connection: Connection, wanted: Sequence[str]) -> list[Hits]:
     return found
 
 
-async def statistics(connection: Connection, wanted: Sequence[str]) -> list[str]:
+async def statistics(connection: Connection, wanted: Sequence[str]) -> list[Column]:
     """The columns of whose values PostgreSQL keeps one of these as an example, to plan by."""
     rows = await connection.fetch(
         """
-        SELECT schemaname || '.' || tablename || '.' || attname AS place FROM pg_stats
+        SELECT schemaname, tablename, attname FROM pg_stats
         WHERE schemaname = ANY ($2)
             AND lower(concat(most_common_vals::text, histogram_bounds::text, most_common_elems::text)) LIKE ANY ($1)
-        ORDER BY place
+        ORDER BY 1, 2, 3
         """,
         [_within(each) for each in wanted], list(SCHEMAS),
     )  # fmt: skip
-    return [f"statistics of {row['place']}" for row in rows]
+    return [Column(row["schemaname"], row["tablename"], row["attname"]) for row in rows]
 
 
 def _within(text: str) -> str:

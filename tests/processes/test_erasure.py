@@ -1,0 +1,66 @@
+"""`discreet account delete` and `discreet erasure check` on a whole installation: nothing of somebody is left anywhere."""
+
+import json
+import re
+
+import pytest
+
+from tests.cast import address
+from tests.chatting import ask
+from tests.processes.program import Program
+from tests.scripted_model import ScriptedModel
+
+pytestmark = pytest.mark.promise("P10")
+
+CANARY = "hvqzx-canary-in-every-place-wprkt"
+
+
+async def checked(program: Program, *wanted: str) -> tuple[int, dict[str, dict]]:
+    """The exit code, and what was found, by where."""
+    ran = await program.run("erasure", "check", "--json", *wanted)
+    told = json.loads(ran.out)
+    assert told["searched"]["tables"] > 60
+    assert told["searched"]["database_files"]
+    assert told["nothing_left"] == (ran.code == 0)
+    return ran.code, {each["where"]: each for each in told["findings"]}
+
+
+async def test_what_is_deleted_is_found_until_it_is_gone(inhabited: Program, model: ScriptedModel) -> None:
+    model.answer = f"Heard: {CANARY}"
+    ben = await (await inhabited.start()).come_in("ben")
+    told = await ask(ben, f"Remember {CANARY}")
+    code, found = await checked(inhabited, str(told.conversation))
+    assert code == 1, "it is there"
+    assert {"conversations.id", "messages.conversation_id", "key_grants.conversation_id"} <= set(found)
+    assert any(where.startswith("keys/private/") for where in found)
+
+    deleted = await inhabited.run("account", "delete", address("ben"), "--yes")
+    assert deleted.code == 0, deleted.err
+    assert f"{address('ben')} has 1 conversations" in deleted.out
+    assert (await ben.get("/api/me")).ok() is None
+    [report] = re.findall(r"/deleted-account#(\S+)", deleted.out)
+    told_of = (await ben.post("/api/deleted-account", {"code": report})).ok()
+    assert told_of["finished_at"]
+    assert (told_of["made_by"], told_of["amounts"]["conversations"]) == ("operator", 1)
+
+    code, found = await checked(inhabited, str(told.conversation), "--text", address("ben"))
+    assert code == 1, "the database's own files hold what is dead"
+    rows = {where for where in found if not where.startswith(("postgres/", "statistics"))}
+    assert rows == {"choices.party"} or not rows
+    code, found = await checked(inhabited, str(ben.id), "--text", address("ben"), "--wipe")
+    assert {where: each["what"] for where, each in found.items() if each["left"]} == {}
+    assert code == 0
+    assert all(each["what"] and each["until"] for each in found.values())
+    code, found = await checked(inhabited, "--text", CANARY, "--text", address("ben"))
+    assert (code, found) == (0, {}), "what was said was never written in the clear"
+    assert await inhabited.stop() == 0
+
+
+async def test_whoever_stays_is_found_and_the_last_operator_cannot_go(inhabited: Program) -> None:
+    refused = await inhabited.run("account", "delete", address("olga"), "--yes")
+    assert (refused.code, "last operator" in refused.err) == (2, True)
+    nobody = await inhabited.run("account", "delete", address("nobody"), "--yes")
+    assert (nobody.code, nobody.err) == (2, "discreet: There is no account with this e-mail address.\n")
+    code, found = await checked(inhabited, "--text", address("olga"))
+    assert code == 1
+    assert found["accounts.email"]["left"]
