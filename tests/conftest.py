@@ -44,6 +44,7 @@ from discreet.improvement.service import Improvement
 from discreet.jobs.schema import prepare_jobs
 from discreet.outside.entropy import SystemEntropy
 from discreet.outside.key_store import open_key_store
+from discreet.outside.master_key import MasterKeyFile
 from discreet.outside.model import RemoteModel
 from discreet.settings import Settings, read_settings
 from tests import cast as everybody
@@ -112,7 +113,7 @@ async def ground(
     settings = _settings(
         home, listening_port, scripted.url, (third_party.origin, other_party.origin), DISCREET_IMAGES_URL=images_url
     )
-    keys = open_key_store(home / "keys", settings.master_key_file, SystemEntropy())
+    keys = open_key_store(home / "keys", MasterKeyFile(settings.master_key_file), SystemEntropy())
     await _as_owner(postgres, f'CREATE DATABASE "{database_name}" TEMPLATE "{TEMPLATE}"')
     addresses = await prepare(postgres, database_name, keys)
     database = await connect(addresses.serve)
@@ -260,7 +261,7 @@ def _settings(home: Path, port: int, model_url: str, action_origins: tuple[str, 
 
 
 def _keys(home: Path) -> Any:
-    return open_key_store(home / "keys", home / "keys" / "master.key", SystemEntropy())
+    return open_key_store(home / "keys", MasterKeyFile(home / "keys" / "master.key"), SystemEntropy())
 
 
 def free_port() -> int:

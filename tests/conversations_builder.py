@@ -148,7 +148,7 @@ class Builder:
     def improvement(self, *, environment: dict[str, str] = ENVIRONMENT) -> Improvement:
         """Datasets without a queue: who requests one builds it."""
         on = self.ground
-        pipeline = PipelineProcess(on.addresses.improve, on.keys.shares_directory, on.keys.shares_key, environment)
+        pipeline = PipelineProcess(on.addresses.improve, on.keys.shares_directory, on.keys.lend_shares, environment)
         return Improvement(premises_of(on), pipeline)
 
     def looking(self) -> Looking:

@@ -19,10 +19,10 @@ from discreet.accounts.policies.service import Policies
 from discreet.accounts.recovery import Recovery
 from discreet.accounts.service import Accounts
 from discreet.accounts.suspension import Suspension
+from discreet.bootstrap_keys import opened_keys
 from discreet.db.embedded import EmbeddedPostgres
 from discreet.db.pool import Database, connect
 from discreet.db.prepare import Addresses, prepare
-from discreet.errors import Misconfigured
 from discreet.evidence.log import Log
 from discreet.evidence.sequencer import Sequencer
 from discreet.evidence.service import Evidence
@@ -40,7 +40,7 @@ from discreet.outside.child_environment import child_environment
 from discreet.outside.clock import SystemClock
 from discreet.outside.door import Door
 from discreet.outside.entropy import SystemEntropy
-from discreet.outside.key_store import FileKeyStore, open_key_store
+from discreet.outside.key_store import FileKeyStore
 from discreet.outside.mail import SmtpMail
 from discreet.outside.third_party import DoorToThirdParties
 from discreet.seams import Clock, Entropy, Mail, Outlet
@@ -74,8 +74,8 @@ class Ground:
 async def ground(settings: Settings) -> AsyncIterator[Ground]:
     """Open the key store, start or reach PostgreSQL, and bring it up to date. Misconfigured says what is wrong."""
     clock, entropy = SystemClock(), SystemEntropy()
-    keys = _key_store(settings, entropy)
     async with AsyncExitStack() as stack:
+        keys = await stack.enter_async_context(opened_keys(settings, entropy))
         owner_url, name = settings.database_url, _database_name(settings.database_url)
         if owner_url is None:
             postgres = EmbeddedPostgres(settings.home / "postgres", keys.database_password("postgres"))
@@ -86,16 +86,6 @@ async def ground(settings: Settings) -> AsyncIterator[Ground]:
         database = await connect(addresses.serve)
         stack.push_async_callback(database.close)
         yield Ground(settings, keys, addresses, database, clock, entropy)
-
-
-def _key_store(settings: Settings, entropy: Entropy) -> FileKeyStore:
-    try:
-        return open_key_store(settings.home / "keys", settings.master_key_file, entropy)
-    except OSError as error:
-        raise Misconfigured(
-            f"The key store cannot be used: {error.filename or settings.home / 'keys'}: {error.strerror}. See "
-            "DISCREET_HOME and DISCREET_MASTER_KEY_FILE."
-        ) from error
 
 
 def accounts_of(on: Ground) -> Accounts:
@@ -156,7 +146,7 @@ def setting_up_sign_in_of(on: Ground) -> SettingUp:
 def improvement_of(on: Ground, jobs: Jobs | None = None) -> Improvement:
     """Datasets: the pipeline's process gets its own role's address and the shares, and nothing else (P1)."""
     pipeline = PipelineProcess(
-        on.addresses.improve, on.keys.shares_directory, on.keys.shares_key, child_environment(),
+        on.addresses.improve, on.keys.shares_directory, on.keys.lend_shares, child_environment(),
         on.settings.dataset_workers or os.cpu_count() or 1, on.settings.cluster,
     )  # fmt: skip
     return Improvement(premises_of(on), pipeline, jobs)

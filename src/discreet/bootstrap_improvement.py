@@ -25,7 +25,7 @@ from discreet.improvement.pipeline import EarlierDataset, Workplace, build
 from discreet.improvement.records import Busy
 from discreet.outside.clock import SystemClock
 from discreet.outside.entropy import SystemEntropy
-from discreet.outside.key_store import FileShares
+from discreet.outside.key_store import FileShares, LentKeys
 
 
 def main() -> int:
@@ -72,7 +72,7 @@ def _work(order: Order, say: Callable[[Said], None]) -> Built:
     entropy = SystemEntropy()
     place = Workplace(
         order.database_url,
-        FileShares(shares, bytes.fromhex(order.shares_key), entropy).share,
+        FileShares(shares, LentKeys(tuple(map(bytes.fromhex, order.shares_keys))), entropy).share,
         DatasetKeys(bytes.fromhex(order.dataset_key)),
         output,
         SystemClock(),

@@ -14,6 +14,7 @@ from discreet import __version__
 from discreet.accounts.passkeys.ceremony import party_of
 from discreet.bootstrap import Ground, ground
 from discreet.errors import DiscreetError
+from discreet.outside.key_store import in_use
 from discreet.settings import Settings
 
 ROOM_NEEDED_MB = 2048
@@ -36,12 +37,12 @@ async def examine(settings: Settings) -> AsyncIterator[Finding]:
     for contact in egress(settings):
         yield Finding("may contact", True, f"{contact.who}, for {contact.purpose}: {contact.why}.")
     yield Finding("may contact", True, "nobody else; proxies that the environment names are not used.")
-    if not (settings.home / "keys" / "check").exists():
+    if not in_use(settings.home / "keys"):
         yield Finding("keys and database", True, "not there yet; the first start makes them.")
         return
     try:
         async with ground(settings) as on:
-            yield Finding("master key", True, f"{settings.master_key_file}, its owner's alone, fits the key store.")
+            yield _master_key(on)
             async for finding in database_findings(on):
                 yield finding
     except DiscreetError as error:
@@ -76,6 +77,7 @@ def egress(settings: Settings) -> list[Contact]:
         Contact(PUBLIC, "import", "an action's document or an MCP server's tools, when a builder names its address"),
         *listed,
         _mail_contact(settings),
+        _vault_contact(settings),
         Contact("this machine's name servers", "names", "the addresses of all these hosts"),
     ]
 
@@ -90,6 +92,13 @@ def _mail_contact(settings: Settings) -> Contact:
     if settings.smtp_url:
         return Contact(_host_and_port(settings.smtp_url), "mail", "letters to this server's people (DISCREET_SMTP_URL)")
     return Contact("nobody", "mail", "DISCREET_SMTP_URL is not set, so no letter is sent")
+
+
+def _vault_contact(settings: Settings) -> Contact:
+    if settings.master_key:
+        why = "it unwraps the master key at the start, and renews the token (DISCREET_MASTER_KEY)"
+        return Contact(_host_and_port(settings.master_key), "keys", why)
+    return Contact("nobody", "keys", "the master key is in a file (DISCREET_MASTER_KEY is not set)")
 
 
 def _images_contact(settings: Settings) -> Contact:
@@ -128,6 +137,18 @@ def _model(settings: Settings) -> Finding:
         name, where = settings.model_name or "the first listed", _host_and_port(settings.model_url)
         return Finding("model", True, f"{name} at {where}.")
     return Finding("model", True, f"embedded, {settings.model_file or 'the bundled weights'}.")
+
+
+def _master_key(on: Ground) -> Finding:
+    settings, ring = on.settings, on.keys.ring.ring
+    kept = (
+        f"unwrapped by the Vault at {_host_and_port(settings.master_key)}"
+        if settings.master_key
+        else (f"{settings.master_key_file}, its owner's alone")
+    )
+    if ring.former is not None:
+        return Finding("master key", False, f"{kept}; a rotation is not finished. Run: discreet keys rotate-master")
+    return Finding("master key", True, f"{kept}, fits the key store.")
 
 
 def _passkeys(settings: Settings) -> Finding:

@@ -25,6 +25,11 @@ class Settings:
     public_url: str
     database_url: str | None
     master_key_file: Path
+    master_key: str | None
+    vault_token: str | None
+    vault_role_id: str | None
+    vault_secret_id: str | None
+    vault_namespace: str | None
     model_url: str | None
     model_key: str | None
     model_name: str | None
@@ -136,6 +141,22 @@ def _database_url(text: str) -> str:
     return text
 
 
+def vault_url(text: str) -> str:
+    """ValueError says why `text` names no key of a Vault."""
+    parts = _split(text, "vault", "vault+http")
+    try:
+        host, _ = parts.hostname, parts.port
+    except ValueError:
+        raise ValueError("its port should be a number up to 65535") from None
+    if not host or parts.username is not None or parts.query or parts.fragment:
+        raise ValueError("it should be like vault://HOST:8200/transit/KEY, without a name or password in it")
+    if len([part for part in parts.path.split("/") if part]) < 2:
+        raise ValueError("after the host it should name the transit engine and its key, like /transit/discreet")
+    if parts.scheme == "vault+http" and host not in ("localhost", "127.0.0.1", "::1"):
+        raise ValueError("without TLS it should be on this machine; use vault://")
+    return text.rstrip("/")
+
+
 def _origins(text: str) -> tuple[str, ...]:
     """Origins in their plain form, each once, in the order given."""
     return tuple(dict.fromkeys(listed_origin(part.strip()) for part in text.split(",") if part.strip()))
@@ -197,6 +218,15 @@ SETTINGS = (
             None, _database_url, otherwise="the embedded PostgreSQL", secret=True),
     Setting("DISCREET_MASTER_KEY_FILE", "The master key, where it should not lie beside the keys it wraps.",
             "{home}/keys/master.key", _file),
+    Setting("DISCREET_MASTER_KEY",
+            "A key of Vault's transit engine that wraps the master key, for example vault://vault.example.org:8200/transit/"
+            "discreet; vault+http://… on this machine alone.",
+            None, vault_url, otherwise="none: the master key is in DISCREET_MASTER_KEY_FILE", secret=True),
+    Setting("DISCREET_VAULT_TOKEN", "How this server signs in at Vault: a token, which it renews.", None, _text,
+            otherwise="none", secret=True),
+    Setting("DISCREET_VAULT_ROLE_ID", "Or an AppRole: its id.", None, _text, otherwise="none"),
+    Setting("DISCREET_VAULT_SECRET_ID", "The AppRole's secret.", None, _text, otherwise="none", secret=True),
+    Setting("DISCREET_VAULT_NAMESPACE", "Vault's namespace, where it has any.", None, _text, otherwise="none"),
     Setting("DISCREET_MODEL_URL", "An OpenAI-compatible endpoint, for example http://127.0.0.1:11434/v1.",
             None, _web_url, otherwise="the embedded model", secret=True),
     Setting("DISCREET_MODEL_KEY", "The endpoint's API key.", None, _text, otherwise="none", secret=True),
@@ -252,12 +282,24 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         text = environment.get(setting.name) or _default(setting, values)
         values[setting.field] = None if text is None else _read(setting, text)
     _refuse_half(values)
+    _refuse_no_sign_in(values)
     return Settings(**values)
 
 
 def _refuse_half(values: Mapping[str, Any]) -> None:
     if values["smtp_url"] and not values["mail_from"]:
         raise Misconfigured("DISCREET_MAIL_FROM is missing: with DISCREET_SMTP_URL, say whom the e-mail comes from.")
+
+
+def _refuse_no_sign_in(values: Mapping[str, Any]) -> None:
+    if values["master_key"] is None:
+        return
+    role = [values["vault_role_id"], values["vault_secret_id"]]
+    if bool(values["vault_token"]) == any(role) or (any(role) and not all(role)):
+        raise Misconfigured(
+            "DISCREET_MASTER_KEY names a Vault: give either DISCREET_VAULT_TOKEN, or both DISCREET_VAULT_ROLE_ID and "
+            "DISCREET_VAULT_SECRET_ID."
+        )
 
 
 def address(host: str, port: int) -> str:

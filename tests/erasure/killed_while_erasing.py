@@ -22,9 +22,10 @@ from discreet.conversations.service import Conversations
 from discreet.db.pool import connect
 from discreet.db.prepare import Addresses
 from discreet.outside.entropy import SystemEntropy
-from discreet.outside.key_store import FileKeyStore, _read_master_key
+from discreet.outside.key_store import FileKeyStore
 from discreet.settings import read_settings
 from tests.clock import SettableClock
+from tests.key_stores import key_ring
 
 
 class KilledThere(FileKeyStore):
@@ -53,7 +54,7 @@ async def main(
 ) -> None:
     entropy, clock = SystemEntropy(), SettableClock()
     clock.freeze(now)
-    keys = KilledThere(directory, _read_master_key(directory / "master.key"), entropy)
+    keys = KilledThere(directory, key_ring(directory), entropy)
     keys.before, keys.n = when == "before", n
     database = await connect(url, most=3)
     choices, actor = Choices(database, keys, clock), Actor(owner, "", AccountRole.PERSON, UUID(int=0), PERSONAL)

@@ -13,7 +13,8 @@ from discreet.db.pool import Connection, connect
 from discreet.evidence.sequencer import Sequencer
 from discreet.outside.clock import SystemClock
 from discreet.outside.entropy import SystemEntropy
-from discreet.outside.key_store import FileKeyStore, _read_master_key
+from discreet.outside.key_store import FileKeyStore
+from tests.key_stores import key_ring
 
 KILLED = 9
 
@@ -46,7 +47,7 @@ class KilledWhile(Sequencer):
 
 async def main(url: str, directory: Path, origin: str, step: str) -> None:
     store: Any = KilledAfterRemembering if step == "remembered" else FileKeyStore
-    keys = store(directory, _read_master_key(directory / "master.key"), SystemEntropy())
+    keys = store(directory, key_ring(directory), SystemEntropy())
     sequencer = KilledWhile(await connect(url, most=1), keys, SystemClock(), origin)
     sequencer.step = step
     await sequencer.advance()

@@ -18,8 +18,9 @@ from discreet.insight.releasing.roster import Roster
 from discreet.insight.releasing.service import Releasing
 from discreet.outside.child_environment import child_environment
 from discreet.outside.entropy import SystemEntropy
-from discreet.outside.key_store import FileKeyStore, _read_master_key
+from discreet.outside.key_store import FileKeyStore
 from tests.clock import SettableClock
+from tests.key_stores import key_ring
 
 KILLED = 9
 
@@ -44,7 +45,7 @@ class KilledAfterwards(FileKeyStore):
 
 
 async def main(serve: str, insight: str, directory: Path, now: str, step: str = "") -> None:
-    keys = KilledAfterwards(directory, _read_master_key(directory / "master.key"), SystemEntropy())
+    keys = KilledAfterwards(directory, key_ring(directory), SystemEntropy())
     keys.step = step
     clock, database = SettableClock(), await connect(serve, most=4)
     clock.freeze(datetime.fromisoformat(now))

@@ -10,6 +10,7 @@ import aiohttp
 
 from discreet.outside.entropy import SystemEntropy
 from discreet.outside.key_store import open_key_store
+from discreet.outside.master_key import MasterKeyFile
 from tests.client import Client
 from tests.processes.hearing import Hearing
 from tests.processes.program import Program, is_alive
@@ -127,7 +128,7 @@ async def _live(people: list[Person], clients: list[Client], seconds: float) -> 
 
 
 def _shares_say_what_people_said(program: Program, people: list[Person], ids: list[str]) -> None:
-    keys = open_key_store(program.home / "keys", program.home / "keys" / "master.key", SystemEntropy())
+    keys = open_key_store(program.home / "keys", MasterKeyFile(program.home / "keys" / "master.key"), SystemEntropy())
     for person, id_ in zip(people, ids, strict=True):
         assert (keys.share(f"user:{id_}") is not None) == person.chosen
 

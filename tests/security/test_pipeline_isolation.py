@@ -11,6 +11,7 @@ import os
 import socket
 import subprocess
 import sys
+from contextlib import nullcontext
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
@@ -37,7 +38,7 @@ from discreet.improvement.process import PipelineProcess, Work
 from discreet.improvement.select import Candidate
 from discreet.improvement.shard import read_records
 from discreet.outside.entropy import SystemEntropy
-from discreet.outside.key_store import FileShares
+from discreet.outside.key_store import FileShares, LentKeys
 from discreet.promises.improve import Standing, may_improve
 from discreet.promises.parties import Nature, Party, Service
 from discreet.seams import Share
@@ -123,7 +124,7 @@ async def order_for(build, olga, database_url=None):
     scratch = on.settings.home.parent / f"s{dataset.id.hex[-8:]}"
     scratch.mkdir()
     return Order(
-        database_url or on.addresses.improve, str(on.keys.shares_directory), on.keys.shares_key.hex(),
+        database_url or on.addresses.improve, str(on.keys.shares_directory), lent_in_hex(on),
         str(dataset.id), archive.keys(dataset.id).key.hex(), str(archive.folder(dataset.id)), str(scratch), 1,
     )  # fmt: skip
 
@@ -156,7 +157,7 @@ async def test_with_the_rule_broken_the_pipeline_still_reads_only_what_everybody
 async def test_every_share_together_opens_no_grant_that_not_everybody_allows(build, crowd, improve):
     """An attacker with the pipeline's whole sight: all grants, all shares, any set of parties."""
     on = build.ground
-    shares = FileShares(on.keys.shares_directory, on.keys.shares_key, SystemEntropy())
+    shares = FileShares(on.keys.shares_directory, LentKeys(lent(on)), SystemEntropy())
     grants = await improve.fetch("SELECT conversation_id, sealed_key FROM key_grants")
     held = list(shares.shares())
     opened = set()
@@ -246,7 +247,9 @@ async def test_yesterdays_dump_and_todays_key_store_give_nothing_of_who_said_no_
                 assert not [each for each in said if isinstance(each, Failed)], said
             else:
                 on = build.ground
-                process = PipelineProcess(again.database_url, on.keys.shares_directory, on.keys.shares_key, ENVIRONMENT)
+                process = PipelineProcess(
+                    again.database_url, on.keys.shares_directory, on.keys.lend_shares, ENVIRONMENT
+                )
                 key = bytes.fromhex(again.dataset_key)
                 await process.run(Work(dataset_id(again), key, Path(again.output_directory)), ignore)
             assert "Hal stays" in questions(again), "the dump itself must be good"
@@ -389,7 +392,7 @@ async def test_a_hijacked_pipeline_cannot_leave_its_cell(build, olga, crowd, tmp
     keys = on.settings.home / "keys"
     private = sorted(path for path in (keys / "private").glob("*/*"))
     share = next(on.keys.shares_directory.glob("*/*"))
-    secrets = [str(on.settings.master_key_file), str(private[0]), str(keys / "check"), f"/proc/{os.getpid()}/environ",
+    secrets = [str(on.settings.master_key_file), str(private[0]), str(keys / "ring"), f"/proc/{os.getpid()}/environ",
                f"/proc/{os.getpid()}/mem", str(Path(__file__)), "/etc/shadow"]  # fmt: skip
     other = Path(order.output_directory).parent / "another-dataset"
     other.mkdir()
@@ -553,16 +556,25 @@ async def test_no_list_of_processes_shows_a_key(build, olga, crowd):
     password = urlsplit(on.addresses.improve).password
     assert seen
     for shown in map(bytes.decode, seen):
-        assert on.keys.shares_key.hex() not in shown
+        assert not any(key in shown for key in lent_in_hex(on))
         assert password not in shown
         assert "DISCREET" not in shown
 
 
+def lent(on):
+    with on.keys.lend_shares() as keys:
+        return keys
+
+
+def lent_in_hex(on):
+    return tuple(key.hex() for key in lent(on))
+
+
 def test_an_order_does_not_show_its_key_when_printed():
-    order = Order("postgresql://u:secret@/d", "/shares", "ab" * 32, "1", "abab", "/out", "/scratch", 1)
+    order = Order("postgresql://u:secret@/d", "/shares", ("ab" * 32,), "1", "abab", "/out", "/scratch", 1)
     assert "secret" not in repr(order)
     assert "abab" not in repr(order)
-    process = PipelineProcess("postgresql://u:secret@/d", Path("/s"), b"\xab" * 32, {"A": "b"})
+    process = PipelineProcess("postgresql://u:secret@/d", Path("/s"), lambda: nullcontext((b"\xab" * 32,)), {"A": "b"})
     assert "secret" not in repr(process)
     assert "xab" not in repr(process)
 

@@ -14,9 +14,10 @@ from discreet.accounts.choices import Choices
 from discreet.db.pool import connect
 from discreet.outside.clock import SystemClock
 from discreet.outside.entropy import SystemEntropy
-from discreet.outside.key_store import FileKeyStore, _read_master_key
+from discreet.outside.key_store import FileKeyStore
 from discreet.promises.parties import user_party
 from discreet.seams import Share
+from tests.key_stores import key_ring
 
 KILLED = 9
 
@@ -36,7 +37,7 @@ class KilledAfterwards(FileKeyStore):
 
 
 async def main(url: str, directory: Path, account_id: UUID, allowed: bool) -> None:
-    keys = KilledAfterwards(directory, _read_master_key(directory / "master.key"), SystemEntropy())
+    keys = KilledAfterwards(directory, key_ring(directory), SystemEntropy())
     choices = Choices(await connect(url, most=1), keys, SystemClock())
     async with choices.choosing(account_id) as choosing:
         await choosing.record(user_party(account_id), allowed)

@@ -15,8 +15,9 @@ from discreet.conversations.retention import Keeping
 from discreet.conversations.service import Conversations
 from discreet.db.pool import connect
 from discreet.outside.entropy import SystemEntropy
-from discreet.outside.key_store import FileKeyStore, _read_master_key
+from discreet.outside.key_store import FileKeyStore
 from tests.clock import SettableClock
+from tests.key_stores import key_ring
 
 
 class KilledThere(FileKeyStore):
@@ -38,7 +39,7 @@ class KilledThere(FileKeyStore):
 async def main(url: str, directory: Path, now: datetime, moment: str) -> None:
     entropy, clock = SystemEntropy(), SettableClock()
     clock.freeze(now)
-    keys = KilledThere(directory, _read_master_key(directory / "master.key"), entropy)
+    keys = KilledThere(directory, key_ring(directory), entropy)
     keys.moment = moment
     database = await connect(url, most=3)
     conversations = Conversations(database, keys, Choices(database, keys, clock), clock, entropy)

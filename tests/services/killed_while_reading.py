@@ -18,6 +18,7 @@ from discreet.outside.embedder import MiniLmEmbedder
 from discreet.outside.entropy import SystemEntropy
 from discreet.outside.extractor import ChildExtractor
 from discreet.outside.key_store import open_key_store
+from discreet.outside.master_key import MasterKeyFile
 
 
 class KilledAtTheThirdBatch(MiniLmEmbedder):
@@ -34,7 +35,7 @@ class KilledAtTheThirdBatch(MiniLmEmbedder):
 
 async def main(url: str, directory: Path) -> None:
     entropy, database = SystemEntropy(), await connect(url, most=2)
-    keys = open_key_store(directory, directory / "master.key", entropy)
+    keys = open_key_store(directory, MasterKeyFile(directory / "master.key"), entropy)
     jobs = Jobs(database, url)
     ingest = Ingest(database, keys, entropy, ChildExtractor(), KilledAtTheThirdBatch())
     jobs.register(READ_KNOWLEDGE, ingest.run, ingest.give_up)

@@ -14,6 +14,7 @@ from discreet.cli.datasets import dataset
 from discreet.cli.erasure import erasure
 from discreet.cli.insight import insight
 from discreet.cli.keys import key
+from discreet.cli.master_key import keys
 from discreet.cli.policies import policy
 from discreet.cli.quotas import quota
 from discreet.cli.with_settings import with_settings
@@ -33,6 +34,7 @@ commands.add_command(dataset)
 commands.add_command(erasure)
 commands.add_command(insight)
 commands.add_command(key)
+commands.add_command(keys)
 commands.add_command(policy)
 commands.add_command(quota)
 commands.add_command(workspace)

@@ -23,12 +23,13 @@ class Earlier(msgspec.Struct, frozen=True):
 
 class Order(msgspec.Struct, frozen=True):
     """What to build and what to build it with: the address of the database as `discreet_improve`, the shares and
-    their wrapping key (hexadecimal), the dataset's key, the one folder to write into, an empty one for what its
-    processes say to each other, and how many of them may work (on the Ray cluster at `cluster`, or here)."""
+    their wrapping keys (hexadecimal; two during a rotation), the dataset's key, the one folder to write into, an empty
+    one for what its processes say to each other, and how many of them may work (on the Ray cluster at `cluster`, or
+    here)."""
 
     database_url: str
     shares_directory: str
-    shares_key: str
+    shares_keys: tuple[str, ...]
     dataset_id: str
     dataset_key: str
     output_directory: str

@@ -1,11 +1,12 @@
 """The pipeline's process as the server sees it: started, told what to build, listened to, ended.
 
-Law of this file: it hands over the shares' wrapping key, the dataset's own key and the address of `discreet_improve`,
+Law of this file: it hands over the shares' wrapping keys, the dataset's own key and the address of `discreet_improve`,
 never the master key or another address, nor any environment but what it is given here.
 """
 
 import tempfile
 from collections.abc import Awaitable, Callable, Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from pathlib import Path
 from uuid import UUID
@@ -40,12 +41,13 @@ class Work:
 
 @dataclass(frozen=True)
 class PipelineProcess:
-    """What every build is given. `environment` is the child's whole environment; `workers` processes may work, on the
-    Ray cluster at `cluster` or here."""
+    """What every build is given. `lend_shares` gives the shares' wrapping keys for as long as it works.
+    `environment` is the child's whole environment; `workers` processes may work, on the Ray cluster at `cluster` or
+    here."""
 
     database_url: str = field(repr=False)
     shares_directory: Path
-    shares_key: bytes = field(repr=False)
+    lend_shares: Callable[[], AbstractContextManager[tuple[bytes, ...]]] = field(repr=False)
     environment: Mapping[str, str] = field(repr=False)
     workers: int = 1
     cluster: str | None = None
@@ -56,14 +58,15 @@ class PipelineProcess:
             return await self._run(work, Path(scratch), on_progress)
 
     async def _run(self, work: Work, scratch: Path, on_progress: OnProgress) -> Built:
-        async with child(MODULE, self.environment) as process:
-            await process.tell(encode(self._order(work, scratch)))
-            last = await _listen(process, on_progress)
-            return _outcome(last, await process.exit_code())
+        with self.lend_shares() as keys:
+            async with child(MODULE, self.environment) as process:
+                await process.tell(encode(self._order(keys, work, scratch)))
+                last = await _listen(process, on_progress)
+                return _outcome(last, await process.exit_code())
 
-    def _order(self, work: Work, scratch: Path) -> Order:
+    def _order(self, keys: tuple[bytes, ...], work: Work, scratch: Path) -> Order:
         return Order(
-            self.database_url, str(self.shares_directory), self.shares_key.hex(), str(work.dataset_id),
+            self.database_url, str(self.shares_directory), tuple(key.hex() for key in keys), str(work.dataset_id),
             work.key.hex(), str(work.output), str(scratch), self.workers, self.cluster, work.earlier,
         )  # fmt: skip
 

@@ -50,6 +50,8 @@ class Purpose(StrEnum):
     """A builder wants an action's document or an MCP server's tools, or a session with such a server is opened."""
     MAIL = "mail"
     """A letter goes to a person of this server, by the mail server that its operator names."""
+    KEYS = "keys"
+    """The master key is wrapped or unwrapped by the Vault that the operator names."""
 
 
 class Astray(Exception):
@@ -166,6 +168,12 @@ class Door:
         """A session for one request to the images endpoint at `base`, wherever its operator runs it."""
         host, port = base.raw_host or "", base.port or 0
         way = Way(Purpose.IMAGES, host, port, lambda: self._look_up_model(host, port), again=False)
+        return self._session(way, base.scheme, 1)
+
+    def to_key_keeper(self, base: URL) -> aiohttp.ClientSession:
+        """A session for one request to the Vault at `base`, wherever its operator runs it."""
+        host, port = base.raw_host or "", base.port or 0
+        way = Way(Purpose.KEYS, host, port, lambda: self._look_up(host, port), again=False)
         return self._session(way, base.scheme, 1)
 
     def to_third_party(self, purpose: Purpose, url: str) -> tuple[aiohttp.ClientSession, Way]:

@@ -1,7 +1,7 @@
 """The key store (SPEC §8): user keys, GPT keys and shares in owner-only files, outside the database and its backups.
 
-    keys/master.key     the master key, in hex; may live elsewhere (DISCREET_MASTER_KEY_FILE)
-    keys/check          sealed under the master key: tells a wrong master key before anything is done with it
+    keys/master.key     the master key, in hex; may live elsewhere (DISCREET_MASTER_KEY_FILE, DISCREET_MASTER_KEY)
+    keys/ring …         tells a wrong master key before anything is done with it, and which rotation is going on
     keys/private/…      user and GPT keys, each wrapped
     keys/shares/…       improvement shares, each wrapped under a key of their own
 
@@ -9,90 +9,47 @@ Private keys and shares are wrapped under two keys derived from the master key, 
 pipeline can be given the one and never the other (P1). What is destroyed here is gone everywhere (P10).
 """
 
-import errno
-import os
 from collections.abc import Iterator
+from contextlib import AbstractContextManager, nullcontext
 from datetime import datetime
 from pathlib import Path
 
 import msgspec
-from fasteners import InterProcessLock
 
-from discreet.envelope import KEY_BYTES, CannotOpen, derive_key, open_sealed, seal
-from discreet.errors import NO_ROOM, Conflict, Misconfigured, Unavailable
+from discreet.envelope import KEY_BYTES, CannotOpen, derive_key, open_sealed
+from discreet.errors import Misconfigured
+from discreet.outside.file_lock import locked
+from discreet.outside.key_files import KeyFiles
+from discreet.outside.key_ring import PRIVATE, SHARES, KeyRing, Ring, RingKeys, RingPlace, WrappingKeys
+from discreet.outside.master_key import Safe, next_file
 from discreet.seams import Entropy, Share
-from discreet.whole_file import sync_directory, write_whole
+from discreet.whole_file import sync_directory
 
 CHECK = b"this master key belongs to this key store"
+"""What `keys/check` held, in place of a ring, in the first key stores."""
 
 
-class SealedFiles:
-    """One directory of small sealed files, named by what they hold. Destroying one is durable at once."""
+class LentKeys:
+    """WrappingKeys that were lent: for reading, as long as they are (`KeyRing.lent`)."""
 
-    def __init__(self, directory: Path, wrapping_key: bytes, entropy: Entropy) -> None:
-        self._directory, self._key, self._entropy = directory, wrapping_key, entropy
+    def __init__(self, keys: tuple[bytes, ...]) -> None:
+        self._keys = keys
 
-    def make_folders(self) -> None:
-        """Once, beforehand: making a folder costs more than making the file in it."""
-        for number in range(256):
-            (self._directory / f"{number:02x}").mkdir(mode=0o700, parents=True, exist_ok=True)
+    def newest_first(self) -> tuple[bytes, ...]:
+        return self._keys
 
-    def write(self, name: str, plaintext: bytes, *, durable: bool) -> None:
-        """Conflict when `name` exists, Unavailable on a full disk. With `durable`, it survives a power cut."""
-        path = self._path(name)
-        handle = _create_file(path, name)
-        try:
-            with os.fdopen(handle, "wb") as file:
-                file.write(seal(self._entropy, self._key, plaintext, name))
-                if durable:
-                    file.flush()
-                    os.fsync(file.fileno())
-            if durable:
-                sync_directory(path.parent)
-        except OSError as error:
-            path.unlink(missing_ok=True)
-            raise _explained(error) from error
+    def refresh(self) -> None:
+        """There are no others."""
 
-    def replace(self, name: str, plaintext: bytes) -> None:
-        """Durably, in place of what `name` holds: at every moment the old or the new is there."""
-        path = self._path(name)
-        aside = self._directory / path.name  # where `names` does not look
-        try:
-            path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            write_whole(aside, seal(self._entropy, self._key, plaintext, name))
-            aside.rename(path)
-            sync_directory(path.parent)
-        except OSError as error:
-            raise _explained(error) from error
-
-    def read(self, name: str) -> bytes | None:
-        try:
-            sealed = self._path(name).read_bytes()
-        except FileNotFoundError:
-            return None
-        return open_sealed(self._key, sealed, name)
-
-    def destroy(self, name: str) -> None:
-        path = self._path(name)
-        try:
-            path.unlink()
-        except FileNotFoundError:
-            return
-        sync_directory(path.parent)
-
-    def names(self) -> Iterator[str]:
-        return (path.name.replace("=", ":").replace("+", "/") for path in self._directory.glob("*/*"))
-
-    def _path(self, name: str) -> Path:
-        """Spread over 256 folders by the name's last two characters, which are random in a UUID."""
-        return self._directory / name[-2:] / name.replace(":", "=").replace("/", "+")
+    def changing_files(self) -> AbstractContextManager[None]:
+        return nullcontext()
 
 
 class FileShares:
     """The shares alone: all of the key store that the improvement pipeline is given."""
 
-    def __init__(self, directory: Path, wrapping_key: bytes, entropy: Entropy) -> None:
-        self._files, self._entropy = SealedFiles(directory, wrapping_key, entropy), entropy
+    def __init__(self, directory: Path, keys: WrappingKeys, entropy: Entropy) -> None:
+        self._files, self._entropy = KeyFiles(directory, keys, entropy), entropy
 
     def create_share(self, party: str, since: datetime) -> Share:
         share = Share(self._entropy.bytes(KEY_BYTES), since)
@@ -116,14 +73,13 @@ class FileShares:
 
 
 class FileKeyStore(FileShares):
-    """The whole key store, opened with the master key (seams.KeyStore)."""
+    """The whole key store, opened with its ring (seams.KeyStore)."""
 
-    def __init__(self, directory: Path, master_key: bytes, entropy: Entropy) -> None:
+    def __init__(self, directory: Path, ring: KeyRing, entropy: Entropy) -> None:
         self.shares_directory = directory / "shares"
-        self.shares_key = derive_key(master_key, "discreet v1 shares")
-        super().__init__(self.shares_directory, self.shares_key, entropy)
-        self._private = SealedFiles(directory / "private", derive_key(master_key, "discreet v1 private keys"), entropy)
-        self._master_key = master_key
+        super().__init__(self.shares_directory, RingKeys(ring, SHARES), entropy)
+        self._private = KeyFiles(directory / "private", RingKeys(ring, PRIVATE), entropy)
+        self.ring = ring
 
     def make_folders(self) -> None:
         for files in (self._files, self._private):
@@ -137,6 +93,10 @@ class FileKeyStore(FileShares):
     def key(self, name: str) -> bytes | None:
         return self._private.read(name)
 
+    def names(self) -> Iterator[str]:
+        """The names of all keys that are there now."""
+        return self._private.names()
+
     def destroy_key(self, name: str) -> None:
         self._private.destroy(name)
 
@@ -146,75 +106,78 @@ class FileKeyStore(FileShares):
     def remembered(self, name: str) -> bytes | None:
         return self._private.read(name)
 
+    def lend_shares(self) -> AbstractContextManager[tuple[bytes, ...]]:
+        """The keys that open the shares, for as long as the improvement pipeline works with them."""
+        return self.ring.lent(SHARES)
+
     def database_password(self, role: str) -> str:
-        """The password of a database role, the same for every server that shares the master key."""
-        return derive_key(self._master_key, f"discreet v1 database role {role}").hex()
+        """The password of a database role, the same for every server of this key store.
+
+        It outlives a rotation: servers that run go on connecting with the one that they know.
+        """
+        return derive_key(self.ring.ring.database_secret, f"discreet v1 database role {role}").hex()
 
 
-def _create_file(path: Path, name: str) -> int:
-    """A handle of a new owner-only file; its folder is made when it is the first there."""
-    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL
-    try:
-        try:
-            return os.open(path, flags, 0o600)
-        except FileNotFoundError:
-            path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            return os.open(path, flags, 0o600)
-    except FileExistsError:
-        raise Conflict(f"There is already a key for {name}.") from None
-    except OSError as error:
-        raise _explained(error) from error
-
-
-def _explained(error: OSError) -> Exception:
-    full = error.errno in (errno.ENOSPC, errno.EDQUOT)
-    return Unavailable(NO_ROOM) if full else error
-
-
-def open_key_store(directory: Path, master_key_file: Path, entropy: Entropy) -> FileKeyStore:
+def open_key_store(directory: Path, safe: Safe, entropy: Entropy) -> FileKeyStore:
     """Open the key store, making it on the very first start. Misconfigured for a missing or wrong master key."""
     directory.mkdir(mode=0o700, parents=True, exist_ok=True)
     directory.chmod(0o700)
-    with InterProcessLock(directory / "opening"):  # two first starts at once must make one store
-        store = FileKeyStore(directory, _proven_master_key(directory, master_key_file, entropy), entropy)
+    with locked(directory / "opening", alone=True):  # two first starts at once must make one store
+        ring = _opened_ring(directory, safe, entropy)
+        store = FileKeyStore(directory, ring, entropy)
         store.make_folders()
     return store
 
 
-def _proven_master_key(directory: Path, master_key_file: Path, entropy: Entropy) -> bytes:
-    check = directory / "check"
-    if not master_key_file.exists():
-        _refuse_if_used(check, master_key_file)
-        master_key_file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        write_whole(master_key_file, entropy.bytes(KEY_BYTES).hex().encode())
-    master_key = _read_master_key(master_key_file)
-    if not check.exists():
-        write_whole(check, seal(entropy, master_key, CHECK, "check"))
+def in_use(directory: Path) -> bool:
+    """Whether there is a key store already."""
+    return (directory / "ring").exists() or (directory / "check").exists()
+
+
+def _opened_ring(directory: Path, safe: Safe, entropy: Entropy) -> KeyRing:
+    adopt_next(directory, safe)
+    if not safe.file.exists():
+        _refuse_if_used(directory, safe)
+        safe.write(safe.file, entropy.bytes(KEY_BYTES))
+    master = safe.read(safe.file)
     try:
-        open_sealed(master_key, check.read_bytes(), "check")
+        _make_ring(directory, master, entropy)
+        return KeyRing(directory, master)
     except CannotOpen:
         raise Misconfigured(
-            f"The master key in {master_key_file} is not the one that this key store ({directory}) was made with. "
+            f"The master key in {safe.words} is not the one that this key store ({directory}) was made with. "
             "Put the right one back, or point DISCREET_HOME to the data that belongs to it."
         ) from None
-    return master_key
 
 
-def _refuse_if_used(check: Path, master_key_file: Path) -> None:
-    if check.exists():
+def adopt_next(directory: Path, safe: Safe) -> None:
+    """Put the next master key in place where a rotation was cut off after the key store had come under it."""
+    waiting = next_file(safe)
+    if not waiting.exists():
+        return
+    try:
+        RingPlace(directory).read(safe.read(waiting))
+    except (CannotOpen, FileNotFoundError):
+        return  # cut off before; it is written anew with the next rotation
+    waiting.rename(safe.file)
+    sync_directory(safe.file.parent)
+
+
+def _make_ring(directory: Path, master: bytes, entropy: Entropy) -> None:
+    """On the very first start; and for a key store of before there were rings, whose database knows the passwords
+    that followed from the master key."""
+    place, check = RingPlace(directory), directory / "check"
+    if not place.ring.exists():
+        if check.exists():
+            open_sealed(master, check.read_bytes(), "check")
+        secret = master if check.exists() else entropy.bytes(KEY_BYTES)
+        place.write(Ring(1, secret), master, entropy)
+    check.unlink(missing_ok=True)
+
+
+def _refuse_if_used(directory: Path, safe: Safe) -> None:
+    if in_use(directory):
         raise Misconfigured(
-            f"The master key {master_key_file} is missing, but the key store beside it is in use. Without the "
+            f"The master key {safe.words} is missing, but the key store beside it is in use. Without the "
             "master key nothing in it can be opened. Restore the file from where you keep it safe."
         )
-
-
-def _read_master_key(path: Path) -> bytes:
-    if path.stat().st_mode & 0o077:
-        raise Misconfigured(f"The master key {path} can be read by others. Run: chmod 600 {path}")
-    try:
-        key = bytes.fromhex(path.read_text().strip())
-    except ValueError:
-        key = b""
-    if len(key) != KEY_BYTES:
-        raise Misconfigured(f"The master key {path} is damaged: it should hold 64 hexadecimal digits.")
-    return key

@@ -1,0 +1,76 @@
+"""`discreet keys …`: the master key that holds the key store.
+
+Law of this file: parse, call one use case, print. No key is ever printed.
+"""
+
+import asyncio
+from threading import Event
+
+import click
+
+from discreet.cli.with_settings import with_settings
+from discreet.errors import Misconfigured, Unavailable
+from discreet.settings import Settings
+
+
+@click.group()
+def keys() -> None:
+    """The master key, which holds the keys of everybody and everything."""
+
+
+@keys.command("rotate-master")
+@click.option(
+    "--from", "former_place", metavar="PLACE",
+    help="Where the master key is until now, when it moves: a file, or vault://HOST:PORT/MOUNT/KEY.",
+)  # fmt: skip
+@with_settings
+async def rotate_master(settings: Settings, former_place: str | None) -> None:
+    """Put the key store under a new master key, while servers serve. Taken up again when it was cut off.
+
+    What the settings name gets the new master key; servers that run take it up by themselves.
+    """
+    from discreet.bootstrap_keys import keys_directory, safe_at, safe_of, told_as_sentences
+    from discreet.outside.door import Door
+    from discreet.outside.entropy import SystemEntropy
+    from discreet.outside.rotation import Pacing, rotate
+
+    stop, door = Event(), Door()
+
+    def pause(seconds: float) -> None:
+        if stop.wait(seconds):
+            raise Unavailable("The rotation was stopped. The same command takes it up again.")
+
+    safe = safe_of(settings, door)
+    former = safe_at(settings, former_place, door) if former_place else None
+    pacing = Pacing(click.echo, pause)
+    try:
+        with told_as_sentences(settings):
+            done = await asyncio.to_thread(rotate, keys_directory(settings), safe, SystemEntropy(), pacing, former)
+    finally:
+        stop.set()
+        await door.close()
+    click.echo(f"Done: the key store is in its generation {done.generation}, and the former master key opens nothing.")
+    if done.cut_off:
+        click.echo(f"{done.cut_off:,} files open with no key: a crash had cut them off. They count as destroyed.")
+    click.echo("Keep a copy of the new one where you keep it safe; copies of the key store from before are as open as "
+               "they were to whoever has the former one.")  # fmt: skip
+
+
+@keys.command()
+@with_settings
+async def rewrap(settings: Settings) -> None:
+    """Bring the wrapped master key under the newest version of Vault's key. The master key stays the same."""
+    from discreet.bootstrap_keys import safe_of, told_as_sentences
+    from discreet.outside.door import Door
+    from discreet.outside.vault import VaultSafe
+
+    door = Door()
+    safe = safe_of(settings, door)
+    if not isinstance(safe, VaultSafe):
+        raise Misconfigured("The master key is in a file, which no Vault wraps (DISCREET_MASTER_KEY is not set).")
+    try:
+        with told_as_sentences(settings):
+            await asyncio.to_thread(safe.rewrap)
+    finally:
+        await door.close()
+    click.echo("The master key is wrapped by the newest version of Vault's key.")

@@ -1,0 +1,115 @@
+"""One directory of small sealed files, named by what they hold.
+
+Law of this file: destroying one is durable at once (P10), and whoever writes or destroys one takes the key store's
+turn, so that a rotation that wraps files anew never brings back what was destroyed.
+"""
+
+import errno
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+from discreet.envelope import CannotOpen, open_sealed, seal
+from discreet.errors import NO_ROOM, Conflict, Unavailable
+from discreet.outside.key_ring import WrappingKeys
+from discreet.seams import Entropy
+from discreet.whole_file import sync_directory, write_whole
+
+
+class KeyFiles:
+    def __init__(self, directory: Path, keys: WrappingKeys, entropy: Entropy) -> None:
+        self._directory, self._keys, self._entropy = directory, keys, entropy
+
+    def make_folders(self) -> None:
+        """Once, beforehand: making a folder costs more than making the file in it."""
+        for number in range(256):
+            (self._directory / f"{number:02x}").mkdir(mode=0o700, parents=True, exist_ok=True)
+
+    def write(self, name: str, plaintext: bytes, *, durable: bool) -> None:
+        """Conflict when `name` exists, Unavailable on a full disk. With `durable`, it survives a power cut."""
+        path = self._path(name)
+        with self._keys.changing_files():
+            handle = _create_file(path, name)
+            try:
+                with os.fdopen(handle, "wb") as file:
+                    file.write(seal(self._entropy, self._keys.newest_first()[0], plaintext, name))
+                    if durable:
+                        file.flush()
+                        os.fsync(file.fileno())
+                if durable:
+                    sync_directory(path.parent)
+            except OSError as error:
+                path.unlink(missing_ok=True)
+                raise _explained(error) from error
+
+    def replace(self, name: str, plaintext: bytes) -> None:
+        """Durably, in place of what `name` holds: at every moment the old or the new is there."""
+        path = self._path(name)
+        aside = self._directory / path.name  # where `names` does not look
+        with self._keys.changing_files():
+            try:
+                path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+                write_whole(aside, seal(self._entropy, self._keys.newest_first()[0], plaintext, name))
+                aside.rename(path)
+                sync_directory(path.parent)
+            except OSError as error:
+                raise _explained(error) from error
+
+    def read(self, name: str) -> bytes | None:
+        """None where there is none; CannotOpen for one that a crash cut off."""
+        tried: tuple[bytes, ...] = ()
+        # First the keys, then the file: what is read opens with what was known, or there is a newer ring.
+        while (keys := self._keys.newest_first()) != tried:
+            try:
+                sealed = self._path(name).read_bytes()
+            except FileNotFoundError:
+                return None
+            for key in keys:
+                try:
+                    return open_sealed(key, sealed, name)
+                except CannotOpen:
+                    continue
+            tried = keys
+            self._keys.refresh()
+        raise CannotOpen(f"the file of {name} does not open")
+
+    def destroy(self, name: str) -> None:
+        path = self._path(name)
+        with self._keys.changing_files():
+            try:
+                path.unlink()
+            except FileNotFoundError:
+                return
+            sync_directory(path.parent)
+
+    def names(self) -> Iterator[str]:
+        return (name_of(path) for path in self._directory.glob("*/*"))
+
+    def _path(self, name: str) -> Path:
+        """Spread over 256 folders by the name's last two characters, which are random in a UUID."""
+        return self._directory / name[-2:] / name.replace(":", "=").replace("/", "+")
+
+
+def name_of(path: Path) -> str:
+    """What a sealed file holds the secret of; it is sealed for this place."""
+    return path.name.replace("=", ":").replace("+", "/")
+
+
+def _create_file(path: Path, name: str) -> int:
+    """A handle of a new owner-only file; its folder is made when it is the first there."""
+    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL
+    try:
+        try:
+            return os.open(path, flags, 0o600)
+        except FileNotFoundError:
+            path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            return os.open(path, flags, 0o600)
+    except FileExistsError:
+        raise Conflict(f"There is already a key for {name}.") from None
+    except OSError as error:
+        raise _explained(error) from error
+
+
+def _explained(error: OSError) -> Exception:
+    full = error.errno in (errno.ENOSPC, errno.EDQUOT)
+    return Unavailable(NO_ROOM) if full else error

@@ -1,0 +1,211 @@
+"""Vault as the safe of the master key: wraps, unwraps, and refuses to start with a sentence whatever is wrong with it."""
+
+import asyncio
+import socket
+from dataclasses import replace
+
+import pytest
+import pytest_asyncio
+from aiohttp import web
+
+from discreet.errors import Misconfigured
+from discreet.outside.door import Door
+from discreet.outside.entropy import SystemEntropy
+from discreet.outside.key_store import open_key_store
+from discreet.outside.vault import Vault, VaultSafe, VaultSignIn, vault_place
+from tests.vault_server import Token, VaultServer
+
+KEY = bytes(range(32))
+TOKEN = VaultSignIn(token="s3cret-token")
+ROLE = VaultSignIn(role_id="discreet-role", secret_id="role-s3cret")
+
+
+@pytest_asyncio.fixture(scope="module")
+async def endpoint():
+    async with VaultServer() as it:
+        yield it
+
+
+@pytest.fixture
+def server(endpoint):
+    endpoint.as_new()
+    return endpoint
+
+
+@pytest_asyncio.fixture(scope="module")
+async def door():
+    door = Door()
+    yield door
+    await door.close()
+
+
+def vault(server, door, sign_in=TOKEN, namespace=None) -> Vault:
+    return Vault(vault_place(server.url, namespace), sign_in, door=door)
+
+
+async def why_not(asked) -> str:
+    with pytest.raises(Misconfigured) as caught:
+        await asked
+    assert caught.value.sentence.startswith("Vault at 127.0.0.1:")
+    assert caught.value.sentence.endswith(".")
+    assert "s3cret" not in caught.value.sentence
+    return caught.value.sentence
+
+
+@pytest.mark.parametrize("sign_in", [TOKEN, ROLE])
+async def test_a_key_comes_back_as_it_went_in(server, door, sign_in):
+    wrapped = await vault(server, door, sign_in).wrap(KEY)
+    assert wrapped.startswith("vault:v1:")
+    assert await vault(server, door, sign_in).unwrap(wrapped) == KEY
+
+
+async def test_rewrapping_takes_the_newest_version_and_keeps_the_key(server, door):
+    wrapped = await vault(server, door).wrap(KEY)
+    server.rotate()
+    anew = await vault(server, door).rewrap(wrapped)
+    assert anew.startswith("vault:v2:")
+    server.keys["discreet"][0] = b"\0" * 32  # the old version is destroyed
+    assert await vault(server, door).unwrap(anew) == KEY
+    assert "does not open this master key" in await why_not(vault(server, door).unwrap(wrapped))
+
+
+async def test_requests_are_vaults_own_and_carry_the_namespace(server, door):
+    await vault(server, door, namespace="team/a").wrap(KEY)
+    [(path, headers)] = server.requests
+    assert path == "transit/encrypt/discreet"
+    assert headers["X-Vault-Request"] == "true"
+    assert headers["X-Vault-Namespace"] == "team/a"
+
+
+async def test_another_key_opens_nothing(server, door):
+    wrapped = await vault(server, door).wrap(KEY)
+    server.keys["discreet"] = [b"\1" * 32]
+    assert "wrapped by another key" in await why_not(vault(server, door).unwrap(wrapped))
+
+
+async def test_a_missing_key_and_a_text_that_is_no_wrapped_key_are_refused(server, door):
+    wrapped = await vault(server, door).wrap(KEY)
+    assert "does not open" in await why_not(vault(server, door).unwrap("no such thing"))
+    server.keys.clear()
+    assert "does not open" in await why_not(vault(server, door).unwrap(wrapped))
+
+
+async def test_something_else_than_a_master_key_is_refused(server, door):
+    wrapped = await vault(server, door).wrap(b"too short")
+    assert "no master key" in await why_not(vault(server, door).unwrap(wrapped))
+
+
+async def test_a_sealed_vault(server, door):
+    server.sealed = True
+    assert "is sealed" in await why_not(vault(server, door).wrap(KEY))
+    assert "is sealed" in await why_not(vault(server, door, ROLE).wrap(KEY))
+
+
+async def test_a_token_that_is_wrong_or_may_not(server, door):
+    assert "permission is denied" in await why_not(vault(server, door, VaultSignIn(token="s3cret-guess")).wrap(KEY))
+    server.tokens["s3cret-token"].may = {"transit/encrypt/discreet"}
+    wrapped = await vault(server, door).wrap(KEY)
+    said = await why_not(vault(server, door).unwrap(wrapped))
+    assert "permission is denied for transit/decrypt/discreet" in said
+
+
+async def test_an_approle_that_is_wrong(server, door):
+    wrong = replace(ROLE, secret_id="role-s3cret-guess")
+    assert "refuses the AppRole" in await why_not(vault(server, door, wrong).wrap(KEY))
+
+
+async def test_nothing_there(server, door):
+    elsewhere = Vault(vault_place(server.url.replace("/transit/", "/other/"), None), TOKEN, door=door)
+    server.tokens["s3cret-token"].may.add("other/encrypt/discreet")
+    assert "has nothing at other/encrypt/discreet" in await why_not(elsewhere.wrap(KEY))
+
+
+@pytest.mark.parametrize(
+    ("answer", "said"),
+    [
+        (web.Response(text="<html>hello</html>"), "none of Vault's answers"),
+        (web.json_response({"data": None}), "none of Vault's answers"),
+        (web.json_response({"data": {"ciphertext": "plain"}}), "none of Vault's answers"),
+        (web.Response(status=307, headers={"Location": "http://127.0.0.1:1/v1/x"}), "status 307"),
+        (web.Response(status=501), "not initialised"),
+        (web.Response(status=500), "status 500"),
+    ],
+)
+async def test_answers_that_are_none(server, door, answer, said):
+    server.answer = answer
+    assert said in await why_not(vault(server, door).wrap(KEY))
+
+
+async def test_nobody_listens(door):
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        url = f"vault+http://127.0.0.1:{taken.getsockname()[1]}/transit/discreet"
+        place = vault_place(url, None)
+        assert "cannot be reached" in await why_not(Vault(place, TOKEN, door=door).wrap(KEY))
+
+
+async def test_a_token_is_renewed_at_half_its_life_and_one_that_never_ends_is_left_alone(server, door):
+    server.tokens["s3cret-token"] = Token(set(), ttl=1, renewable=True)
+    renewing = asyncio.create_task(vault(server, door).keep_token_alive())
+    async with asyncio.timeout(20):
+        while server.tokens["s3cret-token"].renewals < 2:
+            await asyncio.sleep(0.01)
+    assert not renewing.done()
+    renewing.cancel()
+    server.tokens["s3cret-token"] = Token(set())
+    await vault(server, door).keep_token_alive()
+    await vault(server, door, ROLE).keep_token_alive()  # it signs in anew each time
+    assert server.tokens["s3cret-token"].renewals == 0
+
+
+async def test_a_renewal_that_fails_is_tried_again(server, door, monkeypatch):
+    monkeypatch.setattr("discreet.outside.vault.RENEW_AGAIN", 0.01)
+    server.tokens["s3cret-token"] = Token(set(), ttl=60, renewable=True)
+    server.sealed = True
+    renewing = asyncio.create_task(vault(server, door).keep_token_alive())
+    async with asyncio.timeout(20):
+        while not server.requests:
+            await asyncio.sleep(0.01)
+        server.sealed = False
+        while not server.tokens["s3cret-token"].renewals:
+            await asyncio.sleep(0.01)
+    renewing.cancel()
+
+
+# The key store on it
+
+
+async def opened(server, door, directory):
+    safe = VaultSafe(directory / "master.vault", vault(server, door), asyncio.get_running_loop())
+    return await asyncio.to_thread(open_key_store, directory, safe, SystemEntropy())
+
+
+async def test_a_key_store_whose_master_key_is_in_vault(server, door, tmp_path):
+    made = await opened(server, door, tmp_path)
+    key = made.create_key("user/1a")
+    assert (tmp_path / "master.vault").read_text().startswith("vault:v1:")
+    assert not (tmp_path / "master.key").exists()
+    assert made.ring.master.hex() not in "".join(p.read_bytes().hex() for p in tmp_path.rglob("*") if p.is_file())
+    assert (await opened(server, door, tmp_path)).key("user/1a") == key
+
+
+@pytest.mark.parametrize("lost", ["master.vault", "key"])
+async def test_a_key_store_in_use_never_gets_a_new_master_key(server, door, tmp_path, lost):
+    await opened(server, door, tmp_path)
+    if lost == "key":
+        server.keys["discreet"] = [b"\1" * 32]
+        with pytest.raises(Misconfigured, match="wrapped by another key"):
+            await opened(server, door, tmp_path)
+    else:
+        (tmp_path / lost).unlink()
+        with pytest.raises(Misconfigured, match="is missing"):
+            await opened(server, door, tmp_path)
+        assert not (tmp_path / lost).exists()
+
+
+async def test_the_master_key_of_another_key_store_is_refused(server, door, tmp_path):
+    for name in ("one", "other"):
+        await opened(server, door, tmp_path / name)
+    (tmp_path / "one" / "master.vault").write_bytes((tmp_path / "other" / "master.vault").read_bytes())
+    with pytest.raises(Misconfigured, match="is not the one"):
+        await opened(server, door, tmp_path / "one")

@@ -1,0 +1,11 @@
+"""The ring of a key store whose master key is the file in it, for stores that a test composes itself."""
+
+from pathlib import Path
+
+from discreet.outside.key_ring import KeyRing
+from discreet.outside.master_key import MasterKeyFile
+
+
+def key_ring(directory: Path) -> KeyRing:
+    file = directory / "master.key"
+    return KeyRing(directory, MasterKeyFile(file).read(file))

@@ -1,0 +1,143 @@
+"""A small Vault on loopback, after its documented API: transit, AppRole and tokens, as faithful or as ill as it is told."""
+
+import base64
+import json
+import secrets
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from aiohttp import web
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+
+
+@dataclass
+class Token:
+    """`may` are the paths that its policy allows; `ttl` in seconds, 0 for one that never ends."""
+
+    may: set[str]
+    ttl: int = 0
+    renewable: bool = False
+    renewals: int = 0
+
+
+@dataclass
+class VaultServer:
+    """`keys` are transit's keys with their versions, `tokens` who may what, `roles` the AppRoles' secrets."""
+
+    url: str = ""
+    sealed: bool = False
+    answer: web.Response | None = None
+    keys: dict[str, list[bytes]] = field(default_factory=dict)
+    tokens: dict[str, Token] = field(default_factory=dict)
+    roles: dict[str, str] = field(default_factory=dict)
+    requests: list[tuple[str, dict[str, str]]] = field(default_factory=list)
+
+    async def __aenter__(self) -> "VaultServer":
+        app = web.Application(middlewares=[self._guard])
+        app.router.add_post("/v1/transit/encrypt/{key}", self._encrypt)
+        app.router.add_post("/v1/transit/decrypt/{key}", self._decrypt)
+        app.router.add_post("/v1/transit/rewrap/{key}", self._rewrap)
+        app.router.add_post("/v1/auth/approle/login", self._login)
+        app.router.add_get("/v1/auth/token/lookup-self", self._look_up)
+        app.router.add_post("/v1/auth/token/renew-self", self._renew)
+        self._runner = web.AppRunner(app, shutdown_timeout=0.1)
+        await self._runner.setup()
+        await web.TCPSite(self._runner, "127.0.0.1", 0).start()
+        host, port = self._runner.addresses[0][:2]
+        self.url = f"vault+http://{host}:{port}/transit/discreet"
+        self.as_new()
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self._runner.cleanup()
+
+    def as_new(self) -> None:
+        """Unsealed, with one key, and a token that may use it."""
+        everything = {f"transit/{does}/discreet" for does in ("encrypt", "decrypt", "rewrap")}
+        self.sealed, self.answer = False, None
+        self.keys, self.roles = {"discreet": [secrets.token_bytes(32)]}, {"discreet-role": "role-s3cret"}
+        self.tokens = {"s3cret-token": Token(everything)}
+        self.requests.clear()
+
+    def rotate(self, key: str = "discreet") -> None:
+        """As `vault write -f transit/keys/KEY/rotate` does."""
+        self.keys[key].append(secrets.token_bytes(32))
+
+    @web.middleware
+    async def _guard(self, request: web.Request, handler: Handler) -> web.StreamResponse:
+        path = request.path.removeprefix("/v1/")
+        self.requests.append((path, dict(request.headers)))
+        if self.answer is not None:
+            return self.answer
+        if self.sealed:
+            return _errors(503, "Vault is sealed")
+        if path == "auth/approle/login":
+            return await handler(request)
+        token = self.tokens.get(request.headers.get("X-Vault-Token", ""))
+        if token is None or (path not in token.may and not path.startswith("auth/token/")):
+            return _errors(403, "permission denied")
+        try:
+            return await handler(request)
+        except web.HTTPNotFound:
+            return _errors(404, f'no handler for route "{path}"')
+
+    async def _encrypt(self, request: web.Request) -> web.Response:
+        versions = self.keys.setdefault(request.match_info["key"], [secrets.token_bytes(32)])
+        return _data(ciphertext=_wrapped(versions, base64.b64decode((await request.json())["plaintext"])))
+
+    async def _decrypt(self, request: web.Request) -> web.Response:
+        opened = self._opened(request.match_info["key"], (await request.json())["ciphertext"])
+        if isinstance(opened, web.Response):
+            return opened
+        return _data(plaintext=base64.b64encode(opened).decode())
+
+    async def _rewrap(self, request: web.Request) -> web.Response:
+        name = request.match_info["key"]
+        opened = self._opened(name, (await request.json())["ciphertext"])
+        return opened if isinstance(opened, web.Response) else _data(ciphertext=_wrapped(self.keys[name], opened))
+
+    def _opened(self, name: str, ciphertext: str) -> bytes | web.Response:
+        if name not in self.keys:
+            return _errors(400, "encryption key not found")
+        try:
+            _, version, body = ciphertext.split(":")
+            raw, key = base64.b64decode(body), self.keys[name][int(version.removeprefix("v")) - 1]
+            return AESGCM(key).decrypt(raw[:12], raw[12:], None)
+        except (ValueError, IndexError):
+            return _errors(400, "invalid ciphertext: no prefix")
+        except InvalidTag:
+            return _errors(400, "cipher: message authentication failed")
+
+    async def _login(self, request: web.Request) -> web.Response:
+        body = await request.json()
+        if self.roles.get(body["role_id"]) != body["secret_id"]:
+            return _errors(400, "invalid role or secret ID")
+        made = f"s3cret-of-a-role-{secrets.token_hex(8)}"
+        self.tokens[made] = Token(set(self.tokens["s3cret-token"].may), ttl=60, renewable=True)
+        return web.json_response({"auth": {"client_token": made, "lease_duration": 60, "renewable": True}})
+
+    async def _look_up(self, request: web.Request) -> web.Response:
+        token = self.tokens[request.headers["X-Vault-Token"]]
+        return _data(ttl=token.ttl, renewable=token.renewable, policies=["default"])
+
+    async def _renew(self, request: web.Request) -> web.Response:
+        self.tokens[request.headers["X-Vault-Token"]].renewals += 1
+        return web.json_response({"auth": {"client_token": request.headers["X-Vault-Token"]}})
+
+
+def _wrapped(versions: list[bytes], plaintext: bytes) -> str:
+    nonce = secrets.token_bytes(12)
+    body = base64.b64encode(nonce + AESGCM(versions[-1]).encrypt(nonce, plaintext, None)).decode()
+    return f"vault:v{len(versions)}:{body}"
+
+
+def _data(**data: Any) -> web.Response:
+    return web.json_response({"request_id": "r", "lease_id": "", "data": data, "warnings": None})
+
+
+def _errors(status: int, *sentences: str) -> web.Response:
+    return web.Response(status=status, text=json.dumps({"errors": sentences}), content_type="application/json")
