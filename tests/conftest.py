@@ -24,6 +24,7 @@ from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
 import asyncpg
+import hypothesis
 import pytest
 import pytest_asyncio
 import uvicorn
@@ -54,6 +55,9 @@ from tests.conversations_builder import Builder
 from tests.painter import Painter
 from tests.scripted_model import ScriptedModel
 from tests.third_party import ThirdParty
+
+hypothesis.settings.register_profile("patient", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
+hypothesis.settings.load_profile("patient")  # how fast a machine is says nothing about what is tested
 
 TEMPLATE = "discreet_template"
 FASTER = ("fsync", "synchronous_commit", "full_page_writes")

@@ -84,6 +84,8 @@ from discreet.insight.reading.service import Numbers
 from discreet.insight.releasing.service import EVERY_HOUR_AT_TEN, RELEASE_INSIGHT
 from discreet.insight.taxonomy.classify import Classifier
 from discreet.jobs.queue import Jobs
+from discreet.moving_in.kept_export import KeptExports
+from discreet.moving_in.service import FORGET_EXPORTS, MOVE_IN, UNDO_MOVE_IN, MovingIn
 from discreet.outside.door import Door
 from discreet.outside.embedded_model import EmbeddedModel
 from discreet.outside.embedder import MiniLmEmbedder
@@ -187,6 +189,7 @@ class _Core:
     consents: Consents
     conversations: Conversations
     keeping: Keeping
+    moving_in: MovingIn
     counting: Counting
     feedback: Feedback
     single_sign_on: SingleSignOn
@@ -218,6 +221,8 @@ def _core(on: Ground, outside: Outside, jobs: Jobs) -> _Core:
     consents = Consents(database, keys, clock, entropy, actions, outside.third_parties, sealed_cards)
     conversations = Conversations(database, keys, choices, clock, entropy)
     keeping = Keeping(database, clock, entropy, conversations)
+    exports = KeptExports(settings.home / "moving-in", keys, entropy, settings.move_in_mb)
+    moving_in = MovingIn(database, keys, clock, entropy, jobs, exports, conversations, keeping)
     counting = Counting(database, keys, clock, entropy, outside.embedder)
     feedback = Feedback(database, keys, clock, entropy, conversations, gpts, Classifier(outside.embedder))
     conversations.before_deleting(feedback.conversation_goes)
@@ -247,6 +252,7 @@ def _core(on: Ground, outside: Outside, jobs: Jobs) -> _Core:
         consents=consents,
         conversations=conversations,
         keeping=keeping,
+        moving_in=moving_in,
         counting=counting,
         feedback=feedback,
         single_sign_on=single_sign_on,
@@ -337,6 +343,7 @@ def _house(on: Ground, outside: Outside, jobs: Jobs, core: _Core) -> House:
         ledger=Ledger(database, keys, clock, entropy),
         conversations=core.conversations,
         keeping=core.keeping,
+        moving_in=core.moving_in,
         chat=core.chat,
         temporary=core.temporary,
         images=core.images,
@@ -372,6 +379,9 @@ def _employ(on: Ground, outside: Outside, jobs: Jobs, core: _Core) -> None:
     jobs.register(BUILD_DATASET, core.improvement.build_in_turn, core.improvement.give_up)
     jobs.register(MAKE_EXPORT, core.export_making.make, core.export_making.give_up)
     jobs.register_chore(END_EXPORTS, core.exports.end_what_is_over, when=EVERY_FIVE_MINUTES)
+    jobs.register(MOVE_IN, core.moving_in.read, core.moving_in.give_up)
+    jobs.register(UNDO_MOVE_IN, core.moving_in.take_back, core.moving_in.give_up)
+    jobs.register_chore(FORGET_EXPORTS, core.moving_in.forget_exports)
     jobs.register_chore(EXPIRE_DATASETS, core.improvement.expire_due)
     jobs.register_chore(RELEASE_INSIGHT, releasing_of(on).release_in_turn, when=EVERY_HOUR_AT_TEN)
     jobs.register_chore(FORGET_USAGE, core.quotas.forget)

@@ -43,6 +43,7 @@ class Settings:
     message_characters: int
     knowledge_file_mb: int
     knowledge_files: int
+    move_in_mb: int
     action_origins: tuple[str, ...]
     smtp_url: str | None
     mail_from: str | None
@@ -247,6 +248,8 @@ SETTINGS = (
             _number(100, 2_000_000)),
     Setting("DISCREET_KNOWLEDGE_FILE_MB", "Largest knowledge file, in megabytes.", "512", _number(1, 2048)),
     Setting("DISCREET_KNOWLEDGE_FILES", "Most knowledge files of one GPT.", "20", _number(1, 1000)),
+    Setting("DISCREET_MOVE_IN_MB", "Largest export of another service that somebody may move in with, in megabytes.",
+            "2000", _number(1, 100_000)),
     Setting("DISCREET_ACTION_ORIGINS",
             "Where actions may lead although it is no public HTTPS on port 443: origins with commas between them, "
             "for example http://127.0.0.1:9000.", "", _origins, otherwise="none"),

@@ -17,11 +17,13 @@ from tests.improvement.making import ENTROPY, KEYS, manifest_of, record, write_s
 
 COUNT = 7
 LOADING = """
-import json, sys
+import json, os, sys
 from datasets import load_dataset
 kind, folder = sys.argv[1:]
 loaded = load_dataset(kind, data_files=f"{folder}/*.{'jsonl' if kind == 'json' else kind}", split="train")
 json.dump([loaded.column_names, loaded[:]["messages"], loaded[:].get("record")], sys.stdout)
+sys.stdout.flush()
+os._exit(0)  # the libraries' threads do not always live through the interpreter's end
 """
 
 

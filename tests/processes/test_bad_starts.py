@@ -48,6 +48,7 @@ BAD_VALUES = {
     "DISCREET_MESSAGE_CHARACTERS": ["99", "-100000"],
     "DISCREET_KNOWLEDGE_FILE_MB": ["0", "2049"],
     "DISCREET_KNOWLEDGE_FILES": ["0", "1.5"],
+    "DISCREET_MOVE_IN_MB": ["0", "100001"],
     "DISCREET_ACTION_ORIGINS": ["127.0.0.1:9000", "http://mailer/path", "http://127.1", "http://a.example,http://b c"],
     "DISCREET_SMTP_URL": [
         f"mail://me:{SECRET}@host", f"smtp://me:{SECRET}@", f"smtps://me:{SECRET}@host:port", f"smtp://me:{SECRET}@host/x",

@@ -16,7 +16,7 @@ from discreet.conversations.conversation import Conversation
 from discreet.conversations.retention_run import Over, Run
 from discreet.conversations.service import Conversations
 from discreet.db.pool import Database
-from discreet.promises.retain import Retention, limits_of, retention_of
+from discreet.promises.retain import Limit, Retention, limits_of, retention_of
 from discreet.seams import Clock, Entropy
 from discreet.workspaces.rules import rules_in_force
 
@@ -34,10 +34,14 @@ class Keeping:
 
     async def until(self, actor: Actor, about: Conversation) -> Retention:
         """Until when the actor's conversation is kept, and by whose limit."""
+        return retention_of(about.updated_at, await self.limits(actor, about.workspace_id))
+
+    async def limits(self, actor: Actor, workspace_id: UUID | None) -> tuple[Limit, ...]:
+        """Those that apply to what the actor keeps in this space."""
         async with self._database.acting_as(actor.account_id) as connection:
-            rules = await rules_in_force(connection, about.workspace_id)
+            rules = await rules_in_force(connection, workspace_id)
             own = await own_retention_days(connection, actor.account_id)
-        return retention_of(about.updated_at, limits_of(rules.retention_days, own))
+        return limits_of(rules.retention_days, own)
 
     async def runs(self, actor: Actor, workspace_id: UUID) -> list[Run]:
         """What was deleted of a workspace in which the actor works, the latest first; nothing for anybody else."""

@@ -27,7 +27,7 @@ BEGIN = f"""
     WITH begun AS (
         INSERT INTO conversations
             (id, owner_id, service, nature, gpt_id, began_at, updated_at, sealed_title, head_id, workspace_id)
-        VALUES ($1, $2, $3, $4, $5, $6, $6, $7, $13, $22)
+        VALUES ($1, $2, $3, $4, $5, $6, $23, $7, $13, $22)
     ), labelled AS (
         INSERT INTO labels (id, conversation_id, owner_id, began_at, parties) VALUES ($8, $1, $2, $6, $9)
     ), granted AS (
@@ -70,6 +70,7 @@ async def begin(connection: Connection, new: NewConversation) -> None:
         BEGIN, about.id, about.owner_id, about.service, about.nature, about.gpt_id, about.began_at, new.sealed_title,
         new.label_id, new.label.texts(), [g.drawer for g in grants], [g.holder for g in grants],
         [g.sealed_key for g in grants], new.messages[-1].id, *_columns(new.messages), about.workspace_id,
+        about.updated_at,
     )  # fmt: skip
 
 

@@ -46,6 +46,7 @@ if TYPE_CHECKING:
     from discreet.insight.feedback.ratings import Ratings
     from discreet.insight.feedback.service import Feedback
     from discreet.insight.reading.service import Numbers
+    from discreet.moving_in.service import MovingIn
     from discreet.quotas.service import Quotas
     from discreet.seams import Clock, Entropy, Model
     from discreet.settings import Settings
@@ -99,6 +100,7 @@ class House:
     ledger: "Ledger"
     conversations: "Conversations"
     keeping: "Keeping"
+    moving_in: "MovingIn"
     chat: "Chat"
     temporary: "TemporaryChats"
     images: "Images"

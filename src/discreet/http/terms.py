@@ -36,6 +36,10 @@ OPEN_BEFORE_ACCEPTING = frozenset(
         # Deleting, and the lists to delete from
         ("GET", "/api/conversations"),
         ("DELETE", "/api/conversations/{conversation_id}"),
+        ("GET", "/api/moving-in"),
+        ("POST", "/api/moving-in/{move_in_id}/stop"),
+        ("POST", "/api/moving-in/{move_in_id}/undo"),
+        ("DELETE", "/api/moving-in/{move_in_id}"),
         ("GET", "/api/gpts"),
         ("DELETE", "/api/gpts/{gpt_id}"),
         ("GET", "/api/images"),

@@ -1,17 +1,14 @@
 """Routes of GPTs: explore, build, publish, picture, knowledge. Somebody else's and an absent one are both 404."""
 
-import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
 from typing import TYPE_CHECKING, Annotated, Literal
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Response
 from pydantic import Field
-from starlette.requests import ClientDisconnect, Request
+from starlette.requests import Request
 
 from discreet.accounts.actor import Actor
-from discreet.errors import DiscreetError
 from discreet.gpts.gpt import DRAFT, Configuration, GptEdit, KnowledgeUse
 from discreet.gpts.picture import MEDIA_TYPE, MOST_BYTES
 from discreet.http.actor import Me
@@ -26,14 +23,12 @@ from discreet.http.api.gpt_views import (
     ModelsView,
     OfferedModelView,
 )
+from discreet.http.api.uploads import FILE_BODY, heard_out
 from discreet.promises.visible import Level
 
 if TYPE_CHECKING:
     from discreet.http.house import House
 
-HEAR_OUT_SECONDS = 10.0
-"""How long a refused upload is still read: browsers show an answer only to those who have finished speaking."""
-BODY = {"requestBody": {"required": True, "content": {"application/octet-stream": {"schema": {"type": "string"}}}}}
 PICTURE_BODY = {"requestBody": {"required": True, "content": {"image/*": {"schema": {"type": "string"}}}}}
 
 
@@ -126,7 +121,7 @@ def _picture(api: APIRouter, house: "House") -> None:
     @api.put("/gpts/{gpt_id}/picture", status_code=204, openapi_extra=PICTURE_BODY)
     async def change(gpt_id: UUID, request: Request, me: Me) -> None:
         """PNG, JPEG or WebP of at most 2 MB and 4,096 pixels a side."""
-        async with _heard_out(request.stream()) as body:
+        async with heard_out(request.stream()) as body:
             await house.gpts.set_picture(me, gpt_id, await _at_most(body, MOST_BYTES + 1))
 
     @api.delete("/gpts/{gpt_id}/picture", status_code=204)
@@ -146,10 +141,10 @@ def _knowledge(api: APIRouter, house: "House") -> None:
         """Ask again while a file is waiting or being read."""
         return FilesView(files=[FileView.of(file) for file in await house.gpts.library.files(me, gpt_id)])
 
-    @api.post("/gpts/{gpt_id}/knowledge", openapi_extra=BODY)
+    @api.post("/gpts/{gpt_id}/knowledge", openapi_extra=FILE_BODY)
     async def add(gpt_id: UUID, name: str, request: Request, me: Me) -> FileView:
         """The body is the file. It is read in the background; its state tells how far."""
-        async with _heard_out(request.stream()) as body:
+        async with heard_out(request.stream()) as body:
             return FileView.of(await house.gpts.library.add(me, gpt_id, name, body))
 
     @api.delete("/gpts/{gpt_id}/knowledge/{file_id}", status_code=204)
@@ -165,16 +160,3 @@ async def _at_most(body: AsyncIterator[bytes], most: int) -> bytes:
         if len(data) >= most:
             break
     return bytes(data)
-
-
-@asynccontextmanager
-async def _heard_out(body: AsyncIterator[bytes]) -> AsyncIterator[AsyncIterator[bytes]]:
-    """A body whose rest is read and dropped, for a while, when it is refused, so that the reason arrives."""
-    try:
-        yield body
-    except DiscreetError:
-        with suppress(TimeoutError, ClientDisconnect):
-            async with asyncio.timeout(HEAR_OUT_SECONDS):
-                async for _ in body:
-                    pass
-        raise

@@ -1,0 +1,26 @@
+"""Files on their way in: the body of a request is the file."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+
+from starlette.requests import ClientDisconnect
+
+from discreet.errors import DiscreetError
+
+HEAR_OUT_SECONDS = 10.0
+"""How long a refused upload is still read: browsers show an answer only to those who have finished speaking."""
+FILE_BODY = {"requestBody": {"required": True, "content": {"application/octet-stream": {"schema": {"type": "string"}}}}}
+
+
+@asynccontextmanager
+async def heard_out(body: AsyncIterator[bytes]) -> AsyncIterator[AsyncIterator[bytes]]:
+    """A body whose rest is read and dropped, for a while, when it is refused, so that the reason arrives."""
+    try:
+        yield body
+    except DiscreetError:
+        with suppress(TimeoutError, ClientDisconnect):
+            async with asyncio.timeout(HEAR_OUT_SECONDS):
+                async for _ in body:
+                    pass
+        raise

@@ -1,0 +1,75 @@
+"""A conversation out of LibreChat's export as JSON, with all branches or one, as a tree or as a list.
+
+Law of this file: pure; what is unknown is counted as left out and never guessed.
+"""
+
+from collections import Counter
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+
+import msgspec
+
+from discreet.conversations.message import Role
+from discreet.moving_in.found import Found, Tally
+from discreet.moving_in.left_out import LeftOut
+from discreet.moving_in.tree import About, Node, earlier_of, moment
+
+_LEFT_OUT = {"think": LeftOut.THOUGHTS, "tool_call": LeftOut.TOOLS, "error": LeftOut.TOOLS}
+
+
+class _Message(msgspec.Struct):
+    messageId: str  # noqa: N815 - as LibreChat names it
+    parentMessageId: str | None = None  # noqa: N815
+    isCreatedByUser: bool = False  # noqa: N815
+    text: str | None = None
+    content: list[Any] | None = None
+    createdAt: str | None = None  # noqa: N815
+    files: list[Any] | None = None
+
+
+class _Export(msgspec.Struct):
+    conversationId: str  # noqa: N815
+    title: str | None = None
+    exportAt: str | None = None  # noqa: N815
+    messages: list[Any] | None = None
+    messagesTree: list[Any] | None = None  # noqa: N815
+
+
+def found(entry: Any, now: datetime) -> Found:
+    """msgspec.ValidationError when it is no such export."""
+    read = msgspec.convert(entry, _Export)
+    tally: Tally = Counter()
+    nodes = [_node(message, tally) for message in _all(read.messages or read.messagesTree or [])]
+    about = About(read.title or "", next((node.at for node in nodes if node.at), None), None, None)
+    return Found(read.conversationId, earlier_of(about, nodes, moment(read.exportAt) or now), tally)
+
+
+def _all(messages: list[Any]) -> Iterator[_Message]:
+    """Each message once, those that hang below another after it. Without recursion: they may hang thousands deep."""
+    waiting = messages[::-1]
+    while waiting:
+        message = waiting.pop()
+        waiting += (isinstance(message, dict) and message.pop("children", None)) or []
+        yield msgspec.convert(message, _Message)
+
+
+def _node(message: _Message, tally: Tally) -> Node:
+    role = Role.USER if message.isCreatedByUser else Role.ASSISTANT
+    tally[LeftOut.ATTACHMENTS] += len(message.files or [])
+    return Node(message.messageId, message.parentMessageId, role, _text(message, tally), moment(message.createdAt))
+
+
+def _text(message: _Message, tally: Tally) -> str:
+    parts = [_part(part, tally) for part in message.content or []]
+    return ("\n\n".join(filter(None, parts)) or message.text or "").strip()
+
+
+def _part(part: Any, tally: Tally) -> str:
+    if isinstance(part, dict) and part.get("type") == "text":
+        text = part.get("text")
+        value = text.get("value") if isinstance(text, dict) else text
+        return value.strip() if isinstance(value, str) else ""
+    kind = part.get("type") if isinstance(part, dict) else None
+    tally[_LEFT_OUT.get(str(kind), LeftOut.ATTACHMENTS)] += 1
+    return ""

@@ -1,0 +1,40 @@
+"""One moving in: an export that somebody gave, how far its reading is, and what came of it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+from discreet.accounts.space import Space
+from discreet.moving_in.found import Tally
+
+
+class State(StrEnum):
+    WAITING = "waiting"
+    READING = "reading"
+    DONE = "done"
+    STOPPED = "stopped"
+    FAILED = "failed"
+    UNDOING = "undoing"
+    UNDONE = "undone"
+
+    @property
+    def under_way(self) -> bool:
+        return self in (State.WAITING, State.READING, State.UNDOING)
+
+
+@dataclass(frozen=True)
+class MoveIn:
+    """`read` goes from 0 to 1; `sentence` says why one failed. `conversations` counts those that came of it."""
+
+    id: UUID
+    account_id: UUID
+    space: Space
+    state: State
+    bytes: int
+    read: float
+    conversations: int
+    left_out: Tally
+    sentence: str | None
+    began_at: datetime
+    ended_at: datetime | None

@@ -1,0 +1,258 @@
+"""Use cases of moving in: give an export, see how far it is, stop it, take it back.
+
+Law of this file: a conversation comes in exactly once, in the transaction that remembers where it came from; so a
+reading that was killed begins again and brings nothing twice. Nothing that was moved in can ever train a model (P1).
+"""
+
+import asyncio
+import hashlib
+import hmac
+from collections import Counter
+from collections.abc import AsyncIterator, Iterator
+from contextlib import closing
+from dataclasses import dataclass, field
+from datetime import timedelta
+from uuid import UUID
+
+import structlog
+
+from discreet.accounts.actor import AccountRole, Actor
+from discreet.conversations.earlier import Earlier, TakingIn
+from discreet.conversations.retention import Keeping
+from discreet.conversations.service import Conversations
+from discreet.db.pool import Connection, Database
+from discreet.envelope import CannotOpen, derive_key
+from discreet.errors import Conflict, DiscreetError, NotFound
+from discreet.jobs.queue import Jobs
+from discreet.moving_in import store
+from discreet.moving_in.export_file import Progress, conversations
+from discreet.moving_in.found import Found, Tally
+from discreet.moving_in.kept_export import KeptExports
+from discreet.moving_in.left_out import LeftOut
+from discreet.moving_in.move_in import MoveIn, State
+from discreet.promises.retain import Limit, retention_of
+from discreet.seams import Clock, Entropy, KeyStore
+
+MOVE_IN = "move_in"
+UNDO_MOVE_IN = "undo_move_in"
+"""The jobs; their arguments are `move_in_id` and `account_id`."""
+FORGET_EXPORTS = "forget_exports"
+"""The chore that removes what a killed server received and nobody will read."""
+
+_NOTHING = "There is nothing in this export that this server can read. Give it as the other service made it."
+_GONE = "The export is not on this server any more. Please give it once more: nothing comes twice."
+_BROKEN = "Something went wrong while it was read. What had come by then is here; giving it once more brings the rest."
+
+log = structlog.get_logger()
+
+
+class Stopped(Exception):
+    """It was stopped, or has ended otherwise, while it was being read."""
+
+
+@dataclass
+class _Reading:
+    """One run of the job. What is known so far is written with each conversation."""
+
+    move_in: MoveIn
+    actor: Actor
+    limits: tuple[Limit, ...]
+    read: float = 0.0
+    conversations: int = 0
+    left_out: Tally = field(default_factory=Counter)
+
+
+class MovingIn:
+    def __init__(
+        self,
+        database: Database,
+        keys: KeyStore,
+        clock: Clock,
+        entropy: Entropy,
+        jobs: Jobs,
+        exports: KeptExports,
+        all_conversations: Conversations,
+        keeping: Keeping,
+    ) -> None:
+        self._database, self._keys, self._clock, self._entropy = database, keys, clock, entropy
+        self._jobs, self._exports = jobs, exports
+        self._conversations, self._keeping = all_conversations, keeping
+        self._taking_in = TakingIn(database, keys, clock, entropy)
+
+    async def all(self, actor: Actor) -> list[MoveIn]:
+        """The actor's own in the space that they work in, the latest first."""
+        async with self._database.acting_as(actor.account_id) as connection:
+            return await store.all_of(connection, actor.space.workspace_id)
+
+    async def begin(self, actor: Actor, chunks: AsyncIterator[bytes]) -> MoveIn:
+        """Keep the export, sealed, and queue its reading. Conflict while another of the actor's is under way."""
+        if any(other.state.under_way for other in await self.all(actor)):
+            raise Conflict("You are moving in already. Wait until that is done, or stop it.")
+        id_ = self._entropy.new_id()
+        size = await self._exports.receive(id_, chunks)
+        new = MoveIn(
+            id_, actor.account_id, actor.space, State.WAITING, size, 0.0, 0, Counter(), None, self._clock.now(), None
+        )
+        try:
+            async with self._database.acting_as(actor.account_id) as connection:
+                await store.insert(connection, new)
+                await self._jobs.defer_within(connection, MOVE_IN, move_in_id=id_, account_id=actor.account_id)
+        except BaseException:
+            self._exports.destroy(id_)
+            raise
+        return new
+
+    async def stop(self, actor: Actor, id_: UUID) -> None:
+        """What has come by now stays. Nothing happens to one that has ended."""
+        async with self._database.acting_as(actor.account_id) as connection:
+            found = await self._own(connection, actor, id_)
+            await store.end(connection, id_, (State.WAITING, State.READING), State.STOPPED, self._clock.now())
+        if found.state in (State.WAITING, State.READING):
+            self._exports.destroy(id_)
+
+    async def undo(self, actor: Actor, id_: UUID) -> None:
+        """Delete every conversation that came of it and is here still, for ever, in the background."""
+        async with self._database.acting_as(actor.account_id) as connection:
+            await self._own(connection, actor, id_)
+            ended = (State.DONE, State.STOPPED, State.FAILED)
+            if not await store.move_on(connection, id_, ended, State.UNDOING):
+                raise Conflict("It is still under way, or was taken back already.")
+            await self._jobs.defer_within(connection, UNDO_MOVE_IN, move_in_id=id_, account_id=actor.account_id)
+
+    async def forget(self, actor: Actor, id_: UUID) -> None:
+        """Drop the line about it; the conversations stay. Conflict while it is under way."""
+        async with self._database.acting_as(actor.account_id) as connection:
+            if (await self._own(connection, actor, id_)).state.under_way:
+                raise Conflict("It is still under way. Stop it first.")
+            await store.delete(connection, id_)
+
+    # The jobs ------------------------------------------------------------------------------------------------------
+
+    async def read(self, move_in_id: UUID, account_id: UUID) -> None:
+        """From the beginning, whatever was read before."""
+        async with self._database.acting_as(account_id) as connection:
+            going = await store.move_on(connection, move_in_id, (State.WAITING, State.READING), State.READING)
+            found = await store.one(connection, move_in_id)
+        if not going or found is None:
+            return
+        try:
+            await self._read(found)
+        except Stopped:
+            return
+        except DiscreetError as error:
+            await self._end(found, State.FAILED, error.sentence)
+        except CannotOpen:
+            await self._end(found, State.FAILED, _GONE)
+
+    async def give_up(self, move_in_id: UUID, account_id: UUID) -> None:
+        async with self._database.acting_as(account_id) as connection:
+            found = await store.one(connection, move_in_id)
+        if found is not None:
+            await self._end(found, State.FAILED, _BROKEN)
+
+    async def take_back(self, move_in_id: UUID, account_id: UUID) -> None:
+        """One after the other, the way of every deletion; beginning again goes on where it was."""
+        async with self._database.acting_as(account_id) as connection:
+            if (found := await store.one(connection, move_in_id)) is None:
+                return
+            brought = await store.brought(connection, move_in_id)
+        for conversation_id in brought:
+            try:
+                await self._conversations.delete(_owner(found), conversation_id)
+            except NotFound:
+                continue
+        await self._end(found, State.UNDONE)
+
+    async def forget_exports(self) -> None:
+        """Files that nobody will read: those of a server that was killed while it received them."""
+        for id_ in await asyncio.to_thread(self._exports.left_behind, self._clock.now() - timedelta(days=1)):
+            self._exports.destroy(id_)
+            log.info("export_forgotten")
+
+    # Parts ---------------------------------------------------------------------------------------------------------
+
+    async def _read(self, found: MoveIn) -> None:
+        actor = _owner(found)
+        reading = _Reading(found, actor, await self._keeping.limits(actor, found.space.workspace_id))
+        with closing(await asyncio.to_thread(self._exports.open, found.id)) as file:
+            entries = conversations(file, self._clock.now())
+            while (entry := await asyncio.to_thread(_next, entries)) is not None:
+                await self._take(reading, *entry)
+        if not reading.conversations and set(+reading.left_out) <= {LeftOut.UNREADABLE}:
+            return await self._end(found, State.FAILED, _NOTHING)
+        reading.read = 1.0
+        await self._tell(reading)
+        await self._end(found, State.DONE)
+
+    async def _take(self, reading: _Reading, progress: Progress, found: Found) -> None:
+        reading.read = min(1.0, progress.read / max(1, progress.all))
+        reading.left_out += found.left_out
+        if found.earlier is None:
+            reading.left_out[LeftOut.EMPTY] += LeftOut.UNREADABLE not in found.left_out
+        elif retention_of(found.earlier.changed_at, reading.limits).is_over(self._clock.now()):
+            reading.left_out[LeftOut.OVER] += 1
+        elif not await self._is_here(reading, mark := self._mark(reading.actor, found)):
+            return await self._take_in(reading, found.earlier, mark)
+        await self._tell(reading)
+
+    async def _is_here(self, reading: _Reading, mark: bytes) -> bool:
+        """Counted as having come where this very moving in brought it, before it was killed."""
+        async with self._database.acting_as(reading.actor.account_id) as connection:
+            here, by = await store.moved_by(connection, mark)
+        if here:
+            reading.conversations += by == reading.move_in.id
+            reading.left_out[LeftOut.HERE_ALREADY] += by != reading.move_in.id
+        return here
+
+    async def _take_in(self, reading: _Reading, earlier: Earlier, mark: bytes) -> None:
+        id_, account_id = reading.move_in.id, reading.actor.account_id
+        reading.conversations += 1
+
+        async def remember(connection: Connection, conversation_id: UUID) -> None:
+            await store.remember(connection, account_id, mark, conversation_id, id_)
+            if not await store.tell(connection, id_, reading.read, reading.conversations, reading.left_out):
+                raise Stopped
+
+        await self._taking_in.take_in(reading.actor, earlier, remember)
+
+    async def _tell(self, reading: _Reading) -> None:
+        async with self._database.acting_as(reading.actor.account_id) as connection:
+            if not await store.tell(
+                connection, reading.move_in.id, reading.read, reading.conversations, reading.left_out
+            ):
+                raise Stopped
+
+    async def _end(self, found: MoveIn, state: State, sentence: str | None = None) -> None:
+        going = (State.WAITING, State.READING, State.UNDOING)
+        async with self._database.acting_as(found.account_id) as connection:
+            await store.end(connection, found.id, going, state, self._clock.now(), sentence)
+        await asyncio.to_thread(self._exports.destroy, found.id)
+
+    async def _own(self, connection: Connection, actor: Actor, id_: UUID) -> MoveIn:
+        """NotFound for everybody else's, and for one's own of another space."""
+        found = await store.one(connection, id_)
+        if found is None or found.space.workspace_id != actor.space.workspace_id:
+            raise NotFound("There is no such moving in.")
+        return found
+
+    def _mark(self, actor: Actor, found: Found) -> bytes:
+        """The same for the same conversation of the same source, person and space; it tells nobody else anything."""
+        if (user_key := self._keys.key(f"user/{actor.account_id}")) is None:
+            raise NotFound("This account has been deleted.")
+        key = derive_key(user_key, f"discreet v1 moved in {actor.space.name}")
+        return hmac.digest(key, _source(found).encode(), hashlib.sha256)[:16]
+
+
+def _source(found: Found) -> str:
+    """How its source calls it; what has no name there goes by its beginning."""
+    if found.source_id or found.earlier is None:
+        return found.source_id
+    return f"{found.earlier.began_at.isoformat()} {found.earlier.title} {found.earlier.messages[0].text}"
+
+
+def _owner(found: MoveIn) -> Actor:
+    return Actor(found.account_id, "", AccountRole.PERSON, UUID(int=0), found.space)
+
+
+def _next(entries: Iterator[tuple[Progress, Found]]) -> tuple[Progress, Found] | None:
+    return next(entries, None)

@@ -1,0 +1,109 @@
+"""The tree of an exported conversation, with only what a person and a model said to each other left in it.
+
+Law of this file: pure. What is not kept hands its children to whatever came before it, and the pieces of one answer
+that stood around a tool's become one answer again; every branch stays a branch.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from typing import Any
+
+from discreet.conversations.earlier import Earlier, EarlierMessage
+from discreet.conversations.message import Role
+
+MILLISECONDS_FROM = 1e11
+"""Numbers of this size count milliseconds: as seconds they would be in the year 5138."""
+
+
+@dataclass(frozen=True)
+class Node:
+    """One entry of an export. Without a text there is nothing to keep of it."""
+
+    id: str
+    parent: str | None
+    role: Role
+    text: str
+    at: datetime | None
+
+
+@dataclass(frozen=True)
+class About:
+    """What an export says of a conversation beside its messages. `shown` may name any node, or none."""
+
+    title: str
+    began: datetime | None
+    changed: datetime | None
+    shown: str | None
+
+
+def earlier_of(about: About, nodes: Sequence[Node], now: datetime) -> Earlier | None:
+    """The conversation; None when nothing was said in it. A time that is missing is the one before it, or `now`."""
+    ordered = _parents_first(nodes)
+    before = _kept_before(ordered)
+    messages, place = _joined(ordered, before, about.began or about.changed or now)
+    if not messages:
+        return None
+    began = about.began or min(message.at for message in messages.values())
+    changed = about.changed or max(message.at for message in messages.values())
+    shown = place.get(about.shown or "") or place.get(before.get(about.shown or "") or "") or [*messages][-1]
+    return Earlier(about.title.strip(), began, max(began, changed), tuple(messages.values()), shown)
+
+
+def moment(value: Any) -> datetime | None:
+    """A moment out of seconds or milliseconds since 1970, or out of ISO 8601. None for anything else."""
+    try:
+        if isinstance(value, str):
+            found = datetime.fromisoformat(value)
+            return found if found.tzinfo else found.replace(tzinfo=UTC)
+        if isinstance(value, bool) or not isinstance(value, int | float) or not value > 0:
+            return None
+        return datetime.fromtimestamp(value / 1000 if value > MILLISECONDS_FROM else value, UTC)
+    except (ValueError, OverflowError, OSError):
+        return None
+
+
+def _parents_first(nodes: Sequence[Node]) -> list[Node]:
+    """Every node after its parent. What hangs on nothing is a root; what hangs on itself is left out."""
+    by_id = {node.id: node for node in nodes}
+    children: dict[str | None, list[Node]] = defaultdict(list)
+    for node in by_id.values():
+        children[node.parent if node.parent in by_id else None].append(node)
+    ordered, waiting = [], children[None][::-1]
+    while waiting:
+        ordered.append(node := waiting.pop())
+        waiting += children[node.id][::-1]
+    return ordered
+
+
+def _kept_before(ordered: Sequence[Node]) -> dict[str, str | None]:
+    """Each node's nearest ancestor that is kept."""
+    by_id = {node.id: node for node in ordered}
+    before: dict[str, str | None] = {}
+    for node in ordered:
+        parent = by_id.get(node.parent or "")
+        before[node.id] = None if parent is None else parent.id if parent.text else before[parent.id]
+    return before
+
+
+def _joined(
+    ordered: Sequence[Node], before: Mapping[str, str | None], began: datetime
+) -> tuple[dict[str, EarlierMessage], dict[str, str]]:
+    """The messages by id, and for each kept node the message that it is in. An answer that follows an answer, and alone
+    does, is the rest of it."""
+    followers = Counter(before[node.id] for node in ordered if node.text)
+    messages: dict[str, EarlierMessage] = {}
+    place: dict[str, str] = {}
+    for node in ordered:
+        if not node.text:
+            continue
+        parent = messages.get(place.get(before[node.id] or "", ""))
+        if parent and parent.role is node.role is Role.ASSISTANT and followers[before[node.id]] == 1:
+            messages[parent.id] = replace(parent, text=f"{parent.text}\n\n{node.text}")
+            place[node.id] = parent.id
+        else:
+            at = node.at or (parent.at if parent else began)
+            messages[node.id] = EarlierMessage(node.id, parent.id if parent else None, node.role, node.text, at)
+            place[node.id] = node.id
+    return messages, place

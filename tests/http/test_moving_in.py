@@ -1,0 +1,246 @@
+"""Moving in as a browser does it, with real files; and what somebody would try who wants more of it than is his."""
+
+import asyncio
+import io
+import json
+import zipfile
+from datetime import UTC, datetime, timedelta
+
+import pytest
+import pytest_asyncio
+
+from discreet.http.api import uploads
+from discreet.moving_in.kept_export import KeptExports
+from tests.chatting import ask
+from tests.moving_in.exports import chatgpt, open_webui, said
+
+CANARY = "the ferryman counts seventeen grey swans"
+
+
+@pytest_asyncio.fixture
+async def nobody_waits(house, monkeypatch):
+    """Nobody is heard out who is refused: the tests' client reads answers at once."""
+    monkeypatch.setattr(uploads, "HEAR_OUT_SECONDS", 0.0)
+
+
+def archive(*entries):
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as made:
+        made.writestr("conversations.json", json.dumps(entries))
+    return file.getvalue()
+
+
+def talk(title, text="Where does the ferry go?", at=None):
+    return chatgpt(
+        title, said("q", None, "user", text, at), said("a", "q", "assistant", "Over the river.", at), at=at
+    )  # fmt: skip
+
+
+async def move_in(person, data):
+    (await person.request("POST", "/api/moving-in", data=data)).ok()
+    return await until_over(person)
+
+
+async def until_over(person):
+    """The latest, when it has ended."""
+    async with asyncio.timeout(60):
+        while (latest := (await all_of(person))[0])["under_way"]:
+            await asyncio.sleep(0.02)
+    return latest
+
+
+async def all_of(person):
+    return (await person.get("/api/moving-in")).ok()["move_ins"]
+
+
+async def titles(person):
+    return [each["title"] for each in (await person.get("/api/conversations")).ok()["conversations"]]
+
+
+def left_out(moved):
+    return {each["why"]: each["count"] for each in moved["left_out"]}
+
+
+async def opened(person, title):
+    listed = (await person.get("/api/conversations")).ok()["conversations"]
+    (found,) = [each for each in listed if each["title"] == title]
+    return (await person.get(f"/api/conversations/{found['id']}")).ok()
+
+
+async def test_conversations_come_with_branches_and_dates(cast):
+    entry = chatgpt(
+        "The ferry",
+        said("q", None, "user", "Where does the ferry go?", 1_700_000_000),
+        said("a1", "q", "assistant", "Over the river.", 1_700_000_010),
+        said("a2", "q", "assistant", "To the other side.", 1_700_000_020),
+        shown="a1",
+        at=1_700_000_000,
+    )
+    moved = await move_in(cast.ben, archive(entry))
+    assert (moved["state"], moved["conversations"], moved["left_out"], moved["read"]) == ("done", 1, [], 1.0)
+    shown = await opened(cast.ben, "The ferry")
+    assert [message["text"] for message in shown["messages"]] == [
+        "Where does the ferry go?", "Over the river.", "To the other side.",
+    ]  # fmt: skip
+    assert shown["head_id"] == shown["messages"][1]["id"]
+    assert shown["began_at"] == "2023-11-14T22:13:20Z"
+
+
+@pytest.mark.promise("P1")
+async def test_nothing_that_was_moved_in_trains_a_model_and_nothing_asked_in_it_does(cast, ground, owner, scripted):
+    (await cast.ben.put("/api/me/improve", {"allowed": True})).ok()
+    await move_in(cast.ben, archive(talk("Old river")))
+    id_ = (await opened(cast.ben, "Old river"))["id"]
+    scripted.answer = "Still over the river."
+    await ask(cast.ben, "And today?", conversation_id=id_)
+    receipt = (await cast.ben.get(f"/api/conversations/{id_}/receipt")).ok()
+    assert not receipt["improve"]["allowed"]
+    assert "import" in receipt["improve"]["sentence"].lower()
+    rows = await owner.fetch("SELECT drawer, holder FROM key_grants WHERE conversation_id = $1", id_)
+    assert {(row["drawer"], row["holder"]) for row in rows} == {("private", "user")}
+    assert {row["drawer"] for row in await owner.fetch("SELECT drawer FROM messages WHERE conversation_id = $1", id_)} == {"private"}  # fmt: skip
+    assert ground.keys.share(f"conversation:{id_}") is None
+    assert await owner.fetchval("SELECT count(*) FROM permissions WHERE party = 'conversation:' || $1::text", id_) == 0
+
+
+async def test_the_same_export_once_more_brings_nothing_twice(cast):
+    await move_in(cast.dan, archive(talk("First")))
+    moved = await move_in(cast.dan, archive(talk("First"), talk("Second")))
+    assert (moved["conversations"], left_out(moved)) == (1, {"here_already": 1})
+    assert sorted(await titles(cast.dan)) == ["First", "Second"]
+
+
+async def test_what_was_deleted_may_come_again(cast):
+    await move_in(cast.ben, archive(talk("Deleted once")))
+    id_ = (await opened(cast.ben, "Deleted once"))["id"]
+    (await cast.ben.delete(f"/api/conversations/{id_}")).ok()
+    assert (await move_in(cast.ben, archive(talk("Deleted once"))))["conversations"] == 1
+
+
+@pytest.mark.promise("P6")
+async def test_it_is_ones_own_alone(cast):
+    moved = await move_in(cast.ben, archive(talk("Only Ben's")))
+    assert "Only Ben's" not in await titles(cast.ada)
+    assert moved["id"] not in [each["id"] for each in await all_of(cast.ada)]
+    for method, path in (("POST", "/stop"), ("POST", "/undo"), ("DELETE", "")):
+        assert (await cast.ada.request(method, f"/api/moving-in/{moved['id']}{path}")).status == 404
+    assert (await move_in(cast.ada, archive(talk("Only Ben's"))))["conversations"] == 1
+
+
+@pytest.mark.promise("P7")
+async def test_nothing_of_it_lies_open_and_the_file_is_gone(cast, ground, owner):
+    moved = await move_in(cast.ben, archive(talk("Swans", CANARY)))
+    assert moved["conversations"] == 1
+    for path in ground.settings.home.rglob("*"):
+        assert not path.is_file() or CANARY.encode() not in path.read_bytes()
+    assert list((ground.settings.home / "moving-in").iterdir()) == []
+    assert ground.keys.key(f"move_in/{moved['id']}") is None
+    row = await owner.fetchrow("SELECT sealed, sealed_title FROM messages JOIN conversations c ON c.id = conversation_id ORDER BY updated_at DESC LIMIT 1")  # fmt: skip
+    assert b"swans" not in row["sealed"] + row["sealed_title"]
+
+
+async def test_one_at_a_time(cast, house):
+    entries = [talk(f"Talk {n}", at=1_700_000_000 + n) for n in range(60)]
+    (await cast.emil.request("POST", "/api/moving-in", data=archive(*entries))).ok()
+    refused = await cast.emil.request("POST", "/api/moving-in", data=archive(talk("More")))
+    assert refused.status == 409
+    assert "moving in already" in refused.sentence
+    assert (await until_over(cast.emil))["conversations"] == 60
+
+
+async def test_stopped_it_keeps_what_has_come(cast, ground):
+    entries = [talk(f"Stopped {n}", at=1_700_000_000 + n) for n in range(400)]
+    begun = (await cast.ben.request("POST", "/api/moving-in", data=archive(*entries))).ok()
+    (await cast.ben.post(f"/api/moving-in/{begun['id']}/stop")).ok()
+    stopped = await until_over(cast.ben)
+    assert stopped["state"] == "stopped"
+    assert stopped["conversations"] < 400
+    assert ground.keys.key(f"move_in/{begun['id']}") is None
+
+
+async def test_taken_back_it_is_gone_and_what_was_here_stays(cast, owner):
+    await move_in(cast.ada, archive(talk("Stays")))
+    moved = await move_in(cast.ada, archive(talk("Goes"), talk("Goes too"), talk("Stays")))
+    (await cast.ada.post(f"/api/moving-in/{moved['id']}/undo")).ok()
+    assert (await until_over(cast.ada))["state"] == "undone"
+    assert {"Goes", "Goes too", "Stays"} & set(await titles(cast.ada)) == {"Stays"}
+    again = await cast.ada.post(f"/api/moving-in/{moved['id']}/undo")
+    assert again.status == 409
+    (await cast.ada.delete(f"/api/moving-in/{moved['id']}")).ok()
+    assert moved["id"] not in [each["id"] for each in await all_of(cast.ada)]
+
+
+@pytest.mark.parametrize(
+    ("data", "sentence"),
+    [
+        (b"%PDF-1.7", "This is not JSON"),
+        (b"[]", "nothing in this export that this server can read"),
+        (b'[{"a": 1}, {"b": 2}]', "nothing in this export that this server can read"),
+    ],
+)
+async def test_what_is_no_export_says_so(cast, data, sentence):
+    moved = await move_in(cast.ben, data)
+    assert moved["state"] == "failed"
+    assert sentence in moved["sentence"]
+
+
+async def test_a_damaged_end_keeps_what_came_before_it(cast):
+    whole = json.dumps([talk("Before the end"), talk("Cut off")]).encode()
+    moved = await move_in(cast.ben, whole[:-40])
+    assert (moved["state"], moved["conversations"]) == ("failed", 1)
+    assert "cut off" in moved["sentence"]
+    assert "Before the end" in await titles(cast.ben)
+
+
+@pytest.mark.usefixtures("nobody_waits")
+async def test_an_empty_and_a_too_large_one_leave_nothing(cast, house, ground, monkeypatch):
+    empty = await cast.ben.request("POST", "/api/moving-in", data=b"")
+    assert (empty.status, "empty" in empty.sentence) == (422, True)
+    small = KeptExports(ground.settings.home / "moving-in", ground.keys, ground.entropy, 1)
+    monkeypatch.setattr(house.moving_in, "_exports", small)
+    large = await cast.ben.request("POST", "/api/moving-in", data=bytes(1_100_000))
+    assert (large.status, "larger than 1 MB" in large.sentence) == (413, True)
+    assert list((ground.settings.home / "moving-in").iterdir()) == []
+
+
+async def test_a_date_in_the_future_does_not_keep_anything_longer(cast, clock, owner):
+    """Retention counts from the last change, so an export may not claim one that is to come."""
+    ahead = (clock.now() + timedelta(days=3650)).timestamp()
+    await move_in(cast.ben, archive(talk("Prophecy", at=ahead)))
+    shown = await opened(cast.ben, "Prophecy")
+    for moment in (shown["began_at"], *(each["created_at"] for each in shown["messages"])):
+        assert datetime.fromisoformat(moment) <= clock.now()
+    assert await owner.fetchval("SELECT max(updated_at) FROM conversations") <= clock.now()
+
+
+@pytest.mark.promise("P10")
+async def test_what_is_older_than_is_kept_here_does_not_come(cast, clock):
+    (await cast.olga.put("/api/me/retention", {"days": 30, "confirmed": True})).ok()
+    now = clock.now().timestamp()
+    moved = await move_in(cast.olga, archive(talk("Old", at=now - 40 * 86400), talk("Young", at=now - 86400)))
+    assert (moved["conversations"], left_out(moved)) == (1, {"over": 1})
+    assert await titles(cast.olga) == ["Young"]
+
+
+async def test_of_open_webui_what_cannot_be_kept_is_listed(cast):
+    moved = await move_in(cast.ben, json.dumps([open_webui()]).encode())
+    assert moved["conversations"] == 1
+    assert left_out(moved) == {"thoughts": 1, "attachments": 1}
+    assert all(each["sentence"] for each in moved["left_out"])
+
+
+async def test_what_a_killed_server_left_is_forgotten_after_a_day(house, ground, clock):
+    clock.freeze(datetime.now(UTC))
+    left = ground.entropy.new_id()
+
+    async def export():
+        yield b"[]"
+
+    exports = KeptExports(ground.settings.home / "moving-in", ground.keys, ground.entropy, 1)
+    await exports.receive(left, export())
+    await house.moving_in.forget_exports()
+    assert ground.keys.key(f"move_in/{left}")
+    clock.advance(days=2)
+    await house.moving_in.forget_exports()
+    assert ground.keys.key(f"move_in/{left}") is None
+    assert list((ground.settings.home / "moving-in").iterdir()) == []

@@ -1,0 +1,288 @@
+"""What is read out of exports of other services: every branch, file and date that can be kept, and a count of the rest."""
+
+import io
+import json
+import zipfile
+from datetime import UTC, datetime
+
+import pytest
+
+from discreet.conversations.message import Role
+from discreet.errors import Invalid, TooLarge
+from discreet.moving_in import export_file
+from discreet.moving_in.export_file import conversations
+from discreet.moving_in.left_out import LeftOut
+from discreet.moving_in.tree import moment
+from tests.moving_in.exports import chatgpt, librechat, open_webui, said
+
+NOW = datetime(2026, 3, 2, tzinfo=UTC)
+
+
+def read(file):
+    return [found for _, found in conversations(file, NOW)]
+
+
+def as_json(*entries):
+    return io.BytesIO(json.dumps(list(entries)).encode())
+
+
+def as_zip(name="conversations.json", *entries, method=zipfile.ZIP_DEFLATED):
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w", method) as archive:
+        archive.writestr("chat.html", "<html>")
+        archive.writestr(name, json.dumps(list(entries)))
+    return file
+
+
+def tree(earlier):
+    """Each message as its text with the texts that came before it on its branch."""
+    by_id = {message.id: message for message in earlier.messages}
+
+    def path(message):
+        return (*(path(by_id[message.parent]) if message.parent else ()), message.text)
+
+    return {path(message) for message in earlier.messages}
+
+
+# ChatGPT
+
+
+def test_questions_and_answers_with_their_dates():
+    talk = chatgpt("Trip", said("q", None, "user", "Where to?", 1000), said("a", "q", "assistant", "To the sea.", 1060))
+    (found,) = read(as_zip("conversations.json", talk))
+    earlier = found.earlier
+    assert (earlier.title, found.source_id) == ("Trip", "Trip-id")
+    assert [(m.role, m.text) for m in earlier.messages] == [(Role.USER, "Where to?"), (Role.ASSISTANT, "To the sea.")]
+    assert earlier.messages[1].at == datetime(1970, 1, 1, 0, 17, 40, tzinfo=UTC)
+    assert not +found.left_out
+
+
+def test_every_branch_is_kept_and_the_open_one_is_shown():
+    talk = chatgpt(
+        "Trip",
+        said("q", None, "user", "Where to?"),
+        said("a1", "q", "assistant", "The sea."),
+        said("a2", "q", "assistant", "The hills."),
+        said("q2", "a1", "user", "When?"),
+        shown="a2",
+    )
+    earlier = read(as_json(talk))[0].earlier
+    assert tree(earlier) == {
+        ("Where to?",), ("Where to?", "The sea."), ("Where to?", "The hills."), ("Where to?", "The sea.", "When?"),
+    }  # fmt: skip
+    assert earlier.shown == "a2"
+
+
+def test_what_tools_did_is_left_out_and_the_answer_around_it_is_one():
+    talk = chatgpt(
+        "Sum",
+        said("s", None, "system", "You are helpful."),
+        said("q", "s", "user", "What is 6 times 7?"),
+        said("t", "q", "assistant", "Let me see.", kind="thoughts"),
+        said("a1", "t", "assistant", "I calculate."),
+        said("c", "a1", "assistant", "print(6*7)", kind="code", recipient="python"),
+        said("r", "c", "tool", "42", kind="execution_output"),
+        said("a2", "r", "assistant", "It is 42."),
+        shown="r",
+    )
+    (found,) = read(as_json(talk))
+    assert tree(found.earlier) == {
+        ("What is 6 times 7?",), ("What is 6 times 7?", "I calculate.\n\nIt is 42."),
+    }  # fmt: skip
+    assert found.earlier.shown == "a1"
+    assert +found.left_out == {LeftOut.INSTRUCTIONS: 1, LeftOut.THOUGHTS: 1, LeftOut.TOOLS: 2}
+
+
+def test_an_answer_that_goes_on_in_two_ways_stays_two_branches():
+    talk = chatgpt(
+        "Fork",
+        said("q", None, "user", "Q"),
+        said("a", "q", "assistant", "A"),
+        said("b", "a", "assistant", "B"),
+        said("c", "a", "assistant", "C"),
+    )
+    assert tree(read(as_json(talk))[0].earlier) == {("Q",), ("Q", "A"), ("Q", "A", "B"), ("Q", "A", "C")}
+
+
+def test_pictures_are_counted_and_what_was_spoken_is_text():
+    parts = [{"content_type": "image_asset_pointer", "asset_pointer": "file-service://x"}, "What is this?"]
+    spoken = [{"content_type": "audio_transcription", "text": "Good day."}, {"content_type": "audio_asset_pointer"}]
+    talk = chatgpt(
+        "Picture",
+        said("q", None, "user", parts, kind="multimodal_text"),
+        said("a", "q", "assistant", spoken, kind="multimodal_text"),
+    )
+    (found,) = read(as_json(talk))
+    assert [message.text for message in found.earlier.messages] == ["What is this?", "Good day."]
+    assert +found.left_out == {LeftOut.ATTACHMENTS: 2}
+
+
+def test_marks_of_sources_become_their_links_or_go():
+    answer = said("a", "q", "assistant", "It rains \ue200cite\ue202turn0\ue201 and \ue200cite\ue202turn1\ue201snows.")
+    answer["message"]["metadata"] = {
+        "content_references": [
+            {"matched_text": "\ue200cite\ue202turn0\ue201", "alt": "([DWD](https://dwd.example))"},
+            {"matched_text": " ", "alt": "everywhere"},
+            "nonsense",
+        ]
+    }
+    talk = chatgpt("Weather", said("q", None, "user", "Q"), answer)
+    assert read(as_json(talk))[0].earlier.messages[1].text == "It rains ([DWD](https://dwd.example)) and snows."
+
+
+def test_code_that_was_said_to_the_person_is_code():
+    talk = chatgpt("Code", said("q", None, "user", "Q"), said("a", "q", "assistant", "1 + 1", kind="code"))
+    assert read(as_json(talk))[0].earlier.messages[1].text == "```\n1 + 1\n```"
+
+
+def test_a_conversation_in_which_nothing_was_said():
+    (found,) = read(as_json(chatgpt("Empty", said("s", None, "system", ""))))
+    assert found.earlier is None
+    assert not +found.left_out
+
+
+def test_new_exports_come_in_numbered_files():
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w") as archive:
+        for n in (1, 0):
+            talk = chatgpt(f"Talk {n}", said("q", None, "user", "Q"))
+            archive.writestr(f"export/conversations-00{n}.json", json.dumps([talk]))
+        archive.writestr("user.json", "{}")
+    assert [found.earlier.title for found in read(file)] == ["Talk 0", "Talk 1"]
+
+
+@pytest.mark.parametrize(
+    "nodes",
+    [
+        {"a": {"parent": "b", "message": None}, "b": {"parent": "a", "message": None}},
+        {"a": {"parent": "a", "message": said("a", "a", "user", "loop")["message"]}},
+    ],
+)
+def test_what_hangs_on_itself_is_left_out(nodes):
+    assert read(as_json({"mapping": nodes, "title": "Loop"}))[0].earlier is None
+
+
+def test_what_hangs_on_nothing_begins_a_branch():
+    talk = chatgpt("Orphan", said("q", "gone", "user", "Q"))
+    assert tree(read(as_json(talk))[0].earlier) == {("Q",)}
+
+
+# Open WebUI and LibreChat
+
+
+def test_open_webui():
+    (found,) = read(as_json(open_webui()))
+    earlier = found.earlier
+    assert (earlier.title, earlier.shown, found.source_id) == ("Trip", "a2", "ow-1")
+    assert tree(earlier) == {("Where to?",), ("Where to?", "The sea."), ("Where to?", "The hills.")}
+    assert earlier.began_at == datetime.fromtimestamp(1700000000, UTC)
+    assert +found.left_out == {LeftOut.THOUGHTS: 1, LeftOut.ATTACHMENTS: 1}
+
+
+def test_open_webui_without_a_tree():
+    entry = open_webui()
+    entry["chat"] = {
+        "title": "List",
+        "messages": [{"role": "user", "content": "Q"}, {"role": "assistant", "content": "A"}],
+    }
+    assert tree(read(as_json(entry))[0].earlier) == {("Q",), ("Q", "A")}
+
+
+@pytest.mark.parametrize("as_tree", [True, False])
+def test_librechat(as_tree):
+    file = io.BytesIO(json.dumps(librechat(as_tree=as_tree)).encode())
+    (found,) = read(file)
+    assert found.earlier.title == "Trip"
+    assert tree(found.earlier) == {("Where to?",), ("Where to?", "The sea."), ("Where to?", "The hills.")}
+    assert found.earlier.messages[0].at == datetime(2024, 5, 1, 10, tzinfo=UTC)
+    assert +found.left_out == {LeftOut.THOUGHTS: 1}
+
+
+# Files that are none
+
+
+@pytest.mark.parametrize(
+    ("content", "sentence"),
+    [
+        (b"", "not JSON"),
+        (b"hello", "not JSON"),
+        (b'[{"mapping": {}}', "not JSON"),
+        (b"PK\x03\x04 no archive", "not JSON"),
+    ],
+)
+def test_what_is_no_export(content, sentence):
+    with pytest.raises(Invalid, match=sentence):
+        read(io.BytesIO(content))
+
+
+def test_an_archive_without_conversations():
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w") as archive:
+        archive.writestr("picture.png", b"x")
+    with pytest.raises(Invalid, match=r"no conversations\.json"):
+        read(file)
+
+
+def test_a_damaged_archive_says_so():
+    talk = chatgpt("Long", said("q", None, "user", "word " * 5000))
+    whole = as_zip("conversations.json", talk, method=zipfile.ZIP_STORED).getvalue()
+    middle = len(whole) // 2
+    with pytest.raises(Invalid, match="damaged"):
+        read(io.BytesIO(whole[:middle] + b"XXXX" + whole[middle + 4 :]))
+
+
+@pytest.mark.parametrize(
+    "entry", [7, None, [], {}, {"mapping": 3}, {"chat": {"history": []}}, {"conversationId": None}]
+)
+def test_an_entry_in_no_known_form_is_counted_and_the_others_are_read(entry):
+    talk = chatgpt("Talk", said("q", None, "user", "Q"))
+    unknown, known = read(as_json(entry, talk))
+    assert unknown.earlier is None
+    assert unknown.left_out == {LeftOut.UNREADABLE: 1}
+    assert known.earlier.title == "Talk"
+
+
+def test_one_conversation_has_a_limit(monkeypatch):
+    monkeypatch.setattr(export_file, "MOST_OF_ONE", 100_000)
+    large = chatgpt("Large", said("q", None, "user", "x" * 300_000))
+    with pytest.raises(TooLarge, match="One conversation"):
+        read(as_json(chatgpt("Small", said("q", None, "user", "Q")), large))
+
+
+def test_an_archive_that_swells_is_refused_before_it_is_read(monkeypatch):
+    monkeypatch.setattr(export_file, "MOST_OF_ALL", 100_000)
+    with pytest.raises(TooLarge, match="export fewer"):
+        read(as_zip("conversations.json", chatgpt("Large", said("q", None, "user", "x" * 300_000))))
+
+
+def chain_of(length):
+    opening = '{{"messageId": "{}", "isCreatedByUser": true, "text": "Q", "children": ['
+    return "".join(opening.format(n) for n in range(length)) + "]}" * length
+
+
+def test_a_tree_may_be_thousands_deep():
+    (found,) = read(io.BytesIO(f'{{"conversationId": "c", "messages": [{chain_of(2000)}]}}'.encode()))
+    assert len(found.earlier.messages) == 2000
+
+
+def test_a_bottomless_one_is_refused_at_once():
+    with pytest.raises(Invalid, match="deep"):
+        read(io.BytesIO(f'{{"conversationId": "c", "messages": [{chain_of(200_000)}'.encode()))
+
+
+# Times
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        (1700000000, datetime(2023, 11, 14, 22, 13, 20, tzinfo=UTC)),
+        (1700000000.5, datetime(2023, 11, 14, 22, 13, 20, 500000, tzinfo=UTC)),
+        (1700000000000, datetime(2023, 11, 14, 22, 13, 20, tzinfo=UTC)),
+        ("2024-05-01T10:00:00.000Z", datetime(2024, 5, 1, 10, tzinfo=UTC)),
+        ("2024-05-01", datetime(2024, 5, 1, tzinfo=UTC)),
+        (None, None), ("", None), ("yesterday", None), (True, None), (float("inf"), None), (float("nan"), None), (0, None), (1e30, None), ({}, None),
+    ],
+)  # fmt: skip
+def test_moments(value, expected):
+    assert moment(value) == expected

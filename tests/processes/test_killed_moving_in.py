@@ -1,0 +1,46 @@
+"""Killed while somebody moves in: started again, the program brings the rest, and nothing twice (SPEC §14)."""
+
+import asyncio
+import json
+
+from tests.client import Client
+from tests.moving_in.exports import chatgpt, said
+from tests.processes.program import Program
+
+TALKS = 300
+
+
+def export() -> bytes:
+    talks = [chatgpt(f"Talk {n}", said("q", None, "user", f"Question {n}", 1_700_000_000 + n)) for n in range(TALKS)]
+    return json.dumps(talks).encode()
+
+
+async def latest(client: Client) -> dict[str, object]:
+    found: dict[str, object] = (await client.get("/api/moving-in")).ok()["move_ins"][0]
+    return found
+
+
+async def titles(client: Client) -> list[str]:
+    listed: list[str] = []
+    before = ""
+    while True:
+        page = (await client.get(f"/api/conversations{before}")).ok()
+        listed += [each["title"] for each in page["conversations"]]
+        if not page["more"]:
+            return listed
+        before = f"?before={page['conversations'][-1]['updated_at']}".replace("+", "%2B")
+
+
+async def test_what_was_killed_goes_on_and_brings_nothing_twice(inhabited: Program) -> None:
+    ben = await (await inhabited.start()).come_in("ben")
+    (await ben.request("POST", "/api/moving-in", data=export())).ok()
+    async with asyncio.timeout(60):
+        while not (await latest(ben))["conversations"]:
+            await asyncio.sleep(0.01)
+    await inhabited.kill()
+    ben = await (await inhabited.start()).come_in("ben")
+    async with asyncio.timeout(120):
+        while (moved := await latest(ben))["under_way"]:
+            await asyncio.sleep(0.1)
+    assert (moved["state"], moved["conversations"], moved["left_out"]) == ("done", TALKS, [])
+    assert sorted(await titles(ben)) == sorted(f"Talk {n}" for n in range(TALKS))
