@@ -36,6 +36,7 @@ from discreet.insight.releasing.roster import Roster
 from discreet.insight.releasing.service import Releasing
 from discreet.jobs.queue import Jobs
 from discreet.jobs.schema import prepare_jobs
+from discreet.moving_in.kept_export import KeptExports
 from discreet.outside.child_environment import child_environment
 from discreet.outside.clock import SystemClock
 from discreet.outside.door import Door
@@ -95,6 +96,10 @@ def accounts_of(on: Ground) -> Accounts:
 
 def workspaces_of(on: Ground) -> Workspaces:
     return Workspaces(on.database, on.clock, on.entropy)
+
+
+def moving_in_exports_of(on: Ground) -> KeptExports:
+    return KeptExports(on.settings.home / "moving-in", on.keys, on.entropy, on.settings.move_in_mb)
 
 
 def mail_of(on: Ground, door: Door) -> Mail | None:

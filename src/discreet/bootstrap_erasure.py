@@ -7,7 +7,7 @@ from uuid import UUID
 import asyncpg
 
 from discreet.accounts.choices import Choices
-from discreet.bootstrap import DATABASE_NAME, Ground
+from discreet.bootstrap import DATABASE_NAME, Ground, moving_in_exports_of
 from discreet.conversations.keys import ConversationKeys
 from discreet.db.embedded import EmbeddedPostgres
 from discreet.db.prepare import at_database
@@ -38,6 +38,7 @@ def account_deletion_of(on: Ground, jobs: Jobs | None = None) -> AccountDeletion
         destroy={
             **{str(kind): destroy for kind, destroy in _destroy_by_kind(on).items()},
             "export": ExportKeys(on.keys, on.entropy).destroy,
+            "move_in": moving_in_exports_of(on).destroy,
         },
     )  # fmt: skip
     queue.register(ERASE_ACCOUNT, deletion.erase)

@@ -39,6 +39,7 @@ from discreet.bootstrap import (
     log_of,
     looking_of,
     mail_of,
+    moving_in_exports_of,
     policies_of,
     recovery_of,
     releasing_of,
@@ -84,7 +85,6 @@ from discreet.insight.reading.service import Numbers
 from discreet.insight.releasing.service import EVERY_HOUR_AT_TEN, RELEASE_INSIGHT
 from discreet.insight.taxonomy.classify import Classifier
 from discreet.jobs.queue import Jobs
-from discreet.moving_in.kept_export import KeptExports
 from discreet.moving_in.service import FORGET_EXPORTS, MOVE_IN, UNDO_MOVE_IN, MovingIn
 from discreet.outside.door import Door
 from discreet.outside.embedded_model import EmbeddedModel
@@ -221,8 +221,7 @@ def _core(on: Ground, outside: Outside, jobs: Jobs) -> _Core:
     consents = Consents(database, keys, clock, entropy, actions, outside.third_parties, sealed_cards)
     conversations = Conversations(database, keys, choices, clock, entropy)
     keeping = Keeping(database, clock, entropy, conversations)
-    exports = KeptExports(settings.home / "moving-in", keys, entropy, settings.move_in_mb)
-    moving_in = MovingIn(database, keys, clock, entropy, jobs, exports, conversations, keeping)
+    moving_in = MovingIn(database, keys, clock, entropy, jobs, moving_in_exports_of(on), conversations, keeping)
     counting = Counting(database, keys, clock, entropy, outside.embedder)
     feedback = Feedback(database, keys, clock, entropy, conversations, gpts, Classifier(outside.embedder))
     conversations.before_deleting(feedback.conversation_goes)

@@ -41,6 +41,10 @@ GRANTS = """
 """
 USAGE = "SELECT day, answers, tokens FROM usage WHERE holder = 'account:' || acting_account() ORDER BY day"
 IMAGE_TURNS = "SELECT day, asked FROM image_turns WHERE account_id = acting_account()"
+MOVE_INS = """
+    SELECT began_at, ended_at, workspace_id, state, bytes, conversations, left_out, sentence FROM move_ins
+    WHERE account_id = acting_account() ORDER BY began_at, id
+"""
 
 FACTS: Final = {
     "account.json": ACCOUNT,
@@ -55,6 +59,7 @@ FACTS: Final = {
     "grants.json": GRANTS,
     "usage.json": USAGE,
     "image_turns.json": IMAGE_TURNS,
+    "moving_in.json": MOVE_INS,
 }
 """Each file is a list of objects, one for each row."""
 

@@ -90,7 +90,6 @@ ROUTERS = (
     operator_accounts,
     policies,
     policy_pages,
-    evidence,
     evidence_files,
     operator_workspaces,
     workspace,

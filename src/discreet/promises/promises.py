@@ -263,6 +263,7 @@ PROMISES = (
             "tests/promises/test_p10_deletion.py",
             "tests/erasure/test_account.py",
             "tests/erasure/test_killed.py",
+            "tests/erasure/test_kept.py",
             "tests/promises/test_p10_retention.py",
             "tests/http/test_moving_in.py",
             "tests/workspaces/test_deletion.py",

@@ -38,3 +38,18 @@ ALTER TABLE move_ins ENABLE ROW LEVEL SECURITY;
 CREATE POLICY own ON move_ins TO discreet_serve USING (account_id = acting_account());
 ALTER TABLE moved_in ENABLE ROW LEVEL SECURITY;
 CREATE POLICY own ON moved_in TO discreet_serve USING (account_id = acting_account());
+
+-- Whoever ends their account while they move in: the key of the export that waits goes with the others.
+CREATE OR REPLACE FUNCTION things_of_deleted_account(account uuid) RETURNS TABLE (kind text, id uuid)
+    LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = discreet AS $$
+#variable_conflict use_column
+BEGIN
+    IF EXISTS (SELECT FROM accounts WHERE accounts.id = account AND deleted_at IS NOT NULL) THEN
+        RETURN QUERY
+            SELECT 'conversation', conversations.id FROM conversations WHERE owner_id = account
+            UNION ALL SELECT 'image', images.id FROM images WHERE owner_id = account
+            UNION ALL SELECT 'gpt', gpts.id FROM gpts WHERE owner_id = account
+            UNION ALL SELECT 'export', exports.id FROM exports WHERE owner_id = account AND NOT key_destroyed
+            UNION ALL SELECT 'move_in', move_ins.id FROM move_ins WHERE account_id = account;
+    END IF;
+END $$;
