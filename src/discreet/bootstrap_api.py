@@ -3,6 +3,8 @@
 import time
 from typing import TYPE_CHECKING
 
+from discreet.actions.programs.calling import ProgramCalls
+from discreet.actions.programs.granting import Granting
 from discreet.actions.service import Actions
 from discreet.api_projects.answering import Answering
 from discreet.api_projects.api import Api
@@ -14,7 +16,7 @@ from discreet.api_projects.service import ApiProjects
 from discreet.chat.service import ChatLimits
 from discreet.db.pool import Database
 from discreet.gpts.service import Gpts
-from discreet.seams import Clock, Embedder, Entropy, KeyStore, Model
+from discreet.seams import Clock, Embedder, Entropy, KeyStore, Model, ThirdParty
 from discreet.settings import Settings
 
 if TYPE_CHECKING:
@@ -26,6 +28,10 @@ def projects_of(on: "Ground") -> ApiProjects:
     return ApiProjects(on.database, on.keys, on.clock, on.entropy, Flights(on.database, on.clock))
 
 
+def granting_of(on: "Ground") -> Granting:
+    return Granting(on.database, on.keys, on.clock, on.entropy)
+
+
 def api_of(
     settings: Settings,
     database: Database,
@@ -34,18 +40,20 @@ def api_of(
     entropy: Entropy,
     gpts: Gpts,
     actions: Actions,
+    third_party: ThirdParty,
     model: Model,
     embedder: Embedder,
     limits: ChatLimits,
 ) -> Api:
-    flights = Flights(database, clock)
+    flights, calls = Flights(database, clock), ProgramCalls(database, keys, clock, entropy, actions, third_party)
     page = f"{settings.public_url}/workspace/api"
     return Api(
         projects=ApiProjects(database, keys, clock, entropy, flights),
         entrance=Entrance(database, clock),
         flights=flights,
         pace=Pace(settings.api_requests, settings.api_tokens, time.monotonic),
-        answering=Answering(gpts, actions, model, limits.turn(), page),
+        granting=Granting(database, keys, clock, entropy),
+        answering=Answering(gpts, actions, calls, model, limits.turn(), page),
         responses=Responses(database, keys, clock, entropy),
         model=model,
         embedder=embedder,

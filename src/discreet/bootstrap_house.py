@@ -230,7 +230,19 @@ def _core(on: Ground, outside: Outside, jobs: Jobs) -> _Core:
     improvement = improvement_of(on, jobs)
     quotas = Quotas(database, clock)
     metered = MeteredModel(outside.model, quotas)
-    api = api_of(settings, database, keys, clock, entropy, gpts, actions, metered, outside.embedder, limits)
+    api = api_of(
+        settings,
+        database,
+        keys,
+        clock,
+        entropy,
+        gpts,
+        actions,
+        outside.third_parties,
+        metered,
+        outside.embedder,
+        limits,
+    )
     deletion = Deletion(
         database, clock, entropy, jobs, conversations.take_back, conversations.destroy_keys, gpts.destroy_keys,
         api.projects.destroy_key, ClientSecrets(keys, entropy).forget,

@@ -64,6 +64,13 @@ WORKSPACE = {
     ("POST", "/api/workspace/api/projects"): (MANAGERS, {"name": "Another"}),
     ("PATCH", "/api/workspace/api/projects/{project_id}"): (MANAGERS, {"name": "Renamed"}),
     ("POST", "/api/workspace/api/projects/{project_id}/keys"): (MANAGERS, {"name": "A key", "days": 30}),
+    # The key is the owner's: nobody else grants it anything
+    ("GET", "/api/workspace/api/keys/{key_id}/operations"): (MANAGERS, None),
+    ("GET", "/api/workspace/api/keys/{key_id}/gpts/{gpt_id}/operations"): (OWNERS, None),
+    ("POST", "/api/workspace/api/keys/{key_id}/gpts/{gpt_id}/operations"): (
+        (403, 403, 404), {"operation": "x", "fingerprint": "00" * 32},
+    ),
+    ("DELETE", "/api/workspace/api/keys/{key_id}/operations/{operation_id}"): ((403, 404, 404), None),
     ("DELETE", "/api/workspace/api/keys/{key_id}"): (MANAGERS, None),
     ("DELETE", "/api/workspace/api/projects/{project_id}"): ((403, "ok", 404), None),
     ("PUT", "/api/workspaces/{workspace_id}/insight"): (OWNERS, {"allowed": True}),

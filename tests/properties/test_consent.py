@@ -19,17 +19,22 @@ from hypothesis.stateful import Bundle, RuleBasedStateMachine, consumes, initial
 
 from discreet.promises.consent import (
     Asking,
+    ByKey,
     ConsentedCall,
     Grant,
+    KeyOperation,
     NotCovered,
     StandingGrant,
     asking,
     consented,
+    consented_for_key,
     fingerprint,
+    granted_to_key,
 )
 from discreet.promises.disclose import Disclosure, ExactRequest, Field, Mark, MarkKind, Part, Place, Recipient
 from discreet.promises.parties import third_party
-from discreet.promises.workspace_rules import OWN_SPACE
+from discreet.promises.workspace_rules import NO_RULES, NOWHERE, OWN_SPACE, WorkspaceRules
+from discreet.promises.workspace_rules import Place as Workplace
 
 pytestmark = pytest.mark.promise("P4")
 
@@ -118,6 +123,7 @@ class Always:
     account: UUID
     shown: Disclosure
     at: datetime
+    space: UUID | None = None
     revoked_at: datetime | None = None
 
     def stored(self) -> StandingGrant:
@@ -125,6 +131,7 @@ class Always:
         return StandingGrant(
             self.id,
             self.account,
+            self.space,
             to.gpt_id,
             self.shown.fingerprint,
             self.at,
@@ -375,7 +382,8 @@ def test_a_standing_grant_lapses_when_anything_of_its_operation_changes(changed:
 # One thing at a time: what the machine meets by chance, each near miss here for certain.
 
 SHOWN = disclosure(body=b"x")
-HELD = StandingGrant(UUID(int=9), PEOPLE[0], GPTS[0], SHOWN.fingerprint, START, START + timedelta(days=90))
+HELD = StandingGrant(UUID(int=9), PEOPLE[0], None, GPTS[0], SHOWN.fingerprint, START, START + timedelta(days=90))
+TEAM, ELSEWHERE = (uuid5(NAMES, name) for name in ("team", "another team"))
 GIVEN = Grant(
     UUID(int=1), PEOPLE[0], CONVERSATIONS[1], GPTS[0], 1, SHOWN.fingerprint, SHOWN.request.digest, START,
     START + timedelta(minutes=10),
@@ -395,6 +403,7 @@ def test_a_standing_grant_spares_the_question():
         (replace(HELD, fingerprint=b"other"), (), SHOWN, 0, False, "not allowed this always"),
         (replace(HELD, revoked_at=START), (), SHOWN, 0, False, "took your"),
         (HELD, (), SHOWN, 90, False, "lapsed"),
+        (replace(HELD, workspace_id=TEAM), (), SHOWN, 0, False, "another of your spaces"),
         (HELD, (third_party("else.example"),), SHOWN, 0, False, "what else.example answered"),
         (HELD, (), disclosure(body=b"x", foreign=True), 0, False, "another third party"),
         (HELD, (), replace(SHOWN, consequential=True), 0, False, "change something"),
@@ -428,6 +437,8 @@ def test_the_person_is_asked_and_told_why(
         (replace(GIVEN, standing_id=HELD.id), PEOPLE[0], CONVERSATIONS[1], SHOWN, 1, None),
         (replace(GIVEN, standing_id=UUID(int=8)), PEOPLE[0], CONVERSATIONS[1], SHOWN, 1, HELD),
         (replace(GIVEN, standing_id=HELD.id), PEOPLE[0], CONVERSATIONS[1], SHOWN, 1, replace(HELD, revoked_at=START)),
+        (replace(GIVEN, standing_id=HELD.id), PEOPLE[0], CONVERSATIONS[1], SHOWN, 1, replace(HELD, workspace_id=TEAM)),
+        (replace(GIVEN, key_operation_id=UUID(int=3)), PEOPLE[0], CONVERSATIONS[1], SHOWN, 1, None),
     ],
 )
 def test_a_grant_covers_nothing_but_its_own(
@@ -452,3 +463,78 @@ def test_a_grant_covers_its_own(standing: StandingGrant | None):
 def test_an_asking_is_no_truth_value():
     with pytest.raises(TypeError):
         bool(asking(PEOPLE[0], SHOWN, set(), [], START, there=OWN_SPACE))
+
+
+def test_a_yes_of_one_space_holds_in_no_other():
+    """Given in a team: there it spares the question; at home and in another team its person is asked."""
+    held = replace(HELD, workspace_id=TEAM)
+    for space, asks in ((TEAM, False), (ELSEWHERE, True), (None, True)):
+        there = replace(OWN_SPACE, workspace_id=space)
+        assert asking(PEOPLE[0], SHOWN, set(), [held], START, there=there).asks is asks
+
+
+# Programs: nobody can be asked, so what a key was not granted is not made.
+
+KEYS = [uuid5(NAMES, name) for name in ("night job", "day job")]
+GRANTED = KeyOperation(UUID(int=5), PEOPLE[0], KEYS[0], GPTS[0], SHOWN.fingerprint, may_change=False, given_at=START)
+BY = ByKey(PEOPLE[0], KEYS[0], holds=True, granted=[GRANTED], prompt_parties={third_party(HOSTS[0])})
+ITS = replace(GIVEN, conversation_id=None, key_operation_id=GRANTED.id)
+THERE = Workplace(TEAM, NO_RULES, made_there=True)
+
+
+def by(granted: KeyOperation | None = None, **changes: Any) -> ByKey:
+    return replace(BY, granted=[granted or GRANTED], **changes)
+
+
+@pytest.mark.parametrize(
+    ("asked", "shown", "there", "why"),
+    [
+        (by(account_id=PEOPLE[1]), SHOWN, THERE, "not granted"),
+        (by(key_id=KEYS[1]), SHOWN, THERE, "not granted"),
+        (by(holds=False), SHOWN, THERE, "key has ended"),
+        (by(replace(GRANTED, gpt_id=GPTS[1])), SHOWN, THERE, "not granted"),
+        (by(replace(GRANTED, fingerprint=bytes(32))), SHOWN, THERE, "as it is now"),
+        (by(replace(GRANTED, revoked_at=START)), SHOWN, THERE, "taken back"),
+        (by(), replace(SHOWN, consequential=True), THERE, "may change something"),
+        (by(), disclosure(body=b"x", path="/g"), THERE, "as it is now"),
+        (by(prompt_parties={third_party(HOSTS[1])}), SHOWN, THERE, f"what {HOSTS[1]} answered"),
+        (by(own_sign_in=True), SHOWN, THERE, "own sign-in"),
+        (by(), SHOWN, replace(THERE, rules=WorkspaceRules(domains=())), "allowed domains"),
+        (by(), SHOWN, NOWHERE, "allowed domains"),
+        (replace(BY, granted=[]), SHOWN, THERE, "not granted"),
+    ],
+)
+def test_a_program_calls_nothing_but_what_its_key_was_granted(
+    asked: ByKey, shown: Disclosure, there: Workplace, why: str
+):
+    with pytest.raises(NotCovered, match=why):
+        granted_to_key(asked, shown, there=there)
+    grant = replace(ITS, fingerprint=shown.fingerprint, digest=shown.request.digest)
+    with pytest.raises(NotCovered, match=why):
+        consented_for_key(grant, asked, shown, START, there=there)
+
+
+@pytest.mark.parametrize(
+    "grant",
+    [
+        GIVEN,
+        replace(ITS, key_operation_id=UUID(int=6)),
+        replace(ITS, key_operation_id=None, standing_id=HELD.id),
+        replace(ITS, account_id=PEOPLE[1]),
+        replace(ITS, digest=bytes(32)),
+        replace(ITS, gpt_version=2),
+        replace(ITS, used_at=START),
+        replace(ITS, expires_at=START),
+    ],
+)
+def test_a_programs_grant_covers_nothing_but_its_own(grant: Grant):
+    assert consented_for_key(ITS, BY, SHOWN, START, there=THERE).request == SHOWN.request
+    with pytest.raises(NotCovered):
+        consented_for_key(grant, BY, SHOWN, START, there=THERE)
+
+
+def test_what_may_change_something_can_be_granted_to_a_key_as_that():
+    changing = replace(SHOWN, consequential=True)
+    granted = replace(GRANTED, may_change=True)
+    assert granted_to_key(by(granted), changing, there=THERE) == granted
+    assert granted_to_key(by(granted), SHOWN, there=THERE) == granted

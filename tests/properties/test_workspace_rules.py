@@ -189,14 +189,14 @@ def test_a_ruling_is_no_truth_value():
 @pytest.mark.parametrize(
     ("there", "sign_in_hosts", "fine"),
     [
-        (Place(NO_RULES, True), (), True), (Place(NO_RULES, False), ("login.example",), True),
-        (Place(WorkspaceRules(domains=("flights.example",)), True), (), True),
-        (Place(WorkspaceRules(domains=("flights.example",)), True), ("flights.example",), True),
-        (Place(WorkspaceRules(domains=("flights.example",)), True), ("login.example",), False),
-        (Place(WorkspaceRules(domains=("flights.example", "login.example")), True), ("login.example",), True),
-        (Place(WorkspaceRules(domains=()), True), (), False), (NOWHERE, (), False),
-        (Place(WorkspaceRules(third_party_gpts=ThirdPartyGpts.NONE), False), (), False),
-        (Place(WorkspaceRules(third_party_gpts=ThirdPartyGpts.NONE), True), (), True),
+        (Place(None, NO_RULES, True), (), True), (Place(None, NO_RULES, False), ("login.example",), True),
+        (Place(None, WorkspaceRules(domains=("flights.example",)), True), (), True),
+        (Place(None, WorkspaceRules(domains=("flights.example",)), True), ("flights.example",), True),
+        (Place(None, WorkspaceRules(domains=("flights.example",)), True), ("login.example",), False),
+        (Place(None, WorkspaceRules(domains=("flights.example", "login.example")), True), ("login.example",), True),
+        (Place(None, WorkspaceRules(domains=()), True), (), False), (NOWHERE, (), False),
+        (Place(None, WorkspaceRules(third_party_gpts=ThirdPartyGpts.NONE), False), (), False),
+        (Place(None, WorkspaceRules(third_party_gpts=ThirdPartyGpts.NONE), True), (), True),
     ],
 )  # fmt: skip
 def test_nobody_can_say_yes_to_what_the_rules_refuse_and_an_earlier_yes_does_not_hold(there, sign_in_hosts, fine):

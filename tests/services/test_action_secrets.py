@@ -10,6 +10,7 @@ from msgspec.structs import replace as replaced
 from discreet.accounts.actor import AccountRole, Actor
 from discreet.accounts.space import PERSONAL
 from discreet.actions.action import ApiKeyAuth, ClientCredentialsAuth, NoAuth, OAuthAuth
+from discreet.actions.sign_in.credentials import in_words
 from discreet.actions.sign_in.oauth import TokenRefused
 from discreet.actions.sign_in.secrets import check_secret, use_of
 from discreet.actions.workshop.auth import checked_auth
@@ -73,7 +74,7 @@ async def with_secret(ground, house, ada, gpt, auth, secret=SECRET, *operations)
 async def test_a_key_goes_where_its_scheme_says(ground, house, actions, ada, ben, gpt, auth, secret, credentials):
     bound, _ = await with_secret(ground, house, ada, gpt, auth, secret)
     assert await actions.credentials(ada, bound) == credentials
-    assert "key of this GPT's builder" in await actions.credentials_in_words(ada, bound)
+    assert "key of this GPT's builder" in in_words(bound)
     await house.gpts.publish(ada, gpt, Level.EVERYONE)
     [theirs] = await actions.offered(ben, gpt, 1)
     assert await actions.credentials(ben, theirs) == credentials

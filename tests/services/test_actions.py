@@ -10,6 +10,7 @@ from discreet.accounts.actor import AccountRole, Actor
 from discreet.accounts.space import PERSONAL
 from discreet.actions.action import ApiKeyAuth
 from discreet.actions.seals import action_seals
+from discreet.actions.sign_in.credentials import in_words
 from discreet.envelope import CannotOpen
 from discreet.errors import Invalid, NotFound
 from discreet.gpts.gpt import Configuration
@@ -186,7 +187,7 @@ async def test_an_action_without_sign_in_carries_no_credentials(ground, actions,
     await hand_made(ground, ada.account_id, gpt)
     [bound] = await actions.offered(ada, gpt, 0)
     assert await actions.credentials(ada, bound) == Credentials()
-    assert await actions.credentials_in_words(ada, bound) is None
+    assert in_words(bound) is None
     assert await actions.sign_in_needed(ada, bound) is None
 
 

@@ -18,6 +18,7 @@ from discreet.actions import store
 from discreet.actions.action import OAuthAuth
 from discreet.actions.seals import Source, action_seals
 from discreet.actions.sign_in.connections import Returned
+from discreet.actions.sign_in.credentials import in_words
 from discreet.actions.sign_in.missing import SignInNeeded
 from discreet.actions.sign_in.oauth import TokenRefused, challenge_of
 from discreet.errors import Conflict, DiscreetError, Invalid, NotFound
@@ -122,7 +123,7 @@ async def test_a_person_signs_in_and_their_calls_carry_their_token(actions, conn
     assert await actions.sign_in_needed(ben, bound) is None
     assert token_of(await actions.credentials(ben, bound)) in provider.oauth.access
     assert list(provider.oauth.access.values()) == ["flights:read"]
-    assert "Your own sign-in" in await actions.credentials_in_words(ben, bound)
+    assert "Your own sign-in" in in_words(bound)
     [shown] = [found for found in await connections.connections(ben) if found.gpt_id == bound.gpt_id]
     assert (shown.gpt_id, shown.gpt_name, shown.host) == (bound.gpt_id, "Travel guide", bound.operation.host)
 

@@ -71,10 +71,6 @@ class Actions:
             return await open_session(self._outlet, bound.operation, credentials)
         return credentials
 
-    async def credentials_in_words(self, actor: Actor, bound: Bound) -> str | None:
-        """Whose credentials a call carries; None when it carries none."""
-        return await self._credentials.in_words(actor, bound)
-
     async def sign_in_needed(self, actor: Actor, bound: Bound) -> SignIn | None:
         """What has to come before the call can be made."""
         return await self._credentials.sign_in_needed(actor, bound)

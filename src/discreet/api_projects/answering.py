@@ -1,7 +1,7 @@
 """What answers a program: a model of the server, or a GPT with its instructions and knowledge, as in a chat.
 
 Law of this file: nothing is stored here and nothing is counted. A key reaches what its scope names and its maker may
-use. No action of a GPT runs: a call of one is answered with an error, and never left out in silence (P4).
+use. What of a GPT's actions runs is what the key was granted (acting.py, P4).
 """
 
 from collections.abc import Sequence
@@ -10,28 +10,25 @@ from dataclasses import dataclass, field
 import msgspec
 
 from discreet.actions.action import Bound
+from discreet.actions.programs.calling import ProgramCalls
 from discreet.actions.service import Actions
+from discreet.api_projects.acting import Acting
 from discreet.api_projects.entrance import Caller
 from discreet.api_projects.gpt_models import PREFIX, id_of, model_names
 from discreet.chat.prompt import PLAIN, Brief, Limits, citations, fitting, system_text
 from discreet.chat.tools import fitting_tools, tool_of
 from discreet.conversations.message import Citation
-from discreet.errors import Forbidden, Invalid, NotFound
+from discreet.errors import Invalid, NotFound
 from discreet.gpts.gpt import Gpt
 from discreet.gpts.service import Gpts
-from discreet.seams import ChatMessage, Ended, Model, ModelFailed, ModelRequest, Payer
+from discreet.promises.parties import Party
+from discreet.seams import ChatMessage, Model, ModelFailed, ModelRequest, Payer
 
 
 class NoSuchModel(NotFound):
     """Absent, out of the key's scope, or not to be used by its maker: one answer."""
 
     code = "model_not_found"
-
-
-class NotGranted(Forbidden):
-    """A GPT wanted to call an operation that this key was not granted. Nothing was sent (P4)."""
-
-    code = "action_not_granted"
 
 
 class NoImages(Invalid):
@@ -58,10 +55,13 @@ class Prepared:
 
 
 class Answering:
-    """`page` is the address where people see what a key may do."""
+    """`page` is the address where people see what a key may do; `calls` are made where a key was granted them."""
 
-    def __init__(self, gpts: Gpts, actions: Actions, model: Model, limits: Limits, page: str) -> None:
+    def __init__(
+        self, gpts: Gpts, actions: Actions, calls: ProgramCalls, model: Model, limits: Limits, page: str
+    ) -> None:
         self._gpts, self._actions, self._model, self._limits, self._page = gpts, actions, model, limits, page
+        self._calls = calls
 
     async def offered(self, caller: Caller) -> list[Offered]:
         """The server's models and the GPTs that this key may use."""
@@ -91,15 +91,13 @@ class Answering:
         await self._refuse_images(prepared.request)
         return prepared
 
-    def refuse_operations(self, prepared: Prepared, ended: Ended) -> None:
-        """NotGranted when the answer calls an operation of the GPT's (P4)."""
-        bound = next((prepared.operations[call.name] for call in ended.calls if call.name in prepared.operations), None)
-        if bound is not None:
-            raise NotGranted(
-                f"This GPT wants to call {bound.operation.name} at {bound.operation.host}, and no operation is granted "
-                f"to this API key. Nothing was sent. What a key may do is shown at {self._page}; there actions "
-                "of GPTs cannot be granted to keys yet, so use this GPT in a conversation."
-            )
+    def acting(self, caller: Caller, prepared: Prepared, before: frozenset[Party]) -> Acting:
+        """What becomes of the calls of the GPT's operations in an answer to this. `before` are the third parties whose
+        answers are in what the program goes on from, as far as it was stored here."""
+        return Acting(
+            self._calls, caller.actor, caller.key_id, prepared.request, prepared.operations, self._limits, self._page,
+            before,
+        )  # fmt: skip
 
     async def _as_gpt(self, caller: Caller, asked: ModelRequest, name: str) -> Prepared:
         gpt = await self._gpt(caller, name)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from discreet.actions.programs.granting import Granting
 from discreet.api_projects.answering import Answering
 from discreet.api_projects.entrance import Entrance
 from discreet.api_projects.flights import Flights
@@ -13,10 +14,11 @@ from discreet.seams import Embedder, Model
 
 @dataclass(frozen=True)
 class Api:
-    """`projects` is for people, the rest for programs. `flights` is started and stopped with the house;
+    """`projects` and `granting` are for people, the rest for programs. `flights` is started and stopped with the house;
     `model` counts what a key uses."""
 
     projects: ApiProjects
+    granting: Granting
     entrance: Entrance
     flights: Flights
     pace: Pace

@@ -6,6 +6,7 @@ from all that followed (P10).
 """
 
 import asyncio
+from dataclasses import dataclass
 from uuid import UUID
 
 import msgspec
@@ -17,6 +18,7 @@ from discreet.api_projects.responses_store import StoredResponse, in_project
 from discreet.db.pool import Database
 from discreet.envelope import open_sealed, seal
 from discreet.errors import Forbidden, NotFound
+from discreet.promises.parties import Party
 from discreet.seams import ChatMessage, Clock, Entropy, KeyStore
 
 LONGEST_CHAIN = 200
@@ -31,10 +33,22 @@ class NotStorable(Forbidden):
 
 
 class Kept(msgspec.Struct, frozen=True):
-    """What is sealed: the response as it was answered (JSON), and what was said to make it, and in it."""
+    """What is sealed: the response as it was answered (JSON), what was said to make it, and in it.
+
+    `third_parties` are those whose answers are in it: they are parties to all that goes on from it (P1, P4).
+    """
 
     response: bytes
     messages: tuple[ChatMessage, ...]
+    third_parties: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class SaidBefore:
+    """What a response goes on from, and the third parties to it."""
+
+    messages: tuple[ChatMessage, ...] = ()
+    third_parties: frozenset[Party] = frozenset()
 
 
 _encode = msgspec.msgpack.Encoder().encode
@@ -72,7 +86,7 @@ class Responses:
             raise absent(response_id)
         return self._open(await self._key(caller), caller, stored).response
 
-    async def said_before(self, caller: Caller, previous_id: UUID) -> list[ChatMessage]:
+    async def said_before(self, caller: Caller, previous_id: UUID) -> SaidBefore:
         """Everything that was said until and in this response, in its order. NotFound when a part of it is gone."""
         async with in_project(self._database, caller.actor.account_id, caller.project_id) as connection:
             chain = await responses_store.chain(connection, previous_id, LONGEST_CHAIN)
@@ -81,7 +95,11 @@ class Responses:
         if (missing := chain[-1].previous_id) is not None:
             raise absent(missing)
         key = await self._key(caller)
-        return [message for stored in reversed(chain) for message in self._open(key, caller, stored).messages]
+        kept = [self._open(key, caller, stored) for stored in reversed(chain)]
+        return SaidBefore(
+            tuple(message for each in kept for message in each.messages),
+            frozenset(Party.parse(party) for each in kept for party in each.third_parties),
+        )
 
     async def delete(self, caller: Caller, response_id: UUID) -> None:
         async with in_project(self._database, caller.actor.account_id, caller.project_id) as connection:

@@ -137,6 +137,15 @@ class ApiProjects:
         space = Space(Service(row["service"]), workspace_id, WorkspaceRole(row["role"]))
         return Actor(row["account_id"], row["name"], AccountRole.PERSON, UUID(int=0), space)
 
+    async def maker(self, workspace_id: UUID, key_id: UUID) -> Actor:
+        """Who made the key, while they administer the workspace. For the command line alone."""
+        anybody = await self.administrator(workspace_id)
+        async with self._database.acting_as(anybody.account_id) as connection:
+            email = await store.makers_email(connection, workspace_id, key_id)
+        if email is None:
+            raise NotFound("There is no such key in this workspace.")
+        return await self.administrator(workspace_id, email)
+
     @asynccontextmanager
     async def _administering(self, actor: Actor) -> AsyncIterator[tuple[Connection, UUID]]:
         """A transaction of the actor's, and the workspace, which they administer now: asked within it."""

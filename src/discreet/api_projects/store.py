@@ -166,6 +166,18 @@ async def administrator(connection: Connection, workspace_id: UUID, email: str |
     )  # fmt: skip
 
 
+async def makers_email(connection: Connection, workspace_id: UUID, key_id: UUID) -> str | None:
+    """None when there is no such key."""
+    email: str | None = await connection.fetchval(
+        """
+        SELECT accounts.email FROM api_keys JOIN accounts ON accounts.id = api_keys.account_id
+        WHERE api_keys.id = $2 AND api_keys.workspace_id = $1
+        """,
+        workspace_id, key_id,
+    )  # fmt: skip
+    return email
+
+
 def _key(row: Any) -> Key:
     return Key(
         row["id"], row["project_id"], row["maker_name"], row["name"], row["prefix"], scope_of(row), row["created_at"],

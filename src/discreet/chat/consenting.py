@@ -54,7 +54,7 @@ class TurnCalls:
         Any other failure may be told in the third party's words, also before anything was sent: it becomes a party to
         what follows (P1)."""
         try:
-            return _called(await self._consents.call(self._actor, consent_id))
+            return heard(await self._consents.call(self._actor, consent_id))
         except Conflict:
             raise
         except DiscreetError as error:
@@ -90,8 +90,9 @@ def _arguments(card: Card) -> str:
     return msgspec.json.encode(card.disclosure.arguments).decode()
 
 
-def _called(over: consent.Called) -> Called:
-    """Whoever may have received the call has had a say in how it failed, and is a party to what follows (P1)."""
+def heard(over: consent.Called) -> Called:
+    """What the model is told of a call. Whoever may have received it has had a say in how it failed, and is a party to
+    what follows (P1)."""
     if over.status is not None:
         return Called(over.text, over.status, over.sentence or (CUT if over.cut else None), over.ledger_id)
     return Called("" if over.may_have_arrived else None, None, over.sentence or "", over.ledger_id)

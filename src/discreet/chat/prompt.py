@@ -92,7 +92,7 @@ def build_request(
     if room < 0:
         raise TooLarge("This message is too long for the model. Shorten it, or split it into several messages.")
     numbers = count(1)
-    now = as_messages(so_far, _share(room, len(so_far.calls)), numbers)
+    now = as_messages(so_far, share(room, len(so_far.calls)), numbers)
     room -= size(now)
     if room < 0:
         raise TooLarge("What the calls have brought is more than the model can hold. Ask for less at a time.")
@@ -101,7 +101,7 @@ def build_request(
     return ModelRequest(messages, brief.model, limits.answer_tokens, tools=tools)
 
 
-def _share(room: int, calls: int) -> int:
+def share(room: int, calls: int) -> int:
     """Characters for the result of each of this answer's calls: together they leave a part of the room free."""
     return max(LEAST_RESULT_CHARACTERS, room // (3 * calls)) if calls else 0
 

@@ -231,10 +231,10 @@ class Turn:
 
     def _called(self, event: Called) -> tuple[Effect, ...]:
         """The third party has become a party to all that follows: stored before the model hears of it (P1)."""
-        state = CallState.FAILED if event.response is None or event.status is None else CallState.ANSWERED
         told = self._answer.change_call(
-            state, response=event.response, status=event.status, sentence=event.sentence, ledger_id=event.ledger_id
-        )
+            event.state, response=event.response, status=event.status, sentence=event.sentence,
+            ledger_id=event.ledger_id,
+        )  # fmt: skip
         return (Save(self._answer.body(), State.RUNNING), Emit(told), *self._next_call())
 
     def _taken(

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from discreet.chat import stream
-from discreet.conversations.message import Body, State
+from discreet.conversations.message import Body, CallState, State
 from discreet.gpts.knowledge import Passage
 from discreet.seams import Delta, Ended, ModelRequest, ToolCall, Waiting
 
@@ -63,6 +63,10 @@ class Called:
     status: int | None = None
     sentence: str | None = None
     ledger_id: UUID | None = None
+
+    @property
+    def state(self) -> CallState:
+        return CallState.FAILED if self.response is None or self.status is None else CallState.ANSWERED
 
 
 @dataclass(frozen=True)

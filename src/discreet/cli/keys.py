@@ -8,8 +8,10 @@ from uuid import UUID
 
 import click
 
+from discreet.actions.programs.granted import Granted, Offer, fingerprint_of
 from discreet.api_projects.key import Key, Scope
 from discreet.cli.with_settings import with_settings
+from discreet.errors import NotFound
 from discreet.settings import Settings
 
 workspace = click.option("--workspace", "workspace_id", type=click.UUID, required=True, help="The workspace's id.")
@@ -79,16 +81,109 @@ async def create(
 @key.command()
 @click.argument("key_id", type=click.UUID, metavar="KEY")
 @workspace
+@click.option("--grant", "operation_id", type=click.UUID, help="Take back this grant alone, by its id.")
 @with_settings
-async def revoke(settings: Settings, key_id: UUID, workspace_id: UUID) -> None:
-    """End a key at once, by its id. A server that answers for it just now stops within a second."""
+async def revoke(settings: Settings, key_id: UUID, workspace_id: UUID, operation_id: UUID | None) -> None:
+    """End a key at once, by its id, or one operation that it was granted. A server that answers for the key just now
+    stops within a second."""
     from discreet.bootstrap import ground
-    from discreet.bootstrap_api import projects_of
+    from discreet.bootstrap_api import granting_of, projects_of
 
     async with ground(settings) as on:
         service = projects_of(on)
-        await service.revoke(await service.administrator(workspace_id), key_id)
-    click.echo("The key is revoked.")
+        actor = await service.administrator(workspace_id)
+        if operation_id is not None:
+            await granting_of(on).revoke(actor, key_id, operation_id)
+        else:
+            await service.revoke(actor, key_id)
+    click.echo("The key is revoked." if operation_id is None else "The operation is taken back.")
+
+
+@key.command()
+@click.argument("key_id", type=click.UUID, metavar="KEY")
+@workspace
+@click.option("--gpt", "gpt_id", type=click.UUID, required=True, help="The GPT whose operation it is.")
+@click.option("--operation", help="Its name. Without it, what there is to grant is listed.")
+@click.option("--may-change", is_flag=True, help="Also where it may change something at its host.")
+@click.option("--yes", is_flag=True, help="Do not ask; what is granted is printed all the same.")
+@with_settings
+async def grant(
+    settings: Settings, key_id: UUID, workspace_id: UUID, gpt_id: UUID, operation: str | None, may_change: bool,
+    yes: bool,
+) -> None:  # fmt: skip
+    """Let programs with a key call an operation of a GPT's actions without asking, in the name of the key's maker."""
+    from discreet.bootstrap import ground
+    from discreet.bootstrap_api import granting_of, projects_of
+
+    async with ground(settings) as on:
+        maker, granting = await projects_of(on).maker(workspace_id, key_id), granting_of(on)
+        offers = await granting.offered(maker, key_id, gpt_id)
+        if operation is None:
+            return click.echo("\n\n".join(map(told_of, offers)) or "This GPT has no actions.")
+        offer = next((offer for offer in offers if offer.bound.name == operation), None)
+        if offer is None:
+            raise NotFound(
+                "This GPT offers no operation of this name. Leave --operation out to see those that it does."
+            )
+        click.echo(told_of(offer), err=True)
+        if not yes:
+            click.confirm(f"Let it send this for {maker.name} from now on, without asking?", abort=True, err=True)
+        granted = await granting.grant(
+            maker, key_id, gpt_id, operation, fingerprint_of(offer.bound), may_change=may_change
+        )
+    click.echo(f"Granted until it changes, or the key ends: {granted.operation.id}")
+
+
+@key.command()
+@click.argument("key_id", type=click.UUID, metavar="KEY")
+@workspace
+@click.option("--json", "as_json", is_flag=True, help="As JSON.")
+@with_settings
+async def grants(settings: Settings, key_id: UUID, workspace_id: UUID, as_json: bool) -> None:
+    """What a key was granted to call without asking, and what of it still holds."""
+    from discreet.bootstrap import ground
+    from discreet.bootstrap_api import granting_of, projects_of
+
+    async with ground(settings) as on:
+        maker = await projects_of(on).maker(workspace_id, key_id)
+        found = (await granting_of(on).grants(maker, key_id)).granted
+    if as_json:
+        return click.echo(json.dumps([_granted_as_json(each) for each in found], indent=2))
+    click.echo("\n".join(map(_granted_in_words, found)) or "This key was granted no operation.")
+
+
+def told_of(offer: Offer) -> str:
+    """All that should be known before it is granted, as the page tells it."""
+    operation, to = offer.bound.operation, offer.recipient
+    lines = [
+        f"{offer.bound.name}: {operation.method} {operation.path} at {to.host}",
+        f"    of {to.gpt_name}, by {to.builder_name}; privacy policy: {to.policy_url or 'none'}",
+        *(f"    {warning}" for warning in (to.look_alike, *offer.warnings, offer.credentials) if warning),
+        "    Programs with this key send what the model writes, without asking anybody.",
+    ]
+    if operation.consequential:
+        lines.append(f"    It may change something at {to.host}: grant it with --may-change.")
+    if offer.refused:
+        lines.append(f"    It cannot be granted: {offer.refused}")
+    return "\n".join([*lines, *(["    Granted."] if offer.granted_id else [])])
+
+
+def _granted_in_words(granted: Granted) -> str:
+    operation = granted.operation
+    state = "granted" if operation.revoked_at is None else "taken back"
+    told = (
+        f"{operation.id}  {granted.name} at {granted.host} of {granted.gpt_name}: {state} {operation.given_at:%d %B %Y}"
+    )
+    return told if operation.revoked_at or granted.lapsed is None else f"{told}. {granted.lapsed}"
+
+
+def _granted_as_json(granted: Granted) -> dict[str, object]:
+    operation = granted.operation
+    return {
+        "id": str(operation.id), "gpt": str(operation.gpt_id), "gpt_name": granted.gpt_name, "operation": granted.name,
+        "host": granted.host, "may_change": operation.may_change, "given_at": operation.given_at.isoformat(),
+        "revoked_at": operation.revoked_at.isoformat() if operation.revoked_at else None, "lapsed": granted.lapsed,
+    }  # fmt: skip
 
 
 def _state(key: Key) -> str:

@@ -100,8 +100,9 @@ PROMISES = (
         "P4",
         "What can a GPT's actions do with my chat?",
         "Nothing leaves for a third party until you have seen the exact request (recipient, privacy policy, every "
-        "field) and said yes, and to nobody whom your workspace does not allow. The recipient is not checked by the "
-        "operator; the card says so.",
+        "field) and said yes, and to nobody whom your workspace does not allow. “Always allow” holds in the space "
+        "where you said it. A program with an API key of yours sends what you granted that key, operation by "
+        "operation, and nothing else. The recipient is not checked by the operator; the card says so.",
         "discreet.promises.consent:consented",
         (
             "tests/promises/test_p4_consent.py",
@@ -123,6 +124,7 @@ PROMISES = (
             "tests/security/test_outbound.py",
             "tests/security/test_rebinding.py",
             "tests/http/test_chat_actions.py",
+            "tests/http/openai/test_actions.py",
         ),
         "the consent card",
     ),
@@ -130,13 +132,15 @@ PROMISES = (
         "P5",
         "Which third parties have received what?",
         "A ledger, yours alone: every disclosure, field by field, searchable, exportable. Its fields are there for as "
-        "long as you can read the conversation that they left; that they left, and to whom, stays.",
+        "long as you can read the conversation that they left; that they left, and to whom, stays. Of what a program "
+        "with your API key sends, the names of the fields are kept and no value.",
         "discreet.actions.ledger.service:Ledger",
         (
             "tests/promises/test_p5_ledger.py",
             "tests/processes/test_killed_call.py",
             "tests/services/test_ledger.py",
             "tests/http/test_chat_actions.py",
+            "tests/http/openai/test_actions.py",
         ),
         "the page “What has left”",
     ),

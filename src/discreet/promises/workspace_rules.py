@@ -129,14 +129,16 @@ def may_send_to(host: str, domains: Domains) -> Ruling:
 
 @dataclass(frozen=True)
 class Place:
-    """Where a call is made: under which workspace's rules, and whether its GPT was made there."""
+    """Where a call is made: in which workspace (None: one's own space), under which rules, and whether its GPT was made
+    there."""
 
+    workspace_id: UUID | None
     rules: WorkspaceRules
     made_there: bool
 
 
-OWN_SPACE = Place(NO_RULES, made_there=True)
-NOWHERE = Place(WorkspaceRules(domains=()), made_there=True)
+OWN_SPACE = Place(None, NO_RULES, made_there=True)
+NOWHERE = Place(None, WorkspaceRules(domains=()), made_there=True)
 """For what is in no place that its person works in: nobody may receive anything."""
 
 

@@ -54,6 +54,8 @@ class Act(StrEnum):
     API_PROJECT_DELETED = "api_project_deleted"
     API_KEY_MADE = "api_key_made"
     API_KEY_REVOKED = "api_key_revoked"
+    API_OPERATION_GRANTED = "api_operation_granted"
+    API_OPERATION_REVOKED = "api_operation_revoked"
     API_STORING_CHANGED = "api_storing_changed"
     EXPORT_TAKEN = "export_taken"
     """A member has downloaded their own conversations."""

@@ -1,5 +1,6 @@
 """Programs: what Cleo's team has keys for, and plain requests with one."""
 
+import json
 from dataclasses import dataclass
 from typing import Any
 
@@ -33,6 +34,46 @@ async def published(person: Client, name: str, instructions: str = "", level: st
     (await person.put(f"/api/gpts/{gpt}/draft", draft | {"model": None, "knowledge_use": "quote"})).ok()
     (await person.post(f"/api/gpts/{gpt}/publish", {"level": level})).ok()
     return gpt
+
+
+def document(origin: str, *, path: str = "/things", method: str = "get", **more: Any) -> str:
+    """An API of one operation, findThing; `more` is the operation's."""
+    name = {"name": "name", "in": "query", "schema": {"type": "string"}}
+    operation = {"operationId": "findThing", "summary": "Find a thing", "parameters": [name], "responses": {}, **more}
+    return json.dumps({
+        "openapi": "3.1.0", "info": {"title": "Things", "version": "1"}, "servers": [{"url": origin}],
+        "paths": {path: {method: operation}},
+    })  # fmt: skip
+
+
+async def acting(person: Client, *documents: str, level: str = "workspace", auth: Any = None) -> str:
+    """A published GPT of the person's with an action for each document."""
+    gpt = (await person.post("/api/gpts", {"name": "Finder"})).ok()["id"]
+    for text in documents:
+        await give_action(person, gpt, text, auth=auth)
+    (await person.post(f"/api/gpts/{gpt}/publish", {"level": level})).ok()
+    return gpt
+
+
+async def give_action(person: Client, gpt: str, text: str, action: str | None = None, auth: Any = None) -> str:
+    """A new action of the draft's, or another document for one that it has."""
+    if action is None:
+        new = {"kind": "openapi", "document": text, "source_url": None}
+        action = (await person.post(f"/api/gpts/{gpt}/actions", new)).ok()["id"]
+    kept = {"document": text, "enabled": ["findThing"], "policy_url": "https://things.example/privacy"}
+    (await person.put(f"/api/gpts/{gpt}/actions/{action}", kept | {"auth": auth or {"kind": "none"}})).ok()
+    return action
+
+
+async def offers(person: Client, made: Made, gpt: str) -> list[dict[str, Any]]:
+    return (await person.get(f"/api/workspace/api/keys/{made.id}/gpts/{gpt}/operations")).ok()["operations"]
+
+
+async def grant(person: Client, made: Made, gpt: str, n: int = 0, **more: Any) -> Answer:
+    """Grant the GPT's n-th operation to the key, as it is offered now."""
+    offer = (await offers(person, made, gpt))[n]
+    body = {"operation": offer["tool"], "fingerprint": offer["fingerprint"]}
+    return await person.post(f"/api/workspace/api/keys/{made.id}/gpts/{gpt}/operations", body | more)
 
 
 async def call(

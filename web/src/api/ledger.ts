@@ -21,12 +21,14 @@ export interface Entry {
   gpt: NamedGpt;
   builder_name: string;
   policy_url: string | null;
-  /** Null when it was a trial, or the conversation is gone. */
+  /** Null when it was a trial or a program's, or the conversation is gone. */
   conversation_id: string | null;
   /** Whether a standing permission covered it. */
   standing: boolean;
   /** It left from a temporary chat: what was sent was never written down. */
   temporary: boolean;
+  /** The API key that a program called with; of what it sent the names of the fields are kept. */
+  program: { key_name: string; project_name: string; field_names: string[] } | null;
   status: number | null;
   sent_bytes: number;
   received_bytes: number | null;
@@ -76,6 +78,8 @@ export interface Habit {
 
 export interface StandingGrant {
   id: string;
+  /** The space it was given in; null is one's own. */
+  workspace_id: string | null;
   gpt: NamedGpt;
   host: string;
   operation: string;

@@ -34,6 +34,7 @@ function Opened({ entry }: { entry: OpenEntry }) {
       <p className="break-words">{entry.sentence}</p>
       <Facts entry={entry} />
       {entry.fields && <Sent fields={entry.fields} request={entry.request} />}
+      {entry.program && <FieldNames names={entry.program.field_names} />}
     </div>
   );
 }
@@ -52,6 +53,31 @@ function Sent({ fields, request }: { fields: readonly SentField[]; request: Sent
   );
 }
 
+/** Of what a program sent: its values were not kept. */
+function FieldNames({ names }: { names: readonly string[] }) {
+  return (
+    <>
+      <h3 className="mt-6 mb-2 font-semibold">{t.ledger.fieldNames}</h3>
+      {names.length === 0 ? (
+        <p className="text-quiet">{t.ledger.noFields}</p>
+      ) : (
+        <ul className="flex flex-wrap gap-2">
+          {names.map((name) => (
+            <li key={name} className="rounded-lg bg-raised px-2 py-1">
+              <Name text={name} />
+            </li>
+          ))}
+        </ul>
+      )}
+    </>
+  );
+}
+
+function permissionOf({ standing, program }: OpenEntry): string {
+  if (program) return t.ledger.granted(program.key_name, program.project_name);
+  return standing ? t.ledger.always : t.ledger.once;
+}
+
 function Facts({ entry }: { entry: OpenEntry }) {
   return (
     <dl className="mt-4 grid gap-x-6 gap-y-2 sm:grid-cols-[max-content_1fr]">
@@ -64,7 +90,7 @@ function Facts({ entry }: { entry: OpenEntry }) {
       <Fact name={t.ledger.outcome}>
         <Outcome entry={entry} />
       </Fact>
-      <Fact name={t.ledger.allowed}>{entry.standing ? t.ledger.always : t.ledger.once}</Fact>
+      <Fact name={t.ledger.allowed}>{permissionOf(entry)}</Fact>
       <Fact name={t.ledger.byGpt}>
         {entry.gpt.name ? (
           <Link className="link break-words" href={`/g/${entry.gpt.id}`}>
@@ -84,6 +110,8 @@ function Facts({ entry }: { entry: OpenEntry }) {
           <Link className="link" href={`/c/${entry.conversation_id}`}>
             {t.ledger.openConversation}
           </Link>
+        ) : entry.program ? (
+          t.ledger.ofProgram
         ) : entry.fields ? (
           t.ledger.trial
         ) : (

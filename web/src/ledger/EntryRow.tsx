@@ -15,7 +15,7 @@ const tones = {
 
 /** One thing that left; pressed, it opens. */
 export function EntryRow({ entry, look }: { entry: Entry; look: Look }) {
-  const { id, at, host, operation, gpt, standing, temporary } = entry;
+  const { id, at, host, operation, gpt, standing, temporary, program } = entry;
   return (
     <li
       className="relative flex flex-wrap items-start gap-x-4 gap-y-1 px-4 py-3 hover:bg-raised"
@@ -37,6 +37,11 @@ export function EntryRow({ entry, look }: { entry: Entry; look: Look }) {
         </p>
         {standing && <p className="text-sm text-quiet">{t.ledger.standing}</p>}
         {temporary && <p className="text-sm text-quiet">{t.ledger.temporary}</p>}
+        {program && (
+          <p className="text-sm text-quiet wrap-anywhere">
+            {t.ledger.forProgram(program.key_name, program.project_name)}
+          </p>
+        )}
       </div>
       <div className="text-sm text-quiet sm:text-end">
         <p>

@@ -6,6 +6,7 @@ import { Name } from "../consent/Visible";
 import { Button } from "../parts/Button";
 import { Confirm } from "../parts/Dialog";
 import { Empty, Held } from "../parts/Held";
+import { useMe } from "../shell/session";
 import { t } from "../texts";
 import { onDay } from "../texts/dates";
 
@@ -35,11 +36,20 @@ export function Grants() {
   );
 }
 
+/** Where it holds: a yes of one space spares no question in another. */
+function useSpaceOf({ workspace_id }: StandingGrant): string {
+  const { workspaces } = useMe();
+  if (workspace_id === null) return t.ledger.ownSpace;
+  const workspace = workspaces.find(({ id }) => id === workspace_id);
+  return workspace ? t.ledger.inSpace(workspace.name) : t.ledger.leftSpace;
+}
+
 const nameOf = ({ summary, operation }: StandingGrant) => summary || operation;
 
 function Row({ grant, onRevoked }: { grant: StandingGrant; onRevoked: () => Promise<void> }) {
   const [asking, setAsking] = useState(false);
   const { id, gpt, host, given_at, expires_at } = grant;
+  const space = useSpaceOf(grant);
   const name = nameOf(grant);
   return (
     <li className="flex flex-wrap items-center justify-between gap-3 px-4 py-3">
@@ -50,7 +60,9 @@ function Row({ grant, onRevoked }: { grant: StandingGrant; onRevoked: () => Prom
         <p className="text-sm break-words">
           <span className="font-mono wrap-anywhere">{host}</span> {t.ledger.via(gpt.name)}
         </p>
-        <p className="text-sm text-quiet">{t.ledger.given(onDay(given_at), onDay(expires_at))}</p>
+        <p className="text-sm wrap-anywhere text-quiet">
+          {space} · {t.ledger.given(onDay(given_at), onDay(expires_at))}
+        </p>
       </div>
       <Button aria-label={t.ledger.revokeOf(name)} onClick={() => setAsking(true)}>
         {t.ledger.revoke}

@@ -5,6 +5,7 @@ import { Button } from "../parts/Button";
 import { Confirm } from "../parts/Dialog";
 import { t } from "../texts";
 import { atMoment, onDay } from "../texts/dates";
+import { OperationsDialog } from "./OperationsDialog";
 
 const words = t.programs;
 
@@ -15,6 +16,7 @@ interface KeysProps {
 
 export function Keys({ keys, onChanged }: KeysProps) {
   const [revoking, setRevoking] = useState<ApiKey | null>(null);
+  const [granting, setGranting] = useState<ApiKey | null>(null);
   const alive = keys.filter((key) => key.holds);
   const ended = keys.filter((key) => !key.holds);
   return (
@@ -23,7 +25,7 @@ export function Keys({ keys, onChanged }: KeysProps) {
       {alive.length > 0 && (
         <ul className="divide-y divide-line border-t border-line">
           {alive.map((key) => (
-            <KeyRow key={key.id} apiKey={key} onRevoke={() => setRevoking(key)} />
+            <KeyRow key={key.id} apiKey={key} onGrant={() => setGranting(key)} onRevoke={() => setRevoking(key)} />
           ))}
         </ul>
       )}
@@ -37,6 +39,7 @@ export function Keys({ keys, onChanged }: KeysProps) {
           </ul>
         </details>
       )}
+      {granting && <OperationsDialog apiKey={granting} onClose={() => setGranting(null)} />}
       {revoking && (
         <Confirm
           title={words.revokeTitle}
@@ -50,7 +53,13 @@ export function Keys({ keys, onChanged }: KeysProps) {
   );
 }
 
-function KeyRow({ apiKey, onRevoke }: { apiKey: ApiKey; onRevoke?: () => void }) {
+interface RowProps {
+  apiKey: ApiKey;
+  onGrant?: () => void;
+  onRevoke?: () => void;
+}
+
+function KeyRow({ apiKey, onGrant, onRevoke }: RowProps) {
   const { name, prefix, maker_name, last_used_at } = apiKey;
   const used = last_used_at ? words.used(atMoment(last_used_at)) : words.unused;
   return (
@@ -62,11 +71,18 @@ function KeyRow({ apiKey, onRevoke }: { apiKey: ApiKey; onRevoke?: () => void })
         <p className="text-sm text-quiet">{[stateOf(apiKey), used, words.madeBy(maker_name)].join(" · ")}</p>
         <p className="text-sm text-quiet">{scopeOf(apiKey).join(", ")}</p>
       </div>
-      {onRevoke && (
-        <Button aria-label={words.revokeOf(name)} onClick={onRevoke}>
-          {words.revoke}
-        </Button>
-      )}
+      <div className="flex flex-wrap gap-2">
+        {onGrant && (
+          <Button look="ghost" aria-label={words.operations.openOf(name)} onClick={onGrant}>
+            {words.operations.open}
+          </Button>
+        )}
+        {onRevoke && (
+          <Button aria-label={words.revokeOf(name)} onClick={onRevoke}>
+            {words.revoke}
+          </Button>
+        )}
+      </div>
     </li>
   );
 }

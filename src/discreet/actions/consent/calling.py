@@ -1,8 +1,8 @@
 """Making a call that was allowed: grant used and ledger row committed together, then the door, then the outcome (P4,
 P5).
 
-Law of this file: `ThirdParty.send` is reached here and nowhere else, after the commit, with a call that `consented`
-has made.
+Law of this file: `ThirdParty.send` is reached here and for programs (actions/programs/calling.py) and nowhere else,
+after the commit, with a call that `consented` has made.
 """
 
 from dataclasses import replace
@@ -16,8 +16,8 @@ from discreet.actions.consent.card_keeping import CardKeeping, refuse_unless, re
 from discreet.actions.consent.card_store import CardStore, OpenCard
 from discreet.actions.consent.delivery import Delivery
 from discreet.actions.consent.personal_seals import PersonalSeals
-from discreet.actions.ledger import store as ledger_store
 from discreet.actions.ledger.entry import LedgerState, Outcome, Result
+from discreet.actions.ledger.record import complete_entry
 from discreet.actions.mcp.answer import read_answer
 from discreet.db.pool import Connection, Database
 from discreet.errors import Conflict
@@ -59,7 +59,7 @@ class Calling:
             await self._complete(actor, entry_id, outcome.state, result)
 
         outcome = await Delivery(begin, lambda call: self._third_party.send(call, credentials), complete).run()
-        return _called(entry_id, disclosure, outcome)
+        return called(entry_id, disclosure, outcome)
 
     async def _begin(self, actor: Actor, consent_id: UUID, entry_id: UUID) -> ConsentedCall:
         """Use the grant and write the ledger's row: both are committed, or neither."""
@@ -95,20 +95,21 @@ class Calling:
             raise Conflict(f"{error} Nothing was sent.") from None
 
     async def _complete(self, actor: Actor, entry_id: UUID, state: LedgerState, result: Result) -> None:
-        sealed = self._seals.lasting(actor.account_id).close(result, f"ledger result {entry_id}")
-        async with self._database.acting_as(actor.account_id) as connection:
-            await ledger_store.complete(connection, entry_id, state, self._clock.now(), sealed)
+        owner, now = actor.account_id, self._clock.now()
+        async with self._database.acting_as(owner) as connection:
+            await complete_entry(connection, self._seals, owner, entry_id, state, result, now)
 
 
-def _called(entry_id: UUID, disclosure: Disclosure, outcome: Outcome) -> Called:
+def called(entry_id: UUID, disclosure: Disclosure, outcome: Outcome) -> Called:
+    """What became of a call, for whoever goes on with it."""
     host, result, answer = disclosure.recipient.host, outcome.result, outcome.answer
-    called = Called(
+    made = Called(
         entry_id, host, disclosure.operation, outcome.state, outcome.may_have_arrived, sentence=result.sentence
     )
     if answer is None:
-        return called
-    called = replace(called, status=answer.status, media_type=answer.media_type, text=answer.text, cut=answer.cut)
+        return made
+    made = replace(made, status=answer.status, media_type=answer.media_type, text=answer.text, cut=answer.cut)
     if disclosure.kind == "http":
-        return called
+        return made
     told = read_answer(answer)
-    return replace(called, text=told.text, sentence=f"{host} reports that it did not work." if told.failed else None)
+    return replace(made, text=told.text, sentence=f"{host} reports that it did not work." if told.failed else None)

@@ -17,7 +17,7 @@ from discreet.actions.ledger.entry import LedgerState
 from discreet.actions.ledger.habits import Habit
 from discreet.actions.sign_in.missing import SignIn
 from discreet.promises.consent import Asking
-from discreet.promises.disclose import Disclosure
+from discreet.promises.disclose import Disclosure, Recipient
 from discreet.promises.parties import Party
 
 
@@ -130,17 +130,9 @@ def slim(bound: Bound) -> Bound:
 
 
 def warnings(disclosure: Disclosure, account_id: UUID, habit: Habit, *, temporary: bool = False) -> tuple[str, ...]:
-    """What a person should know of a recipient before they say yes (SPEC §7)."""
+    """What a person should know before they say yes to a request (SPEC §7)."""
     to = disclosure.recipient
-    told = [
-        f"Nobody at this server has checked {to.host}; what it does with this is not covered by this server's "
-        "commitments.",
-        _whose(disclosure, account_id),
-    ]
-    if to.policy_url is None:
-        told.append(f"No privacy policy of {to.host} is given.")
-    if disclosure.request.url.startswith("http:"):
-        told.append("It goes out without encryption: everybody on the way can read it.")
+    told = recipient_warnings(to, disclosure.request.url, account_id)
     if temporary:
         told.append(
             f"This chat is temporary here, and not at {to.host}: it may keep what it gets. Your ledger will say that "
@@ -149,8 +141,21 @@ def warnings(disclosure: Disclosure, account_id: UUID, habit: Habit, *, temporar
     return (*told, *habit.warnings)
 
 
-def _whose(disclosure: Disclosure, account_id: UUID) -> str:
-    to = disclosure.recipient
+def recipient_warnings(to: Recipient, url: str, account_id: UUID) -> list[str]:
+    """What they should know of whom it would go to; `url` is where, or begins like it."""
+    told = [
+        f"Nobody at this server has checked {to.host}; what it does with this is not covered by this server's "
+        "commitments.",
+        _whose(to, account_id),
+    ]
+    if to.policy_url is None:
+        told.append(f"No privacy policy of {to.host} is given.")
+    if url.startswith("http:"):
+        told.append("It goes out without encryption: everybody on the way can read it.")
+    return told
+
+
+def _whose(to: Recipient, account_id: UUID) -> str:
     if to.builder_id == account_id:
         return f"You built this GPT and chose {to.host}. If it is not yours, whoever runs it can read what you send."
     return f"{to.host} may belong to “{to.builder_name}”, who built this GPT and could then read what you send."

@@ -101,7 +101,7 @@ class CardKeeping:
         if hold:
             await hold_rules(connection, found.workspace_id)
         rules = await rules_in_force(connection, found.workspace_id)
-        return Place(rules, made_there=found.gpt_workspace_id == found.workspace_id)
+        return Place(found.workspace_id, rules, made_there=found.gpt_workspace_id == found.workspace_id)
 
     async def shown(self, connection: Connection, card: OpenCard, now: datetime, sign_in: SignIn | None = None) -> Card:
         """As its person sees it. Reasons and warnings are for one that waits."""

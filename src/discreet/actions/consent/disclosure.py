@@ -33,7 +33,7 @@ def disclose(
     built = build(operation, arguments)
     others = [(host, answer) for host, answer in foreign if host != operation.host]
     return Disclosure(
-        recipient=_recipient(bound),
+        recipient=recipient_of(bound),
         operation=operation.name,
         summary=operation.summary,
         kind=operation.kind,
@@ -46,7 +46,8 @@ def disclose(
     )
 
 
-def _recipient(bound: Bound) -> Recipient:
+def recipient_of(bound: Bound) -> Recipient:
+    """Who would receive a call of this operation, and by whose wish."""
     host = bound.operation.host
     return Recipient(
         host=host,

@@ -15,8 +15,8 @@ from discreet.actions.consent.card import ConsentState
 from discreet.actions.consent.card_store import MOVED_ON, OpenCard
 from discreet.actions.consent.personal_seals import PersonalSeals
 from discreet.actions.consent.store import Whereabouts
-from discreet.actions.ledger import store as ledger_store
 from discreet.actions.ledger.entry import Outcome, Result, told_of, without_content
+from discreet.actions.ledger.record import begin_entry
 from discreet.db.pool import Connection
 from discreet.errors import Conflict, NotFound
 from discreet.promises.consent import ConsentedCall, Grant
@@ -137,8 +137,7 @@ class RememberedCards:
         await store.add_grant(connection, allowed.id, grant)
         await store.use(connection, allowed.id, grant.id, now)
         told = told_of(call.disclosure, standing=False, temporary=True)
-        entry = self._seals.lasting(grant.account_id).close(told, f"ledger entry {entry_id}")
-        await ledger_store.begin(connection, entry_id, grant, now, entry)
+        await begin_entry(connection, self._seals, entry_id, grant, told, now)
 
     def told(self, host: str, outcome: Outcome) -> Result:
         return without_content(host, outcome)

@@ -16,6 +16,7 @@ from discreet.actions.consent.personal_seals import PersonalSeals
 from discreet.actions.consent.store import StoredConsent, Whereabouts
 from discreet.actions.ledger import store as ledger_store
 from discreet.actions.ledger.entry import Outcome, Result, told_of
+from discreet.actions.ledger.record import begin_entry
 from discreet.db.pool import Connection
 from discreet.errors import NotFound
 from discreet.promises.consent import ConsentedCall, Grant
@@ -75,9 +76,8 @@ class SealedCards:
         grant, disclosure = call.grant, call.disclosure
         await store.use(connection, card.stored.id, grant.id, now)
         told = told_of(disclosure, standing=grant.standing_id is not None)
-        entry = self._seals.lasting(grant.account_id).close(told, f"ledger entry {entry_id}")
+        await begin_entry(connection, self._seals, entry_id, grant, told, now)
         passing = self._seals.passing(grant.account_id, grant.conversation_id)
-        await ledger_store.begin(connection, entry_id, grant, now, entry)
         fields = passing.close(disclosure, f"ledger fields {entry_id}")
         await ledger_store.add_fields(connection, entry_id, grant, fields)
 

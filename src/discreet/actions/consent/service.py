@@ -24,6 +24,7 @@ from discreet.actions.consent.personal_seals import PersonalSeals
 from discreet.actions.consent.standing_grants import Standing, StandingGrants
 from discreet.actions.request.build import parse_arguments
 from discreet.actions.service import Actions
+from discreet.actions.sign_in.credentials import in_words
 from discreet.actions.sign_in.missing import SignIn, SignInNeeded
 from discreet.db.pool import Connection, Database
 from discreet.errors import Conflict, Forbidden, Invalid, NotFound
@@ -62,8 +63,7 @@ class Consents:
             bound = slim(await self._actions.bound(actor, about.gpt_id, about.gpt_version, call.name))
             sources = Sources(about.own_words, _others(about.foreign, bound.operation.host))
             arguments = parse_arguments(bound.operation, call.arguments)
-            credentials = await self._actions.credentials_in_words(actor, bound)
-            disclosure = await _disclosed(bound, arguments, sources, credentials)
+            disclosure = await _disclosed(bound, arguments, sources, in_words(bound))
         except (Invalid, NotFound) as error:
             return Unusable(error.sentence)
         sign_in = await self._actions.sign_in_needed(actor, bound)
@@ -140,7 +140,9 @@ class Consents:
     async def _allow_always(self, connection: Connection, card: OpenCard, asking: Asking) -> None:
         if asking.no_always is not None:
             raise Conflict(f"“Always allow” is not possible here. {asking.no_always}")
-        await self._standing.give(connection, card.stored.owner_id, card.kept.rederived, self._clock.now())
+        about = card.stored
+        there = await self._keeping.place(connection, about.conversation_id, about.gpt_id)
+        await self._standing.give(connection, about.owner_id, card.kept.rederived, there, self._clock.now())
 
     async def decline(self, actor: Actor, consent_id: UUID) -> Card:
         """A no. Conflict when it was answered already."""

@@ -16,6 +16,7 @@ from discreet.db.pool import Connection, Database
 from discreet.errors import NotFound
 from discreet.promises.consent import STANDING_GRANT_LASTS, StandingGrant
 from discreet.promises.disclose import Disclosure
+from discreet.promises.workspace_rules import Place
 from discreet.seams import Clock, Entropy
 
 
@@ -53,14 +54,17 @@ class StandingGrants:
             if not await store.revoke(connection, standing_id, self._clock.now()):
                 raise NotFound("There is no such permission of yours.")
 
-    async def give(self, connection: Connection, account_id: UUID, disclosure: Disclosure, now: datetime) -> None:
-        """For 90 days, unless one holds already."""
-        to = disclosure.recipient
-        if any(held.covers(account_id, disclosure, now) for held in await store.standing_for(connection, to.gpt_id)):
+    async def give(
+        self, connection: Connection, account_id: UUID, disclosure: Disclosure, there: Place, now: datetime
+    ) -> None:
+        """For 90 days, in the space where it is given, unless one holds there already."""
+        to, held = disclosure.recipient, await store.standing_for(connection, disclosure.recipient.gpt_id)
+        if any(grant.covers(account_id, disclosure, now, there=there) for grant in held):
             return
         given = StandingGrant(
-            self._entropy.new_id(), account_id, to.gpt_id, disclosure.fingerprint, now, now + STANDING_GRANT_LASTS
-        )
+            self._entropy.new_id(), account_id, there.workspace_id, to.gpt_id, disclosure.fingerprint, now,
+            now + STANDING_GRANT_LASTS,
+        )  # fmt: skip
         purpose = Purpose(to.host, disclosure.operation, disclosure.summary, to.gpt_name)
         sealed = self._seals.lasting(account_id).close(purpose, _about(given.id))
         await store.add_standing(connection, given, sealed)

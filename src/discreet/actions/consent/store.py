@@ -19,7 +19,8 @@ CONSENT = """
     FROM consents WHERE id = $1
 """
 STANDING = """
-    SELECT id, owner_id, gpt_id, fingerprint, given_at, expires_at, revoked_at, sealed FROM standing_grants
+    SELECT id, owner_id, workspace_id, gpt_id, fingerprint, given_at, expires_at, revoked_at, sealed
+    FROM standing_grants
 """
 
 
@@ -119,9 +120,10 @@ async def decline_waiting(connection: Connection, conversation_id: UUID, at: dat
     return declined
 
 
-async def use(connection: Connection, consent_id: UUID, grant_id: UUID, at: datetime) -> None:
-    """Card and grant, both at once and once for all."""
-    await connection.execute("UPDATE consents SET state = 'used' WHERE id = $1", consent_id)
+async def use(connection: Connection, consent_id: UUID | None, grant_id: UUID, at: datetime) -> None:
+    """Card and grant, both at once and once for all. A program's grant has no card."""
+    if consent_id is not None:
+        await connection.execute("UPDATE consents SET state = 'used' WHERE id = $1", consent_id)
     await connection.execute("UPDATE grants SET used_at = $2 WHERE id = $1", grant_id, at)
 
 
@@ -163,18 +165,20 @@ async def works_in(connection: Connection, workspace_id: UUID | None) -> bool:
 # Grants
 
 
-async def add_grant(connection: Connection, consent_id: UUID, grant: Grant) -> None:
+async def add_grant(connection: Connection, consent_id: UUID | None, grant: Grant) -> None:
+    """Without a card it rests on what was granted to a key."""
     await connection.execute(
         "INSERT INTO grants (id, owner_id, consent_id, conversation_id, gpt_id, gpt_version, fingerprint, digest,"
-        " standing_id, given_at, expires_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
+        " standing_id, key_operation_id, given_at, expires_at)"
+        " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
         grant.id, grant.account_id, consent_id, grant.conversation_id, grant.gpt_id, grant.gpt_version,
-        grant.fingerprint, grant.digest, grant.standing_id, grant.given_at, grant.expires_at,
+        grant.fingerprint, grant.digest, grant.standing_id, grant.key_operation_id, grant.given_at, grant.expires_at,
     )  # fmt: skip
 
 
 GRANT = """
     SELECT id, owner_id, conversation_id, gpt_id, gpt_version, fingerprint, digest, given_at, expires_at, used_at,
-           standing_id
+           standing_id, key_operation_id
     FROM grants WHERE consent_id = $1
 """
 
@@ -194,9 +198,9 @@ async def lock_grant(connection: Connection, consent_id: UUID) -> Grant | None:
 
 async def add_standing(connection: Connection, new: StandingGrant, sealed: bytes) -> None:
     await connection.execute(
-        "INSERT INTO standing_grants (id, owner_id, gpt_id, fingerprint, given_at, expires_at, sealed)"
-        " VALUES ($1, $2, $3, $4, $5, $6, $7)",
-        new.id, new.account_id, new.gpt_id, new.fingerprint, new.given_at, new.expires_at, sealed,
+        "INSERT INTO standing_grants (id, owner_id, workspace_id, gpt_id, fingerprint, given_at, expires_at, sealed)"
+        " VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+        new.id, new.account_id, new.workspace_id, new.gpt_id, new.fingerprint, new.given_at, new.expires_at, sealed,
     )  # fmt: skip
 
 
@@ -240,7 +244,7 @@ def _consent(row: Any) -> StoredConsent:
 
 def _standing(row: Any) -> StoredStanding:
     grant = StandingGrant(
-        row["id"], row["owner_id"], row["gpt_id"], row["fingerprint"], row["given_at"], row["expires_at"],
-        row["revoked_at"],
+        row["id"], row["owner_id"], row["workspace_id"], row["gpt_id"], row["fingerprint"], row["given_at"],
+        row["expires_at"], row["revoked_at"],
     )  # fmt: skip
     return StoredStanding(grant, row["sealed"])

@@ -13,7 +13,8 @@ from uuid import UUID
 
 import msgspec
 
-from discreet.promises.disclose import Disclosure, ExactRequest, MarkKind
+from discreet.actions.request.fields import KEY_MARK
+from discreet.promises.disclose import Disclosure, ExactRequest, Field, MarkKind
 from discreet.seams import ThirdPartyAnswer, ThirdPartyFailed
 
 UNUSABLE = frozenset({"malformed", "too_large", "redirect"})
@@ -21,6 +22,7 @@ UNUSABLE = frozenset({"malformed", "too_large", "redirect"})
 
 
 GONE = "The fields were deleted with their conversation, or shut with its workspace."
+OF_A_PROGRAM = "It was sent for a program. The names of its fields were kept; what stood in them was not."
 NEVER_WRITTEN = "It was sent from a temporary chat, so what was sent was never written down here."
 
 
@@ -31,8 +33,17 @@ class LedgerState(StrEnum):
     UNKNOWN = "unknown"
 
 
+class Program(msgspec.Struct, frozen=True):
+    """Who called, where it was a program: its API key and that key's project, as they were called at the time."""
+
+    key_id: UUID
+    key_name: str
+    project_name: str
+
+
 class Told(msgspec.Struct, frozen=True):
-    """What is told of a disclosure for ever, its fields apart. `sent_bytes` counts the address and the body."""
+    """What is told of a disclosure for ever, its fields apart. `sent_bytes` counts the address and the body. Of a
+    program's call there are the names of its fields (`field_names`), and no values."""
 
     host: str
     operation: str
@@ -47,6 +58,8 @@ class Told(msgspec.Struct, frozen=True):
     standing: bool
     temporary: bool = False
     """It left from a temporary chat: its fields were never written down (P9)."""
+    program: Program | None = None
+    field_names: tuple[str, ...] = ()
 
 
 class Result(msgspec.Struct, frozen=True):
@@ -76,7 +89,8 @@ class Outcome:
 
 @dataclass(frozen=True)
 class Entry:
-    """`conversation_id` is None for a trial, and once the conversation is deleted: its fields are gone with it."""
+    """`conversation_id` is None for a trial, for a program's call, and once the conversation is deleted: its fields are
+    gone with it."""
 
     id: UUID
     at: datetime
@@ -116,7 +130,9 @@ class FullEntry:
     def sentence(self) -> str:
         if self.disclosure is not None:
             return self.entry.sentence
-        return f"{self.entry.sentence} {NEVER_WRITTEN if self.entry.told.temporary else GONE}"
+        told = self.entry.told
+        why = OF_A_PROGRAM if told.program else NEVER_WRITTEN if told.temporary else GONE
+        return f"{self.entry.sentence} {why}"
 
 
 @dataclass(frozen=True)
@@ -151,6 +167,8 @@ def holds(full: FullEntry, query: str) -> bool:
     """Whether the words stand in what is told of an entry, or in the name or value of a field."""
     wanted, told = query.casefold().strip(), full.entry.told
     texts = [told.host, told.operation, told.summary, told.gpt_name, told.builder_name]
+    if told.program is not None:
+        texts += [told.program.key_name, told.program.project_name, *told.field_names]
     if full.disclosure is not None:
         texts += [text for field in full.disclosure.fields for text in (field.name, field.value)]
     return any(wanted in text.casefold() for text in texts)
@@ -161,15 +179,22 @@ def sent_bytes(request: ExactRequest) -> int:
     return len(request.url) + len(request.body)
 
 
-def told_of(disclosure: Disclosure, *, standing: bool, temporary: bool = False) -> Told:
+def told_of(disclosure: Disclosure, *, standing: bool, temporary: bool = False, program: Program | None = None) -> Told:
     to, request = disclosure.recipient, disclosure.request
     marks = (mark.kind for field in disclosure.fields for part in field.parts for mark in part.marks)
     return Told(
         host=to.host, operation=disclosure.operation, summary=disclosure.summary, method=request.method,
         kind=disclosure.kind, gpt_name=to.gpt_name, builder_name=to.builder_name, policy_url=to.policy_url,
         sent_bytes=sent_bytes(request), own_words=MarkKind.OWN_WORDS in marks, standing=standing,
-        temporary=temporary,
+        temporary=temporary, program=program, field_names=names_of(disclosure.fields) if program else (),
     )  # fmt: skip
+
+
+def names_of(fields: Sequence[Field]) -> tuple[str, ...]:
+    """Of the fields that the API itself names. A key that the model made up can tell as much as a value."""
+    made_up = [field.pointer.removesuffix(KEY_MARK) + "/" for field in fields if field.pointer.endswith(KEY_MARK)]
+    ours = (f.name for f in fields if not f"{f.pointer.removesuffix(KEY_MARK)}/".startswith(tuple(made_up)))
+    return tuple(dict.fromkeys(ours))
 
 
 def answered(answer: ThirdPartyAnswer) -> Outcome:

@@ -8,9 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from discreet.actions.ledger.entry import FullEntry
-from discreet.actions.request.fields import KEY_MARK
-from discreet.promises.disclose import Field
+from discreet.actions.ledger.entry import FullEntry, names_of
 
 
 @dataclass(frozen=True)
@@ -59,17 +57,10 @@ If you need more to recognise me or what was sent, please ask; I would rather no
 def _line(full: FullEntry) -> str:
     entry = full.entry
     when = f"{_day(entry.at)}, {entry.at.astimezone(UTC):%H:%M:%S} UTC"
-    names = _names(full.disclosure.fields) if full.disclosure else []
+    names = names_of(full.disclosure.fields) if full.disclosure else entry.told.field_names
     fields = f", with these fields: {', '.join(names)}" if names else ""
     known = "" if entry.result.arrived else " (you may have received it)"
     return f"{when}: {entry.told.method} {entry.told.operation}{fields}{known}"
-
-
-def _names(fields: Sequence[Field]) -> list[str]:
-    """Of the fields that the API itself names. A key that the model made up can tell as much as a value."""
-    made_up = [field.pointer.removesuffix(KEY_MARK) + "/" for field in fields if field.pointer.endswith(KEY_MARK)]
-    ours = (f.name for f in fields if not f"{f.pointer.removesuffix(KEY_MARK)}/".startswith(tuple(made_up)))
-    return list(dict.fromkeys(ours))
 
 
 def _day(at: datetime) -> str:

@@ -17,8 +17,8 @@ from discreet.promises.disclose import Disclosure
 
 COLUMNS = (
     "id", "at", "completed_at", "state", "sentence", "host", "operation", "method", "kind", "gpt", "builder",
-    "policy_url", "conversation_id", "standing", "temporary", "status", "sent_bytes", "received_bytes", "url", "body",
-    "fields",
+    "policy_url", "conversation_id", "standing", "temporary", "project", "key", "status", "sent_bytes",
+    "received_bytes", "url", "body", "fields",
 )  # fmt: skip
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 """First characters of cells that spreadsheet programs run, or skip before they run the rest."""
@@ -62,13 +62,20 @@ def _row(full: FullEntry) -> dict[str, Any]:
         "conversation_id": str(entry.conversation_id) if entry.conversation_id else None,
         "standing": told.standing,
         "temporary": told.temporary,
+        "project": told.program.project_name if told.program else None,
+        "key": told.program.key_name if told.program else None,
         "status": entry.result.status,
         "sent_bytes": told.sent_bytes,
         "received_bytes": entry.result.received,
         "url": sent.request.url if sent else None,
         "body": text_of(sent.request.body) if sent else None,
-        "fields": "\n".join(f"{field.name}: {field.value}" for field in sent.fields) if sent else None,
+        "fields": "\n".join(f"{field.name}: {field.value}" for field in sent.fields) if sent else _names(full),
     }
+
+
+def _names(full: FullEntry) -> str | None:
+    """Of a program's call: its values were not kept."""
+    return "\n".join(full.entry.told.field_names) if full.entry.told.program else None
 
 
 def _request(sent: Disclosure) -> dict[str, Any]:

@@ -46,17 +46,6 @@ class CallCredentials:
             case OAuthAuth():
                 return bearer(await self._connections.token(actor, bound))
 
-    async def in_words(self, actor: Actor, bound: Bound) -> str | None:
-        """For the person who is asked; None when nothing is added to the request."""
-        host = bound.operation.host
-        match bound.action.auth:
-            case NoAuth():
-                return None
-            case ApiKeyAuth() | ClientCredentialsAuth():
-                return f"The key of this GPT's builder for {host}. You do not see it, and it says nothing about you."
-            case OAuthAuth():
-                return f"Your own sign-in at {host}: it tells {host} who you are."
-
     async def sign_in_needed(self, actor: Actor, bound: Bound) -> SignIn | None:
         """For a sign-in of the person's own that is missing, or that no longer holds."""
         return await self._connections.needed(actor, bound) if isinstance(bound.action.auth, OAuthAuth) else None
@@ -73,6 +62,18 @@ class CallCredentials:
                 f"Only {bound.builder_name} can change that."
             )
         return secret
+
+
+def in_words(bound: Bound) -> str | None:
+    """Whose credentials a call carries; None when nothing is added to the request."""
+    host = bound.operation.host
+    match bound.action.auth:
+        case NoAuth():
+            return None
+        case ApiKeyAuth() | ClientCredentialsAuth():
+            return f"The key of this GPT's builder for {host}. You do not see it, and it says nothing about you."
+        case OAuthAuth():
+            return f"Your own sign-in at {host}: it tells {host} who you are."
 
 
 def whole(action: Action, gpt_id: UUID, version: int, gpt_name: str, builder_id: UUID, builder_name: str) -> Bound:

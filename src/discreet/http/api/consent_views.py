@@ -188,9 +188,10 @@ class DeclinedView(BaseModel):
 
 
 class StandingGrantView(BaseModel):
-    """An "always allow"."""
+    """An "always allow", in the space that it was given in: a workspace, or (null) one's own."""
 
     id: UUID
+    workspace_id: UUID | None
     gpt: NamedGptView
     host: str
     operation: str
@@ -205,9 +206,9 @@ class StandingGrantView(BaseModel):
         grant, purpose = standing.grant, standing.purpose
         state: Literal["holds", "expired"] = "holds" if now < grant.expires_at else "expired"
         return cls(
-            id=grant.id, gpt=NamedGptView(id=grant.gpt_id, name=purpose.gpt_name), host=purpose.host,
-            operation=purpose.operation, summary=purpose.summary, given_at=grant.given_at, expires_at=grant.expires_at,
-            revoked_at=grant.revoked_at, state="revoked" if grant.revoked_at else state,
+            id=grant.id, workspace_id=grant.workspace_id, gpt=NamedGptView(id=grant.gpt_id, name=purpose.gpt_name),
+            host=purpose.host, operation=purpose.operation, summary=purpose.summary, given_at=grant.given_at,
+            expires_at=grant.expires_at, revoked_at=grant.revoked_at, state="revoked" if grant.revoked_at else state,
         )  # fmt: skip
 
 

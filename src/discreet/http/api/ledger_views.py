@@ -12,9 +12,17 @@ from discreet.actions.ledger.habits import Habit
 from discreet.http.api.consent_views import FieldView, NamedGptView, RequestView
 
 
+class ProgramView(BaseModel):
+    """The API key that a program called with, and that key's project, as they were called."""
+
+    key_name: str
+    project_name: str
+    field_names: list[str]
+
+
 class EntryView(BaseModel):
-    """One disclosure. `conversation_id` is null for a trial, for a temporary chat, and once the conversation is
-    deleted."""
+    """One disclosure. `conversation_id` is null for a trial, for a temporary chat, for a program's, and once the
+    conversation is deleted."""
 
     id: UUID
     at: datetime
@@ -32,34 +40,37 @@ class EntryView(BaseModel):
     standing: bool
     temporary: bool
     """It left from a temporary chat: what was sent was never written down (P9)."""
+    program: ProgramView | None
     status: int | None
     sent_bytes: int
     received_bytes: int | None
 
     @classmethod
     def of(cls, entry: Entry) -> "EntryView":
-        told, result = entry.told, entry.result
+        told, result, by = entry.told, entry.result, entry.told.program
+        names = list(told.field_names)
+        program = ProgramView(key_name=by.key_name, project_name=by.project_name, field_names=names) if by else None
         return cls(
             id=entry.id, at=entry.at, completed_at=entry.completed_at, state=entry.state.value,
             sentence=entry.sentence, host=told.host, operation=told.operation, method=told.method, kind=told.kind,
             gpt=NamedGptView(id=entry.gpt_id, name=told.gpt_name), builder_name=told.builder_name,
             policy_url=told.policy_url, conversation_id=entry.conversation_id, standing=told.standing,
-            temporary=told.temporary,
-            status=result.status, sent_bytes=told.sent_bytes, received_bytes=result.received,
+            temporary=told.temporary, program=program, status=result.status, sent_bytes=told.sent_bytes,
+            received_bytes=result.received,
         )  # fmt: skip
 
 
 class FullEntryView(EntryView):
-    """With all that was sent, or null when it was deleted with its conversation; the sentence says so."""
+    """With all that was sent, or null when it was deleted with its conversation, or not kept; the sentence says so."""
 
     request: RequestView | None
     fields: list[FieldView] | None
 
     @classmethod
     def of_full(cls, full: FullEntry) -> "FullEntryView":
-        told, sent = EntryView.of(full.entry).model_dump(exclude={"sentence"}), full.disclosure
+        told, sent = dict(EntryView.of(full.entry)) | {"sentence": full.sentence}, full.disclosure
         return cls(
-            **told, sentence=full.sentence, request=RequestView.of(sent) if sent else None,
+            **told, request=RequestView.of(sent) if sent else None,
             fields=[FieldView.of(field) for field in sent.fields] if sent else None,
         )  # fmt: skip
 

@@ -7,14 +7,15 @@ fails later is told in the stream.
 
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import aclosing
+from dataclasses import dataclass
 from typing import Protocol
 
 from starlette.types import Send
 
-from discreet.api_projects.answering import Answering, Prepared
+from discreet.api_projects.acting import Acting
 from discreet.http.openai.errors import Failure
 from discreet.http.openai.usage import Usage, usage_of
-from discreet.seams import Delta, Ended, Model, Waiting
+from discreet.seams import Delta, Ended, Model, ModelRequest
 
 Spend = Callable[[Usage], None]
 Keep = Callable[[Ended], Awaitable[None]]
@@ -33,13 +34,27 @@ class Writer(Protocol):
     def failed(self, failure: Failure) -> bytes: ...
 
 
-class Said:
-    """One answer of the model: what it said, how it ended, and what it took, which is counted whatever happens."""
+@dataclass(slots=True)
+class _Round:
+    """One asking of the model, and what came of it so far."""
 
-    def __init__(self, answering: Answering, model: Model, prepared: Prepared, spend: Spend) -> None:
-        self._answering, self._model, self.prepared, self._spend = answering, model, prepared, spend
+    request: ModelRequest
+    characters: int = 0
+    ended: Ended | None = None
+
+    @property
+    def usage(self) -> Usage:
+        return usage_of(self.request, self.ended, self.characters)
+
+
+class Said:
+    """One answer: what was said, how it ended, and what it took, which is counted whatever happens. A GPT that calls
+    its own operations is asked once more after each round of them; `acting` makes the calls."""
+
+    def __init__(self, model: Model, request: ModelRequest, acting: Acting, spend: Spend) -> None:
+        self._model, self._request, self.acting, self._spend = model, request, acting, spend
         self.pieces: list[str] = []
-        self._ended: Ended | None = None
+        self._rounds: list[_Round] = []
 
     @property
     def text(self) -> str:
@@ -47,33 +62,45 @@ class Said:
 
     @property
     def usage(self) -> Usage:
-        return usage_of(self.prepared.request, self._ended, len(self.text))
+        """Of all rounds together."""
+        return sum((each.usage for each in self._rounds), start=Usage(0, 0))
 
     async def whole(self) -> Ended:
         """Hear it to its end."""
         async with aclosing(self.parts()) as parts:
-            async for _ in parts:
-                pass
-        assert self._ended is not None
-        return self._ended
+            said = [part async for part in parts]
+        ended = said[-1]
+        assert isinstance(ended, Ended)
+        return ended
 
     async def parts(self) -> Parts:
-        """Everything, as it comes; nothing while others are answered first. NotGranted when the answer calls an
-        operation of the GPT's (P4)."""
+        """Everything, as it comes; nothing while others are answered first or third parties are. NotGranted when the
+        answer calls an operation that the key was not granted (P4)."""
+        request: ModelRequest | None = self._request
         try:
-            async with aclosing(self._model.stream(self.prepared.request)) as heard:
-                async for part in heard:
-                    if isinstance(part, Waiting):
-                        continue
-                    if isinstance(part, Delta):
-                        self.pieces.append(part.text)
-                    else:
-                        self._ended = part
-                        self._answering.refuse_operations(self.prepared, part)
-                    yield part
+            while request is not None:
+                this = _Round(request)
+                self._rounds.append(this)
+                async with aclosing(self._model.stream(request)) as heard:
+                    async for part in heard:
+                        if isinstance(part, Delta):
+                            yield self._said(this, part)
+                        elif isinstance(part, Ended):
+                            this.ended = part
+                assert this.ended is not None
+                ended, request = this.ended, await self.acting.go_on(self.text, this.ended)
+            yield ended
         finally:
-            if self.pieces or self._ended:
+            if any(each.characters or each.ended for each in self._rounds):
                 self._spend(self.usage)
+
+    def _said(self, this: _Round, part: Delta) -> Delta:
+        """The first words after a call are a paragraph of their own."""
+        if not this.characters and len(self._rounds) > 1 and self.text.strip():
+            part = Delta(f"\n\n{part.text}")
+        this.characters += len(part.text)
+        self.pieces.append(part.text)
+        return part
 
 
 async def stream(

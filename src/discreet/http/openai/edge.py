@@ -31,12 +31,14 @@ log = structlog.get_logger()
 
 UNDER = "/v1"
 JSON = (b"content-type", b"application/json")
+ASK_NO_MORE = (b"x-should-retry", b"false")
+"""OpenAI's clients go by it: what has left for a third party would leave once more."""
 
 
 @dataclass
 class Call:
     """One request of a program, its key checked and its body read. `reply` and `send` answer it; `failed` is how a
-    stream that has begun tells what went wrong."""
+    stream that has begun tells what went wrong; `may_have_sent` tells whether something has left for a third party."""
 
     caller: Caller
     house: House
@@ -45,6 +47,7 @@ class Call:
     headers: list[tuple[bytes, bytes]]
     send: Send
     failed: Callable[[Failure], bytes] | None = field(default=None)
+    may_have_sent: Callable[[], bool] = field(default=lambda: False)
 
     async def reply(self, body: bytes) -> None:
         length = (b"content-length", str(len(body)).encode())
@@ -170,6 +173,8 @@ class _Answer:
         if not self.begun:
             length = (b"content-length", str(len(failure.body)).encode())
             more = [(name.encode(), value.encode()) for name, value in failure.headers]
+            if self.call is not None and self.call.may_have_sent():
+                more.append(ASK_NO_MORE)
             start = {"type": "http.response.start", "status": failure.status, "headers": [JSON, length, *more]}
             await self.send(start)
             await self.send({"type": "http.response.body", "body": failure.body})

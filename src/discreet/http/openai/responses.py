@@ -10,8 +10,8 @@ from uuid import UUID
 
 import msgspec
 
-from discreet.api_projects.responses import Kept
-from discreet.http.openai.answer import stream
+from discreet.api_projects.responses import Kept, SaidBefore
+from discreet.http.openai.answer import Said, stream
 from discreet.http.openai.body import parse
 from discreet.http.openai.edge import Call
 from discreet.http.openai.responses_answer import AboutResponse, ResponseEvents, output_of, response
@@ -26,22 +26,23 @@ async def create_response(call: Call) -> None:
     if body.store:
         house.api.responses.refuse_unless_storable(call.caller)
     previous = response_id(body.previous_response_id) if body.previous_response_id else None
-    before = await house.api.responses.said_before(call.caller, previous) if previous else []
-    prepared = await house.api.answering.prepare(call.caller, request_of(body, before))
+    before = await house.api.responses.said_before(call.caller, previous) if previous else SaidBefore()
+    prepared = await house.api.answering.prepare(call.caller, request_of(body, before.messages))
     id_, now = house.entropy.new_id(), int(house.clock.now().timestamp())
     about = AboutResponse(f"resp_{id_.hex}", prepared.name, now, body, prepared.citations)
-    said, made = said_for(call, prepared), _Made(call, body, id_, previous)
+    said = said_for(call, prepared, before.third_parties)
+    made = _Made(call, body, id_, previous, said)
     if body.stream:
         events = ResponseEvents(about, house.entropy)
         call.failed = events.failed
 
         async def keep(ended: Ended) -> None:
-            await made.keep(events.response, said.text, ended)
+            await made.keep(events.response, ended)
 
         return await stream(said, events, stream_headers(call), call.send, keep)
     ended = await said.whole()
     told = response(about, output_of(house.entropy, said.text, ended), ended, said.usage)
-    await made.keep(told, said.text, ended)
+    await made.keep(told, ended)
     return await call.reply(msgspec.json.encode(told))
 
 
@@ -63,11 +64,13 @@ class _Made:
     body: ResponsesBody
     id: UUID
     previous_id: UUID | None
+    said: Said
 
-    async def keep(self, told: dict[str, Any], text: str, ended: Ended) -> None:
+    async def keep(self, told: dict[str, Any], ended: Ended) -> None:
         """What went in and what came out; the instructions do not go on to a next response."""
         if not self.body.store:
             return
-        messages = (*said_now(self.body), ChatMessage("assistant", text, ended.calls))
-        kept = Kept(msgspec.json.encode(told), messages)
+        messages = (*said_now(self.body), ChatMessage("assistant", self.said.text, ended.calls))
+        third_parties = tuple(sorted(map(str, self.said.acting.third_parties)))
+        kept = Kept(msgspec.json.encode(told), messages, third_parties)
         await self.call.house.api.responses.keep(self.call.caller, self.id, self.previous_id, kept)

@@ -5,6 +5,7 @@ Law of this file: as with chat completions: what is understood is passed on, wha
 """
 
 import re
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -69,7 +70,7 @@ def response_id(text: str) -> UUID:
     return UUID(match[1])
 
 
-def request_of(body: ResponsesBody, said_before: list[ChatMessage]) -> ModelRequest:
+def request_of(body: ResponsesBody, said_before: Sequence[ChatMessage]) -> ModelRequest:
     """The instructions, what was `said_before`, and what is said now."""
     choice = choice_of(body.tool_choice, nested=False)
     tools = [tool_of(tool, f"tools[{n}]", nested=False) for n, tool in enumerate(body.tools or ())]

@@ -5,15 +5,20 @@ from discreet.http.event_stream import NO_BUFFERING
 from discreet.http.openai.answer import Said
 from discreet.http.openai.edge import Call
 from discreet.http.openai.usage import Usage
+from discreet.promises.parties import Party
 
 STREAM = (b"content-type", b"text/event-stream; charset=utf-8")
 
 
-def said_for(call: Call, prepared: Prepared) -> Said:
+def said_for(call: Call, prepared: Prepared, before: frozenset[Party] = frozenset()) -> Said:
+    """`before` are the third parties to what the answer goes on from."""
+
     def spend(usage: Usage) -> None:
         call.house.api.pace.spend(call.caller.key_id, usage.total)
 
-    return Said(call.house.api.answering, call.house.api.model, prepared, spend)
+    acting = call.house.api.answering.acting(call.caller, prepared, before)
+    call.may_have_sent = lambda: acting.may_have_sent
+    return Said(call.house.api.model, prepared.request, acting, spend)
 
 
 def stream_headers(call: Call) -> list[tuple[bytes, bytes]]:

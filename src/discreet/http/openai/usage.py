@@ -19,6 +19,9 @@ class Usage:
     def total(self) -> int:
         return self.prompt + self.completion
 
+    def __add__(self, other: "Usage") -> "Usage":
+        return Usage(self.prompt + other.prompt, self.completion + other.completion)
+
 
 def usage_of(request: ModelRequest, ended: Ended | None, said: int) -> Usage:
     """`said` counts the characters of the answer. Without an end, the answer was cut off."""

@@ -1,0 +1,34 @@
+"""How the ledger is written: a row before the socket opens, its outcome after it (P5).
+
+Law of this file: what is told of a call is sealed under its person's key. Who begins a row has used its grant in the
+same transaction.
+"""
+
+from datetime import datetime
+from uuid import UUID
+
+from discreet.actions.consent.personal_seals import PersonalSeals
+from discreet.actions.ledger import store
+from discreet.actions.ledger.entry import LedgerState, Result, Told
+from discreet.db.pool import Connection
+from discreet.promises.consent import Grant
+
+
+async def begin_entry(
+    connection: Connection, seals: PersonalSeals, entry_id: UUID, grant: Grant, told: Told, now: datetime
+) -> None:
+    entry = seals.lasting(grant.account_id).close(told, f"ledger entry {entry_id}")
+    await store.begin(connection, entry_id, grant, now, entry)
+
+
+async def complete_entry(
+    connection: Connection,
+    seals: PersonalSeals,
+    account_id: UUID,
+    entry_id: UUID,
+    state: LedgerState,
+    result: Result,
+    now: datetime,
+) -> None:
+    sealed = seals.lasting(account_id).close(result, f"ledger result {entry_id}")
+    await store.complete(connection, entry_id, state, now, sealed)

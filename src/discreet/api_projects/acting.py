@@ -1,0 +1,142 @@
+"""The calls of a GPT's own operations in one answer to a program: made where its key was granted them, and told to the
+model, as in a chat.
+
+Law of this file: a round's calls are all found to be granted before the first of them is sent; one that is not ends the
+answer with an error and is never left out in silence (P4). An answer makes no more calls than in a chat. Nothing is
+stored here. Once something may have left, no error asks the program to try again: it would be sent again.
+"""
+
+from collections.abc import Mapping
+from itertools import count
+from uuid import UUID
+
+import msgspec
+
+from discreet.accounts.actor import Actor
+from discreet.actions.action import Bound
+from discreet.actions.consent.card import Unusable
+from discreet.actions.programs.calling import ProgramCall, ProgramCalls
+from discreet.chat.answer import Answer
+from discreet.chat.consenting import heard
+from discreet.chat.prompt import Limits, share
+from discreet.chat.told_calls import as_messages, size
+from discreet.chat.turn import MOST_CALLS, MOST_UNUSABLE, STUBBORN, TOO_MANY_CALLS
+from discreet.chat.turn_events import Called
+from discreet.conversations.message import ActionCall, Body, CallState
+from discreet.errors import Conflict, DiscreetError, Forbidden
+from discreet.promises.consent import NotCovered
+from discreet.promises.parties import Party
+from discreet.seams import Ended, ModelFailed, ModelRequest, ToolCall
+
+
+class NotGranted(Forbidden):
+    """A GPT wanted to call an operation that this key was not granted. It was not called (P4)."""
+
+    code = "action_not_granted"
+
+
+class Acting:
+    """`operations` are the GPT's, by the names that the model calls; `before` are the parties to what the program's
+    earlier, stored responses brought. `page` is the address where people see what a key may do."""
+
+    def __init__(
+        self,
+        calls: ProgramCalls,
+        actor: Actor,
+        key_id: UUID,
+        asked: ModelRequest,
+        operations: Mapping[str, Bound],
+        limits: Limits,
+        page: str,
+        before: frozenset[Party] = frozenset(),
+    ) -> None:
+        self._calls, self._actor, self._key_id, self._asked = calls, actor, key_id, asked
+        self._operations, self._limits, self._page, self._before = operations, limits, page, before
+        self._answer = Answer(Body(""))
+        self._in_circles = False
+        self.may_have_sent = False
+        """Whether something may have left for a third party."""
+
+    @property
+    def third_parties(self) -> frozenset[Party]:
+        """Parties to the answer, beside the service, its maker and the GPT (SPEC §3)."""
+        return self._before | self._answer.body().third_parties
+
+    async def go_on(self, text: str, ended: Ended) -> ModelRequest | None:
+        """What the model is asked next, after it said `text` in all and ended so; None when the answer is over.
+
+        Calls of the program's own tools are the program's to make: what it wants beside its own operations, the model
+        wants again once it knows what these brought. NotGranted, ModelFailed and Conflict end the answer.
+        """
+        wanted = [call for call in ended.calls if call.name in self._operations]
+        if not wanted:
+            return None
+        self._answer.pieces[:] = [text]
+        fresh = [call for call in wanted if not self._answer.has_been_answered(call)]
+        found = [await self._found(call) for call in fresh]
+        if self._in_circles or not self._asked.may_call:
+            raise ModelFailed(STUBBORN, kind="loop")
+        if len(self._answer.calls) + len(fresh) > MOST_CALLS:
+            raise ModelFailed(TOO_MANY_CALLS, kind="loop")
+        for call, each in zip(fresh, found, strict=True):
+            self._answer.add_call(await self._made(call, each))
+        self._refuse_nonsense()
+        self._in_circles = not fresh  # nothing new is wanted: the model has to answer in words
+        return self._next()
+
+    async def _found(self, call: ToolCall) -> ProgramCall | Unusable:
+        bound = self._operations[call.name]
+        try:
+            return await self._calls.propose(self._actor, self._key_id, bound, call, self.third_parties)
+        except NotCovered as why:
+            raise self._not_granted(bound, why) from None
+
+    async def _made(self, call: ToolCall, found: ProgramCall | Unusable) -> ActionCall:
+        bound = self._operations[call.name]
+        operation = bound.operation
+        made = ActionCall(
+            call.name, call.arguments, len(self._answer.text), CallState.UNUSABLE, None, operation.name,
+            operation.summary, operation.host,
+        )  # fmt: skip
+        if isinstance(found, Unusable):
+            return msgspec.structs.replace(made, sentence=found.sentence)
+        told = await self._called(bound, found)
+        return msgspec.structs.replace(
+            made, state=told.state, status=told.status, response=told.response, sentence=told.sentence,
+            ledger_id=told.ledger_id,
+        )  # fmt: skip
+
+    async def _called(self, bound: Bound, call: ProgramCall) -> Called:
+        """A failure may be told in the third party's words: it becomes a party to what follows (P1)."""
+        before, self.may_have_sent = self.may_have_sent, True
+        try:
+            return heard(await self._calls.make(self._actor, call))
+        except NotCovered as why:
+            self.may_have_sent = before
+            raise self._not_granted(bound, why) from None
+        except Conflict:
+            self.may_have_sent = before
+            raise
+        except DiscreetError as error:
+            return Called("", None, error.sentence)
+
+    def _refuse_nonsense(self) -> None:
+        latest = self._answer.calls[-MOST_UNUSABLE - 1 :]
+        if len(latest) > MOST_UNUSABLE and all(call.state is CallState.UNUSABLE for call in latest):
+            raise ModelFailed(f"The GPT kept making calls that cannot be made. {latest[-1].sentence}", kind="loop")
+
+    def _next(self) -> ModelRequest:
+        """What was asked, then the answer so far with what was called and what came of it. That the program wanted
+        something called is done."""
+        room = self._limits.prompt_characters - size(self._asked.messages)
+        told = as_messages(self._answer.body(), share(max(room, 0), len(self._answer.calls)), count(1))
+        return msgspec.structs.replace(
+            self._asked, messages=[*self._asked.messages, *told], may_call=not self._in_circles, must_call=None
+        )
+
+    def _not_granted(self, bound: Bound, why: NotCovered) -> NotGranted:
+        operation = bound.operation
+        return NotGranted(
+            f"This GPT wants to call {operation.name} at {operation.host}. {why} The call was not made. What this API "
+            f"key may do is shown at {self._page}; whoever made it can grant it operations there."
+        )

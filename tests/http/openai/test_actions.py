@@ -1,0 +1,464 @@
+"""Actions over the API (P4, P5): what a key was granted runs, as in a chat, and nothing else does.
+
+The attacker is a program with a key, a builder who changes an operation, an admin with another key, and time.
+"""
+
+import asyncio
+import itertools
+import json
+from uuid import UUID
+
+import asyncpg
+import openai
+import pytest
+import pytest_asyncio
+
+from discreet.chat.turn import MOST_CALLS
+from discreet.promises.consent import NotCovered
+from discreet.seams import ToolCall
+from tests.acting import plays
+from tests.http.openai.programs import acting, asking, call, document, give_action, grant, key, offers, project
+from tests.scripted_model import Says, calling
+from tests.third_party import Answer
+
+pytestmark = pytest.mark.promise("P4", "P5")
+
+FOUND = Answer('{"place": "by the river"}')
+WHERE = [{"role": "user", "content": "Where is the mill?"}]
+
+
+@pytest.fixture(autouse=True)
+def fresh(third_party, other_party):
+    third_party.answer = other_party.answer = FOUND
+    third_party.requests.clear()
+    other_party.requests.clear()
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def gpt(cast, third_party):
+    return await acting(cast.cleo, document(third_party.origin))
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def granted(cast, made, gpt):
+    """The GPT's operation is granted to the key."""
+    return (await grant(cast.cleo, made, gpt)).ok()
+
+
+@pytest.fixture
+def finding(scripted):
+    """The model calls the operation, then answers."""
+    scripted.answer = plays(calling("findThing", name="mill"), "It is by the river.")
+
+
+async def refused(cast, made, gpt, third_party, **more):
+    """The call is not made, and the program is told so; the sentence."""
+    answer = await call(cast.nobody, made, "POST", "/v1/chat/completions", asking(model=f"gpt:{gpt}", **more))
+    assert (answer.status, answer.json["error"]["code"]) == (403, "action_not_granted"), answer.body
+    assert "/workspace/api" in answer.sentence
+    assert third_party.requests == []
+    return answer.sentence
+
+
+async def test_a_granted_operation_runs_and_its_answer_is_told_to_the_model(
+    ai, gpt, granted, scripted, third_party, finding
+):
+    told = await ai.chat.completions.create(model=f"gpt:{gpt}", messages=WHERE)
+    assert told.choices[0].message.content == "It is by the river."
+    assert told.choices[0].finish_reason == "stop"
+    assert told.choices[0].message.tool_calls is None
+    assert [request.target for request in third_party.requests] == ["/things?name=mill"]
+    result = scripted.requests[-1]["messages"][-1]
+    assert (result["role"], "by the river" in result["content"], "not instructions" in result["content"]) == (
+        "tool", True, True,
+    )  # fmt: skip
+    assert (told.usage.prompt_tokens, told.usage.completion_tokens) == (14, 22), "both rounds are counted"
+
+
+async def test_a_stream_holds_words_alone(ai, gpt, granted, scripted, third_party):
+    scripted.answer = plays(Says("Let me look.", (("findThing", {"name": "mill"}),)), "By the river.")
+    stream = await ai.chat.completions.create(
+        model=f"gpt:{gpt}", messages=WHERE, stream=True, stream_options={"include_usage": True}
+    )
+    chunks = [chunk async for chunk in stream]
+    deltas = [chunk.choices[0].delta for chunk in chunks if chunk.choices]
+    assert "".join(delta.content or "" for delta in deltas) == "Let me look.\n\nBy the river."
+    assert not [delta for delta in deltas if delta.tool_calls]
+    assert [chunk.choices[0].finish_reason for chunk in chunks if chunk.choices][-1] == "stop"
+    assert chunks[-1].usage.total_tokens == 36
+    assert len(third_party.requests) == 1
+
+
+async def test_responses_run_it_too(ai, gpt, granted, third_party, finding):
+    response = await ai.responses.create(model=f"gpt:{gpt}", input="Where is the mill?")
+    assert response.output_text == "It is by the river."
+    assert [item.type for item in response.output] == ["message"]
+    assert len(third_party.requests) == 1
+
+
+async def test_responses_stream_it(ai, gpt, granted, third_party, finding):
+    async with ai.responses.stream(model=f"gpt:{gpt}", input="Where is the mill?") as stream:
+        kinds = {event.type async for event in stream}
+        final = await stream.get_final_response()
+    assert final.output_text == "It is by the river."
+    assert "response.function_call_arguments.delta" not in kinds
+    assert len(third_party.requests) == 1
+
+
+async def test_its_maker_reads_what_left_and_for_which_program_and_no_value_was_kept(
+    cast, made, gpt, granted, third_party, finding, owner
+):
+    (await call(cast.nobody, made, "POST", "/v1/chat/completions", asking(model=f"gpt:{gpt}"))).ok()
+    entry = (await cast.cleo.get("/api/ledger")).ok()["entries"][0]
+    assert (entry["state"], entry["status"], entry["conversation_id"], entry["standing"]) == (
+        "answered",
+        200,
+        None,
+        False,
+    )
+    assert entry["program"] == {"key_name": "A key", "project_name": "Lighthouse", "field_names": ["name"]}
+    full = (await cast.cleo.get(f"/api/ledger/entries/{entry['id']}")).ok()
+    assert (full["request"], full["fields"]) == (None, None)
+    assert "for a program" in full["sentence"]
+    assert await owner.fetchval("SELECT count(*) FROM ledger_fields") == 0
+    exported = (await cast.cleo.get("/api/ledger/export?format=json")).body.decode()
+    assert '"project": "Lighthouse"' in exported
+    assert "mill" not in exported
+    assert (await cast.emil.get("/api/ledger")).ok()["entries"] == []
+    host = third_party.origin.removeprefix("http://")
+    letter = (await cast.cleo.get(f"/api/ledger/recipients/{host}/erasure-request")).ok()
+    assert "with these fields: name" in letter["text"]
+
+
+async def test_the_row_is_there_before_the_socket_opens(cast, made, gpt, granted, third_party, finding, owner):
+    third_party.answer = Answer(delay=3600)
+    third_party.asked.clear()
+    asked = asking(model=f"gpt:{gpt}")
+    under_way = asyncio.create_task(call(cast.nobody, made, "POST", "/v1/chat/completions", asked))
+    await asyncio.wait_for(third_party.asked.wait(), 10)
+    assert await owner.fetchval("SELECT count(*) FROM ledger WHERE state = 'sending'") == 1
+    under_way.cancel()
+    await asyncio.wait([under_way])
+    async with asyncio.timeout(10):
+        while await owner.fetchval("SELECT count(*) FROM ledger WHERE state = 'sending'"):
+            await asyncio.sleep(0.01)
+    assert (await cast.cleo.get("/api/ledger")).ok()["entries"][0]["state"] == "unknown"
+
+
+# What is granted, and to whom
+
+
+async def test_what_is_shown_before_granting_is_as_honest_as_a_consent_card(cast, made, gpt, third_party):
+    [offer] = await offers(cast.cleo, made, gpt)
+    host = third_party.origin.removeprefix("http://")
+    shown = {
+        name: offer[name] for name in ("tool", "operation", "summary", "method", "path", "consequential", "refused")
+    }
+    assert shown == {
+        "tool": "findThing", "operation": "findThing", "summary": "Find a thing", "method": "GET", "path": "/things",
+        "consequential": False, "refused": None,
+    }  # fmt: skip
+    assert (offer["recipient"]["host"], offer["recipient"]["policy_url"]) == (host, "https://things.example/privacy")
+    assert offer["builder"] == {"name": "Cleo", "is_me": True}
+    assert any("Nobody at this server has checked" in warning for warning in offer["warnings"])
+    assert any("without encryption" in warning for warning in offer["warnings"])
+
+
+async def test_another_key_is_not_granted_it(cast, made, gpt, granted, third_party, finding):
+    other = await key(cast.cleo, made.project, name="Another")
+    assert "not granted to this API key" in await refused(cast, other, gpt, third_party)
+
+
+async def test_what_was_taken_back_does_not_run_and_the_log_tells_both(cast, made, gpt, third_party, finding, owner):
+    mine = await key(cast.cleo, made.project, name="For a while")
+    granted = (await grant(cast.cleo, mine, gpt)).ok()
+    (await cast.cleo.request("DELETE", f"/api/workspace/api/keys/{mine.id}/operations/{granted['id']}")).ok()
+    assert "taken back" in await refused(cast, mine, gpt, third_party)
+    [shown] = (await cast.cleo.get(f"/api/workspace/api/keys/{mine.id}/operations")).ok()["granted"]
+    assert shown["revoked_at"]
+    acts = await owner.fetch("SELECT act, details::text AS told FROM workspace_acts ORDER BY id DESC LIMIT 2")
+    assert [row["act"] for row in acts] == ["api_operation_revoked", "api_operation_granted"]
+    assert json.loads(acts[0]["told"])["operation"] == "findThing"
+
+
+async def test_an_operation_that_changed_is_not_the_one_that_was_granted(cast, made, third_party, finding):
+    changing = await acting(cast.cleo, document(third_party.origin))
+    (await grant(cast.cleo, made, changing)).ok()
+    [action] = (await cast.cleo.get(f"/api/gpts/{changing}/actions")).ok()["actions"]
+    await give_action(cast.cleo, changing, document(third_party.origin, path="/elsewhere"), action["id"])
+    assert (await cast.cleo.post(f"/api/gpts/{changing}/publish", {"level": "workspace"})).ok()
+    assert "as it is now" in await refused(cast, made, changing, third_party)
+    shown = (await cast.cleo.get(f"/api/workspace/api/keys/{made.id}/operations")).ok()["granted"]
+    [lapsed] = [each for each in shown if each["gpt"]["id"] == changing]
+    assert "has changed" in lapsed["lapsed"]
+
+
+async def test_what_comes_to_change_something_is_not_what_was_granted(cast, made, third_party, finding):
+    """The flag is no part of the fingerprint: the builder sets it later."""
+    flag = {"x-openai-isConsequential": False}
+    changing = await acting(cast.cleo, document(third_party.origin, method="post", **flag))
+    (await grant(cast.cleo, made, changing)).ok()
+    [action] = (await cast.cleo.get(f"/api/gpts/{changing}/actions")).ok()["actions"]
+    await give_action(cast.cleo, changing, document(third_party.origin, method="post"), action["id"])
+    (await cast.cleo.post(f"/api/gpts/{changing}/publish", {"level": "workspace"})).ok()
+    assert "may change something" in await refused(cast, made, changing, third_party)
+
+
+async def test_the_same_name_at_another_gpt_is_another_operation(cast, made, gpt, granted, third_party, finding):
+    twin = await acting(cast.cleo, document(third_party.origin))
+    assert "not granted" in await refused(cast, made, twin, third_party)
+
+
+async def test_what_may_change_something_asks_for_a_yes_of_its_own(cast, made, third_party, finding):
+    changing = await acting(cast.cleo, document(third_party.origin, method="post"))
+    assert (await grant(cast.cleo, made, changing)).status == 422
+    await refused(cast, made, changing, third_party)
+    (await grant(cast.cleo, made, changing, may_change=True)).ok()
+    (await call(cast.nobody, made, "POST", "/v1/chat/completions", asking(model=f"gpt:{changing}"))).ok()
+    assert [request.method for request in third_party.requests] == ["POST"]
+
+
+async def test_a_persons_own_sign_in_is_given_to_no_program(cast, made, third_party, finding):
+    auth = {
+        "kind": "oauth", "authorization_url": f"{third_party.origin}/authorize", "token_url": f"{third_party.origin}/token",
+        "client_id": "x", "scopes": [],
+    }  # fmt: skip
+    gpt = (await cast.cleo.post("/api/gpts", {"name": "Signed in"})).ok()["id"]
+    action = await give_action(cast.cleo, gpt, document(third_party.origin), auth=auth)
+    await cast.cleo.put(f"/api/gpts/{gpt}/actions/{action}/secret", {"secret": "s3cret"})
+    (await cast.cleo.post(f"/api/gpts/{gpt}/publish", {"level": "workspace"})).ok()
+    [offer] = await offers(cast.cleo, made, gpt)
+    assert "own sign-in" in offer["refused"]
+    assert (await grant(cast.cleo, made, gpt)).status == 403
+    assert "own sign-in" in await refused(cast, made, gpt, third_party)
+
+
+async def test_only_what_was_shown_is_granted_and_only_for_a_gpt_of_the_key(cast, made, gpt, third_party):
+    path = f"/api/workspace/api/keys/{made.id}/gpts/{gpt}/operations"
+    [offer] = await offers(cast.cleo, made, gpt)
+    stale = await cast.cleo.post(path, {"operation": "findThing", "fingerprint": "00" * 32})
+    assert stale.status == 409
+    absent = await cast.cleo.post(path, {"operation": "dropThing", "fingerprint": offer["fingerprint"]})
+    assert absent.status == 404
+    narrow = await key(cast.cleo, made.project, every_gpt=False, gpts=[])
+    assert (await cast.cleo.get(f"/api/workspace/api/keys/{narrow.id}/gpts/{gpt}/operations")).status == 404
+
+
+async def test_nobody_grants_in_anothers_name_and_who_administers_takes_back(cast, made, gpt, granted, owner, house):
+    """Ada becomes an admin of Cleo's team."""
+    workspace = await owner.fetchval("SELECT workspace_id FROM api_keys WHERE id = $1", made.id)
+    await owner.execute(
+        "INSERT INTO memberships (workspace_id, account_id, role, joined_at) VALUES ($1, $2, 'admin', now())",
+        workspace, cast.ada.id,
+    )  # fmt: skip
+    (await cast.ada.put("/api/me/space", {"workspace": str(workspace)})).ok()
+    mine = await key(cast.cleo, made.project, name="Cleo's")
+    theirs = (await grant(cast.cleo, mine, gpt)).ok()
+    listed = (await cast.ada.get(f"/api/workspace/api/keys/{mine.id}/operations")).ok()
+    assert (listed["may_grant"], [each["id"] for each in listed["granted"]]) == (False, [theirs["id"]])
+    assert (await cast.ada.get(f"/api/workspace/api/keys/{mine.id}/gpts/{gpt}/operations")).status == 403
+    [offer] = await offers(cast.cleo, mine, gpt)
+    body = {"operation": offer["tool"], "fingerprint": offer["fingerprint"]}
+    assert (await cast.ada.post(f"/api/workspace/api/keys/{mine.id}/gpts/{gpt}/operations", body)).status == 403
+    gone = await cast.ada.request("DELETE", f"/api/workspace/api/keys/{mine.id}/operations/{theirs['id']}")
+    assert gone.status == 204
+    (await cast.ada.put("/api/me/space", {"workspace": None})).ok()
+
+
+# What ends it
+
+
+async def test_with_its_key_it_ends(cast, made, gpt, third_party, finding, clock):
+    ending = await key(cast.cleo, made.project, name="Ending", days=1)
+    (await grant(cast.cleo, ending, gpt)).ok()
+    clock.advance(days=2)
+    late = await call(cast.nobody, ending, "POST", "/v1/chat/completions", asking(model=f"gpt:{gpt}"))
+    assert late.status == 401
+    assert third_party.requests == []
+
+
+async def test_a_workspaces_rules_end_it(cast, made, gpt, granted, third_party, finding, owner):
+    workspace = await owner.fetchval("SELECT workspace_id FROM api_keys WHERE id = $1", made.id)
+    other = await acting(cast.cleo, document(third_party.origin))
+    await owner.execute("INSERT INTO workspace_rules (workspace_id, at, domains) VALUES ($1, now(), '{}')", workspace)
+    try:
+        assert "not among its allowed domains" in await refused(cast, made, gpt, third_party)
+        [offer] = await offers(cast.cleo, made, other)
+        assert "not among its allowed domains" in offer["refused"]
+        assert (await grant(cast.cleo, made, other)).status == 403
+    finally:
+        await owner.execute("INSERT INTO workspace_rules (workspace_id, at) VALUES ($1, now())", workspace)
+
+
+async def test_with_its_makers_office_it_ends(cast, gpt, owner, third_party, finding):
+    """Emil's key, granted, then Emil is suspended and restored: his old key stays dead."""
+    mine = await key(cast.emil, await project(cast.emil), name="Emil's")
+    theirs = await acting(cast.emil, document(third_party.origin))
+    (await grant(cast.emil, mine, theirs)).ok()
+    for moment in ("now()", "NULL"):
+        await owner.execute(f"UPDATE accounts SET suspended_at = {moment} WHERE id = $1", cast.emil.id)
+    late = await call(cast.nobody, mine, "POST", "/v1/chat/completions", asking(model=f"gpt:{theirs}"))
+    assert late.status == 401
+    assert third_party.requests == []
+
+
+async def test_taken_back_between_the_question_and_the_call_nothing_leaves(
+    cast, made, house, gpt, third_party, other_party, finding, owner
+):
+    """The check before the credentials passes; the one that writes the row does not."""
+    mine = await key(cast.cleo, made.project, name="Raced")
+    (await grant(cast.cleo, mine, gpt)).ok()
+    calls, cleo = house.api.answering._calls, await house.accounts.actor_of(cast.cleo.token)
+    [bound] = await house.actions.offered(cleo, UUID(gpt), 1)
+    ready = await calls.propose(cleo, UUID(mine.id), bound, ToolCall("1", "findThing", "{}"), frozenset())
+    before = await owner.fetchval("SELECT count(*) FROM ledger")
+    for statement in (
+        "UPDATE key_operations SET revoked_at = now() WHERE key_id = $1",
+        "UPDATE api_keys SET revoked_at = now() WHERE id = $1",
+    ):
+        await owner.execute(statement, mine.id)
+        with pytest.raises(NotCovered):
+            await calls.make(cleo, ready)
+    assert third_party.requests == []
+    assert await owner.fetchval("SELECT count(*) FROM ledger") == before
+
+
+# What a standing yes does not cover, and how far a GPT goes by itself
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def broker(cast, made, third_party, other_party):
+    """A GPT with operations at two third parties, both granted."""
+    gpt = await acting(cast.cleo, document(third_party.origin), document(other_party.origin))
+    for n in (0, 1):
+        (await grant(cast.cleo, made, gpt, n)).ok()
+    return gpt, [offer["tool"] for offer in await offers(cast.cleo, made, gpt)]
+
+
+async def test_what_one_third_party_answered_is_taken_to_no_other(
+    cast, made, broker, scripted, third_party, other_party
+):
+    gpt, (first, second) = broker
+    scripted.answer = plays(calling(first, name="mill"), calling(second, name="by the river"), "Done.")
+    answer = await call(cast.nobody, made, "POST", "/v1/chat/completions", asking(model=f"gpt:{gpt}"))
+    host = third_party.origin.removeprefix("http://")
+    assert (answer.status, answer.json["error"]["code"]) == (403, "action_not_granted")
+    assert f"what {host} answered" in answer.sentence
+    assert (len(third_party.requests), other_party.requests) == (1, [])
+
+
+async def test_nor_by_a_response_that_goes_on_from_a_stored_one(cast, made, broker, scripted, third_party, other_party):
+    gpt, (first, second) = broker
+    said = iter((calling(first, name="mill"), "By the river.", calling(second, name="by the river")))
+    scripted.answer = lambda _: next(said)
+    asked = {"model": f"gpt:{gpt}", "input": "Where is the mill?", "store": True}
+    stored = (await call(cast.nobody, made, "POST", "/v1/responses", asked)).ok()
+    following = {"model": f"gpt:{gpt}", "input": "Note it.", "previous_response_id": stored["id"]}
+    answer = await call(cast.nobody, made, "POST", "/v1/responses", following)
+    assert (answer.status, answer.json["error"]["code"]) == (403, "action_not_granted")
+    assert "nobody is there to see" in answer.sentence
+    assert other_party.requests == []
+
+
+async def test_calls_of_one_round_are_all_found_to_be_granted_before_one_is_made(
+    cast, made, third_party, other_party, scripted
+):
+    gpt = await acting(cast.cleo, document(third_party.origin), document(other_party.origin))
+    (await grant(cast.cleo, made, gpt, 0)).ok()
+    first, second = [offer["tool"] for offer in await offers(cast.cleo, made, gpt)]
+    scripted.answer = Says(calls=((first, {"name": "a"}), (second, {"name": "b"})))
+    await refused(cast, made, gpt, third_party)
+    assert other_party.requests == []
+
+
+async def test_a_loop_of_calls_ends_and_no_client_asks_again(cast, made, gpt, granted, scripted, third_party, server):
+    count = itertools.count()
+    scripted.answer = lambda _: calling("findThing", name=f"mill {next(count)}")
+    answer = await call(cast.nobody, made, "POST", "/v1/chat/completions", asking(model=f"gpt:{gpt}"))
+    assert (answer.status, answer.json["error"]["code"]) == (502, "model_loop")
+    assert len(third_party.requests) == MOST_CALLS
+    third_party.requests.clear()
+    async with openai.AsyncOpenAI(base_url=f"{server}/v1", api_key=made.text) as patient:
+        with pytest.raises(openai.InternalServerError):
+            await patient.chat.completions.create(model=f"gpt:{gpt}", messages=WHERE)
+    assert len(third_party.requests) == MOST_CALLS, "what has left is not sent once more"
+
+
+async def test_the_same_call_is_made_once_and_then_answered_in_words(ai, gpt, granted, scripted, third_party):
+    again = calling("findThing", name="mill")
+    said = iter((again, again, "By the river."))
+    scripted.answer = lambda _: next(said)
+    told = await ai.chat.completions.create(model=f"gpt:{gpt}", messages=WHERE, tool_choice="required")
+    assert told.choices[0].message.content == "By the river."
+    assert len(third_party.requests) == 1
+    assert [body.get("tool_choice") for body in scripted.requests] == ["required", "auto", "none"]
+
+
+async def test_nonsense_is_told_to_the_model_and_not_sent(cast, made, gpt, granted, scripted, third_party):
+    scripted.answer = plays(calling("findThing", nme="mill"), calling("findThing", name="mill"), "By the river.")
+    (await call(cast.nobody, made, "POST", "/v1/chat/completions", asking(model=f"gpt:{gpt}"))).ok()
+    assert "cannot be made" in scripted.requests[1]["messages"][-1]["content"]
+    assert len(third_party.requests) == 1
+    scripted.answer = lambda _: calling("findThing", nme="mill")
+    answer = await call(cast.nobody, made, "POST", "/v1/chat/completions", asking(model=f"gpt:{gpt}"))
+    assert (answer.status, "kept making calls" in answer.sentence) == (502, True)
+    assert len(third_party.requests) == 1
+
+
+async def test_a_third_party_that_fails_is_told_to_the_model(ai, cast, gpt, granted, scripted, third_party, finding):
+    third_party.answer = Answer("out of order", status=500, media_type="text/plain")
+    told = await ai.chat.completions.create(model=f"gpt:{gpt}", messages=WHERE)
+    assert told.choices[0].message.content
+    assert "HTTP status 500" in scripted.requests[-1]["messages"][-1]["content"]
+    third_party.answer = Answer(cut=3)
+    scripted.answer = plays(calling("findThing", name="weir"), "I could not find it.")
+    await ai.chat.completions.create(model=f"gpt:{gpt}", messages=WHERE)
+    assert "The call failed" in scripted.requests[-1]["messages"][-1]["content"]
+    assert (await cast.cleo.get("/api/ledger")).ok()["entries"][0]["state"] == "unknown"
+
+
+async def test_a_programs_own_tools_stay_its_own_beside_them(ai, gpt, granted, scripted, third_party):
+    tool = {"type": "function", "function": {"name": "ask_user", "parameters": {"type": "object", "properties": {}}}}
+    both = Says(calls=(("findThing", {"name": "mill"}), ("ask_user", {})))
+    scripted.answer = plays(both, calling("ask_user"))
+    told = await ai.chat.completions.create(model=f"gpt:{gpt}", messages=WHERE, tools=[tool])
+    [wanted] = told.choices[0].message.tool_calls
+    assert (wanted.function.name, told.choices[0].finish_reason) == ("ask_user", "tool_calls")
+    assert len(third_party.requests) == 1
+    scripted.answer = "Thank you."
+    messages = [*WHERE, told.choices[0].message, {"role": "tool", "tool_call_id": wanted.id, "content": "Yes."}]
+    over = await ai.chat.completions.create(model=f"gpt:{gpt}", messages=messages, tools=[tool])
+    assert over.choices[0].message.content == "Thank you."
+
+
+async def test_the_database_refuses_a_call_that_nothing_grants(cast, made, gpt, granted, owner, ground):
+    """As whoever has taken the server's code over would write it."""
+    cleo, fingerprint = cast.cleo.id, await owner.fetchval("SELECT fingerprint FROM key_operations LIMIT 1")
+    giving = """
+        INSERT INTO grants (id, owner_id, consent_id, gpt_id, gpt_version, fingerprint, digest, key_operation_id, given_at,
+            expires_at)
+        VALUES (gen_random_uuid(), $1, $2, $3, 1, $4, $5, $6, now(), now() + interval '1 minute')
+    """
+    given = UUID(granted["id"])
+    for consent, fingerprint_, operation in (
+        (None, fingerprint, None),
+        (None, fingerprint, UUID(int=7)),
+        (None, bytes(32), given),
+        (UUID(int=8), fingerprint, given),
+    ):
+        with pytest.raises((asyncpg.RestrictViolationError, asyncpg.CheckViolationError)):
+            async with ground.database.acting_as(cleo) as connection:
+                await connection.execute(giving, cleo, consent, UUID(gpt), fingerprint_, bytes(32), operation)
+    granting = """
+        INSERT INTO key_operations (id, key_id, owner_id, gpt_id, fingerprint, may_change, given_at, gpt_name, operation, host)
+        VALUES (gen_random_uuid(), $1, $2, $3, $4, true, now(), '', '', '')
+    """
+    for actor, owner_id in ((cast.ben.id, cast.ben.id), (cast.ben.id, cleo), (cleo, cast.ben.id)):
+        with pytest.raises(asyncpg.InsufficientPrivilegeError):
+            async with ground.database.acting_as(actor) as connection:
+                await connection.execute(granting, UUID(made.id), owner_id, UUID(gpt), bytes(32))
+    async with ground.database.acting_as(cast.ben.id) as connection:
+        assert await connection.fetchval("SELECT count(*) FROM key_operations") == 0
+    for change in ("fingerprint = $1", "may_change = NOT may_change, fingerprint = $1"):
+        with pytest.raises(asyncpg.RestrictViolationError):
+            await owner.execute(f"UPDATE key_operations SET {change}", bytes(32))
