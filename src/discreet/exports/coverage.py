@@ -94,6 +94,7 @@ LEFT_OUT: Final = {
     "api_workspaces": _WORKSPACE,
     "api_projects": _WORKSPACE,
     "api_keys": _WORKSPACE,
+    "key_operations": _WORKSPACE,
     "api_responses": _WORKSPACE,
     "directory_tokens": _WORKSPACE,
     "directory_users": _WORKSPACE,
