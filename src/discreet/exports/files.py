@@ -134,7 +134,10 @@ class ImageFile(msgspec.Struct, frozen=True):
 
 
 class StandingGrantFile(msgspec.Struct, frozen=True):
+    """`workspace_id` is the space it was given in; absent, one's own."""
+
     id: UUID
+    workspace_id: UUID | None
     gpt_id: UUID
     gpt: str
     host: str
@@ -278,8 +281,8 @@ def image_file(image: Image, path: str) -> ImageFile:
 def standing_grant_file(standing: Standing) -> StandingGrantFile:
     grant, purpose = standing.grant, standing.purpose
     return StandingGrantFile(
-        grant.id, grant.gpt_id, purpose.gpt_name, purpose.host, purpose.operation, purpose.summary, grant.given_at,
-        grant.expires_at, grant.revoked_at,
+        grant.id, grant.workspace_id, grant.gpt_id, purpose.gpt_name, purpose.host, purpose.operation, purpose.summary,
+        grant.given_at, grant.expires_at, grant.revoked_at,
     )  # fmt: skip
 
 
