@@ -18,7 +18,7 @@ from discreet.promises.parties import Service
 from tests.cast import address, sign_up
 from tests.chatting import ask
 from tests.holdings import holdings
-from tests.http.openai.programs import key, project, published
+from tests.http.openai.programs import acting, document, grant, key, project, published
 from tests.http.test_every_route import EXPECTED, send
 
 pytestmark = pytest.mark.promise("P6")
@@ -70,7 +70,7 @@ WORKSPACE = {
     ("POST", "/api/workspace/api/keys/{key_id}/gpts/{gpt_id}/operations"): (
         (403, 403, 404), {"operation": "x", "fingerprint": "00" * 32},
     ),
-    ("DELETE", "/api/workspace/api/keys/{key_id}/operations/{operation_id}"): ((403, 404, 404), None),
+    ("DELETE", "/api/workspace/api/keys/{key_id}/operations/{operation_id}"): (MANAGERS, None),
     ("DELETE", "/api/workspace/api/keys/{key_id}"): (MANAGERS, None),
     ("DELETE", "/api/workspace/api/projects/{project_id}"): ((403, "ok", 404), None),
     ("PUT", "/api/workspaces/{workspace_id}/insight"): (OWNERS, {"allowed": True}),
@@ -122,11 +122,13 @@ async def furnish(office):
     told = await ask(member, "What is on today?", gpt_id=gpt)
     temporary = await ask(member, "Forget this", temporary=True)
     made = await key(owner, await project(owner))
+    granted = (await grant(owner, made, await acting(owner, document("https://things.example")))).ok()
     listed = "/api/workspace/invitations"
     invitation = (await owner.post(listed, {"role": "admin", "email": None})).ok()["id"]
     office.things = SimpleNamespace(
         workspace_id=office.workspace_id, service=str(office.service), owner_id=str(owner.id),
         account_id=str(office.people["other"].id), invitation_id=invitation, project_id=made.project, key_id=made.id,
+        operation_id=granted["id"],
         gpt_id=gpt, chat_id=str(temporary.conversation), conversation_id=str(told.conversation), message_id=told.turn["question_id"],
         answer_id=told.turn["answer_id"], action_id=str(uuid4()), kind="privacy", version="1", host="nobody.example",
     )  # fmt: skip

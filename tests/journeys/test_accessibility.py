@@ -200,7 +200,7 @@ LOOKED_AT = [
     *seen_by("cleo", image_states.at_work, sizes=(NARROW,)),
     *seen_by("ada", feedback_states.nothing_sent),
     *seen_by("nobody", workspace_states.joining, sizes=(NARROW,)),
-    *seen_by("cleo", program_states.api, program_states.new_key),
+    *seen_by("cleo", program_states.api, program_states.new_key, program_states.operations, program_states.granting),
     *seen_by("cleo", program_states.shown_key, sizes=(NARROW,)),
     *seen_by(
         "cleo", workspace_states.overview, workspace_states.members, workspace_states.audit, workspace_states.rules

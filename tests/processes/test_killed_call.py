@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import re
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,8 @@ import pytest_asyncio
 from tests.acting import plays
 from tests.chatting import ask
 from tests.client import Client
+from tests.http.openai import programs
+from tests.http.openai.programs import key, project
 from tests.processes.conftest import NUMBERS, copied
 from tests.processes.program import Program, installed
 from tests.scripted_model import ScriptedModel, calling
@@ -123,3 +126,39 @@ async def test_stopped_in_peace_a_call_on_its_way_is_told_as_unknown(program: Pr
     assert entry["state"] == "unknown"
     assert entry["completed_at"] is not None
     assert "stopped on its way" in entry["sentence"]
+
+
+async def test_what_was_on_its_way_for_a_program_has_an_unknown_outcome(
+    program: Program, third_party: ThirdParty
+) -> None:
+    third_party.answer = Answer(delay=3600)
+    added = await program.run("workspace", "add", "Mills", "--service", "team", "--member", "ada@example.org")
+    [workspace] = re.findall(r"[0-9a-f-]{36}", added.out)
+    ada = await (await program.start()).come_in("ada")
+    (await ada.put("/api/me/space", {"workspace": workspace})).ok()
+    gpt, made = await programs.acting(ada, document(third_party.origin)), await key(ada, await project(ada))
+    listed = await program.run("key", "grant", made.id, "--workspace", workspace, "--gpt", gpt)
+    assert "findThing: GET /things" in listed.out
+    assert "without asking anybody" in listed.out
+    asked = ("key", "grant", made.id, "--workspace", workspace, "--gpt", gpt, "--operation", "findThing", "--yes")
+    granted = await program.run(*asked)
+    [operation] = re.findall(r"[0-9a-f-]{36}", granted.out)
+
+    asking = programs.asking(model=f"gpt:{gpt}")
+    under_way = asyncio.create_task(programs.call(program.client(), made, "POST", "/v1/chat/completions", asking))
+    async with asyncio.timeout(30):
+        await third_party.asked.wait()
+    await program.kill()
+    await asyncio.wait([under_way])
+    assert under_way.exception() is not None
+
+    third_party.answer = Answer()
+    ada = await (await program.start()).come_in("ada")
+    [entry] = (await ada.get("/api/ledger")).ok()["entries"]
+    assert (entry["state"], entry["program"]["project_name"]) == ("unknown", "Lighthouse")
+    assert [request.target for request in third_party.requests] == ["/things?name=mill"], "it is not sent again"
+    assert "granted" in (await program.run("key", "grants", made.id, "--workspace", workspace)).out
+    taken = await program.run("key", "revoke", made.id, "--workspace", workspace, "--grant", operation)
+    assert taken.out == "The operation is taken back.\n"
+    answer = await programs.call(program.client(), made, "POST", "/v1/chat/completions", asking)
+    assert (answer.status, answer.json["error"]["code"]) == (403, "action_not_granted")
