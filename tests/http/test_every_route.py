@@ -277,15 +277,15 @@ EXPECTED: dict[tuple[str, str], tuple[dict[str, Any], Any]] = {
     ("DELETE", "/api/workspace/api/projects/{project_id}"): (ABSENT, None),
     ("POST", "/api/workspace/api/projects/{project_id}/keys"): (ABSENT, {"name": "A key", "days": 30}),
     ("DELETE", "/api/workspace/api/keys/{key_id}"): (ABSENT, None),
+    ("GET", "/api/workspace/api/keys/{key_id}/operations"): (ABSENT, None),
+    ("GET", "/api/workspace/api/keys/{key_id}/gpts/{gpt_id}/operations"): (ABSENT, None),
+    ("POST", "/api/workspace/api/keys/{key_id}/gpts/{gpt_id}/operations"): (ABSENT, {"operation": "x", "fingerprint": "00" * 32}),
+    ("DELETE", "/api/workspace/api/keys/{key_id}/operations/{operation_id}"): (ABSENT, None),
     # Deletion: nobody types their own address here, and the code is nobody's
     ("GET", "/api/me/deletion"): (SIGNED_IN, None),
     ("POST", "/api/me/deletion"): (dict.fromkeys(PEOPLE, 422) | {"nobody": 401}, {"email": "nobody@example.org"}),
     ("GET", "/api/me/deletions"): (SIGNED_IN, None),
     ("POST", "/api/deleted-account"): (MISSING, {"code": "x"}),
-    ("GET", "/api/workspace/api/keys/{key_id}/operations"): (ABSENT, None),
-    ("GET", "/api/workspace/api/keys/{key_id}/gpts/{gpt_id}/operations"): (ABSENT, None),
-    ("POST", "/api/workspace/api/keys/{key_id}/gpts/{gpt_id}/operations"): (ABSENT, {"operation": "x", "fingerprint": "00" * 32}),
-    ("DELETE", "/api/workspace/api/keys/{key_id}/operations/{operation_id}"): (ABSENT, None),
     ("POST", "/api/sign-out"): (ANYONE, None),
 }  # fmt: skip
 

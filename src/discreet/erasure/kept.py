@@ -39,7 +39,7 @@ RELEASED = Kept("numbers about a GPT that were released, with noise, and never c
 UNRELEASED = Kept("what others did with a GPT, sealed under pseudonyms, until the day is released", "the next release")
 LEDGER = Kept("what its person has sent to third parties, for that person (P5)", WITH_ITS_PERSON)
 OTHERS = Kept("a conversation of somebody else with the GPT, which is theirs", WITH_ITS_PERSON)
-KEY_SCOPE = Kept("for which GPTs an API key was made", "the key's project is deleted")
+KEY_SCOPE = Kept("for which GPTs an API key was made, and what of them it was granted", "the key's project is deleted")
 REPORTED = Kept("a report of abuse, for the operators, without a name", FOR_EVER)
 ENDED = Kept("whose sessions ended, for every process to hear of", "a day has passed")
 COUNTED = Kept("how much a workspace or a key has used on a day", "the day's count is forgotten")
@@ -79,10 +79,12 @@ KEPT: Final[dict[str, Kept]] = {
     "grants.conversation_id": LEDGER,
     "grants.gpt_id": LEDGER,
     "standing_grants.gpt_id": LEDGER,
+    "standing_grants.workspace_id": LEDGER,
     "consents.gpt_id": LEDGER,
     "conversations.gpt_id": OTHERS,
     "labels.parties": OTHERS,
     "api_keys.gpts": KEY_SCOPE,
+    "key_operations.gpt_id": KEY_SCOPE,
     "abuse_reports.gpt_id": REPORTED,
     "endings.account_id": ENDED,
     "endings.workspace_id": ENDED,
