@@ -8,6 +8,7 @@ import os
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
+from functools import partial
 from urllib.parse import urlsplit
 
 import structlog
@@ -20,6 +21,7 @@ from discreet.accounts.recovery import Recovery
 from discreet.accounts.service import Accounts
 from discreet.accounts.suspension import Suspension
 from discreet.bootstrap_keys import opened_keys
+from discreet.db.catalogue import declared
 from discreet.db.embedded import EmbeddedPostgres
 from discreet.db.pool import Database, connect
 from discreet.db.prepare import Addresses, prepare
@@ -50,6 +52,7 @@ from discreet.single_sign_on.documents import Library as ProviderLibrary
 from discreet.single_sign_on.secrets import ClientSecrets
 from discreet.single_sign_on.service import SingleSignOn
 from discreet.single_sign_on.setting_up import SettingUp
+from discreet.verify.instance import Instance, snapshot
 from discreet.workspaces.audit import Audit
 from discreet.workspaces.rules_service import Rules
 from discreet.workspaces.service import Workspaces
@@ -74,6 +77,13 @@ class Ground:
 @asynccontextmanager
 async def ground(settings: Settings) -> AsyncIterator[Ground]:
     """Open the key store, start or reach PostgreSQL, and bring it up to date. Misconfigured says what is wrong."""
+    async with owned_ground(settings) as (on, _):
+        yield on
+
+
+@asynccontextmanager
+async def owned_ground(settings: Settings) -> AsyncIterator[tuple[Ground, str]]:
+    """The same with the owner's address of the database, for who compares it with what the migrations make."""
     clock, entropy = SystemClock(), SystemEntropy()
     async with AsyncExitStack() as stack:
         keys = await stack.enter_async_context(opened_keys(settings, entropy))
@@ -86,7 +96,7 @@ async def ground(settings: Settings) -> AsyncIterator[Ground]:
         await prepare_jobs(owner_url, name)
         database = await connect(addresses.serve)
         stack.push_async_callback(database.close)
-        yield Ground(settings, keys, addresses, database, clock, entropy)
+        yield Ground(settings, keys, addresses, database, clock, entropy), owner_url
 
 
 def accounts_of(on: Ground) -> Accounts:
@@ -183,6 +193,16 @@ def log_of(on: Ground) -> Log:
 
 def evidence_of(on: Ground) -> Evidence:
     return Evidence(on.database, on.keys, log_of(on))
+
+
+@asynccontextmanager
+async def instance_of(on: Ground, owner_url: str) -> AsyncIterator[Instance]:
+    """What `discreet verify` looks at: the database as its own role, and the key store."""
+    look = partial(snapshot, on.addresses.verify, on.keys)
+    beside = partial(declared, owner_url, _database_name(on.addresses.verify))
+    async with look() as connection:
+        archive = Archive(on.keys, on.settings.home / "datasets")
+        yield Instance(connection, look, on.keys, archive, on.settings.home, on.clock.now(), beside)
 
 
 def _database_name(url: str | None) -> str:

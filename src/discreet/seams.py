@@ -77,6 +77,10 @@ class KeyStore(Protocol):
 
     def remembered(self, name: str) -> bytes | None: ...
 
+    def names(self) -> Iterable[str]:
+        """Every key that there is now, by its name."""
+        ...
+
     def create_share(self, party: str, since: datetime) -> Share:
         """Give `party` a new share; replaces none: Conflict when it has one."""
         ...

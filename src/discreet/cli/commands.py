@@ -17,6 +17,7 @@ from discreet.cli.keys import key
 from discreet.cli.master_key import keys
 from discreet.cli.policies import policy
 from discreet.cli.quotas import quota
+from discreet.cli.verify import verify
 from discreet.cli.with_settings import with_settings
 from discreet.cli.workspaces import workspace
 from discreet.promises.promises import PROMISES, as_json, as_markdown
@@ -37,6 +38,7 @@ commands.add_command(key)
 commands.add_command(keys)
 commands.add_command(policy)
 commands.add_command(quota)
+commands.add_command(verify)
 commands.add_command(workspace)
 
 

@@ -1,7 +1,7 @@
 """Make a database ready: schema, roles, numbered migrations. Run by the owner, before anybody serves.
 
-Three roles carry the rights (`discreet_serve`, `discreet_improve`, `discreet_insight`); each database has its own
-logins in them, with passwords that follow from the master key.
+Four roles carry the rights (`discreet_serve`, `discreet_improve`, `discreet_insight`, `discreet_verify`); each database
+has its own logins in them, with passwords that follow from the master key.
 """
 
 from collections.abc import Iterator
@@ -16,7 +16,7 @@ import asyncpg
 from discreet.db.pool import Connection
 from discreet.errors import Misconfigured
 
-ROLES = ("discreet_serve", "discreet_improve", "discreet_insight")
+ROLES = ("discreet_serve", "discreet_improve", "discreet_insight", "discreet_verify")
 MAINTENANCE = "postgres"
 """The database from which one that is missing is created."""
 MIGRATION_LOCK = 0x0D15C4EE7  # any constant: only one server migrates at a time
@@ -33,6 +33,7 @@ class Addresses:
     serve: str
     improve: str
     insight: str
+    verify: str
 
 
 async def prepare(owner_url: str, database: str, passwords: Passwords) -> Addresses:
@@ -48,7 +49,7 @@ async def prepare(owner_url: str, database: str, passwords: Passwords) -> Addres
         try:
             await connection.execute("SELECT pg_advisory_lock($1)", MIGRATION_LOCK)
             logins = [await _create_login(connection, role, database, passwords) for role in ROLES]
-            await _migrate(connection)
+            await migrate(connection)
         finally:
             await connection.close()
     return Addresses(*(_as_login(owner_url, database, name, password) for name, password in logins))
@@ -104,7 +105,8 @@ async def _create_login(connection: Connection, role: str, database: str, passwo
     return login, password
 
 
-async def _migrate(connection: Connection) -> None:
+async def migrate(connection: Connection) -> None:
+    """Run the numbered migrations that this database has not seen."""
     await connection.execute("CREATE SCHEMA IF NOT EXISTS discreet")
     await connection.execute("CREATE TABLE IF NOT EXISTS migrations (name text PRIMARY KEY, at timestamptz NOT NULL)")
     done = {row["name"] for row in await connection.fetch("SELECT name FROM migrations")}

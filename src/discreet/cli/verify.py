@@ -1,0 +1,44 @@
+"""`discreet verify`: parse, re-derive every promise, print what was found."""
+
+import click
+
+from discreet.cli.with_settings import with_settings
+from discreet.promises.promises import PROMISES
+from discreet.settings import Settings
+
+IDS = [promise.id for promise in PROMISES]
+
+
+@click.command()
+@click.option("--json", "as_json", is_flag=True, help="As JSON.")
+@click.option(
+    "--promise", "wanted", multiple=True, type=click.Choice(IDS), metavar="ID", help="This one alone; can be repeated."
+)  # fmt: skip
+@with_settings
+async def verify(settings: Settings, as_json: bool, wanted: tuple[str, ...]) -> int:
+    """Re-derive every promise from rows, keys and files, while the server serves. Opens nobody's content.
+
+    Exit code 0 when everything was checked and is as promised, 1 when a promise is broken (what breaks it is named),
+    2 when something could not be checked.
+    """
+    from rich.console import Console
+    from rich.progress import Progress
+
+    from discreet.bootstrap import instance_of, owned_ground
+    from discreet.verify import report
+    from discreet.verify.run import CHECKS, verify
+
+    done = []
+    async with owned_ground(settings) as (on, owner_url), instance_of(on, owner_url) as instance:
+        with Progress(console=Console(stderr=True), transient=True) as bars:
+            bar = bars.add_task("Promises", total=len(wanted) or len(CHECKS))
+            async for verified in verify(instance, wanted):
+                done.append(verified)
+                bars.update(bar, advance=1)
+    if as_json:
+        click.echo(report.as_json(done))
+    else:
+        for verified in done:
+            click.echo("\n".join(report.lines_of(verified)))
+        click.echo(report.last_line(done))
+    return report.exit_code(done)

@@ -1,0 +1,150 @@
+"""What a database allows whom, as lines that can be compared: rights, row-level security, triggers, constraints.
+
+Law of this file: the numbered migrations say what a database is. `declared` makes an empty one by them, beside the one
+in use, so that what differs has been changed by somebody past the program.
+"""
+
+import secrets
+from collections.abc import Mapping
+from contextlib import suppress
+
+import asyncpg
+
+from discreet.db.pool import Connection
+from discreet.db.prepare import at_database, migrate
+
+Catalogue = Mapping[str, str]
+"""What there is, by its name: `policy own on messages` → how it is defined."""
+
+_BESIDE = "_declared_"
+
+
+async def catalogue(connection: Connection) -> Catalogue:
+    """Of the schema `discreet`, as this connection sees it; everybody may ask."""
+    rows = [row for query in _QUERIES for row in await connection.fetch(query)]
+    return {row["name"]: row["definition"] for row in rows}
+
+
+async def declared(owner_url: str, database: str) -> Catalogue:
+    """What the migrations make of an empty database. The owner makes one for it, and removes it.
+
+    asyncpg.PostgresError when the owner may not make a database.
+    """
+    beside = f"{database}{_BESIDE}{secrets.token_hex(4)}"
+    owner = await asyncpg.connect(owner_url)
+    try:
+        await _remove_left_over(owner, database)
+        await owner.execute(f'CREATE DATABASE "{beside}"')
+        try:
+            return await _of_migrations(at_database(owner_url, beside))
+        finally:
+            await owner.execute(f'DROP DATABASE "{beside}" WITH (FORCE)')
+    finally:
+        await owner.close()
+
+
+async def _of_migrations(url: str) -> Catalogue:
+    connection = await asyncpg.connect(url, server_settings={"search_path": "discreet", "synchronous_commit": "off"})
+    try:
+        await migrate(connection)
+        return await catalogue(connection)
+    finally:
+        await connection.close()
+
+
+async def _remove_left_over(owner: Connection, database: str) -> None:
+    """Of runs that were killed. One that is in use stays."""
+    left = await owner.fetch(
+        "SELECT datname FROM pg_database WHERE starts_with(datname, $1)", f"{database}{_BESIDE}"
+    )  # fmt: skip
+    for row in left:
+        with suppress(asyncpg.ObjectInUseError):
+            await owner.execute(f'DROP DATABASE IF EXISTS "{row["datname"]}"')
+
+
+_OURS = "relnamespace = 'discreet'::regnamespace"
+_OUR_FUNCTIONS = """
+    pronamespace = 'discreet'::regnamespace
+    AND NOT EXISTS (SELECT FROM pg_depend WHERE classid = 'pg_proc'::regclass AND objid = pg_proc.oid AND deptype = 'e')
+"""
+"""Those of an extension come with it."""
+
+_TABLES = f"""
+    SELECT CASE relkind WHEN 'v' THEN 'view ' WHEN 'S' THEN 'sequence ' ELSE 'table ' END || relname AS name,
+        concat_ws(', ', 'of the owner', CASE WHEN relrowsecurity THEN 'under row-level security' END,
+            CASE WHEN relforcerowsecurity THEN 'for its owner too' END,
+            CASE WHEN relowner <> (SELECT nspowner FROM pg_namespace WHERE nspname = 'discreet')
+                 THEN 'owned by ' || pg_get_userbyid(relowner) END,
+            CASE WHEN relkind = 'v' THEN pg_get_viewdef(pg_class.oid) END) AS definition
+    FROM pg_class WHERE {_OURS} AND relkind IN ('r', 'p', 'v', 'm', 'S', 'f')
+"""
+
+_COLUMNS = f"""
+    SELECT 'column ' || relname || '.' || attname AS name,
+        concat_ws(' ', format_type(atttypid, atttypmod), CASE WHEN attnotnull THEN 'not null' END,
+            nullif(attidentity, '') , nullif(attgenerated, ''), pg_get_expr(adbin, adrelid)) AS definition
+    FROM pg_attribute JOIN pg_class ON pg_class.oid = attrelid
+    LEFT JOIN pg_attrdef ON adrelid = attrelid AND adnum = attnum
+    WHERE {_OURS} AND relkind IN ('r', 'p') AND attnum > 0 AND NOT attisdropped
+"""
+
+_RIGHTS = f"""
+    SELECT 'rights of ' || coalesce(nullif(given.grantee, 0)::regrole::text, 'everybody') || ' on ' || given.what
+            AS name,
+        string_agg(given.privilege_type || CASE WHEN is_grantable THEN ' and to give it on' ELSE '' END, ', '
+            ORDER BY given.privilege_type) AS definition
+    FROM (
+        SELECT relname AS what, acl.* FROM pg_class, aclexplode(relacl) AS acl
+            WHERE {_OURS} AND acl.grantee <> relowner
+        UNION ALL
+        SELECT relname || '.' || attname, acl.* FROM pg_attribute JOIN pg_class ON pg_class.oid = attrelid,
+            aclexplode(attacl) AS acl WHERE {_OURS} AND acl.grantee <> relowner
+        UNION ALL
+        SELECT proname || '(' || pg_get_function_identity_arguments(pg_proc.oid) || ')', acl.*
+            FROM pg_proc, aclexplode(coalesce(proacl, acldefault('f', proowner))) AS acl
+            WHERE {_OUR_FUNCTIONS} AND acl.grantee <> proowner
+        UNION ALL
+        SELECT 'the schema', acl.* FROM pg_namespace, aclexplode(nspacl) AS acl
+            WHERE nspname = 'discreet' AND acl.grantee <> nspowner
+    ) AS given (what, grantor, grantee, privilege_type, is_grantable)
+    GROUP BY given.grantee, given.what
+"""
+
+_POLICIES = """
+    SELECT 'policy ' || policyname || ' on ' || tablename AS name,
+        concat_ws(' ', lower(permissive), 'for', cmd, 'to', array_to_string(roles, ', '), 'using', qual,
+            'with check', with_check) AS definition
+    FROM pg_policies WHERE schemaname = 'discreet'
+"""
+
+_TRIGGERS = f"""
+    SELECT 'trigger ' || tgname || ' on ' || relname AS name,
+        CASE WHEN tgenabled = 'O' THEN '' ELSE 'switched off or changed: ' END || pg_get_triggerdef(pg_trigger.oid)
+            AS definition
+    FROM pg_trigger JOIN pg_class ON pg_class.oid = tgrelid WHERE {_OURS} AND NOT tgisinternal
+    UNION ALL
+    SELECT 'foreign keys of ' || relname, 'switched off'
+    FROM pg_trigger JOIN pg_class ON pg_class.oid = tgrelid
+    WHERE {_OURS} AND tgisinternal AND tgenabled <> 'O' GROUP BY relname
+    UNION ALL
+    SELECT 'rule ' || rulename || ' on ' || tablename, definition FROM pg_rules WHERE schemaname = 'discreet'
+"""
+
+_CONSTRAINTS = f"""
+    SELECT 'constraint ' || conname || ' on ' || relname AS name,
+        pg_get_constraintdef(pg_constraint.oid) || CASE WHEN convalidated THEN '' ELSE ' not validated' END
+            AS definition
+    FROM pg_constraint JOIN pg_class ON pg_class.oid = conrelid WHERE {_OURS}
+    UNION ALL
+    SELECT 'index ' || indexname || ' on ' || tablename, indexdef FROM pg_indexes WHERE schemaname = 'discreet'
+"""
+
+_FUNCTIONS = f"""
+    SELECT 'function ' || proname || '(' || pg_get_function_identity_arguments(pg_proc.oid) || ')' AS name,
+        pg_get_functiondef(pg_proc.oid)
+            || CASE WHEN proowner = (SELECT nspowner FROM pg_namespace WHERE nspname = 'discreet') THEN ''
+                    ELSE ' owned by ' || pg_get_userbyid(proowner) END AS definition
+    FROM pg_proc WHERE {_OUR_FUNCTIONS}
+"""
+
+_QUERIES = (_TABLES, _COLUMNS, _RIGHTS, _POLICIES, _TRIGGERS, _CONSTRAINTS, _FUNCTIONS)

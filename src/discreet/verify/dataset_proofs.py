@@ -1,0 +1,121 @@
+"""Each dataset against its manifest, its rows and the history of choices, by its records' proofs alone (P1, P11).
+
+Law of this file: proofs are opened, records are not. A proof says by commitments whose the record is; here each is made
+again from the names in the dataset's rows, and each moment of permission is looked up in the history.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Iterator
+from itertools import islice
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import msgspec
+
+from discreet.envelope import CannotOpen
+from discreet.evidence.merkle import leaf_hash, root
+from discreet.improvement.keys import DatasetKeys
+from discreet.improvement.manifest import Manifest, decode_manifest, rule_used
+from discreet.improvement.proofs import Proof, commitment
+from discreet.improvement.shard import read_proofs
+from discreet.verify.findings import Findings
+from discreet.verify.instance import Instance
+
+AT_ONCE = 1000
+
+DATASETS = "SELECT id, records, manifest FROM datasets WHERE state = 'ready' ORDER BY created_at, id"
+
+RECORDS = """
+    SELECT dataset_records.n, dataset_records.parties, dataset_records.conversation_id, conversations.began_at,
+        conversations.owner_id IS DISTINCT FROM dataset_records.owner_id AND conversations.id IS NOT NULL AS strangers
+    FROM dataset_records LEFT JOIN conversations ON conversations.id = dataset_records.conversation_id
+    WHERE dataset_records.dataset_id = $1 ORDER BY n
+"""
+
+SAID_YES = """
+    SELECT party, array_agg(at) AS moments FROM choices
+    WHERE party = ANY ($1) AND purpose = 'improve' AND allowed GROUP BY party
+"""
+
+
+async def check(on: Instance, found: Findings) -> None:
+    for row in await on.connection.fetch(DATASETS):
+        name = f"dataset {row['id']}"
+        found.checked += 1
+        if (keys := on.archive.keys(row["id"])) is None:
+            found.could_not(name, "Its key is not in the key store, so that its proofs cannot be opened.")
+            continue
+        await _check_dataset(on, found, name, row, keys)
+
+
+async def _check_dataset(on: Instance, found: Findings, name: str, row: Any, keys: DatasetKeys) -> None:
+    try:
+        manifest = decode_manifest(row["manifest"])
+        directory = on.archive.folder(row["id"])
+        reached = await asyncio.to_thread(_root, directory, manifest, keys)
+        found.expect(reached == manifest.merkle_root, name, "Its records' proofs do not lead to its manifest's root.")
+        found.expect(
+            (row["records"], manifest.conversations.included) == (manifest.conversations.included,) * 2, name,
+            "Its manifest counts other records than its row.",
+        )  # fmt: skip
+        if manifest.rule != rule_used():
+            found.could_not(name, "It was built by another wording of the rule, which this version does not know.")
+        proofs = (proof for shard in manifest.shards for proof in read_proofs(directory, shard.number, keys))
+        async for records, batch in _beside(on, row["id"], proofs):
+            await _check_records(on, found, name, keys, records, batch)
+    except (CannotOpen, OSError, msgspec.DecodeError) as damage:
+        found.breach(name, f"Its proofs are missing or were changed ({type(damage).__name__}).")
+
+
+def _root(directory: Path, manifest: Manifest, keys: DatasetKeys) -> str:
+    proofs = (proof for shard in manifest.shards for proof in read_proofs(directory, shard.number, keys))
+    return root(leaf_hash(proof.leaf()) for proof in proofs).hex()
+
+
+async def _beside(
+    on: Instance, dataset_id: UUID, proofs: Iterator[Proof]
+) -> AsyncIterator[tuple[list[Any], list[Proof]]]:
+    """Rows and proofs in step, some at a time; the last batch holds whatever is left of either."""
+    cursor = await on.connection.cursor(RECORDS, dataset_id)
+    while True:
+        rows, batch = await cursor.fetch(AT_ONCE), list(islice(proofs, AT_ONCE))
+        if not rows and not batch:
+            return
+        yield rows, batch
+
+
+async def _check_records(
+    on: Instance, found: Findings, name: str, keys: DatasetKeys, rows: list[Any], proofs: list[Proof]
+) -> None:
+    found.checked += max(len(rows), len(proofs))
+    if [row["n"] for row in rows] != [proof.n for proof in proofs]:
+        found.breach(name, "Its rows and its proofs do not name the same records.")
+        return
+    parties = {party for row in rows for party in row["parties"]}
+    said = await on.connection.fetch(SAID_YES, list(parties))
+    moments = {row["party"]: set(row["moments"]) for row in said}
+    for row, proof in zip(rows, proofs, strict=True):
+        if why := _why_not(keys, row, proof, moments):
+            found.breach(f"{name}, record {proof.n}", why)
+
+
+def _why_not(keys: DatasetKeys, row: Any, proof: Proof, moments: dict[str, Any]) -> str | None:
+    """What is wrong with a record; None when nothing is."""
+    salt = keys.salt(proof.n, "party")
+    committed = {party.commitment: party.allowed_since for party in proof.parties}
+    since = {party: committed.get(commitment(salt, party)) for party in row["parties"]}
+    if None in since.values() or len(committed) != len(row["parties"]):
+        return "Its proof is of other parties than its row names."
+    if not proof.permits:
+        return "Not every party had allowed it since before it began."
+    if row["strangers"]:
+        return "Its row says that it is somebody else's than the conversation is."
+    if row["began_at"] is not None and row["began_at"] != proof.began_at:
+        return "Its conversation did not begin when its proof says."
+    for party, moment in since.items():
+        if party.startswith(("user:", "gpt:")) and moment not in moments.get(party, ()):
+            return f"No choice of {party} was made at the moment that its proof names."
+        if party.startswith("third_party:") or (party.startswith("service:") and "consumer" not in party):
+            return f"{party} is a party to it, and never allows improvement."
+    return None

@@ -1,0 +1,70 @@
+"""The instance that is verified, as its checks see it: one moment of the database, and the key store beside it.
+
+Law of this file: the database is seen as `discreet_verify`, which reads nobody's content, in one snapshot that cannot
+write. The names in the key store are read before the snapshot is taken and lie beside its rows as `held_keys` and
+`held_shares`, so that both are compared in SQL, however many there are. No key leaves this folder's functions but a
+dataset's own, which opens proofs of permission.
+"""
+
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+import asyncpg
+
+from discreet.db.catalogue import Catalogue
+from discreet.db.pool import Connection
+from discreet.envelope import CannotOpen
+from discreet.improvement.archive import Archive
+from discreet.seams import KeyStore
+
+LookAgain = Callable[[], AbstractAsyncContextManager[Connection]]
+
+
+@dataclass(frozen=True)
+class Instance:
+    """`connection` is the snapshot; `look_again` gives a later one. `declared` is what the migrations make."""
+
+    connection: Connection
+    look_again: LookAgain
+    keys: KeyStore
+    archive: Archive
+    home: Path
+    now: datetime
+    declared: Callable[[], Awaitable[Catalogue]]
+    patience: float = 3.0
+    """Seconds until what is just being made or destroyed is looked at again."""
+
+
+@asynccontextmanager
+async def snapshot(url: str, keys: KeyStore) -> AsyncIterator[Connection]:
+    """One moment of the database, with the key store's names beside it."""
+    connection = await asyncpg.connect(url, server_settings={"search_path": "discreet"}, command_timeout=600)
+    try:
+        await lay_out(connection, keys)
+        async with connection.transaction(isolation="repeatable_read", readonly=True):
+            yield connection
+    finally:
+        await connection.close()
+
+
+async def lay_out(connection: Connection, keys: KeyStore) -> None:
+    """Put the names of all keys, and the births of all shares, beside the rows."""
+    await connection.execute("DROP TABLE IF EXISTS held_keys, held_shares")
+    await connection.execute('CREATE TEMP TABLE held_keys (name text COLLATE "C")')
+    await connection.execute('CREATE TEMP TABLE held_shares (party text COLLATE "C", since timestamptz)')
+    await connection.copy_records_to_table("held_keys", records=((name,) for name in keys.names()))
+    await connection.copy_records_to_table("held_shares", records=_held(keys))
+    await connection.execute("ANALYZE held_keys; ANALYZE held_shares")
+
+
+def _held(keys: KeyStore) -> Iterator[tuple[str, datetime | None]]:
+    """Every share's party and birth; no birth for one that does not open."""
+    for party in keys.shares():
+        try:
+            share = keys.share(party)
+        except CannotOpen:
+            share = None
+        yield party, share.since if share else None

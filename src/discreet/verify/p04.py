@@ -1,0 +1,112 @@
+"""P4: nothing has left without a yes to that very request, given before, used once, and in time."""
+
+from discreet.verify.findings import Findings
+from discreet.verify.instance import Instance
+from discreet.verify.law import Law, hold
+
+DERIVES = (
+    "Each call in the ledger from its grant (same person, conversation, GPT and hash of the request; used at that "
+    "moment, within ten minutes); each grant from its card as long as the conversation is there, and from the standing "
+    "grant that it rests on: its operation's fingerprint, not revoked and not lapsed."
+)
+CANNOT = (
+    "That the card showed what the hash is of: it is sealed for its person, who can compare. Cards that went with "
+    "their conversation; the grant and the ledger's row outlive them."
+)
+
+CALLS = Law(
+    "Each call rests on one grant of the same person for the same request, used at that moment.",
+    "SELECT count(*) FROM ledger",
+    """
+    SELECT 'ledger row ' || ledger.id AS item,
+        CASE WHEN grants.digest <> ledger.digest THEN 'The request is not the one that was allowed.'
+             WHEN grants.owner_id <> ledger.owner_id THEN 'Somebody else allowed it.'
+             WHEN grants.used_at IS NULL THEN 'Its grant was never used.'
+             WHEN grants.used_at <> ledger.begun_at THEN 'It did not begin when its grant was used.'
+             ELSE 'Its grant is for another GPT or conversation.' END AS why
+    FROM ledger JOIN grants ON grants.id = ledger.grant_id
+    WHERE (grants.digest, grants.owner_id, grants.gpt_id)
+            IS DISTINCT FROM (ledger.digest, ledger.owner_id, ledger.gpt_id)
+        OR grants.conversation_id IS DISTINCT FROM ledger.conversation_id
+        OR grants.used_at IS DISTINCT FROM ledger.begun_at
+    UNION ALL
+    SELECT 'ledger row ' || ledger.id, 'There is no grant for it.'
+    FROM ledger LEFT JOIN grants ON grants.id = ledger.grant_id WHERE grants.id IS NULL
+    """,
+)
+
+GRANTS = Law(
+    "A grant holds ten minutes, and is used in them.",
+    "SELECT count(*) FROM grants",
+    """
+    SELECT 'grant ' || id AS item,
+        CASE WHEN expires_at > given_at + interval '10 minutes' THEN 'It holds for longer than ten minutes.'
+             WHEN octet_length(digest) <> 32 OR octet_length(fingerprint) <> 32
+             THEN 'It is not bound to the hash of a request and of an operation.'
+             ELSE 'It was used before it was given, or after it had expired.' END AS why
+    FROM grants
+    WHERE expires_at > given_at + interval '10 minutes' OR used_at < given_at OR used_at >= expires_at
+        OR octet_length(digest) <> 32 OR octet_length(fingerprint) <> 32
+    """,
+)
+
+CARDS = Law(
+    "Each grant was given on a card that its person allowed, for the very request that the card showed.",
+    "SELECT count(*) FROM grants JOIN consents ON consents.id = grants.consent_id",
+    """
+    SELECT 'grant ' || grants.id AS item,
+        CASE WHEN consents.digest <> grants.digest THEN 'The card showed another request.'
+             WHEN consents.owner_id <> grants.owner_id THEN 'The card was somebody else''s.'
+             WHEN consents.state NOT IN ('allowed', 'used') THEN 'The card is ' || consents.state || ', not allowed.'
+             WHEN (grants.used_at IS NOT NULL) <> (consents.state = 'used')
+             THEN 'Card and grant do not agree whether it was used.'
+             WHEN consents.decided_at > grants.given_at THEN 'It was given before the card was answered.'
+             ELSE 'The card was for another GPT, version or conversation.' END AS why
+    FROM grants JOIN consents ON consents.id = grants.consent_id
+    WHERE (consents.digest, consents.owner_id, consents.gpt_id, consents.gpt_version)
+            IS DISTINCT FROM (grants.digest, grants.owner_id, grants.gpt_id, grants.gpt_version)
+        OR consents.conversation_id IS DISTINCT FROM grants.conversation_id
+        OR consents.state NOT IN ('allowed', 'used') OR (grants.used_at IS NOT NULL) <> (consents.state = 'used')
+        OR consents.decided_at > grants.given_at
+    UNION ALL
+    SELECT 'grant ' || grants.id, 'Its card is gone, and its conversation is still there.'
+    FROM grants JOIN conversations ON conversations.id = grants.conversation_id
+    WHERE NOT EXISTS (SELECT FROM consents WHERE consents.id = grants.consent_id)
+    """,
+)
+
+USED_CARDS = Law(
+    "Each card that was used has its grant.",
+    "SELECT count(*) FROM consents WHERE state = 'used'",
+    """
+    SELECT 'card ' || id AS item, 'It was used, and there is no grant.' AS why
+    FROM consents WHERE state = 'used' AND NOT EXISTS (SELECT FROM grants WHERE grants.consent_id = consents.id)
+    """,
+)
+
+STANDING = Law(
+    "A grant that rests on an “always allow” was given while that held, for the operation that it names.",
+    "SELECT count(*) FROM standing_grants",
+    """
+    SELECT 'standing grant ' || id AS item, 'It holds for longer than 90 days.' AS why
+    FROM standing_grants WHERE expires_at > given_at + interval '2160 hours'
+    UNION ALL
+    SELECT 'grant ' || grants.id,
+        CASE WHEN standing.fingerprint <> grants.fingerprint THEN 'The “always allow” is for another operation.'
+             WHEN standing.revoked_at <= grants.given_at THEN 'The “always allow” had been taken back.'
+             WHEN standing.expires_at <= grants.given_at THEN 'The “always allow” had lapsed.'
+             ELSE 'The “always allow” is somebody else''s, or for another GPT.' END
+    FROM grants JOIN standing_grants AS standing ON standing.id = grants.standing_id
+    WHERE (standing.fingerprint, standing.owner_id, standing.gpt_id)
+            IS DISTINCT FROM (grants.fingerprint, grants.owner_id, grants.gpt_id)
+        OR standing.revoked_at <= grants.given_at OR standing.expires_at <= grants.given_at
+        OR standing.given_at > grants.given_at
+    """,
+)
+
+LAWS = (CALLS, GRANTS, CARDS, USED_CARDS, STANDING)
+
+
+async def check(on: Instance, found: Findings) -> None:
+    for law in LAWS:
+        await hold(on, found, law)

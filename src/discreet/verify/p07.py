@@ -1,0 +1,113 @@
+"""P7: what people wrote is sealed wherever it lies, keys are their owner's files, and no role passes policies by."""
+
+import asyncio
+import os
+import stat
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+
+from discreet.verify.findings import Findings
+from discreet.verify.instance import Instance
+from discreet.verify.law import Law, hold
+
+DERIVES = (
+    "That every value in every sealed column has an envelope's form, and nothing that reads as text; that every bytea "
+    "column is either sealed or known to hold none of anybody's words; that key files and their folders are open to "
+    "their owner alone; that the roles of the program have no powers beyond their rights."
+)
+CANNOT = (
+    "That an envelope opens: that would take its key. What root on the server can do, and what is in memory or swap; "
+    "the threat model says it."
+)
+
+PLAIN_BYTES = frozenset({
+    ("sessions", "token_hash"), ("one_time_links", "token_hash"), ("reset_links", "token_hash"),
+    ("workspace_invitations", "token_hash"), ("directory_tokens", "token_hash"), ("api_keys", "digest"),
+    ("gpts", "picture"), ("actions", "mark"), ("oauth_states", "state_hash"), ("consents", "digest"),
+    ("standing_grants", "fingerprint"), ("grants", "fingerprint"), ("grants", "digest"), ("ledger", "digest"),
+    ("contributions", "pseudonym"), ("insight_ledgers", "mark"), ("passkeys", "credential_id"),
+    ("passkeys", "public_key"), ("passkey_challenges", "challenge"), ("passkey_challenges", "browser_hash"),
+    ("provider_sign_ins", "state_hash"), ("provider_sign_ins", "browser_hash"), ("provider_links", "browser_hash"),
+})  # fmt: skip
+"""Digests, marks, pseudonyms, public keys, and the picture that a builder shows to everybody."""
+
+OTHER_BYTES = """
+    SELECT relname::text AS of_table, attname::text AS of_column
+    FROM pg_attribute JOIN pg_class ON pg_class.oid = attrelid
+    WHERE relnamespace = 'discreet'::regnamespace AND relkind IN ('r', 'p') AND attnum > 0 AND NOT attisdropped
+        AND atttypid = 'bytea'::regtype
+    EXCEPT SELECT of_table, of_column FROM sealed_columns()
+"""
+
+ROLES = Law(
+    "No role of the program is a superuser, passes row-level security by, or makes roles or databases.",
+    "SELECT count(*) FROM pg_roles WHERE rolname ~ '^discreet_(serve|improve|insight|verify)$' OR rolname ~ $1",
+    """
+    SELECT 'role ' || rolname AS item,
+        concat_ws(', ', 'It is or may more than its rights say', CASE WHEN rolsuper THEN 'superuser' END,
+            CASE WHEN rolbypassrls THEN 'passes row-level security by' END,
+            CASE WHEN rolcreaterole THEN 'makes roles' END, CASE WHEN rolcreatedb THEN 'makes databases' END,
+            CASE WHEN rolreplication THEN 'reads the write-ahead log' END) || '.' AS why
+    FROM pg_roles
+    WHERE (rolname ~ '^discreet_(serve|improve|insight|verify)$' OR rolname ~ $1)
+        AND (rolsuper OR rolbypassrls OR rolcreaterole OR rolcreatedb OR rolreplication)
+    UNION ALL
+    SELECT 'role ' || member.rolname, 'It is a member of ' || given.rolname || ', and should not be.'
+    FROM pg_auth_members JOIN pg_roles AS given ON given.oid = roleid
+    JOIN pg_roles AS member ON member.oid = pg_auth_members.member
+    WHERE (given.rolname ~ '^discreet_(serve|improve|insight|verify)$' OR member.rolname ~ $1)
+        AND member.rolname !~ ('_' || substr(given.rolname, 10) || '_login$')
+        AND NOT (member.oid = (SELECT nspowner FROM pg_namespace WHERE nspname = 'discreet')
+                 AND given.rolname ~ '^discreet_')
+    """,
+)
+
+
+async def check(on: Instance, found: Findings) -> None:
+    await _check_envelopes(on, found)
+    database = await on.connection.fetchval("SELECT current_database()")
+    await hold(on, found, ROLES, f"^{_quoted(database)}_(serve|improve|insight|verify)_login$")
+    await asyncio.to_thread(_check_files, on.home / "keys", found)
+
+
+async def _check_envelopes(on: Instance, found: Findings) -> None:
+    for column in await on.connection.fetch("SELECT of_table, of_column FROM sealed_columns() ORDER BY 1, 2"):
+        place = f"{column['of_table']}.{column['of_column']}"
+        looked = await on.connection.fetchrow(
+            "SELECT held, bare, rows FROM look_at_envelopes($1, $2)", column["of_table"], column["of_column"]
+        )
+        found.checked += looked["held"]
+        for row in looked["rows"] or ():
+            found.breach(f"{place} of {row}", "It should be sealed, and is not.")
+        found.breached += looked["bare"] - len(looked["rows"] or ())
+    for column in await on.connection.fetch(OTHER_BYTES):
+        if (column["of_table"], column["of_column"]) not in PLAIN_BYTES:
+            found.could_not(
+                f"{column['of_table']}.{column['of_column']}", "This version does not know whether it should be sealed."
+            )
+
+
+def _check_files(folder: Path, found: Findings) -> None:
+    """The folder, through which everything below it is reached, and every file that holds something."""
+    for path, state in _reached(folder):
+        found.checked += 1
+        mode = stat.S_IMODE(state.st_mode)
+        found.expect(not mode & 0o077, f"file {path}", f"Others may open it ({mode:04o}); its owner alone should.")
+        found.expect(state.st_uid == os.geteuid(), f"file {path}", "It is another user's than the one who verifies.")
+
+
+def _reached(folder: Path) -> Iterator[tuple[Path, os.stat_result]]:
+    """Named from the folder's own place."""
+    yield Path(folder.name), folder.lstat()
+    for at, _, names in os.walk(folder):
+        for name in names:
+            path = Path(at) / name
+            with suppress(FileNotFoundError):  # destroyed meanwhile
+                if (state := path.lstat()).st_size:
+                    yield path.relative_to(folder.parent), state
+
+
+def _quoted(name: str) -> str:
+    """A name as a regular expression that matches itself alone."""
+    return "".join(letter if letter.isalnum() or letter == "_" else f"\\{letter}" for letter in name)

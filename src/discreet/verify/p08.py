@@ -1,0 +1,181 @@
+"""P8: each number that is out was asked, charged and blurred as the closed list says, within everybody's budget."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from itertools import groupby
+from typing import Any
+from uuid import UUID
+
+from discreet.insight.accounting import epsilon
+from discreet.insight.budgets import Budget, in_force
+from discreet.insight.questions import QUESTIONS, Period, cells_of
+from discreet.insight.releasing.measure import variance
+from discreet.promises.release import WINDOW_DAYS
+from discreet.verify.findings import Findings
+from discreet.verify.instance import Instance
+from discreet.verify.law import Law, hold
+
+DERIVES = (
+    "Each release's cost from the budget in force, its noise from that cost, its period and cells from the closed list "
+    "of questions; what all releases of a GPT cost one person in every 90 days, against the budget; each budget's ε "
+    "from its grains; that no contribution, stream or key of a released day is left."
+)
+CANNOT = (
+    "That the noise was drawn by chance: a number cannot show that. What was spent of one person's budget: it is "
+    "sealed under that person's key; here the most that it can be is compared."
+)
+
+RELEASES = """
+    SELECT gpt_id, question, day, began, step, cost, variance, cells FROM releases ORDER BY gpt_id, question, day
+"""
+
+DAYS = Law(
+    "Days are closed and released one after another, and of a released one nothing is left that it came from.",
+    "SELECT (SELECT count(*) FROM insight_days) + (SELECT count(*) FROM held_keys WHERE starts_with(name, 'insight/'))",
+    """
+    SELECT 'day ' || day AS item, 'The day before it was never closed.' AS why
+    FROM (SELECT day, lag(day) OVER (ORDER BY day) AS before FROM insight_days) AS days WHERE day <> before + 1
+    UNION ALL
+    SELECT 'contributions of ' || contributions.day, count(*) || ' are still there, and the day is released.'
+    FROM contributions JOIN insight_days USING (day) WHERE released_at IS NOT NULL GROUP BY contributions.day
+    UNION ALL
+    SELECT 'key ' || name, 'The day is released, and what people did on it can still be opened.'
+    FROM held_keys JOIN insight_days ON name = 'insight/day/' || day WHERE released_at IS NOT NULL
+    UNION ALL
+    SELECT 'key ' || name, 'A later day is released, and the counts of this one can still be opened.'
+    FROM held_keys JOIN insight_days AS later ON name = 'insight/state/' || (later.day - 1)
+    WHERE later.released_at IS NOT NULL
+    UNION ALL
+    SELECT 'release of ' || releases.day || ' for gpt ' || gpt_id, 'The day was never closed.'
+    FROM releases LEFT JOIN insight_days USING (day) WHERE insight_days.day IS NULL
+    """,
+    settles=True,
+)
+
+
+@dataclass(frozen=True)
+class Out:
+    """A release, without what was measured."""
+
+    gpt_id: UUID
+    question: str
+    day: date
+    began: date
+    step: int
+    cost: int
+    variance: float
+    cells: Sequence[str]
+
+    @property
+    def name(self) -> str:
+        return f"release of {self.question} for gpt {self.gpt_id} on {self.day}"
+
+
+async def check(on: Instance, found: Findings) -> None:
+    await hold(on, found, DAYS)
+    budgets = [
+        Budget(**row)
+        for row in await on.connection.fetch(
+            "SELECT id, at, from_day, grains, epsilon, delta, reason FROM insight_budgets ORDER BY id"
+        )
+    ]
+    _check_budgets(budgets, found)
+    of_gpt: list[Out] = []
+    async for row in on.connection.cursor(RELEASES, prefetch=1000):
+        if of_gpt and of_gpt[0].gpt_id != row["gpt_id"]:
+            _check_gpt(of_gpt, budgets, found)
+            of_gpt = []
+        of_gpt.append(_out(row))
+    _check_gpt(of_gpt, budgets, found)
+
+
+def _out(row: Any) -> Out:
+    return Out(**dict(row))
+
+
+def _check_budgets(budgets: Sequence[Budget], found: Findings) -> None:
+    found.checked += len(budgets)
+    for before, budget in zip((None, *budgets), budgets, strict=False):
+        name = f"budget {budget.id}"
+        reached = epsilon(budget.grains, budget.delta)
+        found.expect(reached <= budget.epsilon + 1e-3, name, f"Its grains come to ε = {reached:.4f}, not as it says.")
+        raised = before is not None and budget.grains > before.grains
+        found.expect(not raised or bool(budget.reason), name, "It was raised, and nothing says why.")
+        found.expect(
+            before is None or budget.from_day > budget.at.date(), name, "It holds for a day that had begun already."
+        )
+
+
+def _check_gpt(releases: Sequence[Out], budgets: Sequence[Budget], found: Findings) -> None:
+    """All releases of one GPT, in the order of their questions and days."""
+    found.checked += len(releases)
+    for release in releases:
+        if why := _why_not(release, budgets):
+            found.breach(release.name, why)
+    for start, spent, most in _windows(releases, budgets):
+        found.expect(
+            spent <= most, f"gpt {releases[0].gpt_id}, 90 days from {start}",
+            f"A person can have spent {spent:,} grains of a budget of {most:,}.",
+        )  # fmt: skip
+    days = {release.day for release in releases}
+    for question, group in groupby(releases, lambda each: each.question):
+        own = [release.day for release in group]
+        last = max(days) if question in QUESTIONS else own[-1]
+        missing = sorted(day for day in days - set(own) if own[0] <= day <= last)
+        if missing:
+            found.breach(
+                f"gpt {releases[0].gpt_id} on {missing[0]}", f"{question} was not released, which tells something."
+            )
+
+
+def _why_not(release: Out, budgets: Sequence[Budget]) -> str | None:
+    """What is wrong with a release; None when nothing is."""
+    question = QUESTIONS.get(release.question)
+    if question is None:
+        return "It answers no question of the closed list."
+    if release.step != (release.day - release.began).days + 1 or question.period.first_day(release.day) > release.began:
+        return "Its day is not in the period that it measures."
+    if release.cost != question.cost(in_force(budgets, question.period.first_day(release.day)).grains):
+        return "Its cost is not the question's share of the budget in force."
+    if release.variance < variance(question, release.cost):
+        return "Its noise is less than its cost asks for."
+    if question.cells is not None and not set(release.cells) <= set(cells_of(question, ())):
+        return "It has cells that the question does not have."
+    return None
+
+
+@dataclass(frozen=True)
+class Charge:
+    """What a person spends who counts for a question in a period, on the first day of it that was released."""
+
+    question: str
+    day: date
+    grains: int
+    budget: int
+
+
+def _windows(releases: Sequence[Out], budgets: Sequence[Budget]) -> Iterator[tuple[date, int, int]]:
+    """Each window of 90 days that begins with a charge: the most that one person can have spent in it, and the largest
+    budget in force in it. Of a question that counts people once in all time, as often as hangs on 90 days."""
+    charges = sorted(_charges(releases, budgets), key=lambda charge: charge.day)
+    for start in sorted({charge.day for charge in charges}):
+        within = [charge for charge in charges if start <= charge.day < start + timedelta(days=WINDOW_DAYS)]
+        spent = 0
+        for name in {charge.question for charge in within}:
+            grains = sorted((charge.grains for charge in within if charge.question == name), reverse=True)
+            question = QUESTIONS.get(name)
+            spent += sum(grains[: question.times] if question and question.ever else grains)
+        yield start, spent, max(charge.budget for charge in within)
+
+
+def _charges(releases: Sequence[Out], budgets: Sequence[Budget]) -> Iterator[Charge]:
+    """One for each period in which a person can have counted."""
+    for (question, period), group in groupby(releases, lambda r: (r.question, _period(r.question).first_day(r.day))):
+        first = next(group)
+        yield Charge(question, first.day, first.cost, in_force(budgets, period).grains)
+
+
+def _period(question: str) -> Period:
+    known = QUESTIONS.get(question)
+    return known.period if known else Period.DAY

@@ -1,0 +1,89 @@
+"""P10: what was deleted has neither key nor row, what is there has both, and what is over has gone in time."""
+
+from datetime import timedelta
+
+from discreet.verify.findings import Findings
+from discreet.verify.instance import Instance
+from discreet.verify.law import Law, hold
+
+DERIVES = (
+    "Each key in the key store from the row that it opens, and each row's key; that no conversation is kept past the "
+    "shortest limit that applies, no deleted workspace and no run of deletions stays unfinished; that datasets which "
+    "have ended have neither key nor files."
+)
+CANNOT = (
+    "What lies in backups that somebody keeps elsewhere: without its key it is noise. What a third party received. "
+    "That a disk has overwritten what was removed."
+)
+
+A_DAY = timedelta(days=1)
+"""The chore that deletes comes hourly: a day late is too late."""
+
+_KEPT = {
+    "user": "accounts", "gpt": "gpts", "conversation": "conversations", "image": "images", "api": "api_projects",
+    "sign_in": "workspaces", "dataset": "datasets WHERE ended_at IS NULL",
+}  # fmt: skip
+"""Of what kind a key is, by the beginning of its name → the rows that it opens."""
+NEEDED = ("user", "gpt", "conversation", "image")
+"""Of these every row has a key: without it nobody could open what belongs to it."""
+
+_ROWS = " UNION ALL ".join(f"SELECT '{kind}/' || id AS name FROM {rows}" for kind, rows in _KEPT.items())
+_NEEDED_ROWS = " UNION ALL ".join(f"SELECT '{kind}/' || id AS name FROM {_KEPT[kind]}" for kind in NEEDED)
+_KINDS = "|".join(_KEPT)
+
+KEYS = Law(
+    "A key is there exactly as long as what it opens.",
+    f"""
+    SELECT (SELECT count(*) FROM held_keys WHERE name ~ '^({_KINDS})/')
+         + (SELECT count(*) FROM ({_NEEDED_ROWS}) AS rows)
+    """,
+    f"""
+    SELECT 'key ' || held_keys.name AS item, 'What it opens is gone, and the key is still there.' AS why
+    FROM held_keys LEFT JOIN ({_ROWS}) AS rows ON rows.name = held_keys.name
+    WHERE held_keys.name ~ '^({_KINDS})/' AND rows.name IS NULL
+    UNION ALL
+    SELECT rows.name, 'It is still there, and its key is gone.'
+    FROM ({_NEEDED_ROWS}) AS rows LEFT JOIN held_keys ON held_keys.name = rows.name WHERE held_keys.name IS NULL
+    """,
+    settles=True,
+)
+
+UNKNOWN_KEYS = f"""
+    SELECT split_part(name, '/', 1) AS kind, count(*) AS keys FROM held_keys
+    WHERE name !~ '^({_KINDS})/' AND name !~ '^insight/(day|state)/' AND name <> 'reports'
+    GROUP BY 1
+"""
+
+RETENTION = Law(
+    "No conversation is kept longer than the shortest limit that applies to it.",
+    "SELECT count(*) FROM conversations",
+    """
+    SELECT 'conversation ' || id AS item, 'It should have been deleted more than a day ago.' AS why
+    FROM conversations_over($1, NULL)
+    """,
+)
+
+ENDED = Law(
+    "Deletions come to their end.",
+    "SELECT (SELECT count(*) FROM retention_runs) + (SELECT count(*) FROM workspaces WHERE deleted_at IS NOT NULL)",
+    """
+    SELECT 'retention run ' || id AS item, 'It began more than a day ago, and is not finished.' AS why
+    FROM retention_runs WHERE finished_at IS NULL AND began_at < $1
+    UNION ALL
+    SELECT 'workspace ' || id, 'It was deleted more than a day ago, and its rows are still there.'
+    FROM workspaces WHERE deleted_at < $1
+    """,
+)
+
+
+async def check(on: Instance, found: Findings) -> None:
+    await hold(on, found, KEYS)
+    for row in await on.connection.fetch(UNKNOWN_KEYS):
+        found.could_not(f"{row['keys']} keys named {row['kind']}/…", "This version does not know what they open.")
+    await hold(on, found, RETENTION, on.now - A_DAY)
+    await hold(on, found, ENDED, on.now - A_DAY)
+    for row in await on.connection.fetch("SELECT id FROM datasets WHERE ended_at IS NOT NULL"):
+        found.checked += 1
+        found.expect(
+            on.archive.is_gone(row["id"]), f"dataset {row['id']}", "It has ended, and its key or its files are left."
+        )

@@ -1,0 +1,60 @@
+"""The one rule's facts in SQL, read from the history of choices and from nothing that was made of it (SPEC §3).
+
+Law of this file: `permissions` is not asked. Whoever verifies what follows from it must not take its word.
+"""
+
+from discreet.verify.law import IN_FLIGHT
+
+OF_CONVERSATION = """
+    (ARRAY['conversation:' || conversations.id]
+     || CASE WHEN conversations.gpt_id IS NULL THEN '{}' ELSE ARRAY['gpt:' || conversations.gpt_id] END
+     || ARRAY['service:' || conversations.service, 'user:' || conversations.owner_id])
+"""
+"""The parties that a conversation begins with, sorted: service, user, itself, and the GPT where there is one."""
+
+
+def allowed_at(party: str, moment: str) -> str:
+    """Whether a person or GPT allowed improvement at a moment: the last that was said before was yes, and it has not
+    been lost since. Both arguments are SQL."""
+    return f"""
+        EXISTS (
+            SELECT FROM choices AS yes
+            WHERE yes.party = {party} AND yes.purpose = 'improve' AND yes.allowed AND yes.at <= {moment}
+                AND NOT EXISTS (
+                    SELECT FROM choices AS no
+                    WHERE no.party = {party} AND no.purpose = 'improve' AND NOT no.allowed
+                        AND no.at >= yes.at AND no.at <= {moment} - {IN_FLIGHT})
+                AND NOT EXISTS (
+                    SELECT FROM lost_permissions AS lost
+                    WHERE lost.party = {party} AND lost.allowed_since = yes.at AND lost.at <= {moment} - {IN_FLIGHT}))
+    """
+
+
+STANDINGS = """
+    WITH begun (party, purpose, allowed_since) AS (
+        SELECT 'conversation:' || id, 'improve', began_at FROM conversations WHERE nature = 'ordinary'
+        UNION ALL SELECT 'image:' || id, 'improve', began_at FROM images
+        UNION ALL SELECT 'service:' || name, 'improve', CASE WHEN improves THEN timestamptz '1970-01-01 00:00Z' END
+            FROM services
+    ), refused (party, purpose, last, refused_at) AS (
+        SELECT party, purpose, max(id), max(at) FROM choices WHERE NOT allowed GROUP BY party, purpose
+    ), allowed (party, purpose, allowed_since) AS (
+        SELECT yes.party, yes.purpose, min(yes.at)
+        FROM choices AS yes LEFT JOIN refused ON refused.party = yes.party AND refused.purpose = yes.purpose
+        WHERE yes.allowed AND (refused.last IS NULL OR yes.id > refused.last)
+            AND NOT EXISTS (
+                SELECT FROM lost_permissions AS lost
+                WHERE lost.party = yes.party AND yes.purpose = 'improve'
+                    AND (lost.allowed_since = yes.at OR (lost.allowed_since < yes.at AND yes.at < lost.at)))
+        GROUP BY yes.party, yes.purpose
+    ), derived AS (
+        SELECT party, purpose,
+            CASE WHEN begun.party IS NULL THEN allowed.allowed_since
+                 WHEN refused.party IS NULL AND NOT EXISTS (
+                     SELECT FROM lost_permissions AS lost WHERE lost.party = begun.party)
+                 THEN begun.allowed_since END AS allowed_since,
+            refused.refused_at
+        FROM begun FULL JOIN refused USING (party, purpose) FULL JOIN allowed USING (party, purpose)
+    )
+"""
+"""Where every party stands that there is, `derived` from when content began and from what was said."""

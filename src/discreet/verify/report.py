@@ -1,0 +1,65 @@
+"""What `discreet verify` prints: a line for each promise with what breaks it below, or all of it as JSON.
+
+Law of this file: the exit code says the worst: 1 for a breach, 2 when something could not be checked, 0 when everything
+was checked and is as promised.
+"""
+
+import json
+from collections.abc import Iterator, Sequence
+
+from discreet.verify.findings import MOST_NAMED
+from discreet.verify.run import CHECKS, Verified
+
+AS_PROMISED, BROKEN, UNCHECKED = 0, 1, 2
+
+
+def exit_code(all_of_it: Sequence[Verified]) -> int:
+    if not all(verified.kept for verified in all_of_it):
+        return BROKEN
+    return UNCHECKED if any(verified.findings.unchecked for verified in all_of_it) else AS_PROMISED
+
+
+def as_json(all_of_it: Sequence[Verified]) -> str:
+    return json.dumps({"promises": [_as_builtins(verified) for verified in all_of_it]}, indent=2, ensure_ascii=False)
+
+
+def _as_builtins(verified: Verified) -> dict[str, object]:
+    found = verified.findings
+    return {
+        "id": verified.id,
+        "checked": found.checked,
+        "breached": found.breached,
+        "breaches": [{"item": breach.item, "why": breach.why} for breach in found.breaches],
+        "unchecked": [{"what": unchecked.what, "why": unchecked.why} for unchecked in found.unchecked],
+        "seconds": verified.seconds,
+    }
+
+
+def lines_of(verified: Verified) -> Iterator[str]:
+    """A promise, and below it what is wrong."""
+    found = verified.findings
+    state = "BROKEN" if found.breached else "part" if found.unchecked else "kept"
+    yield f"{verified.id:<4} {state:<7}{found.checked:>12,} checked {verified.seconds:>7.1f} s  {verified.question}"
+    for breach in found.breaches:
+        yield f"     ✗ {breach.item}: {breach.why}"
+    if found.breached > MOST_NAMED:
+        yield f"     ✗ and {found.breached - MOST_NAMED:,} more"
+    for unchecked in found.unchecked:
+        yield f"     ? not checked: {unchecked.what}: {unchecked.why}"
+
+
+def last_line(all_of_it: Sequence[Verified]) -> str:
+    checked = sum(verified.findings.checked for verified in all_of_it)
+    seconds = sum(verified.seconds for verified in all_of_it)
+    broken = [verified.id for verified in all_of_it if not verified.kept]
+    partly = [verified.id for verified in all_of_it if verified.kept and verified.findings.unchecked]
+    said = f"{checked:,} items checked in {seconds:.1f} s: "
+    if broken:
+        return f"{said}{', '.join(broken)} broken."
+    return said + (f"nothing broken; not all of {', '.join(partly)} could be checked." if partly else "as promised.")
+
+
+def table() -> str:
+    """For docs/verify.md: what each promise's check re-derives, and what it cannot."""
+    rows = [f"| {check.id} | {check.derives} | {check.cannot} |" for check in CHECKS]
+    return "\n".join(["| promise | re-derived | cannot be shown by it |", "| --- | --- | --- |", *rows])

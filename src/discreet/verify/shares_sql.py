@@ -1,0 +1,28 @@
+"""A law for each kind of party: it holds a share in the key store exactly while it allows (SPEC §3)."""
+
+from discreet.verify.law import Law
+
+
+def in_step(kind: str, whose: str) -> Law:
+    """Both ways: no share without a permission of that very moment, no permission without its share."""
+    return Law(
+        f"{whose} that allow improvement hold a share born when they allowed it, and no other does.",
+        f"""
+        SELECT (SELECT count(*) FROM held_shares WHERE starts_with(party, '{kind}:'))
+             + (SELECT count(*) FROM permissions WHERE purpose = 'improve' AND starts_with(party, '{kind}:'))
+        """,
+        f"""
+        SELECT 'share of ' || coalesce(held.party, allowing.party) AS item,
+            CASE WHEN allowing.party IS NULL THEN 'There is a share, and no permission that it belongs to.'
+                 WHEN held.since IS NULL THEN 'It allows improvement, and its share is gone or damaged.'
+                 ELSE 'Its share was not born when it allowed improvement.' END AS why
+        FROM (SELECT party, since FROM held_shares WHERE starts_with(party, '{kind}:')) AS held
+        FULL JOIN (SELECT party, allowed_since FROM permissions
+                   WHERE purpose = 'improve' AND allowed_since IS NOT NULL AND starts_with(party, '{kind}:')
+                  ) AS allowing
+            ON allowing.party = held.party
+        WHERE allowing.allowed_since IS DISTINCT FROM held.since
+            OR (allowing.party IS NULL AND held.since IS NOT NULL)
+        """,
+        settles=True,
+    )

@@ -1,0 +1,176 @@
+"""An instance in which everything has happened once, verified as `discreet verify` does; and a way to break it.
+
+Ada builds a GPT and allows improvement, Ben chats with it and lets it call, Cleo works in a team, Dan takes back and
+deletes. A dataset is built, a day is released, terms are accepted.
+"""
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, replace
+from typing import Any
+from uuid import UUID
+
+import pytest
+import pytest_asyncio
+
+from discreet.accounts.actor import AccountRole, Actor
+from discreet.bootstrap import Ground, instance_of, policies_of, releasing_of
+from discreet.db import catalogue as db_catalogue
+from discreet.db.catalogue import Catalogue
+from discreet.gpts.gpt import Configuration
+from discreet.http.house import House
+from discreet.improvement.archive import Archive
+from discreet.promises.parties import Service
+from discreet.promises.terms import PolicyKind
+from discreet.promises.visible import Level
+from discreet.verify.findings import Findings
+from discreet.verify.instance import Instance, lay_out
+from discreet.verify.run import verify
+from tests.acting import acting_gpt
+from tests.asking import asked
+from tests.clock import SettableClock
+from tests.contributing import crowd
+from tests.conversations_builder import Builder
+from tests.painter import Painter
+from tests.painting import made
+from tests.reading_datasets import built
+from tests.third_party import ThirdParty
+
+Verifying = Callable[..., Awaitable[dict[str, Findings]]]
+Breaking = Callable[..., Awaitable[Findings]]
+
+
+@dataclass(frozen=True)
+class Lived:
+    """What there is to break."""
+
+    ada: Actor
+    ben: Actor
+    cleo: Actor
+    dan: Actor
+    gpt: UUID
+    open_talk: UUID
+    """Ben's, which everybody allows."""
+    team_talk: UUID
+    dataset: UUID
+
+    def names(self) -> dict[str, object]:
+        """For statements and for what is expected."""
+        ids = {f"{name}_id": getattr(self, name).account_id for name in ("ada", "ben", "dan")}
+        return vars(self) | ids | {"team_person": self.cleo.account_id}
+
+
+@pytest_asyncio.fixture(scope="module")
+async def build(ground: Ground, house: House) -> Builder:
+    return Builder(ground)
+
+
+@pytest_asyncio.fixture(scope="module")
+async def lived(
+    ground: Ground, house: House, build: Builder, clock: SettableClock, third_party: ThirdParty, other_party: ThirdParty,
+    painter: Painter,
+) -> Lived:  # fmt: skip
+    olga = await build.person("olga", role=AccountRole.OPERATOR)
+    ada, ben, dan = [await build.person(name, improve=True) for name in ("ada", "ben", "dan")]
+    cleo = await build.person("cleo", improve=True, service=Service.TEAM)
+    clock.advance(minutes=1)
+    gpt = await taught_gpt(ground, house, build, ada, third_party, other_party)
+    clock.advance(minutes=1)
+    open_talk = await build.talk(ben, "Which way?", "Over there.", gpt_id=gpt)
+    left = await build.talk(dan, "A secret", "Noted")
+    team_talk = await build.talk(cleo, "Numbers", "Fine")
+    dataset = (await built(build, olga)).dataset.id
+    clock.advance(minutes=5)
+    await build.choose(dan, False)
+    await house.conversations.delete(dan, left)
+    await calls(house, build, ben, gpt)
+    await made(house, ben)
+    await agree(ground, olga, ben)
+    await a_day_later(ground, clock, gpt)
+    return Lived(ada, ben, cleo, dan, gpt, open_talk, team_talk, dataset)
+
+
+async def taught_gpt(
+    ground: Ground, house: House, build: Builder, ada: Actor, third_party: ThirdParty, other_party: ThirdParty
+) -> UUID:
+    """With actions, knowledge, and instructions that its builder allows for improvement."""
+    gpt = await acting_gpt(ground, house, ada, third_party.origin, other_party.origin)
+    await build.choose_for_gpt(ada, gpt, True)
+    await house.gpts.save_draft(ada, gpt, Configuration("Guide", instructions="You know the way."))
+    await house.gpts.publish(ada, gpt, Level.EVERYONE)
+    return gpt
+
+
+async def calls(house: House, build: Builder, ben: Actor, gpt: UUID) -> None:
+    """One that is allowed once, one by "always", one that is declined; and one in a conversation that is deleted."""
+    at = await asked(house, build, ben, gpt, version=2)
+    card = await at.card()
+    await at.allow(card, always=True)
+    await at.call(card)
+    await at.send()
+    await house.consents.decline(ben, (await at.mail()).id)
+    gone = await asked(house, build, ben, gpt, version=2)
+    await gone.send()
+    assert gone.conversation_id
+    await house.conversations.delete(ben, gone.conversation_id)
+
+
+async def agree(ground: Ground, olga: Actor, ben: Actor) -> None:
+    policies = policies_of(ground)
+    await policies.publish(olga, PolicyKind.TERMS, "Be kind.", "")
+    await policies.accept(ben, {PolicyKind.TERMS: 1})
+
+
+async def a_day_later(ground: Ground, clock: SettableClock, gpt: UUID) -> None:
+    """And the numbers of the day are out."""
+    await crowd(ground, gpt, clock.now().date(), 3)
+    clock.advance(days=1)
+    await releasing_of(ground).release_due()
+    await crowd(ground, gpt, clock.now().date(), 2)
+
+
+@pytest.fixture(scope="module")
+def verified(ground: Ground, postgres: str, lived: Lived) -> Verifying:
+    """What `discreet verify` finds of these promises, or all."""
+
+    async def run(*wanted: str) -> dict[str, Findings]:
+        async with instance_of(ground, postgres) as on:
+            return {each.id: each.findings async for each in verify(replace(on, patience=0), wanted)}
+
+    return run
+
+
+@pytest_asyncio.fixture(scope="module")
+async def declared(ground: Ground, postgres: str, database_name: str) -> Catalogue:
+    return await db_catalogue.declared(postgres, database_name)
+
+
+@pytest.fixture(scope="module")
+def broken(ground: Ground, owner: Any, declared: Catalogue, lived: Lived) -> Breaking:
+    """What is found of a promise after the owner has changed something, past every trigger and right, and undoes it."""
+
+    async def find(promise: str, *statements: str) -> Findings:
+        async def as_declared() -> Catalogue:
+            return declared
+
+        @asynccontextmanager
+        async def same() -> AsyncIterator[Any]:
+            yield owner
+
+        archive = Archive(ground.keys, ground.settings.home / "datasets")
+        change = owner.transaction()
+        await change.start()
+        try:
+            await owner.execute("SET LOCAL session_replication_role = replica")
+            for statement in statements:
+                await owner.execute(statement.format(**lived.names()))
+            await owner.execute("SET LOCAL ROLE discreet_verify")
+            await lay_out(owner, ground.keys)
+            now = ground.clock.now()
+            on = Instance(owner, same, ground.keys, archive, ground.settings.home, now, as_declared, patience=0)
+            [found] = [each.findings async for each in verify(on, [promise])]
+            return found
+        finally:
+            await change.rollback()
+
+    return find

@@ -1,0 +1,19 @@
+"""An instance in which everything has happened once is as promised, and everything of it is checked."""
+
+import pytest
+
+from discreet.verify.run import CHECKS
+
+pytestmark = pytest.mark.promise("P12")
+
+
+async def test_nothing_is_broken_nothing_unchecked_and_nothing_overlooked(verified):
+    found = await verified()
+    assert list(found) == [check.id for check in CHECKS]
+    assert [breach for each in found.values() for breach in each.breaches] == []
+    assert [unchecked for each in found.values() for unchecked in each.unchecked] == []
+    assert all(each.checked for each in found.values())
+
+
+async def test_one_promise_can_be_asked_alone(verified):
+    assert list(await verified("P4", "P13")) == ["P4", "P13"]

@@ -1,0 +1,146 @@
+"""What is broken outside of the database is named, too: keys, shares, files, datasets (P12)."""
+
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+
+from discreet.improvement.shard import PROOFS, SEALED_SUFFIX, file_name
+
+pytestmark = pytest.mark.promise("P12")
+
+
+@pytest.fixture
+def keys(ground):
+    return ground.keys
+
+
+def named(found):
+    return {(breach.item, breach.why) for breach in found.breaches}
+
+
+def said(found):
+    return {breach.item: breach.why for breach in found.breaches}
+
+
+@pytest.mark.parametrize("party", ["service:team", "third_party:flights.example", f"workspace:{uuid4()}"])
+async def test_a_share_of_who_never_has_one(verified, keys, clock, party):
+    keys.create_share(party, clock.now())
+    try:
+        found = (await verified("P1"))["P1"]
+    finally:
+        keys.destroy_share(party)
+    assert (f"share of {party}", "It may never hold a share, and does.") in named(found)
+
+
+async def test_a_share_of_a_teams_conversation(verified, keys, clock, lived):
+    party = f"conversation:{lived.team_talk}"
+    keys.create_share(party, clock.now())
+    try:
+        found = (await verified("P1"))["P1"]
+    finally:
+        keys.destroy_share(party)
+    assert said(found)[f"share of {party}"]
+
+
+async def test_a_share_after_a_no(verified, keys, clock, lived):
+    party = f"user:{lived.dan.account_id}"
+    keys.create_share(party, clock.now())
+    try:
+        found = (await verified("P2"))["P2"]
+    finally:
+        keys.destroy_share(party)
+    assert "no permission" in said(found)[f"share of {party}"]
+
+
+async def test_a_share_that_is_older_than_the_yes(verified, keys, lived):
+    party = f"gpt:{lived.gpt}"
+    share = keys.share(party)
+    keys.destroy_share(party)
+    keys.create_share(party, share.since - timedelta(days=1))
+    try:
+        found = (await verified("P3"))["P3"]
+    finally:
+        keys.destroy_share(party)
+        restore(keys, party, share)
+    assert "not born when" in said(found)[f"share of {party}"]
+
+
+async def test_a_permission_without_its_share(verified, keys, lived):
+    party = f"user:{lived.ben.account_id}"
+    share = keys.share(party)
+    keys.destroy_share(party)
+    try:
+        found = (await verified("P2"))["P2"]
+    finally:
+        restore(keys, party, share)
+    assert "gone or damaged" in said(found)[f"share of {party}"]
+
+
+def restore(keys, party, share):
+    """The very share, as a backup of the key store would bring it back."""
+    import msgspec
+
+    keys._files.write(party, msgspec.msgpack.encode(share), durable=False)
+
+
+@pytest.mark.parametrize("kind", ["user", "gpt", "conversation", "image", "api", "sign_in", "dataset"])
+async def test_a_key_that_opens_nothing(verified, keys, kind):
+    name = f"{kind}/{uuid4()}"
+    keys.create_key(name)
+    try:
+        found = (await verified("P10"))["P10"]
+    finally:
+        keys.destroy_key(name)
+    assert "key is still there" in said(found)[f"key {name}"]
+
+
+async def test_a_key_of_a_kind_that_nobody_knows_is_not_taken_for_fine(verified, keys):
+    keys.create_key("spare/one")
+    try:
+        found = (await verified("P10"))["P10"]
+    finally:
+        keys.destroy_key("spare/one")
+    assert [unchecked.what for unchecked in found.unchecked] == ["1 keys named spare/…"]
+
+
+async def test_a_key_of_a_released_day(verified, keys, owner):
+    day = await owner.fetchval("SELECT max(day) FROM insight_days WHERE released_at IS NOT NULL")
+    keys.create_key(f"insight/day/{day}")
+    try:
+        found = (await verified("P8"))["P8"]
+    finally:
+        keys.destroy_key(f"insight/day/{day}")
+    assert "can still be opened" in said(found)[f"key insight/day/{day}"]
+
+
+async def test_a_key_that_others_can_read(verified, ground):
+    file = ground.settings.home / "keys" / "check"
+    file.chmod(0o644)
+    try:
+        found = (await verified("P7"))["P7"]
+    finally:
+        file.chmod(0o600)
+    assert "Others may open it" in said(found)["file keys/check"]
+
+
+async def test_a_proof_that_was_changed(verified, ground, lived):
+    path = ground.settings.home / "datasets" / str(lived.dataset) / (file_name(0, PROOFS) + SEALED_SUFFIX)
+    whole = path.read_bytes()
+    path.write_bytes(whole[:-1] + bytes([whole[-1] ^ 1]))
+    try:
+        found = (await verified("P1"))["P1"]
+    finally:
+        path.write_bytes(whole)
+    assert "missing or were changed" in said(found)[f"dataset {lived.dataset}"]
+
+
+async def test_a_dataset_without_its_key_is_unchecked_and_not_fine(verified, keys, lived):
+    name = f"dataset/{lived.dataset}"
+    key = keys.key(name)
+    keys.destroy_key(name)
+    try:
+        found = (await verified("P1"))["P1"]
+    finally:
+        keys._private.write(name, key, durable=False)
+    assert [unchecked.what for unchecked in found.unchecked] == [f"dataset {lived.dataset}"]

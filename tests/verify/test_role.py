@@ -1,0 +1,102 @@
+"""The role that verifies sees every row and nobody's content, and writes nothing (P7, P12)."""
+
+import asyncpg
+import pytest
+import pytest_asyncio
+
+pytestmark = [pytest.mark.promise("P7"), pytest.mark.promise("P12")]
+
+CONTENT = [
+    ("accounts", "email"), ("accounts", "name"), ("accounts", "password_hash"), ("sessions", "token_hash"),
+    ("conversations", "sealed_title"), ("messages", "sealed"), ("key_grants", "sealed_key"), ("gpt_versions", "name"),
+    ("gpt_versions", "sealed_instructions"), ("passages", "sealed"), ("passages", "embedding"),
+    ("knowledge_files", "name"), ("instruction_copies", "sealed"), ("passage_copies", "sealed"), ("images", "sealed_key"),
+    ("image_pieces", "sealed"), ("actions", "sealed"), ("action_secrets", "sealed"), ("connections", "sealed"),
+    ("consents", "sealed"), ("standing_grants", "sealed"), ("ledger", "sealed_entry"), ("ledger_fields", "sealed"),
+    ("contributions", "pseudonym"), ("contributions", "sealed"), ("insight_ledgers", "mark"), ("releases", "measured"),
+    ("ratings", "sealed"), ("feedback_delivered", "sealed"), ("feedback_waiting", "id"), ("abuse_reports", "sealed"),
+    ("policy_drafts", "text"), ("workspaces", "name"), ("workspace_acts", "actor_name"), ("api_keys", "digest"),
+    ("api_responses", "sealed"), ("directory_users", "email"),
+]  # fmt: skip
+
+
+@pytest_asyncio.fixture(scope="module")
+async def role(ground, lived):
+    connection = await asyncpg.connect(ground.addresses.verify, server_settings={"search_path": "discreet"})
+    yield connection
+    await connection.close()
+
+
+@pytest.mark.parametrize(("table", "column"), CONTENT, ids=".".join)
+async def test_it_cannot_read_content(role, table, column):
+    with pytest.raises(asyncpg.InsufficientPrivilegeError):
+        await role.fetch(f"SELECT {column} FROM {table}")
+
+
+async def test_it_has_no_right_to_any_sealed_column(owner, lived):
+    readable = await owner.fetch(
+        "SELECT of_table, of_column FROM sealed_columns()"
+        " WHERE has_column_privilege('discreet_verify', 'discreet.' || of_table, of_column, 'SELECT')"
+    )
+    assert readable == []
+
+
+async def test_it_can_change_nothing_anywhere(owner, lived):
+    """Nor does any function that it may call run as the owner and write."""
+    writable = await owner.fetch(
+        "SELECT oid::regclass FROM pg_class WHERE relnamespace = 'discreet'::regnamespace AND relkind IN ('r', 'p')"
+        " AND (has_table_privilege('discreet_verify', oid, 'INSERT, UPDATE, DELETE, TRUNCATE, TRIGGER')"
+        "      OR has_any_column_privilege('discreet_verify', oid, 'INSERT, UPDATE'))"
+    )
+    volatile = await owner.fetch(
+        "SELECT proname FROM pg_proc WHERE pronamespace = 'discreet'::regnamespace AND provolatile = 'v'"
+        " AND has_function_privilege('discreet_verify', oid, 'EXECUTE')"
+        " AND NOT EXISTS (SELECT FROM pg_depend WHERE objid = pg_proc.oid AND deptype = 'e')"
+    )
+    assert (writable, volatile) == ([], [])
+
+
+async def test_it_sees_everybodys_rows_and_the_serving_role_acts_for_one(role, ground, owner, lived):
+    everybody = await owner.fetchval("SELECT count(*) FROM conversations")
+    assert await role.fetchval("SELECT count(id) FROM conversations") == everybody > 1
+    async with ground.database.acting_as(lived.ben.account_id) as connection:
+        assert await connection.fetchval("SELECT count(*) FROM conversations") < everybody
+
+
+@pytest.mark.parametrize(
+    ("table", "column"),
+    [
+        ("accounts", "email"),
+        ("sessions", "token_hash"),
+        ("messages", "role"),
+        ("nothing", "sealed"),
+        ("pg_authid", "x"),
+    ],
+)
+async def test_whether_bytes_are_sealed_is_told_of_sealed_columns_alone(role, table, column):
+    with pytest.raises(asyncpg.InsufficientPrivilegeError):
+        await role.fetch("SELECT * FROM look_at_envelopes($1, $2)", table, column)
+
+
+async def test_no_column_name_is_ever_run(role):
+    with pytest.raises(asyncpg.InsufficientPrivilegeError):
+        await role.fetch("SELECT * FROM look_at_envelopes('messages', 'sealed) FROM messages; DROP TABLE labels --')")
+
+
+@pytest.mark.parametrize(
+    ("told", "sealed"),
+    [
+        (b"", False), (b"\x01", False), (b"\x01" + bytes(range(200, 228)), True), (b"\x01" + b"\x80" * 27, False),
+        (b"\x02" + bytes(range(200, 228)), False), (b"\x01" + b"plain words of somebody, all of them", False),
+        ("\x01今日は正午に橋の下で会いましょう、忘れないでください".encode(), False),
+        (b"\x01" + "Прочти это".encode() + b"\x80" * 9, True),
+    ],
+)  # fmt: skip
+async def test_an_envelope_is_told_from_text(role, told, sealed):
+    assert await role.fetchval("SELECT is_sealed($1)", told) is sealed
+
+
+async def test_a_million_real_envelopes_would_all_be_taken_for_such(role, ground):
+    """Ten thousand of them are, in any case: by chance that fails once in two hundred thousand runs."""
+    some = [b"\x01" + ground.entropy.bytes(29) for _ in range(10_000)]
+    assert await role.fetchval("SELECT count(*) FROM unnest($1::bytea[]) AS one WHERE is_sealed(one)", some) == 10_000
