@@ -188,6 +188,7 @@ PROMISES = (
             "tests/services/test_ledger.py",
             "tests/services/test_oauth.py",
             "tests/services/test_recovery.py",
+            "tests/verify/test_role.py",
         ),
         "the receipt on every conversation",
     ),
@@ -301,8 +302,19 @@ PROMISES = (
     Promise(
         "P12",
         "Why should I believe any of this?",
-        "For now because the code is open and every promise above names its mechanism and its proof. The "
-        "tamper-evident log comes in a later version.",
+        "Because the code is open, every promise above names its mechanism and its proof, and `discreet verify` "
+        "derives each anew from what an instance holds, without opening what anybody wrote: it names what breaks one, "
+        "and what it could not check. (The tamper-evident log comes in a later version.)",
+        "discreet.verify.run:verify",
+        (
+            "tests/verify/test_breaches.py",
+            "tests/verify/test_clean.py",
+            "tests/verify/test_command.py",
+            "tests/verify/test_keys_and_files.py",
+            "tests/verify/test_role.py",
+            "tests/processes/test_verify_command.py",
+        ),
+        "the privacy page",
     ),
     Promise(
         "P13",

@@ -22,12 +22,13 @@ CANNOT = (
 )
 
 PLAIN_BYTES = frozenset({
-    ("sessions", "token_hash"), ("one_time_links", "token_hash"), ("reset_links", "token_hash"),
+    ("sessions", "token_hash"), ("exports", "ticket_hash"), ("one_time_links", "token_hash"), ("reset_links", "token_hash"),
     ("workspace_invitations", "token_hash"), ("directory_tokens", "token_hash"), ("api_keys", "digest"),
     ("gpts", "picture"), ("actions", "mark"), ("oauth_states", "state_hash"), ("consents", "digest"),
     ("standing_grants", "fingerprint"), ("grants", "fingerprint"), ("grants", "digest"), ("ledger", "digest"),
     ("contributions", "pseudonym"), ("insight_ledgers", "mark"), ("passkeys", "credential_id"),
     ("passkeys", "public_key"), ("passkey_challenges", "challenge"), ("passkey_challenges", "browser_hash"),
+    ("evidence_log", "leaf"), ("evidence_public", "salt"), ("evidence_nodes", "hash"), ("evidence_checkpoints", "root"),
     ("provider_sign_ins", "state_hash"), ("provider_sign_ins", "browser_hash"), ("provider_links", "browser_hash"),
 })  # fmt: skip
 """Digests, marks, pseudonyms, public keys, and the picture that a builder shows to everybody."""

@@ -1,4 +1,4 @@
-"""All checks, one after another, on one snapshot.
+"""All checks, one after another, on one snapshot: every promise re-derived (P12).
 
 Law of this file: what a check cannot finish is unchecked and says why; the others go on.
 """

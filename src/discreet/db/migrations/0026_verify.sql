@@ -78,6 +78,7 @@ GRANT SELECT (gpt_id, day) ON insight_states, contributions TO discreet_verify;
 GRANT SELECT (kind, version, published_at) ON policies TO discreet_verify;
 GRANT SELECT (account_id, kind, version, accepted_at) ON policy_acceptances TO discreet_verify;
 GRANT SELECT (id, workspace_id) ON api_projects TO discreet_verify;
+GRANT SELECT (id, key_destroyed) ON exports TO discreet_verify;
 GRANT SELECT (id, began_at, finished_at) ON retention_runs TO discreet_verify;
 
 -- Across all people, where row-level security shows each only their own.

@@ -1,0 +1,38 @@
+"""`discreet verify` beside a server that serves: nothing is broken, and what is broken is named (P12)."""
+
+import json
+from uuid import uuid4
+
+import pytest
+
+from tests.chatting import ask
+from tests.processes.program import Program
+
+pytestmark = pytest.mark.promise("P12")
+
+
+async def test_it_runs_while_the_server_serves(inhabited: Program):
+    await inhabited.start()
+    ben = await inhabited.come_in("ben")
+    await ask(ben, "Which way?")
+    told = await inhabited.run("verify")
+    assert (told.code, told.err) == (0, "")
+    assert told.out.splitlines()[-1].endswith("as promised.")
+    (inhabited.home / "keys" / "check").chmod(0o640)
+    told = await inhabited.run("verify", "--json", "--promise", "P7", "--promise", "P13")
+    assert told.code == 1
+    first, second = json.loads(told.out)["promises"]
+    assert first["breaches"] == [
+        {"item": "file keys/check", "why": "Others may open it (0640); its owner alone should."}
+    ]
+    assert (first["id"], second["id"], second["breached"]) == ("P7", "P13", 0)
+    assert inhabited.process.returncode is None
+
+
+async def test_what_it_cannot_check_has_an_exit_code_of_its_own(pristine: Program):
+    stray = pristine.home / "keys" / "private" / "ne" / f"spare+{uuid4()}"
+    stray.parent.mkdir(mode=0o700, exist_ok=True)
+    stray.write_bytes(b"")
+    told = await pristine.run("verify", "--promise", "P10")
+    assert told.code == 2
+    assert "not checked: 1 keys named spare/…" in told.out

@@ -1,0 +1,58 @@
+"""`discreet verify` as it is run: what it prints, its exit codes, and its page (P12)."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from discreet.verify.findings import MOST_NAMED, Findings
+from discreet.verify.report import as_json, exit_code, last_line, lines_of, table
+from discreet.verify.run import Verified
+
+pytestmark = pytest.mark.promise("P12")
+
+FINE = Verified("P1", Findings(checked=7), 0.1)
+
+
+def broken(count: int = 1) -> Verified:
+    findings = Findings(checked=count)
+    for n in range(count):
+        findings.breach(f"ledger row {n}", "Nobody allowed it.")
+    return Verified("P4", findings, 0.1)
+
+
+def partly() -> Verified:
+    findings = Findings(checked=1)
+    findings.could_not("one key", "It is of an unknown kind.")
+    return Verified("P10", findings, 0.1)
+
+
+def test_the_exit_code_says_the_worst():
+    assert exit_code([FINE]) == 0
+    assert exit_code([FINE, broken(), partly()]) == 1
+    assert exit_code([FINE, partly()]) == 2
+
+
+def test_a_breach_is_named_with_its_reason():
+    first, second = lines_of(broken())
+    assert first.startswith("P4   BROKEN")
+    assert second == "     ✗ ledger row 0: Nobody allowed it."
+    assert "P4 broken" in last_line([FINE, broken()])
+
+
+def test_of_many_breaches_all_are_counted():
+    *_, last = lines_of(broken(MOST_NAMED + 5))
+    assert last == "     ✗ and 5 more"
+    told = json.loads(as_json([broken(MOST_NAMED + 5)]))["promises"][0]
+    assert (told["breached"], len(told["breaches"])) == (MOST_NAMED + 5, MOST_NAMED)
+
+
+def test_what_was_not_checked_is_never_silently_fine():
+    first, second = lines_of(partly())
+    assert first.startswith("P10  part")
+    assert second == "     ? not checked: one key: It is of an unknown kind."
+    assert "not all of P10 could be checked" in last_line([FINE, partly()])
+
+
+def test_the_page_has_the_table():
+    assert table() in (Path(__file__).parents[2] / "docs/verify.md").read_text()
