@@ -229,7 +229,7 @@ PLANTED = [
         named="messages.sealed of ", why="should be sealed",
     ),
     plant(
-        "P7", "a title is empty", "UPDATE conversations SET sealed_title = '' WHERE id = '{open_talk}'",
+        "P7", "a title lies in clear", "UPDATE conversations SET sealed_title = 'Noon' WHERE id = '{open_talk}'",
         named="conversations.sealed_title of {open_talk}", why="should be sealed",
     ),
     plant("P7", "a role passes the policies by", "ALTER ROLE discreet_insight BYPASSRLS",

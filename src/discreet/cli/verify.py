@@ -30,7 +30,8 @@ async def verify(settings: Settings, as_json: bool, wanted: tuple[str, ...]) -> 
 
     done = []
     async with owned_ground(settings) as (on, owner_url), instance_of(on, owner_url) as instance:
-        with Progress(console=Console(stderr=True), transient=True) as bars:
+        console = Console(stderr=True)
+        with Progress(console=console, transient=True, disable=not console.is_terminal) as bars:
             bar = bars.add_task("Promises", total=len(wanted) or len(CHECKS))
             async for verified in verify(instance, wanted):
                 done.append(verified)

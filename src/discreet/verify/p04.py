@@ -11,7 +11,8 @@ DERIVES = (
 )
 CANNOT = (
     "That the card showed what the hash is of: it is sealed for its person, who can compare. Cards that went with "
-    "their conversation; the grant and the ledger's row outlive them."
+    "their conversation; the grant and the ledger's row outlive them. "
+    "In a temporary chat the hash is a random one, since nothing may be guessed by it."
 )
 
 CALLS = Law(

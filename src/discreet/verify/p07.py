@@ -22,7 +22,8 @@ CANNOT = (
 )
 
 PLAIN_BYTES = frozenset({
-    ("sessions", "token_hash"), ("exports", "ticket_hash"), ("one_time_links", "token_hash"), ("reset_links", "token_hash"),
+    ("sessions", "token_hash"), ("exports", "ticket_hash"), ("one_time_links", "token_hash"),
+    ("reset_links", "token_hash"),
     ("workspace_invitations", "token_hash"), ("directory_tokens", "token_hash"), ("api_keys", "digest"),
     ("gpts", "picture"), ("actions", "mark"), ("oauth_states", "state_hash"), ("consents", "digest"),
     ("standing_grants", "fingerprint"), ("grants", "fingerprint"), ("grants", "digest"), ("ledger", "digest"),

@@ -25,7 +25,8 @@ BEGIN ATOMIC
         AND (attname = 'sealed' OR starts_with(attname, 'sealed_') OR attname = 'client_secret');
 END;
 
--- How many envelopes a sealed column holds, and the keys of at most a hundred rows whose bytes are none.
+-- How many envelopes a sealed column holds, and the keys of at most a hundred rows whose bytes are none. Where nothing
+-- was kept, as of a temporary chat, there are no bytes.
 CREATE FUNCTION look_at_envelopes(of_table text, of_column text, OUT held bigint, OUT bare bigint, OUT rows text[])
     LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = discreet AS $$
 DECLARE
@@ -42,7 +43,8 @@ BEGIN
     WHERE indrelid = to_regclass('discreet.' || quote_ident(of_table)) AND indisprimary;
     EXECUTE format(
         'SELECT count(%1$I), count(*) FILTER (WHERE NOT is_sealed(%1$I)),'
-        ' (array_agg(%2$s) FILTER (WHERE NOT is_sealed(%1$I)))[1:100] FROM %3$I', of_column, row_key, of_table)
+        ' (array_agg(%2$s) FILTER (WHERE NOT is_sealed(%1$I)))[1:100] FROM %3$I WHERE %1$I <> ''''',
+        of_column, row_key, of_table)
     INTO held, bare, rows;
 END $$;
 GRANT EXECUTE ON FUNCTION is_sealed(bytea), sealed_columns(), look_at_envelopes(text, text),
