@@ -14,9 +14,11 @@ import pytest
 import pytest_asyncio
 
 from discreet.accounts.actor import AccountRole, Actor
-from discreet.bootstrap import Ground, instance_of, policies_of, releasing_of
+from discreet.bootstrap import Ground, instance_of, policies_of, releasing_of, sequencer_of
 from discreet.db import catalogue as db_catalogue
 from discreet.db.catalogue import Catalogue
+from discreet.evidence.entry import Entry, Kind
+from discreet.evidence.record import record
 from discreet.gpts.gpt import Configuration
 from discreet.http.house import House
 from discreet.improvement.archive import Archive
@@ -87,6 +89,7 @@ async def lived(
     await made(house, ben)
     await agree(ground, olga, ben)
     await a_day_later(ground, clock, gpt)
+    await written_down(ground, gpt)
     return Lived(ada, ben, cleo, dan, gpt, open_talk, team_talk, dataset)
 
 
@@ -127,6 +130,15 @@ async def a_day_later(ground: Ground, clock: SettableClock, gpt: UUID) -> None:
     clock.advance(days=1)
     await releasing_of(ground).release_due()
     await crowd(ground, gpt, clock.now().date(), 2)
+
+
+async def written_down(ground: Ground, gpt: UUID) -> None:
+    """Some entries in the evidence log, signed."""
+    async with ground.database.anonymous() as connection:
+        for n in range(3):
+            act = Entry(Kind.ADMINISTRATIVE_ACT, ground.clock.now(), {"n": n})
+            await record(connection, act, subject=f"gpt:{gpt}")
+    await sequencer_of(ground).advance()
 
 
 @pytest.fixture(scope="module")

@@ -2,8 +2,8 @@
 
 Law of this file: the database is seen as `discreet_verify`, which reads nobody's content, in one snapshot that cannot
 write. The names in the key store are read before the snapshot is taken and lie beside its rows as `held_keys` and
-`held_shares`, so that both are compared in SQL, however many there are. No key leaves this folder's functions but a
-dataset's own, which opens proofs of permission.
+`held_shares`, so that both are compared in SQL, however many there are. Of the keys themselves two kinds are used: a
+dataset's, which opens proofs of permission, and the log's, from which the key follows that verifies its signatures.
 """
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator

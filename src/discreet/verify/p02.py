@@ -30,8 +30,12 @@ PERMISSIONS = Law(
              THEN 'It allows since another moment than its history says.'
              ELSE 'Its last no is not the one in its history.' END AS why
     FROM derived FULL JOIN permissions USING (party, purpose)
-    WHERE permissions.allowed_since IS DISTINCT FROM derived.allowed_since
-        OR permissions.refused_at IS DISTINCT FROM derived.refused_at
+    WHERE (permissions.party IS NOT NULL
+           AND (permissions.allowed_since, permissions.refused_at)
+               IS DISTINCT FROM (derived.allowed_since, derived.refused_at))
+        OR (permissions.party IS NULL AND derived.allowed_since IS NOT NULL AND derived.party IN (
+            SELECT 'user:' || id FROM accounts UNION ALL SELECT 'gpt:' || id FROM gpts
+            UNION ALL SELECT 'conversation:' || id FROM conversations UNION ALL SELECT 'image:' || id FROM images))
     """,
 )
 

@@ -40,7 +40,8 @@ READABLE = Law(
     SELECT 'ledger row ' || ledger.id AS item,
         CASE WHEN accounts.id IS NULL THEN 'It is nobody''s.' ELSE 'The key that opens it is gone.' END AS why
     FROM ledger LEFT JOIN accounts ON accounts.id = ledger.owner_id
-    WHERE accounts.id IS NULL OR NOT EXISTS (SELECT FROM held_keys WHERE name = 'user/' || ledger.owner_id)
+    WHERE accounts.id IS NULL OR (accounts.deleted_at IS NULL
+        AND NOT EXISTS (SELECT FROM held_keys WHERE name = 'user/' || ledger.owner_id))
     """,
     settles=True,
 )

@@ -29,7 +29,8 @@ PLAIN_BYTES = frozenset({
     ("standing_grants", "fingerprint"), ("grants", "fingerprint"), ("grants", "digest"), ("ledger", "digest"),
     ("contributions", "pseudonym"), ("insight_ledgers", "mark"), ("passkeys", "credential_id"),
     ("passkeys", "public_key"), ("passkey_challenges", "challenge"), ("passkey_challenges", "browser_hash"),
-    ("evidence_log", "leaf"), ("evidence_public", "salt"), ("evidence_nodes", "hash"), ("evidence_checkpoints", "root"),
+    ("deletions", "code_hash"), ("evidence_log", "leaf"), ("evidence_public", "salt"),
+    ("evidence_nodes", "hash"), ("evidence_checkpoints", "root"),
     ("provider_sign_ins", "state_hash"), ("provider_sign_ins", "browser_hash"), ("provider_links", "browser_hash"),
 })  # fmt: skip
 """Digests, marks, pseudonyms, public keys, and the picture that a builder shows to everybody."""

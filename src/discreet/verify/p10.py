@@ -8,8 +8,8 @@ from discreet.verify.law import Law, hold
 
 DERIVES = (
     "Each key in the key store from the row that it opens, and each row's key; that no conversation is kept past the "
-    "shortest limit that applies, no deleted workspace and no run of deletions stays unfinished; that datasets which "
-    "have ended have neither key nor files."
+    "shortest limit that applies, and no deletion of anything stays unfinished; that no permission outlives what it is "
+    "about; that datasets which have ended have neither key nor files."
 )
 CANNOT = (
     "What lies in backups that somebody keeps elsewhere: without its key it is noise. What a third party received. "
@@ -24,11 +24,20 @@ _KEPT = {
     "sign_in": "workspaces", "export": "exports WHERE NOT key_destroyed", "dataset": "datasets WHERE ended_at IS NULL",
 }  # fmt: skip
 """Of what kind a key is, by the beginning of its name → the rows that it opens."""
-NEEDED = ("user", "gpt", "conversation", "image")
-"""Of these every row has a key: without it nobody could open what belongs to it."""
+_NEEDED_ROWS = """
+    SELECT 'user/' || id AS name FROM accounts WHERE deleted_at IS NULL
+    UNION ALL
+    SELECT kind || '/' || owned.id FROM (
+        SELECT 'gpt', id, owner_id, workspace_id FROM gpts
+        UNION ALL SELECT 'conversation', id, owner_id, workspace_id FROM conversations
+        UNION ALL SELECT 'image', id, owner_id, NULL FROM images) AS owned (kind, id, owner_id, workspace_id)
+    JOIN accounts ON accounts.id = owned.owner_id LEFT JOIN workspaces ON workspaces.id = owned.workspace_id
+    WHERE accounts.deleted_at IS NULL AND workspaces.deleted_at IS NULL
+        AND NOT EXISTS (SELECT FROM deletions WHERE about_id = owned.id)
+"""
+"""What nobody could open without its key. What is just being deleted has lost it already."""
 
 _ROWS = " UNION ALL ".join(f"SELECT '{kind}/' || id AS name FROM {rows}" for kind, rows in _KEPT.items())
-_NEEDED_ROWS = " UNION ALL ".join(f"SELECT '{kind}/' || id AS name FROM {_KEPT[kind]}" for kind in NEEDED)
 _KINDS = "|".join(_KEPT)
 
 KEYS = Law(
@@ -50,7 +59,7 @@ KEYS = Law(
 
 UNKNOWN_KEYS = f"""
     SELECT split_part(name, '/', 1) AS kind, count(*) AS keys FROM held_keys
-    WHERE name !~ '^({_KINDS})/' AND name !~ '^insight/(day|state)/' AND name <> 'reports'
+    WHERE name !~ '^({_KINDS})/' AND name !~ '^insight/(day|state)/' AND name !~ '^(reports|evidence/(log|signed))$'
     GROUP BY 1
 """
 
@@ -65,19 +74,43 @@ RETENTION = Law(
 
 ENDED = Law(
     "Deletions come to their end.",
-    "SELECT (SELECT count(*) FROM retention_runs) + (SELECT count(*) FROM workspaces WHERE deleted_at IS NOT NULL)",
+    """
+    SELECT (SELECT count(*) FROM retention_runs) + (SELECT count(*) FROM deletions)
+         + (SELECT count(*) FROM workspaces WHERE deleted_at IS NOT NULL)
+         + (SELECT count(*) FROM accounts WHERE deleted_at IS NOT NULL)
+    """,
     """
     SELECT 'retention run ' || id AS item, 'It began more than a day ago, and is not finished.' AS why
     FROM retention_runs WHERE finished_at IS NULL AND began_at < $1
     UNION ALL
     SELECT 'workspace ' || id, 'It was deleted more than a day ago, and its rows are still there.'
     FROM workspaces WHERE deleted_at < $1
+    UNION ALL
+    SELECT 'account ' || id, 'It was deleted more than a day ago, and its row is still there.'
+    FROM accounts WHERE deleted_at < $1
+    UNION ALL
+    SELECT 'deletion ' || id, 'It was asked for more than a day ago, and is not finished.'
+    FROM deletions WHERE finished_at IS NULL AND asked_at < $1
+    """,
+)
+
+
+FORGOTTEN = Law(
+    "No permission outlives what it is about.",
+    "SELECT count(*) FROM permissions",
+    """
+    SELECT 'permission of ' || party AS item, 'What it is about is gone.' AS why
+    FROM permissions
+    WHERE allowed_since IS NOT NULL AND split_part(party, ':', 1) IN ('user', 'gpt', 'image') AND party NOT IN (
+        SELECT 'user:' || id FROM accounts UNION ALL SELECT 'gpt:' || id FROM gpts
+        UNION ALL SELECT 'image:' || id FROM images)
     """,
 )
 
 
 async def check(on: Instance, found: Findings) -> None:
-    await hold(on, found, KEYS)
+    for law in (KEYS, FORGOTTEN):
+        await hold(on, found, law)
     for row in await on.connection.fetch(UNKNOWN_KEYS):
         found.could_not(f"{row['keys']} keys named {row['kind']}/…", "This version does not know what they open.")
     await hold(on, found, RETENTION, on.now - A_DAY)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import asyncpg
 
 from discreet.promises.promises import PROMISES
-from discreet.verify import p01, p02, p03, p04, p05, p06, p07, p08, p09, p10, p11, p13
+from discreet.verify import p01, p02, p03, p04, p05, p06, p07, p08, p09, p10, p11, p12, p13
 from discreet.verify.findings import Findings
 from discreet.verify.instance import Instance
 
@@ -29,7 +29,7 @@ CHECKS = tuple(
     Check(promise, file.DERIVES, file.CANNOT, file.check)
     for promise, file in {
         "P1": p01, "P2": p02, "P3": p03, "P4": p04, "P5": p05, "P6": p06, "P7": p07, "P8": p08, "P9": p09, "P10": p10,
-        "P11": p11, "P13": p13,
+        "P11": p11, "P12": p12, "P13": p13,
     }.items()
 )  # fmt: skip
 QUESTIONS = {promise.id: promise.question for promise in PROMISES}

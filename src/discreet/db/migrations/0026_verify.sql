@@ -51,8 +51,8 @@ GRANT EXECUTE ON FUNCTION is_sealed(bytea), sealed_columns(), look_at_envelopes(
     conversations_over(timestamptz, uuid[]) TO discreet_verify;
 
 GRANT SELECT ON services, labels, choices, permissions, lost_permissions, dataset_records, grants, insight_days,
-    insight_roster TO discreet_verify;
-GRANT SELECT (id, role, created_at, suspended_at) ON accounts TO discreet_verify;
+    insight_roster, evidence_log, evidence_public, evidence_nodes, evidence_checkpoints TO discreet_verify;
+GRANT SELECT (id, role, created_at, suspended_at, deleted_at) ON accounts TO discreet_verify;
 GRANT SELECT (id, service, created_at, deleted_at) ON workspaces TO discreet_verify;
 GRANT SELECT (id, owner_id, workspace_id, created_at) ON gpts TO discreet_verify;
 GRANT SELECT (gpt_id, version, made_at) ON gpt_versions TO discreet_verify;
@@ -80,6 +80,7 @@ GRANT SELECT (gpt_id, day) ON insight_states, contributions TO discreet_verify;
 GRANT SELECT (kind, version, published_at) ON policies TO discreet_verify;
 GRANT SELECT (account_id, kind, version, accepted_at) ON policy_acceptances TO discreet_verify;
 GRANT SELECT (id, workspace_id) ON api_projects TO discreet_verify;
+GRANT SELECT (id, about_id, asked_at, finished_at) ON deletions TO discreet_verify;
 GRANT SELECT (id, key_destroyed) ON exports TO discreet_verify;
 GRANT SELECT (id, began_at, finished_at) ON retention_runs TO discreet_verify;
 
