@@ -18,12 +18,12 @@ async def test_it_runs_while_the_server_serves(inhabited: Program):
     told = await inhabited.run("verify")
     assert (told.code, told.err) == (0, "")
     assert told.out.splitlines()[-1].endswith("as promised.")
-    (inhabited.home / "keys" / "check").chmod(0o640)
+    (inhabited.home / "keys" / "ring").chmod(0o640)
     told = await inhabited.run("verify", "--json", "--promise", "P7", "--promise", "P13")
     assert told.code == 1
     first, second = json.loads(told.out)["promises"]
     assert first["breaches"] == [
-        {"item": "file keys/check", "why": "Others may open it (0640); its owner alone should."}
+        {"item": "file keys/ring", "why": "Others may open it (0640); its owner alone should."}
     ]
     assert (first["id"], second["id"], second["breached"]) == ("P7", "P13", 0)
     assert inhabited.process.returncode is None

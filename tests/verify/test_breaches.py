@@ -161,6 +161,15 @@ PLANTED = [
         "P4", "an always that was taken back", "UPDATE standing_grants SET revoked_at = given_at",
         named="grant ", why="had been taken back",
     ),
+    plant(
+        "P4", "a program's key was granted another operation",
+        "ALTER TABLE grants DROP CONSTRAINT grants_check2, DROP CONSTRAINT grants_check3",
+        "INSERT INTO key_operations (id, key_id, owner_id, gpt_id, fingerprint, may_change, given_at, gpt_name, operation,"
+        " host) SELECT gen_random_uuid(), gen_random_uuid(), owner_id, gpt_id, sha256('other'), false, given_at, '', '',"
+        " '' FROM grants LIMIT 1",
+        "UPDATE grants SET key_operation_id = (SELECT id FROM key_operations)",
+        named="grant ", why="granted another operation",
+    ),
     # P5
     plant("P5", "a row is gone", "DELETE FROM ledger", named="grant ", why="no row of it"),
     plant(

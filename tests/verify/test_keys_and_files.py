@@ -115,13 +115,13 @@ async def test_a_key_of_a_released_day(verified, keys, owner):
 
 
 async def test_a_key_that_others_can_read(verified, ground):
-    file = ground.settings.home / "keys" / "check"
+    file = ground.settings.home / "keys" / "ring"
     file.chmod(0o644)
     try:
         found = (await verified("P7"))["P7"]
     finally:
         file.chmod(0o600)
-    assert "Others may open it" in said(found)["file keys/check"]
+    assert "Others may open it" in said(found)["file keys/ring"]
 
 
 async def test_a_proof_that_was_changed(verified, ground, lived):

@@ -7,7 +7,8 @@ from discreet.verify.law import Law, hold
 DERIVES = (
     "Each call in the ledger from its grant (same person, conversation, GPT and hash of the request; used at that "
     "moment, within ten minutes); each grant from its card as long as the conversation is there, and from the standing "
-    "grant that it rests on: its operation's fingerprint, not revoked and not lapsed."
+    "grant that it rests on: its operation's fingerprint, not revoked and not lapsed; of a program's call, from what "
+    "its key was granted."
 )
 CANNOT = (
     "That the card showed what the hash is of: it is sealed for its person, who can compare. Cards that went with "
@@ -76,6 +77,22 @@ CARDS = Law(
     """,
 )
 
+PROGRAMS = Law(
+    "A program's grant rests on an operation that its key's maker had granted to it, and had not taken back.",
+    "SELECT count(*) FROM grants WHERE key_operation_id IS NOT NULL",
+    """
+    SELECT 'grant ' || grants.id AS item,
+        CASE WHEN granted.fingerprint <> grants.fingerprint THEN 'The key was granted another operation.'
+             WHEN granted.revoked_at < grants.given_at THEN 'The key''s operation had been taken back.'
+             WHEN granted.given_at > grants.given_at THEN 'The key was granted the operation later.'
+             ELSE 'The key is somebody else''s, or was granted another GPT''s operation.' END AS why
+    FROM grants JOIN key_operations AS granted ON granted.id = grants.key_operation_id
+    WHERE (granted.fingerprint, granted.owner_id, granted.gpt_id)
+            IS DISTINCT FROM (grants.fingerprint, grants.owner_id, grants.gpt_id)
+        OR granted.revoked_at < grants.given_at OR granted.given_at > grants.given_at
+    """,
+)
+
 USED_CARDS = Law(
     "Each card that was used has its grant.",
     "SELECT count(*) FROM consents WHERE state = 'used'",
@@ -105,7 +122,7 @@ STANDING = Law(
     """,
 )
 
-LAWS = (CALLS, GRANTS, CARDS, USED_CARDS, STANDING)
+LAWS = (CALLS, GRANTS, CARDS, PROGRAMS, USED_CARDS, STANDING)
 
 
 async def check(on: Instance, found: Findings) -> None:

@@ -21,7 +21,8 @@ A_DAY = timedelta(days=1)
 
 _KEPT = {
     "user": "accounts", "gpt": "gpts", "conversation": "conversations", "image": "images", "api": "api_projects",
-    "sign_in": "workspaces", "export": "exports WHERE NOT key_destroyed", "dataset": "datasets WHERE ended_at IS NULL",
+    "sign_in": "workspaces", "export": "exports WHERE NOT key_destroyed",
+    "move_in": "move_ins", "dataset": "datasets WHERE ended_at IS NULL",
 }  # fmt: skip
 """Of what kind a key is, by the beginning of its name → the rows that it opens."""
 _NEEDED_ROWS = """

@@ -81,6 +81,8 @@ GRANT SELECT (kind, version, published_at) ON policies TO discreet_verify;
 GRANT SELECT (account_id, kind, version, accepted_at) ON policy_acceptances TO discreet_verify;
 GRANT SELECT (id, workspace_id) ON api_projects TO discreet_verify;
 GRANT SELECT (id, about_id, asked_at, finished_at) ON deletions TO discreet_verify;
+GRANT SELECT (id, account_id) ON move_ins TO discreet_verify;
+GRANT SELECT (id, key_id, owner_id, gpt_id, fingerprint, given_at, revoked_at) ON key_operations TO discreet_verify;
 GRANT SELECT (id, key_destroyed) ON exports TO discreet_verify;
 GRANT SELECT (id, began_at, finished_at) ON retention_runs TO discreet_verify;
 
