@@ -107,6 +107,7 @@ from discreet.workspaces.deletion import ERASE_WORKSPACE, Deletion
 from discreet.workspaces.invitations import Invitations
 from discreet.workspaces.members import DELETE_GPT, Members
 from discreet.workspaces.nothing_trains import NothingTrains
+from discreet.workspaces.policy import WorkspacePolicy
 
 
 @dataclass(frozen=True)
@@ -346,6 +347,7 @@ def _house(on: Ground, outside: Outside, jobs: Jobs, core: _Core) -> House:
         open_streams=OpenStreams(core.accounts),
         choices=core.choices,
         policies=policies_of(on),
+        workspace_policy=WorkspacePolicy(database, clock),
         gpts=core.gpts,
         actions=core.actions,
         workshop=core.workshop,

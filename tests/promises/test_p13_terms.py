@@ -36,9 +36,8 @@ PRIVACY, TERMS = PolicyKind.PRIVACY, PolicyKind.TERMS
 @pytest.mark.parametrize("kind", PolicyKind)
 @pytest.mark.parametrize("other", [None, 1])
 def test_the_rule(kind, in_force, accepted, asked, other):
-    """The other kind, accepted or not there, changes nothing."""
-    [unconcerned] = [each for each in PolicyKind if each is not kind]
-    beside = {} if other is None else {unconcerned: other}
+    """The other kinds, accepted or not there, change nothing."""
+    beside = {} if other is None else {each: other for each in PolicyKind if each is not kind}
     assert to_accept(only(kind, in_force) | beside, only(kind, accepted) | beside) == ((kind,) if asked else ())
 
 

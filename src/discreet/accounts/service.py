@@ -25,7 +25,8 @@ from discreet.accounts.endings import Ending, announce, end
 from discreet.accounts.instance import Instance, SignUp
 from discreet.accounts.link import LASTS, Invitation, LinkKind, NewInvitation, clean_note, refusal
 from discreet.accounts.password import Passwords
-from discreet.accounts.policies.service import accept_on_joining, still_to_accept
+from discreet.accounts.policies.publishing import still_to_accept
+from discreet.accounts.policies.service import accept_on_joining
 from discreet.accounts.session import SEEN_EVERY, SESSION_LASTS, Session, SignedIn
 from discreet.accounts.token import digest, new_token
 from discreet.db.pool import Connection, Database
@@ -226,7 +227,7 @@ class Accounts:
         session = Session(self._entropy.new_id(), now, now, device or "Unknown device")
         space = await store.last_space(connection, account_id)
         await store.insert_session(connection, session, account_id, space, token.digest, now + SESSION_LASTS)
-        missing = await still_to_accept(connection, account_id)
+        missing = await still_to_accept(connection, account_id, space.workspace_id)
         return SignedIn(Actor(account_id, name, role, session.id, space, missing), token.text)
 
     async def actor_of(self, token: str) -> Actor | None:
@@ -253,7 +254,8 @@ class Accounts:
         async with self._database.anonymous() as connection:
             if (space := await store.enter(connection, actor.account_id, actor.session_id, workspace_id)) is None:
                 raise NotFound("There is no such workspace.")
-        return replace(actor, space=space)
+            missing = await still_to_accept(connection, actor.account_id, workspace_id)
+        return replace(actor, space=space, to_accept=missing)
 
     async def sign_out(self, token: str) -> None:
         """End the session of this token, and what is open for it; silent when there is none."""

@@ -137,8 +137,10 @@ async def session_actor(connection: Connection, token_hash: bytes, now: datetime
             accounts.role, sessions.workspace_id, workspaces.service, memberships.role AS workspace_role,
             (SELECT max(version) FROM policies WHERE kind = 'privacy') AS privacy_in_force,
             (SELECT max(version) FROM policies WHERE kind = 'terms') AS terms_in_force,
-            accepted_policy(accounts.id, 'privacy') AS privacy_accepted,
-            accepted_policy(accounts.id, 'terms') AS terms_accepted,
+            workspace_policy_in_force(sessions.workspace_id) AS workspace_in_force,
+            accepted_policy(accounts.id, 'privacy', NULL) AS privacy_accepted,
+            accepted_policy(accounts.id, 'terms', NULL) AS terms_accepted,
+            accepted_policy(accounts.id, 'workspace', sessions.workspace_id) AS workspace_accepted,
             sessions.provider_workspace_id AS provider,
             sessions.provider_workspace_id IS NOT NULL AND has_own_sign_in(accounts.id) AS borrowed
         FROM sessions JOIN accounts ON accounts.id = sessions.account_id

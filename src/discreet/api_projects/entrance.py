@@ -16,12 +16,20 @@ from discreet.api_projects.key import InvalidKey, Scope, refuse_unless_holding
 from discreet.db.pool import Database
 from discreet.errors import TermsFirst
 from discreet.promises.parties import Service
-from discreet.promises.terms import to_accept
+from discreet.promises.terms import PolicyKind, to_accept
 from discreet.seams import Clock
 
 SEEN_EVERY = timedelta(minutes=1)
 """How precisely the last use of a key is kept."""
 LONGEST_KEY = 200
+TERMS_CHANGED = (
+    "The terms of this server have changed. Whoever made this API key has to read and accept them on the server's "
+    "pages first."
+)
+MAKER_FIRST = (
+    "The owners of this key's workspace have published how AI is used there. Whoever made this API key has to read and "
+    "accept that on the server's pages first."
+)
 
 
 @dataclass(frozen=True)
@@ -53,11 +61,8 @@ class Entrance:
                 raise InvalidKey("This is no API key of this server.")
             flight.key_id = row["key_id"]
             refuse_unless_holding(row["works"], row["expires_at"], row["revoked_at"], now)
-            if to_accept(*store.policies_of(row)):
-                raise TermsFirst(
-                    "The terms of this server have changed. Whoever made this API key has to read and accept them "
-                    "on the server's pages first."
-                )
+            if missing := to_accept(*store.policies_of(row)):
+                raise TermsFirst(MAKER_FIRST if missing == (PolicyKind.WORKSPACE,) else TERMS_CHANGED)
             last = row["last_used_at"]
             if last is None or now - last >= SEEN_EVERY:
                 await store.note_use(connection, row["key_id"], now)

@@ -132,7 +132,7 @@ async def caller(connection: Connection, key_digest: bytes) -> Any | None:
         """
         SELECT key_id, project_id, workspace_id, account_id, account_name, workspace_role, models, every_gpt, gpts,
             may_embed, may_store, expires_at, last_used_at, revoked_at, works, privacy_in_force, terms_in_force,
-            privacy_accepted, terms_accepted
+            workspace_in_force, privacy_accepted, terms_accepted, workspace_accepted
         FROM api_caller($1)
         """,
         key_digest,
@@ -186,7 +186,7 @@ def _key(row: Any) -> Key:
 
 
 def policies_of(row: Any) -> tuple[Versions, Versions]:
-    """The policies in force, and those that the key's maker accepted (P13)."""
+    """The policies in force for the key's maker, and those that they accepted (P13)."""
     in_force = {kind: row[f"{kind}_in_force"] for kind in PolicyKind if row[f"{kind}_in_force"] is not None}
     accepted = {kind: row[f"{kind}_accepted"] for kind in PolicyKind if row[f"{kind}_accepted"] is not None}
     return in_force, accepted

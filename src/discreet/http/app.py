@@ -49,6 +49,7 @@ from discreet.http.api import (
     single_sign_on,
     temporary,
     workspace,
+    workspace_policy,
     workspace_rules,
 )
 from discreet.http.body import JsonLimit
@@ -100,6 +101,7 @@ ROUTERS = (
     retention,
     workspace_rules,
     deletions,
+    workspace_policy,
 )
 
 

@@ -59,6 +59,7 @@ if TYPE_CHECKING:
     from discreet.workspaces.invitations import Invitations
     from discreet.workspaces.members import Members
     from discreet.workspaces.nothing_trains import NothingTrains
+    from discreet.workspaces.policy import WorkspacePolicy
     from discreet.workspaces.rules_service import Rules
     from discreet.workspaces.service import Workspaces
 
@@ -92,6 +93,7 @@ class House:
     open_streams: "OpenStreams"
     choices: "Choices"
     policies: "Policies"
+    workspace_policy: "WorkspacePolicy"
     gpts: "Gpts"
     actions: "Actions"
     workshop: "Workshop"

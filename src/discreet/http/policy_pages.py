@@ -19,7 +19,7 @@ from discreet.accounts.policies.policy import TITLES, PolicyVersion
 from discreet.errors import NotFound
 from discreet.http.errors import error_response
 from discreet.http.markdown import as_html
-from discreet.promises.terms import PolicyKind
+from discreet.promises.terms import OF_THE_OPERATOR, PolicyKind
 
 if TYPE_CHECKING:
     from discreet.http.house import House
@@ -31,7 +31,7 @@ NUMBER = re.compile("[0-9]{1,9}")
 
 def routes(house: "House") -> APIRouter:
     api = APIRouter(tags=["pages"])
-    for kind in PolicyKind:
+    for kind in OF_THE_OPERATOR:
         _pages(api, house, kind)
     return api
 
@@ -50,7 +50,7 @@ def _pages(api: APIRouter, house: "House", kind: PolicyKind) -> None:
 
 async def _page(house: "House", request: Request, kind: PolicyKind, version: int | None) -> Response:
     name, in_force = (await house.accounts.instance()).name, await house.policies.in_force()
-    links = _links([each for each in PolicyKind if each in in_force])
+    links = _links([each for each in OF_THE_OPERATOR if each in in_force])
     try:
         policy = await house.policies.policy(kind, version)
     except NotFound as why:

@@ -1,7 +1,7 @@
 """Who is asked before they go on (P13): whoever has not accepted the version that is in force now.
 
 Law of this file: it decides on version numbers alone. Nothing published: nobody is asked. What was accepted once counts
-for that version, never for a later one.
+for that version, never for a later one. Where somebody works in a workspace, its own text is one more kind.
 """
 
 from collections.abc import Mapping
@@ -10,10 +10,15 @@ from types import MappingProxyType
 
 
 class PolicyKind(StrEnum):
-    """What an operator publishes: how personal data is handled, and on which terms the server may be used."""
+    """An operator publishes how personal data is handled, and on which terms the server may be used; the owners of a
+    workspace how AI is used there."""
 
     PRIVACY = "privacy"
     TERMS = "terms"
+    WORKSPACE = "workspace"
+
+
+OF_THE_OPERATOR = (PolicyKind.PRIVACY, PolicyKind.TERMS)
 
 
 Versions = Mapping[PolicyKind, int]

@@ -22,6 +22,8 @@ class Deed(StrEnum):
     CHANGE_ROLE = "change_role"
     TRANSFER = "transfer"
     LEAVE = "leave"
+    ACCEPT = "accept"
+    """Reading, and accepting, what is asked of everybody there."""
     SEE_ADDRESSES = "see_addresses"
     READ_AUDIT = "read_audit"
     CHANGE_SETTINGS = "change_settings"
@@ -29,8 +31,8 @@ class Deed(StrEnum):
 
 
 TO_PEOPLE = (Deed.CHANGE_ROLE, Deed.TRANSFER, Deed.SUSPEND, Deed.RESTORE, Deed.REMOVE)
-FOR_EVERYBODY = (Deed.LEAVE,)
-FOR_MANAGERS = (Deed.LEAVE, Deed.SEE_ADDRESSES, Deed.READ_AUDIT)
+FOR_EVERYBODY = (Deed.LEAVE, Deed.ACCEPT)
+FOR_MANAGERS = (*FOR_EVERYBODY, Deed.SEE_ADDRESSES, Deed.READ_AUDIT)
 TO_MEMBERS_BY_ADMINS = (Deed.INVITE, Deed.WITHDRAW, Deed.SUSPEND, Deed.RESTORE, Deed.REMOVE)
 NOT_TO_ONESELF = (Deed.SUSPEND, Deed.RESTORE, Deed.REMOVE, Deed.TRANSFER)
 

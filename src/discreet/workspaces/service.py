@@ -1,6 +1,6 @@
 """Use cases of workspaces: make one, let people into it, and know which ones are one's own (SPEC §4)."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -12,9 +12,11 @@ from discreet.errors import Conflict, Invalid, NotFound
 from discreet.promises.parties import Service
 from discreet.seams import Clock, Entropy
 from discreet.workspaces import deletion_store, store
-from discreet.workspaces.audit import About, Act, record
+from discreet.workspaces.audit import About, Act, Change, record
 from discreet.workspaces.member import Member
 from discreet.workspaces.membership import Membership, memberships
+from discreet.workspaces.roles import Deed
+from discreet.workspaces.working import allowed, working_in
 from discreet.workspaces.workspace import WORKSPACE_SERVICES, Workspace
 
 
@@ -60,6 +62,19 @@ class Workspaces:
                 role = WorkspaceRole.MEMBER if position else WorkspaceRole.OWNER
                 await self._add(connection, actor, workspace.id, email, role, now)
         return workspace
+
+    async def rename(self, actor: Actor, name: str) -> Workspace:
+        """By an owner, the workspace that they work in. Every page says its name anew, and no address holds it."""
+        workspace_id = working_in(actor)
+        async with self._database.acting_as(actor.account_id) as connection:
+            allowed(await store.lock(connection, workspace_id), Deed.CHANGE_SETTINGS)
+            name, found = clean_name(name), await store.workspace(connection, workspace_id)
+            assert found is not None
+            if found.name != name:
+                await store.rename(connection, workspace_id, name)
+                about, change = About(workspace_id, workspace_id, name), Change(found.name, name)
+                await record(connection, actor, Act.WORKSPACE_RENAMED, about, {"name": change}, at=self._clock.now())
+        return replace(found, name=name)
 
     async def add(self, actor: Actor, workspace_id: UUID, email: str, role: WorkspaceRole) -> Member:
         """By the operator: an account comes in without an invitation. Written into the workspace's audit log."""

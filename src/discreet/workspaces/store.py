@@ -41,6 +41,10 @@ async def workspace(connection: Connection, workspace_id: UUID) -> Workspace | N
     return Workspace(row["id"], row["name"], Service(row["service"])) if row else None
 
 
+async def rename(connection: Connection, workspace_id: UUID, name: str) -> None:
+    await connection.execute("UPDATE workspaces SET name = $2 WHERE id = $1", workspace_id, name)
+
+
 async def own_role(connection: Connection, workspace_id: UUID) -> WorkspaceRole | None:
     """What the acting person is there now; None for who is not in it, or suspended."""
     role = await connection.fetchval("SELECT role_in($1)", workspace_id)

@@ -1,4 +1,4 @@
-"""Policies: the operator's privacy policy and terms of use, as versioned documents (P13).
+"""Policies: the operator's privacy policy and terms of use, and a workspace's own text, as versioned documents (P13).
 
 Law of this file: a published version never changes; another one takes its place.
 """
@@ -6,15 +6,38 @@ Law of this file: a published version never changes; another one takes its place
 import unicodedata
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from discreet.accounts.account import hides_text
-from discreet.errors import Invalid
+from discreet.errors import Invalid, NotFound
 from discreet.promises.terms import PolicyKind
 
 TEXT_CHARACTERS = 100_000
 NOTE_CHARACTERS = 1_000
 
-TITLES = {PolicyKind.PRIVACY: "Privacy policy", PolicyKind.TERMS: "Terms of use"}
+TITLES = {
+    PolicyKind.PRIVACY: "Privacy policy",
+    PolicyKind.TERMS: "Terms of use",
+    PolicyKind.WORKSPACE: "How we use AI here",
+}
+NAMES = {
+    PolicyKind.PRIVACY: "privacy policy",
+    PolicyKind.TERMS: "terms of use",
+    PolicyKind.WORKSPACE: "text of this workspace",
+}
+"""In a sentence."""
+
+
+@dataclass(frozen=True)
+class Document:
+    """Of what there are versions: one of the operator's two, or the one of a workspace."""
+
+    kind: PolicyKind
+    workspace_id: UUID | None = None
+
+    def __post_init__(self) -> None:
+        if (self.kind is PolicyKind.WORKSPACE) != (self.workspace_id is not None):
+            raise NotFound("There is no such document.")
 
 
 @dataclass(frozen=True)
@@ -37,7 +60,7 @@ class Policy:
 
 @dataclass(frozen=True)
 class Draft:
-    """What an operator is writing; nobody else sees it."""
+    """What a publisher is writing; nobody else sees it."""
 
     text: str
     note: str

@@ -19,7 +19,7 @@ from discreet.http.api.policy_views import (
     PolicyView,
     PublishBody,
 )
-from discreet.promises.terms import PolicyKind
+from discreet.promises.terms import OF_THE_OPERATOR, PolicyKind
 
 if TYPE_CHECKING:
     from discreet.http.house import House
@@ -70,7 +70,9 @@ def _publishing(api: APIRouter, house: "House") -> None:
     async def desks(me: Operator) -> DesksView:
         """Both documents: draft, version in force, and how many accounts accepted it."""
         accounts = await house.policies.accounts(me)
-        return DesksView(policies=[DeskView.of(await house.policies.desk(me, kind), accounts) for kind in PolicyKind])
+        return DesksView(
+            policies=[DeskView.of(await house.policies.desk(me, kind), accounts) for kind in OF_THE_OPERATOR]
+        )
 
     @api.put("/operator/policies/{kind}/draft")
     async def save(kind: PolicyKind, body: DraftBody, me: Operator) -> DraftView:

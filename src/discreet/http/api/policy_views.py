@@ -6,7 +6,7 @@ from typing import Annotated
 from pydantic import BaseModel, Field
 
 from discreet.accounts.policies.policy import Acceptance, Draft, Policy, PolicyVersion
-from discreet.accounts.policies.service import Desk
+from discreet.accounts.policies.publishing import Desk
 from discreet.http.api.bodies import Body
 from discreet.promises.terms import PolicyKind, Versions
 
@@ -94,7 +94,7 @@ class DraftView(BaseModel):
 
 
 class DeskView(BaseModel):
-    """`accepted_by` of `accounts` have accepted the version in force."""
+    """`accepted_by` of `accounts`, which are those that are asked, have accepted the version in force."""
 
     kind: str
     draft: DraftView | None
@@ -105,7 +105,7 @@ class DeskView(BaseModel):
     @classmethod
     def of(cls, desk: Desk, accounts: int) -> "DeskView":
         return cls(
-            kind=desk.kind,
+            kind=desk.document.kind,
             draft=DraftView.of(desk.draft) if desk.draft else None,
             in_force=PolicyView.whole(desk.in_force) if desk.in_force else None,
             accepted_by=desk.accepted_by,

@@ -61,6 +61,7 @@ class NewInvitationView(BaseModel):
 def routes(house: "House") -> APIRouter:
     api = APIRouter(prefix="/api/workspace", tags=["workspace"])
     _members(api, house)
+    _naming(api, house)
     _going(api, house)
     _invitations(api, house)
     _training(api, house)
@@ -90,6 +91,13 @@ def _members(api: APIRouter, house: "House") -> None:
     async def remove_member(account_id: UUID, body: GoingBody, me: Me) -> None:
         """Their GPTs pass to an owner, or are deleted; their conversations stay sealed."""
         await house.members.remove(me, account_id, Gpts(body.gpts))
+
+
+def _naming(api: APIRouter, house: "House") -> None:
+    @api.put("/name", status_code=204)
+    async def rename_workspace(body: NameBody, me: Me) -> None:
+        """By an owner."""
+        await house.workspaces.rename(me, body.name)
 
 
 def _going(api: APIRouter, house: "House") -> None:

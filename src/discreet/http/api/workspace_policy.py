@@ -1,0 +1,110 @@
+"""Routes of a workspace's own text: its people read and accept it, its owners write and publish it (P13).
+
+None of them names a workspace: it is the one of the session.
+"""
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Path
+from pydantic import BaseModel
+
+from discreet.http.actor import Me
+from discreet.http.api.bodies import Body
+from discreet.http.api.policy_views import (
+    DeskView,
+    DraftBody,
+    DraftView,
+    PoliciesView,
+    PolicyVersionView,
+    PolicyView,
+    PublishBody,
+    Version,
+)
+from discreet.workspaces.policy import OwnersDesk, Reader
+
+if TYPE_CHECKING:
+    from discreet.http.house import House
+
+
+class AcceptVersionBody(Body):
+    """The version that was read."""
+
+    version: Version
+
+
+class ReaderView(BaseModel):
+    """`version` and `at` are null for who has accepted none."""
+
+    id: UUID
+    name: str
+    suspended: bool
+    version: int | None
+    at: datetime | None
+
+    @classmethod
+    def of(cls, reader: Reader) -> "ReaderView":
+        member, accepted = reader.member, reader.accepted
+        return cls(
+            id=member.account_id,
+            name=member.name,
+            suspended=member.suspended_at is not None,
+            version=accepted.version if accepted else None,
+            at=accepted.at if accepted else None,
+        )
+
+
+class OwnersDeskView(BaseModel):
+    desk: DeskView
+    readers: list[ReaderView]
+
+    @classmethod
+    def of(cls, found: OwnersDesk) -> "OwnersDeskView":
+        readers = [ReaderView.of(reader) for reader in found.readers]
+        return cls(desk=DeskView.of(found.desk, len(readers)), readers=readers)
+
+
+def routes(house: "House") -> APIRouter:
+    api = APIRouter(prefix="/api/workspace/policy", tags=["workspace"])
+    _publishing(api, house)
+    _reading(api, house)
+    return api
+
+
+def _reading(api: APIRouter, house: "House") -> None:
+    @api.get("")
+    async def workspace_versions(me: Me) -> PoliciesView:
+        """Every version, the newest first; none, and nobody there is asked anything."""
+        found = await house.workspace_policy.versions(me)
+        return PoliciesView(policies=[PolicyVersionView.of(about) for about in found])
+
+    @api.get("/{version}")
+    async def workspace_version(version: Annotated[int, Path(ge=1, le=2**31 - 1)], me: Me) -> PolicyView:
+        return PolicyView.whole(await house.workspace_policy.version(me, version))
+
+    @api.post("/accept", status_code=204)
+    async def accept_workspace_version(body: AcceptVersionBody, me: Me) -> None:
+        """409 when another version is in force by now."""
+        await house.workspace_policy.accept(me, body.version)
+
+
+def _publishing(api: APIRouter, house: "House") -> None:
+    @api.get("/desk")
+    async def owners_desk(me: Me) -> OwnersDeskView:
+        """For owners: draft, version in force, and which of the workspace's people accepted which version."""
+        return OwnersDeskView.of(await house.workspace_policy.desk(me))
+
+    @api.put("/draft")
+    async def save_workspace_draft(body: DraftBody, me: Me) -> DraftView:
+        return DraftView.of(await house.workspace_policy.save_draft(me, body.text, body.note))
+
+    @api.delete("/draft", status_code=204)
+    async def discard_workspace_draft(me: Me) -> None:
+        await house.workspace_policy.discard_draft(me)
+
+    @api.post("")
+    async def publish_workspace_version(body: PublishBody, me: Me) -> PolicyVersionView:
+        """Put a new version in force. Everybody there is asked to accept it at their next request."""
+        about = await house.workspace_policy.publish(me, body.text, body.note, follows=body.follows)
+        return PolicyVersionView.of(about)

@@ -1,0 +1,124 @@
+"""A workspace's own text for its people, "How we use AI here": its owners publish it, everybody there accepts it (P13).
+
+Law of this file: owners write, the workspace's people read and accept, and strangers find nothing. Publishing and
+accepting are written down in the transaction that does it. Who has not accepted is asked at the door, where the
+operator's terms are asked for, too, however they came in.
+"""
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from discreet.accounts.actor import Actor
+from discreet.accounts.policies import publishing
+from discreet.accounts.policies.policy import Acceptance, Document, Draft, Policy, PolicyVersion
+from discreet.accounts.policies.publishing import Desk
+from discreet.accounts.space import WorkspaceRole
+from discreet.db.pool import Connection, Database
+from discreet.promises.terms import PolicyKind
+from discreet.seams import Clock
+from discreet.workspaces import store
+from discreet.workspaces.audit import About, Act, record
+from discreet.workspaces.member import Member
+from discreet.workspaces.roles import Deed
+from discreet.workspaces.working import allowed, working_in
+
+
+@dataclass(frozen=True)
+class Reader:
+    """Somebody of the workspace, and the latest version that they accepted."""
+
+    member: Member
+    accepted: Acceptance | None
+
+
+@dataclass(frozen=True)
+class OwnersDesk:
+    """What the owners have: the text itself, and who accepted which version of it."""
+
+    desk: Desk
+    readers: tuple[Reader, ...]
+
+
+@dataclass(frozen=True)
+class _Inside:
+    """An open transaction of somebody who works in the workspace."""
+
+    connection: Connection
+    actor: Actor
+    workspace_id: UUID
+    now: datetime
+
+    @property
+    def document(self) -> Document:
+        return Document(PolicyKind.WORKSPACE, self.workspace_id)
+
+    async def accept(self, number: int) -> None:
+        """Accepting again changes nothing, and is not written down again."""
+        there, account_id = self.workspace_id, self.actor.account_id
+        read = {PolicyKind.WORKSPACE: number}
+        if await publishing.accept(self.connection, account_id, there, read, self.now):
+            about = About(there, account_id, self.actor.name)
+            await record(self.connection, self.actor, Act.POLICY_ACCEPTED, about, {"version": number}, at=self.now)
+
+
+RoleNow = Callable[[Connection, UUID], Awaitable[WorkspaceRole | None]]
+"""What the acting person is in a workspace: locked, when something is to be changed there."""
+
+
+class WorkspacePolicy:
+    def __init__(self, database: Database, clock: Clock) -> None:
+        self._database, self._clock = database, clock
+
+    # For everybody there
+
+    async def versions(self, actor: Actor) -> list[PolicyVersion]:
+        """Every version there ever was, the newest first; none, and nobody is asked anything."""
+        async with self._inside(actor, Deed.ACCEPT, store.own_role) as inside:
+            return await publishing.versions(inside.connection, inside.workspace_id)
+
+    async def version(self, actor: Actor, number: int) -> Policy:
+        async with self._inside(actor, Deed.ACCEPT, store.own_role) as inside:
+            return await publishing.version(inside.connection, inside.document, number)
+
+    async def accept(self, actor: Actor, number: int) -> None:
+        """The version that the actor read. Conflict when another one is in force by now."""
+        async with self._inside(actor, Deed.ACCEPT) as inside:
+            await inside.accept(number)
+
+    # For owners
+
+    async def desk(self, actor: Actor) -> OwnersDesk:
+        async with self._inside(actor, Deed.CHANGE_SETTINGS, store.own_role) as inside:
+            desk = await publishing.desk(inside.connection, inside.document)
+            people = await store.members(inside.connection, inside.workspace_id)
+            accepted = await publishing.latest_acceptances(inside.connection, inside.workspace_id)
+        return OwnersDesk(desk, tuple(Reader(member, accepted.get(member.account_id)) for member in people))
+
+    async def save_draft(self, actor: Actor, text: str, note: str) -> Draft:
+        async with self._inside(actor, Deed.CHANGE_SETTINGS) as inside:
+            return await publishing.save_draft(inside.connection, inside.document, text, note, inside.now)
+
+    async def discard_draft(self, actor: Actor) -> None:
+        async with self._inside(actor, Deed.CHANGE_SETTINGS) as inside:
+            await publishing.discard_draft(inside.connection, inside.document)
+
+    async def publish(self, actor: Actor, text: str, note: str, *, follows: int) -> PolicyVersion:
+        """Everybody there is asked again at their next request, but for the owner who publishes: they accept by it."""
+        async with self._inside(actor, Deed.CHANGE_SETTINGS) as inside:
+            about = await publishing.publish(inside.connection, inside.document, text, note, follows, inside.now)
+            found = await store.workspace(inside.connection, inside.workspace_id)
+            whole = About(inside.workspace_id, inside.workspace_id, found.name if found else "")
+            details = {"version": about.version}
+            await record(inside.connection, actor, Act.POLICY_PUBLISHED, whole, details, at=inside.now)
+            await inside.accept(about.version)
+        return about
+
+    @asynccontextmanager
+    async def _inside(self, actor: Actor, deed: Deed, role_now: RoleNow = store.lock) -> AsyncIterator[_Inside]:
+        workspace_id = working_in(actor)
+        async with self._database.acting_as(actor.account_id) as connection:
+            allowed(await role_now(connection, workspace_id), deed)
+            yield _Inside(connection, actor, workspace_id, self._clock.now())
