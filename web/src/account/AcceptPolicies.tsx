@@ -1,10 +1,10 @@
 import { useId } from "react";
-import type { PolicyKind } from "../api/policies";
+import type { OperatorsKind } from "../api/policies";
 import { PolicyLink } from "../policies/PolicyLink";
 import { t } from "../texts";
 
 interface AcceptProps {
-  policies: readonly { kind: PolicyKind; version: number }[];
+  policies: readonly { kind: OperatorsKind; version: number }[];
   accepted: boolean;
   onChange: (accepted: boolean) => void;
   error: string | null;

@@ -1,12 +1,14 @@
 import { request } from "./request";
 import type { Time } from "./types";
 
-export type PolicyKind = "privacy" | "terms";
+export type OperatorsKind = "privacy" | "terms";
+/** What the operator publishes, and what the owners of the workspace do that one works in. */
+export type PolicyKind = OperatorsKind | "workspace";
 
-export const kinds: readonly PolicyKind[] = ["privacy", "terms"];
+export const kinds: readonly OperatorsKind[] = ["privacy", "terms"];
 
 /** The pages that the server writes, for everybody to read. */
-export const addressOf = (kind: PolicyKind, version?: number) =>
+export const addressOf = (kind: OperatorsKind, version?: number) =>
   `/${kind === "privacy" ? "privacy-policy" : "terms"}${version === undefined ? "" : `/${version}`}`;
 
 export interface PolicyVersion {
@@ -29,24 +31,55 @@ export interface MyPolicies {
   to_accept: PolicyKind[];
 }
 
-export interface Desk {
-  kind: PolicyKind;
+export interface Desk<K extends PolicyKind = PolicyKind> {
+  kind: K;
   draft: { text: string; note: string; saved_at: Time } | null;
   in_force: Policy | null;
   accepted_by: number;
   accounts: number;
 }
 
+/** Somebody of the workspace, and the latest version that they accepted. */
+export interface Reader {
+  id: string;
+  name: string;
+  suspended: boolean;
+  version: number | null;
+  at: Time | null;
+}
+
+export interface OwnersDesk {
+  desk: Desk;
+  readers: Reader[];
+}
+
+const theirs = "/api/workspace/policy";
+/** Where a document is written. */
+const deskOf = (kind: PolicyKind) => (kind === "workspace" ? theirs : `/api/operator/policies/${kind}`);
+/** Where its versions are read. */
+const shelfOf = (kind: PolicyKind) => (kind === "workspace" ? theirs : `/api/policies/${kind}`);
+
 export const readVersions = () =>
   request<{ policies: PolicyVersion[] }>("GET", "/api/policies").then((r) => r.policies);
+/** Of the text of the workspace that one works in. */
+export const readWorkspaceVersions = () =>
+  request<{ policies: PolicyVersion[] }>("GET", theirs).then((r) => r.policies);
 export const readPolicy = (kind: PolicyKind, version: number) =>
-  request<Policy>("GET", `/api/policies/${kind}/${version}`);
+  request<Policy>("GET", `${shelfOf(kind)}/${version}`);
 export const readMyPolicies = () => request<MyPolicies>("GET", "/api/me/policies");
-export const accept = (accepted: Accepted) => request<MyPolicies>("POST", "/api/me/policies", { accepted });
 
-export const readDesks = () => request<{ policies: Desk[] }>("GET", "/api/operator/policies").then((r) => r.policies);
+/** Accept what was read, of the operator's and of the workspace's; gives what is still to be accepted. */
+export async function accept({ workspace, ...operators }: Accepted): Promise<PolicyKind[]> {
+  if (Object.keys(operators).length > 0) await request<MyPolicies>("POST", "/api/me/policies", { accepted: operators });
+  if (workspace !== undefined) await request<void>("POST", `${theirs}/accept`, { version: workspace });
+  return (await readMyPolicies()).to_accept;
+}
+
+export const readOwnersDesk = () => request<OwnersDesk>("GET", `${theirs}/desk`);
+export const readDesks = () =>
+  request<{ policies: Desk<OperatorsKind>[] }>("GET", "/api/operator/policies").then((r) => r.policies);
 export const savePolicyDraft = (kind: PolicyKind, text: string, note: string) =>
-  request<NonNullable<Desk["draft"]>>("PUT", `/api/operator/policies/${kind}/draft`, { text, note });
-export const discardPolicyDraft = (kind: PolicyKind) => request<void>("DELETE", `/api/operator/policies/${kind}/draft`);
+  request<NonNullable<Desk["draft"]>>("PUT", `${deskOf(kind)}/draft`, { text, note });
+export const discardPolicyDraft = (kind: PolicyKind) => request<void>("DELETE", `${deskOf(kind)}/draft`);
 export const publishPolicy = (kind: PolicyKind, text: string, note: string, follows: number) =>
-  request<PolicyVersion>("POST", `/api/operator/policies/${kind}`, { text, note, follows });
+  request<PolicyVersion>("POST", deskOf(kind), { text, note, follows });

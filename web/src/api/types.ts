@@ -1,6 +1,6 @@
 /** The values of the HTTP contract. Times are ISO 8601 in UTC, ids are UUIDs. */
 import type { Call } from "./consents";
-import type { PolicyKind } from "./policies";
+import type { OperatorsKind, PolicyKind } from "./policies";
 
 export type Time = string;
 
@@ -22,7 +22,7 @@ export interface Instance {
   model: ModelStatus;
   version: string;
   /** The versions in force, which whoever joins accepts. */
-  policies: { kind: PolicyKind; version: number }[];
+  policies: { kind: OperatorsKind; version: number }[];
 }
 
 export interface Choice {

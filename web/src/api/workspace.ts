@@ -79,6 +79,7 @@ export const removeMember = (id: string, gpts: Then) => request<void>("POST", of
 export const leaveWorkspace = (gpts: Then) => request<void>("POST", `${room}/leave`, { gpts });
 export const transferWorkspace = (account: string) => request<void>("POST", `${room}/transfer`, { account });
 export const deleteWorkspace = (name: string) => request<unknown>("POST", `${room}/delete`, { name });
+export const renameWorkspace = (name: string) => request<void>("PUT", `${room}/name`, { name });
 
 export const readWorkspaceInvitations = () =>
   request<{ invitations: WorkspaceInvitation[] }>("GET", `${room}/invitations`).then((r) => r.invitations);

@@ -1,5 +1,5 @@
 /** The operator's two documents: what is in force, how many accepted it, and the way to the next version. */
-import { type Desk, readDesks } from "../api/policies";
+import { type Desk, type OperatorsKind, readDesks } from "../api/policies";
 import { useResource } from "../api/useResource";
 import { buttonLook } from "../parts/Button";
 import { Held } from "../parts/Held";
@@ -23,7 +23,7 @@ export function Desks() {
   );
 }
 
-function Row({ desk: { kind, draft, in_force, accepted_by, accounts } }: { desk: Desk }) {
+function Row({ desk: { kind, draft, in_force, accepted_by, accounts } }: { desk: Desk<OperatorsKind> }) {
   const words = t.policies.operator;
   const action = draft ? words.goOn : in_force ? words.writeNext : words.writeFirst;
   return (
@@ -33,7 +33,7 @@ function Row({ desk: { kind, draft, in_force, accepted_by, accounts } }: { desk:
         {in_force ? (
           <p className="text-sm text-quiet">
             {t.policies.version(in_force.version, onDay(in_force.published_at))}.{" "}
-            {words.acceptedBy(accepted_by, accounts)}
+            {words.acceptedBy(kind, accepted_by, accounts)}
           </p>
         ) : (
           <p className="text-sm text-quiet">{words.notPublished}</p>

@@ -66,7 +66,7 @@ export function Editor({ desk, onChange, onPublished }: EditorProps) {
       {asking === "publish" && (
         <Confirm
           title={words.publishTitle(desk.kind, next)}
-          text={words.publishText(desk.accounts - 1)}
+          text={words.publishText(desk.kind, desk.accounts - 1)}
           action={words.publishDo}
           danger={false}
           onClose={() => setAsking(null)}

@@ -1,6 +1,6 @@
 /** Where the operator writes the next version of a document, sees it as people will, and publishes it. */
 import { useState } from "react";
-import { type Desk, kinds, type PolicyKind, readDesks } from "../api/policies";
+import { type Desk, kinds, type OperatorsKind, readDesks } from "../api/policies";
 import { useResource } from "../api/useResource";
 import { Held } from "../parts/Held";
 import { Notice } from "../parts/Notice";
@@ -15,9 +15,9 @@ export default function EditorPage({ kind }: { kind: string }) {
   return known ? <Known kind={known} /> : <NotFound />;
 }
 
-function Known({ kind }: { kind: PolicyKind }) {
+function Known({ kind }: { kind: OperatorsKind }) {
   const { refreshInstance } = useSession();
-  const held = useResource(kind, () => readDesks().then((desks) => desks.find((one) => one.kind === kind) as Desk));
+  const held = useResource(kind, () => readDesks().then((desks) => desks.find((one) => one.kind === kind) as Desk<OperatorsKind>));
   const [published, setPublished] = useState<number | null>(null);
   const [round, setRound] = useState(0);
   const changed = async () => {
@@ -36,7 +36,7 @@ function Known({ kind }: { kind: PolicyKind }) {
           {published !== null && published === desk.in_force?.version && (
             <Notice tone="quiet" className="mb-6">
               {t.policies.operator.published(published)}{" "}
-              {t.policies.operator.acceptedBy(desk.accepted_by, desk.accounts)}
+              {t.policies.operator.acceptedBy(kind, desk.accepted_by, desk.accounts)}
             </Notice>
           )}
           <Editor key={round} desk={desk} onChange={changed} onPublished={setPublished} />

@@ -1,8 +1,8 @@
-import { addressOf, type PolicyKind } from "../api/policies";
+import { addressOf, type OperatorsKind } from "../api/policies";
 import { t } from "../texts";
 
 /** To a page of the server's, in a tab of its own: what is being filled in here stays. */
-export function PolicyLink({ kind, version, text }: { kind: PolicyKind; version?: number; text?: string }) {
+export function PolicyLink({ kind, version, text }: { kind: OperatorsKind; version?: number; text?: string }) {
   return (
     <a className="link" href={addressOf(kind, version)} target="_blank" rel="noopener noreferrer">
       {text ?? t.policies.titles[kind]}

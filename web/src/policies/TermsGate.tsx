@@ -6,15 +6,19 @@ import { useEffect, useState } from "react";
 import { signOut } from "../api/accounts";
 import { accept, type Accepted } from "../api/policies";
 import { ApiError, sentenceOf } from "../api/request";
+import type { Membership } from "../api/types";
 import { useResource } from "../api/useResource";
+import { leaveWorkspace } from "../api/workspace";
 import { Button } from "../parts/Button";
 import { Dialog } from "../parts/Dialog";
 import { Held } from "../parts/Held";
 import { Mark } from "../parts/Icon";
 import { Notice } from "../parts/Notice";
 import { Link } from "../shell/router";
-import { useMe, useSession } from "../shell/session";
+import { SpaceSwitcher } from "../shell/SpaceSwitcher";
+import { useMe, useSession, useWorkspace } from "../shell/session";
 import { t } from "../texts";
+import { GoingDialog } from "../workspace/GoingDialog";
 import { type Asked, readAsked } from "./asked";
 import { PolicyCard } from "./PolicyCard";
 
@@ -50,14 +54,12 @@ function Question({ asked, onOvertaken }: { asked: readonly Asked[]; onOvertaken
   const { setMe } = useSession();
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<unknown>(null);
-  const kinds = asked.map(({ policy }) => policy.kind);
-  const say = asked.some(({ before }) => before) ? t.policies.gate.again : t.policies.gate.first;
   const yes = async () => {
     setBusy(true);
     setError(null);
     const read: Accepted = Object.fromEntries(asked.map(({ policy }) => [policy.kind, policy.version]));
     try {
-      setMe({ ...me, to_accept: (await accept(read)).to_accept });
+      setMe({ ...me, to_accept: await accept(read) });
     } catch (failure) {
       setError(failure);
       if (failure instanceof ApiError && failure.status === 409) await onOvertaken();
@@ -66,7 +68,7 @@ function Question({ asked, onOvertaken }: { asked: readonly Asked[]; onOvertaken
   };
   return (
     <>
-      <p className="mt-1 max-w-prose text-quiet">{say(kinds)}</p>
+      <Why asked={asked} />
       {error !== null && (
         <Notice tone="danger" className="mt-4">
           {sentenceOf(error)}
@@ -89,10 +91,28 @@ function Question({ asked, onOvertaken }: { asked: readonly Asked[]; onOvertaken
   );
 }
 
+/** Who asks, and for what. */
+function Why({ asked }: { asked: readonly Asked[] }) {
+  const workspace = useWorkspace();
+  const words = t.policies.gate;
+  const kinds = asked.flatMap(({ policy }) => (policy.kind === "workspace" ? [] : [policy.kind]));
+  const again = asked.some(({ policy, before }) => policy.kind !== "workspace" && before);
+  const theirs = asked.find(({ policy }) => policy.kind === "workspace");
+  return (
+    <div className="mt-1 grid max-w-prose gap-2 text-quiet">
+      {kinds.length > 0 && <p>{(again ? words.again : words.first)(kinds)}</p>}
+      {theirs && workspace && <p>{(theirs.before ? words.workspaceAgain : words.workspaceFirst)(workspace.name)}</p>}
+    </div>
+  );
+}
+
 /** What stays open to who does not accept now. */
 function Otherwise() {
+  const { to_accept } = useMe();
+  const workspace = useWorkspace();
   return (
     <div className="mt-10 border-t border-line pt-4 text-sm text-quiet">
+      {workspace && to_accept.includes("workspace") && <NotThere workspace={workspace} />}
       <p>{t.policies.gate.still}</p>
       <p className="mt-2 flex flex-wrap gap-x-5 gap-y-2">
         <Link className="link" href="/privacy">
@@ -102,6 +122,32 @@ function Otherwise() {
           {t.ledger.title}
         </Link>
       </p>
+    </div>
+  );
+}
+
+/** Whoever does not want to be in the workspace under its text goes to another space, or leaves it. */
+function NotThere({ workspace }: { workspace: Membership }) {
+  const [leaving, setLeaving] = useState(false);
+  const words = t.workspace.leave;
+  return (
+    <div className="mb-4">
+      <p>{t.policies.gate.elsewhere(workspace.name)}</p>
+      <div className="mt-2 flex flex-wrap items-center gap-3">
+        <SpaceSwitcher look="line" />
+        <Button onClick={() => setLeaving(true)}>{words.button}</Button>
+      </div>
+      {leaving && (
+        <GoingDialog
+          title={words.dialog(workspace.name)}
+          text={words.dialogText}
+          gpts={null}
+          question={words.thenAny}
+          action={words.do}
+          onClose={() => setLeaving(false)}
+          onConfirm={(then) => leaveWorkspace(then).then(() => location.assign("/"))}
+        />
+      )}
     </div>
   );
 }

@@ -1,5 +1,5 @@
 /** What somebody is asked to accept, and what is new in it for them. */
-import { type MyPolicies, type Policy, type PolicyVersion, readMyPolicies, readPolicy, readVersions } from "../api/policies";
+import { type MyPolicies, type Policy, type PolicyVersion, readMyPolicies, readPolicy, readVersions, readWorkspaceVersions } from "../api/policies";
 
 export interface Asked {
   policy: Policy;
@@ -9,7 +9,9 @@ export interface Asked {
 }
 
 export async function readAsked(): Promise<Asked[]> {
-  const [versions, mine] = await Promise.all([readVersions(), readMyPolicies()]);
+  const mine = await readMyPolicies();
+  const theirs = mine.to_accept.includes("workspace") ? readWorkspaceVersions() : [];
+  const versions = (await Promise.all([readVersions(), theirs])).flat();
   return Promise.all(
     mine.to_accept.flatMap((kind) => {
       const latest = versions.find((one) => one.kind === kind);

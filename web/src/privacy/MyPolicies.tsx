@@ -1,28 +1,45 @@
 /** "Under which terms?": what is in force here, and what the person signed in accepted of it, when (P13). */
-import { kinds, type MyPolicies as Mine, type PolicyKind, type PolicyVersion, readMyPolicies, readVersions } from "../api/policies";
+import {
+  kinds,
+  type MyPolicies as Mine,
+  type PolicyKind,
+  type PolicyVersion,
+  readMyPolicies,
+  readVersions,
+  readWorkspaceVersions,
+} from "../api/policies";
 import { useResource } from "../api/useResource";
 import { Held } from "../parts/Held";
 import { PolicyLink } from "../policies/PolicyLink";
+import { Link } from "../shell/router";
+import { useWorkspace } from "../shell/session";
 import { t } from "../texts";
 import { atMoment, onDay } from "../texts/dates";
 
-const read = () => Promise.all([readVersions(), readMyPolicies()]);
+/** Of the operator's, and of the workspace's that one works in. */
+const read = (inWorkspace: boolean) =>
+  Promise.all([readVersions(), inWorkspace ? readWorkspaceVersions() : [], readMyPolicies()]);
 
 export function MyPolicies() {
-  const held = useResource("policies", read);
+  const workspace = useWorkspace();
+  const held = useResource(workspace?.id ?? "policies", () => read(workspace !== null));
   return (
     <Held held={held}>
-      {([versions, mine]) =>
-        versions.length === 0 ? (
-          <p>{t.policies.mine.none}</p>
-        ) : (
-          <ul className="card divide-y divide-line" data-testid="my-policies">
-            {kinds.map((kind) => (
-              <Row key={kind} kind={kind} versions={versions} mine={mine} />
-            ))}
-          </ul>
-        )
-      }
+      {([versions, theirs, mine]) => {
+        const shown = [...(versions.length > 0 ? kinds : []), ...(theirs.length > 0 ? (["workspace"] as const) : [])];
+        return (
+          <>
+            {versions.length === 0 && <p>{t.policies.mine.none}</p>}
+            {shown.length > 0 && (
+              <ul className="card mt-3 divide-y divide-line" data-testid="my-policies">
+                {shown.map((kind) => (
+                  <Row key={kind} kind={kind} versions={[...versions, ...theirs]} mine={mine} />
+                ))}
+              </ul>
+            )}
+          </>
+        );
+      }}
     </Held>
   );
 }
@@ -40,7 +57,7 @@ function Row({ kind, versions, mine }: RowProps) {
   const words = t.policies.mine;
   return (
     <li className="px-4 py-3">
-      <h3 className="font-semibold">{latest ? <PolicyLink kind={kind} /> : t.policies.titles[kind]}</h3>
+      <h3 className="font-semibold">{latest ? <Way kind={kind} /> : t.policies.titles[kind]}</h3>
       {latest ? (
         <>
           <p className="text-sm text-quiet">{t.policies.version(latest.version, onDay(latest.published_at))}</p>
@@ -55,7 +72,7 @@ function Row({ kind, versions, mine }: RowProps) {
           <ol className="mt-2 grid gap-1">
             {accepted.map(({ version, at }) => (
               <li key={version} className="flex flex-wrap gap-x-3">
-                <PolicyLink kind={kind} version={version} text={words.row(version)} />
+                <Way kind={kind} version={version} text={words.row(version)} />
                 <time dateTime={at} className="text-quiet">
                   {atMoment(at)}
                 </time>
@@ -65,5 +82,15 @@ function Row({ kind, versions, mine }: RowProps) {
         </details>
       )}
     </li>
+  );
+}
+
+/** To the operator's page of it, or to the workspace's. */
+function Way({ kind, version, text }: { kind: PolicyKind; version?: number; text?: string }) {
+  if (kind !== "workspace") return <PolicyLink kind={kind} version={version} text={text} />;
+  return (
+    <Link className="link" href="/workspace/policy">
+      {text ?? t.policies.titles.workspace}
+    </Link>
   );
 }

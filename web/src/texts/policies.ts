@@ -1,10 +1,19 @@
 /** The English texts of the privacy policy and the terms of use: reading, accepting, publishing. */
 import { plural } from "./plural";
 
-type Kind = "privacy" | "terms";
+type OperatorsKind = "privacy" | "terms";
+type Kind = OperatorsKind | "workspace";
 
-const titles = { privacy: "Privacy policy", terms: "Terms of use" };
-const names = (kinds: readonly Kind[]) => kinds.map((kind) => `the ${titles[kind].toLowerCase()}`).join(" and ");
+const titles = { privacy: "Privacy policy", terms: "Terms of use", workspace: "How we use AI here" };
+const named = {
+  privacy: "the privacy policy",
+  terms: "the terms of use",
+  workspace: "“How we use AI here”",
+};
+const names = (kinds: readonly Kind[]) => kinds.map((kind) => named[kind]).join(" and ");
+/** Who is asked, as a number. */
+const asked = (n: number, kind: Kind) =>
+  kind === "workspace" ? plural(n, "person", "people") : plural(n, "account", "accounts");
 
 export const policies = {
   titles,
@@ -27,6 +36,12 @@ export const policies = {
       `The operator of this server has changed ${names(kinds)}. Before you go on, please read what is new.`,
     first: (kinds: readonly Kind[]) =>
       `The operator of this server has published ${names(kinds)}. Before you go on, please read and accept.`,
+    workspaceFirst: (name: string) =>
+      `The owners of ${name} say how AI is used there. Before you go on in it, please read and accept.`,
+    workspaceAgain: (name: string) =>
+      `The owners of ${name} have changed how AI is used there. Before you go on in it, please read what is new.`,
+    elsewhere: (name: string) =>
+      `This concerns ${name} alone. You can work in another space without accepting, or leave this one.`,
     still: "Not now? Nothing of yours is lost. You can still look at and delete what is yours, and take choices back:",
     accept: "I accept",
     accepting: "Saving…",
@@ -43,10 +58,30 @@ export const policies = {
     row: (n: number) => `Version ${n}`,
   },
 
+  workspace: {
+    section: "How we use AI here",
+    title: "What is asked of everybody here",
+    text: "The owners write it, and whoever works here accepts it. Versions never change; a new one asks everybody again.",
+    none: "There is no such text",
+    noneText: "Nobody here is asked to accept anything.",
+    noneForOwners: "Publish one, and everybody who works here is asked to accept it before they go on here. Programs stop until whoever made their key has accepted.",
+    write: "Write it",
+    stop: "Back",
+    older: "Earlier versions",
+    latest: "Back to the version in force",
+    row: (n: number, day: string) => `Version ${n}, of ${day}`,
+    readers: "Who accepted it",
+    readersText: "For owners alone. Everything that was accepted so far is in the audit log, which can be exported.",
+    current: (moment: string) => `Accepted ${moment}`,
+    earlier: (n: number, moment: string) => `Accepted version ${n} ${moment}, and not the one in force`,
+    never: "Has not accepted yet",
+    suspended: "suspended",
+  },
+
   operator: {
     text: "Publish them, and everybody with an account here is asked to accept before they go on. While nothing is published nobody is asked.",
     notPublished: "Not published. Nobody is asked.",
-    acceptedBy: (n: number, of: number) => `${plural(n, "account", "accounts")} of ${of.toLocaleString("en")} accepted it.`,
+    acceptedBy: (kind: Kind, n: number, of: number) => `${asked(n, kind)} of ${of.toLocaleString("en")} accepted it.`,
     draftWaits: (moment: string) => `A draft waits, saved ${moment}.`,
     writeFirst: "Write the first version",
     writeNext: "Write the next version",
@@ -77,8 +112,8 @@ export const policies = {
     discardText: "What you wrote is deleted. What is published stays as it is.",
     publish: (n: number) => `Publish version ${n}`,
     publishTitle: (kind: Kind, n: number) => `Publish version ${n} of ${names([kind])}?`,
-    publishText: (others: number) =>
-      `It is in force at once, and ${others === 1 ? "one other account" : `${others.toLocaleString("en")} other accounts`} will be asked to accept it before going on. You accept it by publishing. A published version can never be changed or taken back, only followed by another.`,
+    publishText: (kind: Kind, others: number) =>
+      `It is in force at once, and ${asked(others, kind)} besides you will be asked to accept it before going on. You accept it by publishing. A published version can never be changed or taken back, only followed by another.`,
     publishDo: "Publish and ask everybody",
     published: (n: number) => `Version ${n} is in force.`,
   },

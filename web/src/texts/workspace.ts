@@ -101,6 +101,14 @@ export const workspace = {
     withdrawOf: (whom: string) => `Withdraw the invitation for ${whom}`,
   },
 
+  naming: {
+    title: "Name",
+    text: "Everybody here sees it, and the operator does. No address changes with it.",
+    label: "Name of the workspace",
+    do: "Rename",
+    done: (name: string) => `It is called ${name} now.`,
+  },
+
   leave: {
     title: "Leave this workspace",
     text: "You lose what is here at once, your conversations too. Somebody has to invite you to come back.",
@@ -109,6 +117,7 @@ export const workspace = {
     dialogText:
       "Your conversations here stay sealed and can be read by nobody, you included, until they are deleted by retention or with the workspace.",
     then: (n: number) => `What becomes of your ${plural(n, "GPT", "GPTs")} here?`,
+    thenAny: "What becomes of the GPTs that you may have made here?",
     do: "Leave",
   },
 
@@ -148,6 +157,7 @@ export const workspace = {
       service: "Service",
       invitation: "Invitation",
       invitations_withdrawn: "Invitations of theirs withdrawn",
+      version: "Version",
       required: "Required",
       issuer: "Issuer",
       client: "Client",
@@ -198,6 +208,9 @@ export const workspace = {
       api_storing_changed: "changed whether programs may have responses stored",
       export_taken: "downloaded their own conversations here",
       rules_changed: "changed the rules",
+      workspace_renamed: "renamed the workspace",
+      policy_published: "published a version of “How we use AI here”",
+      policy_accepted: "accepted a version of “How we use AI here”",
     } as Record<string, string>,
     /** As a choice in the filter. */
     kinds: {
@@ -218,6 +231,9 @@ export const workspace = {
       invitation_made: "Invitation made",
       invitation_withdrawn: "Invitation withdrawn",
       rules_changed: "Rules changed",
+      workspace_renamed: "Workspace renamed",
+      policy_published: "“How we use AI here” published",
+      policy_accepted: "“How we use AI here” accepted",
       api_project_made: "API project made",
       api_project_renamed: "API project renamed",
       api_project_deleted: "API project deleted",

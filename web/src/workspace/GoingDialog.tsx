@@ -17,7 +17,8 @@ const ways = (["hand_over", "delete"] as const).map((value) => ({
 interface Props {
   title: string;
   text: string;
-  gpts: number;
+  /** How many there are; null where that is not known. */
+  gpts: number | null;
   question: string;
   action: string;
   onClose: () => void;
@@ -25,7 +26,7 @@ interface Props {
 }
 
 export function GoingDialog({ title, text, gpts, question, action, onClose, onConfirm }: Props) {
-  const [then, setThen] = useState<Then | null>(gpts > 0 ? null : "hand_over");
+  const [then, setThen] = useState<Then | null>(gpts === 0 ? "hand_over" : null);
   const [error, setError] = useState<unknown>(null);
   const [busy, setBusy] = useState(false);
   const confirm = async () => {
@@ -39,7 +40,7 @@ export function GoingDialog({ title, text, gpts, question, action, onClose, onCo
   return (
     <Dialog title={title} onClose={onClose}>
       <p className="text-quiet">{text}</p>
-      {gpts > 0 && (
+      {gpts !== 0 && (
         <div className="mt-5">
           <ChoiceField legend={question} name="then" value={then} options={ways} onChoose={setThen} />
         </div>

@@ -9,6 +9,7 @@ import { t } from "../texts";
 import { DeleteDialog } from "./DeleteDialog";
 import { GoingDialog } from "./GoingDialog";
 import { NothingTrains } from "./NothingTrains";
+import { Rename } from "./Rename";
 import type { SectionProps } from "./sections";
 
 export default function Overview({ workspace }: SectionProps) {
@@ -20,6 +21,7 @@ export default function Overview({ workspace }: SectionProps) {
           <p className="text-quiet">{t.workspace.stays}</p>
         </div>
       </Section>
+      {workspace.role === "owner" && <Rename workspace={workspace} />}
       <NothingTrains />
       <Leave workspace={workspace} />
       {workspace.role === "owner" && <Delete workspace={workspace} />}

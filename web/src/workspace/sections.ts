@@ -23,6 +23,7 @@ export const sections: readonly Section[] = [
   { path: "", name: t.workspace.overview, component: lazy(() => import("./Overview")), least: "member" },
   { path: "members", name: t.workspace.members, component: lazy(() => import("./Members")), least: "member" },
   { path: "rules", name: t.rules.section, component: lazy(() => import("./Rules")), least: "member" },
+  { path: "policy", name: t.policies.workspace.section, component: lazy(() => import("./Policy")), least: "member" },
   { path: "audit", name: t.workspace.audit, component: lazy(() => import("./Audit")), least: "admin" },
   { path: "sign-in", name: t.signOn.setup.name, component: lazy(() => import("./SignIn")), least: "owner" },
   { path: "api", name: t.programs.section, component: lazy(() => import("./Api")), least: "admin" },

@@ -1,0 +1,129 @@
+/** "How we use AI here": everybody of the workspace reads it; its owners write it, and see who accepted it (P13). */
+import { useState } from "react";
+import {
+  type OwnersDesk,
+  type PolicyVersion,
+  readMyPolicies,
+  readOwnersDesk,
+  readPolicy,
+  readWorkspaceVersions,
+} from "../api/policies";
+import { useResource } from "../api/useResource";
+import { Button } from "../parts/Button";
+import { Empty, Held } from "../parts/Held";
+import { Section } from "../parts/Page";
+import { Editor } from "../policies/Editor";
+import { PolicyCard } from "../policies/PolicyCard";
+import { leave } from "../shell/router";
+import { t } from "../texts";
+import { atMoment, onDay } from "../texts/dates";
+import { Readers } from "./Readers";
+import type { SectionProps } from "./sections";
+
+const words = t.policies.workspace;
+
+export default function Policy({ workspace }: SectionProps) {
+  return workspace.role === "owner" ? <ForOwners /> : <ForEverybody />;
+}
+
+function ForEverybody() {
+  const held = useResource("policy", () => Promise.all([readWorkspaceVersions(), readMyPolicies()]));
+  return (
+    <Section title={words.title} text={words.text}>
+      <Held held={held}>
+        {([versions, mine]) => {
+          const current = mine.accepted.find((one) => one.kind === "workspace" && one.version === versions[0]?.version);
+          return (
+            <>
+              <Shelf versions={versions} none={words.noneText} />
+              {current && <p className="mt-4">{t.policies.mine.accepted(atMoment(current.at))}</p>}
+            </>
+          );
+        }}
+      </Held>
+    </Section>
+  );
+}
+
+function ForOwners() {
+  const held = useResource("policy", () => Promise.all([readWorkspaceVersions(), readOwnersDesk()]));
+  const [writing, setWriting] = useState(false);
+  const [round, setRound] = useState(0);
+  const changed = async () => {
+    await held.reload();
+    setRound((before) => before + 1);
+  };
+  return (
+    <Held held={held}>
+      {([versions, { desk, readers }]) =>
+        writing ? (
+          <Section title={t.policies.operator.editor(desk.kind, (desk.in_force?.version ?? 0) + 1)} text={t.policies.operator.editorText}>
+            <Button className="mb-5" onClick={() => leave(() => setWriting(false))}>
+              {words.stop}
+            </Button>
+            <Editor key={round} desk={desk} onChange={changed} onPublished={() => setWriting(false)} />
+          </Section>
+        ) : (
+          <>
+            <Section title={words.title} text={words.text}>
+              <Shelf versions={versions} none={words.noneForOwners} />
+              <WriteNext desk={desk} onWrite={() => setWriting(true)} />
+            </Section>
+            {desk.in_force && <Readers inForce={desk.in_force.version} readers={readers} />}
+          </>
+        )
+      }
+    </Held>
+  );
+}
+
+function WriteNext({ desk: { draft, in_force, accepted_by, accounts, kind }, onWrite }: Pick<OwnersDesk, "desk"> & { onWrite: () => void }) {
+  const say = t.policies.operator;
+  return (
+    <div className="mt-4 flex flex-wrap items-center gap-3">
+      <Button look={in_force ? "plain" : "main"} onClick={onWrite}>
+        {draft ? say.goOn : in_force ? say.writeNext : say.writeFirst}
+      </Button>
+      <span className="text-sm text-quiet">
+        {in_force && say.acceptedBy(kind, accepted_by, accounts)} {draft && say.draftWaits(atMoment(draft.saved_at))}
+      </span>
+    </div>
+  );
+}
+
+/** The version in force, and the way to the earlier ones. */
+function Shelf({ versions, none }: { versions: readonly PolicyVersion[]; none: string }) {
+  const [earlier, setEarlier] = useState<number | null>(null);
+  const latest = versions[0];
+  if (latest === undefined) return <Empty title={words.none}>{none}</Empty>;
+  return (
+    <>
+      <One key={earlier ?? latest.version} version={earlier ?? latest.version} />
+      {versions.length > 1 && (
+        <details className="mt-4 text-sm">
+          <summary className="min-h-6 text-quiet">{words.older}</summary>
+          <ol className="mt-2 grid gap-2">
+            {versions.slice(1).map(({ version, note, published_at }) => (
+              <li key={version}>
+                <Button look="ghost" aria-pressed={version === earlier} onClick={() => setEarlier(version)}>
+                  {words.row(version, onDay(published_at))}
+                </Button>
+                <span className="text-quiet wrap-anywhere"> {note || t.policies.first}</span>
+              </li>
+            ))}
+          </ol>
+        </details>
+      )}
+      {earlier !== null && (
+        <Button className="mt-3" onClick={() => setEarlier(null)}>
+          {words.latest}
+        </Button>
+      )}
+    </>
+  );
+}
+
+function One({ version }: { version: number }) {
+  const held = useResource(`version ${version}`, () => readPolicy("workspace", version));
+  return <Held held={held}>{(policy) => <PolicyCard policy={policy} changes={policy.note ? [policy.note] : []} />}</Held>;
+}

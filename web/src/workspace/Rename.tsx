@@ -1,0 +1,59 @@
+/** The workspace's name, for its owners to change. */
+import { type FormEvent, useState } from "react";
+import { readMe } from "../api/accounts";
+import { sentenceOf } from "../api/request";
+import type { Membership } from "../api/types";
+import { renameWorkspace } from "../api/workspace";
+import { Button } from "../parts/Button";
+import { TextField } from "../parts/Field";
+import { Section } from "../parts/Page";
+import { useSession } from "../shell/session";
+import { t } from "../texts";
+
+const words = t.workspace.naming;
+
+export function Rename({ workspace }: { workspace: Membership }) {
+  const { setMe } = useSession();
+  const [name, setName] = useState(workspace.name);
+  const [busy, setBusy] = useState(false);
+  const [done, setDone] = useState(false);
+  const [error, setError] = useState<unknown>(null);
+  const submit = async (event: FormEvent) => {
+    event.preventDefault();
+    setBusy(true);
+    setError(null);
+    try {
+      await renameWorkspace(name);
+      setMe(await readMe());
+      setName((written) => written.trim());
+      setDone(true);
+    } catch (failure) {
+      setError(failure);
+    }
+    setBusy(false);
+  };
+  return (
+    <Section title={words.title} text={words.text}>
+      <form className="flex max-w-md flex-wrap items-end gap-3" onSubmit={(event) => void submit(event)}>
+        <div className="min-w-0 flex-1 basis-56">
+          <TextField
+            label={words.label}
+            autoComplete="off"
+            value={name}
+            error={error === null ? null : sentenceOf(error)}
+            onChange={(event) => {
+              setName(event.target.value);
+              setDone(false);
+            }}
+          />
+        </div>
+        <Button type="submit" disabled={busy || name.trim() === workspace.name || !name.trim()}>
+          {words.do}
+        </Button>
+      </form>
+      <p role="status" className="mt-2 text-sm text-quiet">
+        {done && words.done(workspace.name)}
+      </p>
+    </Section>
+  );
+}
