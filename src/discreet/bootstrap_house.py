@@ -200,6 +200,7 @@ class _Core:
     api: Api
     images: Images
     deletion: Deletion
+    images: Images
     exports: Exports
     export_making: ExportMaking
     account_deletion: AccountDeletion
@@ -221,7 +222,8 @@ def _core(on: Ground, outside: Outside, jobs: Jobs) -> _Core:
     sealed_cards = SealedCards(PersonalSeals(keys, entropy), entropy)
     consents = Consents(database, keys, clock, entropy, actions, outside.third_parties, sealed_cards)
     conversations = Conversations(database, keys, choices, clock, entropy)
-    keeping = Keeping(database, clock, entropy, conversations)
+    images = Images(database, keys, choices, clock, entropy)
+    keeping = Keeping(database, clock, entropy, conversations, images.delete)
     moving_in = MovingIn(database, keys, clock, entropy, jobs, moving_in_exports_of(on), conversations, keeping)
     counting = Counting(database, keys, clock, entropy, outside.embedder)
     feedback = Feedback(database, keys, clock, entropy, conversations, gpts, Classifier(outside.embedder))
@@ -261,6 +263,7 @@ def _core(on: Ground, outside: Outside, jobs: Jobs) -> _Core:
         actions=actions,
         workshop=workshop,
         gpts=gpts,
+        images=images,
         consents=consents,
         conversations=conversations,
         keeping=keeping,

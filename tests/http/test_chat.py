@@ -36,6 +36,17 @@ async def test_a_question_is_answered_stored_and_listed(cast):
     assert str(told.conversation) in [line["id"] for line in listed["conversations"]]
 
 
+async def test_a_conversation_stays_with_its_gpt_and_says_so(cast):
+    """A question that names another one is refused: who reads of one GPT's privacy is not answered by another."""
+    gpt, other = [(await cast.ben.post("/api/gpts", {"name": name})).ok()["id"] for name in ("One", "Another")]
+    asked = await ask(cast.ben, "Hello")
+    for wrong in (gpt, other, "00000000-0000-0000-0000-000000000007"):
+        body = {"text": "And then?", "conversation_id": str(asked.conversation), "gpt_id": wrong}
+        answer = await cast.ben.post("/api/chat", body)
+        assert (answer.status, answer.json["error"]["field"]) == (422, "gpt_id")
+    assert len((await cast.ben.get(f"/api/conversations/{asked.conversation}")).ok()["messages"]) == 2
+
+
 async def test_the_model_hears_the_servers_history_and_nothing_the_browser_made_up(cast, scripted):
     first = await ask(cast.ben, "My name is Ben.")
     scripted.answer = "Ben."

@@ -1,13 +1,16 @@
 """P1, P2, P7, P10 for images: the one rule with the image as a party, sealed, and gone when deleted."""
 
+from datetime import timedelta
+
 import asyncpg
 import pytest
 import pytest_asyncio
 
 from discreet.accounts.service_shares import give_services_their_shares
 from discreet.envelope import CannotOpen, derive_key, open_sealed
-from discreet.errors import Forbidden
+from discreet.errors import Forbidden, NotFound
 from discreet.images.image import order
+from discreet.images.receipt import receipt
 from discreet.promises.parties import PartyKind, image_label, image_party, user_party
 from tests.painting import ask_for, made, over
 from tests.promises.test_p10_deletion import restore
@@ -37,6 +40,38 @@ async def ben(build):
 
 def share(ground, making):
     return ground.keys.share(str(image_party(making.id)))
+
+
+# P10: one's own limit ----------------------------------------------------------------------------------------
+
+
+@pytest.mark.promise("P10")
+async def test_ones_own_limit_ends_images_too_and_the_receipt_says_when(house, build, ground, owner, clock):
+    nan, other = await build.person("Nan", improve=True), await build.person("Other")
+    old, kept = await made(house, nan), await made(house, other)
+    clock.advance(days=20)
+    young = await made(house, nan)
+    assert (await house.retentions.would_go(nan, 20)).now == 1
+    await house.retentions.choose(nan, 20, confirmed=True)
+    image, verdict = await house.images.verdict(nan, young.id)
+    told = receipt(image, verdict, None, (await house.retentions.own(nan)).days).retention
+    assert told.until == image.began_at + timedelta(days=20)
+    assert "by your own setting, 20 days" in told.sentence
+    began = await owner.fetchval("SELECT count(*) FROM retention_runs")
+
+    await house.keeping.delete_what_is_over()
+    with pytest.raises(NotFound):
+        await house.images.about(nan, old.id)
+    assert ground.keys.key(f"image/{old.id}") is None
+    assert share(ground, old) is None
+    assert await owner.fetchval("SELECT count(*) FROM image_pieces WHERE image_id = $1", old.id) == 0
+    assert await house.images.about(nan, young.id)
+    assert await house.images.about(other, kept.id), "without a limit it stays"
+    run = await owner.fetchrow("SELECT deleted, due, oldest_kept FROM retention_runs ORDER BY began_at DESC LIMIT 1")
+    assert (run["deleted"], run["due"]) == (1, [])
+    assert await owner.fetchval("SELECT count(*) FROM retention_runs") == began + 1
+    await house.keeping.delete_what_is_over()
+    assert await owner.fetchval("SELECT count(*) FROM retention_runs") == began + 1, "nothing more is over"
 
 
 # P1 --------------------------------------------------------------------------------------------------------

@@ -14,6 +14,7 @@ from discreet.accounts.choices import Choices
 from discreet.conversations.retention import Keeping
 from discreet.conversations.service import Conversations
 from discreet.db.pool import connect
+from discreet.images.service import Images
 from discreet.outside.entropy import SystemEntropy
 from discreet.outside.key_store import FileKeyStore
 from tests.clock import SettableClock
@@ -43,7 +44,8 @@ async def main(url: str, directory: Path, now: datetime, moment: str) -> None:
     keys.moment = moment
     database = await connect(url, most=3)
     conversations = Conversations(database, keys, Choices(database, keys, clock), clock, entropy)
-    await Keeping(database, clock, entropy, conversations).delete_what_is_over()
+    images = Images(database, keys, Choices(database, keys, clock), entropy)
+    await Keeping(database, clock, entropy, conversations, images.delete).delete_what_is_over()
 
 
 if __name__ == "__main__":

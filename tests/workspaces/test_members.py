@@ -7,6 +7,7 @@ from uuid import uuid4
 import asyncpg
 import pytest
 
+from discreet.accounts.actor import AT_THE_SHELL
 from discreet.accounts.endings import Ending
 from discreet.accounts.space import PERSONAL, WorkspaceRole
 from discreet.errors import Conflict, Forbidden, NotFound
@@ -170,6 +171,31 @@ async def test_the_last_owner_stays(house, office):
     with pytest.raises(Conflict, match="last owner"):
         await house.members.leave(otto.actor, Gpts.HAND_OVER)
     assert (await office.roles())["otto"] == "owner"
+
+
+async def test_an_owner_whom_the_operator_suspended_counts_for_nobody(house, office, owner):
+    """Who cannot sign in cannot look after a workspace: the other is its last owner, and is offered no way down."""
+    otto, second = office.otto, await office.with_("second", OWNER)
+    both = {one.member.account_id: one.may for one in await house.members.all(otto.actor)}
+    assert both[otto.id] == (Deed.CHANGE_ROLE,)
+    await house.suspension.suspend(AT_THE_SHELL, second.email)
+    alone = {one.member.account_id: one.may for one in await house.members.all(otto.actor)}
+    assert (alone[otto.id], Deed.CHANGE_ROLE in alone[second.id]) == ((), True)
+    for deed in (
+        house.members.leave(otto.actor, Gpts.HAND_OVER),
+        house.members.change_role(otto.actor, otto.id, MEMBER),
+        house.members.transfer(otto.actor, second.id),
+    ):
+        with pytest.raises(Conflict):
+            await deed
+    for statement in (
+        "DELETE FROM memberships WHERE workspace_id = $1 AND account_id = $2",
+        "UPDATE memberships SET role = 'member' WHERE workspace_id = $1 AND account_id = $2",
+    ):
+        with pytest.raises(asyncpg.RestrictViolationError):
+            await owner.execute(statement, office.workspace.id, otto.id)
+    await house.members.change_role(otto.actor, second.id, MEMBER)
+    assert (await office.roles()) == {"otto": "owner", "second": "member"}
 
 
 async def test_of_two_last_owners_who_leave_at_once_one_stays(house, office):

@@ -145,7 +145,14 @@ DRAFT = (
     f"INSERT INTO policy_drafts (kind, workspace_id, text, note, saved_at) VALUES ('workspace', $1, 'X', 'X', {MOMENT})"
 )
 ACCEPT = f"INSERT INTO policy_acceptances (account_id, kind, workspace_id, version, accepted_at) VALUES ($2, 'workspace', $1, 1, {MOMENT})"
+REFUSED = (asyncpg.InsufficientPrivilegeError, asyncpg.IntegrityConstraintViolationError)
 RENAME = "UPDATE workspaces SET name = 'Mine' WHERE id = $1"
+
+
+async def acting(ground, person, statement, *values):
+    """What the serving role can do for somebody, whatever the code says."""
+    async with ground.database.acting_as(person.id) as connection:
+        await connection.execute(statement, *values)
 
 
 @pytest.mark.parametrize(
@@ -156,10 +163,8 @@ async def test_who_may_not_is_refused_by_the_database_too(house, office, ground,
     await publish(house, office.otto)
     attacker = await office.with_("eve", role) if role else await newcomer(house, f"eve-{office.name}")
     for statement in refused:
-        with pytest.raises((asyncpg.InsufficientPrivilegeError, asyncpg.IntegrityConstraintViolationError)):
-            async with ground.database.acting_as(attacker.id) as connection:
-                values = (office.workspace.id, attacker.id)[: 1 + ("$2" in statement)]
-                await connection.execute(statement, *values)
+        with pytest.raises(REFUSED):
+            await acting(ground, attacker, statement, *(office.workspace.id, attacker.id)[: 1 + ("$2" in statement)])
     async with ground.database.acting_as(attacker.id) as connection:
         seen = await connection.fetchval("SELECT count(*) FROM policies WHERE workspace_id = $1", office.workspace.id)
         others = await connection.fetchval(
@@ -177,8 +182,7 @@ async def test_nobody_accepts_for_another_or_takes_it_back(house, office, ground
     await publish(house, office.otto)
     await house.workspace_policy.accept(max_.actor, 1)
     with pytest.raises(asyncpg.InsufficientPrivilegeError):
-        async with ground.database.acting_as(office.otto.id) as connection:
-            await connection.execute(ACCEPT, office.workspace.id, mia.id)
+        await acting(ground, office.otto, ACCEPT, office.workspace.id, mia.id)
     for table in ("policies", "policy_acceptances"):
         for change in (f"DELETE FROM {table} WHERE workspace_id = $1", f"UPDATE {table} SET version = 9 WHERE workspace_id = $1"):  # fmt: skip
             with pytest.raises(asyncpg.IntegrityConstraintViolationError):

@@ -22,6 +22,7 @@ ALLOWED = {
 
 FOR = {
     Deed.LEAVE: {O, A, M},
+    Deed.ACCEPT: {O, A, M},
     Deed.SEE_ADDRESSES: {O, A},
     Deed.READ_AUDIT: {O, A},
     Deed.CHANGE_SETTINGS: {O},
@@ -52,12 +53,16 @@ def test_nobody_does_it_to_themselves(by, deed):
 
 
 def test_what_is_offered_is_allowed_and_changes_something():
-    for by, whom, oneself, suspended in itertools.product((O, A, M), (O, A, M), (True, False), (True, False)):
-        for deed in may_do(by, whom, oneself=oneself, suspended=suspended):
+    either = (True, False)
+    for by, whom, oneself, suspended, last in itertools.product((O, A, M), (O, A, M), either, either, either):
+        for deed in may_do(by, whom, oneself=oneself, suspended=suspended, last_owner=last):
             assert refusal(by, deed, whom, oneself=oneself) is None
             assert (deed is Deed.RESTORE) <= suspended
-    assert may_do(A, O, oneself=False, suspended=False) == ()
-    assert may_do(M, M, oneself=False, suspended=False) == ()
+            assert not (last and deed in (Deed.CHANGE_ROLE, Deed.SUSPEND, Deed.REMOVE))
+    assert may_do(A, O, oneself=False, suspended=False, last_owner=False) == ()
+    assert may_do(M, M, oneself=False, suspended=False, last_owner=False) == ()
+    assert may_do(O, O, oneself=True, suspended=False, last_owner=False) == (Deed.CHANGE_ROLE,)
+    assert may_do(O, O, oneself=True, suspended=False, last_owner=True) == ()
 
 
 @pytest.mark.parametrize(

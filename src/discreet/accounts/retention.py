@@ -1,4 +1,4 @@
-"""How long an account keeps its conversations: one setting of one's own, with its history (SPEC §4)."""
+"""How long an account keeps its conversations and images: one setting of one's own, with its history (SPEC §4)."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -24,7 +24,7 @@ class OwnRetention:
 
 @dataclass(frozen=True)
 class WouldGo:
-    """How many of one's conversations a setting would delete: within the hour, and within the week after."""
+    """How many of one's conversations and images a setting would delete: within the hour, and the week after."""
 
     now: int
     soon: int
@@ -32,8 +32,8 @@ class WouldGo:
     @property
     def sentence(self) -> str:
         return (
-            f"{self.now:,} of your conversations will be deleted within the hour, for ever, and {self.soon:,} more "
-            "within the week after. Everything later follows when its time has come."
+            f"{self.now:,} of your conversations and images will be deleted within the hour, for ever, and "
+            f"{self.soon:,} more within the week after. Everything later follows when its time has come."
         )
 
 
@@ -54,7 +54,7 @@ class Retentions:
             return await self._would_go(connection, days)
 
     async def choose(self, actor: Actor, days: int | None, *, confirmed: bool) -> OwnRetention:
-        """Conflict when conversations would go sooner than before and that is not `confirmed`."""
+        """Conflict when something would go sooner than before and that is not `confirmed`."""
         _check(days)
         async with self._database.acting_as(actor.account_id) as connection:
             before = (await _own(connection)).days
@@ -71,8 +71,11 @@ class Retentions:
     async def _would_go(self, connection: Connection, days: int) -> WouldGo:
         over = self._clock.now() - timedelta(days=days)
         row = await connection.fetchrow(
-            "SELECT count(*) FILTER (WHERE updated_at <= $1) AS now, count(*) FILTER (WHERE updated_at > $1) AS soon"
-            " FROM conversations WHERE owner_id = acting_account() AND updated_at <= $2",
+            """
+            SELECT count(*) FILTER (WHERE changed <= $1) AS now, count(*) FILTER (WHERE changed > $1) AS soon FROM (
+                SELECT updated_at AS changed FROM conversations WHERE owner_id = acting_account() AND updated_at <= $2
+                UNION ALL SELECT began_at FROM images WHERE owner_id = acting_account() AND began_at <= $2) AS held
+            """,
             over, over + SOON,
         )  # fmt: skip
         return WouldGo(row["now"], row["soon"])

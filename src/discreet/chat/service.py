@@ -125,6 +125,12 @@ class Chat:
         gpt_id = ask.gpt_id
         if ask.conversation_id is not None:  # whose GPT it is: the conversation's own, once it has begun
             gpt_id = (await self._conversations.about(actor, ask.conversation_id)).gpt_id
+            if ask.gpt_id not in (None, gpt_id):
+                raise Invalid(
+                    "This conversation is with another GPT, or with none. Leave “gpt_id” out, or begin a new "
+                    "conversation with that GPT.",
+                    field="gpt_id",
+                )
         answering = await self._answering(actor, gpt_id, ask.draft, begun=ask.conversation_id is not None)
         if ask.conversation_id is not None and gpt_id is not None:
             await self._consents.decline_waiting(actor, ask.conversation_id)

@@ -1,9 +1,10 @@
-"""Retention: until when a conversation is kept, and the job that deletes what is over (SPEC §4; P10).
+"""Retention: until when a conversation is kept, and the job that deletes what is over, images too (SPEC §4; P10).
 
 Law of this file: what is over goes the way of every deletion, keys first. A run writes down what it will delete before
 it does, and what it deleted once it has: whoever kills it in between changes nothing about either.
 """
 
+from collections.abc import Awaitable, Callable
 from uuid import UUID
 
 import structlog
@@ -16,6 +17,7 @@ from discreet.conversations.conversation import Conversation
 from discreet.conversations.retention_run import Over, Run
 from discreet.conversations.service import Conversations
 from discreet.db.pool import Database
+from discreet.promises.parties import Service
 from discreet.promises.retain import Limit, Retention, limits_of, retention_of
 from discreet.seams import Clock, Entropy
 from discreet.workspaces.rules import rules_in_force
@@ -26,11 +28,21 @@ DELETE_WHAT_IS_OVER = "delete_what_is_over"
 EVERY_HOUR_AT_TWENTY = "20 * * * *"
 RUNS_SHOWN = 20
 
+DeleteImage = Callable[[Actor, UUID], Awaitable[None]]
+"""Deletes an image as its user would."""
+
 
 class Keeping:
-    def __init__(self, database: Database, clock: Clock, entropy: Entropy, conversations: Conversations) -> None:
+    def __init__(
+        self,
+        database: Database,
+        clock: Clock,
+        entropy: Entropy,
+        conversations: Conversations,
+        delete_image: DeleteImage,
+    ) -> None:
         self._database, self._clock, self._entropy = database, clock, entropy
-        self._conversations = conversations
+        self._conversations, self._delete_image = conversations, delete_image
 
     async def until(self, actor: Actor, about: Conversation) -> Retention:
         """Until when the actor's conversation is kept, and by whose limit."""
@@ -87,7 +99,9 @@ class Keeping:
     async def _delete(self, over: Over) -> None:
         """As its user would, where they work there still; as what they left behind, where they do not."""
         owner = Actor(over.owner_id, "", AccountRole.PERSON, UUID(int=0), Space(over.service, over.workspace_id))
-        if over.reachable:
+        if over.service is Service.CONSUMER_IMAGES:
+            await self._delete_image(owner, over.id)
+        elif over.reachable:
             await self._conversations.delete_unchanged(owner, over.id, over.changed_before)
         else:
             await self._conversations.delete_left_behind(owner, over.id, over.changed_before)

@@ -9,8 +9,8 @@ from discreet.promises.parties import Service
 
 @dataclass(frozen=True)
 class Over:
-    """A conversation that nobody has written in since before `changed_before`. `reachable`: its user works where it
-    is."""
+    """A conversation that nobody has written in since before `changed_before`, or an image that was made until then.
+    `reachable`: its user works where it is."""
 
     id: UUID
     owner_id: UUID
@@ -23,7 +23,7 @@ class Over:
 @dataclass(frozen=True)
 class Run:
     """What was deleted, in one workspace or (None) in all personal spaces. `due` is empty once it is finished.
-    `oldest_kept` is the last change of the oldest conversation that stayed."""
+    `oldest_kept` is the last change of the oldest conversation that stayed, or when the oldest image was made."""
 
     id: UUID
     workspace_id: UUID | None

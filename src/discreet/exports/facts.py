@@ -14,7 +14,7 @@ ACCOUNT = """
 CHOICES = "SELECT at, party, purpose, allowed FROM choices WHERE made_by = acting_account() ORDER BY id"
 RETENTION = "SELECT at, days FROM account_retention WHERE account_id = acting_account() ORDER BY id"
 ACCEPTANCES = """
-    SELECT kind, version, accepted_at FROM policy_acceptances
+    SELECT kind, workspace_id, version, accepted_at FROM policy_acceptances
     WHERE account_id = acting_account() ORDER BY accepted_at, kind, version
 """
 SESSIONS = """

@@ -10,7 +10,7 @@ from uuid import UUID
 from discreet.images.image import Image
 from discreet.promises.improve import Verdict
 from discreet.promises.parties import SERVICE_NAMES, Service
-from discreet.promises.retain import Retention, retention_of
+from discreet.promises.retain import Retention, limits_of, retention_of
 from discreet.promises.visible import Reader, readers
 
 NO_DATASET = (
@@ -40,7 +40,8 @@ class ImageReceipt:
         return f"Your description went to the images endpoint at {self.where}, and nowhere else."
 
 
-def receipt(image: Image, verdict: Verdict, operator: UUID | None) -> ImageReceipt:
+def receipt(image: Image, verdict: Verdict, operator: UUID | None, own_days: int | None) -> ImageReceipt:
+    """`own_days`: how long its user keeps things, by their own setting."""
     return ImageReceipt(
         service=Service.CONSUMER_IMAGES,
         readers=readers(image.owner_id, None, operator, what="image"),
@@ -48,5 +49,5 @@ def receipt(image: Image, verdict: Verdict, operator: UUID | None) -> ImageRecei
         can_switch_off=verdict.allowed,
         model=image.model,
         where=image.where,
-        retention=retention_of(image.began_at, ()),
+        retention=retention_of(image.began_at, limits_of(None, own_days)),
     )

@@ -321,8 +321,9 @@ PROMISES = (
         "Under which terms?",
         "The operator's privacy policy and terms of use are versioned documents; a published version never changes. "
         "Your acceptance is recorded per version. When there is a new one you are asked before you go on, and told "
-        "what changed; until you accept you can still see, take back and delete what is yours. While nothing is "
-        "published nobody is asked.",
+        "what changed; until you accept you can still see, take back and delete what is yours. The owners of a "
+        "workspace can publish how AI is used there; it is asked of whoever works there in the same way, and of nobody "
+        "elsewhere, and owners see who accepted which version. While nothing is published nobody is asked.",
         "discreet.promises.terms:to_accept",
         (
             "tests/promises/test_p13_terms.py",
@@ -331,6 +332,8 @@ PROMISES = (
             "tests/security/test_set_up.py",
             "tests/processes/test_policy_commands.py",
             "tests/journeys/test_terms.py",
+            "tests/workspaces/test_policy.py",
+            "tests/journeys/test_workspace_policy.py",
         ),
         "the sign-up page and the privacy page",
     ),

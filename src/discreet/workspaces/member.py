@@ -15,7 +15,9 @@ class Member:
     role: WorkspaceRole
     joined_at: datetime
     suspended_at: datetime | None
+    shut_out: bool
+    """Whether the operator has suspended the account on this server."""
 
     @property
     def acts_as_owner(self) -> bool:
-        return self.role is WorkspaceRole.OWNER and self.suspended_at is None
+        return self.role is WorkspaceRole.OWNER and self.suspended_at is None and not self.shut_out

@@ -98,8 +98,9 @@ class Members:
             people = await store.members(connection, workspace_id)
             gpts = await store.gpts_of_members(connection, workspace_id)
         manages = refusal(role, Deed.SEE_ADDRESSES) is None
+        owners = sum(member.acts_as_owner for member in people)
         return [
-            _listed(actor, role, member, gpts.get(member.account_id, 0), manages=manages)
+            _listed(actor, role, member, gpts.get(member.account_id, 0), owners, manages=manages)
             for member in people
             if manages or member.suspended_at is None
         ]
@@ -169,6 +170,8 @@ class Members:
             heir = await changing.person(account_id, Deed.TRANSFER)
             if heir.suspended_at is not None:
                 raise Conflict("This person is suspended. Restore them first.")
+            if heir.shut_out:
+                raise Conflict("The operator has suspended this person's account: they could not act as its owner.")
             connection, workspace_id = changing.connection, changing.workspace_id
             await store.set_role(connection, workspace_id, account_id, WorkspaceRole.OWNER)
             withdrawn = await changing.withdraw_invitations(actor.account_id)
@@ -200,9 +203,10 @@ class Members:
         return len(passed)
 
 
-def _listed(actor: Actor, role: WorkspaceRole, member: Member, gpts: int, *, manages: bool) -> Listed:
-    oneself = member.account_id == actor.account_id
-    may = may_do(role, member.role, oneself=oneself, suspended=member.suspended_at is not None)
+def _listed(actor: Actor, role: WorkspaceRole, member: Member, gpts: int, owners: int, *, manages: bool) -> Listed:
+    oneself, suspended = member.account_id == actor.account_id, member.suspended_at is not None
+    last_owner = not leaves_an_owner(owners, was=member.acts_as_owner, stays=False)
+    may = may_do(role, member.role, oneself=oneself, suspended=suspended, last_owner=last_owner)
     told = manages or oneself
     return Listed(member, oneself, member.email if told else None, gpts if told else None, may)
 

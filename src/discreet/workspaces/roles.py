@@ -36,7 +36,7 @@ FOR_MANAGERS = (*FOR_EVERYBODY, Deed.SEE_ADDRESSES, Deed.READ_AUDIT)
 TO_MEMBERS_BY_ADMINS = (Deed.INVITE, Deed.WITHDRAW, Deed.SUSPEND, Deed.RESTORE, Deed.REMOVE)
 NOT_TO_ONESELF = (Deed.SUSPEND, Deed.RESTORE, Deed.REMOVE, Deed.TRANSFER)
 
-LAST_OWNER = "This is the last owner of the workspace. Make somebody else an owner first."
+LAST_OWNER = "This is the last owner of the workspace who can act. Make somebody else an owner first."
 
 
 def refusal(by: WorkspaceRole, deed: Deed, whom: WorkspaceRole | None = None, *, oneself: bool = False) -> str | None:
@@ -56,10 +56,18 @@ def refusal(by: WorkspaceRole, deed: Deed, whom: WorkspaceRole | None = None, *,
     return "Only an owner of this workspace may do this."
 
 
-def may_do(by: WorkspaceRole, whom: WorkspaceRole, *, oneself: bool, suspended: bool) -> tuple[Deed, ...]:
-    """What somebody of this role is offered to do to a person: what may be done, and would change something."""
+def may_do(
+    by: WorkspaceRole, whom: WorkspaceRole, *, oneself: bool, suspended: bool, last_owner: bool
+) -> tuple[Deed, ...]:
+    """What somebody of this role is offered to do to a person: what may be done, and would change something.
+
+    `last_owner`: the person is the only owner who can act, and has to stay one.
+    """
     idle = {Deed.SUSPEND, Deed.TRANSFER, Deed.CHANGE_ROLE} if suspended else {Deed.RESTORE}
-    return tuple(deed for deed in TO_PEOPLE if deed not in idle and refusal(by, deed, whom, oneself=oneself) is None)
+    stays = {Deed.SUSPEND, Deed.CHANGE_ROLE, Deed.REMOVE} if last_owner else set()
+    return tuple(
+        deed for deed in TO_PEOPLE if deed not in idle | stays and refusal(by, deed, whom, oneself=oneself) is None
+    )
 
 
 def leaves_an_owner(owners: int, *, was: bool, stays: bool) -> bool:

@@ -94,7 +94,7 @@ async def is_account(connection: Connection, email: str) -> bool:
 
 _MEMBER = """
     SELECT memberships.account_id, accounts.name, accounts.email, memberships.role, memberships.joined_at,
-        memberships.suspended_at
+        memberships.suspended_at, accounts.suspended_at IS NOT NULL AS shut_out
     FROM memberships JOIN accounts ON accounts.id = memberships.account_id
     WHERE memberships.workspace_id = $1
 """
@@ -116,13 +116,16 @@ async def member(connection: Connection, workspace_id: UUID, account_id: UUID) -
 
 
 async def count_owners(connection: Connection, workspace_id: UUID) -> int:
-    """Those who can act."""
-    return int(
-        await connection.fetchval(
-            "SELECT count(*) FROM memberships WHERE workspace_id = $1 AND role = 'owner' AND suspended_at IS NULL",
-            workspace_id,
-        )
+    """Those who can act: suspended neither in the workspace nor, by the operator, on the server."""
+    number: int = await connection.fetchval(
+        """
+        SELECT count(*) FROM memberships JOIN accounts ON accounts.id = account_id
+        WHERE workspace_id = $1 AND memberships.role = 'owner'
+            AND memberships.suspended_at IS NULL AND accounts.suspended_at IS NULL
+        """,
+        workspace_id,
     )
+    return number
 
 
 async def workspaces_of(connection: Connection, account_id: UUID) -> list[tuple[UUID, str]]:
@@ -138,11 +141,12 @@ async def workspaces_of(connection: Connection, account_id: UUID) -> list[tuple[
 
 
 async def first_owner(connection: Connection, workspace_id: UUID, but: UUID) -> UUID:
-    """The owner who has been in the workspace longest, another than this person."""
+    """The owner who can act and has been in the workspace longest, another than this person."""
     found: UUID = await connection.fetchval(
         """
-        SELECT account_id FROM memberships
-        WHERE workspace_id = $1 AND role = 'owner' AND suspended_at IS NULL AND account_id <> $2
+        SELECT account_id FROM memberships JOIN accounts ON accounts.id = account_id
+        WHERE workspace_id = $1 AND memberships.role = 'owner' AND account_id <> $2
+            AND memberships.suspended_at IS NULL AND accounts.suspended_at IS NULL
         ORDER BY joined_at, account_id LIMIT 1
         """,
         workspace_id, but,
@@ -208,5 +212,6 @@ async def hand_over_gpts(
 
 def _member(row: Any) -> Member:
     return Member(
-        row["account_id"], row["name"], row["email"], WorkspaceRole(row["role"]), row["joined_at"], row["suspended_at"]
-    )
+        row["account_id"], row["name"], row["email"], WorkspaceRole(row["role"]), row["joined_at"],
+        row["suspended_at"], row["shut_out"],
+    )  # fmt: skip

@@ -384,6 +384,23 @@ async def test_a_keys_quota_is_told_in_the_clients_form(cast, made, owner):
     assert int(answer.headers["retry-after"]) > 0
 
 
+async def test_a_key_waits_until_its_maker_accepts_how_ai_is_used_in_its_workspace(cast, made, client):
+    """Whoever publishes accepts by it: the key of another who looks after the workspace waits."""
+    invited = (await cast.cleo.post("/api/workspace/invitations", {"role": "admin", "email": None})).ok()
+    una = await sign_up(client(), "una")
+    await una.post("/api/invitation/accept", {"token": invited["link"].partition("#")[2]})
+    (await una.put("/api/me/space", {"workspace": (await cast.cleo.get("/api/me")).ok()["space"]})).ok()
+    unas = await key(una, made.project, name="Una's")
+    assert (await call(cast.nobody, unas, "GET", "/v1/models")).status == 200
+    (await cast.cleo.post("/api/workspace/policy", {"text": "# Be kind", "note": "", "follows": 0})).ok()
+    assert (await call(cast.nobody, made, "GET", "/v1/models")).status == 200
+    answer = await call(cast.nobody, unas, "GET", "/v1/models")
+    assert (answer.status, answer.json["error"]["code"]) == (403, "terms")
+    assert "how AI is used there" in answer.json["error"]["message"]
+    assert (await una.post("/api/workspace/policy/accept", {"version": 1})).status == 204
+    assert (await call(cast.nobody, unas, "GET", "/v1/models")).status == 200
+
+
 async def test_a_key_goes_on_under_no_terms_that_its_maker_has_not_accepted(cast, made):
     """Last in this file: from here on everybody is asked."""
     new = {"text": "# Terms\n\nBe kind.", "note": "", "follows": 0}

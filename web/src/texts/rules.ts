@@ -68,9 +68,9 @@ export const rules = {
   oldest: (day: string) => `the oldest that was kept was last changed on ${day}`,
   noneKept: "none was left",
   own: {
-    title: "How long your conversations are kept",
-    text: "Yours alone to set. In a workspace its rule counts, too: the shorter time wins. Images are not concerned.",
-    legend: "Keep my conversations",
+    title: "How long your conversations and images are kept",
+    text: "Yours alone to set. In a workspace its rule counts, too: the shorter time wins. An image is counted from when it was made.",
+    legend: "Keep my conversations and images",
     always: "Until I delete them",
     days: "Until so many days after the last change",
     save: "Save",

@@ -105,4 +105,5 @@ def _one(api: APIRouter, house: "House") -> None:
 
 async def _receipt(house: "House", me: Actor, image_id: UUID) -> ImageReceiptView:
     image, verdict = await house.images.verdict(me, image_id)
-    return ImageReceiptView.of(receipt(image, verdict, await house.accounts.operator_id()))
+    own_days = (await house.retentions.own(me)).days
+    return ImageReceiptView.of(receipt(image, verdict, await house.accounts.operator_id(), own_days))
