@@ -198,7 +198,6 @@ class _Core:
     improvement: Improvement
     quotas: Quotas
     api: Api
-    images: Images
     deletion: Deletion
     images: Images
     exports: Exports
@@ -250,7 +249,6 @@ def _core(on: Ground, outside: Outside, jobs: Jobs) -> _Core:
         database, clock, entropy, jobs, conversations.take_back, conversations.destroy_keys, gpts.destroy_keys,
         api.projects.destroy_key, ClientSecrets(keys, entropy).forget,
     )  # fmt: skip
-    images = Images(database, keys, choices, clock, entropy)
     account_deletion = account_deletion_of(on, jobs)
     finishing = finishing_of(on, account_deletion, deletion.erase)
     chat = Chat(conversations, gpts, actions, consents, metered, limits, Afterwards(counting, clock), accounts)
@@ -263,7 +261,6 @@ def _core(on: Ground, outside: Outside, jobs: Jobs) -> _Core:
         actions=actions,
         workshop=workshop,
         gpts=gpts,
-        images=images,
         consents=consents,
         conversations=conversations,
         keeping=keeping,

@@ -44,7 +44,7 @@ async def main(url: str, directory: Path, now: datetime, moment: str) -> None:
     keys.moment = moment
     database = await connect(url, most=3)
     conversations = Conversations(database, keys, Choices(database, keys, clock), clock, entropy)
-    images = Images(database, keys, Choices(database, keys, clock), entropy)
+    images = Images(database, keys, Choices(database, keys, clock), clock, entropy)
     await Keeping(database, clock, entropy, conversations, images.delete).delete_what_is_over()
 
 
