@@ -252,7 +252,7 @@ async def cast(house: House, client: Callable[[], Client]) -> everybody.Cast:
 
 def _accounts(ground: Ground) -> Accounts:
     cheap = Passwords(ground.entropy, PasswordHasher(time_cost=1, memory_cost=1024, parallelism=1))
-    choices = Choices(ground.database, ground.keys, ground.clock)
+    choices = Choices(ground.database, ground.keys, ground.clock, ground.entropy)
     url = ground.settings.public_url
     return Accounts(
         ground.database, ground.keys, ground.clock, ground.entropy, choices, public_url=url, passwords=cheap

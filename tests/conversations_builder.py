@@ -33,7 +33,7 @@ ENVIRONMENT = {"PYTHONPATH": str(Path(discreet.__file__).parents[1]), "LANG": "C
 class Builder:
     def __init__(self, ground: Ground) -> None:
         self.ground = ground
-        self.choices = Choices(ground.database, ground.keys, ground.clock)
+        self.choices = Choices(ground.database, ground.keys, ground.clock, ground.entropy)
         self.conversations = Conversations(ground.database, ground.keys, self.choices, ground.clock, ground.entropy)
         give_services_their_shares(ground.keys)
 

@@ -100,7 +100,7 @@ async def owned_ground(settings: Settings) -> AsyncIterator[tuple[Ground, str]]:
 
 
 def accounts_of(on: Ground) -> Accounts:
-    choices = Choices(on.database, on.keys, on.clock)
+    choices = Choices(on.database, on.keys, on.clock, on.entropy)
     return Accounts(on.database, on.keys, on.clock, on.entropy, choices, public_url=on.settings.public_url)
 
 
@@ -131,7 +131,7 @@ def suspension_of(on: Ground) -> Suspension:
 
 
 def policies_of(on: Ground) -> Policies:
-    return Policies(on.database, on.clock)
+    return Policies(on.database, on.keys, on.clock, on.entropy)
 
 
 def audit_of(on: Ground) -> Audit:

@@ -33,7 +33,7 @@ def account_deletion_of(on: Ground, jobs: Jobs | None = None) -> AccountDeletion
     queue = jobs or Jobs(on.database, on.addresses.serve)
     waiting = WaitingFeedback(on.database, on.keys, on.entropy)
     deletion = AccountDeletion(
-        on.database, on.keys, on.clock, on.entropy, queue, Choices(on.database, on.keys, on.clock),
+        on.database, on.keys, on.clock, on.entropy, queue, Choices(on.database, on.keys, on.clock, on.entropy),
         take_back=(TakingBack(on.database, on.keys).of_person, waiting.of_person),
         destroy={
             **{str(kind): destroy for kind, destroy in _destroy_by_kind(on).items()},

@@ -210,7 +210,7 @@ class _Core:
 
 def _core(on: Ground, outside: Outside, jobs: Jobs) -> _Core:
     settings, database, keys, clock, entropy = on.settings, on.database, on.keys, on.clock, on.entropy
-    accounts, choices = accounts_of(on), Choices(database, keys, clock)
+    accounts, choices = accounts_of(on), Choices(database, keys, clock, entropy)
     library = Library(database, keys, clock, entropy, jobs, knowledge_limits(settings))
     finder = Finder(database, keys, entropy, outside.embedder)
     connections = Connections(database, keys, clock, entropy, outside.third_parties, settings.public_url)

@@ -57,7 +57,10 @@ async def main(
     keys = KilledThere(directory, key_ring(directory), entropy)
     keys.before, keys.n = when == "before", n
     database = await connect(url, most=3)
-    choices, actor = Choices(database, keys, clock), Actor(owner, "", AccountRole.PERSON, UUID(int=0), PERSONAL)
+    choices, actor = (
+        Choices(database, keys, clock, SystemEntropy()),
+        Actor(owner, "", AccountRole.PERSON, UUID(int=0), PERSONAL),
+    )
     settings = read_settings({"DISCREET_HOME": str(directory.parent)})
     ground = Ground(settings, keys, Addresses(url, url, url), database, clock, entropy)
     match what:

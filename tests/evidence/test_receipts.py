@@ -13,6 +13,7 @@ import pytest_asyncio
 from discreet.bootstrap import Ground, evidence_of, log_of, sequencer_of
 from discreet.errors import Misconfigured, NotFound
 from discreet.evidence.check_evidence import check_consistent, check_receipt
+from discreet.evidence.checkpoint import SigningKey
 from discreet.evidence.entry import Entry, Kind
 from discreet.evidence.merkle import EMPTY
 from discreet.evidence.receipt import Receipt
@@ -20,6 +21,8 @@ from discreet.evidence.record import record_for
 from discreet.evidence.sequencer import REMEMBERED, Remembered
 from tests.conversations_builder import Builder
 from tests.evidence.keeping import AT, TABLES, new_log, past_triggers, signed_acts
+
+pytestmark = pytest.mark.promise("P12")
 
 NO = Entry(Kind.CHOICE, AT, {"party": "user:ü", "purpose": "improve", "allowed": False})
 
@@ -102,6 +105,19 @@ async def test_the_list_goes_back_page_by_page(log: Ground, build: Builder) -> N
     rest = await evidence_of(log).mine(ada, before=first.entries[-1].id)
     assert [entry.id for entry in (*first.entries, *rest.entries)] == sorted(ids, reverse=True)
     assert (first.more, rest.more) == (True, False)
+
+
+def test_the_documented_receipt_holds_and_every_kind_is_documented() -> None:
+    page = (Path(__file__).parents[2] / "docs/formats/evidence.md").read_text()
+    receipt = page.partition("```json\n")[2].partition("```")[0]
+    key = str(SigningKey("example.org/evidence", bytes(32)).verifier)
+    assert check_receipt(key, receipt).startswith("Holds: entry 0 of 1")
+    assert all(f"| `{kind}` |" in page for kind in Kind)
+
+
+def test_the_program_is_as_short_as_promised() -> None:
+    program = Path(__file__).parents[2] / "src/discreet/evidence/check_evidence.py"
+    assert len(program.read_text().splitlines()) <= 150
 
 
 # Attacks: somebody owns the database, and switches off what it refuses

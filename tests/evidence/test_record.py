@@ -14,6 +14,8 @@ from discreet.evidence.entry import Entry, Kind, Opening
 from discreet.evidence.record import open_personal, record, record_for
 from tests.conversations_builder import Builder
 
+pytestmark = pytest.mark.promise("P12")
+
 AT = datetime(2026, 5, 3, 12, 30, tzinfo=UTC)
 NO = Entry(Kind.CHOICE, AT, {"party": "user:…", "purpose": "improve", "allowed": False})
 DESTROYED = Entry(Kind.DATASET_DESTROYED, AT, {"dataset": "d"})

@@ -19,6 +19,8 @@ from discreet.outside.key_store import open_key_store
 from tests.evidence.keeping import acts, checkpoint, forgotten, new_log, past_triggers, signed_acts, taken_in
 from tests.evidence.killed_while_sequencing import KILLED
 
+pytestmark = pytest.mark.promise("P12")
+
 
 @pytest_asyncio.fixture
 async def log(ground: Ground, owner: Any, tmp_path: Path) -> Ground:

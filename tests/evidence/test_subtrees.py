@@ -19,6 +19,8 @@ from discreet.evidence.subtrees import (
     whole_ones,
 )
 
+pytestmark = pytest.mark.promise("P12")
+
 LEAVES = [leaf_hash(b"%d" % n) for n in range(300)]
 KNOWN = grown(0, {}, LEAVES)
 

@@ -63,6 +63,8 @@ EXPECTED: dict[tuple[str, str], tuple[dict[str, Any], Any]] = {
     ("GET", "/api/evidence"): (ANYONE, None),
     ("GET", "/api/me/evidence"): (SIGNED_IN, None),
     ("GET", "/api/me/evidence/{entry_id}/receipt"): (ABSENT, None),
+    ("GET", "/api/datasets/{dataset_id}/evidence"): (OLGA, None),
+    ("GET", "/api/gpts/{gpt_id}/evidence"): (ADA, None),
     ("POST", "/api/setup"): (dict.fromkeys(PEOPLE, 409), {"token": "x", "name": "X", "email": "x@example.org", "password": "a long enough sentence", "improve": False}),
     ("POST", "/api/sign-up"): (dict.fromkeys(PEOPLE, 422), {"name": ""}),
     ("POST", "/api/sign-in"): (dict.fromkeys(PEOPLE, 401), {"email": "nobody@example.org", "password": "not this one"}),

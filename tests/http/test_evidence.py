@@ -20,6 +20,8 @@ from tests.cast import Cast
 from tests.client import Client
 from tests.evidence.keeping import AT, acts, taken_in
 
+pytestmark = pytest.mark.promise("P12")
+
 CHECKER = Path(__file__).parents[2] / "src/discreet/evidence/check_evidence.py"
 
 

@@ -280,3 +280,9 @@ async def destroying(window: Window, page: Page, world: World) -> None:
 async def my_datasets(window: Window, page: Page, world: World) -> None:
     await privacy(window, page, world)
     await page.get_by_test_id("my-datasets").evaluate("list => list.scrollIntoView()")
+
+
+async def evidence(window: Window, page: Page, world: World) -> None:
+    await go(window, "/evidence", "Evidence")
+    await expect(page.get_by_test_id("evidence").get_by_role("link").first).to_be_visible()
+    await expect(page.get_by_test_id("checkpoint")).to_be_visible()

@@ -179,7 +179,7 @@ LOOKED_AT = [
     *seen_by("olga", action_states.ledger_empty),
     *seen_by("olga", states.operator, states.quotas, states.ordering, states.dataset, states.dataset_records),
     *seen_by("olga", states.manifest, states.datasheet, states.downloading, states.destroying),
-    *seen_by("ben", states.my_datasets),
+    *seen_by("ben", states.my_datasets, states.evidence),
     *seen_by("ada", insight_states.numbers, insight_states.numbers_by_day, insight_states.numbers_ranked),
     *seen_by("ada", insight_states.numbers_unfolded, insight_states.numbers_budget, insight_states.numbers_too_few),
     *seen_by("ada", insight_states.numbers_not_yet, insight_states.numbers_of_a_draft, sizes=(NARROW,)),

@@ -38,7 +38,7 @@ class KilledAfterwards(FileKeyStore):
 
 async def main(url: str, directory: Path, account_id: UUID, allowed: bool) -> None:
     keys = KilledAfterwards(directory, key_ring(directory), SystemEntropy())
-    choices = Choices(await connect(url, most=1), keys, SystemClock())
+    choices = Choices(await connect(url, most=1), keys, SystemClock(), SystemEntropy())
     async with choices.choosing(account_id) as choosing:
         await choosing.record(user_party(account_id), allowed)
 

@@ -43,8 +43,8 @@ async def main(url: str, directory: Path, now: datetime, moment: str) -> None:
     keys = KilledThere(directory, key_ring(directory), entropy)
     keys.moment = moment
     database = await connect(url, most=3)
-    conversations = Conversations(database, keys, Choices(database, keys, clock), clock, entropy)
-    images = Images(database, keys, Choices(database, keys, clock), clock, entropy)
+    conversations = Conversations(database, keys, Choices(database, keys, clock, entropy), clock, entropy)
+    images = Images(database, keys, Choices(database, keys, clock, entropy), clock, entropy)
     await Keeping(database, clock, entropy, conversations, images.delete).delete_what_is_over()
 
 

@@ -369,7 +369,7 @@ async def test_reconciling_while_people_choose_disturbs_nobody(house: House, gro
             await house.choices.choose(person, user_party(person.account_id), n % 2 == 0)
 
     async def keep_reconciling() -> None:
-        other_server = Choices(ground.database, ground.keys, ground.clock)
+        other_server = Choices(ground.database, ground.keys, ground.clock, ground.entropy)
         for _ in range(12):
             found = await other_server.reconcile()
             assert (found.lost, found.destroyed) == (0, 0)

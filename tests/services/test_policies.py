@@ -163,7 +163,9 @@ async def test_what_another_process_publishes_asks_here_at_once(house, ground, p
     assert (await accounts.actor_of(signed_in.token)).to_accept == ()
     elsewhere = await connect(ground.addresses.serve)
     try:
-        version = await Policies(elsewhere, ground.clock).publish(olga, TERMS, "# From elsewhere", "Elsewhere")
+        version = await Policies(elsewhere, ground.keys, ground.clock, ground.entropy).publish(
+            olga, TERMS, "# From elsewhere", "Elsewhere"
+        )
     finally:
         await elsewhere.close()
     actor = await accounts.actor_of(signed_in.token)

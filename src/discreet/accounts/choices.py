@@ -18,10 +18,12 @@ from discreet.accounts import choices_store as store
 from discreet.accounts.actor import Actor
 from discreet.db.pool import Connection, Database
 from discreet.errors import Forbidden
+from discreet.evidence.entry import Entry, Facts, Kind
+from discreet.evidence.record import record_for
 from discreet.promises.improve import Standing
 from discreet.promises.insight import never_answered
 from discreet.promises.parties import CONTENT_KINDS, Nature, Party, PartyKind, Purpose
-from discreet.seams import Clock, KeyStore, Share
+from discreet.seams import Clock, Entropy, KeyStore, Share
 
 BEING_BORN = timedelta(minutes=10)
 """A conversation's or image's share this young may belong to another server's transaction that commits in a moment."""
@@ -59,8 +61,8 @@ class Choices:
     """The choices of people, of GPTs (their builders speak), of conversations and images (their users, only "no") and
     of workspaces (their owners, about private statistics alone)."""
 
-    def __init__(self, database: Database, keys: KeyStore, clock: Clock) -> None:
-        self._database, self._keys, self._clock = database, keys, clock
+    def __init__(self, database: Database, keys: KeyStore, clock: Clock, entropy: Entropy) -> None:
+        self._database, self._keys, self._clock, self._entropy = database, keys, clock, entropy
 
     async def choose(self, actor: Actor, party: Party, allowed: bool, purpose: Purpose = Purpose.IMPROVE) -> None:
         """Record a choice for `party`; what already holds is left alone. Forbidden unless the actor speaks for it."""
@@ -73,7 +75,7 @@ class Choices:
         born: dict[str, Share] = {}
         try:
             async with self._database.acting_as(account_id) as connection:
-                yield Choosing(connection, account_id, self._keys, self._clock, born)
+                yield Choosing(connection, account_id, self._keys, self._clock, self._entropy, born)
         except BaseException:
             self._destroy_own(born)
             raise
@@ -145,10 +147,17 @@ class Choosing:
     """One account's open transaction, in which it may choose. Made by `Choices.choosing`."""
 
     def __init__(
-        self, connection: Connection, account_id: UUID, keys: KeyStore, clock: Clock, born: dict[str, Share]
+        self,
+        connection: Connection,
+        account_id: UUID,
+        keys: KeyStore,
+        clock: Clock,
+        entropy: Entropy,
+        born: dict[str, Share],
     ) -> None:
         self.connection = connection
-        self._account_id, self._keys, self._clock, self._born = account_id, keys, clock, born
+        self._account_id, self._keys, self._clock, self._entropy = account_id, keys, clock, entropy
+        self._born = born
 
     async def record(self, party: Party, allowed: bool, purpose: Purpose = Purpose.IMPROVE) -> None:
         """Write the choice and bring the share in step with it (see `Choices.choose`)."""
@@ -159,8 +168,14 @@ class Choosing:
             return
         at = self._moment_after(standing)
         await store.insert_choice(self.connection, self._account_id, str(party), purpose, allowed, at)
+        await self.write_down(Kind.CHOICE, {"party": str(party), "purpose": purpose, "allowed": allowed}, at)
         if purpose is Purpose.IMPROVE:
             self._keep_share_in_step(party, allowed, at)
+
+    async def write_down(self, kind: Kind, facts: Facts, at: datetime | None = None) -> None:
+        """In the evidence log, in this transaction, sealed for the account (P12)."""
+        entry = Entry(kind, at or self._clock.now(), facts)
+        await record_for(self.connection, self._account_id, entry, self._keys, self._entropy)
 
     def _keep_share_in_step(self, party: Party, allowed: bool, at: datetime) -> None:
         # The key store is called without a thread: between the row and the share nothing can be cancelled.

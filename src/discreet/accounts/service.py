@@ -26,11 +26,12 @@ from discreet.accounts.instance import Instance, SignUp
 from discreet.accounts.link import LASTS, Invitation, LinkKind, NewInvitation, clean_note, refusal
 from discreet.accounts.password import Passwords
 from discreet.accounts.policies.publishing import still_to_accept
-from discreet.accounts.policies.service import accept_on_joining
+from discreet.accounts.policies.service import accept_on_joining, acceptance_facts
 from discreet.accounts.session import SEEN_EVERY, SESSION_LASTS, Session, SignedIn
 from discreet.accounts.token import digest, new_token
 from discreet.db.pool import Connection, Database
 from discreet.errors import Conflict, Forbidden, NotFound, NotSignedIn
+from discreet.evidence.entry import Kind
 from discreet.promises.parties import user_party
 from discreet.promises.terms import NO_VERSIONS, Versions, to_accept
 from discreet.seams import Clock, Entropy, KeyStore
@@ -151,6 +152,8 @@ class Accounts:
                     await self._claim(choosing.connection, *link)
                 await store.insert_account(choosing.connection, account, password_hash, self._clock.now())
                 await accept_on_joining(choosing.connection, account.id, accepted, self._clock.now())
+                for facts in acceptance_facts(accepted):
+                    await choosing.write_down(Kind.POLICY_ACCEPTED, facts)
                 await choosing.record(user_party(account.id), asking.improve)
                 if admission:
                     begins_in = await admission.take(choosing.connection, account)

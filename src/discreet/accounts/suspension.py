@@ -5,6 +5,7 @@ hears of it; nobody can sign in until it is restored, and nobody is told why.
 """
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
@@ -16,9 +17,14 @@ from discreet.accounts.confirmation import refuse_unless_confirmed
 from discreet.accounts.endings import Ending, end
 from discreet.db.pool import Connection, Database
 from discreet.errors import Conflict, NotFound
+from discreet.evidence.entry import Entry, Kind
+from discreet.evidence.record import record
 from discreet.seams import Clock
 
 SHOWN: Final = 50
+
+SERVER = "server"
+"""The subject of what an operator did to the server as a whole, or to somebody on it."""
 
 
 class Suspension:
@@ -40,6 +46,7 @@ class Suspension:
             await sign_in_store.insert_act(
                 connection, found["id"], Act.SUSPENDED, MadeBy.OPERATOR, now, _operator(actor)
             )
+            await record(connection, _evidence(Act.SUSPENDED, now), subject=SERVER)
             await end(connection, Ending(found["id"]), now)
         return str(found["email"])
 
@@ -49,9 +56,11 @@ class Suspension:
             found = await self._found(connection, actor, email)
             if not await sign_in_store.set_suspended(connection, found["id"], None):
                 raise Conflict("This account is not suspended.")
+            now = self._clock.now()
             await sign_in_store.insert_act(
-                connection, found["id"], Act.RESTORED, MadeBy.OPERATOR, self._clock.now(), _operator(actor)
+                connection, found["id"], Act.RESTORED, MadeBy.OPERATOR, now, _operator(actor)
             )
+            await record(connection, _evidence(Act.RESTORED, now), subject=SERVER)
         return str(found["email"])
 
     async def acts(self, actor: Actor) -> Sequence[OperatorsAct]:
@@ -67,6 +76,11 @@ class Suspension:
         if found is None:
             raise NotFound("There is no account with this e-mail address.")
         return found
+
+
+def _evidence(act: Act, at: datetime) -> Entry:
+    """That an operator did it, not to whom: that stands in the log of acts, and goes with the account (P12)."""
+    return Entry(Kind.ADMINISTRATIVE_ACT, at, {"act": f"account_{act}", "made_by": MadeBy.OPERATOR})
 
 
 def _operator(actor: Actor) -> UUID | None:

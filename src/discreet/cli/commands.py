@@ -12,6 +12,7 @@ from discreet import __version__
 from discreet.cli.accounts import account
 from discreet.cli.datasets import dataset
 from discreet.cli.erasure import erasure
+from discreet.cli.evidence import evidence
 from discreet.cli.insight import insight
 from discreet.cli.keys import key
 from discreet.cli.master_key import keys
@@ -33,6 +34,7 @@ def commands() -> None:
 commands.add_command(account)
 commands.add_command(dataset)
 commands.add_command(erasure)
+commands.add_command(evidence)
 commands.add_command(insight)
 commands.add_command(key)
 commands.add_command(keys)

@@ -24,6 +24,7 @@ from discreet.db.pool import Connection, Database
 from discreet.deletions.deletion import Going, MadeBy
 from discreet.deletions.recording import begin, datasets_holding, finish
 from discreet.errors import Invalid, NotFound
+from discreet.evidence.entry import Kind
 from discreet.promises.improve import Standing, Verdict, may_improve
 from discreet.promises.parties import Label, Nature, PartyKind, conversation_party, message_label
 from discreet.seams import Clock, Entropy, KeyStore
@@ -243,6 +244,7 @@ class Conversations:
             await choosing.record(conversation_party(conversation_id), allowed=False)
             going = await self._going(choosing.connection, conversation_id)
             await begin(choosing.connection, self._entropy, actor, going, self._clock.now())
+            await choosing.write_down(Kind.KEY_DESTROYED, {"of": f"conversation:{conversation_id}"})
         self._keys.destroy(conversation_id)
         async with self._database.acting_as(actor.account_id) as connection:
             await store.delete(connection, conversation_id)
@@ -268,6 +270,7 @@ class Conversations:
                 await choosing.record(conversation_party(conversation_id), allowed=False)
                 going = await self._going(choosing.connection, conversation_id)
                 await begin(choosing.connection, self._entropy, owner, going, self._clock.now(), MadeBy.LIMIT)
+                await choosing.write_down(Kind.KEY_DESTROYED, {"of": f"conversation:{conversation_id}"})
                 self._keys.destroy(conversation_id)
                 await store.delete(choosing.connection, conversation_id)
                 await finish(choosing.connection, conversation_id, self._clock.now())

@@ -28,6 +28,9 @@ from discreet.deletions.deletion import Going, Kind, MadeBy
 from discreet.deletions.recording import begin_account, datasets_holding, finish, keys_destroyed
 from discreet.erasure import store
 from discreet.errors import Conflict
+from discreet.evidence.entry import Entry
+from discreet.evidence.entry import Kind as Evidence
+from discreet.evidence.record import record
 from discreet.jobs.queue import Jobs, forget_ended_jobs
 from discreet.promises.parties import Purpose, gpt_party, user_party
 from discreet.seams import Clock, Entropy, KeyStore
@@ -125,6 +128,9 @@ class AccountDeletion:
         await leave_all(connection, actor, now)
         await begin_account(connection, self._entropy, going, code, now, by)
         await close(connection, actor, now)
+        # What was sealed for the account goes with it; whoever has the code of its report can show this entry.
+        entry = Entry(Evidence.KEY_DESTROYED, now, {"of": "account", "report": code.digest.hex()})
+        await record(connection, entry, subject=f"report:{code.digest.hex()}")
         for gpt_id in await store.own_gpts(connection):
             await choosing.record(gpt_party(gpt_id), allowed=False)
         await choosing.record(user_party(actor.account_id), allowed=False, purpose=Purpose.INSIGHT)

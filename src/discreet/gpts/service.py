@@ -14,6 +14,7 @@ from discreet.actions.service import Actions
 from discreet.db.pool import Connection, Database
 from discreet.deletions.recording import begin, datasets_holding, finish
 from discreet.errors import Forbidden, Invalid, NotFound
+from discreet.evidence.entry import Kind as Evidence
 from discreet.gpts import copies, store
 from discreet.gpts.copies import Origin
 from discreet.gpts.find import Finder
@@ -135,6 +136,7 @@ class Gpts:
             marked = await datasets_holding(choosing.connection, gpt_party(gpt_id))
             going = await store.going(choosing.connection, gpt_id, marked)
             await begin(choosing.connection, self._entropy, actor, going, self._clock.now())
+            await choosing.write_down(Evidence.KEY_DESTROYED, {"of": f"gpt:{gpt_id}"})
         await asyncio.to_thread(self.destroy_keys, gpt_id)
         async with self._database.acting_as(actor.account_id) as connection:
             await store.delete(connection, gpt_id)

@@ -15,6 +15,7 @@ from discreet.db.pool import Connection, Database
 from discreet.deletions.deletion import Going, Kind
 from discreet.deletions.recording import begin, finish
 from discreet.errors import Forbidden, NotFound
+from discreet.evidence.entry import Kind as Evidence
 from discreet.images import store
 from discreet.images.image import Image, refuse_business
 from discreet.images.keys import ImageKeys
@@ -93,6 +94,7 @@ class Images:
             await choosing.record(image_party(image_id), allowed=False)
             going = Going(Kind.IMAGE, image_id, {"images": 1})
             await begin(choosing.connection, self._entropy, actor, going, self._clock.now())
+            await choosing.write_down(Evidence.KEY_DESTROYED, {"of": f"image:{image_id}"})
         self._keys.destroy(image_id)
         async with self._database.acting_as(actor.account_id) as connection:
             await store.delete(connection, image_id)

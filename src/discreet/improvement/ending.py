@@ -7,6 +7,8 @@ leaves noise, and `expire_due` finishes what it left.
 import asyncio
 from uuid import UUID
 
+from discreet.evidence.entry import Entry, Kind
+from discreet.evidence.record import record
 from discreet.improvement import store
 from discreet.improvement.dataset import ENDED, UNDER_WAY, DatasetState
 from discreet.improvement.premises import Premises
@@ -78,5 +80,10 @@ class Ending:
         await asyncio.to_thread(self._archive.destroy, dataset_id)
 
     async def _end(self, dataset_id: UUID, state: DatasetState, *of: DatasetState, reason: str | None = None) -> bool:
+        now = self._clock.now()
         async with self._database.anonymous() as connection:
-            return await store.end(connection, dataset_id, End(state, self._clock.now(), reason), of=of)
+            ended = await store.end(connection, dataset_id, End(state, now, reason), of=of)
+            if ended and state in (DatasetState.DESTROYED, DatasetState.EXPIRED):
+                entry = Entry(Kind.DATASET_DESTROYED, now, {"dataset": str(dataset_id), "how": state})
+                await record(connection, entry, subject=f"dataset:{dataset_id}")
+        return ended

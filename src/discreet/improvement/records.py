@@ -5,6 +5,7 @@ Law of this file: a shard's records and the shard itself are written down in one
 the disk; what is not written down here does not exist.
 """
 
+import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
@@ -15,6 +16,8 @@ import msgspec
 
 from discreet.db.pool import Connection
 from discreet.errors import Conflict, NotFound
+from discreet.evidence.entry import Entry, Facts, Kind
+from discreet.evidence.record import record
 from discreet.improvement.commission import Commission, Terms
 from discreet.improvement.deidentify.profiles import Profile
 from discreet.improvement.manifest import Manifest, encode_manifest
@@ -176,6 +179,11 @@ async def finish(connection: Connection, dataset_id: UUID, manifest: Manifest) -
     )  # fmt: skip
     if not ready:
         raise Conflict("The dataset was called off while it was built.")
+    facts: Facts = {
+        "dataset": str(dataset_id), "merkle_root": manifest.merkle_root, "records": manifest.conversations.included,
+        "manifest_sha256": hashlib.sha256(encode_manifest(manifest)).hexdigest(),
+    }  # fmt: skip
+    await record(connection, Entry(Kind.DATASET_FINISHED, manifest.built_at, facts), subject=f"dataset:{dataset_id}")
 
 
 def _encode_shard(shard: Shard | None) -> str | None:

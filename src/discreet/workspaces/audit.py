@@ -4,6 +4,7 @@ Law of this file: an act is written in the transaction that does it, so that nei
 content, never a token, no address of anybody but a member's or an invited person's.
 """
 
+import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -16,6 +17,9 @@ import msgspec
 
 from discreet.accounts.actor import AT_THE_SHELL, Actor
 from discreet.db.pool import Connection, Database
+from discreet.evidence.entry import Entry as Evidence
+from discreet.evidence.entry import Kind
+from discreet.evidence.record import record as record_evidence
 from discreet.workspaces import audit_store as store
 from discreet.workspaces.roles import Deed
 from discreet.workspaces.store import own_role
@@ -139,6 +143,10 @@ async def record(
         connection, at, about.workspace_id, act, made_by, actor_id, name[:NAME_CHARACTERS], about.id,
         about.name[:NAME_CHARACTERS], written,
     )  # fmt: skip
+    told = hashlib.sha256(f"{actor_id} {about.id} {written}".encode()).hexdigest()
+    facts = {"act": act, "workspace": str(about.workspace_id), "made_by": made_by, "sha256": told}
+    entry = Evidence(Kind.ADMINISTRATIVE_ACT, at, facts)
+    await record_evidence(connection, entry, subject=f"workspace:{about.workspace_id}")
 
 
 def _plain(value: object) -> object:

@@ -74,6 +74,11 @@ function Own() {
         <MyDatasets />
       </Section>
       <MyExportSection />
+      <Section title={t.evidence.section} text={t.evidence.sectionText} id="evidence">
+        <Link className="link" href="/evidence">
+          {t.evidence.link}
+        </Link>
+      </Section>
       <Section title={t.security.title} id="security">
         <SignInSecurity />
       </Section>

@@ -27,6 +27,7 @@ const LedgerPage = lazy(() => import("../ledger/LedgerPage"));
 const DeletedPage = lazy(() => import("../deletion/DeletedPage"));
 const DeletedAccountPage = lazy(() => import("../deletion/DeletedAccountPage"));
 const DeleteAccountPage = lazy(() => import("../deletion/DeleteAccountPage"));
+const EvidencePage = lazy(() => import("../privacy/EvidencePage"));
 const PrivacyPage = lazy(() => import("../privacy/PrivacyPage"));
 const DatasetPage = lazy(() => import("../datasets/DatasetPage"));
 const WorkspacePage = lazy(() => import("../workspace/WorkspacePage"));
@@ -90,7 +91,7 @@ function Door() {
 }
 
 /** Pages for who has not accepted the policies in force: what is theirs, to be looked at and taken back (P13). */
-const openToAll = new Set(["/privacy", "/settings", "/ledger", "/deleted", "/delete-account"]);
+const openToAll = new Set(["/privacy", "/settings", "/ledger", "/evidence", "/deleted", "/delete-account"]);
 
 /** The pages of who is signed in; behind the question while there is one, so that nothing written there is lost. */
 function Admitted({ asked }: { asked: boolean }) {
@@ -146,6 +147,7 @@ function Inside() {
   if (path === "/images") return <ImagesPage />;
   if (path === "/deleted") return <DeletedPage />;
   if (path === "/delete-account") return <DeleteAccountPage />;
+  if (path === "/evidence") return <EvidencePage />;
   if (path === "/ledger") return <LedgerPage />;
   if (path === "/privacy" || path === "/settings") return <PrivacyPage />;
   if (room === "workspace" && depth <= 2) return <WorkspacePage path={id ?? ""} />;

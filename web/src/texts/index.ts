@@ -4,6 +4,7 @@ import { consent } from "./consent";
 import { datasets } from "./datasets";
 import { deletion } from "./deletion";
 import { en } from "./en";
+import { evidence } from "./evidence";
 import { exportTexts } from "./exports";
 import { feedback } from "./feedback";
 import { images } from "./images";
@@ -32,6 +33,7 @@ const english = {
   datasets,
   exports: exportTexts,
   deletion,
+  evidence,
   feedback,
   images,
   insight,

@@ -5,6 +5,7 @@ the version that theirs follows; they are the ones in force, or nothing happens.
 of the caller, who decides who may.
 """
 
+import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -24,6 +25,8 @@ from discreet.accounts.policies.policy import (
 )
 from discreet.db.pool import Connection
 from discreet.errors import Conflict, Invalid, NotFound
+from discreet.evidence.entry import Entry, Facts, Kind
+from discreet.evidence.record import record
 from discreet.promises.terms import PolicyKind, Versions, overtaken, to_accept
 
 
@@ -70,6 +73,13 @@ async def publish(
     _refuse_unless_next(document, last, text, note, follows)
     about = PolicyVersion(document.kind, last.about.version + 1 if last else 1, note, at)
     await store.insert(connection, document, Policy(about, text))
+    facts: Facts = {
+        "policy": document.kind,
+        "version": about.version,
+        "sha256": hashlib.sha256(text.encode()).hexdigest(),
+    }
+    subject = f"workspace:{document.workspace_id}" if document.workspace_id else f"policy:{document.kind}"
+    await record(connection, Entry(Kind.POLICY_PUBLISHED, at, facts), subject=subject)
     await store.delete_draft(connection, document)
     return about
 

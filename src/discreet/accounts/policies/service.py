@@ -15,13 +15,15 @@ from discreet.accounts.policies.policy import Acceptance, Document, Draft, Polic
 from discreet.accounts.policies.publishing import Desk
 from discreet.db.pool import Connection, Database
 from discreet.errors import Invalid
+from discreet.evidence.entry import Entry, Facts, Kind
+from discreet.evidence.record import record_for
 from discreet.promises.terms import PolicyKind, Versions, to_accept
-from discreet.seams import Clock
+from discreet.seams import Clock, Entropy, KeyStore
 
 
 class Policies:
-    def __init__(self, database: Database, clock: Clock) -> None:
-        self._database, self._clock = database, clock
+    def __init__(self, database: Database, keys: KeyStore, clock: Clock, entropy: Entropy) -> None:
+        self._database, self._keys, self._clock, self._entropy = database, keys, clock, entropy
 
     # For everybody
 
@@ -46,7 +48,7 @@ class Policies:
         """Record that the actor accepts these versions. Gives what is still to be accepted."""
         there = actor.space.workspace_id
         async with self._database.acting_as(actor.account_id) as connection:
-            await publishing.accept(connection, actor.account_id, None, read, self._clock.now())
+            await self._accept(connection, actor.account_id, read)
             return await publishing.still_to_accept(connection, actor.account_id, there)
 
     async def acceptances(self, actor: Actor) -> list[Acceptance]:
@@ -85,9 +87,15 @@ class Policies:
         async with self._operating(actor) as connection:
             about = await publishing.publish(connection, Document(kind), text, note, follows, self._clock.now())
             if actor != AT_THE_SHELL:
-                read = {kind: about.version}
-                await publishing.accept(connection, actor.account_id, None, read, about.published_at)
+                await self._accept(connection, actor.account_id, {kind: about.version})
         return about
+
+    async def _accept(self, connection: Connection, account_id: UUID, read: Versions) -> None:
+        """What was accepted already is written down no second time."""
+        at = self._clock.now()
+        for facts in acceptance_facts(await publishing.accept(connection, account_id, None, read, at)):
+            entry = Entry(Kind.POLICY_ACCEPTED, at, facts)
+            await record_for(connection, account_id, entry, self._keys, self._entropy)
 
     @asynccontextmanager
     async def _operating(self, actor: Actor) -> AsyncIterator[Connection]:
@@ -106,3 +114,8 @@ async def accept_on_joining(connection: Connection, account_id: UUID, read: Vers
     if missing := to_accept(in_force, read):
         raise Invalid(f"An account here needs your acceptance of the {publishing.named(missing)}.", field="accepted")
     await store.insert_acceptances(connection, account_id, None, read, at)
+
+
+def acceptance_facts(read: Versions) -> list[Facts]:
+    """How acceptances stand in the evidence log (P12)."""
+    return [{"policy": kind, "version": version} for kind, version in read.items()]

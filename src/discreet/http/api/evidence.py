@@ -11,7 +11,7 @@ from pydantic import BaseModel
 
 from discreet.evidence.entry import Kind
 from discreet.evidence.service import Recorded
-from discreet.http.actor import Me
+from discreet.http.actor import Me, Operator
 
 if TYPE_CHECKING:
     from discreet.http.house import House
@@ -72,7 +72,24 @@ def routes(house: "House") -> APIRouter:
         made = await house.evidence.my_receipt(me.account_id, entry_id)
         return as_file(msgspec.json.encode(made), f"receipt-{made.number}.json")
 
+    @api.get("/datasets/{dataset_id}/evidence", response_class=Response)
+    async def of_dataset(dataset_id: UUID, me: Operator) -> Response:
+        """The receipts of a dataset's manifest and of its end, for the operator to publish beside it."""
+        return await _receipts(house, f"dataset:{dataset_id}")
+
+    @api.get("/gpts/{gpt_id}/evidence", response_class=Response)
+    async def of_gpt(gpt_id: UUID, me: Me) -> Response:
+        """The receipts of the numbers that were released of a GPT, with what they cost, for its builder."""
+        await house.gpts.draft(me, gpt_id)
+        return await _receipts(house, f"gpt:{gpt_id}")
+
     return api
+
+
+async def _receipts(house: "House", subject: str) -> Response:
+    """A list of receipts, each as it is downloaded for a single entry; the latest first."""
+    made = await house.evidence.receipts_about(subject)
+    return as_file(msgspec.json.encode(made), "receipts.json")
 
 
 def as_file(content: bytes, name: str) -> Response:

@@ -5,8 +5,10 @@ nobody has seen what was drawn; after it, the number stands for ever. Every GPT 
 nobody came.
 """
 
+import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from uuid import UUID
 
 import asyncpg
@@ -14,6 +16,8 @@ import msgspec
 
 from discreet.db.pool import Connection
 from discreet.envelope import CannotOpen
+from discreet.evidence.entry import Entry, Facts, Kind
+from discreet.evidence.record import record
 from discreet.insight.counting.contribution import Contribution, DayKeys
 from discreet.insight.questions import QUESTIONS
 from discreet.insight.release import Release
@@ -95,10 +99,23 @@ async def _release(connection: Connection, day: Day, listed: Listed) -> None:
     counts = await _counts(connection, day, gpt_id)
     earlier = day.earlier(gpt_id, await store.sealed_streams(connection, gpt_id, day.before))
     streams = advanced(earlier, day.date, counts, listed.operations)
-    await store.insert(connection, day.measured(gpt_id, streams))
+    releases = day.measured(gpt_id, streams)
+    await store.insert(connection, releases)
+    await record(connection, _evidence(day, releases), subject=f"gpt:{gpt_id}")
     await _keep(connection, day, gpt_id, running(streams, day.date))
     await store.remove_contributions(connection, gpt_id, day.date)
     day.tally.gpts += 1
+
+
+def _evidence(day: Day, releases: Sequence[Release]) -> Entry:
+    """Which numbers are out, by their digest, and what each cost of the budget, in grains of ρ (P12)."""
+    numbers = msgspec.json.encode(sorted(releases, key=lambda release: release.question))
+    facts: Facts = {
+        "day": str(day.date),
+        "costs": {release.question: release.cost for release in releases},
+        "sha256": hashlib.sha256(numbers).hexdigest(),
+    }
+    return Entry(Kind.NUMBERS_RELEASED, datetime.combine(day.date + timedelta(days=1), time(), UTC), facts)
 
 
 async def _counts(connection: Connection, day: Day, gpt_id: UUID) -> Counts:

@@ -1,0 +1,66 @@
+"""`discreet evidence …`: where the evidence log stands, and proofs from it (P12).
+
+Law of this file: parse, call one use case, print.
+"""
+
+from base64 import b64encode
+from collections.abc import Iterable
+from uuid import UUID
+
+import click
+
+from discreet.cli.with_settings import with_settings
+from discreet.settings import Settings
+
+
+@click.group()
+def evidence() -> None:
+    """The evidence log: what it signed, and that it was never rewritten."""
+
+
+@evidence.command()
+@with_settings
+async def checkpoint(settings: Settings) -> None:
+    """Take in what waits, sign what has become of it, and print the checkpoint and the key that verifies it.
+
+    Fails when the database does not go on from what was signed before.
+    """
+    from discreet.bootstrap import ground, log_of, sequencer_of
+
+    async with ground(settings) as on:
+        await sequencer_of(on).advance()
+        log = log_of(on)
+        click.echo((await log.checkpoint()).note, nl=False)
+        click.echo(f"Key: {await log.verifier_key()}", err=True)
+
+
+@evidence.command()
+@click.argument("entry", type=click.UUID)
+@with_settings
+async def prove(settings: Settings, entry: UUID) -> None:
+    """Print the proof that the ENTRY of this id is in the signed log (c2sp.org/tlog-proof). It does not tell what the
+    entry says: that is its person's."""
+    from discreet.bootstrap import evidence_of, ground
+
+    async with ground(settings) as on:
+        placed = await evidence_of(on).prove(entry)
+    click.echo(f"c2sp.org/tlog-proof@v1\nindex {placed.number}")
+    _steps(placed.path)
+    click.echo(f"\n{placed.note}", nl=False)
+
+
+@evidence.command()
+@click.argument("old", type=int)
+@click.argument("new", type=int)
+@with_settings
+async def consistency(settings: Settings, old: int, new: int) -> None:
+    """Print what shows that the log of OLD entries is where the one of NEW began: hashes, one a line."""
+    from discreet.bootstrap import ground, log_of
+
+    async with ground(settings) as on:
+        _steps(await log_of(on).consistency(old, new))
+
+
+def _steps(path: Iterable[bytes]) -> None:
+    for step in path:
+        click.echo(b64encode(step).decode())

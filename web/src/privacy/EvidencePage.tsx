@@ -1,0 +1,164 @@
+/** What the evidence log holds about me, my receipts, where the log stands, and how to check it (P12). */
+import { useState } from "react";
+import {
+  CHECKER,
+  CHECKPOINT,
+  type LogState,
+  type MyEvidence,
+  readEvidence,
+  readLog,
+  receiptOf,
+  type Recorded,
+} from "../api/evidence";
+import { sentenceOf } from "../api/request";
+import { usePolling, useResource } from "../api/useResource";
+import { Button, buttonLook } from "../parts/Button";
+import { CopyButton } from "../parts/CopyButton";
+import { Empty, Held } from "../parts/Held";
+import { Notice } from "../parts/Notice";
+import { Page, Section } from "../parts/Page";
+import { t } from "../texts";
+import { atMoment } from "../texts/dates";
+import { saying } from "./evidence";
+
+const texts = t.evidence;
+
+export default function EvidencePage() {
+  const mine = useResource("evidence", () => readEvidence());
+  const log = useResource("evidence log", readLog);
+  const { resource } = mine;
+  const waiting = resource.state === "ready" && resource.value.entries.some((entry) => entry.number === null);
+  usePolling(waiting, 2000, mine.reload);
+  return (
+    <Page title={texts.title} intro={texts.intro} back={{ href: "/privacy", label: t.privacy.title }}>
+      <Section title={texts.mine} text={texts.mineText}>
+        <Held held={mine}>{(first) => <List key={first.entries[0]?.id} first={first} />}</Held>
+      </Section>
+      <Section title={texts.log} text={texts.logText}>
+        <Held held={log}>{(state) => <Log state={state} />}</Held>
+      </Section>
+      <Section title={texts.check} text={texts.checkText}>
+        <HowTo />
+      </Section>
+    </Page>
+  );
+}
+
+function List({ first }: { first: MyEvidence }) {
+  const [older, setOlder] = useState<Recorded[]>([]);
+  const [more, setMore] = useState(first.more);
+  const [error, setError] = useState<unknown>(null);
+  const all = [...first.entries, ...older];
+  const show = () => {
+    setError(null);
+    readEvidence(all.at(-1)?.id).then((page) => {
+      setOlder([...older, ...page.entries]);
+      setMore(page.more);
+    }, setError);
+  };
+  if (all.length === 0) return <Empty title={texts.empty}>{texts.emptyText}</Empty>;
+  return (
+    <>
+      <ul className="card divide-y divide-line" data-testid="evidence">
+        {all.map((entry) => (
+          <Row key={entry.id} entry={entry} />
+        ))}
+      </ul>
+      {error !== null && (
+        <Notice tone="danger" className="mt-4">
+          {sentenceOf(error)}
+        </Notice>
+      )}
+      {more && (
+        <Button className="mt-4" onClick={show}>
+          {texts.older}
+        </Button>
+      )}
+    </>
+  );
+}
+
+function Row({ entry }: { entry: Recorded }) {
+  const { id, kind, at, number, facts } = entry;
+  const what = saying(kind, facts);
+  return (
+    <li className="flex flex-wrap items-center justify-between gap-3 px-4 py-3">
+      <div className="min-w-0 flex-1 basis-56">
+        <p className="wrap-anywhere">
+          <span className="font-medium">{texts.kinds[kind]}</span> {what}
+        </p>
+        <p className="text-sm text-quiet">
+          {atMoment(at)} · {number === null ? texts.waiting : texts.number(number)}
+        </p>
+      </div>
+      {number !== null && (
+        <a
+          className={buttonLook("plain")}
+          href={receiptOf(id)}
+          aria-label={texts.receiptOf(`${texts.kinds[kind]} ${what}`, atMoment(at))}
+          download
+        >
+          {texts.receipt}
+        </a>
+      )}
+    </li>
+  );
+}
+
+function Log({ state: { size, signed_at, checkpoint, key, halted } }: { state: LogState }) {
+  return (
+    <div className="grid gap-4">
+      {halted !== null && (
+        <Notice tone="danger">
+          <p className="font-medium">{texts.halted}</p>
+          <p className="wrap-anywhere">{halted}</p>
+        </Notice>
+      )}
+      <p>
+        {texts.size(size)}, {texts.signed(atMoment(signed_at))}
+      </p>
+      <Kept label={texts.checkpoint} copy={texts.copyCheckpoint} text={checkpoint} />
+      <div>
+        <Kept label={texts.key} copy={texts.copyKey} text={key} />
+        <p className="mt-2 max-w-prose text-sm text-quiet">{texts.keyText}</p>
+      </div>
+    </div>
+  );
+}
+
+/** A text that is to be copied as it is. */
+function Kept({ label, copy, text }: { label: string; copy: string; text: string }) {
+  return (
+    <div className="card p-4">
+      <p className="flex items-center justify-between gap-3 text-sm font-medium">
+        {label}
+        <CopyButton label={copy} text={() => text} />
+      </p>
+      <p className="mt-2 font-mono text-sm wrap-anywhere whitespace-pre-wrap" data-testid={label.toLowerCase()}>
+        {text.trim()}
+      </p>
+    </div>
+  );
+}
+
+function HowTo() {
+  return (
+    <>
+      <ol className="grid max-w-prose list-decimal gap-2 ps-5">
+        {texts.steps.map((step) => (
+          <li key={step} className="wrap-anywhere">
+            {step}
+          </li>
+        ))}
+      </ol>
+      <p className="mt-4 flex flex-wrap gap-3">
+        <a className={buttonLook("plain")} href={CHECKER} download>
+          {texts.program}
+        </a>
+        <a className={buttonLook("plain")} href={CHECKPOINT} download="checkpoint.txt">
+          {texts.latest}
+        </a>
+      </p>
+    </>
+  );
+}

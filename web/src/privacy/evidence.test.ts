@@ -1,0 +1,17 @@
+import { expect, test } from "vitest";
+import { saying } from "./evidence";
+
+test("a choice is told with its purpose and what it is for", () => {
+  const facts = { party: "user:0199", purpose: "improve", allowed: false };
+  expect(saying("choice", facts)).toBe("No to improving models, for everything of mine");
+  expect(saying("choice", { ...facts, allowed: true })).toBe("Yes to improving models, for everything of mine");
+});
+
+test("an acceptance is told with its version, a deletion with what was deleted", () => {
+  expect(saying("policy_accepted", { policy: "terms", version: 3 })).toBe("Version 3 of the terms of use");
+  expect(saying("key_destroyed", { of: "gpt:0199" })).toBe("Of a GPT");
+});
+
+test("what is not known is shown as it is", () => {
+  expect(saying("key_destroyed", { of: "something:0199" })).toBe("something");
+});

@@ -1,0 +1,20 @@
+/** What an entry of the evidence log says, in words. What is not known is not guessed at. */
+import type { EvidenceKind } from "../api/evidence";
+import { t } from "../texts";
+
+const texts = t.evidence;
+
+export function saying(kind: EvidenceKind, facts: Record<string, unknown>): string {
+  if (kind === "choice") {
+    const purpose = named(texts.purposes, facts.purpose);
+    const party = named(texts.parties, String(facts.party).split(":")[0]);
+    return facts.allowed === true ? texts.allowed(purpose, party) : texts.refused(purpose, party);
+  }
+  if (kind === "policy_accepted") return texts.accepted(named(texts.policies, facts.policy), Number(facts.version));
+  if (kind === "key_destroyed") return named(texts.destroyed, String(facts.of).split(":")[0]);
+  return "";
+}
+
+function named(names: Readonly<Record<string, string>>, name: unknown): string {
+  return names[String(name)] ?? String(name);
+}
