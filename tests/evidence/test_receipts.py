@@ -62,7 +62,7 @@ async def test_a_receipt_of_every_entry_of_every_small_log_holds(log: Ground) ->
         ("checkpoint", lambda note: note.rpartition(" ")[0] + " " + _flipped(note.rpartition(" ")[2].strip()) + "\n"),
         ("checkpoint", lambda note: note.partition("\n\n")[0] + "\n\n"),
         ("checkpoint", lambda note: "another" + note),
-        ("format", lambda _: "discreet evidence receipt 2"),
+        ("format", lambda _: "discreet-evidence-receipt-2"),
     ],
 )
 async def test_a_tampered_receipt_does_not_hold(log: Ground, part: str, change: Any) -> None:

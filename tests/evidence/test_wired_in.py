@@ -50,7 +50,7 @@ async def test_policies_and_who_accepted_them(cast: Cast, house: Any, client: An
 
 
 async def test_keys_that_are_destroyed(cast: Cast) -> None:
-    gpt = (await cast.dan.post("/api/gpts", {"name": "Short-lived"})).ok()["gpt"]["id"]
+    gpt = (await cast.dan.post("/api/gpts", {"name": "Short-lived"})).ok()["id"]
     conversation = (await ask(cast.dan, "Hello")).conversation
     (await cast.dan.delete(f"/api/gpts/{gpt}")).ok()
     (await cast.dan.delete(f"/api/conversations/{conversation}")).ok()

@@ -35,6 +35,11 @@ DATASET = Kept(
     "the dataset expires or is destroyed and forgotten",
 )
 LOST = Kept("that a permission was lost with its share", FOR_EVER)
+EVIDENCE = Kept(
+    "that a GPT's numbers were released, and that something was done in a workspace: what entries of the evidence log "
+    "commit to (P12). It names ids alone, and no person's",
+    FOR_EVER,
+)
 RELEASED = Kept("numbers about a GPT that were released, with noise, and never change (P8)", FOR_EVER)
 UNRELEASED = Kept("what others did with a GPT, sealed under pseudonyms, until the day is released", "the next release")
 LEDGER = Kept("what its person has sent to third parties, for that person (P5)", WITH_ITS_PERSON)
@@ -70,6 +75,8 @@ KEPT: Final[dict[str, Kept]] = {
     "dataset_records.parties": DATASET,
     "dataset_records.sources": DATASET,
     "dataset_shards.looked_upto": DATASET,
+    "evidence_public.subject": EVIDENCE,
+    "evidence_public.facts": EVIDENCE,
     "lost_permissions.party": LOST,
     "releases.gpt_id": RELEASED,
     "insight_states.gpt_id": UNRELEASED,

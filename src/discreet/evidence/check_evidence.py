@@ -107,7 +107,7 @@ def climb(at: int, last: int, old: bytes, new: bytes, steps: list[bytes]) -> tup
 
 def check_receipt(key: str | None, text: str) -> str:
     receipt = json.loads(text)
-    require(receipt["format"] == "discreet evidence receipt 1", "This is no receipt that this program knows.")
+    require(receipt["format"] == "discreet-evidence-receipt-1", "This is no receipt that this program knows.")
     size, root = read_checkpoint(receipt["checkpoint"], key or receipt["key"])
     salt, number = unpack(receipt["salt"]), receipt["number"]
     require(len(salt) == 32 and 0 <= number < size, "The receipt's numbers cannot be.")

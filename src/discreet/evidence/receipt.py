@@ -18,7 +18,7 @@ from discreet.evidence.checkpoint import NotSigned, VerifierKey
 from discreet.evidence.entry import Opening
 from discreet.evidence.merkle import leaf_hash, verify_inclusion
 
-FORMAT: Final = "discreet evidence receipt 1"
+FORMAT: Final = "discreet-evidence-receipt-1"
 
 
 @dataclass(frozen=True)
