@@ -15,6 +15,7 @@ from discreet.evidence.record import record
 from discreet.evidence.sequencer import Sequencer
 from discreet.outside.entropy import SystemEntropy
 from discreet.outside.key_store import open_key_store
+from discreet.outside.master_key import MasterKeyFile
 
 TABLES = ("evidence_log", "evidence_personal", "evidence_public", "evidence_nodes", "evidence_checkpoints")
 AT = datetime(2026, 5, 3, 12, 30, tzinfo=UTC)
@@ -51,7 +52,9 @@ async def checkpoint(ground: Ground) -> str:
 async def new_log(ground: Ground, owner: Any, home: Path) -> Ground:
     """The same ground with an empty log and a key store that knows of none."""
     await past_triggers(owner, f"TRUNCATE {', '.join(TABLES)}")
-    return replace(ground, keys=open_key_store(home / "keys", home / "keys" / "master.key", SystemEntropy()))
+    return replace(
+        ground, keys=open_key_store(home / "keys", MasterKeyFile(home / "keys" / "master.key"), SystemEntropy())
+    )
 
 
 @asynccontextmanager

@@ -16,6 +16,7 @@ from discreet.evidence.merkle import leaf_hash, root
 from discreet.evidence.sequencer import REMEMBERED, Forked
 from discreet.outside.entropy import SystemEntropy
 from discreet.outside.key_store import open_key_store
+from discreet.outside.master_key import MasterKeyFile
 from tests.evidence.keeping import acts, checkpoint, forgotten, new_log, past_triggers, signed_acts, taken_in
 from tests.evidence.killed_while_sequencing import KILLED
 
@@ -124,7 +125,7 @@ async def test_an_older_key_store_signs_nothing(log: Ground) -> None:
 
 
 async def test_another_key_store_signs_nothing(log: Ground, tmp_path: Path) -> None:
-    other = open_key_store(tmp_path / "other", tmp_path / "other" / "master.key", SystemEntropy())
+    other = open_key_store(tmp_path / "other", MasterKeyFile(tmp_path / "other" / "master.key"), SystemEntropy())
     with pytest.raises(Forked, match="does not know it"):
         await sequencer_of(replace(log, keys=other)).advance()
 
