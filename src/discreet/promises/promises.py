@@ -280,6 +280,8 @@ PROMISES = (
             "tests/services/test_ledger.py",
             "tests/services/test_dataset_endings.py",
             "tests/services/test_dataset_withdrawal.py",
+            "tests/processes/test_erasure.py",
+            "tests/services/test_rotation.py",
         ),
         "the question before deleting, and the page of what was deleted",
     ),
