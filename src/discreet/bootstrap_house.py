@@ -49,6 +49,7 @@ from discreet.bootstrap import (
     suspension_of,
     workspaces_of,
 )
+from discreet.bootstrap_answers import answering_of
 from discreet.bootstrap_api import api_of
 from discreet.bootstrap_erasure import account_deletion_of, finishing_of, reports_of
 from discreet.bootstrap_exports import export_making_of, exports_of
@@ -371,6 +372,19 @@ def _house(on: Ground, outside: Outside, jobs: Jobs, core: _Core) -> House:
         improvement=core.improvement,
         looking=looking_of(on),
         exports=core.exports,
+        answering=answering_of(
+            on,
+            core.accounts,
+            core.choices,
+            core.conversations,
+            core.keeping,
+            core.gpts,
+            core.actions,
+            core.consents,
+            core.feedback,
+            core.improvement,
+            outside.model,
+        ),
         feedback=core.feedback,
         ratings=Ratings(database, keys, entropy, core.conversations, core.counting),
         inbox=Inbox(database, keys, entropy, core.gpts),

@@ -49,6 +49,8 @@ class Settings:
     mail_from: str | None
     api_requests: int
     api_tokens: int
+    operator_name: str | None
+    operator_contact: str | None
     dataset_days: int
     dataset_workers: int | None
     cluster: str | None
@@ -262,6 +264,10 @@ SETTINGS = (
     Setting("DISCREET_API_REQUESTS", "Requests that an API key may make in a minute.", "300", _number(1, 1_000_000)),
     Setting("DISCREET_API_TOKENS", "Tokens, in and out, that an API key may use in a minute.", "200000",
             _number(1, 1_000_000_000)),
+    Setting("DISCREET_OPERATOR_NAME", "Who runs this server, as its privacy page says to everybody.", None, _text,
+            otherwise="none: the page says that nobody has said so"),
+    Setting("DISCREET_OPERATOR_CONTACT", "How to reach them: an e-mail address, or another short text.", None, _text,
+            otherwise="none"),
     Setting("DISCREET_DATASET_DAYS", "How many days a training dataset is kept when its order does not say.", "180",
             _number(1, 3650)),
     Setting("DISCREET_DATASET_WORKERS", "How many processes may work on a training dataset.", None, _number(1, 1024),

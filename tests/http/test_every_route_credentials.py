@@ -26,6 +26,7 @@ pytestmark = pytest.mark.promise("P6")
 FOR_ANYBODY = {
     # What this server is, and under which terms
     ("GET", "/api/instance"), ("GET", "/api/promises"), ("GET", "/api/policies"), ("GET", "/api/policies/{kind}/{version}"),
+    ("GET", "/api/privacy"), ("GET", "/privacy"), ("GET", "/privacy/answers"),
     ("GET", "/privacy-policy"), ("GET", "/privacy-policy/{version}"), ("GET", "/terms"), ("GET", "/terms/{version}"),
     ("GET", "/api/evidence"), ("GET", "/evidence/checkpoint"), ("GET", "/evidence/key"),
     ("GET", "/evidence/check_evidence.py"), ("GET", "/evidence/consistency/{old}/{new}"),

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from playwright.async_api import Page, expect
 
+from tests.cast import PASSWORD
 from tests.journeys.window import NARROW, Window
 
 
@@ -171,6 +172,26 @@ async def privacy_promises(window: Window, page: Page, world: World) -> None:
     await page.get_by_text("How it is enforced").first.click()
     await page.get_by_role("heading", name="What this server promises").scroll_into_view_if_needed()
     await page.get_by_test_id("promises-kept").evaluate("list => list.scrollIntoView()")
+
+
+async def privacy_plain(window: Window, page: Page, world: World) -> None:
+    await window.go(f"/privacy/answers?gpt={world.keeper}")
+    await expect(page.get_by_role("heading", name="Your privacy here")).to_be_visible()
+    await page.get_by_text("How it is enforced").first.click()
+
+
+async def export_ready(window: Window, page: Page, world: World) -> None:
+    await privacy(window, page, world)
+    card = page.get_by_test_id("export")
+    ask = card.get_by_role("button", name="export")
+    if await ask.count():
+        window.expects("403")  # it has been a while since Ben showed who he is
+        await ask.click()
+        dialog = page.get_by_role("dialog")
+        await dialog.get_by_label("Password", exact=True).fill(PASSWORD)
+        await dialog.get_by_role("button", name="Confirm").click()
+    await expect(card.get_by_role("button", name="Download")).to_be_visible(timeout=30_000)
+    await card.scroll_into_view_if_needed()
 
 
 async def saying_no(window: Window, page: Page, world: World) -> None:

@@ -164,6 +164,8 @@ LOOKED_AT = [
     *seen_by("ben", temporary_states.temporary_receipt, sizes=(WIDE,)),
     *seen_by("ben", states.explore, states.explore_nothing),
     *seen_by("ben", states.privacy, states.privacy_promises, states.saying_no),
+    *seen_by("ben", states.privacy_plain, states.export_ready),
+    *seen_by("nobody", states.privacy_plain),
     *seen_by("ben", states.renaming, states.deleting, states.account_menu, states.shortcuts, sizes=(WIDE,)),
     *seen_by("ben", states.drawer, sizes=(NARROW,)),
     *seen_by("ada", states.explore, states.builder, states.builder_faults),

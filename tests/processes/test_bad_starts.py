@@ -57,6 +57,8 @@ BAD_VALUES = {
     "DISCREET_MAIL_FROM": ["nobody", "Me <me@example.org>", "me@example.org\nBcc: you@example.org"],
     "DISCREET_API_REQUESTS": ["0", "many"],
     "DISCREET_API_TOKENS": ["0", "1e6"],
+    "DISCREET_OPERATOR_NAME": [" padded", "A name\nand a line"],
+    "DISCREET_OPERATOR_CONTACT": [" padded", "a\tb"],
     "DISCREET_DATASET_DAYS": ["0", "half a year"],
     "DISCREET_DATASET_WORKERS": ["0", "2 or 3"],
     "DISCREET_CLUSTER": ["10.0.0.5", "ray://10.0.0.5:6379", "head:99999"],

@@ -210,6 +210,12 @@ class Conversations:
             standings = await self._choices.standings(connection, parties, conversation.about.nature)
         return conversation, may_improve(standings, conversation.about.began_at)
 
+    async def would_improve(self, actor: Actor, gpt_id: UUID | None) -> Verdict:
+        """May a conversation that the actor begins now improve a model, and why: decided as `begin` decides."""
+        label, now = message_label(actor.service, actor.account_id, self._entropy.new_id(), gpt_id), self._clock.now()
+        async with self._database.acting_as(actor.account_id) as connection:
+            return may_improve(await self._standings_at_start(connection, label, now), now)
+
     # Changing ----------------------------------------------------------------------------------------------
 
     async def rename(self, actor: Actor, conversation_id: UUID, title: str) -> None:

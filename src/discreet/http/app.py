@@ -12,7 +12,7 @@ from starlette.routing import Mount
 from starlette.types import ASGIApp
 
 from discreet import __version__
-from discreet.http import errors, policy_pages
+from discreet.http import errors, policy_pages, privacy_pages
 from discreet.http import evidence as evidence_files
 from discreet.http.api import (
     accounts,
@@ -42,6 +42,7 @@ from discreet.http.api import (
     operator_workspaces,
     passkeys,
     policies,
+    privacy,
     promises,
     quotas,
     retention,
@@ -80,8 +81,8 @@ ROUTERS = (
     ledger,
     grants,
     promises,
+    privacy,
     datasets,
-    evidence,
     exports,
     feedback,
     my_insight,
@@ -94,6 +95,7 @@ ROUTERS = (
     policies,
     policy_pages,
     evidence_files,
+    privacy_pages,
     operator_workspaces,
     workspace,
     audit,

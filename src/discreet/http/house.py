@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from discreet.actions.service import Actions
     from discreet.actions.sign_in.connections import Connections
     from discreet.actions.workshop.workshop import Workshop
+    from discreet.answers.service import Answering
     from discreet.api_projects.api import Api
     from discreet.chat.service import Chat
     from discreet.chat.temporary import TemporaryChats
@@ -118,6 +119,7 @@ class House:
     staying_out: "StayingOut"
     budgets: "Budgets"
     numbers: "Numbers"
+    answering: "Answering"
     api: "Api"
     model: "Model"
     quotas: "Quotas"

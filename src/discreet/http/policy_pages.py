@@ -19,13 +19,13 @@ from discreet.accounts.policies.policy import TITLES, PolicyVersion
 from discreet.errors import NotFound
 from discreet.http.errors import error_response
 from discreet.http.markdown import as_html
+from discreet.http.plain_page import NOT_KEPT, plain_page
 from discreet.promises.terms import OF_THE_OPERATOR, PolicyKind
 
 if TYPE_CHECKING:
     from discreet.http.house import House
 
 ADDRESSES = {PolicyKind.PRIVACY: "/privacy-policy", PolicyKind.TERMS: "/terms"}
-NOT_KEPT = {"Cache-Control": "no-cache"}
 NUMBER = re.compile("[0-9]{1,9}")
 
 
@@ -50,15 +50,15 @@ def _pages(api: APIRouter, house: "House", kind: PolicyKind) -> None:
 
 async def _page(house: "House", request: Request, kind: PolicyKind, version: int | None) -> Response:
     name, in_force = (await house.accounts.instance()).name, await house.policies.in_force()
-    links = _links([each for each in OF_THE_OPERATOR if each in in_force])
+    links = policy_links([each for each in OF_THE_OPERATOR if each in in_force])
     try:
         policy = await house.policies.policy(kind, version)
     except NotFound as why:
-        return _absent(request, why, lambda told: _html(name, TITLES[kind], told, links))
+        return _absent(request, why, lambda told: plain_page(name, TITLES[kind], told, links))
     versions = [about for about in await house.policies.versions() if about.kind == kind]
     text = await asyncio.to_thread(_written, policy.text)
     document = _document(policy.about, text, versions)
-    return HTMLResponse(_html(name, TITLES[kind], document, links), headers=NOT_KEPT)
+    return HTMLResponse(plain_page(name, TITLES[kind], document, links), headers=NOT_KEPT)
 
 
 def _absent(request: Request, why: NotFound, page: Callable[[str], str]) -> Response:
@@ -107,31 +107,5 @@ def _dated(about: PolicyVersion, latest: PolicyVersion) -> str:
     return f"Version {about.version}, {'in force since' if about.version == latest.version else 'of'} {day}"
 
 
-def _links(kinds: list[PolicyKind]) -> str:
+def policy_links(kinds: list[PolicyKind]) -> str:
     return " · ".join(f'<a href="{ADDRESSES[kind]}">{TITLES[kind]}</a>' for kind in kinds)
-
-
-def _html(name: str, title: str, body: str, links: str) -> str:
-    return PAGE.format(name=escape(name), title=escape(title), body=body, links=links)
-
-
-PAGE = """<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<title>{title} · {name}</title>
-<link rel="icon" href="/mark.svg">
-<link rel="stylesheet" href="/policy.css">
-</head>
-<body>
-<header><a href="/">{name}</a></header>
-<main>
-<h1>{title}</h1>
-{body}
-</main>
-<footer>{links}</footer>
-</body>
-</html>
-"""

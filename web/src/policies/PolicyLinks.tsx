@@ -1,12 +1,16 @@
 import { useSession } from "../shell/session";
+import { t } from "../texts";
 import { PolicyLink } from "./PolicyLink";
 
-/** To what is in force here, where anything is. */
+/** To what is promised here, and to what is in force, where anything is. */
 export function PolicyLinks() {
   const { instance } = useSession();
-  if (instance.policies.length === 0) return null;
   return (
     <p className="mt-2 flex flex-wrap gap-x-4 text-sm">
+      <a className="link" href="/privacy/answers" target="_blank" rel="noopener noreferrer">
+        {t.policies.answers}
+        <span className="sr-only"> ({t.policies.newTab})</span>
+      </a>
       {instance.policies.map(({ kind }) => (
         <PolicyLink key={kind} kind={kind} />
       ))}

@@ -1,5 +1,5 @@
 /** What this server promises, and what the person signed in has chosen. */
-import { readPromises } from "../api/privacy";
+import { readAnswers } from "../api/privacy";
 import { useResource } from "../api/useResource";
 import { Held } from "../parts/Held";
 import { Notice } from "../parts/Notice";
@@ -21,7 +21,7 @@ import { Promises } from "./Promises";
 import { SentFeedback } from "./SentFeedback";
 
 export default function PrivacyPage() {
-  const promises = useResource("promises", readPromises);
+  const promises = useResource(`answers ${window.location.search}`, readAnswers);
   const me = useMe();
   return (
     <Page title={t.privacy.title}>
@@ -37,7 +37,7 @@ export default function PrivacyPage() {
         <MyPolicies />
       </Section>
       <Section title={t.privacy.promises} text={t.privacy.promisesText}>
-        <Held held={promises}>{(all) => <Promises promises={all} />}</Held>
+        <Held held={promises}>{(answered) => <Promises answered={answered} />}</Held>
       </Section>
     </Page>
   );

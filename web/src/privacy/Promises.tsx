@@ -1,13 +1,20 @@
-import type { KeptPromise } from "../api/types";
+import type { Answer, Answers } from "../api/privacy";
 import { Icon } from "../parts/Icon";
+import { Link } from "../shell/router";
 import { t } from "../texts";
 
 /** The promises answered, those that are kept clearly apart from those that are not yet. */
-export function Promises({ promises }: { promises: readonly KeptPromise[] }) {
+export function Promises({ answered: { about, answers: promises, facts } }: { answered: Answers }) {
   const kept = promises.filter((promise) => promise.kept);
   const notYet = promises.filter((promise) => !promise.kept);
   return (
     <>
+      <p className="mb-6 flex flex-wrap gap-x-4 text-sm text-quiet">
+        {about}
+        <a className="link" href={`/privacy/answers${window.location.search}`}>
+          {t.privacy.plain}
+        </a>
+      </p>
       <h3 className="label mb-3">{t.privacy.keptTitle}</h3>
       <ul className="grid gap-3" data-testid="promises-kept">
         {kept.map((promise) => (
@@ -25,11 +32,27 @@ export function Promises({ promises }: { promises: readonly KeptPromise[] }) {
           </ul>
         </>
       )}
+      <h3 className="label mt-8 mb-3">{t.privacy.server}</h3>
+      <Facts facts={facts} />
     </>
   );
 }
 
-function Row({ promise }: { promise: KeptPromise }) {
+/** What is the same for everybody here, and the operator's to say. */
+function Facts({ facts }: Pick<Answers, "facts">) {
+  return (
+    <dl className="card grid gap-x-8 gap-y-3 p-4 sm:grid-cols-2" data-testid="server-facts">
+      {facts.map(({ name, value }) => (
+        <div key={name}>
+          <dt className="text-sm text-quiet">{name}</dt>
+          <dd className="wrap-anywhere">{value}</dd>
+        </div>
+      ))}
+    </dl>
+  );
+}
+
+function Row({ promise }: { promise: Answer }) {
   const look = promise.kept ? "card" : "rounded-[0.875rem] border border-dashed border-edge";
   const badge = promise.kept ? "bg-wash text-accent" : "bg-caution-wash text-caution";
   return (
@@ -45,12 +68,36 @@ function Row({ promise }: { promise: KeptPromise }) {
         </span>
       </div>
       <p className="mt-1.5 max-w-prose">{promise.answer}</p>
+      <ForYou answer={promise} />
       {promise.kept && <Details promise={promise} />}
     </li>
   );
 }
 
-function Details({ promise: { mechanism, proofs, shown } }: { promise: KeptPromise }) {
+function ForYou({ answer: { lines, evidence } }: { answer: Answer }) {
+  if (lines.length === 0) return null;
+  return (
+    <div className="mt-3 max-w-prose border-s-2 border-accent ps-3">
+      <p className="label">{t.privacy.forYou}</p>
+      <ul className="mt-1 grid gap-1">
+        {lines.map((line) => (
+          <li key={line}>{line}</li>
+        ))}
+      </ul>
+      {evidence.length > 0 && (
+        <p className="mt-1.5 flex flex-wrap gap-x-4 text-sm">
+          {evidence.map(({ label, href }) => (
+            <Link key={label} className="link" href={href}>
+              {label}
+            </Link>
+          ))}
+        </p>
+      )}
+    </div>
+  );
+}
+
+function Details({ promise: { mechanism, proofs, shown } }: { promise: Answer }) {
   return (
     <details className="mt-2 text-sm">
       <summary className="min-h-6 text-quiet">{t.privacy.details}</summary>

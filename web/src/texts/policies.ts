@@ -20,6 +20,7 @@ export const policies = {
   title: "Privacy policy and terms of use",
   version: (n: number, day: string) => `Version ${n}, in force since ${day}`,
   read: (kind: Kind) => `Read ${names([kind])}`,
+  answers: "Your privacy here",
   newTab: "opens in a new tab",
   changed: "What changed",
   first: "The first version.",

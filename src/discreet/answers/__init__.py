@@ -1,0 +1,1 @@
+"""P1 to P13, answered for the person who looks."""

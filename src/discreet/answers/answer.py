@@ -1,0 +1,51 @@
+"""An answer: what is promised to everybody, what that comes to for the person who looks, and where to see it.
+
+Law of this file: values. The promise is the table's; the lines are said by what decides them.
+"""
+
+from dataclasses import dataclass
+
+from discreet.promises.promises import Promise
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """Where the person sees for themselves: a page of this server."""
+
+    label: str
+    href: str
+
+
+@dataclass(frozen=True)
+class Said:
+    """One promise, for one person. Somebody who is not signed in is told the promise alone."""
+
+    lines: tuple[str, ...] = ()
+    evidence: tuple[Evidence, ...] = ()
+
+    def __add__(self, more: "Said") -> "Said":
+        return Said((*self.lines, *more.lines), (*self.evidence, *more.evidence))
+
+
+@dataclass(frozen=True)
+class Answer:
+    promise: Promise
+    said: Said
+
+
+@dataclass(frozen=True)
+class Fact:
+    """What is the same for everybody here, and the operator's to say."""
+
+    name: str
+    value: str
+
+
+@dataclass(frozen=True)
+class Answers:
+    """`about` says for whom, where and what the answers are; `facts` are the operator's."""
+
+    server: str
+    about: str
+    answers: tuple[Answer, ...]
+    facts: tuple[Fact, ...]

@@ -1,0 +1,197 @@
+"""Answering P1 to P13 for the person who looks, in the space, GPT and conversation that they look from.
+
+Law of this file: it asks the services that enforce, as this person, and decides nothing. Somebody who is not signed in
+is told the promises and the operator's facts; a session that an organisation made is told nothing of its person's own
+(P7).
+"""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from discreet import __version__
+from discreet.accounts.actor import Actor
+from discreet.accounts.policies.policy import TITLES
+from discreet.accounts.policies.service import Policies
+from discreet.accounts.retention import Retentions
+from discreet.accounts.security import Security
+from discreet.accounts.service import Accounts
+from discreet.actions.consent.service import Consents
+from discreet.actions.ledger.service import Ledger
+from discreet.actions.service import Actions
+from discreet.answers import say
+from discreet.answers.answer import Answer, Answers, Fact, Said
+from discreet.conversations.conversation import OpenConversation
+from discreet.conversations.receipt import Receipt, receipt
+from discreet.conversations.retention import Keeping
+from discreet.conversations.service import Conversations
+from discreet.db.pool import Database
+from discreet.errors import NotFound
+from discreet.gpts.gpt import Gpt
+from discreet.gpts.service import Gpts
+from discreet.improvement.service import Improvement
+from discreet.insight.counting.staying_out import StayingOut
+from discreet.insight.feedback.service import Feedback
+from discreet.promises.parties import SERVICE_NAMES
+from discreet.promises.promises import PROMISES
+from discreet.promises.visible import readers
+from discreet.promises.workspace_rules import WorkspaceRules
+from discreet.seams import Clock, Model
+from discreet.workspaces.rules import rules_in_force
+
+WHOEVER_BUILDS = UUID(int=0)
+"""The builder of any GPT, where none is asked about."""
+OPERATOR_SAYS_NOTHING = "The operator of this server has not said who they are."
+
+
+@dataclass(frozen=True)
+class Sources:
+    """The services that enforce what is answered."""
+
+    database: Database
+    clock: Clock
+    accounts: Accounts
+    retentions: Retentions
+    security: Security
+    policies: Policies
+    conversations: Conversations
+    keeping: Keeping
+    gpts: Gpts
+    actions: Actions
+    consents: Consents
+    ledger: Ledger
+    staying_out: StayingOut
+    feedback: Feedback
+    improvement: Improvement
+    model: Model
+
+
+@dataclass(frozen=True)
+class Operator:
+    """Who runs the server, as they say themselves (settings)."""
+
+    name: str | None
+    contact: str | None
+    images_host: str | None
+
+
+@dataclass(frozen=True)
+class _Looking:
+    """Who looks, and from where."""
+
+    actor: Actor
+    gpt: Gpt | None
+    opened: OpenConversation | None
+    receipt: Receipt | None
+    rules: WorkspaceRules
+
+
+class Answering:
+    def __init__(self, sources: Sources, operator: Operator) -> None:
+        self._from, self._operator = sources, operator
+
+    async def answers(self, actor: Actor | None, gpt_id: UUID | None, conversation_id: UUID | None) -> Answers:
+        """NotFound for a GPT that one may not use, and for a conversation that is not one's own."""
+        server = (await self._from.accounts.instance()).name
+        if actor is None:
+            about = "Answered for everybody. Sign in to have them answered for yourself."
+            return Answers(server, about, tuple(Answer(p, Said()) for p in PROMISES), await self._facts())
+        looking = await self._looking(actor, gpt_id, conversation_id)
+        said = await self._said(looking)
+        answers = tuple(Answer(promise, said.get(promise.id, Said())) for promise in PROMISES)
+        return Answers(server, await self._about(looking), answers, await self._facts())
+
+    async def _looking(self, actor: Actor, gpt_id: UUID | None, conversation_id: UUID | None) -> _Looking:
+        of = self._from
+        opened = shown = None
+        if conversation_id is not None:
+            opened, verdict = await of.conversations.verdict(actor, conversation_id)
+            gpt_id = opened.about.gpt_id
+        gpt = await self._gpt(actor, gpt_id, needed=conversation_id is None)
+        if opened is not None:
+            shown = receipt(
+                opened, verdict, gpt.owner_id if gpt else None, await of.accounts.operator_id(),
+                await of.model.status(), await of.ledger.of_conversation(actor, opened.about.id),
+                await of.keeping.until(actor, opened.about),
+            )  # fmt: skip
+        async with of.database.acting_as(actor.account_id) as connection:
+            rules = await rules_in_force(connection, actor.space.workspace_id)
+        return _Looking(actor, gpt, opened, shown, rules)
+
+    async def _gpt(self, actor: Actor, gpt_id: UUID | None, *, needed: bool) -> Gpt | None:
+        """The GPT of an old conversation may be gone, or not one's to use any more."""
+        if gpt_id is None:
+            return None
+        try:
+            return await self._from.gpts.get(actor, gpt_id)
+        except NotFound:
+            if needed:
+                raise
+            return None
+
+    async def _about(self, looking: _Looking) -> str:
+        account = await self._from.accounts.account(looking.actor)
+        if looking.actor.space.workspace_id is None:
+            space = "in your own space"
+        else:
+            space = f"in a workspace ({SERVICE_NAMES[looking.actor.service].lower()})"
+        return say.for_whom(account, space, looking.gpt, looking.opened is not None)
+
+    async def _said(self, looking: _Looking) -> dict[str, Said]:
+        """By the promise's id."""
+        here = await self._here(looking)
+        own = {} if looking.actor.borrowed else await self._own(looking)
+        return here | {id_: here.get(id_, Said()) + said for id_, said in own.items()}
+
+    async def _here(self, looking: _Looking) -> dict[str, Said]:
+        """What is so in this space."""
+        of, actor, gpt = self._from, looking.actor, looking.gpt
+        who = await of.accounts.operator_id()
+        seen = looking.receipt.readers if looking.receipt else readers(actor.account_id, _builder(looking), who)
+        if looking.receipt and looking.opened:
+            trains = say.conversation_trains(looking.receipt, looking.opened.about.id)
+        else:
+            trains = say.would_train(await of.conversations.would_improve(actor, gpt.id if gpt else None), gpt)
+        mine = [each for each in await of.gpts.explore(actor) if each.owner_id == actor.account_id]
+        return {
+            "P1": trains,
+            "P3": say.built(mine, actor.space.workspace_id is not None),
+            "P6": say.read_by(seen, "builder"),
+            "P7": say.read_by(seen, "operator"),
+            "P13": say.accepted(await of.policies.in_force(), await of.policies.acceptances(actor)),
+        }
+
+    async def _own(self, looking: _Looking) -> dict[str, Said]:
+        """What is the person's own, in whichever space they work."""
+        of, actor, gpt = self._from, looking.actor, looking.gpt
+        now, own = of.clock.now(), await of.retentions.own(actor)
+        operations = await of.actions.offered(actor, gpt.id, gpt.version or 0) if gpt else ()
+        standing = [
+            each for each in await of.consents.standing(actor)
+            if each.grant.revoked_at is None and each.grant.expires_at > now
+        ]  # fmt: skip
+        return {
+            "P2": say.choices(await of.accounts.choices(actor), own),
+            "P4": say.can_send(gpt, operations, looking.rules, standing),
+            "P5": say.received(await of.ledger.recipients(actor)),
+            "P7": say.done_to_sign_in((await of.security.state(actor)).acts),
+            "P8": say.learnt(await of.staying_out.mine(actor), len(await of.feedback.sent(actor))),
+            "P10": say.kept(looking.receipt, own, looking.rules),
+            "P11": say.used(await of.improvement.of_person(actor), await of.improvement.of_gpts(actor)),
+        }
+
+    async def _facts(self) -> tuple[Fact, ...]:
+        """The operator's static facts, in one place."""
+        operator, model = self._operator, await self._from.model.status()
+        facts = [Fact("Who runs this server", operator.name or OPERATOR_SAYS_NOTHING)]
+        if operator.contact:
+            facts.append(Fact("How to reach them", operator.contact))
+        facts.append(Fact("Where the model runs", say.where_it_runs(model)))
+        facts.append(Fact("Where images are made", operator.images_host or "Nowhere: there are none here."))
+        in_force = await self._from.policies.in_force()
+        facts += [Fact(TITLES[kind], f"version {version}") for kind, version in in_force.items()]
+        facts.append(Fact("Program", f"Discreet {__version__}"))
+        return tuple(facts)
+
+
+def _builder(looking: _Looking) -> UUID:
+    return looking.gpt.owner_id if looking.gpt else WHOEVER_BUILDS

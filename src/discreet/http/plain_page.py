@@ -1,0 +1,34 @@
+"""A plain page: for people who are not signed in, and for browsers without scripts.
+
+Law of this file: name and title are escaped here; `body` and `links` were made safe by whoever gives them.
+"""
+
+from html import escape
+
+NOT_KEPT = {"Cache-Control": "no-cache"}
+
+
+def plain_page(name: str, title: str, body: str, links: str) -> str:
+    return PAGE.format(name=escape(name), title=escape(title), body=body, links=links)
+
+
+PAGE = """<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<title>{title} · {name}</title>
+<link rel="icon" href="/mark.svg">
+<link rel="stylesheet" href="/policy.css">
+</head>
+<body>
+<header><a href="/">{name}</a></header>
+<main>
+<h1>{title}</h1>
+{body}
+</main>
+<footer>{links}</footer>
+</body>
+</html>
+"""

@@ -1,0 +1,107 @@
+"""P1 to P13 as pages that need no script: a plain one to read and print, and what stands in the app's page without one.
+
+Law of this file: both are written from the values that the JSON is made of, and what stands in them is escaped here.
+"""
+
+from functools import cache
+from html import escape
+from importlib.resources import files
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from fastapi import APIRouter
+from fastapi.responses import HTMLResponse
+from starlette.responses import Response
+
+from discreet.answers.answer import Answer, Answers, Fact
+from discreet.http.api.privacy import Viewer
+from discreet.http.plain_page import plain_page
+from discreet.http.policy_pages import policy_links
+
+if TYPE_CHECKING:
+    from discreet.http.house import House
+
+TITLE = "Your privacy here"
+PERSONAL = {"Cache-Control": "no-store", "Vary": "Cookie"}
+STYLES = '<noscript><link rel="stylesheet" href="/policy.css"></noscript>'
+
+
+def routes(house: "House") -> APIRouter:
+    api = APIRouter(tags=["pages"])
+
+    @api.get("/privacy/answers", response_class=HTMLResponse)
+    async def plain(viewer: Viewer, gpt: UUID | None = None, conversation: UUID | None = None) -> Response:
+        """P1 to P13 answered for whoever looks, as a page to read and to print."""
+        found = await house.answering.answers(viewer, gpt, conversation)
+        links = policy_links(list(await house.policies.in_force()))
+        return HTMLResponse(plain_page(found.server, TITLE, written(found), links), headers=PERSONAL)
+
+    @api.get("/privacy", response_class=HTMLResponse)
+    async def in_the_app(viewer: Viewer, gpt: UUID | None = None, conversation: UUID | None = None) -> Response:
+        """The app's page; a browser without scripts finds the answers in it."""
+        found = await house.answering.answers(viewer, gpt, conversation)
+        return HTMLResponse(_with_answers(found), headers=PERSONAL)
+
+    return api
+
+
+def written(found: Answers) -> str:
+    """The answers and the operator's facts, as HTML."""
+    answers = "\n".join(map(_answer, found.answers))
+    return (
+        f'<p class="quiet">{escape(found.about)}</p>\n{answers}\n<section id="server">\n<h2>This server</h2>\n'
+        f"{_facts(found.facts)}\n<p>Who could do what in spite of all this: <code>docs/threat-model.md</code> in the "
+        "program's repository.</p>\n</section>"
+    )
+
+
+def _answer(answer: Answer) -> str:
+    promise, said = answer.promise, answer.said
+    lines = "".join(f"<li>{escape(line)}</li>" for line in said.lines)
+    pages = " · ".join(f'<a href="{escape(each.href)}">{escape(each.label)}</a>' for each in said.evidence)
+    return "\n".join(
+        (
+            f'<section class="answer" id="{promise.id}">',
+            f"<h2><small>{promise.id}</small> {escape(promise.question)}</h2>",
+            f"<p>{escape(promise.answer)}</p>",
+            f"<h3>For you</h3>\n<ul>{lines}</ul>" if lines else "",
+            f"<p>See for yourself: {pages}</p>" if pages else "",
+            _proof(answer),
+            "</section>",
+        )
+    )
+
+
+def _proof(answer: Answer) -> str:
+    promise = answer.promise
+    if not promise.kept:
+        return '<p class="notice">Not a kept promise yet: this version does what the answer says, and no more.</p>'
+    proofs = "".join(f"<li><code>{escape(proof)}</code></li>" for proof in promise.proofs)
+    return (
+        f"<details><summary>How it is enforced, and what proves it</summary><p>Held by <code>"
+        f"{escape(promise.mechanism or '')}</code>, and proven by these tests in the program's repository:</p>"
+        f"<ul>{proofs}</ul></details>"
+    )
+
+
+def _facts(facts: tuple[Fact, ...]) -> str:
+    rows = "".join(f"<dt>{escape(fact.name)}</dt><dd>{escape(fact.value)}</dd>" for fact in facts)
+    return f"<dl>{rows}</dl>"
+
+
+def _with_answers(found: Answers) -> str:
+    """The app's page, with the answers for who runs no scripts; the plain one where the app was not built."""
+    before, after = _app()
+    body = f'<header><a href="/">{escape(found.server)}</a></header><main><h1>{TITLE}</h1>{written(found)}</main>'
+    if not after:
+        return plain_page(found.server, TITLE, written(found), "")
+    return f"{before}<noscript>{body}</noscript>{after}"
+
+
+@cache
+def _app() -> tuple[str, str]:
+    """The app's page before and after its own word to browsers without scripts; two empty texts where there is none."""
+    index = files("discreet") / "static" / "index.html"
+    page = index.read_text() if index.is_file() else ""
+    before, _, rest = page.replace("</head>", f"{STYLES}</head>", 1).partition("<noscript>Discreet")
+    return before, rest.partition("</noscript>")[2]

@@ -1,0 +1,125 @@
+"""P1 to P13 answered for the person who looks, from the functions that enforce; as JSON, and as pages without scripts."""
+
+import re
+from html import unescape
+from uuid import uuid4
+
+import pytest
+
+from discreet.promises.promises import PROMISES
+from tests.chatting import ask
+
+PAGES = ("/privacy", "/privacy/answers")
+
+
+async def answers(person, query=""):
+    found = (await person.get(f"/api/privacy{query}")).ok()
+    return {each["id"]: each for each in found["answers"]}, found
+
+
+async def page(person, path):
+    answer = await person.get(path)
+    assert answer.status == 200, answer.body[:300]
+    assert answer.headers["Cache-Control"] == "no-store"
+    return unescape(answer.body.decode())
+
+
+@pytest.mark.parametrize("path", PAGES)
+async def test_a_visitor_is_told_every_promise_and_who_runs_the_server(cast, path):
+    text = await page(cast.nobody, path)
+    for promise in PROMISES:
+        assert promise.question in text
+        assert promise.answer in text
+    assert "Where the model runs" in text
+    assert "Who runs this server" in text
+    assert "For you" not in text
+
+
+async def test_a_visitors_json_says_nothing_of_anybody(cast):
+    found, whole = await answers(cast.nobody)
+    assert list(found) == [promise.id for promise in PROMISES]
+    assert all(each["lines"] == [] and each["evidence"] == [] for each in found.values())
+    assert "Sign in" in whole["about"]
+
+
+async def test_what_would_train_is_what_the_receipt_says_then(cast):
+    before, _ = await answers(cast.ben)
+    talk = await ask(cast.ben, "Hello")
+    receipt = (await cast.ben.get(f"/api/conversations/{talk.conversation}/receipt")).ok()["improve"]
+    assert before["P1"]["lines"][0].endswith(receipt["sentence"])
+    assert [each["sentence"] for each in receipt["reasons"]] == before["P1"]["lines"][1:]
+    of_it, _ = await answers(cast.ben, f"?conversation={talk.conversation}")
+    assert of_it["P1"]["lines"][0] == f"This conversation: {receipt['sentence']}"
+    (await cast.ben.put(f"/api/conversations/{talk.conversation}/improve", {"allowed": False})).ok()
+    of_it, _ = await answers(cast.ben, f"?conversation={talk.conversation}")
+    assert "you switched this conversation off" in of_it["P1"]["lines"][0]
+
+
+async def test_the_switch_shows_at_once(cast):
+    (await cast.dan.put("/api/me/improve", {"allowed": True})).ok()
+    assert "yes, since" in (await answers(cast.dan))[0]["P2"]["lines"][0]
+    (await cast.dan.put("/api/me/improve", {"allowed": False})).ok()
+    found, _ = await answers(cast.dan)
+    assert "no, since" in found["P2"]["lines"][0]
+    assert "you said no" in found["P1"]["lines"][0]
+
+
+async def test_in_a_workspace_nothing_trains(cast):
+    found, whole = await answers(cast.emil)
+    assert "enterprise workspace; its content never trains a model" in found["P1"]["lines"][0]
+    assert "enterprise workspace" in whole["about"]
+
+
+async def test_about_a_gpt_it_says_what_its_builder_allows_and_to_whom_it_can_send(cast):
+    gpt = (await cast.ada.post("/api/gpts", {"name": "<b>Guide</b>"})).ok()["id"]
+    (await cast.ada.post(f"/api/gpts/{gpt}/publish", {"level": "everyone"})).ok()
+    found, whole = await answers(cast.ben, f"?gpt={gpt}")
+    assert "the GPT's builder has not allowed it" in " ".join(found["P1"]["lines"])
+    assert "has no actions" in found["P4"]["lines"][0]
+    assert "cannot" in found["P6"]["lines"][0]
+    assert "<b>Guide</b>" in whole["about"]
+    raw = (await cast.ben.get(f"/privacy/answers?gpt={gpt}")).body.decode()
+    assert "<b>Guide</b>" not in raw
+    assert "&lt;b&gt;Guide&lt;/b&gt;" in raw
+    mine, _ = await answers(cast.ada)
+    assert "you do not allow it" in " ".join(mine["P3"]["lines"])
+
+
+@pytest.mark.promise("P6")
+@pytest.mark.parametrize("path", ["/api/privacy", *PAGES])
+async def test_nobody_is_answered_about_somebody_elses_conversation(cast, path):
+    talk = await ask(cast.ben, "Ben's own")
+    gpt = (await cast.ada.post("/api/gpts", {"name": "Hidden"})).ok()["id"]
+    for person in (cast.ada, cast.olga, cast.dan):
+        assert (await person.get(f"{path}?conversation={talk.conversation}")).status == 404
+    for absent in (f"?gpt={gpt}", f"?gpt={uuid4()}", f"?conversation={uuid4()}"):
+        assert (await cast.ben.get(f"{path}{absent}")).status == 404
+    assert (await cast.ben.get(f"{path}?conversation={talk.conversation}")).status == 200
+    # A visitor is told the same about any conversation, whether it is there or not
+    visitors = [(await cast.nobody.get(f"{path}?conversation={id_}")).body for id_ in (talk.conversation, uuid4())]
+    assert visitors[0] == visitors[1]
+
+
+@pytest.mark.parametrize("path", PAGES)
+async def test_the_pages_say_what_the_json_says(cast, path):
+    found, whole = await answers(cast.ben)
+    text = await page(cast.ben, path)
+    assert whole["about"] in text
+    for each in found.values():
+        for said in (each["question"], each["answer"], *each["lines"], *(there["label"] for there in each["evidence"])):
+            assert said in text, said
+
+
+async def test_every_page_that_is_named_as_evidence_is_there(cast):
+    found, _ = await answers(cast.ben)
+    hrefs = {there["href"].partition("#")[0] for each in found.values() for there in each["evidence"]}
+    assert hrefs
+    for href in hrefs:
+        assert (await cast.ben.get(href)).status == 200
+
+
+async def test_the_plain_page_needs_no_script_and_the_apps_page_keeps_its_own(cast):
+    plain, app = [(await cast.ben.get(path)).body.decode() for path in reversed(PAGES)]
+    assert "<script" not in plain
+    assert re.search(r"<script[^>]+src=\"/assets/", app)
+    assert app.index("<noscript>") < app.index("For you") < app.rindex("</noscript>")
