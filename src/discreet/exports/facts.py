@@ -39,6 +39,11 @@ GRANTS = """
     SELECT id, conversation_id, gpt_id, gpt_version, standing_id, given_at, expires_at, used_at FROM grants
     WHERE owner_id = acting_account() ORDER BY given_at, id
 """
+DELETIONS = """
+    SELECT id, kind, made_by, asked_at, keys_destroyed_at, finished_at, disclosures, datasets,
+        ARRAY(SELECT key || ': ' || value FROM jsonb_each_text(amounts) ORDER BY key) AS amounts
+    FROM deletions WHERE owner_id = acting_account() ORDER BY asked_at, id
+"""
 USAGE = "SELECT day, answers, tokens FROM usage WHERE holder = 'account:' || acting_account() ORDER BY day"
 IMAGE_TURNS = "SELECT day, asked FROM image_turns WHERE account_id = acting_account()"
 MOVE_INS = """
@@ -57,6 +62,7 @@ FACTS: Final = {
     "memberships.json": MEMBERSHIPS,
     "organisations.json": ORGANISATIONS,
     "grants.json": GRANTS,
+    "deletions.json": DELETIONS,
     "usage.json": USAGE,
     "image_turns.json": IMAGE_TURNS,
     "moving_in.json": MOVE_INS,

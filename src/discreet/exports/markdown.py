@@ -90,6 +90,7 @@ MEANING: Final = {
     "memberships.json": "the workspaces that you are in",
     "organisations.json": "by which organisation's sign-in you are known",
     "grants.json": "every single yes to a request to a third party",
+    "deletions.json": "what you have deleted, or a limit has: how much and when, never what it was",
     "usage.json": "what counted towards your quota",
     "image_turns.json": "how many images you asked for on the last day",
     "moving_in.json": "what you moved in with, and what came of it",

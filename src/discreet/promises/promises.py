@@ -156,6 +156,7 @@ PROMISES = (
             "tests/http/test_every_route_roles.py",
             "tests/http/test_moving_in.py",
             "tests/http/test_insight.py",
+            "tests/http/test_privacy.py",
             "tests/services/test_oauth.py",
             "tests/security/test_out_of_a_workspace.py",
         ),
