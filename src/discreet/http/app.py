@@ -83,6 +83,7 @@ ROUTERS = (
     promises,
     privacy,
     datasets,
+    evidence,
     exports,
     feedback,
     my_insight,
