@@ -20,6 +20,7 @@ from discreet.accounts.policies.service import Policies
 from discreet.accounts.recovery import Recovery
 from discreet.accounts.service import Accounts
 from discreet.accounts.suspension import Suspension
+from discreet.backup.restoring import refuse_if_restoring
 from discreet.bootstrap_keys import opened_keys
 from discreet.db.catalogue import declared
 from discreet.db.embedded import EmbeddedPostgres
@@ -75,19 +76,21 @@ class Ground:
 
 
 @asynccontextmanager
-async def ground(settings: Settings) -> AsyncIterator[Ground]:
+async def ground(settings: Settings, *, restoring: bool = False) -> AsyncIterator[Ground]:
     """Open the key store, start or reach PostgreSQL, and bring it up to date. Misconfigured says what is wrong."""
-    async with owned_ground(settings) as (on, _):
+    async with owned_ground(settings, restoring=restoring) as (on, _):
         yield on
 
 
 @asynccontextmanager
-async def owned_ground(settings: Settings) -> AsyncIterator[tuple[Ground, str]]:
+async def owned_ground(settings: Settings, *, restoring: bool = False) -> AsyncIterator[tuple[Ground, str]]:
     """The same with the owner's address of the database, for who compares it with what the migrations make."""
+    if not restoring:
+        refuse_if_restoring(settings.home)
     clock, entropy = SystemClock(), SystemEntropy()
     async with AsyncExitStack() as stack:
         keys = await stack.enter_async_context(opened_keys(settings, entropy))
-        owner_url, name = settings.database_url, _database_name(settings.database_url)
+        owner_url, name = settings.database_url, database_name(settings.database_url)
         if owner_url is None:
             postgres = EmbeddedPostgres(settings.home / "postgres", keys.database_password("postgres"))
             stack.push_async_callback(postgres.stop)
@@ -199,11 +202,11 @@ def evidence_of(on: Ground) -> Evidence:
 async def instance_of(on: Ground, owner_url: str) -> AsyncIterator[Instance]:
     """What `discreet verify` looks at: the database as its own role, and the key store."""
     look = partial(snapshot, on.addresses.verify, on.keys)
-    beside = partial(declared, owner_url, _database_name(on.addresses.verify))
+    beside = partial(declared, owner_url, database_name(on.addresses.verify))
     async with look() as connection:
         archive = Archive(on.keys, on.settings.home / "datasets")
         yield Instance(connection, look, on.keys, archive, on.settings.home, on.clock.now(), beside)
 
 
-def _database_name(url: str | None) -> str:
+def database_name(url: str | None) -> str:
     return (urlsplit(url).path.lstrip("/") if url else "") or DATABASE_NAME

@@ -10,7 +10,9 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from discreet.accounts.choices import Choices
+import structlog
+
+from discreet.accounts.choices import Choices, Reconciled
 from discreet.accounts.confirmation import Confirmation
 from discreet.accounts.endings import Endings
 from discreet.accounts.passkeys.service import Passkeys
@@ -110,6 +112,8 @@ from discreet.workspaces.members import DELETE_GPT, Members
 from discreet.workspaces.nothing_trains import NothingTrains
 from discreet.workspaces.policy import WorkspacePolicy
 
+log = structlog.get_logger()
+
 
 @dataclass(frozen=True)
 class Outside:
@@ -136,7 +140,7 @@ async def running_house(on: Ground, model: Model | None = None) -> AsyncIterator
         house, jobs = furnish(on, Outside(model, embedder, third_parties, mail_of(on, door), image_maker))
         stack.push_async_callback(house.recovery.stop)
         give_services_their_shares(on.keys)
-        await house.choices.reconcile()
+        _tell(await house.choices.reconcile())
         await house.improvement.expire_due()
         await house.feedback.deliver()
         await jobs.start()
@@ -163,6 +167,12 @@ async def running_house(on: Ground, model: Model | None = None) -> AsyncIterator
         stack.push_async_callback(_stopped, asyncio.create_task(releasing_of(on).catch_up()))
         stack.push_async_callback(_stopped, asyncio.create_task(house.finishing.finish_left_over()))
         yield house
+
+
+def _tell(found: Reconciled) -> None:
+    """A "yes" without its share was taken back by a crash, or since the backup that this database was restored from."""
+    if found.lost or found.destroyed:
+        log.warning("choices_evened_out", lost=found.lost, destroyed=found.destroyed)
 
 
 async def _stopped(task: asyncio.Task[None]) -> None:

@@ -51,6 +51,7 @@ MAY: dict[str, set[str]] = {
     "outside/extractor.py": {"create_subprocess_exec"},
     "outside/extractor_child.py": {"import ctypes", "CDLL"},
     "child_process.py": {"create_subprocess_exec"},
+    "db/dumping.py": {"create_subprocess_exec"},
     "improvement/confine.py": {"import ctypes", "CDLL"},
     "improvement/deidentify/in_processes.py": {"import multiprocessing"},
     # Within the pipeline's process, which is confined: the engine and its processes; the cluster, when there is one.
@@ -71,6 +72,10 @@ MAY: dict[str, set[str]] = {
     "insight/releasing/release_day.py": {"connect"},
     "bootstrap.py": {"connect"},
     "bootstrap_erasure.py": {"connect"},
+    "bootstrap_backup.py": {"connect"},
+    "db/catalogue.py": {"connect"},
+    "verify/instance.py": {"connect"},
+    "backup/making.py": {"connect"},
     # Listens.
     "serve.py": {"import socket"},
 }

@@ -10,6 +10,7 @@ import click
 
 from discreet import __version__
 from discreet.cli.accounts import account
+from discreet.cli.backups import backup, reconcile, restore
 from discreet.cli.datasets import dataset
 from discreet.cli.erasure import erasure
 from discreet.cli.evidence import evidence
@@ -32,6 +33,7 @@ def commands() -> None:
 
 
 commands.add_command(account)
+commands.add_command(backup)
 commands.add_command(dataset)
 commands.add_command(erasure)
 commands.add_command(evidence)
@@ -41,6 +43,8 @@ commands.add_command(keys)
 commands.add_command(policy)
 commands.add_command(quota)
 commands.add_command(verify)
+commands.add_command(reconcile)
+commands.add_command(restore)
 commands.add_command(workspace)
 
 

@@ -4,17 +4,18 @@ Four roles carry the rights (`discreet_serve`, `discreet_improve`, `discreet_ins
 has its own logins in them, with passwords that follow from the master key.
 """
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from dataclasses import dataclass, field
 from importlib.resources import files
+from importlib.resources.abc import Traversable
 from typing import Protocol
 from urllib.parse import parse_qsl, quote, urlencode, urlsplit, urlunsplit
 
 import asyncpg
 
 from discreet.db.pool import Connection
-from discreet.errors import Misconfigured
+from discreet.errors import Conflict, Misconfigured
 
 ROLES = ("discreet_serve", "discreet_improve", "discreet_insight", "discreet_verify")
 MAINTENANCE = "postgres"
@@ -28,12 +29,13 @@ class Passwords(Protocol):
 
 @dataclass(frozen=True)
 class Addresses:
-    """Where to connect as whom. The jobs' tables belong to the serving role."""
+    """Where to connect as whom. The jobs' tables belong to the serving role; the owner makes what is missing."""
 
-    serve: str
-    improve: str
-    insight: str
-    verify: str
+    serve: str = field(repr=False)
+    improve: str = field(repr=False)
+    insight: str = field(repr=False)
+    verify: str = field(repr=False)
+    owner: str = field(repr=False)
 
 
 async def prepare(owner_url: str, database: str, passwords: Passwords) -> Addresses:
@@ -41,6 +43,29 @@ async def prepare(owner_url: str, database: str, passwords: Passwords) -> Addres
 
     Misconfigured says, without the address and its password, why that cannot be done.
     """
+    async with _as_owner(owner_url, database) as connection:
+        logins = [await _create_login(connection, role, database, passwords) for role in ROLES]
+        await migrate(connection)
+    serve, improve, insight, verify = (_as_login(owner_url, database, name, password) for name, password in logins)
+    return Addresses(serve, improve, insight, verify, at_database(owner_url, database))
+
+
+async def prepare_empty(owner_url: str, database: str, passwords: Passwords) -> str:
+    """A database with its roles and nothing in it, for a backup; its owner's address. Conflict for a full one.
+
+    Misconfigured as for `prepare`.
+    """
+    async with _as_owner(owner_url, database) as connection:
+        if await connection.fetchval("SELECT to_regnamespace('discreet') IS NOT NULL"):
+            raise Conflict(f"The database {database} is not empty; a backup is restored into an empty one.")
+        for role in ROLES:
+            await _create_login(connection, role, database, passwords)
+    return at_database(owner_url, database)
+
+
+@asynccontextmanager
+async def _as_owner(owner_url: str, database: str) -> AsyncIterator[Connection]:
+    """The one connection that prepares now, to a database that is there."""
     with _told_as_sentences():
         await _create_database(owner_url, database)
         connection = await asyncpg.connect(
@@ -48,11 +73,9 @@ async def prepare(owner_url: str, database: str, passwords: Passwords) -> Addres
         )
         try:
             await connection.execute("SELECT pg_advisory_lock($1)", MIGRATION_LOCK)
-            logins = [await _create_login(connection, role, database, passwords) for role in ROLES]
-            await migrate(connection)
+            yield connection
         finally:
             await connection.close()
-    return Addresses(*(_as_login(owner_url, database, name, password) for name, password in logins))
 
 
 @contextmanager
@@ -110,12 +133,17 @@ async def migrate(connection: Connection) -> None:
     await connection.execute("CREATE SCHEMA IF NOT EXISTS discreet")
     await connection.execute("CREATE TABLE IF NOT EXISTS migrations (name text PRIMARY KEY, at timestamptz NOT NULL)")
     done = {row["name"] for row in await connection.fetch("SELECT name FROM migrations")}
-    folder = files("discreet.db") / "migrations"
-    for script in sorted(folder.iterdir(), key=lambda entry: entry.name):
-        if script.name.endswith(".sql") and script.name not in done:
+    for script in migrations():
+        if script.name not in done:
             async with connection.transaction():
                 await connection.execute(script.read_text())
                 await connection.execute("INSERT INTO migrations (name, at) VALUES ($1, now())", script.name)
+
+
+def migrations() -> list[Traversable]:
+    """The numbered scripts, in their order."""
+    folder = files("discreet.db") / "migrations"
+    return sorted((entry for entry in folder.iterdir() if entry.name.endswith(".sql")), key=lambda entry: entry.name)
 
 
 def at_database(url: str, database: str) -> str:

@@ -65,6 +65,8 @@ PROMISES = (
         "discreet.accounts.choices:Choices",
         (
             "tests/promises/test_p2_choices.py",
+            "tests/services/test_backup.py",
+            "tests/processes/test_backup.py",
             "tests/promises/test_p2_export.py",
             "tests/services/test_exports.py",
             "tests/services/test_accounts.py",
@@ -267,6 +269,8 @@ PROMISES = (
         "discreet.conversations.keys:ConversationKeys",
         (
             "tests/promises/test_p10_deletion.py",
+            "tests/services/test_backup.py",
+            "tests/processes/test_backup.py",
             "tests/erasure/test_account.py",
             "tests/erasure/test_killed.py",
             "tests/erasure/test_kept.py",

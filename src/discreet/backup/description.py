@@ -1,0 +1,89 @@
+"""What is in a backup: its description lies in the folder itself, with the sum of every file.
+
+    DIRECTORY/backup.json      this
+    DIRECTORY/database.dump    the database, in PostgreSQL's own archive format
+    DIRECTORY/datasets/…       the training datasets, sealed as they are
+
+Law of this file: a backup is believed when every file is there, none is more, and each has its sum. The sums tell
+damage, not malice: whoever can write the folder can write them too.
+"""
+
+import hashlib
+from datetime import datetime
+from pathlib import Path
+
+import msgspec
+
+from discreet.errors import Invalid
+
+FORMAT = 1
+DESCRIPTION, DUMP, DATASETS = "backup.json", "database.dump", "datasets"
+_CHUNK = 1 << 20
+
+
+class FileSum(msgspec.Struct, frozen=True):
+    """One file, by its path within the backup."""
+
+    path: str
+    bytes: int
+    sha256: str
+
+
+class Description(msgspec.Struct, frozen=True):
+    """`began` is the moment before the database was read: nothing that was acknowledged until then is missing."""
+
+    format: int
+    began: datetime
+    discreet: str
+    postgres: str
+    migrations: tuple[str, ...]
+    files: tuple[FileSum, ...]
+
+
+def sums_of(directory: Path) -> tuple[FileSum, ...]:
+    """Of every file below `directory`, the description apart."""
+    files = sorted(path for path in directory.rglob("*") if path.is_file() and path != directory / DESCRIPTION)
+    return tuple(_sum(directory, path) for path in files)
+
+
+def encode(description: Description) -> bytes:
+    return msgspec.json.format(msgspec.json.encode(description), indent=2) + b"\n"
+
+
+def read_verified(directory: Path, known_migrations: frozenset[str]) -> Description:
+    """The description of a backup that is whole and that this version understands. Invalid says what is wrong."""
+    description = _read(directory)
+    newer = sorted(set(description.migrations) - known_migrations)
+    if newer:
+        raise Invalid(
+            f"This backup is of a newer Discreet ({description.discreet}): its database has {newer[0]}, which this one "
+            "does not know. Restore it with that version or a later one."
+        )
+    there = {found.path: found for found in sums_of(directory)}
+    for expected in description.files:
+        if there.pop(expected.path, None) != expected:
+            raise Invalid(f"The backup is damaged: {directory / expected.path} is missing or is not what was written.")
+    for path in there:
+        raise Invalid(f"The backup is damaged: {directory / path} does not belong to it.")
+    return description
+
+
+def _read(directory: Path) -> Description:
+    file = directory / DESCRIPTION
+    try:
+        description = msgspec.json.decode(file.read_bytes(), type=Description)
+    except OSError as error:
+        raise Invalid(f"There is no backup in {directory}: {DESCRIPTION} cannot be read ({error.strerror}).") from error
+    except msgspec.DecodeError as error:
+        raise Invalid(f"The backup is damaged: {file} is not what was written.") from error
+    if description.format != FORMAT:
+        raise Invalid(f"The backup has format {description.format}; this version reads format {FORMAT}.")
+    return description
+
+
+def _sum(directory: Path, path: Path) -> FileSum:
+    digest = hashlib.sha256()
+    with path.open("rb") as file:
+        while chunk := file.read(_CHUNK):
+            digest.update(chunk)
+    return FileSum(str(path.relative_to(directory)), path.stat().st_size, digest.hexdigest())

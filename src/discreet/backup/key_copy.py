@@ -1,0 +1,97 @@
+"""A copy of the key store, sealed with a passphrase: format v1.
+
+    line 1      DISCREET KEYS 1
+    16 bytes    salt
+    the rest    an envelope (`envelope.py`) under the key that Argon2id makes of passphrase and salt
+
+In it: the moment, and every file of the key store, the master key's included (as it is in its safe: a Vault is still
+needed where there is one).
+
+Law of this file: a copy is as good as the key store of its moment. What was deleted since can be opened with it and a
+backup of that time; so it is kept apart from backups, and no longer than they are.
+"""
+
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+
+import msgspec
+from argon2.low_level import Type, hash_secret_raw
+
+from discreet.envelope import KEY_BYTES, CannotOpen, open_sealed, seal
+from discreet.errors import Invalid
+from discreet.seams import Entropy
+from discreet.whole_file import sync_directory
+
+HEADER = b"DISCREET KEYS 1\n"
+SALT_BYTES = 16
+SHORTEST_PASSPHRASE = 12
+PASSES, MEMORY_KB, LANES = 3, 256 << 10, 4
+"""Argon2id's cost: a good second and 256 MB for each guess (RFC 9106, between its two recommendations)."""
+COPIED = ("ring", "master.key", "master.vault", "private", "shares")
+"""Of the key store's folder; the rest are locks, and what a rotation needs while it goes on."""
+
+
+class KeyCopy(msgspec.Struct, frozen=True):
+    """Every file by its path within the key store."""
+
+    made: datetime
+    files: dict[str, bytes]
+
+    def __repr__(self) -> str:
+        return f"KeyCopy({self.made}, {len(self.files)} files)"
+
+
+def copy_of(directory: Path, master_key_file: Path, made: datetime) -> KeyCopy:
+    """The key store in `directory`, whose master key lies in `master_key_file`: named as if it lay beside."""
+    files = {str(path.relative_to(directory)): path.read_bytes() for path in _copied(directory)}
+    name = "master.vault" if master_key_file.name == "master.vault" else "master.key"
+    return KeyCopy(made, files | {name: master_key_file.read_bytes()})
+
+
+def _copied(directory: Path) -> Iterator[Path]:
+    for name in COPIED:
+        place = directory / name
+        yield from (path for path in (place, *place.glob("*/*")) if path.is_file())
+
+
+def sealed_copy(copy: KeyCopy, passphrase: str, entropy: Entropy) -> bytes:
+    """Invalid for a passphrase that is too short."""
+    if len(passphrase) < SHORTEST_PASSPHRASE:
+        raise Invalid(f"The passphrase should have {SHORTEST_PASSPHRASE} characters or more.")
+    salt = entropy.bytes(SALT_BYTES)
+    return HEADER + salt + seal(entropy, _key(passphrase, salt), msgspec.msgpack.encode(copy), _about(salt))
+
+
+def opened_copy(content: bytes, passphrase: str) -> KeyCopy:
+    """Invalid for another passphrase, and for what is no copy of a key store."""
+    if not content.startswith(HEADER):
+        raise Invalid("This file is no copy of a key store, or one of a newer Discreet.")
+    salt, sealed = content[len(HEADER) :][:SALT_BYTES], content[len(HEADER) + SALT_BYTES :]
+    try:
+        return msgspec.msgpack.decode(open_sealed(_key(passphrase, salt), sealed, _about(salt)), type=KeyCopy)
+    except CannotOpen:
+        raise Invalid("The copy of the key store does not open: another passphrase, or a damaged file.") from None
+
+
+def put_in_place(copy: KeyCopy, directory: Path) -> None:
+    """Make `directory`, which is not there yet, of the copy: whole or not at all."""
+    aside = directory.with_name(f"{directory.name}.part")
+    for name, content in copy.files.items():
+        path = aside / name
+        if not path.resolve().is_relative_to(aside.resolve()):
+            raise Invalid("The copy of the key store names a file outside of it.")
+        for folder in reversed(path.relative_to(aside).parents):
+            (aside / folder).mkdir(mode=0o700, exist_ok=True)
+        path.touch(mode=0o600)
+        path.write_bytes(content)
+    aside.rename(directory)
+    sync_directory(directory.parent)
+
+
+def _key(passphrase: str, salt: bytes) -> bytes:
+    return hash_secret_raw(passphrase.encode(), salt, PASSES, MEMORY_KB, LANES, KEY_BYTES, Type.ID)
+
+
+def _about(salt: bytes) -> str:
+    return f"key store copy v1 {salt.hex()}"

@@ -1,0 +1,76 @@
+"""The SQL of reconciling a restored database, as its owner: ids and owners, no content."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from discreet.db.pool import Connection
+
+OF_KIND = {
+    "conversation": "SELECT id, owner_id FROM conversations",
+    "image": "SELECT id, owner_id FROM images",
+    "gpt": "SELECT id, NULL::uuid AS owner_id FROM gpts",
+    "api": "SELECT DISTINCT project_id AS id, NULL::uuid AS owner_id FROM api_responses",
+    "user": "SELECT id, NULL::uuid AS owner_id FROM accounts",
+}
+"""By the kind of key: what rows need it, and whose own key they need besides."""
+REMOVALS = {
+    "conversation": "DELETE FROM conversations WHERE id = $1",
+    "image": "DELETE FROM images WHERE id = $1",
+    "gpt": "DELETE FROM gpts WHERE id = $1",
+    "api": "DELETE FROM api_responses WHERE project_id = $1",
+    "user": "SELECT erase_deleted_account($1)",
+}
+
+
+async def rows(connection: Connection, kind: str) -> list[tuple[UUID, UUID | None]]:
+    return [(row["id"], row["owner_id"]) for row in await connection.fetch(OF_KIND[kind])]
+
+
+async def remove(connection: Connection, kind: str, id_: UUID, at: datetime) -> None:
+    """In a transaction. An account goes as when its person deletes it: with everything that hangs on it."""
+    if kind == "user":
+        await connection.execute("SELECT set_config('discreet.account', $1, true)", str(id_))
+        await connection.execute("SELECT close_account($1)", at)
+    await connection.execute(REMOVALS[kind], id_)
+
+
+async def things_of(connection: Connection, account_id: UUID) -> list[tuple[str, UUID]]:
+    """What hangs on an account and has a key of its own, by kind."""
+    found = await connection.fetch(
+        """
+        SELECT 'conversation' AS kind, id FROM conversations WHERE owner_id = $1
+        UNION ALL SELECT 'image', id FROM images WHERE owner_id = $1
+        UNION ALL SELECT 'gpt', id FROM gpts WHERE owner_id = $1
+        """,
+        account_id,
+    )
+    return [(row["kind"], row["id"]) for row in found]
+
+
+async def allowed_since(connection: Connection) -> dict[str, datetime]:
+    found = await connection.fetch(
+        "SELECT party, allowed_since FROM permissions WHERE purpose = 'improve' AND allowed_since IS NOT NULL"
+    )
+    return {row["party"]: row["allowed_since"] for row in found}
+
+
+async def lose_permission(connection: Connection, party: str, at: datetime) -> None:
+    await connection.execute("SELECT lose_permission($1, $2)", party, at)
+
+
+async def datasets_at_hand(connection: Connection) -> list[UUID]:
+    found = await connection.fetch("SELECT id FROM datasets WHERE state IN ('waiting', 'building', 'ready')")
+    return [row["id"] for row in found]
+
+
+async def end_datasets(connection: Connection, ids: Sequence[UUID], at: datetime) -> None:
+    await connection.execute("UPDATE datasets SET state = 'destroyed', ended_at = $2 WHERE id = ANY($1)", ids, at)
+
+
+async def end_sessions(connection: Connection) -> None:
+    await connection.execute("DELETE FROM sessions")
+
+
+async def applied_migrations(connection: Connection) -> tuple[str, ...]:
+    return tuple(row["name"] for row in await connection.fetch("SELECT name FROM migrations ORDER BY name"))

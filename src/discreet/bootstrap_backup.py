@@ -1,0 +1,104 @@
+"""Composes backup and restore. Beside `bootstrap.py`, which lays the ground that they begin from or end at.
+
+Law of this file: what is started here is stopped here, in reverse order, whatever happens in between.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
+from pathlib import Path
+
+import asyncpg
+
+from discreet.backup import store
+from discreet.backup.description import DATASETS, DUMP, Description, read_verified
+from discreet.backup.key_copy import KeyCopy, copy_of, opened_copy, sealed_copy
+from discreet.backup.making import Source, make_backup
+from discreet.backup.reconciling import Found, Reconciling
+from discreet.backup.restoring import begin, copy_datasets, finish, refuse_older_keys
+from discreet.bootstrap import Ground, database_name, ground
+from discreet.bootstrap_keys import keys_directory, opened_keys
+from discreet.db.dumping import load
+from discreet.db.embedded import EmbeddedPostgres
+from discreet.db.pool import Connection
+from discreet.db.prepare import migrations, prepare_empty
+from discreet.errors import Conflict
+from discreet.outside.entropy import SystemEntropy
+from discreet.outside.file_lock import locked
+from discreet.outside.key_store import FileKeyStore
+from discreet.settings import Settings
+from discreet.whole_file import write_whole
+
+
+async def back_up(settings: Settings, directory: Path, keys_file: Path | None, passphrase: str) -> Description:
+    """Into `directory`, beside servers that run; the keys, where they are wanted, into a sealed file of their own."""
+    if keys_file and keys_file.exists():
+        raise Conflict(f"There is something in {keys_file} already; name a file that is not there yet.")
+    async with ground(settings) as on:
+        source = Source(on.addresses.owner, settings.home / DATASETS, keys_directory(settings))
+        description = await make_backup(source, directory, on.clock)
+        if keys_file:
+            await asyncio.to_thread(_copy_keys, on, keys_file, passphrase)
+    return description
+
+
+def _copy_keys(on: Ground, file: Path, passphrase: str) -> None:
+    directory, safe = keys_directory(on.settings), safe_file(on.settings)
+    with locked(on.keys.ring.place.turn):  # a rotation changes nothing meanwhile
+        copy = copy_of(directory, safe, on.clock.now())
+    write_whole(file, sealed_copy(copy, passphrase, on.entropy))
+
+
+def safe_file(settings: Settings) -> Path:
+    """Where the master key lies, in its safe's form."""
+    return keys_directory(settings) / "master.vault" if settings.master_key else settings.master_key_file
+
+
+def key_copy_in(file: Path, passphrase: str) -> KeyCopy:
+    return opened_copy(file.read_bytes(), passphrase)
+
+
+async def restore(
+    settings: Settings, directory: Path, copy: KeyCopy | None, tell: Callable[[str], None]
+) -> tuple[Description, Found]:
+    """Into an empty home; what was deleted since the backup is then removed once more."""
+    known = frozenset(script.name for script in migrations())
+    description = await asyncio.to_thread(read_verified, directory, known)
+    if copy:
+        refuse_older_keys(description, copy)
+    tell(f"The backup of {description.began:%d %B %Y %H:%M} UTC is whole: {len(description.files):,} files.")
+    begin(settings.home, copy)
+    async with opened_keys(settings, SystemEntropy()) as keys:
+        await _load(settings, keys, directory / DUMP)
+        await asyncio.to_thread(copy_datasets, directory, description, settings.home)
+    tell("The database is restored; what was deleted since is looked for.")
+    async with ground(settings, restoring=True) as on:
+        found = await reconcile(on, remove=True)
+        async with _owner(on.addresses.owner) as connection:
+            await store.end_sessions(connection)
+    finish(settings.home)
+    return description, found
+
+
+async def reconcile(on: Ground, *, remove: bool) -> Found:
+    async with _owner(on.addresses.owner) as connection:
+        return await Reconciling(connection, on.keys, on.clock, remove=remove).reconcile()
+
+
+async def _load(settings: Settings, keys: FileKeyStore, file: Path) -> None:
+    async with AsyncExitStack() as stack:
+        owner_url = settings.database_url
+        if owner_url is None:
+            postgres = EmbeddedPostgres(settings.home / "postgres", keys.database_password("postgres"))
+            stack.push_async_callback(postgres.stop)
+            owner_url = await postgres.start()
+        await load(await prepare_empty(owner_url, database_name(settings.database_url), keys), file)
+
+
+@asynccontextmanager
+async def _owner(url: str) -> AsyncIterator[Connection]:
+    connection = await asyncpg.connect(url, server_settings={"search_path": "discreet"})
+    try:
+        yield connection
+    finally:
+        await connection.close()

@@ -1,0 +1,105 @@
+"""`discreet backup`, `restore` and `reconcile`.
+
+Law of this file: parse, call one use case, print. A passphrase is asked for or read from a file, never an argument.
+"""
+
+from pathlib import Path
+
+import click
+
+from discreet.cli.with_settings import with_settings
+from discreet.errors import Invalid
+from discreet.settings import Settings
+
+KEEP_APART = (
+    "With it and a backup of its time, what is deleted from now on can be opened again: keep the two apart, and "
+    "destroy both when their time is over."
+)
+OLD_KEYS = (
+    "What was deleted after that can be read again, and who said no after that counts as having said yes. Tell the "
+    "people concerned, or use the current key store where it still exists."
+)
+RESTORED = (
+    "Restored. Everybody is signed out. What was revoked since the backup (API keys, memberships, suspensions) is as "
+    "it was then: look through it before you let people in."
+)
+
+passphrase_file = click.option(
+    "--passphrase-file", type=click.Path(path_type=Path), metavar="FILE",
+    help="The passphrase of the copy of the keys. Default: it is asked for.",
+)  # fmt: skip
+
+
+@click.command()
+@click.argument("directory", type=click.Path(path_type=Path))
+@click.option("--keys", "keys_file", type=click.Path(path_type=Path), metavar="FILE",
+              help="Also copy the key store, into this file, sealed with a passphrase.")  # fmt: skip
+@passphrase_file
+@with_settings
+async def backup(settings: Settings, directory: Path, keys_file: Path | None, passphrase_file: Path | None) -> None:
+    """Back up database and datasets into DIRECTORY, which is not there yet. Servers may run.
+
+    Without the key store: nothing in the backup can be read without it. Keep the key store where you keep such things,
+    or have it copied with --keys, and keep that copy apart.
+    """
+    from discreet.bootstrap_backup import back_up
+
+    passphrase = _passphrase(passphrase_file, confirm=True) if keys_file else ""
+    made = await back_up(settings, directory, keys_file, passphrase)
+    size = sum(file.bytes for file in made.files) >> 10
+    click.echo(f"Backed up into {directory}: {len(made.files):,} files, {size:,} KB. The keys are not in it.")
+    if keys_file:
+        click.echo(f"The key store is in {keys_file}. {KEEP_APART}")
+
+
+@click.command()
+@click.argument("directory", type=click.Path(path_type=Path))
+@click.option("--keys", "keys_file", type=click.Path(path_type=Path), metavar="FILE",
+              help="A copy of the key store, where the current one is lost.")  # fmt: skip
+@passphrase_file
+@with_settings
+async def restore(settings: Settings, directory: Path, keys_file: Path | None, passphrase_file: Path | None) -> None:
+    """Restore the backup in DIRECTORY into an empty DISCREET_HOME, in which the current key store may lie.
+
+    What was deleted since the backup was made has no key in the current key store: it is removed once more.
+    """
+    from discreet.backup.reconciling import told
+    from discreet.bootstrap_backup import key_copy_in
+    from discreet.bootstrap_backup import restore as restored
+
+    copy = None
+    if keys_file:
+        if not keys_file.is_file():
+            raise Invalid(f"There is no copy of a key store in {keys_file}.")
+        copy = key_copy_in(keys_file, _passphrase(passphrase_file, confirm=False))
+        click.echo(f"This copy of the key store is of {copy.made:%d %B %Y %H:%M} UTC. {OLD_KEYS}")
+    _, found = await restored(settings, directory, copy, click.echo)
+    for line in told(found, removed=True):
+        click.echo(line)
+    click.echo(RESTORED)
+
+
+@click.command()
+@click.option("--remove", is_flag=True, help="Remove it. Default: say what would be removed.")
+@with_settings
+async def reconcile(settings: Settings, remove: bool) -> int:
+    """What the database holds without a key in the key store: it cannot be read. Exit code 1 when there is any."""
+    from discreet.backup.reconciling import Found, told
+    from discreet.bootstrap import ground
+    from discreet.bootstrap_backup import reconcile as reconciled
+
+    async with ground(settings) as on:
+        found = await reconciled(on, remove=remove)
+    for line in told(found, removed=remove):
+        click.echo(line)
+    return 0 if remove or found == Found() else 1
+
+
+def _passphrase(file: Path | None, *, confirm: bool) -> str:
+    if file is None:
+        asked: str = click.prompt("Passphrase of the copy of the keys", hide_input=True, confirmation_prompt=confirm)
+        return asked
+    try:
+        return file.read_text().rstrip("\n")
+    except OSError as error:
+        raise Invalid(f"The passphrase in {file} cannot be read: {error.strerror}.") from error

@@ -1,0 +1,230 @@
+"""A backup is believed when it is whole, a copy of the keys opens with its passphrase alone, and a database of yesterday
+obeys the keys of today."""
+
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from discreet.backup import key_copy
+from discreet.backup.description import DESCRIPTION, FORMAT, Description, encode, read_verified, sums_of
+from discreet.backup.key_copy import KeyCopy, copy_of, opened_copy, put_in_place, sealed_copy
+from discreet.backup.reconciling import Found, Reconciling, told
+from discreet.backup.restoring import MARK, begin, finish, refuse_if_restoring, refuse_older_keys
+from discreet.errors import Conflict, Invalid, Misconfigured
+from discreet.outside.entropy import SystemEntropy
+from discreet.outside.key_store import open_key_store
+from discreet.outside.master_key import MasterKeyFile
+from discreet.promises.parties import user_party
+
+ENTROPY = SystemEntropy()
+MONDAY = datetime(2026, 5, 4, tzinfo=UTC)
+PASSPHRASE = "correct horse battery staple"
+KNOWN = frozenset({"0001_people.sql"})
+
+
+@pytest.fixture(autouse=True)
+def cheap(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(key_copy, "MEMORY_KB", 8 << 10)
+
+
+# The folder
+
+
+@pytest.fixture
+def backup(tmp_path: Path) -> Path:
+    directory = tmp_path / "backup"
+    (directory / "datasets" / "one").mkdir(parents=True)
+    (directory / "database.dump").write_bytes(b"PGDMP")
+    (directory / "datasets" / "one" / "shard").write_bytes(b"sealed")
+    described(directory)
+    return directory
+
+
+def described(directory: Path, *, format_: int = FORMAT, migrations: tuple[str, ...] = tuple(KNOWN)) -> Description:
+    made = Description(format_, MONDAY, "0.1.0", "18.4", migrations, sums_of(directory))
+    (directory / DESCRIPTION).write_bytes(encode(made))
+    return made
+
+
+def test_a_whole_backup_is_read(backup):
+    assert [file.path for file in read_verified(backup, KNOWN).files] == ["database.dump", "datasets/one/shard"]
+
+
+def cut(backup: Path) -> None:
+    (backup / "database.dump").write_bytes(b"PGDM")
+
+
+def swap(backup: Path) -> None:
+    (backup / "database.dump").write_bytes(b"PGDMQ")
+
+
+def lose(backup: Path) -> None:
+    (backup / "datasets" / "one" / "shard").unlink()
+
+
+def add(backup: Path) -> None:
+    (backup / "datasets" / "two").write_bytes(b"of somebody else")
+
+
+def garble(backup: Path) -> None:
+    (backup / DESCRIPTION).write_bytes(b"{")
+
+
+@pytest.mark.parametrize("damage", [cut, swap, lose, add, garble])
+def test_a_damaged_backup_is_refused(backup, damage):
+    damage(backup)
+    with pytest.raises(Invalid, match="is damaged"):
+        read_verified(backup, KNOWN)
+
+
+def test_a_backup_of_tomorrow_or_none_is_refused(backup, tmp_path):
+    described(backup, migrations=("0001_people.sql", "9999_tomorrow.sql"))
+    with pytest.raises(Invalid, match="newer Discreet"):
+        read_verified(backup, KNOWN)
+    described(backup, format_=2)
+    with pytest.raises(Invalid, match="format 2"):
+        read_verified(backup, KNOWN)
+    with pytest.raises(Invalid, match="no backup"):
+        read_verified(tmp_path / "nowhere", KNOWN)
+
+
+# The keys
+
+
+@pytest.fixture
+def copy(tmp_path: Path) -> KeyCopy:
+    store = open_key_store(tmp_path / "made", MasterKeyFile(tmp_path / "safe" / "key"), ENTROPY)
+    store.create_key("user/1a")
+    store.create_share("user:1a", MONDAY)
+    return copy_of(tmp_path / "made", tmp_path / "safe" / "key", MONDAY)
+
+
+def test_a_copy_of_the_keys_opens_with_its_passphrase_alone(copy, tmp_path):
+    sealed = sealed_copy(copy, PASSPHRASE, ENTROPY)
+    assert opened_copy(sealed, PASSPHRASE) == copy
+    for content, passphrase in [(sealed, PASSPHRASE + "r"), (sealed[:-1], PASSPHRASE), (b"else" + sealed, PASSPHRASE)]:
+        with pytest.raises(Invalid):
+            opened_copy(content, passphrase)
+    assert not [content for content in copy.files.values() if content in sealed]
+    with pytest.raises(Invalid, match="12 characters"):
+        sealed_copy(copy, "too short", ENTROPY)
+    put_in_place(copy, tmp_path / "keys")
+    anew = open_key_store(tmp_path / "keys", MasterKeyFile(tmp_path / "keys" / "master.key"), ENTROPY)
+    made = open_key_store(tmp_path / "made", MasterKeyFile(tmp_path / "safe" / "key"), ENTROPY)
+    assert anew.key("user/1a") == made.key("user/1a") is not None
+    assert anew.share("user:1a") == made.share("user:1a") is not None
+    assert {path.stat().st_mode & 0o077 for path in (tmp_path / "keys").rglob("*")} == {0}
+
+
+def test_a_copy_that_names_a_file_elsewhere_is_refused(tmp_path):
+    with pytest.raises(Invalid, match="outside of it"):
+        put_in_place(KeyCopy(MONDAY, {"../../elsewhere": b""}), tmp_path / "home" / "keys")
+    assert not (tmp_path / "elsewhere").exists()
+
+
+# The home
+
+
+def test_a_home_that_holds_something_is_left_alone(copy, tmp_path):
+    home = tmp_path / "home"
+    (home / "postgres").mkdir(parents=True)
+    (home / "postgres" / "PG_VERSION").write_text("18")
+    with pytest.raises(Conflict, match="already"):
+        begin(home, copy)
+    assert (home / "postgres" / "PG_VERSION").exists()
+    assert not (home / MARK).exists()
+    with pytest.raises(Invalid, match="no key store"):
+        begin(tmp_path / "empty", None)
+
+
+def test_a_restore_that_was_cut_off_begins_again_and_nobody_serves_meanwhile(copy, tmp_path):
+    home = tmp_path / "home"
+    for _ in range(2):
+        begin(home, copy)
+        (home / "postgres").mkdir()
+        (home / "postgres" / "half").touch()
+        with pytest.raises(Misconfigured, match="restore"):
+            refuse_if_restoring(home)
+    finish(home)
+    refuse_if_restoring(home)
+    with pytest.raises(Conflict):
+        begin(home, copy)
+
+
+def test_a_home_with_its_own_key_store_keeps_it_when_a_restore_begins_again(tmp_path):
+    home = tmp_path / "home"
+    open_key_store(home / "keys", MasterKeyFile(home / "keys" / "master.key"), ENTROPY)
+    kept = (home / "keys" / "master.key").read_text()
+    begin(home, None)
+    begin(home, None)
+    assert (home / "keys" / "master.key").read_text() == kept
+
+
+def test_keys_that_are_older_than_the_database_are_refused(backup, copy):
+    made = described(backup)
+    refuse_older_keys(made, copy)
+    with pytest.raises(Invalid, match="older than this backup"):
+        refuse_older_keys(made, KeyCopy(MONDAY - timedelta(seconds=1), {}))
+
+
+# The database of yesterday
+
+
+def reconciling(ground, owner, *, remove: bool) -> Reconciling:
+    return Reconciling(owner, ground.keys, ground.clock, remove=remove)
+
+
+async def test_where_all_is_well_nothing_is_found(build, ground, owner):
+    person = await build.person("kim", improve=True)
+    await build.talk(person, "Kim asks", "Yes")
+    assert await reconciling(ground, owner, remove=True).reconcile() == Found()
+    assert told(Found(), removed=True) == ["Database and key store are in step."]
+
+
+@pytest.mark.promise("P10")
+async def test_what_has_no_key_goes_and_only_that(build, ground, owner):
+    person, gone = await build.person("lea", improve=True), await build.person("max", improve=True)
+    kept, deleted = await build.talk(person, "Lea stays", "Yes"), await build.talk(person, "Lea deletes", "Yes")
+    of_gone = await build.talk(gone, "Max leaves", "Yes")
+    ground.keys.destroy_key(f"conversation/{deleted}")
+    ground.keys.destroy_key(f"user/{gone.account_id}")
+    before = await reconciling(ground, owner, remove=False).reconcile()
+    assert before.without_key == {"conversation": 2, "user": 1}
+    assert await ids(owner, "conversations") >= {kept, deleted, of_gone}, "without --remove it only tells"
+    found = await reconciling(ground, owner, remove=True).reconcile()
+    assert (found.without_key, found.refused) == (before.without_key, [])
+    assert kept in await ids(owner, "conversations")
+    assert not {deleted, of_gone} & await ids(owner, "conversations")
+    assert gone.account_id not in await ids(owner, "accounts")
+    assert person.account_id in await ids(owner, "accounts")
+    assert ground.keys.key(f"conversation/{of_gone}") is None
+    assert (await reconciling(ground, owner, remove=True).reconcile()).without_key == {}
+
+
+async def ids(owner, table: str) -> set:
+    return {row["id"] for row in await owner.fetch(f"SELECT id FROM {table}")}
+
+
+@pytest.mark.promise("P2")
+@pytest.mark.parametrize("again", [False, True])
+async def test_a_yes_of_yesterday_that_was_taken_back_is_lost_also_where_it_was_given_again(
+    build, ground, owner, clock, again
+):
+    person, other = await build.person("nia", improve=True), await build.person("oli", improve=True)
+    party = str(user_party(person.account_id))
+    yesterday = await since(owner, party)
+    clock.advance(days=1)
+    await build.choose(person, False)
+    if again:
+        clock.advance(days=1)
+        await build.choose(person, True)
+    await owner.execute("UPDATE permissions SET allowed_since = $2 WHERE party = $1", party, yesterday)
+    await reconciling(ground, owner, remove=True).reconcile()
+    assert await since(owner, party) is None
+    assert ground.keys.share(party) is None
+    assert await since(owner, str(user_party(other.account_id)))
+
+
+async def since(owner, party: str):
+    return await owner.fetchval("SELECT allowed_since FROM permissions WHERE party = $1 AND purpose = 'improve'", party)
