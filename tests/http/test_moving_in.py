@@ -1,9 +1,7 @@
 """Moving in as a browser does it, with real files; and what somebody would try who wants more of it than is his."""
 
 import asyncio
-import io
 import json
-import zipfile
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -13,6 +11,7 @@ from discreet.http.api import uploads
 from discreet.moving_in.kept_export import KeptExports
 from tests.chatting import ask
 from tests.moving_in.exports import chatgpt, open_webui, said
+from tests.moving_in.in_a_zip import in_a_zip
 
 CANARY = "the ferryman counts seventeen grey swans"
 
@@ -21,13 +20,6 @@ CANARY = "the ferryman counts seventeen grey swans"
 async def nobody_waits(house, monkeypatch):
     """Nobody is heard out who is refused: the tests' client reads answers at once."""
     monkeypatch.setattr(uploads, "HEAR_OUT_SECONDS", 0.0)
-
-
-def archive(*entries):
-    file = io.BytesIO()
-    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as made:
-        made.writestr("conversations.json", json.dumps(entries))
-    return file.getvalue()
 
 
 def talk(title, text="Where does the ferry go?", at=None):
@@ -76,7 +68,7 @@ async def test_conversations_come_with_branches_and_dates(cast):
         shown="a1",
         at=1_700_000_000,
     )
-    moved = await move_in(cast.ben, archive(entry))
+    moved = await move_in(cast.ben, in_a_zip(entry))
     assert (moved["state"], moved["conversations"], moved["left_out"], moved["read"]) == ("done", 1, [], 1.0)
     shown = await opened(cast.ben, "The ferry")
     assert [message["text"] for message in shown["messages"]] == [
@@ -89,7 +81,7 @@ async def test_conversations_come_with_branches_and_dates(cast):
 @pytest.mark.promise("P1")
 async def test_nothing_that_was_moved_in_trains_a_model_and_nothing_asked_in_it_does(cast, ground, owner, scripted):
     (await cast.ben.put("/api/me/improve", {"allowed": True})).ok()
-    await move_in(cast.ben, archive(talk("Old river")))
+    await move_in(cast.ben, in_a_zip(talk("Old river")))
     id_ = (await opened(cast.ben, "Old river"))["id"]
     scripted.answer = "Still over the river."
     await ask(cast.ben, "And today?", conversation_id=id_)
@@ -104,32 +96,32 @@ async def test_nothing_that_was_moved_in_trains_a_model_and_nothing_asked_in_it_
 
 
 async def test_the_same_export_once_more_brings_nothing_twice(cast):
-    await move_in(cast.dan, archive(talk("First")))
-    moved = await move_in(cast.dan, archive(talk("First"), talk("Second")))
+    await move_in(cast.dan, in_a_zip(talk("First")))
+    moved = await move_in(cast.dan, in_a_zip(talk("First"), talk("Second")))
     assert (moved["conversations"], left_out(moved)) == (1, {"here_already": 1})
     assert sorted(await titles(cast.dan)) == ["First", "Second"]
 
 
 async def test_what_was_deleted_may_come_again(cast):
-    await move_in(cast.ben, archive(talk("Deleted once")))
+    await move_in(cast.ben, in_a_zip(talk("Deleted once")))
     id_ = (await opened(cast.ben, "Deleted once"))["id"]
     (await cast.ben.delete(f"/api/conversations/{id_}")).ok()
-    assert (await move_in(cast.ben, archive(talk("Deleted once"))))["conversations"] == 1
+    assert (await move_in(cast.ben, in_a_zip(talk("Deleted once"))))["conversations"] == 1
 
 
 @pytest.mark.promise("P6")
 async def test_it_is_ones_own_alone(cast):
-    moved = await move_in(cast.ben, archive(talk("Only Ben's")))
+    moved = await move_in(cast.ben, in_a_zip(talk("Only Ben's")))
     assert "Only Ben's" not in await titles(cast.ada)
     assert moved["id"] not in [each["id"] for each in await all_of(cast.ada)]
     for method, path in (("POST", "/stop"), ("POST", "/undo"), ("DELETE", "")):
         assert (await cast.ada.request(method, f"/api/moving-in/{moved['id']}{path}")).status == 404
-    assert (await move_in(cast.ada, archive(talk("Only Ben's"))))["conversations"] == 1
+    assert (await move_in(cast.ada, in_a_zip(talk("Only Ben's"))))["conversations"] == 1
 
 
 @pytest.mark.promise("P7")
 async def test_nothing_of_it_lies_open_and_the_file_is_gone(cast, ground, owner):
-    moved = await move_in(cast.ben, archive(talk("Swans", CANARY)))
+    moved = await move_in(cast.ben, in_a_zip(talk("Swans", CANARY)))
     assert moved["conversations"] == 1
     for path in ground.settings.home.rglob("*"):
         assert not path.is_file() or CANARY.encode() not in path.read_bytes()
@@ -141,8 +133,8 @@ async def test_nothing_of_it_lies_open_and_the_file_is_gone(cast, ground, owner)
 
 async def test_one_at_a_time(cast, house):
     entries = [talk(f"Talk {n}", at=1_700_000_000 + n) for n in range(60)]
-    (await cast.emil.request("POST", "/api/moving-in", data=archive(*entries))).ok()
-    refused = await cast.emil.request("POST", "/api/moving-in", data=archive(talk("More")))
+    (await cast.emil.request("POST", "/api/moving-in", data=in_a_zip(*entries))).ok()
+    refused = await cast.emil.request("POST", "/api/moving-in", data=in_a_zip(talk("More")))
     assert refused.status == 409
     assert "moving in already" in refused.sentence
     assert (await until_over(cast.emil))["conversations"] == 60
@@ -150,7 +142,7 @@ async def test_one_at_a_time(cast, house):
 
 async def test_stopped_it_keeps_what_has_come(cast, ground):
     entries = [talk(f"Stopped {n}", at=1_700_000_000 + n) for n in range(400)]
-    begun = (await cast.ben.request("POST", "/api/moving-in", data=archive(*entries))).ok()
+    begun = (await cast.ben.request("POST", "/api/moving-in", data=in_a_zip(*entries))).ok()
     (await cast.ben.post(f"/api/moving-in/{begun['id']}/stop")).ok()
     stopped = await until_over(cast.ben)
     assert stopped["state"] == "stopped"
@@ -159,8 +151,8 @@ async def test_stopped_it_keeps_what_has_come(cast, ground):
 
 
 async def test_taken_back_it_is_gone_and_what_was_here_stays(cast, owner):
-    await move_in(cast.ada, archive(talk("Stays")))
-    moved = await move_in(cast.ada, archive(talk("Goes"), talk("Goes too"), talk("Stays")))
+    await move_in(cast.ada, in_a_zip(talk("Stays")))
+    moved = await move_in(cast.ada, in_a_zip(talk("Goes"), talk("Goes too"), talk("Stays")))
     (await cast.ada.post(f"/api/moving-in/{moved['id']}/undo")).ok()
     assert (await until_over(cast.ada))["state"] == "undone"
     assert {"Goes", "Goes too", "Stays"} & set(await titles(cast.ada)) == {"Stays"}
@@ -206,7 +198,7 @@ async def test_an_empty_and_a_too_large_one_leave_nothing(cast, house, ground, m
 async def test_a_date_in_the_future_does_not_keep_anything_longer(cast, clock, owner):
     """Retention counts from the last change, so an export may not claim one that is to come."""
     ahead = (clock.now() + timedelta(days=3650)).timestamp()
-    await move_in(cast.ben, archive(talk("Prophecy", at=ahead)))
+    await move_in(cast.ben, in_a_zip(talk("Prophecy", at=ahead)))
     shown = await opened(cast.ben, "Prophecy")
     for moment in (shown["began_at"], *(each["created_at"] for each in shown["messages"])):
         assert datetime.fromisoformat(moment) <= clock.now()
@@ -217,7 +209,7 @@ async def test_a_date_in_the_future_does_not_keep_anything_longer(cast, clock, o
 async def test_what_is_older_than_is_kept_here_does_not_come(cast, clock):
     (await cast.olga.put("/api/me/retention", {"days": 30, "confirmed": True})).ok()
     now = clock.now().timestamp()
-    moved = await move_in(cast.olga, archive(talk("Old", at=now - 40 * 86400), talk("Young", at=now - 86400)))
+    moved = await move_in(cast.olga, in_a_zip(talk("Old", at=now - 40 * 86400), talk("Young", at=now - 86400)))
     assert (moved["conversations"], left_out(moved)) == (1, {"over": 1})
     assert await titles(cast.olga) == ["Young"]
 

@@ -7,7 +7,7 @@ that stood around a tool's become one answer again; every branch stays a branch.
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from discreet.conversations.earlier import Earlier, EarlierMessage
@@ -103,7 +103,7 @@ def _joined(
             messages[parent.id] = replace(parent, text=f"{parent.text}\n\n{node.text}")
             place[node.id] = parent.id
         else:
-            at = node.at or (parent.at if parent else began)
+            at = node.at or (parent.at if parent else began) + timedelta(microseconds=len(messages))  # their order
             messages[node.id] = EarlierMessage(node.id, parent.id if parent else None, node.role, node.text, at)
             place[node.id] = node.id
     return messages, place

@@ -1,9 +1,10 @@
 /** The files that a GPT draws on: added by button or drop, read in the background, each with its state. */
-import { type DragEvent, useRef, useState } from "react";
+import { useRef, useState } from "react";
 import { addKnowledge, readKnowledge } from "../api/gpts";
 import { sentenceOf } from "../api/request";
 import { usePolling, useResource } from "../api/useResource";
-import { Button, IconButton } from "../parts/Button";
+import { IconButton } from "../parts/Button";
+import { DropArea } from "../parts/DropArea";
 import { Held } from "../parts/Held";
 import { Icon } from "../parts/Icon";
 import { t } from "../texts";
@@ -32,7 +33,7 @@ export function Knowledge({ id }: { id: string }) {
         {t.builder.knowledge}
       </h2>
       <p className="mb-3 text-sm text-quiet">{t.builder.knowledgeHint}</p>
-      <DropArea onFiles={add} />
+      <DropArea name="knowledge" label={t.builder.knowledgeAdd} hint={t.builder.knowledgeDrop} onFiles={add} />
       <Held held={held}>
         {(known) => (
           <ul className="mt-3 grid gap-2" data-testid="knowledge-files">
@@ -74,44 +75,6 @@ function useUploads(id: string, onDone: () => Promise<void>) {
     for (const file of files) await one(file);
   };
   return { uploads, dismiss, add: (files: readonly File[]) => void add(files) };
-}
-
-function DropArea({ onFiles }: { onFiles: (files: readonly File[]) => void }) {
-  const input = useRef<HTMLInputElement>(null);
-  const [over, setOver] = useState(false);
-  const drop = (event: DragEvent) => {
-    event.preventDefault();
-    setOver(false);
-    onFiles([...event.dataTransfer.files]);
-  };
-  const hover = (event: DragEvent) => {
-    event.preventDefault();
-    setOver(true);
-  };
-  return (
-    <div
-      data-testid="knowledge-drop"
-      onDragOver={hover}
-      onDragLeave={() => setOver(false)}
-      onDrop={drop}
-      className={`flex flex-wrap items-center gap-3 rounded-xl border border-dashed p-4 ${over ? "border-accent bg-wash" : "border-edge"}`}
-    >
-      <Button onClick={() => input.current?.click()}>{t.builder.knowledgeAdd}</Button>
-      <span className="text-sm text-quiet">{t.builder.knowledgeDrop}</span>
-      <input
-        ref={input}
-        type="file"
-        multiple
-        data-testid="knowledge-input"
-        className="hidden"
-        aria-label={t.builder.knowledgeAdd}
-        onChange={(event) => {
-          onFiles([...(event.target.files ?? [])]);
-          event.target.value = "";
-        }}
-      />
-    </div>
-  );
 }
 
 function UploadRow({ upload, onDismiss }: { upload: Upload; onDismiss: () => void }) {

@@ -18,6 +18,7 @@ export function AccountMenu({ onHelp }: { onHelp: () => void }) {
   };
   const pages = [
     { label: t.ledger.title, onSelect: () => navigate("/ledger") },
+    { label: t.moving.menu, onSelect: () => navigate("/move-in") },
     { label: t.shell.privacy, onSelect: () => navigate("/privacy") },
     ...(me.role === "operator" ? [{ label: t.shell.operator, onSelect: () => navigate("/operator") }] : []),
     { label: t.shell.shortcuts, onSelect: onHelp },

@@ -28,6 +28,7 @@ const DeletedPage = lazy(() => import("../deletion/DeletedPage"));
 const DeletedAccountPage = lazy(() => import("../deletion/DeletedAccountPage"));
 const DeleteAccountPage = lazy(() => import("../deletion/DeleteAccountPage"));
 const EvidencePage = lazy(() => import("../privacy/EvidencePage"));
+const MovePage = lazy(() => import("../moving/MovePage"));
 const PrivacyPage = lazy(() => import("../privacy/PrivacyPage"));
 const DatasetPage = lazy(() => import("../datasets/DatasetPage"));
 const WorkspacePage = lazy(() => import("../workspace/WorkspacePage"));
@@ -149,6 +150,7 @@ function Inside() {
   if (path === "/delete-account") return <DeleteAccountPage />;
   if (path === "/evidence") return <EvidencePage />;
   if (path === "/ledger") return <LedgerPage />;
+  if (path === "/move-in") return <MovePage />;
   if (path === "/privacy" || path === "/settings") return <PrivacyPage />;
   if (room === "workspace" && depth <= 2) return <WorkspacePage path={id ?? ""} />;
   if (path === "/operator" && me?.role === "operator") return <OperatorPage />;

@@ -10,6 +10,7 @@ import { feedback } from "./feedback";
 import { images } from "./images";
 import { insight } from "./insight";
 import { ledger } from "./ledger";
+import { moving } from "./moving";
 import { policies } from "./policies";
 import { programs } from "./programs";
 import { quotas } from "./quotas";
@@ -38,6 +39,7 @@ const english = {
   images,
   insight,
   ledger,
+  moving,
   policies,
   programs,
   quotas,

@@ -1,0 +1,36 @@
+"""Moving in by hand: an export is given, its conversation read in both its branches, and taken back."""
+
+import re
+
+import pytest
+from playwright.async_api import expect
+
+from tests.journeys.moving_states import TITLE, give
+
+pytestmark = pytest.mark.browser
+
+
+async def test_an_export_becomes_conversations_and_can_be_taken_back(window, cast):
+    ben = await window(cast.ben)
+    page = await ben.go("/")
+    await page.get_by_role("button", name=re.compile("Account")).click()
+    await page.get_by_role("menuitem", name="Move in from elsewhere").click()
+    await expect(page.get_by_role("heading", name="Move in", exact=True)).to_be_visible()
+    await give(page)
+    moved = page.get_by_test_id("move-ins").get_by_role("listitem").first
+    await expect(moved).to_contain_text("1 conversation came of it.")
+    await moved.get_by_text("What could not be kept").click()
+    await expect(moved).to_contain_text("What a model thought before it answered.")
+
+    listed = page.get_by_role("navigation").get_by_role("link", name=TITLE)
+    await listed.click()
+    await expect(ben.answers.last).to_contain_text("tram 28")
+    await expect(ben.chip).to_contain_text("Not used for training")
+    await page.get_by_role("button", name=re.compile("[Nn]ext")).first.click()
+    await expect(ben.answers.last).to_contain_text("Belém")
+
+    await ben.go("/move-in")
+    await moved.get_by_role("button", name="Take back").click()
+    await page.get_by_role("button", name="Delete them").click()
+    await expect(moved).to_contain_text("Taken back.")
+    await expect(listed).to_have_count(0)

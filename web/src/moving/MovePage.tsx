@@ -1,0 +1,108 @@
+/** Bringing the conversations that one had elsewhere: give an export, see how far it is, take it back. */
+import { useState } from "react";
+import { moveIn, readMoveIns } from "../api/movingIn";
+import { sentenceOf } from "../api/request";
+import { usePolling, useResource } from "../api/useResource";
+import { DropArea } from "../parts/DropArea";
+import { Empty, Held } from "../parts/Held";
+import { Notice } from "../parts/Notice";
+import { Page, Section } from "../parts/Page";
+import { Progress } from "../parts/Progress";
+import { useConversations } from "../shell/conversations";
+import { Link } from "../shell/router";
+import { t } from "../texts";
+import { percent } from "../texts/dates";
+import { MoveCard } from "./MoveCard";
+
+export default function MovePage() {
+  const held = useResource("moving-in", readMoveIns);
+  const { refresh } = useConversations();
+  const known = held.resource.state === "ready" ? held.resource.value : null;
+  const underWay = known?.move_ins.some((each) => each.under_way) ?? false;
+  const again = async () => {
+    await held.reload();
+    await refresh();
+  };
+  usePolling(underWay, 1000, again);
+  return (
+    <Page title={t.moving.title} intro={t.moving.intro}>
+      <Section title={t.moving.give}>
+        {!underWay && known && <Giving most={known.most_mb} onGiven={held.reload} />}
+        <How />
+      </Section>
+      <Section title={t.moving.past}>
+        <Held held={held}>
+          {({ move_ins: all }) =>
+            all.length === 0 ? (
+              <Empty title={t.moving.none}>{t.moving.noneText}</Empty>
+            ) : (
+              <ul className="grid gap-3" data-testid="move-ins">
+                {all.map((each) => (
+                  <MoveCard key={each.id} moved={each} onChange={again} />
+                ))}
+              </ul>
+            )
+          }
+        </Held>
+      </Section>
+    </Page>
+  );
+}
+
+function Giving({ most, onGiven }: { most: number; onGiven: () => Promise<void> }) {
+  const [sent, setSent] = useState<number | null>(null);
+  const [error, setError] = useState<unknown>(null);
+  const give = async (file: File) => {
+    setError(null);
+    setSent(0);
+    await moveIn(file, setSent).then(onGiven, setError);
+    setSent(null);
+  };
+  if (sent !== null)
+    return (
+      <div className="card p-4" role="status">
+        <p>{t.moving.sending(percent(sent))}</p>
+        <Progress label={t.moving.sendingLabel} part={sent} />
+        <p className="mt-2 text-sm text-quiet">{t.moving.cancelNote}</p>
+      </div>
+    );
+  return (
+    <>
+      <DropArea
+        name="move"
+        label={t.moving.choose}
+        hint={t.moving.drop(most)}
+        accept=".zip,.json,application/zip,application/json"
+        one
+        onFiles={([file]) => file && void give(file)}
+      />
+      {error !== null && (
+        <Notice tone="danger" className="mt-3">
+          {sentenceOf(error)}
+        </Notice>
+      )}
+    </>
+  );
+}
+
+function How() {
+  return (
+    <div className="mt-6">
+      <h3 className="font-medium">{t.moving.howTitle}</h3>
+      <dl className="mt-2 grid gap-2">
+        {t.moving.how.map(({ from, steps }) => (
+          <div key={from} className="sm:grid sm:grid-cols-[8rem_1fr]">
+            <dt className="font-medium">{from}</dt>
+            <dd className="text-quiet">{steps}</dd>
+          </div>
+        ))}
+      </dl>
+      <p className="mt-4 max-w-prose text-quiet">
+        {t.moving.gpts}{" "}
+        <Link className="link" href="/gpts">
+          {t.moving.gptsLink}
+        </Link>
+      </p>
+    </div>
+  );
+}

@@ -1,0 +1,57 @@
+/** Where files are given: by button, or by dropping them on it. */
+import { type DragEvent, useRef, useState } from "react";
+import { Button } from "./Button";
+
+export function DropArea({
+  name,
+  label,
+  hint,
+  accept,
+  one = false,
+  onFiles,
+}: {
+  name: string;
+  label: string;
+  hint: string;
+  accept?: string;
+  /** A single file. */
+  one?: boolean;
+  onFiles: (files: readonly File[]) => void;
+}) {
+  const input = useRef<HTMLInputElement>(null);
+  const [over, setOver] = useState(false);
+  const drop = (event: DragEvent) => {
+    event.preventDefault();
+    setOver(false);
+    onFiles([...event.dataTransfer.files]);
+  };
+  const hover = (event: DragEvent) => {
+    event.preventDefault();
+    setOver(true);
+  };
+  return (
+    <div
+      data-testid={`${name}-drop`}
+      onDragOver={hover}
+      onDragLeave={() => setOver(false)}
+      onDrop={drop}
+      className={`flex flex-wrap items-center gap-3 rounded-xl border border-dashed p-4 ${over ? "border-accent bg-wash" : "border-edge"}`}
+    >
+      <Button onClick={() => input.current?.click()}>{label}</Button>
+      <span className="text-sm text-quiet">{hint}</span>
+      <input
+        ref={input}
+        type="file"
+        multiple={!one}
+        accept={accept}
+        data-testid={`${name}-input`}
+        className="hidden"
+        aria-label={label}
+        onChange={(event) => {
+          onFiles([...(event.target.files ?? [])]);
+          event.target.value = "";
+        }}
+      />
+    </div>
+  );
+}
