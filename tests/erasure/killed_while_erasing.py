@@ -9,6 +9,7 @@ import asyncio
 import os
 import signal
 import sys
+from dataclasses import fields
 from datetime import datetime
 from pathlib import Path
 from uuid import UUID
@@ -62,7 +63,9 @@ async def main(
         Actor(owner, "", AccountRole.PERSON, UUID(int=0), PERSONAL),
     )
     settings = read_settings({"DISCREET_HOME": str(directory.parent)})
-    ground = Ground(settings, keys, Addresses(url, url, url), database, clock, entropy)
+    ground = Ground(
+        settings, keys, Addresses(**{each.name: url for each in fields(Addresses)}), database, clock, entropy
+    )
     match what:
         case "account":
             async with database.anonymous() as connection:

@@ -12,8 +12,6 @@ from uuid import UUID
 
 class Kind(StrEnum):
     CONVERSATION = "conversation"
-    BRANCH = "branch"
-    """Messages of a conversation that goes on."""
     IMAGE = "image"
     GPT = "gpt"
     KNOWLEDGE = "knowledge"

@@ -37,6 +37,7 @@ async def keys_destroyed(connection: Connection, about_id: UUID, at: datetime) -
 
 async def finish(connection: Connection, about_id: UUID, at: datetime) -> None:
     """Silent where it is done already. Keys that nobody had to destroy on the way count as gone now."""
+    await keys_destroyed(connection, about_id, at)
     await store.finish(connection, about_id, at)
 
 

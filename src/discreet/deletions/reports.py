@@ -14,6 +14,7 @@ from discreet.accounts.token import digest
 from discreet.db.pool import Database
 from discreet.deletions import store
 from discreet.deletions.deletion import Deletion, Kind
+from discreet.deletions.recording import finish, keys_destroyed
 from discreet.errors import NotFound
 from discreet.seams import Clock
 
@@ -66,9 +67,9 @@ class Reports:
     async def erase_rows(self, one: Unfinished) -> None:
         """Of a conversation, an image or a GPT whose keys are destroyed; and it is done."""
         async with self._database.anonymous() as connection:
-            await store.keys_destroyed(connection, one.about_id, self._clock.now())
+            await keys_destroyed(connection, one.about_id, self._clock.now())
             await store.erase_as_asked(connection, one.about_id)
-            await store.finish(connection, one.about_id, self._clock.now())
+            await finish(connection, one.about_id, self._clock.now())
 
     async def forget(self) -> None:
         async with self._database.anonymous() as connection:

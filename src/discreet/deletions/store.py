@@ -37,14 +37,7 @@ async def keys_destroyed(connection: Connection, about_id: UUID, at: datetime) -
 
 
 async def finish(connection: Connection, about_id: UUID, at: datetime) -> None:
-    await connection.execute(
-        """
-        UPDATE deletions
-        SET keys_destroyed_at = coalesce(keys_destroyed_at, $2), finished_at = $2, about_id = NULL
-        WHERE about_id = $1
-        """,
-        about_id, at,
-    )  # fmt: skip
+    await connection.execute("UPDATE deletions SET finished_at = $2, about_id = NULL WHERE about_id = $1", about_id, at)
 
 
 async def datasets_holding(connection: Connection, party: str) -> tuple[UUID, ...]:

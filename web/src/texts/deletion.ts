@@ -14,7 +14,6 @@ export const deletion = {
   older: "Show older ones",
   kinds: {
     conversation: "A conversation",
-    branch: "Part of a conversation",
     image: "An image",
     gpt: "A GPT",
     knowledge: "A knowledge file",
@@ -28,7 +27,6 @@ export const deletion = {
   },
   asked: "Deleted",
   keys: "Keys destroyed",
-  keysHint: "From then on every copy, in backups too, is noise.",
   done: "Nothing left",
   underWay: "Under way",
   amounts: {

@@ -6,7 +6,7 @@
 CREATE TABLE deletions (
     id                uuid PRIMARY KEY,
     kind              text NOT NULL
-                      CHECK (kind IN ('conversation', 'branch', 'image', 'gpt', 'knowledge', 'account', 'workspace')),
+                      CHECK (kind IN ('conversation', 'image', 'gpt', 'knowledge', 'account', 'workspace')),
     -- whose page tells of it; an account's is told to whoever has its code
     owner_id          uuid REFERENCES accounts (id) ON DELETE CASCADE,
     code_hash         bytea UNIQUE CHECK (length(code_hash) = 32),

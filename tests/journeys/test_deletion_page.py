@@ -1,0 +1,56 @@
+"""Deleting one's account on its page, and what is told before and after."""
+
+import pytest
+from playwright.async_api import expect
+
+from tests.cast import address, sign_up
+from tests.chatting import ask
+from tests.journeys.looks import faults_of
+from tests.journeys.window import NARROW, WIDE
+
+pytestmark = pytest.mark.browser
+
+
+async def test_somebody_looks_at_what_goes_and_goes(window, cast, client):
+    gil = await sign_up(client(), "gil")
+    told = await ask(gil, "Where is the mill?")
+    (await gil.delete(f"/api/conversations/{told.conversation}")).ok()
+    gpt = (await gil.post("/api/gpts", {"name": "Guide to the western rocks"})).ok()["id"]
+    (await gil.post(f"/api/gpts/{gpt}/publish", {"level": "everyone"})).ok()
+    await ask(gil, "And the bridge?", gpt_id=gpt)
+    seen = await window(gil)
+    page = await seen.go("/privacy")
+    await page.get_by_role("link", name="What was deleted").click()
+    await expect(page.get_by_test_id("deletions")).to_contain_text("A conversation")
+    await expect(page.get_by_test_id("deletions")).to_contain_text("2 messages")
+    assert await faults_of(page, "deleted", (WIDE, NARROW)) == []
+
+    await page.get_by_role("link", name="Privacy and account").first.click()
+    await page.get_by_role("link", name="Delete my account").click()
+    await expect(page.get_by_test_id("goes")).to_contain_text("1 conversation")
+    await expect(page.get_by_text("Guide to the western rocks")).to_be_visible()
+    for_good = page.get_by_role("button", name="Delete my account for good")
+    await page.get_by_label("I want all of this to be deleted").check()
+    await expect(for_good).to_be_disabled()
+    await page.get_by_label("To go on, type your e-mail address").fill(address("gil"))
+    assert await faults_of(page, "delete-account", (WIDE, NARROW)) == []
+    await for_good.click()
+    await expect(page.get_by_role("heading", name="Your account is deleted")).to_be_visible()
+    await expect(page.locator('[data-state="done"]')).to_contain_text("1 conversation")
+    assert await faults_of(page, "deleted-account", (WIDE, NARROW)) == []
+    await page.reload()
+    await expect(page.locator('[data-state="done"]')).to_be_visible()
+    await seen.go("/")
+    await expect(page.get_by_role("heading", name="Sign in")).to_be_visible()
+
+    seen.expects("404")
+    await seen.go("/deleted-account#nobodys")
+    await expect(page.get_by_role("alert")).to_contain_text("There is no report with this code")
+    assert await faults_of(page, "deleted-account-unknown", (NARROW,)) == []
+
+
+async def test_who_cannot_go_yet_is_told_why(window, cast):
+    page = await (await window(cast.cleo)).go("/delete-account")
+    await expect(page.get_by_text("You are the last owner of Cleo's team.")).to_be_visible()
+    await expect(page.get_by_role("button", name="Delete my account for good")).to_have_count(0)
+    assert await faults_of(page, "delete-account-refused", (NARROW,)) == []
