@@ -6,7 +6,7 @@ When a session was last seen is no change; nor is what the clock alone makes the
 
 from typing import Any
 
-BY_THE_CLOCK = ("retention_runs",)
+BY_THE_CLOCK = ("retention_runs", "evidence_nodes", "evidence_checkpoints")
 
 
 async def holdings(owner: Any) -> dict[str, tuple[int, int]]:
@@ -17,7 +17,7 @@ async def holdings(owner: Any) -> dict[str, tuple[int, int]]:
         BY_THE_CLOCK,
     )
     each = (
-        f"SELECT '{name}', count(*), coalesce(sum(hashtextextended((to_jsonb(t) - 'last_seen_at')::text, 0)), 0)"
+        f"SELECT '{name}', count(*), coalesce(sum(hashtextextended((to_jsonb(t) - 'last_seen_at' - 'position')::text, 0)), 0)"
         f' FROM "{name}" AS t'
         for (name,) in tables
     )

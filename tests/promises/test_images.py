@@ -324,8 +324,7 @@ async def test_a_deletion_that_a_crash_cut_off_is_finished_by_deleting_again(hou
 async def test_deleting_says_no_first_so_that_datasets_are_marked(house, ben, owner):
     making = await made(house, ben)
     await house.images.delete(ben, making.id)
-    row = await owner.fetchrow(
-        "SELECT allowed_since, refused_at FROM permissions WHERE party = $1", str(image_party(making.id))
+    said = await owner.fetch(
+        "SELECT allowed FROM choices WHERE party = $1 AND purpose = 'improve'", str(image_party(making.id))
     )
-    assert row["allowed_since"] is None
-    assert row["refused_at"] is not None
+    assert [row["allowed"] for row in said] == [False]
