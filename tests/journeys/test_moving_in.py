@@ -26,7 +26,7 @@ async def test_an_export_becomes_conversations_and_can_be_taken_back(window, cas
     await listed.click()
     await expect(ben.answers.last).to_contain_text("tram 28")
     await expect(ben.chip).to_contain_text("Not used for training")
-    await page.get_by_role("button", name="Previous version").first.click()
+    await page.get_by_role("button", name="Next version").first.click()
     await expect(ben.answers.last).to_contain_text("Belém")
 
     await ben.go("/move-in")
