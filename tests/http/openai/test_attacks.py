@@ -122,6 +122,7 @@ async def test_another_project_reads_and_deletes_nothing(cast, made, emils):
             assert (await call(cast.nobody, stranger, method, f"/v1/responses/{id_}")).status == 404
         on = {"model": "scripted", "input": "And?", "previous_response_id": id_}
         assert (await call(cast.nobody, stranger, "POST", "/v1/responses", on)).status == 404
+        assert (await call(cast.nobody, stranger, "GET", f"/v1/responses/{id_}/input_items")).status == 404
     assert (await call(cast.nobody, made, "GET", f"/v1/responses/{id_}")).ok()["id"] == id_
     for name in ("resp_", "resp_" + "0" * 32, "x" * 500, "%00", f"{id_}/", id_.upper()):
         assert (await call(cast.nobody, made, "GET", f"/v1/responses/{name}")).status == 404

@@ -199,6 +199,25 @@ async def test_a_kept_response_goes_on_is_read_and_deleted(ai, scripted):
         await ai.responses.create(model="scripted", input="And?", previous_response_id=second.id)
 
 
+async def test_what_a_kept_response_was_made_from_is_listed(ai, scripted):
+    first = await ai.responses.create(model="scripted", input="I am Cleo.", store=True)
+    call = {"type": "function_call", "call_id": "c1", "name": "get_weather", "arguments": "{}"}
+    result = {"type": "function_call_output", "call_id": "c1", "output": "rain"}
+    second = await ai.responses.create(
+        model="scripted", input=[call, result], previous_response_id=first.id, store=True
+    )
+    listed = await ai.responses.input_items.list(second.id, order="asc")
+    assert [item.type for item in listed.data] == ["message", "message", "function_call", "function_call_output"]
+    assert listed.data[0].content[0].text == "I am Cleo."
+    assert listed.data[1].content[0].text == "Hello from the scripted model."
+    assert (listed.data[2].call_id, listed.data[3].output) == ("c1", "rain")
+    # Page by page, the latest first, as the client goes through them by itself.
+    backwards = [item.id async for item in ai.responses.input_items.list(second.id, limit=1)]
+    assert backwards == [item.id for item in listed.data[::-1]]
+    with pytest.raises(openai.APIStatusError):
+        await ai.responses.input_items.list(second.id, after="msg_elsewhere")
+
+
 async def test_an_answer_that_was_cut_is_said_to_be_incomplete(ai, scripted):
     scripted.finish_reason = "length"
     told = await ai.responses.create(model="scripted", input="Hello?")

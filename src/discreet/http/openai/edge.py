@@ -13,7 +13,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 
 import structlog
-from starlette.datastructures import Headers
+from starlette.datastructures import Headers, QueryParams
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from discreet.api_projects.entrance import Caller
@@ -43,6 +43,7 @@ class Call:
     caller: Caller
     house: House
     path: Mapping[str, str]
+    query: QueryParams
     body: bytes
     headers: list[tuple[bytes, bytes]]
     send: Send
@@ -112,7 +113,8 @@ class OpenAIEdge:
                 body = await read_body(scope, receive) if scope["method"] == "POST" else b""
                 leaving = asyncio.create_task(_leave_when_gone(receive, flight))
                 told = [(name.encode(), value.encode()) for name, value in pace_headers(standing).items()]
-                call = Call(caller, self._house, names, body, told, answer.send)
+                asked = QueryParams(scope["query_string"])
+                call = Call(caller, self._house, names, asked, body, told, answer.send)
                 answer.call, answer.flight = call, flight
                 await route.handler(call)
         except TimeoutError:

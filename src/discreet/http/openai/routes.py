@@ -6,6 +6,7 @@ from discreet.http.house import House
 from discreet.http.openai.chat import chat_completions
 from discreet.http.openai.edge import OpenAIEdge, Route
 from discreet.http.openai.embeddings import embeddings
+from discreet.http.openai.input_items import input_items
 from discreet.http.openai.models import list_models, one_model
 from discreet.http.openai.responses import create_response, delete_response, one_response
 
@@ -14,6 +15,7 @@ ROUTES = (
     Route("GET", "/v1/models/{model}", one_model),
     Route("POST", "/v1/chat/completions", chat_completions),
     Route("POST", "/v1/responses", create_response),
+    Route("GET", "/v1/responses/{response_id}/input_items", input_items),
     Route("GET", "/v1/responses/{response_id}", one_response),
     Route("DELETE", "/v1/responses/{response_id}", delete_response),
     Route("POST", "/v1/embeddings", embeddings),

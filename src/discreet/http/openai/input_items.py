@@ -1,0 +1,77 @@
+"""GET /v1/responses/{id}/input_items: what a stored response was made from, as OpenAI's clients list it.
+
+Law of this file: all that was said until the response, what it goes on from included; page by page, the latest first
+unless asked otherwise.
+"""
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import msgspec
+from starlette.datastructures import QueryParams
+
+from discreet.errors import Invalid
+from discreet.http.openai.edge import Call
+from discreet.http.openai.responses_answer import call_item, message_item
+from discreet.http.openai.responses_body import response_id
+from discreet.seams import ChatMessage, ImagePart, TextPart
+
+MOST, USUAL = 100, 20
+KNOWN = {"after", "limit", "order", "include"}
+
+
+async def input_items(call: Call) -> None:
+    name = call.path["response_id"]
+    said = await call.house.api.responses.said_before(call.caller, response_id(name))
+    items = list(_items(name.removeprefix("resp_"), said.messages[:-1]))  # the last is what came out
+    await call.reply(msgspec.json.encode(_page(items, call.query)))
+
+
+def _page(items: list[dict[str, Any]], query: QueryParams) -> dict[str, Any]:
+    if unknown := set(query) - KNOWN:
+        raise Invalid(f"“{min(unknown)}” is nothing that can be asked here.", field=min(unknown))
+    limit, order, after = query.get("limit", str(USUAL)), query.get("order", "desc"), query.get("after")
+    if not (limit.isascii() and limit.isdigit() and 1 <= int(limit[:9]) <= MOST):
+        raise Invalid(f"“limit” should be a number from 1 to {MOST}.", field="limit")
+    if order not in ("asc", "desc"):
+        raise Invalid("“order” should be asc or desc.", field="order")
+    ordered = items if order == "asc" else items[::-1]
+    begin = 0
+    if after is not None:
+        begin = next((n for n, item in enumerate(ordered, 1) if item["id"] == after), 0)
+        if not begin:
+            raise Invalid("“after” names no item of this response.", field="after")
+    shown = ordered[begin : begin + int(limit)]
+    return {
+        "object": "list",
+        "data": shown,
+        "first_id": shown[0]["id"] if shown else None,
+        "last_id": shown[-1]["id"] if shown else None,
+        "has_more": begin + len(shown) < len(ordered),
+    }
+
+
+def _items(of: str, messages: Sequence[ChatMessage]) -> Iterator[dict[str, Any]]:
+    """Their ids are made of the response's own and their number: the same whenever they are asked for."""
+    for n, message in enumerate(messages):
+        if message.role == "tool":
+            yield {
+                "id": f"fco_{of}_{n}", "type": "function_call_output", "status": "completed",
+                "call_id": message.tool_call_id, "output": message.content,
+            }  # fmt: skip
+        elif message.role != "assistant":
+            content = [_part(part) for part in message.parts or (TextPart(message.content),)]
+            yield {
+                "id": f"msg_{of}_{n}", "type": "message", "status": "completed", "role": message.role,
+                "content": content,
+            }  # fmt: skip
+        elif message.content or not message.tool_calls:
+            yield message_item(f"msg_{of}_{n}", message.content)
+        for k, called in enumerate(message.tool_calls):
+            yield call_item(f"fc_{of}_{n}_{k}", called)
+
+
+def _part(part: TextPart | ImagePart) -> dict[str, Any]:
+    if isinstance(part, TextPart):
+        return {"type": "input_text", "text": part.text}
+    return {"type": "input_image", "image_url": part.url, "detail": part.detail or "auto", "file_id": None}
