@@ -110,7 +110,7 @@ export const programs = {
     grantOf: (operation: string) => `Grant “${operation}”`,
     grantTitle: "Let programs send this?",
     grantText: (key: string, operation: string, host: string) =>
-      `From now on, programs with “${key}” may use “${operation}”: what they are asked, and what the model writes, goes to ${host} in your name. You are not asked again. “What has left” lists when something did, without what stood in it.`,
+      `From now on, programs with “${key}” may use “${operation}”: what the model writes into such a request, from what it is asked and told, goes to ${host} in your name. You are not asked again. “What has left” lists when something did, without what stood in it.`,
     grantEnds: "It ends when the operation changes, when you take it back, when the key ends, or when this workspace’s rules do not allow it.",
     mayChange: (host: string) => `It may change something at ${host}. Let programs do that, too.`,
     grantAction: "Grant it to the key",
