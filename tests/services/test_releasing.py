@@ -18,7 +18,7 @@ import discreet.insight.releasing.service
 from discreet.accounts.actor import Actor
 from discreet.bootstrap import Ground, releasing_of
 from discreet.child_process import child
-from discreet.envelope import CannotOpen, open_sealed
+from discreet.envelope import KEY_BYTES, CannotOpen, open_sealed
 from discreet.errors import Unavailable
 from discreet.http.house import House
 from discreet.insight.counting.contribution import DayKeys, Rated, day_key_name
@@ -429,9 +429,10 @@ async def test_nothing_that_the_database_held_of_a_day_opens_any_more(ground, ow
 
 
 def every_key(on: Ground) -> list[bytes]:
-    """Everything that the key store still holds."""
+    """Every key that the key store still holds; what it remembers beside them is longer."""
     files = (on.settings.home / "keys" / "private").glob("*/*")
-    return [key for file in files if (key := on.keys.key(file.name.replace("+", "/")))]
+    held = [on.keys.key(file.name.replace("+", "/")) for file in files]
+    return [key for key in held if key and len(key) == KEY_BYTES]
 
 
 # Yesterday's database with today's key store

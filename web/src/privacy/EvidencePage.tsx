@@ -85,7 +85,7 @@ function Row({ entry }: { entry: Recorded }) {
     <li className="flex flex-wrap items-center justify-between gap-3 px-4 py-3">
       <div className="min-w-0 flex-1 basis-56">
         <p className="wrap-anywhere">
-          <span className="font-medium">{texts.kinds[kind]}</span> {what}
+          <span className="font-semibold">{texts.kinds[kind]}</span> · {what}
         </p>
         <p className="text-sm text-quiet">
           {atMoment(at)} · {number === null ? texts.waiting : texts.number(number)}
