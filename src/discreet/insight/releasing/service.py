@@ -29,7 +29,7 @@ RELEASE_INSIGHT = "release_insight"
 """The chore's name."""
 EVERY_HOUR_AT_TEN = "10 * * * *"
 """As cron says it: the first after midnight (UTC) finds the day before over, the others what failed meanwhile."""
-PATIENCE = 2.0
+PATIENCE = 10.0
 """Seconds to wait for another release to be done with."""
 
 log = structlog.get_logger("discreet.insight")
