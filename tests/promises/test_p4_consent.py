@@ -159,8 +159,10 @@ def named(name):
                 yield str(path.relative_to(root))
 
 
-def test_one_place_makes_consented_calls_and_one_sends_them():
+def test_one_place_makes_each_kind_of_consented_call_and_sends_it():
+    """A person's, who saw the card; and a program's, whose key was granted the operation."""
     assert set(named("consented")) == {"actions/consent/calling.py"}
+    assert set(named("consented_for_key")) == {"actions/programs/calling.py"}
     assert set(named("ConsentedCall")) == {"promises/consent.py"}
     inside = {path for path in named("send") if not path.startswith(("http/", "outside/"))}
-    assert inside == {"actions/consent/calling.py"}
+    assert inside == {"actions/consent/calling.py", "actions/programs/calling.py"}
