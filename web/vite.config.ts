@@ -5,7 +5,7 @@ import { defineConfig } from "vite";
 // Few files for a first visit: what every page needs stays together.
 const groups = [
   { name: "react", test: /node_modules[\\/](?:react|react-dom|scheduler)[\\/]/ },
-  { name: "base", test: /[\\/]src[\\/](?:api|parts|texts)[\\/]/ },
+  { name: "base", test: /[\\/]src[\\/](?:api|parts)[\\/]/, minShareCount: 6 },
   { name: "account", test: /[\\/]src[\\/]account[\\/]/ },
 ];
 

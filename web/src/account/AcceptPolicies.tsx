@@ -1,7 +1,7 @@
 import { useId } from "react";
 import type { OperatorsKind } from "../api/policies";
 import { PolicyLink } from "../policies/PolicyLink";
-import { t } from "../texts";
+import { policyTexts } from "../texts/policies";
 
 interface AcceptProps {
   policies: readonly { kind: OperatorsKind; version: number }[];
@@ -17,7 +17,7 @@ export function AcceptPolicies({ policies, accepted, onChange, error }: AcceptPr
     <div>
       <p className="mb-2 flex flex-wrap gap-x-5 gap-y-1">
         {policies.map(({ kind }) => (
-          <PolicyLink key={kind} kind={kind} text={t.policies.read(kind)} />
+          <PolicyLink key={kind} kind={kind} text={policyTexts.read(kind)} />
         ))}
       </p>
       <label className="flex cursor-pointer items-start gap-3 rounded-[0.625rem] border border-edge bg-surface px-3 py-2.5 has-checked:border-accent has-checked:bg-wash">
@@ -31,7 +31,7 @@ export function AcceptPolicies({ policies, accepted, onChange, error }: AcceptPr
           aria-invalid={error ? true : undefined}
           aria-describedby={error ? `${id}-error` : undefined}
         />
-        <span>{t.policies.join.accept(policies.map(({ kind }) => kind))}</span>
+        <span>{policyTexts.join.accept(policies.map(({ kind }) => kind))}</span>
       </label>
       {error && (
         <p id={`${id}-error`} role="alert" className="mt-1 text-sm text-danger">

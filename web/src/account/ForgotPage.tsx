@@ -7,9 +7,10 @@ import { Notice } from "../parts/Notice";
 import { Link } from "../shell/router";
 import { useSession } from "../shell/session";
 import { t } from "../texts";
+import { securityTexts } from "../texts/security";
 import { Entrance } from "./Entrance";
 
-const { forgot } = t.security;
+const { forgot } = securityTexts;
 
 export default function ForgotPage() {
   const { instance } = useSession();

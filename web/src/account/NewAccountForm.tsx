@@ -6,6 +6,7 @@ import { TextField } from "../parts/Field";
 import { Notice } from "../parts/Notice";
 import { useSession } from "../shell/session";
 import { t } from "../texts";
+import { policyTexts } from "../texts/policies";
 import { AcceptPolicies } from "./AcceptPolicies";
 import { ImproveQuestion } from "./ImproveQuestion";
 import { Password } from "./Password";
@@ -31,7 +32,7 @@ export function faultsOf({ name, email, password, improve, accepted }: Written):
   if (length < 12) faults.password = t.account.passwordShort;
   if (length > 256) faults.password = t.account.passwordLong;
   if (improve === null) faults.improve = t.improve.choose;
-  if (!accepted) faults.accepted = t.policies.join.needed;
+  if (!accepted) faults.accepted = policyTexts.join.needed;
   return faults;
 }
 

@@ -7,12 +7,13 @@ import { Notice } from "../parts/Notice";
 import { Link, navigate } from "../shell/router";
 import { useSession } from "../shell/session";
 import { t } from "../texts";
+import { securityTexts } from "../texts/security";
 import { atMoment } from "../texts/dates";
 import { Entrance } from "./Entrance";
 import { Password } from "./Password";
 import { useToken } from "./useToken";
 
-const { reset } = t.security;
+const { reset } = securityTexts;
 
 export default function ResetPage() {
   const token = useToken();
@@ -96,7 +97,7 @@ function Others({ passkeys }: { passkeys: readonly Passkey[] }) {
         {passkeys.map((passkey) => (
           <li key={passkey.id} className="px-4 py-2.5">
             <span className="font-medium break-words">{passkey.name}</span>
-            <span className="block text-sm text-quiet">{t.security.passkeys.added(atMoment(passkey.created_at))}</span>
+            <span className="block text-sm text-quiet">{securityTexts.passkeys.added(atMoment(passkey.created_at))}</span>
           </li>
         ))}
       </ul>
@@ -109,7 +110,7 @@ function ToForgot() {
   return (
     <p>
       <Link className="link" href="/forgot-password">
-        {t.security.forgot.link}
+        {securityTexts.forgot.link}
       </Link>
     </p>
   );

@@ -8,6 +8,8 @@ import { usePasskeyEntry } from "../security/usePasskeyEntry";
 import { Link, navigate, safeNext } from "../shell/router";
 import { useSession } from "../shell/session";
 import { t } from "../texts";
+import { securityTexts } from "../texts/security";
+import { signOnTexts } from "../texts/signOn";
 import { Entrance } from "./Entrance";
 import { Password } from "./Password";
 import { useEntry } from "./useEntry";
@@ -52,23 +54,23 @@ export default function SignInPage() {
       {passkeys.usable && (
         <>
           <p className="flex items-center gap-3 text-sm text-quiet before:h-px before:flex-1 before:bg-line after:h-px after:flex-1 after:bg-line">
-            {t.security.passkeys.or}
+            {securityTexts.passkeys.or}
           </p>
           <Button disabled={entry.busy} onClick={() => void passkeys.byButton()}>
             <Icon name="key" />
-            {t.security.passkeys.signIn}
+            {securityTexts.passkeys.signIn}
           </Button>
           {passkeys.fault !== null && <Notice tone="danger">{passkeys.fault}</Notice>}
         </>
       )}
       <p>
         <Link className="link" href="/forgot-password">
-          {t.security.forgot.link}
+          {securityTexts.forgot.link}
         </Link>
       </p>
       <p>
         <Link className="link" href="/sso">
-          {t.signOn.link}
+          {signOnTexts.link}
         </Link>
       </p>
       {instance.needs_set_up && (

@@ -1,5 +1,6 @@
 import { useEffect, useRef, useState } from "react";
 import { t } from "../texts";
+import { consentTexts } from "../texts/consent";
 import type { View } from "./conversation";
 import type { Node } from "./tree";
 
@@ -29,6 +30,6 @@ export function Announcer({ view, name }: { view: View; name: string }) {
 function endOf({ state, calls, text }: Node, name: string): string {
   const waiting = state === "parked" ? calls.at(-1) : undefined;
   return waiting
-    ? t.consent.announce(name, waiting.host)
+    ? consentTexts.announce(name, waiting.host)
     : t.chat.complete(text.match(/\S+/g)?.length ?? 0);
 }

@@ -1,7 +1,7 @@
 /** A call in an answer: the question about it while it waits for the person, else the line that it became. */
 import { lazy, Suspense } from "react";
 import type { Call } from "../api/consents";
-import { t } from "../texts";
+import { consentTexts } from "../texts/consent";
 
 const CallLine = lazy(() => import("../consent/CallLine"));
 const ConsentCard = lazy(() => import("../consent").then(({ ConsentCard }) => ({ default: ConsentCard })));
@@ -16,7 +16,7 @@ interface CallProps {
 export function AnswerCall({ call, parked, onDecided }: CallProps) {
   const asks = parked && call.state === "waiting";
   return (
-    <Suspense fallback={<p className="text-quiet">{t.consent.lines[call.state](call.host)}</p>}>
+    <Suspense fallback={<p className="text-quiet">{consentTexts.lines[call.state](call.host)}</p>}>
       {asks ? <ConsentCard key={call.id} consentId={call.id} onSettled={onDecided} /> : <CallLine call={call} />}
     </Suspense>
   );

@@ -4,6 +4,7 @@ import { Button, IconButton } from "../parts/Button";
 import { CopyButton } from "../parts/CopyButton";
 import { Notice } from "../parts/Notice";
 import { t } from "../texts";
+import { quotaTexts } from "../texts/quotas";
 import { AnswerCall } from "./AnswerCall";
 import { AnswerText } from "./AnswerText";
 import { Branches, type Versions } from "./Branches";
@@ -37,7 +38,7 @@ export const AnswerMessage = memo(function AnswerMessage({
   return (
     <article className="group min-w-0" aria-label={t.chat.answered(name)} aria-busy={live}>
       <h2 className="sr-only">{t.chat.answered(name)}</h2>
-      {thinks && <p className="animate-pulse text-quiet">{node.ahead == null ? t.chat.thinking : t.quotas.ahead(node.ahead)}</p>}
+      {thinks && <p className="animate-pulse text-quiet">{node.ahead == null ? t.chat.thinking : quotaTexts.ahead(node.ahead)}</p>}
       <AnswerText
         text={node.text}
         citations={node.citations}

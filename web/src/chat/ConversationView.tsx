@@ -7,6 +7,8 @@ import { Notice } from "../parts/Notice";
 import { useSession } from "../shell/session";
 import { composerWanted } from "../shell/shortcuts";
 import { t } from "../texts";
+import { consentTexts } from "../texts/consent";
+import { ruleTexts } from "../texts/rules";
 import { typeset } from "../texts/typeset";
 import { Announcer } from "./Announcer";
 import { prepareText } from "./AnswerText";
@@ -45,7 +47,7 @@ export function ConversationView({
   autoFocus = true,
   prepare,
 }: ViewProps) {
-  const reason = useReason() ?? (view.barred === null ? null : t.rules.barred);
+  const reason = useReason() ?? (view.barred === null ? null : ruleTexts.barred);
   const fresh = view.nodes.length === 0 && view.refused === null;
   const { scroller, content, away, toEnd } = useStick(!fresh);
   const [written, write] = useWritten(place, view.temporary);
@@ -129,7 +131,7 @@ export function ConversationView({
           onText={write}
           placeholder={name === t.chat.assistant ? t.chat.placeholder : t.chat.placeholderTo(name)}
           reason={reason}
-          hint={parkedIn(view.nodes) ? t.consent.hint : null}
+          hint={parkedIn(view.nodes) ? consentTexts.hint : null}
           running={view.running !== null}
           stopping={view.stopping}
           autoFocus={autoFocus}

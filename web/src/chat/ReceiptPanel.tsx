@@ -8,6 +8,8 @@ import { Confirm, Dialog } from "../parts/Dialog";
 import { Held } from "../parts/Held";
 import { Link } from "../shell/router";
 import { t } from "../texts";
+import { feedbackTexts } from "../texts/feedback";
+import { ledgerTexts } from "../texts/ledger";
 import { atMoment } from "../texts/dates";
 import { typeset } from "../texts/typeset";
 import { Readers, Reasons, ReceiptLine } from "./receipt";
@@ -64,7 +66,7 @@ function Lines({ receipt: { service, readers, improve, model, retention, sent_ou
       <ReceiptLine title={t.receipt.improve}>
         <Reasons improve={improve} />
       </ReceiptLine>
-      <ReceiptLine title={t.feedback.receipt.title}>
+      <ReceiptLine title={feedbackTexts.receipt.title}>
         <p>{typeset(insight.sentence)}</p>
       </ReceiptLine>
       <ReceiptLine title={t.receipt.model}>
@@ -91,7 +93,7 @@ function Disclosures({ disclosures }: { disclosures: Receipt["sent_out"]["disclo
             {host} · {operation}
           </Link>
           <p className="text-quiet">
-            <time dateTime={at}>{atMoment(at)}</time>, {t.ledger.states[state]}
+            <time dateTime={at}>{atMoment(at)}</time>, {ledgerTexts.states[state]}
           </p>
         </li>
       ))}

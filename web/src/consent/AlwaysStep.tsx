@@ -1,6 +1,6 @@
 import { type KeyboardEvent, useEffect, useId, useRef, useState } from "react";
 import type { Card } from "../api/consents";
-import { t } from "../texts";
+import { consentTexts } from "../texts/consent";
 import { onDay } from "../texts/dates";
 import { Bar } from "./Decision";
 import { DecisionButton } from "./DecisionButton";
@@ -29,30 +29,30 @@ export function AlwaysStep({ card, consent, onBack }: { card: Card; consent: Con
     <div onKeyDown={leave}>
       <div className="border-t border-line px-4 py-4 sm:px-6">
         <h4 ref={heading} id={id} tabIndex={-1} className="text-lg font-semibold outline-none">
-          {t.consent.alwaysTitle}
+          {consentTexts.alwaysTitle}
         </h4>
-        <p className="mt-1">{t.consent.alwaysText}</p>
+        <p className="mt-1">{consentTexts.alwaysText}</p>
         <ul className="mt-2 list-disc ps-5">
           <li>
-            {t.consent.alwaysOperation} “<Name text={operation.summary || operation.name} most={100} />”{" "}
+            {consentTexts.alwaysOperation} “<Name text={operation.summary || operation.name} most={100} />”{" "}
             <span className="font-mono text-sm">
               {operation.method} <Name text={operation.path} most={120} />
             </span>
           </li>
           <li>
-            {t.consent.alwaysHost} <Host host={recipient.host} />
+            {consentTexts.alwaysHost} <Host host={recipient.host} />
           </li>
           <li>
-            {t.consent.alwaysGpt} <Name text={gpt.name} className="font-medium" />
+            {consentTexts.alwaysGpt} <Name text={gpt.name} className="font-medium" />
           </li>
-          <li>{t.consent.alwaysUntil(onDay(until))}</li>
+          <li>{consentTexts.alwaysUntil(onDay(until))}</li>
         </ul>
-        <p className="mt-2 text-quiet">{t.consent.alwaysLapses}</p>
+        <p className="mt-2 text-quiet">{consentTexts.alwaysLapses}</p>
       </div>
-      <Bar label={t.consent.decide}>
+      <Bar label={consentTexts.decide}>
         <div className="flex flex-wrap gap-2">
           <DecisionButton className="grow sm:grow-0" ready={!consent.busy} onDecide={onBack}>
-            {t.consent.back}
+            {consentTexts.back}
           </DecisionButton>
           <DecisionButton
             look="main"
@@ -60,7 +60,7 @@ export function AlwaysStep({ card, consent, onBack }: { card: Card; consent: Con
             ready={ready}
             onDecide={() => void consent.allow(digest, true)}
           >
-            {consent.busy ? t.consent.sending : t.consent.alwaysDo}
+            {consent.busy ? consentTexts.sending : consentTexts.alwaysDo}
           </DecisionButton>
         </div>
       </Bar>

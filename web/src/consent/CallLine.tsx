@@ -6,7 +6,7 @@ import { useResource } from "../api/useResource";
 import { Held } from "../parts/Held";
 import { Icon, type IconName } from "../parts/Icon";
 import { Link } from "../shell/router";
-import { t } from "../texts";
+import { consentTexts } from "../texts/consent";
 import { FieldList } from "./FieldList";
 import { Frame } from "./Frame";
 import { Name } from "./Visible";
@@ -50,14 +50,14 @@ function Line({ call: { state, host, operation, status, sentence } }: { call: Ca
     <span className="inline-flex min-h-6 max-w-full items-start gap-2 align-top">
       <Icon name={icons[state]} className={`mt-0.5 size-4.5 ${state === "sending" ? "animate-pulse" : ""}`} />
       <span className="min-w-0 wrap-anywhere">
-        {t.consent.lines[state](host)}
+        {consentTexts.lines[state](host)}
         {operation && (
           <>
             {" · "}
             <Name text={operation} className="font-mono text-sm" />
           </>
         )}
-        {status !== null && ` · ${t.consent.status(status)}`}
+        {status !== null && ` · ${consentTexts.status(status)}`}
         {state === "unusable" && sentence && `: ${sentence}`}
       </span>
     </span>
@@ -70,19 +70,19 @@ function Details({ call }: { call: Call }) {
       {call.id && <WasSent id={call.id} />}
       {call.response !== null &&
         (call.response === "" ? (
-          <p className="text-quiet">{t.consent.emptyResponse}</p>
+          <p className="text-quiet">{consentTexts.emptyResponse}</p>
         ) : (
           <Frame
-            title={t.consent.from(call.host)}
-            label={t.consent.responseOf(call.host)}
+            title={consentTexts.from(call.host)}
+            label={consentTexts.responseOf(call.host)}
             text={call.response}
-            copy={t.consent.copyResponse}
+            copy={consentTexts.copyResponse}
           />
         ))}
       {call.ledger_id && (
         <p>
           <Link className="link" href={`/ledger?entry=${call.ledger_id}`}>
-            {t.consent.entry}
+            {consentTexts.entry}
           </Link>
         </p>
       )}
@@ -94,14 +94,14 @@ function WasSent({ id }: { id: string }) {
   const held = useResource(id, () => readCard(id));
   const { resource } = held;
   if (resource.state === "failed" && resource.error instanceof ApiError && resource.error.status === 404)
-    return <p className="text-quiet">{t.consent.fieldsGone}</p>;
+    return <p className="text-quiet">{consentTexts.fieldsGone}</p>;
   return (
     <Held held={held}>
       {(card) => (
         <div className="grid gap-2">
-          <h3 className="label">{t.consent.whatWas}</h3>
+          <h3 className="label">{consentTexts.whatWas}</h3>
           {card.fields.length === 0 ? (
-            <p className="text-quiet">{t.consent.nothingGoes}</p>
+            <p className="text-quiet">{consentTexts.nothingGoes}</p>
           ) : (
             <FieldList fields={card.fields} />
           )}

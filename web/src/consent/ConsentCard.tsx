@@ -6,7 +6,7 @@
 import type { Settled } from "../api/consents";
 import { Held } from "../parts/Held";
 import { Notice } from "../parts/Notice";
-import { t } from "../texts";
+import { consentTexts } from "../texts/consent";
 import { Question } from "./Question";
 import { useConsent } from "./useConsent";
 
@@ -24,7 +24,7 @@ export function ConsentCard({ consentId, onSettled }: ConsentProps) {
         card.state === "waiting" ? (
           <Question card={card} consent={consent} />
         ) : (
-          <Notice tone="quiet">{t.consent.settled[card.state]}</Notice>
+          <Notice tone="quiet">{consentTexts.settled[card.state]}</Notice>
         )
       }
     </Held>

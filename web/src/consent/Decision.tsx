@@ -1,7 +1,7 @@
 import type { ReactNode } from "react";
 import type { Card } from "../api/consents";
 import { Icon } from "../parts/Icon";
-import { t } from "../texts";
+import { consentTexts } from "../texts/consent";
 import { DecisionButton } from "./DecisionButton";
 import { SignInButton } from "./SignInFirst";
 import type { Consent } from "./useConsent";
@@ -11,14 +11,14 @@ import { useStill } from "./useStill";
 export function Decision({ card, consent, onAlways }: { card: Card; consent: Consent; onAlways: () => void }) {
   const ready = useStill(`${card.digest} ${card.sign_in === null}`) && !consent.busy;
   return (
-    <Bar label={t.consent.decide}>
+    <Bar label={consentTexts.decide}>
       <p className="flex items-start gap-2 text-sm">
         <Icon name="alert" className="mt-px size-4.5 text-caution" />
-        <span className="min-w-0 wrap-anywhere">{card.refused === null ? t.consent.unchecked(card.recipient.host) : t.consent.refused}</span>
+        <span className="min-w-0 wrap-anywhere">{card.refused === null ? consentTexts.unchecked(card.recipient.host) : consentTexts.refused}</span>
       </p>
       <div className="flex flex-wrap gap-2">
         <DecisionButton className="grow sm:grow-0" ready={ready} onDecide={() => void consent.decline()}>
-          {t.consent.decline}
+          {consentTexts.decline}
         </DecisionButton>
         {card.refused !== null ? null : card.sign_in ? (
           <SignInButton signIn={card.sign_in} ready={ready} />
@@ -30,11 +30,11 @@ export function Decision({ card, consent, onAlways }: { card: Card; consent: Con
               ready={ready}
               onDecide={() => void consent.allow(card.digest, false)}
             >
-              {consent.busy ? t.consent.sending : t.consent.allow}
+              {consent.busy ? consentTexts.sending : consentTexts.allow}
             </DecisionButton>
             {card.may_always && (
               <DecisionButton className="grow sm:grow-0" ready={ready} onDecide={onAlways}>
-                {t.consent.always}
+                {consentTexts.always}
               </DecisionButton>
             )}
           </>

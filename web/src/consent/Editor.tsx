@@ -6,6 +6,7 @@ import { Button } from "../parts/Button";
 import { LongField } from "../parts/Field";
 import { Notice } from "../parts/Notice";
 import { t } from "../texts";
+import { consentTexts } from "../texts/consent";
 import { argumentsOf, type Draft, draftOf, editable, type Edited, type Errors, placeOf, readWhole } from "./edit";
 import { FieldInput } from "./FieldInput";
 import type { Consent } from "./useConsent";
@@ -53,13 +54,13 @@ export function Editor({ card, consent, onBack }: EditorProps) {
     <form noValidate onSubmit={submit} className="grid gap-4">
       <div>
         <h4 ref={heading} tabIndex={-1} className="text-lg font-semibold outline-none">
-          {t.consent.editTitle}
+          {consentTexts.editTitle}
         </h4>
-        <p className="text-quiet">{t.consent.editText}</p>
+        <p className="text-quiet">{consentTexts.editText}</p>
       </div>
       {whole === null ? (
         <>
-          {fields.length === 0 && <p>{t.consent.editNothing}</p>}
+          {fields.length === 0 && <p>{consentTexts.editNothing}</p>}
           {fields.map((field) => (
             <FieldInput
               key={field.pointer}
@@ -72,7 +73,7 @@ export function Editor({ card, consent, onBack }: EditorProps) {
         </>
       ) : (
         <LongField
-          label={t.consent.wholeLabel}
+          label={consentTexts.wholeLabel}
           rows={Math.min(20, whole.split("\n").length + 1)}
           spellCheck={false}
           className="box font-mono text-sm"
@@ -85,11 +86,11 @@ export function Editor({ card, consent, onBack }: EditorProps) {
         <Button onClick={onBack}>{t.common.cancel}</Button>
         {whole === null && (
           <Button look="ghost" onClick={openWhole}>
-            {t.consent.editWhole}
+            {consentTexts.editWhole}
           </Button>
         )}
         <Button look="main" type="submit" className="ms-auto" disabled={consent.busy}>
-          {consent.busy ? t.consent.showing : t.consent.show}
+          {consent.busy ? consentTexts.showing : consentTexts.show}
         </Button>
       </div>
     </form>

@@ -1,5 +1,5 @@
 import type { SentRequest } from "../api/consents";
-import { t } from "../texts";
+import { consentTexts } from "../texts/consent";
 import { bytes } from "../texts/dates";
 import { typeset } from "../texts/typeset";
 import { Frame } from "./Frame";
@@ -8,24 +8,24 @@ import { Frame } from "./Frame";
 export function ExactRequest({ request }: { request: SentRequest }) {
   return (
     <details className="min-w-0">
-      <summary className="min-h-6 w-fit font-medium">{t.consent.exact}</summary>
+      <summary className="min-h-6 w-fit font-medium">{consentTexts.exact}</summary>
       <div className="mt-2 grid gap-3">
-        <p className="text-sm text-quiet">{t.consent.exactText(bytes(request.bytes))}</p>
-        <Frame title={t.consent.address} text={`${request.method} ${request.url}`} copy={t.consent.copyAddress} />
+        <p className="text-sm text-quiet">{consentTexts.exactText(bytes(request.bytes))}</p>
+        <Frame title={consentTexts.address} text={`${request.method} ${request.url}`} copy={consentTexts.copyAddress} />
         <Frame
-          title={t.consent.headers}
+          title={consentTexts.headers}
           text={request.headers.map(([name, value]) => `${name}: ${value}`).join("\n")}
-          copy={t.consent.copyHeaders}
+          copy={consentTexts.copyHeaders}
         />
         {request.body === "" ? (
-          <p className="text-sm text-quiet">{t.consent.noBody}</p>
+          <p className="text-sm text-quiet">{consentTexts.noBody}</p>
         ) : (
-          <Frame title={t.consent.body} text={request.body} copy={t.consent.copyBody} />
+          <Frame title={consentTexts.body} text={request.body} copy={consentTexts.copyBody} />
         )}
         <p className="text-sm">
-          <span className="font-medium">{t.consent.credentials}:</span>{" "}
+          <span className="font-medium">{consentTexts.credentials}:</span>{" "}
           <span className="wrap-anywhere text-quiet">
-            {request.credentials ? typeset(request.credentials) : t.consent.noCredentials}
+            {request.credentials ? typeset(request.credentials) : consentTexts.noCredentials}
           </span>
         </p>
       </div>

@@ -1,7 +1,7 @@
 import type { SentField } from "../api/consents";
 import { Field } from "../parts/Field";
 import { Switch } from "../parts/Switch";
-import { t } from "../texts";
+import { consentTexts } from "../texts/consent";
 import type { Edited } from "./edit";
 import { countHidden, withoutHidden } from "./visible";
 
@@ -21,7 +21,7 @@ export function FieldInput({ field, edited, error, onEdit }: InputProps) {
     return (
       <div>
         <p className="text-[0.9375rem] font-medium wrap-anywhere">{name}</p>
-        <p className="text-quiet">{t.consent.leftOut}</p>
+        <p className="text-quiet">{consentTexts.leftOut}</p>
         {error && <p className="text-sm text-danger">{error}</p>}
         {more}
       </div>
@@ -70,24 +70,24 @@ function More({ field: { name, type }, edited, onEdit }: Omit<InputProps, "error
     <div className="mt-1 flex flex-wrap gap-x-4 text-sm">
       {hidden > 0 && (
         <span>
-          {t.consent.hidden(hidden)}{" "}
+          {consentTexts.hidden(hidden)}{" "}
           <button
             type="button"
             className="link min-h-6"
-            aria-label={t.consent.removeHiddenOf(name)}
+            aria-label={consentTexts.removeHiddenOf(name)}
             onClick={() => onEdit({ text: withoutHidden(edited.text), left: false })}
           >
-            {t.consent.removeHidden}
+            {consentTexts.removeHidden}
           </button>
         </span>
       )}
       <button
         type="button"
         className="link min-h-6"
-        aria-label={edited.left ? t.consent.keepInOf(name) : t.consent.leaveOutOf(name)}
+        aria-label={edited.left ? consentTexts.keepInOf(name) : consentTexts.leaveOutOf(name)}
         onClick={() => onEdit({ ...edited, left: !edited.left })}
       >
-        {edited.left ? t.consent.keepIn : t.consent.leaveOut}
+        {edited.left ? consentTexts.keepIn : consentTexts.leaveOut}
       </button>
     </div>
   );

@@ -2,7 +2,7 @@
 import { useState } from "react";
 import type { SentField } from "../api/consents";
 import { Button } from "../parts/Button";
-import { t } from "../texts";
+import { consentTexts } from "../texts/consent";
 import { FieldValue } from "./FieldValue";
 import { Legend, MarkTag } from "./Marked";
 import { firstFields, kindsOf, markedAmong, marksOf, maskable } from "./values";
@@ -26,7 +26,7 @@ export function FieldList({ fields, onMask }: ListProps) {
       </dl>
       {!all && rest.length > 0 && (
         <Button className="mt-3" onClick={() => setAll(true)}>
-          {t.consent.moreFields(rest.length, markedAmong(rest))}
+          {consentTexts.moreFields(rest.length, markedAmong(rest))}
         </Button>
       )}
       <Legend occurring={kindsOf(fields)} />
@@ -42,7 +42,7 @@ function Row({ field, onMask }: { field: SentField } & Pick<ListProps, "onMask">
       <dt className="flex flex-wrap items-baseline gap-x-2 sm:block sm:pt-1.5">
         <Name text={field.name} className="font-medium" />
         <span className="label sm:block">
-          {[t.consent.types[field.type], t.consent.places[field.place]].filter(Boolean).join(", ")}
+          {[consentTexts.types[field.type], consentTexts.places[field.place]].filter(Boolean).join(", ")}
         </span>
       </dt>
       <dd className="min-w-0">
@@ -56,10 +56,10 @@ function Row({ field, onMask }: { field: SentField } & Pick<ListProps, "onMask">
               <button
                 type="button"
                 className="link min-h-6 text-sm"
-                aria-label={t.consent.maskOf(field.name)}
+                aria-label={consentTexts.maskOf(field.name)}
                 onClick={() => onMask(field.pointer)}
               >
-                {t.consent.maskShort}
+                {consentTexts.maskShort}
               </button>
             )}
           </div>

@@ -5,7 +5,7 @@
 import { useEffect, useId, useMemo, useRef, useState } from "react";
 import type { SentField } from "../api/consents";
 import { Button, IconButton } from "../parts/Button";
-import { t } from "../texts";
+import { consentTexts } from "../texts/consent";
 import { count } from "../texts/dates";
 import { Marked } from "./Marked";
 import { glanceAt, search } from "./values";
@@ -17,7 +17,7 @@ export function FieldValue({ field }: { field: SentField }) {
   const [open, setOpen] = useState(false);
   const glance = useMemo(() => glanceAt(field.parts), [field.parts]);
   if (field.parts.length === 0 || field.parts.every((part) => part.text === ""))
-    return <p className="py-0.5 text-quiet italic">{t.consent.emptyText}</p>;
+    return <p className="py-0.5 text-quiet italic">{consentTexts.emptyText}</p>;
   if (open) return <Opened field={field} onClose={() => setOpen(false)} />;
   return (
     <div className={frame}>
@@ -27,9 +27,9 @@ export function FieldValue({ field }: { field: SentField }) {
       </bdi>
       {glance.rest > 0 && (
         <div className="flex flex-wrap items-center justify-between gap-x-4 gap-y-1 border-t border-dashed border-edge bg-surface px-3 py-2 font-sans">
-          <p className="min-w-0 flex-1 basis-48">{t.consent.cut(count(glance.rest), glance.restMarks)}</p>
-          <Button aria-label={t.consent.wholeOf(field.name)} onClick={() => setOpen(true)}>
-            {t.consent.whole}
+          <p className="min-w-0 flex-1 basis-48">{consentTexts.cut(count(glance.rest), glance.restMarks)}</p>
+          <Button aria-label={consentTexts.wholeOf(field.name)} onClick={() => setOpen(true)}>
+            {consentTexts.whole}
           </Button>
         </div>
       )}
@@ -55,24 +55,24 @@ function Opened({ field, onClose }: { field: SentField; onClose: () => void }) {
         <Finder name={field.name} query={query} onQuery={(next) => (setQuery(next), setAt(0))} />
         {query !== "" && (
           <span role="status" className="text-quiet">
-            {hit === null ? t.consent.foundNone : t.consent.found(hit + 1, count(found.hits), found.more)}
+            {hit === null ? consentTexts.foundNone : consentTexts.found(hit + 1, count(found.hits), found.more)}
           </span>
         )}
         {hit !== null && (
           <span className="flex">
-            <IconButton small icon="left" label={t.consent.foundPrevious} onClick={() => setAt(hit - 1)} />
-            <IconButton small icon="right" label={t.consent.foundNext} onClick={() => setAt(hit + 1)} />
+            <IconButton small icon="left" label={consentTexts.foundPrevious} onClick={() => setAt(hit - 1)} />
+            <IconButton small icon="right" label={consentTexts.foundNext} onClick={() => setAt(hit + 1)} />
           </span>
         )}
-        <Button className="ms-auto" aria-label={t.consent.lessOf(field.name)} onClick={onClose}>
-          {t.consent.less}
+        <Button className="ms-auto" aria-label={consentTexts.lessOf(field.name)} onClick={onClose}>
+          {consentTexts.less}
         </Button>
       </div>
       <div
         ref={box}
         tabIndex={0}
         role="group"
-        aria-label={t.consent.value(field.name)}
+        aria-label={consentTexts.value(field.name)}
         className="relative max-h-80 overflow-y-auto focus-visible:-outline-offset-2"
       >
         <bdi className={text}>
@@ -88,12 +88,12 @@ function Finder({ name, query, onQuery }: { name: string; query: string; onQuery
   return (
     <>
       <label htmlFor={id} className="sr-only">
-        {t.consent.findIn(name)}
+        {consentTexts.findIn(name)}
       </label>
       <input
         id={id}
         type="search"
-        placeholder={t.consent.find}
+        placeholder={consentTexts.find}
         value={query}
         onChange={(event) => onQuery(event.target.value)}
         className="box min-h-10 min-w-0 flex-1 basis-40 text-sm"

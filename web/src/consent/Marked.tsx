@@ -2,7 +2,7 @@
 import { memo, type ReactNode } from "react";
 import type { Mark, MarkKind } from "../api/consents";
 import { Icon, type IconName } from "../parts/Icon";
-import { t } from "../texts";
+import { consentTexts } from "../texts/consent";
 import type { Hit, Shown } from "./values";
 import { Chip, Visible } from "./Visible";
 
@@ -54,7 +54,7 @@ export function MarkTag({ mark: { kind, what } }: { mark: Mark }) {
   return (
     <span className="inline-flex max-w-full items-start gap-1.5 text-sm text-quiet">
       <Icon name={icons[kind]} className="mt-0.5 size-4" />
-      <span className="min-w-0 wrap-anywhere">{t.consent.marked[kind](what)}</span>
+      <span className="min-w-0 wrap-anywhere">{consentTexts.marked[kind](what)}</span>
     </span>
   );
 }
@@ -64,7 +64,7 @@ export function Legend({ occurring }: { occurring: ReadonlySet<MarkKind> }) {
   if (occurring.size === 0) return null;
   return (
     <div className="mt-3 flex flex-wrap items-baseline gap-x-4 gap-y-1 text-sm text-quiet">
-      <span className="sr-only">{t.consent.legend}</span>
+      <span className="sr-only">{consentTexts.legend}</span>
       {kinds
         .filter((kind) => occurring.has(kind))
         .map((kind) => (
@@ -76,7 +76,7 @@ export function Legend({ occurring }: { occurring: ReadonlySet<MarkKind> }) {
                 abc
               </span>
             )}
-            {t.consent.kinds[kind]}
+            {consentTexts.kinds[kind]}
           </span>
         ))}
     </div>

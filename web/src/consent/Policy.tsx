@@ -1,5 +1,5 @@
 import { safeAddress } from "../chat/address";
-import { t } from "../texts";
+import { consentTexts } from "../texts/consent";
 import { Visible } from "./Visible";
 
 /** The recipient's privacy policy: its whole address is read before it opens. */
@@ -7,7 +7,7 @@ export function Policy({ url }: { url: string }) {
   const address = safeAddress(url);
   return (
     <p className="line-clamp-3 text-sm">
-      <span className="text-quiet">{address ? t.consent.policyOf : t.consent.policyUnlinked}</span>{" "}
+      <span className="text-quiet">{address ? consentTexts.policyOf : consentTexts.policyUnlinked}</span>{" "}
       {address ? (
         <a
           className="link wrap-anywhere"

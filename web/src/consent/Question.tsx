@@ -4,7 +4,7 @@ import { ApiError, sentenceOf } from "../api/request";
 import { Button } from "../parts/Button";
 import { Icon } from "../parts/Icon";
 import { Notice } from "../parts/Notice";
-import { t } from "../texts";
+import { consentTexts } from "../texts/consent";
 import { typeset } from "../texts/typeset";
 import { AlwaysStep } from "./AlwaysStep";
 import { Decision } from "./Decision";
@@ -57,7 +57,7 @@ export function Question({ card, consent }: { card: Card; consent: Consent }) {
 function Refused({ why }: { why: string }) {
   return (
     <div className="rounded-lg bg-caution-wash px-3 py-2 text-caution wrap-anywhere">
-      <p className="font-medium">{t.consent.refused}</p>
+      <p className="font-medium">{consentTexts.refused}</p>
       <p className="text-[0.9375rem]">{typeset(why)}</p>
     </div>
   );
@@ -69,17 +69,17 @@ function Told({ consent: { note, failure, look } }: { consent: Consent }) {
     <>
       <div role="status" className="empty:hidden">
         {note !== null && (
-          <p className="rounded-lg bg-wash px-3 py-2 text-[0.9375rem]">{t.consent.notes[note]}</p>
+          <p className="rounded-lg bg-wash px-3 py-2 text-[0.9375rem]">{consentTexts.notes[note]}</p>
         )}
       </div>
       {failure !== null && (
         <Notice tone="danger">
           <p className="wrap-anywhere">
-            {isUnsure(failure) && t.consent.failed} {sentenceOf(failure)}
+            {isUnsure(failure) && consentTexts.failed} {sentenceOf(failure)}
           </p>
           {isUnsure(failure) && (
             <Button className="mt-2" onClick={() => void look()}>
-              {t.consent.look}
+              {consentTexts.look}
             </Button>
           )}
         </Notice>
@@ -95,9 +95,9 @@ function Sent({ card, consent, onEdit }: { card: Card; consent: Consent; onEdit:
   const masks = maskable(card.fields);
   return (
     <div className="grid gap-3">
-      <h4 className="label">{t.consent.what}</h4>
+      <h4 className="label">{consentTexts.what}</h4>
       {card.fields.length === 0 ? (
-        <p className="text-quiet">{t.consent.nothingGoes}</p>
+        <p className="text-quiet">{consentTexts.nothingGoes}</p>
       ) : (
         <FieldList fields={card.fields} onMask={(pointer) => void consent.mask([pointer])} />
       )}
@@ -105,12 +105,12 @@ function Sent({ card, consent, onEdit }: { card: Card; consent: Consent; onEdit:
         <div className="flex flex-wrap gap-2">
           <Button onClick={onEdit}>
             <Icon name="edit" className="size-4" />
-            {t.consent.edit}
+            {consentTexts.edit}
           </Button>
           {masks.length > 0 && (
             <Button onClick={() => void consent.mask(masks)}>
               <Icon name="person" className="size-4" />
-              {t.consent.mask(masks.length)}
+              {consentTexts.mask(masks.length)}
             </Button>
           )}
         </div>
@@ -126,7 +126,7 @@ function Mind({ card: { warnings, reasons, may_always, no_always, refused } }: {
   return (
     <div className="grid gap-2 text-[0.9375rem]">
       {warnings.length > 0 && (
-        <ul aria-label={t.consent.mind} className="grid gap-1.5">
+        <ul aria-label={consentTexts.mind} className="grid gap-1.5">
           {warnings.map((warning) => (
             <li key={warning} className="flex items-start gap-2">
               <Icon name="alert" className="mt-0.5 size-5 text-caution" />
@@ -137,7 +137,7 @@ function Mind({ card: { warnings, reasons, may_always, no_always, refused } }: {
       )}
       {why.length > 0 && (
         <p className="wrap-anywhere text-quiet">
-          {t.consent.why}: {typeset(why.join(" "))}
+          {consentTexts.why}: {typeset(why.join(" "))}
         </p>
       )}
     </div>

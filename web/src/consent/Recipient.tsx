@@ -1,7 +1,7 @@
 import type { RefObject } from "react";
 import type { Card, SentField } from "../api/consents";
 import { Icon } from "../parts/Icon";
-import { t } from "../texts";
+import { consentTexts } from "../texts/consent";
 import { typeset } from "../texts/typeset";
 import { Host } from "./Host";
 import { kinds } from "./Marked";
@@ -24,7 +24,7 @@ export function Recipient({
     <header className="grid gap-1.5">
       <p className="label flex items-center gap-1.5">
         <Icon name="out" className="size-4 text-accent" />
-        {t.consent.asks}
+        {consentTexts.asks}
       </p>
       <h3
         ref={heading}
@@ -32,7 +32,7 @@ export function Recipient({
         tabIndex={-1}
         className="text-xl leading-snug font-normal text-ink outline-none"
       >
-        {t.consent.question} <Host host={recipient.host} />?
+        {consentTexts.question} <Host host={recipient.host} />?
       </h3>
       {recipient.look_alike && (
         <p className="flex items-start gap-2 rounded-lg bg-caution-wash px-3 py-2 font-medium text-caution">
@@ -42,15 +42,15 @@ export function Recipient({
       )}
       <p>
         <Name text={gpt.name} most={50} className="font-medium" />
-        {builder.is_me ? `, ${t.consent.wantsMine} ` : " "}
+        {builder.is_me ? `, ${consentTexts.wantsMine} ` : " "}
         {!builder.is_me && (
           <>
-            {t.consent.by} <Name text={builder.name} most={50} />{" "}
+            {consentTexts.by} <Name text={builder.name} most={50} />{" "}
           </>
         )}
-        {t.consent.wants} “<Name text={operation.summary || operation.name} most={100} />”
+        {consentTexts.wants} “<Name text={operation.summary || operation.name} most={100} />”
       </p>
-      <p className="text-sm text-quiet">{t.consent.summary(fields.length, countsOf(fields))}</p>
+      <p className="text-sm text-quiet">{consentTexts.summary(fields.length, countsOf(fields))}</p>
       {recipient.policy_url && <Policy url={recipient.policy_url} />}
     </header>
   );
@@ -60,5 +60,5 @@ export function Recipient({
 function countsOf(fields: readonly SentField[]): string[] {
   const counted = kinds.map((kind) => ({ kind, among: fieldsWith(fields, kind) }));
   const occurring = counted.filter(({ among }) => among > 0);
-  return occurring.map(({ kind, among }) => t.consent.counted(t.consent.kinds[kind], among));
+  return occurring.map(({ kind, among }) => consentTexts.counted(consentTexts.kinds[kind], among));
 }

@@ -1,7 +1,7 @@
 import { useState } from "react";
 import { type SignIn, startSignIn } from "../api/consents";
 import { sentenceOf } from "../api/request";
-import { t } from "../texts";
+import { consentTexts } from "../texts/consent";
 import { typeset } from "../texts/typeset";
 import { DecisionButton } from "./DecisionButton";
 
@@ -9,9 +9,9 @@ import { DecisionButton } from "./DecisionButton";
 export function SignInFirst({ signIn }: { signIn: SignIn }) {
   return (
     <div className="rounded-lg bg-wash px-3 py-2 wrap-anywhere">
-      <p className="font-medium">{t.consent.signIn(signIn.host)}</p>
+      <p className="font-medium">{consentTexts.signIn(signIn.host)}</p>
       <p className="text-[0.9375rem]">
-        {typeset(signIn.sentence)} {t.consent.signInText}
+        {typeset(signIn.sentence)} {consentTexts.signInText}
       </p>
     </div>
   );
@@ -26,7 +26,7 @@ export function SignInButton({ signIn, ready }: { signIn: SignIn; ready: boolean
     try {
       const url = new URL(await startSignIn(signIn, location.pathname + location.search));
       if (url.protocol === "https:" || url.protocol === "http:") return location.assign(url);
-      setRefusal(t.consent.signInRefused);
+      setRefusal(consentTexts.signInRefused);
     } catch (error) {
       setRefusal(sentenceOf(error));
     }
@@ -40,7 +40,7 @@ export function SignInButton({ signIn, ready }: { signIn: SignIn; ready: boolean
         ready={ready && !busy}
         onDecide={() => void go()}
       >
-        <span className="min-w-0 wrap-anywhere">{t.consent.signInDo(signIn.host)}</span>
+        <span className="min-w-0 wrap-anywhere">{consentTexts.signInDo(signIn.host)}</span>
       </DecisionButton>
       {refusal && (
         <p role="alert" className="w-full text-sm text-danger">

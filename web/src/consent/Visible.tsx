@@ -1,13 +1,13 @@
 /** Text of strangers, with whatever is hidden in it shown as labelled chips and nothing reordered around it. */
 import { useMemo } from "react";
-import { t } from "../texts";
+import { consentTexts } from "../texts/consent";
 import { mostPieces, pieces, written } from "./visible";
 
 export function Chip({ what }: { what: string }) {
   return (
     <bdi className="mx-0.5 rounded border border-caution bg-caution-wash px-1 font-sans text-xs text-caution">
       <span aria-hidden="true">⟨</span>
-      <span className="sr-only">{t.consent.hiddenCharacter("")}</span>
+      <span className="sr-only">{consentTexts.hiddenCharacter("")}</span>
       {what}
       <span aria-hidden="true">⟩</span>
     </bdi>

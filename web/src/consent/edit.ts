@@ -1,6 +1,6 @@
 /** Editing what would be sent: text fields in, arguments out, or a sentence beside the field that is wrong. Pure. */
 import type { Arguments, SentField } from "../api/consents";
-import { t } from "../texts";
+import { consentTexts } from "../texts/consent";
 import { valueAt, without, withValue } from "./pointer";
 import { isKey, valueOf } from "./values";
 
@@ -46,11 +46,11 @@ type Read = { value: unknown } | { error: string };
 function readField({ type }: SentField, text: string): Read {
   if (type === "string") return { value: text };
   const number = /^\s*-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?\s*$/;
-  if (type === "number" && !number.test(text)) return { error: t.consent.notNumber };
+  if (type === "number" && !number.test(text)) return { error: consentTexts.notNumber };
   try {
     return { value: JSON.parse(text) as unknown };
   } catch {
-    return { error: t.consent.notJson };
+    return { error: consentTexts.notJson };
   }
 }
 
@@ -59,9 +59,9 @@ export function readWhole(text: string): { values: Arguments } | { error: string
   try {
     const value: unknown = JSON.parse(text);
     const isObject = typeof value === "object" && value !== null && !Array.isArray(value);
-    return isObject ? { values: value as Arguments } : { error: t.consent.notObject };
+    return isObject ? { values: value as Arguments } : { error: consentTexts.notObject };
   } catch {
-    return { error: t.consent.notJson };
+    return { error: consentTexts.notJson };
   }
 }
 

@@ -5,6 +5,7 @@ import { Button, buttonLook } from "../parts/Button";
 import { Confirm, Dialog } from "../parts/Dialog";
 import { navigate } from "../shell/router";
 import { t } from "../texts";
+import { datasetTexts } from "../texts/datasets";
 import { addressOf } from "./address";
 import { Datasheet, Manifest } from "./Papers";
 
@@ -25,15 +26,15 @@ export function Actions({ dataset, onChange }: ActionsProps) {
     <div className="mt-5 flex flex-wrap gap-2">
       {state === "ready" && (
         <Button look="main" disabled={dataset.withdrawn > 0} onClick={() => setOpen("download")}>
-          {t.datasets.download}
+          {datasetTexts.download}
         </Button>
       )}
-      <Button onClick={() => setOpen("datasheet")}>{t.datasets.datasheet}</Button>
-      <Button onClick={() => setOpen("manifest")}>{t.datasets.manifest}</Button>
+      <Button onClick={() => setOpen("datasheet")}>{datasetTexts.datasheet}</Button>
+      <Button onClick={() => setOpen("manifest")}>{datasetTexts.manifest}</Button>
       <Rebuild dataset={dataset} />
       {state === "ready" && (
         <Button look="danger" onClick={() => setOpen("destroy")}>
-          {t.datasets.destroy}
+          {datasetTexts.destroy}
         </Button>
       )}
       {open === "download" && <Download id={id} onChange={onChange} onClose={close} />}
@@ -41,9 +42,9 @@ export function Actions({ dataset, onChange }: ActionsProps) {
       {open === "manifest" && <Manifest id={id} purpose={purpose} onClose={close} />}
       {open === "destroy" && (
         <Confirm
-          title={t.datasets.destroyTitle}
-          text={t.datasets.destroyText(purpose)}
-          action={t.datasets.destroy}
+          title={datasetTexts.destroyTitle}
+          text={datasetTexts.destroyText(purpose)}
+          action={datasetTexts.destroy}
           onClose={close}
           onConfirm={destroy}
         />
@@ -58,12 +59,12 @@ export function Rebuild({ dataset: { id, state } }: { dataset: Dataset }) {
   const rebuild = async () => navigate(addressOf((await rebuildDataset(id)).id));
   return (
     <>
-      <Button onClick={() => setAsking(true)}>{state === "ready" ? t.datasets.rebuild : t.datasets.again}</Button>
+      <Button onClick={() => setAsking(true)}>{state === "ready" ? datasetTexts.rebuild : datasetTexts.again}</Button>
       {asking && (
         <Confirm
-          title={t.datasets.rebuildTitle}
-          text={state === "ready" ? t.datasets.rebuildText : t.datasets.againText}
-          action={t.datasets.rebuildDo}
+          title={datasetTexts.rebuildTitle}
+          text={state === "ready" ? datasetTexts.rebuildText : datasetTexts.againText}
+          action={datasetTexts.rebuildDo}
           danger={false}
           onClose={() => setAsking(false)}
           onConfirm={rebuild}
@@ -88,13 +89,13 @@ function Download({ id, onChange, onClose }: DownloadProps) {
     onClose();
   };
   return (
-    <Dialog title={t.datasets.downloadTitle} onClose={onClose}>
-      <p>{t.datasets.downloadText}</p>
-      <p className="mt-3 text-quiet">{t.datasets.downloadLogged}</p>
+    <Dialog title={datasetTexts.downloadTitle} onClose={onClose}>
+      <p>{datasetTexts.downloadText}</p>
+      <p className="mt-3 text-quiet">{datasetTexts.downloadLogged}</p>
       <div className="mt-6 flex flex-wrap justify-end gap-3">
         <Button onClick={onClose}>{t.common.cancel}</Button>
         <a className={buttonLook("main")} href={downloadOf(id)} download onClick={begin}>
-          {t.datasets.downloadDo}
+          {datasetTexts.downloadDo}
         </a>
       </div>
     </Dialog>

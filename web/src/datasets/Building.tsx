@@ -3,7 +3,7 @@ import { cancelDataset, type Dataset } from "../api/datasets";
 import { Button } from "../parts/Button";
 import { Confirm } from "../parts/Dialog";
 import { Progress } from "../parts/Progress";
-import { t } from "../texts";
+import { datasetTexts } from "../texts/datasets";
 import { percent } from "../texts/dates";
 
 /** How far a build is, how long it will still take, and the way to stop it. */
@@ -19,15 +19,15 @@ export function Building({ dataset, onChange }: { dataset: Dataset; onChange: ()
       {state === "building" && <Progress label={purpose} part={progress} />}
       <div className="mt-2 flex flex-wrap items-center justify-between gap-x-4 gap-y-2">
         <p className="min-w-0 text-sm">{sayProgress(dataset)}</p>
-        <Button aria-label={t.datasets.stopOf(purpose)} onClick={() => setAsking(true)}>
-          {t.datasets.stop}
+        <Button aria-label={datasetTexts.stopOf(purpose)} onClick={() => setAsking(true)}>
+          {datasetTexts.stop}
         </Button>
       </div>
       {asking && (
         <Confirm
-          title={t.datasets.stopTitle}
-          text={t.datasets.stopText}
-          action={t.datasets.stopDo}
+          title={datasetTexts.stopTitle}
+          text={datasetTexts.stopText}
+          action={datasetTexts.stopDo}
           onClose={() => setAsking(false)}
           onConfirm={stop}
         />
@@ -37,7 +37,7 @@ export function Building({ dataset, onChange }: { dataset: Dataset; onChange: ()
 }
 
 function sayProgress({ state, progress, seconds_left }: Dataset): string {
-  if (state === "waiting") return t.datasets.waitingText;
-  const done = t.datasets.progress(percent(progress));
-  return seconds_left === null ? done : `${done}, ${t.datasets.left(seconds_left)}`;
+  if (state === "waiting") return datasetTexts.waitingText;
+  const done = datasetTexts.progress(percent(progress));
+  return seconds_left === null ? done : `${done}, ${datasetTexts.left(seconds_left)}`;
 }

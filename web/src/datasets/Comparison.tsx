@@ -3,7 +3,7 @@ import { useState } from "react";
 import { type Comparison as Compared, readComparison } from "../api/datasets";
 import { useResource } from "../api/useResource";
 import { Held } from "../parts/Held";
-import { t } from "../texts";
+import { datasetTexts } from "../texts/datasets";
 import { atMoment, count } from "../texts/dates";
 import { sayReason } from "./reasons";
 import { signed } from "./shelf";
@@ -14,7 +14,7 @@ export function Comparison({ id }: { id: string }) {
   return (
     <details className="mt-12" onToggle={(event) => setOpen(event.currentTarget.open)}>
       <summary className="min-h-6">
-        <h2 className="inline text-lg font-semibold">{t.datasets.comparison}</h2>
+        <h2 className="inline text-lg font-semibold">{datasetTexts.comparison}</h2>
       </summary>
       <div className="mt-3">{open && <Read id={id} />}</div>
     </details>
@@ -27,10 +27,10 @@ function Read({ id }: { id: string }) {
     <Held held={held}>
       {(compared) =>
         compared.with === null ? (
-          <p>{t.datasets.comparisonNone}</p>
+          <p>{datasetTexts.comparisonNone}</p>
         ) : (
           <>
-            <p className="mb-2 text-sm text-quiet">{t.datasets.comparedWith(atMoment(compared.with.built_at))}</p>
+            <p className="mb-2 text-sm text-quiet">{datasetTexts.comparedWith(atMoment(compared.with.built_at))}</p>
             <Rows compared={compared} />
           </>
         )
@@ -40,15 +40,15 @@ function Read({ id }: { id: string }) {
 }
 
 function Rows({ compared: { records, messages, rows, removed } }: { compared: Compared }) {
-  const columns = [t.datasets.what, t.datasets.now, t.datasets.before, t.datasets.change];
+  const columns = [datasetTexts.what, datasetTexts.now, datasetTexts.before, datasetTexts.change];
   const all = [
-    { what: t.datasets.records, ...records },
-    { what: t.datasets.messages, ...messages },
+    { what: datasetTexts.records, ...records },
+    { what: datasetTexts.messages, ...messages },
     ...rows.map(({ sentence, ...pair }) => ({ what: sayReason(sentence), ...pair })),
-    ...removed.map(({ kind, ...pair }) => ({ what: t.datasets.takenOut(t.datasets.kinds[kind] ?? kind), ...pair })),
+    ...removed.map(({ kind, ...pair }) => ({ what: datasetTexts.takenOut(datasetTexts.kinds[kind] ?? kind), ...pair })),
   ];
   return (
-    <Table name={t.datasets.comparison} columns={columns}>
+    <Table name={datasetTexts.comparison} columns={columns}>
       {all.map(({ what, now, before }) => (
         <Row key={what} what={what} amounts={[count(now), count(before ?? 0), signed(now - (before ?? 0))]} />
       ))}

@@ -1,6 +1,6 @@
 import type { Dataset } from "../api/datasets";
 import { Link } from "../shell/router";
-import { t } from "../texts";
+import { datasetTexts } from "../texts/datasets";
 import { atMoment, bytes, onDay } from "../texts/dates";
 import { addressOf } from "./address";
 import { Building } from "./Building";
@@ -24,7 +24,7 @@ export function DatasetCard({ dataset, onChange }: { dataset: Dataset; onChange:
       {isUnderWay(dataset) && <Building dataset={dataset} onChange={onChange} />}
       {state === "ready" && <p className="mt-1 text-sm">{saySize(dataset)}</p>}
       {state === "ready" && withdrawn > 0 && (
-        <p className="mt-1 text-sm text-caution">{t.datasets.withdrawn(withdrawn)}</p>
+        <p className="mt-1 text-sm text-caution">{datasetTexts.withdrawn(withdrawn)}</p>
       )}
       {state === "failed" && <p className="mt-2 text-danger wrap-anywhere">{dataset.reason}</p>}
     </li>
@@ -32,12 +32,12 @@ export function DatasetCard({ dataset, onChange }: { dataset: Dataset; onChange:
 }
 
 function saySize({ records, messages, bytes: size }: Dataset): string {
-  return `${t.datasets.size(records, messages)} · ${bytes(size)}`;
+  return `${datasetTexts.size(records, messages)} · ${bytes(size)}`;
 }
 
 export function sayWhen({ state, created_at, built_at, ended_at, expires_at }: Dataset): string {
-  const said = [built_at ? t.datasets.built(atMoment(built_at)) : t.datasets.asked(atMoment(created_at))];
-  if (state === "ready") said.push(t.datasets.expires(onDay(expires_at)));
-  else if (ended_at) said.push(t.datasets.ended[state](atMoment(ended_at)));
+  const said = [built_at ? datasetTexts.built(atMoment(built_at)) : datasetTexts.asked(atMoment(created_at))];
+  if (state === "ready") said.push(datasetTexts.expires(onDay(expires_at)));
+  else if (ended_at) said.push(datasetTexts.ended[state](atMoment(ended_at)));
   return said.join(" · ");
 }

@@ -3,7 +3,7 @@ import type { Dataset, Shelf } from "../api/datasets";
 import { Held } from "../parts/Held";
 import { Page, Section } from "../parts/Page";
 import { NotFound } from "../shell/NotFound";
-import { t } from "../texts";
+import { datasetTexts } from "../texts/datasets";
 import { Actions, Rebuild } from "./Actions";
 import { Building } from "./Building";
 import { Comparison } from "./Comparison";
@@ -40,7 +40,7 @@ interface FoundProps {
 function Found({ dataset, shelf, onChange }: FoundProps) {
   const { purpose, state } = dataset;
   return (
-    <Page title={purpose} back={{ href: "/operator", label: t.datasets.back }}>
+    <Page title={purpose} back={{ href: "/operator", label: datasetTexts.back }}>
       <div className="flex flex-wrap items-center gap-x-3 gap-y-1" data-testid="dataset" data-state={state}>
         <StateBadge state={state} />
         <span className="text-quiet">{sayWhen(dataset)}</span>
@@ -49,7 +49,7 @@ function Found({ dataset, shelf, onChange }: FoundProps) {
       {dataset.reason && (
         <p className={`mt-3 wrap-anywhere ${state === "failed" ? "text-danger" : "text-quiet"}`}>{dataset.reason}</p>
       )}
-      {(state === "expired" || state === "destroyed") && <p className="mt-3 max-w-prose">{t.datasets.was}</p>}
+      {(state === "expired" || state === "destroyed") && <p className="mt-3 max-w-prose">{datasetTexts.was}</p>}
       {state === "ready" && dataset.withdrawn > 0 && <Withdrawn dataset={dataset} />}
       {wasBuilt(dataset) && <Actions dataset={dataset} onChange={onChange} />}
       {(state === "failed" || state === "cancelled") && (
@@ -57,7 +57,7 @@ function Found({ dataset, shelf, onChange }: FoundProps) {
           <Rebuild dataset={dataset} />
         </p>
       )}
-      <Section title={t.datasets.facts}>
+      <Section title={datasetTexts.facts}>
         <Facts dataset={dataset} shelf={shelf} />
       </Section>
       {wasBuilt(dataset) && <Built dataset={dataset} shelf={shelf} onChange={onChange} />}
@@ -68,22 +68,22 @@ function Found({ dataset, shelf, onChange }: FoundProps) {
 function Built({ dataset, shelf, onChange }: FoundProps) {
   return (
     <>
-      <Section title={t.datasets.counts} text={t.datasets.countsText}>
+      <Section title={datasetTexts.counts} text={datasetTexts.countsText}>
         <Counts counts={dataset.counts} reasons={shelf.reasons} />
       </Section>
-      <Section title={t.datasets.removed} text={t.datasets.removedText}>
+      <Section title={datasetTexts.removed} text={datasetTexts.removedText}>
         <Removed removed={dataset.removed} />
       </Section>
       <Comparison id={dataset.id} />
       {dataset.state === "ready" && (
-        <Section title={t.datasets.preview} text={t.datasets.previewText}>
+        <Section title={datasetTexts.preview} text={datasetTexts.previewText}>
           <Records dataset={dataset} onLook={onChange} />
         </Section>
       )}
-      <Section title={t.datasets.looks}>
+      <Section title={datasetTexts.looks}>
         <Looks dataset={dataset} />
       </Section>
-      <Section title={t.datasets.models} text={t.datasets.modelsText}>
+      <Section title={datasetTexts.models} text={datasetTexts.modelsText}>
         <Models dataset={dataset} onChange={onChange} />
       </Section>
     </>

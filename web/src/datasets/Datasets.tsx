@@ -1,7 +1,7 @@
 /** The operator's datasets: order one, see those that matter now, and unfold what has been. */
 import type { Dataset, Shelf } from "../api/datasets";
 import { Empty, Held } from "../parts/Held";
-import { t } from "../texts";
+import { datasetTexts } from "../texts/datasets";
 import { DatasetCard } from "./DatasetCard";
 import { OrderForm } from "./OrderForm";
 import { parted } from "./shelf";
@@ -28,13 +28,13 @@ function List({ shelf, onChange }: { shelf: Shelf; onChange: () => Promise<void>
   return (
     <>
       {present.length === 0 ? (
-        <Empty title={t.datasets.empty}>{t.datasets.emptyText}</Empty>
+        <Empty title={datasetTexts.empty}>{datasetTexts.emptyText}</Empty>
       ) : (
         <Cards name="datasets" datasets={present} onChange={onChange} />
       )}
       {past.length > 0 && (
         <details className="mt-4">
-          <summary className="min-h-6 text-quiet">{t.datasets.earlier(past.length)}</summary>
+          <summary className="min-h-6 text-quiet">{datasetTexts.earlier(past.length)}</summary>
           <div className="mt-3">
             <Cards name="datasets-past" datasets={past} onChange={onChange} />
           </div>

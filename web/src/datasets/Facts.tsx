@@ -5,7 +5,7 @@ import { useResource } from "../api/useResource";
 import { CopyButton } from "../parts/CopyButton";
 import { Held } from "../parts/Held";
 import { Link } from "../shell/router";
-import { t } from "../texts";
+import { datasetTexts } from "../texts/datasets";
 import { bytes, onDay, onUtcDay } from "../texts/dates";
 import { typeset } from "../texts/typeset";
 import { addressOf } from "./address";
@@ -13,30 +13,30 @@ import { rootOf, wasBuilt } from "./shelf";
 
 export function Facts({ dataset, shelf }: { dataset: Dataset; shelf: Shelf }) {
   const { id, began_from, began_until } = dataset;
-  const span = t.datasets.span(began_from && onUtcDay(began_from), began_until && onUtcDay(began_until));
+  const span = datasetTexts.span(began_from && onUtcDay(began_from), began_until && onUtcDay(began_until));
   const reduced = shelf.profiles.find(({ name }) => name === dataset.profile)?.sentence ?? dataset.profile;
   return (
     <dl className="card grid gap-x-6 gap-y-3 p-4 sm:grid-cols-[max-content_1fr]" data-testid="facts">
       {wasBuilt(dataset) && (
-        <Fact name={t.datasets.holds}>
-          {t.datasets.size(dataset.records, dataset.messages)} · {bytes(dataset.bytes)}
+        <Fact name={datasetTexts.holds}>
+          {datasetTexts.size(dataset.records, dataset.messages)} · {bytes(dataset.bytes)}
         </Fact>
       )}
       {dataset.state === "ready" && (
-        <Fact name={t.datasets.expiresAt}>{t.datasets.expiresIn(onDay(dataset.expires_at))}</Fact>
+        <Fact name={datasetTexts.expiresAt}>{datasetTexts.expiresIn(onDay(dataset.expires_at))}</Fact>
       )}
-      <Fact name={t.datasets.chosen}>{sentence(span)}</Fact>
-      <Fact name={t.datasets.alike}>{dataset.across ? t.datasets.alikeAcross : t.datasets.alikeWithin}</Fact>
-      <Fact name={t.datasets.reduced}>{typeset(reduced)}</Fact>
+      <Fact name={datasetTexts.chosen}>{sentence(span)}</Fact>
+      <Fact name={datasetTexts.alike}>{dataset.across ? datasetTexts.alikeAcross : datasetTexts.alikeWithin}</Fact>
+      <Fact name={datasetTexts.reduced}>{typeset(reduced)}</Fact>
       {dataset.replaces && (
-        <Fact name={t.datasets.replaces}>
+        <Fact name={datasetTexts.replaces}>
           <Link className="link" href={addressOf(dataset.replaces)}>
-            {t.datasets.replacesLink}
+            {datasetTexts.replacesLink}
           </Link>
         </Fact>
       )}
-      <Fact name={t.datasets.id}>
-        <Code text={id} copy={t.datasets.copyId} />
+      <Fact name={datasetTexts.id}>
+        <Code text={id} copy={datasetTexts.copyId} />
       </Fact>
       {wasBuilt(dataset) && <Root id={id} />}
     </dl>
@@ -49,13 +49,13 @@ const sentence = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);
 function Root({ id }: { id: string }) {
   const held = useResource(id, () => readManifest(id));
   return (
-    <Fact name={t.datasets.root}>
+    <Fact name={datasetTexts.root}>
       {/* As high as the root will be, so that nothing moves when it is here. */}
       <div className="min-h-20 sm:min-h-14 xl:min-h-8">
         <Held held={held}>
           {(manifest) => {
             const root = rootOf(manifest);
-            return root === null ? t.datasets.rootNone : <Code text={root} copy={t.datasets.copyRoot} />;
+            return root === null ? datasetTexts.rootNone : <Code text={root} copy={datasetTexts.copyRoot} />;
           }}
         </Held>
       </div>

@@ -3,7 +3,7 @@ import { useEffect, useRef } from "react";
 import { type Dataset, type Look, readLooks } from "../api/datasets";
 import { useResource } from "../api/useResource";
 import { Held } from "../parts/Held";
-import { t } from "../texts";
+import { datasetTexts } from "../texts/datasets";
 import { atMoment } from "../texts/dates";
 
 /** More of them are folded away. */
@@ -21,13 +21,13 @@ export function Looks({ dataset: { id, looks } }: { dataset: Dataset }) {
   return (
     <Held held={held}>
       {(all) => {
-        if (all.length === 0) return <p>{t.datasets.looksNone}</p>;
+        if (all.length === 0) return <p>{datasetTexts.looksNone}</p>;
         return (
           <>
             <List looks={all.slice(0, most)} />
             {all.length > most && (
               <details className="mt-3">
-                <summary className="min-h-6 text-quiet">{t.datasets.earlier(all.length - most)}</summary>
+                <summary className="min-h-6 text-quiet">{datasetTexts.earlier(all.length - most)}</summary>
                 <div className="mt-2">
                   <List looks={all.slice(most)} />
                 </div>
@@ -46,7 +46,7 @@ function List({ looks }: { looks: readonly Look[] }) {
       {looks.map(({ at, who, kind, first, records }, index) => (
         <li key={index} className="flex flex-wrap justify-between gap-x-4 px-4 py-2.5 text-[0.9375rem]">
           <span className="min-w-0 wrap-anywhere">
-            <bdi className="font-medium">{who}</bdi> {t.datasets.lookKinds[kind](first, records)}
+            <bdi className="font-medium">{who}</bdi> {datasetTexts.lookKinds[kind](first, records)}
           </span>
           <time dateTime={at} className="text-quiet">
             {atMoment(at)}

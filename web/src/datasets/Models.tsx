@@ -4,7 +4,7 @@ import { type Dataset, recordModel } from "../api/datasets";
 import { Button } from "../parts/Button";
 import { Confirm } from "../parts/Dialog";
 import { LongField, TextField } from "../parts/Field";
-import { t } from "../texts";
+import { datasetTexts } from "../texts/datasets";
 import { atMoment } from "../texts/dates";
 
 export const longestName = 200;
@@ -19,14 +19,14 @@ export function Models({ dataset: { id, models }, onChange }: ModelsProps) {
   return (
     <>
       {models.length === 0 ? (
-        <p className="mb-4">{t.datasets.modelsNone}</p>
+        <p className="mb-4">{datasetTexts.modelsNone}</p>
       ) : (
         <ul className="card mb-4 divide-y divide-line" data-testid="models">
           {models.map(({ name, note, recorded_at }) => (
             <li key={name} className="px-4 py-3 wrap-anywhere">
               <p className="font-medium">{name}</p>
               {note && <p className="text-[0.9375rem] whitespace-pre-wrap">{note}</p>}
-              <p className="text-sm text-quiet">{t.datasets.modelRecorded(atMoment(recorded_at))}</p>
+              <p className="text-sm text-quiet">{datasetTexts.modelRecorded(atMoment(recorded_at))}</p>
             </li>
           ))}
         </ul>
@@ -53,15 +53,15 @@ function NewModel({ id, onRecorded }: { id: string; onRecorded: () => Promise<vo
   return (
     <form className="card grid gap-4 p-4" onSubmit={ask}>
       <TextField
-        label={t.datasets.model}
-        hint={t.datasets.modelHint}
+        label={datasetTexts.model}
+        hint={datasetTexts.modelHint}
         maxLength={longestName}
         required
         value={name}
         onChange={(event) => setName(event.target.value)}
       />
       <LongField
-        label={t.datasets.note}
+        label={datasetTexts.note}
         rows={2}
         maxLength={longestNote}
         value={note}
@@ -69,14 +69,14 @@ function NewModel({ id, onRecorded }: { id: string; onRecorded: () => Promise<vo
       />
       <div>
         <Button type="submit" disabled={!name.trim()}>
-          {t.datasets.recordModel}
+          {datasetTexts.recordModel}
         </Button>
       </div>
       {asking && (
         <Confirm
-          title={t.datasets.recordTitle}
-          text={t.datasets.recordText(name.trim())}
-          action={t.datasets.recordModel}
+          title={datasetTexts.recordTitle}
+          text={datasetTexts.recordText(name.trim())}
+          action={datasetTexts.recordModel}
           danger={false}
           onClose={() => setAsking(false)}
           onConfirm={record}

@@ -6,7 +6,7 @@ import { Button } from "../parts/Button";
 import { ChoiceField, TextField } from "../parts/Field";
 import { Notice } from "../parts/Notice";
 import { Switch } from "../parts/Switch";
-import { t } from "../texts";
+import { datasetTexts } from "../texts/datasets";
 import { typeset } from "../texts/typeset";
 import { blank, type Faults, faultsOf, longestPurpose, orderOf, termsOf, type Written } from "./order";
 
@@ -37,8 +37,8 @@ export function OrderForm({ shelf, onOrdered }: OrderFormProps) {
   return (
     <form className="card grid gap-4 p-4" onSubmit={(event) => void order(event)}>
       <TextField
-        label={t.datasets.purpose}
-        hint={t.datasets.purposeHint}
+        label={datasetTexts.purpose}
+        hint={datasetTexts.purposeHint}
         maxLength={longestPurpose}
         required
         value={written.purpose}
@@ -48,7 +48,7 @@ export function OrderForm({ shelf, onOrdered }: OrderFormProps) {
       {error !== null && <Notice tone="danger">{sentenceOf(error)}</Notice>}
       <div>
         <Button look="main" type="submit" disabled={busy || Object.keys(faults).length > 0}>
-          {busy ? t.datasets.starting : t.datasets.build}
+          {busy ? datasetTexts.starting : datasetTexts.build}
         </Button>
       </div>
     </form>
@@ -66,19 +66,19 @@ function Terms({ profiles, written, faults, onWrite }: TermsProps) {
   const write = (change: Partial<Written>) => onWrite({ ...written, ...change });
   const options = profiles.map(({ name, sentence }) => ({
     value: name,
-    label: t.datasets.profiles[name],
+    label: datasetTexts.profiles[name],
     hint: typeset(sentence),
   }));
   return (
     <details>
       <summary className="min-h-6">
-        <span className="font-medium">{t.datasets.how}</span>
+        <span className="font-medium">{datasetTexts.how}</span>
         <span className="block text-sm text-quiet">{faults.until ?? faults.days ?? termsOf(written)}</span>
       </summary>
       <div className="mt-4 grid gap-5">
         <ChoiceField
-          legend={t.datasets.profile}
-          hint={t.datasets.profileHint}
+          legend={datasetTexts.profile}
+          hint={datasetTexts.profileHint}
           name="profile"
           value={written.profile}
           options={options}
@@ -86,15 +86,15 @@ function Terms({ profiles, written, faults, onWrite }: TermsProps) {
         />
         <Span written={written} fault={faults.until ?? null} onWrite={write} />
         <Switch
-          label={t.datasets.across}
-          hint={t.datasets.acrossHint}
+          label={datasetTexts.across}
+          hint={datasetTexts.acrossHint}
           on={written.across}
           onChange={(across) => write({ across })}
         />
         <div className="sm:w-1/2 sm:pe-2">
           <TextField
-            label={t.datasets.days}
-            hint={t.datasets.daysHint}
+            label={datasetTexts.days}
+            hint={datasetTexts.daysHint}
             error={faults.days ?? null}
             inputMode="numeric"
             maxLength={4}
@@ -117,15 +117,15 @@ function Span({ written, fault, onWrite }: SpanProps) {
   return (
     <div className="grid gap-4 sm:grid-cols-2">
       <TextField
-        label={t.datasets.from}
-        hint={t.datasets.dayHint}
+        label={datasetTexts.from}
+        hint={datasetTexts.dayHint}
         type="date"
         value={written.from}
         onChange={(event) => onWrite({ from: event.target.value })}
       />
       <TextField
-        label={t.datasets.until}
-        hint={t.datasets.dayHint}
+        label={datasetTexts.until}
+        hint={datasetTexts.dayHint}
         error={fault}
         type="date"
         value={written.until}

@@ -1,6 +1,6 @@
 /** What became of the conversations that were looked at, and what was taken out of those that are in. */
 import type { Dataset, Shelf } from "../api/datasets";
-import { t } from "../texts";
+import { datasetTexts } from "../texts/datasets";
 import { count } from "../texts/dates";
 import { ranked, sum } from "./shelf";
 import { Row, Table } from "../parts/Table";
@@ -9,23 +9,23 @@ import { sayReason } from "./reasons";
 const included = "permitted";
 
 export function Counts({ counts, reasons }: { counts: Dataset["counts"]; reasons: Shelf["reasons"] }) {
-  if (sum(counts) === 0) return <p>{t.datasets.countsNone}</p>;
+  if (sum(counts) === 0) return <p>{datasetTexts.countsNone}</p>;
   return (
-    <Table name={t.datasets.counts} columns={[t.datasets.reason, t.datasets.amount]}>
+    <Table name={datasetTexts.counts} columns={[datasetTexts.reason, datasetTexts.amount]}>
       {ranked(counts, included).map(([code, amount]) => (
         <Row key={code} what={sayReason(reasons[code] ?? code)} amounts={[count(amount)]} strong={code === included} />
       ))}
-      <Row what={t.datasets.total} amounts={[count(sum(counts))]} strong />
+      <Row what={datasetTexts.total} amounts={[count(sum(counts))]} strong />
     </Table>
   );
 }
 
 export function Removed({ removed }: { removed: Dataset["removed"] }) {
-  if (sum(removed) === 0) return <p>{t.datasets.removedNone}</p>;
+  if (sum(removed) === 0) return <p>{datasetTexts.removedNone}</p>;
   return (
-    <Table name={t.datasets.removed} columns={[t.datasets.kind, t.datasets.gaps]}>
+    <Table name={datasetTexts.removed} columns={[datasetTexts.kind, datasetTexts.gaps]}>
       {ranked(removed).map(([kind, amount]) => (
-        <Row key={kind} what={t.datasets.kinds[kind] ?? kind} amounts={[count(amount)]} />
+        <Row key={kind} what={datasetTexts.kinds[kind] ?? kind} amounts={[count(amount)]} />
       ))}
     </Table>
   );

@@ -8,6 +8,7 @@ import { CopyButton } from "../parts/CopyButton";
 import { Dialog } from "../parts/Dialog";
 import { Held, Loading } from "../parts/Held";
 import { t } from "../texts";
+import { datasetTexts } from "../texts/datasets";
 
 const Markdown = lazy(() => import("../chat/Markdown"));
 
@@ -20,12 +21,12 @@ interface PaperProps {
 export function Manifest({ id, purpose, onClose }: PaperProps) {
   const held = useResource(id, () => readManifest(id));
   return (
-    <Dialog place="wide" title={t.datasets.manifestOf(purpose)} onClose={onClose}>
+    <Dialog place="wide" title={datasetTexts.manifestOf(purpose)} onClose={onClose}>
       <Held held={held}>
         {(manifest) => {
           const text = JSON.stringify(manifest, null, 2);
           return (
-            <Paper name={t.datasets.manifest} text={text} file={`manifest-${id}.json`} type="application/json">
+            <Paper name={datasetTexts.manifest} text={text} file={`manifest-${id}.json`} type="application/json">
               <pre className="font-mono text-sm wrap-anywhere whitespace-pre-wrap">{text}</pre>
             </Paper>
           );
@@ -38,10 +39,10 @@ export function Manifest({ id, purpose, onClose }: PaperProps) {
 export function Datasheet({ id, purpose, onClose }: PaperProps) {
   const held = useResource(id, () => readDatasheet(id));
   return (
-    <Dialog place="wide" title={t.datasets.datasheetOf(purpose)} onClose={onClose}>
+    <Dialog place="wide" title={datasetTexts.datasheetOf(purpose)} onClose={onClose}>
       <Held held={held}>
         {(text) => (
-          <Paper name={t.datasets.datasheet} text={text} file={`datasheet-${id}.md`} type="text/markdown">
+          <Paper name={datasetTexts.datasheet} text={text} file={`datasheet-${id}.md`} type="text/markdown">
             <HeadingLevels value={headingLevels([text])}>
               <Suspense fallback={<Loading />}>
                 <div className="prose-answer">
@@ -68,10 +69,10 @@ function Paper({ name, text, file, type, children }: FrameProps) {
   return (
     <>
       <div className="mb-2 flex flex-wrap items-center justify-between gap-2">
-        <p className="text-sm text-quiet">{t.datasets.publishable}</p>
+        <p className="text-sm text-quiet">{datasetTexts.publishable}</p>
         <span className="flex items-center gap-1">
           <CopyButton label={t.common.copy} text={() => text} />
-          <Button onClick={() => save(text, file, type)}>{t.datasets.saveFile}</Button>
+          <Button onClick={() => save(text, file, type)}>{datasetTexts.saveFile}</Button>
         </span>
       </div>
       <div

@@ -4,7 +4,7 @@ import { type Dataset, type DatasetRecord, type RecordPage, readRecords } from "
 import { sentenceOf } from "../api/request";
 import { Button } from "../parts/Button";
 import { Notice } from "../parts/Notice";
-import { t } from "../texts";
+import { datasetTexts } from "../texts/datasets";
 import { gapped } from "./gaps";
 
 /** Records at a time. */
@@ -41,7 +41,7 @@ export function Records({ dataset: { id, records }, onLook }: RecordsProps) {
     place.current?.focus({ preventScroll: true });
     place.current?.scrollIntoView({ block: "start" });
   }, [page]);
-  if (records === 0) return <p>{t.datasets.previewNone}</p>;
+  if (records === 0) return <p>{datasetTexts.previewNone}</p>;
   return (
     <div ref={place} tabIndex={-1} className="outline-none">
       {page && <Shown page={page} />}
@@ -52,7 +52,7 @@ export function Records({ dataset: { id, records }, onLook }: RecordsProps) {
       )}
       {page === null ? (
         <Button disabled={busy} onClick={() => void look(0, [])}>
-          {t.datasets.previewDo(limit)}
+          {datasetTexts.previewDo(limit)}
         </Button>
       ) : (
         <Ways
@@ -79,18 +79,18 @@ interface WaysProps {
 function Ways({ page: { records, next }, before, busy, onLook, onEnd }: WaysProps) {
   const previous = before.at(-1);
   return (
-    <nav aria-label={t.datasets.pages} className="mt-3 flex flex-wrap gap-2">
+    <nav aria-label={datasetTexts.pages} className="mt-3 flex flex-wrap gap-2">
       {previous !== undefined && (
         <Button disabled={busy} onClick={() => onLook(previous, before.slice(0, -1))}>
-          {t.datasets.previousPage}
+          {datasetTexts.previousPage}
         </Button>
       )}
       {next !== null && (
         <Button disabled={busy} onClick={() => onLook(next, [...before, records[0]?.n ?? 0])}>
-          {t.datasets.nextPage}
+          {datasetTexts.nextPage}
         </Button>
       )}
-      <Button onClick={onEnd}>{t.datasets.close}</Button>
+      <Button onClick={onEnd}>{datasetTexts.close}</Button>
     </nav>
   );
 }
@@ -98,11 +98,11 @@ function Ways({ page: { records, next }, before, busy, onLook, onEnd }: WaysProp
 function Shown({ page: { records, total } }: { page: RecordPage }) {
   const first = records[0];
   const last = records.at(-1);
-  if (!first || !last) return <p className="mb-3">{t.datasets.previewNone}</p>;
+  if (!first || !last) return <p className="mb-3">{datasetTexts.previewNone}</p>;
   return (
     <>
       <p role="status" className="mb-2 text-sm text-quiet">
-        {t.datasets.shown(first.n, last.n, total)}
+        {datasetTexts.shown(first.n, last.n, total)}
       </p>
       <ol className="grid gap-3" data-testid="records">
         {records.map((record) => (
@@ -117,18 +117,18 @@ function Shown({ page: { records, total } }: { page: RecordPage }) {
 
 function Record({ record: { n, shard, line, withdrawn, messages } }: { record: DatasetRecord }) {
   return (
-    <article aria-label={t.datasets.record(n)} className="card">
+    <article aria-label={datasetTexts.record(n)} className="card">
       <h3 className="flex flex-wrap justify-between gap-x-3 border-b border-line px-4 py-2">
-        <span className="font-semibold">{t.datasets.record(n)}</span>
-        <span className="label self-center">{t.datasets.place(shard, line)}</span>
+        <span className="font-semibold">{datasetTexts.record(n)}</span>
+        <span className="label self-center">{datasetTexts.place(shard, line)}</span>
       </h3>
       {withdrawn ? (
-        <p className="px-4 py-3 text-quiet">{t.datasets.recordWithdrawn}</p>
+        <p className="px-4 py-3 text-quiet">{datasetTexts.recordWithdrawn}</p>
       ) : (
-        <div tabIndex={0} role="group" aria-label={t.datasets.textOf(n)} className="max-h-96 overflow-y-auto px-4 py-3">
+        <div tabIndex={0} role="group" aria-label={datasetTexts.textOf(n)} className="max-h-96 overflow-y-auto px-4 py-3">
           {messages.map((message, index) => (
             <div key={index} className="mt-3 first:mt-0">
-              <p className="label">{t.datasets.roles[message.role] ?? message.role}</p>
+              <p className="label">{datasetTexts.roles[message.role] ?? message.role}</p>
               <Content text={message.content} />
             </div>
           ))}

@@ -1,6 +1,6 @@
 import type { DatasetState } from "../api/datasets";
 import { Icon } from "../parts/Icon";
-import { t } from "../texts";
+import { datasetTexts } from "../texts/datasets";
 
 const looks: Record<DatasetState, string> = {
   waiting: "bg-raised text-quiet",
@@ -20,7 +20,7 @@ export function StateBadge({ state }: { state: DatasetState }) {
       className={`inline-flex shrink-0 items-center gap-1 rounded-full px-2.5 py-0.5 text-sm ${looks[state]}`}
     >
       {state === "ready" && <Icon name="check" className="size-4" />}
-      {t.datasets.states[state]}
+      {datasetTexts.states[state]}
     </span>
   );
 }

@@ -4,17 +4,17 @@ import { type Dataset, readWithdrawn } from "../api/datasets";
 import { useResource } from "../api/useResource";
 import { Held } from "../parts/Held";
 import { Notice } from "../parts/Notice";
-import { t } from "../texts";
+import { datasetTexts } from "../texts/datasets";
 import { atMoment } from "../texts/dates";
 
 export function Withdrawn({ dataset: { id, withdrawn } }: { dataset: Dataset }) {
   const [open, setOpen] = useState(false);
   return (
     <Notice tone="caution" className="mt-4">
-      <p className="font-medium">{t.datasets.withdrawnTitle(withdrawn)}</p>
-      <p>{t.datasets.withdrawnText}</p>
+      <p className="font-medium">{datasetTexts.withdrawnTitle(withdrawn)}</p>
+      <p>{datasetTexts.withdrawnText}</p>
       <details className="mt-1" onToggle={(event) => setOpen(event.currentTarget.open)}>
-        <summary className="min-h-6">{t.datasets.withdrawnList}</summary>
+        <summary className="min-h-6">{datasetTexts.withdrawnList}</summary>
         {open && <List key={withdrawn} id={id} />}
       </details>
     </Notice>
@@ -30,11 +30,11 @@ function List({ id }: { id: string }) {
           className="mt-1 max-h-60 overflow-y-auto text-sm"
           data-testid="withdrawn"
           tabIndex={0}
-          aria-label={t.datasets.withdrawnList}
+          aria-label={datasetTexts.withdrawnList}
         >
           {records.map(({ n, shard, line, withdrawn_at }) => (
             <li key={n} className="flex flex-wrap justify-between gap-x-4 py-1">
-              <span>{t.datasets.withdrawnPlace(n, shard, line)}</span>
+              <span>{datasetTexts.withdrawnPlace(n, shard, line)}</span>
               <time dateTime={withdrawn_at}>{atMoment(withdrawn_at)}</time>
             </li>
           ))}

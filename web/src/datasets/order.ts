@@ -1,6 +1,7 @@
 /** An order of a dataset while it is written: what is wrong with it, what is sent, and what it says in one line. */
 import type { Order, Profile } from "../api/datasets";
 import { t } from "../texts";
+import { datasetTexts } from "../texts/datasets";
 import { onUtcDay } from "../texts/dates";
 
 export const longestPurpose = 500;
@@ -30,9 +31,9 @@ export type Faults = Partial<Record<keyof Written, string>>;
 export function faultsOf({ purpose, from, until, days }: Written): Faults {
   const faults: Faults = {};
   if (!purpose.trim()) faults.purpose = t.common.required;
-  if (from && until && from >= until) faults.until = t.datasets.spanWrong;
+  if (from && until && from >= until) faults.until = datasetTexts.spanWrong;
   const number = /^\d{1,4}$/.test(days.trim()) ? Number(days) : 0;
-  if (number < 1 || number > mostDays) faults.days = t.datasets.daysWrong;
+  if (number < 1 || number > mostDays) faults.days = datasetTexts.daysWrong;
   return faults;
 }
 
@@ -50,6 +51,6 @@ export function orderOf({ purpose, profile, from, until, across, days }: Written
 
 /** What was chosen, in one line, so that it can be read without opening the choices. */
 export function termsOf({ profile, from, until, across, days }: Written): string {
-  const span = t.datasets.span(from ? onUtcDay(from) : null, until ? onUtcDay(until) : null);
-  return t.datasets.terms(t.datasets.profiles[profile], span, across, t.datasets.forDays(Number(days)));
+  const span = datasetTexts.span(from ? onUtcDay(from) : null, until ? onUtcDay(until) : null);
+  return datasetTexts.terms(datasetTexts.profiles[profile], span, across, datasetTexts.forDays(Number(days)));
 }

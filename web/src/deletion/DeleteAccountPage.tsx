@@ -13,9 +13,10 @@ import { NotConfirmed, useStepUp } from "../security/StepUp";
 import { Link, navigate } from "../shell/router";
 import { useSession } from "../shell/session";
 import { t } from "../texts";
+import { deletionTexts } from "../texts/deletion";
 import { said } from "./amounts";
 
-const texts = t.deletion.account;
+const texts = deletionTexts.account;
 
 export default function DeleteAccountPage() {
   const held = useResource("what goes", readWhatGoes);

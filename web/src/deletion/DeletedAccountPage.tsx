@@ -5,16 +5,16 @@ import { readDeletedAccount } from "../api/deletions";
 import { usePolling, useResource } from "../api/useResource";
 import { Held } from "../parts/Held";
 import { Notice } from "../parts/Notice";
-import { t } from "../texts";
+import { deletionTexts } from "../texts/deletion";
 import { Report } from "./Report";
 
-const texts = t.deletion.deletedAccount;
+const texts = deletionTexts.deletedAccount;
 
 export default function DeletedAccountPage() {
   const code = useToken();
   if (code === null)
     return (
-      <Entrance title={t.deletion.kinds.account}>
+      <Entrance title={deletionTexts.kinds.account}>
         <Notice tone="quiet">{texts.missing}</Notice>
       </Entrance>
     );

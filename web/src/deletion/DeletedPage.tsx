@@ -8,6 +8,7 @@ import { Empty, Held } from "../parts/Held";
 import { Notice } from "../parts/Notice";
 import { Page } from "../parts/Page";
 import { t } from "../texts";
+import { deletionTexts } from "../texts/deletion";
 import { Report } from "./Report";
 
 export default function DeletedPage() {
@@ -16,7 +17,7 @@ export default function DeletedPage() {
   const waiting = resource.state === "ready" && resource.value.deletions.some((one) => one.finished_at === null);
   usePolling(waiting, 3000, held.reload);
   return (
-    <Page title={t.deletion.title} intro={t.deletion.intro} back={{ href: "/privacy", label: t.privacy.title }}>
+    <Page title={deletionTexts.title} intro={deletionTexts.intro} back={{ href: "/privacy", label: t.privacy.title }}>
       <Held held={held}>{(first) => <List key={first.deletions[0]?.id} first={first} />}</Held>
     </Page>
   );
@@ -34,7 +35,7 @@ function List({ first }: { first: Deletions }) {
       setMore(page.more);
     }, setError);
   };
-  if (all.length === 0) return <Empty title={t.deletion.empty}>{t.deletion.emptyText}</Empty>;
+  if (all.length === 0) return <Empty title={deletionTexts.empty}>{deletionTexts.emptyText}</Empty>;
   return (
     <>
       <ul className="card divide-y divide-line" data-testid="deletions">
@@ -51,7 +52,7 @@ function List({ first }: { first: Deletions }) {
       )}
       {more && (
         <Button className="mt-4" onClick={show}>
-          {t.deletion.older}
+          {deletionTexts.older}
         </Button>
       )}
     </>

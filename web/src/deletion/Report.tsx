@@ -1,7 +1,7 @@
 /** One deletion: how much it was, when its keys and its rows were gone, what cannot be recalled. */
 import type { Deletion } from "../api/deletions";
 import { Link } from "../shell/router";
-import { t } from "../texts";
+import { deletionTexts } from "../texts/deletion";
 import { atMoment, onDay } from "../texts/dates";
 import { said } from "./amounts";
 
@@ -10,33 +10,33 @@ export function Report({ deletion }: { deletion: Deletion }) {
   const much = said(amounts);
   return (
     <div data-state={finished_at ? "done" : "under-way"}>
-      <p className="font-medium">{t.deletion.kinds[kind]}</p>
+      <p className="font-medium">{deletionTexts.kinds[kind]}</p>
       {much.length > 0 && <p className="text-quiet">{much.join(" · ")}</p>}
-      {made_by !== "person" && <p className="text-quiet">{t.deletion.madeBy[made_by]}</p>}
+      {made_by !== "person" && <p className="text-quiet">{deletionTexts.madeBy[made_by]}</p>}
       <dl className="mt-2 grid grid-cols-[auto_1fr] gap-x-4 gap-y-0.5 text-sm">
-        <Moment name={t.deletion.asked} at={asked_at} />
-        <Moment name={t.deletion.keys} at={keys_destroyed_at} />
-        <Moment name={t.deletion.done} at={finished_at} />
+        <Moment name={deletionTexts.asked} at={asked_at} />
+        <Moment name={deletionTexts.keys} at={keys_destroyed_at} />
+        <Moment name={deletionTexts.done} at={finished_at} />
       </dl>
-      {kind === "knowledge" && <p className="mt-2 text-sm text-quiet">{t.deletion.knowledgeNote}</p>}
+      {kind === "knowledge" && <p className="mt-2 text-sm text-quiet">{deletionTexts.knowledgeNote}</p>}
       {disclosures > 0 && (
         <p className="mt-2 text-sm">
-          {t.deletion.disclosures(disclosures)}{" "}
+          {deletionTexts.disclosures(disclosures)}{" "}
           {kind !== "account" && (
             <Link className="link" href="/ledger">
-              {t.deletion.inLedger}
+              {deletionTexts.inLedger}
             </Link>
           )}
         </p>
       )}
       {datasets.length > 0 && (
         <div className="mt-2 text-sm">
-          <p>{t.deletion.datasets}</p>
+          <p>{deletionTexts.datasets}</p>
           <ul className="mt-1 list-disc ps-5">
             {datasets.map(({ purpose, state, expires_at }, n) => (
               <li key={n}>
-                {t.deletion.dataset(purpose)},{" "}
-                {state === "ready" ? t.deletion.datasetUntil(onDay(expires_at)) : t.deletion.datasetGone}
+                {deletionTexts.dataset(purpose)},{" "}
+                {state === "ready" ? deletionTexts.datasetUntil(onDay(expires_at)) : deletionTexts.datasetGone}
               </li>
             ))}
           </ul>
@@ -50,7 +50,7 @@ function Moment({ name, at }: { name: string; at: string | null }) {
   return (
     <>
       <dt className="text-quiet">{name}</dt>
-      <dd>{at === null ? t.deletion.underWay : <time dateTime={at}>{atMoment(at)}</time>}</dd>
+      <dd>{at === null ? deletionTexts.underWay : <time dateTime={at}>{atMoment(at)}</time>}</dd>
     </>
   );
 }

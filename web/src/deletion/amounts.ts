@@ -1,8 +1,8 @@
 /** How much there is or was, in words. What is not there is not said. */
-import { t } from "../texts";
+import { deletionTexts } from "../texts/deletion";
 
 export function said(amounts: Record<string, number>): string[] {
   return Object.entries(amounts)
     .filter(([, n]) => n > 0)
-    .flatMap(([what, n]) => t.deletion.amounts[what]?.(n) ?? []);
+    .flatMap(([what, n]) => deletionTexts.amounts[what]?.(n) ?? []);
 }

@@ -2,7 +2,7 @@
 import { lazy, Suspense, useState } from "react";
 import { IconButton } from "../parts/Button";
 import { Menu } from "../parts/Menu";
-import { t } from "../texts";
+import { feedbackTexts } from "../texts/feedback";
 import { typeset } from "../texts/typeset";
 import type { Rateable } from "./rateable";
 import { useThumb } from "./useThumb";
@@ -15,8 +15,8 @@ export default function AnswerFeedback({ message, to }: { message: string; to: R
   const thumb = useThumb(to, message);
   const close = () => setOpen(null);
   const entries = [
-    { label: t.feedback.sendEntry, onSelect: () => setOpen("feedback") },
-    { label: t.feedback.reportEntry, onSelect: () => setOpen("report") },
+    { label: feedbackTexts.sendEntry, onSelect: () => setOpen("feedback") },
+    { label: feedbackTexts.reportEntry, onSelect: () => setOpen("report") },
   ];
   return (
     <>
@@ -25,13 +25,13 @@ export default function AnswerFeedback({ message, to }: { message: string; to: R
           key={rating}
           small
           icon={rating}
-          label={t.feedback[rating]}
+          label={feedbackTexts[rating]}
           aria-pressed={thumb.rating === rating}
           className="aria-pressed:text-accent aria-pressed:[&_svg]:fill-current"
           onClick={() => thumb.press(rating)}
         />
       ))}
-      <Menu trigger={<IconButton small icon="more" label={t.feedback.more} />} groups={[{ entries }]} />
+      <Menu trigger={<IconButton small icon="more" label={feedbackTexts.more} />} groups={[{ entries }]} />
       <p className="basis-full ps-1.5 text-sm text-quiet empty:hidden" data-told={thumb.sentence ? true : undefined}>
         <span role="status">{thumb.sentence && typeset(thumb.sentence)}</span>
         <span role="alert" className="text-danger">
@@ -41,7 +41,7 @@ export default function AnswerFeedback({ message, to }: { message: string; to: R
           <>
             {" "}
             <button type="button" className="link min-h-6" onClick={() => setOpen("feedback")}>
-              {t.feedback.tellMore}
+              {feedbackTexts.tellMore}
             </button>
           </>
         )}

@@ -3,7 +3,7 @@ import { useId } from "react";
 import { Button } from "../parts/Button";
 import { ChoiceField } from "../parts/Field";
 import { Icon } from "../parts/Icon";
-import { t } from "../texts";
+import { feedbackTexts } from "../texts/feedback";
 import { typeset } from "../texts/typeset";
 import { type Choosable, scopes, type Writing } from "./draft";
 import { MessageList } from "./MessageList";
@@ -20,14 +20,14 @@ export function Choose({ writing, thumb, messages, onChange }: ChooseProps) {
   const id = useId();
   const options = scopes.map((scope) => ({
     value: scope,
-    label: t.feedback.dialog.scopes[scope],
-    hint: t.feedback.dialog.scopeHints[scope],
+    label: feedbackTexts.dialog.scopes[scope],
+    hint: feedbackTexts.dialog.scopeHints[scope],
   }));
   return (
     <div className="grid gap-4">
       <Thumbs thumb={thumb} />
       <ChoiceField
-        legend={t.feedback.dialog.scope}
+        legend={feedbackTexts.dialog.scope}
         name={id}
         value={writing.scope}
         options={options}
@@ -49,7 +49,7 @@ function Thumbs({ thumb }: { thumb: Thumb }) {
   return (
     <div role="group" aria-labelledby={id}>
       <p id={id} className="mb-1 text-[0.9375rem] font-medium">
-        {t.feedback.dialog.rating}
+        {feedbackTexts.dialog.rating}
       </p>
       <div className="flex flex-wrap gap-2">
         {(["good", "bad"] as const).map((rating) => (
@@ -60,7 +60,7 @@ function Thumbs({ thumb }: { thumb: Thumb }) {
             onClick={() => thumb.press(rating)}
           >
             <Icon name={rating} className="size-4.5 text-accent" />
-            {t.feedback[rating]}
+            {feedbackTexts[rating]}
           </Button>
         ))}
       </div>

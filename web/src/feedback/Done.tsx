@@ -2,7 +2,7 @@
 import { type ReactNode, useEffect, useRef } from "react";
 import { Notice } from "../parts/Notice";
 import { Link } from "../shell/router";
-import { t } from "../texts";
+import { feedbackTexts } from "../texts/feedback";
 
 /** Gets the focus when it comes up, since what had it is gone. */
 function Arriving({ children, className }: { children: ReactNode; className?: string }) {
@@ -18,12 +18,12 @@ function Arriving({ children, className }: { children: ReactNode; className?: st
 export function SentNote({ children, onLeave }: { children: ReactNode; onLeave: () => void }) {
   return (
     <Arriving className="max-w-prose">
-      <h3 className="text-lg font-semibold">{t.feedback.dialog.sentTitle}</h3>
+      <h3 className="text-lg font-semibold">{feedbackTexts.dialog.sentTitle}</h3>
       <p className="mt-2">{children}</p>
       <p className="mt-2 text-quiet">
-        {t.feedback.dialog.later}{" "}
+        {feedbackTexts.dialog.later}{" "}
         <Link className="link" href="/privacy#sent-feedback" onClick={onLeave}>
-          {t.feedback.dialog.laterLink}
+          {feedbackTexts.dialog.laterLink}
         </Link>
         .
       </p>

@@ -6,7 +6,7 @@ import { useState } from "react";
 import { type Draft, sendFeedback } from "../api/feedback";
 import { Button } from "../parts/Button";
 import { Dialog } from "../parts/Dialog";
-import { t } from "../texts";
+import { feedbackTexts } from "../texts/feedback";
 import { typeset } from "../texts/typeset";
 import { Choose } from "./Choose";
 import { SentNote, TookBack } from "./Done";
@@ -40,7 +40,7 @@ export default function FeedbackDialog({ message, to, onClose }: DialogProps) {
   const draft = draftOf(writing, about, messages);
   const previewed = usePreview(writing.scope === "rating" || sent ? null : draft);
   const { leave, question } = useLeaving(isBegun(writing) && !sent, onClose);
-  const frame = { title: t.feedback.dialog.title(to.gpt.name), place: "broad" } as const;
+  const frame = { title: feedbackTexts.dialog.title(to.gpt.name), place: "broad" } as const;
   if (sent) {
     const bar = <SentBar {...sending} onTakeBack={sending.takeBack} onClose={onClose} />;
     return (
@@ -52,7 +52,7 @@ export default function FeedbackDialog({ message, to, onClose }: DialogProps) {
   const bar = writing.scope === "rating" ? <DoneBar onDone={leave} /> : <Bar {...{ previewed, sending, leave }} />;
   return (
     <Dialog {...frame} onClose={leave} footer={bar}>
-      {tookBack && <TookBack>{t.feedback.dialog.takenBack}</TookBack>}
+      {tookBack && <TookBack>{feedbackTexts.dialog.takenBack}</TookBack>}
       <Parts {...{ writing, thumb, draft, messages, previewed }} answer={message} onChange={setWriting} />
       {question}
     </Dialog>
@@ -74,16 +74,16 @@ function Parts({ writing, thumb, draft, answer, messages, previewed, onChange }:
   return (
     <div className="grid gap-8 lg:grid-cols-2">
       <div className="grid content-start gap-8">
-        <Step n={1} title={t.feedback.dialog.chooseStep}>
+        <Step n={1} title={feedbackTexts.dialog.chooseStep}>
           <Choose {...{ writing, thumb, messages, onChange }} />
         </Step>
         {!wordless && (
-          <Step n={2} title={t.feedback.dialog.wordsStep}>
+          <Step n={2} title={feedbackTexts.dialog.wordsStep}>
             <AllWords {...{ writing, answer, messages, onChange }} remarks={remarksOn(draft, previewed)} />
           </Step>
         )}
       </div>
-      <Step n={wordless ? 2 : 3} title={t.feedback.dialog.seenStep} className="lg:sticky lg:top-0 lg:self-start">
+      <Step n={wordless ? 2 : 3} title={feedbackTexts.dialog.seenStep} className="lg:sticky lg:top-0 lg:self-start">
         <Seen scope={writing.scope} previewed={previewed} />
       </Step>
     </div>
@@ -94,15 +94,15 @@ function AllWords({ writing, remarks, onChange, ...rest }: RewordingProps) {
   return (
     <div className="grid gap-4">
       <Words
-        label={t.feedback.words.comment}
-        hint={t.feedback.dialog.commentHint}
+        label={feedbackTexts.words.comment}
+        hint={feedbackTexts.dialog.commentHint}
         rows={3}
         value={writing.comment}
         marks={remarks.marksOf("comment")}
         error={remarks.errorOf("comment")}
         onWrite={(comment) => onChange({ ...writing, comment })}
       />
-      {writing.scope !== "comment" && <p className="text-sm text-quiet">{t.feedback.dialog.editHint}</p>}
+      {writing.scope !== "comment" && <p className="text-sm text-quiet">{feedbackTexts.dialog.editHint}</p>}
       <Rewording {...{ writing, remarks, onChange }} {...rest} />
     </div>
   );
@@ -121,7 +121,7 @@ function Bar({ previewed, sending, leave }: BarProps) {
       {...sending}
       state={stateOf(previewed)}
       ready={now !== null}
-      action={t.feedback.dialog.send}
+      action={feedbackTexts.dialog.send}
       onSend={() => now && sending.send(now)}
       onLeave={leave}
     />
@@ -129,16 +129,16 @@ function Bar({ previewed, sending, leave }: BarProps) {
 }
 
 function stateOf({ asks, now, error }: Previewed): string {
-  if (!asks) return t.feedback.dialog.nothing;
-  if (now) return t.feedback.dialog.ready;
-  return error === null ? t.feedback.dialog.updating : t.feedback.dialog.notReady;
+  if (!asks) return feedbackTexts.dialog.nothing;
+  if (now) return feedbackTexts.dialog.ready;
+  return error === null ? feedbackTexts.dialog.updating : feedbackTexts.dialog.notReady;
 }
 
 function DoneBar({ onDone }: { onDone: () => void }) {
   return (
     <div className="flex justify-end">
       <Button look="main" onClick={onDone}>
-        {t.feedback.dialog.done}
+        {feedbackTexts.dialog.done}
       </Button>
     </div>
   );

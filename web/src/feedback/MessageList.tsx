@@ -1,5 +1,5 @@
 import type { QuotedMessage } from "../api/insight";
-import { t } from "../texts";
+import { feedbackTexts } from "../texts/feedback";
 import { type Choosable, excerptOf, mostMessages } from "./draft";
 
 interface ListProps {
@@ -16,10 +16,10 @@ export function MessageList({ messages, chosen, onChoose }: ListProps) {
     if (!next.delete(id)) next.add(id);
     onChoose(next);
   };
-  if (messages.length === 0) return <p className="text-quiet">{t.feedback.choose.none}</p>;
+  if (messages.length === 0) return <p className="text-quiet">{feedbackTexts.choose.none}</p>;
   return (
     <fieldset>
-      <legend className="mb-1 text-[0.9375rem] font-medium">{t.feedback.choose.messages}</legend>
+      <legend className="mb-1 text-[0.9375rem] font-medium">{feedbackTexts.choose.messages}</legend>
       <ul className="max-h-72 divide-y divide-line overflow-y-auto rounded-[0.625rem] border border-edge bg-surface">
         {messages.map((message) => (
           <li key={message.id}>
@@ -33,7 +33,7 @@ export function MessageList({ messages, chosen, onChoose }: ListProps) {
         ))}
       </ul>
       <p className="mt-1 text-sm text-quiet" role="status">
-        {chosen.size > 0 && t.feedback.choose.count(chosen.size, mostMessages)}
+        {chosen.size > 0 && feedbackTexts.choose.count(chosen.size, mostMessages)}
       </p>
     </fieldset>
   );
@@ -57,7 +57,7 @@ function Row({ message: { role, text }, checked, disabled, onToggle }: RowProps)
         onChange={onToggle}
       />
       <span className="min-w-0">
-        <span className="label block">{t.feedback.roles[role]}</span>
+        <span className="label block">{feedbackTexts.roles[role]}</span>
         <bdi className="line-clamp-2 text-[0.9375rem] wrap-anywhere">{excerptOf(text)}</bdi>
       </span>
     </label>

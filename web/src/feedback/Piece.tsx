@@ -3,7 +3,7 @@ import type { Rating } from "../api/feedback";
 import type { QuotedMessage } from "../api/insight";
 import { Visible } from "../consent/Visible";
 import { Icon } from "../parts/Icon";
-import { t } from "../texts";
+import { feedbackTexts } from "../texts/feedback";
 
 interface PieceProps {
   rating?: Rating | null;
@@ -18,7 +18,7 @@ export function Piece({ rating = null, comment, messages, theme = null }: PieceP
       {rating && (
         <p className="inline-flex items-center gap-2 font-medium">
           <Icon name={rating} className="size-4.5 text-accent" />
-          {t.feedback.ratings[rating]}
+          {feedbackTexts.ratings[rating]}
         </p>
       )}
       {comment !== "" && <Words text={comment} />}
@@ -26,7 +26,7 @@ export function Piece({ rating = null, comment, messages, theme = null }: PieceP
         <ol className="grid gap-3">
           {messages.map(({ role, text }, n) => (
             <li key={n} className="border-s-2 border-edge ps-3">
-              <p className="label mb-0.5">{t.feedback.pieceRoles[role]}</p>
+              <p className="label mb-0.5">{feedbackTexts.pieceRoles[role]}</p>
               <Words text={text} />
             </li>
           ))}
@@ -34,7 +34,7 @@ export function Piece({ rating = null, comment, messages, theme = null }: PieceP
       )}
       {theme && (
         <p className="text-sm text-quiet">
-          {t.feedback.dialog.theme}: {theme}
+          {feedbackTexts.dialog.theme}: {theme}
         </p>
       )}
     </div>

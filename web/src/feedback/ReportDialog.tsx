@@ -4,7 +4,7 @@ import { type Reason, reasons, type ReportDraft, sendReport } from "../api/feedb
 import type { Gpt } from "../api/types";
 import { Dialog } from "../parts/Dialog";
 import { ChoiceField } from "../parts/Field";
-import { t } from "../texts";
+import { feedbackTexts } from "../texts/feedback";
 import { SentNote, TookBack } from "./Done";
 import { blank, type Choosable, isBegun, reportOf, type Writing } from "./draft";
 import { MessageList } from "./MessageList";
@@ -30,7 +30,7 @@ export default function ReportDialog({ gpt, conversation, messages: now, onClose
   const sending = useSending(sendReport);
   const { sent } = sending;
   const { leave, question } = useLeaving((isBegun(writing) || reason !== null) && !sent, onClose);
-  const title = t.feedback.report.title(gpt.name);
+  const title = feedbackTexts.report.title(gpt.name);
   if (sent) {
     const bar = <SentBar {...sending} onTakeBack={sending.takeBack} onClose={onClose} />;
     return (
@@ -42,22 +42,22 @@ export default function ReportDialog({ gpt, conversation, messages: now, onClose
   const bar = (
     <SendBar
       {...sending}
-      state={reason === null ? t.feedback.report.reasonNeeded : t.feedback.report.ready}
+      state={reason === null ? feedbackTexts.report.reasonNeeded : feedbackTexts.report.ready}
       ready={reason !== null}
-      action={t.feedback.report.send}
+      action={feedbackTexts.report.send}
       onSend={() => reason && sending.send(reportOf(writing, { gpt: gpt.id, conversation, reason }, messages))}
       onLeave={leave}
     />
   );
   return (
     <Dialog title={title} onClose={leave} footer={bar}>
-      {sending.tookBack && <TookBack>{t.feedback.report.takenBack}</TookBack>}
+      {sending.tookBack && <TookBack>{feedbackTexts.report.takenBack}</TookBack>}
       <div className="grid gap-5">
-        <p className="text-quiet">{t.feedback.report.to}</p>
+        <p className="text-quiet">{feedbackTexts.report.to}</p>
         <ReasonField reason={reason} onChoose={setReason} />
         <Words
-          label={t.feedback.report.comment}
-          hint={t.feedback.report.commentHint}
+          label={feedbackTexts.report.comment}
+          hint={feedbackTexts.report.commentHint}
           rows={3}
           value={writing.comment}
           marks={[]}
@@ -74,10 +74,10 @@ export default function ReportDialog({ gpt, conversation, messages: now, onClose
 function ReasonField({ reason, onChoose }: { reason: Reason | null; onChoose: (reason: Reason) => void }) {
   return (
     <ChoiceField
-      legend={t.feedback.report.reason}
+      legend={feedbackTexts.report.reason}
       name={useId()}
       value={reason}
-      options={reasons.map((value) => ({ value, label: t.feedback.report.reasons[value] }))}
+      options={reasons.map((value) => ({ value, label: feedbackTexts.report.reasons[value] }))}
       onChoose={onChoose}
     />
   );
@@ -86,9 +86,9 @@ function ReasonField({ reason, onChoose }: { reason: Reason | null; onChoose: (r
 function WasReported({ what, onLeave }: { what: ReportDraft; onLeave: () => void }) {
   return (
     <>
-      <SentNote onLeave={onLeave}>{t.feedback.report.sent}</SentNote>
+      <SentNote onLeave={onLeave}>{feedbackTexts.report.sent}</SentNote>
       <div className="card mt-4 grid gap-3 bg-paper p-4">
-        <p className="font-medium">{t.feedback.report.reasons[what.reason]}</p>
+        <p className="font-medium">{feedbackTexts.report.reasons[what.reason]}</p>
         <Piece comment={what.comment} messages={what.messages} />
       </div>
     </>
@@ -104,9 +104,9 @@ interface MessagesProps {
 function Messages({ messages, writing, onChange }: MessagesProps) {
   return (
     <details>
-      <summary className="min-h-6 text-[0.9375rem] font-medium">{t.feedback.report.add}</summary>
+      <summary className="min-h-6 text-[0.9375rem] font-medium">{feedbackTexts.report.add}</summary>
       <div className="mt-3 grid gap-4">
-        <p className="text-sm text-quiet">{t.feedback.report.addHint}</p>
+        <p className="text-sm text-quiet">{feedbackTexts.report.addHint}</p>
         <MessageList
           messages={messages}
           chosen={writing.chosen}

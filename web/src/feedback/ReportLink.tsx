@@ -1,7 +1,7 @@
 /** Reporting a GPT where one meets it, before a word is said. */
 import { lazy, Suspense, useState } from "react";
 import type { Gpt } from "../api/types";
-import { t } from "../texts";
+import { feedbackTexts } from "../texts/feedback";
 
 const ReportDialog = lazy(() => import("./ReportDialog"));
 
@@ -10,7 +10,7 @@ export function ReportLink({ gpt, className }: { gpt: Gpt; className: string }) 
   return (
     <>
       <button type="button" aria-haspopup="dialog" className={className} onClick={() => setOpen(true)}>
-        {t.feedback.reportEntry}
+        {feedbackTexts.reportEntry}
       </button>
       {open && (
         <Suspense>

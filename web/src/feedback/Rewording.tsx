@@ -1,7 +1,7 @@
 /** The chosen messages, each to be changed as one likes, with what the server has found in it. */
 import type { Draft, Noticed } from "../api/feedback";
 import { ApiError, sentenceOf } from "../api/request";
-import { t } from "../texts";
+import { feedbackTexts } from "../texts/feedback";
 import { type Choosable, chosenOf, fieldOf, textOf, type Writing } from "./draft";
 import type { Previewed } from "./usePreview";
 import { Words } from "./Words";
@@ -34,7 +34,7 @@ export function Rewording({ writing, answer, messages, remarks, onChange }: Rewo
   return chosenOf(writing, answer, messages).map(({ id, role, text }, n) => (
     <Words
       key={id}
-      label={t.feedback.words.message(t.feedback.roles[role], n + 1)}
+      label={feedbackTexts.words.message(feedbackTexts.roles[role], n + 1)}
       value={writing.edits[id] ?? text}
       original={text}
       marks={remarks.marksOf(fieldOf(n))}

@@ -2,26 +2,26 @@
 import { ApiError, sentenceOf } from "../api/request";
 import { Button } from "../parts/Button";
 import { Notice } from "../parts/Notice";
-import { t } from "../texts";
+import { feedbackTexts } from "../texts/feedback";
 import { typeset } from "../texts/typeset";
 import type { Scope } from "./draft";
 import { Piece } from "./Piece";
 import type { Previewed, Shown } from "./usePreview";
 
 export function Seen({ scope, previewed: { asks, now, last, error, retry } }: { scope: Scope; previewed: Previewed }) {
-  if (scope === "rating") return <Blank>{t.feedback.dialog.seenRating}</Blank>;
-  if (isToldElsewhere(error)) return <Blank>{t.feedback.dialog.notReady}</Blank>;
+  if (scope === "rating") return <Blank>{feedbackTexts.dialog.seenRating}</Blank>;
+  if (isToldElsewhere(error)) return <Blank>{feedbackTexts.dialog.notReady}</Blank>;
   if (error !== null)
     return (
       <Notice tone="danger">
         <p>{sentenceOf(error)}</p>
         <Button className="mt-2" onClick={retry}>
-          {t.feedback.dialog.again}
+          {feedbackTexts.dialog.again}
         </Button>
       </Notice>
     );
   if (last) return <Card shown={last} current={now !== null} />;
-  return <Blank>{asks ? t.feedback.dialog.updating : t.feedback.dialog.seenEmpty}</Blank>;
+  return <Blank>{asks ? feedbackTexts.dialog.updating : feedbackTexts.dialog.seenEmpty}</Blank>;
 }
 
 /** Beside the field that it is about. */
@@ -47,7 +47,7 @@ function Card({ shown: { piece, when }, current }: { shown: Shown; current: bool
       >
         <Piece {...piece} theme={piece.theme_label} />
       </div>
-      <p className="mt-2 text-sm text-quiet">{t.feedback.dialog.seenNothing}</p>
+      <p className="mt-2 text-sm text-quiet">{feedbackTexts.dialog.seenNothing}</p>
       <p className="mt-2 text-sm text-quiet">{typeset(when)}</p>
     </>
   );

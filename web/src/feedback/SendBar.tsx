@@ -5,6 +5,7 @@ import { DecisionButton } from "../consent/DecisionButton";
 import { Button } from "../parts/Button";
 import { Notice } from "../parts/Notice";
 import { t } from "../texts";
+import { feedbackTexts } from "../texts/feedback";
 
 interface BarProps {
   /** Why it can be sent, or why it cannot. */
@@ -27,7 +28,7 @@ export function SendBar({ state, ready, busy, error, action, onSend, onLeave }: 
       </p>
       <Button onClick={onLeave}>{t.common.cancel}</Button>
       <DecisionButton look="main" aria-describedby={id} ready={ready && !busy} onDecide={onSend}>
-        {busy ? t.feedback.dialog.sending : action}
+        {busy ? feedbackTexts.dialog.sending : action}
       </DecisionButton>
     </Bar>
   );
@@ -45,7 +46,7 @@ export function SentBar({ busy, error, onTakeBack, onClose }: SentProps) {
     <Bar error={error}>
       <span className="flex-1" />
       <Button disabled={busy} onClick={onTakeBack}>
-        {t.feedback.dialog.takeBack}
+        {feedbackTexts.dialog.takeBack}
       </Button>
       <Button look="main" onClick={onClose}>
         {t.common.close}

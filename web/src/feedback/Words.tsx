@@ -3,7 +3,7 @@ import { useRef } from "react";
 import type { Noticed } from "../api/feedback";
 import { Name } from "../consent/Visible";
 import { Field } from "../parts/Field";
-import { t } from "../texts";
+import { feedbackTexts } from "../texts/feedback";
 import { type Found, foundIn, masked } from "./marks";
 
 /** Of more, only all can be masked at once. */
@@ -47,17 +47,17 @@ export function Words({ label, hint, value, original, rows, marks, error, onWrit
         <button
           type="button"
           className="link mt-1 min-h-6 text-sm"
-          aria-label={t.feedback.words.originalOf(label)}
+          aria-label={feedbackTexts.words.originalOf(label)}
           onClick={() => rewrite(original)}
         >
-          {t.feedback.words.original}
+          {feedbackTexts.words.original}
         </button>
       )}
       {found.length > 0 && (
         <Places
           name={label}
           found={found}
-          onMask={(which) => rewrite(masked(value, which, t.feedback.words.removed))}
+          onMask={(which) => rewrite(masked(value, which, feedbackTexts.words.removed))}
         />
       )}
     </div>
@@ -68,15 +68,15 @@ function Places({ name, found, onMask }: { name: string; found: Found[]; onMask:
   return (
     <div className="mt-2 rounded-[0.625rem] bg-caution-wash px-3 py-2 text-sm text-caution" data-testid="places">
       <div className="flex flex-wrap items-baseline justify-between gap-x-4">
-        <p>{t.feedback.words.found(found.length)}</p>
+        <p>{feedbackTexts.words.found(found.length)}</p>
         {found.length > 1 && (
           <button
             type="button"
             className="min-h-6 font-medium underline underline-offset-2"
-            aria-label={t.feedback.words.maskAllOf(found.length, name)}
+            aria-label={feedbackTexts.words.maskAllOf(found.length, name)}
             onClick={() => onMask(found)}
           >
-            {t.feedback.words.maskAll(found.length)}
+            {feedbackTexts.words.maskAll(found.length)}
           </button>
         )}
       </div>
@@ -89,17 +89,17 @@ function Places({ name, found, onMask }: { name: string; found: Found[]; onMask:
               className="link min-h-6 shrink-0"
               aria-label={
                 place.tidy === null
-                  ? t.feedback.words.maskOf(place.kind, place.text)
-                  : t.feedback.words.tidyOf(place.kind)
+                  ? feedbackTexts.words.maskOf(place.kind, place.text)
+                  : feedbackTexts.words.tidyOf(place.kind)
               }
               onClick={() => onMask([place])}
             >
-              {place.tidy === null ? t.feedback.words.mask : t.feedback.words.tidy}
+              {place.tidy === null ? feedbackTexts.words.mask : feedbackTexts.words.tidy}
             </button>
           </li>
         ))}
       </ul>
-      {found.length > most && <p className="mt-1">{t.feedback.words.furtherFound(found.length - most)}</p>}
+      {found.length > most && <p className="mt-1">{feedbackTexts.words.furtherFound(found.length - most)}</p>}
     </div>
   );
 }

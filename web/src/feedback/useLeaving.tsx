@@ -2,7 +2,7 @@
 import { type ReactNode, useState } from "react";
 import { Confirm } from "../parts/Dialog";
 import { useGuard } from "../shell/router";
-import { t } from "../texts";
+import { feedbackTexts } from "../texts/feedback";
 
 /** `leave` closes, or asks first while something is `begun`; `question` is to be shown. */
 export function useLeaving(begun: boolean, onClose: () => void): { leave: () => void; question: ReactNode } {
@@ -10,9 +10,9 @@ export function useLeaving(begun: boolean, onClose: () => void): { leave: () => 
   useGuard(begun, (next) => setGo(() => next));
   const question = go !== null && (
     <Confirm
-      title={t.feedback.dialog.leaveTitle}
-      text={t.feedback.dialog.leaveText}
-      action={t.feedback.dialog.leave}
+      title={feedbackTexts.dialog.leaveTitle}
+      text={feedbackTexts.dialog.leaveText}
+      action={feedbackTexts.dialog.leave}
       onClose={() => setGo(null)}
       onConfirm={async () => go()}
     />

@@ -2,7 +2,7 @@
 import { useRef, useState } from "react";
 import type { Rating } from "../api/feedback";
 import { sentenceOf } from "../api/request";
-import { t } from "../texts";
+import { feedbackTexts } from "../texts/feedback";
 import type { Rateable } from "./rateable";
 
 export interface Thumb {
@@ -24,7 +24,7 @@ export function useThumb(to: Rateable, message: string): Thumb {
       mine === latest.current && setTold({ sentence, failure });
     await to.rate(message, pressed === rating ? null : pressed).then(
       (rated) => tell(rated.sentence, null),
-      (error: unknown) => tell(null, t.feedback.notRated(sentenceOf(error))),
+      (error: unknown) => tell(null, feedbackTexts.notRated(sentenceOf(error))),
     );
   };
   return { rating, ...told, press: (pressed) => void press(pressed) };

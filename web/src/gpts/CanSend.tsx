@@ -3,7 +3,7 @@ import type { Gpt, PublicAction } from "../api/types";
 import { Name } from "../consent/Visible";
 import { Icon } from "../parts/Icon";
 import { PolicyLink } from "../ledger/PolicyLink";
-import { t } from "../texts";
+import { actionTexts } from "../texts/actions";
 import { hostsOf } from "./hosts";
 
 export function CanSend({ gpt }: { gpt: Gpt }) {
@@ -14,11 +14,11 @@ export function CanSend({ gpt }: { gpt: Gpt }) {
       <p className="flex items-start justify-center gap-2">
         <Icon name="out" className="mt-0.5 size-4.5 text-accent" />
         <span className="min-w-0 text-start wrap-anywhere">
-          {t.actions.canSend} <strong className="font-medium">{hostsOf(gpt).join(", ")}</strong>. {t.actions.asksFirst}
+          {actionTexts.canSend} <strong className="font-medium">{hostsOf(gpt).join(", ")}</strong>. {actionTexts.asksFirst}
         </span>
       </p>
       <details className="mt-1 text-sm">
-        <summary className="mx-auto min-h-6 w-fit text-quiet">{t.actions.whatItSends}</summary>
+        <summary className="mx-auto min-h-6 w-fit text-quiet">{actionTexts.whatItSends}</summary>
         <ul className="mt-2 grid gap-3 text-start">
           {actions.map((action, index) => (
             <Does key={index} action={action} />
@@ -40,17 +40,17 @@ function Does({ action: { title, host, policy_url, operations } }: { action: Pub
         {operations.map(({ name, summary, consequential }) => (
           <li key={name} className="flex flex-wrap items-baseline gap-x-2">
             <Name text={summary || name} most={200} />
-            {consequential && <span className="text-caution">{t.actions.consequential}</span>}
+            {consequential && <span className="text-caution">{actionTexts.consequential}</span>}
           </li>
         ))}
       </ul>
       <p className="mt-2 text-quiet">
         {policy_url ? (
           <>
-            {t.actions.policyOf(host)} <PolicyLink url={policy_url} />
+            {actionTexts.policyOf(host)} <PolicyLink url={policy_url} />
           </>
         ) : (
-          t.actions.noPolicy(host)
+          actionTexts.noPolicy(host)
         )}
       </p>
     </li>

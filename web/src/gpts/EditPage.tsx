@@ -11,6 +11,7 @@ import { Link } from "../shell/router";
 import { useTitle } from "../shell/title";
 import { useMedia } from "../shell/useMedia";
 import { t } from "../texts";
+import { insightTexts } from "../texts/insight";
 import { Configure } from "./Configure";
 import { Preview } from "./Preview";
 import { PublishDialog } from "./PublishDialog";
@@ -58,7 +59,7 @@ function Builder({ gpt, onGpt }: { gpt: GptEdit; onGpt: (gpt: GptEdit) => void }
               ← {t.builder.back}
             </Link>
             <Link href={`/gpts/${gpt.id}/insight`} className="link">
-              {t.insight.link}
+              {insightTexts.link}
             </Link>
           </p>
           <h1 className="truncate font-semibold">

@@ -11,6 +11,7 @@ import { Page } from "../parts/Page";
 import { navigate } from "../shell/router";
 import { useMe, useWorkspace } from "../shell/session";
 import { t } from "../texts";
+import { spaceTexts } from "../texts/spaces";
 import { GptCard } from "./GptCard";
 
 export default function ExplorePage() {
@@ -43,7 +44,7 @@ function Here() {
   if (workspaces.length === 0) return null;
   return (
     <p className="mb-6 text-quiet" data-testid="here">
-      {here ? t.spaces.youAreIn(here.name, t.spaces.services[here.service]) : t.spaces.youAreHome}
+      {here ? spaceTexts.youAreIn(here.name, spaceTexts.services[here.service]) : spaceTexts.youAreHome}
     </p>
   );
 }

@@ -1,6 +1,8 @@
 import type { Gpt } from "../api/types";
 import { Link } from "../shell/router";
 import { t } from "../texts";
+import { actionTexts } from "../texts/actions";
+import { insightTexts } from "../texts/insight";
 import { GptPicture } from "./GptPicture";
 import { hostsOf } from "./hosts";
 
@@ -20,7 +22,7 @@ export function GptCard({ gpt }: { gpt: Gpt }) {
         </p>
         {hosts.length > 0 && (
           <p className="mt-1.5 text-sm wrap-anywhere text-quiet">
-            {t.actions.canSend} {hosts.join(", ")}
+            {actionTexts.canSend} {hosts.join(", ")}
           </p>
         )}
         <p className="mt-2 flex flex-wrap items-center gap-x-3 gap-y-1 text-sm text-quiet">
@@ -33,8 +35,8 @@ export function GptCard({ gpt }: { gpt: Gpt }) {
             </Link>
           )}
           {gpt.mine && gpt.published && (
-            <Link href={`/gpts/${gpt.id}/insight`} aria-label={t.insight.linkOf(gpt.name)} className="link relative">
-              {t.insight.link}
+            <Link href={`/gpts/${gpt.id}/insight`} aria-label={insightTexts.linkOf(gpt.name)} className="link relative">
+              {insightTexts.link}
             </Link>
           )}
         </p>

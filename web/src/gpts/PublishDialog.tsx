@@ -13,6 +13,8 @@ import { Notice } from "../parts/Notice";
 import { Link } from "../shell/router";
 import { useWorkspace } from "../shell/session";
 import { t } from "../texts";
+import { actionTexts } from "../texts/actions";
+import { ruleTexts } from "../texts/rules";
 import { lacksOf } from "./actions/draft";
 
 const all = (["me", "workspace", "link", "everyone"] as const).map((value) => ({
@@ -68,7 +70,7 @@ export function PublishDialog({
         value={level}
         options={levels}
         onChoose={setLevel}
-        hint={narrowed ? t.rules.narrowed : undefined}
+        hint={narrowed ? ruleTexts.narrowed : undefined}
       />
       {error !== null && (
         <Notice tone="danger" className="mt-4">
@@ -98,7 +100,7 @@ function Lacking({ gpt, field }: { gpt: string; field: string | null }) {
       {lacking.map(({ id, title, host }) => (
         <li key={id}>
           <Link className="underline underline-offset-2 wrap-anywhere" href={`/gpts/${gpt}/actions/${id}`}>
-            {t.actions.open(title, host)}
+            {actionTexts.open(title, host)}
           </Link>
         </li>
       ))}

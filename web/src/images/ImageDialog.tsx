@@ -7,6 +7,7 @@ import { Confirm, Dialog } from "../parts/Dialog";
 import { Empty, Held } from "../parts/Held";
 import { navigate } from "../shell/router";
 import { t } from "../texts";
+import { imageTexts } from "../texts/images";
 import { atMoment, bytes } from "../texts/dates";
 import { addressOf } from "./address";
 import { ImageReceipt } from "./ImageReceipt";
@@ -27,7 +28,7 @@ export function ImageDialog({ id, images, onAgain, onDeleted }: ImageDialogProps
   const known = images[at];
   const shown = (image: MadeImage) => <Opened image={image} onAgain={onAgain} onDeleted={onDeleted} />;
   return (
-    <Dialog title={t.images.one} place="broad" onClose={close}>
+    <Dialog title={imageTexts.one} place="broad" onClose={close}>
       {known ? (
         <Among images={images} at={at}>
           {shown(known)}
@@ -64,8 +65,8 @@ function Among({ images, at, children }: { images: readonly MadeImage[]; at: num
     <>
       {images.length > 1 && (
         <div className="mb-2 flex justify-center gap-2">
-          <Step icon="left" label={t.images.previous} to={newer} />
-          <Step icon="right" label={t.images.next} to={older} />
+          <Step icon="left" label={imageTexts.previous} to={newer} />
+          <Step icon="right" label={imageTexts.next} to={older} />
         </div>
       )}
       {children}
@@ -92,7 +93,7 @@ function Opened({ image, onAgain, onDeleted }: { image: MadeImage } & Pick<Image
 
 function Large({ image }: { image: MadeImage }) {
   const [broken, setBroken] = useState(false);
-  if (broken) return <Empty title={t.images.notShown} />;
+  if (broken) return <Empty title={imageTexts.notShown} />;
   return (
     <img
       src={fileOf(image.id)}
@@ -110,11 +111,11 @@ function Told({ image }: { image: MadeImage }) {
     <>
       <p className="mt-4 max-w-prose whitespace-pre-line wrap-anywhere">{image.prompt}</p>
       <dl className="mt-3 flex flex-wrap gap-x-8 gap-y-2 text-[0.9375rem]">
-        <Fact name={t.images.madeAt}>
+        <Fact name={imageTexts.madeAt}>
           <time dateTime={image.made_at}>{atMoment(image.made_at)}</time>
         </Fact>
-        <Fact name={t.images.pixels}>{t.images.measures(image.width, image.height, bytes(image.bytes))}</Fact>
-        <Fact name={t.images.maker}>{t.images.makerAt(image.model, image.where)}</Fact>
+        <Fact name={imageTexts.pixels}>{imageTexts.measures(image.width, image.height, bytes(image.bytes))}</Fact>
+        <Fact name={imageTexts.maker}>{imageTexts.makerAt(image.model, image.where)}</Fact>
       </dl>
     </>
   );
@@ -139,17 +140,17 @@ function Doing({ image, onAgain, onDeleted }: { image: MadeImage } & Pick<ImageD
   return (
     <div className="mt-4 flex flex-wrap gap-2">
       <a className={buttonLook("main")} href={fileOf(image.id)} download={image.file_name}>
-        {t.images.download}
+        {imageTexts.download}
       </a>
-      {onAgain && <Button onClick={() => onAgain(image)}>{t.images.again}</Button>}
+      {onAgain && <Button onClick={() => onAgain(image)}>{imageTexts.again}</Button>}
       <Button look="danger" onClick={() => setAsking(true)}>
-        {t.images.delete}
+        {imageTexts.delete}
       </Button>
       {asking && (
         <Confirm
-          title={t.images.deleteTitle}
-          text={t.images.deleteText}
-          action={t.images.delete}
+          title={imageTexts.deleteTitle}
+          text={imageTexts.deleteText}
+          action={imageTexts.delete}
           onClose={() => setAsking(false)}
           onConfirm={remove}
         />

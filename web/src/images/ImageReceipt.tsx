@@ -7,13 +7,14 @@ import { Button } from "../parts/Button";
 import { Confirm } from "../parts/Dialog";
 import { Held } from "../parts/Held";
 import { t } from "../texts";
+import { imageTexts } from "../texts/images";
 import { typeset } from "../texts/typeset";
 
 export function ImageReceipt({ id }: { id: string }) {
   const [open, setOpen] = useState(false);
   return (
     <details className="mt-6 border-t border-line pt-4" onToggle={(event) => setOpen(event.currentTarget.open)}>
-      <summary className="min-h-6 font-medium">{t.images.receipt}</summary>
+      <summary className="min-h-6 font-medium">{imageTexts.receipt}</summary>
       {open && <Opened id={id} />}
     </details>
   );
@@ -29,15 +30,15 @@ function Opened({ id }: { id: string }) {
           <Lines receipt={receipt} />
           {receipt.improve.can_switch_off && (
             <Button className="mt-2" onClick={() => setAsking(true)}>
-              {t.images.switchOff}
+              {imageTexts.switchOff}
             </Button>
           )}
           <p className="label mt-6 border-t border-dashed border-edge pt-4">{t.receipt.made}</p>
           {asking && (
             <Confirm
-              title={t.images.confirmTitle}
-              text={t.images.confirmText}
-              action={t.images.confirm}
+              title={imageTexts.confirmTitle}
+              text={imageTexts.confirmText}
+              action={imageTexts.confirm}
               onClose={() => setAsking(false)}
               onConfirm={async () => held.replace(await neverImproveImage(id))}
             />
@@ -60,11 +61,11 @@ function Lines({ receipt: { service, readers, improve, datasets, model, retentio
       <ReceiptLine title={t.receipt.improve}>
         <Reasons improve={improve} />
       </ReceiptLine>
-      <ReceiptLine title={t.images.datasets}>
+      <ReceiptLine title={imageTexts.datasets}>
         <p>{typeset(datasets.sentence)}</p>
       </ReceiptLine>
-      <ReceiptLine title={t.images.maker}>
-        <p className="wrap-anywhere">{t.images.makerAt(model.name, model.where)}</p>
+      <ReceiptLine title={imageTexts.maker}>
+        <p className="wrap-anywhere">{imageTexts.makerAt(model.name, model.where)}</p>
       </ReceiptLine>
       <ReceiptLine title={t.receipt.retention}>
         <p>{typeset(retention.sentence)}</p>

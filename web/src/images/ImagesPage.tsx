@@ -9,6 +9,7 @@ import { Notice } from "../parts/Notice";
 import { Page } from "../parts/Page";
 import { navigate, usePlace } from "../shell/router";
 import { t } from "../texts";
+import { imageTexts } from "../texts/images";
 import { addressOf, openIn } from "./address";
 import { ImageDialog } from "./ImageDialog";
 import { MakeForm, type Wish } from "./MakeForm";
@@ -22,13 +23,13 @@ export default function ImagesPage() {
   const { resource } = gallery.held;
   if (resource.state === "failed" && resource.error instanceof ApiError && resource.error.code === "forbidden")
     return (
-      <Page title={t.images.title}>
-        <Empty title={t.images.atWork}>{sentenceOf(resource.error)}</Empty>
+      <Page title={imageTexts.title}>
+        <Empty title={imageTexts.atWork}>{sentenceOf(resource.error)}</Empty>
       </Page>
     );
   const maker = resource.state === "ready" ? resource.value.maker : null;
   return (
-    <Page title={t.images.title} intro={maker ? t.images.intro(maker.where) : undefined}>
+    <Page title={imageTexts.title} intro={maker ? imageTexts.intro(maker.where) : undefined}>
       <Held held={gallery.held}>{(page) => <Content page={page} gallery={gallery} />}</Held>
     </Page>
   );
@@ -68,9 +69,9 @@ function Content({ page, gallery }: { page: GalleryPage; gallery: Gallery }) {
           <MakingCard maker={making} onRetry={make} />
         </div>
       )}
-      {!page.maker && page.images.length > 0 && <Notice tone="quiet">{t.images.noNew}</Notice>}
+      {!page.maker && page.images.length > 0 && <Notice tone="quiet">{imageTexts.noNew}</Notice>}
       <p role="status" className="sr-only">
-        {ready ? t.images.ready : ""}
+        {ready ? imageTexts.ready : ""}
       </p>
       <Images page={page} gallery={gallery} />
       {open !== null && (
@@ -87,10 +88,10 @@ function Images({ page, gallery }: { page: GalleryPage; gallery: Gallery }) {
     <section aria-labelledby="yours" className="mt-10">
       <div className="mb-4 flex flex-wrap items-center justify-between gap-3">
         <h2 id="yours" className="text-lg font-semibold">
-          {t.images.yours}
+          {imageTexts.yours}
         </h2>
         <Button look="danger" onClick={() => setAsking(true)}>
-          {t.images.deleteAll}
+          {imageTexts.deleteAll}
         </Button>
       </div>
       <ul className="grid grid-cols-2 gap-x-4 gap-y-6 md:grid-cols-3" data-testid="images">
@@ -101,9 +102,9 @@ function Images({ page, gallery }: { page: GalleryPage; gallery: Gallery }) {
       {page.more && <More load={gallery.loadMore} />}
       {asking && (
         <Confirm
-          title={t.images.deleteAllTitle}
-          text={t.images.deleteAllText}
-          action={t.images.deleteAll}
+          title={imageTexts.deleteAllTitle}
+          text={imageTexts.deleteAllText}
+          action={imageTexts.deleteAll}
           onClose={() => setAsking(false)}
           onConfirm={async () => {
             await deleteImages();
@@ -118,8 +119,8 @@ function Images({ page, gallery }: { page: GalleryPage; gallery: Gallery }) {
 function Nothing({ made }: { made: boolean }) {
   return (
     <div className={made ? "mt-10" : ""}>
-      <Empty title={made ? t.images.empty : t.images.without}>
-        {made ? t.images.emptyText : t.images.withoutText}
+      <Empty title={made ? imageTexts.empty : imageTexts.without}>
+        {made ? imageTexts.emptyText : imageTexts.withoutText}
       </Empty>
     </div>
   );

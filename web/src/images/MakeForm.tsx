@@ -3,7 +3,7 @@ import { type FormEvent, type KeyboardEvent, useId } from "react";
 import type { Maker, Size } from "../api/images";
 import { Button } from "../parts/Button";
 import { Field } from "../parts/Field";
-import { t } from "../texts";
+import { imageTexts } from "../texts/images";
 
 export interface Wish {
   prompt: string;
@@ -39,13 +39,13 @@ export function MakeForm({ maker, left, wish, busy, onWish, onMake }: MakeFormPr
   };
   return (
     <form onSubmit={submit} className="card grid gap-4 p-4 sm:p-5" data-testid="make-image">
-      <Field label={t.images.prompt} error={excess > 0 ? t.images.tooLong(excess) : null}>
+      <Field label={imageTexts.prompt} error={excess > 0 ? imageTexts.tooLong(excess) : null}>
         {(tied) => (
           <textarea
             {...tied}
             rows={3}
             className="box"
-            placeholder={t.images.placeholder}
+            placeholder={imageTexts.placeholder}
             value={wish.prompt}
             onChange={(event) => onWish({ ...wish, prompt: event.target.value })}
             onKeyDown={press}
@@ -55,11 +55,11 @@ export function MakeForm({ maker, left, wish, busy, onWish, onMake }: MakeFormPr
       <div className="flex flex-wrap items-end justify-between gap-4">
         <Sizes sizes={maker.sizes} chosen={wish.size} onChoose={(size) => onWish({ ...wish, size })} />
         <Button look="main" type="submit" disabled={!ready}>
-          {t.images.make}
+          {imageTexts.make}
         </Button>
       </div>
       {left <= FEW && (
-        <p className="text-sm text-quiet">{left === 0 ? t.images.noneLeft : t.images.leftToday(left)}</p>
+        <p className="text-sm text-quiet">{left === 0 ? imageTexts.noneLeft : imageTexts.leftToday(left)}</p>
       )}
     </form>
   );
@@ -69,7 +69,7 @@ function Sizes({ sizes, chosen, onChoose }: { sizes: readonly Size[]; chosen: Si
   const name = useId();
   return (
     <fieldset className="min-w-0">
-      <legend className="mb-1 text-[0.9375rem] font-medium">{t.images.size}</legend>
+      <legend className="mb-1 text-[0.9375rem] font-medium">{imageTexts.size}</legend>
       <div className="flex flex-wrap gap-2">
         {sizes.map((size) => (
           <label
@@ -84,7 +84,7 @@ function Sizes({ sizes, chosen, onChoose }: { sizes: readonly Size[]; chosen: Si
               onChange={() => onChoose(size)}
             />
             <span aria-hidden="true" className={`rounded-sm border-2 border-current ${shapes[size]}`} />
-            {t.images.sizes[size]}
+            {imageTexts.sizes[size]}
           </label>
         ))}
       </div>

@@ -3,7 +3,7 @@ import { type Making } from "../api/images";
 import { sentenceOf } from "../api/request";
 import { Button } from "../parts/Button";
 import { Notice } from "../parts/Notice";
-import { t } from "../texts";
+import { imageTexts } from "../texts/images";
 import type { Maker } from "./useMaking";
 
 export function MakingCard({ maker, onRetry }: { maker: Maker; onRetry: (making: Making) => void }) {
@@ -14,7 +14,7 @@ export function MakingCard({ maker, onRetry }: { maker: Maker; onRetry: (making:
       <Notice tone="danger" className="mt-4">
         <p>{sentenceOf(error)}</p>
         <Button className="mt-3" onClick={maker.dismiss}>
-          {t.images.dismiss}
+          {imageTexts.dismiss}
         </Button>
       </Notice>
     );
@@ -23,13 +23,13 @@ export function MakingCard({ maker, onRetry }: { maker: Maker; onRetry: (making:
   return (
     <Notice tone={failed ? "danger" : "quiet"} className="mt-4">
       <div data-testid="no-image">
-        <p className="font-medium">{failed ? t.images.failed : t.images.stopped}</p>
+        <p className="font-medium">{failed ? imageTexts.failed : imageTexts.stopped}</p>
         {failed && <p className="wrap-anywhere">{making.message}</p>}
         <Quoted prompt={making.prompt} />
         <div className="mt-3 flex flex-wrap gap-2">
-          <Button onClick={() => onRetry(making)}>{t.images.retry}</Button>
+          <Button onClick={() => onRetry(making)}>{imageTexts.retry}</Button>
           <Button look="ghost" onClick={maker.dismiss}>
-            {t.images.dismiss}
+            {imageTexts.dismiss}
           </Button>
         </div>
       </div>
@@ -46,13 +46,13 @@ function Running({ making, maker }: { making: Making; maker: Maker }) {
       />
       <div className="min-w-0 flex-1 basis-60">
         <p className="font-medium" role="status">
-          {t.images.making}
+          {imageTexts.making}
         </p>
         <Quoted prompt={making.prompt} />
-        <p className="text-sm text-quiet">{t.images.makingText}</p>
+        <p className="text-sm text-quiet">{imageTexts.makingText}</p>
       </div>
       <Button disabled={maker.stopping} onClick={() => void maker.stop()}>
-        {maker.stopping ? t.images.stopping : t.images.stop}
+        {maker.stopping ? imageTexts.stopping : imageTexts.stop}
       </Button>
     </div>
   );

@@ -3,7 +3,7 @@ import { useState } from "react";
 import { type MadeImage, smallOf } from "../api/images";
 import { Icon } from "../parts/Icon";
 import { Link } from "../shell/router";
-import { t } from "../texts";
+import { imageTexts } from "../texts/images";
 import { atMoment } from "../texts/dates";
 import { addressOf } from "./address";
 
@@ -16,7 +16,7 @@ export function Tile({ image }: { image: MadeImage }) {
         {broken ? (
           <p className="flex h-full flex-col items-center justify-center gap-2 p-3 text-center text-sm text-quiet">
             <Icon name="alert" />
-            {t.images.notShown}
+            {imageTexts.notShown}
           </p>
         ) : (
           <img
@@ -31,7 +31,7 @@ export function Tile({ image }: { image: MadeImage }) {
       </div>
       <Link
         href={addressOf(id)}
-        aria-label={t.images.open(prompt)}
+        aria-label={imageTexts.open(prompt)}
         className="mt-2 line-clamp-2 text-[0.9375rem] wrap-anywhere after:absolute after:inset-0 after:rounded-xl focus-visible:outline-none focus-visible:after:outline-2 focus-visible:after:outline-offset-2 focus-visible:after:outline-accent"
       >
         {prompt}

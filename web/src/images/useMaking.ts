@@ -2,7 +2,7 @@
 import { useCallback, useEffect, useRef, useState } from "react";
 import { makeImage, type Making, readMaking, type Size, stopMaking } from "../api/images";
 import { usePolling } from "../api/useResource";
-import { t } from "../texts";
+import { imageTexts } from "../texts/images";
 
 const PAUSE = 1000;
 
@@ -28,7 +28,7 @@ export function useMaking(onMade: (id: string) => void): Maker {
     const now = await readMaking();
     setMaking((before) => {
       if (now !== null) return now.state === "made" ? null : now;
-      return before?.state === "running" ? { ...before, state: "failed", message: t.images.lost } : before;
+      return before?.state === "running" ? { ...before, state: "failed", message: imageTexts.lost } : before;
     });
     if (now?.state === "made") done.current(now.id);
   }, []);

@@ -5,7 +5,7 @@ import { useResource } from "../api/useResource";
 import { Dialog } from "../parts/Dialog";
 import { Held } from "../parts/Held";
 import { Link } from "../shell/router";
-import { t } from "../texts";
+import { insightTexts } from "../texts/insight";
 import { typeset } from "../texts/typeset";
 import { Figures, NeverList } from "./BudgetBox";
 import { BudgetHistory } from "./BudgetHistory";
@@ -13,7 +13,7 @@ import { windowDays } from "./budget";
 
 export default function AboutDialog({ gpt, onClose }: { gpt: Gpt; onClose: () => void }) {
   const held = useResource(gpt.id, () => readAbout(gpt.id));
-  const { about } = t.insight;
+  const { about } = insightTexts;
   return (
     <Dialog title={about.title} onClose={onClose}>
       <div className="grid gap-5 text-start text-[0.9375rem]" data-testid="about-insight">
@@ -25,7 +25,7 @@ export default function AboutDialog({ gpt, onClose }: { gpt: Gpt; onClose: () =>
 }
 
 function Told({ told: { counted, why, never, budget, history } }: { told: About }) {
-  const { about } = t.insight;
+  const { about } = insightTexts;
   return (
     <>
       <div className="rounded-[0.625rem] bg-raised px-3.5 py-2.5">

@@ -3,7 +3,7 @@ import { useEffect, useRef } from "react";
 import type { Delivered } from "../api/insight";
 import { Piece } from "../feedback/Piece";
 import { Button } from "../parts/Button";
-import { t } from "../texts";
+import { insightTexts } from "../texts/insight";
 import { Folded } from "./Folded";
 import { sayDay } from "./period";
 
@@ -16,7 +16,7 @@ interface ArrivedProps {
 }
 
 export function Arrived({ delivered: { delivered_on, archived, piece }, n, focus, onMove }: ArrivedProps) {
-  const { inbox } = t.insight;
+  const { inbox } = insightTexts;
   const button = useRef<HTMLButtonElement>(null);
   useEffect(() => {
     if (focus) button.current?.focus();
@@ -44,7 +44,7 @@ export function Arrived({ delivered: { delivered_on, archived, piece }, n, focus
 
 /** Stands where a piece was, with the way back in hand. */
 export function Moved({ archived, onUndo }: { archived: boolean; onUndo: () => Promise<void> }) {
-  const { inbox } = t.insight;
+  const { inbox } = insightTexts;
   const undo = useRef<HTMLButtonElement>(null);
   useEffect(() => undo.current?.focus(), []);
   return (

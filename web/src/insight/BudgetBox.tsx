@@ -3,7 +3,7 @@ import type { Budget, Facts } from "../api/insight";
 import { Icon } from "../parts/Icon";
 import { Section } from "../parts/Page";
 import { Row, Table } from "../parts/Table";
-import { t } from "../texts";
+import { insightTexts } from "../texts/insight";
 import { percent } from "../texts/dates";
 import { typeset } from "../texts/typeset";
 import { BudgetHistory } from "./BudgetHistory";
@@ -11,13 +11,13 @@ import { sayAmount } from "./budget";
 
 export function BudgetBox({ facts: { budget, history, days, questions } }: { facts: Facts }) {
   return (
-    <Section title={t.insight.budget.title} text={t.insight.budget.text(days)}>
+    <Section title={insightTexts.budget.title} text={insightTexts.budget.text(days)}>
       <div className="card grid gap-2 p-4 text-[0.9375rem]" data-testid="budget">
         <Figures budget={budget} days={days} />
         <details>
-          <summary className="min-h-6 w-fit">{t.insight.budget.shares}</summary>
+          <summary className="min-h-6 w-fit">{insightTexts.budget.shares}</summary>
           <div className="mt-2">
-            <Table name={t.insight.budget.shares} columns={[t.insight.budget.question, t.insight.budget.share]}>
+            <Table name={insightTexts.budget.shares} columns={[insightTexts.budget.question, insightTexts.budget.share]}>
               {questions.map(({ name, title, share }) => (
                 <Row key={name} what={title} amounts={[percent(share / 100)]} />
               ))}
@@ -31,7 +31,7 @@ export function BudgetBox({ facts: { budget, history, days, questions } }: { fac
 }
 
 export function Figures({ budget: { epsilon, delta, rho }, days }: { budget: Budget; days: number }) {
-  const { budget } = t.insight;
+  const { budget } = insightTexts;
   const figures = [
     [budget.epsilon, sayAmount(epsilon)],
     [budget.delta, String(delta)],

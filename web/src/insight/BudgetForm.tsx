@@ -5,7 +5,7 @@ import { Button } from "../parts/Button";
 import { Confirm } from "../parts/Dialog";
 import { LongField, TextField } from "../parts/Field";
 import { Notice } from "../parts/Notice";
-import { t } from "../texts";
+import { insightTexts } from "../texts/insight";
 import { epsilonOf, faultsOf, longestReason, raises, sayAmount, strengthOf } from "./budget";
 import { sayDay, tomorrow } from "./period";
 
@@ -18,7 +18,7 @@ interface FormProps {
 export function BudgetForm({ last, onChanged }: FormProps) {
   const [written, setWritten] = useState({ epsilon: "", reason: "" });
   const [asking, setAsking] = useState(false);
-  const { operator } = t.insight;
+  const { operator } = insightTexts;
   const epsilon = epsilonOf(written.epsilon);
   const faults = written.epsilon === "" ? {} : faultsOf(written, last);
   const raise = epsilon !== null && raises(epsilon, last);

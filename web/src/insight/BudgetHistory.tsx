@@ -1,6 +1,6 @@
 /** Every change of the budget, the latest first: nothing is ever taken out of it. */
 import type { Budget } from "../api/insight";
-import { t } from "../texts";
+import { insightTexts } from "../texts/insight";
 import { changesOf, sayAmount } from "./budget";
 import { sayDay } from "./period";
 
@@ -10,17 +10,17 @@ export function BudgetHistory({ history }: { history: readonly Budget[] }) {
   if (history.length === 0) return null;
   return (
     <details>
-      <summary className="min-h-6 w-fit">{t.insight.budget.history}</summary>
+      <summary className="min-h-6 w-fit">{insightTexts.budget.history}</summary>
       <ol className="mt-2 divide-y divide-line" data-testid="budget-history">
         {changesOf(history).map(({ budget: { at, from_day, epsilon, reason }, change }) => (
           <li key={at} className="py-2">
             <p className="flex flex-wrap items-baseline gap-x-3 gap-y-1">
-              <span className="font-medium">{t.insight.budget.at(sayAmount(epsilon))}</span>
+              <span className="font-medium">{insightTexts.budget.at(sayAmount(epsilon))}</span>
               <span className="text-sm text-quiet">
-                {from_day <= "1970-01-01" ? t.insight.budget.fromStart : t.insight.budget.from(sayDay(from_day))}
+                {from_day <= "1970-01-01" ? insightTexts.budget.fromStart : insightTexts.budget.from(sayDay(from_day))}
               </span>
               {change && (
-                <span className={`rounded-full px-2 text-sm ${looks[change]}`}>{t.insight.budget[change]}</span>
+                <span className={`rounded-full px-2 text-sm ${looks[change]}`}>{insightTexts.budget[change]}</span>
               )}
             </p>
             {reason && <p className="text-sm wrap-anywhere whitespace-pre-wrap text-quiet">{reason}</p>}

@@ -4,7 +4,7 @@ import { lazy, Suspense, useState } from "react";
 import type { Gpt } from "../api/types";
 import { ReportLink } from "../feedback/ReportLink";
 import { Icon } from "../parts/Icon";
-import { t } from "../texts";
+import { insightTexts } from "../texts/insight";
 
 const quiet = "min-h-6 text-start text-quiet underline decoration-1 underline-offset-[0.18em] hover:text-ink";
 const AboutDialog = lazy(() => import("./AboutDialog"));
@@ -20,7 +20,7 @@ export function BuilderLearns({ gpt }: { gpt: Gpt }) {
         onClick={() => setOpen(true)}
       >
         <Icon name="unseen" className="mt-0.5 size-4" />
-        {t.insight.about.line}
+        {insightTexts.about.line}
       </button>
       {!gpt.mine && <ReportLink gpt={gpt} className={quiet} />}
       {open && (

@@ -1,13 +1,13 @@
 /** People by something, in the latest period: each number as a dot on the line of its interval. */
 import type { Series } from "../api/insight";
-import { t } from "../texts";
+import { insightTexts } from "../texts/insight";
 import { count } from "../texts/dates";
 import { sayInterval, sayWhen } from "./say";
 import { type Bar, barsOf, placeOf, scaleEnd } from "./series";
 
 export function CellBars({ series, floor }: { series: Series; floor: number }) {
   const { period, bars, below } = barsOf(series);
-  if (period === undefined) return <p className="text-quiet">{t.insight.notYet}</p>;
+  if (period === undefined) return <p className="text-quiet">{insightTexts.notYet}</p>;
   const end = scaleEnd(Math.max(0, ...bars.map(({ point }) => point.high)));
   return (
     <>
@@ -23,8 +23,8 @@ export function CellBars({ series, floor }: { series: Series; floor: number }) {
         </>
       ) : (
         <>
-          <p className="font-semibold">{t.insight.noNumber}</p>
-          <p className="text-sm text-quiet">{t.insight.noNumberText(floor)}</p>
+          <p className="font-semibold">{insightTexts.noNumber}</p>
+          <p className="text-sm text-quiet">{insightTexts.noNumberText(floor)}</p>
         </>
       )}
     </>
@@ -36,10 +36,10 @@ const brief = 6;
 
 function Below({ labels }: { labels: readonly string[] }) {
   if (labels.length === 0) return null;
-  if (labels.length <= brief) return <p className="text-sm text-quiet">{t.insight.below(labels.join(", "))}</p>;
+  if (labels.length <= brief) return <p className="text-sm text-quiet">{insightTexts.below(labels.join(", "))}</p>;
   return (
     <details className="text-sm text-quiet">
-      <summary className="min-h-6 w-fit">{t.insight.belowMany(labels.length)}</summary>
+      <summary className="min-h-6 w-fit">{insightTexts.belowMany(labels.length)}</summary>
       <p className="mt-1">{labels.join(", ")}</p>
     </details>
   );

@@ -1,6 +1,6 @@
 /** Something that may be long: its beginning, and all of it on demand. */
 import { type ReactNode, useId, useLayoutEffect, useRef, useState } from "react";
-import { t } from "../texts";
+import { insightTexts } from "../texts/insight";
 
 export function Folded({ children }: { children: ReactNode }) {
   const inside = useRef<HTMLDivElement>(null);
@@ -30,7 +30,7 @@ export function Folded({ children }: { children: ReactNode }) {
           aria-controls={id}
           onClick={() => setWhole(!whole)}
         >
-          {whole ? t.insight.inbox.less : t.insight.inbox.more}
+          {whole ? insightTexts.inbox.less : insightTexts.inbox.more}
         </button>
       )}
     </div>

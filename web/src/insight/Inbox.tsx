@@ -7,7 +7,7 @@ import { buttonLook } from "../parts/Button";
 import { Empty, Held } from "../parts/Held";
 import { Notice } from "../parts/Notice";
 import { Link } from "../shell/router";
-import { t } from "../texts";
+import { insightTexts } from "../texts/insight";
 import { count } from "../texts/dates";
 import { addressOf, type Look } from "./address";
 import { Arrived, Moved } from "./Arrived";
@@ -26,11 +26,11 @@ export function Inbox({ gpt, look }: InboxProps) {
   const held = useKept(useResource(key, () => readInbox(gpt, archived, theme)));
   return (
     <>
-      <p className="mb-4 max-w-prose text-quiet">{t.insight.inbox.text}</p>
+      <p className="mb-4 max-w-prose text-quiet">{insightTexts.inbox.text}</p>
       <Ways
-        label={t.insight.inbox.boxes}
+        label={insightTexts.inbox.boxes}
         ways={[false, true].map((one) => ({
-          label: one ? t.insight.inbox.archived : t.insight.inbox.current,
+          label: one ? insightTexts.inbox.archived : insightTexts.inbox.current,
           href: addressOf(gpt, { view: "feedback", archived: one }),
           chosen: archived === one,
         }))}
@@ -109,7 +109,7 @@ interface ThemesProps extends InboxProps, ReturnType<typeof remaining> {}
 
 function Themes({ gpt, look, themes, total }: ThemesProps) {
   if (themes.length === 0) return null;
-  const { inbox } = t.insight;
+  const { inbox } = insightTexts;
   const all = themes.reduce((sum, { count }) => sum + count, 0);
   const to = (theme: string | null) => ({
     href: addressOf(gpt, { view: "feedback", archived: look.archived, theme }),
@@ -127,7 +127,7 @@ function Themes({ gpt, look, themes, total }: ThemesProps) {
 }
 
 function Nothing({ gpt, look: { archived, theme } }: InboxProps) {
-  const { inbox } = t.insight;
+  const { inbox } = insightTexts;
   if (theme !== null)
     return (
       <Empty title={inbox.emptyTheme}>

@@ -7,7 +7,7 @@ import { Empty, Held } from "../parts/Held";
 import { Page } from "../parts/Page";
 import { NotFound } from "../shell/NotFound";
 import { Link, usePlace } from "../shell/router";
-import { t } from "../texts";
+import { insightTexts } from "../texts/insight";
 import { addressOf, lookOf, type View, views } from "./address";
 import { Inbox } from "./Inbox";
 import { NumbersView } from "./NumbersView";
@@ -30,8 +30,8 @@ function Insight({ gpt }: { gpt: Gpt }) {
   const look = lookOf(usePlace().search);
   return (
     <Page
-      title={t.insight.title(gpt.name)}
-      intro={t.insight.intro}
+      title={insightTexts.title(gpt.name)}
+      intro={insightTexts.intro}
       back={{ href: `/gpts/${gpt.id}/edit`, label: gpt.name }}
     >
       {gpt.published ? (
@@ -41,10 +41,10 @@ function Insight({ gpt }: { gpt: Gpt }) {
           {look.view === "feedback" && <Inbox gpt={gpt.id} look={look} />}
         </>
       ) : (
-        <Empty title={t.insight.unpublished}>
-          <p className="mb-4">{t.insight.unpublishedText}</p>
+        <Empty title={insightTexts.unpublished}>
+          <p className="mb-4">{insightTexts.unpublishedText}</p>
           <Link className={buttonLook("main")} href={`/gpts/${gpt.id}/edit`}>
-            {t.insight.unpublishedDo}
+            {insightTexts.unpublishedDo}
           </Link>
         </Empty>
       )}
@@ -54,13 +54,13 @@ function Insight({ gpt }: { gpt: Gpt }) {
 
 function Views({ gpt, view }: { gpt: string; view: View }) {
   const ways = views.map((one) => ({
-    label: t.insight.views[one],
+    label: insightTexts.views[one],
     href: addressOf(gpt, { view: one }),
     chosen: view === one,
   }));
   return (
     <div className="mb-6 border-b border-line pb-2">
-      <Ways label={t.insight.viewsLabel} ways={ways} />
+      <Ways label={insightTexts.viewsLabel} ways={ways} />
     </div>
   );
 }

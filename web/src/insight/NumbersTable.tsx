@@ -1,18 +1,18 @@
 /** All numbers of a question as a table: written when it is unfolded. */
 import { useState } from "react";
 import type { Series } from "../api/insight";
-import { t } from "../texts";
+import { insightTexts } from "../texts/insight";
 import { count } from "../texts/dates";
 import { sayWhen } from "./say";
 import { isKnown, isSingle, type Line, linesOf } from "./series";
 
 export function NumbersTable({ series }: { series: Series }) {
   const [open, setOpen] = useState(false);
-  const name = t.insight.tableOf(series.title);
+  const name = insightTexts.tableOf(series.title);
   return (
     <details onToggle={(event) => setOpen(event.currentTarget.open)}>
-      <summary className="min-h-6 w-fit text-quiet" aria-label={`${t.insight.table}: ${series.title}`}>
-        {t.insight.table}
+      <summary className="min-h-6 w-fit text-quiet" aria-label={`${insightTexts.table}: ${series.title}`}>
+        {insightTexts.table}
       </summary>
       {open && (
         <div className="mt-2 mb-3 max-h-80 overflow-y-auto border-b border-line" tabIndex={0} role="region" aria-label={name}>
@@ -27,7 +27,7 @@ const head = "label sticky top-0 bg-surface py-1.5 align-bottom";
 const amount = "py-1.5 ps-2 text-end font-mono whitespace-nowrap";
 
 function Table({ series, name }: { series: Series; name: string }) {
-  const { columns } = t.insight;
+  const { columns } = insightTexts;
   return (
     <table className="w-full">
       <caption className="sr-only">{name}</caption>
@@ -68,11 +68,11 @@ function Row({ line: { period, label }, series }: { line: Line; series: Series }
       {isKnown(period) ? (
         <>
           <td className={amount}>{count(period.value)}</td>
-          <td className={amount}>{t.insight.range(count(period.low), count(period.high))}</td>
+          <td className={amount}>{insightTexts.range(count(period.low), count(period.high))}</td>
         </>
       ) : (
         <td colSpan={2} className="py-1.5 ps-2 text-end text-quiet">
-          {t.insight.tableTooFew}
+          {insightTexts.tableTooFew}
         </td>
       )}
     </tr>

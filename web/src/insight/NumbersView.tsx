@@ -4,7 +4,7 @@ import { useResource } from "../api/useResource";
 import { buttonLook } from "../parts/Button";
 import { Empty, Held } from "../parts/Held";
 import { Link } from "../shell/router";
-import { t } from "../texts";
+import { insightTexts } from "../texts/insight";
 import { addressOf, type Look, periods } from "./address";
 import { BudgetBox, NeverBox } from "./BudgetBox";
 import { dayAfter, sayDay } from "./period";
@@ -30,8 +30,8 @@ export function NumbersView({ gpt, look }: ViewProps) {
           <Held held={held}>
             {(insight) =>
               insight.since === null ? (
-                <Empty title={t.insight.notYet}>
-                  <p>{t.insight.notYetText}</p>
+                <Empty title={insightTexts.notYet}>
+                  <p>{insightTexts.notYetText}</p>
                   <WhatWillBe facts={facts} />
                 </Empty>
               ) : (
@@ -40,7 +40,7 @@ export function NumbersView({ gpt, look }: ViewProps) {
             }
           </Held>
           <BudgetBox facts={facts} />
-          <NeverBox never={facts.never} title={t.insight.budget.never} />
+          <NeverBox never={facts.never} title={insightTexts.budget.never} />
         </>
       )}
     </Held>
@@ -60,18 +60,18 @@ function Numbers({ gpt, look, facts, insight }: NumbersProps) {
       <div className="mb-4 flex flex-wrap items-center justify-between gap-3">
         <Periods gpt={gpt} look={look} />
         <a className={buttonLook("plain")} href={insightCsv(gpt, look.by, look.until)} download>
-          {t.insight.csv}
+          {insightTexts.csv}
         </a>
       </div>
       {insight.released_until && (
         <p className="mb-4 max-w-prose text-sm text-quiet">
-          {t.insight.releasedUntil(sayDay(insight.released_until))}
-          {!empty && ` ${t.insight.reading}`}
+          {insightTexts.releasedUntil(sayDay(insight.released_until))}
+          {!empty && ` ${insightTexts.reading}`}
         </p>
       )}
       {empty ? (
-        <Empty title={t.insight.tooFew}>
-          <p>{t.insight.tooFewText(facts.floor)}</p>
+        <Empty title={insightTexts.tooFew}>
+          <p>{insightTexts.tooFewText(facts.floor)}</p>
           <WhatWillBe facts={facts} />
         </Empty>
       ) : (
@@ -88,11 +88,11 @@ function Numbers({ gpt, look, facts, insight }: NumbersProps) {
 
 function Periods({ gpt, look }: ViewProps) {
   const ways = periods.map((by) => ({
-    label: t.insight.by[by],
+    label: insightTexts.by[by],
     href: addressOf(gpt, { ...look, by }),
     chosen: look.by === by,
   }));
-  return <Ways label={t.insight.per} labelled ways={ways} />;
+  return <Ways label={insightTexts.per} labelled ways={ways} />;
 }
 
 /** Back to what was before all that is shown, and to the latest again. */
@@ -104,12 +104,12 @@ function Further({ gpt, look, insight: { since, series } }: Omit<NumbersProps, "
     <p className="mt-4 flex flex-wrap gap-2">
       {earlier && (
         <Link className={buttonLook("plain")} href={addressOf(gpt, { ...look, until: dayAfter(first, -1) })}>
-          ← {t.insight.earlier}
+          ← {insightTexts.earlier}
         </Link>
       )}
       {look.until !== null && (
         <Link className={buttonLook("plain")} href={addressOf(gpt, { ...look, until: null })}>
-          {t.insight.latest}
+          {insightTexts.latest}
         </Link>
       )}
     </p>

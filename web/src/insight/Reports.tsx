@@ -8,7 +8,8 @@ import { Button } from "../parts/Button";
 import { Empty, Held } from "../parts/Held";
 import { Notice } from "../parts/Notice";
 import { Link } from "../shell/router";
-import { t } from "../texts";
+import { feedbackTexts } from "../texts/feedback";
+import { insightTexts } from "../texts/insight";
 import { Folded } from "./Folded";
 import { sayDay } from "./period";
 
@@ -19,7 +20,7 @@ export function Reports() {
 
 function Both({ reports, onChange }: { reports: readonly AbuseReport[]; onChange: () => Promise<void> }) {
   const [error, setError] = useState<unknown>(null);
-  const { reports: texts } = t.insight;
+  const { reports: texts } = insightTexts;
   const [done, setDone] = useState("");
   const said = useRef<HTMLParagraphElement>(null);
   const settle = async (id: string, settled: boolean) => {
@@ -77,7 +78,7 @@ function List({ name, reports, onSettle }: ListProps) {
 
 function Report({ report, onSettle }: { report: AbuseReport; onSettle: ListProps["onSettle"] }) {
   const { id, gpt_id, gpt_name, reported_on, settled, piece } = report;
-  const { reports: texts } = t.insight;
+  const { reports: texts } = insightTexts;
   const gpt = gpt_name ?? texts.gone;
   const day = sayDay(reported_on);
   const [label, name] = settled
@@ -87,7 +88,7 @@ function Report({ report, onSettle }: { report: AbuseReport; onSettle: ListProps
     <li className="card grid gap-3 p-4">
       <div className="flex flex-wrap items-center gap-2">
         <span className="rounded-full bg-danger-wash px-2.5 py-0.5 text-sm text-danger">
-          {t.feedback.report.reasons[piece.reason]}
+          {feedbackTexts.report.reasons[piece.reason]}
         </span>
         {gpt_name === null ? (
           <span className="text-quiet">{gpt}</span>

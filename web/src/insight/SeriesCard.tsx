@@ -1,7 +1,7 @@
 /** One question: its latest number or bars, how it went on, the same as a table, and how it is counted. */
 import { lazy, Suspense, useState } from "react";
 import type { Point, Series } from "../api/insight";
-import { t } from "../texts";
+import { insightTexts } from "../texts/insight";
 import { count } from "../texts/dates";
 import { typeset } from "../texts/typeset";
 import { CellBars } from "./CellBars";
@@ -31,14 +31,14 @@ export function SeriesCard({ series, floor, titles, wide }: CardProps) {
       className={`card grid gap-3 p-4 ${wide ? "min-[56rem]:col-span-2" : ""}`}
     >
       <h2 id={id} className="flex flex-wrap items-baseline gap-x-2 font-semibold">
-        {title} <span className="text-sm font-normal text-quiet">{t.insight.byEach[by]}</span>
+        {title} <span className="text-sm font-normal text-quiet">{insightTexts.byEach[by]}</span>
       </h2>
       {isSingle(series) ? <Course series={series} floor={floor} /> : <CellBars series={series} floor={floor} />}
       <div className="grid gap-1.5 text-sm">
         <NumbersTable series={series} />
         <details>
-          <summary className="min-h-6 w-fit text-quiet" aria-label={t.insight.countingOf(title)}>
-            {t.insight.counting}
+          <summary className="min-h-6 w-fit text-quiet" aria-label={insightTexts.countingOf(title)}>
+            {insightTexts.counting}
           </summary>
           {paragraphsOf(doc, titles).map((paragraph) => (
             <p key={paragraph} className="mt-1 max-w-prose">
@@ -59,9 +59,9 @@ function Course({ series: { title, unit, by, cells }, floor }: { series: Series;
   const point = (pointed === null ? undefined : points[pointed]) ?? latest(points);
   const [first, last] = [points[0], points.at(-1)];
   if (point === undefined || first === undefined || last === undefined)
-    return <p className="text-quiet">{t.insight.notYet}</p>;
+    return <p className="text-quiet">{insightTexts.notYet}</p>;
   const gaps = gapsIn(points);
-  const label = t.insight.chart(title, t.insight.byEach[by], sayPeriod(first, by), sayPeriod(last, by));
+  const label = insightTexts.chart(title, insightTexts.byEach[by], sayPeriod(first, by), sayPeriod(last, by));
   return (
     <>
       <div className="min-h-19">
@@ -75,7 +75,7 @@ function Course({ series: { title, unit, by, cells }, floor }: { series: Series;
       )}
       {cell?.trend_sentence && <p>{typeset(cell.trend_sentence)}</p>}
       {gaps > 0 && gaps < points.length && (
-        <p className="text-sm text-quiet">{t.insight.gaps(gaps, points.length, t.insight.units[by])}</p>
+        <p className="text-sm text-quiet">{insightTexts.gaps(gaps, points.length, insightTexts.units[by])}</p>
       )}
     </>
   );
@@ -85,8 +85,8 @@ function Figure({ point, unit, floor }: { point: Point; unit: string; floor: num
   if (!isKnown(point))
     return (
       <>
-        <p className="font-semibold">{t.insight.noNumber}</p>
-        <p className="text-sm text-quiet">{t.insight.noNumberText(floor)}</p>
+        <p className="font-semibold">{insightTexts.noNumber}</p>
+        <p className="text-sm text-quiet">{insightTexts.noNumberText(floor)}</p>
       </>
     );
   return (

@@ -4,7 +4,7 @@ import { type Budget, readReleasing, type Releasing } from "../api/insight";
 import { useResource } from "../api/useResource";
 import { Held } from "../parts/Held";
 import { Notice } from "../parts/Notice";
-import { t } from "../texts";
+import { insightTexts } from "../texts/insight";
 import { Figures } from "./BudgetBox";
 import { BudgetForm } from "./BudgetForm";
 import { BudgetHistory } from "./BudgetHistory";
@@ -19,14 +19,14 @@ export function Statistics() {
 function Known({ releasing, onChange }: { releasing: Releasing; onChange: () => Promise<void> }) {
   const [changed, setChanged] = useState<Budget | null>(null);
   const { budget, history } = releasing;
-  const { operator } = t.insight;
+  const { operator } = insightTexts;
   return (
     <div className="grid gap-4">
       <Releases releasing={releasing} />
       <div className="card grid gap-2 p-4" data-testid="operator-budget">
         <p>
           <span className="label">{operator.now}</span>
-          <span className="block text-xl font-semibold">{t.insight.budget.at(sayAmount(budget.epsilon))}</span>
+          <span className="block text-xl font-semibold">{insightTexts.budget.at(sayAmount(budget.epsilon))}</span>
           {operator.strength[strengthOf(budget.epsilon)]}
         </p>
         <Figures budget={budget} days={windowDays} />
@@ -48,7 +48,7 @@ function Known({ releasing, onChange }: { releasing: Releasing; onChange: () => 
 }
 
 function Releases({ releasing: { released_until, behind, gpts } }: { releasing: Releasing }) {
-  const { operator } = t.insight;
+  const { operator } = insightTexts;
   return (
     <div data-testid="releases">
       <p>

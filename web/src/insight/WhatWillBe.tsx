@@ -1,15 +1,15 @@
 import type { Facts } from "../api/insight";
-import { t } from "../texts";
+import { insightTexts } from "../texts/insight";
 
 /** Which numbers there will be, while there are none. */
 export function WhatWillBe({ facts: { questions } }: { facts: Facts }) {
   return (
     <details className="mt-4">
-      <summary className="mx-auto min-h-6 w-fit">{t.insight.whatWillBe}</summary>
+      <summary className="mx-auto min-h-6 w-fit">{insightTexts.whatWillBe}</summary>
       <ul className="mx-auto mt-2 w-fit list-disc ps-5 text-start">
         {questions.map(({ name, title, period }) => (
           <li key={name}>
-            {title}, {t.insight.byEach[period]}
+            {title}, {insightTexts.byEach[period]}
           </li>
         ))}
       </ul>

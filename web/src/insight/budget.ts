@@ -1,6 +1,7 @@
 /** The budget of private statistics: what a new one would mean, and what is wrong with it. */
 import type { Budget } from "../api/insight";
-import { language, t } from "../texts";
+import { language } from "../texts";
+import { insightTexts } from "../texts/insight";
 
 /** A budget holds for any so many consecutive days. */
 export const windowDays = 90;
@@ -28,10 +29,10 @@ export const longestReason = 1_000;
 export function faultsOf({ epsilon, reason }: Written, now: Budget): Partial<Written> {
   const number = epsilonOf(epsilon);
   if (number === null || number < leastEpsilon || number > mostEpsilon)
-    return { epsilon: t.insight.operator.epsilonWrong(leastEpsilon, mostEpsilon) };
-  if (number === now.epsilon) return { epsilon: t.insight.operator.epsilonSame };
+    return { epsilon: insightTexts.operator.epsilonWrong(leastEpsilon, mostEpsilon) };
+  if (number === now.epsilon) return { epsilon: insightTexts.operator.epsilonSame };
   const silent = reason.trim().length < shortestReason;
-  return raises(number, now) && silent ? { reason: t.insight.operator.reasonNeeded(shortestReason) } : {};
+  return raises(number, now) && silent ? { reason: insightTexts.operator.reasonNeeded(shortestReason) } : {};
 }
 
 /** How much an epsilon protects, in three steps. */

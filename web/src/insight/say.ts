@@ -1,14 +1,14 @@
 /** Numbers and their intervals in words. */
 import type { By, Point } from "../api/insight";
-import { t } from "../texts";
+import { insightTexts } from "../texts/insight";
 import { count } from "../texts/dates";
 import { isOver, sayPeriod } from "./period";
 import type { Known } from "./series";
 
-export const sayInterval = ({ low, high }: Known) => t.insight.between(count(low), count(high));
+export const sayInterval = ({ low, high }: Known) => insightTexts.between(count(low), count(high));
 
 export function sayWhen(point: Point, by: By): string {
   const period = sayPeriod(point, by);
   if (point.complete) return period;
-  return isOver(point.last, by) ? t.insight.periodInPart(period, t.insight.units[by].one) : t.insight.periodSoFar(period);
+  return isOver(point.last, by) ? insightTexts.periodInPart(period, insightTexts.units[by].one) : insightTexts.periodSoFar(period);
 }

@@ -9,6 +9,7 @@ import { Dialog } from "../parts/Dialog";
 import { Empty, Held } from "../parts/Held";
 import { Link, navigate } from "../shell/router";
 import { t } from "../texts";
+import { ledgerTexts } from "../texts/ledger";
 import { atMoment } from "../texts/dates";
 import { addressOf, type Look } from "./address";
 import { Outcome, sizesOf } from "./EntryRow";
@@ -18,7 +19,7 @@ export function EntryDialog({ id, look }: { id: string; look: Look }) {
   const held = useResource(id, () => readEntry(id));
   const close = () => navigate(addressOf({ ...look, entry: null }), "replace");
   const { resource } = held;
-  const title = resource.state === "ready" ? t.ledger.sentTo(resource.value.host) : t.ledger.entry;
+  const title = resource.state === "ready" ? ledgerTexts.sentTo(resource.value.host) : ledgerTexts.entry;
   return (
     <Dialog title={title} place="wide" onClose={close}>
       <Held held={held} missing={<Empty title={t.notFound.title}>{t.notFound.text}</Empty>}>
@@ -42,8 +43,8 @@ function Opened({ entry }: { entry: OpenEntry }) {
 function Sent({ fields, request }: { fields: readonly SentField[]; request: SentRequest | null }) {
   return (
     <>
-      <h3 className="mt-6 mb-2 font-semibold">{t.ledger.fields}</h3>
-      {fields.length === 0 ? <p className="text-quiet">{t.ledger.noFields}</p> : <FieldList fields={fields} />}
+      <h3 className="mt-6 mb-2 font-semibold">{ledgerTexts.fields}</h3>
+      {fields.length === 0 ? <p className="text-quiet">{ledgerTexts.noFields}</p> : <FieldList fields={fields} />}
       {request && (
         <div className="mt-4">
           <ExactRequest request={request} />
@@ -57,9 +58,9 @@ function Sent({ fields, request }: { fields: readonly SentField[]; request: Sent
 function FieldNames({ names }: { names: readonly string[] }) {
   return (
     <>
-      <h3 className="mt-6 mb-2 font-semibold">{t.ledger.fieldNames}</h3>
+      <h3 className="mt-6 mb-2 font-semibold">{ledgerTexts.fieldNames}</h3>
       {names.length === 0 ? (
-        <p className="text-quiet">{t.ledger.noFields}</p>
+        <p className="text-quiet">{ledgerTexts.noFields}</p>
       ) : (
         <ul className="flex flex-wrap gap-2">
           {names.map((name) => (
@@ -74,48 +75,48 @@ function FieldNames({ names }: { names: readonly string[] }) {
 }
 
 function permissionOf({ standing, program }: OpenEntry): string {
-  if (program) return t.ledger.granted(program.key_name, program.project_name);
-  return standing ? t.ledger.always : t.ledger.once;
+  if (program) return ledgerTexts.granted(program.key_name, program.project_name);
+  return standing ? ledgerTexts.always : ledgerTexts.once;
 }
 
 function Facts({ entry }: { entry: OpenEntry }) {
   return (
     <dl className="mt-4 grid gap-x-6 gap-y-2 sm:grid-cols-[max-content_1fr]">
-      <Fact name={t.ledger.operation}>
+      <Fact name={ledgerTexts.operation}>
         <Name text={entry.operation} />
       </Fact>
-      <Fact name={t.ledger.when}>
+      <Fact name={ledgerTexts.when}>
         <time dateTime={entry.at}>{atMoment(entry.at)}</time>
       </Fact>
-      <Fact name={t.ledger.outcome}>
+      <Fact name={ledgerTexts.outcome}>
         <Outcome entry={entry} />
       </Fact>
-      <Fact name={t.ledger.allowed}>{permissionOf(entry)}</Fact>
-      <Fact name={t.ledger.byGpt}>
+      <Fact name={ledgerTexts.allowed}>{permissionOf(entry)}</Fact>
+      <Fact name={ledgerTexts.byGpt}>
         {entry.gpt.name ? (
           <Link className="link break-words" href={`/g/${entry.gpt.id}`}>
             {entry.gpt.name}
           </Link>
         ) : (
-          t.ledger.deletedGpt
+          ledgerTexts.deletedGpt
         )}{" "}
         <span className="break-words text-quiet">{t.chat.by(entry.builder_name)}</span>
       </Fact>
-      <Fact name={t.ledger.size}>{sizesOf(entry)}</Fact>
-      <Fact name={t.ledger.policy}>
+      <Fact name={ledgerTexts.size}>{sizesOf(entry)}</Fact>
+      <Fact name={ledgerTexts.policy}>
         <PolicyLink url={entry.policy_url} />
       </Fact>
-      <Fact name={t.ledger.conversation}>
+      <Fact name={ledgerTexts.conversation}>
         {entry.conversation_id ? (
           <Link className="link" href={`/c/${entry.conversation_id}`}>
-            {t.ledger.openConversation}
+            {ledgerTexts.openConversation}
           </Link>
         ) : entry.program ? (
-          t.ledger.ofProgram
+          ledgerTexts.ofProgram
         ) : entry.fields ? (
-          t.ledger.trial
+          ledgerTexts.trial
         ) : (
-          t.ledger.deleted
+          ledgerTexts.deleted
         )}
       </Fact>
     </dl>

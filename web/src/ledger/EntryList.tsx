@@ -6,6 +6,7 @@ import { Empty, Failure, Loading } from "../parts/Held";
 import { Icon } from "../parts/Icon";
 import { navigate } from "../shell/router";
 import { t } from "../texts";
+import { ledgerTexts } from "../texts/ledger";
 import { dayGroup } from "../texts/dates";
 import { addressOf, type Look } from "./address";
 import { EntryRow } from "./EntryRow";
@@ -30,7 +31,7 @@ export function EntryList({ look }: { look: Look }) {
         <Filters look={look} query={query} onQuery={setQuery} known={page?.entries ?? []} />
       )}
       {look.recipient !== "" && (
-        <h2 className="mb-3 text-lg font-semibold wrap-anywhere">{t.ledger.allOf(look.recipient)}</h2>
+        <h2 className="mb-3 text-lg font-semibold wrap-anywhere">{ledgerTexts.allOf(look.recipient)}</h2>
       )}
       {error !== null && <Failure error={error} onRetry={() => void reload()} />}
       {page === null && error === null && <Loading />}
@@ -41,11 +42,11 @@ export function EntryList({ look }: { look: Look }) {
 }
 
 function Nothing({ narrowed, onClear }: { narrowed: boolean; onClear: () => void }) {
-  if (!narrowed) return <Empty title={t.ledger.empty}>{t.ledger.emptyText}</Empty>;
+  if (!narrowed) return <Empty title={ledgerTexts.empty}>{ledgerTexts.emptyText}</Empty>;
   return (
-    <Empty title={t.ledger.noMatch}>
-      <p className="mb-4">{t.ledger.noMatchText}</p>
-      <Button onClick={onClear}>{t.ledger.clear}</Button>
+    <Empty title={ledgerTexts.noMatch}>
+      <p className="mb-4">{ledgerTexts.noMatchText}</p>
+      <Button onClick={onClear}>{ledgerTexts.clear}</Button>
     </Empty>
   );
 }
@@ -108,22 +109,22 @@ function Filters({ look, query, onQuery, known }: FiltersProps) {
         <input
           type="search"
           className="box ps-10"
-          aria-label={t.ledger.search}
-          placeholder={t.ledger.search}
+          aria-label={ledgerTexts.search}
+          placeholder={ledgerTexts.search}
           value={query}
           onChange={(event) => onQuery(event.target.value)}
         />
       </div>
       <Choice
-        label={t.ledger.recipient}
-        any={t.ledger.anyRecipient}
+        label={ledgerTexts.recipient}
+        any={ledgerTexts.anyRecipient}
         chosen={look.recipient}
         options={withChosen(new Map(hosts.map((host) => [host, host])), look.recipient)}
         onChoose={(recipient) => navigate(addressOf({ recipient, gpt: look.gpt }), "replace")}
       />
       <Choice
-        label={t.ledger.gpt}
-        any={t.ledger.anyGpt}
+        label={ledgerTexts.gpt}
+        any={ledgerTexts.anyGpt}
         chosen={look.gpt}
         options={withChosen(named, look.gpt)}
         onChoose={(gpt) => navigate(addressOf({ recipient: look.recipient, gpt }), "replace")}
@@ -151,7 +152,7 @@ function Choice({ label, any, chosen, options, onChoose }: ChoiceProps) {
       <option value="">{any}</option>
       {[...options].map(([value, name]) => (
         <option key={value} value={value}>
-          {name || t.ledger.deletedGpt}
+          {name || ledgerTexts.deletedGpt}
         </option>
       ))}
     </select>

@@ -2,7 +2,7 @@ import type { Entry } from "../api/ledger";
 import { Name } from "../consent/Visible";
 import { Icon } from "../parts/Icon";
 import { Link } from "../shell/router";
-import { t } from "../texts";
+import { ledgerTexts } from "../texts/ledger";
 import { atMoment, bytes } from "../texts/dates";
 import { addressOf, type Look } from "./address";
 
@@ -32,14 +32,14 @@ export function EntryRow({ entry, look }: { entry: Entry; look: Look }) {
           <Icon name="out" className="mt-1 size-4 text-quiet" />
           <span className="min-w-0">
             <span className="font-mono wrap-anywhere">{host}</span>{" "}
-            <span className="break-words text-quiet">{t.ledger.via(gpt.name || t.ledger.deletedGpt)}</span>
+            <span className="break-words text-quiet">{ledgerTexts.via(gpt.name || ledgerTexts.deletedGpt)}</span>
           </span>
         </p>
-        {standing && <p className="text-sm text-quiet">{t.ledger.standing}</p>}
-        {temporary && <p className="text-sm text-quiet">{t.ledger.temporary}</p>}
+        {standing && <p className="text-sm text-quiet">{ledgerTexts.standing}</p>}
+        {temporary && <p className="text-sm text-quiet">{ledgerTexts.temporary}</p>}
         {program && (
           <p className="text-sm text-quiet wrap-anywhere">
-            {t.ledger.forProgram(program.key_name, program.project_name)}
+            {ledgerTexts.forProgram(program.key_name, program.project_name)}
           </p>
         )}
       </div>
@@ -57,13 +57,13 @@ export function EntryRow({ entry, look }: { entry: Entry; look: Look }) {
 export function Outcome({ entry: { state, status } }: { entry: Entry }) {
   return (
     <p className={`font-medium ${tones[state]}`}>
-      {t.ledger.states[state]}
+      {ledgerTexts.states[state]}
       {status !== null && ` · ${status}`}
     </p>
   );
 }
 
 export function sizesOf({ sent_bytes, received_bytes }: Entry): string {
-  const sent = t.ledger.sent(bytes(sent_bytes));
-  return received_bytes === null ? sent : `${sent}, ${t.ledger.received(bytes(received_bytes))}`;
+  const sent = ledgerTexts.sent(bytes(sent_bytes));
+  return received_bytes === null ? sent : `${sent}, ${ledgerTexts.received(bytes(received_bytes))}`;
 }

@@ -2,7 +2,7 @@ import { type Habit, readHabits } from "../api/ledger";
 import { useResource } from "../api/useResource";
 import { Empty, Held } from "../parts/Held";
 import { Link } from "../shell/router";
-import { t } from "../texts";
+import { ledgerTexts } from "../texts/ledger";
 import { count } from "../texts/dates";
 import { addressOf } from "./address";
 
@@ -11,11 +11,11 @@ export function Habits() {
   const held = useResource("habits", readHabits);
   return (
     <>
-      <p className="mb-4 text-quiet">{t.ledger.habitsText}</p>
+      <p className="mb-4 text-quiet">{ledgerTexts.habitsText}</p>
       <Held held={held}>
         {(habits) =>
           habits.length === 0 ? (
-            <Empty title={t.ledger.habitsEmpty}>{t.ledger.habitsEmptyText}</Empty>
+            <Empty title={ledgerTexts.habitsEmpty}>{ledgerTexts.habitsEmptyText}</Empty>
           ) : (
             <ul className="grid gap-3" data-testid="habits">
               {habits.map((habit) => (
@@ -31,13 +31,13 @@ export function Habits() {
 
 function Row({ habit: { gpt, messages, sent, own_words, sentence } }: { habit: Habit }) {
   const amounts = [
-    [t.ledger.messages, messages],
-    [t.ledger.sentMessages, sent],
-    [t.ledger.ownWords, own_words],
+    [ledgerTexts.messages, messages],
+    [ledgerTexts.sentMessages, sent],
+    [ledgerTexts.ownWords, own_words],
   ] as const;
   return (
     <li className="card p-4">
-      <h2 className="font-semibold break-words">{gpt.name || t.ledger.deletedGpt}</h2>
+      <h2 className="font-semibold break-words">{gpt.name || ledgerTexts.deletedGpt}</h2>
       <p className="mt-1 break-words">{sentence}</p>
       <dl className="mt-2 flex flex-wrap gap-x-8 gap-y-1">
         {amounts.map(([what, amount]) => (
@@ -50,7 +50,7 @@ function Row({ habit: { gpt, messages, sent, own_words, sentence } }: { habit: H
       {sent > 0 && (
         <p className="mt-2 text-[0.9375rem]">
           <Link className="link" href={addressOf({ gpt: gpt.id })}>
-            {t.ledger.see(gpt.name || t.ledger.deletedGpt)}
+            {ledgerTexts.see(gpt.name || ledgerTexts.deletedGpt)}
           </Link>
         </p>
       )}

@@ -3,7 +3,7 @@ import { exportOf } from "../api/ledger";
 import { buttonLook } from "../parts/Button";
 import { Page } from "../parts/Page";
 import { Link, usePlace } from "../shell/router";
-import { t } from "../texts";
+import { ledgerTexts } from "../texts/ledger";
 import { addressOf, lookOf, type View, views } from "./address";
 import { EntryDialog } from "./EntryDialog";
 import { EntryList } from "./EntryList";
@@ -13,7 +13,7 @@ import { Receivers } from "./Receivers";
 export default function LedgerPage() {
   const look = lookOf(usePlace().search);
   return (
-    <Page title={t.ledger.title} intro={t.ledger.intro} actions={<Exports />}>
+    <Page title={ledgerTexts.title} intro={ledgerTexts.intro} actions={<Exports />}>
       <Ways view={look.view} />
       {look.view === "entries" && <EntryList look={look} />}
       {look.view === "recipients" && <Receivers />}
@@ -28,7 +28,7 @@ function Exports() {
     <p className="flex flex-wrap gap-2">
       {(["json", "csv"] as const).map((format) => (
         <a key={format} className={buttonLook("plain")} href={exportOf(format)} download>
-          {t.ledger[format]}
+          {ledgerTexts[format]}
         </a>
       ))}
     </p>
@@ -37,7 +37,7 @@ function Exports() {
 
 function Ways({ view }: { view: View }) {
   return (
-    <nav aria-label={t.ledger.viewsLabel} className="mb-6 flex flex-wrap gap-1 border-b border-line pb-2">
+    <nav aria-label={ledgerTexts.viewsLabel} className="mb-6 flex flex-wrap gap-1 border-b border-line pb-2">
       {views.map((one) => (
         <Link
           key={one}
@@ -45,7 +45,7 @@ function Ways({ view }: { view: View }) {
           aria-current={view === one ? "page" : undefined}
           className="flex min-h-10 items-center rounded-lg px-3 hover:bg-raised aria-[current=page]:bg-wash aria-[current=page]:font-semibold"
         >
-          {t.ledger.views[one]}
+          {ledgerTexts.views[one]}
         </Link>
       ))}
     </nav>

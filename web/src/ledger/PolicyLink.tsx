@@ -1,9 +1,9 @@
 import { safeAddress } from "../chat/address";
-import { t } from "../texts";
+import { ledgerTexts } from "../texts/ledger";
 
 /** A privacy policy's address in full, so that it is seen before it opens. Only a web address becomes a link. */
 export function PolicyLink({ url }: { url: string | null }) {
-  if (url === null) return <span className="text-quiet">{t.ledger.noPolicy}</span>;
+  if (url === null) return <span className="text-quiet">{ledgerTexts.noPolicy}</span>;
   const address = safeAddress(url);
   if (address === null) return <bdi className="wrap-anywhere">{url}</bdi>;
   return (

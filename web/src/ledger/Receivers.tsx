@@ -8,7 +8,7 @@ import { Dialog } from "../parts/Dialog";
 import { Field } from "../parts/Field";
 import { Empty, Held } from "../parts/Held";
 import { navigate } from "../shell/router";
-import { t } from "../texts";
+import { ledgerTexts } from "../texts/ledger";
 import { bytes, onDay } from "../texts/dates";
 import { addressOf } from "./address";
 import { PolicyLink } from "./PolicyLink";
@@ -19,7 +19,7 @@ export function Receivers() {
     <Held held={held}>
       {(receivers) =>
         receivers.length === 0 ? (
-          <Empty title={t.ledger.receiversEmpty}>{t.ledger.emptyText}</Empty>
+          <Empty title={ledgerTexts.receiversEmpty}>{ledgerTexts.emptyText}</Empty>
         ) : (
           <ul className="grid gap-3" data-testid="recipients">
             {receivers.map((receiver) => (
@@ -39,19 +39,19 @@ function Row({ receiver }: { receiver: Receiver }) {
     <li className="card p-4">
       <h2 className="font-mono font-semibold wrap-anywhere">{host}</h2>
       <p className="mt-1 break-words">
-        {t.ledger.times(count)} · {t.ledger.between(onDay(first_at), onDay(last_at))} ·{" "}
-        {t.ledger.sent(bytes(sent_bytes))}
+        {ledgerTexts.times(count)} · {ledgerTexts.between(onDay(first_at), onDay(last_at))} ·{" "}
+        {ledgerTexts.sent(bytes(sent_bytes))}
       </p>
-      <p className="text-[0.9375rem] break-words text-quiet">{t.ledger.through(gpts.join(", "))}</p>
+      <p className="text-[0.9375rem] break-words text-quiet">{ledgerTexts.through(gpts.join(", "))}</p>
       <p className="text-[0.9375rem]">
-        {t.ledger.policy}: <PolicyLink url={policy_url} />
+        {ledgerTexts.policy}: <PolicyLink url={policy_url} />
       </p>
       <div className="mt-3 flex flex-wrap gap-2">
-        <Button onClick={() => navigate(addressOf({ recipient: host }))} aria-label={t.ledger.allOf(host)}>
-          {t.ledger.showAll}
+        <Button onClick={() => navigate(addressOf({ recipient: host }))} aria-label={ledgerTexts.allOf(host)}>
+          {ledgerTexts.showAll}
         </Button>
-        <Button onClick={() => setAsking(true)} aria-label={t.ledger.askErasureOf(host)}>
-          {t.ledger.askErasure}
+        <Button onClick={() => setAsking(true)} aria-label={ledgerTexts.askErasureOf(host)}>
+          {ledgerTexts.askErasure}
         </Button>
       </div>
       {asking && <Erasure host={host} onClose={() => setAsking(false)} />}
@@ -62,27 +62,27 @@ function Row({ receiver }: { receiver: Receiver }) {
 function Erasure({ host, onClose }: { host: string; onClose: () => void }) {
   const held = useResource(host, () => readErasureRequest(host));
   return (
-    <Dialog title={t.ledger.erasure(host)} place="wide" onClose={onClose}>
-      <p className="mb-4 text-quiet">{t.ledger.erasureText}</p>
+    <Dialog title={ledgerTexts.erasure(host)} place="wide" onClose={onClose}>
+      <p className="mb-4 text-quiet">{ledgerTexts.erasureText}</p>
       <Held held={held}>
         {({ policy_url, subject, text }) => (
           <div className="grid gap-4">
             <p>
-              {t.ledger.policy}: <PolicyLink url={policy_url} />
+              {ledgerTexts.policy}: <PolicyLink url={policy_url} />
             </p>
-            <Field label={t.ledger.subject}>
+            <Field label={ledgerTexts.subject}>
               {(tied) => (
                 <div className="flex items-center gap-1">
                   <input readOnly className="box" value={subject} {...tied} />
-                  <CopyButton label={t.ledger.copySubject} text={() => subject} />
+                  <CopyButton label={ledgerTexts.copySubject} text={() => subject} />
                 </div>
               )}
             </Field>
-            <Field label={t.ledger.letter}>
+            <Field label={ledgerTexts.letter}>
               {(tied) => (
                 <div className="flex items-start gap-1">
                   <textarea readOnly className="box" rows={14} value={text} {...tied} />
-                  <CopyButton label={t.ledger.copyLetter} text={() => text} />
+                  <CopyButton label={ledgerTexts.copyLetter} text={() => text} />
                 </div>
               )}
             </Field>

@@ -5,7 +5,7 @@ import { Button } from "../parts/Button";
 import { Confirm } from "../parts/Dialog";
 import { Notice } from "../parts/Notice";
 import { Progress } from "../parts/Progress";
-import { t } from "../texts";
+import { movingTexts } from "../texts/moving";
 import { atMoment, bytes } from "../texts/dates";
 
 export function MoveCard({ moved, onChange }: { moved: MoveIn; onChange: () => Promise<void> }) {
@@ -14,14 +14,14 @@ export function MoveCard({ moved, onChange }: { moved: MoveIn; onChange: () => P
     <li className="card grid gap-3 p-4" data-state={moved.state}>
       <div role="status">
         <p>
-          {t.moving.states[moved.state]} {moved.state !== "waiting" && moved.state !== "undone" && t.moving.came(moved.conversations)}
+          {movingTexts.states[moved.state]} {moved.state !== "waiting" && moved.state !== "undone" && movingTexts.came(moved.conversations)}
         </p>
-        {reading && <Progress label={t.moving.readLabel} part={moved.read} />}
+        {reading && <Progress label={movingTexts.readLabel} part={moved.read} />}
       </div>
       {moved.sentence && <Notice tone="danger">{moved.sentence}</Notice>}
       {moved.left_out.length > 0 && <NotKept all={moved.left_out} />}
       <div className="flex flex-wrap items-center gap-3">
-        <p className="flex-1 basis-48 text-sm text-quiet">{t.moving.given(bytes(moved.bytes), atMoment(moved.began_at))}</p>
+        <p className="flex-1 basis-48 text-sm text-quiet">{movingTexts.given(bytes(moved.bytes), atMoment(moved.began_at))}</p>
         <Choices moved={moved} reading={reading} onChange={onChange} />
       </div>
     </li>
@@ -33,27 +33,27 @@ function Choices({ moved, reading, onChange }: { moved: MoveIn; reading: boolean
   const back = !moved.under_way && moved.state !== "undone" && moved.conversations > 0;
   return (
     <>
-      {reading && <Button onClick={() => setAsking("stop")}>{t.moving.stop}</Button>}
-      {back && <Button onClick={() => setAsking("undo")}>{t.moving.undo}</Button>}
+      {reading && <Button onClick={() => setAsking("stop")}>{movingTexts.stop}</Button>}
+      {back && <Button onClick={() => setAsking("undo")}>{movingTexts.undo}</Button>}
       {!moved.under_way && (
         <Button look="ghost" onClick={() => void forgetMoveIn(moved.id).then(onChange)}>
-          {t.moving.forget}
+          {movingTexts.forget}
         </Button>
       )}
       {asking === "stop" && (
         <Confirm
-          title={t.moving.stopTitle}
-          text={t.moving.stopText}
-          action={t.moving.stop}
+          title={movingTexts.stopTitle}
+          text={movingTexts.stopText}
+          action={movingTexts.stop}
           onClose={() => setAsking(null)}
           onConfirm={() => stopMoveIn(moved.id).then(onChange)}
         />
       )}
       {asking === "undo" && (
         <Confirm
-          title={t.moving.undoTitle}
-          text={t.moving.undoText(moved.conversations)}
-          action={t.moving.undoDo}
+          title={movingTexts.undoTitle}
+          text={movingTexts.undoText(moved.conversations)}
+          action={movingTexts.undoDo}
           onClose={() => setAsking(null)}
           onConfirm={() => undoMoveIn(moved.id).then(onChange)}
         />
@@ -65,7 +65,7 @@ function Choices({ moved, reading, onChange }: { moved: MoveIn; reading: boolean
 function NotKept({ all }: { all: readonly LeftOut[] }) {
   return (
     <details>
-      <summary className="min-h-6 text-quiet">{t.moving.leftOut}</summary>
+      <summary className="min-h-6 text-quiet">{movingTexts.leftOut}</summary>
       <ul className="mt-2 grid gap-1">
         {all.map(({ why, count, sentence }) => (
           <li key={why} className="flex gap-3">

@@ -10,7 +10,7 @@ import { Page, Section } from "../parts/Page";
 import { Progress } from "../parts/Progress";
 import { useConversations } from "../shell/conversations";
 import { Link } from "../shell/router";
-import { t } from "../texts";
+import { movingTexts } from "../texts/moving";
 import { percent } from "../texts/dates";
 import { MoveCard } from "./MoveCard";
 
@@ -25,16 +25,16 @@ export default function MovePage() {
   };
   usePolling(underWay, 1000, again);
   return (
-    <Page title={t.moving.title} intro={t.moving.intro}>
-      <Section title={t.moving.give}>
+    <Page title={movingTexts.title} intro={movingTexts.intro}>
+      <Section title={movingTexts.give}>
         {!underWay && known && <Giving most={known.most_mb} onGiven={held.reload} />}
         <How />
       </Section>
-      <Section title={t.moving.past}>
+      <Section title={movingTexts.past}>
         <Held held={held}>
           {({ move_ins: all }) =>
             all.length === 0 ? (
-              <Empty title={t.moving.none}>{t.moving.noneText}</Empty>
+              <Empty title={movingTexts.none}>{movingTexts.noneText}</Empty>
             ) : (
               <ul className="grid gap-3" data-testid="move-ins">
                 {all.map((each) => (
@@ -61,17 +61,17 @@ function Giving({ most, onGiven }: { most: number; onGiven: () => Promise<void> 
   if (sent !== null)
     return (
       <div className="card p-4" role="status">
-        <p>{t.moving.sending(percent(sent))}</p>
-        <Progress label={t.moving.sendingLabel} part={sent} />
-        <p className="mt-2 text-sm text-quiet">{t.moving.cancelNote}</p>
+        <p>{movingTexts.sending(percent(sent))}</p>
+        <Progress label={movingTexts.sendingLabel} part={sent} />
+        <p className="mt-2 text-sm text-quiet">{movingTexts.cancelNote}</p>
       </div>
     );
   return (
     <>
       <DropArea
         name="move"
-        label={t.moving.choose}
-        hint={t.moving.drop(most)}
+        label={movingTexts.choose}
+        hint={movingTexts.drop(most)}
         accept=".zip,.json,application/zip,application/json"
         one
         onFiles={([file]) => file && void give(file)}
@@ -88,9 +88,9 @@ function Giving({ most, onGiven }: { most: number; onGiven: () => Promise<void> 
 function How() {
   return (
     <div className="mt-6">
-      <h3 className="font-medium">{t.moving.howTitle}</h3>
+      <h3 className="font-medium">{movingTexts.howTitle}</h3>
       <dl className="mt-2 grid gap-2">
-        {t.moving.how.map(({ from, steps }) => (
+        {movingTexts.how.map(({ from, steps }) => (
           <div key={from} className="sm:grid sm:grid-cols-[8rem_1fr]">
             <dt className="font-medium">{from}</dt>
             <dd className="text-quiet">{steps}</dd>
@@ -98,9 +98,9 @@ function How() {
         ))}
       </dl>
       <p className="mt-4 max-w-prose text-quiet">
-        {t.moving.gpts}{" "}
+        {movingTexts.gpts}{" "}
         <Link className="link" href="/gpts">
-          {t.moving.gptsLink}
+          {movingTexts.gptsLink}
         </Link>
       </p>
     </div>

@@ -16,10 +16,10 @@ import { TextField } from "../parts/Field";
 import { Held } from "../parts/Held";
 import { Notice } from "../parts/Notice";
 import { NotConfirmed, useStepUp } from "../security/StepUp";
-import { t } from "../texts";
+import { securityTexts } from "../texts/security";
 import { atMoment } from "../texts/dates";
 
-const { account: words } = t.security;
+const { account: words } = securityTexts;
 
 type Asked = "reset" | "suspend" | null;
 type Done = { said: string } | { made: ResetLink; email: string } | null;

@@ -5,6 +5,12 @@ import { Page, Section } from "../parts/Page";
 import { Desks } from "../policies/Desks";
 import { Quotas } from "../quotas/Quotas";
 import { t } from "../texts";
+import { datasetTexts } from "../texts/datasets";
+import { insightTexts } from "../texts/insight";
+import { policyTexts } from "../texts/policies";
+import { quotaTexts } from "../texts/quotas";
+import { securityTexts } from "../texts/security";
+import { workspaceTexts } from "../texts/workspace";
 import { OperatorsWorkspaces } from "../workspace/OperatorsWorkspaces";
 import { Invitations } from "./Invitations";
 import { OneAccount } from "./OneAccount";
@@ -22,28 +28,28 @@ export default function OperatorPage() {
       <Section title={t.operator.invitations}>
         <Invitations />
       </Section>
-      <Section title={t.security.account.title} text={t.security.account.text}>
+      <Section title={securityTexts.account.title} text={securityTexts.account.text}>
         <OneAccount />
       </Section>
-      <Section title={t.workspace.operator.title} text={t.workspace.operator.text}>
+      <Section title={workspaceTexts.operator.title} text={workspaceTexts.operator.text}>
         <OperatorsWorkspaces />
       </Section>
-      <Section title={t.policies.title} text={t.policies.operator.text}>
+      <Section title={policyTexts.title} text={policyTexts.operator.text}>
         {/* As high as its two rows will be. */}
         <div className="min-h-40">
           <Desks />
         </div>
       </Section>
-      <Section title={t.quotas.title} text={t.quotas.text}>
+      <Section title={quotaTexts.title} text={quotaTexts.text}>
         <Quotas />
       </Section>
-      <Section title={t.datasets.title} text={t.datasets.text}>
+      <Section title={datasetTexts.title} text={datasetTexts.text}>
         <Datasets />
       </Section>
-      <Section title={t.insight.operator.title} text={t.insight.operator.text}>
+      <Section title={insightTexts.operator.title} text={insightTexts.operator.text}>
         <Statistics />
       </Section>
-      <Section title={t.insight.reports.title} text={t.insight.reports.text}>
+      <Section title={insightTexts.reports.title} text={insightTexts.reports.text}>
         <Reports />
       </Section>
     </Page>

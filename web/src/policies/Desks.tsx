@@ -4,7 +4,7 @@ import { useResource } from "../api/useResource";
 import { buttonLook } from "../parts/Button";
 import { Held } from "../parts/Held";
 import { Link } from "../shell/router";
-import { t } from "../texts";
+import { policyTexts } from "../texts/policies";
 import { atMoment, onDay } from "../texts/dates";
 import { PolicyLink } from "./PolicyLink";
 
@@ -24,15 +24,15 @@ export function Desks() {
 }
 
 function Row({ desk: { kind, draft, in_force, accepted_by, accounts } }: { desk: Desk<OperatorsKind> }) {
-  const words = t.policies.operator;
+  const words = policyTexts.operator;
   const action = draft ? words.goOn : in_force ? words.writeNext : words.writeFirst;
   return (
     <li className="flex flex-wrap items-center justify-between gap-3 px-4 py-3">
       <div className="min-w-0">
-        <h3 className="font-semibold">{in_force ? <PolicyLink kind={kind} /> : t.policies.titles[kind]}</h3>
+        <h3 className="font-semibold">{in_force ? <PolicyLink kind={kind} /> : policyTexts.titles[kind]}</h3>
         {in_force ? (
           <p className="text-sm text-quiet">
-            {t.policies.version(in_force.version, onDay(in_force.published_at))}.{" "}
+            {policyTexts.version(in_force.version, onDay(in_force.published_at))}.{" "}
             {words.acceptedBy(kind, accepted_by, accounts)}
           </p>
         ) : (

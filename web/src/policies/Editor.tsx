@@ -7,7 +7,7 @@ import { Confirm } from "../parts/Dialog";
 import { LongField, TextField } from "../parts/Field";
 import { Notice } from "../parts/Notice";
 import { LeaveGuard } from "../shell/LeaveGuard";
-import { t } from "../texts";
+import { policyTexts } from "../texts/policies";
 import { atMoment } from "../texts/dates";
 import { longestNote, longestText } from "./limits";
 import { PolicyCard } from "./PolicyCard";
@@ -19,7 +19,7 @@ interface EditorProps {
   onPublished: (version: number) => void;
 }
 
-const words = t.policies.operator;
+const words = policyTexts.operator;
 
 export function Editor({ desk, onChange, onPublished }: EditorProps) {
   const draft = usePolicyDraft(desk, onChange);

@@ -7,7 +7,7 @@ import { Notice } from "../parts/Notice";
 import { Page } from "../parts/Page";
 import { NotFound } from "../shell/NotFound";
 import { useSession } from "../shell/session";
-import { t } from "../texts";
+import { policyTexts } from "../texts/policies";
 import { Editor } from "./Editor";
 
 export default function EditorPage({ kind }: { kind: string }) {
@@ -29,14 +29,14 @@ function Known({ kind }: { kind: OperatorsKind }) {
     <Held held={held}>
       {(desk) => (
         <Page
-          title={t.policies.operator.editor(kind, (desk.in_force?.version ?? 0) + 1)}
-          intro={t.policies.operator.editorText}
-          back={{ href: "/operator", label: t.policies.operator.back }}
+          title={policyTexts.operator.editor(kind, (desk.in_force?.version ?? 0) + 1)}
+          intro={policyTexts.operator.editorText}
+          back={{ href: "/operator", label: policyTexts.operator.back }}
         >
           {published !== null && published === desk.in_force?.version && (
             <Notice tone="quiet" className="mb-6">
-              {t.policies.operator.published(published)}{" "}
-              {t.policies.operator.acceptedBy(kind, desk.accepted_by, desk.accounts)}
+              {policyTexts.operator.published(published)}{" "}
+              {policyTexts.operator.acceptedBy(kind, desk.accepted_by, desk.accounts)}
             </Notice>
           )}
           <Editor key={round} desk={desk} onChange={changed} onPublished={setPublished} />

@@ -3,7 +3,7 @@ import { lazy, Suspense } from "react";
 import type { Policy } from "../api/policies";
 import { headingLevels, HeadingLevels } from "../chat/headings";
 import { Loading } from "../parts/Held";
-import { t } from "../texts";
+import { policyTexts } from "../texts/policies";
 import { onDay } from "../texts/dates";
 
 const Markdown = lazy(() => import("../chat/Markdown"));
@@ -15,12 +15,12 @@ export function PolicyCard({ policy, changes }: { policy: Policy; changes: reado
     <section className="card" aria-labelledby={`policy-${kind}`}>
       <header className="border-b border-line px-4 py-3 sm:px-6">
         <h2 id={`policy-${kind}`} className="text-lg font-semibold">
-          {t.policies.titles[kind]}
+          {policyTexts.titles[kind]}
         </h2>
-        <p className="text-sm text-quiet">{t.policies.version(version, onDay(published_at))}</p>
+        <p className="text-sm text-quiet">{policyTexts.version(version, onDay(published_at))}</p>
         {changes.length > 0 && (
           <div className="mt-3 rounded-[0.625rem] bg-wash px-3.5 py-2.5">
-            <h3 className="label">{t.policies.changed}</h3>
+            <h3 className="label">{policyTexts.changed}</h3>
             {changes.map((change) => (
               <p key={change} className="mt-1 wrap-anywhere">
                 {change}
@@ -32,7 +32,7 @@ export function PolicyCard({ policy, changes }: { policy: Policy; changes: reado
       <div
         tabIndex={0}
         role="region"
-        aria-label={t.policies.textOf(kind)}
+        aria-label={policyTexts.textOf(kind)}
         className="max-h-[60dvh] overflow-y-auto px-4 py-4 focus-visible:-outline-offset-2 sm:px-6"
       >
         <HeadingLevels value={headingLevels(text.split("\n"))}>

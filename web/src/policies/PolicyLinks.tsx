@@ -1,5 +1,5 @@
 import { useSession } from "../shell/session";
-import { t } from "../texts";
+import { policyTexts } from "../texts/policies";
 import { PolicyLink } from "./PolicyLink";
 
 /** To what is promised here, and to what is in force, where anything is. */
@@ -8,8 +8,8 @@ export function PolicyLinks() {
   return (
     <p className="mt-2 flex flex-wrap gap-x-4 text-sm">
       <a className="link" href="/privacy/answers" target="_blank" rel="noopener noreferrer">
-        {t.policies.answers}
-        <span className="sr-only"> ({t.policies.newTab})</span>
+        {policyTexts.answers}
+        <span className="sr-only"> ({policyTexts.newTab})</span>
       </a>
       {instance.policies.map(({ kind }) => (
         <PolicyLink key={kind} kind={kind} />

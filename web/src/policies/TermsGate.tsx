@@ -18,6 +18,9 @@ import { Link } from "../shell/router";
 import { SpaceSwitcher } from "../shell/SpaceSwitcher";
 import { useMe, useSession, useWorkspace } from "../shell/session";
 import { t } from "../texts";
+import { ledgerTexts } from "../texts/ledger";
+import { policyTexts } from "../texts/policies";
+import { workspaceTexts } from "../texts/workspace";
 import { GoingDialog } from "../workspace/GoingDialog";
 import { type Asked, readAsked } from "./asked";
 import { PolicyCard } from "./PolicyCard";
@@ -25,9 +28,9 @@ import { PolicyCard } from "./PolicyCard";
 export default function TermsGate() {
   const { instance } = useSession();
   const held = useResource("asked", readAsked);
-  useTitleMeanwhile(t.policies.gate.title);
+  useTitleMeanwhile(policyTexts.gate.title);
   return (
-    <Dialog bare place="whole" title={t.policies.gate.title} onClose={() => undefined}>
+    <Dialog bare place="whole" title={policyTexts.gate.title} onClose={() => undefined}>
       <div className="min-h-full bg-paper px-4 py-10 sm:px-8">
         <div className="mx-auto max-w-3xl">
           <p className="mb-8 flex items-center gap-3 text-lg font-semibold tracking-tight">
@@ -39,7 +42,7 @@ export default function TermsGate() {
             ref={(heading) => heading?.setAttribute("autofocus", "")}
             className="text-2xl font-semibold tracking-tight focus-visible:outline-none"
           >
-            {t.policies.gate.title}
+            {policyTexts.gate.title}
           </h1>
           <Held held={held}>{(asked) => <Question asked={asked} onOvertaken={held.reload} />}</Held>
           <Otherwise />
@@ -81,7 +84,7 @@ function Question({ asked, onOvertaken }: { asked: readonly Asked[]; onOvertaken
       </div>
       <div className="mt-6 flex flex-wrap gap-3">
         <Button look="main" className="min-h-11" disabled={busy} onClick={() => void yes()}>
-          {busy ? t.policies.gate.accepting : t.policies.gate.accept}
+          {busy ? policyTexts.gate.accepting : policyTexts.gate.accept}
         </Button>
         <Button className="min-h-11" onClick={() => void leave()}>
           {t.shell.signOut}
@@ -94,7 +97,7 @@ function Question({ asked, onOvertaken }: { asked: readonly Asked[]; onOvertaken
 /** Who asks, and for what. */
 function Why({ asked }: { asked: readonly Asked[] }) {
   const workspace = useWorkspace();
-  const words = t.policies.gate;
+  const words = policyTexts.gate;
   const kinds = asked.flatMap(({ policy }) => (policy.kind === "workspace" ? [] : [policy.kind]));
   const again = asked.some(({ policy, before }) => policy.kind !== "workspace" && before);
   const theirs = asked.find(({ policy }) => policy.kind === "workspace");
@@ -113,13 +116,13 @@ function Otherwise() {
   return (
     <div className="mt-10 border-t border-line pt-4 text-sm text-quiet">
       {workspace && to_accept.includes("workspace") && <NotThere workspace={workspace} />}
-      <p>{t.policies.gate.still}</p>
+      <p>{policyTexts.gate.still}</p>
       <p className="mt-2 flex flex-wrap gap-x-5 gap-y-2">
         <Link className="link" href="/privacy">
           {t.shell.privacy}
         </Link>
         <Link className="link" href="/ledger">
-          {t.ledger.title}
+          {ledgerTexts.title}
         </Link>
       </p>
     </div>
@@ -129,10 +132,10 @@ function Otherwise() {
 /** Whoever does not want to be in the workspace under its text goes to another space, or leaves it. */
 function NotThere({ workspace }: { workspace: Membership }) {
   const [leaving, setLeaving] = useState(false);
-  const words = t.workspace.leave;
+  const words = workspaceTexts.leave;
   return (
     <div className="mb-4">
-      <p>{t.policies.gate.elsewhere(workspace.name)}</p>
+      <p>{policyTexts.gate.elsewhere(workspace.name)}</p>
       <div className="mt-2 flex flex-wrap items-center gap-3">
         <SpaceSwitcher look="line" />
         <Button onClick={() => setLeaving(true)}>{words.button}</Button>

@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
 import type { Desk } from "../api/policies";
-import { t } from "../texts";
+import { policyTexts } from "../texts/policies";
 import { begun, faultsOf } from "./usePolicyDraft";
 
-const words = t.policies.operator;
+const words = policyTexts.operator;
 const at = "2026-05-03T12:00:00Z";
 const first: Desk = { kind: "privacy", draft: null, in_force: null, accepted_by: 0, accounts: 3 };
 const later: Desk = {

@@ -1,7 +1,7 @@
 /** The next version while the operator writes it: saved when asked to, published as it stands here. */
 import { useState } from "react";
 import { type Desk, discardPolicyDraft, publishPolicy, savePolicyDraft } from "../api/policies";
-import { t } from "../texts";
+import { policyTexts } from "../texts/policies";
 
 export interface Written {
   text: string;
@@ -10,7 +10,7 @@ export interface Written {
 
 /** What keeps it from being published, by field. */
 export function faultsOf({ text, note }: Written, { in_force }: Desk): Partial<Written> {
-  const words = t.policies.operator;
+  const words = policyTexts.operator;
   const faults: Partial<Written> = {};
   if (!text.trim()) faults.text = words.textNeeded;
   else if (in_force?.text === text) faults.text = words.textSame;

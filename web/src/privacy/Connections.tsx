@@ -4,7 +4,7 @@ import { useResource } from "../api/useResource";
 import { Button } from "../parts/Button";
 import { Confirm } from "../parts/Dialog";
 import { Empty, Held } from "../parts/Held";
-import { t } from "../texts";
+import { ledgerTexts } from "../texts/ledger";
 import { onDay } from "../texts/dates";
 
 /** Where the person has signed in for a GPT's actions. */
@@ -14,7 +14,7 @@ export function Connections() {
     <Held held={held}>
       {(connections) =>
         connections.length === 0 ? (
-          <Empty title={t.ledger.connectionsEmpty} />
+          <Empty title={ledgerTexts.connectionsEmpty} />
         ) : (
           <ul className="card divide-y divide-line" data-testid="connections">
             {connections.map((connection) => (
@@ -39,16 +39,16 @@ function Row({
     <li className="flex flex-wrap items-center justify-between gap-3 px-4 py-3">
       <div className="min-w-0 flex-1 basis-56">
         <p className="font-mono wrap-anywhere">{host}</p>
-        <p className="text-sm break-words text-quiet">{t.ledger.connectionMade(gpt.name, onDay(made_at))}</p>
+        <p className="text-sm break-words text-quiet">{ledgerTexts.connectionMade(gpt.name, onDay(made_at))}</p>
       </div>
-      <Button aria-label={t.ledger.disconnectOf(host, gpt.name)} onClick={() => setAsking(true)}>
-        {t.ledger.disconnect}
+      <Button aria-label={ledgerTexts.disconnectOf(host, gpt.name)} onClick={() => setAsking(true)}>
+        {ledgerTexts.disconnect}
       </Button>
       {asking && (
         <Confirm
-          title={t.ledger.disconnectTitle}
-          text={t.ledger.disconnectText(gpt.name, host)}
-          action={t.ledger.disconnect}
+          title={ledgerTexts.disconnectTitle}
+          text={ledgerTexts.disconnectText(gpt.name, host)}
+          action={ledgerTexts.disconnect}
           onClose={() => setAsking(false)}
           onConfirm={async () => {
             await disconnect(id);

@@ -18,10 +18,11 @@ import { Empty, Held } from "../parts/Held";
 import { Notice } from "../parts/Notice";
 import { Page, Section } from "../parts/Page";
 import { t } from "../texts";
+import { evidenceTexts } from "../texts/evidence";
 import { atMoment } from "../texts/dates";
 import { saying } from "./evidence";
 
-const texts = t.evidence;
+const texts = evidenceTexts;
 
 export default function EvidencePage() {
   const mine = useResource("evidence", () => readEvidence());

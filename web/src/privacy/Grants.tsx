@@ -7,7 +7,7 @@ import { Button } from "../parts/Button";
 import { Confirm } from "../parts/Dialog";
 import { Empty, Held } from "../parts/Held";
 import { useMe } from "../shell/session";
-import { t } from "../texts";
+import { ledgerTexts } from "../texts/ledger";
 import { onDay } from "../texts/dates";
 
 export function Grants() {
@@ -20,7 +20,7 @@ export function Grants() {
         return (
           <>
             {holding.length === 0 ? (
-              <Empty title={t.ledger.grantsEmpty} />
+              <Empty title={ledgerTexts.grantsEmpty} />
             ) : (
               <ul className="card divide-y divide-line" data-testid="grants">
                 {holding.map((grant) => (
@@ -39,9 +39,9 @@ export function Grants() {
 /** Where it holds: a yes of one space spares no question in another. */
 function useSpaceOf({ workspace_id }: StandingGrant): string {
   const { workspaces } = useMe();
-  if (workspace_id === null) return t.ledger.ownSpace;
+  if (workspace_id === null) return ledgerTexts.ownSpace;
   const workspace = workspaces.find(({ id }) => id === workspace_id);
-  return workspace ? t.ledger.inSpace(workspace.name) : t.ledger.leftSpace;
+  return workspace ? ledgerTexts.inSpace(workspace.name) : ledgerTexts.leftSpace;
 }
 
 const nameOf = ({ summary, operation }: StandingGrant) => summary || operation;
@@ -58,20 +58,20 @@ function Row({ grant, onRevoked }: { grant: StandingGrant; onRevoked: () => Prom
           <Name text={name} most={200} className="font-medium" />
         </p>
         <p className="text-sm break-words">
-          <span className="font-mono wrap-anywhere">{host}</span> {t.ledger.via(gpt.name)}
+          <span className="font-mono wrap-anywhere">{host}</span> {ledgerTexts.via(gpt.name)}
         </p>
         <p className="text-sm wrap-anywhere text-quiet">
-          {space} · {t.ledger.given(onDay(given_at), onDay(expires_at))}
+          {space} · {ledgerTexts.given(onDay(given_at), onDay(expires_at))}
         </p>
       </div>
-      <Button aria-label={t.ledger.revokeOf(name)} onClick={() => setAsking(true)}>
-        {t.ledger.revoke}
+      <Button aria-label={ledgerTexts.revokeOf(name)} onClick={() => setAsking(true)}>
+        {ledgerTexts.revoke}
       </Button>
       {asking && (
         <Confirm
-          title={t.ledger.revokeTitle}
-          text={t.ledger.revokeText(gpt.name, name, host)}
-          action={t.ledger.revoke}
+          title={ledgerTexts.revokeTitle}
+          text={ledgerTexts.revokeText(gpt.name, name, host)}
+          action={ledgerTexts.revoke}
           danger={false}
           onClose={() => setAsking(false)}
           onConfirm={async () => {
@@ -87,13 +87,13 @@ function Row({ grant, onRevoked }: { grant: StandingGrant; onRevoked: () => Prom
 function Over({ grants }: { grants: readonly StandingGrant[] }) {
   return (
     <details className="mt-3 text-sm">
-      <summary className="min-h-6 text-quiet">{t.ledger.earlier(grants.length)}</summary>
+      <summary className="min-h-6 text-quiet">{ledgerTexts.earlier(grants.length)}</summary>
       <ul className="mt-2 grid gap-2 text-quiet" data-testid="grants-over">
         {grants.map((grant) => (
           <li key={grant.id} className="break-words">
             <Name text={nameOf(grant)} most={200} />, <span className="font-mono wrap-anywhere">{grant.host}</span>{" "}
-            {t.ledger.via(grant.gpt.name)}.{" "}
-            {grant.revoked_at ? t.ledger.revoked(onDay(grant.revoked_at)) : t.ledger.expired(onDay(grant.expires_at))}.
+            {ledgerTexts.via(grant.gpt.name)}.{" "}
+            {grant.revoked_at ? ledgerTexts.revoked(onDay(grant.revoked_at)) : ledgerTexts.expired(onDay(grant.expires_at))}.
           </li>
         ))}
       </ul>

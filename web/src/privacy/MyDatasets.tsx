@@ -3,7 +3,7 @@
 import { type MayHold, type MyDataset, readMyDatasets } from "../api/datasets";
 import { useResource } from "../api/useResource";
 import { Empty, Held } from "../parts/Held";
-import { t } from "../texts";
+import { datasetTexts } from "../texts/datasets";
 import { onDay } from "../texts/dates";
 
 export function MyDatasets() {
@@ -13,7 +13,7 @@ export function MyDatasets() {
       {({ datasets, of_gpts }) => (
         <>
           {datasets.length === 0 ? (
-            <Empty title={t.datasets.mine.empty} />
+            <Empty title={datasetTexts.mine.empty} />
           ) : (
             <ul className="grid gap-3" data-testid="my-datasets">
               {datasets.map((dataset) => (
@@ -33,10 +33,10 @@ function Row({ dataset }: { dataset: MyDataset }) {
   return (
     <li className="card p-4" data-state={state}>
       <h3 className="font-semibold wrap-anywhere">{purpose}</h3>
-      <p className="text-sm text-quiet">{t.datasets.mine.states[state](onDay(built_at), onDay(expires_at))}</p>
-      <p className="mt-2">{t.datasets.mine.holds(conversations, messages)}</p>
-      <p>{t.datasets.mine.withdrawn(withdrawn, conversations)}</p>
-      <p>{t.datasets.mine.looks(looks)}</p>
+      <p className="text-sm text-quiet">{datasetTexts.mine.states[state](onDay(built_at), onDay(expires_at))}</p>
+      <p className="mt-2">{datasetTexts.mine.holds(conversations, messages)}</p>
+      <p>{datasetTexts.mine.withdrawn(withdrawn, conversations)}</p>
+      <p>{datasetTexts.mine.looks(looks)}</p>
       {models.length > 0 && <Models models={models} />}
     </li>
   );
@@ -45,15 +45,15 @@ function Row({ dataset }: { dataset: MyDataset }) {
 export function OfMyGpts({ datasets }: { datasets: MayHold[] }) {
   return (
     <>
-      <h3 className="mt-6 font-semibold">{t.datasets.mine.ofGpts}</h3>
-      <p className="mt-1 max-w-prose text-quiet">{t.datasets.mine.ofGptsText}</p>
+      <h3 className="mt-6 font-semibold">{datasetTexts.mine.ofGpts}</h3>
+      <p className="mt-1 max-w-prose text-quiet">{datasetTexts.mine.ofGptsText}</p>
       <ul className="mt-4 grid gap-3" data-testid="my-gpts-datasets">
         {datasets.map(({ id, state, purpose, built_at, expires_at, gpts, models }) => (
           <li key={id} className="card p-4" data-state={state}>
             <h4 className="font-semibold wrap-anywhere">{purpose}</h4>
-            <p className="text-sm text-quiet">{t.datasets.mine.states[state](onDay(built_at), onDay(expires_at))}</p>
+            <p className="text-sm text-quiet">{datasetTexts.mine.states[state](onDay(built_at), onDay(expires_at))}</p>
             <p className="mt-2 wrap-anywhere">
-              {t.datasets.mine.mayHold(t.datasets.mine.gpts(gpts.map((gpt) => gpt.name)))}
+              {datasetTexts.mine.mayHold(datasetTexts.mine.gpts(gpts.map((gpt) => gpt.name)))}
             </p>
             {models.length > 0 && <Models models={models} />}
           </li>
@@ -66,15 +66,15 @@ export function OfMyGpts({ datasets }: { datasets: MayHold[] }) {
 function Models({ models }: { models: MyDataset["models"] }) {
   return (
     <div className="mt-3 border-t border-line pt-3">
-      <h4 className="label">{t.datasets.mine.models}</h4>
+      <h4 className="label">{datasetTexts.mine.models}</h4>
       <ul className="mt-1">
         {models.map(({ name, recorded_at }) => (
           <li key={name} className="wrap-anywhere">
-            {t.datasets.mine.modelSince(name, onDay(recorded_at))}
+            {datasetTexts.mine.modelSince(name, onDay(recorded_at))}
           </li>
         ))}
       </ul>
-      <p className="mt-1 text-sm text-quiet">{t.datasets.mine.modelsFinal}</p>
+      <p className="mt-1 text-sm text-quiet">{datasetTexts.mine.modelsFinal}</p>
     </div>
   );
 }

@@ -9,7 +9,7 @@ import { Held } from "../parts/Held";
 import { Notice } from "../parts/Notice";
 import { Progress } from "../parts/Progress";
 import { NotConfirmed, useStepUp } from "../security/StepUp";
-import { t } from "../texts";
+import { exportTexts } from "../texts/exports";
 import { atMoment, bytes } from "../texts/dates";
 
 export function MyExport() {
@@ -38,21 +38,21 @@ function Card({ last, onChange }: { last: Export | null; onChange: () => Promise
       <div className="flex flex-wrap gap-3">
         {over && (
           <Button disabled={busy} onClick={() => void attempt(askForExport)()}>
-            {busy ? t.exports.asking : last ? t.exports.again : t.exports.ask}
+            {busy ? exportTexts.asking : last ? exportTexts.again : exportTexts.ask}
           </Button>
         )}
         {last?.state === "ready" && (
           <Button look="main" disabled={busy} onClick={() => void attempt(() => download(last.id))()}>
-            {t.exports.download}
+            {exportTexts.download}
           </Button>
         )}
-        {!over && <Button onClick={() => setDiscarding(true)}>{t.exports.discard}</Button>}
+        {!over && <Button onClick={() => setDiscarding(true)}>{exportTexts.discard}</Button>}
       </div>
       {discarding && last && (
         <Confirm
-          title={t.exports.discardTitle}
-          text={t.exports.discardText}
-          action={t.exports.discard}
+          title={exportTexts.discardTitle}
+          text={exportTexts.discardText}
+          action={exportTexts.discard}
           onClose={() => setDiscarding(false)}
           onConfirm={() => discardExport(last.id).then(onChange)}
         />
@@ -72,7 +72,7 @@ function State({ last }: { last: Export }) {
     <div role="status">
       <p>{said(last)}</p>
       {(last.state === "waiting" || last.state === "making") && (
-        <Progress label={t.exports.progress} part={last.progress} />
+        <Progress label={exportTexts.progress} part={last.progress} />
       )}
     </div>
   );
@@ -82,12 +82,12 @@ function said({ state, bytes: size, expires_at, ended_at }: Export): string {
   switch (state) {
     case "waiting":
     case "taking":
-      return t.exports[state];
+      return exportTexts[state];
     case "making":
-      return t.exports.making(bytes(size));
+      return exportTexts.making(bytes(size));
     case "ready":
-      return t.exports.ready(bytes(size), atMoment(expires_at));
+      return exportTexts.ready(bytes(size), atMoment(expires_at));
     default:
-      return t.exports[state](atMoment(ended_at ?? expires_at));
+      return exportTexts[state](atMoment(ended_at ?? expires_at));
   }
 }

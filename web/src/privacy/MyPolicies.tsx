@@ -13,7 +13,7 @@ import { Held } from "../parts/Held";
 import { PolicyLink } from "../policies/PolicyLink";
 import { Link } from "../shell/router";
 import { useWorkspace } from "../shell/session";
-import { t } from "../texts";
+import { policyTexts } from "../texts/policies";
 import { atMoment, onDay } from "../texts/dates";
 
 /** Of the operator's, and of the workspace's that one works in. */
@@ -29,7 +29,7 @@ export function MyPolicies() {
         const shown = [...(versions.length > 0 ? kinds : []), ...(theirs.length > 0 ? (["workspace"] as const) : [])];
         return (
           <>
-            {versions.length === 0 && <p>{t.policies.mine.none}</p>}
+            {versions.length === 0 && <p>{policyTexts.mine.none}</p>}
             {shown.length > 0 && (
               <ul className="card mt-3 divide-y divide-line" data-testid="my-policies">
                 {shown.map((kind) => (
@@ -54,13 +54,13 @@ function Row({ kind, versions, mine }: RowProps) {
   const latest = versions.find((one) => one.kind === kind);
   const accepted = mine.accepted.filter((one) => one.kind === kind);
   const current = accepted.find((one) => one.version === latest?.version);
-  const words = t.policies.mine;
+  const words = policyTexts.mine;
   return (
     <li className="px-4 py-3">
-      <h3 className="font-semibold">{latest ? <Way kind={kind} /> : t.policies.titles[kind]}</h3>
+      <h3 className="font-semibold">{latest ? <Way kind={kind} /> : policyTexts.titles[kind]}</h3>
       {latest ? (
         <>
-          <p className="text-sm text-quiet">{t.policies.version(latest.version, onDay(latest.published_at))}</p>
+          <p className="text-sm text-quiet">{policyTexts.version(latest.version, onDay(latest.published_at))}</p>
           <p className="mt-1">{current ? words.accepted(atMoment(current.at)) : words.notAccepted}</p>
         </>
       ) : (
@@ -90,7 +90,7 @@ function Way({ kind, version, text }: { kind: PolicyKind; version?: number; text
   if (kind !== "workspace") return <PolicyLink kind={kind} version={version} text={text} />;
   return (
     <Link className="link" href="/workspace/policy">
-      {text ?? t.policies.titles.workspace}
+      {text ?? policyTexts.titles.workspace}
     </Link>
   );
 }

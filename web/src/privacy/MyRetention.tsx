@@ -8,7 +8,7 @@ import { Confirm } from "../parts/Dialog";
 import { ChoiceField, TextField } from "../parts/Field";
 import { Held } from "../parts/Held";
 import { Notice } from "../parts/Notice";
-import { t } from "../texts";
+import { ruleTexts } from "../texts/rules";
 import { atMoment } from "../texts/dates";
 import { daysIn } from "../workspace/rules";
 
@@ -17,7 +17,7 @@ export function MyRetention() {
   return <Held held={held}>{(own) => <Form key={own.history.length} own={own} onSaved={held.replace} />}</Held>;
 }
 
-const ways = (["always", "days"] as const).map((value) => ({ value, label: t.rules.own[value] }));
+const ways = (["always", "days"] as const).map((value) => ({ value, label: ruleTexts.own[value] }));
 
 function Form({ own, onSaved }: { own: Retention; onSaved: (own: Retention) => void }) {
   const [way, setWay] = useState<"always" | "days">(own.days === null ? "always" : "days");
@@ -30,17 +30,17 @@ function Form({ own, onSaved }: { own: Retention; onSaved: (own: Retention) => v
   const ask = (event: FormEvent) => {
     event.preventDefault();
     setError(null);
-    if (way === "days" && days === null) return setFault(t.rules.daysWrong);
+    if (way === "days" && days === null) return setFault(ruleTexts.daysWrong);
     const sooner = days !== null && (own.days === null || days < own.days);
     void (sooner ? wouldGo(days).then(setGoing) : save()).catch(setError);
   };
   return (
     <form className="card grid gap-4 p-4" onSubmit={ask} noValidate>
-      <ChoiceField legend={t.rules.own.legend} name="retention" value={way} options={ways} onChoose={setWay} />
+      <ChoiceField legend={ruleTexts.own.legend} name="retention" value={way} options={ways} onChoose={setWay} />
       {way === "days" && (
         <TextField
-          label={t.rules.days}
-          hint={t.rules.daysHint}
+          label={ruleTexts.days}
+          hint={ruleTexts.daysHint}
           inputMode="numeric"
           autoComplete="off"
           value={written}
@@ -54,15 +54,15 @@ function Form({ own, onSaved }: { own: Retention; onSaved: (own: Retention) => v
       {error !== null && <Notice tone="danger">{sentenceOf(error)}</Notice>}
       <div>
         <Button type="submit" disabled={days === own.days && (way === "always" || written !== "")}>
-          {t.rules.own.save}
+          {ruleTexts.own.save}
         </Button>
       </div>
       <Past own={own} />
       {going && (
         <Confirm
-          title={t.rules.own.confirmTitle}
+          title={ruleTexts.own.confirmTitle}
           text={going.sentence}
-          action={t.rules.own.confirmDo}
+          action={ruleTexts.own.confirmDo}
           onClose={() => setGoing(null)}
           onConfirm={save}
         />
@@ -75,11 +75,11 @@ function Past({ own: { history } }: { own: Retention }) {
   if (history.length === 0) return null;
   return (
     <details className="text-sm">
-      <summary className="min-h-6 text-quiet">{t.rules.own.history}</summary>
+      <summary className="min-h-6 text-quiet">{ruleTexts.own.history}</summary>
       <ol className="mt-2 grid gap-1">
         {history.map(({ at, days }) => (
           <li key={at}>
-            {t.rules.own.past(days)} <time dateTime={at} className="text-quiet">{atMoment(at)}</time>
+            {ruleTexts.own.past(days)} <time dateTime={at} className="text-quiet">{atMoment(at)}</time>
           </li>
         ))}
       </ol>

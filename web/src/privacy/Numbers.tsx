@@ -7,7 +7,7 @@ import { ChoiceHistory } from "../parts/ChoiceHistory";
 import { Confirm } from "../parts/Dialog";
 import { Held } from "../parts/Held";
 import { Switch } from "../parts/Switch";
-import { t } from "../texts";
+import { feedbackTexts } from "../texts/feedback";
 import { onDay } from "../texts/dates";
 import { Protection } from "./Protection";
 import { Spending } from "./Spending";
@@ -31,13 +31,13 @@ export function Numbers() {
 function Choice({ mine, replace }: { mine: MyInsight; replace: Resource<MyInsight>["replace"] }) {
   const [asking, setAsking] = useState<boolean | null>(null);
   const words = asking
-    ? { title: t.feedback.numbers.onTitle, text: t.feedback.numbers.onText, action: t.feedback.numbers.onDo }
-    : { title: t.feedback.numbers.offTitle, text: t.feedback.numbers.offText, action: t.feedback.numbers.offDo };
+    ? { title: feedbackTexts.numbers.onTitle, text: feedbackTexts.numbers.onText, action: feedbackTexts.numbers.onDo }
+    : { title: feedbackTexts.numbers.offTitle, text: feedbackTexts.numbers.offText, action: feedbackTexts.numbers.offDo };
   return (
     <div className="card p-4">
       <Switch
-        label={t.feedback.numbers.switch}
-        hint={t.feedback.numbers.explain}
+        label={feedbackTexts.numbers.switch}
+        hint={feedbackTexts.numbers.explain}
         on={mine.allowed}
         onChange={setAsking}
       />
@@ -59,6 +59,6 @@ function Choice({ mine, replace }: { mine: MyInsight; replace: Resource<MyInsigh
 }
 
 function stateOf({ allowed, since }: MyInsight): string {
-  if (!allowed) return t.feedback.numbers.off;
-  return since === null ? t.feedback.numbers.on : t.feedback.numbers.onSince(onDay(since));
+  if (!allowed) return feedbackTexts.numbers.off;
+  return since === null ? feedbackTexts.numbers.on : feedbackTexts.numbers.onSince(onDay(since));
 }

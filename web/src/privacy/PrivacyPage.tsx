@@ -9,6 +9,17 @@ import { Link } from "../shell/router";
 import { useMe } from "../shell/session";
 import { SignInSecurity } from "../security/SignInSecurity";
 import { t } from "../texts";
+import { datasetTexts } from "../texts/datasets";
+import { deletionTexts } from "../texts/deletion";
+import { evidenceTexts } from "../texts/evidence";
+import { exportTexts } from "../texts/exports";
+import { feedbackTexts } from "../texts/feedback";
+import { ledgerTexts } from "../texts/ledger";
+import { policyTexts } from "../texts/policies";
+import { quotaTexts } from "../texts/quotas";
+import { ruleTexts } from "../texts/rules";
+import { securityTexts } from "../texts/security";
+import { signOnTexts } from "../texts/signOn";
 import { Connections } from "./Connections";
 import { Grants } from "./Grants";
 import { MyChoice } from "./MyChoice";
@@ -32,8 +43,8 @@ export default function PrivacyPage() {
           <span className="text-quiet">{me.email}</span>
         </p>
       </Section>
-      {me.borrowed ? <Notice tone="quiet" className="mt-6">{t.signOn.borrowed}</Notice> : <Own />}
-      <Section title={t.policies.mine.title} text={t.policies.mine.text}>
+      {me.borrowed ? <Notice tone="quiet" className="mt-6">{signOnTexts.borrowed}</Notice> : <Own />}
+      <Section title={policyTexts.mine.title} text={policyTexts.mine.text}>
         <MyPolicies />
       </Section>
       <Section title={t.privacy.promises} text={t.privacy.promisesText}>
@@ -50,48 +61,48 @@ function Own() {
       <Section title={t.privacy.mine}>
         <MyChoice />
       </Section>
-      <Section title={t.rules.own.title} text={t.rules.own.text} id="retention">
+      <Section title={ruleTexts.own.title} text={ruleTexts.own.text} id="retention">
         <MyRetention />
       </Section>
-      <Section title={t.feedback.numbers.title} text={t.feedback.numbers.text}>
+      <Section title={feedbackTexts.numbers.title} text={feedbackTexts.numbers.text}>
         <Numbers />
       </Section>
-      <Section title={t.feedback.sent.title} text={t.feedback.sent.text} id="sent-feedback">
+      <Section title={feedbackTexts.sent.title} text={feedbackTexts.sent.text} id="sent-feedback">
         <SentFeedback />
       </Section>
-      <Section title={t.ledger.title} text={t.ledger.linkText}>
+      <Section title={ledgerTexts.title} text={ledgerTexts.linkText}>
         <Link className="link" href="/ledger">
-          {t.ledger.link}
+          {ledgerTexts.link}
         </Link>
       </Section>
-      <Section title={t.ledger.grants} text={t.ledger.grantsText}>
+      <Section title={ledgerTexts.grants} text={ledgerTexts.grantsText}>
         <Grants />
       </Section>
-      <Section title={t.ledger.connections} text={t.ledger.connectionsText}>
+      <Section title={ledgerTexts.connections} text={ledgerTexts.connectionsText}>
         <Connections />
       </Section>
-      <Section title={t.datasets.mine.title} text={t.datasets.mine.text}>
+      <Section title={datasetTexts.mine.title} text={datasetTexts.mine.text}>
         <MyDatasets />
       </Section>
       <MyExportSection />
-      <Section title={t.evidence.section} text={t.evidence.sectionText} id="evidence">
+      <Section title={evidenceTexts.section} text={evidenceTexts.sectionText} id="evidence">
         <Link className="link" href="/evidence">
-          {t.evidence.link}
+          {evidenceTexts.link}
         </Link>
       </Section>
-      <Section title={t.security.title} id="security">
+      <Section title={securityTexts.title} id="security">
         <SignInSecurity />
       </Section>
-      <Section title={t.quotas.mine} text={t.quotas.mineText}>
+      <Section title={quotaTexts.mine} text={quotaTexts.mineText}>
         <MyQuotas />
       </Section>
-      <Section title={t.deletion.section} text={t.deletion.sectionText} id="deletion">
+      <Section title={deletionTexts.section} text={deletionTexts.sectionText} id="deletion">
         <p className="flex flex-wrap gap-x-6 gap-y-2">
           <Link className="link" href="/deleted">
-            {t.deletion.toList}
+            {deletionTexts.toList}
           </Link>
           <Link className="link" href="/delete-account">
-            {t.deletion.toAccount}
+            {deletionTexts.toAccount}
           </Link>
         </p>
       </Section>
@@ -102,7 +113,7 @@ function Own() {
 function MyExportSection() {
   const atWork = useMe().space !== "personal";
   return (
-    <Section title={t.exports.title} text={atWork ? t.exports.textAtWork : t.exports.text} id="export">
+    <Section title={exportTexts.title} text={atWork ? exportTexts.textAtWork : exportTexts.text} id="export">
       <MyExport />
     </Section>
   );

@@ -4,22 +4,22 @@ import { readFacts } from "../api/insight";
 import type { MyInsight } from "../api/myInsight";
 import { useResource } from "../api/useResource";
 import { Held } from "../parts/Held";
-import { t } from "../texts";
+import { feedbackTexts } from "../texts/feedback";
 
 export function Protection({ mine: { epsilon, delta, days } }: { mine: MyInsight }) {
   const [open, setOpen] = useState(false);
   return (
     <details className="mt-3 text-sm" onToggle={(event) => setOpen(event.currentTarget.open)}>
-      <summary className="min-h-6 text-quiet">{t.feedback.numbers.strength}</summary>
+      <summary className="min-h-6 text-quiet">{feedbackTexts.numbers.strength}</summary>
       <div className="mt-2 grid max-w-prose gap-3">
-        <p>{t.feedback.numbers.strengthText(days)}</p>
-        <p>{t.feedback.numbers.odds(Math.exp(epsilon), delta)}</p>
+        <p>{feedbackTexts.numbers.strengthText(days)}</p>
+        <p>{feedbackTexts.numbers.odds(Math.exp(epsilon), delta)}</p>
         <dl className="flex flex-wrap gap-x-8 gap-y-2">
           <Figure
-            name={t.feedback.numbers.epsilon}
+            name={feedbackTexts.numbers.epsilon}
             value={epsilon.toLocaleString("en", { maximumFractionDigits: 4 })}
           />
-          <Figure name={t.feedback.numbers.delta} value={asPower(delta)} />
+          <Figure name={feedbackTexts.numbers.delta} value={asPower(delta)} />
         </dl>
         {open && <Counted />}
       </div>
@@ -45,7 +45,7 @@ function Counted() {
   const held = useResource("insight facts", readFacts);
   return (
     <div>
-      <h3 className="label">{t.feedback.numbers.counted}</h3>
+      <h3 className="label">{feedbackTexts.numbers.counted}</h3>
       <Held held={held}>
         {({ questions }) => (
           <ul className="mt-1 grid list-disc gap-1 ps-5">

@@ -6,7 +6,7 @@ import { Piece } from "../feedback/Piece";
 import { Button } from "../parts/Button";
 import { Confirm } from "../parts/Dialog";
 import { Empty, Held } from "../parts/Held";
-import { t } from "../texts";
+import { feedbackTexts } from "../texts/feedback";
 import { onUtcDay } from "../texts/dates";
 
 export function SentFeedback() {
@@ -26,7 +26,7 @@ export function SentFeedback() {
         {(sent) => (
           <Arrived>
             {sent.length === 0 ? (
-              <Empty title={t.feedback.sent.empty}>{t.feedback.sent.emptyText}</Empty>
+              <Empty title={feedbackTexts.sent.empty}>{feedbackTexts.sent.emptyText}</Empty>
             ) : (
               <ul className="card divide-y divide-line" data-testid="sent">
                 {sent.map((one) => (
@@ -38,7 +38,7 @@ export function SentFeedback() {
         )}
       </Held>
       <p ref={said} role="status" tabIndex={-1} className="mt-2 text-sm text-quiet">
-        {gone > 0 && t.feedback.sent.tookBack}
+        {gone > 0 && feedbackTexts.sent.tookBack}
       </p>
     </>
   );
@@ -55,7 +55,7 @@ function Arrived({ children }: { children: ReactNode }) {
 
 function Row({ sent, onTakeBack }: { sent: Sent; onTakeBack: () => Promise<void> }) {
   const [asking, setAsking] = useState(false);
-  const what = t.feedback.sent.kinds[sent.kind](sent.gpt_name ?? t.feedback.sent.gone);
+  const what = feedbackTexts.sent.kinds[sent.kind](sent.gpt_name ?? feedbackTexts.sent.gone);
   const day = onUtcDay(sent.sent_on);
   const isGone = sent.state === "gone";
   return (
@@ -66,16 +66,16 @@ function Row({ sent, onTakeBack }: { sent: Sent; onTakeBack: () => Promise<void>
           <p className="text-sm text-quiet">{whereIs(sent)}</p>
         </div>
         <Button
-          aria-label={isGone ? t.feedback.sent.removeOf(what, day) : t.feedback.sent.takeBackOf(what, day)}
+          aria-label={isGone ? feedbackTexts.sent.removeOf(what, day) : feedbackTexts.sent.takeBackOf(what, day)}
           onClick={() => setAsking(true)}
         >
-          {isGone ? t.feedback.sent.remove : t.feedback.sent.takeBack}
+          {isGone ? feedbackTexts.sent.remove : feedbackTexts.sent.takeBack}
         </Button>
       </div>
       {sent.piece && (
         <details className="mt-1">
-          <summary className="min-h-6 text-sm text-quiet" aria-label={t.feedback.sent.openOf(what, day)}>
-            {t.feedback.sent.open}
+          <summary className="min-h-6 text-sm text-quiet" aria-label={feedbackTexts.sent.openOf(what, day)}>
+            {feedbackTexts.sent.open}
           </summary>
           <div className="mt-2 rounded-[0.625rem] bg-raised p-4">
             <Content sent={sent} />
@@ -84,9 +84,9 @@ function Row({ sent, onTakeBack }: { sent: Sent; onTakeBack: () => Promise<void>
       )}
       {asking && (
         <Confirm
-          title={isGone ? t.feedback.sent.removeTitle : t.feedback.sent.takeBackTitle}
-          text={t.feedback.sent.takeBackText[sent.state]}
-          action={isGone ? t.feedback.sent.remove : t.feedback.sent.takeBack}
+          title={isGone ? feedbackTexts.sent.removeTitle : feedbackTexts.sent.takeBackTitle}
+          text={feedbackTexts.sent.takeBackText[sent.state]}
+          action={isGone ? feedbackTexts.sent.remove : feedbackTexts.sent.takeBack}
           onClose={() => setAsking(false)}
           onConfirm={onTakeBack}
         />
@@ -100,7 +100,7 @@ function Content({ sent: { kind, piece } }: { sent: Sent }) {
   if (kind === "feedback") return <Piece {...piece} theme={piece.theme_label} />;
   return (
     <div className="grid gap-3">
-      <p className="font-medium">{t.feedback.report.reasons[piece.reason]}</p>
+      <p className="font-medium">{feedbackTexts.report.reasons[piece.reason]}</p>
       <Piece {...piece} />
     </div>
   );
@@ -108,5 +108,5 @@ function Content({ sent: { kind, piece } }: { sent: Sent }) {
 
 function whereIs({ state, sent_on, delivered_on }: Sent): string {
   const sent = onUtcDay(sent_on);
-  return t.feedback.sent.states[state](sent, delivered_on === null ? "" : onUtcDay(delivered_on));
+  return feedbackTexts.sent.states[state](sent, delivered_on === null ? "" : onUtcDay(delivered_on));
 }

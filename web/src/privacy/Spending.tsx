@@ -1,30 +1,30 @@
 /** How much of one's budget each GPT has used: no number can tell more about one than that. */
 import type { MyInsight, Spent } from "../api/myInsight";
-import { t } from "../texts";
+import { feedbackTexts } from "../texts/feedback";
 import { percent } from "../texts/dates";
 
 export function Spending({ mine: { spent, days } }: { mine: MyInsight }) {
   return (
     <>
-      <h3 className="mt-6 font-semibold">{t.feedback.numbers.spent}</h3>
+      <h3 className="mt-6 font-semibold">{feedbackTexts.numbers.spent}</h3>
       {spent.length === 0 ? (
-        <p className="mt-1 text-quiet">{t.feedback.numbers.spentEmpty(days)}</p>
+        <p className="mt-1 text-quiet">{feedbackTexts.numbers.spentEmpty(days)}</p>
       ) : (
         <>
-          <p className="mt-1 text-quiet">{t.feedback.numbers.spentText(days)}</p>
+          <p className="mt-1 text-quiet">{feedbackTexts.numbers.spentText(days)}</p>
           <div className="card mt-3 px-4 py-1">
             <table className="w-full text-[0.9375rem]" data-testid="insight-spent">
-              <caption className="sr-only">{t.feedback.numbers.spent}</caption>
+              <caption className="sr-only">{feedbackTexts.numbers.spent}</caption>
               <thead>
                 <tr className="label border-b border-line">
                   <th scope="col" className="py-2 pe-3 text-start font-normal">
-                    {t.feedback.numbers.columns.gpt}
+                    {feedbackTexts.numbers.columns.gpt}
                   </th>
                   <th scope="col" className="hidden py-2 ps-3 text-end font-normal sm:table-cell">
-                    {t.feedback.numbers.columns.days}
+                    {feedbackTexts.numbers.columns.days}
                   </th>
                   <th scope="col" className="py-2 ps-3 text-end font-normal">
-                    {t.feedback.numbers.columns.share}
+                    {feedbackTexts.numbers.columns.share}
                   </th>
                 </tr>
               </thead>
@@ -42,7 +42,7 @@ export function Spending({ mine: { spent, days } }: { mine: MyInsight }) {
 }
 
 function Row({ spent: { name, share, days } }: { spent: Spent }) {
-  const gpt = name ?? t.feedback.numbers.gone;
+  const gpt = name ?? feedbackTexts.numbers.gone;
   return (
     <tr className="align-baseline">
       <th scope="row" className="py-2 pe-3 text-start font-normal wrap-anywhere">
@@ -51,7 +51,7 @@ function Row({ spent: { name, share, days } }: { spent: Spent }) {
       <td className="hidden py-2 ps-3 text-end font-mono text-sm sm:table-cell">{days.toLocaleString("en")}</td>
       <td className="w-36 py-2 ps-3 sm:w-60 sm:ps-8">
         <span className="flex items-center justify-end gap-3">
-          <Meter label={t.feedback.numbers.meter(gpt)} share={share} />
+          <Meter label={feedbackTexts.numbers.meter(gpt)} share={share} />
           <span className="w-10 text-end font-mono text-sm">{percent(share)}</span>
         </span>
       </td>

@@ -3,7 +3,7 @@ import { chooseWorkspaceInsight, type WorkspaceChoice } from "../api/myInsight";
 import { Confirm } from "../parts/Dialog";
 import { Icon } from "../parts/Icon";
 import { Switch } from "../parts/Switch";
-import { t } from "../texts";
+import { feedbackTexts } from "../texts/feedback";
 
 /** Each workspace's own switch: its owner's to turn, its members' to see. */
 export function Workspaces({
@@ -15,8 +15,8 @@ export function Workspaces({
 }) {
   return (
     <>
-      <h3 className="mt-6 font-semibold">{t.feedback.numbers.workspaces}</h3>
-      <p className="mt-1 max-w-prose text-quiet">{t.feedback.numbers.workspacesText}</p>
+      <h3 className="mt-6 font-semibold">{feedbackTexts.numbers.workspaces}</h3>
+      <p className="mt-1 max-w-prose text-quiet">{feedbackTexts.numbers.workspacesText}</p>
       <ul className="card mt-3 divide-y divide-line" data-testid="insight-workspaces">
         {workspaces.map((workspace) => (
           <li key={workspace.id} className="px-4 py-3 wrap-anywhere">
@@ -34,9 +34,9 @@ function Seen({ workspace: { name, allowed } }: { workspace: WorkspaceChoice }) 
       <Icon name={allowed ? "check" : "close"} className={`mt-0.5 size-5 ${allowed ? "text-accent" : "text-quiet"}`} />
       <div className="min-w-0">
         <p className="font-medium">
-          {allowed ? t.feedback.numbers.workspaceOn(name) : t.feedback.numbers.workspaceOff(name)}
+          {allowed ? feedbackTexts.numbers.workspaceOn(name) : feedbackTexts.numbers.workspaceOff(name)}
         </p>
-        <p className="text-sm text-quiet">{t.feedback.numbers.workspaceOwner}</p>
+        <p className="text-sm text-quiet">{feedbackTexts.numbers.workspaceOwner}</p>
       </div>
     </div>
   );
@@ -49,7 +49,7 @@ interface OwnProps {
 
 function Own({ workspace: { id, name, allowed }, onChosen }: OwnProps) {
   const [asking, setAsking] = useState<boolean | null>(null);
-  const texts = t.feedback.numbers;
+  const texts = feedbackTexts.numbers;
   const words = asking
     ? { title: texts.workspaceOnTitle(name), text: texts.workspaceOnText, action: texts.workspaceOnDo }
     : { title: texts.workspaceOffTitle(name), text: texts.workspaceOffText, action: texts.workspaceOffDo };

@@ -1,8 +1,8 @@
 /** What an entry of the evidence log says, in words. What is not known is not guessed at. */
 import type { EvidenceKind } from "../api/evidence";
-import { t } from "../texts";
+import { evidenceTexts } from "../texts/evidence";
 
-const texts = t.evidence;
+const texts = evidenceTexts;
 
 export function saying(kind: EvidenceKind, facts: Record<string, unknown>): string {
   if (kind === "choice") {

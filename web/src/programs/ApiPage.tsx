@@ -9,11 +9,11 @@ import { Held } from "../parts/Held";
 import { Notice } from "../parts/Notice";
 import { Section } from "../parts/Page";
 import { Switch } from "../parts/Switch";
-import { t } from "../texts";
+import { programTexts } from "../texts/programs";
 import { exampleFor } from "./example";
 import { Projects } from "./Projects";
 
-const words = t.programs;
+const words = programTexts;
 
 export function ApiPage() {
   const held = useResource("workspace-api", readApi);

@@ -6,9 +6,10 @@ import { Button } from "../parts/Button";
 import { Dialog } from "../parts/Dialog";
 import { Notice } from "../parts/Notice";
 import { t } from "../texts";
+import { programTexts } from "../texts/programs";
 import { Check } from "./Check";
 
-const words = t.programs.operations;
+const words = programTexts.operations;
 
 interface GrantProps {
   apiKey: ApiKey;

@@ -10,10 +10,11 @@ import { ChoiceField, Field, TextField } from "../parts/Field";
 import { Held } from "../parts/Held";
 import { Notice } from "../parts/Notice";
 import { t } from "../texts";
+import { programTexts } from "../texts/programs";
 import { Check } from "./Check";
 import { ShownKey } from "./ShownKey";
 
-const words = t.programs;
+const words = programTexts;
 const lasting = ["7", "30", "90", "365"] as const;
 
 interface KeyDialogProps {

@@ -3,11 +3,11 @@ import { useState } from "react";
 import { type ApiKey, revokeKey } from "../api/programs";
 import { Button } from "../parts/Button";
 import { Confirm } from "../parts/Dialog";
-import { t } from "../texts";
+import { programTexts } from "../texts/programs";
 import { atMoment, onDay } from "../texts/dates";
 import { OperationsDialog } from "./OperationsDialog";
 
-const words = t.programs;
+const words = programTexts;
 
 interface KeysProps {
   keys: readonly ApiKey[];

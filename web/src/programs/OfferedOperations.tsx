@@ -10,11 +10,11 @@ import { Button } from "../parts/Button";
 import { Field } from "../parts/Field";
 import { Held } from "../parts/Held";
 import { Notice } from "../parts/Notice";
-import { t } from "../texts";
+import { programTexts } from "../texts/programs";
 import { typeset } from "../texts/typeset";
 import { GrantDialog } from "./GrantDialog";
 
-const words = t.programs.operations;
+const words = programTexts.operations;
 
 interface OfferedProps {
   apiKey: ApiKey;

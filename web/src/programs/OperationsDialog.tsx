@@ -6,11 +6,12 @@ import { Name } from "../consent/Visible";
 import { Button } from "../parts/Button";
 import { Confirm, Dialog } from "../parts/Dialog";
 import { Empty, Held } from "../parts/Held";
-import { t } from "../texts";
+import { ledgerTexts } from "../texts/ledger";
+import { programTexts } from "../texts/programs";
 import { onDay } from "../texts/dates";
 import { OfferedOperations } from "./OfferedOperations";
 
-const words = t.programs.operations;
+const words = programTexts.operations;
 
 interface OperationsProps {
   apiKey: ApiKey;
@@ -69,7 +70,7 @@ function Row({ apiKey, granted, onTakenBack }: RowProps) {
         </p>
         <p className="text-sm">
           <span className="font-mono wrap-anywhere">{host}</span>{" "}
-          <span className="wrap-anywhere">{t.ledger.via(gpt.name)}</span>
+          <span className="wrap-anywhere">{ledgerTexts.via(gpt.name)}</span>
         </p>
         <p className="text-sm text-quiet">
           {words.since(onDay(given_at))}
@@ -96,11 +97,11 @@ function Row({ apiKey, granted, onTakenBack }: RowProps) {
 function Over({ granted }: { granted: readonly GrantedOperation[] }) {
   return (
     <details className="mt-3 text-sm">
-      <summary className="min-h-6 text-quiet">{t.ledger.earlier(granted.length)}</summary>
+      <summary className="min-h-6 text-quiet">{ledgerTexts.earlier(granted.length)}</summary>
       <ul className="mt-2 grid gap-2 text-quiet">
         {granted.map(({ id, operation, host, gpt, revoked_at }) => (
           <li key={id} className="wrap-anywhere">
-            <Name text={operation} />, <span className="font-mono">{host}</span> {t.ledger.via(gpt.name)}.{" "}
+            <Name text={operation} />, <span className="font-mono">{host}</span> {ledgerTexts.via(gpt.name)}.{" "}
             {revoked_at && words.takenBack(onDay(revoked_at))}
           </li>
         ))}

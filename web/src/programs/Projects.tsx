@@ -7,10 +7,11 @@ import { Confirm, Dialog } from "../parts/Dialog";
 import { TextField } from "../parts/Field";
 import { Empty } from "../parts/Held";
 import { t } from "../texts";
+import { programTexts } from "../texts/programs";
 import { Keys } from "./Keys";
 import { KeyDialog } from "./KeyDialog";
 
-const words = t.programs;
+const words = programTexts;
 
 interface ProjectsProps {
   api: WorkspaceApi;

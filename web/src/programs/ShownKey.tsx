@@ -5,9 +5,9 @@ import { copyText } from "../parts/copy";
 import { Dialog } from "../parts/Dialog";
 import { Field } from "../parts/Field";
 import { Notice } from "../parts/Notice";
-import { t } from "../texts";
+import { programTexts } from "../texts/programs";
 
-const words = t.programs;
+const words = programTexts;
 
 export function ShownKey({ text, onClose }: { text: string; onClose: () => void }) {
   const [copied, setCopied] = useState(false);

@@ -2,7 +2,7 @@
 import { type MyQuota, readMyQuotas } from "../api/quotas";
 import { useResource } from "../api/useResource";
 import { Held } from "../parts/Held";
-import { t } from "../texts";
+import { quotaTexts } from "../texts/quotas";
 
 export function MyQuotas() {
   const held = useResource("my-quotas", readMyQuotas);
@@ -10,12 +10,12 @@ export function MyQuotas() {
     <Held held={held}>
       {(all) => {
         const limited = all.map((quota) => ({ quota, lines: linesOf(quota) })).filter(({ lines }) => lines.length > 0);
-        if (limited.length === 0) return <p className="text-quiet">{t.quotas.mineNone}</p>;
+        if (limited.length === 0) return <p className="text-quiet">{quotaTexts.mineNone}</p>;
         return (
           <ul className="card divide-y divide-line px-4">
             {limited.map(({ quota, lines }) => (
               <li key={quota.kind} className="flex flex-wrap gap-x-6 gap-y-1 py-3">
-                <span className="font-medium">{t.quotas.of[quota.kind]}</span>
+                <span className="font-medium">{quotaTexts.of[quota.kind]}</span>
                 {lines.map((line) => (
                   <span key={line}>{line}</span>
                 ))}
@@ -31,8 +31,8 @@ export function MyQuotas() {
 function linesOf({ answers, tokens, megabytes, ...used }: MyQuota): string[] {
   const kept = (used.kept_bytes / 1e6).toLocaleString("en", { maximumFractionDigits: 1 });
   return [
-    answers === null ? null : t.quotas.answers(used.used_answers, answers),
-    tokens === null ? null : t.quotas.tokens(used.used_tokens, tokens),
-    megabytes === null ? null : t.quotas.megabytes(kept, megabytes),
+    answers === null ? null : quotaTexts.answers(used.used_answers, answers),
+    tokens === null ? null : quotaTexts.tokens(used.used_tokens, tokens),
+    megabytes === null ? null : quotaTexts.megabytes(kept, megabytes),
   ].filter((line) => line !== null);
 }

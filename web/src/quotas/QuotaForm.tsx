@@ -5,7 +5,7 @@ import { sentenceOf } from "../api/request";
 import { Button } from "../parts/Button";
 import { TextField } from "../parts/Field";
 import { Notice } from "../parts/Notice";
-import { t } from "../texts";
+import { quotaTexts } from "../texts/quotas";
 import { quotaOf, readLimit, writtenOf } from "./written";
 
 interface FormProps {
@@ -34,18 +34,18 @@ export function QuotaForm({ subject, whose, quota, onSaved, onCancel }: FormProp
     }
   };
   return (
-    <form className="mt-3 grid gap-4" aria-label={t.quotas.change(whose)} onSubmit={(event) => void save(event)}>
+    <form className="mt-3 grid gap-4" aria-label={quotaTexts.change(whose)} onSubmit={(event) => void save(event)}>
       <div className="grid gap-4 sm:grid-cols-3">
         {limitsOf(subject).map((limit, n) => (
           <TextField
             key={limit}
-            label={t.quotas.columns[limit]}
-            hint={n === 0 ? t.quotas.hint : undefined}
+            label={quotaTexts.columns[limit]}
+            hint={n === 0 ? quotaTexts.hint : undefined}
             inputMode="numeric"
             autoComplete="off"
             autoFocus={n === 0}
             value={written[limit]}
-            error={readLimit(written[limit]) === undefined ? t.quotas.notNumber : undefined}
+            error={readLimit(written[limit]) === undefined ? quotaTexts.notNumber : undefined}
             onChange={(event) => setWritten({ ...written, [limit]: event.target.value })}
           />
         ))}
@@ -53,9 +53,9 @@ export function QuotaForm({ subject, whose, quota, onSaved, onCancel }: FormProp
       {error !== null && <Notice tone="danger">{sentenceOf(error)}</Notice>}
       <div className="flex gap-3">
         <Button look="main" type="submit" disabled={busy || read === null}>
-          {t.quotas.save}
+          {quotaTexts.save}
         </Button>
-        <Button onClick={onCancel}>{t.quotas.cancel}</Button>
+        <Button onClick={onCancel}>{quotaTexts.cancel}</Button>
       </div>
     </form>
   );

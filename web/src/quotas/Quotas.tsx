@@ -5,7 +5,7 @@ import { useResource } from "../api/useResource";
 import { Button } from "../parts/Button";
 import { Confirm } from "../parts/Dialog";
 import { Held } from "../parts/Held";
-import { t } from "../texts";
+import { quotaTexts } from "../texts/quotas";
 import { QuotaForm } from "./QuotaForm";
 
 const none: Quota = { answers: null, tokens: null, megabytes: null };
@@ -28,14 +28,14 @@ function InForce({ quotas, onChanged }: { quotas: SetQuota[]; onChanged: (quotas
       <ul className="card divide-y divide-line">
         {kinds.map((kind) => {
           const quota = quotas.find(({ subject }) => subject === kind) ?? none;
-          const whose = t.quotas.kinds[kind];
+          const whose = quotaTexts.kinds[kind];
           return (
             <li key={kind} className="p-4">
               <div className="flex flex-wrap items-baseline justify-between gap-x-4 gap-y-2">
                 <h3 className="font-semibold">{whose}</h3>
                 {changing !== kind && (
-                  <Button aria-label={t.quotas.change(whose)} onClick={() => setChanging(kind)}>
-                    {t.quotas.changeShort}
+                  <Button aria-label={quotaTexts.change(whose)} onClick={() => setChanging(kind)}>
+                    {quotaTexts.changeShort}
                   </Button>
                 )}
               </div>
@@ -58,8 +58,8 @@ function Limits({ subject, quota }: { subject: string; quota: Quota }) {
     <dl className="mt-1 flex flex-wrap gap-x-8 gap-y-1 text-[0.9375rem]">
       {limitsOf(subject).map((limit) => (
         <div key={limit} className="flex gap-2">
-          <dt className="text-quiet">{t.quotas.columns[limit]}</dt>
-          <dd>{quota[limit]?.toLocaleString("en") ?? t.quotas.unlimited}</dd>
+          <dt className="text-quiet">{quotaTexts.columns[limit]}</dt>
+          <dd>{quota[limit]?.toLocaleString("en") ?? quotaTexts.unlimited}</dd>
         </div>
       ))}
     </dl>
@@ -70,8 +70,8 @@ function Own({ quotas, onChanged }: { quotas: SetQuota[]; onChanged: (quotas: Se
   const [removing, setRemoving] = useState<string | null>(null);
   return (
     <>
-      <h3 className="mt-6 font-semibold">{t.quotas.own}</h3>
-      <p className="mt-1 text-quiet">{t.quotas.ownText}</p>
+      <h3 className="mt-6 font-semibold">{quotaTexts.own}</h3>
+      <p className="mt-1 text-quiet">{quotaTexts.ownText}</p>
       <ul className="card mt-3 divide-y divide-line">
         {quotas.map(({ subject, ...quota }) => (
           <li key={subject} className="flex flex-wrap items-center justify-between gap-x-4 gap-y-2 p-4">
@@ -81,17 +81,17 @@ function Own({ quotas, onChanged }: { quotas: SetQuota[]; onChanged: (quotas: Se
               </p>
               <Limits subject={subject} quota={quota} />
             </div>
-            <Button aria-label={t.quotas.remove(subject)} onClick={() => setRemoving(subject)}>
-              {t.quotas.removeShort}
+            <Button aria-label={quotaTexts.remove(subject)} onClick={() => setRemoving(subject)}>
+              {quotaTexts.removeShort}
             </Button>
           </li>
         ))}
       </ul>
       {removing !== null && (
         <Confirm
-          title={t.quotas.removeTitle}
-          text={t.quotas.removeText}
-          action={t.quotas.removeShort}
+          title={quotaTexts.removeTitle}
+          text={quotaTexts.removeText}
+          action={quotaTexts.removeShort}
           onClose={() => setRemoving(null)}
           onConfirm={async () => onChanged(await removeQuota(removing))}
         />
@@ -100,4 +100,4 @@ function Own({ quotas, onChanged }: { quotas: SetQuota[]; onChanged: (quotas: Se
   );
 }
 
-const nameOf = (subject: string) => t.quotas.one[subject.split(":")[0] as keyof typeof t.quotas.one];
+const nameOf = (subject: string) => quotaTexts.one[subject.split(":")[0] as keyof typeof quotaTexts.one];

@@ -1,7 +1,7 @@
 import { useState } from "react";
 import type { Act } from "../api/security";
 import { Button } from "../parts/Button";
-import { t } from "../texts";
+import { securityTexts } from "../texts/security";
 import { atMoment } from "../texts/dates";
 import { sayAct } from "./say";
 
@@ -12,8 +12,8 @@ export function Acts({ acts }: { acts: readonly Act[] }) {
   const shown = all ? acts : acts.slice(0, atFirst);
   return (
     <div>
-      <h3 className="font-semibold">{t.security.acts}</h3>
-      {acts.length === 0 && <p className="mt-2 text-quiet">{t.security.actsEmpty}</p>}
+      <h3 className="font-semibold">{securityTexts.acts}</h3>
+      {acts.length === 0 && <p className="mt-2 text-quiet">{securityTexts.actsEmpty}</p>}
       {shown.length > 0 && (
         <ul className="mt-2 card divide-y divide-line" data-testid="sign-in-acts">
           {shown.map((act) => (
@@ -26,7 +26,7 @@ export function Acts({ acts }: { acts: readonly Act[] }) {
       )}
       {shown.length < acts.length && (
         <Button className="mt-3" onClick={() => setAll(true)}>
-          {t.security.more(acts.length - shown.length)}
+          {securityTexts.more(acts.length - shown.length)}
         </Button>
       )}
     </div>

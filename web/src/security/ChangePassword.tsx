@@ -6,6 +6,7 @@ import { Button } from "../parts/Button";
 import { Dialog } from "../parts/Dialog";
 import { Notice } from "../parts/Notice";
 import { t } from "../texts";
+import { securityTexts } from "../texts/security";
 import { NotConfirmed, useStepUp } from "./StepUp";
 
 interface Props {
@@ -32,15 +33,15 @@ export function ChangePassword({ hasPassword, onClose, onChanged }: Props) {
   const field = error instanceof ApiError ? error.field : null;
   const errorOf = (name: string) => (field === name ? sentenceOf(error) : null);
   return (
-    <Dialog title={hasPassword ? t.security.change : t.security.setOne} onClose={onClose}>
+    <Dialog title={hasPassword ? securityTexts.change : securityTexts.setOne} onClose={onClose}>
       <form className="grid gap-4" onSubmit={(event) => void change(event)}>
-        <p className="text-quiet">{t.security.changeText}</p>
+        <p className="text-quiet">{securityTexts.changeText}</p>
         {error !== null && field !== "current" && field !== "password" && (
           <Notice tone="danger">{sentenceOf(error)}</Notice>
         )}
         {hasPassword && (
           <Password
-            label={t.security.current}
+            label={securityTexts.current}
             autoComplete="current-password"
             value={written.current}
             onChange={(current) => setWritten({ ...written, current })}
@@ -48,7 +49,7 @@ export function ChangePassword({ hasPassword, onClose, onChanged }: Props) {
           />
         )}
         <Password
-          label={t.security.reset.newPassword}
+          label={securityTexts.reset.newPassword}
           autoComplete="new-password"
           hint={t.account.passwordHint}
           value={written.next}
@@ -58,7 +59,7 @@ export function ChangePassword({ hasPassword, onClose, onChanged }: Props) {
         <div className="flex flex-wrap justify-end gap-3">
           <Button onClick={onClose}>{t.common.cancel}</Button>
           <Button look="main" type="submit" disabled={busy}>
-            {hasPassword ? t.security.change : t.security.setOne}
+            {hasPassword ? securityTexts.change : securityTexts.setOne}
           </Button>
         </div>
       </form>

@@ -6,12 +6,12 @@ import { useResource } from "../api/useResource";
 import { Button } from "../parts/Button";
 import { Icon } from "../parts/Icon";
 import { Link } from "../shell/router";
-import { t } from "../texts";
+import { securityTexts } from "../texts/security";
 import { atMoment } from "../texts/dates";
 import { sayAct } from "./say";
 
 const most = 3;
-const { news: words } = t.security;
+const { news: words } = securityTexts;
 
 export function SecurityNews() {
   const { resource, reload } = useResource("sign-in news", readSignIn);

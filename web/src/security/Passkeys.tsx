@@ -10,12 +10,13 @@ import { Held } from "../parts/Held";
 import { Notice } from "../parts/Notice";
 import { useSession } from "../shell/session";
 import { t } from "../texts";
+import { securityTexts } from "../texts/security";
 import { atMoment } from "../texts/dates";
 import { passkeyFault } from "./passkeyFault";
 import { NotConfirmed, useStepUp } from "./StepUp";
 import { create, knowsPasskeys } from "./webauthn";
 
-const { passkeys: words } = t.security;
+const { passkeys: words } = securityTexts;
 
 export function Passkeys({ onChanged }: { onChanged: () => void }) {
   const held = useResource("passkeys", readPasskeys);

@@ -7,6 +7,7 @@ import { Held } from "../parts/Held";
 import { Notice } from "../parts/Notice";
 import { Sessions } from "../privacy/Sessions";
 import { t } from "../texts";
+import { securityTexts } from "../texts/security";
 import { atMoment } from "../texts/dates";
 import { Acts } from "./Acts";
 import { ChangePassword } from "./ChangePassword";
@@ -41,20 +42,20 @@ function OwnPassword({ state, onChanged }: { state: SignInState; onChanged: () =
   const since = state.password_set_at;
   return (
     <div>
-      <h3 className="font-semibold">{t.security.password}</h3>
+      <h3 className="font-semibold">{securityTexts.password}</h3>
       <div className="mt-2 card flex flex-wrap items-center justify-between gap-3 px-4 py-3">
         <p className="min-w-0 text-quiet">
           {!state.has_password
-            ? t.security.noPassword
+            ? securityTexts.noPassword
             : since
-              ? t.security.passwordSince(atMoment(since))
-              : t.security.passwordFirst}
+              ? securityTexts.passwordSince(atMoment(since))
+              : securityTexts.passwordFirst}
         </p>
-        <Button onClick={() => setChanging(true)}>{state.has_password ? t.security.change : t.security.setOne}</Button>
+        <Button onClick={() => setChanging(true)}>{state.has_password ? securityTexts.change : securityTexts.setOne}</Button>
       </div>
       {done && (
         <Notice tone="quiet" className="mt-3">
-          {t.security.changed}
+          {securityTexts.changed}
         </Notice>
       )}
       {changing && (

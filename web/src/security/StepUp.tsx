@@ -18,6 +18,7 @@ import { Held } from "../parts/Held";
 import { Icon } from "../parts/Icon";
 import { Notice } from "../parts/Notice";
 import { t } from "../texts";
+import { securityTexts } from "../texts/security";
 import { passkeyFault } from "./passkeyFault";
 import { get, knowsPasskeys } from "./webauthn";
 
@@ -63,8 +64,8 @@ async function readWays(): Promise<Ways> {
 function ConfirmIdentity({ onEnd }: { onEnd: (confirmed: boolean) => void }) {
   const held = useResource("ways to confirm", readWays);
   return (
-    <Dialog title={t.security.confirm.title} onClose={() => onEnd(false)}>
-      <p className="text-quiet">{t.security.confirm.text}</p>
+    <Dialog title={securityTexts.confirm.title} onClose={() => onEnd(false)}>
+      <p className="text-quiet">{securityTexts.confirm.text}</p>
       <Held held={held}>{(ways) => <Confirming ways={ways} onEnd={onEnd} />}</Held>
     </Dialog>
   );
@@ -109,12 +110,12 @@ function Confirming({ ways, onEnd }: { ways: Ways; onEnd: (confirmed: boolean) =
         {ways.passkeys && (
           <Button disabled={busy} onClick={() => void byPasskey()}>
             <Icon name="key" />
-            {t.security.passkeys.use}
+            {securityTexts.passkeys.use}
           </Button>
         )}
         {ways.password && (
           <Button look="main" type="submit" disabled={busy}>
-            {busy ? t.security.confirm.doing : t.security.confirm.do}
+            {busy ? securityTexts.confirm.doing : securityTexts.confirm.do}
           </Button>
         )}
       </div>

@@ -1,12 +1,12 @@
 import { ApiError } from "../api/request";
-import { t } from "../texts";
+import { securityTexts } from "../texts/security";
 
 /** What to say about a passkey that came to nothing; null when the person, or the page, has called it off. */
 export function passkeyFault(error: unknown): string | null {
   if (error instanceof ApiError) return error.message;
   const name = error instanceof DOMException ? error.name : "";
   if (name === "NotAllowedError" || name === "AbortError") return null;
-  if (name === "InvalidStateError") return t.security.passkeys.already;
-  if (name === "SecurityError") return t.security.passkeys.elsewhere;
-  return t.security.passkeys.failed;
+  if (name === "InvalidStateError") return securityTexts.passkeys.already;
+  if (name === "SecurityError") return securityTexts.passkeys.elsewhere;
+  return securityTexts.passkeys.failed;
 }

@@ -1,6 +1,8 @@
 import { signOut } from "../api/accounts";
 import { Menu } from "../parts/Menu";
 import { t } from "../texts";
+import { ledgerTexts } from "../texts/ledger";
+import { movingTexts } from "../texts/moving";
 import { navigate } from "./router";
 import { useMe } from "./session";
 import { chooseTheme, type Theme, useTheme } from "./theme";
@@ -17,8 +19,8 @@ export function AccountMenu({ onHelp }: { onHelp: () => void }) {
     location.assign("/sign-in");
   };
   const pages = [
-    { label: t.ledger.title, onSelect: () => navigate("/ledger") },
-    { label: t.moving.menu, onSelect: () => navigate("/move-in") },
+    { label: ledgerTexts.title, onSelect: () => navigate("/ledger") },
+    { label: movingTexts.menu, onSelect: () => navigate("/move-in") },
     { label: t.shell.privacy, onSelect: () => navigate("/privacy") },
     ...(me.role === "operator" ? [{ label: t.shell.operator, onSelect: () => navigate("/operator") }] : []),
     { label: t.shell.shortcuts, onSelect: onHelp },

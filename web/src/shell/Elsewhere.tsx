@@ -2,7 +2,7 @@
 import { useEffect, useState } from "react";
 import { elsewhere } from "../api/space";
 import { Button } from "../parts/Button";
-import { t } from "../texts";
+import { spaceTexts } from "../texts/spaces";
 
 export function Elsewhere() {
   const [told, setTold] = useState(false);
@@ -17,8 +17,8 @@ export function Elsewhere() {
       role="alert"
       className="flex flex-wrap items-center justify-between gap-3 border-b border-line bg-caution-wash px-4 py-2 text-sm text-caution"
     >
-      <p className="min-w-0 flex-1 basis-64">{t.spaces.elsewhere}</p>
-      <Button onClick={() => location.assign("/")}>{t.spaces.loadAnew}</Button>
+      <p className="min-w-0 flex-1 basis-64">{spaceTexts.elsewhere}</p>
+      <Button onClick={() => location.assign("/")}>{spaceTexts.loadAnew}</Button>
     </div>
   );
 }

@@ -1,7 +1,7 @@
 /** Asks before a page with unsaved changes is left for another. */
 import { useState } from "react";
 import { Confirm } from "../parts/Dialog";
-import { t } from "../texts";
+import { actionTexts } from "../texts/actions";
 import { useGuard } from "./router";
 
 export function LeaveGuard({ active, text }: { active: boolean; text: string }) {
@@ -10,9 +10,9 @@ export function LeaveGuard({ active, text }: { active: boolean; text: string }) 
   if (go === null) return null;
   return (
     <Confirm
-      title={t.actions.leaveTitle}
+      title={actionTexts.leaveTitle}
       text={text}
-      action={t.actions.leave}
+      action={actionTexts.leave}
       onClose={() => setGo(null)}
       onConfirm={async () => go()}
     />

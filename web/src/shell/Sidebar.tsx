@@ -1,5 +1,7 @@
 import { useHeld } from "../temporary/held";
 import { t } from "../texts";
+import { spaceTexts } from "../texts/spaces";
+import { temporaryTexts } from "../texts/temporary";
 import { IconButton } from "../parts/Button";
 import { Icon, type IconName, Mark } from "../parts/Icon";
 import { AccountMenu } from "./AccountMenu";
@@ -33,9 +35,9 @@ export function Sidebar({ onClose, onHelp }: { onClose: () => void; onHelp: () =
         <Way href="/" icon="plus" label={t.shell.newChat} />
         <Way href="/gpts" icon="grid" label={t.shell.gpts} />
         {me.images && <Way href="/images" icon="image" label={t.shell.images} />}
-        {workspace && <Way href="/workspace" icon="building" label={t.spaces.workspace} />}
+        {workspace && <Way href="/workspace" icon="building" label={spaceTexts.workspace} />}
         {temporary.map((id) => (
-          <Way key={id} href={`/c/${id}`} icon="unseen" label={t.temporary.name} />
+          <Way key={id} href={`/c/${id}`} icon="unseen" label={temporaryTexts.name} />
         ))}
       </ul>
       <ConversationList />

@@ -8,13 +8,13 @@ import { Dialog } from "../parts/Dialog";
 import { Icon } from "../parts/Icon";
 import { Menu } from "../parts/Menu";
 import { Notice } from "../parts/Notice";
-import { t } from "../texts";
+import { spaceTexts } from "../texts/spaces";
 import { leave } from "./router";
 import { useMe, useWorkspace } from "./session";
 
-const nameOf = (workspace: Membership | null) => workspace?.name ?? t.spaces.own;
+const nameOf = (workspace: Membership | null) => workspace?.name ?? spaceTexts.own;
 const detailOf = (workspace: Membership | null) =>
-  workspace ? t.spaces.services[workspace.service] : t.spaces.ownService;
+  workspace ? spaceTexts.services[workspace.service] : spaceTexts.ownService;
 
 /** A full load: nothing of the space that is left stays in the page's memory. */
 async function switchTo(workspace: string | null): Promise<void> {
@@ -49,9 +49,9 @@ export function SpaceSwitcher({ look }: { look: "whole" | "line" | "mark" }) {
   }));
   return (
     <>
-      <Menu trigger={<Trigger here={here} look={look} />} groups={[{ label: t.spaces.title, entries }]} />
+      <Menu trigger={<Trigger here={here} look={look} />} groups={[{ label: spaceTexts.title, entries }]} />
       {error !== null && (
-        <Dialog title={t.spaces.notSwitched} onClose={() => setError(null)}>
+        <Dialog title={spaceTexts.notSwitched} onClose={() => setError(null)}>
           <Notice tone="danger">{sentenceOf(error)}</Notice>
         </Dialog>
       )}
@@ -69,8 +69,8 @@ function Trigger({ here, look, ...menu }: TriggerProps) {
   return (
     <button
       type="button"
-      aria-label={t.spaces.current(nameOf(here), detailOf(here))}
-      title={look === "mark" ? t.spaces.current(nameOf(here), detailOf(here)) : undefined}
+      aria-label={spaceTexts.current(nameOf(here), detailOf(here))}
+      title={look === "mark" ? spaceTexts.current(nameOf(here), detailOf(here)) : undefined}
       data-testid="space"
       className={`flex min-h-10 items-center gap-2.5 rounded-lg text-start hover:bg-raised ${size}`}
       {...menu}

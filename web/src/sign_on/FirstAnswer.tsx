@@ -8,7 +8,7 @@ import { Button } from "../parts/Button";
 import { Dialog } from "../parts/Dialog";
 import { Notice } from "../parts/Notice";
 import { useMe, useSession } from "../shell/session";
-import { t } from "../texts";
+import { signOnTexts } from "../texts/signOn";
 
 export function FirstAnswer() {
   const me = useMe();
@@ -24,18 +24,18 @@ function Question({ onClose }: { onClose: () => void }) {
   const save = (allowed: boolean) => void chooseImprove(allowed).then(setMe, setError);
   return (
     <Dialog
-      title={t.signOn.question.title}
+      title={signOnTexts.question.title}
       onClose={onClose}
       footer={
         <div className="flex flex-wrap justify-end gap-3">
-          <Button onClick={onClose}>{t.signOn.question.later}</Button>
+          <Button onClick={onClose}>{signOnTexts.question.later}</Button>
           <Button look="main" disabled={answer === null} onClick={() => answer !== null && save(answer)}>
-            {t.signOn.question.save}
+            {signOnTexts.question.save}
           </Button>
         </div>
       }
     >
-      <p className="mb-4">{t.signOn.question.text}</p>
+      <p className="mb-4">{signOnTexts.question.text}</p>
       {error !== null && (
         <Notice tone="danger" className="mb-4">
           {sentenceOf(error)}

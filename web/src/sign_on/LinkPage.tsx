@@ -11,8 +11,9 @@ import { Notice } from "../parts/Notice";
 import { Link } from "../shell/router";
 import { useSession } from "../shell/session";
 import { t } from "../texts";
+import { signOnTexts } from "../texts/signOn";
 
-const { linking } = t.signOn;
+const { linking } = signOnTexts;
 const SIGN_IN = "/sign-in?next=%2Fsso%2Flink";
 
 export default function LinkPage() {

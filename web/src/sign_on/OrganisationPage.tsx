@@ -10,6 +10,7 @@ import { Held } from "../parts/Held";
 import { Notice } from "../parts/Notice";
 import { Link } from "../shell/router";
 import { t } from "../texts";
+import { signOnTexts } from "../texts/signOn";
 
 export default function OrganisationPage({ workspace }: { workspace: string | null }) {
   return workspace === null ? <ByEmail /> : <ByLink workspace={workspace} />;
@@ -40,7 +41,7 @@ function ByEmail() {
     void leaving.go(async () => (await findOrganisation(email.trim())).id);
   };
   return (
-    <Entrance title={t.signOn.title} text={t.signOn.text}>
+    <Entrance title={signOnTexts.title} text={signOnTexts.text}>
       <form className="grid gap-5" onSubmit={submit}>
         {leaving.error !== null && <Notice tone="danger">{sentenceOf(leaving.error)}</Notice>}
         <TextField
@@ -53,7 +54,7 @@ function ByEmail() {
           onChange={(event) => setEmail(event.target.value)}
         />
         <Button look="main" type="submit" disabled={leaving.busy}>
-          {leaving.busy ? t.signOn.leaving : t.signOn.next}
+          {leaving.busy ? signOnTexts.leaving : signOnTexts.next}
         </Button>
       </form>
       <Back />
@@ -65,10 +66,10 @@ function ByLink({ workspace }: { workspace: string }) {
   const held = useResource(workspace, () => readOrganisation(workspace));
   const leaving = useLeaving();
   const { resource } = held;
-  const title = resource.state === "ready" ? t.signOn.into(resource.value.name) : t.signOn.title;
+  const title = resource.state === "ready" ? signOnTexts.into(resource.value.name) : signOnTexts.title;
   return (
-    <Entrance title={title} text={resource.state === "ready" ? t.signOn.intoText : undefined}>
-      <Held held={held} missing={<Notice tone="danger">{t.signOn.lost}</Notice>}>
+    <Entrance title={title} text={resource.state === "ready" ? signOnTexts.intoText : undefined}>
+      <Held held={held} missing={<Notice tone="danger">{signOnTexts.lost}</Notice>}>
         {() => (
           <>
             {leaving.error !== null && <Notice tone="danger">{sentenceOf(leaving.error)}</Notice>}
@@ -78,7 +79,7 @@ function ByLink({ workspace }: { workspace: string }) {
               disabled={leaving.busy}
               onClick={() => void leaving.go(() => Promise.resolve(workspace))}
             >
-              {leaving.busy ? t.signOn.leaving : t.signOn.next}
+              {leaving.busy ? signOnTexts.leaving : signOnTexts.next}
             </Button>
           </>
         )}
@@ -92,7 +93,7 @@ function Back() {
   return (
     <p>
       <Link className="link" href="/sign-in">
-        {t.signOn.back}
+        {signOnTexts.back}
       </Link>
     </p>
   );

@@ -10,7 +10,7 @@ import { Icon } from "../parts/Icon";
 import { useConversations } from "../shell/conversations";
 import { navigate } from "../shell/router";
 import { useRoomBeside } from "../shell/useMedia";
-import { t } from "../texts";
+import { temporaryTexts } from "../texts/temporary";
 import { useHeld } from "./held";
 
 /** `turns` is -1 while an answer is being written: it cannot be kept then. */
@@ -29,17 +29,17 @@ export function TemporaryHeading({ id, turns, gpt }: { id: string; turns: number
         )}
         <div className="min-w-0">
           <h1 className="text-[0.9375rem] font-semibold break-words">
-            {gpt ? t.temporary.withGpt(gpt.name) : t.temporary.name}
+            {gpt ? temporaryTexts.withGpt(gpt.name) : temporaryTexts.name}
           </h1>
-          <p className="text-sm text-caution">{t.temporary.head}</p>
+          <p className="text-sm text-caution">{temporaryTexts.head}</p>
         </div>
       </div>
       <div className="flex flex-wrap items-center gap-2">
         <PrivacyChip id={id} turns={turns} beside={useRoomBeside()} />
         <Button disabled={turns < 0} onClick={() => setAsks("keep")}>
-          {t.temporary.keep}
+          {temporaryTexts.keep}
         </Button>
-        <Button onClick={() => setAsks("close")}>{t.temporary.close}</Button>
+        <Button onClick={() => setAsks("close")}>{temporaryTexts.close}</Button>
       </div>
       {asks === "keep" && <Keep id={id} onClose={() => setAsks(null)} />}
       {asks === "close" && <Close id={id} onClose={() => setAsks(null)} />}
@@ -58,9 +58,9 @@ function Keep({ id, onClose }: { id: string; onClose: () => void }) {
   };
   return (
     <Confirm
-      title={t.temporary.keepTitle}
-      text={t.temporary.keepText}
-      action={t.temporary.keepDo}
+      title={temporaryTexts.keepTitle}
+      text={temporaryTexts.keepText}
+      action={temporaryTexts.keepDo}
       danger={false}
       onClose={onClose}
       onConfirm={keep}
@@ -77,9 +77,9 @@ function Close({ id, onClose }: { id: string; onClose: () => void }) {
   };
   return (
     <Confirm
-      title={t.temporary.closeTitle}
-      text={t.temporary.closeText}
-      action={t.temporary.closeDo}
+      title={temporaryTexts.closeTitle}
+      text={temporaryTexts.closeText}
+      action={temporaryTexts.closeDo}
       onClose={onClose}
       onConfirm={close}
     />

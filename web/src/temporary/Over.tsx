@@ -2,7 +2,7 @@
 import { useEffect } from "react";
 import { Page } from "../parts/Page";
 import { Link } from "../shell/router";
-import { t } from "../texts";
+import { temporaryTexts } from "../texts/temporary";
 import { useHeld } from "./held";
 
 /** `sentence` is the server's: why it is not here. */
@@ -10,9 +10,9 @@ export function Over({ id, sentence }: { id: string; sentence: string }) {
   const { letGo } = useHeld();
   useEffect(() => letGo(id), [letGo, id]);
   return (
-    <Page title={t.temporary.over} intro={sentence}>
+    <Page title={temporaryTexts.over} intro={sentence}>
       <Link href="/" className="link">
-        {t.temporary.begin}
+        {temporaryTexts.begin}
       </Link>
     </Page>
   );

@@ -3,7 +3,7 @@ import type { Gpt } from "../api/types";
 import { CanSend } from "../gpts/CanSend";
 import { GptPicture } from "../gpts/GptPicture";
 import { Icon } from "../parts/Icon";
-import { t } from "../texts";
+import { temporaryTexts } from "../texts/temporary";
 
 export function TemporarySwitch({ on, onChange }: { on: boolean; onChange: (on: boolean) => void }) {
   return (
@@ -13,12 +13,12 @@ export function TemporarySwitch({ on, onChange }: { on: boolean; onChange: (on: 
       <button
         type="button"
         aria-pressed={on}
-        title={t.temporary.switchHint}
+        title={temporaryTexts.switchHint}
         onClick={() => onChange(!on)}
         className={`inline-flex min-h-8 items-center gap-2 rounded-full border px-3 text-sm ${on ? "border-caution bg-surface font-medium text-caution" : "border-line bg-surface hover:border-accent"}`}
       >
         <Icon name={on ? "check" : "unseen"} className="size-4" />
-        {t.temporary.switch}
+        {temporaryTexts.switch}
       </button>
     </div>
   );
@@ -33,11 +33,11 @@ export function TemporaryStart({ gpt }: { gpt: Gpt | null }) {
         <Icon name="unseen" className="size-10 text-caution" />
       )}
       <h1 className="mt-4 text-2xl font-semibold tracking-tight break-words">
-        {gpt ? t.temporary.withGpt(gpt.name) : t.temporary.name}
+        {gpt ? temporaryTexts.withGpt(gpt.name) : temporaryTexts.name}
       </h1>
-      <p className="mt-2 max-w-prose text-quiet">{t.temporary.text}</p>
+      <p className="mt-2 max-w-prose text-quiet">{temporaryTexts.text}</p>
       <ul className="mt-5 grid max-w-prose gap-2 text-start text-[0.9375rem]">
-        {t.temporary.points.map((point) => (
+        {temporaryTexts.points.map((point) => (
           <li key={point} className="flex items-start gap-2">
             <Icon name="check" className="mt-0.5 size-5 text-caution" />
             <span className="min-w-0">{point}</span>

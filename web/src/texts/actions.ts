@@ -1,7 +1,7 @@
 /** The English texts of actions: what their builder sets up, and what others see of it. */
 import { plural } from "./plural";
 
-export const actions = {
+export const actionTexts = {
   title: "Actions",
   intro:
     "What the GPT may ask of other services. Whoever chats with it sees each exact request first, and nothing leaves without their yes.",

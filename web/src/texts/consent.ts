@@ -1,7 +1,7 @@
 /** The English texts of the consent card and of what became of it. */
 import { plural } from "./plural";
 
-export const consent = {
+export const consentTexts = {
   asks: "Asking you",
   question: "Send this to",
   announce: (gpt: string, host: string) => `${gpt} asks to send something to ${host}.`,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { bytes, onUtcDay } from "./dates";
-import { t } from "./index";
+import { datasetTexts } from "./datasets";
 
 describe("what is said of a dataset", () => {
   it.each([
@@ -10,24 +10,24 @@ describe("what is said of a dataset", () => {
     [300, "about 5 minutes left"],
     [5370, "about 1 hour left"],
     [3 * 3600 + 60, "about 3 hours left"],
-  ])("with %d seconds left: %s", (seconds, said) => expect(t.datasets.left(seconds)).toBe(said));
+  ])("with %d seconds left: %s", (seconds, said) => expect(datasetTexts.left(seconds)).toBe(said));
 
   it.each([
     [0, 3, "Nothing of yours in it is withdrawn."],
     [1, 3, "1 of them withdrawn since, by you or by a GPT’s builder: the operator is told to drop it."],
     [3, 3, "All of them were withdrawn since, by you or by a GPT’s builder: the operator is told to drop them."],
     [1, 1, "It was withdrawn since, by you or by a GPT’s builder: the operator is told to drop it."],
-  ])("%d of %d withdrawn: %s", (n, of, said) => expect(t.datasets.mine.withdrawn(n, of)).toBe(said));
+  ])("%d of %d withdrawn: %s", (n, of, said) => expect(datasetTexts.mine.withdrawn(n, of)).toBe(said));
 
   it.each([
     [["Guide"], "“Guide”"],
     [["Guide", null], "“Guide”, a GPT that you have deleted"],
     [[null, null], "2 GPTs that you have deleted"],
-  ])("GPTs %j are told as %s", (names, said) => expect(t.datasets.mine.gpts(names)).toBe(said));
+  ])("GPTs %j are told as %s", (names, said) => expect(datasetTexts.mine.gpts(names)).toBe(said));
 
   it("records are counted from 0, as the manifest counts them", () => {
-    expect(t.datasets.lookKinds.preview(0, 10)).toBe("looked at up to 10 records, from number 0 on");
-    expect(t.datasets.shown(10, 19, 1200)).toBe("Records 10 to 19, of 1,200 in all");
+    expect(datasetTexts.lookKinds.preview(0, 10)).toBe("looked at up to 10 records, from number 0 on");
+    expect(datasetTexts.shown(10, 19, 1200)).toBe("Records 10 to 19, of 1,200 in all");
   });
 
   it("a day is the same day everywhere", () => {

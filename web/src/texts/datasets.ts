@@ -9,7 +9,7 @@ const range = (first: number, last: number) =>
 const conversations = (n: number) => plural(n, "conversation", "conversations");
 const records = (n: number) => plural(n, "record", "records");
 
-export const datasets = {
+export const datasetTexts = {
   title: "Training datasets",
   text: "A dataset holds only what every party allowed, without interruption, since before it began. Each person sees the datasets that hold something of theirs.",
   back: "Operator",

@@ -1,7 +1,7 @@
 /** The English texts of deleting one's account, and of what was deleted. */
 import { plural } from "./plural";
 
-export const deletion = {
+export const deletionTexts = {
   section: "Deletion",
   sectionText: "What you have deleted, what became of it, and how to delete all of it.",
   toList: "What was deleted",

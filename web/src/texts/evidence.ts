@@ -1,7 +1,7 @@
 /** The English texts of the evidence log: what it holds about somebody, and how to check it. */
 import { plural } from "./plural";
 
-export const evidence = {
+export const evidenceTexts = {
   section: "Evidence",
   sectionText: "What the log that nobody can rewrite holds about you, and receipts that anybody can check.",
   link: "See my evidence",

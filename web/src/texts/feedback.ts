@@ -2,7 +2,7 @@
 
 const number = (n: number) => n.toLocaleString("en");
 
-export const feedback = {
+export const feedbackTexts = {
   good: "Good answer",
   bad: "Bad answer",
   more: "More about this answer",

@@ -1,7 +1,7 @@
 /** The English texts of images. */
 import { plural } from "./plural";
 
-export const images = {
+export const imageTexts = {
   title: "Images",
   intro: (where: string) =>
     `Describe a picture and have it made. Your description goes to ${where}, which makes it; what comes is sealed under your key, and nobody else here can open it.`,

@@ -8,7 +8,7 @@ const number = (n: number) => n.toLocaleString("en");
 const times = (n: number) => n.toLocaleString("en", { maximumSignificantDigits: 2 });
 const small = (delta: number) => `1 in ${Math.round(1 / delta).toLocaleString("en")}`;
 
-export const insight = {
+export const insightTexts = {
   link: "What people make of it",
   linkOf: (name: string) => `What people make of ${name}`,
   title: (name: string) => `What people make of ${name}`,

@@ -1,7 +1,7 @@
 /** The English texts of the ledger, of standing permissions and of sign-ins at third parties. */
 import { plural } from "./plural";
 
-export const ledger = {
+export const ledgerTexts = {
   title: "What has left",
   intro:
     "Everything that GPTs have sent for you, field by field. The row is written before anything leaves, and nobody but you can read it.",

@@ -3,7 +3,7 @@ import { plural } from "./plural";
 
 const talks = (n: number) => plural(n, "conversation", "conversations");
 
-export const moving = {
+export const movingTexts = {
   title: "Move in",
   menu: "Move in from elsewhere",
   intro:

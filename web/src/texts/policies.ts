@@ -15,7 +15,7 @@ const names = (kinds: readonly Kind[]) => kinds.map((kind) => named[kind]).join(
 const asked = (n: number, kind: Kind) =>
   kind === "workspace" ? plural(n, "person", "people") : plural(n, "account", "accounts");
 
-export const policies = {
+export const policyTexts = {
   titles,
   title: "Privacy policy and terms of use",
   version: (n: number, day: string) => `Version ${n}, in force since ${day}`,

@@ -1,7 +1,7 @@
 /** The English texts of a workspace’s API: projects, keys, an example. */
 import { plural } from "./plural";
 
-export const programs = {
+export const programTexts = {
   section: "API",
   title: "API",
   text: "Programs call this server with a key, in the form that OpenAI’s clients speak. What they send never trains a model, and nothing of it is stored unless they ask for that.",

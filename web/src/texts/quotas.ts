@@ -3,7 +3,7 @@ import { plural } from "./plural";
 
 const number = (n: number) => n.toLocaleString("en");
 
-export const quotas = {
+export const quotaTexts = {
   ahead: (n: number) =>
     n === 0 ? "Waiting for the model. Yours is next…" : `Waiting for the model. ${plural(n, "answer", "answers")} before yours…`,
 

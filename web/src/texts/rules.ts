@@ -3,7 +3,7 @@ import { plural } from "./plural";
 
 const days = (n: number) => plural(n, "day", "days");
 
-export const rules = {
+export const ruleTexts = {
   section: "Rules",
   title: "Rules of this workspace",
   text: "They hold from the moment they are saved, in every conversation that is begun or goes on here, for everybody.",

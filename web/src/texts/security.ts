@@ -1,6 +1,6 @@
 /** The English texts of signing in: forgotten passwords, sign-in and security, confirming, one account's suspension. */
 
-export const security = {
+export const securityTexts = {
   forgot: {
     link: "Forgot your password?",
     title: "Forgot your password?",

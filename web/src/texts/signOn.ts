@@ -1,7 +1,7 @@
 /** The English texts of an organisation's sign-in. */
 import { plural } from "./plural";
 
-export const signOn = {
+export const signOnTexts = {
   link: "Sign in with your organisation",
   title: "Sign in with your organisation",
   text: "Your e-mail address says which organisation that is.",

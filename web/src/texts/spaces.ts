@@ -1,6 +1,6 @@
 /** The English texts of spaces: one's own and each workspace. */
 
-export const spaces = {
+export const spaceTexts = {
   title: "Your spaces",
   own: "Your own space",
   ownService: "Personal",

@@ -1,5 +1,5 @@
 /** The English texts of temporary chats. */
-export const temporary = {
+export const temporaryTexts = {
   name: "Temporary chat",
   switch: "Temporary chat",
   switchHint: "A chat that is never written to disk",

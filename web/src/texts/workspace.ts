@@ -1,7 +1,7 @@
 /** The English texts of a workspace's pages. */
 import { plural } from "./plural";
 
-export const workspace = {
+export const workspaceTexts = {
   sections: "Parts of this workspace",
   overview: "Overview",
   members: "Members",

@@ -6,7 +6,7 @@ import { useResource } from "../api/useResource";
 import { IconButton } from "../parts/Button";
 import { TextField } from "../parts/Field";
 import { Held } from "../parts/Held";
-import { t } from "../texts";
+import { ruleTexts } from "../texts/rules";
 
 interface ApprovedProps {
   workspace: string;
@@ -17,17 +17,17 @@ interface ApprovedProps {
 export function ApprovedGpts({ workspace, approved, onChange }: ApprovedProps) {
   return (
     <div className="mt-3 grid gap-3 border-s-2 border-line ps-4">
-      <h3 className="text-[0.9375rem] font-medium">{t.rules.approved}</h3>
-      {approved.length === 0 && <p className="text-quiet">{t.rules.approvedNone}</p>}
+      <h3 className="text-[0.9375rem] font-medium">{ruleTexts.approved}</h3>
+      {approved.length === 0 && <p className="text-quiet">{ruleTexts.approvedNone}</p>}
       {approved.length > 0 && (
-        <ul className="grid gap-1" aria-label={t.rules.approved}>
+        <ul className="grid gap-1" aria-label={ruleTexts.approved}>
           {approved.map((gpt) => (
             <li key={gpt.id} className="flex items-center justify-between gap-2">
               <GptName gpt={gpt} />
               <IconButton
                 icon="close"
                 small
-                label={t.rules.remove(gpt.name ?? t.rules.gone)}
+                label={ruleTexts.remove(gpt.name ?? ruleTexts.gone)}
                 onClick={() => onChange(approved.filter(({ id }) => id !== gpt.id))}
               />
             </li>
@@ -42,8 +42,8 @@ export function ApprovedGpts({ workspace, approved, onChange }: ApprovedProps) {
 export function GptName({ gpt: { id, name, builder } }: { gpt: OutsideGpt }) {
   return (
     <span className="min-w-0 wrap-anywhere" title={id}>
-      {name ?? t.rules.gone}
-      {builder !== null && <span className="text-quiet"> {t.rules.by(builder)}</span>}
+      {name ?? ruleTexts.gone}
+      {builder !== null && <span className="text-quiet"> {ruleTexts.by(builder)}</span>}
     </span>
   );
 }
@@ -73,8 +73,8 @@ function Search({
     <div>
       <TextField
         type="search"
-        label={t.rules.find}
-        hint={t.rules.findHint}
+        label={ruleTexts.find}
+        hint={ruleTexts.findHint}
         maxLength={200}
         autoComplete="off"
         value={query}
@@ -100,7 +100,7 @@ function Found({
   onApprove: (gpt: OutsideGpt) => void;
 }) {
   const held = useResource(query, () => find(workspace, query));
-  const none = <p className="mt-2 text-quiet">{t.rules.foundNone}</p>;
+  const none = <p className="mt-2 text-quiet">{ruleTexts.foundNone}</p>;
   return (
     <div aria-live="polite">
       <Held held={held} missing={none}>
@@ -115,7 +115,7 @@ function Found({
                   <IconButton
                     icon="plus"
                     small
-                    label={t.rules.approve(gpt.name ?? t.rules.gone)}
+                    label={ruleTexts.approve(gpt.name ?? ruleTexts.gone)}
                     onClick={() => onApprove(gpt)}
                   />
                 </li>

@@ -8,7 +8,7 @@ import { Field, TextField } from "../parts/Field";
 import { Empty, Failure, Loading } from "../parts/Held";
 import { Notice } from "../parts/Notice";
 import { Section } from "../parts/Page";
-import { t } from "../texts";
+import { workspaceTexts } from "../texts/workspace";
 import { atMoment } from "../texts/dates";
 import { detailsOf, whoOf } from "./said";
 import type { SectionProps } from "./sections";
@@ -18,7 +18,7 @@ const everything: AuditFilter = { act: "", person: "", since: "", until: "" };
 export default function Audit({ workspace }: SectionProps) {
   const [filter, setFilter] = useState(everything);
   return (
-    <Section title={t.workspace.audit} text={t.workspace.log.text}>
+    <Section title={workspaceTexts.audit} text={workspaceTexts.log.text}>
       <Filters filter={filter} onFilter={setFilter} />
       <Log key={JSON.stringify(filter)} filter={filter} workspace={workspace.id} />
     </Section>
@@ -28,33 +28,33 @@ export default function Audit({ workspace }: SectionProps) {
 function Filters({ filter, onFilter }: { filter: AuditFilter; onFilter: (filter: AuditFilter) => void }) {
   const { resource } = useResource("members", readMembers);
   const people = resource.state === "ready" ? resource.value : [];
-  const acts = Object.entries(t.workspace.log.kinds);
+  const acts = Object.entries(workspaceTexts.log.kinds);
   const write = (change: Partial<AuditFilter>) => onFilter({ ...filter, ...change });
   return (
     <div className="mb-6 grid gap-4 sm:grid-cols-2 lg:grid-cols-4">
       <Choice
-        label={t.workspace.log.act}
-        all={t.workspace.log.anyAct}
+        label={workspaceTexts.log.act}
+        all={workspaceTexts.log.anyAct}
         value={filter.act}
         options={acts.map(([value, label]) => ({ value, label }))}
         onChoose={(act) => write({ act })}
       />
       <Choice
-        label={t.workspace.log.person}
-        all={t.workspace.log.anyPerson}
+        label={workspaceTexts.log.person}
+        all={workspaceTexts.log.anyPerson}
         value={filter.person}
         options={people.map(({ id, name }) => ({ value: id, label: name }))}
         onChoose={(person) => write({ person })}
       />
       <TextField
-        label={t.workspace.log.since}
+        label={workspaceTexts.log.since}
         type="date"
         max={filter.until || undefined}
         value={filter.since}
         onChange={(event) => write({ since: event.target.value })}
       />
       <TextField
-        label={t.workspace.log.until}
+        label={workspaceTexts.log.until}
         type="date"
         min={filter.since || undefined}
         value={filter.until}
@@ -92,7 +92,7 @@ function Choice({ label, all, value, options, onChoose }: ChoiceProps) {
 function Log({ filter, workspace }: { filter: AuditFilter; workspace: string }) {
   const { entries, more, error, load } = useLog(filter);
   if (entries === null) return error === null ? <Loading /> : <Failure error={error} onRetry={load} />;
-  if (entries.length === 0) return <Empty title={t.workspace.log.empty} />;
+  if (entries.length === 0) return <Empty title={workspaceTexts.log.empty} />;
   return (
     <>
       <ol className="card divide-y divide-line" data-testid="audit">
@@ -106,9 +106,9 @@ function Log({ filter, workspace }: { filter: AuditFilter; workspace: string }) 
         </Notice>
       )}
       <div className="mt-4 flex flex-wrap justify-between gap-3">
-        {more ? <Button onClick={load}>{t.workspace.log.more}</Button> : <span />}
+        {more ? <Button onClick={load}>{workspaceTexts.log.more}</Button> : <span />}
         <a className={buttonLook("plain")} href={auditExport(filter)} download>
-          {t.workspace.log.csv}
+          {workspaceTexts.log.csv}
         </a>
       </div>
     </>
@@ -143,7 +143,7 @@ function Line({ entry, workspace }: { entry: Entry; workspace: string }) {
   return (
     <li className="px-4 py-3 wrap-anywhere">
       <p>
-        <span className="font-medium">{whoOf(entry)}</span> {t.workspace.log.acts[entry.act] ?? entry.act}{" "}
+        <span className="font-medium">{whoOf(entry)}</span> {workspaceTexts.log.acts[entry.act] ?? entry.act}{" "}
         {!plain && entry.about && <span className="font-medium">{entry.about}</span>}
       </p>
       <p className="text-sm text-quiet">

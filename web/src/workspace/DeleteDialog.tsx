@@ -7,6 +7,7 @@ import { Dialog } from "../parts/Dialog";
 import { TextField } from "../parts/Field";
 import { Notice } from "../parts/Notice";
 import { t } from "../texts";
+import { workspaceTexts } from "../texts/workspace";
 
 interface Props {
   name: string;
@@ -28,11 +29,11 @@ export function DeleteDialog({ name, onClose, onDeleted }: Props) {
     });
   };
   return (
-    <Dialog title={t.workspace.deletion.dialog(name)} onClose={onClose}>
+    <Dialog title={workspaceTexts.deletion.dialog(name)} onClose={onClose}>
       <form className="grid gap-4" onSubmit={(event) => void submit(event)}>
-        <p className="text-quiet">{t.workspace.deletion.dialogText}</p>
+        <p className="text-quiet">{workspaceTexts.deletion.dialogText}</p>
         <TextField
-          label={t.workspace.deletion.type(name)}
+          label={workspaceTexts.deletion.type(name)}
           autoComplete="off"
           value={typed}
           onChange={(event) => setTyped(event.target.value)}
@@ -41,7 +42,7 @@ export function DeleteDialog({ name, onClose, onDeleted }: Props) {
         <div className="flex flex-wrap justify-end gap-3">
           <Button onClick={onClose}>{t.common.cancel}</Button>
           <Button look="danger" type="submit" disabled={busy || typed.trim() !== name}>
-            {t.workspace.deletion.do}
+            {workspaceTexts.deletion.do}
           </Button>
         </div>
       </form>

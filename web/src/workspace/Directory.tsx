@@ -8,10 +8,10 @@ import { CopyButton } from "../parts/CopyButton";
 import { Confirm } from "../parts/Dialog";
 import { Held } from "../parts/Held";
 import { Notice } from "../parts/Notice";
-import { t } from "../texts";
+import { signOnTexts } from "../texts/signOn";
 import { atMoment } from "../texts/dates";
 
-const words = t.signOn.directory;
+const words = signOnTexts.directory;
 
 export function Directory({ workspace }: { workspace: string }) {
   const held = useResource(`directory ${workspace}`, () => readDirectory(workspace));

@@ -7,11 +7,12 @@ import { Dialog } from "../parts/Dialog";
 import { ChoiceField } from "../parts/Field";
 import { Notice } from "../parts/Notice";
 import { t } from "../texts";
+import { workspaceTexts } from "../texts/workspace";
 
 const ways = (["hand_over", "delete"] as const).map((value) => ({
   value,
-  label: t.workspace.people[value],
-  hint: t.workspace.people[`${value}Hint`],
+  label: workspaceTexts.people[value],
+  hint: workspaceTexts.people[`${value}Hint`],
 }));
 
 interface Props {

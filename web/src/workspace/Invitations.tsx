@@ -14,7 +14,8 @@ import { CopyButton } from "../parts/CopyButton";
 import { Field, TextField } from "../parts/Field";
 import { Empty, Held } from "../parts/Held";
 import { Notice } from "../parts/Notice";
-import { t } from "../texts";
+import { spaceTexts } from "../texts/spaces";
+import { workspaceTexts } from "../texts/workspace";
 import { atMoment } from "../texts/dates";
 
 type Offered = "member" | "admin";
@@ -78,20 +79,20 @@ function Form({ mayInviteAdmins, onInvite }: FormProps) {
     <form className="card grid gap-4 p-4" onSubmit={make}>
       <div className="grid gap-4 sm:grid-cols-[1fr_12rem]">
         <TextField
-          label={t.workspace.invitations.email}
-          hint={t.workspace.invitations.emailHint}
+          label={workspaceTexts.invitations.email}
+          hint={workspaceTexts.invitations.emailHint}
           type="email"
           autoComplete="off"
           value={email}
           onChange={(event) => setEmail(event.target.value)}
         />
         {mayInviteAdmins && (
-          <Field label={t.workspace.invitations.role}>
+          <Field label={workspaceTexts.invitations.role}>
             {(tied) => (
               <select className="box" {...tied} value={role} onChange={(event) => setRole(event.target.value as Offered)}>
                 {(["member", "admin"] as const).map((one) => (
                   <option key={one} value={one}>
-                    {t.workspace.invitations.roles[one]}
+                    {workspaceTexts.invitations.roles[one]}
                   </option>
                 ))}
               </select>
@@ -101,7 +102,7 @@ function Form({ mayInviteAdmins, onInvite }: FormProps) {
       </div>
       <div>
         <Button look="main" type="submit" disabled={busy}>
-          {t.workspace.invitations.make}
+          {workspaceTexts.invitations.make}
         </Button>
       </div>
     </form>
@@ -112,12 +113,12 @@ function Made({ link }: { link: string }) {
   const whole = new URL(link, location.origin).href;
   return (
     <Notice tone="quiet" className="mt-3">
-      <p>{t.workspace.invitations.made}</p>
+      <p>{workspaceTexts.invitations.made}</p>
       <p className="mt-2 flex items-center gap-2">
         <code data-testid="invitation-link" className="min-w-0 flex-1 rounded-lg bg-surface px-3 py-2 text-sm break-all">
           {whole}
         </code>
-        <CopyButton label={t.workspace.invitations.copy} text={() => whole} />
+        <CopyButton label={workspaceTexts.invitations.copy} text={() => whole} />
       </p>
     </Notice>
   );
@@ -130,22 +131,22 @@ interface ListProps {
 }
 
 function List({ invitations, mayTouchAdmins, onWithdraw }: ListProps) {
-  if (invitations.length === 0) return <Empty title={t.workspace.invitations.empty} />;
+  if (invitations.length === 0) return <Empty title={workspaceTexts.invitations.empty} />;
   return (
     <ul className="card divide-y divide-line">
       {invitations.map((one) => {
-        const whom = one.email ?? t.workspace.invitations.open;
+        const whom = one.email ?? workspaceTexts.invitations.open;
         return (
           <li key={one.id} className="flex flex-wrap items-center justify-between gap-3 px-4 py-3">
             <div className="min-w-0">
               <p className="font-medium wrap-anywhere">
-                {whom} <span className="font-normal text-quiet">{t.workspace.invitations.as(t.spaces.roles[one.role])}</span>
+                {whom} <span className="font-normal text-quiet">{workspaceTexts.invitations.as(spaceTexts.roles[one.role])}</span>
               </p>
               <p className="text-sm text-quiet">{stateOf(one)}</p>
             </div>
             {one.used_at === null && (mayTouchAdmins || one.role === "member") && (
-              <Button aria-label={t.workspace.invitations.withdrawOf(whom)} onClick={() => onWithdraw(one.id)}>
-                {t.workspace.invitations.withdraw}
+              <Button aria-label={workspaceTexts.invitations.withdrawOf(whom)} onClick={() => onWithdraw(one.id)}>
+                {workspaceTexts.invitations.withdraw}
               </Button>
             )}
           </li>
@@ -156,8 +157,8 @@ function List({ invitations, mayTouchAdmins, onWithdraw }: ListProps) {
 }
 
 function stateOf({ used_at, expires_at }: WorkspaceInvitation): string {
-  if (used_at) return t.workspace.invitations.used(atMoment(used_at));
+  if (used_at) return workspaceTexts.invitations.used(atMoment(used_at));
   return new Date(expires_at) < new Date()
-    ? t.workspace.invitations.expired(atMoment(expires_at))
-    : t.workspace.invitations.until(atMoment(expires_at));
+    ? workspaceTexts.invitations.expired(atMoment(expires_at))
+    : workspaceTexts.invitations.until(atMoment(expires_at));
 }

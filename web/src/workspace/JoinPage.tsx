@@ -16,14 +16,16 @@ import { Notice } from "../parts/Notice";
 import { Link } from "../shell/router";
 import { useSession } from "../shell/session";
 import { t } from "../texts";
+import { spaceTexts } from "../texts/spaces";
+import { workspaceTexts } from "../texts/workspace";
 import { forgetToken, heldToken, keepToken } from "./heldToken";
 
 export default function JoinPage() {
   const token = useToken() ?? heldToken();
   if (token === null)
     return (
-      <Entrance title={t.workspace.join.title}>
-        <Notice tone="quiet">{t.workspace.join.noLink}</Notice>
+      <Entrance title={workspaceTexts.join.title}>
+        <Notice tone="quiet">{workspaceTexts.join.noLink}</Notice>
       </Entrance>
     );
   return <Looking key={token} token={token} />;
@@ -34,14 +36,14 @@ function Looking({ token }: { token: string }) {
   useEffect(() => keepToken(token), [token]);
   if (resource.state === "ready") return <Offered token={token} offer={resource.value} />;
   return (
-    <Entrance title={t.workspace.join.title}>
+    <Entrance title={workspaceTexts.join.title}>
       {resource.state === "loading" ? (
         <Loading />
       ) : (
         <>
           <Notice tone="danger">{sentenceOf(resource.error)}</Notice>
           <Link className="link" href="/" onClick={forgetToken}>
-            {t.workspace.join.away}
+            {workspaceTexts.join.away}
           </Link>
         </>
       )}
@@ -51,11 +53,11 @@ function Looking({ token }: { token: string }) {
 
 function Offered({ token, offer }: { token: string; offer: Offer }) {
   const { me } = useSession();
-  const texts = t.workspace.join;
+  const texts = workspaceTexts.join;
   return (
     <Entrance
       title={texts.titleOf(offer.workspace)}
-      text={texts.offer(t.spaces.services[offer.service], t.spaces.roles[offer.role])}
+      text={texts.offer(spaceTexts.services[offer.service], spaceTexts.roles[offer.role])}
     >
       {offer.email && <p>{texts.forEmail(offer.email)}</p>}
       {me ? <SignedIn token={token} me={me} /> : <Newcomer token={token} />}
@@ -82,11 +84,11 @@ function SignedIn({ token, me }: { token: string; me: Me }) {
   };
   return (
     <>
-      <p className="text-quiet">{t.workspace.join.as(me.name, me.email)}</p>
+      <p className="text-quiet">{workspaceTexts.join.as(me.name, me.email)}</p>
       {error !== null && <Notice tone="danger">{sentenceOf(error)}</Notice>}
       <div className="flex flex-wrap gap-3">
         <Button look="main" disabled={busy} onClick={() => void join()}>
-          {busy ? t.workspace.join.joining : t.workspace.join.do}
+          {busy ? workspaceTexts.join.joining : workspaceTexts.join.do}
         </Button>
         <Link className={buttonLook("plain")} href="/" onClick={forgetToken}>
           {t.common.cancel}
@@ -102,9 +104,9 @@ function Newcomer({ token }: { token: string }) {
   return (
     <>
       <p className="text-quiet">
-        {t.workspace.join.haveAccount}{" "}
+        {workspaceTexts.join.haveAccount}{" "}
         <Link className="link" href={`/sign-in?next=${encodeURIComponent("/join")}`}>
-          {t.workspace.join.signIn}
+          {workspaceTexts.join.signIn}
         </Link>
       </p>
       {instance.sign_up === "closed" ? (
@@ -112,8 +114,8 @@ function Newcomer({ token }: { token: string }) {
       ) : (
         <NewAccountForm
           entry={entry}
-          action={t.workspace.join.signUp}
-          busyAction={t.workspace.join.signingUp}
+          action={workspaceTexts.join.signUp}
+          busyAction={workspaceTexts.join.signingUp}
           onSubmit={(account) =>
             void entry.enter(async () => {
               const me = await signUp(account, null, token);

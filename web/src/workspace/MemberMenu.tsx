@@ -14,7 +14,7 @@ import { IconButton } from "../parts/Button";
 import { Confirm } from "../parts/Dialog";
 import { type Entry, Menu } from "../parts/Menu";
 import { useSession } from "../shell/session";
-import { t } from "../texts";
+import { workspaceTexts } from "../texts/workspace";
 import { GoingDialog } from "./GoingDialog";
 
 type Asking = WorkspaceRole | "suspend" | "restore" | "remove" | "transfer";
@@ -28,7 +28,7 @@ interface Props {
 
 export function MemberMenu({ member, onChanged }: Props) {
   const [asking, setAsking] = useState<Asking | null>(null);
-  const texts = t.workspace.people;
+  const texts = workspaceTexts.people;
   const { may, name, role } = member;
   const entry = (label: string, asks: Asking, danger = false): Entry => ({
     label,
@@ -61,7 +61,7 @@ export function MemberMenu({ member, onChanged }: Props) {
 
 function Question({ asking, member, onChanged, onClose }: Props & { asking: Asking; onClose: () => void }) {
   const { setMe } = useSession();
-  const texts = t.workspace.people;
+  const texts = workspaceTexts.people;
   const { id, name, gpts } = member;
   const then = (call: Promise<void>) => call.then(onChanged);
   // Whoever demotes or hands over themselves sees the page as what they are then.

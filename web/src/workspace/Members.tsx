@@ -4,7 +4,8 @@ import { type Member, readMembers } from "../api/workspace";
 import { type Held as Reading, useResource } from "../api/useResource";
 import { Empty, Held } from "../parts/Held";
 import { Section } from "../parts/Page";
-import { t } from "../texts";
+import { spaceTexts } from "../texts/spaces";
+import { workspaceTexts } from "../texts/workspace";
 import { onDay } from "../texts/dates";
 import { Invitations } from "./Invitations";
 import { MemberMenu } from "./MemberMenu";
@@ -16,11 +17,11 @@ export default function Members({ workspace }: SectionProps) {
   const held = useResource("members", readMembers);
   return (
     <>
-      <Section title={t.workspace.people.title} text={t.workspace.people.text}>
+      <Section title={workspaceTexts.people.title} text={workspaceTexts.people.text}>
         <Held held={held}>{(members) => <People members={members} reading={held} />}</Held>
       </Section>
       {isAtLeast(workspace.role, "admin") && (
-        <Section title={t.workspace.invitations.title} text={t.workspace.invitations.text}>
+        <Section title={workspaceTexts.invitations.title} text={workspaceTexts.invitations.text}>
           <Invitations role={workspace.role} />
         </Section>
       )}
@@ -38,17 +39,17 @@ function People({ members, reading }: { members: readonly Member[]; reading: Rea
         <input
           type="search"
           className="box mb-4 max-w-md"
-          aria-label={t.workspace.people.search}
-          placeholder={t.workspace.people.search}
+          aria-label={workspaceTexts.people.search}
+          placeholder={workspaceTexts.people.search}
           value={query}
           onChange={(event) => setQuery(event.target.value)}
         />
       )}
       <p role="status" className="mb-2 text-sm text-quiet">
-        {t.workspace.people.count(shown.length)}
+        {workspaceTexts.people.count(shown.length)}
       </p>
       {shown.length === 0 ? (
-        <Empty title={t.workspace.people.noMatch} />
+        <Empty title={workspaceTexts.people.noMatch} />
       ) : (
         <ul className="card divide-y divide-line" data-testid="members">
           {shown.map((member) => (
@@ -73,15 +74,15 @@ function Person({ member, onChanged }: { member: Member; onChanged: () => Promis
       <div className="min-w-0 flex-1">
         <p className="font-medium wrap-anywhere">
           {name}
-          {oneself && <span className="font-normal text-quiet"> ({t.workspace.people.yourself})</span>}
+          {oneself && <span className="font-normal text-quiet"> ({workspaceTexts.people.yourself})</span>}
         </p>
         {email && <p className="text-sm wrap-anywhere text-quiet">{email}</p>}
         <p className="text-sm text-quiet">
-          {t.spaces.roles[role]}, {t.workspace.people.since(onDay(joined_at))}
-          {gpts ? ` · ${t.workspace.people.gpts(gpts)}` : ""}
+          {spaceTexts.roles[role]}, {workspaceTexts.people.since(onDay(joined_at))}
+          {gpts ? ` · ${workspaceTexts.people.gpts(gpts)}` : ""}
         </p>
         {suspended_at && (
-          <p className="text-sm font-medium text-caution">{t.workspace.people.suspended(onDay(suspended_at))}</p>
+          <p className="text-sm font-medium text-caution">{workspaceTexts.people.suspended(onDay(suspended_at))}</p>
         )}
       </div>
       {may.length > 0 && <MemberMenu member={member} onChanged={onChanged} />}

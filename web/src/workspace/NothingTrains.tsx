@@ -6,17 +6,17 @@ import { Held } from "../parts/Held";
 import { Icon } from "../parts/Icon";
 import { Notice } from "../parts/Notice";
 import { Section } from "../parts/Page";
-import { t } from "../texts";
+import { workspaceTexts } from "../texts/workspace";
 
 export function NothingTrains() {
   const held = useResource("nothing trains", readMechanisms);
   return (
-    <Section title={t.workspace.trains.title} text={t.workspace.trains.text}>
+    <Section title={workspaceTexts.trains.title} text={workspaceTexts.trains.text}>
       {/* As high as the four will be, so that nothing below them moves. */}
       <div className="min-h-90">
         <Held held={held}>{(mechanisms) => <Four mechanisms={mechanisms} />}</Held>
         <Button className="mt-4" onClick={() => void held.reload()}>
-          {t.workspace.trains.again}
+          {workspaceTexts.trains.again}
         </Button>
       </div>
     </Section>
@@ -28,7 +28,7 @@ function Four({ mechanisms }: { mechanisms: readonly Mechanism[] }) {
     <>
       {mechanisms.some((one) => !one.holds) && (
         <Notice tone="danger" className="mb-4">
-          {t.workspace.trains.breach}
+          {workspaceTexts.trains.breach}
         </Notice>
       )}
       <ul className="card divide-y divide-line" data-testid="mechanisms">
@@ -40,12 +40,12 @@ function Four({ mechanisms }: { mechanisms: readonly Mechanism[] }) {
             />
             <div className="min-w-0 flex-1">
               <p className="font-medium">
-                {t.workspace.trains.names[name]}:{" "}
+                {workspaceTexts.trains.names[name]}:{" "}
                 <span className={holds ? "text-accent" : "text-danger"}>
-                  {holds ? t.workspace.trains.holds : t.workspace.trains.broken}
+                  {holds ? workspaceTexts.trains.holds : workspaceTexts.trains.broken}
                 </span>
               </p>
-              <p className="text-quiet">{t.workspace.trains.what[name]}</p>
+              <p className="text-quiet">{workspaceTexts.trains.what[name]}</p>
               <p className="mt-0.5 text-sm text-quiet">{found}</p>
             </div>
           </li>

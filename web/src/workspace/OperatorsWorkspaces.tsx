@@ -7,10 +7,11 @@ import { Button } from "../parts/Button";
 import { ChoiceField, TextField } from "../parts/Field";
 import { Empty, Held } from "../parts/Held";
 import { Notice } from "../parts/Notice";
-import { t } from "../texts";
+import { spaceTexts } from "../texts/spaces";
+import { workspaceTexts } from "../texts/workspace";
 import { onDay } from "../texts/dates";
 
-const services = (["team", "enterprise"] as const).map((value) => ({ value, label: t.spaces.services[value] }));
+const services = (["team", "enterprise"] as const).map((value) => ({ value, label: spaceTexts.services[value] }));
 
 export function OperatorsWorkspaces() {
   const held = useResource("workspaces", readWorkspaces);
@@ -53,15 +54,15 @@ function Form({ onMake }: { onMake: (...made: Parameters<typeof makeWorkspace>) 
     <form className="card grid gap-4 p-4" onSubmit={(event) => void make(event)}>
       <div className="grid gap-4 sm:grid-cols-2">
         <TextField
-          label={t.workspace.operator.name}
+          label={workspaceTexts.operator.name}
           maxLength={80}
           required
           value={name}
           onChange={(event) => setName(event.target.value)}
         />
         <TextField
-          label={t.workspace.operator.owner}
-          hint={t.workspace.operator.ownerHint}
+          label={workspaceTexts.operator.owner}
+          hint={workspaceTexts.operator.ownerHint}
           type="email"
           autoComplete="off"
           required
@@ -70,7 +71,7 @@ function Form({ onMake }: { onMake: (...made: Parameters<typeof makeWorkspace>) 
         />
       </div>
       <ChoiceField
-        legend={t.workspace.operator.service}
+        legend={workspaceTexts.operator.service}
         name="workspace-service"
         value={service}
         options={services}
@@ -79,7 +80,7 @@ function Form({ onMake }: { onMake: (...made: Parameters<typeof makeWorkspace>) 
       {error !== null && <Notice tone="danger">{sentenceOf(error)}</Notice>}
       <div>
         <Button look="main" type="submit" disabled={busy || !name.trim() || !owner.trim()}>
-          {t.workspace.operator.make}
+          {workspaceTexts.operator.make}
         </Button>
       </div>
     </form>
@@ -87,15 +88,15 @@ function Form({ onMake }: { onMake: (...made: Parameters<typeof makeWorkspace>) 
 }
 
 function Known({ workspaces }: { workspaces: readonly KnownWorkspace[] }) {
-  if (workspaces.length === 0) return <Empty title={t.workspace.operator.empty} />;
+  if (workspaces.length === 0) return <Empty title={workspaceTexts.operator.empty} />;
   return (
     <ul className="card divide-y divide-line" data-testid="workspaces">
       {workspaces.map((one) => (
         <li key={one.id} className="px-4 py-3 wrap-anywhere">
           <p className="font-medium">{one.name}</p>
           <p className="text-sm text-quiet">
-            {t.spaces.services[one.service]} · {t.workspace.operator.people(one.members)} ·{" "}
-            {t.workspace.operator.since(onDay(one.created_at))}
+            {spaceTexts.services[one.service]} · {workspaceTexts.operator.people(one.members)} ·{" "}
+            {workspaceTexts.operator.since(onDay(one.created_at))}
           </p>
         </li>
       ))}
@@ -106,15 +107,15 @@ function Known({ workspaces }: { workspaces: readonly KnownWorkspace[] }) {
 function Ended({ ended }: { ended: readonly EndedWorkspace[] }) {
   return (
     <>
-      <h3 className="mt-6 mb-2 font-semibold">{t.workspace.operator.ended}</h3>
+      <h3 className="mt-6 mb-2 font-semibold">{workspaceTexts.operator.ended}</h3>
       <ul className="card divide-y divide-line" data-testid="ended-workspaces">
         {ended.map((one) => (
           <li key={one.id} className="px-4 py-3 wrap-anywhere">
             <p className="font-medium">{one.name}</p>
             <p className="text-sm text-quiet">
               {one.erased_at
-                ? t.workspace.operator.erased(onDay(one.erased_at), one.conversations, one.gpts)
-                : t.workspace.operator.erasing(onDay(one.deleted_at))}
+                ? workspaceTexts.operator.erased(onDay(one.erased_at), one.conversations, one.gpts)
+                : workspaceTexts.operator.erasing(onDay(one.deleted_at))}
             </p>
           </li>
         ))}

@@ -5,7 +5,7 @@ import { useResource } from "../api/useResource";
 import { leaveWorkspace, readMembers } from "../api/workspace";
 import { Button } from "../parts/Button";
 import { Section } from "../parts/Page";
-import { t } from "../texts";
+import { workspaceTexts } from "../texts/workspace";
 import { DeleteDialog } from "./DeleteDialog";
 import { GoingDialog } from "./GoingDialog";
 import { NothingTrains } from "./NothingTrains";
@@ -15,10 +15,10 @@ import type { SectionProps } from "./sections";
 export default function Overview({ workspace }: SectionProps) {
   return (
     <>
-      <Section title={t.workspace.about}>
+      <Section title={workspaceTexts.about}>
         <div className="card grid gap-2 p-4">
-          <p>{t.workspace.kinds[workspace.service]}</p>
-          <p className="text-quiet">{t.workspace.stays}</p>
+          <p>{workspaceTexts.kinds[workspace.service]}</p>
+          <p className="text-quiet">{workspaceTexts.stays}</p>
         </div>
       </Section>
       {workspace.role === "owner" && <Rename workspace={workspace} />}
@@ -37,17 +37,17 @@ function Leave({ workspace }: { workspace: Membership }) {
   const { resource } = useResource("members", readMembers);
   const mine = resource.state === "ready" ? (resource.value.find((one) => one.oneself)?.gpts ?? 0) : null;
   return (
-    <Section title={t.workspace.leave.title} text={t.workspace.leave.text}>
+    <Section title={workspaceTexts.leave.title} text={workspaceTexts.leave.text}>
       <Button disabled={mine === null} onClick={() => setAsking(true)}>
-        {t.workspace.leave.button}
+        {workspaceTexts.leave.button}
       </Button>
       {asking && mine !== null && (
         <GoingDialog
-          title={t.workspace.leave.dialog(workspace.name)}
-          text={t.workspace.leave.dialogText}
+          title={workspaceTexts.leave.dialog(workspace.name)}
+          text={workspaceTexts.leave.dialogText}
           gpts={mine}
-          question={t.workspace.leave.then(mine)}
-          action={t.workspace.leave.do}
+          question={workspaceTexts.leave.then(mine)}
+          action={workspaceTexts.leave.do}
           onClose={() => setAsking(false)}
           onConfirm={(then) => leaveWorkspace(then).then(goHome)}
         />
@@ -59,9 +59,9 @@ function Leave({ workspace }: { workspace: Membership }) {
 function Delete({ workspace }: { workspace: Membership }) {
   const [asking, setAsking] = useState(false);
   return (
-    <Section title={t.workspace.deletion.title} text={t.workspace.deletion.text}>
+    <Section title={workspaceTexts.deletion.title} text={workspaceTexts.deletion.text}>
       <Button look="danger" onClick={() => setAsking(true)}>
-        {t.workspace.deletion.button}
+        {workspaceTexts.deletion.button}
       </Button>
       {asking && <DeleteDialog name={workspace.name} onClose={() => setAsking(false)} onDeleted={goHome} />}
     </Section>

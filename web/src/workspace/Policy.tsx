@@ -15,12 +15,12 @@ import { Section } from "../parts/Page";
 import { Editor } from "../policies/Editor";
 import { PolicyCard } from "../policies/PolicyCard";
 import { leave } from "../shell/router";
-import { t } from "../texts";
+import { policyTexts } from "../texts/policies";
 import { atMoment, onDay } from "../texts/dates";
 import { Readers } from "./Readers";
 import type { SectionProps } from "./sections";
 
-const words = t.policies.workspace;
+const words = policyTexts.workspace;
 
 export default function Policy({ workspace }: SectionProps) {
   return workspace.role === "owner" ? <ForOwners /> : <ForEverybody />;
@@ -36,7 +36,7 @@ function ForEverybody() {
           return (
             <>
               <Shelf versions={versions} none={words.noneText} />
-              {current && <p className="mt-4">{t.policies.mine.accepted(atMoment(current.at))}</p>}
+              {current && <p className="mt-4">{policyTexts.mine.accepted(atMoment(current.at))}</p>}
             </>
           );
         }}
@@ -57,7 +57,7 @@ function ForOwners() {
     <Held held={held}>
       {([versions, { desk, readers }]) =>
         writing ? (
-          <Section title={t.policies.operator.editor(desk.kind, (desk.in_force?.version ?? 0) + 1)} text={t.policies.operator.editorText}>
+          <Section title={policyTexts.operator.editor(desk.kind, (desk.in_force?.version ?? 0) + 1)} text={policyTexts.operator.editorText}>
             <Button className="mb-5" onClick={() => leave(() => setWriting(false))}>
               {words.stop}
             </Button>
@@ -78,7 +78,7 @@ function ForOwners() {
 }
 
 function WriteNext({ desk: { draft, in_force, accepted_by, accounts, kind }, onWrite }: Pick<OwnersDesk, "desk"> & { onWrite: () => void }) {
-  const say = t.policies.operator;
+  const say = policyTexts.operator;
   return (
     <div className="mt-4 flex flex-wrap items-center gap-3">
       <Button look={in_force ? "plain" : "main"} onClick={onWrite}>
@@ -108,7 +108,7 @@ function Shelf({ versions, none }: { versions: readonly PolicyVersion[]; none: s
                 <Button look="ghost" aria-pressed={version === earlier} onClick={() => setEarlier(version)}>
                   {words.row(version, onDay(published_at))}
                 </Button>
-                <span className="text-quiet wrap-anywhere"> {note || t.policies.first}</span>
+                <span className="text-quiet wrap-anywhere"> {note || policyTexts.first}</span>
               </li>
             ))}
           </ol>

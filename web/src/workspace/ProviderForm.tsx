@@ -5,9 +5,9 @@ import { type GivenRole, type Provider, saveProvider, type SetUp, type WantedPro
 import { Button } from "../parts/Button";
 import { LongField, TextField } from "../parts/Field";
 import { Notice } from "../parts/Notice";
-import { t } from "../texts";
+import { signOnTexts } from "../texts/signOn";
 
-const { setup } = t.signOn;
+const { setup } = signOnTexts;
 
 interface Draft {
   issuer: string;

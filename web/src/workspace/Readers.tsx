@@ -1,10 +1,10 @@
 /** Which of the workspace's people accepted which version: who has not accepted the one in force comes first. */
 import type { Reader } from "../api/policies";
 import { Section } from "../parts/Page";
-import { t } from "../texts";
+import { policyTexts } from "../texts/policies";
 import { atMoment } from "../texts/dates";
 
-const words = t.policies.workspace;
+const words = policyTexts.workspace;
 
 export function Readers({ inForce, readers }: { inForce: number; readers: readonly Reader[] }) {
   const current = (one: Reader) => one.version === inForce;

@@ -8,9 +8,9 @@ import { Button } from "../parts/Button";
 import { TextField } from "../parts/Field";
 import { Section } from "../parts/Page";
 import { useSession } from "../shell/session";
-import { t } from "../texts";
+import { workspaceTexts } from "../texts/workspace";
 
-const words = t.workspace.naming;
+const words = workspaceTexts.naming;
 
 export function Rename({ workspace }: { workspace: Membership }) {
   const { setMe } = useSession();

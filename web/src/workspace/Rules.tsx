@@ -3,7 +3,7 @@ import { readRules } from "../api/workspaceRules";
 import { useResource } from "../api/useResource";
 import { Held } from "../parts/Held";
 import { Section } from "../parts/Page";
-import { t } from "../texts";
+import { ruleTexts } from "../texts/rules";
 import { RulesForm } from "./RulesForm";
 import { Deletions, History } from "./RulesPast";
 import { RulesRead } from "./RulesRead";
@@ -15,7 +15,7 @@ export default function Rules({ workspace }: SectionProps) {
     <Held held={held}>
       {(rules) => (
         <>
-          <Section title={t.rules.title} text={rules.may_change ? t.rules.text : `${t.rules.text} ${t.rules.ownersOnly}`}>
+          <Section title={ruleTexts.title} text={rules.may_change ? ruleTexts.text : `${ruleTexts.text} ${ruleTexts.ownersOnly}`}>
             {rules.may_change ? (
               <RulesForm
                 key={rules.revision}

@@ -7,6 +7,8 @@ import { Dialog } from "../parts/Dialog";
 import { ChoiceField, LongField, TextField } from "../parts/Field";
 import { Notice } from "../parts/Notice";
 import { t } from "../texts";
+import { ruleTexts } from "../texts/rules";
+import { spaceTexts } from "../texts/spaces";
 import { typeset } from "../texts/typeset";
 import { ApprovedGpts } from "./ApprovedGpts";
 import { differs, type Faults, faultsOf, rulesOf, type Written, writtenOf } from "./rules";
@@ -58,16 +60,16 @@ export function RulesForm({ workspace, rules, onSaved, onStale }: FormProps) {
           <p>{sentenceOf(error)}</p>
           {error instanceof ApiError && error.status === 409 && (
             <Button className="mt-2" onClick={() => void onStale()}>
-              {t.spaces.loadAnew}
+              {spaceTexts.loadAnew}
             </Button>
           )}
         </Notice>
       )}
       <div className="flex flex-wrap items-center gap-3">
         <Button look="main" type="submit" disabled={busy || !changed}>
-          {t.rules.save}
+          {ruleTexts.save}
         </Button>
-        {changed && <Button onClick={() => write(writtenOf(rules))}>{t.rules.undo}</Button>}
+        {changed && <Button onClick={() => write(writtenOf(rules))}>{ruleTexts.undo}</Button>}
       </div>
       {effects.length > 0 && (
         <Confirmation
@@ -96,7 +98,7 @@ const options = <T extends string>(labels: Readonly<Record<T, string>>, order: r
   order.map((value) => ({ value, label: labels[value] }));
 
 function Fields({ workspace, written, faults, write }: FieldsProps) {
-  const { names, about } = t.rules;
+  const { names, about } = ruleTexts;
   return (
     <>
       <Card>
@@ -105,7 +107,7 @@ function Fields({ workspace, written, faults, write }: FieldsProps) {
           hint={about.builders}
           name="builders"
           value={written.builders}
-          options={options(t.rules.builders, ["everyone", "admins"])}
+          options={options(ruleTexts.builders, ["everyone", "admins"])}
           onChoose={(builders) => write({ builders })}
         />
       </Card>
@@ -115,7 +117,7 @@ function Fields({ workspace, written, faults, write }: FieldsProps) {
           hint={about.sharing}
           name="sharing"
           value={written.sharing}
-          options={options(t.rules.sharing, ["everyone", "link", "workspace", "me"])}
+          options={options(ruleTexts.sharing, ["everyone", "link", "workspace", "me"])}
           onChoose={(sharing) => write({ sharing })}
         />
       </Card>
@@ -125,7 +127,7 @@ function Fields({ workspace, written, faults, write }: FieldsProps) {
           hint={about.third_party_gpts}
           name="third-party-gpts"
           value={written.thirdParty}
-          options={options(t.rules.thirdParty, ["all", "approved", "none"])}
+          options={options(ruleTexts.thirdParty, ["all", "approved", "none"])}
           onChoose={(thirdParty) => write({ thirdParty })}
         />
         {written.thirdParty === "approved" && (
@@ -146,18 +148,18 @@ function Outward({ written, faults, write }: Omit<FieldsProps, "workspace">) {
   return (
     <Card>
       <ChoiceField
-        legend={t.rules.names.domains}
-        hint={t.rules.about.domains}
+        legend={ruleTexts.names.domains}
+        hint={ruleTexts.about.domains}
         name="domains"
         value={written.where}
-        options={options(t.rules.domains, ["any", "listed", "none"])}
+        options={options(ruleTexts.domains, ["any", "listed", "none"])}
         onChoose={(where) => write({ where })}
       />
       {written.where === "listed" && (
         <Inner>
           <LongField
-            label={t.rules.domainsField}
-            hint={t.rules.domainsHint}
+            label={ruleTexts.domainsField}
+            hint={ruleTexts.domainsHint}
             rows={4}
             spellCheck={false}
             autoCapitalize="none"
@@ -175,18 +177,18 @@ function Kept({ written, faults, write }: Omit<FieldsProps, "workspace">) {
   return (
     <Card>
       <ChoiceField
-        legend={t.rules.names.retention_days}
-        hint={t.rules.about.retention_days}
+        legend={ruleTexts.names.retention_days}
+        hint={ruleTexts.about.retention_days}
         name="retention"
         value={written.keeps}
-        options={options(t.rules.kept, ["account", "days"])}
+        options={options(ruleTexts.kept, ["account", "days"])}
         onChoose={(keeps) => write({ keeps })}
       />
       {written.keeps === "days" && (
         <Inner>
           <TextField
-            label={t.rules.days}
-            hint={t.rules.daysHint}
+            label={ruleTexts.days}
+            hint={ruleTexts.daysHint}
             inputMode="numeric"
             autoComplete="off"
             value={written.days}
@@ -215,8 +217,8 @@ interface ConfirmationProps {
 
 function Confirmation({ effects, error, busy, onClose, onConfirm }: ConfirmationProps) {
   return (
-    <Dialog title={t.rules.confirmTitle} onClose={onClose}>
-      <p className="text-quiet">{t.rules.confirmText}</p>
+    <Dialog title={ruleTexts.confirmTitle} onClose={onClose}>
+      <p className="text-quiet">{ruleTexts.confirmText}</p>
       <ul className="mt-3 grid list-disc gap-2 ps-5">
         {effects.map(({ rule, sentence }) => (
           <li key={rule}>{typeset(sentence)}</li>
@@ -230,7 +232,7 @@ function Confirmation({ effects, error, busy, onClose, onConfirm }: Confirmation
       <div className="mt-6 flex flex-wrap justify-end gap-3">
         <Button onClick={onClose}>{t.common.cancel}</Button>
         <Button look="danger" disabled={busy} onClick={onConfirm}>
-          {t.rules.confirmDo}
+          {ruleTexts.confirmDo}
         </Button>
       </div>
     </Dialog>

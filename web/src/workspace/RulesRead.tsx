@@ -1,34 +1,34 @@
 /** The rules as somebody reads them who does not change them. */
 import type { ReactNode } from "react";
 import type { RulesInForce } from "../api/workspaceRules";
-import { t } from "../texts";
+import { ruleTexts } from "../texts/rules";
 import { GptName } from "./ApprovedGpts";
 
 export function RulesRead({ rules }: { rules: RulesInForce }) {
-  const { names, about } = t.rules;
+  const { names, about } = ruleTexts;
   const days = rules.retention_days;
   return (
     <dl className="grid gap-4">
       <Rule name={names.builders} about={about.builders}>
-        {t.rules.builders[rules.builders]}
+        {ruleTexts.builders[rules.builders]}
       </Rule>
       <Rule name={names.sharing} about={about.sharing}>
-        {t.rules.sharing[rules.sharing]}
+        {ruleTexts.sharing[rules.sharing]}
       </Rule>
       <Rule name={names.third_party_gpts} about={about.third_party_gpts}>
-        {t.rules.thirdParty[rules.third_party_gpts]}
+        {ruleTexts.thirdParty[rules.third_party_gpts]}
         {rules.third_party_gpts === "approved" && <Names names={rules.approved_gpts.map((gpt) => <GptName key={gpt.id} gpt={gpt} />)} />}
       </Rule>
       <Rule name={names.domains} about={about.domains}>
         {rules.domains === null
-          ? t.rules.domains.any
+          ? ruleTexts.domains.any
           : rules.domains.length === 0
-            ? t.rules.domains.none
-            : t.rules.domains.listed}
+            ? ruleTexts.domains.none
+            : ruleTexts.domains.listed}
         {rules.domains !== null && <Names names={rules.domains} />}
       </Rule>
       <Rule name={names.retention_days} about={about.retention_days}>
-        {days === null ? t.rules.kept.account : t.rules.keptFor(days)}
+        {days === null ? ruleTexts.kept.account : ruleTexts.keptFor(days)}
       </Rule>
     </dl>
   );

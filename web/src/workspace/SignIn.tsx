@@ -10,12 +10,12 @@ import { Held } from "../parts/Held";
 import { Notice } from "../parts/Notice";
 import { Section } from "../parts/Page";
 import { Switch } from "../parts/Switch";
-import { t } from "../texts";
+import { signOnTexts } from "../texts/signOn";
 import { Directory } from "./Directory";
 import { ProviderForm } from "./ProviderForm";
 import type { SectionProps } from "./sections";
 
-const { setup } = t.signOn;
+const { setup } = signOnTexts;
 
 export default function SignIn({ workspace }: SectionProps) {
   const held = useResource(`sign-in ${workspace.id}`, () => readSetUp(workspace.id));
@@ -44,7 +44,7 @@ export default function SignIn({ workspace }: SectionProps) {
             </>
           )}
           {workspace.service === "enterprise" && (
-            <Section title={t.signOn.directory.title} text={t.signOn.directory.text}>
+            <Section title={signOnTexts.directory.title} text={signOnTexts.directory.text}>
               <Directory workspace={workspace.id} />
             </Section>
           )}

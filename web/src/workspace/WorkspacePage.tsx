@@ -6,7 +6,8 @@ import { Loading } from "../parts/Held";
 import { Page } from "../parts/Page";
 import { NotFound } from "../shell/NotFound";
 import { useWorkspace } from "../shell/session";
-import { t } from "../texts";
+import { spaceTexts } from "../texts/spaces";
+import { workspaceTexts } from "../texts/workspace";
 import { addressOf, sectionsFor } from "./sections";
 
 export default function WorkspacePage({ path }: { path: string }) {
@@ -19,12 +20,12 @@ function Workspace({ workspace, path }: { workspace: Membership; path: string })
   const here = offered.find((one) => one.path === path);
   if (!here) return <NotFound />;
   const Part = here.component;
-  const service = t.spaces.services[workspace.service];
+  const service = spaceTexts.services[workspace.service];
   return (
-    <Page title={workspace.name} intro={`${service}. ${t.workspace.you[workspace.role]}`}>
+    <Page title={workspace.name} intro={`${service}. ${workspaceTexts.you[workspace.role]}`}>
       <div className="mb-8 border-b border-line pb-2">
         <Ways
-          label={t.workspace.sections}
+          label={workspaceTexts.sections}
           ways={offered.map((one) => ({ label: one.name, href: addressOf(one.path), chosen: one === here }))}
         />
       </div>

@@ -1,6 +1,6 @@
 /** Rules as they are written on the page, and what of them can be saved. */
 import type { OutsideGpt, Rules, RulesInForce } from "../api/workspaceRules";
-import { t } from "../texts";
+import { ruleTexts } from "../texts/rules";
 
 export type Where = "any" | "listed" | "none";
 
@@ -50,8 +50,8 @@ export function daysIn(text: string): number | null {
 
 export function faultsOf(written: Written): Faults {
   const faults: Faults = {};
-  if (written.where === "listed" && domainsIn(written.listed).length === 0) faults.domains = t.rules.domainsEmpty;
-  if (written.keeps === "days" && daysIn(written.days) === null) faults.days = t.rules.daysWrong;
+  if (written.where === "listed" && domainsIn(written.listed).length === 0) faults.domains = ruleTexts.domainsEmpty;
+  if (written.keeps === "days" && daysIn(written.days) === null) faults.days = ruleTexts.daysWrong;
   return faults;
 }
 

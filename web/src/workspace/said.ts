@@ -1,25 +1,25 @@
 /** An entry of the audit log in words: who did it, and its details, a change as "before → after". */
 import type { Entry } from "../api/workspace";
-import { t } from "../texts";
+import { workspaceTexts } from "../texts/workspace";
 
 export function whoOf({ made_by, actor, actor_id }: Entry): string {
-  if (made_by === "server") return t.workspace.log.server;
-  if (made_by === "operator") return actor_id === null ? t.workspace.log.shell : `${t.workspace.log.operator} ${actor}`;
+  if (made_by === "server") return workspaceTexts.log.server;
+  if (made_by === "operator") return actor_id === null ? workspaceTexts.log.shell : `${workspaceTexts.log.operator} ${actor}`;
   return actor;
 }
 
 export function detailsOf({ details }: Entry): string[] {
   return Object.entries(details)
     .filter(([name]) => name !== "invitation")
-    .map(([name, value]) => `${t.workspace.log.details[name] ?? name}: ${say(value)}`);
+    .map(([name, value]) => `${workspaceTexts.log.details[name] ?? name}: ${say(value)}`);
 }
 
 function say(value: unknown): string {
-  if (isChange(value)) return t.workspace.log.change(say(value.before), say(value.after));
+  if (isChange(value)) return workspaceTexts.log.change(say(value.before), say(value.after));
   if (Array.isArray(value)) return value.length === 0 ? "–" : value.map(say).join(", ");
   if (value === null || value === undefined || value === "") return "–";
   const text = String(value);
-  return t.workspace.log.values[text] ?? text;
+  return workspaceTexts.log.values[text] ?? text;
 }
 
 function isChange(value: unknown): value is { before: unknown; after: unknown } {

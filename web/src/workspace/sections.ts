@@ -5,7 +5,11 @@
  */
 import { type ComponentType, lazy } from "react";
 import type { Membership, WorkspaceRole } from "../api/types";
-import { t } from "../texts";
+import { policyTexts } from "../texts/policies";
+import { programTexts } from "../texts/programs";
+import { ruleTexts } from "../texts/rules";
+import { signOnTexts } from "../texts/signOn";
+import { workspaceTexts } from "../texts/workspace";
 
 export interface SectionProps {
   workspace: Membership;
@@ -20,13 +24,13 @@ export interface Section {
 }
 
 export const sections: readonly Section[] = [
-  { path: "", name: t.workspace.overview, component: lazy(() => import("./Overview")), least: "member" },
-  { path: "members", name: t.workspace.members, component: lazy(() => import("./Members")), least: "member" },
-  { path: "rules", name: t.rules.section, component: lazy(() => import("./Rules")), least: "member" },
-  { path: "policy", name: t.policies.workspace.section, component: lazy(() => import("./Policy")), least: "member" },
-  { path: "audit", name: t.workspace.audit, component: lazy(() => import("./Audit")), least: "admin" },
-  { path: "sign-in", name: t.signOn.setup.name, component: lazy(() => import("./SignIn")), least: "owner" },
-  { path: "api", name: t.programs.section, component: lazy(() => import("./Api")), least: "admin" },
+  { path: "", name: workspaceTexts.overview, component: lazy(() => import("./Overview")), least: "member" },
+  { path: "members", name: workspaceTexts.members, component: lazy(() => import("./Members")), least: "member" },
+  { path: "rules", name: ruleTexts.section, component: lazy(() => import("./Rules")), least: "member" },
+  { path: "policy", name: policyTexts.workspace.section, component: lazy(() => import("./Policy")), least: "member" },
+  { path: "audit", name: workspaceTexts.audit, component: lazy(() => import("./Audit")), least: "admin" },
+  { path: "sign-in", name: signOnTexts.setup.name, component: lazy(() => import("./SignIn")), least: "owner" },
+  { path: "api", name: programTexts.section, component: lazy(() => import("./Api")), least: "admin" },
 ];
 
 const rank: Record<WorkspaceRole, number> = { member: 0, admin: 1, owner: 2 };

@@ -9,6 +9,7 @@ import { Notice } from "../../parts/Notice";
 import { LeaveGuard } from "../../shell/LeaveGuard";
 import { navigate, usePlace } from "../../shell/router";
 import { t } from "../../texts";
+import { actionTexts } from "../../texts/actions";
 import { Authentication } from "./Authentication";
 import { Differences } from "./Differences";
 import type { EditorHandle } from "./DocumentEditor";
@@ -62,7 +63,7 @@ export function ActionEditor({ gpt, action, onAction }: EditorProps) {
           enabled={written.enabled}
           onEnable={enable}
           onTry={changed ? undefined : trial.begin}
-          note={changed ? t.actions.saveToTry : undefined}
+          note={changed ? actionTexts.saveToTry : undefined}
         />
         <SignIn action={action} inHand={inHand} />
         <Policy url={written.policy_url ?? ""} onUrl={(policy_url) => write({ policy_url })} />
@@ -70,7 +71,7 @@ export function ActionEditor({ gpt, action, onAction }: EditorProps) {
       </div>
       {asked && <Differences changes={asked} onSave={inHand.confirm} onClose={inHand.cancel} />}
       {trial.open && <TryDialog gpt={gpt} action={action.id} {...trial.open} />}
-      <LeaveGuard active={changed && !gone} text={t.actions.leaveText} />
+      <LeaveGuard active={changed && !gone} text={actionTexts.leaveText} />
     </Frame>
   );
 }
@@ -114,10 +115,10 @@ function Saving({ inHand, kind }: { inHand: ActionInHand; kind: Action["kind"] }
     : !changed
       ? t.builder.saved
       : long
-        ? t.actions.tooLong
+        ? actionTexts.tooLong
         : empty
-          ? t.actions.nothingUsable
-          : t.actions.unsaved;
+          ? actionTexts.nothingUsable
+          : actionTexts.unsaved;
   return (
     <>
       <p role="status" data-testid="action-state" className="text-sm text-quiet">
@@ -143,7 +144,7 @@ function Policy({ url, onUrl }: { url: string; onUrl: (url: string) => void }) {
   return (
     <section aria-labelledby="policy">
       <h2 id="policy" className="text-lg font-semibold">
-        {t.actions.policy}
+        {actionTexts.policy}
       </h2>
       <div className="mt-3">
         <TextField
@@ -151,9 +152,9 @@ function Policy({ url, onUrl }: { url: string; onUrl: (url: string) => void }) {
           inputMode="url"
           spellCheck={false}
           placeholder="https://"
-          label={t.actions.policyUrl}
-          hint={t.actions.policyHint}
-          error={wrong ? t.actions.policyWrong : null}
+          label={actionTexts.policyUrl}
+          hint={actionTexts.policyHint}
+          error={wrong ? actionTexts.policyWrong : null}
           value={url}
           onChange={(event) => onUrl(event.target.value)}
         />
@@ -167,12 +168,12 @@ function Removal({ gpt, action, onGone }: { gpt: string; action: Action; onGone:
   return (
     <div className="border-t border-line pt-6">
       <Button look="danger" onClick={() => setAsking(true)}>
-        {t.actions.remove}
+        {actionTexts.remove}
       </Button>
       {asking && (
         <Confirm
-          title={t.actions.removeTitle}
-          text={t.actions.removeText(action.title, action.host)}
+          title={actionTexts.removeTitle}
+          text={actionTexts.removeText(action.title, action.host)}
           action={t.builder.remove}
           onClose={() => setAsking(false)}
           onConfirm={async () => {

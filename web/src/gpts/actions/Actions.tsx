@@ -5,21 +5,21 @@ import { Button } from "../../parts/Button";
 import { Held } from "../../parts/Held";
 import { Icon } from "../../parts/Icon";
 import { Link, navigate } from "../../shell/router";
-import { t } from "../../texts";
+import { actionTexts } from "../../texts/actions";
 import { lacksOf, mostActions } from "./draft";
 
 export function Actions({ gpt, held }: { gpt: string; held: Resource<Action[]> }) {
   return (
     <section aria-labelledby="actions">
       <h2 id="actions" className="text-[0.9375rem] font-medium">
-        {t.actions.title}
+        {actionTexts.title}
       </h2>
-      <p className="mb-3 text-sm text-quiet">{t.actions.intro}</p>
+      <p className="mb-3 text-sm text-quiet">{actionTexts.intro}</p>
       <Held held={held}>
         {(actions) => (
           <>
             <ul className="grid gap-2" data-testid="actions">
-              {actions.length === 0 && <li className="text-sm text-quiet">{t.actions.none}</li>}
+              {actions.length === 0 && <li className="text-sm text-quiet">{actionTexts.none}</li>}
               {actions.map((action) => (
                 <Row key={action.id} gpt={gpt} action={action} />
               ))}
@@ -27,10 +27,10 @@ export function Actions({ gpt, held }: { gpt: string; held: Resource<Action[]> }
             {actions.length < mostActions ? (
               <Button className="mt-3" onClick={() => navigate(`/gpts/${gpt}/actions/new`)}>
                 <Icon name="plus" className="size-4" />
-                {t.actions.add}
+                {actionTexts.add}
               </Button>
             ) : (
-              <p className="mt-3 text-sm text-quiet">{t.actions.noMore(mostActions)}</p>
+              <p className="mt-3 text-sm text-quiet">{actionTexts.noMore(mostActions)}</p>
             )}
           </>
         )}
@@ -52,14 +52,14 @@ function Row({ gpt, action }: { gpt: string; action: Action }) {
         {title}
       </Link>
       <p className="text-sm text-quiet">
-        <span className="font-mono wrap-anywhere">{host}</span> · {t.actions.enabledOf(enabled, operations.length)}
+        <span className="font-mono wrap-anywhere">{host}</span> · {actionTexts.enabledOf(enabled, operations.length)}
       </p>
       {lacks.length > 0 && (
         <ul className="mt-1 flex flex-wrap gap-x-4 text-sm text-caution">
           {lacks.map((lack) => (
             <li key={lack} className="flex items-center gap-1.5">
               <Icon name="alert" className="size-4" />
-              {t.actions.lacks[lack]}
+              {actionTexts.lacks[lack]}
             </li>
           ))}
         </ul>

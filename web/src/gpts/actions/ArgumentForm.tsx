@@ -2,7 +2,7 @@ import { type FormEvent, useState } from "react";
 import { Button } from "../../parts/Button";
 import { Field } from "../../parts/Field";
 import { Notice } from "../../parts/Notice";
-import { t } from "../../texts";
+import { actionTexts } from "../../texts/actions";
 import { type Fault, type FormField, fieldsOf, gather, initialOf, keyOf, type Values } from "./argumentForm";
 
 interface ArgumentFormProps {
@@ -27,16 +27,16 @@ export function ArgumentForm({ schema, values, onValues, refusal, busy, onTry }:
   };
   return (
     <form className="grid gap-4" noValidate onSubmit={attempt}>
-      {fields.length === 0 && <p className="text-quiet">{t.actions.sendsNothing}</p>}
+      {fields.length === 0 && <p className="text-quiet">{actionTexts.sendsNothing}</p>}
       {fields.map((field) => {
         const key = keyOf(field);
         const fault = faults[key];
         return (
           <Field
             key={key}
-            label={field.required ? field.label : t.actions.optional(field.label)}
+            label={field.required ? field.label : actionTexts.optional(field.label)}
             hint={field.description.slice(0, 500)}
-            error={fault ? t.actions.faults[fault] : null}
+            error={fault ? actionTexts.faults[fault] : null}
           >
             {(tied) => (
               <Input
@@ -51,9 +51,9 @@ export function ArgumentForm({ schema, values, onValues, refusal, busy, onTry }:
       })}
       {refusal !== null && <Notice tone="danger">{refusal}</Notice>}
       <div className="flex flex-wrap items-center justify-between gap-3">
-        <p className="min-w-0 flex-1 basis-56 text-sm text-quiet">{t.actions.tryText}</p>
+        <p className="min-w-0 flex-1 basis-56 text-sm text-quiet">{actionTexts.tryText}</p>
         <Button look="main" type="submit" disabled={busy}>
-          {busy ? t.actions.trying : t.actions.showCard}
+          {busy ? actionTexts.trying : actionTexts.showCard}
         </Button>
       </div>
     </form>
@@ -72,7 +72,7 @@ function Input({ field, value, onChange, tied }: InputProps) {
     const options = field.kind === "boolean" ? ["true", "false"] : field.options;
     return (
       <select className="box" value={value} onChange={(event) => onChange(event.target.value)} {...tied}>
-        <option value="">{t.actions.noValue}</option>
+        <option value="">{actionTexts.noValue}</option>
         {options.map((option) => (
           <option key={option} value={option}>
             {readable(option)}
@@ -96,7 +96,7 @@ function Input({ field, value, onChange, tied }: InputProps) {
     <textarea
       className={`box ${json ? "font-mono text-sm" : ""}`}
       rows={json ? 4 : 1}
-      placeholder={json ? t.actions.jsonPlaceholder : undefined}
+      placeholder={json ? actionTexts.jsonPlaceholder : undefined}
       spellCheck={!json}
       value={value}
       onChange={(event) => onChange(event.target.value)}

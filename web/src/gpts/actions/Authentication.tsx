@@ -2,7 +2,7 @@
 import type { Auth, KeyScheme } from "../../api/actions";
 import { CopyButton } from "../../parts/CopyButton";
 import { ChoiceField, Field, TextField } from "../../parts/Field";
-import { t } from "../../texts";
+import { actionTexts } from "../../texts/actions";
 import { emptyAuth, type KeptSecret, scopesOf } from "./draft";
 import { SecretField } from "./SecretField";
 
@@ -18,19 +18,19 @@ interface AuthenticationProps {
 
 const kinds = (["none", "api_key", "oauth", "client_credentials"] as const).map((value) => ({
   value,
-  label: t.actions.auths[value],
-  hint: t.actions.authHints[value],
+  label: actionTexts.auths[value],
+  hint: actionTexts.authHints[value],
 }));
 
 export function Authentication({ auth, redirectUrl, secret, kept, onAuth, onSecret, onForget }: AuthenticationProps) {
   return (
     <section aria-labelledby="authentication">
       <h2 id="authentication" className="text-lg font-semibold">
-        {t.actions.auth}
+        {actionTexts.auth}
       </h2>
       <div className="mt-3 grid gap-5">
         <ChoiceField
-          legend={t.actions.authKind}
+          legend={actionTexts.authKind}
           name="auth-kind"
           value={auth.kind}
           options={kinds}
@@ -48,11 +48,11 @@ export function Authentication({ auth, redirectUrl, secret, kept, onAuth, onSecr
 }
 
 function secretWords(auth: Auth): { label: string; hint?: string } {
-  if (auth.kind === "oauth") return { label: t.actions.clientSecret, hint: t.actions.clientSecretHint };
-  if (auth.kind === "client_credentials") return { label: t.actions.clientSecret };
+  if (auth.kind === "oauth") return { label: actionTexts.clientSecret, hint: actionTexts.clientSecretHint };
+  if (auth.kind === "client_credentials") return { label: actionTexts.clientSecret };
   if (auth.kind === "api_key" && auth.scheme === "basic")
-    return { label: t.actions.basicSecret, hint: t.actions.basicSecretHint };
-  return { label: t.actions.key };
+    return { label: actionTexts.basicSecret, hint: actionTexts.basicSecretHint };
+  return { label: actionTexts.key };
 }
 
 type KeyAuth = Extract<Auth, { kind: "api_key" }>;
@@ -63,7 +63,7 @@ function ApiKey({ auth, onAuth }: { auth: KeyAuth; onAuth: (auth: Auth) => void 
   const named = auth.scheme === "header" || auth.scheme === "query";
   return (
     <>
-      <Field label={t.actions.scheme}>
+      <Field label={actionTexts.scheme}>
         {(tied) => (
           <select
             className="box"
@@ -73,7 +73,7 @@ function ApiKey({ auth, onAuth }: { auth: KeyAuth; onAuth: (auth: Auth) => void 
           >
             {schemes.map((scheme) => (
               <option key={scheme} value={scheme}>
-                {t.actions.schemes[scheme]}
+                {actionTexts.schemes[scheme]}
               </option>
             ))}
           </select>
@@ -81,7 +81,7 @@ function ApiKey({ auth, onAuth }: { auth: KeyAuth; onAuth: (auth: Auth) => void 
       </Field>
       {named && (
         <TextField
-          label={auth.scheme === "header" ? t.actions.headerName : t.actions.queryName}
+          label={auth.scheme === "header" ? actionTexts.headerName : actionTexts.queryName}
           placeholder={auth.scheme === "header" ? "X-API-Key" : "api_key"}
           spellCheck={false}
           maxLength={200}
@@ -100,18 +100,18 @@ function Client({ auth, onAuth }: { auth: ClientAuth; onAuth: (auth: Auth) => vo
     <>
       {auth.kind === "oauth" && (
         <UrlField
-          label={t.actions.authorizationUrl}
+          label={actionTexts.authorizationUrl}
           value={auth.authorization_url}
           onChange={(authorization_url) => onAuth({ ...auth, authorization_url })}
         />
       )}
       <UrlField
-        label={t.actions.tokenUrl}
+        label={actionTexts.tokenUrl}
         value={auth.token_url}
         onChange={(token_url) => onAuth({ ...auth, token_url })}
       />
       <TextField
-        label={t.actions.clientId}
+        label={actionTexts.clientId}
         spellCheck={false}
         autoComplete="off"
         value={auth.client_id}
@@ -126,8 +126,8 @@ function Client({ auth, onAuth }: { auth: ClientAuth; onAuth: (auth: Auth) => vo
 function Scopes({ scopes, onScopes }: { scopes: readonly string[]; onScopes: (scopes: string[]) => void }) {
   return (
     <TextField
-      label={t.actions.scopes}
-      hint={t.actions.scopesHint}
+      label={actionTexts.scopes}
+      hint={actionTexts.scopesHint}
       spellCheck={false}
       defaultValue={scopes.join(" ")}
       onChange={(event) => onScopes(scopesOf(event.target.value))}
@@ -152,7 +152,7 @@ function UrlField(props: { label: string; value: string; onChange: (value: strin
 /** The address that the builder registers at the third party. */
 function Redirect({ address }: { address: string }) {
   return (
-    <Field label={t.actions.redirect} hint={t.actions.redirectHint}>
+    <Field label={actionTexts.redirect} hint={actionTexts.redirectHint}>
       {(tied) => (
         <div className="flex items-center gap-1">
           <input
@@ -162,7 +162,7 @@ function Redirect({ address }: { address: string }) {
             onFocus={(event) => event.target.select()}
             {...tied}
           />
-          <CopyButton label={t.actions.copyRedirect} text={() => address} />
+          <CopyButton label={actionTexts.copyRedirect} text={() => address} />
         </div>
       )}
     </Field>

@@ -2,7 +2,7 @@
 import type { Change } from "../../api/actions";
 import { Dialog } from "../../parts/Dialog";
 import { Button } from "../../parts/Button";
-import { t } from "../../texts";
+import { actionTexts } from "../../texts/actions";
 
 const looks = {
   added: "bg-wash text-accent",
@@ -16,7 +16,7 @@ export function Changes({ changes }: { changes: readonly Change[] }) {
       {changes.map(({ operation, what, why }) => (
         <li key={`${what} ${operation}`} className="py-2.5">
           <p className="flex flex-wrap items-center gap-x-3 gap-y-1">
-            <span className={`rounded-full px-2.5 py-0.5 text-sm ${looks[what]}`}>{t.actions.whats[what]}</span>
+            <span className={`rounded-full px-2.5 py-0.5 text-sm ${looks[what]}`}>{actionTexts.whats[what]}</span>
             <span className="min-w-0 font-medium wrap-anywhere">{operation}</span>
           </p>
           {why && <p className="mt-1 text-[0.9375rem] break-words text-quiet">{why}</p>}
@@ -34,13 +34,13 @@ interface DifferencesProps {
 
 export function Differences({ changes, onSave, onClose }: DifferencesProps) {
   return (
-    <Dialog title={t.actions.differences} onClose={onClose}>
-      <p className="mb-2 text-quiet">{t.actions.differencesText}</p>
+    <Dialog title={actionTexts.differences} onClose={onClose}>
+      <p className="mb-2 text-quiet">{actionTexts.differencesText}</p>
       <Changes changes={changes} />
       <div className="mt-6 flex flex-wrap justify-end gap-3">
-        <Button onClick={onClose}>{t.actions.editOn}</Button>
+        <Button onClick={onClose}>{actionTexts.editOn}</Button>
         <Button look="main" onClick={onSave}>
-          {t.actions.saveAll}
+          {actionTexts.saveAll}
         </Button>
       </div>
     </Dialog>

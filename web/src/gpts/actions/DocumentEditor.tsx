@@ -4,7 +4,7 @@
  */
 import { type DragEvent, type KeyboardEvent, type Ref, useImperativeHandle, useMemo, useRef, useState } from "react";
 import type { Problem } from "../../api/actions";
-import { t } from "../../texts";
+import { actionTexts } from "../../texts/actions";
 import { indentAt, lineAt, lineCount, numbers, rangeOf } from "./lines";
 
 /** Height of a line: the text field, the numbers and the marks must agree on it. */
@@ -61,10 +61,10 @@ export function DocumentEditor({ ref, text, problems, describedBy, onChange, onF
             spellCheck={false}
             autoCapitalize="off"
             autoCorrect="off"
-            aria-label={t.actions.document}
+            aria-label={actionTexts.document}
             aria-describedby={describedBy}
             aria-invalid={marks.some(({ tone }) => tone === "danger") || undefined}
-            placeholder={t.actions.documentPlaceholder}
+            placeholder={actionTexts.documentPlaceholder}
             className="relative block size-full resize-none bg-transparent px-3 py-2 outline-none placeholder:whitespace-normal"
             value={text}
             onChange={(event) => onChange(event.target.value)}
@@ -158,7 +158,7 @@ function Mark({ mark: { line, tone, whys }, onPress }: { mark: LineMark; onPress
 function Foot({ line, count, here }: { line: number; count: number; here: LineMark | undefined }) {
   return (
     <div className="flex flex-wrap gap-x-4 border-t border-line bg-raised px-3 py-1.5 font-sans text-sm text-quiet">
-      <span className="shrink-0">{t.actions.lineOf(line, count)}</span>
+      <span className="shrink-0">{actionTexts.lineOf(line, count)}</span>
       {here && (
         <span className={`min-w-0 break-words ${here.tone === "danger" ? "text-danger" : "text-caution"}`}>
           {here.whys.join(" ")}

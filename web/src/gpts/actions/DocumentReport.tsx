@@ -4,6 +4,7 @@ import { sentenceOf } from "../../api/request";
 import { Button } from "../../parts/Button";
 import { Notice } from "../../parts/Notice";
 import { t } from "../../texts";
+import { actionTexts } from "../../texts/actions";
 import { Problems } from "./Problems";
 import type { Check } from "./useCheck";
 
@@ -14,7 +15,7 @@ interface StateProps {
 
 export function DocumentReport({ check, found, onLine }: StateProps & { onLine: (line: number) => void }) {
   return (
-    <section aria-label={t.actions.inDocument}>
+    <section aria-label={actionTexts.inDocument}>
       <CheckState check={check} found={found} />
       {found && <Problems refusals={found.refusals} warnings={found.warnings} onLine={onLine} />}
     </section>
@@ -26,7 +27,7 @@ function CheckState({ check, found }: StateProps) {
   if (check.error !== null)
     return (
       <Notice tone="danger">
-        <p>{t.actions.checkFailed}</p>
+        <p>{actionTexts.checkFailed}</p>
         <p>{sentenceOf(check.error)}</p>
         <Button className="mt-2" onClick={check.retry}>
           {t.common.retry}
@@ -34,10 +35,10 @@ function CheckState({ check, found }: StateProps) {
       </Notice>
     );
   const said = check.checking
-    ? t.actions.checking
+    ? actionTexts.checking
     : found
-      ? t.actions.problems(found.refusals.length, found.warnings.length)
-      : t.actions.nothingYet;
+      ? actionTexts.problems(found.refusals.length, found.warnings.length)
+      : actionTexts.nothingYet;
   return (
     <p id="check-state" role="status" className="text-quiet" data-testid="check-state">
       {said}

@@ -3,7 +3,7 @@ import { type ChangeEvent, type FormEvent, type Ref, useRef, useState } from "re
 import { fetchDocument, type Problem } from "../../api/actions";
 import { sentenceOf } from "../../api/request";
 import { Button } from "../../parts/Button";
-import { t } from "../../texts";
+import { actionTexts } from "../../texts/actions";
 import { DocumentEditor, type EditorHandle } from "./DocumentEditor";
 import { longestDocument } from "./draft";
 
@@ -25,11 +25,11 @@ export function DocumentSide({ ref, gpt, text, refusals, warnings, onText }: Doc
     ...warnings.map((one) => ({ ...one, tone: "caution" as const })),
   ];
   const take = async (file: File) => {
-    if (file.size > longestDocument) return setFault(t.actions.fileLong(file.name));
+    if (file.size > longestDocument) return setFault(actionTexts.fileLong(file.name));
     setFault(null);
     onText(await file.text());
   };
-  const said = over > 0 ? t.actions.documentLong(over) : fault;
+  const said = over > 0 ? actionTexts.documentLong(over) : fault;
   return (
     <>
       <Sources
@@ -79,10 +79,10 @@ function Sources({ gpt, onFile, onFetched, onFault }: SourcesProps) {
   };
   return (
     <div className="mb-3 flex flex-wrap items-center gap-2">
-      <h2 className="me-auto basis-full text-lg font-semibold sm:basis-auto">{t.actions.document}</h2>
-      <Button onClick={() => input.current?.click()}>{t.actions.chooseFile}</Button>
+      <h2 className="me-auto basis-full text-lg font-semibold sm:basis-auto">{actionTexts.document}</h2>
+      <Button onClick={() => input.current?.click()}>{actionTexts.chooseFile}</Button>
       <Button aria-expanded={asking} onClick={() => setAsking(!asking)}>
-        {t.actions.fromUrl}
+        {actionTexts.fromUrl}
       </Button>
       <input
         ref={input}
@@ -90,7 +90,7 @@ function Sources({ gpt, onFile, onFetched, onFault }: SourcesProps) {
         accept=".json,.yaml,.yml,.txt,application/json,application/yaml,text/plain"
         data-testid="document-input"
         className="hidden"
-        aria-label={t.actions.chooseFile}
+        aria-label={actionTexts.chooseFile}
         onChange={choose}
       />
       {asking && (
@@ -129,13 +129,13 @@ function FromAddress({ gpt, onFetched, onFault }: Omit<SourcesProps, "onFile">) 
         autoFocus
         required
         className="box min-w-0"
-        aria-label={t.actions.address}
+        aria-label={actionTexts.address}
         placeholder="https://api.example.org/openapi.json"
         value={address}
         onChange={(event) => setAddress(event.target.value)}
       />
       <Button look="main" type="submit" className="min-h-11" disabled={busy || !address.trim()}>
-        {busy ? t.actions.fetching : t.actions.fetch}
+        {busy ? actionTexts.fetching : actionTexts.fetch}
       </Button>
     </form>
   );

@@ -7,7 +7,7 @@ import { TextField } from "../../parts/Field";
 import { Notice } from "../../parts/Notice";
 import { LeaveGuard } from "../../shell/LeaveGuard";
 import { navigate } from "../../shell/router";
-import { t } from "../../texts";
+import { actionTexts } from "../../texts/actions";
 import { DocumentReport } from "./DocumentReport";
 import { DocumentSide, sizeOf } from "./DocumentSide";
 import type { EditorHandle } from "./DocumentEditor";
@@ -35,13 +35,13 @@ export function NewAction({ gpt }: { gpt: string }) {
   return (
     <Frame
       gpt={gpt}
-      title={t.actions.add}
+      title={actionTexts.add}
       bar={<Sources source={source} onSource={setSource} />}
       notice={error !== null && <Refusal error={error} />}
       side={source === "document" && <DocumentSide ref={editor} {...document} />}
       actions={
         <Button look="main" disabled={!ready || busy} onClick={() => void add(given)}>
-          {busy ? t.actions.adding : t.actions.addThis}
+          {busy ? actionTexts.adding : actionTexts.addThis}
         </Button>
       }
     >
@@ -53,7 +53,7 @@ export function NewAction({ gpt }: { gpt: string }) {
           {check.found && <Offered operations={check.found.operations} />}
         </>
       )}
-      <LeaveGuard active={!added && (text.trim() !== "" || url.trim() !== "")} text={t.actions.leaveNew} />
+      <LeaveGuard active={!added && (text.trim() !== "" || url.trim() !== "")} text={actionTexts.leaveNew} />
     </Frame>
   );
 }
@@ -85,8 +85,8 @@ function ServerAddress({ url, onUrl }: { url: string; onUrl: (url: string) => vo
     <TextField
       type="url"
       inputMode="url"
-      label={t.actions.mcpUrl}
-      hint={t.actions.mcpHint}
+      label={actionTexts.mcpUrl}
+      hint={actionTexts.mcpHint}
       placeholder="https://tools.example.org/mcp"
       value={url}
       onChange={(event) => onUrl(event.target.value)}
@@ -99,7 +99,7 @@ function Offered({ operations }: { operations: readonly Operation[] }) {
   return (
     <div className="mt-8">
       <Operations operations={operations} enabled={none} />
-      <p className="mt-3 text-sm text-quiet">{t.actions.enabledWhenAdded(mostEnabled)}</p>
+      <p className="mt-3 text-sm text-quiet">{actionTexts.enabledWhenAdded(mostEnabled)}</p>
     </div>
   );
 }
@@ -124,7 +124,7 @@ function useAdding(gpt: string) {
 
 function Sources({ source, onSource }: { source: Source; onSource: (source: Source) => void }) {
   return (
-    <div role="group" aria-label={t.actions.from} className="flex flex-wrap gap-1 border-b border-line px-4 py-1.5">
+    <div role="group" aria-label={actionTexts.from} className="flex flex-wrap gap-1 border-b border-line px-4 py-1.5">
       {(["document", "mcp"] as const).map((one) => (
         <button
           key={one}
@@ -133,7 +133,7 @@ function Sources({ source, onSource }: { source: Source; onSource: (source: Sour
           onClick={() => onSource(one)}
           className="min-h-9 rounded-lg px-3 text-[0.9375rem] aria-pressed:bg-wash aria-pressed:font-semibold"
         >
-          {t.actions.sources[one]}
+          {actionTexts.sources[one]}
         </button>
       ))}
     </div>

@@ -3,7 +3,7 @@ import type { Operation } from "../../api/actions";
 import { Button } from "../../parts/Button";
 import { Icon } from "../../parts/Icon";
 import { Switch } from "../../parts/Switch";
-import { t } from "../../texts";
+import { actionTexts } from "../../texts/actions";
 import { SentFields } from "./SentFields";
 
 /** Characters from which on three lines may not hold a description. */
@@ -37,8 +37,8 @@ export function OperationCard({ operation, enabled, blocked, withHost, onEnable,
           )}
         </div>
         {onTry && enabled && (
-          <Button className="min-h-9 px-3" aria-label={t.actions.tryOf(name)} onClick={onTry}>
-            {t.actions.try}
+          <Button className="min-h-9 px-3" aria-label={actionTexts.tryOf(name)} onClick={onTry}>
+            {actionTexts.try}
           </Button>
         )}
       </div>
@@ -49,13 +49,13 @@ export function OperationCard({ operation, enabled, blocked, withHost, onEnable,
         </span>
         {consequential && (
           <span className="rounded-full bg-caution-wash px-2.5 py-0.5 text-sm text-caution">
-            {t.actions.consequential}
+            {actionTexts.consequential}
           </span>
         )}
       </p>
       {told && <p className="mt-1.5 line-clamp-3 text-[0.9375rem] break-words">{told}</p>}
       {lint.length > 0 && (
-        <ul className="mt-2 grid gap-1 text-[0.9375rem] text-caution" aria-label={t.actions.lint}>
+        <ul className="mt-2 grid gap-1 text-[0.9375rem] text-caution" aria-label={actionTexts.lint}>
           {lint.map(({ why }, index) => (
             <li key={index} className="flex items-start gap-2">
               <Icon name="alert" className="mt-0.5 size-4.5" />
@@ -65,7 +65,7 @@ export function OperationCard({ operation, enabled, blocked, withHost, onEnable,
         </ul>
       )}
       <details className="mt-2" onToggle={(event) => setOpen(event.currentTarget.open)}>
-        <summary className="min-h-6 text-sm text-quiet">{t.actions.wouldSend(fields.length)}</summary>
+        <summary className="min-h-6 text-sm text-quiet">{actionTexts.wouldSend(fields.length)}</summary>
         {open && description && (description !== told || description.length > clamped) && (
           <p className="mt-1 text-sm break-words whitespace-pre-line text-quiet">{description}</p>
         )}

@@ -2,7 +2,7 @@
 import { memo, useState } from "react";
 import type { Operation } from "../../api/actions";
 import { Button } from "../../parts/Button";
-import { t } from "../../texts";
+import { actionTexts } from "../../texts/actions";
 import { enableable, mostEnabled } from "./draft";
 import { OperationCard } from "./OperationCard";
 
@@ -33,21 +33,21 @@ export const Operations = memo(function Operations({ operations, enabled, onEnab
   return (
     <section aria-labelledby="operations">
       <h2 id="operations" className="text-lg font-semibold">
-        {t.actions.operations}
+        {actionTexts.operations}
       </h2>
       <p className="text-quiet" role="status">
-        {onEnable ? t.actions.enabledOf(chosen.size, operations.length) : t.actions.found(operations.length)}
-        {full && ` ${t.actions.full(mostEnabled)}`}
+        {onEnable ? actionTexts.enabledOf(chosen.size, operations.length) : actionTexts.found(operations.length)}
+        {full && ` ${actionTexts.full(mostEnabled)}`}
       </p>
-      {hosts > 1 && <p className="text-quiet">{t.actions.oneHost}</p>}
+      {hosts > 1 && <p className="text-quiet">{actionTexts.oneHost}</p>}
       {note && <p className="text-sm text-quiet">{note}</p>}
       {onEnable && operations.length > 1 && <Bulk together={together} onEnable={onEnable} />}
       {operations.length >= many && (
         <input
           type="search"
           className="box mt-3"
-          aria-label={t.actions.findOperation}
-          placeholder={t.actions.findOperation}
+          aria-label={actionTexts.findOperation}
+          placeholder={actionTexts.findOperation}
           value={query}
           onChange={(event) => setQuery(event.target.value)}
         />
@@ -65,7 +65,7 @@ export const Operations = memo(function Operations({ operations, enabled, onEnab
           />
         ))}
         {operations.length > 0 && shown.length === 0 && (
-          <li className="text-quiet">{t.actions.noOperation(query.trim())}</li>
+          <li className="text-quiet">{actionTexts.noOperation(query.trim())}</li>
         )}
       </ul>
     </section>
@@ -76,9 +76,9 @@ function Bulk({ together, onEnable }: { together: readonly Operation[]; onEnable
   return (
     <div className="mt-2 flex flex-wrap gap-2">
       <Button onClick={() => onEnable(together.slice(0, mostEnabled).map(({ name }) => name))}>
-        {together.length > mostEnabled ? t.actions.enableFirst(mostEnabled) : t.actions.enableAll}
+        {together.length > mostEnabled ? actionTexts.enableFirst(mostEnabled) : actionTexts.enableAll}
       </Button>
-      <Button onClick={() => onEnable([])}>{t.actions.enableNone}</Button>
+      <Button onClick={() => onEnable([])}>{actionTexts.enableNone}</Button>
     </div>
   );
 }

@@ -3,7 +3,7 @@ import { useState } from "react";
 import type { Problem } from "../../api/actions";
 import { Button } from "../../parts/Button";
 import { Icon } from "../../parts/Icon";
-import { t } from "../../texts";
+import { actionTexts } from "../../texts/actions";
 
 const shownAtFirst = 12;
 
@@ -17,8 +17,8 @@ interface ProblemsProps {
 export function Problems({ refusals, warnings, onLine }: ProblemsProps) {
   return (
     <>
-      {refusals.length > 0 && <List tone="danger" title={t.actions.refusals} problems={refusals} onLine={onLine} />}
-      {warnings.length > 0 && <List tone="caution" title={t.actions.warnings} problems={warnings} onLine={onLine} />}
+      {refusals.length > 0 && <List tone="danger" title={actionTexts.refusals} problems={refusals} onLine={onLine} />}
+      {warnings.length > 0 && <List tone="caution" title={actionTexts.warnings} problems={warnings} onLine={onLine} />}
     </>
   );
 }
@@ -49,7 +49,7 @@ function List({ tone, title, problems, onLine }: ListProps) {
       </ul>
       {shown.length < problems.length && (
         <Button look="ghost" className="mt-1" onClick={() => setAll(true)}>
-          {t.actions.showAll(problems.length)}
+          {actionTexts.showAll(problems.length)}
         </Button>
       )}
     </section>
@@ -57,12 +57,12 @@ function List({ tone, title, problems, onLine }: ListProps) {
 }
 
 function Row({ problem: { where, why, line }, onLine }: { problem: Problem; onLine?: (line: number) => void }) {
-  const named = line !== null && where.toLowerCase() === t.actions.line(line).toLowerCase();
+  const named = line !== null && where.toLowerCase() === actionTexts.line(line).toLowerCase();
   return (
     <li className="flex flex-wrap items-baseline gap-x-3 py-1.5">
       {line !== null && onLine && (
         <button type="button" className="link min-h-6 shrink-0 text-sm" onClick={() => onLine(line)}>
-          {t.actions.line(line)}
+          {actionTexts.line(line)}
         </button>
       )}
       <span className="min-w-0 flex-1 basis-64">

@@ -4,7 +4,7 @@ import { Button } from "../../parts/Button";
 import { Confirm } from "../../parts/Dialog";
 import { TextField } from "../../parts/Field";
 import { Icon } from "../../parts/Icon";
-import { t } from "../../texts";
+import { actionTexts } from "../../texts/actions";
 import { type KeptSecret, longestSecret } from "./draft";
 
 interface SecretProps {
@@ -32,20 +32,20 @@ export function SecretField({ label, hint, secret, kept, onSecret, onForget }: S
         <div className="flex flex-wrap items-center gap-x-4 gap-y-2">
           <p className="flex min-w-0 items-center gap-2">
             <Icon name="key" className="size-4.5 text-accent" />
-            <span className="break-words">{t.actions.secretSet(host)}</span>
+            <span className="break-words">{actionTexts.secretSet(host)}</span>
           </p>
           <span className="flex gap-2">
-            <Button onClick={() => setReplacing(true)}>{t.actions.secretReplace}</Button>
+            <Button onClick={() => setReplacing(true)}>{actionTexts.secretReplace}</Button>
             <Button look="danger" onClick={() => setAsking(true)}>
-              {t.actions.secretRemove}
+              {actionTexts.secretRemove}
             </Button>
           </span>
         </div>
         {asking && (
           <Confirm
-            title={t.actions.secretRemoveTitle}
-            text={t.actions.secretRemoveText(host)}
-            action={t.actions.secretRemove}
+            title={actionTexts.secretRemoveTitle}
+            text={actionTexts.secretRemoveText(host)}
+            action={actionTexts.secretRemove}
             onClose={() => setAsking(false)}
             onConfirm={onForget}
           />
@@ -57,17 +57,17 @@ export function SecretField({ label, hint, secret, kept, onSecret, onForget }: S
       <TextField
         type="password"
         label={label}
-        hint={[hint, t.actions.secretHint].filter(Boolean).join(" ")}
+        hint={[hint, actionTexts.secretHint].filter(Boolean).join(" ")}
         autoComplete="new-password"
         autoFocus={replacing}
         maxLength={longestSecret}
         value={secret}
         onChange={(event) => onSecret(event.target.value)}
       />
-      {!set && host !== null && <p className="mt-1 text-sm text-caution">{t.actions.secretElsewhere(host)}</p>}
+      {!set && host !== null && <p className="mt-1 text-sm text-caution">{actionTexts.secretElsewhere(host)}</p>}
       {set && (
         <Button look="ghost" className="mt-1" onClick={cancel}>
-          {t.actions.secretKeep}
+          {actionTexts.secretKeep}
         </Button>
       )}
     </div>

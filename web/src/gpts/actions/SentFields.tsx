@@ -1,18 +1,18 @@
 import type { ActionField } from "../../api/actions";
-import { t } from "../../texts";
+import { actionTexts } from "../../texts/actions";
 
 /** What an operation would send: every field with its place, its type, and whether it always goes. */
 export function SentFields({ fields }: { fields: readonly ActionField[] }) {
-  if (fields.length === 0) return <p className="mt-1 text-sm text-quiet">{t.actions.sendsNothing}</p>;
+  if (fields.length === 0) return <p className="mt-1 text-sm text-quiet">{actionTexts.sendsNothing}</p>;
   return (
     <dl className="mt-1 divide-y divide-line text-sm">
       {fields.map(({ name, place, type, required, description }) => (
         <div key={`${place} ${name}`} className="py-1.5">
           <dt className="flex flex-wrap items-baseline gap-x-3">
             <span className="font-mono wrap-anywhere">{name}</span>
-            <span className="label">{t.actions.places[place]}</span>
+            <span className="label">{actionTexts.places[place]}</span>
             <span className="label">{type}</span>
-            <span className="label">{required ? t.actions.always : t.actions.ifGiven}</span>
+            <span className="label">{required ? actionTexts.always : actionTexts.ifGiven}</span>
           </dt>
           <dd className="break-words text-quiet">{description}</dd>
         </div>

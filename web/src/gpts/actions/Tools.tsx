@@ -5,7 +5,8 @@ import { startSignIn } from "../../api/consents";
 import { ApiError, sentenceOf } from "../../api/request";
 import { Button } from "../../parts/Button";
 import { Notice } from "../../parts/Notice";
-import { t } from "../../texts";
+import { actionTexts } from "../../texts/actions";
+import { consentTexts } from "../../texts/consent";
 import { Changes } from "./Differences";
 import { Problems } from "./Problems";
 
@@ -36,20 +37,20 @@ export function Tools({ gpt, action, blocked, onAction }: ToolsProps) {
   return (
     <section aria-labelledby="tools">
       <h2 id="tools" className="text-lg font-semibold">
-        {t.actions.mcp}
+        {actionTexts.mcp}
       </h2>
       {action.source_url && <p className="mt-1 font-mono text-sm wrap-anywhere">{action.source_url}</p>}
-      <p className="mt-1 max-w-prose text-quiet">{t.actions.mcpText}</p>
+      <p className="mt-1 max-w-prose text-quiet">{actionTexts.mcpText}</p>
       <Button className="mt-3" disabled={busy || blocked} onClick={() => void ask()}>
-        {busy ? t.actions.asking : t.actions.askAgain}
+        {busy ? actionTexts.asking : actionTexts.askAgain}
       </Button>
       {error !== null && <Refused gpt={gpt} action={action} error={error} onError={setError} />}
       <Problems refusals={action.refusals} warnings={action.warnings} />
       <div role="status">
-        {changes?.length === 0 && <p className="mt-3">{t.actions.sameTools}</p>}
+        {changes?.length === 0 && <p className="mt-3">{actionTexts.sameTools}</p>}
         {changes !== null && changes.length > 0 && (
           <div className="mt-3">
-            <p className="text-quiet">{t.actions.otherTools}</p>
+            <p className="text-quiet">{actionTexts.otherTools}</p>
             <Changes changes={changes} />
           </div>
         )}
@@ -76,7 +77,7 @@ function Refused({ gpt, action, error, onError }: RefusedProps) {
       <p>{sentenceOf(error)}</p>
       {error instanceof ApiError && error.code === "sign_in_needed" && (
         <Button className="mt-2" onClick={() => void signIn()}>
-          {t.consent.signInDo(action.host)}
+          {consentTexts.signInDo(action.host)}
         </Button>
       )}
     </Notice>

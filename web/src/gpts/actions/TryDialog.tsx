@@ -10,6 +10,8 @@ import { Dialog } from "../../parts/Dialog";
 import { Notice } from "../../parts/Notice";
 import { Link } from "../../shell/router";
 import { t } from "../../texts";
+import { actionTexts } from "../../texts/actions";
+import { consentTexts } from "../../texts/consent";
 import { ArgumentForm } from "./ArgumentForm";
 import type { Values } from "./argumentForm";
 
@@ -41,7 +43,7 @@ export function TryDialog({ gpt, action, operation, consentId, onConsent, onClos
     setSettled(null);
     onConsent(null);
   };
-  const title = operation ? t.actions.tryOf(operation.name) : t.actions.try;
+  const title = operation ? actionTexts.tryOf(operation.name) : actionTexts.try;
   return (
     <Dialog title={title} place="wide" onClose={onClose}>
       {settled ? (
@@ -78,25 +80,25 @@ function Outcome({
     <div data-testid="trial">
       {trial === null ? (
         <Notice tone="quiet">
-          {settled.card.state === "declined" ? t.actions.notSent : t.consent.settled[settled.card.state]}
+          {settled.card.state === "declined" ? actionTexts.notSent : consentTexts.settled[settled.card.state]}
         </Notice>
       ) : (
         <>
           <p role="status" className="mb-3">
-            {trial.sentence ?? t.actions.answered(settled.card.recipient.host, trial.status ?? 0)}{" "}
+            {trial.sentence ?? actionTexts.answered(settled.card.recipient.host, trial.status ?? 0)}{" "}
             <Link className="link" href={`/ledger?entry=${trial.ledger_id}`}>
-              {t.actions.seeEntry}
+              {actionTexts.seeEntry}
             </Link>
           </p>
           {trial.text ? (
             <CodeBlock language={/\bjson\b/.test(trial.media_type) ? "json" : ""} code={trial.text} open={false} />
           ) : (
-            trial.sentence === null && <p className="text-quiet">{t.actions.answeredNothing}</p>
+            trial.sentence === null && <p className="text-quiet">{actionTexts.answeredNothing}</p>
           )}
         </>
       )}
       <div className="mt-6 flex flex-wrap justify-end gap-3">
-        {onAgain && <Button onClick={onAgain}>{t.actions.tryAgain}</Button>}
+        {onAgain && <Button onClick={onAgain}>{actionTexts.tryAgain}</Button>}
         <Button look="main" onClick={onClose}>
           {t.common.close}
         </Button>
