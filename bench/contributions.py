@@ -18,7 +18,7 @@ from bench.bystanders import FOLDER_PREFIX
 from bench.database import throwaway_database
 from bench.memory import Memory, watched
 from bench.report import Unmeasured
-from discreet.bootstrap import Ground, ground, releasing_of
+from discreet.bootstrap.ground import Ground, ground, releasing_of
 from discreet.db.pool import Connection
 from discreet.http.log import configure_logging
 from discreet.insight.counting.contribution import Contribution, DayKeys, Turn, day_key_name
@@ -72,7 +72,7 @@ async def release(on: Ground, contributions: int) -> ReleasedDay:
     """Its yesterday, which holds so many. Unmeasured when there is not one day, all of which comes out."""
     configure_logging("warning")  # what is printed here is figures
     start, before = perf_counter(), _cpu_of_children()
-    async with watched("discreet.bootstrap_insight") as memory:
+    async with watched("discreet.bootstrap.insight") as memory:
         done = await releasing_of(on).release_due()
     if len(done) != 1:
         raise Unmeasured(f"{len(done)} days came out.")

@@ -19,7 +19,7 @@ from bench.database import throwaway_database
 from bench.memory import Memory, watched
 from bench.report import Unmeasured
 from discreet.accounts.actor import AT_THE_SHELL
-from discreet.bootstrap import Ground, ground, improvement_of
+from discreet.bootstrap.ground import Ground, ground, improvement_of
 from discreet.improvement.commission import Commission, Terms
 from discreet.improvement.dataset import DatasetState
 from discreet.improvement.deidentify.profiles import Profile
@@ -63,7 +63,7 @@ class Installation:
         improvement = improvement_of(self.on)
         terms = Terms(profile, began_until=began(conversations), across=False)
         start = perf_counter()
-        async with watched("discreet.bootstrap_improvement") as memory:
+        async with watched("discreet.bootstrap.improvement") as memory:
             ordered = await improvement.request(AT_THE_SHELL, "Bench", terms)
             await improvement.build(ordered.id)
         seconds = perf_counter() - start

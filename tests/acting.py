@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from discreet.accounts.actor import Actor
-from discreet.bootstrap import Ground
+from discreet.bootstrap.ground import Ground
 from discreet.chat.running import RunningTurn
 from discreet.chat.service import Ask
 from discreet.conversations.message import Message

@@ -33,8 +33,8 @@ from argon2 import PasswordHasher
 from discreet.accounts.choices import Choices
 from discreet.accounts.password import Passwords
 from discreet.accounts.service import Accounts
-from discreet.bootstrap import Ground
-from discreet.bootstrap_house import running_house
+from discreet.bootstrap.ground import Ground
+from discreet.bootstrap.house import running_house
 from discreet.db.embedded import EmbeddedPostgres
 from discreet.db.pool import connect
 from discreet.db.prepare import prepare

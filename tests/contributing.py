@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from discreet.accounts.actor import Actor
-from discreet.bootstrap import Ground
+from discreet.bootstrap.ground import Ground
 from discreet.insight.counting.contribution import Contribution, Rated, Turn
 from discreet.insight.counting.day_keys import made_day_keys
 from discreet.insight.questions import QUESTIONS

@@ -12,7 +12,7 @@ from discreet.accounts.actor import AccountRole, Actor
 from discreet.accounts.choices import Choices
 from discreet.accounts.service_shares import give_services_their_shares
 from discreet.accounts.space import PERSONAL, Space, WorkspaceRole
-from discreet.bootstrap import Ground, looking_of, premises_of
+from discreet.bootstrap.ground import Ground, looking_of, premises_of
 from discreet.conversations.conversation import StoredLabel
 from discreet.conversations.drawers import drawer_for
 from discreet.conversations.message import Body, Message, Role, SealedMessage, State, seal_body

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from discreet.accounts.actor import Actor
-from discreet.bootstrap import Ground
+from discreet.bootstrap.ground import Ground
 from discreet.conversations.message import ActionCall
 from discreet.gpts.gpt import Configuration
 from discreet.http.house import House

@@ -4,7 +4,7 @@ import base64
 from collections.abc import AsyncIterator
 from typing import Any
 
-from discreet.bootstrap import Ground
+from discreet.bootstrap.ground import Ground
 
 
 async def everywhere(owner: Any, ground: Ground, text: str) -> AsyncIterator[str]:

@@ -7,7 +7,7 @@ from discreet.actions import store
 from discreet.actions.action import Action, Auth, NoAuth
 from discreet.actions.operation import BODY, Operation, Parameter
 from discreet.actions.seals import Source, action_seals
-from discreet.bootstrap import Ground
+from discreet.bootstrap.ground import Ground
 from discreet.promises.disclose import Place
 
 ORIGIN = "https://api.flights.example"

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 from discreet import __version__
 from discreet.accounts.passkeys.ceremony import party_of
-from discreet.bootstrap import Ground, ground
+from discreet.bootstrap.ground import Ground, ground
 from discreet.errors import DiscreetError
 from discreet.outside.key_store import in_use
 from discreet.settings import Settings

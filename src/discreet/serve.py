@@ -9,8 +9,8 @@ from dataclasses import replace
 import click
 import uvicorn
 
-from discreet.bootstrap import ground
-from discreet.bootstrap_house import running_house
+from discreet.bootstrap.ground import ground
+from discreet.bootstrap.house import running_house
 from discreet.errors import Misconfigured
 from discreet.http.app import create_app
 from discreet.http.house import House

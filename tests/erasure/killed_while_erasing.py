@@ -17,8 +17,8 @@ from uuid import UUID
 from discreet.accounts.actor import AccountRole, Actor
 from discreet.accounts.choices import Choices
 from discreet.accounts.space import PERSONAL
-from discreet.bootstrap import Ground
-from discreet.bootstrap_erasure import account_deletion_of
+from discreet.bootstrap.erasure import account_deletion_of
+from discreet.bootstrap.ground import Ground
 from discreet.conversations.service import Conversations
 from discreet.db.pool import connect
 from discreet.db.prepare import Addresses

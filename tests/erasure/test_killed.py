@@ -8,7 +8,7 @@ from uuid import UUID
 
 import pytest
 
-from discreet.bootstrap_erasure import account_deletion_of, finishing_of, reports_of
+from discreet.bootstrap.erasure import account_deletion_of, finishing_of, reports_of
 from discreet.deletions.deletion import Kind
 from discreet.erasure.kept import KEPT
 from tests.erasure.leaving import left_of

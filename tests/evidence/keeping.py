@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from discreet.bootstrap import Ground, log_of, sequencer_of
+from discreet.bootstrap.ground import Ground, log_of, sequencer_of
 from discreet.evidence.entry import Entry, Kind
 from discreet.evidence.record import record
 from discreet.evidence.sequencer import Sequencer

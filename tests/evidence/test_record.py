@@ -8,7 +8,7 @@ from uuid import UUID
 import asyncpg
 import pytest
 
-from discreet.bootstrap import Ground
+from discreet.bootstrap.ground import Ground
 from discreet.envelope import CannotOpen
 from discreet.evidence.entry import Entry, Kind, Opening
 from discreet.evidence.record import open_personal, record, record_for

@@ -11,7 +11,7 @@ import asyncpg
 import pytest
 import pytest_asyncio
 
-from discreet.bootstrap import Ground, log_of, sequencer_of
+from discreet.bootstrap.ground import Ground, log_of, sequencer_of
 from discreet.evidence.merkle import leaf_hash, root
 from discreet.evidence.sequencer import REMEMBERED, Forked
 from discreet.outside.entropy import SystemEntropy

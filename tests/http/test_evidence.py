@@ -13,7 +13,7 @@ from tlog_scales.reader import TilesReader
 from tlog_scales.signing import Vkey
 from tlog_scales.tiles import leaf_hash as their_leaf_hash
 
-from discreet.bootstrap import Ground
+from discreet.bootstrap.ground import Ground
 from discreet.evidence.entry import Entry, Kind
 from discreet.evidence.record import record_for
 from tests.cast import Cast

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from discreet.accounts.passkeys.service import Passkeys
-from discreet.bootstrap import Ground, recovery_of
+from discreet.bootstrap.ground import Ground, recovery_of
 from discreet.http.house import House
 from discreet.http.limits import NO_LIMITS, Rate, RateLimits
 from discreet.outside.door import Door

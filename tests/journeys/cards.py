@@ -6,7 +6,7 @@ from uuid import UUID
 
 from playwright.async_api import Locator, Page, expect
 
-from discreet.bootstrap import Ground
+from discreet.bootstrap.ground import Ground
 from tests.chatting import ask, follow
 from tests.client import Client
 from tests.hand_made import draft_email, flight_status, hand_made

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from uuid import UUID, uuid4
 
-from discreet.bootstrap import Ground, releasing_of
+from discreet.bootstrap.ground import Ground, releasing_of
 from discreet.insight.counting.contribution import Contribution, DayKeys, Rated
 from discreet.insight.counting.day_keys import made_day_keys
 from discreet.insight.questions import DURATIONS, LENGTHS, QUESTIONS, Period

@@ -11,7 +11,7 @@ import pytest_asyncio
 from playwright.async_api import Browser, Page, expect
 
 from discreet.accounts.passkeys.service import Passkeys
-from discreet.bootstrap import Ground, recovery_of
+from discreet.bootstrap.ground import Ground, recovery_of
 from discreet.http.house import House
 from discreet.outside.door import Door
 from discreet.outside.mail import SmtpMail

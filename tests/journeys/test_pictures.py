@@ -13,7 +13,7 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import expect
 
-from discreet.bootstrap_house import running_house
+from discreet.bootstrap.house import running_house
 from discreet.http.limits import NO_LIMITS, RateLimits
 from discreet.outside.model import RemoteModel
 from discreet.seams import ON_THIS_SERVER

@@ -14,7 +14,7 @@ import psutil
 import pytest
 import pytest_asyncio
 
-from discreet.bootstrap import Ground, releasing_of
+from discreet.bootstrap.ground import Ground, releasing_of
 from discreet.insight.counting.contribution import day_key_name
 from discreet.insight.questions import QUESTIONS
 from discreet.insight.releasing.release_process import MODULE

@@ -7,7 +7,7 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from discreet.bootstrap import ground
+from discreet.bootstrap.ground import ground
 from discreet.insight.counting.contribution import day_key_name
 from discreet.settings import read_settings
 from tests.contributing import crowd, published

@@ -15,7 +15,7 @@ import asyncpg
 from hypothesis import strategies as st
 
 from discreet.accounts.actor import Actor
-from discreet.bootstrap import Ground
+from discreet.bootstrap.ground import Ground
 from discreet.conversations.drawers import Drawer, Holder, KeyGrant, improvement_key, open_grant
 from discreet.conversations.message import Body, State
 from discreet.envelope import CannotOpen

@@ -18,7 +18,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from discreet import bootstrap_improvement
+from discreet.bootstrap import improvement
 from discreet.errors import DiscreetError
 from discreet.improvement import gather
 from discreet.improvement.cut import Cut
@@ -82,5 +82,5 @@ if __name__ == "__main__":
     if sys.argv[1] == "rule":
         break_everything()
     else:
-        bootstrap_improvement.build = escape  # type: ignore[assignment]
-    raise SystemExit(bootstrap_improvement.main())
+        improvement.build = escape  # type: ignore[assignment]
+    raise SystemExit(improvement.main())

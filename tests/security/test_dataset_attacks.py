@@ -74,7 +74,7 @@ async def test_the_queue_waits_for_who_is_building_already_and_gives_nothing_up(
 
 def test_the_queue_builds_in_turn():
     """What the house registers is the patient way: Busy four times would be the end of what somebody else builds."""
-    assert "register(BUILD_DATASET, core.improvement.build_in_turn," in (SOURCES / "bootstrap_house.py").read_text()
+    assert "register(BUILD_DATASET, core.improvement.build_in_turn," in (SOURCES / "bootstrap/jobs.py").read_text()
 
 
 # At the worst moment ------------------------------------------------------------------------------------------
@@ -171,7 +171,7 @@ def pipelines_of(pid):
     for entry in Path("/proc").glob("[0-9]*"):
         with suppress(OSError):
             parent = (entry / "stat").read_text().rpartition(")")[2].split()[1]
-            if int(parent) == pid and b"bootstrap_improvement" in (entry / "cmdline").read_bytes():
+            if int(parent) == pid and b"bootstrap.improvement" in (entry / "cmdline").read_bytes():
                 yield entry.name
 
 

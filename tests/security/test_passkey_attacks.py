@@ -14,7 +14,7 @@ from discreet.accounts.passkeys.ceremony import Party, party_of
 from discreet.accounts.passkeys.passkey import MOST
 from discreet.accounts.passkeys.service import NOT_PROVEN, Passkeys
 from discreet.accounts.session import SignedIn
-from discreet.bootstrap import Ground
+from discreet.bootstrap.ground import Ground
 from discreet.errors import ConfirmFirst, Conflict, DiscreetError, Forbidden, Invalid, NotFound, NotSignedIn
 from discreet.http.house import House
 from tests.authenticator import HONEST, Authenticator, Held, Lies, encoded

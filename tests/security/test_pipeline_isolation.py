@@ -24,7 +24,7 @@ import pytest_asyncio
 
 import discreet
 from discreet.accounts.actor import AccountRole
-from discreet.bootstrap import premises_of
+from discreet.bootstrap.ground import premises_of
 from discreet.conversations.drawers import Drawer, Holder, KeyGrant, grant_key, improvement_key, open_grant
 from discreet.envelope import CannotOpen
 from discreet.errors import Misconfigured
@@ -546,7 +546,7 @@ async def test_no_list_of_processes_shows_a_key(build, olga, crowd):
             if entry.name.isdigit():
                 try:
                     arguments = (entry / "cmdline").read_bytes()
-                    if b"bootstrap_improvement" in arguments:
+                    if b"bootstrap.improvement" in arguments:
                         seen.append(arguments + (entry / "environ").read_bytes())
                 except OSError:
                     continue
@@ -641,7 +641,7 @@ def test_permitted_has_one_maker():
 
 def test_the_pipelines_process_never_loads_the_private_half_of_the_key_store():
     """Its composition root names the shares alone; nothing in `improvement/` names the key store at all."""
-    root = (SOURCES / "bootstrap_improvement.py").read_text()
+    root = (SOURCES / "bootstrap/improvement.py").read_text()
     assert "FileShares" in root
     assert "FileKeyStore" not in root
     assert "master_key" not in root

@@ -11,7 +11,7 @@ import psutil
 import pytest
 import pytest_asyncio
 
-from discreet.bootstrap import releasing_of
+from discreet.bootstrap.ground import releasing_of
 from discreet.child_process import child
 from discreet.insight.counting.contribution import day_key_name
 from discreet.insight.releasing.release_order import Failed, Order, decode_said, encode

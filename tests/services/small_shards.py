@@ -1,15 +1,15 @@
 """The real pipeline with shards of four records, so that a small dataset has several. Run by test_dataset_shards.py in
-place of `discreet.bootstrap_improvement`."""
+place of `discreet.bootstrap.improvement`."""
 
 import os
 import sys
 
-from discreet import bootstrap_improvement
+from discreet.bootstrap import improvement
 from discreet.improvement import gather
 
 gather.SHARD_RECORDS = 4
 
 if __name__ == "__main__":
-    code = bootstrap_improvement.main()
+    code = improvement.main()
     sys.stderr.flush()
     os._exit(code)

@@ -14,7 +14,7 @@ from discreet.accounts.instance import SignUp
 from discreet.accounts.password import Passwords
 from discreet.accounts.service import Accounts
 from discreet.accounts.session import device_of
-from discreet.bootstrap import Ground, accounts_of
+from discreet.bootstrap.ground import Ground, accounts_of
 from discreet.errors import Conflict, Forbidden, Invalid, NotFound, NotSignedIn
 from discreet.http.house import House
 from discreet.outside.entropy import SystemEntropy

@@ -14,7 +14,7 @@ import pytest_asyncio
 
 from discreet.accounts.actor import Actor
 from discreet.accounts.choices import BEING_BORN, Choices
-from discreet.bootstrap import Ground
+from discreet.bootstrap.ground import Ground
 from discreet.errors import Forbidden, Unavailable
 from discreet.http.house import House
 from discreet.promises.parties import (

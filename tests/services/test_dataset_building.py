@@ -17,7 +17,7 @@ from discreet.improvement.order import CutOff, Progress
 from discreet.promises.parties import user_party
 from tests.reading_datasets import QUICK, finished
 
-PIPELINE = "discreet.bootstrap_improvement"
+PIPELINE = "discreet.bootstrap.improvement"
 NO_PYTHON = {"PYTHONHOME": "/nowhere"}
 """An environment in which no interpreter starts."""
 

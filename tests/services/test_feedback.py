@@ -7,7 +7,7 @@ import asyncpg
 import pytest
 import pytest_asyncio
 
-from discreet.bootstrap_house import running_house
+from discreet.bootstrap.house import running_house
 from discreet.errors import Conflict, Invalid, NotFound, TooMany
 from discreet.insight.feedback.pieces import ReportDraft, Said
 from discreet.insight.feedback.ratings import COUNTED_BEFORE, COUNTS, STAYS_HERE, TAKEN_AWAY

@@ -9,7 +9,7 @@ import pytest
 import pytest_asyncio
 from click.testing import CliRunner
 
-from discreet.bootstrap import releasing_of
+from discreet.bootstrap.ground import releasing_of
 from discreet.cli.commands import commands
 from discreet.errors import Invalid
 from discreet.insight.accounting import epsilon

@@ -12,7 +12,8 @@ import pytest_asyncio
 
 from discreet.accounts.actor import AccountRole, Actor
 from discreet.accounts.space import PERSONAL
-from discreet.bootstrap_house import Outside, furnish
+from discreet.bootstrap.house import furnish
+from discreet.bootstrap.outside import Outside
 from discreet.gpts.ingest import GIVEN_UP, Ingest
 from discreet.gpts.knowledge import FileState
 from discreet.gpts.library import READ_KNOWLEDGE

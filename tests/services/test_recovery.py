@@ -15,7 +15,7 @@ from discreet.accounts.password import Passwords
 from discreet.accounts.recovery import Recovery
 from discreet.accounts.service import Accounts
 from discreet.accounts.session import SignedIn
-from discreet.bootstrap import Ground
+from discreet.bootstrap.ground import Ground
 from discreet.errors import ConfirmFirst, Conflict, Forbidden, Invalid, NotFound, NotSignedIn
 from discreet.http.house import House
 from discreet.outside.door import Door

@@ -16,7 +16,7 @@ import pytest_asyncio
 
 import discreet.insight.releasing.service
 from discreet.accounts.actor import Actor
-from discreet.bootstrap import Ground, releasing_of
+from discreet.bootstrap.ground import Ground, releasing_of
 from discreet.child_process import child
 from discreet.envelope import KEY_BYTES, CannotOpen, open_sealed
 from discreet.errors import Unavailable

@@ -12,8 +12,8 @@ import pytest_asyncio
 
 from discreet.accounts.acts import Act
 from discreet.accounts.service import WRONG, Accounts
-from discreet.bootstrap import Ground
-from discreet.bootstrap_house import running_house
+from discreet.bootstrap.ground import Ground
+from discreet.bootstrap.house import running_house
 from discreet.chat.service import Ask
 from discreet.errors import NotSignedIn
 from discreet.http.house import House

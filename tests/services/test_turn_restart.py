@@ -5,7 +5,7 @@ from contextlib import asynccontextmanager
 import pytest
 import pytest_asyncio
 
-from discreet.bootstrap_house import running_house
+from discreet.bootstrap.house import running_house
 from discreet.conversations.message import CallState, State
 from discreet.outside.model import RemoteModel
 from tests.acting import Person, acting_gpt, hear, plays

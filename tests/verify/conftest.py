@@ -14,7 +14,7 @@ import pytest
 import pytest_asyncio
 
 from discreet.accounts.actor import AccountRole, Actor
-from discreet.bootstrap import Ground, instance_of, policies_of, releasing_of, sequencer_of
+from discreet.bootstrap.ground import Ground, instance_of, policies_of, releasing_of, sequencer_of
 from discreet.db import catalogue as db_catalogue
 from discreet.db.catalogue import Catalogue
 from discreet.evidence.entry import Entry, Kind

@@ -26,7 +26,7 @@ async def reset_link(settings: Settings, email: str) -> None:
 
     Hand it to nobody but that person: whoever opens it can sign in as them.
     """
-    from discreet.bootstrap import ground, recovery_of
+    from discreet.bootstrap.ground import ground, recovery_of
 
     async with ground(settings) as on:
         made = await recovery_of(on).link_for(AT_THE_SHELL, email)
@@ -38,7 +38,7 @@ async def reset_link(settings: Settings, email: str) -> None:
 @with_settings
 async def suspend(settings: Settings, email: str) -> None:
     """Take an account out of use: its sessions and running answers end at once, and nobody can sign in as it."""
-    from discreet.bootstrap import ground, suspension_of
+    from discreet.bootstrap.ground import ground, suspension_of
 
     async with ground(settings) as on:
         name = await suspension_of(on).suspend(AT_THE_SHELL, email)
@@ -50,7 +50,7 @@ async def suspend(settings: Settings, email: str) -> None:
 @with_settings
 async def restore(settings: Settings, email: str) -> None:
     """Give a suspended account back to its person, who signs in as before."""
-    from discreet.bootstrap import ground, suspension_of
+    from discreet.bootstrap.ground import ground, suspension_of
 
     async with ground(settings) as on:
         name = await suspension_of(on).restore(AT_THE_SHELL, email)
@@ -66,8 +66,8 @@ async def delete(settings: Settings, email: str, yes: bool) -> int:
 
     Exit code 1 when it is not deleted, after all.
     """
-    from discreet.bootstrap import ground
-    from discreet.bootstrap_erasure import account_deletion_of
+    from discreet.bootstrap.erasure import account_deletion_of
+    from discreet.bootstrap.ground import ground
 
     async with ground(settings) as on:
         deletion = account_deletion_of(on)

@@ -42,7 +42,7 @@ async def backup(settings: Settings, directory: Path, keys_file: Path | None, pa
     Without the key store: nothing in the backup can be read without it. Keep the key store where you keep such things,
     or have it copied with --keys, and keep that copy apart.
     """
-    from discreet.bootstrap_backup import back_up
+    from discreet.bootstrap.backup import back_up
 
     passphrase = _passphrase(passphrase_file, confirm=True) if keys_file else ""
     made = await back_up(settings, directory, keys_file, passphrase)
@@ -64,8 +64,8 @@ async def restore(settings: Settings, directory: Path, keys_file: Path | None, p
     What was deleted since the backup was made has no key in the current key store: it is removed once more.
     """
     from discreet.backup.reconciling import told
-    from discreet.bootstrap_backup import key_copy_in
-    from discreet.bootstrap_backup import restore as restored
+    from discreet.bootstrap.backup import key_copy_in
+    from discreet.bootstrap.backup import restore as restored
 
     copy = None
     if keys_file:
@@ -85,8 +85,8 @@ async def restore(settings: Settings, directory: Path, keys_file: Path | None, p
 async def reconcile(settings: Settings, remove: bool) -> int:
     """What the database holds without a key in the key store: it cannot be read. Exit code 1 when there is any."""
     from discreet.backup.reconciling import Found, told
-    from discreet.bootstrap import ground
-    from discreet.bootstrap_backup import reconcile as reconciled
+    from discreet.bootstrap.backup import reconcile as reconciled
+    from discreet.bootstrap.ground import ground
 
     async with ground(settings) as on:
         found = await reconciled(on, remove=remove)

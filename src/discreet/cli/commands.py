@@ -65,7 +65,7 @@ async def serve(settings: Settings) -> None:
 @with_settings
 async def setup(settings: Settings) -> None:
     """Prepare keys and database, and print a new one-time link that makes the operator."""
-    from discreet.bootstrap import accounts_of, ground
+    from discreet.bootstrap.ground import accounts_of, ground
 
     async with ground(settings) as on:
         link = await accounts_of(on).set_up_link()
@@ -76,7 +76,7 @@ async def setup(settings: Settings) -> None:
 @with_settings
 async def migrate(settings: Settings) -> None:
     """Bring the database up to date, without serving."""
-    from discreet.bootstrap import ground
+    from discreet.bootstrap.ground import ground
 
     async with ground(settings):
         click.echo("The database is up to date.")

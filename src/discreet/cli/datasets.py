@@ -30,7 +30,7 @@ cluster = click.option("--cluster", metavar="ADDRESS", help="The Ray cluster tha
 
 @asynccontextmanager
 async def _shop(settings: Settings) -> AsyncIterator["Shop"]:
-    from discreet.bootstrap import ground, improvement_of, looking_of
+    from discreet.bootstrap.ground import ground, improvement_of, looking_of
     from discreet.improvement.commands import Shop
 
     async with ground(settings) as on:

@@ -34,8 +34,8 @@ async def check(settings: Settings, id_: UUID | None, texts: tuple[str, ...], wi
     Every table and column, the queue, the key store, every file in the data folder; the files and the write-ahead
     log of the embedded PostgreSQL. Exit code 1 when something is left that no rule keeps.
     """
-    from discreet.bootstrap import ground
-    from discreet.bootstrap_erasure import checking
+    from discreet.bootstrap.erasure import checking
+    from discreet.bootstrap.ground import ground
     from discreet.erasure.check.check import Wanted
 
     if id_ is None and not texts:

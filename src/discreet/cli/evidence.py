@@ -25,7 +25,7 @@ async def checkpoint(settings: Settings) -> None:
 
     Fails when the database does not go on from what was signed before.
     """
-    from discreet.bootstrap import ground, log_of, sequencer_of
+    from discreet.bootstrap.ground import ground, log_of, sequencer_of
 
     async with ground(settings) as on:
         await sequencer_of(on).advance()
@@ -40,7 +40,7 @@ async def checkpoint(settings: Settings) -> None:
 async def prove(settings: Settings, entry: UUID) -> None:
     """Print the proof that the ENTRY of this id is in the signed log (c2sp.org/tlog-proof). It does not tell what the
     entry says: that is its person's."""
-    from discreet.bootstrap import evidence_of, ground
+    from discreet.bootstrap.ground import evidence_of, ground
 
     async with ground(settings) as on:
         placed = await evidence_of(on).prove(entry)
@@ -55,7 +55,7 @@ async def prove(settings: Settings, entry: UUID) -> None:
 @with_settings
 async def consistency(settings: Settings, old: int, new: int) -> None:
     """Print what shows that the log of OLD entries is where the one of NEW began: hashes, one a line."""
-    from discreet.bootstrap import ground, log_of
+    from discreet.bootstrap.ground import ground, log_of
 
     async with ground(settings) as on:
         _steps(await log_of(on).consistency(old, new))

@@ -21,7 +21,7 @@ as_json = click.option("--json", "as_json", is_flag=True, help="As JSON.")
 
 @asynccontextmanager
 async def _desk(settings: Settings) -> AsyncIterator["Desk"]:
-    from discreet.bootstrap import ground, releasing_of
+    from discreet.bootstrap.ground import ground, releasing_of
     from discreet.http.log import configure_logging
     from discreet.insight.budgets import Budgets
     from discreet.insight.commands import Desk

@@ -29,7 +29,7 @@ async def rotate_master(settings: Settings, former_place: str | None) -> None:
 
     What the settings name gets the new master key; servers that run take it up by themselves.
     """
-    from discreet.bootstrap_keys import keys_directory, safe_at, safe_of, told_as_sentences
+    from discreet.bootstrap.keys import keys_directory, safe_at, safe_of, told_as_sentences
     from discreet.outside.door import Door
     from discreet.outside.entropy import SystemEntropy
     from discreet.outside.rotation import Pacing, rotate
@@ -60,7 +60,7 @@ async def rotate_master(settings: Settings, former_place: str | None) -> None:
 @with_settings
 async def rewrap(settings: Settings) -> None:
     """Bring the wrapped master key under the newest version of Vault's key. The master key stays the same."""
-    from discreet.bootstrap_keys import safe_of, told_as_sentences
+    from discreet.bootstrap.keys import safe_of, told_as_sentences
     from discreet.outside.door import Door
     from discreet.outside.vault import VaultSafe
 

@@ -22,7 +22,7 @@ def policy() -> None:
 async def list_versions(settings: Settings) -> None:
     """Every version: when it was published, what changed; of those in force, how many accounts accepted them."""
     from discreet.accounts.actor import AT_THE_SHELL
-    from discreet.bootstrap import ground, policies_of
+    from discreet.bootstrap.ground import ground, policies_of
 
     async with ground(settings) as on:
         policies = policies_of(on)
@@ -47,7 +47,7 @@ async def list_versions(settings: Settings) -> None:
 async def publish(settings: Settings, kind: str, file: Path, note: str) -> None:
     """Put the Markdown in FILE in force as the next version. Everybody is asked to accept it at their next request."""
     from discreet.accounts.actor import AT_THE_SHELL
-    from discreet.bootstrap import ground, policies_of
+    from discreet.bootstrap.ground import ground, policies_of
     from discreet.promises.terms import PolicyKind
 
     text = _read(file)

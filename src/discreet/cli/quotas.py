@@ -63,7 +63,7 @@ async def _change_and_tell(
     settings: Settings, as_json: bool, subject: str | None = None, quota: "Quota | None" = None
 ) -> None:
     from discreet.accounts.actor import AT_THE_SHELL
-    from discreet.bootstrap import ground
+    from discreet.bootstrap.ground import ground
     from discreet.quotas.service import Quotas, Subject
 
     whose = Subject.parse(subject) if subject is not None else None

@@ -26,7 +26,7 @@ async def rules(settings: Settings, workspace_id: UUID, written: tuple[str, ...]
 
     Exit code 1 when a change cuts off or deletes something and that was not confirmed.
     """
-    from discreet.bootstrap import ground, rules_of
+    from discreet.bootstrap.ground import ground, rules_of
     from discreet.workspaces.rules_command import change, show
 
     def confirm(sentence: str) -> bool:

@@ -23,7 +23,7 @@ def sso() -> None:
 @with_settings
 async def off(settings: Settings, workspace: UUID, remove: bool) -> None:
     """Let people into this workspace with their own password or passkey again. WORKSPACE is its id."""
-    from discreet.bootstrap import ground, setting_up_sign_in_of
+    from discreet.bootstrap.ground import ground, setting_up_sign_in_of
 
     async with ground(settings) as on:
         await setting_up_sign_in_of(on).switch_off(AT_THE_SHELL, workspace, remove=remove)

@@ -24,7 +24,7 @@ async def verify(settings: Settings, as_json: bool, wanted: tuple[str, ...]) -> 
     from rich.console import Console
     from rich.progress import Progress
 
-    from discreet.bootstrap import instance_of, owned_ground
+    from discreet.bootstrap.ground import instance_of, owned_ground
     from discreet.verify import report
     from discreet.verify.run import CHECKS, verify
 

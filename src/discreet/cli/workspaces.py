@@ -42,7 +42,7 @@ workspace.add_command(sso)
 @with_settings
 async def workspace_add(settings: Settings, name: str, service: str, members: tuple[str, ...]) -> None:
     """Make a workspace out of existing accounts."""
-    from discreet.bootstrap import ground, workspaces_of
+    from discreet.bootstrap.ground import ground, workspaces_of
 
     async with ground(settings) as on:
         made = await workspaces_of(on).create(name, Service(service), list(members))
@@ -53,7 +53,7 @@ async def workspace_add(settings: Settings, name: str, service: str, members: tu
 @with_settings
 async def workspace_list(settings: Settings) -> None:
     """Every workspace: id, service, people, name; and those that were deleted, with what became of them."""
-    from discreet.bootstrap import ground, workspaces_of
+    from discreet.bootstrap.ground import ground, workspaces_of
 
     async with ground(settings) as on:
         known, ended = await workspaces_of(on).known(AT_THE_SHELL), await workspaces_of(on).ended(AT_THE_SHELL)
@@ -74,7 +74,7 @@ async def workspace_list(settings: Settings) -> None:
 @with_settings
 async def workspace_members(settings: Settings, workspace_id: UUID, email: str | None, role: str) -> None:
     """Who is in a workspace, owners first: role, e-mail, name."""
-    from discreet.bootstrap import ground, workspaces_of
+    from discreet.bootstrap.ground import ground, workspaces_of
 
     async with ground(settings) as on:
         workspaces = workspaces_of(on)
@@ -92,7 +92,7 @@ async def workspace_members(settings: Settings, workspace_id: UUID, email: str |
 @with_settings
 async def workspace_audit(settings: Settings, workspace_id: UUID, most: int, as_json: bool) -> None:
     """What was done in a workspace, the latest first; also in one that is deleted."""
-    from discreet.bootstrap import audit_of, ground
+    from discreet.bootstrap.ground import audit_of, ground
 
     async with ground(settings) as on:
         entries = await audit_of(on).of_workspace(workspace_id, most)

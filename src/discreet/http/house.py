@@ -1,4 +1,4 @@
-"""The house: every service that the routes call, composed once by `bootstrap_house.py`."""
+"""The house: every service that the routes call, composed once by `bootstrap/house.py`."""
 
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING

@@ -18,7 +18,7 @@ from discreet.errors import Unavailable
 from discreet.improvement.order import Built, CutOff, Earlier, Failed, Order, Progress, Said, decode_said, encode
 from discreet.improvement.records import Busy
 
-MODULE = "discreet.bootstrap_improvement"
+MODULE = "discreet.bootstrap.improvement"
 SCRATCH = "discreet-"
 """Sockets lie in the scratch folder, and a socket's path may not be long: hence the system's folder for such things."""
 

@@ -14,7 +14,7 @@ from discreet.child_process import Child, child
 from discreet.errors import Unavailable
 from discreet.insight.releasing.release_order import Failed, Order, Released, Said, decode_said, encode
 
-MODULE = "discreet.bootstrap_insight"
+MODULE = "discreet.bootstrap.insight"
 
 Release = Callable[[Order], Awaitable[Released]]
 

@@ -1,4 +1,4 @@
-"""The releasing process' own composition root: `python -m discreet.bootstrap_insight` (P8).
+"""The releasing process' own composition root: `python -m discreet.bootstrap.insight` (P8).
 
 Reads one order after the other from standard input, and says what came of each. It is given the keys of one day's
 contributions and streams, and the address of a role that sees those alone: no conversation, no account, no other key.

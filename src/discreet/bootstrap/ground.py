@@ -21,7 +21,7 @@ from discreet.accounts.recovery import Recovery
 from discreet.accounts.service import Accounts
 from discreet.accounts.suspension import Suspension
 from discreet.backup.restoring import refuse_if_restoring
-from discreet.bootstrap_keys import opened_keys
+from discreet.bootstrap.keys import opened_keys
 from discreet.db.catalogue import declared
 from discreet.db.embedded import EmbeddedPostgres
 from discreet.db.pool import Database, connect

@@ -1,4 +1,4 @@
-"""Composes what deletes and what finishes deleting. Beside `bootstrap.py`; for the house and for the command line."""
+"""Composes what deletes and what finishes deleting. For the house and for the command line."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -7,7 +7,7 @@ from uuid import UUID
 import asyncpg
 
 from discreet.accounts.choices import Choices
-from discreet.bootstrap import DATABASE_NAME, Ground, moving_in_exports_of
+from discreet.bootstrap.ground import DATABASE_NAME, Ground, moving_in_exports_of
 from discreet.conversations.keys import ConversationKeys
 from discreet.db.embedded import EmbeddedPostgres
 from discreet.db.prepare import at_database

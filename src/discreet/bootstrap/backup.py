@@ -1,4 +1,4 @@
-"""Composes backup and restore. Beside `bootstrap.py`, which lays the ground that they begin from or end at.
+"""Composes backup and restore. `ground.py` lays the ground that they begin from or end at.
 
 Law of this file: what is started here is stopped here, in reverse order, whatever happens in between.
 """
@@ -16,8 +16,8 @@ from discreet.backup.key_copy import KeyCopy, copy_of, opened_copy, sealed_copy
 from discreet.backup.making import Source, make_backup
 from discreet.backup.reconciling import Found, Reconciling
 from discreet.backup.restoring import begin, copy_datasets, finish, refuse_older_keys
-from discreet.bootstrap import Ground, database_name, ground
-from discreet.bootstrap_keys import keys_directory, opened_keys
+from discreet.bootstrap.ground import Ground, database_name, ground
+from discreet.bootstrap.keys import keys_directory, opened_keys
 from discreet.db.dumping import load
 from discreet.db.embedded import EmbeddedPostgres
 from discreet.db.pool import Connection

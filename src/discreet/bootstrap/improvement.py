@@ -1,4 +1,4 @@
-"""The improvement pipeline's own composition root: `python -m discreet.bootstrap_improvement` (P1).
+"""The improvement pipeline's own composition root: `python -m discreet.bootstrap.improvement` (P1).
 
 Reads one order from standard input, locks itself in before it opens anything, and builds. It is given the shares
 alone: the master key is not in the order, and the private keys are out of its reach.

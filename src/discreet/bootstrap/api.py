@@ -1,7 +1,6 @@
-"""Composes the API for programs, as `bootstrap.py` does the rest of the house."""
+"""Composes the API for programs."""
 
 import time
-from typing import TYPE_CHECKING
 
 from discreet.actions.programs.calling import ProgramCalls
 from discreet.actions.programs.granting import Granting
@@ -13,39 +12,28 @@ from discreet.api_projects.flights import Flights
 from discreet.api_projects.pace import Pace
 from discreet.api_projects.responses import Responses
 from discreet.api_projects.service import ApiProjects
+from discreet.bootstrap.ground import Ground
+from discreet.bootstrap.outside import Outside
 from discreet.chat.service import ChatLimits
-from discreet.db.pool import Database
 from discreet.gpts.service import Gpts
-from discreet.seams import Clock, Embedder, Entropy, KeyStore, Model, ThirdParty
-from discreet.settings import Settings
-
-if TYPE_CHECKING:
-    from discreet.bootstrap import Ground
+from discreet.seams import Model
 
 
-def projects_of(on: "Ground") -> ApiProjects:
+def projects_of(on: Ground) -> ApiProjects:
     """For the command line, which answers nobody: what a server answers for a key ends by its own looking."""
     return ApiProjects(on.database, on.keys, on.clock, on.entropy, Flights(on.database, on.clock))
 
 
-def granting_of(on: "Ground") -> Granting:
+def granting_of(on: Ground) -> Granting:
     return Granting(on.database, on.keys, on.clock, on.entropy)
 
 
-def api_of(
-    settings: Settings,
-    database: Database,
-    keys: KeyStore,
-    clock: Clock,
-    entropy: Entropy,
-    gpts: Gpts,
-    actions: Actions,
-    third_party: ThirdParty,
-    model: Model,
-    embedder: Embedder,
-    limits: ChatLimits,
-) -> Api:
-    flights, calls = Flights(database, clock), ProgramCalls(database, keys, clock, entropy, actions, third_party)
+def api_of(on: Ground, outside: Outside, gpts: Gpts, actions: Actions, model: Model, limits: ChatLimits) -> Api:
+    settings, database, keys, clock, entropy = on.settings, on.database, on.keys, on.clock, on.entropy
+    flights, calls = (
+        Flights(database, clock),
+        ProgramCalls(database, keys, clock, entropy, actions, outside.third_parties),
+    )
     page = f"{settings.public_url}/workspace/api"
     return Api(
         projects=ApiProjects(database, keys, clock, entropy, flights),
@@ -56,5 +44,5 @@ def api_of(
         answering=Answering(gpts, actions, calls, model, limits.turn(), page),
         responses=Responses(database, keys, clock, entropy),
         model=model,
-        embedder=embedder,
+        embedder=outside.embedder,
     )

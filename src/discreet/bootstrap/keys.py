@@ -1,5 +1,5 @@
 """Composes the key store with the safe of its master key, and keeps it up to date while it is open. Beside
-`bootstrap.py`, which lays the ground on it.
+`ground.py`, which lays the ground on it.
 
 Law of this file: a process of an installation knows the newest ring within seconds, whatever else it does: a rotation
 of the master key waits for it.

@@ -1,0 +1,141 @@
+"""The services that others are made of: composed once, handed on whole."""
+
+from dataclasses import dataclass
+
+from discreet.accounts.choices import Choices
+from discreet.accounts.service import Accounts
+from discreet.actions.consent.personal_seals import PersonalSeals
+from discreet.actions.consent.sealed_cards import SealedCards
+from discreet.actions.consent.service import Consents
+from discreet.actions.service import Actions
+from discreet.actions.sign_in.connections import Connections
+from discreet.actions.sign_in.credentials import CallCredentials
+from discreet.actions.workshop.workshop import Workshop
+from discreet.api_projects.api import Api
+from discreet.bootstrap.api import api_of
+from discreet.bootstrap.erasure import account_deletion_of, finishing_of
+from discreet.bootstrap.ground import Ground, accounts_of, improvement_of, moving_in_exports_of, sign_in_of
+from discreet.bootstrap.outside import Outside
+from discreet.chat.afterwards import Afterwards
+from discreet.chat.service import Chat, ChatLimits
+from discreet.conversations.retention import Keeping
+from discreet.conversations.service import Conversations
+from discreet.erasure.account import AccountDeletion
+from discreet.erasure.finishing import Finishing
+from discreet.exports.seals import ExportKeys
+from discreet.exports.service import Exports
+from discreet.gpts.find import Finder
+from discreet.gpts.knowledge import KnowledgeLimits
+from discreet.gpts.library import Library
+from discreet.gpts.service import Gpts
+from discreet.images.service import Images
+from discreet.improvement.service import Improvement
+from discreet.insight.counting.service import Counting
+from discreet.insight.feedback.service import Feedback
+from discreet.insight.taxonomy.classify import Classifier
+from discreet.jobs.queue import Jobs
+from discreet.moving_in.service import MovingIn
+from discreet.quotas.metered_model import MeteredModel
+from discreet.quotas.service import Quotas
+from discreet.seams import Model
+from discreet.settings import Settings
+from discreet.single_sign_on.secrets import ClientSecrets
+from discreet.single_sign_on.service import SingleSignOn
+from discreet.single_sign_on.setting_up import SettingUp
+from discreet.workspaces.deletion import Deletion
+
+
+@dataclass(frozen=True)
+class Core:
+    """The services that others are made of."""
+
+    accounts: Accounts
+    choices: Choices
+    connections: Connections
+    actions: Actions
+    workshop: Workshop
+    gpts: Gpts
+    consents: Consents
+    conversations: Conversations
+    keeping: Keeping
+    moving_in: MovingIn
+    counting: Counting
+    feedback: Feedback
+    single_sign_on: SingleSignOn
+    setting_up: SettingUp
+    improvement: Improvement
+    quotas: Quotas
+    api: Api
+    deletion: Deletion
+    images: Images
+    exports: Exports
+    account_deletion: AccountDeletion
+    finishing: Finishing
+    chat: Chat
+    model: Model
+    limits: ChatLimits
+
+
+def core_of(on: Ground, outside: Outside, jobs: Jobs) -> Core:
+    settings, database, keys, clock, entropy = on.settings, on.database, on.keys, on.clock, on.entropy
+    accounts, choices = accounts_of(on), Choices(database, keys, clock, entropy)
+    library = Library(database, keys, clock, entropy, jobs, knowledge_limits(settings))
+    finder = Finder(database, keys, entropy, outside.embedder)
+    connections = Connections(database, keys, clock, entropy, outside.third_parties, settings.public_url)
+    credentials = CallCredentials(database, keys, clock, entropy, outside.third_parties, connections)
+    actions = Actions(database, keys, clock, entropy, outside.third_parties, connections, credentials)
+    workshop = Workshop(database, keys, clock, entropy, outside.third_parties, credentials, settings.action_origins)
+    gpts = Gpts(database, keys, clock, entropy, choices, library, finder, actions)
+    sealed_cards = SealedCards(PersonalSeals(keys, entropy), entropy)
+    consents = Consents(database, keys, clock, entropy, actions, outside.third_parties, sealed_cards)
+    conversations = Conversations(database, keys, choices, clock, entropy)
+    images = Images(database, keys, choices, clock, entropy)
+    keeping = Keeping(database, clock, entropy, conversations, images.delete)
+    moving_in = MovingIn(database, keys, clock, entropy, jobs, moving_in_exports_of(on), conversations, keeping)
+    counting = Counting(database, keys, clock, entropy, outside.embedder)
+    feedback = Feedback(database, keys, clock, entropy, conversations, gpts, Classifier(outside.embedder))
+    conversations.before_deleting(feedback.conversation_goes)
+    single_sign_on, setting_up = sign_in_of(on, outside.third_parties)
+    limits = ChatLimits(settings.message_characters, settings.model_context, settings.answer_tokens)
+    improvement = improvement_of(on, jobs)
+    quotas = Quotas(database, clock)
+    metered = MeteredModel(outside.model, quotas)
+    api = api_of(on, outside, gpts, actions, metered, limits)
+    deletion = Deletion(
+        database, clock, entropy, jobs, conversations.take_back, conversations.destroy_keys, gpts.destroy_keys,
+        api.projects.destroy_key, ClientSecrets(keys, entropy).forget,
+    )  # fmt: skip
+    account_deletion = account_deletion_of(on, jobs)
+    finishing = finishing_of(on, account_deletion, deletion.erase)
+    chat = Chat(conversations, gpts, actions, consents, metered, limits, Afterwards(counting, clock), accounts)
+    return Core(
+        accounts=accounts,
+        choices=choices,
+        connections=connections,
+        actions=actions,
+        workshop=workshop,
+        gpts=gpts,
+        consents=consents,
+        conversations=conversations,
+        keeping=keeping,
+        moving_in=moving_in,
+        counting=counting,
+        feedback=feedback,
+        single_sign_on=single_sign_on,
+        setting_up=setting_up,
+        improvement=improvement,
+        quotas=quotas,
+        api=api,
+        images=images,
+        deletion=deletion,
+        exports=Exports(database, ExportKeys(keys, entropy), clock, entropy, jobs),
+        account_deletion=account_deletion,
+        finishing=finishing,
+        chat=chat,
+        model=metered,
+        limits=limits,
+    )
+
+
+def knowledge_limits(settings: Settings) -> KnowledgeLimits:
+    return KnowledgeLimits(file_mb=settings.knowledge_file_mb, files=settings.knowledge_files)

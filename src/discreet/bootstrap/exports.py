@@ -1,0 +1,33 @@
+"""Composes the job that makes an export from what the other services open."""
+
+from discreet.actions.ledger.service import Ledger
+from discreet.bootstrap.core import Core
+from discreet.bootstrap.ground import Ground
+from discreet.exports.gather import Gathering, Sources
+from discreet.exports.making import ExportMaking
+from discreet.exports.seals import ExportKeys
+from discreet.gpts.whole import WholeGpts
+from discreet.insight.feedback.ratings import Ratings
+from discreet.seams import Model
+
+
+def export_making_of(on: Ground, core: Core, model: Model) -> ExportMaking:
+    database, keys, entropy = on.database, on.keys, on.entropy
+    sources = Sources(
+        database=database,
+        keys=keys,
+        accounts=core.accounts,
+        conversations=core.conversations,
+        keeping=core.keeping,
+        ratings=Ratings(database, keys, entropy, core.conversations, core.counting),
+        gpts=core.gpts,
+        whole_gpts=WholeGpts(database, keys, entropy, core.actions),
+        images=core.images,
+        ledger=Ledger(database, keys, on.clock, entropy),
+        consents=core.consents,
+        connections=core.connections,
+        feedback=core.feedback,
+        improvement=core.improvement,
+        model=model,
+    )
+    return ExportMaking(database, ExportKeys(keys, entropy), on.clock, core.accounts, Gathering(sources))

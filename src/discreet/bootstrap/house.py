@@ -1,0 +1,192 @@
+"""Composes the whole house on its ground, and starts it.
+
+Law of this file: everything gets what it needs as an argument; what is started here is stopped here, in
+reverse order, whatever happens in between.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+
+import structlog
+
+from discreet.accounts.choices import Reconciled
+from discreet.accounts.confirmation import Confirmation
+from discreet.accounts.endings import Endings
+from discreet.accounts.passkeys.service import Passkeys
+from discreet.accounts.password import Passwords
+from discreet.accounts.retention import Retentions
+from discreet.accounts.security import Security
+from discreet.accounts.service_shares import give_services_their_shares
+from discreet.actions.ledger.service import Ledger
+from discreet.bootstrap.answers import answering_of
+from discreet.bootstrap.core import Core, core_of
+from discreet.bootstrap.erasure import reports_of
+from discreet.bootstrap.ground import (
+    Ground,
+    audit_of,
+    evidence_of,
+    log_of,
+    looking_of,
+    mail_of,
+    policies_of,
+    recovery_of,
+    releasing_of,
+    rules_of,
+    sequencer_of,
+    suspension_of,
+    workspaces_of,
+)
+from discreet.bootstrap.jobs import employ
+from discreet.bootstrap.outside import Outside, image_maker_of, started_model
+from discreet.bootstrap.temporary import temporary_of
+from discreet.http.house import House
+from discreet.http.open_streams import OpenStreams
+from discreet.images.making import ImageMaking
+from discreet.insight.budgets import Budgets
+from discreet.insight.counting.staying_out import StayingOut
+from discreet.insight.feedback.inbox import Inbox, Reports
+from discreet.insight.feedback.ratings import Ratings
+from discreet.insight.reading.service import Numbers
+from discreet.jobs.queue import Jobs
+from discreet.outside.door import Door
+from discreet.outside.embedder import MiniLmEmbedder
+from discreet.outside.third_party import DoorToThirdParties
+from discreet.seams import Model
+from discreet.single_sign_on.directory.service import Directory
+from discreet.single_sign_on.directory.tokens import DirectoryTokens
+from discreet.workspaces.invitations import Invitations
+from discreet.workspaces.members import Members
+from discreet.workspaces.nothing_trains import NothingTrains
+from discreet.workspaces.policy import WorkspacePolicy
+
+log = structlog.get_logger()
+
+
+@asynccontextmanager
+async def running_house(on: Ground, model: Model | None = None) -> AsyncIterator[House]:
+    """The house with everything in it started: job worker, model, checkpoints."""
+    async with AsyncExitStack() as stack:
+        door = Door(on.settings.action_origins)
+        stack.push_async_callback(door.close)
+        if model is None:
+            model = await started_model(on.settings, door, stack)
+        embedder = MiniLmEmbedder()
+        stack.push_async_callback(embedder.close)
+        third_parties, image_maker = DoorToThirdParties(door), image_maker_of(on.settings, door)
+        house, jobs = furnish(on, Outside(model, embedder, third_parties, mail_of(on, door), image_maker))
+        stack.push_async_callback(house.recovery.stop)
+        give_services_their_shares(on.keys)
+        _tell(await house.choices.reconcile())
+        await house.improvement.expire_due()
+        await house.feedback.deliver()
+        await jobs.start()
+        stack.push_async_callback(jobs.stop)
+        if jobs.alone:
+            await house.ledger.settle()
+        await house.chat.start(alone=jobs.alone)
+        stack.push_async_callback(house.chat.stop)
+        await house.temporary.start()
+        stack.push_async_callback(house.temporary.stop)
+        await house.image_making.start(alone=jobs.alone)
+        stack.push_async_callback(house.image_making.stop)
+        await house.sequencer.start()
+        stack.push_async_callback(house.sequencer.stop)
+        house.api.flights.start()
+        stack.push_async_callback(house.api.flights.stop)
+        endings = Endings(on.database, on.addresses.serve)
+        endings.when_ended(house.open_streams.end)
+        endings.when_ended(house.chat.end)
+        endings.when_ended(house.temporary.end)
+        endings.when_ended(house.image_making.end)
+        await endings.start()
+        stack.push_async_callback(endings.stop)
+        stack.push_async_callback(_stopped, asyncio.create_task(releasing_of(on).catch_up()))
+        stack.push_async_callback(_stopped, asyncio.create_task(house.finishing.finish_left_over()))
+        yield house
+
+
+def _tell(found: Reconciled) -> None:
+    """A "yes" without its share was taken back by a crash, or since the backup that this database was restored from."""
+    if found.lost or found.destroyed:
+        log.warning("choices_evened_out", lost=found.lost, destroyed=found.destroyed)
+
+
+async def _stopped(task: asyncio.Task[None]) -> None:
+    task.cancel()
+    await asyncio.wait([task])
+
+
+def furnish(on: Ground, outside: Outside) -> tuple[House, Jobs]:
+    """Compose the services; nothing is started yet."""
+    jobs = Jobs(on.database, on.addresses.serve)
+    core = core_of(on, outside, jobs)
+    employ(on, outside, jobs, core)
+    return _house(on, outside, jobs, core), jobs
+
+
+def _house(on: Ground, outside: Outside, jobs: Jobs, core: Core) -> House:
+    settings, database, keys, clock, entropy = on.settings, on.database, on.keys, on.clock, on.entropy
+    return House(
+        settings=settings,
+        clock=clock,
+        entropy=entropy,
+        accounts=core.accounts,
+        workspaces=workspaces_of(on),
+        members=Members(database, clock, jobs),
+        invitations=Invitations(database, clock, entropy, public_url=settings.public_url),
+        deletion=core.deletion,
+        account_deletion=core.account_deletion,
+        deletions=reports_of(on),
+        finishing=core.finishing,
+        audit=audit_of(on),
+        rules=rules_of(on),
+        retentions=Retentions(database, clock),
+        nothing_trains=NothingTrains(database, keys, clock, on.addresses.improve),
+        single_sign_on=core.single_sign_on,
+        setting_up_sign_in=core.setting_up,
+        directory=Directory(database, clock, entropy),
+        directory_tokens=DirectoryTokens(database, clock, entropy, settings.public_url),
+        confirmation=Confirmation(database, clock, Passwords(entropy)),
+        recovery=recovery_of(on, outside.mail),
+        passkeys=Passkeys(database, clock, entropy, core.accounts, public_url=settings.public_url),
+        suspension=suspension_of(on),
+        security=Security(database),
+        open_streams=OpenStreams(core.accounts),
+        choices=core.choices,
+        policies=policies_of(on),
+        workspace_policy=WorkspacePolicy(database, clock),
+        gpts=core.gpts,
+        actions=core.actions,
+        workshop=core.workshop,
+        connections=core.connections,
+        consents=core.consents,
+        ledger=Ledger(database, keys, clock, entropy),
+        conversations=core.conversations,
+        keeping=core.keeping,
+        moving_in=core.moving_in,
+        chat=core.chat,
+        temporary=temporary_of(on, outside, core),
+        images=core.images,
+        image_making=ImageMaking(
+            database, keys, core.choices, clock, entropy, outside.image_maker, settings.images_per_day
+        ),
+        counting=core.counting,
+        staying_out=StayingOut(database, keys, clock, core.choices),
+        budgets=Budgets(database, clock),
+        numbers=Numbers(database, keys, clock, core.gpts, core.actions),
+        api=core.api,
+        improvement=core.improvement,
+        looking=looking_of(on),
+        exports=core.exports,
+        answering=answering_of(on, core, outside.model),
+        feedback=core.feedback,
+        ratings=Ratings(database, keys, entropy, core.conversations, core.counting),
+        inbox=Inbox(database, keys, entropy, core.gpts),
+        reports=Reports(database, keys, entropy),
+        model=outside.model,
+        quotas=core.quotas,
+        log=log_of(on),
+        sequencer=sequencer_of(on),
+        evidence=evidence_of(on),
+    )

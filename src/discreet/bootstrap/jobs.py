@@ -1,0 +1,43 @@
+"""Gives the job queue its work."""
+
+from discreet.api_projects.responses import DELETE_RESPONSES_OVER, EVERY_HOUR_AT_TWENTY_FIVE
+from discreet.bootstrap.core import Core
+from discreet.bootstrap.exports import export_making_of
+from discreet.bootstrap.ground import Ground, releasing_of
+from discreet.bootstrap.outside import Outside
+from discreet.conversations.retention import DELETE_WHAT_IS_OVER, EVERY_HOUR_AT_TWENTY
+from discreet.erasure.finishing import EVERY_HOUR_AT_FORTY, FINISH_DELETIONS
+from discreet.exports.service import END_EXPORTS, EVERY_FIVE_MINUTES, MAKE_EXPORT
+from discreet.gpts.ingest import Ingest
+from discreet.gpts.library import READ_KNOWLEDGE
+from discreet.improvement.service import BUILD_DATASET, EXPIRE_DATASETS
+from discreet.insight.feedback.service import DELIVER_FEEDBACK, EVERY_HOUR_AT_SEVEN
+from discreet.insight.releasing.service import EVERY_HOUR_AT_TEN, RELEASE_INSIGHT
+from discreet.jobs.queue import Jobs
+from discreet.moving_in.service import FORGET_EXPORTS, MOVE_IN, UNDO_MOVE_IN
+from discreet.outside.extractor import ChildExtractor
+from discreet.quotas.service import FORGET_USAGE
+from discreet.workspaces.deletion import ERASE_WORKSPACE
+from discreet.workspaces.members import DELETE_GPT
+
+
+def employ(on: Ground, outside: Outside, jobs: Jobs, core: Core) -> None:
+    """What is done in its turn, and what is done as time goes by."""
+    ingest = Ingest(on.database, on.keys, on.entropy, ChildExtractor(on.settings.home / "readers"), outside.embedder)
+    jobs.register(READ_KNOWLEDGE, ingest.run, ingest.give_up)
+    jobs.register(DELETE_GPT, core.gpts.delete_in_turn)
+    jobs.register(ERASE_WORKSPACE, core.deletion.erase)
+    jobs.register(BUILD_DATASET, core.improvement.build_in_turn, core.improvement.give_up)
+    export_making = export_making_of(on, core, outside.model)
+    jobs.register(MAKE_EXPORT, export_making.make, export_making.give_up)
+    jobs.register_chore(END_EXPORTS, core.exports.end_what_is_over, when=EVERY_FIVE_MINUTES)
+    jobs.register(MOVE_IN, core.moving_in.read, core.moving_in.give_up)
+    jobs.register(UNDO_MOVE_IN, core.moving_in.take_back, core.moving_in.give_up)
+    jobs.register_chore(FORGET_EXPORTS, core.moving_in.forget_exports)
+    jobs.register_chore(EXPIRE_DATASETS, core.improvement.expire_due)
+    jobs.register_chore(RELEASE_INSIGHT, releasing_of(on).release_in_turn, when=EVERY_HOUR_AT_TEN)
+    jobs.register_chore(FORGET_USAGE, core.quotas.forget)
+    jobs.register_chore(DELETE_RESPONSES_OVER, core.api.responses.delete_what_is_over, when=EVERY_HOUR_AT_TWENTY_FIVE)
+    jobs.register_chore(DELETE_WHAT_IS_OVER, core.keeping.delete_what_is_over, when=EVERY_HOUR_AT_TWENTY)
+    jobs.register_chore(FINISH_DELETIONS, core.finishing.finish_left_over, when=EVERY_HOUR_AT_FORTY)
+    jobs.register_chore(DELIVER_FEEDBACK, core.feedback.deliver, when=EVERY_HOUR_AT_SEVEN)

@@ -1,0 +1,47 @@
+"""Composes what the house reaches the world with, as the settings name it."""
+
+from contextlib import AsyncExitStack
+from dataclasses import dataclass
+from pathlib import Path
+
+from discreet.outside.door import Door
+from discreet.outside.embedded_model import EmbeddedModel
+from discreet.outside.images import RemoteImages
+from discreet.outside.model import RemoteModel
+from discreet.outside.third_party import DoorToThirdParties
+from discreet.quotas.fair_model import FairModel
+from discreet.seams import Embedder, ImageMaker, Mail, Model
+from discreet.settings import Settings
+
+
+@dataclass(frozen=True)
+class Outside:
+    """What the house reaches the world with."""
+
+    model: Model
+    embedder: Embedder
+    third_parties: DoorToThirdParties
+    mail: Mail | None = None
+    image_maker: ImageMaker | None = None
+
+
+async def started_model(settings: Settings, door: Door, stack: AsyncExitStack) -> Model:
+    """The endpoint that the settings name, or the embedded model, which loads while the house is up already."""
+    if settings.model_url:
+        remote = RemoteModel(settings.model_url, settings.model_key, settings.model_name, door=door)
+        stack.push_async_callback(remote.close)
+        return remote
+    embedded = EmbeddedModel(_cache(settings), settings.model_file, context=settings.model_context, door=door)
+    await embedded.start()
+    stack.push_async_callback(embedded.stop)
+    return FairModel(embedded, embedded.at_once)
+
+
+def image_maker_of(settings: Settings, door: Door) -> ImageMaker | None:
+    if settings.images_url is None:
+        return None
+    return RemoteImages(settings.images_url, settings.images_key, settings.images_model, door=door)
+
+
+def _cache(settings: Settings) -> Path:
+    return settings.home / "models"
