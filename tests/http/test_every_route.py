@@ -110,6 +110,8 @@ EXPECTED: dict[tuple[str, str], tuple[dict[str, Any], Any]] = {
     ("GET", "/api/gpts/{gpt_id}"): (SIGNED_IN, None),
     ("GET", "/api/gpts/{gpt_id}/draft"): (ADA, None),
     ("PUT", "/api/gpts/{gpt_id}/draft"): (ADA, {"name": "Guide", "description": "", "instructions": "", "starters": [], "model": None, "knowledge_use": "cite"}),
+    ("GET", "/api/gpts/{gpt_id}/file"): (ADA, None),
+    ("POST", "/api/gpts/import"): (dict.fromkeys(PEOPLE, 422) | {"nobody": 401}, b"no archive"),
     ("POST", "/api/gpts/{gpt_id}/publish"): (ADA, {"level": "everyone"}),
     ("PUT", "/api/gpts/{gpt_id}/improve"): (ADA, {"allowed": True}),
     ("GET", "/api/gpts/{gpt_id}/picture"): (dict.fromkeys(PEOPLE, 404) | {"nobody": 401}, None),

@@ -16,6 +16,7 @@ from tests.conversations_builder import Builder
 from tests.hand_made import hand_made
 from tests.journeys import (
     action_states,
+    building_states,
     feedback_states,
     image_states,
     insight_states,
@@ -174,6 +175,8 @@ LOOKED_AT = [
     *seen_by("ada", states.explore, states.builder, states.builder_faults),
     *seen_by("ada", states.publishing, states.published),
     *seen_by("ada", states.builder_preview, sizes=(NARROW,)),
+    *seen_by("ada", building_states.bringing, building_states.brought_in_part),
+    *seen_by("ada", building_states.bringing_a_file, building_states.brought_a_file, sizes=(NARROW,)),
     *seen_by("ada", action_states.actions_of_a_gpt, action_states.action, action_states.signing_in_there),
     *seen_by("ada", action_states.adding, action_states.adding_a_server, action_states.adding_with_problems),
     *seen_by("ada", action_states.leaving_unsaved, action_states.publishing_refused),

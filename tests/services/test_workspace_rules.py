@@ -8,7 +8,7 @@ import pytest
 import pytest_asyncio
 
 from discreet.accounts.actor import AT_THE_SHELL
-from discreet.accounts.space import PERSONAL, WorkspaceRole
+from discreet.accounts.space import PERSONAL
 from discreet.actions.action import NoAuth, OAuthAuth
 from discreet.actions.consent.card import ConsentState
 from discreet.actions.sign_in.connections import Returned
@@ -16,7 +16,6 @@ from discreet.actions.workshop.edit import ActionDraft
 from discreet.chat.service import Ask
 from discreet.errors import Conflict, Forbidden, Invalid, NotFound
 from discreet.gpts.gpt import Configuration
-from discreet.promises.parties import Service
 from discreet.promises.visible import Level
 from discreet.promises.workspace_rules import Builders, ThirdPartyGpts
 from discreet.workspaces.asked_rules import AskedRules
@@ -24,13 +23,13 @@ from discreet.workspaces.audit import Act, Filter
 from tests.acting import Person, acting_gpt, hear, plays
 from tests.asking import Asked, asked
 from tests.conversations_builder import Builder
+from tests.firm import OPEN, Firm
 from tests.hand_made import flight_status, hand_made
 from tests.oauth_provider import OAuthProvider
 from tests.scripted_model import calling
 
 pytestmark = pytest.mark.promise("P4")
 
-OPEN = AskedRules(Builders.EVERYONE, Level.EVERYONE, ThirdPartyGpts.ALL, (), None, None)
 NOT_ALLOWED = "Your workspace does not allow this recipient"
 
 
@@ -46,31 +45,6 @@ def well_behaved(third_party, other_party, scripted):
 @pytest_asyncio.fixture(scope="module")
 async def build(ground, house):
     return Builder(ground)
-
-
-class Firm:
-    """A workspace of its own for each test: Emil owns it, Ada is an admin and Cleo a member."""
-
-    def __init__(self, house, build):
-        self.house, self.build = house, build
-
-    async def open(self):
-        self.workspace = await self.build.workspace(Service.ENTERPRISE)
-        for name, role in (("emil", WorkspaceRole.OWNER), ("ada", WorkspaceRole.ADMIN), ("cleo", WorkspaceRole.MEMBER)):
-            person = await self.build.person(name)
-            setattr(self, name, await self.build.works_in(self.workspace, person, role))
-        return self
-
-    async def rule(self, actor=None, *, confirmed=True, **changed):
-        actor = actor or self.emil
-        page = await self.house.rules.page(self.emil, self.workspace.id)
-        now = page.rules
-        asked = AskedRules(
-            now.builders, now.sharing, now.third_party_gpts, now.approved_gpts, now.domains, now.retention_days
-        )
-        return await self.house.rules.change(
-            actor, self.workspace.id, replace(asked, **changed), revision=page.revision, confirmed=confirmed
-        )
 
 
 @pytest_asyncio.fixture

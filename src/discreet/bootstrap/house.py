@@ -20,6 +20,7 @@ from discreet.accounts.security import Security
 from discreet.accounts.service_shares import give_services_their_shares
 from discreet.actions.ledger.service import Ledger
 from discreet.bootstrap.answers import answering_of
+from discreet.bootstrap.building import gpt_files_of
 from discreet.bootstrap.core import Core, core_of
 from discreet.bootstrap.erasure import reports_of
 from discreet.bootstrap.ground import (
@@ -157,6 +158,7 @@ def _house(on: Ground, outside: Outside, jobs: Jobs, core: Core) -> House:
         policies=policies_of(on),
         workspace_policy=WorkspacePolicy(database, clock),
         gpts=core.gpts,
+        gpt_files=gpt_files_of(on, outside, core),
         actions=core.actions,
         workshop=core.workshop,
         connections=core.connections,

@@ -7,7 +7,6 @@ can hold nothing that they could not see. What is deleted meanwhile is left out.
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass
-from pathlib import PurePosixPath
 from typing import Final, TypeVar
 from uuid import UUID
 
@@ -27,6 +26,7 @@ from discreet.errors import NotFound
 from discreet.evidence.record import open_personal
 from discreet.exports import facts, files
 from discreet.exports.markdown import conversation_markdown, gpt_markdown
+from discreet.gpts.knowledge import harmless_ending
 from discreet.gpts.service import Gpts
 from discreet.gpts.whole import WholeGpts
 from discreet.images.service import Images
@@ -197,7 +197,7 @@ class Gathering:
         with suppress(NotFound):
             whole = await self._from.whole_gpts.whole(actor, id_)
             folder = f"gpts/{id_}"
-            paths = {file.id: f"{folder}/knowledge/{file.id}{_ending(file.name)}" for file in whole.files}
+            paths = {file.id: f"{folder}/knowledge/{file.id}{harmless_ending(file.name)}" for file in whole.files}
             picture = f"{folder}/picture.webp" if whole.picture else None
             yield f"{folder}/gpt.json", _one(as_document(files.gpt_file(whole, paths, picture)))
             yield f"{folder}/gpt.md", _one(gpt_markdown(whole).encode(errors="backslashreplace"))
@@ -235,9 +235,3 @@ async def _listed(things: Iterable[msgspec.Struct]) -> AsyncIterator[bytes]:
 def as_document(thing: msgspec.Struct) -> bytes:
     """As JSON that people can read, too."""
     return msgspec.json.format(msgspec.json.encode(thing), indent=1) + b"\n"
-
-
-def _ending(name: str) -> str:
-    """What a file's name ends with, where that is harmless as a part of a path."""
-    ending = PurePosixPath(name).suffix
-    return ending if ending[1:].isascii() and ending[1:].isalnum() else ""

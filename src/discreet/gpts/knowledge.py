@@ -97,3 +97,9 @@ def _shortened(name: str, length: int) -> str:
     if len(name) <= length or len(suffix) > 16:
         return name[:length].rstrip()
     return name[: length - len(suffix)].rstrip() + suffix
+
+
+def harmless_ending(name: str) -> str:
+    """What a file's name ends with (".pdf"), where that is harmless as a part of a path; "" otherwise."""
+    ending = PurePosixPath(name).suffix
+    return ending if ending[1:].isascii() and ending[1:].isalnum() else ""

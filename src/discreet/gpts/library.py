@@ -5,7 +5,7 @@ from dataclasses import replace
 from uuid import UUID
 
 from discreet.accounts.actor import Actor
-from discreet.db.pool import Database
+from discreet.db.pool import Connection, Database
 from discreet.deletions.recording import begin, finish
 from discreet.errors import Conflict, NotFound
 from discreet.gpts import knowledge_store, store
@@ -32,7 +32,7 @@ class Library:
         limits: KnowledgeLimits,
     ) -> None:
         self._database, self._keys, self._clock, self._entropy = database, keys, clock, entropy
-        self._jobs, self._limits = jobs, limits
+        self._jobs, self.limits = jobs, limits
 
     async def files(self, actor: Actor, gpt_id: UUID) -> list[KnowledgeFile]:
         """All files, also those that are still being read or could not be."""
@@ -48,10 +48,23 @@ class Library:
             self._refuse_when_full(await knowledge_store.files(connection, gpt_id))
         seals = seals_of(self._keys, self._entropy, gpt_id)
         file_id, shown = self._entropy.new_id(), file_name(name)
-        with upload(lambda n, piece: seals.seal_piece(file_id, n, piece), self._limits) as received:
+        with upload(lambda n, piece: seals.seal_piece(file_id, n, piece), self.limits) as received:
             await received.receive(chunks)
             file = KnowledgeFile(file_id, shown, received.bytes, FileState.WAITING, 0.0, 0, None, self._clock.now())
             return await self._store(actor, gpt_id, file, received)
+
+    async def keep(
+        self, connection: Connection, actor: Actor, gpt_id: UUID, file: KnowledgeFile, pieces: AsyncIterator[bytes]
+    ) -> None:
+        """Within a transaction: the sealed pieces of a file, and its place in the queue. TooLarge when they do not fit
+        into what the actor's space may keep."""
+        await refuse_to_keep(connection, actor, file.bytes)
+        await knowledge_store.add_file(connection, gpt_id, actor.service, file)
+        n = 0
+        async for sealed in pieces:
+            await knowledge_store.add_piece(connection, file.id, n, sealed)
+            n += 1
+        await self._jobs.defer_within(connection, READ_KNOWLEDGE, file_id=file.id, builder_id=actor.account_id)
 
     async def remove(self, actor: Actor, gpt_id: UUID, file_id: UUID) -> None:
         """The file, its original and its passages. What is being read stops at its next step."""
@@ -69,16 +82,12 @@ class Library:
             await store.lock_own(connection, actor, gpt_id)
             others = await knowledge_store.files(connection, gpt_id)
             self._refuse_when_full(others)
-            await refuse_to_keep(connection, actor, file.bytes)
             named = replace(file, name=free_name(file.name, {other.name for other in others}))
-            await knowledge_store.add_file(connection, gpt_id, actor.service, named)
-            for n, sealed in enumerate(received.pieces()):
-                await knowledge_store.add_piece(connection, file.id, n, sealed)
-            await self._jobs.defer_within(connection, READ_KNOWLEDGE, file_id=file.id, builder_id=actor.account_id)
+            await self.keep(connection, actor, gpt_id, named, received.pieces())
             return named
 
     def _refuse_when_full(self, files: list[KnowledgeFile]) -> None:
-        if len(files) >= self._limits.files:
+        if len(files) >= self.limits.files:
             raise Conflict(
-                f"This GPT has {len(files)} knowledge files; {self._limits.files} is the limit. Remove one first."
+                f"This GPT has {len(files)} knowledge files; {self.limits.files} is the limit. Remove one first."
             )

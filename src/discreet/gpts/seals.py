@@ -39,31 +39,31 @@ class Seals:
     """One GPT's content, sealed and opened with its key. Opening raises CannotOpen for anything else."""
 
     def __init__(self, gpt_id: UUID, key: bytes, entropy: Entropy) -> None:
-        self._gpt_id, self.key, self._entropy = gpt_id, key, entropy
+        self.gpt_id, self.key, self._entropy = gpt_id, key, entropy
 
     def seal_instructions(self, version: int, instructions: str) -> bytes:
-        return self._seal(instructions.encode(), f"instructions {self._gpt_id} {version}")
+        return self._seal(instructions.encode(), f"instructions {self.gpt_id} {version}")
 
     def open_instructions(self, version: int, sealed: bytes) -> str:
-        return open_sealed(self.key, sealed, f"instructions {self._gpt_id} {version}").decode()
+        return open_sealed(self.key, sealed, f"instructions {self.gpt_id} {version}").decode()
 
     def seal_picture(self, data: bytes) -> bytes:
-        return self._seal(data, f"picture {self._gpt_id}")
+        return self._seal(data, f"picture {self.gpt_id}")
 
     def open_picture(self, sealed: bytes) -> bytes:
-        return open_sealed(self.key, sealed, f"picture {self._gpt_id}")
+        return open_sealed(self.key, sealed, f"picture {self.gpt_id}")
 
     def seal_piece(self, file_id: UUID, n: int, data: bytes) -> bytes:
-        return self._seal(data, f"piece {self._gpt_id} {file_id} {n}")
+        return self._seal(data, f"piece {self.gpt_id} {file_id} {n}")
 
     def open_piece(self, file_id: UUID, n: int, sealed: bytes) -> bytes:
-        return open_sealed(self.key, sealed, f"piece {self._gpt_id} {file_id} {n}")
+        return open_sealed(self.key, sealed, f"piece {self.gpt_id} {file_id} {n}")
 
     def seal_passage(self, file_id: UUID, n: int, body: PassageBody) -> bytes:
-        return self._seal(_encode(body), f"passage {self._gpt_id} {file_id} {n}")
+        return self._seal(_encode(body), f"passage {self.gpt_id} {file_id} {n}")
 
     def open_passage(self, file_id: UUID, n: int, sealed: bytes) -> PassageBody:
-        return _decode(open_sealed(self.key, sealed, f"passage {self._gpt_id} {file_id} {n}"))
+        return _decode(open_sealed(self.key, sealed, f"passage {self.gpt_id} {file_id} {n}"))
 
     def _seal(self, plaintext: bytes, about: str) -> bytes:
         return seal(self._entropy, self.key, plaintext, about)

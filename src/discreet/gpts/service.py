@@ -52,10 +52,10 @@ class Gpts:
         self._choices, self._finder, self._actions = choices, finder, actions
         self.library = library
 
-    async def create(self, actor: Actor, name: str) -> GptEdit:
-        """A draft that only its builder sees. Its key exists before its row; improvement is not allowed. Forbidden
-        where the workspace lets only owners and admins build."""
-        draft = checked(Configuration(name))
+    async def create(self, actor: Actor, given: str | Configuration) -> GptEdit:
+        """A draft that only its builder sees, of a name or of all that is written. Its key exists before its row;
+        improvement is not allowed. Forbidden where the workspace lets only owners and admins build."""
+        draft = checked(Configuration(given) if isinstance(given, str) else given)
         async with self._database.acting_as(actor.account_id) as connection:
             await rules_for_builder(connection, actor)
         gpt_id = self._entropy.new_id()

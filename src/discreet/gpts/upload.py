@@ -40,10 +40,11 @@ class Upload:
         if not self.bytes:
             raise Invalid("The file is empty: there is nothing to read in it.", field="file")
 
-    def pieces(self) -> Iterator[bytes]:
+    async def pieces(self) -> AsyncIterator[bytes]:
         """The sealed pieces, in their order."""
         self._file.seek(0)
-        return (self._file.read(size) for size in self._sizes)
+        for size in self._sizes:
+            yield await asyncio.to_thread(self._file.read, size)
 
     def _count(self, more: int) -> None:
         self.bytes += more

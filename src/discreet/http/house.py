@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from discreet.evidence.sequencer import Sequencer
     from discreet.evidence.service import Evidence
     from discreet.exports.service import Exports
+    from discreet.gpts.file.service import GptFiles
     from discreet.gpts.service import Gpts
     from discreet.http.open_streams import OpenStreams
     from discreet.images.making import ImageMaking
@@ -96,6 +97,7 @@ class House:
     policies: "Policies"
     workspace_policy: "WorkspacePolicy"
     gpts: "Gpts"
+    gpt_files: "GptFiles"
     actions: "Actions"
     workshop: "Workshop"
     connections: "Connections"

@@ -4,7 +4,8 @@ import { upload } from "./upload";
 
 export const readGpts = (q: string) =>
   request<{ gpts: Gpt[] }>("GET", `/api/gpts${q ? `?q=${encodeURIComponent(q)}` : ""}`).then((r) => r.gpts);
-export const createGpt = (name: string) => request<GptEdit>("POST", "/api/gpts", { name });
+/** A name is enough. */
+export const createGpt = (draft: Pick<Draft, "name"> & Partial<Draft>) => request<GptEdit>("POST", "/api/gpts", draft);
 export const readGpt = (id: string) => request<Gpt>("GET", `/api/gpts/${id}`);
 export const readDraft = (id: string) => request<GptEdit>("GET", `/api/gpts/${id}/draft`);
 export const saveDraft = (id: string, draft: Draft) => request<GptEdit>("PUT", `/api/gpts/${id}/draft`, draft);
@@ -23,3 +24,13 @@ export const addKnowledge = (id: string, file: File, onProgress: (part: number) 
   upload<KnowledgeFile>(`/api/gpts/${id}/knowledge?name=${encodeURIComponent(file.name)}`, file, onProgress);
 export const removeKnowledge = (id: string, file: string) =>
   request<void>("DELETE", `/api/gpts/${id}/knowledge/${file}`);
+
+/** The draft that came of a file, and sentences about what is left to do by hand. */
+export interface TakenIn {
+  gpt: GptEdit;
+  notes: string[];
+}
+export const importGpt = (file: File, onProgress: (part: number) => void) =>
+  upload<TakenIn>("/api/gpts/import", file, onProgress);
+/** Where the browser fetches one's own GPT as a file. */
+export const fileOf = (id: string) => `/api/gpts/${id}/file`;

@@ -1,14 +1,15 @@
 /** Everything that makes a GPT, in the order in which one thinks of it. */
 import { useState } from "react";
 import type { Action } from "../api/actions";
-import { chooseGptImprove, deleteGpt, readModels } from "../api/gpts";
+import { chooseGptImprove, deleteGpt, fileOf, readModels } from "../api/gpts";
 import type { GptEdit, KnowledgeUse } from "../api/types";
 import { type Held as Resource, useResource } from "../api/useResource";
-import { Button } from "../parts/Button";
+import { Button, buttonLook } from "../parts/Button";
 import { Confirm } from "../parts/Dialog";
 import { ChoiceField, Field, LongField, TextField } from "../parts/Field";
 import { navigate } from "../shell/router";
 import { t } from "../texts";
+import { bringTexts } from "../texts/bring";
 import { Actions } from "./actions/Actions";
 import { Instructions } from "./Instructions";
 import { Knowledge } from "./Knowledge";
@@ -68,6 +69,7 @@ export function Configure({ gpt, inHand: { draft, write }, stamp, actions, onGpt
           improve={gpt.improve}
           choose={async (allowed) => onGpt(await chooseGptImprove(gpt.id, allowed))}
         />
+        <TakeAlong id={gpt.id} />
         <Removal gpt={gpt} />
       </div>
     </section>
@@ -97,6 +99,20 @@ function ModelField({ model, onChange }: { model: string | null; onChange: (mode
         </select>
       )}
     </Field>
+  );
+}
+
+function TakeAlong({ id }: { id: string }) {
+  return (
+    <section aria-labelledby="take-along">
+      <h2 id="take-along" className="text-[0.9375rem] font-medium">
+        {bringTexts.export}
+      </h2>
+      <p className="mb-3 text-sm text-quiet">{bringTexts.exportText}</p>
+      <a className={buttonLook("plain")} href={fileOf(id)} download>
+        {bringTexts.exportDo}
+      </a>
+    </section>
   );
 }
 

@@ -3,14 +3,15 @@ import { createGpt, readGpts } from "../api/gpts";
 import { sentenceOf } from "../api/request";
 import type { Gpt } from "../api/types";
 import { useResource } from "../api/useResource";
-import { Button } from "../parts/Button";
+import { Button, buttonLook } from "../parts/Button";
 import { Empty, Held } from "../parts/Held";
 import { Icon } from "../parts/Icon";
 import { Notice } from "../parts/Notice";
 import { Page } from "../parts/Page";
-import { navigate } from "../shell/router";
+import { Link, navigate } from "../shell/router";
 import { useMe, useWorkspace } from "../shell/session";
 import { t } from "../texts";
+import { bringTexts } from "../texts/bring";
 import { spaceTexts } from "../texts/spaces";
 import { GptCard } from "./GptCard";
 
@@ -87,12 +88,15 @@ function Create() {
   const create = () => {
     setBusy(true);
     setError(null);
-    createGpt(t.gpts.firstName)
+    createGpt({ name: t.gpts.firstName })
       .then((gpt) => navigate(`/gpts/${gpt.id}/edit`), setError)
       .finally(() => setBusy(false));
   };
   return (
-    <div className="grid justify-items-center gap-2">
+    <div className="flex flex-wrap items-center justify-center gap-3">
+      <Link className={buttonLook("plain")} href="/gpts/bring">
+        {bringTexts.link}
+      </Link>
       <Button look="main" disabled={busy} onClick={create}>
         <Icon name="plus" className="size-4.5" />
         {busy ? t.gpts.creating : t.gpts.create}

@@ -99,7 +99,7 @@ function How() {
       </dl>
       <p className="mt-4 max-w-prose text-quiet">
         {movingTexts.gpts}{" "}
-        <Link className="link" href="/gpts">
+        <Link className="link" href="/gpts/bring">
           {movingTexts.gptsLink}
         </Link>
       </p>

@@ -17,8 +17,8 @@ export const movingTexts = {
     { from: "Open WebUI", steps: "Settings, Data Controls, Export Chats. Give the JSON file." },
     { from: "LibreChat", steps: "In a conversation: Export, as JSON, with all branches. One file for each conversation." },
   ],
-  gpts: "GPTs are not in any of these exports. Make yours anew: paste its instructions, add its files and its action’s schema.",
-  gptsLink: "Make a GPT",
+  gpts: "GPTs are not in any of these exports. Bring yours by hand: paste its instructions, add its files and its actions’ schemas.",
+  gptsLink: "Bring a GPT",
 
   sending: (percent: string) => `On its way to this server: ${percent}`,
   sendingLabel: "Sending the file",

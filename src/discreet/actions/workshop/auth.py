@@ -10,9 +10,10 @@ from urllib.parse import parse_qsl, urlsplit
 
 import msgspec
 
-from discreet.actions.action import ApiKeyAuth, Auth, ClientCredentialsAuth, NoAuth, OAuthAuth
+from discreet.actions.action import Action, ApiKeyAuth, Auth, ClientCredentialsAuth, NoAuth, OAuthAuth
 from discreet.actions.address import check_origin, origin_of
 from discreet.errors import Invalid
+from discreet.promises.disclose import Place
 from discreet.promises.workspace_rules import Domains, may_send_to
 
 NAME_CHARACTERS = 100
@@ -50,6 +51,12 @@ class _Around:
     origin: str
     allowed: Collection[str]
     domains: Domains
+
+
+def auth_of(action: Action, auth: Auth, allowed: Collection[str], domains: Domains) -> Auth:
+    """The sign-in of this action as it is kept; Invalid says what cannot be used."""
+    query = {p.name for operation in action.offered for p in operation.parameters if p.place is Place.QUERY}
+    return checked_auth(auth, action.origin, query, allowed, domains)
 
 
 def checked_auth(

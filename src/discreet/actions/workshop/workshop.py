@@ -12,18 +12,16 @@ import msgspec
 
 from discreet.accounts.actor import Actor
 from discreet.actions import store
-from discreet.actions.action import DRAFT, MOST_ACTIONS, Action, Auth
+from discreet.actions.action import DRAFT, MOST_ACTIONS, Action
 from discreet.actions.address import origin_of
 from discreet.actions.mcp.client import OnlySignedIn
-from discreet.actions.mcp.document import document_of
-from discreet.actions.mcp.wire import STANDALONE
 from discreet.actions.openapi.problems import Unreadable
-from discreet.actions.operation import Imported, Problem
-from discreet.actions.seals import ActionSeals, SealedAction, Source, action_seals
+from discreet.actions.operation import Imported
+from discreet.actions.seals import ActionSeals, SealedAction, action_seals
 from discreet.actions.sign_in.credentials import CallCredentials, whole
 from discreet.actions.sign_in.secrets import Secrets
 from discreet.actions.tool_names import tools
-from discreet.actions.workshop.auth import checked_auth, checked_policy
+from discreet.actions.workshop.auth import auth_of, checked_policy
 from discreet.actions.workshop.changes import changes
 from discreet.actions.workshop.edit import (
     ActionDraft,
@@ -35,15 +33,12 @@ from discreet.actions.workshop.edit import (
     still_enabled,
 )
 from discreet.actions.workshop.imports import Imports, Kind, refuse_unusable
+from discreet.actions.workshop.made import new_action, sealed_draft, untold, with_document
 from discreet.db.pool import Connection, Database
 from discreet.errors import Conflict, Invalid, NotFound
-from discreet.promises.disclose import Place
 from discreet.promises.workspace_rules import Domains
 from discreet.seams import Clock, Credentials, Entropy, KeyStore, Outlet
 from discreet.workspaces.rules import refuse_recipients, rules_for_builder
-
-MOST_KEPT_BYTES = 8 << 20
-"""Of one action: its document and all operations of it."""
 
 
 class Workshop:
@@ -94,9 +89,8 @@ class Workshop:
             imported = await self._imports.read("mcp", document, url, domains)
             refuse_unusable(imported)
         except OnlySignedIn:
-            host = origin_of(url).host
-            document, why = document_of(url, STANDALONE, host, ()), f"{host} tells its tools only to who is signed in."
-            imported = Imported(host, (), (Problem("", f"{why} Set up its sign-in and refresh."),), ())
+            why = f"{origin_of(url).host} tells its tools only to who is signed in. Set up its sign-in and refresh."
+            document, imported = untold(url, why)
         return await self._add(actor, gpt_id, self._new("mcp", document, imported, url), imported)
 
     async def replace(self, actor: Actor, gpt_id: UUID, action_id: UUID, draft: ActionDraft) -> ActionEdit:
@@ -108,9 +102,9 @@ class Workshop:
         imported = await self._imports.read(before.kind, draft.document, before.source_url, domains)
         if before.kind == "openapi":
             refuse_unusable(imported)
-        after = _with(before, draft.document, imported, still_enabled(draft.enabled, imported.operations))
+        after = with_document(before, draft.document, imported, still_enabled(draft.enabled, imported.operations))
         after = msgspec.structs.replace(after, policy_url=checked_policy(draft.policy_url, self._allowed))
-        after = msgspec.structs.replace(after, auth=self._checked_auth(draft.auth, after, domains))
+        after = msgspec.structs.replace(after, auth=auth_of(after, draft.auth, self._allowed, domains))
         return await self._save(actor, gpt_id, after, imported)
 
     async def refresh(self, actor: Actor, gpt_id: UUID, action_id: UUID) -> ActionEdit:
@@ -126,7 +120,7 @@ class Workshop:
         imported = await self._imports.read("mcp", document, before.source_url, domains)
         refuse_unusable(imported)
         enabled = checked(before, imported).enabled if before.operations else first_enabled(imported.operations)
-        edit = await self._save(actor, gpt_id, _with(before, document, imported, enabled), imported)
+        edit = await self._save(actor, gpt_id, with_document(before, document, imported, enabled), imported)
         return replace(edit, changes=changes(before.operations, imported.operations))
 
     async def remove(self, actor: Actor, gpt_id: UUID, action_id: UUID) -> None:
@@ -169,10 +163,7 @@ class Workshop:
         return await self._imports.fetch(url, await self._domains(actor, gpt_id))
 
     def _new(self, kind: Kind, document: str, imported: Imported, source_url: str | None) -> Action:
-        return Action(
-            self._entropy.new_id(), kind, imported.title, document, imported.operations,
-            first_enabled(imported.operations), source_url=source_url or None,
-        )  # fmt: skip
+        return new_action(self._entropy, kind, document, imported, source_url)
 
     async def _add(self, actor: Actor, gpt_id: UUID, action: Action, imported: Imported) -> ActionEdit:
         sealed = self._sealed(gpt_id, action, imported)
@@ -198,11 +189,7 @@ class Workshop:
             return (await rules_for_builder(connection, actor)).domains
 
     def _sealed(self, gpt_id: UUID, action: Action, imported: Imported) -> SealedAction:
-        source = Source(action.document, imported.operations, imported.warnings, imported.refusals)
-        sealed = self._seals(gpt_id).seal(DRAFT, action, source)
-        if len(sealed.source) > MOST_KEPT_BYTES:
-            raise Invalid("What this document describes is too large to keep. Leave operations out.", field="document")
-        return sealed
+        return sealed_draft(self._seals(gpt_id), action, imported)
 
     async def _edit(self, connection: Connection, gpt_id: UUID, action_id: UUID) -> ActionEdit:
         edits = await self._edits(connection, gpt_id, only=action_id)
@@ -227,16 +214,6 @@ class Workshop:
 
     def _seals(self, gpt_id: UUID) -> ActionSeals:
         return action_seals(self._keys, self._entropy, gpt_id)
-
-    def _checked_auth(self, auth: Auth, action: Action, domains: Domains) -> Auth:
-        query = {p.name for operation in action.offered for p in operation.parameters if p.place is Place.QUERY}
-        return checked_auth(auth, action.origin, query, self._allowed, domains)
-
-
-def _with(before: Action, document: str, imported: Imported, enabled: tuple[str, ...]) -> Action:
-    return msgspec.structs.replace(
-        before, title=imported.title or before.title, document=document, operations=imported.operations, enabled=enabled
-    )
 
 
 def _absent() -> NotFound:

@@ -32,10 +32,6 @@ if TYPE_CHECKING:
 PICTURE_BODY = {"requestBody": {"required": True, "content": {"image/*": {"schema": {"type": "string"}}}}}
 
 
-class CreateBody(Body):
-    name: str
-
-
 class DraftBody(Body):
     """What the builder writes, all of it; its limits are in `gpts/gpt.py`."""
 
@@ -91,8 +87,9 @@ def _building(api: APIRouter, house: "House") -> None:
         return GptEditView.of_edit(edit, me, await house.gpts.improve_history(me, edit.gpt.id))
 
     @api.post("/gpts")
-    async def create(body: CreateBody, me: Me) -> GptEditView:
-        return await view(me, await house.gpts.create(me, body.name))
+    async def create(body: DraftBody, me: Me) -> GptEditView:
+        """A draft; its name is enough."""
+        return await view(me, await house.gpts.create(me, body.configuration()))
 
     @api.get("/gpts/{gpt_id}/draft")
     async def draft(gpt_id: UUID, me: Me) -> GptEditView:

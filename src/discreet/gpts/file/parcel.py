@@ -1,0 +1,133 @@
+"""A GPT's file as it came in: an archive of which only what `gpt.json` names is read, by its exact name.
+
+Law of this file: nothing is unpacked to the disk, no name in the archive becomes a path, and every part is bounded
+before it is read. Whatever is wrong with the archive is a sentence.
+"""
+
+import io
+import struct
+import zipfile
+import zlib
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import IO
+
+from discreet.errors import Invalid, TooLarge
+from discreet.gpts.file.form import NAME, GptForm, decoded
+from discreet.gpts.knowledge import PIECE_BYTES, KnowledgeLimits
+
+FORM_BYTES = 1 << 20
+DIRECTORY_BYTES = 1 << 20
+"""The archive's own list of what is in it. `zipfile` reads it whole, so that a long one would fill the memory."""
+_LOCKED = 1
+"""The bit of a file in an archive that asks for a password."""
+_BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, UnicodeDecodeError, struct.error)
+_NO_PARCEL = "Please give a file as “Export this GPT” makes it."
+
+
+class Parcel:
+    """`form` is what it says of itself. The bytes of its parts come on demand."""
+
+    def __init__(self, archive: zipfile.ZipFile) -> None:
+        self._archive = archive
+        self._infos = {info.filename: info for info in archive.infolist()}
+        if len(self._infos) != len(archive.infolist()):
+            raise Invalid("Two parts of this archive have the same name.", field="file")
+        self.form: GptForm = decoded(self.small(NAME, FORM_BYTES))
+        twice = [path for path, times in Counter(self.form.paths).items() if times > 1]
+        if twice:
+            raise Invalid(f"{NAME} names “{twice[0]}” twice.", field="file")
+
+    @property
+    def unnamed(self) -> int:
+        """How many parts of the archive `gpt.json` does not name. They are not looked at."""
+        files = {name for name, info in self._infos.items() if not info.is_dir()}
+        return len(files - {NAME, *self.form.paths})
+
+    def bytes_of(self, path: str) -> int:
+        """Its size when it is unpacked. No more than that is ever read of it."""
+        return self._info(path).file_size
+
+    def refuse_too_much(self, limits: KnowledgeLimits) -> None:
+        """Everything that can be refused by numbers alone, before any of it is read."""
+        files = self.form.knowledge
+        if len(files) > limits.files:
+            raise TooLarge(
+                f"The file holds {len(files)} knowledge files; {limits.files} is the limit of a GPT.", field="file"
+            )
+        for each in files:
+            if (size := self.bytes_of(each.path)) > limits.file_bytes:
+                raise TooLarge(
+                    f"The knowledge file “{each.name}” is larger than {limits.file_mb:,} MB, the most that this server "
+                    "takes.",
+                    field="file",
+                )
+            if not size:
+                raise Invalid(f"The knowledge file “{each.name}” is empty.", field="file")
+
+    def small(self, path: str, most: int) -> bytes:
+        """A part whole. TooLarge when it has more than `most` bytes."""
+        if self.bytes_of(path) > most:
+            raise TooLarge(f"“{path}” in this archive has more than {most:,} bytes.", field="file")
+        return b"".join(self.pieces(path))
+
+    def pieces(self, path: str) -> Iterator[bytes]:
+        """A part piece by piece, each but the last of PIECE_BYTES."""
+        with readable(), self._archive.open(self._info(path)) as part:
+            while piece := part.read(PIECE_BYTES):
+                yield piece
+
+    def _info(self, path: str) -> zipfile.ZipInfo:
+        info = self._infos.get(path)
+        if info is None or info.is_dir():
+            raise Invalid(f"There is no “{path}” in this archive. {_NO_PARCEL}", field="file")
+        if info.flag_bits & _LOCKED:
+            raise Invalid("This archive is locked by a password. Give one without.", field="file")
+        if info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+            raise Invalid(f"“{path}” is packed in a way that this server does not unpack.", field="file")
+        return info
+
+
+@contextmanager
+def readable() -> Iterator[None]:
+    """What is broken is said in words."""
+    try:
+        yield
+    except _BROKEN:
+        raise Invalid(f"This archive is damaged, or no ZIP. {_NO_PARCEL}", field="file") from None
+
+
+@contextmanager
+def opened(file: IO[bytes]) -> Iterator[Parcel]:
+    """The parcel in a file that can be sought in."""
+    with readable(), zipfile.ZipFile(_InMeasure(file)) as archive:
+        yield Parcel(archive)
+
+
+class _InMeasure(io.RawIOBase):
+    """`file`, of which nothing is read in larger portions than the archive's own list may have."""
+
+    def __init__(self, file: IO[bytes]) -> None:
+        super().__init__()
+        self._file = file
+
+    def readable(self) -> bool:
+        return True
+
+    def seekable(self) -> bool:
+        return True
+
+    def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
+        return self._file.seek(offset, whence)
+
+    def tell(self) -> int:
+        return self._file.tell()
+
+    def read(self, size: int = -1) -> bytes:
+        if 0 <= size <= DIRECTORY_BYTES:
+            return self._file.read(size)
+        data = self._file.read(DIRECTORY_BYTES + 1)
+        if len(data) > DIRECTORY_BYTES:
+            raise TooLarge("This archive lists more parts than a GPT can have.", field="file")
+        return data

@@ -1,0 +1,206 @@
+"""Use cases of a GPT's file: take one's own along, make a draft of one (SPEC §5).
+
+Law of this file: what comes in is checked as if its builder had typed it, all of it before anything is kept; then it is
+kept in one transaction. So there is a whole draft or nothing. It brings no permission: of nobody's who used it
+elsewhere, and not its builder's to improvement (P3).
+"""
+
+import asyncio
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from uuid import UUID
+
+from discreet.accounts.actor import Actor
+from discreet.actions.action import Action
+from discreet.actions.operation import Imported
+from discreet.actions.sign_in.secrets import use_of
+from discreet.actions.workshop.taking_in import Brought, TakingIn
+from discreet.db.pool import Connection, Database
+from discreet.errors import Invalid
+from discreet.gpts import store
+from discreet.gpts.file import form
+from discreet.gpts.file.parcel import FORM_BYTES, Parcel, opened
+from discreet.gpts.file.received import received
+from discreet.gpts.gpt import DRAFT, Configuration, GptEdit, checked
+from discreet.gpts.knowledge import FileState, KnowledgeFile, file_name, free_name
+from discreet.gpts.library import Library
+from discreet.gpts.picture import MOST_BYTES, read_picture
+from discreet.gpts.seals import Seals, key_name
+from discreet.gpts.service import Gpts
+from discreet.gpts.whole import WholeGpt, WholeGpts
+from discreet.promises.workspace_rules import Domains
+from discreet.quotas.service import refuse_to_keep
+from discreet.seams import Clock, Entropy, KeyStore
+from discreet.workspaces.rules import rules_for_builder
+from discreet.zipped import GrowingZip
+
+_BESIDE_KNOWLEDGE = 32 << 20
+"""Bytes for everything in a file but its knowledge."""
+
+
+@dataclass(frozen=True)
+class TakenIn:
+    """The draft that came of a file, and what is left to do by hand, in sentences."""
+
+    edit: GptEdit
+    notes: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class _Checked:
+    """Everything of a parcel but its knowledge, as it will be kept."""
+
+    written: Configuration
+    picture: bytes | None
+    actions: list[tuple[Action, Imported]]
+
+
+class GptFiles:
+    def __init__(
+        self,
+        database: Database,
+        keys: KeyStore,
+        clock: Clock,
+        entropy: Entropy,
+        gpts: Gpts,
+        whole_gpts: WholeGpts,
+        taking_in: TakingIn,
+    ) -> None:
+        self._database, self._keys, self._clock, self._entropy = database, keys, clock, entropy
+        self._gpts, self._whole_gpts, self._taking_in = gpts, whole_gpts, taking_in
+
+    # Out
+
+    async def write(self, actor: Actor, gpt_id: UUID) -> tuple[str, AsyncIterator[bytes]]:
+        """Its name, and the pieces of a ZIP with the draft as it stands. NotFound for everybody but its builder."""
+        edit = await self._gpts.draft(actor, gpt_id)
+        whole = await self._whole_gpts.whole(actor, gpt_id)
+        return edit.gpt.name, self._pieces(actor, whole)
+
+    async def _pieces(self, actor: Actor, whole: WholeGpt) -> AsyncIterator[bytes]:
+        growing = GrowingZip()
+        async for name, content in self._parts(actor, whole):
+            with growing.file(name) as file:
+                async for data in content:
+                    await asyncio.to_thread(file.write, data)
+                    if growing.is_due:
+                        yield growing.take()
+        yield growing.close()
+
+    async def _parts(self, actor: Actor, whole: WholeGpt) -> AsyncIterator[tuple[str, AsyncIterator[bytes]]]:
+        told = form.form_of(whole)
+        yield form.NAME, _one(form.encoded(told))
+        if whole.picture is not None:
+            yield form.PICTURE, _one(whole.picture)
+        for described, action in zip(told.actions, whole.versions[0].actions, strict=True):
+            if described.path is not None:
+                yield described.path, _one(action.document.encode())
+        for knowledge, file in zip(told.knowledge, whole.files, strict=True):
+            yield knowledge.path, self._whole_gpts.original(actor, whole.gpt.id, file.id)
+
+    # In
+
+    async def read(self, actor: Actor, chunks: AsyncIterator[bytes]) -> TakenIn:
+        """A draft of the file's GPT, which only the actor sees. Invalid, TooLarge or Forbidden say why there is none,
+        and then there is nothing of it."""
+        async with self._database.acting_as(actor.account_id) as connection:
+            domains = (await rules_for_builder(connection, actor)).domains
+        limits = self._library.limits
+        most = limits.files * limits.file_bytes + _BESIDE_KNOWLEDGE
+        async with received(chunks, most, self._entropy) as file:
+            with opened(file) as parcel:
+                parcel.refuse_too_much(limits)
+                checked_parts = await self._check(actor, parcel, domains)
+                return TakenIn(await self._keep(actor, parcel, checked_parts), _notes(parcel, checked_parts))
+
+    @property
+    def _library(self) -> Library:
+        return self._gpts.library
+
+    async def _check(self, actor: Actor, parcel: Parcel, domains: Domains) -> _Checked:
+        """Nothing is kept here, and nothing comes later that could be refused for what is in it."""
+        told = parcel.form
+        written = checked(told.configuration)
+        for each in told.knowledge:
+            file_name(each.name)
+        async with self._database.acting_as(actor.account_id) as connection:
+            await refuse_to_keep(connection, actor, sum(parcel.bytes_of(each.path) for each in told.knowledge))
+        picture = None
+        if told.picture is not None:
+            picture = await asyncio.to_thread(read_picture, parcel.small(told.picture, MOST_BYTES))
+        brought = [_brought(parcel, each) for each in told.actions]
+        return _Checked(written, picture, await self._taking_in.read(brought, domains))
+
+    async def _keep(self, actor: Actor, parcel: Parcel, given: _Checked) -> GptEdit:
+        """The key exists before its row, as of every GPT; without the rows it goes again."""
+        gpt_id = self._entropy.new_id()
+        key = await asyncio.to_thread(self._keys.create_key, key_name(gpt_id))
+        seals = Seals(gpt_id, key, self._entropy)
+        actions = self._taking_in.sealed(gpt_id, given.actions)
+        try:
+            async with self._database.acting_as(actor.account_id) as connection:
+                await self._keep_draft(connection, actor, seals, given)
+                await self._taking_in.keep(connection, gpt_id, actions)
+                await self._keep_knowledge(connection, actor, seals, parcel)
+        except BaseException:
+            self._keys.destroy_key(key_name(gpt_id))
+            raise
+        return await self._gpts.draft(actor, gpt_id)
+
+    async def _keep_draft(self, connection: Connection, actor: Actor, seals: Seals, given: _Checked) -> None:
+        await rules_for_builder(connection, actor)
+        instructions = seals.seal_instructions(DRAFT, given.written.instructions)
+        await store.create(connection, seals.gpt_id, actor, given.written, instructions, self._clock.now())
+        if given.picture is not None:
+            await store.set_picture(connection, seals.gpt_id, seals.seal_picture(given.picture))
+
+    async def _keep_knowledge(self, connection: Connection, actor: Actor, seals: Seals, parcel: Parcel) -> None:
+        names: set[str] = set()
+        for each in parcel.form.knowledge:
+            name = free_name(file_name(each.name), names)
+            names.add(name)
+            size = parcel.bytes_of(each.path)
+            file = KnowledgeFile(self._entropy.new_id(), name, size, FileState.WAITING, 0.0, 0, None, self._clock.now())
+            sealed = _sealed_pieces(seals, file.id, parcel, each.path)
+            await self._library.keep(connection, actor, seals.gpt_id, file, sealed)
+
+
+async def _sealed_pieces(seals: Seals, file_id: UUID, parcel: Parcel, path: str) -> AsyncIterator[bytes]:
+    pieces = enumerate(parcel.pieces(path))
+    while (numbered := await asyncio.to_thread(next, pieces, None)) is not None:
+        n, piece = numbered
+        yield await asyncio.to_thread(seals.seal_piece, file_id, n, piece)
+
+
+def _brought(parcel: Parcel, told: form.ActionForm) -> Brought:
+    document = None
+    if told.path is not None:
+        try:
+            document = parcel.small(told.path, FORM_BYTES).decode("utf-8-sig")
+        except UnicodeDecodeError:
+            raise Invalid(f"“{told.path}” in this archive is no text (UTF-8).", field="file") from None
+    return Brought(told.kind, document, told.source_url, told.enabled, told.auth, told.policy_url)
+
+
+def _notes(parcel: Parcel, given: _Checked) -> tuple[str, ...]:
+    notes = [
+        f"“{action.title}” signs in with a secret, and secrets are never part of a file: set it anew."
+        for action, _ in given.actions
+        if use_of(action.auth)
+    ]
+    notes += [
+        f"{action.host} is an MCP server: refresh its action to ask it for its tools."
+        for action, _ in given.actions
+        if action.kind == "mcp"
+    ]
+    for brought, (action, imported) in zip(parcel.form.actions, given.actions, strict=True):
+        gone = sorted(set(brought.enabled) - {operation.name for operation in imported.operations})
+        if gone and action.kind == "openapi":
+            notes.append(f"“{action.title}” cannot call {', '.join(gone)} here: the document does not offer it.")
+    if parcel.unnamed:
+        notes.append(f"Parts of the archive that gpt.json does not name were left out: {parcel.unnamed}.")
+    return tuple(notes)
+
+
+async def _one(data: bytes) -> AsyncIterator[bytes]:
+    yield data

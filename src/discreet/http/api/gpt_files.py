@@ -1,0 +1,53 @@
+"""Routes of a GPT's file: take one's own GPT along, make a draft of such a file (docs/formats/gpt.md)."""
+
+import re
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from fastapi import APIRouter, Response
+from pydantic import BaseModel
+from starlette.requests import Request
+from starlette.responses import StreamingResponse
+
+from discreet.http.actor import Me
+from discreet.http.api.gpt_views import GptEditView
+from discreet.http.api.uploads import FILE_BODY, heard_out
+
+if TYPE_CHECKING:
+    from discreet.http.house import House
+
+ZIP: dict[int | str, dict[str, Any]] = {200: {"description": "A ZIP.", "content": {"application/zip": {}}}}
+_NOT_PLAIN = re.compile(r"[^a-z0-9]+")
+
+
+class TakenInView(BaseModel):
+    """`notes` are sentences: what is left to do by hand."""
+
+    gpt: GptEditView
+    notes: list[str]
+
+
+def routes(house: "House") -> APIRouter:
+    api = APIRouter(prefix="/api", tags=["gpts"])
+
+    @api.get("/gpts/{gpt_id}/file", response_class=Response, responses=ZIP)
+    async def write(gpt_id: UUID, me: Me) -> Response:
+        """The draft of one's own GPT with its knowledge and actions; never a secret."""
+        name, pieces = await house.gpt_files.write(me, gpt_id)
+        kept = {"Content-Disposition": f'attachment; filename="{file_name(name)}"', "Cache-Control": "no-store"}
+        return StreamingResponse(pieces, media_type="application/zip", headers=kept)
+
+    @api.post("/gpts/import", openapi_extra=FILE_BODY)
+    async def read(request: Request, me: Me) -> TakenInView:
+        """The body is such a file. A draft that only its builder sees, or nothing."""
+        async with heard_out(request.stream()) as body:
+            taken_in = await house.gpt_files.read(me, body)
+        return TakenInView(gpt=GptEditView.of_edit(taken_in.edit, me, ()), notes=list(taken_in.notes))
+
+    return api
+
+
+def file_name(name: str) -> str:
+    """Plain letters and digits of the GPT's name, and what kind of file it is."""
+    plain = _NOT_PLAIN.sub("-", name.lower()).strip("-")[:60]
+    return f"{plain or 'gpt'}.gpt.zip"

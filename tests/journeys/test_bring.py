@@ -1,0 +1,46 @@
+"""Ben brings a GPT: by hand from another service, takes it along as a file, and brings that again."""
+
+import re
+
+import pytest
+from playwright.async_api import expect
+
+from tests.journeys.building_states import give
+from tests.services.test_workshop import STATUS, document
+
+pytestmark = pytest.mark.browser
+
+
+async def test_a_gpt_moves_in_by_hand_and_out_and_in_again_as_a_file(window, cast):
+    ben = await window(cast.ben)
+    page = await ben.go("/gpts")
+    await page.get_by_role("link", name="Bring a GPT").first.click()
+    await page.get_by_label("Name", exact=True).fill("Lamp keeper")
+    await page.get_by_label("Instructions").fill("Be brief.")
+    await page.get_by_label("Conversation starters").fill("And fog?\n\nAnd ice?\n")
+    handbook = {"name": "handbook.md", "mimeType": "text/markdown", "buffer": b"# Lamps\n\nTrim the wick at noon."}
+    await page.get_by_test_id("bring-input").set_input_files(handbook)
+    await page.get_by_role("button", name="Add an action").click()
+    await page.get_by_label("Schema of action 1").fill(document(STATUS))
+    await page.get_by_role("button", name="Make the draft").click()
+
+    await expect(page).to_have_url(re.compile(r"/gpts/[0-9a-f-]{36}/edit$"))
+    await expect(page.get_by_label("Instructions")).to_have_value("Be brief.")
+    await expect(page.get_by_label("Starter 2", exact=True)).to_have_value("And ice?")
+    await expect(page.get_by_test_id("knowledge-files")).to_contain_text("handbook.md")
+    await expect(page.get_by_text("api.flights.example").first).to_be_visible()
+    await expect(page.get_by_test_id("preview")).to_be_visible()
+
+    async with page.expect_download() as downloading:
+        await page.get_by_role("link", name="Export this GPT").click()
+    download = await downloading.value
+    assert download.suggested_filename == "lamp-keeper.gpt.zip"
+    path = await download.path()
+
+    await ben.go("/gpts/bring")
+    await page.get_by_role("button", name="From a Discreet file").click()
+    await give(page, path.read_bytes())
+    await expect(page.get_by_test_id("came")).to_contain_text("“Lamp keeper” is a draft of yours now.")
+    await page.get_by_role("link", name="Open the draft").click()
+    await expect(page.get_by_label("Instructions")).to_have_value("Be brief.")
+    await expect(page.get_by_test_id("knowledge-files")).to_contain_text("handbook.md")

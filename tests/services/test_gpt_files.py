@@ -1,0 +1,329 @@
+"""A GPT as one file: out and in again, and everything that such a file can be instead (SPEC §5)."""
+
+import io
+import json
+import random
+import struct
+import zipfile
+import zlib
+from contextlib import suppress
+from dataclasses import replace
+from pathlib import Path
+from uuid import UUID
+
+import msgspec
+import pytest
+import pytest_asyncio
+
+from discreet.actions.action import ApiKeyAuth, NoAuth
+from discreet.actions.workshop.edit import ActionDraft
+from discreet.errors import DiscreetError, Forbidden, Invalid, NotFound, TooLarge
+from discreet.gpts.file import form
+from discreet.gpts.file.parcel import DIRECTORY_BYTES
+from discreet.gpts.gpt import Configuration
+from discreet.gpts.knowledge import KnowledgeLimits
+from discreet.gpts.picture import read_picture
+from discreet.promises.workspace_rules import Builders
+from discreet.quotas.quota import Kind, Quota
+from discreet.quotas.service import Subject
+from tests.conversations_builder import Builder
+from tests.firm import Firm
+from tests.reading import HANDBOOK, actor_of, in_chunks, until_read
+from tests.sample_files import PNG, archive
+from tests.services.test_workshop import HOST, STATUS, document, operation
+
+WRITTEN = Configuration(
+    "Lamp keeper", "Knows the light.", "Be brief.\n\n  Speak of light.", ("And fog?",), "a-model", "quote"
+)
+POLICY = "https://flights.example/privacy"
+MINIMAL = {"format": "discreet-gpt", "version": 1, "name": "Lamp keeper"}
+
+
+@pytest_asyncio.fixture(scope="module")
+async def ada(cast):
+    return actor_of(cast.ada)
+
+
+@pytest_asyncio.fixture(scope="module")
+async def ben(cast):
+    return actor_of(cast.ben)
+
+
+@pytest_asyncio.fixture(scope="module")
+async def lamp_keeper(house, ada) -> UUID:
+    """With everything that a GPT can have."""
+    gpts, workshop = house.gpts, house.workshop
+    gpt_id = (await gpts.create(ada, "x")).gpt.id
+    await gpts.save_draft(ada, gpt_id, WRITTEN)
+    await gpts.set_picture(ada, gpt_id, PNG)
+    added = await gpts.library.add(ada, gpt_id, "The handbook.md", in_chunks(HANDBOOK))
+    await until_read(gpts, ada, gpt_id, added.id)
+    text = document(STATUS, operation("book", method="post"))
+    action = (await workshop.add(ada, gpt_id, text, f"{HOST}/openapi.json")).action
+    key = ApiKeyAuth("header", "x-key")
+    await workshop.replace(ada, gpt_id, action.id, ActionDraft(text, ("book",), key, POLICY))
+    await workshop.set_secret(ada, gpt_id, action.id, "gulls-fly-at-dawn")
+    return gpt_id
+
+
+@pytest_asyncio.fixture
+async def firm(house, ground):
+    return await Firm(house, Builder(ground)).open()
+
+
+async def written(house, actor, gpt_id) -> bytes:
+    _, pieces = await house.gpt_files.write(actor, gpt_id)
+    return b"".join([piece async for piece in pieces])
+
+
+async def taken_in(house, actor, data: bytes):
+    return await house.gpt_files.read(actor, in_chunks(data))
+
+
+async def gpts_and_keys(owner, ground) -> tuple[int, int]:
+    """How much there is of GPTs, in the database and in the key store."""
+    rows = await owner.fetchval(
+        "SELECT (SELECT count(*) FROM gpts) + (SELECT count(*) FROM gpt_versions) + (SELECT count(*) FROM actions)"
+        " + (SELECT count(*) FROM knowledge_files) + (SELECT count(*) FROM knowledge_pieces)"
+    )
+    return rows, sum(name.startswith("gpt/") for name in ground.keys.names())
+
+
+def parcel(told=None, **parts: bytes) -> bytes:
+    return archive({"gpt.json": json.dumps(MINIMAL | (told or {})), **parts})
+
+
+async def test_out_and_in_again_is_the_same_gpt(house, ada, ben, lamp_keeper):
+    data = await written(house, ada, lamp_keeper)
+    came = await taken_in(house, ben, data)
+    edit = came.edit
+    gpt = edit.gpt
+    assert gpt.id != lamp_keeper
+    assert (gpt.owner_id, gpt.published, gpt.allowed_since) == (ben.account_id, False, None)
+    kept = Configuration(gpt.name, gpt.description, edit.instructions, gpt.starters, gpt.model, gpt.knowledge_use)
+    assert kept == WRITTEN
+    assert await house.gpts.picture(ben, gpt.id) == read_picture(read_picture(PNG))
+    [file] = await house.gpts.library.files(ben, gpt.id)
+    assert (file.name, file.bytes) == ("The handbook.md", len(HANDBOOK))
+    assert (await until_read(house.gpts, ben, gpt.id, file.id)).passages > 0
+    [action] = await house.workshop.list(ben, gpt.id)
+    [before] = await house.workshop.list(ada, lamp_keeper)
+    assert replace(action, secret_set=True, secret_host=before.secret_host) == replace(
+        before, action=msgspec.structs.replace(before.action, id=action.action.id)
+    )
+    assert (action.secret_set, action.secret_host) == (False, None)
+    assert came.notes == ("“Flights” signs in with a secret, and secrets are never part of a file: set it anew.",)
+    again = await written(house, ben, gpt.id)
+    one, other = (zipfile.ZipFile(io.BytesIO(each)) for each in (data, again))
+    assert one.namelist() == other.namelist()
+    assert one.read("gpt.json") == other.read("gpt.json")
+    assert one.read("knowledge/001.md") == other.read("knowledge/001.md") == HANDBOOK
+
+
+async def test_a_file_never_holds_a_secret(house, ada, lamp_keeper):
+    with zipfile.ZipFile(io.BytesIO(await written(house, ada, lamp_keeper))) as parts:
+        assert not any(b"gulls-fly-at-dawn" in parts.read(name) for name in parts.namelist())
+
+
+async def test_nobody_else_can_take_a_gpt_along(house, ben, lamp_keeper):
+    with pytest.raises(NotFound):
+        await house.gpt_files.write(ben, lamp_keeper)
+
+
+async def test_an_mcp_server_is_asked_by_its_builder_and_by_nothing_in_a_file(house, ada, third_party):
+    action = {"kind": "mcp", "source_url": f"{HOST}/mcp", "enabled": ["drop_everything"]}
+    came = await taken_in(house, ada, parcel({"actions": [action]}))
+    [edit] = await house.workshop.list(ada, came.edit.gpt.id)
+    assert (edit.action.kind, edit.action.operations, edit.action.enabled) == ("mcp", (), ())
+    assert came.notes == ("api.flights.example is an MCP server: refresh its action to ask it for its tools.",)
+    assert third_party.requests == []
+
+
+def bomb(told=None) -> bytes:
+    """A knowledge file of a gigabyte in a megabyte."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as target:
+        target.writestr("gpt.json", json.dumps(MINIMAL | {"knowledge": [{"name": "a.txt", "path": "k"}]}))
+        with target.open("k", "w", force_zip64=True) as part:
+            for _ in range(600):
+                part.write(bytes(1 << 20))
+    return out.getvalue()
+
+
+def understated() -> bytes:
+    """The same in small, saying that it is small."""
+    data = bytearray(
+        archive({"gpt.json": json.dumps(MINIMAL | {"knowledge": [{"name": "a", "path": "k"}]}), "k": "x" * 99})
+    )
+    at = data.rindex(b"PK\x01\x02")
+    data[at + 24 : at + 28] = struct.pack("<I", 9)
+    return bytes(data)
+
+
+def locked() -> bytes:
+    data = bytearray(parcel())
+    for mark, at in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
+        data[data.index(mark) + at] |= 1
+    return bytes(data)
+
+
+def with_doubles() -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as target:
+        for name in ("one", "other"):
+            target.writestr("gpt.json" if name == "one" else "gpt.jsoN", json.dumps(MINIMAL | {"name": name}))
+    return out.getvalue().replace(b"gpt.jsoN", b"gpt.json")
+
+
+def endless_list() -> bytes:
+    """An archive that is nearly nothing but its own list."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as target:
+        for n in range(DIRECTORY_BYTES // 50):
+            target.writestr(f"{n:04}", b"")
+    return out.getvalue()
+
+
+def lzma_packed() -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_LZMA) as target:
+        target.writestr("gpt.json", json.dumps(MINIMAL))
+    return out.getvalue()
+
+
+def damaged_knowledge() -> bytes:
+    """Everything is right until the last byte of the last knowledge file."""
+    files = [{"name": "a.txt", "path": "a"}, {"name": "b.txt", "path": "b"}]
+    data = parcel({"knowledge": files}, a=b"first", b=b"the very last")
+    return data.replace(zlib.crc32(b"the very last").to_bytes(4, "little"), b"\0\0\0\0")
+
+
+DOCUMENT = document(STATUS)
+ACTION = {"kind": "openapi", "path": "a", "enabled": ["status"]}
+INNER = {"a": document(operation("status", server="http://169.254.169.254"), server="http://169.254.169.254")}
+
+HOSTILE = {
+    "nothing": (b"", Invalid, "The file is empty: there is no GPT in it."),
+    "no archive": (b"GIF89a", Invalid, "This archive is damaged, or no ZIP."),
+    "cut off": (parcel()[:-30], Invalid, "This archive is damaged, or no ZIP."),
+    "no gpt.json": (archive({"readme.txt": "hello"}), Invalid, "There is no “gpt.json” in this archive."),
+    "a folder instead": (archive({"gpt.json/": ""}), Invalid, "There is no “gpt.json” in this archive."),
+    "no JSON": (archive({"gpt.json": "{"}), Invalid, "gpt.json cannot be read: Input data was truncated."),
+    "another shape": (parcel({"starters": 7}), Invalid, "gpt.json cannot be read: Expected `array`, got `int` - at `$.starters`."),
+    "half a character": (archive({"gpt.json": b'{"name": "\xff"}'}), Invalid, "gpt.json cannot be read"),
+    "depths": (archive({"gpt.json": '{"x": ' + "[" * 200_000}), Invalid, "gpt.json cannot be read"),
+    "a long gpt.json": (archive({"gpt.json": " " * (2 << 20)}), TooLarge, "“gpt.json” in this archive has more than 1,048,576 bytes."),
+    "another format": (parcel({"format": "cake"}), Invalid, "This server reads discreet-gpt of version 1"),
+    "a later version": (parcel({"version": 2}), Invalid, "This server reads discreet-gpt of version 1"),
+    "no name": (parcel({"name": " \u202e "}), Invalid, "Give the GPT a name."),
+    "long instructions": (parcel({"instructions": "x" * 8001}), Invalid, "Instructions have 8,001 characters; 8,000 is the limit."),
+    "many starters": (parcel({"starters": ["x"] * 13}), Invalid, "There are 13 conversation starters; 12 is the limit."),
+    "a way out": (parcel({"knowledge": [{"name": "a", "path": "../../etc/passwd"}]}), Invalid, "There is no “../../etc/passwd” in this archive."),
+    "from the root": (parcel({"picture": "/etc/hostname"}), Invalid, "There is no “/etc/hostname” in this archive."),
+    "no picture": (parcel({"picture": "p"}, p=b"<svg/>"), Invalid, "The picture"),
+    "a large picture": (parcel({"picture": "p"}, p=bytes(3_000_000)), TooLarge, "“p” in this archive has more than 2,000,000 bytes."),
+    "an empty file": (parcel({"knowledge": [{"name": "a", "path": "k"}]}, k=b""), Invalid, "The knowledge file “a” is empty."),
+    "a nameless file": (parcel({"knowledge": [{"name": "../", "path": "k"}]}, k=b"x"), Invalid, "The file needs a name."),
+    "one part twice": (parcel({"knowledge": [{"name": "a", "path": "k"}] * 2}, k=b"x"), Invalid, "gpt.json names “k” twice."),
+    "many files": (parcel({"knowledge": [{"name": "a", "path": f"k{n}"} for n in range(21)]}), TooLarge, "The file holds 21 knowledge files; 20 is the limit of a GPT."),
+    "a bomb": (bomb(), TooLarge, "The knowledge file “a.txt” is larger than 512 MB"),
+    "understated": (understated(), Invalid, "This archive is damaged, or no ZIP."),
+    "damaged late": (damaged_knowledge(), Invalid, "This archive is damaged, or no ZIP."),
+    "a password": (locked(), Invalid, "This archive is locked by a password."),
+    "two of one name": (with_doubles(), Invalid, "Two parts of this archive have the same name."),
+    "an endless list": (endless_list(), TooLarge, "This archive lists more parts than a GPT can have."),
+    "another packing": (lzma_packed(), Invalid, "“gpt.json” is packed in a way that this server does not unpack."),
+    "no document": (parcel({"actions": [ACTION]}, a=b"hello"), Invalid, "Action 1 cannot be taken in."),
+    "a document of bytes": (parcel({"actions": [ACTION]}, a=b"\xff"), Invalid, "“a” in this archive is no text (UTF-8)."),
+    "an inner address": (parcel({"actions": [ACTION]}, **INNER), Invalid, "Action 1 cannot be taken in. Nothing in this document can be used."),
+    "an inner server": (parcel({"actions": [{"kind": "mcp", "source_url": "http://127.0.0.1:1/"}]}), Invalid, "Action 1 cannot be taken in."),
+    "an unknown kind": (parcel({"actions": [ACTION | {"kind": "shell"}]}, a=DOCUMENT), Invalid, "Action 1 cannot be taken in. It is neither"),
+    "a key as cookie": (parcel({"actions": [ACTION | {"auth": {"type": "api_key", "scheme": "header", "name": "cookie"}}]}, a=DOCUMENT), Invalid, "Action 1 cannot be taken in. The header “cookie”"),
+    "a sign-in elsewhere": (parcel({"actions": [ACTION | {"auth": {"type": "client_credentials", "token_url": "https://thief.example/t", "client_id": "x"}}]}, a=DOCUMENT), Invalid, "Action 1 cannot be taken in. The token URL leads to thief.example"),
+    "a policy that is a script": (parcel({"actions": [ACTION | {"policy_url": "javascript:alert(1)"}]}, a=DOCUMENT), Invalid, "Action 1 cannot be taken in. The privacy policy:"),
+    "many actions": (parcel({"actions": [ACTION | {"path": f"a{n}"} for n in range(11)]}, **{f"a{n}": DOCUMENT for n in range(11)}), Invalid, "There are 11 actions; 10 is the limit of a GPT."),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", HOSTILE)
+async def test_what_is_no_gpt_is_refused_in_words_and_leaves_nothing(house, ben, owner, ground, kind):
+    data, error, sentence = HOSTILE[kind]
+    before = await gpts_and_keys(owner, ground)
+    with pytest.raises(error) as caught:
+        await taken_in(house, ben, data)
+    assert caught.value.sentence.startswith(sentence)
+    assert await gpts_and_keys(owner, ground) == before
+
+
+async def test_whatever_bytes_are_changed_it_is_taken_in_or_refused_in_words(house, ben):
+    good, chance = parcel({"knowledge": [{"name": "a", "path": "k"}]}, k=b"light " * 50), random.Random(7)
+    for _ in range(150):
+        data = bytearray(good)
+        for _ in range(chance.randrange(1, 4)):
+            data[chance.randrange(len(data))] = chance.randrange(256)
+        with suppress(DiscreetError):
+            came = await taken_in(house, ben, bytes(data))
+            await house.gpts.delete(ben, came.edit.gpt.id)
+
+
+async def test_names_are_shown_as_if_they_were_typed(house, ben):
+    told = {
+        "name": "Lamp\u202e  keeper\n",
+        "knowledge": [{"name": "../x/a.txt", "path": "k"}, {"name": "A.TXT", "path": "l"}],
+    }
+    came = await taken_in(house, ben, parcel(told, k=b"one", l=b"two", extra=b"three"))
+    assert came.edit.gpt.name == "Lamp keeper"
+    files = await house.gpts.library.files(ben, came.edit.gpt.id)
+    assert sorted(file.name for file in files) == ["A (2).TXT", "a.txt"]
+    assert came.notes == ("Parts of the archive that gpt.json does not name were left out: 1.",)
+
+
+async def test_an_operation_that_the_document_lacks_is_told(house, ben):
+    came = await taken_in(house, ben, parcel({"actions": [ACTION | {"enabled": ["status", "sell"]}]}, a=DOCUMENT))
+    assert came.notes == ("“Flights” cannot call sell here: the document does not offer it.",)
+    [edit] = await house.workshop.list(ben, came.edit.gpt.id)
+    assert (edit.action.enabled, edit.action.auth) == (("status",), NoAuth())
+
+
+async def test_what_may_be_kept_is_not_exceeded(house, cast, ben, owner, ground):
+    olga, subject = actor_of(cast.olga), Subject(Kind.ACCOUNT, ben.account_id)
+    olga = (await house.accounts.actor_of(cast.olga.token)) or olga
+    await house.quotas.set(olga, subject, Quota(None, None, 1))
+    before = await gpts_and_keys(owner, ground)
+    try:
+        with pytest.raises(DiscreetError) as caught:
+            await taken_in(house, ben, parcel({"knowledge": [{"name": "a", "path": "k"}]}, k=bytes(2 << 20)))
+        assert "MB" in caught.value.sentence
+        assert await gpts_and_keys(owner, ground) == before
+    finally:
+        await house.quotas.set(olga, subject, None)
+
+
+async def test_where_only_admins_build_nobody_else_takes_one_in(firm, house, owner, ground):
+    came = await taken_in(house, firm.cleo, parcel())
+    assert came.edit.gpt.workspace_id == firm.workspace.id
+    await firm.rule(builders=Builders.ADMINS)
+    before = await gpts_and_keys(owner, ground)
+    with pytest.raises(Forbidden):
+        await taken_in(house, firm.cleo, parcel())
+    assert await gpts_and_keys(owner, ground) == before
+
+
+async def test_a_workspaces_domains_hold_for_what_comes_in(firm, house, owner, ground):
+    await firm.rule(domains=("other.example",))
+    before = await gpts_and_keys(owner, ground)
+    with pytest.raises(Invalid) as caught:
+        await taken_in(house, firm.cleo, parcel({"actions": [ACTION]}, a=DOCUMENT))
+    assert "Your workspace does not allow this recipient" in caught.value.sentence
+    assert await gpts_and_keys(owner, ground) == before
+
+
+def test_the_document_describes_every_field():
+    text = Path("docs/formats/gpt.md").read_text()
+    for struct_ in (form.GptForm, form.KnowledgeForm, form.ActionForm):
+        for field in struct_.__struct_fields__:
+            assert f"| `{field}` |" in text, field
+
+
+async def test_limits_of_the_server_are_told_in_numbers(house, ada):
+    assert house.gpts.library.limits == KnowledgeLimits(file_mb=512, files=20)
