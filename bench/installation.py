@@ -107,14 +107,21 @@ def same_counts(counted: Tally, planted: Tally) -> bool:
 
 
 @asynccontextmanager
-async def installation(conversations: int, seed: int = 1) -> AsyncIterator[Installation]:
+async def empty_installation() -> AsyncIterator[Ground]:
     """Prepared as `discreet serve` prepares it; removed at the end."""
     with TemporaryDirectory(prefix=FOLDER_PREFIX) as folder:
         async with throwaway_database() as url:
             settings = read_settings({"DISCREET_HOME": str(Path(folder, "home")), "DISCREET_DATABASE_URL": url})
             async with ground(settings) as on:
-                start = perf_counter()
-                owner = await asyncpg.connect(url, server_settings={"search_path": "discreet"})
-                planted = await fill(owner, on.keys, conversations, seed)
-                await owner.close()
-                yield Installation(on, conversations, planted, perf_counter() - start)
+                yield on
+
+
+@asynccontextmanager
+async def installation(conversations: int, seed: int = 1) -> AsyncIterator[Installation]:
+    """With a corpus in it."""
+    async with empty_installation() as on:
+        start = perf_counter()
+        owner = await asyncpg.connect(on.addresses.owner, server_settings={"search_path": "discreet"})
+        planted = await fill(owner, on.keys, conversations, seed)
+        await owner.close()
+        yield Installation(on, conversations, planted, perf_counter() - start)

@@ -15,6 +15,7 @@ from bench.figures import (
     dataset_memory,
     dataset_pace,
     durable_turns,
+    finding,
     first_page,
     first_token,
     first_token_100,
@@ -61,6 +62,7 @@ MEASUREMENTS = tuple(
         dataset_pace,
         insight_release,
         insight_error,
+        finding,
         warm_start,
     )
 )

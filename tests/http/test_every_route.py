@@ -150,6 +150,7 @@ EXPECTED: dict[tuple[str, str], tuple[dict[str, Any], Any]] = {
     ("GET", "/api/oauth/callback/{action_id}"): (dict.fromkeys(PEOPLE, 409) | {"nobody": 401}, None),
     ("POST", "/api/chat"): (BEN, {"text": "And then?", "conversation_id": "{conversation_id}"}),
     ("GET", "/api/conversations"): (SIGNED_IN, None),
+    ("POST", "/api/conversations/find"): (SIGNED_IN, {"query": "mill"}),
     ("GET", "/api/conversations/{conversation_id}"): (BEN, None),
     ("GET", "/api/conversations/{conversation_id}/receipt"): (BEN, None),
     ("GET", "/api/conversations/{conversation_id}/stream"): (IGNORES_STRANGERS, None),

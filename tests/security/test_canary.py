@@ -44,7 +44,7 @@ async def live(cast, scripted, painter):
     await ask(cast.dan, conversation_id=first.conversation, regenerate=first.turn["answer_id"])
     path = f"/api/conversations/{first.conversation}"
     (await cast.dan.patch(path, {"title": f"About {CANARY}"})).ok()
-    (await cast.dan.get(f"/api/conversations?q={CANARY}")).ok()
+    assert (await cast.dan.post("/api/conversations/find", {"query": CANARY})).ok()["conversations"]
     image = f"/api/images/{await have_images_made(cast.dan, painter)}"
     await break_things(cast, scripted, first)
     deleted = await ask(cast.dan, f"Delete me: {CANARY}")
@@ -56,6 +56,7 @@ async def live(cast, scripted, painter):
             ("GET", path, None),
             ("GET", f"{path}/receipt", None),
             ("GET", "/api/conversations", None),
+            ("POST", "/api/conversations/find", {"query": "Keep this"}),
             ("GET", f"/api/gpts/{gpt}/draft", None),
             ("GET", "/api/images", None),
             ("GET", image, None),

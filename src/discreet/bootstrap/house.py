@@ -41,6 +41,7 @@ from discreet.bootstrap.ground import (
 from discreet.bootstrap.jobs import employ
 from discreet.bootstrap.outside import Outside, image_maker_of, started_model
 from discreet.bootstrap.temporary import temporary_of
+from discreet.conversations.finding import Finding
 from discreet.http.house import House
 from discreet.http.open_streams import OpenStreams
 from discreet.images.making import ImageMaking
@@ -165,6 +166,7 @@ def _house(on: Ground, outside: Outside, jobs: Jobs, core: Core) -> House:
         consents=core.consents,
         ledger=Ledger(database, keys, clock, entropy),
         conversations=core.conversations,
+        finding=Finding(database, keys, entropy),
         keeping=core.keeping,
         moving_in=core.moving_in,
         chat=core.chat,

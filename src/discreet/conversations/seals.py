@@ -46,4 +46,8 @@ class ConversationSeals:
 
 
 def titled(about: Conversation, sealed: bytes, keys: ContentKeys) -> Conversation:
-    return replace(about, title=open_sealed(keys[Drawer.PRIVATE], sealed, f"title {about.id}").decode())
+    return replace(about, title=open_title(keys, about.id, sealed))
+
+
+def open_title(keys: ContentKeys, conversation_id: UUID, sealed: bytes) -> str:
+    return open_sealed(keys[Drawer.PRIVATE], sealed, f"title {conversation_id}").decode()

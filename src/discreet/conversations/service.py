@@ -180,18 +180,8 @@ class Conversations:
         async with self._database.acting_as(actor.account_id) as connection:
             return await self._opened(connection, actor, conversation_id)
 
-    async def recent(self, actor: Actor, before: datetime | None = None, query: str = "") -> Page:
-        """A page of the list, latest first; with `query`, those whose title holds it."""
-        wanted = query.casefold().strip()
-        listed, following = await self._page(actor, before)
-        found = [line for line in listed if wanted in line.about.title.casefold()]
-        while following and len(found) < PAGE:
-            listed, following = await self._page(actor, following)
-            found += [line for line in listed if wanted in line.about.title.casefold()]
-        return Page(found[:PAGE], following is not None or len(found) > PAGE)
-
-    async def _page(self, actor: Actor, before: datetime | None) -> tuple[list[Listed], datetime | None]:
-        """A page of rows, opened, and where the next one begins."""
+    async def recent(self, actor: Actor, before: datetime | None = None) -> Page:
+        """A page of the list, latest first."""
         async with self._database.acting_as(actor.account_id) as connection:
             rows = await store.listing(connection, actor.space.workspace_id, before, PAGE)
             grants = await store.grants(connection, [about.id for about, _, _ in rows])
@@ -200,7 +190,7 @@ class Conversations:
             for about, sealed, pending in rows
             if self._keys.exist(about.id)  # a deletion that a crash cut off has destroyed the key already
         ]
-        return listed, rows[-1][0].updated_at if len(rows) == PAGE else None
+        return Page(listed, more=len(rows) == PAGE)
 
     async def verdict(self, actor: Actor, conversation_id: UUID) -> tuple[OpenConversation, Verdict]:
         """May it improve a model, and why: decided as the pipeline decides, for its owner to read."""

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from discreet.api_projects.api import Api
     from discreet.chat.service import Chat
     from discreet.chat.temporary import TemporaryChats
+    from discreet.conversations.finding import Finding
     from discreet.conversations.retention import Keeping
     from discreet.conversations.service import Conversations
     from discreet.deletions.reports import Reports
@@ -104,6 +105,7 @@ class House:
     consents: "Consents"
     ledger: "Ledger"
     conversations: "Conversations"
+    finding: "Finding"
     keeping: "Keeping"
     moving_in: "MovingIn"
     chat: "Chat"

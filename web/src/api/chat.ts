@@ -9,12 +9,8 @@ export interface Page {
 }
 
 /** `before` is the `updated_at` of the last one already known. */
-export function readConversations(before: string | null, q: string): Promise<Page> {
-  const query = new URLSearchParams();
-  if (before) query.set("before", before);
-  if (q) query.set("q", q);
-  return request<Page>("GET", `/api/conversations${query.size ? `?${query}` : ""}`);
-}
+export const readConversations = (before: string | null) =>
+  request<Page>("GET", `/api/conversations${before ? `?${new URLSearchParams({ before })}` : ""}`);
 
 export const readConversation = (id: string) => request<Conversation>("GET", `/api/conversations/${id}`);
 export const renameConversation = (id: string, title: string) =>

@@ -36,7 +36,13 @@ export const AnswerMessage = memo(function AnswerMessage({
   const rateable = useRateable();
   const thinks = live && node.text === "" && node.calls.length === 0;
   return (
-    <article className="group min-w-0" aria-label={t.chat.answered(name)} aria-busy={live}>
+    <article
+      id={node.id}
+      tabIndex={-1}
+      className="group wanted min-w-0"
+      aria-label={t.chat.answered(name)}
+      aria-busy={live}
+    >
       <h2 className="sr-only">{t.chat.answered(name)}</h2>
       {thinks && <p className="animate-pulse text-quiet">{node.ahead == null ? t.chat.thinking : quotaTexts.ahead(node.ahead)}</p>}
       <AnswerText

@@ -6,7 +6,7 @@ import { GptPicture } from "../gpts/GptPicture";
 import { Failure, Loading } from "../parts/Held";
 import { useConversations } from "../shell/conversations";
 import { NotFound } from "../shell/NotFound";
-import { Link, navigate } from "../shell/router";
+import { Link, navigate, usePlace } from "../shell/router";
 import { useTitle } from "../shell/title";
 import { useRoomBeside } from "../shell/useMedia";
 import { useHeld } from "../temporary/held";
@@ -29,7 +29,13 @@ export function ConversationPage({
   start?: ReactNode;
 }) {
   const { open, begin, keep } = useConversations();
-  const [conversation] = useState(() => (id === null ? begin(gpt?.id ?? null).with(gpt) : open(id)));
+  const { search } = usePlace();
+  const [conversation] = useState(() => {
+    if (id !== null) return open(id);
+    const begun = begin(gpt?.id ?? null).with(gpt);
+    begun.beTemporary(new URLSearchParams(search).has("temporary"));
+    return begun;
+  });
   const view = useSyncExternalStore(conversation.subscribe, conversation.view);
   useTitle(view.title || (gpt?.name ?? t.shell.newChat));
   useEffect(() => void conversation.load(), [conversation]);

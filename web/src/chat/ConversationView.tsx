@@ -20,6 +20,7 @@ import { parkedIn } from "./tree";
 import type { Ask } from "./turn";
 import { useOnline } from "./useOnline";
 import { useStick } from "./useStick";
+import { useWantedMessage } from "./useWantedMessage";
 import { useWritten } from "./useWritten";
 
 interface ViewProps {
@@ -49,7 +50,8 @@ export function ConversationView({
 }: ViewProps) {
   const reason = useReason() ?? (view.barred === null ? null : ruleTexts.barred);
   const fresh = view.nodes.length === 0 && view.refused === null;
-  const { scroller, content, away, toEnd } = useStick(!fresh);
+  const { scroller, content, away, toEnd, leaveEnd } = useStick(!fresh);
+  useWantedMessage(conversation, view, leaveEnd);
   const [written, write] = useWritten(place, view.temporary);
   const ask = useCallback(
     async (turn: Ask) => {

@@ -16,7 +16,12 @@ interface QuestionProps extends Versions {
 export const Question = memo(function Question({ node, busy, actions, ...versions }: QuestionProps) {
   const [editing, setEditing] = useState(false);
   return (
-    <article className="group -mb-4 ms-auto w-fit max-w-[min(100%,40rem)]" aria-label={t.chat.youSaid}>
+    <article
+      id={node.id}
+      tabIndex={-1}
+      className="group wanted -mb-4 ms-auto w-fit max-w-[min(100%,40rem)]"
+      aria-label={t.chat.youSaid}
+    >
       <h2 className="sr-only">{t.chat.youSaid}</h2>
       {editing ? (
         <Edit

@@ -9,6 +9,8 @@ export interface Stick {
   content: RefObject<HTMLDivElement | null>;
   away: boolean;
   toEnd: () => void;
+  /** Somebody is led elsewhere: the end is kept in view no more. */
+  leaveEnd: () => void;
 }
 
 /** `active`: there is an end to keep in view. */
@@ -23,6 +25,9 @@ export function useStick(active: boolean): Stick {
     stuck.current = true;
     setAway(false);
     scroller.current?.scrollTo({ top: scroller.current.scrollHeight });
+  }, []);
+  const leaveEnd = useCallback(() => {
+    stuck.current = false;
   }, []);
   useEffect(() => {
     const box = scroller.current;
@@ -54,5 +59,5 @@ export function useStick(active: boolean): Stick {
       box.removeEventListener("focusin", attended);
     };
   }, []);
-  return { scroller, content, away, toEnd };
+  return { scroller, content, away, toEnd, leaveEnd };
 }

@@ -13,6 +13,7 @@ const places = {
   wide: "m-auto w-[min(52rem,calc(100vw-2rem))] max-h-[calc(100dvh-2rem)] rounded-2xl",
   broad:
     "m-auto w-[min(70rem,calc(100vw-2rem))] max-h-[calc(100dvh-2rem)] rounded-2xl max-sm:m-0 max-sm:h-dvh max-sm:max-h-dvh max-sm:w-screen max-sm:max-w-none max-sm:rounded-none max-sm:border-0",
+  top: "mx-auto mt-[12dvh] mb-auto h-[min(38rem,76dvh)] w-[min(42rem,calc(100vw-2rem))] max-h-none rounded-2xl max-sm:m-0 max-sm:h-dvh max-sm:w-screen max-sm:max-w-none max-sm:rounded-none max-sm:border-0",
   right: "ms-auto me-0 my-0 h-dvh max-h-dvh w-[min(27rem,100vw)] max-w-none",
   beside: "fixed inset-y-0 start-auto end-0 m-0 h-dvh max-h-dvh w-100 max-w-none border-y-0 border-e-0 shadow-none",
   whole: "m-0 h-dvh max-h-dvh w-screen max-w-none border-0",

@@ -2,27 +2,15 @@ import { useState } from "react";
 import { sentenceOf } from "../api/request";
 import type { ConversationSummary } from "../api/types";
 import { Button } from "../parts/Button";
-import { Icon } from "../parts/Icon";
 import { t } from "../texts";
 import { dayGroup } from "../texts/dates";
 import { useConversations } from "./conversations";
 import { ConversationRow } from "./ConversationRow";
 
 export function ConversationList() {
-  const { list, error, query, setQuery, refresh, loadMore } = useConversations();
+  const { list, error, refresh, loadMore } = useConversations();
   return (
     <section aria-label={t.shell.conversations} className="flex min-h-0 flex-1 flex-col">
-      <div className="relative mx-3 mb-2">
-        <Icon name="search" className="pointer-events-none absolute top-2.5 left-3 size-4.5 text-quiet" />
-        <input
-          type="search"
-          aria-label={t.shell.searchConversations}
-          placeholder={t.shell.searchConversations}
-          value={query}
-          onChange={(event) => setQuery(event.target.value)}
-          className="box min-h-10 ps-9 text-sm"
-        />
-      </div>
       <div className="min-h-0 flex-1 overflow-y-auto px-3 pb-3">
         {error !== null && (
           <div className="px-2 py-3 text-sm text-danger" role="alert">
@@ -34,7 +22,7 @@ export function ConversationList() {
         )}
         {list === null && error === null && <p className="px-2 py-3 text-sm text-quiet">{t.common.loading}</p>}
         {list?.conversations.length === 0 && (
-          <p className="px-2 py-3 text-sm text-quiet">{query ? t.shell.noMatch : t.shell.noConversations}</p>
+          <p className="px-2 py-3 text-sm text-quiet">{t.shell.noConversations}</p>
         )}
         {list && <Groups conversations={list.conversations} />}
         {list?.more && <More load={loadMore} />}

@@ -1,5 +1,5 @@
 /** The frame of every page of a person who is signed in: sidebar, banner, content. */
-import { type ReactNode, type RefObject, useEffect, useRef, useState } from "react";
+import { lazy, type ReactNode, type RefObject, Suspense, useCallback, useEffect, useRef, useState } from "react";
 import { IconButton } from "../parts/Button";
 import { Dialog } from "../parts/Dialog";
 import { SecurityNews } from "../security/News";
@@ -14,20 +14,29 @@ import { Sidebar } from "./Sidebar";
 import { SpaceSwitcher } from "./SpaceSwitcher";
 import { useSidebar } from "./useSidebar";
 
+const FindDialog = lazy(() => import("../find/FindDialog"));
+
 export function Shell({ children }: { children: ReactNode }) {
   const { visit } = usePlace();
   const { borrowed } = useMe();
   const { wide, open, toggle } = useSidebar(visit);
-  const [help, setHelp] = useState(false);
+  const [dialog, setDialog] = useState<"help" | "find" | null>(null);
   const main = useRef<HTMLElement>(null);
   useShortcuts({
     newChat: () => navigate("/"),
+    find: () => setDialog("find"),
     focusComposer: () => composerWanted.dispatchEvent(new Event("focus")),
     toggleSidebar: () => toggle(!open),
-    help: () => setHelp(true),
+    help: () => setDialog("help"),
   });
+  const turnSidebar = useCallback(() => toggle(!open), [toggle, open]);
+  const help = useCallback(() => setDialog("help"), []);
+  const find = () => {
+    if (!wide) toggle(false);
+    setDialog("find");
+  };
   useFocusOnMove(visit, main);
-  const sidebar = <Sidebar onClose={() => toggle(false)} onHelp={() => setHelp(true)} />;
+  const sidebar = <Sidebar onClose={() => toggle(false)} onFind={find} onHelp={help} />;
   return (
     <div className="flex h-full">
       <SkipLink main={main} />
@@ -38,7 +47,7 @@ export function Shell({ children }: { children: ReactNode }) {
         </Dialog>
       )}
       <div className={`flex min-w-0 flex-1 ${wide ? "" : "flex-col"}`}>
-        {(!wide || !open) && <Rail wide={wide} onOpen={() => toggle(true)} />}
+        {(!wide || !open) && <Rail wide={wide} onOpen={() => toggle(true)} onFind={find} />}
         <div className="flex min-h-0 min-w-0 flex-1 flex-col">
           <Elsewhere />
           <ModelBanner />
@@ -48,16 +57,22 @@ export function Shell({ children }: { children: ReactNode }) {
           </main>
         </div>
       </div>
-      {help && <ShortcutSheet onClose={() => setHelp(false)} />}
+      {dialog === "help" && <ShortcutSheet onClose={() => setDialog(null)} />}
+      {dialog === "find" && (
+        <Suspense>
+          <FindDialog onClose={() => setDialog(null)} onSidebar={turnSidebar} onHelp={help} />
+        </Suspense>
+      )}
     </div>
   );
 }
 
 /** What stays of the sidebar while it is closed. */
-function Rail({ wide, onOpen }: { wide: boolean; onOpen: () => void }) {
+function Rail({ wide, onOpen, onFind }: { wide: boolean; onOpen: () => void; onFind: () => void }) {
   return (
     <div className={`flex gap-1 border-line p-2 ${wide ? "flex-col border-e" : "border-b"}`}>
       <IconButton icon={wide ? "panel" : "menu"} label={t.shell.openSidebar} aria-expanded={false} onClick={onOpen} />
+      <IconButton icon="search" label={t.shell.find} onClick={onFind} />
       <IconButton icon="plus" label={t.shell.newChat} onClick={() => navigate("/")} />
       <SpaceSwitcher look={wide ? "mark" : "line"} />
     </div>

@@ -3,7 +3,7 @@ import { Dialog } from "../parts/Dialog";
 import { Switch } from "../parts/Switch";
 import { t } from "../texts";
 import { remember } from "./memory";
-import { singleKeysOn, withModifier } from "./shortcuts";
+import { singleKeysOn, withModifier, withModifierAlone } from "./shortcuts";
 
 export function ShortcutSheet({ onClose }: { onClose: () => void }) {
   const [single, setSingle] = useState(singleKeysOn());
@@ -12,6 +12,7 @@ export function ShortcutSheet({ onClose }: { onClose: () => void }) {
     setSingle(on);
   };
   const rows = [
+    [t.shortcuts.find, withModifierAlone("K")],
     [t.shortcuts.newChat, withModifier("O")],
     [t.shortcuts.sidebar, withModifier("S")],
     [t.shortcuts.focus, "/"],

@@ -7,11 +7,12 @@ import { Icon, type IconName, Mark } from "../parts/Icon";
 import { AccountMenu } from "./AccountMenu";
 import { ConversationList } from "./ConversationList";
 import { Link, usePlace } from "./router";
+import { withModifierAlone } from "./shortcuts";
 import { useMe, useSession, useWorkspace } from "./session";
 import { SpaceSwitcher } from "./SpaceSwitcher";
 
 /** Ways to everything: a new chat, GPTs, one's conversations, one's account. */
-export function Sidebar({ onClose, onHelp }: { onClose: () => void; onHelp: () => void }) {
+export function Sidebar({ onClose, onFind, onHelp }: { onClose: () => void; onFind: () => void; onHelp: () => void }) {
   const { instance } = useSession();
   const workspace = useWorkspace();
   const me = useMe();
@@ -33,6 +34,20 @@ export function Sidebar({ onClose, onHelp }: { onClose: () => void; onHelp: () =
       </div>
       <ul className="mb-4 px-3">
         <Way href="/" icon="plus" label={t.shell.newChat} />
+        <li>
+          <button
+            type="button"
+            aria-haspopup="dialog"
+            onClick={onFind}
+            className="flex min-h-10 w-full items-center gap-3 rounded-lg px-2 text-start text-[0.9375rem] hover:bg-raised"
+          >
+            <Icon name="search" className="size-4.5 text-accent" />
+            <span className="flex-1">{t.shell.find}</span>
+            <kbd aria-hidden="true" className="font-sans text-xs text-quiet pointer-coarse:hidden">
+              {withModifierAlone("K")}
+            </kbd>
+          </button>
+        </li>
         <Way href="/gpts" icon="grid" label={t.shell.gpts} />
         {me.images && <Way href="/images" icon="image" label={t.shell.images} />}
         {workspace && <Way href="/workspace" icon="building" label={spaceTexts.workspace} />}

@@ -7,8 +7,6 @@ import { Conversation } from "../chat/conversation";
 interface Conversations {
   list: Page | null;
   error: unknown;
-  query: string;
-  setQuery: (query: string) => void;
   refresh: () => Promise<void>;
   loadMore: () => Promise<void>;
   /** The open conversation of this id, read from the server when it is not here yet. */
@@ -24,31 +22,27 @@ const Current = createContext<Conversations | null>(null);
 function useList() {
   const [list, setList] = useState<Page | null>(null);
   const [error, setError] = useState<unknown>(null);
-  const [query, setQuery] = useState("");
   const asked = useRef(0);
   const refresh = useCallback(async () => {
     const mine = ++asked.current;
     try {
-      const page = await readConversations(null, query);
+      const page = await readConversations(null);
       if (mine !== asked.current) return;
-      setList((before) => withRest(page, before, query));
+      setList((before) => withRest(page, before));
       setError(null);
     } catch (failure) {
       if (mine === asked.current) setError(failure);
     }
-  }, [query]);
+  }, []);
   const loadMore = useCallback(async () => {
     const last = list?.conversations.at(-1);
     if (!last) return;
-    const page = await readConversations(last.updated_at, query);
+    const page = await readConversations(last.updated_at);
     const known = new Set(list?.conversations.map((one) => one.id));
     const fresh = page.conversations.filter((one) => !known.has(one.id));
     setList((before) => before && { conversations: [...before.conversations, ...fresh], more: page.more });
-  }, [list, query]);
-  useEffect(() => {
-    const timer = setTimeout(() => void refresh(), query ? 250 : 0);
-    return () => clearTimeout(timer);
-  }, [refresh, query]);
+  }, [list]);
+  useEffect(() => void refresh(), [refresh]);
   useEffect(() => {
     if (error === null) return;
     const again = () => void refresh();
@@ -56,20 +50,20 @@ function useList() {
     return () => removeEventListener("online", again);
   }, [error, refresh]);
   usePolling(list?.conversations.some((one) => one.running) ?? false, 4000, refresh);
-  return { list, error, query, setQuery, refresh, loadMore };
+  return { list, error, refresh, loadMore };
 }
 
 /** The first page read again, with the older ones that had been loaded behind it. */
-function withRest(first: Page, before: Page | null, query: string): Page {
+function withRest(first: Page, before: Page | null): Page {
   const last = first.conversations.at(-1);
-  if (!before || !last || query || !first.more) return first;
+  if (!before || !last || !first.more) return first;
   const known = new Set(first.conversations.map((one) => one.id));
   const rest = before.conversations.filter((one) => !known.has(one.id) && one.updated_at < last.updated_at);
   return { conversations: [...first.conversations, ...rest], more: rest.length > 0 ? before.more : first.more };
 }
 
 export function ConversationsProvider({ children }: { children: ReactNode }) {
-  const { list, error, query, setQuery, refresh, loadMore } = useList();
+  const { list, error, refresh, loadMore } = useList();
   const opened = useRef(new Map<string, Conversation>());
   const latest = useRef(refresh);
   latest.current = refresh;
@@ -88,8 +82,8 @@ export function ConversationsProvider({ children }: { children: ReactNode }) {
   const forget = useCallback((id: string) => void opened.current.delete(id), []);
 
   const value = useMemo(
-    () => ({ list, error, query, setQuery, refresh, loadMore, open, begin, keep, forget }),
-    [list, error, query, setQuery, refresh, loadMore, open, begin, keep, forget],
+    () => ({ list, error, refresh, loadMore, open, begin, keep, forget }),
+    [list, error, refresh, loadMore, open, begin, keep, forget],
   );
   return <Current value={value}>{children}</Current>;
 }

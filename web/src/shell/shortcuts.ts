@@ -4,6 +4,7 @@ import { recall } from "./memory";
 
 export interface Commands {
   newChat: () => void;
+  find: () => void;
   focusComposer: () => void;
   toggleSidebar: () => void;
   help: () => void;
@@ -15,6 +16,7 @@ export const composerWanted = new EventTarget();
 export const singleKeysOn = () => recall("single-keys") !== "off";
 
 export const isMac = navigator.platform.startsWith("Mac");
+export const withModifierAlone = (key: string) => (isMac ? `⌘ ${key}` : `Ctrl ${key}`);
 export const withModifier = (key: string) => (isMac ? `⌘ ⇧ ${key}` : `Ctrl Shift ${key}`);
 
 /** Which command a key press means, if any. */
@@ -24,6 +26,8 @@ export function commandOf(event: KeyboardEvent, writing: boolean, single: boolea
     if (event.code === "KeyS") return "toggleSidebar";
     return null;
   }
+  const own = isMac ? event.metaKey && !event.ctrlKey : event.ctrlKey && !event.metaKey;
+  if (own && !event.altKey && event.code === "KeyK") return "find";
   if (event.ctrlKey || event.metaKey || event.altKey) return null;
   if (event.key === "Escape") return "stop";
   if (writing || !single) return null;

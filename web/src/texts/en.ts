@@ -40,9 +40,8 @@ export const en = {
     gpts: "GPTs",
     images: "Images",
     conversations: "Conversations",
-    searchConversations: "Search by title",
+    find: "Search",
     noConversations: "Your conversations will appear here.",
-    noMatch: "No conversation has this in its title.",
     openSidebar: "Open the sidebar",
     closeSidebar: "Close the sidebar",
     sidebar: "Sidebar",
@@ -77,6 +76,7 @@ export const en = {
 
   shortcuts: {
     title: "Keyboard shortcuts",
+    find: "Search and go to",
     newChat: "New chat",
     focus: "Go to the message field",
     sidebar: "Show or hide the sidebar",

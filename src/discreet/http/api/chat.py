@@ -103,9 +103,9 @@ def _asking(api: APIRouter, house: "House") -> None:
 
 def _reading(api: APIRouter, house: "House") -> None:
     @api.get("/conversations")
-    async def recent(me: Me, before: datetime | None = None, q: str = "") -> ListView:
-        """Latest first, 50 at a time; `q` looks in the titles."""
-        return await _list_view(house, me, before, q)
+    async def recent(me: Me, before: datetime | None = None) -> ListView:
+        """Latest first, 50 at a time."""
+        return await _list_view(house, me, before)
 
     @api.get("/conversations/{conversation_id}")
     async def one(conversation_id: UUID, me: Me) -> ConversationView:
@@ -153,8 +153,8 @@ def _desk_for(house: "House", body: AskBody) -> Desk:
     return desk_of(house, body.conversation_id)
 
 
-async def _list_view(house: "House", me: Actor, before: datetime | None, q: str) -> ListView:
-    found = await house.conversations.recent(me, before, q)
+async def _list_view(house: "House", me: Actor, before: datetime | None) -> ListView:
+    found = await house.conversations.recent(me, before)
     gpts = {id_: await _gpt(house, me, id_) for id_ in {listed.about.gpt_id for listed in found.listed}}
     views = [ListedView.of(listed, _listed_gpt(gpts[listed.about.gpt_id])) for listed in found.listed]
     return ListView(conversations=views, more=found.more)

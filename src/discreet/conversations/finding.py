@@ -1,0 +1,138 @@
+"""Finding words in one's own conversations (SPEC §6): what they hold is opened, looked through, and forgotten.
+
+Law of this file: there is no index and no memory of what was read or looked for. What a search opens it opens with the
+keys that open the conversation on its page, so that what is deleted is found no more from the same moment (P7, P10).
+A call looks through a bounded part, and says where the next goes on.
+"""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from discreet.accounts.actor import Actor
+from discreet.conversations import finding_store, store
+from discreet.conversations.drawers import ContentKeys, KeyGrant
+from discreet.conversations.finding_store import Place, SealedText, SealedTitle
+from discreet.conversations.keys import ConversationKeys
+from discreet.conversations.message import Role, open_body
+from discreet.conversations.seals import open_title
+from discreet.conversations.words import Piece, Words
+from discreet.db.pool import Database
+from discreet.errors import NotFound
+from discreet.seams import Entropy, KeyStore
+
+
+@dataclass(frozen=True)
+class Limits:
+    """Of one call. `opened_bytes` is about how much it opens: a single conversation may hold more. It ends early when
+    it has `found` so many conversations, and tells so many `passages` of each."""
+
+    opened_bytes: int = 2_000_000
+    conversations: int = 500
+    found: int = 30
+    passages: int = 3
+
+
+@dataclass(frozen=True)
+class FoundMessage:
+    id: UUID
+    role: Role
+    passage: tuple[Piece, ...]
+
+
+@dataclass(frozen=True)
+class FoundConversation:
+    """`further` messages hold the words, beside those that are told."""
+
+    place: Place
+    title: tuple[Piece, ...]
+    messages: tuple[FoundMessage, ...]
+    further: int
+
+
+@dataclass(frozen=True)
+class Found:
+    """Latest first. `next` is where to go on; None: everything has been looked through."""
+
+    conversations: list[FoundConversation]
+    next: Place | None
+
+
+@dataclass(frozen=True)
+class _Part:
+    """What one call looks through, sealed. `last`: there is nothing after it."""
+
+    titles: Sequence[SealedTitle]
+    grants: Mapping[UUID, list[KeyGrant]]
+    texts: Mapping[UUID, list[SealedText]]
+    last: bool
+
+
+class Finding:
+    def __init__(self, database: Database, keys: KeyStore, entropy: Entropy, limits: Limits | None = None) -> None:
+        self._database, self._limits = database, limits or Limits()
+        self._keys = ConversationKeys(keys, entropy)
+
+    async def find(self, actor: Actor, query: str, after: Place | None = None) -> Found:
+        """Conversations of the actor's in the space that they work in whose title, or one of whose messages on any
+        branch, holds all the words. Temporary chats are not among them: they are nowhere to be read from (P9)."""
+        words = Words.of(query)
+        part = await self._part(actor, after)
+        return await asyncio.to_thread(self._look_through, part, words)
+
+    async def _part(self, actor: Actor, after: Place | None) -> _Part:
+        most = self._limits.conversations
+        async with self._database.acting_as(actor.account_id) as connection:
+            titles = await finding_store.titles(connection, actor.space.workspace_id, after, most)
+            part = _first_bytes(titles, self._limits.opened_bytes)
+            ids = [title.place.id for title in part]
+            grants, texts = await store.grants(connection, ids), await finding_store.texts(connection, ids)
+        return _Part(part, grants, texts, last=len(part) == len(titles) < most)
+
+    def _look_through(self, part: _Part, words: Words) -> Found:
+        found: list[FoundConversation] = []
+        for title in part.titles:
+            keys = self._opened(title, part.grants[title.place.id])
+            if keys and (one := _found_in(title, keys, part.texts[title.place.id], words, self._limits.passages)):
+                found.append(one)
+            if len(found) == self._limits.found and title is not part.titles[-1]:
+                return Found(found, title.place)
+        return Found(found, None if part.last else part.titles[-1].place)
+
+    def _opened(self, title: SealedTitle, grants: Sequence[KeyGrant]) -> ContentKeys | None:
+        """None where its key or its rows have been destroyed meanwhile."""
+        try:
+            return self._keys.open(title.owner_id, title.place.id, grants) or None
+        except NotFound:
+            return None
+
+
+def _first_bytes(titles: Sequence[SealedTitle], most: int) -> Sequence[SealedTitle]:
+    """As many as one call opens: at least one, where there is one."""
+    taken = 0
+    for n, title in enumerate(titles):
+        taken += title.bytes
+        if n and taken > most:
+            return titles[:n]
+    return titles
+
+
+def _found_in(
+    title: SealedTitle, keys: ContentKeys, texts: Sequence[SealedText], words: Words, passages: int
+) -> FoundConversation | None:
+    id_ = title.place.id
+    name = open_title(keys, id_, title.sealed)
+    messages: list[FoundMessage] = []
+    further = 0
+    for sealed in texts:
+        text = open_body(keys, id_, sealed.id, sealed.drawer, sealed.sealed).text
+        if not words.are_in(text):
+            continue
+        if len(messages) < passages:
+            messages.append(FoundMessage(sealed.id, sealed.role, words.passage(text)))
+        else:
+            further += 1
+    if not messages and not words.are_in(name):
+        return None
+    return FoundConversation(title.place, words.marked(name), tuple(messages), further)

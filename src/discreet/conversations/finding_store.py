@@ -1,0 +1,71 @@
+"""SQL of finding: a person's own conversations in one space, a bounded part at a time. Row-level security shows that
+person's own rows alone (P6, P7)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from discreet.conversations.drawers import Drawer
+from discreet.conversations.message import Role
+from discreet.db.pool import Connection
+
+
+@dataclass(frozen=True)
+class Place:
+    """How far a search is: all that changed later than this conversation has been looked through, and it itself."""
+
+    updated_at: datetime
+    id: UUID
+
+
+@dataclass(frozen=True)
+class SealedTitle:
+    """A conversation to look through. `bytes` is how much its messages weigh, sealed."""
+
+    place: Place
+    owner_id: UUID
+    sealed: bytes
+    bytes: int
+
+
+@dataclass(frozen=True)
+class SealedText:
+    id: UUID
+    role: Role
+    drawer: Drawer
+    sealed: bytes
+
+
+async def titles(
+    connection: Connection, workspace_id: UUID | None, after: Place | None, most: int
+) -> list[SealedTitle]:
+    """Latest first, those after this place."""
+    rows = await connection.fetch(
+        """
+        SELECT id, owner_id, updated_at, sealed_title, coalesce(
+            (SELECT sum(octet_length(sealed)) FROM messages WHERE conversation_id = conversations.id), 0) AS bytes
+        FROM conversations
+        WHERE owner_id = acting_account() AND workspace_id IS NOT DISTINCT FROM $1
+            AND ($2::timestamptz IS NULL OR (updated_at, id) < ($2, $3::uuid))
+        ORDER BY updated_at DESC, id DESC LIMIT $4
+        """,
+        workspace_id, after and after.updated_at, after and after.id, most,
+    )  # fmt: skip
+    return [
+        SealedTitle(Place(row["updated_at"], row["id"]), row["owner_id"], row["sealed_title"], row["bytes"])
+        for row in rows
+    ]
+
+
+async def texts(connection: Connection, conversation_ids: Sequence[UUID]) -> dict[UUID, list[SealedText]]:
+    """Every message of several conversations, oldest first."""
+    found: dict[UUID, list[SealedText]] = {id_: [] for id_ in conversation_ids}
+    for row in await connection.fetch(
+        "SELECT conversation_id, id, role, drawer, sealed FROM messages"
+        " WHERE conversation_id = ANY ($1) ORDER BY created_at, id",
+        conversation_ids,
+    ):
+        text = SealedText(row["id"], Role(row["role"]), Drawer(row["drawer"]), row["sealed"])
+        found[row["conversation_id"]].append(text)
+    return found

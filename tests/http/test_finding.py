@@ -1,0 +1,154 @@
+"""Finding words in one's own conversations: titles and messages, every branch, in one's own space, and nowhere else."""
+
+import pytest
+import pytest_asyncio
+
+from discreet.conversations.finding import Finding, Limits
+from tests.chatting import ask, asking
+
+FIND = "/api/conversations/find"
+
+
+async def find(person, query, after=None):
+    return (await person.post(FIND, {"query": query, "after": after})).ok()
+
+
+async def found(person, query):
+    """Ids of the conversations, of all parts."""
+    ids, after = [], None
+    while True:
+        part = await find(person, query, after)
+        ids += [one["id"] for one in part["conversations"]]
+        if (after := part["next"]) is None:
+            return ids
+
+
+def words(pieces):
+    return [piece["text"] for piece in pieces if piece["hit"]]
+
+
+def text(pieces):
+    return "".join(piece["text"] for piece in pieces)
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def told(cast, scripted):
+    scripted.answer = "The Crème brûlée needs a torch. Serve it cold."
+    return await ask(cast.ben, "A dessert for Sunday\nwith few eggs, please")
+
+
+async def test_titles_questions_and_answers_are_found_whatever_their_case_and_accents(cast, told):
+    for query, message in (("DESSERT", "question_id"), ("creme BRULEE", "answer_id"), ("eggs few", "question_id")):
+        [one] = (await find(cast.ben, query))["conversations"]
+        assert one["id"] == str(told.conversation)
+        assert message == "question_id" or one["messages"][0]["id"] == told.turn[message]
+        assert told.turn[message] in [each["id"] for each in one["messages"]]
+    [one] = (await find(cast.ben, "brûlee sunday torch dessert"))["conversations"] or [None]
+    assert one is None, "all words are in one message, or in the title"
+
+
+async def test_the_words_are_marked_in_the_title_and_in_a_passage_of_one_line(cast, told):
+    [one] = (await find(cast.ben, "few sunday"))["conversations"]
+    assert words(one["title"]) == ["Sunday"]
+    [message] = one["messages"]
+    assert (message["role"], words(message["passage"])) == ("user", ["Sunday", "few"])
+    assert text(message["passage"]) == "A dessert for Sunday with few eggs, please"
+
+
+async def test_a_branch_that_is_not_shown_is_found_with_the_message_to_open(cast, scripted):
+    scripted.answer = "Noted."
+    first = await ask(cast.ben, "About the quokka")
+    await ask(cast.ben, "About the wombat", conversation_id=first.conversation, edit_root=True)
+    [one] = (await find(cast.ben, "quokka"))["conversations"]
+    assert [each["id"] for each in one["messages"]] == [first.turn["question_id"]]
+
+
+async def test_of_many_messages_some_are_told_and_the_others_counted(cast, scripted):
+    scripted.answer = "Pangolin."
+    first = await ask(cast.ben, "pangolin?")
+    for _ in range(2):
+        await ask(cast.ben, "pangolin?", conversation_id=first.conversation)
+    [one] = (await find(cast.ben, "pangolin"))["conversations"]
+    assert (len(one["messages"]), one["further"]) == (3, 3)
+
+
+@pytest.mark.promise("P6")
+async def test_nobody_finds_what_somebody_else_wrote(cast, told):
+    for person in (cast.ada, cast.cleo, cast.emil, cast.olga, cast.dan):
+        assert await found(person, "dessert") == []
+    assert (await cast.nobody.post(FIND, {"query": "dessert"})).status == 401
+
+
+async def test_a_space_finds_what_was_said_in_it_and_nothing_of_another(cast, scripted):
+    team = (await cast.cleo.get("/api/me")).ok()["space"]
+    at_work = str((await ask(cast.cleo, "The marmot plan")).conversation)
+    (await cast.cleo.put("/api/me/space", {"workspace": None})).ok()
+    at_home = str((await ask(cast.cleo, "The marmot walk")).conversation)
+    assert await found(cast.cleo, "marmot") == [at_home]
+    (await cast.cleo.put("/api/me/space", {"workspace": team})).ok()
+    assert await found(cast.cleo, "marmot") == [at_work]
+
+
+@pytest.mark.promise("P9")
+async def test_a_temporary_chat_is_found_nowhere(cast, scripted):
+    await ask(cast.ben, "The axolotl sleeps", temporary=True)
+    assert await found(cast.ben, "axolotl") == []
+
+
+@pytest.mark.promise("P10")
+async def test_what_is_deleted_is_found_no_more_nor_what_is_just_being_deleted(cast, house, scripted):
+    deleted = (await ask(cast.ben, "A capybara bathes")).conversation
+    halfway = (await ask(cast.ben, "A capybara dives")).conversation
+    (await cast.ben.delete(f"/api/conversations/{deleted}")).ok()
+    assert await found(cast.ben, "capybara") == [str(halfway)]
+    house.conversations.destroy_keys(halfway)  # as a server leaves it that is killed in between
+    assert await found(cast.ben, "capybara") == []
+
+
+async def test_an_answer_that_is_being_written_is_no_obstacle(cast, scripted):
+    scripted.answer, scripted.gap = "word " * 50, 0.02
+    stream = asking(cast.ben, "The narwhal asks")
+    await anext(stream)
+    assert len(await found(cast.ben, "narwhal")) == 1
+    async for _ in stream:
+        pass
+    scripted.gap = 0
+
+
+@pytest.mark.parametrize(
+    "limits",
+    [Limits(found=2), Limits(found=1), Limits(opened_bytes=150), Limits(opened_bytes=1), Limits(conversations=3)],
+)
+async def test_a_search_goes_on_where_a_part_ended_and_finds_everything_once(build, limits):
+    ground, person = build.ground, await build.person("ida")
+    wanted = []
+    for n in range(7):
+        if n % 3:  # some begin at the same moment
+            ground.clock.advance(seconds=1)
+        wanted.append(await build.talk(person, f"Ibex {n}", "Yes"))
+        await build.talk(person, "Something else")
+    parts, after = [], None
+    finding = Finding(ground.database, ground.keys, ground.entropy, limits)
+    while not parts or after:
+        part = await finding.find(person, "ibex", after)
+        parts.append([one.place for one in part.conversations])
+        after = part.next
+    places = [place for part in parts for place in part]
+    assert sorted(place.id for place in places) == sorted(wanted)
+    assert places == sorted(places, key=lambda place: (place.updated_at, place.id), reverse=True)
+    assert len(parts) > 2
+
+
+async def test_what_is_no_search_is_refused_with_a_sentence(cast):
+    for body in (
+        {"query": " "},
+        {"query": "\u0301"},
+        {"query": "x" * 201},
+        {"query": 7},
+        {},
+        {"query": "x", "after": {}},
+    ):
+        answer = await cast.ben.post(FIND, body)
+        assert (answer.status, bool(answer.sentence)) == (422, True), body
+    for query in ("%", "\\", "\x00", "'; DROP TABLE messages"):
+        assert (await cast.ben.post(FIND, {"query": query})).status == 200, query

@@ -1,0 +1,97 @@
+"""Finding: words in one's conversations, opened at the message; pages and actions; by keyboard alone."""
+
+import re
+
+import pytest
+from playwright.async_api import expect
+
+from tests.chatting import ask
+
+pytestmark = pytest.mark.browser
+
+
+def field(page):
+    return page.get_by_role("combobox", name="Search conversations")
+
+
+async def test_what_was_said_is_found_and_opened_at_its_message_and_branch(window, cast, scripted):
+    scripted.answer = "The ferry leaves at noon.\n\n" + "More about tides. " * 400
+    first = await ask(cast.ben, "When does the ferry go?")
+    scripted.answer = "\n\n".join(f"Paragraph {n} about nothing much." for n in range(60))
+    await ask(cast.ben, "And the bus?", conversation_id=first.conversation, edit_root=True)
+    ben = await window(cast.ben)
+    page = await ben.go("/")
+    await page.get_by_role("navigation").get_by_role("button", name="Search").click()
+    await expect(field(page)).to_be_focused()
+    await page.keyboard.type("FÉRRY noon")
+    passage = page.get_by_role("option").filter(has_text="Answer:")
+    await expect(passage.get_by_role("mark")).to_have_text(["ferry", "noon"])
+    await passage.click()
+    await expect(page).to_have_url(re.compile(f"/c/{first.conversation}#{first.turn['answer_id']}$"))
+    await expect(ben.answers.last).to_contain_text("The ferry leaves at noon.")
+    await expect(ben.answers.last).to_be_focused()
+    await expect(page.get_by_text("The ferry leaves at noon.")).to_be_in_viewport()
+    await expect(page.get_by_role("group", name="Version 1 of 2")).to_be_visible()
+
+
+async def test_by_keyboard_alone_and_typing_on_gives_the_search_before_up(window, cast, scripted):
+    scripted.answer = "Noted."
+    for n in range(3):
+        await ask(cast.dan, f"Walnut number {n}")
+    dan = await window(cast.dan)
+    page = await dan.go("/")
+    await expect(dan.composer).to_be_focused()
+    await page.keyboard.type("a draft")
+    await page.keyboard.press("ControlOrMeta+k")
+    await page.keyboard.type("waln")
+    await expect(page.get_by_role("option")).to_have_count(6)
+    await page.keyboard.type("ut number 1")
+    await expect(page.get_by_role("option")).to_have_count(2)
+    await page.keyboard.press("ArrowDown")
+    chosen = page.get_by_role("option", selected=True)
+    await expect(chosen).to_contain_text("You: Walnut number 1")
+    await expect(field(page)).to_have_attribute("aria-activedescendant", await chosen.get_attribute("id") or "")
+    await page.keyboard.press("Enter")
+    await expect(page.get_by_role("heading", name="Walnut number 1", level=1)).to_be_visible()
+    await page.go_back()
+    await expect(dan.composer).to_have_value("a draft")
+
+
+async def test_pages_gpts_and_actions_stand_in_the_same_field(window, cast):
+    made = (await cast.ada.post("/api/gpts", {"name": "Éclair baker"})).ok()["id"]
+    ada = await window(cast.ada)
+    page = await ada.go("/")
+    for words, name, address in (
+        ("eclair", "Éclair baker", f"/g/{made}"),
+        ("privacy", "Privacy and account", "/privacy"),
+        ("temporary", "New temporary chat", "/?temporary"),
+    ):
+        await page.keyboard.press("ControlOrMeta+k")
+        await page.keyboard.type(words)
+        await expect(page.get_by_role("option", name=name)).to_be_visible()
+        await page.keyboard.press("Enter")
+        await expect(page).to_have_url(ada.server + address)
+    await expect(page.get_by_role("button", name="Temporary chat", pressed=True)).to_be_visible()
+    await page.keyboard.press("ControlOrMeta+k")
+    await page.keyboard.type("dark")
+    await expect(page.get_by_role("option", name="Appearance: Dark")).to_be_visible()
+    await page.keyboard.press("Enter")
+    await expect(page.locator("html")).to_have_attribute("data-theme", "dark")
+    await expect(page.get_by_role("dialog")).to_have_count(0)
+
+
+async def test_nothing_found_and_a_search_that_failed_say_so(window, cast):
+    ben = await window(cast.ben)
+    ben.expects("503")
+    page = await ben.go("/")
+    await page.keyboard.press("ControlOrMeta+k")
+    refused = {"error": {"code": "unavailable", "message": "The database does not answer right now."}}
+    await page.route("**/api/conversations/find", lambda route: route.fulfill(status=503, json=refused))
+    await page.keyboard.type("zyzzyva")
+    await expect(page.get_by_role("alert")).to_contain_text("The database does not answer right now.")
+    await page.unroute("**/api/conversations/find")
+    await page.get_by_role("button", name="Try again").click()
+    await expect(page.get_by_role("status").filter(has_text="None of your conversations")).to_be_visible()
+    await page.keyboard.press("Escape")
+    await expect(page.get_by_role("dialog")).to_have_count(0)
+    await expect(ben.composer).to_be_focused()

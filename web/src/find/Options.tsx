@@ -1,0 +1,93 @@
+/** The options below the field, as a list box whose chosen one the field points to. */
+import type { Piece } from "../api/finding";
+import { Icon } from "../parts/Icon";
+import { findTexts } from "../texts/find";
+import type { Group, Option } from "./options";
+
+interface OptionsProps {
+  id: string;
+  groups: readonly Group[];
+  chosen: string | null;
+  onChoose: (key: string) => void;
+  onRun: (option: Option) => void;
+}
+
+export const optionId = (list: string, key: string) => `${list} ${key}`.replaceAll(" ", "-");
+
+export function Options({ id, groups, chosen, onChoose, onRun }: OptionsProps) {
+  return (
+    <div role="listbox" id={id} aria-label={findTexts.results} className="px-2 empty:hidden">
+      {groups.map((group) => (
+        <GroupOf key={group.key} id={id} group={group} chosen={chosen} onChoose={onChoose} onRun={onRun} />
+      ))}
+    </div>
+  );
+}
+
+function GroupOf({ id, group, chosen, onChoose, onRun }: Omit<OptionsProps, "groups"> & { group: Group }) {
+  const found = group.options[0]?.key === group.key;
+  return (
+    <div role="group" aria-label={group.label} className={found ? "border-t border-line py-1 first:border-0" : "py-1"}>
+      {!found && (
+        <p aria-hidden="true" className="label px-3 pt-2 pb-1">
+          {group.label}
+        </p>
+      )}
+      {group.options.map((option) => (
+        <Row
+          key={option.key}
+          id={optionId(id, option.key)}
+          option={option}
+          chosen={chosen === option.key}
+          onChoose={() => onChoose(option.key)}
+          onRun={() => onRun(option)}
+        />
+      ))}
+      {group.note && <p className="px-3 pb-2 ps-11 text-sm text-quiet">{group.note}</p>}
+    </div>
+  );
+}
+
+interface RowProps {
+  id: string;
+  option: Option;
+  chosen: boolean;
+  onChoose: () => void;
+  onRun: () => void;
+}
+
+/** The field keeps the focus, so a press here must not take it. */
+function Row({ id, option: { icon, text, of, detail }, chosen, onChoose, onRun }: RowProps) {
+  return (
+    <div
+      role="option"
+      id={id}
+      aria-selected={chosen}
+      onMouseDown={(event) => event.preventDefault()}
+      onMouseMove={onChoose}
+      onClick={onRun}
+      className="flex min-h-10 cursor-pointer items-start gap-3 rounded-lg px-3 py-2 text-[0.9375rem] aria-selected:bg-wash"
+    >
+      <span className="mt-0.5 flex size-5 shrink-0 justify-center">
+        {icon && <Icon name={icon} className="size-4.5 text-accent" />}
+      </span>
+      <span className={`min-w-0 flex-1 wrap-anywhere ${of ? "text-sm text-quiet" : ""}`}>
+        {of && <span className="font-medium text-ink">{of}: </span>}
+        <Marked pieces={text} />
+      </span>
+      {detail && <span className="shrink-0 text-sm text-quiet">{detail}</span>}
+    </div>
+  );
+}
+
+function Marked({ pieces }: { pieces: readonly Piece[] }) {
+  return pieces.map(({ text, hit }, index) =>
+    hit ? (
+      <mark key={index} className="rounded-xs bg-caution-wash font-semibold text-ink">
+        {text}
+      </mark>
+    ) : (
+      text
+    ),
+  );
+}

@@ -1,0 +1,104 @@
+/** What can be gone to or done from the search, in the groups in which it is shown. */
+import type { FoundConversation, Piece } from "../api/finding";
+import type { ConversationSummary, Gpt, Me } from "../api/types";
+import type { IconName } from "../parts/Icon";
+import { navigate } from "../shell/router";
+import { chooseTheme } from "../shell/theme";
+import { t } from "../texts";
+import { findTexts } from "../texts/find";
+import { ledgerTexts } from "../texts/ledger";
+import { movingTexts } from "../texts/moving";
+import { spaceTexts } from "../texts/spaces";
+import { holdsWords } from "./fold";
+
+export interface Option {
+  key: string;
+  icon: IconName | null;
+  text: readonly Piece[];
+  /** What it is of, said before it. */
+  of?: string;
+  detail?: string;
+  run: () => void;
+}
+
+export interface Group {
+  key: string;
+  label: string;
+  options: readonly Option[];
+  /** Told below its options. */
+  note?: string;
+}
+
+/** So many commands and GPTs stand above the conversations. */
+const few = 5;
+
+const plain = (text: string): Piece[] => [{ text, hit: false }];
+const goTo = (key: string, icon: IconName, label: string, to: string): Option => ({
+  key,
+  icon,
+  text: plain(label),
+  run: () => navigate(to),
+});
+
+/** What somebody can do, whichever page they are on. `sidebar` and `help` are the shell's. */
+export function actions(sidebar: () => void, help: () => void): Option[] {
+  const looks = (["system", "light", "dark"] as const).map((theme) => ({
+    key: `theme ${theme}`,
+    icon: null,
+    text: plain(findTexts.theme(t.shell.themes[theme])),
+    run: () => chooseTheme(theme),
+  }));
+  return [
+    goTo("new", "plus", t.shell.newChat, "/"),
+    goTo("temporary", "unseen", findTexts.temporary, "/?temporary"),
+    { key: "sidebar", icon: "panel", text: plain(findTexts.sidebar), run: sidebar },
+    { key: "help", icon: null, text: plain(t.shell.shortcuts), run: help },
+    ...looks,
+  ];
+}
+
+export function pages(me: Me): Option[] {
+  const inWorkspace = me.workspaces.some((one) => one.id === me.space);
+  return [
+    goTo("gpts", "grid", t.shell.gpts, "/gpts"),
+    ...(me.images ? [goTo("images", "image", t.shell.images, "/images")] : []),
+    ...(inWorkspace ? [goTo("workspace", "building", spaceTexts.workspace, "/workspace")] : []),
+    goTo("ledger", "out", ledgerTexts.title, "/ledger"),
+    goTo("move-in", "into", movingTexts.menu, "/move-in"),
+    goTo("privacy", "lock", t.shell.privacy, "/privacy"),
+    ...(me.role === "operator" ? [goTo("operator", "key", t.shell.operator, "/operator")] : []),
+  ];
+}
+
+export const gptOptions = (gpts: readonly Gpt[]) =>
+  gpts.map((gpt) => ({ ...goTo(`gpt ${gpt.id}`, "grid", gpt.name, `/g/${gpt.id}`), detail: t.chat.by(gpt.builder.name) }));
+
+export const recentOptions = (recent: readonly ConversationSummary[]) =>
+  recent.map((one) => goTo(`recent ${one.id}`, "words", one.title || t.shell.untitled, `/c/${one.id}`));
+
+/** Those whose name holds the words: the first few. */
+export const matching = (options: readonly Option[], query: string) =>
+  options.filter(({ text }) => holdsWords(text.map((piece) => piece.text).join(""), query)).slice(0, few);
+
+/** A conversation with the passages that were found in it; each leads to its message. */
+export function foundGroup(found: FoundConversation, day: string): Group {
+  const title = found.title.map((piece) => piece.text).join("") || t.shell.untitled;
+  return {
+    key: found.id,
+    label: title,
+    options: [
+      { key: found.id, icon: "words", text: found.title, detail: day, run: () => navigate(`/c/${found.id}`) },
+      ...found.messages.map((message) => ({
+        key: message.id,
+        icon: null,
+        text: message.passage,
+        of: message.role === "user" ? findTexts.you : findTexts.answer,
+        run: () => navigate(`/c/${found.id}#${message.id}`),
+      })),
+    ],
+    note: found.further > 0 ? findTexts.further(found.further) : undefined,
+  };
+}
+
+export const groupOf = (key: string, label: string, options: readonly Option[]): Group[] =>
+  options.length === 0 ? [] : [{ key, label, options }];
