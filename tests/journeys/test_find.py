@@ -14,6 +14,13 @@ def field(page):
     return page.get_by_role("combobox", name="Search conversations")
 
 
+async def type_in_it(page, words):
+    await expect(page.get_by_role("button", name="Search")).to_be_visible()
+    await page.keyboard.press("ControlOrMeta+k")
+    await expect(field(page)).to_be_focused()
+    await page.keyboard.type(words)
+
+
 async def test_what_was_said_is_found_and_opened_at_its_message_and_branch(window, cast, scripted):
     scripted.answer = "The ferry leaves at noon.\n\n" + "More about tides. " * 400
     first = await ask(cast.ben, "When does the ferry go?")
@@ -42,8 +49,7 @@ async def test_by_keyboard_alone_and_typing_on_gives_the_search_before_up(window
     page = await dan.go("/")
     await expect(dan.composer).to_be_focused()
     await page.keyboard.type("a draft")
-    await page.keyboard.press("ControlOrMeta+k")
-    await page.keyboard.type("waln")
+    await type_in_it(page, "waln")
     await expect(page.get_by_role("option")).to_have_count(6)
     await page.keyboard.type("ut number 1")
     await expect(page.get_by_role("option")).to_have_count(2)
@@ -66,14 +72,12 @@ async def test_pages_gpts_and_actions_stand_in_the_same_field(window, cast):
         ("privacy", "Privacy and account", "/privacy"),
         ("temporary", "New temporary chat", "/?temporary"),
     ):
-        await page.keyboard.press("ControlOrMeta+k")
-        await page.keyboard.type(words)
+        await type_in_it(page, words)
         await expect(page.get_by_role("option", name=name)).to_be_visible()
         await page.keyboard.press("Enter")
         await expect(page).to_have_url(ada.server + address)
     await expect(page.get_by_role("button", name="Temporary chat", pressed=True)).to_be_visible()
-    await page.keyboard.press("ControlOrMeta+k")
-    await page.keyboard.type("dark")
+    await type_in_it(page, "dark")
     await expect(page.get_by_role("option", name="Appearance: Dark")).to_be_visible()
     await page.keyboard.press("Enter")
     await expect(page.locator("html")).to_have_attribute("data-theme", "dark")
@@ -84,10 +88,9 @@ async def test_nothing_found_and_a_search_that_failed_say_so(window, cast):
     ben = await window(cast.ben)
     ben.expects("503")
     page = await ben.go("/")
-    await page.keyboard.press("ControlOrMeta+k")
     refused = {"error": {"code": "unavailable", "message": "The database does not answer right now."}}
     await page.route("**/api/conversations/find", lambda route: route.fulfill(status=503, json=refused))
-    await page.keyboard.type("zyzzyva")
+    await type_in_it(page, "zyzzyva")
     await expect(page.get_by_role("alert")).to_contain_text("The database does not answer right now.")
     await page.unroute("**/api/conversations/find")
     await page.get_by_role("button", name="Try again").click()

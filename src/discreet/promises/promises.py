@@ -152,6 +152,7 @@ PROMISES = (
         "No. No page, route, query, export or log gives it.",
         "discreet.db.pool:Database",
         (
+            "tests/http/test_finding.py",
             "tests/promises/test_p6_builder_cannot_read.py",
             "tests/http/test_every_route.py",
             "tests/http/test_every_route_credentials.py",
@@ -248,6 +249,7 @@ PROMISES = (
         "so.",
         "discreet.conversations.temporary:TemporaryConversations",
         (
+            "tests/http/test_finding.py",
             "tests/promises/test_p9_temporary.py",
             "tests/journeys/test_temporary.py",
             "tests/processes/test_stopped.py",
@@ -268,6 +270,7 @@ PROMISES = (
         "check`.",
         "discreet.conversations.keys:ConversationKeys",
         (
+            "tests/http/test_finding.py",
             "tests/promises/test_p10_deletion.py",
             "tests/services/test_backup.py",
             "tests/processes/test_backup.py",

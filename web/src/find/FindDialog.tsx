@@ -46,10 +46,8 @@ export default function FindDialog({ onClose, onSidebar, onHelp }: FindProps) {
     <Dialog bare place="top" title={findTexts.title} onClose={onClose}>
       <div className="flex h-full flex-col">
         <Search written={written} write={write} press={press} list={list} chosen={chosen} onClose={onClose} />
-        <div className="min-h-0 flex-1 overflow-y-auto py-1">
-          <Options id={list} groups={groups} chosen={chosen} onChoose={choose} onRun={run} />
-          {query !== "" && finding && <State finding={finding} onMore={goOn} />}
-        </div>
+        <Options id={list} groups={groups} chosen={chosen} onChoose={choose} onRun={run} />
+        {query !== "" && finding && <State finding={finding} onMore={goOn} />}
         <Foot />
       </div>
     </Dialog>
@@ -162,7 +160,7 @@ function Foot() {
     <kbd className="rounded border border-edge bg-raised px-1 font-mono text-xs">{children}</kbd>
   );
   return (
-    <div className="flex flex-wrap items-center justify-between gap-x-6 gap-y-1 border-t border-line px-5 py-2.5 text-xs text-quiet">
+    <div className="mt-auto flex flex-wrap items-center justify-between gap-x-6 gap-y-1 border-t border-line px-5 py-2.5 text-xs text-quiet">
       <p>{findTexts.promise}</p>
       <p className="flex gap-3 pointer-coarse:hidden" aria-hidden="true">
         <span>

@@ -16,7 +16,7 @@ export const optionId = (list: string, key: string) => `${list} ${key}`.replaceA
 
 export function Options({ id, groups, chosen, onChoose, onRun }: OptionsProps) {
   return (
-    <div role="listbox" id={id} aria-label={findTexts.results} className="px-2 empty:hidden">
+    <div role="listbox" id={id} aria-label={findTexts.results} className="min-h-0 overflow-y-auto px-2 py-1 empty:hidden">
       {groups.map((group) => (
         <GroupOf key={group.key} id={id} group={group} chosen={chosen} onChoose={onChoose} onRun={onRun} />
       ))}

@@ -14,7 +14,8 @@ import { Sidebar } from "./Sidebar";
 import { SpaceSwitcher } from "./SpaceSwitcher";
 import { useSidebar } from "./useSidebar";
 
-const FindDialog = lazy(() => import("../find/FindDialog"));
+const loadFind = () => import("../find/FindDialog");
+const FindDialog = lazy(loadFind);
 
 export function Shell({ children }: { children: ReactNode }) {
   const { visit } = usePlace();
@@ -36,6 +37,12 @@ export function Shell({ children }: { children: ReactNode }) {
     setDialog("find");
   };
   useFocusOnMove(visit, main);
+  useEffect(() => {
+    // Who holds the key down is about to search, and types at once.
+    const ahead = (event: KeyboardEvent) => void ((event.ctrlKey || event.metaKey) && loadFind().catch(() => undefined));
+    addEventListener("keydown", ahead);
+    return () => removeEventListener("keydown", ahead);
+  }, []);
   const sidebar = <Sidebar onClose={() => toggle(false)} onFind={find} onHelp={help} />;
   return (
     <div className="flex h-full">
