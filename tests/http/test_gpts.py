@@ -58,7 +58,7 @@ async def test_from_the_first_draft_to_everyones_list(cast):
         "id": gpt_id, "name": "Keeper of the light", "description": "", "starters": [],
         "builder": {"id": str(ada.id), "name": "Ada"}, "mine": True, "level": "me", "published": False,
         "has_picture": False, "model": None, "improve": {"allowed": False, "since": None, "history": []},
-        "knowledge_use": "cite", "version": None, "instructions": "", "draft_changed": True,
+        "knowledge_use": "cite", "instructions_use": "keep", "version": None, "instructions": "", "draft_changed": True,
     }  # fmt: skip
     saved = (await ada.put(f"/api/gpts/{gpt_id}/draft", DRAFT)).ok()
     assert {key: saved[key] for key in DRAFT} == DRAFT
@@ -102,6 +102,7 @@ async def test_absent_hidden_and_not_ones_own_are_one_answer(cast, mine):
         ({"name": 7}, "name"),
         ({"starters": "one"}, "starters"),
         ({"knowledge_use": "download"}, "knowledge_use"),
+        ({"instructions_use": "whisper"}, "instructions_use"),
         ({"level": "everyone"}, "level"),
     ],
 )

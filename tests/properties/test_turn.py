@@ -12,8 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from discreet.chat import stream
+from discreet.chat.endings import EMPTY, MOST_CALLS, MOST_UNUSABLE
 from discreet.chat.prompt import Brief, Limits
-from discreet.chat.turn import EMPTY, MOST_CALLS, MOST_UNUSABLE, Turn
+from discreet.chat.turn import Turn
 from discreet.chat.turn_events import (
     Call,
     Called,

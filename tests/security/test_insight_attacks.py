@@ -14,7 +14,7 @@ import pytest
 import pytest_asyncio
 
 from discreet.accounts.actor import AccountRole
-from discreet.chat.turn import MOST_CALLS
+from discreet.chat.endings import MOST_CALLS
 from discreet.conversations.message import ActionCall, CallState
 from discreet.envelope import CannotOpen
 from discreet.insight.counting import store as ledger_store

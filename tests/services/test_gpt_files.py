@@ -100,7 +100,9 @@ async def test_out_and_in_again_is_the_same_gpt(house, ada, ben, lamp_keeper):
     gpt = edit.gpt
     assert gpt.id != lamp_keeper
     assert (gpt.owner_id, gpt.published, gpt.allowed_since) == (ben.account_id, False, None)
-    kept = Configuration(gpt.name, gpt.description, edit.instructions, gpt.starters, gpt.model, gpt.knowledge_use)
+    kept = Configuration(
+        gpt.name, gpt.description, edit.instructions, gpt.starters, gpt.model, gpt.knowledge_use, gpt.instructions_use
+    )
     assert kept == WRITTEN
     assert await house.gpts.picture(ben, gpt.id) == read_picture(read_picture(PNG))
     [file] = await house.gpts.library.files(ben, gpt.id)

@@ -18,9 +18,9 @@ from discreet.actions.consent.card import Unusable
 from discreet.actions.programs.calling import ProgramCall, ProgramCalls
 from discreet.chat.answer import Answer
 from discreet.chat.consenting import heard
+from discreet.chat.endings import MOST_CALLS, MOST_UNUSABLE, STUBBORN, TOO_MANY_CALLS
 from discreet.chat.prompt import Limits, share
 from discreet.chat.told_calls import as_messages, size
-from discreet.chat.turn import MOST_CALLS, MOST_UNUSABLE, STUBBORN, TOO_MANY_CALLS
 from discreet.chat.turn_events import Called
 from discreet.conversations.message import ActionCall, Body, CallState
 from discreet.errors import Conflict, DiscreetError, Forbidden

@@ -15,11 +15,13 @@ from discreet.actions.service import Actions
 from discreet.api_projects.acting import Acting
 from discreet.api_projects.entrance import Caller
 from discreet.api_projects.gpt_models import PREFIX, id_of, model_names
+from discreet.chat.guarding import kept
 from discreet.chat.prompt import PLAIN, Brief, Limits, citations, fitting, system_text
 from discreet.chat.tools import fitting_tools, tool_of
 from discreet.conversations.message import Citation
 from discreet.errors import Invalid, NotFound
 from discreet.gpts.gpt import Gpt
+from discreet.gpts.protection import Guard
 from discreet.gpts.service import Gpts
 from discreet.promises.parties import Party
 from discreet.seams import ChatMessage, Model, ModelFailed, ModelRequest, Payer
@@ -46,12 +48,14 @@ class Offered:
 
 @dataclass(frozen=True)
 class Prepared:
-    """What the model is asked, in whose name. `operations` are the GPT's, by the names that the model calls."""
+    """What the model is asked, in whose name. `operations` are the GPT's, by the names that the model calls; `guard`
+    hears that what its builder keeps is not given out."""
 
     name: str
     request: ModelRequest
     citations: tuple[Citation, ...] = ()
     operations: dict[str, Bound] = field(default_factory=dict)
+    guard: Guard = field(default_factory=Guard)
 
 
 class Answering:
@@ -108,7 +112,7 @@ class Answering:
         offered = await self._actions.offered(caller.actor, gpt.id, brief.version) if brief.has_actions else ()
         told = Brief(
             brief.instructions or PLAIN, brief.model, brief.has_knowledge, brief.knowledge_use == "quote",
-            tuple(map(tool_of, offered)), version=brief.version,
+            brief.keeps_instructions, tuple(map(tool_of, offered)), version=brief.version,
         )  # fmt: skip
         passages = await self._gpts.find(caller.actor, gpt.id, _question(asked.messages)) if told.has_knowledge else ()
         found = fitting(passages, self._limits.knowledge_characters)
@@ -118,7 +122,8 @@ class Answering:
             raise Invalid(f"This GPT has an operation of the name “{clash}”; call your tool otherwise.", field="tools")
         tools = (*fitting_tools(told.tools, self._limits.prompt_characters // 2), *asked.tools)
         request = msgspec.structs.replace(asked, model=told.model, messages=messages, tools=tools)
-        return Prepared(f"{PREFIX}{gpt.id}", request, citations(found, told), operations)
+        guard = Guard(*kept(told, found), _said_by(asked, "user"), _said_by(asked, "assistant"))
+        return Prepared(f"{PREFIX}{gpt.id}", request, citations(found, told), operations, guard)
 
     async def _gpt(self, caller: Caller, name: str) -> Gpt:
         """By id or by alias."""
@@ -180,6 +185,10 @@ def _led_by(system: str, messages: Sequence[ChatMessage]) -> list[ChatMessage]:
 def _question(messages: Sequence[ChatMessage]) -> str:
     """What knowledge is looked for: the latest thing that the program's user said."""
     return next((message.content for message in reversed(messages) if message.role == "user"), "")
+
+
+def _said_by(asked: ModelRequest, role: str) -> list[str]:
+    return [message.content for message in asked.messages if message.role == role]
 
 
 def _absent(name: str) -> NoSuchModel:

@@ -32,13 +32,15 @@ LEAST_RESULT_CHARACTERS = 200
 class Brief:
     """What the turn needs to know of the GPT; the default is a conversation without one.
 
-    `tools` are its actions' operations; `draft`: it is the GPT's draft that answers. `version` is the published one.
+    `keeps`: its instructions are not to be told. `tools` are its actions' operations; `draft`: it is the GPT's draft
+    that answers. `version` is the published one.
     """
 
     instructions: str = PLAIN
     model: str | None = None
     has_knowledge: bool = False
     may_quote: bool = False
+    keeps: bool = False
     tools: tuple[ToolSpec, ...] = ()
     draft: bool = False
     version: int = DRAFT

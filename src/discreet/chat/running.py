@@ -159,6 +159,8 @@ class RunningTurn:
                         following.append(effect)
                     else:
                         self._broadcast.publish(encode(effect.event))
+                if self._turn.over:
+                    break
         return tuple(following)
 
     async def _store(self, body: Body, state: State) -> None:

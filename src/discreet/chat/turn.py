@@ -26,8 +26,9 @@ from uuid import UUID
 
 import msgspec
 
-from discreet.chat import stream
+from discreet.chat import endings, stream
 from discreet.chat.answer import Answer, same_arguments
+from discreet.chat.guarding import guard_of
 from discreet.chat.parked import ParkedTurn, packed, parked_in
 from discreet.chat.prompt import Brief, Limits, build_request, citations, fitting, given
 from discreet.chat.turn_events import (
@@ -52,20 +53,8 @@ from discreet.conversations.asked import Asked
 from discreet.conversations.message import ActionCall, Body, CallState, State
 from discreet.errors import TooLarge
 from discreet.gpts.knowledge import Passage
+from discreet.gpts.protection import Guard
 from discreet.seams import Delta, Ended, ToolCall, Waiting
-
-MOST_CALLS = 8
-"""Calls in one answer, those included that nobody could make."""
-MOST_UNUSABLE = 2
-"""Unusable calls in a row that the model may correct."""
-
-EMPTY = "The model gave an empty answer. Please try again."
-STUBBORN = "The GPT wanted to make another call instead of answering. It was not made. Please try again."
-TOO_MANY_CALLS = f"The GPT wanted to make more than {MOST_CALLS} calls for one answer, so it was stopped here."
-SPENT = "This permission has been used already. Nothing was sent."
-DECLINED_BEFORE = "The person has not allowed this very call."
-CUT_OFF = "The server was stopped while it was answering."
-LEFT_ALONE = "It was given up while it was under way: whether it arrived is not known. Your ledger says more."
 
 
 class Phase(Enum):
@@ -89,12 +78,14 @@ class Turn:
         self._answer = Answer(asked.answer.body)
         self._say = self._answer.pieces.append
         self._passages: tuple[Passage, ...] = ()
+        self._guard = Guard()
         self._pending: tuple[ToolCall, ...] = ()
         """Of the model's latest answer; the first is being proposed."""
         self._in_circles = False
         self._phase = Phase.RETRIEVING
         if parked := parked_in(asked.answer.body):
             self._phase, self._passages, self._pending = Phase.WAITING, parked.passages, parked.pending
+            self._guard = guard_of(brief, self._passages, asked.history, asked.answer.body)
 
     @property
     def text(self) -> str:
@@ -133,6 +124,7 @@ class Turn:
 
     def _found(self, event: Found) -> tuple[Effect, ...]:
         self._passages = fitting(event.passages, self._limits.knowledge_characters)
+        self._guard = guard_of(self._brief, self._passages, self._asked.history, self._asked.answer.body)
         asking = self._ask_model(Phase.ANSWERING)
         if self.over:
             return asking
@@ -158,6 +150,8 @@ class Turn:
         return (Emit(stream.WaitingData(stream.Place(event.ahead))),)
 
     def _delta(self, event: Delta) -> tuple[Effect, ...]:
+        if not self._guard.lets(event.text):
+            return self._finish(State.FAILED, endings.KEPT, endings.FILTERED)
         self._say(event.text)
         return (Emit(stream.TextDelta(event.text)),)
 
@@ -167,11 +161,13 @@ class Turn:
         return self._delta(Delta("\n\n" + event.text) if self.text.strip() else event)
 
     def _ended(self, event: Ended) -> tuple[Effect, ...]:
+        if not all(self._guard.lets_call(call.arguments) for call in event.calls):
+            return self._finish(State.FAILED, endings.KEPT, endings.FILTERED)
         if event.calls and self._may_call:
             self._pending = event.calls
             return self._next_call()
         if self._phase is Phase.GOING_ON or not self.text:
-            return self._finish(State.FAILED, STUBBORN if event.calls else EMPTY)
+            return self._finish(State.FAILED, endings.STUBBORN if event.calls else endings.EMPTY)
         return self._finish(State.COMPLETE, finish=event.reason)
 
     # Calling
@@ -180,8 +176,8 @@ class Turn:
         """Propose the next call of the model's answer; after the last one the model goes on."""
         if not self._pending:
             return self._ask_model(Phase.GOING_ON)
-        if len(self._answer.calls) >= MOST_CALLS:
-            return self._finish(State.FAILED, TOO_MANY_CALLS)
+        if len(self._answer.calls) >= endings.MOST_CALLS:
+            return self._finish(State.FAILED, endings.TOO_MANY_CALLS)
         self._phase = Phase.PROPOSING
         call = self._pending[0]
         if self._answer.has_been_answered(call):  # nothing is asked of a person twice: small models go in circles
@@ -189,19 +185,19 @@ class Turn:
             self._in_circles = not self._pending
             return self._next_call()
         if (before := self._answer.declined(call)) is not None:  # a no holds for the whole answer
-            return self._unusable(Unusable(DECLINED_BEFORE, before.operation, before.summary, before.host))
+            return self._unusable(Unusable(endings.DECLINED_BEFORE, before.operation, before.summary, before.host))
         return (Propose(call, self._answer.body()),)
 
     def _proposed(self, event: Proposed) -> tuple[Effect, ...]:
         if any(call.consent_id == event.consent_id for call in self._answer.calls):
-            return self._finish(State.FAILED, SPENT)
+            return self._finish(State.FAILED, endings.SPENT)
         told = self._answer.add_call(self._taken(event, CallState.WAITING, event.consent_id, event.arguments))
         return self._send(event.consent_id) if event.allowed else self._park(told, event.consent_id)
 
     def _unusable(self, event: Unusable) -> tuple[Effect, ...]:
         told = Emit(self._answer.add_call(self._taken(event, CallState.UNUSABLE, sentence=event.sentence)))
-        latest = self._answer.calls[-MOST_UNUSABLE - 1 :]
-        if len(latest) > MOST_UNUSABLE and all(call.state is CallState.UNUSABLE for call in latest):
+        latest = self._answer.calls[-endings.MOST_UNUSABLE - 1 :]
+        if len(latest) > endings.MOST_UNUSABLE and all(call.state is CallState.UNUSABLE for call in latest):
             sentence = f"The GPT kept making calls that cannot be made. {event.sentence}"
             return (told, *self._finish(State.FAILED, sentence))
         return (told, *self._next_call())
@@ -259,10 +255,10 @@ class Turn:
         return (*self._give_up_call(event.sentence), *self._finish(State.FAILED, event.sentence))
 
     def _stopped(self, event: StopAsked) -> tuple[Effect, ...]:
-        return (*self._give_up_call(LEFT_ALONE), *self._finish(State.STOPPED))
+        return (*self._give_up_call(endings.LEFT_ALONE), *self._finish(State.STOPPED))
 
     def _cut_off(self, event: CutOff) -> tuple[Effect, ...]:
-        return (*self._give_up_call(LEFT_ALONE), *self._finish(State.INTERRUPTED, CUT_OFF))
+        return (*self._give_up_call(endings.LEFT_ALONE), *self._finish(State.INTERRUPTED, endings.CUT_OFF))
 
     def _give_up_call(self, sentence: str) -> tuple[Effect, ...]:
         """What becomes of a call under way is the ledger's to find out."""

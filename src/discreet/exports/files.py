@@ -97,6 +97,7 @@ class VersionFile(msgspec.Struct, frozen=True):
     starters: tuple[str, ...]
     model: str | None
     knowledge_use: str
+    instructions_use: str
     actions: tuple[ActionFile, ...]
 
 
@@ -263,7 +264,7 @@ def _version(version: WholeVersion) -> VersionFile:
     )  # fmt: skip
     return VersionFile(
         version.number, version.made_at, gpt.name, gpt.description, version.instructions, tuple(gpt.starters),
-        gpt.model, gpt.knowledge_use, actions,
+        gpt.model, gpt.knowledge_use, gpt.instructions_use, actions,
     )  # fmt: skip
 
 

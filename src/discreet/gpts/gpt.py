@@ -23,6 +23,8 @@ MODEL_CHARACTERS = 200
 DRAFT = 0
 """The version number of the draft; published versions count from 1."""
 
+InstructionsUse = Literal["keep", "tell"]
+"""Whether answers may repeat the instructions word for word."""
 KnowledgeUse = Literal["cite", "quote"]
 """What users may see of the knowledge: that a passage was used, or its words too."""
 
@@ -37,6 +39,7 @@ class Configuration:
     starters: Sequence[str] = ()
     model: str | None = None
     knowledge_use: KnowledgeUse = "cite"
+    instructions_use: InstructionsUse = "keep"
 
 
 @dataclass(frozen=True)
@@ -52,6 +55,7 @@ class Gpt:
     starters: Sequence[str]
     model: str | None
     knowledge_use: KnowledgeUse
+    instructions_use: InstructionsUse
     level: Level
     version: int | None
     has_picture: bool
@@ -84,6 +88,11 @@ class GptBrief:
     knowledge_use: KnowledgeUse
     has_knowledge: bool
     has_actions: bool = False
+    instructions_use: InstructionsUse = "keep"
+
+    @property
+    def keeps_instructions(self) -> bool:
+        return bool(self.instructions) and self.instructions_use == "keep"
 
 
 def checked(given: Configuration) -> Configuration:

@@ -210,7 +210,15 @@ class Gpts:
             self._seals(gpt_id).open_instructions(version, stored.sealed_instructions),
         )
         return GptBrief(
-            gpt_id, version, gpt.name, instructions, gpt.model, gpt.knowledge_use, has.knowledge, has.actions
+            gpt_id,
+            version,
+            gpt.name,
+            instructions,
+            gpt.model,
+            gpt.knowledge_use,
+            has.knowledge,
+            has.actions,
+            gpt.instructions_use,
         )
 
     async def find(self, actor: Actor, gpt_id: UUID, question: str) -> list[Passage]:
@@ -285,4 +293,6 @@ def _plain(query: str) -> str:
 
 
 def _configuration(gpt: Gpt, instructions: str) -> Configuration:
-    return Configuration(gpt.name, gpt.description, instructions, gpt.starters, gpt.model, gpt.knowledge_use)
+    return Configuration(
+        gpt.name, gpt.description, instructions, gpt.starters, gpt.model, gpt.knowledge_use, gpt.instructions_use
+    )

@@ -21,7 +21,8 @@ GPT = """
     SELECT gpts.id, gpts.owner_id, gpts.workspace_id, accounts.name AS builder_name,
            reach_of(gpts.level, gpts.workspace_id) AS level, gpts.current_version,
            gpts.picture IS NOT NULL AS has_picture, permissions.allowed_since, shown.name, shown.description,
-           shown.starters, shown.model, shown.knowledge_use, shown.sealed_instructions
+           shown.starters, shown.model, shown.knowledge_use, shown.instructions_use,
+           shown.sealed_instructions
     FROM gpts
     JOIN accounts ON accounts.id = gpts.owner_id
     JOIN gpt_versions AS shown ON shown.gpt_id = gpts.id
@@ -78,11 +79,12 @@ async def add_version(
     await connection.execute(
         """
         INSERT INTO gpt_versions
-            (gpt_id, version, name, description, sealed_instructions, starters, model, knowledge_use, made_at)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+            (gpt_id, version, name, description, sealed_instructions, starters, model, knowledge_use,
+             instructions_use, made_at)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
         """,
         gpt_id, version, written.name, written.description, sealed, list(written.starters), written.model,
-        written.knowledge_use, at,
+        written.knowledge_use, written.instructions_use, at,
     )  # fmt: skip
 
 
@@ -99,11 +101,11 @@ async def save_draft(connection: Connection, gpt_id: UUID, written: Configuratio
         """
         UPDATE gpt_versions
         SET name = $2, description = $3, sealed_instructions = $4, starters = $5, model = $6, knowledge_use = $7,
-            made_at = $8
+            instructions_use = $8, made_at = $9
         WHERE gpt_id = $1 AND version = 0
         """,
         gpt_id, written.name, written.description, sealed, list(written.starters), written.model,
-        written.knowledge_use, at,
+        written.knowledge_use, written.instructions_use, at,
     )  # fmt: skip
 
 
@@ -212,6 +214,6 @@ def _gpt(row: Any) -> Gpt:
     starters: Sequence[str] = tuple(row["starters"])
     return Gpt(
         row["id"], row["owner_id"], row["builder_name"], row["name"], row["description"], starters, row["model"],
-        row["knowledge_use"], Level(row["level"]), row["current_version"], row["has_picture"], row["allowed_since"],
-        row["workspace_id"],
+        row["knowledge_use"], row["instructions_use"], Level(row["level"]), row["current_version"], row["has_picture"],
+        row["allowed_since"], row["workspace_id"],
     )  # fmt: skip

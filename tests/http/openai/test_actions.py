@@ -13,7 +13,7 @@ import openai
 import pytest
 import pytest_asyncio
 
-from discreet.chat.turn import MOST_CALLS
+from discreet.chat.endings import MOST_CALLS
 from discreet.promises.consent import NotCovered
 from discreet.seams import ToolCall
 from tests.acting import plays

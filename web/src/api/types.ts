@@ -77,6 +77,8 @@ export interface Session {
 
 export type Level = "me" | "workspace" | "link" | "everyone";
 export type KnowledgeUse = "cite" | "quote";
+/** Whether answers may repeat the instructions word for word. */
+export type InstructionsUse = "keep" | "tell";
 
 export interface Gpt {
   id: string;
@@ -91,6 +93,7 @@ export interface Gpt {
   model: string | null;
   improve: Improve;
   knowledge_use: KnowledgeUse;
+  instructions_use: InstructionsUse;
   version: number | null;
   /** Only told of a GPT that was asked for alone. */
   actions?: PublicAction[];
@@ -120,6 +123,7 @@ export interface Draft {
   starters: string[];
   model: string | null;
   knowledge_use: KnowledgeUse;
+  instructions_use: InstructionsUse;
 }
 
 export interface KnowledgeFile {

@@ -15,7 +15,15 @@ import { Instructions } from "./Instructions";
 import { type Step, useBringing } from "./useBringing";
 
 const mostStarters = 12;
-const empty: Draft = { name: "", description: "", instructions: "", starters: [], model: null, knowledge_use: "cite" };
+const empty: Draft = {
+  name: "",
+  description: "",
+  instructions: "",
+  starters: [],
+  model: null,
+  knowledge_use: "cite",
+  instructions_use: "keep",
+};
 
 /** From another service: copied field by field, with its files and schemas. */
 export function BringByHand() {

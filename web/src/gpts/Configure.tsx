@@ -2,7 +2,7 @@
 import { useState } from "react";
 import type { Action } from "../api/actions";
 import { chooseGptImprove, deleteGpt, fileOf, readModels } from "../api/gpts";
-import type { GptEdit, KnowledgeUse } from "../api/types";
+import type { GptEdit, InstructionsUse, KnowledgeUse } from "../api/types";
 import { type Held as Resource, useResource } from "../api/useResource";
 import { Button, buttonLook } from "../parts/Button";
 import { Confirm } from "../parts/Dialog";
@@ -27,6 +27,10 @@ interface ConfigureProps {
   onPicture: (has: boolean) => void;
 }
 
+const tells: readonly { value: InstructionsUse; label: string }[] = [
+  { value: "keep", label: t.builder.tellKeep },
+  { value: "tell", label: t.builder.tellTell },
+];
 const uses: readonly { value: KnowledgeUse; label: string }[] = [
   { value: "cite", label: t.builder.useCite },
   { value: "quote", label: t.builder.useQuote },
@@ -54,6 +58,14 @@ export function Configure({ gpt, inHand: { draft, write }, stamp, actions, onGpt
           onChange={(event) => write({ description: event.target.value })}
         />
         <Instructions value={draft.instructions} onChange={(instructions) => write({ instructions })} />
+        <ChoiceField
+          legend={t.builder.tell}
+          name="instructions-use"
+          value={draft.instructions_use}
+          options={tells}
+          onChoose={(instructions_use) => write({ instructions_use })}
+          hint={t.builder.tellText}
+        />
         <Starters starters={draft.starters} onChange={(starters) => write({ starters })} />
         <ModelField model={draft.model} onChange={(model) => write({ model })} />
         <Knowledge id={gpt.id} />

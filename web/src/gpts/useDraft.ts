@@ -71,8 +71,8 @@ function useLeaving(pending: { current: Draft | null }, flush: () => Promise<voi
   }, [pending, flush]);
 }
 
-function draftOf({ name, description, instructions, starters, model, knowledge_use }: GptEdit): Draft {
-  return { name, description, instructions, starters, model, knowledge_use };
+function draftOf({ name, description, instructions, starters, model, knowledge_use, instructions_use }: GptEdit): Draft {
+  return { name, description, instructions, starters, model, knowledge_use, instructions_use };
 }
 
 /** Starters that are still blank are not sent. */

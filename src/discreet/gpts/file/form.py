@@ -10,7 +10,7 @@ import msgspec
 
 from discreet.actions.action import Action, Auth, NoAuth
 from discreet.errors import Invalid
-from discreet.gpts.gpt import Configuration, KnowledgeUse
+from discreet.gpts.gpt import Configuration, InstructionsUse, KnowledgeUse
 from discreet.gpts.knowledge import KnowledgeFile, harmless_ending
 from discreet.gpts.whole import WholeGpt
 
@@ -47,6 +47,7 @@ class GptForm(msgspec.Struct, frozen=True):
     starters: tuple[str, ...] = ()
     model: str | None = None
     knowledge_use: KnowledgeUse = "cite"
+    instructions_use: InstructionsUse = "keep"
     picture: str | None = None
     knowledge: tuple[KnowledgeForm, ...] = ()
     actions: tuple[ActionForm, ...] = ()
@@ -54,7 +55,13 @@ class GptForm(msgspec.Struct, frozen=True):
     @property
     def configuration(self) -> Configuration:
         return Configuration(
-            self.name, self.description, self.instructions, self.starters, self.model, self.knowledge_use
+            self.name,
+            self.description,
+            self.instructions,
+            self.starters,
+            self.model,
+            self.knowledge_use,
+            self.instructions_use,
         )
 
     @property
@@ -70,7 +77,7 @@ def form_of(whole: WholeGpt) -> GptForm:
     gpt = draft.gpt
     return GptForm(
         FORMAT, VERSION, gpt.name, gpt.description, draft.instructions, tuple(gpt.starters), gpt.model,
-        gpt.knowledge_use, PICTURE if whole.picture else None,
+        gpt.knowledge_use, gpt.instructions_use, PICTURE if whole.picture else None,
         tuple(_knowledge(n, file) for n, file in enumerate(whole.files, 1)),
         tuple(_action(n, action) for n, action in enumerate(draft.actions, 1)),
     )  # fmt: skip

@@ -9,7 +9,7 @@ from pydantic import BaseModel
 from discreet.accounts.actor import Actor
 from discreet.accounts.choices import Choice
 from discreet.actions.action import Bound
-from discreet.gpts.gpt import Gpt, GptEdit, KnowledgeUse
+from discreet.gpts.gpt import Gpt, GptEdit, InstructionsUse, KnowledgeUse
 from discreet.gpts.knowledge import KnowledgeFile
 from discreet.http.api.action_views import PublicActionView, public_actions
 from discreet.http.api.choice_views import HistoryView, StandingView
@@ -37,6 +37,7 @@ class GptView(BaseModel):
     model: str | None
     improve: StandingView
     knowledge_use: KnowledgeUse
+    instructions_use: InstructionsUse
     version: int | None
 
     @classmethod
@@ -46,7 +47,7 @@ class GptView(BaseModel):
             builder=BuilderView(id=gpt.owner_id, name=gpt.builder_name),
             mine=may_edit_gpt(me.account_id, gpt.owner_id), level=gpt.level.value, published=gpt.published,
             has_picture=gpt.has_picture, model=gpt.model, improve=StandingView.at(gpt.allowed_since),
-            knowledge_use=gpt.knowledge_use, version=gpt.version,
+            knowledge_use=gpt.knowledge_use, instructions_use=gpt.instructions_use, version=gpt.version,
         )  # fmt: skip
 
 

@@ -9,7 +9,7 @@ from pydantic import Field
 from starlette.requests import Request
 
 from discreet.accounts.actor import Actor
-from discreet.gpts.gpt import DRAFT, Configuration, GptEdit, KnowledgeUse
+from discreet.gpts.gpt import DRAFT, Configuration, GptEdit, InstructionsUse, KnowledgeUse
 from discreet.gpts.picture import MEDIA_TYPE, MOST_BYTES
 from discreet.http.actor import Me
 from discreet.http.api.bodies import AllowBody, Body
@@ -41,10 +41,17 @@ class DraftBody(Body):
     starters: list[str] = Field(default_factory=list)
     model: str | None = None
     knowledge_use: KnowledgeUse = "cite"
+    instructions_use: InstructionsUse = "keep"
 
     def configuration(self) -> Configuration:
         return Configuration(
-            self.name, self.description, self.instructions, self.starters, self.model, self.knowledge_use
+            self.name,
+            self.description,
+            self.instructions,
+            self.starters,
+            self.model,
+            self.knowledge_use,
+            self.instructions_use,
         )
 
 

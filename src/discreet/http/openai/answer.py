@@ -13,13 +13,19 @@ from typing import Protocol
 from starlette.types import Send
 
 from discreet.api_projects.acting import Acting
+from discreet.chat.endings import FILTERED
+from discreet.gpts.protection import Guard
 from discreet.http.openai.errors import Failure
 from discreet.http.openai.usage import Usage, usage_of
-from discreet.seams import Delta, Ended, Model, ModelRequest
+from discreet.seams import Delta, Ended, Model, ModelRequest, Waiting
 
 Spend = Callable[[Usage], None]
 Keep = Callable[[Ended], Awaitable[None]]
 Parts = AsyncGenerator[Delta | Ended, None]
+
+
+KEPT_BACK = Ended(FILTERED)
+"""What was to come would have repeated what the GPT's builder keeps (SPEC §5)."""
 
 
 class Writer(Protocol):
@@ -49,10 +55,12 @@ class _Round:
 
 class Said:
     """One answer: what was said, how it ended, and what it took, which is counted whatever happens. A GPT that calls
-    its own operations is asked once more after each round of them; `acting` makes the calls."""
+    its own operations is asked once more after each round of them; `acting` makes the calls. `guard` hears every word
+    before it goes out."""
 
-    def __init__(self, model: Model, request: ModelRequest, acting: Acting, spend: Spend) -> None:
+    def __init__(self, model: Model, request: ModelRequest, acting: Acting, guard: Guard, spend: Spend) -> None:
         self._model, self._request, self.acting, self._spend = model, request, acting, spend
+        self._guard = guard
         self.pieces: list[str] = []
         self._rounds: list[_Round] = []
 
@@ -83,16 +91,26 @@ class Said:
                 self._rounds.append(this)
                 async with aclosing(self._model.stream(request)) as heard:
                     async for part in heard:
+                        part = self._let(part)
                         if isinstance(part, Delta):
                             yield self._said(this, part)
                         elif isinstance(part, Ended):
                             this.ended = part
+                            break
                 assert this.ended is not None
                 ended, request = this.ended, await self.acting.go_on(self.text, this.ended)
             yield ended
         finally:
             if any(each.characters or each.ended for each in self._rounds):
                 self._spend(self.usage)
+
+    def _let(self, part: Delta | Waiting | Ended) -> Delta | Waiting | Ended:
+        """What comes next, or its end when that may not be given out."""
+        if isinstance(part, Delta):
+            return part if self._guard.lets(part.text) else KEPT_BACK
+        if isinstance(part, Ended):
+            return part if all(self._guard.lets_call(call.arguments) for call in part.calls) else KEPT_BACK
+        return part
 
     def _said(self, this: _Round, part: Delta) -> Delta:
         """The first words after a call are a paragraph of their own."""

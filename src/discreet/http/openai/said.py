@@ -18,7 +18,7 @@ def said_for(call: Call, prepared: Prepared, before: frozenset[Party] = frozense
 
     acting = call.house.api.answering.acting(call.caller, prepared, before)
     call.may_have_sent = lambda: acting.may_have_sent
-    return Said(call.house.api.model, prepared.request, acting, spend)
+    return Said(call.house.api.model, prepared.request, acting, prepared.guard, spend)
 
 
 def stream_headers(call: Call) -> list[tuple[bytes, bytes]]:

@@ -1,0 +1,46 @@
+"""What it costs to hear that an answer repeats nothing that its GPT's builder keeps."""
+
+import random
+from collections.abc import AsyncIterator, Callable
+from time import process_time
+from typing import Any
+
+from bench.report import Figure, Unmeasured, Wanted
+from bench.stage import Stage
+
+DELTA = Wanted("protection_us_per_token", "µs", goal=5)
+INDEX = Wanted("protection_index_ms", "ms")
+WANTED = (DELTA, INDEX)
+
+INSTRUCTIONS_WORDS, PASSAGES, PASSAGE_WORDS, EARLIER_WORDS, ANSWER_WORDS = 1_300, 6, 180, 8_000, 20_000
+
+
+async def measure(stage: Stage) -> AsyncIterator[Figure]:
+    """The fullest GPT there may be: 8,000 characters of instructions, six passages, a long conversation before."""
+    try:
+        from discreet.gpts.protection import SHINGLE, Guard
+    except ImportError as missing:
+        raise Unmeasured(f"the guard is not here: {missing}") from missing
+    text = _prose(random.Random(7))
+    answer = [f" {word}" for word in text(ANSWER_WORDS).split()]
+    per_token, index = [], []
+    for _ in range(3 if stage.quick else 9):
+        passages = [text(PASSAGE_WORDS) for _ in range(PASSAGES)]
+        guard = Guard(text(INSTRUCTIONS_WORDS), passages, [text(500)], [text(EARLIER_WORDS)])
+        index.append(_seconds(guard, answer[: SHINGLE + 1]) * 1e3)
+        per_token.append(_seconds(guard, answer[SHINGLE + 1 :]) / len(answer) * 1e6)
+    yield DELTA.of_rounds(per_token, "A token of one word, in the process that streams it.")
+    yield INDEX.of_rounds(index, "Once an answer, after its first words have gone out.")
+
+
+def _prose(dice: random.Random) -> Callable[[int], str]:
+    words = ["".join(dice.choices("aeioubdfgklmnprst", k=dice.randint(2, 9))) for _ in range(4_000)]
+    return lambda count: " ".join(dice.choices(words, k=count))
+
+
+def _seconds(guard: Any, deltas: list[str]) -> float:
+    began = process_time()
+    for delta in deltas:
+        if not guard.lets(delta):
+            raise Unmeasured("the guard stopped an answer that repeats nothing")
+    return process_time() - began

@@ -1,0 +1,21 @@
+"""How much one answer may call, and the sentences with which it ends before its time."""
+
+MOST_CALLS = 8
+"""Calls in one answer, those included that nobody could make."""
+MOST_UNUSABLE = 2
+"""Unusable calls in a row that the model may correct."""
+
+EMPTY = "The model gave an empty answer. Please try again."
+STUBBORN = "The GPT wanted to make another call instead of answering. It was not made. Please try again."
+TOO_MANY_CALLS = f"The GPT wanted to make more than {MOST_CALLS} calls for one answer, so it was stopped here."
+SPENT = "This permission has been used already. Nothing was sent."
+DECLINED_BEFORE = "The person has not allowed this very call."
+CUT_OFF = "The server was stopped while it was answering."
+LEFT_ALONE = "It was given up while it was under way: whether it arrived is not known. Your ledger says more."
+
+KEPT = (
+    "The answer was stopped here: it was about to repeat this GPT's instructions or knowledge word for word, which its "
+    "builder does not allow. Ask for what you need in other words."
+)
+FILTERED = "content_filter"
+"""The finish reason, as model endpoints name it."""
