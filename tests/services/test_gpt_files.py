@@ -33,7 +33,7 @@ from tests.sample_files import PNG, archive
 from tests.services.test_workshop import HOST, STATUS, document, operation
 
 WRITTEN = Configuration(
-    "Lamp keeper", "Knows the light.", "Be brief.\n\n  Speak of light.", ("And fog?",), "a-model", "quote"
+    "Lamp keeper", "Knows the light.", "Be brief.\n\n  Speak of light.", ("And fog?",), "a-model", "quote", "tell"
 )
 POLICY = "https://flights.example/privacy"
 MINIMAL = {"format": "discreet-gpt", "version": 1, "name": "Lamp keeper"}
