@@ -1,26 +1,24 @@
 """P12: every act that the log is for stands in it, from the service that does it, and its receipt holds."""
 
 import json
+from pathlib import Path
 from typing import Any
 
 import msgspec
 import pytest
 
+import discreet
 from discreet.evidence.check_evidence import check_receipt
+from discreet.evidence.entry import Kind
+from discreet.evidence.server_acts import ServerAct
 from tests.cast import Cast
 from tests.chatting import ask
 from tests.evidence.keeping import taken_in
+from tests.evidence.reading import about, mine
 
 pytestmark = pytest.mark.promise("P12")
 
-
-async def mine(person: Any, kind: str) -> list[dict[str, Any]]:
-    entries = (await person.get("/api/me/evidence")).ok()["entries"]
-    return [entry["facts"] for entry in entries if entry["kind"] == kind]
-
-
-async def about(house: Any, subject: str) -> list[dict[str, Any]]:
-    return [dict(recorded.entry) for recorded in await house.evidence.about(subject)]
+SOURCE = Path(discreet.__file__).parent
 
 
 async def test_choices(cast: Cast) -> None:
@@ -49,6 +47,21 @@ async def test_policies_and_who_accepted_them(cast: Cast, house: Any, client: An
         (await person.post("/api/me/policies", {"accepted": {"terms": 1}})).ok()
 
 
+async def test_a_workspaces_own_text_and_who_accepted_it(cast: Cast, house: Any) -> None:
+    workspace = (await cast.cleo.get("/api/me")).ok()["space"]
+    (await cast.cleo.post("/api/workspace/policy", {"text": "No names.", "note": "", "follows": 0})).ok()
+    (await cast.cleo.post("/api/workspace/policy/accept", {"version": 1})).ok()
+    assert (await mine(cast.cleo, "policy_accepted"))[0] == {
+        "policy": "workspace",
+        "workspace": workspace,
+        "version": 1,
+    }
+    accepted = [facts for facts in await mine(cast.cleo, "policy_accepted") if facts["policy"] == "workspace"]
+    assert len(accepted) == 1, "accepting again changes nothing"
+    kinds = [entry["kind"] for entry in await about(house, f"workspace:{workspace}")]
+    assert kinds.count("policy_published") == 1
+
+
 async def test_keys_that_are_destroyed(cast: Cast) -> None:
     gpt = (await cast.dan.post("/api/gpts", {"name": "Short-lived"})).ok()["id"]
     conversation = (await ask(cast.dan, "Hello")).conversation
@@ -74,3 +87,21 @@ async def test_what_it_says_is_what_a_receipt_shows(cast: Cast, house: Any) -> N
         answer = await cast.ben.get(f"/api/me/evidence/{entry['id']}/receipt")
         check_receipt(key, answer.body.decode())
         assert json.loads(answer.body)["entry"]["facts"] == entry["facts"]
+
+
+def test_whatever_the_log_is_for_has_somebody_who_writes_it_down() -> None:
+    """Kinds of entries, and acts on the server: each is named where it is done."""
+    source = (
+        "".join(path.read_text() for path in SOURCE.rglob("*.py") if path.parent.name != "evidence")
+        + (SOURCE / "evidence" / "server_acts.py").read_text()
+    )
+    named = {f"{kind.name}" for kind in Kind if f"Kind.{kind.name}" in source or f"Evidence.{kind.name}" in source}
+    assert named == {kind.name for kind in Kind}
+    assert {act.name for act in ServerAct if f"ServerAct.{act.name}" in source} == {act.name for act in ServerAct}
+
+
+def test_every_kind_and_act_is_documented_and_has_words() -> None:
+    documented = (SOURCE.parents[1] / "docs" / "formats" / "evidence.md").read_text()
+    words = (SOURCE.parents[1] / "web" / "src" / "texts" / "evidence.ts").read_text()
+    assert [kind for kind in Kind if f"| `{kind}` |" not in documented or f"{kind}: " not in words] == []
+    assert [act for act in ServerAct if f"`{act}`" not in documented] == []

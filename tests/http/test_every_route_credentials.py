@@ -37,6 +37,7 @@ FOR_ANYBODY = {
     ("POST", "/api/passkeys/sign-in"), ("POST", "/api/invitation/look"), ("GET", "/api/sso/workspaces/{workspace_id}"),
     ("POST", "/api/sso/find"), ("POST", "/api/sso/start"), ("GET", "/api/sso/callback/{workspace_id}"),
     ("GET", "/api/sso/link"), ("POST", "/api/deleted-account"),
+    ("POST", "/api/deleted-account/receipts"),
 }  # fmt: skip
 
 NO_LONGER = (

@@ -65,6 +65,7 @@ WORKSPACE = {
     ("DELETE", "/api/workspace/policy/draft"): (OWNERS, None),
     ("POST", "/api/workspace/policy"): ((403, 403, 422), {"text": "", "note": "", "follows": 0}),
     ("GET", "/api/workspace/audit"): (MANAGERS, None),
+    ("GET", "/api/workspace/evidence"): (MANAGERS, None),
     ("GET", "/api/workspace/audit.csv"): (MANAGERS, None),
     ("GET", "/api/workspace/nothing-trains"): (ALL, None),
     ("GET", "/api/workspace/api"): (MANAGERS, None),

@@ -88,6 +88,7 @@ async def lived(
     await calls(house, build, ben, gpt)
     await made(house, ben)
     await agree(ground, olga, ben)
+    await house.workspace_policy.publish(cleo, "No names go in.", "", follows=0)
     await a_day_later(ground, clock, gpt)
     await written_down(ground, gpt)
     return Lived(ada, ben, cleo, dan, gpt, open_talk, team_talk, dataset)

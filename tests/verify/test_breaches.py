@@ -269,6 +269,12 @@ PLANTED = [
     ),
     plant("P8", "a budget that is not what it says", "UPDATE insight_budgets SET epsilon = 0.1",
           named="budget 1", why="not as it says"),
+    plant("P8", "nothing is out of a GPT on a released day", "DELETE FROM releases WHERE gpt_id = '{gpt}'",
+          named="gpt {gpt} on ", why="nothing is out of this GPT"),
+    plant("P8", "a question that was released is gone", "DELETE FROM releases WHERE question = 'people'",
+          named="gpt:{gpt} on ", why="evidence log was told"),
+    plant("P8", "the log was told of numbers that are not out",
+          "UPDATE releases SET day = day - 1, began = began - 1", named="gpt:{gpt} on ", why="evidence log was told"),
     # P9
     plant(
         "P9", "a temporary chat is stored", "ALTER TABLE conversations DROP CONSTRAINT conversations_nature_check",
@@ -331,6 +337,11 @@ PLANTED = [
           named="acceptance of terms 1 by account {ben_id}", why="before it was published"),
     plant("P13", "accepted what does not exist", "UPDATE policy_acceptances SET version = 7",
           named="acceptance of terms 7", why="no such version"),
+    plant("P13", "a workspace's text is accepted that it never published",
+          "UPDATE policy_acceptances SET workspace_id = '{ben_id}' WHERE kind = 'workspace'",
+          named="acceptance of workspace 1 of workspace {ben_id} by account {team_person}", why="no such version"),
+    plant("P13", "a workspace's version is skipped", "ALTER TABLE policies DROP CONSTRAINT policies_check",
+          "UPDATE policies SET version = 2 WHERE kind = 'workspace'", named="workspace 2 of workspace ", why="missing"),
     plant("P13", "a version is skipped", "ALTER TABLE policies DROP CONSTRAINT policies_check", "UPDATE policies SET version = 3", named="terms 3", why="missing"),
 ]  # fmt: skip
 

@@ -80,6 +80,11 @@ class Choices:
             self._destroy_own(born)
             raise
 
+    async def write_down(self, connection: Connection, account_id: UUID, kind: Kind, facts: Facts) -> None:
+        """In the evidence log, in the caller's transaction, sealed for the account (P12)."""
+        entry = Entry(kind, self._clock.now(), facts)
+        await record_for(connection, account_id, entry, self._keys, self._entropy)
+
     def _destroy_own(self, born: dict[str, Share]) -> None:
         """Somebody may have said "yes" again since the transaction ended: only the shares made here go."""
         for party, share in born.items():

@@ -24,6 +24,7 @@ from discreet.accounts.service import Accounts
 from discreet.accounts.token import NewToken, digest, new_token
 from discreet.db.pool import Connection, Database
 from discreet.errors import Conflict, Invalid, NotFound, Unavailable
+from discreet.evidence.server_acts import ServerAct, record_act
 from discreet.seams import Clock, Entropy, Letter, Mail
 
 MOST_WAITING: Final = 200
@@ -127,6 +128,7 @@ class Recovery:
             await sign_in_store.insert_act(
                 connection, found["id"], Act.RESET_LINK_MADE, MadeBy.OPERATOR, now, operator_id
             )
+            await record_act(connection, ServerAct.RESET_LINK_MADE, now)
         return made
 
     async def _insert_link(self, connection: Connection, account_id: UUID, made_by: MadeBy) -> ResetLink:

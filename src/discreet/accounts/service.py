@@ -32,6 +32,7 @@ from discreet.accounts.token import digest, new_token
 from discreet.db.pool import Connection, Database
 from discreet.errors import Conflict, Forbidden, NotFound, NotSignedIn
 from discreet.evidence.entry import Kind
+from discreet.evidence.server_acts import ServerAct, record_act
 from discreet.promises.parties import user_party
 from discreet.promises.terms import NO_VERSIONS, Versions, to_accept
 from discreet.seams import Clock, Entropy, KeyStore
@@ -320,7 +321,10 @@ class Accounts:
         refuse_unless_operator(actor)
         changed = Instance(clean_name(name), sign_up)
         async with self._database.anonymous() as connection:
-            await store.insert_instance(connection, changed, actor.account_id, self._clock.now())
+            before, now = await store.instance(connection), self._clock.now()
+            await store.insert_instance(connection, changed, actor.account_id, now)
+            if changed != before:
+                await record_act(connection, ServerAct.INSTANCE_CHANGED, now, sign_up=sign_up, before=before.sign_up)
         return changed
 
     async def invite(self, actor: Actor, note: str) -> NewInvitation:

@@ -5,7 +5,6 @@ hears of it; nobody can sign in until it is restored, and nobody is told why.
 """
 
 from collections.abc import Sequence
-from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
@@ -17,14 +16,10 @@ from discreet.accounts.confirmation import refuse_unless_confirmed
 from discreet.accounts.endings import Ending, end
 from discreet.db.pool import Connection, Database
 from discreet.errors import Conflict, NotFound
-from discreet.evidence.entry import Entry, Kind
-from discreet.evidence.record import record
+from discreet.evidence.server_acts import ServerAct, record_act
 from discreet.seams import Clock
 
 SHOWN: Final = 50
-
-SERVER = "server"
-"""The subject of what an operator did to the server as a whole, or to somebody on it."""
 
 
 class Suspension:
@@ -46,7 +41,7 @@ class Suspension:
             await sign_in_store.insert_act(
                 connection, found["id"], Act.SUSPENDED, MadeBy.OPERATOR, now, _operator(actor)
             )
-            await record(connection, _evidence(Act.SUSPENDED, now), subject=SERVER)
+            await record_act(connection, ServerAct.ACCOUNT_SUSPENDED, now)
             await end(connection, Ending(found["id"]), now)
         return str(found["email"])
 
@@ -60,7 +55,7 @@ class Suspension:
             await sign_in_store.insert_act(
                 connection, found["id"], Act.RESTORED, MadeBy.OPERATOR, now, _operator(actor)
             )
-            await record(connection, _evidence(Act.RESTORED, now), subject=SERVER)
+            await record_act(connection, ServerAct.ACCOUNT_RESTORED, now)
         return str(found["email"])
 
     async def acts(self, actor: Actor) -> Sequence[OperatorsAct]:
@@ -76,11 +71,6 @@ class Suspension:
         if found is None:
             raise NotFound("There is no account with this e-mail address.")
         return found
-
-
-def _evidence(act: Act, at: datetime) -> Entry:
-    """That an operator did it, not to whom: that stands in the log of acts, and goes with the account (P12)."""
-    return Entry(Kind.ADMINISTRATIVE_ACT, at, {"act": f"account_{act}", "made_by": MadeBy.OPERATOR})
 
 
 def _operator(actor: Actor) -> UUID | None:

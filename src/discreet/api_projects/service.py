@@ -26,6 +26,8 @@ from discreet.api_projects.project import (
 )
 from discreet.db.pool import Connection, Database
 from discreet.errors import Conflict, Forbidden, NotFound
+from discreet.evidence.entry import Entry, Kind
+from discreet.evidence.record import record as record_evidence
 from discreet.promises.parties import Service
 from discreet.seams import Clock, Entropy, KeyStore
 from discreet.workspaces.audit import NOTHING, About, Act, Change, Details, record
@@ -90,6 +92,8 @@ class ApiProjects:
             await asyncio.to_thread(self.destroy_key, project_id)
             await store.delete_project(connection, project_id)
             await self._record(connection, actor, Act.API_PROJECT_DELETED, project_id, project.name)
+            gone = Entry(Kind.KEY_DESTROYED, self._clock.now(), {"of": f"api_project:{project_id}"})
+            await record_evidence(connection, gone, subject=f"workspace:{workspace_id}")
         await self._flights.look()
 
     def destroy_key(self, project_id: UUID) -> None:

@@ -42,6 +42,7 @@ from discreet.bootstrap.jobs import employ
 from discreet.bootstrap.outside import Outside, image_maker_of, started_model
 from discreet.bootstrap.temporary import temporary_of
 from discreet.conversations.finding import Finding
+from discreet.evidence.server_acts import record_settings
 from discreet.http.house import House
 from discreet.http.open_streams import OpenStreams
 from discreet.images.making import ImageMaking
@@ -57,6 +58,7 @@ from discreet.outside.third_party import DoorToThirdParties
 from discreet.seams import Model
 from discreet.single_sign_on.directory.service import Directory
 from discreet.single_sign_on.directory.tokens import DirectoryTokens
+from discreet.told_settings import told
 from discreet.workspaces.invitations import Invitations
 from discreet.workspaces.members import Members
 from discreet.workspaces.nothing_trains import NothingTrains
@@ -92,6 +94,7 @@ async def running_house(on: Ground, model: Model | None = None) -> AsyncIterator
         stack.push_async_callback(house.temporary.stop)
         await house.image_making.start(alone=jobs.alone)
         stack.push_async_callback(house.image_making.stop)
+        await record_settings(on.database, told(on.settings), on.clock.now())
         await house.sequencer.start()
         stack.push_async_callback(house.sequencer.stop)
         house.api.flights.start()
@@ -157,7 +160,7 @@ def _house(on: Ground, outside: Outside, jobs: Jobs, core: Core) -> House:
         open_streams=OpenStreams(core.accounts),
         choices=core.choices,
         policies=policies_of(on),
-        workspace_policy=WorkspacePolicy(database, clock),
+        workspace_policy=WorkspacePolicy(database, keys, clock, entropy),
         gpts=core.gpts,
         gpt_files=gpt_files_of(on, outside, core),
         actions=core.actions,

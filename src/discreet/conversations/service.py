@@ -278,6 +278,9 @@ class Conversations:
         await self._take_along(owner, conversation_id)
         async with self._database.anonymous() as connection:
             if await store.delete_left_behind(connection, conversation_id, before):
+                await self._choices.write_down(
+                    connection, owner.account_id, Kind.KEY_DESTROYED, {"of": f"conversation:{conversation_id}"}
+                )
                 self._keys.destroy(conversation_id)
 
     async def interrupt_running_answers(self) -> int:

@@ -32,6 +32,7 @@ class Kind(StrEnum):
     DATASET_DESTROYED = "dataset_destroyed"
     NUMBERS_RELEASED = "numbers_released"
     KEY_DESTROYED = "key_destroyed"
+    REMOVED = "removed"
     ADMINISTRATIVE_ACT = "administrative_act"
 
 

@@ -23,6 +23,7 @@ from discreet.evidence.subtrees import inclusion_path
 from discreet.seams import KeyStore
 
 PAGE: Final = 50
+RECEIPTS: Final = 1000
 
 
 @dataclass(frozen=True)
@@ -67,10 +68,10 @@ class Evidence:
         return [Recorded(row.id, row.number, json.loads(row.opening.canonical)) for row in rows]
 
     async def receipts_about(self, subject: str) -> list[Receipt]:
-        """Of everything that concerns a thing and is signed already, the latest first."""
+        """Of everything that concerns a thing and is signed already, the latest first; of the latest thousand."""
         async with self._database.anonymous() as connection:
             signed = await store.last_checkpoint(connection)
-            rows = await store.public(connection, subject)
+            rows = await store.public(connection, subject, RECEIPTS)
             placed = [row for row in rows if signed and row.number is not None and row.number < signed.size]
             return [await self._receipt(connection, row.number, row.opening) for row in placed]
 

@@ -1,9 +1,10 @@
 """The SQL of the evidence log, and of what its entries commit to."""
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 from discreet.db.pool import Connection
@@ -100,16 +101,33 @@ async def one_personal(connection: Connection, entry_id: UUID) -> Personal | Non
     return Personal(*row) if row else None
 
 
-async def public(connection: Connection, subject: str) -> list[Public]:
+async def public(connection: Connection, subject: str, most: int | None = None) -> list[Public]:
     """Of one thing, the latest first."""
     rows = await connection.fetch(
         """
         SELECT id, position, salt, facts FROM evidence_public JOIN evidence_log USING (id)
-        WHERE subject = $1 ORDER BY arrived DESC
+        WHERE subject = $1 ORDER BY arrived DESC LIMIT $2
         """,
-        subject,
-    )
+        subject, most,
+    )  # fmt: skip
     return [Public(row["id"], row["position"], Opening(row["salt"], row["facts"])) for row in rows]
+
+
+async def one_at_a_time(connection: Connection, subject: str) -> None:
+    """Until the transaction ends nobody else compares what is written down about this with what is so now."""
+    await connection.execute("SELECT pg_advisory_xact_lock(hashtextextended('evidence ' || $1, 0))", subject)
+
+
+async def last_public_fact(connection: Connection, subject: str, fact: str) -> Any:
+    """The fact of this name in the latest entry about a subject that has it; None when none has."""
+    found: str | None = await connection.fetchval(
+        """
+        SELECT facts::jsonb -> 'facts' -> $2 FROM evidence_public JOIN evidence_log USING (id)
+        WHERE subject = $1 AND facts::jsonb -> 'facts' ? $2 ORDER BY arrived DESC LIMIT 1
+        """,
+        subject, fact,
+    )  # fmt: skip
+    return None if found is None else json.loads(found)
 
 
 # The tree ---------------------------------------------------------------------------------------------------

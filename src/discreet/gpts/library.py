@@ -8,6 +8,8 @@ from discreet.accounts.actor import Actor
 from discreet.db.pool import Connection, Database
 from discreet.deletions.recording import begin, finish
 from discreet.errors import Conflict, NotFound
+from discreet.evidence.entry import Entry, Kind
+from discreet.evidence.record import record_for
 from discreet.gpts import knowledge_store, store
 from discreet.gpts.knowledge import FileState, KnowledgeFile, KnowledgeLimits, file_name, free_name
 from discreet.gpts.seals import seals_of
@@ -75,7 +77,10 @@ class Library:
                 raise NotFound("This GPT has no such file.")
             await begin(connection, self._entropy, actor, going, self._clock.now())
             await knowledge_store.delete_file(connection, gpt_id, file_id)
-            await finish(connection, file_id, self._clock.now())
+            now = self._clock.now()
+            await finish(connection, file_id, now)
+            entry = Entry(Kind.REMOVED, now, {"what": f"knowledge_file:{file_id}", "from": f"gpt:{gpt_id}"})
+            await record_for(connection, actor.account_id, entry, self._keys, self._entropy)
 
     async def _store(self, actor: Actor, gpt_id: UUID, file: KnowledgeFile, received: Upload) -> KnowledgeFile:
         async with self._database.acting_as(actor.account_id) as connection:

@@ -13,6 +13,7 @@ from datetime import date, datetime, timedelta
 from discreet.accounts.actor import AT_THE_SHELL, Actor, refuse_unless_operator
 from discreet.db.pool import Connection, Database
 from discreet.errors import Conflict, Invalid
+from discreet.evidence.server_acts import ServerAct, record_act
 from discreet.insight import budgets_store as store
 from discreet.insight.accounting import grains_within
 from discreet.insight.questions import QUESTIONS
@@ -63,7 +64,11 @@ class Budgets:
             _refuse_unless_changed(latest, grains, reason)
             from_day = await self._untouched_day(connection, latest)
             made_by = None if actor == AT_THE_SHELL else actor.account_id
-            row = await store.insert(connection, self._clock.now(), made_by, from_day, grains, epsilon, delta, reason)
+            now = self._clock.now()
+            row = await store.insert(connection, now, made_by, from_day, grains, epsilon, delta, reason)
+            await record_act(
+                connection, ServerAct.BUDGET_CHANGED, now, grains=grains, before=latest.grains, from_day=str(from_day)
+            )
             return Budget(**row)
 
     async def _untouched_day(self, connection: Connection, latest: Budget) -> date:

@@ -10,6 +10,7 @@ from discreet.accounts.actor import AT_THE_SHELL, Actor, refuse_unless_operator
 from discreet.accounts.space import WorkspaceRole
 from discreet.db.pool import Connection, Database
 from discreet.errors import Invalid
+from discreet.evidence.server_acts import ServerAct, record_act
 from discreet.quotas import store
 from discreet.quotas.quota import Kind, Quota, Spent, Used, refusal, refuse_when_full
 from discreet.seams import Clock, Payer
@@ -81,7 +82,10 @@ class Quotas:
             quota = Quota()
         set_by = None if actor == AT_THE_SHELL else actor.account_id
         async with self._database.anonymous() as connection:
-            await store.insert(connection, self._clock.now(), set_by, str(subject), quota)
+            now = self._clock.now()
+            await store.insert(connection, now, set_by, str(subject), quota)
+            told = None if quota is None else vars(quota)
+            await record_act(connection, ServerAct.QUOTA_CHANGED, now, subject=str(subject), quota=told)
 
     async def mine(self, actor: Actor) -> list[MyQuota]:
         """The actor's own, and in a workspace its own for those who look after it."""

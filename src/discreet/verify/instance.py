@@ -57,7 +57,9 @@ async def lay_out(connection: Connection, keys: KeyStore) -> None:
     await connection.execute('CREATE TEMP TABLE held_shares (party text COLLATE "C", since timestamptz)')
     await connection.copy_records_to_table("held_keys", records=((name,) for name in keys.names()))
     await connection.copy_records_to_table("held_shares", records=_held(keys))
-    await connection.execute("ANALYZE held_keys; ANALYZE held_shares")
+    await connection.execute(
+        "CREATE INDEX ON held_keys (name); CREATE INDEX ON held_shares (party); ANALYZE held_keys; ANALYZE held_shares"
+    )
 
 
 def _held(keys: KeyStore) -> Iterator[tuple[str, datetime | None]]:

@@ -18,8 +18,9 @@ from discreet.verify.law import Law, hold
 
 DERIVES = (
     "Each release's cost from the budget in force, its noise from that cost, its period and cells from the closed list "
-    "of questions; what all releases of a GPT cost one person in every 90 days, against the budget; each budget's ε "
-    "from its grains; that no contribution, stream or key of a released day is left."
+    "of questions; that every GPT of the roster has releases of every day since it is on it, and those that the "
+    "evidence log was told of; what all releases of a GPT cost one person in every 90 days, against the budget; each "
+    "budget's ε from its grains; that no contribution, stream or key of a released day is left."
 )
 CANNOT = (
     "That the noise was drawn by chance: a number cannot show that. What was spent of one person's budget: it is "
@@ -53,6 +54,29 @@ DAYS = Law(
     settles=True,
 )
 
+WHOLE = Law(
+    "Of every day there are numbers of every GPT: that they are missing would tell something.",
+    """
+    SELECT (SELECT count(*) FROM insight_roster)
+         + (SELECT count(*) FROM evidence_public WHERE starts_with(subject, 'gpt:') AND facts LIKE '%numbers_released%')
+    """,
+    """
+    SELECT 'gpt ' || gpt_id || ' on ' || day AS item, 'The day is released, and nothing is out of this GPT.' AS why
+    FROM insight_roster JOIN insight_days ON day >= since AND released_at IS NOT NULL
+    WHERE NOT EXISTS (
+        SELECT FROM releases WHERE releases.gpt_id = insight_roster.gpt_id AND releases.day = insight_days.day)
+    UNION ALL
+    SELECT told.subject || ' on ' || told.day,
+        'What is out, or what it cost, is not what the evidence log was told.'
+    FROM (SELECT subject, facts::jsonb -> 'facts' ->> 'day' AS day, facts::jsonb -> 'facts' -> 'costs' AS costs
+          FROM evidence_public
+          WHERE starts_with(subject, 'gpt:') AND facts::jsonb ->> 'kind' = 'numbers_released') AS told
+    LEFT JOIN (SELECT gpt_id, day, jsonb_object_agg(question, cost) AS costs FROM releases GROUP BY gpt_id, day) AS out
+        ON told.subject = 'gpt:' || out.gpt_id AND told.day = out.day::text
+    WHERE out.costs IS DISTINCT FROM told.costs
+    """,
+)
+
 
 @dataclass(frozen=True)
 class Out:
@@ -73,7 +97,8 @@ class Out:
 
 
 async def check(on: Instance, found: Findings) -> None:
-    await hold(on, found, DAYS)
+    for law in (DAYS, WHOLE):
+        await hold(on, found, law)
     budgets = [
         Budget(**row)
         for row in await on.connection.fetch(

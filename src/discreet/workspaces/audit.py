@@ -164,6 +164,13 @@ class Audit:
         found = await self._read(actor, working_in(actor), asked, before, PAGE + 1)
         return Page(found[:PAGE], len(found) > PAGE)
 
+    async def readable(self, actor: Actor) -> UUID:
+        """The workspace in which the actor works and may read what was done there; as `page` refuses who may not."""
+        workspace_id = working_in(actor)
+        async with self._database.acting_as(actor.account_id) as connection:
+            allowed(await own_role(connection, workspace_id), Deed.READ_AUDIT)
+        return workspace_id
+
     async def everything(self, actor: Actor, asked: Filter) -> Sequence[Entry]:
         """For an export: all that fits the filter, the latest first."""
         return await self._read(actor, working_in(actor), asked, None, EXPORTED)

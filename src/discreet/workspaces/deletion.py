@@ -15,6 +15,9 @@ from discreet.db.pool import Connection, Database
 from discreet.deletions.deletion import Going, Kind
 from discreet.deletions.recording import begin, finish, keys_destroyed
 from discreet.errors import Invalid
+from discreet.evidence.entry import Entry
+from discreet.evidence.entry import Kind as Evidence
+from discreet.evidence.record import record as record_evidence
 from discreet.jobs.queue import Jobs
 from discreet.seams import Clock, Entropy
 from discreet.workspaces import deletion_store as store
@@ -98,6 +101,8 @@ class Deletion:
             await end(connection, Ending(account_id, None, found.id), now)
         await store.delete_memberships(connection, found.id)
         amounts = Counter(f"{kind}s" for kind, _ in await store.things(connection, found.id) if kind != "sign_in")
+        gone = Entry(Evidence.KEY_DESTROYED, now, {"of": f"workspace:{found.id}"})
+        await record_evidence(connection, gone, subject=f"workspace:{found.id}")
         going = Going(Kind.WORKSPACE, found.id, {**amounts, "members": len(people)})
         await begin(connection, self._entropy, actor, going, now)
         await self._jobs.defer_within(connection, ERASE_WORKSPACE, workspace_id=found.id)

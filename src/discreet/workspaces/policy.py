@@ -9,6 +9,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from uuid import UUID
 
 from discreet.accounts.actor import Actor
@@ -17,8 +18,10 @@ from discreet.accounts.policies.policy import Acceptance, Document, Draft, Polic
 from discreet.accounts.policies.publishing import Desk
 from discreet.accounts.space import WorkspaceRole
 from discreet.db.pool import Connection, Database
+from discreet.evidence.entry import Entry, Facts, Kind
+from discreet.evidence.record import record_for
 from discreet.promises.terms import PolicyKind
-from discreet.seams import Clock
+from discreet.seams import Clock, Entropy, KeyStore
 from discreet.workspaces import store
 from discreet.workspaces.audit import About, Act, record
 from discreet.workspaces.member import Member
@@ -44,12 +47,13 @@ class OwnersDesk:
 
 @dataclass(frozen=True)
 class _Inside:
-    """An open transaction of somebody who works in the workspace."""
+    """An open transaction of somebody who works in the workspace. `told` writes down what concerns them."""
 
     connection: Connection
     actor: Actor
     workspace_id: UUID
     now: datetime
+    told: Callable[[Connection, UUID, Entry], Awaitable[object]]
 
     @property
     def document(self) -> Document:
@@ -62,6 +66,8 @@ class _Inside:
         if await publishing.accept(self.connection, account_id, there, read, self.now):
             about = About(there, account_id, self.actor.name)
             await record(self.connection, self.actor, Act.POLICY_ACCEPTED, about, {"version": number}, at=self.now)
+            facts: Facts = {"policy": PolicyKind.WORKSPACE, "workspace": str(there), "version": number}
+            await self.told(self.connection, account_id, Entry(Kind.POLICY_ACCEPTED, self.now, facts))
 
 
 RoleNow = Callable[[Connection, UUID], Awaitable[WorkspaceRole | None]]
@@ -69,8 +75,9 @@ RoleNow = Callable[[Connection, UUID], Awaitable[WorkspaceRole | None]]
 
 
 class WorkspacePolicy:
-    def __init__(self, database: Database, clock: Clock) -> None:
+    def __init__(self, database: Database, keys: KeyStore, clock: Clock, entropy: Entropy) -> None:
         self._database, self._clock = database, clock
+        self._told = partial(record_for, keys=keys, entropy=entropy)
 
     # For everybody there
 
@@ -121,4 +128,4 @@ class WorkspacePolicy:
         workspace_id = working_in(actor)
         async with self._database.acting_as(actor.account_id) as connection:
             allowed(await role_now(connection, workspace_id), deed)
-            yield _Inside(connection, actor, workspace_id, self._clock.now())
+            yield _Inside(connection, actor, workspace_id, self._clock.now(), self._told)

@@ -1,4 +1,4 @@
-import { request } from "./request";
+import { request, send } from "./request";
 import type { Time } from "./types";
 
 export type EvidenceKind =
@@ -9,6 +9,7 @@ export type EvidenceKind =
   | "dataset_destroyed"
   | "numbers_released"
   | "key_destroyed"
+  | "removed"
   | "administrative_act";
 
 /** An entry of the log about oneself. `number`: its place there; null for a moment, until the log has taken it up. */
@@ -38,5 +39,13 @@ export const readEvidence = (before?: string) =>
   request<MyEvidence>("GET", `/api/me/evidence${before ? `?before=${before}` : ""}`);
 export const readLog = () => request<LogState>("GET", "/api/evidence");
 export const receiptOf = (id: string) => `/api/me/evidence/${id}/receipt`;
+/** Receipts, as files: of what was done in the workspace, to the server, with a dataset, or of a GPT's numbers. */
+export const WORKSPACE_RECEIPTS = "/api/workspace/evidence";
+export const SERVER_RECEIPTS = "/api/operator/evidence";
+export const receiptsOfDataset = (id: string) => `/api/datasets/${id}/evidence`;
+export const receiptsOfGpt = (id: string) => `/api/gpts/${id}/evidence`;
+/** Of a deleted account, for whoever has the code of its report. */
+export const readAccountReceipts = (code: string) =>
+  send("POST", "/api/deleted-account/receipts", { code }).then((answer) => answer.text());
 export const CHECKER = "/evidence/check_evidence.py";
 export const CHECKPOINT = "/evidence/checkpoint";

@@ -1,6 +1,7 @@
 /** What can be done with a dataset that was built: take it away, read its papers, build it anew, destroy it. */
 import { useState } from "react";
 import { type Dataset, destroyDataset, downloadOf, rebuildDataset } from "../api/datasets";
+import { receiptsOfDataset } from "../api/evidence";
 import { Button, buttonLook } from "../parts/Button";
 import { Confirm, Dialog } from "../parts/Dialog";
 import { navigate } from "../shell/router";
@@ -31,6 +32,9 @@ export function Actions({ dataset, onChange }: ActionsProps) {
       )}
       <Button onClick={() => setOpen("datasheet")}>{datasetTexts.datasheet}</Button>
       <Button onClick={() => setOpen("manifest")}>{datasetTexts.manifest}</Button>
+      <a className={buttonLook("plain")} href={receiptsOfDataset(id)} download>
+        {datasetTexts.receipts}
+      </a>
       <Rebuild dataset={dataset} />
       {state === "ready" && (
         <Button look="danger" onClick={() => setOpen("destroy")}>

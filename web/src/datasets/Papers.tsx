@@ -7,6 +7,7 @@ import { Button } from "../parts/Button";
 import { CopyButton } from "../parts/CopyButton";
 import { Dialog } from "../parts/Dialog";
 import { Held, Loading } from "../parts/Held";
+import { save } from "../parts/save";
 import { t } from "../texts";
 import { datasetTexts } from "../texts/datasets";
 
@@ -85,12 +86,4 @@ function Paper({ name, text, file, type, children }: FrameProps) {
       </div>
     </>
   );
-}
-
-function save(text: string, name: string, type: string): void {
-  const link = document.createElement("a");
-  link.href = URL.createObjectURL(new Blob([text], { type }));
-  link.download = name;
-  link.click();
-  URL.revokeObjectURL(link.href);
 }

@@ -1,10 +1,15 @@
 /** What became of a deleted account, for whoever has the address with its code, which no server is sent. */
+import { useState } from "react";
 import { useToken } from "../account/useToken";
 import { Entrance } from "../account/Entrance";
 import { readDeletedAccount } from "../api/deletions";
 import { usePolling, useResource } from "../api/useResource";
+import { readAccountReceipts } from "../api/evidence";
+import { sentenceOf } from "../api/request";
+import { Button } from "../parts/Button";
 import { Held } from "../parts/Held";
 import { Notice } from "../parts/Notice";
+import { save } from "../parts/save";
 import { deletionTexts } from "../texts/deletion";
 import { Report } from "./Report";
 
@@ -29,5 +34,30 @@ function OfCode({ code }: { code: string }) {
   const held = useResource(code, () => readDeletedAccount(code));
   const waiting = held.resource.state === "ready" && held.resource.value.finished_at === null;
   usePolling(waiting, 2000, held.reload);
-  return <Held held={held}>{(deletion) => <Report deletion={deletion} />}</Held>;
+  return (
+    <Held held={held}>
+      {(deletion) => (
+        <>
+          <Report deletion={deletion} />
+          <Receipt code={code} />
+        </>
+      )}
+    </Held>
+  );
+}
+
+/** What the evidence log holds of it: the one entry that outlives the account. */
+function Receipt({ code }: { code: string }) {
+  const [error, setError] = useState<unknown>(null);
+  const download = () => {
+    setError(null);
+    readAccountReceipts(code).then((receipts) => save(receipts, "receipts.json", "application/json"), setError);
+  };
+  return (
+    <div className="mt-6 grid justify-items-start gap-2">
+      <Button onClick={download}>{texts.receipt}</Button>
+      <p className="text-sm text-quiet">{texts.receiptText}</p>
+      {error !== null && <Notice tone="danger">{sentenceOf(error)}</Notice>}
+    </div>
+  );
 }

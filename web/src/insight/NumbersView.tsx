@@ -1,4 +1,5 @@
 /** The numbers of a GPT over one kind of period, and what they cost in privacy. */
+import { receiptsOfGpt } from "../api/evidence";
 import { type Facts, type Insight, insightCsv, readFacts, readInsight } from "../api/insight";
 import { useResource } from "../api/useResource";
 import { buttonLook } from "../parts/Button";
@@ -59,9 +60,14 @@ function Numbers({ gpt, look, facts, insight }: NumbersProps) {
     <>
       <div className="mb-4 flex flex-wrap items-center justify-between gap-3">
         <Periods gpt={gpt} look={look} />
-        <a className={buttonLook("plain")} href={insightCsv(gpt, look.by, look.until)} download>
-          {insightTexts.csv}
-        </a>
+        <span className="flex flex-wrap gap-3">
+          <a className={buttonLook("plain")} href={receiptsOfGpt(gpt)} download>
+            {insightTexts.receipts}
+          </a>
+          <a className={buttonLook("plain")} href={insightCsv(gpt, look.by, look.until)} download>
+            {insightTexts.csv}
+          </a>
+        </span>
       </div>
       {insight.released_until && (
         <p className="mb-4 max-w-prose text-sm text-quiet">

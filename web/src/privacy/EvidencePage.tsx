@@ -9,6 +9,7 @@ import {
   readLog,
   receiptOf,
   type Recorded,
+  SERVER_RECEIPTS,
 } from "../api/evidence";
 import { sentenceOf } from "../api/request";
 import { usePolling, useResource } from "../api/useResource";
@@ -17,6 +18,7 @@ import { CopyButton } from "../parts/CopyButton";
 import { Empty, Held } from "../parts/Held";
 import { Notice } from "../parts/Notice";
 import { Page, Section } from "../parts/Page";
+import { useSession } from "../shell/session";
 import { t } from "../texts";
 import { evidenceTexts } from "../texts/evidence";
 import { atMoment } from "../texts/dates";
@@ -25,6 +27,7 @@ import { saying } from "./evidence";
 const texts = evidenceTexts;
 
 export default function EvidencePage() {
+  const { me } = useSession();
   const mine = useResource("evidence", () => readEvidence());
   const log = useResource("evidence log", readLog);
   const { resource } = mine;
@@ -38,6 +41,13 @@ export default function EvidencePage() {
       <Section title={texts.log} text={texts.logText}>
         <Held held={log}>{(state) => <Log state={state} />}</Held>
       </Section>
+      {me?.role === "operator" && (
+        <Section title={texts.server} text={texts.serverText}>
+          <a className={buttonLook("plain")} href={SERVER_RECEIPTS} download>
+            {texts.receipts}
+          </a>
+        </Section>
+      )}
       <Section title={texts.check} text={texts.checkText}>
         <HowTo />
       </Section>

@@ -14,4 +14,5 @@ test("an acceptance is told with its version, a deletion with what was deleted",
 
 test("what is not known is shown as it is", () => {
   expect(saying("key_destroyed", { of: "something:0199" })).toBe("something");
+  expect(saying("removed", { what: "knowledge_file:0199", from: "gpt:0199" })).toBe("A knowledge file of a GPT");
 });

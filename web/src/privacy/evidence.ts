@@ -12,6 +12,7 @@ export function saying(kind: EvidenceKind, facts: Record<string, unknown>): stri
   }
   if (kind === "policy_accepted") return texts.accepted(named(texts.policies, facts.policy), Number(facts.version));
   if (kind === "key_destroyed") return named(texts.destroyed, String(facts.of).split(":")[0]);
+  if (kind === "removed") return named(texts.removed, String(facts.what).split(":")[0]);
   return "";
 }
 

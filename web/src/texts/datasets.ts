@@ -191,6 +191,7 @@ export const datasetTexts = {
   downloadLogged: "The download is written down, and everyone who is in the dataset sees it counted.",
   downloadDo: "Download the ZIP file",
   manifest: "Manifest",
+  receipts: "Receipts",
   manifestOf: (purpose: string) => `Manifest of “${purpose}”`,
   datasheet: "Datasheet",
   datasheetOf: (purpose: string) => `Datasheet of “${purpose}”`,

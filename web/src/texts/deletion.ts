@@ -96,6 +96,8 @@ export const deletionTexts = {
   deletedAccount: {
     title: "Your account is deleted",
     text: "You are signed out everywhere. This page tells what became of it; its address is the only way here, so keep it if you want to look again. It is kept for a year.",
+    receipt: "Save the receipt",
+    receiptText: "With it anybody can check that the deletion was ordered, and when: it stands in this server’s evidence log. Your other receipts went with the account; the export has them.",
     missing: "This address lacks its code. Open the whole address that you were shown when the account was deleted.",
   },
 };

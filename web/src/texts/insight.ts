@@ -22,6 +22,7 @@ export const insightTexts = {
   earlier: "Earlier",
   latest: "Back to the latest",
   csv: "Export CSV",
+  receipts: "Receipts",
   releasedUntil: (day: string) => `Numbers up to ${day}. Those of a day come after midnight UTC, once and for good.`,
 
   unpublished: "Nobody has used it yet",

@@ -141,6 +141,7 @@ export const workspaceTexts = {
     since: "From",
     until: "To",
     csv: "Export CSV",
+    receipts: "Receipts of the evidence log",
     empty: "Nothing was done that fits",
     more: "Load older ones",
     operator: "Operator",

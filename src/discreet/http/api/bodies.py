@@ -19,3 +19,9 @@ class AllowBody(Body):
     """A choice about improvement: a yes or a no, never silence."""
 
     allowed: bool
+
+
+class CodeBody(Body):
+    """The code of a deleted account's report. It stands in a body, never in an address."""
+
+    code: Annotated[str, Field(max_length=1000)]

@@ -9,7 +9,7 @@ from pydantic import Field
 
 from discreet.http.actor import Me, address_of, forget
 from discreet.http.api.accounts import is_secure
-from discreet.http.api.bodies import Body
+from discreet.http.api.bodies import Body, CodeBody
 from discreet.http.api.deletion_views import CodeView, DeletionsView, DeletionView, WhatGoesView
 
 if TYPE_CHECKING:
@@ -19,10 +19,6 @@ if TYPE_CHECKING:
 class DeleteAccountBody(Body):
     email: Annotated[str, Field(max_length=1000)]
     """The account's own, typed by its person."""
-
-
-class CodeBody(Body):
-    code: Annotated[str, Field(max_length=1000)]
 
 
 def routes(house: "House") -> APIRouter:

@@ -5,16 +5,22 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 import msgspec
-from fastapi import APIRouter
+from fastapi import APIRouter, Request
 from fastapi.responses import Response
 from pydantic import BaseModel
 
+from discreet.accounts.token import digest
+from discreet.errors import Conflict
 from discreet.evidence.entry import Kind
+from discreet.evidence.server_acts import SERVER
 from discreet.evidence.service import Recorded
-from discreet.http.actor import Me, Operator
+from discreet.http.actor import Me, Operator, address_of
+from discreet.http.api.bodies import CodeBody
 
 if TYPE_CHECKING:
     from discreet.http.house import House
+
+NOT_YET = "The log has not taken up this entry yet. Please try again in a moment."
 
 
 class RecordedView(BaseModel):
@@ -82,6 +88,26 @@ def routes(house: "House") -> APIRouter:
         """The receipts of the numbers that were released of a GPT, with what they cost, for its builder."""
         await house.gpts.draft(me, gpt_id)
         return await _receipts(house, f"gpt:{gpt_id}")
+
+    @api.get("/workspace/evidence", response_class=Response)
+    async def of_workspace(me: Me) -> Response:
+        """The receipts of what was done in the workspace, for its owners and admins."""
+        return await _receipts(house, f"workspace:{await house.audit.readable(me)}")
+
+    @api.get("/operator/evidence", response_class=Response)
+    async def of_server(_: Operator) -> Response:
+        """The receipts of what was done to the server as a whole: settings, quotas, budgets, suspensions."""
+        return await _receipts(house, SERVER)
+
+    @api.post("/deleted-account/receipts", response_class=Response)
+    async def of_deleted_account(body: CodeBody, request: Request) -> Response:
+        """The receipt of an account's end, for whoever has the code of its report."""
+        await house.limits.join(address_of(request))
+        subject = f"report:{digest(body.code).hex()}"
+        if not await house.evidence.receipts_about(subject):
+            await house.deletions.of_account(body.code)  # refuses a code that is none
+            raise Conflict(NOT_YET)
+        return await _receipts(house, subject)
 
     return api
 

@@ -16,6 +16,9 @@ import structlog
 from discreet.db.pool import Connection, Database
 from discreet.envelope import CannotOpen
 from discreet.errors import Conflict
+from discreet.evidence.entry import Entry, Kind
+from discreet.evidence.record import record
+from discreet.evidence.server_acts import SERVER
 from discreet.insight.budgets import Budget, Budgets, costs_on
 from discreet.insight.counting.contribution import day_key_name
 from discreet.insight.releasing import days_store as store
@@ -144,7 +147,10 @@ class Releasing:
         self._keys.destroy_key(day_key_name(day))
         self._keys.destroy_key(state_key_name(_before(day)))
         async with self._database.anonymous() as connection:
-            await store.mark_released(connection, day, self._clock.now())
+            now = self._clock.now()
+            await store.mark_released(connection, day, now)
+            gone = {"of": f"insight_day:{day}"}
+            await record(connection, Entry(Kind.KEY_DESTROYED, now, gone), subject=SERVER)
         seconds = time.monotonic() - began
         log.info("insight_day_released", day=str(day), gpts=released.gpts, seconds=round(seconds, 1))
         if released.unopened:

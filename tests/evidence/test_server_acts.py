@@ -1,0 +1,67 @@
+"""P12: what an operator does to the server as a whole stands in the log, in the transaction that does it, and tells of
+nobody; so do the settings with which it is started, without a secret among them."""
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from discreet.accounts.actor import AT_THE_SHELL
+from discreet.bootstrap.ground import recovery_of, suspension_of
+from discreet.evidence.server_acts import SERVER, ServerAct, record_settings
+from discreet.told_settings import told
+from tests.cast import Cast, address
+from tests.evidence.reading import about
+
+pytestmark = pytest.mark.promise("P12")
+
+
+async def acts(house: Any, act: ServerAct) -> list[dict[str, Any]]:
+    entries = [entry["facts"] for entry in await about(house, SERVER) if entry["kind"] == "administrative_act"]
+    return [facts for facts in entries if facts["act"] == act]
+
+
+async def test_who_may_sign_up(cast: Cast, house: Any) -> None:
+    for _ in range(2):
+        (await cast.olga.put("/api/operator/settings", {"name": "Test house", "sign_up": "closed"})).ok()
+    [closed, opened] = await acts(house, ServerAct.INSTANCE_CHANGED)
+    assert (closed["sign_up"], closed["before"], opened["sign_up"]) == ("closed", "open", "open")
+    (await cast.olga.put("/api/operator/settings", {"name": "Test house", "sign_up": "open"})).ok()
+
+
+async def test_quotas_are_told_as_they_are_set_and_cleared(cast: Cast, house: Any) -> None:
+    subject = f"account:{cast.ben.id}"
+    (await cast.olga.put(f"/api/operator/quotas/{subject}", {"answers": 7, "tokens": None, "megabytes": None})).ok()
+    (await cast.olga.delete(f"/api/operator/quotas/{subject}")).ok()
+    [cleared, given] = await acts(house, ServerAct.QUOTA_CHANGED)
+    assert (given["subject"], given["quota"]) == (subject, {"answers": 7, "tokens": None, "megabytes": None})
+    assert (cleared["subject"], cleared["quota"]) == (subject, None)
+
+
+async def test_what_raises_a_budget(cast: Cast, house: Any) -> None:
+    (await cast.olga.put("/api/operator/insight", {"epsilon": 2.0, "reason": "More people need numbers now."})).ok()
+    [raised] = await acts(house, ServerAct.BUDGET_CHANGED)
+    [first, now] = await house.budgets.history()
+    assert (raised["before"], raised["grains"], raised["from_day"]) == (first.grains, now.grains, str(now.from_day))
+    assert "reason" not in raised, "what somebody wrote is not in it"
+
+
+async def test_what_is_done_to_somebodys_sign_in(cast: Cast, house: Any, ground: Any) -> None:
+    await recovery_of(ground).link_for(AT_THE_SHELL, address("dan"))
+    await suspension_of(ground).suspend(AT_THE_SHELL, address("dan"))
+    await suspension_of(ground).restore(AT_THE_SHELL, address("dan"))
+    for act in (ServerAct.RESET_LINK_MADE, ServerAct.ACCOUNT_SUSPENDED, ServerAct.ACCOUNT_RESTORED):
+        assert await acts(house, act) == [{"act": act, "made_by": "operator"}]
+
+
+async def test_other_settings_than_before(house: Any, ground: Any) -> None:
+    now = ground.clock.now()
+    secret = "smtp://robot:hunter2@mail.example:2525"
+    before = replace(ground.settings, model_url="https://models.example/v1", model_key="sk-secret", smtp_url=secret)
+    for settings in (before, before, replace(before, model_url="https://elsewhere.example:8443/v1?key=hunter2")):
+        await record_settings(ground.database, told(settings), now)
+    [moved, first] = (await acts(house, ServerAct.SETTINGS_CHANGED))[:2]
+    assert (moved["changed"], moved["settings"]["model_host"]) == ("model_host", "elsewhere.example:8443")
+    assert first["settings"]["model_host"] == "models.example"
+    assert first["settings"]["mail_host"] == "mail.example:2525"
+    assert not any(word in str([moved, first]) for word in ("hunter2", "sk-secret", "robot"))

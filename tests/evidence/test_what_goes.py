@@ -1,0 +1,43 @@
+"""P12: what is destroyed or taken away stands in the log, whoever's it is: a person's for them, a workspace's for it."""
+
+from typing import Any
+
+import pytest
+
+from discreet.bootstrap.ground import releasing_of
+from tests.cast import Cast
+from tests.evidence.reading import about, mine
+from tests.http.test_gpts import upload
+
+pytestmark = pytest.mark.promise("P12")
+
+
+async def gone_of(house: Any, subject: str) -> list[str]:
+    return [entry["facts"]["of"] for entry in await about(house, subject) if entry["kind"] == "key_destroyed"]
+
+
+async def test_a_knowledge_file(cast: Cast) -> None:
+    gpt = (await cast.ada.post("/api/gpts", {"name": "Reader"})).ok()["id"]
+    file = (await upload(cast.ada, gpt, "a.txt", b"Some words.")).ok()["id"]
+    (await cast.ada.delete(f"/api/gpts/{gpt}/knowledge/{file}")).ok()
+    assert await mine(cast.ada, "removed") == [{"what": f"knowledge_file:{file}", "from": f"gpt:{gpt}"}]
+    assert await mine(cast.ben, "removed") == []
+
+
+async def test_what_an_api_project_stored_and_the_workspace_itself(cast: Cast, house: Any) -> None:
+    workspace = (await cast.emil.get("/api/me")).ok()["space"]
+    project = (await cast.emil.post("/api/workspace/api/projects", {"name": "Robots"})).ok()["id"]
+    (await cast.emil.delete(f"/api/workspace/api/projects/{project}")).ok()
+    assert await gone_of(house, f"workspace:{workspace}") == [f"api_project:{project}"]
+    (await cast.emil.post("/api/workspace/delete", {"name": "Emil's enterprise"})).ok()
+    assert await gone_of(house, f"workspace:{workspace}") == [f"workspace:{workspace}", f"api_project:{project}"]
+
+
+async def test_the_key_of_a_day_that_is_released(ground: Any, house: Any, clock: Any) -> None:
+    day = clock.now().date()
+    clock.advance(days=1)
+    await releasing_of(ground).release_due()
+    assert f"insight_day:{day}" in await gone_of(house, "server")
+    before = await gone_of(house, "server")
+    await releasing_of(ground).release_due()
+    assert await gone_of(house, "server") == before, "a day is released once"

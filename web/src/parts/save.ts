@@ -1,0 +1,8 @@
+/** Gives the person a file that this page has made or fetched. */
+export function save(content: BlobPart, name: string, type: string): void {
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(new Blob([content], { type }));
+  link.download = name;
+  link.click();
+  URL.revokeObjectURL(link.href);
+}
