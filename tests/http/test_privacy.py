@@ -8,6 +8,7 @@ import pytest
 
 from discreet.promises.promises import PROMISES
 from tests.chatting import ask
+from tests.evidence.keeping import taken_in
 
 PAGES = ("/privacy", "/privacy/answers")
 
@@ -62,6 +63,24 @@ async def test_the_switch_shows_at_once(cast):
     found, _ = await answers(cast.dan)
     assert "no, since" in found["P2"]["lines"][0]
     assert "you said no" in found["P1"]["lines"][0]
+
+
+async def test_what_is_open_in_memory_and_only_for_this_session(cast):
+    assert "No temporary chat" in (await answers(cast.ben))[0]["P9"]["lines"][0]
+    talk = await ask(cast.ben, "Hello", temporary=True)
+    assert "holds 1 temporary chat of this session" in (await answers(cast.ben))[0]["P9"]["lines"][0]
+    assert "No temporary chat" in (await answers(cast.ada))[0]["P9"]["lines"][0]
+    (await cast.ben.delete(f"/api/conversations/{talk.conversation}")).ok()
+    assert "No temporary chat" in (await answers(cast.ben))[0]["P9"]["lines"][0]
+
+
+async def test_how_much_of_ones_own_the_log_holds(cast, house):
+    (await cast.ben.put("/api/me/improve", {"allowed": False})).ok()
+    entries = len((await cast.ben.get("/api/me/evidence")).ok()["entries"])
+    assert "about you" in (await answers(cast.ben))[0]["P12"]["lines"][0]
+    await taken_in(house.sequencer)
+    [line] = (await answers(cast.ben))[0]["P12"]["lines"]
+    assert line.startswith(f"The evidence log holds {entries} entries about you, all of them signed, last on ")
 
 
 async def test_in_a_workspace_nothing_trains(cast):

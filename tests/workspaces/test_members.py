@@ -333,3 +333,28 @@ async def test_gpts_of_who_goes_can_be_deleted_instead(house, office, ground, se
     with pytest.raises(NotFound):
         await house.gpts.draft(office.otto.actor, gpt)
     assert ground.keys.key(f"gpt/{gpt}") is None
+
+
+async def test_who_goes_leaves_what_they_built_to_an_owner_who_can_act(house, office, ground):
+    """The first owner is suspended by the operator: the second inherits, as long as there is one."""
+    rita = await office.with_("rita", WorkspaceRole.OWNER)
+    max_ = await office.with_("max")
+
+    async def heir():
+        async with ground.database.acting_as(max_.id) as connection:
+            return await store.heir(connection, office.workspace.id)
+
+    assert await heir() == office.otto.id
+    await house.suspension.suspend(AT_THE_SHELL, office.otto.email)
+    assert await heir() == rita.id
+    await house.suspension.suspend(AT_THE_SHELL, rita.email)
+    assert await heir() == office.otto.id, "nobody is kept from going"
+
+
+async def test_the_list_says_whom_the_operator_has_suspended(house, office, client):
+    rita = await office.with_("rita")
+    await house.suspension.suspend(AT_THE_SHELL, rita.email)
+    browser = client()
+    browser.present(office.otto.token)
+    listed = (await browser.get("/api/workspace/members")).ok()["members"]
+    assert {one["id"]: one["shut_out"] for one in listed} == {str(office.otto.id): False, str(rita.id): True}

@@ -5,6 +5,7 @@ verdict, a ruling, a setting or a count that another function gave.
 """
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from uuid import UUID
 
 from discreet.accounts.account import Account
@@ -17,6 +18,7 @@ from discreet.actions.consent.standing_grants import Standing
 from discreet.actions.ledger.entry import Receiver
 from discreet.answers.answer import Evidence, Said
 from discreet.conversations.receipt import Receipt
+from discreet.evidence.service import Standing as InTheLog
 from discreet.gpts.gpt import Gpt
 from discreet.improvement.dataset import Holding
 from discreet.improvement.may_hold import MayHold
@@ -27,7 +29,7 @@ from discreet.promises.visible import Reader
 from discreet.promises.workspace_rules import WorkspaceRules, may_send_to
 from discreet.seams import ModelStatus
 
-SETTINGS, LEDGER = "/privacy", "/ledger"
+SETTINGS, LEDGER, EVIDENCE = "/privacy", "/ledger", "/evidence"
 
 
 def conversation_trains(receipt: Receipt, conversation_id: UUID) -> Said:
@@ -126,6 +128,28 @@ def learnt(mine: MyInsight, sent: int) -> Said:
         lines,
         (Evidence("Numbers about GPTs", SETTINGS), Evidence("Feedback you have sent", f"{SETTINGS}#sent-feedback")),
     )
+
+
+def temporary(ends: Sequence[datetime], now: datetime) -> Said:
+    """P9: what this server process holds for the session. `ends`: when each chat goes if nobody uses it."""
+    if not ends:
+        return Said(("No temporary chat of yours is open: of those that you had nothing is held.",))
+    minutes = max(1, round((ends[0] - now).total_seconds() / 60))
+    line = (
+        f"This server holds {_count(len(ends), 'temporary chat')} of this session, in memory alone; without use the "
+        f"first of them goes in {_count(minutes, 'minute')}."
+    )
+    return Said((line,))
+
+
+def in_the_log(mine: InTheLog) -> Said:
+    """P12."""
+    here = (Evidence("Your receipts", EVIDENCE),)
+    if not mine.entries:
+        return Said(("The evidence log holds nothing about you yet.",), here)
+    signed = "all of them signed" if mine.signed == mine.entries else f"{mine.signed} of them signed so far"
+    last = f", last on {day(mine.signed_at)}" if mine.signed_at else ""
+    return Said((f"The evidence log holds {_count(mine.entries, 'entry')} about you, {signed}{last}.",), here)
 
 
 def kept(receipt: Receipt | None, own: OwnRetention, rules: WorkspaceRules) -> Said:

@@ -24,8 +24,10 @@ from discreet.conversations.conversation import OpenConversation
 from discreet.conversations.receipt import Receipt, receipt
 from discreet.conversations.retention import Keeping
 from discreet.conversations.service import Conversations
+from discreet.conversations.temporary import TemporaryConversations
 from discreet.db.pool import Database
 from discreet.errors import NotFound
+from discreet.evidence.service import Evidence as EvidenceLog
 from discreet.gpts.gpt import Gpt
 from discreet.gpts.service import Gpts
 from discreet.improvement.service import Improvement
@@ -62,6 +64,8 @@ class Sources:
     staying_out: StayingOut
     feedback: Feedback
     improvement: Improvement
+    temporary: TemporaryConversations
+    evidence: EvidenceLog
     model: Model
 
 
@@ -175,8 +179,10 @@ class Answering:
             "P5": say.received(await of.ledger.recipients(actor)),
             "P7": say.done_to_sign_in((await of.security.state(actor)).acts),
             "P8": say.learnt(await of.staying_out.mine(actor), len(await of.feedback.sent(actor))),
+            "P9": say.temporary(of.temporary.of_session(actor), now),
             "P10": say.kept(looking.receipt, own, looking.rules),
             "P11": say.used(await of.improvement.of_person(actor), await of.improvement.of_gpts(actor)),
+            "P12": say.in_the_log(await of.evidence.standing(actor.account_id)),
         }
 
     async def _facts(self) -> tuple[Fact, ...]:

@@ -7,13 +7,14 @@ from discreet.accounts.security import Security
 from discreet.actions.ledger.service import Ledger
 from discreet.answers.service import Answering, Operator, Sources
 from discreet.bootstrap.core import Core
-from discreet.bootstrap.ground import Ground, policies_of
+from discreet.bootstrap.ground import Ground, evidence_of, policies_of
+from discreet.conversations.temporary import TemporaryConversations
 from discreet.insight.counting.staying_out import StayingOut
 from discreet.seams import Model
 from discreet.settings import Settings
 
 
-def answering_of(on: Ground, core: Core, model: Model) -> Answering:
+def answering_of(on: Ground, core: Core, temporary: TemporaryConversations, model: Model) -> Answering:
     database, keys, clock = on.database, on.keys, on.clock
     sources = Sources(
         database=database,
@@ -31,6 +32,8 @@ def answering_of(on: Ground, core: Core, model: Model) -> Answering:
         staying_out=StayingOut(database, keys, clock, core.choices),
         feedback=core.feedback,
         improvement=core.improvement,
+        temporary=temporary,
+        evidence=evidence_of(on),
         model=model,
     )
     return Answering(sources, _operator(on.settings))

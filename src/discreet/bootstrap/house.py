@@ -132,6 +132,7 @@ def furnish(on: Ground, outside: Outside) -> tuple[House, Jobs]:
 
 def _house(on: Ground, outside: Outside, jobs: Jobs, core: Core) -> House:
     settings, database, keys, clock, entropy = on.settings, on.database, on.keys, on.clock, on.entropy
+    temporary = temporary_of(on, outside, core)
     return House(
         settings=settings,
         clock=clock,
@@ -173,7 +174,7 @@ def _house(on: Ground, outside: Outside, jobs: Jobs, core: Core) -> House:
         keeping=core.keeping,
         moving_in=core.moving_in,
         chat=core.chat,
-        temporary=temporary_of(on, outside, core),
+        temporary=temporary,
         images=core.images,
         image_making=ImageMaking(
             database, keys, core.choices, clock, entropy, outside.image_maker, settings.images_per_day
@@ -186,7 +187,7 @@ def _house(on: Ground, outside: Outside, jobs: Jobs, core: Core) -> House:
         improvement=core.improvement,
         looking=looking_of(on),
         exports=core.exports,
-        answering=answering_of(on, core, outside.model),
+        answering=answering_of(on, core, temporary.conversations, outside.model),
         feedback=core.feedback,
         ratings=Ratings(database, keys, entropy, core.conversations, core.counting),
         inbox=Inbox(database, keys, entropy, core.gpts),

@@ -7,6 +7,7 @@ is told of one that is gone.
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
+from datetime import datetime
 from uuid import UUID
 
 from discreet.accounts.actor import Actor, refuse_elsewhere
@@ -84,6 +85,12 @@ class TemporaryConversations:
         if held is None or not _is_of(held, actor) or held.presence.is_over(self._clock.now()):
             raise NotFound(self._gone(conversation_id))
         return held
+
+    def of_session(self, actor: Actor) -> list[datetime]:
+        """Of this session's, in whichever space: when each is over if nobody uses it."""
+        now = self._clock.now()
+        mine = [held.presence for held in self._held.values() if held.actor.session_id == actor.session_id]
+        return sorted(presence.over_at for presence in mine if not presence.is_over(now))
 
     def over(self) -> list[UUID]:
         """Those that nobody has used for an hour, or whose page was closed."""

@@ -7,6 +7,7 @@ a thing (a dataset, a GPT, a workspace) is decided by whoever has that thing, be
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
@@ -42,6 +43,15 @@ class Page:
     """Whether there are older ones; they are before the last one's id."""
 
 
+@dataclass(frozen=True)
+class Standing:
+    """How many entries concern somebody, how many of them are signed, and when the log was signed last."""
+
+    entries: int
+    signed: int
+    signed_at: datetime | None
+
+
 class Evidence:
     def __init__(self, database: Database, keys: KeyStore, log: Log) -> None:
         self._database, self._keys, self._log = database, keys, log
@@ -52,6 +62,13 @@ class Evidence:
             rows = await store.personal(connection, account_id, before, PAGE + 1)
         found = [self._recorded(account_id, row) for row in rows[:PAGE]]
         return Page(found, len(rows) > PAGE)
+
+    async def standing(self, account_id: UUID) -> Standing:
+        """How much of what concerns this person is signed, and when that was."""
+        async with self._database.acting_as(account_id) as connection:
+            last = await store.last_checkpoint(connection)
+            extent = await store.extent(connection, account_id, last.size if last else 0)
+        return Standing(extent.entries, extent.signed, last.at if last else None)
 
     async def my_receipt(self, account_id: UUID, entry_id: UUID) -> Receipt:
         """NotFound for another person's entry; Conflict while it waits for its number."""

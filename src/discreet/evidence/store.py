@@ -93,6 +93,25 @@ async def personal(connection: Connection, account_id: UUID, before: UUID | None
     return [Personal(*row) for row in rows]
 
 
+@dataclass(frozen=True)
+class Extent:
+    """How much the log holds about a person, and how much of that the latest checkpoint covers."""
+
+    entries: int
+    signed: int
+
+
+async def extent(connection: Connection, account_id: UUID, size: int) -> Extent:
+    row = await connection.fetchrow(
+        """
+        SELECT count(*) AS entries, count(*) FILTER (WHERE position < $2) AS signed
+        FROM evidence_personal JOIN evidence_log USING (id) WHERE account_id = $1
+        """,
+        account_id, size,
+    )  # fmt: skip
+    return Extent(row["entries"], row["signed"])
+
+
 async def one_personal(connection: Connection, entry_id: UUID) -> Personal | None:
     """Only the acting account's own is visible."""
     row = await connection.fetchrow(

@@ -314,17 +314,20 @@ PROMISES = (
         "Why should I believe any of this?",
         "Because the code is open, every promise above names its mechanism and its proof, and what is done is written "
         "down in a log that nobody can change without being noticed: choices, policies and who accepted them, "
-        "datasets, released numbers, destroyed keys, administrative acts. It tells nothing of anybody. Of what "
-        "concerns you, you hold receipts that a stranger checks with a program of 150 lines. Whoever keeps a "
-        "checkpoint can show that nothing before it was rewritten; what was never written down, no log can show. "
-        "And `discreet verify` derives each promise anew from what an instance holds, without opening what anybody "
+        "datasets, released numbers, destroyed keys, administrative acts, and the settings that the server runs with. "
+        "It tells nothing of anybody. Of what concerns you, you hold receipts that a stranger checks with a program of "
+        "150 lines. Whoever keeps a checkpoint can show that nothing before it was rewritten; what was never written "
+        "down, no log can show. And `discreet verify` derives each promise anew from what an instance holds, without "
+        "opening what anybody "
         "wrote: it names what breaks one, and what it could not check.",
         "discreet.evidence.sequencer:Sequencer",
         (
             "tests/evidence/test_receipts.py",
             "tests/evidence/test_record.py",
             "tests/evidence/test_sequencer.py",
+            "tests/evidence/test_server_acts.py",
             "tests/evidence/test_subtrees.py",
+            "tests/evidence/test_what_goes.py",
             "tests/evidence/test_wired_in.py",
             "tests/http/test_evidence.py",
             "tests/processes/test_evidence_commands.py",

@@ -93,23 +93,30 @@ async def _check_envelopes(on: Instance, found: Findings) -> None:
 
 
 def _check_files(folder: Path, found: Findings) -> None:
-    """The folder, through which everything below it is reached, and every file that holds something."""
-    for path, state in _reached(folder):
+    """The folder, through which everything below it is reached, and every file that holds something: there are a few
+    for each conversation, so a path is made of none but a breach's."""
+    me = os.geteuid()
+    for place, state in _reached(folder):
         found.checked += 1
-        mode = stat.S_IMODE(state.st_mode)
-        found.expect(not mode & 0o077, f"file {path}", f"Others may open it ({mode:04o}); its owner alone should.")
-        found.expect(state.st_uid == os.geteuid(), f"file {path}", "It is another user's than the one who verifies.")
+        if state.st_mode & 0o077 or state.st_uid != me:
+            name = f"file {Path(place).relative_to(folder.parent)}"
+            mode = stat.S_IMODE(state.st_mode)
+            found.expect(not mode & 0o077, name, f"Others may open it ({mode:04o}); its owner alone should.")
+            found.expect(state.st_uid == me, name, "It is another user's than the one who verifies.")
 
 
-def _reached(folder: Path) -> Iterator[tuple[Path, os.stat_result]]:
-    """Named from the folder's own place."""
-    yield Path(folder.name), folder.lstat()
-    for at, _, names in os.walk(folder):
-        for name in names:
-            path = Path(at) / name
-            with suppress(FileNotFoundError):  # destroyed meanwhile
-                if (state := path.lstat()).st_size:
-                    yield path.relative_to(folder.parent), state
+def _reached(folder: Path) -> Iterator[tuple[str, os.stat_result]]:
+    yield os.fspath(folder), folder.lstat()
+    folders = [os.fspath(folder)]
+    while folders:
+        with os.scandir(folders.pop()) as entries:
+            for entry in entries:
+                if entry.is_dir(follow_symlinks=False):
+                    folders.append(entry.path)
+                    continue
+                with suppress(FileNotFoundError):  # destroyed meanwhile
+                    if (state := entry.stat(follow_symlinks=False)).st_size:
+                        yield entry.path, state
 
 
 def _quoted(name: str) -> str:

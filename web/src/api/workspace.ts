@@ -13,6 +13,8 @@ export interface Member {
   role: WorkspaceRole;
   joined_at: Time;
   suspended_at: Time | null;
+  /** Suspended by the operator, on the whole server. */
+  shut_out: boolean;
   oneself: boolean;
   gpts: number | null;
   /** What the reader may do to this person; the server decides. */

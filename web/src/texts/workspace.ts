@@ -46,6 +46,7 @@ export const workspaceTexts = {
     yourself: "you",
     since: (day: string) => `since ${day}`,
     suspended: (day: string) => `Suspended since ${day}`,
+    shutOut: "Suspended on this server by its operator",
     gpts: (n: number) => plural(n, "GPT", "GPTs"),
     manage: (name: string) => `Manage ${name}`,
     makes: { owner: "Make an owner", admin: "Make an admin", member: "Make a member" },

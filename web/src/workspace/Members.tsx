@@ -62,7 +62,7 @@ function People({ members, reading }: { members: readonly Member[]; reading: Rea
 }
 
 function Person({ member, onChanged }: { member: Member; onChanged: () => Promise<void> }) {
-  const { name, email, role, joined_at, suspended_at, oneself, gpts, may } = member;
+  const { name, email, role, joined_at, suspended_at, shut_out, oneself, gpts, may } = member;
   return (
     <li className="flex items-center gap-3 px-4 py-3">
       <span
@@ -84,6 +84,7 @@ function Person({ member, onChanged }: { member: Member; onChanged: () => Promis
         {suspended_at && (
           <p className="text-sm font-medium text-caution">{workspaceTexts.people.suspended(onDay(suspended_at))}</p>
         )}
+        {shut_out && <p className="text-sm font-medium text-caution">{workspaceTexts.people.shutOut}</p>}
       </div>
       {may.length > 0 && <MemberMenu member={member} onChanged={onChanged} />}
     </li>

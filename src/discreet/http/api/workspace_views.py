@@ -17,6 +17,8 @@ class MemberView(BaseModel):
     role: str
     joined_at: datetime
     suspended_at: datetime | None
+    shut_out: bool
+    """Suspended by the operator, on the whole server."""
     oneself: bool
     gpts: int | None
     may: list[str]
@@ -32,6 +34,7 @@ class MemberView(BaseModel):
             role=member.role,
             joined_at=member.joined_at,
             suspended_at=member.suspended_at,
+            shut_out=member.shut_out,
             oneself=listed.oneself,
             gpts=listed.gpts,
             may=list(listed.may),
