@@ -3,6 +3,7 @@
 import base64
 import json
 import secrets
+import ssl
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import Any
@@ -26,9 +27,10 @@ class Token:
 
 @dataclass
 class VaultServer:
-    """`keys` are transit's keys with their versions, `tokens` who may what, `roles` the AppRoles' secrets."""
+    """`tls`: the context to serve with, for `localhost`. `keys` are transit's keys with their versions, `tokens` who may what, `roles` the AppRoles' secrets."""
 
     url: str = ""
+    tls: ssl.SSLContext | None = None
     sealed: bool = False
     answer: web.Response | None = None
     keys: dict[str, list[bytes]] = field(default_factory=dict)
@@ -46,9 +48,10 @@ class VaultServer:
         app.router.add_post("/v1/auth/token/renew-self", self._renew)
         self._runner = web.AppRunner(app, shutdown_timeout=0.1)
         await self._runner.setup()
-        await web.TCPSite(self._runner, "127.0.0.1", 0).start()
+        await web.TCPSite(self._runner, "127.0.0.1", 0, ssl_context=self.tls).start()
         host, port = self._runner.addresses[0][:2]
-        self.url = f"vault+http://{host}:{port}/transit/discreet"
+        where = f"vault://localhost:{port}" if self.tls else f"vault+http://{host}:{port}"
+        self.url = f"{where}/transit/discreet"
         self.as_new()
         return self
 

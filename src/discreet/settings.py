@@ -5,6 +5,7 @@ What an operator changes at run time (name, sign-up) is data with a history, not
 """
 
 import re
+import ssl
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -30,6 +31,7 @@ class Settings:
     vault_role_id: str | None
     vault_secret_id: str | None
     vault_namespace: str | None
+    vault_ca_file: Path | None
     model_url: str | None
     model_key: str | None
     model_name: str | None
@@ -105,6 +107,15 @@ def _existing_file(text: str) -> Path:
     path = _path(text)
     if not path.is_file():
         raise ValueError("there is no such file")
+    return path
+
+
+def _authorities(text: str) -> Path:
+    path = _existing_file(text)
+    try:
+        ssl.create_default_context(cafile=str(path))
+    except (ssl.SSLError, OSError):
+        raise ValueError("it should hold certificates in PEM form, and be readable") from None
     return path
 
 
@@ -230,6 +241,9 @@ SETTINGS = (
     Setting("DISCREET_VAULT_ROLE_ID", "Or an AppRole: its id.", None, _text, otherwise="none"),
     Setting("DISCREET_VAULT_SECRET_ID", "The AppRole's secret.", None, _text, otherwise="none", secret=True),
     Setting("DISCREET_VAULT_NAMESPACE", "Vault's namespace, where it has any.", None, _text, otherwise="none"),
+    Setting("DISCREET_VAULT_CA_FILE",
+            "The certificates (PEM) of the authority that vouches for Vault's own, where that is a private one; no "
+            "other is believed then.", None, _authorities, otherwise="the system's authorities"),
     Setting("DISCREET_MODEL_URL", "An OpenAI-compatible endpoint, for example http://127.0.0.1:11434/v1.",
             None, _web_url, otherwise="the embedded model", secret=True),
     Setting("DISCREET_MODEL_KEY", "The endpoint's API key.", None, _text, otherwise="none", secret=True),

@@ -35,6 +35,7 @@ BAD_VALUES = {
     "DISCREET_VAULT_ROLE_ID": [" padded"],
     "DISCREET_VAULT_SECRET_ID": [f"{SECRET}\r\nX-Other: header"],
     "DISCREET_VAULT_NAMESPACE": [" padded"],
+    "DISCREET_VAULT_CA_FILE": ["/no/such/file.pem", "/", "/etc/hostname"],
     "DISCREET_MODEL_URL": [f"ftp://me:{SECRET}@host/v1", f"http://me:{SECRET}@/v1", f"http://me:{SECRET}@host:99999"],
     "DISCREET_MODEL_KEY": [f"{SECRET}\n", f"{SECRET}\r\nX-Other: header"],
     "DISCREET_MODEL_NAME": [" padded"],

@@ -13,6 +13,7 @@ from discreet.accounts.space import PERSONAL, WorkspaceRole
 from discreet.errors import Conflict, Forbidden, NotFound
 from discreet.gpts.gpt import Configuration
 from discreet.promises.visible import Level
+from discreet.workspaces import store
 from discreet.workspaces.audit import Act, Filter
 from discreet.workspaces.members import Gpts
 from discreet.workspaces.roles import Deed

@@ -35,7 +35,7 @@ def keys_directory(settings: Settings) -> Path:
 async def opened_keys(settings: Settings, entropy: Entropy) -> AsyncIterator[FileKeyStore]:
     """The key store. Misconfigured says why it cannot be opened."""
     async with AsyncExitStack() as stack:
-        door = Door()
+        door = Door(key_keepers_authority=settings.vault_ca_file)
         stack.push_async_callback(door.close)
         safe = safe_of(settings, door)
         with told_as_sentences(settings):

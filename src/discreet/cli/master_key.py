@@ -34,7 +34,7 @@ async def rotate_master(settings: Settings, former_place: str | None) -> None:
     from discreet.outside.entropy import SystemEntropy
     from discreet.outside.rotation import Pacing, rotate
 
-    stop, door = Event(), Door()
+    stop, door = Event(), Door(key_keepers_authority=settings.vault_ca_file)
 
     def pause(seconds: float) -> None:
         if stop.wait(seconds):
@@ -64,7 +64,7 @@ async def rewrap(settings: Settings) -> None:
     from discreet.outside.door import Door
     from discreet.outside.vault import VaultSafe
 
-    door = Door()
+    door = Door(key_keepers_authority=settings.vault_ca_file)
     safe = safe_of(settings, door)
     if not isinstance(safe, VaultSafe):
         raise Misconfigured("The master key is in a file, which no Vault wraps (DISCREET_MASTER_KEY is not set).")

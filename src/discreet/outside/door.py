@@ -14,6 +14,7 @@ from contextlib import suppress
 from enum import StrEnum
 from functools import cached_property
 from ipaddress import IPv4Address, IPv6Address, ip_address
+from pathlib import Path
 from typing import Any, Literal
 from weakref import WeakSet
 
@@ -147,8 +148,16 @@ class _Request(aiohttp.ClientRequest):
 class Door:
     """Makes sessions. `action_origins` are the operator's exceptions to "public HTTPS on 443" (settings)."""
 
-    def __init__(self, action_origins: Collection[str] = (), look_up: LookUp | None = None) -> None:
-        self._listed = frozenset(action_origins)
+    def __init__(
+        self,
+        action_origins: Collection[str] = (),
+        look_up: LookUp | None = None,
+        *,
+        key_keepers_authority: Path | None = None,
+    ) -> None:
+        """`key_keepers_authority`: who alone vouches for the Vault's certificate, where it is not one of the
+        system's."""
+        self._listed, self._key_keepers_authority = frozenset(action_origins), key_keepers_authority
         self._look_up_model: LookUp = look_up or SystemLookUp()
         self._look_up: LookUp = look_up or SystemLookUp()
         self._open: WeakSet[aiohttp.ClientSession] = WeakSet()
@@ -174,7 +183,7 @@ class Door:
         """A session for one request to the Vault at `base`, wherever its operator runs it."""
         host, port = base.raw_host or "", base.port or 0
         way = Way(Purpose.KEYS, host, port, lambda: self._look_up(host, port), again=False)
-        return self._session(way, base.scheme, 1)
+        return self._session(way, base.scheme, 1, self._key_keepers_tls)
 
     def to_third_party(self, purpose: Purpose, url: str) -> tuple[aiohttp.ClientSession, Way]:
         """A session for one request to where `url` leads. Raises ThirdPartyFailed when nothing may be sent there.
@@ -213,9 +222,11 @@ class Door:
                 return connecting
         raise failed
 
-    def _session(self, way: Way, scheme: str, connections: int) -> aiohttp.ClientSession:
+    def _session(
+        self, way: Way, scheme: str, connections: int, tls: ssl.SSLContext | None = None
+    ) -> aiohttp.ClientSession:
         session = aiohttp.ClientSession(
-            connector=_Connector(way, self.tls if scheme == "https" else True, connections),
+            connector=_Connector(way, (tls or self.tls) if scheme == "https" else True, connections),
             # A kept connection stays where its socket was allowed to go; looking again costs the model's path 15 µs.
             request_class=aiohttp.ClientRequest if way.again else _Request,
             cookie_jar=aiohttp.DummyCookieJar(),
@@ -249,7 +260,16 @@ class Door:
     @cached_property
     def tls(self) -> ssl.SSLContext:
         """The system's certificate authorities; the certificate has to name the host."""
-        context = ssl.create_default_context()
-        context.minimum_version = ssl.TLSVersion.TLSv1_2
-        context.set_alpn_protocols(["http/1.1"])
-        return context
+        return _tls(None)
+
+    @cached_property
+    def _key_keepers_tls(self) -> ssl.SSLContext | None:
+        """The operator's own authority and no other, where one is named."""
+        return _tls(self._key_keepers_authority) if self._key_keepers_authority else None
+
+
+def _tls(authority: Path | None) -> ssl.SSLContext:
+    context = ssl.create_default_context(cafile=authority)
+    context.minimum_version = ssl.TLSVersion.TLSv1_2
+    context.set_alpn_protocols(["http/1.1"])
+    return context

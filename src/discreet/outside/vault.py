@@ -210,6 +210,11 @@ class Vault:
                 if answer.status not in (200, 204):
                     raise _Refused(answer.status)
                 return _decoded(await answer.content.read(MOST_BYTES))
+        except aiohttp.ClientSSLError as problem:
+            raise self._wrong(
+                f"shows a certificate that is not trusted ({type(problem).__name__}). Name the file with its "
+                "authority's in DISCREET_VAULT_CA_FILE"
+            ) from problem
         except (aiohttp.ClientError, OSError, TimeoutError) as problem:
             why = "in time" if isinstance(problem, TimeoutError) else f"({type(problem).__name__})"
             raise self._wrong(f"cannot be reached {why}. See DISCREET_MASTER_KEY, and whether it runs") from problem
