@@ -38,18 +38,23 @@ ENTRIES_AT_ONCE = 20_000
 
 
 async def live_in(on: Ground, owner: Connection, entries: int) -> None:
-    """Add to a filled corpus what its people have besides. `owner` as with the corpus."""
+    """Add to a filled corpus what its people have besides, and so many entries to the evidence log. `owner` as with the
+    corpus."""
+    await _keys(on, owner)
+    async with owner.transaction():
+        await owner.execute("SET LOCAL session_replication_role = replica")  # cards are born as decided ones
+        await owner.execute(CALLS)
+    await _write_down(on, owner, entries)
+    await owner.execute("VACUUM ANALYZE")
+
+
+async def _keys(on: Ground, owner: Connection) -> None:
     names = [row["name"] for row in await owner.fetch("""
         SELECT 'user/' || id AS name FROM accounts UNION ALL SELECT 'gpt/' || id FROM gpts
         UNION ALL SELECT 'conversation/' || id FROM conversations
     """)]  # fmt: skip
     with ThreadPoolExecutor(16) as writers:  # each key is synced to disk; many wait for it together
         await asyncio.get_running_loop().run_in_executor(None, lambda: list(writers.map(on.keys.create_key, names)))
-    async with owner.transaction():
-        await owner.execute("SET LOCAL session_replication_role = replica")  # cards are born as decided ones
-        await owner.execute(CALLS)
-    await _write_down(on, owner, entries)
-    await owner.execute("VACUUM ANALYZE")
 
 
 async def _write_down(on: Ground, owner: Connection, entries: int) -> None:

@@ -28,6 +28,7 @@ from bench.figures import (
     rule_sql,
     simultaneous_new_chats,
     streams_per_core,
+    verify,
     warm_start,
 )
 from bench.report import Figure, Wanted
@@ -60,6 +61,7 @@ MEASUREMENTS = tuple(
         rule_sql,
         rule_python,
         protection,
+        verify,
         dataset_memory,
         dataset_pace,
         insight_release,
