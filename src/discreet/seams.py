@@ -294,6 +294,23 @@ class Extracted(msgspec.Struct, frozen=True):
     text: str
 
 
+class SeenPicture(msgspec.Struct, frozen=True):
+    """A picture as it is seen: upright, without what a camera notes beside it, small enough for a model. `data` is
+    JPEG."""
+
+    width: int
+    height: int
+    data: bytes
+
+
+class PictureReader(Protocol):
+    """Decodes an untrusted picture, in a child process with limits of time and memory."""
+
+    async def seen(self, data: bytes, filename: str) -> SeenPicture:
+        """Raises Invalid with a sentence that says why a picture cannot be used."""
+        ...
+
+
 class TextExtractor(Protocol):
     """Reads text out of an untrusted file, in a child process with limits of time and memory."""
 

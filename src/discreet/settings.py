@@ -35,6 +35,7 @@ class Settings:
     model_key: str | None
     model_name: str | None
     model_file: Path | None
+    model_images: bool
     model_context: int
     images_url: str | None
     images_key: str | None
@@ -44,6 +45,7 @@ class Settings:
     message_characters: int
     knowledge_file_mb: int
     knowledge_files: int
+    chat_file_mb: int
     move_in_mb: int
     action_origins: tuple[str, ...]
     smtp_url: str | None
@@ -86,6 +88,12 @@ def _text(text: str) -> str:
     if text != text.strip() or not text.isprintable():
         raise ValueError("it should have no space around it, and no line break or control character in it")
     return text
+
+
+def _yes_or_no(text: str) -> bool:
+    if text not in ("yes", "no"):
+        raise ValueError("it should be yes or no")
+    return text == "yes"
 
 
 def _path(text: str) -> Path:
@@ -252,6 +260,8 @@ SETTINGS = (
             otherwise="the first that it lists"),
     Setting("DISCREET_MODEL_FILE", "Another GGUF file for the embedded model.", None, _existing_file,
             otherwise="the bundled one"),
+    Setting("DISCREET_MODEL_IMAGES",
+            "Whether the endpoint's models look at pictures that people give in a chat: yes or no.", "yes", _yes_or_no),
     Setting("DISCREET_MODEL_CONTEXT", "Tokens that the embedded model can hold in view.", "8192",
             _number(512, 1_048_576)),
     Setting("DISCREET_IMAGES_URL",
@@ -265,6 +275,8 @@ SETTINGS = (
             _number(100, 2_000_000)),
     Setting("DISCREET_KNOWLEDGE_FILE_MB", "Largest knowledge file, in megabytes.", "512", _number(1, 2048)),
     Setting("DISCREET_KNOWLEDGE_FILES", "Most knowledge files of one GPT.", "20", _number(1, 1000)),
+    Setting("DISCREET_CHAT_FILE_MB", "Largest file that a person may give in a chat, in megabytes.", "20",
+            _number(1, 50)),
     Setting("DISCREET_MOVE_IN_MB", "Largest export of another service that somebody may move in with, in megabytes.",
             "2000", _number(1, 100_000)),
     Setting("DISCREET_ACTION_ORIGINS",

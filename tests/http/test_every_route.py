@@ -15,6 +15,7 @@ import pytest_asyncio
 
 from discreet.http.app import create_api
 from tests.chatting import ask
+from tests.painter import painted
 from tests.painting import ask_for
 from tests.scripted_model import calling
 
@@ -157,6 +158,10 @@ EXPECTED: dict[tuple[str, str], tuple[dict[str, Any], Any]] = {
     ("GET", "/api/conversations/{conversation_id}"): (BEN, None),
     ("GET", "/api/conversations/{conversation_id}/receipt"): (BEN, None),
     ("GET", "/api/conversations/{conversation_id}/stream"): (IGNORES_STRANGERS, None),
+    ("POST", "/api/files"): (SIGNED_IN, b"The mill stands by the river."),
+    ("DELETE", "/api/files/{waiting_id}"): (ABSENT, None),
+    ("GET", "/api/conversations/{conversation_id}/files/{given_id}"): (BEN, None),
+    ("GET", "/api/conversations/{conversation_id}/files/{given_id}/picture"): (BEN, None),
     ("POST", "/api/conversations/{conversation_id}/stop"): (IGNORES_STRANGERS, None),
     ("PUT", "/api/conversations/{conversation_id}/head"): (BEN, {"message_id": "{message_id}"}),
     ("PATCH", "/api/conversations/{conversation_id}"): (BEN, {"title": "Another title"}),
@@ -322,6 +327,7 @@ class Things:
     answer_id: str
     image_id: str
     chat_id: str
+    given_id: str
     host: str = "nobody.example"
     kind: str = "privacy"
     version: str = "1"
@@ -357,7 +363,11 @@ async def things(cast, scripted, third_party):
     (await cast.ada.put(f"/api/gpts/{gpt}/actions/{action}", policy)).ok()
     (await cast.ada.post(f"/api/gpts/{gpt}/publish", {"level": "everyone"})).ok()
     plain, scripted.answer = scripted.answer, calling("findThing", name="mill")
-    told = await ask(cast.ben, "What is there to see?", gpt_id=gpt)
+    mill = await cast.ben.post(
+        "/api/files?name=mill.png", data=painted((30, 20)), headers={"Content-Type": "image/png"}
+    )
+    given = mill.ok()["id"]
+    told = await ask(cast.ben, "What is there to see?", gpt_id=gpt, files=[{"id": given}])
     scripted.answer = plain
     return Things(
         str(told.conversation),
@@ -369,6 +379,7 @@ async def things(cast, scripted, third_party):
         told.turn["answer_id"],
         (await ask_for(cast.ben))["id"],
         str((await ask(cast.ben, "Forget this", temporary=True)).conversation),
+        given,
     )
 
 

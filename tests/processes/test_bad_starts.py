@@ -41,6 +41,7 @@ BAD_VALUES = {
     "DISCREET_MODEL_NAME": [" padded"],
     "DISCREET_MODEL_FILE": ["/no/such/file.gguf", "/"],
     "DISCREET_MODEL_CONTEXT": ["0", "8k"],
+    "DISCREET_MODEL_IMAGES": ["maybe"],
     "DISCREET_IMAGES_URL": ["images.example.org", f"ftp://me:{SECRET}@host/v1"],
     "DISCREET_IMAGES_KEY": [f"{SECRET}\n"],
     "DISCREET_IMAGES_MODEL": [" padded"],
@@ -49,6 +50,7 @@ BAD_VALUES = {
     "DISCREET_MESSAGE_CHARACTERS": ["99", "-100000"],
     "DISCREET_KNOWLEDGE_FILE_MB": ["0", "2049"],
     "DISCREET_KNOWLEDGE_FILES": ["0", "1.5"],
+    "DISCREET_CHAT_FILE_MB": ["0", "51"],
     "DISCREET_MOVE_IN_MB": ["0", "100001"],
     "DISCREET_ACTION_ORIGINS": ["127.0.0.1:9000", "http://mailer/path", "http://127.1", "http://a.example,http://b c"],
     "DISCREET_SMTP_URL": [

@@ -142,7 +142,7 @@ async def test_all_but_a_named_few_routes_wait_for_the_acceptance(cast, method, 
 
 OPEN = {route for route in ASKED if is_open(*route)}
 WORK = re.compile(
-    "chat|/consents/|/operator/|publish|draft|knowledge|/actions|oauth|feedback/preview|/reports|/workspaces/"
+    "chat|/api/files|/consents/|/operator/|publish|draft|knowledge|/actions|oauth|feedback/preview|/reports|/workspaces/"
 )
 
 

@@ -182,6 +182,6 @@ def test_every_decision_says_why(standing, sentence):
 
 def test_a_workspace_has_no_say_in_improvement_and_changes_no_order_of_reasons():
     """`may_improve` names its reasons in the order of kinds; the new kind comes last."""
-    assert list(PartyKind)[:-1] == ["service", "user", "conversation", "image", "gpt", "third_party"]
+    assert list(PartyKind)[:-1] == ["service", "user", "conversation", "image", "gpt", "third_party", "file"]
     verdict = may_improve([Standing(workspace_party(TEAM), ALWAYS)], NOW)
     assert verdict.reasons[0].sentence == "No: a workspace's content never trains a model."

@@ -29,6 +29,7 @@ FAILED = "SELECT attempts > 0 FROM procrastinate.procrastinate_jobs WHERE args -
 STRUCTURES = {
     "conversations/": files.ConversationFile,
     "conversations/: message": files.MessageFile,
+    "conversations/: file": files.GivenFileRow,
     "conversations/: receipt": files.ReceiptFile,
     "gpts/": files.GptFile,
     "gpts/: version": files.VersionFile,

@@ -15,6 +15,7 @@ import pytest_asyncio
 
 from discreet.accounts.actor import AccountRole, Actor
 from discreet.bootstrap.ground import Ground, instance_of, policies_of, releasing_of, sequencer_of
+from discreet.conversations.given_file import FileKind, GivenFile, NewFile, encode_text
 from discreet.db import catalogue as db_catalogue
 from discreet.db.catalogue import Catalogue
 from discreet.evidence.entry import Entry, Kind
@@ -25,6 +26,7 @@ from discreet.improvement.archive import Archive
 from discreet.promises.parties import Service
 from discreet.promises.terms import PolicyKind
 from discreet.promises.visible import Level
+from discreet.seams import Extracted
 from discreet.verify.findings import Findings
 from discreet.verify.instance import Instance, lay_out
 from discreet.verify.run import verify
@@ -54,6 +56,8 @@ class Lived:
     open_talk: UUID
     """Ben's, which everybody allows."""
     team_talk: UUID
+    letter: UUID
+    """A file that Ben gave in a conversation of his own."""
     dataset: UUID
 
     def names(self) -> dict[str, object]:
@@ -85,13 +89,24 @@ async def lived(
     clock.advance(minutes=5)
     await build.choose(dan, False)
     await house.conversations.delete(dan, left)
+    letter = await given(ground, house, ben)
     await calls(house, build, ben, gpt)
     await made(house, ben)
     await agree(ground, olga, ben)
     await house.workspace_policy.publish(cleo, "No names go in.", "", follows=0)
     await a_day_later(ground, clock, gpt)
     await written_down(ground, gpt)
-    return Lived(ada, ben, cleo, dan, gpt, open_talk, team_talk, dataset)
+    return Lived(ada, ben, cleo, dan, gpt, open_talk, team_talk, letter, dataset)
+
+
+async def given(ground: Ground, house: House, ben: Actor) -> UUID:
+    """A file with the first question of a conversation."""
+    id_, key = ground.entropy.new_id(), ground.entropy.bytes(32)
+    file = NewFile(
+        GivenFile(id_, key, "letter.txt", FileKind.DOCUMENT, 4), b"Dear", encode_text((Extracted("", "Dear"),))
+    )
+    await house.conversations.begin(ben, None, "What does it say?", [file])
+    return id_
 
 
 async def taught_gpt(

@@ -48,6 +48,22 @@ PLANTED = [
         named="message ", why="who was none when it began",
     ),
     plant(
+        "P1", "a question with a file in the improvement drawer",
+        "UPDATE messages SET drawer = 'improvement' WHERE id = (SELECT message_id FROM given_files WHERE id = '{letter}')",
+        named="file {letter}", why="improvement drawer",
+    ),
+    plant(
+        "P1", "those in a file are forgotten",
+        "UPDATE labels SET parties = array_remove(parties, 'file:given') WHERE id ="
+        " (SELECT label_id FROM messages JOIN given_files ON message_id = messages.id WHERE given_files.id = '{letter}')",
+        named="file {letter}", why="no parties",
+    ),
+    plant(
+        "P1", "a file is laid into another conversation",
+        "UPDATE given_files SET conversation_id = '{open_talk}' WHERE id = '{letter}'",
+        named="file {letter}", why="no message of its conversation",
+    ),
+    plant(
         "P1", "a team's message in the improvement drawer",
         "UPDATE messages SET drawer = 'improvement' WHERE conversation_id = '{team_talk}'",
         named="message ", why="of a conversation that has none",

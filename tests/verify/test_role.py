@@ -11,7 +11,7 @@ CONTENT = [
     ("conversations", "sealed_title"), ("messages", "sealed"), ("key_grants", "sealed_key"), ("gpt_versions", "name"),
     ("gpt_versions", "sealed_instructions"), ("passages", "sealed"), ("passages", "embedding"),
     ("knowledge_files", "name"), ("instruction_copies", "sealed"), ("passage_copies", "sealed"), ("images", "sealed_key"),
-    ("image_pieces", "sealed"), ("actions", "sealed"), ("action_secrets", "sealed"), ("connections", "sealed"),
+    ("image_pieces", "sealed"), ("given_files", "sealed_seen"), ("given_file_pieces", "sealed"), ("actions", "sealed"), ("action_secrets", "sealed"), ("connections", "sealed"),
     ("consents", "sealed"), ("standing_grants", "sealed"), ("ledger", "sealed_entry"), ("ledger_fields", "sealed"),
     ("contributions", "pseudonym"), ("contributions", "sealed"), ("insight_ledgers", "mark"), ("releases", "measured"),
     ("ratings", "sealed"), ("feedback_delivered", "sealed"), ("feedback_waiting", "id"), ("abuse_reports", "sealed"),

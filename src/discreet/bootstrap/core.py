@@ -17,7 +17,9 @@ from discreet.bootstrap.erasure import account_deletion_of, finishing_of
 from discreet.bootstrap.ground import Ground, accounts_of, improvement_of, moving_in_exports_of, sign_in_of
 from discreet.bootstrap.outside import Outside
 from discreet.chat.afterwards import Afterwards
+from discreet.chat.giving import Giving
 from discreet.chat.service import Chat, ChatLimits
+from discreet.chat.tray import Tray, TrayLimits
 from discreet.conversations.retention import Keeping
 from discreet.conversations.service import Conversations
 from discreet.erasure.account import AccountDeletion
@@ -35,6 +37,7 @@ from discreet.insight.feedback.service import Feedback
 from discreet.insight.taxonomy.classify import Classifier
 from discreet.jobs.queue import Jobs
 from discreet.moving_in.service import MovingIn
+from discreet.outside.extractor import ChildExtractor
 from discreet.quotas.metered_model import MeteredModel
 from discreet.quotas.service import Quotas
 from discreet.seams import Model
@@ -71,6 +74,7 @@ class Core:
     exports: Exports
     account_deletion: AccountDeletion
     finishing: Finishing
+    giving: Giving
     chat: Chat
     model: Model
     limits: ChatLimits
@@ -107,7 +111,10 @@ def core_of(on: Ground, outside: Outside, jobs: Jobs) -> Core:
     )  # fmt: skip
     account_deletion = account_deletion_of(on, jobs)
     finishing = finishing_of(on, account_deletion, deletion.erase)
-    chat = Chat(conversations, gpts, actions, consents, metered, limits, Afterwards(counting, clock), accounts)
+    reader = ChildExtractor(settings.home / "readers")
+    giving = Giving(Tray(reader, reader, entropy, TrayLimits(settings.chat_file_mb)), metered, entropy)
+    afterwards = Afterwards(counting, clock)
+    chat = Chat(conversations, gpts, actions, consents, metered, limits, afterwards, accounts, giving)
     return Core(
         accounts=accounts,
         choices=choices,
@@ -131,6 +138,7 @@ def core_of(on: Ground, outside: Outside, jobs: Jobs) -> Core:
         exports=Exports(database, ExportKeys(keys, entropy), clock, entropy, jobs),
         account_deletion=account_deletion,
         finishing=finishing,
+        giving=giving,
         chat=chat,
         model=metered,
         limits=limits,

@@ -92,6 +92,7 @@ async def running_house(on: Ground, model: Model | None = None) -> AsyncIterator
         stack.push_async_callback(house.chat.stop)
         await house.temporary.start()
         stack.push_async_callback(house.temporary.stop)
+        stack.callback(house.tray.stop)
         await house.image_making.start(alone=jobs.alone)
         stack.push_async_callback(house.image_making.stop)
         await record_settings(on.database, told(on.settings), on.clock.now())
@@ -104,6 +105,7 @@ async def running_house(on: Ground, model: Model | None = None) -> AsyncIterator
         endings.when_ended(house.chat.end)
         endings.when_ended(house.temporary.end)
         endings.when_ended(house.image_making.end)
+        endings.when_ended(house.tray.end)
         await endings.start()
         stack.push_async_callback(endings.stop)
         stack.push_async_callback(_stopped, asyncio.create_task(releasing_of(on).catch_up()))
@@ -173,6 +175,7 @@ def _house(on: Ground, outside: Outside, jobs: Jobs, core: Core) -> House:
         finding=Finding(database, keys, entropy),
         keeping=core.keeping,
         moving_in=core.moving_in,
+        tray=core.giving.tray,
         chat=core.chat,
         temporary=temporary,
         images=core.images,

@@ -28,7 +28,13 @@ class Outside:
 async def started_model(settings: Settings, door: Door, stack: AsyncExitStack) -> Model:
     """The endpoint that the settings name, or the embedded model, which loads while the house is up already."""
     if settings.model_url:
-        remote = RemoteModel(settings.model_url, settings.model_key, settings.model_name, door=door)
+        remote = RemoteModel(
+            settings.model_url,
+            settings.model_key,
+            settings.model_name,
+            door=door,
+            takes_images=settings.model_images,
+        )
         stack.push_async_callback(remote.close)
         return remote
     embedded = EmbeddedModel(_cache(settings), settings.model_file, context=settings.model_context, door=door)

@@ -22,6 +22,9 @@ def temporary_of(on: Ground, outside: Outside, core: Core) -> TemporaryChats:
     cards = RememberedCards(conversations, PersonalSeals(keys, entropy), entropy)
     consents = Consents(database, keys, clock, entropy, core.actions, outside.third_parties, cards)
     uncounted = Afterwards(NobodyCounts(), clock)
-    chat = Chat(conversations, core.gpts, core.actions, consents, core.model, core.limits, uncounted, core.accounts)
+    chat = Chat(
+        conversations, core.gpts, core.actions, consents, core.model, core.limits, uncounted, core.accounts,
+        core.giving,
+    )  # fmt: skip
     keeping = KeepingTemporary(database, keys, clock, entropy)
     return TemporaryChats(Desk(conversations, consents, chat), conversations, cards, keeping)

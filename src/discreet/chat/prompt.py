@@ -9,12 +9,13 @@ from itertools import count
 
 from discreet.chat.told_calls import as_messages, size
 from discreet.chat.tools import fitting_tools, size_of
+from discreet.conversations.given_file import FileKind
 from discreet.conversations.message import Body, Citation, Given, Message, Role
 from discreet.errors import TooLarge
 from discreet.gpts.gpt import DRAFT
 from discreet.gpts.knowledge import Passage
 from discreet.gpts.told import CITE, told_passage
-from discreet.seams import ChatMessage, ModelRequest, ToolSpec
+from discreet.seams import ChatMessage, ImagePart, ModelRequest, TextPart, ToolSpec
 
 PLAIN = "You are a helpful assistant. Answer in the language of the question. Use Markdown where it helps."
 
@@ -26,6 +27,13 @@ ACT = (
 EARLIER_RESULT_CHARACTERS = 1_000
 """What is told of a result in later answers, so that a following question can refer to it."""
 LEAST_RESULT_CHARACTERS = 200
+QUOTE_CHARACTERS = 2_000
+FILE_NAMES_CHARACTERS = 2_000
+"""What names and places of files may take beside their words."""
+PICTURE_CHARACTERS = 3_000
+"""What a picture counts for: about as many tokens as models make of one."""
+PICTURE_URL = "file:"
+"""Stands before a picture's id in a request, until whoever sends that puts the picture there."""
 
 
 @dataclass(frozen=True)
@@ -54,18 +62,31 @@ class Limits:
     knowledge_characters: int
     answer_tokens: int
 
+    def files_characters(self, brief: Brief, question: str) -> int:
+        """For documents: half of the prompt, or what the rest of it leaves."""
+        rest = self.prompt_characters - self.knowledge_characters - len(brief.instructions) - len(question)
+        return max(0, min(self.prompt_characters // 2, rest - FILE_NAMES_CHARACTERS))
+
 
 def citations(passages: Sequence[Passage], brief: Brief) -> tuple[Citation, ...]:
     """What the person sees of the passages: the words themselves only where the builder lets them be quoted."""
     return tuple(
-        Citation(n, passage.file, passage.place, passage.text if brief.may_quote else None)
-        for n, passage in enumerate(passages, start=1)
+        Citation(n, passage.file, passage.place, _quote(passage, brief)) for n, passage in enumerate(passages, start=1)
     )
+
+
+def _quote(passage: Passage, brief: Brief) -> str | None:
+    """Of one's own file every word may be shown; a long one is cut."""
+    if passage.own:
+        return passage.text[:QUOTE_CHARACTERS]
+    return passage.text if brief.may_quote else None
 
 
 def given(passages: Sequence[Passage], brief: Brief) -> Given | None:
     """What the answer keeps of what its model was told; nothing of a draft, which no version number holds fast."""
-    return Given(brief.version, tuple(passage.id for passage in passages)) if brief.version != DRAFT else None
+    if brief.version == DRAFT:
+        return None
+    return Given(brief.version, tuple(passage.id for passage in passages if not passage.own))
 
 
 def fitting(passages: Sequence[Passage], characters: int) -> tuple[Passage, ...]:
@@ -90,16 +111,19 @@ def build_request(
     tools = fitting_tools(brief.tools, room // 2)
     *earlier, question = history
     system = system_text(brief, passages)
-    room -= size_of(tools) + len(system) + len(question.body.text)
+    asked = _asked(question.body)
+    room -= size_of(tools) + len(system) + len(asked.content) + _pictured(asked)
     if room < 0:
-        raise TooLarge("This message is too long for the model. Shorten it, or split it into several messages.")
+        raise TooLarge(
+            "This message is too long for the model. Shorten it, split it into several messages, or give fewer files."
+        )
     numbers = count(1)
     now = as_messages(so_far, share(room, len(so_far.calls)), numbers)
     room -= size(now)
     if room < 0:
         raise TooLarge("What the calls have brought is more than the model can hold. Ask for less at a time.")
     told = _latest(earlier, room, numbers)
-    messages = [ChatMessage("system", system), *told, ChatMessage("user", question.body.text), *now]
+    messages = [ChatMessage("system", system), *told, asked, *now]
     return ModelRequest(messages, brief.model, limits.answer_tokens, tools=tools)
 
 
@@ -113,7 +137,7 @@ def _latest(history: Sequence[Message], room: int, numbers: Iterator[int]) -> li
     kept: list[tuple[Message, list[ChatMessage]]] = []
     for message in reversed(history):
         told = _told(message, numbers)
-        room -= size(told)
+        room -= size(told) + sum(map(_pictured, told))
         if room < 0:
             break
         kept.append((message, told))
@@ -125,7 +149,22 @@ def _latest(history: Sequence[Message], room: int, numbers: Iterator[int]) -> li
 def _told(message: Message, numbers: Iterator[int]) -> list[ChatMessage]:
     if message.role is Role.ASSISTANT:
         return as_messages(message.body, EARLIER_RESULT_CHARACTERS, numbers)
-    return [ChatMessage("user", message.body.text)]
+    return [_asked(message.body)]
+
+
+def _asked(body: Body) -> ChatMessage:
+    """A question with its pictures, and the names of what was given with it."""
+    if not body.files:
+        return ChatMessage("user", body.text)
+    named = ", ".join(f"{file.name} ({file.alt})" if file.alt else file.name for file in body.files)
+    text = f"{body.text}\n\n[Given with this message: {named}]"
+    pictures = [file for file in body.files if file.kind is FileKind.PICTURE]
+    shown = tuple(ImagePart(f"{PICTURE_URL}{file.id}") for file in pictures)
+    return ChatMessage("user", text, parts=(TextPart(text), *shown) if shown else ())
+
+
+def _pictured(message: ChatMessage) -> int:
+    return sum(PICTURE_CHARACTERS for part in message.parts if isinstance(part, ImagePart))
 
 
 def system_text(brief: Brief, passages: Sequence[Passage]) -> str:

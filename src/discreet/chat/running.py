@@ -35,7 +35,6 @@ from discreet.chat.turn_events import (
 from discreet.conversations.asked import Asked
 from discreet.conversations.message import Body, State
 from discreet.errors import DiscreetError
-from discreet.gpts.knowledge import Passage
 from discreet.seams import Model, ModelRequest, Payer, ToolCall
 
 log = structlog.get_logger()
@@ -52,7 +51,8 @@ class Means:
     """What carries a turn's effects out."""
 
     model: Model
-    find: Callable[[str], Awaitable[tuple[Passage, ...]]]
+    find: Callable[[str], Awaitable[Found]]
+    pictured: Callable[[ModelRequest], Awaitable[ModelRequest]]
     propose: Callable[[ToolCall, Body], Awaitable[Proposed | Unusable]]
     call: Callable[[UUID], Awaitable[Called]]
     save: Callable[[Asked, Body, State], Awaitable[Asked]]
@@ -141,7 +141,7 @@ class RunningTurn:
                 await self._store(body, state)
                 return ()
             case Retrieve(question):
-                return self._turn.step(Found(await self._means.find(question)))
+                return self._turn.step(await self._means.find(question))
             case Propose(call, so_far):
                 return self._turn.step(await self._means.propose(call, so_far))
             case Call(consent_id):
@@ -151,7 +151,8 @@ class RunningTurn:
         """Tokens go out as they come. Whatever else follows waits until the model's connection is free."""
         following: list[Effect] = []
         about = self.asked.conversation.about
-        paid = msgspec.structs.replace(request, payer=Payer(about.owner_id, about.workspace_id))
+        pictured = await self._means.pictured(request)
+        paid = msgspec.structs.replace(pictured, payer=Payer(about.owner_id, about.workspace_id))
         async with aclosing(self._means.model.stream(paid)) as answer:
             async for heard in answer:
                 for effect in self._turn.step(heard):

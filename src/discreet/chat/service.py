@@ -21,21 +21,23 @@ from discreet.actions.consent.service import Consents
 from discreet.actions.service import Actions
 from discreet.chat.afterwards import Afterwards
 from discreet.chat.consenting import TurnCalls, decided
+from discreet.chat.giving import Attached, Giving
 from discreet.chat.parked import parked_in
 from discreet.chat.prompt import PLAIN, Brief, Limits
 from discreet.chat.running import Effects, Means, RunningTurn
 from discreet.chat.tools import tool_of
 from discreet.chat.turn import Turn
-from discreet.chat.turn_events import CutOff, StopAsked
+from discreet.chat.turn_events import CutOff, Found, StopAsked
 from discreet.conversations.asked import Asked
 from discreet.conversations.conversation import Conversation, OpenConversation
+from discreet.conversations.given_file import NewFile
 from discreet.conversations.keeper import ConversationKeeper
 from discreet.conversations.message import State
 from discreet.errors import Forbidden, Invalid, NotFound, TooLarge
 from discreet.gpts.gpt import GptBrief
 from discreet.gpts.knowledge import Passage
 from discreet.gpts.service import Gpts
-from discreet.seams import Model
+from discreet.seams import Model, ModelRequest
 
 log = structlog.get_logger()
 
@@ -57,6 +59,7 @@ class Ask:
     parent_id: UUID | None = None
     edit_root: bool = False
     regenerate: UUID | None = None
+    files: tuple[Attached, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -97,10 +100,11 @@ class Chat:
         limits: ChatLimits,
         afterwards: Afterwards,
         accounts: Accounts,
+        giving: Giving,
     ) -> None:
         self._conversations, self._gpts, self._model, self._limits = conversations, gpts, model, limits
         self._actions, self._consents, self._afterwards = actions, consents, afterwards
-        self._accounts = accounts
+        self._accounts, self._giving = accounts, giving
         self._running: dict[UUID, RunningTurn] = {}
         self._checkpoints: asyncio.Task[None] | None = None
         self._alone = False
@@ -134,7 +138,9 @@ class Chat:
         answering = await self._answering(actor, gpt_id, ask.draft, begun=ask.conversation_id is not None)
         if ask.conversation_id is not None and gpt_id is not None:
             await self._consents.decline_waiting(actor, ask.conversation_id)
-        asked = await self._store(actor, ask, gpt_id)
+        files = await self._giving.files(self._conversations, actor, ask.conversation_id, ask.files)
+        asked = await self._store(actor, ask, gpt_id, files)
+        self._giving.tray.used(files)
         turn = Turn(asked, answering.brief, self._limits.turn())
         return await self._run(actor, asked, answering, turn, turn.begin)
 
@@ -200,7 +206,7 @@ class Chat:
         if ask.regenerate is not None:
             return
         text = ask.text or ""
-        if not text.strip():
+        if not text.strip() and not ask.files:
             raise Invalid("Write a message first.", field="text")
         if "\0" in text:
             raise Invalid("The message holds a NUL character; remove it.", field="text")
@@ -240,11 +246,16 @@ class Chat:
     async def _run(
         self, actor: Actor, asked: Asked, answering: _Answering, turn: Turn, begin: Callable[[], Effects]
     ) -> RunningTurn:
-        async def find(question: str) -> tuple[Passage, ...]:
-            return await self._find(actor, asked, question)
+        async def find(question: str) -> Found:
+            characters = self._limits.turn().files_characters(answering.brief, question)
+            of_files = await self._giving.told(self._conversations, actor, asked, characters)
+            return Found(await self._find(actor, asked, question), of_files)
+
+        async def pictured(request: ModelRequest) -> ModelRequest:
+            return await self._giving.pictured(self._conversations, actor, asked, request)
 
         calls = TurnCalls(self._consents, actor, asked, answering.gpt, answering.offered)
-        means = Means(self._model, find, calls.propose, calls.call, self._conversations.save_answer)
+        means = Means(self._model, find, pictured, calls.propose, calls.call, self._conversations.save_answer)
         running = RunningTurn(asked, turn, begin, means)
         self._keep(running)
         if await self._accounts.has_been_ended(actor):  # asked once it is kept: what ends later finds it there
@@ -254,17 +265,17 @@ class Chat:
             running.when_over(lambda: self._afterwards.count(actor, running.asked, running.kept, offered))
         return running
 
-    async def _store(self, actor: Actor, ask: Ask, gpt_id: UUID | None) -> Asked:
+    async def _store(self, actor: Actor, ask: Ask, gpt_id: UUID | None, files: tuple[NewFile, ...]) -> Asked:
         text = ask.text or ""
         if ask.conversation_id is None:
-            return await self._conversations.begin(actor, gpt_id, text)
+            return await self._conversations.begin(actor, gpt_id, text, files)
         if ask.regenerate is not None:
             return await self._conversations.ask_again(actor, ask.conversation_id, ask.regenerate)
-        return await self._conversations.ask(actor, ask.conversation_id, ask.parent_id, text, root=ask.edit_root)
+        return await self._conversations.ask(actor, ask.conversation_id, ask.parent_id, text, files, root=ask.edit_root)
 
     async def _find(self, actor: Actor, asked: Asked, question: str) -> tuple[Passage, ...]:
         gpt_id = asked.conversation.about.gpt_id
-        return tuple(await self._gpts.find(actor, gpt_id, question)) if gpt_id else ()
+        return tuple(await self._gpts.find(actor, gpt_id, question)) if gpt_id and question.strip() else ()
 
     def _keep(self, running: RunningTurn) -> None:
         conversation_id = running.asked.conversation.about.id

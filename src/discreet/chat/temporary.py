@@ -79,7 +79,7 @@ class TemporaryChats:
             raise Conflict(UNFINISHED)
         self.conversations.take(conversation_id)
         try:
-            kept_id = await self._keeping.keep(self._with_ledger(held.conversation))
+            kept_id = await self._keeping.keep(actor, self._with_ledger(held.conversation), held.files)
         except BaseException:
             self.conversations.put_back(held)
             raise

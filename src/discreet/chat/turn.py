@@ -97,7 +97,7 @@ class Turn:
         return self._phase in (Phase.OVER, Phase.PARKED)
 
     def begin(self) -> tuple[Effect, ...]:
-        if self._brief.has_knowledge:
+        if self._brief.has_knowledge or any(message.body.files for message in self._asked.history):
             return (Retrieve(self._asked.question.body.text),)
         return self._found(Found(()))
 
@@ -123,7 +123,7 @@ class Turn:
     # Answering
 
     def _found(self, event: Found) -> tuple[Effect, ...]:
-        self._passages = fitting(event.passages, self._limits.knowledge_characters)
+        self._passages = (*fitting(event.passages, self._limits.knowledge_characters), *event.of_files)
         self._guard = guard_of(self._brief, self._passages, self._asked.history, self._asked.answer.body)
         asking = self._ask_model(Phase.ANSWERING)
         if self.over:

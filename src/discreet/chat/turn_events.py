@@ -16,9 +16,10 @@ from discreet.seams import Delta, Ended, ModelRequest, ToolCall, Waiting
 
 @dataclass(frozen=True)
 class Found:
-    """Retrieval is done; `passages` may be empty."""
+    """Retrieval is done: `passages` of the GPT's knowledge, and `of_files` that the person gave. Both may be empty."""
 
     passages: tuple[Passage, ...]
+    of_files: tuple[Passage, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -3,10 +3,12 @@
 Law of this file: what follows a message has all the parties of that message (SPEC §3); labels only grow.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from uuid import UUID
 
 from discreet.conversations.conversation import OpenConversation, StoredLabel
+from discreet.conversations.given_file import NewFile
 from discreet.conversations.message import Body, Message, Role, State
 from discreet.errors import NotFound
 from discreet.promises.parties import Label
@@ -32,27 +34,44 @@ class Asked:
         return cls(conversation, question, answer, tuple(conversation.path(question.id)))
 
 
+def first_files(files: Sequence[NewFile]) -> Label:
+    """The parties that files bring to a conversation which begins with them."""
+    return Label(Body("", files=tuple(file.about for file in files)).joined)
+
+
 class Questions:
     """Makes what is asked, with the moment and the ids that it needs."""
 
     def __init__(self, clock: Clock, entropy: Entropy) -> None:
         self._clock, self._entropy = clock, entropy
 
-    def asked(self, conversation: OpenConversation, parent_id: UUID | None, text: str) -> Asked:
+    def asked(
+        self, conversation: OpenConversation, parent_id: UUID | None, text: str, files: Sequence[NewFile] = ()
+    ) -> Asked:
         """The next question and an answer to be written. A question may repeat what it follows, so it has all the
-        parties of that."""
-        label_id = conversation.messages[parent_id].label_id if parent_id else conversation.labels[0].id
+        parties of that, and those in its files. Their label is the conversation's last, when it is new."""
+        body = Body(text, files=tuple(file.about for file in files))
+        before = conversation.label_of(conversation.messages[parent_id]) if parent_id else conversation.labels[0].label
+        conversation, label_id, _ = self._labelled(conversation, before | Label(body.joined))
         now = self._clock.now()
-        question = Message(self._entropy.new_id(), parent_id, Role.USER, label_id, State.COMPLETE, Body(text), now)
+        question = Message(self._entropy.new_id(), parent_id, Role.USER, label_id, State.COMPLETE, body, now)
         history = (*conversation.path(parent_id), question)
         return Asked(conversation, question, self._new_answer(question), history)
 
-    def asked_next(self, conversation: OpenConversation, parent_id: UUID | None, text: str, *, root: bool) -> Asked:
+    def asked_next(
+        self,
+        conversation: OpenConversation,
+        parent_id: UUID | None,
+        text: str,
+        files: Sequence[NewFile] = (),
+        *,
+        root: bool,
+    ) -> Asked:
         """After `parent_id`, or after the head; with `root`, another first question."""
         parent = None if root else parent_id or conversation.about.head_id
         if parent is not None and parent not in conversation.messages:
             raise NotFound("The message that this one follows is not in the conversation any more.")
-        return self.asked(conversation, parent, text)
+        return self.asked(conversation, parent, text, files)
 
     def asked_again(self, conversation: OpenConversation, answer_id: UUID) -> Asked:
         """Another answer to the question that `answer_id` answers."""
@@ -63,14 +82,19 @@ class Questions:
 
     def grown(self, asked: Asked, body: Body) -> tuple[Asked, StoredLabel | None]:
         """The answer with the label that `body` gives it, and that label when it is a new one (P1)."""
-        conversation, new = asked.conversation, None
-        label = conversation.label_of(asked.answer) | Label(body.third_parties)
-        stored = next((stored for stored in conversation.labels if stored.label == label), None)
-        if stored is None:
-            stored = new = StoredLabel(self._entropy.new_id(), label)
-            conversation = replace(conversation, labels=(*conversation.labels, new))
-        answer = replace(asked.answer, label_id=stored.id)
+        label = asked.conversation.label_of(asked.answer) | Label(body.joined)
+        conversation, label_id, new = self._labelled(asked.conversation, label)
+        answer = replace(asked.answer, label_id=label_id)
         return replace(asked, conversation=conversation, answer=answer), new
+
+    def _labelled(
+        self, conversation: OpenConversation, label: Label
+    ) -> tuple[OpenConversation, UUID, StoredLabel | None]:
+        """The conversation with this label among its own, the label's id, and the label when it is a new one."""
+        if (id_ := next((stored.id for stored in conversation.labels if stored.label == label), None)) is not None:
+            return conversation, id_, None
+        new = StoredLabel(self._entropy.new_id(), label)
+        return replace(conversation, labels=(*conversation.labels, new)), new.id, new
 
     def _new_answer(self, question: Message) -> Message:
         """An empty answer. It is made from the branch down to its question, whose label holds everybody in it."""

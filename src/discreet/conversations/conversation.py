@@ -10,7 +10,9 @@ from datetime import datetime
 from uuid import UUID
 
 from discreet.conversations.drawers import ContentKeys
+from discreet.conversations.given_file import GivenFile
 from discreet.conversations.message import Message, State, path_to
+from discreet.errors import NotFound
 from discreet.promises.parties import Label, Nature, Service
 
 TITLE_CHARACTERS = 60
@@ -55,6 +57,14 @@ class OpenConversation:
 
     def label_of(self, message: Message) -> Label:
         return next(stored.label for stored in self.labels if stored.id == message.label_id)
+
+    def file(self, file_id: UUID) -> GivenFile:
+        """A file that was given in it. NotFound when none of its messages holds it."""
+        for message in self.messages.values():
+            for file in message.body.files:
+                if file.id == file_id:
+                    return file
+        raise NotFound("There is no such file in this conversation.")
 
     def latest_leaf(self, message_id: UUID) -> UUID:
         """The end of the branch through `message_id` that was written to last."""

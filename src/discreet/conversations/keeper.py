@@ -3,12 +3,14 @@
 Law of this file: a protocol only. One turn and one chat work with either keeper, and cannot tell them apart.
 """
 
+from collections.abc import Sequence
 from typing import Protocol
 from uuid import UUID
 
 from discreet.accounts.actor import Actor
 from discreet.conversations.asked import Asked
 from discreet.conversations.conversation import Conversation, OpenConversation
+from discreet.conversations.given_file import GivenFile, NewFile
 from discreet.conversations.message import Body, State
 from discreet.promises.improve import Verdict
 
@@ -20,10 +22,17 @@ class ConversationKeeper(Protocol):
 
     # Asking
 
-    async def begin(self, actor: Actor, gpt_id: UUID | None, text: str) -> Asked: ...
+    async def begin(self, actor: Actor, gpt_id: UUID | None, text: str, files: Sequence[NewFile] = ()) -> Asked: ...
 
     async def ask(
-        self, actor: Actor, conversation_id: UUID, parent_id: UUID | None, text: str, *, root: bool = False
+        self,
+        actor: Actor,
+        conversation_id: UUID,
+        parent_id: UUID | None,
+        text: str,
+        files: Sequence[NewFile] = (),
+        *,
+        root: bool = False,
     ) -> Asked: ...
 
     async def ask_again(self, actor: Actor, conversation_id: UUID, answer_id: UUID) -> Asked: ...
@@ -47,6 +56,10 @@ class ConversationKeeper(Protocol):
     async def about(self, actor: Actor, conversation_id: UUID) -> Conversation: ...
 
     async def open(self, actor: Actor, conversation_id: UUID) -> OpenConversation: ...
+
+    async def seen(self, actor: Actor, file: GivenFile) -> bytes: ...
+
+    async def original(self, actor: Actor, file: GivenFile) -> bytes: ...
 
     async def verdict(self, actor: Actor, conversation_id: UUID) -> tuple[OpenConversation, Verdict]: ...
 

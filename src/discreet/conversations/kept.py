@@ -5,16 +5,20 @@ and without a drawer for improvement, and its nature says why (P1).
 """
 
 import asyncio
+from collections.abc import Mapping
 from dataclasses import replace
 from uuid import UUID
 
-from discreet.conversations import store
+from discreet.accounts.actor import Actor
+from discreet.conversations import given_files_store, store
 from discreet.conversations.conversation import OpenConversation, StoredLabel, title_from
+from discreet.conversations.given_file import NewFile
 from discreet.conversations.keys import ConversationKeys
 from discreet.conversations.message import Message, SealedMessage
 from discreet.conversations.seals import ConversationSeals
-from discreet.db.pool import Database
+from discreet.db.pool import Connection, Database
 from discreet.promises.parties import Label, Nature, conversation_party
+from discreet.quotas.service import refuse_to_keep
 from discreet.seams import Clock, Entropy, KeyStore
 
 
@@ -24,12 +28,13 @@ class KeepingTemporary:
         self._keys = ConversationKeys(keys, entropy)
         self._seals = ConversationSeals(self._keys, entropy)
 
-    async def keep(self, temporary: OpenConversation) -> UUID:
-        """Store it under a new id, which is returned: the old one says that it is temporary."""
+    async def keep(self, actor: Actor, temporary: OpenConversation, files: Mapping[UUID, NewFile]) -> UUID:
+        """Store it under a new id, which is returned: the old one says that it is temporary. `files` are
+        those that were given in it; TooLarge when there is no room for them."""
         id_ = self._entropy.new_id()
         await asyncio.to_thread(self._keys.create, id_)
         try:
-            await self._store(self._renamed(temporary, id_))
+            await self._store(actor, self._renamed(temporary, id_), files)
         except BaseException:
             self._keys.destroy(id_)
             raise
@@ -47,7 +52,7 @@ class KeepingTemporary:
         )
         return replace(temporary, about=about, labels=labels)
 
-    async def _store(self, kept: OpenConversation) -> None:
+    async def _store(self, actor: Actor, kept: OpenConversation, files: Mapping[UUID, NewFile]) -> None:
         """With its first label and what lies under it; then who joined, and what came after."""
         about, first = kept.about, kept.labels[0]
         keys, grants = self._keys.grant(about.owner_id, about.id, first.label, about.began_at, improvable=False)
@@ -64,6 +69,16 @@ class KeepingTemporary:
             if after:
                 await store.add_messages(connection, about.id, self._sealed(kept, after))
             await store.move_head(connection, about.id, about.head_id, about.updated_at)
+            await self._keep_files(connection, actor, kept, files)
+
+    async def _keep_files(
+        self, connection: Connection, actor: Actor, kept: OpenConversation, files: Mapping[UUID, NewFile]
+    ) -> None:
+        if files:
+            await refuse_to_keep(connection, actor, sum(file.about.bytes for file in files.values()))
+        for message in kept.messages.values():
+            given = [files[file.id] for file in message.body.files]
+            await given_files_store.add(connection, self._entropy, kept.about.id, message.id, given)
 
     def _sealed(self, kept: OpenConversation, messages: list[Message]) -> list[SealedMessage]:
         return [self._seals.message(kept, message) for message in messages]

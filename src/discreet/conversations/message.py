@@ -13,8 +13,9 @@ from uuid import UUID
 import msgspec
 
 from discreet.conversations.drawers import ContentKeys, Drawer
+from discreet.conversations.given_file import GivenFile
 from discreet.envelope import open_sealed, seal
-from discreet.promises.parties import Party, third_party
+from discreet.promises.parties import IN_FILES, Party, third_party
 from discreet.seams import Entropy
 
 
@@ -35,8 +36,8 @@ class State(StrEnum):
     INTERRUPTED = "interrupted"
 
 
-class Citation(msgspec.Struct, frozen=True, omit_defaults=True):
-    """A passage that an answer may refer to as [n]."""
+class Citation(msgspec.Struct, frozen=True):
+    """A passage that an answer may refer to as [n]. Told whole: a page relies on every field."""
 
     n: int
     file: str
@@ -104,11 +105,17 @@ class Body(msgspec.Struct, frozen=True, omit_defaults=True):
     calls: tuple[ActionCall, ...] = ()
     parked: bytes | None = None
     given: Given | None = None
+    files: tuple[GivenFile, ...] = ()
 
     @property
     def third_parties(self) -> frozenset[Party]:
         """Everyone whose answer came in while this was made: they are parties to all of it (P1)."""
         return frozenset(third_party(call.host) for call in self.calls if call.response is not None)
+
+    @property
+    def joined(self) -> frozenset[Party]:
+        """Everybody who becomes a party with this message (P1)."""
+        return self.third_parties | ({IN_FILES} if self.files else frozenset())
 
     def called_off(self) -> "Body":
         """A parked body whose waiting card is answered by something else than a yes."""

@@ -19,6 +19,8 @@ class Room:
     chats_each: int = 5
     characters_each: int = 2_000_000
     characters: int = 50_000_000
+    file_bytes_each: int = 100_000_000
+    file_bytes: int = 1_000_000_000
 
     def refuse_when_full(self, person: UUID, held: Iterable[tuple[UUID, int]], *, beginning: bool) -> None:
         """`held` is whose each chat is, and its weight. TooLarge for a person who holds too much, Unavailable when
@@ -36,6 +38,17 @@ class Room:
                 "held in memory. Close one, or have one kept."
             )
         if all_ >= self.characters:
+            raise Unavailable("This server holds as many temporary chats as it has memory for. Try again later.")
+
+    def refuse_files_when_full(self, person: UUID, held: Iterable[tuple[UUID, int]], more: int) -> None:
+        """`held` is whose each chat is, and the bytes of the files in it; `more` are to come."""
+        weights = list(held)
+        if sum(bytes_ for whose, bytes_ in weights if whose == person) + more > self.file_bytes_each:
+            raise TooLarge(
+                f"The files in your temporary chats would be more than {self.file_bytes_each // 1_000_000:,} MB, the "
+                "most that they may be, since they are held in memory. Close one of those chats, or have it kept."
+            )
+        if sum(bytes_ for _, bytes_ in weights) + more > self.file_bytes:
             raise Unavailable("This server holds as many temporary chats as it has memory for. Try again later.")
 
 

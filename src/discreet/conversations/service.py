@@ -5,7 +5,7 @@ somebody else's and an absent one are the same answer (P6).
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
@@ -14,9 +14,10 @@ from discreet.accounts.actor import AccountRole, Actor, refuse_elsewhere
 from discreet.accounts.choices import Choices
 from discreet.accounts.opened import refuse_unless_opened
 from discreet.accounts.space import PERSONAL
-from discreet.conversations import store
-from discreet.conversations.asked import Asked, Questions
+from discreet.conversations import given_files_store, store
+from discreet.conversations.asked import Asked, Questions, first_files
 from discreet.conversations.conversation import Conversation, OpenConversation, StoredLabel, title_from
+from discreet.conversations.given_file import GivenFile, NewFile
 from discreet.conversations.keys import ConversationKeys
 from discreet.conversations.message import Body, SealedMessage, State, called_off
 from discreet.conversations.seals import ConversationSeals, titled
@@ -27,6 +28,7 @@ from discreet.errors import Invalid, NotFound
 from discreet.evidence.entry import Kind
 from discreet.promises.improve import Standing, Verdict, may_improve
 from discreet.promises.parties import Label, Nature, PartyKind, conversation_party, message_label
+from discreet.quotas.service import refuse_to_keep
 from discreet.seams import Clock, Entropy, KeyStore
 
 PAGE = 50
@@ -64,10 +66,10 @@ class Conversations:
 
     # Asking ------------------------------------------------------------------------------------------------
 
-    async def begin(self, actor: Actor, gpt_id: UUID | None, text: str) -> Asked:
+    async def begin(self, actor: Actor, gpt_id: UUID | None, text: str, files: Sequence[NewFile] = ()) -> Asked:
         """A new conversation with its first question. Its parties' standings decide its drawers, once (P1–P3)."""
         id_, began = self._entropy.new_id(), self._clock.now()
-        label = message_label(actor.service, actor.account_id, id_, gpt_id)
+        label = message_label(actor.service, actor.account_id, id_, gpt_id) | first_files(files)
         about = Conversation(
             id_,
             actor.account_id,
@@ -86,8 +88,9 @@ class Conversations:
             async with self._database.acting_as(actor.account_id) as connection:
                 verdict = may_improve(await self._standings_at_start(connection, label, began), began)
                 await own_key
-                new, asked = self._new(about, label, text, improvable=verdict.allowed)
+                new, asked = self._new(about, label, text, files, improvable=verdict.allowed)
                 await store.begin(connection, new)
+                await self._keep_files(connection, actor, asked, files)
                 return asked
         except BaseException:
             await asyncio.wait([own_key])
@@ -95,17 +98,24 @@ class Conversations:
             raise
 
     def _new(
-        self, about: Conversation, label: Label, text: str, *, improvable: bool
+        self, about: Conversation, label: Label, text: str, files: Sequence[NewFile], *, improvable: bool
     ) -> tuple[store.NewConversation, Asked]:
         """The conversation with its keys, its first question and an answer to be written."""
         keys, grants = self._keys.grant(about.owner_id, about.id, label, about.began_at, improvable=improvable)
         stored = StoredLabel(self._entropy.new_id(), label)
-        asked = self._questions.asked(OpenConversation(about, keys, (stored,), {}), None, text)
+        asked = self._questions.asked(OpenConversation(about, keys, (stored,), {}), None, text, files)
         title, messages = self._seals.title(about, keys), self._both(asked)
         return store.NewConversation(about, title, stored.id, label, grants, messages), asked
 
     async def ask(
-        self, actor: Actor, conversation_id: UUID, parent_id: UUID | None, text: str, *, root: bool = False
+        self,
+        actor: Actor,
+        conversation_id: UUID,
+        parent_id: UUID | None,
+        text: str,
+        files: Sequence[NewFile] = (),
+        *,
+        root: bool = False,
     ) -> Asked:
         """The next question after `parent_id`, or after the head; with `root`, another first question.
 
@@ -113,8 +123,11 @@ class Conversations:
         """
         async with self._database.acting_as(actor.account_id) as connection:
             conversation = await self._settled_here(connection, actor, conversation_id)
-            asked = self._questions.asked_next(conversation, parent_id, text, root=root)
+            asked = self._questions.asked_next(conversation, parent_id, text, files, root=root)
+            for joined in asked.conversation.labels[len(conversation.labels) :]:
+                await store.add_label(connection, conversation_id, joined)
             await store.add_messages(connection, conversation_id, self._both(asked))
+            await self._keep_files(connection, actor, asked, files)
             return asked
 
     async def ask_again(self, actor: Actor, conversation_id: UUID, answer_id: UUID) -> Asked:
@@ -179,6 +192,16 @@ class Conversations:
     async def open(self, actor: Actor, conversation_id: UUID) -> OpenConversation:
         async with self._database.acting_as(actor.account_id) as connection:
             return await self._opened(connection, actor, conversation_id)
+
+    async def seen(self, actor: Actor, file: GivenFile) -> bytes:
+        """What a model is given of a file: a document's text, or a picture (JPEG). NotFound when it is gone."""
+        async with self._database.acting_as(actor.account_id) as connection:
+            return await given_files_store.seen(connection, file)
+
+    async def original(self, actor: Actor, file: GivenFile) -> bytes:
+        """A file as it was given. NotFound when it is gone."""
+        async with self._database.acting_as(actor.account_id) as connection:
+            return await given_files_store.original(connection, file)
 
     async def recent(self, actor: Actor, before: datetime | None = None) -> Page:
         """A page of the list, latest first."""
@@ -306,6 +329,13 @@ class Conversations:
 
     def _both(self, asked: Asked) -> list[SealedMessage]:
         return [self._seals.message(asked.conversation, message) for message in (asked.question, asked.answer)]
+
+    async def _keep_files(self, connection: Connection, actor: Actor, asked: Asked, files: Sequence[NewFile]) -> None:
+        """With the question, in its transaction. TooLarge when there is no room for them."""
+        if files:
+            await refuse_to_keep(connection, actor, sum(file.about.bytes for file in files))
+            about = asked.conversation.about
+            await given_files_store.add(connection, self._entropy, about.id, asked.question.id, files)
 
     async def _opened(self, connection: Connection, actor: Actor, conversation_id: UUID) -> OpenConversation:
         """One's own, where the sign-in opens its space. NotFound for every other."""

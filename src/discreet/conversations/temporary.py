@@ -5,16 +5,17 @@ so that two who come at the same time come one after the other. Whoever is not t
 is told of one that is gone.
 """
 
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, replace
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from uuid import UUID
 
 from discreet.accounts.actor import Actor, refuse_elsewhere
 from discreet.accounts.choices import Choices
 from discreet.accounts.endings import Ending
-from discreet.conversations.asked import Asked, Questions
+from discreet.conversations.asked import Asked, Questions, first_files
 from discreet.conversations.conversation import Conversation, OpenConversation, StoredLabel
+from discreet.conversations.given_file import GivenFile, NewFile
 from discreet.conversations.message import Body, State, called_off
 from discreet.conversations.room import Room, weight
 from discreet.conversations.service import Conversations
@@ -50,6 +51,12 @@ class Held:
     conversation: OpenConversation
     presence: Presence
     characters: int = 0
+    files: Mapping[UUID, NewFile] = field(default_factory=dict)
+    """Everything that was given in it, as it is: nothing of it is sealed, since nothing of it is written."""
+
+    @property
+    def file_bytes(self) -> int:
+        return sum(file.weight for file in self.files.values())
 
 
 class TemporaryConversations:
@@ -131,26 +138,35 @@ class TemporaryConversations:
         held = self._held.get(about.id)
         return held is not None and _is_of(held, actor)
 
-    async def begin(self, actor: Actor, gpt_id: UUID | None, text: str) -> Asked:
-        self._refuse_when_full(actor, beginning=True)
+    async def begin(self, actor: Actor, gpt_id: UUID | None, text: str, files: Sequence[NewFile] = ()) -> Asked:
+        self._refuse_when_full(actor, files, beginning=True)
         id_, now, place = self.new_id(), self._clock.now(), actor.space
         about = Conversation(
             id_, actor.account_id, place.service, place.workspace_id, Nature.TEMPORARY, gpt_id, now, now, None, TITLE
         )
-        label = StoredLabel(self._entropy.new_id(), message_label(place.service, actor.account_id, id_, gpt_id))
-        asked = self._questions.asked(OpenConversation(about, {}, (label,), {}), None, text)
-        self._keep(Held(actor, asked.conversation, Presence(now)), asked)
+        label = StoredLabel(
+            self._entropy.new_id(), message_label(place.service, actor.account_id, id_, gpt_id) | first_files(files)
+        )
+        asked = self._questions.asked(OpenConversation(about, {}, (label,), {}), None, text, files)
+        self._keep(_with_files(Held(actor, asked.conversation, Presence(now)), files), asked)
         if await self._has_ended(actor):  # asked once it is held: what ends later finds it here
             self.take(id_)
             raise NotSignedIn("Please sign in.")
         return asked
 
     async def ask(
-        self, actor: Actor, conversation_id: UUID, parent_id: UUID | None, text: str, *, root: bool = False
+        self,
+        actor: Actor,
+        conversation_id: UUID,
+        parent_id: UUID | None,
+        text: str,
+        files: Sequence[NewFile] = (),
+        *,
+        root: bool = False,
     ) -> Asked:
-        held = self._to_ask(actor, conversation_id)
-        asked = self._questions.asked_next(held.conversation, parent_id, text, root=root)
-        self._keep(held, asked)
+        held = self._to_ask(actor, conversation_id, files)
+        asked = self._questions.asked_next(held.conversation, parent_id, text, files, root=root)
+        self._keep(_with_files(held, files), asked)
         return asked
 
     async def ask_again(self, actor: Actor, conversation_id: UUID, answer_id: UUID) -> Asked:
@@ -199,6 +215,12 @@ class TemporaryConversations:
     async def open(self, actor: Actor, conversation_id: UUID) -> OpenConversation:
         return self.held(actor, conversation_id).conversation
 
+    async def seen(self, actor: Actor, file: GivenFile) -> bytes:
+        return self._file(actor, file).seen
+
+    async def original(self, actor: Actor, file: GivenFile) -> bytes:
+        return self._file(actor, file).data
+
     async def verdict(self, actor: Actor, conversation_id: UUID) -> tuple[OpenConversation, Verdict]:
         conversation = self.held(actor, conversation_id).conversation
         async with self._database.acting_as(actor.account_id) as connection:
@@ -227,36 +249,51 @@ class TemporaryConversations:
 
     # Parts
 
-    def _to_ask(self, actor: Actor, conversation_id: UUID) -> Held:
+    def _to_ask(self, actor: Actor, conversation_id: UUID, files: Sequence[NewFile] = ()) -> Held:
         """Where another question may follow. An answer that is parked ends: no answer to its card is a no."""
         held = self.held(actor, conversation_id)
         refuse_elsewhere(actor, held.conversation.about.workspace_id, "conversation")
         if held.conversation.running:
             raise Conflict(STILL_ANSWERING)
-        self._refuse_when_full(actor, beginning=False)
+        self._refuse_when_full(actor, files, beginning=False)
         if (parked := held.conversation.parked) is not None:
             settled = called_off(parked, State.STOPPED, None)
             return replace(held, conversation=held.conversation.with_messages(settled))
         return held
 
-    def _refuse_when_full(self, actor: Actor, *, beginning: bool) -> None:
+    def _refuse_when_full(self, actor: Actor, files: Sequence[NewFile], *, beginning: bool) -> None:
         weights = ((held.actor.account_id, held.characters) for held in self._held.values())
         self._room.refuse_when_full(actor.account_id, weights, beginning=beginning)
+        if files:
+            given = ((held.actor.account_id, held.file_bytes) for held in self._held.values())
+            self._room.refuse_files_when_full(actor.account_id, given, sum(file.weight for file in files))
 
     def _keep(self, held: Held, asked: Asked) -> None:
         """With the question and its answer, which is the head from now on."""
         about = replace(held.conversation.about, head_id=asked.answer.id)
-        both = replace(held.conversation, about=about).with_messages(asked.question, asked.answer)
+        grown = replace(held.conversation, about=about, labels=asked.conversation.labels)
+        both = grown.with_messages(asked.question, asked.answer)
         self._put(held, both)
 
     def _put(self, held: Held, conversation: OpenConversation) -> None:
         now = self._clock.now()
         conversation = replace(conversation, about=replace(conversation.about, updated_at=now))
         used = held.presence.used(now)
-        self._held[conversation.about.id] = Held(held.actor, conversation, used, weight(conversation))
+        self._held[conversation.about.id] = Held(held.actor, conversation, used, weight(conversation), held.files)
+
+    def _file(self, actor: Actor, file: GivenFile) -> NewFile:
+        """NotFound for everybody but the session in whose chat it is."""
+        for held in self._held.values():
+            if _is_of(held, actor) and (found := held.files.get(file.id)) is not None:
+                return found
+        raise NotFound("This file is not there any more.")
 
     def _gone(self, conversation_id: UUID) -> str:
         return GONE if held_by(self._mark, conversation_id) else ELSEWHERE
+
+
+def _with_files(held: Held, files: Sequence[NewFile]) -> Held:
+    return replace(held, files={**held.files, **{file.about.id: file for file in files}})
 
 
 def _is_of(held: Held, actor: Actor) -> bool:

@@ -22,6 +22,8 @@ IN_FILES: Final = {
     "feedback_sent": "feedback.json",
     "feedback_waiting": "feedback.json",
     "abuse_reports": "feedback.json",
+    "given_file_pieces": "conversations/",
+    "given_files": "conversations/",
     "gpt_versions": "gpts/",
     "gpts": "gpts/",
     "grants": "grants.json",

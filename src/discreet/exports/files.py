@@ -24,6 +24,17 @@ from discreet.insight.feedback.pieces import Piece, ReportPiece
 from discreet.insight.feedback.service import Sent
 
 
+class GivenFileRow(msgspec.Struct, frozen=True):
+    """A file that was given with a message; `path` leads to it in this ZIP."""
+
+    id: UUID
+    name: str
+    kind: str
+    bytes: int
+    alt: str
+    path: str
+
+
 class MessageFile(msgspec.Struct, frozen=True):
     """A message. Branches follow from `parent_id`."""
 
@@ -38,6 +49,7 @@ class MessageFile(msgspec.Struct, frozen=True):
     citations: tuple[Citation, ...]
     calls: tuple[ActionCall, ...]
     rating: str | None
+    files: tuple[GivenFileRow, ...]
 
 
 class ReasonFile(msgspec.Struct, frozen=True):
@@ -216,22 +228,28 @@ class ManifestFile(msgspec.Struct, frozen=True):
     files: tuple[ListedFile, ...]
 
 
-def conversation_file(opened: OpenConversation, shown: Receipt, ratings: Mapping[UUID, Any]) -> ConversationFile:
+def conversation_file(
+    opened: OpenConversation, shown: Receipt, ratings: Mapping[UUID, Any], paths: Mapping[UUID, str]
+) -> ConversationFile:
     about = opened.about
     messages = sorted(opened.messages.values(), key=lambda message: (message.created_at, message.id))
     return ConversationFile(
         about.id, about.title, about.service.value, about.workspace_id, about.gpt_id, about.nature.value,
         about.began_at, about.updated_at, about.head_id, tuple(opened.labels[0].label.texts()), receipt_file(shown),
-        tuple(_message(opened, message, ratings.get(message.id)) for message in messages),
+        tuple(_message(opened, message, ratings.get(message.id), paths) for message in messages),
     )  # fmt: skip
 
 
-def _message(opened: OpenConversation, message: Message, rating: Any) -> MessageFile:
+def _message(opened: OpenConversation, message: Message, rating: Any, paths: Mapping[UUID, str]) -> MessageFile:
     body = message.body
     return MessageFile(
         message.id, message.parent_id, message.role.value, message.state.value, message.created_at, body.text,
         body.error, tuple(opened.label_of(message).texts()), body.citations, body.calls,
         str(rating) if rating is not None else None,
+        tuple(
+            GivenFileRow(file.id, file.name, file.kind.value, file.bytes, file.alt, paths[file.id])
+            for file in body.files
+        ),
     )  # fmt: skip
 
 

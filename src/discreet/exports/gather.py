@@ -18,6 +18,7 @@ from discreet.actions.consent.service import Consents
 from discreet.actions.ledger.export import as_json
 from discreet.actions.ledger.service import Ledger
 from discreet.actions.sign_in.connections import Connections
+from discreet.conversations.given_file import GivenFile
 from discreet.conversations.receipt import receipt
 from discreet.conversations.retention import Keeping
 from discreet.conversations.service import Conversations
@@ -185,8 +186,15 @@ class Gathering:
             )  # fmt: skip
             ratings = await of.ratings.of_conversation(actor, id_)
             name = f"conversations/{opened.about.began_at:%Y-%m-%d}-{id_}"
-            yield f"{name}.json", _one(as_document(files.conversation_file(opened, shown, ratings)))
+            given = [file for message in opened.messages.values() for file in message.body.files]
+            paths = {file.id: f"{name}/{file.id}{harmless_ending(file.name)}" for file in given}
+            yield f"{name}.json", _one(as_document(files.conversation_file(opened, shown, ratings, paths)))
             yield f"{name}.md", _one(conversation_markdown(opened, shown).encode(errors="backslashreplace"))
+            for file in given:
+                yield paths[file.id], self._given(actor, file)
+
+    async def _given(self, actor: Actor, file: GivenFile) -> AsyncIterator[bytes]:
+        yield await self._from.conversations.original(actor, file)
 
     async def _builder(self, actor: Actor, gpt_id: UUID | None) -> UUID | None:
         with suppress(NotFound):

@@ -40,6 +40,7 @@ def conversation_markdown(opened: OpenConversation, shown: Receipt) -> str:
 def _said(message: Message) -> str:
     body = message.body
     lines = [f"## {SAYS[message.role]}, {message.created_at:%Y-%m-%d %H:%M} UTC", body.text]
+    lines += [f"> Given: {file.name}{f' ({file.alt})' if file.alt else ''}" for file in body.files]
     lines += [f"> [{each.n}] {each.file} {each.place}".rstrip() for each in body.citations]
     lines += [f"> Action {call.tool} at {call.host or 'no host'}: {call.state}" for call in body.calls]
     if body.error:
@@ -100,7 +101,8 @@ MEANING: Final = {
     "feedback.json": "the feedback and reports that you have sent and not taken back",
     "datasets.json": "the training datasets that hold something of yours, and models trained from them",
     "evidence.json": "your entries of the evidence log, each with what opens it",
-    "conversations/": "your conversations, each as JSON and Markdown, all branches, with its privacy receipt",
+    "conversations/": "your conversations, each as JSON and Markdown, all branches, with its privacy receipt and the "
+    "files that you gave",
     "gpts/": "your GPTs, all versions, knowledge files as you added them, actions without secrets",
     "images/": "your images; `images/images.json` says what you asked for",
     "manifest.json": "all files with their sizes and sums",

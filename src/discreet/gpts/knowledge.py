@@ -56,13 +56,15 @@ class KnowledgeFile:
 
 @dataclass(frozen=True)
 class Passage:
-    """A found piece of knowledge. `score`: higher is better, comparable within one search alone."""
+    """A found piece of knowledge. `score`: higher is better, comparable within one search alone. `own`: out of a file
+    that the person gave, not of the GPT's."""
 
     id: UUID
     file: str
     place: str
     text: str
     score: float
+    own: bool = False
 
 
 def file_name(given: str) -> str:

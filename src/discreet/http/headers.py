@@ -33,6 +33,9 @@ ALWAYS = (
 ON_HTTPS = (b"strict-transport-security", b"max-age=31536000")
 NOT_STORED = (b"cache-control", b"no-store")
 
+BY_ITSELF = {"Content-Security-Policy": "sandbox; default-src 'none'"}
+"""Beside the rest, for a picture or a file of somebody's: opened in a tab of its own it may do nothing."""
+
 
 class SecurityHeaders:
     """Pure ASGI: adds to the response's start; the pieces of its body go through one plain call."""

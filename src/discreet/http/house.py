@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from discreet.api_projects.api import Api
     from discreet.chat.service import Chat
     from discreet.chat.temporary import TemporaryChats
+    from discreet.chat.tray import Tray
     from discreet.conversations.finding import Finding
     from discreet.conversations.retention import Keeping
     from discreet.conversations.service import Conversations
@@ -108,6 +109,7 @@ class House:
     finding: "Finding"
     keeping: "Keeping"
     moving_in: "MovingIn"
+    tray: "Tray"
     chat: "Chat"
     temporary: "TemporaryChats"
     images: "Images"

@@ -43,6 +43,7 @@ MEANING = {
     "conversation_temporary": "Left out: temporary conversations never allow it.",
     "conversation_lost": "Left out: the conversation's permission was lost; that is final.",
     "third_party": "Left out: a third party's data is in it.",
+    "file": "Left out: a file was given in it.",
     NO_GRANT: "Left out: the pipeline was given no key to it when it began.",
     CANNOT_OPEN: "Left out: no key that the pipeline holds opens it any more.",
     UNFINISHED: "Left out: an answer that is running, was stopped, interrupted or failed, and what follows it.",
@@ -74,8 +75,8 @@ def refusal_code(standing: Standing, began: datetime) -> str:
     match standing.party.kind:
         case PartyKind.SERVICE:
             return f"service_{standing.party.id}"
-        case PartyKind.THIRD_PARTY:
-            return "third_party"
+        case PartyKind.THIRD_PARTY | PartyKind.FILE:
+            return str(standing.party.kind)
         case PartyKind.CONVERSATION:
             return _conversation_code(standing)
         case PartyKind.IMAGE:

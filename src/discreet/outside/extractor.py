@@ -11,7 +11,7 @@ import msgspec
 from discreet.errors import Invalid
 from discreet.outside.child_environment import child_environment
 from discreet.outside.extractor_child import NO_MEMORY, Finding, Order
-from discreet.seams import Extracted
+from discreet.seams import Extracted, SeenPicture
 
 PIECE = 1 << 20
 NAME_SHOWN = 80
@@ -26,7 +26,8 @@ OUT_OF_MEMORY = (
 
 
 class ChildExtractor:
-    """seams.TextExtractor. `scratch` is a folder of ours in which the PDF reader is unpacked, once.
+    """seams.TextExtractor and seams.PictureReader. `scratch` is a folder of ours in which the PDF reader is
+    unpacked, once.
 
     Limits for one file: `seconds` of time, as many of computing, bytes of memory and of text.
 
@@ -50,8 +51,17 @@ class ChildExtractor:
 
     async def extract(self, data: bytes, filename: str) -> list[Extracted]:
         """The text by place. Raises Invalid with a sentence that says why a file cannot be read."""
+        return (await self._find(data, filename)).places
+
+    async def seen(self, data: bytes, filename: str) -> SeenPicture:
+        """The picture in `data`. Raises Invalid with a sentence that says why it cannot be used."""
+        finding = await self._find(data, filename, picture=True)
+        assert finding.picture is not None
+        return finding.picture
+
+    async def _find(self, data: bytes, filename: str, *, picture: bool = False) -> Finding:
         name = _shown(filename)
-        order = Order(name, len(data), self._memory, max(1, round(self._seconds)), self._most_text)
+        order = Order(name, len(data), self._memory, max(1, round(self._seconds)), self._most_text, picture)
         async with self._turn:
             try:
                 async with asyncio.timeout(self._seconds):
@@ -60,7 +70,7 @@ class ChildExtractor:
                 raise Invalid(f"{name} took too long to read. Split it up, or save it in a simpler form.") from problem
         if finding.refused:
             raise Invalid(finding.refused)
-        return finding.places
+        return finding
 
     async def _ask_child(self, order: Order, data: bytes) -> Finding:
         child = await asyncio.create_subprocess_exec(

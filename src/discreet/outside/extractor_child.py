@@ -12,7 +12,7 @@ import sys
 import msgspec
 
 from discreet.errors import Invalid
-from discreet.seams import Extracted
+from discreet.seams import Extracted, SeenPicture
 
 CLONE_NEWUSER, CLONE_NEWNET = 0x10000000, 0x40000000
 """Flags of unshare(2)."""
@@ -25,20 +25,22 @@ NO_MEMORY = 80
 
 
 class Order(msgspec.Struct):
-    """What to read within which limits: bytes of memory, seconds of computing, bytes of text."""
+    """What to read within which limits: bytes of memory, seconds of computing, bytes of text. `picture`: it is one."""
 
     name: str
     size: int
     memory: int
     cpu_seconds: int
     most_text: int
+    picture: bool = False
 
 
 class Finding(msgspec.Struct):
-    """The file's text by place, or a sentence that says why it cannot be read."""
+    """The file's text by place, or its picture; or a sentence that says why it cannot be read."""
 
     places: list[Extracted] = []
     refused: str = ""
+    picture: SeenPicture | None = None
 
 
 def main() -> None:
@@ -60,6 +62,8 @@ def main() -> None:
 
 def find(order: Order, data: bytes) -> Finding:
     """Read the file, or say why not."""
+    if order.picture:
+        return find_picture(order, data)
     from discreet.outside.file_text.readers import read_file
 
     try:
@@ -69,6 +73,17 @@ def find(order: Order, data: bytes) -> Finding:
     if sum(len(place.text) for place in places) > order.most_text:
         return Finding(refused=f"{order.name} holds more than {order.most_text >> 20} MB of text. Split it up.")
     return Finding(places)
+
+
+def find_picture(order: Order, data: bytes) -> Finding:
+    """Decode it, or say why not."""
+    from discreet.outside.seen_picture import seen_picture
+    from discreet.picture_file import NoPicture
+
+    try:
+        return Finding(picture=seen_picture(data))
+    except NoPicture as why:
+        return Finding(refused=f"{order.name} {why}.")
 
 
 def unpack_pdf_reader() -> None:

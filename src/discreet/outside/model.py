@@ -43,6 +43,7 @@ class RemoteModel:
         *,
         where: str | None = None,
         door: Door | None = None,
+        takes_images: bool = True,
         connect_timeout: float = 10.0,
         idle_timeout: float = 120.0,
     ) -> None:
@@ -54,7 +55,7 @@ class RemoteModel:
         self._listed: str | None = None
         self.where = where or base.host or base_url
         self._at = where or f"at {self.where}"
-        self._base, self._door = base, door or Door()
+        self._base, self._door, self._takes_images = base, door or Door(), takes_images
         self._session: aiohttp.ClientSession | None = None
         self._connect_timeout = aiohttp.ClientTimeout(connect=connect_timeout, sock_connect=connect_timeout)
         self._idle_timeout = idle_timeout
@@ -168,7 +169,8 @@ class RemoteModel:
         if response.status not in (200, 404, 405, 501):
             return self._state("unreachable", f"The model {self._at} refuses (HTTP {response.status}).")
         names = model_names(body) if response.status == 200 else []
-        return ModelStatus("ready", self._name or next(iter(names), "default"), self.where)
+        name = self._name or next(iter(names), "default")
+        return ModelStatus("ready", name, self.where, takes_images=self._takes_images)
 
     async def _first_listed(self) -> str:
         status = await self.status()
@@ -178,7 +180,7 @@ class RemoteModel:
         return status.name
 
     def _state(self, state: Literal["loading", "unreachable"], detail: str) -> ModelStatus:
-        return ModelStatus(state, self._name or "", self.where, detail)
+        return ModelStatus(state, self._name or "", self.where, detail, takes_images=self._takes_images)
 
     def _failed(self, kind: str, what: str) -> ModelFailed:
         return ModelFailed(f"The model {self._at} {what}. Try again in a moment.", kind=kind)

@@ -138,6 +138,8 @@ def _explain(standing: Standing, began: datetime, allows: bool, content: _Conten
             return "Yes: this is a consumer service." if service in IMPROVING_SERVICES else _SERVICE_NO[service]
         case PartyKind.THIRD_PARTY:
             return f"No: it holds data from {standing.party.id}, and third parties never allow it."
+        case PartyKind.FILE:
+            return "No: a file was given in it, and nobody has asked those whose words or pictures it holds."
         case PartyKind.CONVERSATION | PartyKind.IMAGE:
             return _explain_content(standing, allows, content)
         case PartyKind.USER:

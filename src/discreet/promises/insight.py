@@ -46,7 +46,7 @@ def _explain(standing: Standing, began: datetime, allows: bool) -> str:
             return _explain_choice(standing, began, allows, "you", "have")
         case PartyKind.WORKSPACE:
             return _explain_choice(standing, began, allows, "your workspace", "has")
-        case PartyKind.CONVERSATION | PartyKind.IMAGE | PartyKind.GPT | PartyKind.THIRD_PARTY:
+        case PartyKind.CONVERSATION | PartyKind.IMAGE | PartyKind.GPT | PartyKind.THIRD_PARTY | PartyKind.FILE:
             return "No: it is not asked whether somebody is counted."
 
 

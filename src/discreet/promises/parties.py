@@ -60,6 +60,8 @@ class PartyKind(StrEnum):
     IMAGE = "image"
     GPT = "gpt"
     THIRD_PARTY = "third_party"
+    FILE = "file"
+    """Whoever is in a file that somebody gave in a conversation: its author, and those whom it is about."""
     WORKSPACE = "workspace"
     """A party to private statistics alone: its content never trains, whoever says what."""
 
@@ -107,6 +109,11 @@ def gpt_party(gpt_id: UUID) -> Party:
 
 def third_party(host: str) -> Party:
     return Party(PartyKind.THIRD_PARTY, host)
+
+
+IN_FILES = Party(PartyKind.FILE, "given")
+"""A party to a question with files and to all that follows it. Nobody knows who they are, so nobody can ask them: they
+never allow anything."""
 
 
 def workspace_party(workspace_id: UUID) -> Party:

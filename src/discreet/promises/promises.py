@@ -32,8 +32,9 @@ PROMISES = (
         "P1",
         "May my conversation with a GPT train a model?",
         "It depends on the service. Consumer: only with your yes, and only while every other party to it also says "
-        "yes. Team, enterprise and API: never; there is no setting for it. An image that you made is under the same "
-        "rule; this version trains nothing on images.",
+        "yes. Team, enterprise and API: never; there is no setting for it. What follows a file "
+        "that you give never does: nobody has asked those whose words or pictures it holds. An image that you made "
+        "is under the same rule; this version trains nothing on images.",
         "discreet.promises.improve:may_improve",
         (
             "tests/promises/test_p1_dataset.py",

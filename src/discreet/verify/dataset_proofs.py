@@ -116,6 +116,6 @@ def _why_not(keys: DatasetKeys, row: Any, proof: Proof, moments: dict[str, Any])
     for party, moment in since.items():
         if party.startswith(("user:", "gpt:")) and moment not in moments.get(party, ()):
             return f"No choice of {party} was made at the moment that its proof names."
-        if party.startswith("third_party:") or (party.startswith("service:") and "consumer" not in party):
+        if party.startswith(("third_party:", "file:")) or (party.startswith("service:") and "consumer" not in party):
             return f"{party} is a party to it, and never allows improvement."
     return None

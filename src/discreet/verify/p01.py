@@ -18,7 +18,7 @@ CANNOT = (
 )
 
 LABELS = Law(
-    "A label has its conversation's parties and third parties, and begins with the conversation.",
+    "A label has its conversation's parties, third parties and those in files, and begins with the conversation.",
     "SELECT count(*) FROM labels",
     f"""
     SELECT 'label ' || labels.id AS item,
@@ -31,7 +31,7 @@ LABELS = Law(
             AND NOT (labels.parties @> {OF_CONVERSATION}
                      AND NOT EXISTS (SELECT FROM unnest(labels.parties) AS party
                                      WHERE party <> ALL ({OF_CONVERSATION})
-                                         AND NOT starts_with(party, 'third_party:'))))
+                                         AND party <> 'file:given' AND NOT starts_with(party, 'third_party:'))))
     """,
 )
 
@@ -54,6 +54,22 @@ DRAWERS = Law(
             labels.parties <> {OF_CONVERSATION}
             OR NOT EXISTS (SELECT FROM key_grants WHERE key_grants.conversation_id = conversations.id
                                AND holder = 'improvement' AND key_grants.drawer = 'improvement')))
+    """,
+)
+
+FILES = Law(
+    "A file lies with a question of its own conversation, in the private drawer, and those in it are parties to it.",
+    "SELECT count(*) FROM given_files",
+    """
+    SELECT 'file ' || given_files.id AS item,
+        CASE WHEN messages.id IS NULL THEN 'It is given with no message of its conversation and its person.'
+             WHEN messages.drawer <> 'private' THEN 'Its question lies in the improvement drawer.'
+             ELSE 'Those in it are no parties to its question.' END AS why
+    FROM given_files
+    LEFT JOIN messages ON messages.id = message_id AND messages.conversation_id = given_files.conversation_id
+        AND messages.owner_id = given_files.owner_id
+    LEFT JOIN labels ON labels.id = messages.label_id
+    WHERE messages.id IS NULL OR messages.drawer <> 'private' OR labels.parties @> ARRAY['file:given'] IS NOT TRUE
     """,
 )
 
@@ -136,7 +152,9 @@ CONVERSATION_SHARES = Law(
     settles=True,
 )
 
-LAWS = (LABELS, DRAWERS, PIPELINE_KEYS, SERVICES, NOBODY_ELSE, CONVERSATION_SHARES, in_step("service", "Services"))
+LAWS = (
+    LABELS, DRAWERS, FILES, PIPELINE_KEYS, SERVICES, NOBODY_ELSE, CONVERSATION_SHARES, in_step("service", "Services"),
+)  # fmt: skip
 
 
 async def check(on: Instance, found: Findings) -> None:

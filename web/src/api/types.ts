@@ -161,7 +161,23 @@ export interface Message {
   error: string | null;
   citations: Citation[];
   calls: Call[];
+  files: readonly GivenFile[];
   created_at: Time;
+}
+
+/** A file that was given with a question. */
+export interface GivenFile {
+  id: string;
+  name: string;
+  kind: "document" | "picture";
+  bytes: number;
+  /** Of a document's text. */
+  characters: number;
+  /** Of a picture as it is seen. */
+  width: number;
+  height: number;
+  /** What its person says is on it. */
+  alt: string;
 }
 
 export interface ConversationSummary {
@@ -200,6 +216,7 @@ export interface Turn {
   parent_id: string | null;
   edit_root?: boolean;
   regenerate: string | null;
+  files?: { id: string; alt: string }[];
   /** A new conversation is to be a temporary one. */
   temporary?: boolean;
 }

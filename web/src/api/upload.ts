@@ -3,8 +3,13 @@ import { t } from "../texts";
 import { announce, ApiError, refusalFrom } from "./request";
 import { spaceHeaders } from "./space";
 
-/** `onProgress` receives the part sent, 0 to 1. */
-export function upload<T>(path: string, file: Blob, onProgress: (part: number) => void): Promise<T> {
+/** `onProgress` receives the part sent, 0 to 1. Aborting it rejects with an AbortError. */
+export function upload<T>(
+  path: string,
+  file: Blob,
+  onProgress: (part: number) => void,
+  signal?: AbortSignal,
+): Promise<T> {
   return new Promise((resolve, reject) => {
     const call = new XMLHttpRequest();
     call.open("POST", path);
@@ -20,6 +25,8 @@ export function upload<T>(path: string, file: Blob, onProgress: (part: number) =
         reject(error);
       }
     };
+    call.onabort = () => reject(new DOMException("Aborted", "AbortError"));
+    signal?.addEventListener("abort", () => call.abort());
     call.send(file);
   });
 }

@@ -1,7 +1,11 @@
-import { type KeyboardEvent, useEffect, useId, useLayoutEffect, useRef } from "react";
+import { type ClipboardEvent, type KeyboardEvent, useEffect, useId, useLayoutEffect, useRef } from "react";
 import { IconButton } from "../parts/Button";
 import { composerWanted, stopWanted } from "../shell/shortcuts";
 import { t } from "../texts";
+import { fileTexts } from "../texts/givenFiles";
+import { AddFiles } from "./files/AddFiles";
+import type { Files } from "./files/useFiles";
+import { WaitingFiles } from "./files/WaitingFiles";
 
 interface ComposerProps {
   text: string;
@@ -14,6 +18,7 @@ interface ComposerProps {
   running: boolean;
   stopping: boolean;
   autoFocus: boolean;
+  files: Files;
   onSend: () => void;
   onStop: () => void;
 }
@@ -28,6 +33,7 @@ export function Composer({
   running,
   stopping,
   autoFocus,
+  files,
   onSend,
   onStop,
 }: ComposerProps) {
@@ -45,12 +51,19 @@ export function Composer({
     stopWanted.addEventListener("stop", onStop);
     return () => stopWanted.removeEventListener("stop", onStop);
   }, [running, onStop]);
-  const said = reason ?? hint;
-  const ready = text.trim() !== "" && reason === null && !running;
+  const said = reason ?? (files.busy ? fileTexts.wait : hint);
+  const written = text.trim() !== "" || files.ready.length > 0;
+  const ready = written && reason === null && !running && !files.busy;
   const press = (event: KeyboardEvent) => {
     if (event.key !== "Enter" || event.shiftKey || event.nativeEvent.isComposing) return;
     event.preventDefault();
     if (ready) onSend();
+  };
+  const paste = (event: ClipboardEvent) => {
+    const pasted = [...event.clipboardData.files];
+    if (pasted.length === 0) return;
+    event.preventDefault();
+    files.add(pasted);
   };
   return (
     <form
@@ -59,7 +72,9 @@ export function Composer({
         if (ready) onSend();
       }}
     >
+      <WaitingFiles files={files} />
       <div className="flex items-end gap-2 rounded-2xl border border-edge bg-surface p-2 shadow-sm focus-within:border-accent focus-within:outline-2 focus-within:outline-accent">
+        <AddFiles onFiles={files.add} />
         <textarea
           ref={field}
           rows={1}
@@ -69,6 +84,7 @@ export function Composer({
           value={text}
           onChange={(event) => onText(event.target.value)}
           onKeyDown={press}
+          onPaste={paste}
           className="max-h-[40dvh] min-h-10 min-w-0 flex-1 resize-none bg-transparent px-2 py-2 outline-none"
         />
         {running ? (

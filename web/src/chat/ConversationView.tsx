@@ -14,6 +14,8 @@ import { Announcer } from "./Announcer";
 import { prepareText } from "./AnswerText";
 import { Composer } from "./Composer";
 import type { Conversation, View } from "./conversation";
+import { Dropping } from "./files/Dropping";
+import { useFiles } from "./files/useFiles";
 import { Refused } from "./Refused";
 import { Transcript } from "./Transcript";
 import { parkedIn } from "./tree";
@@ -53,6 +55,8 @@ export function ConversationView({
   const { scroller, content, away, toEnd, leaveEnd } = useStick(!fresh);
   useWantedMessage(conversation, view, leaveEnd);
   const [written, write] = useWritten(place, view.temporary);
+  const files = useFiles();
+  const { sent } = files;
   const ask = useCallback(
     async (turn: Ask) => {
       try {
@@ -60,13 +64,16 @@ export function ConversationView({
       } catch {
         return;
       }
-      if (turn.kind === "send") write("");
+      if (turn.kind === "send") {
+        write("");
+        sent();
+      }
       toEnd();
       await conversation.ask(turn);
     },
-    [conversation, prepare, toEnd, write],
+    [conversation, prepare, toEnd, write, sent],
   );
-  const send = (text: string) => void ask({ kind: "send", text });
+  const send = (text: string) => void ask({ kind: "send", text, files: files.ready });
   const stop = useCallback(() => void conversation.stop(), [conversation]);
   const actions = useMemo(
     () => ({
@@ -85,7 +92,7 @@ export function ConversationView({
     if (begun) prepareText();
   }, [begun]);
   return (
-    <div className="flex h-full flex-col">
+    <Dropping onFiles={files.add}>
       <div className="relative min-h-0 flex-1">
         <div
           ref={scroller}
@@ -110,8 +117,9 @@ export function ConversationView({
               <Refused
                 refused={view.refused}
                 onRetry={() => void conversation.retry()}
-                onEdit={(text) => {
+                onEdit={(text, given) => {
                   write(text);
+                  files.restore(given);
                   conversation.dismiss();
                 }}
               />
@@ -137,12 +145,13 @@ export function ConversationView({
           running={view.running !== null}
           stopping={view.stopping}
           autoFocus={autoFocus}
+          files={files}
           onSend={() => send(written.trim())}
           onStop={stop}
         />
       </div>
       <Announcer view={view} name={name} />
-    </div>
+    </Dropping>
   );
 }
 

@@ -4,16 +4,20 @@ import { CopyButton } from "../parts/CopyButton";
 import { t } from "../texts";
 import { Branches, type Versions } from "./Branches";
 import type { Actions } from "./Transcript";
+import { GivenFiles } from "./files/GivenFiles";
 import type { Node } from "./tree";
+import { isProvisional } from "./turn";
 
 interface QuestionProps extends Versions {
   node: Node;
   busy: boolean;
   actions: Actions;
+  /** Null while the server has not named it. */
+  conversation: string | null;
 }
 
 /** What the person wrote; editing it begins a new branch. */
-export const Question = memo(function Question({ node, busy, actions, ...versions }: QuestionProps) {
+export const Question = memo(function Question({ node, busy, actions, conversation, ...versions }: QuestionProps) {
   const [editing, setEditing] = useState(false);
   return (
     <article
@@ -29,12 +33,17 @@ export const Question = memo(function Question({ node, busy, actions, ...version
           onCancel={() => setEditing(false)}
           onSend={(text) => {
             setEditing(false);
-            actions.ask({ kind: "edit", message: node.id, text });
+            actions.ask({ kind: "edit", message: node.id, text, files: node.files });
           }}
         />
       ) : (
         <>
-          <p className="rounded-2xl rounded-ee-md bg-wash px-4 py-2.5 break-words whitespace-pre-wrap">{node.text}</p>
+          <GivenFiles files={node.files} conversation={isProvisional(node.id) ? null : conversation} />
+          {node.text !== "" && (
+            <p className="ms-auto w-fit max-w-full rounded-2xl rounded-ee-md bg-wash px-4 py-2.5 break-words whitespace-pre-wrap">
+              {node.text}
+            </p>
+          )}
           <div className="mt-1 flex min-h-8 items-center justify-end opacity-0 group-focus-within:opacity-100 group-hover:opacity-100 has-data-branches:opacity-100 pointer-coarse:opacity-100">
             <Branches {...versions} disabled={busy} choose={actions.choose} />
             <CopyButton label={t.chat.copyMessage} text={() => node.text} />

@@ -1,4 +1,5 @@
 import { ApiError, sentenceOf } from "../api/request";
+import type { GivenFile } from "../api/types";
 import { Button } from "../parts/Button";
 import { Notice } from "../parts/Notice";
 import { t } from "../texts";
@@ -12,10 +13,11 @@ export function Refused({
 }: {
   refused: NonNullable<View["refused"]>;
   onRetry: () => void;
-  onEdit: (text: string) => void;
+  onEdit: (text: string, files: readonly GivenFile[]) => void;
 }) {
   const { ask, error } = refused;
   const text = ask.kind === "regenerate" ? null : ask.text;
+  const files = ask.kind === "send" ? (ask.files ?? []) : [];
   const wait = error instanceof ApiError ? error.retryAfter : null;
   return (
     <div>
@@ -34,7 +36,7 @@ export function Refused({
         </p>
         <div className="mt-2 flex flex-wrap gap-2">
           <Button onClick={onRetry}>{t.chat.retry}</Button>
-          {text !== null && <Button onClick={() => onEdit(text)}>{t.chat.editMessage}</Button>}
+          {text !== null && <Button onClick={() => onEdit(text, files)}>{t.chat.editMessage}</Button>}
         </div>
       </Notice>
     </div>

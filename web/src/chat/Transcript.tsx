@@ -33,7 +33,7 @@ export function Transcript({
   return path.map((node, index) => {
     const versions = groups.get(node.id) ?? alone;
     return node.role === "user" ? (
-      <Question key={node.key} node={node} busy={busy} actions={actions} {...versions} />
+      <Question key={node.key} node={node} busy={busy} actions={actions} conversation={view.id} {...versions} />
     ) : (
       <AnswerMessage
         key={node.key}

@@ -13,6 +13,7 @@ const node = (id: string, parent_id: string | null, role: "user" | "assistant"):
   error: null,
   citations: [],
   calls: [],
+  files: [],
   created_at: `2026-01-01T00:00:${String(clock++).padStart(2, "0")}Z`,
 });
 

@@ -1,10 +1,10 @@
 /** What a person can ask in a conversation, as the request for it and as the messages shown until the server answers. */
-import type { Turn } from "../api/types";
+import type { GivenFile, Turn } from "../api/types";
 import type { Node } from "./tree";
 
 export type Ask =
-  | { kind: "send"; text: string }
-  | { kind: "edit"; message: string; text: string }
+  | { kind: "send"; text: string; files?: readonly GivenFile[] }
+  | { kind: "edit"; message: string; text: string; files?: readonly GivenFile[] }
   | { kind: "regenerate"; answer: string };
 
 export interface Place {
@@ -26,6 +26,8 @@ export function turnOf(ask: Ask, place: Place): Turn {
     parent_id: null,
     regenerate: ask.kind === "regenerate" ? ask.answer : null,
   };
+  const files = filesOf(ask);
+  if (files.length > 0) turn.files = files.map(({ id, alt }) => ({ id, alt }));
   if (place.id === null && place.temporary) turn.temporary = true;
   if (ask.kind === "send") return { ...turn, parent_id: place.head };
   if (ask.kind === "regenerate") return turn;
@@ -44,7 +46,7 @@ export function provisionalOf(ask: Ask, place: Place, serial: number, now: strin
     return { question: null, answer: unnamedAnswer(serial, parentOf(place, ask.answer), now) };
   const id = `question-${serial}`;
   const parent = ask.kind === "send" ? place.head : parentOf(place, ask.message);
-  const question = { ...blankMessage(id, parent, now), role: "user", text: ask.text } as const;
+  const question = { ...blankMessage(id, parent, now), role: "user", text: ask.text, files: filesOf(ask) } as const;
   return { question, answer: unnamedAnswer(serial, id, now) };
 }
 
@@ -54,8 +56,11 @@ export function unnamedAnswer(serial: number, parent: string | null, now: string
 }
 
 function blankMessage(id: string, parent_id: string | null, created_at: string) {
-  return { key: id, id, parent_id, created_at, state: "complete" as const, error: null, citations: [], calls: [] };
+  return { key: id, id, parent_id, created_at, state: "complete" as const, error: null, citations: [], calls: [], files: [] };
 }
+
+/** What is given with a question. */
+const filesOf = (ask: Ask): readonly GivenFile[] => (ask.kind === "regenerate" ? [] : (ask.files ?? []));
 
 export const isProvisional = (id: string) => /^(question|answer)-\d+$/.test(id);
 

@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from discreet.accounts.actor import Actor
 from discreet.chat.desk import Desk
+from discreet.chat.giving import Attached
 from discreet.chat.service import Ask
 from discreet.conversations.conversation import Conversation, OpenConversation
 from discreet.conversations.receipt import receipt
@@ -38,6 +39,14 @@ EVENTS: dict[int | str, dict[str, Any]] = {
 }
 
 
+class FileBody(Body):
+    """A file that waits (`POST /api/files`), or one of the same conversation, which an edited question takes along.
+    `alt` is what its person says is on it."""
+
+    id: Id
+    alt: str = Field(default="", max_length=500)
+
+
 class AskBody(BaseModel):
     """Only what is new: the server keeps the history, and refuses one that is sent along.
 
@@ -54,10 +63,12 @@ class AskBody(BaseModel):
     parent_id: UUID | None = None
     edit_root: bool = False
     regenerate: UUID | None = None
+    files: list[FileBody] = Field(default_factory=list, max_length=50)
     temporary: bool = False
 
     def asked(self) -> Ask:
-        return Ask(**self.model_dump(exclude={"temporary"}))
+        files = tuple(Attached(file.id, file.alt) for file in self.files)
+        return Ask(**self.model_dump(exclude={"temporary", "files"}), files=files)
 
 
 class HeadBody(Body):

@@ -10,6 +10,7 @@ from discreet.actions.ledger.entry import Entry
 from discreet.chat.service import waits_for
 from discreet.chat.stream import told
 from discreet.conversations.conversation import OpenConversation
+from discreet.conversations.given_file import GivenFile
 from discreet.conversations.message import Message, State, lost_call
 from discreet.conversations.receipt import Receipt
 from discreet.conversations.service import Listed
@@ -50,6 +51,32 @@ class CallView(BaseModel):
         return [cls(**msgspec.structs.asdict(told(n, call))) for n, call in enumerate(calls, start=1)]
 
 
+class GivenFileView(BaseModel):
+    """A file that was given with a question; `kind` is document or picture. Its key is nobody's to see."""
+
+    id: UUID
+    name: str
+    kind: str
+    bytes: int
+    characters: int
+    width: int
+    height: int
+    alt: str
+
+    @classmethod
+    def of(cls, file: GivenFile) -> "GivenFileView":
+        return cls(
+            id=file.id,
+            name=file.name,
+            kind=file.kind,
+            bytes=file.bytes,
+            characters=file.characters,
+            width=file.width,
+            height=file.height,
+            alt=file.alt,
+        )
+
+
 class MessageView(BaseModel):
     id: UUID
     parent_id: UUID | None
@@ -59,6 +86,7 @@ class MessageView(BaseModel):
     error: str | None
     citations: list[CitationView]
     calls: list[CallView]
+    files: list[GivenFileView]
     created_at: datetime
 
     @classmethod
@@ -73,6 +101,7 @@ class MessageView(BaseModel):
             error=body.error,
             citations=[CitationView(n=c.n, file=c.file, place=c.place, quote=c.quote) for c in body.citations],
             calls=CallView.all_of(message),
+            files=[GivenFileView.of(file) for file in body.files],
             created_at=message.created_at,
         )
 

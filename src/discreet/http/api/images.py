@@ -11,16 +11,13 @@ from discreet.errors import Invalid
 from discreet.http.actor import Me
 from discreet.http.api.chat import CloseBody
 from discreet.http.api.image_views import GalleryView, ImageReceiptView, ImageView, LatestView, MakingView
+from discreet.http.headers import BY_ITSELF
 from discreet.images.image import order
 from discreet.images.picture import SMALL_TYPE
 from discreet.images.receipt import receipt
 
 if TYPE_CHECKING:
     from discreet.http.house import House
-
-BY_ITSELF = {"Content-Security-Policy": "sandbox; default-src 'none'"}
-"""Opened in a tab of its own, a picture may do nothing. `http/headers.py` says that it is what it is said to be, and
-that it is not stored."""
 
 
 class MakeBody(BaseModel):

@@ -1,0 +1,147 @@
+"""Files that wait for their question: read and held in this process's memory, for the session that gave them.
+
+Law of this file: nothing of them is written anywhere. With the question they become part of its conversation; without
+one they are gone after an hour, with their session, and with the server (P9).
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass, replace
+from uuid import UUID
+
+import msgspec
+
+from discreet.accounts.actor import Actor
+from discreet.accounts.endings import Ending
+from discreet.conversations.given_file import FileKind, GivenFile, NewFile, encode_text
+from discreet.envelope import KEY_BYTES
+from discreet.errors import Invalid, NotFound, TooLarge, Unavailable
+from discreet.gpts.knowledge import BYTES_PER_MB, file_name
+from discreet.seams import Entropy, PictureReader, TextExtractor
+
+PICTURES = ((b"\x89PNG\r\n", 0), (b"\xff\xd8\xff", 0), (b"WEBP", 8))
+PICTURE_ENDINGS = (".png", ".jpg", ".jpeg", ".webp")
+GONE = (
+    "A file that you gave is not here any more: one waits for its question for an hour, in the memory of the process "
+    "that took it. Add it again."
+)
+
+
+@dataclass(frozen=True)
+class TrayLimits:
+    """The largest file in megabytes; how many bytes may wait, of one person and of everybody."""
+
+    file_mb: int
+    bytes_each: int = 100_000_000
+    bytes_: int = 500_000_000
+    waits_seconds: float = 3600.0
+
+    @property
+    def file_bytes(self) -> int:
+        return self.file_mb * BYTES_PER_MB
+
+
+@dataclass(frozen=True)
+class _Waiting:
+    actor: Actor
+    file: NewFile
+    ends: asyncio.TimerHandle
+
+
+class Tray:
+    """`text` and `pictures` read what is given, in processes of their own."""
+
+    def __init__(self, text: TextExtractor, pictures: PictureReader, entropy: Entropy, limits: TrayLimits) -> None:
+        self._text, self._pictures, self._entropy, self._limits = text, pictures, entropy, limits
+        self._waiting: dict[UUID, _Waiting] = {}
+
+    async def put(self, actor: Actor, name: str, chunks: AsyncIterator[bytes]) -> GivenFile:
+        """Read a file, which then waits. TooLarge, and Invalid with a sentence that says why it cannot be read."""
+        shown = file_name(name)
+        self._refuse_when_full(actor, 0)
+        data = await self._received(chunks)
+        self._refuse_when_full(actor, len(data))
+        file = await self._read(shown, data)
+        self._refuse_when_full(actor, file.weight)
+        id_ = file.about.id
+        ends = asyncio.get_running_loop().call_later(self._limits.waits_seconds, self._drop, id_)
+        self._waiting[id_] = _Waiting(actor, file, ends)
+        return file.about
+
+    def take_away(self, actor: Actor, file_id: UUID) -> None:
+        """NotFound for everybody but the session that gave it."""
+        self._of(actor, file_id)
+        self._drop(file_id)
+
+    def holds(self, actor: Actor, file_id: UUID) -> bool:
+        waiting = self._waiting.get(file_id)
+        return waiting is not None and waiting.actor.session_id == actor.session_id
+
+    def waiting(self, actor: Actor, file_id: UUID, alt: str) -> NewFile:
+        """One that waits, with what its person says is on it. It stays until it is `used`. NotFound when it is gone."""
+        file = self._of(actor, file_id)
+        return replace(file, about=msgspec.structs.replace(file.about, alt=alt))
+
+    def used(self, files: Sequence[NewFile]) -> None:
+        """They are part of a conversation now."""
+        for file in files:
+            self._drop(file.about.id)
+
+    async def end(self, ending: Ending) -> None:
+        """Those of a session that has ended end with it."""
+        for id_ in [id_ for id_, waiting in self._waiting.items() if ending.ends(waiting.actor)]:
+            self._drop(id_)
+
+    def stop(self) -> None:
+        for id_ in list(self._waiting):
+            self._drop(id_)
+
+    async def _received(self, chunks: AsyncIterator[bytes]) -> bytes:
+        data = bytearray()
+        async for chunk in chunks:
+            data += chunk
+            if len(data) > self._limits.file_bytes:
+                raise TooLarge(
+                    f"The file is larger than {self._limits.file_mb:,} MB, the most that can be given in a chat here.",
+                    field="file",
+                )
+        if not data:
+            raise Invalid("The file is empty: there is nothing to read in it.", field="file")
+        return bytes(data)
+
+    async def _read(self, name: str, data: bytes) -> NewFile:
+        id_, key = self._entropy.new_id(), self._entropy.bytes(KEY_BYTES)
+        if _is_picture(name, data):
+            seen = await self._pictures.seen(data, name)
+            about = GivenFile(id_, key, name, FileKind.PICTURE, len(data), width=seen.width, height=seen.height)
+            return NewFile(about, data, seen.data)
+        places = await self._text.extract(data, name)
+        characters = sum(len(place.text) for place in places)
+        about = GivenFile(id_, key, name, FileKind.DOCUMENT, len(data), characters)
+        return NewFile(about, data, encode_text(tuple(places)))
+
+    def _refuse_when_full(self, actor: Actor, more: int) -> None:
+        own = all_ = more
+        for waiting in self._waiting.values():
+            all_ += waiting.file.weight
+            if waiting.actor.account_id == actor.account_id:
+                own += waiting.file.weight
+        if own > self._limits.bytes_each:
+            raise TooLarge("Too much of yours waits to be sent. Send your message, or take files away first.")
+        if all_ > self._limits.bytes_:
+            raise Unavailable("This server holds as many waiting files as it has memory for. Try again later.")
+
+    def _of(self, actor: Actor, file_id: UUID) -> NewFile:
+        if not self.holds(actor, file_id):
+            raise NotFound(GONE)
+        return self._waiting[file_id].file
+
+    def _drop(self, file_id: UUID) -> None:
+        if (waiting := self._waiting.pop(file_id, None)) is not None:
+            waiting.ends.cancel()
+
+
+def _is_picture(name: str, data: bytes) -> bool:
+    """By its first bytes, or because it says so: then it is opened as one, and refused if it is none."""
+    shown = any(data[at : at + len(mark)] == mark for mark, at in PICTURES)
+    return shown or name.lower().endswith(PICTURE_ENDINGS)

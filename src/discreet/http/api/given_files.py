@@ -1,0 +1,61 @@
+"""Routes of files in conversations: give one, take it away again, and get one back that was given."""
+
+from typing import TYPE_CHECKING, Annotated
+from urllib.parse import quote
+from uuid import UUID
+
+from fastapi import APIRouter, Query, Response
+from starlette.requests import Request
+
+from discreet.accounts.actor import Actor
+from discreet.conversations.given_file import SEEN_TYPE, FileKind, GivenFile
+from discreet.errors import NotFound
+from discreet.http.actor import Me
+from discreet.http.api.conversation_views import GivenFileView
+from discreet.http.api.uploads import FILE_BODY, heard_out
+from discreet.http.desks import desk_of
+from discreet.http.headers import BY_ITSELF
+
+if TYPE_CHECKING:
+    from discreet.http.house import House
+
+AS_BYTES = "application/octet-stream"
+
+
+def routes(house: "House") -> APIRouter:
+    api = APIRouter(prefix="/api", tags=["chat"])
+
+    @api.post("/files", openapi_extra=FILE_BODY)
+    async def give(name: Annotated[str, Query(max_length=1000)], request: Request, me: Me) -> GivenFileView:
+        """The body is the file. It is read, and waits in memory for the question that it is given with."""
+        async with heard_out(request.stream()) as body:
+            return GivenFileView.of(await house.tray.put(me, name, body))
+
+    @api.delete("/files/{waiting_id}", status_code=204)
+    async def take_away(waiting_id: UUID, me: Me) -> None:
+        """One that waits."""
+        house.tray.take_away(me, waiting_id)
+
+    @api.get("/conversations/{conversation_id}/files/{given_id}", response_class=Response)
+    async def original(conversation_id: UUID, given_id: UUID, me: Me) -> Response:
+        """The file as it was given, to be saved: a browser never opens it here."""
+        file = await _file(house, me, conversation_id, given_id)
+        data = await desk_of(house, conversation_id).conversations.original(me, file)
+        named = {"Content-Disposition": f"attachment; filename*=UTF-8''{quote(file.name, safe='')}"}
+        return Response(data, media_type=AS_BYTES, headers=BY_ITSELF | named)
+
+    @api.get("/conversations/{conversation_id}/files/{given_id}/picture", response_class=Response)
+    async def picture(conversation_id: UUID, given_id: UUID, me: Me) -> Response:
+        """A picture as the model sees it: written anew, as JPEG. 404 for a document."""
+        file = await _file(house, me, conversation_id, given_id)
+        if file.kind is not FileKind.PICTURE:
+            raise NotFound("This file is no picture.")
+        data = await desk_of(house, conversation_id).conversations.seen(me, file)
+        return Response(data, media_type=SEEN_TYPE, headers=BY_ITSELF)
+
+    return api
+
+
+async def _file(house: "House", me: Actor, conversation_id: UUID, file_id: UUID) -> GivenFile:
+    """NotFound for everybody but its conversation's person (P6, P7)."""
+    return (await desk_of(house, conversation_id).conversations.open(me, conversation_id)).file(file_id)

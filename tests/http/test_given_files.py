@@ -1,0 +1,348 @@
+"""Files in conversations: given, told to the model, kept for their person alone, and gone with what they were given in
+(P1, P6, P7, P9, P10)."""
+
+import asyncio
+import base64
+import io
+import zipfile
+from uuid import UUID, uuid4
+
+import pytest
+from PIL import Image
+
+from tests.chatting import ask
+from tests.exporting import exported
+
+LETTER = b"The heron's room is called Lagoon. It is booked from the third of May."
+TEXT = LETTER.decode()
+
+
+@pytest.fixture(autouse=True)
+def plain(scripted):
+    scripted.answer = "Noted."
+    scripted.requests.clear()
+
+
+def picture(kind: str = "PNG", side: int = 40, **options) -> bytes:
+    written = io.BytesIO()
+    Image.new("RGB", (side, side // 2), "teal").save(written, kind, **options)
+    return written.getvalue()
+
+
+async def put(person, name="letter.txt", data=LETTER):
+    return await person.post(f"/api/files?name={name}", data=data, headers={"Content-Type": "application/octet-stream"})
+
+
+async def give(person, name="letter.txt", data=LETTER) -> str:
+    return (await put(person, name, data)).ok()["id"]
+
+
+async def asked_with(person, *ids, text="What is the room called?", **body):
+    return await ask(person, text, files=[{"id": id_} for id_ in ids], **body)
+
+
+async def opened(person, conversation):
+    return (await person.get(f"/api/conversations/{conversation}")).ok()
+
+
+async def given_in(person, conversation) -> list[dict]:
+    return [file for message in (await opened(person, conversation))["messages"] for file in message["files"]]
+
+
+def prompt(scripted) -> str:
+    return "\n".join(
+        part["text"] if isinstance(part, dict) and part["type"] == "text" else str(part)
+        for message in scripted.requests[-1]["messages"]
+        for part in (message["content"] if isinstance(message["content"], list) else [message["content"]])
+    )
+
+
+async def test_a_document_is_told_whole_and_can_be_cited_and_fetched(cast, scripted):
+    told = await asked_with(cast.ben, await give(cast.ben))
+    assert TEXT in prompt(scripted)
+    assert "letter.txt" in prompt(scripted)
+    assert (
+        told.data("data-citations")[0] | {"n": 1, "file": "letter.txt", "quote": TEXT} == told.data("data-citations")[0]
+    )
+    [file] = await given_in(cast.ben, told.conversation)
+    assert file | {"name": "letter.txt", "kind": "document", "bytes": len(LETTER)} == file
+    assert "key" not in file
+    answer = await cast.ben.get(f"/api/conversations/{told.conversation}/files/{file['id']}")
+    assert answer.body == LETTER
+
+
+async def test_later_questions_know_it_and_another_branch_does_not(cast, scripted):
+    told = await asked_with(cast.ben, await give(cast.ben))
+    await ask(cast.ben, "And since when?", conversation_id=told.conversation)
+    assert TEXT in prompt(scripted)
+    await ask(cast.ben, "Something else", conversation_id=told.conversation, edit_root=True)
+    assert TEXT not in prompt(scripted)
+
+
+async def test_an_edited_question_takes_its_files_along_as_its_own(cast, scripted):
+    told = await asked_with(cast.ben, await give(cast.ben))
+    [first] = await given_in(cast.ben, told.conversation)
+    await asked_with(cast.ben, first["id"], text="Better said", conversation_id=told.conversation, edit_root=True)
+    assert TEXT in prompt(scripted)
+    files = await given_in(cast.ben, told.conversation)
+    assert len({file["id"] for file in files}) == 2
+    for file in files:
+        answer = await cast.ben.get(f"/api/conversations/{told.conversation}/files/{file['id']}")
+        assert answer.body == LETTER
+
+
+async def test_of_a_long_document_the_beginning_and_what_fits_the_question_are_told(cast, scripted):
+    filler = "\n\n".join(
+        f"Paragraph {n} speaks of nothing in particular, at some length, and goes on." for n in range(900)
+    )
+    data = f"Handbook of the house.\n\n{filler}\n\n{TEXT}\n\n{filler}".encode()
+    await asked_with(cast.ben, await give(cast.ben, "handbook.txt", data))
+    assert TEXT in prompt(scripted)
+    assert "Handbook of the house." in prompt(scripted)
+    assert len(prompt(scripted)) < len(data) / 2
+
+
+async def test_a_picture_goes_to_the_model_without_what_the_camera_notes(cast, scripted):
+    exif = Image.Exif()
+    exif[0x010F] = "SecretCamera"
+    data = picture("JPEG", 3000, exif=exif)
+    assert b"SecretCamera" in data
+    told = await asked_with(cast.ben, await give(cast.ben, "beach.jpg", data), text="What is it?")
+    [url] = [
+        part["image_url"]["url"]
+        for part in scripted.requests[-1]["messages"][-1]["content"]
+        if part["type"] == "image_url"
+    ]
+    sent = base64.b64decode(url.removeprefix("data:image/jpeg;base64,"))
+    assert b"SecretCamera" not in sent
+    assert Image.open(io.BytesIO(sent)).size == (1568, 784)
+    [file] = await given_in(cast.ben, told.conversation)
+    assert file | {"kind": "picture", "width": 1568, "height": 784} == file
+    path = f"/api/conversations/{told.conversation}/files/{file['id']}"
+    assert (await cast.ben.get(path)).body == data
+    assert (await cast.ben.get(path + "/picture")).body == sent
+
+
+async def test_a_picture_alone_is_a_question_and_its_description_is_told(cast, scripted):
+    id_ = await give(cast.ben, "p.png", picture())
+    told = await ask(cast.ben, "", files=[{"id": id_, "alt": "A  teal\u202e card"}])
+    [file] = await given_in(cast.ben, told.conversation)
+    assert file["alt"] == "A teal card"
+    assert "p.png (A teal card)" in prompt(scripted)
+
+
+async def test_a_model_without_eyes_is_given_no_picture(cast, house, scripted, monkeypatch):
+    import msgspec
+
+    id_ = await give(cast.ben, "p.png", picture())
+    before = house.model.status
+
+    async def blind():
+        return msgspec.structs.replace(await before(), takes_images=False)
+
+    monkeypatch.setattr(house.model, "status", blind)
+    answer = await cast.ben.post("/api/chat", {"text": "What is it?", "files": [{"id": id_}]})
+    assert answer.status == 422
+    assert "cannot look at pictures" in answer.sentence
+    assert scripted.requests == []
+
+
+# What is refused
+
+
+async def test_what_cannot_be_read_says_why(cast):
+    for name, data, why in (
+        ("empty.txt", b"", "empty"),
+        ("program.txt", b"\x7fELF" + bytes(100), "a program"),
+        ("no.png", b"<script>alert(1)</script>", "is not a PNG, JPEG or WebP file"),
+        ("cut.png", picture()[:60], "is damaged"),
+        ("old.gif", b"GIF89a" + bytes(40), "a GIF image"),
+    ):
+        answer = await put(cast.ben, name, data)
+        assert (answer.status, why in answer.sentence) == (422, True), answer.sentence
+
+
+async def test_bombs_cost_a_child_and_nothing_else(cast):
+    for name, bomb in (("bomb.png", huge_picture), ("bomb.docx", huge_document)):
+        answer = await put(cast.ben, name, await asyncio.to_thread(bomb))
+        assert answer.status == 422, answer.sentence
+    assert await give(cast.ben)
+
+
+def huge_picture() -> bytes:
+    """A few hundred kilobytes that unfold into 3.6 gigapixels."""
+    written = io.BytesIO()
+    Image.new("1", (60_000, 60_000)).save(written, "PNG")
+    return written.getvalue()
+
+
+def huge_document() -> bytes:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("[Content_Types].xml", "<Types/>")
+        archive.writestr("word/document.xml", "<w:t>" + "a" * 300_000_000 + "</w:t>")
+    return packed.getvalue()
+
+
+async def test_a_file_over_the_limit_is_not_taken(cast, house):
+    most = house.settings.chat_file_mb * 1024 * 1024
+    answer = await put(cast.ben, "large.txt", b"a" * (most + 1))
+    assert answer.status == 413
+    assert "20 MB" in answer.sentence
+
+
+async def test_a_message_has_ten_files_each_once(cast):
+    id_ = await give(cast.ben)
+    twice = await cast.ben.post("/api/chat", {"text": "x", "files": [{"id": id_}, {"id": id_}]})
+    assert (twice.status, "twice" in twice.sentence) == (422, True)
+    many = await cast.ben.post("/api/chat", {"text": "x", "files": [{"id": str(uuid4())} for _ in range(11)]})
+    assert many.status == 413
+
+
+# Whose it is
+
+
+async def test_a_waiting_file_is_its_sessions_alone_and_used_once(cast, house):
+    id_ = await give(cast.ben)
+    for person in (cast.ada, cast.olga, cast.dan, cast.emil):
+        answer = await person.post("/api/chat", {"text": "mine?", "files": [{"id": id_}]})
+        assert answer.status == 404
+        assert (await person.delete(f"/api/files/{id_}")).status == 404
+    await asked_with(cast.ben, id_)
+    assert (await cast.ben.post("/api/chat", {"text": "again", "files": [{"id": id_}]})).status == 404
+
+
+async def test_a_file_that_was_taken_away_is_gone(cast):
+    id_ = await give(cast.ben)
+    (await cast.ben.delete(f"/api/files/{id_}")).ok()
+    assert (await cast.ben.post("/api/chat", {"text": "x", "files": [{"id": id_}]})).status == 404
+
+
+async def test_nobody_else_reaches_a_file_by_any_address(cast, house):
+    told = await asked_with(cast.ben, await give(cast.ben, "p.png", picture()))
+    [file] = await given_in(cast.ben, told.conversation)
+    for person in (cast.ada, cast.olga, cast.dan, cast.emil, cast.cleo):
+        own = await ask(person, "Hello")
+        for conversation in (told.conversation, own.conversation):
+            path = f"/api/conversations/{conversation}/files/{file['id']}"
+            assert {(await person.get(path)).status, (await person.get(path + "/picture")).status} == {404}
+        # … nor by giving it in a conversation of their own
+        body = {"text": "mine?", "conversation_id": str(own.conversation), "files": [{"id": file["id"]}]}
+        assert (await person.post("/api/chat", body)).status == 404
+
+
+async def test_a_file_of_one_conversation_is_not_in_another_of_the_same_person(cast):
+    told = await asked_with(cast.ben, await give(cast.ben))
+    [file] = await given_in(cast.ben, told.conversation)
+    other = await ask(cast.ben, "Hello")
+    body = {"text": "x", "conversation_id": str(other.conversation), "files": [{"id": file["id"]}]}
+    assert (await cast.ben.post("/api/chat", body)).status == 404
+    assert (await cast.ben.get(f"/api/conversations/{other.conversation}/files/{file['id']}")).status == 404
+
+
+async def test_what_comes_back_is_saved_and_never_run(cast):
+    page = b"<!doctype html><html><body>Hi<script>fetch('/api/me')</script></body></html>"
+    drawing = b"<svg xmlns='http://www.w3.org/2000/svg'><text>Hi there</text><script>alert(1)</script></svg>"
+    for name, data in (("page.html", page), ("drawing.svg", drawing), ('a"b\r\nX-Evil: 1.html', page)):
+        told = await asked_with(cast.ben, await give(cast.ben, name.replace("\r\n", "%0D%0A"), data))
+        [file] = await given_in(cast.ben, told.conversation)
+        answer = await cast.ben.get(f"/api/conversations/{told.conversation}/files/{file['id']}")
+        assert answer.body == data
+        assert answer.headers["Content-Type"] == "application/octet-stream"
+        assert answer.headers["Content-Disposition"].startswith("attachment; filename*=UTF-8''")
+        assert answer.headers["X-Content-Type-Options"] == "nosniff"
+        assert answer.headers["Cache-Control"] == "no-store"
+        assert "sandbox; default-src 'none'" in answer.headers.getall("Content-Security-Policy")
+        assert "X-Evil" not in answer.headers
+        assert (await cast.ben.get(f"/api/conversations/{told.conversation}/files/{file['id']}/picture")).status == 404
+
+
+# What becomes of it
+
+
+async def test_p1_what_follows_a_file_improves_nothing_and_says_why(cast, owner):
+    told = await ask(cast.ben, "Hello")
+    before = (await cast.ben.get(f"/api/conversations/{told.conversation}/receipt")).ok()["improve"]
+    assert before["allowed"]
+    await asked_with(cast.ben, await give(cast.ben), conversation_id=told.conversation)
+    rows = await owner.fetch(
+        "SELECT role, drawer, 'file:given' = ANY (parties) AS given FROM messages JOIN labels ON labels.id = label_id"
+        " WHERE messages.conversation_id = $1 ORDER BY created_at, messages.id", told.conversation,
+    )  # fmt: skip
+    assert [(row["drawer"], row["given"]) for row in rows] == [
+        ("improvement", False), ("improvement", False), ("private", True), ("private", True),
+    ]  # fmt: skip
+    begun = await asked_with(cast.ben, await give(cast.ben))
+    after = (await cast.ben.get(f"/api/conversations/{begun.conversation}/receipt")).ok()["improve"]
+    assert not after["allowed"]
+    assert "nobody has asked those whose words or pictures it holds" in after["sentence"]
+
+
+async def test_p7_nothing_of_it_lies_open(cast, owner):
+    told = await asked_with(cast.ben, await give(cast.ben, "heron.txt"))
+    row = await owner.fetchrow(
+        "SELECT sealed_seen, (SELECT string_agg(sealed, '') FROM given_file_pieces WHERE file_id = given_files.id) AS pieces"
+        " FROM given_files WHERE conversation_id = $1", told.conversation,
+    )  # fmt: skip
+    assert b"Lagoon" not in row["sealed_seen"] + row["pieces"]
+    assert await owner.fetchval("SELECT bool_and(is_sealed(sealed)) FROM given_file_pieces")
+
+
+async def test_p10_it_goes_with_its_conversation_and_with_its_message(cast, owner):
+    told = await asked_with(cast.ben, await give(cast.ben))
+    [file] = await given_in(cast.ben, told.conversation)
+    id_ = UUID(file["id"])
+    assert await owner.fetchval("SELECT count(*) FROM given_file_pieces WHERE file_id = $1", id_) == 1
+    (await cast.ben.delete(f"/api/conversations/{told.conversation}")).ok()
+    assert await owner.fetchval("SELECT count(*) FROM given_files WHERE id = $1", id_) == 0
+    assert await owner.fetchval("SELECT count(*) FROM given_file_pieces WHERE file_id = $1", id_) == 0
+
+
+async def test_p9_a_temporary_chats_file_is_in_memory_alone_until_it_is_kept(cast, owner, house):
+    kept_before = await owner.fetchval("SELECT count(*) FROM given_files")
+    told = await asked_with(cast.ben, await give(cast.ben), temporary=True)
+    [file] = await given_in(cast.ben, told.conversation)
+    path = f"/api/conversations/{told.conversation}/files/{file['id']}"
+    assert (await cast.ben.get(path)).body == LETTER
+    assert (await cast.dan.get(path)).status == 404
+    assert await owner.fetchval("SELECT count(*) FROM given_files") == kept_before
+    kept = (await cast.ben.post(f"/api/temporary/{told.conversation}/keep")).ok()["id"]
+    [again] = await given_in(cast.ben, kept)
+    assert (await cast.ben.get(f"/api/conversations/{kept}/files/{again['id']}")).body == LETTER
+    assert (await cast.ben.get(path)).status == 404
+    assert await owner.fetchval("SELECT count(*) FROM given_files") == kept_before + 1
+
+
+async def test_files_count_towards_what_may_be_kept(cast, owner):
+    told = await asked_with(cast.dan, await give(cast.dan))
+    assert await owner.fetchval("SELECT kept_bytes('account:' || $1::text)", str(cast.dan.id)) == len(LETTER)
+    id_ = await give(cast.dan, "more.txt", b"abc " * 300_000)
+    quota = f"/api/operator/quotas/account:{cast.dan.id}"
+    (await cast.olga.put(quota, {"answers": None, "tokens": None, "megabytes": 1})).ok()
+    for body in ({}, {"conversation_id": str(told.conversation)}):
+        answer = await cast.dan.post("/api/chat", {"text": "x", "files": [{"id": id_}], **body})
+        assert answer.status == 413
+    assert len((await opened(cast.dan, told.conversation))["messages"]) == 2, "nothing half-written stays"
+    (await cast.olga.delete(quota)).ok()
+    await asked_with(cast.dan, id_)  # it has waited
+
+
+async def test_p2_an_export_has_the_file_as_it_was_given(cast):
+    told = await asked_with(cast.ada, await give(cast.ada, "../../letter.txt"))
+    export = await exported(cast.ada)
+    [file] = [file for message in export.conversation(told.conversation)["messages"] for file in message["files"]]
+    assert export.files[file["path"]] == LETTER
+    assert (file["name"], ".." in file["path"]) == ("letter.txt", False)
+    [marked] = [name for name in export.files if name.endswith(f"{told.conversation}.md")]
+    assert b"> Given: letter.txt" in export.files[marked]
+    assert all("key" not in field for field in file)
+
+
+async def test_a_guarded_gpt_may_say_what_its_person_gave(cast, scripted):
+    """What a builder keeps is stopped on its way out; the person's own file is theirs to hear, word for word."""
+    letter = b"The heron of the western rocks sleeps standing, and the keeper counts its breaths until the lamp is lit at six."
+    gpt = (await cast.ada.post("/api/gpts", {"name": "Reader"})).ok()["id"]
+    (await cast.ada.post(f"/api/gpts/{gpt}/publish", {"level": "everyone"})).ok()
+    scripted.answer = letter.decode()
+    told = await asked_with(cast.ben, await give(cast.ben, data=letter), gpt_id=gpt)
+    assert (told.text, told.state["state"]) == (letter.decode(), "complete")

@@ -1,0 +1,81 @@
+"""Files in a conversation: by button, paste and drop; taken away, described, sent, seen again and saved."""
+
+import re
+
+import pytest
+from playwright.async_api import expect
+
+from tests.journeys.file_states import BEACH, LETTER, files
+from tests.painter import painted
+
+pytestmark = pytest.mark.browser
+
+GIVE = """([kind, name, type, text]) => {
+  const given = new DataTransfer();
+  given.items.add(new File([text], name, { type }));
+  const at = document.querySelector("textarea");
+  const options = { bubbles: true, cancelable: true };
+  if (kind === "paste") at.dispatchEvent(new ClipboardEvent("paste", { ...options, clipboardData: given }));
+  else for (const each of ["dragover", "drop"]) at.dispatchEvent(new DragEvent(each, { ...options, dataTransfer: given }));
+}"""
+
+
+async def test_files_go_with_a_message_are_seen_again_and_can_be_saved(window, cast, scripted):
+    scripted.answer = "It is."
+    ben = await window(cast.ben)
+    page = await ben.go("/")
+    await page.get_by_test_id("give-files").set_input_files(files()[:2])
+    await expect(page.get_by_role("list", name="Files to be sent").get_by_role("listitem")).to_have_count(2)
+    await page.get_by_label("What is on beach.png?").fill("The beach")
+    await ben.ask("Is it so?")
+    await expect(page.get_by_test_id("waiting-file")).to_have_count(0)
+    await page.reload()
+    await expect(page.get_by_role("img", name="The beach")).to_be_visible()
+    async with page.expect_download() as saved:
+        await page.get_by_role("link", name=f"Save {LETTER['name']}").click()
+    download = await saved.value
+    assert download.suggested_filename == LETTER["name"]
+    assert (await download.path()).read_bytes() == b"Dear harbour office, the lens is clean."
+    prompt = scripted.requests[-1]["messages"]
+    assert any("the lens is clean" in str(message["content"]) for message in prompt)
+
+
+async def test_files_are_pasted_and_dropped_and_a_file_alone_is_a_message(window, cast, scripted):
+    ben = await window(cast.ben)
+    page = await ben.go("/")
+    await expect(ben.composer).to_be_visible()
+    await page.evaluate(GIVE, ["paste", "pasted.txt", "text/plain", "From the clipboard"])
+    await page.evaluate(GIVE, ["drop", "dropped.txt", "text/plain", "From the desktop"])
+    waiting = page.get_by_test_id("waiting-file")
+    await expect(waiting).to_have_text([re.compile("pasted.txt"), re.compile("dropped.txt")])
+    await page.get_by_role("button", name="Take pasted.txt away").click()
+    await expect(waiting).to_have_count(1)
+    await page.get_by_role("button", name="Send", exact=True).click()
+    await ben.answered()
+    await expect(ben.questions).to_contain_text("dropped.txt")
+    told = str(scripted.requests[-1]["messages"])
+    assert "From the desktop" in told
+    assert "From the clipboard" not in told
+
+
+async def test_an_edited_question_keeps_its_files(window, cast, scripted):
+    ben = await window(cast.ben)
+    page = await ben.go("/")
+    await page.get_by_test_id("give-files").set_input_files([{**BEACH, "buffer": painted((60, 40))}])
+    await ben.ask("What is it?")
+    await page.get_by_role("button", name="Edit").last.click()
+    await page.get_by_label("Edit your message").fill("What is on it?")
+    await page.get_by_role("button", name="Send as new branch").click()
+    await ben.answered()
+    await expect(ben.questions).to_contain_text("What is on it?")
+    await expect(page.get_by_role("img", name="Picture: beach.png")).to_be_visible()
+
+
+async def test_what_the_server_refuses_says_so_and_the_files_are_not_lost(window, cast, scripted):
+    ben = await window(cast.ben)
+    ben.expects("422")
+    page = await ben.go("/")
+    await page.get_by_test_id("give-files").set_input_files(files())
+    await expect(page.get_by_role("alert")).to_contain_text("is not a PNG, JPEG or WebP file")
+    await ben.composer.fill("Look")
+    await expect(page.get_by_role("button", name="Send", exact=True)).to_be_enabled()

@@ -1,0 +1,43 @@
+"""What a model is told of documents: never more than there is room for, everything where it fits, in its own order."""
+
+from uuid import UUID
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from discreet.chat.from_files import bm25, told_of
+from discreet.conversations.given_file import FileKind, GivenFile
+from discreet.seams import Extracted
+
+words = st.lists(st.sampled_from(["heron", "lagoon", "salt", "lamp", "tide", "Öl", "夜"]), max_size=400).map(" ".join)
+places = st.lists(st.builds(Extracted, st.sampled_from(["", "page 1", "page 2"]), words), max_size=4)
+
+
+def document(n, texts):
+    about = GivenFile(UUID(int=n), b"", f"{n}.txt", FileKind.DOCUMENT, 1, sum(len(each.text) for each in texts))
+    return about, texts
+
+
+documents = st.lists(places, max_size=3).map(lambda all_: [document(n, each) for n, each in enumerate(all_)])
+
+
+@given(documents, words, st.integers(0, 4_000))
+def test_it_fits_and_is_everything_that_fits(given_, question, characters):
+    told = told_of(given_, question, characters)
+    assert sum(len(passage.text) for passage in told) <= characters
+    assert all(passage.own for passage in told)
+    assert len({passage.id for passage in told}) == len(told)
+    whole = [place.text for _, texts in given_ for place in texts]
+    if sum(map(len, whole)) <= characters:
+        assert [passage.text for passage in told] == whole
+    assert [passage.file for passage in told] == sorted(passage.file for passage in told)
+    for passage in told:
+        assert any(
+            passage.file == file.name and passage.text in place.text for file, texts in given_ for place in texts
+        )
+
+
+def test_what_shares_a_rare_word_fits_best():
+    scores = bm25("Where does the HERON sleep?", ["the tide and the lamp", "a heron sleeps", "the lamp", ""])
+    assert max(range(4), key=scores.__getitem__) == 1
+    assert scores[3] == 0

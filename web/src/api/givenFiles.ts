@@ -1,0 +1,11 @@
+import { request } from "./request";
+import type { GivenFile } from "./types";
+import { upload } from "./upload";
+
+/** It is read, and waits on the server for the question that it is given with. */
+export const giveFile = (file: File, onProgress: (part: number) => void, signal: AbortSignal) =>
+  upload<GivenFile>(`/api/files?name=${encodeURIComponent(file.name)}`, file, onProgress, signal);
+
+export const takeFileAway = (id: string) => request<void>("DELETE", `/api/files/${id}`);
+
+export const fileAddress = (conversation: string, id: string) => `/api/conversations/${conversation}/files/${id}`;

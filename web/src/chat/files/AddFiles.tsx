@@ -1,0 +1,26 @@
+import { useRef } from "react";
+import { IconButton } from "../../parts/Button";
+import { fileTexts } from "../../texts/givenFiles";
+
+/** The button beside the field to write in. */
+export function AddFiles({ onFiles }: { onFiles: (files: readonly File[]) => void }) {
+  const input = useRef<HTMLInputElement>(null);
+  return (
+    <>
+      <IconButton icon="clip" label={fileTexts.add} onClick={() => input.current?.click()} />
+      <input
+        ref={input}
+        type="file"
+        multiple
+        tabIndex={-1}
+        aria-label={fileTexts.add}
+        data-testid="give-files"
+        className="hidden"
+        onChange={(event) => {
+          onFiles([...(event.target.files ?? [])]);
+          event.target.value = "";
+        }}
+      />
+    </>
+  );
+}

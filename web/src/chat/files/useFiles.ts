@@ -1,0 +1,126 @@
+/** The files that are to go with the next message: each is sent at once, read by the server, and waits there. */
+import { useCallback, useEffect, useMemo, useRef, useState } from "react";
+import { giveFile, takeFileAway } from "../../api/givenFiles";
+import { sentenceOf } from "../../api/request";
+import type { GivenFile } from "../../api/types";
+import { fileTexts } from "../../texts/givenFiles";
+
+export const MOST_FILES = 10;
+
+export interface Waiting {
+  key: number;
+  name: string;
+  /** How much of it has been sent, 0 to 1; then it is being read. */
+  part: number;
+  /** What the server says of it, once it has read it. */
+  given: GivenFile | null;
+  error: string | null;
+  /** A picture as this browser has it. */
+  preview: string | null;
+  alt: string;
+  abort: AbortController;
+}
+
+export interface Files {
+  waiting: readonly Waiting[];
+  /** Some are on their way still. */
+  busy: boolean;
+  /** Those that can be sent. */
+  ready: readonly GivenFile[];
+  problem: string | null;
+  add: (files: readonly File[]) => void;
+  remove: (key: number) => void;
+  describe: (key: number, alt: string) => void;
+  /** They have been sent with a message. */
+  sent: () => void;
+  /** A message was not taken: its files are here again. */
+  restore: (files: readonly GivenFile[]) => void;
+}
+
+export function useFiles(): Files {
+  const [waiting, setWaiting] = useState<readonly Waiting[]>([]);
+  const [problem, setProblem] = useState<string | null>(null);
+  const serial = useRef(0);
+  const latest = useRef(waiting);
+  latest.current = waiting;
+  useEffect(() => () => latest.current.forEach(drop), []);
+
+  const change = useCallback(
+    (key: number, to: Partial<Waiting>) =>
+      setWaiting((all) => all.map((one) => (one.key === key ? { ...one, ...to } : one))),
+    [],
+  );
+  const send = useCallback(
+    async (file: File, { key, abort }: Waiting) => {
+      try {
+        const given = await giveFile(file, (part) => change(key, { part }), abort.signal);
+        change(key, { given, part: 1 });
+      } catch (error) {
+        if (!abort.signal.aborted) change(key, { error: sentenceOf(error) });
+      }
+    },
+    [change],
+  );
+  const add = useCallback(
+    (files: readonly File[]) => {
+      const room = MOST_FILES - latest.current.length;
+      setProblem(files.length > room ? fileTexts.tooMany(MOST_FILES) : null);
+      const fresh = files.slice(0, Math.max(0, room)).map((file) => ({ file, row: blank(++serial.current, file) }));
+      setWaiting((all) => [...all, ...fresh.map(({ row }) => row)]);
+      for (const { file, row } of fresh) void send(file, row);
+    },
+    [send],
+  );
+  const remove = useCallback((key: number) => {
+    const gone = latest.current.find((one) => one.key === key);
+    setWaiting((all) => all.filter((one) => one.key !== key));
+    setProblem(null);
+    if (gone) drop(gone);
+  }, []);
+  const sent = useCallback(() => {
+    latest.current.forEach(forget);
+    setWaiting([]);
+    setProblem(null);
+  }, []);
+  const restore = useCallback(
+    (files: readonly GivenFile[]) =>
+      setWaiting((all) => [...all, ...files.map((given) => ({ ...named(++serial.current, given.name), given, part: 1, alt: given.alt }))]),
+    [],
+  );
+  const describe = useCallback((key: number, alt: string) => change(key, { alt }), [change]);
+  return useMemo(
+    () => ({
+      waiting,
+      busy: waiting.some(({ given, error }) => given === null && error === null),
+      ready: waiting.flatMap(({ given, alt }) => (given ? [{ ...given, alt }] : [])),
+      problem,
+      add,
+      remove,
+      describe,
+      sent,
+      restore,
+    }),
+    [waiting, problem, add, remove, describe, sent, restore],
+  );
+}
+
+function blank(key: number, file: File): Waiting {
+  const shown = /^image\/(png|jpeg|webp)$/.test(file.type);
+  return { ...named(key, file.name), preview: shown ? URL.createObjectURL(file) : null };
+}
+
+function named(key: number, name: string): Waiting {
+  return { key, name, part: 0, given: null, error: null, preview: null, alt: "", abort: new AbortController() };
+}
+
+/** It goes with no message: the server need not wait with it. */
+function drop(gone: Waiting): void {
+  forget(gone);
+  if (gone.given) void takeFileAway(gone.given.id).catch(() => undefined);
+}
+
+/** Its sending ends, and this browser lets go of its picture. */
+function forget({ abort, preview }: Waiting): void {
+  abort.abort();
+  if (preview) URL.revokeObjectURL(preview);
+}

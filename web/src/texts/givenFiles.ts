@@ -1,0 +1,17 @@
+export const fileTexts = {
+  add: "Add files",
+  drop: "Drop files here to give them with your message",
+  list: "Files to be sent",
+  given: "Files given with this message",
+  sending: (part: string) => `Sending, ${part}`,
+  reading: "Reading …",
+  wait: "Your files are still being read.",
+  remove: (name: string) => `Take ${name} away`,
+  cancel: (name: string) => `Stop sending ${name}`,
+  describe: "What is on it? (optional)",
+  describeOf: (name: string) => `What is on ${name}?`,
+  tooMany: (most: number) => `A message can have ${most} files. The others were left out.`,
+  save: (name: string) => `Save ${name}`,
+  picture: (name: string) => `Picture: ${name}`,
+  never: "Nothing that follows a file is ever used to improve a model.",
+};
