@@ -5,13 +5,13 @@ them when all are there. So a slow sender holds no database connection.
 """
 
 import asyncio
-import errno
 import tempfile
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import contextmanager
 from typing import IO
 
-from discreet.errors import Invalid, TooLarge, Unavailable
+from discreet.errors import Invalid, TooLarge
+from discreet.full_disk import telling_of_a_full_disk
 from discreet.gpts.knowledge import PIECE_BYTES, KnowledgeLimits
 
 Seal = Callable[[int, bytes], bytes]
@@ -59,14 +59,8 @@ class Upload:
         self._sizes.append(await asyncio.to_thread(self._write, len(self._sizes), piece))
 
     def _write(self, n: int, piece: bytes) -> int:
-        try:
+        with telling_of_a_full_disk():
             return self._file.write(self._seal(n, piece))
-        except OSError as error:
-            if error.errno in (errno.ENOSPC, errno.EDQUOT):
-                raise Unavailable(
-                    "The server's disk is full: the file was not saved. Ask its operator to make room."
-                ) from None
-            raise
 
 
 @contextmanager

@@ -4,7 +4,6 @@ Law of this file: nothing of it is on the disk in clear at any moment; its key g
 """
 
 import asyncio
-import errno
 import io
 from collections.abc import AsyncIterator
 from datetime import datetime
@@ -13,7 +12,8 @@ from typing import IO
 from uuid import UUID
 
 from discreet.envelope import CannotOpen
-from discreet.errors import NO_ROOM, Invalid, TooLarge, Unavailable
+from discreet.errors import Invalid, TooLarge
+from discreet.full_disk import telling_of_a_full_disk
 from discreet.sealed_file import SealedFile, SealedReader
 from discreet.seams import Entropy, KeyStore
 
@@ -32,13 +32,12 @@ class KeptExports:
         """
         file = await asyncio.to_thread(self._begin, id_)
         try:
-            await self._write(file, chunks)
-            await asyncio.to_thread(file.close)
-        except BaseException as error:
+            with telling_of_a_full_disk():
+                await self._write(file, chunks)
+                await asyncio.to_thread(file.close)
+        except BaseException:
             file.abandon()
             self.destroy(id_)
-            if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT):
-                raise Unavailable(NO_ROOM) from error
             raise
         return file.tell()
 

@@ -4,13 +4,13 @@ Law of this file: destroying one is durable at once (P10), and whoever writes or
 turn, so that a rotation that wraps files anew never brings back what was destroyed.
 """
 
-import errno
 import os
 from collections.abc import Iterator
 from pathlib import Path
 
 from discreet.envelope import CannotOpen, open_sealed, seal
-from discreet.errors import NO_ROOM, Conflict, Unavailable
+from discreet.errors import Conflict
+from discreet.full_disk import telling_of_a_full_disk
 from discreet.outside.key_ring import WrappingKeys
 from discreet.seams import Entropy
 from discreet.whole_file import sync_directory, write_whole
@@ -28,7 +28,7 @@ class KeyFiles:
     def write(self, name: str, plaintext: bytes, *, durable: bool) -> None:
         """Conflict when `name` exists, Unavailable on a full disk. With `durable`, it survives a power cut."""
         path = self._path(name)
-        with self._keys.changing_files():
+        with telling_of_a_full_disk(), self._keys.changing_files():
             handle = _create_file(path, name)
             try:
                 with os.fdopen(handle, "wb") as file:
@@ -38,22 +38,19 @@ class KeyFiles:
                         os.fsync(file.fileno())
                 if durable:
                     sync_directory(path.parent)
-            except OSError as error:
+            except OSError:
                 path.unlink(missing_ok=True)
-                raise _explained(error) from error
+                raise
 
     def replace(self, name: str, plaintext: bytes) -> None:
         """Durably, in place of what `name` holds: at every moment the old or the new is there."""
         path = self._path(name)
         aside = self._directory / path.name  # where `names` does not look
-        with self._keys.changing_files():
-            try:
-                path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-                write_whole(aside, seal(self._entropy, self._keys.newest_first()[0], plaintext, name))
-                aside.rename(path)
-                sync_directory(path.parent)
-            except OSError as error:
-                raise _explained(error) from error
+        with telling_of_a_full_disk(), self._keys.changing_files():
+            path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            write_whole(aside, seal(self._entropy, self._keys.newest_first()[0], plaintext, name))
+            aside.rename(path)
+            sync_directory(path.parent)
 
     def read(self, name: str) -> bytes | None:
         """None where there is none; CannotOpen for one that a crash cut off."""
@@ -106,10 +103,3 @@ def _create_file(path: Path, name: str) -> int:
             return os.open(path, flags, 0o600)
     except FileExistsError:
         raise Conflict(f"There is already a key for {name}.") from None
-    except OSError as error:
-        raise _explained(error) from error
-
-
-def _explained(error: OSError) -> Exception:
-    full = error.errno in (errno.ENOSPC, errno.EDQUOT)
-    return Unavailable(NO_ROOM) if full else error

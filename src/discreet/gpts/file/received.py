@@ -4,7 +4,6 @@ Law of this file: nothing of it is on the disk in clear at any moment, and what 
 """
 
 import asyncio
-import errno
 import io
 import tempfile
 from collections.abc import AsyncIterator
@@ -12,7 +11,8 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import IO
 
-from discreet.errors import NO_ROOM, Invalid, TooLarge, Unavailable
+from discreet.errors import Invalid, TooLarge
+from discreet.full_disk import telling_of_a_full_disk
 from discreet.sealed_file import SealedFile, SealedReader
 from discreet.seams import Entropy
 
@@ -31,12 +31,9 @@ async def received(chunks: AsyncIterator[bytes], most: int, entropy: Entropy) ->
         path = Path(directory) / "sealed"
         file = SealedFile(path, key, _ABOUT, entropy)
         try:
-            await _write(file, chunks, most)
-            await asyncio.to_thread(file.close)
-        except OSError as error:
-            if error.errno in (errno.ENOSPC, errno.EDQUOT):
-                raise Unavailable(NO_ROOM) from None
-            raise
+            with telling_of_a_full_disk():
+                await _write(file, chunks, most)
+                await asyncio.to_thread(file.close)
         finally:
             file.abandon()
         with io.BufferedReader(SealedReader(path, key, _ABOUT), _AT_ONCE) as reader:
