@@ -56,3 +56,27 @@ async def brought_a_file(window: Window, page: Page, world: World) -> None:
     await page.get_by_role("button", name="From a Discreet file").click()
     await give(page, archive({"gpt.json": json.dumps(TOLD)}))
     await expect(page.get_by_test_id("came")).to_contain_text(re.compile("set it anew"))
+
+
+async def versions(window: Window, page: Page, world: World) -> None:
+    """Of the GPT that acts: published once more, and something is different since."""
+    await window.go(f"/gpts/{world.guide}/edit")
+    await page.get_by_label("Description").fill("")
+    await page.get_by_role("button", name="Versions").click()
+    await expect(page.get_by_test_id("versions").get_by_text("In use")).to_be_visible()
+
+
+async def comparing(window: Window, page: Page, world: World) -> None:
+    await window.go(f"/gpts/{world.guide}/edit")
+    await page.get_by_label("Description").fill("Flights, and letters.\nNothing else.")
+    await page.get_by_role("button", name="Versions").click()
+    await page.get_by_role("button", name="Compare version 1 with the draft").click()
+    await expect(page.get_by_test_id("comparison")).to_contain_text("Nothing else.")
+
+
+async def trying_knowledge(window: Window, page: Page, world: World) -> None:
+    await window.go(f"/gpts/{world.keeper}/edit")
+    await page.get_by_role("button", name="Try the knowledge").click()
+    await page.get_by_label("Question").fill("How do I clean the lens?")
+    await page.get_by_role("button", name="Find passages").click()
+    await expect(page.get_by_test_id("passages").get_by_role("listitem").first).to_be_visible()

@@ -21,6 +21,7 @@ from discreet.gpts.library import READ_KNOWLEDGE, Library
 from discreet.gpts.split import LIMIT, PLACE_CHARACTERS, split, tokens
 from discreet.jobs.queue import Jobs
 from discreet.outside.embedder import _tokenizer
+from discreet.promises.visible import Level
 from discreet.seams import Extracted
 from tests import sample_files as made
 from tests.reading import HANDBOOK, actor_of, in_chunks, read, until_read
@@ -29,6 +30,11 @@ from tests.reading import HANDBOOK, actor_of, in_chunks, read, until_read
 @pytest_asyncio.fixture(scope="module")
 async def ada(cast):
     return actor_of(cast.ada)
+
+
+@pytest_asyncio.fixture(scope="module")
+async def ben(cast):
+    return actor_of(cast.ben)
 
 
 @pytest.fixture
@@ -397,3 +403,49 @@ async def test_a_job_that_runs_again_doubles_nothing(house, gpts, ada, gpt_id, o
             )
     assert (await until_read(gpts, ada, gpt_id, file.id)).passages == len(before)
     assert await owner.fetch("SELECT id, n FROM passages WHERE file_id = $1 ORDER BY n", file.id) == before
+
+
+# What its builder does with a file
+
+
+async def test_a_file_that_failed_is_read_again_when_its_builder_says_so(gpts, ada, owner):
+    gpt_id = (await gpts.create(ada, "Keeper")).gpt.id
+    file = await read(gpts, ada, gpt_id, "handbook.md", HANDBOOK)
+    with pytest.raises(Conflict, match="Only a file that could not be read"):
+        await gpts.library.retry(ada, gpt_id, file.id)
+    await owner.execute("UPDATE knowledge_files SET state = 'failed', reason = 'A fault.' WHERE id = $1", file.id)
+    await owner.execute("DELETE FROM passages WHERE file_id = $1", file.id)
+    await gpts.library.retry(ada, gpt_id, file.id)
+    again = await until_read(gpts, ada, gpt_id, file.id)
+    assert (again.state, again.passages, again.reason) == (FileState.READY, file.passages, None)
+
+
+async def test_a_file_is_replaced_whole_or_stays(gpts, ada, owner):
+    gpt_id = (await gpts.create(ada, "Keeper")).gpt.id
+    old = await read(gpts, ada, gpt_id, "notes.txt", b"The lamp is lit at dusk.")
+    with pytest.raises(Invalid):
+        await gpts.library.replace(ada, gpt_id, old.id, in_chunks(b""))
+    assert [file.id for file in await gpts.library.files(ada, gpt_id)] == [old.id]
+    new = await gpts.library.replace(ada, gpt_id, old.id, in_chunks(b"The lamp is lit at seven."))
+    await until_read(gpts, ada, gpt_id, new.id)
+    [kept] = await gpts.library.files(ada, gpt_id)
+    assert (kept.id, kept.name) == (new.id, "notes.txt")
+    assert kept.added_at > old.added_at
+    [passage] = await gpts.try_out(ada, gpt_id, "When is the lamp lit?")
+    assert passage.text == "The lamp is lit at seven."
+    assert await owner.fetchval("SELECT count(*) FROM knowledge_pieces WHERE file_id = $1", old.id) == 0
+    assert await owner.fetchval("SELECT count(*) FROM passages WHERE file_id = $1", old.id) == 0
+    with pytest.raises(NotFound):
+        await gpts.library.replace(ada, gpt_id, old.id, in_chunks(b"Late."))
+
+
+async def test_trying_out_gives_what_a_chat_would_get_and_to_its_builder_alone(gpts, ada, ben):
+    gpt_id = (await gpts.create(ada, "Keeper")).gpt.id
+    await read(gpts, ada, gpt_id, "handbook.md", HANDBOOK)
+    await gpts.publish(ada, gpt_id, Level.EVERYONE)
+    question = "How do I clean the lens?"
+    found = await gpts.try_out(ada, gpt_id, question)
+    assert found == await gpts.find(ben, gpt_id, question)
+    assert [passage.score for passage in found] == sorted((passage.score for passage in found), reverse=True)
+    with pytest.raises(NotFound):
+        await gpts.try_out(ben, gpt_id, question)

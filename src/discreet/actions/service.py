@@ -4,12 +4,13 @@ Law of this file: somebody else's draft and one that does not exist are the same
 published version offers never changes.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from datetime import datetime
 from uuid import UUID
 
 from discreet.accounts.actor import Actor
 from discreet.actions import store
-from discreet.actions.action import DRAFT, Action, Bound, OAuthAuth
+from discreet.actions.action import DRAFT, Action, Bound, OAuthAuth, auth_scope
 from discreet.actions.mcp.client import open_session
 from discreet.actions.offers import Offers
 from discreet.actions.seals import ActionSeals, action_seals
@@ -112,6 +113,35 @@ class Actions:
         for stored in await store.whole(connection, gpt_id, DRAFT):
             await store.add(connection, gpt_id, version, seals.moved(stored, DRAFT, version))
         await self._secrets.keep_only(connection, gpt_id, await self._drafts(connection, gpt_id))
+
+    async def restore(
+        self, connection: Connection, gpt_id: UUID, version: int, published: int | None, at: datetime
+    ) -> None:
+        """The version's actions become the draft's. What neither the draft nor the published version has now comes in
+        anew: whoever allowed it always is asked again."""
+        await self.begin(connection, gpt_id, version, (DRAFT, published), at)
+        seals = self._seals(gpt_id)
+        await store.clear_draft(connection, gpt_id)
+        for stored in await store.whole(connection, gpt_id, version):
+            await store.add(connection, gpt_id, DRAFT, seals.moved(stored, version, DRAFT))
+
+    async def begin(
+        self, connection: Connection, gpt_id: UUID, version: int, before: Iterable[int | None], at: datetime
+    ) -> None:
+        """Of the version's operations, those that none of the versions `before` offers begin now."""
+        known: set[bytes] = set()
+        for number in before:
+            if number is not None:
+                known |= await self._fingerprints(connection, gpt_id, number)
+        new = await self._fingerprints(connection, gpt_id, version) - known
+        await store.begin_operations(connection, gpt_id, new, at)
+
+    async def _fingerprints(self, connection: Connection, gpt_id: UUID, version: int) -> set[bytes]:
+        return {
+            operation.fingerprint(auth_scope(action.auth), action.policy_url)
+            for action in await self.of_version(connection, gpt_id, version)
+            for operation in action.offered
+        }
 
     async def differ(self, connection: Connection, gpt_id: UUID, one: int, other: int) -> bool:
         """Whether two versions have other actions."""

@@ -1,7 +1,7 @@
 """SQL of actions and their secrets. Runs inside `Database.acting_as`: row-level security shows a person the actions
 of their own GPTs and, of other people's, those of the current version of published ones."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -127,6 +127,21 @@ async def remove_draft(connection: Connection, gpt_id: UUID, action_id: UUID) ->
         "DELETE FROM actions WHERE gpt_id = $1 AND version = 0 AND id = $2", gpt_id, action_id
     )
     return done != "DELETE 0"
+
+
+async def clear_draft(connection: Connection, gpt_id: UUID) -> None:
+    await connection.execute("DELETE FROM actions WHERE gpt_id = $1 AND version = 0", gpt_id)
+
+
+async def begin_operations(connection: Connection, gpt_id: UUID, fingerprints: Collection[bytes], at: datetime) -> None:
+    """These operations come in where they were not: no permission from before covers them."""
+    await connection.execute(
+        """
+        INSERT INTO operation_beginnings (gpt_id, fingerprint, since) SELECT $1, unnest($2::bytea[]), $3
+        ON CONFLICT (gpt_id, fingerprint) DO UPDATE SET since = excluded.since
+        """,
+        gpt_id, list(fingerprints), at,
+    )  # fmt: skip
 
 
 async def same_in(connection: Connection, gpt_id: UUID, one: int, other: int) -> bool:

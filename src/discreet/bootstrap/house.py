@@ -43,6 +43,7 @@ from discreet.bootstrap.outside import Outside, image_maker_of, started_model
 from discreet.bootstrap.temporary import temporary_of
 from discreet.conversations.finding import Finding
 from discreet.evidence.server_acts import record_settings
+from discreet.gpts.versions import Versions
 from discreet.http.house import House
 from discreet.http.open_streams import OpenStreams
 from discreet.images.making import ImageMaking
@@ -166,6 +167,7 @@ def _house(on: Ground, outside: Outside, jobs: Jobs, core: Core) -> House:
         workspace_policy=WorkspacePolicy(database, keys, clock, entropy),
         gpts=core.gpts,
         gpt_files=gpt_files_of(on, outside, core),
+        versions=Versions(database, keys, clock, entropy, core.gpts, core.actions),
         actions=core.actions,
         workshop=core.workshop,
         connections=core.connections,

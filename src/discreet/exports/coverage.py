@@ -71,6 +71,7 @@ LEFT_OUT: Final = {
     "exports": "the export itself",
     "export_pieces": "the export itself",
     "moved_in": "marks by which a conversation that was moved in is known again; the conversations are there",
+    "operation_beginnings": "since when a GPT offers an operation, as a digest; its versions are in gpts/",
     "passages": "made from the knowledge files, which are in gpts/",
     "passage_copies": "copies of passages for the improvement pipeline, which the serving role cannot read",
     "instruction_copies": "copies of instructions for the improvement pipeline, which the serving role cannot read",

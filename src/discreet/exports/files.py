@@ -103,6 +103,7 @@ class ActionFile(msgspec.Struct, frozen=True):
 class VersionFile(msgspec.Struct, frozen=True):
     number: int
     made_at: datetime
+    note: str
     name: str
     description: str
     instructions: str
@@ -159,6 +160,7 @@ class StandingGrantFile(msgspec.Struct, frozen=True):
     given_at: datetime
     expires_at: datetime
     revoked_at: datetime | None
+    lapsed_at: datetime | None
 
 
 class ConnectionFile(msgspec.Struct, frozen=True):
@@ -281,8 +283,8 @@ def _version(version: WholeVersion) -> VersionFile:
         for each in version.actions
     )  # fmt: skip
     return VersionFile(
-        version.number, version.made_at, gpt.name, gpt.description, version.instructions, tuple(gpt.starters),
-        gpt.model, gpt.knowledge_use, gpt.instructions_use, actions,
+        version.number, version.made_at, version.note, gpt.name, gpt.description, version.instructions,
+        tuple(gpt.starters), gpt.model, gpt.knowledge_use, gpt.instructions_use, actions,
     )  # fmt: skip
 
 
@@ -301,7 +303,7 @@ def standing_grant_file(standing: Standing) -> StandingGrantFile:
     grant, purpose = standing.grant, standing.purpose
     return StandingGrantFile(
         grant.id, grant.workspace_id, grant.gpt_id, purpose.gpt_name, purpose.host, purpose.operation, purpose.summary,
-        grant.given_at, grant.expires_at, grant.revoked_at,
+        grant.given_at, grant.expires_at, grant.revoked_at, grant.lapsed_at,
     )  # fmt: skip
 
 

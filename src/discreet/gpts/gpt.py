@@ -20,6 +20,7 @@ INSTRUCTIONS_CHARACTERS = 8_000
 STARTERS = 12
 STARTER_CHARACTERS = 200
 MODEL_CHARACTERS = 200
+NOTE_CHARACTERS = 300
 DRAFT = 0
 """The version number of the draft; published versions count from 1."""
 
@@ -113,6 +114,13 @@ def checked(given: Configuration) -> Configuration:
     _at_most(INSTRUCTIONS_CHARACTERS, clean.instructions, "Instructions have", "instructions")
     _at_most(MODEL_CHARACTERS, clean.model or "", "The model's name has", "model")
     _check_starters(starters)
+    return clean
+
+
+def checked_note(note: str) -> str:
+    """What a builder notes of a version, as it is kept."""
+    clean = paragraphs(note)
+    _at_most(NOTE_CHARACTERS, clean, "The note has", "note")
     return clean
 
 

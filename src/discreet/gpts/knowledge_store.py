@@ -181,6 +181,16 @@ async def finish(connection: Connection, file_id: UUID, passages: int) -> None:
     )  # fmt: skip
 
 
+async def retry(connection: Connection, gpt_id: UUID, file_id: UUID) -> bool:
+    """Whether one's own GPT has such a file that could not be read; it waits anew."""
+    again = await connection.fetchval(
+        "UPDATE knowledge_files SET state = 'waiting', progress = 0, reason = NULL"
+        " WHERE id = $2 AND gpt_id = $1 AND state = 'failed' RETURNING id",
+        gpt_id, file_id,
+    )  # fmt: skip
+    return again is not None
+
+
 async def fail(connection: Connection, file_id: UUID, reason: str) -> None:
     """The file stays listed with its reason; passages of the attempt go."""
     await connection.execute(

@@ -1,6 +1,7 @@
 """Use cases of knowledge files: add, list, remove. Only a GPT's builder has them (P3)."""
 
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import replace
 from uuid import UUID
 
@@ -48,11 +49,7 @@ class Library:
             await store.lock_own(connection, actor, gpt_id)
             await rules_for_builder(connection, actor)
             self._refuse_when_full(await knowledge_store.files(connection, gpt_id))
-        seals = seals_of(self._keys, self._entropy, gpt_id)
-        file_id, shown = self._entropy.new_id(), file_name(name)
-        with upload(lambda n, piece: seals.seal_piece(file_id, n, piece), self.limits) as received:
-            await received.receive(chunks)
-            file = KnowledgeFile(file_id, shown, received.bytes, FileState.WAITING, 0.0, 0, None, self._clock.now())
+        async with self._received(gpt_id, name, chunks) as (file, received):
             return await self._store(actor, gpt_id, file, received)
 
     async def keep(
@@ -68,19 +65,57 @@ class Library:
             n += 1
         await self._jobs.defer_within(connection, READ_KNOWLEDGE, file_id=file.id, builder_id=actor.account_id)
 
+    async def retry(self, actor: Actor, gpt_id: UUID, file_id: UUID) -> None:
+        """Read a file again that could not be read. Conflict when there is no such file that failed."""
+        async with self._database.acting_as(actor.account_id) as connection:
+            await store.lock_own(connection, actor, gpt_id)
+            if not await knowledge_store.retry(connection, gpt_id, file_id):
+                raise Conflict("Only a file that could not be read can be read again.")
+            await self._jobs.defer_within(connection, READ_KNOWLEDGE, file_id=file_id, builder_id=actor.account_id)
+
+    async def replace(self, actor: Actor, gpt_id: UUID, file_id: UUID, chunks: AsyncIterator[bytes]) -> KnowledgeFile:
+        """Another content under the same name. The old file goes, with its passages, when the new one has arrived
+        whole; what is new is a new file, begun now (P3)."""
+        async with self._database.acting_as(actor.account_id) as connection:
+            await store.lock_own(connection, actor, gpt_id)
+            await rules_for_builder(connection, actor)
+            old = next((f for f in await knowledge_store.files(connection, gpt_id) if f.id == file_id), None)
+        if old is None:
+            raise _no_such_file()
+        async with self._received(gpt_id, old.name, chunks) as (file, received):
+            async with self._database.acting_as(actor.account_id) as connection:
+                await self._remove(connection, actor, gpt_id, file_id)
+                await self.keep(connection, actor, gpt_id, file, received.pieces())
+            return file
+
     async def remove(self, actor: Actor, gpt_id: UUID, file_id: UUID) -> None:
         """The file, its original and its passages. What is being read stops at its next step."""
         async with self._database.acting_as(actor.account_id) as connection:
-            await store.lock_own(connection, actor, gpt_id)
-            going = await knowledge_store.going(connection, gpt_id, file_id)
-            if going is None:
-                raise NotFound("This GPT has no such file.")
-            await begin(connection, self._entropy, actor, going, self._clock.now())
-            await knowledge_store.delete_file(connection, gpt_id, file_id)
+            await self._remove(connection, actor, gpt_id, file_id)
+
+    async def _remove(self, connection: Connection, actor: Actor, gpt_id: UUID, file_id: UUID) -> None:
+        await store.lock_own(connection, actor, gpt_id)
+        going = await knowledge_store.going(connection, gpt_id, file_id)
+        if going is None:
+            raise _no_such_file()
+        await begin(connection, self._entropy, actor, going, self._clock.now())
+        await knowledge_store.delete_file(connection, gpt_id, file_id)
+        now = self._clock.now()
+        await finish(connection, file_id, now)
+        entry = Entry(Kind.REMOVED, now, {"what": f"knowledge_file:{file_id}", "from": f"gpt:{gpt_id}"})
+        await record_for(connection, actor.account_id, entry, self._keys, self._entropy)
+
+    @asynccontextmanager
+    async def _received(
+        self, gpt_id: UUID, name: str, chunks: AsyncIterator[bytes]
+    ) -> AsyncIterator[tuple[KnowledgeFile, Upload]]:
+        """A file that has arrived whole, sealed; gone with the block, unless it is kept in it."""
+        seals = seals_of(self._keys, self._entropy, gpt_id)
+        file_id, shown = self._entropy.new_id(), file_name(name)
+        with upload(lambda n, piece: seals.seal_piece(file_id, n, piece), self.limits) as received:
+            await received.receive(chunks)
             now = self._clock.now()
-            await finish(connection, file_id, now)
-            entry = Entry(Kind.REMOVED, now, {"what": f"knowledge_file:{file_id}", "from": f"gpt:{gpt_id}"})
-            await record_for(connection, actor.account_id, entry, self._keys, self._entropy)
+            yield KnowledgeFile(file_id, shown, received.bytes, FileState.WAITING, 0.0, 0, None, now), received
 
     async def _store(self, actor: Actor, gpt_id: UUID, file: KnowledgeFile, received: Upload) -> KnowledgeFile:
         async with self._database.acting_as(actor.account_id) as connection:
@@ -96,3 +131,7 @@ class Library:
             raise Conflict(
                 f"This GPT has {len(files)} knowledge files; {self.limits.files} is the limit. Remove one first."
             )
+
+
+def _no_such_file() -> NotFound:
+    return NotFound("This GPT has no such file.")

@@ -47,6 +47,14 @@ class Seals:
     def open_instructions(self, version: int, sealed: bytes) -> str:
         return open_sealed(self.key, sealed, f"instructions {self.gpt_id} {version}").decode()
 
+    def seal_note(self, version: int, note: str) -> bytes | None:
+        """None where nothing is noted."""
+        return None if not note else self._seal(note.encode(), f"note {self.gpt_id} {version}")
+
+    def open_note(self, version: int, sealed: bytes | None) -> str:
+        """ "" where there is none."""
+        return open_sealed(self.key, sealed, f"note {self.gpt_id} {version}").decode() if sealed else ""
+
     def seal_picture(self, data: bytes) -> bytes:
         return self._seal(data, f"picture {self.gpt_id}")
 

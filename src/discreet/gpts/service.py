@@ -9,7 +9,6 @@ from uuid import UUID
 
 from discreet.accounts.actor import AccountRole, Actor, refuse_elsewhere
 from discreet.accounts.choices import Choice, Choices
-from discreet.accounts.opened import refuse_unless_opened
 from discreet.actions.service import Actions
 from discreet.db.pool import Connection, Database
 from discreet.deletions.recording import begin, datasets_holding, finish
@@ -18,14 +17,15 @@ from discreet.evidence.entry import Kind as Evidence
 from discreet.gpts import copies, store
 from discreet.gpts.copies import Origin
 from discreet.gpts.find import Finder
-from discreet.gpts.gpt import DRAFT, Configuration, Gpt, GptBrief, GptEdit, checked
+from discreet.gpts.gpt import DRAFT, Configuration, Gpt, GptBrief, GptEdit, checked, checked_note
 from discreet.gpts.knowledge import Passage
 from discreet.gpts.library import Library
 from discreet.gpts.picture import read_picture
 from discreet.gpts.seals import Seals, destroy_keys, key_name, seals_of
+from discreet.gpts.usable import allowed_in, usable
 from discreet.promises.parties import gpt_party
-from discreet.promises.visible import Level, may_edit_gpt, may_use_gpt
-from discreet.promises.workspace_rules import NO_RULES, Ruling, may_publish, may_use_there
+from discreet.promises.visible import Level, may_edit_gpt
+from discreet.promises.workspace_rules import NO_RULES, Ruling, may_publish
 from discreet.seams import Clock, Entropy, KeyStore
 from discreet.workspaces.membership import memberships
 from discreet.workspaces.rules import rules_for_builder, rules_in_force
@@ -87,12 +87,12 @@ class Gpts:
     async def get(self, actor: Actor, gpt_id: UUID) -> Gpt:
         """One that the actor may use somewhere, also by link."""
         async with self._database.acting_as(actor.account_id) as connection:
-            return (await _usable(connection, actor, gpt_id)).gpt
+            return (await usable(connection, actor, gpt_id)).gpt
 
     async def allowed_in(self, actor: Actor, gpt: Gpt, workspace_id: UUID | None) -> Ruling:
         """Whether the actor may use it in this workspace, or (None) in their own space."""
         async with self._database.acting_as(actor.account_id) as connection:
-            return await _allowed_in(connection, gpt, workspace_id)
+            return await allowed_in(connection, gpt, workspace_id)
 
     async def draft(self, actor: Actor, gpt_id: UUID) -> GptEdit:
         """What its builder edits."""
@@ -109,8 +109,9 @@ class Gpts:
             await store.save_draft(connection, gpt_id, draft, sealed, self._clock.now())
             return await self._edit(connection, actor, gpt_id)
 
-    async def publish(self, actor: Actor, gpt_id: UUID, level: Level) -> GptEdit:
-        """The draft, its actions included, becomes the next version, and that the current one. Invalid when an action
+    async def publish(self, actor: Actor, gpt_id: UUID, level: Level, note: str = "") -> GptEdit:
+        """The draft, its actions included, becomes the next version, and that the current one; `note` is for its
+        builder. Invalid when an action
         lacks what other people need (SPEC §5), Forbidden when the workspace's rules do not let it go so far. Where its
         builder allows improvement, the instructions are copied for it."""
         async with self._database.acting_as(actor.account_id) as connection:
@@ -119,11 +120,14 @@ class Gpts:
             edit = await self._edit(connection, actor, gpt_id)
             version = await store.next_version(connection, gpt_id)
             sealed = self._seals(gpt_id).seal_instructions(version, edit.instructions)
-            written = _configuration(edit.gpt, edit.instructions)
+            written = configuration_of(edit.gpt, edit.instructions)
             made = Origin(gpt_id, actor.service, self._clock.now())
-            await store.add_version(connection, gpt_id, version, written, sealed, made.made_at)
+            noted = self._seals(gpt_id).seal_note(version, checked_note(note))
+            await store.add_version(connection, gpt_id, version, written, sealed, made.made_at, noted)
             await self._copy_instructions(connection, made, version, edit.instructions)
             await self._actions.freeze(connection, gpt_id, version)
+            if (before := edit.gpt.version) is not None:
+                await self._actions.begin(connection, gpt_id, version, (before,), made.made_at)
             await store.publish(connection, gpt_id, version, level)
             return await self._edit(connection, actor, gpt_id)
 
@@ -185,7 +189,7 @@ class Gpts:
     async def picture(self, actor: Actor, gpt_id: UUID) -> bytes:
         """A WebP file."""
         async with self._database.acting_as(actor.account_id) as connection:
-            await _usable(connection, actor, gpt_id)
+            await usable(connection, actor, gpt_id)
             sealed = await store.picture(connection, gpt_id)
         if sealed is None:
             raise NotFound("This GPT has no picture.")
@@ -195,8 +199,8 @@ class Gpts:
         """What the chat needs. The draft is for its builder alone, in the space that it was made in. Forbidden where
         the rules of the space that the actor works in do not allow this GPT."""
         async with self._database.acting_as(actor.account_id) as connection:
-            shown = await _usable(connection, actor, gpt_id)
-            if not (ruling := await _allowed_in(connection, shown.gpt, actor.space.workspace_id)).allowed:
+            shown = await usable(connection, actor, gpt_id)
+            if not (ruling := await allowed_in(connection, shown.gpt, actor.space.workspace_id)).allowed:
                 raise Forbidden(ruling.sentence)
             version = DRAFT if draft else shown.gpt.version or DRAFT
             stored = await store.one_version(connection, gpt_id, version)
@@ -223,6 +227,12 @@ class Gpts:
 
     async def find(self, actor: Actor, gpt_id: UUID, question: str) -> list[Passage]:
         """Passages of this GPT's knowledge that may answer the question, best first."""
+        return await self._finder.find(actor.account_id, gpt_id, question)
+
+    async def try_out(self, actor: Actor, gpt_id: UUID, question: str) -> list[Passage]:
+        """The same, for its builder to look at. NotFound for everybody else."""
+        async with self._database.acting_as(actor.account_id) as connection:
+            await store.lock_own(connection, actor, gpt_id)
         return await self._finder.find(actor.account_id, gpt_id, question)
 
     async def _refuse_unless_publishable(
@@ -253,7 +263,7 @@ class Gpts:
         if published is None or version is None:
             return GptEdit(draft.gpt, instructions, draft_changed=True)
         told = seals.open_instructions(version, published.sealed_instructions)
-        changed = _configuration(published.gpt, told) != _configuration(draft.gpt, instructions)
+        changed = configuration_of(published.gpt, told) != configuration_of(draft.gpt, instructions)
         return GptEdit(
             draft.gpt, instructions, changed or await self._actions.differ(connection, gpt_id, DRAFT, version)
         )
@@ -262,37 +272,12 @@ class Gpts:
         return seals_of(self._keys, self._entropy, gpt_id)
 
 
-async def _usable(connection: Connection, actor: Actor, gpt_id: UUID) -> store.StoredVersion:
-    stored = await store.one(connection, gpt_id)
-    if stored is None:
-        raise store.absent()
-    gpt = stored.gpt
-    works_there = gpt.workspace_id == actor.space.workspace_id
-    if not may_use_gpt(actor.account_id, gpt.owner_id, gpt.level, published=gpt.published, works_there=works_there):
-        raise store.absent()
-    if gpt.owner_id == actor.account_id:
-        await _refuse_unless_opened(connection, actor, gpt)
-    return stored
-
-
-async def _refuse_unless_opened(connection: Connection, actor: Actor, gpt: Gpt) -> None:
-    """One's own in a space that the sign-in does not open is absent (P7): a published one, too, which has a draft."""
-    try:
-        await refuse_unless_opened(connection, actor, gpt.workspace_id)
-    except Forbidden:
-        raise store.absent() from None
-
-
-async def _allowed_in(connection: Connection, gpt: Gpt, workspace_id: UUID | None) -> Ruling:
-    rules = await rules_in_force(connection, workspace_id)
-    return may_use_there(rules, gpt.id, made_there=gpt.workspace_id == workspace_id)
-
-
 def _plain(query: str) -> str:
     return query.replace("\0", "").strip()
 
 
-def _configuration(gpt: Gpt, instructions: str) -> Configuration:
+def configuration_of(gpt: Gpt, instructions: str) -> Configuration:
+    """What its builder wrote of the version that is shown."""
     return Configuration(
         gpt.name, gpt.description, instructions, gpt.starters, gpt.model, gpt.knowledge_use, gpt.instructions_use
     )

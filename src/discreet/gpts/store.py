@@ -74,17 +74,23 @@ async def create(
 
 
 async def add_version(
-    connection: Connection, gpt_id: UUID, version: int, written: Configuration, sealed: bytes, at: datetime
+    connection: Connection,
+    gpt_id: UUID,
+    version: int,
+    written: Configuration,
+    sealed: bytes,
+    at: datetime,
+    sealed_note: bytes | None = None,
 ) -> None:
     await connection.execute(
         """
         INSERT INTO gpt_versions
             (gpt_id, version, name, description, sealed_instructions, starters, model, knowledge_use,
-             instructions_use, made_at)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+             instructions_use, made_at, sealed_note)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
         """,
         gpt_id, version, written.name, written.description, sealed, list(written.starters), written.model,
-        written.knowledge_use, written.instructions_use, at,
+        written.knowledge_use, written.instructions_use, at, sealed_note,
     )  # fmt: skip
 
 
@@ -120,12 +126,12 @@ async def one_version(connection: Connection, gpt_id: UUID, version: int) -> Sto
     return _version(row) if row else None
 
 
-async def versions(connection: Connection, gpt_id: UUID) -> list[tuple[int, datetime]]:
-    """Number and date of each version of one's own GPT, the draft first."""
+async def versions(connection: Connection, gpt_id: UUID) -> list[tuple[int, datetime, bytes | None]]:
+    """Number, date and sealed note of each version of one's own GPT, the draft first."""
     rows = await connection.fetch(
-        "SELECT version, made_at FROM gpt_versions WHERE gpt_id = $1 ORDER BY version", gpt_id
+        "SELECT version, made_at, sealed_note FROM gpt_versions WHERE gpt_id = $1 ORDER BY version", gpt_id
     )
-    return [(row["version"], row["made_at"]) for row in rows]
+    return [(row["version"], row["made_at"], row["sealed_note"]) for row in rows]
 
 
 async def explore(

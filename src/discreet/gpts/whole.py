@@ -28,6 +28,7 @@ class WholeVersion:
 
     number: int
     made_at: datetime
+    note: str
     gpt: Gpt
     instructions: str
     actions: tuple[Action, ...]
@@ -55,11 +56,13 @@ class WholeGpts:
             if draft is None or not may_edit_gpt(actor.account_id, draft.gpt.owner_id):
                 raise store.absent()
             versions = []
-            for number, made_at in await store.versions(connection, gpt_id):
+            for number, made_at, note in await store.versions(connection, gpt_id):
                 if (stored := await store.one_version(connection, gpt_id, number)) is not None:
                     told = seals.open_instructions(number, stored.sealed_instructions)
                     actions = await self._actions.of_version(connection, gpt_id, number)
-                    versions.append(WholeVersion(number, made_at, stored.gpt, told, actions))
+                    versions.append(
+                        WholeVersion(number, made_at, seals.open_note(number, note), stored.gpt, told, actions)
+                    )
             files = tuple(await knowledge_store.files(connection, gpt_id))
             sealed = await store.picture(connection, gpt_id)
         return WholeGpt(draft.gpt, tuple(versions), files, seals.open_picture(sealed) if sealed else None)

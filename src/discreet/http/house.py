@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from discreet.exports.service import Exports
     from discreet.gpts.file.service import GptFiles
     from discreet.gpts.service import Gpts
+    from discreet.gpts.versions import Versions
     from discreet.http.open_streams import OpenStreams
     from discreet.images.making import ImageMaking
     from discreet.images.service import Images
@@ -100,6 +101,7 @@ class House:
     workspace_policy: "WorkspacePolicy"
     gpts: "Gpts"
     gpt_files: "GptFiles"
+    versions: "Versions"
     actions: "Actions"
     workshop: "Workshop"
     connections: "Connections"

@@ -2,10 +2,11 @@
 
 Law of this file: no call without a grant. A grant covers one exact request of one person, once, for ten minutes.
 A standing grant spares the question, never the grant: it covers an operation as it was, for the GPT it was given
-to, in the space it was given in, and lapses when anything of it changes. A program that calls with an API key has no
-eyes: it goes by what the key's maker granted to that key, operation by operation, and by nothing else. Whoever can open
-a socket takes a `ConsentedCall`, and `consented` and `consented_for_key` are the only makers of one. What a workspace's
-rules do not allow nobody can say yes to, and no earlier yes outlives them.
+to, in the space it was given in, and lapses when anything of it changes, or when the GPT was without it meanwhile. A
+program that calls with an API key has no eyes: it goes by what the key's maker granted to that key, operation by
+operation, and by nothing else. Whoever can open a socket takes a `ConsentedCall`, and `consented` and
+`consented_for_key` are the only makers of one. What a workspace's rules do not allow nobody can say yes to, and no
+earlier yes outlives them.
 """
 
 import json
@@ -44,6 +45,8 @@ class StandingGrant:
     given_at: datetime
     expires_at: datetime
     revoked_at: datetime | None = None
+    lapsed_at: datetime | None = None
+    """When its operation came back to the GPT after having been away: as it was, and yet another one's to allow."""
 
     def covers(self, account_id: UUID, disclosure: Disclosure, now: datetime, *, there: Place) -> bool:
         return (
@@ -52,6 +55,7 @@ class StandingGrant:
             and self.gpt_id == disclosure.recipient.gpt_id
             and self.fingerprint == disclosure.fingerprint
             and self.revoked_at is None
+            and self.lapsed_at is None
             and now < self.expires_at
         )
 
@@ -131,6 +135,8 @@ def _not_covered(
     same = [grant for grant in everywhere if grant.workspace_id == there.workspace_id]
     if any(grant.revoked_at for grant in same):
         return "You took your “always allow” back."
+    if any(grant.lapsed_at for grant in same):
+        return "This was taken out of the GPT after you allowed it always, and has come back: you are asked anew."
     if any(now >= grant.expires_at for grant in same):
         return "Your “always allow” has lapsed: it holds for 90 days."
     if everywhere and not same:

@@ -90,6 +90,7 @@ PROMISES = (
             "tests/properties/test_keys.py",
             "tests/services/test_choices.py",
             "tests/services/test_gpts.py",
+            "tests/services/test_versions.py",
             "tests/security/test_knowledge_isolation.py",
             "tests/security/test_pipeline_isolation.py",
             "tests/services/test_action_secrets.py",
@@ -104,8 +105,9 @@ PROMISES = (
         "What can a GPT's actions do with my chat?",
         "Nothing leaves for a third party until you have seen the exact request (recipient, privacy policy, every "
         "field) and said yes, and to nobody whom your workspace does not allow. “Always allow” holds in the space "
-        "where you said it. A program with an API key of yours sends what you granted that key, operation by "
-        "operation, and nothing else. The recipient is not checked by the operator; the card says so.",
+        "where you said it, and ends when what you allowed changes or is taken out of the GPT, even if it comes back. "
+        "A program with an API key of yours sends what you granted that key, operation by operation, and nothing else. "
+        "The recipient is not checked by the operator; the card says so.",
         "discreet.promises.consent:consented",
         (
             "tests/promises/test_p4_consent.py",
@@ -116,6 +118,7 @@ PROMISES = (
             "tests/properties/test_request.py",
             "tests/properties/test_turn.py",
             "tests/services/test_consents.py",
+            "tests/services/test_versions.py",
             "tests/services/test_turn_with_actions.py",
             "tests/contract/test_shown_is_sent.py",
             "tests/actions/test_mcp.py",

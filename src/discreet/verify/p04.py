@@ -113,12 +113,15 @@ STANDING = Law(
         CASE WHEN standing.fingerprint <> grants.fingerprint THEN 'The “always allow” is for another operation.'
              WHEN standing.revoked_at <= grants.given_at THEN 'The “always allow” had been taken back.'
              WHEN standing.expires_at <= grants.given_at THEN 'The “always allow” had lapsed.'
+             WHEN begun.since <= grants.given_at THEN 'The GPT had been without the operation since.'
              ELSE 'The “always allow” is somebody else''s, or for another GPT.' END
     FROM grants JOIN standing_grants AS standing ON standing.id = grants.standing_id
+    LEFT JOIN operation_beginnings AS begun ON begun.gpt_id = standing.gpt_id
+        AND begun.fingerprint = standing.fingerprint AND begun.since > standing.given_at
     WHERE (standing.fingerprint, standing.owner_id, standing.gpt_id)
             IS DISTINCT FROM (grants.fingerprint, grants.owner_id, grants.gpt_id)
         OR standing.revoked_at <= grants.given_at OR standing.expires_at <= grants.given_at
-        OR standing.given_at > grants.given_at
+        OR standing.given_at > grants.given_at OR begun.since <= grants.given_at
     """,
 )
 

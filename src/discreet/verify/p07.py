@@ -26,7 +26,7 @@ PLAIN_BYTES = frozenset({
     ("reset_links", "token_hash"),
     ("workspace_invitations", "token_hash"), ("directory_tokens", "token_hash"), ("api_keys", "digest"),
     ("gpts", "picture"), ("actions", "mark"), ("oauth_states", "state_hash"), ("consents", "digest"),
-    ("standing_grants", "fingerprint"), ("grants", "fingerprint"),
+    ("standing_grants", "fingerprint"), ("operation_beginnings", "fingerprint"), ("grants", "fingerprint"),
     ("key_operations", "fingerprint"), ("moved_in", "mark"), ("grants", "digest"), ("ledger", "digest"),
     ("contributions", "pseudonym"), ("insight_ledgers", "mark"), ("passkeys", "credential_id"),
     ("passkeys", "public_key"), ("passkey_challenges", "challenge"), ("passkey_challenges", "browser_hash"),

@@ -9,7 +9,8 @@ export const createGpt = (draft: Pick<Draft, "name"> & Partial<Draft>) => reques
 export const readGpt = (id: string) => request<Gpt>("GET", `/api/gpts/${id}`);
 export const readDraft = (id: string) => request<GptEdit>("GET", `/api/gpts/${id}/draft`);
 export const saveDraft = (id: string, draft: Draft) => request<GptEdit>("PUT", `/api/gpts/${id}/draft`, draft);
-export const publishGpt = (id: string, level: Level) => request<GptEdit>("POST", `/api/gpts/${id}/publish`, { level });
+export const publishGpt = (id: string, level: Level, note: string) =>
+  request<GptEdit>("POST", `/api/gpts/${id}/publish`, { level, note });
 export const deleteGpt = (id: string) => request<void>("DELETE", `/api/gpts/${id}`);
 export const chooseGptImprove = (id: string, allowed: boolean) =>
   request<GptEdit>("PUT", `/api/gpts/${id}/improve`, { allowed });
@@ -34,3 +35,17 @@ export const importGpt = (file: File, onProgress: (part: number) => void) =>
   upload<TakenIn>("/api/gpts/import", file, onProgress);
 /** Where the browser fetches one's own GPT as a file. */
 export const fileOf = (id: string) => `/api/gpts/${id}/file`;
+
+/** A passage that a chat would be given; scores compare within one question alone. */
+export interface FoundPassage {
+  file: string;
+  place: string;
+  text: string;
+  score: number;
+}
+export const tryKnowledge = (id: string, question: string) =>
+  request<{ passages: FoundPassage[] }>("POST", `/api/gpts/${id}/knowledge/try`, { question }).then((r) => r.passages);
+export const retryKnowledge = (id: string, file: string) =>
+  request<void>("POST", `/api/gpts/${id}/knowledge/${file}/retry`);
+export const replaceKnowledge = (id: string, file: string, content: File, onProgress: (part: number) => void) =>
+  upload<KnowledgeFile>(`/api/gpts/${id}/knowledge/${file}/replace`, content, onProgress);

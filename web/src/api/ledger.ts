@@ -87,7 +87,9 @@ export interface StandingGrant {
   given_at: Time;
   expires_at: Time;
   revoked_at: Time | null;
-  state: "holds" | "expired" | "revoked";
+  /** The GPT was without the operation meanwhile. */
+  lapsed_at: Time | null;
+  state: "holds" | "expired" | "revoked" | "lapsed";
 }
 
 export interface Connection {

@@ -1,5 +1,5 @@
 /** The builder: configure on one side, try on the other. */
-import { useCallback, useState } from "react";
+import { lazy, Suspense, useCallback, useState } from "react";
 import { type Action, readActions } from "../api/actions";
 import { readDraft } from "../api/gpts";
 import type { GptEdit, PublicAction } from "../api/types";
@@ -11,6 +11,7 @@ import { Link } from "../shell/router";
 import { useTitle } from "../shell/title";
 import { useMedia } from "../shell/useMedia";
 import { t } from "../texts";
+import { buildingTexts } from "../texts/building";
 import { insightTexts } from "../texts/insight";
 import { Configure } from "./Configure";
 import { Preview } from "./Preview";
@@ -18,9 +19,17 @@ import { PublishDialog } from "./PublishDialog";
 import { SaveState } from "./SaveState";
 import { useDraft } from "./useDraft";
 
+const VersionsDialog = lazy(() => import("./versions/VersionsDialog"));
+
 export default function EditPage({ id }: { id: string }) {
   const held = useResource(id, () => readDraft(id));
-  if (held.resource.state === "ready") return <Builder gpt={held.resource.value} onGpt={held.replace} />;
+  const [restored, setRestored] = useState(0);
+  const restore = (gpt: GptEdit) => {
+    held.replace(gpt);
+    setRestored((times) => times + 1);
+  };
+  if (held.resource.state === "ready")
+    return <Builder key={restored} gpt={held.resource.value} onGpt={held.replace} onRestored={restore} />;
   return (
     <div className="mx-auto max-w-lg p-8">
       <Held held={held} missing={<NotFound />}>
@@ -30,10 +39,17 @@ export default function EditPage({ id }: { id: string }) {
   );
 }
 
-function Builder({ gpt, onGpt }: { gpt: GptEdit; onGpt: (gpt: GptEdit) => void }) {
+interface BuilderProps {
+  gpt: GptEdit;
+  onGpt: (gpt: GptEdit) => void;
+  /** The draft has become another: everything begins anew with it. */
+  onRestored: (gpt: GptEdit) => void;
+}
+
+function Builder({ gpt, onGpt, onRestored }: BuilderProps) {
   const inHand = useDraft(gpt, onGpt);
   const actions = useResource(gpt.id, () => readActions(gpt.id));
-  const [publishing, setPublishing] = useState(false);
+  const [open, setOpen] = useState<"publish" | "versions" | null>(null);
   const [stamp, setStamp] = useState(0);
   const [side, setSide] = useState<"configure" | "preview">("configure");
   const both = useMedia("(min-width: 80rem)");
@@ -45,9 +61,9 @@ function Builder({ gpt, onGpt }: { gpt: GptEdit; onGpt: (gpt: GptEdit) => void }
     [gpt, onGpt],
   );
   useTitle(inHand.draft.name || t.builder.title);
-  const publish = () =>
+  const openSaved = (what: "publish" | "versions") =>
     void inHand.flush().then(
-      () => setPublishing(true),
+      () => setOpen(what),
       () => undefined,
     );
   return (
@@ -67,8 +83,9 @@ function Builder({ gpt, onGpt }: { gpt: GptEdit; onGpt: (gpt: GptEdit) => void }
           </h1>
         </div>
         <div className="flex flex-wrap items-center gap-3">
+          <Button onClick={() => openSaved("versions")}>{buildingTexts.versions}</Button>
           <SaveState saving={inHand.saving} gpt={gpt} onRetry={() => void inHand.flush().catch(() => undefined)} />
-          <Button look="main" disabled={!inHand.draft.name.trim()} onClick={publish}>
+          <Button look="main" disabled={!inHand.draft.name.trim()} onClick={() => openSaved("publish")}>
             {gpt.published ? t.builder.publishChanges : t.builder.publish}
           </Button>
         </div>
@@ -86,7 +103,12 @@ function Builder({ gpt, onGpt }: { gpt: GptEdit; onGpt: (gpt: GptEdit) => void }
           />
         )}
       </div>
-      {publishing && <PublishDialog gpt={gpt} onGpt={onGpt} onClose={() => setPublishing(false)} />}
+      {open === "publish" && <PublishDialog gpt={gpt} onGpt={onGpt} onClose={() => setOpen(null)} />}
+      {open === "versions" && (
+        <Suspense fallback={null}>
+          <VersionsDialog gpt={gpt.id} onRestored={onRestored} onClose={() => setOpen(null)} />
+        </Suspense>
+      )}
     </div>
   );
 }

@@ -1,15 +1,18 @@
 /** The files that a GPT draws on: added by button or drop, read in the background, each with its state. */
-import { useRef, useState } from "react";
+import { lazy, Suspense, useRef, useState } from "react";
 import { addKnowledge, readKnowledge } from "../api/gpts";
 import { sentenceOf } from "../api/request";
 import { usePolling, useResource } from "../api/useResource";
-import { IconButton } from "../parts/Button";
+import { Button, IconButton } from "../parts/Button";
 import { DropArea } from "../parts/DropArea";
 import { Held } from "../parts/Held";
 import { Icon } from "../parts/Icon";
 import { t } from "../texts";
+import { buildingTexts } from "../texts/building";
 import { percent } from "../texts/dates";
 import { KnowledgeRow } from "./KnowledgeRow";
+
+const TryKnowledge = lazy(() => import("./TryKnowledge"));
 
 interface Upload {
   key: number;
@@ -26,6 +29,7 @@ export function Knowledge({ id }: { id: string }) {
     1000,
     held.reload,
   );
+  const [trying, setTrying] = useState(false);
   const { uploads, add, dismiss } = useUploads(id, held.reload);
   return (
     <section aria-labelledby="knowledge">
@@ -41,7 +45,7 @@ export function Knowledge({ id }: { id: string }) {
               <li className="text-sm text-quiet">{t.builder.knowledgeEmpty}</li>
             )}
             {known.map((file) => (
-              <KnowledgeRow key={file.id} gpt={id} file={file} onRemoved={() => void held.reload()} />
+              <KnowledgeRow key={file.id} gpt={id} file={file} onChanged={held.reload} />
             ))}
             {uploads.map((upload) => (
               <UploadRow key={upload.key} upload={upload} onDismiss={() => dismiss(upload.key)} />
@@ -49,6 +53,17 @@ export function Knowledge({ id }: { id: string }) {
           </ul>
         )}
       </Held>
+      {files.some((file) => file.state === "ready") && (
+        <Button className="mt-3" onClick={() => setTrying(true)}>
+          <Icon name="search" className="size-4.5" />
+          {buildingTexts.tryOut}
+        </Button>
+      )}
+      {trying && (
+        <Suspense fallback={null}>
+          <TryKnowledge gpt={id} onClose={() => setTrying(false)} />
+        </Suspense>
+      )}
     </section>
   );
 }

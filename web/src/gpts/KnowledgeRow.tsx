@@ -1,19 +1,38 @@
-import { useState } from "react";
-import { removeKnowledge } from "../api/gpts";
+import { useRef, useState } from "react";
+import { removeKnowledge, replaceKnowledge, retryKnowledge } from "../api/gpts";
+import { sentenceOf } from "../api/request";
 import type { KnowledgeFile } from "../api/types";
 import { IconButton } from "../parts/Button";
 import { Confirm } from "../parts/Dialog";
 import { Icon } from "../parts/Icon";
 import { Progress } from "../parts/Progress";
 import { t } from "../texts";
+import { buildingTexts } from "../texts/building";
 import { bytes, percent } from "../texts/dates";
 
-export function KnowledgeRow({ gpt, file, onRemoved }: { gpt: string; file: KnowledgeFile; onRemoved: () => void }) {
+interface Props {
+  gpt: string;
+  file: KnowledgeFile;
+  onChanged: () => Promise<void>;
+}
+
+export function KnowledgeRow({ gpt, file, onChanged }: Props) {
   const [asking, setAsking] = useState(false);
+  const [sent, setSent] = useState<number | null>(null);
+  const [error, setError] = useState<unknown>(null);
+  const change = async (work: Promise<unknown>) => {
+    setError(null);
+    await work.then(onChanged, setError);
+    setSent(null);
+  };
+  const replace = (content: File) => {
+    setSent(0);
+    void change(replaceKnowledge(gpt, file.id, content, setSent));
+  };
   const failed = file.state === "failed";
   const remove = async () => {
     await removeKnowledge(gpt, file.id);
-    onRemoved();
+    await onChanged();
   };
   return (
     <li className="card flex items-center gap-3 px-3 py-2" data-state={file.state}>
@@ -23,10 +42,24 @@ export function KnowledgeRow({ gpt, file, onRemoved }: { gpt: string; file: Know
           {file.name}
         </p>
         <p className={`text-sm ${failed ? "text-danger" : "text-quiet"}`}>
-          {bytes(file.bytes)} · {sayState(file)}
+          {sent === null ? `${bytes(file.bytes)} · ${sayState(file)}` : buildingTexts.replacing(percent(sent))}
         </p>
+        {error !== null && (
+          <p role="alert" className="text-sm text-danger">
+            {sentenceOf(error)}
+          </p>
+        )}
         {file.state === "reading" && <Progress label={file.name} part={file.progress} />}
       </div>
+      {failed && (
+        <IconButton
+          small
+          icon="again"
+          label={buildingTexts.retry(file.name)}
+          onClick={() => void change(retryKnowledge(gpt, file.id))}
+        />
+      )}
+      <Replace name={file.name} disabled={sent !== null} onFile={replace} />
       <IconButton small icon="trash" label={t.builder.knowledgeRemove(file.name)} onClick={() => setAsking(true)} />
       {asking && (
         <Confirm
@@ -38,6 +71,28 @@ export function KnowledgeRow({ gpt, file, onRemoved }: { gpt: string; file: Know
         />
       )}
     </li>
+  );
+}
+
+function Replace({ name, disabled, onFile }: { name: string; disabled: boolean; onFile: (file: File) => void }) {
+  const input = useRef<HTMLInputElement>(null);
+  const label = buildingTexts.replace(name);
+  return (
+    <>
+      <IconButton small icon="into" label={label} disabled={disabled} onClick={() => input.current?.click()} />
+      <input
+        ref={input}
+        type="file"
+        className="hidden"
+        aria-label={label}
+        data-testid="replace-input"
+        onChange={(event) => {
+          const [file] = event.target.files ?? [];
+          if (file) onFile(file);
+          event.target.value = "";
+        }}
+      />
+    </>
   );
 }
 

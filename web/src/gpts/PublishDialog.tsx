@@ -8,12 +8,13 @@ import { readRules } from "../api/workspaceRules";
 import { Button } from "../parts/Button";
 import { CopyButton } from "../parts/CopyButton";
 import { Dialog } from "../parts/Dialog";
-import { ChoiceField } from "../parts/Field";
+import { ChoiceField, TextField } from "../parts/Field";
 import { Notice } from "../parts/Notice";
 import { Link } from "../shell/router";
 import { useWorkspace } from "../shell/session";
 import { t } from "../texts";
 import { actionTexts } from "../texts/actions";
+import { buildingTexts } from "../texts/building";
 import { ruleTexts } from "../texts/rules";
 import { lacksOf } from "./actions/draft";
 
@@ -48,12 +49,13 @@ export function PublishDialog({
 }) {
   const { levels, narrowed } = useLevels();
   const [level, setLevel] = useState<Level>(gpt.level);
+  const [note, setNote] = useState("");
   const [state, setState] = useState<"asking" | "busy" | "done">("asking");
   const [error, setError] = useState<unknown>(null);
   const publish = async () => {
     setState("busy");
     try {
-      onGpt(await publishGpt(gpt.id, level));
+      onGpt(await publishGpt(gpt.id, level, note));
       setState("done");
     } catch (failure) {
       setError(failure);
@@ -72,6 +74,15 @@ export function PublishDialog({
         onChoose={setLevel}
         hint={narrowed ? ruleTexts.narrowed : undefined}
       />
+      <div className="mt-5">
+        <TextField
+          label={buildingTexts.note}
+          hint={buildingTexts.noteHint}
+          maxLength={300}
+          value={note}
+          onChange={(event) => setNote(event.target.value)}
+        />
+      </div>
       {error !== null && (
         <Notice tone="danger" className="mt-4">
           <p>{sentenceOf(error)}</p>

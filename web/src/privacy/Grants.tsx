@@ -84,6 +84,11 @@ function Row({ grant, onRevoked }: { grant: StandingGrant; onRevoked: () => Prom
   );
 }
 
+function overText({ revoked_at, lapsed_at, expires_at }: StandingGrant): string {
+  if (revoked_at) return ledgerTexts.revoked(onDay(revoked_at));
+  return lapsed_at ? ledgerTexts.lapsed(onDay(lapsed_at)) : ledgerTexts.expired(onDay(expires_at));
+}
+
 function Over({ grants }: { grants: readonly StandingGrant[] }) {
   return (
     <details className="mt-3 text-sm">
@@ -93,7 +98,7 @@ function Over({ grants }: { grants: readonly StandingGrant[] }) {
           <li key={grant.id} className="break-words">
             <Name text={nameOf(grant)} most={200} />, <span className="font-mono wrap-anywhere">{grant.host}</span>{" "}
             {ledgerTexts.via(grant.gpt.name)}.{" "}
-            {grant.revoked_at ? ledgerTexts.revoked(onDay(grant.revoked_at)) : ledgerTexts.expired(onDay(grant.expires_at))}.
+            {overText(grant)}.
           </li>
         ))}
       </ul>

@@ -95,6 +95,7 @@ export const ledgerTexts = {
   earlier: (n: number) => `Earlier: ${n}`,
   expired: (day: string) => `Lapsed ${day}`,
   revoked: (day: string) => `Revoked ${day}`,
+  lapsed: (day: string) => `Lapsed ${day}: the GPT was without it for a while`,
   connections: "Signed in at other services",
   connectionsText: "Where a GPT sends requests in your name.",
   connectionsEmpty: "Nowhere.",

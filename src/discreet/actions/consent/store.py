@@ -19,7 +19,8 @@ CONSENT = """
     FROM consents WHERE id = $1
 """
 STANDING = """
-    SELECT id, owner_id, workspace_id, gpt_id, fingerprint, given_at, expires_at, revoked_at, sealed
+    SELECT id, owner_id, workspace_id, gpt_id, fingerprint, given_at, expires_at, revoked_at,
+        lapsed_at(gpt_id, fingerprint, given_at) AS lapsed_at, sealed
     FROM standing_grants
 """
 
@@ -245,6 +246,6 @@ def _consent(row: Any) -> StoredConsent:
 def _standing(row: Any) -> StoredStanding:
     grant = StandingGrant(
         row["id"], row["owner_id"], row["workspace_id"], row["gpt_id"], row["fingerprint"], row["given_at"],
-        row["expires_at"], row["revoked_at"],
+        row["expires_at"], row["revoked_at"], row["lapsed_at"],
     )  # fmt: skip
     return StoredStanding(grant, row["sealed"])

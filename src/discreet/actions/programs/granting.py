@@ -94,7 +94,7 @@ class Granting:
             if same := next((each for each in held if _is_same(each, new.operation)), None):
                 return replace(new, operation=same)
             for each in held:
-                if each.fingerprint == fingerprint and each.revoked_at is None:  # now it may change something, too
+                if each.fingerprint == fingerprint:  # lapsed, or now it may change something, too
                     await store.revoke(connection, each.id, new.operation.given_at)
             if await store.count_granted(connection, key_id) >= MOST_OF_A_KEY:
                 raise Conflict(f"A key is granted {MOST_OF_A_KEY} operations at most. Take some back first.")

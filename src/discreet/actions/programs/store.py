@@ -9,9 +9,11 @@ from discreet.actions.programs.granted import CallingKey, Granted
 from discreet.db.pool import Connection
 from discreet.promises.consent import KeyOperation
 
-OPERATION = "SELECT id, owner_id, key_id, gpt_id, fingerprint, may_change, given_at, revoked_at FROM key_operations"
-GRANTED = """
-    SELECT id, owner_id, key_id, gpt_id, fingerprint, may_change, given_at, revoked_at, gpt_name, operation, host
+# What lapsed, since its GPT was without the operation meanwhile, is as good as taken back then.
+ENDED = "coalesce(revoked_at, lapsed_at(gpt_id, fingerprint, given_at)) AS revoked_at"
+OPERATION = f"SELECT id, owner_id, key_id, gpt_id, fingerprint, may_change, given_at, {ENDED} FROM key_operations"
+GRANTED = f"""
+    SELECT id, owner_id, key_id, gpt_id, fingerprint, may_change, given_at, {ENDED}, gpt_name, operation, host
     FROM key_operations
 """
 
@@ -87,7 +89,10 @@ async def lock(connection: Connection, key_id: UUID, operation_id: UUID) -> Gran
 
 
 async def revoke(connection: Connection, operation_id: UUID, at: datetime) -> None:
-    await connection.execute("UPDATE key_operations SET revoked_at = $2 WHERE id = $1", operation_id, at)
+    """What was taken back already stays as it was."""
+    await connection.execute(
+        "UPDATE key_operations SET revoked_at = $2 WHERE id = $1 AND revoked_at IS NULL", operation_id, at
+    )
 
 
 async def gpt(connection: Connection, gpt_id: UUID) -> tuple[int | None, UUID | None] | None:

@@ -199,16 +199,20 @@ class StandingGrantView(BaseModel):
     given_at: datetime
     expires_at: datetime
     revoked_at: datetime | None
-    state: Literal["holds", "expired", "revoked"]
+    lapsed_at: datetime | None
+    state: Literal["holds", "expired", "revoked", "lapsed"]
 
     @classmethod
     def of(cls, standing: Standing, now: datetime) -> "StandingGrantView":
         grant, purpose = standing.grant, standing.purpose
-        state: Literal["holds", "expired"] = "holds" if now < grant.expires_at else "expired"
+        state: Literal["holds", "expired", "lapsed"] = "holds" if now < grant.expires_at else "expired"
+        if grant.lapsed_at:
+            state = "lapsed"
         return cls(
             id=grant.id, workspace_id=grant.workspace_id, gpt=NamedGptView(id=grant.gpt_id, name=purpose.gpt_name),
             host=purpose.host, operation=purpose.operation, summary=purpose.summary, given_at=grant.given_at,
-            expires_at=grant.expires_at, revoked_at=grant.revoked_at, state="revoked" if grant.revoked_at else state,
+            expires_at=grant.expires_at, revoked_at=grant.revoked_at, lapsed_at=grant.lapsed_at,
+            state="revoked" if grant.revoked_at else state,
         )  # fmt: skip
 
 

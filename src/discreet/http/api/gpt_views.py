@@ -10,7 +10,7 @@ from discreet.accounts.actor import Actor
 from discreet.accounts.choices import Choice
 from discreet.actions.action import Bound
 from discreet.gpts.gpt import Gpt, GptEdit, InstructionsUse, KnowledgeUse
-from discreet.gpts.knowledge import KnowledgeFile
+from discreet.gpts.knowledge import KnowledgeFile, Passage
 from discreet.http.api.action_views import PublicActionView, public_actions
 from discreet.http.api.choice_views import HistoryView, StandingView
 from discreet.promises.visible import may_edit_gpt
@@ -107,6 +107,23 @@ class FileView(BaseModel):
 
 class FilesView(BaseModel):
     files: list[FileView]
+
+
+class PassageView(BaseModel):
+    """`score`: higher is better, comparable within one answer alone."""
+
+    file: str
+    place: str
+    text: str
+    score: float
+
+    @classmethod
+    def of(cls, passage: Passage) -> "PassageView":
+        return cls(file=passage.file, place=passage.place, text=passage.text, score=passage.score)
+
+
+class PassagesView(BaseModel):
+    passages: list[PassageView]
 
 
 class OfferedModelView(BaseModel):

@@ -22,6 +22,8 @@ from discreet.http.api.gpt_views import (
     GptView,
     ModelsView,
     OfferedModelView,
+    PassagesView,
+    PassageView,
 )
 from discreet.http.api.uploads import FILE_BODY, heard_out
 from discreet.promises.visible import Level
@@ -57,6 +59,12 @@ class DraftBody(Body):
 
 class PublishBody(Body):
     level: Literal["me", "workspace", "link", "everyone"]
+    note: str = ""
+    """For the builder, in the list of versions."""
+
+
+class QuestionBody(Body):
+    question: str = Field(max_length=32_000)
 
 
 def routes(house: "House") -> APIRouter:
@@ -108,7 +116,7 @@ def _building(api: APIRouter, house: "House") -> None:
 
     @api.post("/gpts/{gpt_id}/publish")
     async def publish(gpt_id: UUID, body: PublishBody, me: Me) -> GptEditView:
-        return await view(me, await house.gpts.publish(me, gpt_id, Level(body.level)))
+        return await view(me, await house.gpts.publish(me, gpt_id, Level(body.level), body.note))
 
     @api.put("/gpts/{gpt_id}/improve")
     async def improve(gpt_id: UUID, body: AllowBody, me: Me) -> GptEditView:
@@ -150,6 +158,23 @@ def _knowledge(api: APIRouter, house: "House") -> None:
         """The body is the file. It is read in the background; its state tells how far."""
         async with heard_out(request.stream()) as body:
             return FileView.of(await house.gpts.library.add(me, gpt_id, name, body))
+
+    @api.post("/gpts/{gpt_id}/knowledge/try")
+    async def try_out(gpt_id: UUID, body: QuestionBody, me: Me) -> PassagesView:
+        """What a chat would be given for this question, best first. Nothing of it is kept."""
+        found = await house.gpts.try_out(me, gpt_id, body.question)
+        return PassagesView(passages=[PassageView.of(passage) for passage in found])
+
+    @api.post("/gpts/{gpt_id}/knowledge/{file_id}/retry", status_code=204)
+    async def retry(gpt_id: UUID, file_id: UUID, me: Me) -> None:
+        """Read a file again that could not be read."""
+        await house.gpts.library.retry(me, gpt_id, file_id)
+
+    @api.post("/gpts/{gpt_id}/knowledge/{file_id}/replace", openapi_extra=FILE_BODY)
+    async def replace(gpt_id: UUID, file_id: UUID, request: Request, me: Me) -> FileView:
+        """The body is the file that takes this one's place, under the same name."""
+        async with heard_out(request.stream()) as body:
+            return FileView.of(await house.gpts.library.replace(me, gpt_id, file_id, body))
 
     @api.delete("/gpts/{gpt_id}/knowledge/{file_id}", status_code=204)
     async def remove(gpt_id: UUID, file_id: UUID, me: Me) -> None:

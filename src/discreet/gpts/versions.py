@@ -1,0 +1,99 @@
+"""Use cases of versions: look back at what was published, and make an older one the draft again (SPEC §5).
+
+Law of this file: for the builder alone. What is restored is a draft like any other: it is published by its builder,
+under the rules of that day, and brings back no yes: not the builder's to improvement, and nobody's to its actions (P3,
+P4).
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from discreet.accounts.actor import Actor
+from discreet.actions.action import Action
+from discreet.actions.service import Actions
+from discreet.db.pool import Connection, Database
+from discreet.errors import NotFound
+from discreet.gpts import knowledge_store, store
+from discreet.gpts.gpt import DRAFT, Gpt, GptEdit
+from discreet.gpts.seals import seals_of
+from discreet.gpts.service import Gpts, configuration_of
+from discreet.seams import Clock, Entropy, KeyStore
+from discreet.workspaces.rules import rules_for_builder
+
+
+@dataclass(frozen=True)
+class Published:
+    """A version in the list. `current`: the one that people use now."""
+
+    number: int
+    made_at: datetime
+    note: str
+    current: bool
+
+
+@dataclass(frozen=True)
+class OpenVersion:
+    """What its builder wrote in one version; number 0 is the draft. `files_since` are names of knowledge files that
+    were added after it; knowledge belongs to all versions alike."""
+
+    number: int
+    gpt: Gpt
+    instructions: str
+    actions: Sequence[Action]
+    files_since: Sequence[str]
+
+
+class Versions:
+    def __init__(
+        self, database: Database, keys: KeyStore, clock: Clock, entropy: Entropy, gpts: Gpts, actions: Actions
+    ) -> None:
+        self._database, self._keys, self._clock, self._entropy = database, keys, clock, entropy
+        self._gpts, self._actions = gpts, actions
+
+    async def list(self, actor: Actor, gpt_id: UUID) -> list[Published]:
+        """All that were published, the latest first."""
+        seals = seals_of(self._keys, self._entropy, gpt_id)
+        async with self._database.acting_as(actor.account_id) as connection:
+            current = (await self._own(connection, actor, gpt_id, DRAFT)).gpt.version
+            found = await store.versions(connection, gpt_id)
+        return [
+            Published(number, made_at, seals.open_note(number, note), number == current)
+            for number, made_at, note in reversed(found)
+            if number != DRAFT
+        ]
+
+    async def open(self, actor: Actor, gpt_id: UUID, number: int) -> OpenVersion:
+        """NotFound when there is no such version."""
+        seals = seals_of(self._keys, self._entropy, gpt_id)
+        async with self._database.acting_as(actor.account_id) as connection:
+            stored = await self._own(connection, actor, gpt_id, number)
+            instructions = seals.open_instructions(number, stored.sealed_instructions)
+            actions = await self._actions.of_version(connection, gpt_id, number)
+            made = {each: at for each, at, _ in await store.versions(connection, gpt_id)}
+            files = await knowledge_store.files(connection, gpt_id)
+        since = [file.name for file in files if number != DRAFT and file.added_at > made[number]]
+        return OpenVersion(number, stored.gpt, instructions, actions, since)
+
+    async def restore(self, actor: Actor, gpt_id: UUID, number: int) -> GptEdit:
+        """The draft is what this version was, its actions included; what the draft was is gone. What is published
+        stays."""
+        seals, now = seals_of(self._keys, self._entropy, gpt_id), self._clock.now()
+        async with self._database.acting_as(actor.account_id) as connection:
+            stored = await self._own(connection, actor, gpt_id, number)
+            await rules_for_builder(connection, actor)
+            if number != DRAFT:
+                instructions = seals.open_instructions(number, stored.sealed_instructions)
+                sealed = seals.seal_instructions(DRAFT, instructions)
+                written = configuration_of(stored.gpt, instructions)
+                await store.save_draft(connection, gpt_id, written, sealed, now)
+                await self._actions.restore(connection, gpt_id, number, stored.gpt.version, now)
+        return await self._gpts.draft(actor, gpt_id)
+
+    async def _own(self, connection: Connection, actor: Actor, gpt_id: UUID, number: int) -> store.StoredVersion:
+        await store.lock_own(connection, actor, gpt_id)
+        stored = await store.one_version(connection, gpt_id, number)
+        if stored is None:
+            raise NotFound("This GPT has no such version.")
+        return stored

@@ -1,0 +1,108 @@
+"""Routes of a GPT's versions: the list, one to compare with, and restoring it as the draft. For its builder alone."""
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from fastapi import APIRouter
+from pydantic import BaseModel
+
+from discreet.actions.action import Action, auth_scope
+from discreet.gpts.gpt import InstructionsUse, KnowledgeUse
+from discreet.gpts.versions import OpenVersion, Published
+from discreet.http.actor import Me
+from discreet.http.api.gpt_views import GptEditView
+
+if TYPE_CHECKING:
+    from discreet.http.house import House
+
+
+class PublishedView(BaseModel):
+    number: int
+    made_at: datetime
+    note: str
+    current: bool
+
+    @classmethod
+    def of(cls, version: Published) -> "PublishedView":
+        return cls(number=version.number, made_at=version.made_at, note=version.note, current=version.current)
+
+
+class VersionsView(BaseModel):
+    versions: list[PublishedView]
+
+
+class OfferedOperationView(BaseModel):
+    """Operations of one name and different fingerprints are not the same: who allowed one always is asked again."""
+
+    name: str
+    fingerprint: str
+
+
+class VersionActionView(BaseModel):
+    id: UUID
+    title: str
+    host: str
+    policy_url: str | None
+    auth: str
+    document: str
+    operations: list[OfferedOperationView]
+
+    @classmethod
+    def of(cls, action: Action) -> "VersionActionView":
+        auth = auth_scope(action.auth)
+        offered = [
+            OfferedOperationView(name=each.name, fingerprint=each.fingerprint(auth, action.policy_url).hex())
+            for each in action.offered
+        ]
+        return cls(
+            id=action.id, title=action.title, host=action.host, policy_url=action.policy_url, auth=auth,
+            document=action.document, operations=offered,
+        )  # fmt: skip
+
+
+class VersionView(BaseModel):
+    """Number 0 is the draft. `files_since`: names of knowledge files that were added after it."""
+
+    number: int
+    name: str
+    description: str
+    instructions: str
+    starters: list[str]
+    model: str | None
+    knowledge_use: KnowledgeUse
+    instructions_use: InstructionsUse
+    actions: list[VersionActionView]
+    files_since: list[str]
+
+    @classmethod
+    def of(cls, version: OpenVersion) -> "VersionView":
+        gpt = version.gpt
+        return cls(
+            number=version.number, name=gpt.name, description=gpt.description, instructions=version.instructions,
+            starters=list(gpt.starters), model=gpt.model, knowledge_use=gpt.knowledge_use,
+            instructions_use=gpt.instructions_use,
+            actions=[VersionActionView.of(action) for action in version.actions], files_since=list(version.files_since),
+        )  # fmt: skip
+
+
+def routes(house: "House") -> APIRouter:
+    api = APIRouter(prefix="/api/gpts/{gpt_id}/versions", tags=["gpts"])
+
+    @api.get("")
+    async def published(gpt_id: UUID, me: Me) -> VersionsView:
+        """The latest first, each with what its builder noted."""
+        return VersionsView(versions=[PublishedView.of(each) for each in await house.versions.list(me, gpt_id)])
+
+    @api.get("/{version}")
+    async def one(gpt_id: UUID, version: int, me: Me) -> VersionView:
+        """What was written in it, to compare; 0 is the draft."""
+        return VersionView.of(await house.versions.open(me, gpt_id, version))
+
+    @api.post("/{version}/restore")
+    async def restore(gpt_id: UUID, version: int, me: Me) -> GptEditView:
+        """It becomes the draft, in the place of what the draft is now. Nothing is published by that."""
+        edit = await house.versions.restore(me, gpt_id, version)
+        return GptEditView.of_edit(edit, me, await house.gpts.improve_history(me, gpt_id))
+
+    return api

@@ -1,0 +1,62 @@
+"""Ada publishes twice, compares, and goes back to the first; then she tries what her GPT knows."""
+
+import re
+
+import pytest
+from playwright.async_api import Page, expect
+
+pytestmark = pytest.mark.browser
+
+
+async def publish(page: Page, note: str) -> None:
+    await page.get_by_role("button", name=re.compile("^Publish")).click()
+    await page.get_by_label("Note for yourself").fill(note)
+    await page.get_by_role("dialog").get_by_role("button", name="Publish", exact=True).click()
+    await page.get_by_role("dialog").get_by_role("button", name="Close").last.click()
+
+
+async def test_ada_goes_back_to_what_was(window, cast):
+    ada = await window(cast.ada, size=(1440, 900))
+    page = await ada.go("/gpts")
+    await page.get_by_role("button", name="Create a GPT").first.click()
+    await page.get_by_label("Name", exact=True).fill("Keeper")
+    await page.get_by_label("Instructions").fill("Be brief.\nSpeak of lamps.")
+    await publish(page, "The first one")
+    await page.get_by_label("Instructions").fill("Be long.\nSpeak of lamps.")
+    await publish(page, "Longer answers")
+
+    await page.get_by_role("button", name="Versions").click()
+    versions = page.get_by_test_id("versions").get_by_role("listitem")
+    await expect(versions.first).to_contain_text("Longer answers")
+    await expect(versions.first).to_contain_text("In use")
+    await page.get_by_role("button", name="Compare version 1 with the draft").click()
+    compared = page.get_by_test_id("comparison")
+    await expect(compared).to_contain_text("Only then:Be brief.")
+    await expect(compared).to_contain_text("Only in the draft:Be long.")
+    await expect(compared).to_contain_text("1 line is the same")
+    await page.get_by_role("button", name="Restore as the draft").click()
+    await page.get_by_role("button", name="Restore", exact=True).click()
+    await expect(page.get_by_label("Instructions")).to_have_value("Be brief.\nSpeak of lamps.")
+    await expect(page.get_by_test_id("save-state")).to_contain_text("Version 2")
+    await page.reload()
+    await expect(page.get_by_label("Instructions")).to_have_value("Be brief.\nSpeak of lamps.")
+
+
+async def test_ada_replaces_a_file_and_sees_what_a_chat_would_get(window, cast):
+    ada = await window(cast.ada, size=(1440, 900))
+    page = await ada.go("/gpts")
+    await page.get_by_role("button", name="Create a GPT").first.click()
+    files = page.get_by_test_id("knowledge-files")
+    notes = {"name": "notes.txt", "mimeType": "text/plain", "buffer": b"The lamp is lit at dusk."}
+    await page.get_by_test_id("knowledge-input").set_input_files(notes)
+    await expect(files).to_contain_text("1 passage", timeout=60_000)
+    await page.get_by_test_id("replace-input").set_input_files(
+        notes | {"name": "other.txt", "buffer": b"The lamp is lit at seven o'clock."}
+    )
+    await expect(files).to_contain_text("33 bytes", timeout=60_000)
+    await expect(files).to_contain_text("1 passage", timeout=60_000)
+    await expect(files).to_contain_text("notes.txt")
+    await page.get_by_role("button", name="Try the knowledge").click()
+    await page.get_by_label("Question").fill("When is the lamp lit?")
+    await page.get_by_role("button", name="Find passages").click()
+    await expect(page.get_by_test_id("passages")).to_contain_text("The lamp is lit at seven o'clock.")

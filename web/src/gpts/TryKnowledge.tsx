@@ -1,0 +1,68 @@
+/** Which passages a chat would be given for a question. */
+import { type FormEvent, useState } from "react";
+import { type FoundPassage, tryKnowledge } from "../api/gpts";
+import { sentenceOf } from "../api/request";
+import { Button } from "../parts/Button";
+import { Dialog } from "../parts/Dialog";
+import { TextField } from "../parts/Field";
+import { Notice } from "../parts/Notice";
+import { buildingTexts } from "../texts/building";
+import { percent } from "../texts/dates";
+
+export default function TryKnowledge({ gpt, onClose }: { gpt: string; onClose: () => void }) {
+  const [question, setQuestion] = useState("");
+  const [busy, setBusy] = useState(false);
+  const [found, setFound] = useState<FoundPassage[] | null>(null);
+  const [error, setError] = useState<unknown>(null);
+  const ask = async (event: FormEvent) => {
+    event.preventDefault();
+    if (!question.trim()) return;
+    setBusy(true);
+    setError(null);
+    await tryKnowledge(gpt, question).then(setFound, setError);
+    setBusy(false);
+  };
+  return (
+    <Dialog title={buildingTexts.tryOut} place="wide" onClose={onClose}>
+      <p className="mb-4 text-quiet">{buildingTexts.tryText}</p>
+      <form className="grid gap-3 sm:grid-cols-[1fr_auto] sm:items-end" onSubmit={(event) => void ask(event)}>
+        <TextField
+          label={buildingTexts.question}
+          value={question}
+          maxLength={4000}
+          onChange={(event) => setQuestion(event.target.value)}
+        />
+        <Button type="submit" look="main" disabled={busy}>
+          {busy ? buildingTexts.finding : buildingTexts.find}
+        </Button>
+      </form>
+      {error !== null && (
+        <Notice tone="danger" className="mt-4">
+          {sentenceOf(error)}
+        </Notice>
+      )}
+      {found && <Passages found={found} />}
+    </Dialog>
+  );
+}
+
+function Passages({ found }: { found: readonly FoundPassage[] }) {
+  const best = found[0]?.score ?? 1;
+  return (
+    <div className="mt-5" role="status" data-testid="passages">
+      <p className="font-medium">{found.length === 0 ? buildingTexts.nothingFound : buildingTexts.found(found.length)}</p>
+      {found.length > 0 && <p className="text-sm text-quiet">{buildingTexts.scoreHint}</p>}
+      <ol className="mt-3 grid gap-3">
+        {found.map(({ file, place, text, score }, n) => (
+          <li key={n} className="card p-4">
+            <p className="flex flex-wrap justify-between gap-x-4 text-sm">
+              <span className="font-medium wrap-anywhere">{place ? `${file}, ${place}` : file}</span>
+              <span className="text-quiet">{buildingTexts.score(percent(score / best))}</span>
+            </p>
+            <p className="mt-2 text-[0.9375rem] wrap-anywhere whitespace-pre-wrap">{text}</p>
+          </li>
+        ))}
+      </ol>
+    </div>
+  );
+}

@@ -1,0 +1,101 @@
+/** A version beside the draft: field by field, line by line, action by action. */
+import type { OpenVersion } from "../../api/gptVersions";
+import { buildingTexts } from "../../texts/building";
+import { actionDifferences, textDifferences, type ActionDifference, type TextDifference } from "./differences";
+import { comparedLines } from "./lines";
+
+export function Comparison({ then, draft }: { then: OpenVersion; draft: OpenVersion }) {
+  const texts = textDifferences(then, draft);
+  const actions = actionDifferences(then, draft);
+  const nothing = texts.length === 0 && actions.length === 0;
+  return (
+    <div className="grid gap-6" data-testid="comparison">
+      {nothing && <p className="text-quiet">{buildingTexts.same}</p>}
+      {texts.map((each) => (
+        <Text key={each.name} {...each} />
+      ))}
+      {actions.length > 0 && (
+        <section className="grid gap-4">
+          <h3 className="font-medium">{buildingTexts.actions}</h3>
+          {actions.map((each) => (
+            <Action key={each.id} {...each} />
+          ))}
+        </section>
+      )}
+      {then.files_since.length > 0 && (
+        <section>
+          <h3 className="font-medium">{buildingTexts.knowledge}</h3>
+          <p className="text-sm text-quiet">{buildingTexts.filesSince(then.files_since.length)}</p>
+          <ul className="mt-1 list-disc ps-5 text-[0.9375rem]">
+            {then.files_since.map((name) => (
+              <li key={name} className="wrap-anywhere">
+                {name}
+              </li>
+            ))}
+          </ul>
+        </section>
+      )}
+    </div>
+  );
+}
+
+function Action({ title, host, what, sentences, texts }: ActionDifference) {
+  return (
+    <div className="card grid gap-3 p-4">
+      <div>
+        <h4 className="font-medium wrap-anywhere">
+          {title} <span className="font-mono text-sm font-normal text-quiet">{host}</span>
+        </h4>
+        <p className="text-sm text-quiet">{buildingTexts.action[what]}</p>
+      </div>
+      {sentences.map((sentence) => (
+        <p key={sentence} className="text-[0.9375rem] wrap-anywhere">
+          {sentence}
+        </p>
+      ))}
+      {texts.map((each) => (
+        <Text key={each.name} {...each} deeper />
+      ))}
+    </div>
+  );
+}
+
+function Text({ name, before, after, deeper = false }: TextDifference & { deeper?: boolean }) {
+  const lines = comparedLines(before, after);
+  const Title = deeper ? "h5" : "h3";
+  return (
+    <section className="min-w-0">
+      <Title className="mb-1 text-[0.9375rem] font-medium">{name}</Title>
+      {lines === null ? (
+        <p className="text-sm text-quiet">{buildingTexts.tooLong}</p>
+      ) : (
+        <ul className="overflow-hidden rounded-lg border border-line text-[0.9375rem]">
+          {lines.map((line, n) =>
+            line.kind === "same" ? (
+              <li key={n} className="bg-raised px-3 py-1 text-sm text-quiet">
+                {buildingTexts.unchanged(line.count)}
+              </li>
+            ) : (
+              <Changed key={n} kind={line.kind} text={line.text} />
+            ),
+          )}
+        </ul>
+      )}
+    </section>
+  );
+}
+
+const looks = { removed: "bg-danger-wash text-danger", added: "bg-wash text-accent" } as const;
+
+/** The sign is for eyes, the words before it for whoever hears the page. */
+function Changed({ kind, text }: { kind: "removed" | "added"; text: string }) {
+  return (
+    <li className={`flex gap-2 px-3 py-1 ${looks[kind]}`}>
+      <span aria-hidden="true" className="font-mono select-none">
+        {kind === "removed" ? "−" : "+"}
+      </span>
+      <span className="sr-only">{kind === "removed" ? buildingTexts.removedLine : buildingTexts.addedLine}</span>
+      <span className="min-w-0 wrap-anywhere whitespace-pre-wrap">{text || " "}</span>
+    </li>
+  );
+}

@@ -1,0 +1,42 @@
+/** Two texts line by line: what only one of them has, and how much both share in between. */
+
+export type Line = { kind: "removed" | "added"; text: string } | { kind: "same"; count: number };
+
+/** Lines of both texts together, beyond which comparing would hold the page up. */
+const most = 3000;
+
+/** Null when the texts are too long. Longest common subsequence (Hunt and McIlroy's problem, solved by table). */
+export function comparedLines(before: string, after: string): Line[] | null {
+  const old = before === "" ? [] : before.split("\n");
+  const now = after === "" ? [] : after.split("\n");
+  if (old.length + now.length > most) return null;
+  const width = now.length + 1;
+  const common = new Uint16Array((old.length + 1) * width);
+  for (let i = old.length - 1; i >= 0; i--)
+    for (let j = now.length - 1; j >= 0; j--)
+      common[i * width + j] =
+        old[i] === now[j]
+          ? common[(i + 1) * width + j + 1]! + 1
+          : Math.max(common[(i + 1) * width + j]!, common[i * width + j + 1]!);
+  return walked(old, now, common);
+}
+
+function walked(old: readonly string[], now: readonly string[], common: Uint16Array): Line[] {
+  const width = now.length + 1;
+  const lines: Line[] = [];
+  let [i, j] = [0, 0];
+  while (i < old.length || j < now.length) {
+    if (i < old.length && j < now.length && old[i] === now[j]) {
+      const last = lines.at(-1);
+      if (last?.kind === "same") last.count++;
+      else lines.push({ kind: "same", count: 1 });
+      i++;
+      j++;
+    } else if (j >= now.length || (i < old.length && common[(i + 1) * width + j]! >= common[i * width + j + 1]!)) {
+      lines.push({ kind: "removed", text: old[i++]! });
+    } else {
+      lines.push({ kind: "added", text: now[j++]! });
+    }
+  }
+  return lines;
+}
