@@ -161,6 +161,11 @@ EXPECTED: dict[tuple[str, str], tuple[dict[str, Any], Any]] = {
     ("POST", "/api/chat"): (BEN, {"text": "And then?", "conversation_id": "{conversation_id}"}),
     ("GET", "/api/conversations"): (SIGNED_IN, None),
     ("POST", "/api/conversations/find"): (SIGNED_IN, {"query": "mill"}),
+    ("POST", "/api/conversations/arrange"): (BEN, {"ids": ["{conversation_id}"], "pinned": True}),
+    ("GET", "/api/folders"): (SIGNED_IN, None),
+    ("POST", "/api/folders"): (SIGNED_IN, {"name": "Letters"}),
+    ("PATCH", "/api/folders/{folder_id}"): (ABSENT, {"name": "Letters"}),
+    ("DELETE", "/api/folders/{folder_id}"): (ABSENT, None),
     ("GET", "/api/conversations/{conversation_id}"): (BEN, None),
     ("GET", "/api/conversations/{conversation_id}/receipt"): (BEN, None),
     ("GET", "/api/conversations/{conversation_id}/stream"): (IGNORES_STRANGERS, None),
@@ -417,5 +422,12 @@ async def send(client, method, path, body, things):
         headers = {"Content-Type": "image/gif" if "picture" in path else "application/octet-stream"}
         return await client.request(method, path + "?name=mill.txt", data=body, headers=headers)
     if isinstance(body, dict):
-        body = {key: ids.get(str(value).strip("{}"), value) for key, value in body.items()}
+        body = {key: named(value, ids) for key, value in body.items()}
     return await client.request(method, path, body)
+
+
+def named(value, ids):
+    """The thing that a placeholder stands for, also within a list."""
+    if isinstance(value, list):
+        return [named(each, ids) for each in value]
+    return ids.get(str(value).strip("{}"), value)

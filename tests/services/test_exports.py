@@ -27,6 +27,7 @@ FAILED = "SELECT attempts > 0 FROM procrastinate.procrastinate_jobs WHERE args -
 """Whether an attempt at making an export has failed."""
 
 STRUCTURES = {
+    "folders.json": files.FolderFile,
     "conversations/": files.ConversationFile,
     "conversations/: message": files.MessageFile,
     "conversations/: file": files.GivenFileRow,

@@ -20,6 +20,7 @@ from discreet.chat.afterwards import Afterwards
 from discreet.chat.giving import Giving
 from discreet.chat.service import Chat, ChatLimits
 from discreet.chat.tray import Tray, TrayLimits
+from discreet.conversations.folders import Folders
 from discreet.conversations.retention import Keeping
 from discreet.conversations.service import Conversations
 from discreet.erasure.account import AccountDeletion
@@ -60,6 +61,7 @@ class Core:
     gpts: Gpts
     consents: Consents
     conversations: Conversations
+    folders: Folders
     keeping: Keeping
     moving_in: MovingIn
     counting: Counting
@@ -93,6 +95,7 @@ def core_of(on: Ground, outside: Outside, jobs: Jobs) -> Core:
     sealed_cards = SealedCards(PersonalSeals(keys, entropy), entropy)
     consents = Consents(database, keys, clock, entropy, actions, outside.third_parties, sealed_cards)
     conversations = Conversations(database, keys, choices, clock, entropy)
+    folders = Folders(database, keys, clock, entropy)
     images = Images(database, keys, choices, clock, entropy)
     keeping = Keeping(database, clock, entropy, conversations, images.delete)
     moving_in = MovingIn(database, keys, clock, entropy, jobs, moving_in_exports_of(on), conversations, keeping)
@@ -124,6 +127,7 @@ def core_of(on: Ground, outside: Outside, jobs: Jobs) -> Core:
         gpts=gpts,
         consents=consents,
         conversations=conversations,
+        folders=folders,
         keeping=keeping,
         moving_in=moving_in,
         counting=counting,

@@ -18,6 +18,7 @@ def export_making_of(on: Ground, core: Core, model: Model) -> ExportMaking:
         keys=keys,
         accounts=core.accounts,
         conversations=core.conversations,
+        folders=core.folders,
         keeping=core.keeping,
         ratings=Ratings(database, keys, entropy, core.conversations, core.counting),
         gpts=core.gpts,

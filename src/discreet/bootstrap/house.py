@@ -175,6 +175,7 @@ def _house(on: Ground, outside: Outside, jobs: Jobs, core: Core) -> House:
         ledger=Ledger(database, keys, clock, entropy),
         conversations=core.conversations,
         finding=Finding(database, keys, entropy),
+        folders=core.folders,
         keeping=core.keeping,
         moving_in=core.moving_in,
         tray=core.giving.tray,

@@ -49,6 +49,7 @@ class FoundConversation:
     title: tuple[Piece, ...]
     messages: tuple[FoundMessage, ...]
     further: int
+    archived: bool
 
 
 @dataclass(frozen=True)
@@ -135,4 +136,4 @@ def _found_in(
             further += 1
     if not messages and not words.are_in(name):
         return None
-    return FoundConversation(title.place, words.marked(name), tuple(messages), further)
+    return FoundConversation(title.place, words.marked(name), tuple(messages), further, title.archived)

@@ -27,6 +27,7 @@ class SealedTitle:
     owner_id: UUID
     sealed: bytes
     bytes: int
+    archived: bool
 
 
 @dataclass(frozen=True)
@@ -43,7 +44,7 @@ async def titles(
     """Latest first, those after this place."""
     rows = await connection.fetch(
         """
-        SELECT id, owner_id, updated_at, sealed_title, coalesce(
+        SELECT id, owner_id, updated_at, sealed_title, archived_at IS NOT NULL AS archived, coalesce(
             (SELECT sum(octet_length(sealed)) FROM messages WHERE conversation_id = conversations.id), 0) AS bytes
         FROM conversations
         WHERE owner_id = acting_account() AND workspace_id IS NOT DISTINCT FROM $1
@@ -53,7 +54,9 @@ async def titles(
         workspace_id, after and after.updated_at, after and after.id, most,
     )  # fmt: skip
     return [
-        SealedTitle(Place(row["updated_at"], row["id"]), row["owner_id"], row["sealed_title"], row["bytes"])
+        SealedTitle(
+            Place(row["updated_at"], row["id"]), row["owner_id"], row["sealed_title"], row["bytes"], row["archived"]
+        )
         for row in rows
     ]
 

@@ -5,7 +5,7 @@ somebody else's and an absent one are the same answer (P6).
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
@@ -17,10 +17,12 @@ from discreet.accounts.space import PERSONAL
 from discreet.conversations import given_files_store, store
 from discreet.conversations.asked import Asked, Questions, first_files
 from discreet.conversations.conversation import Conversation, OpenConversation, StoredLabel, title_from
+from discreet.conversations.drawers import ContentKeys, KeyGrant
 from discreet.conversations.given_file import GivenFile, NewFile
 from discreet.conversations.keys import ConversationKeys
 from discreet.conversations.message import Body, SealedMessage, State, called_off
 from discreet.conversations.seals import ConversationSeals, titled
+from discreet.conversations.shelf import Shelf, Spot
 from discreet.db.pool import Connection, Database
 from discreet.deletions.deletion import Going, MadeBy
 from discreet.deletions.recording import begin, datasets_holding, finish
@@ -42,6 +44,7 @@ class Listed:
 
     about: Conversation
     pending: State | None
+    spot: Spot
 
 
 @dataclass(frozen=True)
@@ -203,15 +206,17 @@ class Conversations:
         async with self._database.acting_as(actor.account_id) as connection:
             return await given_files_store.original(connection, file)
 
-    async def recent(self, actor: Actor, before: datetime | None = None) -> Page:
-        """A page of the list, latest first."""
+    async def recent(
+        self, actor: Actor, before: datetime | None = None, shelf: Shelf = Shelf.ALL, folder_id: UUID | None = None
+    ) -> Page:
+        """A page of what stands on a shelf, latest first."""
         async with self._database.acting_as(actor.account_id) as connection:
-            rows = await store.listing(connection, actor.space.workspace_id, before, PAGE)
-            grants = await store.grants(connection, [about.id for about, _, _ in rows])
+            rows = await store.listing(connection, actor.space.workspace_id, before, PAGE, shelf, folder_id)
+            grants = await store.grants(connection, [row.about.id for row in rows])
         listed = [
-            Listed(titled(about, sealed, self._keys.open(about.owner_id, about.id, grants[about.id])), pending)
-            for about, sealed, pending in rows
-            if self._keys.exist(about.id)  # a deletion that a crash cut off has destroyed the key already
+            Listed(titled(row.about, row.sealed_title, self._opened_keys(row, grants)), row.pending, row.spot)
+            for row in rows
+            if self._keys.exist(row.about.id)  # a deletion that a crash cut off has destroyed the key already
         ]
         return Page(listed, more=len(rows) == PAGE)
 
@@ -312,6 +317,9 @@ class Conversations:
             return await store.interrupt_running_answers(connection)
 
     # Parts -------------------------------------------------------------------------------------------------
+
+    def _opened_keys(self, row: store.ListedRow, grants: Mapping[UUID, list[KeyGrant]]) -> ContentKeys:
+        return self._keys.open(row.about.owner_id, row.about.id, grants[row.about.id])
 
     @staticmethod
     async def _going(connection: Connection, conversation_id: UUID) -> Going:

@@ -12,6 +12,7 @@ import asyncpg
 from discreet.conversations.conversation import Conversation, StoredLabel
 from discreet.conversations.drawers import Drawer, Holder, KeyGrant
 from discreet.conversations.message import Role, SealedMessage, State
+from discreet.conversations.shelf import Shelf, Spot
 from discreet.db.pool import Connection
 from discreet.deletions.deletion import Going, Kind
 from discreet.errors import Conflict
@@ -48,8 +49,18 @@ ADD_MESSAGES = f"""
         SELECT id, $1, acting_account(), parent_id, role, label_id, drawer, state, sealed, created_at
         FROM {_NEW_MESSAGES.format(*(f"${n}" for n in range(4, 12)))}
     )
-    UPDATE conversations SET head_id = $2, updated_at = $3 WHERE id = $1
+    UPDATE conversations SET head_id = $2, updated_at = $3, archived_at = NULL WHERE id = $1
 """
+
+
+@dataclass(frozen=True)
+class ListedRow:
+    """`pending` is the state of an answer that is not over."""
+
+    about: Conversation
+    sealed_title: bytes
+    pending: State | None
+    spot: Spot
 
 
 @dataclass(frozen=True)
@@ -174,19 +185,35 @@ async def messages(connection: Connection, conversation_id: UUID) -> list[Sealed
 
 
 async def listing(
-    connection: Connection, workspace_id: UUID | None, before: datetime | None, limit: int
-) -> list[tuple[Conversation, bytes, State | None]]:
-    """Those of this space, latest first: the row, its sealed title, and the state of an answer that is not over."""
+    connection: Connection,
+    workspace_id: UUID | None,
+    before: datetime | None,
+    limit: int,
+    shelf: Shelf = Shelf.ALL,
+    folder_id: UUID | None = None,
+) -> list[ListedRow]:
+    """Those of this space on a shelf, latest first. The shelf `FOLDER` is the folder of `folder_id`."""
     rows = await connection.fetch(
         "SELECT id, owner_id, service, workspace_id, nature, gpt_id, began_at, updated_at, head_id, sealed_title,"
         " (SELECT state FROM messages WHERE conversation_id = conversations.id AND state IN ('running', 'parked'))"
-        " AS pending"
+        " AS pending, folder_id, pinned_at IS NOT NULL AS pinned, archived_at IS NOT NULL AS archived"
         " FROM conversations WHERE owner_id = acting_account() AND workspace_id IS NOT DISTINCT FROM $3"
         " AND ($1::timestamptz IS NULL OR updated_at < $1)"
+        " AND CASE $4 WHEN 'open' THEN archived_at IS NULL AND pinned_at IS NULL AND folder_id IS NULL"
+        "  WHEN 'pinned' THEN archived_at IS NULL AND pinned_at IS NOT NULL"
+        "  WHEN 'archived' THEN archived_at IS NOT NULL"
+        "  WHEN 'folder' THEN archived_at IS NULL AND folder_id = $5 ELSE true END"
         " ORDER BY updated_at DESC, id DESC LIMIT $2",
-        before, limit, workspace_id,
+        before, limit, workspace_id, shelf, folder_id,
     )  # fmt: skip
-    return [(*_conversation(row), State(row["pending"]) if row["pending"] else None) for row in rows]
+    return [
+        ListedRow(
+            *_conversation(row),
+            State(row["pending"]) if row["pending"] else None,
+            Spot(row["folder_id"], row["pinned"], row["archived"]),
+        )
+        for row in rows
+    ]
 
 
 async def set_title(connection: Connection, conversation_id: UUID, sealed_title: bytes) -> None:

@@ -18,6 +18,7 @@ IN_FILES: Final = {
     "deletions": "deletions.json",
     "evidence_log": "evidence.json",
     "evidence_personal": "evidence.json",
+    "folders": "folders.json",
     "feedback_delivered": "feedback.json",
     "feedback_sent": "feedback.json",
     "feedback_waiting": "feedback.json",

@@ -13,8 +13,10 @@ import msgspec
 from discreet.actions.consent.standing_grants import Standing
 from discreet.actions.sign_in.connections import SignedIn
 from discreet.conversations.conversation import OpenConversation
+from discreet.conversations.folders import Folder
 from discreet.conversations.message import ActionCall, Citation, Message
 from discreet.conversations.receipt import Receipt
+from discreet.conversations.shelf import Spot
 from discreet.gpts.knowledge import KnowledgeFile
 from discreet.gpts.whole import WholeGpt, WholeVersion
 from discreet.images.image import Image
@@ -82,9 +84,18 @@ class ConversationFile(msgspec.Struct, frozen=True):
     began_at: datetime
     updated_at: datetime
     head_id: UUID | None
+    folder_id: UUID | None
+    pinned: bool
+    archived: bool
     parties: tuple[str, ...]
     receipt: ReceiptFile
     messages: tuple[MessageFile, ...]
+
+
+class FolderFile(msgspec.Struct, frozen=True):
+    id: UUID
+    name: str
+    created_at: datetime
 
 
 class ActionFile(msgspec.Struct, frozen=True):
@@ -230,14 +241,23 @@ class ManifestFile(msgspec.Struct, frozen=True):
     files: tuple[ListedFile, ...]
 
 
+def folder_file(folder: Folder) -> FolderFile:
+    return FolderFile(folder.id, folder.name, folder.created_at)
+
+
 def conversation_file(
-    opened: OpenConversation, shown: Receipt, ratings: Mapping[UUID, Any], paths: Mapping[UUID, str]
+    opened: OpenConversation,
+    spot: Spot,
+    shown: Receipt,
+    ratings: Mapping[UUID, Any],
+    paths: Mapping[UUID, str],
 ) -> ConversationFile:
     about = opened.about
     messages = sorted(opened.messages.values(), key=lambda message: (message.created_at, message.id))
     return ConversationFile(
         about.id, about.title, about.service.value, about.workspace_id, about.gpt_id, about.nature.value,
-        about.began_at, about.updated_at, about.head_id, tuple(opened.labels[0].label.texts()), receipt_file(shown),
+        about.began_at, about.updated_at, about.head_id, spot.folder_id, spot.pinned, spot.archived,
+        tuple(opened.labels[0].label.texts()), receipt_file(shown),
         tuple(_message(opened, message, ratings.get(message.id), paths) for message in messages),
     )  # fmt: skip
 

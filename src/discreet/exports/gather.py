@@ -18,6 +18,7 @@ from discreet.actions.consent.service import Consents
 from discreet.actions.ledger.export import as_json
 from discreet.actions.ledger.service import Ledger
 from discreet.actions.sign_in.connections import Connections
+from discreet.conversations.folders import Folders
 from discreet.conversations.given_file import GivenFile
 from discreet.conversations.receipt import receipt
 from discreet.conversations.retention import Keeping
@@ -39,6 +40,7 @@ from discreet.seams import KeyStore, Model
 File = tuple[str, AsyncIterator[bytes]]
 _T = TypeVar("_T")
 LISTS: Final = (
+    "folders.json",
     "standing_grants.json",
     "connections.json",
     "ledger.json",
@@ -46,6 +48,10 @@ LISTS: Final = (
     "datasets.json",
     "evidence.json",
 )
+
+
+OF_A_SPACE: Final = ("folders.json",)
+"""What there is of each space, as of one's own."""
 
 
 @dataclass(frozen=True)
@@ -77,6 +83,7 @@ class Sources:
     keys: KeyStore
     accounts: Accounts
     conversations: Conversations
+    folders: Folders
     keeping: Keeping
     ratings: Ratings
     gpts: Gpts
@@ -100,7 +107,7 @@ class Gathering:
             space = actor.space.workspace_id
             talks = tuple(row["id"] for row in await connection.fetch(facts.OWN_CONVERSATIONS, space))
             if space is not None:
-                return Plan(talks)
+                return Plan(talks, lists=OF_A_SPACE)
             gpts = tuple(row["id"] for row in await connection.fetch(facts.OWN_GPTS))
             images = tuple(row["id"] for row in await connection.fetch(facts.OWN_IMAGES))
         return Plan(talks, gpts, images, tuple(facts.FACTS), LISTS)
@@ -135,6 +142,7 @@ class Gathering:
     def _lists(self) -> dict[str, Callable[[Actor], AsyncIterator[bytes]]]:
         of = self._from
         return {
+            "folders.json": self._folders,
             "standing_grants.json": self._standing_grants,
             "connections.json": self._connections,
             "ledger.json": lambda actor: as_json(of.ledger.export(actor)),
@@ -142,6 +150,9 @@ class Gathering:
             "datasets.json": self._datasets,
             "evidence.json": self._evidence,
         }
+
+    def _folders(self, actor: Actor) -> AsyncIterator[bytes]:
+        return _later(self._from.folders.all(actor), files.folder_file)
 
     def _standing_grants(self, actor: Actor) -> AsyncIterator[bytes]:
         return _later(self._from.consents.standing(actor), files.standing_grant_file)
@@ -185,10 +196,11 @@ class Gathering:
                 await of.ledger.of_conversation(actor, id_), await of.keeping.until(actor, opened.about),
             )  # fmt: skip
             ratings = await of.ratings.of_conversation(actor, id_)
+            spot = await of.folders.spot(actor, id_)
             name = f"conversations/{opened.about.began_at:%Y-%m-%d}-{id_}"
             given = [file for message in opened.messages.values() for file in message.body.files]
             paths = {file.id: f"{name}/{file.id}{harmless_ending(file.name)}" for file in given}
-            yield f"{name}.json", _one(as_document(files.conversation_file(opened, shown, ratings, paths)))
+            yield f"{name}.json", _one(as_document(files.conversation_file(opened, spot, shown, ratings, paths)))
             yield f"{name}.md", _one(conversation_markdown(opened, shown).encode(errors="backslashreplace"))
             for file in given:
                 yield paths[file.id], self._given(actor, file)

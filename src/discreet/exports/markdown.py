@@ -95,6 +95,7 @@ MEANING: Final = {
     "usage.json": "what counted towards your quota",
     "image_turns.json": "how many images you asked for on the last day",
     "moving_in.json": "what you moved in with, and what came of it",
+    "folders.json": "your folders; each conversation says in which it is",
     "standing_grants.json": "what you allowed always",
     "connections.json": "where you are signed in at third parties, without the tokens",
     "ledger.json": "everything that has left for third parties, field by field while the fields are there",

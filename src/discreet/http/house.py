@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from discreet.chat.temporary import TemporaryChats
     from discreet.chat.tray import Tray
     from discreet.conversations.finding import Finding
+    from discreet.conversations.folders import Folders
     from discreet.conversations.retention import Keeping
     from discreet.conversations.service import Conversations
     from discreet.deletions.reports import Reports
@@ -109,6 +110,7 @@ class House:
     ledger: "Ledger"
     conversations: "Conversations"
     finding: "Finding"
+    folders: "Folders"
     keeping: "Keeping"
     moving_in: "MovingIn"
     tray: "Tray"

@@ -37,6 +37,7 @@ PROMISES = (
         "is under the same rule; this version trains nothing on images.",
         "discreet.promises.improve:may_improve",
         (
+            "tests/http/test_folders.py",
             "tests/promises/test_p1_dataset.py",
             "tests/promises/test_p1_api.py",
             "tests/workspaces/test_nothing_trains.py",
@@ -65,6 +66,7 @@ PROMISES = (
         "begun until then.",
         "discreet.accounts.choices:Choices",
         (
+            "tests/http/test_folders.py",
             "tests/promises/test_p2_choices.py",
             "tests/services/test_backup.py",
             "tests/processes/test_backup.py",
@@ -156,6 +158,7 @@ PROMISES = (
         "No. No page, route, query, export or log gives it.",
         "discreet.db.pool:Database",
         (
+            "tests/http/test_folders.py",
             "tests/http/test_finding.py",
             "tests/promises/test_p6_builder_cannot_read.py",
             "tests/http/test_every_route.py",
@@ -181,6 +184,7 @@ PROMISES = (
         "your own stays shut to them while you have a password or passkey of your own.",
         "discreet.conversations.keys:ConversationKeys",
         (
+            "tests/http/test_folders.py",
             "tests/promises/test_p7_operator_cannot_read.py",
             "tests/http/test_moving_in.py",
             "tests/promises/test_p1_api.py",

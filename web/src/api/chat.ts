@@ -1,3 +1,4 @@
+import type { Shelf } from "./folders";
 import { request, send } from "./request";
 import type { Conversation, ConversationSummary, Receipt, Turn } from "./types";
 
@@ -9,8 +10,12 @@ export interface Page {
 }
 
 /** `before` is the `updated_at` of the last one already known. */
-export const readConversations = (before: string | null) =>
-  request<Page>("GET", `/api/conversations${before ? `?${new URLSearchParams({ before })}` : ""}`);
+export function readConversations(before: string | null, shelf: Shelf, folder: string | null = null): Promise<Page> {
+  const query = new URLSearchParams({ shelf });
+  if (before) query.set("before", before);
+  if (folder) query.set("folder", folder);
+  return request<Page>("GET", `/api/conversations?${query}`);
+}
 
 export const readConversation = (id: string) => request<Conversation>("GET", `/api/conversations/${id}`);
 export const renameConversation = (id: string, title: string) =>

@@ -14,6 +14,7 @@ export interface FoundConversation {
   messages: { id: string; role: "user" | "assistant"; passage: Piece[] }[];
   /** How many messages more hold the words. */
   further: number;
+  archived: boolean;
 }
 
 /** Everything that changed later has been looked through. */

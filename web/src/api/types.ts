@@ -188,6 +188,9 @@ export interface ConversationSummary {
   running: boolean;
   /** It waits for its person's answer to a card. */
   parked: boolean;
+  folder_id: string | null;
+  pinned: boolean;
+  archived: boolean;
 }
 
 export interface Conversation {

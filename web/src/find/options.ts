@@ -8,6 +8,7 @@ import { t } from "../texts";
 import { findTexts } from "../texts/find";
 import { ledgerTexts } from "../texts/ledger";
 import { movingTexts } from "../texts/moving";
+import { orderTexts } from "../texts/order";
 import { spaceTexts } from "../texts/spaces";
 import { holdsWords } from "./fold";
 
@@ -60,6 +61,7 @@ export function actions(sidebar: () => void, help: () => void): Option[] {
 export function pages(me: Me): Option[] {
   const inWorkspace = me.workspaces.some((one) => one.id === me.space);
   return [
+    goTo("conversations", "words", t.shell.allConversations, "/conversations"),
     goTo("gpts", "grid", t.shell.gpts, "/gpts"),
     ...(me.images ? [goTo("images", "image", t.shell.images, "/images")] : []),
     ...(inWorkspace ? [goTo("workspace", "building", spaceTexts.workspace, "/workspace")] : []),
@@ -87,7 +89,7 @@ export function foundGroup(found: FoundConversation, day: string): Group {
     key: found.id,
     label: title,
     options: [
-      { key: found.id, icon: "words", text: found.title, detail: day, run: () => navigate(`/c/${found.id}`) },
+      { key: found.id, icon: "words", text: found.title, detail: found.archived ? `${orderTexts.mark.archived} · ${day}` : day, run: () => navigate(`/c/${found.id}`) },
       ...found.messages.map((message) => ({
         key: message.id,
         icon: null,

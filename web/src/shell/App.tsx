@@ -25,6 +25,7 @@ const InsightPage = lazy(() => import("../insight/InsightPage"));
 const ActionPage = lazy(() => import("../gpts/actions/ActionPage"));
 const ImagesPage = lazy(() => import("../images/ImagesPage"));
 const LedgerPage = lazy(() => import("../ledger/LedgerPage"));
+const AllConversationsPage = lazy(() => import("../order/AllConversationsPage"));
 const DeletedPage = lazy(() => import("../deletion/DeletedPage"));
 const DeletedAccountPage = lazy(() => import("../deletion/DeletedAccountPage"));
 const DeleteAccountPage = lazy(() => import("../deletion/DeleteAccountPage"));
@@ -140,6 +141,7 @@ function Inside() {
   const depth = path.split("/").length - 1;
   if (path === "/") return <ConversationPage key={visit} id={null} />;
   if (room === "c" && id && depth === 2) return <ConversationPage key={id} id={id} />;
+  if (path === "/conversations") return <AllConversationsPage />;
   if (path === "/gpts") return <ExplorePage />;
   if (path === "/gpts/bring") return <BringPage />;
   if (room === "g" && id && depth === 2) return <GptStartPage key={visit} id={id} />;

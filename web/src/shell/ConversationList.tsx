@@ -6,9 +6,11 @@ import { t } from "../texts";
 import { dayGroup } from "../texts/dates";
 import { useConversations } from "./conversations";
 import { ConversationRow } from "./ConversationRow";
+import { FolderList } from "./FolderList";
+import { Link } from "./router";
 
 export function ConversationList() {
-  const { list, error, refresh, loadMore } = useConversations();
+  const { list, pinned, folders, error, refresh, loadMore } = useConversations();
   return (
     <section aria-label={t.shell.conversations} className="flex min-h-0 flex-1 flex-col">
       <div className="min-h-0 flex-1 overflow-y-auto px-3 pb-3">
@@ -21,11 +23,18 @@ export function ConversationList() {
           </div>
         )}
         {list === null && error === null && <p className="px-2 py-3 text-sm text-quiet">{t.common.loading}</p>}
-        {list?.conversations.length === 0 && (
+        {pinned.length > 0 && <Group label={t.shell.pinned} members={pinned} />}
+        {folders.length > 0 && <FolderList folders={folders} />}
+        {list?.conversations.length === 0 && pinned.length + folders.length === 0 && (
           <p className="px-2 py-3 text-sm text-quiet">{t.shell.noConversations}</p>
         )}
         {list && <Groups conversations={list.conversations} />}
         {list?.more && <More load={loadMore} />}
+        {list && (
+          <Link href="/conversations" className="mt-2 block rounded-lg px-2 py-2 text-sm text-quiet hover:bg-raised">
+            {t.shell.allConversations}
+          </Link>
+        )}
       </div>
     </section>
   );
@@ -35,15 +44,21 @@ function Groups({ conversations }: { conversations: readonly ConversationSummary
   const now = new Date();
   const groups = Map.groupBy(conversations, (one) => dayGroup(one.updated_at, now));
   return [...groups].map(([day, members]) => (
-    <div key={day} className="mt-3 first:mt-1">
-      <h3 className="label px-2 py-1">{day}</h3>
+    <Group key={day} label={day} members={members} />
+  ));
+}
+
+function Group({ label, members }: { label: string; members: readonly ConversationSummary[] }) {
+  return (
+    <div className="mt-3 first:mt-1">
+      <h3 className="label px-2 py-1">{label}</h3>
       <ul>
         {members.map((one) => (
           <ConversationRow key={one.id} conversation={one} />
         ))}
       </ul>
     </div>
-  ));
+  );
 }
 
 function More({ load }: { load: () => Promise<void> }) {

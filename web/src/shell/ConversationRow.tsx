@@ -1,4 +1,5 @@
-import { type FormEvent, useState } from "react";
+import { type FormEvent, lazy, Suspense, useState } from "react";
+import type { Change } from "../api/folders";
 import { deleteConversation, renameConversation } from "../api/chat";
 import { sentenceOf } from "../api/request";
 import type { ConversationSummary } from "../api/types";
@@ -9,13 +10,22 @@ import { Menu } from "../parts/Menu";
 import { t } from "../texts";
 import { useConversations } from "./conversations";
 import { Link, navigate, usePlace } from "./router";
+import { useArrange } from "./useArrange";
+
+const MoveDialog = lazy(() => import("../order/MoveDialog"));
 
 export function ConversationRow({ conversation }: { conversation: ConversationSummary }) {
-  const [open, setOpen] = useState<"rename" | "delete" | null>(null);
+  const [open, setOpen] = useState<"rename" | "move" | "delete" | null>(null);
+  const arrange = useArrange();
+  const { pinned, archived } = conversation;
+  const change = (wanted: Change) => void arrange([conversation], wanted).catch(() => undefined);
   const here = usePlace().path === `/c/${conversation.id}`;
   const title = conversation.title || t.shell.untitled;
   const entries = [
     { label: t.shell.rename, onSelect: () => setOpen("rename") },
+    { label: pinned ? t.shell.unpin : t.shell.pin, onSelect: () => change({ pinned: !pinned }) },
+    { label: t.shell.move, onSelect: () => setOpen("move") },
+    { label: archived ? t.shell.unarchive : t.shell.archive, onSelect: () => change({ archived: !archived }) },
     { label: t.common.delete, onSelect: () => setOpen("delete"), danger: true },
   ];
   return (
@@ -53,6 +63,15 @@ export function ConversationRow({ conversation }: { conversation: ConversationSu
         groups={[{ entries }]}
       />
       {open === "rename" && <Rename conversation={conversation} onClose={() => setOpen(null)} />}
+      {open === "move" && (
+        <Suspense>
+          <MoveDialog
+            from={conversation.folder_id}
+            onClose={() => setOpen(null)}
+            onMove={(folder_id) => arrange([conversation], { folder_id })}
+          />
+        </Suspense>
+      )}
       {open === "delete" && <Delete conversation={conversation} here={here} onClose={() => setOpen(null)} />}
     </li>
   );

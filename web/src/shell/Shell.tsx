@@ -12,6 +12,7 @@ import { composerWanted, useShortcuts } from "./shortcuts";
 import { ShortcutSheet } from "./ShortcutSheet";
 import { Sidebar } from "./Sidebar";
 import { SpaceSwitcher } from "./SpaceSwitcher";
+import { Undo } from "./undo";
 import { useSidebar } from "./useSidebar";
 
 const loadFind = () => import("../find/FindDialog");
@@ -64,6 +65,7 @@ export function Shell({ children }: { children: ReactNode }) {
           </main>
         </div>
       </div>
+      <Undo />
       {dialog === "help" && <ShortcutSheet onClose={() => setDialog(null)} />}
       {dialog === "find" && (
         <Suspense>

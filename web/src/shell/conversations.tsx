@@ -1,11 +1,18 @@
 /** The conversations of the person signed in: the list of the sidebar, and those that are open. */
 import { createContext, type ReactNode, use, useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { type Page, readConversations } from "../api/chat";
+import { type Folder, readFolders } from "../api/folders";
+import type { ConversationSummary } from "../api/types";
 import { usePolling } from "../api/useResource";
 import { Conversation } from "../chat/conversation";
 
 interface Conversations {
+  /** What is neither pinned, nor in a folder, nor archived. */
   list: Page | null;
+  pinned: readonly ConversationSummary[];
+  folders: readonly Folder[];
+  /** Grows whenever they are read again. */
+  read: number;
   error: unknown;
   refresh: () => Promise<void>;
   loadMore: () => Promise<void>;
@@ -19,15 +26,23 @@ interface Conversations {
 
 const Current = createContext<Conversations | null>(null);
 
+type Order = Pick<Conversations, "pinned" | "folders" | "read">;
+
 function useList() {
   const [list, setList] = useState<Page | null>(null);
+  const [order, setOrder] = useState<Order>({ pinned: [], folders: [], read: 0 });
   const [error, setError] = useState<unknown>(null);
   const asked = useRef(0);
   const refresh = useCallback(async () => {
     const mine = ++asked.current;
     try {
-      const page = await readConversations(null);
+      const [page, pinned, folders] = await Promise.all([
+        readConversations(null, "open"),
+        readConversations(null, "pinned"),
+        readFolders(),
+      ]);
       if (mine !== asked.current) return;
+      setOrder((before) => ({ pinned: pinned.conversations, folders, read: before.read + 1 }));
       setList((before) => withRest(page, before));
       setError(null);
     } catch (failure) {
@@ -37,7 +52,7 @@ function useList() {
   const loadMore = useCallback(async () => {
     const last = list?.conversations.at(-1);
     if (!last) return;
-    const page = await readConversations(last.updated_at);
+    const page = await readConversations(last.updated_at, "open");
     const known = new Set(list?.conversations.map((one) => one.id));
     const fresh = page.conversations.filter((one) => !known.has(one.id));
     setList((before) => before && { conversations: [...before.conversations, ...fresh], more: page.more });
@@ -49,8 +64,8 @@ function useList() {
     addEventListener("online", again);
     return () => removeEventListener("online", again);
   }, [error, refresh]);
-  usePolling(list?.conversations.some((one) => one.running) ?? false, 4000, refresh);
-  return { list, error, refresh, loadMore };
+  usePolling([...order.pinned, ...(list?.conversations ?? [])].some((one) => one.running), 4000, refresh);
+  return { list, ...order, error, refresh, loadMore };
 }
 
 /** The first page read again, with the older ones that had been loaded behind it. */
@@ -63,7 +78,7 @@ function withRest(first: Page, before: Page | null): Page {
 }
 
 export function ConversationsProvider({ children }: { children: ReactNode }) {
-  const { list, error, refresh, loadMore } = useList();
+  const { list, pinned, folders, read, error, refresh, loadMore } = useList();
   const opened = useRef(new Map<string, Conversation>());
   const latest = useRef(refresh);
   latest.current = refresh;
@@ -82,8 +97,8 @@ export function ConversationsProvider({ children }: { children: ReactNode }) {
   const forget = useCallback((id: string) => void opened.current.delete(id), []);
 
   const value = useMemo(
-    () => ({ list, error, refresh, loadMore, open, begin, keep, forget }),
-    [list, error, refresh, loadMore, open, begin, keep, forget],
+    () => ({ list, pinned, folders, read, error, refresh, loadMore, open, begin, keep, forget }),
+    [list, pinned, folders, read, error, refresh, loadMore, open, begin, keep, forget],
   );
   return <Current value={value}>{children}</Current>;
 }

@@ -13,6 +13,8 @@ from discreet.chat.giving import Attached
 from discreet.chat.service import Ask
 from discreet.conversations.conversation import Conversation, OpenConversation
 from discreet.conversations.receipt import receipt
+from discreet.conversations.service import Page
+from discreet.conversations.shelf import Shelf
 from discreet.errors import Invalid, NotFound
 from discreet.gpts.gpt import Gpt
 from discreet.http.actor import Me
@@ -114,9 +116,12 @@ def _asking(api: APIRouter, house: "House") -> None:
 
 def _reading(api: APIRouter, house: "House") -> None:
     @api.get("/conversations")
-    async def recent(me: Me, before: datetime | None = None) -> ListView:
-        """Latest first, 50 at a time."""
-        return await _list_view(house, me, before)
+    async def recent(
+        me: Me, before: datetime | None = None, shelf: Shelf = Shelf.ALL, folder: UUID | None = None
+    ) -> ListView:
+        """Latest first, 50 at a time. Of a shelf: `open` is what is neither pinned, in a folder, nor archived; `folder`
+        is the one that `folder` names."""
+        return await _list_view(house, me, await house.conversations.recent(me, before, shelf, folder))
 
     @api.get("/conversations/{conversation_id}")
     async def one(conversation_id: UUID, me: Me) -> ConversationView:
@@ -164,8 +169,7 @@ def _desk_for(house: "House", body: AskBody) -> Desk:
     return desk_of(house, body.conversation_id)
 
 
-async def _list_view(house: "House", me: Actor, before: datetime | None) -> ListView:
-    found = await house.conversations.recent(me, before)
+async def _list_view(house: "House", me: Actor, found: Page) -> ListView:
     gpts = {id_: await _gpt(house, me, id_) for id_ in {listed.about.gpt_id for listed in found.listed}}
     views = [ListedView.of(listed, _listed_gpt(gpts[listed.about.gpt_id])) for listed in found.listed]
     return ListView(conversations=views, more=found.more)

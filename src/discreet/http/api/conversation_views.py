@@ -154,6 +154,9 @@ class ListedView(BaseModel):
     updated_at: datetime
     running: bool
     parked: bool
+    folder_id: UUID | None
+    pinned: bool
+    archived: bool
 
     @classmethod
     def of(cls, listed: Listed, gpt: ListedGptView | None) -> "ListedView":
@@ -165,6 +168,9 @@ class ListedView(BaseModel):
             updated_at=about.updated_at,
             running=listed.pending is State.RUNNING,
             parked=listed.pending is State.PARKED,
+            folder_id=listed.spot.folder_id,
+            pinned=listed.spot.pinned,
+            archived=listed.spot.archived,
         )
 
 

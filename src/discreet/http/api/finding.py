@@ -57,6 +57,7 @@ class FoundConversationView(BaseModel):
     updated_at: datetime
     messages: list[FoundMessageView]
     further: int
+    archived: bool
 
     @classmethod
     def of(cls, found: FoundConversation) -> "FoundConversationView":
@@ -69,6 +70,7 @@ class FoundConversationView(BaseModel):
                 for message in found.messages
             ],
             further=found.further,
+            archived=found.archived,
         )
 
 

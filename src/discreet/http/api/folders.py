@@ -1,0 +1,84 @@
+"""Routes of keeping order among conversations: folders, pinning, archiving; many at a time."""
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from fastapi import APIRouter
+from pydantic import BaseModel, Field
+
+from discreet.conversations.folders import Folder
+from discreet.conversations.shelf import Arrangement
+from discreet.http.actor import Me
+from discreet.http.api.bodies import Body, Id
+
+if TYPE_CHECKING:
+    from discreet.http.house import House
+
+
+class FolderBody(Body):
+    name: str = Field(max_length=500)
+
+
+class ArrangeBody(Body):
+    """What is to change of these conversations; what is left out stays. `folder_id` null takes them out of theirs."""
+
+    ids: list[Id] = Field(min_length=1, max_length=500)
+    pinned: bool | None = None
+    archived: bool | None = None
+    folder_id: Id | None = None
+
+    def wanted(self) -> Arrangement:
+        return Arrangement(self.pinned, self.archived, "folder_id" in self.model_fields_set, self.folder_id)
+
+
+class FolderView(BaseModel):
+    """`conversations` counts those that are not archived."""
+
+    id: UUID
+    name: str
+    created_at: datetime
+    conversations: int
+
+    @classmethod
+    def of(cls, folder: Folder) -> "FolderView":
+        return cls(id=folder.id, name=folder.name, created_at=folder.created_at, conversations=folder.conversations)
+
+
+class FoldersView(BaseModel):
+    folders: list[FolderView]
+
+
+class ArrangedView(BaseModel):
+    """Those that were there."""
+
+    changed: list[UUID]
+
+
+def routes(house: "House") -> APIRouter:
+    api = APIRouter(prefix="/api", tags=["chat"])
+
+    @api.post("/conversations/arrange")
+    async def arrange(body: ArrangeBody, me: Me) -> ArrangedView:
+        """Pin, archive, or move into a folder: conversations of the space that one works in."""
+        return ArrangedView(changed=await house.folders.arrange(me, body.ids, body.wanted()))
+
+    @api.get("/folders")
+    async def folders(me: Me) -> FoldersView:
+        """By name."""
+        return FoldersView(folders=[FolderView.of(folder) for folder in await house.folders.all(me)])
+
+    @api.post("/folders")
+    async def create(body: FolderBody, me: Me) -> FolderView:
+        return FolderView.of(await house.folders.create(me, body.name))
+
+    @api.patch("/folders/{folder_id}", status_code=204)
+    async def rename(folder_id: UUID, body: FolderBody, me: Me) -> None:
+        await house.folders.rename(me, folder_id, body.name)
+
+    @api.delete("/folders/{folder_id}", status_code=204)
+    async def delete(folder_id: UUID, me: Me) -> None:
+        """The folder alone: its conversations stay."""
+        await house.folders.delete(me, folder_id)
+
+    return api

@@ -1,0 +1,139 @@
+"""Keeping order: folders whose names are sealed, pinning and archiving; one's own, in one space, and nothing is lost."""
+
+from uuid import UUID
+
+import asyncpg
+import pytest
+import pytest_asyncio
+
+from tests.chatting import ask
+from tests.exporting import exported
+
+ARRANGE = "/api/conversations/arrange"
+NOWHERE = "00000000-0000-0000-0000-000000000007"
+
+
+@pytest_asyncio.fixture
+async def talks(cast, scripted):
+    """Three conversations of Ben's, the latest first."""
+    scripted.answer = "Noted."
+    return [str((await ask(cast.ben, f"Talk {n}")).conversation) for n in range(3)][::-1]
+
+
+async def arrange(person, *ids, **wanted):
+    return (await person.post(ARRANGE, {"ids": list(ids), **wanted})).ok()["changed"]
+
+
+async def listed(person, shelf="all", folder=None):
+    address = f"/api/conversations?shelf={shelf}" + (f"&folder={folder}" if folder else "")
+    return [one["id"] for one in (await person.get(address)).ok()["conversations"]]
+
+
+async def folder(person, name):
+    return (await person.post("/api/folders", {"name": name})).ok()["id"]
+
+
+async def test_a_conversation_stands_on_one_shelf_and_an_archived_one_on_no_other(cast, talks):
+    last, middle, first = talks
+    letters = await folder(cast.ben, "Letters")
+    await arrange(cast.ben, last, pinned=True)
+    await arrange(cast.ben, middle, folder_id=letters)
+    assert (await listed(cast.ben, "pinned"), await listed(cast.ben, "folder", letters)) == ([last], [middle])
+    assert (await listed(cast.ben, "open"))[0] == first
+    assert set(talks) & set(await listed(cast.ben, "open")) == {first}
+    await arrange(cast.ben, *talks, archived=True)
+    assert await listed(cast.ben, "archived") == talks
+    assert set(talks) & {*await listed(cast.ben, "open"), *await listed(cast.ben, "pinned")} == set()
+    assert await listed(cast.ben, "folder", letters) == []
+    assert (await listed(cast.ben))[:3] == talks
+    found = (await cast.ben.post("/api/conversations/find", {"query": "Talk 1"})).ok()["conversations"]
+    assert middle in [one["id"] for one in found if one["archived"]]
+    await arrange(cast.ben, *talks, archived=False)
+    assert (await listed(cast.ben, "pinned"), await listed(cast.ben, "folder", letters)) == ([last], [middle])
+    await arrange(cast.ben, last, pinned=False)
+    await arrange(cast.ben, middle, folder_id=None)
+    assert (await listed(cast.ben, "open"))[:3] == talks
+
+
+async def test_who_goes_on_with_an_archived_conversation_has_it_back(cast, talks):
+    await arrange(cast.ben, talks[0], archived=True)
+    await ask(cast.ben, "And then?", conversation_id=talks[0])
+    assert await listed(cast.ben, "archived") == []
+    assert (await listed(cast.ben, "open"))[0] == talks[0]
+
+
+async def test_folders_are_named_renamed_and_deleted_without_their_conversations(cast, talks):
+    ids = [await folder(cast.ada, name) for name in ("  zebra  notes ", "Ähren")]
+    told = (await cast.ada.get("/api/folders")).ok()["folders"]
+    assert [each["name"] for each in told] == ["zebra notes", "Ähren"]
+    (await cast.ada.patch(f"/api/folders/{ids[0]}", {"name": "Animals"})).ok()
+    talk = str((await ask(cast.ada, "A talk")).conversation)
+    await arrange(cast.ada, talk, folder_id=ids[0])
+    told = (await cast.ada.get("/api/folders")).ok()["folders"]
+    assert [(each["name"], each["conversations"]) for each in told] == [("Animals", 1), ("Ähren", 0)]
+    for id_ in ids:
+        (await cast.ada.delete(f"/api/folders/{id_}")).ok()
+    assert (await cast.ada.get("/api/folders")).ok()["folders"] == []
+    assert await listed(cast.ada, "open") == [talk]
+    assert (await cast.ada.delete(f"/api/folders/{ids[0]}")).status == 404
+    for name in (" ", "x" * 101):
+        assert (await cast.ada.post("/api/folders", {"name": name})).status == 422
+
+
+@pytest.mark.promise("P7")
+async def test_a_folders_name_is_nowhere_in_the_database(cast, owner):
+    await folder(cast.ben, "the-heron-nests-behind-the-mill")
+    rows = await owner.fetch("SELECT folders::text AS row FROM discreet.folders")
+    assert rows
+    for row in rows:
+        assert "heron" not in row["row"]
+        assert b"heron".hex() not in row["row"]
+
+
+@pytest.mark.promise("P6")
+async def test_nobody_sees_or_moves_what_is_somebody_elses(cast, talks, owner):
+    letters = await folder(cast.ben, "Letters of Ben")
+    mine = str((await ask(cast.dan, "Mine")).conversation)
+    assert (await cast.dan.get("/api/folders")).ok()["folders"] == []
+    for body in ({"ids": [talks[0]], "archived": True}, {"ids": [mine], "folder_id": letters}):
+        assert (await cast.dan.post(ARRANGE, body)).status == 404
+    assert await arrange(cast.dan, mine, talks[0], pinned=True) == [mine]
+    for method, body in (("PATCH", {"name": "Dan's"}), ("DELETE", None)):
+        assert (await cast.dan.request(method, f"/api/folders/{letters}", body)).status == 404
+    assert talks[0] in await listed(cast.ben, "open")
+    with pytest.raises(asyncpg.RestrictViolationError):  # whoever writes it
+        await owner.execute("UPDATE discreet.conversations SET folder_id = $2 WHERE id = $1", mine, letters)
+
+
+@pytest.mark.promise("P1")
+async def test_a_folder_is_in_one_space_and_takes_nothing_of_another(cast, owner):
+    team = (await cast.cleo.get("/api/me")).ok()["space"]
+    at_work, works = str((await ask(cast.cleo, "Work")).conversation), await folder(cast.cleo, "Work")
+    (await cast.cleo.put("/api/me/space", {"workspace": None})).ok()
+    home = await folder(cast.cleo, "Home")
+    assert [each["name"] for each in (await cast.cleo.get("/api/folders")).ok()["folders"]] == ["Home"]
+    assert (await cast.cleo.post(ARRANGE, {"ids": [at_work], "folder_id": home})).status == 404
+    at_home = str((await ask(cast.cleo, "Home")).conversation)
+    assert (await cast.cleo.post(ARRANGE, {"ids": [at_home], "folder_id": works})).status == 404
+    with pytest.raises(asyncpg.RestrictViolationError):
+        await owner.execute("UPDATE discreet.conversations SET folder_id = $2 WHERE id = $1", at_work, home)
+    (await cast.cleo.put("/api/me/space", {"workspace": team})).ok()
+
+
+@pytest.mark.promise("P2")
+async def test_folders_and_what_is_in_them_are_in_the_export(cast):
+    letters = await folder(cast.emil, "Letters")
+    talk = str((await ask(cast.emil, "To export")).conversation)
+    await arrange(cast.emil, talk, folder_id=letters, pinned=True)
+    out = await exported(cast.emil)
+    [told] = out.json("folders.json")
+    assert (told["id"], told["name"]) == (letters, "Letters")
+    told = out.conversation(UUID(talk))
+    assert (told["folder_id"], told["pinned"], told["archived"]) == (letters, True, False)
+
+
+async def test_what_is_no_order_is_refused(cast, talks):
+    for body in ({"ids": []}, {"ids": ["x"]}, {"ids": [talks[0]], "pinned": "yes"}, {}, {"ids": [NOWHERE] * 501}):
+        assert (await cast.ben.post(ARRANGE, body)).status == 422, body
+    assert (await cast.ben.post(ARRANGE, {"ids": [NOWHERE], "pinned": True})).status == 404
+    assert (await cast.ben.get("/api/conversations?shelf=secret")).status == 422

@@ -1,0 +1,23 @@
+import { request } from "./request";
+import type { ConversationSummary, Time } from "./types";
+
+export interface Folder {
+  id: string;
+  name: string;
+  created_at: Time;
+  /** Those that are not archived. */
+  conversations: number;
+}
+
+/** "open": neither pinned, nor in a folder, nor archived. */
+export type Shelf = "all" | "open" | "pinned" | "archived" | "folder";
+
+/** What is to change of where conversations stand; `folder_id` null takes them out of theirs. */
+export type Change = Partial<Pick<ConversationSummary, "pinned" | "archived" | "folder_id">>;
+
+export const readFolders = () => request<{ folders: Folder[] }>("GET", "/api/folders").then((r) => r.folders);
+export const createFolder = (name: string) => request<Folder>("POST", "/api/folders", { name });
+export const renameFolder = (id: string, name: string) => request<void>("PATCH", `/api/folders/${id}`, { name });
+export const deleteFolder = (id: string) => request<void>("DELETE", `/api/folders/${id}`);
+export const arrange = (ids: readonly string[], change: Change) =>
+  request<{ changed: string[] }>("POST", "/api/conversations/arrange", { ids, ...change });
