@@ -12,15 +12,14 @@ import MoveDialog from "./MoveDialog";
 import type { Looked, OnShelf } from "./useShelf";
 
 export function Bulk({ looked, shelf }: { looked: Looked; shelf: OnShelf }) {
-  const { selected, select, reload } = shelf;
+  const { selected, select } = shelf;
   const [open, setOpen] = useState<"move" | "delete" | null>(null);
   const [error, setError] = useState<unknown>(null);
-  const arrange = useArrange(() => void reload());
+  const arrange = useArrange();
   const ids = selected.map((one) => one.id);
   const change = async (wanted: Change) => {
     await arrange(selected, wanted);
     select(ids, false);
-    await reload();
   };
   const press = (wanted: Change) => void change(wanted).then(() => setError(null), setError);
   const archived = looked.shelf === "archived";
@@ -37,7 +36,8 @@ export function Bulk({ looked, shelf }: { looked: Looked; shelf: OnShelf }) {
         </Notice>
       )}
       <div className="flex flex-wrap items-center gap-2">
-        <p role="status" className="me-auto ps-2 text-sm font-medium">
+        <IconButton small icon="close" label={orderTexts.clear} onClick={() => select(ids, false)} />
+        <p role="status" className="me-auto text-sm font-medium">
           {orderTexts.selected(selected.length)}
         </p>
         <Button onClick={() => press({ pinned: !pinned })}>{pinned ? t.shell.unpin : t.shell.pin}</Button>
@@ -48,7 +48,6 @@ export function Bulk({ looked, shelf }: { looked: Looked; shelf: OnShelf }) {
         <Button look="danger" onClick={() => setOpen("delete")}>
           {t.common.delete}
         </Button>
-        <IconButton small icon="close" label={orderTexts.clear} onClick={() => select(ids, false)} />
       </div>
       {open === "move" && (
         <MoveDialog

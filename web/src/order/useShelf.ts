@@ -3,6 +3,7 @@ import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { type Page, readConversations } from "../api/chat";
 import type { Shelf } from "../api/folders";
 import type { ConversationSummary } from "../api/types";
+import { arranged } from "../shell/useArrange";
 
 export interface Looked {
   shelf: Exclude<Shelf, "open">;
@@ -25,10 +26,12 @@ export function useShelf({ shelf, folder }: Looked): OnShelf {
   const [error, setError] = useState<unknown>(null);
   const [marked, setMarked] = useState<ReadonlySet<string>>(new Set());
   const asked = useRef(0);
+  const loaded = useRef(0);
+  loaded.current = page?.conversations.length ?? 0;
   const reload = useCallback(async () => {
     const mine = ++asked.current;
     setError(null);
-    await readConversations(null, shelf, folder).then(
+    await firstOf(loaded.current, shelf, folder).then(
       (first) => mine === asked.current && setPage(first),
       (failure: unknown) => mine === asked.current && setError(failure),
     );
@@ -36,7 +39,11 @@ export function useShelf({ shelf, folder }: Looked): OnShelf {
   useEffect(() => {
     setPage(null);
     setMarked(new Set());
+    loaded.current = 0;
     void reload();
+    const again = () => void reload();
+    arranged.addEventListener("changed", again);
+    return () => arranged.removeEventListener("changed", again);
   }, [reload]);
   const loadMore = useCallback(async () => {
     const last = page?.conversations.at(-1);
@@ -54,6 +61,16 @@ export function useShelf({ shelf, folder }: Looked): OnShelf {
   }, []);
   const selected = useMemo(() => page?.conversations.filter((one) => marked.has(one.id)) ?? [], [page, marked]);
   return { page, error, reload, loadMore, drop, selected, select };
+}
+
+/** From the beginning on, as many as had been loaded. */
+async function firstOf(loaded: number, shelf: Shelf, folder: string | null): Promise<Page> {
+  let page = await readConversations(null, shelf, folder);
+  for (let last = page.conversations.at(-1); last && page.more && page.conversations.length < loaded; last = page.conversations.at(-1)) {
+    const next = await readConversations(last.updated_at, shelf, folder);
+    page = { conversations: [...page.conversations, ...unknown(next, page)], more: next.more };
+  }
+  return page;
 }
 
 function unknown(next: Page, now: Page): ConversationSummary[] {

@@ -10,7 +10,7 @@ import { Menu } from "../parts/Menu";
 import { t } from "../texts";
 import { useConversations } from "./conversations";
 import { Link, navigate, usePlace } from "./router";
-import { useArrange } from "./useArrange";
+import { arranged, useArrange } from "./useArrange";
 
 const MoveDialog = lazy(() => import("../order/MoveDialog"));
 
@@ -128,6 +128,7 @@ function Delete({
     await deleteConversation(conversation.id);
     forget(conversation.id);
     if (here) navigate("/");
+    arranged.dispatchEvent(new Event("changed"));
     await refresh();
   };
   return (

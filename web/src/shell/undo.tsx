@@ -50,7 +50,7 @@ export function Undo() {
       onBlur={() => hold(false)}
       onMouseEnter={() => hold(true)}
       onMouseLeave={() => hold(false)}
-      className="fixed bottom-4 left-1/2 z-40 max-w-[calc(100vw-2rem)] -translate-x-1/2 empty:hidden"
+      className="fixed bottom-24 left-1/2 z-40 max-w-[calc(100vw-2rem)] -translate-x-1/2 empty:hidden"
     >
       {now && (
         <div className="flex items-center gap-3 rounded-xl border border-edge bg-surface py-1.5 ps-4 pe-1.5 shadow-lg">

@@ -8,20 +8,23 @@ import { offerUndo } from "./undo";
 
 type Moved = readonly ConversationSummary[];
 
-/** Resolves when it is done; `undone` hears when it has been taken back. */
-export function useArrange(undone?: () => void): (moved: Moved, change: Change) => Promise<void> {
+/** Hears "changed" when conversations stand elsewhere, or are gone. */
+export const arranged = new EventTarget();
+
+export function useArrange(): (moved: Moved, change: Change) => Promise<void> {
   const { refresh } = useConversations();
   return useCallback(
     async (moved, change) => {
       await arrange(idsOf(moved), change);
+      arranged.dispatchEvent(new Event("changed"));
       await refresh();
       offerUndo(saidOf(change)(moved.length), async () => {
         await putBack(moved);
+        arranged.dispatchEvent(new Event("changed"));
         await refresh();
-        undone?.();
       });
     },
-    [refresh, undone],
+    [refresh],
   );
 }
 
