@@ -44,3 +44,13 @@ def open_sealed(key: bytes, envelope: bytes, about: str) -> bytes:
 def derive_key(secret: bytes, info: str) -> bytes:
     """A 32-byte key for one use, by HKDF-SHA256 (RFC 5869)."""
     return HKDF(SHA256(), KEY_BYTES, salt=None, info=info.encode()).derive(secret)
+
+
+def next_key(key: bytes) -> bytes:
+    """The key that takes this one's place. Whoever has it does not find the way back to the one before."""
+    return derive_key(key, "discreet v1 next key")
+
+
+def mark_of(key: bytes) -> bytes:
+    """16 bytes that tell one key from another, and nothing else of it."""
+    return derive_key(key, "discreet v1 mark of a key")[:16]

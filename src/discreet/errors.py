@@ -45,6 +45,12 @@ class TermsFirst(Forbidden):
     code = "terms"
 
 
+class UnlockFirst(Forbidden):
+    """The person keeps their own key, and has to open it in this session before they go on (P7)."""
+
+    code = "unlock_first"
+
+
 class NotFound(DiscreetError):
     """There is no such thing for this person: absent and hidden are the same answer (P6)."""
 

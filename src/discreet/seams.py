@@ -12,6 +12,7 @@ from uuid import UUID
 import msgspec
 
 from discreet.errors import Unavailable
+from discreet.present_keys import PresentKeys
 from discreet.promises.consent import ConsentedCall
 
 
@@ -58,8 +59,11 @@ class KeyStore(Protocol):
     Names are `user/<uuid>`, `gpt/<uuid>`, `conversation/<uuid>`, `image/<uuid>`, `export/<uuid>`,
     `api/<uuid>` (a project's), `sign_in/<uuid>` (a workspace's),
     `insight/day/<date>` and `insight/state/<date>`, `evidence/log` (what signs) for keys, and a party's text form for
-    shares.
+    shares. `present`: the own keys of people who keep theirs themselves and are here now; none of them is stored.
     """
+
+    @property
+    def present(self) -> PresentKeys: ...
 
     def create_key(self, name: str) -> bytes:
         """Make and durably store a new 32-byte key. Conflict when the name exists."""
@@ -69,6 +73,11 @@ class KeyStore(Protocol):
 
     def destroy_key(self, name: str) -> None:
         """Remove the key; silent when there is none."""
+        ...
+
+    def advance_key(self, name: str, mark: bytes) -> None:
+        """Durably replace the key by the `envelope.next_key` that has this mark, from which nobody finds the way back.
+        Silent when that has been done, or the key is destroyed."""
         ...
 
     def remember(self, name: str, content: bytes) -> None:

@@ -122,7 +122,7 @@ async def test_an_ended_account_stays_ended(house, ground, owner):
     for change in ("deleted_at = NULL, suspended_at = NULL", "email = 'back@example.org'", "suspended_at = NULL"):
         with pytest.raises(asyncpg.PostgresError):
             await owner.execute(f"UPDATE accounts SET {change} WHERE id = $1", lone.id)
-    with pytest.raises(asyncpg.PostgresError):
+    with pytest.raises(Conflict):
         await house.conversations.begin(lone.actor, None, "A moment too late")
 
 

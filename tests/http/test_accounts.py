@@ -51,6 +51,7 @@ async def test_me(cast: Cast):
         "space": "personal",
         "workspaces": [],
         "borrowed": False,
+        "locked": False,
         "images": True,
     }
 

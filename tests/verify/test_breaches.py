@@ -257,6 +257,23 @@ PLANTED = [
         "P7", "a title lies in clear", "UPDATE conversations SET sealed_title = 'Noon' WHERE id = '{open_talk}'",
         named="conversations.sealed_title of {open_talk}", why="should be sealed",
     ),
+    plant(
+        "P7", "the server opens what somebody's own key alone should", "INSERT INTO own_keys VALUES ('{ben_id}', now())",
+        named="conversation {open_talk}", why="can be opened with another (user)",
+    ),
+    plant(
+        "P7", "an own key that nothing opens", "INSERT INTO own_keys VALUES ('{dan_id}', now())",
+        named="own key of account {dan_id}", why="Neither a passphrase nor a recovery code",
+    ),
+    plant(
+        "P7", "who keeps their own key allows improvement", "INSERT INTO own_keys VALUES ('{ben_id}', now())",
+        named="own key of account {ben_id}", why="allows improvement",
+    ),
+    plant(
+        "P7", "a beginning that nobody finished",
+        "INSERT INTO own_keys VALUES ('{dan_id}', '2001-01-01 00:00+00')",
+        named="own key of account {dan_id}", why="not noise yet",
+    ),
     plant("P7", "a role passes the policies by", "ALTER ROLE discreet_insight BYPASSRLS",
           named="role discreet_insight", why="passes row-level security by"),
     plant("P7", "a role is given another", "GRANT discreet_serve TO discreet_improve",

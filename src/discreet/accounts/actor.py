@@ -23,7 +23,7 @@ class Actor:
 
     `to_accept` is what they have to accept before they go on (P13). `borrowed`: an organisation's provider made the
     session of somebody who can sign in otherwise, too. It opens the organisation's workspace and nothing that is the
-    person's own (P7).
+    person's own (P7). `locked`: they keep their own key, and have not opened it in this session.
     """
 
     account_id: UUID
@@ -33,6 +33,7 @@ class Actor:
     space: Space
     to_accept: tuple[PolicyKind, ...] = ()
     borrowed: bool = False
+    locked: bool = False
 
     @property
     def service(self) -> Service:

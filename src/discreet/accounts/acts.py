@@ -19,6 +19,13 @@ class Act(StrEnum):
     EXPORT_ASKED = "export_asked"
     EXPORT_TAKEN = "export_taken"
     """All that is held of the person was downloaded."""
+    OWN_KEY_KEPT = "own_key_kept"
+    OWN_KEY_CHANGED = "own_key_changed"
+    """What opens it."""
+    OWN_KEY_RECOVERED = "own_key_recovered"
+    """The recovery code opened it."""
+    OWN_KEY_HANDED_BACK = "own_key_handed_back"
+    OWN_KEY_GIVEN_UP = "own_key_given_up"
     SUSPENDED = "suspended"
     RESTORED = "restored"
 
@@ -41,7 +48,7 @@ class DoneAct:
     @property
     def is_news(self) -> bool:
         """Whether the person has to be told: somebody else did it, or it may have been somebody else."""
-        return self.made_by is not MadeBy.PERSON or self.act is Act.PASSKEY_REFUSED
+        return self.made_by is not MadeBy.PERSON or self.act in (Act.PASSKEY_REFUSED, Act.OWN_KEY_RECOVERED)
 
 
 @dataclass(frozen=True)

@@ -9,10 +9,16 @@ from discreet.accounts import store
 from discreet.accounts.actor import Actor
 from discreet.accounts.entering import refusal
 from discreet.db.pool import Connection
+from discreet.errors import UnlockFirst
+
+UNLOCK_FIRST = "You keep your own key. Open it first, with your passkey, your passphrase or your recovery code."
 
 
 async def refuse_unless_opened(connection: Connection, actor: Actor, workspace_id: UUID | None) -> None:
-    """OrganisationFirst or OwnSignInFirst for what lies in a space that the actor's sign-in does not open."""
+    """OrganisationFirst or OwnSignInFirst for what lies in a space that the actor's sign-in does not open; UnlockFirst
+    for what is shut by an own key that they have not opened in this session."""
+    if actor.locked and workspace_id is None:
+        raise UnlockFirst(UNLOCK_FIRST)
     if workspace_id == actor.space.workspace_id:
         return
     if why := refusal(await store.entry(connection, actor.session_id, workspace_id)):

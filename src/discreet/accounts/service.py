@@ -5,7 +5,7 @@ answer to the training question and its first session come into being together o
 """
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -24,6 +24,8 @@ from discreet.accounts.choices import Answer, Choices
 from discreet.accounts.endings import Ending, announce, end
 from discreet.accounts.instance import Instance, SignUp
 from discreet.accounts.link import LASTS, Invitation, LinkKind, NewInvitation, clean_note, refusal
+from discreet.accounts.own_key.in_session import opened_in_session
+from discreet.accounts.own_key.store import is_kept
 from discreet.accounts.password import Passwords
 from discreet.accounts.policies.publishing import still_to_accept
 from discreet.accounts.policies.service import accept_on_joining, acceptance_facts
@@ -33,6 +35,7 @@ from discreet.db.pool import Connection, Database
 from discreet.errors import Conflict, Forbidden, NotFound, NotSignedIn
 from discreet.evidence.entry import Kind
 from discreet.evidence.server_acts import ServerAct, record_act
+from discreet.promises.own_key import may_allow_improvement, must_unlock
 from discreet.promises.parties import user_party
 from discreet.promises.terms import NO_VERSIONS, Versions, to_accept
 from discreet.seams import Clock, Entropy, KeyStore
@@ -232,7 +235,8 @@ class Accounts:
         space = await store.last_space(connection, account_id)
         await store.insert_session(connection, session, account_id, space, token.digest, now + SESSION_LASTS)
         missing = await still_to_accept(connection, account_id, space.workspace_id)
-        return SignedIn(Actor(account_id, name, role, session.id, space, missing), token.text)
+        locked = must_unlock(kept=await is_kept(connection, account_id), brought=False, borrowed=False)
+        return SignedIn(Actor(account_id, name, role, session.id, space, missing, locked=locked), token.text)
 
     async def actor_of(self, token: str) -> Actor | None:
         """Who holds this session token now, and what they have to accept first (P13); None when the session has ended
@@ -247,7 +251,16 @@ class Accounts:
         # Whoever runs an organisation's provider does not run this server.
         role = AccountRole.PERSON if row["provider"] else AccountRole(row["role"])
         space, missing = store.space_of(row), to_accept(*store.policies_of(row))
-        return Actor(row["account_id"], row["name"], role, row["session_id"], space, missing, row["borrowed"])
+        locked = self._is_locked(row, token, now)
+        return Actor(row["account_id"], row["name"], role, row["session_id"], space, missing, row["borrowed"], locked)
+
+    def _is_locked(self, row: Any, token: str, now: datetime) -> bool:
+        """Whether the session's person has still to open their own key in it. What they have opened comes along."""
+        kept, borrowed = row["keeps_own_key"], row["borrowed"]
+        key = opened_in_session(token, row["session_id"], row["sealed_own_key"]) if kept and not borrowed else None
+        if key is not None:
+            self._keys.present.bring(row["account_id"], row["session_id"], key, now)
+        return must_unlock(kept=kept, brought=key is not None, borrowed=borrowed)
 
     async def enter(self, actor: Actor, workspace_id: UUID | None) -> Actor:
         """Work in this workspace from now on in this session, and in the next one first; None is one's own space.
@@ -307,8 +320,17 @@ class Accounts:
         return await self._choices.answer(actor, user_party(actor.account_id))
 
     async def choose_improve(self, actor: Actor, allowed: bool) -> Answer:
+        if allowed and not may_allow_improvement(kept=await self._keeps_own_key(actor)):
+            raise Conflict(
+                "You keep your own key: nobody else opens what you write, so it cannot improve models. Hand the key "
+                "back to the server first."
+            )
         await self._choices.choose(actor, user_party(actor.account_id), allowed)
         return await self.choices(actor)
+
+    async def _keeps_own_key(self, actor: Actor) -> bool:
+        async with self._database.acting_as(actor.account_id) as connection:
+            return await is_kept(connection, actor.account_id)
 
     # The instance
 

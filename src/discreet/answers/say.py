@@ -59,6 +59,20 @@ def choices(chosen: Chosen, kept: OwnRetention) -> Said:
     return Said((line, f"Your conversations are kept: {limit}, unless a workspace's rule is shorter."), pages)
 
 
+def key_kept(since: datetime | None) -> Said:
+    """P7, of the conversations of one's own space."""
+    here = (Evidence("Your own key", f"{SETTINGS}#own-key"),)
+    if since is None:
+        return Said(("The server keeps the key to your conversations for you. You can keep it yourself.",), here)
+    return Said(
+        (
+            f"You have kept your own key since {day(since)}: while you are signed out, nobody opens the conversations "
+            "of your own space, the operator of this server included.",
+        ),
+        here,
+    )
+
+
 def built(gpts: Sequence[Gpt], in_workspace: bool) -> Said:
     """P3, for the builder."""
     if not gpts:

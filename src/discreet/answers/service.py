@@ -1,8 +1,8 @@
 """Answering P1 to P13 for the person who looks, in the space, GPT and conversation that they look from.
 
 Law of this file: it asks the services that enforce, as this person, and decides nothing. Somebody who is not signed in
-is told the promises and the operator's facts; a session that an organisation made is told nothing of its person's own
-(P7).
+is told the promises and the operator's facts; a session that an organisation made, or in which somebody has not opened
+the key that they keep themselves, is told nothing of its person's own (P7).
 """
 
 from dataclasses import dataclass
@@ -10,6 +10,7 @@ from uuid import UUID
 
 from discreet import __version__
 from discreet.accounts.actor import Actor
+from discreet.accounts.own_key.service import OwnKey
 from discreet.accounts.policies.policy import TITLES
 from discreet.accounts.policies.service import Policies
 from discreet.accounts.retention import Retentions
@@ -54,6 +55,7 @@ class Sources:
     accounts: Accounts
     retentions: Retentions
     security: Security
+    own_key: OwnKey
     policies: Policies
     conversations: Conversations
     keeping: Keeping
@@ -143,7 +145,7 @@ class Answering:
     async def _said(self, looking: _Looking) -> dict[str, Said]:
         """By the promise's id."""
         here = await self._here(looking)
-        own = {} if looking.actor.borrowed else await self._own(looking)
+        own = {} if looking.actor.borrowed or looking.actor.locked else await self._own(looking)
         return here | {id_: here.get(id_, Said()) + said for id_, said in own.items()}
 
     async def _here(self, looking: _Looking) -> dict[str, Said]:
@@ -177,7 +179,8 @@ class Answering:
             "P2": say.choices(await of.accounts.choices(actor), own),
             "P4": say.can_send(gpt, operations, looking.rules, standing),
             "P5": say.received(await of.ledger.recipients(actor)),
-            "P7": say.done_to_sign_in((await of.security.state(actor)).acts),
+            "P7": say.key_kept((await of.own_key.state(actor)).since)
+            + say.done_to_sign_in((await of.security.state(actor)).acts),
             "P8": say.learnt(await of.staying_out.mine(actor), len(await of.feedback.sent(actor))),
             "P9": say.temporary(of.temporary.of_session(actor), now),
             "P10": say.kept(looking.receipt, own, looking.rules),

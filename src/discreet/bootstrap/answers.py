@@ -8,6 +8,7 @@ from discreet.actions.ledger.service import Ledger
 from discreet.answers.service import Answering, Operator, Sources
 from discreet.bootstrap.core import Core
 from discreet.bootstrap.ground import Ground, evidence_of, policies_of
+from discreet.bootstrap.own_keys import own_key_of
 from discreet.conversations.temporary import TemporaryConversations
 from discreet.insight.counting.staying_out import StayingOut
 from discreet.seams import Model
@@ -22,6 +23,7 @@ def answering_of(on: Ground, core: Core, temporary: TemporaryConversations, mode
         accounts=core.accounts,
         retentions=Retentions(database, clock),
         security=Security(database),
+        own_key=own_key_of(on),
         policies=policies_of(on),
         conversations=core.conversations,
         keeping=core.keeping,

@@ -7,12 +7,15 @@ reverse order, whatever happens in between.
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
+from functools import partial
 
 import structlog
 
 from discreet.accounts.choices import Reconciled
 from discreet.accounts.confirmation import Confirmation
 from discreet.accounts.endings import Endings
+from discreet.accounts.own_key.in_session import forget_ended
+from discreet.accounts.own_key.presence import Presence
 from discreet.accounts.passkeys.service import Passkeys
 from discreet.accounts.password import Passwords
 from discreet.accounts.retention import Retentions
@@ -40,6 +43,7 @@ from discreet.bootstrap.ground import (
 )
 from discreet.bootstrap.jobs import employ
 from discreet.bootstrap.outside import Outside, image_maker_of, started_model
+from discreet.bootstrap.own_keys import own_key_of, switching_of
 from discreet.bootstrap.temporary import temporary_of
 from discreet.conversations.finding import Finding
 from discreet.evidence.server_acts import record_settings
@@ -107,10 +111,15 @@ async def running_house(on: Ground, model: Model | None = None) -> AsyncIterator
         endings.when_ended(house.temporary.end)
         endings.when_ended(house.image_making.end)
         endings.when_ended(house.tray.end)
+        endings.when_ended(partial(forget_ended, on.keys.present))
         await endings.start()
         stack.push_async_callback(endings.stop)
+        presence = Presence(on.keys.present, on.clock)
+        presence.start()
+        stack.push_async_callback(presence.stop)
         stack.push_async_callback(_stopped, asyncio.create_task(releasing_of(on).catch_up()))
         stack.push_async_callback(_stopped, asyncio.create_task(house.finishing.finish_left_over()))
+        stack.push_async_callback(_stopped, asyncio.create_task(house.switching_own_key.finish_left_over()))
         yield house
 
 
@@ -158,6 +167,8 @@ def _house(on: Ground, outside: Outside, jobs: Jobs, core: Core) -> House:
         directory_tokens=DirectoryTokens(database, clock, entropy, settings.public_url),
         confirmation=Confirmation(database, clock, Passwords(entropy)),
         recovery=recovery_of(on, outside.mail),
+        own_key=own_key_of(on),
+        switching_own_key=switching_of(on, core),
         passkeys=Passkeys(database, clock, entropy, core.accounts, public_url=settings.public_url),
         suspension=suspension_of(on),
         security=Security(database),

@@ -1,10 +1,12 @@
 """Gives the job queue its work."""
 
+from discreet.accounts.own_key.switching import EVERY_HOUR_AT_FIFTY, FINISH_OWN_KEYS
 from discreet.api_projects.responses import DELETE_RESPONSES_OVER, EVERY_HOUR_AT_TWENTY_FIVE
 from discreet.bootstrap.core import Core
 from discreet.bootstrap.exports import export_making_of
 from discreet.bootstrap.ground import Ground, releasing_of
 from discreet.bootstrap.outside import Outside
+from discreet.bootstrap.own_keys import switching_of
 from discreet.conversations.retention import DELETE_WHAT_IS_OVER, EVERY_HOUR_AT_TWENTY
 from discreet.erasure.finishing import EVERY_HOUR_AT_FORTY, FINISH_DELETIONS
 from discreet.exports.service import END_EXPORTS, EVERY_FIVE_MINUTES, MAKE_EXPORT
@@ -40,4 +42,5 @@ def employ(on: Ground, outside: Outside, jobs: Jobs, core: Core) -> None:
     jobs.register_chore(DELETE_RESPONSES_OVER, core.api.responses.delete_what_is_over, when=EVERY_HOUR_AT_TWENTY_FIVE)
     jobs.register_chore(DELETE_WHAT_IS_OVER, core.keeping.delete_what_is_over, when=EVERY_HOUR_AT_TWENTY)
     jobs.register_chore(FINISH_DELETIONS, core.finishing.finish_left_over, when=EVERY_HOUR_AT_FORTY)
+    jobs.register_chore(FINISH_OWN_KEYS, switching_of(on, core).finish_left_over, when=EVERY_HOUR_AT_FIFTY)
     jobs.register_chore(DELIVER_FEEDBACK, core.feedback.deliver, when=EVERY_HOUR_AT_SEVEN)

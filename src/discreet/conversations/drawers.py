@@ -23,6 +23,9 @@ class Drawer(StrEnum):
 
 class Holder(StrEnum):
     USER = "user"
+    """Its user, whose key the server keeps for them."""
+    PERSON = "person"
+    """Its user alone, by a key of their own that the server does not keep (promises/own_key.py)."""
     IMPROVEMENT = "improvement"
 
 

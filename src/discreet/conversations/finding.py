@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from discreet.accounts.actor import Actor
+from discreet.accounts.opened import refuse_unless_opened
 from discreet.conversations import finding_store, store
 from discreet.conversations.drawers import ContentKeys, KeyGrant
 from discreet.conversations.finding_store import Place, SealedText, SealedTitle
@@ -85,6 +86,7 @@ class Finding:
     async def _part(self, actor: Actor, after: Place | None) -> _Part:
         most = self._limits.conversations
         async with self._database.acting_as(actor.account_id) as connection:
+            await refuse_unless_opened(connection, actor, actor.space.workspace_id)
             titles = await finding_store.titles(connection, actor.space.workspace_id, after, most)
             part = _first_bytes(titles, self._limits.opened_bytes)
             ids = [title.place.id for title in part]

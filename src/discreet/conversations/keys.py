@@ -1,10 +1,12 @@
 """Making, opening and destroying a conversation's keys (SPEC §8; P1, P7, P10).
 
-Law of this file: the user's way in needs two keys of the key store, the user's own and the conversation's.
-Destroying the conversation's makes every copy of it noise, in backups too, and leaves the others readable.
+Law of this file: the user's way in needs two keys of the key store, the user's own and the conversation's, and where
+the user keeps a key of their own, that one as well. Destroying the conversation's makes every copy of it noise, in
+backups too, and leaves the others readable.
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -18,10 +20,25 @@ from discreet.conversations.drawers import (
     new_content_keys,
     open_grant,
 )
-from discreet.envelope import derive_key
-from discreet.errors import NotFound
-from discreet.promises.parties import Label, conversation_party
+from discreet.envelope import CannotOpen, derive_key, mark_of, next_key
+from discreet.errors import NotFound, UnlockFirst
+from discreet.promises.own_key import is_under_own_key
+from discreet.promises.parties import Label, Service, conversation_party, service_party
 from discreet.seams import Entropy, KeyStore
+
+DELETED = "This conversation has been deleted."
+REPLACED = (
+    "This conversation cannot be opened any more: it is of a backup from before its user began to keep their own key."
+)
+NOT_HERE = "Only your own key opens your conversations, and you are not here with it. Sign in and unlock them first."
+
+
+@dataclass(frozen=True)
+class HandedOver:
+    """A conversation's grants for its user's own key. They open once the conversation's key has this mark."""
+
+    grants: Sequence[KeyGrant]
+    mark: bytes
 
 
 class ConversationKeys:
@@ -38,20 +55,36 @@ class ConversationKeys:
         """New content keys and their grants, for a conversation whose own key exists."""
         pipeline_key = self._pipeline_key(conversation_id, label, began) if improvable else None
         content = new_content_keys(self._entropy, improvable=pipeline_key is not None)
-        user_key = self._user_key(account_id, conversation_id)
-        grants = [
-            grant_key(self._entropy, conversation_id, drawer, Holder.USER, user_key, key)
-            for drawer, key in content.items()
-        ]
+        grants = self._grants(account_id, conversation_id, self._holder(account_id, label), content)
         if pipeline_key is not None:
             drawer, holder = Drawer.IMPROVEMENT, Holder.IMPROVEMENT
             grants.append(grant_key(self._entropy, conversation_id, drawer, holder, pipeline_key, content[drawer]))
         return content, grants
 
     def open(self, account_id: UUID, conversation_id: UUID, grants: Sequence[KeyGrant]) -> ContentKeys:
-        """The content keys that the user's grants hold. NotFound once the conversation's key is destroyed."""
-        user_key = self._user_key(account_id, conversation_id)
-        return {given.drawer: open_grant(conversation_id, given, user_key) for given in grants}
+        """The content keys that the user's grants hold. NotFound once the conversation's key is destroyed; UnlockFirst
+        where only the user's own key opens it, and it is not here."""
+        return {given.drawer: self._opened(account_id, conversation_id, given) for given in grants}
+
+    def hand_over(self, account_id: UUID, conversation_id: UUID, grants: Sequence[KeyGrant]) -> HandedOver | None:
+        """The same content keys for the user's own key alone, and the mark of the conversation's key that it then needs
+        instead of the present one. None once the conversation's key is destroyed."""
+        if (own := self._keys.key(_name(conversation_id))) is None:
+            return None
+        following = next_key(own)
+        content = self.open(account_id, conversation_id, grants)
+        person_key = derive_key(following + self._brought(account_id), _about_person(conversation_id))
+        given = self._sealed(conversation_id, Holder.PERSON, person_key, content)
+        return HandedOver(given, mark_of(following))
+
+    def take_back(self, account_id: UUID, conversation_id: UUID, grants: Sequence[KeyGrant]) -> list[KeyGrant]:
+        """The same content keys, for the server to keep for the user."""
+        content = self.open(account_id, conversation_id, grants)
+        return self._grants(account_id, conversation_id, Holder.USER, content)
+
+    def advance(self, conversation_id: UUID, mark: bytes) -> None:
+        """What was sealed under the conversation's key before is noise from now on."""
+        self._keys.advance_key(_name(conversation_id), mark)
 
     def exist(self, conversation_id: UUID) -> bool:
         return self._keys.key(_name(conversation_id)) is not None
@@ -69,11 +102,55 @@ class ConversationKeys:
             self._keys.destroy_share(own)
         return key
 
-    def _user_key(self, account_id: UUID, conversation_id: UUID) -> bytes:
-        user, own = self._keys.key(f"user/{account_id}"), self._keys.key(_name(conversation_id))
-        if user is None or own is None:
-            raise NotFound("This conversation has been deleted.")
+    def _holder(self, account_id: UUID, label: Label) -> Holder:
+        """Who keeps the key of what begins with this label; the database refuses another one than it should be."""
+        kept = self._keys.present.of(account_id) is not None
+        shut = any(service_party(service) in label.parties and is_under_own_key(service, kept=kept)
+                   for service in Service)  # fmt: skip
+        return Holder.PERSON if shut else Holder.USER
+
+    def _grants(self, account_id: UUID, conversation_id: UUID, holder: Holder, content: ContentKeys) -> list[KeyGrant]:
+        key = self._holders_key(account_id, conversation_id, holder)
+        return self._sealed(conversation_id, holder, key, content)
+
+    def _sealed(self, conversation_id: UUID, holder: Holder, key: bytes, content: ContentKeys) -> list[KeyGrant]:
+        return [
+            grant_key(self._entropy, conversation_id, drawer, holder, key, content_key)
+            for drawer, content_key in content.items()
+        ]
+
+    def _opened(self, account_id: UUID, conversation_id: UUID, given: KeyGrant) -> bytes:
+        key = self._holders_key(account_id, conversation_id, given.holder)
+        try:
+            return open_grant(conversation_id, given, key)
+        except CannotOpen:
+            if given.holder is not Holder.PERSON:
+                raise NotFound(REPLACED) from None
+        # It was just handed over, and the key store is still on its way to the next key.
+        following = next_key(self._own_key(conversation_id)) + self._brought(account_id)
+        return open_grant(conversation_id, given, derive_key(following, _about_person(conversation_id)))
+
+    def _holders_key(self, account_id: UUID, conversation_id: UUID, holder: Holder) -> bytes:
+        own = self._own_key(conversation_id)
+        if holder is Holder.PERSON:
+            return derive_key(own + self._brought(account_id), _about_person(conversation_id))
+        if (user := self._keys.key(f"user/{account_id}")) is None:
+            raise NotFound(DELETED)
         return derive_key(user + own, f"discreet v1 user grant {conversation_id}")
+
+    def _own_key(self, conversation_id: UUID) -> bytes:
+        if (own := self._keys.key(_name(conversation_id))) is None:
+            raise NotFound(DELETED)
+        return own
+
+    def _brought(self, account_id: UUID) -> bytes:
+        if (key := self._keys.present.of(account_id)) is None:
+            raise UnlockFirst(NOT_HERE)
+        return key
+
+
+def _about_person(conversation_id: UUID) -> str:
+    return f"discreet v1 person grant {conversation_id}"
 
 
 def _name(conversation_id: UUID) -> str:

@@ -6,6 +6,7 @@ somebody else's and an absent one are the same answer (P6).
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
@@ -211,13 +212,14 @@ class Conversations:
     ) -> Page:
         """A page of what stands on a shelf, latest first."""
         async with self._database.acting_as(actor.account_id) as connection:
+            await refuse_unless_opened(connection, actor, actor.space.workspace_id)
             rows = await store.listing(connection, actor.space.workspace_id, before, PAGE, shelf, folder_id)
             grants = await store.grants(connection, [row.about.id for row in rows])
-        listed = [
-            Listed(titled(row.about, row.sealed_title, self._opened_keys(row, grants)), row.pending, row.spot)
-            for row in rows
-            if self._keys.exist(row.about.id)  # a deletion that a crash cut off has destroyed the key already
-        ]
+        listed = []
+        for row in rows:
+            with suppress(NotFound):  # a deletion that a crash cut off has destroyed the key already
+                about = titled(row.about, row.sealed_title, self._opened_keys(row, grants))
+                listed.append(Listed(about, row.pending, row.spot))
         return Page(listed, more=len(rows) == PAGE)
 
     async def verdict(self, actor: Actor, conversation_id: UUID) -> tuple[OpenConversation, Verdict]:
@@ -274,6 +276,14 @@ class Conversations:
             await store.delete(connection, conversation_id)
             await finish(connection, conversation_id, self._clock.now())
         await self._take_along(actor, conversation_id)
+
+    async def delete_own_space(self, actor: Actor) -> None:
+        """Every conversation of the actor's own space, whether or not anybody can open it."""
+        async with self._database.acting_as(actor.account_id) as connection:
+            there = await store.own_space(connection)
+        for conversation_id in there:
+            with suppress(NotFound):
+                await self.delete(replace(actor, locked=False), conversation_id)
 
     async def take_back(self, owner_id: UUID, conversation_id: UUID) -> None:
         """What waits elsewhere of a conversation whose workspace is deleted: nobody works there any more."""

@@ -53,6 +53,12 @@ ADD_MESSAGES = f"""
 """
 
 
+NOT_AS_KEPT = (
+    "Nothing was stored: the key to your conversations is kept otherwise since a moment ago, or you keep it yourself "
+    "and are not signed in any more. Sign in, open your key, and try again."
+)
+
+
 @dataclass(frozen=True)
 class ListedRow:
     """`pending` is the state of an answer that is not over."""
@@ -76,13 +82,17 @@ class NewConversation:
 
 
 async def begin(connection: Connection, new: NewConversation) -> None:
+    """Conflict when its person ends their account, or begins or ceases to keep their own key, in this very moment."""
     about, grants = new.about, new.grants
-    await connection.execute(
-        BEGIN, about.id, about.owner_id, about.service, about.nature, about.gpt_id, about.began_at, new.sealed_title,
-        new.label_id, new.label.texts(), [g.drawer for g in grants], [g.holder for g in grants],
-        [g.sealed_key for g in grants], new.messages[-1].id, *_columns(new.messages), about.workspace_id,
-        about.updated_at,
-    )  # fmt: skip
+    try:
+        await connection.execute(
+            BEGIN, about.id, about.owner_id, about.service, about.nature, about.gpt_id, about.began_at,
+            new.sealed_title, new.label_id, new.label.texts(), [g.drawer for g in grants], [g.holder for g in grants],
+            [g.sealed_key for g in grants], new.messages[-1].id, *_columns(new.messages), about.workspace_id,
+            about.updated_at,
+        )  # fmt: skip
+    except asyncpg.RestrictViolationError:
+        raise Conflict(NOT_AS_KEPT) from None
 
 
 async def add_messages(connection: Connection, conversation_id: UUID, messages: Sequence[SealedMessage]) -> None:
@@ -152,13 +162,54 @@ async def grants(connection: Connection, conversation_ids: Sequence[UUID]) -> di
     """The user's own grants of several conversations."""
     found: dict[UUID, list[KeyGrant]] = {id_: [] for id_ in conversation_ids}
     for row in await connection.fetch(
-        "SELECT conversation_id, drawer, sealed_key FROM key_grants"
-        " WHERE conversation_id = ANY ($1) AND holder = 'user'",
+        "SELECT conversation_id, drawer, holder, sealed_key FROM key_grants"
+        " WHERE conversation_id = ANY ($1) AND holder IN ('user', 'person')",
         conversation_ids,
     ):
-        given = KeyGrant(Drawer(row["drawer"]), Holder.USER, row["sealed_key"])
+        given = KeyGrant(Drawer(row["drawer"]), Holder(row["holder"]), row["sealed_key"])
         found[row["conversation_id"]].append(given)
     return found
+
+
+async def own_space(connection: Connection) -> list[UUID]:
+    """Every conversation of the acting person's own space."""
+    rows = await connection.fetch(
+        "SELECT id FROM conversations WHERE owner_id = acting_account() AND workspace_id IS NULL ORDER BY id"
+    )
+    return [row["id"] for row in rows]
+
+
+async def own_space_grants(connection: Connection) -> dict[UUID, list[KeyGrant]]:
+    """The user's grants of each of these."""
+    return await grants(connection, await own_space(connection))
+
+
+async def give_instead(connection: Connection, conversation_id: UUID, given: Sequence[KeyGrant]) -> None:
+    """These grants in place of all that there are, the pipeline's included."""
+    await connection.execute("DELETE FROM key_grants WHERE conversation_id = $1", conversation_id)
+    await connection.execute(
+        "INSERT INTO key_grants (conversation_id, owner_id, service, drawer, holder, sealed_key)"
+        " SELECT $1, owner_id, service, drawer, holder, sealed_key"
+        " FROM conversations, unnest($2::text[], $3::text[], $4::bytea[]) AS given (drawer, holder, sealed_key)"
+        " WHERE id = $1",
+        conversation_id, [g.drawer for g in given], [g.holder for g in given], [g.sealed_key for g in given],
+    )  # fmt: skip
+
+
+async def note_to_advance(connection: Connection, conversation_id: UUID, mark: bytes) -> None:
+    await connection.execute(
+        "INSERT INTO keys_to_advance (conversation_id, account_id, mark) VALUES ($1, acting_account(), $2)",
+        conversation_id, mark,
+    )  # fmt: skip
+
+
+async def to_advance(connection: Connection) -> list[tuple[UUID, bytes]]:
+    rows = await connection.fetch("SELECT conversation_id, mark FROM keys_to_advance ORDER BY conversation_id")
+    return [(row["conversation_id"], row["mark"]) for row in rows]
+
+
+async def note_advanced(connection: Connection, conversation_id: UUID) -> None:
+    await connection.execute("DELETE FROM keys_to_advance WHERE conversation_id = $1", conversation_id)
 
 
 async def labels(connection: Connection, conversation_id: UUID) -> list[tuple[UUID, Label]]:

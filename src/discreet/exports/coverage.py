@@ -62,6 +62,9 @@ _NUMBERS = "numbers that cannot be traced to a person, and what makes them"
 LEFT_OUT: Final = {
     "action_secrets": "secrets of third parties, which no page shows either",
     "key_grants": _KEYS,
+    "own_keys": "since when one keeps one's own key; security.json tells that",
+    "own_key_openers": _KEYS,
+    "keys_to_advance": _MINUTES,
     "reset_links": _KEYS,
     "one_time_links": _KEYS,
     "passkey_challenges": _MINUTES,

@@ -12,6 +12,7 @@ from typing import IO, Final
 from uuid import UUID
 
 from discreet.accounts.actor import AccountRole, Actor
+from discreet.accounts.own_key.service import keeps_own_key
 from discreet.accounts.service import Accounts
 from discreet.accounts.space import PERSONAL
 from discreet.db.pool import Connection, Database
@@ -38,6 +39,10 @@ class Superseded(Exception):
     """The export has ended, or another attempt makes it."""
 
 
+class NotHere(Exception):
+    """Only its person's own key opens what goes in, and they are not here with it."""
+
+
 @dataclass
 class _Making:
     """One attempt under way."""
@@ -60,10 +65,13 @@ class ExportMaking:
         self._accounts, self._gathering = accounts, gathering
 
     async def make(self, export_id: UUID, owner_id: UUID) -> None:
-        """The job. Silent when there is nothing to make any more."""
+        """The job. Silent when there is nothing to make any more. NotHere while its person is not here with the key
+        that they keep themselves: it is tried again, and then given up."""
         async with self._database.acting_as(owner_id) as connection:
             export = await store.one(connection, export_id)
             actor = await _working(connection, owner_id, export) if export else None
+            if actor and self._keys.waits_for(owner_id, keeps_own_key=await keeps_own_key(connection, owner_id)):
+                raise NotHere
             attempt = await store.begin(connection, export_id) if actor else None
         if export is None or actor is None or attempt is None:
             return

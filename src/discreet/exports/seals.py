@@ -1,7 +1,7 @@
 """How an export is sealed while it lies there: each under a key of its own, made for it and destroyed at its end.
 
-Law of this file: opening needs two keys of the key store, the person's and the export's. Either destroyed, every copy
-of it is noise, in backups too (P10).
+Law of this file: opening needs two keys of the key store, the person's and the export's, and where the person keeps a
+key of their own, that one as well (P7). Any of them destroyed, every copy of it is noise, in backups too (P10).
 """
 
 from uuid import UUID
@@ -28,7 +28,14 @@ class ExportKeys:
         user, own = self._keys.key(f"user/{owner_id}"), self._keys.key(_name(export_id))
         if user is None or own is None:
             raise NotFound(GONE)
-        return ExportSeals(export_id, derive_key(user + own, f"discreet v1 export {export_id}"), self._entropy)
+        brought = self._keys.present.of(owner_id) or b""
+        return ExportSeals(
+            export_id, derive_key(user + own + brought, f"discreet v1 export {export_id}"), self._entropy
+        )
+
+    def waits_for(self, owner_id: UUID, *, keeps_own_key: bool) -> bool:
+        """Whether the person has to be here with their own key before anything of theirs is opened or sealed."""
+        return keeps_own_key and self._keys.present.of(owner_id) is None
 
     def destroy(self, export_id: UUID) -> None:
         self._keys.destroy_key(_name(export_id))

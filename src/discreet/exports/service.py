@@ -93,7 +93,14 @@ class Exports:
         """Whether it is being made or there. Silent when it has ended."""
         async with self._database.acting_as(actor.account_id) as connection:
             await self._own(connection, actor, export_id)
-        await self._end(actor, export_id, ExportState.DISCARDED)
+        await self._end(actor.account_id, export_id, ExportState.DISCARDED)
+
+    async def discard_all(self, account_id: UUID) -> None:
+        """Of all spaces, since what they are sealed with should open them no more. Silent when there are none."""
+        async with self._database.acting_as(account_id) as connection:
+            there = await store.there(connection)
+        for export_id in there:
+            await self._end(account_id, export_id, ExportState.DISCARDED)
 
     async def end_what_is_over(self) -> None:
         """The chore: what has expired or ended otherwise loses its key, then its pieces."""
@@ -143,9 +150,9 @@ class Exports:
         async with self._database.acting_as(actor.account_id) as connection:
             await store.put_back(connection, export_id)
 
-    async def _end(self, actor: Actor, export_id: UUID, state: ExportState) -> None:
+    async def _end(self, account_id: UUID, export_id: UUID, state: ExportState) -> None:
         await asyncio.to_thread(self._keys.destroy, export_id)
-        async with self._database.acting_as(actor.account_id) as connection:
+        async with self._database.acting_as(account_id) as connection:
             if await store.end(connection, export_id, state, self._clock.now()):
                 await store.note_key_destroyed(connection, export_id)
 

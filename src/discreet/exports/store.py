@@ -42,6 +42,12 @@ async def one(connection: Connection, export_id: UUID) -> Export | None:
     return _export(row) if row else None
 
 
+async def there(connection: Connection) -> list[UUID]:
+    """The acting person's, in every space, that have not ended."""
+    rows = await connection.fetch("SELECT id FROM exports WHERE owner_id = acting_account() AND ended_at IS NULL")
+    return [row["id"] for row in rows]
+
+
 # Making it --------------------------------------------------------------------------------------------------
 
 

@@ -12,6 +12,7 @@ from discreet.accounts.session import SESSION_LASTS
 from discreet.errors import Conflict, NotSignedIn
 from discreet.http.origin import SAFE_METHODS
 from discreet.http.terms import refuse_until_accepted
+from discreet.http.unlock import refuse_until_unlocked
 
 if TYPE_CHECKING:
     from discreet.http.house import House
@@ -45,7 +46,8 @@ async def visitor(request: Request) -> Actor | None:
 
 async def current(request: Request) -> Actor:
     """The signed-in person; NotSignedIn without a session that holds, TermsFirst while they have policies to accept
-    (P13). Unsafe calls count towards their rate.
+    (P13), UnlockFirst until they have opened the key that they keep themselves (P7). Unsafe calls count towards their
+    rate.
 
     Elsewhere when the page shows another space: what is meant for one must not begin in another (P1).
     """
@@ -55,6 +57,7 @@ async def current(request: Request) -> Actor:
     if request.headers.get(SPACE_HEADER, actor.space.name) != actor.space.name:
         raise Elsewhere("You have switched to another space in another window. Load this page anew.")
     refuse_until_accepted(request, actor)
+    refuse_until_unlocked(request, actor)
     if actor.borrowed:
         _refuse_own(request.url.path, actor)
     if request.method not in SAFE_METHODS:
@@ -69,6 +72,11 @@ def _refuse_own(path: str, actor: Actor) -> None:
         raise OwnSignInFirst(
             "This is yours and not your organisation's. Sign in with your own password or passkey to see it."
         )
+
+
+def token_of(request: Request) -> str:
+    """The session's token, of somebody who is signed in."""
+    return request.cookies[COOKIE]
 
 
 async def operator(request: Request) -> Actor:

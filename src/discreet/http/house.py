@@ -8,6 +8,8 @@ from discreet.http.limits import RateLimits
 if TYPE_CHECKING:
     from discreet.accounts.choices import Choices
     from discreet.accounts.confirmation import Confirmation
+    from discreet.accounts.own_key.service import OwnKey
+    from discreet.accounts.own_key.switching import Switching
     from discreet.accounts.passkeys.service import Passkeys
     from discreet.accounts.policies.service import Policies
     from discreet.accounts.recovery import Recovery
@@ -93,6 +95,8 @@ class House:
     directory_tokens: "DirectoryTokens"
     confirmation: "Confirmation"
     recovery: "Recovery"
+    own_key: "OwnKey"
+    switching_own_key: "Switching"
     passkeys: "Passkeys"
     suspension: "Suspension"
     security: "Security"

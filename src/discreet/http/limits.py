@@ -37,6 +37,7 @@ class Rates:
     resets_by_address: Rate = Rate(20, 60 * 60)
     passkeys_by_address: Rate = Rate(300, 15 * 60)
     confirming_by_account: Rate = Rate(10, 15 * 60)
+    unlocking_by_account: Rate = Rate(10, 15 * 60)
     changes_by_account: Rate = Rate(300, 60)
 
 
@@ -71,6 +72,10 @@ class RateLimits:
     async def confirm(self, account_id: UUID) -> None:
         """A password that somebody gives who is signed in already."""
         await self._count(self._rates.confirming_by_account, "confirming as", str(account_id))
+
+    async def unlock(self, account_id: UUID) -> None:
+        """A secret that somebody gives to open their own key."""
+        await self._count(self._rates.unlocking_by_account, "unlocking as", str(account_id))
 
     async def change(self, account_id: UUID) -> None:
         """Any unsafe call of a signed-in person."""

@@ -6,6 +6,7 @@ turn, so that a rotation that wraps files anew never brings back what was destro
 
 import os
 from collections.abc import Iterator
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 from discreet.envelope import CannotOpen, open_sealed, seal
@@ -44,9 +45,18 @@ class KeyFiles:
 
     def replace(self, name: str, plaintext: bytes) -> None:
         """Durably, in place of what `name` holds: at every moment the old or the new is there."""
+        with self._keys.changing_files():
+            self.put_in_place(name, plaintext)
+
+    def alone(self) -> AbstractContextManager[None]:
+        """Nobody else writes or destroys any file meanwhile: what was read in it is still so when it is replaced."""
+        return self._keys.changing_files(alone=True)
+
+    def put_in_place(self, name: str, plaintext: bytes) -> None:
+        """As `replace`, for whoever has the key store's turn."""
         path = self._path(name)
         aside = self._directory / path.name  # where `names` does not look
-        with telling_of_a_full_disk(), self._keys.changing_files():
+        with telling_of_a_full_disk():
             path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             write_whole(aside, seal(self._entropy, self._keys.newest_first()[0], plaintext, name))
             aside.rename(path)

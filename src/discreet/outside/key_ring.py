@@ -122,9 +122,10 @@ class KeyRing:
             known.holding.let_go()
 
     @contextmanager
-    def changing_files(self) -> Iterator[None]:
-        """While key files are written or destroyed: no rotation comes in between, and the ring is the newest."""
-        with locked(self.place.turn):
+    def changing_files(self, *, alone: bool = False) -> Iterator[None]:
+        """While key files are written or destroyed: no rotation comes in between, and the ring is the newest. `alone`:
+        nobody else changes any."""
+        with locked(self.place.turn, alone=alone):
             self.refresh()
             yield
 
@@ -170,7 +171,7 @@ class WrappingKeys(Protocol):
         """Afterwards `newest_first` differs when there are others now."""
         ...
 
-    def changing_files(self) -> AbstractContextManager[None]: ...
+    def changing_files(self, *, alone: bool = False) -> AbstractContextManager[None]: ...
 
 
 class RingKeys:
@@ -190,8 +191,8 @@ class RingKeys:
     def refresh(self) -> None:
         self._ring.refresh()
 
-    def changing_files(self) -> AbstractContextManager[None]:
-        return self._ring.changing_files()
+    def changing_files(self, *, alone: bool = False) -> AbstractContextManager[None]:
+        return self._ring.changing_files(alone=alone)
 
 
 def derived(masters: tuple[bytes, ...], use: str) -> tuple[bytes, ...]:

@@ -16,12 +16,13 @@ from pathlib import Path
 
 import msgspec
 
-from discreet.envelope import KEY_BYTES, CannotOpen, derive_key, open_sealed
+from discreet.envelope import KEY_BYTES, CannotOpen, derive_key, mark_of, next_key, open_sealed
 from discreet.errors import Misconfigured
 from discreet.outside.file_lock import locked
 from discreet.outside.key_files import KeyFiles
 from discreet.outside.key_ring import PRIVATE, SHARES, KeyRing, Ring, RingKeys, RingPlace, WrappingKeys
 from discreet.outside.master_key import Safe, next_file
+from discreet.present_keys import PresentKeys
 from discreet.seams import Entropy, Share
 from discreet.whole_file import sync_directory
 
@@ -41,7 +42,7 @@ class LentKeys:
     def refresh(self) -> None:
         """There are no others."""
 
-    def changing_files(self) -> AbstractContextManager[None]:
+    def changing_files(self, *, alone: bool = False) -> AbstractContextManager[None]:
         return nullcontext()
 
 
@@ -79,7 +80,7 @@ class FileKeyStore(FileShares):
         self.shares_directory = directory / "shares"
         super().__init__(self.shares_directory, RingKeys(ring, SHARES), entropy)
         self._private = KeyFiles(directory / "private", RingKeys(ring, PRIVATE), entropy)
-        self.ring = ring
+        self.ring, self.present = ring, PresentKeys()
 
     def make_folders(self) -> None:
         for files in (self._files, self._private):
@@ -99,6 +100,16 @@ class FileKeyStore(FileShares):
 
     def destroy_key(self, name: str) -> None:
         self._private.destroy(name)
+
+    def advance_key(self, name: str, mark: bytes) -> None:
+        """ValueError for a mark that is neither its own nor that of the next key."""
+        with self._private.alone():
+            key = self._private.read(name)
+            if key is None or mark_of(key) == mark:
+                return
+            if mark_of(following := next_key(key)) != mark:
+                raise ValueError(f"{name} is another key than the one that was to be replaced")
+            self._private.put_in_place(name, following)
 
     def remember(self, name: str, content: bytes) -> None:
         self._private.replace(name, content)

@@ -181,7 +181,11 @@ PROMISES = (
         "operator can make a link that sets a new password for somebody who has lost theirs, and could sign in as them "
         "with it: that one was made, and that one was used, is written down for good, and that person is told. Where "
         "an organisation signs you in to its workspace, whoever runs its sign-in could come in there as you; what is "
-        "your own stays shut to them while you have a password or passkey of your own.",
+        "your own stays shut to them while you have a password or passkey of your own. You can keep the key to the "
+        "conversations of your own space yourself: then your passphrase, your recovery code and the passkeys that you "
+        "choose open it, and nothing else does while you are signed out, not this server with all that it holds. "
+        "Without any of them nobody reads those conversations again. Workspaces, images, names of folders and what "
+        "third parties received stay under keys that the server keeps.",
         "discreet.conversations.keys:ConversationKeys",
         (
             "tests/http/test_folders.py",
@@ -193,6 +197,9 @@ PROMISES = (
             "tests/security/test_sessions.py",
             "tests/security/test_shut_spaces.py",
             "tests/security/test_borrowed_sessions.py",
+            "tests/security/test_own_key.py",
+            "tests/http/test_own_key.py",
+            "tests/services/test_own_key.py",
             "tests/http/test_single_sign_on.py",
             "tests/security/test_pipeline_isolation.py",
             "tests/http/test_datasets.py",

@@ -5,6 +5,7 @@ import os
 import stat
 from collections.abc import Iterator
 from contextlib import suppress
+from datetime import timedelta
 from pathlib import Path
 
 from discreet.verify.findings import Findings
@@ -13,13 +14,17 @@ from discreet.verify.law import Law, hold
 
 DERIVES = (
     "That every value in every sealed column has an envelope's form, and nothing that reads as text; that every bytea "
-    "column is either sealed or known to hold none of anybody's words; that key files and their folders are open to "
-    "their owner alone; that the roles of the program have no powers beyond their rights."
+    "column is either sealed or known to hold none of anybody's words; that conversations of whoever keeps their own "
+    "key can be opened with nothing else, as far as rows tell; that key files and their folders are open to their "
+    "owner alone; that the roles of the program have no powers beyond their rights."
 )
 CANNOT = (
     "That an envelope opens: that would take its key. What root on the server can do, and what is in memory or swap; "
     "the threat model says it."
 )
+
+A_DAY = timedelta(days=1)
+"""What a killed server left is finished at the next start, and hourly."""
 
 PLAIN_BYTES = frozenset({
     ("sessions", "token_hash"), ("exports", "ticket_hash"), ("one_time_links", "token_hash"),
@@ -30,11 +35,12 @@ PLAIN_BYTES = frozenset({
     ("key_operations", "fingerprint"), ("moved_in", "mark"), ("grants", "digest"), ("ledger", "digest"),
     ("contributions", "pseudonym"), ("insight_ledgers", "mark"), ("passkeys", "credential_id"),
     ("passkeys", "public_key"), ("passkey_challenges", "challenge"), ("passkey_challenges", "browser_hash"),
+    ("own_key_openers", "salt"), ("keys_to_advance", "mark"),
     ("deletions", "code_hash"), ("evidence_log", "leaf"), ("evidence_public", "salt"),
     ("evidence_nodes", "hash"), ("evidence_checkpoints", "root"),
     ("provider_sign_ins", "state_hash"), ("provider_sign_ins", "browser_hash"), ("provider_links", "browser_hash"),
 })  # fmt: skip
-"""Digests, marks, pseudonyms, public keys, and the picture that a builder shows to everybody."""
+"""Digests, marks, salts, pseudonyms, public keys, and the picture that a builder shows to everybody."""
 
 OTHER_BYTES = """
     SELECT relname::text AS of_table, attname::text AS of_column
@@ -68,8 +74,40 @@ ROLES = Law(
 )
 
 
+OWN_KEYS = Law(
+    "The conversations of whoever keeps their own key are opened by nothing else.",
+    """
+    SELECT (SELECT count(*) FROM own_keys)
+         + (SELECT count(*) FROM key_grants JOIN own_keys ON account_id = owner_id WHERE service = 'consumer_chat')
+    """,
+    """
+    SELECT 'conversation ' || conversation_id AS item,
+        'Its person keeps their own key, and it can be opened with another (' || holder || ').' AS why
+    FROM key_grants JOIN own_keys ON account_id = owner_id
+    WHERE service = 'consumer_chat' AND holder <> 'person'
+        AND NOT EXISTS (SELECT FROM deletions WHERE about_id = conversation_id)
+    UNION ALL
+    SELECT 'conversation ' || conversation_id, 'Only an own key opens it, and its person keeps none.'
+    FROM key_grants WHERE holder = 'person' AND NOT EXISTS (SELECT FROM own_keys WHERE account_id = owner_id)
+    UNION ALL
+    SELECT 'own key of account ' || account_id, 'Its person allows improvement, for which there would be another key.'
+    FROM own_keys JOIN permissions ON party = 'user:' || account_id
+    WHERE purpose = 'improve' AND allowed_since IS NOT NULL
+    UNION ALL
+    SELECT 'own key of account ' || account_id, 'What the server could open before is not noise yet, after a day.'
+    FROM own_keys WHERE since < $1 AND (finished_at IS NULL
+        OR EXISTS (SELECT FROM keys_to_advance WHERE keys_to_advance.account_id = own_keys.account_id))
+    UNION ALL
+    SELECT 'own key of account ' || account_id, 'Neither a passphrase nor a recovery code opens it.'
+    FROM own_keys WHERE NOT EXISTS (
+        SELECT FROM own_key_openers WHERE own_key_openers.account_id = own_keys.account_id AND kind <> 'passkey')
+    """,
+)
+
+
 async def check(on: Instance, found: Findings) -> None:
     await _check_envelopes(on, found)
+    await hold(on, found, OWN_KEYS, on.now - A_DAY)
     database = await on.connection.fetchval("SELECT current_database()")
     await hold(on, found, ROLES, f"^{_quoted(database)}_(serve|improve|insight|verify)_login$")
     await asyncio.to_thread(_check_files, on.home / "keys", found)

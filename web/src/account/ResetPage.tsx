@@ -82,6 +82,7 @@ function Form({ token, onDone }: { token: string; onDone: (passkeys: readonly Pa
         onChange={setPassword}
         error={aboutPassword ? error.message : null}
       />
+      <p className="text-sm text-quiet">{reset.ownKey}</p>
       <Button look="main" type="submit" disabled={busy}>
         {busy ? reset.setting : reset.set}
       </Button>

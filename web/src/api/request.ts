@@ -16,7 +16,7 @@ export class ApiError extends Error {
 }
 
 export const signedOut = new EventTarget();
-/** Hears "asked" when the server asks to accept its policies first. */
+/** Hears "asked" when the server asks to accept its policies first, or to open one's own key. */
 export const termsFirst = new EventTarget();
 
 export type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
@@ -60,7 +60,7 @@ export async function refusal(response: Response): Promise<ApiError> {
 /** What concerns the whole page, whoever asked. */
 export function announce({ status, code }: ApiError): void {
   if (status === 401) signedOut.dispatchEvent(new Event("signed-out"));
-  if (code === "terms") termsFirst.dispatchEvent(new Event("asked"));
+  if (code === "terms" || code === "unlock_first") termsFirst.dispatchEvent(new Event("asked"));
   if (code === "elsewhere") elsewhere.dispatchEvent(new Event("elsewhere"));
 }
 

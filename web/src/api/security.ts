@@ -11,6 +11,11 @@ export type ActName =
   | "passkey_refused"
   | "export_asked"
   | "export_taken"
+  | "own_key_kept"
+  | "own_key_changed"
+  | "own_key_recovered"
+  | "own_key_handed_back"
+  | "own_key_given_up"
   | "suspended"
   | "restored";
 

@@ -61,6 +61,8 @@ export interface Me {
   workspaces: Membership[];
   /** One's organisation has signed one in, for its workspace alone: what is one's own stays shut. */
   borrowed: boolean;
+  /** One keeps one's own key, and has to open it in this session first. */
+  locked: boolean;
   /** Whether one can make images here. */
   images: boolean;
   /** What stands between the person and everything else until they accept it. */

@@ -2,6 +2,7 @@
 import { readAnswers } from "../api/privacy";
 import { useResource } from "../api/useResource";
 import { Held } from "../parts/Held";
+import { OwnKeySection } from "../own_key/OwnKeySection";
 import { Notice } from "../parts/Notice";
 import { Page, Section } from "../parts/Page";
 import { MyQuotas } from "../quotas/MyQuotas";
@@ -15,6 +16,7 @@ import { evidenceTexts } from "../texts/evidence";
 import { exportTexts } from "../texts/exports";
 import { feedbackTexts } from "../texts/feedback";
 import { ledgerTexts } from "../texts/ledger";
+import { ownKeyTexts } from "../texts/ownKey";
 import { policyTexts } from "../texts/policies";
 import { quotaTexts } from "../texts/quotas";
 import { ruleTexts } from "../texts/rules";
@@ -92,6 +94,9 @@ function Own() {
       </Section>
       <Section title={securityTexts.title} id="security">
         <SignInSecurity />
+      </Section>
+      <Section title={ownKeyTexts.section} text={ownKeyTexts.sectionText} id="own-key">
+        <OwnKeySection />
       </Section>
       <Section title={quotaTexts.mine} text={quotaTexts.mineText}>
         <MyQuotas />

@@ -1,10 +1,12 @@
 /** Signing in with a passkey: offered within the e-mail field where the browser can, and by a button. */
 import { useEffect, useRef, useState } from "react";
 import type { Entry } from "../account/useEntry";
+import { unlock } from "../api/ownKey";
 import { beginPasskeySignIn, signInByPasskey } from "../api/security";
+import type { Me } from "../api/types";
 import { useSession } from "../shell/session";
 import { passkeyFault } from "./passkeyFault";
-import { get, knowsPasskeys, offersInFields } from "./webauthn";
+import { getWithSecret, knowsPasskeys, offersInFields, type WithSecret } from "./webauthn";
 
 /** A challenge lasts five minutes; a page that stays open asks for another before. */
 const renewEvery = 4 * 60_000;
@@ -32,7 +34,7 @@ export function usePasskeyEntry(entry: Entry): PasskeyEntry {
     chosenInField(controller.signal).then(
       async (credential) => {
         if (credential === null) return;
-        await enter.current(() => signInByPasskey(credential));
+        await enter.current(() => enterBy(credential));
         again();
       },
       () => undefined, // nothing was asked of anybody, so there is nothing to say
@@ -47,8 +49,8 @@ export function usePasskeyEntry(entry: Entry): PasskeyEntry {
     offer.current?.abort();
     setFault(null);
     try {
-      const credential = await get(await beginPasskeySignIn());
-      await entry.enter(() => signInByPasskey(credential));
+      const credential = await getWithSecret(await beginPasskeySignIn());
+      await entry.enter(() => enterBy(credential));
     } catch (error) {
       setFault(passkeyFault(error));
     }
@@ -57,7 +59,17 @@ export function usePasskeyEntry(entry: Entry): PasskeyEntry {
   return { usable, fault, byButton };
 }
 
+/** One touch opens one's own key, too, where the passkey may; otherwise it is asked for afterwards. */
+async function enterBy({ credential, secret }: WithSecret): Promise<Me> {
+  const me = await signInByPasskey(credential);
+  if (!me.locked || secret === null) return me;
+  return unlock("passkey", secret, credential.rawId).then(
+    () => ({ ...me, locked: false }),
+    () => me,
+  );
+}
+
 async function chosenInField(signal: AbortSignal) {
   if (!(await offersInFields()) || signal.aborted) return null;
-  return get(await beginPasskeySignIn(), signal, true);
+  return getWithSecret(await beginPasskeySignIn(), signal, true);
 }

@@ -47,21 +47,36 @@ export async function create(options: CreationJson): Promise<CredentialJson> {
     challenge: toBytes(options.challenge),
     user: { ...options.user, id: toBytes(options.user.id) },
     excludeCredentials: (options.excludeCredentials ?? []).map(described),
+    extensions: { prf: {} }, // so that it can open one's own key, where its device knows how
   };
   return written(await navigator.credentials.create({ publicKey }), ["clientDataJSON", "attestationObject"]);
 }
 
+export const get = (options: RequestJson): Promise<CredentialJson> =>
+  getWithSecret(options).then(({ credential }) => credential);
+
+/** `secret`: what the passkey gives for this server alone (PRF), and never as part of the credential; null where it
+ * cannot. */
+export interface WithSecret {
+  credential: CredentialJson;
+  secret: string | null;
+}
+
 /** `inField`: wait until one is chosen in a field, without asking. */
-export async function get(options: RequestJson, signal?: AbortSignal, inField = false): Promise<CredentialJson> {
+export async function getWithSecret(options: RequestJson, signal?: AbortSignal, inField = false): Promise<WithSecret> {
   const publicKey: PublicKeyCredentialRequestOptions = {
     ...options,
     challenge: toBytes(options.challenge),
     allowCredentials: (options.allowCredentials ?? []).map(described),
+    extensions: { prf: { eval: { first: new TextEncoder().encode("discreet own key v1") } } },
   };
   const request: CredentialRequestOptions = { publicKey, signal };
   if (inField) request.mediation = "conditional";
   const parts = ["clientDataJSON", "authenticatorData", "signature", "userHandle"];
-  return written(await navigator.credentials.get(request), parts);
+  const credential = await navigator.credentials.get(request);
+  const first = (credential as PublicKeyCredential).getClientExtensionResults().prf?.results?.first;
+  const secret = first instanceof ArrayBuffer ? toText(first) : null;
+  return { credential: written(credential, parts), secret };
 }
 
 const described = ({ id, type }: Descriptor): PublicKeyCredentialDescriptor => ({ id: toBytes(id), type });

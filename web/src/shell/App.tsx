@@ -35,6 +35,7 @@ const PrivacyPage = lazy(() => import("../privacy/PrivacyPage"));
 const DatasetPage = lazy(() => import("../datasets/DatasetPage"));
 const WorkspacePage = lazy(() => import("../workspace/WorkspacePage"));
 const TermsGate = lazy(() => import("../policies/TermsGate"));
+const LockedPage = lazy(() => import("../own_key/LockedPage"));
 const PolicyEditorPage = lazy(() => import("../policies/EditorPage"));
 const OperatorPage = lazy(() => import("../operator/OperatorPage"));
 
@@ -90,6 +91,7 @@ function Door() {
         }
       />
     );
+  if (me.locked) return me.to_accept.length > 0 ? <TermsGate /> : <LockedPage />;
   return <Admitted key={`${me.id} ${me.space}`} asked={me.to_accept.length > 0 && !openToAll.has(path)} />;
 }
 

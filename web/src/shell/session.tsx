@@ -66,11 +66,15 @@ export function SessionProvider({ children }: { children: ReactNode }) {
   return <Current value={session}>{children}</Current>;
 }
 
-/** The server asks to accept its policies first: which, stands in the account. The page stays what it was. */
+/** The server asks for something first: what, stands in the account. The page stays what it was. */
 function useAsked(me: Me | null, setMe: (me: Me | null) => void): void {
   useEffect(() => {
-    if (me === null || me.to_accept.length > 0) return;
-    const look = () => void readMe().then((now) => now && setMe({ ...me, to_accept: now.to_accept }), () => undefined);
+    if (me === null || me.locked || me.to_accept.length > 0) return;
+    const look = () =>
+      void readMe().then(
+        (now) => now && setMe({ ...me, to_accept: now.to_accept, locked: now.locked }),
+        () => undefined,
+      );
     termsFirst.addEventListener("asked", look);
     return () => termsFirst.removeEventListener("asked", look);
   }, [me, setMe]);

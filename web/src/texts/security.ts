@@ -18,6 +18,8 @@ export const securityTexts = {
   reset: {
     title: "Set a new password",
     text: "Then every browser that is signed in to your account is signed out.",
+    ownKey:
+      "If you keep your own key: a new password does not open your conversations. Your passphrase, a passkey that opens the key, or your recovery code does. Without any of them they stay unreadable.",
     missing: "This page needs the link that you were sent. Open it as it is, with the long code at its end.",
     newPassword: "New password",
     set: "Set the password",
@@ -78,6 +80,11 @@ export const securityTexts = {
     passkey_removed: "You removed a passkey",
     export_asked: "You asked for an export of your data",
     export_taken: "Your data was downloaded as an export",
+    own_key_kept: "You began to keep your own key",
+    own_key_changed: "What opens your own key was changed",
+    own_key_recovered: "Your own key was opened with your recovery code",
+    own_key_handed_back: "You handed your own key back to the server",
+    own_key_given_up: "You gave up the conversations that your own key shut",
     passkey_refused: "A passkey of yours was refused, because there may be a copy of it",
     suspended: "The operator of this server suspended your account",
     restored: "The operator of this server restored your account",

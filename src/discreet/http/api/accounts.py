@@ -80,6 +80,8 @@ class MeView(BaseModel):
     workspaces: list[WorkspaceView]
     borrowed: bool
     """Their organisation has signed them in, for its workspace alone: what is their own stays shut."""
+    locked: bool
+    """They keep their own key, and have to open it in this session first."""
     images: bool
     """Whether one can make images here: not in a workspace, and not without an images endpoint."""
 
@@ -95,6 +97,7 @@ class MeView(BaseModel):
             space=actor.space.name,
             workspaces=[WorkspaceView.of(each) for each in mine],
             borrowed=actor.borrowed,
+            locked=actor.locked,
             images=images,
         )
 

@@ -1,0 +1,29 @@
+"""Forgetting the own keys of those who have gone: once a minute, in each process (P7)."""
+
+import asyncio
+from typing import Final
+
+from discreet.present_keys import PresentKeys
+from discreet.seams import Clock
+
+EVERY: Final = 60
+"""Seconds."""
+
+
+class Presence:
+    def __init__(self, present: PresentKeys, clock: Clock) -> None:
+        self._present, self._clock = present, clock
+        self._watch: asyncio.Task[None] | None = None
+
+    def start(self) -> None:
+        self._watch = asyncio.create_task(self._forget())
+
+    async def stop(self) -> None:
+        if self._watch is not None:
+            self._watch.cancel()
+            await asyncio.wait([self._watch])
+
+    async def _forget(self) -> None:
+        while True:
+            await asyncio.sleep(EVERY)
+            self._present.forget_silent(self._clock.now())

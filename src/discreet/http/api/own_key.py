@@ -1,0 +1,137 @@
+"""Routes of one's own key: open it in this session, keep it, hand it back, choose what opens it (P7)."""
+
+import base64
+from datetime import datetime
+from typing import TYPE_CHECKING, Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Request
+from pydantic import BaseModel, ConfigDict, Field
+
+from discreet.accounts.own_key.opener import OpenerKind
+from discreet.accounts.own_key.service import Bearer, OwnKeyState
+from discreet.errors import Invalid
+from discreet.http.actor import Me, token_of
+from discreet.http.api.bodies import Body
+
+if TYPE_CHECKING:
+    from discreet.http.house import House
+
+Text = Annotated[str, Field(max_length=1000)]
+Credential = Annotated[str, Field(max_length=1400)]
+"""A passkey's id as WebAuthn writes it, in base64url."""
+
+
+class PassphraseBody(Body):
+    passphrase: Text
+
+
+class UnlockBody(Body):
+    """`secret`: the passphrase, the code as it was written down, or what the passkey gave, in base64url."""
+
+    kind: Annotated[OpenerKind, Field(strict=False)]
+    secret: Text
+    credential: Credential | None = None
+    """Of a passkey."""
+
+
+class PasskeyBody(Body):
+    credential: Credential
+    secret: Text
+
+
+class CodeView(BaseModel):
+    """The recovery code. It is told once."""
+
+    code: str
+
+
+class OpenerView(BaseModel):
+    model_config = ConfigDict(from_attributes=True)
+
+    id: UUID
+    kind: str
+    made_at: datetime
+    name: str | None
+    """A passkey's."""
+
+
+class OwnKeyView(BaseModel):
+    """`since`: since when one keeps one's own key; null while the server keeps it."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    since: datetime | None
+    finished: bool
+    """Whether what the server could open before is gone; it takes a moment."""
+    locked: bool
+    openers: list[OpenerView]
+
+    @classmethod
+    def of(cls, state: OwnKeyState, *, locked: bool) -> "OwnKeyView":
+        openers = [OpenerView.model_validate(each) for each in state.openers]
+        return cls(since=state.since, finished=state.finished, locked=locked, openers=openers)
+
+
+def routes(house: "House") -> APIRouter:
+    api = APIRouter(prefix="/api", tags=["own key"])
+    _keeping(api, house)
+    _opening(api, house)
+    return api
+
+
+def _keeping(api: APIRouter, house: "House") -> None:
+    @api.get("/me/own-key")
+    async def own_key(me: Me) -> OwnKeyView:
+        return OwnKeyView.of(await house.own_key.state(me), locked=me.locked)
+
+    @api.post("/me/own-key")
+    async def keep_own_key(body: PassphraseBody, me: Me, request: Request) -> CodeView:
+        """From now on nobody but oneself opens the conversations of one's own space, and none improves a model."""
+        return CodeView(code=await house.switching_own_key.begin(Bearer(me, token_of(request)), body.passphrase))
+
+    @api.delete("/me/own-key", status_code=204)
+    async def hand_own_key_back(me: Me) -> None:
+        """The server keeps it again."""
+        await house.switching_own_key.hand_back(me)
+
+    @api.post("/me/own-key/give-up", status_code=204)
+    async def give_own_key_up(me: Me) -> None:
+        """Delete every conversation that it shuts, for whoever cannot open them any more, and go on without it."""
+        await house.switching_own_key.give_up(me)
+
+
+def _opening(api: APIRouter, house: "House") -> None:
+    @api.post("/me/own-key/unlock", status_code=204)
+    async def unlock(body: UnlockBody, me: Me, request: Request) -> None:
+        """Open it in this session, until that ends."""
+        await house.limits.unlock(me.account_id)
+        credential = _credential(body.credential) if body.kind is OpenerKind.PASSKEY else None
+        await house.own_key.unlock(Bearer(me, token_of(request)), body.kind, body.secret, credential)
+
+    @api.put("/me/own-key/passphrase", status_code=204)
+    async def change_passphrase(body: PassphraseBody, me: Me) -> None:
+        """The one before opens nothing any more."""
+        await house.own_key.set_passphrase(me, body.passphrase)
+
+    @api.post("/me/own-key/code")
+    async def new_recovery_code(me: Me) -> CodeView:
+        """The one before opens nothing any more."""
+        return CodeView(code=await house.own_key.new_code(me))
+
+    @api.post("/me/own-key/passkeys", status_code=204)
+    async def open_by_passkey(body: PasskeyBody, me: Me) -> None:
+        """Have one of one's passkeys open it, too."""
+        await house.own_key.add_passkey(me, _credential(body.credential), body.secret)
+
+    @api.delete("/me/own-key/passkeys/{opener_id}", status_code=204)
+    async def open_by_passkey_no_more(opener_id: UUID, me: Me) -> None:
+        """It can still sign in."""
+        await house.own_key.remove_passkey(me, opener_id)
+
+
+def _credential(text: str | None) -> bytes:
+    try:
+        return base64.urlsafe_b64decode((text or "") + "=" * (-len(text or "") % 4))
+    except ValueError:
+        raise Invalid("This is not the id of a passkey.", field="credential") from None

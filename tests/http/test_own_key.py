@@ -1,0 +1,131 @@
+"""Keeping one's own key, over HTTP: on, opened, changed, handed back, given up (P7)."""
+
+import pytest
+
+from tests.cast import sign_in, sign_up
+from tests.chatting import ask
+from tests.own_keys import PASSPHRASE, confirm, grants_of, keep, unlock
+
+pytestmark = pytest.mark.promise("P7")
+
+
+@pytest.fixture
+async def fay(client, cast):
+    """She has just come; her account is new in each test."""
+    fay.made = getattr(fay, "made", 0) + 1
+    browser = await sign_up(client(), f"fay{fay.made}")
+    browser.name = f"fay{fay.made}"
+    return browser
+
+
+async def texts(browser, conversation):
+    found = (await browser.get(f"/api/conversations/{conversation}")).ok()
+    return [message["text"] for message in found["messages"]]
+
+
+async def test_the_server_keeps_it_until_one_says_otherwise(fay):
+    assert (await fay.get("/api/me/own-key")).ok() == {
+        "since": None, "finished": True, "locked": False, "openers": [],
+    }  # fmt: skip
+    assert (await fay.post("/api/me/own-key/unlock", {"kind": "passphrase", "secret": "x"})).status == 409
+    await confirm(fay)
+    for method, path in (("DELETE", "/api/me/own-key"), ("POST", "/api/me/own-key/code")):
+        assert (await fay.request(method, path)).status == 409
+    assert (await fay.post("/api/me/own-key/give-up")).status == 409
+
+
+async def test_one_keeps_it_and_chats_on(fay):
+    before = await ask(fay, "Before")
+    code = await keep(fay)
+    assert len(code.replace("-", "")) == 32
+    state = (await fay.get("/api/me/own-key")).ok()
+    assert (bool(state["since"]), state["finished"], state["locked"]) == (True, True, False)
+    assert [opener["kind"] for opener in state["openers"]] == ["passphrase", "recovery_code"]
+    assert (await fay.get("/api/me")).ok()["improve"]["since"] is None
+    await ask(fay, "And after", conversation_id=before.conversation)
+    assert (await texts(fay, before.conversation))[::2] == ["Before", "And after"]
+    new = await ask(fay, "Begun after")
+    listed = [line["id"] for line in (await fay.get("/api/conversations")).ok()["conversations"]]
+    assert set(listed) == {str(before.conversation), str(new.conversation)}
+    assert (await fay.post("/api/me/own-key", {"passphrase": "another long enough one"})).status == 409
+
+
+async def test_it_is_confirmed_first_and_a_weak_passphrase_changes_nothing(fay, clock):
+    clock.advance(minutes=11)
+    asked = await fay.post("/api/me/own-key", {"passphrase": PASSPHRASE})
+    assert asked.json["error"]["code"] == "confirm_first"
+    await confirm(fay)
+    weak = await fay.post("/api/me/own-key", {"passphrase": "aaaaaaaaaaaaaaaa"})
+    assert (weak.status, weak.json["error"]["field"]) == (422, "passphrase")
+    assert (await fay.get("/api/me/own-key")).ok()["since"] is None
+
+
+async def test_each_session_is_unlocked_on_its_own(fay, client):
+    told = await ask(fay, "Mine")
+    code = await keep(fay)
+    for secret, kind in ((PASSPHRASE, "passphrase"), (code, "recovery_code"), (f" {code.lower()} ", "recovery_code")):
+        other = await sign_in(client(), fay.name)
+        assert (await other.get("/api/me")).ok()["locked"]
+        asked = await other.get("/api/conversations")
+        assert (asked.status, asked.json["error"]["code"]) == (403, "unlock_first")
+        (await unlock(other, secret, kind)).ok()
+        assert not (await other.get("/api/me")).ok()["locked"]
+        assert (await texts(other, told.conversation))[0] == "Mine"
+    acts = (await fay.get("/api/me/security")).ok()
+    assert [act["act"] for act in acts["news"]] == ["own_key_recovered"] * 2, "the person is told"
+
+
+async def test_what_was_replaced_opens_nothing(fay, client):
+    code = await keep(fay)
+    await confirm(fay)
+    (await fay.put("/api/me/own-key/passphrase", {"passphrase": "eleven herons on the weir"})).ok()
+    fresh = (await fay.post("/api/me/own-key/code")).ok()["code"]
+    other = await sign_in(client(), fay.name)
+    assert (await unlock(other)).status == 422
+    assert (await unlock(other, code, "recovery_code")).status == 422
+    assert (await unlock(other, "eleven herons on the weir")).status == 204
+    assert (await unlock(other, fresh, "recovery_code")).status == 204
+
+
+async def test_handing_it_back_leaves_every_conversation(fay, client, owner):
+    before = await ask(fay, "Before")
+    await keep(fay)
+    during = await ask(fay, "During")
+    await confirm(fay)
+    (await fay.delete("/api/me/own-key")).ok()
+    assert (await fay.get("/api/me/own-key")).ok()["since"] is None
+    other = await sign_in(client(), fay.name)
+    assert not (await other.get("/api/me")).ok()["locked"]
+    for browser in (fay, other):
+        assert (await texts(browser, before.conversation))[0] == "Before"
+        assert (await texts(browser, during.conversation))[0] == "During"
+    for told in (before, during):
+        assert {str(grant.holder) for grant in await grants_of(owner, told.conversation)} == {"user"}
+    assert not await owner.fetchval("SELECT count(sealed_own_key) FROM sessions WHERE account_id = $1", fay.id)
+    await keep(fay)
+    assert (await texts(fay, before.conversation))[0] == "Before", "and once more"
+
+
+async def test_who_has_lost_everything_gives_it_up_and_goes_on(fay, client, owner):
+    told = await ask(fay, "Lost")
+    await keep(fay)
+    locked = await sign_in(client(), fay.name)
+    await confirm(locked)
+    (await locked.post("/api/me/own-key/give-up")).ok()
+    assert not (await locked.get("/api/me")).ok()["locked"]
+    assert (await locked.get("/api/conversations")).ok()["conversations"] == []
+    assert await owner.fetchval("SELECT count(*) FROM messages WHERE conversation_id = $1", told.conversation) == 0
+    assert (await ask(locked, "Anew")).text
+
+
+async def test_conversations_are_deleted_and_their_time_ends_without_the_key(fay, client, house, ground, clock):
+    told = await ask(fay, "Over soon")
+    await keep(fay)
+    (await fay.put("/api/me/retention", {"days": 1, "confirmed": True})).ok()
+    (await fay.post("/api/sign-out")).ok()
+    ground.keys.present.forget_account(fay.id)
+    clock.advance(days=2)
+    await house.keeping.delete_what_is_over()
+    back = await sign_in(client(), fay.name)
+    (await unlock(back)).ok()
+    assert (await back.get(f"/api/conversations/{told.conversation}")).status == 404

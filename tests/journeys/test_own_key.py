@@ -1,0 +1,199 @@
+"""A life with one's own key, on a device that Chromium plays: kept, opened by passphrase, code and passkey, lost."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from typing import Any
+
+import pytest
+import pytest_asyncio
+from playwright.async_api import Browser, Page, expect
+
+from discreet.accounts.passkeys.service import Passkeys
+from discreet.bootstrap.ground import Ground
+from discreet.http.house import House
+from tests.cast import PASSWORD, address, sign_up
+from tests.chatting import ask
+from tests.client import Client
+from tests.conftest import free_port, serving
+from tests.journeys.looks import faults_of
+from tests.journeys.window import NARROW, WIDE, Window
+from tests.own_keys import PASSPHRASE, keep, unlock
+
+pytestmark = pytest.mark.browser
+
+SAID = "Where does the ninth lantern hang?"
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def named(house: House, ground: Ground, cast: Any) -> AsyncIterator[str]:
+    """The house by a name, which passkeys need."""
+    port = free_port()
+    settings = replace(house.settings, port=port, public_url=f"http://localhost:{port}")
+    passkeys = Passkeys(ground.database, ground.clock, ground.entropy, house.accounts, public_url=settings.public_url)
+    async with serving(replace(house, settings=settings, passkeys=passkeys)) as url:
+        yield url
+
+
+@asynccontextmanager
+async def device(page: Page) -> AsyncIterator[Any]:
+    """A device whose passkeys give secrets. It shows itself only when it is told to."""
+    browser = await page.context.new_cdp_session(page)
+    await browser.send("WebAuthn.enable")
+    options = {
+        "protocol": "ctap2", "ctap2Version": "ctap2_1", "transport": "internal", "hasResidentKey": True,
+        "hasUserVerification": True, "isUserVerified": True, "automaticPresenceSimulation": True, "hasPrf": True,
+    }  # fmt: skip
+    made = await browser.send("WebAuthn.addVirtualAuthenticator", {"options": options})
+
+    async def present(enabled: bool) -> None:
+        here = {"authenticatorId": made["authenticatorId"], "enabled": enabled}
+        await browser.send("WebAuthn.setAutomaticPresenceSimulation", here)
+
+    yield present
+    await browser.detach()
+
+
+async def leave(page: Page, name: str) -> None:
+    await page.set_viewport_size({"width": WIDE[0], "height": WIDE[1]})
+    await page.get_by_role("button", name=f"Account of {name}").click()
+    await page.get_by_role("menuitem", name="Sign out").click()
+    await expect(page.get_by_role("button", name="Sign in", exact=True)).to_be_visible()
+
+
+async def come(page: Page, name: str) -> None:
+    await page.get_by_label("E-mail").fill(address(name))
+    await page.get_by_label("Password", exact=True).fill(PASSWORD)
+    await page.get_by_role("button", name="Sign in", exact=True).click()
+
+
+async def test_a_life_with_ones_own_key(browser: Browser, named: str):
+    person = Client(named)
+    await sign_up(person, "ines")
+    told = await ask(person, SAID)
+    async with Window(browser, named, person) as window:
+        page = await window.go("/privacy")
+        own = page.get_by_test_id("own-key")
+        await expect(own.get_by_text("The server keeps your key.")).to_be_visible()
+        await own.get_by_role("button", name="Keep the key yourself").click()
+        asking = page.get_by_role("dialog", name="Keep your key yourself?")
+        await expect(asking.get_by_text("stay unreadable for ever")).to_be_visible()
+        assert await faults_of(page, "own-key-keep") == []
+        await asking.get_by_label("Passphrase", exact=True).fill(PASSPHRASE)
+        await asking.get_by_text("I understand").click()
+        await asking.get_by_role("button", name="Keep the key myself").click()
+        shown = page.get_by_role("dialog", name="Your recovery code")
+        code = await shown.get_by_test_id("recovery-code").input_value()
+        assert await faults_of(page, "own-key-code", (NARROW,)) == []
+        await page.keyboard.press("Escape")
+        await expect(shown.get_by_text("Have you written it down?")).to_be_visible()
+        await shown.get_by_role("button", name="I have kept it").click()
+        await expect(own.get_by_text("You have kept it yourself since")).to_be_visible()
+
+        # In by the password: shut until the passphrase, or the code
+        await leave(page, "Ines")
+        await come(page, "ines")
+        await expect(page.get_by_role("heading", name="Open your key")).to_be_visible()
+        window.expects("422")
+        await page.get_by_label("Passphrase", exact=True).fill("not the passphrase")
+        await page.get_by_role("button", name="Open", exact=True).click()
+        await expect(page.get_by_text("This is not your passphrase.")).to_be_visible()
+        assert await faults_of(page, "own-key-locked") == []
+        await page.get_by_label("Passphrase", exact=True).fill(PASSPHRASE)
+        await page.keyboard.press("Enter")
+        await page.set_viewport_size({"width": WIDE[0], "height": WIDE[1]})
+        await expect(page.get_by_role("button", name="Account of Ines")).to_be_visible()
+        await window.go(f"/c/{told.conversation}")
+        await expect(page.get_by_text(SAID).last).to_be_visible()
+
+        await leave(page, "Ines")
+        await come(page, "ines")
+        await page.get_by_role("button", name="Use the recovery code instead").click()
+        assert await faults_of(page, "own-key-locked-code", (NARROW,)) == []
+        await page.get_by_label("Recovery code").fill(code.lower().replace("-", " "))
+        await page.keyboard.press("Enter")
+        await page.set_viewport_size({"width": WIDE[0], "height": WIDE[1]})
+        await expect(page.get_by_role("button", name="Account of Ines")).to_be_visible()
+
+        await window.go("/privacy")
+        await own.get_by_role("button", name="Hand the key back to the server").click()
+        back = page.get_by_role("dialog", name="Hand the key back to the server?")
+        await back.get_by_role("button", name="Hand it back").click()
+        await expect(own.get_by_text("The server keeps your key.")).to_be_visible()
+    await person.close()
+
+
+async def test_a_passkey_opens_it_with_the_touch_that_signs_in(browser: Browser, named: str):
+    person = Client(named)
+    await sign_up(person, "mara")
+    told = await ask(person, SAID)
+    await keep(person)
+    async with Window(browser, named, person) as window, device(window.page) as present:
+        page = await window.go("/privacy")
+        own = page.get_by_test_id("own-key")
+        await page.get_by_test_id("passkeys").get_by_role("button", name="Add a passkey").click()
+        await page.get_by_role("dialog", name="Name this passkey").get_by_role("button", name="Save").click()
+        await window.go("/privacy")
+        await own.get_by_role("button", name="Let a passkey open it").click()
+        await expect(own.get_by_text("Passkey “Chrome on Linux”")).to_be_visible()
+        await own.get_by_role("button", name="Hand the key back").scroll_into_view_if_needed()
+        assert await faults_of(page, "own-key-kept") == []
+
+        # Signed in by the password, and opened by the passkey
+        await present(False)
+        await leave(page, "Mara")
+        await come(page, "mara")
+        await expect(page.get_by_role("heading", name="Open your key")).to_be_visible()
+        await present(True)
+        await page.get_by_role("button", name="Use a passkey").click()
+        await expect(page.get_by_role("button", name="Account of Mara")).to_be_visible()
+
+        # Both with one touch
+        await present(False)
+        await leave(page, "Mara")
+        await present(True)
+        await page.get_by_role("button", name="Sign in with a passkey").click()
+        await expect(page.get_by_role("button", name="Account of Mara")).to_be_visible()
+        await window.go(f"/c/{told.conversation}")
+        await expect(page.get_by_text(SAID).last).to_be_visible()
+    await person.close()
+
+
+async def test_who_has_lost_everything_goes_on_without_the_old_conversations(browser: Browser, named: str):
+    person = Client(named)
+    await sign_up(person, "jana")
+    await ask(person, SAID)
+    await keep(person)
+    (await person.post("/api/sign-out")).ok()
+    async with Window(browser, named) as window:
+        page = await window.go("/sign-in")
+        await come(page, "jana")
+        await page.get_by_role("button", name="I have lost all of these").click()
+        lost = page.get_by_role("dialog", name="Give up your conversations?")
+        assert await faults_of(page, "own-key-lost", (NARROW,)) == []
+        await lost.get_by_role("button", name="Delete them and go on").click()
+        await page.set_viewport_size({"width": WIDE[0], "height": WIDE[1]})
+        await expect(page.get_by_role("button", name="Account of Jana")).to_be_visible()
+        await expect(page.get_by_text(SAID)).to_be_hidden()
+    await person.close()
+
+
+async def test_another_window_hears_that_the_key_is_asked_for(browser: Browser, named: str):
+    """A page that was open when the key began to be kept in another browser asks for it, and goes on."""
+    person = Client(named)
+    await sign_up(person, "lena")
+    await ask(person, SAID)
+    async with Window(browser, named, person) as window:
+        page = await window.go("/")
+        other = Client(named)
+        (await other.post("/api/sign-in", {"email": address("lena"), "password": PASSWORD})).ok()
+        await keep(other)
+        window.expects("403")
+        await page.get_by_role("link", name=SAID).click()
+        await expect(page.get_by_role("heading", name="Open your key")).to_be_visible()
+        await page.get_by_label("Passphrase", exact=True).fill(PASSPHRASE)
+        await page.get_by_role("button", name="Open", exact=True).click()
+        await expect(page.get_by_text(SAID).last).to_be_visible()
+        assert (await unlock(other)).status == 204
+        await other.close()
+    await person.close()

@@ -1,0 +1,210 @@
+"""Own keys, attacked: with the database, the key store and the master key in hand, with sessions and with links (P7)."""
+
+import asyncio
+import hashlib
+from dataclasses import replace
+
+import asyncpg
+import pytest
+
+from discreet.accounts.actor import AccountRole, Actor
+from discreet.accounts.own_key.in_session import opened_in_session
+from discreet.accounts.space import PERSONAL
+from discreet.conversations.drawers import Holder
+from discreet.errors import Conflict, NotFound, UnlockFirst
+from discreet.http.limits import NO_LIMITS, Rate, RateLimits
+from tests.cast import PASSWORD, address, sign_in, sign_up
+from tests.chatting import ask
+from tests.conftest import free_port, serving
+from tests.own_keys import PASSPHRASE, confirm, grants_of, keep, stolen_keys, unlock
+
+pytestmark = pytest.mark.promise("P7")
+
+SAID = "Where the ninth lantern hangs"
+
+
+@pytest.fixture
+async def person(client, cast, request):
+    """Somebody with a conversation of before and a key of their own; a new one for each test."""
+    name = "p" + hashlib.sha256(request.node.name.encode()).hexdigest()[:10]
+    browser = await sign_up(client(), name)
+    browser.name = name
+    browser.before = (await ask(browser, SAID)).conversation
+    return browser
+
+
+async def read(browser, conversation):
+    return await browser.get(f"/api/conversations/{conversation}")
+
+
+async def test_everything_of_the_server_opens_nothing(person, ground, owner):
+    backup = await grants_of(owner, person.before)
+    assert {grant.holder for grant in backup} == {Holder.USER, Holder.IMPROVEMENT}
+    assert stolen_keys(ground).open(person.id, person.before, [g for g in backup if g.holder is Holder.USER])
+
+    await keep(person)
+    after = (await ask(person, SAID)).conversation
+    for conversation in (person.before, after):
+        grants = await grants_of(owner, conversation)
+        assert {grant.holder for grant in grants} == {Holder.PERSON}
+        with pytest.raises(UnlockFirst):
+            stolen_keys(ground).open(person.id, conversation, grants)
+    for grant in backup:  # yesterday's rows with the key store of today
+        with pytest.raises(NotFound, match="from before its user began"):
+            stolen_keys(ground).open(person.id, person.before, [replace(grant, holder=Holder.USER)])
+    assert ground.keys.share(f"user:{person.id}") is None, "the pipeline's way in is gone, too"
+
+
+async def test_a_stolen_session_row_opens_nothing_without_its_token(person, owner):
+    await keep(person)
+    row = await owner.fetchrow("SELECT id, token_hash, sealed_own_key FROM sessions WHERE account_id = $1", person.id)
+    assert opened_in_session(person.token, row["id"], row["sealed_own_key"])
+    for guess in (row["token_hash"].hex(), row["token_hash"].decode(errors="replace"), str(row["id"]), ""):
+        assert opened_in_session(guess, row["id"], row["sealed_own_key"]) is None
+
+
+async def test_a_sealed_key_moved_to_another_session_opens_nothing(person, owner, client):
+    await keep(person)
+    other = await sign_in(client(), person.name)
+    await owner.execute(
+        "UPDATE sessions SET sealed_own_key = (SELECT sealed_own_key FROM sessions"
+        " WHERE account_id = $1 AND sealed_own_key IS NOT NULL LIMIT 1) WHERE account_id = $1",
+        person.id,
+    )
+    assert (await other.get("/api/me")).ok()["locked"]
+    assert (await read(other, person.before)).status == 403
+
+
+async def test_a_password_opens_nothing_while_its_person_is_here_elsewhere(person, client):
+    await keep(person)
+    assert (await read(person, person.before)).ok()["messages"][0]["text"] == SAID
+    thief = await sign_in(client(), person.name)
+    path = f"/api/conversations/{person.before}"
+    for method, where, body in (
+        ("GET", path, None),
+        ("GET", f"{path}/receipt", None),
+        ("GET", "/api/conversations", None),
+        ("POST", "/api/conversations/find", {"query": "lantern"}),
+        ("PATCH", path, {"title": "mine"}),
+        ("DELETE", path, None),
+        ("POST", "/api/chat", {"text": "tell me", "conversation_id": str(person.before)}),
+        ("POST", "/api/me/exports", None),
+        ("PUT", "/api/me/own-key/passphrase", {"passphrase": "a passphrase of the thief"}),
+        ("POST", "/api/me/own-key/code", None),
+        ("DELETE", "/api/me/own-key", None),
+    ):
+        answer = await thief.request(method, where, body)
+        assert answer.status in (403, 404), (method, where, answer.status)
+        assert SAID.encode() not in answer.body
+    for page in (f"/api/privacy?conversation={person.before}", f"/privacy/answers?conversation={person.before}"):
+        answer = await thief.get(page)
+        assert answer.status == 403, page
+        assert SAID.encode() not in answer.body
+    assert (await read(person, person.before)).ok()["messages"][0]["text"] == SAID, "its person goes on"
+
+
+async def until_gone(ground, account):
+    """An ending is on its way to this process."""
+    async with asyncio.timeout(30):
+        while ground.keys.present.of(account):
+            await asyncio.sleep(0.01)
+
+
+async def test_signing_out_shuts_it_in_the_process_too(person, client, ground, owner):
+    await keep(person)
+    token, account = person.token, person.id
+    assert ground.keys.present.of(account)
+    (await person.post("/api/sign-out")).ok()
+    await until_gone(ground, account)
+    person.present(token)
+    assert (await person.get("/api/me")).json is None
+    assert not await owner.fetchval("SELECT count(*) FROM sessions WHERE account_id = $1", account)
+    again = await sign_in(client(), person.name)
+    assert (await read(again, person.before)).status == 403
+    assert (await unlock(again)).status == 204
+    assert (await read(again, person.before)).ok()["messages"][0]["text"] == SAID
+
+
+async def test_suspension_and_silence_shut_it(person, cast, ground, clock):
+    await keep(person)
+    clock.advance(minutes=31)
+    ground.keys.present.forget_silent(clock.now())
+    assert ground.keys.present.of(person.id) is None
+    assert (await read(person, person.before)).ok(), "the next request brings it again"
+    assert ground.keys.present.of(person.id)
+    await confirm(cast.olga)
+    (await cast.olga.post("/api/operator/accounts/suspend", {"email": address(person.name)})).ok()
+    await until_gone(ground, person.id)
+
+
+async def test_another_process_opens_it_with_the_same_session(person, house, ground):
+    await keep(person)
+    ground.keys.present.forget_account(person.id)  # as a process that this person never asked
+    assert (await read(person, person.before)).ok()["messages"][0]["text"] == SAID
+
+
+async def test_an_operators_link_opens_no_old_conversation(person, cast, client):
+    await keep(person)
+    await confirm(cast.olga)
+    made = (await cast.olga.post("/api/operator/accounts/reset-link", {"email": address(person.name)})).ok()
+    token, new = made["link"].partition("#")[2], "what the operator chose then"
+    operator = client()
+    (await operator.post("/api/password-reset/use", {"token": token, "password": new})).ok()
+    me = (await operator.post("/api/sign-in", {"email": address(person.name), "password": new})).ok()
+    assert me["locked"]
+    assert (await read(operator, person.before)).status == 403
+    assert (await operator.get("/api/conversations")).status == 403
+    for guess in (new, PASSWORD, "", PASSPHRASE.upper()):
+        assert (await unlock(operator, guess)).status == 422
+        assert (await unlock(operator, guess, "recovery_code")).status == 422
+    assert (await read(operator, person.before)).status == 403
+
+
+async def test_secrets_are_not_guessed(house, cast, client, person):
+    await keep(person)
+    port = free_port()
+    settings = replace(house.settings, port=port, public_url=f"http://127.0.0.1:{port}")
+    rates = replace(NO_LIMITS, unlocking_by_account=Rate(3, 900))
+    async with serving(replace(house, settings=settings, limits=RateLimits(rates))) as url:
+        guesser = type(person)(url)
+        guesser.present(person.token)
+        tried = [(await unlock(guesser, f"a guess number {n}")).status for n in range(4)]
+        assert tried == [422] * 3 + [429]
+        assert (await unlock(guesser)).status == 429, "the right one has to wait as well"
+        await guesser.close()
+
+
+async def test_what_somebody_else_has_opens_nothing(person, client, cast):
+    """Another person's passphrase, code and passkey, each right for themselves."""
+    await keep(person)
+    other = await sign_up(client(), f"{person.name}o")
+    code = await keep(other, "a passphrase of somebody else")
+    locked = await sign_in(client(), person.name)
+    assert (await unlock(locked, "a passphrase of somebody else")).status == 422
+    assert (await unlock(locked, code, "recovery_code")).status == 422
+
+
+async def test_nobody_begins_a_conversation_past_the_key(person, house, ground, owner):
+    """What a process that has not heard of it would write is refused by the database."""
+    await keep(person)
+    began = (await ask(person, SAID)).conversation
+    for holder in ("user", "improvement"):
+        with pytest.raises(asyncpg.RestrictViolationError):
+            await owner.execute(
+                "INSERT INTO key_grants (conversation_id, owner_id, service, drawer, holder, sealed_key)"
+                " VALUES ($1, $2, 'consumer_chat', 'improvement', $3, $4)",
+                began, person.id, holder, b"\1" * 60,
+            )  # fmt: skip
+    ground.keys.present.forget_account(person.id)
+    with pytest.raises(Conflict):
+        await house.conversations.begin(Actor(person.id, "", AccountRole.PERSON, person.id, PERSONAL), None, SAID)
+
+
+async def test_no_yes_to_training_while_the_key_is_kept(person, owner):
+    await keep(person)
+    assert (await person.put("/api/me/improve", {"allowed": True})).status == 409
+    with pytest.raises(asyncpg.RestrictViolationError):
+        await owner.execute(
+            "INSERT INTO choices (made_by, party, purpose, allowed, at) VALUES ($1, $2, 'improve', true, now())",
+            person.id, f"user:{person.id}",
+        )  # fmt: skip

@@ -1,0 +1,170 @@
+"""Keeping one's own key: killed anywhere, beside what works in the background, and what restored backups hold (P7)."""
+
+import asyncio
+import signal
+import sys
+from pathlib import Path
+from uuid import UUID
+
+import pytest
+
+from discreet.accounts.actor import AccountRole, Actor
+from discreet.accounts.space import PERSONAL
+from discreet.conversations.drawers import Holder
+from discreet.conversations.earlier import Earlier, EarlierMessage, TakingIn
+from discreet.conversations.message import Role
+from discreet.envelope import mark_of, next_key
+from discreet.errors import DiscreetError, NotFound
+from discreet.exports.gather import Gathering
+from discreet.exports.making import ExportMaking, NotHere
+from discreet.exports.seals import ExportKeys
+from discreet.promises.own_key import may_allow_improvement, must_unlock
+from tests.cast import sign_in, sign_up
+from tests.chatting import ask
+from tests.exporting import EXPORTS
+from tests.own_keys import confirm, grants_of, keep, stolen_keys, unlock
+
+pytestmark = pytest.mark.promise("P7")
+
+SAID = "Three of these"
+
+
+async def texts(browser, ids):
+    found = [(await browser.get(f"/api/conversations/{id_}")).ok() for id_ in ids]
+    return [conversation["messages"][0]["text"] for conversation in found]
+
+
+@pytest.mark.parametrize("moment", ["undecided", "before", "after"])
+async def test_a_server_that_is_killed_leaves_one_state_or_the_other(cast, client, house, ground, owner, clock, moment):
+    person = await sign_up(client(), f"gus-{moment}")
+    ids = [(await ask(person, SAID)).conversation for _ in range(3)]
+    old = {id_: ground.keys.key(f"conversation/{id_}") for id_ in ids}
+    session = await owner.fetchval("SELECT id FROM sessions WHERE account_id = $1", person.id)
+    killed = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "tests.services.killed_while_keeping", ground.addresses.serve,
+        str(ground.settings.home / "keys"), clock.now().isoformat(), str(person.id), str(session), person.token, moment,
+        cwd=Path(__file__).parents[2],
+    )  # fmt: skip
+    assert await killed.wait() == -signal.SIGKILL
+    kept = moment != "undecided"
+    assert (await person.get("/api/me/own-key")).ok()["finished"] is not kept
+    assert await texts(person, ids) == [SAID] * 3, "it opens at every moment, whatever is still to be done"
+    for id_ in ids:
+        assert {grant.holder for grant in await grants_of(owner, id_)} >= {Holder.PERSON if kept else Holder.USER}
+    await house.switching_own_key.finish_left_over()  # as the next start does
+    assert (await person.get("/api/me/own-key")).ok()["finished"]
+    for id_ in ids:
+        assert ground.keys.key(f"conversation/{id_}") == (next_key(old[id_]) if kept else old[id_])
+    assert not await owner.fetchval("SELECT count(*) FROM keys_to_advance")
+    assert await texts(person, ids) == [SAID] * 3
+
+
+def test_a_key_moves_on_once_and_never_comes_back(ground):
+    keys, name = ground.keys, "conversation/00000000-0000-0000-0000-0000000000aa"
+    first = keys.create_key(name)
+    mark = mark_of(next_key(first))
+    for _ in range(2):
+        keys.advance_key(name, mark)
+        assert keys.key(name) == next_key(first)
+    with pytest.raises(ValueError, match="another key"):
+        keys.advance_key(name, mark_of(first))
+    keys.destroy_key(name)
+    keys.advance_key(name, mark)
+    assert keys.key(name) is None, "what was destroyed stays so"
+
+
+@pytest.mark.parametrize(
+    ("kept", "brought", "borrowed", "locked"),
+    [
+        (False, False, False, False), (False, False, True, False), (True, True, False, False),
+        (True, False, True, False), (True, False, False, True),
+    ],
+)  # fmt: skip
+def test_who_has_to_unlock(kept, brought, borrowed, locked):
+    assert must_unlock(kept=kept, brought=brought, borrowed=borrowed) is locked
+    assert may_allow_improvement(kept=kept) is not kept
+
+
+async def test_an_export_waits_for_its_person_and_is_sealed_with_their_key(cast, client, house, ground, owner):
+    person = await sign_up(client(), "hal")
+    await ask(person, SAID)
+    await confirm(person)
+    waiting = (await person.post(EXPORTS)).ok()["id"]
+    await keep(person)
+    state = await owner.fetchval("SELECT state FROM exports WHERE id = $1::uuid", waiting)
+    assert state == "discarded", "it was a copy under keys of the server"
+    asked = (await person.post(EXPORTS)).ok()["id"]
+    ground.keys.present.forget_account(person.id)
+    keys = ExportKeys(ground.keys, ground.entropy)
+    gathers_nothing = Gathering(None)
+    with pytest.raises(NotHere):
+        await ExportMaking(ground.database, keys, ground.clock, house.accounts, gathers_nothing).make(
+            UUID(asked), person.id
+        )
+
+
+async def test_of_a_backup_from_before_nothing_opens_and_nothing_is_shown(cast, client, house, ground, owner):
+    person = await sign_up(client(), "ida")
+    told = await ask(person, SAID)
+    backup = await grants_of(owner, told.conversation)
+    await keep(person)
+    await confirm(person)
+    (await person.delete("/api/me/own-key")).ok()
+    await owner.execute("DELETE FROM key_grants WHERE conversation_id = $1", told.conversation)
+    for grant in backup:
+        await owner.execute(
+            "INSERT INTO key_grants (conversation_id, owner_id, service, drawer, holder, sealed_key)"
+            " VALUES ($1, $2, 'consumer_chat', $3, $4, $5)",
+            told.conversation, person.id, grant.drawer, grant.holder, grant.sealed_key,
+        )  # fmt: skip
+    with pytest.raises(NotFound):
+        stolen_keys(ground).open(person.id, told.conversation, [g for g in backup if g.holder is Holder.USER])
+    assert (await person.get("/api/conversations")).ok()["conversations"] == []
+    assert (await person.get(f"/api/conversations/{told.conversation}")).status == 404
+
+
+async def test_a_workspaces_conversations_stay_the_workspaces(cast, owner, house, client):
+    told = await ask(cast.cleo, SAID)
+    await keep(cast.cleo)
+    assert {grant.holder for grant in await grants_of(owner, told.conversation)} == {Holder.USER}
+    again = await ask(cast.cleo, SAID)
+    assert {grant.holder for grant in await grants_of(owner, again.conversation)} == {Holder.USER}
+    locked = await sign_in(client(), "cleo")
+    assert (await locked.get(f"/api/conversations/{told.conversation}")).status == 403, (
+        "the door is shut in every space"
+    )
+    (await unlock(locked)).ok()
+    assert await texts(locked, [told.conversation, again.conversation]) == [SAID] * 2
+
+
+async def test_an_account_is_deleted_with_its_key(cast, client, owner):
+    person = await sign_up(client(), "jim")
+    await ask(person, SAID)
+    await keep(person)
+    locked = await sign_in(client(), "jim")
+    await confirm(locked)
+    (await locked.post("/api/me/deletion", {"email": "jim@example.org"})).ok()
+    for table in ("own_keys", "own_key_openers", "accounts"):
+        column = "id" if table == "accounts" else "account_id"
+        async with asyncio.timeout(60):
+            while await owner.fetchval(f"SELECT count(*) FROM {table} WHERE {column} = $1", person.id):
+                await asyncio.sleep(0.02)
+
+
+async def test_moving_in_without_its_person_ends_with_a_sentence(cast, client, ground, house):
+    """What comes in is sealed with the key; where that is not, nothing is stored."""
+    person = await sign_up(client(), "kit")
+    await keep(person)
+    message = EarlierMessage("1", None, Role.USER, SAID, ground.clock.now())
+    earlier = Earlier("Old", ground.clock.now(), ground.clock.now(), [message], "1")
+    taking_in = TakingIn(ground.database, ground.keys, ground.clock, ground.entropy)
+
+    async def also(*_):
+        """Nothing more is written about it."""
+
+    actor = Actor(person.id, "", AccountRole.PERSON, person.id, PERSONAL)
+    came = await taking_in.take_in(actor, earlier, also)
+    assert await texts(person, [came]) == [SAID]
+    ground.keys.present.forget_account(person.id)
+    with pytest.raises(DiscreetError):
+        await taking_in.take_in(actor, earlier, also)

@@ -1,0 +1,36 @@
+import { request } from "./request";
+import type { Time } from "./types";
+
+export type OpenerKind = "passphrase" | "passkey" | "recovery_code";
+
+export interface Opener {
+  id: string;
+  kind: OpenerKind;
+  made_at: Time;
+  /** A passkey's. */
+  name: string | null;
+}
+
+/** `since`: since when one keeps it oneself; null while the server does. */
+export interface OwnKey {
+  since: Time | null;
+  finished: boolean;
+  locked: boolean;
+  openers: Opener[];
+}
+
+const path = "/api/me/own-key";
+const ofCode = ({ code }: { code: string }) => code;
+
+export const readOwnKey = () => request<OwnKey>("GET", path);
+/** The recovery code. */
+export const keepOwnKey = (passphrase: string) => request<{ code: string }>("POST", path, { passphrase }).then(ofCode);
+export const handOwnKeyBack = () => request<void>("DELETE", path);
+export const giveOwnKeyUp = () => request<void>("POST", `${path}/give-up`);
+export const unlock = (kind: OpenerKind, secret: string, credential: string | null = null) =>
+  request<void>("POST", `${path}/unlock`, { kind, secret, credential });
+export const changePassphrase = (passphrase: string) => request<void>("PUT", `${path}/passphrase`, { passphrase });
+export const newRecoveryCode = () => request<{ code: string }>("POST", `${path}/code`).then(ofCode);
+export const openByPasskey = (credential: string, secret: string) =>
+  request<void>("POST", `${path}/passkeys`, { credential, secret });
+export const openByPasskeyNoMore = (id: string) => request<void>("DELETE", `${path}/passkeys/${id}`);

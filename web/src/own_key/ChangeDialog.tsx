@@ -1,0 +1,52 @@
+/** Another passphrase in place of the one before. */
+import { type FormEvent, useState } from "react";
+import { Password } from "../account/Password";
+import { changePassphrase } from "../api/ownKey";
+import { sentenceOf } from "../api/request";
+import { Button } from "../parts/Button";
+import { Dialog } from "../parts/Dialog";
+import { NotConfirmed } from "../security/StepUp";
+import { t } from "../texts";
+import { ownKeyTexts as words } from "../texts/ownKey";
+
+interface Props {
+  confirmed: <T>(call: () => Promise<T>) => Promise<T>;
+  onClose: () => void;
+  onChanged: () => void;
+}
+
+export function ChangeDialog({ confirmed, onClose, onChanged }: Props) {
+  const [passphrase, setPassphrase] = useState("");
+  const [busy, setBusy] = useState(false);
+  const [error, setError] = useState<unknown>(null);
+  const change = async (event: FormEvent) => {
+    event.preventDefault();
+    setBusy(true);
+    setError(null);
+    await confirmed(() => changePassphrase(passphrase)).then(onChanged, (failure: unknown) => {
+      if (!(failure instanceof NotConfirmed)) setError(failure);
+      setBusy(false);
+    });
+  };
+  return (
+    <Dialog title={words.change} onClose={onClose}>
+      <form className="grid gap-4" onSubmit={(event) => void change(event)}>
+        <p className="text-quiet">{words.changeText}</p>
+        <Password
+          label={words.newPassphrase}
+          autoComplete="new-password"
+          hint={words.passphraseHint}
+          value={passphrase}
+          onChange={setPassphrase}
+          error={error === null ? null : sentenceOf(error)}
+        />
+        <div className="flex flex-wrap justify-end gap-3">
+          <Button onClick={onClose}>{t.common.cancel}</Button>
+          <Button look="main" type="submit" disabled={busy}>
+            {words.changeDo}
+          </Button>
+        </div>
+      </form>
+    </Dialog>
+  );
+}

@@ -1,0 +1,153 @@
+/** Between signing in and everything else, for who keeps their own key: opening it, or giving up what it shuts. */
+import { type FormEvent, useState } from "react";
+import { Entrance } from "../account/Entrance";
+import { Password } from "../account/Password";
+import { signOut } from "../api/accounts";
+import { giveOwnKeyUp, type OpenerKind, readOwnKey, unlock } from "../api/ownKey";
+import { sentenceOf } from "../api/request";
+import { beginPasskeyConfirmation } from "../api/security";
+import { useResource } from "../api/useResource";
+import { Button } from "../parts/Button";
+import { Confirm } from "../parts/Dialog";
+import { TextField } from "../parts/Field";
+import { Icon } from "../parts/Icon";
+import { Notice } from "../parts/Notice";
+import { passkeyFault } from "../security/passkeyFault";
+import { NotConfirmed, useStepUp } from "../security/StepUp";
+import { getWithSecret, knowsPasskeys } from "../security/webauthn";
+import { useMe, useSession } from "../shell/session";
+import { ownKeyTexts } from "../texts/ownKey";
+
+const { locked: words } = ownKeyTexts;
+
+export default function LockedPage() {
+  const me = useMe();
+  const { setMe } = useSession();
+  const [byCode, setByCode] = useState(false);
+  const opened = () => setMe({ ...me, locked: false });
+  return (
+    <Entrance title={words.title} text={words.text}>
+      <ByPasskey onOpened={opened} />
+      <BySecret key={String(byCode)} kind={byCode ? "recovery_code" : "passphrase"} onOpened={opened} />
+      <p>
+        <button type="button" className="link" onClick={() => setByCode(!byCode)}>
+          {byCode ? words.byPassphrase : words.byCode}
+        </button>
+      </p>
+      <Otherwise onGivenUp={opened} />
+    </Entrance>
+  );
+}
+
+function BySecret({ kind, onOpened }: { kind: OpenerKind; onOpened: () => void }) {
+  const [secret, setSecret] = useState("");
+  const [busy, setBusy] = useState(false);
+  const [error, setError] = useState<unknown>(null);
+  const open = async (event: FormEvent) => {
+    event.preventDefault();
+    setBusy(true);
+    setError(null);
+    await unlock(kind, secret).then(onOpened, (failure: unknown) => {
+      setError(failure);
+      setBusy(false);
+    });
+  };
+  const sentence = error === null ? null : sentenceOf(error);
+  return (
+    <form className="grid gap-4" onSubmit={(event) => void open(event)}>
+      {kind === "passphrase" ? (
+        <Password
+          label={ownKeyTexts.passphrase}
+          autoComplete="current-password"
+          value={secret}
+          onChange={setSecret}
+          error={sentence}
+        />
+      ) : (
+        <TextField
+          label={ownKeyTexts.code.label}
+          hint={words.codeHint}
+          required
+          autoFocus
+          autoComplete="off"
+          spellCheck={false}
+          value={secret}
+          onChange={(event) => setSecret(event.target.value)}
+          error={sentence}
+        />
+      )}
+      <Button look="main" type="submit" disabled={busy}>
+        {busy ? words.unlocking : words.unlock}
+      </Button>
+    </form>
+  );
+}
+
+/** Offered where one of the passkeys opens the key. */
+function ByPasskey({ onOpened }: { onOpened: () => void }) {
+  const { resource: own } = useResource("own key", readOwnKey);
+  const [busy, setBusy] = useState(false);
+  const [fault, setFault] = useState<string | null>(null);
+  const offered = own.state === "ready" && own.value.openers.some((opener) => opener.kind === "passkey");
+  if (!offered || !knowsPasskeys()) return null;
+  const open = async () => {
+    setBusy(true);
+    setFault(null);
+    try {
+      const { credential, secret } = await getWithSecret(await beginPasskeyConfirmation());
+      if (secret === null) setFault(ownKeyTexts.noSecret);
+      else {
+        await unlock("passkey", secret, credential.rawId);
+        return onOpened();
+      }
+    } catch (error) {
+      setFault(passkeyFault(error));
+    }
+    setBusy(false);
+  };
+  return (
+    <>
+      <Button disabled={busy} onClick={() => void open()}>
+        <Icon name="key" />
+        {words.byPasskey}
+      </Button>
+      {fault !== null && <Notice tone="danger">{fault}</Notice>}
+    </>
+  );
+}
+
+function Otherwise({ onGivenUp }: { onGivenUp: () => void }) {
+  const [giving, setGiving] = useState(false);
+  const { confirmed, dialog } = useStepUp();
+  const giveUp = () =>
+    confirmed(giveOwnKeyUp).then(onGivenUp, (error: unknown) => {
+      if (!(error instanceof NotConfirmed)) throw error;
+    });
+  return (
+    <p className="flex flex-wrap gap-x-6 gap-y-2 border-t border-line pt-4 text-sm">
+      <button type="button" className="link" onClick={() => setGiving(true)}>
+        {words.lost}
+      </button>
+      <button type="button" className="link" onClick={() => void leave()}>
+        {words.signOut}
+      </button>
+      {giving && (
+        <Confirm
+          title={words.lostTitle}
+          text={words.lostText}
+          action={words.lostDo}
+          onClose={() => setGiving(false)}
+          onConfirm={giveUp}
+        />
+      )}
+      {dialog}
+    </p>
+  );
+}
+
+/** A full load: nothing of this person stays in the page's memory. */
+async function leave(): Promise<void> {
+  await signOut().catch(() => undefined);
+  sessionStorage.clear();
+  location.assign("/sign-in");
+}

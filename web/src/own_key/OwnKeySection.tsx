@@ -1,0 +1,108 @@
+/** One's own key on the privacy page: who keeps it, what opens it, and how that is changed. */
+import { useState } from "react";
+import { handOwnKeyBack, newRecoveryCode, type OwnKey, readOwnKey } from "../api/ownKey";
+import { useResource } from "../api/useResource";
+import { Button } from "../parts/Button";
+import { Confirm } from "../parts/Dialog";
+import { Held } from "../parts/Held";
+import { Notice } from "../parts/Notice";
+import { NotConfirmed, useStepUp } from "../security/StepUp";
+import { atMoment } from "../texts/dates";
+import { ownKeyTexts as words } from "../texts/ownKey";
+import { ChangeDialog } from "./ChangeDialog";
+import { KeepDialog } from "./KeepDialog";
+import { OpenerList } from "./OpenerList";
+import { ShownCode } from "./ShownCode";
+
+export function OwnKeySection() {
+  const held = useResource("own key", readOwnKey);
+  return (
+    <div data-testid="own-key">
+      <Held held={held}>{(own) => <Keeping own={own} onChanged={held.reload} />}</Held>
+    </div>
+  );
+}
+
+type Open = "keep" | "change" | "code" | "hand-back" | null;
+
+function Keeping({ own, onChanged }: { own: OwnKey; onChanged: () => Promise<void> }) {
+  const [open, setOpen] = useState<Open>(null);
+  const [code, setCode] = useState<string | null>(null);
+  const { confirmed, dialog } = useStepUp();
+  const close = () => setOpen(null);
+  const changed = () => {
+    close();
+    void onChanged();
+  };
+  const show = (fresh: string) => {
+    setCode(fresh);
+    changed();
+  };
+  const after = <T,>(call: () => Promise<T>) =>
+    confirmed(call).catch((error: unknown) => {
+      if (!(error instanceof NotConfirmed)) throw error;
+      return null;
+    });
+  return (
+    <>
+      {own.since === null ? (
+        <div className="card flex flex-wrap items-center justify-between gap-3 px-4 py-3">
+          <p className="min-w-0 text-quiet">{words.byServer}</p>
+          <Button onClick={() => setOpen("keep")}>{words.keep}</Button>
+        </div>
+      ) : (
+        <Kept own={own} onOpen={setOpen} onChanged={changed} confirmed={confirmed} />
+      )}
+      {open === "keep" && <KeepDialog confirmed={confirmed} onClose={close} onKept={show} />}
+      {open === "change" && <ChangeDialog confirmed={confirmed} onClose={close} onChanged={changed} />}
+      {open === "code" && (
+        <Confirm
+          title={words.newCodeTitle}
+          text={words.newCodeText}
+          action={words.newCode}
+          danger={false}
+          onClose={close}
+          onConfirm={() => after(newRecoveryCode).then((fresh) => fresh !== null && show(fresh))}
+        />
+      )}
+      {open === "hand-back" && (
+        <Confirm
+          title={words.handBackTitle}
+          text={words.handBackText}
+          action={words.handBackDo}
+          onClose={close}
+          onConfirm={() => after(handOwnKeyBack).then(onChanged)}
+        />
+      )}
+      {code !== null && <ShownCode code={code} onClose={() => setCode(null)} />}
+      {dialog}
+    </>
+  );
+}
+
+interface KeptProps {
+  own: OwnKey;
+  onOpen: (open: Open) => void;
+  onChanged: () => void;
+  confirmed: <T>(call: () => Promise<T>) => Promise<T>;
+}
+
+function Kept({ own, onOpen, onChanged, confirmed }: KeptProps) {
+  return (
+    <div className="grid gap-4">
+      <p>{own.since !== null && words.since(atMoment(own.since))}</p>
+      {!own.finished && <Notice tone="caution">{words.unfinished}</Notice>}
+      <OpenerList
+        openers={own.openers}
+        onChangePassphrase={() => onOpen("change")}
+        onNewCode={() => onOpen("code")}
+        onChanged={onChanged}
+        confirmed={confirmed}
+      />
+      <p className="max-w-prose text-sm text-quiet">{words.notCovered}</p>
+      <div>
+        <Button onClick={() => onOpen("hand-back")}>{words.handBack}</Button>
+      </div>
+    </div>
+  );
+}
