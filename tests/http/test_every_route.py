@@ -125,6 +125,8 @@ EXPECTED: dict[tuple[str, str], tuple[dict[str, Any], Any]] = {
     ("GET", "/api/gpts/{gpt_id}/draft"): (ADA, None),
     ("PUT", "/api/gpts/{gpt_id}/draft"): (ADA, {"name": "Guide", "description": "", "instructions": "", "starters": [], "model": None, "knowledge_use": "cite"}),
     ("GET", "/api/gpts/{gpt_id}/file"): (ADA, None),
+    ("POST", "/api/gpts/{gpt_id}/duplicate"): (ADA, None),
+    ("GET", "/api/builders/{builder_id}"): (ABSENT, None),
     ("GET", "/api/gpts/{gpt_id}/versions"): (ADA, None),
     ("GET", "/api/gpts/{gpt_id}/versions/{version}"): (ADA, None),
     ("POST", "/api/gpts/{gpt_id}/versions/{version}/restore"): (ADA, None),

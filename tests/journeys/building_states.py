@@ -80,3 +80,15 @@ async def trying_knowledge(window: Window, page: Page, world: World) -> None:
     await page.get_by_label("Question").fill("How do I clean the lens?")
     await page.get_by_role("button", name="Find passages").click()
     await expect(page.get_by_test_id("passages").get_by_role("listitem").first).to_be_visible()
+
+
+async def builder_page(window: Window, page: Page, world: World) -> None:
+    await window.go(f"/g/{world.keeper}")
+    await page.get_by_role("link", name="by Ada").click()
+    await expect(page.get_by_test_id("builders-gpts").get_by_role("listitem").first).to_be_visible()
+
+
+async def duplicated(window: Window, page: Page, world: World) -> None:
+    await window.go(f"/gpts/{world.bare}/edit")
+    await page.get_by_role("button", name="Duplicate").click()
+    await expect(page.get_by_role("link", name="Open the copy")).to_be_visible()

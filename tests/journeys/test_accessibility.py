@@ -184,6 +184,8 @@ LOOKED_AT = [
     *seen_by("ada", states.publishing, states.published),
     *seen_by("ada", states.builder_preview, sizes=(NARROW,)),
     *seen_by("ada", building_states.bringing, building_states.brought_in_part),
+    *seen_by("ben", building_states.builder_page),
+    *seen_by("ada", building_states.duplicated, sizes=(NARROW,)),
     *seen_by("ada", building_states.versions, building_states.comparing, building_states.trying_knowledge),
     *seen_by("ada", building_states.bringing_a_file, building_states.brought_a_file, sizes=(NARROW,)),
     *seen_by("ada", action_states.actions_of_a_gpt, action_states.action, action_states.signing_in_there),

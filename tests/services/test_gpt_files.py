@@ -329,3 +329,22 @@ def test_the_document_describes_every_field():
 
 async def test_limits_of_the_server_are_told_in_numbers(house, ada):
     assert house.gpts.library.limits == KnowledgeLimits(file_mb=512, files=20)
+
+
+async def test_a_duplicate_is_a_draft_of_its_own_without_secret_or_yes(house, ada, ben, lamp_keeper):
+    await house.gpts.choose_improve(ada, lamp_keeper, True)
+    copy = await house.gpt_files.duplicate(ada, lamp_keeper)
+    gpt = copy.edit.gpt
+    assert (gpt.name, gpt.published, gpt.allowed_since) == ("Lamp keeper (copy)", False, None)
+    assert copy.edit.instructions == WRITTEN.instructions
+    [action] = await house.workshop.list(ada, gpt.id)
+    assert (action.action.enabled, action.secret_set) == (("book",), False)
+    await house.gpts.delete(ada, gpt.id)
+    assert [file.name for file in await house.gpts.library.files(ada, lamp_keeper)] == ["The handbook.md"]
+    with pytest.raises(NotFound):
+        await house.gpt_files.duplicate(ben, lamp_keeper)
+
+
+def test_a_long_name_makes_room_for_saying_that_it_is_a_copy():
+    told = form.renamed(form.GptForm("discreet-gpt", 1, "x" * 80))
+    assert (len(told.name), told.name[-8:]) == (80, "x (copy)")

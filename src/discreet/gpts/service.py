@@ -76,6 +76,17 @@ class Gpts:
             rules = await rules_in_force(connection, actor.space.workspace_id)
             return await store.explore(connection, _plain(query), LISTED, actor.space.workspace_id, rules)
 
+    async def published_by(self, actor: Actor, builder_id: UUID) -> list[Gpt]:
+        """Those of one builder that `explore` would show to somebody else. NotFound when there are none."""
+        async with self._database.acting_as(actor.account_id) as connection:
+            here = actor.space.workspace_id
+            found = await store.explore(
+                connection, "", LISTED, here, await rules_in_force(connection, here), builder_id
+            )
+        if not found:
+            raise NotFound("There is no such builder, or nothing of theirs for you.")
+        return found
+
     async def made_elsewhere(self, actor: Actor, query: str = "") -> list[Gpt]:
         """Those published to everyone that were made outside of the actor's workspace, whether allowed there or not:
         for its owners to choose from. None in one's own space."""

@@ -41,6 +41,8 @@ EXPLORE = f"""{GPT}
                AND (reach_of(gpts.level, gpts.workspace_id) = 'everyone'
                     OR (gpts.workspace_id = $3 AND reach_of(gpts.level, gpts.workspace_id) = 'workspace'))))
       AND (gpts.workspace_id IS NOT DISTINCT FROM $3 OR $4 = 'all' OR ($4 = 'approved' AND gpts.id = ANY ($5)))
+      AND ($6::uuid IS NULL OR (gpts.owner_id = $6 AND gpts.current_version IS NOT NULL
+                                AND reach_of(gpts.level, gpts.workspace_id) IN ('everyone', 'workspace')))
       AND (position(lower($1) IN lower(shown.name)) > 0 OR position(lower($1) IN lower(shown.description)) > 0)
     ORDER BY gpts.owner_id = acting_account() DESC, lower(shown.name), gpts.id
     LIMIT $2
@@ -135,12 +137,18 @@ async def versions(connection: Connection, gpt_id: UUID) -> list[tuple[int, date
 
 
 async def explore(
-    connection: Connection, query: str, limit: int, workspace_id: UUID | None, rules: WorkspaceRules
+    connection: Connection,
+    query: str,
+    limit: int,
+    workspace_id: UUID | None,
+    rules: WorkspaceRules,
+    builder_id: UUID | None = None,
 ) -> list[Gpt]:
     """One's own of this space first, then what is published to it and to everyone, as far as `rules` allow (as
-    `may_use_there` does); `query` is looked for in names and descriptions."""
+    `may_use_there` does); `query` is looked for in names and descriptions. With `builder_id`: what that builder has
+    published to it and to everyone."""
     rows = await connection.fetch(
-        EXPLORE, query, limit, workspace_id, rules.third_party_gpts, list(rules.approved_gpts)
+        EXPLORE, query, limit, workspace_id, rules.third_party_gpts, list(rules.approved_gpts), builder_id
     )
     return [_gpt(row) for row in rows]
 

@@ -49,3 +49,6 @@ export const retryKnowledge = (id: string, file: string) =>
   request<void>("POST", `/api/gpts/${id}/knowledge/${file}/retry`);
 export const replaceKnowledge = (id: string, file: string, content: File, onProgress: (part: number) => void) =>
   upload<KnowledgeFile>(`/api/gpts/${id}/knowledge/${file}/replace`, content, onProgress);
+
+export const duplicateGpt = (id: string) => request<TakenIn>("POST", `/api/gpts/${id}/duplicate`);
+export const readBuilder = (id: string) => request<{ name: string; gpts: Gpt[] }>("GET", `/api/builders/${id}`);

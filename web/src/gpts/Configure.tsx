@@ -1,15 +1,18 @@
 /** Everything that makes a GPT, in the order in which one thinks of it. */
 import { useState } from "react";
 import type { Action } from "../api/actions";
-import { chooseGptImprove, deleteGpt, fileOf, readModels } from "../api/gpts";
+import { chooseGptImprove, deleteGpt, duplicateGpt, fileOf, readModels, type TakenIn } from "../api/gpts";
+import { sentenceOf } from "../api/request";
 import type { GptEdit, InstructionsUse, KnowledgeUse } from "../api/types";
 import { type Held as Resource, useResource } from "../api/useResource";
 import { Button, buttonLook } from "../parts/Button";
 import { Confirm } from "../parts/Dialog";
 import { ChoiceField, Field, LongField, TextField } from "../parts/Field";
-import { navigate } from "../shell/router";
+import { Notice } from "../parts/Notice";
+import { Link, navigate } from "../shell/router";
 import { t } from "../texts";
 import { bringTexts } from "../texts/bring";
+import { buildingTexts } from "../texts/building";
 import { Actions } from "./actions/Actions";
 import { Instructions } from "./Instructions";
 import { Knowledge } from "./Knowledge";
@@ -81,6 +84,7 @@ export function Configure({ gpt, inHand: { draft, write }, stamp, actions, onGpt
           improve={gpt.improve}
           choose={async (allowed) => onGpt(await chooseGptImprove(gpt.id, allowed))}
         />
+        <Duplicate id={gpt.id} />
         <TakeAlong id={gpt.id} />
         <Removal gpt={gpt} />
       </div>
@@ -111,6 +115,49 @@ function ModelField({ model, onChange }: { model: string | null; onChange: (mode
         </select>
       )}
     </Field>
+  );
+}
+
+function Duplicate({ id }: { id: string }) {
+  const [state, setState] = useState<"idle" | "busy" | TakenIn>("idle");
+  const [error, setError] = useState<unknown>(null);
+  const duplicate = async () => {
+    setState("busy");
+    setError(null);
+    await duplicateGpt(id).then(setState, (failure: unknown) => {
+      setError(failure);
+      setState("idle");
+    });
+  };
+  return (
+    <section aria-labelledby="duplicate">
+      <h2 id="duplicate" className="text-[0.9375rem] font-medium">
+        {buildingTexts.duplicate}
+      </h2>
+      <p className="mb-3 text-sm text-quiet">{buildingTexts.duplicateText}</p>
+      {typeof state === "string" ? (
+        <Button disabled={state === "busy"} onClick={() => void duplicate()}>
+          {state === "busy" ? buildingTexts.duplicating : buildingTexts.duplicate}
+        </Button>
+      ) : (
+        <Notice tone="quiet">
+          <p>{bringTexts.came(state.gpt.name)}</p>
+          {state.notes.map((note) => (
+            <p key={note} className="text-quiet wrap-anywhere">
+              {note}
+            </p>
+          ))}
+          <Link className="link" href={`/gpts/${state.gpt.id}/edit`}>
+            {buildingTexts.duplicated}
+          </Link>
+        </Notice>
+      )}
+      {error !== null && (
+        <Notice tone="danger" className="mt-3">
+          {sentenceOf(error)}
+        </Notice>
+      )}
+    </section>
   );
 }
 

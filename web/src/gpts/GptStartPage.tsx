@@ -27,13 +27,20 @@ export default function GptStartPage({ id }: { id: string }) {
 }
 
 export function Introduction({ gpt, stamp, preview = false }: { gpt: Gpt; stamp?: number; preview?: boolean }) {
+  const listed = gpt.published && (gpt.level === "everyone" || gpt.level === "workspace");
   const Title = preview ? "p" : "h1";
   return (
     <div className="flex flex-col items-center text-center">
       <GptPicture gpt={gpt} stamp={stamp} className="size-20 text-3xl" />
       <Title className="mt-4 text-2xl font-semibold tracking-tight break-words">{gpt.name}</Title>
       <p className="mt-0.5 text-sm text-quiet">
-        {t.chat.by(gpt.builder.name)}
+        {listed && !preview ? (
+          <Link className="link" href={`/builders/${gpt.builder.id}`}>
+            {t.chat.by(gpt.builder.name)}
+          </Link>
+        ) : (
+          t.chat.by(gpt.builder.name)
+        )}
         {gpt.mine && !preview && (
           <>
             {" "}

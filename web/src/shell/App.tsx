@@ -19,6 +19,7 @@ const OrganisationPage = lazy(() => import("../sign_on/OrganisationPage"));
 const LinkPage = lazy(() => import("../sign_on/LinkPage"));
 const GptStartPage = lazy(() => import("../gpts/GptStartPage"));
 const ExplorePage = lazy(() => import("../gpts/ExplorePage"));
+const BuilderPage = lazy(() => import("../gpts/BuilderPage"));
 const BringPage = lazy(() => import("../gpts/BringPage"));
 const EditPage = lazy(() => import("../gpts/EditPage"));
 const InsightPage = lazy(() => import("../insight/InsightPage"));
@@ -145,6 +146,7 @@ function Inside() {
   if (room === "c" && id && depth === 2) return <ConversationPage key={id} id={id} />;
   if (path === "/conversations") return <AllConversationsPage />;
   if (path === "/gpts") return <ExplorePage />;
+  if (room === "builders" && id && depth === 2) return <BuilderPage key={id} id={id} />;
   if (path === "/gpts/bring") return <BringPage />;
   if (room === "g" && id && depth === 2) return <GptStartPage key={visit} id={id} />;
   if (room === "gpts" && id && part === "edit" && depth === 3) return <EditPage key={id} id={id} />;

@@ -2,6 +2,15 @@
 import { plural } from "./plural";
 
 export const buildingTexts = {
+  builderText: "A name that they chose themselves. This server checks nobody’s.",
+  builderGpts: (n: number) => `${plural(n, "GPT", "GPTs")} for you to use`,
+
+  duplicate: "Duplicate",
+  duplicating: "Duplicating…",
+  duplicateText:
+    "Another draft like this one, with its knowledge and actions; their secrets, and what anybody allowed, stay here.",
+  duplicated: "Open the copy",
+
   versions: "Versions",
   versionsText:
     "Each version that you published, as it was. Restoring one makes it your draft; people go on with the published version until you publish.",

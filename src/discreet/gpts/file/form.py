@@ -10,7 +10,7 @@ import msgspec
 
 from discreet.actions.action import Action, Auth, NoAuth
 from discreet.errors import Invalid
-from discreet.gpts.gpt import Configuration, InstructionsUse, KnowledgeUse
+from discreet.gpts.gpt import NAME_CHARACTERS, Configuration, InstructionsUse, KnowledgeUse
 from discreet.gpts.knowledge import KnowledgeFile, harmless_ending
 from discreet.gpts.whole import WholeGpt
 
@@ -90,6 +90,12 @@ def _knowledge(n: int, file: KnowledgeFile) -> KnowledgeForm:
 def _action(n: int, action: Action) -> ActionForm:
     path = f"actions/{n:02}.txt" if action.kind == "openapi" else None
     return ActionForm(action.kind, path, action.source_url, action.enabled, action.auth, action.policy_url)
+
+
+def renamed(told: GptForm) -> GptForm:
+    """The same under a name that says that it is a copy."""
+    mark = " (copy)"
+    return msgspec.structs.replace(told, name=told.name[: NAME_CHARACTERS - len(mark)].rstrip() + mark)
 
 
 def encoded(form: GptForm) -> bytes:

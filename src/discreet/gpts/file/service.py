@@ -75,11 +75,11 @@ class GptFiles:
         """Its name, and the pieces of a ZIP with the draft as it stands. NotFound for everybody but its builder."""
         edit = await self._gpts.draft(actor, gpt_id)
         whole = await self._whole_gpts.whole(actor, gpt_id)
-        return edit.gpt.name, self._pieces(actor, whole)
+        return edit.gpt.name, self._pieces(actor, whole, form.form_of(whole))
 
-    async def _pieces(self, actor: Actor, whole: WholeGpt) -> AsyncIterator[bytes]:
+    async def _pieces(self, actor: Actor, whole: WholeGpt, told: form.GptForm) -> AsyncIterator[bytes]:
         growing = GrowingZip()
-        async for name, content in self._parts(actor, whole):
+        async for name, content in self._parts(actor, whole, told):
             with growing.file(name) as file:
                 async for data in content:
                     await asyncio.to_thread(file.write, data)
@@ -87,8 +87,9 @@ class GptFiles:
                         yield growing.take()
         yield growing.close()
 
-    async def _parts(self, actor: Actor, whole: WholeGpt) -> AsyncIterator[tuple[str, AsyncIterator[bytes]]]:
-        told = form.form_of(whole)
+    async def _parts(
+        self, actor: Actor, whole: WholeGpt, told: form.GptForm
+    ) -> AsyncIterator[tuple[str, AsyncIterator[bytes]]]:
         yield form.NAME, _one(form.encoded(told))
         if whole.picture is not None:
             yield form.PICTURE, _one(whole.picture)
@@ -99,6 +100,13 @@ class GptFiles:
             yield knowledge.path, self._whole_gpts.original(actor, whole.gpt.id, file.id)
 
     # In
+
+    async def duplicate(self, actor: Actor, gpt_id: UUID) -> TakenIn:
+        """Another draft like the one of one's own GPT, as if its file had been taken along and brought in again: with
+        no secret, no yes to training and nobody's to its actions (P3, P4)."""
+        await self._gpts.draft(actor, gpt_id)
+        whole = await self._whole_gpts.whole(actor, gpt_id)
+        return await self.read(actor, self._pieces(actor, whole, form.renamed(form.form_of(whole))))
 
     async def read(self, actor: Actor, chunks: AsyncIterator[bytes]) -> TakenIn:
         """A draft of the file's GPT, which only the actor sees. Invalid, TooLarge or Forbidden say why there is none,

@@ -9,6 +9,8 @@ from pydantic import BaseModel
 from starlette.requests import Request
 from starlette.responses import StreamingResponse
 
+from discreet.accounts.actor import Actor
+from discreet.gpts.file.service import TakenIn
 from discreet.http.actor import Me
 from discreet.http.api.gpt_views import GptEditView
 from discreet.http.api.uploads import FILE_BODY, heard_out
@@ -37,14 +39,22 @@ def routes(house: "House") -> APIRouter:
         kept = {"Content-Disposition": f'attachment; filename="{file_name(name)}"', "Cache-Control": "no-store"}
         return StreamingResponse(pieces, media_type="application/zip", headers=kept)
 
+    @api.post("/gpts/{gpt_id}/duplicate")
+    async def duplicate(gpt_id: UUID, me: Me) -> TakenInView:
+        """Another draft like one's own; secrets, and whatever anybody allowed, are not part of it."""
+        return _view(await house.gpt_files.duplicate(me, gpt_id), me)
+
     @api.post("/gpts/import", openapi_extra=FILE_BODY)
     async def read(request: Request, me: Me) -> TakenInView:
         """The body is such a file. A draft that only its builder sees, or nothing."""
         async with heard_out(request.stream()) as body:
-            taken_in = await house.gpt_files.read(me, body)
-        return TakenInView(gpt=GptEditView.of_edit(taken_in.edit, me, ()), notes=list(taken_in.notes))
+            return _view(await house.gpt_files.read(me, body), me)
 
     return api
+
+
+def _view(taken_in: TakenIn, me: Actor) -> TakenInView:
+    return TakenInView(gpt=GptEditView.of_edit(taken_in.edit, me, ()), notes=list(taken_in.notes))
 
 
 def file_name(name: str) -> str:

@@ -1,0 +1,27 @@
+/** Who builds: the name that they chose, and what they have published to whoever looks. */
+import { readBuilder } from "../api/gpts";
+import { useResource } from "../api/useResource";
+import { Held } from "../parts/Held";
+import { Page } from "../parts/Page";
+import { NotFound } from "../shell/NotFound";
+import { t } from "../texts";
+import { buildingTexts } from "../texts/building";
+import { GptCard } from "./GptCard";
+
+export default function BuilderPage({ id }: { id: string }) {
+  const held = useResource(id, () => readBuilder(id));
+  return (
+    <Held held={held} missing={<NotFound />}>
+      {({ name, gpts }) => (
+        <Page title={name} intro={buildingTexts.builderText} back={{ href: "/gpts", label: t.gpts.title }}>
+          <h2 className="label mb-3">{buildingTexts.builderGpts(gpts.length)}</h2>
+          <ul className="grid gap-4 sm:grid-cols-2" data-testid="builders-gpts">
+            {gpts.map((gpt) => (
+              <GptCard key={gpt.id} gpt={gpt} />
+            ))}
+          </ul>
+        </Page>
+      )}
+    </Held>
+  );
+}
