@@ -178,6 +178,12 @@ PLANTED = [
         named="grant ", why="had been taken back",
     ),
     plant(
+        "P4", "an always for an operation that has been away",
+        "INSERT INTO operation_beginnings (gpt_id, fingerprint, since) SELECT gpt_id, fingerprint, given_at + interval"
+        " '1 microsecond' FROM standing_grants ON CONFLICT (gpt_id, fingerprint) DO UPDATE SET since = excluded.since",
+        named="grant ", why="without the operation since",
+    ),
+    plant(
         "P4", "a program's key was granted another operation",
         "ALTER TABLE grants DROP CONSTRAINT grants_check2, DROP CONSTRAINT grants_check3",
         "INSERT INTO key_operations (id, key_id, owner_id, gpt_id, fingerprint, may_change, given_at, gpt_name, operation,"
