@@ -3,7 +3,7 @@
 export const ownKeyTexts = {
   section: "Your own key",
   sectionText:
-    "Your conversations are sealed under a key. The server keeps it for you, so whoever holds its database and its key store together could open them. You can keep the key yourself.",
+    "Your conversations are sealed under a key. While the server keeps it, whoever holds its database and its key store together could open them. You can keep the key yourself.",
   byServer: "The server keeps your key.",
   keep: "Keep the key yourself",
   keepTitle: "Keep your key yourself?",
