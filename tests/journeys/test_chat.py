@@ -289,3 +289,19 @@ async def to_focus(page: Page, target: Locator, key: str, presses: int = 40) -> 
             return
         await page.keyboard.press(key)
     raise AssertionError(f"{target} is not reached by {presses} × {key}")
+
+
+async def test_who_is_offline_is_told_and_what_they_write_stays(window, cast, scripted):
+    scripted.answer = "Here again."
+    ben = await window(cast.ben)
+    ben.expects("ERR_INTERNET_DISCONNECTED")
+    page = await ben.go("/")
+    await expect(ben.composer).to_be_visible()
+    await ben.context.set_offline(True)
+    await expect(page.get_by_text("You are offline. What you write stays")).to_be_visible()
+    await ben.composer.fill("For later")
+    await ben.context.set_offline(False)
+    await expect(page.get_by_text("You are offline")).to_have_count(0)
+    await expect(ben.composer).to_have_value("For later")
+    await ben.composer.press("Enter")
+    await expect(await ben.answered()).to_contain_text("Here again.")

@@ -45,6 +45,8 @@ async def live(cast, scripted, painter):
     path = f"/api/conversations/{first.conversation}"
     (await cast.dan.patch(path, {"title": f"About {CANARY}"})).ok()
     assert (await cast.dan.post("/api/conversations/find", {"query": CANARY})).ok()["conversations"]
+    folder = (await cast.dan.post("/api/folders", {"name": f"All about {CANARY}"})).ok()["id"]
+    (await cast.dan.patch(f"/api/folders/{folder}", {"name": f"More about {CANARY}"})).ok()
     image = f"/api/images/{await have_images_made(cast.dan, painter)}"
     await break_things(cast, scripted, first)
     deleted = await ask(cast.dan, f"Delete me: {CANARY}")

@@ -162,10 +162,10 @@ function useReason(): string | null {
 
 function Connection({ lost }: { lost: boolean }) {
   const online = useOnline();
-  if (!lost) return null;
+  if (!lost && online) return null;
   return (
     <Notice tone="caution" className="mb-2">
-      {online ? t.chat.lost : t.chat.offline}
+      {online ? t.chat.lost : lost ? t.chat.offline : t.chat.offlineIdle}
     </Notice>
   );
 }

@@ -196,6 +196,7 @@ export const en = {
     latest: "Jump to latest",
     lost: "The connection was lost. Catching up as soon as it is back…",
     offline: "You are offline. The answer goes on at the server and will appear when you are back.",
+    offlineIdle: "You are offline. What you write stays in the field until you are back and send it.",
     notSent: "Your message was not sent.",
     starters: "Ideas to start with",
     by: (name: string) => `by ${name}`,
