@@ -17,7 +17,14 @@ from discreet.outside.entropy import SystemEntropy
 from discreet.outside.key_store import open_key_store
 from discreet.outside.master_key import MasterKeyFile
 
-TABLES = ("evidence_log", "evidence_personal", "evidence_public", "evidence_nodes", "evidence_checkpoints")
+TABLES = (
+    "evidence_log",
+    "evidence_personal",
+    "evidence_public",
+    "evidence_nodes",
+    "evidence_checkpoints",
+    "evidence_logs",
+)
 AT = datetime(2026, 5, 3, 12, 30, tzinfo=UTC)
 
 

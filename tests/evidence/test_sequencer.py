@@ -12,8 +12,9 @@ import pytest
 import pytest_asyncio
 
 from discreet.bootstrap.ground import Ground, log_of, sequencer_of
+from discreet.evidence.log_keys import remembered_name
 from discreet.evidence.merkle import leaf_hash, root
-from discreet.evidence.sequencer import REMEMBERED, Forked
+from discreet.evidence.sequencer import Forked
 from discreet.outside.entropy import SystemEntropy
 from discreet.outside.key_store import open_key_store
 from discreet.outside.master_key import MasterKeyFile
@@ -69,11 +70,11 @@ async def test_killed_at_any_step_the_next_goes_on(log: Ground, owner: Any, step
     last = await log_of(log).checkpoint()
     await acts(log, ["a", "b"])
     _kill_at(log, step)
-    remembered = log.keys.remembered(REMEMBERED)
+    remembered = log.keys.remembered(remembered_name(1))
     await acts(log, ["c"])
     await taken_in(sequencer_of(log))
     if step == "remembered":
-        assert remembered != log.keys.remembered(REMEMBERED)
+        assert remembered != log.keys.remembered(remembered_name(1))
     latest = await log_of(log).checkpoint()
     assert latest.size == last.size + 3
     leaves = [row["leaf"] for row in await owner.fetch("SELECT leaf FROM evidence_log ORDER BY position")]
@@ -86,10 +87,10 @@ async def test_killed_before_the_signature_the_same_tree_is_signed(log: Ground) 
     """What was remembered is signed and nothing else of that size: no new entry came."""
     await acts(log, ["a"])
     _kill_at(log, "remembered")
-    remembered = log.keys.remembered(REMEMBERED)
+    remembered = log.keys.remembered(remembered_name(1))
     await taken_in(sequencer_of(log))
     assert (await log_of(log).checkpoint()).root in (remembered or b"")
-    assert log.keys.remembered(REMEMBERED) == remembered
+    assert log.keys.remembered(remembered_name(1)) == remembered
 
 
 # Attacks
@@ -114,14 +115,14 @@ async def test_a_fork_after_a_restored_backup_is_not_signed(log: Ground, owner: 
 
 
 async def test_an_older_key_store_signs_nothing(log: Ground) -> None:
-    older = log.keys.remembered(REMEMBERED)
+    older = log.keys.remembered(remembered_name(1))
     assert older is not None
     await signed_acts(log, 1)
-    newer = log.keys.remembered(REMEMBERED)
-    log.keys.remember(REMEMBERED, older)
+    newer = log.keys.remembered(remembered_name(1))
+    log.keys.remember(remembered_name(1), older)
     with pytest.raises(Forked, match="older key store"):
         await sequencer_of(log).advance()
-    log.keys.remember(REMEMBERED, newer or b"")
+    log.keys.remember(remembered_name(1), newer or b"")
 
 
 async def test_another_key_store_signs_nothing(log: Ground, tmp_path: Path) -> None:

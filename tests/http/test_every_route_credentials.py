@@ -29,7 +29,9 @@ FOR_ANYBODY = {
     ("GET", "/api/privacy"), ("GET", "/privacy"), ("GET", "/privacy/answers"),
     ("GET", "/privacy-policy"), ("GET", "/privacy-policy/{version}"), ("GET", "/terms"), ("GET", "/terms/{version}"),
     ("GET", "/api/evidence"), ("GET", "/evidence/checkpoint"), ("GET", "/evidence/key"),
-    ("GET", "/evidence/check_evidence.py"), ("GET", "/evidence/consistency/{old}/{new}"),
+    ("GET", "/evidence/check_evidence.py"), ("GET", "/evidence/begun"),
+    ("GET", "/evidence/logs/{log}/checkpoint"), ("GET", "/evidence/logs/{log}/key"),
+    ("GET", "/evidence/logs/{log}/consistency/{old}/{new}"), ("GET", "/evidence/consistency/{old}/{new}"),
     ("GET", "/evidence/tile/entries/{number}"), ("GET", "/evidence/tile/{level}/{number}"),
     # Coming in, and going
     ("POST", "/api/setup"), ("POST", "/api/sign-up"), ("POST", "/api/sign-in"), ("POST", "/api/sign-out"), ("GET", "/api/me"),

@@ -61,6 +61,31 @@ async def consistency(settings: Settings, old: int, new: int) -> None:
         _steps(await log_of(on).consistency(old, new))
 
 
+@evidence.command()
+@click.option("--yes", is_flag=True, help="Do not ask.")
+@with_settings
+async def begin(settings: Settings, yes: bool) -> None:
+    """Begin a new log where the present one cannot go on: its end is missing in a restored backup.
+
+    Put back the right backup or key store instead, if there is one. Nothing of the old log is signed any more. The new
+    one has another name and another key, and says in its first entry what the last tree of the old one was. Receipts of
+    the old log still hold.
+    """
+    from discreet.bootstrap.ground import ground, sequencer_of
+    from discreet.evidence.new_log import begin_new_log
+
+    if not yes:
+        click.confirm("Nothing of the present log will be signed again. Begin a new one?", abort=True)
+    async with ground(settings) as on:
+        made = await begin_new_log(on.database, on.keys, on.clock)
+        await sequencer_of(on).advance()
+    old = made.begun.old
+    click.echo(
+        f"{made.origin} has begun. Of {old.origin} {old.size:,} entries had been signed, as far as is known here; the "
+        f"database has {made.here:,}. Tell whoever keeps checkpoints the new key: discreet evidence checkpoint."
+    )
+
+
 def _steps(path: Iterable[bytes]) -> None:
     for step in path:
         click.echo(b64encode(step).decode())

@@ -3,11 +3,16 @@
 
     check_evidence.py receipt RECEIPT.json [--key KEY]
     check_evidence.py consistent OLD NEW PROOF --key KEY
+    check_evidence.py begun OLD RECEIPTS --key KEY
 
 A receipt holds when its entry is in the tree that its checkpoint signs. Two checkpoints are consistent when the older
 tree is where the newer one began: nothing is gone or changed. PROOF is what the server gives at
 /evidence/consistency/OLD_SIZE/NEW_SIZE, KEY what it gives at /evidence/key. Write the key down once, from somebody whom
 you believe: a receipt that brings its own key proves only that whoever has that key signed it.
+
+After a restored backup a server may have to begin a new log, with another name and key. OLD is a checkpoint of the log
+before, KEY that log's, RECEIPTS what the server gives at /evidence/begun: it holds when the new log names that log and
+no smaller tree of it than yours.
 """
 
 import argparse
@@ -137,14 +142,30 @@ def check_consistent(key: str | None, old_note: str, new_note: str, proof: str) 
     return f"Consistent: the first {old} entries are the same among the {new}."
 
 
+def check_begun(key: str | None, old_note: str, receipts: str) -> str:
+    size, root = read_checkpoint(old_note, key)
+    origin = old_note.split("\n", 1)[0]
+    for receipt in json.loads(receipts):
+        facts, said = receipt["entry"]["facts"], check_receipt(None, json.dumps(receipt))
+        if receipt["entry"]["kind"] == "log_begun" and facts["before"]["origin"] == origin:
+            before = facts["before"]
+            require(receipt["number"] == 0 and facts["origin"] != origin, "That is not how a new log begins.")
+            require(before["size"] >= size, f"The new log knows of {before['size']} entries, and yours has {size}.")
+            require(before["size"] > size or unpack(before["root"]) == root, "The new log names another tree.")
+            lost = max(0, size - before["here"])
+            return f"Named: {facts['origin']} has followed. {lost} of your {size} entries are lost there.\n{said}"
+    raise ValueError(f"No log that was begun names {origin} as the one before it.")
+
+
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("what", choices=["receipt", "consistent"])
+    parser.add_argument("what", choices=["receipt", "consistent", "begun"])
     parser.add_argument("files", nargs="+", type=Path)
     parser.add_argument("--key")
     asked = parser.parse_args()
     try:
         texts = [file.read_text(encoding="utf-8") for file in asked.files]
-        print(check_receipt(asked.key, *texts) if asked.what == "receipt" else check_consistent(asked.key, *texts))
+        checks = {"receipt": check_receipt, "consistent": check_consistent, "begun": check_begun}
+        print(checks[asked.what](asked.key, *texts))
     except (ValueError, KeyError, TypeError, OSError) as error:
         sys.exit(f"DOES NOT HOLD: {error}")

@@ -5,10 +5,9 @@ Law of this file: nothing is shown of a tree but what was signed. What it shows 
 
 from discreet.db.pool import Connection, Database
 from discreet.errors import Invalid, Misconfigured, NotFound
-from discreet.evidence import store
+from discreet.evidence import log_keys, store
 from discreet.evidence.checkpoint import SigningKey, Tree, VerifierKey
-from discreet.evidence.sequencer import KEY
-from discreet.evidence.store import Checkpoint
+from discreet.evidence.store import Begun, Checkpoint
 from discreet.evidence.subtrees import Stretch, consistency_path, stretch_hash, whole_ones
 from discreet.evidence.tiles import Tile, entry_bundle
 from discreet.seams import KeyStore
@@ -18,20 +17,30 @@ class Log:
     def __init__(self, database: Database, keys: KeyStore) -> None:
         self._database, self._keys = database, keys
 
-    async def checkpoint(self, size: int | None = None) -> Checkpoint:
-        """The latest that was signed, or the one of just this size. NotFound when there is none."""
-        async with self._database.one_statement() as connection:
-            found = await (store.last_checkpoint(connection) if size is None else store.checkpoint(connection, size))
+    async def checkpoint(self, size: int | None = None, log: int | None = None) -> Checkpoint:
+        """The latest that was signed, or the one of just this size; of the log that grows, or of this one. NotFound
+        when there is none."""
+        async with self._database.anonymous() as connection:
+            log = await store.current(connection) if log is None else log
+            last = size is None
+            found = await (store.last_checkpoint(connection, log) if last else store.checkpoint(connection, log, size))
         if found is None:
-            raise NotFound("No such checkpoint was signed." if size is not None else "Nothing is signed yet.")
+            raise NotFound("Nothing is signed yet." if last else "No such checkpoint was signed.")
         return found
 
-    async def verifier_key(self) -> VerifierKey:
-        """With which whoever was given it verifies what this log signs."""
-        return self.key_of((await self.checkpoint()).tree)
+    async def begun(self) -> list[Begun]:
+        """Every log after the first, the latest first, with the last that was known of the one before."""
+        async with self._database.one_statement() as connection:
+            return await store.begun(connection)
 
-    def key_of(self, tree: Tree) -> VerifierKey:
-        seed = self._keys.key(KEY)
+    async def verifier_key(self, log: int | None = None) -> VerifierKey:
+        """With which whoever was given it verifies what the log that grows signs, or what this one signed."""
+        async with self._database.one_statement() as connection:
+            log = await store.current(connection) if log is None else log
+        return self.key_of(log, (await self.checkpoint(log=log)).tree)
+
+    def key_of(self, log: int, tree: Tree) -> VerifierKey:
+        seed = self._keys.key(log_keys.key_name(log))
         if seed is None:
             raise Misconfigured("The key of the evidence log is not in the key store.")
         return SigningKey(tree.origin, seed).verifier
@@ -39,33 +48,37 @@ class Log:
     async def tile(self, tile: Tile) -> bytes:
         """The hashes of a tile. NotFound for one that is not in the signed tree."""
         async with self._database.anonymous() as connection:
-            await _refuse_unsigned(connection, tile)
-            hashes = await store.nodes(connection, tile.subtrees())
+            log = await _refuse_unsigned(connection, tile)
+            hashes = await store.nodes(connection, log, tile.subtrees())
         return b"".join(hashes[subtree] for subtree in tile.subtrees())
 
     async def entries(self, tile: Tile) -> bytes:
         """The entries below a tile of the lowest level. NotFound as with `tile`."""
         async with self._database.anonymous() as connection:
-            await _refuse_unsigned(connection, tile)
-            return entry_bundle(await store.leaves(connection, tile.first, tile.width))
+            log = await _refuse_unsigned(connection, tile)
+            return entry_bundle(await store.leaves(connection, log, tile.first, tile.width))
 
-    async def consistency(self, old: int, size: int) -> tuple[bytes, ...]:
+    async def consistency(self, old: int, size: int, log: int | None = None) -> tuple[bytes, ...]:
         """What shows that the tree of `old` entries is where the one of `size` began, lowest first."""
         async with self._database.anonymous() as connection:
-            signed = await store.last_checkpoint(connection)
+            log = await store.current(connection) if log is None else log
+            signed = await store.last_checkpoint(connection, log)
             if not 0 <= old <= size <= (signed.size if signed else 0):
                 raise Invalid(f"There is no signed tree of {size} entries that one of {old} could be the beginning of.")
-            return await hashes_of(connection, consistency_path(old, size))
+            return await hashes_of(connection, log, consistency_path(old, size))
 
 
-async def hashes_of(connection: Connection, path: tuple[Stretch, ...]) -> tuple[bytes, ...]:
+async def hashes_of(connection: Connection, log: int, path: tuple[Stretch, ...]) -> tuple[bytes, ...]:
     """The steps of a proof."""
     whole = [subtree for stretch in path for subtree in whole_ones(stretch)]
-    known = await store.nodes(connection, whole)
+    known = await store.nodes(connection, log, whole)
     return tuple(stretch_hash(stretch, known) for stretch in path)
 
 
-async def _refuse_unsigned(connection: Connection, tile: Tile) -> None:
-    signed = await store.last_checkpoint(connection)
+async def _refuse_unsigned(connection: Connection, tile: Tile) -> int:
+    """The log that grows, in whose signed tree the tile is."""
+    log = await store.current(connection)
+    signed = await store.last_checkpoint(connection, log)
     if signed is None or not tile.is_in(signed.size):
         raise NotFound("There is no such tile in the signed tree.")
+    return log

@@ -7,41 +7,31 @@ the numbers are in the database before a root is remembered, and the same tree a
 """
 
 import asyncio
+from collections.abc import Sequence
+from uuid import UUID
 
-import msgspec
 import structlog
 
 from discreet.db.pool import Connection, Database
 from discreet.errors import Misconfigured
-from discreet.evidence import store
+from discreet.evidence import log_keys, store
 from discreet.evidence.checkpoint import SigningKey, Tree
 from discreet.evidence.merkle import EMPTY, leaf_hash
 from discreet.evidence.subtrees import Stretch, grown, stretch_hash, whole_ones
 from discreet.seams import Clock, KeyStore
 
-KEY = "evidence/log"
-REMEMBERED = "evidence/signed"
 AT_ONCE = 5_000
 """Entries that are numbered in one transaction."""
 EVERY = 1.0
 """Seconds from one look to the next, and so at least from one signature to the next."""
 
-log = structlog.get_logger("discreet.evidence")
+AFRESH = "If that is so for good, `discreet evidence begin` begins a new log."
+
+told = structlog.get_logger("discreet.evidence")
 
 
 class Forked(Misconfigured):
     """What is in the database does not go on from what was signed."""
-
-
-class Remembered(msgspec.Struct, frozen=True):
-    """The last tree that was signed, or was about to be."""
-
-    origin: str
-    size: int
-    root: bytes
-
-    def tree(self) -> Tree:
-        return Tree(self.origin, self.size, self.root)
 
 
 class Sequencer:
@@ -91,95 +81,96 @@ class Sequencer:
         except Forked as error:
             self._halt(error.sentence)
         except Exception as error:
-            log.warning("evidence_interrupted", error=type(error).__name__)
+            told.warning("evidence_interrupted", error=type(error).__name__)
 
     def _halt(self, why: str) -> None:
         if self.halted != why:
-            log.error("evidence_halted", why=why)
+            told.error("evidence_halted", why=why)
         self.halted = why
 
     async def _number(self, connection: Connection) -> int:
         """How many entries got their numbers, and the tree the hashes over them."""
         waiting = await store.waiting(connection, AT_ONCE)
         if waiting:
-            size = await store.size(connection)
-            known = await store.nodes(connection, whole_ones(Stretch(0, size)))
-            await store.insert_nodes(connection, grown(size, known, (leaf_hash(leaf) for _, leaf in waiting)))
-            await store.number(connection, [entry_id for entry_id, _ in waiting], size)
+            await take_in(connection, await store.current(connection), waiting)
         return len(waiting)
 
     async def _sign(self, connection: Connection) -> None:
-        size = await store.size(connection)
-        last = await store.last_checkpoint(connection)
-        remembered = await asyncio.to_thread(self._remembered)
+        log = await store.current(connection)
+        last = await store.last_checkpoint(connection, log)
+        remembered = await asyncio.to_thread(log_keys.remembered, self._keys, log)
         if remembered is None:
-            remembered = await self._begin(last)
-        await _refuse_fork(connection, remembered, size, last)
-        tree = Tree(remembered.origin, size, await tree_root(connection, size))
+            remembered = await self._begin(log, last)
+        await refuse_fork(connection, self._keys, log, remembered)
+        size = await store.size(connection, log)
+        tree = Tree(remembered.origin, size, await tree_root(connection, log, size))
         if last is not None and last.size == size:
             if last.root != tree.root:
                 raise Forked(f"The checkpoint of {size} entries in the database is not of the tree that is there.")
             return
-        await asyncio.to_thread(self._remember, tree)
-        note = self._signing_key(tree.origin).sign(tree)
-        await store.insert_checkpoint(connection, tree, note, self._clock.now())
+        await asyncio.to_thread(log_keys.remember, self._keys, log, tree)
+        note = self._signing_key(log, tree.origin).sign(tree)
+        await store.insert_checkpoint(connection, log, tree, note, self._clock.now())
 
-    async def _begin(self, last: store.Checkpoint | None) -> Tree:
+    async def _begin(self, log: int, last: store.Checkpoint | None) -> Tree:
         """The log's name and key, made once."""
-        if last is not None:
+        if last is not None or log > 1:
             raise Forked(
                 "The evidence log was signed before, but the key store does not know it. Put back the key store that "
                 "belongs to this database."
             )
         tree = Tree(self._origin, 0, EMPTY)
-        await asyncio.to_thread(self._make_key)
-        await asyncio.to_thread(self._remember, tree)
+        await asyncio.to_thread(log_keys.make_key, self._keys, log)
+        await asyncio.to_thread(log_keys.remember, self._keys, log, tree)
         return tree
 
-    def _make_key(self) -> None:
-        if self._keys.key(KEY) is None:
-            self._keys.create_key(KEY)
-
-    def _signing_key(self, origin: str) -> SigningKey:
-        seed = self._keys.key(KEY)
+    def _signing_key(self, log: int, origin: str) -> SigningKey:
+        seed = self._keys.key(log_keys.key_name(log))
         if seed is None:
             raise Forked(
                 "The key of the evidence log is missing. Put back the key store that belongs to this database."
             )
         return SigningKey(origin, seed)
 
-    def _remembered(self) -> Tree | None:
-        held = self._keys.remembered(REMEMBERED)
-        return msgspec.msgpack.decode(held, type=Remembered).tree() if held else None
 
-    def _remember(self, tree: Tree) -> None:
-        self._keys.remember(REMEMBERED, msgspec.msgpack.encode(Remembered(tree.origin, tree.size, tree.root)))
+async def take_in(connection: Connection, log: int, waiting: Sequence[tuple[UUID, bytes]]) -> None:
+    """Give entries (id, leaf) the next numbers of a log, and its tree the hashes over them."""
+    size = await store.size(connection, log)
+    known = await store.nodes(connection, log, whole_ones(Stretch(0, size)))
+    await store.insert_nodes(connection, log, grown(size, known, (leaf_hash(leaf) for _, leaf in waiting)))
+    await store.number(connection, log, [entry_id for entry_id, _ in waiting], size)
 
 
-async def _refuse_fork(connection: Connection, remembered: Tree, size: int, last: store.Checkpoint | None) -> None:
-    """What was signed, or may have been, has to be the beginning of what is there."""
+async def refuse_fork(connection: Connection, keys: KeyStore, log: int, remembered: Tree) -> None:
+    """What was signed, or may have been, has to be the beginning of what is there. Raises Forked."""
+    last, size = await store.last_checkpoint(connection, log), await store.size(connection, log)
     signed = last.size if last else 0
+    if await asyncio.to_thread(log_keys.latest_signed, keys, log) > log:
+        raise Forked(
+            f"A later evidence log than {remembered.origin} was signed, which the database does not know. A backup "
+            f"from before it was restored. {AFRESH}"
+        )
     if remembered.size > size:
         raise Forked(
             f"The evidence log was signed with {remembered.size} entries, and the database has {size}. A backup was "
-            "restored that lacks the latest: nothing is signed, since two different logs would bear one name."
+            f"restored that lacks the latest: nothing is signed, since two different logs would bear one name. {AFRESH}"
         )
     if signed > remembered.size:
         raise Forked(
             f"The evidence log was signed with {signed} entries, and the key store knows of {remembered.size}. An "
-            "older key store was put in place: nothing is signed, since it cannot tell what was."
+            f"older key store was put in place: nothing is signed, since it cannot tell what was. {AFRESH}"
         )
-    if await tree_root(connection, remembered.size) != remembered.root:
+    if await tree_root(connection, log, remembered.size) != remembered.root:
         raise Forked(
             f"The first {remembered.size} entries of the evidence log are not those that were signed. Somebody changed "
-            "the database: nothing is signed."
+            f"the database: nothing is signed. {AFRESH}"
         )
 
 
-async def tree_root(connection: Connection, size: int) -> bytes:
+async def tree_root(connection: Connection, log: int, size: int) -> bytes:
     """The root over the first `size` entries, from the subtrees that are kept. Forked when one is missing."""
     whole = Stretch(0, size)
     try:
-        return stretch_hash(whole, await store.nodes(connection, whole_ones(whole)))
+        return stretch_hash(whole, await store.nodes(connection, log, whole_ones(whole)))
     except KeyError as missing:
-        raise Forked(f"A part of the evidence log's tree is missing: {missing}.") from None
+        raise Forked(f"A part of the evidence log's tree is missing: {missing}. {AFRESH}") from None

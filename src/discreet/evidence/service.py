@@ -19,7 +19,7 @@ from discreet.evidence.entry import Opening
 from discreet.evidence.log import Log, hashes_of
 from discreet.evidence.receipt import Placed, Receipt, make_receipt
 from discreet.evidence.record import open_personal
-from discreet.evidence.store import Checkpoint
+from discreet.evidence.store import Place
 from discreet.evidence.subtrees import inclusion_path
 from discreet.seams import KeyStore
 
@@ -66,8 +66,8 @@ class Evidence:
     async def standing(self, account_id: UUID) -> Standing:
         """How much of what concerns this person is signed, and when that was."""
         async with self._database.acting_as(account_id) as connection:
-            last = await store.last_checkpoint(connection)
-            extent = await store.extent(connection, account_id, last.size if last else 0)
+            last = await store.last_checkpoint(connection, await store.current(connection))
+            extent = await store.extent(connection, account_id)
         return Standing(extent.entries, extent.signed, last.at if last else None)
 
     async def my_receipt(self, account_id: UUID, entry_id: UUID) -> Receipt:
@@ -76,33 +76,32 @@ class Evidence:
             row = await store.one_personal(connection, entry_id)
             if row is None:
                 raise NotFound("There is no such entry about you.")
-            return await self._receipt(connection, row.number, self._opened(account_id, row))
+            placed = await _placed(connection, row.place)
+            return await self._receipt(placed, row.place.log, self._opened(account_id, row))
 
     async def about(self, subject: str) -> list[Recorded]:
         """What concerns a thing, the latest first."""
         async with self._database.one_statement() as connection:
             rows = await store.public(connection, subject)
-        return [Recorded(row.id, row.number, json.loads(row.opening.canonical)) for row in rows]
+        return [Recorded(row.id, row.place.number, json.loads(row.opening.canonical)) for row in rows]
 
     async def receipts_about(self, subject: str) -> list[Receipt]:
         """Of everything that concerns a thing and is signed already, the latest first; of the latest thousand."""
         async with self._database.anonymous() as connection:
-            signed = await store.last_checkpoint(connection)
             rows = await store.public(connection, subject, RECEIPTS)
-            placed = [row for row in rows if signed and row.number is not None and row.number < signed.size]
-            return [await self._receipt(connection, row.number, row.opening) for row in placed]
+            found = [(row, await _found(connection, row.place)) for row in rows]
+            return [await self._receipt(placed, row.place.log, row.opening) for row, placed in found if placed]
 
     async def prove(self, entry_id: UUID) -> Placed:
         """For whoever has the server's command line: where an entry is, and the way to the root. Not what it says."""
         async with self._database.anonymous() as connection:
-            return await _placed(connection, await store.position(connection, entry_id))
+            return await _placed(connection, await store.place(connection, entry_id))
 
-    async def _receipt(self, connection: Connection, number: int | None, opening: Opening) -> Receipt:
-        placed = await _placed(connection, number)
-        return make_receipt(opening, placed, await self._log.verifier_key())
+    async def _receipt(self, placed: Placed, log: int, opening: Opening) -> Receipt:
+        return make_receipt(opening, placed, await self._log.verifier_key(log))
 
     def _recorded(self, account_id: UUID, row: store.Personal) -> Recorded:
-        return Recorded(row.id, row.number, json.loads(self._opened(account_id, row).canonical))
+        return Recorded(row.id, row.place.number, json.loads(self._opened(account_id, row).canonical))
 
     def _opened(self, account_id: UUID, row: store.Personal) -> Opening:
         user_key = self._keys.key(f"user/{account_id}")
@@ -114,8 +113,16 @@ class Evidence:
             raise Misconfigured(f"What the log holds about you as {row.id} was changed: it does not open.") from None
 
 
-async def _placed(connection: Connection, number: int | None) -> Placed:
-    signed: Checkpoint | None = await store.last_checkpoint(connection)
-    if number is None or signed is None or number >= signed.size:
+async def _placed(connection: Connection, place: Place | None) -> Placed:
+    if place is None or (placed := await _found(connection, place)) is None:
         raise Conflict("The log has not taken up this entry yet, or does not know it. Please try again in a moment.")
-    return Placed(number, await hashes_of(connection, inclusion_path(number, signed.size)), signed.note)
+    return placed
+
+
+async def _found(connection: Connection, place: Place) -> Placed | None:
+    """In the latest tree that its own log signed; of an old log that is the last that is still here."""
+    signed = await store.last_checkpoint(connection, place.log)
+    if place.number is None or signed is None or place.number >= signed.size:
+        return None
+    path = await hashes_of(connection, place.log, inclusion_path(place.number, signed.size))
+    return Placed(place.number, path, signed.note)

@@ -17,11 +17,19 @@ LOG_LOCK: Final = 0x0D15C4EEE
 
 
 @dataclass(frozen=True)
+class Place:
+    """Where an entry is: which log, and its number there, once it has one."""
+
+    log: int
+    number: int | None
+
+
+@dataclass(frozen=True)
 class Personal:
-    """What concerns a person, sealed. `number` is its place in the log, once it has one."""
+    """What concerns a person, sealed."""
 
     id: UUID
-    number: int | None
+    place: Place
     sealed: bytes
 
 
@@ -30,7 +38,7 @@ class Public:
     """What concerns nobody in particular."""
 
     id: UUID
-    number: int | None
+    place: Place
     opening: Opening
 
 
@@ -85,12 +93,12 @@ async def personal(connection: Connection, account_id: UUID, before: UUID | None
     """The latest first; ids are ordered by time."""
     rows = await connection.fetch(
         """
-        SELECT id, position, sealed FROM evidence_personal JOIN evidence_log USING (id)
+        SELECT id, log, position, sealed FROM evidence_personal JOIN evidence_log USING (id)
         WHERE account_id = $1 AND ($2::uuid IS NULL OR id < $2) ORDER BY id DESC LIMIT $3
         """,
         account_id, before, most,
     )  # fmt: skip
-    return [Personal(*row) for row in rows]
+    return [_personal(row) for row in rows]
 
 
 @dataclass(frozen=True)
@@ -101,35 +109,44 @@ class Extent:
     signed: int
 
 
-async def extent(connection: Connection, account_id: UUID, size: int) -> Extent:
+async def extent(connection: Connection, account_id: UUID) -> Extent:
     row = await connection.fetchrow(
         """
-        SELECT count(*) AS entries, count(*) FILTER (WHERE position < $2) AS signed
-        FROM evidence_personal JOIN evidence_log USING (id) WHERE account_id = $1
+        WITH signed AS MATERIALIZED (SELECT log, max(size) AS size FROM evidence_checkpoints GROUP BY log)
+        SELECT count(*) AS entries, count(*) FILTER (WHERE position < signed.size) AS signed
+        FROM evidence_personal JOIN evidence_log USING (id) LEFT JOIN signed USING (log) WHERE account_id = $1
         """,
-        account_id, size,
-    )  # fmt: skip
+        account_id,
+    )
     return Extent(row["entries"], row["signed"])
 
 
 async def one_personal(connection: Connection, entry_id: UUID) -> Personal | None:
     """Only the acting account's own is visible."""
     row = await connection.fetchrow(
-        "SELECT id, position, sealed FROM evidence_personal JOIN evidence_log USING (id) WHERE id = $1", entry_id
+        "SELECT id, log, position, sealed FROM evidence_personal JOIN evidence_log USING (id) WHERE id = $1", entry_id
     )
-    return Personal(*row) if row else None
+    return _personal(row) if row else None
+
+
+def _personal(row: Any) -> Personal:
+    return Personal(row["id"], _place(row), row["sealed"])
+
+
+def _place(row: Any) -> Place:
+    return Place(row["log"], row["position"])
 
 
 async def public(connection: Connection, subject: str, most: int | None = None) -> list[Public]:
     """Of one thing, the latest first."""
     rows = await connection.fetch(
         """
-        SELECT id, position, salt, facts FROM evidence_public JOIN evidence_log USING (id)
+        SELECT id, log, position, salt, facts FROM evidence_public JOIN evidence_log USING (id)
         WHERE subject = $1 ORDER BY arrived DESC LIMIT $2
         """,
         subject, most,
     )  # fmt: skip
-    return [Public(row["id"], row["position"], Opening(row["salt"], row["facts"])) for row in rows]
+    return [Public(row["id"], _place(row), Opening(row["salt"], row["facts"])) for row in rows]
 
 
 async def one_at_a_time(connection: Connection, subject: str) -> None:
@@ -158,9 +175,11 @@ async def lock(connection: Connection) -> bool:
     return alone
 
 
-async def size(connection: Connection) -> int:
-    """How many entries have a number."""
-    number: int = await connection.fetchval("SELECT coalesce(max(position) + 1, 0) FROM evidence_log")
+async def size(connection: Connection, log: int) -> int:
+    """How many entries have a number in a log."""
+    number: int = await connection.fetchval(
+        "SELECT coalesce(max(position) + 1, 0) FROM evidence_log WHERE log = $1", log
+    )
     return number
 
 
@@ -172,69 +191,117 @@ async def waiting(connection: Connection, most: int) -> list[tuple[UUID, bytes]]
     return [(row["id"], row["leaf"]) for row in rows]
 
 
-async def number(connection: Connection, entry_ids: Sequence[UUID], first: int) -> None:
-    """Give these entries their numbers, from `first` on."""
+async def number(connection: Connection, log: int, entry_ids: Sequence[UUID], first: int) -> None:
+    """Give these entries their numbers in a log, from `first` on."""
     await connection.execute(
         """
-        UPDATE evidence_log SET position = $2 + place - 1
+        UPDATE evidence_log SET position = $2 + place - 1, log = $3
         FROM unnest($1::uuid[]) WITH ORDINALITY AS given (entry, place) WHERE id = entry
         """,
-        entry_ids, first,
+        entry_ids, first, log,
     )  # fmt: skip
 
 
-async def nodes(connection: Connection, wanted: Sequence[Subtree]) -> dict[Subtree, bytes]:
-    """The hashes of those subtrees that there are."""
+async def nodes(connection: Connection, log: int, wanted: Sequence[Subtree]) -> dict[Subtree, bytes]:
+    """The hashes of those subtrees of a log that there are."""
     rows = await connection.fetch(
         """
         SELECT height, n, hash FROM evidence_nodes JOIN unnest($1::smallint[], $2::bigint[]) AS wanted (height, n)
-        USING (height, n)
+        USING (height, n) WHERE log = $3
         """,
-        [subtree.height for subtree in wanted], [subtree.n for subtree in wanted],
+        [subtree.height for subtree in wanted], [subtree.n for subtree in wanted], log,
     )  # fmt: skip
     return {Subtree(row["height"], row["n"]): row["hash"] for row in rows}
 
 
-async def insert_nodes(connection: Connection, hashes: Mapping[Subtree, bytes]) -> None:
+async def insert_nodes(connection: Connection, log: int, hashes: Mapping[Subtree, bytes]) -> None:
     await connection.execute(
-        "INSERT INTO evidence_nodes (height, n, hash) SELECT * FROM unnest($1::smallint[], $2::bigint[], $3::bytea[])",
-        [subtree.height for subtree in hashes], [subtree.n for subtree in hashes], list(hashes.values()),
+        "INSERT INTO evidence_nodes (log, height, n, hash)"
+        " SELECT $4, * FROM unnest($1::smallint[], $2::bigint[], $3::bytea[])",
+        [subtree.height for subtree in hashes], [subtree.n for subtree in hashes], list(hashes.values()), log,
     )  # fmt: skip
 
 
-async def leaves(connection: Connection, first: int, count: int) -> list[bytes]:
-    """What the log was given, from number `first` on."""
+async def leaves(connection: Connection, log: int, first: int, count: int) -> list[bytes]:
+    """What a log was given, from number `first` on."""
     rows = await connection.fetch(
-        "SELECT leaf FROM evidence_log WHERE position >= $1 AND position < $1 + $2 ORDER BY position",
-        first, count,
+        "SELECT leaf FROM evidence_log WHERE log = $3 AND position >= $1 AND position < $1 + $2 ORDER BY position",
+        first, count, log,
     )  # fmt: skip
     return [row["leaf"] for row in rows]
 
 
-async def position(connection: Connection, entry_id: UUID) -> int | None:
-    """An entry's number; None for one that has none yet, or does not exist."""
-    found: int | None = await connection.fetchval("SELECT position FROM evidence_log WHERE id = $1", entry_id)
-    return found
+async def leaf(connection: Connection, entry_id: UUID) -> bytes:
+    """What the log was given as this entry."""
+    given: bytes = await connection.fetchval("SELECT leaf FROM evidence_log WHERE id = $1", entry_id)
+    return given
 
 
-# Checkpoints ------------------------------------------------------------------------------------------------
+async def place(connection: Connection, entry_id: UUID) -> Place | None:
+    """Where an entry is; None for one that does not exist."""
+    row = await connection.fetchrow("SELECT log, position FROM evidence_log WHERE id = $1", entry_id)
+    return _place(row) if row else None
 
 
-async def last_checkpoint(connection: Connection) -> Checkpoint | None:
+# Logs and their checkpoints ---------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Begun:
+    """A log after the first. `old` is the last tree of the log before that was known when it began."""
+
+    log: int
+    at: datetime
+    old_log: int
+    old: Tree
+
+
+async def begun(connection: Connection) -> list[Begun]:
+    """Every log after the first, the latest first."""
+    rows = await connection.fetch(
+        "SELECT log, begun_at, old_log, old_origin, old_size, old_root FROM evidence_logs ORDER BY log DESC"
+    )
+    return [
+        Begun(
+            row["log"], row["begun_at"], row["old_log"], Tree(row["old_origin"], row["old_size"], row["old_root"])
+        )
+        for row in rows
+    ]  # fmt: skip
+
+
+async def insert_log(connection: Connection, begun: Begun) -> None:
+    await connection.execute(
+        "INSERT INTO evidence_logs (log, begun_at, old_log, old_origin, old_size, old_root)"
+        " VALUES ($1, $2, $3, $4, $5, $6)",
+        begun.log, begun.at, begun.old_log, begun.old.origin, begun.old.size, begun.old.root,
+    )  # fmt: skip
+
+
+async def current(connection: Connection) -> int:
+    """The log that grows."""
+    log: int = await connection.fetchval("SELECT coalesce(max(log), 1) FROM evidence_logs")
+    return log
+
+
+async def last_checkpoint(connection: Connection, log: int) -> Checkpoint | None:
     row = await connection.fetchrow(
-        "SELECT size, root, note, at FROM evidence_checkpoints ORDER BY evidence_checkpoints.size DESC LIMIT 1"
+        "SELECT size, root, note, at FROM evidence_checkpoints WHERE log = $1"
+        " ORDER BY evidence_checkpoints.size DESC LIMIT 1",
+        log,
     )
     return Checkpoint(*row) if row else None
 
 
-async def checkpoint(connection: Connection, of_size: int) -> Checkpoint | None:
+async def checkpoint(connection: Connection, log: int, of_size: int) -> Checkpoint | None:
     """The checkpoint of just this size, if one was signed."""
-    row = await connection.fetchrow("SELECT size, root, note, at FROM evidence_checkpoints WHERE size = $1", of_size)
+    row = await connection.fetchrow(
+        "SELECT size, root, note, at FROM evidence_checkpoints WHERE log = $1 AND size = $2", log, of_size
+    )
     return Checkpoint(*row) if row else None
 
 
-async def insert_checkpoint(connection: Connection, tree: Tree, note: str, at: datetime) -> None:
+async def insert_checkpoint(connection: Connection, log: int, tree: Tree, note: str, at: datetime) -> None:
     await connection.execute(
-        "INSERT INTO evidence_checkpoints (size, root, note, at) VALUES ($1, $2, $3, $4)",
-        tree.size, tree.root, note, at,
+        "INSERT INTO evidence_checkpoints (log, size, root, note, at) VALUES ($5, $1, $2, $3, $4)",
+        tree.size, tree.root, note, at, log,
     )  # fmt: skip

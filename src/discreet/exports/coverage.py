@@ -81,6 +81,7 @@ LEFT_OUT: Final = {
     "instruction_copies": "copies of instructions for the improvement pipeline, which the serving role cannot read",
     "evidence_public": "about nobody in particular; whoever asks can read it",
     "evidence_nodes": "hashes of the evidence log",
+    "evidence_logs": "which evidence logs there were, for everybody to see",
     "evidence_checkpoints": "public signatures of the evidence log",
     "insight_ledgers": "what of a budget is spent, under marks; the privacy page shows it",
     "contributions": _NUMBERS,

@@ -5,18 +5,22 @@ commitments.
 """
 
 from base64 import b64encode
+from collections.abc import Iterable
 from importlib.resources import files
 from typing import TYPE_CHECKING, Annotated
 
+import msgspec
 from fastapi import APIRouter, Path
 from fastapi.responses import PlainTextResponse, Response
 
 from discreet.errors import NotFound
+from discreet.evidence.new_log import SUBJECT as NEW_LOG
 from discreet.evidence.tiles import Tile, read_tile
 
 if TYPE_CHECKING:
     from discreet.http.house import House
 
+LogNumber = Annotated[int, Path(ge=1, le=2**15 - 1)]
 Size = Annotated[int, Path(ge=0, le=2**62)]
 A_MOMENT = {"Cache-Control": "public, max-age=1"}
 FOR_EVER = {"Cache-Control": "public, max-age=31536000, immutable"}
@@ -27,6 +31,7 @@ CHECKER = "check_evidence.py"
 def routes(house: "House") -> APIRouter:
     api = APIRouter(prefix="/evidence", tags=["evidence"])
     _log(api, house)
+    _old_logs(api, house)
     _checking(api, house)
     return api
 
@@ -48,12 +53,32 @@ def _log(api: APIRouter, house: "House") -> None:
         return Response(await house.log.tile(_tile(level, number)), media_type=BYTES, headers=FOR_EVER)
 
 
+def _old_logs(api: APIRouter, house: "House") -> None:
+    @api.get("/begun", response_class=Response)
+    async def begun() -> Response:
+        """The receipts of the first entry of each log that was begun anew: what was known of the one before."""
+        made = await house.evidence.receipts_about(NEW_LOG)
+        return Response(msgspec.json.format(msgspec.json.encode(made), indent=2), media_type="application/json")
+
+    @api.get("/logs/{log}/checkpoint", response_class=PlainTextResponse)
+    async def old_checkpoint(log: LogNumber) -> Response:
+        """The last checkpoint of a log that is still here, a signed note; the logs are counted from 1."""
+        return PlainTextResponse((await house.log.checkpoint(log=log)).note, headers=A_MOMENT)
+
+    @api.get("/logs/{log}/key", response_class=PlainTextResponse)
+    async def old_key(log: LogNumber) -> Response:
+        return PlainTextResponse(f"{await house.log.verifier_key(log)}\n", headers=A_MOMENT)
+
+    @api.get("/logs/{log}/consistency/{old}/{new}", response_class=PlainTextResponse)
+    async def old_consistency(log: LogNumber, old: Size, new: Size) -> Response:
+        return _proof(await house.log.consistency(old, new, log))
+
+
 def _checking(api: APIRouter, house: "House") -> None:
     @api.get("/consistency/{old}/{new}", response_class=PlainTextResponse)
     async def consistency(old: Size, new: Size) -> Response:
         """What shows that the tree of `old` entries is where the one of `new` began: hashes in Base64, one a line."""
-        steps = await house.log.consistency(old, new)
-        return PlainTextResponse("".join(f"{b64encode(step).decode()}\n" for step in steps), headers=FOR_EVER)
+        return _proof(await house.log.consistency(old, new))
 
     @api.get("/key", response_class=PlainTextResponse)
     async def key() -> Response:
@@ -64,6 +89,10 @@ def _checking(api: APIRouter, house: "House") -> None:
     async def checker() -> Response:
         """A program that checks receipts and checkpoints, in Python without anything else."""
         return Response((files("discreet.evidence") / CHECKER).read_bytes(), media_type="text/x-python; charset=utf-8")
+
+
+def _proof(steps: Iterable[bytes]) -> Response:
+    return PlainTextResponse("".join(f"{b64encode(step).decode()}\n" for step in steps), headers=FOR_EVER)
 
 
 def _tile(level: str, number: str) -> Tile:

@@ -331,12 +331,13 @@ PROMISES = (
         "down in a log that nobody can change without being noticed: choices, policies and who accepted them, "
         "datasets, released numbers, destroyed keys, administrative acts, and the settings that the server runs with. "
         "It tells nothing of anybody. Of what concerns you, you hold receipts that a stranger checks with a program of "
-        "150 lines. Whoever keeps a checkpoint can show that nothing before it was rewritten; what was never written "
-        "down, no log can show. And `discreet verify` derives each promise anew from what an instance holds, without "
-        "opening what anybody "
-        "wrote: it names what breaks one, and what it could not check.",
+        "less than 200 lines. Whoever keeps a checkpoint can show that nothing before it was rewritten; what was never "
+        "written down, no log can show. Where a restored backup has lost the end of the log, a new one is begun before "
+        "everybody's eyes, and names what was lost. And `discreet verify` derives each promise anew from what an "
+        "instance holds, without opening what anybody wrote: it names what breaks one, and what it could not check.",
         "discreet.evidence.sequencer:Sequencer",
         (
+            "tests/evidence/test_new_log.py",
             "tests/evidence/test_receipts.py",
             "tests/evidence/test_record.py",
             "tests/evidence/test_sequencer.py",

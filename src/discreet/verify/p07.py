@@ -38,6 +38,7 @@ PLAIN_BYTES = frozenset({
     ("own_key_openers", "salt"), ("keys_to_advance", "mark"),
     ("deletions", "code_hash"), ("evidence_log", "leaf"), ("evidence_public", "salt"),
     ("evidence_nodes", "hash"), ("evidence_checkpoints", "root"),
+    ("evidence_logs", "old_root"),
     ("provider_sign_ins", "state_hash"), ("provider_sign_ins", "browser_hash"), ("provider_links", "browser_hash"),
 })  # fmt: skip
 """Digests, marks, salts, pseudonyms, public keys, and the picture that a builder shows to everybody."""

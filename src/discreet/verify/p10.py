@@ -60,7 +60,8 @@ KEYS = Law(
 
 UNKNOWN_KEYS = f"""
     SELECT split_part(name, '/', 1) AS kind, count(*) AS keys FROM held_keys
-    WHERE name !~ '^({_KINDS})/' AND name !~ '^insight/(day|state)/' AND name !~ '^(reports|evidence/(log|signed))$'
+    WHERE name !~ '^({_KINDS})/' AND name !~ '^insight/(day|state)/'
+        AND name !~ '^(reports|evidence/(log|signed)(-[0-9]+)?)$'
     GROUP BY 1
 """
 

@@ -3,11 +3,9 @@
 from collections.abc import AsyncIterator
 from typing import Any
 
-import msgspec
-
-from discreet.evidence.checkpoint import NotSigned, SigningKey
+from discreet.evidence import log_keys
+from discreet.evidence.checkpoint import NotSigned, SigningKey, Tree
 from discreet.evidence.merkle import EMPTY, leaf_hash, node_hash
-from discreet.evidence.sequencer import KEY, REMEMBERED, Remembered
 from discreet.verify.findings import Findings
 from discreet.verify.instance import Instance
 from discreet.verify.law import Law, hold
@@ -15,7 +13,7 @@ from discreet.verify.law import Law, hold
 DERIVES = (
     "Each commitment whose facts are public from those facts and their salt; every hash of the tree from the leaves; "
     "the root of each checkpoint that was ever signed, and its signature; that it goes on from what the key store "
-    "remembers."
+    "remembers, or, where a log was begun anew, that the new one names the last of the one before."
 )
 CANNOT = (
     "What the log was given about a person: their salt is sealed for them, who can check their receipts. Whether "
@@ -38,8 +36,9 @@ NUMBERS = Law(
     "Entries are numbered without a gap.",
     "SELECT count(*) FROM evidence_log",
     """
-    SELECT 'entry number ' || position AS item, 'The one before it is missing.' AS why
-    FROM (SELECT position, lag(position, 1, -1::bigint) OVER (ORDER BY position) AS before
+    SELECT 'entry number ' || position || CASE WHEN log > 1 THEN ' of log ' || log ELSE '' END AS item,
+        'The one before it is missing.' AS why
+    FROM (SELECT log, position, lag(position, 1, -1::bigint) OVER (PARTITION BY log ORDER BY position) AS before
           FROM evidence_log WHERE position IS NOT NULL) AS numbered
     WHERE position <> before + 1
     """,
@@ -51,9 +50,11 @@ NODES = Law(
     r"""
     SELECT 'hash ' || node.n || ' at height ' || node.height AS item, 'It is not that of what is below it.' AS why
     FROM evidence_nodes AS node
-    LEFT JOIN evidence_log ON node.height = 0 AND evidence_log.position = node.n
-    LEFT JOIN evidence_nodes AS older ON older.height = node.height - 1 AND older.n = 2 * node.n
-    LEFT JOIN evidence_nodes AS newer ON newer.height = node.height - 1 AND newer.n = 2 * node.n + 1
+    LEFT JOIN evidence_log ON node.height = 0 AND evidence_log.log = node.log AND evidence_log.position = node.n
+    LEFT JOIN evidence_nodes AS older
+        ON older.log = node.log AND older.height = node.height - 1 AND older.n = 2 * node.n
+    LEFT JOIN evidence_nodes AS newer
+        ON newer.log = node.log AND newer.height = node.height - 1 AND newer.n = 2 * node.n + 1
     WHERE node.hash IS DISTINCT FROM CASE node.height
         WHEN 0 THEN sha256('\x00'::bytea || evidence_log.leaf)
         ELSE sha256('\x01'::bytea || older.hash || newer.hash) END
@@ -61,16 +62,47 @@ NODES = Law(
 )
 
 
-CHECKPOINTS = "SELECT size, root, note FROM evidence_checkpoints ORDER BY size"
+NEW_LOGS = Law(
+    "A log after the first says in its first entry what the one before was.",
+    "SELECT count(*) FROM evidence_logs",
+    """
+    SELECT 'log ' || evidence_logs.log AS item, 'Its first entry does not say what the log before it was.' AS why
+    FROM evidence_logs
+    LEFT JOIN evidence_log AS first ON first.log = evidence_logs.log AND first.position = 0
+    LEFT JOIN evidence_public AS said ON said.id = first.id AND said.facts::jsonb ->> 'kind' = 'log_begun'
+    WHERE (said.facts::jsonb -> 'facts' -> 'before') - 'here' IS DISTINCT FROM jsonb_build_object(
+        'origin', old_origin, 'size', old_size, 'root', encode(old_root, 'base64'))
+    """,
+)
+
+LOGS = "SELECT 1 AS log UNION SELECT log FROM evidence_logs ORDER BY log"
+OLD_LOGS = "SELECT old_log, old_origin, old_size, old_root FROM evidence_logs"
+SIZE = "SELECT count(*) FROM evidence_log WHERE log = $1 AND position IS NOT NULL"
+CHECKPOINTS = "SELECT size, root, note FROM evidence_checkpoints WHERE log = $1 ORDER BY size"
 
 
 async def check(on: Instance, found: Findings) -> None:
-    for law in (FACTS, NUMBERS, NODES):
+    for law in (FACTS, NUMBERS, NODES, NEW_LOGS):
         await hold(on, found, law)
-    remembered = _remembered(on)
-    grown = _Growing(on)
+    told = {
+        row["old_log"]: Tree(row["old_origin"], row["old_size"], row["old_root"])
+        for row in await on.connection.fetch(OLD_LOGS)
+    }
+    for row in await on.connection.fetch(LOGS):
+        await _check_log(on, found, row["log"], told.get(row["log"]))
+
+
+async def _check_log(on: Instance, found: Findings, log: int, told: Tree | None) -> None:
+    """`told`: of an old log, the last tree of it that the one after it names."""
+    remembered = log_keys.remembered(on.keys, log)
+    if told is not None and remembered is not None:
+        found.checked += 1
+        found.expect(
+            remembered.size < told.size or remembered == told, f"log {log}", "The log after it names another last tree."
+        )
+    grown = _Growing(on, log)
     checkpoints = 0
-    async for row in on.connection.cursor(CHECKPOINTS, prefetch=1000):
+    async for row in on.connection.cursor(CHECKPOINTS, log, prefetch=1000):
         if remembered and remembered.size <= row["size"]:
             await _expect_beginning(grown, remembered, found)
             remembered = None
@@ -80,21 +112,26 @@ async def check(on: Instance, found: Findings) -> None:
         found.expect(
             await grown.root(row["size"]) == row["root"], item, "The log's first entries lead to another root."
         )
-        if why := _badly_signed(on, row):
+        if why := _badly_signed(on, log, row):
             found.breach(item, why)
-    if remembered and remembered.size <= await on.connection.fetchval("SELECT count(position) FROM evidence_log"):
-        await _expect_beginning(grown, remembered, found)
-    elif remembered:
-        await _expect_later(on, remembered, found)
-    if checkpoints and on.keys.key(KEY) is None:
+    if remembered is not None and told is None:
+        await _expect_signed(on, log, grown, remembered, found)
+    if checkpoints and on.keys.key(log_keys.key_name(log)) is None:
         found.could_not("signatures of checkpoints", "The key of the log is not in the key store.")
+
+
+async def _expect_signed(on: Instance, log: int, grown: "_Growing", remembered: Tree, found: Findings) -> None:
+    if remembered.size <= await on.connection.fetchval(SIZE, log):
+        await _expect_beginning(grown, remembered, found)
+    else:
+        await _expect_later(on, log, remembered, found)
 
 
 class _Growing:
     """The tree over the log's first entries, entry by entry: the roots of its whole subtrees, largest first."""
 
-    def __init__(self, on: Instance) -> None:
-        self._leaves = _leaves(on)
+    def __init__(self, on: Instance, log: int) -> None:
+        self._leaves = _leaves(on, log)
         self._size = 0
         self._roots: list[tuple[int, bytes]] = []
 
@@ -115,18 +152,13 @@ class _Growing:
         return reached
 
 
-async def _leaves(on: Instance) -> AsyncIterator[bytes]:
-    query = "SELECT leaf FROM evidence_log WHERE position IS NOT NULL ORDER BY position"
-    async for row in on.connection.cursor(query, prefetch=1000):
+async def _leaves(on: Instance, log: int) -> AsyncIterator[bytes]:
+    query = "SELECT leaf FROM evidence_log WHERE log = $1 AND position IS NOT NULL ORDER BY position"
+    async for row in on.connection.cursor(query, log, prefetch=1000):
         yield row["leaf"]
 
 
-def _remembered(on: Instance) -> Remembered | None:
-    held = on.keys.remembered(REMEMBERED)
-    return msgspec.msgpack.decode(held, type=Remembered) if held else None
-
-
-async def _expect_beginning(grown: _Growing, remembered: Remembered, found: Findings) -> None:
+async def _expect_beginning(grown: _Growing, remembered: Tree, found: Findings) -> None:
     found.checked += 1
     found.expect(
         await grown.root(remembered.size) == remembered.root, f"tree of {remembered.size} entries",
@@ -134,18 +166,18 @@ async def _expect_beginning(grown: _Growing, remembered: Remembered, found: Find
     )  # fmt: skip
 
 
-async def _expect_later(on: Instance, remembered: Remembered, found: Findings) -> None:
+async def _expect_later(on: Instance, log: int, remembered: Tree, found: Findings) -> None:
     """Signed since the snapshot was taken, or never there."""
     async with on.look_again() as later:
         found.expect(
-            await later.fetchval("SELECT count(position) FROM evidence_log") >= remembered.size,
+            await later.fetchval(SIZE, log) >= remembered.size,
             f"tree of {remembered.size} entries", "It was signed, and the log has not so many entries.",
         )  # fmt: skip
 
 
-def _badly_signed(on: Instance, row: Any) -> str | None:
+def _badly_signed(on: Instance, log: int, row: Any) -> str | None:
     """What is wrong with a checkpoint's signature; None when nothing is, or it cannot be looked at."""
-    if (seed := on.keys.key(KEY)) is None:
+    if (seed := on.keys.key(log_keys.key_name(log))) is None:
         return None
     try:
         tree = SigningKey(row["note"].partition("\n")[0], seed).verifier.read(row["note"])

@@ -10,6 +10,7 @@ export type EvidenceKind =
   | "numbers_released"
   | "key_destroyed"
   | "removed"
+  | "log_begun"
   | "administrative_act";
 
 /** An entry of the log about oneself. `number`: its place there; null for a moment, until the log has taken it up. */
@@ -26,13 +27,21 @@ export interface MyEvidence {
   more: boolean;
 }
 
-/** Where the log stands. `halted`: why nothing is signed any more. */
+/** A log that could not go on after a backup was restored. */
+export interface OldLog {
+  origin: string;
+  size: number;
+  ended_at: Time;
+}
+
+/** Where the log stands. `halted`: why nothing is signed any more; `before`: the logs before it, the latest first. */
 export interface LogState {
   size: number;
   signed_at: Time;
   checkpoint: string;
   key: string;
   halted: string | null;
+  before: OldLog[];
 }
 
 export const readEvidence = (before?: string) =>

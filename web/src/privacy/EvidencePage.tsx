@@ -116,7 +116,7 @@ function Row({ entry }: { entry: Recorded }) {
   );
 }
 
-function Log({ state: { size, signed_at, checkpoint, key, halted } }: { state: LogState }) {
+function Log({ state: { size, signed_at, checkpoint, key, halted, before } }: { state: LogState }) {
   return (
     <div className="grid gap-4">
       {halted !== null && (
@@ -125,6 +125,11 @@ function Log({ state: { size, signed_at, checkpoint, key, halted } }: { state: L
           <p className="wrap-anywhere">{halted}</p>
         </Notice>
       )}
+      {before.map((old) => (
+        <Notice key={old.origin} tone="caution">
+          <p className="wrap-anywhere">{texts.before(old.origin, texts.size(old.size), atMoment(old.ended_at))}</p>
+        </Notice>
+      ))}
       <p>
         {texts.size(size)}, {texts.signed(atMoment(signed_at))}
       </p>

@@ -22,6 +22,7 @@ export const evidenceTexts = {
     numbers_released: "Numbers released",
     key_destroyed: "Keys destroyed",
     removed: "Taken away",
+    log_begun: "New log begun",
     administrative_act: "Administrative act",
   },
   allowed: (purpose: string, party: string) => `Yes to ${purpose}, for ${party}`,
@@ -52,6 +53,8 @@ export const evidenceTexts = {
   copyKey: "Copy the key",
   copyCheckpoint: "Copy the checkpoint",
   halted: "Nothing is signed at present",
+  before: (origin: string, size: string, when: string) =>
+    `This log was begun on ${when}: a restored backup lacked the end of the one before it, ${origin}, which had ${size}. Receipts of that one still hold, with its own key; what was written between the backup and then is not here any more.`,
   server: "What was done to this server",
   serverText:
     "Its settings, quotas and budgets, and accounts that were suspended: the receipts of the latest thousand acts, for its operator to show.",

@@ -45,14 +45,25 @@ class EvidenceView(BaseModel):
     more: bool
 
 
+class OldLogView(BaseModel):
+    """A log that could not go on. `size`: how many of its entries had been signed, as far as is known; the next log
+    began at `ended_at`."""
+
+    origin: str
+    size: int
+    ended_at: datetime
+
+
 class LogView(BaseModel):
-    """The latest checkpoint, and the key that verifies it. `halted` says why nothing is signed any more."""
+    """The latest checkpoint, and the key that verifies it. `halted` says why nothing is signed any more; `before` are
+    the logs that this one is the successor of, the latest first."""
 
     size: int
     signed_at: datetime
     checkpoint: str
     key: str
     halted: str | None
+    before: list[OldLogView]
 
 
 def routes(house: "House") -> APIRouter:
@@ -63,8 +74,13 @@ def routes(house: "House") -> APIRouter:
         """Where the log stands. No sign-in is needed."""
         latest, key = await house.log.checkpoint(), await house.log.verifier_key()
         return LogView(
-            size=latest.size, signed_at=latest.at, checkpoint=latest.note, key=str(key), halted=house.sequencer.halted
-        )
+            size=latest.size, signed_at=latest.at, checkpoint=latest.note, key=str(key),
+            halted=house.sequencer.halted,
+            before=[
+                OldLogView(origin=begun.old.origin, size=begun.old.size, ended_at=begun.at)
+                for begun in await house.log.begun()
+            ],
+        )  # fmt: skip
 
     @api.get("/me/evidence")
     async def mine(me: Me, before: UUID | None = None) -> EvidenceView:

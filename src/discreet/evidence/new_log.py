@@ -1,0 +1,83 @@
+"""Beginning a new log, where what is in the database cannot go on from what was signed (P12): after a restored backup.
+
+Law of this file: nothing of the old log is signed any more, and no name is ever used for two. The new one says in its
+first entry what the old one's last tree was, as far as anybody here knows, so that whoever holds a checkpoint of it
+sees what was lost. As long as a log can go on, no other is begun.
+"""
+
+from base64 import b64encode
+from dataclasses import dataclass
+
+from discreet.db.pool import Connection, Database
+from discreet.errors import Conflict
+from discreet.evidence import log_keys, store
+from discreet.evidence.checkpoint import Tree
+from discreet.evidence.entry import Entry, Kind
+from discreet.evidence.merkle import EMPTY
+from discreet.evidence.record import record
+from discreet.evidence.sequencer import Forked, refuse_fork, take_in
+from discreet.evidence.store import Begun
+from discreet.seams import Clock, KeyStore
+
+SUBJECT = "log"
+"""Of the first entry of each log but the first one."""
+
+
+@dataclass(frozen=True)
+class NewLog:
+    """`here` is how many entries of the old log the database still has."""
+
+    origin: str
+    begun: Begun
+    here: int
+
+
+async def begin_new_log(database: Database, keys: KeyStore, clock: Clock) -> NewLog:
+    """Conflict where the log goes on as it is, or somebody is at it just now."""
+    async with database.anonymous() as connection:
+        if not await store.lock(connection):
+            raise Conflict("A server is taking in entries just now. Try again in a moment.")
+        log = await store.current(connection)
+        old = await _last_known(connection, keys, log)
+        if await _goes_on(connection, keys, log):
+            raise Conflict("The evidence log goes on from what was signed: there is no reason to begin another one.")
+        here = await store.size(connection, log)
+        number = log_keys.latest_signed(keys, log) + 1
+        begun = Begun(number, clock.now(), log, old)
+        origin = f"{old.origin.removesuffix(f'/{log}')}/{number}"
+        log_keys.make_key(keys, number)
+        log_keys.remember(keys, number, Tree(origin, 0, EMPTY))
+        await store.insert_log(connection, begun)
+        await _say_so(connection, begun, origin, here)
+    return NewLog(origin, begun, here)
+
+
+async def _last_known(connection: Connection, keys: KeyStore, log: int) -> Tree:
+    """The old log's largest signed tree that the key store or the database knows."""
+    last = await store.last_checkpoint(connection, log)
+    known = [tree for tree in (log_keys.remembered(keys, log), last.tree if last else None) if tree is not None]
+    if not known:
+        raise Conflict("No evidence log has been signed here yet: the first one begins by itself.")
+    return max(known, key=lambda tree: tree.size)
+
+
+async def _goes_on(connection: Connection, keys: KeyStore, log: int) -> bool:
+    remembered = log_keys.remembered(keys, log)
+    if remembered is None or keys.key(log_keys.key_name(log)) is None:
+        return False
+    try:
+        await refuse_fork(connection, keys, log, remembered)
+    except Forked:
+        return False
+    return True
+
+
+async def _say_so(connection: Connection, begun: Begun, origin: str, here: int) -> None:
+    """The new log's entry 0, before all that waits."""
+    old = begun.old
+    facts = {
+        "origin": origin,
+        "before": {"origin": old.origin, "size": old.size, "root": b64encode(old.root).decode(), "here": here},
+    }
+    entry_id = await record(connection, Entry(Kind.LOG_BEGUN, begun.at, facts), subject=SUBJECT)
+    await take_in(connection, begun.log, [(entry_id, await store.leaf(connection, entry_id))])

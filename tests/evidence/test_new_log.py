@@ -1,0 +1,184 @@
+"""P12: after a restored backup a new log is begun, by an explicit command and before everybody's eyes: nothing of the old
+one is signed again, no name is used twice, and whoever holds old receipts and checkpoints can tell what was lost."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pytest
+import pytest_asyncio
+
+from discreet.bootstrap.ground import Ground, evidence_of, instance_of, log_of, sequencer_of
+from discreet.errors import Conflict
+from discreet.evidence import log_keys
+from discreet.evidence.check_evidence import check_begun, check_receipt
+from discreet.evidence.new_log import SUBJECT, NewLog, begin_new_log
+from discreet.evidence.sequencer import Forked
+from discreet.verify.run import verify
+from tests.evidence.keeping import acts, checkpoint, forgotten, new_log, past_triggers, signed_acts, taken_in
+
+pytestmark = pytest.mark.promise("P12")
+
+
+@pytest_asyncio.fixture
+async def log(ground: Ground, owner: Any, tmp_path: Path) -> Ground:
+    """A log of three signed entries."""
+    new = await new_log(ground, owner, tmp_path)
+    await signed_acts(new, 3)
+    return new
+
+
+async def begin(on: Ground) -> NewLog:
+    made = await begin_new_log(on.database, on.keys, on.clock)
+    await taken_in(sequencer_of(on))
+    return made
+
+
+async def receipt(on: Ground, subject: str) -> tuple[str, dict[str, Any]]:
+    [made] = await evidence_of(on).receipts_about(subject)
+    text = msgspec.json.encode(made).decode()
+    return text, json.loads(text)
+
+
+async def broken(on: Ground, url: str) -> list[Any]:
+    async with instance_of(on, url) as instance:
+        [found] = [each.findings async for each in verify(instance, ["P12"])]
+    assert found.unchecked == []
+    return found.breaches
+
+
+async def test_as_long_as_a_log_goes_on_no_other_is_begun(log: Ground) -> None:
+    await acts(log, ["a"])
+    with pytest.raises(Conflict, match="no reason to begin"):
+        await begin(log)
+    assert log_keys.remembered(log.keys, 2) is None
+
+
+async def test_where_nothing_was_signed_nothing_is_begun_anew(ground: Ground, owner: Any, tmp_path: Path) -> None:
+    with pytest.raises(Conflict, match="first one begins by itself"):
+        await begin(await new_log(ground, owner, tmp_path))
+
+
+async def test_the_new_one_names_the_old_ones_last_tree_and_signs_nothing_of_it(
+    log: Ground, owner: Any, postgres: str
+) -> None:
+    old_key, old_note = await log_of(log).verifier_key(), await checkpoint(log)
+    async with forgotten(owner):
+        await signed_acts(log, 2)
+        lost_note = await checkpoint(log)
+    before = await owner.fetch("SELECT * FROM evidence_checkpoints")
+    await acts(log, ["waits"])
+    made = await begin(log)
+    assert made.origin == f"{old_key.name}/2"
+    assert (made.begun.old.size, made.here) == (5, 3)
+    assert await owner.fetch("SELECT * FROM evidence_checkpoints WHERE log = 1") == before, "nothing of it is signed"
+    new_key = await log_of(log).verifier_key()
+    assert (new_key.name, new_key.public == old_key.public) == (made.origin, False)
+    text, first = await receipt(log, SUBJECT)
+    assert first["number"] == 0
+    assert check_receipt(str(new_key), text).startswith("Holds")
+    for note, lost in ((old_note, 0), (lost_note, 2)):
+        assert f" {lost} of your " in check_begun(str(old_key), note, f"[{text}]")
+    assert await broken(log, postgres) == []
+    await taken_in(sequencer_of(log))
+    assert (await log_of(log).checkpoint()).size == 2, "the first entry, and the one that waited"
+
+
+async def test_receipts_of_the_old_one_still_hold(log: Ground, owner: Any) -> None:
+    old_key = str(await log_of(log).verifier_key())
+    before, _ = await receipt(log, "dataset:1")
+    async with forgotten(owner):
+        await signed_acts(log, 1)
+    await begin(log)
+    text, made = await receipt(log, "dataset:1")
+    assert check_receipt(old_key, before).startswith("Holds")
+    assert check_receipt(old_key, text).startswith("Holds")
+    assert made["checkpoint"].startswith(old_key.split("+")[0] + "\n")
+    await signed_acts(log, 1)
+    with pytest.raises(ValueError, match="key of"):
+        check_receipt(old_key, (await receipt(log, SUBJECT))[0])
+
+
+async def test_who_holds_more_than_the_new_one_names_is_told(log: Ground, owner: Any) -> None:
+    """An older key store was put back, too: nobody here knows of the latest tree, but its holder does."""
+    older = log.keys.remembered(log_keys.remembered_name(1))
+    key = str(await log_of(log).verifier_key())
+    async with forgotten(owner):
+        await signed_acts(log, 4)
+        theirs = await checkpoint(log)
+    log.keys.remember(log_keys.remembered_name(1), older or b"")
+    await signed_acts(log, 2)  # the fork that nobody here can notice
+    async with forgotten(owner):
+        await signed_acts(log, 1)
+    await begin(log)
+    text, _ = await receipt(log, SUBJECT)
+    with pytest.raises(ValueError, match="knows of 6 entries, and yours has 7"):
+        check_begun(key, theirs, f"[{text}]")
+
+
+async def test_another_logs_beginning_is_not_taken_for_it(log: Ground, owner: Any) -> None:
+    key, note = str(await log_of(log).verifier_key()), await checkpoint(log)
+    with pytest.raises(ValueError, match="No log that was begun"):
+        check_begun(key, note, "[]")
+    async with forgotten(owner):
+        await signed_acts(log, 1)
+    await begin(log)
+    _, made = await receipt(log, SUBJECT)
+    made["entry"]["facts"]["before"]["size"] = 9
+    with pytest.raises(ValueError, match="were changed"):
+        check_begun(key, note, json.dumps([made]))
+
+
+async def test_a_backup_from_before_the_new_log_signs_nothing_and_a_third_takes_another_name(
+    log: Ground, owner: Any, postgres: str
+) -> None:
+    """It would be the first log's own end: but another has taken its place, and that is known."""
+    async with forgotten(owner):
+        await past_triggers(owner, "DELETE FROM evidence_nodes")  # the log cannot go on
+        await begin(log)
+    with pytest.raises(Forked, match="later evidence log"):
+        await sequencer_of(log).advance()
+    made = await begin(log)
+    assert made.origin.endswith("/3")
+    assert await broken(log, postgres) == []
+
+
+async def test_a_backup_of_the_new_log_is_noticed_like_one_of_the_first(log: Ground, owner: Any) -> None:
+    async with forgotten(owner):
+        await signed_acts(log, 1)
+    await begin(log)
+    async with forgotten(owner):
+        await signed_acts(log, 1)
+    with pytest.raises(Forked, match="backup was restored"):
+        await sequencer_of(log).advance()
+    made = await begin(log)
+    assert made.origin.count("/") == made.begun.old.origin.count("/")
+    assert made.begun.old_log == 2
+
+
+async def test_killed_before_the_database_knows_the_next_command_begins_it(log: Ground, owner: Any) -> None:
+    """The key store has the new log's key and its empty tree; nothing was signed under it."""
+    async with forgotten(owner):
+        await signed_acts(log, 1)
+    log_keys.make_key(log.keys, 2)
+    log_keys.remember(log.keys, 2, log_keys.Remembered("x/2", 0, b"\0" * 32).tree())
+    assert (await begin(log)).origin.endswith("/2")
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "UPDATE evidence_logs SET old_size = old_size - 1",
+        "UPDATE evidence_logs SET old_root = sha256('x')",
+        "UPDATE evidence_public SET facts = replace(facts, '\"size\":4', '\"size\":3') WHERE subject = 'log'",
+    ],
+)
+async def test_what_it_says_of_the_old_one_cannot_be_changed_unnoticed(
+    log: Ground, owner: Any, postgres: str, change: str
+) -> None:
+    async with forgotten(owner):
+        await signed_acts(log, 1)
+    await begin(log)
+    await past_triggers(owner, change)
+    assert await broken(log, postgres)
