@@ -28,3 +28,11 @@ async def test_the_command_line_shows_what_the_server_signed(inhabited: Program)
     absent = await inhabited.run("evidence", "prove", "00000000-0000-0000-0000-000000000007")
     assert absent.code == 2
     assert "does not know it" in absent.err
+
+
+async def test_no_new_log_is_begun_while_the_present_one_goes_on(inhabited: Program) -> None:
+    await inhabited.start()
+    before = (await inhabited.run("evidence", "checkpoint")).out
+    refused = await inhabited.run("evidence", "begin", "--yes")
+    assert (refused.code, "no reason to begin" in refused.err) == (2, True)
+    assert (await inhabited.run("evidence", "checkpoint")).out.split("\n")[0] == before.split("\n")[0]

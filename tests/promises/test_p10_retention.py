@@ -53,6 +53,12 @@ async def cleo(build, workspace):
     return await build.works_in(workspace, await build.person("Cleo"), WorkspaceRole.MEMBER)
 
 
+async def destroyed_for(house, person):
+    """Of what keys are destroyed, as the evidence log tells this person."""
+    entries = [recorded.entry for recorded in (await house.evidence.mine(person.account_id)).entries]
+    return [entry["facts"]["of"] for entry in entries if entry["kind"] == "key_destroyed"]
+
+
 async def keep(house, emil, days):
     workspace_id = emil.space.workspace_id
     revision = (await house.rules.page(emil, workspace_id)).revision
@@ -200,6 +206,8 @@ async def test_what_is_over_goes_whole_and_the_proof_counts_it(house, ground, ow
     assert not await is_there(house, cleo, old)
     assert await is_there(house, emil, young)
     assert ground.keys.key(f"conversation/{old}") is None
+    assert await destroyed_for(house, cleo) == [f"conversation:{old}"]
+    assert await destroyed_for(house, emil) == []
     for table in ("messages", "labels", "key_grants"):
         assert not await owner.fetchval(f"SELECT count(*) FROM {table} WHERE conversation_id = $1", old)
     for actor in (emil, cleo):
@@ -239,6 +247,8 @@ async def test_what_a_departed_member_left_goes_too(house, ground, build, owner,
     await house.keeping.delete_what_is_over()
     assert not await owner.fetchval("SELECT count(*) FROM conversations WHERE id = ANY ($1)", left)
     assert all(ground.keys.key(f"conversation/{id_}") is None for id_ in left)
+    for person, id_ in zip((cleo, suspended), left, strict=True):
+        assert await destroyed_for(house, person) == [f"conversation:{id_}"], "in the log, for whose it was"
     [run] = await house.keeping.runs(emil, emil.space.workspace_id)
     assert run.deleted == 2
 

@@ -72,5 +72,15 @@ async def end_sessions(connection: Connection) -> None:
     await connection.execute("DELETE FROM sessions")
 
 
+async def end_move_ins(connection: Connection, at: datetime, sentence: str) -> list[UUID]:
+    """Those that were under way when the backup was made; they end."""
+    rows = await connection.fetch(
+        "UPDATE move_ins SET state = 'failed', ended_at = $1, sentence = $2"
+        " WHERE state IN ('waiting', 'reading') RETURNING id",
+        at, sentence,
+    )  # fmt: skip
+    return [row["id"] for row in rows]
+
+
 async def applied_migrations(connection: Connection) -> tuple[str, ...]:
     return tuple(row["name"] for row in await connection.fetch("SELECT name FROM migrations ORDER BY name"))

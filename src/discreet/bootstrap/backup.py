@@ -29,6 +29,11 @@ from discreet.outside.key_store import FileKeyStore
 from discreet.settings import Settings
 from discreet.whole_file import write_whole
 
+NOT_MOVED_IN = (
+    "The server was restored from a backup, which does not hold your file. What had come of it by then is here. Please "
+    "choose the file again: what is here already is left out."
+)
+
 
 async def back_up(settings: Settings, directory: Path, keys_file: Path | None, passphrase: str) -> Description:
     """Into `directory`, beside servers that run; the keys, where they are wanted, into a sealed file of their own."""
@@ -76,6 +81,11 @@ async def restore(
         found = await reconcile(on, remove=True)
         async with _owner(on.addresses.owner) as connection:
             await store.end_sessions(connection)
+            cut_off = await store.end_move_ins(connection, on.clock.now(), NOT_MOVED_IN)
+        for id_ in cut_off:
+            on.keys.destroy_key(f"move_in/{id_}")
+        if cut_off:
+            tell(f"{len(cut_off):,} files with chats from elsewhere were being read then: no backup holds them.")
     finish(settings.home)
     return description, found
 

@@ -20,12 +20,14 @@ import base64
 import hashlib
 import json
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 P = 2**255 - 19  # Ed25519: RFC 8032, sections 5.1 and 6
 L = 2**252 + 27742317777372353535851937790883648493
 D = -121665 * pow(121666, -1, P) % P
 Point = tuple[int, int, int, int]
+WAYS = ["receipt", "consistent", "begun"]
 
 
 def require(holds: bool, otherwise: str) -> None:
@@ -159,13 +161,17 @@ def check_begun(key: str | None, old_note: str, receipts: str) -> str:
 
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("what", choices=["receipt", "consistent", "begun"])
+    parser.add_argument("what", choices=WAYS)
     parser.add_argument("files", nargs="+", type=Path)
     parser.add_argument("--key")
     asked = parser.parse_args()
     try:
         texts = [file.read_text(encoding="utf-8") for file in asked.files]
-        checks = {"receipt": check_receipt, "consistent": check_consistent, "begun": check_begun}
+        checks: dict[str, Callable[..., str]] = {
+            "receipt": check_receipt,
+            "consistent": check_consistent,
+            "begun": check_begun,
+        }
         print(checks[asked.what](asked.key, *texts))
     except (ValueError, KeyError, TypeError, OSError) as error:
         sys.exit(f"DOES NOT HOLD: {error}")

@@ -22,10 +22,12 @@ class Log:
         when there is none."""
         async with self._database.anonymous() as connection:
             log = await store.current(connection) if log is None else log
-            last = size is None
-            found = await (store.last_checkpoint(connection, log) if last else store.checkpoint(connection, log, size))
+            if size is None:
+                found = await store.last_checkpoint(connection, log)
+            else:
+                found = await store.checkpoint(connection, log, size)
         if found is None:
-            raise NotFound("Nothing is signed yet." if last else "No such checkpoint was signed.")
+            raise NotFound("Nothing is signed yet." if size is None else "No such checkpoint was signed.")
         return found
 
     async def begun(self) -> list[Begun]:

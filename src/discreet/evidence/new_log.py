@@ -12,7 +12,7 @@ from discreet.db.pool import Connection, Database
 from discreet.errors import Conflict
 from discreet.evidence import log_keys, store
 from discreet.evidence.checkpoint import Tree
-from discreet.evidence.entry import Entry, Kind
+from discreet.evidence.entry import Entry, Facts, Kind
 from discreet.evidence.merkle import EMPTY
 from discreet.evidence.record import record
 from discreet.evidence.sequencer import Forked, refuse_fork, take_in
@@ -75,7 +75,7 @@ async def _goes_on(connection: Connection, keys: KeyStore, log: int) -> bool:
 async def _say_so(connection: Connection, begun: Begun, origin: str, here: int) -> None:
     """The new log's entry 0, before all that waits."""
     old = begun.old
-    facts = {
+    facts: Facts = {
         "origin": origin,
         "before": {"origin": old.origin, "size": old.size, "root": b64encode(old.root).decode(), "here": here},
     }

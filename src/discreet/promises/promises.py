@@ -304,6 +304,7 @@ PROMISES = (
             "tests/services/test_dataset_endings.py",
             "tests/services/test_dataset_withdrawal.py",
             "tests/processes/test_erasure.py",
+            "tests/processes/test_killed_restore.py",
             "tests/services/test_rotation.py",
         ),
         "the question before deleting, and the page of what was deleted",
