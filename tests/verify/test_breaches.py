@@ -361,7 +361,7 @@ PLANTED = [
     plant("P12", "an entry is dropped", "DELETE FROM evidence_log WHERE position = 0",
           named="entry number 1", why="missing"),
     plant("P12", "two entries change places",
-          "ALTER TABLE evidence_log DROP CONSTRAINT evidence_log_position_key",
+          "ALTER TABLE evidence_log DROP CONSTRAINT evidence_log_log_position_key",
           "UPDATE evidence_log SET position = 1 - position WHERE position < 2",
           named="checkpoint of ", why="another root"),
     plant("P12", "a checkpoint is of another tree", "UPDATE evidence_checkpoints SET root = sha256('another')",
