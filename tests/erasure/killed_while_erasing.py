@@ -1,8 +1,8 @@
-"""A server that is killed while it deletes: as the nth key is destroyed, or right before.
+"""A server that is killed while it deletes: as the nth key is made or destroyed, or right before.
 
 python -m tests.erasure.killed_while_erasing DATABASE_URL KEYS_DIRECTORY NOW WHAT OWNER_ID THING_ID before|after N
 
-WHAT: `account` deletes the owner's, `conversation` that one of the owner's.
+WHAT: `account` deletes the owner's, `conversation` that one of the owner's, `message` the last of that conversation.
 """
 
 import asyncio
@@ -30,7 +30,7 @@ from tests.key_stores import key_ring
 
 
 class KilledThere(FileKeyStore):
-    """The real key store, in a process that kills itself at the nth key that it destroys. Shares count, too."""
+    """The real key store, in a process that kills itself at the nth key that it makes or destroys. Shares count, too."""
 
     before = False
     n = 0
@@ -41,13 +41,17 @@ class KilledThere(FileKeyStore):
     def destroy_share(self, party: str) -> None:
         self._killed(lambda: super(KilledThere, self).destroy_share(party))
 
-    def _killed(self, destroy) -> None:
+    def create_key(self, name: str) -> bytes:
+        return self._killed(lambda: super(KilledThere, self).create_key(name))
+
+    def _killed(self, do):
         self.n -= 1
         if self.n == 0 and self.before:
             os.kill(os.getpid(), signal.SIGKILL)
-        destroy()
+        done = do()
         if self.n == 0:
             os.kill(os.getpid(), signal.SIGKILL)
+        return done
 
 
 async def main(
@@ -73,6 +77,10 @@ async def main(
             await account_deletion_of(ground).delete_of(email)
         case "conversation":
             await Conversations(database, keys, choices, clock, entropy).delete(actor, thing)
+        case "message":
+            conversations = Conversations(database, keys, choices, clock, entropy)
+            head = (await conversations.about(actor, thing)).head_id
+            await conversations.delete_message(actor, thing, head)
 
 
 if __name__ == "__main__":

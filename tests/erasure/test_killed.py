@@ -92,6 +92,85 @@ async def test_the_rest_of_a_conversation_goes_after_a_kill(build, ground, owner
     assert await build.messages(person, stays)
 
 
+MADE, SHARE, OLD_KEY = 1, 2, 3
+"""Deleting a message: its conversation's new key is made, the share is destroyed, all commits, the old key is destroyed."""
+
+
+async def parted(build, ground, name):
+    person = await build.person(name, improve=True)
+    talk = await build.talk(person, "A question", "An answer", "Another", "The last")
+    return person, talk, (await build.messages(person, talk))[-1].id, set(ground.keys.names())
+
+
+def own_keys(ground, before, talk):
+    """Whether the first key of the conversation is there, and how many were made since."""
+    names = set(ground.keys.names())
+    return f"conversation/{talk}" in names, len(names - before)
+
+
+@pytest.mark.parametrize(("when", "n"), [("before", MADE), ("after", MADE), ("before", SHARE), ("after", SHARE)])
+async def test_killed_before_it_was_answered_a_message_is_there_and_so_is_the_rest(
+    build, ground, owner, killed, finish, when, n
+):
+    person, talk, last, before = await parted(build, ground, f"kept-{when}-{n}")
+    await killed("message", person.account_id, talk, when, n)
+    for _ in range(2):
+        assert [m.body.text for m in await build.messages(person, talk)] == [
+            "A question",
+            "An answer",
+            "Another",
+            "The last",
+        ]
+        await build.choices.reconcile()
+        await finish()
+    assert own_keys(ground, before, talk) == (True, 0)
+    assert await owner.fetchval("SELECT spare_key FROM conversations WHERE id = $1", talk) is None
+    assert (await reports_of(ground).mine(person)).deletions == []
+    await build.conversations.delete_message(person, talk, last)
+    assert len(await build.messages(person, talk)) == 3
+
+
+@pytest.mark.parametrize("when", ["before", "after"])
+async def test_the_old_key_goes_after_a_kill_when_a_message_had_gone(build, ground, owner, killed, finish, when):
+    person, talk, last, before = await parted(build, ground, f"parted-{when}")
+    await killed("message", person.account_id, talk, when, OLD_KEY)
+    assert [one.about_id for one in await reports_of(ground).unfinished()] == [last]
+    assert own_keys(ground, before, talk) == (when == "before", 1)
+    for _ in range(2):
+        assert [m.body.text for m in await build.messages(person, talk)] == ["A question", "An answer", "Another"]
+        await finish()
+    assert own_keys(ground, before, talk) == (False, 1)
+    assert await left_of(owner, last) == {}
+    [report] = (await reports_of(ground).mine(person)).deletions
+    assert (report.kind, report.amounts) == (Kind.MESSAGE, {"messages": 1})
+    assert report.finished_at
+
+
+async def test_a_killed_server_keeps_no_conversation_from_being_deleted(build, ground, owner, killed):
+    person, talk, last, before = await parted(build, ground, "parted-and-deleted")
+    await killed("message", person.account_id, talk, "before", OLD_KEY)
+    await build.conversations.delete(person, talk)
+    assert own_keys(ground, before, talk) == (False, 0)
+    assert set(await left_of(owner, talk, last)) <= {"choices.party", "deletions.about_id"}
+
+
+@pytest.mark.parametrize(("when", "n"), [("before", 2), ("after", 2), ("after", 3)])
+async def test_a_conversation_that_had_been_parted_goes_after_a_kill(build, ground, killed, finish, when, n):
+    person, talk, last, before = await parted(build, ground, f"parted-killed-{when}-{n}")
+    await build.conversations.delete_message(person, talk, last)
+    await killed("conversation", person.account_id, talk, when, n)
+    await finish()
+    assert own_keys(ground, before, talk) == (False, 0)
+
+
+async def test_an_account_takes_the_later_keys_of_its_conversations_along(build, ground, owner):
+    person, talk, last, before = await parted(build, ground, "parted-account")
+    await build.conversations.delete_message(person, talk, last)
+    email = await owner.fetchval("SELECT email FROM accounts WHERE id = $1", person.account_id)
+    await account_deletion_of(ground).delete_of(email)
+    assert own_keys(ground, before, talk) == (False, 0)
+
+
 async def nothing_left(owner, ground, account_id, talks, gpt):
     assert set(await left_of(owner, account_id, gpt, *talks)) <= set(KEPT) - {"deletions.about_id"}
     names = [f"user/{account_id}", f"gpt/{gpt}", *(f"conversation/{id_}" for id_ in talks)]

@@ -195,6 +195,7 @@ EXPECTED: dict[tuple[str, str], tuple[dict[str, Any], Any]] = {
     ("PUT", "/api/conversations/{conversation_id}/improve"): (BEN, {"allowed": False}),
     ("POST", "/api/temporary/{chat_id}/presence"): (BEN, {"here": True}),
     ("POST", "/api/temporary/{chat_id}/keep"): (BEN, None),
+    ("DELETE", "/api/conversations/{conversation_id}/messages/{message_id}"): (dict.fromkeys(PEOPLE, 404) | {"nobody": 401}, "absent"),
     ("DELETE", "/api/conversations/{conversation_id}"): (dict.fromkeys(PEOPLE, 404) | {"nobody": 401}, "absent"),
     ("GET", "/api/moving-in"): (SIGNED_IN, None),
     ("POST", "/api/moving-in"): (SIGNED_IN, b"[]"),

@@ -69,6 +69,12 @@ async def rich_answer(window: Window, page: Page, world: World) -> None:
     await expect(page.locator(".hljs-keyword").first).to_be_visible()
 
 
+async def deleting_question(window: Window, page: Page, world: World) -> None:
+    await go(window, f"/c/{world.cited}", "How do I clean the lens")
+    await page.get_by_role("article", name="You said").first.get_by_role("button", name="Delete message").click()
+    await expect(page.get_by_role("dialog")).to_be_visible()
+
+
 async def cited_answer(window: Window, page: Page, world: World) -> None:
     await go(window, f"/c/{world.cited}", "How do I clean the lens")
     await expect(window.chip).to_contain_text("used for training")

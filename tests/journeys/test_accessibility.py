@@ -163,6 +163,7 @@ LOOKED_AT = [
     *seen_by("nobody", states.sign_in, states.sign_up, states.sign_up_faults),
     *seen_by("ben", states.new_chat, states.gpt_start, states.nothing_here),
     *seen_by("ben", states.rich_answer, states.cited_answer, states.citation, states.editing),
+    *seen_by("ben", states.deleting_question),
     *seen_by("ben", states.receipt, states.receipt_question, states.failed_answer, states.refused),
     *seen_by("ben", file_states.files_waiting, file_states.files_given),
     *seen_by("ben", temporary_states.temporary_start, temporary_states.temporary_chat),

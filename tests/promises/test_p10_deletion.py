@@ -55,10 +55,10 @@ async def test_a_restored_backup_of_a_deleted_conversation_opens_for_nobody(cast
     listed = [line["id"] for line in (await cast.ben.get("/api/conversations")).ok()["conversations"]]
     assert str(told.conversation) not in listed
     assert str(kept.conversation) in listed
-    with pytest.raises(NotFound):
-        keys.open(cast.ben.id, told.conversation, [])
     for row in saved["key_grants"]:
         grant = KeyGrant(Drawer(row["drawer"]), Holder(row["holder"]), row["sealed_key"])
+        with pytest.raises(NotFound):
+            keys.open(cast.ben.id, told.conversation, [grant])
         for secret in (
             ground.keys.key(f"user/{cast.ben.id}"),
             ground.keys.key(f"conversation/{kept.conversation}"),

@@ -505,7 +505,8 @@ async def test_what_the_recipient_itself_answered_is_not_foreign_to_it(ben, thir
 async def kept_of(ground, ben, card) -> Kept:
     async with ground.database.acting_as(ben.actor.account_id) as connection:
         stored = await consent_store.consent(connection, card.id)
-    seal = PersonalSeals(ground.keys, ground.entropy).passing(ben.actor.account_id, stored.conversation_id)
+        seals = PersonalSeals(ground.keys, ground.entropy)
+        seal = await seals.passing(connection, ben.actor.account_id, stored.conversation_id)
     return seal.open(stored.sealed, Kept, f"consent {card.id}")
 
 
@@ -550,7 +551,9 @@ async def test_what_was_allowed_is_held_against_the_operation_as_it_was_kept(ben
     await ben.allow(card)
     kept = await kept_of(ground, ben, card)
     other = replaced(kept.bound, operation=replaced(kept.bound.operation, path="/other/{number}"))
-    seal = PersonalSeals(ground.keys, ground.entropy).passing(ben.actor.account_id, ben.conversation_id)
+    seal = PersonalSeals(ground.keys, ground.entropy).passing_under(
+        ben.actor.account_id, ben.conversation_id, ben.conversation_id
+    )
     sealed = seal.close(replaced(kept, bound=other), f"consent {card.id}")
     await owner.execute("ALTER TABLE consents DISABLE TRIGGER USER")
     await owner.execute("UPDATE consents SET sealed = $2 WHERE id = $1", card.id, sealed)

@@ -41,11 +41,16 @@ async def delete_conversation(build, house, ada, ben, gpt_id, conversation_id):
     await build.conversations.delete(ben, conversation_id)
 
 
+async def delete_answer(build, house, ada, ben, gpt_id, conversation_id):
+    answer = (await build.messages(ben, conversation_id))[-1]
+    await build.conversations.delete_message(ben, conversation_id, answer.id)
+
+
 async def delete_gpt(build, house, ada, ben, gpt_id, conversation_id):
     await house.gpts.delete(ada, gpt_id)
 
 
-WITHDRAWALS = [opt_out, builder_opts_out, switch_off, delete_conversation, delete_gpt]
+WITHDRAWALS = [opt_out, builder_opts_out, switch_off, delete_conversation, delete_answer, delete_gpt]
 
 
 @pytest.mark.parametrize("withdraw", WITHDRAWALS)

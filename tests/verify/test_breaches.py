@@ -330,6 +330,21 @@ PLANTED = [
     plant("P10", "a row is gone and its key is left", "DELETE FROM conversations WHERE id = '{open_talk}'",
           named="key conversation/{open_talk}", why="still there"),
     plant(
+        "P10", "a conversation is said to lie under another key", "UPDATE conversations SET own_key = gen_random_uuid()"
+        " WHERE id = '{open_talk}'", named="conversation/", why="its key is gone",
+    ),
+    plant(
+        "P10", "what stayed of a conversation may still train",
+        "UPDATE conversations SET own_key = id WHERE id = '{open_talk}'",
+        named="conversation {open_talk}", why="The pipeline has a way in",
+    ),
+    plant(
+        "P10", "the deletion of a message was never finished",
+        "INSERT INTO deletions (id, kind, owner_id, made_by, about_id, asked_at, amounts, disclosures, datasets) VALUES"
+        " (gen_random_uuid(), 'message', '{ben_id}', 'person', gen_random_uuid(), '2020-01-01Z', '{{}}', 0, '{{}}')",
+        named="deletion ", why="is not finished",
+    ),
+    plant(
         "P10", "something is kept too long",
         "INSERT INTO account_retention (account_id, at, days) VALUES ('{ben_id}', now(), 1)",
         "UPDATE conversations SET updated_at = '2020-01-01Z' WHERE id = '{open_talk}'",

@@ -47,8 +47,8 @@ class Reconciling:
         return found
 
     async def _rows(self, kind: str, found: Found) -> None:
-        for id_, owner_id in await store.rows(self._owner, kind):
-            if self._is_held(f"{kind}/{id_}") and (owner_id is None or self._is_held(f"user/{owner_id}")):
+        for id_, key, owner_id in await store.rows(self._owner, kind):
+            if self._is_held(f"{kind}/{key}") and (owner_id is None or self._is_held(f"user/{owner_id}")):
                 continue
             found.without_key[kind] = found.without_key.get(kind, 0) + 1
             if self._remove:
@@ -59,6 +59,7 @@ class Reconciling:
         try:
             async with self._owner.transaction():
                 things = await store.things_of(self._owner, id_) if kind == "user" else []
+                things += await store.later_keys(self._owner, id_)
                 for thing, thing_id in (*things, (kind, id_)):
                     self._destroy_keys(thing, thing_id)
                 await store.remove(self._owner, kind, id_, self._clock.now())

@@ -7,13 +7,13 @@ from uuid import UUID
 from discreet.db.pool import Connection
 
 OF_KIND = {
-    "conversation": "SELECT id, owner_id FROM conversations",
-    "image": "SELECT id, owner_id FROM images",
-    "gpt": "SELECT id, NULL::uuid AS owner_id FROM gpts",
-    "api": "SELECT DISTINCT project_id AS id, NULL::uuid AS owner_id FROM api_responses",
-    "user": "SELECT id, NULL::uuid AS owner_id FROM accounts",
+    "conversation": "SELECT id, coalesce(own_key, id) AS key, owner_id FROM conversations",
+    "image": "SELECT id, id AS key, owner_id FROM images",
+    "gpt": "SELECT id, id AS key, NULL::uuid AS owner_id FROM gpts",
+    "api": "SELECT DISTINCT project_id AS id, project_id AS key, NULL::uuid AS owner_id FROM api_responses",
+    "user": "SELECT id, id AS key, NULL::uuid AS owner_id FROM accounts",
 }
-"""By the kind of key: what rows need it, and whose own key they need besides."""
+"""By the kind of key: what rows need it, which key that is, and whose own key they need besides."""
 REMOVALS = {
     "conversation": "DELETE FROM conversations WHERE id = $1",
     "image": "DELETE FROM images WHERE id = $1",
@@ -23,8 +23,14 @@ REMOVALS = {
 }
 
 
-async def rows(connection: Connection, kind: str) -> list[tuple[UUID, UUID | None]]:
-    return [(row["id"], row["owner_id"]) for row in await connection.fetch(OF_KIND[kind])]
+async def rows(connection: Connection, kind: str) -> list[tuple[UUID, UUID, UUID | None]]:
+    """(id, key, owner) of each."""
+    return [(row["id"], row["key"], row["owner_id"]) for row in await connection.fetch(OF_KIND[kind])]
+
+
+async def later_keys(connection: Connection, id_: UUID) -> list[tuple[str, UUID]]:
+    """Keys that a conversation, or those of an account, have beside the one named after it, by kind."""
+    return [("conversation", row[0]) for row in await connection.fetch("SELECT later_keys($1)", id_)]
 
 
 async def remove(connection: Connection, kind: str, id_: UUID, at: datetime) -> None:

@@ -34,6 +34,7 @@ from discreet.gpts.service import Gpts
 from discreet.images.service import Images
 from discreet.improvement.service import Improvement
 from discreet.insight.counting.service import Counting
+from discreet.insight.feedback.ratings import Ratings
 from discreet.insight.feedback.service import Feedback
 from discreet.insight.taxonomy.classify import Classifier
 from discreet.jobs.queue import Jobs
@@ -102,6 +103,7 @@ def core_of(on: Ground, outside: Outside, jobs: Jobs) -> Core:
     counting = Counting(database, keys, clock, entropy, outside.embedder)
     feedback = Feedback(database, keys, clock, entropy, conversations, gpts, Classifier(outside.embedder))
     conversations.before_deleting(feedback.conversation_goes)
+    conversations.when_sealed_anew(Ratings(database, keys, entropy, conversations, counting).seal_anew)
     single_sign_on, setting_up = sign_in_of(on, outside.third_parties)
     limits = ChatLimits(settings.message_characters, settings.model_context, settings.answer_tokens)
     improvement = improvement_of(on, jobs)

@@ -9,6 +9,7 @@ import asyncpg
 from discreet.accounts.choices import Choices
 from discreet.bootstrap.ground import DATABASE_NAME, Ground, moving_in_exports_of
 from discreet.conversations.keys import ConversationKeys
+from discreet.conversations.spare_keys import SpareKeys
 from discreet.db.embedded import EmbeddedPostgres
 from discreet.db.prepare import at_database
 from discreet.deletions.deletion import Kind
@@ -51,6 +52,7 @@ def finishing_of(on: Ground, account: AccountDeletion, erase_workspace: Callable
         erase={Kind.ACCOUNT: account.erase, Kind.WORKSPACE: erase_workspace},
         destroy=_destroy_by_kind(on),
         take_back=waiting.of_conversation,
+        settle=SpareKeys(on.database, ConversationKeys(on.keys, on.entropy)).settle_all,
     )
     return Finishing(on.database, on.clock, reports_of(on), hands)
 

@@ -20,6 +20,7 @@ def temporary_of(on: Ground, outside: Outside, core: Core) -> TemporaryChats:
     database, keys, clock, entropy = on.database, on.keys, on.clock, on.entropy
     conversations = TemporaryConversations(database, core.choices, clock, entropy, core.accounts.has_been_ended, Room())
     cards = RememberedCards(conversations, PersonalSeals(keys, entropy), entropy)
+    conversations.when_messages_go(cards.forget_cards)
     consents = Consents(database, keys, clock, entropy, core.actions, outside.third_parties, cards)
     uncounted = Afterwards(NobodyCounts(), clock)
     chat = Chat(

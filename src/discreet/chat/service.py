@@ -33,10 +33,12 @@ from discreet.conversations.conversation import Conversation, OpenConversation
 from discreet.conversations.given_file import NewFile
 from discreet.conversations.keeper import ConversationKeeper
 from discreet.conversations.message import State
-from discreet.errors import Forbidden, Invalid, NotFound, TooLarge
+from discreet.conversations.taking_out import CHANGED
+from discreet.errors import Conflict, Forbidden, Invalid, NotFound, TooLarge
 from discreet.gpts.gpt import GptBrief
 from discreet.gpts.knowledge import Passage
 from discreet.gpts.service import Gpts
+from discreet.promises.deleting import goes_with, is_all
 from discreet.seams import Model, ModelRequest
 
 log = structlog.get_logger()
@@ -201,6 +203,26 @@ class Chat:
         await self._conversations.delete(actor, conversation_id)
         if gpt_id is not None:
             await self._afterwards.take_back(actor, gpt_id)
+
+    async def delete_message(
+        self, actor: Actor, conversation_id: UUID, message_id: UUID, told: int | None = None
+    ) -> bool:
+        """End the conversation's answer, and delete this message with all that follows from it; as `delete`, when that
+        is all there is. Whether it was. `told` is how many messages the person was told would go."""
+        opened = await self._conversations.open(actor, conversation_id)
+        if message_id not in opened.messages:
+            raise NotFound("There is no such message in this conversation.")
+        gone = goes_with(message_id, opened.parents)
+        if told not in (None, len(gone)):
+            raise Conflict(CHANGED)
+        if is_all(gone, opened.parents):
+            await self.delete(actor, conversation_id)
+            return True
+        await self.stop_answer(actor, conversation_id)
+        await self._conversations.delete_message(actor, conversation_id, message_id, told)
+        if opened.about.gpt_id is not None:
+            await self._afterwards.take_back(actor, opened.about.gpt_id)
+        return False
 
     def _check(self, ask: Ask) -> None:
         if ask.regenerate is not None:

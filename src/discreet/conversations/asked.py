@@ -74,10 +74,12 @@ class Questions:
         return self.asked(conversation, parent, text, files)
 
     def asked_again(self, conversation: OpenConversation, answer_id: UUID) -> Asked:
-        """Another answer to the question that `answer_id` answers."""
+        """Another answer to the question that `answer_id` answers; or to that question itself, which has none where its
+        answer was deleted."""
         if (old := conversation.messages.get(answer_id)) is None:
             raise NotFound("There is no such answer in this conversation.")
-        new = self._new_answer(Asked.answered_by(conversation, old).question)
+        question = old if old.role is Role.USER else Asked.answered_by(conversation, old).question
+        new = self._new_answer(question)
         return Asked.answered_by(conversation, new)
 
     def grown(self, asked: Asked, body: Body) -> tuple[Asked, StoredLabel | None]:

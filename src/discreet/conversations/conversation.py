@@ -1,10 +1,10 @@
 """A conversation: who had it, in which service, with which GPT, since when; and what it holds, opened.
 
-Law of this file: everything but the title, the head and the time of the last change is fixed when the
-conversation begins (SPEC §4).
+Law of this file: everything but the title, the head, the time of the last change and the name of its key is fixed
+when the conversation begins (SPEC §4).
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
@@ -20,6 +20,8 @@ TITLE_CHARACTERS = 60
 
 @dataclass(frozen=True)
 class Conversation:
+    """`own_key` names its key in the key store where that is not its id: something was deleted out of it."""
+
     id: UUID
     owner_id: UUID
     service: Service
@@ -30,6 +32,7 @@ class Conversation:
     updated_at: datetime
     head_id: UUID | None
     title: str
+    own_key: UUID | None = None
 
 
 @dataclass(frozen=True)
@@ -76,9 +79,34 @@ class OpenConversation:
             message_id = max(following, key=lambda m: (m.created_at, m.id)).id
         return message_id
 
+    @property
+    def parents(self) -> Mapping[UUID, UUID | None]:
+        """What each message follows."""
+        return {message.id: message.parent_id for message in self.messages.values()}
+
     def with_messages(self, *changed: Message) -> "OpenConversation":
         """The same with these messages, new or in place of what they were."""
         return replace(self, messages={**self.messages, **{message.id: message for message in changed}})
+
+    def without(self, gone: Collection[UUID]) -> "OpenConversation":
+        """The same without these messages: if the shown branch was among them, then with the one beside it that was
+        written to last; and with another title, if it was made of one of them."""
+        left = {id_: message for id_, message in self.messages.items() if id_ not in gone}
+        rest = replace(self, messages=left)
+        about, first = self.about, min(left.values(), key=lambda message: (message.created_at, message.id))
+        if about.head_id in gone:
+            about = replace(about, head_id=rest.latest_leaf(self._beside(about.head_id, gone) or rest.latest_root()))
+        if any(title_from(self.messages[id_].body.text) == about.title for id_ in gone):
+            about = replace(about, title=title_from(first.body.text))
+        return replace(rest, about=about)
+
+    def latest_root(self) -> UUID:
+        roots = [message for message in self.messages.values() if message.parent_id is None]
+        return max(roots, key=lambda message: (message.created_at, message.id)).id
+
+    def _beside(self, id_: UUID | None, gone: Collection[UUID]) -> UUID | None:
+        """The last message before `id_` that is not gone."""
+        return next((message.id for message in self.path(id_)[::-1] if message.id not in gone), None)
 
     @property
     def running(self) -> bool:

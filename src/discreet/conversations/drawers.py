@@ -31,11 +31,12 @@ class Holder(StrEnum):
 
 @dataclass(frozen=True)
 class KeyGrant:
-    """A drawer's content key, sealed for one holder."""
+    """A drawer's content key, sealed for one holder. `own_key` names its conversation's key, where it is not its id."""
 
     drawer: Drawer
     holder: Holder
     sealed_key: bytes
+    own_key: UUID | None = None
 
 
 ContentKeys = Mapping[Drawer, bytes]

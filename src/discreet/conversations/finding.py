@@ -86,6 +86,7 @@ class Finding:
     async def _part(self, actor: Actor, after: Place | None) -> _Part:
         most = self._limits.conversations
         async with self._database.acting_as(actor.account_id) as connection:
+            await store.see_one_moment(connection)
             await refuse_unless_opened(connection, actor, actor.space.workspace_id)
             titles = await finding_store.titles(connection, actor.space.workspace_id, after, most)
             part = _first_bytes(titles, self._limits.opened_bytes)

@@ -40,8 +40,8 @@ class HandingOver:
 
     async def advance(self, connection: Connection) -> None:
         """Move the key store on. Doing it again changes nothing."""
-        for conversation_id, mark in await store.to_advance(connection):
-            await asyncio.to_thread(self._keys.advance, conversation_id, mark)
+        for conversation_id, own_key, mark in await store.to_advance(connection):
+            await asyncio.to_thread(self._keys.advance, own_key, mark)
             await store.note_advanced(connection, conversation_id)
 
     async def _taken(

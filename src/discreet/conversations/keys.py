@@ -5,7 +5,7 @@ the user keeps a key of their own, that one as well. Destroying the conversation
 backups too, and leaves the others readable.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -45,9 +45,10 @@ class ConversationKeys:
     def __init__(self, keys: KeyStore, entropy: Entropy) -> None:
         self._keys, self._entropy = keys, entropy
 
-    def create(self, conversation_id: UUID) -> None:
-        """The conversation's own key, durably stored: before any row, since a row without it cannot be opened."""
-        self._keys.create_key(_name(conversation_id))
+    def create(self, own_key: UUID) -> None:
+        """A conversation's own key, durably stored: before any row, since a row without it cannot be opened. It has the
+        conversation's id for a name, until something is deleted out of that."""
+        self._keys.create_key(_name(own_key))
 
     def grant(
         self, account_id: UUID, conversation_id: UUID, label: Label, began: datetime, *, improvable: bool
@@ -61,6 +62,14 @@ class ConversationKeys:
             grants.append(grant_key(self._entropy, conversation_id, drawer, holder, pipeline_key, content[drawer]))
         return content, grants
 
+    def grant_anew(
+        self, account_id: UUID, conversation_id: UUID, label: Label, own_key: UUID
+    ) -> tuple[ContentKeys, Sequence[KeyGrant]]:
+        """Content keys for what stays of a conversation when something was deleted of it: under the own key of this
+        name, which exists, and for its user alone. `label` is the one that it began with."""
+        content = new_content_keys(self._entropy, improvable=False)
+        return content, self._grants(account_id, conversation_id, self._holder(account_id, label), content, own_key)
+
     def open(self, account_id: UUID, conversation_id: UUID, grants: Sequence[KeyGrant]) -> ContentKeys:
         """The content keys that the user's grants hold. NotFound once the conversation's key is destroyed; UnlockFirst
         where only the user's own key opens it, and it is not here."""
@@ -69,7 +78,8 @@ class ConversationKeys:
     def hand_over(self, account_id: UUID, conversation_id: UUID, grants: Sequence[KeyGrant]) -> HandedOver | None:
         """The same content keys for the user's own key alone, and the mark of the conversation's key that it then needs
         instead of the present one. None once the conversation's key is destroyed."""
-        if (own := self._keys.key(_name(conversation_id))) is None:
+        under = _own_key_of(grants)
+        if (own := self._keys.key(_name(under or conversation_id))) is None:
             return None
         following = next_key(own)
         content = self.open(account_id, conversation_id, grants)
@@ -80,19 +90,22 @@ class ConversationKeys:
     def take_back(self, account_id: UUID, conversation_id: UUID, grants: Sequence[KeyGrant]) -> list[KeyGrant]:
         """The same content keys, for the server to keep for the user."""
         content = self.open(account_id, conversation_id, grants)
-        return self._grants(account_id, conversation_id, Holder.USER, content)
+        return self._grants(account_id, conversation_id, Holder.USER, content, _own_key_of(grants))
 
-    def advance(self, conversation_id: UUID, mark: bytes) -> None:
+    def advance(self, own_key: UUID, mark: bytes) -> None:
         """What was sealed under the conversation's key before is noise from now on."""
-        self._keys.advance_key(_name(conversation_id), mark)
+        self._keys.advance_key(_name(own_key), mark)
 
-    def exist(self, conversation_id: UUID) -> bool:
-        return self._keys.key(_name(conversation_id)) is not None
-
-    def destroy(self, conversation_id: UUID) -> None:
-        """First the pipeline's way in, then the user's. Nothing opens the conversation afterwards."""
+    def destroy(self, conversation_id: UUID, later: Iterable[UUID] = ()) -> None:
+        """First the pipeline's way in, then the user's: `later` are the own keys that it was given since it began.
+        Nothing opens the conversation afterwards."""
         self._keys.destroy_share(str(conversation_party(conversation_id)))
-        self._keys.destroy_key(_name(conversation_id))
+        for own_key in (conversation_id, *later):
+            self.destroy_own(own_key)
+
+    def destroy_own(self, own_key: UUID) -> None:
+        """What lies under it is noise afterwards."""
+        self._keys.destroy_key(_name(own_key))
 
     def _pipeline_key(self, conversation_id: UUID, label: Label, began: datetime) -> bytes | None:
         own = str(conversation_party(conversation_id))
@@ -109,8 +122,15 @@ class ConversationKeys:
                    for service in Service)  # fmt: skip
         return Holder.PERSON if shut else Holder.USER
 
-    def _grants(self, account_id: UUID, conversation_id: UUID, holder: Holder, content: ContentKeys) -> list[KeyGrant]:
-        key = self._holders_key(account_id, conversation_id, holder)
+    def _grants(
+        self,
+        account_id: UUID,
+        conversation_id: UUID,
+        holder: Holder,
+        content: ContentKeys,
+        own_key: UUID | None = None,
+    ) -> list[KeyGrant]:
+        key = self._holders_key(account_id, conversation_id, holder, own_key)
         return self._sealed(conversation_id, holder, key, content)
 
     def _sealed(self, conversation_id: UUID, holder: Holder, key: bytes, content: ContentKeys) -> list[KeyGrant]:
@@ -120,26 +140,26 @@ class ConversationKeys:
         ]
 
     def _opened(self, account_id: UUID, conversation_id: UUID, given: KeyGrant) -> bytes:
-        key = self._holders_key(account_id, conversation_id, given.holder)
+        key = self._holders_key(account_id, conversation_id, given.holder, given.own_key)
         try:
             return open_grant(conversation_id, given, key)
         except CannotOpen:
             if given.holder is not Holder.PERSON:
                 raise NotFound(REPLACED) from None
         # It was just handed over, and the key store is still on its way to the next key.
-        following = next_key(self._own_key(conversation_id)) + self._brought(account_id)
+        following = next_key(self._own_key(given.own_key or conversation_id)) + self._brought(account_id)
         return open_grant(conversation_id, given, derive_key(following, _about_person(conversation_id)))
 
-    def _holders_key(self, account_id: UUID, conversation_id: UUID, holder: Holder) -> bytes:
-        own = self._own_key(conversation_id)
+    def _holders_key(self, account_id: UUID, conversation_id: UUID, holder: Holder, own_key: UUID | None) -> bytes:
+        own = self._own_key(own_key or conversation_id)
         if holder is Holder.PERSON:
             return derive_key(own + self._brought(account_id), _about_person(conversation_id))
         if (user := self._keys.key(f"user/{account_id}")) is None:
             raise NotFound(DELETED)
         return derive_key(user + own, f"discreet v1 user grant {conversation_id}")
 
-    def _own_key(self, conversation_id: UUID) -> bytes:
-        if (own := self._keys.key(_name(conversation_id))) is None:
+    def _own_key(self, own_key: UUID) -> bytes:
+        if (own := self._keys.key(_name(own_key))) is None:
             raise NotFound(DELETED)
         return own
 
@@ -153,5 +173,9 @@ def _about_person(conversation_id: UUID) -> str:
     return f"discreet v1 person grant {conversation_id}"
 
 
-def _name(conversation_id: UUID) -> str:
-    return f"conversation/{conversation_id}"
+def _own_key_of(grants: Sequence[KeyGrant]) -> UUID | None:
+    return next((given.own_key for given in grants), None)
+
+
+def _name(own_key: UUID) -> str:
+    return f"conversation/{own_key}"

@@ -22,8 +22,9 @@ class ConversationSeals:
         self._keys, self._entropy = keys, entropy
 
     async def open(self, connection: Connection, conversation_id: UUID) -> OpenConversation:
-        """NotFound when there is none, or when its key is destroyed."""
-        if (found := await store.conversation(connection, conversation_id)) is None:
+        """NotFound when there is none, or when its key is destroyed. Until the transaction ends nobody deletes it, or
+        something out of it: what is sealed meanwhile is sealed under keys that stay."""
+        if (found := await store.conversation(connection, conversation_id, hold=True)) is None:
             raise NotFound("There is no such conversation.")
         about, sealed_title = found
         grants = await store.grants(connection, [conversation_id])

@@ -24,6 +24,7 @@ from discreet.conversations.keys import ConversationKeys
 from discreet.conversations.message import Body, SealedMessage, State, called_off
 from discreet.conversations.seals import ConversationSeals, titled
 from discreet.conversations.shelf import Shelf, Spot
+from discreet.conversations.taking_out import SealAnew, TakingOut
 from discreet.db.pool import Connection, Database
 from discreet.deletions.deletion import Going, MadeBy
 from discreet.deletions.recording import begin, datasets_holding, finish
@@ -61,12 +62,17 @@ class Conversations:
         self._questions = Questions(clock, entropy)
         self._keys = ConversationKeys(keys, entropy)
         self._seals = ConversationSeals(self._keys, entropy)
+        self._taking_out = TakingOut(database, keys, choices, clock, entropy)
         self._goes: list[Goes] = []
 
     def before_deleting(self, goes: Goes) -> None:
         """Whoever keeps something of conversations elsewhere is called before one is deleted, to take it back; and
         once more after, for what came in between."""
         self._goes.append(goes)
+
+    def when_sealed_anew(self, seal_anew: SealAnew) -> None:
+        """Whoever keeps something under a conversation's keys is called when it gets others."""
+        self._taking_out.when_sealed_anew(seal_anew)
 
     # Asking ------------------------------------------------------------------------------------------------
 
@@ -212,6 +218,7 @@ class Conversations:
     ) -> Page:
         """A page of what stands on a shelf, latest first."""
         async with self._database.acting_as(actor.account_id) as connection:
+            await store.see_one_moment(connection)
             await refuse_unless_opened(connection, actor, actor.space.workspace_id)
             rows = await store.listing(connection, actor.space.workspace_id, before, PAGE, shelf, folder_id)
             grants = await store.grants(connection, [row.about.id for row in rows])
@@ -267,11 +274,13 @@ class Conversations:
         await self.about(actor, conversation_id)
         await self._take_along(actor, conversation_id)
         async with self._choices.choosing(actor.account_id) as choosing:
+            await store.hold(choosing.connection, conversation_id)
             await choosing.record(conversation_party(conversation_id), allowed=False)
             going = await self._going(choosing.connection, conversation_id)
             await begin(choosing.connection, self._entropy, actor, going, self._clock.now())
             await choosing.write_down(Kind.KEY_DESTROYED, {"of": f"conversation:{conversation_id}"})
-        self._keys.destroy(conversation_id)
+            later = await store.later_keys(choosing.connection, conversation_id)
+        self._keys.destroy(conversation_id, later)
         async with self._database.acting_as(actor.account_id) as connection:
             await store.delete(connection, conversation_id)
             await finish(connection, conversation_id, self._clock.now())
@@ -284,6 +293,15 @@ class Conversations:
         for conversation_id in there:
             with suppress(NotFound):
                 await self.delete(replace(actor, locked=False), conversation_id)
+
+    async def delete_message(
+        self, actor: Actor, conversation_id: UUID, message_id: UUID, told: int | None = None
+    ) -> None:
+        """With all that follows from it; something has to stay. `told` is how many messages the person was told would
+        go: Conflict when it would be others, or while an answer is being written."""
+        await self._take_along(actor, conversation_id)
+        await self._taking_out.take_out(actor, conversation_id, message_id, told)
+        await self._take_along(actor, conversation_id)
 
     async def take_back(self, owner_id: UUID, conversation_id: UUID) -> None:
         """What waits elsewhere of a conversation whose workspace is deleted: nobody works there any more."""
@@ -305,7 +323,8 @@ class Conversations:
                 going = await self._going(choosing.connection, conversation_id)
                 await begin(choosing.connection, self._entropy, owner, going, self._clock.now(), MadeBy.LIMIT)
                 await choosing.write_down(Kind.KEY_DESTROYED, {"of": f"conversation:{conversation_id}"})
-                self._keys.destroy(conversation_id)
+                later = await store.later_keys(choosing.connection, conversation_id)
+                self._keys.destroy(conversation_id, later)
                 await store.delete(choosing.connection, conversation_id)
                 await finish(choosing.connection, conversation_id, self._clock.now())
         await self._take_along(owner, conversation_id)
@@ -315,11 +334,12 @@ class Conversations:
         They read it no more, so they cannot delete it."""
         await self._take_along(owner, conversation_id)
         async with self._database.anonymous() as connection:
+            later = await store.later_keys(connection, conversation_id)
             if await store.delete_left_behind(connection, conversation_id, before):
                 await self._choices.write_down(
                     connection, owner.account_id, Kind.KEY_DESTROYED, {"of": f"conversation:{conversation_id}"}
                 )
-                self._keys.destroy(conversation_id)
+                self._keys.destroy(conversation_id, later)
 
     async def interrupt_running_answers(self) -> int:
         """At start: answers that a crash cut off are marked; what had been stored of them stays."""

@@ -148,11 +148,13 @@ async def stop_running(connection: Connection, conversation_id: UUID) -> None:
     )
 
 
-async def conversation(connection: Connection, conversation_id: UUID) -> tuple[Conversation, bytes] | None:
-    """The row and its sealed title."""
+async def conversation(
+    connection: Connection, conversation_id: UUID, *, hold: bool = False
+) -> tuple[Conversation, bytes] | None:
+    """The row and its sealed title. With `hold` it keeps its keys until the transaction ends."""
     row = await connection.fetchrow(
-        "SELECT id, owner_id, service, workspace_id, nature, gpt_id, began_at, updated_at, head_id, sealed_title"
-        " FROM conversations WHERE id = $1",
+        "SELECT id, owner_id, service, workspace_id, nature, gpt_id, began_at, updated_at, head_id, sealed_title,"
+        f" own_key FROM conversations WHERE id = $1{' FOR KEY SHARE' if hold else ''}",
         conversation_id,
     )
     return _conversation(row) if row else None
@@ -162,19 +164,21 @@ async def grants(connection: Connection, conversation_ids: Sequence[UUID]) -> di
     """The user's own grants of several conversations."""
     found: dict[UUID, list[KeyGrant]] = {id_: [] for id_ in conversation_ids}
     for row in await connection.fetch(
-        "SELECT conversation_id, drawer, holder, sealed_key FROM key_grants"
+        "SELECT conversation_id, drawer, holder, sealed_key, own_key"
+        " FROM key_grants JOIN conversations ON conversations.id = conversation_id"
         " WHERE conversation_id = ANY ($1) AND holder IN ('user', 'person')",
         conversation_ids,
     ):
-        given = KeyGrant(Drawer(row["drawer"]), Holder(row["holder"]), row["sealed_key"])
+        given = KeyGrant(Drawer(row["drawer"]), Holder(row["holder"]), row["sealed_key"], row["own_key"])
         found[row["conversation_id"]].append(given)
     return found
 
 
 async def own_space(connection: Connection) -> list[UUID]:
-    """Every conversation of the acting person's own space."""
+    """Every conversation of the acting person's own space. They keep their keys until the transaction ends."""
     rows = await connection.fetch(
         "SELECT id FROM conversations WHERE owner_id = acting_account() AND workspace_id IS NULL ORDER BY id"
+        " FOR KEY SHARE"
     )
     return [row["id"] for row in rows]
 
@@ -203,9 +207,14 @@ async def note_to_advance(connection: Connection, conversation_id: UUID, mark: b
     )  # fmt: skip
 
 
-async def to_advance(connection: Connection) -> list[tuple[UUID, bytes]]:
-    rows = await connection.fetch("SELECT conversation_id, mark FROM keys_to_advance ORDER BY conversation_id")
-    return [(row["conversation_id"], row["mark"]) for row in rows]
+async def to_advance(connection: Connection) -> list[tuple[UUID, UUID, bytes]]:
+    """(conversation, the name of its key, mark) of each. They keep their keys until the transaction ends."""
+    rows = await connection.fetch(
+        "SELECT conversation_id, coalesce(own_key, conversation_id) AS own_key, mark"
+        " FROM keys_to_advance JOIN conversations ON conversations.id = conversation_id ORDER BY conversation_id"
+        " FOR KEY SHARE OF conversations"
+    )
+    return [(row["conversation_id"], row["own_key"], row["mark"]) for row in rows]
 
 
 async def note_advanced(connection: Connection, conversation_id: UUID) -> None:
@@ -235,6 +244,11 @@ async def messages(connection: Connection, conversation_id: UUID) -> list[Sealed
     ]  # fmt: skip
 
 
+async def see_one_moment(connection: Connection) -> None:
+    """Before anything is read: all of the transaction's statements see the same moment."""
+    await connection.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+
+
 async def listing(
     connection: Connection,
     workspace_id: UUID | None,
@@ -246,6 +260,7 @@ async def listing(
     """Those of this space on a shelf, latest first. The shelf `FOLDER` is the folder of `folder_id`."""
     rows = await connection.fetch(
         "SELECT id, owner_id, service, workspace_id, nature, gpt_id, began_at, updated_at, head_id, sealed_title,"
+        " own_key,"
         " (SELECT state FROM messages WHERE conversation_id = conversations.id AND state IN ('running', 'parked'))"
         " AS pending, folder_id, pinned_at IS NOT NULL AS pinned, archived_at IS NOT NULL AS archived"
         " FROM conversations WHERE owner_id = acting_account() AND workspace_id IS NOT DISTINCT FROM $3"
@@ -307,6 +322,16 @@ async def delete(connection: Connection, conversation_id: UUID) -> None:
     await connection.execute("DELETE FROM conversations WHERE id = $1", conversation_id)
 
 
+async def hold(connection: Connection, conversation_id: UUID) -> None:
+    """Nobody opens it, writes in it or gives it other keys until the transaction ends."""
+    await connection.execute("SELECT FROM conversations WHERE id = $1 FOR UPDATE", conversation_id)
+
+
+async def later_keys(connection: Connection, conversation_id: UUID) -> list[UUID]:
+    """Own keys that it was given since it began."""
+    return [row[0] for row in await connection.fetch("SELECT later_keys($1)", conversation_id)]
+
+
 async def hold_unchanged(connection: Connection, conversation_id: UUID, before: datetime) -> bool:
     """Nobody writes in it until the transaction ends; False when somebody has since `before`, or it is gone."""
     held = await connection.fetchval(
@@ -330,6 +355,6 @@ async def interrupt_running_answers(connection: Connection) -> int:
 def _conversation(row: Any) -> tuple[Conversation, bytes]:
     about = Conversation(
         row["id"], row["owner_id"], Service(row["service"]), row["workspace_id"], Nature(row["nature"]), row["gpt_id"],
-        row["began_at"], row["updated_at"], row["head_id"], title="",
+        row["began_at"], row["updated_at"], row["head_id"], title="", own_key=row["own_key"],
     )  # fmt: skip
     return about, row["sealed_title"]

@@ -5,7 +5,7 @@ so that two who come at the same time come one after the other. Whoever is not t
 is told of one that is gone.
 """
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from uuid import UUID
@@ -19,6 +19,7 @@ from discreet.conversations.given_file import GivenFile, NewFile
 from discreet.conversations.message import Body, State, called_off
 from discreet.conversations.room import Room, weight
 from discreet.conversations.service import Conversations
+from discreet.conversations.taking_out import STILL_ANSWERING, cards_of, what_goes
 from discreet.db.pool import Database
 from discreet.errors import Conflict, NotFound, NotSignedIn
 from discreet.promises.improve import Verdict, may_improve
@@ -37,10 +38,10 @@ ELSEWHERE = (
     "This temporary chat is not in this process of the server. It is in the memory of another one, and loading the "
     "page anew may reach that; or of one that was stopped, and then it is gone."
 )
-STILL_ANSWERING = "An answer is still being written in this conversation. Wait for it, or stop it."
 NO_NAME = "A temporary chat has no name of its own. Have it kept first."
 
 HasEnded = Callable[[Actor], Awaitable[bool]]
+ForgetCards = Callable[[Iterable[UUID]], None]
 
 
 @dataclass(frozen=True)
@@ -70,8 +71,13 @@ class TemporaryConversations:
         self._questions = Questions(clock, entropy)
         self._mark = entropy.bytes(MARK_BYTES)
         self._held: dict[UUID, Held] = {}
+        self._forget_cards: ForgetCards = _no_cards
 
     # What is held
+
+    def when_messages_go(self, forget_cards: ForgetCards) -> None:
+        """Whoever holds their cards forgets them, too."""
+        self._forget_cards = forget_cards
 
     def new_id(self) -> UUID:
         """Of a chat or a card of this process."""
@@ -247,6 +253,16 @@ class TemporaryConversations:
         self.held(actor, conversation_id)
         self.take(conversation_id)
 
+    async def delete_message(
+        self, actor: Actor, conversation_id: UUID, message_id: UUID, told: int | None = None
+    ) -> None:
+        held = self.held(actor, conversation_id)
+        gone = what_goes(held.conversation, message_id, told)
+        self._forget_cards(card for id_ in gone for card in cards_of(held.conversation.messages[id_]))
+        rest = held.conversation.without(gone)
+        kept = {file.id for message in rest.messages.values() for file in message.body.files}
+        self._put(replace(held, files={id_: file for id_, file in held.files.items() if id_ in kept}), rest)
+
     # Parts
 
     def _to_ask(self, actor: Actor, conversation_id: UUID, files: Sequence[NewFile] = ()) -> Held:
@@ -294,6 +310,10 @@ class TemporaryConversations:
 
 def _with_files(held: Held, files: Sequence[NewFile]) -> Held:
     return replace(held, files={**held.files, **{file.about.id: file for file in files}})
+
+
+def _no_cards(cards: Iterable[UUID]) -> None:
+    """Nobody holds any."""
 
 
 def _is_of(held: Held, actor: Actor) -> bool:

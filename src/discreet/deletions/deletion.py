@@ -12,6 +12,8 @@ from uuid import UUID
 
 class Kind(StrEnum):
     CONVERSATION = "conversation"
+    MESSAGE = "message"
+    """With all that followed from it; the rest of its conversation stays."""
     IMAGE = "image"
     GPT = "gpt"
     KNOWLEDGE = "knowledge"

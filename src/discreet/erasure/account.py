@@ -109,7 +109,8 @@ class AccountDeletion:
         """The job. Doing it again changes nothing."""
         async with self._database.anonymous() as connection:
             erased = await store.is_erased(connection, account_id)
-            things = await store.things(connection, account_id)
+            later = [("conversation", key) for key in await store.later_keys(connection, account_id)]
+            things = [*await store.things(connection, account_id), *later]
         if not erased:
             for take_back in self._take_back:
                 await take_back(account_id)

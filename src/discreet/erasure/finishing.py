@@ -14,7 +14,9 @@ import structlog
 from discreet.accounts.endings import forget_old_endings
 from discreet.db.pool import Database
 from discreet.deletions.deletion import Kind
+from discreet.deletions.recording import finish
 from discreet.deletions.reports import Reports, Unfinished
+from discreet.erasure import store
 from discreet.seams import Clock
 
 FINISH_DELETIONS = "finish_deletions"
@@ -25,12 +27,13 @@ log = structlog.get_logger()
 
 @dataclass(frozen=True)
 class Hands:
-    """Who knows how: `erase` all of an account or a workspace, `destroy` the keys of one thing, and `take_back` what
-    waits elsewhere of a person's conversation."""
+    """Who knows how: `erase` all of an account or a workspace, `destroy` the keys of one thing, `take_back` what waits
+    elsewhere of a person's conversation, and `settle` the keys of conversations out of which something was deleted."""
 
     erase: Mapping[Kind, Callable[[UUID], Awaitable[None]]]
     destroy: Mapping[Kind, Callable[[UUID], None]]
     take_back: Callable[[UUID, UUID], Awaitable[None]]
+    settle: Callable[[], Awaitable[None]]
 
 
 class Finishing:
@@ -44,6 +47,10 @@ class Finishing:
                 await self._finish(one)
             except Exception as error:
                 log.error("deletion_not_finished", kind=str(one.kind), error=type(error).__name__)
+        try:
+            await self._hands.settle()
+        except Exception as error:
+            log.error("spare_keys_not_destroyed", error=type(error).__name__)
         await self._reports.forget()
         async with self._database.anonymous() as connection:
             await forget_old_endings(connection, self._clock.now())
@@ -51,7 +58,18 @@ class Finishing:
     async def _finish(self, one: Unfinished) -> None:
         if erase := self._hands.erase.get(one.kind):
             return await erase(one.about_id)
+        if one.kind is Kind.MESSAGE:
+            return await self._finish_message(one)
         if one.kind is Kind.CONVERSATION and one.owner_id:
             await self._hands.take_back(one.owner_id, one.about_id)
-        await asyncio.to_thread(self._hands.destroy[one.kind], one.about_id)
+        async with self._database.anonymous() as connection:
+            later = await store.later_keys(connection, one.about_id) if one.kind is Kind.CONVERSATION else []
+        for id_ in (*later, one.about_id):
+            await asyncio.to_thread(self._hands.destroy[one.kind], id_)
         await self._reports.erase_rows(one)
+
+    async def _finish_message(self, one: Unfinished) -> None:
+        """Its rows went as it was written down; the key that still opens copies of them is a spare one."""
+        await self._hands.settle()
+        async with self._database.anonymous() as connection:
+            await finish(connection, one.about_id, self._clock.now())

@@ -40,6 +40,11 @@ async def things(connection: Connection, account_id: UUID) -> list[tuple[str, UU
     return [(row["kind"], row["id"]) for row in rows]
 
 
+async def later_keys(connection: Connection, about: UUID) -> list[UUID]:
+    """Keys that a conversation, or those of an account or a workspace, have beside the one named after it."""
+    return [row[0] for row in await connection.fetch("SELECT later_keys($1)", about)]
+
+
 async def erase(connection: Connection, account_id: UUID) -> bool:
     """Every row of it. False when there is none any more, or when the account has not ended."""
     done: bool = await connection.fetchval("SELECT erase_deleted_account($1)", account_id)

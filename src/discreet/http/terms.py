@@ -43,6 +43,7 @@ OPEN_BEFORE_ACCEPTING = frozenset(
         # Deleting, and the lists to delete from
         ("GET", "/api/conversations"),
         ("DELETE", "/api/conversations/{conversation_id}"),
+        ("DELETE", "/api/conversations/{conversation_id}/messages/{message_id}"),
         ("GET", "/api/moving-in"),
         ("POST", "/api/moving-in/{move_in_id}/stop"),
         ("POST", "/api/moving-in/{move_in_id}/undo"),

@@ -276,17 +276,22 @@ PROMISES = (
         "P10",
         "Is deleted deleted?",
         "A conversation, an image or a GPT: yes, at once from view and from every future use. Its key is destroyed, so "
-        "that backups hold noise, and a dataset that holds it is marked. A knowledge file: the same, but backups open "
-        "until its GPT is deleted. A workspace: nobody is in it from that moment, then the keys of all that was made "
-        "there are destroyed, and the rows after them. An account: you are signed out everywhere from that moment, and "
-        "then the same. What a limit of yours or a rule of your workspace ends goes the same way, "
-        "by itself. What was deleted is listed, with when its keys and its rows were gone; what third parties have "
-        "received cannot be recalled. The operator can prove for any id that nothing is left, with `discreet erasure "
-        "check`.",
+        "that backups hold noise, and a dataset that holds it is marked. A message: the same, with all that follows "
+        "from it; what stays of its conversation is sealed anew under another key, and trains no model any more. A "
+        "knowledge file: the same, but backups open until its GPT is deleted. A workspace: nobody is in it from that "
+        "moment, then the keys of all that was made there are destroyed, and the rows after them. An account: you are "
+        "signed out everywhere from that moment, and then the same. What a limit of yours or a rule of your workspace "
+        "ends goes the same way, by itself. What was deleted is listed, with when its keys and its rows were gone; "
+        "what third parties have received cannot be recalled. The operator can prove for any id that nothing is left, "
+        "with `discreet erasure check`.",
         "discreet.conversations.keys:ConversationKeys",
         (
             "tests/http/test_finding.py",
             "tests/promises/test_p10_deletion.py",
+            "tests/promises/test_p10_messages.py",
+            "tests/services/test_deleting_messages.py",
+            "tests/properties/test_deleting.py",
+            "tests/journeys/test_deleting_messages.py",
             "tests/services/test_backup.py",
             "tests/processes/test_backup.py",
             "tests/erasure/test_account.py",

@@ -35,8 +35,11 @@ NOBODYS = Law(
     WHERE starts_with(party, 'conversation:') AND allowed_since IS NOT NULL AND conversations.id IS NULL
     UNION ALL
     SELECT 'key ' || name, 'There is no such conversation.'
-    FROM held_keys LEFT JOIN conversations ON name = 'conversation/' || conversations.id
-    WHERE starts_with(name, 'conversation/') AND conversations.id IS NULL
+    FROM held_keys LEFT JOIN (
+        SELECT coalesce(own_key, id) AS key FROM conversations
+        UNION ALL SELECT spare_key FROM conversations WHERE spare_key IS NOT NULL) AS theirs
+        ON name = 'conversation/' || key
+    WHERE starts_with(name, 'conversation/') AND key IS NULL
     """,
     settles=True,
 )

@@ -9,7 +9,8 @@ from discreet.verify.law import Law, hold
 DERIVES = (
     "Each key in the key store from the row that it opens, and each row's key; that no conversation is kept past the "
     "shortest limit that applies, and no deletion of anything stays unfinished; that no permission outlives what it is "
-    "about; that datasets which have ended have neither key nor files."
+    "about; that nothing but its person's key opens what stayed of a conversation out of which something was deleted; "
+    "that datasets which have ended have neither key nor files."
 )
 CANNOT = (
     "What lies in backups that somebody keeps elsewhere: without its key it is noise. What a third party received. "
@@ -20,7 +21,10 @@ A_DAY = timedelta(days=1)
 """The chore that deletes comes hourly: a day late is too late."""
 
 _KEPT = {
-    "user": "accounts", "gpt": "gpts", "conversation": "conversations", "image": "images", "api": "api_projects",
+    "user": "accounts", "gpt": "gpts", "image": "images", "api": "api_projects",
+    "conversation": """(
+        SELECT coalesce(own_key, id) AS id FROM conversations
+        UNION ALL SELECT spare_key FROM conversations WHERE spare_key IS NOT NULL) AS theirs""",
     "sign_in": "workspaces", "export": "exports WHERE NOT key_destroyed",
     "move_in": "move_ins", "dataset": "datasets WHERE ended_at IS NULL",
 }  # fmt: skip
@@ -28,10 +32,10 @@ _KEPT = {
 _NEEDED_ROWS = """
     SELECT 'user/' || id AS name FROM accounts WHERE deleted_at IS NULL
     UNION ALL
-    SELECT kind || '/' || owned.id FROM (
-        SELECT 'gpt', id, owner_id, workspace_id FROM gpts
-        UNION ALL SELECT 'conversation', id, owner_id, workspace_id FROM conversations
-        UNION ALL SELECT 'image', id, owner_id, NULL FROM images) AS owned (kind, id, owner_id, workspace_id)
+    SELECT kind || '/' || owned.key FROM (
+        SELECT 'gpt', id, id, owner_id, workspace_id FROM gpts
+        UNION ALL SELECT 'conversation', id, coalesce(own_key, id), owner_id, workspace_id FROM conversations
+        UNION ALL SELECT 'image', id, id, owner_id, NULL FROM images) AS owned (kind, id, key, owner_id, workspace_id)
     JOIN accounts ON accounts.id = owned.owner_id LEFT JOIN workspaces ON workspaces.id = owned.workspace_id
     WHERE accounts.deleted_at IS NULL AND workspaces.deleted_at IS NULL
         AND NOT EXISTS (SELECT FROM deletions WHERE about_id = owned.id)
@@ -56,6 +60,22 @@ KEYS = Law(
     FROM ({_NEEDED_ROWS}) AS rows LEFT JOIN held_keys ON held_keys.name = rows.name WHERE held_keys.name IS NULL
     """,
     settles=True,
+)
+
+PARTED = Law(
+    "A conversation out of which something was deleted improves no model any more, and nothing but its person's key "
+    "opens what stayed.",
+    "SELECT count(*) FROM conversations WHERE own_key IS NOT NULL",
+    """
+    SELECT 'conversation ' || id AS item, why FROM conversations CROSS JOIN LATERAL (
+        SELECT 'It allows improvement.' AS why FROM permissions
+        WHERE party = 'conversation:' || id AND purpose = 'improve' AND allowed_since IS NOT NULL
+        UNION ALL SELECT 'The pipeline has a way in.' FROM key_grants
+        WHERE key_grants.conversation_id = conversations.id AND holder = 'improvement'
+        UNION ALL SELECT 'A message lies where the pipeline may look.' FROM messages
+        WHERE messages.conversation_id = conversations.id AND drawer = 'improvement') AS broken
+    WHERE own_key IS NOT NULL
+    """,
 )
 
 UNKNOWN_KEYS = f"""
@@ -111,7 +131,7 @@ FORGOTTEN = Law(
 
 
 async def check(on: Instance, found: Findings) -> None:
-    for law in (KEYS, FORGOTTEN):
+    for law in (KEYS, PARTED, FORGOTTEN):
         await hold(on, found, law)
     for row in await on.connection.fetch(UNKNOWN_KEYS):
         found.could_not(f"{row['keys']} keys named {row['kind']}/…", "This version does not know what they open.")

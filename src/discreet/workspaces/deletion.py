@@ -73,7 +73,8 @@ class Deletion:
     async def erase(self, workspace_id: UUID) -> None:
         """The job: what waits elsewhere, keys, rows, and the last word. Doing it again changes nothing."""
         async with self._database.anonymous() as connection:
-            things = await store.things(connection, workspace_id)
+            later = [("conversation", key) for key in await store.later_keys(connection, workspace_id)]
+            things = [*await store.things(connection, workspace_id), *later]
             talks = await store.talks_of_senders(connection, workspace_id)
         for owner_id, conversation_id in talks:
             await self._take_back(owner_id, conversation_id)

@@ -54,6 +54,11 @@ async def name_of_deleted(connection: Connection, workspace_id: UUID) -> str | N
     return name
 
 
+async def later_keys(connection: Connection, workspace_id: UUID) -> list[UUID]:
+    """Keys that its conversations have beside the one named after each."""
+    return [row[0] for row in await connection.fetch("SELECT later_keys($1)", workspace_id)]
+
+
 async def erase(connection: Connection, workspace_id: UUID) -> dict[str, int]:
     """How many of what there were."""
     row = await connection.fetchrow("SELECT conversations, gpts FROM erase_deleted_workspace($1)", workspace_id)

@@ -21,6 +21,9 @@ export const readConversation = (id: string) => request<Conversation>("GET", `/a
 export const renameConversation = (id: string, title: string) =>
   request<void>("PATCH", `/api/conversations/${id}`, { title });
 export const deleteConversation = (id: string) => request<void>("DELETE", `/api/conversations/${id}`);
+/** With all that follows from it; `messages` is how many that is. `whole`: the conversation went with it. */
+export const deleteMessage = (id: string, message: string, messages: number) =>
+  request<{ whole: boolean }>("DELETE", `/api/conversations/${id}/messages/${message}?messages=${messages}`);
 export const stopAnswer = (id: string) => request<void>("POST", `/api/conversations/${id}/stop`);
 export const showBranch = (id: string, message: string) =>
   request<void>("PUT", `/api/conversations/${id}/head`, { message_id: message });

@@ -1,7 +1,7 @@
 import { request } from "./request";
 import type { Time } from "./types";
 
-export type DeletionKind = "conversation" | "image" | "gpt" | "knowledge" | "account" | "workspace";
+export type DeletionKind = "conversation" | "message" | "image" | "gpt" | "knowledge" | "account" | "workspace";
 
 /** A dataset that held something of it when it was deleted, as that dataset is now. */
 export interface MarkedDataset {

@@ -65,6 +65,13 @@ export const AnswerMessage = memo(function AnswerMessage({
             disabled={busy}
             onClick={() => actions.ask({ kind: "regenerate", answer: node.id })}
           />
+          <IconButton
+            small
+            icon="trash"
+            label={t.chat.deleteMessage}
+            disabled={busy || isProvisional(node.id)}
+            onClick={() => actions.remove(node.id)}
+          />
           <Branches {...versions} disabled={busy} choose={actions.choose} />
           {rateable && !isProvisional(node.id) && (
             <Suspense>

@@ -28,7 +28,7 @@ export function ConversationPage({
   gpt?: Gpt | null;
   start?: ReactNode;
 }) {
-  const { open, begin, keep } = useConversations();
+  const { open, begin, keep, forget } = useConversations();
   const { search } = usePlace();
   const [conversation] = useState(() => {
     if (id !== null) return open(id);
@@ -40,9 +40,15 @@ export function ConversationPage({
   useTitle(view.title || (gpt?.name ?? t.shell.newChat));
   useEffect(() => void conversation.load(), [conversation]);
   useEffect(() => {
+    // What became of it meanwhile, on another device.
+    const seenAgain = () => document.visibilityState === "visible" && void conversation.load();
+    document.addEventListener("visibilitychange", seenAgain);
+    return () => document.removeEventListener("visibilitychange", seenAgain);
+  }, [conversation]);
+  useEffect(() => {
     if (id !== null) prepareText();
   }, [id]);
-  const { hold } = useHeld();
+  const { hold, letGo } = useHeld();
   useEffect(() => {
     if (id !== null || view.id === null) return;
     keep(view.id, conversation);
@@ -89,6 +95,10 @@ export function ConversationPage({
           place={id ?? newPlace(gpt)}
           start={view.temporary ? <TemporaryStart gpt={answering} /> : (start ?? <Welcome />)}
           starters={gpt?.starters}
+          onWhole={() => {
+            if (view.id !== null) (view.temporary ? letGo : forget)(view.id);
+            navigate("/");
+          }}
         />
       </div>
     </div>

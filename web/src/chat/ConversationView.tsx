@@ -1,5 +1,5 @@
 /** One conversation on the page: what was said, what is arriving, and the field to write in. */
-import { type ReactNode, useCallback, useEffect, useMemo } from "react";
+import { lazy, type ReactNode, Suspense, useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { Rateables } from "../feedback/rateable";
 import { Button } from "../parts/Button";
 import { Icon } from "../parts/Icon";
@@ -25,6 +25,8 @@ import { useStick } from "./useStick";
 import { useWantedMessage } from "./useWantedMessage";
 import { useWritten } from "./useWritten";
 
+const DeleteMessage = lazy(() => import("../deletion/DeleteMessage"));
+
 interface ViewProps {
   conversation: Conversation;
   view: View;
@@ -38,6 +40,8 @@ interface ViewProps {
   autoFocus?: boolean;
   /** Done before a turn is sent; when it fails, and has said so itself, nothing is sent and nothing is lost. */
   prepare?: () => Promise<void>;
+  /** Its last message was deleted, and it is gone. */
+  onWhole: () => void;
 }
 
 export function ConversationView({
@@ -49,6 +53,7 @@ export function ConversationView({
   starters = [],
   autoFocus = true,
   prepare,
+  onWhole,
 }: ViewProps) {
   const reason = useReason() ?? (view.barred === null ? null : ruleTexts.barred);
   const fresh = view.nodes.length === 0 && view.refused === null;
@@ -74,11 +79,25 @@ export function ConversationView({
     [conversation, prepare, toEnd, write, sent],
   );
   const send = (text: string) => void ask({ kind: "send", text, files: files.ready });
+  const [removing, remove] = useState<string | null>(null);
+  const [told, tell] = useState("");
+  const isGone = useRef(false);
+  const gone = (words: string, whole: boolean) => {
+    if (whole) return onWhole();
+    tell(words);
+    isGone.current = true;
+  };
+  useEffect(() => {
+    // The button that asked is gone with its message: who goes on by keyboard is where it was.
+    if (removing === null && isGone.current) scroller.current?.focus();
+    isGone.current = false;
+  }, [removing, scroller]);
   const stop = useCallback(() => void conversation.stop(), [conversation]);
   const actions = useMemo(
     () => ({
       ask: (turn: Ask) => void ask(turn),
       choose: (message: string) => void conversation.choose(message).catch(() => undefined),
+      remove,
       decided: () => {
         toEnd();
         if (matchMedia("(pointer: fine)").matches) composerWanted.dispatchEvent(new Event("focus"));
@@ -151,6 +170,20 @@ export function ConversationView({
         />
       </div>
       <Announcer view={view} name={name} />
+      <p role="status" className="sr-only">
+        {told}
+      </p>
+      {removing !== null && (
+        <Suspense>
+          <DeleteMessage
+            conversation={conversation}
+            view={view}
+            message={removing}
+            onClose={() => remove(null)}
+            onGone={gone}
+          />
+        </Suspense>
+      )}
     </Dropping>
   );
 }

@@ -11,13 +11,22 @@ import { isProvisional } from "./turn";
 interface QuestionProps extends Versions {
   node: Node;
   busy: boolean;
+  /** Nothing follows it on the branch that is shown: its answer was deleted. */
+  unanswered: boolean;
   actions: Actions;
   /** Null while the server has not named it. */
   conversation: string | null;
 }
 
 /** What the person wrote; editing it begins a new branch. */
-export const Question = memo(function Question({ node, busy, actions, conversation, ...versions }: QuestionProps) {
+export const Question = memo(function Question({
+  node,
+  busy,
+  unanswered,
+  actions,
+  conversation,
+  ...versions
+}: QuestionProps) {
   const [editing, setEditing] = useState(false);
   return (
     <article
@@ -48,7 +57,22 @@ export const Question = memo(function Question({ node, busy, actions, conversati
             <Branches {...versions} disabled={busy} choose={actions.choose} />
             <CopyButton label={t.chat.copyMessage} text={() => node.text} />
             <IconButton small icon="edit" label={t.chat.editMessage} disabled={busy} onClick={() => setEditing(true)} />
+            <IconButton
+              small
+              icon="trash"
+              label={t.chat.deleteMessage}
+              disabled={busy}
+              onClick={() => actions.remove(node.id)}
+            />
           </div>
+          {unanswered && (
+            <p className="mb-4 flex items-center justify-end gap-3 text-sm text-quiet">
+              {t.chat.unanswered}
+              <Button disabled={busy} onClick={() => actions.ask({ kind: "regenerate", answer: node.id })}>
+                {t.chat.answerIt}
+              </Button>
+            </p>
+          )}
         </>
       )}
     </article>

@@ -10,6 +10,8 @@ import type { Ask } from "./turn";
 export interface Actions {
   ask: (ask: Ask) => void;
   choose: (message: string) => void;
+  /** Ask whether it and what follows from it is to be deleted. */
+  remove: (message: string) => void;
   /** The card of the answer that waits has been answered. */
   decided: () => void;
 }
@@ -33,7 +35,15 @@ export function Transcript({
   return path.map((node, index) => {
     const versions = groups.get(node.id) ?? alone;
     return node.role === "user" ? (
-      <Question key={node.key} node={node} busy={busy} actions={actions} conversation={view.id} {...versions} />
+      <Question
+        key={node.key}
+        node={node}
+        busy={busy}
+        unanswered={index === path.length - 1 && view.running === null}
+        actions={actions}
+        conversation={view.id}
+        {...versions}
+      />
     ) : (
       <AnswerMessage
         key={node.key}

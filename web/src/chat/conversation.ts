@@ -10,6 +10,7 @@ import { t } from "../texts";
 import { type Answer, answerOf } from "./answer";
 import { followAnswer, type Line, waitForConnection } from "./follow";
 import { onNextFrame } from "./frame";
+import { tellOtherTabs } from "./otherTabs";
 import { answeredNo, latestLeaf, momentAfter, type Node, parkedIn } from "./tree";
 import { type Ask, isProvisional, provisionalOf, turnOf, unnamedAnswer } from "./turn";
 
@@ -262,6 +263,23 @@ export class Conversation {
         this.show({ head });
         throw error;
       });
+  }
+
+  /** Delete a message with all that follows from it, of which the person was told how many they are. Whether nothing else
+   * was in the conversation, so that it is gone. */
+  async takeOut(message: string, messages: number): Promise<boolean> {
+    const { id, temporary } = this.current;
+    if (id === null) throw unreached();
+    try {
+      const { whole } = await api.deleteMessage(id, message, messages);
+      if (!whole) await this.reread();
+      if (!temporary) tellOtherTabs(id);
+      this.around.changed();
+      return whole;
+    } catch (error) {
+      void this.load(); // it may be another than the person looked at
+      throw error;
+    }
   }
 
   rename(title: string): void {

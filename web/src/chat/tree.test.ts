@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { answeredNo, byAge, latestLeaf, momentAfter, type Node, parkedIn, pathTo } from "./tree";
-import { turnOf } from "./turn";
+import { answeredNo, branchesOf, byAge, goesWith, latestLeaf, momentAfter, type Node, parkedIn, pathTo } from "./tree";
+import { provisionalOf, turnOf } from "./turn";
 
 let clock = 0;
 const node = (id: string, parent_id: string | null, role: "user" | "assistant"): Node => ({
@@ -36,6 +36,21 @@ describe("the tree of messages", () => {
 
   it("ends on a tree that bites its own tail", () => {
     expect(pathTo([node("x", "y", "user"), node("y", "x", "user")], "x").length).toBeLessThan(5);
+  });
+
+  it("knows what goes with a message, on how many branches", () => {
+    const gone = (id: string) => goesWith(nodes, id).map((one) => one.id);
+    expect(gone("q1").toSorted()).toEqual(["a1", "a1b", "a2", "q1", "q2"]);
+    expect(gone("a2")).toEqual(["a2"]);
+    expect(gone("unknown")).toEqual([]);
+    expect(branchesOf(goesWith(nodes, "q1"))).toBe(2);
+    expect(branchesOf(goesWith(nodes, "q2"))).toBe(1);
+  });
+
+  it("answers a question anew whose answer was deleted", () => {
+    const place = { id: "c", gptId: null, draft: false, head: "q2", nodes, temporary: false };
+    expect(provisionalOf({ kind: "regenerate", answer: "q2" }, place, 1, "").answer.parent_id).toBe("q2");
+    expect(provisionalOf({ kind: "regenerate", answer: "a2" }, place, 1, "").answer.parent_id).toBe("q2");
   });
 
   it("goes down to the newest child, even when the newest leaf of all lies elsewhere", () => {

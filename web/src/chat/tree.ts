@@ -34,6 +34,20 @@ export function latestLeaf(nodes: readonly Node[], id: string): string {
   return leaf;
 }
 
+/** A message and all that was said because of it, on every branch: what goes when it is deleted. */
+export function goesWith(nodes: readonly Node[], id: string): Node[] {
+  const children = Map.groupBy(nodes, (node) => node.parent_id);
+  const gone = new Set<Node>(nodes.filter((node) => node.id === id));
+  for (const node of gone) for (const following of children.get(node.id) ?? []) gone.add(following);
+  return [...gone];
+}
+
+/** In how many ways a conversation ends among these messages. */
+export function branchesOf(nodes: readonly Node[]): number {
+  const followed = new Set(nodes.map((node) => node.parent_id));
+  return nodes.filter((node) => !followed.has(node.id)).length;
+}
+
 /** A moment after every message that is known, whatever this machine's clock says: new versions come last. */
 export function momentAfter(nodes: readonly Node[]): string {
   return new Date(nodes.reduce((latest, node) => Math.max(latest, Date.parse(node.created_at) + 1), Date.now())).toISOString();

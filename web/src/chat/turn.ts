@@ -43,7 +43,7 @@ export interface Provisional {
 /** The messages to show at once; their ids are `serial`'s until the server names them. */
 export function provisionalOf(ask: Ask, place: Place, serial: number, now: string): Provisional {
   if (ask.kind === "regenerate")
-    return { question: null, answer: unnamedAnswer(serial, parentOf(place, ask.answer), now) };
+    return { question: null, answer: unnamedAnswer(serial, questionOf(place, ask.answer), now) };
   const id = `question-${serial}`;
   const parent = ask.kind === "send" ? place.head : parentOf(place, ask.message);
   const question = { ...blankMessage(id, parent, now), role: "user", text: ask.text, files: filesOf(ask) } as const;
@@ -63,6 +63,11 @@ function blankMessage(id: string, parent_id: string | null, created_at: string) 
 const filesOf = (ask: Ask): readonly GivenFile[] => (ask.kind === "regenerate" ? [] : (ask.files ?? []));
 
 export const isProvisional = (id: string) => /^(question|answer)-\d+$/.test(id);
+
+/** What an answer answers; a question that has no answer any more is meant itself. */
+function questionOf(place: Place, id: string): string | null {
+  return place.nodes.find((node) => node.id === id)?.role === "user" ? id : parentOf(place, id);
+}
 
 function parentOf(place: Place, id: string): string | null {
   return place.nodes.find((node) => node.id === id)?.parent_id ?? null;

@@ -40,6 +40,7 @@ export function Preview({ gpt, stamp, prepare }: { gpt: Gpt; stamp: number; prep
           place={`preview.${gpt.id}`}
           autoFocus={false}
           prepare={prepare}
+          onWhole={() => setConversation(begin(gpt.id, true))}
           start={<Introduction preview gpt={gpt} stamp={stamp} />}
           starters={gpt.starters.filter((one) => one.trim())}
         />

@@ -91,6 +91,8 @@ export function Dialog({ title, place = "middle", bare = false, footer, onClose,
 interface ConfirmProps {
   title: string;
   text: string;
+  /** What there is to know besides, each in a paragraph of its own. */
+  details?: readonly string[];
   action: string;
   danger?: boolean;
   onClose: () => void;
@@ -98,7 +100,7 @@ interface ConfirmProps {
   onConfirm: () => Promise<unknown>;
 }
 
-export function Confirm({ title, text, action, danger = true, onClose, onConfirm }: ConfirmProps) {
+export function Confirm({ title, text, details = [], action, danger = true, onClose, onConfirm }: ConfirmProps) {
   const [error, setError] = useState<unknown>(null);
   const [busy, setBusy] = useState(false);
   const confirm = async () => {
@@ -110,7 +112,12 @@ export function Confirm({ title, text, action, danger = true, onClose, onConfirm
   };
   return (
     <Dialog title={title} onClose={onClose}>
-      <p className="text-quiet">{text}</p>
+      <p className={details.length > 0 ? "font-medium" : "text-quiet"}>{text}</p>
+      {details.map((detail) => (
+        <p key={detail} className="mt-3 text-quiet">
+          {detail}
+        </p>
+      ))}
       {error !== null && (
         <Notice tone="danger" className="mt-4">
           {sentenceOf(error)}

@@ -5,6 +5,7 @@ import { type Folder, readFolders } from "../api/folders";
 import type { ConversationSummary } from "../api/types";
 import { usePolling } from "../api/useResource";
 import { Conversation } from "../chat/conversation";
+import { hearOtherTabs } from "../chat/otherTabs";
 
 interface Conversations {
   /** What is neither pinned, nor in a folder, nor archived. */
@@ -96,6 +97,14 @@ export function ConversationsProvider({ children }: { children: ReactNode }) {
   const keep = useCallback((id: string, conversation: Conversation) => void opened.current.set(id, conversation), []);
   const forget = useCallback((id: string) => void opened.current.delete(id), []);
 
+  useEffect(
+    () =>
+      hearOtherTabs((id) => {
+        void opened.current.get(id)?.load();
+        void latest.current();
+      }),
+    [],
+  );
   const value = useMemo(
     () => ({ list, pinned, folders, read, error, refresh, loadMore, open, begin, keep, forget }),
     [list, pinned, folders, read, error, refresh, loadMore, open, begin, keep, forget],

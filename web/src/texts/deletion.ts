@@ -14,6 +14,7 @@ export const deletionTexts = {
   older: "Show older ones",
   kinds: {
     conversation: "A conversation",
+    message: "A message, and what followed from it",
     image: "An image",
     gpt: "A GPT",
     knowledge: "A knowledge file",

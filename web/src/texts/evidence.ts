@@ -38,7 +38,7 @@ export const evidenceTexts = {
   policies: { privacy: "the privacy policy", terms: "the terms of use", workspace: "my workspace’s own text" },
   accepted: (policy: string, version: number) => `Version ${version} of ${policy}`,
   removed: { knowledge_file: "A knowledge file of a GPT" },
-  destroyed: { conversation: "Of a conversation", gpt: "Of a GPT", image: "Of an image" },
+  destroyed: { conversation: "Of a conversation", message: "Of a message", gpt: "Of a GPT", image: "Of an image" },
   number: (n: number) => `Entry ${n}`,
   waiting: "Being taken up",
   receipt: "Receipt",

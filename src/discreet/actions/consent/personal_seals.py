@@ -10,11 +10,20 @@ from uuid import UUID
 
 import msgspec
 
+from discreet.db.pool import Connection
 from discreet.envelope import derive_key, open_sealed, seal
 from discreet.errors import NotFound
 from discreet.seams import Entropy, KeyStore
 
 T = TypeVar("T")
+
+
+async def hold_own_key(connection: Connection, conversation_id: UUID) -> UUID | None:
+    """The name of its key in the key store, where that is not its id. It keeps it until the transaction ends."""
+    own_key: UUID | None = await connection.fetchval(
+        "SELECT own_key FROM conversations WHERE id = $1 FOR KEY SHARE", conversation_id
+    )
+    return own_key
 
 
 class Seal:
@@ -44,14 +53,19 @@ class PersonalSeals:
         """For the person's sign-ins at third parties and their tokens: under the person's key alone."""
         return self._seal(self._user_key(account_id), "discreet v1 connections")
 
-    def passing(self, account_id: UUID, conversation_id: UUID | None) -> Seal:
+    async def passing(self, connection: Connection, account_id: UUID, conversation_id: UUID | None) -> Seal:
         """For requests and their fields: gone with the conversation. A builder's trial has none, and stays theirs.
 
-        NotFound once the conversation's key is destroyed.
+        The conversation keeps its key until the transaction ends. NotFound once that is destroyed.
         """
         if conversation_id is None:
             return self._seal(self._user_key(account_id), "discreet v1 trials")
-        own = self._keys.key(f"conversation/{conversation_id}")
+        own_key = await hold_own_key(connection, conversation_id)
+        return self.passing_under(account_id, conversation_id, own_key or conversation_id)
+
+    def passing_under(self, account_id: UUID, conversation_id: UUID, own_key: UUID) -> Seal:
+        """As `passing`, under the conversation's own key of this name."""
+        own = self._keys.key(f"conversation/{own_key}")
         if own is None:
             raise NotFound("This conversation has been deleted.")
         return self._seal(self._user_key(account_id) + own, f"discreet v1 disclosures {conversation_id}")

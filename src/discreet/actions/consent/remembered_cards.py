@@ -4,6 +4,7 @@ Law of this file: nothing that a card holds is written down. The rows that a cal
 when and how much, and hold neither a field of it nor a digest from which a field could be guessed.
 """
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 from typing import Protocol
@@ -61,6 +62,12 @@ class RememberedCards:
         """Everything of a chat that is over."""
         self._entries.pop(conversation_id, None)
         if (consent_id := self._latest.pop(conversation_id, None)) is not None:
+            self._cards.pop(consent_id, None)
+            self._grants.pop(consent_id, None)
+
+    def forget_cards(self, consent_ids: Iterable[UUID]) -> None:
+        """Those of messages that were deleted. The ledger goes on telling of what has left by them."""
+        for consent_id in consent_ids:
             self._cards.pop(consent_id, None)
             self._grants.pop(consent_id, None)
 

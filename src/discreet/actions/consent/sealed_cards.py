@@ -35,23 +35,24 @@ class SealedCards:
         return self._entropy.new_id()
 
     async def add(self, connection: Connection, card: OpenCard) -> None:
-        await store.add_consent(connection, self._sealed(card))
+        await store.add_consent(connection, await self._sealed(connection, card))
 
     async def card(self, connection: Connection, actor: Actor, consent_id: UUID, *, lock: bool = False) -> OpenCard:
         """NotFound also once its conversation's key is destroyed."""
+        conversation_id = await store.conversation_of(connection, consent_id)
+        seal = await self._seals.passing(connection, actor.account_id, conversation_id)
         read = store.lock_consent if lock else store.consent
         if (stored := await read(connection, consent_id)) is None:
             raise NotFound("There is no such question for you.")
-        seal = self._seals.passing(actor.account_id, stored.conversation_id)
         return OpenCard(stored, seal.open(stored.sealed, Kept, f"consent {stored.id}"))
 
     async def revise(self, connection: Connection, old: OpenCard, new: OpenCard) -> bool:
-        sealed = self._sealed(new)
+        sealed = await self._sealed(connection, new)
         return await store.revise(connection, sealed.id, old.stored.digest, sealed.digest, sealed.sealed)
 
     async def decide(self, connection: Connection, old: OpenCard, decided: OpenCard, now: datetime) -> None:
         """The card is locked."""
-        sealed = self._sealed(decided)
+        sealed = await self._sealed(connection, decided)
         await store.decide(connection, sealed.id, sealed.state, sealed.sealed, now)
 
     async def decline_waiting(
@@ -77,14 +78,14 @@ class SealedCards:
         await store.use(connection, card.stored.id, grant.id, now)
         told = told_of(disclosure, standing=grant.standing_id is not None)
         await begin_entry(connection, self._seals, entry_id, grant, told, now)
-        passing = self._seals.passing(grant.account_id, grant.conversation_id)
+        passing = await self._seals.passing(connection, grant.account_id, grant.conversation_id)
         fields = passing.close(disclosure, f"ledger fields {entry_id}")
         await ledger_store.add_fields(connection, entry_id, grant, fields)
 
     def told(self, host: str, outcome: Outcome) -> Result:
         return outcome.result
 
-    def _sealed(self, card: OpenCard) -> StoredConsent:
+    async def _sealed(self, connection: Connection, card: OpenCard) -> StoredConsent:
         about = card.stored
-        seal = self._seals.passing(about.owner_id, about.conversation_id)
+        seal = await self._seals.passing(connection, about.owner_id, about.conversation_id)
         return replace(about, sealed=seal.close(card.kept, f"consent {about.id}"))

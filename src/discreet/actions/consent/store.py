@@ -53,7 +53,6 @@ class StoredStanding:
 
 async def add_consent(connection: Connection, new: StoredConsent) -> None:
     """A question takes the place of one that still waits in the same conversation, or in trials of the same GPT."""
-    await _hold_conversation(connection, new.conversation_id)
     await connection.execute(
         "UPDATE consents SET state = 'superseded', decided_at = $3"
         " WHERE conversation_id IS NOT DISTINCT FROM $1 AND gpt_id = $2 AND state = 'waiting'",
@@ -83,17 +82,17 @@ async def consent(connection: Connection, consent_id: UUID) -> StoredConsent | N
     return _consent(row) if row else None
 
 
+async def conversation_of(connection: Connection, consent_id: UUID) -> UUID | None:
+    """None for a trial, and where there is no such card."""
+    found: UUID | None = await connection.fetchval("SELECT conversation_id FROM consents WHERE id = $1", consent_id)
+    return found
+
+
 async def lock_consent(connection: Connection, consent_id: UUID) -> StoredConsent | None:
-    """Held until the transaction ends: whoever answers first has answered."""
-    found = await connection.fetchval("SELECT conversation_id FROM consents WHERE id = $1", consent_id)
-    await _hold_conversation(connection, found)
+    """Held until the transaction ends: whoever answers first has answered. Its conversation is held already, as by its
+    deletion: two that lock in the same order never wait for each other."""
     row = await connection.fetchrow(f"{CONSENT} FOR UPDATE", consent_id)
     return _consent(row) if row else None
-
-
-async def _hold_conversation(connection: Connection, conversation_id: UUID | None) -> None:
-    """Before its cards, as its deletion does: two that lock in the same order never wait for each other."""
-    await connection.execute("SELECT FROM conversations WHERE id = $1 FOR KEY SHARE", conversation_id)
 
 
 async def revise(connection: Connection, consent_id: UUID, old: bytes, digest: bytes, sealed: bytes) -> bool:

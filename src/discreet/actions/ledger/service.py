@@ -127,7 +127,7 @@ class Ledger:
         opened = {}
         for conversation_id, group in _by_conversation(stored).items():
             try:
-                passing = self._seals.passing(actor.account_id, conversation_id)
+                passing = await self._seals.passing(connection, actor.account_id, conversation_id)
             except NotFound:  # a deletion that a crash cut off: the key is gone, the rows are still there
                 continue
             for each in await store.fields(connection, [entry.id for entry in group]):

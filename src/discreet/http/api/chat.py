@@ -1,10 +1,10 @@
 """Routes of chatting: ask, follow, stop; and of the conversations themselves."""
 
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Annotated, Any
 from uuid import UUID
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, Query, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from discreet.accounts.actor import Actor
@@ -24,6 +24,7 @@ from discreet.http.api.conversation_views import (
     ListedGptView,
     ListedView,
     ListView,
+    MessageDeletedView,
     ReceiptView,
 )
 from discreet.http.api.gpt_views import GptView
@@ -151,6 +152,16 @@ def _changing(api: APIRouter, house: "House") -> None:
     @api.delete("/conversations/{conversation_id}", status_code=204)
     async def delete(conversation_id: UUID, me: Me) -> None:
         await desk_of(house, conversation_id).chat.delete(me, conversation_id)
+
+    @api.delete("/conversations/{conversation_id}/messages/{message_id}")
+    async def delete_message(
+        conversation_id: UUID, message_id: UUID, me: Me, messages: Annotated[int | None, Query(ge=1)] = None
+    ) -> MessageDeletedView:
+        """The message, and all that follows from it on every branch; the conversation, when that is all of it. What
+        stays is sealed anew, and improves no model any more. With `messages`, how many you expect to go: 409 when it
+        would be others."""
+        whole = await desk_of(house, conversation_id).chat.delete_message(me, conversation_id, message_id, messages)
+        return MessageDeletedView(whole=whole)
 
     @api.put("/conversations/{conversation_id}/improve")
     async def close(conversation_id: UUID, body: CloseBody, me: Me) -> ReceiptView:

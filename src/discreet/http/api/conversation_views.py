@@ -141,6 +141,12 @@ class ConversationView(BaseModel):
         )
 
 
+class MessageDeletedView(BaseModel):
+    """`whole`: nothing else was in the conversation, so that it is deleted."""
+
+    whole: bool
+
+
 class ListedGptView(BaseModel):
     id: UUID
     name: str

@@ -11,7 +11,8 @@ from discreet.accounts.actor import Actor
 from discreet.conversations.conversation import OpenConversation
 from discreet.conversations.message import Role, State
 from discreet.conversations.service import Conversations
-from discreet.db.pool import Database
+from discreet.conversations.taking_out import Parting
+from discreet.db.pool import Connection, Database
 from discreet.errors import Conflict, Invalid, NotFound
 from discreet.insight.counting.service import Counting
 from discreet.insight.feedback import store
@@ -68,8 +69,18 @@ class Ratings:
         counted = gpt_id is not None and await self._counting.rated(actor, gpt_id, conversation_id, rating)
         sealed = self._seals.close_rating(opened, message_id, rating, counted=counted)
         async with self._database.acting_as(actor.account_id) as connection:
-            await store.put_rating(connection, conversation_id, message_id, sealed)
+            await store.put_rating(connection, opened.about, message_id, sealed)
         return Rated(rating, counted, await self._told(actor, conversation_id, counted=counted))
+
+    async def seal_anew(self, connection: Connection, parting: Parting) -> None:
+        """Thumbs on answers that go, go with them; the others are sealed under their conversation's new keys."""
+        for message_id, sealed in (await store.ratings(connection, parting.after.about.id)).items():
+            if message_id not in parting.after.messages:
+                await store.remove_rating(connection, message_id)
+                continue
+            rating, counted = self._seals.open_rating(parting.before, message_id, sealed)
+            anew = self._seals.close_rating(parting.after, message_id, rating, counted=counted)
+            await store.put_rating(connection, parting.after.about, message_id, anew)
 
     async def _kept(self, actor: Actor, opened: OpenConversation) -> dict[UUID, tuple[Rating, bool]]:
         async with self._database.acting_as(actor.account_id) as connection:

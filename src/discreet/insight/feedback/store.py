@@ -8,6 +8,7 @@ from uuid import UUID
 
 import asyncpg
 
+from discreet.conversations.conversation import Conversation
 from discreet.db.pool import Connection
 from discreet.errors import NotFound
 
@@ -164,16 +165,17 @@ async def ratings(connection: Connection, conversation_id: UUID) -> dict[UUID, b
     return {row["message_id"]: row["sealed"] for row in rows}
 
 
-async def put_rating(connection: Connection, conversation_id: UUID, message_id: UUID, sealed: bytes) -> None:
-    """NotFound when the conversation was deleted a moment ago."""
-    try:
-        await connection.execute(
-            "INSERT INTO ratings (message_id, conversation_id, owner_id, sealed) VALUES ($1, $2, acting_account(), $3)"
-            " ON CONFLICT (message_id) DO UPDATE SET sealed = $3",
-            message_id, conversation_id, sealed,
-        )  # fmt: skip
-    except (asyncpg.InsufficientPrivilegeError, asyncpg.ForeignKeyViolationError):
-        raise NotFound("There is no such conversation.") from None
+async def put_rating(connection: Connection, about: Conversation, message_id: UUID, sealed: bytes) -> None:
+    """NotFound when the conversation was deleted a moment ago, or the answer; its keys are new then."""
+    stored: str = await connection.execute(
+        "INSERT INTO ratings (message_id, conversation_id, owner_id, sealed)"
+        " SELECT $1, id, acting_account(), $3 FROM conversations"
+        " WHERE id = $2 AND own_key IS NOT DISTINCT FROM $4 FOR KEY SHARE"
+        " ON CONFLICT (message_id) DO UPDATE SET sealed = $3",
+        message_id, about.id, sealed, about.own_key,
+    )  # fmt: skip
+    if stored == "INSERT 0 0":
+        raise NotFound("This conversation was deleted meanwhile, or something of it. Look at it again.")
 
 
 async def remove_rating(connection: Connection, message_id: UUID) -> None:

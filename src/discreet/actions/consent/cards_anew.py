@@ -1,0 +1,54 @@
+"""Cards and sent fields of a conversation that gets another key (P4, P5, P10).
+
+Law of this file: what belongs to a message that goes is taken away; what stays says the same as before. The ledger's
+own lines are not touched: what has left stays told.
+"""
+
+from collections.abc import Sequence
+from contextlib import suppress
+from typing import Any
+from uuid import UUID
+
+import msgspec
+
+from discreet.actions.consent.personal_seals import PersonalSeals, Seal
+from discreet.db.pool import Connection
+from discreet.envelope import CannotOpen
+
+
+class CardsAnew:
+    def __init__(self, seals: PersonalSeals) -> None:
+        self._seals = seals
+
+    async def seal_anew(
+        self,
+        connection: Connection,
+        account_id: UUID,
+        conversation_id: UUID,
+        own_keys: tuple[UUID, UUID],
+        kept: Sequence[UUID],
+    ) -> None:
+        """`own_keys` are the old and the new one; `kept` are the cards of messages that stay."""
+        old, new = (self._seals.passing_under(account_id, conversation_id, key) for key in own_keys)
+        cards = await connection.fetch("SELECT id, sealed FROM consents WHERE id = ANY ($1)", kept)
+        fields = await connection.fetch(
+            "SELECT ledger_fields.ledger_id AS id, ledger_fields.sealed FROM ledger_fields"
+            " JOIN ledger ON ledger.id = ledger_fields.ledger_id JOIN grants ON grants.id = ledger.grant_id"
+            " WHERE ledger_fields.conversation_id = $1 AND grants.consent_id = ANY ($2)",
+            conversation_id, kept,
+        )  # fmt: skip
+        await connection.execute(
+            "SELECT seal_cards_anew($1, $2, $3, $4, $5)", conversation_id,
+            *_anew(old, new, cards, "consent"), *_anew(old, new, fields, "ledger fields"),
+        )  # fmt: skip
+
+
+def _anew(old: Seal, new: Seal, rows: Sequence[Any], what: str) -> tuple[list[UUID], list[bytes]]:
+    """The ids of rows, and what they hold under the new key. What the old one does not open is noise, and goes."""
+    ids, sealed = list[UUID](), list[bytes]()
+    for row in rows:
+        about = f"{what} {row['id']}"
+        with suppress(CannotOpen):
+            sealed.append(new.close(old.open(row["sealed"], msgspec.Raw, about), about))
+            ids.append(row["id"])
+    return ids, sealed

@@ -1,0 +1,155 @@
+"""Deleting a message, and all that follows from it, out of a conversation of which the rest stays (SPEC §8; P10).
+
+Law of this file: the rest is sealed anew under keys that are new, in one transaction; then the old own key is
+destroyed, so that no copy of what went opens any more, in backups too. Both keys have their names in the row before
+either can be the only one: whoever kills the server loses nothing of what stays, and leaves no key to what went.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Collection
+from dataclasses import dataclass, replace
+from uuid import UUID
+
+from discreet.accounts.actor import Actor
+from discreet.accounts.choices import Choices, Choosing
+from discreet.accounts.opened import refuse_unless_opened
+from discreet.actions.consent.cards_anew import CardsAnew
+from discreet.actions.consent.personal_seals import PersonalSeals
+from discreet.conversations import taking_out_store as store
+from discreet.conversations.conversation import OpenConversation
+from discreet.conversations.drawers import KeyGrant
+from discreet.conversations.keys import ConversationKeys
+from discreet.conversations.message import Message
+from discreet.conversations.seals import ConversationSeals
+from discreet.conversations.spare_keys import SpareKeys
+from discreet.db.pool import Connection, Database
+from discreet.deletions.deletion import Going
+from discreet.deletions.deletion import Kind as Deleted
+from discreet.deletions.recording import begin, datasets_holding, finish
+from discreet.errors import Conflict, NotFound
+from discreet.evidence.entry import Kind
+from discreet.promises.deleting import goes_with, is_all
+from discreet.promises.parties import conversation_party
+from discreet.seams import Clock, Entropy, KeyStore
+
+NO_MESSAGE = "There is no such message in this conversation."
+STILL_ANSWERING = "An answer is still being written in this conversation. Wait for it, or stop it."
+CHANGED = "This conversation was changed meanwhile. Look at it again before you delete something of it."
+
+
+class Overtaken(Conflict):
+    """Something else is being deleted of the same conversation."""
+
+
+@dataclass(frozen=True)
+class Parting:
+    """A conversation before some of its messages go, and what stays of it, with the keys that it gets."""
+
+    before: OpenConversation
+    after: OpenConversation
+    grants: Collection[KeyGrant]
+
+    @property
+    def gone(self) -> list[Message]:
+        return [message for id_, message in self.before.messages.items() if id_ not in self.after.messages]
+
+
+SealAnew = Callable[[Connection, Parting], Awaitable[None]]
+"""Takes away what belongs to messages that go, and seals what belongs to the others under the new keys."""
+
+
+class TakingOut:
+    def __init__(self, database: Database, keys: KeyStore, choices: Choices, clock: Clock, entropy: Entropy) -> None:
+        self._database, self._choices, self._clock, self._entropy = database, choices, clock, entropy
+        self._keys = ConversationKeys(keys, entropy)
+        self._seals = ConversationSeals(self._keys, entropy)
+        self._cards = CardsAnew(PersonalSeals(keys, entropy))
+        self._spare = SpareKeys(database, self._keys)
+        self._seal_anew: list[SealAnew] = []
+
+    def when_sealed_anew(self, seal_anew: SealAnew) -> None:
+        self._seal_anew.append(seal_anew)
+
+    async def take_out(self, actor: Actor, conversation_id: UUID, message_id: UUID, told: int | None) -> None:
+        """Once it returns, nothing opens what went. NotFound for somebody else's; Conflict when nothing would stay,
+        when not `told` messages would go, or while an answer is being written."""
+        new_key = self._entropy.new_id()
+        await self._spare.settle(conversation_id)
+        await self._announce(actor, conversation_id, new_key)
+        try:
+            async with self._choices.choosing(actor.account_id) as choosing:
+                await self._take_out(choosing, actor, (conversation_id, message_id), new_key, told)
+        except Overtaken:  # the spare key is another's, who goes on
+            raise
+        except BaseException:  # the new key, or the old one if all was committed: the row says which
+            await self._spare.settle(conversation_id)
+            raise
+        await self._spare.settle(conversation_id)
+        async with self._database.acting_as(actor.account_id) as connection:
+            await finish(connection, message_id, self._clock.now())
+
+    async def _announce(self, actor: Actor, conversation_id: UUID, new_key: UUID) -> None:
+        async with self._database.acting_as(actor.account_id) as connection:
+            if not await store.announce_key(connection, conversation_id, new_key):
+                raise NotFound("There is no such conversation.")
+
+    async def _take_out(
+        self, choosing: Choosing, actor: Actor, which: tuple[UUID, UUID], new_key: UUID, told: int | None
+    ) -> None:
+        """The "no" comes last: it destroys a share, and what fails before it leaves that as it is."""
+        connection, (conversation_id, message_id) = choosing.connection, which
+        if not await store.hold_with_spare_key(connection, conversation_id, new_key):
+            raise Overtaken(CHANGED)
+        before = await self._seals.open(connection, conversation_id)
+        await refuse_unless_opened(connection, actor, before.about.workspace_id)
+        gone = what_goes(before, message_id, told)
+        parting = await self._parting(before, gone, new_key)
+        going = await self._going(connection, parting, message_id)
+        await self._seal(connection, parting)
+        await begin(connection, self._entropy, actor, going, self._clock.now())
+        await choosing.write_down(Kind.KEY_DESTROYED, {"of": f"message:{message_id}"})
+        await choosing.record(conversation_party(conversation_id), allowed=False)
+
+    async def _parting(self, before: OpenConversation, gone: Collection[UUID], new_key: UUID) -> Parting:
+        await asyncio.to_thread(self._keys.create, new_key)
+        keys, grants = self._keys.grant_anew(before.about.owner_id, before.about.id, before.labels[0].label, new_key)
+        rest = before.without(gone)
+        return Parting(before, replace(rest, about=replace(rest.about, own_key=new_key), keys=keys), grants)
+
+    async def _seal(self, connection: Connection, parting: Parting) -> None:
+        after = parting.after
+        sealed = [self._seals.message(after, message) for message in after.messages.values()]
+        title = self._seals.title(after.about, after.keys)
+        await store.replace_content(connection, after.about, title, parting.grants, sealed)
+        cards = [card for message in after.messages.values() for card in cards_of(message)]
+        await self._cards.seal_anew(connection, after.about.owner_id, after.about.id, _own_keys(parting), cards)
+        for seal_anew in self._seal_anew:
+            await seal_anew(connection, parting)
+
+    async def _going(self, connection: Connection, parting: Parting, message_id: UUID) -> Going:
+        marked = await datasets_holding(connection, conversation_party(parting.after.about.id))
+        cards = [card for message in parting.gone for card in cards_of(message)]
+        left = await store.count_disclosures(connection, cards)
+        return Going(Deleted.MESSAGE, message_id, {"messages": len(parting.gone)}, left, marked)
+
+
+def what_goes(conversation: OpenConversation, message_id: UUID, told: int | None) -> frozenset[UUID]:
+    """The message and all that follows from it, where something else stays and `told` is how many they are."""
+    if message_id not in conversation.messages:
+        raise NotFound(NO_MESSAGE)
+    if conversation.running or conversation.parked:
+        raise Conflict(STILL_ANSWERING)
+    gone = goes_with(message_id, conversation.parents)
+    if told not in (None, len(gone)) or is_all(gone, conversation.parents):
+        raise Conflict(CHANGED)
+    return gone
+
+
+def cards_of(message: Message) -> list[UUID]:
+    """Of the calls of an answer."""
+    return [call.consent_id for call in message.body.calls if call.consent_id is not None]
+
+
+def _own_keys(parting: Parting) -> tuple[UUID, UUID]:
+    before, after = parting.before.about, parting.after.about
+    return before.own_key or before.id, after.own_key or after.id

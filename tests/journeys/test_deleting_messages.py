@@ -1,0 +1,108 @@
+"""Deleting a message in the browser: what the question says, where one is afterwards, and what other tabs show."""
+
+import pytest
+from playwright.async_api import expect
+
+from tests.chatting import ask
+from tests.journeys.looks import faults_of
+from tests.journeys.window import NARROW, WIDE
+
+pytestmark = [pytest.mark.browser, pytest.mark.promise("P10")]
+
+
+@pytest.fixture(autouse=True)
+def noted(scripted):
+    scripted.answer = "Noted."
+
+
+def messages(page):
+    return page.get_by_role("region", name="Conversation").get_by_role("article")
+
+
+def said(page, text):
+    return messages(page).filter(has_text=text)
+
+
+async def ask_to_delete(page, text):
+    message = said(page, text)
+    await message.hover()
+    await message.get_by_role("button", name="Delete message").click()
+    return page.get_by_role("dialog")
+
+
+async def conversation(person, *questions):
+    told = await ask(person, questions[0])
+    for question in questions[1:]:
+        await ask(person, question, conversation_id=told.conversation)
+    return told
+
+
+async def test_a_question_goes_with_what_follows_by_keyboard_alone(window, cast):
+    told = await conversation(cast.ben, "The first question", "The second question", "The third question")
+    page = await (await window(cast.ben)).go(f"/c/{told.conversation}")
+    await expect(messages(page)).to_have_count(6)
+    trash = said(page, "The second question").get_by_role("button", name="Delete message")
+    await trash.focus()
+    await page.keyboard.press("Enter")
+    dialog = page.get_by_role("dialog")
+    await expect(dialog).to_contain_text("with it the 3 messages that follow from it: 4 messages in all")
+    await expect(dialog).to_contain_text("it trains no model")
+    assert await faults_of(page, "delete-message", (WIDE, NARROW)) == []
+    await page.keyboard.press("Escape")
+    await expect(dialog).to_have_count(0)
+    await expect(trash).to_be_focused()
+    await page.keyboard.press("Enter")
+    await page.get_by_role("dialog").get_by_role("button", name="Delete").press("Enter")
+    await expect(messages(page)).to_have_count(2)
+    await expect(page.get_by_role("status").filter(has_text="4 messages deleted.")).to_have_count(1)
+    await expect(page.get_by_role("region", name="Conversation")).to_be_focused()
+    await page.reload()
+    await expect(messages(page)).to_have_count(2)
+    await page.goto(page.url.partition("/c/")[0] + "/deleted")
+    await expect(page.get_by_test_id("deletions")).to_contain_text("A message, and what followed from it")
+    await expect(page.get_by_test_id("deletions")).to_contain_text("4 messages")
+
+
+async def test_a_question_whose_answer_was_deleted_is_answered_anew(window, cast):
+    told = await conversation(cast.ben, "The only question")
+    page = await (await window(cast.ben)).go(f"/c/{told.conversation}")
+    dialog = await ask_to_delete(page, "Noted.")
+    await expect(dialog).to_contain_text("This answer goes, and nothing else.")
+    await dialog.get_by_role("button", name="Delete").click()
+    await expect(page.get_by_text("This question has no answer.")).to_be_visible()
+    assert await faults_of(page, "unanswered", (WIDE, NARROW)) == []
+    await page.get_by_role("button", name="Answer it").click()
+    await expect(said(page, "Noted.")).to_have_count(1)
+    await expect(page.get_by_text("This question has no answer.")).to_have_count(0)
+
+
+async def test_the_first_question_takes_the_conversation_along(window, cast):
+    told = await conversation(cast.ben, "Nothing but this")
+    page = await (await window(cast.ben)).go(f"/c/{told.conversation}")
+    dialog = await ask_to_delete(page, "Nothing but this")
+    await expect(dialog).to_contain_text("the whole conversation goes, 2 messages in all")
+    await dialog.get_by_role("button", name="Delete").click()
+    await expect(page.get_by_role("heading", name="What would you like to ask?")).to_be_visible()
+    assert (await cast.ben.get(f"/api/conversations/{told.conversation}")).status == 404
+
+
+async def test_another_tab_shows_the_same_and_one_that_did_not_hear_is_told(window, cast):
+    told = await conversation(cast.ben, "The first question", "The second question")
+    seen = await window(cast.ben)
+    page = await seen.go(f"/c/{told.conversation}")
+    other = await page.context.new_page()
+    await other.goto(page.url)
+    await expect(messages(other)).to_have_count(4)
+    dialog = await ask_to_delete(page, "The second question")
+    # Elsewhere the branch grows before the person says yes: they are not held to what they did not see.
+    await ask(cast.ben, "The third question", conversation_id=told.conversation)
+    seen.expects("409")
+    await dialog.get_by_role("button", name="Delete").click()
+    await expect(dialog).to_contain_text("was changed meanwhile")
+    await dialog.get_by_role("button", name="Cancel").click()
+    await expect(messages(page)).to_have_count(6)
+    dialog = await ask_to_delete(page, "The second question")
+    await expect(dialog).to_contain_text("4 messages in all")
+    await dialog.get_by_role("button", name="Delete").click()
+    await expect(messages(page)).to_have_count(2)
+    await expect(messages(other)).to_have_count(2)

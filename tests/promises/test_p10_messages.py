@@ -1,0 +1,252 @@
+"""P10: a message that is deleted goes with all that follows from it, and nothing at rest opens it any more."""
+
+import pytest
+import pytest_asyncio
+
+from discreet.conversations.drawers import Drawer, Holder, KeyGrant, open_grant
+from discreet.conversations.message import open_body
+from discreet.deletions.deletion import Kind
+from discreet.deletions.reports import Reports
+from discreet.envelope import CannotOpen, derive_key
+from discreet.erasure.check.rows import search
+from discreet.errors import Conflict, NotFound
+from discreet.promises.parties import Service, conversation_party, service_party, user_party
+
+pytestmark = pytest.mark.promise("P10")
+
+HELD = ("messages", "key_grants", "labels", "consents", "ledger_fields", "ratings")
+
+
+@pytest_asyncio.fixture
+async def ben(build):
+    return await build.person("ben", improve=True)
+
+
+async def talk_of_three(build, actor, **more):
+    """Three questions with their answers. The conversation and its messages, in their order."""
+    id_ = await build.talk(actor, "First?", "One.", "Second?", "Two.", "Third?", "Three.", **more)
+    return id_, await build.messages(actor, id_)
+
+
+async def texts(build, actor, conversation_id):
+    return [message.body.text for message in await build.messages(actor, conversation_id)]
+
+
+def own_key(ground, name):
+    return ground.keys.key(f"conversation/{name}")
+
+
+# What goes, and what stays
+
+
+async def test_it_goes_with_what_follows_and_the_rest_stays(build, ben, owner):
+    id_, said = await talk_of_three(build, ben)
+    other = await build.conversations.ask(ben, id_, said[1].id, "Another second?")
+    await build.conversations.save_answer(other, other.answer.body, other.answer.state.COMPLETE)
+    await build.conversations.show_branch(ben, id_, said[5].id)
+    await build.conversations.delete_message(ben, id_, said[2].id)
+    opened = await build.conversations.open(ben, id_)
+    assert set(opened.messages) == {said[0].id, said[1].id, other.question.id, other.answer.id}
+    assert opened.about.head_id == other.answer.id
+    assert await texts(build, ben, id_) == ["First?", "One.", "Another second?", ""]
+    for gone in said[2:]:
+        assert await search(owner, [str(gone.id)]) == []
+
+
+async def test_an_answer_alone_leaves_its_question_which_can_be_answered_anew(build, ben):
+    id_, said = await talk_of_three(build, ben)
+    await build.conversations.delete_message(ben, id_, said[5].id)
+    assert await texts(build, ben, id_) == ["First?", "One.", "Second?", "Two.", "Third?"]
+    asked = await build.conversations.ask_again(ben, id_, said[4].id)
+    assert asked.question.id == said[4].id
+
+
+async def test_one_first_question_of_two(build, ben):
+    id_, said = await talk_of_three(build, ben)
+    asked = await build.conversations.ask(ben, id_, None, "Instead?", root=True)
+    await build.conversations.save_answer(asked, asked.answer.body, asked.answer.state.COMPLETE)
+    await build.conversations.show_branch(ben, id_, said[0].id)
+    await build.conversations.delete_message(ben, id_, said[0].id)
+    assert await texts(build, ben, id_) == ["Instead?", ""]
+    assert (await build.conversations.open(ben, id_)).about.title == "Instead?", "the old one was made of what went"
+
+
+async def test_a_name_that_its_person_gave_stays(build, ben):
+    id_, said = await talk_of_three(build, ben)
+    await build.conversations.ask(ben, id_, None, "Instead?", root=True)
+    await build.conversations.rename(ben, id_, "Mine")
+    await build.conversations.stop_lost_answer(ben, id_)
+    await build.conversations.delete_message(ben, id_, said[0].id)
+    assert (await build.conversations.open(ben, id_)).about.title == "Mine"
+
+
+async def test_as_many_go_as_the_person_was_told_or_none(build, ben):
+    id_, said = await talk_of_three(build, ben)
+    for told in (1, 3, 6):
+        with pytest.raises(Conflict):
+            await build.conversations.delete_message(ben, id_, said[4].id, told)
+    with pytest.raises(Conflict):
+        await build.conversations.delete_message(ben, id_, said[0].id)
+    assert len(await build.messages(ben, id_)) == 6
+    assert not (await build.conversations.open(ben, id_)).about.own_key
+    await build.conversations.delete_message(ben, id_, said[4].id, 2)
+    assert len(await build.messages(ben, id_)) == 4
+
+
+async def test_not_while_an_answer_is_written(build, ben, ground, owner):
+    id_, said = await talk_of_three(build, ben)
+    asked = await build.conversations.ask(ben, id_, None, "Fourth?")
+    with pytest.raises(Conflict):
+        await build.conversations.delete_message(ben, id_, said[4].id)
+    await build.conversations.save_answer(asked, asked.answer.body, asked.answer.state.COMPLETE)
+    assert len(await build.messages(ben, id_)) == 8
+    assert await owner.fetchval("SELECT spare_key FROM conversations WHERE id = $1", id_) is None
+    assert sum(str(id_) in name for name in ground.keys.names()) == 1
+
+
+# Nothing opens it any more
+
+
+async def copy_of(owner, id_):
+    """What a backup or an old page of the database holds."""
+    rows = {table: await owner.fetch(f"SELECT * FROM {table} WHERE conversation_id = $1", id_) for table in HELD}
+    return rows | {"conversations": await owner.fetch("SELECT * FROM conversations WHERE id = $1", id_)}
+
+
+def secrets_of_today(ground):
+    """Everything that the key store gives."""
+    keys = [ground.keys.key(name) for name in ground.keys.names()]
+    return [key for key in keys if key] + [ground.keys.share(party).secret for party in ground.keys.shares()]
+
+
+async def test_who_has_yesterdays_database_and_todays_key_store_opens_nothing(build, ben, ground, owner):
+    id_, said = await talk_of_three(build, ben)
+    saved = await copy_of(owner, id_)
+    assert {row["drawer"] for row in saved["messages"]} == {"improvement"}, "it could train a model until now"
+    before = secrets_of_today(ground)
+    user = ground.keys.key(f"user/{ben.account_id}")
+    assert opened_with(id_, saved, user, before) == {"First?", "One.", "Second?", "Two.", "Third?", "Three."}
+    await build.conversations.delete_message(ben, id_, said[4].id)
+    assert opened_with(id_, saved, user, secrets_of_today(ground)) == set()
+    parties = [service_party(Service.CONSUMER_CHAT), user_party(ben.account_id), conversation_party(id_)]
+    assert ground.keys.share(str(parties[2])) is None, "nor does the pipeline"
+    fresh = await copy_of(owner, id_)
+    assert opened_with(id_, fresh, user, secrets_of_today(ground)) == {"First?", "One.", "Second?", "Two."}
+    assert {row["drawer"] for row in fresh["messages"]} == {"private"}
+    assert {row["holder"] for row in fresh["key_grants"]} == {"user"}
+
+
+def opened_with(id_, rows, user, secrets):
+    """The texts of all messages that somebody opens who tries every key, each as whatever it may be."""
+    content = set()
+    for row in rows["key_grants"]:
+        given = KeyGrant(Drawer(row["drawer"]), Holder(row["holder"]), row["sealed_key"])
+        for secret in secrets:
+            for key in (secret, derive_key(user + secret, f"discreet v1 user grant {id_}")):
+                try:
+                    content.add(open_grant(id_, given, key))
+                except CannotOpen:
+                    continue
+    found = set()
+    for row in rows["messages"]:
+        drawer = Drawer(row["drawer"])
+        for key in content:
+            try:
+                found.add(open_body({drawer: key}, id_, row["id"], drawer, row["sealed"]).text)
+            except CannotOpen:
+                continue
+    return found
+
+
+async def test_no_sealed_byte_of_before_is_there_after(build, ben, owner):
+    id_, said = await talk_of_three(build, ben)
+    before = await copy_of(owner, id_)
+    await build.conversations.delete_message(ben, id_, said[2].id)
+    after = await copy_of(owner, id_)
+    for table, rows in after.items():
+        for row in rows:
+            old = {value for each in before[table] for value in each.values() if isinstance(value, bytes)}
+            assert not old & {value for value in row.values() if isinstance(value, bytes)}, table
+
+
+async def test_every_column_that_lies_under_a_conversations_keys_is_sealed_anew(owner):
+    """From the catalogue: whoever adds one decides here, in `conversations/taking_out.py`."""
+    sealed = await owner.fetch(
+        """
+        SELECT DISTINCT tables.relname || '.' || attributes.attname AS place
+        FROM pg_class AS tables JOIN pg_attribute AS attributes ON attributes.attrelid = tables.oid
+        JOIN pg_constraint ON conrelid = tables.oid AND contype = 'f' AND confrelid = ANY (
+            ARRAY['conversations', 'messages']::regclass[])
+        WHERE tables.relnamespace = 'discreet'::regnamespace AND attributes.atttypid = 'bytea'::regtype
+        UNION SELECT 'conversations.' || attname FROM pg_attribute
+        WHERE attrelid = 'conversations'::regclass AND atttypid = 'bytea'::regtype
+        """
+    )
+    assert {row["place"] for row in sealed} == {
+        "conversations.sealed_title", "messages.sealed", "key_grants.sealed_key", "consents.sealed", "ledger_fields.sealed",
+        "ratings.sealed",
+        "given_files.sealed_seen",  # under a key that stands in its message, and is sealed anew with that
+        "consents.digest",  # of the exact request: what was allowed stays what was allowed
+        "keys_to_advance.mark",  # of the old key, with which it goes
+        "moved_in.mark",  # a keyed digest of its source's id
+    }  # fmt: skip
+
+
+# What becomes of it elsewhere
+
+
+async def test_it_improves_no_model_any_more_and_later_deletions_work_alike(build, ben, ground):
+    id_, said = await talk_of_three(build, ben)
+    await build.conversations.delete_message(ben, id_, said[4].id)
+    first = (await build.conversations.open(ben, id_)).about.own_key
+    _, verdict = await build.conversations.verdict(ben, id_)
+    assert not verdict.allowed
+    await build.conversations.delete_message(ben, id_, said[2].id)
+    second = (await build.conversations.open(ben, id_)).about.own_key
+    assert [own_key(ground, name) is None for name in (id_, first, second)] == [True, True, False]
+    assert await texts(build, ben, id_) == ["First?", "One."]
+    await build.conversations.delete(ben, id_)
+    assert own_key(ground, second) is None
+
+
+async def test_the_conversation_goes_on(build, ben):
+    id_, said = await talk_of_three(build, ben)
+    await build.conversations.delete_message(ben, id_, said[4].id)
+    asked = await build.conversations.ask(ben, id_, None, "And now?")
+    await build.conversations.save_answer(asked, asked.answer.body, asked.answer.state.COMPLETE)
+    assert await texts(build, ben, id_) == ["First?", "One.", "Second?", "Two.", "And now?", ""]
+    listed = [line.about for line in (await build.conversations.recent(ben)).listed]
+    assert (id_, "First?") in [(about.id, about.title) for about in listed]
+
+
+async def test_its_report_says_how_much_and_no_id(build, ben, ground, owner):
+    id_, said = await talk_of_three(build, ben)
+    await build.conversations.delete_message(ben, id_, said[2].id)
+    [report] = (await Reports(ground.database, ground.clock).mine(ben)).deletions
+    assert (report.kind, report.amounts, report.disclosures) == (Kind.MESSAGE, {"messages": 4}, 0)
+    assert report.keys_destroyed_at
+    assert report.finished_at
+    assert await owner.fetchval("SELECT count(*) FROM deletions WHERE about_id IS NOT NULL") == 0
+
+
+# Whose it is
+
+
+@pytest.mark.parametrize("service", [Service.CONSUMER_CHAT, Service.TEAM, Service.ENTERPRISE])
+async def test_somebody_elses_message_is_not_there(build, service, ground):
+    carl, dora = await build.person(f"carl-{service}", service=service), await build.person(f"dora-{service}")
+    if service is not Service.CONSUMER_CHAT:
+        workspace = next(iter([carl.space.workspace_id]))
+        async with ground.database.anonymous() as connection:
+            await connection.execute(
+                "INSERT INTO memberships (workspace_id, account_id, role, joined_at) VALUES ($1, $2, 'owner', $3)",
+                workspace, dora.account_id, ground.clock.now(),
+            )  # fmt: skip
+    id_, said = await talk_of_three(build, carl)
+    mine, my_messages = await talk_of_three(build, dora)
+    for conversation_id, message_id in ((id_, said[4].id), (mine, said[4].id), (id_, my_messages[4].id)):
+        with pytest.raises(NotFound):
+            await build.conversations.delete_message(dora, conversation_id, message_id)
+    assert len(await build.messages(carl, id_)) == len(await build.messages(dora, mine)) == 6
+    await build.conversations.delete_message(carl, id_, said[4].id)
+    assert len(await build.messages(carl, id_)) == 4

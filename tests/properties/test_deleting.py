@@ -1,0 +1,54 @@
+"""Any tree of messages: what goes with one is it and what has it among those before it, and nothing else (P10)."""
+
+from uuid import UUID
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from discreet.promises.deleting import goes_with, is_all
+
+pytestmark = pytest.mark.promise("P10")
+
+
+@st.composite
+def trees(draw):
+    """Message n follows one before it, or none."""
+    size = draw(st.integers(1, 30))
+    follows = [None if n == 0 else draw(st.none() | st.integers(0, n - 1)) for n in range(size)]
+    parents = {UUID(int=n): None if parent is None else UUID(int=parent) for n, parent in enumerate(follows)}
+    return parents, UUID(int=draw(st.integers(0, size - 1)))
+
+
+def before(message, parents):
+    """It, and all that it was said because of, told independently."""
+    found = []
+    at = message
+    while at is not None:
+        found.append(at)
+        at = parents[at]
+    return found
+
+
+@given(trees())
+def test_exactly_what_was_said_because_of_it_goes(tree):
+    parents, message = tree
+    assert goes_with(message, parents) == {each for each in parents if message in before(each, parents)}
+
+
+@given(trees())
+def test_what_stays_follows_something_that_stays(tree):
+    parents, message = tree
+    gone = goes_with(message, parents)
+    assert all(parents[each] not in gone for each in parents if each not in gone)
+    assert is_all(gone, parents) == (gone == set(parents))
+
+
+def test_a_message_of_elsewhere_takes_nothing_along():
+    with pytest.raises(KeyError):
+        goes_with(UUID(int=9), {UUID(int=1): None})
+
+
+def test_a_circle_which_no_conversation_has_comes_to_an_end():
+    one, other = UUID(int=1), UUID(int=2)
+    assert goes_with(one, {one: other, other: one}) == {one, other}

@@ -1,0 +1,292 @@
+"""Deleting a message through the house: what hangs on it goes along, what others hold stays theirs, whoever races (P10)."""
+
+import asyncio
+from uuid import UUID
+
+import pytest
+import pytest_asyncio
+
+from discreet.conversations.finding import Finding
+from discreet.conversations.keys import ConversationKeys
+from discreet.conversations.message import State
+from discreet.conversations.spare_keys import SpareKeys
+from discreet.errors import Conflict, NotFound
+from tests import cast as everybody
+from tests.acting import acting_gpt, plays
+from tests.asking import blocked
+from tests.chatting import ask, asking, follow
+from tests.erasure.leaving import left_of
+from tests.reading import actor_of
+from tests.scripted_model import Says
+from tests.sending_feedback import scene
+from tests.third_party import Answer
+
+pytestmark = pytest.mark.promise("P10")
+
+FLIGHT = Says("I look.", (("getFlight", {"number": "LH 400"}),))
+
+
+@pytest.fixture(autouse=True)
+def well_behaved(third_party, scripted, clock):
+    third_party.forget()
+    third_party.answer = Answer('{"status": "on time"}')
+    scripted.answer, scripted.gap = plays(FLIGHT, "It is on time."), 0.0
+    yield
+    clock.run()
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def gpt(cast, ground, house, third_party):
+    return await acting_gpt(ground, house, actor_of(cast.ada), third_party.origin)
+
+
+def path(told, message=None):
+    return f"/api/conversations/{told.conversation}" + (f"/messages/{message}" if message else "")
+
+
+async def shown(person, told):
+    return (await person.get(path(told))).ok()["messages"]
+
+
+async def called(person, told):
+    """Allow the card that waits, and hear the answer to its end. The card's and the ledger's id."""
+    parked = (await person.get(path(told))).ok()["parked"]
+    card = (await person.get(f"/api/consents/{parked}")).ok()
+    (await person.post(f"/api/consents/{parked}/allow", {"digest": card["digest"], "always": False})).ok()
+    await follow(person, told.conversation)
+    messages = await shown(person, told)
+    ledger_id = next(c["ledger_id"] for m in messages for c in m["calls"] if c["id"] == parked)
+    return parked, ledger_id
+
+
+async def again(person, told, text):
+    return await ask(person, text, conversation_id=told.conversation)
+
+
+# Calls, cards and the ledger
+
+
+async def test_a_calls_card_and_fields_go_and_the_ledger_goes_on_telling(cast, gpt, owner):
+    told = await ask(cast.ben, "Is LH 400 on time?", gpt_id=gpt)
+    kept_card, kept_entry = await called(cast.ben, told)
+    second = await again(cast.ben, told, "And once more?")
+    gone_card, gone_entry = await called(cast.ben, second)
+    deleted = (await cast.ben.delete(path(told, second.turn["question_id"]) + "?messages=2")).ok()
+    assert deleted == {"whole": False}
+    assert (await cast.ben.get(f"/api/consents/{gone_card}")).status == 404
+    entry = (await cast.ben.get(f"/api/ledger/entries/{gone_entry}")).ok()
+    assert (entry["entry"]["operation"] if "entry" in entry else entry["operation"]) == "getFlight"
+    assert await owner.fetchval("SELECT count(*) FROM ledger_fields WHERE ledger_id = $1", UUID(gone_entry)) == 0
+    # What stays is opened, under the new key: the card as it was decided, and every field of what was sent
+    assert (await cast.ben.get(f"/api/consents/{kept_card}")).ok()["state"] == "used"
+    assert "LH 400" in str((await cast.ben.get(f"/api/ledger/entries/{kept_entry}")).ok())
+    assert "LH 400" not in str(entry)
+    [report] = [
+        each for each in (await cast.ben.get("/api/me/deletions")).ok()["deletions"] if each["kind"] == "message"
+    ][:1]
+    assert (report["amounts"], report["disclosures"]) == ({"messages": 2}, 1)
+    third = await again(cast.ben, told, "A third time?")
+    await called(cast.ben, third)
+
+
+async def test_what_waits_for_its_person_is_declined(cast, gpt, third_party):
+    told = await ask(cast.ben, "Is LH 400 on time?", gpt_id=gpt)
+    await called(cast.ben, told)
+    second = await again(cast.ben, told, "And once more?")
+    asked_before = len(third_party.requests)
+    (await cast.ben.delete(path(told, second.turn["answer_id"]))).ok()
+    assert [m["state"] for m in await shown(cast.ben, told)] == ["complete", "complete", "complete"]
+    assert len(third_party.requests) == asked_before
+    # Another branch of the same conversation that waits is declined, too: its card would lie under the old key.
+    waiting = await again(cast.ben, told, "What now?")
+    (await cast.ben.delete(path(told, waiting.turn["question_id"]))).ok()
+    assert (await cast.ben.get(path(told))).ok()["parked"] is None
+
+
+async def test_what_was_decided_can_be_sealed_anew_by_the_function_alone(cast, gpt, ground, owner):
+    told = await ask(cast.ben, "Is LH 400 on time?", gpt_id=gpt)
+    card, _ = await called(cast.ben, told)
+    async with ground.database.acting_as(cast.ben.id) as connection:
+        await connection.execute("SELECT set_config('discreet.sealing_anew', $1, true)", str(told.conversation))
+        with pytest.raises(Exception, match="stays so"):
+            await connection.execute("UPDATE consents SET sealed = 'x' WHERE id = $1", UUID(card))
+    for somebody in (cast.dan.id, cast.ada.id):
+        with pytest.raises(Exception, match="no such conversation"):
+            async with ground.database.acting_as(somebody) as connection:
+                await connection.execute("SELECT seal_cards_anew($1, '{}', '{}', '{}', '{}')", told.conversation)
+    assert (await cast.ben.get(f"/api/consents/{card}")).ok()["state"] == "used"
+
+
+# Feedback and thumbs
+
+
+async def test_feedback_that_waits_is_withdrawn_and_thumbs_that_stay_can_be_read(house, build, clock, owner):
+    at = await scene(house, build, clock)
+    talk, other = await at.talk("Rob"), await at.talk("Una")
+    await house.ratings.rate(talk.actor, talk.conversation_id, talk.answer_id, "good")
+    asked = await build.conversations.ask(talk.actor, talk.conversation_id, None, "And the crane?")
+    await build.conversations.save_answer(asked, asked.answer.body, State.COMPLETE)
+    await house.ratings.rate(talk.actor, talk.conversation_id, asked.answer.id, "bad")
+    await at.send(talk, "Quotes the second answer.")
+    kept = await at.send(other, "Of somebody else.")
+    await house.chat.delete_message(talk.actor, talk.conversation_id, asked.answer.id)
+    assert await at.sent(talk) == []
+    assert [sent.id for sent in await at.sent(other)] == [kept.id]
+    assert await house.ratings.of_conversation(talk.actor, talk.conversation_id) == {talk.answer_id: "good"}
+    assert await left_of(owner, asked.answer.id) == {}
+    await at.days_later(8)
+    assert await at.comments() == ["Of somebody else."]
+
+
+async def test_a_thumb_that_comes_late_is_not_sealed_under_keys_that_are_gone(house, build, clock, monkeypatch):
+    at = await scene(house, build, clock)
+    talk = await at.talk("Late")
+    asked = await build.conversations.ask(talk.actor, talk.conversation_id, None, "And the crane?")
+    await build.conversations.save_answer(asked, asked.answer.body, State.COMPLETE)
+    opened = await house.conversations.open(talk.actor, talk.conversation_id)
+    await house.chat.delete_message(talk.actor, talk.conversation_id, asked.question.id)
+
+    async def as_it_was(*_):
+        return opened
+
+    with monkeypatch.context() as patched:
+        patched.setattr(house.ratings._conversations, "open", as_it_was)
+        with pytest.raises(NotFound):
+            await house.ratings.rate(talk.actor, talk.conversation_id, talk.answer_id, "good")
+    assert await house.ratings.of_conversation(talk.actor, talk.conversation_id) == {}
+
+
+# Over HTTP, on several devices
+
+
+async def test_the_last_message_takes_the_conversation_along(cast, scripted):
+    scripted.answer = "Noted."
+    told = await ask(cast.ben, "Only this")
+    assert (await cast.ben.delete(path(told, told.turn["question_id"]) + "?messages=1")).status == 409
+    assert (await cast.ben.delete(path(told, told.turn["question_id"]) + "?messages=2")).ok() == {"whole": True}
+    assert (await cast.ben.get(path(told))).status == 404
+
+
+async def test_somebody_elses_and_forged_ids_are_not_there_and_stop_nothing(cast, scripted):
+    scripted.answer = "Noted."
+    told, other = await ask(cast.ben, "Mine"), await ask(cast.ada, "Hers")
+    for person in (cast.ada, cast.olga, cast.dan, cast.emil):
+        assert (await person.delete(path(told, told.turn["answer_id"]))).status == 404
+    assert (await cast.ada.delete(path(other, told.turn["answer_id"]))).status == 404
+    assert (await cast.ben.delete(path(told, told.conversation))).status == 404
+    assert (await cast.nobody.delete(path(told, told.turn["answer_id"]))).status == 401
+    scripted.gap = 0.05
+    scripted.answer = "Slowly. " * 200
+    async for event in asking(cast.ben, "And this?", conversation_id=told.conversation):
+        if event["type"] == "text-delta":
+            assert (await cast.ben.delete(path(told, UUID(int=7)))).status == 404
+            assert (await cast.ben.get(path(told))).ok()["running"]
+            break
+    (await cast.ben.post(path(told) + "/stop")).ok()
+    assert len(await shown(cast.ben, told)) == 4
+
+
+async def test_who_follows_the_answer_elsewhere_hears_its_end(cast, house, client, scripted):
+    scripted.answer = "Noted."
+    told = await ask(cast.ben, "First")
+    scripted.gap, scripted.answer = 0.05, "Slowly. " * 200
+    elsewhere = await everybody.sign_in(client(), "ben")
+    following = None
+    async for event in asking(cast.ben, "Second", conversation_id=told.conversation):
+        if event["type"] == "text-delta" and following is None:
+            following = asyncio.create_task(follow(elsewhere, told.conversation))
+            second = (await shown(cast.ben, told))[-2]["id"]
+            (await cast.ben.delete(path(told, second))).ok()
+    assert (await following).state["state"] == "stopped"
+    assert len(await shown(elsewhere, told)) == 2
+    asked = await elsewhere.post(
+        "/api/chat", {"text": "More", "conversation_id": str(told.conversation), "parent_id": second}
+    )
+    assert asked.status == 404
+    assert "not in the conversation any more" in asked.sentence
+
+
+async def test_who_asks_while_it_is_deleted_waits_and_is_read_afterwards(house, ground, owner, build):
+    person = await build.person("waiter", improve=True)
+    id_ = await build.talk(person, "First?", "One.", "Second?", "Two.")
+    _, answer, second, _ = await build.messages(person, id_)
+    async with owner.transaction():  # for its "no" the deletion waits, and the question waits for the deletion
+        await owner.execute("SELECT pg_advisory_xact_lock(hashtextextended($1, 0))", f"choice conversation:{id_}")
+        deleting = asyncio.create_task(house.conversations.delete_message(person, id_, second.id))
+        await blocked(owner, 1)
+        asking_ = asyncio.create_task(house.conversations.ask(person, id_, answer.id, "Third?"))
+        await blocked(owner, 2)
+    await deleting
+    asked = await asking_
+    await house.conversations.save_answer(asked, asked.answer.body, State.COMPLETE)
+    assert [m.body.text for m in await build.messages(person, id_)] == ["First?", "One.", "Third?", ""]
+
+
+async def test_who_asks_after_what_is_being_deleted_is_refused(house, owner, build):
+    person = await build.person("follower")
+    id_ = await build.talk(person, "First?", "One.", "Second?", "Two.")
+    _, _, second, last = await build.messages(person, id_)
+    async with owner.transaction():
+        await owner.execute("SELECT pg_advisory_xact_lock(hashtextextended($1, 0))", f"choice conversation:{id_}")
+        deleting = asyncio.create_task(house.conversations.delete_message(person, id_, second.id))
+        await blocked(owner, 1)
+        asking_ = asyncio.create_task(house.conversations.ask(person, id_, last.id, "Third?"))
+        await blocked(owner, 2)
+    await deleting
+    with pytest.raises(NotFound):
+        await asking_
+    assert [m.body.text for m in await build.messages(person, id_)] == ["First?", "One."]
+
+
+async def test_two_deletions_at_once_are_one_after_the_other_or_refused(house, build, ground):
+    person = await build.person("twice")
+    id_ = await build.talk(person, "First?", "One.", "Second?", "Two.", "Third?", "Three.")
+    messages = await build.messages(person, id_)
+    both = await asyncio.gather(
+        *(house.conversations.delete_message(person, id_, messages[n].id) for n in (2, 4)), return_exceptions=True
+    )
+    assert all(each is None or isinstance(each, Conflict | NotFound) for each in both), both
+    assert any(each is None for each in both), both
+    left = [m.body.text for m in await build.messages(person, id_)]
+    assert left in (["First?", "One."], ["First?", "One.", "Second?", "Two."])
+    assert ground.keys.key(f"conversation/{id_}") is None
+
+
+async def test_a_spare_key_that_somebody_finds_may_be_destroyed_at_any_time(house, build, ground, owner):
+    person = await build.person("spare")
+    id_ = await build.talk(person, "First?", "One.")
+    spare = SpareKeys(ground.database, ConversationKeys(ground.keys, ground.entropy))
+    left = ground.entropy.new_id()
+    ground.keys.create_key(f"conversation/{left}")
+    await owner.execute("UPDATE conversations SET spare_key = $2 WHERE id = $1", id_, left)
+    await spare.settle_all()
+    assert ground.keys.key(f"conversation/{left}") is None
+    assert await owner.fetchval("SELECT spare_key FROM conversations WHERE id = $1", id_) is None
+    assert len(await build.messages(person, id_)) == 2
+    await spare.settle(id_)
+
+
+async def test_a_search_finds_what_stays_and_nothing_else(house, build, ground):
+    person = await build.person("seeker")
+    id_ = await build.talk(person, "Where is the heron?", "By the mill.", "Where is the crane?", "By the bridge.")
+    crane = (await build.messages(person, id_))[2]
+    await house.conversations.delete_message(person, id_, crane.id)
+    finding = Finding(ground.database, ground.keys, ground.entropy)
+    assert (await finding.find(person, "crane")).conversations == []
+    [found] = (await finding.find(person, "heron")).conversations
+    assert found.place.id == id_
+
+
+# Temporary chats
+
+
+async def test_in_a_temporary_chat_it_is_forgotten(cast, scripted, owner):
+    scripted.answer = "Noted."
+    told = await ask(cast.ben, "First", temporary=True)
+    second = await again(cast.ben, told, "Second")
+    assert (await cast.dan.delete(path(told, second.turn["question_id"]))).status == 404
+    assert (await cast.ben.delete(path(told, second.turn["question_id"]) + "?messages=2")).ok() == {"whole": False}
+    assert [m["text"] for m in await shown(cast.ben, told)] == ["First", "Noted."]
+    assert await left_of(owner, second.turn["question_id"]) == {}
+    assert (await cast.ben.delete(path(told, told.turn["question_id"]))).ok() == {"whole": True}
+    assert (await cast.ben.get(path(told))).status == 404
