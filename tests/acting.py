@@ -16,6 +16,7 @@ from discreet.gpts.gpt import Configuration
 from discreet.http.house import House
 from discreet.promises.visible import Level
 from tests.hand_made import draft_email, flight_status, hand_made
+from tests.reading import PATIENCE
 from tests.scripted_model import Request, Says
 
 Answer = str | Says
@@ -101,7 +102,7 @@ async def hear(running: RunningTurn, until: str | None = None) -> Heard:
 
     running.follow(follower)
     running.when_over(lambda: None if enough.done() else enough.set_result(None))
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(PATIENCE):
         await enough
     running.unfollow(follower)
     return heard
