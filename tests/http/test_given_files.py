@@ -260,7 +260,8 @@ async def test_what_comes_back_is_saved_and_never_run(cast):
 # What becomes of it
 
 
-async def test_p1_what_follows_a_file_improves_nothing_and_says_why(cast, owner):
+@pytest.mark.promise("P1")
+async def test_what_follows_a_file_improves_nothing_and_says_why(cast, owner):
     told = await ask(cast.ben, "Hello")
     before = (await cast.ben.get(f"/api/conversations/{told.conversation}/receipt")).ok()["improve"]
     assert before["allowed"]
@@ -278,7 +279,8 @@ async def test_p1_what_follows_a_file_improves_nothing_and_says_why(cast, owner)
     assert "nobody has asked those whose words or pictures it holds" in after["sentence"]
 
 
-async def test_p7_nothing_of_it_lies_open(cast, owner):
+@pytest.mark.promise("P7")
+async def test_nothing_of_it_lies_open(cast, owner):
     told = await asked_with(cast.ben, await give(cast.ben, "heron.txt"))
     row = await owner.fetchrow(
         "SELECT sealed_seen, (SELECT string_agg(sealed, '') FROM given_file_pieces WHERE file_id = given_files.id) AS pieces"
@@ -288,7 +290,8 @@ async def test_p7_nothing_of_it_lies_open(cast, owner):
     assert await owner.fetchval("SELECT bool_and(is_sealed(sealed)) FROM given_file_pieces")
 
 
-async def test_p10_it_goes_with_its_conversation_and_with_its_message(cast, owner):
+@pytest.mark.promise("P10")
+async def test_it_goes_with_its_conversation_and_with_its_message(cast, owner):
     told = await asked_with(cast.ben, await give(cast.ben))
     [file] = await given_in(cast.ben, told.conversation)
     id_ = UUID(file["id"])
@@ -298,7 +301,8 @@ async def test_p10_it_goes_with_its_conversation_and_with_its_message(cast, owne
     assert await owner.fetchval("SELECT count(*) FROM given_file_pieces WHERE file_id = $1", id_) == 0
 
 
-async def test_p9_a_temporary_chats_file_is_in_memory_alone_until_it_is_kept(cast, owner, house):
+@pytest.mark.promise("P9")
+async def test_a_temporary_chats_file_is_in_memory_alone_until_it_is_kept(cast, owner, house):
     kept_before = await owner.fetchval("SELECT count(*) FROM given_files")
     told = await asked_with(cast.ben, await give(cast.ben), temporary=True)
     [file] = await given_in(cast.ben, told.conversation)
@@ -327,7 +331,8 @@ async def test_files_count_towards_what_may_be_kept(cast, owner):
     await asked_with(cast.dan, id_)  # it has waited
 
 
-async def test_p2_an_export_has_the_file_as_it_was_given(cast):
+@pytest.mark.promise("P2")
+async def test_an_export_has_the_file_as_it_was_given(cast):
     told = await asked_with(cast.ada, await give(cast.ada, "../../letter.txt"))
     export = await exported(cast.ada)
     [file] = [file for message in export.conversation(told.conversation)["messages"] for file in message["files"]]

@@ -19,7 +19,7 @@ from discreet.seams import Clock, KeyStore
 SERVICES = "service:"
 """They get their shares when a server starts."""
 PARTIES = {"conversation": conversation_party, "image": image_party, "gpt": gpt_party, "user": user_party}
-ORDER = ("conversation", "image", "gpt", "api", "user")
+ORDER = ("share", "conversation", "image", "gpt", "api", "user")
 
 
 @dataclass

@@ -12,9 +12,11 @@ OF_KIND = {
     "gpt": "SELECT id, id AS key, NULL::uuid AS owner_id FROM gpts",
     "api": "SELECT DISTINCT project_id AS id, project_id AS key, NULL::uuid AS owner_id FROM api_responses",
     "user": "SELECT id, id AS key, NULL::uuid AS owner_id FROM accounts",
+    "share": "SELECT id, id AS key, owner_id FROM shares",
 }
 """By the kind of key: what rows need it, which key that is, and whose own key they need besides."""
 REMOVALS = {
+    "share": "DELETE FROM shares WHERE id = $1",
     "conversation": "DELETE FROM conversations WHERE id = $1",
     "image": "DELETE FROM images WHERE id = $1",
     "gpt": "DELETE FROM gpts WHERE id = $1",
@@ -48,6 +50,7 @@ async def things_of(connection: Connection, account_id: UUID) -> list[tuple[str,
         SELECT 'conversation' AS kind, id FROM conversations WHERE owner_id = $1
         UNION ALL SELECT 'image', id FROM images WHERE owner_id = $1
         UNION ALL SELECT 'gpt', id FROM gpts WHERE owner_id = $1
+        UNION ALL SELECT 'share', id FROM shares WHERE owner_id = $1
         """,
         account_id,
     )

@@ -23,6 +23,7 @@ from discreet.chat.tray import Tray, TrayLimits
 from discreet.conversations.folders import Folders
 from discreet.conversations.retention import Keeping
 from discreet.conversations.service import Conversations
+from discreet.conversations.sharing.service import Sharing
 from discreet.erasure.account import AccountDeletion
 from discreet.erasure.finishing import Finishing
 from discreet.exports.seals import ExportKeys
@@ -63,6 +64,7 @@ class Core:
     consents: Consents
     conversations: Conversations
     folders: Folders
+    sharing: Sharing
     keeping: Keeping
     moving_in: MovingIn
     counting: Counting
@@ -104,6 +106,9 @@ def core_of(on: Ground, outside: Outside, jobs: Jobs) -> Core:
     feedback = Feedback(database, keys, clock, entropy, conversations, gpts, Classifier(outside.embedder))
     conversations.before_deleting(feedback.conversation_goes)
     conversations.when_sealed_anew(Ratings(database, keys, entropy, conversations, counting).seal_anew)
+    sharing = Sharing(database, keys, clock, entropy, conversations, settings.public_url)
+    conversations.before_deleting(sharing.conversation_goes)
+    conversations.when_sealed_anew(sharing.message_goes)
     single_sign_on, setting_up = sign_in_of(on, outside.third_parties)
     limits = ChatLimits(settings.message_characters, settings.model_context, settings.answer_tokens)
     improvement = improvement_of(on, jobs)
@@ -130,6 +135,7 @@ def core_of(on: Ground, outside: Outside, jobs: Jobs) -> Core:
         consents=consents,
         conversations=conversations,
         folders=folders,
+        sharing=sharing,
         keeping=keeping,
         moving_in=moving_in,
         counting=counting,

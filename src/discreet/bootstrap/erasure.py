@@ -9,6 +9,7 @@ import asyncpg
 from discreet.accounts.choices import Choices
 from discreet.bootstrap.ground import DATABASE_NAME, Ground, moving_in_exports_of
 from discreet.conversations.keys import ConversationKeys
+from discreet.conversations.sharing.seals import ShareSeals
 from discreet.conversations.spare_keys import SpareKeys
 from discreet.db.embedded import EmbeddedPostgres
 from discreet.db.prepare import at_database
@@ -39,6 +40,7 @@ def account_deletion_of(on: Ground, jobs: Jobs | None = None) -> AccountDeletion
         destroy={
             **{str(kind): destroy for kind, destroy in _destroy_by_kind(on).items()},
             "export": ExportKeys(on.keys, on.entropy).destroy,
+            "share": ShareSeals(on.keys, on.entropy).destroy,
             "move_in": moving_in_exports_of(on).destroy,
         },
     )  # fmt: skip

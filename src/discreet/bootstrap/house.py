@@ -187,6 +187,7 @@ def _house(on: Ground, outside: Outside, jobs: Jobs, core: Core) -> House:
         conversations=core.conversations,
         finding=Finding(database, keys, entropy),
         folders=core.folders,
+        sharing=core.sharing,
         keeping=core.keeping,
         moving_in=core.moving_in,
         tray=core.giving.tray,

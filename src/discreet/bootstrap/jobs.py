@@ -8,6 +8,7 @@ from discreet.bootstrap.ground import Ground, releasing_of
 from discreet.bootstrap.outside import Outside
 from discreet.bootstrap.own_keys import switching_of
 from discreet.conversations.retention import DELETE_WHAT_IS_OVER, EVERY_HOUR_AT_TWENTY
+from discreet.conversations.sharing.service import END_SHARES, EVERY_HOUR_AT_FIFTY_FIVE
 from discreet.erasure.finishing import EVERY_HOUR_AT_FORTY, FINISH_DELETIONS
 from discreet.exports.service import END_EXPORTS, EVERY_FIVE_MINUTES, MAKE_EXPORT
 from discreet.gpts.ingest import Ingest
@@ -41,6 +42,7 @@ def employ(on: Ground, outside: Outside, jobs: Jobs, core: Core) -> None:
     jobs.register_chore(FORGET_USAGE, core.quotas.forget)
     jobs.register_chore(DELETE_RESPONSES_OVER, core.api.responses.delete_what_is_over, when=EVERY_HOUR_AT_TWENTY_FIVE)
     jobs.register_chore(DELETE_WHAT_IS_OVER, core.keeping.delete_what_is_over, when=EVERY_HOUR_AT_TWENTY)
+    jobs.register_chore(END_SHARES, core.sharing.end_what_is_over, when=EVERY_HOUR_AT_FIFTY_FIVE)
     jobs.register_chore(FINISH_DELETIONS, core.finishing.finish_left_over, when=EVERY_HOUR_AT_FORTY)
     jobs.register_chore(FINISH_OWN_KEYS, switching_of(on, core).finish_left_over, when=EVERY_HOUR_AT_FIFTY)
     jobs.register_chore(DELIVER_FEEDBACK, core.feedback.deliver, when=EVERY_HOUR_AT_SEVEN)

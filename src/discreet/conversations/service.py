@@ -5,7 +5,7 @@ somebody else's and an absent one are the same answer (P6).
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -202,6 +202,18 @@ class Conversations:
     async def open(self, actor: Actor, conversation_id: UUID) -> OpenConversation:
         async with self._database.acting_as(actor.account_id) as connection:
             return await self._opened(connection, actor, conversation_id)
+
+    async def titles(self, actor: Actor, conversation_ids: Collection[UUID]) -> dict[UUID, str]:
+        """Of one's own, in whichever space; those that are gone are left out."""
+        found = {}
+        async with self._database.acting_as(actor.account_id) as connection:
+            grants = await store.grants(connection, list(conversation_ids))
+            for id_ in conversation_ids:
+                with suppress(NotFound):  # gone meanwhile
+                    if (row := await store.conversation(connection, id_)) is not None:
+                        keys = self._keys.open(row[0].owner_id, id_, grants[id_])
+                        found[id_] = titled(*row, keys).title
+        return found
 
     async def seen(self, actor: Actor, file: GivenFile) -> bytes:
         """What a model is given of a file: a document's text, or a picture (JPEG). NotFound when it is gone."""

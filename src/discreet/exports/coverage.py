@@ -45,6 +45,7 @@ IN_FILES: Final = {
     "provider_identities": "organisations.json",
     "ratings": "conversations/",
     "sessions": "sessions.json",
+    "shares": "shares.json",
     "sign_in_acts": "security.json",
     "standing_grants": "standing_grants.json",
     "trained_models": "datasets.json",

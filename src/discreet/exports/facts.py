@@ -35,6 +35,10 @@ ORGANISATIONS = """
     SELECT workspace_id, issuer, subject, linked_at FROM provider_identities
     WHERE account_id = acting_account() ORDER BY linked_at, workspace_id
 """
+SHARES = """
+    SELECT id, conversation_id, workspace_id, created_at, expires_at FROM shares
+    WHERE owner_id = acting_account() ORDER BY created_at, id
+"""
 GRANTS = """
     SELECT id, conversation_id, gpt_id, gpt_version, standing_id, given_at, expires_at, used_at FROM grants
     WHERE owner_id = acting_account() ORDER BY given_at, id
@@ -66,6 +70,7 @@ FACTS: Final = {
     "usage.json": USAGE,
     "image_turns.json": IMAGE_TURNS,
     "moving_in.json": MOVE_INS,
+    "shares.json": SHARES,
 }
 """Each file is a list of objects, one for each row."""
 

@@ -94,6 +94,7 @@ MEANING: Final = {
     "deletions.json": "what you have deleted, or a limit has: how much and when, never what it was",
     "usage.json": "what counted towards your quota",
     "image_turns.json": "how many images you asked for on the last day",
+    "shares.json": "which conversations you share by a link, and until when; the links are kept nowhere",
     "moving_in.json": "what you moved in with, and what came of it",
     "folders.json": "your folders; each conversation says in which it is",
     "standing_grants.json": "what you allowed always",

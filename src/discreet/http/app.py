@@ -12,7 +12,7 @@ from starlette.routing import Mount
 from starlette.types import ASGIApp
 
 from discreet import __version__
-from discreet.http import errors, policy_pages, privacy_pages
+from discreet.http import errors, policy_pages, privacy_pages, shared_pages
 from discreet.http import evidence as evidence_files
 from discreet.http.api import (
     accounts,
@@ -53,6 +53,7 @@ from discreet.http.api import (
     promises,
     quotas,
     retention,
+    sharing,
     sign_in,
     single_sign_on,
     temporary,
@@ -111,11 +112,13 @@ ROUTERS = (
     policy_pages,
     evidence_files,
     privacy_pages,
+    shared_pages,
     operator_workspaces,
     workspace,
     audit,
     joining,
     retention,
+    sharing,
     workspace_rules,
     deletions,
     workspace_policy,

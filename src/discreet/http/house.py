@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from discreet.conversations.folders import Folders
     from discreet.conversations.retention import Keeping
     from discreet.conversations.service import Conversations
+    from discreet.conversations.sharing.service import Sharing
     from discreet.deletions.reports import Reports
     from discreet.erasure.account import AccountDeletion
     from discreet.erasure.finishing import Finishing
@@ -115,6 +116,7 @@ class House:
     conversations: "Conversations"
     finding: "Finding"
     folders: "Folders"
+    sharing: "Sharing"
     keeping: "Keeping"
     moving_in: "MovingIn"
     tray: "Tray"

@@ -46,10 +46,12 @@ class _Page(RendererHTML):
 
 
 def _guard(state: StateCore) -> None:
-    """Headings one level down, and links that tell nobody where they come from."""
+    """Headings one level down, no style in a tag, and links that tell nobody where they come from."""
     for token in state.tokens:
         if token.type in ("heading_open", "heading_close"):
             token.tag = f"h{min(6, int(token.tag[1]) + 1)}"
+        if (style := token.attrs.pop("style", None)) is not None:  # of a column: no page allows styles in a tag
+            token.attrs["class"] = str(style).removeprefix("text-align:")
         for child in token.children or ():
             if child.type == "link_open":
                 child.attrs.update(SAFE)

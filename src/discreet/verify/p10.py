@@ -26,7 +26,7 @@ _KEPT = {
         SELECT coalesce(own_key, id) AS id FROM conversations
         UNION ALL SELECT spare_key FROM conversations WHERE spare_key IS NOT NULL) AS theirs""",
     "sign_in": "workspaces", "export": "exports WHERE NOT key_destroyed",
-    "move_in": "move_ins", "dataset": "datasets WHERE ended_at IS NULL",
+    "move_in": "move_ins", "share": "shares", "dataset": "datasets WHERE ended_at IS NULL",
 }  # fmt: skip
 """Of what kind a key is, by the beginning of its name → the rows that it opens."""
 _NEEDED_ROWS = """
@@ -35,7 +35,9 @@ _NEEDED_ROWS = """
     SELECT kind || '/' || owned.key FROM (
         SELECT 'gpt', id, id, owner_id, workspace_id FROM gpts
         UNION ALL SELECT 'conversation', id, coalesce(own_key, id), owner_id, workspace_id FROM conversations
-        UNION ALL SELECT 'image', id, id, owner_id, NULL FROM images) AS owned (kind, id, key, owner_id, workspace_id)
+        UNION ALL SELECT 'image', id, id, owner_id, NULL FROM images
+        UNION ALL SELECT 'share', id, id, owner_id, workspace_id FROM shares)
+        AS owned (kind, id, key, owner_id, workspace_id)
     JOIN accounts ON accounts.id = owned.owner_id LEFT JOIN workspaces ON workspaces.id = owned.workspace_id
     WHERE accounts.deleted_at IS NULL AND workspaces.deleted_at IS NULL
         AND NOT EXISTS (SELECT FROM deletions WHERE about_id = owned.id)
@@ -99,7 +101,7 @@ ENDED = Law(
     """
     SELECT (SELECT count(*) FROM retention_runs) + (SELECT count(*) FROM deletions)
          + (SELECT count(*) FROM workspaces WHERE deleted_at IS NOT NULL)
-         + (SELECT count(*) FROM accounts WHERE deleted_at IS NOT NULL)
+         + (SELECT count(*) FROM accounts WHERE deleted_at IS NOT NULL) + (SELECT count(*) FROM shares)
     """,
     """
     SELECT 'retention run ' || id AS item, 'It began more than a day ago, and is not finished.' AS why
@@ -110,6 +112,9 @@ ENDED = Law(
     UNION ALL
     SELECT 'account ' || id, 'It was deleted more than a day ago, and its row is still there.'
     FROM accounts WHERE deleted_at < $1
+    UNION ALL
+    SELECT 'share ' || id, 'Its time was over more than a day ago, and it is still there.'
+    FROM shares WHERE expires_at < $1
     UNION ALL
     SELECT 'deletion ' || id, 'It was asked for more than a day ago, and is not finished.'
     FROM deletions WHERE finished_at IS NULL AND asked_at < $1

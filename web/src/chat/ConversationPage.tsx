@@ -13,6 +13,7 @@ import { useHeld } from "../temporary/held";
 import { TemporaryHeading } from "../temporary/Heading";
 import { Over } from "../temporary/Over";
 import { TemporaryStart, TemporarySwitch } from "../temporary/Start";
+import { ShareButton } from "../sharing/ShareButton";
 import { t } from "../texts";
 import { prepareText } from "./AnswerText";
 import { ConversationView } from "./ConversationView";
@@ -125,7 +126,10 @@ function Heading({ view, gpt }: { view: { id: string; title: string; turns: numb
           )}
         </div>
       </div>
-      <PrivacyChip id={view.id} turns={view.turns} beside={useRoomBeside()} />
+      <div className="flex items-center gap-1">
+        {view.turns > 0 && <ShareButton conversation={view.id} />}
+        <PrivacyChip id={view.id} turns={view.turns} beside={useRoomBeside()} />
+      </div>
     </header>
   );
 }

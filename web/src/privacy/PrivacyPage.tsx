@@ -21,7 +21,9 @@ import { policyTexts } from "../texts/policies";
 import { quotaTexts } from "../texts/quotas";
 import { ruleTexts } from "../texts/rules";
 import { securityTexts } from "../texts/security";
+import { shareTexts } from "../texts/sharing";
 import { signOnTexts } from "../texts/signOn";
+import { MyShares } from "../sharing/MyShares";
 import { Connections } from "./Connections";
 import { Grants } from "./Grants";
 import { MyChoice } from "./MyChoice";
@@ -71,6 +73,9 @@ function Own() {
       </Section>
       <Section title={feedbackTexts.sent.title} text={feedbackTexts.sent.text} id="sent-feedback">
         <SentFeedback />
+      </Section>
+      <Section title={shareTexts.mine} text={shareTexts.mineText} id="shares">
+        <MyShares />
       </Section>
       <Section title={ledgerTexts.title} text={ledgerTexts.linkText}>
         <Link className="link" href="/ledger">

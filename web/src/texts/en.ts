@@ -186,6 +186,7 @@ export const en = {
     retry: "Try again",
     regenerate: "Answer again",
     copyMessage: "Copy message",
+    share: "Share this conversation",
     editMessage: "Edit message",
     deleteMessage: "Delete message",
     unanswered: "This question has no answer.",

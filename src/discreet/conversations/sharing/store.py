@@ -1,0 +1,63 @@
+"""SQL of shares. What acts for a person shows their own alone; a link's holder is given one snapshot by its id."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from discreet.db.pool import Connection
+
+
+@dataclass(frozen=True)
+class Row:
+    """A share without what is in it."""
+
+    id: UUID
+    conversation_id: UUID
+    workspace_id: UUID | None
+    created_at: datetime
+    expires_at: datetime
+
+
+async def hold(connection: Connection, *, alone: bool) -> None:
+    """Until the transaction ends: while shares are made, nobody looks for keys without one, and the other way round."""
+    shared = "" if alone else "_shared"
+    await connection.execute(f"SELECT pg_advisory_xact_lock{shared}(hashtextextended('shares', 0))")
+
+
+async def add(connection: Connection, row: Row, sealed: bytes) -> None:
+    await connection.execute(
+        "INSERT INTO shares"
+        " (id, owner_id, conversation_id, workspace_id, created_at, expires_at, sealed)"
+        " VALUES ($1, acting_account(), $2, $3, $4, $5, $6)",
+        row.id, row.conversation_id, row.workspace_id, row.created_at, row.expires_at, sealed,
+    )  # fmt: skip
+
+
+async def own(connection: Connection, conversation_id: UUID | None = None) -> list[Row]:
+    """One's own, latest first; of one conversation, or all."""
+    rows = await connection.fetch(
+        "SELECT id, conversation_id, workspace_id, created_at, expires_at FROM shares"
+        " WHERE owner_id = acting_account() AND ($1::uuid IS NULL OR conversation_id = $1)"
+        " ORDER BY created_at DESC, id DESC",
+        conversation_id,
+    )
+    return [Row(*row.values()) for row in rows]
+
+
+async def remove(connection: Connection, share_id: UUID) -> bool:
+    """Whether it was there, and one's own."""
+    return bool(await connection.fetchval("DELETE FROM shares WHERE id = $1 RETURNING true", share_id))
+
+
+async def every(connection: Connection) -> list[tuple[UUID, UUID, datetime]]:
+    """Id, owner and end of all there are; for the chore, which acts for nobody."""
+    rows = await connection.fetch("SELECT id, owner_id, expires_at FROM all_shares()")
+    return [(row["id"], row["owner_id"], row["expires_at"]) for row in rows]
+
+
+async def shown(connection: Connection, share_id: UUID, at: datetime) -> tuple[UUID | None, datetime, bytes] | None:
+    """Workspace, end and sealed snapshot, for whoever acts, if it is for them."""
+    row = await connection.fetchrow(
+        "SELECT workspace_id, expires_at, sealed FROM shared_snapshot($1, $2)", share_id, at
+    )
+    return (row["workspace_id"], row["expires_at"], row["sealed"]) if row else None

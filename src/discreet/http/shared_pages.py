@@ -1,0 +1,95 @@
+"""Shared snapshots as plain pages, which need no script and load nothing from anywhere.
+
+Law of this file: whatever stands in a page was escaped here or made by `http/markdown.py`; no search engine is to list
+one, and no other site is told its address.
+"""
+
+import asyncio
+import base64
+from datetime import datetime
+from html import escape
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from fastapi import APIRouter
+from fastapi.responses import HTMLResponse
+from starlette.requests import Request
+from starlette.responses import Response
+
+from discreet.conversations.message import Role
+from discreet.conversations.sharing.seals import GONE
+from discreet.conversations.sharing.snapshot import Dated, SharedCall, SharedFile, SharedMessage
+from discreet.errors import DiscreetError, NotFound
+from discreet.http.actor import visitor
+from discreet.http.errors import error_response
+from discreet.http.markdown import as_html
+from discreet.http.plain_page import plain_page
+
+if TYPE_CHECKING:
+    from discreet.http.house import House
+
+SAYS = {Role.USER: "Question", Role.ASSISTANT: "Answer"}
+ABSENT = (
+    "<p>There is nothing at this address. The link may be incomplete, its person may have stopped sharing, or its time "
+    "may be over. What is shared in a workspace is shown to those who work there, once they are signed in.</p>"
+)
+UNLISTED = {
+    "Cache-Control": "no-store",
+    "X-Robots-Tag": "noindex, nofollow, noarchive",
+    "Content-Security-Policy": "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'none'",
+}
+
+
+def routes(house: "House") -> APIRouter:
+    api = APIRouter(tags=["pages"])
+
+    @api.get("/s/{share_id}/{secret}", response_class=HTMLResponse)
+    async def shared(share_id: str, secret: str, request: Request) -> Response:
+        """A shared snapshot, for whoever has its link."""
+        name = (await house.accounts.instance()).name
+        try:
+            dated, expires_at = await house.sharing.read(await visitor(request), _id(share_id), secret)
+        except DiscreetError:  # absent, over and not for you are the same answer
+            if "text/html" not in request.headers.get("accept", ""):
+                return error_response(NotFound(GONE))
+            return HTMLResponse(plain_page(name, "Not found", ABSENT, ""), 404, headers=UNLISTED)
+        body = await asyncio.to_thread(_written, dated, expires_at)
+        return HTMLResponse(plain_page(name, dated.snapshot.title, body, ""), headers=UNLISTED)
+
+    return api
+
+
+def _id(text: str) -> UUID:
+    try:
+        return UUID(text)
+    except ValueError:
+        raise NotFound(GONE) from None
+
+
+def _written(dated: Dated, expires_at: datetime) -> str:
+    said = "\n".join(map(_message, dated.snapshot.messages))
+    told = f"A copy of a conversation with an AI, shared on {_day(dated.made_at)} by the person who had it, until "
+    return f'<p class="quiet">{told}{_day(expires_at)}. Answers may be wrong.</p>\n{said}'
+
+
+def _message(message: SharedMessage) -> str:
+    text = as_html(message.text) if message.role is Role.ASSISTANT else f"<p>{escape(message.text)}</p>"
+    parts = [f"<h2>{SAYS[message.role]}</h2>", *map(_file, message.files), text, *map(_call, message.calls)]
+    return f'<section class="said {message.role.value}">\n{"".join(parts)}\n</section>'
+
+
+def _file(file: SharedFile) -> str:
+    if file.picture is None:
+        return f'<p class="quiet">File: {escape(file.name)}</p>'
+    data = base64.b64encode(file.picture).decode()
+    return f'<p><img src="data:image/jpeg;base64,{data}" alt="{escape(file.alt or file.name)}"></p>'
+
+
+def _call(call: SharedCall) -> str:
+    told = f"{escape(call.operation)} at {escape(call.host or 'no host')}"
+    answer = f"<pre>{escape(call.response)}</pre>" if call.response else ""
+    return f'<p class="quiet">Sent: {told}</p><pre>{escape(call.arguments)}</pre>{answer}'
+
+
+def _day(moment: datetime) -> str:
+    return f"{moment.day} {moment:%B %Y}"

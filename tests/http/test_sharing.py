@@ -1,0 +1,253 @@
+"""Shared snapshots: what was shown and no more, for whoever has the link and nobody else, until it ends (P6, P7, P10)."""
+
+import base64
+from datetime import timedelta
+from uuid import UUID, uuid4
+
+import asyncpg
+import pytest
+
+from discreet.conversations.sharing.seals import key_name
+from tests.chatting import ask
+from tests.painter import painted
+
+HTML = {"Accept": "text/html"}
+WISH = {"up_to": None, "files": False, "calls": False}
+
+
+@pytest.fixture(autouse=True)
+def plain(scripted):
+    scripted.answer = "Low water is at **six**."
+
+
+async def previewed(person, conversation, **wish):
+    return (await person.post(f"/api/conversations/{conversation}/shares/preview", WISH | wish)).ok()
+
+
+async def share(person, conversation, days=30, **wish):
+    shown = await previewed(person, conversation, **wish)
+    body = WISH | wish | {"days": days, "digest": shown["digest"]}
+    return (await person.post(f"/api/conversations/{conversation}/shares", body)).ok()
+
+
+def path(made) -> str:
+    return "/s/" + made["link"].partition("/s/")[2]
+
+
+async def read(person, made):
+    return await person.get(path(made), headers=HTML)
+
+
+@pytest.mark.promise("P6")
+async def test_whoever_has_the_link_reads_what_was_shown_without_a_script(cast):
+    told = await ask(cast.ben, "When is <b>low</b> water?")
+    made = await share(cast.ben, told.conversation)
+    for person in (cast.nobody, cast.dan, cast.ben):
+        page = await read(person, made)
+        text = page.body.decode()
+        assert page.status == 200
+        assert "Low water is at <strong>six</strong>." in text
+        assert "&lt;b&gt;low&lt;/b&gt;" in text
+        assert "<script" not in text
+    assert page.headers["X-Robots-Tag"] == "noindex, nofollow, noarchive"
+    assert page.headers["Cache-Control"] == "no-store"
+    assert page.headers["Referrer-Policy"] == "no-referrer"
+    assert any(
+        "default-src 'none'; style-src 'self'" in each for each in page.headers.getall("Content-Security-Policy")
+    )
+
+
+@pytest.mark.promise("P6")
+async def test_later_turns_other_branches_and_a_new_title_are_not_in_it(cast):
+    told = await ask(cast.ben, "First")
+    made = await share(cast.ben, told.conversation)
+    half = await ask(cast.ben, "Second", conversation_id=told.conversation)
+    upto = await share(cast.ben, told.conversation, up_to=told.turn["answer_id"])
+    await ask(cast.ben, "Elsewhere", conversation_id=told.conversation, edit_root=True)
+    (await cast.ben.patch(f"/api/conversations/{told.conversation}", {"title": "Renamed"})).ok()
+    for each in (made, upto):
+        text = (await read(cast.nobody, each)).body.decode()
+        assert "First" in text
+        assert not [word for word in ("Second", "Elsewhere", "Renamed") if word in text]
+    assert half.state["state"] == "complete"
+
+
+@pytest.mark.promise("P6")
+async def test_only_exactly_what_was_looked_at_is_shared(cast):
+    told = await ask(cast.ben, "First")
+    shown = await previewed(cast.ben, told.conversation)
+    await ask(cast.ben, "Said since", conversation_id=told.conversation)
+    body = WISH | {"days": 30, "digest": shown["digest"]}
+    answer = await cast.ben.post(f"/api/conversations/{told.conversation}/shares", body)
+    assert (answer.status, "has changed" in answer.sentence) == (409, True)
+    again = {**body, "digest": (await previewed(cast.ben, told.conversation))["digest"], "files": True}
+    await ask(cast.ben, "And", conversation_id=told.conversation)
+    assert (await cast.ben.post(f"/api/conversations/{told.conversation}/shares", again)).status == 409
+
+
+async def test_files_are_in_it_only_if_chosen(cast):
+    data = painted((40, 30))
+    ids = []
+    for name, content in (("mill.png", data), ("secret-name.txt", b"The heron sleeps.")):
+        headers = {"Content-Type": "application/octet-stream"}
+        ids.append((await cast.ben.post(f"/api/files?name={name}", data=content, headers=headers)).ok()["id"])
+    told = await ask(cast.ben, "Look", files=[{"id": id_} for id_ in ids])
+    without = (await read(cast.nobody, await share(cast.ben, told.conversation))).body.decode()
+    assert "data:image" not in without
+    assert "secret-name" not in without
+    with_them = (await read(cast.nobody, await share(cast.ben, told.conversation, files=True))).body.decode()
+    [url] = [part.partition('"')[0] for part in with_them.split('src="')[1:]]
+    assert base64.b64decode(url.removeprefix("data:image/jpeg;base64,")).startswith(b"\xff\xd8\xff")
+    assert "secret-name.txt" in with_them
+    assert "heron" not in with_them
+
+
+@pytest.mark.promise("P7")
+async def test_database_and_key_store_together_open_none_without_its_link(cast, ground, owner):
+    told = await ask(cast.ben, "A secret question")
+    made = await share(cast.ben, told.conversation)
+    secret = path(made).rpartition("/")[2]
+    row = await owner.fetchrow("SELECT * FROM shares WHERE id = $1", UUID(made["id"]))
+    assert b"A secret question" not in row["sealed"]
+    raw = base64.urlsafe_b64decode(secret + "=")
+    for name in ground.keys.names():
+        assert raw not in (ground.keys.key(name) or b"")
+    listed = (await cast.ben.get("/api/me/shares")).ok()["shares"][0]
+    assert listed["title"] == "A secret question"
+    assert secret not in str(listed)
+
+
+async def test_a_wrong_link_and_an_absent_one_are_the_same_answer(cast):
+    told = await ask(cast.ben, "First")
+    made = await share(cast.ben, told.conversation)
+    answers = [
+        await cast.nobody.get(address, headers=HTML)
+        for address in (
+            f"/s/{made['id']}/{'A' * 43}", f"/s/{made['id']}/x", f"/s/{uuid4()}/{'A' * 43}", "/s/nothing/at-all",
+            f"/s/{made['id']}/{'%C3%A9' * 5}",
+        )
+    ]  # fmt: skip
+    assert {(answer.status, answer.body) for answer in answers} == {(404, answers[0].body)}
+
+
+@pytest.mark.promise("P10")
+async def test_stopping_destroys_the_key_and_the_link_is_dead(cast, ground, owner):
+    told = await ask(cast.ben, "First")
+    made = await share(cast.ben, told.conversation)
+    other = await share(cast.ben, told.conversation)
+    for person in (cast.ada, cast.olga, cast.dan):
+        assert (await person.delete(f"/api/me/shares/{made['id']}")).status == 404
+    before = await owner.fetchrow("SELECT * FROM shares WHERE id = $1", UUID(made["id"]))
+    (await cast.ben.delete(f"/api/me/shares/{made['id']}")).ok()
+    assert ground.keys.key(key_name(UUID(made["id"]))) is None
+    assert (await read(cast.nobody, made)).status == 404
+    # … and with the database of yesterday, too
+    await owner.execute("SET session_replication_role = replica")
+    columns = ", ".join(f"${n}" for n in range(1, len(before) + 1))
+    await owner.execute(f"INSERT INTO shares ({', '.join(before.keys())}) VALUES ({columns})", *before.values())
+    await owner.execute("SET session_replication_role = DEFAULT")
+    assert (await read(cast.nobody, made)).status == 404
+    assert (await read(cast.nobody, other)).status == 200
+
+
+@pytest.mark.promise("P10")
+async def test_a_deleted_conversation_takes_its_shares_along(cast, ground, owner):
+    told = await ask(cast.ben, "First")
+    made = await share(cast.ben, told.conversation)
+    (await cast.ben.delete(f"/api/conversations/{told.conversation}")).ok()
+    assert (await read(cast.nobody, made)).status == 404
+    assert ground.keys.key(key_name(UUID(made["id"]))) is None
+    assert await owner.fetchval("SELECT count(*) FROM shares WHERE id = $1", UUID(made["id"])) == 0
+
+
+@pytest.mark.promise("P10")
+async def test_the_chore_ends_what_is_over_and_keys_without_a_row(cast, ground, house, owner):
+    told = await ask(cast.ben, "First")
+    over, kept = await share(cast.ben, told.conversation, days=1), await share(cast.ben, told.conversation)
+    await owner.execute("ALTER TABLE shares DISABLE TRIGGER shares_fixed")
+    await owner.execute(
+        "UPDATE shares SET created_at = created_at - $2::interval, expires_at = expires_at - $2 WHERE id = $1",
+        UUID(over["id"]), timedelta(days=2),
+    )  # fmt: skip
+    await owner.execute("ALTER TABLE shares ENABLE TRIGGER shares_fixed")
+    stray = uuid4()
+    ground.keys.create_key(key_name(stray))
+    assert (await read(cast.nobody, over)).status == 404, "it has ended before the chore comes"
+    await house.sharing.end_what_is_over()
+    assert ground.keys.key(key_name(UUID(over["id"]))) is None
+    assert ground.keys.key(key_name(stray)) is None
+    assert (await read(cast.nobody, kept)).status == 200
+
+
+async def test_nobody_shares_what_is_not_theirs(cast):
+    told = await ask(cast.ben, "First")
+    for person in (cast.ada, cast.olga, cast.dan, cast.emil):
+        body = WISH | {"days": 30, "digest": (await previewed(cast.ben, told.conversation))["digest"]}
+        assert (await person.post(f"/api/conversations/{told.conversation}/shares", body)).status == 404
+        assert (await person.post(f"/api/conversations/{told.conversation}/shares/preview", WISH)).status == 404
+
+
+async def test_the_database_refuses_a_share_of_somebody_elses_conversation(cast, ground):
+    told = await ask(cast.ben, "First")
+    async with ground.database.acting_as(cast.dan.id) as connection:
+        with pytest.raises(asyncpg.RestrictViolationError):
+            await connection.execute(
+                "INSERT INTO shares (id, owner_id, conversation_id, created_at, expires_at, sealed)"
+                " VALUES ($1, $2, $3, now(), now() + interval '1 day', '')",
+                uuid4(), cast.dan.id, told.conversation,
+            )  # fmt: skip
+
+
+@pytest.mark.promise("P9")
+async def test_a_temporary_chat_is_not_shared(cast):
+    told = await ask(cast.ben, "First", temporary=True)
+    answer = await cast.ben.post(f"/api/conversations/{told.conversation}/shares/preview", WISH)
+    assert (answer.status, "temporary" in answer.sentence) == (409, True)
+
+
+async def test_business_content_is_shown_to_those_alone_who_work_there(cast, house):
+    told = await ask(cast.cleo, "Our numbers")
+    made = await share(cast.cleo, told.conversation)
+    assert (await read(cast.cleo, made)).status == 200
+    for person in (cast.nobody, cast.ben, cast.olga, cast.emil):
+        assert (await read(person, made)).status == 404
+    rules = f"/api/workspaces/{(await cast.cleo.get('/api/me')).ok()['space']}/rules"
+    revision = (await cast.cleo.get(rules)).ok()["revision"]
+    closed = {
+        "builders": "everyone", "sharing": "me", "third_party_gpts": "all", "approved_gpts": [], "domains": None,
+        "retention_days": None, "revision": revision, "confirmed": True,
+    }  # fmt: skip
+    (await cast.cleo.put(rules, closed)).ok()
+    answer = await cast.cleo.post(f"/api/conversations/{told.conversation}/shares/preview", WISH)
+    assert (answer.status, "share" in answer.sentence) == (403, True)
+    assert (await read(cast.cleo, made)).status == 404, "what was shared before is shown no more"
+
+
+async def test_an_answer_that_waits_or_runs_is_not_shared_and_days_are_few(cast):
+    told = await ask(cast.ben, "First")
+    shown = await previewed(cast.ben, told.conversation)
+    body = WISH | {"days": 4000, "digest": shown["digest"]}
+    assert (await cast.ben.post(f"/api/conversations/{told.conversation}/shares", body)).status == 422
+    assert (
+        await cast.ben.post(f"/api/conversations/{told.conversation}/shares/preview", WISH | {"up_to": str(uuid4())})
+    ).status == 404
+
+
+async def test_a_suspended_persons_shares_are_not_shown(cast, owner):
+    told = await ask(cast.ada, "First")
+    made = await share(cast.ada, told.conversation)
+    await owner.execute("UPDATE accounts SET suspended_at = now() WHERE id = $1", cast.ada.id)
+    assert (await read(cast.nobody, made)).status == 404
+    await owner.execute("UPDATE accounts SET suspended_at = NULL WHERE id = $1", cast.ada.id)
+    assert (await read(cast.nobody, made)).status == 200
+
+
+@pytest.mark.promise("P10")
+async def test_deleting_a_message_ends_the_shares_of_its_conversation(cast, ground):
+    told = await ask(cast.ben, "First")
+    more = await ask(cast.ben, "Second", conversation_id=told.conversation)
+    made = await share(cast.ben, told.conversation)
+    path_ = f"/api/conversations/{told.conversation}/messages/{more.turn['question_id']}"
+    (await cast.ben.delete(path_)).ok()
+    assert (await read(cast.nobody, made)).status == 404
+    assert ground.keys.key(key_name(UUID(made["id"]))) is None

@@ -1,0 +1,33 @@
+"""Sharing a conversation by a link: what will be seen is seen first, the link is told once, stopping ends it."""
+
+import pytest
+from playwright.async_api import expect
+
+pytestmark = pytest.mark.browser
+
+
+async def test_a_conversation_is_shared_read_without_scripts_and_stopped(window, cast, scripted, browser):
+    scripted.answer = "At **six**."
+    ben = await window(cast.ben)
+    page = await ben.go("/")
+    await ben.ask("When is low water?")
+    await page.get_by_role("button", name="Share this conversation").click()
+    dialog = page.get_by_role("dialog", name="Share a copy of this conversation")
+    await expect(dialog.get_by_role("group", name="This is what they will see")).to_contain_text("At **six**.")
+    await dialog.get_by_role("button", name="Make the link").click()
+    link = await page.get_by_role("textbox", name="Your link").input_value()
+    await page.get_by_role("button", name="Done").click()
+    stranger = await browser.new_context(java_script_enabled=False)
+    try:
+        seen = await stranger.new_page()
+        await seen.goto(link)
+        await expect(seen.get_by_role("heading", name="When is low water?")).to_be_visible()
+        await expect(seen.locator("strong")).to_have_text("six")
+        await ben.go("/privacy")
+        await page.get_by_role("button", name="Stop sharing “When is low water?”").click()
+        await page.get_by_role("dialog").get_by_role("button", name="Stop sharing").click()
+        await expect(page.get_by_text("You share no conversation.")).to_be_visible()
+        await seen.goto(link)
+        await expect(seen.get_by_role("heading", name="Not found")).to_be_visible()
+    finally:
+        await stranger.close()

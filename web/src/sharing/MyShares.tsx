@@ -1,0 +1,48 @@
+import { useState } from "react";
+import { readShares, type Share, stopShare } from "../api/sharing";
+import { useResource } from "../api/useResource";
+import { Button } from "../parts/Button";
+import { Confirm } from "../parts/Dialog";
+import { Held } from "../parts/Held";
+import { onDay } from "../texts/dates";
+import { shareTexts } from "../texts/sharing";
+
+/** What others can read by a link, each to be stopped. */
+export function MyShares() {
+  const held = useResource("shares", readShares);
+  const [stopping, setStopping] = useState<Share | null>(null);
+  return (
+    <Held held={held}>
+      {(shares) => (
+        <>
+          {shares.length === 0 && <p className="text-quiet">{shareTexts.none}</p>}
+          <ul className="grid gap-2" data-testid="shares">
+            {shares.map((share) => (
+              <li key={share.id} className="card flex flex-wrap items-center justify-between gap-3 px-4 py-3">
+                <div className="min-w-0">
+                  <p className="wrap-anywhere">{share.title}</p>
+                  <p className="text-sm text-quiet">
+                    {shareTexts.until(onDay(share.expires_at))}
+                    {share.at_work && ` · ${shareTexts.atWork}`}
+                  </p>
+                </div>
+                <Button aria-label={shareTexts.stopOf(share.title)} onClick={() => setStopping(share)}>
+                  {shareTexts.stop}
+                </Button>
+              </li>
+            ))}
+          </ul>
+          {stopping && (
+            <Confirm
+              title={shareTexts.stopTitle}
+              text={shareTexts.stopText}
+              action={shareTexts.stop}
+              onClose={() => setStopping(null)}
+              onConfirm={() => stopShare(stopping.id).then(held.reload)}
+            />
+          )}
+        </>
+      )}
+    </Held>
+  );
+}

@@ -1,0 +1,183 @@
+/** Sharing a copy of a conversation: choose, see exactly what others will see, make the link. */
+import { useId, useState } from "react";
+import { makeShare, type Made, previewShare, type Snapshot, type Wish } from "../api/sharing";
+import { readConversation } from "../api/chat";
+import { sentenceOf } from "../api/request";
+import { useResource } from "../api/useResource";
+import { pathTo } from "../chat/tree";
+import { Button } from "../parts/Button";
+import { CopyButton } from "../parts/CopyButton";
+import { Dialog } from "../parts/Dialog";
+import { Held } from "../parts/Held";
+import { Notice } from "../parts/Notice";
+import { useMe } from "../shell/session";
+import { t } from "../texts";
+import { onDay } from "../texts/dates";
+import { shareTexts } from "../texts/sharing";
+
+const DAYS = [1, 7, 30, 90];
+
+export default function ShareDialog({ conversation, onClose }: { conversation: string; onClose: () => void }) {
+  const [made, setMade] = useState<Made | null>(null);
+  return (
+    <Dialog title={made ? shareTexts.made : shareTexts.title} place="wide" onClose={onClose}>
+      {made ? <Link made={made} onClose={onClose} /> : <Choose conversation={conversation} onMade={setMade} onClose={onClose} />}
+    </Dialog>
+  );
+}
+
+function Choose({
+  conversation,
+  onMade,
+  onClose,
+}: {
+  conversation: string;
+  onMade: (made: Made) => void;
+  onClose: () => void;
+}) {
+  const atWork = useMe().space !== "personal";
+  const [wish, setWish] = useState<Wish>({ up_to: null, files: false, calls: false });
+  const [days, setDays] = useState(30);
+  const [error, setError] = useState<unknown>(null);
+  const [busy, setBusy] = useState(false);
+  const held = useResource(`share ${conversation} ${JSON.stringify(wish)}`, () => previewShare(conversation, wish));
+  const shown = held.resource.state === "ready" ? held.resource.value : null;
+  const make = async () => {
+    if (!shown) return;
+    setBusy(true);
+    setError(null);
+    try {
+      onMade(await makeShare(conversation, wish, days, shown.digest));
+    } catch (failure) {
+      setError(failure);
+      await held.reload();
+      setBusy(false);
+    }
+  };
+  return (
+    <div className="grid gap-4">
+      <p className="text-quiet">{atWork ? shareTexts.introAtWork : shareTexts.intro}</p>
+      <div className="flex flex-wrap gap-4">
+        <UpTo conversation={conversation} value={wish.up_to} onChange={(up_to) => setWish({ ...wish, up_to })} />
+        <label className="grid gap-1">
+          <span className="label">{shareTexts.days}</span>
+          <select className="box" value={days} onChange={(event) => setDays(Number(event.target.value))}>
+            {DAYS.map((each) => (
+              <option key={each} value={each}>
+                {shareTexts.lasts(each)}
+              </option>
+            ))}
+          </select>
+        </label>
+      </div>
+      <Check label={shareTexts.files} checked={wish.files} onChange={(files) => setWish({ ...wish, files })} />
+      <Check label={shareTexts.calls} checked={wish.calls} onChange={(calls) => setWish({ ...wish, calls })} />
+      <Held held={held}>{(snapshot) => <Preview snapshot={snapshot} />}</Held>
+      {error !== null && <Notice tone="danger">{sentenceOf(error)}</Notice>}
+      <div className="flex flex-wrap justify-end gap-3">
+        <Button onClick={onClose}>{t.common.cancel}</Button>
+        <Button look="main" disabled={busy || shown === null} onClick={() => void make()}>
+          {busy ? shareTexts.making : shareTexts.make}
+        </Button>
+      </div>
+    </div>
+  );
+}
+
+/** Where the copy ends: at any answer of the branch that is shown. */
+function UpTo({
+  conversation,
+  value,
+  onChange,
+}: {
+  conversation: string;
+  value: string | null;
+  onChange: (value: string | null) => void;
+}) {
+  const { resource } = useResource(`share path ${conversation}`, () => readConversation(conversation));
+  const nodes =
+    resource.state === "ready" ? resource.value.messages.map((message) => ({ ...message, key: message.id })) : [];
+  const head = resource.state === "ready" ? resource.value.head_id : null;
+  const answers = pathTo(nodes, head).filter((node) => node.role === "assistant").slice(0, -1);
+  return (
+    <label className="grid min-w-0 gap-1">
+      <span className="label">{shareTexts.upTo}</span>
+      <select className="box max-w-full" value={value ?? ""} onChange={(event) => onChange(event.target.value || null)}>
+        <option value="">{shareTexts.whole}</option>
+        {answers.map((answer, index) => (
+          <option key={answer.id} value={answer.id}>
+            {`${index + 1}. ${answer.text.slice(0, 60)}`}
+          </option>
+        ))}
+      </select>
+    </label>
+  );
+}
+
+function Check({ label, checked, onChange }: { label: string; checked: boolean; onChange: (checked: boolean) => void }) {
+  return (
+    <label className="flex min-h-6 items-start gap-2">
+      <input
+        type="checkbox"
+        checked={checked}
+        onChange={(event) => onChange(event.target.checked)}
+        className="mt-1 size-4 shrink-0 accent-accent"
+      />
+      {label}
+    </label>
+  );
+}
+
+function Preview({ snapshot }: { snapshot: Snapshot }) {
+  const id = useId();
+  return (
+    <section aria-labelledby={id}>
+      <h3 id={id} className="label mb-2">
+        {shareTexts.preview}
+      </h3>
+      <div tabIndex={0} role="group" aria-labelledby={id} className="max-h-72 overflow-y-auto rounded-xl border border-line p-4">
+        <p className="font-semibold wrap-anywhere">{snapshot.title}</p>
+        {snapshot.messages.map((message, index) => (
+          <div key={index} className="mt-3 border-t border-line pt-3">
+            <p className="label">{message.role === "user" ? shareTexts.you : shareTexts.answer}</p>
+            {message.files.map((name) => (
+              <p key={name} className="text-sm text-quiet wrap-anywhere">
+                <bdi>{name}</bdi>
+              </p>
+            ))}
+            <p className="wrap-anywhere whitespace-pre-wrap">{message.text}</p>
+            {message.calls.map((call, at) => (
+              <p key={at} className="mt-1 font-mono text-sm text-quiet wrap-anywhere">
+                {`${call.operation} · ${call.host} · ${call.arguments}`}
+                {call.response !== null && ` → ${call.response}`}
+              </p>
+            ))}
+          </div>
+        ))}
+      </div>
+    </section>
+  );
+}
+
+function Link({ made, onClose }: { made: Made; onClose: () => void }) {
+  return (
+    <div className="grid gap-4">
+      <p>{shareTexts.once(onDay(made.expires_at))}</p>
+      <div className="flex items-center gap-2">
+        <input
+          readOnly
+          aria-label={shareTexts.made}
+          value={made.link}
+          className="box min-w-0 flex-1 font-mono text-sm"
+          onFocus={(event) => event.target.select()}
+        />
+        <CopyButton label={shareTexts.copy} text={() => made.link} />
+      </div>
+      <div className="flex justify-end">
+        <Button look="main" onClick={onClose}>
+          {shareTexts.done}
+        </Button>
+      </div>
+    </div>
+  );
+}
