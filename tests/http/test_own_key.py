@@ -129,3 +129,20 @@ async def test_conversations_are_deleted_and_their_time_ends_without_the_key(fay
     back = await sign_in(client(), fay.name)
     (await unlock(back)).ok()
     assert (await back.get(f"/api/conversations/{told.conversation}")).status == 404
+
+
+async def test_a_message_is_deleted_under_the_key_and_after_it(fay, owner):
+    """What stays is sealed anew for the same holder, whoever keeps the key by then."""
+    told = await ask(fay, "Stays")
+    path = f"/api/conversations/{told.conversation}"
+    for keeps in (True, False, True):
+        gone = await ask(fay, "Goes", conversation_id=told.conversation)
+        await confirm(fay)
+        if keeps:
+            await keep(fay)
+        else:
+            (await fay.delete("/api/me/own-key")).ok()
+        (await fay.delete(f"{path}/messages/{gone.turn['question_id']}")).ok()
+        assert (await texts(fay, told.conversation))[::2] == ["Stays"]
+        holders = {str(grant.holder) for grant in await grants_of(owner, told.conversation)}
+        assert holders == {"person" if keeps else "user"}
