@@ -29,6 +29,13 @@ async def unlock(person: Client, secret: str = PASSPHRASE, kind: str = "passphra
     return await person.post("/api/me/own-key/unlock", {"kind": kind, "secret": secret, **more})
 
 
+async def sent(person: Client) -> list[Any]:
+    """The fields of each request that left, as the ledger tells them."""
+    entries = (await person.get("/api/ledger")).ok()["entries"]
+    full = [(await person.get(f"/api/ledger/entries/{entry['id']}")).ok() for entry in entries]
+    return [entry["fields"] for entry in full]
+
+
 async def grants_of(owner: Any, conversation: UUID) -> list[KeyGrant]:
     """As they lie in the database."""
     rows = await owner.fetch(

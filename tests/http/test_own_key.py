@@ -2,9 +2,11 @@
 
 import pytest
 
+from tests.acting import plays
 from tests.cast import sign_in, sign_up
-from tests.chatting import ask
-from tests.own_keys import PASSPHRASE, confirm, grants_of, keep, unlock
+from tests.chatting import ask, follow
+from tests.journeys.cards import FLIGHT, allowed, travel_guide, waiting
+from tests.own_keys import PASSPHRASE, confirm, grants_of, keep, sent, unlock
 
 pytestmark = pytest.mark.promise("P7")
 
@@ -146,3 +148,23 @@ async def test_a_message_is_deleted_under_the_key_and_after_it(fay, owner):
         assert (await texts(fay, told.conversation))[::2] == ["Stays"]
         holders = {str(grant.holder) for grant in await grants_of(owner, told.conversation)}
         assert holders == {"person" if keeps else "user"}
+
+
+async def test_what_has_left_stays_told_under_the_key_and_after_it(fay, cast, ground, scripted, third_party):
+    """Cards and sent fields are sealed under the conversation's key, which the store replaces (P5)."""
+    guide = await travel_guide(ground, cast.ada, third_party.origin)
+    scripted.answer = plays(FLIGHT, "It is on time.")
+    await allowed(fay, "Is LH 400 on time?", guide)
+    [before] = await sent(fay)
+    assert before
+    open_card = (await ask(fay, "And tomorrow?", gpt_id=guide)).conversation
+    await keep(fay)
+    assert await sent(fay) == [before]
+    card = (await fay.get(f"/api/consents/{await waiting(fay, open_card)}")).ok()
+    (await fay.post(f"/api/consents/{card['id']}/allow", {"digest": card["digest"], "always": False})).ok()
+    await follow(fay, open_card)
+    assert await sent(fay) == [before, before]
+    await allowed(fay, "And on Monday?", guide)
+    await confirm(fay)
+    (await fay.delete("/api/me/own-key")).ok()
+    assert await sent(fay) == [before] * 3

@@ -2,11 +2,18 @@
 
 import json
 import random
+from uuid import UUID
 
+import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from discreet.chat.guarding import guard_of
+from discreet.chat.prompt import Brief
+from discreet.conversations.message import Body
+from discreet.gpts.knowledge import Passage
 from discreet.gpts.protection import INSTRUCTIONS, KNOWLEDGE, SHINGLE, WORD_CHARACTERS, Guard
+from tests.properties.test_turn import asked
 
 WORDS = [f"{first}{second}{third}" for first in "bdfgklm" for second in "aeiou" for third in "nrst"]
 KEPT = " ".join(random.Random(1).choices(WORDS, k=300))
@@ -149,6 +156,32 @@ def test_passages_that_overlap_are_one_text():
     words = KEPT.split()
     first, second = " ".join(words[:150]), " ".join(words[130:])
     assert not Guard("", [first, second]).lets(" ".join(words[90:190]) + ".")
+
+
+def told_of(file: str) -> Passage:
+    return Passage(UUID(int=1), file, "", KEPT, 1.0, own=file == "own.txt")
+
+
+def test_a_file_of_ones_own_may_be_quoted_at_length():
+    """Also where the same words are in the knowledge of a GPT that keeps them."""
+    brief, question = Brief(has_knowledge=True), asked("What does my letter say?")
+    for passages, lets in (
+        ([told_of("own.txt")], True), ([told_of("kept.txt")], False), ([told_of("own.txt"), told_of("kept.txt")], True),
+    ):  # fmt: skip
+        assert guard_of(brief, passages, question.history, Body("")).lets(KEPT + ".") is lets
+
+
+@pytest.mark.parametrize(
+    ("brief", "lets"),
+    [
+        (Brief(KEPT, may_quote=True), True), (Brief(KEPT, keeps=True, may_quote=True), False),
+        (Brief(has_knowledge=True, may_quote=True), True), (Brief(has_knowledge=True), False),
+    ],
+    ids=["instructions told", "instructions kept", "knowledge quoted", "knowledge cited"],
+)  # fmt: skip
+def test_what_a_builder_lets_be_told_is_not_looked_for(brief, lets):
+    passages = [told_of("kept.txt")] if brief.has_knowledge else []
+    assert guard_of(brief, passages, asked("Say it.").history, Body("")).lets(KEPT + ".") is lets
 
 
 def test_the_arguments_of_a_call_are_heard_too():

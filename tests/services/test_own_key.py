@@ -19,10 +19,12 @@ from discreet.exports.gather import Gathering
 from discreet.exports.making import ExportMaking, NotHere
 from discreet.exports.seals import ExportKeys
 from discreet.promises.own_key import may_allow_improvement, must_unlock
+from tests.acting import plays
 from tests.cast import sign_in, sign_up
-from tests.chatting import ask
+from tests.chatting import ask, follow
 from tests.exporting import EXPORTS
-from tests.own_keys import confirm, grants_of, keep, stolen_keys, unlock
+from tests.journeys.cards import FLIGHT, allowed, travel_guide, waiting
+from tests.own_keys import confirm, grants_of, keep, sent, stolen_keys, unlock
 
 pytestmark = pytest.mark.promise("P7")
 
@@ -34,11 +36,7 @@ async def texts(browser, ids):
     return [conversation["messages"][0]["text"] for conversation in found]
 
 
-@pytest.mark.parametrize("moment", ["undecided", "before", "after"])
-async def test_a_server_that_is_killed_leaves_one_state_or_the_other(cast, client, house, ground, owner, clock, moment):
-    person = await sign_up(client(), f"gus-{moment}")
-    ids = [(await ask(person, SAID)).conversation for _ in range(3)]
-    old = {id_: ground.keys.key(f"conversation/{id_}") for id_ in ids}
+async def killed_while_keeping(ground, owner, clock, person, moment):
     session = await owner.fetchval("SELECT id FROM sessions WHERE account_id = $1", person.id)
     killed = await asyncio.create_subprocess_exec(
         sys.executable, "-m", "tests.services.killed_while_keeping", ground.addresses.serve,
@@ -46,6 +44,14 @@ async def test_a_server_that_is_killed_leaves_one_state_or_the_other(cast, clien
         cwd=Path(__file__).parents[2],
     )  # fmt: skip
     assert await killed.wait() == -signal.SIGKILL
+
+
+@pytest.mark.parametrize("moment", ["undecided", "before", "after"])
+async def test_a_server_that_is_killed_leaves_one_state_or_the_other(cast, client, house, ground, owner, clock, moment):
+    person = await sign_up(client(), f"gus-{moment}")
+    ids = [(await ask(person, SAID)).conversation for _ in range(3)]
+    old = {id_: ground.keys.key(f"conversation/{id_}") for id_ in ids}
+    await killed_while_keeping(ground, owner, clock, person, moment)
     kept = moment != "undecided"
     assert (await person.get("/api/me/own-key")).ok()["finished"] is not kept
     assert await texts(person, ids) == [SAID] * 3, "it opens at every moment, whatever is still to be done"
@@ -57,6 +63,30 @@ async def test_a_server_that_is_killed_leaves_one_state_or_the_other(cast, clien
         assert ground.keys.key(f"conversation/{id_}") == (next_key(old[id_]) if kept else old[id_])
     assert not await owner.fetchval("SELECT count(*) FROM keys_to_advance")
     assert await texts(person, ids) == [SAID] * 3
+
+
+@pytest.mark.parametrize("moment", ["undecided", "before", "after"])
+async def test_what_has_left_is_told_at_every_moment(
+    cast, client, house, ground, owner, clock, scripted, third_party, moment
+):
+    """A server that is killed in between leaves some keys at the old and some at the next one (P5)."""
+    person = await sign_up(client(), f"ned-{moment}")
+    guide = await travel_guide(ground, cast.ada, third_party.origin)
+    scripted.answer = plays(FLIGHT, "It is on time.")
+    for _ in range(3):
+        await allowed(person, "Is LH 400 on time?", guide)
+    open_card = (await ask(person, "And tomorrow?", gpt_id=guide)).conversation
+    told = await sent(person)
+    assert len(told) == 3
+    await killed_while_keeping(ground, owner, clock, person, moment)
+    assert await sent(person) == told
+    (await person.get(f"/api/consents/{await waiting(person, open_card)}")).ok()
+    await house.switching_own_key.finish_left_over()
+    assert await sent(person) == told
+    card = (await person.get(f"/api/consents/{await waiting(person, open_card)}")).ok()
+    (await person.post(f"/api/consents/{card['id']}/allow", {"digest": card["digest"], "always": False})).ok()
+    await follow(person, open_card)
+    assert len(await sent(person)) == 4
 
 
 def test_a_key_moves_on_once_and_never_comes_back(ground):

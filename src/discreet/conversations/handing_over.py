@@ -8,6 +8,8 @@ import asyncio
 from collections.abc import Sequence
 from uuid import UUID
 
+from discreet.actions.consent.cards_anew import CardsAnew
+from discreet.actions.consent.personal_seals import PersonalSeals
 from discreet.conversations import store
 from discreet.conversations.drawers import KeyGrant
 from discreet.conversations.keys import ConversationKeys
@@ -21,13 +23,18 @@ class HandingOver:
 
     def __init__(self, keys: KeyStore, entropy: Entropy) -> None:
         self._keys = ConversationKeys(keys, entropy)
+        self._cards = CardsAnew(PersonalSeals(keys, entropy))
 
     async def hand_over(self, connection: Connection, account_id: UUID) -> None:
         """From the commit on nothing but the person's own key opens them; `advance` what is left of the old ones. The
         pipeline's ways in go, too."""
-        for conversation_id, grants in (await store.own_space_grants(connection)).items():
+        own_space = await store.own_space_grants(connection)
+        with_cards = await self._cards.conversations(connection)
+        for conversation_id, grants in own_space.items():
             handed = await asyncio.to_thread(self._keys.hand_over, account_id, conversation_id, grants)
             if handed is not None:  # what is just being deleted needs no key any more
+                if conversation_id in with_cards:
+                    await self._cards.move_on(connection, account_id, conversation_id, handed.own_key)
                 await store.give_instead(connection, conversation_id, handed.grants)
                 await store.note_to_advance(connection, conversation_id, handed.mark)
 

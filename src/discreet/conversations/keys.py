@@ -38,6 +38,7 @@ class HandedOver:
     """A conversation's grants for its user's own key. They open once the conversation's key has this mark."""
 
     grants: Sequence[KeyGrant]
+    own_key: UUID
     mark: bytes
 
 
@@ -78,14 +79,14 @@ class ConversationKeys:
     def hand_over(self, account_id: UUID, conversation_id: UUID, grants: Sequence[KeyGrant]) -> HandedOver | None:
         """The same content keys for the user's own key alone, and the mark of the conversation's key that it then needs
         instead of the present one. None once the conversation's key is destroyed."""
-        under = _own_key_of(grants)
-        if (own := self._keys.key(_name(under or conversation_id))) is None:
+        own_key = _own_key_of(grants) or conversation_id
+        if (own := self._keys.key(_name(own_key))) is None:
             return None
         following = next_key(own)
         content = self.open(account_id, conversation_id, grants)
         person_key = derive_key(following + self._brought(account_id), _about_person(conversation_id))
         given = self._sealed(conversation_id, Holder.PERSON, person_key, content)
-        return HandedOver(given, mark_of(following))
+        return HandedOver(given, own_key, mark_of(following))
 
     def take_back(self, account_id: UUID, conversation_id: UUID, grants: Sequence[KeyGrant]) -> list[KeyGrant]:
         """The same content keys, for the server to keep for the user."""

@@ -175,10 +175,10 @@ async def grants(connection: Connection, conversation_ids: Sequence[UUID]) -> di
 
 
 async def own_space(connection: Connection) -> list[UUID]:
-    """Every conversation of the acting person's own space. They keep their keys until the transaction ends."""
+    """Every conversation of the acting person's own space. Nobody writes in them or deletes them until the transaction
+    ends."""
     rows = await connection.fetch(
-        "SELECT id FROM conversations WHERE owner_id = acting_account() AND workspace_id IS NULL ORDER BY id"
-        " FOR KEY SHARE"
+        "SELECT id FROM conversations WHERE owner_id = acting_account() AND workspace_id IS NULL ORDER BY id FOR UPDATE"
     )
     return [row["id"] for row in rows]
 

@@ -36,6 +36,8 @@ NO_MESSAGE = "There is no such message in this conversation."
 STILL_ANSWERING = "An answer is still being written in this conversation. Wait for it, or stop it."
 CHANGED = "This conversation was changed meanwhile. Look at it again before you delete something of it."
 
+KEY_MOVES = "The key of this conversation is just being replaced, since you keep your own now. Try again in a moment."
+
 
 class Overtaken(Conflict):
     """Something else is being deleted of the same conversation."""
@@ -100,6 +102,8 @@ class TakingOut:
         connection, (conversation_id, message_id) = choosing.connection, which
         if not await store.hold_with_spare_key(connection, conversation_id, new_key):
             raise Overtaken(CHANGED)
+        if await store.is_handed_over_half(connection, conversation_id):
+            raise Conflict(KEY_MOVES)
         before = await self._seals.open(connection, conversation_id)
         await refuse_unless_opened(connection, actor, before.about.workspace_id)
         gone = what_goes(before, message_id, told)

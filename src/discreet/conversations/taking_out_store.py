@@ -26,6 +26,14 @@ async def hold_with_spare_key(connection: Connection, conversation_id: UUID, spa
     return bool(held)
 
 
+async def is_handed_over_half(connection: Connection, conversation_id: UUID) -> bool:
+    """Whether its key is just being replaced, since somebody began to keep their own."""
+    half: bool = await connection.fetchval(
+        "SELECT EXISTS (SELECT FROM keys_to_advance WHERE conversation_id = $1)", conversation_id
+    )
+    return half
+
+
 async def replace_content(
     connection: Connection,
     about: Conversation,

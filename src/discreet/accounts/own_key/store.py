@@ -18,6 +18,12 @@ async def kept(connection: Connection) -> Any | None:
     return await connection.fetchrow("SELECT since, finished_at FROM own_keys WHERE account_id = acting_account()")
 
 
+async def hold_account(connection: Connection) -> None:
+    """Nothing begins for the acting person until the transaction ends. What is written in what they have goes on: it
+    may hold the conversation that is waited for."""
+    await connection.execute("SELECT FROM accounts WHERE id = acting_account() FOR NO KEY UPDATE")
+
+
 async def insert(connection: Connection, at: datetime) -> bool:
     """False where they keep one already."""
     done = await connection.execute(

@@ -75,7 +75,7 @@ class Switching:
         try:
             async with self._choices.choosing(actor.account_id) as choosing:
                 connection = choosing.connection
-                await sign_in_store.lock_account(connection, actor.account_id)
+                await store.hold_account(connection)
                 if not await store.insert(connection, now):
                     raise Conflict("You keep your own key already.")
                 present.bring(actor.account_id, actor.session_id, key, now)
@@ -99,7 +99,7 @@ class Switching:
         await self.finish(actor.account_id)
         now = self._clock.now()
         async with self._database.acting_as(actor.account_id) as connection:
-            await sign_in_store.lock_account(connection, actor.account_id)
+            await store.hold_account(connection)
             await refuse_unless_confirmed(connection, actor, now)
             await self._end(connection)
             await self._shut.take_back(connection, actor.account_id)

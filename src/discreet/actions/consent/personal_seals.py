@@ -5,25 +5,36 @@ deleting the conversation makes it noise, in backups too. What outlives it is se
 Every envelope belongs to its row.
 """
 
+from dataclasses import dataclass
 from typing import TypeVar
 from uuid import UUID
 
 import msgspec
 
 from discreet.db.pool import Connection
-from discreet.envelope import derive_key, open_sealed, seal
+from discreet.envelope import derive_key, mark_of, next_key, open_sealed, seal
 from discreet.errors import NotFound
 from discreet.seams import Entropy, KeyStore
 
 T = TypeVar("T")
 
 
-async def hold_own_key(connection: Connection, conversation_id: UUID) -> UUID | None:
-    """The name of its key in the key store, where that is not its id. It keeps it until the transaction ends."""
-    own_key: UUID | None = await connection.fetchval(
-        "SELECT own_key FROM conversations WHERE id = $1 FOR KEY SHARE", conversation_id
+@dataclass(frozen=True)
+class HeldKey:
+    """A conversation's own key by its name in the key store, and the mark of the one that is just taking its place."""
+
+    name: UUID
+    mark: bytes | None
+
+
+async def hold_own_key(connection: Connection, conversation_id: UUID) -> HeldKey:
+    """It keeps it until the transaction ends."""
+    row = await connection.fetchrow(
+        "SELECT own_key, (SELECT mark FROM keys_to_advance WHERE conversation_id = $1) AS mark"
+        " FROM conversations WHERE id = $1 FOR KEY SHARE",
+        conversation_id,
     )
-    return own_key
+    return HeldKey(row["own_key"] or conversation_id, row["mark"]) if row else HeldKey(conversation_id, None)
 
 
 class Seal:
@@ -60,15 +71,28 @@ class PersonalSeals:
         """
         if conversation_id is None:
             return self._seal(self._user_key(account_id), "discreet v1 trials")
-        own_key = await hold_own_key(connection, conversation_id)
-        return self.passing_under(account_id, conversation_id, own_key or conversation_id)
+        held = await hold_own_key(connection, conversation_id)
+        own = self._own_key(held.name)
+        if held.mark is not None and mark_of(own) != held.mark:  # handed over; the key store is on its way to the next
+            own = next_key(own)
+        return self._passing(account_id, conversation_id, own)
 
     def passing_under(self, account_id: UUID, conversation_id: UUID, own_key: UUID) -> Seal:
         """As `passing`, under the conversation's own key of this name."""
-        own = self._keys.key(f"conversation/{own_key}")
+        return self._passing(account_id, conversation_id, self._own_key(own_key))
+
+    def passing_under_next(self, account_id: UUID, conversation_id: UUID, own_key: UUID) -> Seal:
+        """As `passing_under`, with the key that takes that one's place."""
+        return self._passing(account_id, conversation_id, next_key(self._own_key(own_key)))
+
+    def _passing(self, account_id: UUID, conversation_id: UUID, own: bytes) -> Seal:
+        return self._seal(self._user_key(account_id) + own, f"discreet v1 disclosures {conversation_id}")
+
+    def _own_key(self, name: UUID) -> bytes:
+        own = self._keys.key(f"conversation/{name}")
         if own is None:
             raise NotFound("This conversation has been deleted.")
-        return self._seal(self._user_key(account_id) + own, f"discreet v1 disclosures {conversation_id}")
+        return own
 
     def _user_key(self, account_id: UUID) -> bytes:
         key = self._keys.key(f"user/{account_id}")
