@@ -5,6 +5,7 @@ from uuid import uuid4
 
 import pytest
 
+from tests.cast import sign_up
 from tests.chatting import ask, asking, follow
 from tests.scripted_model import Failure
 
@@ -231,3 +232,17 @@ async def test_deleting_while_an_answer_is_written_ends_both(cast, scripted):
     last = [event async for event in stream][-2]
     assert last["data"]["state"] == "stopped"
     assert (await cast.ben.get(f"/api/conversations/{id_}")).status == 404
+
+
+async def test_none_is_passed_over_where_many_were_changed_in_the_same_moment(client, cast, owner):
+    """As conversations are that came from elsewhere; the last of a page may be gone when the next one is asked for."""
+    fay = await sign_up(client(), "fay-of-many")
+    made = [str((await ask(fay, f"Number {n}")).conversation) for n in range(53)]
+    await owner.execute("UPDATE conversations SET updated_at = '2026-01-01T12:00:00Z' WHERE owner_id = $1", fay.id)
+    first = (await fay.get("/api/conversations?shelf=open")).ok()["conversations"]
+    assert len(first) == 50
+    last = first[-1]
+    (await fay.delete(f"/api/conversations/{last['id']}")).ok()
+    then = f"&before={last['updated_at']}&before_id={last['id']}".replace("+", "%2B")
+    rest = (await fay.get(f"/api/conversations?shelf=open{then}")).ok()["conversations"]
+    assert sorted(line["id"] for line in [*first, *rest]) == sorted(made)

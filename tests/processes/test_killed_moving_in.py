@@ -28,7 +28,8 @@ async def titles(client: Client) -> list[str]:
         listed += [each["title"] for each in page["conversations"]]
         if not page["more"]:
             return listed
-        before = f"?before={page['conversations'][-1]['updated_at']}".replace("+", "%2B")
+        last = page["conversations"][-1]
+        before = f"?before={last['updated_at']}&before_id={last['id']}".replace("+", "%2B")
 
 
 async def test_what_was_killed_goes_on_and_brings_nothing_twice(inhabited: Program) -> None:

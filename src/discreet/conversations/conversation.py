@@ -19,6 +19,15 @@ TITLE_CHARACTERS = 60
 
 
 @dataclass(frozen=True)
+class Place:
+    """How far one has come in conversations, latest first: all that changed later than this one is known, and it
+    itself. Several may have changed in the same moment."""
+
+    updated_at: datetime
+    id: UUID
+
+
+@dataclass(frozen=True)
 class Conversation:
     """`own_key` names its key in the key store where that is not its id: something was deleted out of it."""
 

@@ -13,8 +13,9 @@ from uuid import UUID
 from discreet.accounts.actor import Actor
 from discreet.accounts.opened import refuse_unless_opened
 from discreet.conversations import finding_store, store
+from discreet.conversations.conversation import Place
 from discreet.conversations.drawers import ContentKeys, KeyGrant
-from discreet.conversations.finding_store import Place, SealedText, SealedTitle
+from discreet.conversations.finding_store import SealedText, SealedTitle
 from discreet.conversations.keys import ConversationKeys
 from discreet.conversations.message import Role, open_body
 from discreet.conversations.seals import open_title

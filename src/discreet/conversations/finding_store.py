@@ -3,20 +3,12 @@ person's own rows alone (P6, P7)."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from uuid import UUID
 
+from discreet.conversations.conversation import Place
 from discreet.conversations.drawers import Drawer
 from discreet.conversations.message import Role
 from discreet.db.pool import Connection
-
-
-@dataclass(frozen=True)
-class Place:
-    """How far a search is: all that changed later than this conversation has been looked through, and it itself."""
-
-    updated_at: datetime
-    id: UUID
 
 
 @dataclass(frozen=True)

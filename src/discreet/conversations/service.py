@@ -17,7 +17,7 @@ from discreet.accounts.opened import refuse_unless_opened
 from discreet.accounts.space import PERSONAL
 from discreet.conversations import given_files_store, store
 from discreet.conversations.asked import Asked, Questions, first_files
-from discreet.conversations.conversation import Conversation, OpenConversation, StoredLabel, title_from
+from discreet.conversations.conversation import Conversation, OpenConversation, Place, StoredLabel, title_from
 from discreet.conversations.drawers import ContentKeys, KeyGrant
 from discreet.conversations.given_file import GivenFile, NewFile
 from discreet.conversations.keys import ConversationKeys
@@ -226,13 +226,13 @@ class Conversations:
             return await given_files_store.original(connection, file)
 
     async def recent(
-        self, actor: Actor, before: datetime | None = None, shelf: Shelf = Shelf.ALL, folder_id: UUID | None = None
+        self, actor: Actor, after: Place | None = None, shelf: Shelf = Shelf.ALL, folder_id: UUID | None = None
     ) -> Page:
         """A page of what stands on a shelf, latest first."""
         async with self._database.acting_as(actor.account_id) as connection:
             await store.see_one_moment(connection)
             await refuse_unless_opened(connection, actor, actor.space.workspace_id)
-            rows = await store.listing(connection, actor.space.workspace_id, before, PAGE, shelf, folder_id)
+            rows = await store.listing(connection, actor.space.workspace_id, after, PAGE, shelf, folder_id)
             grants = await store.grants(connection, [row.about.id for row in rows])
         listed = []
         for row in rows:

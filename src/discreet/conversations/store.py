@@ -9,7 +9,7 @@ from uuid import UUID
 
 import asyncpg
 
-from discreet.conversations.conversation import Conversation, StoredLabel
+from discreet.conversations.conversation import Conversation, Place, StoredLabel
 from discreet.conversations.drawers import Drawer, Holder, KeyGrant
 from discreet.conversations.message import Role, SealedMessage, State
 from discreet.conversations.shelf import Shelf, Spot
@@ -252,25 +252,26 @@ async def see_one_moment(connection: Connection) -> None:
 async def listing(
     connection: Connection,
     workspace_id: UUID | None,
-    before: datetime | None,
+    after: Place | None,
     limit: int,
     shelf: Shelf = Shelf.ALL,
     folder_id: UUID | None = None,
 ) -> list[ListedRow]:
-    """Those of this space on a shelf, latest first. The shelf `FOLDER` is the folder of `folder_id`."""
+    """Those of this space on a shelf, latest first, from after a place on. The shelf `FOLDER` is the folder of
+    `folder_id`."""
     rows = await connection.fetch(
         "SELECT id, owner_id, service, workspace_id, nature, gpt_id, began_at, updated_at, head_id, sealed_title,"
         " own_key,"
         " (SELECT state FROM messages WHERE conversation_id = conversations.id AND state IN ('running', 'parked'))"
         " AS pending, folder_id, pinned_at IS NOT NULL AS pinned, archived_at IS NOT NULL AS archived"
         " FROM conversations WHERE owner_id = acting_account() AND workspace_id IS NOT DISTINCT FROM $3"
-        " AND ($1::timestamptz IS NULL OR updated_at < $1)"
+        " AND ($1::timestamptz IS NULL OR (updated_at, id) < ($1, $6::uuid))"
         " AND CASE $4 WHEN 'open' THEN archived_at IS NULL AND pinned_at IS NULL AND folder_id IS NULL"
         "  WHEN 'pinned' THEN archived_at IS NULL AND pinned_at IS NOT NULL"
         "  WHEN 'archived' THEN archived_at IS NOT NULL"
         "  WHEN 'folder' THEN archived_at IS NULL AND folder_id = $5 ELSE true END"
         " ORDER BY updated_at DESC, id DESC LIMIT $2",
-        before, limit, workspace_id, shelf, folder_id,
+        after and after.updated_at, limit, workspace_id, shelf, folder_id, after and after.id,
     )  # fmt: skip
     return [
         ListedRow(

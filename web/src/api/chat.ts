@@ -9,10 +9,13 @@ export interface Page {
   more: boolean;
 }
 
-/** `before` is the `updated_at` of the last one already known. */
-export function readConversations(before: string | null, shelf: Shelf, folder: string | null = null): Promise<Page> {
+/** `before` is the last one already known. */
+export function readConversations(before: Pick<ConversationSummary, "updated_at" | "id"> | null, shelf: Shelf, folder: string | null = null): Promise<Page> {
   const query = new URLSearchParams({ shelf });
-  if (before) query.set("before", before);
+  if (before) {
+    query.set("before", before.updated_at);
+    query.set("before_id", before.id);
+  }
   if (folder) query.set("folder", folder);
   return request<Page>("GET", `/api/conversations?${query}`);
 }

@@ -49,7 +49,7 @@ export function useShelf({ shelf, folder }: Looked): OnShelf {
     const last = page?.conversations.at(-1);
     if (!last) return;
     const mine = asked.current;
-    const next = await readConversations(last.updated_at, shelf, folder);
+    const next = await readConversations(last, shelf, folder);
     if (mine === asked.current) setPage((now) => now && { conversations: [...now.conversations, ...unknown(next, now)], more: next.more });
   }, [page, shelf, folder]);
   const drop = useCallback((ids: ReadonlySet<string>) => {
@@ -67,7 +67,7 @@ export function useShelf({ shelf, folder }: Looked): OnShelf {
 async function firstOf(loaded: number, shelf: Shelf, folder: string | null): Promise<Page> {
   let page = await readConversations(null, shelf, folder);
   for (let last = page.conversations.at(-1); last && page.more && page.conversations.length < loaded; last = page.conversations.at(-1)) {
-    const next = await readConversations(last.updated_at, shelf, folder);
+    const next = await readConversations(last, shelf, folder);
     page = { conversations: [...page.conversations, ...unknown(next, page)], more: next.more };
   }
   return page;

@@ -53,7 +53,7 @@ function useList() {
   const loadMore = useCallback(async () => {
     const last = list?.conversations.at(-1);
     if (!last) return;
-    const page = await readConversations(last.updated_at, "open");
+    const page = await readConversations(last, "open");
     const known = new Set(list?.conversations.map((one) => one.id));
     const fresh = page.conversations.filter((one) => !known.has(one.id));
     setList((before) => before && { conversations: [...before.conversations, ...fresh], more: page.more });

@@ -11,7 +11,7 @@ from discreet.accounts.actor import Actor
 from discreet.chat.desk import Desk
 from discreet.chat.giving import Attached
 from discreet.chat.service import Ask
-from discreet.conversations.conversation import Conversation, OpenConversation
+from discreet.conversations.conversation import Conversation, OpenConversation, Place
 from discreet.conversations.receipt import receipt
 from discreet.conversations.service import Page
 from discreet.conversations.shelf import Shelf
@@ -118,11 +118,16 @@ def _asking(api: APIRouter, house: "House") -> None:
 def _reading(api: APIRouter, house: "House") -> None:
     @api.get("/conversations")
     async def recent(
-        me: Me, before: datetime | None = None, shelf: Shelf = Shelf.ALL, folder: UUID | None = None
+        me: Me,
+        before: datetime | None = None,
+        before_id: UUID | None = None,
+        shelf: Shelf = Shelf.ALL,
+        folder: UUID | None = None,
     ) -> ListView:
-        """Latest first, 50 at a time. Of a shelf: `open` is what is neither pinned, in a folder, nor archived; `folder`
-        is the one that `folder` names."""
-        return await _list_view(house, me, await house.conversations.recent(me, before, shelf, folder))
+        """Latest first, 50 at a time, from after the one whose `updated_at` and `id` are given. Of a shelf: `open` is
+        what is neither pinned, in a folder, nor archived; `folder` is the one that `folder` names."""
+        after = Place(before, before_id or UUID(int=0)) if before else None
+        return await _list_view(house, me, await house.conversations.recent(me, after, shelf, folder))
 
     @api.get("/conversations/{conversation_id}")
     async def one(conversation_id: UUID, me: Me) -> ConversationView:

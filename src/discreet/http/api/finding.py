@@ -8,8 +8,8 @@ from uuid import UUID
 from fastapi import APIRouter
 from pydantic import AwareDatetime, BaseModel, Field
 
+from discreet.conversations.conversation import Place
 from discreet.conversations.finding import Found, FoundConversation
-from discreet.conversations.finding_store import Place
 from discreet.conversations.words import Piece
 from discreet.http.actor import Me
 from discreet.http.api.bodies import Body, Id
