@@ -3,6 +3,7 @@
 import asyncio
 import json
 from datetime import UTC, datetime, timedelta
+from uuid import UUID
 
 import pytest
 import pytest_asyncio
@@ -160,6 +161,18 @@ async def test_taken_back_it_is_gone_and_what_was_here_stays(cast, owner):
     assert again.status == 409
     (await cast.ada.delete(f"/api/moving-in/{moved['id']}")).ok()
     assert moved["id"] not in [each["id"] for each in await all_of(cast.ada)]
+
+
+async def test_what_was_not_taken_back_is_told_as_that_and_can_be_taken_back(cast, house, owner):
+    """The queue gives up after some tries; whoever looks then reads of what they asked for."""
+    moved = await move_in(cast.ada, in_a_zip(talk("Stuck")))
+    await owner.execute("UPDATE move_ins SET state = 'undoing', ended_at = NULL WHERE id = $1::uuid", moved["id"])
+    await house.moving_in.give_up(UUID(moved["id"]), cast.ada.id)
+    failed = await until_over(cast.ada)
+    assert (failed["state"], "take it back once more" in failed["sentence"]) == ("failed", True)
+    (await cast.ada.post(f"/api/moving-in/{moved['id']}/undo")).ok()
+    assert (await until_over(cast.ada))["state"] == "undone"
+    assert "Stuck" not in await titles(cast.ada)
 
 
 @pytest.mark.parametrize(

@@ -41,6 +41,7 @@ FORGET_EXPORTS = "forget_exports"
 
 _NOTHING = "There is nothing in this export that this server can read. Give it as the other service made it."
 _GONE = "The export is not on this server any more. Please give it once more: nothing comes twice."
+_NOT_ALL_BACK = "Something went wrong while it was taken back. Some of it may still be here; take it back once more."
 _BROKEN = "Something went wrong while it was read. What had come by then is here; giving it once more brings the rest."
 
 log = structlog.get_logger()
@@ -148,7 +149,7 @@ class MovingIn:
         async with self._database.acting_as(account_id) as connection:
             found = await store.one(connection, move_in_id)
         if found is not None:
-            await self._end(found, State.FAILED, _BROKEN)
+            await self._end(found, State.FAILED, _NOT_ALL_BACK if found.state is State.UNDOING else _BROKEN)
 
     async def take_back(self, move_in_id: UUID, account_id: UUID) -> None:
         """One after the other, the way of every deletion; beginning again goes on where it was."""
