@@ -24,6 +24,7 @@ from tests.http.test_every_route import EXPECTED, send, things  # noqa: F401  (a
 pytestmark = pytest.mark.promise("P6")
 
 FOR_ANYBODY = {
+    ("GET", "/s/{share_id}/{secret}"),
     # What this server is, and under which terms
     ("GET", "/api/instance"), ("GET", "/api/promises"), ("GET", "/api/policies"), ("GET", "/api/policies/{kind}/{version}"),
     ("GET", "/api/privacy"), ("GET", "/privacy"), ("GET", "/privacy/answers"),

@@ -146,6 +146,8 @@ async def test_the_page_is_used_with_the_keyboard_alone(ada, gpt, numbers):
     await page.keyboard.press("Enter")
     await expect(card(page, "People")).to_contain_text("per month")
     await page.keyboard.press("Tab")
+    await expect(page.get_by_role("link", name="Receipts")).to_be_focused()
+    await page.keyboard.press("Tab")
     await expect(page.get_by_role("link", name="Export CSV")).to_be_focused()
     await page.keyboard.press("Tab")
     await page.keyboard.press("Enter")

@@ -188,6 +188,7 @@ async def test_every_column_that_lies_under_a_conversations_keys_is_sealed_anew(
         "given_files.sealed_seen",  # under a key that stands in its message, and is sealed anew with that
         "consents.digest",  # of the exact request: what was allowed stays what was allowed
         "keys_to_advance.mark",  # of the old key, with which it goes
+        "shares.sealed",  # under a key of its own, and ended by any deletion in its conversation
         "moved_in.mark",  # a keyed digest of its source's id
     }  # fmt: skip
 

@@ -264,7 +264,9 @@ async def test_in_a_workspace_it_is_ones_own_conversations_there_and_its_owners_
     await ask(cast.cleo, "What Cleo asked at work: budgets")
     got = await exported(fay)
     assert got.conversation(here.conversation)["workspace_id"] == workspace
-    assert {name.partition("/")[0] for name in got.files} == {"README.md", "conversations", "manifest.json"}
+    assert {name.partition("/")[0] for name in got.files} == {
+        "README.md", "conversations", "folders.json", "manifest.json",
+    }  # fmt: skip
     assert b"plums" not in got.everything()
     assert b"budgets" not in got.everything()
     entries = (await cast.cleo.get("/api/workspace/audit")).ok()["entries"]

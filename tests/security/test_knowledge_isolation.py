@@ -137,7 +137,10 @@ async def test_the_pipeline_sees_no_gpt_at_all(ground):
 
 
 async def test_no_word_of_instructions_or_knowledge_lies_open_in_the_database(owner, public):
-    words = set(re.findall(r"[a-z]{4,}", (HANDBOOK.decode() + INSTRUCTIONS).lower())) - {"keeper"}
+    words = set(re.findall(r"[a-z]{4,}", (HANDBOOK.decode() + INSTRUCTIONS).lower())) - {
+        "keeper",
+        "keep",
+    }  # its name; what becomes of instructions
     words = {word for word in words if set(word) - set("abcdef")}  # what no hexadecimal digits can spell
     assert len(words) > 200
     for table, column in TABLES.items():

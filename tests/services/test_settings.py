@@ -24,7 +24,9 @@ def test_the_defaults_in_words_are_the_real_ones() -> None:
     settings = read_settings({})
     for setting in SETTINGS:
         real, said = getattr(settings, setting.field), setting.default_in_words
-        if isinstance(real, int):
+        if isinstance(real, bool):
+            assert said == ("yes" if real else "no")
+        elif isinstance(real, int):
             assert said == str(real)
         elif real is None:
             assert said == setting.otherwise != ""
