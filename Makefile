@@ -4,21 +4,33 @@
 # make lint    format, lint, types, import contract, and the browser app's unit tests
 # make check   the fast inner loop: lint, rules and properties
 # make demo    a throwaway instance: Ada builds, Ben and Emil chat, a dataset is built
+# make screenshots  every page in every look, in build/gallery, with an index to flip through
+# make pictures  the pictures of README and guides, taken anew
+# make docs    the documents as a site, in build/docs/site
 # make bench   measure, one JSON line per figure
+# make storm   a server's worst days, one JSON line a verdict
+# make soak    half an hour (MINUTES) of mixed work at four fifths of what the machine carries (STREAMS, or a ramp)
+# make deploy-test   the image's build steps, in an empty folder
+# make upgrade-test  the earlier release, out of git's history, beside this one on one database, and its own tests
+# make bench-peers  measure beside Open WebUI and LiteLLM, which it installs in build/peers
+# make growth  what every operation costs at growing sizes; fails where that grows faster than a logarithm
+# make chaos   many processes on one database, killed at random for ten minutes, and a checker of what was told
 PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 UV     := $(BIN)/uv
+# Python keeps what it has compiled, whatever the surroundings say: each start would compile everything anew.
+export PYTHONDONTWRITEBYTECODE :=
 WEB    := $(shell find web -path web/node_modules -prune -o -type f -print)
 
-.PHONY: run setup test check lint demo bench lock clean
+.PHONY: run setup test check lint demo screenshots pictures docs bench storm soak bench-peers deploy-test upgrade-test growth chaos lock clean
 run: setup
 	@exec $(BIN)/discreet serve
 
 setup: $(VENV)/.run
 
 test: $(VENV)/.test
-	$(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 --dist loadfile
+	$(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 
 check: lint
 	$(BIN)/python -m pytest tests/promises tests/properties
@@ -33,8 +45,38 @@ lint: $(VENV)/.test
 demo: setup
 	$(BIN)/python -m examples.demo
 
+screenshots: $(VENV)/.test
+	$(BIN)/python -m tests.journeys.gallery build/gallery
+
+pictures: $(VENV)/.test
+	DISCREET_PICTURES=docs/pictures $(BIN)/python -m pytest -q tests/journeys/test_pictures.py
+
+docs: $(VENV)/.docs
+	$(BIN)/python build_docs.py
+
 bench: setup
 	$(BIN)/python -m bench
+
+storm: setup
+	$(BIN)/python -m bench.storm
+
+soak: setup
+	$(BIN)/python -m bench.soak --minutes $(or $(MINUTES),30) $(if $(STREAMS),--streams $(STREAMS))
+
+deploy-test: setup
+	$(BIN)/python -m tests.deployment.container_steps
+
+upgrade-test: $(VENV)/.test
+	$(BIN)/python -m tests.upgrade.beside
+
+bench-peers: $(VENV)/.test
+	$(BIN)/python -m bench.peers
+
+growth: setup
+	nice $(BIN)/python -m bench.growth --pictures docs/pictures
+
+chaos: $(VENV)/.test
+	$(BIN)/python -m tests.chaos $(CHAOS)
 
 $(UV): requirements/uv.txt
 	$(PYTHON) -m venv $(VENV) || { echo "Python's venv is missing; on Debian: apt-get install python3-venv" >&2; exit 1; }
@@ -52,10 +94,14 @@ $(VENV)/.test: $(VENV)/.run requirements/test.txt requirements/build.txt
 		echo "No Chromium: install it for the browser tests." >&2
 	@touch $@
 
+$(VENV)/.docs: $(UV) requirements/docs.txt
+	$(UV) pip install -q --python $(BIN)/python --require-hashes -r requirements/docs.txt
+	@touch $@
+
 # New pins, after a change in requirements/*.in. No file names where packages come from.
 COMPILE := $(UV) pip compile -q --generate-hashes --universal --python-version 3.11 --no-emit-index-url
 lock: $(UV)
-	for part in uv build run test; do $(COMPILE) requirements/$$part.in -o requirements/$$part.txt || exit 1; done
+	for part in uv build run test docs; do $(COMPILE) requirements/$$part.in -o requirements/$$part.txt || exit 1; done
 	$(COMPILE) --no-deps requirements/data.in -o requirements/data.txt
 
 clean:

@@ -17,6 +17,9 @@ from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 STAMP = "sources.sha256"
 """In the built folder: the digest of the sources that it was built from."""
 
+ENGLISH, OTHERS = "en", ("de",)
+"""The languages of the app; `web/languages.ts` says how a build comes to speak one."""
+
 
 class BuildWeb(BuildHookInterface[Any]):
     """The hook named in pyproject.toml."""
@@ -32,12 +35,31 @@ def build(web: Path, static: Path) -> None:
     stamp = static / STAMP
     if stamp.exists() and stamp.read_text() == digest and (static / "index.html").exists():
         return
-    fresh = web.parent / "build" / "static"
     npm(web, "ci", "--ignore-scripts", "--no-audit", "--no-fund")
-    npm(web, "run", "build", "--", "--outDir", str(fresh))
+    npm(web, "run", "check")
+    fresh = built_in(web, ENGLISH)
+    for language in OTHERS:
+        merge(built_in(web, language), fresh, language)
     (fresh / STAMP).write_text(digest)
     shutil.rmtree(static, ignore_errors=True)
     fresh.rename(static)
+
+
+def built_in(web: Path, language: str) -> Path:
+    """The app in one language, in a folder of its own."""
+    folder = web.parent / "build" / f"static-{language}"
+    npm(web, "run", "build", "--", "--mode", language, "--outDir", str(folder))
+    return folder
+
+
+def merge(other: Path, into: Path, language: str) -> None:
+    """Put the page of `other` beside the one of `into`, and its assets among the rest. One name is one content."""
+    shutil.copyfile(other / "index.html", into / f"index.{language}.html")
+    for asset in sorted((other / "assets").iterdir()):
+        there = into / "assets" / asset.name
+        if there.exists() and there.read_bytes() != asset.read_bytes():
+            raise RuntimeError(f"{asset.name} has two contents: the builds of two languages cannot share a folder.")
+        shutil.copyfile(asset, there)
 
 
 def sources_of(web: Path) -> list[Path]:

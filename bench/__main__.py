@@ -25,7 +25,7 @@ def main() -> None:
     parser.add_argument("figures", nargs="*", metavar="FIGURE", help="names of the figures to measure; all if none")
     asked = parser.parse_args()
     chosen = _chosen(parser, asked.figures)
-    _prepare_process()
+    prepare_process()
     try:
         uvloop.run(_measure_all(chosen, asked.quick, not asked.without_product))
     except KeyboardInterrupt:
@@ -43,7 +43,7 @@ def _names(measurement: Measurement) -> set[str]:
     return {wanted.name for wanted in measurement.wanted}
 
 
-def _prepare_process() -> None:
+def prepare_process() -> None:
     """A socket for every stream, few pauses of the garbage collector, and an orderly end when asked to stop."""
     most = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
     resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))

@@ -55,7 +55,7 @@ _HEADER = {"id": "chatcmpl-sim", "object": "chat.completion.chunk", "created": 1
 
 STREAM_START: Final = _STREAM_HEAD + http_chunk(_event({"role": "assistant", "content": ""}))
 CHUNKS: Final = tuple(http_chunk(_event({"content": token})) for token in TOKENS)
-_FINISH = {reason: http_chunk(_event({}, reason)) for reason in ("stop", "length")}
+_FINISH = {reason: http_chunk(_event({}, reason)) for reason in ("stop", "length", "tool_calls")}
 _DONE = http_chunk(b"data: [DONE]\n\n") + b"0\r\n\r\n"
 
 
@@ -65,6 +65,19 @@ def stream_end(tokens: int, reason: str, with_usage: bool) -> bytes:
         return _FINISH[reason] + _DONE
     usage = msgspec.json.encode({**_HEADER, "choices": [], "usage": _usage(tokens)})
     return _FINISH[reason] + http_chunk(b"data: " + usage + b"\n\n") + _DONE
+
+
+def stream_call(function: str) -> bytes:
+    """A call of a function without arguments, and the end of the stream."""
+    call = {"index": 0, "id": "call-sim", "type": "function", "function": {"name": function, "arguments": "{}"}}
+    choice = {"index": 0, "delta": {"tool_calls": [call]}, "finish_reason": None}
+    chunk = http_chunk(b"data: " + msgspec.json.encode({**_HEADER, "choices": [choice]}) + b"\n\n")
+    return chunk + _FINISH["tool_calls"] + _DONE
+
+
+def weather() -> bytes:
+    """What a third party answers whose one operation needs no arguments."""
+    return json_response(200, {"weather": "plain"})
 
 
 def whole_answer(tokens: int, reason: str) -> bytes:

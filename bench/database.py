@@ -16,6 +16,13 @@ from bench.report import Unmeasured
 @asynccontextmanager
 async def throwaway_database() -> AsyncIterator[str]:
     """Start a fresh server in a temporary folder; gives its URL. Stopped and removed at the end."""
+    async with throwaway_server() as server:
+        yield server.get_uri()
+
+
+@asynccontextmanager
+async def throwaway_server() -> AsyncIterator[PostgresServer]:
+    """The same, for who stops and starts it meanwhile."""
     folder = Path(tempfile.mkdtemp(prefix=FOLDER_PREFIX))
     server = PostgresServer(folder / "database", cleanup_mode="stop")
     server.pgdata.mkdir()
@@ -24,7 +31,7 @@ async def throwaway_database() -> AsyncIterator[str]:
             await asyncio.to_thread(server.start)
         except Exception as wrong:
             raise Unmeasured(f"the embedded PostgreSQL did not start: {wrong}") from wrong
-        yield server.get_uri()
+        yield server
         await asyncio.to_thread(server.stop)
     finally:
         await asyncio.to_thread(shutil.rmtree, folder, True)

@@ -7,6 +7,8 @@ standard input closes.
 What it answers is a `Script`. Its parts come, each overriding the one before, from the command line, the model
 name (`sim:gap_ms=5,tokens=10`), a directive in the prompt (`[sim tokens=10]`), the query (`?tokens=10`) and headers
 (`x-sim-tokens: 10`); `max_tokens` bounds the tokens at the end. One write per token, on a fixed schedule.
+
+`GET /weather` is a third party's operation, for GPTs with actions.
 """
 
 import argparse
@@ -37,13 +39,31 @@ class _StreamOptions(msgspec.Struct):
     include_usage: bool = False
 
 
+class _Message(msgspec.Struct):
+    role: str
+
+
+class _Function(msgspec.Struct):
+    name: str
+
+
+class _Tool(msgspec.Struct):
+    function: _Function
+
+
 class _ChatRequest(msgspec.Struct):
     model: str
-    messages: list[msgspec.Raw]
+    messages: list[_Message]
+    tools: list[_Tool] = []
     stream: bool = False
     max_tokens: int | None = None
     max_completion_tokens: int | None = None
     stream_options: _StreamOptions | None = None
+
+    def called(self, script: Script) -> str | None:
+        """The function that the script has it call now."""
+        told = self.messages and self.messages[-1].role == "tool"
+        return self.tools[0].function.name if script.call and self.tools and not told else None
 
     def bounded(self, script: Script) -> tuple[Script, str]:
         """The script within the caller's limit of tokens, and the finish reason that this gives."""
@@ -167,10 +187,14 @@ class Connection(asyncio.Protocol):
         match method, url.path:
             case b"GET", b"/v1/models":
                 self._transport.write(answers.model_list())
+            case b"GET", b"/weather":
+                self._transport.write(answers.weather())
             case b"POST", b"/v1/chat/completions":
                 self._chat(b"".join(self._body), (url.query or b"").decode("latin-1"))
             case _:
-                self._transport.write(answers.error(404, "Only /v1/models and /v1/chat/completions are here."))
+                self._transport.write(
+                    answers.error(404, "Only /v1/models, /v1/chat/completions and /weather are here.")
+                )
 
     def _chat(self, body: bytes, query: str) -> None:
         arrived_ns = monotonic_ns()
@@ -187,6 +211,8 @@ class Connection(asyncio.Protocol):
         elif request.stream:
             with_usage = bool(request.stream_options and request.stream_options.include_usage)
             end = answers.stream_end(script.tokens, reason, with_usage)
+            if (function := request.called(script)) is not None:
+                script, end = replace(script, tokens=0), answers.stream_call(function)
             self._answer = Answer(self._transport, script, end, self._ended)
             self._pacer.add(self._answer, arrived_ns + int(script.delay_ms * 1_000_000))
         else:

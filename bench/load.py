@@ -14,7 +14,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from math import ceil, inf
 from time import perf_counter
-from typing import cast
+from typing import Protocol, cast
 
 from bench.answers import MARK
 from bench.script import Script
@@ -25,13 +25,39 @@ _TAIL = 64
 _GOLDEN = 0.618033988749895
 
 
+class Asker(Protocol):
+    """Somebody who asks, one question at a time."""
+
+    def ask(self, text: str) -> "asyncio.Future[str]":
+        """The future gives the failure's name, or "" for a whole answer."""
+
+    def leave(self) -> None:
+        """Nothing more is asked."""
+
+
+class Asked(Protocol):
+    """Something that answers chats."""
+
+    @property
+    def name(self) -> str: ...
+
+    async def open(self, tally: "Tally", script: Script) -> Asker:
+        """Somebody whose answers are counted in `tally`. OSError where nobody can be connected."""
+
+
 @dataclass(frozen=True)
 class Target:
-    """Something that answers chats: where it listens, and the raw HTTP request that carries a prompt."""
+    """Where it listens, and the raw HTTP request that carries a prompt; the answer is that request's stream."""
 
     name: str
     port: int
     chat_request: Callable[[str], bytes]
+
+    async def open(self, tally: "Tally", script: Script) -> "Stream":
+        made = asyncio.get_running_loop().create_connection(
+            lambda: Stream(tally, script, self.chat_request), "127.0.0.1", self.port
+        )
+        return (await made)[1]
 
 
 @dataclass(frozen=True)
@@ -92,31 +118,63 @@ def percentile(values: Sequence[float], percent: float) -> float:
     return ordered[max(ceil(len(ordered) * percent / 100), 1) - 1]
 
 
-class Stream(asyncio.Protocol):
-    """One connection that asks for answers, one at a time."""
+class Reading:
+    """One answer while it arrives: its tokens against their schedule, which begins when it is made."""
 
     def __init__(self, tally: Tally, script: Script) -> None:
         self._tally = tally
         self._gap = script.gap_ms / 1000
-        self._delay = script.delay_ms / 1000
         self._wanted = script.tokens
+        self._got = 0
+        self._least = inf
+        sent = perf_counter()
+        tally.began = min(tally.began, sent)
+        self._due = sent + script.delay_ms / 1000
+
+    def count(self, tokens: int, now: float) -> None:
+        """So many tokens arrived, at that moment of `perf_counter`."""
+        tally = self._tally
+        if not self._got:
+            tally.first_token.append(now - self._due)
+        self._got += tokens
+        tally.tokens += tokens
+        for _ in range(tokens):
+            late = now - self._due
+            self._due += self._gap
+            self._least = min(self._least, late)
+            tally.lateness.append(late)
+            tally.added.append(late - self._least)
+
+    def verdict(self) -> str:
+        """What is wrong with the answer now that it ended; "" when it is whole."""
+        if self._got == self._wanted:
+            return ""
+        return "tokens missing" if self._got < self._wanted else "tokens too many"
+
+
+class Stream(asyncio.Protocol):
+    """One HTTP connection that asks for answers and reads them from the response."""
+
+    def __init__(self, tally: Tally, script: Script, chat_request: Callable[[str], bytes]) -> None:
+        self._tally = tally
+        self._script = script
+        self._chat_request = chat_request
         self._result: asyncio.Future[str] | None = None
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        self.transport = cast(asyncio.Transport, transport)
+        self._transport = cast(asyncio.Transport, transport)
 
-    def ask(self, request: bytes) -> "asyncio.Future[str]":
-        """Send a request. The future gives the failure's name, or "" for a whole answer."""
+    def ask(self, text: str) -> "asyncio.Future[str]":
+        request = self._chat_request(text)
         self._result = asyncio.get_running_loop().create_future()
         self._head: bytes | None = b""
         self._tail = b""
-        self._got = 0
-        self._least = inf
-        self._sent = perf_counter()
-        self._tally.began = min(self._tally.began, self._sent)
-        self._due = self._sent + self._delay
-        self.transport.write(request)
+        self._reading = Reading(self._tally, self._script)
+        self._transport.write(request)
         return self._result
+
+    def leave(self) -> None:
+        self._transport.abort()
 
     def data_received(self, data: bytes) -> None:
         now = perf_counter()
@@ -124,10 +182,10 @@ class Stream(asyncio.Protocol):
             data = self._skip_head(self._head + data)
         count = data.count(MARK)
         if count:
-            self._count(count, now)
+            self._reading.count(count, now)
         self._tail = tail = data[-_TAIL:] if len(data) >= _TAIL else (self._tail + data)[-_TAIL:]
         if tail.endswith(_END):
-            self._finish(self._verdict() if _DONE in tail else "ended without [DONE]")
+            self._finish(self._reading.verdict() if _DONE in tail else "ended without [DONE]")
 
     def connection_lost(self, exc: Exception | None) -> None:
         self._finish("cut off")
@@ -146,24 +204,6 @@ class Stream(asyncio.Protocol):
             self._finish("not a stream")
         return rest
 
-    def _count(self, count: int, now: float) -> None:
-        tally = self._tally
-        if not self._got:
-            tally.first_token.append(now - self._due)
-        self._got += count
-        tally.tokens += count
-        for _ in range(count):
-            late = now - self._due
-            self._due += self._gap
-            self._least = min(self._least, late)
-            tally.lateness.append(late)
-            tally.added.append(late - self._least)
-
-    def _verdict(self) -> str:
-        if self._got == self._wanted:
-            return ""
-        return "tokens missing" if self._got < self._wanted else "tokens too many"
-
     def _finish(self, failure: str) -> None:
         if self._result and not self._result.done():
             self._result.set_result(failure)
@@ -172,7 +212,7 @@ class Stream(asyncio.Protocol):
 class Load:
     """One run of a shape against a target. `tally` may be read while it runs."""
 
-    def __init__(self, target: Target, shape: Shape) -> None:
+    def __init__(self, target: Asked, shape: Shape) -> None:
         self.target = target
         self.shape = shape
         self.tally = Tally()
@@ -191,44 +231,40 @@ class Load:
         await asyncio.sleep(start - perf_counter())
         left = self.shape.answers
         while left:
-            stream = await self._connect()
-            if stream is None:
+            asker = await self._connect()
+            if asker is None:
                 self.tally.failures["no connection"] += left
                 return
-            left -= await self._ask_all(stream, left)
+            left -= await self._ask_all(asker, left)
 
-    async def _connect(self) -> Stream | None:
-        loop = asyncio.get_running_loop()
+    async def _connect(self) -> Asker | None:
         with suppress(OSError, TimeoutError):
             async with asyncio.timeout(self.shape.patience):
-                made = loop.create_connection(
-                    lambda: Stream(self.tally, self.shape.script), "127.0.0.1", self.target.port
-                )
-                return (await made)[1]
+                return await self.target.open(self.tally, self.shape.script)
         return None
 
-    async def _ask_all(self, stream: Stream, wanted: int) -> int:
+    async def _ask_all(self, asker: Asker, wanted: int) -> int:
         """Ask for up to `wanted` answers; stop after a failure, which spoils the connection. Returns how many."""
         asked = 0
         try:
             while asked < wanted:
                 asked += 1
-                if failure := await self._ask(stream):
+                if failure := await self._ask(asker):
                     self.tally.failures[failure] += 1
                     break
                 self.tally.answers += 1
         finally:
-            stream.transport.abort()
+            asker.leave()
         return asked
 
-    async def _ask(self, stream: Stream) -> str:
+    async def _ask(self, asker: Asker) -> str:
         try:
             async with asyncio.timeout(self.shape.script.seconds + self.shape.patience):
-                return await stream.ask(self.target.chat_request(self._text))
+                return await asker.ask(self._text)
         except TimeoutError:
             return "no end in time"
 
 
-async def run(target: Target, shape: Shape) -> Tally:
+async def run(target: Asked, shape: Shape) -> Tally:
     """Drive `shape` against `target` to its end."""
     return await Load(target, shape).run()

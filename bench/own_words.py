@@ -68,11 +68,11 @@ async def searcher(messages: int) -> AsyncIterator[Searcher]:
         conversations = Conversations(on.database, on.keys, choices, on.clock, on.entropy)
         chance = random.Random(1)
         for _ in range(messages // (2 * TURNS)):
-            asked = await conversations.begin(person, None, _words(chance, QUESTION))
+            asked = await conversations.begin(person, None, words(chance, QUESTION))
             for turn in range(TURNS):
                 if turn:
-                    asked = await conversations.ask(person, asked.conversation.about.id, None, _words(chance, QUESTION))
-                await conversations.save_answer(asked, Body(_words(chance, ANSWER)), State.COMPLETE)
+                    asked = await conversations.ask(person, asked.conversation.about.id, None, words(chance, QUESTION))
+                await conversations.save_answer(asked, Body(words(chance, ANSWER)), State.COMPLETE)
         yield Searcher(Finding(on.database, on.keys, on.entropy), person)
 
 
@@ -89,5 +89,5 @@ async def _person(on: Ground) -> Actor:
     return Actor(id_, "Ben", AccountRole.PERSON, on.entropy.new_id(), PERSONAL)
 
 
-def _words(chance: random.Random, words: int) -> str:
+def words(chance: random.Random, words: int) -> str:
     return " ".join("".join(chance.choices(SYLLABLES, k=chance.randint(1, 4))) for _ in range(words))

@@ -4,7 +4,8 @@ One person may change only so much in a minute, as on any server; so a load is s
 needs. They come through a reverse proxy on this machine, as it were: it names each one's address.
 """
 
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from types import TracebackType
 from typing import Any
@@ -52,16 +53,34 @@ class Entrance:
         wish = {**_person(f"Ben {number}", f"ben{number}"), "improve": number % 2 == 0}
         return await self._come_in("/api/sign-up", wish, f"10.0.{number // 250}.{number % 250 + 1}")
 
+    async def api_keys(self, operator: Person, number: int) -> list[str]:
+        """A team of one whose programs have so many keys, which may ask the models and nothing else."""
+        cleo = await self._come_in("/api/sign-up", {**_person("Cleo", "cleo"), "improve": False}, "10.1.0.1")
+        team = {"name": "Cleo's team", "service": "team", "owner": "cleo@example.org"}
+        made = await self._send("POST", "/api/operator/workspaces", team, operator.cookie)
+        await self._send("PUT", "/api/me/space", {"workspace": made["workspaces"][0]["id"]}, cleo.cookie)
+        project = await self._send("POST", "/api/workspace/api/projects", {"name": "Bench"}, cleo.cookie)
+        path = f"/api/workspace/api/projects/{project['id']}/keys"
+        keys = [await self._send("POST", path, {"name": f"Key {n}", "days": 1}, cleo.cookie) for n in range(number)]
+        return [key["text"] for key in keys]
+
     async def _come_in(self, path: str, wish: Mapping[str, Any], address: str) -> Person:
-        cookies = await self._send("POST", path, wish, address=address)
+        async with self._sent("POST", path, wish, address=address) as response:
+            cookies = "; ".join(f"{name}={cookie.value}" for name, cookie in response.cookies.items())
         if not cookies:
             raise Unmeasured(f"the server gave no session at {path}.")
         return Person(cookies)
 
-    async def _send(
+    async def _send(self, method: str, path: str, body: Mapping[str, Any], cookie: str) -> Any:
+        """The JSON that comes back; None where the answer is empty."""
+        async with self._sent(method, path, body, cookie) as response:
+            return await response.json() if response.status != 204 else None
+
+    @asynccontextmanager
+    async def _sent(
         self, method: str, path: str, body: Mapping[str, Any], cookie: str = "", address: str = "127.0.0.1"
-    ) -> str:
-        """Send JSON as the server's own page would; returns the cookies that come back, as a Cookie header."""
+    ) -> AsyncIterator[aiohttp.ClientResponse]:
+        """Send JSON as the server's own page would. Unmeasured when the server refuses it."""
         headers = {
             "Origin": self._origin,
             "X-Forwarded-For": address,
@@ -71,7 +90,7 @@ class Entrance:
             if response.status >= 300:
                 said = (await response.text())[:300]
                 raise Unmeasured(f"the server refused {path} with status {response.status}: {said}")
-            return "; ".join(f"{name}={cookie.value}" for name, cookie in response.cookies.items())
+            yield response
 
 
 def _person(name: str, mailbox: str) -> dict[str, str]:

@@ -3,10 +3,9 @@
 import asyncio
 import re
 import shutil
-import socket
 import tempfile
 from asyncio.subprocess import Process
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import cycle
 from pathlib import Path
 from time import perf_counter
@@ -17,11 +16,13 @@ import msgspec
 
 from bench import processes
 from bench.bystanders import FOLDER_PREFIX
+from bench.load import Target
 from bench.people import Entrance, Person
 from bench.report import Unmeasured
+from bench.server import answers, free_port
 
 _SETUP_LINK = re.compile(rb"https?://[\w.\[\]:]+/setup#([^\s\"'<>]+)")
-_START_SECONDS = 120
+_START_SECONDS = 300
 _STOP_SECONDS = 20
 _LONGEST_ANSWER = 100_000
 
@@ -34,15 +35,17 @@ class Product:
     nobody in.
     """
 
-    def __init__(self, model_url: str, people: int = 1) -> None:
-        self._model_url = model_url
+    def __init__(self, model_url: str, people: int = 1, settings: Mapping[str, str] | None = None) -> None:
+        """`settings` beside those that every run needs."""
+        self._model_url, self._settings = model_url, dict(settings or {})
         self._folder = Path(tempfile.mkdtemp(prefix=FOLDER_PREFIX))
         self._log = self._folder / "output"
         self._home = self._folder / "home"
         self._process: Process | None = None
         self._wanted_people = people
         self._next_person: Iterator[Person] = iter(())
-        self.port = _free_port()
+        self.people: Sequence[Person] = ()
+        self.port = free_port()
 
     async def __aenter__(self) -> "Product":
         try:
@@ -72,10 +75,11 @@ class Product:
             "DISCREET_MODEL_NAME": "sim",
             "DISCREET_ANSWER_TOKENS": str(_LONGEST_ANSWER),
             "DISCREET_MODEL_CONTEXT": str(_LONGEST_ANSWER * 4),
+            **self._settings,
         }
         self._process = await processes.start(processes.python_module("discreet", "serve"), settings, self._log)
         async with aiohttp.ClientSession() as browser:
-            while not await _answers(browser, self.origin):
+            while not await answers(browser, f"{self.origin}/"):
                 self._still_running(perf_counter() - began)
                 await asyncio.sleep(0.005)
         return perf_counter() - began
@@ -87,12 +91,27 @@ class Product:
             self._process = None
         await processes.terminate(lambda: processes.naming(str(self._home)), _STOP_SECONDS)
 
+    async def kill(self) -> None:
+        """As the kernel kills: the server alone, at once. Its database goes on."""
+        assert self._process
+        self._process.kill()
+        await self._process.wait()
+        self._process = None
+
+    @property
+    def home(self) -> Path:
+        return self._home
+
     def server_pids(self) -> list[int]:
         """The server and its children, the database left out."""
         return [pid for pid in self._family() if processes.program(pid) != "postgres"]
 
     def database_pids(self) -> list[int]:
         return [pid for pid in self._family() if processes.program(pid) == "postgres"]
+
+    def cookie(self) -> str:
+        """The Cookie header of the next person."""
+        return next(self._next_person).cookie
 
     def chat_request(self, text: str) -> bytes:
         """The raw HTTP request with which the next person begins a new conversation with `text`."""
@@ -104,15 +123,25 @@ class Product:
         )
         return head.encode("latin-1") + body
 
+    @property
+    def target(self) -> Target:
+        """New chats, for the load generator."""
+        return Target("product", self.port, self.chat_request)
+
+    async def api_keys(self, number: int) -> list[str]:
+        """So many keys for /v1, whose own limits of pace stay on; once."""
+        async with Entrance(self.origin) as entrance:
+            return await entrance.api_keys(self._operator, number)
+
     async def _let_people_in(self) -> None:
         """Follow the set-up link that the server printed, then sign people up; the operator chats too."""
         async with Entrance(self.origin) as entrance:
-            operator = await entrance.set_up(await self._setup_token())
+            self._operator = operator = await entrance.set_up(await self._setup_token())
             people = [operator]
             if self._wanted_people > 1:
                 await entrance.open_doors(operator)
                 people += [await entrance.sign_up(number) for number in range(1, self._wanted_people)]
-        self._next_person = cycle(people)
+        self.people, self._next_person = people, cycle(people)
 
     async def _setup_token(self) -> str:
         began = perf_counter()
@@ -120,6 +149,10 @@ class Product:
             self._still_running(perf_counter() - began)
             await asyncio.sleep(0.02)
         return found[1].decode("ascii", "replace")
+
+    def logged(self, reference: str) -> str:
+        """The lines of the server's log that carry this reference."""
+        return "\n".join(line for line in self._log.read_text("utf-8", "replace").splitlines() if reference in line)
 
     def _still_running(self, waited: float) -> None:
         assert self._process
@@ -140,18 +173,3 @@ class Product:
     async def _leave(self) -> None:
         await self.stop()
         await asyncio.to_thread(shutil.rmtree, self._folder, True)
-
-
-async def _answers(browser: aiohttp.ClientSession, origin: str) -> bool:
-    try:
-        async with browser.get(f"{origin}/", timeout=aiohttp.ClientTimeout(5)) as response:
-            return response.status < 500
-    except (aiohttp.ClientError, TimeoutError):
-        return False
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port

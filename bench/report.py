@@ -26,10 +26,13 @@ class Figure(msgspec.Struct, frozen=True):
     machine: dict[str, str | int | float]
     note: str
 
+    def among(self, others_busy: float) -> "Figure":
+        """The same, with the share of all cores that other programs used meanwhile."""
+        return msgspec.structs.replace(self, machine={**self.machine, "others_busy": others_busy})
+
     def line(self, others_busy: float) -> str:
-        """The figure as JSON; `others_busy` is the share of all cores that other programs used meanwhile."""
-        told = msgspec.structs.replace(self, machine={**self.machine, "others_busy": others_busy})
-        return msgspec.json.encode(told).decode()
+        """The figure as JSON, with that share."""
+        return msgspec.json.encode(self.among(others_busy)).decode()
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,7 @@ _LIMITS = {
     "tokens": 10_000_000,
     "cut_after": 10_000_000,
     "status": 599,
+    "call": 1,
 }
 
 
@@ -22,7 +23,8 @@ _LIMITS = {
 class Script:
     """One answer. Token k (from 0) is due `delay_ms + k * gap_ms` milliseconds after the request was read.
 
-    `cut_after` drops the connection after that many tokens; `status` other than 200 refuses the request.
+    `cut_after` drops the connection after that many tokens; `status` other than 200 refuses the request. With `call`,
+    where functions are offered, it calls the first of them, and says its tokens once it is told what came of that.
     """
 
     delay_ms: float = 0
@@ -30,6 +32,7 @@ class Script:
     tokens: int = 100
     cut_after: int | None = None
     status: int = 200
+    call: int = 0
 
     @property
     def seconds(self) -> float:

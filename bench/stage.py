@@ -8,13 +8,14 @@ import tempfile
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
+from itertools import cycle
 from pathlib import Path
 
 import msgspec
 
 from bench import processes, proxy
 from bench.bystanders import FOLDER_PREFIX
-from bench.load import Shape, Target, run
+from bench.load import Asked, Shape, Target, run
 from bench.product import Product
 from bench.report import Unmeasured
 from bench.script import Script
@@ -24,7 +25,7 @@ from bench.script import Script
 class Subject:
     """Something to measure: where to send chats, and the processes, by part, that its work is done in."""
 
-    target: Target
+    target: Asked
     parts: Mapping[str, Callable[[], Sequence[int]]]
 
 
@@ -56,8 +57,7 @@ class Stage:
     def chats(self) -> Subject:
         """The product's new chats, as a subject."""
         product = self.product()
-        target = Target("product", product.port, product.chat_request)
-        return Subject(target, {"server": product.server_pids, "database": product.database_pids})
+        return Subject(product.target, {"server": product.server_pids, "database": product.database_pids})
 
 
 @asynccontextmanager
@@ -77,14 +77,16 @@ def _openai_subject(name: str, part: str, pid: int, port: int) -> Subject:
     return Subject(Target(name, port, openai_request(port)), {part: lambda: [pid]})
 
 
-def openai_request(port: int) -> Callable[[str], bytes]:
-    """Makes raw requests of a streamed answer to a prompt, for an OpenAI-compatible server at `port`."""
+def openai_request(port: int, keys: Sequence[str] = ()) -> Callable[[str], bytes]:
+    """Makes raw requests of a streamed answer to a prompt, for an OpenAI-compatible server at `port`; each with the
+    next of the API keys in turn, where there are any."""
+    bearers = cycle([f"Authorization: Bearer {key}\r\n" for key in keys] or [""])
 
     def request(text: str) -> bytes:
         body = msgspec.json.encode({"model": "sim", "stream": True, "messages": [{"role": "user", "content": text}]})
         head = (
             f"POST /v1/chat/completions HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\n"
-            f"Content-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n"
+            f"{next(bearers)}Content-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n"
         )
         return head.encode("ascii") + body
 

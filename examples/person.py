@@ -27,7 +27,8 @@ class Person:
 
     async def __aenter__(self) -> "Person":
         jar = aiohttp.CookieJar(unsafe=True)  # "unsafe" lets cookies of a bare address through
-        self._session = aiohttp.ClientSession(self._url, cookie_jar=jar, headers={"Origin": self._url})
+        patient = aiohttp.ClientTimeout(total=None)  # a small machine takes its time for an answer
+        self._session = aiohttp.ClientSession(self._url, cookie_jar=jar, headers={"Origin": self._url}, timeout=patient)
         return self
 
     async def __aexit__(self, kind: type | None, error: BaseException | None, trace: TracebackType | None) -> None:

@@ -13,6 +13,7 @@ server of its own. Fakes stand only where the world begins: the model endpoint a
 """
 
 import asyncio
+import os
 import shutil
 import socket
 import tempfile
@@ -62,6 +63,28 @@ hypothesis.settings.load_profile("patient")  # how fast a machine is says nothin
 TEMPLATE = "discreet_template"
 FASTER = ("fsync", "synchronous_commit", "full_page_writes")
 """Off in tests: they kill servers, never the machine."""
+LONGEST = (
+    "journeys/test_accessibility.py", "processes/", "contract/test_embedded_model.py", "bench/", "journeys/",
+    "services/test_dataset", "improvement/", "statistics/", "insight/",
+)  # fmt: skip
+"""Which files a run begins with, so that at its end no worker has long to go when the others have done."""
+
+
+def pytest_xdist_auto_num_workers() -> int:
+    """One more than there are cores: at any time one of them waits for a page, a program or the clock."""
+    return (os.cpu_count() or 1) + 1
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    items.sort(key=_turn)
+    # Decision 47: what drives a browser, and nothing else, is tried a second time; the run's end names it.
+    for journey in (item for item in items if item.get_closest_marker("browser")):
+        journey.add_marker(pytest.mark.flaky(reruns=1))
+
+
+def _turn(item: pytest.Item) -> int:
+    path = item.path.relative_to(Path(__file__).parent).as_posix()
+    return next((turn for turn, longest in enumerate(LONGEST) if path.startswith(longest)), len(LONGEST))
 
 
 @pytest.fixture(scope="session")
@@ -118,7 +141,8 @@ async def ground(
         home, listening_port, scripted.url, (third_party.origin, other_party.origin), DISCREET_IMAGES_URL=images_url
     )
     keys = open_key_store(home / "keys", MasterKeyFile(settings.master_key_file), SystemEntropy())
-    await _as_owner(postgres, f'CREATE DATABASE "{database_name}" TEMPLATE "{TEMPLATE}"')
+    # Copied as files: block by block through the log, as is the default, takes five times the work.
+    await _as_owner(postgres, f'CREATE DATABASE "{database_name}" TEMPLATE "{TEMPLATE}" STRATEGY FILE_COPY')
     addresses = await prepare(postgres, database_name, keys)
     database = await connect(addresses.serve)
     try:
@@ -203,8 +227,14 @@ class serving:  # noqa: N801  (used like a function)
 
     def __init__(self, house: House) -> None:
         self._url = house.settings.public_url
+        # Who asks on a connection that is closing just then sees it reset: nothing that is tested, so none closes idle.
         config = uvicorn.Config(
-            create_app(house), lifespan="off", log_config=None, access_log=False, timeout_graceful_shutdown=2
+            create_app(house),
+            lifespan="off",
+            log_config=None,
+            access_log=False,
+            timeout_graceful_shutdown=2,
+            timeout_keep_alive=600,
         )
         self._server = _Server(config)
         # With the protocol named, asyncio switches Nagle's delay off for what is accepted here.

@@ -1,6 +1,7 @@
 import tailwind from "@tailwindcss/vite";
 import react from "@vitejs/plugin-react";
 import { defineConfig } from "vite";
+import { languageOf, speaking } from "./languages.ts";
 
 // Few files for a first visit: what every page needs stays together.
 const groups = [
@@ -10,8 +11,8 @@ const groups = [
 ];
 
 // Nothing is inlined and no polyfill script is written: the pages run under a CSP without 'unsafe-inline'.
-export default defineConfig({
-  plugins: [react(), tailwind()],
+export default defineConfig(({ mode }) => ({
+  plugins: [speaking(languageOf(mode)), react(), tailwind()],
   build: {
     outDir: "../src/discreet/static",
     emptyOutDir: true,
@@ -26,4 +27,4 @@ export default defineConfig({
       ["/api", "/privacy-policy", "/terms"].map((path) => [path, "http://127.0.0.1:8000"]),
     ),
   },
-});
+}));

@@ -22,6 +22,7 @@ from bench.figures import (
     idle_memory,
     insight_error,
     insight_release,
+    long_answer,
     memory_per_stream,
     protection,
     rule_python,
@@ -67,6 +68,7 @@ MEASUREMENTS = tuple(
         insight_release,
         insight_error,
         finding,
+        long_answer,
         warm_start,
     )
 )

@@ -14,6 +14,7 @@ from discreet import __version__
 from discreet.accounts.passkeys.ceremony import party_of
 from discreet.bootstrap.ground import Ground, ground
 from discreet.errors import DiscreetError
+from discreet.open_files import allowed_open_files, too_few
 from discreet.outside.key_store import in_use
 from discreet.settings import Settings
 
@@ -32,6 +33,7 @@ async def examine(settings: Settings) -> AsyncIterator[Finding]:
     yield Finding("version", True, f"Discreet {__version__}, data in {settings.home}.")
     yield _web_app()
     yield _disk(settings.home)
+    yield _open_files()
     yield _model(settings)
     yield _passkeys(settings)
     for contact in egress(settings):
@@ -130,6 +132,12 @@ def _disk(home: Path) -> Finding:
     if free >= ROOM_NEEDED_MB:
         return Finding("disk", True, f"{free:,} MB free.")
     return Finding("disk", False, f"{free:,} MB free at {place}; {ROOM_NEEDED_MB:,} MB should be.")
+
+
+def _open_files() -> Finding:
+    open_files = allowed_open_files()
+    sentence = too_few(open_files)
+    return Finding("open files", sentence is None, sentence or f"{open_files or 'any number of'} may be open at once.")
 
 
 def _model(settings: Settings) -> Finding:

@@ -3,7 +3,7 @@
 Values and protocols only. One contract test per protocol runs on the real thing and on its fake.
 """
 
-from collections.abc import AsyncGenerator, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from enum import StrEnum
 from typing import Any, Literal, Protocol
@@ -246,12 +246,16 @@ class ModelStatus(msgspec.Struct, frozen=True):
     takes_images: bool = True
 
 
+Hear = Callable[[Delta | Waiting], bool]
+"""Hears a part of an answer, at once, where it arrives; tells whether more is wanted."""
+
+
 class Model(Protocol):
     """An OpenAI-compatible chat endpoint, embedded or remote."""
 
-    def stream(self, request: ModelRequest) -> AsyncGenerator[Delta | Ended | Waiting, None]:
-        """Yield Waitings if there is a queue, Deltas, then exactly one Ended. Raises ModelFailed. Closing the iterator
-        ends the request."""
+    async def answer(self, request: ModelRequest, hear: Hear) -> Ended | None:
+        """Tell `hear` Waitings if there is a queue, then Deltas, as they come, and return how the answer ended; None
+        when `hear` wanted no more. Raises ModelFailed, and what `hear` raises. Cancelling it ends the request."""
         ...
 
     async def status(self) -> ModelStatus: ...

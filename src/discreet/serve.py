@@ -5,18 +5,25 @@ import socket
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import replace
+from types import FrameType
 
 import click
 import uvicorn
 
 from discreet.bootstrap.ground import ground
 from discreet.bootstrap.house import running_house
+from discreet.drain import Drain
 from discreet.errors import Misconfigured
 from discreet.http.app import create_app
+from discreet.http.connection import ClientConnection, most_connections
 from discreet.http.house import House
 from discreet.http.log import configure_logging
+from discreet.open_files import raise_open_files, too_few
 from discreet.settings import Settings, address
 
+SECONDS_KEPT = 75
+"""How long a connection is kept for the next request: longer than proxies keep theirs, usually a minute. Who asks on
+one that the server is just closing is cut off."""
 SECONDS_TO_FINISH = 2
 """How long open requests may go on after a stop; answers that are then unfinished are kept as far as they are."""
 
@@ -24,10 +31,13 @@ SECONDS_TO_FINISH = 2
 async def serve_until_stopped(settings: Settings) -> None:
     _leave_no_core()
     configure_logging(settings.log_level)
+    open_files = raise_open_files()
+    if sentence := too_few(open_files):
+        click.echo(sentence, err=True)
     with _listen(settings) as listening:
         settings = _with_real_port(settings, listening.getsockname()[1])
         async with ground(settings) as on, running_house(on) as house:
-            server = _Server(_config(house))
+            server = _Server(_config(house, open_files), Drain(house, settings.drain_seconds))
             server.when_ready = lambda: _announce(settings)
             link = await house.accounts.set_up_link()
             if link:
@@ -45,9 +55,21 @@ def _leave_no_core() -> None:
 
 
 class _Server(uvicorn.Server):
-    """Says where it listens once it does, and, asked to stop, returns: what was started before is then stopped."""
+    """Says where it listens once it does, and, asked to stop, returns once nobody is answered any more, or it has been
+    asked again: what was started before is then stopped."""
 
     when_ready = staticmethod(lambda: None)
+
+    def __init__(self, config: uvicorn.Config, drain: Drain) -> None:
+        super().__init__(config)
+        self._drain = drain
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        self._drain.ask()
+        super().handle_exit(sig, frame)
+
+    async def on_tick(self, counter: int) -> bool:
+        return await super().on_tick(counter) and self._drain.is_over()
 
     @contextmanager
     def capture_signals(self) -> Iterator[None]:
@@ -65,14 +87,18 @@ def _announce(settings: Settings) -> None:
     click.echo(f"Discreet is ready at {settings.public_url}  (stop with Ctrl-C)")
 
 
-def _config(house: House) -> uvicorn.Config:
+def _config(house: House, open_files: int | None) -> uvicorn.Config:
+    ClientConnection.most = most_connections(open_files) if open_files is not None else None
     return uvicorn.Config(
         create_app(house),
+        http=ClientConnection,
         lifespan="off",
         log_config=None,
         access_log=False,
         server_header=False,
+        forwarded_allow_ips=house.settings.trusted_proxies,
         timeout_graceful_shutdown=SECONDS_TO_FINISH,
+        timeout_keep_alive=SECONDS_KEPT,
         h11_max_incomplete_event_size=None,
     )
 

@@ -7,12 +7,14 @@ What an operator changes at run time (name, sign-up) is data with a history, not
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Any
 from urllib.parse import SplitResult, urlsplit
 
 from discreet.actions.address import listed_origin
 from discreet.errors import Misconfigured
+from discreet.jobs.duties import DUTIES
 
 
 @dataclass(frozen=True)
@@ -23,6 +25,9 @@ class Settings:
     host: str
     port: int
     public_url: str
+    trusted_proxies: str
+    drain_seconds: int
+    jobs: str
     database_url: str | None
     master_key_file: Path
     master_key: str | None
@@ -157,6 +162,14 @@ def _public_url(text: str) -> str:
     return text.rstrip("/")
 
 
+def _networks(text: str) -> str:
+    """Addresses and networks in their plain form, with commas between them."""
+    try:
+        return ",".join(str(ip_network(part.strip())) for part in text.split(","))
+    except ValueError:
+        raise ValueError("it should be addresses or networks like 10.0.0.0/8, with commas between them") from None
+
+
 def _database_url(text: str) -> str:
     parts = _split(text, "postgresql", "postgres")
     if not parts.netloc and "host=" not in parts.query:
@@ -237,6 +250,16 @@ SETTINGS = (
     Setting("DISCREET_PUBLIC_URL",
             "The address that people type, when a proxy stands in front. Passkeys need https and a name, or localhost.",
             "http://{address}", _public_url),
+    Setting("DISCREET_TRUSTED_PROXIES",
+            "Whose X-Forwarded-For is believed: addresses and networks of the proxies in front, with commas between.",
+            "127.0.0.1,::1", _networks),
+    Setting("DISCREET_DRAIN_SECONDS",
+            "How long a server that is asked to stop goes on serving until the answers under way are whole; asked "
+            "twice, it stops at once.", "0", _number(0, 3600)),
+    Setting("DISCREET_JOBS",
+            "Which work in the background this process does: all, datasets, others (all but datasets) or none. A "
+            "server always makes exports and moves people in, since only it can have their own keys.",
+            "all", _one_of(*DUTIES)),
     Setting("DISCREET_DATABASE_URL", "A PostgreSQL 15 or newer with pgvector, as a role that may create roles.",
             None, _database_url, otherwise="the embedded PostgreSQL", secret=True),
     Setting("DISCREET_MASTER_KEY_FILE", "The master key, where it should not lie beside the keys it wraps.",
@@ -308,11 +331,14 @@ SETTINGS = (
 
 KNOWN = {setting.name for setting in SETTINGS}
 SECRETS = [setting.name for setting in SETTINGS if setting.secret]
+FROM_FILES = {f"{name}_FILE": name for name in SECRETS if f"{name}_FILE" not in KNOWN}
+"""Secrets that may stand in a file instead, which a list of processes or of containers does not show."""
 
 
 def read_settings(environment: Mapping[str, str]) -> Settings:
     """Settings from the environment. Misconfigured names the variable, its value's fault and the remedy."""
     _refuse_unknown(environment)
+    environment = _with_files(environment)
     values: dict[str, Any] = {}
     for setting in SETTINGS:
         text = environment.get(setting.name) or _default(setting, values)
@@ -320,6 +346,27 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
     _refuse_half(values)
     _refuse_no_sign_in(values)
     return Settings(**values)
+
+
+def _with_files(environment: Mapping[str, str]) -> Mapping[str, str]:
+    """The environment with what stands in files: each file's text without the end of its line."""
+    found = dict(environment)
+    for variable, name in FROM_FILES.items():
+        if path := environment.get(variable):
+            if environment.get(name):
+                raise Misconfigured(f"{name} and {variable} are both given; leave one out.")
+            found[name] = _text_of(variable, path)
+    return found
+
+
+def _text_of(variable: str, path: str) -> str:
+    try:
+        text = Path(path).read_text().rstrip("\r\n")
+    except (OSError, ValueError) as error:
+        raise Misconfigured(f"{variable} is {path!r}, which cannot be read ({type(error).__name__}).") from None
+    if not text:
+        raise Misconfigured(f"{variable} is {path!r}, which is empty.")
+    return text
 
 
 def _refuse_half(values: Mapping[str, Any]) -> None:
@@ -359,7 +406,7 @@ def _read(setting: Setting, text: str) -> Any:
 
 
 def _refuse_unknown(environment: Mapping[str, str]) -> None:
-    unknown = sorted(n for n in environment if n.startswith("DISCREET_") and n not in KNOWN)
+    unknown = sorted(n for n in environment if n.startswith("DISCREET_") and n not in KNOWN | FROM_FILES.keys())
     if unknown:
         raise Misconfigured(f"{unknown[0]} is not a setting of Discreet; docs/settings.md lists them all.")
 
@@ -367,7 +414,8 @@ def _refuse_unknown(environment: Mapping[str, str]) -> None:
 def settings_page() -> str:
     """`docs/settings.md`."""
     rows = "\n".join(f"| `{s.name}` | {s.meaning} | {s.default_in_words} |" for s in SETTINGS)
-    return f"{_HEADING}\n\n| variable | meaning | default |\n| --- | --- | --- |\n{rows}\n"
+    files = ", ".join(f"`{name}`" for name in FROM_FILES)
+    return f"{_HEADING}\n\n{_FILES} {files}.\n\n| variable | meaning | default |\n| --- | --- | --- |\n{rows}\n"
 
 
 _HEADING = """# Settings
@@ -375,3 +423,6 @@ _HEADING = """# Settings
 Read once from the environment when the server starts; a value that cannot be used stops the start with a sentence.
 What an operator changes at run time (the server's name, who may sign up) is on the operator's page. Made by
 `discreet settings --markdown`; a test fails when this page and the code differ."""
+
+_FILES = """A secret may stand in a file instead, whose path a variable of the same name with `_FILE` gives; so secrets
+of containers and credentials of systemd come in without standing in any list:"""

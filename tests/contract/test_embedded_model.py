@@ -20,6 +20,7 @@ from discreet.errors import Misconfigured
 from discreet.outside.embedded_model import EmbeddedModel
 from discreet.outside.embedded_weights import PARTS, weights
 from discreet.seams import ChatMessage, Delta, Ended, ModelFailed, ModelRequest, ToolCall, ToolSpec
+from tests.hearing import parts_of
 
 CACHE = Path(tempfile.gettempdir()) / "discreet-test-models"
 """Kept between runs: joining the weights takes seconds and a gigabyte."""
@@ -97,7 +98,7 @@ async def test_a_model_file_that_is_none_says_so_and_is_not_tried_again(tmp_path
     assert await settled(model) == "unreachable"
     assert said in (await model.status()).detail
     with pytest.raises(ModelFailed) as caught:
-        await anext(model.stream(HELLO))
+        await parts_of(model, HELLO)
     assert caught.value.kind == "unreachable"
     assert said in str(caught.value)
     await model.stop()
@@ -119,13 +120,13 @@ async def test_the_embedded_model_answers_dies_and_comes_back():
     await model.start()
     try:
         with pytest.raises(ModelFailed) as caught:
-            await anext(model.stream(HELLO))
+            await parts_of(model, HELLO)
         assert caught.value.kind == "loading"
         assert await settled(model) == "ready"
         await answers(model)
 
         with pytest.raises(ModelFailed, match="too long for the model") as caught:
-            await anext(model.stream(ModelRequest([ChatMessage("user", "word " * 9000)])))
+            await parts_of(model, ModelRequest([ChatMessage("user", "word " * 9000)]))
         assert caught.value.kind == "refused"
 
         [child] = children_of(os.getpid())
@@ -143,7 +144,7 @@ async def test_the_embedded_model_answers_dies_and_comes_back():
 
 async def answers(model: EmbeddedModel) -> None:
     """Some Deltas and one Ended: the wording is the model's affair."""
-    *deltas, ended = [part async for part in model.stream(HELLO)]
+    *deltas, ended = await parts_of(model, HELLO)
     assert deltas
     assert all(isinstance(delta, Delta) for delta in deltas)
     assert isinstance(ended, Ended)
@@ -187,7 +188,7 @@ async def test_calls_and_their_results_are_part_of_what_it_reads_and_a_no_is_ans
 
 
 async def said(model: EmbeddedModel, request: ModelRequest) -> tuple[str, Ended]:
-    *deltas, ended = [part async for part in model.stream(request)]
+    *deltas, ended = await parts_of(model, request)
     assert isinstance(ended, Ended)
     return "".join(delta.text for delta in deltas), ended
 
@@ -236,6 +237,7 @@ PARENT = """
 import asyncio, sys
 from pathlib import Path
 from discreet.outside.embedded_model import EmbeddedModel
+from tests.hearing import parts_of
 async def main():
     await EmbeddedModel(Path(sys.argv[1])).start()
     await asyncio.sleep(3600)

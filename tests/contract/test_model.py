@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from discreet.outside.chat_wire import LONGEST_EVENT, EventLines, Malformed, StreamedAnswer
 from discreet.outside.model import RemoteModel
 from discreet.seams import ChatMessage, Delta, Ended, Model, ModelFailed, ModelRequest
+from tests.hearing import kept_in, parts_of
 from tests.scripted_model import Failure, ScriptedModel, event
 
 SECRET = "the turquoise otter sleeps under the bridge at noon"
@@ -20,8 +21,7 @@ QUESTION = ModelRequest([ChatMessage("system", "Be brief."), ChatMessage("user",
 
 async def heard(model: Model, request: ModelRequest = QUESTION) -> tuple[str, Ended]:
     """The whole answer; fails unless Deltas are followed by exactly one Ended."""
-    parts = [part async for part in model.stream(request)]
-    *deltas, ended = parts
+    *deltas, ended = await parts_of(model, request)
     assert isinstance(ended, Ended)
     assert all(isinstance(part, Delta) and part.text for part in deltas)
     return "".join(part.text for part in deltas), ended
@@ -29,18 +29,12 @@ async def heard(model: Model, request: ModelRequest = QUESTION) -> tuple[str, En
 
 async def failure_of(model: Model, request: ModelRequest = QUESTION) -> tuple[list[str], ModelFailed]:
     """What was heard before the failure, and the failure, which never quotes the conversation."""
-    texts: list[str] = []
-
-    async def listen() -> None:
-        async for part in model.stream(request):
-            assert isinstance(part, Delta)
-            texts.append(part.text)
-
+    deltas: list[Delta] = []
     with pytest.raises(ModelFailed) as caught:
-        await listen()
+        await model.answer(request, kept_in(deltas))
     assert SECRET not in str(caught.value)
     assert str(caught.value).endswith(".")
-    return texts, caught.value
+    return [delta.text for delta in deltas], caught.value
 
 
 @pytest.fixture
@@ -270,33 +264,23 @@ async def test_an_endpoint_that_never_starts_times_out(endpoint, impatient):
     assert failure.kind == "timeout"
 
 
-async def test_a_slow_listener_still_learns_how_a_stream_ended(endpoint, impatient):
-    endpoint.raw = [event("Hello")]
-    texts = []
-    with pytest.raises(ModelFailed) as caught:  # noqa: PT012
-        async for part in impatient.stream(QUESTION):
-            await asyncio.sleep(0.6)
-            texts.append(part.text)
-    assert (texts, caught.value.kind) == (["Hello"], "cut")
-
-
-async def test_a_slow_listener_is_no_silence_of_the_endpoint(endpoint, impatient):
-    endpoint.gap, endpoint.failure = 0.02, Failure("hang", after=4)
-    texts = []
-    with pytest.raises(ModelFailed) as caught:  # noqa: PT012
-        async for part in impatient.stream(QUESTION):
-            if not texts:
-                await asyncio.sleep(0.8)
-            texts.append(part.text)
-    assert texts == ["Hello", " from", " the", " scripted"]
-    assert caught.value.kind == "timeout"
-
-
-async def test_closing_the_iterator_closes_the_connection(endpoint, model):
+async def test_who_wants_no_more_ends_the_request(endpoint, model):
     endpoint.answer, endpoint.gap = "word " * 10_000, 0.01
-    stream = model.stream(QUESTION)
-    assert await anext(stream) == Delta("word")
-    await stream.aclose()
+    deltas = []
+    assert await model.answer(QUESTION, kept_in(deltas, most=2)) is None
+    assert deltas == [Delta("word"), Delta(" word")]
+    async with asyncio.timeout(5):
+        await endpoint.hung_up.wait()
+
+
+async def test_what_a_listener_raises_ends_the_request_and_comes_back(endpoint, model):
+    endpoint.answer, endpoint.gap = "word " * 10_000, 0.01
+
+    def hear(part):
+        raise LookupError(part.text)
+
+    with pytest.raises(LookupError, match="word"):
+        await model.answer(QUESTION, hear)
     async with asyncio.timeout(5):
         await endpoint.hung_up.wait()
 

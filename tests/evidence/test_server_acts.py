@@ -8,7 +8,7 @@ import pytest
 
 from discreet.accounts.actor import AT_THE_SHELL
 from discreet.bootstrap.ground import recovery_of, suspension_of
-from discreet.evidence.server_acts import SERVER, ServerAct, record_settings
+from discreet.evidence.server_acts import SERVER, ServerAct, record_backup, record_settings
 from discreet.told_settings import told
 from tests.cast import Cast, address
 from tests.evidence.reading import about
@@ -52,6 +52,13 @@ async def test_what_is_done_to_somebodys_sign_in(cast: Cast, house: Any, ground:
     await suspension_of(ground).restore(AT_THE_SHELL, address("dan"))
     for act in (ServerAct.RESET_LINK_MADE, ServerAct.ACCOUNT_SUSPENDED, ServerAct.ACCOUNT_RESTORED):
         assert await acts(house, act) == [{"act": act, "made_by": "operator"}]
+
+
+async def test_that_a_backup_was_made(house: Any, ground: Any) -> None:
+    began = ground.clock.now()
+    await record_backup(ground.database, began, began)
+    told = {"act": ServerAct.BACKUP_MADE, "made_by": "operator", "backup_began": began.isoformat()}
+    assert (await acts(house, ServerAct.BACKUP_MADE))[0] == told
 
 
 async def test_other_settings_than_before(house: Any, ground: Any) -> None:

@@ -200,7 +200,17 @@ async def test_to_others_there_is_no_operators_page(cast: Cast, name: str, metho
 
 async def test_the_instance(cast: Cast):
     about = (await cast.nobody.get("/api/instance")).ok()
-    assert set(about) == {"name", "sign_up", "needs_set_up", "sends_mail", "passkeys", "model", "version", "policies"}
+    assert set(about) == {
+        "name",
+        "sign_up",
+        "needs_set_up",
+        "sends_mail",
+        "passkeys",
+        "model",
+        "longest_message",
+        "version",
+        "policies",
+    }
     assert set(about["model"]) == {"state", "name", "where", "detail"}
     assert about["needs_set_up"] is False
 

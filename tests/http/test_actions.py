@@ -60,7 +60,7 @@ async def test_an_action_comes_in_is_edited_and_goes(cast, gpt, third, house):
     action = await added(cast, gpt, third.origin, "today", "tomorrow")
     path = f"/api/gpts/{gpt}/actions/{action['id']}"
     today = action["operations"][0]
-    assert {key: action[key] for key in action if key not in ("id", "document", "operations")} == {
+    assert {key: action[key] for key in action if key not in ("id", "edition", "document", "operations")} == {
         "kind": "openapi", "title": "Weather", "host": third.origin.partition("://")[2], "source_url": None,
         "policy_url": None, "auth": NONE, "secret_set": False, "secret_host": None, "warnings": action["warnings"],
         "redirect_url": f"{house.settings.public_url}/api/oauth/callback/{action['id']}", "refusals": [], "changes": [],

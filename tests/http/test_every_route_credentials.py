@@ -25,6 +25,7 @@ pytestmark = pytest.mark.promise("P6")
 
 FOR_ANYBODY = {
     ("GET", "/s/{share_id}/{secret}"),
+    ("GET", "/health/live"), ("GET", "/health/ready"),
     # What this server is, and under which terms
     ("GET", "/api/instance"), ("GET", "/api/promises"), ("GET", "/api/policies"), ("GET", "/api/policies/{kind}/{version}"),
     ("GET", "/api/privacy"), ("GET", "/privacy"), ("GET", "/privacy/answers"),

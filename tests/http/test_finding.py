@@ -4,7 +4,11 @@ import pytest
 import pytest_asyncio
 
 from discreet.conversations.finding import Finding, Limits
-from tests.chatting import ask, asking
+from tests.acting import acting_gpt, plays
+from tests.chatting import ask, asking, follow
+from tests.reading import actor_of
+from tests.scripted_model import Says
+from tests.third_party import Answer
 
 FIND = "/api/conversations/find"
 
@@ -152,3 +156,22 @@ async def test_what_is_no_search_is_refused_with_a_sentence(cast):
         assert (answer.status, bool(answer.sentence)) == (422, True), body
     for query in ("%", "\\", "\x00", "'; DROP TABLE messages"):
         assert (await cast.ben.post(FIND, {"query": query})).status == 200, query
+
+
+async def test_what_an_action_returned_is_found_with_its_answer(cast, ground, house, third_party, scripted):
+    third_party.forget()
+    third_party.answer = Answer('{"status": "Verspätet wegen Nebel"}')
+    gpt = await acting_gpt(ground, house, actor_of(cast.ada), third_party.origin)
+    scripted.answer = plays(Says("I look.", (("getFlight", {"number": "LH 400"}),)), "It is late.")
+    told = await ask(cast.ben, "Is it on time?", gpt_id=gpt)
+    parked = (await cast.ben.get(f"/api/conversations/{told.conversation}")).ok()["parked"]
+    assert await found(cast.ben, "verspatet nebel") == []
+    card = (await cast.ben.get(f"/api/consents/{parked}")).ok()
+    (await cast.ben.post(f"/api/consents/{parked}/allow", {"digest": card["digest"], "always": False})).ok()
+    await follow(cast.ben, told.conversation)
+    (conversation,) = (await find(cast.ben, "verspatet nebel"))["conversations"]
+    (message,) = conversation["messages"]
+    assert (message["id"], message["role"]) == (told.turn["answer_id"], "assistant")
+    assert words(message["passage"]) == ["Verspätet", "Nebel"]
+    assert await found(cast.ben, "late nebel") == [], "All the words are in one of the two."
+    assert await found(cast.dan, "nebel") == []

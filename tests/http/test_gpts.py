@@ -59,6 +59,7 @@ async def test_from_the_first_draft_to_everyones_list(cast):
         "builder": {"id": str(ada.id), "name": "Ada"}, "mine": True, "level": "me", "published": False,
         "has_picture": False, "model": None, "improve": {"allowed": False, "since": None, "history": []},
         "knowledge_use": "cite", "instructions_use": "keep", "version": None, "instructions": "", "draft_changed": True,
+        "category": "other", "edition": 1, "right": "own", "stars": None,
     }  # fmt: skip
     saved = (await ada.put(f"/api/gpts/{gpt_id}/draft", DRAFT)).ok()
     assert {key: saved[key] for key in DRAFT} == DRAFT

@@ -150,8 +150,9 @@ async def test_a_message_is_deleted_under_the_key_and_after_it(fay, owner):
         assert holders == {"person" if keeps else "user"}
 
 
+@pytest.mark.promise("P5")
 async def test_what_has_left_stays_told_under_the_key_and_after_it(fay, cast, ground, scripted, third_party):
-    """Cards and sent fields are sealed under the conversation's key, which the store replaces (P5)."""
+    """Cards and sent fields are sealed under the conversation's key, which the store replaces."""
     guide = await travel_guide(ground, cast.ada, third_party.origin)
     scripted.answer = plays(FLIGHT, "It is on time.")
     await allowed(fay, "Is LH 400 on time?", guide)

@@ -251,3 +251,17 @@ async def test_deleting_a_message_ends_the_shares_of_its_conversation(cast, grou
     (await cast.ben.delete(path_)).ok()
     assert (await read(cast.nobody, made)).status == 404
     assert ground.keys.key(key_name(UUID(made["id"]))) is None
+
+
+@pytest.mark.promise("P10")
+async def test_the_report_of_a_deletion_counts_the_copies_that_went_with_it(cast):
+    told = await ask(cast.ben, "First")
+    second = await ask(cast.ben, "Second", conversation_id=told.conversation)
+    await share(cast.ben, told.conversation)
+    await share(cast.ben, told.conversation)
+    taken = f"/api/conversations/{told.conversation}/messages/{second.turn['question_id']}"
+    (await cast.ben.delete(f"{taken}?messages=2")).ok()
+    await share(cast.ben, told.conversation)
+    (await cast.ben.delete(f"/api/conversations/{told.conversation}")).ok()
+    whole, part = (await cast.ben.get("/api/me/deletions")).ok()["deletions"][:2]
+    assert (whole["amounts"], part["amounts"]) == ({"messages": 2, "shares": 1}, {"messages": 2, "shares": 2})

@@ -16,6 +16,7 @@ def browser(tmp_path: Path) -> TestClient:
     built = tmp_path / "static"
     (built / "assets").mkdir(parents=True)
     (built / "index.html").write_bytes(b"<!doctype html><title>Discreet</title>" + b" " * 600)
+    (built / "index.de.html").write_bytes(b'<!doctype html><html lang="de"><title>Discreet</title>' + b" " * 600)
     (built / "assets" / "index-abc123.js").write_bytes(SCRIPT)
     (built / "assets" / "text-abc123.woff2").write_bytes(bytes(range(256)) * 4)
     (built / "icon.svg").write_bytes(b"<svg/>")
@@ -30,6 +31,44 @@ def test_every_pages_address_gives_the_page(browser: TestClient, path: str):
     assert answer.headers["content-type"] == "text/html; charset=utf-8"
     assert answer.headers["cache-control"] == "no-cache"
     assert "<title>Discreet" in answer.text
+
+
+@pytest.mark.parametrize(
+    ("accepted", "chosen", "given"),
+    [
+        ("", None, "en"),
+        ("de", None, "de"),
+        ("de-AT,de;q=0.9,en;q=0.8", None, "de"),
+        ("en-GB, de;q=0.9", None, "en"),
+        ("fr, en;q=0.2, de;q=0.7", None, "de"),
+        ("fr;q=0.9", None, "en"),
+        ("*", None, "en"),
+        ("de;q=0, fr", None, "en"),
+        ("de;q=nonsense, en;q=0.1", None, "en"),
+        ("de;q=, *;;;q", None, "en"),
+        ("DE", None, "de"),
+        ("en", "de", "de"),
+        ("de", "en", "en"),
+        ("de", "fr", "de"),
+        ("en", "../index", "en"),
+        ("en", '"de', "en"),
+    ],
+)
+def test_the_page_is_in_the_readers_language_a_choice_before_what_the_browser_says(
+    browser: TestClient, accepted: str, chosen: str | None, given: str
+):
+    headers = {"Accept-Language": accepted} | ({} if chosen is None else {"Cookie": f"discreet_language={chosen}"})
+    for path in ("/", "/sign-in"):
+        answer = browser.get(path, headers=headers)
+        assert ("de" if 'lang="de"' in answer.text else "en") == given
+        assert answer.headers["vary"] == "Accept-Encoding, Accept-Language, Cookie"
+
+
+def test_one_languages_page_is_not_taken_for_anothers(browser: TestClient):
+    english = browser.get("/", headers={"Accept-Language": "en"}).headers["etag"]
+    answer = browser.get("/", headers={"Accept-Language": "de", "If-None-Match": english})
+    assert (answer.status_code, 'lang="de"' in answer.text) == (200, True)
+    assert browser.get("/assets/index-abc123.js").headers["vary"] == "Accept-Encoding", "it is the same for everybody"
 
 
 def test_files_with_a_digest_are_kept_for_ever(browser: TestClient):

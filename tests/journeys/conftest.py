@@ -17,9 +17,19 @@ from tests.painter import Painter
 from tests.scripted_model import ScriptedModel
 
 CHROMIUM = Path("/usr/bin/chromium")
+NOT_WANTED = (
+    # pages of the browser's own address bar, which cost each new window more than the page under test
+    "WebUIOmniboxPopup", "WebUIOmniboxAimPopup",
+    # what Playwright leaves out, whose list this one replaces
+    "AvoidUnnecessaryBeforeUnloadCheckSync", "DestroyProfileOnBrowserClose", "HttpsUpgrades",
+    "HttpsFirstBalancedModeAutoEnable", "LensOverlay", "MediaRouter", "PaintHolding", "ThirdPartyStoragePartitioning",
+    "AvoidCorsURLLoaderRestartOnRedirect", "OptimizationHints", "NetworkTimeServiceQuerying", "AimEnabled",
+    "PreconnectToSearch",
+)  # fmt: skip
 ARGUMENTS = (
     "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
     "--disable-background-networking", "--disable-component-update", "--disable-sync",
+    f"--disable-features={','.join(NOT_WANTED)}",
 )  # fmt: skip
 
 OpenWindow = Callable[..., Awaitable[Window]]
@@ -41,9 +51,15 @@ async def window(browser: Browser, server: str) -> AsyncIterator[OpenWindow]:
     async with AsyncExitStack() as windows:
 
         async def open_window(
-            person: Client | None = None, *, size: tuple[int, int] = WIDE, proxy: str | None = None
+            person: Client | None = None,
+            *,
+            size: tuple[int, int] = WIDE,
+            proxy: str | None = None,
+            locale: str = "en-GB",
+            worker: bool = False,
         ) -> Window:
-            return await windows.enter_async_context(Window(browser, server, person, size=size, proxy=proxy))
+            made = Window(browser, server, person, size=size, proxy=proxy, locale=locale, worker=worker)
+            return await windows.enter_async_context(made)
 
         yield open_window
 

@@ -9,7 +9,7 @@ from tests.journeys.window import Window
 async def opened(window: Window, page: Page, words: str) -> None:
     await go(window, "/gpts", "GPTs")
     await page.keyboard.press("ControlOrMeta+k")
-    await page.get_by_role("combobox").fill(words)
+    await page.get_by_role("dialog").get_by_role("combobox").fill(words)
 
 
 async def find_begin(window: Window, page: Page, world: World) -> None:
@@ -20,6 +20,12 @@ async def find_begin(window: Window, page: Page, world: World) -> None:
 async def find_found(window: Window, page: Page, world: World) -> None:
     await opened(window, page, "lens lamp")
     await expect(page.get_by_role("option").filter(has_text="Answer:").first).to_be_visible()
+
+
+async def find_in_conversation(window: Window, page: Page, world: World) -> None:
+    await go(window, f"/c/{world.rich}", "What should I try?")
+    await page.keyboard.press("ControlOrMeta+k")
+    await expect(page.get_by_role("option", name="Rename this conversation")).to_be_visible()
 
 
 async def find_nothing(window: Window, page: Page, world: World) -> None:

@@ -105,11 +105,10 @@ async def failed_answer(window: Window, page: Page, world: World) -> None:
     await expect(page.get_by_role("alert")).to_be_visible()
 
 
-async def refused(window: Window, page: Page, world: World) -> None:
-    window.expects("413")
+async def too_long(window: Window, page: Page, world: World) -> None:
     await new_chat(window, page, world)
-    await window.send("A long story. " * 9000)
-    await expect(page.get_by_role("alert")).to_be_visible()
+    await window.composer.fill("A long story. " * 9000)
+    await expect(page.get_by_text("Shorten it to send it.")).to_be_visible()
 
 
 async def editing(window: Window, page: Page, world: World) -> None:
@@ -170,6 +169,12 @@ async def explore_nothing(window: Window, page: Page, world: World) -> None:
 async def privacy(window: Window, page: Page, world: World) -> None:
     await go(window, "/privacy", "Privacy and account")
     await expect(page.get_by_test_id("promises-kept")).to_be_visible()
+    await expect(page.get_by_test_id("sessions")).to_be_visible()
+
+
+async def settings(window: Window, page: Page, world: World) -> None:
+    """Another name of the same page."""
+    await go(window, "/settings", "Privacy and account")
     await expect(page.get_by_test_id("sessions")).to_be_visible()
 
 

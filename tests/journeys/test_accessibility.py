@@ -20,6 +20,8 @@ from tests.journeys import (
     feedback_states,
     file_states,
     find_states,
+    first_hour_states,
+    gpt_sharing_states,
     image_states,
     insight_states,
     lived,
@@ -28,6 +30,7 @@ from tests.journeys import (
     program_states,
     sharing_states,
     states,
+    talk_states,
     temporary_states,
     workspace_states,
 )
@@ -61,7 +64,7 @@ FEEDBACK: tuple[tuple[str, Rating, str, tuple[str, ...]], ...] = (
 
 
 @pytest_asyncio.fixture(scope="module")
-async def world(ground, house, clock, cast: Cast, scripted, third_party, other_party, painter) -> World:
+async def world(ground, owner, house, clock, cast: Cast, scripted, third_party, other_party, painter) -> World:
     keeper = await _gpt(
         cast.ada, "Keeper of Vesterholm", "Knows the keeper’s handbook by heart, and says where it stands."
     )
@@ -99,6 +102,8 @@ async def world(ground, house, clock, cast: Cast, scripted, third_party, other_p
     told = await _told(cast.ben, scripted, keeper)
     await image_states.painted_by(cast.ben, painter)
     await program_states.furnished(cast.cleo)
+    await owner.execute("UPDATE gpts SET rated_by = 47, rated_good = 36 WHERE id = $1", UUID(keeper))
+    await gpt_sharing_states.furnished(cast.ada, cast.olga, keeper, guide, quiet, fresh)
 
     return World(keeper, bare, *conversations, guide, action["id"], told, quiet, fresh)
 
@@ -165,7 +170,7 @@ LOOKED_AT = [
     *seen_by("ben", states.new_chat, states.gpt_start, states.nothing_here),
     *seen_by("ben", states.rich_answer, states.cited_answer, states.citation, states.editing),
     *seen_by("ben", states.deleting_question),
-    *seen_by("ben", states.receipt, states.receipt_question, states.failed_answer, states.refused),
+    *seen_by("ben", states.receipt, states.receipt_question, states.failed_answer, states.too_long),
     *seen_by("ben", file_states.files_waiting, file_states.files_given),
     *seen_by("ben", sharing_states.sharing, sharing_states.shared, sharing_states.shared_page),
     *seen_by("ben", sharing_states.my_shares, sizes=(NARROW,)),
@@ -173,7 +178,9 @@ LOOKED_AT = [
     *seen_by("ben", temporary_states.temporary_keeping, temporary_states.temporary_over, sizes=(NARROW,)),
     *seen_by("ben", temporary_states.temporary_receipt, sizes=(WIDE,)),
     *seen_by("ben", moving_states.moving_in_done, moving_states.moving_in_failed),
-    *seen_by("ben", find_states.find_begin, find_states.find_found),
+    *seen_by("ada", talk_states.talk_begin, talk_states.talk_filled, talk_states.talk_marked),
+    *seen_by("olga", first_hour_states.first_steps, first_hour_states.first_steps_card),
+    *seen_by("ben", find_states.find_begin, find_states.find_in_conversation, find_states.find_found),
     *seen_by("ben", find_states.find_nothing, find_states.find_failed, sizes=(NARROW,)),
     *seen_by("ben", order_states.order_sidebar, order_states.order_all),
     *seen_by("ben", order_states.order_empty, order_states.order_move, order_states.order_deleting, sizes=(NARROW,)),
@@ -181,6 +188,7 @@ LOOKED_AT = [
     *seen_by("ben", states.explore, states.explore_nothing),
     *seen_by("ben", states.privacy, states.privacy_promises, states.saying_no),
     *seen_by("ben", states.privacy_plain, states.export_ready),
+    *seen_by("ben", states.settings, sizes=(NARROW,)),
     *seen_by("nobody", states.privacy_plain),
     *seen_by("ben", states.renaming, states.deleting, states.account_menu, states.shortcuts, sizes=(WIDE,)),
     *seen_by("ben", states.drawer, sizes=(NARROW,)),
@@ -192,6 +200,11 @@ LOOKED_AT = [
     *seen_by("ada", building_states.duplicated, sizes=(NARROW,)),
     *seen_by("ada", building_states.versions, building_states.comparing, building_states.trying_knowledge),
     *seen_by("ada", building_states.bringing_a_file, building_states.brought_a_file, sizes=(NARROW,)),
+    *seen_by("ada", gpt_sharing_states.sharing_gpt, gpt_sharing_states.sharing_gpt_refused),
+    *seen_by("olga", gpt_sharing_states.offered_gpts, gpt_sharing_states.looking_at_gpt),
+    *seen_by("olga", gpt_sharing_states.editing_anothers_gpt, gpt_sharing_states.offered_for_good),
+    *seen_by("ben", gpt_sharing_states.explored_by_category, gpt_sharing_states.starred),
+    *seen_by("ada", gpt_sharing_states.handing_over, gpt_sharing_states.handover_waits),
     *seen_by("ada", action_states.actions_of_a_gpt, action_states.action, action_states.signing_in_there),
     *seen_by("ada", action_states.adding, action_states.adding_a_server, action_states.adding_with_problems),
     *seen_by("ada", action_states.leaving_unsaved, action_states.publishing_refused),

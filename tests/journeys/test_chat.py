@@ -1,8 +1,10 @@
 """Chatting: the answer as it arrives, stopped, asked again, edited, cut off, failed; and what becomes of the list."""
 
 import re
+from collections.abc import AsyncIterator
 
 import pytest
+import pytest_asyncio
 from playwright.async_api import Locator, Page, expect
 
 from tests.journeys.line import Line
@@ -179,27 +181,33 @@ async def test_two_tabs_show_one_answer(window, cast, scripted):
     await expect((await ben.answered()).locator(".prose-answer").first).to_have_text(text)
 
 
+@pytest_asyncio.fixture
+async def line(server) -> AsyncIterator[Line]:
+    """Stands before the windows, which ask over it until they are closed."""
+    async with Line(server) as standing:
+        yield standing
+
+
 @pytest.mark.parametrize("ends", ["while it is lost", "after it is back"])
-async def test_a_lost_connection_catches_up(window, server, cast, scripted, ends):
+async def test_a_lost_connection_catches_up(line, window, cast, scripted, ends):
     text = counting(400)
     scripted.answer, scripted.gap = text, SLOW
-    async with Line(server) as line:
-        ben = await window(cast.ben, proxy=line.address)
-        ben.expects("ERR_INTERNET_DISCONNECTED", "ERR_NETWORK_CHANGED", "ERR_INCOMPLETE_CHUNKED", "ERR_EMPTY_RESPONSE")
-        page = await ben.go("/")
-        await ben.send("Count through a lost connection")
-        await ben.until_writing("word5")
-        await ben.context.set_offline(True)
-        line.cut()
-        await expect(page.get_by_text("You are offline. The answer goes on at the server")).to_be_visible()
-        if ends == "while it is lost":
-            finish(scripted)
-        await ben.context.set_offline(False)
-        await expect(page.get_by_text("You are offline")).to_have_count(0)
+    ben = await window(cast.ben, proxy=line.address)
+    ben.expects("ERR_INTERNET_DISCONNECTED", "ERR_NETWORK_CHANGED", "ERR_INCOMPLETE_CHUNKED", "ERR_EMPTY_RESPONSE")
+    page = await ben.go("/")
+    await ben.send("Count through a lost connection")
+    await ben.until_writing("word5")
+    await ben.context.set_offline(True)
+    line.cut()
+    await expect(page.get_by_text("You are offline. The answer goes on at the server")).to_be_visible()
+    if ends == "while it is lost":
         finish(scripted)
-        answer = await ben.answered()
-        await expect(answer.locator(".prose-answer").first).to_have_text(text)
-        await expect(page.get_by_role("alert")).to_have_count(0)
+    await ben.context.set_offline(False)
+    await expect(page.get_by_text("You are offline")).to_have_count(0)
+    finish(scripted)
+    answer = await ben.answered()
+    await expect(answer.locator(".prose-answer").first).to_have_text(text)
+    await expect(page.get_by_role("alert")).to_have_count(0)
 
 
 async def test_a_failed_model_says_so_and_can_be_tried_again(window, cast, scripted):
@@ -218,9 +226,16 @@ async def test_a_failed_model_says_so_and_can_be_tried_again(window, cast, scrip
     await expect(page.get_by_role("alert")).to_have_count(0)
 
 
-async def test_too_long_a_message_is_refused_and_kept(window, cast):
+async def test_a_message_that_the_server_refuses_is_kept(window, cast):
+    """As by a page that was opened before the operator made messages shorter."""
     ben = await window(cast.ben)
     ben.expects("413", "422")
+
+    async def from_before(route):
+        response = await route.fetch()
+        await route.fulfill(response=response, json={**await response.json(), "longest_message": 10**9})
+
+    await ben.page.route("**/api/instance", from_before)
     page = await ben.go("/")
     await ben.send("long " * 40_000)
     await expect(page.get_by_role("alert")).to_contain_text("Your message was not sent.")

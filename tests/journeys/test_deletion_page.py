@@ -46,6 +46,7 @@ async def test_somebody_looks_at_what_goes_and_goes(window, cast, client):
     seen.expects("404")
     await seen.go("/deleted-account#nobodys")
     await expect(page.get_by_role("alert")).to_contain_text("There is no report with this code")
+    await expect(page.get_by_role("heading", name="Your account is deleted")).to_have_count(0)
     assert await faults_of(page, "deleted-account-unknown", (NARROW,)) == []
 
 

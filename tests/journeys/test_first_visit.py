@@ -5,18 +5,31 @@ from playwright.async_api import expect
 
 pytestmark = pytest.mark.browser
 
-MOST_BYTES = 150_000
+MOST_BYTES = 125_000
+MOST_REQUESTS = 12
 WEIGHT = """performance.getEntries()
     .filter(entry => entry.entryType === 'navigation' || entry.entryType === 'resource')
     .map(entry => [new URL(entry.name).pathname, entry.transferSize])"""
 
 
-async def test_a_first_visit_is_light(window, cast):
-    page = await (await window()).go("/sign-in")
-    await expect(page.get_by_role("button", name="Sign in", exact=True)).to_be_visible()
+@pytest.mark.parametrize(("locale", "button"), [("en-GB", "Sign in"), ("de-DE", "Anmelden")])
+async def test_a_first_visit_is_light(window, cast, locale, button):
+    page = await (await window(locale=locale)).go("/sign-in")
+    await expect(page.get_by_role("button", name=button, exact=True)).to_be_visible()
     weights = dict(await page.evaluate(WEIGHT))
     scripts = [path for path in weights if path.endswith(".js")]
     assert scripts, "Nothing was measured."
     assert all(weights[path] > 0 for path in scripts), f"It was not measured cold: {weights}"
-    assert not [path for path in scripts if "Dataset" in path or "Operator" in path]
+    assert not [path for path in scripts if "Admitted" in path or "Operator" in path]
     assert sum(weights.values()) < MOST_BYTES, weights
+    assert len(weights) <= MOST_REQUESTS, weights
+
+
+async def test_who_signs_in_gets_the_rest_and_has_it_ready_the_next_time(window, cast):
+    ben = await window(cast.ben)
+    page = await ben.go("/")
+    await expect(ben.composer).to_be_focused()
+    inside = "performance.getEntriesByType('resource').filter(e => e.name.includes('/Admitted-')).length"
+    assert await page.evaluate(inside) == 1
+    async with page.expect_request("**/assets/Admitted-*.js"):
+        await page.goto("/sign-up")

@@ -1,6 +1,6 @@
-"""The README's picture: a conversation with its receipt, as the product shows it today.
+"""The pictures of the README and the guides, as the product shows itself today.
 
-With DISCREET_PICTURES naming a folder (docs/pictures), the picture is put there; else it is only made.
+With DISCREET_PICTURES naming a folder (docs/pictures), they are put there; else they are only made. `make pictures` does so.
 """
 
 import os
@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import expect
+from playwright.async_api import Page, expect
 
 from discreet.bootstrap.house import running_house
 from discreet.http.limits import NO_LIMITS, RateLimits
@@ -19,7 +19,9 @@ from discreet.outside.model import RemoteModel
 from discreet.seams import ON_THIS_SERVER
 from tests import cast as everybody
 from tests.chatting import ask
+from tests.journeys import program_states
 from tests.journeys.drawings import lighthouse
+from tests.journeys.when import when
 from tests.reading import FILES, actor_of, read
 
 pytestmark = pytest.mark.browser
@@ -63,22 +65,28 @@ async def cast(house, client):
     return gathered
 
 
-async def conversation(house, cast, scripted) -> str:
-    """Ben has asked the keeper's GPT, whose builder allows improvement as he does."""
-    gpt = (await cast.ada.post("/api/gpts", {"name": DRAFT["name"]})).ok()["id"]
+@pytest_asyncio.fixture(scope="module")
+async def keeper(house, cast) -> str:
+    """A GPT with a picture and a handbook, published to everybody."""
+    gpt = str((await cast.ada.post("/api/gpts", {"name": DRAFT["name"]})).ok()["id"])
     (await cast.ada.put(f"/api/gpts/{gpt}/draft", DRAFT)).ok()
     headers = {"Content-Type": "image/png"}
     (await cast.ada.put(f"/api/gpts/{gpt}/picture", data=lighthouse(), headers=headers)).ok()
     await read(house.gpts, actor_of(cast.ada), gpt, "handbook.md", (FILES / "lighthouse.md").read_bytes())
     (await cast.ada.post(f"/api/gpts/{gpt}/publish", {"level": "everyone"})).ok()
+    return gpt
+
+
+async def conversation(cast, scripted, keeper) -> str:
+    """Ben has asked the keeper's GPT."""
     for earlier in EARLIER:
         await ask(cast.ben, earlier)
     scripted.answer = ANSWER
-    return str((await ask(cast.ben, QUESTION, gpt_id=gpt)).conversation)
+    return str((await ask(cast.ben, QUESTION, gpt_id=keeper)).conversation)
 
 
-async def test_a_conversation_with_its_receipt(window, house, cast, scripted, tmp_path):
-    about = await conversation(house, cast, scripted)
+async def test_a_conversation_with_its_receipt(window, cast, scripted, keeper, tmp_path):
+    about = await conversation(cast, scripted, keeper)
     ben = await window(cast.ben, size=SIZE)
     page = await ben.go(f"/c/{about}")
     await expect(ben.answers.last).to_contain_text("distilled water")
@@ -87,7 +95,43 @@ async def test_a_conversation_with_its_receipt(window, house, cast, scripted, tm
     await expect(page.get_by_test_id("receipt")).to_contain_text(ON_THIS_SERVER)
     await expect(page.get_by_test_id("receipt")).to_contain_text(re.compile("The GPT’s builder has not allowed it"))
     await page.get_by_test_id("receipt").get_by_role("heading").first.click()
-    folder = Path(os.environ.get("DISCREET_PICTURES", tmp_path))
-    picture = await page.screenshot(path=folder / "receipt.png", animations="disabled")
+    await taken(page, "receipt", tmp_path)
+
+
+async def test_a_draft_and_its_preview(window, cast, keeper, tmp_path):
+    page = await (await window(cast.ada, size=SIZE)).go(f"/gpts/{keeper}/edit")
+    await expect(page.get_by_label("Name", exact=True)).to_have_value(DRAFT["name"])
+    await expect(page.get_by_role("button", name="How do I clean the lens?")).to_be_visible()
+    await expect(page.get_by_test_id("save-state")).to_contain_text("Saved")
+    await expect(page.locator("main img")).to_have_count(2)
+    await taken(page, "building", tmp_path)
+
+
+async def test_a_workspace(window, cast, tmp_path):
+    page = await (await window(cast.cleo, size=SIZE)).go("/workspace")
+    await expect(page.get_by_test_id("mechanisms")).to_be_visible()
+    await page.get_by_role("heading", name="Nothing here trains a model").scroll_into_view_if_needed()
+    await page.get_by_test_id("mechanisms").evaluate("list => list.scrollIntoView({block: 'center'})")
+    await taken(page, "workspace", tmp_path)
+
+
+async def test_projects_and_keys(window, cast, tmp_path):
+    await program_states.furnished(cast.cleo)
+    page = await (await window(cast.cleo, size=SIZE)).go("/workspace/api")
+    await expect(page.get_by_text("Night job")).to_be_visible()
+    await taken(page, "api", tmp_path)
+
+
+async def test_the_operators_page(window, cast, tmp_path):
+    page = await (await window(cast.olga, size=SIZE)).go("/operator")
+    await expect(page.get_by_label("Name", exact=True).first).to_have_value("Vesterholm")
+    await taken(page, "operator", tmp_path)
+
+
+async def taken(page: Page, name: str, otherwise: Path) -> None:
+    """Take the picture: as large as the guides expect it, and light enough for a repository."""
+    await when(page, "[...document.images].every(one => one.complete && one.naturalWidth > 0)")
+    folder = Path(os.environ.get("DISCREET_PICTURES", otherwise))
+    picture = await page.screenshot(path=folder / f"{name}.png", animations="disabled")
     assert struct.unpack(">II", picture[16:24]) == SIZE
     assert len(picture) < MOST_BYTES

@@ -80,3 +80,16 @@ async def test_kept_promises_stand_apart_from_those_not_yet_kept(window, cast):
     await expect(not_yet.get_by_text("Kept", exact=True)).to_have_count(0)
     await page.get_by_test_id("promises-kept").get_by_text("How it is enforced").first.click()
     await expect(page.get_by_text("tests/").first).to_be_visible()
+
+
+async def test_a_link_leads_to_the_part_that_it_names_and_the_list_of_parts_to_each(window, cast):
+    ben = await window(cast.ben)
+    page = await ben.go("/privacy#shares")
+    await expect(page.get_by_test_id("promises-kept")).to_be_attached()
+    await expect(page.get_by_test_id("sign-in-security")).to_be_attached()
+    await expect(page.get_by_role("heading", name="Shared conversations", exact=True)).to_be_in_viewport()
+    parts = page.get_by_role("navigation", name="On this page")
+    sections = page.get_by_role("main").get_by_role("heading", level=2)
+    assert await parts.get_by_role("link").all_text_contents() == await sections.all_text_contents()
+    await parts.get_by_role("link", name="Deletion", exact=True).click()
+    await expect(page.get_by_role("heading", name="Deletion", exact=True)).to_be_in_viewport()

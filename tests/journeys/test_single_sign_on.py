@@ -8,6 +8,7 @@ from playwright.async_api import expect
 from tests.cast import address
 from tests.journeys.looks import faults_of
 from tests.journeys.test_arrival import sign_in
+from tests.journeys.window import NARROW, WIDE
 from tests.openid_provider import OpenIdProvider, Person
 
 pytestmark = pytest.mark.browser
@@ -56,6 +57,7 @@ async def links_and_requires(emil):
     page = emil.page
     await page.get_by_role("link", name="Sign in with it now").click()
     await expect(page.get_by_role("heading", name="Sign in to Emil's enterprise")).to_be_visible()
+    assert await faults_of(page, "organisation", (WIDE, NARROW)) == []
     await page.get_by_role("button", name="Continue").click()
     await expect(page.get_by_role("heading", name="Link your account")).to_be_visible()
     assert await faults_of(page, "link-account") == []
@@ -78,6 +80,7 @@ async def comes_for_the_first_time(gil):
     await page.get_by_label("E-mail").fill("gil@nowhere.example")
     await page.get_by_role("button", name="Continue").click()
     await expect(page.get_by_text("No organisation with addresses")).to_be_visible()
+    assert await faults_of(page, "organisation-asked", (WIDE, NARROW)) == []
     await page.get_by_label("E-mail").fill("gil@corp.example")
     await page.get_by_role("button", name="Continue").click()
     await expect(page.get_by_test_id("space")).to_contain_text("Emil's enterprise")

@@ -41,7 +41,9 @@ async def test_it_looks_different_and_lasts_over_a_reload_until_it_is_kept(windo
     await expect(listed).to_have_count(0)
     await page.reload()
     await expect(ben.answers.last).to_contain_text("Dusk in the rowan.")
-    await ben.ask("And again")
+    await expect(ben.chip).to_contain_text("Not used for training")
+    async with page.expect_response(re.compile("/receipt$")):  # asked for once more when the answer is there
+        await ben.ask("And again")
     assert "secret" not in await page.evaluate(STORED)
 
     await page.get_by_role("button", name="Keep", exact=True).click()

@@ -63,6 +63,7 @@ def test_every_reason_for_a_report_can_be_chosen():
         ("insight/budget.ts", r"mostEpsilon = (\d+);", MOST_EPSILON),
         ("insight/budget.ts", r"windowDays = (\d+);", WINDOW_DAYS),
         ("texts/insight.ts", r"const company = (\d+);", COMPANY),
+        ("texts/de/insight.ts", r"const company = (\d+);", COMPANY),
         ("gpts/PictureField.tsx", r"const most = ([\d_]+);", MOST_BYTES),
         (
             "gpts/Configure.tsx",

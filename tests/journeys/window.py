@@ -27,6 +27,8 @@ WIDE = (1280, 800)
 NARROW = (360, 780)
 PATIENCE_MS = 15_000
 OWN_SCHEMES = ("about", "data", "blob")
+NO_WORKER = "Service Worker registration blocked by Playwright"
+"""Pages are watched without the service worker, which would hide requests; test_installed.py is about it."""
 
 
 @dataclass
@@ -35,7 +37,7 @@ class Watch:
 
     origin: str
     faults: list[str] = field(default_factory=list)
-    expected: list[str] = field(default_factory=list)
+    expected: list[str] = field(default_factory=lambda: [NO_WORKER])
     complained: asyncio.Event = field(default_factory=asyncio.Event)
 
     def attend(self, context: BrowserContext) -> None:
@@ -70,8 +72,11 @@ class Window:
         *,
         size: tuple[int, int] = WIDE,
         proxy: str | None = None,
+        locale: str = "en-GB",
+        worker: bool = False,
     ) -> None:
         self._browser, self.server, self._person, self._size = browser, server, person, size
+        self._locale, self._worker = locale, worker
         self._proxy: ProxySettings | None = {"server": proxy, "bypass": "<-loopback>"} if proxy else None
         self.watch = Watch(server)
 
@@ -81,7 +86,8 @@ class Window:
             base_url=self.server,
             viewport={"width": width, "height": height},
             color_scheme="light",
-            locale="en-GB",
+            locale=self._locale,
+            service_workers="allow" if self._worker else "block",
             reduced_motion="reduce",
             proxy=self._proxy,
             permissions=["clipboard-read", "clipboard-write"],

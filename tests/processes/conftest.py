@@ -28,7 +28,6 @@ NUMBERS = count(1)
 def homes() -> Iterator[Path]:
     """A short path: PostgreSQL's socket lies below it, and socket paths have a limit."""
     directory = Path(tempfile.mkdtemp(prefix="discreet-homes-"))
-    Program.bytecode = directory / "bytecode"
     yield directory
     shutil.rmtree(directory, ignore_errors=True)
 

@@ -34,8 +34,8 @@ class Ran:
 class Program:
     """One installation in `home`: its server is started, killed and started again as often as a test likes."""
 
-    bytecode: Path
-    """Where all programs of a run keep what Python has compiled: half of a start, where nothing else keeps it."""
+    python = sys.executable
+    """Its `discreet` is what runs: ours, or a release's (`tests/upgrade`)."""
 
     def __init__(self, home: Path, model_url: str | None = None, **settings: str) -> None:
         self.home = home
@@ -47,11 +47,9 @@ class Program:
     async def spawn(self, *command: str) -> asyncio.subprocess.Process:
         """Start `discreet COMMAND` and return at once, whatever becomes of it."""
         passed_on = {name: value for name, value in os.environ.items() if not name.startswith("DISCREET_")}
-        passed_on.pop("PYTHONDONTWRITEBYTECODE", None)
-        passed_on["PYTHONPYCACHEPREFIX"] = str(self.bytecode)
         pipe = asyncio.subprocess.PIPE
         return await asyncio.create_subprocess_exec(
-            sys.executable, "-m", "discreet", *command, env=passed_on | self.environment, stdin=pipe, stdout=pipe,
+            self.python, "-m", "discreet", *command, env=passed_on | self.environment, stdin=pipe, stdout=pipe,
             stderr=pipe, start_new_session=True,
         )  # fmt: skip
 

@@ -21,6 +21,9 @@ BAD_VALUES = {
     "DISCREET_HOST": ["no such host", "192.0.2.1"],
     "DISCREET_PORT": ["eighty", "65536", "-1", "\u00b2", "9" * 5000],
     "DISCREET_PUBLIC_URL": ["chat.example.org", "https://chat.example.org/here", "https://", "http://[::1"],
+    "DISCREET_TRUSTED_PROXIES": ["everybody", "10.0.0.0/8,", "10.1.0.0/8"],
+    "DISCREET_DRAIN_SECONDS": ["-1", "3601", "a minute"],
+    "DISCREET_JOBS": ["some", "datasets,others"],
     "DISCREET_DATABASE_URL": [
         f"mysql://me:{SECRET}@localhost/x", f"postgresql:me:{SECRET}", f"postgresql://me:{SECRET}\u2100@h/x",
         f"postgresql://me:{SECRET}@[half/x", f"postgresql://me:{SECRET}@127.0.0.1:port/x",

@@ -43,6 +43,7 @@ async def test_a_full_disk_of_keys_refuses_and_keeps_nothing_half_written(
     (home / "keys").symlink_to(small_disk / "keys")
     async with installed(home, model.url) as program:
         ben = await (await program.start()).come_in("ben")
+        await ask(ben, "There is room.")  # the page on which names of new keys are noted is there from now on
         before = await everything(ben, small_disk / "keys")
         with filled(small_disk):
             refused = await ben.post("/api/chat", {"text": "Is there room?"})

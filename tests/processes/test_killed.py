@@ -3,10 +3,13 @@
 import asyncio
 import random
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
 import aiohttp
+import fasteners
 
 from discreet.outside.entropy import SystemEntropy
 from discreet.outside.key_store import open_key_store
@@ -244,14 +247,15 @@ async def test_without_its_database_the_server_says_so_and_loses_nothing(
     cut = Hearing(ben, "second says 600")
     await cut.until("second-100 ")
     killed_at = time.monotonic()
-    await inhabited.kill_database()
-    for path in ("/api/me", "/api/conversations", f"/api/conversations/{whole.conversation}", "/api/gpts"):
-        answer = await ben.get(path)
-        assert (answer.status, answer.sentence[-1]) == (503, "."), path
-    refused = await ben.post("/api/chat", {"text": "third says 3"})
-    assert (refused.status, refused.sentence[-1]) == (503, ".")
-    assert (await ben.get("/")).status == 200
-    await inhabited.kill()
+    with database_kept_away(inhabited):
+        await inhabited.kill_database()
+        for path in ("/api/me", "/api/conversations", f"/api/conversations/{whole.conversation}", "/api/gpts"):
+            answer = await ben.get(path)
+            assert (answer.status, answer.sentence[-1]) == (503, "."), path
+        refused = await ben.post("/api/chat", {"text": "third says 3"})
+        assert (refused.status, refused.sentence[-1]) == (503, ".")
+        assert (await ben.get("/")).status == 200
+        await inhabited.kill()
 
     ben = await (await inhabited.start()).come_in("ben")
     for hearing in (whole, cut):
@@ -260,3 +264,30 @@ async def test_without_its_database_the_server_says_so_and_loses_nothing(
     listed = (await ben.get("/api/conversations")).ok()["conversations"]
     assert len(listed) == 2  # what was refused has left nothing behind
     assert is_alive(inhabited.postmaster)  # type: ignore[arg-type]
+
+
+async def test_a_killed_database_is_started_again_and_an_answer_goes_on_through_it(
+    inhabited: Program, model: ScriptedModel
+) -> None:
+    model.answer, model.gap = scripted_answer, 0.003
+    ben = await (await inhabited.start()).come_in("ben")
+    heard = Hearing(ben, "long says 600")
+    await heard.until("long-100 ")
+    with database_kept_away(inhabited):
+        await inhabited.kill_database()
+        await heard.until("long-599")
+        assert (await ben.get("/api/me")).status == 503
+        assert not heard.outcome  # what cannot be stored is not told as complete
+    await heard.end()
+    shown = (await ben.get(f"/api/conversations/{heard.conversation}")).ok()
+    assert heard.outcome["state"] == "complete"
+    _is_kept(heard, shown, time.monotonic())
+    assert await inhabited.stop() == 0
+    assert inhabited.postmaster is None
+
+
+@contextmanager
+def database_kept_away(program: Program) -> Iterator[None]:
+    """Nobody starts the embedded PostgreSQL in here: it is our turn to."""
+    with fasteners.InterProcessLock(program.home / "postgres.turn"):
+        yield

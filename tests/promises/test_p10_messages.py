@@ -75,7 +75,7 @@ async def test_a_name_that_its_person_gave_stays(build, ben):
     id_, said = await talk_of_three(build, ben)
     await build.conversations.ask(ben, id_, None, "Instead?", root=True)
     await build.conversations.rename(ben, id_, "Mine")
-    await build.conversations.stop_lost_answer(ben, id_)
+    await build.conversations.stop_elsewhere(ben, id_)
     await build.conversations.delete_message(ben, id_, said[0].id)
     assert (await build.conversations.open(ben, id_)).about.title == "Mine"
 

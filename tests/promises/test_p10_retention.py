@@ -263,7 +263,7 @@ async def test_the_serving_role_deletes_nothing_before_its_time_nor_what_somebod
 async def test_who_writes_meanwhile_keeps_it(house, emil, clock):
     id_ = (await house.conversations.begin(emil, None, "Hello")).conversation.about.id
     clock.advance(days=30)
-    await house.conversations.stop_lost_answer(emil, id_)
+    await house.conversations.stop_elsewhere(emil, id_)
     await house.conversations.ask(emil, id_, None, "Still here")
     await house.conversations.delete_unchanged(emil, id_, START)
     assert await is_there(house, emil, id_)

@@ -278,6 +278,19 @@ async def test_in_a_workspace_it_is_ones_own_conversations_there_and_its_owners_
     assert own.json("memberships.json")[0]["workspace_id"] == workspace
 
 
+async def test_an_export_is_fetched_and_discarded_in_its_own_space_alone(cast, client, house):
+    workspace = (await cast.cleo.get("/api/me")).ok()["space"]
+    hal = await sign_up(client(), "hal")
+    export = await asked_for(hal)
+    await house.workspaces.add(AT_THE_SHELL, workspace, address("hal"), WorkspaceRole.MEMBER)
+    (await hal.put("/api/me/space", {"workspace": workspace})).ok()
+    assert await latest(hal) is None
+    assert (await hal.post(f"{EXPORTS}/{export['id']}/link")).status == 404
+    assert (await hal.delete(f"{EXPORTS}/{export['id']}")).status == 404
+    (await hal.put("/api/me/space", {"workspace": None})).ok()
+    assert opened(await downloaded(hal, export["id"])).json("account.json")
+
+
 async def test_whoever_is_out_of_the_workspace_fetches_nothing_from_it(cast, client, house):
     workspace = (await cast.cleo.get("/api/me")).ok()["space"]
     gil = await sign_up(client(), "gil")

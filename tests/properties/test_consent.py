@@ -462,6 +462,22 @@ def test_a_grant_covers_its_own(standing: StandingGrant | None):
     assert consented(grant, PEOPLE[0], CONVERSATIONS[1], SHOWN, at, standing, there=OWN_SPACE).request == SHOWN.request
 
 
+def test_in_a_temporary_chat_nothing_spares_the_question():
+    decision = asking(PEOPLE[0], SHOWN, set(), [HELD], START, there=OWN_SPACE, temporary=True)
+    assert (decision.asks, decision.standing) == (True, None)
+    assert decision.no_always is not None
+    assert "temporary" in decision.no_always
+
+
+def test_where_a_call_signs_in_is_under_the_rules_of_its_workspace_too():
+    """At the last moment as well: the recipient is allowed there, and where its token comes from is not."""
+    there = Workplace(TEAM, WorkspaceRules(domains=(HOSTS[0],)), made_there=True)
+    it = (GIVEN, PEOPLE[0], CONVERSATIONS[1], SHOWN, START)
+    assert consented(*it, there=there, sign_in_hosts=(HOSTS[0],)).request == SHOWN.request
+    with pytest.raises(NotCovered, match="allowed domains"):
+        consented(*it, there=there, sign_in_hosts=(HOSTS[1],))
+
+
 def test_an_asking_is_no_truth_value():
     with pytest.raises(TypeError):
         bool(asking(PEOPLE[0], SHOWN, set(), [], START, there=OWN_SPACE))

@@ -1,7 +1,6 @@
 """Models that wait in a queue and are counted: on the scripted endpoint, as the house has them."""
 
 import asyncio
-from contextlib import aclosing
 from uuid import uuid4
 
 import pytest
@@ -15,6 +14,8 @@ from discreet.quotas.metered_model import MeteredModel
 from discreet.quotas.quota import Quota
 from discreet.quotas.service import Quotas, Subject, holders
 from discreet.seams import ChatMessage, Delta, Ended, ModelRequest, Payer, Waiting
+from tests.hearing import kept_in, parts_of
+from tests.scripted_model import Failure
 
 ADA, BEN = Payer(uuid4()), Payer(uuid4())
 
@@ -22,6 +23,8 @@ ADA, BEN = Payer(uuid4()), Payer(uuid4())
 @pytest_asyncio.fixture
 async def remote(scripted):
     scripted.answer, scripted.gap, scripted.failure = "Over there, behind the mill.", 0.0, None
+    scripted.requests.clear()
+    scripted.asked.clear()
     model = RemoteModel(scripted.url)
     yield model
     await model.close()
@@ -42,7 +45,7 @@ def question(payer):
 
 
 async def heard(model, payer):
-    return [part async for part in model.stream(question(payer))]
+    return await parts_of(model, question(payer))
 
 
 async def used(owner, payer):
@@ -53,27 +56,51 @@ async def used(owner, payer):
 # In a queue
 
 
-async def test_one_waits_for_the_other_and_is_told_how_long(remote):
-    fair = FairModel(remote, 1)
-    async with aclosing(fair.stream(question(ADA))) as first, aclosing(fair.stream(question(BEN))) as second:
-        assert isinstance(await anext(first), Delta)
-        assert await anext(second) == Waiting(0)
-        following = asyncio.ensure_future(anext(second))
-        await asyncio.sleep(0)
-        assert not following.done()
-        await first.aclose()
-        assert isinstance(await following, Delta)
+async def test_one_waits_for_the_other_and_is_told_how_long(remote, scripted):
+    scripted.failure = Failure("hang", after=1, times=1)
+    fair, first, second = FairModel(remote, 1), [], []
+    ada = asyncio.create_task(fair.answer(question(ADA), kept_in(first)))
+    async with asyncio.timeout(5):
+        await scripted.asked.wait()
+    ben = asyncio.create_task(fair.answer(question(BEN), kept_in(second)))
+    await asyncio.sleep(0)
+    assert second == [Waiting(0)]
+    ada.cancel()
+    await asyncio.wait([ada])
+    assert isinstance(await ben, Ended)
+    assert isinstance(second[1], Delta)
 
 
 async def test_whoever_gives_up_or_fails_leaves_the_slot_to_the_next(remote, scripted):
     fair = FairModel(remote, 1)
-    async with aclosing(fair.stream(question(ADA))) as first:
-        await anext(first)
-        gone = asyncio.ensure_future(heard(fair, BEN))
+
+    async def ben_comes_and_goes():
+        gone = asyncio.create_task(heard(fair, BEN))
         await asyncio.sleep(0)
         gone.cancel()
         await asyncio.wait([gone])
+
+    comings = []
+
+    def hear(part):
+        comings.append(asyncio.create_task(ben_comes_and_goes()))
+        return True
+
+    await fair.answer(question(ADA), hear)
+    await asyncio.gather(*comings)
     assert isinstance((await heard(fair, BEN))[-1], Ended)
+
+
+async def test_whoever_wants_not_to_wait_asks_the_model_nothing(remote, scripted):
+    scripted.failure = Failure("hang", after=1, times=1)
+    fair = FairModel(remote, 1)
+    ada = asyncio.create_task(fair.answer(question(ADA), kept_in([])))
+    async with asyncio.timeout(5):
+        await scripted.asked.wait()
+    assert await fair.answer(question(BEN), kept_in([], most=1)) is None
+    assert len(scripted.requests) == 1
+    ada.cancel()
+    await asyncio.wait([ada])
 
 
 # Counted
@@ -109,8 +136,7 @@ async def test_tokens_count_as_the_endpoint_tells_them_or_as_estimated_when_it_w
     await quotas.set(olga, Subject.parse(f"account:{payer.account_id}"), Quota(tokens=1000))
     *_, ended = await heard(metered, payer)
     assert await used(owner, payer) == (1, ended.prompt_tokens + ended.completion_tokens)
-    async with aclosing(metered.stream(question(payer))) as cut:
-        await anext(cut)
+    assert await metered.answer(question(payer), kept_in([], most=1)) is None
     answers, tokens = await used(owner, payer)
     assert answers == 2
     assert tokens > ended.prompt_tokens + ended.completion_tokens

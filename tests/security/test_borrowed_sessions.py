@@ -11,7 +11,7 @@ import pytest_asyncio
 
 from discreet.promises.parties import Service
 from tests.cast import address, sign_in
-from tests.chatting import ask, asking, follow
+from tests.chatting import ask, asking
 from tests.client import Client
 from tests.holdings import holdings
 
@@ -95,8 +95,8 @@ async def test_an_answer_that_is_being_written_elsewhere_is_neither_heard_nor_st
     async for event in asking(emil.own, "Tell me slowly."):
         if event["type"] == "data-turn":
             conversation = event["data"]["conversation_id"]
-            assert await follow(emil.borrowed, conversation) is None
-            await emil.borrowed.post(f"/api/conversations/{conversation}/stop")
+            assert (await emil.borrowed.get(f"/api/conversations/{conversation}/stream")).status == 403
+            assert (await emil.borrowed.post(f"/api/conversations/{conversation}/stop")).status == 403
             scripted.gap = 0.0
         if event["type"] == "data-state":
             assert event["data"]["state"] == "complete"

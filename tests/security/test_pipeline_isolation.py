@@ -331,6 +331,7 @@ FORBIDDEN = [
     "DELETE FROM messages", "UPDATE dataset_records SET withdrawn_at = NULL",
     "CREATE FUNCTION pg_temp.f() RETURNS int LANGUAGE c AS 'libc', 'getpid'", "ALTER SYSTEM SET log_statement = 'all'",
     "SELECT lose_permission('user:1', now())", "SELECT interrupt_running_answers()",
+    "SELECT interrupt_answers_of(ARRAY[0])",
 ]  # fmt: skip
 
 

@@ -15,9 +15,10 @@ from yarl import URL
 
 from discreet.actions.address import refusal
 from discreet.outside.door import Astray, Door, Purpose
+from discreet.outside.model import RemoteModel
 from discreet.outside.third_party import DoorToThirdParties
 from discreet.promises.disclose import ExactRequest
-from discreet.seams import Credentials, ThirdPartyFailed
+from discreet.seams import ChatMessage, Credentials, ModelRequest, ThirdPartyFailed
 from tests.allowed_call import allowed
 from tests.connections import watched
 from tests.names import Names
@@ -193,15 +194,14 @@ async def test_a_redirect_to_metadata_is_not_looked_up_nor_connected_to(party):
 
 
 @pytest.fixture
-async def model_session(party):
-    session = Door().to_model(URL(party.origin) / "v1")
+async def images_session(party):
+    session = Door().to_images(URL(party.origin) / "v1")
     yield session
     await session.close()
 
 
-async def test_the_models_session_leads_to_the_model_alone(party, model_session):
-    async with ThirdParty() as other, model_session.get(f"{party.origin}/v1/models") as response:
-        assert response.status == 200
+async def test_an_endpoints_session_leads_to_that_endpoint_alone(party, images_session):
+    async with ThirdParty() as other:
         for url in (
             other.origin,
             f"http://localhost:{other.port}",
@@ -209,13 +209,15 @@ async def test_the_models_session_leads_to_the_model_alone(party, model_session)
             "http://127.0.0.2:9/",
         ):
             with pytest.raises(Astray):
-                await model_session.get(url)
+                await images_session.get(url)
+        async with images_session.get(f"{party.origin}/v1/images") as response:
+            assert response.status == 200
     assert other.requests == []
 
 
-async def test_a_model_by_name_is_looked_up_and_held_to_its_port():
+async def test_an_endpoint_by_name_is_looked_up_and_held_to_its_port():
     names = Names({"models.example": [["10.0.0.5", "127.0.0.1"]]})
-    session = Door((), names).to_model(URL("http://models.example:9/v1"))
+    session = Door((), names).to_images(URL("http://models.example:9/v1"))
     with watched(stops=True) as seen, pytest.raises(aiohttp.ClientConnectorError):
         await session.get("http://models.example:9/v1/models")
     for url in (
@@ -231,26 +233,27 @@ async def test_a_model_by_name_is_looked_up_and_held_to_its_port():
     assert names.asked == ["models.example"]
 
 
-async def test_a_model_by_name_gets_no_cookie_back(party):
-    party.answer = Answer(headers=(("Set-Cookie", "who=ben; Path=/"),))
-    url = f"http://models.example:{party.port}/v1/models"
-    session = Door((), Names({"models.example": ["127.0.0.1"]})).to_model(URL(url))
+async def test_a_models_connection_leads_to_the_addresses_of_its_name_and_nowhere_else():
+    names = Names({"models.example": [["10.0.0.5", "127.0.0.1"]]})
+    with watched(stops=True) as seen, pytest.raises(OSError, match=r"."):
+        await Door((), names).to_model(URL("http://models.example:9/v1"), asyncio.Protocol)
+    assert seen.places == [("10.0.0.5", 9), ("127.0.0.1", 9)]
+    assert names.asked == ["models.example"]
+
+
+async def test_a_model_by_name_gets_no_cookie_back_and_shares_its_connection_with_nobody(party):
+    party.answer = Answer("{}", headers=(("Set-Cookie", "who=ben; Path=/"),))
+    door = Door([party.origin], Names({"models.example": ["127.0.0.1"]}))
+    model = RemoteModel(f"http://models.example:{party.port}/v1", name="m", door=door)
     for _ in range(2):
-        async with session.get(url) as response:
-            await response.read()
-    await session.close()
-    assert [received.header("cookie") for received in party.requests] == [None, None]
-
-
-async def test_a_connection_is_never_shared_between_purposes(party, model_session):
-    door = Door([party.origin])
-    for _ in range(3):
-        async with model_session.get(f"{party.origin}/v1/models") as response:
-            await response.read()
+        assert await model.answer(ModelRequest([ChatMessage("user", "Hello")]), lambda part: True)
     assert len(party.connections) == 1
-    await call(door, f"{party.origin}/x")
-    await DoorToThirdParties(door).fetch(f"{party.origin}/x", most=100)
+    assert [received.header("cookie") for received in party.requests] == [None, None]
+    assert {received.header("host") for received in party.requests} == {f"models.example:{party.port}"}
+    await call(Door([party.origin]), f"{party.origin}/x")
+    await DoorToThirdParties(Door([party.origin])).fetch(f"{party.origin}/x", most=100)
     assert len(party.connections) == 3
+    await model.close()
 
 
 @pytest.mark.promise("P4")
@@ -298,7 +301,7 @@ def test_it_holds_on_the_event_loop_that_serves():
             with watched(stops=True) as seen:
                 failed = await call(door, "https://rebind.example/")
                 assert await call(door, f"http://listed.example:{party.port}/x") is None
-                session = door.to_model(URL("http://listed.example:9/v1"))
+                session = door.to_images(URL("http://listed.example:9/v1"))
                 for url in (f"{party.origin}/", "http://listed.example:10/"):
                     with pytest.raises(Astray):
                         await session.get(url)

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 import pytest_asyncio
 from argon2 import PasswordHasher
+from argon2.exceptions import VerifyMismatchError
 
 from discreet.accounts.account import applicant
 from discreet.accounts.actor import Actor
@@ -242,10 +243,15 @@ class CountingHasher(PasswordHasher):
     def __init__(self) -> None:
         super().__init__(time_cost=1, memory_cost=64, parallelism=1)
         self.verified: list[str] = []
+        self.outcomes: list[type[Exception]] = []
 
     def verify(self, hash: str | bytes, password: str | bytes) -> bool:
         self.verified.append(str(hash).rsplit("$", 2)[0])
-        return super().verify(hash, password)
+        try:
+            return super().verify(hash, password)
+        except Exception as error:
+            self.outcomes.append(type(error))
+            raise
 
 
 async def test_an_unknown_email_costs_the_same_work(ground: Ground, house: House, accounts: Accounts):
@@ -260,6 +266,7 @@ async def test_an_unknown_email_costs_the_same_work(ground: Ground, house: House
             await counted.sign_in(email, "not the password")
     known, unknown = hasher.verified
     assert known == unknown, "the same parameters, so the same work"
+    assert hasher.outcomes == [VerifyMismatchError] * 2, "worked through to the end, not refused for its form"
 
 
 async def test_a_hash_made_with_old_parameters_is_renewed(ground: Ground, house: House, owner: Any):

@@ -317,6 +317,16 @@ async def test_reconcile_finds_nothing_where_all_is_well(house: House):
     assert (found.lost, found.destroyed) == (0, 0)
 
 
+async def test_a_conversation_that_was_begun_where_somebody_refuses_has_nothing_to_lose(house: House, owner: Any):
+    await house.choices.reconcile()
+    person = await new_person(house, improve=False)
+    begun = await house.conversations.begin(person, None, "Good evening")
+    found = await house.choices.reconcile()
+    assert (found.lost, found.destroyed) == (0, 0)
+    party = str(conversation_party(begun.conversation.about.id))
+    assert await owner.fetchval("SELECT allowed_since FROM permissions WHERE party = $1", party)
+
+
 @pytest.mark.promise("P2")
 async def test_a_lost_share_is_a_lost_permission_on_record(house: House, ground: Ground, owner: Any, ada: Actor):
     party = user_party(ada.account_id)

@@ -37,6 +37,7 @@ STRUCTURES = {
     "gpts/: action": files.ActionFile,
     "gpts/: knowledge": files.KnowledgeRow,
     "images/images.json": files.ImageFile,
+    "stars.json": files.StarsFile,
     "standing_grants.json": files.StandingGrantFile,
     "connections.json": files.ConnectionFile,
     "feedback.json": files.FeedbackFile,

@@ -17,6 +17,7 @@ from discreet.insight.feedback.store import lock_notes
 from discreet.outside.model import RemoteModel
 from discreet.promises.parties import Purpose, user_party
 from discreet.promises.visible import Level
+from tests.another_process import another_process
 from tests.sending_feedback import operator, published, scene
 
 
@@ -92,7 +93,7 @@ async def test_a_server_that_starts_delivers_what_is_due(at, ground, scripted):
         await at.send(await at.talk("Somebody"), f"Piece {n}")
     at.clock.advance(days=1)
     model = RemoteModel(scripted.url, None, None)
-    async with running_house(ground, model):
+    async with another_process(ground) as there, running_house(there, model):
         assert len(await at.comments()) == COMPANY
     await model.close()
 

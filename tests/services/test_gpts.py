@@ -12,7 +12,7 @@ from PIL import Image
 from discreet.accounts.actor import AccountRole, Actor
 from discreet.accounts.space import PERSONAL
 from discreet.errors import DiscreetError, Invalid, NotFound, TooLarge
-from discreet.gpts.gpt import Configuration, checked
+from discreet.gpts.gpt import Category, Configuration, Order, checked
 from discreet.gpts.picture import read_picture
 from discreet.promises.parties import gpt_party
 from discreet.promises.visible import Level
@@ -277,3 +277,27 @@ def test_what_is_no_picture_is_refused_with_a_sentence(data):
 def test_a_picture_over_two_megabytes_is_refused():
     with pytest.raises(DiscreetError, match=r"2,000,001 bytes; 2,000,000 is the limit"):
         read_picture(PNG + b"\0" * (2_000_001 - len(PNG)))
+
+
+async def test_a_gpt_is_found_in_the_category_that_its_builder_chose(gpts, ada, ben):
+    letters, lamps = [await published(gpts, ada, written=replace(WRITTEN, name=name)) for name in ("Letters", "Lamps")]
+    assert (await gpts.get(ben, letters)).category is Category.OTHER
+    await gpts.publish(ada, letters, Level.EVERYONE, category=Category.WRITING)
+
+    async def found(**asked):
+        return [gpt.id for gpt in await gpts.explore(ben, **asked) if gpt.id in (letters, lamps)]
+
+    assert await found(category=Category.WRITING) == [letters]
+    assert await found(category=Category.EDUCATION) == []
+    assert await found(query="lamp", category=Category.WRITING) == []
+    await gpts.publish(ada, letters, Level.EVERYONE)
+    assert (await gpts.get(ben, letters)).category is Category.WRITING
+
+
+async def test_gpts_are_listed_by_name_or_the_latest_first(gpts, ada, ben, clock):
+    first, second = [await published(gpts, ada, written=replace(WRITTEN, name=name)) for name in ("Aardvark", "Zebra")]
+    clock.advance(minutes=1)
+    await gpts.publish(ada, second, Level.EVERYONE)
+    for order, expected in ((Order.NAME, [first, second]), (Order.NEW, [second, first])):
+        listed = [gpt.id for gpt in await gpts.explore(ben, order=order)]
+        assert [id_ for id_ in listed if id_ in (first, second)] == expected

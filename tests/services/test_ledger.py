@@ -236,7 +236,7 @@ async def test_after_a_restart_nobody_knows_what_became_of_what_was_on_its_way(b
     await third_party.asked.wait()
     while len(third_party.requests) < 2:
         await asyncio.sleep(0.01)
-    assert await house.ledger.settle() == 1
+    assert await house.ledger.settle([0]) == 1
     [left_open, done] = await entries(ben)
     assert (left_open.state, left_open.completed_at) == (LedgerState.UNKNOWN, None)
     assert (

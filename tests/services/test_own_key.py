@@ -65,11 +65,12 @@ async def test_a_server_that_is_killed_leaves_one_state_or_the_other(cast, clien
     assert await texts(person, ids) == [SAID] * 3
 
 
+@pytest.mark.promise("P5")
 @pytest.mark.parametrize("moment", ["undecided", "before", "after"])
 async def test_what_has_left_is_told_at_every_moment(
     cast, client, house, ground, owner, clock, scripted, third_party, moment
 ):
-    """A server that is killed in between leaves some keys at the old and some at the next one (P5)."""
+    """A server that is killed in between leaves some keys at the old and some at the next one."""
     person = await sign_up(client(), f"ned-{moment}")
     guide = await travel_guide(ground, cast.ada, third_party.origin)
     scripted.answer = plays(FLIGHT, "It is on time.")

@@ -18,6 +18,7 @@ from discreet.chat.service import Ask
 from discreet.errors import NotSignedIn
 from discreet.http.house import House
 from discreet.outside.model import RemoteModel
+from tests.another_process import another_process
 from tests.cast import PASSWORD, Cast, address, sign_in, sign_up
 from tests.client import Client
 from tests.clock import SettableClock
@@ -60,7 +61,8 @@ async def another(ground: Ground, scripted: ScriptedModel) -> AsyncIterator[tupl
     port = free_port()
     settings = replace(ground.settings, port=port, public_url=f"http://127.0.0.1:{port}")
     model = RemoteModel(scripted.url, None, None)
-    async with running_house(replace(ground, settings=settings), model) as house, serving(house) as url:
+    on = replace(ground, settings=settings)
+    async with another_process(on) as there, running_house(there, model) as house, serving(house) as url:
         yield house, url
     await model.close()
 
@@ -138,7 +140,24 @@ async def test_a_question_under_way_at_that_moment_is_cut_off(cast: Cast, eve: C
     """Its request was let in before; the turn begins after everybody has been told."""
     actor = await house.accounts.actor_of(eve.token)
     await suspend(cast, eve)
-    running = await house.chat.ask(actor, Ask("Tell me"))
+    running, over = await house.chat.ask(actor, Ask("Tell me")), asyncio.Event()
+    running.when_over(over.set)
+    await asyncio.wait_for(over.wait(), 10)
+    assert running.kept is not None, "it is over, stored as far as it came"
+
+
+async def test_a_question_that_begins_after_everybody_was_told_is_cut_off(
+    cast: Cast, eve: Client, house: House, long_answers: Any
+):
+    """Nobody is told a second time: it is found by asking."""
+    actor = await house.accounts.actor_of(eve.token)
+    heard = Hearing(eve, "Tell me")
+    await heard.until("word5 ")
+    await suspend(cast, eve)
+    await heard.end()
+    running, over = await house.chat.ask(actor, Ask("Tell me more")), asyncio.Event()
+    running.when_over(over.set)
+    await asyncio.wait_for(over.wait(), 10)
     assert running.kept is not None, "it is over, stored as far as it came"
 
 

@@ -9,6 +9,7 @@ from discreet.bootstrap.house import running_house
 from discreet.conversations.message import CallState, State
 from discreet.outside.model import RemoteModel
 from tests.acting import Person, acting_gpt, hear, plays
+from tests.another_process import another_process
 from tests.conversations_builder import Builder
 from tests.scripted_model import Says
 from tests.third_party import Answer
@@ -123,7 +124,7 @@ async def test_a_start_interrupts_what_ran_and_leaves_what_waits(ground, scripte
         ben = Person(house, *people)
         waits, ran = await ben.asks(), await ben.asks()
         await owner.execute("UPDATE messages SET state = 'running' WHERE id = $1", ran.answer)
-    async with started(ground, scripted) as house:
+    async with another_process(ground) as there, started(there, scripted) as house:
         ben = Person(house, *people)
         assert (await ben.message(waits.conversation, waits.answer)).state is State.PARKED
         assert (await ben.message(ran.conversation, ran.answer)).state is State.INTERRUPTED

@@ -17,7 +17,7 @@ from discreet.accounts.actor import AccountRole, Actor
 from discreet.bootstrap.ground import Ground, instance_of, policies_of, releasing_of, sequencer_of
 from discreet.conversations.given_file import FileKind, GivenFile, NewFile, encode_text
 from discreet.db import catalogue as db_catalogue
-from discreet.db.catalogue import Catalogue
+from discreet.db.catalogue import Declared
 from discreet.evidence.entry import Entry, Kind
 from discreet.evidence.record import record
 from discreet.gpts.gpt import Configuration
@@ -169,16 +169,16 @@ def verified(ground: Ground, postgres: str, lived: Lived) -> Verifying:
 
 
 @pytest_asyncio.fixture(scope="module")
-async def declared(ground: Ground, postgres: str, database_name: str) -> Catalogue:
+async def declared(ground: Ground, postgres: str, database_name: str) -> Declared:
     return await db_catalogue.declared(postgres, database_name)
 
 
 @pytest.fixture(scope="module")
-def broken(ground: Ground, owner: Any, declared: Catalogue, lived: Lived) -> Breaking:
+def broken(ground: Ground, owner: Any, declared: Declared, lived: Lived) -> Breaking:
     """What is found of a promise after the owner has changed something, past every trigger and right, and undoes it."""
 
     async def find(promise: str, *statements: str) -> Findings:
-        async def as_declared() -> Catalogue:
+        async def as_declared() -> Declared:
             return declared
 
         @asynccontextmanager

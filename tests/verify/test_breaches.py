@@ -146,6 +146,17 @@ PLANTED = [
         "UPDATE gpts SET workspace_id = (SELECT id FROM workspaces LIMIT 1) WHERE id = '{gpt}'",
         named="copy of the instructions", why="made in a workspace",
     ),
+    plant(
+        "P3", "a GPT keeps its yes when it is handed over", "UPDATE gpts SET handed_over_at = now() + interval '1 year'",
+        named="gpt {gpt}", why="before it was handed over",
+    ),
+    plant(
+        "P3", "a GPT keeps its secrets when it is handed over",
+        "UPDATE gpts SET handed_over_at = now() + interval '1 year'",
+        "INSERT INTO action_secrets (gpt_id, action_id, origin, use, sealed, set_at)"
+        " VALUES ('{gpt}', gen_random_uuid(), 'https://a.example', 'key', '', now())",
+        named="secret of action", why="before the GPT was handed over",
+    ),
     # P4
     plant(
         "P4", "another request left than was allowed", "UPDATE ledger SET digest = sha256('another')",
@@ -314,6 +325,10 @@ PLANTED = [
           named="gpt:{gpt} on ", why="evidence log was told"),
     plant("P8", "the log was told of numbers that are not out",
           "UPDATE releases SET day = day - 1, began = began - 1", named="gpt:{gpt} on ", why="evidence log was told"),
+    plant(
+        "P8", "stars that nobody gave", "UPDATE gpts SET rated_by = rated_by + 1 WHERE id = '{gpt}'",
+        named="stars of gpt {gpt}", why="tosses",
+    ),
     # P9
     plant(
         "P9", "a temporary chat is stored", "ALTER TABLE conversations DROP CONSTRAINT conversations_nature_check",
@@ -327,6 +342,19 @@ PLANTED = [
         named="permission of conversation:", why="no such conversation",
     ),
     # P10
+    plant(
+        "P10", "a shared copy of a conversation that is gone",
+        "INSERT INTO shares (id, owner_id, conversation_id, created_at, expires_at, sealed) VALUES"
+        " ('00000000-0000-7000-8000-000000000001', '{ben_id}', '00000000-0000-7000-8000-000000000002',"
+        " now(), now() + interval '1 day', 'x')",
+        named="share 00000000-0000-7000-8000-000000000001", why="is a copy of is gone",
+    ),
+    plant(
+        "P10", "a shared copy of somebody else's conversation",
+        "INSERT INTO shares (id, owner_id, conversation_id, created_at, expires_at, sealed) VALUES"
+        " ('00000000-0000-7000-8000-000000000001', '{dan_id}', '{open_talk}', now(), now() + interval '1 day', 'x')",
+        named="share 00000000-0000-7000-8000-000000000001", why="of another person",
+    ),
     plant("P10", "a row is gone and its key is left", "DELETE FROM conversations WHERE id = '{open_talk}'",
           named="key conversation/{open_talk}", why="still there"),
     plant(

@@ -26,6 +26,10 @@ class Act(StrEnum):
     """The recovery code opened it."""
     OWN_KEY_HANDED_BACK = "own_key_handed_back"
     OWN_KEY_GIVEN_UP = "own_key_given_up"
+    GPT_EXPORTED = "gpt_exported"
+    """A GPT of theirs was written to a file on the server's command line."""
+    GPT_IMPORTED = "gpt_imported"
+    """A GPT was put among theirs on the server's command line."""
     SUSPENDED = "suspended"
     RESTORED = "restored"
 

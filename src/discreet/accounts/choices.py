@@ -102,6 +102,12 @@ class Choices:
         async with self._database.acting_as(actor.account_id) as connection:
             return await _history(connection, party, Purpose.IMPROVE)
 
+    async def standings_now(self, actor: Actor, parties: Sequence[Party]) -> list[Standing]:
+        """As `standings` about improvement, of what the actor begins now; in one statement by itself."""
+        async with self._database.one_statement() as connection:
+            rows = await store.permissions_seen_by(connection, actor.account_id, [str(party) for party in parties])
+        return [_standing(Standing(party), rows.get(str(party)), Nature.ORDINARY) for party in parties]
+
     @staticmethod
     async def standings(
         connection: Connection,

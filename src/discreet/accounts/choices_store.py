@@ -37,6 +37,15 @@ async def permissions(connection: Connection, parties: Sequence[str], purpose: P
     return {row["party"]: row for row in rows}
 
 
+async def permissions_seen_by(connection: Connection, account_id: UUID, parties: Sequence[str]) -> dict[str, Any]:
+    """As `permissions` to improve. The statement names the person itself: it needs no transaction."""
+    rows = await connection.fetch(
+        "SELECT party, allowed_since, refused_at FROM permissions_seen_by($1, $2, $3)",
+        account_id, parties, Purpose.IMPROVE,
+    )  # fmt: skip
+    return {row["party"]: row for row in rows}
+
+
 async def choices_of(connection: Connection, party: str, purpose: Purpose) -> list[Any]:
     """The acting account's choices (allowed, at) for a party, oldest first."""
     rows: list[Any] = await connection.fetch(

@@ -1,10 +1,12 @@
 """Passwords: Argon2id (RFC 9106), hashed beside the event loop, at the same cost whoever asks."""
 
 import asyncio
+from base64 import b64encode
 from typing import Final
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
+from argon2.low_level import ARGON2_VERSION
 
 from discreet.accounts.account import same_password
 from discreet.seams import Entropy
@@ -20,7 +22,7 @@ class Passwords:
         self._hasher = hasher or PasswordHasher()
         self._turns = asyncio.Semaphore(AT_ONCE)
         # Checked for accounts that do not exist, so that they take as long as those that do.
-        self._nobody = self._hasher.hash(entropy.bytes(32).hex())
+        self._nobody = _hash_of_nothing(self._hasher, entropy)
 
     async def hash(self, password: str) -> str:
         async with self._turns:
@@ -41,6 +43,14 @@ class Passwords:
             return self._hasher.verify(stored, password)
         except (VerificationError, InvalidHashError):
             return False
+
+
+def _hash_of_nothing(hasher: PasswordHasher, entropy: Entropy) -> str:
+    """A hash with the hasher's parameters that no password has (the PHC string format): checking it is all the work,
+    making it is none."""
+    salt, digest = (b64encode(entropy.bytes(n)).decode().rstrip("=") for n in (hasher.salt_len, hasher.hash_len))
+    cost = f"m={hasher.memory_cost},t={hasher.time_cost},p={hasher.parallelism}"
+    return f"$argon2{hasher.type.name.lower()}$v={ARGON2_VERSION}${cost}${salt}${digest}"
 
 
 def _bytes(password: str) -> bytes:

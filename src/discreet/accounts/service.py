@@ -5,7 +5,7 @@ answer to the training question and its first session come into being together o
 """
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -21,7 +21,7 @@ from discreet.accounts.account import (
 from discreet.accounts.actor import AccountRole, Actor, refuse_unless_operator
 from discreet.accounts.admission import Admission
 from discreet.accounts.choices import Answer, Choices
-from discreet.accounts.endings import Ending, announce, end
+from discreet.accounts.endings import REQUEST_LASTS, Ending, Endings, announce, end
 from discreet.accounts.instance import Instance, SignUp
 from discreet.accounts.link import LASTS, Invitation, LinkKind, NewInvitation, clean_note, refusal
 from discreet.accounts.own_key.in_session import opened_in_session
@@ -32,7 +32,7 @@ from discreet.accounts.policies.service import accept_on_joining, acceptance_fac
 from discreet.accounts.session import SEEN_EVERY, SESSION_LASTS, Session, SignedIn
 from discreet.accounts.token import digest, new_token
 from discreet.db.pool import Connection, Database
-from discreet.errors import Conflict, Forbidden, NotFound, NotSignedIn
+from discreet.errors import Conflict, Forbidden, NotFound, NotSignedIn, Unavailable
 from discreet.evidence.entry import Kind
 from discreet.evidence.server_acts import ServerAct, record_act
 from discreet.promises.own_key import may_allow_improvement, must_unlock
@@ -40,8 +40,6 @@ from discreet.promises.parties import user_party
 from discreet.promises.terms import NO_VERSIONS, Versions, to_accept
 from discreet.seams import Clock, Entropy, KeyStore
 
-REQUEST_LASTS = timedelta(minutes=2)
-"""The longest between finding out who asks and beginning what they asked for."""
 WRONG = "The e-mail address or the password is not right."
 
 
@@ -62,6 +60,7 @@ class Accounts:
         self._database, self._keys, self._clock, self._entropy = database, keys, clock, entropy
         self._choices, self._public_url = choices, public_url
         self._passwords = passwords or Passwords(entropy)
+        self._endings: Endings | None = None
 
     # Coming in for the first time
 
@@ -292,11 +291,26 @@ class Accounts:
                 raise NotFound("There is no such session of yours; it may have ended already.")
             await announce(connection, Ending(actor.account_id, ended_session=session_id), self._clock.now())
 
+    def hear_of_endings(self, endings: Endings) -> None:
+        """From now on the database is asked about those alone of whom something was heard, or could be missed."""
+        self._endings = endings
+
     async def has_been_ended(self, actor: Actor) -> bool:
-        """Whether the actor's session was ended, with everything else of theirs, while their request was under way."""
+        """Whether the actor's session was ended, with everything else of theirs, while their request was under way.
+
+        Without a database it was not, as far as was heard: what was missed is heard once it is back.
+        """
+        heard = self._endings is None or self._endings.has_heard_of(actor.account_id)
+        if not heard and self._endings is not None and self._endings.hears:
+            return False
         lately = self._clock.now() - REQUEST_LASTS
-        async with self._database.one_statement() as connection:
-            return await sign_in_store.has_ended(connection, actor, lately)
+        try:
+            async with self._database.one_statement() as connection:
+                return await sign_in_store.has_ended(connection, actor, lately)
+        except Unavailable:
+            if heard:
+                raise
+            return False
 
     async def end_everything(self, account_id: UUID) -> None:
         """End all that is done for an account, now and in every process: sessions, running answers, open streams.
@@ -337,6 +351,11 @@ class Accounts:
     async def instance(self) -> Instance:
         async with self._database.anonymous() as connection:
             return await store.instance(connection)
+
+    async def operator_has_decided(self) -> bool:
+        """Whether an operator has saved the instance's settings; before, they are as it came."""
+        async with self._database.anonymous() as connection:
+            return await store.operator_has_decided(connection)
 
     async def change_instance(self, actor: Actor, name: str, sign_up: SignUp) -> Instance:
         """Operator only. Every change is a new row of the settings' history."""

@@ -3,13 +3,17 @@
 Law of this file: no other service ever has a share, so no key can be derived for its content.
 """
 
+from contextlib import suppress
+
+from discreet.errors import Conflict
 from discreet.promises.parties import ALWAYS, IMPROVING_SERVICES, service_party
 from discreet.seams import KeyStore
 
 
 def give_services_their_shares(keys: KeyStore) -> None:
-    """At start; leaves those alone that have theirs."""
+    """At start; leaves those alone that have theirs, also since a moment ago, from another process that starts."""
     for service in IMPROVING_SERVICES:
         party = str(service_party(service))
         if keys.share(party) is None:
-            keys.create_share(party, ALWAYS)
+            with suppress(Conflict):
+                keys.create_share(party, ALWAYS)

@@ -22,10 +22,18 @@ async def sign_in_of(connection: Connection, account_id: UUID) -> Any | None:
 
 
 async def account_of_email(connection: Connection, email: str) -> Any | None:
-    """Row (id, email, role, suspended_at) of the account with this e-mail, or None."""
+    """Row (id, email, name, role, suspended_at) of the account with this e-mail, or None."""
     return await connection.fetchrow(
-        "SELECT id, email, role, suspended_at FROM accounts WHERE lower(email) = lower($1)", email
+        "SELECT id, email, name, role, suspended_at FROM accounts WHERE lower(email) = lower($1)", email
     )
+
+
+async def operators(connection: Connection) -> list[Any]:
+    """Rows (id, name, role) of the operators' accounts that are in use, the first one first."""
+    rows: list[Any] = await connection.fetch(
+        "SELECT id, name, role FROM accounts WHERE role = 'operator' AND suspended_at IS NULL ORDER BY created_at, id"
+    )
+    return rows
 
 
 async def set_password(connection: Connection, account_id: UUID, password_hash: str, at: datetime) -> None:
@@ -167,6 +175,7 @@ async def has_ended(connection: Connection, actor: Actor, since: datetime) -> bo
                            WHERE account_id = $1 AND kept_session IS DISTINCT FROM $2 AND at > $3
                                AND (workspace_id IS NULL OR workspace_id = $4)
                                AND (ended_session IS NULL OR ended_session = $2)
+                               AND gpt_id IS NULL
                                AND NOT EXISTS (SELECT FROM sessions WHERE sessions.id = $2
                                    AND (endings.workspace_id IS NULL OR sessions.workspace_id = $4)))
             """,
@@ -190,8 +199,11 @@ async def insert_ending(connection: Connection, ending: "Ending", at: datetime, 
     await connection.execute("SELECT pg_advisory_xact_lock(hashtextextended('ending', 0))")
     await connection.execute("DELETE FROM endings WHERE at < $1", forget)
     await connection.execute(
-        "INSERT INTO endings (at, account_id, kept_session, workspace_id, ended_session) VALUES ($1, $2, $3, $4, $5)",
-        at, ending.account_id, ending.kept_session, ending.workspace_id, ending.ended_session,
+        """
+        INSERT INTO endings (at, account_id, kept_session, workspace_id, ended_session, gpt_id)
+        VALUES ($1, $2, $3, $4, $5, $6)
+        """,
+        at, ending.account_id, ending.kept_session, ending.workspace_id, ending.ended_session, ending.gpt_id,
     )  # fmt: skip
 
 
@@ -204,9 +216,12 @@ async def last_ending(connection: Connection) -> int:
 
 
 async def endings_after(connection: Connection, ending_id: int) -> list[Any]:
-    """Rows (id, account_id, kept_session, workspace_id, ended_session), oldest first."""
+    """Rows (id, account_id, kept_session, workspace_id, ended_session, gpt_id), oldest first."""
     rows: list[Any] = await connection.fetch(
-        "SELECT id, account_id, kept_session, workspace_id, ended_session FROM endings WHERE id > $1 ORDER BY id",
+        """
+        SELECT id, account_id, kept_session, workspace_id, ended_session, gpt_id
+        FROM endings WHERE id > $1 ORDER BY id
+        """,
         ending_id,
     )
     return rows

@@ -321,6 +321,12 @@ async def instance(connection: Connection) -> Instance:
     return Instance(row["name"], SignUp(row["sign_up"]))
 
 
+async def operator_has_decided(connection: Connection) -> bool:
+    return bool(
+        await connection.fetchval("SELECT account_id IS NOT NULL FROM instance_settings ORDER BY id DESC LIMIT 1")
+    )
+
+
 async def insert_instance(connection: Connection, instance: Instance, account_id: UUID, at: datetime) -> None:
     await connection.execute(
         "INSERT INTO instance_settings (at, account_id, name, sign_up) VALUES ($1, $2, $3, $4)",

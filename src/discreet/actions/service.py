@@ -11,6 +11,7 @@ from uuid import UUID
 from discreet.accounts.actor import Actor
 from discreet.actions import store
 from discreet.actions.action import DRAFT, Action, Bound, OAuthAuth, auth_scope
+from discreet.actions.holding import hold
 from discreet.actions.mcp.client import open_session
 from discreet.actions.offers import Offers
 from discreet.actions.seals import ActionSeals, action_seals
@@ -20,6 +21,7 @@ from discreet.actions.sign_in.missing import SignIn
 from discreet.actions.sign_in.secrets import Secrets, needs_secret, use_of
 from discreet.db.pool import Connection, Database
 from discreet.errors import Invalid, NotFound
+from discreet.promises.visible import Right
 from discreet.promises.workspace_rules import Domains
 from discreet.seams import Clock, Credentials, Entropy, KeyStore, Outlet
 from discreet.workspaces.rules import refuse_recipients
@@ -56,9 +58,9 @@ class Actions:
         raise NotFound("This GPT has no operation of this name.")
 
     async def tried(self, actor: Actor, gpt_id: UUID, action_id: UUID, operation: str) -> Bound:
-        """The draft's operation that its builder wants to try. NotFound unless it is there and enabled."""
+        """The draft's operation that whoever edits it wants to try. NotFound unless it is there and enabled."""
         async with self._database.acting_as(actor.account_id) as connection:
-            await store.lock_own_gpt(connection, actor, gpt_id)
+            await hold(connection, actor, gpt_id, Right.EDIT)
         for bound in await self.offered(actor, gpt_id, DRAFT):
             if bound.action.id == action_id and bound.operation.name == operation:
                 return bound
@@ -88,11 +90,13 @@ class Actions:
 
     # For publishing a GPT, inside its transaction
 
-    async def refuse_unless_publishable(self, connection: Connection, gpt_id: UUID, domains: Domains) -> None:
+    async def refuse_unless_publishable(
+        self, connection: Connection, gpt_id: UUID, domains: Domains, version: int = DRAFT
+    ) -> None:
         """Other people get to know where a GPT sends things, and what becomes of it there (SPEC §5); and it goes where
         its workspace allows. `domains` are those."""
         kept = await store.secrets_kept(connection, gpt_id)
-        for action in await self._drafts(connection, gpt_id):
+        for action in await self.of_version(connection, gpt_id, version):
             refuse_recipients((action.host, *action.sign_in_hosts) if action.offered else (), domains)
             if action.policy_url is None:
                 raise Invalid(

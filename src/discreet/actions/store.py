@@ -6,10 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from discreet.accounts.actor import Actor, refuse_elsewhere
 from discreet.actions.seals import SealedAction
 from discreet.db.pool import Connection
-from discreet.errors import NotFound
 
 
 @dataclass(frozen=True)
@@ -31,17 +29,6 @@ class StoredSecret:
     origin: str
     use: str
     sealed: bytes
-
-
-async def lock_own_gpt(connection: Connection, actor: Actor, gpt_id: UUID) -> None:
-    """Hold one's own GPT until the transaction ends. NotFound when it is not one's own, or is not there; Conflict when
-    it belongs to another space."""
-    own = await connection.fetchrow(
-        "SELECT workspace_id FROM gpts WHERE id = $1 AND owner_id = acting_account() FOR NO KEY UPDATE", gpt_id
-    )
-    if own is None:
-        raise NotFound("There is no such GPT.")
-    refuse_elsewhere(actor, own["workspace_id"], "GPT")
 
 
 async def shown(connection: Connection, gpt_id: UUID, version: int) -> list[Shown]:
@@ -127,6 +114,12 @@ async def remove_draft(connection: Connection, gpt_id: UUID, action_id: UUID) ->
         "DELETE FROM actions WHERE gpt_id = $1 AND version = 0 AND id = $2", gpt_id, action_id
     )
     return done != "DELETE 0"
+
+
+async def draft_marks(connection: Connection, gpt_id: UUID) -> dict[UUID, bytes]:
+    """The mark of each of the draft's: another mark, other contents."""
+    rows = await connection.fetch("SELECT id, mark FROM actions WHERE gpt_id = $1 AND version = 0", gpt_id)
+    return {row["id"]: row["mark"] for row in rows}
 
 
 async def clear_draft(connection: Connection, gpt_id: UUID) -> None:

@@ -157,7 +157,7 @@ class Answering:
             trains = say.conversation_trains(looking.receipt, looking.opened.about.id)
         else:
             trains = say.would_train(await of.conversations.would_improve(actor, gpt.id if gpt else None), gpt)
-        mine = [each for each in await of.gpts.explore(actor) if each.owner_id == actor.account_id]
+        mine = await of.gpts.own(actor)
         return {
             "P1": trains,
             "P3": say.built(mine, actor.space.workspace_id is not None),

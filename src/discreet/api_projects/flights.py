@@ -57,6 +57,10 @@ class Flights:
         self._under_way: set[Flight] = set()
         self._looking: asyncio.Task[None] | None = None
 
+    @property
+    def are_under_way(self) -> bool:
+        return bool(self._under_way)
+
     def start(self) -> None:
         self._looking = asyncio.create_task(self._look_for_ever())
 

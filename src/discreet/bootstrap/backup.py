@@ -23,6 +23,7 @@ from discreet.db.embedded import EmbeddedPostgres
 from discreet.db.pool import Connection
 from discreet.db.prepare import migrations, prepare_empty
 from discreet.errors import Conflict
+from discreet.evidence.server_acts import record_backup
 from discreet.outside.entropy import SystemEntropy
 from discreet.outside.file_lock import locked
 from discreet.outside.key_store import FileKeyStore
@@ -44,6 +45,7 @@ async def back_up(settings: Settings, directory: Path, keys_file: Path | None, p
         description = await make_backup(source, directory, on.clock)
         if keys_file:
             await asyncio.to_thread(_copy_keys, on, keys_file, passphrase)
+        await record_backup(on.database, description.began, on.clock.now())
     return description
 
 

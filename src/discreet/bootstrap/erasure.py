@@ -18,6 +18,7 @@ from discreet.deletions.reports import Reports
 from discreet.erasure.account import ERASE_ACCOUNT, AccountDeletion
 from discreet.erasure.check.check import Check
 from discreet.erasure.finishing import Finishing, Hands
+from discreet.erasure.keys_for_nothing import KeysForNothing
 from discreet.exports.seals import ExportKeys
 from discreet.gpts.seals import destroy_keys
 from discreet.images.keys import ImageKeys
@@ -55,6 +56,7 @@ def finishing_of(on: Ground, account: AccountDeletion, erase_workspace: Callable
         destroy=_destroy_by_kind(on),
         take_back=waiting.of_conversation,
         settle=SpareKeys(on.database, ConversationKeys(on.keys, on.entropy)).settle_all,
+        see_to_keys=KeysForNothing(on.database, on.keys.births.left_behind, on.keys.destroy_key).settle_all,
     )
     return Finishing(on.database, on.clock, reports_of(on), hands)
 

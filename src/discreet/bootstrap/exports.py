@@ -6,6 +6,7 @@ from discreet.bootstrap.ground import Ground
 from discreet.exports.gather import Gathering, Sources
 from discreet.exports.making import ExportMaking
 from discreet.exports.seals import ExportKeys
+from discreet.gpts.stars import GptStars
 from discreet.gpts.whole import WholeGpts
 from discreet.insight.feedback.ratings import Ratings
 from discreet.seams import Model
@@ -23,6 +24,7 @@ def export_making_of(on: Ground, core: Core, model: Model) -> ExportMaking:
         ratings=Ratings(database, keys, entropy, core.conversations, core.counting),
         gpts=core.gpts,
         whole_gpts=WholeGpts(database, keys, entropy, core.actions),
+        stars=GptStars(database, keys, entropy),
         images=core.images,
         ledger=Ledger(database, keys, on.clock, entropy),
         consents=core.consents,

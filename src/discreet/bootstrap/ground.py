@@ -73,6 +73,8 @@ class Ground:
     database: Database
     clock: Clock
     entropy: Entropy
+    process: int = 0
+    """The number under which this process shows its sign of life."""
 
 
 @asynccontextmanager
@@ -97,9 +99,10 @@ async def owned_ground(settings: Settings, *, restoring: bool = False) -> AsyncI
             owner_url = await postgres.start()
         addresses = await prepare(owner_url, name, keys)
         await prepare_jobs(owner_url, name)
-        database = await connect(addresses.serve)
+        process = int.from_bytes(entropy.bytes(4)) >> 1
+        database = await connect(addresses.serve, process=process)
         stack.push_async_callback(database.close)
-        yield Ground(settings, keys, addresses, database, clock, entropy), owner_url
+        yield Ground(settings, keys, addresses, database, clock, entropy, process), owner_url
 
 
 def accounts_of(on: Ground) -> Accounts:

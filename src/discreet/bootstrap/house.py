@@ -23,7 +23,7 @@ from discreet.accounts.security import Security
 from discreet.accounts.service_shares import give_services_their_shares
 from discreet.actions.ledger.service import Ledger
 from discreet.bootstrap.answers import answering_of
-from discreet.bootstrap.building import gpt_files_of
+from discreet.bootstrap.building import gpt_files_of, talk_of
 from discreet.bootstrap.core import Core, core_of
 from discreet.bootstrap.erasure import reports_of
 from discreet.bootstrap.ground import (
@@ -46,7 +46,13 @@ from discreet.bootstrap.outside import Outside, image_maker_of, started_model
 from discreet.bootstrap.own_keys import own_key_of, switching_of
 from discreet.bootstrap.temporary import temporary_of
 from discreet.conversations.finding import Finding
+from discreet.db.sign_of_life import SignOfLife
 from discreet.evidence.server_acts import record_settings
+from discreet.first_hour import Guide
+from discreet.gpts.examples.service import Examples
+from discreet.gpts.sharing.handing_over import HandingOver
+from discreet.gpts.sharing.service import GptSharing
+from discreet.gpts.stars import GptStars
 from discreet.gpts.versions import Versions
 from discreet.http.house import House
 from discreet.http.open_streams import OpenStreams
@@ -56,6 +62,7 @@ from discreet.insight.counting.staying_out import StayingOut
 from discreet.insight.feedback.inbox import Inbox, Reports
 from discreet.insight.feedback.ratings import Ratings
 from discreet.insight.reading.service import Numbers
+from discreet.jobs.duties import queues_of_server
 from discreet.jobs.queue import Jobs
 from discreet.outside.door import Door
 from discreet.outside.embedder import MiniLmEmbedder
@@ -89,16 +96,16 @@ async def running_house(on: Ground, model: Model | None = None) -> AsyncIterator
         _tell(await house.choices.reconcile())
         await house.improvement.expire_due()
         await house.feedback.deliver()
-        await jobs.start()
+        await jobs.start(queues_of_server(on.settings.jobs))
         stack.push_async_callback(jobs.stop)
-        if jobs.alone:
-            await house.ledger.settle()
-        await house.chat.start(alone=jobs.alone)
+        living = await _living(on, house)
+        stack.push_async_callback(living.stop)
+        await house.chat.start()
         stack.push_async_callback(house.chat.stop)
         await house.temporary.start()
         stack.push_async_callback(house.temporary.stop)
         stack.callback(house.tray.stop)
-        await house.image_making.start(alone=jobs.alone)
+        await house.image_making.start(alone=living.alone)
         stack.push_async_callback(house.image_making.stop)
         await record_settings(on.database, told(on.settings), on.clock.now())
         await house.sequencer.start()
@@ -113,6 +120,7 @@ async def running_house(on: Ground, model: Model | None = None) -> AsyncIterator
         endings.when_ended(house.tray.end)
         endings.when_ended(partial(forget_ended, on.keys.present))
         await endings.start()
+        house.accounts.hear_of_endings(endings)
         stack.push_async_callback(endings.stop)
         presence = Presence(on.keys.present, on.clock)
         presence.start()
@@ -121,6 +129,15 @@ async def running_house(on: Ground, model: Model | None = None) -> AsyncIterator
         stack.push_async_callback(_stopped, asyncio.create_task(house.finishing.finish_left_over()))
         stack.push_async_callback(_stopped, asyncio.create_task(house.switching_own_key.finish_left_over()))
         yield house
+
+
+async def _living(on: Ground, house: House) -> SignOfLife:
+    """Shows that this process lives, and sees to what those left that do not."""
+    living = SignOfLife(on.database, on.addresses.serve, on.process)
+    living.when_gone(house.ledger.settle)
+    living.when_gone(house.conversations.interrupt_answers_of)
+    await living.start()
+    return living
 
 
 def _tell(found: Reconciled) -> None:
@@ -145,6 +162,7 @@ def furnish(on: Ground, outside: Outside) -> tuple[House, Jobs]:
 def _house(on: Ground, outside: Outside, jobs: Jobs, core: Core) -> House:
     settings, database, keys, clock, entropy = on.settings, on.database, on.keys, on.clock, on.entropy
     temporary = temporary_of(on, outside, core)
+    gpt_files = gpt_files_of(on, outside.third_parties, core.gpts, core.actions)
     return House(
         settings=settings,
         clock=clock,
@@ -177,8 +195,15 @@ def _house(on: Ground, outside: Outside, jobs: Jobs, core: Core) -> House:
         policies=policies_of(on),
         workspace_policy=WorkspacePolicy(database, keys, clock, entropy),
         gpts=core.gpts,
-        gpt_files=gpt_files_of(on, outside, core),
+        gpt_files=gpt_files,
+        first_hour=Guide(
+            database, settings, core.accounts, policies_of(on), Examples(core.gpts, gpt_files), core.model
+        ),
+        talk=talk_of(on, core),
         versions=Versions(database, keys, clock, entropy, core.gpts, core.actions),
+        sharing_gpts=GptSharing(database, clock, entropy, core.actions),
+        gpt_stars=GptStars(database, keys, entropy),
+        handing_over=HandingOver(database, clock, entropy, core.choices, core.actions),
         actions=core.actions,
         workshop=core.workshop,
         connections=core.connections,

@@ -16,6 +16,7 @@ from discreet.gpts.library import READ_KNOWLEDGE
 from discreet.improvement.service import BUILD_DATASET, EXPIRE_DATASETS
 from discreet.insight.feedback.service import DELIVER_FEEDBACK, EVERY_HOUR_AT_SEVEN
 from discreet.insight.releasing.service import EVERY_HOUR_AT_TEN, RELEASE_INSIGHT
+from discreet.jobs.duties import DATASETS, PEOPLE
 from discreet.jobs.queue import Jobs
 from discreet.moving_in.service import FORGET_EXPORTS, MOVE_IN, UNDO_MOVE_IN
 from discreet.outside.extractor import ChildExtractor
@@ -30,12 +31,12 @@ def employ(on: Ground, outside: Outside, jobs: Jobs, core: Core) -> None:
     jobs.register(READ_KNOWLEDGE, ingest.run, ingest.give_up)
     jobs.register(DELETE_GPT, core.gpts.delete_in_turn)
     jobs.register(ERASE_WORKSPACE, core.deletion.erase)
-    jobs.register(BUILD_DATASET, core.improvement.build_in_turn, core.improvement.give_up)
+    jobs.register(BUILD_DATASET, core.improvement.build_in_turn, core.improvement.give_up, queue=DATASETS)
     export_making = export_making_of(on, core, outside.model)
-    jobs.register(MAKE_EXPORT, export_making.make, export_making.give_up)
+    jobs.register(MAKE_EXPORT, export_making.make, export_making.give_up, queue=PEOPLE)
     jobs.register_chore(END_EXPORTS, core.exports.end_what_is_over, when=EVERY_FIVE_MINUTES)
-    jobs.register(MOVE_IN, core.moving_in.read, core.moving_in.give_up)
-    jobs.register(UNDO_MOVE_IN, core.moving_in.take_back, core.moving_in.give_up)
+    jobs.register(MOVE_IN, core.moving_in.read, core.moving_in.give_up, queue=PEOPLE)
+    jobs.register(UNDO_MOVE_IN, core.moving_in.take_back, core.moving_in.give_up, queue=PEOPLE)
     jobs.register_chore(FORGET_EXPORTS, core.moving_in.forget_exports)
     jobs.register_chore(EXPIRE_DATASETS, core.improvement.expire_due)
     jobs.register_chore(RELEASE_INSIGHT, releasing_of(on).release_in_turn, when=EVERY_HOUR_AT_TEN)

@@ -27,20 +27,26 @@ class Outside:
 
 async def started_model(settings: Settings, door: Door, stack: AsyncExitStack) -> Model:
     """The endpoint that the settings name, or the embedded model, which loads while the house is up already."""
+    model = model_at_rest(settings, door)
+    if isinstance(model, RemoteModel):
+        stack.push_async_callback(model.close)
+        return model
+    await model.start()
+    stack.push_async_callback(model.stop)
+    return FairModel(model, model.at_once)
+
+
+def model_at_rest(settings: Settings, door: Door) -> RemoteModel | EmbeddedModel:
+    """The same, composed and not started: for who asks it nothing."""
     if settings.model_url:
-        remote = RemoteModel(
+        return RemoteModel(
             settings.model_url,
             settings.model_key,
             settings.model_name,
             door=door,
             takes_images=settings.model_images,
         )
-        stack.push_async_callback(remote.close)
-        return remote
-    embedded = EmbeddedModel(_cache(settings), settings.model_file, context=settings.model_context, door=door)
-    await embedded.start()
-    stack.push_async_callback(embedded.stop)
-    return FairModel(embedded, embedded.at_once)
+    return EmbeddedModel(_cache(settings), settings.model_file, context=settings.model_context, door=door)
 
 
 def image_maker_of(settings: Settings, door: Door) -> ImageMaker | None:

@@ -11,6 +11,8 @@ TOO_MANY_CALLS = f"The GPT wanted to make more than {MOST_CALLS} calls for one a
 SPENT = "This permission has been used already. Nothing was sent."
 DECLINED_BEFORE = "The person has not allowed this very call."
 CUT_OFF = "The server was stopped while it was answering."
+ELSEWHERE = "This answer was ended in another window, or its server had lost touch. What was stored of it is kept."
+NOT_STORED = "The answer could not be stored to its end. What was stored of it is kept."
 LEFT_ALONE = "It was given up while it was under way: whether it arrived is not known. Your ledger says more."
 
 KEPT = (

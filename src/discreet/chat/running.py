@@ -1,20 +1,23 @@
 """A turn under way: carries out the machine's effects, on its own task, whoever listens or leaves.
 
 Law of this file: saving is an effect of the machine, not of a socket. A lost connection loses nothing. The answer is
-stored by one at a time, so that what is older never replaces what is newer.
+stored by one at a time, so that what is older never replaces what is newer. Nobody is told that an answer is over, and
+no call is made, before it is stored.
 """
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from contextlib import aclosing
+from contextlib import suppress
 from dataclasses import dataclass
+from itertools import chain, repeat
 from uuid import UUID
 
 import msgspec
 import structlog
 
 from discreet.chat.broadcast import Broadcast, Follower
-from discreet.chat.stream import DONE, encode
+from discreet.chat.endings import ELSEWHERE, NOT_STORED
+from discreet.chat.stream import DONE, Finish, Outcome, StateData, encode
 from discreet.chat.turn import Turn
 from discreet.chat.turn_events import (
     Call,
@@ -34,14 +37,14 @@ from discreet.chat.turn_events import (
 )
 from discreet.conversations.asked import Asked
 from discreet.conversations.message import Body, State
-from discreet.errors import DiscreetError
-from discreet.seams import Model, ModelRequest, Payer, ToolCall
+from discreet.errors import DiscreetError, Unavailable
+from discreet.seams import Delta, Ended, Model, ModelRequest, Payer, ToolCall, Waiting
 
 log = structlog.get_logger()
 
 UNWRITABLE = "What came holds half a character, which cannot be stored. Please try again."
-SAVE_PAUSES = (0.2, 1.0, 3.0, 10.0)
-"""Seconds between tries to store an answer while the database does not answer."""
+SAVE_PAUSES = (0.2, 1.0, 3.0, 5.0)
+"""Seconds between tries to store an answer while the database does not answer; the last one again and again."""
 
 Effects = tuple[Effect, ...]
 
@@ -55,7 +58,11 @@ class Means:
     pictured: Callable[[ModelRequest], Awaitable[ModelRequest]]
     propose: Callable[[ToolCall, Body], Awaitable[Proposed | Unusable]]
     call: Callable[[UUID], Awaitable[Called]]
-    save: Callable[[Asked, Body, State], Awaitable[Asked]]
+    save: Callable[[Asked, Body, State], Awaitable[Asked | None]]
+
+
+class NotStored(Exception):
+    """The turn ends here, and nobody is told more than what is stored: the sentence says why."""
 
 
 class RunningTurn:
@@ -73,6 +80,7 @@ class RunningTurn:
         """What has been told since the turn was over."""
         self._told_all = False
         self._ending: StopAsked | CutOff = CutOff()
+        self._asked_to_end = asyncio.Event()
         self._task = asyncio.create_task(self._run())
 
     def when_over(self, then: Callable[[], None]) -> None:
@@ -89,32 +97,47 @@ class RunningTurn:
     async def stop(self, why: StopAsked | CutOff) -> None:
         """End the turn here and wait until what was received is stored."""
         self._ending = why
+        self._asked_to_end.set()
         await asyncio.sleep(0)  # a task that never began could not store anything
         if not self._turn.over:
             self._task.cancel()
         await asyncio.wait([self._task])
 
     async def checkpoint(self) -> None:
-        """Store what has been received so far, so that a killed server loses seconds, not the answer."""
+        """Store what has been received so far, so that a killed server loses seconds, not the answer. What was ended
+        elsewhere ends here."""
         async with self._storing:
             body = self._turn.snapshot()
-            if not self._turn.over and len(body.text) > self._saved_characters:
-                self.asked = await self._means.save(self.asked, body, State.RUNNING)
-                self._saved_characters = len(body.text)
+            if self._turn.over or len(body.text) <= self._saved_characters:
+                return
+            if saved := await self._means.save(self.asked, body, State.RUNNING):
+                self.asked, self._saved_characters = saved, len(body.text)
+                return
+        if not self._turn.over:
+            self._task.cancel()
 
     async def _run(self) -> None:
+        try:
+            await self._to_its_end()
+        except NotStored as why:
+            for event in (StateData(Outcome(State.INTERRUPTED, str(why))), Finish()):
+                self._tell(encode(event))
+        finally:
+            self._told_all = True
+            self._broadcast.publish(DONE)
+
+    async def _to_its_end(self) -> None:
         try:
             await self._carry_out(self._begin())
         except asyncio.CancelledError:
             await self._carry_out(self._turn.step(self._ending))
+        except NotStored:
+            raise
         except DiscreetError as error:
             await self._carry_out(self._turn.step(Failed(error.sentence)))
         except Exception as error:
             log.error("turn_failed", error=type(error).__name__)
             await self._carry_out(self._turn.step(Failed("Something went wrong on the server. Please try again.")))
-        finally:
-            self._told_all = True
-            self._broadcast.publish(DONE)
 
     async def _carry_out(self, effects: Effects) -> None:
         """One after the other; what follows from an effect comes before what was to come after it."""
@@ -150,32 +173,49 @@ class RunningTurn:
     async def _hear(self, request: ModelRequest) -> Effects:
         """Tokens go out as they come. Whatever else follows waits until the model's connection is free."""
         following: list[Effect] = []
+
+        def heard(part: Delta | Waiting | Ended) -> bool:
+            for effect in self._turn.step(part):
+                if following or not isinstance(effect, Emit):
+                    following.append(effect)
+                else:
+                    self._broadcast.publish(encode(effect.event))
+            return not self._turn.over
+
         about = self.asked.conversation.about
         pictured = await self._means.pictured(request)
         paid = msgspec.structs.replace(pictured, payer=Payer(about.owner_id, about.workspace_id))
-        async with aclosing(self._means.model.stream(paid)) as answer:
-            async for heard in answer:
-                for effect in self._turn.step(heard):
-                    if following or not isinstance(effect, Emit):
-                        following.append(effect)
-                    else:
-                        self._broadcast.publish(encode(effect.event))
-                if self._turn.over:
-                    break
+        if ended := await self._means.model.answer(paid, heard):
+            heard(ended)
         return tuple(following)
 
     async def _store(self, body: Body, state: State) -> None:
-        for pause in (*SAVE_PAUSES, None):
+        """As long as the database does not answer it is tried again, unless the turn is to end. NotStored otherwise."""
+        for pause in chain(SAVE_PAUSES, repeat(SAVE_PAUSES[-1])):
             try:
-                async with self._storing:
-                    self.asked = await self._means.save(self.asked, body, state)
-                self.kept = (body, state)
-                return
+                return await self._stored(body, state)
             except UnicodeEncodeError:  # no second try would store it: half a character cannot be written
                 log.error("answer_not_stored", error="UnicodeEncodeError")
                 body = Body("", error=UNWRITABLE)
+            except Unavailable:
+                log.error("answer_not_stored", error="Unavailable")
+                if await self._told_to_end_within(pause):
+                    raise NotStored(NOT_STORED) from None
             except Exception as error:
+                if isinstance(error, NotStored):
+                    raise
                 log.error("answer_not_stored", error=type(error).__name__)
-                if pause is None:
-                    return
-                await asyncio.sleep(pause)
+                raise NotStored(NOT_STORED) from None
+
+    async def _stored(self, body: Body, state: State) -> None:
+        async with self._storing:
+            saved = await self._means.save(self.asked, body, state)
+        if saved is not None:
+            self.asked, self.kept = saved, (body, state)
+        elif not self._asked_to_end.is_set():
+            raise NotStored(ELSEWHERE)
+
+    async def _told_to_end_within(self, seconds: float) -> bool:
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._asked_to_end.wait(), seconds)
+        return self._asked_to_end.is_set()

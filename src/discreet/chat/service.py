@@ -5,7 +5,8 @@ the only one that counts. A new question, a stop and a deletion are a no to what
 """
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from uuid import UUID
 
@@ -21,6 +22,7 @@ from discreet.actions.consent.service import Consents
 from discreet.actions.service import Actions
 from discreet.chat.afterwards import Afterwards
 from discreet.chat.consenting import TurnCalls, decided
+from discreet.chat.elsewhere import AnswerElsewhere
 from discreet.chat.giving import Attached, Giving
 from discreet.chat.parked import parked_in
 from discreet.chat.prompt import PLAIN, Brief, Limits
@@ -44,6 +46,8 @@ from discreet.seams import Model, ModelRequest
 log = structlog.get_logger()
 
 CHECKPOINT_SECONDS = 2.0
+CHECKPOINTS_AT_ONCE = 4
+"""As many connections of the pool's: with a thousand answers, one after the other would take longer than the pause."""
 CHARACTERS_PER_TOKEN = 3
 """A low estimate for text in European languages, so that what we send fits."""
 
@@ -75,6 +79,11 @@ class ChatLimits:
         answer = min(self.answer_tokens, self.context_tokens // 2)
         prompt = (self.context_tokens - answer) * CHARACTERS_PER_TOKEN
         return Limits(prompt, self.context_tokens // 8 * CHARACTERS_PER_TOKEN, answer)
+
+    @property
+    def longest_message(self) -> int:
+        """Characters above which a question is refused whoever answers: nothing else may be in the prompt then."""
+        return min(self.message_characters, self.turn().prompt_characters)
 
 
 @dataclass(frozen=True)
@@ -109,13 +118,17 @@ class Chat:
         self._accounts, self._giving = accounts, giving
         self._running: dict[UUID, RunningTurn] = {}
         self._checkpoints: asyncio.Task[None] | None = None
-        self._alone = False
 
-    async def start(self, *, alone: bool) -> None:
-        """Begin to checkpoint. `alone`: no other process serves, so what still counts as running was cut off."""
-        self._alone = alone
-        if alone:
-            await self._conversations.interrupt_running_answers()
+    @property
+    def longest_message(self) -> int:
+        return self._limits.longest_message
+
+    @property
+    def is_answering(self) -> bool:
+        return bool(self._running)
+
+    async def start(self) -> None:
+        """Begin to checkpoint."""
         self._checkpoints = asyncio.create_task(self._checkpoint_for_ever())
 
     async def stop(self) -> None:
@@ -170,21 +183,41 @@ class Chat:
         shown = running is not None and self._conversations.shows(actor, running.asked.conversation.about)  # P6, P7
         return running if shown else None
 
+    async def following(self, actor: Actor, conversation_id: UUID) -> RunningTurn | AnswerElsewhere | None:
+        """The answer that is being written in this conversation of the actor's, by whatever process, if one is."""
+        if running := self.running(actor, conversation_id):
+            await self._conversations.about(actor, conversation_id)
+            return running
+        try:
+            opened = await self._conversations.open(actor, conversation_id)
+        except NotFound:
+            return None
+        if (answer := opened.being_written) is None:
+            return None
+        return AnswerElsewhere(opened, answer.id, lambda: self._conversations.open(actor, conversation_id))
+
     async def stop_answer(self, actor: Actor, conversation_id: UUID) -> None:
-        """End the answer that is written, or waits for its person, where it is."""
+        """End the answer that is written, or waits for its person, where it is. Another process that writes it stops
+        when it would store the next of it. Silent when there is no such conversation (any more); Forbidden where the
+        actor's sign-in does not open its space (P7)."""
+        with suppress(NotFound):
+            await self._conversations.about(actor, conversation_id)
         if running := self.running(actor, conversation_id):
             await running.stop(StopAsked())
-        elif self._alone:
-            await self._conversations.stop_lost_answer(actor, conversation_id)
+        else:
+            await self._conversations.stop_elsewhere(actor, conversation_id)
         await self._consents.decline_waiting(actor, conversation_id)
         await self._conversations.settle_parked(actor, conversation_id, State.STOPPED)
 
     async def end(self, ending: Ending) -> None:
         """Everything of somebody ends: also the answers that are being written for them, stored as far as they are."""
-        if ending.is_of_the_person:
-            running = [(turn, turn.asked.conversation.about) for turn in self._running.values()]
-            theirs = [turn for turn, about in running if ending.concerns(about.owner_id, about.workspace_id)]
-            await asyncio.gather(*(turn.stop(CutOff()) for turn in theirs))
+        running = [(turn, turn.asked.conversation.about) for turn in self._running.values()]
+        if ending.gpt_id is not None:
+            running = [(turn, about) for turn, about in running if about.gpt_id == ending.gpt_id]
+        elif not ending.is_of_the_person:
+            return
+        theirs = [turn for turn, about in running if ending.concerns(about.owner_id, about.workspace_id)]
+        await asyncio.gather(*(turn.stop(CutOff()) for turn in theirs))
 
     async def cut_off(self, conversation_id: UUID) -> None:
         """End the answer that is being written in a conversation that is over."""
@@ -312,11 +345,17 @@ class Chat:
     async def _checkpoint_for_ever(self) -> None:
         while True:
             await asyncio.sleep(CHECKPOINT_SECONDS)
-            for turn in list(self._running.values()):
-                try:
-                    await turn.checkpoint()
-                except Exception as error:  # the next checkpoint or the end of the turn will store it
-                    log.warning("checkpoint_failed", error=type(error).__name__)
+            turns = iter(list(self._running.values()))
+            await asyncio.gather(*(_checkpoint_each(turns) for _ in range(CHECKPOINTS_AT_ONCE)))
+
+
+async def _checkpoint_each(turns: Iterator[RunningTurn]) -> None:
+    """One after the other, of those that nobody else has taken yet."""
+    for turn in turns:
+        try:
+            await turn.checkpoint()
+        except Exception as error:  # the next checkpoint or the end of the turn will store it
+            log.warning("checkpoint_failed", error=type(error).__name__)
 
 
 def _working_in(actor: Actor, about: Conversation) -> Actor:

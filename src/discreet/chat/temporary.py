@@ -59,7 +59,9 @@ class TemporaryChats:
         await self.desk.chat.stop()
 
     async def end(self, ending: Ending) -> None:
-        """Those of a session that has ended end with it."""
+        """Those of a session that has ended end with it, and an answer of a GPT that one may use no longer."""
+        if ending.gpt_id is not None:
+            await self.desk.chat.end(ending)
         await self._drop(self.conversations.ended_by(ending))
 
     async def drop_what_is_over(self) -> None:

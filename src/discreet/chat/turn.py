@@ -20,7 +20,7 @@ further event is answered with nothing; who goes on with a parked answer makes a
 """
 
 from collections.abc import Callable
-from enum import Enum, auto
+from enum import IntEnum, auto
 from typing import Any
 from uuid import UUID
 
@@ -57,7 +57,7 @@ from discreet.gpts.protection import Guard
 from discreet.seams import Delta, Ended, ToolCall, Waiting
 
 
-class Phase(Enum):
+class Phase(IntEnum):
     RETRIEVING = auto()
     ANSWERING = auto()
     GOING_ON = auto()

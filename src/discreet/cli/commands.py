@@ -14,6 +14,7 @@ from discreet.cli.backups import backup, reconcile, restore
 from discreet.cli.datasets import dataset
 from discreet.cli.erasure import erasure
 from discreet.cli.evidence import evidence
+from discreet.cli.gpts import gpt
 from discreet.cli.insight import insight
 from discreet.cli.keys import key
 from discreet.cli.master_key import keys
@@ -37,6 +38,7 @@ commands.add_command(backup)
 commands.add_command(dataset)
 commands.add_command(erasure)
 commands.add_command(evidence)
+commands.add_command(gpt)
 commands.add_command(insight)
 commands.add_command(key)
 commands.add_command(keys)
@@ -59,6 +61,15 @@ async def serve(settings: Settings) -> None:
     from discreet.serve import serve_until_stopped
 
     await serve_until_stopped(settings)
+
+
+@commands.command()
+@with_settings
+async def work(settings: Settings) -> None:
+    """Work in the background beside servers: datasets, knowledge files, chores (DISCREET_JOBS says which). No port."""
+    from discreet.work import work_until_stopped
+
+    await work_until_stopped(settings)
 
 
 @commands.command()

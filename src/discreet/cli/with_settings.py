@@ -9,6 +9,7 @@ from functools import wraps
 from typing import Any
 
 import click
+import structlog
 
 from discreet.errors import DiscreetError
 from discreet.settings import SECRETS, Settings, read_settings
@@ -24,6 +25,8 @@ def with_settings(command: Callable[..., Coroutine[Any, Any, int | None]]) -> Ca
 
     @wraps(command)
     def run(**options: Any) -> None:
+        # What is printed on standard output is the answer.
+        structlog.configure(logger_factory=structlog.PrintLoggerFactory(sys.stderr))
         try:
             settings = read_settings(os.environ)
             for name in SECRETS:  # no child of ours inherits them

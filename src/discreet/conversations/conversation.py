@@ -119,7 +119,12 @@ class OpenConversation:
 
     @property
     def running(self) -> bool:
-        return any(m.state is State.RUNNING for m in self.messages.values())
+        return self.being_written is not None
+
+    @property
+    def being_written(self) -> Message | None:
+        """The answer that is being written, if one is: at most one in a conversation."""
+        return next((m for m in self.messages.values() if m.state is State.RUNNING), None)
 
     @property
     def parked(self) -> Message | None:

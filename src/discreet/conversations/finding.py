@@ -6,7 +6,7 @@ A call looks through a bounded part, and says where the next goes on.
 """
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -17,7 +17,7 @@ from discreet.conversations.conversation import Place
 from discreet.conversations.drawers import ContentKeys, KeyGrant
 from discreet.conversations.finding_store import SealedText, SealedTitle
 from discreet.conversations.keys import ConversationKeys
-from discreet.conversations.message import Role, open_body
+from discreet.conversations.message import Body, Role, open_body
 from discreet.conversations.seals import open_title
 from discreet.conversations.words import Piece, Words
 from discreet.db.pool import Database
@@ -79,7 +79,8 @@ class Finding:
 
     async def find(self, actor: Actor, query: str, after: Place | None = None) -> Found:
         """Conversations of the actor's in the space that they work in whose title, or one of whose messages on any
-        branch, holds all the words. Temporary chats are not among them: they are nowhere to be read from (P9)."""
+        branch, or what an action returned in one, holds all the words. Temporary chats are not among them: they are
+        nowhere to be read from (P9)."""
         words = Words.of(query)
         part = await self._part(actor, after)
         return await asyncio.to_thread(self._look_through, part, words)
@@ -131,8 +132,9 @@ def _found_in(
     messages: list[FoundMessage] = []
     further = 0
     for sealed in texts:
-        text = open_body(keys, id_, sealed.id, sealed.drawer, sealed.sealed).text
-        if not words.are_in(text):
+        body = open_body(keys, id_, sealed.id, sealed.drawer, sealed.sealed)
+        text = next((said for said in _said(body) if words.are_in(said)), None)
+        if text is None:
             continue
         if len(messages) < passages:
             messages.append(FoundMessage(sealed.id, sealed.role, words.passage(text)))
@@ -141,3 +143,9 @@ def _found_in(
     if not messages and not words.are_in(name):
         return None
     return FoundConversation(title.place, words.marked(name), tuple(messages), further, title.archived)
+
+
+def _said(body: Body) -> Iterator[str]:
+    """What a message says, then what third parties returned while it was made."""
+    yield body.text
+    yield from (call.response for call in body.calls if call.response)

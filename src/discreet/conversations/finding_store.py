@@ -8,6 +8,7 @@ from uuid import UUID
 from discreet.conversations.conversation import Place
 from discreet.conversations.drawers import Drawer
 from discreet.conversations.message import Role
+from discreet.conversations.store import BEFORE, in_space
 from discreet.db.pool import Connection
 
 
@@ -35,12 +36,11 @@ async def titles(
 ) -> list[SealedTitle]:
     """Latest first, those after this place."""
     rows = await connection.fetch(
-        """
+        f"""
         SELECT id, owner_id, updated_at, sealed_title, archived_at IS NOT NULL AS archived, coalesce(
             (SELECT sum(octet_length(sealed)) FROM messages WHERE conversation_id = conversations.id), 0) AS bytes
         FROM conversations
-        WHERE owner_id = acting_account() AND workspace_id IS NOT DISTINCT FROM $1
-            AND ($2::timestamptz IS NULL OR (updated_at, id) < ($2, $3::uuid))
+        WHERE owner_id = acting_account() AND {in_space(workspace_id)} AND {BEFORE}
         ORDER BY updated_at DESC, id DESC LIMIT $4
         """,
         workspace_id, after and after.updated_at, after and after.id, most,

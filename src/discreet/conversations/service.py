@@ -95,13 +95,11 @@ class Conversations:
         # The key reaches the disk while the database says who allows what, and before any row is written.
         own_key = asyncio.ensure_future(asyncio.to_thread(self._keys.create, id_))
         try:
-            async with self._database.acting_as(actor.account_id) as connection:
-                verdict = may_improve(await self._standings_at_start(connection, label, began), began)
-                await own_key
-                new, asked = self._new(about, label, text, files, improvable=verdict.allowed)
-                await store.begin(connection, new)
-                await self._keep_files(connection, actor, asked, files)
-                return asked
+            verdict = may_improve(await self._standings_at_start(actor, label, began), began)
+            await own_key
+            new, asked = self._new(about, label, text, files, improvable=verdict.allowed)
+            await self._begun(actor, new, asked, files)
+            return asked
         except BaseException:
             await asyncio.wait([own_key])
             self._keys.destroy(id_)
@@ -116,6 +114,15 @@ class Conversations:
         asked = self._questions.asked(OpenConversation(about, keys, (stored,), {}), None, text, files)
         title, messages = self._seals.title(about, keys), self._both(asked)
         return store.NewConversation(about, title, stored.id, label, grants, messages), asked
+
+    async def _begun(self, actor: Actor, new: store.NewConversation, asked: Asked, files: Sequence[NewFile]) -> None:
+        """Stored: in one statement without a transaction, where no files come along."""
+        if not files:
+            async with self._database.one_statement() as connection:
+                return await store.begin(connection, new)
+        async with self._database.acting_as(actor.account_id) as connection:
+            await store.begin(connection, new)
+            await self._keep_files(connection, actor, asked, files)
 
     async def ask(
         self,
@@ -148,8 +155,8 @@ class Conversations:
             await store.add_messages(connection, conversation_id, [self._seals.message(conversation, asked.answer)])
             return asked
 
-    async def save_answer(self, asked: Asked, body: Body, state: State) -> Asked:
-        """Store how far a running answer is. Silent when the conversation was deleted meanwhile.
+    async def save_answer(self, asked: Asked, body: Body, state: State) -> Asked | None:
+        """Store how far a running answer is. None when it is over: stopped or deleted, in whatever process.
 
         Whoever became a party while it was made joins its label, and it moves to the drawer of that label, in the
         statement that stores the content (P1). Returns what was asked with the answer's label as it is now.
@@ -157,8 +164,8 @@ class Conversations:
         grown, joined = self._questions.grown(asked, body)
         sealed = self._seals.message(grown.conversation, replace(grown.answer, body=body, state=state))
         async with self._database.one_statement() as connection:
-            await store.move_answer_on(connection, grown.conversation.about.owner_id, sealed, joined)
-        return grown
+            moved = await store.move_answer_on(connection, grown.conversation.about.owner_id, sealed, joined)
+        return grown if moved else None
 
     # Parked answers ----------------------------------------------------------------------------------------
 
@@ -177,8 +184,8 @@ class Conversations:
             if await store.has_parked(connection, conversation_id):
                 await self._settled(connection, conversation_id, state, error)
 
-    async def stop_lost_answer(self, actor: Actor, conversation_id: UUID) -> None:
-        """End an answer that counts as running although nobody writes it: its end could not be stored."""
+    async def stop_elsewhere(self, actor: Actor, conversation_id: UUID) -> None:
+        """End an answer that counts as running: whatever process writes it finds it over."""
         async with self._database.acting_as(actor.account_id) as connection:
             await store.stop_running(connection, conversation_id)
 
@@ -252,8 +259,7 @@ class Conversations:
     async def would_improve(self, actor: Actor, gpt_id: UUID | None) -> Verdict:
         """May a conversation that the actor begins now improve a model, and why: decided as `begin` decides."""
         label, now = message_label(actor.service, actor.account_id, self._entropy.new_id(), gpt_id), self._clock.now()
-        async with self._database.acting_as(actor.account_id) as connection:
-            return may_improve(await self._standings_at_start(connection, label, now), now)
+        return may_improve(await self._standings_at_start(actor, label, now), now)
 
     # Changing ----------------------------------------------------------------------------------------------
 
@@ -284,11 +290,11 @@ class Conversations:
         Before that, what waits of it elsewhere is taken back; an error there leaves all as it is.
         """
         await self.about(actor, conversation_id)
-        await self._take_along(actor, conversation_id)
+        shares = await self._take_along_first(actor, conversation_id)
         async with self._choices.choosing(actor.account_id) as choosing:
             await store.hold(choosing.connection, conversation_id)
             await choosing.record(conversation_party(conversation_id), allowed=False)
-            going = await self._going(choosing.connection, conversation_id)
+            going = await self._going(choosing.connection, conversation_id, shares)
             await begin(choosing.connection, self._entropy, actor, going, self._clock.now())
             await choosing.write_down(Kind.KEY_DESTROYED, {"of": f"conversation:{conversation_id}"})
             later = await store.later_keys(choosing.connection, conversation_id)
@@ -311,8 +317,8 @@ class Conversations:
     ) -> None:
         """With all that follows from it; something has to stay. `told` is how many messages the person was told would
         go: Conflict when it would be others, or while an answer is being written."""
-        await self._take_along(actor, conversation_id)
-        await self._taking_out.take_out(actor, conversation_id, message_id, told)
+        shares = await self._take_along_first(actor, conversation_id)
+        await self._taking_out.take_out(actor, conversation_id, message_id, told, shares)
         await self._take_along(actor, conversation_id)
 
     async def take_back(self, owner_id: UUID, conversation_id: UUID) -> None:
@@ -328,11 +334,11 @@ class Conversations:
         comes meanwhile is either kept with its conversation or refused."""
         if (await self.about(owner, conversation_id)).updated_at > before:
             return
-        await self._take_along(owner, conversation_id)
+        shares = await self._take_along_first(owner, conversation_id)
         async with self._choices.choosing(owner.account_id) as choosing:
             if await store.hold_unchanged(choosing.connection, conversation_id, before):
                 await choosing.record(conversation_party(conversation_id), allowed=False)
-                going = await self._going(choosing.connection, conversation_id)
+                going = await self._going(choosing.connection, conversation_id, shares)
                 await begin(choosing.connection, self._entropy, owner, going, self._clock.now(), MadeBy.LIMIT)
                 await choosing.write_down(Kind.KEY_DESTROYED, {"of": f"conversation:{conversation_id}"})
                 later = await store.later_keys(choosing.connection, conversation_id)
@@ -353,10 +359,10 @@ class Conversations:
                 )
                 self._keys.destroy(conversation_id, later)
 
-    async def interrupt_running_answers(self) -> int:
-        """At start: answers that a crash cut off are marked; what had been stored of them stays."""
+    async def interrupt_answers_of(self, gone: Collection[int]) -> int:
+        """Answers that were cut off with their processes are marked; what had been stored of them stays."""
         async with self._database.anonymous() as connection:
-            return await store.interrupt_running_answers(connection)
+            return await store.interrupt_answers_of(connection, gone)
 
     # Parts -------------------------------------------------------------------------------------------------
 
@@ -364,18 +370,25 @@ class Conversations:
         return self._keys.open(row.about.owner_id, row.about.id, grants[row.about.id])
 
     @staticmethod
-    async def _going(connection: Connection, conversation_id: UUID) -> Going:
+    async def _going(connection: Connection, conversation_id: UUID, shares: int) -> Going:
         marked = await datasets_holding(connection, conversation_party(conversation_id))
-        return await store.going(connection, conversation_id, marked)
+        return await store.going(connection, conversation_id, marked, shares)
+
+    async def _take_along_first(self, actor: Actor, conversation_id: UUID) -> int:
+        """What waits elsewhere goes before the rest; how many shared copies were among it."""
+        async with self._database.acting_as(actor.account_id) as connection:
+            shares = await store.count_shares(connection, conversation_id)
+        await self._take_along(actor, conversation_id)
+        return shares
 
     async def _take_along(self, actor: Actor, conversation_id: UUID) -> None:
         for goes in self._goes:
             await goes(actor, conversation_id)
 
-    async def _standings_at_start(self, connection: Connection, label: Label, began: datetime) -> list[Standing]:
+    async def _standings_at_start(self, actor: Actor, label: Label, began: datetime) -> list[Standing]:
         others = sorted(party for party in label.parties if party.kind is not PartyKind.CONVERSATION)
         own = (Standing(p, allowed_since=began) for p in label.parties if p.kind is PartyKind.CONVERSATION)
-        return [*await self._choices.standings(connection, others), *own]
+        return [*await self._choices.standings_now(actor, others), *own]
 
     def _both(self, asked: Asked) -> list[SealedMessage]:
         return [self._seals.message(asked.conversation, message) for message in (asked.question, asked.answer)]

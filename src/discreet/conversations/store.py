@@ -1,7 +1,7 @@
 """SQL of conversations. Every statement acts for one person: row-level security shows that person's own rows
 alone, so no statement repeats the owner (P6, P7)."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -18,36 +18,16 @@ from discreet.deletions.deletion import Going, Kind
 from discreet.errors import Conflict
 from discreet.promises.parties import Label, Nature, Party, Service
 
-# New messages as columns, in the order of `_columns`.
-_NEW_MESSAGES = """
-    unnest({}::uuid[], {}::uuid[], {}::text[], {}::uuid[], {}::text[], {}::text[], {}::bytea[], {}::timestamptz[])
-        AS new (id, parent_id, role, label_id, drawer, state, sealed, created_at)
-"""
+BEGIN = f"SELECT begin_conversation({', '.join(f'${n}' for n in range(1, 23))})"
 
-BEGIN = f"""
-    WITH begun AS (
-        INSERT INTO conversations
-            (id, owner_id, service, nature, gpt_id, began_at, updated_at, sealed_title, head_id, workspace_id)
-        VALUES ($1, $2, $3, $4, $5, $6, $23, $7, $13, $22)
-    ), labelled AS (
-        INSERT INTO labels (id, conversation_id, owner_id, began_at, parties) VALUES ($8, $1, $2, $6, $9)
-    ), granted AS (
-        INSERT INTO key_grants (conversation_id, owner_id, service, drawer, holder, sealed_key)
-        SELECT $1, $2, $3, drawer, holder, sealed_key
-        FROM unnest($10::text[], $11::text[], $12::bytea[]) AS given (drawer, holder, sealed_key)
-    )
-    INSERT INTO messages
-        (id, conversation_id, owner_id, parent_id, role, label_id, drawer, state, sealed, created_at)
-    SELECT id, $1, $2, parent_id, role, label_id, drawer, state, sealed, created_at
-    FROM {_NEW_MESSAGES.format(*(f"${n}" for n in range(14, 22)))}
-"""
-
-ADD_MESSAGES = f"""
+ADD_MESSAGES = """
     WITH added AS (
         INSERT INTO messages
             (id, conversation_id, owner_id, parent_id, role, label_id, drawer, state, sealed, created_at)
         SELECT id, $1, acting_account(), parent_id, role, label_id, drawer, state, sealed, created_at
-        FROM {_NEW_MESSAGES.format(*(f"${n}" for n in range(4, 12)))}
+        FROM unnest($4::uuid[], $5::uuid[], $6::text[], $7::uuid[], $8::text[], $9::text[], $10::bytea[],
+                $11::timestamptz[])
+            AS new (id, parent_id, role, label_id, drawer, state, sealed, created_at)
     )
     UPDATE conversations SET head_id = $2, updated_at = $3, archived_at = NULL WHERE id = $1
 """
@@ -82,14 +62,17 @@ class NewConversation:
 
 
 async def begin(connection: Connection, new: NewConversation) -> None:
-    """Conflict when its person ends their account, or begins or ceases to keep their own key, in this very moment."""
+    """Conflict when its person ends their account, or begins or ceases to keep their own key, in this very moment.
+
+    The statement names the person itself: it needs no transaction.
+    """
     about, grants = new.about, new.grants
     try:
         await connection.execute(
-            BEGIN, about.id, about.owner_id, about.service, about.nature, about.gpt_id, about.began_at,
-            new.sealed_title, new.label_id, new.label.texts(), [g.drawer for g in grants], [g.holder for g in grants],
-            [g.sealed_key for g in grants], new.messages[-1].id, *_columns(new.messages), about.workspace_id,
-            about.updated_at,
+            BEGIN, about.owner_id, about.id, about.service, about.nature, about.gpt_id, about.workspace_id,
+            about.began_at, about.updated_at, new.sealed_title, new.label_id, new.label.texts(),
+            [g.drawer for g in grants], [g.holder for g in grants], [g.sealed_key for g in grants],
+            *_columns(new.messages),
         )  # fmt: skip
     except asyncpg.RestrictViolationError:
         raise Conflict(NOT_AS_KEPT) from None
@@ -113,16 +96,18 @@ def _columns(messages: Sequence[SealedMessage]) -> list[list[Any]]:
 
 async def move_answer_on(
     connection: Connection, account_id: UUID, answer: SealedMessage, joined: StoredLabel | None
-) -> None:
+) -> bool:
     """Store how far a running answer is, with its label and drawer; `joined` is its label when that is a new one.
+    False when it is not running any more.
 
     The statement names the person itself: call it without a transaction.
     """
-    await connection.execute(
-        "SELECT move_answer_on($1, $2, $3, $4, $5, $6, $7)",
+    moved: bool = await connection.fetchval(
+        "SELECT answer_moved_on($1, $2, $3, $4, $5, $6, $7)",
         account_id, answer.id, answer.sealed, answer.state, answer.label_id, answer.drawer,
         joined.label.texts() if joined else None,
     )  # fmt: skip
+    return moved
 
 
 async def has_parked(connection: Connection, conversation_id: UUID) -> bool:
@@ -133,9 +118,10 @@ async def has_parked(connection: Connection, conversation_id: UUID) -> bool:
 
 
 async def leave_parked(connection: Connection, answer: SealedMessage) -> bool:
-    """A parked answer goes on, or ends. False when it is not parked any more."""
+    """A parked answer goes on in this process, or ends. False when it is not parked any more."""
     left = await connection.fetchval(
-        "UPDATE messages SET sealed = $2, state = $3 WHERE id = $1 AND state = 'parked' RETURNING true",
+        "UPDATE messages SET sealed = $2, state = $3, process = this_process()"
+        " WHERE id = $1 AND state = 'parked' RETURNING true",
         answer.id, answer.sealed, answer.state,
     )  # fmt: skip
     return bool(left)
@@ -244,6 +230,27 @@ async def messages(connection: Connection, conversation_id: UUID) -> list[Sealed
     ]  # fmt: skip
 
 
+# A list is read from a place on, along an index, so that its last page costs what its first does. Which space, and
+# which shelf, is therefore in the statement's words: no plan that holds for every parameter would find them there.
+
+BEFORE = f"(updated_at, id) < (coalesce($2::timestamptz, 'infinity'), coalesce($3::uuid, '{UUID(int=2**128 - 1)}'))"
+"""Those after a place (`$2`, `$3`), or all of them."""
+
+
+def in_space(workspace_id: UUID | None) -> str:
+    """Those of the space `$1`."""
+    return "workspace_id = $1::uuid" if workspace_id else "workspace_id IS NULL AND $1::uuid IS NULL"
+
+
+_ON_SHELF = {
+    Shelf.ALL: "true",
+    Shelf.OPEN: "archived_at IS NULL AND pinned_at IS NULL AND folder_id IS NULL",
+    Shelf.PINNED: "archived_at IS NULL AND pinned_at IS NOT NULL",
+    Shelf.ARCHIVED: "archived_at IS NOT NULL",
+    Shelf.FOLDER: "archived_at IS NULL AND folder_id = $5",
+}
+
+
 async def see_one_moment(connection: Connection) -> None:
     """Before anything is read: all of the transaction's statements see the same moment."""
     await connection.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
@@ -259,19 +266,16 @@ async def listing(
 ) -> list[ListedRow]:
     """Those of this space on a shelf, latest first, from after a place on. The shelf `FOLDER` is the folder of
     `folder_id`."""
+    folder_id = folder_id if shelf is Shelf.FOLDER else None
     rows = await connection.fetch(
         "SELECT id, owner_id, service, workspace_id, nature, gpt_id, began_at, updated_at, head_id, sealed_title,"
         " own_key,"
         " (SELECT state FROM messages WHERE conversation_id = conversations.id AND state IN ('running', 'parked'))"
         " AS pending, folder_id, pinned_at IS NOT NULL AS pinned, archived_at IS NOT NULL AS archived"
-        " FROM conversations WHERE owner_id = acting_account() AND workspace_id IS NOT DISTINCT FROM $3"
-        " AND ($1::timestamptz IS NULL OR (updated_at, id) < ($1, $6::uuid))"
-        " AND CASE $4 WHEN 'open' THEN archived_at IS NULL AND pinned_at IS NULL AND folder_id IS NULL"
-        "  WHEN 'pinned' THEN archived_at IS NULL AND pinned_at IS NOT NULL"
-        "  WHEN 'archived' THEN archived_at IS NOT NULL"
-        "  WHEN 'folder' THEN archived_at IS NULL AND folder_id = $5 ELSE true END"
-        " ORDER BY updated_at DESC, id DESC LIMIT $2",
-        after and after.updated_at, limit, workspace_id, shelf, folder_id, after and after.id,
+        f" FROM conversations WHERE owner_id = acting_account() AND {in_space(workspace_id)} AND {BEFORE}"
+        f" AND ({_ON_SHELF[shelf]}) AND ($5::uuid IS NULL OR folder_id = $5)"
+        " ORDER BY updated_at DESC, id DESC LIMIT $4",
+        workspace_id, after and after.updated_at, after and after.id, limit, folder_id,
     )  # fmt: skip
     return [
         ListedRow(
@@ -307,8 +311,9 @@ async def set_head(connection: Connection, conversation_id: UUID, head_id: UUID)
     await connection.execute("UPDATE conversations SET head_id = $2 WHERE id = $1", conversation_id, head_id)
 
 
-async def going(connection: Connection, conversation_id: UUID, datasets: tuple[UUID, ...]) -> Going:
-    """What goes with the acting person's conversation. Its lines in their ledger stay: what has left stays told."""
+async def going(connection: Connection, conversation_id: UUID, datasets: tuple[UUID, ...], shares: int) -> Going:
+    """What goes with the acting person's conversation; `shares` of it have gone already. Its lines in their ledger
+    stay: what has left stays told."""
     row = await connection.fetchrow(
         """
         SELECT (SELECT count(*) FROM messages WHERE conversation_id = $1) AS messages,
@@ -316,7 +321,14 @@ async def going(connection: Connection, conversation_id: UUID, datasets: tuple[U
         """,
         conversation_id,
     )
-    return Going(Kind.CONVERSATION, conversation_id, {"messages": row["messages"]}, row["disclosures"], datasets)
+    amounts = {"messages": row["messages"]} | ({"shares": shares} if shares else {})
+    return Going(Kind.CONVERSATION, conversation_id, amounts, row["disclosures"], datasets)
+
+
+async def count_shares(connection: Connection, conversation_id: UUID) -> int:
+    """Copies of it that others can read by a link."""
+    count: int = await connection.fetchval("SELECT count(*) FROM shares WHERE conversation_id = $1", conversation_id)
+    return count
 
 
 async def delete(connection: Connection, conversation_id: UUID) -> None:
@@ -347,9 +359,9 @@ async def delete_left_behind(connection: Connection, conversation_id: UUID, befo
     return gone
 
 
-async def interrupt_running_answers(connection: Connection) -> int:
-    """After a restart: every answer that was being written is marked. Returns how many."""
-    count: int = await connection.fetchval("SELECT interrupt_running_answers()")
+async def interrupt_answers_of(connection: Connection, gone: Collection[int]) -> int:
+    """Every answer that was being written in processes that are gone is marked. Returns how many."""
+    count: int = await connection.fetchval("SELECT interrupt_answers_of($1)", list(gone))
     return count
 
 

@@ -6,7 +6,7 @@ either can be the only one: whoever kills the server loses nothing of what stays
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Collection
+from collections.abc import Awaitable, Callable, Collection, Mapping
 from dataclasses import dataclass, replace
 from uuid import UUID
 
@@ -72,15 +72,19 @@ class TakingOut:
     def when_sealed_anew(self, seal_anew: SealAnew) -> None:
         self._seal_anew.append(seal_anew)
 
-    async def take_out(self, actor: Actor, conversation_id: UUID, message_id: UUID, told: int | None) -> None:
-        """Once it returns, nothing opens what went. NotFound for somebody else's; Conflict when nothing would stay,
-        when not `told` messages would go, or while an answer is being written."""
+    async def take_out(
+        self, actor: Actor, conversation_id: UUID, message_id: UUID, told: int | None, shares: int
+    ) -> None:
+        """Once it returns, nothing opens what went; `shares` of the conversation have gone already. NotFound for
+        somebody else's; Conflict when nothing would stay, when not `told` messages would go, or while an answer is
+        being written."""
         new_key = self._entropy.new_id()
         await self._spare.settle(conversation_id)
         await self._announce(actor, conversation_id, new_key)
         try:
             async with self._choices.choosing(actor.account_id) as choosing:
-                await self._take_out(choosing, actor, (conversation_id, message_id), new_key, told)
+                also = {"shares": shares} if shares else {}
+                await self._take_out(choosing, actor, (conversation_id, message_id), new_key, told, also)
         except Overtaken:  # the spare key is another's, who goes on
             raise
         except BaseException:  # the new key, or the old one if all was committed: the row says which
@@ -96,7 +100,13 @@ class TakingOut:
                 raise NotFound("There is no such conversation.")
 
     async def _take_out(
-        self, choosing: Choosing, actor: Actor, which: tuple[UUID, UUID], new_key: UUID, told: int | None
+        self,
+        choosing: Choosing,
+        actor: Actor,
+        which: tuple[UUID, UUID],
+        new_key: UUID,
+        told: int | None,
+        also: Mapping[str, int],
     ) -> None:
         """The "no" comes last: it destroys a share, and what fails before it leaves that as it is."""
         connection, (conversation_id, message_id) = choosing.connection, which
@@ -108,7 +118,7 @@ class TakingOut:
         await refuse_unless_opened(connection, actor, before.about.workspace_id)
         gone = what_goes(before, message_id, told)
         parting = await self._parting(before, gone, new_key)
-        going = await self._going(connection, parting, message_id)
+        going = await self._going(connection, parting, message_id, also)
         await self._seal(connection, parting)
         await begin(connection, self._entropy, actor, going, self._clock.now())
         await choosing.write_down(Kind.KEY_DESTROYED, {"of": f"message:{message_id}"})
@@ -130,11 +140,13 @@ class TakingOut:
         for seal_anew in self._seal_anew:
             await seal_anew(connection, parting)
 
-    async def _going(self, connection: Connection, parting: Parting, message_id: UUID) -> Going:
+    async def _going(
+        self, connection: Connection, parting: Parting, message_id: UUID, also: Mapping[str, int]
+    ) -> Going:
         marked = await datasets_holding(connection, conversation_party(parting.after.about.id))
         cards = [card for message in parting.gone for card in cards_of(message)]
         left = await store.count_disclosures(connection, cards)
-        return Going(Deleted.MESSAGE, message_id, {"messages": len(parting.gone)}, left, marked)
+        return Going(Deleted.MESSAGE, message_id, {"messages": len(parting.gone), **also}, left, marked)
 
 
 def what_goes(conversation: OpenConversation, message_id: UUID, told: int | None) -> frozenset[UUID]:

@@ -53,7 +53,8 @@ async def replace_content(
         [each.sealed for each in messages],
     )  # fmt: skip
     await connection.execute(
-        "DELETE FROM labels WHERE conversation_id = $1 AND NOT EXISTS (SELECT FROM messages WHERE label_id = labels.id)"
+        "DELETE FROM labels WHERE conversation_id = $1"
+        " AND NOT EXISTS (SELECT FROM messages WHERE conversation_id = $1 AND label_id = labels.id)"
         " AND id <> (SELECT id FROM labels AS first WHERE first.conversation_id = $1"
         " ORDER BY cardinality(parties), id LIMIT 1)",
         about.id,

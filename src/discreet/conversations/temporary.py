@@ -181,13 +181,14 @@ class TemporaryConversations:
         self._keep(held, asked)
         return asked
 
-    async def save_answer(self, asked: Asked, body: Body, state: State) -> Asked:
-        """Silent when it is over meanwhile."""
+    async def save_answer(self, asked: Asked, body: Body, state: State) -> Asked | None:
+        """None when it is over meanwhile."""
         grown, _ = self._questions.grown(asked, body)
         answer = replace(grown.answer, body=body, state=state)
-        if (held := self._held.get(asked.conversation.about.id)) is not None:
-            labelled = replace(held.conversation, labels=grown.conversation.labels)
-            self._put(held, labelled.with_messages(answer))
+        if (held := self._held.get(asked.conversation.about.id)) is None:
+            return None
+        labelled = replace(held.conversation, labels=grown.conversation.labels)
+        self._put(held, labelled.with_messages(answer))
         return grown
 
     # … answers that are not over
@@ -207,11 +208,8 @@ class TemporaryConversations:
         if (parked := held.conversation.parked) is not None:
             self._put(held, held.conversation.with_messages(called_off(parked, state, error)))
 
-    async def stop_lost_answer(self, actor: Actor, conversation_id: UUID) -> None:
-        """None is lost: what writes an answer is in the same memory."""
-
-    async def interrupt_running_answers(self) -> int:
-        return 0
+    async def stop_elsewhere(self, actor: Actor, conversation_id: UUID) -> None:
+        """There is no elsewhere: what writes an answer is in the same memory."""
 
     # … reading and changing
 

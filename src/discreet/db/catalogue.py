@@ -16,6 +16,9 @@ from discreet.db.prepare import at_database, migrate
 Catalogue = Mapping[str, str]
 """What there is, by its name: `policy own on messages` → how it is defined."""
 
+Declared = Mapping[str, frozenset[str]]
+"""What there should be: the same with every form that PostgreSQL may give a definition in."""
+
 _BESIDE = "_declared_"
 
 
@@ -25,7 +28,7 @@ async def catalogue(connection: Connection) -> Catalogue:
     return {row["name"]: row["definition"] for row in rows}
 
 
-async def declared(owner_url: str, database: str) -> Catalogue:
+async def declared(owner_url: str, database: str) -> Declared:
     """What the migrations make of an empty database. The owner makes one for it, and removes it.
 
     asyncpg.PostgresError when the owner may not make a database.
@@ -43,13 +46,24 @@ async def declared(owner_url: str, database: str) -> Catalogue:
         await owner.close()
 
 
-async def _of_migrations(url: str) -> Catalogue:
+async def _of_migrations(url: str) -> Declared:
     connection = await asyncpg.connect(url, server_settings={"search_path": "discreet", "synchronous_commit": "off"})
     try:
         await migrate(connection)
-        return await catalogue(connection)
+        made = await catalogue(connection)
+        await _write_functions_anew(connection)
+        anew = await catalogue(connection)
+        return {name: frozenset((definition, anew[name])) for name, definition in made.items()}
     finally:
         await connection.close()
+
+
+async def _write_functions_anew(connection: Connection) -> None:
+    """Each from its own definition, as in a database that was restored from a dump: of some, PostgreSQL then says the
+    same thing in other words (casts that were implied stand there)."""
+    bodies = f"SELECT pg_get_functiondef(oid) AS text FROM pg_proc WHERE {_OUR_FUNCTIONS} AND prosqlbody IS NOT NULL"
+    for row in await connection.fetch(bodies):
+        await connection.execute(row["text"])
 
 
 async def _remove_left_over(owner: Connection, database: str) -> None:

@@ -13,9 +13,10 @@ from urllib.parse import parse_qsl, unquote, urlencode, urlsplit, urlunsplit
 from discreet.errors import Unavailable
 
 
-async def dump(url: str, file: Path) -> None:
+async def dump(url: str, file: Path, *, compressed: bool = True) -> None:
     """The database at `url` into `file`, as it was at one moment; whoever owns it may be another there."""
-    await _run("pg_dump", url, "--format=custom", "--no-owner", "--file", str(file))
+    how = () if compressed else ("--compress=none",)
+    await _run("pg_dump", url, "--format=custom", *how, "--no-owner", "--file", str(file))
 
 
 async def load(url: str, file: Path) -> None:

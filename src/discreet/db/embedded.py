@@ -2,7 +2,8 @@
 
 Law of this file: it serves nobody without a password, from its first moment on, so that a role is what its
 password says (P1: the pipeline cannot become another role by asking). It runs while any process of the
-installation uses it, and is never left in a state from which the next start cannot go on, whenever we are killed.
+installation uses it, also when it was ended or killed meanwhile, and is never left in a state from which the next
+start cannot go on, whenever we are killed.
 """
 
 import asyncio
@@ -19,6 +20,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import fasteners
 import psutil  # type: ignore[import-untyped]
+import structlog
 
 from discreet.errors import Misconfigured
 
@@ -27,6 +29,12 @@ PATIENCE = 180.0
 """Seconds that a server gets to recover from a crash, or to end."""
 ACCESS = "local all all scram-sha-256\n"
 UNFINISHED = "postgres-new-"
+LOOK_EVERY = 0.5
+"""Seconds between two looks whether it still runs."""
+TRY_AGAIN = 5.0
+"""Seconds after a start that failed, as on a full disk."""
+
+log = structlog.get_logger()
 
 
 class EmbeddedPostgres:
@@ -38,16 +46,22 @@ class EmbeddedPostgres:
         self._turn = fasteners.InterProcessLock(directory.with_name("postgres.turn"))
         self._users = fasteners.InterProcessReaderWriterLock(directory.with_name("postgres.users"))
         self._server: asyncio.Task[Any] | None = None
+        self._watching: asyncio.Task[None] | None = None
 
     async def start(self) -> str:
-        """A postgresql:// address of the maintenance database, password included."""
+        """A postgresql:// address of the maintenance database, password included. From here on it is started again
+        whenever it has ended."""
         self._server = asyncio.create_task(asyncio.to_thread(self._start))
         server = await asyncio.shield(self._server)
+        self._watching = asyncio.create_task(self._keep_running())
         socket_directory = parse_qs(urlsplit(server.get_uri()).query)["host"][0]
         return f"postgresql://{SUPERUSER}:{self._password}@/postgres?host={socket_directory}"
 
     async def stop(self) -> None:
         """Also right after a `start` that was cancelled midway."""
+        if self._watching is not None:
+            self._watching.cancel()
+            await asyncio.wait([self._watching])
         if self._server is None:
             return
         with suppress(Misconfigured):
@@ -55,14 +69,46 @@ class EmbeddedPostgres:
             await asyncio.to_thread(self._leave, server)
         self._server = None
 
+    async def _keep_running(self) -> None:
+        """Killed, out of memory, stopped by hand: nobody else starts it, and every question would fail. Its address
+        stays the same."""
+        while True:
+            await asyncio.sleep(LOOK_EVERY)
+            assert self._server
+            if _runs(self._server.result().get_postmaster_info().process):
+                continue
+            log.error("database_ended")
+            starting = asyncio.create_task(asyncio.to_thread(self._start_again))
+            try:
+                await asyncio.shield(starting)
+            except Misconfigured as error:
+                log.error("database_does_not_start", why=error.sentence)
+                await asyncio.sleep(TRY_AGAIN)
+            except asyncio.CancelledError:
+                await asyncio.wait([starting])
+                if starting.exception() is None:
+                    self._server = starting  # who stops it has to know what runs
+                raise
+            else:
+                self._server = starting
+                log.warning("database_started_again")
+
     def _start(self) -> Any:
+        with self._telling(), self._our_turn():
+            _make(self._directory, self._password)
+            server = _started(self._directory)
+            self._users.acquire_read_lock()
+            return server
+
+    def _start_again(self) -> Any:
+        """Never an empty one: a folder that has gone was taken away, and comes back with its disk."""
+        with self._telling(), self._our_turn():
+            return _started(self._directory)
+
+    @contextmanager
+    def _telling(self) -> Iterator[None]:
         try:
-            with self._our_turn():
-                _make(self._directory, self._password)
-                _settle(self._directory)
-                server = _running(self._directory)
-                self._users.acquire_read_lock()
-                return server
+            yield
         except Exception as error:
             raise Misconfigured(
                 f"The embedded PostgreSQL in {self._directory} does not start ({type(error).__name__}). Its own "
@@ -145,6 +191,14 @@ def _forget(noted: Path) -> None:
     noted.unlink(missing_ok=True)
 
 
+def _runs(process: psutil.Process) -> bool:
+    """One that has ended and that its parent has not fetched yet is gone."""
+    try:
+        return bool(process.is_running() and process.status() != psutil.STATUS_ZOMBIE)
+    except psutil.Error:
+        return False
+
+
 def _works_in(process: psutil.Process, directory: Path) -> bool:
     """Every process of a PostgreSQL server has its folder as the working directory."""
     try:
@@ -153,10 +207,14 @@ def _works_in(process: psutil.Process, directory: Path) -> bool:
         return False
 
 
-def _running(directory: Path) -> Any:
+def _started(directory: Path) -> Any:
+    """The server in a folder that has been made."""
+    if not (directory / "PG_VERSION").exists():
+        raise FileNotFoundError
+    _settle(directory)
     server = _postgres(directory.resolve())
-    server.ensure_pgdata_inited()
     try:
+        server.ensure_pgdata_inited()
         server.ensure_postgres_running()
     except subprocess.TimeoutExpired:  # recovering from a crash can take longer than the package waits
         _settle(directory)

@@ -30,10 +30,13 @@ class Listening:
         self._url, self._channel, self._look = url, channel, look
         self._news = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
+        self.hears = False
+        """Whether it listens and has looked at all that came before. One that was cut off learns it a little later."""
 
     async def start(self) -> None:
         """From the return on nothing is missed."""
         connection = await self._connected()
+        self.hears = True
         self._task = asyncio.create_task(self._listen_for_ever(connection))
 
     async def stop(self) -> None:
@@ -46,6 +49,7 @@ class Listening:
             try:
                 await self._listen(connection)
             finally:
+                self.hears = False
                 connection.terminate()
             connection = await self._connected_again()
 
@@ -57,7 +61,9 @@ class Listening:
             self._news.clear()
             try:
                 await self._look()
+                self.hears = not connection.is_closed()
             except (*Faults, Unavailable) as error:
+                self.hears = False
                 log.warning("listening_interrupted", error=type(error).__name__)
                 self._news.set()
                 await asyncio.sleep(PAUSE)

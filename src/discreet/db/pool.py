@@ -17,8 +17,15 @@ Connection = Any
 """An asyncpg connection; the library ships no types."""
 
 NO_ANSWER = "The database does not answer right now. Please try again in a moment."
-Faults = (OSError, asyncpg.PostgresError, asyncpg.InterfaceError)
-"""What a database and a disk raise. TimeoutError is an OSError."""
+PATIENCE = 30.0
+"""Seconds that somebody waits for a connection, or in the queue for one. A database that is away refuses at once; many
+who come at the same moment are served one after the other, which on a machine that has other work takes its time."""
+SESSION = {"search_path": "discreet", "plan_cache_mode": "force_generic_plan"}
+"""Of each connection. A statement is planned once for it: every one names its rows by a key, whatever the values, and
+with row-level security to weave in, planning costs more than running."""
+Faults = (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError)
+"""What a database and a disk raise. TimeoutError is an OSError; the last is raised for a statement that is begun on a
+connection which was lost just before."""
 
 
 class Database:
@@ -55,7 +62,7 @@ class Database:
     @asynccontextmanager
     async def _connection(self) -> AsyncIterator[Connection]:
         try:
-            connection = await self._pool.acquire(timeout=10)
+            connection = await self._pool.acquire(timeout=PATIENCE)
         except Faults as error:
             raise Unavailable(NO_ANSWER) from error
         try:
@@ -90,12 +97,14 @@ async def _nothing_to_reset(_: Connection) -> None:
     """What we set ends with its transaction, and asyncpg itself rolls back one left open: a round trip less."""
 
 
-async def connect(url: str, *, most: int = 16) -> Database:
-    """A pool of at most `most` connections on `url`, one of them open and proven. Raises Misconfigured."""
+async def connect(url: str, *, most: int = 16, process: int = 0) -> Database:
+    """A pool of at most `most` connections on `url`, one of them open and proven. Raises Misconfigured.
+
+    `process` is the number under which the process shows its sign of life, if it does: see `sign_of_life.py`."""
     try:
         pool = await asyncpg.create_pool(
-            url, min_size=1, max_size=most, server_settings={"search_path": "discreet"}, command_timeout=60,
-            reset=_nothing_to_reset,
+            url, min_size=1, max_size=most, command_timeout=60, reset=_nothing_to_reset,
+            server_settings={**SESSION, "discreet.process": str(process)},
         )  # fmt: skip
     except Faults as error:
         raise Misconfigured(f"The server's own login cannot connect to the database: {error}.") from error

@@ -4,6 +4,7 @@ Four roles carry the rights (`discreet_serve`, `discreet_improve`, `discreet_ins
 has its own logins in them, with passwords that follow from the master key.
 """
 
+import asyncio
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
@@ -21,6 +22,11 @@ ROLES = ("discreet_serve", "discreet_improve", "discreet_insight", "discreet_ver
 MAINTENANCE = "postgres"
 """The database from which one that is missing is created."""
 MIGRATION_LOCK = 0x0D15C4EE7  # any constant: only one server migrates at a time
+
+
+STARTS_WITHIN = 60.0
+"""Seconds that a database may take to start or to recover: whoever starts with it waits so long."""
+LOOK_EVERY = 0.2
 
 
 class Passwords(Protocol):
@@ -68,9 +74,7 @@ async def _as_owner(owner_url: str, database: str) -> AsyncIterator[Connection]:
     """The one connection that prepares now, to a database that is there."""
     with _told_as_sentences():
         await _create_database(owner_url, database)
-        connection = await asyncpg.connect(
-            at_database(owner_url, database), server_settings={"search_path": "discreet"}
-        )
+        connection = await _connected_once_up(at_database(owner_url, database))
         try:
             await connection.execute("SELECT pg_advisory_lock($1)", MIGRATION_LOCK)
             yield connection
@@ -108,14 +112,26 @@ def _words(error: Exception) -> str:
 
 async def _create_database(owner_url: str, database: str) -> None:
     try:
-        connection = await asyncpg.connect(owner_url)
+        connection = await _connected_once_up(owner_url)
     except asyncpg.InvalidCatalogNameError:
-        connection = await asyncpg.connect(at_database(owner_url, MAINTENANCE))
+        connection = await _connected_once_up(at_database(owner_url, MAINTENANCE))
     try:
         if not await connection.fetchval("SELECT true FROM pg_database WHERE datname = $1", database):
             await connection.execute(f'CREATE DATABASE "{database}"')
     finally:
         await connection.close()
+
+
+async def _connected_once_up(url: str) -> Connection:
+    """A connection, as soon as the database takes one: while it starts or recovers it says so."""
+    until = asyncio.get_running_loop().time() + STARTS_WITHIN
+    while True:
+        try:
+            return await asyncpg.connect(url, server_settings={"search_path": "discreet"})
+        except asyncpg.CannotConnectNowError:
+            if asyncio.get_running_loop().time() >= until:
+                raise
+        await asyncio.sleep(LOOK_EVERY)
 
 
 async def _create_login(connection: Connection, role: str, database: str, passwords: Passwords) -> tuple[str, str]:

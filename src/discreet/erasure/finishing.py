@@ -28,12 +28,14 @@ log = structlog.get_logger()
 @dataclass(frozen=True)
 class Hands:
     """Who knows how: `erase` all of an account or a workspace, `destroy` the keys of one thing, `take_back` what waits
-    elsewhere of a person's conversation, and `settle` the keys of conversations out of which something was deleted."""
+    elsewhere of a person's conversation, `settle` the keys of conversations out of which something was deleted, and
+    `see_to_keys` that were made for nothing."""
 
     erase: Mapping[Kind, Callable[[UUID], Awaitable[None]]]
     destroy: Mapping[Kind, Callable[[UUID], None]]
     take_back: Callable[[UUID, UUID], Awaitable[None]]
     settle: Callable[[], Awaitable[None]]
+    see_to_keys: Callable[[], Awaitable[None]]
 
 
 class Finishing:
@@ -47,10 +49,11 @@ class Finishing:
                 await self._finish(one)
             except Exception as error:
                 log.error("deletion_not_finished", kind=str(one.kind), error=type(error).__name__)
-        try:
-            await self._hands.settle()
-        except Exception as error:
-            log.error("spare_keys_not_destroyed", error=type(error).__name__)
+        for settle in (self._hands.settle, self._hands.see_to_keys):
+            try:
+                await settle()
+            except Exception as error:
+                log.error("needless_keys_not_destroyed", error=type(error).__name__)
         await self._reports.forget()
         async with self._database.anonymous() as connection:
             await forget_old_endings(connection, self._clock.now())

@@ -95,6 +95,7 @@ KEPT: Final[dict[str, Kept]] = {
     "abuse_reports.gpt_id": REPORTED,
     "endings.account_id": ENDED,
     "endings.workspace_id": ENDED,
+    "endings.gpt_id": ENDED,
     "usage.holder": COUNTED,
     "retention_runs.workspace_id": RETENTION,
     "retention_runs.due": QUEUED,

@@ -33,6 +33,7 @@ class Kind(StrEnum):
     NUMBERS_RELEASED = "numbers_released"
     KEY_DESTROYED = "key_destroyed"
     REMOVED = "removed"
+    GPT_HANDED_OVER = "gpt_handed_over"
     LOG_BEGUN = "log_begun"
     ADMINISTRATIVE_ACT = "administrative_act"
 

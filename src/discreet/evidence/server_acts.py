@@ -28,6 +28,7 @@ class ServerAct(StrEnum):
     QUOTA_CHANGED = "quota_changed"
     BUDGET_CHANGED = "budget_changed"
     """What private statistics may cost each person."""
+    BACKUP_MADE = "backup_made"
     SETTINGS_CHANGED = "settings_changed"
     """The server was started with other settings than before."""
 
@@ -36,6 +37,18 @@ async def record_act(connection: Connection, act: ServerAct, at: datetime, **fac
     """In the transaction that does it. Of an operator's act the log says that it was one's, not whose."""
     told: Facts = {"act": act, "made_by": "operator", **facts}
     await record(connection, Entry(Kind.ADMINISTRATIVE_ACT, at, told), subject=SERVER)
+
+
+async def record_backup(database: Database, began: datetime, at: datetime) -> None:
+    """When it is whole. It is in no backup itself, so a restored database knows of those before."""
+    async with database.anonymous() as connection:
+        await record_act(connection, ServerAct.BACKUP_MADE, at, backup_began=began.isoformat())
+
+
+async def last_backup(connection: Connection) -> datetime | None:
+    """The moment that the latest backup holds."""
+    began = await store.last_public_fact(connection, SERVER, "backup_began")
+    return datetime.fromisoformat(began) if began else None
 
 
 async def record_settings(database: Database, told: Mapping[str, str], at: datetime) -> None:

@@ -112,7 +112,9 @@ class Extent:
 async def extent(connection: Connection, account_id: UUID) -> Extent:
     row = await connection.fetchrow(
         """
-        WITH signed AS MATERIALIZED (SELECT log, max(size) AS size FROM evidence_checkpoints GROUP BY log)
+        WITH signed AS MATERIALIZED (
+            SELECT log, (SELECT max(size) FROM evidence_checkpoints WHERE evidence_checkpoints.log = logs.log) AS size
+            FROM (SELECT 1::smallint AS log UNION ALL SELECT log FROM evidence_logs) AS logs)
         SELECT count(*) AS entries, count(*) FILTER (WHERE position < signed.size) AS signed
         FROM evidence_personal JOIN evidence_log USING (id) LEFT JOIN signed USING (log) WHERE account_id = $1
         """,

@@ -39,6 +39,15 @@ SHARES = """
     SELECT id, conversation_id, workspace_id, created_at, expires_at FROM shares
     WHERE owner_id = acting_account() ORDER BY created_at, id
 """
+GPT_RIGHTS = """
+    SELECT gpt_id, coalesce(account_id = acting_account(), false) AS held_by_me, email, given, accepted_at, offered,
+        offered_at, expires_at
+    FROM gpt_rights ORDER BY offered_at, id
+"""
+GPT_HANDOVERS = """
+    SELECT gpt_handovers.gpt_id, gpt_handovers.email, gpt_handovers.offered_at, gpt_handovers.expires_at
+    FROM gpt_handovers ORDER BY offered_at, gpt_id
+"""
 GRANTS = """
     SELECT id, conversation_id, gpt_id, gpt_version, standing_id, given_at, expires_at, used_at FROM grants
     WHERE owner_id = acting_account() ORDER BY given_at, id
@@ -71,6 +80,8 @@ FACTS: Final = {
     "image_turns.json": IMAGE_TURNS,
     "moving_in.json": MOVE_INS,
     "shares.json": SHARES,
+    "gpt_rights.json": GPT_RIGHTS,
+    "gpt_handovers.json": GPT_HANDOVERS,
 }
 """Each file is a list of objects, one for each row."""
 

@@ -158,6 +158,13 @@ class ImageFile(msgspec.Struct, frozen=True):
     path: str
 
 
+class StarsFile(msgspec.Struct, frozen=True):
+    """`stars`: 1 to 5."""
+
+    gpt_id: UUID
+    stars: int | None
+
+
 class StandingGrantFile(msgspec.Struct, frozen=True):
     """`workspace_id` is the space it was given in; absent, one's own."""
 

@@ -30,6 +30,7 @@ from discreet.exports import facts, files
 from discreet.exports.markdown import conversation_markdown, gpt_markdown
 from discreet.gpts.knowledge import harmless_ending
 from discreet.gpts.service import Gpts
+from discreet.gpts.stars import GptStars
 from discreet.gpts.whole import WholeGpts
 from discreet.images.service import Images
 from discreet.improvement.service import Improvement
@@ -42,6 +43,7 @@ _T = TypeVar("_T")
 LISTS: Final = (
     "folders.json",
     "standing_grants.json",
+    "stars.json",
     "connections.json",
     "ledger.json",
     "feedback.json",
@@ -88,6 +90,7 @@ class Sources:
     ratings: Ratings
     gpts: Gpts
     whole_gpts: WholeGpts
+    stars: GptStars
     images: Images
     ledger: Ledger
     consents: Consents
@@ -144,6 +147,7 @@ class Gathering:
         return {
             "folders.json": self._folders,
             "standing_grants.json": self._standing_grants,
+            "stars.json": self._stars,
             "connections.json": self._connections,
             "ledger.json": lambda actor: as_json(of.ledger.export(actor)),
             "feedback.json": self._feedback,
@@ -156,6 +160,11 @@ class Gathering:
 
     def _standing_grants(self, actor: Actor) -> AsyncIterator[bytes]:
         return _later(self._from.consents.standing(actor), files.standing_grant_file)
+
+    async def _stars(self, actor: Actor) -> AsyncIterator[bytes]:
+        given = [files.StarsFile(gpt_id, stars) for gpt_id, stars in await self._from.stars.all_own(actor)]
+        async for data in _listed(given):
+            yield data
 
     def _connections(self, actor: Actor) -> AsyncIterator[bytes]:
         return _later(self._from.connections.connections(actor), files.connection_file)

@@ -7,12 +7,14 @@ others see. The limits are stated once, here.
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from enum import StrEnum
 from typing import Literal
 from uuid import UUID
 
 from discreet.errors import Invalid
 from discreet.gpts.names import one_line, paragraphs
-from discreet.promises.visible import Level
+from discreet.promises.stars import Stars
+from discreet.promises.visible import Level, Right
 
 NAME_CHARACTERS = 80
 DESCRIPTION_CHARACTERS = 300
@@ -28,6 +30,25 @@ InstructionsUse = Literal["keep", "tell"]
 """Whether answers may repeat the instructions word for word."""
 KnowledgeUse = Literal["cite", "quote"]
 """What users may see of the knowledge: that a passage was used, or its words too."""
+
+
+class Category(StrEnum):
+    """What a GPT is for, as its builder says when publishing it."""
+
+    WRITING = "writing"
+    PRODUCTIVITY = "productivity"
+    RESEARCH = "research"
+    EDUCATION = "education"
+    LIFESTYLE = "lifestyle"
+    PROGRAMMING = "programming"
+    OTHER = "other"
+
+
+class Order(StrEnum):
+    """How GPTs that one looks for are listed: by name, or the latest published first."""
+
+    NAME = "name"
+    NEW = "new"
 
 
 @dataclass(frozen=True)
@@ -46,7 +67,8 @@ class Configuration:
 @dataclass(frozen=True)
 class Gpt:
     """What everyone who may use a GPT sees of it. `allowed_since`: its builder's standing on improvement (P3).
-    `workspace_id`: the space in which it was made, absent for its builder's own."""
+    `workspace_id`: the space in which it was made, absent for its builder's own. `right`: what the person who looks may
+    do with it beyond what is published to them."""
 
     id: UUID
     owner_id: UUID
@@ -62,6 +84,9 @@ class Gpt:
     has_picture: bool
     allowed_since: datetime | None
     workspace_id: UUID | None
+    right: Right | None = None
+    category: Category = Category.OTHER
+    stars: Stars | None = None
 
     @property
     def published(self) -> bool:
@@ -70,11 +95,13 @@ class Gpt:
 
 @dataclass(frozen=True)
 class GptEdit:
-    """What its builder sees: the draft, and whether it differs from what is published."""
+    """What its builder sees, and whom they let look into it: the draft, and whether it differs from what is published.
+    `edition` goes up with each save."""
 
     gpt: Gpt
     instructions: str
     draft_changed: bool
+    edition: int
 
 
 @dataclass(frozen=True)

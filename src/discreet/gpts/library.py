@@ -1,4 +1,7 @@
-"""Use cases of knowledge files: add, list, remove. Only a GPT's builder has them (P3)."""
+"""Use cases of knowledge files: add, list, remove. A GPT's builder has them, and whoever they let edit it (P3).
+
+Law of this file: whoever adds a file, it is the GPT's: it counts with its owner's and is read in the owner's name.
+"""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -6,16 +9,18 @@ from dataclasses import replace
 from uuid import UUID
 
 from discreet.accounts.actor import Actor
+from discreet.actions.holding import Held, hold
 from discreet.db.pool import Connection, Database
 from discreet.deletions.recording import begin, finish
 from discreet.errors import Conflict, NotFound
 from discreet.evidence.entry import Entry, Kind
 from discreet.evidence.record import record_for
-from discreet.gpts import knowledge_store, store
+from discreet.gpts import knowledge_store
 from discreet.gpts.knowledge import FileState, KnowledgeFile, KnowledgeLimits, file_name, free_name
 from discreet.gpts.seals import seals_of
 from discreet.gpts.upload import Upload, upload
 from discreet.jobs.queue import Jobs
+from discreet.promises.visible import Right
 from discreet.quotas.service import refuse_to_keep
 from discreet.seams import Clock, Entropy, KeyStore
 from discreet.workspaces.rules import rules_for_builder
@@ -40,52 +45,58 @@ class Library:
     async def files(self, actor: Actor, gpt_id: UUID) -> list[KnowledgeFile]:
         """All files, also those that are still being read or could not be."""
         async with self._database.acting_as(actor.account_id) as connection:
-            await store.lock_own(connection, actor, gpt_id)
+            await hold(connection, actor, gpt_id, Right.VIEW)
             return await knowledge_store.files(connection, gpt_id)
 
     async def add(self, actor: Actor, gpt_id: UUID, name: str, chunks: AsyncIterator[bytes]) -> KnowledgeFile:
         """Keep the original, sealed, and queue its reading. All of it or nothing."""
         async with self._database.acting_as(actor.account_id) as connection:
-            await store.lock_own(connection, actor, gpt_id)
+            await hold(connection, actor, gpt_id, Right.EDIT)
             await rules_for_builder(connection, actor)
             self._refuse_when_full(await knowledge_store.files(connection, gpt_id))
         async with self._received(gpt_id, name, chunks) as (file, received):
             return await self._store(actor, gpt_id, file, received)
 
     async def keep(
-        self, connection: Connection, actor: Actor, gpt_id: UUID, file: KnowledgeFile, pieces: AsyncIterator[bytes]
+        self,
+        connection: Connection,
+        actor: Actor,
+        owner_id: UUID,
+        gpt_id: UUID,
+        file: KnowledgeFile,
+        pieces: AsyncIterator[bytes],
     ) -> None:
         """Within a transaction: the sealed pieces of a file, and its place in the queue. TooLarge when they do not fit
         into what the actor's space may keep."""
-        await refuse_to_keep(connection, actor, file.bytes)
+        await refuse_to_keep(connection, actor, file.bytes, owner_id)
         await knowledge_store.add_file(connection, gpt_id, actor.service, file)
         n = 0
         async for sealed in pieces:
             await knowledge_store.add_piece(connection, file.id, n, sealed)
             n += 1
-        await self._jobs.defer_within(connection, READ_KNOWLEDGE, file_id=file.id, builder_id=actor.account_id)
+        await self._jobs.defer_within(connection, READ_KNOWLEDGE, file_id=file.id, builder_id=owner_id)
 
     async def retry(self, actor: Actor, gpt_id: UUID, file_id: UUID) -> None:
         """Read a file again that could not be read. Conflict when there is no such file that failed."""
         async with self._database.acting_as(actor.account_id) as connection:
-            await store.lock_own(connection, actor, gpt_id)
+            held = await hold(connection, actor, gpt_id, Right.EDIT)
             if not await knowledge_store.retry(connection, gpt_id, file_id):
                 raise Conflict("Only a file that could not be read can be read again.")
-            await self._jobs.defer_within(connection, READ_KNOWLEDGE, file_id=file_id, builder_id=actor.account_id)
+            await self._jobs.defer_within(connection, READ_KNOWLEDGE, file_id=file_id, builder_id=held.owner_id)
 
     async def replace(self, actor: Actor, gpt_id: UUID, file_id: UUID, chunks: AsyncIterator[bytes]) -> KnowledgeFile:
         """Another content under the same name. The old file goes, with its passages, when the new one has arrived
         whole; what is new is a new file, begun now (P3)."""
         async with self._database.acting_as(actor.account_id) as connection:
-            await store.lock_own(connection, actor, gpt_id)
+            await hold(connection, actor, gpt_id, Right.EDIT)
             await rules_for_builder(connection, actor)
             old = next((f for f in await knowledge_store.files(connection, gpt_id) if f.id == file_id), None)
         if old is None:
             raise _no_such_file()
         async with self._received(gpt_id, old.name, chunks) as (file, received):
             async with self._database.acting_as(actor.account_id) as connection:
-                await self._remove(connection, actor, gpt_id, file_id)
-                await self.keep(connection, actor, gpt_id, file, received.pieces())
+                held = await self._remove(connection, actor, gpt_id, file_id)
+                await self.keep(connection, actor, held.owner_id, gpt_id, file, received.pieces())
             return file
 
     async def remove(self, actor: Actor, gpt_id: UUID, file_id: UUID) -> None:
@@ -93,8 +104,8 @@ class Library:
         async with self._database.acting_as(actor.account_id) as connection:
             await self._remove(connection, actor, gpt_id, file_id)
 
-    async def _remove(self, connection: Connection, actor: Actor, gpt_id: UUID, file_id: UUID) -> None:
-        await store.lock_own(connection, actor, gpt_id)
+    async def _remove(self, connection: Connection, actor: Actor, gpt_id: UUID, file_id: UUID) -> Held:
+        held = await hold(connection, actor, gpt_id, Right.EDIT)
         going = await knowledge_store.going(connection, gpt_id, file_id)
         if going is None:
             raise _no_such_file()
@@ -104,6 +115,7 @@ class Library:
         await finish(connection, file_id, now)
         entry = Entry(Kind.REMOVED, now, {"what": f"knowledge_file:{file_id}", "from": f"gpt:{gpt_id}"})
         await record_for(connection, actor.account_id, entry, self._keys, self._entropy)
+        return held
 
     @asynccontextmanager
     async def _received(
@@ -119,11 +131,11 @@ class Library:
 
     async def _store(self, actor: Actor, gpt_id: UUID, file: KnowledgeFile, received: Upload) -> KnowledgeFile:
         async with self._database.acting_as(actor.account_id) as connection:
-            await store.lock_own(connection, actor, gpt_id)
+            held = await hold(connection, actor, gpt_id, Right.EDIT)
             others = await knowledge_store.files(connection, gpt_id)
             self._refuse_when_full(others)
             named = replace(file, name=free_name(file.name, {other.name for other in others}))
-            await self.keep(connection, actor, gpt_id, named, received.pieces())
+            await self.keep(connection, actor, held.owner_id, gpt_id, named, received.pieces())
             return named
 
     def _refuse_when_full(self, files: list[KnowledgeFile]) -> None:

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from discreet.accounts.actor import AccountRole, Actor, refuse_elsewhere
 from discreet.accounts.choices import Choice, Choices
+from discreet.actions.holding import DraftChanged, hold
 from discreet.actions.service import Actions
 from discreet.db.pool import Connection, Database
 from discreet.deletions.recording import begin, datasets_holding, finish
@@ -17,14 +18,15 @@ from discreet.evidence.entry import Kind as Evidence
 from discreet.gpts import copies, store
 from discreet.gpts.copies import Origin
 from discreet.gpts.find import Finder
-from discreet.gpts.gpt import DRAFT, Configuration, Gpt, GptBrief, GptEdit, checked, checked_note
+from discreet.gpts.gpt import DRAFT, Category, Configuration, Gpt, GptBrief, GptEdit, Order, checked, checked_note
 from discreet.gpts.knowledge import Passage
 from discreet.gpts.library import Library
 from discreet.gpts.picture import read_picture
 from discreet.gpts.seals import Seals, destroy_keys, key_name, seals_of
+from discreet.gpts.sharing.store import is_shared
 from discreet.gpts.usable import allowed_in, usable
 from discreet.promises.parties import gpt_party
-from discreet.promises.visible import Level, may_edit_gpt
+from discreet.promises.visible import Level, Right, includes
 from discreet.promises.workspace_rules import NO_RULES, Ruling, may_publish
 from discreet.seams import Clock, Entropy, KeyStore
 from discreet.workspaces.membership import memberships
@@ -32,6 +34,9 @@ from discreet.workspaces.rules import rules_for_builder, rules_in_force
 
 LISTED = 500
 """The most GPTs that one look shows; the search narrows it down."""
+
+
+SUGGESTED = 4
 
 
 class Gpts:
@@ -69,12 +74,26 @@ class Gpts:
             self._keys.destroy_key(key_name(gpt_id))
             raise
 
-    async def explore(self, actor: Actor, query: str = "") -> list[Gpt]:
-        """One's own and those published to everyone, whose name or description holds `query`; never by link. In a
-        workspace those alone that may be used there."""
+    async def explore(
+        self, actor: Actor, query: str = "", category: Category | None = None, order: Order = Order.NAME
+    ) -> list[Gpt]:
+        """One's own, what one was given a right on, and those published to everyone, whose name or description holds
+        `query`; never by link. In a workspace those alone that may be used there."""
         async with self._database.acting_as(actor.account_id) as connection:
             rules = await rules_in_force(connection, actor.space.workspace_id)
-            return await store.explore(connection, _plain(query), LISTED, actor.space.workspace_id, rules)
+            here = actor.space.workspace_id
+            return await store.explore(connection, _plain(query), LISTED, here, rules, category=category, order=order)
+
+    async def own(self, actor: Actor) -> list[Gpt]:
+        """The actor's own in the space that they work in, without looking at anybody else's."""
+        async with self._database.acting_as(actor.account_id) as connection:
+            return await store.own(connection, actor.space.workspace_id)
+
+    async def beginnings(self, actor: Actor) -> list[Gpt]:
+        """A few for who has not chatted yet: those that whoever runs this server has published to everyone."""
+        here = actor.space.workspace_id
+        async with self._database.acting_as(actor.account_id) as connection:
+            return await store.beginnings(connection, SUGGESTED, here, await rules_in_force(connection, here))
 
     async def published_by(self, actor: Actor, builder_id: UUID) -> list[Gpt]:
         """Those of one builder that `explore` would show to somebody else. NotFound when there are none."""
@@ -106,27 +125,40 @@ class Gpts:
             return await allowed_in(connection, gpt, workspace_id)
 
     async def draft(self, actor: Actor, gpt_id: UUID) -> GptEdit:
-        """What its builder edits."""
+        """What its builder edits, for whoever may look into it."""
         async with self._database.acting_as(actor.account_id) as connection:
             return await self._edit(connection, actor, gpt_id)
 
-    async def save_draft(self, actor: Actor, gpt_id: UUID, written: Configuration) -> GptEdit:
-        """Invalid when something is over its limit; the published version stays as it is."""
+    async def save_draft(
+        self, actor: Actor, gpt_id: UUID, written: Configuration, edition: int | None = None
+    ) -> GptEdit:
+        """Invalid when something is over its limit; the published version stays as it is. With the `edition` that the
+        actor opened: DraftChanged when somebody has saved since."""
         async with self._database.acting_as(actor.account_id) as connection:
-            await store.lock_own(connection, actor, gpt_id)
+            await hold(connection, actor, gpt_id, Right.EDIT)
             await rules_for_builder(connection, actor)
+            await self._refuse_other_edition(connection, gpt_id, edition)
             draft = checked(written)
             sealed = self._seals(gpt_id).seal_instructions(DRAFT, draft.instructions)
             await store.save_draft(connection, gpt_id, draft, sealed, self._clock.now())
             return await self._edit(connection, actor, gpt_id)
 
-    async def publish(self, actor: Actor, gpt_id: UUID, level: Level, note: str = "") -> GptEdit:
+    async def publish(
+        self,
+        actor: Actor,
+        gpt_id: UUID,
+        level: Level,
+        note: str = "",
+        edition: int | None = None,
+        category: Category | None = None,
+    ) -> GptEdit:
         """The draft, its actions included, becomes the next version, and that the current one; `note` is for its
-        builder. Invalid when an action
-        lacks what other people need (SPEC §5), Forbidden when the workspace's rules do not let it go so far. Where its
-        builder allows improvement, the instructions are copied for it."""
+        builder. Invalid when an action lacks what other people need (SPEC §5), Forbidden when the workspace's rules do
+        not let it go so far, DraftChanged when somebody has saved another edition of it. Where its builder allows
+        improvement, the instructions are copied for it."""
         async with self._database.acting_as(actor.account_id) as connection:
-            await store.lock_own(connection, actor, gpt_id)
+            await hold(connection, actor, gpt_id)
+            await self._refuse_other_edition(connection, gpt_id, edition)
             await self._refuse_unless_publishable(connection, actor, gpt_id, level)
             edit = await self._edit(connection, actor, gpt_id)
             version = await store.next_version(connection, gpt_id)
@@ -139,13 +171,13 @@ class Gpts:
             await self._actions.freeze(connection, gpt_id, version)
             if (before := edit.gpt.version) is not None:
                 await self._actions.begin(connection, gpt_id, version, (before,), made.made_at)
-            await store.publish(connection, gpt_id, version, level)
+            await store.publish(connection, gpt_id, version, level, category)
             return await self._edit(connection, actor, gpt_id)
 
     async def delete(self, actor: Actor, gpt_id: UUID) -> None:
         """The choice becomes a final no, then the key goes, then the rows. A crash in between: delete again."""
         async with self._database.acting_as(actor.account_id) as connection:
-            await store.lock_own(connection, actor, gpt_id)
+            await hold(connection, actor, gpt_id)
         async with self._choices.choosing(actor.account_id) as choosing:
             await choosing.record(gpt_party(gpt_id), allowed=False)
             marked = await datasets_holding(choosing.connection, gpt_party(gpt_id))
@@ -176,7 +208,7 @@ class Gpts:
 
         Forbidden for a workspace's GPT: what is made there never trains (P1)."""
         async with self._database.acting_as(actor.account_id) as connection:
-            await store.lock_own(connection, actor, gpt_id)
+            await hold(connection, actor, gpt_id)
         if allowed and actor.space.workspace_id:
             raise Forbidden("This GPT was made in a workspace. What is made there never trains a model.")
         await self._choices.choose(actor, gpt_party(gpt_id), allowed=allowed)
@@ -189,10 +221,10 @@ class Gpts:
     async def set_picture(self, actor: Actor, gpt_id: UUID, data: bytes | None) -> None:
         """None removes it. Sealed like everything else of a GPT."""
         async with self._database.acting_as(actor.account_id) as connection:
-            await store.lock_own(connection, actor, gpt_id)
+            await hold(connection, actor, gpt_id, Right.EDIT)
         picture = await asyncio.to_thread(read_picture, data) if data is not None else None
         async with self._database.acting_as(actor.account_id) as connection:
-            await store.lock_own(connection, actor, gpt_id)
+            await hold(connection, actor, gpt_id, Right.EDIT)
             await rules_for_builder(connection, actor)
             sealed = self._seals(gpt_id).seal_picture(picture) if picture else None
             await store.set_picture(connection, gpt_id, sealed)
@@ -207,8 +239,8 @@ class Gpts:
         return self._seals(gpt_id).open_picture(sealed)
 
     async def brief_for(self, actor: Actor, gpt_id: UUID, draft: bool = False) -> GptBrief:
-        """What the chat needs. The draft is for its builder alone, in the space that it was made in. Forbidden where
-        the rules of the space that the actor works in do not allow this GPT."""
+        """What the chat needs. The draft is for those who may edit it, in the space that it was made in. Forbidden
+        where the rules of the space that the actor works in do not allow this GPT."""
         async with self._database.acting_as(actor.account_id) as connection:
             shown = await usable(connection, actor, gpt_id)
             if not (ruling := await allowed_in(connection, shown.gpt, actor.space.workspace_id)).allowed:
@@ -216,7 +248,7 @@ class Gpts:
             version = DRAFT if draft else shown.gpt.version or DRAFT
             stored = await store.one_version(connection, gpt_id, version)
             has = await store.holdings(connection, gpt_id, version)
-        if stored is None or (version == DRAFT and not may_edit_gpt(actor.account_id, stored.gpt.owner_id)):
+        if stored is None or (version == DRAFT and not includes(stored.gpt.right, Right.EDIT)):
             raise store.absent()
         if version == DRAFT:
             refuse_elsewhere(actor, stored.gpt.workspace_id, "GPT")
@@ -241,9 +273,9 @@ class Gpts:
         return await self._finder.find(actor.account_id, gpt_id, question)
 
     async def try_out(self, actor: Actor, gpt_id: UUID, question: str) -> list[Passage]:
-        """The same, for its builder to look at. NotFound for everybody else."""
+        """The same, for whoever may look into it. NotFound for everybody else."""
         async with self._database.acting_as(actor.account_id) as connection:
-            await store.lock_own(connection, actor, gpt_id)
+            await hold(connection, actor, gpt_id, Right.VIEW)
         return await self._finder.find(actor.account_id, gpt_id, question)
 
     async def _refuse_unless_publishable(
@@ -254,7 +286,7 @@ class Gpts:
         rules = await rules_for_builder(connection, actor)
         if not (ruling := may_publish(rules, level)).allowed:
             raise Forbidden(ruling.sentence)
-        if level is not Level.ME:
+        if level is not Level.ME or await is_shared(connection, gpt_id):
             await self._actions.refuse_unless_publishable(connection, gpt_id, rules.domains)
 
     async def _copy_instructions(self, connection: Connection, made: Origin, version: int, instructions: str) -> None:
@@ -264,7 +296,7 @@ class Gpts:
 
     async def _edit(self, connection: Connection, actor: Actor, gpt_id: UUID) -> GptEdit:
         draft = await store.one_version(connection, gpt_id, DRAFT)
-        if draft is None or not may_edit_gpt(actor.account_id, draft.gpt.owner_id):
+        if draft is None or not includes(draft.gpt.right, Right.VIEW):
             raise store.absent()
         refuse_elsewhere(actor, draft.gpt.workspace_id, "GPT")
         seals = self._seals(gpt_id)
@@ -272,12 +304,16 @@ class Gpts:
         version = draft.gpt.version
         published = await store.one_version(connection, gpt_id, version) if version else None
         if published is None or version is None:
-            return GptEdit(draft.gpt, instructions, draft_changed=True)
+            return GptEdit(draft.gpt, instructions, draft_changed=True, edition=draft.edition)
         told = seals.open_instructions(version, published.sealed_instructions)
         changed = configuration_of(published.gpt, told) != configuration_of(draft.gpt, instructions)
-        return GptEdit(
-            draft.gpt, instructions, changed or await self._actions.differ(connection, gpt_id, DRAFT, version)
-        )
+        changed = changed or await self._actions.differ(connection, gpt_id, DRAFT, version)
+        return GptEdit(draft.gpt, instructions, changed, draft.edition)
+
+    async def _refuse_other_edition(self, connection: Connection, gpt_id: UUID, opened: int | None) -> None:
+        draft = await store.one_version(connection, gpt_id, DRAFT) if opened is not None else None
+        if draft is not None and opened != draft.edition:
+            raise DraftChanged("Somebody else has saved this draft since you opened it.")
 
     def _seals(self, gpt_id: UUID) -> Seals:
         return seals_of(self._keys, self._entropy, gpt_id)

@@ -1,5 +1,5 @@
 """SQL of GPTs and their versions. Runs inside `Database.acting_as`: row-level security shows a person their
-own GPTs and, of other people's, the current version of published ones (P3)."""
+own GPTs and, of other people's, the current version of published ones and what they were given a right on (P3)."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -7,26 +7,32 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from discreet.accounts.actor import Actor, refuse_elsewhere
+from discreet.accounts.actor import Actor
 from discreet.db.pool import Connection
 from discreet.deletions.deletion import Going, Kind
 from discreet.errors import NotFound
 from discreet.gpts.copies import Origin
-from discreet.gpts.gpt import DRAFT, Configuration, Gpt
-from discreet.promises.visible import Level
+from discreet.gpts.gpt import DRAFT, Category, Configuration, Gpt, Order
+from discreet.promises.stars import shown
+from discreet.promises.visible import Level, Right
 from discreet.promises.workspace_rules import WorkspaceRules
 
-# What is shown of a GPT in one of its versions; `shown.version` is compared by each statement.
+# What is shown of a GPT in one of its versions; `shown.version` is compared by each statement. What is looked up of its
+# builder is looked up for the rows that are shown alone: joined, it would be read of everybody on the server.
 GPT = """
-    SELECT gpts.id, gpts.owner_id, gpts.workspace_id, accounts.name AS builder_name,
+    SELECT gpts.id, gpts.owner_id, gpts.workspace_id,
+           (SELECT name FROM accounts WHERE accounts.id = gpts.owner_id) AS builder_name,
            reach_of(gpts.level, gpts.workspace_id) AS level, gpts.current_version,
-           gpts.picture IS NOT NULL AS has_picture, permissions.allowed_since, shown.name, shown.description,
+           gpts.picture IS NOT NULL AS has_picture,
+           (SELECT allowed_since FROM permissions WHERE party = 'gpt:' || gpts.id AND purpose = 'improve')
+           AS allowed_since, shown.name, shown.description,
            shown.starters, shown.model, shown.knowledge_use, shown.instructions_use,
-           shown.sealed_instructions
+           shown.sealed_instructions, shown.edition, gpts.category,
+           gpts.rated_by, gpts.rated_good,
+           CASE WHEN gpts.owner_id = acting_account() THEN 'own' ELSE held.given END AS held
     FROM gpts
-    JOIN accounts ON accounts.id = gpts.owner_id
     JOIN gpt_versions AS shown ON shown.gpt_id = gpts.id
-    LEFT JOIN permissions ON permissions.party = 'gpt:' || gpts.id AND permissions.purpose = 'improve'
+    LEFT JOIN gpt_rights AS held ON held.gpt_id = gpts.id AND held.account_id = acting_account()
 """
 CURRENT = "shown.version = coalesce(gpts.current_version, 0)"
 
@@ -34,9 +40,11 @@ ONE = f"{GPT} WHERE gpts.id = $1 AND {CURRENT}"
 
 ONE_VERSION = f"{GPT} WHERE gpts.id = $1 AND shown.version = $2"
 
+OWN_DRAFTS = f"{GPT} WHERE gpts.owner_id = acting_account() AND shown.version = 0 ORDER BY gpts.created_at, gpts.id"
+
 EXPLORE = f"""{GPT}
     WHERE {CURRENT}
-      AND ((gpts.owner_id = acting_account() AND gpts.workspace_id IS NOT DISTINCT FROM $3)
+      AND (((gpts.owner_id = acting_account() OR held.given IS NOT NULL) AND gpts.workspace_id IS NOT DISTINCT FROM $3)
            OR (gpts.current_version IS NOT NULL
                AND (reach_of(gpts.level, gpts.workspace_id) = 'everyone'
                     OR (gpts.workspace_id = $3 AND reach_of(gpts.level, gpts.workspace_id) = 'workspace'))))
@@ -44,17 +52,40 @@ EXPLORE = f"""{GPT}
       AND ($6::uuid IS NULL OR (gpts.owner_id = $6 AND gpts.current_version IS NOT NULL
                                 AND reach_of(gpts.level, gpts.workspace_id) IN ('everyone', 'workspace')))
       AND (position(lower($1) IN lower(shown.name)) > 0 OR position(lower($1) IN lower(shown.description)) > 0)
-    ORDER BY gpts.owner_id = acting_account() DESC, lower(shown.name), gpts.id
+      AND ($7::text IS NULL OR gpts.category = $7)
+    ORDER BY gpts.owner_id = acting_account() DESC, CASE WHEN $8 = 'new' THEN shown.made_at END DESC NULLS LAST,
+        lower(shown.name), gpts.id
     LIMIT $2
+"""
+
+OWN = f"""{GPT}
+    WHERE gpts.owner_id = acting_account() AND {CURRENT} AND gpts.workspace_id IS NOT DISTINCT FROM $1
+    ORDER BY lower(shown.name), gpts.id
+"""
+
+GIVEN_TO_ME = f"""{GPT}
+    WHERE {CURRENT} AND held.given IS NOT NULL AND gpts.workspace_id IS NOT DISTINCT FROM $1
+    ORDER BY lower(shown.name), gpts.id
+"""
+
+BEGINNINGS = f"""{GPT}
+    WHERE {CURRENT} AND gpts.owner_id IN (SELECT id FROM accounts WHERE role = 'operator')
+      AND gpts.current_version IS NOT NULL
+      AND reach_of(gpts.level, gpts.workspace_id) = 'everyone'
+      AND (gpts.workspace_id IS NOT DISTINCT FROM $2 OR $3 = 'all' OR ($3 = 'approved' AND gpts.id = ANY ($4)))
+    ORDER BY gpts.created_at, gpts.id
+    LIMIT $1
 """
 
 
 @dataclass(frozen=True)
 class StoredVersion:
-    """A GPT as it is shown in one version, and that version's instructions as they are stored."""
+    """A GPT as it is shown in one version, and that version's instructions as they are stored. `edition` counts how
+    often it was saved."""
 
     gpt: Gpt
     sealed_instructions: bytes
+    edition: int
 
 
 @dataclass(frozen=True)
@@ -109,7 +140,7 @@ async def save_draft(connection: Connection, gpt_id: UUID, written: Configuratio
         """
         UPDATE gpt_versions
         SET name = $2, description = $3, sealed_instructions = $4, starters = $5, model = $6, knowledge_use = $7,
-            instructions_use = $8, made_at = $9
+            instructions_use = $8, made_at = $9, edition = edition + 1
         WHERE gpt_id = $1 AND version = 0
         """,
         gpt_id, written.name, written.description, sealed, list(written.starters), written.model,
@@ -128,6 +159,12 @@ async def one_version(connection: Connection, gpt_id: UUID, version: int) -> Sto
     return _version(row) if row else None
 
 
+async def own_drafts(connection: Connection) -> list[Gpt]:
+    """Of all of the acting account's GPTs, in every space, the latest last."""
+    rows = await connection.fetch(OWN_DRAFTS)
+    return [_gpt(row) for row in rows]
+
+
 async def versions(connection: Connection, gpt_id: UUID) -> list[tuple[int, datetime, bytes | None]]:
     """Number, date and sealed note of each version of one's own GPT, the draft first."""
     rows = await connection.fetch(
@@ -143,30 +180,45 @@ async def explore(
     workspace_id: UUID | None,
     rules: WorkspaceRules,
     builder_id: UUID | None = None,
+    category: Category | None = None,
+    order: Order = Order.NAME,
 ) -> list[Gpt]:
-    """One's own of this space first, then what is published to it and to everyone, as far as `rules` allow (as
-    `may_use_there` does); `query` is looked for in names and descriptions. With `builder_id`: what that builder has
-    published to it and to everyone."""
+    """One's own of this space first, then those on which one was given a right, and what is published to it and to
+    everyone, as far as `rules` allow (as `may_use_there` does); `query` is looked for in names and descriptions. With
+    `builder_id`: what that builder has published to it and to everyone; with `category`: of that one alone."""
     rows = await connection.fetch(
-        EXPLORE, query, limit, workspace_id, rules.third_party_gpts, list(rules.approved_gpts), builder_id
-    )
+        EXPLORE, query, limit, workspace_id, rules.third_party_gpts, list(rules.approved_gpts), builder_id, category,
+        order,
+    )  # fmt: skip
     return [_gpt(row) for row in rows]
+
+
+async def own(connection: Connection, workspace_id: UUID | None) -> list[Gpt]:
+    """The acting person's own of this space, by name."""
+    return [_gpt(row) for row in await connection.fetch(OWN, workspace_id)]
+
+
+async def given_to_me(connection: Connection, workspace_id: UUID | None) -> list[Gpt]:
+    """Those of this space on which the acting person was given a right, by name."""
+    return [_gpt(row) for row in await connection.fetch(GIVEN_TO_ME, workspace_id)]
+
+
+async def own_email(connection: Connection) -> str:
+    """The acting person's."""
+    return str(await connection.fetchval("SELECT email FROM accounts WHERE id = acting_account()"))
+
+
+async def beginnings(connection: Connection, limit: int, workspace_id: UUID | None, rules: WorkspaceRules) -> list[Gpt]:
+    """What operators have published to everyone, the first made first, as far as `rules` allow."""
+    approved = list(rules.approved_gpts)
+    return [
+        _gpt(row) for row in await connection.fetch(BEGINNINGS, limit, workspace_id, rules.third_party_gpts, approved)
+    ]
 
 
 def absent() -> NotFound:
     """One answer for somebody else's GPT, an unpublished one and one that does not exist."""
     return NotFound("There is no such GPT.")
-
-
-async def lock_own(connection: Connection, actor: Actor, gpt_id: UUID) -> None:
-    """Hold one's own GPT until the transaction ends. NotFound when it is not one's own, or is not there; Conflict when
-    it belongs to another space."""
-    own = await connection.fetchrow(
-        "SELECT workspace_id FROM gpts WHERE id = $1 AND owner_id = acting_account() FOR NO KEY UPDATE", gpt_id
-    )
-    if own is None:
-        raise absent()
-    refuse_elsewhere(actor, own["workspace_id"], "GPT")
 
 
 async def next_version(connection: Connection, gpt_id: UUID) -> int:
@@ -176,10 +228,12 @@ async def next_version(connection: Connection, gpt_id: UUID) -> int:
     return number
 
 
-async def publish(connection: Connection, gpt_id: UUID, version: int, level: Level) -> None:
+async def publish(connection: Connection, gpt_id: UUID, version: int, level: Level, category: Category | None) -> None:
+    """Without a category it keeps the one that it has."""
     await connection.execute(
-        "UPDATE gpts SET current_version = $2, level = $3 WHERE id = $1", gpt_id, version, level.value
-    )
+        "UPDATE gpts SET current_version = $2, level = $3, category = coalesce($4, category) WHERE id = $1",
+        gpt_id, version, level.value, category,
+    )  # fmt: skip
 
 
 async def holdings(connection: Connection, gpt_id: UUID, version: int) -> Holdings:
@@ -194,7 +248,7 @@ async def holdings(connection: Connection, gpt_id: UUID, version: int) -> Holdin
 
 
 async def set_picture(connection: Connection, gpt_id: UUID, sealed: bytes | None) -> None:
-    await connection.execute("UPDATE gpts SET picture = $2 WHERE id = $1", gpt_id, sealed)
+    await connection.execute("SELECT set_gpt_picture($1, $2)", gpt_id, sealed)
 
 
 async def picture(connection: Connection, gpt_id: UUID) -> bytes | None:
@@ -221,7 +275,7 @@ async def delete(connection: Connection, gpt_id: UUID) -> None:
 
 
 def _version(row: Any) -> StoredVersion:
-    return StoredVersion(_gpt(row), row["sealed_instructions"])
+    return StoredVersion(_gpt(row), row["sealed_instructions"], row["edition"])
 
 
 def _gpt(row: Any) -> Gpt:
@@ -229,5 +283,6 @@ def _gpt(row: Any) -> Gpt:
     return Gpt(
         row["id"], row["owner_id"], row["builder_name"], row["name"], row["description"], starters, row["model"],
         row["knowledge_use"], row["instructions_use"], Level(row["level"]), row["current_version"], row["has_picture"],
-        row["allowed_since"], row["workspace_id"],
+        row["allowed_since"], row["workspace_id"], Right(row["held"]) if row["held"] else None,
+        Category(row["category"]), shown(row["rated_by"], row["rated_good"]),
     )  # fmt: skip

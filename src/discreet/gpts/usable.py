@@ -17,21 +17,25 @@ from discreet.workspaces.rules import rules_in_force
 
 
 async def usable(connection: Connection, actor: Actor, gpt_id: UUID) -> store.StoredVersion:
-    """As it is published, also by link; the draft of one's own that is not. NotFound for every other."""
+    """As it is published, also by link, or shared; the draft of what is not, for who may edit it. NotFound for every
+    other."""
     stored = await store.one(connection, gpt_id)
     if stored is None:
         raise store.absent()
     gpt = stored.gpt
     works_there = gpt.workspace_id == actor.space.workspace_id
-    if not may_use_gpt(actor.account_id, gpt.owner_id, gpt.level, published=gpt.published, works_there=works_there):
+    if not may_use_gpt(
+        actor.account_id, gpt.owner_id, gpt.level, published=gpt.published, works_there=works_there, given=gpt.right
+    ):
         raise store.absent()
-    if gpt.owner_id == actor.account_id:
+    if gpt.right is not None:
         await _refuse_unless_opened(connection, actor, gpt)
     return stored
 
 
 async def _refuse_unless_opened(connection: Connection, actor: Actor, gpt: Gpt) -> None:
-    """One's own in a space that the sign-in does not open is absent (P7): a published one, too, which has a draft."""
+    """One's own, or what one was given a right on, in a space that the sign-in does not open is absent (P7): a
+    published one, too, which has a draft."""
     try:
         await refuse_unless_opened(connection, actor, gpt.workspace_id)
     except Forbidden:

@@ -1,8 +1,8 @@
 """Use cases of versions: look back at what was published, and make an older one the draft again (SPEC §5).
 
-Law of this file: for the builder alone. What is restored is a draft like any other: it is published by its builder,
-under the rules of that day, and brings back no yes: not the builder's to improvement, and nobody's to its actions (P3,
-P4).
+Law of this file: for the builder, and those whom they let look into it or edit it. What is restored is a draft like
+any other: it is published by its builder, under the rules of that day, and brings back no yes: not the builder's to
+improvement, and nobody's to its actions (P3, P4).
 """
 
 from collections.abc import Sequence
@@ -12,6 +12,7 @@ from uuid import UUID
 
 from discreet.accounts.actor import Actor
 from discreet.actions.action import Action
+from discreet.actions.holding import hold
 from discreet.actions.service import Actions
 from discreet.db.pool import Connection, Database
 from discreet.errors import NotFound
@@ -19,6 +20,7 @@ from discreet.gpts import knowledge_store, store
 from discreet.gpts.gpt import DRAFT, Gpt, GptEdit
 from discreet.gpts.seals import seals_of
 from discreet.gpts.service import Gpts, configuration_of
+from discreet.promises.visible import Right
 from discreet.seams import Clock, Entropy, KeyStore
 from discreet.workspaces.rules import rules_for_builder
 
@@ -56,7 +58,7 @@ class Versions:
         """All that were published, the latest first."""
         seals = seals_of(self._keys, self._entropy, gpt_id)
         async with self._database.acting_as(actor.account_id) as connection:
-            current = (await self._own(connection, actor, gpt_id, DRAFT)).gpt.version
+            current = (await self._held(connection, actor, gpt_id, DRAFT)).gpt.version
             found = await store.versions(connection, gpt_id)
         return [
             Published(number, made_at, seals.open_note(number, note), number == current)
@@ -68,7 +70,7 @@ class Versions:
         """NotFound when there is no such version."""
         seals = seals_of(self._keys, self._entropy, gpt_id)
         async with self._database.acting_as(actor.account_id) as connection:
-            stored = await self._own(connection, actor, gpt_id, number)
+            stored = await self._held(connection, actor, gpt_id, number)
             instructions = seals.open_instructions(number, stored.sealed_instructions)
             actions = await self._actions.of_version(connection, gpt_id, number)
             made = {each: at for each, at, _ in await store.versions(connection, gpt_id)}
@@ -81,7 +83,7 @@ class Versions:
         stays."""
         seals, now = seals_of(self._keys, self._entropy, gpt_id), self._clock.now()
         async with self._database.acting_as(actor.account_id) as connection:
-            stored = await self._own(connection, actor, gpt_id, number)
+            stored = await self._held(connection, actor, gpt_id, number, Right.EDIT)
             await rules_for_builder(connection, actor)
             if number != DRAFT:
                 instructions = seals.open_instructions(number, stored.sealed_instructions)
@@ -91,8 +93,10 @@ class Versions:
                 await self._actions.restore(connection, gpt_id, number, stored.gpt.version, now)
         return await self._gpts.draft(actor, gpt_id)
 
-    async def _own(self, connection: Connection, actor: Actor, gpt_id: UUID, number: int) -> store.StoredVersion:
-        await store.lock_own(connection, actor, gpt_id)
+    async def _held(
+        self, connection: Connection, actor: Actor, gpt_id: UUID, number: int, wanted: Right = Right.VIEW
+    ) -> store.StoredVersion:
+        await hold(connection, actor, gpt_id, wanted)
         stored = await store.one_version(connection, gpt_id, number)
         if stored is None:
             raise NotFound("This GPT has no such version.")

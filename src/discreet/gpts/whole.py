@@ -1,6 +1,7 @@
-"""Everything of one's own GPT, for its builder to take along: versions, actions, files as they were added.
+"""Everything of a GPT, for its builder and those whom they let look into it to take along: versions, actions, files as
+they were added.
 
-Law of this file: for the builder alone, and never a secret: keys and passwords of actions are opened for calls and for
+Law of this file: for nobody else, and never a secret: keys and passwords of actions are opened for calls and for
 nothing else.
 """
 
@@ -18,7 +19,7 @@ from discreet.gpts import knowledge_store, store
 from discreet.gpts.gpt import DRAFT, Gpt
 from discreet.gpts.knowledge import KnowledgeFile
 from discreet.gpts.seals import seals_of
-from discreet.promises.visible import may_edit_gpt
+from discreet.promises.visible import Right, includes
 from discreet.seams import Entropy, KeyStore
 
 
@@ -49,11 +50,11 @@ class WholeGpts:
         self._database, self._keys, self._entropy, self._actions = database, keys, entropy, actions
 
     async def whole(self, actor: Actor, gpt_id: UUID) -> WholeGpt:
-        """NotFound for everybody but its builder."""
+        """NotFound for everybody who may not look into it."""
         seals = seals_of(self._keys, self._entropy, gpt_id)
         async with self._database.acting_as(actor.account_id) as connection:
             draft = await store.one_version(connection, gpt_id, DRAFT)
-            if draft is None or not may_edit_gpt(actor.account_id, draft.gpt.owner_id):
+            if draft is None or not includes(draft.gpt.right, Right.VIEW):
                 raise store.absent()
             versions = []
             for number, made_at, note in await store.versions(connection, gpt_id):

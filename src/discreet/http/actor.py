@@ -61,7 +61,7 @@ async def current(request: Request) -> Actor:
     if actor.borrowed:
         _refuse_own(request.url.path, actor)
     if request.method not in SAFE_METHODS:
-        await house_of(request).limits.change(actor.account_id)
+        house_of(request).limits.change(actor.account_id)
     return actor
 
 

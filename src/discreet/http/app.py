@@ -12,7 +12,7 @@ from starlette.routing import Mount
 from starlette.types import ASGIApp
 
 from discreet import __version__
-from discreet.http import errors, policy_pages, privacy_pages, shared_pages
+from discreet.http import errors, health, policy_pages, privacy_pages, shared_pages
 from discreet.http import evidence as evidence_files
 from discreet.http.api import (
     accounts,
@@ -29,9 +29,13 @@ from discreet.http.api import (
     exports,
     feedback,
     finding,
+    first_hour,
     folders,
     given_files,
     gpt_files,
+    gpt_handovers,
+    gpt_sharing,
+    gpt_stars,
     gpt_versions,
     gpts,
     grants,
@@ -56,6 +60,7 @@ from discreet.http.api import (
     sharing,
     sign_in,
     single_sign_on,
+    talk,
     temporary,
     workspace,
     workspace_policy,
@@ -69,10 +74,12 @@ from discreet.http.house import House
 from discreet.http.log import RequestLog
 from discreet.http.openai.routes import with_openai_edge
 from discreet.http.origin import OwnOrigin
-from discreet.http.scim.edge import with_scim
+from discreet.http.scim.beside import with_scim
 from discreet.http.static import WebApp
 
 ROUTERS = (
+    chat,  # first: routes are tried in turn, and no request is more frequent
+    health,
     instance,
     accounts,
     sign_in,
@@ -81,10 +88,13 @@ ROUTERS = (
     single_sign_on,
     gpts,
     gpt_files,
+    gpt_handovers,
+    gpt_sharing,
+    gpt_stars,
     gpt_versions,
+    talk,
     builders,
     actions,
-    chat,
     finding,
     folders,
     temporary,
@@ -107,6 +117,7 @@ ROUTERS = (
     api_projects,
     key_operations,
     operator,
+    first_hour,
     operator_accounts,
     policies,
     policy_pages,
@@ -151,6 +162,7 @@ def create_api(house: House) -> FastAPI:
     api.state.house = house
     errors.install(api)
     for routes in ROUTERS:
-        api.include_router(routes.routes(house))
+        # Not `include_router`: it makes each route a second time, and looks for each request in two steps.
+        api.router.routes.extend(routes.routes(house).routes)
     api.router.routes.append(Mount("/", app=WebApp(Path(str(files("discreet") / "static")))))
     return api

@@ -13,6 +13,7 @@ CONTENT_SECURITY_POLICY = "; ".join(
         "connect-src 'self'",
         "font-src 'self'",
         "manifest-src 'self'",
+        "worker-src 'self'",
         "base-uri 'none'",
         "form-action 'self'",
         "frame-ancestors 'none'",
@@ -27,7 +28,7 @@ ALWAYS = (
     (b"cross-origin-resource-policy", b"same-origin"),
     (
         b"permissions-policy",
-        b"camera=(), geolocation=(), microphone=(), payment=(), usb=(), interest-cohort=()",
+        b"camera=(), geolocation=(), microphone=(self), payment=(), usb=(), interest-cohort=()",
     ),
 )
 ON_HTTPS = (b"strict-transport-security", b"max-age=31536000")

@@ -1,5 +1,6 @@
 """The house: every service that the routes call, composed once by `bootstrap/house.py`."""
 
+import asyncio
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -39,8 +40,13 @@ if TYPE_CHECKING:
     from discreet.evidence.sequencer import Sequencer
     from discreet.evidence.service import Evidence
     from discreet.exports.service import Exports
+    from discreet.first_hour import Guide
     from discreet.gpts.file.service import GptFiles
     from discreet.gpts.service import Gpts
+    from discreet.gpts.sharing.handing_over import HandingOver
+    from discreet.gpts.sharing.service import GptSharing
+    from discreet.gpts.stars import GptStars
+    from discreet.gpts.talk.service import Talk
     from discreet.gpts.versions import Versions
     from discreet.http.open_streams import OpenStreams
     from discreet.images.making import ImageMaking
@@ -107,7 +113,12 @@ class House:
     workspace_policy: "WorkspacePolicy"
     gpts: "Gpts"
     gpt_files: "GptFiles"
+    first_hour: "Guide"
+    talk: "Talk"
     versions: "Versions"
+    sharing_gpts: "GptSharing"
+    handing_over: "HandingOver"
+    gpt_stars: "GptStars"
     actions: "Actions"
     workshop: "Workshop"
     connections: "Connections"
@@ -143,3 +154,5 @@ class House:
     sequencer: "Sequencer"
     evidence: "Evidence"
     limits: RateLimits = field(default_factory=RateLimits)
+    leaving: asyncio.Event = field(default_factory=asyncio.Event)
+    """Set once the server is asked to stop."""

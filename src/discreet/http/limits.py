@@ -4,18 +4,14 @@ Law of this file: an attempt counts before it is worked on, so that guessing cos
 """
 
 import hashlib
-import time
 from dataclasses import dataclass, fields
 from ipaddress import IPv6Address, ip_address
 from math import ceil
 from uuid import UUID
 
-from limits import RateLimitItemPerSecond
-from limits.aio.storage import MemoryStorage
-from limits.aio.strategies import MovingWindowRateLimiter
-
 from discreet.accounts.account import same_email
 from discreet.errors import TooMany
+from discreet.http.moving_window import MovingWindow
 
 
 @dataclass(frozen=True)
@@ -24,6 +20,9 @@ class Rate:
 
     times: int
     seconds: int
+
+    def window(self) -> MovingWindow:
+        return MovingWindow(self.times, self.seconds)
 
 
 @dataclass(frozen=True)
@@ -49,44 +48,42 @@ class RateLimits:
     """Each method counts one attempt and raises TooMany, with the seconds to wait, when it is one too many."""
 
     def __init__(self, rates: Rates | None = None) -> None:
-        self._rates = rates or Rates()
-        self._limiter = MovingWindowRateLimiter(MemoryStorage())
+        rates = rates or Rates()
+        self._windows = {field.name: getattr(rates, field.name).window() for field in fields(Rates)}
 
-    async def sign_in(self, email: str, address: str) -> None:
-        await self._count(self._rates.sign_in_by_address, "sign-in from", _network(address))
-        await self._count(self._rates.sign_in_by_email, "sign-in as", same_email(email))
+    def sign_in(self, email: str, address: str) -> None:
+        self._count("sign_in_by_address", _network(address))
+        self._count("sign_in_by_email", same_email(email))
 
-    async def join(self, address: str) -> None:
+    def join(self, address: str) -> None:
         """Set-up, sign-up and the use of a link that sets a password."""
-        await self._count(self._rates.joining_by_address, "joining from", _network(address))
+        self._count("joining_by_address", _network(address))
 
-    async def reset(self, email: str, address: str) -> None:
+    def reset(self, email: str, address: str) -> None:
         """Asking for a link by e-mail: each may become a letter in somebody's mailbox."""
-        await self._count(self._rates.resets_by_address, "reset from", _network(address))
-        await self._count(self._rates.resets_by_email, "reset for", same_email(email))
+        self._count("resets_by_address", _network(address))
+        self._count("resets_by_email", same_email(email))
 
-    async def passkey(self, address: str) -> None:
+    def passkey(self, address: str) -> None:
         """Beginning or ending a sign-in with a passkey. Each visit of the page begins one; nothing is guessed."""
-        await self._count(self._rates.passkeys_by_address, "passkey from", _network(address))
+        self._count("passkeys_by_address", _network(address))
 
-    async def confirm(self, account_id: UUID) -> None:
+    def confirm(self, account_id: UUID) -> None:
         """A password that somebody gives who is signed in already."""
-        await self._count(self._rates.confirming_by_account, "confirming as", str(account_id))
+        self._count("confirming_by_account", str(account_id))
 
-    async def unlock(self, account_id: UUID) -> None:
+    def unlock(self, account_id: UUID) -> None:
         """A secret that somebody gives to open their own key."""
-        await self._count(self._rates.unlocking_by_account, "unlocking as", str(account_id))
+        self._count("unlocking_by_account", str(account_id))
 
-    async def change(self, account_id: UUID) -> None:
+    def change(self, account_id: UUID) -> None:
         """Any unsafe call of a signed-in person."""
-        await self._count(self._rates.changes_by_account, "change by", str(account_id))
+        self._count("changes_by_account", str(account_id))
 
-    async def _count(self, rate: Rate, what: str, who: str) -> None:
-        item = RateLimitItemPerSecond(rate.times, rate.seconds)
-        key = what + hashlib.blake2b(who.encode(errors="replace"), digest_size=16).hexdigest()
-        if not await self._limiter.hit(item, key):
-            window = await self._limiter.get_window_stats(item, key)
-            raise _too_many(max(1, ceil(window.reset_time - time.time())))
+    def _count(self, what: str, who: str) -> None:
+        key = hashlib.blake2b(who.encode(errors="replace"), digest_size=16).digest()
+        if wait := self._windows[what].wait(key):
+            raise _too_many(ceil(wait))
 
 
 def _too_many(seconds: int) -> TooMany:

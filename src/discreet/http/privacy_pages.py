@@ -6,23 +6,29 @@ Law of this file: both are written from the values that the JSON is made of, and
 from functools import cache
 from html import escape
 from importlib.resources import files
+from pathlib import Path
 from typing import TYPE_CHECKING
 from uuid import UUID
 
 from fastapi import APIRouter
 from fastapi.responses import HTMLResponse
+from starlette.datastructures import Headers
+from starlette.requests import Request
 from starlette.responses import Response
 
 from discreet.answers.answer import Answer, Answers, Fact
 from discreet.http.api.privacy import Viewer
+from discreet.http.language import DEPENDS_ON, language_of
 from discreet.http.plain_page import plain_page
 from discreet.http.policy_pages import policy_links
+from discreet.http.static import pages_in
 
 if TYPE_CHECKING:
     from discreet.http.house import House
 
 TITLE = "Your privacy here"
-PERSONAL = {"Cache-Control": "no-store", "Vary": "Cookie"}
+PERSONAL = {"Cache-Control": "no-store", "Vary": DEPENDS_ON}
+STATIC = Path(str(files("discreet") / "static"))
 STYLES = '<noscript><link rel="stylesheet" href="/policy.css"></noscript>'
 
 
@@ -37,10 +43,12 @@ def routes(house: "House") -> APIRouter:
         return HTMLResponse(plain_page(found.server, TITLE, written(found), links), headers=PERSONAL)
 
     @api.get("/privacy", response_class=HTMLResponse)
-    async def in_the_app(viewer: Viewer, gpt: UUID | None = None, conversation: UUID | None = None) -> Response:
+    async def in_the_app(
+        viewer: Viewer, request: Request, gpt: UUID | None = None, conversation: UUID | None = None
+    ) -> Response:
         """The app's page; a browser without scripts finds the answers in it."""
         found = await house.answering.answers(viewer, gpt, conversation)
-        return HTMLResponse(_with_answers(found), headers=PERSONAL)
+        return HTMLResponse(_with_answers(found, request.headers), headers=PERSONAL)
 
     return api
 
@@ -89,19 +97,20 @@ def _facts(facts: tuple[Fact, ...]) -> str:
     return f"<dl>{rows}</dl>"
 
 
-def _with_answers(found: Answers) -> str:
+def _with_answers(found: Answers, headers: Headers) -> str:
     """The app's page, with the answers for who runs no scripts; the plain one where the app was not built."""
-    before, after = _app()
-    body = f'<header><a href="/">{escape(found.server)}</a></header><main><h1>{TITLE}</h1>{written(found)}</main>'
+    pages = pages_in(STATIC)
+    before, after = _app(pages.get(language_of(headers, pages)))
+    header = f'<header><a href="/">{escape(found.server)}</a></header>'
+    body = f'{header}<main lang="en"><h1>{TITLE}</h1>{written(found)}</main>'
     if not after:
         return plain_page(found.server, TITLE, written(found), "")
     return f"{before}<noscript>{body}</noscript>{after}"
 
 
 @cache
-def _app() -> tuple[str, str]:
-    """The app's page before and after its own word to browsers without scripts; two empty texts where there is none."""
-    index = files("discreet") / "static" / "index.html"
-    page = index.read_text() if index.is_file() else ""
+def _app(name: str | None) -> tuple[str, str]:
+    """That page of the app before and after its own word to browsers without scripts; two empty texts for none."""
+    page = (STATIC / name).read_text() if name else ""
     before, _, rest = page.replace("</head>", f"{STYLES}</head>", 1).partition("<noscript>Discreet")
     return before, rest.partition("</noscript>")[2]

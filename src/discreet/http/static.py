@@ -1,4 +1,4 @@
-"""The built browser app, from memory: the page for every page's address, its files for a year.
+"""The built browser app, from memory: the page for every page's address in the reader's language, its files for a year.
 
 Law of this file: only files that were there at the start are served, by exact name; a request's path never
 becomes a path on disk. A file with a digest in its name (under /assets) never changes, so browsers keep it.
@@ -16,6 +16,7 @@ from starlette.types import Receive, Scope, Send
 
 from discreet.errors import NotFound, Unavailable
 from discreet.http.errors import WrongMethod, error_response
+from discreet.http.language import DEPENDS_ON, ENGLISH, language_of
 
 FOREVER = "public, max-age=31536000, immutable"
 ASK_AGAIN = "no-cache"
@@ -45,7 +46,7 @@ class WebApp:
     def __init__(self, directory: Path) -> None:
         names = [path for path in directory.rglob("*") if path.is_file()] if directory.is_dir() else []
         self._files = {f"/{path.relative_to(directory).as_posix()}": _read(path, directory) for path in names}
-        self._page = self._files.get("/index.html")
+        self._pages = {language: self._files[f"/{name}"] for language, name in pages_in(directory).items()}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         await self._respond(scope)(scope, receive, send)
@@ -53,12 +54,20 @@ class WebApp:
     def _respond(self, scope: Scope) -> Response:
         if scope["method"] not in ("GET", "HEAD"):
             return error_response(WrongMethod("This address does not take that kind of request."))
-        if self._page is None:
+        if ENGLISH not in self._pages:
             return error_response(Unavailable(NOT_BUILT))
-        found = self._files.get(scope["path"]) or (self._page if _is_page(scope["path"]) else None)
-        if found is None:
+        headers = Headers(scope=scope)
+        if found := self._files.get(scope["path"]):
+            return _send(found, headers, "Accept-Encoding")
+        if not _is_page(scope["path"]):
             return error_response(NotFound("There is nothing at this address."))
-        return _send(found, Headers(scope=scope))
+        return _send(self._pages[language_of(headers, self._pages)], headers, f"Accept-Encoding, {DEPENDS_ON}")
+
+
+def pages_in(directory: Path) -> dict[str, str]:
+    """The app's page in each language that it was built in: the names of their files by the languages' codes."""
+    names = sorted(path.name for path in directory.glob("index*.html"))
+    return {name.removeprefix("index").removesuffix(".html").removeprefix(".") or ENGLISH: name for name in names}
 
 
 def _is_page(path: str) -> bool:
@@ -78,8 +87,8 @@ def _read(path: Path, directory: Path) -> File:
     return File(content, gzipped, media_type, f'"{hashlib.sha256(content).hexdigest()[:24]}"', caching)
 
 
-def _send(file: File, headers: Headers) -> Response:
-    own = {"Cache-Control": file.caching, "ETag": file.tag, "Vary": "Accept-Encoding"}
+def _send(file: File, headers: Headers, varies: str) -> Response:
+    own = {"Cache-Control": file.caching, "ETag": file.tag, "Vary": varies}
     if file.tag in headers.get("if-none-match", ""):
         return Response(status_code=304, headers=own)
     content = file.content

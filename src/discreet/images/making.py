@@ -89,6 +89,10 @@ class ImageMaking:
         self.maker, self.per_day = maker, per_day
         self._latest: dict[UUID, _Running] = {}
 
+    @property
+    def is_at_work(self) -> bool:
+        return any(running.making.state is MakingState.RUNNING for running in self._latest.values())
+
     async def start(self, *, alone: bool) -> None:
         """`alone`: no other process serves, so whoever still counts as waiting was cut off."""
         if alone:

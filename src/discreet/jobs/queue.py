@@ -15,8 +15,8 @@ import asyncpg
 import structlog
 
 from discreet.db.pool import Connection, Database
+from discreet.jobs.duties import EVERYTHING, OTHERS
 
-QUEUE = "discreet"
 AT_ONCE = 2
 """Jobs that one process runs side by side: a long one does not keep everybody waiting."""
 MOST_ATTEMPTS = 4
@@ -25,7 +25,8 @@ STALLED_AFTER = 30.0
 """Seconds without a sign of life after which another process's job is taken over."""
 GRACE = 3.0
 """Seconds that a running job gets to end by itself when the server stops; then it goes back into the queue."""
-ALIVE_LOCK = 0x0D15C4EE9  # any constant: held, shared, by every process that works on the queue
+SERVES_LOCK = 0x0D15C4EE9  # any constant: held, shared, by every process that serves people
+WORKS_LOCK = 0x0D15C4EFA  # any constant: … and by every other process that works on the queue
 
 Run = Callable[..., Awaitable[None]]
 
@@ -41,6 +42,7 @@ class _Kind:
     name: str
     run: Run
     give_up: Run | None
+    queue: str
 
 
 @dataclass(frozen=True)
@@ -74,12 +76,12 @@ class Jobs:
         self._app: Any = None
         self._alive: Any = None
         self.alone = False
-        """After `start`: whether no other process was working on this database."""
+        """After `start` of a process that serves: whether no other one did."""
         self._tasks: list[asyncio.Task[None]] = []
 
-    def register(self, name: str, run: Run, give_up: Run | None = None) -> None:
+    def register(self, name: str, run: Run, give_up: Run | None = None, *, queue: str = OTHERS) -> None:
         """`run(**ids)` does the work; `give_up(**ids)` says so where people look, when the last attempt failed."""
-        self._kinds[name] = _Kind(name, run, give_up)
+        self._kinds[name] = _Kind(name, run, give_up, queue)
 
     def register_chore(self, name: str, run: Callable[[], Awaitable[None]], *, when: str = EVERY_HOUR) -> None:
         """`run()` is called in one of the processes that work on the queue, `when` (as cron says it) comes."""
@@ -98,11 +100,11 @@ class Jobs:
                 ROW($1, $2, 0, NULL, NULL, jsonb_object($3::text[], $4::text[]), NULL)
                 ::procrastinate.procrastinate_job_to_defer_v1])
             """,
-            QUEUE, self._kinds[name].name, list(ids), [str(id_) for id_ in ids.values()],
+            self._kinds[name].queue, name, list(ids), [str(id_) for id_ in ids.values()],
         )  # fmt: skip
 
-    async def start(self) -> None:
-        """Begin to work, first on what a killed process left behind."""
+    async def start(self, queues: tuple[str, ...] = EVERYTHING, *, serves: bool = True) -> None:
+        """Begin to work on these queues, first on what a killed process left behind. `serves`: people, too."""
         import procrastinate  # 10 MB that a process which only defers does without
 
         # Its own records quote arguments and errors; what is worth saying is said here, without them.
@@ -115,15 +117,14 @@ class Jobs:
         )
         self._app = procrastinate.App(connector=connector)
         for kind in self._kinds.values():
-            self._app.task(name=kind.name, queue=QUEUE, pass_context=True, retry=_retry_strategy())(_task(kind))
+            self._app.task(name=kind.name, queue=kind.queue, pass_context=True, retry=_retry_strategy())(_task(kind))
         for chore in self._chores:
-            task = self._app.task(name=chore.name, queue=QUEUE, queueing_lock=chore.name)(_chore_task(chore))
+            task = self._app.task(name=chore.name, queue=OTHERS, queueing_lock=chore.name)(_chore_task(chore))
             self._app.periodic(cron=chore.when)(task)
         await self._app.open_async()
-        self.alone = await self._nobody_else_is_alive()
-        if self.alone:
+        if await self._nobody_else_is_alive(serves):
             await self._put_back(seconds_since_heartbeat=0)
-        self._tasks = [asyncio.create_task(self._work()), asyncio.create_task(self._watch())]
+        self._tasks = [asyncio.create_task(self._work(queues)), asyncio.create_task(self._watch())]
 
     async def stop(self) -> None:
         """End within a few seconds; running jobs go back into the queue."""
@@ -138,13 +139,13 @@ class Jobs:
             await self._app.close_async()
         self._alive = self._app = None
 
-    async def _work(self) -> None:
+    async def _work(self, queues: tuple[str, ...]) -> None:
         """The worker; begun anew when a lost database connection ends it."""
         this = asyncio.current_task()
         while this and not this.cancelling():  # a connection error on the way out can hide the cancellation
             try:
                 await self._app.run_worker_async(
-                    queues=[QUEUE], concurrency=AT_ONCE, install_signal_handlers=False, delete_jobs="successful",
+                    queues=list(queues), concurrency=AT_ONCE, install_signal_handlers=False, delete_jobs="successful",
                     shutdown_graceful_timeout=GRACE, stalled_worker_timeout=STALLED_AFTER,
                 )  # fmt: skip
             except Exception as error:
@@ -162,7 +163,7 @@ class Jobs:
 
     async def _put_back(self, *, seconds_since_heartbeat: float) -> None:
         manager = self._app.job_manager
-        for job in await manager.get_stalled_jobs(queue=QUEUE, seconds_since_heartbeat=seconds_since_heartbeat):
+        for job in await manager.get_stalled_jobs(seconds_since_heartbeat=seconds_since_heartbeat):
             if job.attempts + 1 < MOST_ATTEMPTS:
                 await manager.retry_job(job)
             else:
@@ -178,18 +179,23 @@ class Jobs:
             await kind.give_up(**_ids(job.task_kwargs))
         await self._app.job_manager.finish_job(job, Status.FAILED, delete_job=False)
 
-    async def _nobody_else_is_alive(self) -> bool:
+    async def _nobody_else_is_alive(self, serves: bool) -> bool:
         """Whether this is the only process on the queue; from here on it counts as alive itself.
 
-        PostgreSQL drops the lock of a killed process with its connection, so what is then still marked as
-        running was left behind.
+        PostgreSQL drops the locks of a killed process with its connection, so what is then still marked as
+        running was left behind. A worker does not keep the first server from seeing that it is the only one.
         """
         self._alive = await asyncpg.connect(self._url)
-        alone: bool = await self._alive.fetchval("SELECT pg_try_advisory_lock($1)", ALIVE_LOCK)
-        await self._alive.execute("SELECT pg_advisory_lock_shared($1)", ALIVE_LOCK)
-        if alone:
-            await self._alive.execute("SELECT pg_advisory_unlock($1)", ALIVE_LOCK)
-        return alone
+        free = [lock for lock in (SERVES_LOCK, WORKS_LOCK) if await self._take(lock)]
+        self.alone = serves and SERVES_LOCK in free
+        await self._alive.execute("SELECT pg_advisory_lock_shared($1)", SERVES_LOCK if serves else WORKS_LOCK)
+        for lock in free:
+            await self._alive.execute("SELECT pg_advisory_unlock($1)", lock)
+        return len(free) == 2
+
+    async def _take(self, lock: int) -> bool:
+        taken: bool = await self._alive.fetchval("SELECT pg_try_advisory_lock($1)", lock)
+        return taken
 
 
 def _task(kind: _Kind) -> Callable[..., Awaitable[None]]:

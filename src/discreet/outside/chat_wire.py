@@ -100,6 +100,8 @@ class EventLines:
 
     def feed(self, chunk: bytes) -> list[bytes]:
         """The data of every event that `chunk` completes. Comments and other fields are skipped."""
+        if not self._rest and not self._data and _is_one_event(chunk):
+            return [chunk[5:-2]]
         lines = (self._rest + chunk if self._rest else chunk).split(b"\n")
         self._rest = lines.pop()
         events = []
@@ -114,6 +116,11 @@ class EventLines:
         if self._size + len(self._rest) > LONGEST_EVENT:
             raise Malformed("an event without end")
         return events
+
+
+def _is_one_event(chunk: bytes) -> bool:
+    """Whether it is what nearly every chunk is: one line of data and the empty line that ends the event."""
+    return chunk.endswith(b"\n\n") and chunk.startswith(b"data:") and chunk.count(b"\n") == 2
 
 
 class Answer(Protocol):

@@ -7,6 +7,7 @@ request goes out the peer is compared once more. Proxies, cookies and passwords 
 """
 
 import asyncio
+import os
 import socket
 import ssl
 from collections.abc import Awaitable, Callable, Collection
@@ -15,7 +16,7 @@ from enum import StrEnum
 from functools import cached_property
 from ipaddress import IPv4Address, IPv6Address, ip_address
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 from weakref import WeakSet
 
 import aiohttp
@@ -28,11 +29,10 @@ from discreet.errors import Invalid
 from discreet.outside.look_up import LookUp, SystemLookUp
 from discreet.seams import ThirdPartyFailed
 
-KEPT = 4.0
-"""Seconds that an idle connection is kept: less than the usual servers do (5 s), so that no request meets a closed
-one."""
 LONGEST_HEADER = 8190
 MOST_HEADERS = 100
+
+P = TypeVar("P", bound=asyncio.Protocol)
 
 
 class Purpose(StrEnum):
@@ -62,13 +62,11 @@ class Astray(Exception):
 class Way(AbstractResolver):
     """Where one session leads: one host and port, and there the addresses that `find` gives.
 
-    `sent` tells whether a request has begun to go out; without `again` that happens once.
+    `sent` tells whether a request has begun to go out: that happens once.
     """
 
-    def __init__(
-        self, purpose: Purpose, host: str, port: int, find: Callable[[], Awaitable[list[str]]], *, again: bool
-    ) -> None:
-        self.purpose, self.host, self.port, self.again, self.sent = purpose, host, port, again, False
+    def __init__(self, purpose: Purpose, host: str, port: int, find: Callable[[], Awaitable[list[str]]]) -> None:
+        self.purpose, self.host, self.port, self.sent = purpose, host, port, False
         self._find = find
         self._peers: set[IPv4Address | IPv6Address] = set()
         with suppress(ValueError):  # a name, which `resolve` finds the addresses of
@@ -107,7 +105,7 @@ class Way(AbstractResolver):
 
     def _refuse_repetition(self) -> None:
         """The client library sends some requests anew when a connection breaks; a grant is good for one (P4)."""
-        if self.sent and not self.again:
+        if self.sent:
             raise aiohttp.ServerDisconnectedError("the connection broke, and nothing is sent twice")
 
 
@@ -117,18 +115,17 @@ def _peer(address: str) -> IPv4Address | IPv6Address:
 
 
 class _Connector(aiohttp.TCPConnector):
-    """Keeps connections for the next request where the way may be gone again; otherwise each serves one request."""
+    """One connection, for one request."""
 
-    def __init__(self, way: Way, tls: ssl.SSLContext | Literal[True], connections: int) -> None:
+    def __init__(self, way: Way, tls: ssl.SSLContext | Literal[True]) -> None:
         self.way = way
         super().__init__(
             resolver=way,
             socket_factory=way.open_socket,
             ssl=tls,
-            limit=connections,
-            use_dns_cache=way.again,
-            force_close=not way.again,
-            keepalive_timeout=KEPT if way.again else None,
+            limit=1,
+            use_dns_cache=False,
+            force_close=True,
         )
 
 
@@ -167,23 +164,26 @@ class Door:
         for session in list(self._open):
             await session.close()
 
-    def to_model(self, base: URL, connections: int = 2000) -> aiohttp.ClientSession:
-        """A session for the model at `base`, wherever its operator runs it. Its connections are kept and used again."""
+    async def to_model(self, base: URL, protocol: Callable[[], P]) -> P:
+        """A connection to the model at `base`, wherever its operator runs it, in `protocol`'s hands. Raises OSError."""
         host, port = base.raw_host or "", base.port or 0
-        way = Way(Purpose.MODEL, host, port, lambda: self._look_up_model(host, port), again=True)
-        return self._session(way, base.scheme, connections)
+        way = Way(Purpose.MODEL, host, port, lambda: self._look_up_model(host, port))
+        connecting = await _connected(way)
+        loop, is_https = asyncio.get_running_loop(), base.scheme == "https"
+        tls, name = (self.tls, host) if is_https else (None, None)
+        return (await loop.create_connection(protocol, sock=connecting, ssl=tls, server_hostname=name))[1]
 
     def to_images(self, base: URL) -> aiohttp.ClientSession:
         """A session for one request to the images endpoint at `base`, wherever its operator runs it."""
         host, port = base.raw_host or "", base.port or 0
-        way = Way(Purpose.IMAGES, host, port, lambda: self._look_up_model(host, port), again=False)
-        return self._session(way, base.scheme, 1)
+        way = Way(Purpose.IMAGES, host, port, lambda: self._look_up_model(host, port))
+        return self._session(way, base.scheme)
 
     def to_key_keeper(self, base: URL) -> aiohttp.ClientSession:
         """A session for one request to the Vault at `base`, wherever its operator runs it."""
         host, port = base.raw_host or "", base.port or 0
-        way = Way(Purpose.KEYS, host, port, lambda: self._look_up(host, port), again=False)
-        return self._session(way, base.scheme, 1, self._key_keepers_tls)
+        way = Way(Purpose.KEYS, host, port, lambda: self._look_up(host, port))
+        return self._session(way, base.scheme, self._key_keepers_tls)
 
     def to_third_party(self, purpose: Purpose, url: str) -> tuple[aiohttp.ClientSession, Way]:
         """A session for one request to where `url` leads. Raises ThirdPartyFailed when nothing may be sent there.
@@ -198,37 +198,18 @@ class Door:
             raise ThirdPartyFailed(
                 f"{refused.sentence} Nothing was sent.", kind="refused_address", sent=False
             ) from refused
-        way = Way(purpose, origin.host, origin.port, lambda: self._addresses(origin), again=False)
-        return self._session(way, origin.scheme, 1), way
+        way = Way(purpose, origin.host, origin.port, lambda: self._addresses(origin))
+        return self._session(way, origin.scheme), way
 
     async def to_mail_server(self, host: str, port: int) -> socket.socket:
         """A socket to the mail server that the operator names, wherever that is; connected. Raises OSError."""
-        way = Way(Purpose.MAIL, host, port, lambda: self._look_up(host, port), again=False)
-        failed: OSError = OSError("the name has no address")
-        for found in await way.resolve(host, port):
-            address = found["host"]
-            family = socket.AF_INET6 if ":" in address else socket.AF_INET
-            place = (address, port)
-            connecting = way.open_socket((family, socket.SOCK_STREAM, socket.IPPROTO_TCP, "", place))
-            connecting.setblocking(False)
-            try:
-                await asyncio.get_running_loop().sock_connect(connecting, place)
-            except BaseException as problem:
-                connecting.close()
-                if not isinstance(problem, OSError):
-                    raise
-                failed = problem
-            else:
-                return connecting
-        raise failed
+        way = Way(Purpose.MAIL, host, port, lambda: self._look_up(host, port))
+        return await _connected(way)
 
-    def _session(
-        self, way: Way, scheme: str, connections: int, tls: ssl.SSLContext | None = None
-    ) -> aiohttp.ClientSession:
+    def _session(self, way: Way, scheme: str, tls: ssl.SSLContext | None = None) -> aiohttp.ClientSession:
         session = aiohttp.ClientSession(
-            connector=_Connector(way, (tls or self.tls) if scheme == "https" else True, connections),
-            # A kept connection stays where its socket was allowed to go; looking again costs the model's path 15 µs.
-            request_class=aiohttp.ClientRequest if way.again else _Request,
+            connector=_Connector(way, (tls or self.tls) if scheme == "https" else True),
+            request_class=_Request,
             cookie_jar=aiohttp.DummyCookieJar(),
             trust_env=False,
             max_line_size=LONGEST_HEADER,
@@ -266,6 +247,40 @@ class Door:
     def _key_keepers_tls(self) -> ssl.SSLContext | None:
         """The operator's own authority and no other, where one is named."""
         return _tls(self._key_keepers_authority) if self._key_keepers_authority else None
+
+
+async def _connected(way: Way) -> socket.socket:
+    """A socket that leads the way, connected. Raises OSError, that of the last address that was tried."""
+    failed: OSError = OSError("the name has no address")
+    for found in await way.resolve(way.host, way.port):
+        address = found["host"]
+        family = socket.AF_INET6 if ":" in address else socket.AF_INET
+        place = (address, way.port)
+        connecting = way.open_socket((family, socket.SOCK_STREAM, socket.IPPROTO_TCP, "", place))
+        connecting.setblocking(False)
+        try:
+            await asyncio.get_running_loop().sock_connect(connecting, place)
+        except BaseException as problem:
+            connecting.close()
+            if not isinstance(problem, OSError):
+                raise
+            failed = problem
+        else:
+            return connecting
+    raise failed
+
+
+def why_unreached(problem: BaseException) -> str:
+    """Why a connection failed, in a few words, without addresses."""
+    if isinstance(problem, TimeoutError):
+        return "no answer in time"
+    if isinstance(problem, socket.gaierror):
+        return "its name is unknown"
+    if isinstance(problem, ssl.SSLError):
+        return "its certificate is not accepted"
+    if isinstance(problem, OSError) and problem.errno:
+        return os.strerror(problem.errno).lower()
+    return "connection failed"
 
 
 def _tls(authority: Path | None) -> ssl.SSLContext:

@@ -7,7 +7,6 @@ import asyncio
 import contextlib
 import signal
 import sys
-from collections.abc import AsyncGenerator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -18,7 +17,7 @@ from discreet.outside.child_environment import child_environment
 from discreet.outside.door import Door
 from discreet.outside.embedded_model_child import ChildReport, ChildTask
 from discreet.outside.model import RemoteModel
-from discreet.seams import Delta, Ended, ModelFailed, ModelRequest, ModelStatus
+from discreet.seams import Ended, Hear, ModelFailed, ModelRequest, ModelStatus
 
 NAME = "embedded"
 WHERE = "on this server"
@@ -72,15 +71,13 @@ class EmbeddedModel:
             self._keeper = None
         self._status = _status("unreachable", "The embedded model is stopped.")
 
-    async def stream(self, request: ModelRequest) -> AsyncGenerator[Delta | Ended, None]:
+    async def answer(self, request: ModelRequest, hear: Hear) -> Ended | None:
         """As RemoteModel's. Raises ModelFailed "loading" or "unreachable" while there is no child that answers."""
         if self._remote is None:
             raise ModelFailed(self._status.detail, kind=self._status.state)
         if request.tools and not request.may_call:  # a small model writes a call all the same, as long as it sees one
             request = msgspec.structs.replace(request, tools=())
-        async with contextlib.aclosing(self._remote.stream(request)) as parts:
-            async for part in parts:
-                yield part
+        return await self._remote.answer(request, hear)
 
     async def status(self) -> ModelStatus:
         return self._status

@@ -22,7 +22,9 @@ class KeyFiles:
         self._directory, self._keys, self._entropy = directory, keys, entropy
 
     def make_folders(self) -> None:
-        """Once, beforehand: making a folder costs more than making the file in it."""
+        """Once, beforehand: making a folder costs more than making the file in it. Only their owner sees into them."""
+        self._directory.mkdir(mode=0o700, parents=True, exist_ok=True)
+        self._directory.chmod(0o700)
         for number in range(256):
             (self._directory / f"{number:02x}").mkdir(mode=0o700, parents=True, exist_ok=True)
 
@@ -94,7 +96,7 @@ class KeyFiles:
 
     def _path(self, name: str) -> Path:
         """Spread over 256 folders by the name's last two characters, which are random in a UUID."""
-        return self._directory / name[-2:] / name.replace(":", "=").replace("/", "+")
+        return self._directory / name[-2:].replace("/", "+") / name.replace(":", "=").replace("/", "+")
 
 
 def name_of(path: Path) -> str:

@@ -4,13 +4,14 @@
     keys/ring …         tells a wrong master key before anything is done with it, and which rotation is going on
     keys/private/…      user and GPT keys, each wrapped
     keys/shares/…       improvement shares, each wrapped under a key of their own
+    keys/births/…       names of the private keys that were made lately
 
 Private keys and shares are wrapped under two keys derived from the master key, so that the improvement
 pipeline can be given the one and never the other (P1). What is destroyed here is gone everywhere (P10).
 """
 
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import AbstractContextManager, nullcontext, suppress
 from datetime import datetime
 from pathlib import Path
 
@@ -18,6 +19,7 @@ import msgspec
 
 from discreet.envelope import KEY_BYTES, CannotOpen, derive_key, mark_of, next_key, open_sealed
 from discreet.errors import Misconfigured
+from discreet.outside.births import Births
 from discreet.outside.file_lock import locked
 from discreet.outside.key_files import KeyFiles
 from discreet.outside.key_ring import PRIVATE, SHARES, KeyRing, Ring, RingKeys, RingPlace, WrappingKeys
@@ -81,6 +83,7 @@ class FileKeyStore(FileShares):
         super().__init__(self.shares_directory, RingKeys(ring, SHARES), entropy)
         self._private = KeyFiles(directory / "private", RingKeys(ring, PRIVATE), entropy)
         self.ring, self.present = ring, PresentKeys()
+        self.births = Births(directory / "births")
 
     def make_folders(self) -> None:
         for files in (self._files, self._private):
@@ -88,6 +91,7 @@ class FileKeyStore(FileShares):
 
     def create_key(self, name: str) -> bytes:
         key = self._entropy.bytes(KEY_BYTES)
+        self.births.note(name)
         self._private.write(name, key, durable=True)
         return key
 
@@ -100,6 +104,7 @@ class FileKeyStore(FileShares):
 
     def destroy_key(self, name: str) -> None:
         self._private.destroy(name)
+        self.births.forget(name)
 
     def advance_key(self, name: str, mark: bytes) -> None:
         """ValueError for a mark that is neither its own nor that of the next key."""
@@ -132,7 +137,8 @@ class FileKeyStore(FileShares):
 def open_key_store(directory: Path, safe: Safe, entropy: Entropy) -> FileKeyStore:
     """Open the key store, making it on the very first start. Misconfigured for a missing or wrong master key."""
     directory.mkdir(mode=0o700, parents=True, exist_ok=True)
-    directory.chmod(0o700)
+    with suppress(PermissionError):  # the root of a volume is somebody else's; what lies in it is closed all the same
+        directory.chmod(0o700)
     with locked(directory / "opening", alone=True):  # two first starts at once must make one store
         ring = _opened_ring(directory, safe, entropy)
         store = FileKeyStore(directory, ring, entropy)

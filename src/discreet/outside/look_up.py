@@ -8,6 +8,7 @@ import asyncio
 import socket
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
+from ipaddress import ip_address
 from threading import Thread
 
 LookUp = Callable[[str, int], Awaitable[list[str]]]
@@ -23,6 +24,8 @@ class SystemLookUp:
         self._free = asyncio.Semaphore(at_once)
 
     async def __call__(self, host: str, port: int) -> list[str]:
+        if _is_address(host):
+            return [host]
         await self._free.acquire()
         loop = asyncio.get_running_loop()
         found: asyncio.Future[list[str]] = loop.create_future()
@@ -46,6 +49,13 @@ class SystemLookUp:
             found.set_exception(outcome)
         else:
             found.set_result(outcome)
+
+
+def _is_address(host: str) -> bool:
+    try:
+        return str(ip_address(host)) == host
+    except ValueError:
+        return False
 
 
 def _addresses(host: str, port: int) -> list[str]:

@@ -1,28 +1,28 @@
 """A remote model: any OpenAI-compatible chat endpoint, streamed.
 
-The hot path of the product: bytes are parsed where they arrive, in one generator, without a task or a queue a token.
+The hot path of the product: bytes are parsed and told where they arrive, without a task or a queue a token.
 Whatever goes wrong becomes a ModelFailed whose sentence names the endpoint's host and never quotes the conversation.
 """
 
 import asyncio
-import os
-from collections.abc import AsyncGenerator
+from collections.abc import Iterable
 from typing import Literal
 
-import aiohttp
 from yarl import URL
 
 from discreet.outside.chat_wire import Answer, Malformed, Refusal, answer_of, encode_request, model_names
-from discreet.outside.door import Door
+from discreet.outside.door import Door, why_unreached
+from discreet.outside.model_connection import BrokenOff, Head, ModelConnection
+from discreet.outside.model_connections import ModelConnections
 from discreet.outside.model_refusal import refusal
-from discreet.outside.silence import SilenceLimit
-from discreet.seams import Delta, Ended, ModelFailed, ModelRequest, ModelStatus
+from discreet.seams import Delta, Ended, Hear, ModelFailed, ModelRequest, ModelStatus
 
 STATUS_KEPT = 5.0
 """Seconds that an answer to `status` is remembered."""
-STATUS_TIMEOUT = aiohttp.ClientTimeout(total=3.0)
+STATUS_TIMEOUT = 3.0
+"""Seconds."""
 LINGER = 2.0
-"""Seconds to wait for the counts of tokens after the finish reason, and for the end of the body after [DONE]."""
+"""Seconds to wait for the counts of tokens and the end of the body after the finish reason or [DONE]."""
 LONGEST_REPORT = 64 << 10
 """Bytes that are read of an error answer or of a list of models."""
 
@@ -55,46 +55,33 @@ class RemoteModel:
         self._listed: str | None = None
         self.where = where or base.host or base_url
         self._at = where or f"at {self.where}"
-        self._base, self._door, self._takes_images = base, door or Door(), takes_images
-        self._session: aiohttp.ClientSession | None = None
-        self._connect_timeout = aiohttp.ClientTimeout(connect=connect_timeout, sock_connect=connect_timeout)
+        self._takes_images = takes_images
+        way_out = door or Door()
+        self._connections = ModelConnections(lambda: way_out.to_model(base, ModelConnection), connect_timeout)
         self._idle_timeout = idle_timeout
         self._status: ModelStatus | None = None
         self._status_until = 0.0
         self._asking = asyncio.Lock()
 
-    async def stream(self, request: ModelRequest) -> AsyncGenerator[Delta | Ended, None]:
-        """Yield Deltas, then exactly one Ended. Raises ModelFailed. Closing the generator closes the connection."""
+    async def answer(self, request: ModelRequest, hear: Hear) -> Ended | None:
+        """seams.Model's."""
         name = request.model or self._name or self._listed or await self._first_listed()
-        response = await self._send(encode_request(request, name))
-        silence = SilenceLimit(response.content, self._idle_timeout)
+        connection, head = await self._ask(self._request("POST", self._chat, encode_request(request, name)))
         try:
-            if response.status != 200:
-                raise Refusal(await _report(response.content, self._idle_timeout))
-            answer = answer_of(response.content_type)
-            read, content = answer.read, response.content
-            while not answer.complete:
-                chunk = await (content.readany() if answer.reason is None else self._lingering(content))
-                if not chunk:
-                    break
-                silence.taken += len(chunk)
-                for delta in read(chunk):
-                    yield delta
-            for delta in await self._last(answer, content):
-                yield delta
-            yield answer.ended()
+            if head.status != 200:
+                raise Refusal(await _report(connection, self._idle_timeout))
+            return await _heard(connection, answer_of(head.content_type), hear)
         except Refusal as report:
             self._listed = None  # the endpoint may serve another model by now
-            raise refusal(response.status, report.body, self._at, request, self._api_key) from None
+            raise refusal(head.status, report.body, self._at, request, self._api_key) from None
         except Malformed as problem:
             raise self._failed("malformed", f"answered with {problem}") from problem
         except TimeoutError as problem:
             raise self._failed("timeout", "stopped answering") from problem
-        except (aiohttp.ClientError, OSError) as problem:
+        except OSError as problem:
             raise self._failed("cut", "broke off in the middle of its answer") from problem
         finally:
-            silence.cancel()
-            response.close()
+            self._connections.give_back(connection)
 
     async def status(self) -> ModelStatus:
         """What the endpoint's list of models says, at most five seconds old. Never raises."""
@@ -107,70 +94,54 @@ class RemoteModel:
 
     async def close(self) -> None:
         """Close every connection; the next request opens new ones."""
-        if self._session is not None:
-            await self._session.close()
-            self._session = None
+        self._connections.close()
 
-    async def _send(self, body: bytes) -> aiohttp.ClientResponse:
-        """The endpoint's answer, once its head is there. Raises ModelFailed."""
+    async def _ask(self, request: bytes) -> tuple[ModelConnection, Head]:
+        """A connection on which the endpoint has begun to answer; to be given back. Raises ModelFailed."""
         try:
-            async with asyncio.timeout(self._idle_timeout):
-                try:
-                    return await self._post(body)
-                except (aiohttp.ServerDisconnectedError, aiohttp.ClientOSError) as problem:
-                    if isinstance(problem, aiohttp.ClientConnectorError):
-                        raise
-                    return await self._post(body)  # the endpoint had just given up a kept connection
+            try:
+                return await self._asked(request)
+            except BrokenOff:
+                return await self._asked(request)  # the endpoint had just given up a kept connection
         except TimeoutError as problem:
             raise self._failed("timeout", "did not answer in time") from problem
-        except aiohttp.ServerDisconnectedError as problem:
+        except Malformed as problem:
+            raise self._failed("malformed", f"answered with {problem}") from problem
+        except BrokenOff as problem:
             raise self._failed("cut", "closed the connection without an answer") from problem
-        except (aiohttp.ClientError, OSError) as problem:
-            raise self._failed("unreachable", f"cannot be reached ({_reason(problem)})") from problem
+        except OSError as problem:
+            raise self._failed("unreachable", f"cannot be reached ({why_unreached(problem)})") from problem
 
-    async def _post(self, body: bytes) -> aiohttp.ClientResponse:
-        return await self._session_now().post(
-            self._chat,
-            data=body,
-            headers=self._headers,
-            timeout=self._connect_timeout,
-            allow_redirects=False,
-        )
-
-    async def _lingering(self, content: aiohttp.StreamReader) -> bytes:
-        """What comes after the finish reason, but wait only a moment for it."""
+    async def _asked(self, request: bytes) -> tuple[ModelConnection, Head]:
+        connection = await self._connections.take()
         try:
-            async with asyncio.timeout(LINGER):
-                return await content.readany()
-        except (TimeoutError, aiohttp.ClientError, OSError):
-            return b""
-
-    async def _last(self, answer: Answer, content: aiohttp.StreamReader) -> list[Delta]:
-        """What the end of the stream completes. Read to the very end, the connection can serve another request."""
-        if answer.complete:
-            await self._lingering(content)
-            return []
-        deltas = list(answer.end())
-        if answer.reason is None and not answer.complete:
-            raise aiohttp.ClientPayloadError("ended before the finish reason")
-        return deltas
+            return connection, await connection.ask(request, self._idle_timeout)
+        except BaseException:
+            self._connections.give_back(connection)
+            raise
 
     async def _ask_status(self) -> ModelStatus:
         """Ask GET /models; an endpoint without that list is ready when it answers at all."""
         try:
-            async with self._session_now().get(
-                self._models, headers=self._headers, timeout=STATUS_TIMEOUT, allow_redirects=False
-            ) as response:
-                body = await _report(response.content, self._idle_timeout)
-        except (TimeoutError, aiohttp.ClientError, OSError) as problem:
-            return self._state("unreachable", f"The model {self._at} cannot be reached ({_reason(problem)}).")
-        if response.status == 503:
+            async with asyncio.timeout(STATUS_TIMEOUT):
+                status, body = await self._list()
+        except (Malformed, TimeoutError, OSError) as problem:
+            return self._state("unreachable", f"The model {self._at} cannot be reached ({why_unreached(problem)}).")
+        if status == 503:
             return self._state("loading", f"The model {self._at} is still loading.")
-        if response.status not in (200, 404, 405, 501):
-            return self._state("unreachable", f"The model {self._at} refuses (HTTP {response.status}).")
-        names = model_names(body) if response.status == 200 else []
+        if status not in (200, 404, 405, 501):
+            return self._state("unreachable", f"The model {self._at} refuses (HTTP {status}).")
+        names = model_names(body) if status == 200 else []
         name = self._name or next(iter(names), "default")
         return ModelStatus("ready", name, self.where, takes_images=self._takes_images)
+
+    async def _list(self) -> tuple[int, bytes]:
+        """Status and body of GET /models."""
+        connection, head = await self._asked(self._request("GET", self._models))
+        try:
+            return head.status, await _report(connection, STATUS_TIMEOUT)
+        finally:
+            self._connections.give_back(connection)
 
     async def _first_listed(self) -> str:
         status = await self.status()
@@ -185,35 +156,54 @@ class RemoteModel:
     def _failed(self, kind: str, what: str) -> ModelFailed:
         return ModelFailed(f"The model {self._at} {what}. Try again in a moment.", kind=kind)
 
-    def _session_now(self) -> aiohttp.ClientSession:
-        if self._session is None or self._session.closed:
-            self._session = self._door.to_model(self._base)
-        return self._session
+    def _request(self, method: str, url: URL, body: bytes = b"") -> bytes:
+        line = f"{method} {url.raw_path_qs} HTTP/1.1\r\nHost: {url.host_port_subcomponent}\r\n"
+        return b"%b%bContent-Length: %d\r\n\r\n%b" % (line.encode("ascii"), self._headers, len(body), body)
 
 
-def _headers(api_key: str | None) -> dict[str, str]:
+def _headers(api_key: str | None) -> bytes:
     """Compressed answers are not asked for: they would wait for more tokens before they leave the endpoint."""
-    headers = {"Content-Type": "application/json", "Accept-Encoding": "identity"}
-    return headers | ({"Authorization": f"Bearer {api_key}"} if api_key else {})
+    lines = ["Content-Type: application/json", "Accept-Encoding: identity", "User-Agent: discreet"]
+    lines += [f"Authorization: Bearer {api_key}"] if api_key else []
+    return "".join(f"{line}\r\n" for line in lines).encode("utf-8")
 
 
-async def _report(content: aiohttp.StreamReader, seconds: float) -> bytes:
+async def _heard(connection: ModelConnection, answer: Answer, hear: Hear) -> Ended | None:
+    """The answer's end, once `hear` has been told everything else."""
+    wanted = True
+
+    def tell(deltas: Iterable[Delta]) -> None:
+        nonlocal wanted
+        for delta in deltas:
+            if not hear(delta):
+                wanted = False
+                connection.leave()
+                return
+
+    def take(chunk: bytes) -> None:
+        tell(answer.read(chunk))
+        if answer.complete or answer.reason is not None:
+            connection.linger(LINGER)
+
+    await connection.read(take)
+    if wanted and not answer.complete:
+        tell(answer.end())
+    if not wanted:
+        return None
+    if answer.reason is None and not answer.complete:
+        raise BrokenOff("it ended before the finish reason")
+    return answer.ended()
+
+
+async def _report(connection: ModelConnection, seconds: float) -> bytes:
     """The whole of a short body, or the first part of one that is too long. TimeoutError after `seconds`."""
     body = bytearray()
+
+    def take(chunk: bytes) -> None:
+        body.extend(chunk)
+        if len(body) >= LONGEST_REPORT:
+            connection.leave()
+
     async with asyncio.timeout(seconds):
-        while len(body) < LONGEST_REPORT and (chunk := await content.readany()):
-            body += chunk
+        await connection.read(take)
     return bytes(body)
-
-
-def _reason(problem: BaseException) -> str:
-    """Why a connection failed, in a few words, without addresses."""
-    if isinstance(problem, TimeoutError):
-        return "no answer in time"
-    if isinstance(problem, aiohttp.ClientConnectorDNSError):
-        return "its name is unknown"
-    if isinstance(problem, aiohttp.ClientSSLError):
-        return "its certificate is not accepted"
-    if isinstance(problem, OSError) and problem.errno:
-        return os.strerror(problem.errno).lower()
-    return "connection failed"

@@ -85,7 +85,12 @@ PROMISES = (
         "P3",
         "I built a GPT. Can I keep my proprietary data out of training?",
         "Yes, per GPT: its instructions, its knowledge and every conversation that drew on them. The switch is off "
-        "until you turn it on; what you published or added before that stays out.",
+        "until you turn it on; what you published or added before that stays out. It is yours alone, also while you "
+        "let others edit the GPT: what they write into it becomes the GPT's, under your switch, and they are told so "
+        "before they accept. Your actions' secrets go with what you have published, and are shown to nobody. Handed "
+        "over, a GPT's switch is off, its secrets are gone, and nothing from before can ever be opened again. "
+        "The operator's command line opens operators' own GPTs alone. What you say to have a GPT built by talking is "
+        "stored nowhere.",
         "discreet.conversations.drawers:improvement_key",
         (
             "tests/promises/test_p3_gpts.py",
@@ -94,11 +99,17 @@ PROMISES = (
             "tests/properties/test_keys.py",
             "tests/services/test_choices.py",
             "tests/services/test_gpts.py",
+            "tests/services/test_gpts_at_the_shell.py",
+            "tests/processes/test_gpt_commands.py",
+            "tests/services/test_talk_proposal.py",
+            "tests/http/test_talk.py",
             "tests/services/test_versions.py",
             "tests/security/test_knowledge_isolation.py",
             "tests/security/test_pipeline_isolation.py",
             "tests/services/test_action_secrets.py",
             "tests/services/test_actions.py",
+            "tests/services/test_gpt_sharing.py",
+            "tests/services/test_handing_over.py",
             "tests/improvement/test_context.py",
             "tests/properties/test_datasets.py",
         ),
@@ -109,7 +120,8 @@ PROMISES = (
         "What can a GPT's actions do with my chat?",
         "Nothing leaves for a third party until you have seen the exact request (recipient, privacy policy, every "
         "field) and said yes, and to nobody whom your workspace does not allow. “Always allow” holds in the space "
-        "where you said it, and ends when what you allowed changes or is taken out of the GPT, even if it comes back. "
+        "where you said it, and ends when what you allowed changes or is taken out of the GPT, even if it comes back, "
+        "and when the GPT becomes somebody else's. "
         "A program with an API key of yours sends what you granted that key, operation by operation, and nothing else. "
         "The recipient is not checked by the operator; the card says so.",
         "discreet.promises.consent:consented",
@@ -123,6 +135,7 @@ PROMISES = (
             "tests/properties/test_turn.py",
             "tests/services/test_consents.py",
             "tests/services/test_versions.py",
+            "tests/services/test_handing_over.py",
             "tests/services/test_turn_with_actions.py",
             "tests/contract/test_shown_is_sent.py",
             "tests/actions/test_mcp.py",
@@ -135,6 +148,7 @@ PROMISES = (
             "tests/security/test_rebinding.py",
             "tests/http/test_chat_actions.py",
             "tests/http/openai/test_actions.py",
+            "tests/journeys/test_language.py",
         ),
         "the consent card",
     ),
@@ -149,6 +163,8 @@ PROMISES = (
             "tests/promises/test_p5_ledger.py",
             "tests/processes/test_killed_call.py",
             "tests/services/test_ledger.py",
+            "tests/services/test_own_key.py",
+            "tests/http/test_own_key.py",
             "tests/http/test_chat_actions.py",
             "tests/http/openai/test_actions.py",
         ),
@@ -157,7 +173,8 @@ PROMISES = (
     Promise(
         "P6",
         "Can the builder read my conversation?",
-        "No. No page, route, query, export or log gives it.",
+        "No. No page, route, query, export or log gives it: not to the builder, and not to those with whom the builder "
+        "shares the GPT, whatever right they have on it.",
         "discreet.db.pool:Database",
         (
             "tests/http/test_folders.py",
@@ -172,6 +189,7 @@ PROMISES = (
             "tests/services/test_oauth.py",
             "tests/security/test_out_of_a_workspace.py",
             "tests/http/test_sharing.py",
+            "tests/services/test_gpt_sharing.py",
         ),
         "the receipt on every conversation",
     ),
@@ -213,6 +231,7 @@ PROMISES = (
             "tests/verify/test_role.py",
             "tests/http/test_given_files.py",
             "tests/http/test_sharing.py",
+            "tests/journeys/test_installed.py",
         ),
         "the receipt on every conversation",
     ),
@@ -222,7 +241,8 @@ PROMISES = (
         "Numbers with differential privacy, and the feedback that you chose to send, as you saw it before sending. The "
         "numbers of all questions together spend a budget for each person and GPT in any 90 days, which is shown and "
         "never exceeded; you can stay out of them. Feedback goes without your name, in batches, and you can take it "
-        "back.",
+        "back. Whoever a GPT is handed over to sees neither from before. Stars that you give it are yours alone to "
+        "see: into the mean that everybody sees goes the toss of a coin, which tells little of them to whoever sees.",
         "discreet.insight.releasing.measure:measure",
         (
             "tests/promises/test_p8_feedback.py",
@@ -247,6 +267,9 @@ PROMISES = (
             "tests/insight/test_questions.py",
             "tests/insight/test_reading.py",
             "tests/insight/test_state.py",
+            "tests/properties/test_stars.py",
+            "tests/services/test_handing_over.py",
+            "tests/services/test_stars.py",
             "tests/journeys/test_feedback.py",
             "tests/journeys/test_insight_page.py",
             "tests/processes/test_killed_release.py",
@@ -303,6 +326,7 @@ PROMISES = (
             "tests/processes/test_backup.py",
             "tests/erasure/test_account.py",
             "tests/erasure/test_killed.py",
+            "tests/services/test_keys_for_nothing.py",
             "tests/erasure/test_kept.py",
             "tests/promises/test_p10_retention.py",
             "tests/http/test_moving_in.py",

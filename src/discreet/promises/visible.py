@@ -23,17 +23,42 @@ def may_read_conversation(reader: UUID, owner: UUID) -> bool:
     return reader == owner
 
 
-def may_edit_gpt(person: UUID, builder: UUID) -> bool:
-    """Draft, instructions, knowledge and switches of a GPT belong to its builder."""
+class Right(StrEnum):
+    """What somebody may do with a GPT; each includes those before it, and none includes anybody's conversation (P6).
+
+    `OWN` is its owner's: publishing, sharing, the training switch, secrets, numbers and feedback. It is never given,
+    only handed over with the GPT.
+    """
+
+    CHAT = "chat"
+    VIEW = "view"
+    EDIT = "edit"
+    OWN = "own"
+
+
+RIGHTS = tuple(Right)
+"""From the least to the most."""
+
+
+def includes(held: Right | None, wanted: Right) -> bool:
+    """Whether whoever holds one right may do what another is for. None: nothing was given."""
+    return held is not None and RIGHTS.index(held) >= RIGHTS.index(wanted)
+
+
+def owns_gpt(person: UUID, builder: UUID) -> bool:
+    """Publishing, sharing, switches, numbers and feedback of a GPT belong to its builder, who owns it."""
     return person == builder
 
 
-def may_use_gpt(person: UUID, builder: UUID, level: Level, *, published: bool, works_there: bool) -> bool:
-    """Its builder always; others once it is published to them: a workspace's people (who work there), or everyone."""
+def may_use_gpt(
+    person: UUID, builder: UUID, level: Level, *, published: bool, works_there: bool, given: Right | None = None
+) -> bool:
+    """Its builder always; others once it is published to them (a workspace's people who work there, or everyone), or
+    while its builder gives them a right on it. What was never published is for those who may edit it."""
     if person == builder:
         return True
     reach = {Level.ME: False, Level.WORKSPACE: works_there, Level.LINK: True, Level.EVERYONE: True}
-    return published and reach[level]
+    return includes(given, Right.CHAT if published else Right.EDIT) or (published and reach[level])
 
 
 @dataclass(frozen=True)

@@ -1,11 +1,9 @@
 """A model in front of which everybody waits for their turn: for one that answers few at a time, as the embedded one."""
 
-from collections.abc import AsyncGenerator
-from contextlib import aclosing
 from uuid import UUID
 
 from discreet.quotas.fair_queue import FairQueue
-from discreet.seams import Delta, Ended, Model, ModelRequest, ModelStatus, Payer, Waiting
+from discreet.seams import Ended, Hear, Model, ModelRequest, ModelStatus, Payer, Waiting
 
 
 class FairModel:
@@ -14,17 +12,16 @@ class FairModel:
     def __init__(self, model: Model, slots: int) -> None:
         self._model, self._queue = model, FairQueue(slots)
 
-    async def stream(self, request: ModelRequest) -> AsyncGenerator[Delta | Ended | Waiting, None]:
+    async def answer(self, request: ModelRequest, hear: Hear) -> Ended | None:
         """As the model's, after as many Waitings as the request moves up. TooMany when too many of one payer wait."""
         ticket = self._queue.join(_line(request.payer))
         try:
             while not ticket.admitted:
                 ticket.moved.clear()
-                yield Waiting(self._queue.ahead(ticket))
+                if not hear(Waiting(self._queue.ahead(ticket))):
+                    return None
                 await ticket.moved.wait()
-            async with aclosing(self._model.stream(request)) as parts:
-                async for part in parts:
-                    yield part
+            return await self._model.answer(request, hear)
         finally:
             self._queue.leave(ticket)
 

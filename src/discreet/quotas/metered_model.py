@@ -1,14 +1,12 @@
 """A model whose answers are counted, and refused by quota: whatever a person or a key asks goes through it."""
 
 import asyncio
-from collections.abc import AsyncGenerator
-from contextlib import aclosing
 
 import structlog
 
 from discreet.errors import Unavailable
 from discreet.quotas.service import Quotas
-from discreet.seams import Delta, Ended, Model, ModelRequest, ModelStatus, Payer, Waiting
+from discreet.seams import Delta, Ended, Hear, Model, ModelRequest, ModelStatus, Payer, Waiting
 
 log = structlog.get_logger()
 
@@ -22,23 +20,23 @@ class MeteredModel:
     def __init__(self, model: Model, quotas: Quotas) -> None:
         self._model, self._quotas = model, quotas
 
-    async def stream(self, request: ModelRequest) -> AsyncGenerator[Delta | Ended | Waiting, None]:
+    async def answer(self, request: ModelRequest, hear: Hear) -> Ended | None:
         """As the model's. TooMany when a quota of the payer's is spent; nothing is asked of the model then."""
         if request.payer is None or not await self._quotas.take_answer(request.payer):
-            async with aclosing(self._model.stream(request)) as parts:
-                async for part in parts:
-                    yield part
-            return
-        received, told = 0, None
+            return await self._model.answer(request, hear)
+        received, ended = 0, None
+
+        def count(part: Delta | Waiting) -> bool:
+            nonlocal received
+            if isinstance(part, Delta):
+                received += len(part.text)
+            return hear(part)
+
         try:
-            async with aclosing(self._model.stream(request)) as parts:
-                async for part in parts:
-                    if isinstance(part, Delta):
-                        received += len(part.text)
-                    elif isinstance(part, Ended):
-                        told = _told(part)
-                    yield part
+            ended = await self._model.answer(request, count)
+            return ended
         finally:
+            told = _told(ended) if ended else None
             tokens = told if told is not None else _estimated(request, received)
             await asyncio.shield(self._count(request.payer, tokens))
 

@@ -135,11 +135,12 @@ def holders(payer: Payer) -> Sequence[str]:
     return [str(Subject(kind, id_)) for kind, id_ in ids if id_]
 
 
-async def refuse_to_keep(connection: Connection, actor: Actor, more: int) -> None:
-    """TooLarge when `more` bytes do not fit any more into what the actor's space may keep; asked within the
-    transaction that keeps them."""
+async def refuse_to_keep(connection: Connection, actor: Actor, more: int, owner_id: UUID | None = None) -> None:
+    """TooLarge when `more` bytes do not fit any more into what the actor's space may keep, or the person's whose they
+    will be (`owner_id`); asked within the transaction that keeps them."""
     workspace_id = actor.space.workspace_id
-    subject = Subject(Kind.WORKSPACE, workspace_id) if workspace_id else Subject(Kind.ACCOUNT, actor.account_id)
+    account_id = owner_id or actor.account_id
+    subject = Subject(Kind.WORKSPACE, workspace_id) if workspace_id else Subject(Kind.ACCOUNT, account_id)
     quota = await store.quota_of(connection, str(subject))
     if quota.megabytes is not None:
         refuse_when_full(subject.kind, quota, await store.kept_bytes(connection, str(subject)), more)

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import asyncpg
 
-from discreet.db.catalogue import Catalogue
+from discreet.db.catalogue import Declared
 from discreet.db.pool import Connection
 from discreet.envelope import CannotOpen
 from discreet.improvement.archive import Archive
@@ -33,7 +33,7 @@ class Instance:
     archive: Archive
     home: Path
     now: datetime
-    declared: Callable[[], Awaitable[Catalogue]]
+    declared: Callable[[], Awaitable[Declared]]
     patience: float = 3.0
     """Seconds until what is just being made or destroyed is looked at again."""
 

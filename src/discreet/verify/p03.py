@@ -8,7 +8,8 @@ from discreet.verify.shares_sql import in_step
 
 DERIVES = (
     "Each sealed copy that the pipeline may read, of instructions and of passages, from the GPT's history of choices "
-    "at the moment when it was made; each GPT's share from its permission."
+    "at the moment when it was made; each GPT's share from its permission; of a GPT that was handed over, that neither "
+    "its permission nor a secret is from before."
 )
 CANNOT = "That a copy says what its original says: both are sealed, and neither is opened."
 
@@ -51,7 +52,27 @@ PASSAGES = Law(
     """,
 )
 
-LAWS = (INSTRUCTIONS, PASSAGES, in_step("gpt", "GPTs"))
+HANDED_OVER = Law(
+    "A GPT that was handed over allows improvement only since its new owner said so.",
+    "SELECT count(*) FROM gpts WHERE handed_over_at IS NOT NULL",
+    """
+    SELECT 'gpt ' || gpts.id AS item, 'It allows improvement since before it was handed over.' AS why
+    FROM gpts JOIN permissions ON party = 'gpt:' || gpts.id AND purpose = 'improve'
+    WHERE allowed_since <= handed_over_at
+    """,
+)
+
+SECRETS = Law(
+    "A GPT that was handed over has no secret that its former owner gave.",
+    "SELECT count(*) FROM action_secrets",
+    """
+    SELECT 'secret of action ' || action_id || ' of gpt ' || gpt_id AS item,
+        'It was given before the GPT was handed over.' AS why
+    FROM action_secrets JOIN gpts ON gpts.id = gpt_id WHERE set_at <= handed_over_at
+    """,
+)
+
+LAWS = (INSTRUCTIONS, PASSAGES, HANDED_OVER, SECRETS, in_step("gpt", "GPTs"))
 
 
 async def check(on: Instance, found: Findings) -> None:

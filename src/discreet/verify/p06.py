@@ -27,10 +27,10 @@ async def check(on: Instance, found: Findings) -> None:
         return
     there = await catalogue(on.connection)
     found.checked += len(declared)
-    for name, definition in declared.items():
+    for name, forms in declared.items():
         if name not in there:
             found.breach(name, "The migrations make it, and it is not there.")
-        elif there[name] != definition:
+        elif there[name] not in forms:
             found.breach(name, f"It is not as the migrations make it: {_short(there[name])}")
     for name in there.keys() - declared.keys():
         found.breach(name, f"No migration makes it: {_short(there[name])}")

@@ -20,7 +20,8 @@ DERIVES = (
     "Each release's cost from the budget in force, its noise from that cost, its period and cells from the closed list "
     "of questions; that every GPT of the roster has releases of every day since it is on it, and those that the "
     "evidence log was told of; what all releases of a GPT cost one person in every 90 days, against the budget; each "
-    "budget's ε from its grains; that no contribution, stream or key of a released day is left."
+    "budget's ε from its grains; that no contribution, stream or key of a released day is left; what is told of each "
+    "GPT's stars from its people's tosses."
 )
 CANNOT = (
     "That the noise was drawn by chance: a number cannot show that. What was spent of one person's budget: it is "
@@ -52,6 +53,17 @@ DAYS = Law(
     FROM releases LEFT JOIN insight_days USING (day) WHERE insight_days.day IS NULL
     """,
     settles=True,
+)
+
+STARS = Law(
+    "What is told of a GPT's stars is made of its people's tosses, one for each, and of nothing else.",
+    "SELECT count(*) FROM gpts",
+    """
+    SELECT 'stars of gpt ' || gpts.id AS item, 'They are not what its people''s tosses make.' AS why
+    FROM gpts LEFT JOIN (SELECT gpt_id, count(*) AS people, count(*) FILTER (WHERE good) AS good
+                         FROM gpt_stars GROUP BY gpt_id) AS tossed ON tossed.gpt_id = gpts.id
+    WHERE (gpts.rated_by, gpts.rated_good) <> (coalesce(tossed.people, 0), coalesce(tossed.good, 0))
+    """,
 )
 
 WHOLE = Law(
@@ -97,7 +109,7 @@ class Out:
 
 
 async def check(on: Instance, found: Findings) -> None:
-    for law in (DAYS, WHOLE):
+    for law in (DAYS, WHOLE, STARS):
         await hold(on, found, law)
     budgets = [
         Budget(**row)

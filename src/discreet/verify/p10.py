@@ -9,8 +9,8 @@ from discreet.verify.law import Law, hold
 DERIVES = (
     "Each key in the key store from the row that it opens, and each row's key; that no conversation is kept past the "
     "shortest limit that applies, and no deletion of anything stays unfinished; that no permission outlives what it is "
-    "about; that nothing but its person's key opens what stayed of a conversation out of which something was deleted; "
-    "that datasets which have ended have neither key nor files."
+    "about, and no shared copy its conversation; that nothing but its person's key opens what stayed of a conversation "
+    "out of which something was deleted; that datasets which have ended have neither key nor files."
 )
 CANNOT = (
     "What lies in backups that somebody keeps elsewhere: without its key it is noise. What a third party received. "
@@ -80,6 +80,19 @@ PARTED = Law(
     """,
 )
 
+SHARED = Law(
+    "A shared copy is of a conversation that is there, its person's, and in the same space.",
+    "SELECT count(*) FROM shares",
+    """
+    SELECT 'share ' || shares.id AS item,
+        CASE WHEN conversations.id IS NULL THEN 'The conversation that it is a copy of is gone.'
+             ELSE 'It is of another person, or space, than its conversation.' END AS why
+    FROM shares LEFT JOIN conversations ON conversations.id = shares.conversation_id
+    WHERE conversations.id IS NULL OR conversations.owner_id <> shares.owner_id
+        OR conversations.workspace_id IS DISTINCT FROM shares.workspace_id
+    """,
+)
+
 UNKNOWN_KEYS = f"""
     SELECT split_part(name, '/', 1) AS kind, count(*) AS keys FROM held_keys
     WHERE name !~ '^({_KINDS})/' AND name !~ '^insight/(day|state)/'
@@ -136,7 +149,7 @@ FORGOTTEN = Law(
 
 
 async def check(on: Instance, found: Findings) -> None:
-    for law in (KEYS, PARTED, FORGOTTEN):
+    for law in (KEYS, PARTED, SHARED, FORGOTTEN):
         await hold(on, found, law)
     for row in await on.connection.fetch(UNKNOWN_KEYS):
         found.could_not(f"{row['keys']} keys named {row['kind']}/…", "This version does not know what they open.")

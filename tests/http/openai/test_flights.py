@@ -3,12 +3,13 @@
 import asyncio
 import json
 import socket
+from contextlib import asynccontextmanager
 from urllib.parse import urlsplit
 
 import pytest
 
 from discreet.api_projects.flights import Flights
-from tests.http.openai.programs import asking
+from tests.http.openai.programs import asking, key, project
 
 
 async def test_a_reader_who_takes_nothing_is_let_go_and_one_who_does_is_not(ground):
@@ -29,9 +30,9 @@ async def test_a_reader_who_takes_nothing_is_let_go_and_one_who_does_is_not(grou
     await asyncio.gather(slow, idle)
 
 
-async def test_a_socket_that_is_full_marks_its_flight(house, server, made, scripted):
-    """A real connection whose reader does not read, and an answer that does not fit into the buffers on its way."""
-    scripted.answer = " ".join(["y" * 4_000] * 4_000)
+@asynccontextmanager
+async def stuck_reader(server, made):
+    """A program that asks and reads nothing."""
     host = urlsplit(server)
     body = json.dumps(asking(stream=True))
     request = (
@@ -43,12 +44,32 @@ async def test_a_socket_that_is_full_marks_its_flight(house, server, made, scrip
         quiet.setblocking(False)
         await asyncio.get_running_loop().sock_connect(quiet, (host.hostname, host.port))
         await asyncio.get_running_loop().sock_sendall(quiet, request.encode())
+        yield
+
+
+async def test_a_socket_that_is_full_marks_its_flight(house, server, made, scripted):
+    """A real connection whose reader does not read, and an answer that does not fit into the buffers on its way."""
+    scripted.answer, scripted.gap = " ".join(["y" * 4_000] * 4_000), 0.002
+    async with stuck_reader(server, made):
         async with asyncio.timeout(20):
             while not (marked := [f for f in house.api.flights._under_way if f.unread_since is not None]):
                 await asyncio.sleep(0.02)
         [flight] = marked
         flight.unread_since -= 3600
+        house.api.flights.leave_the_unread()
+        assert flight.left
         async with asyncio.timeout(5):
             while flight in house.api.flights._under_way:
                 await asyncio.sleep(0.02)
-        assert flight.left
+
+
+async def test_a_reader_who_falls_too_far_behind_is_let_go(house, server, cast, scripted):
+    """What waits for a reader is bounded, however fast the model is."""
+    scripted.answer, scripted.gap = " ".join(["y" * 4_000] * 4_000), 0.0
+    scripted.hung_up.clear()
+    another = await key(cast.cleo, await project(cast.cleo))  # of its own pace
+    async with stuck_reader(server, another):
+        async with asyncio.timeout(20):
+            await scripted.hung_up.wait()
+            while house.api.flights._under_way:
+                await asyncio.sleep(0.02)

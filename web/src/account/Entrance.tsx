@@ -1,6 +1,7 @@
 /** The frame of the pages before one is signed in. */
 import type { ReactNode } from "react";
 import { Mark } from "../parts/Icon";
+import { Languages } from "../parts/Languages";
 import { PolicyLinks } from "../policies/PolicyLinks";
 import { useSession } from "../shell/session";
 import { useTitle } from "../shell/title";
@@ -21,6 +22,9 @@ export function Entrance({ title, text, children }: { title: string; text?: stri
         <div className="mt-6 grid gap-5">{children}</div>
         <p className="mt-12 text-sm text-quiet">{t.tagline}</p>
         <PolicyLinks />
+        <div className="mt-3">
+          <Languages />
+        </div>
       </div>
     </main>
   );

@@ -2,6 +2,7 @@
 import { useState } from "react";
 import { ApiError } from "../api/request";
 import type { Me } from "../api/types";
+import { fetchAhead } from "../shell/loadAdmitted";
 import { navigate, safeNext } from "../shell/router";
 import { useSession } from "../shell/session";
 
@@ -18,6 +19,7 @@ export function useEntry(): Entry {
   const enter = async (call: () => Promise<Me>) => {
     setBusy(true);
     setError(null);
+    fetchAhead();
     try {
       const me = await call();
       await refreshInstance().catch(() => undefined);

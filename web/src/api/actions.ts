@@ -59,6 +59,8 @@ export interface Checked {
 
 export interface Action {
   id: string;
+  /** Another one for other contents. */
+  edition: string;
   kind: "openapi" | "mcp";
   title: string;
   host: string;
@@ -103,8 +105,9 @@ export const checkDocument = (
 export const fetchDocument = (gpt: string, url: string) =>
   request<{ document: string }>("POST", at(gpt, "/fetch"), { url }).then((answer) => answer.document);
 export const addAction = (gpt: string, action: NewAction) => request<Action>("POST", at(gpt), action);
-export const saveAction = (gpt: string, id: string, draft: ActionDraft) =>
-  request<Action>("PUT", at(gpt, `/${id}`), draft);
+/** `edition` is the one that was opened: what somebody else has saved since is not written over. */
+export const saveAction = (gpt: string, id: string, draft: ActionDraft, edition: string) =>
+  request<Action>("PUT", at(gpt, `/${id}`), { ...draft, edition });
 export const refreshTools = (gpt: string, id: string) => request<Action>("POST", at(gpt, `/${id}/refresh`));
 export const saveSecret = (gpt: string, id: string, secret: string) =>
   request<void>("PUT", at(gpt, `/${id}/secret`), { secret });

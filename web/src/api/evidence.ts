@@ -10,6 +10,7 @@ export type EvidenceKind =
   | "numbers_released"
   | "key_destroyed"
   | "removed"
+  | "gpt_handed_over"
   | "log_begun"
   | "administrative_act";
 

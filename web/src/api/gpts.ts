@@ -1,16 +1,23 @@
 import { request } from "./request";
-import type { Draft, Gpt, GptEdit, KnowledgeFile, Level, OfferedModel } from "./types";
+import type { Category, Draft, Gpt, GptEdit, KnowledgeFile, Level, OfferedModel, Sort } from "./types";
 import { upload } from "./upload";
 
-export const readGpts = (q: string) =>
-  request<{ gpts: Gpt[] }>("GET", `/api/gpts${q ? `?q=${encodeURIComponent(q)}` : ""}`).then((r) => r.gpts);
+/** Those whose name or description holds `q`, of one category or of all. */
+export const readGpts = (q: string, category: Category | "" = "", sort: Sort = "name") => {
+  const asked = new URLSearchParams({ ...(q && { q }), ...(category && { category }), ...(sort !== "name" && { sort }) });
+  return request<{ gpts: Gpt[] }>("GET", `/api/gpts${asked.size > 0 ? `?${asked}` : ""}`).then((r) => r.gpts);
+};
 /** A name is enough. */
 export const createGpt = (draft: Pick<Draft, "name"> & Partial<Draft>) => request<GptEdit>("POST", "/api/gpts", draft);
 export const readGpt = (id: string) => request<Gpt>("GET", `/api/gpts/${id}`);
 export const readDraft = (id: string) => request<GptEdit>("GET", `/api/gpts/${id}/draft`);
-export const saveDraft = (id: string, draft: Draft) => request<GptEdit>("PUT", `/api/gpts/${id}/draft`, draft);
-export const publishGpt = (id: string, level: Level, note: string) =>
-  request<GptEdit>("POST", `/api/gpts/${id}/publish`, { level, note });
+/** `edition` is the draft that one has opened: what somebody else has saved since is not written over. */
+export const saveDraft = (id: string, draft: Draft, edition: number) =>
+  request<GptEdit>("PUT", `/api/gpts/${id}/draft`, { ...draft, edition });
+/** The code of the error when somebody else has. */
+export const draftChanged = "draft_changed";
+export const publishGpt = (id: string, level: Level, note: string, edition: number, category: Category) =>
+  request<GptEdit>("POST", `/api/gpts/${id}/publish`, { level, note, edition, category });
 export const deleteGpt = (id: string) => request<void>("DELETE", `/api/gpts/${id}`);
 export const chooseGptImprove = (id: string, allowed: boolean) =>
   request<GptEdit>("PUT", `/api/gpts/${id}/improve`, { allowed });

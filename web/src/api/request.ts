@@ -1,5 +1,6 @@
 /** One way to ask the server. Every failure becomes an ApiError whose message is a sentence to show. */
 import { t } from "../texts";
+import { typeset } from "../texts/typeset";
 import { elsewhere, spaceHeaders } from "./space";
 
 export class ApiError extends Error {
@@ -68,7 +69,7 @@ export function refusalFrom(status: number, body: string, retryAfter: string | n
   const told = readBody(body);
   const seconds = retryAfter !== null && /^\d+$/.test(retryAfter) ? Number(retryAfter) : null;
   const fallback = status >= 500 ? t.errors.server : t.errors.refused(status);
-  return new ApiError(status, told?.code ?? "error", told?.message ?? fallback, told?.field ?? null, seconds);
+  return new ApiError(status, told?.code ?? "error", told ? typeset(told.message) : fallback, told?.field ?? null, seconds);
 }
 
 interface Told {

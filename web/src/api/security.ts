@@ -11,6 +11,8 @@ export type ActName =
   | "passkey_refused"
   | "export_asked"
   | "export_taken"
+  | "gpt_exported"
+  | "gpt_imported"
   | "own_key_kept"
   | "own_key_changed"
   | "own_key_recovered"
@@ -37,7 +39,7 @@ export interface SignInState {
 
 export interface OperatorsAct {
   at: Time;
-  act: "reset_link_made" | "suspended" | "restored";
+  act: "reset_link_made" | "suspended" | "restored" | "gpt_exported" | "gpt_imported";
   email: string;
   at_the_shell: boolean;
 }

@@ -1,6 +1,7 @@
 /** The values of the HTTP contract. Times are ISO 8601 in UTC, ids are UUIDs. */
 import type { Call } from "./consents";
 import type { OperatorsKind, PolicyKind } from "./policies";
+import type { Stars } from "./stars";
 
 export type Time = string;
 
@@ -20,6 +21,8 @@ export interface Instance {
   sends_mail: boolean;
   passkeys: boolean;
   model: ModelStatus;
+  /** Characters above which a message is refused, whoever answers. */
+  longest_message: number;
   version: string;
   /** The versions in force, which whoever joins accepts. */
   policies: { kind: OperatorsKind; version: number }[];
@@ -82,6 +85,11 @@ export type KnowledgeUse = "cite" | "quote";
 /** Whether answers may repeat the instructions word for word. */
 export type InstructionsUse = "keep" | "tell";
 
+/** What a GPT is for, as its builder says when publishing it. */
+export type Category = "writing" | "productivity" | "research" | "education" | "lifestyle" | "programming" | "other";
+/** How GPTs are listed: by name, or the latest published first. */
+export type Sort = "name" | "new";
+
 export interface Gpt {
   id: string;
   name: string;
@@ -97,6 +105,11 @@ export interface Gpt {
   knowledge_use: KnowledgeUse;
   instructions_use: InstructionsUse;
   version: number | null;
+  /** What one may do with it beyond what is published. */
+  right: "own" | "edit" | "view" | "chat" | null;
+  category: Category;
+  /** Null while too few people have rated it. */
+  stars: Stars | null;
   /** Only told of a GPT that was asked for alone. */
   actions?: PublicAction[];
   /** Why it may not be used in the space that one works in. */
@@ -114,6 +127,8 @@ export interface PublicAction {
 export interface GptEdit extends Gpt {
   instructions: string;
   draft_changed: boolean;
+  /** Goes up with each save. */
+  edition: number;
   improve: ImproveWithHistory;
 }
 

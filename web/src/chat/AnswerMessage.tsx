@@ -5,6 +5,7 @@ import { CopyButton } from "../parts/CopyButton";
 import { Notice } from "../parts/Notice";
 import { t } from "../texts";
 import { quotaTexts } from "../texts/quotas";
+import { typeset } from "../texts/typeset";
 import { AnswerCall } from "./AnswerCall";
 import { AnswerText } from "./AnswerText";
 import { Branches, type Versions } from "./Branches";
@@ -12,6 +13,7 @@ import type { Actions } from "./Transcript";
 import type { Node } from "./tree";
 import { isProvisional } from "./turn";
 
+const MoreActions = lazy(() => import("./MoreActions"));
 const AnswerFeedback = lazy(() => import("../feedback/AnswerFeedback"));
 
 interface AnswerProps extends Versions {
@@ -20,6 +22,8 @@ interface AnswerProps extends Versions {
   busy: boolean;
   last: boolean;
   actions: Actions;
+  /** Whose copies can be shared; null where none can. */
+  shared: string | null;
 }
 
 /** What the model wrote, whole or in part, and how it ended. */
@@ -29,6 +33,7 @@ export const AnswerMessage = memo(function AnswerMessage({
   busy,
   last,
   actions,
+  shared,
   ...versions
 }: AnswerProps) {
   const live = node.state === "running";
@@ -39,7 +44,7 @@ export const AnswerMessage = memo(function AnswerMessage({
     <article
       id={node.id}
       tabIndex={-1}
-      className="group wanted min-w-0"
+      className={`group wanted min-w-0 ${live || parked ? "" : "unseen-later"}`}
       aria-label={t.chat.answered(name)}
       aria-busy={live}
     >
@@ -72,6 +77,11 @@ export const AnswerMessage = memo(function AnswerMessage({
             disabled={busy || isProvisional(node.id)}
             onClick={() => actions.remove(node.id)}
           />
+          {!isProvisional(node.id) && (
+            <Suspense>
+              <MoreActions message={node.id} last={last} conversation={shared} />
+            </Suspense>
+          )}
           <Branches {...versions} disabled={busy} choose={actions.choose} />
           {rateable && !isProvisional(node.id) && (
             <Suspense>
@@ -89,7 +99,7 @@ function Ending({ node, busy, again }: { node: Node; busy: boolean; again: () =>
   if (node.state === "stopped") return <p className="mt-3 text-sm text-quiet">{t.chat.stopped}</p>;
   return (
     <Notice tone="danger" className="mt-3">
-      <p>{node.error ?? (node.state === "failed" ? t.chat.failedAnswer : t.chat.interrupted)}</p>
+      <p>{node.error !== null ? typeset(node.error) : t.chat[node.state === "failed" ? "failedAnswer" : "interrupted"]}</p>
       <Button className="mt-2" disabled={busy} onClick={again}>
         {t.chat.retry}
       </Button>

@@ -2,13 +2,15 @@
  * An answer's text, set block by block: a finished block is never set again while the rest arrives. Calls that were
  * made stand in the text where they were made.
  */
-import { Fragment, lazy, memo, type ReactNode, Suspense, useDeferredValue, useMemo } from "react";
+import { Fragment, lazy, memo, type ReactNode, Suspense, useDeferredValue, useMemo, useRef } from "react";
 import type { Call } from "../api/consents";
 import type { Citation } from "../api/types";
-import { isOpenCode, splitBlocks } from "./blocks";
-import { HeadingLevels, headingLevels } from "./headings";
+import { type Block, BlockReader, codeIn } from "./blocks";
+import { CodeBlock } from "./CodeBlock";
+import { isDue } from "./growth";
+import { allLevels, HeadingLevels } from "./headings";
 import { hasMaths, withDollars } from "./maths";
-import { segmentsOf } from "./segments";
+import { type Segment, segmentsOf } from "./segments";
 
 const Markdown = lazy(() => import("./Markdown"));
 const MathsMarkdown = lazy(() => import("./MathsMarkdown"));
@@ -26,21 +28,18 @@ interface TextProps {
 }
 
 export function AnswerText({ text, citations, calls, live, showCall }: TextProps) {
-  const segments = useMemo(
-    () => segmentsOf(text, calls).map((segment) => ({ ...segment, blocks: splitBlocks(segment.text) })),
-    [text, calls],
-  );
-  const levels = headingLevels(segments.flatMap(({ blocks }) => blocks));
+  const segments = useBlocks(useMemo(() => segmentsOf(text, calls), [text, calls]));
+  const levels = allLevels(segments.flatMap(({ blocks }) => blocks.map((block) => block.levels)));
   const body = (
     <HeadingLevels value={levels}>
       <div className={`grid gap-3.5 ${live && text === "" && calls.length === 0 ? "caret" : ""}`}>
         {segments.map((segment, at) => (
           <Fragment key={at}>
             {segment.blocks.map((block, index) => (
-              <Block
+              <Piece
                 key={index}
-                text={block}
                 growing={live && at === segments.length - 1 && index === segment.blocks.length - 1}
+                {...block}
               />
             ))}
             {segment.calls.map((call) => (
@@ -62,14 +61,32 @@ export function AnswerText({ text, citations, calls, live, showCall }: TextProps
   );
 }
 
-const Block = memo(function Block({ text, growing }: { text: string; growing: boolean }) {
-  const shown = useDeferredValue(text);
-  return <Piece text={shown} growing={growing} />;
+function useBlocks(segments: readonly Segment[]): (Segment & { blocks: readonly Block[] })[] {
+  const readers = useRef<BlockReader[]>([]);
+  return segments.map((segment, at) => {
+    const reader = (readers.current[at] ??= new BlockReader());
+    return { ...segment, blocks: reader.blocksOf(segment.text) };
+  });
+}
+
+type PieceProps = Block & { growing: boolean };
+
+const Piece = memo(function Piece({ text, code, open, goesOn, growing }: PieceProps) {
+  if (code) return <CodeBlock {...codeIn({ text, open })} open={growing && open} />;
+  return <Growing text={text} open={growing && open} goesOn={goesOn} growing={growing} />;
 });
 
-const Piece = memo(function Piece({ text, growing }: { text: string; growing: boolean }) {
+type GrowingProps = Omit<PieceProps, "code" | "levels">;
+
+function Growing({ text, growing, ...rest }: GrowingProps) {
+  const latest = useRef(text);
+  if (!growing || isDue(latest.current, text)) latest.current = text;
+  const shown = useDeferredValue(latest.current);
+  return <Prose text={shown} {...rest} />;
+}
+
+const Prose = memo(function Prose({ text, open, goesOn }: Omit<GrowingProps, "growing">) {
   const source = withDollars(text);
-  const open = growing && isOpenCode(text);
   const plain = <p className="whitespace-pre-wrap">{text}</p>;
   const set = (
     <Suspense fallback={plain}>
@@ -83,5 +100,9 @@ const Piece = memo(function Piece({ text, growing }: { text: string; growing: bo
   ) : (
     set
   );
-  return <div className="prose-answer min-w-0 not-first:has-[>:is(h2,h3,h4,h5,h6)]:mt-2">{content}</div>;
+  return (
+    <div className={`prose-answer min-w-0 not-first:has-[>:is(h2,h3,h4,h5,h6)]:mt-2 ${goesOn ? "-mt-2.5" : ""}`}>
+      {content}
+    </div>
+  );
 });

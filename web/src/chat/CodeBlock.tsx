@@ -1,4 +1,4 @@
-import { lazy, Suspense, useState } from "react";
+import { lazy, memo, Suspense, useState } from "react";
 import { IconButton } from "../parts/Button";
 import { CopyButton } from "../parts/CopyButton";
 import { t } from "../texts";
@@ -10,7 +10,7 @@ const longest = 40_000;
 export function CodeBlock({ language, code, open }: { language: string; code: string; open: boolean }) {
   const [wrap, setWrap] = useState(false);
   const name = language || t.chat.plainText;
-  const plain = open || language === "" || code.length > longest;
+  const plain = language === "" || code.length > longest;
   return (
     <figure className="overflow-hidden rounded-xl border border-line bg-surface">
       <figcaption className="flex min-h-9 items-center justify-between gap-2 border-b border-line bg-raised ps-4 pe-1">
@@ -34,7 +34,9 @@ export function CodeBlock({ language, code, open }: { language: string; code: st
         className={`overflow-x-auto px-4 py-3 text-sm leading-relaxed ${wrap ? "whitespace-pre-wrap" : ""}`}
       >
         <code className="font-mono">
-          {plain ? (
+          {open ? (
+            <GrowingCode code={code} />
+          ) : plain ? (
             code
           ) : (
             <Suspense fallback={code}>
@@ -46,3 +48,16 @@ export function CodeBlock({ language, code, open }: { language: string; code: st
     </figure>
   );
 }
+
+/** Lines that are laid out together: while code grows, only its last ones are laid out again. */
+const TOGETHER = 40;
+
+function GrowingCode({ code }: { code: string }) {
+  const lines = code.split("\n");
+  const parts = Array.from({ length: Math.ceil(lines.length / TOGETHER) }, (_, n) => n * TOGETHER);
+  return parts.map((from) => <Lines key={from} text={lines.slice(from, from + TOGETHER).join("\n")} />);
+}
+
+const Lines = memo(function Lines({ text }: { text: string }) {
+  return <span className="block">{text}</span>;
+});

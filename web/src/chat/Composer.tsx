@@ -1,4 +1,4 @@
-import { type ClipboardEvent, type KeyboardEvent, useEffect, useId, useLayoutEffect, useRef } from "react";
+import { type ClipboardEvent, type KeyboardEvent, lazy, Suspense, useEffect, useId, useLayoutEffect, useRef } from "react";
 import { IconButton } from "../parts/Button";
 import { composerWanted, stopWanted } from "../shell/shortcuts";
 import { t } from "../texts";
@@ -7,12 +7,16 @@ import { AddFiles } from "./files/AddFiles";
 import type { Files } from "./files/useFiles";
 import { WaitingFiles } from "./files/WaitingFiles";
 
+const Dictate = lazy(() => import("./Dictate"));
+
 interface ComposerProps {
   text: string;
   onText: (text: string) => void;
   placeholder: string;
   /** Why nothing can be sent now, if so. */
   reason: string | null;
+  /** So many characters a message may have. */
+  longest: number;
   /** What sending would mean now, beyond sending. */
   hint: string | null;
   running: boolean;
@@ -28,7 +32,8 @@ export function Composer({
   text,
   onText,
   placeholder,
-  reason,
+  reason: unable,
+  longest,
   hint,
   running,
   stopping,
@@ -51,6 +56,8 @@ export function Composer({
     stopWanted.addEventListener("stop", onStop);
     return () => stopWanted.removeEventListener("stop", onStop);
   }, [running, onStop]);
+  const over = text.length > longest ? [...text.trim()].length - longest : 0;
+  const reason = unable ?? (over > 0 ? t.chat.tooLong(over) : null);
   const said = reason ?? (files.busy ? fileTexts.wait : hint);
   const written = text.trim() !== "" || files.ready.length > 0;
   const ready = written && reason === null && !running && !files.busy;
@@ -87,12 +94,17 @@ export function Composer({
           onPaste={paste}
           className="max-h-[40dvh] min-h-10 min-w-0 flex-1 resize-none bg-transparent px-2 py-2 outline-none"
         />
+        {"SpeechRecognition" in window && (
+          <Suspense>
+            <Dictate onHeard={(words) => onText(text === "" ? words : `${text.trimEnd()} ${words}`)} />
+          </Suspense>
+        )}
         {running ? (
           <IconButton
             icon="stop"
             label={stopping ? t.chat.stopping : t.chat.stop}
             onClick={onStop}
-            className="border border-edge text-ink"
+            look="edged"
           />
         ) : (
           <IconButton
@@ -100,7 +112,7 @@ export function Composer({
             type="submit"
             label={t.chat.send}
             disabled={!ready}
-            className="bg-accent text-on-accent hover:bg-accent-strong hover:text-on-accent disabled:bg-raised disabled:text-quiet disabled:opacity-100"
+            look="main"
           />
         )}
       </div>

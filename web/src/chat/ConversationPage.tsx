@@ -1,12 +1,15 @@
 /** The page of one conversation, begun (`id`) or still to begin (null). */
-import { type ReactNode, useEffect, useState, useSyncExternalStore } from "react";
+import { lazy, type ReactNode, Suspense, useEffect, useState, useSyncExternalStore } from "react";
 import { ApiError } from "../api/request";
 import type { Gpt } from "../api/types";
+import { FIRST_STEPS_AWAY, RECEIPT_READ } from "../first_hour/remembered";
 import { GptPicture } from "../gpts/GptPicture";
 import { Failure, Loading } from "../parts/Held";
 import { useConversations } from "../shell/conversations";
+import { recall } from "../shell/memory";
 import { NotFound } from "../shell/NotFound";
 import { Link, navigate, usePlace } from "../shell/router";
+import { useMe } from "../shell/session";
 import { useTitle } from "../shell/title";
 import { useRoomBeside } from "../shell/useMedia";
 import { useHeld } from "../temporary/held";
@@ -20,6 +23,9 @@ import { ConversationView } from "./ConversationView";
 import { PrivacyChip } from "./PrivacyChip";
 import { moveWritten } from "./useWritten";
 
+const Beginning = lazy(() => import("../first_hour/Beginning"));
+const ReceiptTold = lazy(() => import("../first_hour/ReceiptTold"));
+
 export function ConversationPage({
   id,
   gpt = null,
@@ -31,6 +37,7 @@ export function ConversationPage({
 }) {
   const { open, begin, keep, forget } = useConversations();
   const { search } = usePlace();
+  const account = useMe().id;
   const [conversation] = useState(() => {
     if (id !== null) return open(id);
     const begun = begin(gpt?.id ?? null).with(gpt);
@@ -53,9 +60,9 @@ export function ConversationPage({
   useEffect(() => {
     if (id !== null || view.id === null) return;
     keep(view.id, conversation);
-    moveWritten(newPlace(gpt), view.id, view.temporary);
+    moveWritten(account, newPlace(gpt), view.id, view.temporary);
     navigate(`/c/${view.id}`, "replace");
-  }, [id, view.id, view.temporary, keep, conversation, gpt]);
+  }, [id, view.id, view.temporary, keep, conversation, gpt, account]);
   useEffect(() => {
     if (view.temporary && view.id !== null && view.phase === "ready") hold(view.id);
   }, [view.temporary, view.id, view.phase, hold]);
@@ -82,7 +89,10 @@ export function ConversationPage({
         (view.temporary ? (
           <TemporaryHeading id={view.id} turns={turns} gpt={answering} />
         ) : (
-          <Heading view={{ id: view.id, title: view.title, turns }} gpt={answering} />
+          <>
+            <Heading view={{ id: view.id, title: view.title, turns }} gpt={answering} />
+            <FirstReceipt />
+          </>
         ))}
       {view.id === null && view.nodes.length === 0 && (
         <TemporarySwitch on={view.temporary} onChange={(on) => conversation.beTemporary(on)} />
@@ -134,7 +144,24 @@ function Heading({ view, gpt }: { view: { id: string; title: string; turns: numb
   );
 }
 
+/** How many conversations one has, as far as that is known; enough to tell the first from the others. */
+function useHowMany(): number | null {
+  const { list, pinned, folders } = useConversations();
+  return list && list.conversations.length + pinned.length + folders.length;
+}
+
+function FirstReceipt() {
+  if (useHowMany() !== 1 || recall(RECEIPT_READ)) return null;
+  return (
+    <Suspense>
+      <ReceiptTold />
+    </Suspense>
+  );
+}
+
 function Welcome() {
+  const steps = useMe().role === "operator" && !recall(FIRST_STEPS_AWAY);
+  const gpts = useHowMany() === 0;
   return (
     <div className="text-center">
       <h1 className="text-2xl font-semibold tracking-tight">{t.chat.title}</h1>
@@ -144,6 +171,13 @@ function Welcome() {
           {t.chat.promiseLink}
         </Link>
       </p>
+      {(steps || gpts) && (
+        <Suspense>
+          <div className="mt-8 empty:hidden">
+            <Beginning steps={steps} gpts={gpts} />
+          </div>
+        </Suspense>
+      )}
     </div>
   );
 }

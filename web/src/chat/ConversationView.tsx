@@ -19,7 +19,7 @@ import { useFiles } from "./files/useFiles";
 import { Refused } from "./Refused";
 import { Transcript } from "./Transcript";
 import { parkedIn } from "./tree";
-import type { Ask } from "./turn";
+import { type Ask, isProvisional } from "./turn";
 import { useOnline } from "./useOnline";
 import { useStick } from "./useStick";
 import { useWantedMessage } from "./useWantedMessage";
@@ -55,11 +55,12 @@ export function ConversationView({
   prepare,
   onWhole,
 }: ViewProps) {
+  const { instance } = useSession();
   const reason = useReason() ?? (view.barred === null ? null : ruleTexts.barred);
   const fresh = view.nodes.length === 0 && view.refused === null;
   const { scroller, content, away, toEnd, leaveEnd } = useStick(!fresh);
   useWantedMessage(conversation, view, leaveEnd);
-  const [written, write] = useWritten(place, view.temporary);
+  const { text: written, write, send: empty, arrived } = useWritten(place, view.temporary);
   const files = useFiles();
   const { sent } = files;
   const ask = useCallback(
@@ -70,13 +71,13 @@ export function ConversationView({
         return;
       }
       if (turn.kind === "send") {
-        write("");
+        empty();
         sent();
       }
       toEnd();
       await conversation.ask(turn);
     },
-    [conversation, prepare, toEnd, write, sent],
+    [conversation, prepare, toEnd, empty, sent],
   );
   const send = (text: string) => void ask({ kind: "send", text, files: files.ready });
   const [removing, remove] = useState<string | null>(null);
@@ -106,6 +107,10 @@ export function ConversationView({
     }),
     [ask, conversation, toEnd],
   );
+  const taken = view.running !== null && view.head !== null && !isProvisional(view.head);
+  useEffect(() => {
+    if (taken && written === "") arrived();
+  }, [taken, written, arrived]);
   const begun = written !== "" || view.running !== null;
   useEffect(() => {
     if (begun) prepareText();
@@ -160,6 +165,7 @@ export function ConversationView({
           onText={write}
           placeholder={name === t.chat.assistant ? t.chat.placeholder : t.chat.placeholderTo(name)}
           reason={reason}
+          longest={instance.longest_message}
           hint={parkedIn(view.nodes) ? consentTexts.hint : null}
           running={view.running !== null}
           stopping={view.stopping}

@@ -4,6 +4,7 @@ import { readReceipt } from "../api/chat";
 import type { Receipt } from "../api/types";
 import { useResource } from "../api/useResource";
 import { Icon } from "../parts/Icon";
+import { receiptWanted } from "../shell/shortcuts";
 import { t } from "../texts";
 
 const ReceiptPanel = lazy(() => import("./ReceiptPanel"));
@@ -19,6 +20,11 @@ export function PrivacyChip({ id, turns, beside = false }: { id: string; turns: 
     if (turns >= 0 && before.current !== turns) void held.reload();
     before.current = turns;
   }, [turns]);
+  useEffect(() => {
+    const show = () => setOpen(true);
+    receiptWanted.addEventListener("open", show);
+    return () => receiptWanted.removeEventListener("open", show);
+  }, []);
   const receipt = held.resource.state === "ready" ? held.resource.value : null;
   return (
     <>
@@ -27,7 +33,7 @@ export function PrivacyChip({ id, turns, beside = false }: { id: string; turns: 
         data-testid="privacy-chip"
         title={t.receipt.open}
         onClick={() => setOpen(true)}
-        className="inline-flex min-h-8 max-w-full items-center gap-2 rounded-full border border-line bg-surface px-3 text-start text-sm hover:border-accent"
+        className="inline-flex min-h-8 max-w-full items-center gap-2 rounded-full border border-line bg-surface px-3 text-start text-sm hover:border-accent max-sm:px-2.5 max-sm:text-xs"
       >
         <Icon name="lock" className="size-4 text-accent" />
         <span>{receipt ? summaryOf(receipt) : t.receipt.title}</span>

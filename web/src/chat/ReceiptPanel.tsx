@@ -58,7 +58,7 @@ function Lines({ receipt: { service, readers, improve, model, retention, sent_ou
   return (
     <div data-testid="receipt">
       <ReceiptLine title={t.receipt.service}>
-        <p className="font-medium">{service.name}</p>
+        <p className="font-medium">{typeset(service.name)}</p>
       </ReceiptLine>
       <ReceiptLine title={t.receipt.who}>
         <Readers readers={readers} />
@@ -71,7 +71,7 @@ function Lines({ receipt: { service, readers, improve, model, retention, sent_ou
       </ReceiptLine>
       <ReceiptLine title={t.receipt.model}>
         <p className="font-medium break-words">{model.name}</p>
-        <p className="text-quiet">{model.where}</p>
+        <p className="text-quiet">{typeset(model.where)}</p>
       </ReceiptLine>
       <ReceiptLine title={t.receipt.retention}>
         <p>{typeset(retention.sentence)}</p>

@@ -1,11 +1,13 @@
 /** The messages on the path that is shown, oldest first. */
 import { useMemo } from "react";
+import { usePlace } from "../shell/router";
 import type { Versions } from "./Branches";
 import { AnswerMessage } from "./AnswerMessage";
 import type { View } from "./conversation";
 import { Question } from "./Question";
 import { byAge, type Node, pathTo } from "./tree";
 import type { Ask } from "./turn";
+import { useLatest } from "./useLatest";
 
 export interface Actions {
   ask: (ask: Ask) => void;
@@ -32,7 +34,9 @@ export function Transcript({
   // The order of versions changes with the messages, not with the text that arrives.
   const groups = useMemo(() => versionsOf(view.nodes), [order]);
   const busy = blocked || view.running !== null;
+  const latest = useLatest(path.length, usePlace().hash !== "");
   return path.map((node, index) => {
+    if (index < path.length - latest) return null;
     const versions = groups.get(node.id) ?? alone;
     return node.role === "user" ? (
       <Question
@@ -52,6 +56,7 @@ export function Transcript({
         busy={busy}
         last={index === path.length - 1}
         actions={actions}
+        shared={view.temporary ? null : view.id}
         {...versions}
       />
     );

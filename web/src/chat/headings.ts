@@ -11,6 +11,9 @@ export function headingLevels(blocks: readonly string[]): string {
   return [...new Set(used.map((marks) => marks.trim().length))].toSorted().join("");
 }
 
+/** The levels of a whole out of those of its parts. */
+export const allLevels = (parts: readonly string[]) => [...new Set(parts.join(""))].toSorted().join("");
+
 /** The page's heading level, 3 to 6, for the answer's `level`. */
 export function placeHeading(level: number, levels: string): 3 | 4 | 5 | 6 {
   return (3 + Math.min(3, Math.max(0, levels.indexOf(String(level))))) as 3 | 4 | 5 | 6;

@@ -48,9 +48,9 @@ export function Reasons({ improve }: { improve: Receipt["improve"] }) {
   );
 }
 
-/** A party's reason without the yes or no before it, which stands beside it already. */
+/** A party's reason without the yes or no before it, in any language, which stands beside it already. */
 function withoutVerdict(sentence: string): string {
-  const reason = typeset(sentence).replace(/^(?:Yes|No): /, "");
+  const reason = typeset(sentence).replace(/^\p{L}{2,4}: /u, "");
   return reason.slice(0, 1).toUpperCase() + reason.slice(1);
 }
 

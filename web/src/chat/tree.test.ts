@@ -59,11 +59,10 @@ describe("the tree of messages", () => {
     expect(latestLeaf(later, "a1")).toBe("q3");
   });
 
-  it("orders what began in one millisecond by id", () => {
-    const [one, two] = [node("1", null, "user"), node("2", null, "user")];
-    const moment = "2026-01-01T00:00:00.123";
-    const order = [{ ...two, created_at: `${moment}456Z` }, { ...one, created_at: `${moment}Z` }].toSorted(byAge);
-    expect(order.map((each) => each.id)).toEqual(["1", "2"]);
+  it("orders to the microsecond, and what began in the same one by id", () => {
+    const at = (id: string, created_at: string) => ({ ...node(id, null, "user"), created_at: `2026-01-01T00:00:00${created_at}` });
+    const order = [at("1", ".000002Z"), at("4", ".123Z"), at("3", ".123Z"), at("2", ".000001Z"), at("5", "Z")].toSorted(byAge);
+    expect(order.map((each) => each.id)).toEqual(["5", "2", "1", "3", "4"]);
   });
 
   it("puts a new message after all others, even where this clock is late", () => {

@@ -17,9 +17,15 @@ export function pathTo(nodes: readonly Node[], head: string | null): Node[] {
   return path.reverse();
 }
 
-/** Oldest first. Ids are UUIDs of version 7, so that they order what began in the same millisecond as the server does. */
+/** Oldest first, to the microsecond, as the server orders them: messages that were moved in can be as close as that. */
 export function byAge(a: Node, b: Node): number {
-  return Date.parse(a.created_at) - Date.parse(b.created_at) || (a.id < b.id ? -1 : 1);
+  const apart = Date.parse(a.created_at) - Date.parse(b.created_at) || micros(a.created_at) - micros(b.created_at);
+  return apart || (a.id < b.id ? -1 : 1);
+}
+
+/** The part of a second of an ISO moment, in microseconds; a date knows only thousandths. */
+function micros(at: string): number {
+  return Number((/\.(\d{1,6})/.exec(at)?.[1] ?? "").padEnd(6, "0"));
 }
 
 /** Where a branch goes on below `id`: always to the newest child, as the server does when a branch is chosen. */

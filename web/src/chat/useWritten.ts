@@ -1,13 +1,17 @@
 /**
- * What has been written and not sent, kept for this tab over reloads; each space has its own, and shows no other's.
- * What is written in a temporary chat is kept by the page alone: a browser may write a tab's storage to disk.
+ * What has been written and the server has not got, kept for this tab over reloads and while one has to sign in again.
+ * Law of this file: each account, and each space, has its own and is shown no other's; whoever comes in next in this
+ * tab has what others wrote there removed. What is written in a temporary chat is kept by the page alone: a browser
+ * may write a tab's storage to disk.
  */
 import { useCallback, useEffect, useState } from "react";
 import { shownSpace } from "../api/space";
+import { useMe } from "../shell/session";
 
 type Kept = Pick<Storage, "getItem" | "setItem" | "removeItem">;
 
-const keyOf = (space: string, place: string) => `discreet.written.${space}.${place}`;
+const beginning = "discreet.written.";
+const keyOf = (account: string, place: string) => `${beginning}${account}.${shownSpace()}.${place}`;
 
 const remembered = new Map<string, string>();
 const inPage: Kept = {
@@ -18,13 +22,26 @@ const inPage: Kept = {
 
 const keptIn = (temporary: boolean): Kept => (temporary ? inPage : sessionStorage);
 
-export function useWritten(place: string, temporary: boolean): [string, (text: string) => void] {
-  const [space] = useState(shownSpace);
-  const key = keyOf(space, place);
+export interface Written {
+  text: string;
+  write: (text: string) => void;
+  /** It is on its way: the field is empty, and it stays kept until the server has it. */
+  send: () => void;
+  /** The server has it. */
+  arrived: () => void;
+}
+
+export function useWritten(place: string, temporary: boolean): Written {
+  const account = useMe().id;
+  const [key] = useState(() => {
+    forgetOthers(account);
+    return keyOf(account, place);
+  });
   const [text, setText] = useState(() => keptIn(temporary).getItem(key) ?? "");
   useEffect(() => {
-    keep(keptIn(temporary), key, text);
+    if (text !== "") keep(keptIn(temporary), key, text);
     keptIn(!temporary).removeItem(key);
+    // What is typed later is kept as it is typed.
   }, [temporary, key]);
   const write = useCallback(
     (next: string) => {
@@ -33,7 +50,9 @@ export function useWritten(place: string, temporary: boolean): [string, (text: s
     },
     [temporary, key],
   );
-  return [text, write];
+  const send = useCallback(() => setText(""), []);
+  const arrived = useCallback(() => keep(keptIn(temporary), key, ""), [temporary, key]);
+  return { text, write, send, arrived };
 }
 
 function keep(kept: Kept, key: string, text: string): void {
@@ -45,12 +64,17 @@ function keep(kept: Kept, key: string, text: string): void {
   }
 }
 
+function forgetOthers(account: string): void {
+  const others = (key: string) => key.startsWith(beginning) && !key.startsWith(`${beginning}${account}.`);
+  Object.keys(sessionStorage).filter(others).forEach((key) => sessionStorage.removeItem(key));
+  [...remembered.keys()].filter(others).forEach((key) => remembered.delete(key));
+}
+
 /** What was written at one place goes on at another: the conversation has got its id meanwhile. */
-export function moveWritten(from: string, to: string, temporary: boolean): void {
-  const space = shownSpace();
+export function moveWritten(account: string, from: string, to: string, temporary: boolean): void {
   const kept = keptIn(temporary);
-  const text = kept.getItem(keyOf(space, from));
+  const text = kept.getItem(keyOf(account, from));
   if (text === null) return;
-  kept.setItem(keyOf(space, to), text);
-  kept.removeItem(keyOf(space, from));
+  kept.setItem(keyOf(account, to), text);
+  kept.removeItem(keyOf(account, from));
 }

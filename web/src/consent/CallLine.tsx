@@ -7,6 +7,7 @@ import { Held } from "../parts/Held";
 import { Icon, type IconName } from "../parts/Icon";
 import { Link } from "../shell/router";
 import { consentTexts } from "../texts/consent";
+import { typeset } from "../texts/typeset";
 import { FieldList } from "./FieldList";
 import { Frame } from "./Frame";
 import { Name } from "./Visible";
@@ -40,7 +41,7 @@ export default function CallLine({ call }: { call: Call }) {
       ) : (
         <p>{line}</p>
       )}
-      {call.state === "failed" && call.sentence && <p className="mt-1 wrap-anywhere text-ink">{call.sentence}</p>}
+      {call.state === "failed" && call.sentence && <p className="mt-1 wrap-anywhere text-ink">{typeset(call.sentence)}</p>}
     </div>
   );
 }

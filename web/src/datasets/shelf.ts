@@ -1,5 +1,6 @@
 /** How datasets and their numbers are put in order for a reader. */
 import type { Dataset } from "../api/datasets";
+import { count } from "../texts/dates";
 
 const endings: readonly string[] = ["cancelled", "expired", "destroyed"];
 
@@ -41,6 +42,6 @@ export function rootOf(manifest: unknown): string | null {
 
 /** A change with its sign: "+3", "−2", and "±0". */
 export function signed(change: number): string {
-  const amount = Math.abs(change).toLocaleString("en");
+  const amount = count(Math.abs(change));
   return change === 0 ? "±0" : `${change > 0 ? "+" : "−"}${amount}`;
 }

@@ -36,7 +36,9 @@ function saying(gone: Node[], what: "answer" | "question", whole: boolean): stri
 
 function consequences({ temporary, gpt }: View, gone: Node[], whole: boolean): string[] {
   const sent = gone.flatMap((node) => node.calls).filter((call) => call.ledger_id !== null).length;
+  const files = gone.flatMap((node) => node.files).length;
   return [
+    ...(files > 0 ? [texts.files(files)] : []),
     temporary ? texts.forgotten : texts.atOnce,
     ...(temporary || whole ? [] : [texts.stays]),
     ...(temporary || gpt === null ? [] : [texts.feedback]),

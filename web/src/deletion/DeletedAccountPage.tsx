@@ -23,26 +23,26 @@ export default function DeletedAccountPage() {
         <Notice tone="quiet">{texts.missing}</Notice>
       </Entrance>
     );
-  return (
-    <Entrance title={texts.title} text={texts.text}>
-      <OfCode code={code} />
-    </Entrance>
-  );
+  return <OfCode code={code} />;
 }
 
 function OfCode({ code }: { code: string }) {
   const held = useResource(code, () => readDeletedAccount(code));
   const waiting = held.resource.state === "ready" && held.resource.value.finished_at === null;
   usePolling(waiting, 2000, held.reload);
+  // Whoever comes with a wrong address is not told that their account is deleted.
+  const known = held.resource.state !== "failed";
   return (
-    <Held held={held}>
-      {(deletion) => (
-        <>
-          <Report deletion={deletion} />
-          <Receipt code={code} />
-        </>
-      )}
-    </Held>
+    <Entrance title={known ? texts.title : deletionTexts.kinds.account} text={known ? texts.text : undefined}>
+      <Held held={held}>
+        {(deletion) => (
+          <>
+            <Report deletion={deletion} />
+            <Receipt code={code} />
+          </>
+        )}
+      </Held>
+    </Entrance>
   );
 }
 

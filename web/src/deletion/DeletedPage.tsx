@@ -1,12 +1,9 @@
 /** What was deleted of mine, the latest first. */
-import { useState } from "react";
-import { type Deletion, type Deletions, readDeletions } from "../api/deletions";
-import { sentenceOf } from "../api/request";
+import { type Deletions, readDeletions } from "../api/deletions";
 import { usePolling, useResource } from "../api/useResource";
-import { Button } from "../parts/Button";
 import { Empty, Held } from "../parts/Held";
-import { Notice } from "../parts/Notice";
 import { Page } from "../parts/Page";
+import { Paged } from "../parts/Paged";
 import { t } from "../texts";
 import { deletionTexts } from "../texts/deletion";
 import { Report } from "./Report";
@@ -23,38 +20,22 @@ export default function DeletedPage() {
   );
 }
 
+const piece = ({ deletions, more }: Deletions) => ({ items: deletions, more });
+
 function List({ first }: { first: Deletions }) {
-  const [older, setOlder] = useState<Deletion[]>([]);
-  const [more, setMore] = useState(first.more);
-  const [error, setError] = useState<unknown>(null);
-  const all = [...first.deletions, ...older];
-  const show = () => {
-    setError(null);
-    readDeletions(all.at(-1)?.id).then((page) => {
-      setOlder([...older, ...page.deletions]);
-      setMore(page.more);
-    }, setError);
-  };
-  if (all.length === 0) return <Empty title={deletionTexts.empty}>{deletionTexts.emptyText}</Empty>;
+  if (first.deletions.length === 0) return <Empty title={deletionTexts.empty}>{deletionTexts.emptyText}</Empty>;
   return (
-    <>
-      <ul className="card divide-y divide-line" data-testid="deletions">
-        {all.map((one) => (
-          <li key={one.id} className="px-4 py-3">
-            <Report deletion={one} />
-          </li>
-        ))}
-      </ul>
-      {error !== null && (
-        <Notice tone="danger" className="mt-4">
-          {sentenceOf(error)}
-        </Notice>
+    <Paged
+      first={piece(first)}
+      read={(after) => readDeletions(after).then(piece)}
+      older={deletionTexts.older}
+      testId="deletions"
+    >
+      {(one) => (
+        <li className="px-4 py-3">
+          <Report deletion={one} />
+        </li>
       )}
-      {more && (
-        <Button className="mt-4" onClick={show}>
-          {deletionTexts.older}
-        </Button>
-      )}
-    </>
+    </Paged>
   );
 }

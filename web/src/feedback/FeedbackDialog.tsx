@@ -83,7 +83,7 @@ function Parts({ writing, thumb, draft, answer, messages, previewed, onChange }:
           </Step>
         )}
       </div>
-      <Step n={wordless ? 2 : 3} title={feedbackTexts.dialog.seenStep} className="lg:sticky lg:top-0 lg:self-start">
+      <Step n={wordless ? 2 : 3} title={feedbackTexts.dialog.seenStep} className="lg:sticky lg:top-3 lg:self-start">
         <Seen scope={writing.scope} previewed={previewed} />
       </Step>
     </div>

@@ -1,6 +1,7 @@
 /** One field for everything: words in one's conversations, GPTs, pages, and what one can do. */
 import { type KeyboardEvent, type ReactNode, useEffect, useId, useMemo, useState } from "react";
 import { readGpts } from "../api/gpts";
+import type { ConversationSummary } from "../api/types";
 import { useResource } from "../api/useResource";
 import { Button } from "../parts/Button";
 import { Dialog } from "../parts/Dialog";
@@ -10,21 +11,25 @@ import { useConversations } from "../shell/conversations";
 import { useMe } from "../shell/session";
 import { dayGroup, onDay } from "../texts/dates";
 import { findTexts } from "../texts/find";
+import { shownTexts } from "../texts/shown";
 import { Options, optionId } from "./Options";
 import { actions, foundGroup, type Group, gptOptions, groupOf, matching, type Option, pages, recentOptions } from "./options";
+import { type Asked, useShown } from "./shown";
 import { type Finding, useFinding } from "./useFinding";
 
 interface FindProps {
   onClose: () => void;
   onSidebar: () => void;
   onHelp: () => void;
+  /** A dialog about the conversation that is shown. */
+  onAsk: (what: Asked, about: ConversationSummary) => void;
 }
 
-export default function FindDialog({ onClose, onSidebar, onHelp }: FindProps) {
+export default function FindDialog({ onClose, onSidebar, onHelp, onAsk }: FindProps) {
   const [written, write] = useState("");
   const query = written.trim().replace(/\s+/g, " ");
   const { finding, goOn } = useFinding(query);
-  const ways = useWays(query, onSidebar, onHelp);
+  const ways = useWays(query, useShown(onAsk), onSidebar, onHelp);
   const groups = useMemo(() => [...ways, ...foundGroups(query === "" ? null : finding)], [ways, finding, query]);
   const list = useId();
   const [chosen, choose] = useChosen(groups, list);
@@ -55,7 +60,7 @@ export default function FindDialog({ onClose, onSidebar, onHelp }: FindProps) {
 }
 
 /** What needs no search: with words, those that match them; without, what is likely. */
-function useWays(query: string, onSidebar: () => void, onHelp: () => void): Group[] {
+function useWays(query: string, shown: readonly Option[], onSidebar: () => void, onHelp: () => void): Group[] {
   const me = useMe();
   const { list } = useConversations();
   const { resource } = useResource("gpts", () => readGpts(""));
@@ -64,16 +69,18 @@ function useWays(query: string, onSidebar: () => void, onHelp: () => void): Grou
     const [can, go] = [actions(onSidebar, onHelp), pages(me)];
     if (query !== "")
       return [
+        ...groupOf("shown", shownTexts.group, matching(shown, query)),
         ...groupOf("actions", findTexts.actions, matching(can, query)),
         ...groupOf("pages", findTexts.pages, matching(go, query)),
         ...groupOf("gpts", findTexts.gpts, matching(gptOptions(gpts ?? []), query)),
       ];
     return [
+      ...groupOf("shown", shownTexts.group, shown),
       ...groupOf("recent", findTexts.recent, recentOptions(list?.conversations.slice(0, 5) ?? [])),
       ...groupOf("actions", findTexts.actions, can),
       ...groupOf("pages", findTexts.pages, go),
     ];
-  }, [query, me, gpts, list, onSidebar, onHelp]);
+  }, [query, shown, me, gpts, list, onSidebar, onHelp]);
 }
 
 function foundGroups(finding: Finding | null): Group[] {

@@ -8,7 +8,7 @@ import { Notice } from "../parts/Notice";
 import { Section } from "../parts/Page";
 import { Progress } from "../parts/Progress";
 import { Link } from "../shell/router";
-import { t } from "../texts";
+import { builderTexts } from "../texts/builder";
 import { bringTexts } from "../texts/bring";
 import { bytes } from "../texts/dates";
 import { Instructions } from "./Instructions";
@@ -46,7 +46,7 @@ export function BringByHand() {
       <Section title={bringTexts.says} text={bringTexts.saysText}>
         <div className="grid max-w-2xl gap-5">
           <TextField
-            label={t.builder.name}
+            label={builderTexts.name}
             maxLength={80}
             required
             value={draft.name}
@@ -54,7 +54,7 @@ export function BringByHand() {
             error={asked && !draft.name.trim() ? bringTexts.nameNeeded : null}
           />
           <LongField
-            label={t.builder.description}
+            label={builderTexts.description}
             rows={2}
             maxLength={300}
             value={draft.description}
@@ -65,7 +65,7 @@ export function BringByHand() {
             onChange={(instructions) => setDraft({ ...draft, instructions })}
           />
           <LongField
-            label={t.builder.starters}
+            label={builderTexts.starters}
             hint={bringTexts.startersHint(mostStarters)}
             rows={4}
             value={starters}
@@ -106,8 +106,8 @@ function Files({ files, onFiles }: { files: readonly File[]; onFiles: (files: re
     <>
       <DropArea
         name="bring"
-        label={t.builder.knowledgeAdd}
-        hint={t.builder.knowledgeDrop}
+        label={builderTexts.knowledgeAdd}
+        hint={builderTexts.knowledgeDrop}
         onFiles={(more) => onFiles([...files, ...more])}
       />
       <ul className="mt-3 grid gap-2">

@@ -1,49 +1,26 @@
 import { useState } from "react";
 import { importGpt, type TakenIn } from "../api/gpts";
-import { sentenceOf } from "../api/request";
 import { Button, buttonLook } from "../parts/Button";
-import { DropArea } from "../parts/DropArea";
-import { Notice } from "../parts/Notice";
+import { GiveFile } from "../parts/GiveFile";
 import { Section } from "../parts/Page";
-import { Progress } from "../parts/Progress";
 import { Link } from "../shell/router";
 import { bringTexts } from "../texts/bring";
-import { percent } from "../texts/dates";
 
 /** A file that “Export this GPT” made: a whole draft comes of it, or the reason why none does. */
 export function BringFile() {
-  const [sent, setSent] = useState<number | null>(null);
   const [came, setCame] = useState<TakenIn | null>(null);
-  const [error, setError] = useState<unknown>(null);
-  const give = async (file: File) => {
-    setError(null);
-    setSent(0);
-    await importGpt(file, setSent).then(setCame, setError);
-    setSent(null);
-  };
   if (came) return <Came came={came} onAnother={() => setCame(null)} />;
   return (
     <Section title={bringTexts.file} text={bringTexts.fileText}>
-      {sent !== null ? (
-        <div className="card p-4" role="status">
-          <p>{bringTexts.sending(percent(sent))}</p>
-          <Progress label={bringTexts.sendingLabel} part={sent} />
-        </div>
-      ) : (
-        <DropArea
-          name="gpt"
-          label={bringTexts.choose}
-          hint={bringTexts.drop}
-          accept=".zip,application/zip"
-          one
-          onFiles={([file]) => file && void give(file)}
-        />
-      )}
-      {error !== null && (
-        <Notice tone="danger" className="mt-3">
-          {sentenceOf(error)}
-        </Notice>
-      )}
+      <GiveFile
+        name="gpt"
+        label={bringTexts.choose}
+        hint={bringTexts.drop}
+        accept=".zip,application/zip"
+        send={(file, onPart) => importGpt(file, onPart).then(setCame)}
+        sending={bringTexts.sending}
+        sendingLabel={bringTexts.sendingLabel}
+      />
     </Section>
   );
 }

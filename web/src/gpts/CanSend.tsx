@@ -11,11 +11,9 @@ export function CanSend({ gpt }: { gpt: Gpt }) {
   if (actions.length === 0) return null;
   return (
     <div data-testid="can-send" className="mt-4 w-full max-w-prose text-[0.9375rem]">
-      <p className="flex items-start justify-center gap-2">
-        <Icon name="out" className="mt-0.5 size-4.5 text-accent" />
-        <span className="min-w-0 text-start wrap-anywhere">
-          {actionTexts.canSend} <strong className="font-medium">{hostsOf(gpt).join(", ")}</strong>. {actionTexts.asksFirst}
-        </span>
+      <p className="text-center wrap-anywhere">
+        <Icon name="out" className="me-2 inline size-4.5 text-accent" />
+        {actionTexts.canSend} <strong className="font-medium">{hostsOf(gpt).join(", ")}</strong>. {actionTexts.asksFirst}
       </p>
       <details className="mt-1 text-sm">
         <summary className="mx-auto min-h-6 w-fit text-quiet">{actionTexts.whatItSends}</summary>

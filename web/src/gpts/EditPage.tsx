@@ -11,14 +11,21 @@ import { Link } from "../shell/router";
 import { useTitle } from "../shell/title";
 import { useMedia } from "../shell/useMedia";
 import { t } from "../texts";
+import { builderTexts } from "../texts/builder";
 import { buildingTexts } from "../texts/building";
+import { gptSharingTexts } from "../texts/gptSharing";
 import { insightTexts } from "../texts/insight";
+import { talkTexts } from "../texts/talk";
 import { Configure } from "./Configure";
 import { Preview } from "./Preview";
 import { PublishDialog } from "./PublishDialog";
 import { SaveState } from "./SaveState";
+import { LookPage } from "./sharing/LookPage";
+import { TalkPanel } from "./talk/TalkPanel";
+import { useTalk } from "./talk/useTalk";
 import { useDraft } from "./useDraft";
 
+const ShareGptDialog = lazy(() => import("./sharing/ShareGptDialog"));
 const VersionsDialog = lazy(() => import("./versions/VersionsDialog"));
 
 export default function EditPage({ id }: { id: string }) {
@@ -28,6 +35,8 @@ export default function EditPage({ id }: { id: string }) {
     held.replace(gpt);
     setRestored((times) => times + 1);
   };
+  if (held.resource.state === "ready" && held.resource.value.right === "view")
+    return <LookPage gpt={held.resource.value} />;
   if (held.resource.state === "ready")
     return <Builder key={restored} gpt={held.resource.value} onGpt={held.replace} onRestored={restore} />;
   return (
@@ -49,10 +58,12 @@ interface BuilderProps {
 function Builder({ gpt, onGpt, onRestored }: BuilderProps) {
   const inHand = useDraft(gpt, onGpt);
   const actions = useResource(gpt.id, () => readActions(gpt.id));
-  const [open, setOpen] = useState<"publish" | "versions" | null>(null);
+  const [open, setOpen] = useState<"publish" | "versions" | "share" | null>(null);
   const [stamp, setStamp] = useState(0);
-  const [side, setSide] = useState<"configure" | "preview">("configure");
+  const [side, setSide] = useState<Side>("configure");
   const both = useMedia("(min-width: 80rem)");
+  const left = both && side === "preview" ? "configure" : side;
+  const talk = useTalk(gpt.id, inHand);
   const pictured = useCallback(
     (has_picture: boolean) => {
       setStamp(Date.now());
@@ -60,8 +71,8 @@ function Builder({ gpt, onGpt, onRestored }: BuilderProps) {
     },
     [gpt, onGpt],
   );
-  useTitle(inHand.draft.name || t.builder.title);
-  const openSaved = (what: "publish" | "versions") =>
+  useTitle(inHand.draft.name || builderTexts.title);
+  const openSaved = (what: "publish" | "versions" | "share") =>
     void inHand.flush().then(
       () => setOpen(what),
       () => undefined,
@@ -72,28 +83,59 @@ function Builder({ gpt, onGpt, onRestored }: BuilderProps) {
         <div className="min-w-0">
           <p className="flex flex-wrap gap-x-4 text-sm text-quiet">
             <Link href="/gpts" className="hover:underline">
-              ← {t.builder.back}
+              ← {builderTexts.back}
             </Link>
-            <Link href={`/gpts/${gpt.id}/insight`} className="link">
-              {insightTexts.link}
-            </Link>
+            {gpt.mine && (
+              <Link href={`/gpts/${gpt.id}/insight`} className="link">
+                {insightTexts.link}
+              </Link>
+            )}
           </p>
           <h1 className="truncate font-semibold">
-            {t.builder.title}: {inHand.draft.name || t.gpts.firstName}
+            {builderTexts.title}: {inHand.draft.name || t.gpts.firstName}
           </h1>
         </div>
         <div className="flex flex-wrap items-center gap-3">
           <Button onClick={() => openSaved("versions")}>{buildingTexts.versions}</Button>
-          <SaveState saving={inHand.saving} gpt={gpt} onRetry={() => void inHand.flush().catch(() => undefined)} />
-          <Button look="main" disabled={!inHand.draft.name.trim()} onClick={() => openSaved("publish")}>
-            {gpt.published ? t.builder.publishChanges : t.builder.publish}
-          </Button>
+          <SaveState
+            saving={inHand.saving}
+            gpt={gpt}
+            onRetry={() => void inHand.flush().catch(() => undefined)}
+            onMine={() => void inHand.keepMine().catch(() => undefined)}
+            onTheirs={() => void readDraft(gpt.id).then(onRestored, () => undefined)}
+          />
+          {gpt.mine && <Button onClick={() => openSaved("share")}>{gptSharingTexts.share}</Button>}
+          {gpt.mine && (
+            <Button look="main" disabled={!inHand.draft.name.trim()} onClick={() => openSaved("publish")}>
+              {gpt.published ? builderTexts.publishChanges : builderTexts.publish}
+            </Button>
+          )}
         </div>
       </header>
-      {!both && <Sides side={side} onSide={setSide} />}
+      {!gpt.mine && (
+        <p className="border-b border-line bg-raised px-4 py-2 text-[0.9375rem]" data-testid="others-gpt">
+          {gptSharingTexts.editing(gpt.builder.name)}
+        </p>
+      )}
+      {!both && <Sides sides={["talk", "configure", "preview"]} side={side} onSide={setSide} />}
       <div className="flex min-h-0 flex-1">
-        {(both || side === "configure") && (
-          <Configure gpt={gpt} inHand={inHand} stamp={stamp} actions={actions} onGpt={onGpt} onPicture={pictured} />
+        {left !== "preview" && (
+          <div className="flex min-w-0 flex-1 flex-col">
+            {both && <Sides sides={["talk", "configure"]} side={left} onSide={setSide} />}
+            {left === "talk" ? (
+              <TalkPanel talk={talk} draft={inHand.draft} />
+            ) : (
+              <Configure
+                gpt={gpt}
+                inHand={inHand}
+                talk={talk}
+                stamp={stamp}
+                actions={actions}
+                onGpt={onGpt}
+                onPicture={pictured}
+              />
+            )}
+          </div>
         )}
         {(both || side === "preview") && (
           <Preview
@@ -104,6 +146,11 @@ function Builder({ gpt, onGpt, onRestored }: BuilderProps) {
         )}
       </div>
       {open === "publish" && <PublishDialog gpt={gpt} onGpt={onGpt} onClose={() => setOpen(null)} />}
+      {open === "share" && (
+        <Suspense fallback={null}>
+          <ShareGptDialog gpt={gpt.id} onClose={() => setOpen(null)} />
+        </Suspense>
+      )}
       {open === "versions" && (
         <Suspense fallback={null}>
           <VersionsDialog gpt={gpt.id} onRestored={onRestored} onClose={() => setOpen(null)} />
@@ -120,10 +167,13 @@ function publicOf(resource: Resource<Action[]>): PublicAction[] {
   return offered.filter(({ operations }) => operations.length > 0);
 }
 
-function Sides({ side, onSide }: { side: string; onSide: (side: "configure" | "preview") => void }) {
+type Side = "talk" | "configure" | "preview";
+
+function Sides({ sides, side, onSide }: { sides: readonly Side[]; side: Side; onSide: (side: Side) => void }) {
+  const names = { talk: talkTexts.tab, configure: builderTexts.configure, preview: builderTexts.preview };
   return (
-    <div role="group" aria-label={t.builder.tabs} className="flex gap-1 border-b border-line px-4 py-1.5">
-      {(["configure", "preview"] as const).map((one) => (
+    <div role="group" aria-label={builderTexts.tabs} className="flex gap-1 border-b border-line px-4 py-1.5">
+      {sides.map((one) => (
         <button
           key={one}
           type="button"
@@ -131,7 +181,7 @@ function Sides({ side, onSide }: { side: string; onSide: (side: "configure" | "p
           onClick={() => onSide(one)}
           className="min-h-9 rounded-lg px-3 text-[0.9375rem] aria-pressed:bg-wash aria-pressed:font-semibold"
         >
-          {t.builder[one]}
+          {names[one]}
         </button>
       ))}
     </div>

@@ -1,9 +1,12 @@
 import { useDeferredValue, useState } from "react";
 import { createGpt, readGpts } from "../api/gpts";
+import { leaveGpt, readShared } from "../api/gptSharing";
+import { readHandovers } from "../api/handovers";
 import { sentenceOf } from "../api/request";
-import type { Gpt } from "../api/types";
+import type { Category, Gpt } from "../api/types";
 import { useResource } from "../api/useResource";
 import { Button, buttonLook } from "../parts/Button";
+import { Confirm } from "../parts/Dialog";
 import { Empty, Held } from "../parts/Held";
 import { Icon } from "../parts/Icon";
 import { Notice } from "../parts/Notice";
@@ -12,31 +15,67 @@ import { Link, navigate } from "../shell/router";
 import { useMe, useWorkspace } from "../shell/session";
 import { t } from "../texts";
 import { bringTexts } from "../texts/bring";
+import { categoryTexts } from "../texts/categories";
+import { gptSharingTexts } from "../texts/gptSharing";
 import { spaceTexts } from "../texts/spaces";
+import { type Filter, Filters } from "./Filters";
 import { GptCard } from "./GptCard";
+import { Offers } from "./sharing/Offers";
 
 export default function ExplorePage() {
   const [query, setQuery] = useState("");
   const asked = useDeferredValue(query.trim());
-  const held = useResource(asked, () => readGpts(asked));
+  const [filter, setFilter] = useState<Filter>({ category: "", sort: "name" });
+  const { category, sort } = filter;
+  const held = useResource([asked, category, sort].join("\n"), () => readGpts(asked, category, sort));
+  const shared = useResource("shared", readOffers);
+  const reload = () => void Promise.all([shared.reload(), held.reload()]);
   return (
     <Page title={t.gpts.title} intro={t.gpts.intro} actions={<Create />}>
-      <div className="relative mb-8 max-w-md">
-        <Icon name="search" className="pointer-events-none absolute top-3 left-3 size-5 text-quiet" />
-        <input
-          type="search"
-          className="box min-h-11 ps-10"
-          aria-label={t.gpts.search}
-          placeholder={t.gpts.search}
-          value={query}
-          onChange={(event) => setQuery(event.target.value)}
-        />
+      <div className="mb-8 flex flex-wrap items-center gap-3">
+        <div className="relative min-w-56 flex-1 sm:max-w-sm">
+          <Icon name="search" className="pointer-events-none absolute top-3 left-3 size-5 text-quiet" />
+          <input
+            type="search"
+            className="box min-h-11 ps-10"
+            aria-label={t.gpts.search}
+            placeholder={t.gpts.search}
+            value={query}
+            onChange={(event) => setQuery(event.target.value)}
+          />
+        </div>
+        <Filters filter={filter} onChange={setFilter} />
       </div>
       <Here />
-      <Held held={held}>{(gpts) => <Found gpts={gpts} query={asked} />}</Held>
+      {shared.resource.state === "ready" && <Offers {...shared.resource.value} onAnswered={reload} />}
+      <Held held={held}>
+        {(gpts) =>
+          gpts.length === 0 && category !== "" ? (
+            <NoneThere query={asked} category={category} onAll={() => setFilter({ ...filter, category: "" })} />
+          ) : (
+            <Found gpts={gpts} query={asked} onLeft={reload} />
+          )
+        }
+      </Held>
     </Page>
   );
 }
+
+function NoneThere({ query, category, onAll }: { query: string; category: Category; onAll: () => void }) {
+  const name = categoryTexts.names[category];
+  return (
+    <Empty title={query ? categoryTexts.noMatch(query, name) : categoryTexts.none(name)}>
+      <p className="mb-4">{categoryTexts.noneText}</p>
+      <Button onClick={onAll}>{categoryTexts.showAll}</Button>
+    </Empty>
+  );
+}
+
+/** What others offer to one, of either kind. */
+const readOffers = async () => {
+  const [{ offers }, handovers] = await Promise.all([readShared(), readHandovers()]);
+  return { offers, handovers };
+};
 
 /** In which space a GPT would be made, for people who have more than one. */
 function Here() {
@@ -50,7 +89,9 @@ function Here() {
   );
 }
 
-function Found({ gpts, query }: { gpts: readonly Gpt[]; query: string }) {
+function Found({ gpts, query, onLeft }: { gpts: readonly Gpt[]; query: string; onLeft: () => void }) {
+  const [leaving, setLeaving] = useState<Gpt | null>(null);
+  const given = (gpt: Gpt) => gpt.right !== null && !gpt.mine;
   if (gpts.length === 0)
     return query ? (
       <Empty title={t.gpts.noMatch(query)} />
@@ -63,19 +104,35 @@ function Found({ gpts, query }: { gpts: readonly Gpt[]; query: string }) {
   return (
     <>
       <Shelf title={t.gpts.mine} gpts={gpts.filter((gpt) => gpt.mine)} />
-      <Shelf title={t.gpts.others} gpts={gpts.filter((gpt) => !gpt.mine)} />
+      <Shelf title={gptSharingTexts.withMe} gpts={gpts.filter(given)} onLeave={setLeaving} />
+      <Shelf title={t.gpts.others} gpts={gpts.filter((gpt) => gpt.right === null)} />
+      {leaving && (
+        <Confirm
+          title={gptSharingTexts.leaveTitle(leaving.name)}
+          text={gptSharingTexts.leaveText}
+          action={gptSharingTexts.leave}
+          onClose={() => setLeaving(null)}
+          onConfirm={() => leaveGpt(leaving.id).then(onLeft)}
+        />
+      )}
     </>
   );
 }
 
-function Shelf({ title, gpts }: { title: string; gpts: readonly Gpt[] }) {
+interface ShelfProps {
+  title: string;
+  gpts: readonly Gpt[];
+  onLeave?: (gpt: Gpt) => void;
+}
+
+function Shelf({ title, gpts, onLeave }: ShelfProps) {
   if (gpts.length === 0) return null;
   return (
     <section className="mb-10">
       <h2 className="label mb-3">{title}</h2>
       <ul className="grid gap-4 sm:grid-cols-2">
         {gpts.map((gpt) => (
-          <GptCard key={gpt.id} gpt={gpt} />
+          <GptCard key={gpt.id} gpt={gpt} onLeave={onLeave && (() => onLeave(gpt))} />
         ))}
       </ul>
     </section>

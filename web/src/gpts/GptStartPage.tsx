@@ -9,6 +9,8 @@ import { Link } from "../shell/router";
 import { t } from "../texts";
 import { CanSend } from "./CanSend";
 import { GptPicture } from "./GptPicture";
+import { GiveStars } from "./stars/GiveStars";
+import { StarsLine } from "./stars/StarsLine";
 
 /** A new chat with a GPT. */
 export default function GptStartPage({ id }: { id: string }) {
@@ -41,7 +43,7 @@ export function Introduction({ gpt, stamp, preview = false }: { gpt: Gpt; stamp?
         ) : (
           t.chat.by(gpt.builder.name)
         )}
-        {gpt.mine && !preview && (
+        {(gpt.right === "own" || gpt.right === "edit") && !preview && (
           <>
             {" "}
             ·{" "}
@@ -52,7 +54,9 @@ export function Introduction({ gpt, stamp, preview = false }: { gpt: Gpt; stamp?
         )}
       </p>
       {gpt.description && <p className="mt-3 max-w-prose break-words text-quiet">{gpt.description}</p>}
+      {!preview && <StarsLine stars={gpt.stars} whole />}
       <CanSend gpt={gpt} />
+      {!preview && gpt.published && gpt.right !== "own" && gpt.right !== "edit" && <GiveStars gpt={gpt.id} />}
       {!preview && gpt.published && <BuilderLearns gpt={gpt} />}
     </div>
   );

@@ -1,5 +1,5 @@
 import { Field } from "../parts/Field";
-import { t } from "../texts";
+import { builderTexts } from "../texts/builder";
 
 /** Characters, as the server counts them. */
 const limit = 8000;
@@ -10,9 +10,9 @@ export function Instructions({ value, onChange }: { value: string; onChange: (va
   return (
     <div className="relative">
       <Field
-        label={t.builder.instructions}
-        hint={t.builder.instructionsHint}
-        error={over ? t.builder.instructionsLong(length - limit) : null}
+        label={builderTexts.instructions}
+        hint={builderTexts.instructionsHint}
+        error={over ? builderTexts.instructionsLong(length - limit) : null}
       >
         {(tied) => (
           <textarea
@@ -25,7 +25,7 @@ export function Instructions({ value, onChange }: { value: string; onChange: (va
         )}
       </Field>
       <p className={`absolute top-0.5 right-0 font-mono text-xs ${over ? "text-danger" : "text-quiet"}`}>
-        {t.builder.counter(length, limit)}
+        {builderTexts.counter(length, limit)}
       </p>
     </div>
   );

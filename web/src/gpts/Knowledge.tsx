@@ -7,7 +7,7 @@ import { Button, IconButton } from "../parts/Button";
 import { DropArea } from "../parts/DropArea";
 import { Held } from "../parts/Held";
 import { Icon } from "../parts/Icon";
-import { t } from "../texts";
+import { builderTexts } from "../texts/builder";
 import { buildingTexts } from "../texts/building";
 import { percent } from "../texts/dates";
 import { KnowledgeRow } from "./KnowledgeRow";
@@ -34,15 +34,15 @@ export function Knowledge({ id }: { id: string }) {
   return (
     <section aria-labelledby="knowledge">
       <h2 id="knowledge" className="text-[0.9375rem] font-medium">
-        {t.builder.knowledge}
+        {builderTexts.knowledge}
       </h2>
-      <p className="mb-3 text-sm text-quiet">{t.builder.knowledgeHint}</p>
-      <DropArea name="knowledge" label={t.builder.knowledgeAdd} hint={t.builder.knowledgeDrop} onFiles={add} />
+      <p className="mb-3 text-sm text-quiet">{builderTexts.knowledgeHint}</p>
+      <DropArea name="knowledge" label={builderTexts.knowledgeAdd} hint={builderTexts.knowledgeDrop} onFiles={add} />
       <Held held={held}>
         {(known) => (
           <ul className="mt-3 grid gap-2" data-testid="knowledge-files">
             {known.length === 0 && uploads.length === 0 && (
-              <li className="text-sm text-quiet">{t.builder.knowledgeEmpty}</li>
+              <li className="text-sm text-quiet">{builderTexts.knowledgeEmpty}</li>
             )}
             {known.map((file) => (
               <KnowledgeRow key={file.id} gpt={id} file={file} onChanged={held.reload} />
@@ -106,11 +106,11 @@ function UploadRow({ upload, onDismiss }: { upload: Upload; onDismiss: () => voi
             {upload.error}
           </p>
         ) : (
-          <p className="text-sm text-quiet">{t.builder.fileUploading(percent(upload.part))}</p>
+          <p className="text-sm text-quiet">{builderTexts.fileUploading(percent(upload.part))}</p>
         )}
       </div>
       {upload.error && (
-        <IconButton small icon="close" label={t.builder.knowledgeRemove(upload.name)} onClick={onDismiss} />
+        <IconButton small icon="close" label={builderTexts.knowledgeRemove(upload.name)} onClick={onDismiss} />
       )}
     </li>
   );

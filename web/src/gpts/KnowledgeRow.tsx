@@ -6,7 +6,7 @@ import { IconButton } from "../parts/Button";
 import { Confirm } from "../parts/Dialog";
 import { Icon } from "../parts/Icon";
 import { Progress } from "../parts/Progress";
-import { t } from "../texts";
+import { builderTexts } from "../texts/builder";
 import { buildingTexts } from "../texts/building";
 import { bytes, percent } from "../texts/dates";
 
@@ -60,12 +60,12 @@ export function KnowledgeRow({ gpt, file, onChanged }: Props) {
         />
       )}
       <Replace name={file.name} disabled={sent !== null} onFile={replace} />
-      <IconButton small icon="trash" label={t.builder.knowledgeRemove(file.name)} onClick={() => setAsking(true)} />
+      <IconButton small icon="trash" label={builderTexts.knowledgeRemove(file.name)} onClick={() => setAsking(true)} />
       {asking && (
         <Confirm
-          title={t.builder.knowledgeRemoveTitle}
-          text={t.builder.knowledgeRemoveText(file.name)}
-          action={t.builder.remove}
+          title={builderTexts.knowledgeRemoveTitle}
+          text={builderTexts.knowledgeRemoveText(file.name)}
+          action={builderTexts.remove}
           onClose={() => setAsking(false)}
           onConfirm={remove}
         />
@@ -97,8 +97,8 @@ function Replace({ name, disabled, onFile }: { name: string; disabled: boolean; 
 }
 
 function sayState({ state, progress, passages, reason }: KnowledgeFile): string {
-  if (state === "waiting") return t.builder.fileWaiting;
-  if (state === "reading") return t.builder.fileReading(percent(progress));
-  if (state === "ready") return t.builder.fileReady(passages);
-  return reason ?? t.builder.fileFailed;
+  if (state === "waiting") return builderTexts.fileWaiting;
+  if (state === "reading") return builderTexts.fileReading(percent(progress));
+  if (state === "ready") return builderTexts.fileReady(passages);
+  return reason ?? builderTexts.fileFailed;
 }

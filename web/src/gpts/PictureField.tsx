@@ -3,7 +3,7 @@ import { removePicture, savePicture } from "../api/gpts";
 import { sentenceOf } from "../api/request";
 import { Button } from "../parts/Button";
 import { Notice } from "../parts/Notice";
-import { t } from "../texts";
+import { builderTexts } from "../texts/builder";
 import { GptPicture } from "./GptPicture";
 
 const kinds = ["image/png", "image/jpeg", "image/webp"];
@@ -29,26 +29,26 @@ export function PictureField({ gpt, stamp, onPicture }: PictureFieldProps) {
     const file = event.target.files?.[0];
     event.target.value = "";
     if (!file) return;
-    if (!kinds.includes(file.type)) return setFault(t.builder.pictureType);
-    if (file.size > most) return setFault(t.builder.pictureLarge);
+    if (!kinds.includes(file.type)) return setFault(builderTexts.pictureType);
+    if (file.size > most) return setFault(builderTexts.pictureLarge);
     settle(savePicture(gpt.id, file), true);
   };
   return (
-    <div role="group" aria-label={t.builder.picture}>
+    <div role="group" aria-label={builderTexts.picture}>
       <div className="flex items-center gap-4">
         <GptPicture gpt={gpt} stamp={stamp} className="size-16 text-2xl" />
         <div>
           <div className="flex flex-wrap gap-2">
             <Button onClick={() => input.current?.click()}>
-              {gpt.has_picture ? t.builder.pictureReplace : t.builder.pictureUpload}
+              {gpt.has_picture ? builderTexts.pictureReplace : builderTexts.pictureUpload}
             </Button>
             {gpt.has_picture && (
               <Button look="ghost" onClick={() => settle(removePicture(gpt.id), false)}>
-                {t.builder.pictureRemove}
+                {builderTexts.pictureRemove}
               </Button>
             )}
           </div>
-          <p className="mt-1 text-sm text-quiet">{t.builder.pictureHint}</p>
+          <p className="mt-1 text-sm text-quiet">{builderTexts.pictureHint}</p>
         </div>
         <input
           ref={input}
@@ -56,7 +56,7 @@ export function PictureField({ gpt, stamp, onPicture }: PictureFieldProps) {
           data-testid="picture-input"
           accept={kinds.join()}
           className="hidden"
-          aria-label={t.builder.pictureUpload}
+          aria-label={builderTexts.pictureUpload}
           onChange={choose}
         />
       </div>

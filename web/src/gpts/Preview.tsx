@@ -4,7 +4,7 @@ import { ConversationView } from "../chat/ConversationView";
 import { PrivacyChip } from "../chat/PrivacyChip";
 import { Button } from "../parts/Button";
 import { useConversations } from "../shell/conversations";
-import { t } from "../texts";
+import { builderTexts } from "../texts/builder";
 import { Introduction } from "./GptStartPage";
 
 /** Trying the draft as it stands; it is saved before each message. */
@@ -14,20 +14,20 @@ export function Preview({ gpt, stamp, prepare }: { gpt: Gpt; stamp: number; prep
   const view = useSyncExternalStore(conversation.subscribe, conversation.view);
   return (
     <section
-      aria-label={t.builder.preview}
+      aria-label={builderTexts.preview}
       data-testid="preview"
       className="flex min-w-0 flex-1 flex-col border-s border-line bg-surface"
     >
       <div className="flex flex-wrap items-center justify-between gap-2 border-b border-line px-4 py-2">
         <div>
-          <h2 className="font-medium">{t.builder.preview}</h2>
-          <p className="text-sm text-quiet">{t.builder.previewText}</p>
+          <h2 className="font-medium">{builderTexts.preview}</h2>
+          <p className="text-sm text-quiet">{builderTexts.previewText}</p>
         </div>
         <div className="flex flex-wrap items-center gap-2">
           {view.id !== null && <PrivacyChip id={view.id} turns={view.running === null ? view.nodes.length : -1} />}
           {view.nodes.length > 0 && (
             <Button look="ghost" onClick={() => setConversation(begin(gpt.id, true))}>
-              {t.builder.previewReset}
+              {builderTexts.previewReset}
             </Button>
           )}
         </div>

@@ -2,26 +2,29 @@ import { useState } from "react";
 import { readActions } from "../api/actions";
 import { publishGpt } from "../api/gpts";
 import { ApiError, sentenceOf } from "../api/request";
-import type { GptEdit, Level } from "../api/types";
+import type { Category, GptEdit, Level } from "../api/types";
 import { useResource } from "../api/useResource";
 import { readRules } from "../api/workspaceRules";
 import { Button } from "../parts/Button";
 import { CopyButton } from "../parts/CopyButton";
 import { Dialog } from "../parts/Dialog";
-import { ChoiceField, TextField } from "../parts/Field";
+import { ChoiceField, Field, TextField } from "../parts/Field";
 import { Notice } from "../parts/Notice";
 import { Link } from "../shell/router";
 import { useWorkspace } from "../shell/session";
 import { t } from "../texts";
+import { builderTexts } from "../texts/builder";
 import { actionTexts } from "../texts/actions";
 import { buildingTexts } from "../texts/building";
+import { categoryTexts } from "../texts/categories";
 import { ruleTexts } from "../texts/rules";
 import { lacksOf } from "./actions/draft";
+import { categories } from "./Filters";
 
 const all = (["me", "workspace", "link", "everyone"] as const).map((value) => ({
   value,
   label: t.gpts.levels[value],
-  hint: t.builder.levelHints[value],
+  hint: builderTexts.levelHints[value],
 }));
 /** In one's own space there is no workspace to publish to. */
 const outside = all.filter((one) => one.value !== "workspace");
@@ -49,13 +52,14 @@ export function PublishDialog({
 }) {
   const { levels, narrowed } = useLevels();
   const [level, setLevel] = useState<Level>(gpt.level);
+  const [category, setCategory] = useState<Category>(gpt.category);
   const [note, setNote] = useState("");
   const [state, setState] = useState<"asking" | "busy" | "done">("asking");
   const [error, setError] = useState<unknown>(null);
   const publish = async () => {
     setState("busy");
     try {
-      onGpt(await publishGpt(gpt.id, level, note));
+      onGpt(await publishGpt(gpt.id, level, note, gpt.edition, category));
       setState("done");
     } catch (failure) {
       setError(failure);
@@ -64,17 +68,33 @@ export function PublishDialog({
   };
   if (state === "done") return <Published gpt={gpt} onClose={onClose} />;
   return (
-    <Dialog title={t.builder.publishTitle} onClose={onClose}>
-      <p className="mb-4 text-quiet">{t.builder.publishText}</p>
+    <Dialog title={builderTexts.publishTitle} onClose={onClose}>
+      <p className="mb-4 text-quiet">{builderTexts.publishText}</p>
       <ChoiceField
-        legend={t.builder.level}
+        legend={builderTexts.level}
         name="level"
         value={level}
         options={levels}
         onChoose={setLevel}
         hint={narrowed ? ruleTexts.narrowed : undefined}
       />
-      <div className="mt-5">
+      <div className="mt-5 grid gap-5">
+        <Field label={categoryTexts.category} hint={categoryTexts.categoryHint}>
+          {(tied) => (
+            <select
+              className="box min-h-11"
+              value={category}
+              onChange={(event) => setCategory(event.target.value as Category)}
+              {...tied}
+            >
+              {categories.map((one) => (
+                <option key={one} value={one}>
+                  {categoryTexts.names[one]}
+                </option>
+              ))}
+            </select>
+          )}
+        </Field>
         <TextField
           label={buildingTexts.note}
           hint={buildingTexts.noteHint}
@@ -92,7 +112,7 @@ export function PublishDialog({
       <div className="mt-6 flex flex-wrap justify-end gap-3">
         <Button onClick={onClose}>{t.common.cancel}</Button>
         <Button look="main" disabled={state === "busy"} onClick={() => void publish()}>
-          {state === "busy" ? t.builder.publishing : t.builder.publish}
+          {state === "busy" ? builderTexts.publishing : builderTexts.publish}
         </Button>
       </div>
     </Dialog>
@@ -122,20 +142,20 @@ function Lacking({ gpt, field }: { gpt: string; field: string | null }) {
 function Published({ gpt, onClose }: { gpt: GptEdit; onClose: () => void }) {
   const link = `${location.origin}/g/${gpt.id}`;
   return (
-    <Dialog title={t.builder.published} onClose={onClose}>
+    <Dialog title={builderTexts.published} onClose={onClose}>
       <p role="status">
-        {t.builder.version(gpt.version ?? 1)} · {t.gpts.levels[gpt.level]}
+        {builderTexts.version(gpt.version ?? 1)} · {t.gpts.levels[gpt.level]}
       </p>
       {gpt.level !== "me" && (
         <div className="mt-4 flex items-center gap-1">
           <input
             readOnly
             className="box font-mono text-sm"
-            aria-label={t.builder.link}
+            aria-label={builderTexts.link}
             value={link}
             onFocus={(event) => event.target.select()}
           />
-          <CopyButton label={t.builder.copyLink} text={() => link} />
+          <CopyButton label={builderTexts.copyLink} text={() => link} />
         </div>
       )}
       <div className="mt-6 flex justify-end">

@@ -1,18 +1,43 @@
-import { sentenceOf } from "../api/request";
+import { draftChanged } from "../api/gpts";
+import { ApiError, sentenceOf } from "../api/request";
 import type { GptEdit } from "../api/types";
 import { t } from "../texts";
+import { builderTexts } from "../texts/builder";
+import { gptSharingTexts } from "../texts/gptSharing";
 import type { Saving } from "./useDraft";
 
+interface SaveStateProps {
+  saving: Saving;
+  gpt: GptEdit;
+  onRetry: () => void;
+  /** What to do where somebody else has saved first. */
+  onTheirs: () => void;
+  onMine: () => void;
+}
+
 /** Where the draft stands: saved or not, published or not. */
-export function SaveState({ saving, gpt, onRetry }: { saving: Saving; gpt: GptEdit; onRetry: () => void }) {
-  const version = gpt.version === null ? t.builder.unpublished : t.builder.version(gpt.version);
+export function SaveState({ saving, gpt, onRetry, onTheirs, onMine }: SaveStateProps) {
+  const changed = saving.state === "failed" && saving.error instanceof ApiError && saving.error.code === draftChanged;
+  const version = gpt.version === null ? builderTexts.unpublished : builderTexts.version(gpt.version);
   return (
     <div role="status" data-testid="save-state" className="max-w-xs text-sm sm:text-end text-quiet">
-      {saving.state === "saved" && t.builder.saved}
-      {saving.state === "saving" && t.builder.saving}
-      {saving.state === "failed" && (
+      {saving.state === "saved" && builderTexts.saved}
+      {saving.state === "saving" && builderTexts.saving}
+      {changed && (
+        <span className="text-danger" role="alert">
+          {gptSharingTexts.changed}{" "}
+          <button type="button" className="link" onClick={onTheirs}>
+            {gptSharingTexts.theirs}
+          </button>{" "}
+          ·{" "}
+          <button type="button" className="link" onClick={onMine}>
+            {gptSharingTexts.mine}
+          </button>
+        </span>
+      )}
+      {saving.state === "failed" && !changed && (
         <span className="text-danger">
-          {t.builder.notSaved}: {sentenceOf(saving.error)}{" "}
+          {builderTexts.notSaved}: {sentenceOf(saving.error)}{" "}
           <button type="button" className="link" onClick={onRetry}>
             {t.common.retry}
           </button>
@@ -21,7 +46,7 @@ export function SaveState({ saving, gpt, onRetry }: { saving: Saving; gpt: GptEd
       <span>
         {" "}
         · {version}
-        {gpt.published && gpt.draft_changed && ` · ${t.builder.changed}`}
+        {gpt.published && gpt.draft_changed && ` · ${builderTexts.changed}`}
       </span>
     </div>
   );

@@ -1,6 +1,6 @@
 import { Button, IconButton } from "../parts/Button";
 import { Icon } from "../parts/Icon";
-import { t } from "../texts";
+import { builderTexts } from "../texts/builder";
 
 const most = 12;
 
@@ -13,21 +13,21 @@ export function Starters({
 }) {
   return (
     <fieldset>
-      <legend className="text-[0.9375rem] font-medium">{t.builder.starters}</legend>
-      <p className="mb-2 text-sm text-quiet">{t.builder.startersHint}</p>
+      <legend className="text-[0.9375rem] font-medium">{builderTexts.starters}</legend>
+      <p className="mb-2 text-sm text-quiet">{builderTexts.startersHint}</p>
       <div className="grid gap-2">
         {starters.map((starter, index) => (
           <div key={index} className="flex items-center gap-1">
             <input
               className="box"
-              aria-label={t.builder.starter(index + 1)}
+              aria-label={builderTexts.starter(index + 1)}
               maxLength={200}
               value={starter}
               onChange={(event) => onChange(starters.with(index, event.target.value))}
             />
             <IconButton
               icon="close"
-              label={t.builder.removeStarter(index + 1)}
+              label={builderTexts.removeStarter(index + 1)}
               onClick={() => onChange(starters.toSpliced(index, 1))}
             />
           </div>
@@ -36,7 +36,7 @@ export function Starters({
       {starters.length < most && (
         <Button className="mt-2" onClick={() => onChange([...starters, ""])}>
           <Icon name="plus" className="size-4" />
-          {t.builder.addStarter}
+          {builderTexts.addStarter}
         </Button>
       )}
     </fieldset>

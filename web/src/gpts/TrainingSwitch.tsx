@@ -4,7 +4,7 @@ import type { ImproveWithHistory } from "../api/types";
 import { ChoiceHistory } from "../parts/ChoiceHistory";
 import { Notice } from "../parts/Notice";
 import { Switch } from "../parts/Switch";
-import { t } from "../texts";
+import { builderTexts } from "../texts/builder";
 import { onDay } from "../texts/dates";
 
 /** The builder's part of the one rule. Off until the builder says yes. */
@@ -27,17 +27,17 @@ export function TrainingSwitch({
   return (
     <section aria-labelledby="training" className="card p-4">
       <h2 id="training" className="label mb-3">
-        {t.builder.training}
+        {builderTexts.training}
       </h2>
       <Switch
-        label={t.builder.trainingSwitch}
-        hint={t.builder.trainingText}
+        label={builderTexts.trainingSwitch}
+        hint={builderTexts.trainingText}
         on={improve.allowed}
         disabled={busy}
         onChange={change}
       />
       <p className="mt-3 text-sm" role="status">
-        {improve.allowed && improve.since ? t.builder.trainingSince(onDay(improve.since)) : t.builder.trainingOff}
+        {improve.allowed && improve.since ? builderTexts.trainingSince(onDay(improve.since)) : builderTexts.trainingOff}
       </p>
       <ChoiceHistory history={improve.history} />
       {error !== null && (

@@ -1,6 +1,6 @@
 /** A GPT's draft while its builder writes: saved by itself a moment after the last change, one saving at a time. */
 import { useCallback, useEffect, useRef, useState } from "react";
-import { saveDraft } from "../api/gpts";
+import { readDraft, saveDraft } from "../api/gpts";
 import type { Draft, GptEdit } from "../api/types";
 
 export type Saving = { state: "saved" } | { state: "saving" } | { state: "failed"; error: unknown };
@@ -14,6 +14,8 @@ export interface DraftInHand {
   write: (change: Partial<Draft>) => void;
   /** Save now what is not saved yet. Throws when it cannot be. */
   flush: () => Promise<void>;
+  /** Save it in the place of what somebody else has saved meanwhile. */
+  keepMine: () => Promise<void>;
 }
 
 export function useDraft(gpt: GptEdit, onSaved: (gpt: GptEdit) => void): DraftInHand {
@@ -22,6 +24,7 @@ export function useDraft(gpt: GptEdit, onSaved: (gpt: GptEdit) => void): DraftIn
   const pending = useRef<Draft | null>(null);
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
   const under = useRef<Promise<void>>(Promise.resolve());
+  const edition = useRef(gpt.edition);
 
   const flush = useCallback(() => {
     clearTimeout(timer.current);
@@ -29,7 +32,9 @@ export function useDraft(gpt: GptEdit, onSaved: (gpt: GptEdit) => void): DraftIn
       const next = pending.current;
       if (next === null) return;
       try {
-        onSaved(await saveDraft(gpt.id, trimmed(next)));
+        const saved = await saveDraft(gpt.id, trimmed(next), edition.current);
+        edition.current = saved.edition;
+        onSaved(saved);
         if (pending.current === next) pending.current = null;
         setSaving(pending.current === null ? { state: "saved" } : { state: "saving" });
       } catch (error) {
@@ -55,8 +60,13 @@ export function useDraft(gpt: GptEdit, onSaved: (gpt: GptEdit) => void): DraftIn
     [flush],
   );
 
+  const keepMine = useCallback(async () => {
+    edition.current = (await readDraft(gpt.id)).edition;
+    await flush();
+  }, [gpt.id, flush]);
+
   useLeaving(pending, flush);
-  return { draft, saving, write, flush };
+  return { draft, saving, write, flush, keepMine };
 }
 
 /** What is not saved when the page is left is saved then; the browser asks before the window closes. */

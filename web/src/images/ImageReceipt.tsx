@@ -53,7 +53,7 @@ function Lines({ receipt: { service, readers, improve, datasets, model, retentio
   return (
     <div data-testid="image-receipt">
       <ReceiptLine title={t.receipt.service}>
-        <p className="font-medium">{service.name}</p>
+        <p className="font-medium">{typeset(service.name)}</p>
       </ReceiptLine>
       <ReceiptLine title={t.receipt.who}>
         <Readers readers={readers} />
@@ -65,7 +65,7 @@ function Lines({ receipt: { service, readers, improve, datasets, model, retentio
         <p>{typeset(datasets.sentence)}</p>
       </ReceiptLine>
       <ReceiptLine title={imageTexts.maker}>
-        <p className="wrap-anywhere">{imageTexts.makerAt(model.name, model.where)}</p>
+        <p className="wrap-anywhere">{imageTexts.makerAt(model.name, typeset(model.where))}</p>
       </ReceiptLine>
       <ReceiptLine title={t.receipt.retention}>
         <p>{typeset(retention.sentence)}</p>

@@ -6,7 +6,7 @@ import { ReportLink } from "../feedback/ReportLink";
 import { Icon } from "../parts/Icon";
 import { insightTexts } from "../texts/insight";
 
-const quiet = "min-h-6 text-start text-quiet underline decoration-1 underline-offset-[0.18em] hover:text-ink";
+const quiet = "min-h-6 text-quiet underline decoration-1 underline-offset-[0.18em] hover:text-ink";
 const AboutDialog = lazy(() => import("./AboutDialog"));
 
 export function BuilderLearns({ gpt }: { gpt: Gpt }) {
@@ -16,10 +16,10 @@ export function BuilderLearns({ gpt }: { gpt: Gpt }) {
       <button
         type="button"
         aria-haspopup="dialog"
-        className={`inline-flex items-start gap-1.5 ${quiet}`}
+        className={quiet}
         onClick={() => setOpen(true)}
       >
-        <Icon name="unseen" className="mt-0.5 size-4" />
+        <Icon name="unseen" className="me-1.5 inline size-4" />
         {insightTexts.about.line}
       </button>
       {!gpt.mine && <ReportLink gpt={gpt} className={quiet} />}

@@ -1,6 +1,6 @@
 /** The budget of private statistics: what a new one would mean, and what is wrong with it. */
 import type { Budget } from "../api/insight";
-import { language } from "../texts";
+import { figure } from "../texts/dates";
 import { insightTexts } from "../texts/insight";
 
 /** A budget holds for any so many consecutive days. */
@@ -54,4 +54,4 @@ function changed({ raised, grains }: Budget, before: Budget | undefined): "raise
 }
 
 /** An epsilon with as many places as it has, four at most. */
-export const sayAmount = (epsilon: number) => epsilon.toLocaleString(language, { maximumFractionDigits: 4 });
+export const sayAmount = (epsilon: number) => figure(epsilon, 4);

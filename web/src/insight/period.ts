@@ -1,6 +1,6 @@
 /** Days, weeks and months of UTC in words, wherever the reader is. */
 import type { By, Day } from "../api/insight";
-import { dates } from "../texts";
+import { dates } from "../texts/language";
 
 const form = (how: Intl.DateTimeFormatOptions) => new Intl.DateTimeFormat(dates, { ...how, timeZone: "UTC" });
 const long = form({ day: "numeric", month: "long", year: "numeric" });

@@ -6,7 +6,7 @@ import { Confirm } from "../parts/Dialog";
 import { Notice } from "../parts/Notice";
 import { Progress } from "../parts/Progress";
 import { movingTexts } from "../texts/moving";
-import { atMoment, bytes } from "../texts/dates";
+import { atMoment, bytes, count } from "../texts/dates";
 
 export function MoveCard({ moved, onChange }: { moved: MoveIn; onChange: () => Promise<void> }) {
   const reading = moved.state === "waiting" || moved.state === "reading";
@@ -67,9 +67,9 @@ function NotKept({ all }: { all: readonly LeftOut[] }) {
     <details>
       <summary className="min-h-6 text-quiet">{movingTexts.leftOut}</summary>
       <ul className="mt-2 grid gap-1">
-        {all.map(({ why, count, sentence }) => (
+        {all.map(({ why, count: times, sentence }) => (
           <li key={why} className="flex gap-3">
-            <span className="min-w-12 text-end tabular-nums">{count.toLocaleString("en")}</span>
+            <span className="min-w-12 text-end tabular-nums">{count(times)}</span>
             <span className="text-quiet">{sentence}</span>
           </li>
         ))}

@@ -1,17 +1,12 @@
 /** Bringing the conversations that one had elsewhere: give an export, see how far it is, take it back. */
-import { useState } from "react";
 import { moveIn, readMoveIns } from "../api/movingIn";
-import { sentenceOf } from "../api/request";
 import { usePolling, useResource } from "../api/useResource";
-import { DropArea } from "../parts/DropArea";
+import { GiveFile } from "../parts/GiveFile";
 import { Empty, Held } from "../parts/Held";
-import { Notice } from "../parts/Notice";
 import { Page, Section } from "../parts/Page";
-import { Progress } from "../parts/Progress";
 import { useConversations } from "../shell/conversations";
 import { Link } from "../shell/router";
 import { movingTexts } from "../texts/moving";
-import { percent } from "../texts/dates";
 import { MoveCard } from "./MoveCard";
 
 export default function MovePage() {
@@ -27,7 +22,18 @@ export default function MovePage() {
   return (
     <Page title={movingTexts.title} intro={movingTexts.intro}>
       <Section title={movingTexts.give}>
-        {!underWay && known && <Giving most={known.most_mb} onGiven={held.reload} />}
+        {!underWay && known && (
+          <GiveFile
+            name="move"
+            label={movingTexts.choose}
+            hint={movingTexts.drop(known.most_mb)}
+            accept=".zip,.json,application/zip,application/json"
+            send={(file, onPart) => moveIn(file, onPart).then(held.reload)}
+            sending={movingTexts.sending}
+            sendingLabel={movingTexts.sendingLabel}
+            note={movingTexts.cancelNote}
+          />
+        )}
         <How />
       </Section>
       <Section title={movingTexts.past}>
@@ -46,42 +52,6 @@ export default function MovePage() {
         </Held>
       </Section>
     </Page>
-  );
-}
-
-function Giving({ most, onGiven }: { most: number; onGiven: () => Promise<void> }) {
-  const [sent, setSent] = useState<number | null>(null);
-  const [error, setError] = useState<unknown>(null);
-  const give = async (file: File) => {
-    setError(null);
-    setSent(0);
-    await moveIn(file, setSent).then(onGiven, setError);
-    setSent(null);
-  };
-  if (sent !== null)
-    return (
-      <div className="card p-4" role="status">
-        <p>{movingTexts.sending(percent(sent))}</p>
-        <Progress label={movingTexts.sendingLabel} part={sent} />
-        <p className="mt-2 text-sm text-quiet">{movingTexts.cancelNote}</p>
-      </div>
-    );
-  return (
-    <>
-      <DropArea
-        name="move"
-        label={movingTexts.choose}
-        hint={movingTexts.drop(most)}
-        accept=".zip,.json,application/zip,application/json"
-        one
-        onFiles={([file]) => file && void give(file)}
-      />
-      {error !== null && (
-        <Notice tone="danger" className="mt-3">
-          {sentenceOf(error)}
-        </Notice>
-      )}
-    </>
   );
 }
 

@@ -8,7 +8,7 @@ import { CopyButton } from "../parts/CopyButton";
 import { TextField } from "../parts/Field";
 import { Empty, Held } from "../parts/Held";
 import { Notice } from "../parts/Notice";
-import { t } from "../texts";
+import { operatorTexts } from "../texts/operator";
 import { atMoment } from "../texts/dates";
 
 export function Invitations() {
@@ -32,13 +32,13 @@ export function Invitations() {
       <form className="flex flex-wrap items-end gap-3" onSubmit={make}>
         <div className="min-w-0 flex-1 basis-64">
           <TextField
-            label={t.operator.note}
+            label={operatorTexts.note}
             maxLength={200}
             value={note}
             onChange={(event) => setNote(event.target.value)}
           />
         </div>
-        <Button type="submit" className="min-h-11">{t.operator.invite}</Button>
+        <Button type="submit" className="min-h-11">{operatorTexts.invite}</Button>
       </form>
       {error !== null && (
         <Notice tone="danger" className="mt-3">
@@ -61,7 +61,7 @@ function Made({ invitation }: { invitation: NewInvitation }) {
   const link = new URL(invitation.link, location.origin).href;
   return (
     <Notice tone="quiet" className="mt-3">
-      <p>{t.operator.inviteLink}</p>
+      <p>{operatorTexts.inviteLink}</p>
       <p className="mt-2 flex items-center gap-2">
         <code
           data-testid="invitation-link"
@@ -69,28 +69,28 @@ function Made({ invitation }: { invitation: NewInvitation }) {
         >
           {link}
         </code>
-        <CopyButton label={t.operator.inviteCopy} text={() => link} />
+        <CopyButton label={operatorTexts.inviteCopy} text={() => link} />
       </p>
     </Notice>
   );
 }
 
 function List({ invitations, onWithdraw }: { invitations: readonly Invitation[]; onWithdraw: (id: string) => void }) {
-  if (invitations.length === 0) return <Empty title={t.operator.invitationsEmpty} />;
+  if (invitations.length === 0) return <Empty title={operatorTexts.invitationsEmpty} />;
   return (
     <ul className="card divide-y divide-line">
       {invitations.map((one) => (
         <li key={one.id} className="flex flex-wrap items-center justify-between gap-3 px-4 py-3">
           <div className="min-w-0">
-            <p className="font-medium break-words">{one.note || t.operator.noNote}</p>
+            <p className="font-medium break-words">{one.note || operatorTexts.noNote}</p>
             <p className="text-sm text-quiet">{sayState(one)}</p>
           </div>
           {one.used_at === null && (
             <Button
-              aria-label={t.operator.invitationWithdrawOf(one.note || t.operator.noNote)}
+              aria-label={operatorTexts.invitationWithdrawOf(one.note || operatorTexts.noNote)}
               onClick={() => onWithdraw(one.id)}
             >
-              {t.operator.invitationWithdraw}
+              {operatorTexts.invitationWithdraw}
             </Button>
           )}
         </li>
@@ -100,8 +100,8 @@ function List({ invitations, onWithdraw }: { invitations: readonly Invitation[];
 }
 
 function sayState({ used_at, expires_at }: Invitation): string {
-  if (used_at) return t.operator.invitationUsed(atMoment(used_at));
+  if (used_at) return operatorTexts.invitationUsed(atMoment(used_at));
   return new Date(expires_at) < new Date()
-    ? t.operator.invitationExpired(atMoment(expires_at))
-    : t.operator.invitationOpen(atMoment(expires_at));
+    ? operatorTexts.invitationExpired(atMoment(expires_at))
+    : operatorTexts.invitationOpen(atMoment(expires_at));
 }

@@ -1,11 +1,14 @@
 import { Datasets } from "../datasets/Datasets";
 import { Reports } from "../insight/Reports";
 import { Statistics } from "../insight/Statistics";
-import { Page, Section } from "../parts/Page";
+import { buttonLook } from "../parts/Button";
+import { LongPage, Section } from "../parts/Page";
 import { Desks } from "../policies/Desks";
 import { Quotas } from "../quotas/Quotas";
-import { t } from "../texts";
+import { Link } from "../shell/router";
+import { operatorTexts } from "../texts/operator";
 import { datasetTexts } from "../texts/datasets";
+import { firstHourTexts } from "../texts/firstHour";
 import { insightTexts } from "../texts/insight";
 import { policyTexts } from "../texts/policies";
 import { quotaTexts } from "../texts/quotas";
@@ -18,14 +21,22 @@ import { Settings } from "./Settings";
 
 export default function OperatorPage() {
   return (
-    <Page title={t.operator.title} intro={t.operator.intro}>
-      <Section title={t.operator.settings}>
+    <LongPage
+      title={operatorTexts.title}
+      intro={operatorTexts.intro}
+      actions={
+        <Link className={buttonLook("plain")} href="/operator/first-hour">
+          {firstHourTexts.link}
+        </Link>
+      }
+    >
+      <Section title={operatorTexts.settings}>
         {/* As high as the form will be, so that nothing below it moves. */}
         <div className="min-h-98">
           <Settings />
         </div>
       </Section>
-      <Section title={t.operator.invitations}>
+      <Section title={operatorTexts.invitations}>
         <Invitations />
       </Section>
       <Section title={securityTexts.account.title} text={securityTexts.account.text}>
@@ -52,6 +63,6 @@ export default function OperatorPage() {
       <Section title={insightTexts.reports.title} text={insightTexts.reports.text}>
         <Reports />
       </Section>
-    </Page>
+    </LongPage>
   );
 }

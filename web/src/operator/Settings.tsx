@@ -8,14 +8,14 @@ import { ChoiceField, TextField } from "../parts/Field";
 import { Held } from "../parts/Held";
 import { Notice } from "../parts/Notice";
 import { useSession } from "../shell/session";
-import { t } from "../texts";
+import { operatorTexts } from "../texts/operator";
 
 export function Settings() {
   const held = useResource("settings", readSettings);
   return <Held held={held}>{(settings) => <Form settings={settings} />}</Held>;
 }
 
-const modes = (["open", "invitation", "closed"] as const).map((value) => ({ value, label: t.operator.modes[value] }));
+const modes = (["open", "invitation", "closed"] as const).map((value) => ({ value, label: operatorTexts.modes[value] }));
 
 function Form({ settings }: { settings: InstanceSettings }) {
   const { refreshInstance } = useSession();
@@ -42,15 +42,15 @@ function Form({ settings }: { settings: InstanceSettings }) {
   return (
     <form className="card grid gap-5 p-4" onSubmit={(event) => void save(event)}>
       <TextField
-        label={t.operator.name}
-        hint={t.operator.nameHint}
+        label={operatorTexts.name}
+        hint={operatorTexts.nameHint}
         maxLength={80}
         required
         value={written.name}
         onChange={(event) => write({ name: event.target.value })}
       />
       <ChoiceField
-        legend={t.operator.signUp}
+        legend={operatorTexts.signUp}
         name="sign-up"
         value={written.sign_up}
         options={modes}
@@ -59,10 +59,10 @@ function Form({ settings }: { settings: InstanceSettings }) {
       {error !== null && <Notice tone="danger">{sentenceOf(error)}</Notice>}
       <div className="flex items-center gap-4">
         <Button look="main" type="submit" disabled={state === "busy" || !written.name.trim()}>
-          {t.operator.save}
+          {operatorTexts.save}
         </Button>
         <span role="status" className="text-sm text-quiet">
-          {state === "saved" ? t.operator.saved : ""}
+          {state === "saved" ? operatorTexts.saved : ""}
         </span>
       </div>
     </form>

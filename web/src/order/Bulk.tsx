@@ -35,7 +35,7 @@ export function Bulk({ looked, shelf }: { looked: Looked; shelf: OnShelf }) {
           {sentenceOf(error)}
         </Notice>
       )}
-      <div className="flex flex-wrap items-center gap-2">
+      <div className="flex flex-wrap items-center gap-2 max-sm:[&>p]:basis-3/4 max-sm:[&>button:not(:first-child)]:flex-auto">
         <IconButton small icon="close" label={orderTexts.clear} onClick={() => select(ids, false)} />
         <p role="status" className="me-auto text-sm font-medium">
           {orderTexts.selected(selected.length)}

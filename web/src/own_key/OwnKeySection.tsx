@@ -6,13 +6,13 @@ import { Button } from "../parts/Button";
 import { Confirm } from "../parts/Dialog";
 import { Held } from "../parts/Held";
 import { Notice } from "../parts/Notice";
+import { ShownOnce } from "../parts/ShownOnce";
 import { NotConfirmed, useStepUp } from "../security/StepUp";
 import { atMoment } from "../texts/dates";
 import { ownKeyTexts as words } from "../texts/ownKey";
 import { ChangeDialog } from "./ChangeDialog";
 import { KeepDialog } from "./KeepDialog";
 import { OpenerList } from "./OpenerList";
-import { ShownCode } from "./ShownCode";
 
 export function OwnKeySection() {
   const held = useResource("own key", readOwnKey);
@@ -74,7 +74,9 @@ function Keeping({ own, onChanged }: { own: OwnKey; onChanged: () => Promise<voi
           onConfirm={() => after(handOwnKeyBack).then(onChanged)}
         />
       )}
-      {code !== null && <ShownCode code={code} onClose={() => setCode(null)} />}
+      {code !== null && (
+        <ShownOnce secret={code} words={words.code} testId="recovery-code" onClose={() => setCode(null)} />
+      )}
       {dialog}
     </>
   );

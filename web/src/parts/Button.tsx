@@ -21,21 +21,35 @@ export function Button({ look = "plain", className = "", type = "button", ...res
   return <button type={type} className={`${buttonLook(look)} ${className}`} {...rest} />;
 }
 
+const iconLooks = {
+  plain: "text-quiet hover:bg-raised hover:text-ink disabled:opacity-50",
+  edged: "border border-edge text-ink hover:bg-raised",
+  main: "bg-accent text-on-accent hover:bg-accent-strong disabled:bg-raised disabled:text-quiet",
+} as const;
+
 interface IconButtonProps extends ButtonHTMLAttributes<HTMLButtonElement> {
   icon: IconName;
   label: string;
+  look?: keyof typeof iconLooks;
   small?: boolean;
   ref?: Ref<HTMLButtonElement>;
 }
 
 /** A button that shows a drawing; its label is its name and its hint. */
-export function IconButton({ icon, label, small = false, className = "", ...rest }: IconButtonProps) {
+export function IconButton({
+  icon,
+  label,
+  look = "plain",
+  small = false,
+  className = "",
+  ...rest
+}: IconButtonProps) {
   return (
     <button
       type="button"
       aria-label={label}
       title={label}
-      className={`inline-flex items-center justify-center rounded-lg text-quiet hover:bg-raised hover:text-ink disabled:opacity-50 ${small ? "size-8" : "size-10"} ${className}`}
+      className={`inline-flex items-center justify-center rounded-lg ${iconLooks[look]} ${small ? "size-8" : "size-10"} ${className}`}
       {...rest}
     >
       <Icon name={icon} className={small ? "size-[1.125rem]" : "size-5"} />

@@ -79,9 +79,10 @@ export function Dialog({ title, place = "middle", bare = false, footer, onClose,
       )}
       <div
         {...(place === "right" || place === "beside" ? { tabIndex: 0, role: "group", "aria-labelledby": id } : {})}
-        className={`min-h-0 flex-1 overflow-y-auto focus-visible:-outline-offset-2 ${bare ? "" : "px-6 pt-3 pb-6"}`}
+        className="min-h-0 flex-1 overflow-y-auto focus-visible:-outline-offset-2"
       >
-        {children}
+        {/* The room around it is inside of what scrolls: what sticks to the edge sticks to the very edge. */}
+        <div className={bare ? "contents" : "px-6 pt-3 pb-6"}>{children}</div>
       </div>
       {footer && <footer className="border-t border-line px-6 py-4">{footer}</footer>}
     </dialog>

@@ -21,6 +21,8 @@ export interface Entry {
   danger?: boolean;
   /** For a choice of one: whether this is the one. */
   chosen?: boolean;
+  /** The language of the label, where it is not the page's. */
+  lang?: string;
 }
 
 export interface EntryGroup {
@@ -99,7 +101,7 @@ function Group({ label, entries, first, close }: EntryGroup & { first: boolean; 
   );
 }
 
-function Row({ entry: { label, detail, onSelect, danger, chosen }, close }: { entry: Entry; close: () => void }) {
+function Row({ entry: { label, detail, onSelect, danger, chosen, lang }, close }: { entry: Entry; close: () => void }) {
   const select = () => {
     close();
     onSelect();
@@ -109,6 +111,7 @@ function Row({ entry: { label, detail, onSelect, danger, chosen }, close }: { en
       type="button"
       role={chosen === undefined ? "menuitem" : "menuitemradio"}
       aria-checked={chosen}
+      lang={lang}
       tabIndex={-1}
       onClick={select}
       className={`flex min-h-10 w-full items-center justify-between gap-2 rounded-lg px-3 text-start text-[0.9375rem] hover:bg-raised focus-visible:-outline-offset-2 aria-checked:font-semibold ${danger ? "text-danger" : ""}`}

@@ -1,7 +1,9 @@
 /** The frame of an ordinary page: one heading, a readable width, its title in the tab. */
-import type { ReactNode } from "react";
+import { type ReactNode, useCallback, useRef, useState } from "react";
 import { Link } from "../shell/router";
 import { useTitle } from "../shell/title";
+import { Contents, type Listed, Listing, useListed } from "./Contents";
+import { useArrival } from "./useArrival";
 
 export function Page({
   title,
@@ -37,6 +39,21 @@ export function Page({
   );
 }
 
+/** A page of so many sections that they are listed at its top. */
+export function LongPage({ children, ...page }: Parameters<typeof Page>[0]) {
+  const [sections, setSections] = useState<readonly Listed[]>([]);
+  const list = useCallback((section: Listed) => {
+    setSections((before) => [...before, section]);
+    return () => setSections((before) => before.filter((one) => one !== section));
+  }, []);
+  return (
+    <Page {...page}>
+      <Contents sections={sections} />
+      <Listing value={list}>{children}</Listing>
+    </Page>
+  );
+}
+
 export function Section({
   title,
   text,
@@ -48,9 +65,13 @@ export function Section({
   children: ReactNode;
   id?: string;
 }) {
+  const place = useRef<HTMLElement>(null);
+  const name = id ?? title.replaceAll(" ", "-");
+  useArrival(name, place);
+  useListed(name, title);
   return (
-    <section className="mt-12 first:mt-0" aria-labelledby={id ?? title.replaceAll(" ", "-")}>
-      <h2 id={id ?? title.replaceAll(" ", "-")} className="text-lg font-semibold">
+    <section ref={place} className="mt-12 scroll-mt-6 first:mt-0" aria-labelledby={name}>
+      <h2 id={name} className="text-lg font-semibold">
         {title}
       </h2>
       {text && <p className="mt-1 max-w-prose text-quiet">{text}</p>}

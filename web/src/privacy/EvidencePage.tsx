@@ -1,5 +1,4 @@
 /** What the evidence log holds about me, my receipts, where the log stands, and how to check it (P12). */
-import { useState } from "react";
 import {
   CHECKER,
   CHECKPOINT,
@@ -11,13 +10,13 @@ import {
   type Recorded,
   SERVER_RECEIPTS,
 } from "../api/evidence";
-import { sentenceOf } from "../api/request";
 import { usePolling, useResource } from "../api/useResource";
-import { Button, buttonLook } from "../parts/Button";
+import { buttonLook } from "../parts/Button";
 import { CopyButton } from "../parts/CopyButton";
 import { Empty, Held } from "../parts/Held";
 import { Notice } from "../parts/Notice";
 import { Page, Section } from "../parts/Page";
+import { Paged } from "../parts/Paged";
 import { useSession } from "../shell/session";
 import { t } from "../texts";
 import { evidenceTexts } from "../texts/evidence";
@@ -55,37 +54,19 @@ export default function EvidencePage() {
   );
 }
 
+const piece = ({ entries, more }: MyEvidence) => ({ items: entries, more });
+
 function List({ first }: { first: MyEvidence }) {
-  const [older, setOlder] = useState<Recorded[]>([]);
-  const [more, setMore] = useState(first.more);
-  const [error, setError] = useState<unknown>(null);
-  const all = [...first.entries, ...older];
-  const show = () => {
-    setError(null);
-    readEvidence(all.at(-1)?.id).then((page) => {
-      setOlder([...older, ...page.entries]);
-      setMore(page.more);
-    }, setError);
-  };
-  if (all.length === 0) return <Empty title={texts.empty}>{texts.emptyText}</Empty>;
+  if (first.entries.length === 0) return <Empty title={texts.empty}>{texts.emptyText}</Empty>;
   return (
-    <>
-      <ul className="card divide-y divide-line" data-testid="evidence">
-        {all.map((entry) => (
-          <Row key={entry.id} entry={entry} />
-        ))}
-      </ul>
-      {error !== null && (
-        <Notice tone="danger" className="mt-4">
-          {sentenceOf(error)}
-        </Notice>
-      )}
-      {more && (
-        <Button className="mt-4" onClick={show}>
-          {texts.older}
-        </Button>
-      )}
-    </>
+    <Paged
+      first={piece(first)}
+      read={(after) => readEvidence(after).then(piece)}
+      older={texts.older}
+      testId="evidence"
+    >
+      {(entry) => <Row entry={entry} />}
+    </Paged>
   );
 }
 

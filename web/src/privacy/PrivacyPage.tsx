@@ -2,9 +2,10 @@
 import { readAnswers } from "../api/privacy";
 import { useResource } from "../api/useResource";
 import { Held } from "../parts/Held";
+import { Languages } from "../parts/Languages";
 import { OwnKeySection } from "../own_key/OwnKeySection";
 import { Notice } from "../parts/Notice";
-import { Page, Section } from "../parts/Page";
+import { LongPage, Section } from "../parts/Page";
 import { MyQuotas } from "../quotas/MyQuotas";
 import { Link } from "../shell/router";
 import { useMe } from "../shell/session";
@@ -39,13 +40,15 @@ export default function PrivacyPage() {
   const promises = useResource(`answers ${window.location.search}`, readAnswers);
   const me = useMe();
   return (
-    <Page title={t.privacy.title}>
+    <LongPage title={t.privacy.title}>
       <Section title={t.privacy.you}>
         <p>
           {me.name}
           <br />
           <span className="text-quiet">{me.email}</span>
         </p>
+        <p className="label mt-5">{t.shell.language}</p>
+        <Languages />
       </Section>
       {me.borrowed ? <Notice tone="quiet" className="mt-6">{signOnTexts.borrowed}</Notice> : <Own />}
       <Section title={policyTexts.mine.title} text={policyTexts.mine.text}>
@@ -54,7 +57,7 @@ export default function PrivacyPage() {
       <Section title={t.privacy.promises} text={t.privacy.promisesText}>
         <Held held={promises}>{(answered) => <Promises answered={answered} />}</Held>
       </Section>
-    </Page>
+    </LongPage>
   );
 }
 

@@ -4,6 +4,7 @@ import { readFacts } from "../api/insight";
 import type { MyInsight } from "../api/myInsight";
 import { useResource } from "../api/useResource";
 import { Held } from "../parts/Held";
+import { figure } from "../texts/dates";
 import { feedbackTexts } from "../texts/feedback";
 
 export function Protection({ mine: { epsilon, delta, days } }: { mine: MyInsight }) {
@@ -17,7 +18,7 @@ export function Protection({ mine: { epsilon, delta, days } }: { mine: MyInsight
         <dl className="flex flex-wrap gap-x-8 gap-y-2">
           <Figure
             name={feedbackTexts.numbers.epsilon}
-            value={epsilon.toLocaleString("en", { maximumFractionDigits: 4 })}
+            value={figure(epsilon, 4)}
           />
           <Figure name={feedbackTexts.numbers.delta} value={asPower(delta)} />
         </dl>

@@ -1,5 +1,5 @@
 /** What one has told builders and the operator: each piece as it was sent, where it is, and the way back. */
-import { type ReactNode, useEffect, useRef, useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { readSent, type Sent, takeBack } from "../api/feedback";
 import { useResource } from "../api/useResource";
 import { Piece } from "../feedback/Piece";
@@ -23,34 +23,23 @@ export function SentFeedback() {
   return (
     <>
       <Held held={held}>
-        {(sent) => (
-          <Arrived>
-            {sent.length === 0 ? (
-              <Empty title={feedbackTexts.sent.empty}>{feedbackTexts.sent.emptyText}</Empty>
-            ) : (
-              <ul className="card divide-y divide-line" data-testid="sent">
-                {sent.map((one) => (
-                  <Row key={one.id} sent={one} onTakeBack={() => back(one.id)} />
-                ))}
-              </ul>
-            )}
-          </Arrived>
-        )}
+        {(sent) =>
+          sent.length === 0 ? (
+            <Empty title={feedbackTexts.sent.empty}>{feedbackTexts.sent.emptyText}</Empty>
+          ) : (
+            <ul className="card divide-y divide-line" data-testid="sent">
+              {sent.map((one) => (
+                <Row key={one.id} sent={one} onTakeBack={() => back(one.id)} />
+              ))}
+            </ul>
+          )
+        }
       </Held>
       <p ref={said} role="status" tabIndex={-1} className="mt-2 text-sm text-quiet">
         {gone > 0 && feedbackTexts.sent.tookBack}
       </p>
     </>
   );
-}
-
-/** Whoever was sent here by a link comes to it when it is there. */
-function Arrived({ children }: { children: ReactNode }) {
-  const place = useRef<HTMLDivElement>(null);
-  useEffect(() => {
-    if (location.hash === "#sent-feedback") place.current?.closest("section")?.scrollIntoView();
-  }, []);
-  return <div ref={place}>{children}</div>;
 }
 
 function Row({ sent, onTakeBack }: { sent: Sent; onTakeBack: () => Promise<void> }) {

@@ -1,7 +1,7 @@
 /** How much of one's budget each GPT has used: no number can tell more about one than that. */
 import type { MyInsight, Spent } from "../api/myInsight";
 import { feedbackTexts } from "../texts/feedback";
-import { percent } from "../texts/dates";
+import { count, percent } from "../texts/dates";
 
 export function Spending({ mine: { spent, days } }: { mine: MyInsight }) {
   return (
@@ -48,7 +48,7 @@ function Row({ spent: { name, share, days } }: { spent: Spent }) {
       <th scope="row" className="py-2 pe-3 text-start font-normal wrap-anywhere">
         {gpt}
       </th>
-      <td className="hidden py-2 ps-3 text-end font-mono text-sm sm:table-cell">{days.toLocaleString("en")}</td>
+      <td className="hidden py-2 ps-3 text-end font-mono text-sm sm:table-cell">{count(days)}</td>
       <td className="w-36 py-2 ps-3 sm:w-60 sm:ps-8">
         <span className="flex items-center justify-end gap-3">
           <Meter label={feedbackTexts.numbers.meter(gpt)} share={share} />

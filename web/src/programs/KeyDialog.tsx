@@ -9,10 +9,10 @@ import { Dialog } from "../parts/Dialog";
 import { ChoiceField, Field, TextField } from "../parts/Field";
 import { Held } from "../parts/Held";
 import { Notice } from "../parts/Notice";
+import { ShownOnce } from "../parts/ShownOnce";
 import { t } from "../texts";
 import { programTexts } from "../texts/programs";
 import { Check } from "./Check";
-import { ShownKey } from "./ShownKey";
 
 const words = programTexts;
 const lasting = ["7", "30", "90", "365"] as const;
@@ -26,7 +26,7 @@ interface KeyDialogProps {
 
 export function KeyDialog({ project, mayStore, onClose, onMade }: KeyDialogProps) {
   const [text, setText] = useState<string | null>(null);
-  if (text !== null) return <ShownKey text={text} onClose={onClose} />;
+  if (text !== null) return <ShownOnce secret={text} words={words.shown} testId="new-key" onClose={onClose} />;
   const made = (shown: string) => {
     setText(shown);
     void onMade();

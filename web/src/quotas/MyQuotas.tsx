@@ -2,6 +2,7 @@
 import { type MyQuota, readMyQuotas } from "../api/quotas";
 import { useResource } from "../api/useResource";
 import { Held } from "../parts/Held";
+import { figure } from "../texts/dates";
 import { quotaTexts } from "../texts/quotas";
 
 export function MyQuotas() {
@@ -29,7 +30,7 @@ export function MyQuotas() {
 }
 
 function linesOf({ answers, tokens, megabytes, ...used }: MyQuota): string[] {
-  const kept = (used.kept_bytes / 1e6).toLocaleString("en", { maximumFractionDigits: 1 });
+  const kept = figure(used.kept_bytes / 1e6, 1);
   return [
     answers === null ? null : quotaTexts.answers(used.used_answers, answers),
     tokens === null ? null : quotaTexts.tokens(used.used_tokens, tokens),

@@ -5,6 +5,7 @@ import { useResource } from "../api/useResource";
 import { Button } from "../parts/Button";
 import { Confirm } from "../parts/Dialog";
 import { Held } from "../parts/Held";
+import { count } from "../texts/dates";
 import { quotaTexts } from "../texts/quotas";
 import { QuotaForm } from "./QuotaForm";
 
@@ -59,7 +60,7 @@ function Limits({ subject, quota }: { subject: string; quota: Quota }) {
       {limitsOf(subject).map((limit) => (
         <div key={limit} className="flex gap-2">
           <dt className="text-quiet">{quotaTexts.columns[limit]}</dt>
-          <dd>{quota[limit]?.toLocaleString("en") ?? quotaTexts.unlimited}</dd>
+          <dd>{quota[limit] === null ? quotaTexts.unlimited : count(quota[limit])}</dd>
         </div>
       ))}
     </dl>

@@ -1,5 +1,5 @@
 /** The part of the privacy page about signing in: the password, passkeys, sessions, and what was done to it. */
-import { useEffect, useRef, useState } from "react";
+import { useState } from "react";
 import { readSignIn, type SignInState } from "../api/security";
 import { useResource } from "../api/useResource";
 import { Button } from "../parts/Button";
@@ -19,12 +19,8 @@ export function SignInSecurity() {
 }
 
 function Parts({ state, onChanged }: { state: SignInState; onChanged: () => void }) {
-  const place = useRef<HTMLDivElement>(null);
-  useEffect(() => {
-    if (location.hash === "#security") place.current?.closest("section")?.scrollIntoView();
-  }, []);
   return (
-    <div ref={place} className="grid gap-8" data-testid="sign-in-security">
+    <div className="grid gap-8" data-testid="sign-in-security">
       <OwnPassword state={state} onChanged={onChanged} />
       <Passkeys onChanged={onChanged} />
       <div>

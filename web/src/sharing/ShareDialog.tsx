@@ -17,26 +17,25 @@ import { shareTexts } from "../texts/sharing";
 
 const DAYS = [1, 7, 30, 90];
 
-export default function ShareDialog({ conversation, onClose }: { conversation: string; onClose: () => void }) {
+interface ShareProps {
+  conversation: string;
+  /** The answer that the copy ends with, unless another is chosen. */
+  upTo?: string | null;
+  onClose: () => void;
+}
+
+export default function ShareDialog({ conversation, upTo = null, onClose }: ShareProps) {
   const [made, setMade] = useState<Made | null>(null);
   return (
     <Dialog title={made ? shareTexts.made : shareTexts.title} place="wide" onClose={onClose}>
-      {made ? <Link made={made} onClose={onClose} /> : <Choose conversation={conversation} onMade={setMade} onClose={onClose} />}
+      {made ? <Link made={made} onClose={onClose} /> : <Choose conversation={conversation} upTo={upTo} onMade={setMade} onClose={onClose} />}
     </Dialog>
   );
 }
 
-function Choose({
-  conversation,
-  onMade,
-  onClose,
-}: {
-  conversation: string;
-  onMade: (made: Made) => void;
-  onClose: () => void;
-}) {
+function Choose({ conversation, upTo, onMade, onClose }: Required<ShareProps> & { onMade: (made: Made) => void }) {
   const atWork = useMe().space !== "personal";
-  const [wish, setWish] = useState<Wish>({ up_to: null, files: false, calls: false });
+  const [wish, setWish] = useState<Wish>({ up_to: upTo, files: false, calls: false });
   const [days, setDays] = useState(30);
   const [error, setError] = useState<unknown>(null);
   const [busy, setBusy] = useState(false);

@@ -1,8 +1,10 @@
 import { signOut } from "../api/accounts";
 import { Menu } from "../parts/Menu";
 import { t } from "../texts";
+import { language } from "../texts/language";
 import { ledgerTexts } from "../texts/ledger";
 import { movingTexts } from "../texts/moving";
+import { chooseLanguage, languages } from "./language";
 import { navigate } from "./router";
 import { useMe } from "./session";
 import { chooseTheme, type Theme, useTheme } from "./theme";
@@ -30,6 +32,12 @@ export function AccountMenu({ onHelp }: { onHelp: () => void }) {
     chosen: one === theme,
     onSelect: () => chooseTheme(one),
   }));
+  const spoken = languages.map(({ code, name }) => ({
+    label: name,
+    lang: code,
+    chosen: code === language,
+    onSelect: () => chooseLanguage(code),
+  }));
   return (
     <Menu
       trigger={
@@ -53,6 +61,7 @@ export function AccountMenu({ onHelp }: { onHelp: () => void }) {
       groups={[
         { entries: pages },
         { label: t.shell.theme, entries: looks },
+        { label: t.shell.language, entries: spoken },
         { entries: [{ label: t.shell.signOut, onSelect: () => void leave() }] },
       ]}
     />

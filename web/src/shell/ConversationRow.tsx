@@ -1,18 +1,13 @@
-import { type FormEvent, lazy, Suspense, useState } from "react";
+import { lazy, Suspense, useState } from "react";
 import type { Change } from "../api/folders";
-import { deleteConversation, renameConversation } from "../api/chat";
-import { sentenceOf } from "../api/request";
 import type { ConversationSummary } from "../api/types";
-import { Button, IconButton } from "../parts/Button";
-import { Confirm, Dialog } from "../parts/Dialog";
-import { TextField } from "../parts/Field";
+import { IconButton } from "../parts/Button";
 import { Menu } from "../parts/Menu";
 import { t } from "../texts";
-import { useConversations } from "./conversations";
-import { Link, navigate, usePlace } from "./router";
-import { arranged, useArrange } from "./useArrange";
+import { Link, usePlace } from "./router";
+import { useArrange } from "./useArrange";
 
-const MoveDialog = lazy(() => import("../order/MoveDialog"));
+const OneDialog = lazy(() => import("../order/OneDialog"));
 
 export function ConversationRow({ conversation }: { conversation: ConversationSummary }) {
   const [open, setOpen] = useState<"rename" | "move" | "delete" | null>(null);
@@ -62,82 +57,11 @@ export function ConversationRow({ conversation }: { conversation: ConversationSu
         }
         groups={[{ entries }]}
       />
-      {open === "rename" && <Rename conversation={conversation} onClose={() => setOpen(null)} />}
-      {open === "move" && (
+      {open !== null && (
         <Suspense>
-          <MoveDialog
-            from={conversation.folder_id}
-            onClose={() => setOpen(null)}
-            onMove={(folder_id) => arrange([conversation], { folder_id })}
-          />
+          <OneDialog what={open} conversation={conversation} onClose={() => setOpen(null)} />
         </Suspense>
       )}
-      {open === "delete" && <Delete conversation={conversation} here={here} onClose={() => setOpen(null)} />}
     </li>
-  );
-}
-
-function Rename({ conversation, onClose }: { conversation: ConversationSummary; onClose: () => void }) {
-  const { refresh, open } = useConversations();
-  const [title, setTitle] = useState(conversation.title);
-  const [error, setError] = useState<unknown>(null);
-  const save = async (event: FormEvent) => {
-    event.preventDefault();
-    try {
-      await renameConversation(conversation.id, title.trim());
-      open(conversation.id).rename(title.trim());
-      await refresh();
-      onClose();
-    } catch (failure) {
-      setError(failure);
-    }
-  };
-  return (
-    <Dialog title={t.shell.renameTitle} onClose={onClose}>
-      <form onSubmit={(event) => void save(event)}>
-        <TextField
-          label={t.shell.renameLabel}
-          value={title}
-          maxLength={200}
-          required
-          onChange={(event) => setTitle(event.target.value)}
-          error={error === null ? null : sentenceOf(error)}
-        />
-        <div className="mt-6 flex justify-end gap-3">
-          <Button onClick={onClose}>{t.common.cancel}</Button>
-          <Button look="main" type="submit" disabled={!title.trim()}>
-            {t.common.save}
-          </Button>
-        </div>
-      </form>
-    </Dialog>
-  );
-}
-
-function Delete({
-  conversation,
-  here,
-  onClose,
-}: {
-  conversation: ConversationSummary;
-  here: boolean;
-  onClose: () => void;
-}) {
-  const { refresh, forget } = useConversations();
-  const remove = async () => {
-    await deleteConversation(conversation.id);
-    forget(conversation.id);
-    if (here) navigate("/");
-    arranged.dispatchEvent(new Event("changed"));
-    await refresh();
-  };
-  return (
-    <Confirm
-      title={t.shell.deleteTitle}
-      text={t.shell.deleteText(conversation.title || t.shell.untitled)}
-      action={t.common.delete}
-      onClose={onClose}
-      onConfirm={remove}
-    />
   );
 }

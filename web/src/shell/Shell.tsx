@@ -1,5 +1,5 @@
 /** The frame of every page of a person who is signed in: sidebar, banner, content. */
-import { lazy, type ReactNode, type RefObject, Suspense, useCallback, useEffect, useRef, useState } from "react";
+import { type ComponentProps, lazy, type ReactNode, type RefObject, Suspense, useCallback, useEffect, useRef, useState } from "react";
 import { IconButton } from "../parts/Button";
 import { Dialog } from "../parts/Dialog";
 import { SecurityNews } from "../security/News";
@@ -9,7 +9,6 @@ import { ModelBanner } from "./ModelBanner";
 import { navigate, usePlace } from "./router";
 import { useMe } from "./session";
 import { composerWanted, useShortcuts } from "./shortcuts";
-import { ShortcutSheet } from "./ShortcutSheet";
 import { Sidebar } from "./Sidebar";
 import { SpaceSwitcher } from "./SpaceSwitcher";
 import { Undo } from "./undo";
@@ -17,12 +16,16 @@ import { useSidebar } from "./useSidebar";
 
 const loadFind = () => import("../find/FindDialog");
 const FindDialog = lazy(loadFind);
+const ShortcutSheet = lazy(() => import("./ShortcutSheet"));
+const AskedDialog = lazy(() => import("../find/AskedDialog"));
+
+type Asked = Omit<ComponentProps<typeof AskedDialog>, "onClose">;
 
 export function Shell({ children }: { children: ReactNode }) {
   const { visit } = usePlace();
   const { borrowed } = useMe();
   const { wide, open, toggle } = useSidebar(visit);
-  const [dialog, setDialog] = useState<"help" | "find" | null>(null);
+  const [dialog, setDialog] = useState<"help" | "find" | Asked | null>(null);
   const main = useRef<HTMLElement>(null);
   useShortcuts({
     newChat: () => navigate("/"),
@@ -33,6 +36,7 @@ export function Shell({ children }: { children: ReactNode }) {
   });
   const turnSidebar = useCallback(() => toggle(!open), [toggle, open]);
   const help = useCallback(() => setDialog("help"), []);
+  const ask = useCallback((what: Asked["what"], about: Asked["about"]) => setDialog({ what, about }), []);
   const find = () => {
     if (!wide) toggle(false);
     setDialog("find");
@@ -66,10 +70,19 @@ export function Shell({ children }: { children: ReactNode }) {
         </div>
       </div>
       <Undo />
-      {dialog === "help" && <ShortcutSheet onClose={() => setDialog(null)} />}
+      {dialog === "help" && (
+        <Suspense>
+          <ShortcutSheet onClose={() => setDialog(null)} />
+        </Suspense>
+      )}
       {dialog === "find" && (
         <Suspense>
-          <FindDialog onClose={() => setDialog(null)} onSidebar={turnSidebar} onHelp={help} />
+          <FindDialog onClose={() => setDialog(null)} onSidebar={turnSidebar} onHelp={help} onAsk={ask} />
+        </Suspense>
+      )}
+      {dialog !== null && typeof dialog === "object" && (
+        <Suspense>
+          <AskedDialog {...dialog} onClose={() => setDialog(null)} />
         </Suspense>
       )}
     </div>

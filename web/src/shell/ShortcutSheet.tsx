@@ -1,11 +1,13 @@
 import { useState } from "react";
+import { useHearsHere } from "../chat/Dictate";
 import { Dialog } from "../parts/Dialog";
 import { Switch } from "../parts/Switch";
 import { t } from "../texts";
+import { dictationTexts } from "../texts/dictation";
 import { remember } from "./memory";
 import { singleKeysOn, withModifier, withModifierAlone } from "./shortcuts";
 
-export function ShortcutSheet({ onClose }: { onClose: () => void }) {
+export default function ShortcutSheet({ onClose }: { onClose: () => void }) {
   const [single, setSingle] = useState(singleKeysOn());
   const choose = (on: boolean) => {
     remember("single-keys", on ? null : "off");
@@ -40,6 +42,18 @@ export function ShortcutSheet({ onClose }: { onClose: () => void }) {
       <div className="mt-5">
         <Switch label={t.shortcuts.single} hint={t.shortcuts.singleHint} on={single} onChange={choose} />
       </div>
+      <Voice />
     </Dialog>
+  );
+}
+
+function Voice() {
+  const here = useHearsHere();
+  if (here === null) return null;
+  return (
+    <section className="mt-5">
+      <h3 className="font-medium">{dictationTexts.title}</h3>
+      <p className="mt-1 text-sm text-quiet">{here ? dictationTexts.here : dictationTexts.notHere}</p>
+    </section>
   );
 }

@@ -43,7 +43,8 @@ export function SessionProvider({ children }: { children: ReactNode }) {
     setKnown((before) => before && { ...before, instance });
   }, []);
   useEffect(() => {
-    const leave = () => setMe(null);
+    // Asked anew, as the refusal may be one to a question from before somebody signed in.
+    const leave = () => void readMe().then(setMe, () => setMe(null));
     signedOut.addEventListener("signed-out", leave);
     return () => signedOut.removeEventListener("signed-out", leave);
   }, [setMe]);

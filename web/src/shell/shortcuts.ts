@@ -11,6 +11,7 @@ export interface Commands {
 }
 
 export const stopWanted = new EventTarget();
+export const receiptWanted = new EventTarget();
 export const composerWanted = new EventTarget();
 
 export const singleKeysOn = () => recall("single-keys") !== "off";

@@ -1,17 +1,22 @@
 /** Moments and amounts as a reader writes them. */
-import { dates, language, t } from "./index";
+import { t } from "./index";
+import { dates, language } from "./language";
+
+export { count } from "./plural";
 
 const day = new Intl.DateTimeFormat(dates, { dateStyle: "long" });
 const moment = new Intl.DateTimeFormat(dates, { dateStyle: "medium", timeStyle: "short" });
 const utcDay = new Intl.DateTimeFormat(dates, { dateStyle: "long", timeZone: "UTC" });
 const month = new Intl.DateTimeFormat(dates, { month: "long", year: "numeric" });
-const number = new Intl.NumberFormat(language);
 
 export const onDay = (time: string) => day.format(new Date(time));
 /** The day that begins at `time` in UTC, wherever the reader is. */
 export const onUtcDay = (time: string) => utcDay.format(new Date(time));
 export const atMoment = (time: string) => moment.format(new Date(time));
-export const count = (amount: number) => number.format(amount);
+
+/** A number with so many decimals at most. */
+export const figure = (amount: number, maximumFractionDigits: number) =>
+  amount.toLocaleString(language, { maximumFractionDigits });
 
 /** The heading under which a conversation of `time` stands, seen from `now`. */
 export function dayGroup(time: string, now: Date): string {

@@ -33,6 +33,7 @@ export const deletionTexts = {
   amounts: {
     messages: (n: number) => plural(n, "message", "messages"),
     conversations: (n: number) => plural(n, "conversation", "conversations"),
+    shares: (n: number) => plural(n, "shared copy", "shared copies"),
     images: (n: number) => plural(n, "image", "images"),
     gpts: (n: number) => plural(n, "GPT", "GPTs"),
     versions: (n: number) => plural(n, "published version", "published versions"),

@@ -22,6 +22,7 @@ export const evidenceTexts = {
     numbers_released: "Numbers released",
     key_destroyed: "Keys destroyed",
     removed: "Taken away",
+    gpt_handed_over: "GPT handed over",
     log_begun: "New log begun",
     administrative_act: "Administrative act",
   },

@@ -1,2 +1,11 @@
-/** An English amount: "1 field", "3 fields". */
-export const plural = (n: number, one: string, many: string) => `${n.toLocaleString("en")} ${n === 1 ? one : many}`;
+/** Amounts, in the language of the texts. */
+import { language } from "./language";
+
+const number = new Intl.NumberFormat(language);
+const rules = new Intl.PluralRules(language);
+
+export const count = (amount: number) => number.format(amount);
+
+/** An amount and what it counts: "1 field", "3 fields". For languages with one plural. */
+export const plural = (n: number, one: string, many: string) =>
+  `${count(n)} ${rules.select(n) === "one" ? one : many}`;

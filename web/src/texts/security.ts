@@ -80,6 +80,8 @@ export const securityTexts = {
     passkey_removed: "You removed a passkey",
     export_asked: "You asked for an export of your data",
     export_taken: "Your data was downloaded as an export",
+    gpt_exported: "A GPT of yours was written to a file on the command line of this server",
+    gpt_imported: "A GPT was put among yours on the command line of this server, as a draft that only you see",
     own_key_kept: "You began to keep your own key",
     own_key_changed: "What opens your own key was changed",
     own_key_recovered: "Your own key was opened with your recovery code",
@@ -126,6 +128,12 @@ export const securityTexts = {
     actsEmpty: "Nothing yet.",
     gone: "an account that is gone",
     atTheShell: "at the command line",
-    act: { reset_link_made: "Reset link made", suspended: "Suspended", restored: "Restored" },
+    act: {
+      reset_link_made: "Reset link made",
+      suspended: "Suspended",
+      restored: "Restored",
+      gpt_exported: "A GPT written to a file",
+      gpt_imported: "A GPT put among theirs",
+    },
   },
 };

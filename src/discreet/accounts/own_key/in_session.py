@@ -30,7 +30,7 @@ async def forget_ended(present: PresentKeys, ending: Ending) -> None:
     """What an ending ends has no key here any more."""
     if ending.ended_session is not None:
         present.forget_session(ending.ended_session)
-    elif ending.workspace_id is None:
+    elif ending.workspace_id is None and ending.gpt_id is None:
         present.forget_account(ending.account_id, but=ending.kept_session)
 
 

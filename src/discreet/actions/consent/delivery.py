@@ -5,19 +5,21 @@ between. Who gives up waiting stops the request, never its records.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from itertools import chain, repeat
 from typing import Any
 
 import structlog
 
 from discreet.actions.ledger.entry import Outcome, answered, failed, never_sent, stopped
+from discreet.errors import Unavailable
 from discreet.promises.consent import ConsentedCall
 from discreet.seams import ThirdPartyAnswer, ThirdPartyFailed
 
 log = structlog.get_logger()
 
 SAVE_PAUSES = (0.2, 1.0, 3.0)
-"""Seconds between tries to complete the row while the database does not answer. After the last one it stays
+"""Seconds between tries to complete the row; the last one for as long as the database is away. What is given up stays
 "sending", which the next start calls unknown."""
 
 Begin = Callable[[], Awaitable[ConsentedCall]]
@@ -28,7 +30,8 @@ Complete = Callable[[Outcome], Awaitable[None]]
 class Delivery:
     """`begin` commits the row, `send` opens the socket, `complete` commits the outcome."""
 
-    def __init__(self, begin: Begin, send: Send, complete: Complete) -> None:
+    def __init__(self, begin: Begin, send: Send, complete: Complete, pauses: Sequence[float] = SAVE_PAUSES) -> None:
+        self._pauses = pauses
         self._begin, self._send, self._complete = begin, send, complete
         self._request: asyncio.Task[ThirdPartyAnswer] | None = None
         self._given_up = False
@@ -61,12 +64,14 @@ class Delivery:
         return outcome
 
     async def _keep(self, outcome: Outcome) -> None:
-        for pause in (*SAVE_PAUSES, None):
+        """A database that is away is waited for, unless nobody waits for this call any more."""
+        for pause in chain(self._pauses, repeat(self._pauses[-1])):
             try:
                 return await self._complete(outcome)
             except Exception as error:  # the answer is there all the same
                 log.error("disclosure_not_completed", error=type(error).__name__)
-                if pause is None:
+                is_last = pause == self._pauses[-1]
+                if is_last and (self._given_up or not isinstance(error, Unavailable)):
                     return None
                 await asyncio.sleep(pause)
 

@@ -4,7 +4,7 @@ Law of this file: a ledger is one person's alone. What the server cannot open an
 deleted, is said to be gone; the entry stays.
 """
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -92,10 +92,10 @@ class Ledger:
         async for full in self._all(actor, fields=True):
             yield full
 
-    async def settle(self) -> int:
-        """At start, while nobody else serves: what was being sent has an unknown outcome. Returns how many."""
+    async def settle(self, gone: Collection[int]) -> int:
+        """What was being sent by processes that are gone has an unknown outcome. Returns how many."""
         async with self._database.anonymous() as connection:
-            return await store.settle_unknown(connection)
+            return await store.settle_unknown(connection, gone)
 
     # Opening
 

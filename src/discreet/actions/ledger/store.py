@@ -1,7 +1,7 @@
 """SQL of the ledger (P5). Every statement acts for one person: row-level security shows that person's own rows
 alone. Rows are begun and completed once; triggers refuse everything else, whoever asks."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -67,7 +67,7 @@ async def add_fields(connection: Connection, entry_id: UUID, grant: Grant, seale
 async def complete(
     connection: Connection, entry_id: UUID, state: LedgerState, at: datetime, sealed_result: bytes
 ) -> None:
-    """Silent when it is complete already, as after a restart that has called it unknown."""
+    """Silent when it is complete already, as after its process was thought gone."""
     await connection.execute(
         "UPDATE ledger SET state = $2, completed_at = $3, sealed_result = $4 WHERE id = $1 AND state = 'sending'",
         entry_id, state, at, sealed_result,
@@ -83,7 +83,8 @@ async def page(
         " ORDER BY ledger.begun_at DESC FETCH FIRST $3 ROWS WITH TIES",
         gpt_id, before, limit,
     )  # fmt: skip
-    return [_entry(row) for row in rows]
+    stored = map(_entry, rows)  # by id within a moment; the database may not, or it would see no ties
+    return sorted(stored, key=lambda each: (each.begun_at, each.id), reverse=True)
 
 
 async def entry(connection: Connection, entry_id: UUID) -> StoredEntry | None:
@@ -127,9 +128,9 @@ async def own_habit(connection: Connection, gpt_id: UUID, latest: int) -> tuple[
     return row["messages"], row["sent"]
 
 
-async def settle_unknown(connection: Connection) -> int:
-    """After a restart: what was being sent has an outcome that nobody knows. Returns how many."""
-    count: int = await connection.fetchval("SELECT settle_unknown_disclosures()")
+async def settle_unknown(connection: Connection, gone: Collection[int]) -> int:
+    """What was being sent by processes that are gone has an outcome that nobody knows. Returns how many."""
+    count: int = await connection.fetchval("SELECT settle_disclosures_of($1)", list(gone))
     return count
 
 

@@ -6,7 +6,7 @@ Law of this file: credentials are made for the origin that the call goes to, at 
 from uuid import UUID
 
 from discreet.accounts.actor import Actor
-from discreet.actions.action import Action, ApiKeyAuth, Bound, ClientCredentialsAuth, NoAuth, OAuthAuth
+from discreet.actions.action import DRAFT, Action, ApiKeyAuth, Bound, ClientCredentialsAuth, NoAuth, OAuthAuth
 from discreet.actions.operation import Operation
 from discreet.actions.sign_in.client_tokens import ClientTokens
 from discreet.actions.sign_in.connections import Connections
@@ -51,7 +51,13 @@ class CallCredentials:
         return await self._connections.needed(actor, bound) if isinstance(bound.action.auth, OAuthAuth) else None
 
     async def _secret(self, actor: Actor, bound: Bound) -> str:
-        """The builder's, for exactly the origin that the call goes to."""
+        """The builder's, for exactly the origin that the call goes to. What others write into the draft never carries
+        it, before its owner has published that."""
+        if bound.gpt_version == DRAFT and bound.builder_id != actor.account_id:
+            raise Conflict(
+                f"The secret for {bound.operation.host} is its owner's and goes with what they have published. Ask "
+                "them to try this operation, or to publish it."
+            )
         async with self._database.acting_as(actor.account_id) as connection:
             secret = await self._secrets.secret(
                 connection, bound.gpt_id, bound.action.id, bound.operation.origin, bound.action.auth

@@ -20,10 +20,11 @@ class ActionEdit:
     them, by the operation's name.
 
     `secret_set` tells that a secret is kept for exactly this host and this sign-in; `secret_host` for which host one
-    is kept at all.
+    is kept at all. `edition` is another one for other contents.
     """
 
     action: Action
+    edition: str
     warnings: tuple[Problem, ...]
     refusals: tuple[Problem, ...]
     tools: Mapping[str, str]
@@ -34,12 +35,13 @@ class ActionEdit:
 
 @dataclass(frozen=True)
 class ActionDraft:
-    """What a builder saves of an action."""
+    """What a builder saves of an action. `edition`: the one that they opened; None saves over any."""
 
     document: str
     enabled: Sequence[str]
     auth: Auth
     policy_url: str | None
+    edition: str | None = None
 
 
 @dataclass(frozen=True)
@@ -59,7 +61,7 @@ class Checked:
 
 
 def action_edit(
-    action: Action, source: Source, called: Mapping[str, str], kept: Sequence[tuple[UUID, str, str]]
+    action: Action, mark: bytes, source: Source, called: Mapping[str, str], kept: Sequence[tuple[UUID, str, str]]
 ) -> ActionEdit:
     """`action` as a call needs it, put together with its source again. `kept` are action, origin and use of the
     secrets that there are, the last set first."""
@@ -67,7 +69,7 @@ def action_edit(
     origins = [origin for id_, origin, _ in kept if id_ == action.id]
     secret_set = (action.id, action.origin, use_of(action.auth)) in kept
     secret_host = action.host if secret_set else origins[0].partition("://")[2] if origins else None
-    return ActionEdit(whole, source.warnings, source.refusals, called, secret_set, secret_host)
+    return ActionEdit(whole, mark.hex(), source.warnings, source.refusals, called, secret_set, secret_host)
 
 
 def checked(before: Action | None, imported: Imported) -> Checked:

@@ -1,7 +1,8 @@
 """Use cases of a builder who sets up actions: take in a document, choose, give a secret (SPEC §7).
 
-Law of this file: everything is done to the draft, by the GPT's builder; for everybody else there is no such GPT. What
-is published stays as it is until the next version.
+Law of this file: everything is done to the draft, by the GPT's owner or by whoever may edit it; for everybody else
+there is no such GPT. How an action signs in, and its secret, are the owner's alone: what an editor writes leads no
+secret anywhere. What is published stays as it is until the next version.
 """
 
 from collections.abc import Collection, Sequence
@@ -14,6 +15,7 @@ from discreet.accounts.actor import Actor
 from discreet.actions import store
 from discreet.actions.action import DRAFT, MOST_ACTIONS, Action
 from discreet.actions.address import origin_of
+from discreet.actions.holding import DraftChanged, hold
 from discreet.actions.mcp.client import OnlySignedIn
 from discreet.actions.openapi.problems import Unreadable
 from discreet.actions.operation import Imported
@@ -35,10 +37,16 @@ from discreet.actions.workshop.edit import (
 from discreet.actions.workshop.imports import Imports, Kind, refuse_unusable
 from discreet.actions.workshop.made import new_action, sealed_draft, untold, with_document
 from discreet.db.pool import Connection, Database
-from discreet.errors import Conflict, Invalid, NotFound
+from discreet.errors import Conflict, Forbidden, Invalid, NotFound
+from discreet.promises.visible import Right
 from discreet.promises.workspace_rules import Domains
 from discreet.seams import Clock, Credentials, Entropy, KeyStore, Outlet
 from discreet.workspaces.rules import refuse_recipients, rules_for_builder
+
+SAVED_MEANWHILE = (
+    "Somebody else has saved this action since you opened it. Copy what you want to keep, then load the page anew."
+)
+SIGN_IN_IS_THE_OWNERS = "How an action signs in is for the GPT's owner to change, since their secrets go there."
 
 
 class Workshop:
@@ -62,13 +70,13 @@ class Workshop:
     async def list(self, actor: Actor, gpt_id: UUID) -> Sequence[ActionEdit]:
         """The draft's, in their order."""
         async with self._database.acting_as(actor.account_id) as connection:
-            await store.lock_own_gpt(connection, actor, gpt_id)
+            await hold(connection, actor, gpt_id, Right.VIEW)
             return await self._edits(connection, gpt_id)
 
     async def get(self, actor: Actor, gpt_id: UUID, action_id: UUID) -> ActionEdit:
         """One of the draft's."""
         async with self._database.acting_as(actor.account_id) as connection:
-            await store.lock_own_gpt(connection, actor, gpt_id)
+            await hold(connection, actor, gpt_id, Right.VIEW)
             return await self._edit(connection, gpt_id, action_id)
 
     async def add(self, actor: Actor, gpt_id: UUID, document: str, source_url: str | None = None) -> ActionEdit:
@@ -94,7 +102,8 @@ class Workshop:
         return await self._add(actor, gpt_id, self._new("mcp", document, imported, url), imported)
 
     async def replace(self, actor: Actor, gpt_id: UUID, action_id: UUID, draft: ActionDraft) -> ActionEdit:
-        """What the builder has written, all of it. Of `enabled`, what the document no longer offers falls away."""
+        """What the builder has written, all of it. Of `enabled`, what the document no longer offers falls away.
+        DraftChanged when somebody has saved another edition than the one that they opened."""
         before = (await self.get(actor, gpt_id, action_id)).action
         if before.kind == "mcp" and draft.document != before.document:
             raise Invalid("A server's list of tools is not written by hand; refresh it.", field="document")
@@ -105,7 +114,7 @@ class Workshop:
         after = with_document(before, draft.document, imported, still_enabled(draft.enabled, imported.operations))
         after = msgspec.structs.replace(after, policy_url=checked_policy(draft.policy_url, self._allowed))
         after = msgspec.structs.replace(after, auth=auth_of(after, draft.auth, self._allowed, domains))
-        return await self._save(actor, gpt_id, after, imported)
+        return await self._save(actor, gpt_id, after, imported, draft.edition)
 
     async def refresh(self, actor: Actor, gpt_id: UUID, action_id: UUID) -> ActionEdit:
         """Ask an MCP server for its tools again, with the action's credentials. What is new is not enabled, except
@@ -115,7 +124,8 @@ class Workshop:
             raise Conflict("Only an MCP server can be asked for its tools again; this action has a document.")
         domains = await self._domains(actor, gpt_id)
         refuse_recipients(before.sign_in_hosts, domains)
-        credentials = await self._credentials.of(actor, whole(before, gpt_id, DRAFT, "", actor.account_id, actor.name))
+        owner = await self._owner(actor, gpt_id)
+        credentials = await self._credentials.of(actor, whole(before, gpt_id, DRAFT, "", owner, "its owner"))
         document = await self._imports.ask(before.source_url, credentials, domains)
         imported = await self._imports.read("mcp", document, before.source_url, domains)
         refuse_unusable(imported)
@@ -126,14 +136,14 @@ class Workshop:
     async def remove(self, actor: Actor, gpt_id: UUID, action_id: UUID) -> None:
         """From the draft; the published version keeps it, and its secret, until the next is published."""
         async with self._database.acting_as(actor.account_id) as connection:
-            await store.lock_own_gpt(connection, actor, gpt_id)
+            await hold(connection, actor, gpt_id, Right.EDIT)
             if not await store.remove_draft(connection, gpt_id, action_id):
                 raise _absent()
 
     async def set_secret(self, actor: Actor, gpt_id: UUID, action_id: UUID, secret: str) -> None:
         """For the host that the action leads to now, and for nothing else. It cannot be read again."""
         async with self._database.acting_as(actor.account_id) as connection:
-            await store.lock_own_gpt(connection, actor, gpt_id)
+            await hold(connection, actor, gpt_id)
             await rules_for_builder(connection, actor)
             action = (await self._edit(connection, gpt_id, action_id)).action
             await self._secrets.keep(connection, gpt_id, action, secret)
@@ -141,7 +151,7 @@ class Workshop:
     async def forget_secret(self, actor: Actor, gpt_id: UUID, action_id: UUID) -> None:
         """Whatever is kept for this action, the published version's too. Silent when there is nothing."""
         async with self._database.acting_as(actor.account_id) as connection:
-            await store.lock_own_gpt(connection, actor, gpt_id)
+            await hold(connection, actor, gpt_id)
             await store.forget_secrets(connection, gpt_id, action_id)
 
     async def check(
@@ -168,24 +178,34 @@ class Workshop:
     async def _add(self, actor: Actor, gpt_id: UUID, action: Action, imported: Imported) -> ActionEdit:
         sealed = self._sealed(gpt_id, action, imported)
         async with self._database.acting_as(actor.account_id) as connection:
-            await store.lock_own_gpt(connection, actor, gpt_id)
+            await hold(connection, actor, gpt_id, Right.EDIT)
             if (there := len(await store.drafts(connection, gpt_id))) >= MOST_ACTIONS:
                 raise Conflict(f"This GPT has {there} actions; {MOST_ACTIONS} is the limit. Remove one first.")
             await store.add(connection, gpt_id, DRAFT, sealed)
             return await self._edit(connection, gpt_id, action.id)
 
-    async def _save(self, actor: Actor, gpt_id: UUID, action: Action, imported: Imported) -> ActionEdit:
+    async def _save(
+        self, actor: Actor, gpt_id: UUID, action: Action, imported: Imported, opened: str | None = None
+    ) -> ActionEdit:
         sealed = self._sealed(gpt_id, action, imported)
         async with self._database.acting_as(actor.account_id) as connection:
-            await store.lock_own_gpt(connection, actor, gpt_id)
-            if not await store.save_draft(connection, gpt_id, sealed):
-                raise _absent()
+            held = await hold(connection, actor, gpt_id, Right.EDIT)
+            before = await self._edit(connection, gpt_id, action.id)
+            if opened not in (None, before.edition):
+                raise DraftChanged(SAVED_MEANWHILE)
+            if not held.owned and action.auth != before.action.auth:
+                raise Forbidden(SIGN_IN_IS_THE_OWNERS, field="auth")
+            await store.save_draft(connection, gpt_id, sealed)
             return await self._edit(connection, gpt_id, action.id)
+
+    async def _owner(self, actor: Actor, gpt_id: UUID) -> UUID:
+        async with self._database.acting_as(actor.account_id) as connection:
+            return (await hold(connection, actor, gpt_id, Right.EDIT)).owner_id
 
     async def _domains(self, actor: Actor, gpt_id: UUID) -> Domains:
         """Those that the GPT's workspace allows. NotFound for strangers, Forbidden for who may not build there."""
         async with self._database.acting_as(actor.account_id) as connection:
-            await store.lock_own_gpt(connection, actor, gpt_id)
+            await hold(connection, actor, gpt_id, Right.EDIT)
             return (await rules_for_builder(connection, actor)).domains
 
     def _sealed(self, gpt_id: UUID, action: Action, imported: Imported) -> SealedAction:
@@ -202,14 +222,14 @@ class Workshop:
         seals = self._seals(gpt_id)
         actions = [seals.open_action(DRAFT, id_, sealed) for id_, sealed in await store.drafts(connection, gpt_id)]
         names = [(action.id, operation.name, name) for name, action, operation in tools(actions)]
-        kept = await store.secrets_kept(connection, gpt_id)
+        kept, marks = await store.secrets_kept(connection, gpt_id), await store.draft_marks(connection, gpt_id)
         edits = []
         for action in actions:
             if only in (None, action.id):
                 sealed = await store.draft_source(connection, gpt_id, action.id)
                 source = seals.open_source(DRAFT, action.id, sealed)
                 called = {operation: name for id_, operation, name in names if id_ == action.id}
-                edits.append(action_edit(action, source, called, kept))
+                edits.append(action_edit(action, marks[action.id], source, called, kept))
         return edits
 
     def _seals(self, gpt_id: UUID) -> ActionSeals:

@@ -4,6 +4,7 @@ Law of this file: values and pure functions, and never a secret. A field that is
 compares the two.
 """
 
+import re
 from typing import Final
 
 import msgspec
@@ -18,6 +19,7 @@ NAME: Final = "gpt.json"
 FORMAT: Final = "discreet-gpt"
 VERSION: Final = 1
 PICTURE: Final = "picture.webp"
+_NOT_PLAIN: Final = re.compile(r"[^a-z0-9]+")
 
 
 class KnowledgeForm(msgspec.Struct, frozen=True):
@@ -96,6 +98,12 @@ def renamed(told: GptForm) -> GptForm:
     """The same under a name that says that it is a copy."""
     mark = " (copy)"
     return msgspec.structs.replace(told, name=told.name[: NAME_CHARACTERS - len(mark)].rstrip() + mark)
+
+
+def archive_name(name: str) -> str:
+    """Plain letters and digits of the GPT's name, and what kind of file it is."""
+    plain = _NOT_PLAIN.sub("-", name.lower()).strip("-")[:60]
+    return f"{plain or 'gpt'}.gpt.zip"
 
 
 def encoded(form: GptForm) -> bytes:

@@ -6,7 +6,8 @@ elsewhere, and not its builder's to improvement (P3).
 """
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -47,12 +48,21 @@ class TakenIn:
 
 
 @dataclass(frozen=True)
-class _Checked:
-    """Everything of a parcel but its knowledge, as it will be kept."""
+class Coming:
+    """A parcel that can be kept, and everything of it but its knowledge as it will be."""
 
+    parcel: Parcel
     written: Configuration
     picture: bytes | None
     actions: list[tuple[Action, Imported]]
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What is left to do by hand, in sentences."""
+        return _notes(self)
+
+
+Beside = Callable[[Connection], Awaitable[None]]
 
 
 class GptFiles:
@@ -72,7 +82,7 @@ class GptFiles:
     # Out
 
     async def write(self, actor: Actor, gpt_id: UUID) -> tuple[str, AsyncIterator[bytes]]:
-        """Its name, and the pieces of a ZIP with the draft as it stands. NotFound for everybody but its builder."""
+        """Its name, and the pieces of a ZIP with the draft as it stands. NotFound for who may not look into it."""
         edit = await self._gpts.draft(actor, gpt_id)
         whole = await self._whole_gpts.whole(actor, gpt_id)
         return edit.gpt.name, self._pieces(actor, whole, form.form_of(whole))
@@ -102,8 +112,8 @@ class GptFiles:
     # In
 
     async def duplicate(self, actor: Actor, gpt_id: UUID) -> TakenIn:
-        """Another draft like the one of one's own GPT, as if its file had been taken along and brought in again: with
-        no secret, no yes to training and nobody's to its actions (P3, P4)."""
+        """Another draft like the one of a GPT that the actor may look into, as if its file had been taken along and
+        brought in again: with no secret, no yes to training and nobody's to its actions (P3, P4)."""
         await self._gpts.draft(actor, gpt_id)
         whole = await self._whole_gpts.whole(actor, gpt_id)
         return await self.read(actor, self._pieces(actor, whole, form.renamed(form.form_of(whole))))
@@ -111,6 +121,12 @@ class GptFiles:
     async def read(self, actor: Actor, chunks: AsyncIterator[bytes]) -> TakenIn:
         """A draft of the file's GPT, which only the actor sees. Invalid, TooLarge or Forbidden say why there is none,
         and then there is nothing of it."""
+        async with self.looked_at(actor, chunks) as coming:
+            return await self.keep(actor, coming)
+
+    @asynccontextmanager
+    async def looked_at(self, actor: Actor, chunks: AsyncIterator[bytes]) -> AsyncIterator[Coming]:
+        """The file's GPT, all of it checked and nothing of it kept; refused as `read` refuses."""
         async with self._database.acting_as(actor.account_id) as connection:
             domains = (await rules_for_builder(connection, actor)).domains
         limits = self._library.limits
@@ -118,14 +134,17 @@ class GptFiles:
         async with received(chunks, most, self._entropy) as file:
             with opened(file) as parcel:
                 parcel.refuse_too_much(limits)
-                checked_parts = await self._check(actor, parcel, domains)
-                return TakenIn(await self._keep(actor, parcel, checked_parts), _notes(parcel, checked_parts))
+                yield await self._check(actor, parcel, domains)
+
+    async def keep(self, actor: Actor, coming: Coming, beside: Beside | None = None) -> TakenIn:
+        """What was looked at becomes a draft. `beside` is done in the same transaction."""
+        return TakenIn(await self._keep(actor, coming, beside), coming.notes)
 
     @property
     def _library(self) -> Library:
         return self._gpts.library
 
-    async def _check(self, actor: Actor, parcel: Parcel, domains: Domains) -> _Checked:
+    async def _check(self, actor: Actor, parcel: Parcel, domains: Domains) -> Coming:
         """Nothing is kept here, and nothing comes later that could be refused for what is in it."""
         told = parcel.form
         written = checked(told.configuration)
@@ -137,9 +156,9 @@ class GptFiles:
         if told.picture is not None:
             picture = await asyncio.to_thread(read_picture, parcel.small(told.picture, MOST_BYTES))
         brought = [_brought(parcel, each) for each in told.actions]
-        return _Checked(written, picture, await self._taking_in.read(brought, domains))
+        return Coming(parcel, written, picture, await self._taking_in.read(brought, domains))
 
-    async def _keep(self, actor: Actor, parcel: Parcel, given: _Checked) -> GptEdit:
+    async def _keep(self, actor: Actor, given: Coming, beside: Beside | None) -> GptEdit:
         """The key exists before its row, as of every GPT; without the rows it goes again."""
         gpt_id = self._entropy.new_id()
         key = await asyncio.to_thread(self._keys.create_key, key_name(gpt_id))
@@ -149,13 +168,15 @@ class GptFiles:
             async with self._database.acting_as(actor.account_id) as connection:
                 await self._keep_draft(connection, actor, seals, given)
                 await self._taking_in.keep(connection, gpt_id, actions)
-                await self._keep_knowledge(connection, actor, seals, parcel)
+                await self._keep_knowledge(connection, actor, seals, given.parcel)
+                if beside:
+                    await beside(connection)
         except BaseException:
             self._keys.destroy_key(key_name(gpt_id))
             raise
         return await self._gpts.draft(actor, gpt_id)
 
-    async def _keep_draft(self, connection: Connection, actor: Actor, seals: Seals, given: _Checked) -> None:
+    async def _keep_draft(self, connection: Connection, actor: Actor, seals: Seals, given: Coming) -> None:
         await rules_for_builder(connection, actor)
         instructions = seals.seal_instructions(DRAFT, given.written.instructions)
         await store.create(connection, seals.gpt_id, actor, given.written, instructions, self._clock.now())
@@ -170,7 +191,7 @@ class GptFiles:
             size = parcel.bytes_of(each.path)
             file = KnowledgeFile(self._entropy.new_id(), name, size, FileState.WAITING, 0.0, 0, None, self._clock.now())
             sealed = _sealed_pieces(seals, file.id, parcel, each.path)
-            await self._library.keep(connection, actor, seals.gpt_id, file, sealed)
+            await self._library.keep(connection, actor, actor.account_id, seals.gpt_id, file, sealed)
 
 
 async def _sealed_pieces(seals: Seals, file_id: UUID, parcel: Parcel, path: str) -> AsyncIterator[bytes]:
@@ -190,7 +211,7 @@ def _brought(parcel: Parcel, told: form.ActionForm) -> Brought:
     return Brought(told.kind, document, told.source_url, told.enabled, told.auth, told.policy_url)
 
 
-def _notes(parcel: Parcel, given: _Checked) -> tuple[str, ...]:
+def _notes(given: Coming) -> tuple[str, ...]:
     notes = [
         f"“{action.title}” signs in with a secret, and secrets are never part of a file: set it anew."
         for action, _ in given.actions
@@ -201,12 +222,12 @@ def _notes(parcel: Parcel, given: _Checked) -> tuple[str, ...]:
         for action, _ in given.actions
         if action.kind == "mcp"
     ]
-    for brought, (action, imported) in zip(parcel.form.actions, given.actions, strict=True):
+    for brought, (action, imported) in zip(given.parcel.form.actions, given.actions, strict=True):
         gone = sorted(set(brought.enabled) - {operation.name for operation in imported.operations})
         if gone and action.kind == "openapi":
             notes.append(f"“{action.title}” cannot call {', '.join(gone)} here: the document does not offer it.")
-    if parcel.unnamed:
-        notes.append(f"Parts of the archive that gpt.json does not name were left out: {parcel.unnamed}.")
+    if unnamed := given.parcel.unnamed:
+        notes.append(f"Parts of the archive that gpt.json does not name were left out: {unnamed}.")
     return tuple(notes)
 
 

@@ -127,7 +127,7 @@ def _coming_in(api: APIRouter, house: "House") -> None:
     @api.post("/setup")
     async def set_up(body: SetUpBody, request: Request, response: Response) -> MeView:
         """Make the operator, with the one-time link that the server printed."""
-        await house.limits.join(address_of(request))
+        house.limits.join(address_of(request))
         signed_in = await house.accounts.set_up(
             body.token,
             body.name,
@@ -141,7 +141,7 @@ def _coming_in(api: APIRouter, house: "House") -> None:
 
     @api.post("/sign-up")
     async def sign_up(body: SignUpBody, request: Request, response: Response) -> MeView:
-        await house.limits.join(address_of(request))
+        house.limits.join(address_of(request))
         signed_in = await house.accounts.sign_up(
             body.name,
             body.email,
@@ -159,7 +159,7 @@ def _signing_in(api: APIRouter, house: "House") -> None:
     @api.post("/sign-in")
     async def sign_in(body: SignInBody, request: Request, response: Response) -> MeView:
         """The same answer, as slow, whether the e-mail is unknown or the password wrong."""
-        await house.limits.sign_in(body.email, address_of(request))
+        house.limits.sign_in(body.email, address_of(request))
         signed_in = await house.accounts.sign_in(body.email, body.password, device=device_in(request))
         return await welcome(house, signed_in, request, response)
 

@@ -145,9 +145,10 @@ class ChangeView(BaseModel):
 
 class ActionView(BaseModel):
     """`redirect_url` is what the builder registers at the third party, where people sign in there. `changes` are
-    told after the tool list was asked for again."""
+    told after the tool list was asked for again. `edition` is another one for other contents."""
 
     id: UUID
+    edition: str
     kind: Literal["openapi", "mcp"]
     title: str
     host: str
@@ -167,7 +168,8 @@ class ActionView(BaseModel):
     def of(cls, edit: ActionEdit, redirect_url: str) -> "ActionView":
         action = edit.action
         return cls(
-            id=action.id, kind=action.kind, title=action.title, host=action.host, source_url=action.source_url,
+            id=action.id, edition=edit.edition, kind=action.kind, title=action.title, host=action.host,
+            source_url=action.source_url,
             document=action.document, policy_url=action.policy_url, auth=auth_view(action.auth),
             redirect_url=redirect_url, secret_set=edit.secret_set, secret_host=edit.secret_host,
             operations=[OperationView.of(o, o.name in action.enabled, edit.tools) for o in action.operations],

@@ -58,9 +58,11 @@ class ActionBody(Body):
     enabled: Annotated[list[str], Field(max_length=MOST_NAMES)]
     policy_url: str | None
     auth: AuthView
+    edition: str | None = None
+    """The one that one opened: with it, what somebody else has saved meanwhile is not written over."""
 
     def draft(self) -> ActionDraft:
-        return ActionDraft(self.document, self.enabled, auth_of(self.auth), self.policy_url)
+        return ActionDraft(self.document, self.enabled, auth_of(self.auth), self.policy_url, self.edition)
 
 
 class SecretBody(Body):

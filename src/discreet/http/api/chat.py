@@ -105,9 +105,7 @@ def _asking(api: APIRouter, house: "House") -> None:
     @api.get("/conversations/{conversation_id}/stream", response_class=Response, responses=EVENTS)
     async def follow(conversation_id: UUID, me: Me) -> Response:
         """The running answer from its beginning; 204 when none is being written."""
-        desk = desk_of(house, conversation_id)
-        if running := desk.chat.running(me, conversation_id):
-            await desk.conversations.about(me, conversation_id)
+        running = await desk_of(house, conversation_id).chat.following(me, conversation_id)
         return EventStream(running, me, house.open_streams) if running else Response(status_code=204)
 
     @api.post("/conversations/{conversation_id}/stop", status_code=204)

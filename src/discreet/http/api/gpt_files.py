@@ -1,6 +1,5 @@
 """Routes of a GPT's file: take one's own GPT along, make a draft of such a file (docs/formats/gpt.md)."""
 
-import re
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -10,6 +9,7 @@ from starlette.requests import Request
 from starlette.responses import StreamingResponse
 
 from discreet.accounts.actor import Actor
+from discreet.gpts.file.form import archive_name
 from discreet.gpts.file.service import TakenIn
 from discreet.http.actor import Me
 from discreet.http.api.gpt_views import GptEditView
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from discreet.http.house import House
 
 ZIP: dict[int | str, dict[str, Any]] = {200: {"description": "A ZIP.", "content": {"application/zip": {}}}}
-_NOT_PLAIN = re.compile(r"[^a-z0-9]+")
 
 
 class TakenInView(BaseModel):
@@ -36,7 +35,7 @@ def routes(house: "House") -> APIRouter:
     async def write(gpt_id: UUID, me: Me) -> Response:
         """The draft of one's own GPT with its knowledge and actions; never a secret."""
         name, pieces = await house.gpt_files.write(me, gpt_id)
-        kept = {"Content-Disposition": f'attachment; filename="{file_name(name)}"', "Cache-Control": "no-store"}
+        kept = {"Content-Disposition": f'attachment; filename="{archive_name(name)}"', "Cache-Control": "no-store"}
         return StreamingResponse(pieces, media_type="application/zip", headers=kept)
 
     @api.post("/gpts/{gpt_id}/duplicate")
@@ -55,9 +54,3 @@ def routes(house: "House") -> APIRouter:
 
 def _view(taken_in: TakenIn, me: Actor) -> TakenInView:
     return TakenInView(gpt=GptEditView.of_edit(taken_in.edit, me, ()), notes=list(taken_in.notes))
-
-
-def file_name(name: str) -> str:
-    """Plain letters and digits of the GPT's name, and what kind of file it is."""
-    plain = _NOT_PLAIN.sub("-", name.lower()).strip("-")[:60]
-    return f"{plain or 'gpt'}.gpt.zip"

@@ -13,8 +13,19 @@ from discreet.gpts.gpt import Gpt, GptEdit, InstructionsUse, KnowledgeUse
 from discreet.gpts.knowledge import KnowledgeFile, Passage
 from discreet.http.api.action_views import PublicActionView, public_actions
 from discreet.http.api.choice_views import HistoryView, StandingView
-from discreet.promises.visible import may_edit_gpt
+from discreet.promises.visible import owns_gpt
 from discreet.promises.workspace_rules import Ruling
+
+CategoryName = Literal["writing", "productivity", "research", "education", "lifestyle", "programming", "other"]
+
+
+class StarsView(BaseModel):
+    """About so many of 5, between `low` and `high`, in halves; by at least `people`."""
+
+    about: float
+    low: float
+    high: float
+    people: int
 
 
 class BuilderView(BaseModel):
@@ -39,15 +50,22 @@ class GptView(BaseModel):
     knowledge_use: KnowledgeUse
     instructions_use: InstructionsUse
     version: int | None
+    right: Literal["own", "edit", "view", "chat"] | None
+    """What one may do with it beyond what is published."""
+    category: CategoryName
+    stars: StarsView | None
+    """Null while too few people have rated it."""
 
     @classmethod
     def of(cls, gpt: Gpt, me: Actor) -> "GptView":
         return cls(
             id=gpt.id, name=gpt.name, description=gpt.description, starters=list(gpt.starters),
             builder=BuilderView(id=gpt.owner_id, name=gpt.builder_name),
-            mine=may_edit_gpt(me.account_id, gpt.owner_id), level=gpt.level.value, published=gpt.published,
+            mine=owns_gpt(me.account_id, gpt.owner_id), level=gpt.level.value, published=gpt.published,
             has_picture=gpt.has_picture, model=gpt.model, improve=StandingView.at(gpt.allowed_since),
             knowledge_use=gpt.knowledge_use, instructions_use=gpt.instructions_use, version=gpt.version,
+            right=gpt.right.value if gpt.right else None, category=gpt.category.value,
+            stars=StarsView.model_validate(gpt.stars, from_attributes=True) if gpt.stars else None,
         )  # fmt: skip
 
 
@@ -65,11 +83,13 @@ class GptPageView(GptView):
 
 
 class GptEditView(GptView):
-    """The builder's own: the draft with its instructions, and the choices about improvement."""
+    """The builder's own: the draft with its instructions, and the choices about improvement. `edition` says which draft
+    one has opened."""
 
     improve: HistoryView
     instructions: str
     draft_changed: bool
+    edition: int
 
     @classmethod
     def of_edit(cls, edit: GptEdit, me: Actor, history: tuple[Choice, ...]) -> "GptEditView":
@@ -77,7 +97,7 @@ class GptEditView(GptView):
         improve = HistoryView.of(edit.gpt.allowed_since, history)
         return cls(
             **shown.model_dump(exclude={"improve"}), improve=improve, instructions=edit.instructions,
-            draft_changed=edit.draft_changed,
+            draft_changed=edit.draft_changed, edition=edit.edition,
         )  # fmt: skip
 
 

@@ -9,11 +9,12 @@ from pydantic import Field
 from starlette.requests import Request
 
 from discreet.accounts.actor import Actor
-from discreet.gpts.gpt import DRAFT, Configuration, GptEdit, InstructionsUse, KnowledgeUse
+from discreet.gpts.gpt import DRAFT, Category, Configuration, GptEdit, InstructionsUse, KnowledgeUse, Order
 from discreet.gpts.picture import MEDIA_TYPE, MOST_BYTES
 from discreet.http.actor import Me
 from discreet.http.api.bodies import AllowBody, Body
 from discreet.http.api.gpt_views import (
+    CategoryName,
     FilesView,
     FileView,
     GptEditView,
@@ -44,6 +45,8 @@ class DraftBody(Body):
     model: str | None = None
     knowledge_use: KnowledgeUse = "cite"
     instructions_use: InstructionsUse = "keep"
+    edition: int | None = None
+    """The draft that one opened: with it, what somebody else has saved meanwhile is not written over."""
 
     def configuration(self) -> Configuration:
         return Configuration(
@@ -61,6 +64,10 @@ class PublishBody(Body):
     level: Literal["me", "workspace", "link", "everyone"]
     note: str = ""
     """For the builder, in the list of versions."""
+    edition: int | None = None
+    """The draft that one has seen: another is not published."""
+    category: CategoryName | None = None
+    """What it is for; without one it keeps the one that it has."""
 
 
 class QuestionBody(Body):
@@ -78,9 +85,20 @@ def routes(house: "House") -> APIRouter:
 
 def _finding(api: APIRouter, house: "House") -> None:
     @api.get("/gpts")
-    async def explore(me: Me, q: Annotated[str, Query(max_length=200)] = "") -> GptsView:
-        """One's own and those published to everyone; `q` looks in names and descriptions."""
-        return GptsView(gpts=[GptView.of(gpt, me) for gpt in await house.gpts.explore(me, q)])
+    async def explore(
+        me: Me,
+        q: Annotated[str, Query(max_length=200)] = "",
+        category: CategoryName | None = None,
+        sort: Literal["name", "new"] = "name",
+    ) -> GptsView:
+        """One's own, what one was given, and those published to everyone; `q` looks in names and descriptions."""
+        found = await house.gpts.explore(me, q, Category(category) if category else None, Order(sort))
+        return GptsView(gpts=[GptView.of(gpt, me) for gpt in found])
+
+    @api.get("/gpts/beginnings")
+    async def beginnings(me: Me) -> GptsView:
+        """A few to begin with: those that whoever runs this server has published to everyone."""
+        return GptsView(gpts=[GptView.of(gpt, me) for gpt in await house.gpts.beginnings(me)])
 
     @api.get("/gpts/{gpt_id}")
     async def one(gpt_id: UUID, me: Me) -> GptPageView:
@@ -112,11 +130,13 @@ def _building(api: APIRouter, house: "House") -> None:
 
     @api.put("/gpts/{gpt_id}/draft")
     async def save(gpt_id: UUID, body: DraftBody, me: Me) -> GptEditView:
-        return await view(me, await house.gpts.save_draft(me, gpt_id, body.configuration()))
+        return await view(me, await house.gpts.save_draft(me, gpt_id, body.configuration(), body.edition))
 
     @api.post("/gpts/{gpt_id}/publish")
     async def publish(gpt_id: UUID, body: PublishBody, me: Me) -> GptEditView:
-        return await view(me, await house.gpts.publish(me, gpt_id, Level(body.level), body.note))
+        category = Category(body.category) if body.category else None
+        edit = await house.gpts.publish(me, gpt_id, Level(body.level), body.note, body.edition, category)
+        return await view(me, edit)
 
     @api.put("/gpts/{gpt_id}/improve")
     async def improve(gpt_id: UUID, body: AllowBody, me: Me) -> GptEditView:

@@ -28,12 +28,15 @@ class InForceView(BaseModel):
 
 
 class InstanceView(BaseModel):
+    """`longest_message`: characters above which a message is refused, whoever answers."""
+
     name: str
     sign_up: str
     needs_set_up: bool
     sends_mail: bool
     passkeys: bool
     model: ModelView
+    longest_message: int
     version: str
     policies: list[InForceView]
 
@@ -51,6 +54,7 @@ def routes(house: "House") -> APIRouter:
             sends_mail=house.recovery.sends_mail,
             passkeys=house.passkeys.are_offered,
             model=ModelView.model_validate(await house.model.status()),
+            longest_message=house.chat.longest_message,
             version=__version__,
             policies=[InForceView(kind=kind, version=n) for kind, n in (await house.policies.in_force()).items()],
         )

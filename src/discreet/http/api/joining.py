@@ -37,7 +37,7 @@ def routes(house: "House") -> APIRouter:
     @api.post("/look")
     async def look_at_invitation(body: TokenBody, request: Request) -> OfferView:
         """What the link leads to, for whoever has it."""
-        await house.limits.join(address_of(request))
+        house.limits.join(address_of(request))
         offer = await house.invitations.offer(body.token)
         return OfferView(
             workspace=offer.workspace.name,

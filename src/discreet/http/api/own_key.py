@@ -105,7 +105,7 @@ def _opening(api: APIRouter, house: "House") -> None:
     @api.post("/me/own-key/unlock", status_code=204)
     async def unlock(body: UnlockBody, me: Me, request: Request) -> None:
         """Open it in this session, until that ends."""
-        await house.limits.unlock(me.account_id)
+        house.limits.unlock(me.account_id)
         credential = _credential(body.credential) if body.kind is OpenerKind.PASSKEY else None
         await house.own_key.unlock(Bearer(me, token_of(request)), body.kind, body.secret, credential)
 

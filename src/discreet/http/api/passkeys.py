@@ -66,13 +66,13 @@ def _signing_in(api: APIRouter, house: "House") -> None:
     @api.post("/passkeys/sign-in/begin")
     async def begin_passkey_sign_in(request: Request, response: Response) -> dict[str, Any]:
         """Options for `navigator.credentials.get`, for whoever comes."""
-        await house.limits.passkey(address_of(request))
+        house.limits.passkey(address_of(request))
         return _begun(house, response, await house.passkeys.begin_sign_in(request.cookies.get(COOKIE)))
 
     @api.post("/passkeys/sign-in")
     async def sign_in_with_passkey(body: CredentialBody, request: Request, response: Response) -> MeView:
         """The same answer, whether the passkey is unknown or something else does not fit."""
-        await house.limits.passkey(address_of(request))
+        house.limits.passkey(address_of(request))
         browser, device = request.cookies.get(COOKIE), device_in(request)
         signed_in = await house.passkeys.sign_in(browser, body.credential, device=device)
         return await welcome(house, signed_in, request, response)
@@ -86,7 +86,7 @@ def _confirming(api: APIRouter, house: "House") -> None:
     @api.post("/me/confirm/passkey", status_code=204)
     async def confirm_with_passkey(body: CredentialBody, me: Me, request: Request) -> None:
         """Show again that it is you; for ten minutes, in this session."""
-        await house.limits.confirm(me.account_id)
+        house.limits.confirm(me.account_id)
         await house.passkeys.confirm(me, request.cookies.get(COOKIE), body.credential)
 
 

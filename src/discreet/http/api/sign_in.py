@@ -73,7 +73,7 @@ def _resetting(api: APIRouter, house: "House") -> None:
     @api.post("/password-reset", status_code=202)
     async def ask_for_reset(body: ResetAskBody, request: Request) -> None:
         """Have a link sent by e-mail. The same answer, as quick, whether or not there is such an account."""
-        await house.limits.reset(body.email, address_of(request))
+        house.limits.reset(body.email, address_of(request))
         house.recovery.ask(body.email)
 
     @api.post("/password-reset/use")
@@ -82,7 +82,7 @@ def _resetting(api: APIRouter, house: "House") -> None:
 
         The answer lists what else can still sign in.
         """
-        await house.limits.join(address_of(request))
+        house.limits.join(address_of(request))
         account_id = await house.recovery.reset(body.token, body.password)
         return PasskeysView.of(await house.passkeys.of(account_id))
 
@@ -91,13 +91,13 @@ def _oneself(api: APIRouter, house: "House") -> None:
     @api.put("/me/password", status_code=204)
     async def change_password(body: ChangePasswordBody, me: Me) -> None:
         """Ends every other session."""
-        await house.limits.confirm(me.account_id)
+        house.limits.confirm(me.account_id)
         await house.recovery.change(me, body.current, body.new)
 
     @api.post("/me/confirm", status_code=204)
     async def confirm(body: ConfirmBody, me: Me) -> None:
         """Show again that it is you; for ten minutes, in this session."""
-        await house.limits.confirm(me.account_id)
+        house.limits.confirm(me.account_id)
         await house.confirmation.by_password(me, body.password)
 
     @api.get("/me/security")

@@ -54,12 +54,12 @@ def _coming_in(api: APIRouter, house: "House") -> None:
     @api.post("/sso/find")
     async def find(body: FindBody, request: Request) -> PlaceView:
         """Where people with such an e-mail address sign in."""
-        await house.limits.sign_in(body.email, address_of(request))
+        house.limits.sign_in(body.email, address_of(request))
         return PlaceView.model_validate(await house.single_sign_on.place_of(body.email))
 
     @api.post("/sso/start")
     async def start(body: StartBody, request: Request, response: Response) -> UrlView:
-        await house.limits.sign_in(str(body.workspace), address_of(request))
+        house.limits.sign_in(str(body.workspace), address_of(request))
         begun = await house.single_sign_on.begin(body.workspace)
         _keep(response, begun.browser, house)
         return UrlView(url=begun.url)

@@ -5,8 +5,8 @@ Law of this file: what can fail before the first word does so before the respons
 fails later is told in the stream.
 """
 
-from collections.abc import AsyncGenerator, Awaitable, Callable
-from contextlib import aclosing
+import asyncio
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -15,13 +15,16 @@ from starlette.types import Send
 from discreet.api_projects.acting import Acting
 from discreet.chat.endings import FILTERED
 from discreet.gpts.protection import Guard
+from discreet.http.driven_send import DrivenSend, body_message
+from discreet.http.openai.body import Gone
 from discreet.http.openai.errors import Failure
 from discreet.http.openai.usage import Usage, usage_of
 from discreet.seams import Delta, Ended, Model, ModelRequest, Waiting
 
 Spend = Callable[[Usage], None]
 Keep = Callable[[Ended], Awaitable[None]]
-Parts = AsyncGenerator[Delta | Ended, None]
+Tell = Callable[[str], bool]
+"""Takes the next of the text; tells whether anybody still listens."""
 
 
 KEPT_BACK = Ended(FILTERED)
@@ -75,50 +78,50 @@ class Said:
 
     async def whole(self) -> Ended:
         """Hear it to its end."""
-        async with aclosing(self.parts()) as parts:
-            said = [part async for part in parts]
-        ended = said[-1]
-        assert isinstance(ended, Ended)
-        return ended
+        return await self.hear(lambda text: True)
 
-    async def parts(self) -> Parts:
-        """Everything, as it comes; nothing while others are answered first or third parties are. NotGranted when the
-        answer calls an operation that the key was not granted (P4)."""
+    async def hear(self, tell: Tell) -> Ended:
+        """Tell the text as it comes; nothing while others are answered first or third parties are. NotGranted when
+        the answer calls an operation that the key was not granted (P4). Gone when nobody listens any more."""
         request: ModelRequest | None = self._request
         try:
             while request is not None:
-                this = _Round(request)
-                self._rounds.append(this)
-                async with aclosing(self._model.stream(request)) as heard:
-                    async for part in heard:
-                        part = self._let(part)
-                        if isinstance(part, Delta):
-                            yield self._said(this, part)
-                        elif isinstance(part, Ended):
-                            this.ended = part
-                            break
-                assert this.ended is not None
-                ended, request = this.ended, await self.acting.go_on(self.text, this.ended)
-            yield ended
+                ended = await self._one_round(request, tell)
+                request = await self.acting.go_on(self.text, ended)
+            return ended
         finally:
             if any(each.characters or each.ended for each in self._rounds):
                 self._spend(self.usage)
 
-    def _let(self, part: Delta | Waiting | Ended) -> Delta | Waiting | Ended:
-        """What comes next, or its end when that may not be given out."""
-        if isinstance(part, Delta):
-            return part if self._guard.lets(part.text) else KEPT_BACK
-        if isinstance(part, Ended):
-            return part if all(self._guard.lets_call(call.arguments) for call in part.calls) else KEPT_BACK
-        return part
+    async def _one_round(self, request: ModelRequest, tell: Tell) -> Ended:
+        """Its end, or what stands for it when what was to come may not be given out."""
+        this = _Round(request)
+        self._rounds.append(this)
+        is_there = True
 
-    def _said(self, this: _Round, part: Delta) -> Delta:
+        def hear(part: Delta | Waiting) -> bool:
+            nonlocal is_there
+            if isinstance(part, Waiting):
+                return True
+            if not self._guard.lets(part.text):
+                return False
+            is_there = tell(self._said(this, part.text))
+            return is_there
+
+        ended = await self._model.answer(request, hear)
+        if not is_there:
+            raise Gone
+        lets = ended and all(self._guard.lets_call(call.arguments) for call in ended.calls)
+        this.ended = ended if ended and lets else KEPT_BACK
+        return this.ended
+
+    def _said(self, this: _Round, text: str) -> str:
         """The first words after a call are a paragraph of their own."""
         if not this.characters and len(self._rounds) > 1 and self.text.strip():
-            part = Delta(f"\n\n{part.text}")
-        this.characters += len(part.text)
-        self.pieces.append(part.text)
-        return part
+            text = f"\n\n{text}"
+        this.characters += len(text)
+        self.pieces.append(text)
+        return text
 
 
 async def stream(
@@ -126,23 +129,27 @@ async def stream(
 ) -> None:
     """Answer with server-sent events. Raises what fails before the first part, with nothing sent yet. `keep` runs
     when all is said, before its end goes out."""
-    async with aclosing(said.parts()) as parts:
-        first = await anext(parts)
-        await send({"type": "http.response.start", "status": 200, "headers": headers})
-        await send(_piece(writer.begin()))
-        if isinstance(first, Delta):
-            await send(_piece(writer.delta(first.text)))
-            async for part in parts:
-                if isinstance(part, Delta):
-                    await send(_piece(writer.delta(part.text)))
-                else:
-                    first = part
-    assert isinstance(first, Ended)
-    end = writer.end(said.text, first, said.usage)
+    out = DrivenSend(send)
+
+    def begin() -> None:
+        out.start({"type": "http.response.start", "status": 200, "headers": headers})
+        out(writer.begin())
+
+    def tell(text: str) -> bool:
+        if not out.begun:
+            begin()
+        return out(writer.delta(text))
+
+    try:
+        ended = await said.hear(tell)
+        if not out.begun:
+            begin()
+    except asyncio.CancelledError:
+        out.leave()
+        raise
+    finally:
+        await out.flushed()
+    end = writer.end(said.text, ended, said.usage)
     if keep is not None:
-        await keep(first)
-    await send(_piece(end, more=False))
-
-
-def _piece(data: bytes, *, more: bool = True) -> dict[str, object]:
-    return {"type": "http.response.body", "body": data, "more_body": more}
+        await keep(ended)
+    await send(body_message(end))

@@ -20,7 +20,18 @@ class StreamOptions(msgspec.Struct, frozen=True):
     include_obfuscation: bool = False
 
 
-class ChatBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+class WithoutEffect(msgspec.Struct, frozen=True, kw_only=True):
+    """What OpenAI's clients may say of every request, and what changes no answer: not passed on to the endpoint."""
+
+    user: str | None = None
+    safety_identifier: str | None = None
+    prompt_cache_key: str | None = None
+    prompt_cache_options: Any = None
+    prompt_cache_retention: str | None = None
+    service_tier: str | None = None
+
+
+class ChatBody(WithoutEffect, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """Every field that OpenAI's clients know."""
 
     model: str
@@ -41,14 +52,7 @@ class ChatBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     tools: list[dict[str, Any]] | None = None
     tool_choice: str | dict[str, Any] | None = None
     parallel_tool_calls: bool | None = None
-    # Known, and of no effect on the answer: not passed on to the endpoint
-    metadata: dict[str, Any] | None = None
-    user: str | None = None
-    safety_identifier: str | None = None
-    prompt_cache_key: str | None = None
-    prompt_cache_options: Any = None
-    prompt_cache_retention: str | None = None
-    service_tier: str | None = None
+    metadata: dict[str, Any] | None = None  # without effect, too
     # Known, and refused unless they say what holds anyway
     store: bool | None = None
     logprobs: bool | None = None

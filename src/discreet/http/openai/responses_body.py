@@ -12,7 +12,7 @@ from uuid import UUID
 import msgspec
 
 from discreet.errors import Invalid, NotFound
-from discreet.http.openai.chat_body import in_range, positive, refuse
+from discreet.http.openai.chat_body import WithoutEffect, in_range, positive, refuse
 from discreet.http.openai.errors import NotSupported
 from discreet.http.openai.parts import content_of, object_at, text_of
 from discreet.http.openai.tools import choice_of, tool_of
@@ -21,7 +21,7 @@ from discreet.seams import ChatMessage, ModelRequest, Sampling, ToolCall
 ID = re.compile(r"resp_([0-9a-f]{32})")
 
 
-class ResponsesBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+class ResponsesBody(WithoutEffect, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """Every field that OpenAI's clients know."""
 
     model: str
@@ -39,13 +39,7 @@ class ResponsesBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_
     text: dict[str, Any] | None = None
     reasoning: dict[str, Any] | None = None
     metadata: dict[str, str] | None = None
-    # Known, and of no effect on the answer: not passed on to the endpoint
-    user: str | None = None
-    safety_identifier: str | None = None
-    prompt_cache_key: str | None = None
-    prompt_cache_options: Any = None
-    prompt_cache_retention: str | None = None
-    service_tier: str | None = None
+    # Without effect, too
     stream_options: Any = None
     max_tool_calls: int | None = None
     # Known, and refused unless they say what holds anyway

@@ -14,11 +14,8 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
-from starlette.types import ASGIApp, Receive, Scope, Send
 
-from discreet.errors import DiscreetError, Invalid, NotFound
-from discreet.http.errors import error_response
-from discreet.http.origin import hostname, own_hosts
+from discreet.errors import DiscreetError, NotFound
 from discreet.http.scim.answers import no_route, not_valid, one, page, told, told_by_library
 from discreet.http.scim.asked import body_of, compared, filter_of, id_of, plain_booleans, query_of, token_in
 from discreet.http.scim.resources import (
@@ -40,25 +37,7 @@ if TYPE_CHECKING:
 Handler = Callable[[Request, Desk], Awaitable[Response]]
 
 
-def with_scim(app: ASGIApp, house: "House") -> ASGIApp:
-    """The application, with the directory's routes beside it."""
-    scim, is_own_host = _application(house), own_hosts(house.settings.public_url)
-
-    async def either(scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http" or not _is_scim(scope["path"]):
-            return await app(scope, receive, send)
-        if not is_own_host(hostname(Request(scope).headers.get("host", ""))):
-            return await error_response(Invalid("This server does not go by that name."))(scope, receive, send)
-        await scim(scope, receive, send)
-
-    return either
-
-
-def _is_scim(path: str) -> bool:
-    return path == PATH or path.startswith(f"{PATH}/")
-
-
-def _application(house: "House") -> Starlette:
+def application(house: "House") -> Starlette:
     base = f"{house.settings.public_url}{PATH}"
 
     def at(path: str, **methods: Handler) -> Route:

@@ -30,13 +30,16 @@ async def lock_day_key(connection: Connection) -> None:
 
 
 async def use(connection: Connection, conversation_id: UUID) -> Any:
-    """Row (service, nature, began_at, gpt_id, builder_id) of a conversation of the acting account's, or None.
-    `builder_id` is absent unless the account may use the GPT, as it is published."""
+    """Row (service, workspace_id, nature, began_at, gpt_id, builder_id, edits) of a conversation of the acting
+    account's, or None. `builder_id` is absent unless the account may use the GPT, as it is published."""
     return await connection.fetchrow(
         """
         SELECT conversations.service, conversations.workspace_id, conversations.nature, conversations.began_at,
-            conversations.gpt_id, gpts.owner_id AS builder_id
-        FROM conversations LEFT JOIN gpts ON gpts.id = conversations.gpt_id AND gpts.current_version IS NOT NULL
+            conversations.gpt_id, gpts.owner_id AS builder_id,
+            EXISTS (SELECT FROM gpt_rights WHERE gpt_rights.gpt_id = conversations.gpt_id
+                        AND account_id = acting_account() AND given = 'edit') AS edits
+        FROM conversations
+        LEFT JOIN gpts ON gpts.id = conversations.gpt_id AND gpts.current_version IS NOT NULL AND gpts.level <> 'me'
         WHERE conversations.id = $1
         """,
         conversation_id,
@@ -46,7 +49,18 @@ async def use(connection: Connection, conversation_id: UUID) -> Any:
 async def builder(connection: Connection, gpt_id: UUID) -> UUID | None:
     """Who built a published GPT that the acting account may use."""
     found: UUID | None = await connection.fetchval(
-        "SELECT owner_id FROM gpts WHERE id = $1 AND current_version IS NOT NULL", gpt_id
+        "SELECT owner_id FROM gpts WHERE id = $1 AND current_version IS NOT NULL AND level <> 'me'", gpt_id
+    )
+    return found
+
+
+async def edits(connection: Connection, gpt_id: UUID) -> bool:
+    """Whether the acting account may edit it without owning it."""
+    found: bool = await connection.fetchval(
+        """
+        SELECT EXISTS (SELECT FROM gpt_rights WHERE gpt_id = $1 AND account_id = acting_account() AND given = 'edit')
+        """,
+        gpt_id,
     )
     return found
 

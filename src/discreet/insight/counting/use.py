@@ -23,11 +23,13 @@ COUNTED = (
 NO_GPT = "Nothing is counted: no GPT takes part in this conversation."
 NOT_PUBLISHED = "Nothing is counted: the GPT is not published, or no longer shared with you."
 YOUR_OWN = "Nothing is counted: you built this GPT, and your own use tells you nothing."
+YOU_EDIT = "Nothing is counted: you may edit this GPT, and its editors' use is not its users'."
 
 
 @dataclass(frozen=True)
 class Use:
-    """`builder_id` is absent when the GPT is not published, or not for this person."""
+    """`builder_id` is absent when the GPT is not published, or not for this person. `edits`: whether they may edit
+    it."""
 
     service: Service
     workspace_id: UUID | None
@@ -35,6 +37,7 @@ class Use:
     began_at: datetime
     gpt_id: UUID | None
     builder_id: UUID | None
+    edits: bool
 
 
 @dataclass(frozen=True)
@@ -64,14 +67,14 @@ async def use_of(connection: Connection, conversation_id: UUID) -> Use | None:
         return None
     return Use(
         Service(row["service"]), row["workspace_id"], Nature(row["nature"]), row["began_at"], row["gpt_id"],
-        row["builder_id"],
+        row["builder_id"], row["edits"],
     )  # fmt: skip
 
 
 async def use_begun(connection: Connection, actor: Actor, gpt_id: UUID, now: datetime) -> Use:
     """The use that a conversation with this GPT is which the actor begins now."""
-    builder_id = await store.builder(connection, gpt_id)
-    return Use(actor.service, actor.space.workspace_id, Nature.ORDINARY, now, gpt_id, builder_id)
+    builder_id, edits = await store.builder(connection, gpt_id), await store.edits(connection, gpt_id)
+    return Use(actor.service, actor.space.workspace_id, Nature.ORDINARY, now, gpt_id, builder_id, edits)
 
 
 async def counted(connection: Connection, actor: Actor, use: Use) -> Counted:
@@ -82,6 +85,8 @@ async def counted(connection: Connection, actor: Actor, use: Use) -> Counted:
         return Counted(NOT_PUBLISHED)
     if use.builder_id == actor.account_id:
         return Counted(YOUR_OWN)
+    if use.edits:
+        return Counted(YOU_EDIT)
     verdict = may_count(await _standings(connection, actor, use), use.began_at)
     if not verdict.allowed:
         return Counted(verdict.sentence)

@@ -17,7 +17,7 @@ from discreet.insight.feedback import store
 from discreet.insight.feedback.pieces import Piece, ReportPiece
 from discreet.insight.feedback.seals import FeedbackSeals, KeptReport, Seal, about_piece, about_report
 from discreet.insight.feedback.store import StoredPiece
-from discreet.promises.visible import may_edit_gpt
+from discreet.promises.visible import owns_gpt
 from discreet.seams import Entropy, KeyStore
 
 MOST_SHOWN = 200
@@ -85,7 +85,7 @@ class Inbox:
 
     async def _refuse_unless_builder(self, actor: Actor, gpt_id: UUID) -> None:
         gpt = await self._gpts.get(actor, gpt_id)
-        if not may_edit_gpt(actor.account_id, gpt.owner_id):
+        if not owns_gpt(actor.account_id, gpt.owner_id):
             raise NotFound("There is no such GPT.")
         refuse_elsewhere(actor, gpt.workspace_id, "GPT")
 

@@ -43,7 +43,7 @@ from discreet.insight.feedback.seals import (
 from discreet.insight.feedback.store import StoredPiece
 from discreet.insight.feedback.taking_back import WaitingFeedback
 from discreet.insight.taxonomy.classify import Classifier
-from discreet.promises.visible import may_edit_gpt
+from discreet.promises.visible import owns_gpt
 from discreet.seams import Clock, Entropy, KeyStore
 
 DELIVER_FEEDBACK = "deliver_feedback"
@@ -182,7 +182,7 @@ class Feedback:
         if opened.about.gpt_id is None:
             raise Invalid("This conversation is with no GPT: there is nobody to tell.", field="conversation_id")
         gpt = await self._gpts.get(actor, opened.about.gpt_id)
-        if may_edit_gpt(actor.account_id, gpt.owner_id):
+        if owns_gpt(actor.account_id, gpt.owner_id):
             raise Invalid("This GPT is your own: what you send would come to yourself.", field="conversation_id")
         return gpt
 

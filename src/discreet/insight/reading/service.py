@@ -22,7 +22,7 @@ from discreet.insight.reading import store
 from discreet.insight.reading.labels import named
 from discreet.insight.reading.series import Series, all_series, needed_since
 from discreet.insight.release import Release
-from discreet.promises.visible import may_edit_gpt
+from discreet.promises.visible import owns_gpt
 from discreet.seams import Clock, KeyStore
 
 
@@ -75,7 +75,7 @@ class Numbers:
 
     async def _own(self, actor: Actor, gpt_id: UUID) -> Gpt:
         gpt = await self._gpts.get(actor, gpt_id)
-        if not may_edit_gpt(actor.account_id, gpt.owner_id):
+        if not owns_gpt(actor.account_id, gpt.owner_id):
             raise NotFound("There is no such GPT.")
         refuse_elsewhere(actor, gpt.workspace_id, "GPT")
         return gpt

@@ -9,6 +9,7 @@ import { Notice } from "../../parts/Notice";
 import { LeaveGuard } from "../../shell/LeaveGuard";
 import { navigate, usePlace } from "../../shell/router";
 import { t } from "../../texts";
+import { builderTexts } from "../../texts/builder";
 import { actionTexts } from "../../texts/actions";
 import { Authentication } from "./Authentication";
 import { Differences } from "./Differences";
@@ -111,9 +112,9 @@ function Saving({ inHand, kind }: { inHand: ActionInHand; kind: Action["kind"] }
   // A server that tells its tools only to who is signed in has none at first.
   const empty = kind === "openapi" && found.operations.length === 0;
   const said = saving
-    ? t.builder.saving
+    ? builderTexts.saving
     : !changed
-      ? t.builder.saved
+      ? builderTexts.saved
       : long
         ? actionTexts.tooLong
         : empty
@@ -134,7 +135,7 @@ function Saving({ inHand, kind }: { inHand: ActionInHand; kind: Action["kind"] }
 function Refusal({ error }: { error: unknown }) {
   return (
     <Notice tone="danger" className="m-4 mb-0">
-      {t.builder.notSaved}: {sentenceOf(error)}
+      {builderTexts.notSaved}: {sentenceOf(error)}
     </Notice>
   );
 }
@@ -174,7 +175,7 @@ function Removal({ gpt, action, onGone }: { gpt: string; action: Action; onGone:
         <Confirm
           title={actionTexts.removeTitle}
           text={actionTexts.removeText(action.title, action.host)}
-          action={t.builder.remove}
+          action={builderTexts.remove}
           onClose={() => setAsking(false)}
           onConfirm={async () => {
             await removeAction(gpt, action.id);

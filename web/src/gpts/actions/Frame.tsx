@@ -2,7 +2,7 @@
 import type { ReactNode } from "react";
 import { Link } from "../../shell/router";
 import { useTitle } from "../../shell/title";
-import { t } from "../../texts";
+import { builderTexts } from "../../texts/builder";
 
 interface FrameProps {
   gpt: string;
@@ -24,7 +24,7 @@ export function Frame({ gpt, title, host, actions, bar, notice, side, children }
       <header className="flex flex-wrap items-center justify-between gap-x-4 gap-y-2 border-b border-line px-4 py-2.5">
         <div className="min-w-0 flex-1 basis-56">
           <Link href={`/gpts/${gpt}/edit`} className="text-sm text-quiet hover:underline">
-            ← {t.builder.title}
+            ← {builderTexts.title}
           </Link>
           <h1 className="truncate font-semibold" title={title}>
             {title}

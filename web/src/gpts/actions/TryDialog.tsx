@@ -11,6 +11,7 @@ import { Notice } from "../../parts/Notice";
 import { Link } from "../../shell/router";
 import { t } from "../../texts";
 import { actionTexts } from "../../texts/actions";
+import { typeset } from "../../texts/typeset";
 import { consentTexts } from "../../texts/consent";
 import { ArgumentForm } from "./ArgumentForm";
 import type { Values } from "./argumentForm";
@@ -85,7 +86,7 @@ function Outcome({
       ) : (
         <>
           <p role="status" className="mb-3">
-            {trial.sentence ?? actionTexts.answered(settled.card.recipient.host, trial.status ?? 0)}{" "}
+            {trial.sentence !== null ? typeset(trial.sentence) : actionTexts.answered(settled.card.recipient.host, trial.status ?? 0)}{" "}
             <Link className="link" href={`/ledger?entry=${trial.ledger_id}`}>
               {actionTexts.seeEntry}
             </Link>

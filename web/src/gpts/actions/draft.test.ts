@@ -17,6 +17,7 @@ const operation = (name: string, enabled: boolean) => ({ name, enabled }) as Ope
 
 const action: Action = {
   id: "a",
+  edition: "1",
   kind: "openapi",
   title: "Flights",
   host: "flights.example",

@@ -53,7 +53,7 @@ export function useActionDraft(gpt: string, action: Action, onAction: (action: A
     setWritten(writtenOf(now));
   };
   const put = async (checked: Pick<Checked, "operations">) => {
-    onAction(await saveAction(gpt, action.id, toSave(written, checked.operations)));
+    onAction(await saveAction(gpt, action.id, toSave(written, checked.operations), action.edition));
     if (written.secret !== "") await saveSecret(gpt, action.id, written.secret);
     const now = await readAction(gpt, action.id);
     onAction(now);

@@ -1,6 +1,6 @@
 /** What is different between a version and the draft, said for a person to read. */
 import type { OpenVersion, VersionAction } from "../../api/gptVersions";
-import { t } from "../../texts";
+import { builderTexts } from "../../texts/builder";
 import { buildingTexts } from "../../texts/building";
 
 /** A text that is different: `name` says which. */
@@ -20,15 +20,15 @@ export interface ActionDifference {
 }
 
 const fields = buildingTexts.fields;
-const tells = { keep: t.builder.tellKeep, tell: t.builder.tellTell } as const;
-const uses = { cite: t.builder.useCite, quote: t.builder.useQuote } as const;
+const tells = { keep: builderTexts.tellKeep, tell: builderTexts.tellTell } as const;
+const uses = { cite: builderTexts.useCite, quote: builderTexts.useQuote } as const;
 
 export function textDifferences(then: OpenVersion, draft: OpenVersion): TextDifference[] {
   const told = (one: OpenVersion): Record<string, string> => ({
     [fields.name]: one.name,
     [fields.description]: one.description,
     [fields.instructions]: one.instructions,
-    [t.builder.tell]: tells[one.instructions_use],
+    [builderTexts.tell]: tells[one.instructions_use],
     [fields.starters]: one.starters.join("\n"),
     [fields.model]: one.model ?? buildingTexts.serversChoice,
     [fields.knowledge_use]: uses[one.knowledge_use],

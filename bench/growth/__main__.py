@@ -1,0 +1,76 @@
+"""`python -m bench.growth`: what each operation costs at several sizes, one JSON line per operation and axis.
+
+Ends with 1 when anything grows faster than a logarithm that does not say why (`reasons.py`).
+"""
+
+import argparse
+import asyncio
+import sys
+from collections.abc import Awaitable, Callable, Sequence
+from pathlib import Path
+from time import perf_counter
+
+from bench.bystanders import Bystanders
+from bench.growth import reasons
+from bench.growth.course import Course
+from bench.growth.operations import OPERATIONS, Operation, cost_of
+from bench.growth.pictures import write_pictures
+from bench.growth.place import Place, place
+from discreet.http.log import configure_logging
+
+CROWD = (1_000, 10_000, 100_000, 1_000_000)
+OWN = (100, 1_000, 10_000, 100_000)
+FIXED_OWN, FIXED_CROWD = 100, 10_000
+"""Messages of one's own while others' grow, and the other way round."""
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="python -m bench.growth", description=__doc__)
+    parser.add_argument("--crowd", type=int, default=CROWD[-1], help="the most messages of others")
+    parser.add_argument("--own", type=int, default=OWN[-1], help="the most messages of one's own")
+    parser.add_argument("--pictures", type=Path, help="a folder to draw the curves into")
+    parser.add_argument("operations", nargs="*", metavar="OPERATION", help="names of operations; all if none")
+    asked = parser.parse_args()
+    configure_logging("error")  # what is printed here is figures
+    chosen = [each for each in OPERATIONS if not asked.operations or each.name in asked.operations]
+    courses = asyncio.run(_measure(chosen, asked.crowd, asked.own))
+    if asked.pictures:
+        write_pictures(asked.pictures, *courses)
+    sys.exit(1 if any(course.faults() for course in courses) else 0)
+
+
+async def _measure(chosen: Sequence[Operation], crowd: int, own: int) -> tuple[Course, Course]:
+    others = Course("crowd", "messages of others", reasons.CROWD)
+    async with place() as there:
+        await there.write(FIXED_OWN)
+        await _run(there, there.grow, [size for size in CROWD if size <= crowd], chosen, others)
+    mine = Course("own", "messages of one's own", reasons.OWN)
+    async with place() as there:
+        await there.grow(FIXED_CROWD)
+        await _run(there, there.write, [size for size in OWN if size <= own], chosen, mine)
+    return others, mine
+
+
+async def _run(
+    there: Place,
+    reach: Callable[[int], Awaitable[None]],
+    sizes: Sequence[int],
+    chosen: Sequence[Operation],
+    course: Course,
+) -> None:
+    bystanders, began = Bystanders(), perf_counter()
+    for size in sizes:
+        await reach(size)
+        weight = await there.owner.fetchval("SELECT pg_database_size(current_database())")
+        told = f"{perf_counter() - began:5.0f} s  {size:,} {course.across}, {weight / 1e6:,.0f} MB of database"
+        print(told, file=sys.stderr, flush=True)
+        for operation in chosen:
+            course.add(size, operation.name, await cost_of(there, operation))
+    for figure in course.figures():
+        print(figure.line(bystanders.share()), flush=True)
+    for fault in course.faults():
+        print(f"FAULT  {fault}", file=sys.stderr, flush=True)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,124 @@
+"""What an operation costs: buffers that the database touched, rows that it read, statements, and CPU of
+both sides.
+
+Law of this file: counters, not clocks, are what is compared. PostgreSQL adds up a connection's counters about once a
+second, so every connection of the pool is told to do so now.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
+from contextlib import AsyncExitStack
+from dataclasses import dataclass
+from pathlib import Path
+from time import perf_counter, process_time
+from typing import Any
+
+import asyncpg
+
+from discreet.db.pool import SESSION, Connection
+
+CONNECTIONS = 5
+"""Of the pool under measurement: few, so that each has seen every statement before."""
+
+COUNTERS = """
+    SELECT sum(heap_blks_read + heap_blks_hit + coalesce(idx_blks_read + idx_blks_hit, 0)
+            + coalesce(toast_blks_read + toast_blks_hit, 0) + coalesce(tidx_blks_read + tidx_blks_hit, 0))::bigint
+    FROM pg_statio_user_tables
+"""
+ROWS = """
+    SELECT relname, seq_tup_read + coalesce((
+        SELECT sum(idx_tup_read) FROM pg_stat_user_indexes WHERE pg_stat_user_indexes.relid = tables.relid), 0) AS rows
+    FROM pg_stat_user_tables AS tables
+"""
+
+Operation = Callable[[], Awaitable[object]]
+
+
+@dataclass(frozen=True)
+class Cost:
+    """Of one call, on average. CPU in microseconds; `rows`: read in sequence or along an index, by
+    table."""
+
+    buffers: float
+    statements: float
+    database_us: float
+    server_us: float
+    ms: float
+    rows: dict[str, float]
+
+
+@dataclass
+class Meter:
+    """Of one pool of connections; `observer` is a connection of the owner's."""
+
+    pool: Any
+    observer: Connection
+    statements: int = 0
+
+    @classmethod
+    async def on(
+        cls, url: str, observer: Connection, stack: AsyncExitStack, planner: Mapping[str, str] | None = None
+    ) -> "Meter":
+        """A pool on `url` as the product's, whose statements are counted. `planner`: PostgreSQL's settings of how it
+        plans them, where they are others than usual."""
+        meter = cls(None, observer)
+        meter.pool = await asyncpg.create_pool(
+            url, min_size=CONNECTIONS, max_size=CONNECTIONS, command_timeout=3600, init=meter._listen, reset=_nothing,
+            server_settings={**SESSION, **(planner or {})},
+        )  # fmt: skip
+        stack.push_async_callback(meter.pool.close)
+        return meter
+
+    async def cost(self, operation: Operation, times: int) -> Cost:
+        """Of an operation that has been called before."""
+        await self._settled()
+        before, rows, cpu = await self._buffers(), await self._rows(), await self._database_cpu()
+        self.statements, began, used = 0, perf_counter(), process_time()
+        for _ in range(times):
+            await operation()
+        used, seconds = process_time() - used, perf_counter() - began
+        await asyncio.sleep(0)
+        statements = self.statements
+        cpu = await self._database_cpu() - cpu
+        await self._settled()
+        buffers, now = await self._buffers() - before, await self._rows()
+        read = {table: (amount - rows.get(table, 0)) / times for table, amount in now.items()}
+        return Cost(
+            buffers / times, statements / times, cpu / times, used / times * 1e6, seconds / times * 1e3,
+            {table: amount for table, amount in read.items() if amount},
+        )  # fmt: skip
+
+    async def _listen(self, connection: Connection) -> None:
+        connection.add_query_logger(self._heard)
+
+    def _heard(self, _: Any) -> None:
+        self.statements += 1
+
+    async def _settled(self) -> None:
+        """What the observer has written before is told as well, and not taken for the operation's."""
+        await self.observer.fetchval("SELECT pg_stat_force_next_flush()")
+        await self.observer.fetchval("SELECT 1")
+        held = [await self.pool.acquire() for _ in range(CONNECTIONS)]
+        for connection in held:
+            await connection.fetchval("SELECT pg_stat_force_next_flush()")
+        for connection in held:
+            await connection.fetchval("SELECT 1")
+            await self.pool.release(connection)
+
+    async def _buffers(self) -> int:
+        return int(await self.observer.fetchval(COUNTERS))
+
+    async def _rows(self) -> dict[str, int]:
+        return {row["relname"]: int(row["rows"]) for row in await self.observer.fetch(ROWS)}
+
+    async def _database_cpu(self) -> float:
+        """Microseconds of all backends that serve the pool."""
+        held = [await self.pool.acquire() for _ in range(CONNECTIONS)]
+        pids = [connection.get_server_pid() for connection in held]
+        for connection in held:
+            await self.pool.release(connection)
+        return sum(int(Path(f"/proc/{pid}/schedstat").read_text("ascii").split()[0]) for pid in pids) / 1e3
+
+
+async def _nothing(_: Any) -> None:
+    """As the product's pool: nothing to reset."""

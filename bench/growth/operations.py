@@ -1,0 +1,230 @@
+"""What people, builders, owners, operators and the server itself do again and again, as operations of a place.
+
+Law of this file: an operation leaves the place as it found it, as far as its cost goes; what it uses up is made
+beforehand.
+"""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from uuid import UUID
+
+from bench.growth.meter import Cost
+from bench.growth.place import PASSWORD, Person, Place
+from discreet.conversations.message import Body, State
+from discreet.promises.parties import user_party
+
+FIRST, LATER = "/api/conversations", "/api/conversations?before={}&before_id={}"
+WARM = 7
+"""Calls before the first that is measured: PostgreSQL settles on a plan after five."""
+
+Call = Callable[[Place], Awaitable[object]]
+
+
+@dataclass(frozen=True)
+class Operation:
+    """`times` it is called to be measured. `stock` makes what one call uses up; it is not measured."""
+
+    name: str
+    call: Call
+    times: int = 10
+    warm: int = WARM
+    stock: Callable[[Place, int], Awaitable[None]] | None = None
+
+
+def _get(path: str) -> Call:
+    return lambda place: place.ben.browser.ask("GET", path)
+
+
+def _operator_gets(path: str) -> Call:
+    return lambda place: place.olga.browser.ask("GET", path)
+
+
+# Conversations ------------------------------------------------------------------------------------------------
+
+
+async def _later_page(place: Place) -> object:
+    """From the middle of one's own on."""
+    middle = place.talks[len(place.talks) // 2]
+    moment = await place.owner.fetchval("SELECT updated_at FROM conversations WHERE id = $1", middle)
+    return await place.ben.browser.ask("GET", LATER.format(moment.isoformat().replace("+00:00", "Z"), middle))
+
+
+async def _find(place: Place) -> object:
+    """A word that is nowhere: the first part, which is bounded."""
+    return await place.ben.browser.ask("POST", "/api/conversations/find", {"query": "quokka"})
+
+
+async def _find_all(place: Place) -> object:
+    """The same, to the end."""
+    found = await place.house.finding.find(place.ben.actor, "quokka")
+    while found.next:
+        found = await place.house.finding.find(place.ben.actor, "quokka", found.next)
+    return found
+
+
+def _of_latest(path: str) -> Call:
+    return lambda place: place.ben.browser.ask("GET", f"/api/conversations/{place.talks[-1]}{path}")
+
+
+async def _begin(place: Place) -> object:
+    asked = await place.core.conversations.begin(place.olga.actor, None, "What is there to see in Lisbon?")
+    return await place.core.conversations.save_answer(asked, Body("Hills, and a river."), State.COMPLETE)
+
+
+async def _continue(place: Place) -> object:
+    """In a conversation that is begun with it, so that it is as long each time."""
+    conversations, actor = place.core.conversations, place.olga.actor
+    asked = await conversations.begin(actor, None, "What is there to see in Lisbon?")
+    await conversations.save_answer(asked, Body("Hills, and a river."), State.COMPLETE)
+    asked = await conversations.ask(actor, asked.conversation.about.id, None, "And to eat?")
+    return await conversations.save_answer(asked, Body("Fish."), State.COMPLETE)
+
+
+async def _verdict(place: Place) -> object:
+    return await place.core.conversations.verdict(place.ben.actor, place.talks[-1])
+
+
+async def _choose(place: Place) -> None:
+    """No, and yes again."""
+    party = user_party(place.olga.actor.account_id)
+    await place.core.choices.choose(place.olga.actor, party, allowed=False)
+    await place.core.choices.choose(place.olga.actor, party, allowed=True)
+
+
+# What uses something up ---------------------------------------------------------------------------------------
+
+_stock: list[UUID] = []
+_leavers: list[Person] = []
+
+
+async def _talks_to_delete(place: Place, times: int) -> None:
+    for _ in range(times):
+        asked = await place.core.conversations.begin(place.olga.actor, None, "To be deleted")
+        await place.core.conversations.save_answer(asked, Body("So be it."), State.COMPLETE)
+        _stock.append(asked.conversation.about.id)
+
+
+async def _delete_talk(place: Place) -> object:
+    return await place.olga.browser.ask("DELETE", f"/api/conversations/{_stock.pop()}")
+
+
+async def _people_to_delete(place: Place, times: int) -> None:
+    for n in range(times):
+        _leavers.append(await place.newcomer(f"leaver{place.crowd}-{place.own}-{n}-{place.on.entropy.new_id().hex}"))
+
+
+async def _delete_account(place: Place) -> object:
+    """Closed and erased, as the command line does it: all of it before it returns."""
+    return await place.house.account_deletion.delete_of(_leavers.pop().email)
+
+
+async def _export(place: Place) -> object:
+    """Asked for, made, and thrown away."""
+    asked = (await place.ben.browser.ask("POST", "/api/me/exports")).json()
+    await place.exporting.make(UUID(asked["id"]), place.ben.actor.account_id)
+    return await place.ben.browser.ask("DELETE", f"/api/me/exports/{asked['id']}")
+
+
+async def _sign_in(place: Place) -> object:
+    return await place.olga.browser.ask("POST", "/api/sign-in", {"email": place.olga.email, "password": PASSWORD})
+
+
+# What a server does by itself ---------------------------------------------------------------------------------
+
+
+async def _retention(place: Place) -> None:
+    await place.core.keeping.delete_what_is_over()
+
+
+async def _sequencer(place: Place) -> object:
+    """Each second, when nothing has happened."""
+    return await place.house.sequencer.advance()
+
+
+async def _hourly(place: Place) -> None:
+    """The hourly chores that look for what is over or left over."""
+    await place.house.finishing.finish_left_over()
+    await place.core.sharing.end_what_is_over()
+    await place.core.exports.end_what_is_over()
+    await place.core.improvement.expire_due()
+    await place.core.api.responses.delete_what_is_over()
+    await place.house.switching_own_key.finish_left_over()
+    await place.core.feedback.deliver()
+
+
+async def _usage(place: Place) -> None:
+    await place.core.quotas.forget()
+
+
+async def _start(place: Place) -> object:
+    """What a start looks for in the database and the key store, before it serves."""
+    await place.house.choices.reconcile()
+    await place.core.conversations.interrupt_answers_of([0])
+    return await place.house.ledger.settle([0])
+
+
+OPERATIONS = (
+    Operation("sign in", _sign_in, times=4),
+    Operation("who am I", _get("/api/me")),
+    Operation("sessions", _get("/api/me/sessions")),
+    Operation("notifications", _get("/api/me/security")),
+    Operation("list conversations", _get(FIRST)),
+    Operation("list, a later page", _later_page),
+    Operation("list, open shelf", _get(f"{FIRST}?shelf=open")),
+    Operation("list, pinned", _get(f"{FIRST}?shelf=pinned")),
+    Operation("folders", _get("/api/folders")),
+    Operation("search, one part", _find, times=3),
+    Operation("search, all", _find_all, times=2, warm=2),
+    Operation("open a conversation", _of_latest("")),
+    Operation("receipt", _of_latest("/receipt")),
+    Operation("begin", _begin),
+    Operation("begin and continue", _continue),
+    Operation("verdict of the rule", _verdict),
+    Operation("a choice", _choose),
+    Operation("delete a conversation", _delete_talk, stock=_talks_to_delete),
+    Operation("delete an account", _delete_account, times=2, warm=1, stock=_people_to_delete),
+    Operation("export", _export, times=2, warm=1),
+    Operation("ledger", _get("/api/ledger")),
+    Operation("ledger, recipients", _get("/api/ledger/recipients")),
+    Operation("ledger, habits", _get("/api/ledger/habits")),
+    Operation("own evidence", _get("/api/me/evidence")),
+    Operation("own deletions", _get("/api/me/deletions")),
+    Operation("own quotas", _get("/api/me/quotas")),
+    Operation("what an account holds", _get("/api/me/deletion")),
+    Operation("shared links", _get("/api/me/shares")),
+    Operation("own datasets", _get("/api/me/datasets")),
+    Operation("privacy page", _get("/api/privacy")),
+    Operation("GPT store", _get("/api/gpts")),
+    Operation("GPT store, newest", _get("/api/gpts?sort=new")),
+    Operation("GPT store, search", _get("/api/gpts?q=matter%2042")),
+    Operation("GPTs to begin with", _get("/api/gpts/beginnings")),
+    Operation("numbers, operator", _operator_gets("/api/operator/insight")),
+    Operation("quotas, operator", _operator_gets("/api/operator/quotas")),
+    Operation("workspaces, operator", _operator_gets("/api/operator/workspaces")),
+    Operation("policies, operator", _operator_gets("/api/operator/policies")),
+    Operation("reports, operator", _operator_gets("/api/operator/reports")),
+    Operation("datasets, operator", _operator_gets("/api/operator/datasets")),
+    Operation("retention, each hour", _retention, times=3, warm=6),
+    Operation("other chores, each hour", _hourly, times=3, warm=6),
+    Operation("usage, each hour", _usage, times=3, warm=6),
+    Operation("sequencer, each second", _sequencer),
+    Operation("start", _start, times=2, warm=1),
+)
+
+
+async def cost_of(place: Place, operation: Operation) -> Cost:
+    """Of one call, after as many as it takes to get settled."""
+    return await _cost(place, operation, operation.warm, operation.times)
+
+
+async def cost_at_once(place: Place, operation: Operation) -> Cost:
+    """Of the second call: where the planner is not left a choice, there is nothing to settle."""
+    return await _cost(place, operation, 1, 1)
+
+
+async def _cost(place: Place, operation: Operation, warm: int, times: int) -> Cost:
+    if operation.stock:
+        await operation.stock(place, warm + times)
+    for _ in range(warm):
+        await operation.call(place)
+    return await place.meter.cost(lambda: operation.call(place), times)

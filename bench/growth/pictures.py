@@ -1,0 +1,26 @@
+"""The curves of a run, drawn for the docs."""
+
+from pathlib import Path
+
+from bench.growth.course import Course
+from bench.growth.drawing import drawn
+
+CROWD_SHOWN = (
+    "list conversations", "search, all", "open a conversation", "begin", "delete a conversation", "GPT store",
+    "retention, each hour", "start",
+)  # fmt: skip
+OWN_SHOWN = (
+    "list conversations", "list, a later page", "search, one part", "search, all", "open a conversation", "begin",
+    "export", "what an account holds",
+)  # fmt: skip
+
+
+def write_pictures(folder: Path, crowd: Course, own: Course) -> None:
+    _write(folder / "growth-crowd.svg", "Buffers touched, while others write", crowd, CROWD_SHOWN)
+    _write(folder / "growth-own.svg", "Buffers touched, while one person writes", own, OWN_SHOWN)
+
+
+def _write(path: Path, title: str, course: Course, shown: tuple[str, ...]) -> None:
+    curves = {name: course.buffers(name) for name in shown if name in course.costs}
+    others = [course.buffers(name) for name in course.costs if name not in curves]
+    path.write_text(drawn(title, course.across, course.sizes, curves, others), "utf-8")

@@ -1,0 +1,56 @@
+"""`python -m bench.peers`: Discreet beside Open WebUI and LiteLLM; one JSON line per figure, and the tables.
+
+The tables go into docs/peers.md (`--page` names another; `--quick` writes none unless told where). Progress goes to
+standard error.
+"""
+
+import argparse
+import datetime
+import sys
+import time
+from pathlib import Path
+
+import msgspec
+import uvloop
+
+from bench.__main__ import prepare_process
+from bench.peers import page
+from bench.peers.comparison import figures, take
+from bench.peers.contenders import Contender, gathered
+from bench.peers.measures import MEASURES
+from bench.report import Figure
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="python -m bench.peers", description=__doc__)
+    parser.add_argument("--quick", action="store_true", help="one round of short loads, less exact")
+    parser.add_argument("--page", type=Path, help="the page whose measured part is replaced")
+    asked = parser.parse_args()
+    prepare_process()
+    try:
+        uvloop.run(_compare(asked.quick, asked.page or (None if asked.quick else page.PAGE)))
+    except KeyboardInterrupt:
+        sys.exit(130)
+
+
+async def _compare(quick: bool, to: Path | None) -> None:
+    began, told = time.perf_counter(), list[Figure]()
+    async with gathered(quick) as field:
+        found = {name: one for name, one in field.contenders.items() if isinstance(one, Contender)}
+        versions = {name: contender.version for name, contender in found.items()}
+        for measure in MEASURES:
+            print(f"{time.perf_counter() - began:5.0f} s  {measure.rows[0].name}", file=sys.stderr, flush=True)
+            taken = await take(field, measure, field.stage.rounds)
+            for figure in figures(measure, taken, versions):
+                told.append(figure.among(taken.others_busy))
+                print(msgspec.json.encode(told[-1]).decode(), flush=True)
+    form = "short form" if quick else "full form"
+    today = datetime.datetime.now(datetime.UTC).date().isoformat()
+    circumstances = page.Circumstances(form, today, (time.perf_counter() - began) / 60, versions)
+    if to:
+        page.write(to, told, circumstances)
+    print(page.measured(told, circumstances), file=sys.stderr, flush=True)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,86 @@
+"""A first visit in Chromium: what a signed-in person's browser loads, and when they can write."""
+
+from contextlib import suppress
+from dataclasses import dataclass
+from time import perf_counter
+from typing import Any
+
+from bench.report import Unmeasured
+
+_ARGUMENTS = ["--headless", "--no-sandbox", "--disable-gpu", "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"]
+_PATIENCE_SECONDS = 120
+_QUIET_WITHIN_SECONDS = 20
+
+
+@dataclass(frozen=True)
+class Visit:
+    """A page and its chat input: the name of a text box, or a selector that begins with #. The person comes with a
+    cookie ("name=value"), or with a token in the page's own store."""
+
+    origin: str
+    chat_input: str
+    cookie: str = ""
+    token: str = ""
+
+
+@dataclass
+class Visited:
+    """`ready_seconds`: from the address to the chat input that can be written in. The rest is everything that was
+    asked for until the network was quiet for half a second, or twenty were over: bytes as sent, heads included."""
+
+    ready_seconds: float = 0.0
+    requests: int = 0
+    received: float = 0.0
+
+    def began(self, told: dict[str, Any]) -> None:
+        if told["request"]["url"].startswith("http"):
+            self.requests += 1
+
+    def ended(self, told: dict[str, Any]) -> None:
+        self.received += told["encodedDataLength"]
+
+
+async def visited(visit: Visit) -> Visited:
+    """With an empty cache. Unmeasured without Chromium and its driver, or when the input never comes."""
+    try:
+        from playwright.async_api import Error, async_playwright
+
+        from bench.growing_answer import CHROMIUM
+    except ImportError as missing:
+        raise Unmeasured(f"the browser's driver is not here: {missing}") from missing
+    if not CHROMIUM.exists():
+        raise Unmeasured(f"it needs Chromium at {CHROMIUM}.")
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=_ARGUMENTS)
+        try:
+            return await _visited(browser, visit)
+        except Error as failed:
+            raise Unmeasured(f"the chat input did not come: {str(failed)[:200]}") from failed
+        finally:
+            await browser.close()
+
+
+async def _visited(browser: Any, visit: Visit) -> Visited:
+    from playwright.async_api import TimeoutError
+
+    context = await browser.new_context(viewport={"width": 1280, "height": 800})
+    if visit.cookie:
+        name, _, value = visit.cookie.partition("=")
+        await context.add_cookies([{"name": name, "value": value, "url": visit.origin}])
+    if visit.token:
+        await context.add_init_script(f"localStorage.setItem('token', '{visit.token}')")
+    page = await context.new_page()
+    seen = Visited()
+    session = await context.new_cdp_session(page)
+    session.on("Network.requestWillBeSent", seen.began)
+    session.on("Network.loadingFinished", seen.ended)
+    await session.send("Network.enable")
+    by_id = visit.chat_input.startswith("#")
+    box = page.locator(visit.chat_input) if by_id else page.get_by_role("textbox", name=visit.chat_input, exact=True)
+    began = perf_counter()
+    await page.goto(visit.origin, wait_until="commit")
+    await box.wait_for(state="visible", timeout=_PATIENCE_SECONDS * 1000)
+    seen.ready_seconds = perf_counter() - began
+    with suppress(TimeoutError):  # what came until then counts
+        await page.wait_for_load_state("networkidle", timeout=_QUIET_WITHIN_SECONDS * 1000)
+    return seen

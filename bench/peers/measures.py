@@ -1,0 +1,188 @@
+"""What is measured of each contender: one number a round, in the same way for all.
+
+The loads are the same for all, and so is the patience. Where a contender cannot keep the pace of a load, its answers
+take longer, and nothing else changes: CPU counts until the last answer has ended.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+
+from bench.cost import must_be_whole, whole_run
+from bench.load import Load, Shape, percentile, run
+from bench.peers.browser import Visited, visited
+from bench.peers.contenders import API, CHAT, LITELLM, PEOPLE, WEBUI, Contender, Field
+from bench.processes import resident_kb
+from bench.ramp import Level, Ramp, climb
+from bench.report import Unmeasured
+from bench.script import Script
+
+PATIENCE_SECONDS = 300
+STARTS_A_SECOND = 10
+"""Where starting is not what is measured."""
+FEW = 20
+"""Open streams from which the growth of memory is counted, to as many as there are people."""
+CHATS, APIS = (CHAT, WEBUI), (API, LITELLM)
+ALL = (*CHATS, *APIS)
+
+
+@dataclass(frozen=True)
+class Row:
+    """One number of a measure. `compared`: whether a ratio says anything of it."""
+
+    name: str
+    title: str
+    unit: str
+    more_is_better: bool = False
+    compared: bool = True
+
+
+@dataclass(frozen=True)
+class Measure:
+    """`take` gives the number of each row. `of` names whom it can be taken of; `once`: one round is enough."""
+
+    rows: tuple[Row, ...]
+    take: Callable[[Field, Contender], Awaitable[tuple[float, ...]]]
+    of: tuple[str, ...] = ALL
+    once: bool = False
+
+
+async def cost_of_few(field: Field, contender: Contender) -> tuple[float, ...]:
+    return await _cost(field, contender, 10, 100 if field.stage.quick else 250)
+
+
+async def cost_of_many(field: Field, contender: Contender) -> tuple[float, ...]:
+    return await _cost(field, contender, PEOPLE, 60 if field.stage.quick else 300)
+
+
+async def _cost(field: Field, contender: Contender, streams: int, tokens: int) -> tuple[float, ...]:
+    ramp = streams / STARTS_A_SECOND
+    shape = Shape(Script(gap_ms=20, tokens=tokens), streams=streams, ramp=ramp, patience=PATIENCE_SECONDS)
+    _, cost = await whole_run(contender.subject, shape)
+    return cost.subject_microseconds, 1e6 / cost.subject_microseconds
+
+
+async def first_token_of_one(field: Field, contender: Contender) -> tuple[float, ...]:
+    shape = Shape(Script(gap_ms=4, tokens=8), answers=10 if field.stage.quick else 30, patience=PATIENCE_SECONDS)
+    return (await _added_first_token(field, contender, shape),)
+
+
+async def first_token_of_many(field: Field, contender: Contender) -> tuple[float, ...]:
+    tokens = 30 if field.stage.quick else 100
+    shape = Shape(Script(gap_ms=20, tokens=tokens), streams=PEOPLE, ramp=1, patience=PATIENCE_SECONDS)
+    return (await _added_first_token(field, contender, shape),)
+
+
+async def _added_first_token(field: Field, contender: Contender, shape: Shape) -> float:
+    """The median, less the endpoint's own of the same minute, in milliseconds."""
+    direct, _ = await whole_run(field.direct, shape)
+    seen, _ = await whole_run(contender.subject, shape)
+    return (percentile(seen.first_token, 50) - percentile(direct.first_token, 50)) * 1000
+
+
+async def simultaneous(field: Field, contender: Contender) -> tuple[float, ...]:
+    """How many fail with the load generator's own patience: what a person might wait for."""
+    tally = await run(contender.subject.target, Shape(Script(gap_ms=20, tokens=30), streams=PEOPLE))
+    await asyncio.sleep(1)
+    return (tally.failed,)
+
+
+async def streams_per_core(field: Field, contender: Contender) -> tuple[float, ...]:
+    """The last level in time, by core where it used more than one."""
+    steps = (5, 10, 20, 40, 80) if field.stage.quick else (5, 10, 15, 20, 25, 30, 40, 50, 75, *range(100, 1600, 100))
+    if contender.name == WEBUI:
+        steps = tuple(step for step in steps if step <= PEOPLE)
+    ramp = Ramp(1, 50, 1) if field.stage.quick else Ramp(3, 100, 2)
+    best: Level | None = None
+    async for level in climb(contender.subject, steps, ramp):
+        best = level if level.in_time else best
+    return (best.streams / max(1.0, best.cost.subject_cores) if best else 0.0,)
+
+
+async def idle_memory(field: Field, contender: Contender) -> tuple[float, ...]:
+    await asyncio.sleep(1)
+    return _megabytes(contender.server_pids()), _megabytes(contender.pids())
+
+
+async def memory_per_stream(field: Field, contender: Contender) -> tuple[float, ...]:
+    """Kilobytes for one more open stream, without a database."""
+    few, many = [await _held(contender, streams) for streams in (FEW, PEOPLE)]
+    return ((many - few) * 1000 / (PEOPLE - FEW),)
+
+
+async def _held(contender: Contender, streams: int) -> float:
+    """The most megabytes while so many streams run, each with two tokens a second."""
+    ramp = streams / STARTS_A_SECOND
+    script = Script(gap_ms=500, tokens=int(2 * ramp) + 10)
+    load = Load(contender.subject.target, Shape(script, streams=streams, ramp=ramp, patience=PATIENCE_SECONDS))
+    running, held = asyncio.create_task(load.run()), 0.0
+    try:
+        while not running.done():
+            held = max(held, _megabytes(contender.server_pids()))
+            await asyncio.wait([running], timeout=0.25)
+    finally:
+        running.cancel()
+    must_be_whole(contender.subject, load.tally)
+    return held
+
+
+def _megabytes(pids: Sequence[int]) -> float:
+    return resident_kb(pids) * 1.024 / 1000
+
+
+async def page(field: Field, contender: Contender) -> tuple[float, ...]:
+    if contender.visit is None:
+        raise Unmeasured("it has no page to chat in.")
+    seen: Visited = await visited(contender.visit)
+    return seen.ready_seconds, seen.requests, seen.received / 1000
+
+
+async def start(field: Field, contender: Contender) -> tuple[float, ...]:
+    return (await contender.restart(),)
+
+
+COST_FEW, COST_MANY = "cpu_per_token_10", "cpu_per_token_100"
+FIRST_ONE, FIRST_MANY = "added_first_token_1", "added_first_token_100"
+MEASURES = (
+    Measure(
+        (Row("idle_memory", "memory, idle", "MB"), Row("idle_memory_all", "the same with its database", "MB")),
+        idle_memory,
+        once=True,
+    ),
+    Measure((Row("memory_per_stream", "memory for one more open stream", "kB"),), memory_per_stream, once=True),
+    Measure(
+        (
+            Row("page_ready", "page: until the chat input is there", "s"),
+            Row("page_requests", "page: requests until the network is quiet", "requests"),
+            Row("page_weight", "page: received until then", "kB"),
+        ),
+        page,
+        of=CHATS,
+    ),
+    Measure((Row(FIRST_ONE, "added time to the first token, one stream", "ms"),), first_token_of_one),
+    Measure((Row(FIRST_MANY, "the same, 100 streams starting within a second", "ms"),), first_token_of_many),
+    Measure(
+        (
+            Row(COST_FEW, "CPU per token, 10 streams of 50 tokens/s", "µs"),
+            Row("tokens_per_core_10", "tokens a second and core, 10 streams", "tokens/s", more_is_better=True),
+        ),
+        cost_of_few,
+    ),
+    Measure(
+        (
+            Row(COST_MANY, "CPU per token, 100 streams of 50 tokens/s", "µs"),
+            Row("tokens_per_core_100", "tokens a second and core, 100 streams", "tokens/s", more_is_better=True),
+        ),
+        cost_of_many,
+    ),
+    Measure(
+        (Row("simultaneous_failed", "of 100 chats at once, how many fail", "of 100", compared=False),), simultaneous
+    ),
+    Measure(
+        (Row("streams_per_core", "streams a core carries in time", "streams", more_is_better=True),),
+        streams_per_core,
+        once=True,
+    ),
+    Measure((Row("start", "from the command to the first answer, used data", "s"),), start, of=(CHAT, WEBUI, LITELLM)),
+)
+"""In their order: memory before the heavy loads, the start last, since tabs and connections end with it."""

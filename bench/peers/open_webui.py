@@ -1,0 +1,138 @@
+"""Open WebUI before the endpoint: its web chat, stored in the database that it comes with, one tab for each person."""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import aiohttp
+
+from bench.load import Tally
+from bench.peers.installed import Installed
+from bench.peers.server import Server
+from bench.peers.tab import Tab, TabAsker
+from bench.report import Unmeasured
+from bench.script import Script
+
+SETTINGS: Mapping[str, str] = {
+    "OFFLINE_MODE": "true",
+    "ENABLE_VERSION_UPDATE_CHECK": "false",
+    "ENABLE_OLLAMA_API": "false",
+    "RAG_EMBEDDING_ENGINE": "openai",
+    "BYPASS_EMBEDDING_AND_RETRIEVAL": "true",
+    "ENABLE_TITLE_GENERATION": "false",
+    "ENABLE_TAGS_GENERATION": "false",
+    "ENABLE_FOLLOW_UP_GENERATION": "false",
+    "ENABLE_AUTOCOMPLETE_GENERATION": "false",
+    "BYPASS_MODEL_ACCESS_CONTROL": "true",
+    "DATABASE_SQLITE_PRAGMA_BUSY_TIMEOUT": "60000",
+    "ANONYMIZED_TELEMETRY": "false",
+    "SCARF_NO_ANALYTICS": "true",
+    "DO_NOT_TRACK": "true",
+}
+"""What differs from its defaults, beside the port, the folder and the model: nothing is fetched, reported, embedded or
+generated besides the answer; everybody may use the model, as otherwise an administrator would have to say; and who
+waits for SQLite's lock does so for a minute (5 s), since it refuses some of a hundred people otherwise."""
+_PASSWORD = "a long enough bench password"
+
+
+@dataclass(frozen=True)
+class Member:
+    """Somebody with an account: their token."""
+
+    token: str
+
+
+class OpenWebUI(Server):
+    """`people` who have a tab open each. `open` lends tabs that nobody chats in."""
+
+    name = "Open WebUI"
+
+    def __init__(self, installed: Installed, model_url: str, people: int) -> None:
+        super().__init__()
+        self._installed, self._model_url, self._wanted_people = installed, model_url, people
+        self.people: list[Member] = []
+        self._free: list[tuple[Member, Tab]] = []
+
+    def command(self) -> Sequence[str]:
+        program = str(self._installed.programs / "open-webui")
+        return [program, "serve", "--host", "127.0.0.1", "--port", str(self.port)]
+
+    def settings(self) -> Mapping[str, str]:
+        return {
+            **SETTINGS,
+            "DATA_DIR": str(self.folder / "data"),
+            "WEBUI_SECRET_KEY": "a long enough bench secret",
+            "OPENAI_API_BASE_URL": f"{self._model_url}/v1",
+            "OPENAI_API_KEY": "none",
+            "RAG_OPENAI_API_BASE_URL": f"{self._model_url}/v1",
+        }
+
+    async def __aenter__(self) -> "OpenWebUI":
+        await super().__aenter__()
+        try:
+            await self._let_people_in()
+        except BaseException:
+            await self.leave()
+            raise
+        return self
+
+    async def stop(self) -> None:
+        for _, tab in self._free:
+            tab.close()
+        self._free = []
+        await super().stop()
+
+    async def open(self, tally: Tally, script: Script) -> TabAsker:
+        """bench.load.Asked: the next free tab, which is back when its asker leaves."""
+        if not self._free:
+            raise ConnectionError("every person's tab is in use")
+        member, tab = self._free.pop(0)
+        if tab.lost:
+            tab = await self._tab(member)
+        asker = TabAsker(tab, (self.port, member.token), lambda back: self._free.append((member, back)))
+        return await asker.open(tally, script)
+
+    async def _let_people_in(self) -> None:
+        """The first who signs up is its administrator, and adds the others. Everybody opens a tab."""
+        async with aiohttp.ClientSession() as browser:
+            admin = await self._account(browser, "/api/v1/auths/signup", _person(0), {})
+            asking = {"Authorization": f"Bearer {admin.token}"}
+            self.people = [admin]
+            for number in range(1, self._wanted_people):
+                added = {**_person(number), "role": "user"}
+                self.people.append(await self._account(browser, "/api/v1/auths/add", added, asking))
+            for person in self.people:  # as when a page opens: the list of models
+                async with browser.get(f"{self.origin}/api/models", headers=_bearer(person)) as response:
+                    if b'"sim"' not in await response.read():
+                        raise Unmeasured("Open WebUI does not offer the endpoint's model.")
+        for person in self.people:
+            await self.come_in(person)
+
+    async def come_in(self, member: Member) -> None:
+        """Somebody opens the page: their tab is one to chat in from now on."""
+        self._free.append((member, await self._tab(member)))
+
+    async def _account(
+        self, browser: aiohttp.ClientSession, path: str, person: Mapping[str, str], headers: Mapping[str, str]
+    ) -> Member:
+        async with browser.post(self.origin + path, json=person, headers=headers) as response:
+            told: Any = await response.json(content_type=None)
+            if response.status != 200 or not told.get("token"):
+                raise Unmeasured(f"Open WebUI refused {path} with status {response.status}: {str(told)[:200]}")
+            return Member(told["token"])
+
+    async def _tab(self, member: Member) -> Tab:
+        loop = asyncio.get_running_loop()
+        _, tab = await loop.create_connection(lambda: Tab(self.port, member.token), "127.0.0.1", self.port)
+        async with asyncio.timeout(30):
+            await tab.joined
+        return tab
+
+
+def _bearer(person: Member) -> dict[str, str]:
+    return {"Authorization": f"Bearer {person.token}"}
+
+
+def _person(number: int) -> dict[str, str]:
+    return {"name": f"Ben {number}", "email": f"ben{number}@example.org", "password": _PASSWORD}

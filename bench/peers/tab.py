@@ -1,0 +1,238 @@
+"""One browser tab of Open WebUI's app, as far as a chat goes: its socket, and the request that begins a new chat.
+
+It does what the app of the installed release does: one websocket with Socket.IO in it, opened and signed in when the
+page is; a new chat is one POST that answers with a task; the answer's tokens come over the socket as events that name
+the message. What the app asks besides (lists of chats, models, versions) is not asked here.
+
+Law of this file: an answer is whole when the POST was accepted, every token came as a delta, and the last event says
+that the message is done and holds the same tokens. Open WebUI stores the answer before it says so.
+"""
+
+import asyncio
+from collections.abc import Callable
+from time import perf_counter
+from typing import Any, cast
+from uuid import uuid4
+
+import msgspec
+
+from bench.answers import MARK
+from bench.load import Reading, Tally
+from bench.peers.websocket import Frames, Opcode, frame, upgrade_request
+from bench.script import Script
+
+SOCKET = "/ws/socket.io/?EIO=4&transport=websocket"
+HEARTBEAT_SECONDS = 30
+"""The app's own."""
+_DELTA = b'"response.output_text.delta"'
+
+
+class Tab(asyncio.Protocol):
+    """The socket of one person's page. `joined` is done when the server has taken it in."""
+
+    def __init__(self, port: int, token: str) -> None:
+        self._port, self._token = port, token
+        self._head: bytes | None = b""
+        self._frames = Frames()
+        self._message = b""
+        self._heard: Callable[[bytes, float], None] = lambda payload, now: None
+        self.lost = False
+        self.session = ""
+        self.joined: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        self._transport = cast(asyncio.Transport, transport)
+        self._transport.write(upgrade_request(self._port, SOCKET))
+
+    def listen(self, message: str, heard: Callable[[bytes, float], None]) -> None:
+        """From now on events of that message are told, and nothing else."""
+        self._message, self._heard = message.encode("ascii"), heard
+
+    def close(self) -> None:
+        self._transport.abort()
+
+    def data_received(self, data: bytes) -> None:
+        now = perf_counter()
+        if self._head is not None:
+            head, separator, data = (self._head + data).partition(b"\r\n\r\n")
+            self._head = None if separator else head
+        for opcode, payload in self._frames.feed(data):
+            if opcode is Opcode.PING:
+                self._transport.write(frame(payload, Opcode.PONG))
+            elif opcode is Opcode.TEXT:
+                self._read(payload, now)
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self.lost = True
+        if not self.joined.done():
+            self.joined.set_exception(ConnectionError("Open WebUI's socket was closed before anybody was let in."))
+        self._heard(b"", perf_counter())
+
+    def _read(self, payload: bytes, now: float) -> None:
+        """Engine.IO: 0 opens, 2 asks for a sign of life. Socket.IO within 4: 40 connects, 42 is an event."""
+        if payload.startswith(b"42"):
+            if self._message and self._message in payload:
+                self._heard(payload[2:], now)
+        elif payload.startswith(b"40"):
+            self.session = msgspec.json.decode(payload[2:])["sid"]
+            self._emit("user-join", {"auth": {"token": self._token}})
+            self._beat()
+            self.joined.set_result(None)
+        elif payload.startswith(b"0"):
+            self._transport.write(frame(b"40" + msgspec.json.encode({"token": self._token})))
+        elif payload == b"2":
+            self._transport.write(frame(b"3"))
+
+    def _emit(self, event: str, value: dict[str, Any]) -> None:
+        self._transport.write(frame(b"42" + msgspec.json.encode([event, value])))
+
+    def _beat(self) -> None:
+        asyncio.get_running_loop().call_later(HEARTBEAT_SECONDS, self._heartbeat)
+
+    def _heartbeat(self) -> None:
+        if not self.lost:
+            self._emit("heartbeat", {})
+            self._beat()
+
+
+class Post(asyncio.Protocol):
+    """The page's other connection, for requests. `told` hears the status of each, and 0 when it is cut off."""
+
+    def __init__(self, told: Callable[[int], None]) -> None:
+        self._told = told
+        self.lost = False
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        self._transport = cast(asyncio.Transport, transport)
+
+    def send(self, request: bytes) -> None:
+        self._transport.write(request)
+
+    def close(self) -> None:
+        self._transport.abort()
+
+    def data_received(self, data: bytes) -> None:
+        """The answers are small and one by one, so a status line is never cut in two."""
+        begins = data.find(b"HTTP/1.1 ")
+        if begins >= 0:
+            self._told(int(data[begins + 9 : begins + 12]))
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self.lost = True
+        self._told(0)
+
+
+class TabAsker:
+    """bench.load.Asker: somebody who begins new chats in a tab."""
+
+    def __init__(self, tab: Tab, post_to: tuple[int, str], left: Callable[[Tab], None]) -> None:
+        """`post_to` is the port and the person's token; `left` takes the tab back."""
+        self._tab, self._left = tab, left
+        self._port, self._token = post_to
+        self._result: asyncio.Future[str] | None = None
+        self._accepted = True
+        self._to_send_anew = b""
+
+    async def open(self, tally: Tally, script: Script) -> "TabAsker":
+        """Connects the page's other connection, as a browser keeps one open."""
+        self._tally, self._script = tally, script
+        self._post = await self._connected()
+        return self
+
+    def ask(self, text: str) -> "asyncio.Future[str]":
+        self._result = asyncio.get_running_loop().create_future()
+        self._accepted, self._ended, self._wanted = False, False, self._script.tokens
+        answer = str(uuid4())
+        request = new_chat(self._port, self._token, self._tab.session, text, answer)
+        self._tab.listen(answer, self._heard)
+        self._reading = Reading(self._tally, self._script)
+        self._to_send_anew = request
+        if self._post.lost:
+            self._send_anew()
+        else:
+            self._post.send(request)
+        return self._result
+
+    def leave(self) -> None:
+        self._tab.listen("", lambda payload, now: None)
+        self._to_send_anew = b""
+        self._post.close()
+        self._left(self._tab)
+
+    async def _connected(self) -> Post:
+        made = asyncio.get_running_loop().create_connection(lambda: Post(self._status), "127.0.0.1", self._port)
+        return (await made)[1]
+
+    def _send_anew(self) -> None:
+        """Once, on a new connection: the server closes what is idle for some seconds, and a browser does so too."""
+        request, self._to_send_anew = self._to_send_anew, b""
+        self._anew = asyncio.get_running_loop().create_task(self._sent(request))
+
+    async def _sent(self, request: bytes) -> None:
+        try:
+            self._post = await self._connected()
+            self._post.send(request)
+        except OSError:
+            self._finish("no connection")
+
+    def _status(self, status: int) -> None:
+        if status == 200:
+            self._accepted = True
+            self._whole_if_both()
+        elif status:
+            self._finish(f"status {status}")
+        elif not self._accepted and self._to_send_anew:
+            self._send_anew()
+        elif not self._accepted:
+            self._finish("cut off")
+
+    def _heard(self, payload: bytes, now: float) -> None:
+        if not payload:
+            return self._finish("cut off")
+        if _DELTA in payload:
+            return self._reading.count(payload.count(MARK), now)
+        told = msgspec.json.decode(payload)[1]["data"]
+        if told["type"] == "chat:message:error":
+            self._finish("an error instead of an answer")
+        elif told["type"] == "chat:completion" and told["data"].get("done"):
+            self._ended = True
+            if said(told["data"]) != self._wanted:
+                self._finish("the stored answer is not whole")
+            self._whole_if_both()
+        return None
+
+    def _whole_if_both(self) -> None:
+        if self._accepted and self._ended:
+            self._finish(self._reading.verdict())
+
+    def _finish(self, failure: str) -> None:
+        self._to_send_anew = b""
+        if self._result and not self._result.done():
+            self._result.set_result(failure)
+
+
+def said(data: dict[str, Any]) -> int:
+    """The tokens in the whole answer that the last event tells."""
+    parts = [part for item in data.get("output") or [] for part in item.get("content") or []]
+    text = "".join(part.get("text") or "" for part in parts) or data.get("content") or ""
+    return str(text).count(MARK.decode())
+
+
+def new_chat(port: int, token: str, session: str, text: str, answer: str) -> bytes:
+    """The raw request with which the app begins a chat. Its own extra tasks (title, tags, follow-ups) are not asked."""
+    question = str(uuid4())
+    user_message = {
+        "id": question, "parentId": None, "childrenIds": [answer], "role": "user", "content": text,
+        "timestamp": 1_700_000_000, "models": ["sim"],
+    }  # fmt: skip
+    body = msgspec.json.encode({
+        "stream": True, "model": "sim", "params": {"model_controls": {}}, "tool_ids": [], "tool_servers": [],
+        "features": {"voice": False, "image_generation": False, "code_interpreter": False, "web_search": False},
+        "variables": {}, "model_item": {"id": "sim"}, "session_id": session, "id": answer, "parent_id": None,
+        "user_message": user_message, "background_tasks": {},
+    })  # fmt: skip
+    head = (
+        f"POST /api/chat/completions HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nAuthorization: Bearer {token}\r\n"
+        f"Content-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n"
+    )
+    return head.encode("latin-1") + body

@@ -1,0 +1,140 @@
+"""`python -m bench.soak [--minutes 30] [--streams N]`: live in a real house for a while.
+
+One JSON line a look, and the verdict in the last. Without `--streams` the ramp finds how many streams of 50 tokens a
+second are in time; four fifths of that is lived with.
+Exit code 1 when something grows, failed, or is not there that was acknowledged.
+"""
+
+import argparse
+import asyncio
+import random
+import sys
+from pathlib import Path
+from time import perf_counter
+
+import asyncpg
+import msgspec
+import uvloop
+
+from bench.__main__ import prepare_process
+from bench.bystanders import Bystanders
+from bench.database import throwaway_server
+from bench.ramp import Ramp, climb
+from bench.report import Unmeasured, machine
+from bench.soak.lives import Life, Lived
+from bench.soak.picture import picture
+from bench.soak.program import program_of
+from bench.soak.samples import Place, Sample, look
+from bench.soak.slope import Trend, Watched
+from bench.stage import Subject
+from bench.storm.acknowledged import lost
+from bench.storm.premises import Premises, premises
+from bench.storm.size import LARGE, Size
+
+LOAD = 0.8
+STEPS = (50, 100, 150, 200, 300, 400, 600, 800)
+EVERY = 10.0
+SETTLING = 0.2
+"""The share of the time that is not judged: caches fill, and PostgreSQL's memory is touched for the first time."""
+MANY = {"DISCREET_API_REQUESTS": "1000000", "DISCREET_API_TOKENS": "1000000000"}
+WATCHED = (
+    Watched("server_mb", 0.05, 5),
+    Watched("database_mb", 0.10, 20),
+    Watched("open_files", 0.05, 5),
+    Watched("connections", 0.05, 2),
+    Watched("wal_mb", 0.25, 100),
+    Watched("first_token_p50_ms", 0.25, 2),
+    Watched("token_p99_ms", 0.25, 5),
+)
+"""What may not grow, and by how much it may seem to in an hour. What people write makes the database larger: that, and
+the dead rows that its own cleaning lags behind, are shown and not judged."""
+
+
+class Verdict(msgspec.Struct, frozen=True):
+    soak: str
+    holds: bool
+    trends: list[str]
+    undecided: list[str]
+    grows: list[str]
+    lost: list[str]
+    failed: dict[str, int]
+    done: dict[str, int]
+    machine: dict[str, str | int | float]
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="python -m bench.soak", description=__doc__)
+    parser.add_argument("--minutes", type=float, default=30)
+    parser.add_argument("--streams", type=int, help="how many the machine carries; found by a ramp if not given")
+    parser.add_argument("--picture", type=Path, help="where to write what was seen as an SVG")
+    asked = parser.parse_args()
+    prepare_process()
+    try:
+        verdict = uvloop.run(_soak(asked.minutes * 60, asked.streams, asked.picture))
+    except KeyboardInterrupt:
+        sys.exit(130)
+    print(msgspec.json.encode(verdict).decode(), flush=True)
+    sys.exit(0 if verdict.holds else 1)
+
+
+async def _soak(seconds: float, streams: int | None, drawn: Path | None) -> Verdict:
+    people = max(2, int((streams or LARGE.people) * LOAD) + 1)
+    size = Size("soak", people, 0, 0, 0, 0, 0, 0, 0, 0, 0, patient=False)
+    async with throwaway_server() as server, premises(size, server.get_uri(), MANY) as at:
+        carried = streams or await _capacity(at)
+        lives, others = max(1, int(carried * LOAD)), Bystanders()
+        print(f"soak: {carried} streams are carried, {lives} people live for {seconds:.0f} s", file=sys.stderr)
+        connection = await asyncpg.connect(server.get_uri())
+        lived = Lived()
+        samples = await _live(Place(at, server, connection, lived), lives, seconds)
+        await connection.close()
+        if drawn:
+            drawn.write_text(picture(samples, [watched.what for watched in WATCHED]))
+        missing = await lost([said for conversation in lived.said.values() for said in conversation])
+        trends = _trends(samples, seconds)
+        return _verdict(f"{lives} people, {seconds / 60:g} minutes", trends, missing, lived, others.share())
+
+
+async def _capacity(at: Premises) -> int:
+    product = at.product
+    subject = Subject(product.target, {"server": product.server_pids, "database": product.database_pids})
+    in_time = [seen.streams async for seen in climb(subject, STEPS, Ramp(4, 100, 2)) if seen.in_time]
+    if not in_time:
+        raise Unmeasured("the first level of the ramp was late already; say how many with --streams")
+    return in_time[-1]
+
+
+async def _live(place: Place, lives: int, seconds: float) -> list[Sample]:
+    at, lived = place.at, place.lived
+    program, began = await program_of(at), perf_counter()
+    people = at.visitors[1:] or at.visitors
+    living = [
+        asyncio.create_task(Life(at, people[n % len(people)], program, random.Random(n), lived).live(began + seconds))
+        for n in range(lives)
+    ]
+    samples: list[Sample] = []
+    while (now := perf_counter() - began) < seconds:
+        await asyncio.sleep(min(EVERY, seconds - now))
+        samples.append(await look(place, perf_counter() - began))
+        print(msgspec.json.encode(samples[-1]).decode(), flush=True)
+    await asyncio.gather(*living)
+    return samples
+
+
+def _trends(samples: list[Sample], seconds: float) -> list[Trend]:
+    settled = [sample for sample in samples if sample.seconds >= seconds * SETTLING and sample.turns]
+    times = [sample.seconds for sample in settled]
+    return [watched.trend(times, [getattr(sample, watched.what) for sample in settled]) for watched in WATCHED]
+
+
+def _verdict(soak: str, trends: list[Trend], missing: list[str], lived: Lived, others: float) -> Verdict:
+    grows = [trend.what for trend in trends if trend.grows]
+    return Verdict(
+        soak, not grows and not missing and not lived.failed, [trend.in_words() for trend in trends],
+        [trend.what for trend in trends if not trend.grows and not trend.is_flat], grows, missing[:20],
+        dict(lived.failed), dict(lived.done), {**machine(), "others_busy": others},
+    )  # fmt: skip
+
+
+if __name__ == "__main__":
+    main()

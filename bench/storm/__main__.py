@@ -1,0 +1,46 @@
+"""`python -m bench.storm [SCENARIO …]`: each storm over a real server, one JSON line a verdict.
+
+Exit code 1 when one does not hold. Progress goes to standard error; `--small` takes a handful of each."""
+
+import argparse
+import sys
+from collections.abc import Sequence
+from itertools import groupby
+
+import uvloop
+
+from bench.__main__ import prepare_process
+from bench.storm.scenarios import SCENARIOS, Scenario
+from bench.storm.size import LARGE, SMALL, Size
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="python -m bench.storm", description=__doc__)
+    parser.add_argument("--small", action="store_true", help="a handful of each, in seconds")
+    parser.add_argument("scenarios", nargs="*", metavar="SCENARIO", help=f"of {', '.join(SCENARIOS)}; all if none")
+    asked = parser.parse_args()
+    if unknown := set(asked.scenarios) - SCENARIOS.keys():
+        parser.error(f"no scenario {', '.join(sorted(unknown))}; there are {', '.join(SCENARIOS)}")
+    prepare_process()
+    chosen = [SCENARIOS[name] for name in asked.scenarios or SCENARIOS]
+    try:
+        sys.exit(0 if uvloop.run(_all(chosen, SMALL if asked.small else LARGE)) else 1)
+    except KeyboardInterrupt:
+        sys.exit(130)
+
+
+async def _all(chosen: Sequence[Scenario], size: Size) -> bool:
+    """One after the other over the same server, as long as they need the same: one storm does not excuse the next."""
+    holds = True
+    for needed, scenarios in groupby(chosen, lambda scenario: scenario.premises):
+        async with needed(size) as at:
+            for scenario in scenarios:
+                print(f"storm: {scenario.name} ({size.name})", file=sys.stderr, flush=True)
+                verdict = await scenario.verdict(at)
+                print(verdict.line(), flush=True)
+                holds = holds and verdict.holds
+    return holds
+
+
+if __name__ == "__main__":
+    main()

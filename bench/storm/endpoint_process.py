@@ -1,0 +1,45 @@
+"""The simulated model as somebody else's server: it goes away, hangs, and comes back at the same address."""
+
+import os
+import signal
+from contextlib import AsyncExitStack, suppress
+
+from bench import processes
+
+
+class EndpointProcess:
+    """Used as `async with EndpointProcess() as endpoint`. `origin` stays the same through every absence."""
+
+    def __init__(self) -> None:
+        self._running = AsyncExitStack()
+        self.pid, self.port = 0, 0
+
+    @property
+    def origin(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    async def __aenter__(self) -> "EndpointProcess":
+        await self.come()
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        self.wake()
+        await self._running.aclose()
+
+    async def come(self) -> None:
+        command = processes.python_module("bench.endpoint", "--port", str(self.port))
+        self.pid, self.port = await self._running.enter_async_context(processes.listening(command))
+
+    async def go(self) -> None:
+        """At once, with every connection."""
+        os.kill(self.pid, signal.SIGKILL)
+        await self._running.aclose()
+        self._running = AsyncExitStack()
+
+    def hang(self) -> None:
+        """The kernel takes connections and bytes for it; nothing answers."""
+        os.kill(self.pid, signal.SIGSTOP)
+
+    def wake(self) -> None:
+        with suppress(ProcessLookupError):
+            os.kill(self.pid, signal.SIGCONT)

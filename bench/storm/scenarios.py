@@ -1,0 +1,50 @@
+"""Every storm by its name, in the order in which they come."""
+
+import traceback
+from collections.abc import Awaitable, Callable
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass
+from time import perf_counter
+
+from bench.bystanders import Bystanders
+from bench.storm.database import away, backend_killed, on_a_url, postmaster_killed, stopped_in_order
+from bench.storm.herd import herd
+from bench.storm.idle import idle
+from bench.storm.model import model_away
+from bench.storm.parked import parked
+from bench.storm.premises import Premises, premises
+from bench.storm.size import Size
+from bench.storm.slow import slow
+from bench.storm.verdict import Findings, Verdict
+
+
+@dataclass(frozen=True)
+class Scenario:
+    name: str
+    run: Callable[[Premises], Awaitable[Findings]]
+    premises: Callable[[Size], AbstractAsyncContextManager[Premises]] = premises
+
+    async def verdict(self, at: Premises) -> Verdict:
+        others, began = Bystanders(), perf_counter()
+        try:
+            found = await self.run(at)
+        except Exception as error:
+            traceback.print_exc()
+            found = Findings(broken=[f"it goes to its end: NOT SO. {type(error).__name__}: {error}"])
+        return Verdict.of(self.name, at.size.name, found, perf_counter() - began, others.share())
+
+
+SCENARIOS = {
+    scenario.name: scenario
+    for scenario in (
+        Scenario("parked", parked),
+        Scenario("idle", idle),
+        Scenario("herd", herd),
+        Scenario("slow_readers", slow),
+        Scenario("database_backend_killed", backend_killed),
+        Scenario("database_killed", postmaster_killed),
+        Scenario("database_stopped", stopped_in_order),
+        Scenario("model_away", model_away),
+        Scenario("database_away", away, on_a_url),
+    )
+}

@@ -1,0 +1,28 @@
+"""How large a storm is: as it may come in a large house, or a handful, for the test suite."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Size:
+    """`people` share all that is asked, since one may change only so much in a minute. Times in seconds."""
+
+    name: str
+    people: int
+    parked: int
+    idle: int
+    watchers: int
+    herd: int
+    slow: int
+    slow_tokens: int
+    streams: int
+    outage: float
+    """How long the database, or the model, is away."""
+    settling: float
+    """Until what was begun is as it stays."""
+    patient: bool
+    """Whether to wait for what the server does only after a minute or two."""
+
+
+LARGE = Size("large", 60, 2_000, 4_000, 1_000, 1_000, 100, 6_000, 100, 20.0, 2.0, patient=True)
+SMALL = Size("small", 4, 6, 40, 8, 8, 4, 100, 4, 1.0, 0.3, patient=False)

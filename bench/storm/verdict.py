@@ -1,0 +1,61 @@
+"""What a scenario found: sentences that held or did not, and what was measured on the way."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import msgspec
+
+from bench.report import machine
+
+FEW = 5
+
+
+@dataclass
+class Findings:
+    """Gathered by a scenario as it goes."""
+
+    broken: list[str] = field(default_factory=list)
+    held: list[str] = field(default_factory=list)
+    figures: dict[str, float] = field(default_factory=dict)
+    said: dict[str, int] = field(default_factory=dict)
+    """What people were told, in the server's words, and how often."""
+
+    def check(self, sentence: str, faults: Sequence[str] | bool) -> None:
+        """`faults` of what should hold, or whether it holds."""
+        if faults is True or (not isinstance(faults, bool) and not faults):
+            self.held.append(sentence)
+            return
+        shown = (
+            []
+            if isinstance(faults, bool)
+            else [*faults[:FEW], *([f"and {len(faults) - FEW} more"] * (len(faults) > FEW))]
+        )
+        self.broken.append(f"{sentence}: NOT SO. {'; '.join(shown)}")
+
+    def hear(self, sentence: str) -> None:
+        self.said[sentence] = self.said.get(sentence, 0) + 1
+
+
+class Verdict(msgspec.Struct, frozen=True):
+    """One scenario's JSON line."""
+
+    storm: str
+    size: str
+    holds: bool
+    broken: list[str]
+    held: list[str]
+    figures: dict[str, float]
+    said: dict[str, int]
+    seconds: float
+    machine: dict[str, str | int | float]
+
+    @classmethod
+    def of(cls, storm: str, size: str, found: Findings, seconds: float, others_busy: float) -> "Verdict":
+        return cls(
+            storm, size, not found.broken and bool(found.held), found.broken, found.held,
+            {name: round(value, 3) for name, value in found.figures.items()}, found.said, round(seconds, 1),
+            {**machine(), "others_busy": others_busy},
+        )  # fmt: skip
+
+    def line(self) -> str:
+        return msgspec.json.encode(self).decode()

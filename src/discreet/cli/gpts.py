@@ -1,0 +1,180 @@
+"""`discreet gpt …`: GPTs as files (docs/formats/gpt.md), for who looks after the server.
+
+Law of this file: parse, call one use case, print. A file is written whole or not at all, and over nothing.
+"""
+
+import asyncio
+import os
+import sys
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+import click
+
+from discreet.cli.with_settings import with_settings
+from discreet.errors import Conflict, Invalid
+from discreet.settings import Settings
+
+if TYPE_CHECKING:
+    from discreet.gpts.file.at_the_shell import Brought, WouldCome
+
+PIECE = 1 << 20
+STANDARD = Path("-")
+
+
+@click.group()
+def gpt() -> None:
+    """GPTs as files: take an operator's along, bring one to somebody."""
+
+
+@gpt.command("list")
+@with_settings
+async def gpt_list(settings: Settings) -> None:
+    """The GPTs of this server's operators: id, how far it is published, name."""
+    from discreet.bootstrap.building import gpts_at_the_shell
+    from discreet.bootstrap.ground import ground
+
+    async with ground(settings) as on, gpts_at_the_shell(on) as gpts:
+        found = await gpts.of_operators()
+    for each in found:
+        click.echo(f"{each.id}  {each.level if each.published else 'draft':<9}  {each.name}")
+
+
+@gpt.command("export")
+@click.argument("gpt_id", metavar="ID", type=click.UUID)
+@click.argument("file", required=False, type=click.Path(path_type=Path))
+@with_settings
+async def gpt_export(settings: Settings, gpt_id: UUID, file: Path | None) -> None:
+    """Write the draft of an operator's GPT to FILE: never a secret, nothing of who used it.
+
+    Without FILE it is named after the GPT; "-" is the standard output. Nobody else's GPT is opened here: its builder
+    takes it along on its own page. The operator is told that it was done.
+    """
+    from discreet.bootstrap.building import gpts_at_the_shell
+    from discreet.bootstrap.ground import ground
+    from discreet.gpts.file.form import archive_name
+
+    if file is not None and file != STANDARD and file.exists():
+        raise _there(file)
+    async with ground(settings) as on, gpts_at_the_shell(on) as gpts:
+        name, pieces = await gpts.write(gpt_id)
+        written = file or Path(archive_name(name))
+        if written == STANDARD:
+            return await _pour(pieces)
+        await _write(written, pieces)
+    click.echo(f"“{name}” is in {written}, its owner's alone.")
+
+
+@gpt.command("import")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--owner", "email", metavar="EMAIL", required=True, help="The account that it will belong to.")
+@click.option("--workspace", "workspace_id", type=click.UUID, help="Its workspace. Default: the owner's own space.")
+@click.option("--another", is_flag=True, help="Also where the owner has a GPT of this name.")
+@click.option("--dry-run", is_flag=True, help="Check the file and say what would come; keep nothing.")
+@with_settings
+async def gpt_import(
+    settings: Settings, file: Path, email: str, workspace_id: UUID | None, another: bool, dry_run: bool
+) -> None:
+    """Make a draft of FILE that only its owner sees, whole or not at all; they are told of it.
+
+    Where they have a GPT of this name, nothing is done: the same command can run again.
+    """
+    from discreet.bootstrap.building import gpts_at_the_shell
+    from discreet.bootstrap.ground import ground
+
+    if not file.is_file():
+        raise Invalid(f"{file} is not a file that can be read.")
+    async with ground(settings) as on, gpts_at_the_shell(on) as gpts:
+        if dry_run:
+            return _say_what_would_come(await gpts.look(email, workspace_id, _chunks(file)), another=another)
+        _say_what_came(await gpts.bring(email, workspace_id, _chunks(file), another=another))
+
+
+@gpt.command("examples")
+@click.option("--owner", "email", metavar="EMAIL", required=True, help="The operator that they will belong to.")
+@with_settings
+async def gpt_examples(settings: Settings, email: str) -> None:
+    """Make the example GPTs an operator's own. Those that need no other host are published to everyone.
+
+    What is there by its name is left as it is: the same command can run again.
+    """
+    from discreet.bootstrap.building import gpts_at_the_shell
+    from discreet.bootstrap.ground import ground
+
+    async with ground(settings) as on, gpts_at_the_shell(on) as gpts:
+        for each in await gpts.put_examples(email):
+            click.echo(f"{each.name}{': a draft, until you connect a host' if each.needs_a_host else ''}")
+
+
+def _say_what_came(brought: "Brought") -> None:
+    if not brought.fresh:
+        return click.echo(f"A GPT “{brought.name}” is there already, and nothing was done: {brought.gpt_id}")
+    click.echo(f"“{brought.name}” is a draft now: {brought.gpt_id}")
+    for note in brought.notes:
+        click.echo(f"  {note}")
+
+
+def _say_what_would_come(would: "WouldCome", *, another: bool) -> None:
+    coming, form = would.coming, would.coming.parcel.form
+    if would.there and not another:
+        click.echo(f"Nothing would be done: a GPT “{coming.written.name}” is there already: {would.there}")
+    click.echo(f"{coming.written.name}: {coming.written.description or 'no description'}")
+    click.echo(
+        f"  {len(coming.written.instructions):,} characters of instructions, {len(coming.written.starters)} starters, "
+        f"{'a picture' if coming.picture else 'no picture'}, model: {coming.written.model or 'the server’s own choice'}"
+    )
+    for each in form.knowledge:
+        click.echo(f"  knowledge: {each.name} ({coming.parcel.bytes_of(each.path):,} bytes)")
+    for action, _ in coming.actions:
+        click.echo(f"  action: {action.host}, {', '.join(action.enabled) or 'nothing enabled'}")
+    for note in coming.notes:
+        click.echo(f"  {note}")
+
+
+async def _chunks(file: Path) -> AsyncIterator[bytes]:
+    try:
+        with file.open("rb") as opened:
+            while chunk := await asyncio.to_thread(opened.read, PIECE):
+                yield chunk
+    except OSError as error:
+        raise Invalid(f"{file} cannot be read: {error.strerror}.") from error
+
+
+async def _pour(pieces: AsyncIterator[bytes]) -> None:
+    async for piece in pieces:
+        sys.stdout.buffer.write(piece)
+    sys.stdout.buffer.flush()
+
+
+async def _write(file: Path, pieces: AsyncIterator[bytes]) -> None:
+    """A file under its name is whole. Conflict when there is one already."""
+    part = file.with_name(file.name + ".part")
+    try:
+        opened = os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb")
+    except FileExistsError:
+        raise _there(part) from None
+    except OSError as error:
+        raise _unwritable(file, error) from error
+    try:
+        with opened:
+            async for piece in pieces:
+                await asyncio.to_thread(opened.write, piece)
+            opened.flush()
+            os.fsync(opened.fileno())
+        if file.exists():
+            raise _there(file)
+        part.rename(file)
+    except OSError as error:
+        raise _unwritable(file, error) from error
+    finally:
+        part.unlink(missing_ok=True)
+
+
+def _unwritable(file: Path, error: OSError) -> Invalid:
+    return Invalid(f"{file} cannot be written: {error.strerror}.")
+
+
+def _there(file: Path) -> Conflict:
+    return Conflict(f"There is a file {file} already. It was left as it is; give another name.")

@@ -1,0 +1,39 @@
+"""A right on a GPT as its owner sees it, and an offer as the person sees it to whom it was made."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+from uuid import UUID
+
+from discreet.promises.visible import Right
+
+LASTS: Final = timedelta(days=14)
+"""How long an offer waits for an answer."""
+MOST: Final = 100
+"""Rights and open offers of one GPT."""
+
+
+@dataclass(frozen=True)
+class GivenRight:
+    """What one person was given. `name` is known once they have accepted; `given` is what holds, `offered` what waits
+    for their answer until `expires_at`. Whether the address has an account is told by an acceptance alone."""
+
+    id: UUID
+    email: str
+    name: str | None
+    given: Right | None
+    offered: Right | None
+    expires_at: datetime
+
+
+@dataclass(frozen=True)
+class Offer:
+    """What waits for the acting person's answer. `given` is what they hold already."""
+
+    id: UUID
+    gpt_id: UUID
+    gpt_name: str
+    owner_name: str
+    offered: Right
+    given: Right | None
+    expires_at: datetime

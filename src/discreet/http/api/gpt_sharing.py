@@ -1,0 +1,126 @@
+"""Routes of sharing a GPT with people: for its owner, and for those to whom it is offered."""
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Literal
+from uuid import UUID
+
+from fastapi import APIRouter
+from pydantic import BaseModel, Field
+
+from discreet.gpts.sharing.given import GivenRight, Offer
+from discreet.http.actor import Me
+from discreet.http.api.bodies import Body
+from discreet.http.api.gpt_views import GptView
+from discreet.promises.visible import Right
+
+if TYPE_CHECKING:
+    from discreet.http.house import House
+
+GivenName = Literal["chat", "view", "edit"]
+
+
+class RightBody(Body):
+    right: GivenName
+
+
+class GiveBody(RightBody):
+    email: str = Field(max_length=500)
+
+
+class RightView(BaseModel):
+    """`name` is null until they have accepted; `given` holds, `offered` waits for their answer until `expires_at`."""
+
+    id: UUID
+    email: str
+    name: str | None
+    given: GivenName | None
+    offered: GivenName | None
+    expires_at: datetime
+
+    @classmethod
+    def of(cls, right: GivenRight) -> "RightView":
+        return cls.model_validate(right, from_attributes=True)
+
+
+class RightsView(BaseModel):
+    rights: list[RightView]
+
+    @classmethod
+    def of(cls, rights: list[GivenRight]) -> "RightsView":
+        return cls(rights=[RightView.of(right) for right in rights])
+
+
+class OfferView(BaseModel):
+    """`given` is what one holds already."""
+
+    id: UUID
+    gpt_id: UUID
+    gpt_name: str
+    owner_name: str
+    offered: GivenName
+    given: GivenName | None
+    expires_at: datetime
+
+    @classmethod
+    def of(cls, offer: Offer) -> "OfferView":
+        return cls.model_validate(offer, from_attributes=True)
+
+
+class SharedView(BaseModel):
+    gpts: list[GptView]
+    offers: list[OfferView]
+
+
+class AcceptedView(BaseModel):
+    gpt_id: UUID
+
+
+def routes(house: "House") -> APIRouter:
+    api = APIRouter(prefix="/api", tags=["gpts"])
+    _giving(api, house)
+    _receiving(api, house)
+    return api
+
+
+def _giving(api: APIRouter, house: "House") -> None:
+    @api.get("/gpts/{gpt_id}/rights")
+    async def rights(gpt_id: UUID, me: Me) -> RightsView:
+        """Whom one's own GPT is shared with, and to whom that is offered."""
+        return RightsView.of(await house.sharing_gpts.all(me, gpt_id))
+
+    @api.post("/gpts/{gpt_id}/rights")
+    async def give(gpt_id: UUID, body: GiveBody, me: Me) -> RightsView:
+        """Offered to whoever has this address here, for 14 days. The answer is the same when nobody has."""
+        return RightsView.of(await house.sharing_gpts.give(me, gpt_id, body.email, Right(body.right)))
+
+    @api.put("/gpts/{gpt_id}/rights/{right_id}")
+    async def change(gpt_id: UUID, right_id: UUID, body: RightBody, me: Me) -> RightsView:
+        """Less holds at once, more once it is accepted."""
+        return RightsView.of(await house.sharing_gpts.change(me, gpt_id, right_id, Right(body.right)))
+
+    @api.delete("/gpts/{gpt_id}/rights/{right_id}", status_code=204)
+    async def take_back(gpt_id: UUID, right_id: UUID, me: Me) -> None:
+        """At once; an answer that is being written on it ends."""
+        await house.sharing_gpts.take_back(me, gpt_id, right_id)
+
+
+def _receiving(api: APIRouter, house: "House") -> None:
+    @api.get("/shared-gpts")
+    async def shared(me: Me) -> SharedView:
+        """What one was given in this space, and what is offered and waits for an answer."""
+        gpts, offers = await house.sharing_gpts.with_me(me)
+        return SharedView(gpts=[GptView.of(gpt, me) for gpt in gpts], offers=[OfferView.of(offer) for offer in offers])
+
+    @api.post("/shared-gpts/offers/{offer_id}/accept")
+    async def accept(offer_id: UUID, body: RightBody, me: Me) -> AcceptedView:
+        """`right` is the one that was shown: another that is offered meanwhile is not accepted by it."""
+        return AcceptedView(gpt_id=await house.sharing_gpts.accept(me, offer_id, Right(body.right)))
+
+    @api.post("/shared-gpts/offers/{offer_id}/decline", status_code=204)
+    async def decline(offer_id: UUID, me: Me) -> None:
+        await house.sharing_gpts.decline(me, offer_id)
+
+    @api.delete("/shared-gpts/{gpt_id}", status_code=204)
+    async def leave(gpt_id: UUID, me: Me) -> None:
+        """Give back what one was given."""
+        await house.sharing_gpts.leave(me, gpt_id)

@@ -1,0 +1,45 @@
+"""Routes of the stars that one gives a GPT."""
+
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from fastapi import APIRouter
+from pydantic import BaseModel, Field
+
+from discreet.http.actor import Me
+from discreet.http.api.bodies import Body
+
+if TYPE_CHECKING:
+    from discreet.http.house import House
+
+
+class StarsBody(Body):
+    stars: int = Field(ge=1, le=5)
+
+
+class OwnStarsView(BaseModel):
+    """`may`: whether one can rate it."""
+
+    stars: int | None
+    may: bool
+
+
+def routes(house: "House") -> APIRouter:
+    api = APIRouter(prefix="/api/gpts/{gpt_id}/stars", tags=["gpts"])
+
+    @api.get("")
+    async def mine(gpt_id: UUID, me: Me) -> OwnStarsView:
+        """What one has given it oneself; nobody else is told that."""
+        own = await house.gpt_stars.mine(me, gpt_id)
+        return OwnStarsView(stars=own.stars, may=own.may)
+
+    @api.put("", status_code=204)
+    async def give(gpt_id: UUID, body: StarsBody, me: Me) -> None:
+        """Once it has answered one, in a conversation that one kept."""
+        await house.gpt_stars.give(me, gpt_id, body.stars)
+
+    @api.delete("", status_code=204)
+    async def take_back(gpt_id: UUID, me: Me) -> None:
+        await house.gpt_stars.take_back(me, gpt_id)
+
+    return api

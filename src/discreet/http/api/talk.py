@@ -1,0 +1,123 @@
+"""The route of building by talking: what a builder says, and what a model proposes for the form, as it comes.
+
+Law of this file: nothing is kept. The page sends the talk and the form as they stand, and has them back nowhere.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from functools import partial
+from typing import TYPE_CHECKING, Annotated, Any, Literal
+from uuid import UUID
+
+import msgspec
+import structlog
+from fastapi import APIRouter, Response
+from pydantic import Field
+from starlette.types import Receive, Scope, Send
+
+from discreet.accounts.actor import Actor
+from discreet.errors import DiscreetError
+from discreet.gpts.gpt import Configuration
+from discreet.gpts.talk.prompt import Said
+from discreet.gpts.talk.proposal import Proposal
+from discreet.http.actor import Me
+from discreet.http.api.bodies import Body
+from discreet.http.driven_send import DrivenSend
+from discreet.http.event_stream import NO_BUFFERING, SERVERS_SEND, disconnected
+from discreet.http.open_streams import OpenStreams
+from discreet.seams import Delta, Hear, Waiting
+
+if TYPE_CHECKING:
+    from discreet.http.house import House
+
+log = structlog.get_logger()
+
+EVENTS: dict[int | str, dict[str, Any]] = {
+    200: {"description": "Server-sent events, ended by [DONE].", "content": {"text/event-stream": {}}}
+}
+BROKE_OFF = "The answer broke off. Please try again."
+Text = Annotated[str, Field(max_length=100_000)]
+Answer = Callable[[Hear], Awaitable[Proposal]]
+
+
+class SaidBody(Body):
+    role: Literal["user", "assistant"]
+    text: Text
+
+
+class FormBody(Body):
+    """As it stands on the page, saved or not."""
+
+    name: Text = ""
+    description: Text = ""
+    instructions: Text = ""
+    starters: list[Text] = Field(default_factory=list, max_length=50)
+    model: Annotated[str, Field(max_length=1000)] | None = None
+
+    @property
+    def configuration(self) -> Configuration:
+        return Configuration(self.name, self.description, self.instructions, tuple(self.starters), self.model)
+
+
+class TalkBody(Body):
+    """`talk` ends with what is said now."""
+
+    talk: list[SaidBody] = Field(max_length=500)
+    form: FormBody
+
+
+def routes(house: "House") -> APIRouter:
+    api = APIRouter(prefix="/api", tags=["gpts"])
+
+    @api.post("/gpts/{gpt_id}/talk", response_class=Response, responses=EVENTS)
+    async def talk(gpt_id: UUID, body: TalkBody, me: Me) -> Response:
+        """Proposals for the form of one's own draft. Neither the talk nor what is proposed is stored."""
+        said = [Said(each.role, each.text) for each in body.talk]
+        form = body.form.configuration
+        asked = await house.talk.ask(me, gpt_id, said, form)
+        return TalkStream(partial(house.talk.answer, asked, form), me, house.open_streams)
+
+    return api
+
+
+class TalkStream(Response):
+    """Ends with the proposal, with its reader, or with the session that asks."""
+
+    def __init__(self, answer: Answer, actor: Actor, streams: OpenStreams) -> None:
+        super().__init__(media_type="text/event-stream")
+        self._answer, self._actor, self._streams = answer, actor, streams
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        headers = [(b"content-type", b"text/event-stream; charset=utf-8"), *NO_BUFFERING]
+        await send({"type": "http.response.start", "status": 200, "headers": headers})
+        out = DrivenSend(scope[SERVERS_SEND])
+        writing, leaving = asyncio.create_task(self._write(out)), asyncio.create_task(disconnected(receive))
+        leaving.add_done_callback(lambda _: out.leave())
+        try:
+            async with self._streams.holding(self._actor, out.leave):
+                await out.gone
+        finally:
+            writing.cancel()
+            leaving.cancel()
+            await asyncio.gather(writing, leaving, return_exceptions=True)
+
+    async def _write(self, out: DrivenSend) -> None:
+        try:
+            proposal = await self._answer(lambda part: out(_event(_told(part))))
+            last = {"type": "proposal", **msgspec.to_builtins(proposal)}
+        except DiscreetError as failed:
+            last = {"type": "failed", "sentence": failed.sentence}
+        except Exception as error:
+            log.error("talk_failed", error=type(error).__name__)
+            last = {"type": "failed", "sentence": BROKE_OFF}
+        out(_event(last) + b"data: [DONE]\n\n", last=True)
+
+
+def _told(part: Delta | Waiting) -> dict[str, Any]:
+    if isinstance(part, Delta):
+        return {"type": "text", "delta": part.text}
+    return {"type": "waiting", "ahead": part.ahead}
+
+
+def _event(told: dict[str, Any]) -> bytes:
+    return b"data: %b\n\n" % msgspec.json.encode(told)

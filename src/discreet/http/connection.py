@@ -1,0 +1,87 @@
+"""A client's connection: how long it may keep the server waiting, and that there is always a file left for ourselves.
+
+Law of this file: who reads nothing, or sends nothing, holds memory and a file for a bounded time; who comes when too
+many are there is told so. It knows nothing of what is asked or answered.
+"""
+
+import asyncio
+from typing import Any, Final
+
+import msgspec
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+
+REQUEST_SECONDS: Final = 60.0
+"""How long a client may take from the connection, or the first byte of a request, to the end of the request's head."""
+STALLED_SECONDS: Final = 60.0
+"""How long a client may leave what is sent to it where it is, once the system's own buffers are full."""
+OURS: Final = 256
+"""Open files that are kept from clients: the database's connections, keys, the model's, pipes to children."""
+
+CROWDED: Final = "This server has as many connections open as it can hold. Please try again in a moment."
+
+
+def most_connections(open_files: int) -> int:
+    """How many clients may be there at once, of a process that may have so many files open."""
+    return max(open_files - OURS, open_files // 2)
+
+
+class ClientConnection(HttpToolsProtocol):
+    """uvicorn's, with an end to patience. `most` clients may be there at once; None is no limit."""
+
+    most: int | None = None
+    request_seconds = REQUEST_SECONDS
+    stalled_seconds = STALLED_SECONDS
+
+    def __init__(self, *args: Any, **more: Any) -> None:
+        super().__init__(*args, **more)
+        self._stalled: asyncio.TimerHandle | None = None
+        self._unasked: asyncio.TimerHandle | None = None
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        super().connection_made(transport)
+        if self.most is not None and len(self.connections) > self.most:
+            transport.write(_crowded())
+            transport.close()
+            return
+        self._await_request()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self._forget_stall()
+        self._forget_request()
+        super().connection_lost(exc)
+
+    def on_message_begin(self) -> None:
+        super().on_message_begin()
+        self._await_request()
+
+    def on_headers_complete(self) -> None:
+        self._forget_request()
+        super().on_headers_complete()
+
+    def pause_writing(self) -> None:
+        super().pause_writing()
+        self._stalled = self.loop.call_later(self.stalled_seconds, self.transport.abort)
+
+    def resume_writing(self) -> None:
+        self._forget_stall()
+        super().resume_writing()
+
+    def _await_request(self) -> None:
+        self._forget_request()
+        self._unasked = self.loop.call_later(self.request_seconds, self.transport.abort)
+
+    def _forget_request(self) -> None:
+        if self._unasked is not None:
+            self._unasked.cancel()
+            self._unasked = None
+
+    def _forget_stall(self) -> None:
+        if self._stalled is not None:
+            self._stalled.cancel()
+            self._stalled = None
+
+
+def _crowded() -> bytes:
+    body = msgspec.json.encode({"error": {"code": "unavailable", "message": CROWDED, "field": None}})
+    head = b"HTTP/1.1 503 Service Unavailable\r\ncontent-type: application/json\r\nretry-after: 5\r\n"
+    return head + b"content-length: %d\r\nconnection: close\r\n\r\n" % len(body) + body

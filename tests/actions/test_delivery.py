@@ -1,0 +1,62 @@
+"""What came of a call is written down when the database is back, however long it was away."""
+
+import asyncio
+
+from discreet.actions.consent.delivery import Delivery
+from discreet.actions.ledger.entry import Outcome
+from discreet.db.pool import NO_ANSWER
+from discreet.errors import Unavailable
+from discreet.promises.consent import ConsentedCall
+from discreet.promises.disclose import ExactRequest
+from discreet.seams import ThirdPartyAnswer
+from tests.allowed_call import allowed
+
+PAUSES = (0.001, 0.002)
+CALL = allowed(ExactRequest("GET", "https://weather.example/now", ()))
+
+
+class Records:
+    """They cannot be completed so many times; after that they can."""
+
+    def __init__(self, failures: int, error: Exception) -> None:
+        self._failures, self._error = failures, error
+        self.completed: list[Outcome] = []
+        self.tried = 0
+        self.trying = asyncio.Event()
+
+    async def complete(self, outcome: Outcome) -> None:
+        self.tried += 1
+        self.trying.set()
+        if self.tried <= self._failures:
+            raise self._error
+        self.completed.append(outcome)
+
+
+async def begun() -> ConsentedCall:
+    return CALL
+
+
+async def sent(_: ConsentedCall) -> ThirdPartyAnswer:
+    return ThirdPartyAnswer(200, "text/plain", "plain", 5)
+
+
+async def test_a_database_that_is_away_is_waited_for() -> None:
+    records = Records(20, Unavailable(NO_ANSWER))
+    outcome = await Delivery(begun, sent, records.complete, PAUSES).run()
+    assert records.completed == [outcome]
+
+
+async def test_what_fails_otherwise_is_not_tried_for_ever() -> None:
+    records = Records(1_000_000, RuntimeError())
+    await Delivery(begun, sent, records.complete, PAUSES).run()
+    assert (records.completed, records.tried) == ([], len(PAUSES))
+
+
+async def test_nobody_waits_for_the_database_when_the_call_was_given_up() -> None:
+    records = Records(1_000_000, Unavailable(NO_ANSWER))
+    running = asyncio.create_task(Delivery(begun, sent, records.complete, PAUSES).run())
+    await records.trying.wait()
+    running.cancel()
+    await asyncio.wait([running])
+    assert running.cancelled()
+    assert records.completed == []

@@ -1,0 +1,259 @@
+"""ModelConnection and its pool against a socket that says what it likes."""
+
+import asyncio
+from collections.abc import Sequence
+from contextlib import asynccontextmanager
+
+import pytest
+import uvloop
+from yarl import URL
+
+from discreet.outside.chat_wire import Malformed
+from discreet.outside.door import Door
+from discreet.outside.model import RemoteModel
+from discreet.outside.model_connection import LONGEST_HEAD, BrokenOff, ModelConnection
+from discreet.outside.model_connections import ModelConnections
+from discreet.seams import ChatMessage, Delta, ModelFailed, ModelRequest
+from tests.hearing import kept_in, parts_of
+from tests.scripted_model import ScriptedModel
+
+REQUEST = b"GET / HTTP/1.1\r\nHost: x\r\nContent-Length: 0\r\n\r\n"
+OK = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"
+
+
+class Wire:
+    """Answers each request with the next of `scripts`: pieces sent one by one; an ending of None hangs up."""
+
+    def __init__(self, scripts: Sequence[Sequence[bytes | None]]) -> None:
+        self.scripts, self.connections, self.open = list(scripts), 0, 0
+
+    async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self.connections += 1
+        self.open += 1
+        try:
+            while await reader.readuntil(b"\r\n\r\n"):
+                for piece in self.scripts.pop(0):
+                    if piece is None:
+                        return
+                    writer.write(piece)
+                    await writer.drain()
+                    await asyncio.sleep(0.005)
+        except (asyncio.IncompleteReadError, ConnectionError):
+            pass
+        finally:
+            self.open -= 1
+            writer.close()
+
+
+@asynccontextmanager
+async def spoken(*scripts: Sequence[bytes | None]):
+    """The wire and a connection to it."""
+    wire = Wire(scripts)
+    server = await asyncio.start_server(wire.serve, "127.0.0.1", 0)
+    url = URL(f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}")
+    pool = ModelConnections(lambda: Door().to_model(url, ModelConnection), 5.0, most=2)
+    try:
+        yield wire, pool, url
+    finally:
+        pool.close()
+        server.close()
+
+
+async def whole(connection: ModelConnection, silence: float = 5.0) -> tuple[int, bytes]:
+    body = bytearray()
+    head = await connection.ask(REQUEST, silence)
+    await connection.read(body.extend)
+    return head.status, bytes(body)
+
+
+@pytest.mark.parametrize(
+    ("pieces", "body"),
+    [
+        ([OK], b"ok"),
+        ([OK[:9], OK[9:30], OK[30:]], b"ok"),
+        ([b"HTTP/1.1 100 Continue\r\n\r\n", OK], b"ok"),
+        ([b"HTTP/1.1 103 Early Hints\r\nLink: x\r\n\r\n" + OK], b"ok"),
+        ([b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n1\r\no\r\n", b"1\r\nk\r\n", b"0\r\n\r\n"], b"ok"),
+        ([b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2;x=y\r\nok\r\n0\r\nTrailer: t\r\n\r\n"], b"ok"),
+        ([b"HTTP/1.1 204 No Content\r\n\r\n"], b""),
+    ],
+)
+async def test_an_answer_comes_whole_however_it_is_cut_and_the_connection_is_free_again(pieces, body):
+    async with spoken(pieces, [OK]) as (wire, pool, _):
+        connection = await pool.take()
+        assert (await whole(connection))[1] == body
+        pool.give_back(connection)
+        again = await pool.take()
+        assert again is connection
+        assert await whole(again) == (200, b"ok")
+        pool.give_back(again)
+        assert wire.connections == 1
+
+
+@pytest.mark.parametrize(
+    "pieces",
+    [
+        [b"HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 2\r\n\r\nok"],
+        [b"HTTP/1.0 200 OK\r\nContent-Length: 2\r\n\r\nok"],
+        [b"HTTP/1.1 200 OK\r\n\r\no", b"k", None],
+    ],
+)
+async def test_where_the_endpoint_keeps_no_connection_the_next_request_makes_another(pieces):
+    async with spoken(pieces, [OK]) as (wire, pool, _):
+        for _ in range(2):
+            connection = await pool.take()
+            assert await whole(connection) == (200, b"ok")
+            pool.give_back(connection)
+        assert wire.connections == 2
+
+
+@pytest.mark.parametrize(
+    ("pieces", "problem"),
+    [
+        ([b"SSH-2.0-OpenSSH_9.9\r\n"], Malformed),
+        ([b"HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\nConnection: Upgrade\r\n\r\n"], Malformed),
+        ([b"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: 2\r\n\r\nok"], Malformed),
+        ([b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\nContent-Length: 3\r\n\r\nok"], Malformed),
+        ([b"HTTP/1.1 200 OK\r\n", *[b"X: " + b"x" * 4096 + b"\r\n"] * (LONGEST_HEAD // 4096 + 1)], Malformed),
+        ([b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nok", None], BrokenOff),
+        ([b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nok\r\n", None], BrokenOff),
+        ([b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\nok\r\n"], Malformed),
+        ([b"HTTP/1.1 200 O", None], BrokenOff),
+        ([None], BrokenOff),
+    ],
+)
+async def test_what_is_no_whole_answer_fails_and_its_connection_is_not_used_again(pieces, problem):
+    async with spoken(pieces, [OK]) as (wire, pool, _):
+        connection = await pool.take()
+        with pytest.raises(problem):
+            await whole(connection)
+        pool.give_back(connection)
+        assert not connection.is_free
+        other = await pool.take()
+        assert await whole(other) == (200, b"ok")
+        pool.give_back(other)
+        assert wire.connections == 2
+
+
+async def test_silence_ends_a_request_before_and_within_its_answer():
+    async with spoken([], [b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nok"]) as (_, pool, _):
+        for _ in range(2):
+            connection = await pool.take()
+            with pytest.raises(TimeoutError):
+                await whole(connection, silence=0.2)
+            pool.give_back(connection)
+
+
+async def test_what_was_not_asked_for_is_not_taken_for_an_answer():
+    """An endpoint that says more than it was asked could answer one person with another's words."""
+    async with spoken([OK + OK], [OK, OK], [OK]) as (wire, pool, _):
+        for _ in range(2):
+            connection = await pool.take()
+            assert await whole(connection) == (200, b"ok")
+            pool.give_back(connection)
+            async with asyncio.timeout(5):
+                while connection.is_free:
+                    await asyncio.sleep(0.005)
+        last = await pool.take()
+        assert await whole(last) == (200, b"ok")
+        pool.give_back(last)
+        assert wire.connections == 3
+
+
+async def test_an_answer_that_was_left_never_reaches_who_asks_next():
+    async with spoken([OK[:-1]], [OK]) as (_, pool, _):
+        connection = await pool.take()
+        await connection.ask(REQUEST, 5.0)
+        connection.leave()
+        await connection.read(lambda chunk: None)
+        pool.give_back(connection)
+        other = await pool.take()
+        assert other is not connection
+        assert await whole(other) == (200, b"ok")
+        pool.give_back(other)
+
+
+async def test_no_more_connections_than_there_is_room_for():
+    async with spoken(*[[OK]] * 3) as (wire, pool, _):
+        first, second = await pool.take(), await pool.take()
+        third = asyncio.create_task(pool.take())
+        await asyncio.sleep(0)
+        assert not third.done()
+        await whole(first)
+        pool.give_back(first)
+        assert await third is first
+        for connection in (first, second):
+            pool.give_back(connection)
+        assert wire.connections == 2
+
+
+async def test_a_connection_that_nobody_makes_gives_its_room_back():
+    async def refused() -> ModelConnection:
+        raise ConnectionRefusedError
+
+    pool = ModelConnections(refused, 5.0, most=1)
+    for _ in range(3):
+        with pytest.raises(ConnectionRefusedError):
+            await pool.take()
+
+
+async def test_words_beside_the_end_of_the_head_are_heard():
+    """Head, body and end in one piece, as a fast endpoint sends them."""
+    said = b'data: {"choices":[{"delta":{"content":"x"},"finish_reason":"stop"}]}\n\ndata: [DONE]\n\n'
+    head = b"HTTP/1.1 200 OK\r\nContent-Type: text/event-stream; charset=utf-8\r\nContent-Length: %d\r\n\r\n" % len(
+        said
+    )
+    async with spoken([head + said]) as (_, _, url):
+        model = RemoteModel(f"{url}/v1", name="m")
+        assert (await parts_of(model, ModelRequest([ChatMessage("user", "?")])))[0] == Delta("x")
+        await model.close()
+
+
+async def test_closing_ends_answers_under_way():
+    head = b"HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n\r\n"
+    async with spoken([head, b'data: {"choices":[{"delta":{"content":"x"}}]}\n\n', *[b": wait\n\n"] * 2000]) as (
+        _,
+        _,
+        url,
+    ):
+        model, heard = RemoteModel(f"{url}/v1", name="m"), []
+        answering = asyncio.create_task(model.answer(ModelRequest([ChatMessage("user", "?")]), kept_in(heard)))
+        async with asyncio.timeout(5):
+            while not heard:
+                await asyncio.sleep(0.005)
+        await model.close()
+        with pytest.raises(ModelFailed) as caught:
+            await answering
+        assert caught.value.kind == "cut"
+
+
+def test_it_holds_on_the_event_loop_that_serves():
+    """`discreet serve` runs on uvloop, whose transports are its own."""
+
+    async def on_it() -> list[object]:
+        came: list[object] = []
+        async with spoken([OK], [OK[:-1], None], [OK]) as (wire, pool, _):
+            for _ in range(3):
+                connection = await pool.take()
+                try:
+                    came.append(await whole(connection))
+                except BrokenOff:
+                    came.append(BrokenOff)
+                pool.give_back(connection)
+            return [*came, wire.connections]
+
+    assert uvloop.run(on_it()) == [(200, b"ok"), BrokenOff, (200, b"ok"), 2]
+
+
+def test_many_answers_at_once_on_the_event_loop_that_serves():
+    async def on_it() -> set[str]:
+        async with ScriptedModel() as endpoint:
+            model = RemoteModel(endpoint.url, name="m")
+            try:
+                answers = await asyncio.gather(*(parts_of(model, asked) for _ in range(100)))
+                return {"".join(part.text for part in parts[:-1]) for parts in answers}
+            finally:
+                await model.close()
+
+    asked = ModelRequest([ChatMessage("user", "?")])
+    assert uvloop.run(on_it()) == {"Hello from the scripted model."}

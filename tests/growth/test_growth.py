@@ -1,0 +1,46 @@
+"""What an operation costs does not grow with everybody else's rows, and with one's own no more than it says.
+
+The database is told to plan as it would for a large installation: along an index wherever there is one, and once for
+every parameter. What still reads a table from end to end is then what always would. Rows and statements are compared
+at two sizes: never times, and no buffers, which autovacuum touches as well.
+"""
+
+from collections.abc import Sequence
+
+import pytest_asyncio
+
+from bench.growth import reasons
+from bench.growth.course import Course
+from bench.growth.exponent import STATEMENTS
+from bench.growth.operations import OPERATIONS, Operation, cost_at_once
+from bench.growth.place import Place, place_on
+
+AS_IF_LARGE = {
+    "enable_seqscan": "off",
+    "enable_bitmapscan": "on",
+    "plan_cache_mode": "force_generic_plan",
+    "jit": "off",
+}
+OWN, SMALL, LARGE = 100, 800, 6_400
+"""Messages of one's own, and of others."""
+
+
+@pytest_asyncio.fixture(scope="module")
+async def place(ground):
+    async with place_on(ground, AS_IF_LARGE) as there:
+        await there.write(OWN)
+        yield there
+
+
+async def test_nothing_grows_with_everybody_elses_rows(place: Place):
+    others = Course("crowd", "messages of others", reasons.CROWD)
+    for size in (SMALL, LARGE):
+        await place.grow(size)
+        await _measure(place, size, OPERATIONS, others)
+    found = [*others.faults(STATEMENTS), *others.rows()]
+    assert not found, "\n".join(found)
+
+
+async def _measure(place: Place, size: int, operations: Sequence[Operation], course: Course) -> None:
+    for operation in operations:
+        course.add(size, operation.name, await cost_at_once(place, operation))

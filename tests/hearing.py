@@ -1,0 +1,21 @@
+"""Listening to a model, as the product does."""
+
+from discreet.seams import Delta, Ended, Model, ModelRequest, Waiting
+
+
+async def parts_of(model: Model, request: ModelRequest) -> list[Delta | Waiting | Ended]:
+    """All that it says, to the end."""
+    parts: list[Delta | Waiting | Ended] = []
+    ended = await model.answer(request, kept_in(parts))
+    assert ended is not None
+    return [*parts, ended]
+
+
+def kept_in(parts: list, most: int | None = None):
+    """Keeps what it hears, and wants no more than so much."""
+
+    def hear(part: Delta | Waiting) -> bool:
+        parts.append(part)
+        return len(parts) != most
+
+    return hear

@@ -1,0 +1,10 @@
+"""A house without a directory starts without what a directory's routes are made with."""
+
+import subprocess
+import sys
+
+PROBE = "import sys, discreet.bootstrap.house, discreet.http.app; sys.exit('scim2_models' in sys.modules)"
+
+
+def test_a_start_does_not_import_what_only_a_directory_needs():
+    assert subprocess.run([sys.executable, "-c", PROBE], check=False).returncode == 0

@@ -1,0 +1,69 @@
+"""The pages of the web app, and for each the name of a look that shows it: the one list of pages.
+
+`test_every_page.py` holds it to the app's own routes and to the looks that the journeys take.
+"""
+
+from urllib.parse import urlsplit
+
+LOOKS_OF: dict[str, str] = {
+    "/setup": "set-up",
+    "/sign-in": "nobody-sign_in",
+    "/sign-up": "nobody-sign_up",
+    "/join": "nobody-joining",
+    "/forgot-password": "forgot",
+    "/reset-password": "reset-done",
+    "/sso": "organisation-asked",
+    "/sso/link": "link-account",
+    "/sso/:id": "organisation",
+    "/deleted-account": "deleted-account",
+    "/": "ben-new_chat",
+    "/c/:id": "ben-rich_answer",
+    "/conversations": "ben-order_all",
+    "/gpts": "ben-explore",
+    "/gpts/bring": "ada-bringing",
+    "/gpts/:id/edit": "ada-builder",
+    "/gpts/:id/insight": "ada-numbers",
+    "/gpts/:id/actions/:part": "ada-action",
+    "/g/:id": "ben-gpt_start",
+    "/builders/:id": "ben-builder_page",
+    "/images": "ben-images",
+    "/deleted": "deleted",
+    "/delete-account": "delete-account",
+    "/evidence": "ben-evidence",
+    "/ledger": "ben-ledger",
+    "/move-in": "ben-moving_in_done",
+    "/privacy": "ben-privacy",
+    "/settings": "ben-settings",
+    "/workspace": "cleo-overview",
+    "/workspace/members": "cleo-members",
+    "/workspace/rules": "cleo-rules",
+    "/workspace/policy": "workspace-policy-editor",
+    "/workspace/audit": "cleo-audit",
+    "/workspace/sign-in": "directory-token",
+    "/workspace/api": "cleo-api",
+    "/operator": "olga-operator",
+    "/operator/first-hour": "olga-first_steps",
+    "/operator/policies/:part": "policy-preview",
+    "/operator/datasets/:id": "olga-dataset",
+}
+PLAIN = {
+    "/privacy/answers": "ben-privacy_plain",
+    "/s/:id/:secret": "ben-shared_page",
+    "/privacy-policy": "policy-page",
+}
+"""Pages that the server writes itself; they need no script."""
+SHOWN_BY = {look: route for route, look in (LOOKS_OF | PLAIN).items()}
+
+
+def route_of(address: str) -> str | None:
+    """The route that an address belongs to; one without names goes before one with them. None: no page of ours."""
+    parts = urlsplit(address).path.split("/")
+    fitting = [route for route in (*LOOKS_OF, *PLAIN) if _fits(route.split("/"), parts)]
+    return min(fitting, key=lambda route: route.count(":"), default=None)
+
+
+def _fits(route: list[str], parts: list[str]) -> bool:
+    return len(route) == len(parts) and all(
+        part and (name == part or name.startswith(":")) if name else not part
+        for name, part in zip(route, parts, strict=True)
+    )

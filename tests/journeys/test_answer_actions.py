@@ -1,0 +1,57 @@
+"""What can be done with an answer beyond copying it: a copy up to it is shared, and it is read aloud by this device alone."""
+
+import pytest
+from playwright.async_api import expect
+
+from tests.chatting import ask
+
+pytestmark = pytest.mark.browser
+
+VOICES = """voices => {
+  window.said = [];
+  const speech = new EventTarget();
+  Object.assign(speech, {getVoices: () => voices, cancel: () => {}, speak: one => window.said.push([one.text, one.voice])});
+  Object.defineProperty(window, "speechSynthesis", {value: speech});
+  window.SpeechSynthesisUtterance = function(text) { this.text = text; };
+}"""
+FAR = '{name: "Cloud", lang: "en-GB", localService: false}'
+NEAR = '{name: "Here", lang: "en-US", localService: true}'
+
+
+async def test_a_copy_up_to_an_answer_is_shared_from_it(window, cast, scripted):
+    scripted.answer = "The first answer."
+    told = await ask(cast.ben, "First question")
+    scripted.answer = "The second answer."
+    await ask(cast.ben, "Second question", conversation_id=told.conversation)
+    ben = await window(cast.ben)
+    page = await ben.go(f"/c/{told.conversation}")
+    await ben.answers.first.hover()
+    await ben.answers.first.get_by_role("button", name="Share a copy up to here").click()
+    seen = page.get_by_role("dialog").get_by_role("group", name="This is what they will see")
+    await expect(seen).to_contain_text("The first answer.")
+    await expect(seen).not_to_contain_text("Second question")
+
+
+async def test_only_a_voice_of_this_device_reads_an_answer(window, cast, scripted):
+    scripted.answer = "Read **this**.\n\n```py\nnot_this()\n```\n\nAnd this."
+    told = await ask(cast.ben, "Say something")
+    ben = await window(cast.ben)
+    await ben.page.add_init_script(f"({VOICES})([{FAR}, {NEAR}])")
+    page = await ben.go(f"/c/{told.conversation}")
+    answer = await ben.answered()
+    await expect(answer.locator("strong")).to_be_visible()
+    await answer.get_by_role("button", name="Read aloud").click()
+    said = await page.evaluate("window.said.map(([text, voice]) => [text, voice.name])")
+    assert said == [["Read this.", "Here"], ["And this.", "Here"]]
+    await page.get_by_role("button", name="Stop reading").click()
+    await expect(page.get_by_role("button", name="Read aloud")).to_be_visible()
+
+
+async def test_where_only_a_service_could_read_it_nothing_is_offered(window, cast, scripted):
+    told = await ask(cast.ben, "Say something")
+    ben = await window(cast.ben)
+    await ben.page.add_init_script(f"({VOICES})([{FAR}])")
+    await ben.go(f"/c/{told.conversation}")
+    answer = await ben.answered()
+    await expect(answer.get_by_role("button", name="Share a copy up to here")).to_be_visible()
+    await expect(answer.get_by_role("button", name="Read aloud")).to_have_count(0)

@@ -1,0 +1,103 @@
+"""What is being written is never lost: not with the session, not on the way, not for its length; and is shown to nobody else."""
+
+import asyncio
+
+import pytest
+from playwright.async_api import Page, Route, expect
+
+from tests.cast import PASSWORD, address
+
+pytestmark = pytest.mark.browser
+
+STORED = "Object.entries(sessionStorage).filter(([key]) => key.startsWith('discreet.written.')).map(([, text]) => text)"
+
+
+async def sign_in(page: Page, name: str) -> None:
+    await page.get_by_label("E-mail").fill(address(name))
+    await page.get_by_label("Password", exact=True).fill(PASSWORD)
+    await page.get_by_role("button", name="Sign in", exact=True).click()
+
+
+async def test_a_message_that_meets_a_session_that_has_ended_waits_for_its_person(window, cast, scripted):
+    ben = await window(cast.ben)
+    ben.expects("401")
+    page = await ben.go("/")
+    await ben.composer.fill("It took me long to write this.")
+    await ben.context.clear_cookies()
+    await ben.composer.press("Enter")
+    await sign_in(page, "ben")
+    await expect(ben.composer).to_have_value("It took me long to write this.")
+    await ben.composer.press("Enter")
+    await expect(await ben.answered()).to_contain_text("Hello from the scripted model.")
+    assert await page.evaluate(STORED) == [], "What the server has is kept by the page no longer."
+
+
+async def test_a_refusal_of_before_the_sign_in_that_comes_late_signs_nobody_out(window, cast, scripted):
+    ben = await window(cast.ben)
+    ben.expects("401")
+    page = await ben.go("/")
+    cookies, refused, signed_in = await ben.context.cookies(), asyncio.Event(), asyncio.Event()
+
+    async def late(route: Route) -> None:
+        refusal = await route.fetch()
+        refused.set()
+        await signed_in.wait()
+        await route.fulfill(response=refusal)
+
+    await page.route("**/api/chat", late, times=1)
+    await ben.composer.fill("It took me long to write this.")
+    await ben.context.clear_cookies()
+    await ben.composer.press("Enter")
+    await refused.wait()
+    await ben.context.add_cookies(cookies)
+    signed_in.set()
+    await page.get_by_role("button", name="Try again").click()
+    await expect(await ben.answered()).to_contain_text("Hello from the scripted model.")
+
+
+async def test_nobody_else_who_signs_in_there_finds_it(window, cast):
+    ben = await window(cast.ben)
+    ben.expects("401")
+    page = await ben.go("/")
+    await ben.composer.fill("For my eyes only")
+    await ben.context.clear_cookies()
+    await ben.composer.press("Enter")
+    await sign_in(page, "ada")
+    await expect(ben.composer).to_have_value("")
+    assert await page.evaluate(STORED) == []
+    await page.reload()
+    await expect(ben.composer).to_have_value("")
+
+
+async def test_a_message_that_never_arrived_is_there_again_after_a_reload(window, cast, scripted):
+    ben = await window(cast.ben)
+    ben.expects("ERR_FAILED")
+    page = await ben.go("/")
+    await page.route("**/api/chat", lambda route: route.abort())
+    await ben.send("Into the void")
+    await expect(page.get_by_text("Your message was not sent.")).to_be_visible()
+    await page.reload()
+    await expect(ben.composer).to_have_value("Into the void")
+
+
+async def test_what_is_written_in_a_temporary_chat_is_stored_nowhere(window, cast, scripted):
+    ben = await window(cast.ben)
+    page = await ben.go("/?temporary")
+    await ben.ask("Between us.")
+    await ben.composer.fill("And this as well")
+    assert await page.evaluate(STORED) == []
+
+
+async def test_too_long_a_message_is_told_before_it_is_sent(window, cast, scripted):
+    longest = (await cast.nobody.get("/api/instance")).ok()["longest_message"]
+    ben = await window(cast.ben)
+    page = await ben.go("/")
+    await ben.composer.fill("x" * (longest + 2))
+    await expect(page.get_by_text("Too long by 2 characters. Shorten it to send it.")).to_be_visible()
+    await expect(page.get_by_role("button", name="Send", exact=True)).to_be_disabled()
+    await ben.composer.press("Enter")
+    assert not any(request["messages"][-1]["content"].startswith("xx") for request in scripted.requests)
+    await ben.composer.press("Backspace")
+    await ben.composer.press("Backspace")
+    await expect(page.get_by_text("Shorten it to send it.")).to_have_count(0)
+    await expect(page.get_by_role("button", name="Send", exact=True)).to_be_enabled()

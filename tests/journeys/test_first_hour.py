@@ -1,0 +1,69 @@
+"""The first hour: an operator's steps whose ticks come from facts, GPTs for who is new, and the receipt told once."""
+
+import re
+
+import pytest
+from playwright.async_api import Page, expect
+
+pytestmark = pytest.mark.browser
+
+
+def is_done(page: Page, step: str, yes: bool):
+    return expect(page.get_by_test_id(f"step-{step}")).to_have_attribute("data-done", str(yes).lower())
+
+
+async def test_an_operator_is_led_through_it_and_the_ticks_are_facts(window, cast, scripted):
+    olga = await window(cast.olga)
+    page = await olga.go("/")
+    await page.get_by_role("link", name="Look at the first steps").click()
+    await expect(page.get_by_role("heading", name="First steps", level=1)).to_be_visible()
+    await is_done(page, "model", True)
+    await is_done(page, "examples", False)
+    scripted.answer = "Good morning!"
+    await page.get_by_role("button", name="Ask it for a word").click()
+    await expect(page.get_by_test_id("tried")).to_contain_text("Good morning!")
+    await page.get_by_role("button", name="Add the examples").click()
+    await is_done(page, "examples", True)
+    await expect(page.get_by_text("Flights: a draft, until you connect a host")).to_be_visible()
+    await expect(page.get_by_role("button", name="Add the examples")).to_have_count(0)
+    await is_done(page, "backup", False)
+    await expect(page.get_by_text("discreet backup /safe/monday")).to_be_visible()
+
+    await page.get_by_role("link", name="New chat").first.click()
+    await page.get_by_role("button", name="Not now").click()
+    await expect(page.get_by_test_id("first-steps")).to_have_count(0)
+    await page.reload()
+    await expect(page.get_by_role("heading", name="What would you like to ask?")).to_be_visible()
+    await expect(page.get_by_test_id("first-steps")).to_have_count(0)
+    await olga.go("/operator")
+    await page.get_by_role("link", name="First steps after set-up").click()
+    await is_done(page, "examples", True)
+
+
+async def test_who_is_new_finds_gpts_and_is_told_of_the_receipt_once(window, cast):
+    (await cast.olga.post("/api/operator/examples")).ok()
+    dan = await window(cast.dan)
+    page = await dan.go("/")
+    beginnings = page.get_by_test_id("beginnings")
+    await expect(beginnings.get_by_role("link", name="Privacy guide")).to_be_visible()
+    await expect(beginnings.get_by_role("link", name="Flights")).to_have_count(0)
+    await dan.ask("Hello")
+    told = page.get_by_test_id("receipt-told")
+    await expect(told).to_contain_text("This line says who can read this conversation")
+    await told.get_by_role("button", name="I see").click()
+    await expect(told).to_have_count(0)
+    await page.reload()
+    await expect(page.get_by_text("Hello from the scripted model.")).to_be_visible()
+    await expect(told).to_have_count(0)
+    await dan.go("/")
+    await expect(page.get_by_role("heading", name=re.compile("What would you like"))).to_be_visible()
+    await expect(beginnings).to_have_count(0)
+    for one in (await cast.dan.get("/api/conversations")).ok()["conversations"]:
+        (await cast.dan.delete(f"/api/conversations/{one['id']}")).ok()
+
+
+async def test_nobody_else_reaches_the_first_steps(window, cast):
+    ada = await window(cast.ada)
+    page = await ada.go("/operator/first-hour")
+    await expect(page.get_by_role("heading", name="First steps")).to_have_count(0)
+    await expect(page.get_by_test_id("first-steps")).to_have_count(0)

@@ -1,0 +1,126 @@
+"""Ada lets Ben edit her GPT: he hears what that means, accepts, writes; neither writes over the other; she takes it back."""
+
+import pytest
+from playwright.async_api import Page, expect
+
+from tests.cast import address
+
+pytestmark = pytest.mark.browser
+
+SOMEBODY_ELSE = "Somebody else has saved this draft"
+
+
+async def keeper(page: Page, name: str = "Keeper of Vesterholm") -> str:
+    """A published GPT of the person who looks: its path in the builder."""
+    await page.get_by_role("button", name="Create a GPT").first.click()
+    await page.get_by_label("Name", exact=True).fill(name)
+    await page.get_by_label("Instructions").fill("Be brief.")
+    await page.get_by_role("button", name="Publish", exact=True).click()
+    await page.get_by_role("dialog").get_by_role("button", name="Publish", exact=True).click()
+    await page.get_by_role("dialog").get_by_role("button", name="Close").last.click()
+    return page.url.partition("://")[2].partition("/")[2]
+
+
+async def share(page: Page, email: str, right: str) -> None:
+    await page.get_by_role("button", name="Share", exact=True).click()
+    await page.get_by_label("E-mail address").fill(email)
+    await page.get_by_role("radio", name=right, exact=False).check()
+    await page.get_by_role("button", name="Offer it").click()
+    await expect(page.get_by_role("status").filter(has_text="Offered to")).to_be_visible()
+
+
+async def test_two_people_edit_one_gpt_and_one_of_them_stops(window, cast):
+    ada = await window(cast.ada, size=(1440, 900))
+    page = await ada.go("/gpts")
+    path = "/" + await keeper(page)
+    await share(page, address("ben"), "Edit")
+    await expect(page.get_by_test_id("rights")).to_contain_text("Offered: Edit")
+    await page.keyboard.press("Escape")
+
+    ben = await window(cast.ben, size=(1440, 900))
+    theirs = await ben.go("/gpts")
+    await expect(theirs.get_by_test_id("offers")).to_contain_text("becomes part of the GPT")
+    await theirs.get_by_role("button", name="Accept Keeper of Vesterholm").click()
+    await theirs.get_by_role("link", name="Edit Keeper of Vesterholm").click()
+    await expect(theirs.get_by_test_id("others-gpt")).to_contain_text("This GPT is Ada’s")
+    for owners in ("Publish", "Publish changes", "Share", "Delete GPT"):
+        await expect(theirs.get_by_role("button", name=owners, exact=True)).to_have_count(0)
+    await expect(theirs.get_by_role("switch")).to_have_count(0)
+    await theirs.get_by_label("Description").fill("Ben’s words.")
+    await expect(theirs.get_by_test_id("save-state")).to_contain_text("Saved")
+
+    ada.expects("409")
+    await page.get_by_label("Description").fill("Ada’s words.")
+    await expect(page.get_by_test_id("save-state")).to_contain_text(SOMEBODY_ELSE)
+    await page.get_by_role("button", name="Take theirs").click()
+    await expect(page.get_by_label("Description")).to_have_value("Ben’s words.")
+    await page.get_by_label("Description").fill("Ada’s second words.")
+    await expect(page.get_by_test_id("save-state")).to_contain_text("Saved")
+
+    ben.expects("409")
+    await theirs.get_by_label("Description").fill("Ben’s last words.")
+    await expect(theirs.get_by_test_id("save-state")).to_contain_text(SOMEBODY_ELSE)
+    await theirs.get_by_role("button", name="Keep mine").click()
+    await expect(theirs.get_by_test_id("save-state")).to_contain_text("Saved")
+
+    await page.get_by_role("button", name="Share", exact=True).click()
+    await expect(page.get_by_test_id("rights")).to_contain_text("May: Edit")
+    await page.get_by_role("button", name=f"Take back what {address('ben')} has").click()
+    await page.get_by_role("button", name="Take back", exact=True).last.click()
+    await expect(page.get_by_text("Nobody yet.")).to_be_visible()
+    ben.expects("404")
+    await ben.go(path)
+    await expect(theirs.get_by_test_id("save-state")).to_have_count(0)
+
+
+async def test_who_may_look_looks_duplicates_and_leaves(window, cast):
+    ada = await window(cast.ada, size=(1440, 900))
+    page = await ada.go("/gpts")
+    await keeper(page)
+    await share(page, address("ben"), "Look and duplicate")
+
+    ben = await window(cast.ben)
+    theirs = await ben.go("/gpts")
+    await theirs.get_by_role("button", name="Accept Keeper of Vesterholm").click()
+    await theirs.get_by_role("link", name="Look at Keeper of Vesterholm").click()
+    await expect(theirs.get_by_text("Be brief.")).to_be_visible()
+    await theirs.get_by_role("button", name="Duplicate").click()
+    await expect(theirs.get_by_role("link", name="Open the copy")).to_be_visible()
+    await ben.go("/gpts")
+    await theirs.get_by_role("button", name="Leave Keeper of Vesterholm").click()
+    await theirs.get_by_role("dialog").get_by_role("button", name="Leave", exact=True).click()
+    await expect(theirs.get_by_role("heading", name="Shared with you")).to_have_count(0)
+
+
+async def test_declined_is_gone(window, cast):
+    ada = await window(cast.ada, size=(1440, 900))
+    page = await ada.go("/gpts")
+    await keeper(page)
+    await share(page, address("ben"), "Chat")
+    ben = await window(cast.ben)
+    theirs = await ben.go("/gpts")
+    await theirs.get_by_role("button", name="Decline Keeper of Vesterholm").click()
+    await expect(theirs.get_by_test_id("offers")).to_have_count(0)
+
+
+async def test_ada_hands_her_gpt_over_to_ben(window, cast):
+    ada = await window(cast.ada, size=(1440, 900))
+    page = await ada.go("/gpts")
+    path = "/" + await keeper(page, "Harbour pilot")
+    await page.get_by_role("button", name="Hand over…").click()
+    await page.get_by_label("E-mail address of the new owner").fill(address("ben"))
+    await page.get_by_role("dialog").get_by_role("button", name="Offer it").click()
+    await expect(page.get_by_test_id("handover")).to_contain_text("It is yours until they accept")
+
+    ben = await window(cast.ben, size=(1440, 900))
+    theirs = await ben.go("/gpts")
+    await expect(theirs.get_by_test_id("offers")).to_contain_text("its training switch is off")
+    await theirs.get_by_role("button", name="Take over Harbour pilot", exact=True).click()
+    await theirs.get_by_role("link", name="Edit Harbour pilot").click()
+    await expect(theirs.get_by_label("Instructions")).to_have_value("Be brief.")
+    await expect(theirs.get_by_role("button", name="Share", exact=True)).to_be_visible()
+    ada.expects("404")
+    await ada.go(path)
+    await expect(page.get_by_test_id("save-state")).to_have_count(0)
+    await ada.go("/evidence")
+    await expect(page.get_by_text("GPT handed over")).to_be_visible()

@@ -1,0 +1,79 @@
+"""The app as one that is installed: what its worker keeps on a device, and what is shown when the server is away."""
+
+import json
+
+import pytest
+from playwright.async_api import Page, expect
+
+from tests.journeys.looks import faults_of
+from tests.journeys.test_arrival import open_account_menu
+
+pytestmark = pytest.mark.browser
+
+READY = (
+    "navigator.serviceWorker.ready.then(() => navigator.serviceWorker.controller !== null || new Promise(done => "
+    "navigator.serviceWorker.addEventListener('controllerchange', () => done(true))))"
+)
+KEPT = """async () => {
+    const paths = [];
+    for (const name of await caches.keys())
+        for (const request of await (await caches.open(name)).keys()) paths.push(new URL(request.url).pathname);
+    return {paths: paths.sort(), databases: (await indexedDB.databases()).length};
+}"""
+SAME_FOR_ALL = {"paths": ["/mark.svg", "/offline.html", "/policy.css"], "databases": 0}
+
+
+async def governed(page: Page) -> None:
+    """Wait until the worker stands between this page and the server."""
+    assert await page.evaluate(READY)
+
+
+@pytest.mark.promise("P7")
+async def test_a_device_keeps_nothing_of_a_person_in_use_or_after_signing_out(window, cast):
+    cleo = await window(cast.cleo, worker=True)
+    page = await cleo.go("/")
+    await governed(page)
+    await page.reload()
+    await cleo.ask("A secret of mine: the lantern is under the third step.")
+    await cleo.go("/privacy")
+    await expect(page.get_by_role("heading", name="Privacy and account", level=1)).to_be_visible()
+    assert await page.evaluate(KEPT) == SAME_FOR_ALL
+    await open_account_menu(page, "Cleo", "Sign out")
+    await expect(page.get_by_role("button", name="Sign in", exact=True)).to_be_visible()
+    assert await page.evaluate(KEPT) == SAME_FOR_ALL
+
+
+async def test_without_the_server_it_says_so_and_with_it_every_page_is_the_servers(window, cast):
+    ben = await window(cast.ben, worker=True)
+    page = await ben.go("/")
+    await governed(page)
+    ben.expects("ERR_INTERNET_DISCONNECTED", "Failed to fetch")
+    await ben.context.set_offline(True)
+    await page.goto("/gpts")
+    await expect(page.get_by_role("heading", name="The server cannot be reached")).to_be_visible()
+    await expect(page.get_by_role("heading", name="Der Server ist nicht erreichbar")).to_be_visible()
+    assert await faults_of(page, "offline") == []
+    await ben.context.set_offline(False)
+    await page.goto("/gpts")
+    await expect(page.get_by_role("heading", name="GPTs", level=1)).to_be_visible()
+    held = await page.evaluate("caches.match('/gpts').then(found => found !== undefined)")
+    assert not held, "pages come from the server, so that a new build is there at the next visit"
+
+
+@pytest.mark.parametrize(
+    ("locale", "manifest", "first"), [("en-GB", "app", "New chat"), ("de-DE", "app.de", "Neuer Chat")]
+)
+async def test_it_can_be_installed_in_the_readers_language(window, cast, locale, manifest, first):
+    visitor = await window(locale=locale, worker=True)
+    page = await visitor.go("/sign-in")
+    await governed(page)
+    browser = await visitor.context.new_cdp_session(page)
+    told = await browser.send("Page.getAppManifest")
+    assert told["url"].endswith(f"/{manifest}.webmanifest")
+    assert told["errors"] == []
+    says = json.loads(told["data"])
+    assert says["shortcuts"][0]["name"] == first
+    for icon in says["icons"]:
+        assert (await page.request.get(icon["src"])).headers["content-type"] == icon["type"]
+    errors = (await browser.send("Page.getInstallabilityErrors"))["installabilityErrors"]
+    assert [each["errorId"] for each in errors if each["errorId"] != "in-incognito"] == []

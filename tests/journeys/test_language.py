@@ -1,0 +1,104 @@
+"""In German: the browser's wish is heard, one's own choice is remembered and goes before it."""
+
+import re
+
+import pytest
+from playwright.async_api import expect
+
+from tests.acting import plays
+from tests.cast import PASSWORD, address
+from tests.journeys.cards import FLIGHT, host_of, travel_guide
+from tests.journeys.looks import faults_of
+from tests.journeys.window import WIDE
+from tests.third_party import answer_json
+
+pytestmark = pytest.mark.browser
+
+
+async def test_the_browsers_language_then_the_readers_choice_by_keyboard_remembered(window, cast):
+    ben = await window(locale="de-AT")
+    page = await ben.go("/sign-in")
+    await expect(page.locator("html")).to_have_attribute("lang", "de")
+    await expect(page.get_by_role("button", name="Anmelden", exact=True)).to_be_visible()
+    assert await faults_of(page, "german-sign-in") == []
+    await page.set_viewport_size({"width": WIDE[0], "height": WIDE[1]})
+
+    switch = page.get_by_role("group", name="Sprache")
+    await expect(switch.get_by_role("button", name="Deutsch")).to_have_attribute("aria-pressed", "true")
+    await switch.get_by_role("button", name="English").focus()
+    await page.keyboard.press("Enter")
+    await expect(page.locator("html")).to_have_attribute("lang", "en")
+    await page.get_by_label("E-mail").fill(address("ben"))
+    await page.get_by_label("Password", exact=True).fill(PASSWORD)
+    await page.get_by_role("button", name="Sign in", exact=True).click()
+    await expect(ben.composer).to_be_focused()
+
+    await page.get_by_role("button", name="Account of Ben").click()
+    await page.get_by_role("menuitemradio", name="Deutsch").click()
+    await expect(page.get_by_role("textbox", name="Nachricht", exact=True)).to_be_visible()
+    await ben.go("/privacy")
+    await expect(page.get_by_role("heading", name="Datenschutz und Konto", level=1)).to_be_visible()
+    await page.get_by_role("group", name="Sprache").get_by_role("button", name="English").click()
+    await expect(page.get_by_role("heading", name="Privacy and account", level=1)).to_be_visible()
+
+
+async def test_in_german_one_signs_in_chats_reads_the_receipt_and_the_settings(window, cast):
+    """A person's ways through the app, where each word that they meet is in the language that they read."""
+    ben = await window(locale="de-DE")
+    page = await ben.go("/sign-in")
+    await page.get_by_label("E-Mail").fill(address("ben"))
+    await page.get_by_label("Passwort", exact=True).fill("not the one")
+    ben.expects("401")
+    await page.get_by_role("button", name="Anmelden", exact=True).click()
+    await expect(page.get_by_text("E-Mail-Adresse oder Passwort stimmt nicht.")).to_be_visible()
+    await page.get_by_label("Passwort", exact=True).fill(PASSWORD)
+    await page.get_by_role("button", name="Anmelden", exact=True).click()
+
+    message = page.get_by_role("textbox", name="Nachricht", exact=True)
+    await message.fill("Wie wird das Wetter?")
+    await page.get_by_role("button", name="Senden", exact=True).click()
+    answer = page.get_by_role("article", name=re.compile("hat geantwortet$"))
+    await expect(answer).to_have_attribute("aria-busy", "false")
+    await page.get_by_test_id("privacy-chip").click()
+    receipt = page.get_by_test_id("receipt")
+    await expect(receipt).to_contain_text("Der Betreiber dieses Servers")
+    await expect(receipt).to_contain_text("Aufbewahrt, bis du es löschst.")
+    english = re.compile(r"\b(the|this|your|nothing|yes|deleted|kept)\b", re.IGNORECASE)
+    assert not english.search(await receipt.inner_text())
+    assert await faults_of(page, "german-receipt") == []
+    await page.set_viewport_size({"width": WIDE[0], "height": WIDE[1]})
+    await ben.go("/privacy")
+    await expect(page.get_by_role("heading", name="Wurden meine Inhalte verwendet?")).to_be_visible()
+    assert await faults_of(page, "german-settings") == []
+
+
+@pytest.mark.promise("P4")
+async def test_the_consent_card_asks_in_german(window, ground, cast, third_party, other_party, scripted):
+    guide = await travel_guide(ground, cast.ada, third_party.origin, other_party.origin)
+    third_party.answer = answer_json({"status": "late"})
+    scripted.answer = plays(FLIGHT, "It is late.")
+    ben = await window(cast.ben, locale="de-DE")
+    page = await ben.go(f"/g/{guide}")
+    await page.get_by_role("textbox", name="Nachricht", exact=True).fill("Ist LH 400 pünktlich?")
+    await page.get_by_role("button", name="Senden", exact=True).click()
+    card = page.get_by_test_id("consent")
+    await expect(card.get_by_role("heading", level=3)).to_have_text(f"Das senden an {host_of(third_party.origin)}?")
+    before = card.get_by_role("list", name="Bevor du entscheidest")
+    await expect(before).to_contain_text("Niemand auf diesem Server hat")
+    await expect(card).to_contain_text("Du hast das nicht immer erlaubt.")
+    assert await faults_of(page, "german-card") == []
+    assert third_party.requests == []
+    await card.get_by_role("button", name="Einmal erlauben").click()
+    await expect(page.get_by_text("It is late.")).to_be_visible()
+    await expect(page.get_by_test_id("call").first).to_contain_text("gesendet")
+
+
+async def test_without_scripts_the_page_says_in_which_language_what_stands(browser, server, cast):
+    context = await browser.new_context(base_url=server, java_script_enabled=False, locale="de-DE")
+    page = await context.new_page()
+    await page.goto("/sign-in")
+    assert "Discreet braucht JavaScript" in await page.locator("body").inner_text()
+    await page.goto("/privacy")
+    await expect(page.locator("html")).to_have_attribute("lang", "de")
+    assert "May my conversation" in await page.locator("main[lang=en]").inner_text()
+    await context.close()

@@ -1,0 +1,89 @@
+"""Answers and conversations that are long: set piece by piece, and in the end as if they had been set at once."""
+
+import re
+
+import pytest
+from playwright.async_api import Locator, expect
+
+from tests.chatting import ask
+
+pytestmark = pytest.mark.browser
+
+SECTION = """## Part {n}
+
+Words of part {n}, and **more** of them:
+```python
+def lit(hour: int) -> bool:
+    return hour >= {n}
+```
+| month | oil |
+| --- | ---: |
+| May | {n} |
+
+It is $x^{n}$, and
+
+$$\\int_0^{n} x\\,dx$$
+
+"""
+LIST = "".join(f"{n}. the *item* number {n} of a list that is long\n" for n in range(1, 121))
+LONG = "".join(SECTION.format(n=n) for n in range(1, 9)) + LIST + "\nThe end."
+
+
+async def set_text(answer: Locator) -> str:
+    """What stands in the answer's blocks, once its code has got its colours."""
+    await expect(answer.locator(".hljs-keyword").first).to_be_attached()
+    words: str = await answer.evaluate(
+        "a => [...a.querySelectorAll('.prose-answer, figure')].map(b => b.innerHTML).join('\\n')"
+    )
+    return re.sub(r"_r_\w+_", "", words)
+
+
+async def test_a_long_answer_ends_as_if_it_had_been_set_at_once(window, cast, scripted):
+    scripted.answer, scripted.gap = LONG, 0.001
+    ben = await window(cast.ben)
+    page = await ben.go("/")
+    answer = await ben.ask("Tell me all about it.")
+    await expect(answer).to_contain_text("The end.")
+    await expect(answer.locator("ol > li")).to_have_count(120)
+    numbers = await answer.evaluate(
+        "a => [...a.querySelectorAll('ol')].flatMap(o => [...o.children].map((_, n) => (o.start || 1) + n))"
+    )
+    assert numbers == list(range(1, 121)), "The list is counted as it was written."
+    await expect(answer.locator("figure")).to_have_count(8)
+    await expect(answer.locator("math")).to_have_count(16)
+    streamed = await set_text(answer)
+    await page.reload()
+    assert await set_text(await ben.answered()) == streamed
+
+
+async def test_finished_blocks_are_left_alone_while_the_rest_arrives(window, cast, scripted):
+    scripted.answer, scripted.gap = LONG, 0.01
+    ben = await window(cast.ben)
+    page = await ben.go("/")
+    await ben.send("Tell me all about it.")
+    answer = await ben.until_writing("Part 3")
+    first = answer.get_by_role("heading", name="Part 1")
+    await first.evaluate("""h => { window.touched = 0;
+        new MutationObserver(all => window.touched += all.length)
+          .observe(h.closest('.prose-answer'), {subtree: true, childList: true, characterData: true}); }""")
+    await expect(answer).to_contain_text("Part 6")
+    scripted.gap = 0.0
+    await ben.answered()
+    assert await page.evaluate("window.touched") == 0
+    assert await first.evaluate("h => h.isConnected")
+
+
+async def test_a_long_conversation_opens_at_its_end_and_is_whole(window, cast, scripted):
+    scripted.answer = "\n\n".join(f"Paragraph {n} of an answer that is longer than the window." for n in range(9))
+    told = await ask(cast.ben, "Question 0")
+    for n in range(1, 35):
+        await ask(cast.ben, f"Question {n}", conversation_id=told.conversation)
+    ben = await window(cast.ben)
+    page = await ben.go(f"/c/{told.conversation}")
+    await expect(ben.questions.last).to_be_in_viewport()
+    await expect(ben.questions).to_have_count(35)
+    await expect(ben.questions.last).to_be_in_viewport()
+    await expect(page.get_by_role("button", name="Jump to latest")).to_be_hidden()
+    await ben.questions.first.scroll_into_view_if_needed()
+    await page.get_by_role("button", name="Jump to latest").click()
+    await expect(ben.answers.last.get_by_text("Paragraph 8")).to_be_in_viewport()

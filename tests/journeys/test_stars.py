@@ -1,0 +1,31 @@
+"""Ben gives a GPT stars once it has answered him, sees his own again, and takes them back."""
+
+import pytest
+from playwright.async_api import expect
+
+from tests.chatting import ask
+
+pytestmark = pytest.mark.browser
+
+
+async def test_ben_gives_stars_and_takes_them_back(window, cast):
+    gpt = (await cast.ada.post("/api/gpts", {"name": "Keeper"})).ok()["id"]
+    (await cast.ada.post(f"/api/gpts/{gpt}/publish", {"level": "everyone"})).ok()
+    ben = await window(cast.ben)
+    page = await ben.go(f"/g/{gpt}")
+    await expect(page.get_by_role("heading", name="Keeper")).to_be_visible()
+    await expect(page.get_by_test_id("give-stars")).to_have_count(0)
+    await ask(cast.ben, "Which way?", gpt_id=gpt)
+    await page.reload()
+    await page.get_by_role("radio", name="4 stars").focus()
+    async with page.expect_response(lambda response: response.request.method == "PUT"):
+        await page.keyboard.press("Space")
+    await expect(page.get_by_test_id("give-stars")).to_contain_text("You gave 4 stars.")
+    await page.reload()
+    await expect(page.get_by_role("radio", name="4 stars")).to_be_checked()
+    await page.get_by_role("button", name="Take back").click()
+    await expect(page.get_by_test_id("give-stars")).not_to_contain_text("You gave")
+    ada = await window(cast.ada)
+    own = await ada.go(f"/g/{gpt}")
+    await expect(own.get_by_role("heading", name="Keeper")).to_be_visible()
+    await expect(own.get_by_test_id("give-stars")).to_have_count(0)

@@ -1,0 +1,77 @@
+"""Building by talking: the form fills itself in, each change is marked and undone, and nothing is published."""
+
+import pytest
+import pytest_asyncio
+from playwright.async_api import expect
+
+from tests.journeys.states import go
+from tests.journeys.window import NARROW
+from tests.scripted_model import Failure, Says
+
+pytestmark = pytest.mark.browser
+
+
+@pytest_asyncio.fixture
+async def gpt(cast):
+    return (await cast.ada.post("/api/gpts", {"name": "Lamp keeper"})).ok()["id"]
+
+
+async def opened(window, cast, gpt, **size):
+    ada = await window(cast.ada, **size)
+    await go(ada, f"/gpts/{gpt}/edit", "Edit GPT")
+    await ada.page.get_by_role("button", name="Talk", exact=True).click()
+    return ada, ada.page, ada.page.get_by_test_id("talk")
+
+
+async def test_what_is_said_fills_in_the_form_and_each_change_is_undone_by_itself(window, cast, scripted, gpt):
+    given = {"name": "Light keeper", "instructions": "Speak of light.", "starters": ["And fog?"], "publish": True}
+    scripted.answer = Says("I named it after its light.", (("set_fields", given),))
+    _, page, talk = await opened(window, cast, gpt)
+    await expect(talk.get_by_text("This server does not store this talk and trains nothing with it.")).to_be_visible()
+    await talk.get_by_label("What the GPT should be").fill("A keeper of the light")
+    await page.keyboard.press("Enter")
+    await expect(talk.get_by_text("I named it after its light.")).to_be_visible()
+    filled = talk.get_by_test_id("filled").get_by_role("listitem")
+    await expect(filled).to_have_count(3)
+    await expect(page.get_by_role("heading", name="Edit GPT: Light keeper")).to_be_visible()
+
+    await page.get_by_role("button", name="Configure", exact=True).click()
+    await expect(page.get_by_test_id("filled-name")).to_contain_text("Filled in by talking.")
+    await expect(page.get_by_test_id("filled-description")).to_have_count(0)
+    await page.get_by_role("button", name="Undo the change to “Instructions”").click()
+    await expect(page.get_by_label("Instructions", exact=True)).to_have_value("")
+    await expect(page.get_by_label("Name", exact=True)).to_have_value("Light keeper")
+    async with page.expect_response(lambda response: '"name":"Keeper"' in (response.request.post_data or "")):
+        await page.get_by_label("Name", exact=True).fill("Keeper")
+    await expect(page.get_by_test_id("filled-name")).to_have_count(0)
+
+    await page.get_by_role("button", name="Talk", exact=True).click()
+    await expect(filled.filter(has_text="Instructions")).to_contain_text("Undone")
+    await expect(filled.filter(has_text="Name")).to_contain_text("changed since")
+    await expect(page.get_by_text("Not published")).to_be_visible()
+    draft = (await cast.ada.get(f"/api/gpts/{gpt}/draft")).ok()
+    told = (draft["name"], draft["instructions"], draft["starters"], draft["published"])
+    assert told == ("Keeper", "", ["And fog?"], False)
+
+
+async def test_a_failure_is_retried_and_words_without_fields_are_kept(window, cast, scripted, gpt):
+    _, _, talk = await opened(window, cast, gpt, size=NARROW)
+    scripted.failure = Failure("refuse", status=500)
+    await talk.get_by_role("button", name="An editor who makes my texts shorter").click()
+    await expect(talk.get_by_role("alert")).to_be_visible()
+    scripted.failure, scripted.answer = None, "Shorter for whom?"
+    await talk.get_by_role("button", name="Try again").click()
+    await expect(talk.get_by_text("Shorter for whom?")).to_be_visible()
+    await expect(talk.get_by_text("Nothing was filled in.")).to_be_visible()
+
+
+async def test_it_stops_where_it_is(window, cast, scripted, gpt):
+    scripted.gap, scripted.answer = 0.3, "word " * 500
+    scripted.hung_up.clear()
+    _, _, talk = await opened(window, cast, gpt)
+    await talk.get_by_label("What the GPT should be").fill("A keeper")
+    await talk.get_by_role("button", name="Send").click()
+    await expect(talk.get_by_text("word word")).to_be_visible()
+    await talk.get_by_role("button", name="Stop").click()
+    await expect(talk.get_by_text("Stopped. Nothing was filled in.")).to_be_visible()
+    await scripted.hung_up.wait()

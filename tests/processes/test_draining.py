@@ -1,0 +1,78 @@
+"""Behind a balancer: a server says when people may be sent to it, leaves no answer half, and believes its proxies alone."""
+
+import asyncio
+import signal
+
+from tests.client import Client
+from tests.processes.hearing import Hearing
+from tests.processes.program import PATIENCE, Program
+from tests.scripted_model import ScriptedModel
+
+
+async def test_asked_to_stop_it_finishes_its_answers_and_wants_no_more_visitors(
+    inhabited: Program, model: ScriptedModel
+) -> None:
+    model.answer, model.gap = " ".join(f"word{n}" for n in range(300)), 0.01
+    inhabited.environment["DISCREET_DRAIN_SECONDS"] = str(PATIENCE)
+    ben = await (await inhabited.start()).come_in("ben")
+    assert (await ben.get("/health/ready")).json == {"state": "ready"}
+    heard = Hearing(ben, "Tell me a long story.")
+    await heard.until("word20 ")
+    inhabited.process.send_signal(signal.SIGTERM)
+    async with asyncio.timeout(PATIENCE):
+        while (answer := await ben.get("/health/ready")).status == 200:
+            await asyncio.sleep(0.02)
+    assert (answer.status, answer.json) == (503, {"state": "leaving"})
+    assert (await ben.get("/health/live")).status == 200
+    await heard.end()
+    assert heard.outcome["state"] == "complete"
+    assert heard.text == model.answer
+    assert await inhabited.process.wait() == 0
+
+
+async def test_asked_twice_it_stops_at_once(inhabited: Program, model: ScriptedModel) -> None:
+    model.answer, model.gap = " ".join(f"word{n}" for n in range(100_000)), 0.01
+    inhabited.environment["DISCREET_DRAIN_SECONDS"] = "3600"
+    ben = await (await inhabited.start()).come_in("ben")
+    heard = Hearing(ben, "Tell me a long story.")
+    await heard.until("word20 ")
+    inhabited.process.send_signal(signal.SIGTERM)
+    async with asyncio.timeout(PATIENCE):
+        while (await ben.get("/health/ready")).status == 200:
+            await asyncio.sleep(0.02)
+    assert await inhabited.stop(signal.SIGTERM) == 0
+    await heard.end()
+
+
+async def test_it_is_not_ready_while_its_database_is_away(inhabited: Program) -> None:
+    client = (await inhabited.start()).client()
+    assert (await client.get("/health/ready")).status == 200
+    postmaster = inhabited.postmaster
+    assert postmaster
+    database = [postmaster, *postmaster.children()]
+    for process in database:
+        process.suspend()
+    try:
+        answer = await client.get("/health/ready")
+        assert (answer.status, answer.json) == (503, {"state": "no_database"})
+        assert (await client.get("/health/live")).json == {"state": "live"}
+    finally:
+        for process in database:
+            process.resume()
+    assert (await client.get("/health/ready")).status == 200
+
+
+async def test_only_a_trusted_proxy_says_where_somebody_comes_from(inhabited: Program) -> None:
+    inhabited.environment["DISCREET_TRUSTED_PROXIES"] = "127.0.0.0/8"
+    assert await refused(await inhabited.start()) == 0
+    assert await inhabited.stop() == 0
+    inhabited.environment["DISCREET_TRUSTED_PROXIES"] = "10.0.0.0/8"
+    assert await refused(await inhabited.start()) == 5
+
+
+async def refused(program: Program) -> int:
+    """How many of 25 wrong set-up links, as from 25 addresses, are one too many from one address."""
+    client: Client = program.client()
+    form = {"token": "x", "name": "X", "email": "x@example.org", "password": "a long enough sentence", "improve": False}
+    answers = [await client.post("/api/setup", form, headers={"X-Forwarded-For": f"203.0.113.{n}"}) for n in range(25)]
+    return [answer.status for answer in answers].count(429)

@@ -1,0 +1,71 @@
+"""`discreet gpt …` of the real program: files whole or absent, and nobody's GPT but an operator's own (P3)."""
+
+import json
+import zipfile
+
+import pytest
+
+from tests.processes.program import Program
+
+pytestmark = pytest.mark.promise("P3")
+
+
+async def test_out_of_one_account_and_into_another_beside_a_running_server(inhabited: Program) -> None:
+    await inhabited.start()
+    olga, ada = await inhabited.come_in("olga"), await inhabited.come_in("ada")
+    gpt = (await olga.post("/api/gpts", {"name": "Lamp keeper"})).ok()["id"]
+    secret = (await ada.post("/api/gpts", {"name": "Secret recipe"})).ok()["id"]
+    file = inhabited.home / "keeper.gpt.zip"
+
+    listed = await inhabited.run("gpt", "list")
+    assert (listed.code, listed.out) == (0, f"{gpt}  draft      Lamp keeper\n")
+
+    refused = await inhabited.run("gpt", "export", secret, str(inhabited.home / "recipe.zip"))
+    assert (refused.code, refused.out) == (2, "")
+    assert refused.err.startswith("discreet: No operator of this server has such a GPT.")
+    assert not list(inhabited.home.glob("recipe*"))
+
+    written = await inhabited.run("gpt", "export", gpt, str(file))
+    assert (written.code, written.out) == (0, f"“Lamp keeper” is in {file}, its owner's alone.\n")
+    assert file.stat().st_mode & 0o777 == 0o600
+    with zipfile.ZipFile(file) as parts:
+        assert json.loads(parts.read("gpt.json"))["name"] == "Lamp keeper"
+    before = file.read_bytes()
+    over = await inhabited.run("gpt", "export", gpt, str(file))
+    assert (over.code, file.read_bytes()) == (2, before)
+    assert "It was left as it is" in over.err
+    assert not list(inhabited.home.glob("*.part"))
+
+    ask = ("gpt", "import", str(file), "--owner", "ada@example.org")
+    looked = await inhabited.run(*ask, "--dry-run")
+    assert looked.code == 0, looked.err
+    assert looked.out.startswith("Lamp keeper: no description\n")
+    names = [each["name"] for each in (await ada.get("/api/gpts")).ok()["gpts"]]
+    assert names == ["Secret recipe"]
+
+    came = await inhabited.run(*ask)
+    assert came.code == 0, came.err
+    assert came.out.startswith("“Lamp keeper” is a draft now: ")
+    again = await inhabited.run(*ask)
+    assert (again.code, again.out.split(": ")[1]) == (0, came.out.split(": ")[1])
+    names = [each["name"] for each in (await ada.get("/api/gpts")).ok()["gpts"]]
+    assert names == ["Lamp keeper", "Secret recipe"]
+    news = [act["act"] for act in (await ada.get("/api/me/security")).ok()["news"]]
+    assert news == ["gpt_imported"]
+    news = [act["act"] for act in (await olga.get("/api/me/security")).ok()["news"]]
+    assert news == ["gpt_exported"]
+
+
+async def test_a_file_that_is_none_is_refused_in_a_sentence(inhabited: Program) -> None:
+    file = inhabited.home / "none.zip"
+    file.write_bytes(b"PK, but no archive")
+    refused = await inhabited.run("gpt", "import", str(file), "--owner", "ada@example.org")
+    assert (refused.code, refused.out) == (2, "")
+    assert refused.err == (
+        "discreet: This archive is damaged, or no ZIP. Please give a file as “Export this GPT” makes it.\n"
+    )
+    missing = await inhabited.run("gpt", "import", str(inhabited.home / "absent"), "--owner", "ada@example.org")
+    assert (missing.code, missing.err) == (
+        2,
+        f"discreet: {inhabited.home / 'absent'} is not a file that can be read.\n",
+    )

@@ -1,0 +1,94 @@
+"""Two servers on one database: what one writes is followed, stopped and settled at the other (SPEC §14)."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from typing import Any
+
+import pytest_asyncio
+
+from tests.chatting import ask, follow
+from tests.client import Client
+from tests.processes.hearing import Hearing
+from tests.processes.program import Program
+from tests.scripted_model import ScriptedModel
+
+PATIENCE = 60
+
+
+@pytest_asyncio.fixture
+async def other(inhabited: Program, model: ScriptedModel) -> AsyncIterator[Program]:
+    """A second server in the same home."""
+    program = Program(inhabited.home, model.url)
+    yield program
+    if hasattr(program, "process") and program.is_running:
+        await program.kill()
+
+
+async def shown(client: Client, heard: Hearing) -> Any:
+    return (await client.get(f"/api/conversations/{heard.conversation}")).ok()
+
+
+async def until_over(client: Client, heard: Hearing) -> str:
+    """The state in which the answer ends, as the client sees it."""
+    async with asyncio.timeout(PATIENCE):
+        while (found := await shown(client, heard))["running"]:
+            await asyncio.sleep(0.1)
+    state: str = found["messages"][-1]["state"]
+    return state
+
+
+async def test_what_one_server_writes_is_followed_and_stopped_at_another(
+    inhabited: Program, other: Program, model: ScriptedModel
+) -> None:
+    model.answer, model.gap = " ".join(f"word{n}" for n in range(100_000)), 0.01
+    here = await (await inhabited.start()).come_in("ben")
+    there = await (await other.start()).come_in("ben")
+    heard = Hearing(here, "Tell me a long story.")
+    await heard.until("word10 ")
+    following = asyncio.create_task(follow(there, heard.conversation))
+    assert (await there.post("/api/chat", {"text": "And?", "conversation_id": heard.conversation})).status == 409
+    async with asyncio.timeout(PATIENCE):
+        while "word10 " not in (await shown(there, heard))["messages"][-1]["text"]:
+            await asyncio.sleep(0.1)
+    assert (await there.post(f"/api/conversations/{heard.conversation}/stop")).status == 204
+    assert await until_over(there, heard) == "stopped"
+    await heard.end()
+    assert heard.outcome["state"] == "interrupted"  # told by who wrote it, which finds it over
+    told = await following
+    assert told
+    assert told.state["state"] == "stopped"
+    assert heard.text.startswith(told.text)
+    model.answer = "Yes."
+    assert (await ask(there, "Still here?", conversation_id=heard.conversation)).state["state"] == "complete"
+
+
+async def test_an_answer_that_is_deleted_elsewhere_ends_where_it_is_written(
+    inhabited: Program, other: Program, model: ScriptedModel
+) -> None:
+    model.answer, model.gap = " ".join(f"word{n}" for n in range(100_000)), 0.01
+    here = await (await inhabited.start()).come_in("ben")
+    there = await (await other.start()).come_in("ben")
+    heard = Hearing(here, "Tell me a long story.")
+    await heard.until("word10 ")
+    assert (await there.delete(f"/api/conversations/{heard.conversation}")).status == 204
+    await heard.end()
+    assert (await here.get(f"/api/conversations/{heard.conversation}")).status == 404
+    async with asyncio.timeout(PATIENCE):
+        await model.hung_up.wait()
+
+
+async def test_what_a_killed_server_wrote_is_settled_by_the_one_that_lives(
+    inhabited: Program, other: Program, model: ScriptedModel
+) -> None:
+    model.answer, model.gap = " ".join(f"word{n}" for n in range(100_000)), 0.01
+    here = await (await inhabited.start()).come_in("ben")
+    there = await (await other.start()).come_in("ben")
+    killed = Hearing(here, "Tell me a long story.")
+    goes_on = Hearing(there, "Tell me another.")
+    await killed.until("word10 ")
+    await goes_on.until("word10 ")
+    await inhabited.kill()
+    assert await until_over(there, killed) == "interrupted"
+    assert (await shown(there, goes_on))["running"], "who lives goes on"
+    model.answer = "Yes."
+    assert (await ask(there, "Still here?", conversation_id=killed.conversation)).state["state"] == "complete"

@@ -1,0 +1,37 @@
+"""A moving window against the sentence that it keeps: at most so often in any so many seconds."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from discreet.http.moving_window import MovingWindow
+
+PEOPLE = [b"ben", b"cleo", b"dan"]
+attempts = st.lists(st.tuples(st.integers(0, 4), st.sampled_from(PEOPLE)), max_size=60)
+"""Seconds since the one before, and whose."""
+
+
+@given(attempts, st.integers(1, 4), st.integers(1, 10))
+def test_what_counts_is_never_too_much_and_whoever_waits_as_told_may(attempts, times, seconds):
+    window, counted, now = MovingWindow(times, seconds), {who: [] for who in PEOPLE}, 0.0
+    for pause, who in attempts:
+        now += pause
+        lately = [moment for moment in counted[who] if moment > now - seconds]
+        wait = window.wait(who, now)
+        assert (wait > 0) == (len(lately) == times)
+        if wait:
+            assert wait == lately[0] + seconds - now
+        else:
+            counted[who].append(now)
+
+
+def test_what_does_not_count_any_more_is_forgotten():
+    window = MovingWindow(3, 60)
+    for number in range(1_000):
+        window.wait(number.to_bytes(2), now=number)
+    assert len(window) <= 62
+
+
+def test_one_key_keeps_no_more_moments_than_count():
+    window = MovingWindow(5, 60)
+    assert [window.wait(b"dan", now=moment / 100) > 0 for moment in range(1_000)] == [False] * 5 + [True] * 995
+    assert len(window) == 1

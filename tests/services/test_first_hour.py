@@ -1,0 +1,60 @@
+"""The operator's first hour: every tick comes from the installation as it is, and from nothing else."""
+
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from discreet.errors import NotFound
+from discreet.evidence.server_acts import record_backup
+from discreet.first_hour import ANSWER_CHARACTERS, GREETING, master_key_of
+from tests.reading import actor_of
+from tests.scripted_model import Failure
+
+BEGAN = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
+
+
+async def look(cast):
+    return (await cast.olga.get("/api/operator/first-hour")).ok()
+
+
+async def test_it_says_what_is(house, cast, ground):
+    before = await look(cast)
+    assert (before["sign_up"], before["sign_up_decided"]) == ("open", True)
+    assert (before["last_backup"], before["policies"], before["sends_mail"]) == (None, [], False)
+    await record_backup(ground.database, BEGAN, ground.clock.now())
+    assert datetime.fromisoformat((await look(cast))["last_backup"]) == BEGAN
+
+
+async def test_the_model_is_really_asked_and_told_nothing_of_anybody(cast, scripted):
+    scripted.answer = "Hello! " + "x" * 2 * ANSWER_CHARACTERS
+    tried = (await cast.olga.post("/api/operator/first-hour/model")).ok()
+    assert tried["text"].startswith("Hello!")
+    assert len(tried["text"]) == ANSWER_CHARACTERS
+    assert tried["seconds"] >= 0
+    assert scripted.requests[-1]["messages"] == [{"role": "user", "content": GREETING}]
+
+
+async def test_a_model_that_does_not_answer_says_why(cast, scripted):
+    scripted.failure = Failure("refuse", status=401, message="wrong key")
+    refused = await cast.olga.post("/api/operator/first-hour/model")
+    assert refused.status == 503
+    assert "401" in refused.json["error"]["message"] or "key" in refused.json["error"]["message"]
+
+
+async def test_nobody_else_sees_it(house, cast):
+    for person in (cast.ada, cast.dan):
+        with pytest.raises(NotFound):
+            await house.first_hour.look(actor_of(person))
+
+
+def test_where_the_master_key_is(ground):
+    settings = ground.settings
+    beside = replace(settings, master_key=None, master_key_file=settings.home / "keys" / "master.key")
+    assert master_key_of(beside).beside_keys
+    apart = master_key_of(replace(beside, master_key_file=Path("/safe/master.key")))
+    assert (apart.in_vault, apart.place, apart.beside_keys) == (False, "/safe/master.key", False)
+    vault = master_key_of(replace(beside, master_key="vault://vault.example:8200/transit/discreet"))
+    assert (vault.in_vault, vault.beside_keys) == (True, False)
+    assert vault.place.endswith("vault.example:8200/transit/discreet")

@@ -1,0 +1,44 @@
+"""A connection that is lost while somebody holds it: told as a database that does not answer, and not used again."""
+
+import asyncio
+from contextlib import suppress
+
+import asyncpg
+import pytest
+
+from discreet.db.pool import NO_ANSWER
+from discreet.errors import Unavailable
+
+
+async def begin_a_statement(connection):
+    await connection.fetchval("SELECT 1")
+
+
+async def be_in_the_middle_of_one(_):
+    """As the library tells it where the connection was lost between a statement's two halves, preparing and running."""
+    raise asyncpg.InternalClientError('cannot switch to state 12; protocol is in the "failed" state')
+
+
+@pytest.mark.parametrize("meet", [begin_a_statement, be_in_the_middle_of_one])
+@pytest.mark.parametrize("how", ["anonymous", "one_statement"])
+async def test_whoever_holds_a_connection_that_is_lost_is_told_in_a_sentence(ground, how, meet):
+    with pytest.raises(Unavailable, match=NO_ANSWER):
+        await hold(ground.database, getattr(ground.database, how)(), meet)
+    async with ground.database.anonymous() as connection:
+        assert await connection.fetchval("SELECT 1") == 1
+
+
+async def hold(database, connecting, meet):
+    async with connecting as connection:
+        await lose(database, connection)
+        await meet(connection)
+
+
+async def lose(database, connection):
+    lost = await connection.fetchval("SELECT pg_backend_pid()")
+    async with database.one_statement() as other:
+        await other.fetchval("SELECT pg_terminate_backend($1)", lost)
+    with suppress(asyncpg.InterfaceError):  # the pool has taken the dead connection back
+        async with asyncio.timeout(30):
+            while not connection.is_closed():
+                await asyncio.sleep(0.01)

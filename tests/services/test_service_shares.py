@@ -1,0 +1,26 @@
+"""Services get their shares once, however many processes start at the same moment."""
+
+from discreet.accounts.service_shares import give_services_their_shares
+from discreet.outside.entropy import SystemEntropy
+from discreet.outside.key_store import FileKeyStore, open_key_store
+from discreet.outside.master_key import MasterKeyFile
+from discreet.promises.parties import ALWAYS, IMPROVING_SERVICES, service_party
+from tests.key_stores import key_ring
+
+
+class Overtaken(FileKeyStore):
+    """Another process makes the share between this one's look and its own try."""
+
+    def share(self, party):
+        found = super().share(party)
+        if found is None:
+            super().create_share(party, ALWAYS)
+        return found
+
+
+def test_whoever_is_overtaken_takes_what_the_other_made(tmp_path):
+    folder = tmp_path / "keys"
+    open_key_store(folder, MasterKeyFile(folder / "master.key"), SystemEntropy())
+    give_services_their_shares(Overtaken(folder, key_ring(folder), SystemEntropy()))
+    store = open_key_store(folder, MasterKeyFile(folder / "master.key"), SystemEntropy())
+    assert {str(service_party(service)) for service in IMPROVING_SERVICES} == set(store.shares())

@@ -1,0 +1,57 @@
+"""Signs of life: who is killed falls silent, and who has lost a connection shows itself again."""
+
+import asyncio
+
+import pytest
+
+from discreet.db import sign_of_life
+from discreet.db.sign_of_life import SignOfLife
+
+PATIENCE = 30
+
+
+async def living(owner) -> set[int]:
+    rows = await owner.fetch("SELECT number FROM discreet.living_processes() AS number")
+    return {row["number"] for row in rows}
+
+
+@pytest.fixture
+async def two(ground):
+    signs = [SignOfLife(ground.database, ground.addresses.serve, number) for number in (101, 102)]
+    yield signs
+    for sign in signs:
+        await sign.stop()
+
+
+async def test_the_first_is_alone_and_the_second_is_not(ground, two, owner):
+    first, second = two
+    await first.start()
+    await second.start()
+    assert (first.alone, second.alone) == (True, False)
+    assert await living(owner) == {101, 102}
+    await first.stop()
+    async with asyncio.timeout(PATIENCE):
+        while await living(owner) != {102}:
+            await asyncio.sleep(0.02)
+
+
+async def test_whoever_has_lost_its_connection_shows_itself_again(ground, two, owner):
+    first, second = two
+    await first.start()
+    await second.start()
+    pid = await owner.fetchval("SELECT pid FROM pg_locks WHERE locktype = 'advisory' AND objid = 101")
+    assert await owner.fetchval("SELECT pg_terminate_backend($1)", pid)
+    async with asyncio.timeout(PATIENCE):
+        while await owner.fetchval("SELECT pid FROM pg_locks WHERE locktype = 'advisory' AND objid = 101") in (
+            None,
+            pid,
+        ):
+            await asyncio.sleep(0.02)
+
+
+def test_whoever_is_silent_for_a_moment_is_not_gone(ground):
+    sign = SignOfLife(ground.database, ground.addresses.serve, 101)
+    assert sign._gone({7}, now=100.0) == []
+    assert sign._gone({7, 8}, now=100.0 + sign_of_life.GONE_AFTER) == [7]
+    assert sign._gone({8}, now=105.0 + sign_of_life.GONE_AFTER) == []
+    assert sign._gone({7}, now=106.0 + sign_of_life.GONE_AFTER) == [], "it has been heard of in between"

@@ -1,0 +1,135 @@
+"""Stars on the real database: who may give them, that nobody reads them, and that the tally is what is there (P8)."""
+
+import asyncpg
+import pytest
+import pytest_asyncio
+
+from discreet.errors import Forbidden, Invalid, NotFound
+from discreet.gpts.gpt import Configuration
+from discreet.gpts.stars import OwnStars
+from discreet.promises.stars import FLOOR
+from discreet.promises.visible import Level, Right
+from tests.conversations_builder import Builder
+
+pytestmark = pytest.mark.promise("P8")
+
+
+@pytest_asyncio.fixture(scope="module")
+async def build(ground, house):
+    return Builder(ground)
+
+
+@pytest_asyncio.fixture
+async def ada(build):
+    return await build.person("ada")
+
+
+@pytest_asyncio.fixture
+async def gpt(house, ada):
+    gpt_id = (await house.gpts.create(ada, Configuration("Guide"))).gpt.id
+    await house.gpts.publish(ada, gpt_id, Level.EVERYONE)
+    return gpt_id
+
+
+async def who_has_had_an_answer(build, gpt, name="ben"):
+    person = await build.person(name)
+    await build.talk(person, "Which way?", "Over there.", gpt_id=gpt)
+    return person
+
+
+async def tally(owner, gpt):
+    return tuple(await owner.fetchrow("SELECT rated_by, rated_good FROM gpts WHERE id = $1", gpt))
+
+
+async def test_whoever_has_had_an_answer_rates_it_changes_it_and_takes_it_back(house, build, gpt, owner):
+    ben = await who_has_had_an_answer(build, gpt)
+    assert await house.gpt_stars.mine(ben, gpt) == OwnStars(None, True)
+    tosses = []
+    for stars in (1, 2, 3, 4, 5, 1):
+        await house.gpt_stars.give(ben, gpt, stars)
+        assert (await house.gpt_stars.mine(ben, gpt)).stars == stars
+        people, good = await tally(owner, gpt)
+        assert people == 1
+        tosses.append(good)
+    assert tosses[:5] == sorted(tosses[:5])
+    assert tosses[5] == tosses[0]
+    await house.gpt_stars.take_back(ben, gpt)
+    assert (await house.gpt_stars.mine(ben, gpt)).stars is None
+    assert await tally(owner, gpt) == (0, 0)
+
+
+async def test_rating_anew_tosses_no_other_coin(house, build, gpt, owner):
+    ben = await who_has_had_an_answer(build, gpt)
+    seen = set()
+    for _ in range(12):
+        await house.gpt_stars.give(ben, gpt, 3)
+        seen.add(await tally(owner, gpt))
+        await house.gpt_stars.take_back(ben, gpt)
+    assert len(seen) == 1
+
+
+async def test_who_may_not_rate(house, build, ada, gpt, owner):
+    stranger = await build.person("cleo")
+    asked = await build.person("dan")
+    await build.talk(asked, "Which way?", gpt_id=gpt)
+    await build.talk(ada, "Which way?", "Over there.", gpt_id=gpt)
+    for person in (ada, stranger, asked):
+        assert not (await house.gpt_stars.mine(person, gpt)).may
+        with pytest.raises(Forbidden, match="once it has answered you"):
+            await house.gpt_stars.give(person, gpt, 5)
+    editor = await who_has_had_an_answer(build, gpt, "emil")
+    await house.gpt_stars.give(editor, gpt, 5)
+    await house.gpt_stars.take_back(editor, gpt)
+    await house.sharing_gpts.give(ada, gpt, f"emil-{editor.account_id}@example.org", Right.EDIT)
+    [offer] = (await house.sharing_gpts.with_me(editor))[1]
+    await house.sharing_gpts.accept(editor, offer.id, Right.EDIT)
+    with pytest.raises(Forbidden):
+        await house.gpt_stars.give(editor, gpt, 5)
+    assert await tally(owner, gpt) == (0, 0)
+
+
+async def test_what_is_no_rating_is_none(house, build, gpt):
+    ben = await who_has_had_an_answer(build, gpt)
+    for stars in (0, 6, -1):
+        with pytest.raises(Invalid):
+            await house.gpt_stars.give(ben, gpt, stars)
+    with pytest.raises(NotFound):
+        await house.gpt_stars.mine(ben, ben.account_id)
+
+
+async def test_the_database_shows_nobody_anothers_and_takes_none_from_who_may_not(
+    house, build, ada, gpt, ground, owner
+):
+    ben = await who_has_had_an_answer(build, gpt)
+    await house.gpt_stars.give(ben, gpt, 4)
+    cleo = await build.person("cleo")
+    for person in (ada, cleo):
+        async with ground.database.acting_as(person.account_id) as connection:
+            assert await connection.fetchval("SELECT count(*) FROM gpt_stars") == 0
+    for person, whose in ((cleo, cleo), (cleo, ben)):
+        async with ground.database.acting_as(person.account_id) as connection:
+            with pytest.raises(asyncpg.InsufficientPrivilegeError):
+                await connection.execute(
+                    "INSERT INTO gpt_stars (gpt_id, account_id, good, sealed) VALUES ($1, $2, true, 'x')",
+                    gpt, whose.account_id,
+                )  # fmt: skip
+    sealed = await owner.fetchval("SELECT sealed FROM gpt_stars WHERE gpt_id = $1", gpt)
+    assert sealed[-1:] != bytes([4])
+
+
+async def test_everybody_is_told_from_the_floor_on(house, build, ada, gpt, owner):
+    ben = await who_has_had_an_answer(build, gpt)
+    await owner.execute("UPDATE gpts SET rated_by = $2, rated_good = $2 WHERE id = $1", gpt, FLOOR - 2)
+    await house.gpt_stars.give(ben, gpt, 5)
+    assert (await house.gpts.get(ada, gpt)).stars is None
+    await owner.execute("UPDATE gpts SET rated_by = $2, rated_good = $2 WHERE id = $1", gpt, FLOOR)
+    assert (await house.gpts.get(ben, gpt)).stars.about == 5
+    assert next(one for one in await house.gpts.explore(ben) if one.id == gpt).stars.people == FLOOR
+
+
+async def test_with_the_account_its_stars_go(house, build, gpt, owner):
+    ben = await who_has_had_an_answer(build, gpt)
+    await house.gpt_stars.give(ben, gpt, 5)
+    assert (await tally(owner, gpt))[0] == 1
+    await house.account_deletion.delete_of(f"ben-{ben.account_id}@example.org")
+    assert await tally(owner, gpt) == (0, 0)

@@ -1,0 +1,97 @@
+"""What a model proposes for a draft's form: read leniently, believed never (SPEC §5)."""
+
+import json
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from discreet.gpts.gpt import DESCRIPTION_CHARACTERS, INSTRUCTIONS_CHARACTERS, Configuration, checked
+from discreet.gpts.talk.proposal import SET_FIELDS, TOOL, Fields, proposal_of
+from discreet.seams import ToolCall
+
+NOW = Configuration("Lamp keeper", "Keeps the lamp.", "Be brief.", ("And fog?",))
+
+
+def called(arguments) -> tuple[ToolCall, ...]:
+    written = arguments if isinstance(arguments, str) else json.dumps(arguments)
+    return (ToolCall("1", SET_FIELDS, written),)
+
+
+def test_a_call_fills_in_what_changes_and_nothing_else():
+    found = proposal_of(" Done. ", called({"name": "Light  keeper", "description": "Keeps the lamp."}), NOW)
+    assert (found.said, found.fields, found.refused) == ("Done.", Fields(name="Light keeper"), ())
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        'Here you are.\n```json\n{"name": "Light keeper"}\n```',
+        'Here you are.\n```\n{"name": "Light keeper"}\n```\n',
+        'Here you are.\n```json\n{"name": "Light keeper"}',
+        'Here you are.\n{"name": "Light keeper"}',
+        'Here you are.\n```json\n{"set_fields": {"name": "Light keeper"}}\n```',
+    ],
+    ids=["fenced", "without a language", "never closed", "bare", "named"],
+)
+def test_a_model_without_functions_writes_a_block(text):
+    found = proposal_of(text, (), NOW)
+    assert (found.said, found.fields) == ("Here you are.", Fields(name="Light keeper"))
+
+
+def test_line_breaks_that_are_not_escaped_are_let_pass():
+    found = proposal_of('```json\n{"instructions": "Be brief.\nBe kind."}\n```', (), NOW)
+    assert found.fields == Fields(instructions="Be brief.\nBe kind.")
+
+
+@pytest.mark.parametrize(
+    "text", ["", "Which light do you mean?", "Use {braces} so.", "```json\n{not json}\n```", "[1]"]
+)
+def test_where_there_is_none_the_words_are_kept(text):
+    found = proposal_of(text, (), NOW)
+    assert (found.said, found.fields, found.refused) == (text.strip(), Fields(), ())
+
+
+@pytest.mark.parametrize("arguments", ["", "{", "[]", "null", '"name"', "{" * 5_000])
+def test_a_call_that_cannot_be_read_is_no_call(arguments):
+    assert proposal_of("Hm.", called(arguments), NOW).fields == Fields()
+
+
+def test_what_is_wrong_is_refused_by_itself_and_says_why():
+    long = "x" * (INSTRUCTIONS_CHARACTERS + 1)
+    given = {"name": "Light keeper", "instructions": long, "description": 7, "starters": "none"}
+    found = proposal_of("", called(given), NOW)
+    assert found.fields == Fields(name="Light keeper")
+    assert found.refused == (
+        "Not taken over: The description is not a text.",
+        "Not taken over: Instructions have 8,001 characters; 8,000 is the limit.",
+        "Not taken over: The conversation starters are not a list of texts.",
+    )
+
+
+@pytest.mark.promise("P3")
+def test_nothing_but_the_form_has_a_place_in_it():
+    given = {
+        "publish": "everyone", "level": "everyone", "improve": True, "allowed_since": "2020-01-01", "actions": [{}],
+        "knowledge": ["x"], "model": "another", "owner_id": "x", "instructions_use": "tell", "knowledge_use": "quote",
+    }  # fmt: skip
+    assert proposal_of("", called(given), NOW).fields == Fields()
+    assert set(TOOL.schema["properties"]) == set(Fields.__struct_fields__)
+    assert set(Fields.__struct_fields__) == {"name", "description", "instructions", "starters"}
+
+
+json_values = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(max_size=DESCRIPTION_CHARACTERS + 5),
+    lambda inner: st.lists(inner, max_size=15) | st.dictionaries(st.text(max_size=9), inner, max_size=4),
+    max_leaves=20,
+)
+
+
+@given(st.dictionaries(st.sampled_from([*Fields.__struct_fields__, "publish"]), json_values))
+def test_whatever_is_proposed_could_have_been_typed(given_fields):
+    found = proposal_of("", called(given_fields), NOW)
+    for name in Fields.__struct_fields__:
+        value = getattr(found.fields, name)
+        if value is not None:
+            typed = Configuration("x", **{name: value}) if name != "name" else Configuration(value)
+            assert getattr(checked(typed), name) == value

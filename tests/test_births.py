@@ -1,0 +1,46 @@
+"""Notes of keys that were made lately: one's own are never found, an ended process's are, old ones are in none."""
+
+import pytest
+
+from discreet.outside import births
+from discreet.outside.births import Births
+
+
+@pytest.fixture
+def moments(monkeypatch):
+    now = [1_000.0]
+    monkeypatch.setattr(births.time, "monotonic", lambda: now[0])
+    return now
+
+
+def test_nobody_finds_the_notes_of_who_lives(tmp_path):
+    living, other = Births(tmp_path), Births(tmp_path)
+    living.note("user/1")
+    assert list(other.left_behind()) == []
+    del living
+    assert [names for _, names in other.left_behind()] == [["user/1"]]
+
+
+def test_what_was_noted_long_ago_is_on_no_page(tmp_path, moments):
+    noting = Births(tmp_path)
+    for number in range(7):
+        noting.note(f"user/{number}")
+        moments[0] += births.PAGE_LASTS / 2
+    del noting
+    assert sorted(name for _, names in Births(tmp_path).left_behind() for name in names) == [
+        "user/4", "user/5", "user/6",
+    ]  # fmt: skip
+
+
+def test_a_destroyed_key_is_named_on_no_page_and_all_others_are(tmp_path):
+    noting, other = Births(tmp_path), Births(tmp_path)
+    for name in ("user/1", "user/12", "user/2"):
+        noting.note(name)
+    noting.note("user/1")
+    other.forget("user/1")
+    noting.note("user/3")
+    [page] = tmp_path.glob("*")
+    assert b"user/1\n" not in page.read_bytes()
+    del noting
+    [(_, names)] = other.left_behind()
+    assert [name for name in names if name.startswith("user/")] == ["user/12", "user/2", "user/3"]

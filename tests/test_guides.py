@@ -1,0 +1,22 @@
+"""The guides say what the pages say: each word that they set in bold stands on a page, exactly so."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+GUIDES = sorted((ROOT / "docs/guides").glob("*.md"))
+TEXTS = "\n".join(path.read_text() for path in sorted((ROOT / "web/src/texts").glob("*.ts")))
+BOLD = re.compile(r"\*\*([^*]+)\*\*")
+
+
+@pytest.mark.parametrize("guide", GUIDES, ids=lambda path: path.stem)
+def test_every_word_in_bold_stands_on_a_page(guide: Path) -> None:
+    words = {" ".join(found.split()) for found in BOLD.findall(guide.read_text())} - {"bold"}
+    assert words
+    assert [word for word in sorted(words) if f'"{word}"' not in TEXTS] == []
+
+
+def test_each_role_has_a_guide() -> None:
+    assert {guide.stem for guide in GUIDES} == {"user", "builder", "workspace-admin", "operator", "developer"}

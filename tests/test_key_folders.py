@@ -1,0 +1,74 @@
+"""Where the key store keeps its files: whoever is not its owner sees nothing of it, and what has a name is found by it."""
+
+import multiprocessing
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from discreet.outside.entropy import SystemEntropy
+from discreet.outside.key_store import open_key_store
+from discreet.outside.master_key import MasterKeyFile
+
+
+@pytest.fixture
+def careless() -> Iterator[None]:
+    """A system on which everybody may read what is made without a word about it."""
+    before = os.umask(0o000)
+    yield
+    os.umask(before)
+
+
+def opened(directory):
+    return open_key_store(directory, MasterKeyFile(directory / "master.key"), SystemEntropy())
+
+
+@pytest.mark.usefixtures("careless")
+def test_nobody_else_may_look_into_any_folder_or_file(tmp_path):
+    (store := opened(tmp_path / "keys")).create_key("user/1a")
+    store.remember("seen/1a", b"x")
+    kept = [tmp_path / "keys", *(tmp_path / "keys").rglob("*")]
+    assert not [path for path in kept if path.stat().st_mode & 0o077]
+
+
+def test_folders_of_an_older_store_are_closed_when_it_is_opened(tmp_path):
+    opened(tmp_path / "keys")
+    folders = [tmp_path / "keys" / name for name in ("private", "shares")]
+    for folder in folders:
+        folder.chmod(0o755)
+    opened(tmp_path / "keys")
+    assert [folder.stat().st_mode & 0o777 for folder in folders] == [0o700, 0o700]
+
+
+@pytest.mark.parametrize("name", ["user/1a", "user/a", "user/", "a/b/c"])
+def test_a_key_is_found_by_its_name_and_listed_however_that_ends(tmp_path, name):
+    store = opened(tmp_path / "keys")
+    key = store.create_key(name)
+    assert (store.key(name), list(store.names())) == (key, [name])
+    store.destroy_key(name)
+    assert (store.key(name), list(store.names())) == (None, [])
+
+
+@pytest.mark.skipif(os.name == "nt" or os.geteuid() != 0, reason="only root can become somebody else")
+def test_a_volume_whose_root_is_somebody_elses_holds_a_store(tmp_path):
+    """As Kubernetes gives one: its root is root's, our group may write in it."""
+    somebody = 12345
+    volume = tmp_path / "keys"
+    volume.mkdir()
+    os.chown(volume, 0, somebody)
+    volume.chmod(0o2770)
+    opened_by_somebody = multiprocessing.get_context("fork").Process(target=_open_as, args=(somebody, volume))
+    tmp_path.chmod(0o755)
+    opened_by_somebody.start()
+    opened_by_somebody.join()
+    assert opened_by_somebody.exitcode == 0
+    assert not [path for path in volume.rglob("*") if path.stat().st_mode & 0o007]
+
+
+def _open_as(somebody: int, volume: Path) -> None:
+    os.chdir(volume.parent)  # the folders above may be closed to somebody else
+    os.setgroups([])
+    os.setgid(somebody)
+    os.setuid(somebody)
+    opened(Path(volume.name)).create_key("user/1a")

@@ -1,0 +1,97 @@
+"""The earlier release: its code out of git's history, and an installation that it left, kept in this folder.
+
+`python -m tests.upgrade.released` makes the kept one anew, with the code of RELEASE: after a release, name it there.
+"""
+
+import asyncio
+import shutil
+import subprocess
+import sys
+import tarfile
+import tempfile
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from pathlib import Path
+
+from discreet.db.dumping import dump
+from discreet.db.embedded import EmbeddedPostgres
+from discreet.outside.entropy import SystemEntropy
+from discreet.outside.key_store import open_key_store
+from discreet.outside.master_key import MasterKeyFile
+from tests.processes.program import Program, installed
+from tests.upgrade.life import Memories, Surroundings, lived, surroundings
+
+RELEASE = "a279175524b399a1dda442b9def85e0eb3b1e9fe"
+"""Until there is a released version: the state before GPTs could be shared with people (migrations up to 0044)."""
+ROOT = Path(__file__).parents[2]
+KEPT = Path(__file__).parent / "left.tar.xz"
+"""`database.dump`, `keys/`, `datasets/`, and `memories.json`."""
+
+
+def in_history() -> bool:
+    """Whether git, and the release's commit, are here."""
+    asked = ["git", "-C", str(ROOT), "cat-file", "-e", f"{RELEASE}^{{commit}}"]
+    return shutil.which("git") is not None and subprocess.run(asked, capture_output=True, check=False).returncode == 0
+
+
+@contextmanager
+def checked_out() -> Iterator[Path]:
+    """A folder with the release's files, installed there as it installs itself: it may need what we do not need now."""
+    with tempfile.TemporaryDirectory(prefix="discreet-release-") as folder:
+        archive = Path(folder) / "release.tar"
+        subprocess.run(["git", "-C", str(ROOT), "archive", "--output", archive, RELEASE], check=True)
+        with tarfile.open(archive) as packed:
+            packed.extractall(folder, filter="data")
+        subprocess.run(["make", "-s", "-C", folder, ".venv/.test"], stdout=sys.stderr, check=True)
+        yield Path(folder)
+
+
+def python_of(release: Path) -> str:
+    """The Python of the environment that it was installed in."""
+    return str(release / ".venv/bin/python")
+
+
+@contextmanager
+def running_code_of(release: Path) -> Iterator[None]:
+    """Programs that start meanwhile are the release's."""
+    before, Program.python = Program.python, python_of(release)
+    try:
+        yield
+    finally:
+        Program.python = before
+
+
+@asynccontextmanager
+async def installation(home: Path, around: Surroundings) -> AsyncIterator[Program]:
+    """A home for whichever code is run in it."""
+    async with installed(home, **around.settings()) as program:
+        yield program
+
+
+async def keep_what_it_leaves() -> None:
+    with tempfile.TemporaryDirectory(prefix="discreet-left-") as folder, checked_out() as code:
+        home = Path(folder) / "home"
+        async with surroundings() as around, installation(home, around) as program:
+            with running_code_of(code):
+                memories = await lived(await program.start(), around)
+                assert await program.stop() == 0
+            await _pack(home, memories)
+
+
+async def _pack(home: Path, memories: Memories) -> None:
+    keys = open_key_store(home / "keys", MasterKeyFile(home / "keys" / "master.key"), SystemEntropy())
+    postgres = EmbeddedPostgres(home / "postgres", keys.database_password("postgres"))
+    try:
+        url = await postgres.start()
+        await dump(url.replace("/postgres?", "/discreet?"), home / "database.dump", compressed=False)
+    finally:
+        await postgres.stop()
+    (home / "memories.json").write_text(memories.as_json())
+    with tarfile.open(KEPT, "w:xz", preset=9) as packed:
+        for name in ("database.dump", "keys", "datasets", "memories.json"):
+            packed.add(home / name, name)
+
+
+if __name__ == "__main__":
+    asyncio.run(keep_what_it_leaves())
+    print(f"{KEPT.stat().st_size:,} bytes", file=sys.stderr)

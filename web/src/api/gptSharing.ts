@@ -1,0 +1,42 @@
+import { request } from "./request";
+import type { Gpt } from "./types";
+
+/** What a GPT's owner can give to somebody; each includes those before it. */
+export type GivenRight = "chat" | "view" | "edit";
+
+/** `name` is known once they have accepted; `given` holds, `offered` waits for their answer until `expires_at`. */
+export interface RightOn {
+  id: string;
+  email: string;
+  name: string | null;
+  given: GivenRight | null;
+  offered: GivenRight | null;
+  expires_at: string;
+}
+
+/** What waits for one's answer; `given` is what one holds already. */
+export interface Offer {
+  id: string;
+  gpt_id: string;
+  gpt_name: string;
+  owner_name: string;
+  offered: GivenRight;
+  given: GivenRight | null;
+  expires_at: string;
+}
+
+type Rights = Promise<RightOn[]>;
+const rightsOf = (answer: Promise<{ rights: RightOn[] }>): Rights => answer.then((r) => r.rights);
+
+export const readRights = (gpt: string): Rights => rightsOf(request("GET", `/api/gpts/${gpt}/rights`));
+export const giveRight = (gpt: string, email: string, right: GivenRight): Rights =>
+  rightsOf(request("POST", `/api/gpts/${gpt}/rights`, { email, right }));
+export const changeRight = (gpt: string, id: string, right: GivenRight): Rights =>
+  rightsOf(request("PUT", `/api/gpts/${gpt}/rights/${id}`, { right }));
+export const takeRightBack = (gpt: string, id: string) => request<void>("DELETE", `/api/gpts/${gpt}/rights/${id}`);
+
+export const readShared = () => request<{ gpts: Gpt[]; offers: Offer[] }>("GET", "/api/shared-gpts");
+export const acceptOffer = (id: string, right: GivenRight) =>
+  request<{ gpt_id: string }>("POST", `/api/shared-gpts/offers/${id}/accept`, { right });
+export const declineOffer = (id: string) => request<void>("POST", `/api/shared-gpts/offers/${id}/decline`);
+export const leaveGpt = (gpt: string) => request<void>("DELETE", `/api/shared-gpts/${gpt}`);

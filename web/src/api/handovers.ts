@@ -1,0 +1,27 @@
+import { request } from "./request";
+
+/** To whom one offers a GPT of one's own, and until when. */
+export interface Handover {
+  email: string;
+  expires_at: string;
+}
+
+/** A GPT that somebody wants to hand over to one. */
+export interface OfferedGpt {
+  id: string;
+  gpt_id: string;
+  gpt_name: string;
+  owner_name: string;
+  expires_at: string;
+}
+
+export const readHandover = (gpt: string) =>
+  request<{ handover: Handover | null }>("GET", `/api/gpts/${gpt}/handover`).then((r) => r.handover);
+export const offerGpt = (gpt: string, email: string) =>
+  request<Handover>("POST", `/api/gpts/${gpt}/handover`, { email });
+export const withdrawGpt = (gpt: string) => request<void>("DELETE", `/api/gpts/${gpt}/handover`);
+
+export const readHandovers = () =>
+  request<{ handovers: OfferedGpt[] }>("GET", "/api/gpt-handovers").then((r) => r.handovers);
+export const takeOver = (id: string) => request<{ gpt_id: string }>("POST", `/api/gpt-handovers/${id}/accept`);
+export const declineGpt = (id: string) => request<void>("POST", `/api/gpt-handovers/${id}/decline`);

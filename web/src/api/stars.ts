@@ -1,0 +1,20 @@
+import { request } from "./request";
+
+/** What everybody is told of a GPT's stars, in halves; `people` is rounded down to tens. */
+export interface Stars {
+  about: number;
+  low: number;
+  high: number;
+  people: number;
+}
+
+/** What one has given oneself, and whether one can. */
+export interface OwnStars {
+  stars: number | null;
+  may: boolean;
+}
+
+const at = (gpt: string) => `/api/gpts/${gpt}/stars`;
+export const readOwnStars = (gpt: string) => request<OwnStars>("GET", at(gpt));
+export const giveStars = (gpt: string, stars: number) => request<void>("PUT", at(gpt), { stars });
+export const takeStarsBack = (gpt: string) => request<void>("DELETE", at(gpt));

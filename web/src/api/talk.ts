@@ -1,0 +1,43 @@
+import { send } from "./request";
+import type { Draft } from "./types";
+
+export interface Said {
+  role: "user" | "assistant";
+  text: string;
+}
+
+/** What of the form talk may fill in. */
+export type Fields = Partial<Pick<Draft, "name" | "description" | "instructions" | "starters">>;
+export type FieldName = keyof Fields;
+
+export type TalkEvent =
+  | { type: "text"; delta: string }
+  | { type: "waiting"; ahead: number }
+  | { type: "proposal"; said: string; fields?: Fields; refused?: string[] }
+  | { type: "failed"; sentence: string };
+
+/** The answer in batches of events as they arrive; ended by the server, or by `signal`. */
+export async function* talkAbout(
+  gpt: string,
+  talk: readonly Said[],
+  { name, description, instructions, starters, model }: Draft,
+  signal: AbortSignal,
+): AsyncGenerator<TalkEvent> {
+  const form = { name, description, instructions, starters, model };
+  const { body } = await send("POST", `/api/gpts/${gpt}/talk`, { talk, form }, signal);
+  if (!body) return;
+  const source = body.pipeThrough(new TextDecoderStream() as ReadableWritablePair<string, Uint8Array>).getReader();
+  let rest = "";
+  try {
+    for (let read = await source.read(); !read.done; read = await source.read()) {
+      const blocks = (rest + read.value).split("\n\n");
+      rest = blocks.pop() ?? "";
+      for (const block of blocks) {
+        const data = block.replace(/^data: /, "");
+        if (data !== "[DONE]") yield JSON.parse(data) as TalkEvent;
+      }
+    }
+  } finally {
+    source.cancel().catch(() => undefined);
+  }
+}

@@ -1,0 +1,50 @@
+/** The button that writes by voice; it is there only where the browser hears on this device. */
+import { useEffect, useRef, useState } from "react";
+import { IconButton } from "../parts/Button";
+import { dictationTexts } from "../texts/dictation";
+import { hearsHere, listen } from "./dictation";
+
+export default function Dictate({ onHeard }: { onHeard: (words: string) => void }) {
+  const offered = useHearsHere();
+  const [listens, setListens] = useState<AbortController | null>(null);
+  const hear = useRef(onHeard);
+  hear.current = onHeard;
+  useEffect(() => {
+    if (listens === null) return;
+    const leave = () => listens.abort();
+    const hidden = () => document.hidden && leave();
+    document.addEventListener("visibilitychange", hidden);
+    return () => {
+      document.removeEventListener("visibilitychange", hidden);
+      leave();
+    };
+  }, [listens]);
+  if (!offered) return null;
+  const press = () => {
+    if (listens) return setListens(null);
+    const control = new AbortController();
+    setListens(control);
+    void listen(control.signal, (words) => hear.current(words), () => setListens((now) => (now === control ? null : now)));
+  };
+  return (
+    <>
+      <IconButton
+        icon="mic"
+        label={listens ? dictationTexts.stop : dictationTexts.start}
+        aria-pressed={listens !== null}
+        className="aria-pressed:bg-wash aria-pressed:text-accent"
+        onClick={press}
+      />
+      <span role="status" className="sr-only">
+        {listens && dictationTexts.listening}
+      </span>
+    </>
+  );
+}
+
+/** Null until the browser has said. */
+export function useHearsHere(): boolean | null {
+  const [here, tell] = useState<boolean | null>(null);
+  useEffect(() => void hearsHere().then(tell), []);
+  return here;
+}

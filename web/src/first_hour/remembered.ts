@@ -1,0 +1,3 @@
+/** What this browser remembers of the first hour, by these names (`shell/memory.ts`). The server keeps none of it. */
+export const FIRST_STEPS_AWAY = "first-steps-away";
+export const RECEIPT_READ = "receipt-read";

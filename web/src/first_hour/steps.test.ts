@@ -1,0 +1,33 @@
+import { expect, test } from "vitest";
+import type { FirstHour } from "../api/firstHour";
+import { counted, done, steps } from "./steps";
+
+const bare: FirstHour = {
+  model: { state: "unreachable", name: "", where: "", detail: "" },
+  sign_up: "invitation",
+  sign_up_decided: false,
+  policies: [],
+  sends_mail: false,
+  examples: [{ example: "privacy", name: "Privacy guide", needs_a_host: false, there: false }],
+  last_backup: null,
+  master_key: { in_vault: false, place: "/data/keys/master.key", beside_keys: true },
+};
+
+test("nothing is done on a bare server, and each fact ticks its own step alone", () => {
+  expect(steps.filter((step) => done(step, bare))).toEqual([]);
+  const facts: Partial<FirstHour>[] = [
+    { model: { ...bare.model, state: "ready" } },
+    { sign_up_decided: true },
+    { policies: ["privacy", "terms"] },
+    { examples: [{ ...bare.examples[0]!, there: true }] },
+    { last_backup: "2026-03-01T12:00:00Z" },
+    { master_key: { ...bare.master_key, beside_keys: false } },
+    { sends_mail: true },
+  ];
+  facts.forEach((fact, n) => expect(steps.filter((step) => done(step, { ...bare, ...fact }))).toEqual([steps[n]]));
+});
+
+test("one policy is not both, and e-mail is not counted", () => {
+  expect(done("policies", { ...bare, policies: ["terms"] })).toBe(false);
+  expect(counted({ ...bare, sends_mail: true })).toEqual({ done: 0, of: 6 });
+});

@@ -1,0 +1,25 @@
+/** Which steps there are, and which are done: from the facts alone. */
+import type { FirstHour } from "../api/firstHour";
+
+export type Step = "model" | "signUp" | "policies" | "examples" | "backup" | "key" | "mail";
+
+/** In the order in which they are shown. A server without e-mail is whole: that one is not counted. */
+export const steps: readonly Step[] = ["model", "signUp", "policies", "examples", "backup", "key", "mail"];
+export const kinds = ["privacy", "terms"] as const;
+
+const isDone: Record<Step, (found: FirstHour) => boolean> = {
+  model: ({ model }) => model.state === "ready",
+  signUp: ({ sign_up_decided }) => sign_up_decided,
+  policies: ({ policies }) => kinds.every((kind) => policies.includes(kind)),
+  examples: ({ examples }) => examples.some((each) => each.there),
+  backup: ({ last_backup }) => last_backup !== null,
+  key: ({ master_key }) => !master_key.beside_keys,
+  mail: ({ sends_mail }) => sends_mail,
+};
+
+export const done = (step: Step, found: FirstHour): boolean => isDone[step](found);
+
+export function counted(found: FirstHour): { done: number; of: number } {
+  const needed = steps.filter((step) => step !== "mail");
+  return { done: needed.filter((step) => done(step, found)).length, of: needed.length };
+}

@@ -1,0 +1,101 @@
+/** Handing one's own GPT over: what that means, the offer, and taking it back while nobody has accepted. */
+import { type FormEvent, useState } from "react";
+import { type Handover, offerGpt, readHandover, withdrawGpt } from "../../api/handovers";
+import { sentenceOf } from "../../api/request";
+import { useResource } from "../../api/useResource";
+import { Button } from "../../parts/Button";
+import { Dialog } from "../../parts/Dialog";
+import { TextField } from "../../parts/Field";
+import { Held } from "../../parts/Held";
+import { Notice } from "../../parts/Notice";
+import { t } from "../../texts";
+import { onDay } from "../../texts/dates";
+import { handoverTexts as texts } from "../../texts/handover";
+
+export function HandOver({ gpt }: { gpt: string }) {
+  const held = useResource(gpt, () => readHandover(gpt));
+  const [asking, setAsking] = useState(false);
+  return (
+    <section aria-labelledby="hand-over">
+      <h2 id="hand-over" className="text-[0.9375rem] font-medium">
+        {texts.title}
+      </h2>
+      <p className="mb-3 text-sm text-quiet">{texts.text}</p>
+      <Held held={held}>
+        {(open) =>
+          open ? (
+            <Waiting gpt={gpt} open={open} onWithdrawn={() => held.replace(null)} />
+          ) : (
+            <Button onClick={() => setAsking(true)}>{texts.begin}</Button>
+          )
+        }
+      </Held>
+      {asking && <Offer gpt={gpt} onOffered={held.replace} onClose={() => setAsking(false)} />}
+    </section>
+  );
+}
+
+function Waiting({ gpt, open, onWithdrawn }: { gpt: string; open: Handover; onWithdrawn: () => void }) {
+  const [error, setError] = useState<unknown>(null);
+  return (
+    <Notice tone="quiet">
+      <p className="wrap-anywhere" data-testid="handover">
+        {texts.waiting(open.email, onDay(open.expires_at))}
+      </p>
+      <Button className="mt-3" onClick={() => void withdrawGpt(gpt).then(onWithdrawn, setError)}>
+        {texts.withdraw}
+      </Button>
+      {error !== null && <p className="mt-2 text-danger">{sentenceOf(error)}</p>}
+    </Notice>
+  );
+}
+
+interface OfferProps {
+  gpt: string;
+  onOffered: (open: Handover) => void;
+  onClose: () => void;
+}
+
+function Offer({ gpt, onOffered, onClose }: OfferProps) {
+  const [email, setEmail] = useState("");
+  const [busy, setBusy] = useState(false);
+  const [error, setError] = useState<unknown>(null);
+  const offer = async (event: FormEvent) => {
+    event.preventDefault();
+    setBusy(true);
+    try {
+      onOffered(await offerGpt(gpt, email));
+      onClose();
+    } catch (failure) {
+      setError(failure);
+      setBusy(false);
+    }
+  };
+  return (
+    <Dialog title={texts.dialog} onClose={onClose}>
+      <form onSubmit={(event) => void offer(event)}>
+        <p className="mb-4 text-quiet">{texts.text}</p>
+        <TextField
+          label={texts.email}
+          hint={texts.hint}
+          type="email"
+          autoComplete="off"
+          required
+          value={email}
+          onChange={(event) => setEmail(event.target.value)}
+        />
+        {error !== null && (
+          <Notice tone="danger" className="mt-4">
+            {sentenceOf(error)}
+          </Notice>
+        )}
+        <div className="mt-6 flex flex-wrap justify-end gap-3">
+          <Button onClick={onClose}>{t.common.cancel}</Button>
+          <Button look="main" type="submit" disabled={busy || !email.trim()}>
+            {busy ? texts.offering : texts.offer}
+          </Button>
+        </div>
+      </form>
+    </Dialog>
+  );
+}

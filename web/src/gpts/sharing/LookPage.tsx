@@ -1,0 +1,64 @@
+/** What a GPT is made of, for those who may look at it and duplicate it. */
+import type { ReactNode } from "react";
+import { type Action, readActions } from "../../api/actions";
+import { readKnowledge } from "../../api/gpts";
+import type { GptEdit } from "../../api/types";
+import { useResource } from "../../api/useResource";
+import { Held } from "../../parts/Held";
+import { Page } from "../../parts/Page";
+import { t } from "../../texts";
+import { builderTexts } from "../../texts/builder";
+import { gptSharingTexts as texts } from "../../texts/gptSharing";
+import { Duplicate, TakeAlong } from "../Copies";
+
+export function LookPage({ gpt }: { gpt: GptEdit }) {
+  const files = useResource(gpt.id, () => readKnowledge(gpt.id));
+  const actions = useResource(gpt.id, () => readActions(gpt.id));
+  return (
+    <Page title={gpt.name} intro={texts.looking(gpt.builder.name)} back={{ href: "/gpts", label: t.gpts.title }}>
+      <div className="grid gap-7">
+        <Part title={builderTexts.description}>
+          <p className="wrap-anywhere">{gpt.description || t.gpts.noDescription}</p>
+        </Part>
+        <Part title={builderTexts.instructions}>
+          <p className="whitespace-pre-wrap wrap-anywhere">{gpt.instructions || texts.noInstructions}</p>
+        </Part>
+        <Part title={texts.starters}>
+          <Names names={gpt.starters} />
+        </Part>
+        <Part title={texts.knowledge}>
+          <Held held={files}>{(held) => <Names names={held.map((file) => file.name)} />}</Held>
+        </Part>
+        <Part title={texts.actions}>
+          <Held held={actions}>{(held) => <Names names={held.map(named)} />}</Held>
+        </Part>
+        <Duplicate id={gpt.id} />
+        <TakeAlong id={gpt.id} />
+      </div>
+    </Page>
+  );
+}
+
+const named = ({ title, host }: Action) => `${title} (${host})`;
+
+function Part({ title, children }: { title: string; children: ReactNode }) {
+  return (
+    <section>
+      <h2 className="mb-1 text-[0.9375rem] font-medium">{title}</h2>
+      {children}
+    </section>
+  );
+}
+
+function Names({ names }: { names: readonly string[] }) {
+  if (names.length === 0) return <p className="text-quiet">{texts.none}</p>;
+  return (
+    <ul className="list-disc ps-5">
+      {names.map((name, n) => (
+        <li key={n} className="wrap-anywhere">
+          {name}
+        </li>
+      ))}
+    </ul>
+  );
+}

@@ -1,0 +1,92 @@
+/** What others offer to the person who looks: rights on their GPTs, and GPTs. Each is accepted as it is shown, or declined. */
+import { useState } from "react";
+import { acceptOffer, declineOffer, type Offer } from "../../api/gptSharing";
+import { declineGpt, type OfferedGpt, takeOver } from "../../api/handovers";
+import { sentenceOf } from "../../api/request";
+import { Button } from "../../parts/Button";
+import { Notice } from "../../parts/Notice";
+import { onDay } from "../../texts/dates";
+import { gptSharingTexts as texts } from "../../texts/gptSharing";
+import { handoverTexts } from "../../texts/handover";
+
+interface OffersProps {
+  offers: readonly Offer[];
+  handovers: readonly OfferedGpt[];
+  onAnswered: () => void;
+}
+
+export function Offers({ offers, handovers, onAnswered }: OffersProps) {
+  if (offers.length + handovers.length === 0) return null;
+  return (
+    <section className="mb-10" aria-labelledby="offers">
+      <h2 id="offers" className="label mb-3">
+        {texts.offers}
+      </h2>
+      <ul className="grid gap-3" data-testid="offers">
+        {handovers.map(({ id, gpt_name, owner_name, expires_at }) => (
+          <One
+            key={id}
+            title={handoverTexts.offered(owner_name, gpt_name)}
+            means={handoverTexts.means}
+            until={expires_at}
+            accept={{ text: handoverTexts.accept, label: handoverTexts.acceptOf(gpt_name), act: () => takeOver(id) }}
+            decline={{ label: handoverTexts.declineOf(gpt_name), act: () => declineGpt(id) }}
+            onAnswered={onAnswered}
+          />
+        ))}
+        {offers.map(({ id, gpt_name, owner_name, offered, expires_at }) => (
+          <One
+            key={id}
+            title={texts.offerOf(owner_name, gpt_name)}
+            means={texts.means[offered]}
+            until={expires_at}
+            accept={{ text: texts.accept, label: texts.acceptOf(gpt_name), act: () => acceptOffer(id, offered) }}
+            decline={{ label: texts.declineOf(gpt_name), act: () => declineOffer(id) }}
+            onAnswered={onAnswered}
+          />
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+interface OneProps {
+  title: string;
+  means: string;
+  until: string;
+  accept: { text: string; label: string; act: () => Promise<unknown> };
+  decline: { label: string; act: () => Promise<unknown> };
+  onAnswered: () => void;
+}
+
+function One({ title, means, until, accept, decline, onAnswered }: OneProps) {
+  const [busy, setBusy] = useState(false);
+  const [error, setError] = useState<unknown>(null);
+  const answer = (how: () => Promise<unknown>) => {
+    setBusy(true);
+    setError(null);
+    how()
+      .then(onAnswered, setError)
+      .finally(() => setBusy(false));
+  };
+  return (
+    <li className="card p-4">
+      <p className="font-semibold wrap-anywhere">{title}</p>
+      <p className="mt-1 text-[0.9375rem]">{means}</p>
+      <p className="mt-1 text-sm text-quiet">{texts.until(onDay(until))}</p>
+      {error !== null && (
+        <Notice tone="danger" className="mt-3">
+          {sentenceOf(error)}
+        </Notice>
+      )}
+      <div className="mt-3 flex flex-wrap gap-3">
+        <Button look="main" disabled={busy} aria-label={accept.label} onClick={() => answer(accept.act)}>
+          {accept.text}
+        </Button>
+        <Button disabled={busy} aria-label={decline.label} onClick={() => answer(decline.act)}>
+          {texts.decline}
+        </Button>
+      </div>
+    </li>
+  );
+}

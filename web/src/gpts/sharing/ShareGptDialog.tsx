@@ -1,0 +1,154 @@
+/** Whom a GPT is shared with, as what: for its owner. */
+import { type FormEvent, useState } from "react";
+import { changeRight, type GivenRight, giveRight, readRights, type RightOn, takeRightBack } from "../../api/gptSharing";
+import { sentenceOf } from "../../api/request";
+import { useResource } from "../../api/useResource";
+import { Button } from "../../parts/Button";
+import { Confirm, Dialog } from "../../parts/Dialog";
+import { ChoiceField, TextField } from "../../parts/Field";
+import { Held } from "../../parts/Held";
+import { Notice } from "../../parts/Notice";
+import { useWorkspace } from "../../shell/session";
+import { onDay } from "../../texts/dates";
+import { gptSharingTexts as texts } from "../../texts/gptSharing";
+
+const rights = (["chat", "view", "edit"] as const).map((value) => ({
+  value,
+  label: texts.rights[value],
+  hint: texts.hints[value],
+}));
+
+export default function ShareGptDialog({ gpt, onClose }: { gpt: string; onClose: () => void }) {
+  const held = useResource(gpt, () => readRights(gpt));
+  const atWork = useWorkspace() !== null;
+  return (
+    <Dialog title={texts.title} onClose={onClose}>
+      <p className="mb-5 text-quiet">{atWork ? texts.introAtWork : texts.intro}</p>
+      <Give gpt={gpt} onGiven={held.replace} />
+      <section aria-labelledby="shared-with" className="mt-7">
+        <h3 id="shared-with" className="label mb-2">
+          {texts.people}
+        </h3>
+        <Held held={held}>
+          {(people) => (
+            <>
+              {people.length === 0 && <p className="text-quiet">{texts.nobody}</p>}
+              <ul className="grid gap-2" data-testid="rights">
+                {people.map((one) => (
+                  <Person key={one.id} gpt={gpt} one={one} onChanged={held.replace} onGone={() => void held.reload()} />
+                ))}
+              </ul>
+            </>
+          )}
+        </Held>
+      </section>
+    </Dialog>
+  );
+}
+
+function Give({ gpt, onGiven }: { gpt: string; onGiven: (people: RightOn[]) => void }) {
+  const [email, setEmail] = useState("");
+  const [right, setRight] = useState<GivenRight>("chat");
+  const [busy, setBusy] = useState(false);
+  const [told, setTold] = useState<string | null>(null);
+  const [error, setError] = useState<unknown>(null);
+  const give = async (event: FormEvent) => {
+    event.preventDefault();
+    setBusy(true);
+    setTold(null);
+    setError(null);
+    try {
+      onGiven(await giveRight(gpt, email, right));
+      setTold(texts.offered(email.trim()));
+      setEmail("");
+    } catch (failure) {
+      setError(failure);
+    }
+    setBusy(false);
+  };
+  return (
+    <form onSubmit={(event) => void give(event)} className="grid gap-4">
+      <TextField
+        label={texts.email}
+        type="email"
+        autoComplete="off"
+        required
+        value={email}
+        onChange={(event) => setEmail(event.target.value)}
+      />
+      <ChoiceField legend={texts.right} name="right" value={right} options={rights} onChoose={setRight} />
+      {told && <Notice tone="quiet">{told}</Notice>}
+      {error !== null && <Notice tone="danger">{sentenceOf(error)}</Notice>}
+      <div className="flex justify-end">
+        <Button look="main" type="submit" disabled={busy || !email.trim()}>
+          {busy ? texts.giving : texts.give}
+        </Button>
+      </div>
+    </form>
+  );
+}
+
+interface PersonProps {
+  gpt: string;
+  one: RightOn;
+  onChanged: (people: RightOn[]) => void;
+  onGone: () => void;
+}
+
+function Person({ gpt, one, onChanged, onGone }: PersonProps) {
+  const [asking, setAsking] = useState(false);
+  const [error, setError] = useState<unknown>(null);
+  const change = (right: GivenRight) => {
+    setError(null);
+    changeRight(gpt, one.id, right).then(onChanged, setError);
+  };
+  return (
+    <li className="card px-4 py-3">
+      <div className="flex flex-wrap items-center justify-between gap-3">
+        <div className="min-w-0">
+          <p className="wrap-anywhere">{one.name ?? one.email}</p>
+          {one.name !== null && <p className="text-sm wrap-anywhere text-quiet">{one.email}</p>}
+          <p className="text-sm text-quiet">
+            {[
+              one.given && texts.holds(texts.rights[one.given]),
+              one.offered && texts.waiting(texts.rights[one.offered], onDay(one.expires_at)),
+            ]
+              .filter(Boolean)
+              .join(" · ")}
+          </p>
+        </div>
+        <div className="flex flex-wrap items-center gap-2">
+          <select
+            className="box min-h-11 w-auto"
+            aria-label={texts.change(one.email)}
+            value={one.offered ?? one.given ?? "chat"}
+            onChange={(event) => change(event.target.value as GivenRight)}
+          >
+            {rights.map(({ value, label }) => (
+              <option key={value} value={value}>
+                {label}
+              </option>
+            ))}
+          </select>
+          <Button aria-label={texts.takeBackOf(one.email)} onClick={() => setAsking(true)}>
+            {texts.takeBack}
+          </Button>
+        </div>
+      </div>
+      {error !== null && (
+        <Notice tone="danger" className="mt-3">
+          {sentenceOf(error)}
+        </Notice>
+      )}
+      {asking && (
+        <Confirm
+          title={texts.takeBackTitle(one.email)}
+          text={texts.takeBackText}
+          action={texts.takeBack}
+          onClose={() => setAsking(false)}
+          onConfirm={() => takeRightBack(gpt, one.id).then(onGone)}
+        />
+      )}
+    </li>
+  );
+}

@@ -1,0 +1,59 @@
+/** The stars that one gives a GPT oneself, once it has answered one; nobody else sees them. */
+import { useState } from "react";
+import { sentenceOf } from "../../api/request";
+import { giveStars, readOwnStars, takeStarsBack } from "../../api/stars";
+import { useResource } from "../../api/useResource";
+import { Notice } from "../../parts/Notice";
+import { starTexts as texts } from "../../texts/stars";
+
+const all = [1, 2, 3, 4, 5];
+
+export function GiveStars({ gpt }: { gpt: string }) {
+  const { resource, replace } = useResource(gpt, () => readOwnStars(gpt));
+  const [error, setError] = useState<unknown>(null);
+  if (resource.state !== "ready" || !resource.value.may) return null;
+  const { stars } = resource.value;
+  const set = (next: number | null) => {
+    setError(null);
+    replace({ stars: next, may: true });
+    (next === null ? takeStarsBack(gpt) : giveStars(gpt, next)).catch((failure: unknown) => {
+      setError(failure);
+      replace({ stars, may: true });
+    });
+  };
+  return (
+    <fieldset className="mt-5 max-w-prose" data-testid="give-stars">
+      <legend className="mx-auto text-sm font-medium">{texts.yours}</legend>
+      <div className="flex items-center justify-center">
+        {all.map((one) => (
+          <label
+            key={one}
+            className="grid size-10 cursor-pointer place-items-center rounded-lg text-2xl has-focus-visible:outline-2 has-focus-visible:outline-accent"
+          >
+            <input
+              type="radio"
+              name="stars"
+              className="sr-only"
+              aria-label={texts.give(one)}
+              checked={stars === one}
+              onChange={() => set(one)}
+            />
+            <span aria-hidden="true" className={stars !== null && one <= stars ? "text-accent" : "text-quiet"}>
+              {stars !== null && one <= stars ? "★" : "☆"}
+            </span>
+          </label>
+        ))}
+        {stars !== null && (
+          <button type="button" className="link ms-2 text-sm" onClick={() => set(null)}>
+            {texts.takeBack}
+          </button>
+        )}
+      </div>
+      <p className="text-sm text-quiet" role="status">
+        {stars !== null && `${texts.given(stars)} `}
+        {texts.text}
+      </p>
+      {error !== null && <Notice tone="danger">{sentenceOf(error)}</Notice>}
+    </fieldset>
+  );
+}

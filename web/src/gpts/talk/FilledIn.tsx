@@ -1,0 +1,22 @@
+/** Under a field of the form: that talk has filled it in, and the way back. */
+import type { FieldName } from "../../api/talk";
+import { talkTexts as words } from "../../texts/talk";
+import type { Talk } from "./useTalk";
+
+export function FilledIn({ talk, field }: { talk: Talk; field: FieldName }) {
+  const change = talk.standing(field);
+  if (change === null) return null;
+  return (
+    <p className="mt-1.5 flex items-center gap-3 text-sm" data-testid={`filled-${field}`}>
+      <span className="rounded-full bg-wash px-2.5 py-0.5">{words.by}</span>
+      <button
+        type="button"
+        className="link min-h-6"
+        aria-label={words.undoOf(words.changed[field])}
+        onClick={() => talk.undo(change)}
+      >
+        {words.undo}
+      </button>
+    </p>
+  );
+}

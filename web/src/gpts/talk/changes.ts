@@ -1,0 +1,27 @@
+/** What talk has changed in the form, and how it is undone, change by change. Pure. */
+import type { FieldName, Fields } from "../../api/talk";
+import type { Draft } from "../../api/types";
+
+export interface Change {
+  field: FieldName;
+  before: Draft[FieldName];
+  after: Draft[FieldName];
+}
+
+export const fieldNames: readonly FieldName[] = ["name", "description", "instructions", "starters"];
+
+const same = (one: unknown, other: unknown) => JSON.stringify(one) === JSON.stringify(other);
+
+/** The changes that these fields make to the form. */
+export function changesOf(fields: Fields, draft: Draft): Change[] {
+  return fieldNames.flatMap((field) => {
+    const after = fields[field];
+    return after === undefined || same(after, draft[field]) ? [] : [{ field, before: draft[field], after }];
+  });
+}
+
+/** Whether the form still says what this change made it say; otherwise there is nothing to undo. */
+export const stands = ({ field, after }: Change, draft: Draft): boolean => same(draft[field], after);
+
+/** What undoing writes. */
+export const undone = ({ field, before }: Change): Partial<Draft> => ({ [field]: before });

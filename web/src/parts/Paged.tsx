@@ -1,0 +1,48 @@
+/** A list whose first page is there; older pages come when they are asked for. */
+import { Fragment, type ReactNode, useState } from "react";
+import { sentenceOf } from "../api/request";
+import { Button } from "./Button";
+import { Notice } from "./Notice";
+
+export interface Piece<T> {
+  items: T[];
+  more: boolean;
+}
+
+interface PagedProps<T> {
+  first: Piece<T>;
+  read: (after: string) => Promise<Piece<T>>;
+  older: string;
+  testId: string;
+  children: (item: T) => ReactNode;
+}
+
+export function Paged<T extends { id: string }>({ first, read, older, testId, children }: PagedProps<T>) {
+  const [come, setCome] = useState<Piece<T>>({ items: [], more: first.more });
+  const [error, setError] = useState<unknown>(null);
+  const all = [...first.items, ...come.items];
+  const last = all.at(-1);
+  const show = (after: string) => {
+    setError(null);
+    read(after).then((page) => setCome({ items: [...come.items, ...page.items], more: page.more }), setError);
+  };
+  return (
+    <>
+      <ul className="card divide-y divide-line" data-testid={testId}>
+        {all.map((item) => (
+          <Fragment key={item.id}>{children(item)}</Fragment>
+        ))}
+      </ul>
+      {error !== null && (
+        <Notice tone="danger" className="mt-4">
+          {sentenceOf(error)}
+        </Notice>
+      )}
+      {come.more && last && (
+        <Button className="mt-4" onClick={() => show(last.id)}>
+          {older}
+        </Button>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,68 @@
+/** A secret that was just made: in sight until its reader closes it, and never again. */
+import { useState } from "react";
+import { Button } from "./Button";
+import { copyText } from "./copy";
+import { Dialog } from "./Dialog";
+import { Field } from "./Field";
+import { Notice } from "./Notice";
+
+interface Words {
+  title: string;
+  text: string;
+  label: string;
+  notKept: string;
+  copy: string;
+  copied: string;
+  done: string;
+}
+
+export function ShownOnce({
+  secret,
+  words,
+  testId,
+  onClose,
+}: {
+  secret: string;
+  words: Words;
+  testId: string;
+  onClose: () => void;
+}) {
+  const [copied, setCopied] = useState(false);
+  const [warned, setWarned] = useState(false);
+  // Escape or a click beside it would lose the secret for good.
+  const leave = () => (copied || warned ? onClose() : setWarned(true));
+  return (
+    <Dialog title={words.title} onClose={leave}>
+      <div className="grid gap-4">
+        <p className="text-quiet">{words.text}</p>
+        <Field label={words.label}>
+          {(tied) => (
+            <textarea
+              className="box font-mono text-sm wrap-anywhere"
+              readOnly
+              autoFocus
+              rows={3}
+              spellCheck={false}
+              value={secret}
+              onFocus={(event) => event.target.select()}
+              data-testid={testId}
+              {...tied}
+            />
+          )}
+        </Field>
+        {warned && !copied && <Notice tone="caution">{words.notKept}</Notice>}
+        <div className="flex flex-wrap justify-end gap-3">
+          <Button onClick={() => void copyText(secret).then(() => setCopied(true))}>
+            {copied ? words.copied : words.copy}
+          </Button>
+          <Button look="main" onClick={onClose}>
+            {words.done}
+          </Button>
+        </div>
+        <span role="status" className="sr-only">
+          {copied ? words.copied : ""}
+        </span>
+      </div>
+    </Dialog>
+  );
+}

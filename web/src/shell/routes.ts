@@ -1,0 +1,34 @@
+/** Which page an address opens: "/gpts/:id/edit" is an address whose second part is anything, and is called `id`. */
+import type { ReactNode } from "react";
+
+export interface Where {
+  id: string;
+  part: string;
+  /** Grows with each navigation. */
+  visit: number;
+}
+
+export type Route = readonly [pattern: string, page: (where: Where) => ReactNode];
+
+/** The page of the first route that fits, or nothing. */
+export function pageAt(routes: readonly Route[], path: string, visit = 0): ReactNode {
+  for (const [pattern, page] of routes) {
+    const named = namedBy(pattern, path);
+    if (named) return page({ id: "", part: "", ...named, visit });
+  }
+  return null;
+}
+
+/** What the pattern's names stand for in this path, or nothing when it does not fit. */
+export function namedBy(pattern: string, path: string): Record<string, string> | null {
+  const wanted = pattern.split("/");
+  const given = path.split("/");
+  if (wanted.length !== given.length) return null;
+  const named: Record<string, string> = {};
+  for (const [place, part] of given.entries()) {
+    const name = wanted[place]!;
+    if (name.startsWith(":") && part) named[name.slice(1)] = part;
+    else if (name !== part) return null;
+  }
+  return named;
+}

@@ -1,0 +1,8 @@
+/** Registers the service worker (public/worker.js) once the page is there and the browser has nothing better to do. */
+export function registerWorker(): void {
+  if (!import.meta.env.PROD || !("serviceWorker" in navigator)) return;
+  const later = window.requestIdleCallback ?? ((run: () => void) => setTimeout(run, 1000));
+  const register = () => later(() => void navigator.serviceWorker.register("/worker.js").catch(() => undefined));
+  if (document.readyState === "complete") register();
+  else addEventListener("load", register, { once: true });
+}

@@ -1,0 +1,43 @@
+/** Deutsch: Kontingente und die Schlange vor dem Modell. */
+import type { quotaTexts as english } from "../quotas";
+import { count as number, plural } from "../plural";
+import type { Translated } from "../translated";
+
+export const quotaTexts: Translated<typeof english> = {
+  ahead: (n: number) =>
+    n === 0
+      ? "Wartet auf das Modell. Deine ist die nächste …"
+      : `Wartet auf das Modell. ${plural(n, "Antwort", "Antworten")} vor deiner …`,
+
+  title: "Kontingente",
+  text: "Wie viel von diesem Server jemand an einem Tag (UTC) verwenden und wie viel jemand aufbewahren darf. Du siehst Grenzen, nie, was jemand verbraucht hat.",
+  kinds: {
+    accounts: "Jedes Konto",
+    workspaces: "Jeder Arbeitsbereich",
+    keys: "Jeder API-Schlüssel",
+  },
+  one: { account: "Konto", workspace: "Arbeitsbereich", key: "API-Schlüssel" },
+  columns: { whose: "Für", answers: "Antworten am Tag", tokens: "Tokens am Tag", megabytes: "MB an Dateien" },
+  unlimited: "Keine Grenze",
+  hint: "Leer lassen für keine Grenze.",
+  change: (whose: string) => `Ändern: ${whose}`,
+  changeShort: "Ändern",
+  save: "Speichern",
+  cancel: "Abbrechen",
+  own: "Eigene Kontingente",
+  ownText: "Sie gehen denen oben vor. Leg sie auf der Kommandozeile fest: discreet quota set account:ID --answers 100.",
+  remove: (whose: string) => `Kontingent entfernen: ${whose}`,
+  removeShort: "Entfernen",
+  removeTitle: "Dieses Kontingent entfernen?",
+  removeText: "Dann gilt hier wieder, was für alle gilt.",
+  notNumber: "Bitte gib eine ganze Zahl an, oder nichts.",
+
+  mine: "Was ich verwenden darf",
+  mineText:
+    "Die Grenzen, die der Betreiber dieses Servers gesetzt hat, und wie viel davon heute (UTC) verbraucht ist. Der Betreiber sieht nur die Grenzen.",
+  mineNone: "Nichts begrenzt, was du verwendest.",
+  of: { account: "Du", workspace: "Dein Arbeitsbereich", key: "Der Schlüssel" },
+  answers: (used: number, most: number) => `${number(used)} von ${number(most)} Antworten heute`,
+  tokens: (used: number, most: number) => `${number(used)} von ${number(most)} Tokens heute`,
+  megabytes: (used: string, most: number) => `${used} von ${number(most)} MB an Dateien`,
+};

@@ -1,0 +1,6 @@
+/** The language that these texts are in; in another one's build, texts/CODE/language.ts says so. */
+export const language = "en";
+/** How moments are written. Day before month, as in the sentences that the server writes. */
+export const dates = "en-GB";
+/** Stands in the page for a browser without scripts. */
+export const withoutScripts = "Discreet needs JavaScript from this server. It loads nothing from anywhere else.";

@@ -1,0 +1,32 @@
+/** The server's sentences in German: those that are there, those in a row, and those that are not. */
+import { describe, expect, it } from "vitest";
+import { onUtcDay } from "./dates";
+import { typeset } from "./de/typeset";
+import sentences from "./de/sentences.json";
+
+const placesIn = (text: string) => [...new Set(text.match(/\{\d\}/g))].sort();
+
+describe("typeset in German", () => {
+  it.each([
+    ["Kept until you delete it.", "Aufbewahrt, bis du es löschst."],
+    ["No: you said no on 3 May 2026.", `Nein: Du hast am ${onUtcDay("2026-05-03")} Nein gesagt.`],
+    [
+      "What you allowed has gone to a.example (2 times) and c.example:8 (once). Your messages go to the model at b.example.",
+      "Was du erlaubt hast, ging an: a.example (2-mal) und c.example:8 (einmal). Deine Nachrichten gehen an das Modell bei b.example.",
+    ],
+    ["Kept until you delete it. The builder's word.", "Aufbewahrt, bis du es löschst. The builder’s word."],
+    ["Nobody's sentence", "Nobody’s sentence"],
+    ["", ""],
+  ])("%s", (english, german) => expect(typeset(english)).toBe(german));
+
+  it("shows what others named as they named it", () => {
+    const name = "Tom {1} $& (a|b) and „Ann“";
+    expect(typeset(`${name} may belong to “${name}”, who built this GPT and could then read what you send.`)).toBe(
+      `${name} gehört womöglich „${name}“, von wem dieses GPT ist; dann ist dort zu lesen, was du sendest.`,
+    );
+  });
+
+  it.each(sentences as [string, string][])("%s: has the same places", (english, german) =>
+    expect(placesIn(german)).toEqual(placesIn(english)),
+  );
+});
