@@ -157,7 +157,7 @@ async def _usage(place: Place) -> None:
 
 
 async def _start(place: Place) -> object:
-    """What a start looks for in the database and the key store, before it serves."""
+    """What a start looks for in the database and the key store, the first of it while people are served already."""
     await place.house.choices.reconcile()
     await place.core.conversations.interrupt_answers_of([0])
     return await place.house.ledger.settle([0])

@@ -13,7 +13,7 @@ import pytest
 import pytest_asyncio
 
 from discreet.accounts.actor import Actor
-from discreet.accounts.choices import BEING_BORN, Choices
+from discreet.accounts.choices import BATCH, BEING_BORN, Choices, Reconciled
 from discreet.bootstrap.ground import Ground
 from discreet.errors import Forbidden, Unavailable
 from discreet.http.house import House
@@ -355,6 +355,21 @@ async def test_a_share_that_nobody_allowed_is_destroyed(house: House, ground: Gr
     ground.keys.create_share(str(party), ground.clock.now())
     assert (await house.choices.reconcile()).destroyed == 1
     assert not await in_step(owner, ground, party)
+
+
+async def test_none_is_passed_over_where_there_are_more_than_are_looked_at_in_one_go(
+    house: House, ground: Ground, owner: Any
+):
+    await house.choices.reconcile()
+    unshared, unallowed = ([str(user_party(uuid4())) for _ in range(BATCH + 1)] for _ in range(2))
+    await owner.execute(
+        "INSERT INTO permissions (party, purpose, allowed_since) SELECT unnest($1::text[]), 'improve', now()", unshared
+    )
+    for party in unallowed:
+        ground.keys.create_share(party, ground.clock.now())
+    found = await house.choices.reconcile()
+    assert (found.lost, found.destroyed) == (BATCH + 1, BATCH + 1)
+    assert await house.choices.reconcile() == Reconciled(0, 0)
 
 
 async def test_a_conversation_that_is_just_being_made_keeps_its_share(

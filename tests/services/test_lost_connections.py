@@ -2,11 +2,12 @@
 
 import asyncio
 from contextlib import suppress
+from uuid import uuid4
 
 import asyncpg
 import pytest
 
-from discreet.db.pool import NO_ANSWER
+from discreet.db.pool import IN_DOUBT, NO_ANSWER
 from discreet.errors import Unavailable
 
 
@@ -26,6 +27,24 @@ async def test_whoever_holds_a_connection_that_is_lost_is_told_in_a_sentence(gro
         await hold(ground.database, getattr(ground.database, how)(), meet)
     async with ground.database.anonymous() as connection:
         assert await connection.fetchval("SELECT 1") == 1
+
+
+async def test_whoever_loses_it_as_the_work_is_kept_is_told_that_nobody_knows(ground, owner):
+    """A deferred trigger is where a statement that commits can be held: it ends its own connection."""
+    await owner.execute(
+        """
+        CREATE TABLE discreet.lost_as_it_is_kept (n int);
+        GRANT INSERT ON discreet.lost_as_it_is_kept TO PUBLIC;
+        CREATE FUNCTION discreet.lose_it() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER AS
+            'BEGIN PERFORM pg_terminate_backend(pg_backend_pid()); RETURN NULL; END';
+        CREATE CONSTRAINT TRIGGER lost AFTER INSERT ON discreet.lost_as_it_is_kept
+            DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION discreet.lose_it();
+        """
+    )
+    for keeping in (ground.database.anonymous(), ground.database.acting_as(uuid4())):
+        with pytest.raises(Unavailable, match=IN_DOUBT):
+            async with keeping as connection:
+                await connection.execute("INSERT INTO lost_as_it_is_kept VALUES (1)")
 
 
 async def hold(database, connecting, meet):

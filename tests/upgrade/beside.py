@@ -18,7 +18,7 @@ from pathlib import Path
 from tests.chatting import ask
 from tests.processes.program import Program
 from tests.upgrade.life import back, finished, found_again, gone_on, lived, surroundings
-from tests.upgrade.released import ROOT, checked_out, in_history, installation, python_of, running_code_of
+from tests.upgrade.released import NOT_HERE, ROOT, checked_out, installation, python_of, released, running_code_of
 
 FROM_OUTSIDE = tuple(
     f"tests/processes/test_{name}.py" for name in ("killed", "killed_call", "side_by_side", "suspended", "key_commands")
@@ -35,9 +35,9 @@ MIGRATIONS = SOURCES / "db/migrations"
 
 
 def main() -> None:
-    if not in_history():
-        sys.exit("The earlier release is not in git's history here; the suite tests what it left (tests/upgrade).")
-    with checked_out() as release:
+    if (commit := released()) is None:
+        sys.exit(NOT_HERE)
+    with checked_out(commit) as release:
         asyncio.run(_beside(release))
         _replace(release, MIGRATIONS)
         _pass(release, python_of(release), ACCEPTANCE, "with its code, on the tables of now")

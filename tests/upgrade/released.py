@@ -1,6 +1,6 @@
 """The earlier release: its code out of git's history, and an installation that it left, kept in this folder.
 
-`python -m tests.upgrade.released` makes the kept one anew, with the code of RELEASE: after a release, name it there.
+`python -m tests.upgrade.released` makes the kept one anew, with that code: after a release, say so in SINCE.
 """
 
 import asyncio
@@ -21,25 +21,34 @@ from discreet.outside.master_key import MasterKeyFile
 from tests.processes.program import Program, installed
 from tests.upgrade.life import Memories, Surroundings, lived, surroundings
 
-RELEASE = "a279175524b399a1dda442b9def85e0eb3b1e9fe"
-"""Until there is a released version: the state before GPTs could be shared with people (migrations up to 0044)."""
+SINCE = "src/discreet/db/migrations/0045_gpt_rights.sql"
+"""What the release has not yet: it is the commit before this came. Named by that, since a commit's number changes when
+history is copied. Until there is a released version: the state before GPTs could be shared with people."""
+NOT_HERE = "The earlier release is not in git's history here; the suite tests what it left (tests/upgrade)."
 ROOT = Path(__file__).parents[2]
 KEPT = Path(__file__).parent / "left.tar.xz"
 """`database.dump`, `keys/`, `datasets/`, and `memories.json`."""
 
 
-def in_history() -> bool:
-    """Whether git, and the release's commit, are here."""
-    asked = ["git", "-C", str(ROOT), "cat-file", "-e", f"{RELEASE}^{{commit}}"]
-    return shutil.which("git") is not None and subprocess.run(asked, capture_output=True, check=False).returncode == 0
+def released() -> str | None:
+    """The release's commit; None where git or that part of its history is not here."""
+    if shutil.which("git") is None:
+        return None
+    came = _git("log", "--diff-filter=A", "--format=%H", "-1", "--", SINCE)
+    return _git("rev-parse", "--verify", "--quiet", f"{came}^") or None
+
+
+def _git(*words: str) -> str:
+    """What git says; nothing where it says that it cannot."""
+    return subprocess.run(["git", "-C", str(ROOT), *words], capture_output=True, text=True, check=False).stdout.strip()
 
 
 @contextmanager
-def checked_out() -> Iterator[Path]:
+def checked_out(release: str) -> Iterator[Path]:
     """A folder with the release's files, installed there as it installs itself: it may need what we do not need now."""
     with tempfile.TemporaryDirectory(prefix="discreet-release-") as folder:
         archive = Path(folder) / "release.tar"
-        subprocess.run(["git", "-C", str(ROOT), "archive", "--output", archive, RELEASE], check=True)
+        subprocess.run(["git", "-C", str(ROOT), "archive", "--output", archive, release], check=True)
         with tarfile.open(archive) as packed:
             packed.extractall(folder, filter="data")
         subprocess.run(["make", "-s", "-C", folder, ".venv/.test"], stdout=sys.stderr, check=True)
@@ -68,8 +77,8 @@ async def installation(home: Path, around: Surroundings) -> AsyncIterator[Progra
         yield program
 
 
-async def keep_what_it_leaves() -> None:
-    with tempfile.TemporaryDirectory(prefix="discreet-left-") as folder, checked_out() as code:
+async def keep_what_it_leaves(release: str) -> None:
+    with tempfile.TemporaryDirectory(prefix="discreet-left-") as folder, checked_out(release) as code:
         home = Path(folder) / "home"
         async with surroundings() as around, installation(home, around) as program:
             with running_code_of(code):
@@ -93,5 +102,7 @@ async def _pack(home: Path, memories: Memories) -> None:
 
 
 if __name__ == "__main__":
-    asyncio.run(keep_what_it_leaves())
+    if (commit := released()) is None:
+        sys.exit(NOT_HERE)
+    asyncio.run(keep_what_it_leaves(commit))
     print(f"{KEPT.stat().st_size:,} bytes", file=sys.stderr)

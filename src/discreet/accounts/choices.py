@@ -11,6 +11,7 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from itertools import islice
 from typing import Any
 from uuid import UUID
 
@@ -25,6 +26,8 @@ from discreet.promises.insight import never_answered
 from discreet.promises.parties import CONTENT_KINDS, Nature, Party, PartyKind, Purpose
 from discreet.seams import Clock, Entropy, KeyStore, Share
 
+BATCH = 1000
+"""Parties that `reconcile` looks at in one go."""
 BEING_BORN = timedelta(minutes=10)
 """A conversation's or image's share this young may belong to another server's transaction that commits in a moment."""
 
@@ -130,11 +133,8 @@ class Choices:
 
         Safe while people choose: each suspect is looked at again with its party locked.
         """
-        held = await asyncio.to_thread(self._openable_shares)
-        async with self._database.anonymous() as connection:
-            suspects = await store.out_of_step(connection, held)
         lost = destroyed = 0
-        for party in suspects:
+        async for party in self._suspects():
             async with self._database.anonymous() as connection:
                 await store.lock_party(connection, party)
                 allows, share = await store.allows(connection, party), self._keys.share(party)
@@ -146,8 +146,26 @@ class Choices:
                     destroyed += 1
         return Reconciled(lost, destroyed)
 
-    def _openable_shares(self) -> list[str]:
-        return [party for party in self._keys.shares() if self._keys.share(party) is not None]
+    async def _suspects(self) -> AsyncIterator[str]:
+        """Who has a share and does not allow; then who allows and has none that opens. A batch at a time."""
+        names = self._keys.shares()
+        while held := await asyncio.to_thread(lambda: list(islice(names, BATCH))):
+            async with self._database.anonymous() as connection:
+                suspects = await store.not_allowing(connection, held)
+            for party in suspects:
+                yield party
+        after = ""
+        while parties := await self._should_have_shares(after):
+            for party in await asyncio.to_thread(self._without_share, parties):
+                yield party
+            after = parties[-1]
+
+    async def _should_have_shares(self, after: str) -> list[str]:
+        async with self._database.anonymous() as connection:
+            return await store.should_have_shares(connection, after, BATCH)
+
+    def _without_share(self, parties: Sequence[str]) -> list[str]:
+        return [party for party in parties if self._keys.share(party) is None]
 
     def _may_be_being_born(self, party: str, share: Share) -> bool:
         is_content = Party.parse(party).kind in CONTENT_KINDS

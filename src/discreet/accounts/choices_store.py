@@ -54,9 +54,14 @@ async def choices_of(connection: Connection, party: str, purpose: Purpose) -> li
     return rows
 
 
-async def out_of_step(connection: Connection, held: Sequence[str]) -> list[str]:
-    """Parties that allow without a share among `held`, or are among `held` without allowing."""
-    return [row[0] for row in await connection.fetch("SELECT out_of_step($1)", held)]
+async def not_allowing(connection: Connection, held: Sequence[str]) -> list[str]:
+    """Those of these parties that do not allow improvement."""
+    return [row[0] for row in await connection.fetch("SELECT not_allowing($1)", held)]
+
+
+async def should_have_shares(connection: Connection, after: str, most: int) -> list[str]:
+    """The first parties after this one that allow improvement and were given a share."""
+    return [row[0] for row in await connection.fetch("SELECT should_have_shares($1, $2)", after, most)]
 
 
 async def allows(connection: Connection, party: str) -> bool:

@@ -11,7 +11,7 @@ from functools import partial
 
 import structlog
 
-from discreet.accounts.choices import Reconciled
+from discreet.accounts.choices import Choices
 from discreet.accounts.confirmation import Confirmation
 from discreet.accounts.endings import Endings
 from discreet.accounts.own_key.in_session import forget_ended
@@ -47,6 +47,7 @@ from discreet.bootstrap.own_keys import own_key_of, switching_of
 from discreet.bootstrap.temporary import temporary_of
 from discreet.conversations.finding import Finding
 from discreet.db.sign_of_life import SignOfLife
+from discreet.errors import DiscreetError
 from discreet.evidence.server_acts import record_settings
 from discreet.first_hour import Guide
 from discreet.gpts.examples.service import Examples
@@ -93,7 +94,6 @@ async def running_house(on: Ground, model: Model | None = None) -> AsyncIterator
         house, jobs = furnish(on, Outside(model, embedder, third_parties, mail_of(on, door), image_maker))
         stack.push_async_callback(house.recovery.stop)
         give_services_their_shares(on.keys)
-        _tell(await house.choices.reconcile())
         await house.improvement.expire_due()
         await house.feedback.deliver()
         await jobs.start(queues_of_server(on.settings.jobs))
@@ -125,6 +125,7 @@ async def running_house(on: Ground, model: Model | None = None) -> AsyncIterator
         presence = Presence(on.keys.present, on.clock)
         presence.start()
         stack.push_async_callback(presence.stop)
+        stack.push_async_callback(_stopped, asyncio.create_task(_even_out(house.choices)))
         stack.push_async_callback(_stopped, asyncio.create_task(releasing_of(on).catch_up()))
         stack.push_async_callback(_stopped, asyncio.create_task(house.finishing.finish_left_over()))
         stack.push_async_callback(_stopped, asyncio.create_task(house.switching_own_key.finish_left_over()))
@@ -140,8 +141,15 @@ async def _living(on: Ground, house: House) -> SignOfLife:
     return living
 
 
-def _tell(found: Reconciled) -> None:
-    """A "yes" without its share was taken back by a crash, or since the backup that this database was restored from."""
+async def _even_out(choices: Choices) -> None:
+    """A "yes" without its share was taken back by a crash, or since the backup that this database was restored from.
+
+    People are served meanwhile: where the database says yes and the key store no, no wins (P2)."""
+    try:
+        found = await choices.reconcile()
+    except DiscreetError as error:
+        log.warning("choices_not_evened_out", error=type(error).__name__)  # the next start does it
+        return
     if found.lost or found.destroyed:
         log.warning("choices_evened_out", lost=found.lost, destroyed=found.destroyed)
 

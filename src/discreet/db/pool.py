@@ -4,8 +4,8 @@ Law of this file: `acting_as` names the person inside the transaction; row-level
 A connection outside of it sees no person's content at all.
 """
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from typing import Any
 from uuid import UUID
 
@@ -17,6 +17,11 @@ Connection = Any
 """An asyncpg connection; the library ships no types."""
 
 NO_ANSWER = "The database does not answer right now. Please try again in a moment."
+IN_DOUBT = (
+    "The database went away at the last moment, so this may have been done or not. "
+    "Please look whether it was before you try again."
+)
+"""The order to keep what was done was sent, and no answer came: nobody can know."""
 PATIENCE = 30.0
 """Seconds that somebody waits for a connection, or in the queue for one. A database that is away refuses at once; many
 who come at the same moment are served one after the other, which on a machine that has other work takes its time."""
@@ -37,20 +42,14 @@ class Database:
     @asynccontextmanager
     async def acting_as(self, account_id: UUID) -> AsyncIterator[Connection]:
         """A transaction in which this person's rows are visible. Commits at its end; an error undoes it all."""
-        async with self._connection() as connection:
-            # One round trip for both; a UUID's text holds nothing to escape.
-            await connection.execute(f"BEGIN; SET LOCAL discreet.account = '{account_id}'")
-            try:
-                yield connection
-            except BaseException:
-                await _undo(connection)
-                raise
-            await connection.execute("COMMIT")
+        # One round trip for both; a UUID's text holds nothing to escape.
+        async with self._transaction(f"BEGIN; SET LOCAL discreet.account = '{account_id}'") as connection:
+            yield connection
 
     @asynccontextmanager
     async def anonymous(self) -> AsyncIterator[Connection]:
         """A transaction for nobody in particular: accounts, sessions, public facts."""
-        async with self._connection() as connection, connection.transaction():
+        async with self._transaction("BEGIN") as connection:
             yield connection
 
     @asynccontextmanager
@@ -60,24 +59,44 @@ class Database:
             yield connection
 
     @asynccontextmanager
+    async def _transaction(self, begin: str) -> AsyncIterator[Connection]:
+        async with self._connection() as connection:
+            await connection.execute(begin)
+            try:
+                yield connection
+            except BaseException:
+                await _undo(connection)
+                raise
+            with _told(connection, IN_DOUBT):
+                await connection.execute("COMMIT")
+
+    @asynccontextmanager
     async def _connection(self) -> AsyncIterator[Connection]:
         try:
             connection = await self._pool.acquire(timeout=PATIENCE)
         except Faults as error:
             raise Unavailable(NO_ANSWER) from error
         try:
-            yield connection
-        except Faults as error:
-            if isinstance(error, asyncpg.DiskFullError):
-                raise Unavailable(NO_ROOM) from error
-            if _is_lost(connection) or isinstance(error, asyncpg.OperatorInterventionError | TimeoutError):
-                raise Unavailable(NO_ANSWER) from error
-            raise
+            with _told(connection, NO_ANSWER):
+                yield connection
         finally:
             await self._pool.release(connection)
 
     async def close(self) -> None:
         await self._pool.close()
+
+
+@contextmanager
+def _told(connection: Connection, sentence: str) -> Iterator[None]:
+    """A database that is lost meanwhile is told in this sentence, a full disk in its own. Raises Unavailable."""
+    try:
+        yield
+    except Faults as error:
+        if isinstance(error, asyncpg.DiskFullError):
+            raise Unavailable(NO_ROOM) from error
+        if _is_lost(connection) or isinstance(error, asyncpg.OperatorInterventionError | TimeoutError):
+            raise Unavailable(sentence) from error
+        raise
 
 
 async def _undo(connection: Connection) -> None:
