@@ -3,7 +3,7 @@
 import signal
 import socket
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import replace
 from types import FrameType
 
@@ -12,8 +12,10 @@ import uvicorn
 
 from discreet.bootstrap.ground import ground
 from discreet.bootstrap.house import running_house
+from discreet.child_process import without_core_files
 from discreet.drain import Drain
 from discreet.errors import Misconfigured
+from discreet.garbage import keep_what_is_here
 from discreet.http.app import create_app
 from discreet.http.connection import ClientConnection, most_connections
 from discreet.http.house import House
@@ -29,7 +31,7 @@ SECONDS_TO_FINISH = 2
 
 
 async def serve_until_stopped(settings: Settings) -> None:
-    _leave_no_core()
+    without_core_files()  # temporary chats are in our memory (P9)
     configure_logging(settings.log_level)
     open_files = raise_open_files()
     if sentence := too_few(open_files):
@@ -38,20 +40,11 @@ async def serve_until_stopped(settings: Settings) -> None:
         settings = _with_real_port(settings, listening.getsockname()[1])
         async with ground(settings) as on, running_house(on) as house:
             server = _Server(_config(house, open_files), Drain(house, settings.drain_seconds))
-            server.when_ready = lambda: _announce(settings)
+            server.when_ready = lambda: _is_ready(settings)
             link = await house.accounts.set_up_link()
             if link:
                 click.echo(f"Set-up link (once, for the operator): {link}")
             await server.serve([listening])
-
-
-def _leave_no_core() -> None:
-    """Should it crash, the system writes no picture of our memory to disk, nor of a child's: temporary chats are in it
-    (P9). Where there are no such limits (Windows) there is nothing to switch off."""
-    with suppress(ImportError):
-        import resource
-
-        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
 class _Server(uvicorn.Server):
@@ -83,7 +76,8 @@ class _Server(uvicorn.Server):
         self.when_ready()
 
 
-def _announce(settings: Settings) -> None:
+def _is_ready(settings: Settings) -> None:
+    keep_what_is_here()
     click.echo(f"Discreet is ready at {settings.public_url}  (stop with Ctrl-C)")
 
 

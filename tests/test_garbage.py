@@ -1,0 +1,27 @@
+"""Garbage that lies in a circle: what a server has when it is ready is left alone, what comes later is not."""
+
+import subprocess
+import sys
+
+AS_A_SERVER = """
+import gc, weakref
+from discreet.garbage import NEW_ONES, keep_what_is_here, leave_garbage
+
+class Round:
+    def __init__(self):
+        self.itself = self
+
+leave_garbage()
+stays = weakref.ref(Round())
+keep_what_is_here()
+goes = weakref.ref(Round())
+made = [[] for _ in range(NEW_ONES + 1)]
+assert goes() is None, "what nobody needs was kept"
+gc.collect()
+assert stays() is not None, "what was there before was looked through"
+"""
+
+
+def test_what_a_start_left_is_not_looked_through_and_what_comes_later_is():
+    ran = subprocess.run([sys.executable, "-c", AS_A_SERVER], capture_output=True, text=True, check=False)
+    assert ran.returncode == 0, ran.stderr
