@@ -8,6 +8,7 @@ import pytest_asyncio
 from discreet.actions.action import ClientCredentialsAuth
 from discreet.actions.consent.card import ConsentState
 from discreet.actions.ledger.entry import LedgerState
+from discreet.chat.checkpoints import Checkpoints
 from discreet.chat.service import Ask
 from discreet.chat.turn_events import StopAsked
 from discreet.conversations.message import CallState, State
@@ -301,7 +302,7 @@ async def test_while_the_answer_is_still_being_written_it_is_private_already(ben
     assert (await drawers(owner, told.conversation))[1][1] == "private"
     running = ben.house.chat.running(ben.actor, told.conversation)
     await hear(running, until="on time")
-    await running.checkpoint()
+    await Checkpoints({told.conversation: running}, ben.house.conversations.save_answers).store_all()
     answer = await ben.latest(told.conversation)
     assert answer.body.text.startswith("It is on time.")
     assert answer.body.calls[0].response == ON_TIME

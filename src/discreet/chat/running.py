@@ -74,7 +74,8 @@ class RunningTurn:
         """What was stored of the answer at its end, or when it was parked."""
         self._turn, self._begin, self._means = turn, begin, means
         self._broadcast = Broadcast()
-        self._storing = asyncio.Lock()
+        self.storing = asyncio.Lock()
+        """Held by who stores the answer."""
         self._saved_characters = 0
         self._end: list[bytes] = []
         """What has been told since the turn was over."""
@@ -103,16 +104,26 @@ class RunningTurn:
             self._task.cancel()
         await asyncio.wait([self._task])
 
+    @property
+    def is_ahead(self) -> bool:
+        """Whether more has been received than is stored, and nobody is about to store it."""
+        return not self._turn.over and not self.storing.locked() and len(self._turn.text) > self._saved_characters
+
+    def so_far(self) -> tuple[Asked, Body]:
+        return self.asked, self._turn.snapshot()
+
+    def is_stored(self, asked: Asked, body: Body) -> None:
+        """As far as this, while it is being written."""
+        self.asked, self._saved_characters = asked, len(body.text)
+
     async def checkpoint(self) -> None:
-        """Store what has been received so far, so that a killed server loses seconds, not the answer. What was ended
-        elsewhere ends here."""
-        async with self._storing:
-            body = self._turn.snapshot()
+        """Store what has been received so far (see `checkpoints.py`). What was ended elsewhere ends here."""
+        async with self.storing:
+            asked, body = self.so_far()
             if self._turn.over or len(body.text) <= self._saved_characters:
                 return
-            if saved := await self._means.save(self.asked, body, State.RUNNING):
-                self.asked, self._saved_characters = saved, len(body.text)
-                return
+            if saved := await self._means.save(asked, body, State.RUNNING):
+                return self.is_stored(saved, body)
         if not self._turn.over:
             self._task.cancel()
 
@@ -208,7 +219,7 @@ class RunningTurn:
                 raise NotStored(NOT_STORED) from None
 
     async def _stored(self, body: Body, state: State) -> None:
-        async with self._storing:
+        async with self.storing:
             saved = await self._means.save(self.asked, body, state)
         if saved is not None:
             self.asked, self.kept = saved, (body, state)

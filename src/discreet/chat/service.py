@@ -5,7 +5,7 @@ the only one that counts. A new question, a stop and a deletion are a no to what
 """
 
 import asyncio
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from uuid import UUID
@@ -21,6 +21,7 @@ from discreet.actions.consent.card import Card, ConsentState
 from discreet.actions.consent.service import Consents
 from discreet.actions.service import Actions
 from discreet.chat.afterwards import Afterwards
+from discreet.chat.checkpoints import Checkpoints
 from discreet.chat.consenting import TurnCalls, decided
 from discreet.chat.elsewhere import AnswerElsewhere
 from discreet.chat.giving import Attached, Giving
@@ -45,9 +46,6 @@ from discreet.seams import Model, ModelRequest
 
 log = structlog.get_logger()
 
-CHECKPOINT_SECONDS = 2.0
-CHECKPOINTS_AT_ONCE = 4
-"""As many connections of the pool's: with a thousand answers, one after the other would take longer than the pause."""
 CHARACTERS_PER_TOKEN = 3
 """A low estimate for text in European languages, so that what we send fits."""
 
@@ -117,7 +115,7 @@ class Chat:
         self._actions, self._consents, self._afterwards = actions, consents, afterwards
         self._accounts, self._giving = accounts, giving
         self._running: dict[UUID, RunningTurn] = {}
-        self._checkpoints: asyncio.Task[None] | None = None
+        self._checkpoints = Checkpoints(self._running, conversations.save_answers)
 
     @property
     def longest_message(self) -> int:
@@ -129,12 +127,11 @@ class Chat:
 
     async def start(self) -> None:
         """Begin to checkpoint."""
-        self._checkpoints = asyncio.create_task(self._checkpoint_for_ever())
+        self._checkpoints.start()
 
     async def stop(self) -> None:
         """End every turn, stored as far as it is."""
-        if self._checkpoints:
-            self._checkpoints.cancel()
+        self._checkpoints.stop()
         await asyncio.gather(*(turn.stop(CutOff()) for turn in list(self._running.values())))
         await self._afterwards.stop()
 
@@ -341,21 +338,6 @@ class Chat:
                 del self._running[conversation_id]
 
         running.when_over(forget)
-
-    async def _checkpoint_for_ever(self) -> None:
-        while True:
-            await asyncio.sleep(CHECKPOINT_SECONDS)
-            turns = iter(list(self._running.values()))
-            await asyncio.gather(*(_checkpoint_each(turns) for _ in range(CHECKPOINTS_AT_ONCE)))
-
-
-async def _checkpoint_each(turns: Iterator[RunningTurn]) -> None:
-    """One after the other, of those that nobody else has taken yet."""
-    for turn in turns:
-        try:
-            await turn.checkpoint()
-        except Exception as error:  # the next checkpoint or the end of the turn will store it
-            log.warning("checkpoint_failed", error=type(error).__name__)
 
 
 def _working_in(actor: Actor, about: Conversation) -> Actor:

@@ -167,6 +167,24 @@ class Conversations:
             moved = await store.move_answer_on(connection, grown.conversation.about.owner_id, sealed, joined)
         return grown if moved else None
 
+    async def save_answers(self, so_far: Sequence[tuple[Asked, Body]]) -> set[UUID]:
+        """Store how far these running answers are, in one statement; the ids of those that are stored so. The others
+        are for `save_answer`: whose label grows, what cannot be written, who is over, or is being stored by somebody
+        else."""
+        sealed = [message for asked, body in so_far if (message := self._same_label(asked, body))]
+        async with self._database.one_statement() as connection:
+            return await store.store_so_far(connection, sealed)
+
+    def _same_label(self, asked: Asked, body: Body) -> tuple[UUID, SealedMessage] | None:
+        """Whose it is, and how far it is, while nobody joined the answer (P1)."""
+        grown, _ = self._questions.grown(asked, body)
+        if grown.answer.label_id != asked.answer.label_id:
+            return None
+        with suppress(UnicodeEncodeError):
+            so_far = replace(asked.answer, body=body, state=State.RUNNING)
+            return asked.conversation.about.owner_id, self._seals.message(asked.conversation, so_far)
+        return None
+
     # Parked answers ----------------------------------------------------------------------------------------
 
     async def take_up(self, actor: Actor, conversation: OpenConversation, body: Body) -> Asked | None:

@@ -88,10 +88,11 @@ async def add_messages(connection: Connection, conversation_id: UUID, messages: 
 
 
 def _columns(messages: Sequence[SealedMessage]) -> list[list[Any]]:
-    return [
-        [getattr(message, column) for message in messages]
-        for column in ("id", "parent_id", "role", "label_id", "drawer", "state", "sealed", "created_at")
-    ]
+    return _of(messages, "id", "parent_id", "role", "label_id", "drawer", "state", "sealed", "created_at")
+
+
+def _of(messages: Sequence[SealedMessage], *columns: str) -> list[list[Any]]:
+    return [[getattr(message, column) for message in messages] for column in columns]
 
 
 async def move_answer_on(
@@ -108,6 +109,18 @@ async def move_answer_on(
         joined.label.texts() if joined else None,
     )  # fmt: skip
     return moved
+
+
+async def store_so_far(connection: Connection, answers: Sequence[tuple[UUID, SealedMessage]]) -> set[UUID]:
+    """Those of these running answers, each with its account, that are stored so: with the label and drawer they have.
+
+    The statement names the people itself: call it without a transaction.
+    """
+    columns = _of([answer for _, answer in answers], "id", "sealed", "label_id", "drawer")
+    stored = await connection.fetch(
+        "SELECT answers_so_far($1, $2, $3, $4, $5)", [account_id for account_id, _ in answers], *columns
+    )
+    return {row[0] for row in stored}
 
 
 async def has_parked(connection: Connection, conversation_id: UUID) -> bool:

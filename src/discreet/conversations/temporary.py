@@ -191,6 +191,9 @@ class TemporaryConversations:
         self._put(held, labelled.with_messages(answer))
         return grown
 
+    async def save_answers(self, so_far: Sequence[tuple[Asked, Body]]) -> set[UUID]:
+        return {asked.answer.id for asked, body in so_far if await self.save_answer(asked, body, State.RUNNING)}
+
     # … answers that are not over
 
     async def take_up(self, actor: Actor, conversation: OpenConversation, body: Body) -> Asked | None:

@@ -1,0 +1,104 @@
+"""How far many answers are, stored in one statement: each as if it had been alone, or not at all."""
+
+import asyncio
+from dataclasses import replace
+
+import pytest
+
+from discreet.chat.checkpoints import TOGETHER, Checkpoints
+from discreet.chat.service import Ask
+from discreet.conversations.message import ActionCall, Body, CallState, State
+from tests.acting import hear
+
+
+@pytest.fixture
+def begun(build):
+    """Begins conversations: each has an answer that is being written."""
+
+    async def begin(*people):
+        return [await build.conversations.begin(person, None, "Good evening") for person in people]
+
+    return begin
+
+
+@pytest.fixture
+def stored(build):
+    async def body_and_state(person, asked):
+        opened = await build.conversations.open(person, asked.conversation.about.id)
+        answer = opened.messages[asked.answer.id]
+        return answer.body.text, answer.state
+
+    return body_and_state
+
+
+async def test_answers_of_several_people_are_stored_together(build, begun, stored):
+    ben, emil = await build.person("ben", improve=True), await build.person("emil", improve=False)
+    answers = await begun(ben, ben, emil)
+    texts = ("To Ben.", "To Ben as well.", "To Emil.")
+    saved = await build.conversations.save_answers([*zip(answers, map(Body, texts), strict=True)])
+    assert saved == {asked.answer.id for asked in answers}
+    for person, asked, text in zip((ben, ben, emil), answers, texts, strict=True):
+        assert await stored(person, asked) == (text, State.RUNNING)
+
+
+@pytest.mark.promise("P6")
+async def test_nobody_stores_anything_in_somebody_elses_answer(build, begun, stored):
+    ben, dan = await build.person("ben"), await build.person("dan")
+    [bens] = await begun(ben)
+    about = replace(bens.conversation.about, owner_id=dan.account_id)
+    forged = replace(bens, conversation=replace(bens.conversation, about=about))
+    assert await build.conversations.save_answers([(forged, Body("Of Dan's making."))]) == set()
+    assert await stored(ben, bens) == ("", State.RUNNING)
+
+
+async def test_what_is_older_never_replaces_an_answer_that_is_over(build, begun, stored):
+    ben = await build.person("ben")
+    over, running = await begun(ben, ben)
+    await build.conversations.save_answer(over, Body("All of it."), State.COMPLETE)
+    saved = await build.conversations.save_answers([(over, Body("All")), (running, Body("Some"))])
+    assert saved == {running.answer.id}
+    assert await stored(ben, over) == ("All of it.", State.COMPLETE)
+
+
+@pytest.mark.promise("P1")
+async def test_whom_a_third_party_joins_goes_alone_and_never_back_into_the_first_drawer(build, begun, owner):
+    ben = await build.person("ben", improve=True)
+    [asked] = await begun(ben)
+    call = ActionCall("getFlight", "{}", 0, CallState.ANSWERED, host="flights.example.org", response="on time")
+    joined = Body("On time.", calls=(call,))
+    assert await build.conversations.save_answers([(asked, joined)]) == set()
+    moved = await build.conversations.save_answer(asked, joined, State.RUNNING)
+    assert await build.conversations.save_answers([(asked, Body("What was on its way from before"))]) == set()
+    assert await build.conversations.save_answers([(moved, joined)]) == {asked.answer.id}
+    row = await owner.fetchrow("SELECT label_id, drawer FROM messages WHERE id = $1", asked.answer.id)
+    assert tuple(row) == (moved.answer.label_id, "private")
+
+
+async def test_one_that_somebody_is_at_is_passed_over_and_nobody_waits_for_it(build, begun, owner, stored):
+    ben = await build.person("ben")
+    taken, free = await begun(ben, ben)
+    async with owner.transaction(), asyncio.timeout(20):
+        await owner.execute("SELECT FROM messages WHERE id = $1 FOR UPDATE", taken.answer.id)
+        saved = await build.conversations.save_answers([(taken, Body("One")), (free, Body("Other"))])
+    assert saved == {free.answer.id}
+    assert [await stored(ben, asked) for asked in (taken, free)] == [("", State.RUNNING), ("Other", State.RUNNING)]
+
+
+async def test_what_cannot_be_written_keeps_nobody_else_from_being_stored(build, begun):
+    ben = await build.person("ben")
+    half, whole = await begun(ben, ben)
+    saved = await build.conversations.save_answers([(half, Body("\ud83d")), (whole, Body("Whole"))])
+    assert saved == {whole.answer.id}
+
+
+async def test_of_more_than_go_in_one_statement_nobody_is_left_out(house, scripted, build):
+    scripted.answer, scripted.gap = "Word after word. " * 2_000, 0.05
+    people = [await build.person(f"ben {n}") for n in range(TOGETHER + 2)]
+    turns = [await house.chat.ask(person, Ask("Good evening")) for person in people]
+    await asyncio.gather(*(hear(turn, until="Word after word.") for turn in turns))
+    running = {turn.asked.conversation.about.id: turn for turn in turns}
+    await Checkpoints(running, house.conversations.save_answers).store_all()
+    for person, (id_, turn) in zip(people, running.items(), strict=True):
+        opened = await house.conversations.open(person, id_)
+        assert opened.messages[turn.asked.answer.id].body.text.startswith("Word after word.")
+        await house.chat.stop_answer(person, id_)
