@@ -29,8 +29,8 @@ class Drain:
 def is_answering(house: House) -> bool:
     """Whether somebody waits for what this process alone is writing, be it only that they have left the page."""
     return (
-        house.chat.is_answering
-        or house.temporary.desk.chat.is_answering
+        house.chat.answering > 0
+        or house.temporary.desk.chat.answering > 0
         or house.api.flights.are_under_way
         or house.image_making.is_at_work
     )

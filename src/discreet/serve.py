@@ -13,13 +13,14 @@ import uvicorn
 from discreet.bootstrap.ground import ground
 from discreet.bootstrap.house import running_house
 from discreet.child_process import without_core_files
+from discreet.db.pool import Database
 from discreet.drain import Drain
 from discreet.errors import Misconfigured
 from discreet.garbage import keep_what_is_here
 from discreet.http.app import create_app
 from discreet.http.connection import ClientConnection, most_connections
 from discreet.http.house import House
-from discreet.http.log import configure_logging
+from discreet.http.log import Note, configure_logging
 from discreet.open_files import raise_open_files, too_few
 from discreet.settings import Settings, address
 
@@ -39,12 +40,13 @@ async def serve_until_stopped(settings: Settings) -> None:
     with _listen(settings) as listening:
         settings = _with_real_port(settings, listening.getsockname()[1])
         async with ground(settings) as on, running_house(on) as house:
-            server = _Server(_config(house, open_files), Drain(house, settings.drain_seconds))
-            server.when_ready = lambda: _is_ready(settings)
-            link = await house.accounts.set_up_link()
-            if link:
-                click.echo(f"Set-up link (once, for the operator): {link}")
-            await server.serve([listening])
+            with _telling_numbers(house, on.database) as note:
+                server = _Server(_config(house, open_files, note), Drain(house, settings.drain_seconds))
+                server.when_ready = lambda: _is_ready(settings)
+                link = await house.accounts.set_up_link()
+                if link:
+                    click.echo(f"Set-up link (once, for the operator): {link}")
+                await server.serve([listening])
 
 
 class _Server(uvicorn.Server):
@@ -81,10 +83,24 @@ def _is_ready(settings: Settings) -> None:
     click.echo(f"Discreet is ready at {settings.public_url}  (stop with Ctrl-C)")
 
 
-def _config(house: House, open_files: int | None) -> uvicorn.Config:
+@contextmanager
+def _telling_numbers(house: House, database: Database) -> Iterator[Note | None]:
+    """Where the operator wants them; gives who is to hear of every request."""
+    if (place := house.settings.metrics) is None:
+        yield None
+        return
+    from discreet.metrics import Metrics  # a library that nobody else needs
+
+    metrics = Metrics()
+    metrics.watch(house, database)
+    with metrics.told_at(place):
+        yield metrics.requests()
+
+
+def _config(house: House, open_files: int | None, note: Note | None) -> uvicorn.Config:
     ClientConnection.most = most_connections(open_files) if open_files is not None else None
     return uvicorn.Config(
-        create_app(house),
+        create_app(house, note),
         http=ClientConnection,
         lifespan="off",
         log_config=None,

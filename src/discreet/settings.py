@@ -63,6 +63,7 @@ class Settings:
     dataset_workers: int | None
     cluster: str | None
     log_level: str
+    metrics: str | None
 
 
 @dataclass(frozen=True)
@@ -226,7 +227,7 @@ def _number(low: int, high: int) -> Callable[[str], int]:
     return read
 
 
-def _cluster(text: str) -> str:
+def _host_and_port(text: str) -> str:
     host, _, port = text.rpartition(":")
     if not re.fullmatch(r"[A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\]", host):
         raise ValueError("it should be a host and a port, like 10.0.0.5:6379")
@@ -324,9 +325,12 @@ SETTINGS = (
             otherwise="as many as the machine has processors"),
     Setting("DISCREET_CLUSTER",
             "The Ray cluster that works on training datasets, for example 10.0.0.5:6379; this machine is in it.",
-            None, _cluster, otherwise="this machine alone"),
+            None, _host_and_port, otherwise="this machine alone"),
     Setting("DISCREET_LOG_LEVEL", "How much to log; content is never logged.", "info",
             _one_of("debug", "info", "warning", "error")),
+    Setting("DISCREET_METRICS",
+            "Where this process tells Prometheus its numbers, for example 127.0.0.1:9464. Let nobody else get there.",
+            None, _host_and_port, otherwise="nowhere"),
 )  # fmt: skip
 
 KNOWN = {setting.name for setting in SETTINGS}

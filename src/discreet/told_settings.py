@@ -26,6 +26,7 @@ def told(settings: Settings) -> dict[str, str]:
         "api_requests": str(settings.api_requests),
         "api_tokens": str(settings.api_tokens),
         "dataset_days": str(settings.dataset_days),
+        "metrics": settings.metrics or "none",
         "cluster": _host(settings.cluster, "none"),
     }
 

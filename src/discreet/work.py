@@ -1,7 +1,7 @@
 """`discreet work`: work in the background until asked to stop. What is not done by then goes back into the queue."""
 
 import asyncio
-from contextlib import suppress
+from contextlib import AbstractContextManager, nullcontext, suppress
 
 import click
 
@@ -17,7 +17,16 @@ async def work_until_stopped(settings: Settings) -> None:
     without_core_files()
     configure_logging(settings.log_level)
     async with ground(settings) as on, at_work(on):
-        keep_what_is_here()
-        click.echo("Discreet is at work  (stop with Ctrl-C)")
-        with suppress(asyncio.CancelledError):
+        with _telling_numbers(settings.metrics), suppress(asyncio.CancelledError):
+            keep_what_is_here()
+            click.echo("Discreet is at work  (stop with Ctrl-C)")
             await asyncio.Event().wait()
+
+
+def _telling_numbers(place: str | None) -> AbstractContextManager[None]:
+    """Its CPU and memory, where the operator wants them."""
+    if place is None:
+        return nullcontext()
+    from discreet.metrics import Metrics  # a library that nobody else needs
+
+    return Metrics().told_at(place)

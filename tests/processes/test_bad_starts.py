@@ -69,6 +69,7 @@ BAD_VALUES = {
     "DISCREET_DATASET_WORKERS": ["0", "2 or 3"],
     "DISCREET_CLUSTER": ["10.0.0.5", "ray://10.0.0.5:6379", "head:99999"],
     "DISCREET_LOG_LEVEL": ["loud", "INFO"],
+    "DISCREET_METRICS": ["9464", "http://127.0.0.1:9464", "127.0.0.1:99999"],
 }  # fmt: skip
 
 

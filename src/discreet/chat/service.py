@@ -122,8 +122,9 @@ class Chat:
         return self._limits.longest_message
 
     @property
-    def is_answering(self) -> bool:
-        return bool(self._running)
+    def answering(self) -> int:
+        """Answers under way."""
+        return len(self._running)
 
     async def start(self) -> None:
         """Begin to checkpoint."""

@@ -82,6 +82,15 @@ class Database:
         finally:
             await self._pool.release(connection)
 
+    @property
+    def connections(self) -> int:
+        """Open ones, in use or not."""
+        return int(self._pool.get_size())
+
+    @property
+    def idle_connections(self) -> int:
+        return int(self._pool.get_idle_size())
+
     async def close(self) -> None:
         await self._pool.close()
 

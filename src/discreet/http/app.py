@@ -71,7 +71,7 @@ from discreet.http.errors import Failures
 from discreet.http.event_stream import KeepServersSend
 from discreet.http.headers import SecurityHeaders
 from discreet.http.house import House
-from discreet.http.log import RequestLog
+from discreet.http.log import Note, RequestLog
 from discreet.http.openai.routes import with_openai_edge
 from discreet.http.origin import OwnOrigin
 from discreet.http.scim.beside import with_scim
@@ -136,7 +136,8 @@ ROUTERS = (
 )
 
 
-def create_app(house: House) -> ASGIApp:
+def create_app(house: House, note: Note | None = None) -> ASGIApp:
+    """`note` hears of every request that has ended."""
     public_url, entropy = house.settings.public_url, house.entropy
     app: ASGIApp = create_api(house)
     app = JsonLimit(app)
@@ -145,7 +146,7 @@ def create_app(house: House) -> ASGIApp:
     app = with_scim(app, house)
     app = Failures(app, entropy)
     app = SecurityHeaders(app, https=public_url.startswith("https:"))
-    app = RequestLog(app, entropy)
+    app = RequestLog(app, entropy, note)
     return KeepServersSend(app)
 
 

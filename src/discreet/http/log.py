@@ -3,6 +3,7 @@
 import logging
 import sys
 import time
+from collections.abc import Callable
 from typing import Any
 
 import structlog
@@ -18,6 +19,9 @@ ALLOWED = frozenset(
 """Of a request: method, the route's template (never the path or query), status, duration, id. Of an error: its
 class and where in the code, never its text. Of a release of private statistics: the day, and how many GPTs' numbers
 came out; nothing of how much there was to count. Events are fixed phrases."""
+
+
+Note = Callable[[str, str, int, float | None], None]
 
 
 def configure_logging(level: str) -> None:
@@ -50,30 +54,35 @@ class _LibraryRecords(logging.Handler):
 
 
 class RequestLog:
-    """Pure ASGI: one line per request when it ends, with an id that the response carries too."""
+    """Pure ASGI: one line per request when it ends, with an id that the response carries too. `note` hears of it, too:
+    method, the route's template, status, and the seconds until the response began."""
 
-    def __init__(self, app: ASGIApp, entropy: Entropy) -> None:
-        self._app, self._entropy = app, entropy
+    def __init__(self, app: ASGIApp, entropy: Entropy, note: Note | None = None) -> None:
+        self._app, self._entropy, self._note = app, entropy, note
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             return await self._app(scope, receive, send)
         request_id, began, status = self._entropy.bytes(8).hex(), time.perf_counter(), 0
+        until_start = None
 
         def noting(message: Message) -> Any:
-            nonlocal status
+            nonlocal status, until_start
             if message["type"] == "http.response.start":
-                status = message["status"]
+                status, until_start = message["status"], time.perf_counter() - began
                 message["headers"] = [*message.get("headers", ()), (b"x-request-id", request_id.encode())]
             return send(message)
 
         try:
             await self._app(scope, receive, noting)
         finally:
+            route = getattr(scope.get("route"), "path", "") or "-"
+            if self._note is not None:
+                self._note(scope["method"], route, status, until_start)
             structlog.get_logger().info(
                 "request",
                 method=scope["method"],
-                route=getattr(scope.get("route"), "path", "") or "-",
+                route=route,
                 status=status,
                 milliseconds=round((time.perf_counter() - began) * 1000, 1),
                 request_id=request_id,

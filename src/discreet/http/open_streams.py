@@ -15,6 +15,9 @@ class OpenStreams:
         self._accounts = accounts
         self._open: dict[Leave, Actor] = {}
 
+    def __len__(self) -> int:
+        return len(self._open)
+
     @asynccontextmanager
     async def holding(self, actor: Actor, leave: Leave) -> AsyncIterator[None]:
         """While it lasts, an ending of the actor's session calls `leave`.

@@ -1,0 +1,74 @@
+"""Numbers of this process, in Prometheus' form, for whoever runs it.
+
+Law of this file: how many, how long, how much; of nobody in particular. What a label may say is what the log says of a
+request: method, the route's template, status (SPEC §14). They have a port of their own, where nobody else is let in.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, Info, ProcessCollector, start_http_server
+
+from discreet import __version__
+from discreet.db.pool import Database
+from discreet.errors import Misconfigured
+from discreet.http.house import House
+from discreet.http.log import Note
+
+SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0)
+"""Upper bounds in which answers are counted; an answer of the web chat begins before its first token."""
+
+
+class Metrics:
+    """Of any process: its CPU, memory, open files, and when it started."""
+
+    def __init__(self) -> None:
+        self._registry = CollectorRegistry()
+        ProcessCollector(registry=self._registry)
+        Info("discreet", "What runs.", registry=self._registry).info({"version": __version__})
+
+    def watch(self, house: House, database: Database) -> None:
+        """What goes on in a server: looked up when somebody asks, so that it costs nothing meanwhile."""
+        for name, meaning, count in (
+            ("discreet_answers_running", "Answers being written.", lambda: _answering(house)),
+            ("discreet_streams_open", "Event streams held open.", lambda: len(house.open_streams)),
+            ("discreet_database_connections", "Connections to the database.", lambda: database.connections),
+            ("discreet_database_connections_idle", "Those that nobody uses.", lambda: database.idle_connections),
+        ):
+            Gauge(name, meaning, registry=self._registry).set_function(count)
+
+    def requests(self) -> Note:
+        """Who is to hear of every request."""
+        about = ("method", "route")
+        ended = Counter("discreet_requests", "Requests that have ended.", (*about, "status"), registry=self._registry)
+        begun = Histogram(
+            "discreet_response_start_seconds", "From a request to the beginning of its response.", about,
+            buckets=SECONDS, registry=self._registry,
+        )  # fmt: skip
+
+        def note(method: str, route: str, status: int, until_start: float | None) -> None:
+            ended.labels(method, route, status).inc()
+            if until_start is not None:
+                begun.labels(method, route).observe(until_start)
+
+        return note
+
+    @contextmanager
+    def told_at(self, place: str) -> Iterator[None]:
+        """To whoever asks at HOST:PORT. Misconfigured where nobody can listen there."""
+        host, _, port = place.rpartition(":")
+        try:
+            server, thread = start_http_server(int(port), host.strip("[]"), self._registry)
+        except OSError as error:
+            why = error.strerror or "no such address"
+            raise Misconfigured(f"Cannot listen on {place} (DISCREET_METRICS): {why}. Choose another.") from error
+        try:
+            yield
+        finally:
+            server.shutdown()
+            server.server_close()
+            thread.join()
+
+
+def _answering(house: House) -> int:
+    return house.chat.answering + house.temporary.desk.chat.answering
