@@ -11,7 +11,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from discreet import __version__
-from discreet.accounts.passkeys.ceremony import party_of
+from discreet.accounts.passkeys.party import party_of
 from discreet.bootstrap.ground import Ground, ground
 from discreet.errors import DiscreetError
 from discreet.open_files import allowed_open_files, too_few

@@ -55,6 +55,32 @@ async def test_a_refusal_of_before_the_sign_in_that_comes_late_signs_nobody_out(
     await expect(await ben.answered()).to_contain_text("Hello from the scripted model.")
 
 
+async def test_that_nobody_is_signed_in_is_not_believed_when_it_comes_after_the_sign_in(window, cast, scripted):
+    ben = await window(cast.ben)
+    ben.expects("401")
+    page = await ben.go("/")
+    asked, signed_in, told = asyncio.Event(), asyncio.Event(), asyncio.Event()
+
+    async def late(route: Route) -> None:
+        nobody = await route.fetch()
+        asked.set()
+        await signed_in.wait()
+        await route.fulfill(response=nobody)
+        told.set()
+
+    await ben.composer.fill("It took me long to write this.")
+    await page.route("**/api/me", late, times=1)
+    await ben.context.clear_cookies()
+    await ben.composer.press("Enter")
+    await asked.wait()
+    await page.get_by_role("button", name="Try again").click()
+    await sign_in(page, "ben")
+    await expect(ben.composer).to_be_visible()
+    signed_in.set()
+    await told.wait()
+    await expect(await ben.ask("Am I still here?")).to_contain_text("Hello from the scripted model.")
+
+
 async def test_nobody_else_who_signs_in_there_finds_it(window, cast):
     ben = await window(cast.ben)
     ben.expects("401")

@@ -10,7 +10,7 @@ import pytest_asyncio
 from discreet.accounts.actor import Actor
 from discreet.accounts.acts import Act
 from discreet.accounts.instance import SignUp
-from discreet.accounts.passkeys.ceremony import Party, party_of
+from discreet.accounts.passkeys.party import Party, party_of
 from discreet.accounts.passkeys.passkey import MOST
 from discreet.accounts.passkeys.service import NOT_PROVEN, Passkeys
 from discreet.accounts.session import SignedIn

@@ -1,5 +1,5 @@
 /** Who is signed in and what this server is: read once at the start, then kept up to date. */
-import { createContext, type ReactNode, use, useCallback, useEffect, useMemo, useState } from "react";
+import { createContext, type ReactNode, use, useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { readInstance, readMe } from "../api/accounts";
 import { ApiError, signedOut, termsFirst } from "../api/request";
 import { showSpace } from "../api/space";
@@ -34,7 +34,9 @@ export function SessionProvider({ children }: { children: ReactNode }) {
     readBoth().then(setKnown, setError);
   }, []);
   useEffect(start, [start]);
+  const changes = useRef(0);
   const setMe = useCallback((me: Me | null) => {
+    changes.current += 1;
     showSpace(me?.space ?? null);
     setKnown((before) => before && { ...before, me });
   }, []);
@@ -43,8 +45,12 @@ export function SessionProvider({ children }: { children: ReactNode }) {
     setKnown((before) => before && { ...before, instance });
   }, []);
   useEffect(() => {
-    // Asked anew, as the refusal may be one to a question from before somebody signed in.
-    const leave = () => void readMe().then(setMe, () => setMe(null));
+    // Asked anew, as the refusal may be one to a question from before somebody signed in; and so may this answer be.
+    const leave = () => {
+      const asked = changes.current;
+      const hear = (me: Me | null) => changes.current === asked && setMe(me);
+      void readMe().then(hear, () => hear(null));
+    };
     signedOut.addEventListener("signed-out", leave);
     return () => signedOut.removeEventListener("signed-out", leave);
   }, [setMe]);

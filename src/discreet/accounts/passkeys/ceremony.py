@@ -6,10 +6,7 @@ frame, without the person, or to another challenge, is Refused, and in one way, 
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
-from ipaddress import ip_address
 from typing import Any
-from urllib.parse import urlsplit
 from uuid import UUID
 
 import webauthn
@@ -21,59 +18,10 @@ from webauthn.helpers.structs import (
     UserVerificationRequirement,
 )
 
+from discreet.accounts.passkeys.party import Claim, Json, Party, Refused, Registered
 from discreet.accounts.passkeys.passkey import CHALLENGE_LASTS
 
-Json = dict[str, Any]
-
 TIMEOUT = int(CHALLENGE_LASTS.total_seconds() * 1000)
-
-
-class Refused(Exception):
-    """The answer does not prove what it should. Carries no reason: the reason is nobody's business."""
-
-
-@dataclass(frozen=True)
-class Party:
-    """This server, as authenticators know it: by its host's name, and by the origin of its pages."""
-
-    id: str
-    origin: str
-
-
-@dataclass(frozen=True)
-class Claim:
-    """Who somebody says they are; nothing of it is proven."""
-
-    credential_id: bytes
-    user_handle: bytes | None
-    challenge: bytes
-
-
-@dataclass(frozen=True)
-class Registered:
-    credential_id: bytes
-    public_key: bytes
-    sign_count: int
-
-
-def party_of(public_url: str) -> Party | None:
-    """None where browsers offer no passkeys: at a bare address, or without TLS elsewhere than on this machine."""
-    parts = urlsplit(public_url)
-    host = (parts.hostname or "").lower()
-    local = host == "localhost" or host.endswith(".localhost")
-    if _is_address(host) or not (parts.scheme == "https" or local):
-        return None
-    standard = {"https": 443, "http": 80}[parts.scheme]
-    port = f":{parts.port}" if parts.port and parts.port != standard else ""
-    return Party(host, f"{parts.scheme}://{host}{port}")
-
-
-def _is_address(host: str) -> bool:
-    try:
-        ip_address(host)
-    except ValueError:
-        return False
-    return True
 
 
 def creation(

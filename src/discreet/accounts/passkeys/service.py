@@ -2,20 +2,22 @@
 
 Law of this file: a challenge is this server's, for one purpose, one browser and five minutes, and is gone with its
 first answer, right or wrong. Whatever does not fit is refused in one way, for known and unknown passkeys alike.
+
+`ceremony` is imported where it is used: its library is 5 MB and a tenth of a start, and few who start need it.
 """
 
 from dataclasses import dataclass
+from functools import cached_property
 from uuid import UUID
 
 from cryptography.hazmat.primitives.asymmetric import ec
-from webauthn.helpers import encode_cbor
 
 from discreet.accounts import sign_in_store
 from discreet.accounts.actor import Actor
 from discreet.accounts.acts import Act, MadeBy
 from discreet.accounts.confirmation import refuse_unless_confirmed
-from discreet.accounts.passkeys import ceremony, store
-from discreet.accounts.passkeys.ceremony import Claim, Json, Party, Refused
+from discreet.accounts.passkeys import store
+from discreet.accounts.passkeys.party import Claim, Json, Party, Refused, party_of
 from discreet.accounts.passkeys.passkey import CHALLENGE_LASTS, MOST, Passkey, Purpose, StoredKey, clean_name
 from discreet.accounts.service import Accounts
 from discreet.accounts.session import SignedIn
@@ -44,8 +46,11 @@ class Passkeys:
         self, database: Database, clock: Clock, entropy: Entropy, accounts: Accounts, *, public_url: str
     ) -> None:
         self._database, self._clock, self._entropy, self._accounts = database, clock, entropy, accounts
-        self._party = ceremony.party_of(public_url)
-        self._nobody = StoredKey(UUID(int=0), UUID(int=0), _some_public_key())
+        self._party = party_of(public_url)
+
+    @cached_property
+    def _nobody(self) -> StoredKey:
+        return StoredKey(UUID(int=0), UUID(int=0), _some_public_key())
 
     @property
     def are_offered(self) -> bool:
@@ -56,6 +61,8 @@ class Passkeys:
 
     async def begin_sign_in(self, browser: str | None) -> Begun:
         """For whoever comes: no e-mail is asked for, and the device knows whose passkeys it has."""
+        from discreet.accounts.passkeys import ceremony
+
         here = self._here
         async with self._database.anonymous() as connection:
             challenge, browser = await self._challenge(connection, Purpose.SIGN_IN, browser, None)
@@ -81,6 +88,8 @@ class Passkeys:
     # Showing again that it is oneself
 
     async def begin_confirmation(self, actor: Actor, browser: str | None) -> Begun:
+        from discreet.accounts.passkeys import ceremony
+
         here = self._here
         async with self._database.anonymous() as connection:
             challenge, browser = await self._challenge(connection, Purpose.CONFIRM, browser, actor)
@@ -106,6 +115,8 @@ class Passkeys:
 
     async def begin_registration(self, actor: Actor, browser: str | None) -> Begun:
         """ConfirmFirst unless the actor has shown a short while ago that it is they."""
+        from discreet.accounts.passkeys import ceremony
+
         here, server = self._here, (await self._accounts.instance()).name
         account = await self._accounts.account(actor)
         async with self._database.anonymous() as connection:
@@ -118,6 +129,8 @@ class Passkeys:
 
     async def register(self, actor: Actor, browser: str | None, credential: Json, name: str) -> Passkey:
         """Forbidden when the answer does not fit. What was added is written down."""
+        from discreet.accounts.passkeys import ceremony
+
         now, name = self._clock.now(), clean_name(name)
         try:
             challenge = await self._taken(Purpose.REGISTER, browser, credential, actor)
@@ -179,6 +192,8 @@ class Passkeys:
 
     async def _taken(self, purpose: Purpose, browser: str | None, credential: Json, actor: Actor | None) -> bytes:
         """The challenge that this answers, used up before anything else of the answer is looked at."""
+        from discreet.accounts.passkeys import ceremony
+
         challenge, session_id = ceremony.answered_challenge(credential), actor.session_id if actor else None
         async with self._database.anonymous() as connection:
             taken = await store.take_challenge(
@@ -192,10 +207,13 @@ class Passkeys:
         self, purpose: Purpose, browser: str | None, credential: Json, actor: Actor | None
     ) -> tuple[StoredKey, int]:
         """Whose passkey has signed the challenge, and its count. For one that is unknown the same work is done."""
+        from discreet.accounts.passkeys import ceremony
+
         challenge, claim = await self._taken(purpose, browser, credential, actor), ceremony.claim(credential)
+        nobody = self._nobody
         async with self._database.anonymous() as connection:
             key = await store.stored_key(connection, claim.credential_id)
-        count = ceremony.sign_count_of(self._here, challenge, credential, (key or self._nobody).public_key)
+        count = ceremony.sign_count_of(self._here, challenge, credential, (key or nobody).public_key)
         if key is None or not _is_whose(key, claim, signed_in=actor is not None):
             raise Refused
         return key, count
@@ -222,6 +240,8 @@ def _refuse_one_more(known: list[bytes]) -> None:
 
 def _some_public_key() -> bytes:
     """Nobody's: checked for passkeys that are not known, so that they take as long as those that are (COSE, P-256)."""
+    from webauthn.helpers import encode_cbor
+
     numbers = ec.generate_private_key(ec.SECP256R1()).public_key().public_numbers()
     x, y = numbers.x.to_bytes(32, "big"), numbers.y.to_bytes(32, "big")
     return bytes(encode_cbor({1: 2, 3: -7, -1: 1, -2: x, -3: y}))
