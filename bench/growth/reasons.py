@@ -24,7 +24,9 @@ STORE: Final = Reason(
     frozenset({"gpts", "gpt_versions"}),
 )
 CROWD: Final[Reasons] = {
-    "start": Reason("It compares every permission with every share in the key store, in batches, while people are served."),
+    "start": Reason(
+        "It compares every permission with every share in the key store, in batches, while people are served."
+    ),
     "retention, each hour": Reason("One look at an index for everybody, and each workspace, who keeps a limit."),
     "GPT store": STORE,
     "GPT store, newest": STORE,

@@ -41,7 +41,6 @@ async def test_answers_of_several_people_are_stored_together(build, begun, store
         assert await stored(person, asked) == (text, State.RUNNING)
 
 
-@pytest.mark.promise("P6")
 async def test_nobody_stores_anything_in_somebody_elses_answer(build, begun, stored):
     ben, dan = await build.person("ben"), await build.person("dan")
     [bens] = await begun(ben)

@@ -50,6 +50,7 @@ PROMISES = (
             "tests/services/test_choices.py",
             "tests/http/test_datasets.py",
             "tests/services/test_turn_with_actions.py",
+            "tests/services/test_checkpoints.py",
             "tests/http/test_chat_actions.py",
             "tests/services/test_datasets_after_actions.py",
             "tests/properties/test_datasets.py",

@@ -1,5 +1,5 @@
 -- How far many running answers are, in one statement; gives those that are stored so. Each is of the account that it is said
--- to be of, and stays in the label and the drawer that it was sealed for (P1, P6). One that is over, or that somebody else
+-- to be of, and stays in the label and the drawer that it was sealed for (P1). One that is over, or that somebody else
 -- is at, is passed over: who holds some waits for none.
 CREATE FUNCTION answers_so_far(
     accounts uuid[], answers uuid[], new_sealed bytea[], their_labels uuid[], their_drawers text[]
