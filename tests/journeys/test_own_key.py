@@ -185,6 +185,7 @@ async def test_another_window_hears_that_the_key_is_asked_for(browser: Browser, 
     await ask(person, SAID)
     async with Window(browser, named, person) as window:
         page = await window.go("/")
+        await expect(page.get_by_role("link", name=SAID)).to_be_visible()
         other = Client(named)
         (await other.post("/api/sign-in", {"email": address("lena"), "password": PASSWORD})).ok()
         await keep(other)
