@@ -72,8 +72,8 @@ LONGEST = (
 
 
 def pytest_xdist_auto_num_workers() -> int:
-    """More than there are cores: at any time some of them wait for a page, a program or the clock."""
-    return (os.cpu_count() or 1) + 3
+    """One more than there are cores: at any time one of them waits for a page, a program or the clock."""
+    return (os.cpu_count() or 1) + 1
 
 
 def pytest_sessionstart() -> None:
