@@ -14,6 +14,8 @@ from discreet.http.connection import CROWDED, ClientConnection, most_connections
 
 HANGING = 30
 ENDLESS = b"x" * (1 << 16)
+ESTABLISHED = 1
+"""A connection's state, the first byte of tcp_info (tcp(7))."""
 
 
 class Server(uvicorn.Server):
@@ -91,6 +93,20 @@ async def test_who_does_not_read_is_let_go_and_the_application_hears_of_it() -> 
         async with asyncio.timeout(HANGING):
             await app.left.wait()
         writer.close()
+
+
+async def test_nothing_is_kept_for_who_was_let_go_and_they_can_tell() -> None:
+    """The system ends the connection although it could not get rid of what it held."""
+    app, state = App(), ESTABLISHED
+    async with serving(app, stalled_seconds=0.1) as port:
+        with socket.socket() as client:
+            client.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 1 << 12)
+            client.connect(("127.0.0.1", port))
+            client.sendall(b"GET /endless HTTP/1.1\r\nHost: here\r\n\r\n")
+            async with asyncio.timeout(HANGING):
+                while state == ESTABLISHED:
+                    await asyncio.sleep(0.01)
+                    state = client.getsockopt(socket.IPPROTO_TCP, socket.TCP_INFO, 1)[0]
 
 
 async def test_who_reads_on_is_never_let_go_although_the_server_has_to_wait() -> None:

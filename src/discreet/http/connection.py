@@ -5,6 +5,9 @@ many are there is told so. It knows nothing of what is asked or answered.
 """
 
 import asyncio
+import socket
+import struct
+from contextlib import suppress
 from typing import Any, Final
 
 import msgspec
@@ -16,6 +19,10 @@ STALLED_SECONDS: Final = 60.0
 """How long a client may leave what is sent to it where it is, once the system's own buffers are full."""
 OURS: Final = 256
 """Open files that are kept from clients: the database's connections, keys, the model's, pipes to children."""
+
+DROP: Final = struct.pack("ii", 1, 0)
+"""For SO_LINGER (socket(7)): a connection that is ended takes along what was not sent, and the other side is told so.
+Otherwise the system keeps it, and tells nobody, until it has tried for minutes to get rid of it."""
 
 CROWDED: Final = "This server has as many connections open as it can hold. Please try again in a moment."
 
@@ -60,7 +67,7 @@ class ClientConnection(HttpToolsProtocol):
 
     def pause_writing(self) -> None:
         super().pause_writing()
-        self._stalled = self.loop.call_later(self.stalled_seconds, self.transport.abort)
+        self._stalled = self.loop.call_later(self.stalled_seconds, self._let_go)
 
     def resume_writing(self) -> None:
         self._forget_stall()
@@ -74,6 +81,12 @@ class ClientConnection(HttpToolsProtocol):
         if self._unasked is not None:
             self._unasked.cancel()
             self._unasked = None
+
+    def _let_go(self) -> None:
+        """With all that the system still holds for it."""
+        with suppress(OSError):  # it has gone by itself
+            self.transport.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, DROP)
+        self.transport.abort()
 
     def _forget_stall(self) -> None:
         if self._stalled is not None:
