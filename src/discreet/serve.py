@@ -1,9 +1,11 @@
 """`discreet serve`: listen, say where, and stop everything that was started when asked to."""
 
+import asyncio
 import signal
 import socket
+import struct
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from types import FrameType
 
@@ -99,6 +101,7 @@ def _telling_numbers(house: House, database: Database) -> Iterator[Note | None]:
 
 def _config(house: House, open_files: int | None, note: Note | None) -> uvicorn.Config:
     ClientConnection.most = most_connections(open_files) if open_files is not None else None
+    ClientConnection.drop_unsent = staticmethod(drop_unsent)
     return uvicorn.Config(
         create_app(house, note),
         http=ClientConnection,
@@ -111,6 +114,13 @@ def _config(house: House, open_files: int | None, note: Note | None) -> uvicorn.
         timeout_keep_alive=SECONDS_KEPT,
         h11_max_incomplete_event_size=None,
     )
+
+
+def drop_unsent(transport: asyncio.BaseTransport) -> None:
+    """A connection that is ended takes along what was not sent, and the other side is told so (SO_LINGER, socket(7)).
+    Otherwise the system keeps it, and tells nobody, until it has tried for minutes to get rid of it."""
+    with suppress(OSError):  # it has gone by itself
+        transport.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
 
 
 def _listen(settings: Settings) -> socket.socket:

@@ -11,6 +11,7 @@ import pytest
 import uvicorn
 
 from discreet.http.connection import CROWDED, ClientConnection, most_connections
+from discreet.serve import drop_unsent
 
 HANGING = 30
 ENDLESS = b"x" * (1 << 16)
@@ -98,7 +99,7 @@ async def test_who_does_not_read_is_let_go_and_the_application_hears_of_it() -> 
 async def test_nothing_is_kept_for_who_was_let_go_and_they_can_tell() -> None:
     """The system ends the connection although it could not get rid of what it held."""
     app, state = App(), ESTABLISHED
-    async with serving(app, stalled_seconds=0.1) as port:
+    async with serving(app, stalled_seconds=0.1, drop_unsent=staticmethod(drop_unsent)) as port:
         with socket.socket() as client:
             client.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 1 << 12)
             client.connect(("127.0.0.1", port))

@@ -5,9 +5,7 @@ many are there is told so. It knows nothing of what is asked or answered.
 """
 
 import asyncio
-import socket
-import struct
-from contextlib import suppress
+from collections.abc import Callable
 from typing import Any, Final
 
 import msgspec
@@ -19,10 +17,6 @@ STALLED_SECONDS: Final = 60.0
 """How long a client may leave what is sent to it where it is, once the system's own buffers are full."""
 OURS: Final = 256
 """Open files that are kept from clients: the database's connections, keys, the model's, pipes to children."""
-
-DROP: Final = struct.pack("ii", 1, 0)
-"""For SO_LINGER (socket(7)): a connection that is ended takes along what was not sent, and the other side is told so.
-Otherwise the system keeps it, and tells nobody, until it has tried for minutes to get rid of it."""
 
 CROWDED: Final = "This server has as many connections open as it can hold. Please try again in a moment."
 
@@ -36,6 +30,8 @@ class ClientConnection(HttpToolsProtocol):
     """uvicorn's, with an end to patience. `most` clients may be there at once; None is no limit."""
 
     most: int | None = None
+    drop_unsent: Callable[[asyncio.BaseTransport], None] = staticmethod(lambda _: None)
+    """What the system still holds for a connection goes with it, once that is ended."""
     request_seconds = REQUEST_SECONDS
     stalled_seconds = STALLED_SECONDS
 
@@ -83,9 +79,7 @@ class ClientConnection(HttpToolsProtocol):
             self._unasked = None
 
     def _let_go(self) -> None:
-        """With all that the system still holds for it."""
-        with suppress(OSError):  # it has gone by itself
-            self.transport.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, DROP)
+        self.drop_unsent(self.transport)
         self.transport.abort()
 
     def _forget_stall(self) -> None:
