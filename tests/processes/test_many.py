@@ -28,6 +28,12 @@ async def shown(client: Client, heard: Hearing) -> Any:
     return (await client.get(f"/api/conversations/{heard.conversation}")).ok()
 
 
+async def ben_at_both(one: Program, other: Program, model: ScriptedModel) -> tuple[Client, Client]:
+    """Both servers run, and an answer takes longer than anybody waits."""
+    model.answer, model.gap = " ".join(f"word{n}" for n in range(100_000)), 0.01
+    return await (await one.start()).come_in("ben"), await (await other.start()).come_in("ben")
+
+
 async def until_over(client: Client, heard: Hearing) -> str:
     """The state in which the answer ends, as the client sees it."""
     async with asyncio.timeout(PATIENCE):
@@ -40,9 +46,7 @@ async def until_over(client: Client, heard: Hearing) -> str:
 async def test_what_one_server_writes_is_followed_and_stopped_at_another(
     inhabited: Program, other: Program, model: ScriptedModel
 ) -> None:
-    model.answer, model.gap = " ".join(f"word{n}" for n in range(100_000)), 0.01
-    here = await (await inhabited.start()).come_in("ben")
-    there = await (await other.start()).come_in("ben")
+    here, there = await ben_at_both(inhabited, other, model)
     heard = Hearing(here, "Tell me a long story.")
     await heard.until("word10 ")
     following = asyncio.create_task(follow(there, heard.conversation))
@@ -65,9 +69,7 @@ async def test_what_one_server_writes_is_followed_and_stopped_at_another(
 async def test_an_answer_that_is_deleted_elsewhere_ends_where_it_is_written(
     inhabited: Program, other: Program, model: ScriptedModel
 ) -> None:
-    model.answer, model.gap = " ".join(f"word{n}" for n in range(100_000)), 0.01
-    here = await (await inhabited.start()).come_in("ben")
-    there = await (await other.start()).come_in("ben")
+    here, there = await ben_at_both(inhabited, other, model)
     heard = Hearing(here, "Tell me a long story.")
     await heard.until("word10 ")
     assert (await there.delete(f"/api/conversations/{heard.conversation}")).status == 204
@@ -80,9 +82,7 @@ async def test_an_answer_that_is_deleted_elsewhere_ends_where_it_is_written(
 async def test_what_a_killed_server_wrote_is_settled_by_the_one_that_lives(
     inhabited: Program, other: Program, model: ScriptedModel
 ) -> None:
-    model.answer, model.gap = " ".join(f"word{n}" for n in range(100_000)), 0.01
-    here = await (await inhabited.start()).come_in("ben")
-    there = await (await other.start()).come_in("ben")
+    here, there = await ben_at_both(inhabited, other, model)
     killed = Hearing(here, "Tell me a long story.")
     goes_on = Hearing(there, "Tell me another.")
     await killed.until("word10 ")

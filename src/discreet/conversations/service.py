@@ -172,6 +172,8 @@ class Conversations:
         are for `save_answer`: whose label grows, what cannot be written, who is over, or is being stored by somebody
         else."""
         sealed = [message for asked, body in so_far if (message := self._same_label(asked, body))]
+        if not sealed:
+            return set()
         async with self._database.one_statement() as connection:
             return await store.store_so_far(connection, sealed)
 
