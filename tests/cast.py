@@ -33,13 +33,8 @@ class Cast:
         return dict(vars(self))
 
 
-NAMES = frozenset({"ada", "ben", "cleo", "dan", "emil", "olga"})
-tries = ""
-"""Tells those who sign up in a journey that is tried again (decision 47) from those of its first try, who are there."""
-
-
 def address(name: str) -> str:
-    return f"{name}{'' if name in NAMES else tries}@example.org"
+    return f"{name}@example.org"
 
 
 async def assemble(house: House, client: Callable[[], Client]) -> Cast:

@@ -56,6 +56,7 @@ from tests.clock import SettableClock
 from tests.conversations_builder import Builder
 from tests.painter import Painter
 from tests.scripted_model import ScriptedModel
+from tests.second_try import SecondTry
 from tests.third_party import ThirdParty
 
 hypothesis.settings.register_profile("patient", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
@@ -76,6 +77,10 @@ def pytest_xdist_auto_num_workers() -> int:
     return (os.cpu_count() or 1) + 1
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    config.pluginmanager.register(SecondTry())
+
+
 def pytest_sessionstart() -> None:
     leave_garbage()
 
@@ -87,9 +92,6 @@ def pytest_collection_finish() -> None:
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=_turn)
-    # Decision 47: what drives a browser, and nothing else, is tried a second time; the run's end names it.
-    for journey in (item for item in items if item.get_closest_marker("browser")):
-        journey.add_marker(pytest.mark.flaky(reruns=1))
 
 
 def _turn(item: pytest.Item) -> int:

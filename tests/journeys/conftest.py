@@ -65,12 +65,6 @@ async def window(browser: Browser, server: str) -> AsyncIterator[OpenWindow]:
 
 
 @pytest.fixture(autouse=True)
-def tried(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
-    count = getattr(request.node, "execution_count", 1)
-    monkeypatch.setattr("tests.cast.tries", f"-{count}" if count > 1 else "")
-
-
-@pytest.fixture(autouse=True)
 def well_behaved(scripted: ScriptedModel, painter: Painter) -> None:
     """Each journey meets endpoints that answer at once, whatever the one before it did to them."""
     scripted.answer = "Hello from the scripted model."

@@ -292,6 +292,7 @@ async def test_the_budget_is_raised_before_everybodys_eyes(window, cast, gpt, nu
     await expect(asked).to_contain_text("The change is public and stays on record.")
     await asked.get_by_role("button", name="Lower it").click()
     await expect(page.get_by_text(re.compile("^Changed. It holds from "))).to_be_visible()
+    await expect(asked).to_have_count(0)
     await form.get_by_label("New epsilon").fill("1")
     await form.get_by_label("Reason").fill("A second study, of winter nights.")
     await change.click()

@@ -101,7 +101,7 @@ async def test_what_changed_is_said_and_one_may_go_without_accepting(window, cas
     await expect(page.get_by_test_id("sessions")).to_be_visible()
     await expect(page.get_by_text("This could not be loaded")).to_have_count(0)
     await page.get_by_role("link", name="GPTs", exact=True).click()
-    await expect(gate).to_be_visible()
+    await expect(gate.get_by_text("Requests are logged for a day.")).to_be_visible()
 
     third = {"text": "# Third", "note": "Shorter still.", "follows": 2}
     (await cast.olga.post("/api/operator/policies/privacy", third)).ok()
@@ -158,3 +158,25 @@ async def test_the_page_of_a_version_needs_no_script(browser, server, cast):
     await page.get_by_role("link", name=re.compile("^Version 2")).click()
     await expect(page.get_by_role("cell", name="a day")).to_be_visible()
     await context.close()
+
+
+async def test_what_was_refused_behind_the_question_is_read_once_it_is_answered(window, cast):
+    version = max(one["version"] for one in (await cast.nobody.get("/api/policies")).ok()["policies"])
+    (await cast.dan.post("/api/me/policies", {"accepted": {"privacy": version}})).ok()
+    dan = await window(cast.dan)
+    dan.expects("403")
+    page = await dan.go("/")
+    await dan.ask("When is low water?")
+    await dan.go("/")
+    said = page.get_by_role("region", name="Conversations").get_by_role("link", name="When is low water?")
+    await expect(said).to_be_visible()
+    another = {"text": "# Another", "note": "Shorter than ever.", "follows": version}
+    (await cast.olga.post("/api/operator/policies/privacy", another)).ok()
+    await said.click()
+    gate = page.get_by_role("dialog", name="Please read and accept")
+    await expect(gate.get_by_text("Shorter than ever.")).to_be_visible()
+    await expect(page.get_by_text("This could not be loaded")).to_be_attached()
+    await gate.get_by_role("button", name="I accept").click()
+    await expect(gate).to_have_count(0)
+    await expect(dan.questions).to_have_text(re.compile("When is low water"))
+    await expect(page.get_by_text("This could not be loaded")).to_have_count(0)

@@ -17,7 +17,7 @@ export class ApiError extends Error {
 }
 
 export const signedOut = new EventTarget();
-/** Hears "asked" when the server asks to accept its policies first, or to open one's own key. */
+/** Hears "asked" when the server asks to accept its policies first, or to open one's own key; "answered" when that is done. */
 export const termsFirst = new EventTarget();
 
 export type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
@@ -58,10 +58,16 @@ export async function refusal(response: Response): Promise<ApiError> {
   return error;
 }
 
+/** Whether the server wants something else of this person before it answers. */
+export function asksFirst({ code }: ApiError): boolean {
+  return code === "terms" || code === "unlock_first";
+}
+
 /** What concerns the whole page, whoever asked. */
-export function announce({ status, code }: ApiError): void {
+export function announce(error: ApiError): void {
+  const { status, code } = error;
   if (status === 401) signedOut.dispatchEvent(new Event("signed-out"));
-  if (code === "terms" || code === "unlock_first") termsFirst.dispatchEvent(new Event("asked"));
+  if (asksFirst(error)) termsFirst.dispatchEvent(new Event("asked"));
   if (code === "elsewhere") elsewhere.dispatchEvent(new Event("elsewhere"));
 }
 

@@ -2,6 +2,7 @@
 import type { ReactNode } from "react";
 import { ApiError, sentenceOf } from "../api/request";
 import type { Held as Resource } from "../api/useResource";
+import { useSecondTry } from "../api/useSecondTry";
 import { t } from "../texts";
 import { Button } from "./Button";
 import { Notice } from "./Notice";
@@ -32,6 +33,7 @@ export function Loading() {
 }
 
 export function Failure({ error, onRetry }: { error: unknown; onRetry: () => void }) {
+  useSecondTry(error, onRetry);
   return (
     <Notice tone="danger">
       <p className="font-medium">{t.common.failed}</p>

@@ -4,6 +4,7 @@ import { type Page, readConversations } from "../api/chat";
 import { type Folder, readFolders } from "../api/folders";
 import type { ConversationSummary } from "../api/types";
 import { usePolling } from "../api/useResource";
+import { useSecondTry } from "../api/useSecondTry";
 import { Conversation } from "../chat/conversation";
 import { hearOtherTabs } from "../chat/otherTabs";
 
@@ -59,12 +60,7 @@ function useList() {
     setList((before) => before && { conversations: [...before.conversations, ...fresh], more: page.more });
   }, [list]);
   useEffect(() => void refresh(), [refresh]);
-  useEffect(() => {
-    if (error === null) return;
-    const again = () => void refresh();
-    addEventListener("online", again);
-    return () => removeEventListener("online", again);
-  }, [error, refresh]);
+  useSecondTry(error, () => void refresh());
   usePolling([...order.pinned, ...(list?.conversations ?? [])].some((one) => one.running), 4000, refresh);
   return { list, ...order, error, refresh, loadMore };
 }

@@ -73,10 +73,12 @@ export function SessionProvider({ children }: { children: ReactNode }) {
   return <Current value={session}>{children}</Current>;
 }
 
-/** The server asks for something first: what, stands in the account. The page stays what it was. */
+/** The server asks for something first: what, stands in the account. The page stays what it was, and goes on after it. */
 function useAsked(me: Me | null, setMe: (me: Me | null) => void): void {
+  const asked = me !== null && (me.locked || me.to_accept.length > 0);
+  useEffect(() => void (asked || termsFirst.dispatchEvent(new Event("answered"))), [asked]);
   useEffect(() => {
-    if (me === null || me.locked || me.to_accept.length > 0) return;
+    if (me === null || asked) return;
     const look = () =>
       void readMe().then(
         (now) => now && setMe({ ...me, to_accept: now.to_accept, locked: now.locked }),
@@ -84,7 +86,7 @@ function useAsked(me: Me | null, setMe: (me: Me | null) => void): void {
       );
     termsFirst.addEventListener("asked", look);
     return () => termsFirst.removeEventListener("asked", look);
-  }, [me, setMe]);
+  }, [me, asked, setMe]);
 }
 
 export function useSession(): Session {

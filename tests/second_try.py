@@ -1,0 +1,59 @@
+"""Decision 47: where a journey failed, its file is begun anew, once, and goes on from there; nothing else is tried twice.
+
+Journeys build on what their file did before them, and what one did before it failed stays done: alone it cannot be tried
+again. So the file's server, people and database are made anew, what came before is lived through again, unreported, and
+the journey counts as it ends then. The run's end tells what failed once, and why.
+"""
+
+from contextlib import suppress
+from itertools import pairwise
+
+import pytest
+from _pytest.runner import runtestprotocol
+from _pytest.terminal import TerminalReporter
+
+FAILED_ONCE = "rerun"
+"""The outcome's name, as it is counted on the last line."""
+
+
+class SecondTry:
+    def __init__(self) -> None:
+        self._file: list[pytest.Item] = []
+        self._used = False
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtest_protocol(self, item: pytest.Item, nextitem: pytest.Item | None) -> bool:
+        if self._file and self._file[0].path != item.path:
+            self._file, self._used = [], False
+        self._file.append(item)
+        item.ihook.pytest_runtest_logstart(nodeid=item.nodeid, location=item.location)
+        reports = runtestprotocol(item, log=False, nextitem=nextitem)
+        if any(report.failed for report in reports) and item.get_closest_marker("browser") and not self._used:
+            self._used = True
+            for report in reports:
+                _tell(item, report, FAILED_ONCE if report.failed else report.outcome)
+            reports = self._begin_anew(item, nextitem)
+        for report in reports:
+            _tell(item, report, report.outcome)
+        item.ihook.pytest_runtest_logfinish(nodeid=item.nodeid, location=item.location)
+        return True
+
+    def _begin_anew(self, item: pytest.Item, nextitem: pytest.Item | None) -> list[pytest.TestReport]:
+        with suppress(Exception):  # what is torn down here is given up already
+            item.session._setupstate.teardown_exact(item.session)  # all of the file, nothing of the whole run
+        for earlier, following in pairwise(self._file):
+            runtestprotocol(earlier, log=False, nextitem=following)
+        return runtestprotocol(item, log=False, nextitem=nextitem)
+
+    def pytest_report_teststatus(self, report: pytest.TestReport) -> tuple[str, str, str] | None:
+        return (FAILED_ONCE, "R", "RERUN") if report.outcome == FAILED_ONCE else None
+
+    def pytest_terminal_summary(self, terminalreporter: TerminalReporter) -> None:
+        for report in terminalreporter.getreports(FAILED_ONCE):
+            terminalreporter.write_sep("_", f"failed once: {report.nodeid}")
+            report.toterminal(terminalreporter._tw)
+
+
+def _tell(item: pytest.Item, report: pytest.TestReport, outcome: str) -> None:
+    report.outcome = outcome  # type: ignore[assignment]  # one more than the runner knows
+    item.ihook.pytest_runtest_logreport(report=report)
