@@ -18,7 +18,7 @@ from bench.growth.pictures import write_pictures
 from bench.growth.place import Place, place
 from discreet.http.log import configure_logging
 
-CROWD = (1_000, 10_000, 100_000, 1_000_000)
+CROWD = (1_000, 10_000, 100_000, 1_000_000, 10_000_000)
 OWN = (100, 1_000, 10_000, 100_000)
 FIXED_OWN, FIXED_CROWD = 100, 10_000
 """Messages of one's own while others' grow, and the other way round."""
@@ -26,7 +26,7 @@ FIXED_OWN, FIXED_CROWD = 100, 10_000
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m bench.growth", description=__doc__)
-    parser.add_argument("--crowd", type=int, default=CROWD[-1], help="the most messages of others")
+    parser.add_argument("--crowd", type=int, default=1_000_000, help="the most messages of others")
     parser.add_argument("--own", type=int, default=OWN[-1], help="the most messages of one's own")
     parser.add_argument("--pictures", type=Path, help="a folder to draw the curves into")
     parser.add_argument("operations", nargs="*", metavar="OPERATION", help="names of operations; all if none")

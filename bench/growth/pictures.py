@@ -16,6 +16,7 @@ OWN_SHOWN = (
 
 
 def write_pictures(folder: Path, crowd: Course, own: Course) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
     _write(folder / "growth-crowd.svg", "Buffers touched, while others write", crowd, CROWD_SHOWN)
     _write(folder / "growth-own.svg", "Buffers touched, while one person writes", own, OWN_SHOWN)
 

@@ -42,7 +42,7 @@ WATCHED = (
     Watched("database_mb", 0.10, 20),
     Watched("open_files", 0.05, 5),
     Watched("connections", 0.05, 2),
-    Watched("wal_mb", 0.25, 100),
+    Watched("wal_beyond_mb", 0.25, 100),
     Watched("first_token_p50_ms", 0.25, 2),
     Watched("token_p99_ms", 0.25, 5),
 )

@@ -18,6 +18,7 @@ from bench.storm.premises import Premises
 ROWS = """
     SELECT coalesce(sum(n_dead_tup), 0)::float8 AS dead, pg_database_size(current_database()) / 1e6 AS size,
         (SELECT sum(size) / 1e6 FROM pg_ls_waldir()) AS wal,
+        (SELECT pg_size_bytes(setting || unit) / 1e6 FROM pg_settings WHERE name = 'max_wal_size') AS wal_kept,
         (SELECT count(*) FROM pg_stat_activity WHERE backend_type = 'client backend')::float8 AS connections
     FROM pg_stat_user_tables
 """
@@ -25,7 +26,8 @@ ROWS = """
 
 class Sample(msgspec.Struct, frozen=True):
     """One look. Memory in MB (the server's with its children; of the database's, shared pages count once), times in
-    milliseconds since the last look; NaN where nothing was said."""
+    milliseconds since the last look; NaN where nothing was said. Of the write-ahead log, PostgreSQL keeps as much as
+    `max_wal_size` says to use it again: `wal_beyond_mb` is what there is besides."""
 
     seconds: float
     server_mb: float
@@ -35,6 +37,7 @@ class Sample(msgspec.Struct, frozen=True):
     dead_rows: float
     database_size_mb: float
     wal_mb: float
+    wal_beyond_mb: float
     turns: float
     first_token_p50_ms: float
     first_token_p99_ms: float
@@ -63,8 +66,8 @@ async def look(place: Place, seconds: float) -> Sample:
     return Sample(
         seconds, resident_kb(at.product.server_pids()) * 1.024 / 1000, _proportional_mb(place.database_pids()),
         _open_files(at.product.server_pids()), rows["connections"], rows["dead"], float(rows["size"]),
-        float(rows["wal"]), len(firsts), percentile(firsts, 50), percentile(firsts, 99), percentile(late, 50),
-        percentile(late, 99),
+        float(rows["wal"]), max(0.0, float(rows["wal"] - rows["wal_kept"])), len(firsts), percentile(firsts, 50),
+        percentile(firsts, 99), percentile(late, 50), percentile(late, 99),
     )  # fmt: skip
 
 

@@ -105,7 +105,7 @@ async def test_what_is_deleted_is_found_no_more_nor_what_is_just_being_deleted(c
     halfway = (await ask(cast.ben, "A capybara dives")).conversation
     (await cast.ben.delete(f"/api/conversations/{deleted}")).ok()
     assert await found(cast.ben, "capybara") == [str(halfway)]
-    house.conversations.destroy_keys(halfway)  # as a server leaves it that is killed in between
+    house.conversations.deletion.destroy_keys(halfway)  # as a server leaves it that is killed in between
     assert await found(cast.ben, "capybara") == []
 
 

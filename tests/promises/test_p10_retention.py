@@ -265,7 +265,7 @@ async def test_who_writes_meanwhile_keeps_it(house, emil, clock):
     clock.advance(days=30)
     await house.conversations.stop_elsewhere(emil, id_)
     await house.conversations.ask(emil, id_, None, "Still here")
-    await house.conversations.delete_unchanged(emil, id_, START)
+    await house.conversations.deletion.delete_unchanged(emil, id_, START)
     assert await is_there(house, emil, id_)
 
 
@@ -287,7 +287,7 @@ async def test_what_waits_of_it_elsewhere_goes_along(house, build, owner, emil, 
     async def goes(actor, conversation_id):
         taken.append((actor.account_id, conversation_id))
 
-    house.conversations.before_deleting(goes)
+    house.conversations.deletion.before(goes)
     id_ = (await house.conversations.begin(emil, None, "Hello")).conversation.about.id
     await keep(house, emil, 1)
     clock.advance(days=1)
@@ -305,7 +305,7 @@ async def test_a_run_that_was_cut_off_is_finished_and_counts_what_it_had_deleted
     await keep(house, emil, 30)
     clock.advance(days=30)
     [run] = await house.keeping._begin()
-    await house.conversations.delete_unchanged(cleo, ids[0], START)
+    await house.conversations.deletion.delete_unchanged(cleo, ids[0], START)
     ground.keys.destroy_key(f"conversation/{ids[1]}")  # killed between the key and the row
     assert await house.keeping.runs(emil, emil.space.workspace_id) == []
     await house.keeping.delete_what_is_over()
@@ -350,7 +350,7 @@ async def test_what_cannot_be_deleted_now_keeps_nothing_else_from_going(house, o
         if broken and conversation_id == ids[1]:
             raise OSError("a disk is full")
 
-    house.conversations.before_deleting(goes)
+    house.conversations.deletion.before(goes)
     await keep(house, emil, 30)
     clock.advance(days=30)
     await house.keeping.delete_what_is_over()

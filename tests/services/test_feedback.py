@@ -239,7 +239,7 @@ async def test_what_is_sent_while_its_conversation_is_deleted_goes_too(at):
         if comment := to_send.pop(conversation_id, None):
             await at.send(ben, comment)
 
-    at.house.conversations.before_deleting(late)
+    at.house.conversations.deletion.before(late)
     await at.house.conversations.delete(ben.actor, ben.conversation_id)
     assert await at.sent(ben) == []
 

@@ -52,7 +52,7 @@ async def test_it_is_unusable_at_once_and_then_gone(house, office, olga, owner, 
 async def test_it_begins_again_from_wherever_it_was_cut_off(house, office, ground, owner, settled):
     """The keys went and the server died: the second run takes the rows, and says how much there was."""
     said = (await house.conversations.begin(office.otto.actor, None, "A secret")).conversation.about.id
-    house.conversations.destroy_keys(said)
+    house.conversations.deletion.destroy_keys(said)
     await house.deletion.delete(office.otto.actor, office.workspace.name)
     await settled()
     await house.deletion.erase(office.workspace.id)

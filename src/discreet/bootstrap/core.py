@@ -104,11 +104,11 @@ def core_of(on: Ground, outside: Outside, jobs: Jobs) -> Core:
     moving_in = MovingIn(database, keys, clock, entropy, jobs, moving_in_exports_of(on), conversations, keeping)
     counting = Counting(database, keys, clock, entropy, outside.embedder)
     feedback = Feedback(database, keys, clock, entropy, conversations, gpts, Classifier(outside.embedder))
-    conversations.before_deleting(feedback.conversation_goes)
-    conversations.when_sealed_anew(Ratings(database, keys, entropy, conversations, counting).seal_anew)
+    conversations.deletion.before(feedback.conversation_goes)
+    conversations.deletion.when_sealed_anew(Ratings(database, keys, entropy, conversations, counting).seal_anew)
     sharing = Sharing(database, keys, clock, entropy, conversations, settings.public_url)
-    conversations.before_deleting(sharing.conversation_goes)
-    conversations.when_sealed_anew(sharing.message_goes)
+    conversations.deletion.before(sharing.conversation_goes)
+    conversations.deletion.when_sealed_anew(sharing.message_goes)
     single_sign_on, setting_up = sign_in_of(on, outside.third_parties)
     limits = ChatLimits(settings.message_characters, settings.model_context, settings.answer_tokens)
     improvement = improvement_of(on, jobs)
@@ -116,8 +116,8 @@ def core_of(on: Ground, outside: Outside, jobs: Jobs) -> Core:
     metered = MeteredModel(outside.model, quotas)
     api = api_of(on, outside, gpts, actions, metered, limits)
     deletion = Deletion(
-        database, clock, entropy, jobs, conversations.take_back, conversations.destroy_keys, gpts.destroy_keys,
-        api.projects.destroy_key, ClientSecrets(keys, entropy).forget,
+        database, clock, entropy, jobs, conversations.deletion.take_back, conversations.deletion.destroy_keys,
+        gpts.destroy_keys, api.projects.destroy_key, ClientSecrets(keys, entropy).forget,
     )  # fmt: skip
     account_deletion = account_deletion_of(on, jobs)
     finishing = finishing_of(on, account_deletion, deletion.erase)

@@ -15,5 +15,5 @@ def own_key_of(on: Ground) -> OwnKey:
 def switching_of(on: Ground, core: Core) -> Switching:
     return Switching(
         on.database, on.keys, on.clock, on.entropy, core.choices, Openers(on.entropy),
-        HandingOver(on.keys, on.entropy), core.exports.discard_all, core.conversations.delete_own_space,
+        HandingOver(on.keys, on.entropy), core.exports.discard_all, core.conversations.deletion.delete_own_space,
     )  # fmt: skip

@@ -102,6 +102,6 @@ class Keeping:
         if over.service is Service.CONSUMER_IMAGES:
             await self._delete_image(owner, over.id)
         elif over.reachable:
-            await self._conversations.delete_unchanged(owner, over.id, over.changed_before)
+            await self._conversations.deletion.delete_unchanged(owner, over.id, over.changed_before)
         else:
-            await self._conversations.delete_left_behind(owner, over.id, over.changed_before)
+            await self._conversations.deletion.delete_left_behind(owner, over.id, over.changed_before)

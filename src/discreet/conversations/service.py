@@ -5,39 +5,33 @@ somebody else's and an absent one are the same answer (P6).
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
-from discreet.accounts.actor import AccountRole, Actor, refuse_elsewhere
+from discreet.accounts.actor import Actor, refuse_elsewhere
 from discreet.accounts.choices import Choices
 from discreet.accounts.opened import refuse_unless_opened
-from discreet.accounts.space import PERSONAL
 from discreet.conversations import given_files_store, store
 from discreet.conversations.asked import Asked, Questions, first_files
 from discreet.conversations.conversation import Conversation, OpenConversation, Place, StoredLabel, title_from
+from discreet.conversations.deletion import ConversationDeletion
 from discreet.conversations.drawers import ContentKeys, KeyGrant
 from discreet.conversations.given_file import GivenFile, NewFile
 from discreet.conversations.keys import ConversationKeys
 from discreet.conversations.message import Body, SealedMessage, State, called_off
 from discreet.conversations.seals import ConversationSeals, titled
 from discreet.conversations.shelf import Shelf, Spot
-from discreet.conversations.taking_out import SealAnew, TakingOut
 from discreet.db.pool import Connection, Database
-from discreet.deletions.deletion import Going, MadeBy
-from discreet.deletions.recording import begin, datasets_holding, finish
 from discreet.errors import Invalid, NotFound
-from discreet.evidence.entry import Kind
 from discreet.promises.improve import Standing, Verdict, may_improve
 from discreet.promises.parties import Label, Nature, PartyKind, conversation_party, message_label
 from discreet.quotas.service import refuse_to_keep
 from discreet.seams import Clock, Entropy, KeyStore
 
 PAGE = 50
-
-Goes = Callable[[Actor, UUID], Awaitable[None]]
 
 
 @dataclass(frozen=True)
@@ -62,17 +56,7 @@ class Conversations:
         self._questions = Questions(clock, entropy)
         self._keys = ConversationKeys(keys, entropy)
         self._seals = ConversationSeals(self._keys, entropy)
-        self._taking_out = TakingOut(database, keys, choices, clock, entropy)
-        self._goes: list[Goes] = []
-
-    def before_deleting(self, goes: Goes) -> None:
-        """Whoever keeps something of conversations elsewhere is called before one is deleted, to take it back; and
-        once more after, for what came in between."""
-        self._goes.append(goes)
-
-    def when_sealed_anew(self, seal_anew: SealAnew) -> None:
-        """Whoever keeps something under a conversation's keys is called when it gets others."""
-        self._taking_out.when_sealed_anew(seal_anew)
+        self.deletion = ConversationDeletion(database, keys, choices, clock, entropy, self.about)
 
     # Asking ------------------------------------------------------------------------------------------------
 
@@ -305,79 +289,14 @@ class Conversations:
         await self._choices.choose(actor, conversation_party(conversation_id), allowed=False)
 
     async def delete(self, actor: Actor, conversation_id: UUID) -> None:
-        """Keys first, then rows: what a backup still holds is noise (P10). Datasets that hold it are marked (P11).
-
-        Before that, what waits of it elsewhere is taken back; an error there leaves all as it is.
-        """
-        await self.about(actor, conversation_id)
-        shares = await self._take_along_first(actor, conversation_id)
-        async with self._choices.choosing(actor.account_id) as choosing:
-            await store.hold(choosing.connection, conversation_id)
-            await choosing.record(conversation_party(conversation_id), allowed=False)
-            going = await self._going(choosing.connection, conversation_id, shares)
-            await begin(choosing.connection, self._entropy, actor, going, self._clock.now())
-            await choosing.write_down(Kind.KEY_DESTROYED, {"of": f"conversation:{conversation_id}"})
-            later = await store.later_keys(choosing.connection, conversation_id)
-        self._keys.destroy(conversation_id, later)
-        async with self._database.acting_as(actor.account_id) as connection:
-            await store.delete(connection, conversation_id)
-            await finish(connection, conversation_id, self._clock.now())
-        await self._take_along(actor, conversation_id)
-
-    async def delete_own_space(self, actor: Actor) -> None:
-        """Every conversation of the actor's own space, whether or not anybody can open it."""
-        async with self._database.acting_as(actor.account_id) as connection:
-            there = await store.own_space(connection)
-        for conversation_id in there:
-            with suppress(NotFound):
-                await self.delete(replace(actor, locked=False), conversation_id)
+        """Keys first, then rows: what a backup still holds is noise (P10)."""
+        await self.deletion.delete(actor, conversation_id)
 
     async def delete_message(
         self, actor: Actor, conversation_id: UUID, message_id: UUID, told: int | None = None
     ) -> None:
-        """With all that follows from it; something has to stay. `told` is how many messages the person was told would
-        go: Conflict when it would be others, or while an answer is being written."""
-        shares = await self._take_along_first(actor, conversation_id)
-        await self._taking_out.take_out(actor, conversation_id, message_id, told, shares)
-        await self._take_along(actor, conversation_id)
-
-    async def take_back(self, owner_id: UUID, conversation_id: UUID) -> None:
-        """What waits elsewhere of a conversation whose workspace is deleted: nobody works there any more."""
-        await self._take_along(Actor(owner_id, "", AccountRole.PERSON, UUID(int=0), PERSONAL), conversation_id)
-
-    def destroy_keys(self, conversation_id: UUID) -> None:
-        """What is left of it then is noise."""
-        self._keys.destroy(conversation_id)
-
-    async def delete_unchanged(self, owner: Actor, conversation_id: UUID, before: datetime) -> None:
-        """As `delete`, unless somebody has written in it since `before`: in one transaction, so that a question that
-        comes meanwhile is either kept with its conversation or refused."""
-        if (await self.about(owner, conversation_id)).updated_at > before:
-            return
-        shares = await self._take_along_first(owner, conversation_id)
-        async with self._choices.choosing(owner.account_id) as choosing:
-            if await store.hold_unchanged(choosing.connection, conversation_id, before):
-                await choosing.record(conversation_party(conversation_id), allowed=False)
-                going = await self._going(choosing.connection, conversation_id, shares)
-                await begin(choosing.connection, self._entropy, owner, going, self._clock.now(), MadeBy.LIMIT)
-                await choosing.write_down(Kind.KEY_DESTROYED, {"of": f"conversation:{conversation_id}"})
-                later = await store.later_keys(choosing.connection, conversation_id)
-                self._keys.destroy(conversation_id, later)
-                await store.delete(choosing.connection, conversation_id)
-                await finish(choosing.connection, conversation_id, self._clock.now())
-        await self._take_along(owner, conversation_id)
-
-    async def delete_left_behind(self, owner: Actor, conversation_id: UUID, before: datetime) -> None:
-        """What somebody left in a workspace in which they do not work any more, unless it was changed since `before`.
-        They read it no more, so they cannot delete it."""
-        await self._take_along(owner, conversation_id)
-        async with self._database.anonymous() as connection:
-            later = await store.later_keys(connection, conversation_id)
-            if await store.delete_left_behind(connection, conversation_id, before):
-                await self._choices.write_down(
-                    connection, owner.account_id, Kind.KEY_DESTROYED, {"of": f"conversation:{conversation_id}"}
-                )
-                self._keys.destroy(conversation_id, later)
+        """With all that follows from it: see `ConversationDeletion`."""
+        await self.deletion.delete_message(actor, conversation_id, message_id, told)
 
     async def interrupt_answers_of(self, gone: Collection[int]) -> int:
         """Answers that were cut off with their processes are marked; what had been stored of them stays."""
@@ -388,22 +307,6 @@ class Conversations:
 
     def _opened_keys(self, row: store.ListedRow, grants: Mapping[UUID, list[KeyGrant]]) -> ContentKeys:
         return self._keys.open(row.about.owner_id, row.about.id, grants[row.about.id])
-
-    @staticmethod
-    async def _going(connection: Connection, conversation_id: UUID, shares: int) -> Going:
-        marked = await datasets_holding(connection, conversation_party(conversation_id))
-        return await store.going(connection, conversation_id, marked, shares)
-
-    async def _take_along_first(self, actor: Actor, conversation_id: UUID) -> int:
-        """What waits elsewhere goes before the rest; how many shared copies were among it."""
-        async with self._database.acting_as(actor.account_id) as connection:
-            shares = await store.count_shares(connection, conversation_id)
-        await self._take_along(actor, conversation_id)
-        return shares
-
-    async def _take_along(self, actor: Actor, conversation_id: UUID) -> None:
-        for goes in self._goes:
-            await goes(actor, conversation_id)
 
     async def _standings_at_start(self, actor: Actor, label: Label, began: datetime) -> list[Standing]:
         others = sorted(party for party in label.parties if party.kind is not PartyKind.CONVERSATION)
