@@ -102,7 +102,7 @@ TALKS = """
         SELECT talk.n, uuidv7(talk.began - now()) AS id, uuidv7(talk.began - now()) AS label_id, crowd.id AS owner_id,
             talk.began, helpers.id AS gpt_id
         FROM (SELECT n, now() - make_interval(secs => 300 * 86400.0 * ({conversations} - n) / {conversations}) AS began
-              FROM generate_series({first}, {end} - 1) AS n) AS talk
+              FROM generate_series({first}::bigint, {end} - 1) AS n) AS talk
         JOIN crowd ON crowd.n = talk.n * 7919 % {people}
         LEFT JOIN helpers ON talk.n % 3 = 0 AND helpers.n = talk.n / 3 % {gpts};
     INSERT INTO conversations (id, owner_id, service, gpt_id, began_at, updated_at, sealed_title)
