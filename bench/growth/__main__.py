@@ -65,7 +65,9 @@ async def _run(
         told = f"{perf_counter() - began:5.0f} s  {size:,} {course.across}, {weight / 1e6:,.0f} MB of database"
         print(told, file=sys.stderr, flush=True)
         for operation in chosen:
-            course.add(size, operation.name, await cost_of(there, operation))
+            cost = await cost_of(there, operation)
+            course.add(size, operation.name, cost)
+            print(f"{operation.name}: {cost.buffers:,.0f} buffers, {cost.ms:,.1f} ms", file=sys.stderr, flush=True)
     for figure in course.figures():
         print(figure.line(bystanders.share()), flush=True)
     for fault in course.faults():
