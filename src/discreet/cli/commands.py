@@ -23,6 +23,7 @@ from discreet.cli.quotas import quota
 from discreet.cli.verify import verify
 from discreet.cli.with_settings import with_settings
 from discreet.cli.workspaces import workspace
+from discreet.freed_memory import give_large_blocks_back
 from discreet.garbage import leave_garbage
 from discreet.promises.promises import PROMISES, as_json, as_markdown
 from discreet.settings import SETTINGS, Settings, settings_page
@@ -60,6 +61,7 @@ def main() -> None:
 async def serve(settings: Settings) -> None:
     """Serve the web app and the API. Everything it starts ends with it."""
     leave_garbage()
+    give_large_blocks_back()
     from discreet.serve import serve_until_stopped
 
     await serve_until_stopped(settings)
@@ -70,6 +72,7 @@ async def serve(settings: Settings) -> None:
 async def work(settings: Settings) -> None:
     """Work in the background beside servers: datasets, knowledge files, chores (DISCREET_JOBS says which). No port."""
     leave_garbage()
+    give_large_blocks_back()
     from discreet.work import work_until_stopped
 
     await work_until_stopped(settings)
