@@ -27,6 +27,13 @@ CROWD: Final[Reasons] = {
     "start": Reason(
         "It compares every permission with every share in the key store, in batches, while people are served."
     ),
+    "other chores, each hour": Reason(
+        "Each shared link is compared with its key, so that what a killed server left of one is ended.",
+        frozenset({"shares"}),
+    ),
+    "sequencer, each second": Reason(
+        "It reads the whole subtrees that the log is made of: as many as its size has ones in binary."
+    ),
     "retention, each hour": Reason("One look at an index for everybody, and each workspace, who keeps a limit."),
     "GPT store": STORE,
     "GPT store, newest": STORE,
