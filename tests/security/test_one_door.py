@@ -58,6 +58,8 @@ MAY: dict[str, set[str]] = {
     "improvement/processes/worker.py": {"import daft"},
     "improvement/processes/here.py": {"import daft"},
     "improvement/processes/cluster.py": {"import daft", "import ray"},
+    # The C library's idea of a large block of memory.
+    "freed_memory.py": {"import ctypes", "CDLL"},
     # A file.
     "improvement/near_duplicates.py": {"import sqlite3", "connect"},
     # The database, which the manifest names too.
@@ -66,7 +68,7 @@ MAY: dict[str, set[str]] = {
     "workspaces/nothing_trains.py": {"connect"},
     "db/prepare.py": {"connect"},
     "db/sign_of_life.py": {"connect"},
-    "jobs/queue.py": {"connect"},
+    "jobs/attendance.py": {"connect"},
     "jobs/schema.py": {"connect"},
     "improvement/pipeline.py": {"connect"},
     "insight/releasing/release_day.py": {"connect"},

@@ -33,6 +33,6 @@ async def at_work(on: Ground) -> AsyncIterator[None]:
         jobs = Jobs(on.database, on.addresses.serve)
         employ(on, outside, jobs, core_of(on, outside, jobs))
         give_services_their_shares(on.keys)
-        await jobs.start(queues, serves=False)
+        await jobs.start(queues)
         stack.push_async_callback(jobs.stop)
         yield

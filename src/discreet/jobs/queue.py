@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-import asyncpg
 import structlog
 
 from discreet.db.pool import Connection, Database
+from discreet.jobs.attendance import Attendance
 from discreet.jobs.duties import EVERYTHING, OTHERS
 
 AT_ONCE = 2
@@ -25,8 +25,6 @@ STALLED_AFTER = 30.0
 """Seconds without a sign of life after which another process's job is taken over."""
 GRACE = 3.0
 """Seconds that a running job gets to end by itself when the server stops; then it goes back into the queue."""
-SERVES_LOCK = 0x0D15C4EE9  # any constant: held, shared, by every process that serves people
-WORKS_LOCK = 0x0D15C4EFA  # any constant: … and by every other process that works on the queue
 
 Run = Callable[..., Awaitable[None]]
 
@@ -71,12 +69,10 @@ class Jobs:
     def __init__(self, database: Database, url: str) -> None:
         """`database` and `url` lead to the same place, as the serving role."""
         self._database, self._url = database, url
+        self._attendance = Attendance(url)
         self._kinds: dict[str, _Kind] = {}
         self._chores: list[_Chore] = []
         self._app: Any = None
-        self._alive: Any = None
-        self.alone = False
-        """After `start` of a process that serves: whether no other one did."""
         self._tasks: list[asyncio.Task[None]] = []
 
     def register(self, name: str, run: Run, give_up: Run | None = None, *, queue: str = OTHERS) -> None:
@@ -103,8 +99,8 @@ class Jobs:
             self._kinds[name].queue, name, list(ids), [str(id_) for id_ in ids.values()],
         )  # fmt: skip
 
-    async def start(self, queues: tuple[str, ...] = EVERYTHING, *, serves: bool = True) -> None:
-        """Begin to work on these queues, first on what a killed process left behind. `serves`: people, too."""
+    async def start(self, queues: tuple[str, ...] = EVERYTHING) -> None:
+        """Begin to work on these queues, first on what a killed process left behind."""
         import procrastinate  # 10 MB that a process which only defers does without
 
         # Its own records quote arguments and errors; what is worth saying is said here, without them.
@@ -122,8 +118,8 @@ class Jobs:
             task = self._app.task(name=chore.name, queue=OTHERS, queueing_lock=chore.name)(_chore_task(chore))
             self._app.periodic(cron=chore.when)(task)
         await self._app.open_async()
-        if await self._nobody_else_is_alive(serves):
-            await self._put_back(seconds_since_heartbeat=0)
+        if await self._attendance.start():
+            await self._take_over(silent_for=0)
         self._tasks = [asyncio.create_task(self._work(queues)), asyncio.create_task(self._watch())]
 
     async def stop(self) -> None:
@@ -133,11 +129,10 @@ class Jobs:
         if self._tasks:
             await asyncio.wait(self._tasks, timeout=GRACE + 5)
         self._tasks = []
-        if self._alive is not None:
-            await self._alive.close()
+        await self._attendance.stop()
         if self._app is not None:
             await self._app.close_async()
-        self._alive = self._app = None
+        self._app = None
 
     async def _work(self, queues: tuple[str, ...]) -> None:
         """The worker; begun anew when a lost database connection ends it."""
@@ -153,21 +148,32 @@ class Jobs:
             await asyncio.sleep(1)
 
     async def _watch(self) -> None:
-        """Take over what another process began and no longer works on."""
         while True:
             await asyncio.sleep(STALLED_AFTER)
-            try:
-                await self._put_back(seconds_since_heartbeat=STALLED_AFTER)
-            except Exception as error:
-                log.warning("jobs_interrupted", error=type(error).__name__)
+            await self._take_over(silent_for=STALLED_AFTER)
 
-    async def _put_back(self, *, seconds_since_heartbeat: float) -> None:
+    async def _take_over(self, *, silent_for: float) -> None:
+        """What another process began and no longer works on. `silent_for`: seconds without a sign of life."""
+        try:
+            for job in await self._app.job_manager.get_stalled_jobs(seconds_since_heartbeat=silent_for):
+                if job.attempts + 1 < MOST_ATTEMPTS:
+                    await self._put_back(job)
+                else:
+                    await self._bury(job)
+        except Exception as error:
+            log.warning("jobs_interrupted", error=type(error).__name__)
+
+    async def _put_back(self, job: Any) -> None:
+        from procrastinate.exceptions import ConnectorException, UniqueViolation
+        from procrastinate.jobs import Status
+
         manager = self._app.job_manager
-        for job in await manager.get_stalled_jobs(seconds_since_heartbeat=seconds_since_heartbeat):
-            if job.attempts + 1 < MOST_ATTEMPTS:
-                await manager.retry_job(job)
-            else:
-                await self._bury(job)
+        try:
+            await manager.retry_job(job)
+        except UniqueViolation:  # a chore whose next time has come
+            await manager.finish_job(job, Status.FAILED, delete_job=True)
+        except ConnectorException as error:  # its process, not dead after all, has just ended it
+            log.warning("job_not_put_back", job=job.task_name, error=type(error).__name__)
 
     async def _bury(self, job: Any) -> None:
         """A job that has taken its process down again and again is not tried once more."""
@@ -178,24 +184,6 @@ class Jobs:
         if kind and kind.give_up:
             await kind.give_up(**_ids(job.task_kwargs))
         await self._app.job_manager.finish_job(job, Status.FAILED, delete_job=False)
-
-    async def _nobody_else_is_alive(self, serves: bool) -> bool:
-        """Whether this is the only process on the queue; from here on it counts as alive itself.
-
-        PostgreSQL drops the locks of a killed process with its connection, so what is then still marked as
-        running was left behind. A worker does not keep the first server from seeing that it is the only one.
-        """
-        self._alive = await asyncpg.connect(self._url)
-        free = [lock for lock in (SERVES_LOCK, WORKS_LOCK) if await self._take(lock)]
-        self.alone = serves and SERVES_LOCK in free
-        await self._alive.execute("SELECT pg_advisory_lock_shared($1)", SERVES_LOCK if serves else WORKS_LOCK)
-        for lock in free:
-            await self._alive.execute("SELECT pg_advisory_unlock($1)", lock)
-        return len(free) == 2
-
-    async def _take(self, lock: int) -> bool:
-        taken: bool = await self._alive.fetchval("SELECT pg_try_advisory_lock($1)", lock)
-        return taken
 
 
 def _task(kind: _Kind) -> Callable[..., Awaitable[None]]:

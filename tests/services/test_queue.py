@@ -1,0 +1,108 @@
+"""What is left behind in the queue, and who may take it over: whatever else goes on there, a start is not kept from it."""
+
+import asyncio
+from uuid import uuid4
+
+import pytest
+
+from discreet.jobs.attendance import LOCK, Attendance
+from discreet.jobs.queue import Jobs
+
+PATIENCE = 30
+HOLDERS = "SELECT array_agg(pid) FROM pg_locks WHERE locktype = 'advisory' AND classid = 0 AND objid = $1 AND granted"
+
+
+@pytest.fixture
+async def jobs(ground):
+    """A queue with a kind of job that tells what it was called with, and a chore that is due on leap days."""
+    jobs, jobs_done = Jobs(ground.database, ground.addresses.serve), asyncio.Queue()
+
+    async def tell(thing_id) -> None:
+        await jobs_done.put(thing_id)
+
+    async def nothing() -> None:
+        pass
+
+    jobs.register("tell", tell)
+    jobs.register_chore("leap", nothing, when="0 0 29 2 *")
+    jobs.done = jobs_done
+    yield jobs
+    await jobs.stop()
+
+
+async def left_behind(owner, jobs) -> tuple[int, object]:
+    """A job that a killed process was at: its number and the id that it is about."""
+    thing_id = uuid4()
+    await jobs.defer("tell", thing_id=thing_id)
+    number = await owner.fetchval(
+        "UPDATE procrastinate.procrastinate_jobs SET status = 'doing' WHERE args ->> 'thing_id' = $1 RETURNING id",
+        str(thing_id),
+    )
+    return number, thing_id
+
+
+async def test_what_was_left_behind_is_done(jobs, owner):
+    _, thing_id = await left_behind(owner, jobs)
+    await jobs.start()
+    assert await asyncio.wait_for(jobs.done.get(), PATIENCE) == thing_id
+
+
+async def test_a_job_that_its_process_ends_after_all_keeps_nobody_from_starting(jobs, owner):
+    """Seen as left behind, it is gone when it is to be put back: the look does not see what is not committed yet."""
+    ended, _ = await left_behind(owner, jobs)
+    _, thing_id = await left_behind(owner, jobs)
+    ending = owner.transaction()
+    await ending.start()
+    await owner.execute("DELETE FROM procrastinate.procrastinate_jobs WHERE id = $1", ended)
+    starting = asyncio.create_task(jobs.start())
+    await until_somebody_waits(owner)
+    await ending.commit()
+    await starting
+    assert await asyncio.wait_for(jobs.done.get(), PATIENCE) == thing_id, "the other one is put back all the same"
+    assert jobs.done.empty()
+
+
+async def until_somebody_waits(owner) -> None:
+    async with asyncio.timeout(PATIENCE):
+        while not await owner.fetchval("SELECT exists(SELECT FROM pg_locks WHERE NOT granted)"):
+            await asyncio.sleep(0.02)
+
+
+async def test_a_chore_left_behind_gives_way_to_its_next_time(jobs, owner):
+    await owner.execute(
+        """
+        INSERT INTO procrastinate.procrastinate_jobs (queue_name, task_name, queueing_lock, status, args)
+        VALUES ('others', 'leap', 'leap', 'doing', '{"timestamp": 1}'), ('later', 'leap', 'leap', 'todo', '{}')
+        """
+    )
+    _, thing_id = await left_behind(owner, jobs)
+    await jobs.start()
+    assert await asyncio.wait_for(jobs.done.get(), PATIENCE) == thing_id
+    rows = await owner.fetch("SELECT queue_name FROM procrastinate.procrastinate_jobs WHERE task_name = 'leap'")
+    assert [row["queue_name"] for row in rows] == ["later"]
+
+
+async def test_whoever_has_lost_the_connection_still_counts(ground, owner):
+    first, second = (Attendance(ground.addresses.serve) for _ in range(2))
+    try:
+        assert await first.start()
+        lost = await owner.fetchval(HOLDERS, LOCK)
+        assert await owner.fetchval("SELECT pg_terminate_backend($1)", lost[0])
+        async with asyncio.timeout(PATIENCE):
+            while await owner.fetchval(HOLDERS, LOCK) in (None, lost):
+                await asyncio.sleep(0.02)
+        assert not await second.start()
+    finally:
+        await first.stop()
+        await second.stop()
+
+
+async def test_whoever_comes_after_the_last_has_gone_is_alone(ground):
+    first, second = (Attendance(ground.addresses.serve) for _ in range(2))
+    try:
+        assert await first.start()
+        await first.stop()
+        assert await second.start()
+    finally:
+        await first.stop()
+        await second.stop()
