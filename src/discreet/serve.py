@@ -1,13 +1,11 @@
 """`discreet serve`: listen, say where, and stop everything that was started when asked to."""
 
-import asyncio
 import signal
-import socket
-import struct
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import replace
 from types import FrameType
+from typing import Any
 
 import click
 import uvicorn
@@ -17,12 +15,12 @@ from discreet.bootstrap.house import running_house
 from discreet.child_process import without_core_files
 from discreet.db.pool import Database
 from discreet.drain import Drain
-from discreet.errors import Misconfigured
 from discreet.garbage import keep_what_is_here
 from discreet.http.app import create_app
 from discreet.http.connection import ClientConnection, most_connections
 from discreet.http.house import House
 from discreet.http.log import Note, configure_logging
+from discreet.listening import drop_unsent, listen
 from discreet.open_files import raise_open_files, too_few
 from discreet.settings import Settings, address
 
@@ -39,7 +37,7 @@ async def serve_until_stopped(settings: Settings) -> None:
     open_files = raise_open_files()
     if sentence := too_few(open_files):
         click.echo(sentence, err=True)
-    with _listen(settings) as listening:
+    with listen(settings.host, settings.port) as listening:
         settings = _with_real_port(settings, listening.getsockname()[1])
         async with ground(settings) as on, running_house(on) as house:
             with _telling_numbers(house, on.database) as note:
@@ -75,7 +73,7 @@ class _Server(uvicorn.Server):
             signal.signal(number, self.handle_exit)
         yield
 
-    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+    async def startup(self, sockets: Any = None) -> None:
         await super().startup(sockets)
         self.when_ready()
 
@@ -114,30 +112,6 @@ def _config(house: House, open_files: int | None, note: Note | None) -> uvicorn.
         timeout_keep_alive=SECONDS_KEPT,
         h11_max_incomplete_event_size=None,
     )
-
-
-def drop_unsent(transport: asyncio.BaseTransport) -> None:
-    """A connection that is ended takes along what was not sent, and the other side is told so (SO_LINGER, socket(7)).
-    Otherwise the system keeps it, and tells nobody, until it has tried for minutes to get rid of it."""
-    with suppress(OSError):  # it has gone by itself
-        transport.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
-
-
-def _listen(settings: Settings) -> socket.socket:
-    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
-    listening = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)  # named, or asyncio leaves Nagle on
-    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    try:
-        listening.bind((settings.host, settings.port))
-    except OSError as error:
-        listening.close()
-        raise Misconfigured(
-            f"Cannot listen on {settings.host}:{settings.port}: {error.strerror}. "
-            "Another program may use it; choose another DISCREET_PORT."
-        ) from error
-    listening.listen(2048)
-    listening.setblocking(False)
-    return listening
 
 
 def _with_real_port(settings: Settings, port: int) -> Settings:

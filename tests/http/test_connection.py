@@ -3,18 +3,19 @@
 import asyncio
 import json
 import socket
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, nullcontext
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager, nullcontext
 from typing import Any
 
 import pytest
 import uvicorn
 
 from discreet.http.connection import CROWDED, ClientConnection, most_connections
-from discreet.serve import drop_unsent
+from discreet.listening import drop_unsent, listen
 
 HANGING = 30
 ENDLESS = b"x" * (1 << 16)
+PIECE = b"x" * 64
 ESTABLISHED = 1
 """A connection's state, the first byte of tcp_info (tcp(7))."""
 
@@ -25,7 +26,7 @@ class Server(uvicorn.Server):
 
 
 class App:
-    """Answers /endless with more than anybody reads, and everything else with a word."""
+    """Answers /endless with more than anybody reads, /N with so many bytes, and everything else with a word."""
 
     def __init__(self) -> None:
         self.left = asyncio.Event()
@@ -36,6 +37,10 @@ class App:
         leaving = asyncio.create_task(self._leaves(receive))
         while endless and not self.left.is_set():
             await send({"type": "http.response.body", "body": ENDLESS, "more_body": True})
+            await asyncio.sleep(0)
+        for _ in range(0, int(scope["path"][1:] or 0) if not endless else 0, len(PIECE)):
+            await send({"type": "http.response.body", "body": PIECE, "more_body": True})
+            await asyncio.sleep(0)
         leaving.cancel()
         await send({"type": "http.response.body", "body": b"word"})
 
@@ -47,9 +52,8 @@ class App:
 
 @asynccontextmanager
 async def serving(app: App, **patience: Any) -> AsyncIterator[int]:
-    connection = type("Impatient", (ClientConnection,), patience)
-    listening = socket.socket(proto=socket.IPPROTO_TCP)
-    listening.bind(("127.0.0.1", 0))
+    connection = type("Impatient", (ClientConnection,), {"drop_unsent": staticmethod(drop_unsent), **patience})
+    listening = listen("127.0.0.1", 0)
     server = Server(uvicorn.Config(app, lifespan="off", log_config=None, http=connection, timeout_graceful_shutdown=1))
     running = asyncio.create_task(server.serve([listening]))
     while not server.started:
@@ -96,18 +100,31 @@ async def test_who_does_not_read_is_let_go_and_the_application_hears_of_it() -> 
         writer.close()
 
 
-async def test_nothing_is_kept_for_who_was_let_go_and_they_can_tell() -> None:
+@pytest.mark.parametrize(
+    "asked",
+    ["/endless", "/125000", "/80000 closing"],
+    ids=["endless", "the system would take it all", "the last words"],
+)
+async def test_nothing_is_kept_for_who_was_let_go_and_they_can_tell(asked: str) -> None:
     """The system ends the connection although it could not get rid of what it held."""
-    app, state = App(), ESTABLISHED
-    async with serving(app, stalled_seconds=0.1, drop_unsent=staticmethod(drop_unsent)) as port:
-        with socket.socket() as client:
-            client.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 1 << 12)
-            client.connect(("127.0.0.1", port))
-            client.sendall(b"GET /endless HTTP/1.1\r\nHost: here\r\n\r\n")
+    path, _, closing = asked.partition(" ")
+    async with serving(App(), stalled_seconds=0.3) as port:
+        with stopped_reader(port) as client:
+            ending = "Connection: close\r\n" if closing else ""
+            client.sendall(f"GET {path} HTTP/1.1\r\nHost: here\r\n{ending}\r\n".encode())
             async with asyncio.timeout(HANGING):
-                while state == ESTABLISHED:
+                while client.getsockopt(socket.IPPROTO_TCP, socket.TCP_INFO, 1)[0] == ESTABLISHED:
                     await asyncio.sleep(0.01)
-                    state = client.getsockopt(socket.IPPROTO_TCP, socket.TCP_INFO, 1)[0]
+
+
+@contextmanager
+def stopped_reader(port: int) -> Iterator[socket.socket]:
+    """Small segments, as over a real network: the system then sends in many, and would hold many."""
+    with socket.socket() as client:
+        client.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 1 << 12)
+        client.setsockopt(socket.IPPROTO_TCP, socket.TCP_MAXSEG, 536)
+        client.connect(("127.0.0.1", port))
+        yield client
 
 
 async def test_who_reads_on_is_never_let_go_although_the_server_has_to_wait() -> None:

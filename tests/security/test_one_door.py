@@ -79,7 +79,7 @@ MAY: dict[str, set[str]] = {
     "verify/instance.py": {"connect"},
     "backup/making.py": {"connect"},
     # Listens.
-    "serve.py": {"import socket"},
+    "listening.py": {"import socket"},
 }
 
 

@@ -14,7 +14,8 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 REQUEST_SECONDS: Final = 60.0
 """How long a client may take from the connection, or the first byte of a request, to the end of the request's head."""
 STALLED_SECONDS: Final = 60.0
-"""How long a client may leave what is sent to it where it is, once the system's own buffers are full."""
+"""How long a client may leave what is sent to it where it is, once our buffer and the system's are full, or once
+nothing more is said to it."""
 OURS: Final = 256
 """Open files that are kept from clients: the database's connections, keys, the model's, pipes to children."""
 
@@ -61,13 +62,30 @@ class ClientConnection(HttpToolsProtocol):
         self._forget_request()
         super().on_headers_complete()
 
+    def on_response_complete(self) -> None:
+        super().on_response_complete()
+        self._await_last_words_taken()
+
+    def timeout_keep_alive_handler(self) -> None:
+        super().timeout_keep_alive_handler()
+        self._await_last_words_taken()
+
     def pause_writing(self) -> None:
         super().pause_writing()
-        self._stalled = self.loop.call_later(self.stalled_seconds, self._let_go)
+        self._await_reader()
 
     def resume_writing(self) -> None:
         self._forget_stall()
         super().resume_writing()
+        self._await_last_words_taken()
+
+    def _await_last_words_taken(self) -> None:
+        """Closing waits for who takes them; what is below a full buffer would be waited for without end."""
+        if self.transport.is_closing() and self._stalled is None:
+            self._await_reader()
+
+    def _await_reader(self) -> None:
+        self._stalled = self.loop.call_later(self.stalled_seconds, self._let_go)
 
     def _await_request(self) -> None:
         self._forget_request()
