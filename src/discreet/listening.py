@@ -15,7 +15,8 @@ WAITING: Final = 2048
 """Connections that wait to be taken, after a restart everybody's at once."""
 UNSENT: Final = 64 * 1024
 """Bytes that the system takes for a connection beyond what is on its way (TCP_NOTSENT_LOWAT, tcp(7)): as many as the
-server itself holds. Left to itself it takes megabytes, and who has stopped reading looks like who reads."""
+server itself holds. Left to itself it takes megabytes, and who has stopped reading looks like who reads
+(docs/decisions/0052)."""
 
 
 def listen(host: str, port: int) -> socket.socket:
