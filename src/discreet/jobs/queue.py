@@ -155,25 +155,24 @@ class Jobs:
     async def _take_over(self, *, silent_for: float) -> None:
         """What another process began and no longer works on. `silent_for`: seconds without a sign of life."""
         try:
-            for job in await self._app.job_manager.get_stalled_jobs(seconds_since_heartbeat=silent_for):
-                if job.attempts + 1 < MOST_ATTEMPTS:
-                    await self._put_back(job)
-                else:
-                    await self._bury(job)
+            left_behind = await self._app.job_manager.get_stalled_jobs(seconds_since_heartbeat=silent_for)
         except Exception as error:
             log.warning("jobs_interrupted", error=type(error).__name__)
+            return
+        for job in left_behind:
+            try:
+                await (self._put_back(job) if job.attempts + 1 < MOST_ATTEMPTS else self._bury(job))
+            except Exception as error:  # such as that its process, not dead after all, has just ended it
+                log.warning("job_not_taken_over", job=job.task_name, error=type(error).__name__)
 
     async def _put_back(self, job: Any) -> None:
-        from procrastinate.exceptions import ConnectorException, UniqueViolation
+        from procrastinate.exceptions import UniqueViolation
         from procrastinate.jobs import Status
 
-        manager = self._app.job_manager
         try:
-            await manager.retry_job(job)
+            await self._app.job_manager.retry_job(job)
         except UniqueViolation:  # a chore whose next time has come
-            await manager.finish_job(job, Status.FAILED, delete_job=True)
-        except ConnectorException as error:  # its process, not dead after all, has just ended it
-            log.warning("job_not_put_back", job=job.task_name, error=type(error).__name__)
+            await self._app.job_manager.finish_job(job, Status.FAILED, delete_job=True)
 
     async def _bury(self, job: Any) -> None:
         """A job that has taken its process down again and again is not tried once more."""

@@ -1,0 +1,76 @@
+"""How a soak judges: what grows is told, and what the machine does is not taken for it."""
+
+import random
+from collections.abc import Callable
+
+import pytest
+
+from bench.soak.slope import Trend, Watched
+
+LOOKS = [10.0 * n for n in range(144)]
+"""Of 24 minutes."""
+EVEN = [3.3] * len(LOOKS)
+
+
+def chance(seed: int) -> random.Random:
+    return random.Random(seed)
+
+
+def trend(value: Callable[[float, float], float], paces: list[float] = EVEN, *, paced: bool = False) -> Trend:
+    """Of what is seen at a time of so many hours, at a pace."""
+    values = [value(at / 3600, pace) for at, pace in zip(LOOKS, paces, strict=True)]
+    return Watched("something_ms", 0.10, 0, paced=paced).trend(LOOKS, values, paces)
+
+
+def phases(noise: random.Random) -> list[float]:
+    """A machine that is slow for some minutes, fast for some, and slower in the second half."""
+    slow = [noise.uniform(0, 0.8) for _ in range(0, len(LOOKS), 18)]
+    return [3.1 + slow[n // 18] + 0.4 * (n > len(LOOKS) // 2) + noise.gauss(0, 0.03) for n in range(len(LOOKS))]
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_what_grows_is_told_and_what_does_not_is_told_to_be_flat(seed: int) -> None:
+    noise = chance(seed)
+    assert trend(lambda hours, _: 100 + 40 * hours + noise.gauss(0, 2)).grows
+    assert trend(lambda *_: 100 + noise.gauss(0, 2)).is_flat
+
+
+def test_what_is_too_noisy_is_neither() -> None:
+    noise = chance(0)
+    seen = trend(lambda *_: 100 + noise.gauss(0, 60))
+    assert not seen.grows
+    assert not seen.is_flat
+    assert "cannot be told" in seen.in_words()
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_a_machine_that_becomes_slower_is_not_taken_for_growth(seed: int) -> None:
+    noise = chance(seed)
+    paces = phases(noise)
+
+    def work(_: float, pace: float) -> float:
+        return 3.1 * pace + noise.gauss(0, 0.05)
+
+    assert trend(work, paces).per_hour > 0.10 * 3.1 * 3.3, "a line through the times alone sees it grow"
+    assert trend(work, paces, paced=True).is_flat
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_what_grows_is_told_on_such_a_machine_too(seed: int) -> None:
+    noise = chance(seed)
+    assert trend(lambda hours, pace: (3.1 + hours) * pace + noise.gauss(0, 0.05), phases(noise), paced=True).grows
+
+
+def test_what_comes_in_runs_counts_as_less() -> None:
+    """The same values, shuffled, look like many; in runs they are a handful."""
+    noise = chance(3)
+    level = [noise.gauss(0, 10) for _ in range(0, len(LOOKS), 12)]
+    runs = [100 + level[n // 12] + noise.gauss(0, 1) for n in range(len(LOOKS))]
+    mixed = sorted(runs, key=lambda _: noise.random())
+    watched = Watched("something_ms", 0.10, 0)
+    assert watched.trend(LOOKS, runs, EVEN).error > 2 * watched.trend(LOOKS, mixed, EVEN).error
+
+
+def test_too_few_looks_have_no_error() -> None:
+    with pytest.raises(ValueError, match="more points"):
+        Watched("something_ms", 0.1, 0).trend([0, 10], [1, 2], [3, 3])
