@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from discreet.http.house import House
 
 PATIENCE = 2.0
-"""Seconds that the database gets to answer."""
+"""Seconds that the database gets to answer. A balancer does not wait for one that hangs."""
 
 
 class HealthView(BaseModel):
@@ -22,7 +22,7 @@ class HealthView(BaseModel):
 
 
 def routes(house: "House") -> APIRouter:
-    api = APIRouter(prefix="/health", tags=["health"])
+    api, database = APIRouter(prefix="/health", tags=["health"]), _Database(house)
 
     @api.get("/live")
     async def live() -> HealthView:
@@ -35,7 +35,7 @@ def routes(house: "House") -> APIRouter:
         state: Literal["ready", "leaving", "no_database"] = "ready"
         if house.leaving.is_set():
             state = "leaving"
-        elif not await _database_answers(house):
+        elif not await database.answers():
             state = "no_database"
         if state != "ready":
             response.status_code = 503
@@ -44,10 +44,24 @@ def routes(house: "House") -> APIRouter:
     return api
 
 
-async def _database_answers(house: "House") -> bool:
-    try:
-        async with asyncio.timeout(PATIENCE):
-            await house.accounts.instance()
-    except Exception:
-        return False
-    return True
+class _Database:
+    """It is asked one question at a time: one that hangs is not asked again, nor is taking the question back waited
+    for, which needs the database too."""
+
+    def __init__(self, house: "House") -> None:
+        self._house = house
+        self._asking: asyncio.Task[bool] | None = None
+
+    async def answers(self) -> bool:
+        if self._asking is None or self._asking.done():
+            self._asking = asyncio.create_task(self._ask())
+        asking = self._asking
+        await asyncio.wait([asking], timeout=PATIENCE)
+        return asking.done() and asking.result()
+
+    async def _ask(self) -> bool:
+        try:
+            await self._house.accounts.instance()
+        except Exception:
+            return False
+        return True
