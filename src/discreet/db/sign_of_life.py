@@ -10,9 +10,9 @@ import time
 from collections.abc import Awaitable, Callable, Collection
 from typing import Final
 
-import asyncpg
 import structlog
 
+from discreet.db.held_lock import HeldLock
 from discreet.db.pool import Connection, Database, Faults
 from discreet.errors import Unavailable
 
@@ -33,7 +33,8 @@ class SignOfLife:
 
     def __init__(self, database: Database, url: str, number: int) -> None:
         """`database` and `url` lead to the same place, as the serving role."""
-        self._database, self._url, self._number = database, url, number
+        self._database, self._number = database, number
+        self._lock = HeldLock(url, self._show)
         self._see_to: list[SeeTo] = []
         self._silent_since: dict[int, float] = {}
         self._task: asyncio.Task[None] | None = None
@@ -44,8 +45,9 @@ class SignOfLife:
 
     async def start(self) -> None:
         """Alone, it sees to everything at once; otherwise to what stays silent."""
-        self._connection = await self._held()
-        living = await self._connection.fetch("SELECT number FROM discreet.living_processes() AS number")
+        await self._lock.hold()
+        async with self._database.anonymous() as connection:
+            living = await connection.fetch("SELECT number FROM living_processes() AS number")
         self.alone = {row["number"] for row in living} == {self._number}
         if self.alone:
             await self._bury(await self._silent())
@@ -55,28 +57,20 @@ class SignOfLife:
         if self._task:
             self._task.cancel()
             await asyncio.wait([self._task])
-            self._connection.terminate()
+        self._lock.drop()
 
     async def _watch(self) -> None:
         while True:
             await asyncio.sleep(LOOK_EVERY)
             try:
-                if self._connection.is_closed():
-                    self._connection = await self._held()
+                await self._lock.hold()
                 await self._bury(self._gone(await self._silent(), time.monotonic()))
             except (*Faults, Unavailable) as error:
                 self._silent_since.clear()  # while the database is away, everybody is silent
                 log.warning("signs_of_life_interrupted", error=type(error).__name__)
 
-    async def _held(self) -> Connection:
-        """A connection that holds this process's lock."""
-        connection = await asyncpg.connect(self._url)
-        try:
-            await connection.execute("SELECT pg_advisory_lock($1, $2)", SIGNS, self._number)
-        except BaseException:
-            connection.terminate()
-            raise
-        return connection
+    async def _show(self, connection: Connection) -> None:
+        await connection.execute("SELECT pg_advisory_lock($1, $2)", SIGNS, self._number)
 
     async def _silent(self) -> set[int]:
         async with self._database.anonymous() as connection:

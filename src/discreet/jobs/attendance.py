@@ -7,15 +7,15 @@ thinks itself alone too soon; then a job may run twice, which every job allows.
 import asyncio
 from typing import Final
 
-import asyncpg
 import structlog
 
+from discreet.db.held_lock import HeldLock
 from discreet.db.pool import Connection, Faults
 
 LOCK: Final = 0x0D15C4EE9
 """Any constant."""
 LOOK_EVERY: Final = 1.0
-"""Seconds between two looks at one's own connection."""
+"""Seconds between two looks whether the lock is still held."""
 
 log = structlog.get_logger("discreet.jobs")
 
@@ -24,40 +24,33 @@ class Attendance:
     """This process's share in the lock."""
 
     def __init__(self, url: str) -> None:
-        self._url = url
-        self._connection: Connection | None = None
+        self._lock = HeldLock(url, self._come)
+        self._alone = False
         self._task: asyncio.Task[None] | None = None
 
     async def start(self) -> bool:
         """Count as present from here on. Whether nobody else was."""
-        self._connection = connection = await asyncpg.connect(self._url)
-        alone: bool = await connection.fetchval("SELECT pg_try_advisory_lock($1)", LOCK)
-        await self._hold(connection)
-        if alone:
-            await connection.execute("SELECT pg_advisory_unlock($1)", LOCK)
-        self._task = asyncio.create_task(self._keep(connection))
-        return alone
+        await self._lock.hold()
+        self._task = asyncio.create_task(self._stay())
+        return self._alone
 
     async def stop(self) -> None:
         if self._task:
             self._task.cancel()
             await asyncio.wait([self._task])
-        if self._connection:
-            self._connection.terminate()
-        self._task = self._connection = None
+        self._lock.drop()
 
-    async def _keep(self, connection: Connection) -> None:
-        """The lock, through whatever ends the connection that holds it."""
+    async def _come(self, connection: Connection) -> None:
+        """Of two who come at once, the first is alone and the second waits until it is known."""
+        self._alone = await connection.fetchval("SELECT pg_try_advisory_lock($1)", LOCK)
+        await connection.execute("SELECT pg_advisory_lock_shared($1)", LOCK)
+        if self._alone:
+            await connection.execute("SELECT pg_advisory_unlock($1)", LOCK)
+
+    async def _stay(self) -> None:
         while True:
             await asyncio.sleep(LOOK_EVERY)
-            if not connection.is_closed():
-                continue
             try:
-                self._connection = connection = await asyncpg.connect(self._url)
-                await self._hold(connection)
+                await self._lock.hold()
             except Faults as error:
-                connection.terminate()
                 log.warning("jobs_interrupted", error=type(error).__name__)
-
-    async def _hold(self, connection: Connection) -> None:
-        await connection.execute("SELECT pg_advisory_lock_shared($1)", LOCK)
