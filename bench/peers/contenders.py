@@ -97,7 +97,7 @@ async def _chat(built: Stage) -> Contender:
         await product.stop()
         return await product.start()
 
-    visit = Visit(product.origin, "Message", cookie=product.cookie())
+    visit = Visit(product.origin, "textarea[aria-label=Message]", cookie=product.cookie())
     return Contender(CHAT, _own_version(), built.chats(), restart, visit)
 
 
