@@ -36,17 +36,17 @@ const open: Route[] = [
 export function App() {
   return (
     <Boundary>
-      <SessionProvider>
-        <Suspense
-          fallback={
-            <div className="p-8">
-              <Loading />
-            </div>
-          }
-        >
+      <Suspense
+        fallback={
+          <div className="p-8">
+            <Loading />
+          </div>
+        }
+      >
+        <SessionProvider>
           <Door />
-        </Suspense>
-      </SessionProvider>
+        </SessionProvider>
+      </Suspense>
     </Boundary>
   );
 }

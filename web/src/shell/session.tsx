@@ -1,5 +1,5 @@
 /** Who is signed in and what this server is: read once at the start, then kept up to date. */
-import { createContext, type ReactNode, use, useCallback, useEffect, useMemo, useRef, useState } from "react";
+import { createContext, type ReactNode, startTransition, use, useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { readInstance, readMe } from "../api/accounts";
 import { ApiError, signedOut, termsFirst } from "../api/request";
 import { showSpace } from "../api/space";
@@ -31,7 +31,8 @@ export function SessionProvider({ children }: { children: ReactNode }) {
   const [error, setError] = useState<unknown>(null);
   const start = useCallback(() => {
     setError(null);
-    readBoth().then(setKnown, setError);
+    // What they see then is fetched while the page still says that it loads: a second such word would stay a while.
+    readBoth().then((both) => startTransition(() => setKnown(both)), setError);
   }, []);
   useEffect(start, [start]);
   const changes = useRef(0);
