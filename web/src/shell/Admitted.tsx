@@ -1,37 +1,38 @@
 /** What is behind the door: everything that a person who is signed in sees. Who is not never loads it. */
-import { lazy, Suspense, useEffect, useRef } from "react";
+import { lazy, Suspense, useEffect, useMemo, useRef, useState } from "react";
 import { ConversationPage } from "../chat/ConversationPage";
 import { Loading } from "../parts/Held";
 import { FirstAnswer } from "../sign_on/FirstAnswer";
 import { TemporaryProvider } from "../temporary/held";
 import { ConversationsProvider } from "./conversations";
+import { fetched, useHere } from "./fetched";
 import { rememberInside } from "./loadAdmitted";
 import { NotFound } from "./NotFound";
-import { usePlace } from "./router";
+import { Shown, usePlace } from "./router";
 import { pageAt, type Route } from "./routes";
-import { useSession } from "./session";
+import { useMe } from "./session";
 import { Shell } from "./Shell";
 
-const GptStartPage = lazy(() => import("../gpts/GptStartPage"));
-const ExplorePage = lazy(() => import("../gpts/ExplorePage"));
-const BuilderPage = lazy(() => import("../gpts/BuilderPage"));
-const BringPage = lazy(() => import("../gpts/BringPage"));
-const EditPage = lazy(() => import("../gpts/EditPage"));
-const InsightPage = lazy(() => import("../insight/InsightPage"));
-const ActionPage = lazy(() => import("../gpts/actions/ActionPage"));
-const ImagesPage = lazy(() => import("../images/ImagesPage"));
-const LedgerPage = lazy(() => import("../ledger/LedgerPage"));
-const AllConversationsPage = lazy(() => import("../order/AllConversationsPage"));
-const DeletedPage = lazy(() => import("../deletion/DeletedPage"));
-const DeleteAccountPage = lazy(() => import("../deletion/DeleteAccountPage"));
-const EvidencePage = lazy(() => import("../privacy/EvidencePage"));
-const MovePage = lazy(() => import("../moving/MovePage"));
-const PrivacyPage = lazy(() => import("../privacy/PrivacyPage"));
-const DatasetPage = lazy(() => import("../datasets/DatasetPage"));
-const WorkspacePage = lazy(() => import("../workspace/WorkspacePage"));
-const PolicyEditorPage = lazy(() => import("../policies/EditorPage"));
-const FirstHourPage = lazy(() => import("../first_hour/FirstHourPage"));
-const OperatorPage = lazy(() => import("../operator/OperatorPage"));
+const GptStartPage = fetched(() => import("../gpts/GptStartPage"));
+const ExplorePage = fetched(() => import("../gpts/ExplorePage"));
+const BuilderPage = fetched(() => import("../gpts/BuilderPage"));
+const BringPage = fetched(() => import("../gpts/BringPage"));
+const EditPage = fetched(() => import("../gpts/EditPage"));
+const InsightPage = fetched(() => import("../insight/InsightPage"));
+const ActionPage = fetched(() => import("../gpts/actions/ActionPage"));
+const ImagesPage = fetched(() => import("../images/ImagesPage"));
+const LedgerPage = fetched(() => import("../ledger/LedgerPage"));
+const AllConversationsPage = fetched(() => import("../order/AllConversationsPage"));
+const DeletedPage = fetched(() => import("../deletion/DeletedPage"));
+const DeleteAccountPage = fetched(() => import("../deletion/DeleteAccountPage"));
+const EvidencePage = fetched(() => import("../privacy/EvidencePage"));
+const MovePage = fetched(() => import("../moving/MovePage"));
+const PrivacyPage = fetched(() => import("../privacy/PrivacyPage"));
+const DatasetPage = fetched(() => import("../datasets/DatasetPage"));
+const WorkspacePage = fetched(() => import("../workspace/WorkspacePage"));
+const PolicyEditorPage = fetched(() => import("../policies/EditorPage"));
+const FirstHourPage = fetched(() => import("../first_hour/FirstHourPage"));
+const OperatorPage = fetched(() => import("../operator/OperatorPage"));
 const TermsGate = lazy(() => import("../policies/TermsGate"));
 
 /** Pages for whoever is signed in. */
@@ -77,13 +78,7 @@ export default function Admitted({ asked }: { asked: boolean }) {
         <ConversationsProvider>
           <TemporaryProvider>
             <Shell>
-              <Suspense
-                fallback={
-                  <div className="px-8 pt-8">
-                    <Loading />
-                  </div>
-                }
-              >
+              <Suspense fallback={<PageLoads />}>
                 <Inside />
                 {!asked && <FirstAnswer />}
               </Suspense>
@@ -101,8 +96,43 @@ export default function Admitted({ asked }: { asked: boolean }) {
 }
 
 function Inside() {
-  const { me } = useSession();
-  const { path, visit } = usePlace();
-  const rooms = me?.role === "operator" ? [...inside, ...operators] : inside;
-  return pageAt(rooms, path, visit) ?? <NotFound />;
+  const operates = useMe().role === "operator";
+  const place = usePlace();
+  const wanted = useMemo(() => {
+    const rooms = operates ? [...inside, ...operators] : inside;
+    return { place, page: pageAt(rooms, place.path, place.visit) ?? <NotFound /> };
+  }, [operates, place]);
+  const shown = useHere(wanted);
+  if (shown === null) return <PageLoads />;
+  return (
+    <>
+      {shown !== wanted && <Coming />}
+      <Shown value={shown.place}>{shown.page}</Shown>
+    </>
+  );
+}
+
+function PageLoads() {
+  return (
+    <div className="px-8 pt-8">
+      <Loading />
+    </div>
+  );
+}
+
+/** The next page is fetched, said once somebody would ask. */
+function Coming() {
+  const [asked, setAsked] = useState(false);
+  useEffect(() => {
+    const timer = setTimeout(() => setAsked(true), 300);
+    return () => clearTimeout(timer);
+  }, []);
+  if (!asked) return null;
+  return (
+    <div className="sticky top-0 z-10 h-0">
+      <div className="absolute end-4 top-4 rounded-full border border-line bg-surface px-4 shadow-sm *:py-2">
+        <Loading />
+      </div>
+    </div>
+  );
 }

@@ -1,5 +1,13 @@
 /** The address as state: which page is open, and links that change it without a reload. */
-import { type AnchorHTMLAttributes, type MouseEvent, useEffect, useRef, useSyncExternalStore } from "react";
+import {
+  type AnchorHTMLAttributes,
+  createContext,
+  type MouseEvent,
+  use,
+  useEffect,
+  useRef,
+  useSyncExternalStore,
+} from "react";
 
 export interface Place {
   path: string;
@@ -63,7 +71,13 @@ function subscribe(listener: () => void): () => void {
   return () => void listeners.delete(listener);
 }
 
-export const usePlace = () => useSyncExternalStore(subscribe, () => place);
+/** The place that is shown in here: the address is ahead of it while the next page is fetched. */
+export const Shown = createContext<Place | null>(null);
+
+export function usePlace(): Place {
+  const addressed = useSyncExternalStore(subscribe, () => place);
+  return use(Shown) ?? addressed;
+}
 
 export function navigate(to: string, how: "push" | "replace" = "push"): void {
   const go = () => {

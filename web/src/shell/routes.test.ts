@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { namedBy, pageAt, type Route } from "./routes";
 
-const routes: Route[] = [
+const routes: Route<string>[] = [
   ["/", () => "home"],
   ["/gpts", () => "all"],
   ["/gpts/bring", () => "bring"],

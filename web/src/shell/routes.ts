@@ -1,5 +1,5 @@
 /** Which page an address opens: "/gpts/:id/edit" is an address whose second part is anything, and is called `id`. */
-import type { ReactNode } from "react";
+import type { ReactElement } from "react";
 
 export interface Where {
   id: string;
@@ -8,10 +8,10 @@ export interface Where {
   visit: number;
 }
 
-export type Route = readonly [pattern: string, page: (where: Where) => ReactNode];
+export type Route<Page = ReactElement> = readonly [pattern: string, page: (where: Where) => Page];
 
 /** The page of the first route that fits, or nothing. */
-export function pageAt(routes: readonly Route[], path: string, visit = 0): ReactNode {
+export function pageAt<Page>(routes: readonly Route<Page>[], path: string, visit = 0): Page | null {
   for (const [pattern, page] of routes) {
     const named = namedBy(pattern, path);
     if (named) return page({ id: "", part: "", ...named, visit });
