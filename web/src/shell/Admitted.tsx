@@ -130,7 +130,7 @@ function Coming() {
   if (!asked) return null;
   return (
     <div className="sticky top-0 z-10 h-0">
-      <div className="absolute end-4 top-4 rounded-full border border-line bg-surface px-4 shadow-sm *:py-2">
+      <div className="absolute inset-x-0 top-14 mx-auto w-fit rounded-full border border-line bg-surface px-4 shadow-sm *:py-2">
         <Loading />
       </div>
     </div>
