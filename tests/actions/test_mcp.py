@@ -18,7 +18,7 @@ from discreet.actions.request.build import BadArguments, build
 from discreet.errors import Invalid
 from discreet.http.errors import error_response
 from discreet.outside.door import Door
-from discreet.outside.third_party import SECONDS, DoorToThirdParties
+from discreet.outside.third_party import DoorToThirdParties
 from discreet.promises.consent import Grant, consented
 from discreet.promises.disclose import MarkKind
 from discreet.promises.workspace_rules import OWN_SPACE
@@ -33,10 +33,10 @@ NOBODY = Credentials()
 
 
 @asynccontextmanager
-async def way_to(url: str, seconds: float = SECONDS) -> AsyncIterator[DoorToThirdParties]:
+async def way_to(url: str) -> AsyncIterator[DoorToThirdParties]:
     door = Door([url.rpartition("/")[0]])
     try:
-        yield DoorToThirdParties(door, seconds=seconds)
+        yield DoorToThirdParties(door)
     finally:
         await door.close()
 
@@ -128,8 +128,7 @@ async def test_answers_of_every_kind_become_text(era):
 @pytest.mark.filterwarnings("ignore::UserWarning")
 @pytest.mark.parametrize("era", ["standalone", "session"])
 async def test_what_a_server_asks_of_us_is_never_answered(era):
-    """Of the session's era, it waits for us until our patience ends."""
-    async with mcp_server(era=era) as server, way_to(server.url, seconds=5) as door:
+    async with mcp_server(era=era) as server, way_to(server.url) as door:
         tools = await tools_at(door, server.url)
         before = len(server.received)
         _, answer = await call(door, tools["asks"], {})
