@@ -12,10 +12,6 @@ LOOKS = [10.0 * n for n in range(144)]
 EVEN = [3.3] * len(LOOKS)
 
 
-def chance(seed: int) -> random.Random:
-    return random.Random(seed)
-
-
 def trend(value: Callable[[float, float], float], paces: list[float] = EVEN, *, paced: bool = False) -> Trend:
     """Of what is seen at a time of so many hours, at a pace."""
     values = [value(at / 3600, pace) for at, pace in zip(LOOKS, paces, strict=True)]
@@ -30,13 +26,13 @@ def phases(noise: random.Random) -> list[float]:
 
 @pytest.mark.parametrize("seed", range(5))
 def test_what_grows_is_told_and_what_does_not_is_told_to_be_flat(seed: int) -> None:
-    noise = chance(seed)
+    noise = random.Random(seed)
     assert trend(lambda hours, _: 100 + 40 * hours + noise.gauss(0, 2)).grows
     assert trend(lambda *_: 100 + noise.gauss(0, 2)).is_flat
 
 
 def test_what_is_too_noisy_is_neither() -> None:
-    noise = chance(0)
+    noise = random.Random(0)
     seen = trend(lambda *_: 100 + noise.gauss(0, 60))
     assert not seen.grows
     assert not seen.is_flat
@@ -45,7 +41,7 @@ def test_what_is_too_noisy_is_neither() -> None:
 
 @pytest.mark.parametrize("seed", range(5))
 def test_a_machine_that_becomes_slower_is_not_taken_for_growth(seed: int) -> None:
-    noise = chance(seed)
+    noise = random.Random(seed)
     paces = phases(noise)
 
     def work(_: float, pace: float) -> float:
@@ -57,13 +53,13 @@ def test_a_machine_that_becomes_slower_is_not_taken_for_growth(seed: int) -> Non
 
 @pytest.mark.parametrize("seed", range(5))
 def test_what_grows_is_told_on_such_a_machine_too(seed: int) -> None:
-    noise = chance(seed)
+    noise = random.Random(seed)
     assert trend(lambda hours, pace: (3.1 + hours) * pace + noise.gauss(0, 0.05), phases(noise), paced=True).grows
 
 
 def test_what_comes_in_runs_counts_as_less() -> None:
     """The same values, shuffled, look like many; in runs they are a handful."""
-    noise = chance(3)
+    noise = random.Random(3)
     level = [noise.gauss(0, 10) for _ in range(0, len(LOOKS), 12)]
     runs = [100 + level[n // 12] + noise.gauss(0, 1) for n in range(len(LOOKS))]
     mixed = sorted(runs, key=lambda _: noise.random())
