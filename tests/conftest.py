@@ -41,6 +41,7 @@ from discreet.db.pool import connect
 from discreet.db.prepare import prepare
 from discreet.garbage import keep_what_is_here, leave_garbage
 from discreet.http.app import create_app
+from discreet.http.connection import ClientConnection
 from discreet.http.house import House
 from discreet.http.limits import NO_LIMITS, RateLimits
 from discreet.improvement.service import Improvement
@@ -242,6 +243,7 @@ class serving:  # noqa: N801  (used like a function)
         # Who asks on a connection that is closing just then sees it reset: nothing that is tested, so none closes idle.
         config = uvicorn.Config(
             create_app(house),
+            http=ClientConnection,
             lifespan="off",
             log_config=None,
             access_log=False,

@@ -16,8 +16,9 @@ from discreet.child_process import without_core_files
 from discreet.db.pool import Database
 from discreet.drain import Drain
 from discreet.garbage import keep_what_is_here
+from discreet.http.admission import Admission, is_trusted_proxy, most_connections
 from discreet.http.app import create_app
-from discreet.http.connection import ClientConnection, most_connections
+from discreet.http.connection import ClientConnection
 from discreet.http.house import House
 from discreet.http.log import Note, configure_logging
 from discreet.listening import drop_unsent, listen
@@ -98,7 +99,9 @@ def _telling_numbers(house: House, database: Database) -> Iterator[Note | None]:
 
 
 def _config(house: House, open_files: int | None, note: Note | None) -> uvicorn.Config:
-    ClientConnection.most = most_connections(open_files) if open_files is not None else None
+    if open_files is not None:
+        is_proxy = is_trusted_proxy(house.settings.trusted_proxies)
+        ClientConnection.admission = Admission(most_connections(open_files), is_proxy)
     ClientConnection.drop_unsent = staticmethod(drop_unsent)
     return uvicorn.Config(
         create_app(house, note),

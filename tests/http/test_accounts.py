@@ -119,7 +119,7 @@ async def test_signing_up_signs_in(cast: Cast, client: Callable[[], Client]):
     ("change", "field"),
     [({"password": "short"}, "password"), ({"email": "nowhere"}, "email"), ({"name": " "}, "name"),
      ({"name": "Ada\u202e"}, "name"), ({"email": 5}, "email"), ({"role": "operator"}, "role"),
-     ({"name": "x" * 100_000}, "name"), ({"password": "x" * 100_000}, "password"), ({"name": "\ud800"}, "name")],
+     ({"name": "x" * 60_000}, "name"), ({"password": "x" * 60_000}, "password"), ({"name": "\ud800"}, "name")],
 )  # fmt: skip
 async def test_a_bad_field_is_named(cast: Cast, client: Callable[[], Client], change: dict[str, Any], field: str):
     answer = await client().post("/api/sign-up", form("bad") | change)
@@ -237,7 +237,7 @@ async def test_another_method_is_refused(cast: Cast):
 
 
 @pytest.mark.parametrize(
-    "body", [b"", b"{", b"[]", b"null", b'"text"', b"\xff\xfe", b"[" * 100_000, b'{"email":"a","email":']
+    "body", [b"", b"{", b"[]", b"null", b'"text"', b"\xff\xfe", b"[" * 60_000, b'{"email":"a","email":']
 )
 async def test_a_body_that_is_no_json_object(cast: Cast, body: bytes):
     headers = {"Content-Type": "application/json"}

@@ -4,13 +4,14 @@ import asyncio
 import json
 import socket
 from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager, nullcontext
+from contextlib import asynccontextmanager, contextmanager, nullcontext, suppress
 from typing import Any
 
 import pytest
 import uvicorn
 
-from discreet.http.connection import CROWDED, ClientConnection, most_connections
+from discreet.http.admission import Admission, is_trusted_proxy, most_connections
+from discreet.http.connection import BODY_WINDOW_BYTES, CROWDED, HEAD_BYTES, HEAD_FIELDS, ClientConnection
 from discreet.listening import drop_unsent, listen
 
 HANGING = 30
@@ -50,8 +51,30 @@ class App:
         self.left.set()
 
 
+class Reading:
+    """Reads the whole body, once it may, and answers how long it was."""
+
+    def __init__(self) -> None:
+        self.may_read = asyncio.Event()
+        self.may_read.set()
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        await self.may_read.wait()
+        size, more = 0, True
+        while more:
+            message = await receive()
+            size += len(message.get("body", b""))
+            more = message.get("more_body", False)
+        await send({"type": "http.response.start", "status": 200, "headers": []})
+        await send({"type": "http.response.body", "body": b"%d bytes" % size})
+
+
+class Place:
+    def evict(self) -> None: ...
+
+
 @asynccontextmanager
-async def serving(app: App, **patience: Any) -> AsyncIterator[int]:
+async def serving(app: App | Reading, **patience: Any) -> AsyncIterator[int]:
     connection = type("Impatient", (ClientConnection,), {"drop_unsent": staticmethod(drop_unsent), **patience})
     listening = listen("127.0.0.1", 0)
     server = Server(uvicorn.Config(app, lifespan="off", log_config=None, http=connection, timeout_graceful_shutdown=1))
@@ -81,6 +104,19 @@ async def until_ended(reader: asyncio.StreamReader) -> bytes:
         except ConnectionResetError:
             pass
     return said
+
+
+async def send_until_ended(writer: asyncio.StreamWriter, piece: bytes, said: asyncio.Task[bytes]) -> int:
+    """Send the piece again and again until the server ends the connection; how many bytes left."""
+    sent = 0
+    with suppress(ConnectionError):
+        while not said.done() and sent < 64 << 20:
+            writer.write(piece)
+            sent += len(piece)
+            await writer.drain()
+            await asyncio.sleep(0)
+    writer.close()
+    return sent
 
 
 @pytest.mark.parametrize("head", [b"", b"GET / HT", b"GET / HTTP/1.1\r\nHost: here\r\n"])
@@ -137,21 +173,138 @@ async def test_who_reads_on_is_never_let_go_although_the_server_has_to_wait() ->
         writer.close()
 
 
-async def test_one_too_many_is_told_so_and_finds_room_when_another_has_left() -> None:
-    async with serving(App(), most=1) as port:
-        _, first = await asking(port, b"")
-        crowded = b""
-        while b"503" not in crowded:  # the first may not have been taken yet
-            reader, second = await asking(port, b"")
-            crowded = await until_ended(reader)
-            second.close()
+@pytest.mark.parametrize(
+    "piece",
+    [b"x" * 60_000, b"X: a\r\n" * 10_000, b"X: " + b"a" * 60_000 + b"\r\n", b"Y" * 60_000],
+    ids=["one line without end", "fields without end", "long fields", "a field's name without end"],
+)
+@pytest.mark.parametrize("start", [b"GET /", b"GET / HTTP/1.1\r\nHost: here\r\n"], ids=["in the address", "in fields"])
+async def test_a_head_without_end_is_refused(start: bytes, piece: bytes) -> None:
+    async with serving(App()) as port:
+        reader, writer = await asking(port, start)
+        said = asyncio.create_task(until_ended(reader))
+        sent = await send_until_ended(writer, piece, said)
+        assert (await said)[:12] in (b"HTTP/1.1 431", b"HTTP/1.1 400", b"")
+        assert sent < 4 << 20  # what the system took before it heard of the end
+
+
+@pytest.mark.parametrize("fields", [HEAD_FIELDS + 1, 1], ids=["too many fields", "one that is too long"])
+async def test_a_head_that_ends_and_is_too_large_never_reaches_the_application(fields: int) -> None:
+    value = b"v" if fields > 1 else b"v" * (HEAD_BYTES + 1)
+    async with serving(App()) as port:
+        reader, writer = await asking(port, b"GET / HTTP/1.1\r\n" + b"X: %b\r\n" % value * fields + b"\r\n")
+        said = await until_ended(reader)
+        assert said.startswith(b"HTTP/1.1 431 ")
+        assert b"word" not in said
+        assert json.loads(said.partition(b"\r\n\r\n")[2])["error"]["code"] == "too_large"
+        writer.close()
+
+
+async def test_a_large_head_within_the_limits_is_answered() -> None:
+    fields = b"".join(b"X%d: %b\r\n" % (number, b"v" * 500) for number in range(HEAD_FIELDS - 2))
+    async with serving(App()) as port:
+        reader, writer = await asking(port, b"GET / HTTP/1.1\r\nConnection: close\r\n" + fields + b"\r\n")
+        assert (await until_ended(reader)).endswith(b"word\r\n0\r\n\r\n")
+        writer.close()
+
+
+async def test_trailers_without_end_are_refused() -> None:
+    chunked = b"POST / HTTP/1.1\r\nHost: here\r\nTransfer-Encoding: chunked\r\n\r\n1\r\nx\r\n0\r\n"
+    async with serving(App()) as port:
+        reader, writer = await asking(port, chunked)
+        said = asyncio.create_task(until_ended(reader))
+        assert await send_until_ended(writer, b"X: a\r\n" * 10_000, said) < 4 << 20
+        await said
+
+
+async def test_what_is_not_http_is_refused_in_a_sentence() -> None:
+    async with serving(App()) as port:
+        reader, writer = await asking(port, b"\x16\x03\x01 hello\r\n\r\n")
+        said = await until_ended(reader)
+        assert said.startswith(b"HTTP/1.1 400 ")
+        assert json.loads(said.partition(b"\r\n\r\n")[2])["error"]["code"] == "invalid"
+        writer.close()
+
+
+@pytest.mark.parametrize("length", [b"Content-Length: 1000000", b"Transfer-Encoding: chunked"])
+async def test_a_client_that_sends_its_body_too_slowly_is_disconnected(length: bytes) -> None:
+    async with serving(App(), body_seconds=0.2) as port:
+        reader, writer = await asking(port, b"POST /endless HTTP/1.1\r\nHost: here\r\n%b\r\n\r\n" % length)
+        writer.write(b"1\r\nx\r\n")
+        await until_ended(reader)
+        writer.close()
+
+
+async def test_a_body_that_keeps_coming_is_read_to_its_end_however_long_it_takes() -> None:
+    async with serving(Reading(), body_seconds=0.2) as port:
+        rounds, piece = 5, b"x" * BODY_WINDOW_BYTES
+        head = b"POST / HTTP/1.1\r\nHost: here\r\nConnection: close\r\nContent-Length: %d\r\n\r\n"
+        reader, writer = await asking(port, head % (len(piece) * rounds))
+        for _ in range(rounds):
+            writer.write(piece)
+            await asyncio.sleep(0.15)
+        assert b"%d bytes" % (len(piece) * rounds) in await until_ended(reader)
+        writer.close()
+
+
+async def test_a_client_is_not_slow_while_the_server_does_not_read() -> None:
+    app = Reading()
+    app.may_read.clear()
+    async with serving(app, body_seconds=0.1) as port:
+        size = 1 << 20
+        head = b"POST / HTTP/1.1\r\nHost: here\r\nConnection: close\r\nContent-Length: %d\r\n\r\n" % size
+        reader, writer = await asking(port, head)
+        writer.write(b"x" * size)
+        await asyncio.sleep(0.5)
+        app.may_read.set()
+        assert b"%d bytes" % size in await until_ended(reader)
+        writer.close()
+
+
+async def test_a_full_server_takes_a_newcomer_for_the_one_that_keeps_it_waiting_the_longest() -> None:
+    async with serving(App(), admission=Admission(4, is_exempt=lambda _: True)) as port:
+        silent = [await asking(port, b"GET /") for _ in range(4)]
+        slow = b"POST / HTTP/1.1\r\nHost: here\r\nContent-Length: 9\r\n\r\n1"
+        for _ in range(8):
+            silent.append(await asking(port, slow))
+            reader, writer = await asking(port, b"GET / HTTP/1.1\r\nHost: here\r\nConnection: close\r\n\r\n")
+            assert b"word" in await until_ended(reader)
+            writer.close()
+        assert await until_ended(silent[0][0]) == b""
+        for _, writer in silent:
+            writer.close()
+
+
+async def test_a_server_that_answers_on_every_connection_refuses_in_a_sentence() -> None:
+    async with serving(App(), admission=Admission(1, is_exempt=lambda _: True)) as port:
+        first_reader, first = await asking(port, b"GET /endless HTTP/1.1\r\nHost: here\r\n\r\n")
+        await first_reader.readexactly(1 << 10)
+        reader, second = await asking(port, b"GET / HTTP/1.1\r\nHost: here\r\n\r\n")
+        crowded = await until_ended(reader)
         assert json.loads(crowded.partition(b"\r\n\r\n")[2])["error"]["message"] == CROWDED
         first.close()
+        second.close()
         said = b""
         while b"word" not in said:
             reader, third = await asking(port, b"GET / HTTP/1.1\r\nHost: here\r\nConnection: close\r\n\r\n")
             said = await until_ended(reader)
             third.close()
+
+
+def test_one_network_holds_a_quarter_and_a_trusted_proxy_all() -> None:
+    admission = Admission(8, is_trusted_proxy("127.0.0.1/32,10.1.0.0/16"))
+    assert [admission.admit(Place(), "2001:db8::1"), admission.admit(Place(), "2001:db8::2")] == [True, True]
+    assert not admission.admit(Place(), "2001:db8::3")  # the same household
+    assert admission.admit(Place(), "2001:db9::1")
+    assert all(admission.admit(Place(), address) for address in ("127.0.0.1", "10.1.2.3", "::ffff:10.1.2.3") * 3)
+
+
+def test_a_place_is_free_again_when_its_client_has_left() -> None:
+    admission, first = Admission(4), Place()
+    assert admission.admit(first, "192.0.2.1")
+    assert not admission.admit(Place(), "192.0.2.1")
+    admission.leave(first)
+    assert admission.admit(Place(), "192.0.2.1")
 
 
 def test_some_files_stay_for_the_server_itself() -> None:

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Annotated, cast
 from fastapi import Depends
 from starlette.requests import Request
 from starlette.responses import Response
+from starlette.types import Scope
 
 from discreet.accounts.actor import Actor, refuse_unless_operator
 from discreet.accounts.entering import OwnSignInFirst
@@ -42,6 +43,12 @@ async def visitor(request: Request) -> Actor | None:
     """The signed-in person, or None without a session that holds."""
     token = request.cookies.get(COOKIE)
     return await house_of(request).accounts.actor_of(token) if token else None
+
+
+async def has_session(house: "House", scope: Scope) -> bool:
+    """Whether the request comes with a session that holds, whatever its person may do."""
+    token = Request(scope).cookies.get(COOKIE)
+    return token is not None and await house.accounts.actor_of(token) is not None
 
 
 async def current(request: Request) -> Actor:

@@ -1,9 +1,10 @@
 """The whole route map, and what stands in front of it.
 
-From the outside in: log, headers, failures, the API for programs (/v1), origin, JSON limit, routes. All of it pure
+From the outside in: log, headers, failures, the API for programs (/v1), origin, body limit, routes. All of it pure
 ASGI, and a streamed token passes through none of it.
 """
 
+from functools import partial
 from importlib.resources import files
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from starlette.types import ASGIApp
 from discreet import __version__
 from discreet.http import errors, health, policy_pages, privacy_pages, shared_pages
 from discreet.http import evidence as evidence_files
+from discreet.http.actor import has_session
 from discreet.http.api import (
     accounts,
     actions,
@@ -66,7 +68,8 @@ from discreet.http.api import (
     workspace_policy,
     workspace_rules,
 )
-from discreet.http.body import JsonLimit
+from discreet.http.api.uploads import upload_paths
+from discreet.http.body import BodyLimit
 from discreet.http.errors import Failures
 from discreet.http.event_stream import KeepServersSend
 from discreet.http.headers import SecurityHeaders
@@ -139,8 +142,8 @@ ROUTERS = (
 def create_app(house: House, note: Note | None = None) -> ASGIApp:
     """`note` hears of every request that has ended."""
     public_url, entropy = house.settings.public_url, house.entropy
-    app: ASGIApp = create_api(house)
-    app = JsonLimit(app)
+    api = create_api(house)
+    app: ASGIApp = BodyLimit(api, upload_paths(api), partial(has_session, house))
     app = OwnOrigin(app, public_url)
     app = with_openai_edge(app, house)
     app = with_scim(app, house)

@@ -1,7 +1,9 @@
-"""A client's connection: how long it may keep the server waiting, and that there is always a file left for ourselves.
+"""A client's connection: limits on the bytes and the time that a request may take before it is answered.
 
-Law of this file: who reads nothing, or sends nothing, holds memory and a file for a bounded time; who comes when too
-many are there is told so. It knows nothing of what is asked or answered.
+Invariants:
+- A client that reads nothing, or sends too slowly, holds memory and a file for a bounded time.
+- No more than `HEAD_BYTES` and one read of the socket are held of a request's head, or of a body's trailers.
+- It knows nothing of what is asked or answered.
 """
 
 import asyncio
@@ -11,60 +13,112 @@ from typing import Any, Final
 import msgspec
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
+from discreet.http.admission import Admission
+
 REQUEST_SECONDS: Final = 60.0
 """How long a client may take from the connection, or the first byte of a request, to the end of the request's head."""
+HEAD_BYTES: Final = 64 << 10
+"""The request line with all header fields; trailers count, too."""
+HEAD_FIELDS: Final = 100
+BODY_SECONDS: Final = 30.0
+"""The window in which a client has to send `BODY_WINDOW_BYTES` of a body, or its end."""
+BODY_WINDOW_BYTES: Final = 30_000
 STALLED_SECONDS: Final = 60.0
 """How long a client may leave what is sent to it where it is, once our buffer and the system's are full, or once
 nothing more is said to it."""
-OURS: Final = 256
-"""Open files that are kept from clients: the database's connections, keys, the model's, pipes to children."""
 
 CROWDED: Final = "This server has as many connections open as it can hold. Please try again in a moment."
-
-
-def most_connections(open_files: int) -> int:
-    """How many clients may be there at once, of a process that may have so many files open."""
-    return max(open_files - OURS, open_files // 2)
+HEAD_TOO_LARGE: Final = "The address or the header fields of this request are too long."
+NOT_HTTP: Final = "This is not a valid HTTP request."
 
 
 class ClientConnection(HttpToolsProtocol):
-    """uvicorn's, with an end to patience. `most` clients may be there at once; None is no limit."""
+    """uvicorn's, with limits. `admission` decides who may be connected; None is no limit."""
 
-    most: int | None = None
+    admission: Admission | None = None
     drop_unsent: Callable[[asyncio.BaseTransport], None] = staticmethod(lambda _: None)
     """What the system still holds for a connection goes with it, once that is ended."""
     request_seconds = REQUEST_SECONDS
     stalled_seconds = STALLED_SECONDS
+    body_seconds = BODY_SECONDS
 
     def __init__(self, *args: Any, **more: Any) -> None:
         super().__init__(*args, **more)
         self._stalled: asyncio.TimerHandle | None = None
         self._unasked: asyncio.TimerHandle | None = None
+        self._slow_body: asyncio.TimerHandle | None = None
+        self._head_bytes = self._body_bytes = self._unparsed_bytes = 0
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
-        if self.most is not None and len(self.connections) > self.most:
-            transport.write(_crowded())
-            transport.close()
+        if self.admission is not None and not self.admission.admit(self, self.client[0] if self.client else ""):
+            self._refuse(b"503 Service Unavailable", "unavailable", CROWDED, b"retry-after: 5\r\n")
             return
         self._await_request()
 
     def connection_lost(self, exc: Exception | None) -> None:
+        if self.admission is not None:
+            self.admission.leave(self)
         self._forget_stall()
         self._forget_request()
+        self._forget_body()
         super().connection_lost(exc)
+
+    def data_received(self, data: bytes) -> None:
+        before = self._head_bytes + self._body_bytes
+        super().data_received(data)
+        # The parser keeps an unfinished header field or trailer to itself: bytes that came and did not show.
+        has_shown = self._head_bytes + self._body_bytes != before
+        self._unparsed_bytes = 0 if has_shown else self._unparsed_bytes + len(data)
+        if self._unparsed_bytes > HEAD_BYTES and not self.transport.is_closing():
+            self._refuse_head()
+
+    def send_400_response(self, msg: str) -> None:
+        """Answers what the parser refused, and what the callbacks below refused within it."""
+        if self._is_head_too_large():
+            self._refuse_head()
+        else:
+            self._refuse(b"400 Bad Request", "invalid", NOT_HTTP)
 
     def on_message_begin(self) -> None:
         super().on_message_begin()
+        self._head_bytes = self._body_bytes = 0
         self._await_request()
+
+    def on_url(self, url: bytes) -> None:
+        self._head_bytes += len(url)
+        self._check_head()
+        super().on_url(url)
+
+    def on_header(self, name: bytes, value: bytes) -> None:
+        self._head_bytes += len(name) + len(value)
+        self._check_head()
+        super().on_header(name, value)
 
     def on_headers_complete(self) -> None:
         self._forget_request()
         super().on_headers_complete()
+        self._await_body()
+
+    def on_body(self, body: bytes) -> None:
+        self._body_bytes += len(body)
+        super().on_body(body)
+
+    def on_message_complete(self) -> None:
+        self._forget_body()
+        if self.admission is not None:
+            self.admission.mark_served(self)
+        super().on_message_complete()
 
     def on_response_complete(self) -> None:
+        if self.admission is not None and not self.pipeline:
+            self.admission.mark_idle(self)
         super().on_response_complete()
         self._await_last_words_taken()
+
+    def evict(self) -> None:
+        """Close at once: the place is needed for another client."""
+        self._let_go()
 
     def timeout_keep_alive_handler(self) -> None:
         super().timeout_keep_alive_handler()
@@ -96,6 +150,39 @@ class ClientConnection(HttpToolsProtocol):
             self._unasked.cancel()
             self._unasked = None
 
+    def _await_body(self) -> None:
+        self._slow_body = self.loop.call_later(self.body_seconds, self._check_body, self._body_bytes)
+
+    def _check_body(self, bytes_before: int) -> None:
+        """A client is not slow while the server itself has stopped reading."""
+        is_fast = self.flow.read_paused or self._body_bytes - bytes_before >= BODY_WINDOW_BYTES
+        if not is_fast or self.cycle.response_complete:
+            self._let_go()
+            return
+        if self.admission is not None:
+            self.admission.mark_idle(self)
+        self._await_body()
+
+    def _forget_body(self) -> None:
+        if self._slow_body is not None:
+            self._slow_body.cancel()
+            self._slow_body = None
+
+    def _is_head_too_large(self) -> bool:
+        return self._head_bytes > HEAD_BYTES or len(self.headers or ()) >= HEAD_FIELDS
+
+    def _check_head(self) -> None:
+        if self._is_head_too_large():
+            raise _HeadTooLarge
+
+    def _refuse_head(self) -> None:
+        self._refuse(b"431 Request Header Fields Too Large", "too_large", HEAD_TOO_LARGE)
+
+    def _refuse(self, status: bytes, code: str, sentence: str, more_head: bytes = b"") -> None:
+        """Answer in place of the application, and close."""
+        self.transport.write(_error_response(status, code, sentence, more_head))
+        self.transport.close()
+
     def _let_go(self) -> None:
         self.drop_unsent(self.transport)
         self.transport.abort()
@@ -106,7 +193,11 @@ class ClientConnection(HttpToolsProtocol):
             self._stalled = None
 
 
-def _crowded() -> bytes:
-    body = msgspec.json.encode({"error": {"code": "unavailable", "message": CROWDED, "field": None}})
-    head = b"HTTP/1.1 503 Service Unavailable\r\ncontent-type: application/json\r\nretry-after: 5\r\n"
+class _HeadTooLarge(Exception):
+    """Makes the parser stop."""
+
+
+def _error_response(status: bytes, code: str, sentence: str, more_head: bytes) -> bytes:
+    body = msgspec.json.encode({"error": {"code": code, "message": sentence, "field": None}})
+    head = b"HTTP/1.1 %b\r\ncontent-type: application/json\r\n%b" % (status, more_head)
     return head + b"content-length: %d\r\nconnection: close\r\n\r\n" % len(body) + body

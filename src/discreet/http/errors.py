@@ -79,12 +79,22 @@ def install(app: FastAPI) -> None:
 
 async def _told(_: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, DiscreetError)
+    _release(error)
     return error_response(error)
 
 
 async def _not_understood(_: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, RequestValidationError)
-    return error_response(_as_sentence(error.errors()[0]))
+    sentence = _as_sentence(error.errors()[0])
+    error.body = None
+    _release(error)
+    return error_response(sentence)
+
+
+def _release(error: BaseException) -> None:
+    """Drop the frames that the error refers to, and with them the request's body. The frame that raised it refers to
+    the error in turn: this cycle would hold both until a rare full garbage collection."""
+    error.__traceback__ = error.__cause__ = error.__context__ = None
 
 
 def _as_sentence(fault: dict[str, Any]) -> DiscreetError:

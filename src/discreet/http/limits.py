@@ -52,21 +52,21 @@ class RateLimits:
         self._windows = {field.name: getattr(rates, field.name).window() for field in fields(Rates)}
 
     def sign_in(self, email: str, address: str) -> None:
-        self._count("sign_in_by_address", _network(address))
+        self._count("sign_in_by_address", network_of(address))
         self._count("sign_in_by_email", same_email(email))
 
     def join(self, address: str) -> None:
         """Set-up, sign-up and the use of a link that sets a password."""
-        self._count("joining_by_address", _network(address))
+        self._count("joining_by_address", network_of(address))
 
     def reset(self, email: str, address: str) -> None:
         """Asking for a link by e-mail: each may become a letter in somebody's mailbox."""
-        self._count("resets_by_address", _network(address))
+        self._count("resets_by_address", network_of(address))
         self._count("resets_by_email", same_email(email))
 
     def passkey(self, address: str) -> None:
         """Beginning or ending a sign-in with a passkey. Each visit of the page begins one; nothing is guessed."""
-        self._count("passkeys_by_address", _network(address))
+        self._count("passkeys_by_address", network_of(address))
 
     def confirm(self, account_id: UUID) -> None:
         """A password that somebody gives who is signed in already."""
@@ -92,7 +92,8 @@ def _too_many(seconds: int) -> TooMany:
     return TooMany(f"That was too often. Please wait {wait} and try again.", retry_after=seconds)
 
 
-def _network(address: str) -> str:
+def network_of(address: str) -> str:
+    """Return the network that counts as one client: an IPv4 address, or the /64 of an IPv6 address."""
     try:
         parsed = ip_address(address)
     except ValueError:

@@ -46,7 +46,7 @@ class OwnOrigin:
             return None
         if not self._is_own_page(headers, host):
             return Forbidden("This request does not come from a page of this server, so it was not carried out.")
-        if _has_body(headers) and _media_type(headers) in FORM_TYPES:
+        if has_body(headers) and media_type(headers) in FORM_TYPES:
             return WrongType("Please send the body as application/json, or as the type that the route asks for.")
         return None
 
@@ -84,9 +84,11 @@ def hostname(host_header: str) -> str:
         return ""
 
 
-def _has_body(headers: Headers) -> bool:
+def has_body(headers: Headers) -> bool:
+    """Whether the request announces a body."""
     return headers.get("content-length", "0") != "0" or "transfer-encoding" in headers
 
 
-def _media_type(headers: Headers) -> str:
+def media_type(headers: Headers) -> str:
+    """Return the body's type in lower case, without parameters; "" without one."""
     return headers.get("content-type", "").partition(";")[0].strip().lower()

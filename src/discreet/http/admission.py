@@ -1,0 +1,94 @@
+"""Decides which clients may be connected at once, so that slow or numerous ones cannot keep the others out.
+
+Invariants:
+- A full server closes the connection that has kept it waiting the longest, and takes the newcomer. Only a server that
+  is answering on every connection refuses one.
+- One network address holds at most a quarter of the connections. Trusted proxies speak for many and are exempt.
+"""
+
+from collections import Counter, OrderedDict
+from collections.abc import Callable
+from ipaddress import ip_address, ip_network
+from typing import Final, Protocol
+
+from discreet.http.limits import network_of
+
+RESERVED_FILES: Final = 256
+"""Open files that are kept from clients: the database's connections, keys, the model's, pipes to children."""
+
+
+def most_connections(open_files: int) -> int:
+    """Return how many clients may be connected to a process that may have so many files open."""
+    return max(open_files - RESERVED_FILES, open_files // 2)
+
+
+class Evictable(Protocol):
+    """A connection that can be closed at once."""
+
+    def evict(self) -> None: ...
+
+
+class Admission:
+    """The clients connected to one server. All methods take constant time."""
+
+    def __init__(self, most: int, is_exempt: Callable[[str], bool] = lambda _: False) -> None:
+        """`most` clients at once; addresses for which `is_exempt` holds have no limit of their own."""
+        self._most, self._most_of_one = most, max(most // 4, 1)
+        self._is_exempt = is_exempt
+        self._idle: OrderedDict[Evictable, None] = OrderedDict()
+        """Connections that wait for their client, the longest-waiting first."""
+        self._networks: dict[Evictable, str] = {}
+        self._count_by_network: Counter[str] = Counter()
+
+    def admit(self, connection: Evictable, address: str) -> bool:
+        """Return whether the client may stay. May evict another one."""
+        network = network_of(address)
+        if not self._is_exempt(address) and self._count_by_network[network] >= self._most_of_one:
+            return False
+        if len(self._networks) >= self._most and not self._evict_longest_idle():
+            return False
+        self._networks[connection] = network
+        self._count_by_network[network] += 1
+        self.mark_idle(connection)
+        return True
+
+    def mark_idle(self, connection: Evictable) -> None:
+        """The server waits for this client from now on. Does nothing for a connection that was not admitted."""
+        if connection in self._networks:
+            self._idle[connection] = None
+            self._idle.move_to_end(connection)
+
+    def mark_served(self, connection: Evictable) -> None:
+        """The client waits for the server: its connection is not evicted."""
+        self._idle.pop(connection, None)
+
+    def leave(self, connection: Evictable) -> None:
+        """Forget a connection that has ended."""
+        self._idle.pop(connection, None)
+        if (network := self._networks.pop(connection, None)) is not None:
+            self._count_by_network[network] -= 1
+            if not self._count_by_network[network]:
+                del self._count_by_network[network]
+
+    def _evict_longest_idle(self) -> bool:
+        if not self._idle:
+            return False
+        connection = next(iter(self._idle))
+        self.leave(connection)
+        connection.evict()
+        return True
+
+
+def is_trusted_proxy(trusted_proxies: str) -> Callable[[str], bool]:
+    """Return a predicate over clients' addresses. `trusted_proxies` are networks with commas between them."""
+    networks = [ip_network(network) for network in trusted_proxies.split(",")]
+
+    def is_trusted(address: str) -> bool:
+        try:
+            client = ip_address(address)
+        except ValueError:
+            return False
+        client = getattr(client, "ipv4_mapped", None) or client
+        return any(client in network for network in networks)
+
+    return is_trusted

@@ -1,0 +1,119 @@
+"""Bodies are limited by their route and not by the type that they claim, before they are held, and by whom they come from.
+
+A raw socket looks at when the server decides: it answers although most of the body was never sent.
+"""
+
+import asyncio
+import gc
+from urllib.parse import urlsplit
+
+import pytest
+
+from discreet.http.api.uploads import upload_paths
+from discreet.http.app import create_api
+from discreet.http.body import ANONYMOUS_BYTES, MOST_BYTES
+
+HANGING = 30
+ANY_TYPE = ("application/json", "application/json; charset=utf-8", "application/x+json", "application/octet-stream")
+JSON_ROUTES = (
+    ("POST", "/api/sign-in"),
+    ("POST", "/api/chat"),
+    ("PUT", "/api/me/improvement"),
+    ("POST", "/api/nowhere"),
+)
+
+
+async def announce(server: str, method: str, path: str, *, headers: dict[str, str], body: bytes = b"") -> int:
+    """Send a head and the beginning of a body; the status that comes before the rest of the body is sent."""
+    place = urlsplit(server)
+    reader, writer = await asyncio.open_connection(place.hostname, place.port)
+    fields = {"Host": place.netloc, "Origin": server, **headers}
+    head = "".join(f"{name}: {value}\r\n" for name, value in fields.items())
+    writer.write(f"{method} {path} HTTP/1.1\r\n{head}\r\n".encode() + body)
+    async with asyncio.timeout(HANGING):
+        status = int((await reader.readline()).split()[1])
+    writer.close()
+    return status
+
+
+def with_session(client) -> dict[str, str]:
+    return {"Cookie": f"discreet_session={client.token}"}
+
+
+@pytest.mark.parametrize("media_type", ANY_TYPE)
+@pytest.mark.parametrize(("method", "path"), JSON_ROUTES)
+async def test_a_large_body_is_refused_before_it_comes_whatever_type_it_claims(server, method, path, media_type):
+    announced = {"Content-Type": media_type, "Content-Length": str(1 << 30)}
+    status = await announce(server, method, path, headers=announced)
+    assert status == (413 if media_type.startswith("application/json") else 415)
+
+
+@pytest.mark.parametrize(("method", "path"), JSON_ROUTES)
+async def test_a_body_of_unknown_length_is_read_no_further_than_the_limit(server, cast, method, path):
+    chunk = b"%x\r\n%b\r\n" % (1 << 20, b" " * (1 << 20))
+    unknown = {"Content-Type": "application/json", "Transfer-Encoding": "chunked"}
+    assert await announce(server, method, path, headers=unknown, body=chunk) == 413  # and never asks for more
+    both = unknown | with_session(cast.ben)
+    assert await announce(server, method, path, headers=both, body=chunk * 3) == 413
+
+
+@pytest.mark.parametrize(("method", "path"), JSON_ROUTES)
+async def test_more_than_a_form_is_read_for_signed_in_people_alone(server, cast, method, path):
+    announced = {"Content-Type": "application/json", "Content-Length": str(ANONYMOUS_BYTES + 1)}
+    assert await announce(server, method, path, headers=announced) == 401
+    forged = announced | {"Cookie": "discreet_session=" + "x" * 43}
+    assert await announce(server, method, path, headers=forged) == 401
+
+
+async def test_signed_in_people_may_send_a_body_up_to_the_limit(cast):
+    body = b'{"text": "", "gpt_id": null}'
+    within = await cast.ben.post("/api/chat", data=body.ljust(MOST_BYTES), headers={"Content-Type": "application/json"})
+    assert within.status == 422
+    assert "Write a message" in within.sentence
+    beyond = body.ljust(MOST_BYTES + 1)
+    assert (await cast.ben.post("/api/chat", data=beyond, headers={"Content-Type": "application/json"})).status == 413
+
+
+async def test_an_upload_is_taken_whatever_type_it_claims_and_for_nobody_without_a_session(server, cast, house):
+    for media_type in ("application/octet-stream", "application/json", "image/png"):
+        given = await cast.ben.post(
+            "/api/files?name=a.txt", data=b"words " * 20_000, headers={"Content-Type": media_type}
+        )
+        assert given.status == 200, given.body
+        announced = {"Content-Type": media_type, "Content-Length": str(1 << 30)}
+        assert await announce(server, "POST", "/api/files?name=a.txt", headers=announced) == 401
+
+
+def test_a_route_streams_its_body_exactly_when_the_api_describes_no_json(house):
+    api = create_api(house)
+    uploads = upload_paths(api)
+    described = {
+        (path, *operation["requestBody"]["content"])
+        for path, methods in api.openapi()["paths"].items()
+        for operation in methods.values()
+        if "requestBody" in operation
+    }
+    assert {path for path, media_type in described if any(upload.match(path) for upload in uploads)} == {
+        path for path, media_type in described if media_type != "application/json"
+    }
+    assert "/api/files" in {path for path, media_type in described if media_type != "application/json"}
+
+
+async def test_a_refused_body_is_not_kept_until_the_next_garbage_collection(cast):
+    """Errors refer to frames, and frames to bodies; a cycle among them would keep each body for long."""
+    gc.collect()
+    gc.disable()
+    try:
+        before = bodies_kept()
+        for wrong in (b'{"text": "' + b"x" * 500_000, b'{"text": 1, "more": "' + b"x" * 500_000 + b'"}'):
+            for _ in range(5):
+                refused = await cast.ben.post("/api/chat", data=wrong, headers={"Content-Type": "application/json"})
+                assert refused.status == 422
+        assert bodies_kept() <= before
+    finally:
+        gc.enable()
+
+
+def bodies_kept() -> int:
+    """Errors of validation that are still alive."""
+    return sum(type(each).__name__ in ("RequestValidationError", "JSONDecodeError") for each in gc.get_objects())
