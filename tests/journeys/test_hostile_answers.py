@@ -41,6 +41,8 @@ ANSWERS = {
     "bidi overrides": "Send to \u202emoc.elpmaxe.live//:ptth\u202c now \u2066\u2067 and \u200f more [1] [2]",
     "deep nesting": ">" * 300 + " deep\n\n" + "- " * 300 + "item\n\n" + "*" * 3000 + "x" + "[" * 3000,
     "maths": f"$\\href{{javascript:{MARK}}}{{x}}$ $$\\includegraphics{{{EVIL}/x}} \\html{{x}}$$ $\\frac{{$ $\\def\\x{{\\x\\x}}\\x$",
+    "addresses that cannot be decoded": "[one](mailto:%E0%A4%A) [two](mailto:%) <mailto:a%ff@b.example>",
+    "a table that fills itself up": "|" + "a|" * 700 + "\n|" + "-|" * 700 + "\n" + "|b|\n" * 700,
     "combining": "Z" + "\u0301\u0489" * 400 + " end",
 }
 

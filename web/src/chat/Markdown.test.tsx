@@ -56,6 +56,22 @@ describe("Markdown of a hostile model", () => {
     expect(set("[x](https://аpple.com)")).toContain("(xn--pple-43d.com)");
   });
 
+  it.each(["mailto:%E0%A4%A", "mailto:%", "mailto:a%ffb@example.org", "https://example.org/%E0%A4%A"])(
+    "sets a link whose address cannot be decoded: %s",
+    (href) => {
+      expect(set(`before [x](${href}) after`)).toContain("after");
+    },
+  );
+
+  it("shows a table of very many cells as it was written", () => {
+    const row = (cell: string, columns: number) => `|${cell.repeat(columns)}\n`;
+    const source = row("a|", 700) + row("-|", 700) + "|b|\n".repeat(700);
+    expect(set(source)).not.toContain("<td");
+    expect(set(source)).toContain("|b|");
+    expect(set(`> ${source.replaceAll("\n", "\n> ")}`)).not.toContain("<td");
+    expect(set(row("a|", 9) + row("-|", 9) + "|b|\n".repeat(99))).toContain("<td");
+  });
+
   it("does not say a host twice", () => {
     expect(set("https://example.org/")).not.toContain("(example.org)");
   });

@@ -12,6 +12,7 @@ import { CitationMark } from "./Citation";
 import { citationMarks } from "./citationMarks";
 import { CodeBlock } from "./CodeBlock";
 import { HeadingLevels, placeHeading } from "./headings";
+import { largeTables } from "./largeTables";
 
 export interface MarkdownProps {
   text: string;
@@ -24,7 +25,7 @@ export interface MarkdownProps {
 export default function Markdown({ text, open = false, remark, rehype }: MarkdownProps) {
   return (
     <ReactMarkdown
-      remarkPlugins={[[gfm, { singleTilde: false }], ...(remark ?? [])]}
+      remarkPlugins={[[gfm, { singleTilde: false }], largeTables, ...(remark ?? [])]}
       rehypePlugins={[...(rehype ?? []), citationMarks]}
       urlTransform={(href) => safeAddress(href)?.href ?? ""}
       components={open ? growing : finished}

@@ -14,9 +14,17 @@ export function safeAddress(href: string | undefined): Address | null {
   } catch {
     return null;
   }
-  if (url.protocol === "mailto:") return { href: url.href, shown: decodeURIComponent(url.pathname) };
+  if (url.protocol === "mailto:") return { href: url.href, shown: decoded(url.pathname) };
   const isWeb = (url.protocol === "http:" || url.protocol === "https:") && url.username === "" && url.password === "";
   return isWeb ? { href: url.href, shown: url.host } : null;
+}
+
+function decoded(path: string): string {
+  try {
+    return decodeURIComponent(path);
+  } catch {
+    return path; // a "%" that begins no character
+  }
 }
 
 /** Whether the text already is the address, so that the host need not be said again. */
