@@ -26,25 +26,28 @@ class Ticket:
 
 
 class FairQueue:
-    def __init__(self, slots: int) -> None:
-        self._free = slots
+    def __init__(self, slots: int, longest_line: int | None = LONGEST_LINE) -> None:
+        self._free, self._longest = slots, longest_line
         self._lines: dict[Hashable, deque[Ticket]] = {}
         """In the order in which they are served next: a line that was served goes to the end."""
 
-    def join(self, holder: Hashable) -> Ticket:
-        """A ticket, admitted at once where there is a free slot. TooMany when this holder's line is full."""
+    def join(self, holder: Hashable, *, is_urgent: bool = False) -> Ticket:
+        """A ticket, admitted at once where there is a free slot. TooMany when this holder's line is full. The line of
+        an urgent ticket is served before all others."""
         ticket = Ticket(holder)
         if self._free:
             self._free -= 1
             ticket.admitted = True
             return ticket
         line = self._lines.setdefault(holder, deque())
-        if len(line) >= LONGEST_LINE:
+        if self._longest is not None and len(line) >= self._longest:
             raise TooMany(
-                f"{LONGEST_LINE} of your questions are waiting for the model already. Please wait for an answer.",
+                f"{self._longest} of your questions are waiting for the model already. Please wait for an answer.",
                 retry_after=SOON,
             )
         line.append(ticket)
+        if is_urgent:
+            self._lines = {holder: line} | self._lines
         return ticket
 
     def leave(self, ticket: Ticket) -> None:
