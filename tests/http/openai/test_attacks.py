@@ -74,6 +74,17 @@ async def test_what_is_not_there_is_told_in_the_clients_form(cast, made):
         assert (answer.status, answer.json["error"]["type"]) == (status, "invalid_request_error")
 
 
+async def test_a_slash_at_the_end_is_the_same_address(cast, made):
+    about = (await call(cast.nobody, made, "GET", "/v1")).ok()
+    assert about["base_url"].endswith("/v1")
+    assert (await call(cast.nobody, made, "GET", "/v1/")).ok() == about
+    listed = (await call(cast.nobody, made, "GET", "/v1/models")).ok()
+    assert (await call(cast.nobody, made, "GET", "/v1/models/")).ok() == listed
+    assert (await call(cast.nobody, made, "GET", "/v1/models/scripted/")).ok()["id"] == "scripted"
+    assert (await call(cast.nobody, made, "POST", "/v1/chat/completions/", asking())).status == 200
+    assert (await call(cast.nobody, None, "GET", "/v1/")).status == 401
+
+
 async def test_a_key_reaches_what_its_scope_names_and_no_more(cast, made, gpt, scripted):
     other = await published(cast.cleo, "Other guide")
     narrow = await key(

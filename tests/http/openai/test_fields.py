@@ -11,8 +11,18 @@ import openai
 import pytest
 import typing_extensions
 from openai.types import embedding_create_params
-from openai.types.chat import completion_create_params
-from openai.types.responses import response_create_params
+from openai.types.chat import (
+    ParsedChatCompletionMessage,
+    ParsedFunction,
+    ParsedFunctionToolCall,
+    completion_create_params,
+)
+from openai.types.responses import (
+    ParsedResponseFunctionToolCall,
+    ParsedResponseOutputMessage,
+    ParsedResponseOutputText,
+    response_create_params,
+)
 
 from discreet.errors import Invalid
 from discreet.http.openai import field_tables as tables
@@ -114,6 +124,22 @@ UNREAD = [kind for kind in OBJECTS if table_of(kind) is None]
 @pytest.mark.parametrize("kind", READ, ids=lambda kind: kind.__name__)
 def test_every_field_of_openais_types_is_in_its_table(kind):
     assert set(fields_of(kind)) - set(table_of(kind)) == set()
+
+
+@pytest.mark.parametrize(
+    ("kind", "table"),
+    [
+        (ParsedChatCompletionMessage, tables.CHAT_MESSAGES["assistant"]),
+        (ParsedFunctionToolCall, tables.CHAT_CALL), (ParsedFunction, tables.CHAT_CALLED),
+        (ParsedResponseOutputMessage, tables.RESPONSES_ITEMS["message"]),
+        (ParsedResponseOutputText, tables.PARTS["output_text"]),
+        (ParsedResponseFunctionToolCall, tables.RESPONSES_ITEMS["function_call"]),
+    ],
+    ids=lambda part: getattr(part, "__name__", ""),
+)  # fmt: skip
+def test_what_the_client_puts_into_an_answer_can_be_sent_back(kind, table):
+    names = {field.alias or name for name, field in kind.model_fields.items()}
+    assert names - set(table) == set()
 
 
 def test_every_table_is_one_of_openais_objects():

@@ -15,6 +15,7 @@ _CACHE = ignored(
 )
 _LABEL = ignored("It labels an item that was made before. The model reads the item's content alone.")
 _ANNOTATED = ignored("It describes the text of an earlier answer. The model reads the text itself.")
+_PARSED = ignored("It is what the client read from the text beside it.")
 _NO_LOGPROBS = refused("This server gives no probabilities of tokens.")
 _MODERATION = refused("It would have the provider send the content to another model.")
 _TIER = refused("Requests are not ranked here, and no price is chosen at the endpoint.", "auto", "default")
@@ -83,6 +84,7 @@ CHAT_MESSAGES: dict[str, Table] = {
         "audio": refused("No audio is kept here. Send the text."),
         "function_call": refused("It is of an older form: send “tool_calls”."),
         "annotations": _ANNOTATED,
+        "parsed": _PARSED,
         "reasoning_content": ignored("Thoughts of earlier answers are not put to a model again."),
         "reasoning": ignored("Thoughts of earlier answers are not put to a model again."),
         "reasoning_details": ignored("Thoughts of earlier answers are not put to a model again."),
@@ -94,12 +96,18 @@ CHAT_CALL: Table = {
     "function": done(),
     "index": ignored("It numbers the pieces of a stream. The order of the list says the same."),
 }
-CHAT_CALLED: Table = {"name": done(), "arguments": done()}
+CHAT_CALLED: Table = {"name": done(), "arguments": done(), "parsed_arguments": _PARSED}
 
 PARTS: dict[str, Table] = {
     "text": {"type": done(), "text": done(), "prompt_cache_breakpoint": _CACHE},
     "input_text": {"type": done(), "text": done(), "prompt_cache_breakpoint": _CACHE},
-    "output_text": {"type": done(), "text": done(), "annotations": _ANNOTATED, "logprobs": _ANNOTATED},
+    "output_text": {
+        "type": done(),
+        "text": done(),
+        "annotations": _ANNOTATED,
+        "logprobs": _ANNOTATED,
+        "parsed": _PARSED,
+    },
     "refusal": {"type": done(), "refusal": done()},
     "image_url": {"type": done(), "image_url": done(), "prompt_cache_breakpoint": _CACHE},
     "input_image": {
@@ -179,7 +187,7 @@ RESPONSES_ITEMS: dict[str, Table] = {
         "phase": ignored("It labels messages of OpenAI's own models; other endpoints have no place for it."),
     },
     "function_call": {
-        "type": done(), "call_id": done(), "name": done(), "arguments": done(), "id": _LABEL, "status": _LABEL,
+        "type": done(), "call_id": done(), "name": done(), "parsed_arguments": _PARSED, "arguments": done(), "id": _LABEL, "status": _LABEL,
         "async": refused("The model waits for what a function answers."), "namespace": _NAMESPACE,
         "caller": refused("Only the model calls functions here.", {"type": "direct"}),
     },
