@@ -56,6 +56,7 @@ async def test_batches_of_several_holders_take_turns():
     assert [texts[0] for texts in gated.asked[:5]].count("two") == 2
     for [each] in long:
         each.cancel()
+    await asyncio.gather(*(each for [each] in long), return_exceptions=True)
 
 
 async def test_vectors_are_in_the_order_of_their_texts():

@@ -6,7 +6,7 @@ A batch is embedded in slices, and waits for its turn before each of them. So a 
 from collections.abc import Hashable, Sequence
 from typing import Final
 
-from discreet.quotas.fair_queue import FairQueue
+from discreet.quotas.fair_queue import FairQueue, Ticket
 from discreet.seams import Embedder
 
 SLICE: Final = 8
@@ -30,17 +30,25 @@ class FairEmbedder:
         return Batches(self, holder)
 
     async def _in_slices(self, holder: Hashable, texts: Sequence[str]) -> list[list[float]]:
+        if not texts:
+            return []
         vectors: list[list[float]] = []
-        for begin in range(0, len(texts), SLICE):
-            ticket = self._queue.join(holder, is_urgent=holder is QUESTIONS)
-            try:
+        ticket = self._join(holder)
+        try:
+            for begin in range(0, len(texts), SLICE):
                 while not ticket.admitted:
                     ticket.moved.clear()
                     await ticket.moved.wait()
                 vectors += await self._embedder.embed(texts[begin : begin + SLICE])
-            finally:
-                self._queue.leave(ticket)
+                if begin + SLICE < len(texts):  # in line again before the next one comes in: else it would skip a turn
+                    served, ticket = ticket, self._join(holder)
+                    self._queue.leave(served)
+        finally:
+            self._queue.leave(ticket)
         return vectors
+
+    def _join(self, holder: Hashable) -> Ticket:
+        return self._queue.join(holder, is_urgent=holder == QUESTIONS)
 
 
 class Batches:

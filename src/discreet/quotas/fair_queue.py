@@ -19,8 +19,8 @@ SOON = 5
 class Ticket:
     """A place in the queue. `moved` is set whenever somebody before it has moved."""
 
-    def __init__(self, holder: Hashable) -> None:
-        self.holder = holder
+    def __init__(self, holder: Hashable, *, is_urgent: bool = False) -> None:
+        self.holder, self.is_urgent = holder, is_urgent
         self.admitted = False
         self.moved = asyncio.Event()
 
@@ -34,7 +34,7 @@ class FairQueue:
     def join(self, holder: Hashable, *, is_urgent: bool = False) -> Ticket:
         """A ticket, admitted at once where there is a free slot. TooMany when this holder's line is full. The line of
         an urgent ticket is served before all others."""
-        ticket = Ticket(holder)
+        ticket = Ticket(holder, is_urgent=is_urgent)
         if self._free:
             self._free -= 1
             ticket.admitted = True
@@ -46,8 +46,7 @@ class FairQueue:
                 retry_after=SOON,
             )
         line.append(ticket)
-        if is_urgent:
-            self._lines = {holder: line} | self._lines
+        self._place(holder, line)
         return ticket
 
     def leave(self, ticket: Ticket) -> None:
@@ -74,10 +73,17 @@ class FairQueue:
         line = self._lines.pop(holder)
         ticket = line.popleft()
         if line:
-            self._lines[holder] = line
+            self._place(holder, line)
         self._free -= 1
         ticket.admitted = True
         ticket.moved.set()
+
+    def _place(self, holder: Hashable, line: deque[Ticket]) -> None:
+        """An urgent line comes before all others; another keeps its place, or takes the last one."""
+        if line[0].is_urgent:
+            self._lines = {holder: line, **self._lines}
+        else:
+            self._lines.setdefault(holder, line)
 
     def _take_out(self, ticket: Ticket) -> None:
         line = self._lines[ticket.holder]

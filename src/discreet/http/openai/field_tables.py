@@ -187,7 +187,8 @@ RESPONSES_ITEMS: dict[str, Table] = {
         "phase": ignored("It labels messages of OpenAI's own models; other endpoints have no place for it."),
     },
     "function_call": {
-        "type": done(), "call_id": done(), "name": done(), "parsed_arguments": _PARSED, "arguments": done(), "id": _LABEL, "status": _LABEL,
+        "type": done(), "call_id": done(), "name": done(), "parsed_arguments": _PARSED, "arguments": done(),
+        "id": _LABEL, "status": _LABEL,
         "async": refused("The model waits for what a function answers."), "namespace": _NAMESPACE,
         "caller": refused("Only the model calls functions here.", {"type": "direct"}),
     },
