@@ -33,7 +33,7 @@ async def test_it_goes_through_several_turns_and_tools_in_each_of_its_ways(insta
         assert seen[name] == [SAID, 2, SAID, 2], name
     assert (seen["object"], seen["compatibleObject"], seen["extra"]) == ({"city": "Bern"}, {"city": "Bern"}, SAID)
     assert seen["refused"][0] == 400
-    assert "service_tier" in seen["refused"][1]
+    assert "plugins" in seen["refused"][1]
     assert seen["unknownItem"][0] == 404
     assert "providerOptions.openai.store" in seen["unknownItem"][1]
     # The model saw the whole conversation in every turn, and only what was to be stored is stored.

@@ -4,6 +4,7 @@ The fields are read from the types of the official Python client, so a new versi
 """
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any, get_args
 
 import msgspec
@@ -28,6 +29,7 @@ from discreet.errors import Invalid
 from discreet.http.openai import field_tables as tables
 from discreet.http.openai.chat_body import ChatBody, read_chat
 from discreet.http.openai.embeddings import EmbeddingsBody
+from discreet.http.openai.field_page import fields_page
 from discreet.http.openai.fields import Endpoint, Fate
 from discreet.http.openai.responses_body import AskedResponse, ResponsesBody, read_response, request_of, said_now
 from discreet.settings import NEVER_PASSED_ON
@@ -218,6 +220,11 @@ def test_every_refusal_and_every_silence_has_its_reason():
 def test_no_vendors_field_takes_the_place_of_one_that_the_server_sets():
     passed = {name for name, field in tables.VENDOR.items() if field.fate is Fate.PASSED_ON}
     assert not passed & (NEVER_PASSED_ON | set(tables.CHAT))
+
+
+def test_the_page_is_made_from_the_tables():
+    page = Path(__file__).parents[3] / "docs" / "api-fields.md"
+    assert page.read_text() == fields_page(), "run: python -m discreet.http.openai.field_page > docs/api-fields.md"
 
 
 # What is sent to the endpoint

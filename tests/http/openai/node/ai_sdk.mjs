@@ -77,8 +77,8 @@ seen.extra = (
 ).text;
 seen.refused = await failure(() =>
   generateText({
-    model: openai("scripted"), prompt: "Hello?", maxRetries: 0,
-    providerOptions: { openai: { serviceTier: "priority" } },
+    model: compatible("scripted"), prompt: "Hello?", maxRetries: 0,
+    providerOptions: { discreet: { plugins: [{ id: "web" }] } },
   }),
 );
 seen.unknownItem = await failure(() =>
