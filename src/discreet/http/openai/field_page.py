@@ -7,10 +7,10 @@ from discreet.http.openai.fields import Fate, Table
 
 _HEADING = """# Fields of requests under /v1
 
-What this server does with each field of a request. A field is *done* by the server, *passed on* to the model's endpoint,
-*refused* with `400`, or *ignored* for the reason given. A field that is in no table is refused by its name. Null and
-empty values of a refused field ask for nothing and are accepted. Made from `http/openai/field_tables.py`; tests fail when
-this page, the code and the types of OpenAI's Python client differ."""
+What this server does with each field of a request. A field is *done* by the server, *passed on* to the model's
+endpoint, *refused* with `400`, or *ignored* for the reason given. A field that is in no table is refused by its name.
+Null and empty values of a refused field ask for nothing and are accepted. Made from `http/openai/field_tables.py`; a
+test fails when this page, the code and the types of OpenAI's Python client differ."""
 
 _VENDOR = """## Fields of endpoints
 
