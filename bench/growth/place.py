@@ -34,6 +34,7 @@ from discreet.outside.door import Door
 from discreet.outside.embedder import MiniLmEmbedder
 from discreet.outside.model import RemoteModel
 from discreet.outside.third_party import DoorToThirdParties
+from discreet.quotas.fair_embedder import FairEmbedder
 
 PASSWORD = "a long enough bench password"
 NOBODY = "http://127.0.0.1:9/v1"
@@ -135,7 +136,7 @@ async def place_on(ground: Ground, planner: Mapping[str, str] | None = None) -> 
         stack.push_async_callback(embedder.close)
         model = RemoteModel(NOBODY, None, None, door=door)
         stack.push_async_callback(model.close)
-        outside = Outside(model, embedder, DoorToThirdParties(door))
+        outside = Outside(model, FairEmbedder(embedder), DoorToThirdParties(door))
         house, _ = furnish(on, outside)
         house = replace(house, limits=RateLimits(NO_LIMITS))
         give_services_their_shares(on.keys)

@@ -143,6 +143,8 @@ class ChatMessage(msgspec.Struct, frozen=True, omit_defaults=True):
     tool_calls: tuple[ToolCall, ...] = ()
     tool_call_id: str | None = None
     parts: tuple[TextPart | ImagePart, ...] = ()
+    name: str | None = None
+    """Which of several participants of one role speaks."""
 
 
 class MustCall(msgspec.Struct, frozen=True):
@@ -159,9 +161,13 @@ class Sampling(msgspec.Struct, frozen=True, omit_defaults=True):
     seed: int | None = None
     presence_penalty: float | None = None
     frequency_penalty: float | None = None
+    logit_bias: Mapping[str, float] | None = None
     response_format: Mapping[str, Any] | None = None
     reasoning_effort: str | None = None
+    verbosity: str | None = None
     parallel_tool_calls: bool | None = None
+    extra: Mapping[str, Any] = msgspec.field(default_factory=dict)
+    """Fields of the endpoint's own, by name: passed on as they are, and never in place of any other."""
 
 
 class Payer(msgspec.Struct, frozen=True):

@@ -7,7 +7,7 @@ What an operator changes at run time (name, sign-up) is data with a history, not
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from ipaddress import ip_network
+from ipaddress import ip_address, ip_network
 from pathlib import Path
 from typing import Any
 from urllib.parse import SplitResult, urlsplit
@@ -25,6 +25,7 @@ class Settings:
     host: str
     port: int
     public_url: str
+    hosts: tuple[str, ...]
     trusted_proxies: str
     drain_seconds: int
     jobs: str
@@ -39,6 +40,7 @@ class Settings:
     model_url: str | None
     model_key: str | None
     model_name: str | None
+    model_fields: tuple[str, ...]
     model_file: Path | None
     model_images: bool
     model_context: int
@@ -199,6 +201,44 @@ def _origins(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(listed_origin(part.strip()) for part in text.split(",") if part.strip()))
 
 
+def _hosts(text: str) -> tuple[str, ...]:
+    """Host names and addresses in lower case, each once, in the order given."""
+    hosts = tuple(dict.fromkeys(part.strip().lower() for part in text.split(",") if part.strip()))
+    for host in hosts:
+        if not _HOST.fullmatch(host) and not _is_address(host):
+            raise ValueError("it should be host names or addresses with commas between them, without port or *")
+    return hosts
+
+
+_HOST = re.compile(r"(?=.{1,253}$)[a-z0-9]([a-z0-9_-]{0,62})(\.[a-z0-9]([a-z0-9_-]{0,62}))*")
+
+
+def _is_address(text: str) -> bool:
+    try:
+        ip_address(text)
+    except ValueError:
+        return False
+    return True
+
+
+def _field_names(text: str) -> tuple[str, ...]:
+    names = tuple(dict.fromkeys(part.strip() for part in text.split(",") if part.strip()))
+    for name in names:
+        if not re.fullmatch(r"[A-Za-z][A-Za-z0-9_.-]{0,63}", name):
+            raise ValueError("it should be names of fields with commas between them")
+        if name in NEVER_PASSED_ON:
+            raise ValueError(f"{name} is never passed on")
+    return names
+
+
+NEVER_PASSED_ON = frozenset({
+    "model", "messages", "stream", "stream_options", "tools", "tool_choice", "max_tokens", "max_completion_tokens", "n",
+    "store", "user", "metadata",
+})  # fmt: skip
+"""Fields that this server sets itself, or that would have an endpoint keep content. Those that docs/api.md names as
+refused are refused whether they are listed or not."""
+
+
 def _smtp_url(text: str) -> str:
     parts = _split(text, "smtp", "smtps")
     try:
@@ -251,6 +291,9 @@ SETTINGS = (
     Setting("DISCREET_PUBLIC_URL",
             "The address that people type, when a proxy stands in front. Passkeys need https and a name, or localhost.",
             "http://{address}", _public_url),
+    Setting("DISCREET_HOSTS",
+            "Further names that this server goes by, with commas between: for example discreet, where containers call "
+            "it http://discreet:8000/v1.", "", _hosts, otherwise="none"),
     Setting("DISCREET_TRUSTED_PROXIES",
             "Whose X-Forwarded-For is believed: addresses and networks of the proxies in front, with commas between.",
             "127.0.0.1,::1", _networks),
@@ -282,6 +325,10 @@ SETTINGS = (
     Setting("DISCREET_MODEL_KEY", "The endpoint's API key.", None, _text, otherwise="none", secret=True),
     Setting("DISCREET_MODEL_NAME", "The model to ask the endpoint for.", None, _text,
             otherwise="the first that it lists"),
+    Setting("DISCREET_MODEL_FIELDS",
+            "Fields of the endpoint's own that programs may send to /v1 and that are passed on, beside those in "
+            "docs/api.md, with commas between. Check first that none makes the endpoint keep or forward anything.",
+            "", _field_names, otherwise="none"),
     Setting("DISCREET_MODEL_FILE", "Another GGUF file for the embedded model.", None, _existing_file,
             otherwise="the bundled one"),
     Setting("DISCREET_MODEL_IMAGES",

@@ -15,8 +15,10 @@ EMBEDDED: Final = "embedded"
 def told(settings: Settings) -> dict[str, str]:
     return {
         "public_url": settings.public_url,
+        "hosts": " ".join(settings.hosts) or "none",
         "model_host": _host(settings.model_url),
         "model_name": settings.model_name or EMBEDDED,
+        "model_fields": " ".join(settings.model_fields) or "none",
         "images_host": _host(settings.images_url, "none"),
         "images_model": settings.images_model or "none",
         "images_per_day": str(settings.images_per_day),

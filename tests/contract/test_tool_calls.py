@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from discreet.outside.chat_wire import StreamedAnswer
 from discreet.outside.model import RemoteModel
 from discreet.outside.tool_call_wire import LONGEST_ARGUMENTS, MOST_CALLS, CallCollector, CallFragment, FunctionFragment
-from discreet.seams import ChatMessage, ModelRequest, ToolCall, ToolSpec
+from discreet.seams import ChatMessage, ModelFailed, ModelRequest, ToolCall, ToolSpec
 from tests.contract.test_model import SECRET, failure_of, heard
 from tests.scripted_model import Failure, Says, ScriptedModel, calling, event, fragments
 
@@ -135,9 +135,14 @@ async def test_a_finish_that_announces_calls_and_brings_none(endpoint, model):
     assert (text, ended.calls) == ("Well.", ())
 
 
-async def test_of_an_absurd_number_of_calls_the_first_are_taken(endpoint, model):
-    endpoint.answer = Says(calls=tuple((f"tool{n}", {"n": n}) for n in range(40)))
+async def test_as_many_calls_as_can_be_offered_are_taken_and_one_more_is_an_error(endpoint, model):
+    """None is dropped silently."""
+    endpoint.answer = Says(calls=tuple((f"tool{n}", {"n": n}) for n in range(MOST_CALLS)))
     assert [name for name, _ in await called(model)] == [f"tool{n}" for n in range(MOST_CALLS)]
+    endpoint.answer = Says(calls=tuple((f"tool{n}", {"n": n}) for n in range(MOST_CALLS + 1)))
+    with pytest.raises(ModelFailed) as failed:
+        await called(model)
+    assert failed.value.kind == "malformed"
 
 
 def test_arguments_without_end_are_not_collected_for_ever():

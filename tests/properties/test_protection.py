@@ -13,6 +13,7 @@ from discreet.chat.prompt import Brief
 from discreet.conversations.message import Body
 from discreet.gpts.knowledge import Passage
 from discreet.gpts.protection import INSTRUCTIONS, KNOWLEDGE, SHINGLE, WORD_CHARACTERS, Guard
+from discreet.seams import ToolCall
 from tests.properties.test_turn import asked
 
 WORDS = [f"{first}{second}{third}" for first in "bdfgklm" for second in "aeiou" for third in "nrst"]
@@ -184,11 +185,33 @@ def test_what_a_builder_lets_be_told_is_not_looked_for(brief, lets):
     assert guard_of(brief, passages, asked("Say it.").history, Body("")).lets(KEPT + ".") is lets
 
 
+def called(arguments, name="note", id_="call1"):
+    return ToolCall(id_, name, arguments)
+
+
+def test_a_name_that_comes_twice_in_the_arguments_hides_nothing():
+    """A reader of JSON keeps the last value; the text that goes out holds both."""
+    kept = json.dumps(KEPT)
+    assert not Guard(KEPT).lets_call(called(f'{{"q": {kept}, "q": "x"}}'))
+    assert not Guard(KEPT).lets_call(called(f'{{"a": [{{"q": {{"z": {kept}}}, "q": 1}}]}}'))
+
+
+def test_the_escapes_of_broken_arguments_are_resolved():
+    escaped = "".join(f"\\u{ord(letter):04x}" for letter in KEPT)
+    assert not Guard(KEPT).lets_call(called(f'{{"q": "{escaped}"'))
+
+
+def test_the_name_and_the_id_of_a_call_are_heard_too():
+    told = KEPT.replace(" ", "_")
+    assert not Guard(KEPT).lets_call(called("{}", name=told))
+    assert not Guard(KEPT).lets_call(called("{}", id_=told))
+
+
 def test_the_arguments_of_a_call_are_heard_too():
     halves = [KEPT[: len(KEPT) // 2], KEPT[len(KEPT) // 2 :]]
-    assert not Guard(KEPT).lets_call(json.dumps({"note": {"parts": halves}}))
-    assert not Guard(KEPT).lets_call(KEPT)  # no JSON at all
-    assert Guard(KEPT).lets_call('{"city": "Lisbon"}')
+    assert not Guard(KEPT).lets_call(called(json.dumps({"note": {"parts": halves}})))
+    assert not Guard(KEPT).lets_call(called(KEPT))  # no JSON at all
+    assert Guard(KEPT).lets_call(called('{"city": "Lisbon"}'))
 
 
 def test_once_stopped_it_stays_stopped():

@@ -202,6 +202,24 @@ async def test_loopback_goes_by_all_its_names(cast: Cast, house: House, name: st
     assert (await cast.ben.put("/api/me/improve", {"allowed": True}, headers=headers)).status == 200
 
 
+async def test_names_that_the_operator_lists_are_ours_and_no_others(house: House, cast: Cast):
+    """Containers call by a service's name (DISCREET_HOSTS); every other name is refused as before."""
+    port = free_port()
+    settings = replace(house.settings, port=port, hosts=("discreet", "chat.internal"))
+    visitor = Client(f"http://127.0.0.1:{port}")
+    async with serving(replace(house, settings=settings)), visitor.session:
+        for path, known in (("/api/instance", 200), ("/v1/models", 401), ("/scim/v2/Users", 401)):
+            for host in ("discreet:8000", "DISCREET", "chat.internal"):
+                assert (await visitor.get(path, headers={"Host": host})).status == known, (path, host)
+            for host in ("evil.example", "discreet.evil.example", "internal", "192.168.0.1", "discreet@evil.example"):
+                assert (await visitor.get(path, headers={"Host": host})).status in (400, 422), (path, host)
+        body = {"email": address("ben"), "password": PASSWORD}
+        own = {"Host": f"discreet:{port}", "Origin": f"http://discreet:{port}"}
+        assert (await visitor.post("/api/sign-in", body, headers=own)).status == 200
+        for origin in ("http://evil.example", "http://chat.internal"):
+            assert (await visitor.post("/api/sign-in", body, headers=own | {"Origin": origin})).status == 403
+
+
 async def test_no_other_site_may_read_our_answers(cast: Cast):
     answer = await cast.ben.get("/api/me", headers={"Origin": "https://evil.example"})
     assert not any(name.lower().startswith("access-control") for name in answer.headers)

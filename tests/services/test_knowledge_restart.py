@@ -22,6 +22,7 @@ from discreet.outside.door import Door
 from discreet.outside.embedder import MiniLmEmbedder
 from discreet.outside.model import RemoteModel
 from discreet.outside.third_party import DoorToThirdParties
+from discreet.quotas.fair_embedder import FairEmbedder
 from tests.reading import in_chunks, until_read
 
 LONG = "\n\n".join(f"## Mill {n}\n\nMill number {n} stands {n} miles up the river." for n in range(200)).encode()
@@ -31,7 +32,7 @@ LONG = "\n\n".join(f"## Mill {n}\n\nMill number {n} stands {n} miles up the rive
 async def not_started(ground, scripted):
     """A composed house whose queue nobody works on yet, and the queue."""
     model = RemoteModel(scripted.url, None, None)
-    house, jobs = furnish(ground, Outside(model, MiniLmEmbedder(), DoorToThirdParties(Door())))
+    house, jobs = furnish(ground, Outside(model, FairEmbedder(MiniLmEmbedder()), DoorToThirdParties(Door())))
     yield house, jobs
     await jobs.stop()
     await model.close()

@@ -54,6 +54,26 @@ def test_what_is_given_is_read_by_its_type() -> None:
     assert (settings.public_url, settings.answer_tokens) == ("https://chat.example.org", 64)
 
 
+def test_hosts_and_fields_are_lists_of_names() -> None:
+    settings = read_settings(
+        {"DISCREET_HOSTS": "Discreet, chat.internal,::1,", "DISCREET_MODEL_FIELDS": "top_x, min_y"}
+    )
+    assert settings.hosts == ("discreet", "chat.internal", "::1")
+    assert settings.model_fields == ("top_x", "min_y")
+
+
+@pytest.mark.parametrize("given", ["*", "*.example.org", "http://discreet", "discreet:8000", "a b", "a/b", "@x", ".x"])
+def test_a_host_is_a_plain_name(given: str) -> None:
+    with pytest.raises(Misconfigured, match="DISCREET_HOSTS"):
+        read_settings({"DISCREET_HOSTS": given})
+
+
+@pytest.mark.parametrize("given", ["messages", "store", "user", "a b", "model, top_x"])
+def test_a_field_that_the_server_sets_itself_is_not_listed(given: str) -> None:
+    with pytest.raises(Misconfigured, match="DISCREET_MODEL_FIELDS"):
+        read_settings({"DISCREET_MODEL_FIELDS": given})
+
+
 @pytest.mark.parametrize("name", [setting.name for setting in SETTINGS if setting.secret])
 def test_a_secret_is_not_shown_in_the_sentence_about_it(name: str) -> None:
     with pytest.raises(Misconfigured) as refused:

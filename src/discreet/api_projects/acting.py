@@ -37,7 +37,8 @@ class NotGranted(Forbidden):
 
 class Acting:
     """`operations` are the GPT's, by the names that the model calls; `before` are the parties to what the program's
-    earlier, stored responses brought. `page` is the address where people see what a key may do."""
+    earlier, stored responses brought. `page` is the address where people see what a key may do. `most_calls` is the
+    program's own limit of calls (max_tool_calls): after it, the model is asked without the operations."""
 
     def __init__(
         self,
@@ -49,11 +50,13 @@ class Acting:
         limits: Limits,
         page: str,
         before: frozenset[Party] = frozenset(),
+        most_calls: int | None = None,
     ) -> None:
         self._calls, self._actor, self._key_id, self._asked = calls, actor, key_id, asked
         self._operations, self._limits, self._page, self._before = operations, limits, page, before
         self._answer = Answer(Body(""))
         self._in_circles = False
+        self._most = most_calls
         self.may_have_sent = False
         """Whether something may have left for a third party."""
 
@@ -72,7 +75,7 @@ class Acting:
         if not wanted:
             return None
         self._answer.pieces[:] = [text]
-        fresh = [call for call in wanted if not self._answer.has_been_answered(call)]
+        fresh = self._within_limit([call for call in wanted if not self._answer.has_been_answered(call)])
         found = [await self._found(call) for call in fresh]
         if self._in_circles or not self._asked.may_call:
             raise ModelFailed(STUBBORN, kind="loop")
@@ -81,8 +84,20 @@ class Acting:
         for call, each in zip(fresh, found, strict=True):
             self._answer.add_call(await self._made(call, each))
         self._refuse_nonsense()
-        self._in_circles = not fresh  # nothing new is wanted: the model has to answer in words
+        self._in_circles = not fresh and not self._spent  # nothing new is wanted: the model has to answer in words
         return self._next()
+
+    @property
+    def _spent(self) -> bool:
+        return self._most is not None and len(self._answer.calls) >= self._most
+
+    def _within_limit(self, fresh: list[ToolCall]) -> list[ToolCall]:
+        """Calls beyond the program's limit are not made. ModelFailed when the model goes on calling after it."""
+        if self._most is None:
+            return fresh
+        if self._spent:
+            raise ModelFailed(STUBBORN, kind="loop")
+        return fresh[: self._most - len(self._answer.calls)]
 
     async def _found(self, call: ToolCall) -> ProgramCall | Unusable:
         bound = self._operations[call.name]
@@ -130,9 +145,11 @@ class Acting:
         something called is done."""
         room = self._limits.prompt_characters - size(self._asked.messages)
         told = as_messages(self._answer.body(), share(max(room, 0), len(self._answer.calls)), count(1))
+        tools = [tool for tool in self._asked.tools if not self._spent or tool.name not in self._operations]
         return msgspec.structs.replace(
-            self._asked, messages=[*self._asked.messages, *told], may_call=not self._in_circles, must_call=None
-        )
+            self._asked, messages=[*self._asked.messages, *told], tools=tools, may_call=not self._in_circles,
+            must_call=None,
+        )  # fmt: skip
 
     def _not_granted(self, bound: Bound, why: NotCovered) -> NotGranted:
         operation = bound.operation

@@ -95,12 +95,15 @@ class Answering:
         await self._refuse_images(prepared.request)
         return prepared
 
-    def acting(self, caller: Caller, prepared: Prepared, before: frozenset[Party]) -> Acting:
+    def acting(
+        self, caller: Caller, prepared: Prepared, before: frozenset[Party], most_calls: int | None = None
+    ) -> Acting:
         """What becomes of the calls of the GPT's operations in an answer to this. `before` are the third parties whose
-        answers are in what the program goes on from, as far as it was stored here."""
+        answers are in what the program goes on from, as far as it was stored here; `most_calls` is the program's own
+        limit."""
         return Acting(
             self._calls, caller.actor, caller.key_id, prepared.request, prepared.operations, self._limits, self._page,
-            before,
+            before, most_calls,
         )  # fmt: skip
 
     async def _as_gpt(self, caller: Caller, asked: ModelRequest, name: str) -> Prepared:
@@ -175,9 +178,10 @@ class Answering:
 
 
 def _led_by(system: str, messages: Sequence[ChatMessage]) -> list[ChatMessage]:
-    """The GPT's instructions, then the program's own where it begins with some: one message, as endpoints want it."""
+    """The GPT's instructions, then the program's own where it begins with some: one message, as endpoints want it. A
+    message with a name stays by itself."""
     first, *rest = messages
-    if first.role == "system" and not first.parts:
+    if first.role == "system" and not first.parts and first.name is None:
         return [ChatMessage("system", f"{system}\n\n{first.content}"), *rest]
     return [ChatMessage("system", system), *messages]
 

@@ -9,7 +9,8 @@ from discreet.api_projects.flights import Flights
 from discreet.api_projects.pace import Pace
 from discreet.api_projects.responses import Responses
 from discreet.api_projects.service import ApiProjects
-from discreet.seams import Embedder, Model
+from discreet.quotas.fair_embedder import FairEmbedder
+from discreet.seams import Model
 
 
 @dataclass(frozen=True)
@@ -25,4 +26,4 @@ class Api:
     answering: Answering
     responses: Responses
     model: Model
-    embedder: Embedder
+    embedder: FairEmbedder

@@ -1,7 +1,8 @@
 """How much a key may ask for in a minute: requests, and tokens. In this process's memory.
 
-Law of this file: pure but for the time that it is told. A bucket fills evenly and holds a minute's worth. Tokens are
-known when an answer is over, so they may be overdrawn once; then the key waits until the bucket is above nothing.
+Law of this file: pure but for the time that it is told. A bucket fills evenly and holds a minute's worth. An estimate
+of the tokens is taken before the work and settled after it, so that requests at the same time count each other. One
+request may overdraw the bucket; then the key waits until the bucket is above nothing.
 """
 
 from collections.abc import Callable
@@ -64,17 +65,29 @@ class Pace:
     def take(self, key_id: UUID) -> Standing:
         """Count one request. TooFast when it is one too many, or the tokens are used up."""
         requests, tokens = self._buckets(key_id)
-        waits = ceil(max(requests.seconds_to(1), tokens.seconds_to(1)))
-        if waits:
-            what = "requests" if requests.level < 1 else "tokens"
-            sentence = f"This key has used up its {what} for now. Try again in {waits} seconds."
-            raise TooFast(sentence, retry_after=waits, standing=_standing(requests, tokens))
+        self._refuse_empty(requests, tokens, 1)
         requests.level -= 1
         return _standing(requests, tokens)
 
+    def reserve(self, key_id: UUID, tokens: int) -> "Reservation":
+        """Take an estimate of what a request will cost. TooFast when other requests have used up the tokens."""
+        requests, of_tokens = self._buckets(key_id)
+        self._refuse_empty(requests, of_tokens, 0)
+        of_tokens.level -= tokens
+        return Reservation(self, key_id, tokens)
+
     def spend(self, key_id: UUID, tokens: int) -> None:
-        """Count what an answer took, in and out."""
-        self._buckets(key_id)[1].level -= tokens
+        """Count what was used, in and out; a negative number gives back."""
+        bucket = self._buckets(key_id)[1]
+        bucket.level = min(bucket.most, bucket.level - tokens)
+
+    @staticmethod
+    def _refuse_empty(requests: Bucket, tokens: Bucket, of_requests: int) -> None:
+        waits = ceil(max(requests.seconds_to(of_requests), tokens.seconds_to(1)))
+        if waits:
+            what = "requests" if requests.level < of_requests else "tokens"
+            sentence = f"This key has used up its {what} for now. Try again in {waits} seconds."
+            raise TooFast(sentence, retry_after=waits, standing=_standing(requests, tokens))
 
     def _buckets(self, key_id: UUID) -> tuple[Bucket, Bucket]:
         now = self._now()
@@ -96,6 +109,18 @@ class Pace:
                 bucket.fill(now)
             if all(bucket.level >= bucket.most for bucket in buckets):
                 del self._kept[key_id]
+
+
+class Reservation:
+    """An estimate that was taken from a key's tokens. It is settled once."""
+
+    def __init__(self, pace: Pace, key_id: UUID, tokens: int) -> None:
+        self._pace, self._key_id, self._tokens = pace, key_id, tokens
+
+    def settle(self, tokens: int) -> None:
+        """Count what the request took in place of the estimate."""
+        self._pace.spend(self._key_id, tokens - self._tokens)
+        self._tokens = tokens
 
 
 def _standing(requests: Bucket, tokens: Bucket) -> Standing:

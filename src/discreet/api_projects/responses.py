@@ -6,6 +6,7 @@ from all that followed (P10).
 """
 
 import asyncio
+from collections.abc import Collection
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -13,6 +14,7 @@ import msgspec
 
 from discreet.api_projects import responses_store
 from discreet.api_projects.entrance import Caller
+from discreet.api_projects.held_responses import HeldResponses
 from discreet.api_projects.project import seal_name
 from discreet.api_projects.responses_store import StoredResponse, in_project
 from discreet.db.pool import Database
@@ -56,8 +58,9 @@ _decode = msgspec.msgpack.Decoder(Kept).decode
 
 
 class Responses:
-    def __init__(self, database: Database, keys: KeyStore, clock: Clock, entropy: Entropy) -> None:
+    def __init__(self, database: Database, keys: KeyStore, clock: Clock, entropy: Entropy, held: HeldResponses) -> None:
         self._database, self._keys, self._clock, self._entropy = database, keys, clock, entropy
+        self._held = held
 
     @staticmethod
     def refuse_unless_storable(caller: Caller) -> None:
@@ -77,6 +80,24 @@ class Responses:
         async with in_project(self._database, caller.actor.account_id, caller.project_id) as connection:
             stored = StoredResponse(response_id, previous_id, sealed)
             await responses_store.insert(connection, caller.project_id, stored, self._clock.now())
+
+    async def hold(self, caller: Caller, response_id: UUID, kept: Kept) -> None:
+        """Hold an answer in memory for references to it, where the key may store. Nothing is written."""
+        if caller.scope.may_store:
+            self._held.hold(await self._key(caller), response_id, _encode(kept))
+
+    async def referred(self, caller: Caller, response_ids: Collection[UUID]) -> dict[UUID, Kept]:
+        """Return the answers that are stored or held under these ids. An absent one is left out."""
+        found = {}
+        key = await self._key(caller)
+        async with in_project(self._database, caller.actor.account_id, caller.project_id) as connection:
+            stored = [await responses_store.one(connection, each) for each in response_ids]
+        for response_id, row in zip(response_ids, stored, strict=True):
+            if row is not None:
+                found[response_id] = self._open(key, caller, row)
+            elif caller.scope.may_store and (held := self._held.content(key, response_id)) is not None:
+                found[response_id] = _decode(held)
+        return found
 
     async def response(self, caller: Caller, response_id: UUID) -> bytes:
         """The response as it was answered. NotFound for another project's."""
@@ -102,6 +123,7 @@ class Responses:
         )
 
     async def delete(self, caller: Caller, response_id: UUID) -> None:
+        self._held.forget(await self._key(caller), response_id)
         async with in_project(self._database, caller.actor.account_id, caller.project_id) as connection:
             if not await responses_store.delete(connection, response_id):
                 raise absent(response_id)

@@ -9,6 +9,7 @@ from discreet.api_projects.answering import Answering
 from discreet.api_projects.api import Api
 from discreet.api_projects.entrance import Entrance
 from discreet.api_projects.flights import Flights
+from discreet.api_projects.held_responses import HeldResponses
 from discreet.api_projects.pace import Pace
 from discreet.api_projects.responses import Responses
 from discreet.api_projects.service import ApiProjects
@@ -42,7 +43,7 @@ def api_of(on: Ground, outside: Outside, gpts: Gpts, actions: Actions, model: Mo
         pace=Pace(settings.api_requests, settings.api_tokens, time.monotonic),
         granting=Granting(database, keys, clock, entropy),
         answering=Answering(gpts, actions, calls, model, limits.turn(), page),
-        responses=Responses(database, keys, clock, entropy),
+        responses=Responses(database, keys, clock, entropy, HeldResponses(entropy, time.monotonic)),
         model=model,
         embedder=outside.embedder,
     )

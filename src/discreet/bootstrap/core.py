@@ -102,7 +102,7 @@ def core_of(on: Ground, outside: Outside, jobs: Jobs) -> Core:
     images = Images(database, keys, choices, clock, entropy)
     keeping = Keeping(database, clock, entropy, conversations, images.delete)
     moving_in = MovingIn(database, keys, clock, entropy, jobs, moving_in_exports_of(on), conversations, keeping)
-    counting = Counting(database, keys, clock, entropy, outside.embedder)
+    counting = Counting(database, keys, clock, entropy, outside.embedder.of("counting"))
     feedback = Feedback(database, keys, clock, entropy, conversations, gpts, Classifier(outside.embedder))
     conversations.deletion.before(feedback.conversation_goes)
     conversations.deletion.when_sealed_anew(Ratings(database, keys, entropy, conversations, counting).seal_anew)

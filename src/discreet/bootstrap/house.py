@@ -68,6 +68,7 @@ from discreet.jobs.queue import Jobs
 from discreet.outside.door import Door
 from discreet.outside.embedder import MiniLmEmbedder
 from discreet.outside.third_party import DoorToThirdParties
+from discreet.quotas.fair_embedder import FairEmbedder
 from discreet.seams import Model
 from discreet.single_sign_on.directory.service import Directory
 from discreet.single_sign_on.directory.tokens import DirectoryTokens
@@ -91,7 +92,7 @@ async def running_house(on: Ground, model: Model | None = None) -> AsyncIterator
         embedder = MiniLmEmbedder()
         stack.push_async_callback(embedder.close)
         third_parties, image_maker = DoorToThirdParties(door), image_maker_of(on.settings, door)
-        house, jobs = furnish(on, Outside(model, embedder, third_parties, mail_of(on, door), image_maker))
+        house, jobs = furnish(on, Outside(model, FairEmbedder(embedder), third_parties, mail_of(on, door), image_maker))
         stack.push_async_callback(house.recovery.stop)
         give_services_their_shares(on.keys)
         await house.improvement.expire_due()

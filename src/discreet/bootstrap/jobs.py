@@ -27,7 +27,8 @@ from discreet.workspaces.members import DELETE_GPT
 
 def employ(on: Ground, outside: Outside, jobs: Jobs, core: Core) -> None:
     """What is done in its turn, and what is done as time goes by."""
-    ingest = Ingest(on.database, on.keys, on.entropy, ChildExtractor(on.settings.home / "readers"), outside.embedder)
+    files = outside.embedder.of("knowledge files")
+    ingest = Ingest(on.database, on.keys, on.entropy, ChildExtractor(on.settings.home / "readers"), files)
     jobs.register(READ_KNOWLEDGE, ingest.run, ingest.give_up)
     jobs.register(DELETE_GPT, core.gpts.delete_in_turn)
     jobs.register(ERASE_WORKSPACE, core.deletion.erase)

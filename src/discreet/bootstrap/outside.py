@@ -9,8 +9,9 @@ from discreet.outside.embedded_model import EmbeddedModel
 from discreet.outside.images import RemoteImages
 from discreet.outside.model import RemoteModel
 from discreet.outside.third_party import DoorToThirdParties
+from discreet.quotas.fair_embedder import FairEmbedder
 from discreet.quotas.fair_model import FairModel
-from discreet.seams import Embedder, ImageMaker, Mail, Model
+from discreet.seams import ImageMaker, Mail, Model
 from discreet.settings import Settings
 
 
@@ -19,7 +20,7 @@ class Outside:
     """What the house reaches the world with."""
 
     model: Model
-    embedder: Embedder
+    embedder: FairEmbedder
     third_parties: DoorToThirdParties
     mail: Mail | None = None
     image_maker: ImageMaker | None = None

@@ -17,6 +17,7 @@ from discreet.jobs.queue import Jobs
 from discreet.outside.door import Door
 from discreet.outside.embedder import MiniLmEmbedder
 from discreet.outside.third_party import DoorToThirdParties
+from discreet.quotas.fair_embedder import FairEmbedder
 
 
 @asynccontextmanager
@@ -29,7 +30,8 @@ async def at_work(on: Ground) -> AsyncIterator[None]:
         door, embedder = Door(on.settings.action_origins), MiniLmEmbedder()
         stack.push_async_callback(door.close)
         stack.push_async_callback(embedder.close)
-        outside = Outside(model_at_rest(on.settings, door), embedder, DoorToThirdParties(door), mail_of(on, door))
+        fair, third_parties = FairEmbedder(embedder), DoorToThirdParties(door)
+        outside = Outside(model_at_rest(on.settings, door), fair, third_parties, mail_of(on, door))
         jobs = Jobs(on.database, on.addresses.serve)
         employ(on, outside, jobs, core_of(on, outside, jobs))
         give_services_their_shares(on.keys)

@@ -161,10 +161,10 @@ class Turn:
         return self._delta(Delta("\n\n" + event.text) if self.text.strip() else event)
 
     def _ended(self, event: Ended) -> tuple[Effect, ...]:
-        if not all(self._guard.lets_call(call.arguments) for call in event.calls):
+        if not all(self._guard.lets_call(call) for call in event.calls):
             return self._finish(State.FAILED, endings.KEPT, endings.FILTERED)
         if event.calls and self._may_call:
-            self._pending = event.calls
+            self._pending = event.calls[: endings.MOST_CALLS]  # a person looks at each of them
             return self._next_call()
         if self._phase is Phase.GOING_ON or not self.text:
             return self._finish(State.FAILED, endings.STUBBORN if event.calls else endings.EMPTY)

@@ -8,6 +8,7 @@ Law of this file: pure; what has been let through is never taken back. What a pe
 them. It stops copying: a translation, a cipher or a retelling is no copy.
 """
 
+import json
 import re
 import unicodedata
 from collections import deque
@@ -16,7 +17,7 @@ from dataclasses import dataclass, field
 from itertools import chain
 from typing import Any
 
-import msgspec
+from discreet.seams import ToolCall
 
 SHINGLE = 5
 """Words in a row that are looked for: fewer are everybody's."""
@@ -77,9 +78,9 @@ class Guard:
                 break
         return not self._shut
 
-    def lets_call(self, arguments: str) -> bool:
-        """The same for the arguments (JSON text) of a call, which are shown to whoever is asked about it."""
-        return self._open or self.lets(f"\n{' '.join(_strings(arguments))}\n")
+    def lets_call(self, call: ToolCall) -> bool:
+        """The same for a call: its id, its name and its arguments (JSON text) are shown or given to a program."""
+        return self._open or self.lets(f"\n{call.id}\n{call.name}\n{' '.join(_strings(call.arguments))}\n")
 
     def _goes_too_far(self, shingle: Shingle) -> bool:
         """What is looked for is indexed once an answer has words to look at: its first ones wait for nothing."""
@@ -186,18 +187,26 @@ def _plain(text: str) -> str:
     return text.lower() if text.isascii() else unicodedata.normalize("NFKC", _UNSEEN.sub("", text)).casefold()
 
 
-def _strings(arguments: str) -> Iterator[str]:
+class _Pairs(tuple[tuple[str, Any], ...]):
+    """An object with every pair that its text holds: a name that comes twice hides no value."""
+
+
+def _strings(arguments: str) -> list[str]:
+    """Every text in JSON, names included, in their order; of what is no JSON, the text with its escapes resolved."""
     try:
-        yield from _strings_in(msgspec.json.decode(arguments))
-    except (msgspec.DecodeError, UnicodeEncodeError, RecursionError):
-        yield arguments
+        return list(_strings_in(json.loads(arguments, object_pairs_hook=_Pairs)))
+    except (ValueError, RecursionError):
+        return [_ESCAPED.sub(lambda found: chr(int(found[1], 16)), arguments)]
+
+
+_ESCAPED = re.compile(r"\\u([0-9a-fA-F]{4})")
 
 
 def _strings_in(value: Any) -> Iterator[str]:
     if isinstance(value, str):
         yield value
-    elif isinstance(value, dict):
-        for name, part in value.items():
+    elif isinstance(value, _Pairs):
+        for name, part in value:
             yield name
             yield from _strings_in(part)
     elif isinstance(value, list):

@@ -6,7 +6,7 @@ and its body must be of a type that no form of another site can send. The API un
 no cookie (http/openai/edge.py).
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from ipaddress import ip_address
 from urllib.parse import urlsplit
 
@@ -18,6 +18,9 @@ from discreet.http.errors import WrongType, error_response
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
+UNKNOWN_NAME = (
+    "This server does not go by the name in the address. DISCREET_PUBLIC_URL and DISCREET_HOSTS set its names."
+)
 FORM_TYPES = frozenset({"", "text/plain", "application/x-www-form-urlencoded", "multipart/form-data"})
 """What a page elsewhere can send without asking first (Fetch standard, CORS-safelisted content types)."""
 
@@ -25,11 +28,11 @@ FORM_TYPES = frozenset({"", "text/plain", "application/x-www-form-urlencoded", "
 class OwnOrigin:
     """Pure ASGI: refuses before anything is read; touches no message of what it lets through."""
 
-    def __init__(self, app: ASGIApp, public_url: str) -> None:
+    def __init__(self, app: ASGIApp, public_url: str, hosts: Collection[str] = ()) -> None:
         self._app = app
         public = urlsplit(public_url)
         self._scheme, self._origin = public.scheme, f"{public.scheme}://{public.netloc}".lower()
-        self._is_own_host = own_hosts(public_url)
+        self._is_own_host = own_hosts(public_url, hosts)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http" and (why := self._refusal(scope)):
@@ -41,7 +44,7 @@ class OwnOrigin:
         headers = Headers(scope=scope)
         host = headers.get("host", "")
         if not self._is_own_host(hostname(host)):
-            return Invalid("This server does not go by the name in the address. DISCREET_PUBLIC_URL sets its name.")
+            return Invalid(UNKNOWN_NAME)
         if scope["method"] in SAFE_METHODS:
             return None
         if not self._is_own_page(headers, host):
@@ -58,11 +61,11 @@ class OwnOrigin:
         return headers.get("sec-fetch-site") == "same-origin"
 
 
-def own_hosts(public_url: str) -> Callable[[str], bool]:
-    """Loopback and the public name; a server on all interfaces also goes by any bare address, which no foreign
-    name can be made to be."""
+def own_hosts(public_url: str, hosts: Collection[str] = ()) -> Callable[[str], bool]:
+    """Loopback, the public name, and the `hosts` that the operator lists; a server on all interfaces also goes by any
+    bare address, which no foreign name can be made to be."""
     public_host = urlsplit(public_url).hostname or ""
-    own = LOOPBACK | {public_host.lower()}
+    own = LOOPBACK | {public_host.lower()} | set(hosts)
     if public_host in ("0.0.0.0", "::"):
         return lambda host: host in own or _is_address(host)
     return own.__contains__

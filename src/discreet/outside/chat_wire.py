@@ -8,7 +8,7 @@ from typing import Protocol
 
 import msgspec
 
-from discreet.outside.tool_call_wire import CallCollector, CallFragment, choice, offered, spoken
+from discreet.outside.tool_call_wire import CallCollector, CallFragment, TooManyCalls, choice, offered, spoken
 from discreet.seams import Delta, Ended, ModelRequest, Sampling
 
 LONGEST_EVENT = 8 << 20
@@ -78,7 +78,13 @@ def encode_request(request: ModelRequest, model: str) -> bytes:
         body["temperature"] = request.temperature
     if request.tools:
         body["tools"], body["tool_choice"] = offered(request.tools), choice(request)
-    body |= msgspec.structs.asdict(request.sampling) if request.sampling != PLAIN else {}
+    if request.sampling != PLAIN:
+        sampling = msgspec.structs.asdict(request.sampling)
+        body = {
+            **sampling.pop("extra"),
+            **body,
+            **{name: value for name, value in sampling.items() if value is not None},
+        }
     return msgspec.json.encode({name: value for name, value in body.items() if value is not None})
 
 
@@ -167,7 +173,10 @@ class _ChunkReader:
             return None
         if said.tool_calls:
             self._calls = self._calls or CallCollector()
-            self._calls.add(said.tool_calls)
+            try:
+                self._calls.add(said.tool_calls)
+            except TooManyCalls as problem:
+                raise Malformed(str(problem)) from problem
         return said.content
 
     def ended(self) -> Ended:

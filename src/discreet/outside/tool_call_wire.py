@@ -11,10 +11,14 @@ import msgspec
 
 from discreet.seams import ChatMessage, ImagePart, ModelRequest, TextPart, ToolCall, ToolSpec
 
-MOST_CALLS = 8
-"""Calls taken from one answer; the first ones."""
+MOST_CALLS = 128
+"""Calls in one answer; as many tools may be offered. What takes fewer of them says so itself."""
 LONGEST_ARGUMENTS = 1 << 20
 """Characters taken of one call's arguments. Cut there, they are no JSON any more and are refused as such."""
+
+
+class TooManyCalls(Exception):
+    """An endpoint wants more called at once than any request can offer."""
 
 
 class FunctionFragment(msgspec.Struct, gc=False):
@@ -43,10 +47,11 @@ class _Call(msgspec.Struct):
     type: str = "function"
 
 
-class _CallingMessage(msgspec.Struct):
+class _CallingMessage(msgspec.Struct, omit_defaults=True):
     role: str
     content: str
     tool_calls: list[_Call]
+    name: str | None = None
 
 
 def offered(tools: Sequence[ToolSpec]) -> list[dict[str, Any]]:
@@ -72,11 +77,12 @@ def choice(request: ModelRequest) -> object:
 def spoken(message: ChatMessage) -> object:
     """A message as the request holds it."""
     if message.parts:
-        return {"role": message.role, "content": [_part(part) for part in message.parts]}
+        named = {} if message.name is None else {"name": message.name}
+        return {"role": message.role, "content": [_part(part) for part in message.parts], **named}
     if not message.tool_calls:
         return message
     calls = [_Call(call.id, _Function(call.name, call.arguments)) for call in message.tool_calls]
-    return _CallingMessage(message.role, message.content, calls)
+    return _CallingMessage(message.role, message.content, calls, message.name)
 
 
 def _part(part: TextPart | ImagePart) -> dict[str, Any]:
@@ -129,9 +135,10 @@ class CallCollector:
         )
 
     def _begin(self, fragment: CallFragment) -> _Growing:
+        if len(self._calls) >= MOST_CALLS:
+            raise TooManyCalls(f"more than {MOST_CALLS} calls at once")
         begun = _Growing(fragment.index)
-        if len(self._calls) < MOST_CALLS:
-            self._calls.append(begun)
+        self._calls.append(begun)
         return begun
 
     def _belongs_to(self, fragment: CallFragment) -> _Growing | None:

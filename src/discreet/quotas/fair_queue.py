@@ -19,32 +19,34 @@ SOON = 5
 class Ticket:
     """A place in the queue. `moved` is set whenever somebody before it has moved."""
 
-    def __init__(self, holder: Hashable) -> None:
-        self.holder = holder
+    def __init__(self, holder: Hashable, *, is_urgent: bool = False) -> None:
+        self.holder, self.is_urgent = holder, is_urgent
         self.admitted = False
         self.moved = asyncio.Event()
 
 
 class FairQueue:
-    def __init__(self, slots: int) -> None:
-        self._free = slots
+    def __init__(self, slots: int, longest_line: int | None = LONGEST_LINE) -> None:
+        self._free, self._longest = slots, longest_line
         self._lines: dict[Hashable, deque[Ticket]] = {}
         """In the order in which they are served next: a line that was served goes to the end."""
 
-    def join(self, holder: Hashable) -> Ticket:
-        """A ticket, admitted at once where there is a free slot. TooMany when this holder's line is full."""
-        ticket = Ticket(holder)
+    def join(self, holder: Hashable, *, is_urgent: bool = False) -> Ticket:
+        """A ticket, admitted at once where there is a free slot. TooMany when this holder's line is full. The line of
+        an urgent ticket is served before all others."""
+        ticket = Ticket(holder, is_urgent=is_urgent)
         if self._free:
             self._free -= 1
             ticket.admitted = True
             return ticket
         line = self._lines.setdefault(holder, deque())
-        if len(line) >= LONGEST_LINE:
+        if self._longest is not None and len(line) >= self._longest:
             raise TooMany(
-                f"{LONGEST_LINE} of your questions are waiting for the model already. Please wait for an answer.",
+                f"{self._longest} of your questions are waiting for the model already. Please wait for an answer.",
                 retry_after=SOON,
             )
         line.append(ticket)
+        self._place(holder, line)
         return ticket
 
     def leave(self, ticket: Ticket) -> None:
@@ -71,10 +73,17 @@ class FairQueue:
         line = self._lines.pop(holder)
         ticket = line.popleft()
         if line:
-            self._lines[holder] = line
+            self._place(holder, line)
         self._free -= 1
         ticket.admitted = True
         ticket.moved.set()
+
+    def _place(self, holder: Hashable, line: deque[Ticket]) -> None:
+        """An urgent line comes before all others; another keeps its place, or takes the last one."""
+        if line[0].is_urgent:
+            self._lines = {holder: line, **self._lines}
+        else:
+            self._lines.setdefault(holder, line)
 
     def _take_out(self, ticket: Ticket) -> None:
         line = self._lines[ticket.holder]

@@ -384,6 +384,28 @@ async def test_a_loop_of_calls_ends_and_no_client_asks_again(cast, made, gpt, gr
     assert len(third_party.requests) == MOST_CALLS, "what has left is not sent once more"
 
 
+async def test_a_programs_own_limit_of_calls_holds_and_then_words_follow(ai, gpt, granted, scripted, third_party):
+    """Calls beyond it are not made, and the model is asked without the operations."""
+    count = itertools.count()
+
+    def answer(asked):
+        if not asked.get("tools"):
+            return "By the river."
+        return Says(calls=tuple(("findThing", {"name": f"mill {next(count)}"}) for _ in range(2)))
+
+    scripted.answer = answer
+    told = await ai.responses.create(model=f"gpt:{gpt}", input="Where are the mills?", max_tool_calls=3)
+    assert (told.output_text, told.max_tool_calls) == ("By the river.", 3)
+    assert len(third_party.requests) == 3
+
+
+async def test_a_program_gets_every_call_of_its_own_tools(ai, scripted):
+    scripted.answer = Says(calls=tuple(("note", {"n": n}) for n in range(12)))
+    tool = {"type": "function", "function": {"name": "note", "parameters": {"type": "object"}}}
+    told = await ai.chat.completions.create(model="scripted", messages=WHERE, tools=[tool])
+    assert len(told.choices[0].message.tool_calls) == 12
+
+
 async def test_the_same_call_is_made_once_and_then_answered_in_words(ai, gpt, granted, scripted, third_party):
     again = calling("findThing", name="mill")
     said = iter((again, again, "By the river."))

@@ -66,13 +66,23 @@ async def test_another_host_name_is_refused_in_the_clients_form(cast, made):
 
 async def test_what_is_not_there_is_told_in_the_clients_form(cast, made):
     for method, path, status in (
-        ("GET", "/v1", 404),
-        ("GET", "/v1/", 404),
+        ("GET", "/v1/nothing", 404),
         ("POST", "/v1/audio/speech", 404),
         ("PUT", "/v1/models", 405),
     ):
         answer = await call(cast.nobody, made, method, path, {} if method == "POST" else None)
         assert (answer.status, answer.json["error"]["type"]) == (status, "invalid_request_error")
+
+
+async def test_a_slash_at_the_end_is_the_same_address(cast, made):
+    about = (await call(cast.nobody, made, "GET", "/v1")).ok()
+    assert about["base_url"].endswith("/v1")
+    assert (await call(cast.nobody, made, "GET", "/v1/")).ok() == about
+    listed = (await call(cast.nobody, made, "GET", "/v1/models")).ok()
+    assert (await call(cast.nobody, made, "GET", "/v1/models/")).ok() == listed
+    assert (await call(cast.nobody, made, "GET", "/v1/models/scripted/")).ok()["id"] == "scripted"
+    assert (await call(cast.nobody, made, "POST", "/v1/chat/completions/", asking())).status == 200
+    assert (await call(cast.nobody, None, "GET", "/v1/")).status == 401
 
 
 async def test_a_key_reaches_what_its_scope_names_and_no_more(cast, made, gpt, scripted):
@@ -124,7 +134,7 @@ async def test_another_project_reads_and_deletes_nothing(cast, made, emils):
         assert (await call(cast.nobody, stranger, "POST", "/v1/responses", on)).status == 404
         assert (await call(cast.nobody, stranger, "GET", f"/v1/responses/{id_}/input_items")).status == 404
     assert (await call(cast.nobody, made, "GET", f"/v1/responses/{id_}")).ok()["id"] == id_
-    for name in ("resp_", "resp_" + "0" * 32, "x" * 500, "%00", f"{id_}/", id_.upper()):
+    for name in ("resp_", "resp_" + "0" * 32, "x" * 500, "%00", id_.upper()):
         assert (await call(cast.nobody, made, "GET", f"/v1/responses/{name}")).status == 404
 
 

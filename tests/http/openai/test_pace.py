@@ -1,5 +1,6 @@
 """How much a key may ask for in a minute, and what it is told of that."""
 
+import asyncio
 from contextlib import suppress
 from uuid import UUID, uuid4
 
@@ -10,6 +11,7 @@ from hypothesis import strategies as st
 
 from discreet.api_projects.pace import MINUTE, Pace, TooFast
 from tests.http.openai.programs import asking, call, key
+from tests.scripted_model import Failure
 
 
 class Steady:
@@ -77,3 +79,34 @@ async def test_every_answer_tells_how_much_is_left_and_a_refusal_when_to_come_ba
     async with openai.AsyncOpenAI(base_url=f"{server}/v1", api_key=own.text, max_retries=0) as client:
         with pytest.raises(openai.RateLimitError):
             await client.models.list()
+
+
+def test_requests_at_the_same_time_count_each_other():
+    """Tokens are taken before the work: of many requests that come at once only the first may overdraw."""
+    clock, key_id = Steady(), uuid4()
+    pace = Pace(1_000, 100, clock)
+    reserved = pace.reserve(key_id, 500)
+    with pytest.raises(TooFast) as told:
+        pace.reserve(key_id, 1)
+    assert "tokens" in told.value.sentence
+    reserved.settle(20)
+    assert pace.take(key_id).tokens_left == 80
+    pace.reserve(key_id, 30).settle(0)  # nothing was answered, so nothing is counted
+    assert pace.take(key_id).tokens_left == 80
+
+
+async def test_embeddings_at_once_do_not_pass_the_limit_of_tokens(cast, made, house):
+    own = await key(cast.cleo, made.project, name="Embedding")
+    text = "x" * 80_000
+    asked = {"model": "all-MiniLM-L6-v2", "input": [text] * 12}  # 240,000 tokens; 200,000 are allowed in a minute
+    answers = await asyncio.gather(*(call(cast.nobody, own, "POST", "/v1/embeddings", asked) for _ in range(4)))
+    assert sorted(answer.status for answer in answers) == [200, 429, 429, 429]
+
+
+async def test_a_chat_that_failed_costs_nothing(cast, made, house, scripted):
+    own = await key(cast.cleo, made.project, name="Failing")
+    scripted.failure = Failure("refuse", 500)
+    assert (await call(cast.nobody, own, "POST", "/v1/chat/completions", asking("x" * 4_000))).status >= 500
+    scripted.failure = None
+    answer = await call(cast.nobody, own, "GET", "/v1/models")
+    assert int(answer.headers["x-ratelimit-remaining-tokens"]) == house.settings.api_tokens

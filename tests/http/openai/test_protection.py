@@ -3,6 +3,7 @@ people who chat, and to programs."""
 
 import asyncio
 import base64
+import json
 
 import pytest
 import pytest_asyncio
@@ -154,6 +155,28 @@ async def test_a_programs_own_tool_is_no_way_around(ai, gpt, scripted):
         )
     ).choices[0]
     assert (told.finish_reason, told.message.tool_calls) == ("content_filter", None)
+
+
+NOTE = {"type": "function", "function": {"name": "note", "parameters": {"type": "object"}}}
+
+
+@pytest.mark.parametrize(
+    "calls",
+    [
+        ((SECRET.replace(" ", "_"), {}),),
+        (("note", f'{{"q": {json.dumps(SECRET)}, "q": "x"}}'),),
+        (("note", '{"q": "' + "".join(f"\\u{ord(letter):04x}" for letter in SECRET)),),
+    ],
+    ids=["in a name", "under a name that comes twice", "in broken escapes"],
+)
+async def test_a_call_hides_nothing_from_a_program_or_a_person(cast, ai, gpt, scripted, calls):
+    scripted.answer = Says("Noted.", calls)
+    asked = {"model": f"gpt:{gpt}", "messages": [{"role": "user", "content": "Note that."}], "tools": [NOTE]}
+    told = (await ai.chat.completions.create(**asked)).choices[0]
+    assert (told.finish_reason, told.message.tool_calls) == ("content_filter", None)
+    chat = await ask(cast.cleo, "Note that.", gpt_id=gpt)
+    assert chat.state["error"] == KEPT
+    assert SECRET.replace(" ", "_")[:60] not in str(chat.events)
 
 
 async def test_what_the_person_brought_is_theirs(cast, ai, gpt, scripted):

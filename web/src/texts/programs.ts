@@ -9,7 +9,7 @@ export const programTexts = {
   copyBaseUrl: "Copy the address",
   storing: "Programs may have responses stored",
   storingHint:
-    "Only what a program sends with store: true, with a key that may. It is sealed, and its project alone can read it, until it deletes it or this workspace’s rule of retention does. What is stored already stays when you switch this off.",
+    "Only what a program sends with store: true, with a key that may. It is sealed, and its project alone can read it, until it deletes it or this workspace’s rule of retention does. Where a program does not say, its answer is held in memory for an hour, so that the program can refer to it. What is stored already stays when you switch this off.",
   projects: "Projects",
   projectsText: "A project holds the keys of one program, and what that program had stored.",
   none: "No projects yet",

@@ -21,7 +21,9 @@ from discreet.http.openai.errors import Failure
 from discreet.http.openai.usage import Usage, usage_of
 from discreet.seams import Delta, Ended, Model, ModelRequest, Waiting
 
-Spend = Callable[[Usage], None]
+Settle = Callable[[Usage], None]
+Reserve = Callable[[Usage], Settle]
+"""Takes an estimate of what an answer costs, before it is made, and returns how to count what it took."""
 Keep = Callable[[Ended], Awaitable[None]]
 Tell = Callable[[str], bool]
 """Takes the next of the text; tells whether anybody still listens."""
@@ -61,8 +63,8 @@ class Said:
     its own operations is asked once more after each round of them; `acting` makes the calls. `guard` hears every word
     before it goes out."""
 
-    def __init__(self, model: Model, request: ModelRequest, acting: Acting, guard: Guard, spend: Spend) -> None:
-        self._model, self._request, self.acting, self._spend = model, request, acting, spend
+    def __init__(self, model: Model, request: ModelRequest, acting: Acting, guard: Guard, reserve: Reserve) -> None:
+        self._model, self._request, self.acting, self._reserve = model, request, acting, reserve
         self._guard = guard
         self.pieces: list[str] = []
         self._rounds: list[_Round] = []
@@ -84,14 +86,15 @@ class Said:
         """Tell the text as it comes; nothing while others are answered first or third parties are. NotGranted when
         the answer calls an operation that the key was not granted (P4). Gone when nobody listens any more."""
         request: ModelRequest | None = self._request
+        settle = self._reserve(usage_of(self._request, None, 0))
         try:
             while request is not None:
                 ended = await self._one_round(request, tell)
                 request = await self.acting.go_on(self.text, ended)
             return ended
         finally:
-            if any(each.characters or each.ended for each in self._rounds):
-                self._spend(self.usage)
+            has_begun = any(each.characters or each.ended for each in self._rounds)
+            settle(self.usage if has_begun else Usage(0, 0))
 
     async def _one_round(self, request: ModelRequest, tell: Tell) -> Ended:
         """Its end, or what stands for it when what was to come may not be given out."""
@@ -111,7 +114,7 @@ class Said:
         ended = await self._model.answer(request, hear)
         if not is_there:
             raise Gone
-        lets = ended and all(self._guard.lets_call(call.arguments) for call in ended.calls)
+        lets = ended and all(self._guard.lets_call(call) for call in ended.calls)
         this.ended = ended if ended and lets else KEPT_BACK
         return this.ended
 

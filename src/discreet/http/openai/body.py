@@ -4,7 +4,8 @@ Law of this file: what a request says is never quoted in an error; only where in
 """
 
 import re
-from typing import TypeVar
+from collections.abc import Mapping
+from typing import Any, TypeVar
 
 import msgspec
 from starlette.datastructures import Headers
@@ -18,7 +19,7 @@ MOST_BYTES = 16 << 20
 PLACE = re.compile(r" - at `\$\.?(.*)`$")
 NAMED = re.compile(r"field `([^`]{1,100})`")
 
-T = TypeVar("T")
+T = TypeVar("T", bound=msgspec.Struct)
 
 
 class Gone(Exception):
@@ -45,14 +46,23 @@ async def read_body(scope: Scope, receive: Receive) -> bytes:
     return bytes(body)
 
 
-def parse(body: bytes, kind: type[T]) -> T:
-    """Invalid names the place of the first fault."""
+def read_object(body: bytes) -> dict[str, Any]:
+    """Return the JSON object that a body holds. Raises Invalid."""
     try:
-        return msgspec.json.decode(body, type=kind)
-    except msgspec.ValidationError as fault:
-        raise _fault(str(fault)) from None
+        return msgspec.json.decode(body, type=dict[str, Any])
+    except msgspec.ValidationError:
+        raise Invalid("The request's body should be a JSON object.") from None
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         raise Invalid("The request's body is not valid JSON.") from None
+
+
+def typed(given: Mapping[str, Any], kind: type[T]) -> T:
+    """Return the fields that `kind` has, typed. Invalid names the place of the first fault."""
+    fields = {name: given[name] for name in kind.__struct_fields__ if name in given}
+    try:
+        return msgspec.convert(fields, kind)
+    except msgspec.ValidationError as fault:
+        raise _fault(str(fault)) from None
 
 
 def _fault(text: str) -> Invalid:
@@ -60,8 +70,6 @@ def _fault(text: str) -> Invalid:
     place = PLACE.search(text)
     named = NAMED.search(text)
     where = ".".join(part for part in (place[1] if place else "", named[1] if named else "") if part) or None
-    if "unknown field" in text:
-        return Invalid(f"“{where}” is not known here.", field=where)
     if "missing required" in text:
         return Invalid(f"“{where}” is missing.", field=where)
     return Invalid(f"“{where or 'the body'}” cannot be used: {PLACE.sub('', text)}.", field=where)

@@ -1,16 +1,16 @@
 """POST /v1/chat/completions: nothing of it is stored."""
 
 from discreet.http.openai.answer import stream
-from discreet.http.openai.body import parse
 from discreet.http.openai.chat_answer import About, ChatChunks, completion
-from discreet.http.openai.chat_body import ChatBody, request_of
+from discreet.http.openai.chat_body import read_chat
 from discreet.http.openai.edge import Call
 from discreet.http.openai.said import said_for, stream_headers
 
 
 async def chat_completions(call: Call) -> None:
-    house, body = call.house, parse(call.body, ChatBody)
-    prepared = await house.api.answering.prepare(call.caller, request_of(body))
+    house = call.house
+    body, request = read_chat(call.body, call.endpoint)
+    prepared = await house.api.answering.prepare(call.caller, request)
     about = About.new(house.entropy.new_id(), prepared.name, house.clock.now(), prepared.citations)
     said = said_for(call, prepared)
     if not body.stream:

@@ -25,7 +25,8 @@ from discreet.http.event_stream import SERVERS_SEND
 from discreet.http.house import House
 from discreet.http.openai.body import Gone, read_body
 from discreet.http.openai.errors import Failure, failure_of, pace_headers
-from discreet.http.origin import hostname, own_hosts
+from discreet.http.openai.fields import Endpoint
+from discreet.http.origin import UNKNOWN_NAME, hostname, own_hosts
 
 log = structlog.get_logger()
 
@@ -49,6 +50,12 @@ class Call:
     send: Send
     failed: Callable[[Failure], bytes] | None = field(default=None)
     may_have_sent: Callable[[], bool] = field(default=lambda: False)
+
+    @property
+    def endpoint(self) -> Endpoint:
+        """What the model's endpoint may be told."""
+        settings = self.house.settings
+        return Endpoint(settings.model_url is not None, settings.model_fields)
 
     async def reply(self, body: bytes) -> None:
         length = (b"content-length", str(len(body)).encode())
@@ -78,7 +85,7 @@ class OpenAIEdge:
     def __init__(self, app: ASGIApp, house: House, routes: tuple[Route, ...]) -> None:
         self._app, self._house = app, house
         self._routes = [(route, route.pattern) for route in routes]
-        self._is_own_host = own_hosts(house.settings.public_url)
+        self._is_own_host = own_hosts(house.settings.public_url, house.settings.hosts)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http" and (scope["path"] == UNDER or scope["path"].startswith(UNDER + "/")):
@@ -102,7 +109,7 @@ class OpenAIEdge:
     async def _carry_out(self, scope: Scope, receive: Receive, answer: "_Answer") -> None:
         headers = Headers(scope=scope)
         if not self._is_own_host(hostname(headers.get("host", ""))):
-            raise Invalid("This server does not go by the name in the address. DISCREET_PUBLIC_URL sets its name.")
+            raise Invalid(UNKNOWN_NAME)
         api, leaving = self._house.api, None
         try:
             async with api.flights.flight() as flight:
@@ -128,7 +135,8 @@ class OpenAIEdge:
                 leaving.cancel()
 
     def _route(self, scope: Scope) -> tuple[Route, Mapping[str, str]]:
-        found = [(route, match) for route, pattern in self._routes if (match := pattern.fullmatch(scope["path"]))]
+        path = scope["path"].rstrip("/")  # clients join addresses in either way
+        found = [(route, match) for route, pattern in self._routes if (match := pattern.fullmatch(path))]
         for route, match in found:
             if route.method == scope["method"]:
                 return route, match.groupdict()

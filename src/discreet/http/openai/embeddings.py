@@ -9,9 +9,11 @@ import msgspec
 
 from discreet.api_projects.answering import NoSuchModel
 from discreet.errors import Forbidden, Invalid
-from discreet.http.openai.body import parse
+from discreet.http.openai.body import read_object, typed
 from discreet.http.openai.edge import Call
 from discreet.http.openai.errors import NotSupported
+from discreet.http.openai.field_tables import EMBEDDINGS
+from discreet.http.openai.fields import check
 
 EMBEDDING_MODEL = "all-MiniLM-L6-v2"
 MOST_TEXTS = 256
@@ -20,16 +22,17 @@ MOST_CHARACTERS = 100_000
 CHARACTERS_PER_TOKEN = 4
 
 
-class EmbeddingsBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+class EmbeddingsBody(msgspec.Struct, frozen=True, kw_only=True):
     model: str
     input: str | list[Any]
     encoding_format: str | None = None
     dimensions: int | None = None
-    user: str | None = None
 
 
 async def embeddings(call: Call) -> None:
-    body, house = parse(call.body, EmbeddingsBody), call.house
+    given, house = read_object(call.body), call.house
+    check(given, EMBEDDINGS)
+    body = typed(given, EmbeddingsBody)
     if not call.caller.scope.may_embed:
         raise Forbidden("This API key may not make embeddings.", field="model")
     if body.model != EMBEDDING_MODEL:
@@ -40,9 +43,9 @@ async def embeddings(call: Call) -> None:
     if body.encoding_format not in (None, "float", "base64"):
         raise Invalid("“encoding_format” should be float or base64.", field="encoding_format")
     texts = _texts(body.input)
-    vectors = await house.api.embedder.embed(texts)
     tokens = sum(-(-len(text) // CHARACTERS_PER_TOKEN) for text in texts)
-    house.api.pace.spend(call.caller.key_id, tokens)
+    house.api.pace.reserve(call.caller.key_id, tokens)
+    vectors = await house.api.embedder.of(call.caller.key_id).embed(texts)
     data = [
         {
             "object": "embedding",

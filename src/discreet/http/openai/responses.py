@@ -4,6 +4,7 @@ Law of this file: a response that is to be kept is kept before its last event go
 was not.
 """
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -11,29 +12,41 @@ from uuid import UUID
 import msgspec
 
 from discreet.api_projects.responses import Kept, SaidBefore
+from discreet.errors import NotFound
 from discreet.http.openai.answer import Said, stream
-from discreet.http.openai.body import parse
 from discreet.http.openai.edge import Call
 from discreet.http.openai.responses_answer import AboutResponse, ResponseEvents, output_of, response
-from discreet.http.openai.responses_body import ResponsesBody, refuse_unsupported, request_of, response_id, said_now
+from discreet.http.openai.responses_body import (
+    ITEM,
+    ResponsesBody,
+    message_of_item,
+    read_response,
+    request_of,
+    response_id,
+    said_now,
+)
 from discreet.http.openai.said import said_for, stream_headers
+from discreet.promises.parties import Party
 from discreet.seams import ChatMessage, Ended
 
 
 async def create_response(call: Call) -> None:
-    house, body = call.house, parse(call.body, ResponsesBody)
-    refuse_unsupported(body)
+    house, asked = call.house, read_response(call.body, call.endpoint)
+    body = asked.body
     if body.store:
         house.api.responses.refuse_unless_storable(call.caller)
     previous = response_id(body.previous_response_id) if body.previous_response_id else None
     before = await house.api.responses.said_before(call.caller, previous) if previous else SaidBefore()
-    prepared = await house.api.answering.prepare(call.caller, request_of(body, before.messages))
-    id_, now = house.entropy.new_id(), int(house.clock.now().timestamp())
-    about = AboutResponse(f"resp_{id_.hex}", prepared.name, now, body, prepared.citations)
-    said = said_for(call, prepared, before.third_parties)
-    made = _Made(call, body, id_, previous, said)
+    referred = await _referred(call, asked.references)
+    now = said_now(body, referred.items)
+    prepared = await house.api.answering.prepare(call.caller, request_of(asked, before.messages, now))
+    id_ = house.entropy.new_id()
+    created = int(house.clock.now().timestamp())
+    about = AboutResponse(f"resp_{id_.hex}", prepared.name, created, body, prepared.citations)
+    said = said_for(call, prepared, before.third_parties | referred.third_parties, body.max_tool_calls)
+    made = _Made(call, body, id_, previous, said, now)
     if body.stream:
-        events = ResponseEvents(about, house.entropy)
+        events = ResponseEvents(about)
         call.failed = events.failed
 
         async def keep(ended: Ended) -> None:
@@ -41,9 +54,49 @@ async def create_response(call: Call) -> None:
 
         return await stream(said, events, stream_headers(call), call.send, keep)
     ended = await said.whole()
-    told = response(about, output_of(house.entropy, said.text, ended), ended, said.usage)
+    told = response(about, output_of(about.id, said.text, ended), ended, said.usage)
     await made.keep(told, ended)
     return await call.reply(msgspec.json.encode(told))
+
+
+class NoSuchItem(NotFound):
+    """A reference to an item that is neither stored nor held, or is another project's."""
+
+    code = "item_not_found"
+
+
+@dataclass(frozen=True)
+class _Referred:
+    """Items of earlier responses by their ids, and the third parties whose answers may be in them (P1, P4)."""
+
+    items: Mapping[str, ChatMessage]
+    third_parties: frozenset[Party]
+
+
+async def _referred(call: Call, references: Sequence[str]) -> _Referred:
+    """NoSuchItem when one of them is nowhere."""
+    if not references:
+        return _Referred({}, frozenset())
+    places = {each: (UUID(match[1]), int(match[2])) for each in references if (match := ITEM.fullmatch(each))}
+    kept = await call.house.api.responses.referred(call.caller, {id_ for id_, _ in places.values()})
+    items = {
+        each: item for each, (id_, place) in places.items() if id_ in kept and (item := _item(kept[id_], each, place))
+    }
+    if missing := next((each for each in references if each not in items), None):
+        raise NoSuchItem(
+            f"There is no item {missing[:80]} that can be referred to. Responses are kept only with “store”: true. "
+            "Send the item itself (in the AI SDK: providerOptions.openai.store = false).",
+            field="input",
+        )
+    third_parties = frozenset(Party.parse(party) for each in kept.values() for party in each.third_parties)
+    return _Referred(items, third_parties)
+
+
+def _item(kept: Kept, id_: str, place: int) -> ChatMessage | None:
+    output = msgspec.json.decode(kept.response)["output"]
+    if place >= len(output) or output[place]["id"] != id_:
+        return None
+    return message_of_item(output[place], f"output[{place}]")
 
 
 async def one_response(call: Call) -> None:
@@ -58,19 +111,27 @@ async def delete_response(call: Call) -> None:
 
 @dataclass(frozen=True)
 class _Made:
-    """A response that was made, and is kept when its caller asked for that."""
+    """A response that was made from what is said `now`. It is stored when its caller asks for that."""
 
     call: Call
     body: ResponsesBody
     id: UUID
     previous_id: UUID | None
     said: Said
+    now: Sequence[ChatMessage]
 
     async def keep(self, told: dict[str, Any], ended: Ended) -> None:
-        """What went in and what came out; the instructions do not go on to a next response."""
-        if not self.body.store:
+        """Store what went in and what came out; the instructions do not go on to a next response.
+
+        Where the caller does not say whether to store, what came out is held in memory for references to it.
+        """
+        if self.body.store is False:
             return
-        messages = (*said_now(self.body), ChatMessage("assistant", self.said.text, ended.calls))
         third_parties = tuple(sorted(map(str, self.said.acting.third_parties)))
+        responses = self.call.house.api.responses
+        if not self.body.store:
+            output = msgspec.json.encode({"output": told["output"]})
+            return await responses.hold(self.call.caller, self.id, Kept(output, (), third_parties))
+        messages = (*self.now, ChatMessage("assistant", self.said.text, ended.calls))
         kept = Kept(msgspec.json.encode(told), messages, third_parties)
-        await self.call.house.api.responses.keep(self.call.caller, self.id, self.previous_id, kept)
+        return await responses.keep(self.call.caller, self.id, self.previous_id, kept)

@@ -14,7 +14,7 @@ from discreet.conversations.message import Citation
 from discreet.http.openai.errors import Failure
 from discreet.http.openai.responses_body import ResponsesBody
 from discreet.http.openai.usage import Usage
-from discreet.seams import Ended, Entropy, ToolCall
+from discreet.seams import Ended, ToolCall
 
 encode = msgspec.json.Encoder().encode
 
@@ -42,7 +42,8 @@ def response(
         "error": None, "incomplete_details": {"reason": reason} if reason else None,
         "instructions": body.instructions, "output": list(output), "usage": _usage(usage) if usage else None,
         "tools": body.tools or [], "tool_choice": body.tool_choice or "auto",
-        "parallel_tool_calls": body.parallel_tool_calls is not False, "temperature": body.temperature,
+        "parallel_tool_calls": body.parallel_tool_calls is not False, "max_tool_calls": body.max_tool_calls,
+        "temperature": body.temperature,
         "top_p": body.top_p, "max_output_tokens": body.max_output_tokens,
         "text": body.text or {"format": {"type": "text"}},
         "previous_response_id": body.previous_response_id, "store": bool(body.store), "metadata": body.metadata or {},
@@ -65,17 +66,23 @@ def call_item(id_: str, call: ToolCall, status: str = "completed") -> dict[str, 
     }  # fmt: skip
 
 
-def output_of(entropy: Entropy, text: str, ended: Ended) -> list[dict[str, Any]]:
+def output_of(response_id: str, text: str, ended: Ended) -> list[dict[str, Any]]:
     """What was said, if anything was, and then what is called."""
-    said = [message_item(f"msg_{entropy.new_id().hex}", text)] if text or not ended.calls else []
-    return said + [call_item(f"fc_{entropy.new_id().hex}", call) for call in ended.calls]
+    said = [message_item(item_id("msg", response_id, 0), text)] if text or not ended.calls else []
+    calls = enumerate(ended.calls, len(said))
+    return said + [call_item(item_id("fc", response_id, n), call) for n, call in calls]
+
+
+def item_id(kind: str, response_id: str, place: int) -> str:
+    """The id of an output item. It says which response it is in, and where, so that it can be referred to."""
+    return f"{kind}_{response_id.removeprefix('resp_')}o{place}"
 
 
 class ResponseEvents:
     """answer.Writer. `response` is the whole of it once it has ended."""
 
-    def __init__(self, about: AboutResponse, entropy: Entropy) -> None:
-        self._about, self._entropy = about, entropy
+    def __init__(self, about: AboutResponse) -> None:
+        self._about = about
         self._number = 0
         self._output: list[dict[str, Any]] = []
         self._message_id: str | None = None
@@ -111,7 +118,7 @@ class ResponseEvents:
         return self._event("error", message=told.message, code=told.code, param=told.param, error=error)
 
     def _open_message(self) -> bytes:
-        id_ = self._message_id = f"msg_{self._entropy.new_id().hex}"
+        id_ = self._message_id = item_id("msg", self._about.id, len(self._output))
         delta = {"type": "response.output_text.delta", **self._place(id_), "content_index": 0, "logprobs": []}
         self._delta_head = b'event: response.output_text.delta\ndata: %b,"sequence_number":' % encode(delta)[:-1]
         item = message_item(id_, None, "in_progress")
@@ -127,7 +134,7 @@ class ResponseEvents:
         return told + self._done(message_item(id_, text))
 
     def _called(self, call: ToolCall) -> bytes:
-        id_ = f"fc_{self._entropy.new_id().hex}"
+        id_ = item_id("fc", self._about.id, len(self._output))
         place, begun = self._place(id_), msgspec.structs.replace(call, arguments="")
         told = self._event(
             "response.output_item.added", output_index=len(self._output), item=call_item(id_, begun, "in_progress")

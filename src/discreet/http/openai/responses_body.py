@@ -1,59 +1,96 @@
 """The body of POST /v1/responses: what is asked, as the model's seam says it.
 
-Law of this file: as with chat completions: what is understood is passed on, what is not is refused by name. Absent
-`store` means no here (SPEC §4).
+Invariants:
+- field_tables.py lists every field; none is dropped silently.
+- Absent `store` means no here (SPEC §4).
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 
 import msgspec
 
 from discreet.errors import Invalid, NotFound
-from discreet.http.openai.chat_body import WithoutEffect, in_range, positive, refuse
+from discreet.http.openai.body import read_object, typed
+from discreet.http.openai.chat_body import in_range, positive, vendor_fields
 from discreet.http.openai.errors import NotSupported
+from discreet.http.openai.field_tables import (
+    RESPONSES,
+    RESPONSES_ITEMS,
+    RESPONSES_REASONING,
+    RESPONSES_STREAM_OPTIONS,
+    RESPONSES_TEXT,
+)
+from discreet.http.openai.fields import Endpoint, check
 from discreet.http.openai.parts import content_of, object_at, text_of
 from discreet.http.openai.tools import choice_of, tool_of
 from discreet.seams import ChatMessage, ModelRequest, Sampling, ToolCall
 
+REFERENCE = "item_reference"
 ID = re.compile(r"resp_([0-9a-f]{32})")
+ITEM = re.compile(r"(?:msg|fc)_([0-9a-f]{32})o([0-9]{1,3})")
+"""An output item: its response, and its place in the output (responses_answer.item_id)."""
 
 
-class ResponsesBody(WithoutEffect, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """Every field that OpenAI's clients know."""
+class ResponsesBody(msgspec.Struct, frozen=True, kw_only=True):
+    """The fields that are done or passed on (field_tables.RESPONSES)."""
 
     model: str
     input: str | list[dict[str, Any]]
     instructions: str | None = None
     stream: bool | None = None
+    stream_options: dict[str, Any] | None = None
     store: bool | None = None
     previous_response_id: str | None = None
+    metadata: dict[str, str] | None = None
     tools: list[dict[str, Any]] | None = None
     tool_choice: str | dict[str, Any] | None = None
     parallel_tool_calls: bool | None = None
+    max_tool_calls: int | None = None
     temperature: float | None = None
     top_p: float | None = None
     max_output_tokens: int | None = None
     text: dict[str, Any] | None = None
     reasoning: dict[str, Any] | None = None
-    metadata: dict[str, str] | None = None
-    # Without effect, too
-    stream_options: Any = None
-    max_tool_calls: int | None = None
-    # Known, and refused unless they say what holds anyway
-    truncation: str | None = None
-    background: bool | None = None
-    background_options: Any = None
-    include: list[str] | None = None
-    conversation: Any = None
-    context_management: Any = None
-    prompt: Any = None
-    image: Any = None
-    moderation: Any = None
-    access_programs: Any = None
-    top_logprobs: int | None = None
+
+
+@dataclass(frozen=True)
+class AskedResponse:
+    """What is asked: the body, the vendor's fields, and the ids of the items that the input refers to."""
+
+    body: ResponsesBody
+    extra: Mapping[str, Any]
+    references: tuple[str, ...]
+
+
+def read_response(body: bytes, endpoint: Endpoint) -> AskedResponse:
+    """Raises Invalid and NotSupported with the place."""
+    given = read_object(body)
+    # In a response “reasoning” is OpenAI's own; in a chat completion it is an aggregator's.
+    extra = vendor_fields(given, RESPONSES, endpoint)
+    for name, table in _WITHIN.items():
+        if isinstance(part := given.get(name), dict):
+            check(part, table, name)
+    read = typed(given, ResponsesBody)
+    positive(read.max_tool_calls, "max_tool_calls")
+    items = enumerate(read.input) if isinstance(read.input, list) else ()
+    references = tuple(text_of(item.get("id"), f"input[{n}].id") for n, item in items if kind_of(item) == REFERENCE)
+    return AskedResponse(read, extra, references)
+
+
+_WITHIN = {"stream_options": RESPONSES_STREAM_OPTIONS, "text": RESPONSES_TEXT, "reasoning": RESPONSES_REASONING}
+
+
+def kind_of(item: Mapping[str, Any]) -> Any:
+    """A message and a reference may leave out their type."""
+    kind = item.get("type")
+    if kind is None:
+        return REFERENCE if "role" not in item and "id" in item else "message"
+    return kind
 
 
 def response_id(text: str) -> UUID:
@@ -64,44 +101,36 @@ def response_id(text: str) -> UUID:
     return UUID(match[1])
 
 
-def request_of(body: ResponsesBody, said_before: Sequence[ChatMessage]) -> ModelRequest:
-    """The instructions, what was `said_before`, and what is said now."""
+def request_of(asked: AskedResponse, said_before: Sequence[ChatMessage], said: Sequence[ChatMessage]) -> ModelRequest:
+    """The instructions, what was `said_before`, and what is `said` now."""
+    body = asked.body
     choice = choice_of(body.tool_choice, nested=False)
     tools = [tool_of(tool, f"tools[{n}]", nested=False) for n, tool in enumerate(body.tools or ())]
     told = [ChatMessage("system", body.instructions)] if body.instructions else []
     sampling = Sampling(
         top_p=in_range(body.top_p, 0, 1, "top_p"),
         response_format=_format(body.text),
-        reasoning_effort=_effort(body.reasoning),
+        reasoning_effort=_word(body.reasoning, "reasoning", "effort"),
+        verbosity=_word(body.text, "text", "verbosity"),
         parallel_tool_calls=body.parallel_tool_calls if body.tools else None,
+        extra=asked.extra,
     )
     return ModelRequest(
-        [*told, *said_before, *said_now(body)], body.model, positive(body.max_output_tokens, "max_output_tokens"),
+        [*told, *said_before, *said], body.model, positive(body.max_output_tokens, "max_output_tokens"),
         in_range(body.temperature, 0, 2, "temperature"), tools, choice.may_call, must_call=choice.must_call,
         sampling=sampling,
     )  # fmt: skip
 
 
-def refuse_unsupported(body: ResponsesBody) -> None:
-    if body.truncation not in (None, "disabled"):
-        raise NotSupported("Nothing is cut off silently here: leave “truncation” out.", field="truncation")
-    refuse({
-        "background": body.background, "background_options": body.background_options, "include": body.include,
-        "conversation": body.conversation, "context_management": body.context_management, "prompt": body.prompt,
-        "image": body.image, "moderation": body.moderation, "access_programs": body.access_programs,
-        "top_logprobs": body.top_logprobs,
-    })  # fmt: skip
-
-
-def said_now(body: ResponsesBody) -> list[ChatMessage]:
-    """The input, a call and the words before it put together as one message."""
+def said_now(body: ResponsesBody, referred: Mapping[str, ChatMessage]) -> list[ChatMessage]:
+    """The input, a call and the words before it put together as one message. `referred` are the items by their ids."""
     if isinstance(body.input, str):
         return [ChatMessage("user", body.input)]
     if not body.input:
         raise Invalid("“input” is empty.", field="input")
     said: list[ChatMessage] = []
     for n, item in enumerate(body.input):
-        message = _message(item, f"input[{n}]")
+        message = message_of_item(item, f"input[{n}]", referred)
         if message.tool_calls and said and said[-1].role == "assistant":
             said[-1] = msgspec.structs.replace(said[-1], tool_calls=(*said[-1].tool_calls, *message.tool_calls))
         else:
@@ -109,8 +138,13 @@ def said_now(body: ResponsesBody) -> list[ChatMessage]:
     return said
 
 
-def _message(item: dict[str, Any], where: str) -> ChatMessage:
-    match item.get("type", "message"):
+def message_of_item(
+    item: Mapping[str, Any], where: str, referred: Mapping[str, ChatMessage] = MappingProxyType({})
+) -> ChatMessage:
+    kind = kind_of(item)
+    if isinstance(kind, str) and kind in RESPONSES_ITEMS:
+        check(item, RESPONSES_ITEMS[kind], where)
+    match kind:
         case "message":
             return _spoken(item, where)
         case "function_call":
@@ -121,10 +155,14 @@ def _message(item: dict[str, Any], where: str) -> ChatMessage:
             id_ = text_of(item.get("call_id"), f"{where}.call_id")
             output = content_of(item.get("output"), f"{where}.output", pictures=False)
             return ChatMessage("tool", output.text, tool_call_id=id_)
-    raise NotSupported("Input can hold messages, function calls and their outputs here.", field=f"{where}.type")
+        case "item_reference":
+            return referred[item["id"]]
+    raise NotSupported(
+        "Input can hold messages, function calls, their outputs, and references to items here.", field=f"{where}.type"
+    )
 
 
-def _spoken(item: dict[str, Any], where: str) -> ChatMessage:
+def _spoken(item: Mapping[str, Any], where: str) -> ChatMessage:
     at = f"{where}.content"
     match item.get("role"):
         case "system" | "developer":
@@ -152,6 +190,6 @@ def _format(text: dict[str, Any] | None) -> dict[str, Any] | None:
     raise NotSupported("“text.format.type” should be text, json_object or json_schema.", field="text.format.type")
 
 
-def _effort(reasoning: dict[str, Any] | None) -> str | None:
-    effort = (reasoning or {}).get("effort")
-    return None if effort is None else text_of(effort, "reasoning.effort")
+def _word(given: Mapping[str, Any] | None, within: str, name: str) -> str | None:
+    word = (given or {}).get(name)
+    return None if word is None else text_of(word, f"{within}.{name}")

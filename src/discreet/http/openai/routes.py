@@ -3,6 +3,7 @@
 from starlette.types import ASGIApp
 
 from discreet.http.house import House
+from discreet.http.openai.about import about
 from discreet.http.openai.chat import chat_completions
 from discreet.http.openai.edge import OpenAIEdge, Route
 from discreet.http.openai.embeddings import embeddings
@@ -11,6 +12,7 @@ from discreet.http.openai.models import list_models, one_model
 from discreet.http.openai.responses import create_response, delete_response, one_response
 
 ROUTES = (
+    Route("GET", "/v1", about),
     Route("GET", "/v1/models", list_models),
     Route("GET", "/v1/models/{model}", one_model),
     Route("POST", "/v1/chat/completions", chat_completions),

@@ -2,7 +2,7 @@
 
 from discreet.api_projects.answering import Prepared
 from discreet.http.event_stream import NO_BUFFERING
-from discreet.http.openai.answer import Said
+from discreet.http.openai.answer import Said, Settle
 from discreet.http.openai.edge import Call
 from discreet.http.openai.usage import Usage
 from discreet.promises.parties import Party
@@ -10,15 +10,18 @@ from discreet.promises.parties import Party
 STREAM = (b"content-type", b"text/event-stream; charset=utf-8")
 
 
-def said_for(call: Call, prepared: Prepared, before: frozenset[Party] = frozenset()) -> Said:
-    """`before` are the third parties to what the answer goes on from."""
+def said_for(
+    call: Call, prepared: Prepared, before: frozenset[Party] = frozenset(), most_calls: int | None = None
+) -> Said:
+    """`before` are the third parties to what the answer goes on from; `most_calls` is the program's own limit."""
 
-    def spend(usage: Usage) -> None:
-        call.house.api.pace.spend(call.caller.key_id, usage.total)
+    def reserve(estimate: Usage) -> Settle:
+        reserved = call.house.api.pace.reserve(call.caller.key_id, estimate.total)
+        return lambda usage: reserved.settle(usage.total)
 
-    acting = call.house.api.answering.acting(call.caller, prepared, before)
+    acting = call.house.api.answering.acting(call.caller, prepared, before, most_calls)
     call.may_have_sent = lambda: acting.may_have_sent
-    return Said(call.house.api.model, prepared.request, acting, prepared.guard, spend)
+    return Said(call.house.api.model, prepared.request, acting, prepared.guard, reserve)
 
 
 def stream_headers(call: Call) -> list[tuple[bytes, bytes]]:

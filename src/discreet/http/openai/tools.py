@@ -10,6 +10,15 @@ from typing import Any
 
 from discreet.errors import Invalid
 from discreet.http.openai.errors import NotSupported
+from discreet.http.openai.field_tables import (
+    CHAT_FUNCTION,
+    CHAT_FUNCTION_CHOICE,
+    CHAT_TOOL,
+    CHAT_TOOL_CHOICE,
+    RESPONSES_TOOL,
+    RESPONSES_TOOL_CHOICE,
+)
+from discreet.http.openai.fields import check
 from discreet.http.openai.parts import object_at
 from discreet.seams import MustCall, ToolSpec
 
@@ -28,6 +37,9 @@ def tool_of(given: Any, where: str, *, nested: bool) -> ToolSpec:
     if tool.get("type") != "function":
         raise NotSupported("Only tools of the type “function” are supported.", field=f"{where}.type")
     told, at = (object_at(tool.get("function"), f"{where}.function"), f"{where}.function") if nested else (tool, where)
+    if nested:
+        check(tool, CHAT_TOOL, where)
+    check(told, CHAT_FUNCTION if nested else RESPONSES_TOOL, at)
     name, description, schema = told.get("name"), told.get("description"), told.get("parameters")
     if not isinstance(name, str) or not NAME.fullmatch(name):
         raise Invalid(f"“{at}.name” should be 1 to 64 letters, digits, _ or -.", field=f"{at}.name")
@@ -47,7 +59,10 @@ def choice_of(given: str | dict[str, Any] | None, *, nested: bool) -> Choice:
         case "required":
             return Choice(must_call=MustCall())
     if isinstance(given, dict) and given.get("type") == "function":
+        check(given, CHAT_TOOL_CHOICE if nested else RESPONSES_TOOL_CHOICE, "tool_choice")
         told = object_at(given.get("function"), "tool_choice.function") if nested else given
+        if nested:
+            check(told, CHAT_FUNCTION_CHOICE, "tool_choice.function")
         name = told.get("name")
         if isinstance(name, str) and NAME.fullmatch(name):
             return Choice(must_call=MustCall(name))

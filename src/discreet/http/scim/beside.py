@@ -12,7 +12,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from discreet.errors import Invalid
 from discreet.http.errors import error_response
-from discreet.http.origin import hostname, own_hosts
+from discreet.http.origin import UNKNOWN_NAME, hostname, own_hosts
 from discreet.single_sign_on.directory.tokens import PATH
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 def with_scim(app: ASGIApp, house: "House") -> ASGIApp:
     """The application, with the directory's routes beside it."""
-    is_own_host = own_hosts(house.settings.public_url)
+    is_own_host = own_hosts(house.settings.public_url, house.settings.hosts)
 
     @cache
     def scim() -> ASGIApp:
@@ -33,7 +33,7 @@ def with_scim(app: ASGIApp, house: "House") -> ASGIApp:
         if scope["type"] != "http" or not _is_scim(scope["path"]):
             return await app(scope, receive, send)
         if not is_own_host(hostname(Request(scope).headers.get("host", ""))):
-            return await error_response(Invalid("This server does not go by that name."))(scope, receive, send)
+            return await error_response(Invalid(UNKNOWN_NAME))(scope, receive, send)
         routes = await asyncio.to_thread(scim)  # others are answered while it is imported
         await routes(scope, receive, send)
 

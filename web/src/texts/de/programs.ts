@@ -11,7 +11,7 @@ export const programTexts: Translated<typeof english> = {
   copyBaseUrl: "Adresse kopieren",
   storing: "Programme dürfen Antworten speichern lassen",
   storingHint:
-    "Nur was ein Programm mit store: true sendet, mit einem Schlüssel, der das darf. Es wird versiegelt, und nur sein Projekt kann es lesen, bis das Projekt oder die Aufbewahrungsregel dieses Arbeitsbereichs es löscht. Schaltest du das aus, bleibt, was schon gespeichert ist.",
+    "Nur was ein Programm mit store: true sendet, mit einem Schlüssel, der das darf. Es wird versiegelt, und nur sein Projekt kann es lesen, bis das Projekt oder die Aufbewahrungsregel dieses Arbeitsbereichs es löscht. Sagt ein Programm nichts dazu, bleibt seine Antwort eine Stunde im Arbeitsspeicher, damit das Programm sich auf sie beziehen kann. Schaltest du das aus, bleibt, was schon gespeichert ist.",
   projects: "Projekte",
   projectsText: "Ein Projekt hat die Schlüssel eines Programms und was das Programm speichern ließ.",
   none: "Noch keine Projekte",

@@ -1,0 +1,15 @@
+"""GET /v1: what this address is, for a person or a program that tries it."""
+
+import msgspec
+
+from discreet.http.openai.edge import Call
+
+
+async def about(call: Call) -> None:
+    told = {
+        "object": "api",
+        "message": "This is the base URL of an OpenAI-compatible API. Give it to a client together with an API key.",
+        "base_url": f"{call.house.settings.public_url}/v1",
+        "endpoints": ["/v1/models", "/v1/chat/completions", "/v1/responses", "/v1/embeddings"],
+    }
+    await call.reply(msgspec.json.encode(told))

@@ -1,0 +1,59 @@
+"""`docs/api-fields.md`: the tables of fields for people. `python -m discreet.http.openai.field_page` prints it."""
+
+from collections.abc import Iterator
+
+from discreet.http.openai import field_tables as tables
+from discreet.http.openai.fields import Fate, Table
+
+_HEADING = """# Fields of requests under /v1
+
+What this server does with each field of a request. A field is *done* by the server, *passed on* to the model's
+endpoint, *refused* with `400`, or *ignored* for the reason given. A field that is in no table is refused by its name.
+Null and empty values of a refused field ask for nothing and are accepted. Made from `http/openai/field_tables.py`; a
+test fails when this page, the code and the types of OpenAI's Python client differ."""
+
+_VENDOR = """## Fields of endpoints
+
+At the top level of a chat completion or a response, fields of vLLM, SGLang, llama.cpp, LM Studio, OpenRouter, Mistral,
+DeepSeek, Qwen and others are passed on where `DISCREET_MODEL_URL` names an endpoint. The embedded model takes OpenAI's
+fields alone. The operator can list further ones in `DISCREET_MODEL_FIELDS`; those refused here stay refused."""
+
+SECTIONS: tuple[tuple[str, Table], ...] = (
+    ("Chat completions", tables.CHAT),
+    ("Chat completions: `stream_options`", tables.CHAT_STREAM_OPTIONS),
+    *((f"Chat completions: messages of the role {role}", table) for role, table in tables.CHAT_MESSAGES.items()),
+    ("Chat completions: `tool_calls`", tables.CHAT_CALL),
+    ("Chat completions: `tools[].function`", tables.CHAT_FUNCTION),
+    ("Responses", tables.RESPONSES),
+    ("Responses: `stream_options`", tables.RESPONSES_STREAM_OPTIONS),
+    ("Responses: `text`", tables.RESPONSES_TEXT),
+    ("Responses: `reasoning`", tables.RESPONSES_REASONING),
+    ("Responses: `tools`", tables.RESPONSES_TOOL),
+    *((f"Responses: input items of the type {kind}", table) for kind, table in tables.RESPONSES_ITEMS.items()),
+    *((f"Parts of a message of the type {kind}", table) for kind, table in tables.PARTS.items()),
+    ("Embeddings", tables.EMBEDDINGS),
+)
+
+
+def fields_page() -> str:
+    sections = (f"## {title}\n\n{_rows(table)}" for title, table in SECTIONS)
+    vendor = f"{_VENDOR}\n\n{_rows(tables.VENDOR)}\n\n### `provider`\n\n{_rows(tables.PROVIDER)}"
+    return "\n\n".join((_HEADING, *sections, vendor)) + "\n"
+
+
+def _rows(table: Table) -> str:
+    return "\n".join(("| fields | what happens | why |", "| --- | --- | --- |", *_grouped(table)))
+
+
+def _grouped(table: Table) -> Iterator[str]:
+    """Fields with the same fate and reason are one row."""
+    groups: dict[tuple[Fate, str, str], list[str]] = {}
+    for name, field in table.items():
+        accepted = ", ".join(f"`{value}`" for value in field.harmless)
+        groups.setdefault((field.fate, field.why, accepted), []).append(f"`{name}`")
+    for (fate, why, accepted), names in groups.items():
+        yield f"| {', '.join(names)} | {fate} | {why}{f' Accepted: {accepted}.' if accepted else ''} |"
+
+
+if __name__ == "__main__":
+    print(fields_page(), end="")

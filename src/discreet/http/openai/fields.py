@@ -1,0 +1,105 @@
+"""What happens to each field of a request under /v1.
+
+Every object of a request has a table (field_tables.py). A field is done by this server, passed on to the model's
+endpoint, refused with a sentence, or ignored for a stated reason.
+
+Invariants:
+- A field that is in no table is an error that names it. No field is dropped silently.
+- A field that would make the endpoint keep, fetch or forward something, or that tells it who asks, is never passed on.
+"""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from discreet.errors import Invalid
+from discreet.http.openai.errors import NotSupported
+
+
+class Fate(StrEnum):
+    DONE = "done"
+    PASSED_ON = "passed on"
+    REFUSED = "refused"
+    IGNORED = "ignored"
+
+
+@dataclass(frozen=True)
+class Field:
+    """`why` is the reason, in a sentence that a caller can read. `harmless` lists values of a refused field that
+    ask for nothing; null and everything empty are harmless, too."""
+
+    fate: Fate
+    why: str = ""
+    harmless: tuple[Any, ...] = ()
+
+    def asks_for_something(self, value: Any) -> bool:
+        return bool(value) and value not in self.harmless
+
+
+Table = Mapping[str, Field]
+
+
+def done() -> Field:
+    return Field(Fate.DONE)
+
+
+def passed_on(why: str = "") -> Field:
+    return Field(Fate.PASSED_ON, why)
+
+
+def refused(why: str, *harmless: Any) -> Field:
+    return Field(Fate.REFUSED, why, harmless)
+
+
+def ignored(why: str) -> Field:
+    return Field(Fate.IGNORED, why)
+
+
+def check(given: Mapping[str, Any], table: Table, where: str = "") -> None:
+    """Raise Invalid for a field that `table` does not list, and NotSupported for one that it refuses."""
+    for name, value in given.items():
+        field, at = table.get(name), f"{where}.{name}" if where else name
+        if field is None:
+            raise Invalid(f"“{at}” is not known here.", field=at)
+        _refuse(field, value, at)
+
+
+@dataclass(frozen=True)
+class Endpoint:
+    """What the model's endpoint may be told beyond OpenAI's fields.
+
+    `is_remote` is False for the embedded model. `listed` are the operator's fields (DISCREET_MODEL_FIELDS).
+    """
+
+    is_remote: bool
+    listed: Collection[str] = ()
+
+
+def sorted_out(given: Mapping[str, Any], table: Table, vendor: Table, endpoint: Endpoint) -> dict[str, Any]:
+    """Return the vendor's fields of a request, to be passed on as they are. Raises as `check` does."""
+    extra: dict[str, Any] = {}
+    for name, value in given.items():
+        field = table.get(name) or vendor.get(name)
+        if field is not None:
+            _refuse(field, value, name)
+        if name in table:
+            continue
+        if field is None and name not in endpoint.listed:
+            raise Invalid(_UNKNOWN.format(name[:100]), field=name[:100])
+        if not endpoint.is_remote:
+            raise NotSupported(_EMBEDDED.format(name), field=name)
+        extra[name] = value
+    return extra
+
+
+_UNKNOWN = (
+    "“{}” is not known here. If the model's endpoint takes it, the operator of this server can list it in "
+    "DISCREET_MODEL_FIELDS."
+)
+_EMBEDDED = "“{}” is no field of OpenAI's API, and the model on this server takes no others. Leave it out."
+
+
+def _refuse(field: Field, value: Any, at: str) -> None:
+    if field.fate is Fate.REFUSED and field.asks_for_something(value):
+        raise NotSupported(f"“{at}” is not supported. {field.why}", field=at)

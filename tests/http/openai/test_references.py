@@ -1,0 +1,111 @@
+"""References to items of earlier responses: stored ones, and those that are held in memory for an hour."""
+
+from uuid import uuid4
+
+import pytest
+
+from discreet.api_projects.held_responses import SECONDS, HeldResponses
+from discreet.envelope import CannotOpen
+from discreet.outside.entropy import SystemEntropy
+from tests.http.openai.programs import call, key, project
+from tests.scripted_model import calling
+
+WEATHER = {"type": "function", "name": "get_weather", "parameters": {"type": "object", "properties": {}}}
+
+
+async def made_response(cast, made, **more):
+    asked = {"model": "scripted", "input": "I am Cleo.", **more}
+    return (await call(cast.nobody, made, "POST", "/v1/responses", asked)).ok()
+
+
+async def referring(cast, made, *ids, **more):
+    items = [{"type": "item_reference", "id": each} for each in ids]
+    asked = {"model": "scripted", "input": [*items, {"role": "user", "content": "And?"}], **more}
+    return await call(cast.nobody, made, "POST", "/v1/responses", asked)
+
+
+@pytest.mark.parametrize("more", [{}, {"store": True}], ids=["held", "stored"])
+async def test_an_answer_is_referred_to_by_its_id(cast, made, scripted, more):
+    item = (await made_response(cast, made, **more))["output"][0]["id"]
+    (await referring(cast, made, item)).ok()
+    said = [(sent["role"], sent["content"]) for sent in scripted.requests[-1]["messages"]]
+    assert said == [("assistant", "Hello from the scripted model."), ("user", "And?")]
+    bare = {"model": "scripted", "input": [{"id": item}, {"role": "user", "content": "And?"}]}
+    (await call(cast.nobody, made, "POST", "/v1/responses", bare)).ok()
+
+
+async def test_a_call_is_referred_to_and_stays_beside_its_words(cast, made, scripted):
+    scripted.answer, scripted.finish_reason = calling("get_weather", city="Bern"), "tool_calls"
+    [item] = (await made_response(cast, made, tools=[WEATHER]))["output"]
+    scripted.answer, scripted.finish_reason = "It rains.", "stop"
+    result = {"type": "function_call_output", "call_id": item["call_id"], "output": "rain"}
+    asked = {"model": "scripted", "input": [{"type": "item_reference", "id": item["id"]}, result]}
+    (await call(cast.nobody, made, "POST", "/v1/responses", asked)).ok()
+    assistant, tool = scripted.requests[-1]["messages"]
+    assert assistant["tool_calls"][0]["id"] == tool["tool_call_id"] == item["call_id"]
+
+
+async def test_what_is_not_to_be_kept_is_not_held_either(cast, made, scripted):
+    """With “store”: false, and for a key that may not store."""
+    item = (await made_response(cast, made, store=False))["output"][0]["id"]
+    careful = await key(cast.cleo, made.project, may_store=False)
+    other = (await made_response(cast, careful))["output"][0]["id"]
+    scripted.requests.clear()
+    for of, each in ((made, item), (careful, other), (made, other)):
+        answer = await referring(cast, of, each)
+        assert (answer.status, answer.json["error"]["code"]) == (404, "item_not_found")
+    assert scripted.requests == []
+
+
+async def test_another_project_refers_to_nothing(cast, made, scripted):
+    emils = await key(cast.emil, await project(cast.emil))
+    sibling = await key(cast.cleo, await project(cast.cleo, "Sibling of references"))
+    for more in ({}, {"store": True}):
+        item = (await made_response(cast, made, **more))["output"][0]["id"]
+        for stranger in (emils, sibling):
+            assert (await referring(cast, stranger, item)).status == 404
+    for name in ("msg_", "msg_x", f"{item}9", item.replace("msg", "fc"), "x" * 500):
+        assert (await referring(cast, made, name)).status == 404
+
+
+async def test_a_deleted_response_is_referred_to_no_more(cast, made):
+    stored = await made_response(cast, made, store=True)
+    held = await made_response(cast, made)
+    (await call(cast.nobody, made, "DELETE", f"/v1/responses/{stored['id']}")).ok()
+    assert (await call(cast.nobody, made, "DELETE", f"/v1/responses/{held['id']}")).status == 404  # it was not stored
+    for gone in (stored, held):
+        assert (await referring(cast, made, gone["output"][0]["id"])).status == 404
+
+
+def test_what_is_held_goes_after_an_hour_and_when_room_is_needed():
+    at, key_, ids = [0.0], b"k" * 32, [uuid4() for _ in range(4)]
+    held = HeldResponses(SystemEntropy(), lambda: at[0], most_bytes=500)
+    held.hold(key_, ids[0], b"a" * 200)
+    assert held.content(key_, ids[0]) == b"a" * 200
+    at[0] = SECONDS - 1
+    held.hold(key_, ids[1], b"b" * 100)
+    assert held.content(key_, ids[0]) is not None
+    at[0] = SECONDS
+    assert held.content(key_, ids[0]) is None
+    held.hold(key_, ids[2], b"c" * 200)
+    held.hold(key_, ids[3], b"d" * 200)
+    assert [held.content(key_, each) is not None for each in ids] == [False, False, True, True]
+
+
+def test_without_the_id_or_with_another_projects_key_nothing_is_found():
+    held, id_ = HeldResponses(SystemEntropy(), lambda: 0.0), uuid4()
+    held.hold(b"k" * 32, id_, b"secret words")
+    assert held.content(b"x" * 32, id_) is None
+    assert held.content(b"k" * 32, uuid4()) is None
+    assert b"secret words" not in b"".join(each.sealed for each in held._held.values())
+
+
+def test_what_was_changed_does_not_open():
+    held, id_ = HeldResponses(SystemEntropy(), lambda: 0.0), uuid4()
+    held.hold(b"k" * 32, id_, b"words")
+    [name] = held._held
+    other = uuid4()
+    held.hold(b"k" * 32, other, b"other")
+    held._held[name] = held._held[next(each for each in held._held if each != name)]
+    with pytest.raises(CannotOpen):
+        held.content(b"k" * 32, id_)
