@@ -20,10 +20,10 @@ AT_ONCE: Final = 4
 
 
 class SystemDomainRecords:
-    """`name_servers` (addresses) and `port` replace the machine's own."""
+    """`name_servers` (addresses) and `port` replace the machine's own; `seconds` bounds one question."""
 
-    def __init__(self, name_servers: Sequence[str] = (), port: int = 53) -> None:
-        self._name_servers, self._port = tuple(name_servers), port
+    def __init__(self, name_servers: Sequence[str] = (), port: int = 53, *, seconds: float = SECONDS) -> None:
+        self._name_servers, self._port, self._seconds = tuple(name_servers), port, seconds
         self._free = asyncio.Semaphore(AT_ONCE)
 
     async def texts(self, name: str) -> list[str]:
@@ -34,7 +34,7 @@ class SystemDomainRecords:
             return []
         async with self._free:
             try:
-                answer = await self._resolver().resolve(asked, "TXT", search=False, lifetime=SECONDS)
+                answer = await self._resolver().resolve(asked, "TXT", search=False, lifetime=self._seconds)
             except (dns.resolver.NXDOMAIN, dns.resolver.NoAnswer):
                 return []
             except (dns.exception.DNSException, OSError) as problem:

@@ -18,7 +18,7 @@ from discreet.accounts.token import digest, new_token
 from discreet.actions.address import origin_of
 from discreet.actions.sign_in.connections import Returned
 from discreet.actions.sign_in.oauth import error_in_words
-from discreet.db.pool import Database
+from discreet.db.pool import Connection, Database
 from discreet.errors import Conflict, Forbidden, Invalid, NotFound
 from discreet.seams import Clock, Entropy, Outlet
 from discreet.single_sign_on import domains_store, store
@@ -33,7 +33,7 @@ from discreet.single_sign_on.secrets import ClientSecrets
 from discreet.single_sign_on.setting_up import redirect_uri
 from discreet.single_sign_on.store import Place, Stored, Waiting
 from discreet.single_sign_on.userinfo import claims_at
-from discreet.workspaces.admission import admit
+from discreet.workspaces.admission import admit, is_member
 
 LASTS: Final = timedelta(minutes=10)
 """For a sign-in under way, and for linking after it."""
@@ -41,8 +41,8 @@ AGAIN: Final = "This sign-in was not begun here, was used already, or took longe
 
 
 NOT_PROVEN: Final = (
-    "Your organisation has not proven yet that your e-mail domain is its own, so no account can be opened with it. Ask "
-    "an owner of the workspace to prove the domain under Sign-in, or to invite you."
+    "Your organisation has not proven yet that your e-mail domain is its own, so only members come in with it. Ask an "
+    "owner of the workspace to prove the domain under Sign-in, or to invite you."
 )
 
 
@@ -224,7 +224,9 @@ class SingleSignOn:
         account_id = await store.account_of(connection, provider.workspace_id, provider.issuer, vouched.subject)
         entry = await expected(connection, provider.workspace_id, account_id, email)
         if account_id is None:
-            if await self._arrivals.account_of(connection, email) is not None:
+            existing = await self._arrivals.account_of(connection, email)
+            await _refuse_unproven(connection, provider, email, existing)
+            if existing is not None:
                 waiting = Waiting(provider.workspace_id, provider.issuer, vouched.subject, email, role)
                 await store.put_link(connection, digest(browser), waiting, now, now + LASTS)
                 return Finished(None)
@@ -235,13 +237,20 @@ class SingleSignOn:
         return Finished(await self._arrivals.let_in(connection, account_id, space, lasts, device))
 
     async def _opened(self, opening: Opening, provider: Provider, vouched: Vouched, email: str) -> UUID:
-        if domain_of(email) not in provider.proven:
-            raise Forbidden(NOT_PROVEN)
         account_id = await opening.open(vouched.name, email)
         await store.add_identity(
             opening.connection, provider.workspace_id, provider.issuer, vouched.subject, account_id, self._clock.now()
         )
         return account_id
+
+
+async def _refuse_unproven(connection: Connection, provider: Provider, email: str, existing: UUID | None) -> None:
+    """Forbidden where the domain is not proven, but for members. The same for an account elsewhere as for none, so that
+    who runs a provider learns nothing about addresses that are not theirs."""
+    if domain_of(email) in provider.proven:
+        return
+    if existing is None or not await is_member(connection, provider.workspace_id, existing):
+        raise Forbidden(NOT_PROVEN)
 
 
 def _check_answer(provider: Provider, documents: Documents, returned: Returned) -> None:
