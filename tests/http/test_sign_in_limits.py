@@ -8,7 +8,6 @@ from dataclasses import replace
 from uuid import UUID
 
 import aiohttp
-import pytest
 
 from discreet.http.house import House
 from discreet.http.limits import NO_LIMITS, Rate, RateLimits, Rates
@@ -169,7 +168,6 @@ async def test_invitations_of_a_whole_office_are_opened_behind_one_address(house
 # An organisation's sign-in
 
 
-@pytest.mark.promise("P7")
 async def test_an_office_of_two_hundred_comes_in_on_a_monday(house: House, cast: Cast, provider, workspace):
     async with limited(house, Rates()) as browser:
         await come(browser("127.0.0.1"), workspace)
@@ -184,7 +182,6 @@ async def test_an_office_of_two_hundred_comes_in_on_a_monday(house: House, cast:
         assert told == ["/"] * 200
 
 
-@pytest.mark.promise("P7")
 async def test_thousands_of_starts_shut_nobody_else_out(house: House, cast: Cast, owner, provider, workspace):
     async with limited(house, Rates()) as browser:
         known, attacker = browser("127.0.0.1"), browser("127.0.0.1")

@@ -8,8 +8,6 @@ from discreet.errors import Forbidden
 from discreet.single_sign_on.claims import GOOGLE, completed, own_address
 from discreet.single_sign_on.provider import Provider
 
-pytestmark = pytest.mark.promise("P7")
-
 
 def google(*domains: str) -> Provider:
     return Provider(UUID(int=1), GOOGLE, "client", domains, proven=frozenset(domains))

