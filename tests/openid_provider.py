@@ -1,7 +1,8 @@
 """An OpenID provider for tests, as strict as OpenID Connect Core asks for, and as hostile as a test wants it.
 
 It answers a `ThirdParty`'s requests: `third_party.answer = OpenIdProvider(third_party.origin, clock)`. It signs `person`
-in at once. `claims` are laid over the token's (None leaves one out); `forge` makes the token instead.
+in at once. `claims` are laid over the token's (None leaves one out); `forge` makes the token instead. With `info` there is a
+userinfo endpoint, which answers with that, or as `info_answer` says.
 """
 
 import base64
@@ -13,7 +14,7 @@ import warnings
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import parse_qsl, unquote_plus, urlencode
+from urllib.parse import parse_qsl, unquote_plus, urlencode, urlsplit
 
 from joserfc import jwt
 from joserfc.jwk import ECKey, OKPKey, RSAKey
@@ -58,12 +59,16 @@ class OpenIdProvider:
     error: str | None = None
     keys: tuple[Any, ...] = (RSA, EC, ED)
     codes: dict[str, Code] = field(default_factory=dict)
+    info: dict[str, Any] | None = None
+    info_answer: Callable[[dict[str, Any]], Answer] = lambda info: answer_json(info)
+    access_tokens: list[str] = field(default_factory=list)
     refused: list[str] = field(default_factory=list)
     asked_for: list[str] = field(default_factory=list)
 
     def __call__(self, received: Received) -> Answer:
-        self.asked_for.append(received.path)
-        match received.path:
+        path = received.path.removeprefix(urlsplit(self.issuer).path.rstrip("/"))
+        self.asked_for.append(path)
+        match path:
             case "/.well-known/openid-configuration":
                 return answer_json(self.discovery())
             case "/keys":
@@ -72,7 +77,14 @@ class OpenIdProvider:
                 return self._authorize(dict(parse_qsl(received.query)))
             case "/token":
                 return self._token(received)
+            case "/userinfo" if self.info is not None:
+                return self._userinfo(received, self.info)
         return Answer("", status=404)
+
+    def _userinfo(self, received: Received, info: dict[str, Any]) -> Answer:
+        if (received.header("authorization") or "").removeprefix("Bearer ") not in self.access_tokens:
+            return self._no("invalid_token", 401)
+        return self.info_answer({"sub": self.person.sub, **info})
 
     def discovery(self) -> dict[str, Any]:
         return {
@@ -83,6 +95,7 @@ class OpenIdProvider:
             "response_types_supported": ["code"],
             "subject_types_supported": ["public"],
             "id_token_signing_alg_values_supported": ["RS256"],
+            **({"userinfo_endpoint": f"{self.issuer}/userinfo"} if self.info is not None else {}),
             **self.document,
         }
 
@@ -115,7 +128,7 @@ class OpenIdProvider:
             return self._no("invalid_grant")
         if code.challenge != b64(hashlib.sha256(form.get("code_verifier", "").encode()).digest()):
             return self._no("invalid_grant")
-        access = secrets.token_urlsafe(24)
+        self.access_tokens.append(access := secrets.token_urlsafe(24))
         claims = self._told(code.nonce, access)
         token = self.forge(claims) if self.forge else sign(claims, self.algorithm)
         return answer_json({"access_token": access, "token_type": "Bearer", "expires_in": 60, "id_token": token})

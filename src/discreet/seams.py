@@ -379,12 +379,30 @@ class ThirdParty(Protocol):
         ...
 
 
+class LookUpFailed(Unavailable):
+    """No name server answered. It says nothing about whether there are records."""
+
+
+class DomainRecords(Protocol):
+    """What the owner of a domain writes into its DNS."""
+
+    async def texts(self, name: str) -> list[str]:
+        """The TXT records under a name, each in one piece; [] when there are none. Raises LookUpFailed."""
+        ...
+
+
 class Outlet(Protocol):
     """The way out for what carries nobody's conversation: schema import, lists of MCP tools, tokens of OAuth, and an
     organisation's sign-in."""
 
     async def fetch(self, url: str, *, most: int, purpose: Literal["sign_in", "import"] = "import") -> bytes:
         """GET `url`, at most `most` bytes, redirects within the same host alone. Raises ThirdPartyFailed."""
+        ...
+
+    async def get(
+        self, url: str, headers: Mapping[str, str], *, most: int, purpose: Literal["sign_in", "import"]
+    ) -> ThirdPartyAnswer:
+        """GET with these headers, no redirects. Raises ThirdPartyFailed."""
         ...
 
     async def post(

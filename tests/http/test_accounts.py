@@ -280,8 +280,8 @@ async def test_a_fault_of_ours_is_a_sentence_with_a_reference(cast: Cast, owner:
 # Rates
 
 
-async def test_guessing_is_slowed_down_per_email(house: House, cast: Cast):
-    async with limited(house, sign_in_by_email=Rate(3, 600)) as client:
+async def test_guessing_one_account_shuts_out_the_guessers_network(house: House, cast: Cast):
+    async with limited(house, failed_sign_ins_by_email_and_address=Rate(3, 600)) as client:
         browser = client()
         wrong = {"email": address("ben"), "password": "not the password"}
         assert [(await browser.post("/api/sign-in", wrong)).status for _ in range(3)] == [401] * 3
@@ -294,7 +294,7 @@ async def test_guessing_is_slowed_down_per_email(house: House, cast: Cast):
 
 
 async def test_guessing_is_slowed_down_per_address(house: House, cast: Cast):
-    async with limited(house, sign_in_by_address=Rate(4, 600)) as client:
+    async with limited(house, failed_sign_ins_by_address=Rate(4, 600)) as client:
         tried = [{"email": f"guess{n}@example.org", "password": "not the password"} for n in range(5)]
         answers = [await client().post("/api/sign-in", guess) for guess in tried]
         assert [answer.status for answer in answers] == [401] * 4 + [429]

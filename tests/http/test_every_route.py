@@ -288,6 +288,8 @@ EXPECTED: dict[tuple[str, str], tuple[dict[str, Any], Any]] = {
     ("POST", "/api/workspaces/{workspace_id}/sign-in/test"): (ABSENT, None),
     ("PUT", "/api/workspaces/{workspace_id}/sign-in/required"): (ABSENT, {"required": True}),
     ("DELETE", "/api/workspaces/{workspace_id}/sign-in"): (ABSENT, None),
+    ("GET", "/api/workspaces/{workspace_id}/sign-in/domains"): (ABSENT, None),
+    ("POST", "/api/workspaces/{workspace_id}/sign-in/domains/check"): (ABSENT, {"domain": "x.example"}),
     ("GET", "/api/workspaces/{workspace_id}/directory"): (ABSENT, None),
     ("POST", "/api/workspaces/{workspace_id}/directory/token"): (ABSENT, None),
     ("DELETE", "/api/workspaces/{workspace_id}/directory/token"): (ABSENT, None),
@@ -349,6 +351,9 @@ EXPECTED: dict[tuple[str, str], tuple[dict[str, Any], Any]] = {
     ("GET", "/api/workspace/nothing-trains"): (OWNERS, None),
     ("POST", "/api/invitation/look"): (dict.fromkeys(PEOPLE, 403), {"token": "x"}),
     ("POST", "/api/invitation/accept"): (dict.fromkeys(PEOPLE, 403) | {"nobody": 401}, {"token": "x"}),
+    ("GET", "/api/operator/domains"): (OLGA, None),
+    ("POST", "/api/operator/domains/approve"): (ABSENT, {"workspace": "00000000-0000-0000-0000-000000000007", "domain": "x.example"}),
+    ("POST", "/api/operator/domains/reject"): (ABSENT, {"workspace": "00000000-0000-0000-0000-000000000007", "domain": "x.example"}),
     ("GET", "/api/operator/workspaces"): (OLGA, None),
     ("POST", "/api/operator/workspaces"): (OLGA, {"name": "Dan's team", "service": "team", "owner": "dan@example.org"}),
     # A workspace's API: Cleo and Emil own theirs, the others work in none; what programs call is tested in openai/

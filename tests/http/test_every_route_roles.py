@@ -88,6 +88,8 @@ WORKSPACE = {
     ("POST", "/api/workspaces/{workspace_id}/rules/effects"): (OWNERS, RULES),
     ("PUT", "/api/workspaces/{workspace_id}/rules"): ((403, 403, 409), {**RULES, "revision": 0, "confirmed": True}),
     ("GET", "/api/workspaces/{workspace_id}/sign-in"): (OWNERS_HERE, None),
+    ("GET", "/api/workspaces/{workspace_id}/sign-in/domains"): (OWNERS_HERE, None),
+    ("POST", "/api/workspaces/{workspace_id}/sign-in/domains/check"): ((404, 404, 404), {"domain": "x.example"}),
     ("POST", "/api/workspaces/{workspace_id}/sign-in/test"): ((404, 404, 409), None),
     ("PUT", "/api/workspaces/{workspace_id}/sign-in/required"): ((404, 404, 409), {"required": True}),
     ("DELETE", "/api/workspaces/{workspace_id}/sign-in"): ((404, 404, 404), None),

@@ -4,12 +4,13 @@ from collections.abc import AsyncIterator
 from dataclasses import replace
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import aiohttp
 import pytest
 import pytest_asyncio
 
+from discreet.accounts.actor import AT_THE_SHELL
 from tests.cast import PASSWORD, Cast, sign_in
 from tests.client import Answer as Got
 from tests.client import Client
@@ -38,11 +39,13 @@ def wanted(provider: OpenIdProvider, **other: Any) -> dict[str, Any]:
 
 
 @pytest_asyncio.fixture
-async def workspace(cast: Cast, provider: OpenIdProvider) -> AsyncIterator[str]:
-    """Emil's, with the provider set up; afterwards it is as it was."""
+async def workspace(cast: Cast, house, provider: OpenIdProvider) -> AsyncIterator[str]:
+    """Emil's, with the provider set up and its domains approved by the operator; afterwards it is as it was."""
     [own] = (await cast.emil.get("/api/me")).ok()["workspaces"]
     (await cast.emil.put("/api/me/space", {"workspace": own["id"]})).ok()
     (await cast.emil.put(f"/api/workspaces/{own['id']}/sign-in", wanted(provider))).ok()
+    for domain in ("corp.example", "example.org"):
+        await house.domains.approve(AT_THE_SHELL, UUID(own["id"]), domain)
     yield own["id"]
     if (await cast.emil.get(f"/api/workspaces/{own['id']}/sign-in")).status != 200:  # it was required meanwhile
         raise AssertionError("a test left Emil outside")

@@ -18,8 +18,10 @@ EMIL, GIL = Person("1", address("emil"), "Emil"), Person("1001", "gil@corp.examp
 
 async def test_an_organisation_signs_its_people_in(window, cast, third_party, clock):
     third_party.answer = provider = OpenIdProvider(third_party.origin, clock, person=EMIL)
-    emil, gil, again = await window(cast.emil), await window(), await window()
+    emil, gil, again, olga = await window(cast.emil), await window(), await window(), await window(cast.olga)
     await sets_up(emil, provider)
+    await sees_what_proves_a_domain(emil.page)
+    await approves(olga)
     await links_and_requires(emil)
     provider.person = GIL
     await comes_for_the_first_time(gil)
@@ -52,6 +54,27 @@ async def sets_up(emil, provider):
     assert await faults_of(page, "directory-token") == []
 
 
+async def sees_what_proves_a_domain(page):
+    domains = page.get_by_test_id("domains")
+    await expect(domains.get_by_text("Not proven yet.")).to_have_count(2)
+    await expect(domains.get_by_text("_discreet-challenge.corp.example")).to_be_visible()
+    assert await faults_of(page, "domains-waiting", (WIDE, NARROW)) == []
+    await domains.get_by_role("button", name="Check corp.example now").click()
+    await expect(domains.get_by_text(re.compile("There was no TXT record|No name server answered"))).to_be_visible()
+    assert await faults_of(page, "domains-checked", (WIDE, NARROW)) == []
+
+
+async def approves(olga):
+    page = await olga.go("/operator")
+    for domain in ("corp.example", "example.org"):
+        await page.get_by_role("button", name=f"Approve {domain} for Emil's enterprise").click()
+        dialog = page.get_by_role("dialog", name=f"Approve {domain}?")
+        await dialog.get_by_role("button", name="Approve").click()
+        await expect(dialog).to_have_count(0)
+    await expect(page.get_by_text("Approved by the server’s operator")).to_have_count(2)
+    assert await faults_of(page, "operator-domains", (WIDE, NARROW)) == []
+
+
 async def links_and_requires(emil):
     """Emil has an account: his address alone does not open it."""
     page = emil.page
@@ -64,10 +87,11 @@ async def links_and_requires(emil):
     await page.get_by_role("button", name="Link this account").click()
     await expect(page.get_by_test_id("space")).to_contain_text("Emil's enterprise")
     await emil.go("/workspace/sign-in")
-    await page.get_by_role("switch").click()
+    await expect(page.get_by_text("Approved by the server’s operator")).to_have_count(2)
+    await page.get_by_role("switch", name="Enter this workspace").click()
     await expect(page.get_by_role("dialog")).to_contain_text("discreet workspace sso off")
     await page.get_by_role("button", name="Require it").click()
-    await expect(page.get_by_role("switch")).to_have_attribute("aria-checked", "true")
+    await expect(page.get_by_role("switch", name="Enter this workspace")).to_have_attribute("aria-checked", "true")
     await emil.go("/privacy")
     await expect(page.get_by_text("Your organisation has signed you in")).to_be_visible()
     assert await faults_of(page, "privacy-borrowed") == []

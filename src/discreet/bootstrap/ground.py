@@ -42,6 +42,7 @@ from discreet.jobs.schema import prepare_jobs
 from discreet.moving_in.kept_export import KeptExports
 from discreet.outside.child_environment import child_environment
 from discreet.outside.clock import SystemClock
+from discreet.outside.domain_records import SystemDomainRecords
 from discreet.outside.door import Door
 from discreet.outside.entropy import SystemEntropy
 from discreet.outside.key_store import FileKeyStore
@@ -50,6 +51,7 @@ from discreet.outside.third_party import DoorToThirdParties
 from discreet.seams import Clock, Entropy, Mail, Outlet
 from discreet.settings import Settings
 from discreet.single_sign_on.documents import Library as ProviderLibrary
+from discreet.single_sign_on.domains import Domains
 from discreet.single_sign_on.secrets import ClientSecrets
 from discreet.single_sign_on.service import SingleSignOn
 from discreet.single_sign_on.setting_up import SettingUp
@@ -157,6 +159,11 @@ def sign_in_of(on: Ground, outlet: Outlet) -> tuple[SingleSignOn, SettingUp]:
         SingleSignOn(on.database, on.clock, on.entropy, outlet, library, secrets, arrivals, public_url),
         SettingUp(on.database, on.clock, secrets, library, listed, public_url),
     )
+
+
+def domains_of(on: Ground) -> Domains:
+    """For the command line, which looks nothing up."""
+    return Domains(on.database, on.clock, SystemDomainRecords())
 
 
 def setting_up_sign_in_of(on: Ground) -> SettingUp:

@@ -55,6 +55,7 @@ from discreet.gpts.sharing.handing_over import HandingOver
 from discreet.gpts.sharing.service import GptSharing
 from discreet.gpts.stars import GptStars
 from discreet.gpts.versions import Versions
+from discreet.http.device_cookie import DeviceCookies
 from discreet.http.house import House
 from discreet.http.open_streams import OpenStreams
 from discreet.images.making import ImageMaking
@@ -72,6 +73,7 @@ from discreet.quotas.fair_embedder import FairEmbedder
 from discreet.seams import Model
 from discreet.single_sign_on.directory.service import Directory
 from discreet.single_sign_on.directory.tokens import DirectoryTokens
+from discreet.single_sign_on.domains import Domains
 from discreet.told_settings import told
 from discreet.workspaces.invitations import Invitations
 from discreet.workspaces.members import Members
@@ -190,6 +192,7 @@ def _house(on: Ground, outside: Outside, jobs: Jobs, core: Core) -> House:
         nothing_trains=NothingTrains(database, keys, clock, on.addresses.improve),
         single_sign_on=core.single_sign_on,
         setting_up_sign_in=core.setting_up,
+        domains=Domains(database, clock, outside.domain_records),
         directory=Directory(database, clock, entropy),
         directory_tokens=DirectoryTokens(database, clock, entropy, settings.public_url),
         confirmation=Confirmation(database, clock, Passwords(entropy)),
@@ -249,4 +252,7 @@ def _house(on: Ground, outside: Outside, jobs: Jobs, core: Core) -> House:
         log=log_of(on),
         sequencer=sequencer_of(on),
         evidence=evidence_of(on),
+        devices=DeviceCookies(
+            keys.server_secret("device cookies"), clock, entropy, secure=settings.public_url.startswith("https://")
+        ),
     )

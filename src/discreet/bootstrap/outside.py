@@ -1,9 +1,10 @@
 """Composes what the house reaches the world with, as the settings name it."""
 
 from contextlib import AsyncExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
+from discreet.outside.domain_records import SystemDomainRecords
 from discreet.outside.door import Door
 from discreet.outside.embedded_model import EmbeddedModel
 from discreet.outside.images import RemoteImages
@@ -11,7 +12,7 @@ from discreet.outside.model import RemoteModel
 from discreet.outside.third_party import DoorToThirdParties
 from discreet.quotas.fair_embedder import FairEmbedder
 from discreet.quotas.fair_model import FairModel
-from discreet.seams import ImageMaker, Mail, Model
+from discreet.seams import DomainRecords, ImageMaker, Mail, Model
 from discreet.settings import Settings
 
 
@@ -24,6 +25,7 @@ class Outside:
     third_parties: DoorToThirdParties
     mail: Mail | None = None
     image_maker: ImageMaker | None = None
+    domain_records: DomainRecords = field(default_factory=SystemDomainRecords)
 
 
 async def started_model(settings: Settings, door: Door, stack: AsyncExitStack) -> Model:

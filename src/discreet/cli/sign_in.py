@@ -1,4 +1,4 @@
-"""`discreet workspace sso …`: the way back into a workspace whose organisation's sign-in does not work.
+"""`discreet workspace sso …`: an organisation's sign-in that does not work, and the e-mail domains that it names.
 
 Law of this file: parse, call one use case, print.
 """
@@ -15,6 +15,45 @@ from discreet.settings import Settings
 @click.group()
 def sso() -> None:
     """An organisation's sign-in (OpenID Connect) to its workspace."""
+
+
+@sso.command()
+@with_settings
+async def domains(settings: Settings) -> None:
+    """The e-mail domains that workspaces name: proven or not, domain, workspace's id and name."""
+    from discreet.bootstrap.ground import domains_of, ground
+
+    async with ground(settings) as on:
+        claims = await domains_of(on).all(AT_THE_SHELL)
+    for claim in claims:
+        state = f"proven by {claim.proven_by}" if claim.proven_by else "not proven"
+        click.echo(f"{state:<18}  {claim.domain:<30}  {claim.workspace_id}  {claim.workspace_name}")
+
+
+@sso.command()
+@click.argument("workspace", type=click.UUID, metavar="WORKSPACE")
+@click.argument("domain", metavar="DOMAIN")
+@with_settings
+async def approve(settings: Settings, workspace: UUID, domain: str) -> None:
+    """Say that the e-mail DOMAIN is this workspace's: its provider may open accounts with it."""
+    from discreet.bootstrap.ground import domains_of, ground
+
+    async with ground(settings) as on:
+        await domains_of(on).approve(AT_THE_SHELL, workspace, domain.lower())
+    click.echo(f"{domain.lower()} is this workspace's.")
+
+
+@sso.command()
+@click.argument("workspace", type=click.UUID, metavar="WORKSPACE")
+@click.argument("domain", metavar="DOMAIN")
+@with_settings
+async def reject(settings: Settings, workspace: UUID, domain: str) -> None:
+    """Say that the e-mail DOMAIN is not shown to be this workspace's. Its members stay."""
+    from discreet.bootstrap.ground import domains_of, ground
+
+    async with ground(settings) as on:
+        await domains_of(on).reject(AT_THE_SHELL, workspace, domain.lower())
+    click.echo(f"{domain.lower()} is not this workspace's until it is proven.")
 
 
 @sso.command()

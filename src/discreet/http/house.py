@@ -48,6 +48,7 @@ if TYPE_CHECKING:
     from discreet.gpts.stars import GptStars
     from discreet.gpts.talk.service import Talk
     from discreet.gpts.versions import Versions
+    from discreet.http.device_cookie import DeviceCookies
     from discreet.http.open_streams import OpenStreams
     from discreet.images.making import ImageMaking
     from discreet.images.service import Images
@@ -67,6 +68,7 @@ if TYPE_CHECKING:
     from discreet.settings import Settings
     from discreet.single_sign_on.directory.service import Directory
     from discreet.single_sign_on.directory.tokens import DirectoryTokens
+    from discreet.single_sign_on.domains import Domains
     from discreet.single_sign_on.service import SingleSignOn
     from discreet.single_sign_on.setting_up import SettingUp
     from discreet.workspaces.audit import Audit
@@ -98,6 +100,7 @@ class House:
     nothing_trains: "NothingTrains"
     single_sign_on: "SingleSignOn"
     setting_up_sign_in: "SettingUp"
+    domains: "Domains"
     directory: "Directory"
     directory_tokens: "DirectoryTokens"
     confirmation: "Confirmation"
@@ -153,6 +156,7 @@ class House:
     log: "Log"
     sequencer: "Sequencer"
     evidence: "Evidence"
+    devices: "DeviceCookies"
     limits: RateLimits = field(default_factory=RateLimits)
     leaving: asyncio.Event = field(default_factory=asyncio.Event)
     """Set once the server is asked to stop."""

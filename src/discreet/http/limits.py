@@ -1,17 +1,33 @@
-"""How often somebody may try. Counted in this process's memory, by digest: no e-mail or address is kept.
+"""Rate limits of sign-in and of changes. Counted in this process's memory, by digest: no e-mail or address is kept.
 
-Law of this file: an attempt counts before it is worked on, so that guessing costs the guesser and not us.
+Invariants:
+- An attempt counts before it is worked on; one that succeeds is taken off its failure counters afterwards.
+- Failures from one network shut out that network alone. Failures of one account from everywhere slow down browsers that
+  have never signed in to it, and no others (device_cookie.py).
+- Counters and delays do not depend on whether an account exists.
 """
 
+import asyncio
 import hashlib
+import time
+from collections import Counter
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import AbstractContextManager, AsyncExitStack, asynccontextmanager, contextmanager, nullcontext
 from dataclasses import dataclass, fields
 from ipaddress import IPv6Address, ip_address
 from math import ceil
+from typing import Final
 from uuid import UUID
 
 from discreet.accounts.account import same_email
-from discreet.errors import TooMany
+from discreet.errors import TooMany, Unavailable
 from discreet.http.moving_window import MovingWindow
+
+LONGEST_DELAY: Final = 10.0
+"""Seconds that an attempt waits for its turn before it is refused."""
+MOST_DELAYED: Final = 200
+"""Attempts of one process that wait at the same time; the next one is refused at once."""
+LOOKS_AGAIN: Final = 0.1
 
 
 @dataclass(frozen=True)
@@ -27,14 +43,27 @@ class Rate:
 
 @dataclass(frozen=True)
 class Rates:
-    """The rates of a server. An address is a client's; of an IPv6 one its /64 counts, which is one household."""
+    """The rates of a server. An address is a client's; of an IPv6 one its /64 counts, which is one household.
 
-    sign_in_by_email: Rate = Rate(10, 15 * 60)
-    sign_in_by_address: Rate = Rate(60, 15 * 60)
+    A browser that has not signed in to an account before has `failed_sign_ins_by_email_and_address`, from its network.
+    All such browsers together have `failed_sign_ins_by_email`, and then `slowed_sign_ins_by_email`: 100 attempts in a
+    quarter of an hour, from however many networks. A browser that has signed in to the account before has its own
+    `failed_sign_ins_by_device`.
+    """
+
+    sign_ins_by_address: Rate = Rate(1_200, 15 * 60)
+    failed_sign_ins_by_address: Rate = Rate(60, 15 * 60)
+    failed_sign_ins_by_email_and_address: Rate = Rate(10, 15 * 60)
+    failed_sign_ins_by_email: Rate = Rate(10, 15 * 60)
+    slowed_sign_ins_by_email: Rate = Rate(1, 10)
+    failed_sign_ins_by_device: Rate = Rate(10, 15 * 60)
+    sign_ons_by_address: Rate = Rate(3_000, 15 * 60)
+    unfinished_sign_ons_by_address: Rate = Rate(300, 15 * 60)
+    sign_ons_by_device: Rate = Rate(30, 15 * 60)
     joining_by_address: Rate = Rate(20, 60 * 60)
     resets_by_email: Rate = Rate(5, 60 * 60)
     resets_by_address: Rate = Rate(20, 60 * 60)
-    passkeys_by_address: Rate = Rate(300, 15 * 60)
+    passkeys_by_address: Rate = Rate(3_000, 15 * 60)
     confirming_by_account: Rate = Rate(10, 15 * 60)
     unlocking_by_account: Rate = Rate(10, 15 * 60)
     changes_by_account: Rate = Rate(300, 60)
@@ -47,17 +76,51 @@ NO_LIMITS = Rates(*[Rate(1_000_000, 1)] * len(fields(Rates)))
 class RateLimits:
     """Each method counts one attempt and raises TooMany, with the seconds to wait, when it is one too many."""
 
-    def __init__(self, rates: Rates | None = None) -> None:
-        rates = rates or Rates()
+    def __init__(self, rates: Rates | None = None, *, longest_delay: float = LONGEST_DELAY) -> None:
+        rates, self._longest_delay = rates or Rates(), longest_delay
         self._windows = {field.name: getattr(rates, field.name).window() for field in fields(Rates)}
+        self._under_way: Counter[tuple[str, bytes]] = Counter()
+        self._delayed = 0
 
-    def sign_in(self, email: str, address: str) -> None:
-        self._count("sign_in_by_address", network_of(address))
-        self._count("sign_in_by_email", same_email(email))
+    @asynccontextmanager
+    async def sign_in(self, email: str, address: str, device: bytes | None) -> AsyncIterator[None]:
+        """Around one check of a password. `device`: the browser's number for this account, if it has one."""
+        who, network = same_email(email), network_of(address)
+        async with AsyncExitStack() as stack:
+            if device is not None:
+                await stack.enter_async_context(self._failure("failed_sign_ins_by_device", device.hex()))
+            else:
+                self._count("sign_ins_by_address", network)
+                await stack.enter_async_context(self._failure("failed_sign_ins_by_address", network))
+                pair = f"{network} {who}"
+                await stack.enter_async_context(self._failure("failed_sign_ins_by_email_and_address", pair))
+                stack.enter_context(await self._slowed(who))
+            yield
 
-    def join(self, address: str) -> None:
-        """Set-up, sign-up and the use of a link that sets a password."""
-        self._count("joining_by_address", network_of(address))
+    def find_organisation(self, address: str) -> None:
+        """Asking which organisation an e-mail domain belongs to."""
+        self._count("sign_ons_by_address", network_of(address))
+
+    def sign_on(self, address: str, device: bytes | None) -> None:
+        """Starting an organisation's sign-in. `device`: the browser's number for this workspace, if it has one."""
+        if device is not None:
+            self._count("sign_ons_by_device", device.hex())
+            return
+        self._count("sign_ons_by_address", network_of(address))
+        self._count("unfinished_sign_ons_by_address", network_of(address))
+
+    def signed_on(self, address: str, device: bytes | None) -> None:
+        """An organisation's sign-in has succeeded: its start no longer counts as unfinished."""
+        if device is None:
+            self._windows["unfinished_sign_ons_by_address"].give_back(_key(network_of(address)))
+
+    @contextmanager
+    def join(self, address: str, *, by_secret: bool = True) -> Iterator[None]:
+        """Around a use of a secret link or code. One that succeeds `by_secret` does not count: it was no guess."""
+        self._count("joining_by_address", network := network_of(address))
+        yield
+        if by_secret:
+            self._windows["joining_by_address"].give_back(_key(network))
 
     def reset(self, email: str, address: str) -> None:
         """Asking for a link by e-mail: each may become a letter in somebody's mailbox."""
@@ -80,10 +143,60 @@ class RateLimits:
         """Any unsafe call of a signed-in person."""
         self._count("changes_by_account", str(account_id))
 
+    @asynccontextmanager
+    async def _failure(self, what: str, who: str) -> AsyncIterator[None]:
+        """Count one attempt, and take it off again when it succeeds or when this server could not work on it.
+
+        While others of the same key are under way, wait for them: they may be taken off.
+        """
+        key = _key(who)
+        await self._take(what, key, waits=lambda: self._under_way[what, key] > 0)
+        self._under_way[what, key] += 1
+        try:
+            with self._given_back(what, key):
+                yield
+        finally:
+            self._under_way[what, key] -= 1
+            if not self._under_way[what, key]:
+                del self._under_way[what, key]
+
+    async def _slowed(self, email: str) -> AbstractContextManager[None]:
+        """Count a failure of this e-mail from everywhere; beyond its rate, wait for one of the slow turns."""
+        key = _key(email)
+        if not self._windows["failed_sign_ins_by_email"].wait(key):
+            return self._given_back("failed_sign_ins_by_email", key)
+        await self._take("slowed_sign_ins_by_email", key, waits=lambda: True)
+        return nullcontext()
+
+    @contextmanager
+    def _given_back(self, what: str, key: bytes) -> Iterator[None]:
+        try:
+            yield
+        except Unavailable:
+            self._windows[what].give_back(key)
+            raise
+        self._windows[what].give_back(key)
+
+    async def _take(self, what: str, key: bytes, waits: Callable[[], bool]) -> None:
+        """Count one attempt, after at most the longest delay while `waits()`."""
+        until = time.monotonic() + self._longest_delay
+        while wait := self._windows[what].wait(key):
+            left = until - time.monotonic()
+            if left <= 0 or not waits() or self._delayed >= MOST_DELAYED:
+                raise _too_many(ceil(wait))
+            self._delayed += 1
+            try:
+                await asyncio.sleep(min(wait, left, LOOKS_AGAIN))
+            finally:
+                self._delayed -= 1
+
     def _count(self, what: str, who: str) -> None:
-        key = hashlib.blake2b(who.encode(errors="replace"), digest_size=16).digest()
-        if wait := self._windows[what].wait(key):
+        if wait := self._windows[what].wait(_key(who)):
             raise _too_many(ceil(wait))
+
+
+def _key(who: str) -> bytes:
+    return hashlib.blake2b(who.encode(errors="replace"), digest_size=16).digest()
 
 
 def _too_many(seconds: int) -> TooMany:

@@ -35,6 +35,15 @@ class MovingWindow:
         self._lately.move_to_end(key)
         return 0
 
+    def give_back(self, key: bytes) -> None:
+        """Take the latest attempt of this key off again. Nothing when there is none."""
+        moments = self._lately.get(key)
+        if moments is None:
+            return
+        moments.pop()
+        if not moments:
+            del self._lately[key]
+
     def _forget(self, before: float) -> None:
         """The two longest silent keys, if nothing of them counts: more than comes in with one attempt."""
         for key in list(islice(self._lately, 2)):

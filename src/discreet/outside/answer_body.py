@@ -11,7 +11,7 @@ from encodings.aliases import aliases
 
 _TEXT_TYPES = re.compile(
     r"text/.*|.*\+(json|xml|yaml)|application/(json|xml|yaml|x-yaml|toml|javascript|ecmascript|graphql|sql|"
-    r"x-ndjson|ndjson|jsonl|json-seq|x-www-form-urlencoded|x-javascript)|image/svg\+xml|multipart/.*|message/.*"
+    r"x-ndjson|ndjson|jsonl|json-seq|x-www-form-urlencoded|x-javascript|jwt)|image/svg\+xml|multipart/.*|message/.*"
 )
 _UNKNOWN_TYPES = ("", "application/octet-stream", "binary/octet-stream")
 """What servers say of anything: the bytes decide."""

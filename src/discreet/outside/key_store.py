@@ -133,6 +133,10 @@ class FileKeyStore(FileShares):
         """
         return derive_key(self.ring.ring.database_secret, f"discreet v1 database role {role}").hex()
 
+    def server_secret(self, use: str) -> bytes:
+        """A 32-byte secret for one use, the same for every server of this key store. It outlives a rotation."""
+        return derive_key(self.ring.ring.database_secret, f"discreet v1 {use}")
+
 
 def open_key_store(directory: Path, safe: Safe, entropy: Entropy) -> FileKeyStore:
     """Open the key store, making it on the very first start. Misconfigured for a missing or wrong master key."""

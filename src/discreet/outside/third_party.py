@@ -114,15 +114,26 @@ class DoorToThirdParties:
         purpose: Literal["sign_in", "import"] = "sign_in",
     ) -> tuple[ThirdPartyAnswer, Mapping[str, str]]:
         """As seams.Outlet."""
-        url = _plain(url)
+        reply = await self._asked(Purpose(purpose), "POST", _plain(url), headers, body, most)
+        return reply.answer(most), reply.headers
+
+    async def get(
+        self, url: str, headers: Mapping[str, str], *, most: int, purpose: Literal["sign_in", "import"]
+    ) -> ThirdPartyAnswer:
+        """As seams.Outlet."""
+        return (await self._asked(Purpose(purpose), "GET", _plain(url), headers, b"", most)).answer(most)
+
+    async def _asked(
+        self, purpose: Purpose, method: str, url: str, headers: Mapping[str, str], body: bytes, most: int
+    ) -> _Reply:
+        """One request with these headers and ours, no redirects, an answer that is no larger than `most`."""
         given = {name.lower() for name in headers}
         own = tuple(header for header in _OWN_HEADERS if header[0] not in given)
-        request = ExactRequest("POST", url, (*headers.items(), *own), body)
-        reply = await self._exchange(Purpose(purpose), request, most)
+        reply = await self._exchange(purpose, ExactRequest(method, url, (*headers.items(), *own), body), most)
         _refuse_redirect(url, reply)
         if reply.larger:
             raise _failed("too_large", f"{_host(url)} answered with more than {most:,} bytes.")
-        return reply.answer(most), reply.headers
+        return reply
 
     async def _exchange(self, purpose: Purpose, request: ExactRequest, most: int) -> _Reply:
         """One request, one answer of at most `most` bytes. Raises ThirdPartyFailed."""

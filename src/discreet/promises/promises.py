@@ -223,6 +223,8 @@ PROMISES = (
             "tests/http/test_own_key.py",
             "tests/services/test_own_key.py",
             "tests/http/test_single_sign_on.py",
+            "tests/http/test_domains.py",
+            "tests/http/test_provider_shapes.py",
             "tests/security/test_pipeline_isolation.py",
             "tests/http/test_datasets.py",
             "tests/services/test_consents.py",

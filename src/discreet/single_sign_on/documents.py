@@ -17,6 +17,7 @@ from discreet.actions.address import check_origin
 from discreet.errors import Invalid, Unavailable
 from discreet.seams import Clock, Outlet
 from discreet.single_sign_on.id_token import Jwk
+from discreet.single_sign_on.provider import OWN_TENANT
 
 DISCOVERY_BYTES: Final = 64 * 1024
 KEYS_BYTES: Final = 256 * 1024
@@ -41,6 +42,8 @@ class Endpoints:
     says_who: bool
     in_body: bool
     """Whether the client's secret goes into the form, because the provider does not take it in the header."""
+    userinfo: str = ""
+    """ "" when the provider has none. The door checks the address when it is used."""
 
 
 @dataclass(frozen=True)
@@ -104,6 +107,8 @@ def discovery_url(issuer: str) -> str:
 def endpoints_in(body: bytes, issuer: str, listed_origins: Collection[str]) -> Endpoints:
     """Raises UnusableProvider."""
     told = _object(body, "discovery document")
+    if told.get("issuer") != issuer and "{tenantid}" in str(told.get("issuer")):
+        raise UnusableProvider(f"This address signs in people of every organisation. {OWN_TENANT}")
     if told.get("issuer") != issuer:
         raise UnusableProvider("The provider's discovery document names another issuer than the one that is set up.")
     if "code" not in _words(told, "response_types_supported", ["code"]):
@@ -113,7 +118,9 @@ def endpoints_in(body: bytes, issuer: str, listed_origins: Collection[str]) -> E
         _address(told, name, listed_origins) for name in ("authorization_endpoint", "token_endpoint", "jwks_uri")
     )
     says_who = told.get("authorization_response_iss_parameter_supported") is True
-    return Endpoints(authorization, token, keys, says_who, in_body="client_secret_basic" not in methods)
+    userinfo = told.get("userinfo_endpoint")
+    userinfo = userinfo if isinstance(userinfo, str) and len(userinfo) <= LONGEST_ADDRESS else ""
+    return Endpoints(authorization, token, keys, says_who, "client_secret_basic" not in methods, userinfo)
 
 
 def keys_in(body: bytes) -> tuple[Jwk, ...]:

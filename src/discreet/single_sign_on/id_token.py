@@ -53,12 +53,16 @@ class Expected:
 
 @dataclass(frozen=True)
 class Vouched:
-    """What the provider says about a person. `email` is "" unless it says that the address is verified."""
+    """What the provider says about a person (claims.py reads it)."""
 
     subject: str
-    email: str
-    name: str
     claims: Mapping[str, Any]
+
+    @property
+    def name(self) -> str:
+        """ "" when it says none."""
+        told = self.claims.get("name")
+        return told if isinstance(told, str) else ""
 
     def groups(self, claim: str) -> frozenset[str]:
         told = self.claims.get(claim) if claim else None
@@ -68,15 +72,25 @@ class Vouched:
 
 def read(token: str, keys: Sequence[Jwk], expected: Expected, access_token: str) -> Vouched:
     """Raises NotBelieved, and UnknownKey where other keys might help."""
-    header = _header(token)
-    algorithm = header.get("alg")
-    if not isinstance(algorithm, str) or algorithm not in ALGORITHMS:
-        raise NotBelieved("The provider's token is signed in a way that is not accepted: use RS256, ES256 or EdDSA.")
+    algorithm = _algorithm(header := _header(token))
     claims = _verified(token, _key(keys, header, algorithm), algorithm)
     _check_parties(claims, expected)
     _check_times(claims, expected.now)
     _check_access_token(claims, algorithm, access_token)
     return _vouched(claims)
+
+
+def signed_claims(token: str, keys: Sequence[Jwk]) -> dict[str, Any]:
+    """The claims of any token that the provider has signed; the caller checks its parties. Raises NotBelieved."""
+    algorithm = _algorithm(header := _header(token))
+    return _verified(token, _key(keys, header, algorithm), algorithm)
+
+
+def _algorithm(header: Mapping[str, Any]) -> str:
+    algorithm = header.get("alg")
+    if not isinstance(algorithm, str) or algorithm not in ALGORITHMS:
+        raise NotBelieved("The provider's token is signed in a way that is not accepted: use RS256, ES256 or EdDSA.")
+    return algorithm
 
 
 def _header(token: str) -> Mapping[str, Any]:
@@ -154,16 +168,10 @@ def _check_access_token(claims: Mapping[str, Any], algorithm: str, access_token:
 
 
 def _vouched(claims: Mapping[str, Any]) -> Vouched:
-    subject, email, name = claims.get("sub"), claims.get("email"), claims.get("name")
+    subject = claims.get("sub")
     if not isinstance(subject, str) or not 1 <= len(subject) <= SUBJECT_CHARACTERS or "\0" in subject:
         raise NotBelieved("The provider's token does not say who has signed in.")
-    is_verified = claims.get("email_verified") is True
-    return Vouched(
-        subject,
-        email if isinstance(email, str) and is_verified else "",
-        name if isinstance(name, str) else "",
-        json.loads(json.dumps(claims)),
-    )
+    return Vouched(subject, json.loads(json.dumps(claims)))
 
 
 def _moment(told: Any) -> datetime | None:

@@ -23,6 +23,9 @@ LONGEST: Final = 500
 """Characters of an issuer, a client id, a claim's or a group's name."""
 
 _DOMAIN = re.compile(r"(?=.{4,253}\Z)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{0,61}[a-z0-9]")
+OWN_TENANT: Final = "Give the issuer of your own tenant: https://login.microsoftonline.com/YOUR-TENANT-ID/v2.0"
+_ENTRA: Final = ("login.microsoftonline.com", "login.microsoftonline.us", "login.partner.microsoftonline.cn")
+_EVERY_TENANT: Final = ("common", "organizations", "consumers", "9188040d-6c67-4c5b-b112-36a304b66dad")
 GIVEN_BY_GROUPS: Final = (WorkspaceRole.ADMIN, WorkspaceRole.MEMBER)
 
 
@@ -38,6 +41,10 @@ class Provider:
     roles: Mapping[str, WorkspaceRole] = field(default_factory=dict)
     session_hours: int = 12
     required: bool = False
+    addresses_vouched: bool = False
+    """The owner's word that the provider verifies its addresses, for those in `proven` that it says nothing about."""
+    proven: frozenset[str] = frozenset()
+    """Those of `domains` that are shown to be the organisation's."""
 
     def role_of(self, groups: Collection[str]) -> WorkspaceRole | None:
         """The highest role that the groups of somebody's token give; None where groups give none at all."""
@@ -66,6 +73,7 @@ class Wanted:
     groups_claim: str
     roles: Mapping[str, str]
     session_hours: int
+    addresses_vouched: bool = False
 
 
 def checked(workspace_id: UUID, wanted: Wanted, listed_origins: Collection[str]) -> Provider:
@@ -81,6 +89,7 @@ def checked(workspace_id: UUID, wanted: Wanted, listed_origins: Collection[str])
         _plain(wanted.groups_claim, "claim", "groups_claim") if wanted.groups_claim.strip() else "",
         _roles(wanted.roles),
         wanted.session_hours,
+        addresses_vouched=wanted.addresses_vouched,
     )
 
 
@@ -100,6 +109,8 @@ def domain_of(email: str) -> str:
 def _issuer(text: str, listed_origins: Collection[str]) -> str:
     """Kept to the letter: the provider's own documents have to say the same."""
     issuer = _plain(text, "issuer", "issuer")
+    if "{" in issuer or _is_everybodys(issuer):
+        raise Invalid(f"This address signs in people of every organisation. {OWN_TENANT}", field="issuer")
     try:
         check_origin(issuer, listed_origins)
     except Invalid as why:
@@ -107,6 +118,13 @@ def _issuer(text: str, listed_origins: Collection[str]) -> str:
     if urlsplit(issuer).query or "#" in issuer or "?" in issuer:
         raise Invalid("An issuer's address has neither “?” nor “#” in it.", field="issuer")
     return issuer
+
+
+def _is_everybodys(issuer: str) -> bool:
+    """Whether it is one of Entra's addresses for all tenants, or its tenant of personal accounts."""
+    parts = urlsplit(issuer)
+    tenant = parts.path.strip("/").partition("/")[0].lower()
+    return (parts.hostname or "") in _ENTRA and tenant in _EVERY_TENANT
 
 
 def _plain(text: str, what: str, field: str) -> str:

@@ -10,7 +10,7 @@ from typing import Final
 from urllib.parse import urlencode
 from uuid import UUID
 
-from discreet.accounts.account import clean_email, same_email
+from discreet.accounts.account import same_email
 from discreet.accounts.actor import Actor
 from discreet.accounts.arrivals import Arrivals, Opening
 from discreet.accounts.entering import OwnSignInFirst
@@ -18,11 +18,12 @@ from discreet.accounts.token import digest, new_token
 from discreet.actions.address import origin_of
 from discreet.actions.sign_in.connections import Returned
 from discreet.actions.sign_in.oauth import error_in_words
-from discreet.db.pool import Database
+from discreet.db.pool import Connection, Database
 from discreet.errors import Conflict, Forbidden, Invalid, NotFound
 from discreet.seams import Clock, Entropy, Outlet
-from discreet.single_sign_on import store
+from discreet.single_sign_on import domains_store, store
 from discreet.single_sign_on.browser import challenge_of, nonce_of, verifier_of
+from discreet.single_sign_on.claims import completed, needs_userinfo, own_address
 from discreet.single_sign_on.directory.service import expected, has_come
 from discreet.single_sign_on.documents import Documents, Library
 from discreet.single_sign_on.exchange import tokens_for
@@ -31,11 +32,18 @@ from discreet.single_sign_on.provider import Provider, domain_of
 from discreet.single_sign_on.secrets import ClientSecrets
 from discreet.single_sign_on.setting_up import redirect_uri
 from discreet.single_sign_on.store import Place, Stored, Waiting
-from discreet.workspaces.admission import admit
+from discreet.single_sign_on.userinfo import claims_at
+from discreet.workspaces.admission import admit, is_member
 
 LASTS: Final = timedelta(minutes=10)
 """For a sign-in under way, and for linking after it."""
 AGAIN: Final = "This sign-in was not begun here, was used already, or took longer than ten minutes. Begin it again."
+
+
+NOT_PROVEN: Final = (
+    "Your organisation has not proven yet that your e-mail domain is its own, so only members come in with it. Ask an "
+    "owner of the workspace to prove the domain under Sign-in, or to invite you."
+)
 
 
 @dataclass(frozen=True)
@@ -89,7 +97,7 @@ class SingleSignOn:
     async def place_of(self, email: str) -> Place:
         """Where people with such an address sign in."""
         async with self._database.anonymous() as connection:
-            found = await store.workspace_of_domain(connection, domain_of(same_email(email)))
+            found = await domains_store.workspace_of(connection, domain_of(same_email(email)))
         if found is None:
             raise NotFound("No organisation with addresses like this one signs in here.", field="email")
         return await self.place(found)
@@ -122,7 +130,7 @@ class SingleSignOn:
         documents = await self._library.documents(stored.provider.issuer)
         _check_answer(stored.provider, documents, returned)
         vouched = await self._vouched(stored, documents, browser, returned)
-        email = _own_address(stored.provider, vouched)
+        email = own_address(stored.provider, vouched.claims)
         async with self._arrivals.opening() as opening:
             return await self._arrive(opening, stored.provider, vouched, email, browser, device)
 
@@ -189,12 +197,24 @@ class SingleSignOn:
         nonce = nonce_of(browser, returned.state)
         expected = Expected(provider.issuer, provider.client_id, nonce, self._clock.now())
         try:
-            return read(tokens.id_token, documents.keys, expected, tokens.access_token)
+            vouched = read(tokens.id_token, documents.keys, expected, tokens.access_token)
         except UnknownKey:
             newer = await self._library.newer_keys(provider.issuer, documents)
             if newer is None:
                 raise
-        return read(tokens.id_token, newer.keys, expected, tokens.access_token)
+            documents = newer
+            vouched = read(tokens.id_token, documents.keys, expected, tokens.access_token)
+        return await self._completed(provider, documents, expected, vouched, tokens.access_token)
+
+    async def _completed(
+        self, provider: Provider, documents: Documents, expected: Expected, vouched: Vouched, access_token: str
+    ) -> Vouched:
+        """With what the userinfo endpoint adds, where the ID token leaves something open that it may say."""
+        address = documents.endpoints.userinfo
+        if not address or not access_token or not needs_userinfo(provider, vouched.claims):
+            return vouched
+        info = await claims_at(self._outlet, address, documents.keys, expected, vouched.subject, access_token)
+        return Vouched(vouched.subject, completed(vouched.claims, info, provider.groups_claim))
 
     async def _arrive(
         self, opening: Opening, provider: Provider, vouched: Vouched, email: str, browser: str, device: str
@@ -204,7 +224,9 @@ class SingleSignOn:
         account_id = await store.account_of(connection, provider.workspace_id, provider.issuer, vouched.subject)
         entry = await expected(connection, provider.workspace_id, account_id, email)
         if account_id is None:
-            if await self._arrivals.account_of(connection, email) is not None:
+            existing = await self._arrivals.account_of(connection, email)
+            await _refuse_unproven(connection, provider, email, existing)
+            if existing is not None:
                 waiting = Waiting(provider.workspace_id, provider.issuer, vouched.subject, email, role)
                 await store.put_link(connection, digest(browser), waiting, now, now + LASTS)
                 return Finished(None)
@@ -222,6 +244,15 @@ class SingleSignOn:
         return account_id
 
 
+async def _refuse_unproven(connection: Connection, provider: Provider, email: str, existing: UUID | None) -> None:
+    """Forbidden where the domain is not proven, but for members. The same for an account elsewhere as for none, so that
+    who runs a provider learns nothing about addresses that are not theirs."""
+    if domain_of(email) in provider.proven:
+        return
+    if existing is None or not await is_member(connection, provider.workspace_id, existing):
+        raise Forbidden(NOT_PROVEN)
+
+
 def _check_answer(provider: Provider, documents: Documents, returned: Returned) -> None:
     """Who answers (RFC 9207), and whether it is a code."""
     told = returned.issuer is not None or documents.endpoints.says_who
@@ -233,18 +264,3 @@ def _check_answer(provider: Provider, documents: Documents, returned: Returned) 
         raise Conflict(f"{host} did not sign you in: {error_in_words(words)}.")
     if not returned.code:
         raise Invalid(f"{host} sent you back without an answer. Begin the sign-in again.")
-
-
-def _own_address(provider: Provider, vouched: Vouched) -> str:
-    """The address, which the provider has verified and may speak for. Forbidden says what is missing."""
-    if not vouched.email:
-        raise Forbidden(
-            "Your organisation's provider does not say that it has verified your e-mail address. Ask who runs it."
-        )
-    try:
-        email = clean_email(vouched.email)
-    except Invalid as why:
-        raise Forbidden("Your organisation's provider gives an e-mail address that cannot be used.") from why
-    if not provider.vouches_for(email):
-        raise Forbidden("Your e-mail address is in no domain that this workspace's provider may speak for.")
-    return email

@@ -196,6 +196,7 @@ def _same(before: Provider, after: Provider) -> bool:
             provider.groups_claim,
             roles,
             provider.session_hours,
+            provider.addresses_vouched,
         )
 
     return stands_on(before) == stands_on(after)
@@ -210,6 +211,7 @@ def _changes(before: Provider | None, after: Provider) -> Details:
         return {
             "issuer": provider.issuer, "client": provider.client_id, "email_domains": list(provider.domains),
             "session_hours": provider.session_hours, "group_roles": len(provider.roles),
+            "addresses_vouched": provider.addresses_vouched,
         }  # fmt: skip
 
     was, now = shown(before), shown(after)

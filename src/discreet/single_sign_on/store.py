@@ -3,7 +3,7 @@
 import json
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 import asyncpg
@@ -11,6 +11,7 @@ import asyncpg
 from discreet.accounts.space import WorkspaceRole
 from discreet.db.pool import Connection
 from discreet.errors import Conflict
+from discreet.single_sign_on.domains_store import proven_elsewhere, put_domains
 from discreet.single_sign_on.provider import Provider
 
 # Providers --------------------------------------------------------------------------------------------------
@@ -35,8 +36,10 @@ class Place:
 async def provider(connection: Connection, workspace_id: UUID) -> Stored | None:
     row = await connection.fetchrow(
         """
-        SELECT issuer, client_id, client_secret, groups_claim, roles, required, session_hours,
-            ARRAY(SELECT domain FROM single_sign_on_domains AS d WHERE d.workspace_id = $1 ORDER BY domain) AS domains
+        SELECT issuer, client_id, client_secret, groups_claim, roles, required, session_hours, addresses_vouched,
+            ARRAY(SELECT domain FROM single_sign_on_domains AS d WHERE d.workspace_id = $1 ORDER BY domain) AS domains,
+            ARRAY(SELECT domain FROM single_sign_on_domains AS d
+                WHERE d.workspace_id = $1 AND proven_at IS NOT NULL) AS proven
         FROM single_sign_on WHERE workspace_id = $1
         """,
         workspace_id,
@@ -47,39 +50,35 @@ async def provider(connection: Connection, workspace_id: UUID) -> Stored | None:
     return Stored(
         Provider(
             workspace_id, row["issuer"], row["client_id"], tuple(row["domains"]), row["groups_claim"], roles,
-            row["session_hours"], row["required"],
+            row["session_hours"], row["required"], row["addresses_vouched"], frozenset(row["proven"]),
         ),
         row["client_secret"],
     )  # fmt: skip
 
 
 async def put_provider(connection: Connection, stored: Stored, at: datetime) -> None:
-    """Whether it is required stays as it is. Conflict when a domain leads to another workspace."""
+    """Whether it is required stays as it is. Conflict when another workspace has proven one of the domains."""
     about = stored.provider
     await connection.execute(
         """
         INSERT INTO single_sign_on
-            (workspace_id, issuer, client_id, client_secret, groups_claim, roles, required, session_hours, changed_at)
-        VALUES ($1, $2, $3, $4, $5, $6, false, $7, $8)
+            (workspace_id, issuer, client_id, client_secret, groups_claim, roles, required, session_hours, changed_at,
+             addresses_vouched)
+        VALUES ($1, $2, $3, $4, $5, $6, false, $7, $8, $9)
         ON CONFLICT (workspace_id) DO UPDATE SET
             issuer = excluded.issuer, client_id = excluded.client_id, client_secret = excluded.client_secret,
             groups_claim = excluded.groups_claim, roles = excluded.roles, session_hours = excluded.session_hours,
-            changed_at = excluded.changed_at
+            changed_at = excluded.changed_at, addresses_vouched = excluded.addresses_vouched
         """,
         about.workspace_id, about.issuer, about.client_id, stored.secret, about.groups_claim,
-        json.dumps(dict(about.roles)), about.session_hours, at,
+        json.dumps(dict(about.roles)), about.session_hours, at, about.addresses_vouched,
     )  # fmt: skip
-    await connection.execute("DELETE FROM single_sign_on_domains WHERE workspace_id = $1", about.workspace_id)
-    try:
-        await connection.executemany(
-            "INSERT INTO single_sign_on_domains (domain, workspace_id) VALUES ($1, $2)",
-            [(domain, about.workspace_id) for domain in about.domains],
-        )
-    except asyncpg.UniqueViolationError:
+    if elsewhere := await proven_elsewhere(connection, about.workspace_id, about.domains):
         raise Conflict(
-            "One of these domains leads to another workspace of this server already. Ask the operator.",
+            f"Another workspace of this server has proven the domain {elsewhere[0]} already. Ask the operator.",
             field="domains",
-        ) from None
+        )
+    await put_domains(connection, about.workspace_id, about.domains)
 
 
 async def set_required(connection: Connection, workspace_id: UUID, required: bool) -> bool:
@@ -134,21 +133,24 @@ async def place(connection: Connection, workspace_id: UUID) -> Place | None:
     return Place(*row) if row else None
 
 
-async def workspace_of_domain(connection: Connection, domain: str) -> UUID | None:
-    found: UUID | None = await connection.fetchval(
-        "SELECT workspace_id FROM single_sign_on_domains WHERE domain = $1", domain
-    )
-    return found
-
-
 # Sign-ins under way -----------------------------------------------------------------------------------------
+
+MOST_UNDER_WAY: Final = 10_000
+"""Of one workspace. The oldest go first: who has just started is not shut out by thousands of other starts."""
 
 
 async def add_sign_in(
     connection: Connection, state_hash: bytes, browser_hash: bytes, workspace_id: UUID, now: datetime, until: datetime
 ) -> None:
-    """Also clears away those that were never finished."""
+    """Also clears away those that were never finished, and of the workspace's the oldest beyond MOST_UNDER_WAY."""
     await connection.execute("DELETE FROM provider_sign_ins WHERE expires_at <= $1", now)
+    await connection.execute(
+        """
+        DELETE FROM provider_sign_ins WHERE workspace_id = $1 AND expires_at <= (
+            SELECT expires_at FROM provider_sign_ins WHERE workspace_id = $1 ORDER BY expires_at DESC OFFSET $2 LIMIT 1)
+        """,
+        workspace_id, MOST_UNDER_WAY - 1,
+    )  # fmt: skip
     await connection.execute(
         """
         INSERT INTO provider_sign_ins (state_hash, browser_hash, workspace_id, expires_at) VALUES ($1, $2, $3, $4)

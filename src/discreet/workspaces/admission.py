@@ -41,6 +41,11 @@ async def admit(
     return Space(Service(service), workspace_id, gets)
 
 
+async def is_member(connection: Connection, workspace_id: UUID, account_id: UUID) -> bool:
+    """Whether the account is in the workspace, suspended or not."""
+    return await store.member(connection, workspace_id, account_id) is not None
+
+
 async def give_role(
     connection: Connection, workspace_id: UUID, account_id: UUID, role: WorkspaceRole | None, now: datetime
 ) -> None:

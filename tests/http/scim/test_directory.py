@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import aiohttp
 import httpx2
@@ -12,6 +12,7 @@ import pytest_asyncio
 from scim2_client.engines.httpx2 import SyncSCIMClient
 from scim2_tester import Status, check_server
 
+from discreet.accounts.actor import AT_THE_SHELL
 from discreet.promises.parties import Service
 from tests.cast import sign_in
 from tests.http.test_single_sign_on import come, me, role_in, wanted
@@ -72,9 +73,11 @@ def provider(third_party, clock) -> OpenIdProvider:
 
 
 @pytest_asyncio.fixture
-async def signing_in(cast, workspace, provider) -> AsyncIterator[OpenIdProvider]:
+async def signing_in(cast, house, workspace, provider) -> AsyncIterator[OpenIdProvider]:
     path = f"/api/workspaces/{workspace}/sign-in"
     (await cast.emil.put(path, wanted(provider, roles={"Builders": "admin", "Staff": "member"}))).ok()
+    for domain in ("corp.example", "example.org"):
+        await house.domains.approve(AT_THE_SHELL, UUID(workspace), domain)
     yield provider
     (await cast.emil.delete(path)).ok()
 

@@ -22,6 +22,8 @@ export interface WantedProvider {
   groups_claim: string;
   roles: Record<string, GivenRole>;
   session_hours: number;
+  /** The owner's word that the provider verifies its people's addresses. */
+  addresses_vouched: boolean;
 }
 
 export interface Provider extends Omit<WantedProvider, "client_secret"> {
@@ -58,6 +60,40 @@ export const testProvider = (workspace: string) => request<Tested>("POST", `${at
 export const requireProvider = (workspace: string, required: boolean) =>
   request<SetUp>("PUT", `${at(workspace)}/required`, { required });
 export const removeProvider = (workspace: string) => request<void>("DELETE", at(workspace));
+
+/** An e-mail domain of the sign-in, and what shows that it is the organisation's. */
+export interface Domain {
+  domain: string;
+  /** Where the TXT record belongs, and what it has to hold. */
+  record_name: string;
+  record_value: string;
+  /** Before domains had to be proven. */
+  named_before: boolean;
+  proven_at: string | null;
+  proven_by: "dns" | "operator" | null;
+  checked_at: string | null;
+  /** Why the last look-up proved nothing, and the TXT records that it saw. */
+  problem: "absent" | "other" | "unanswered" | null;
+  seen: string[];
+}
+
+export interface ClaimedDomain extends Domain {
+  workspace_id: string;
+  workspace_name: string;
+}
+
+const domainsIn = <T>(answer: Promise<{ domains: T[] }>) => answer.then((told) => told.domains);
+export const readDomains = (workspace: string) =>
+  domainsIn(request<{ domains: Domain[] }>("GET", `${at(workspace)}/domains`));
+export const checkDomain = (workspace: string, domain: string) =>
+  domainsIn(request<{ domains: Domain[] }>("POST", `${at(workspace)}/domains/check`, { domain }));
+
+const forOperator = "/api/operator/domains";
+export const readClaimedDomains = () => domainsIn(request<{ domains: ClaimedDomain[] }>("GET", forOperator));
+export const approveDomain = (workspace: string, domain: string) =>
+  domainsIn(request<{ domains: ClaimedDomain[] }>("POST", `${forOperator}/approve`, { workspace, domain }));
+export const rejectDomain = (workspace: string, domain: string) =>
+  domainsIn(request<{ domains: ClaimedDomain[] }>("POST", `${forOperator}/reject`, { workspace, domain }));
 
 /** What an enterprise's directory has sent (SCIM); `made_at` null: there is no token. */
 export interface Directory {

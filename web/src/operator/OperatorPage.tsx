@@ -12,9 +12,11 @@ import { firstHourTexts } from "../texts/firstHour";
 import { insightTexts } from "../texts/insight";
 import { policyTexts } from "../texts/policies";
 import { quotaTexts } from "../texts/quotas";
+import { signOnTexts } from "../texts/signOn";
 import { securityTexts } from "../texts/security";
 import { workspaceTexts } from "../texts/workspace";
 import { OperatorsWorkspaces } from "../workspace/OperatorsWorkspaces";
+import { Domains } from "./Domains";
 import { Invitations } from "./Invitations";
 import { OneAccount } from "./OneAccount";
 import { Settings } from "./Settings";
@@ -44,6 +46,11 @@ export default function OperatorPage() {
       </Section>
       <Section title={workspaceTexts.operator.title} text={workspaceTexts.operator.text}>
         <OperatorsWorkspaces />
+      </Section>
+      <Section title={signOnTexts.domains.operator.title} text={signOnTexts.domains.operator.text}>
+        <div className="min-h-36">
+          <Domains />
+        </div>
       </Section>
       <Section title={policyTexts.title} text={policyTexts.operator.text}>
         {/* As high as its two rows will be. */}

@@ -54,6 +54,47 @@ export const signOnTexts = {
     revokeTitle: "Revoke the token?",
     revokeText: "The directory can change nothing here any more. What it has said stays as it is.",
   },
+  domains: {
+    title: "Proof of your e-mail domains",
+    text: "A domain counts once it is proven to be yours. Until then nobody is led here by its addresses, and only people who are members already come in with them.",
+    waiting: "Not proven yet.",
+    before:
+      "Not proven yet. It was set up before domains had to be proven: its members come in as before, but nobody new gets an account.",
+    proven: {
+      dns: (moment: string) => `Proven by DNS, ${moment}.`,
+      operator: (moment: string) => `Approved by the server’s operator, ${moment}.`,
+    },
+    record:
+      "Add this TXT record at the provider of your DNS, then check. It can take an hour until it is visible. Or ask the operator of this server to approve the domain.",
+    recordName: "Name of the TXT record",
+    copyName: "Copy the name",
+    recordValue: "Its value",
+    copyValue: "Copy the value",
+    check: "Check now",
+    checkOf: (domain: string) => `Check ${domain} now`,
+    checking: "Asking DNS…",
+    problems: {
+      absent: (moment: string) => `There was no TXT record under this name, ${moment}.`,
+      other: (moment: string) => `There were other TXT records under this name, ${moment}:`,
+      unanswered: (moment: string) => `No name server answered, ${moment}. Please try again later.`,
+    },
+    operator: {
+      title: "E-mail domains of sign-ins",
+      text: "A workspace’s provider opens accounts with a domain once the domain is proven. Owners prove theirs by DNS. Approve one only if you know that it is theirs.",
+      empty: "No workspace names an e-mail domain",
+      of: (domain: string, workspace: string) => `${domain} · ${workspace}`,
+      approve: "Approve",
+      approveOf: (domain: string, workspace: string) => `Approve ${domain} for ${workspace}`,
+      approveTitle: (domain: string) => `Approve ${domain}?`,
+      approveText: (workspace: string) =>
+        `Everybody with such an address is led to the provider of ${workspace}, which opens accounts with it. No other workspace can have the domain.`,
+      reject: "Reject",
+      rejectOf: (domain: string, workspace: string) => `Reject ${domain} for ${workspace}`,
+      rejectTitle: (domain: string) => `Reject ${domain}?`,
+      rejectText: (workspace: string) =>
+        `Nobody is led to ${workspace} by such an address any more, and nobody new gets an account with it. Members stay, and their owner can prove the domain by DNS.`,
+    },
+  },
   setup: {
     name: "Sign-in",
     title: "Sign in with your organisation",
@@ -73,6 +114,9 @@ export const signOnTexts = {
     secretNone: "Leave this empty for a client without one.",
     domains: "E-mail domains",
     domainsHint: "One on each line. Only verified addresses in these domains come in.",
+    vouched: "This provider verifies its people’s addresses",
+    vouchedHint:
+      "For providers that do not say it themselves, like Entra ID. Switch it on only if people cannot choose their address there. It counts for proven domains.",
     hours: "A session lasts, in hours",
     groups: "Roles from groups",
     claim: "Claim that names the groups",

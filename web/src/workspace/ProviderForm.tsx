@@ -5,6 +5,7 @@ import { type GivenRole, type Provider, saveProvider, type SetUp, type WantedPro
 import { Button } from "../parts/Button";
 import { LongField, TextField } from "../parts/Field";
 import { Notice } from "../parts/Notice";
+import { Switch } from "../parts/Switch";
 import { signOnTexts } from "../texts/signOn";
 
 const { setup } = signOnTexts;
@@ -18,6 +19,7 @@ interface Draft {
   admins: string;
   members: string;
   hours: string;
+  vouched: boolean;
 }
 
 const lines = (text: string) =>
@@ -41,6 +43,7 @@ const draftOf = (provider: Provider | null): Draft => ({
   admins: groupsOf(provider, "admin"),
   members: groupsOf(provider, "member"),
   hours: String(provider?.session_hours ?? 12),
+  vouched: provider?.addresses_vouched ?? false,
 });
 
 function wantedOf(draft: Draft, provider: Provider | null): WantedProvider {
@@ -53,6 +56,7 @@ function wantedOf(draft: Draft, provider: Provider | null): WantedProvider {
     groups_claim: draft.claim.trim(),
     roles: Object.fromEntries([...given(draft.members, "member"), ...given(draft.admins, "admin")]),
     session_hours: Number(draft.hours),
+    addresses_vouched: draft.vouched,
   };
 }
 
@@ -68,7 +72,7 @@ export function ProviderForm({ workspace, provider, onSaved }: Props) {
   const [error, setError] = useState<unknown>(null);
   const field = error instanceof ApiError ? (error.field?.split(".")[0] ?? null) : null;
   const at = (name: string) => (field === name ? sentenceOf(error) : null);
-  const bind = (name: keyof Draft) => ({
+  const bind = (name: Exclude<keyof Draft, "vouched">) => ({
     value: draft[name],
     onChange: (event: { target: { value: string } }) => {
       setDraft({ ...draft, [name]: event.target.value });
@@ -117,6 +121,15 @@ export function ProviderForm({ workspace, provider, onSaved }: Props) {
         required
         {...bind("domains")}
         error={at("domains")}
+      />
+      <Switch
+        label={setup.vouched}
+        hint={setup.vouchedHint}
+        on={draft.vouched}
+        onChange={(vouched) => {
+          setDraft({ ...draft, vouched });
+          setState("idle");
+        }}
       />
       <TextField
         label={setup.hours}

@@ -12,6 +12,7 @@ import { Section } from "../parts/Page";
 import { Switch } from "../parts/Switch";
 import { signOnTexts } from "../texts/signOn";
 import { Directory } from "./Directory";
+import { Domains } from "./Domains";
 import { ProviderForm } from "./ProviderForm";
 import type { SectionProps } from "./sections";
 
@@ -32,6 +33,9 @@ export default function SignIn({ workspace }: SectionProps) {
           </Section>
           {state.provider && (
             <>
+              <Section title={signOnTexts.domains.title} text={signOnTexts.domains.text}>
+                <Domains workspace={workspace.id} domains={state.provider.domains} />
+              </Section>
               <Section title={setup.test}>
                 <Test workspace={workspace.id} />
               </Section>

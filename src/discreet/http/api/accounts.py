@@ -15,6 +15,7 @@ from discreet.http.actor import COOKIE, Me, address_of, forget, remember, visito
 from discreet.http.api.bodies import AllowBody, Body, Id
 from discreet.http.api.choice_views import HistoryView
 from discreet.http.api.policy_views import AcceptedBody
+from discreet.http.device_cookie import account_subject
 from discreet.workspaces.membership import Membership
 
 if TYPE_CHECKING:
@@ -127,31 +128,32 @@ def _coming_in(api: APIRouter, house: "House") -> None:
     @api.post("/setup")
     async def set_up(body: SetUpBody, request: Request, response: Response) -> MeView:
         """Make the operator, with the one-time link that the server printed."""
-        house.limits.join(address_of(request))
-        signed_in = await house.accounts.set_up(
-            body.token,
-            body.name,
-            body.email,
-            body.password,
-            body.improve,
-            accepted=body.accepted.versions(),
-            device=device_in(request),
-        )
+        with house.limits.join(address_of(request)):
+            signed_in = await house.accounts.set_up(
+                body.token,
+                body.name,
+                body.email,
+                body.password,
+                body.improve,
+                accepted=body.accepted.versions(),
+                device=device_in(request),
+            )
         return await welcome(house, signed_in, request, response)
 
     @api.post("/sign-up")
     async def sign_up(body: SignUpBody, request: Request, response: Response) -> MeView:
-        house.limits.join(address_of(request))
-        signed_in = await house.accounts.sign_up(
-            body.name,
-            body.email,
-            body.password,
-            body.improve,
-            invitation=body.invitation,
-            accepted=body.accepted.versions(),
-            admission=house.invitations.admission(body.workspace_invitation) if body.workspace_invitation else None,
-            device=device_in(request),
-        )
+        admission = house.invitations.admission(body.workspace_invitation) if body.workspace_invitation else None
+        with house.limits.join(address_of(request), by_secret=admission is not None):
+            signed_in = await house.accounts.sign_up(
+                body.name,
+                body.email,
+                body.password,
+                body.improve,
+                invitation=body.invitation,
+                accepted=body.accepted.versions(),
+                admission=admission,
+                device=device_in(request),
+            )
         return await welcome(house, signed_in, request, response)
 
 
@@ -159,8 +161,9 @@ def _signing_in(api: APIRouter, house: "House") -> None:
     @api.post("/sign-in")
     async def sign_in(body: SignInBody, request: Request, response: Response) -> MeView:
         """The same answer, as slow, whether the e-mail is unknown or the password wrong."""
-        house.limits.sign_in(body.email, address_of(request))
-        signed_in = await house.accounts.sign_in(body.email, body.password, device=device_in(request))
+        known = house.devices.device(request, account_subject(body.email))
+        async with house.limits.sign_in(body.email, address_of(request), known):
+            signed_in = await house.accounts.sign_in(body.email, body.password, device=device_in(request))
         return await welcome(house, signed_in, request, response)
 
     @api.post("/sign-out", status_code=204)
@@ -214,7 +217,9 @@ async def welcome(house: "House", signed_in: SignedIn, request: Request, respons
     """Hand over the new session; one that the browser still held ends, so that none is left behind unseen."""
     await _end_session(house, request)
     remember(response, signed_in.token, secure=is_secure(house))
-    return await _me(house, signed_in.actor)
+    me = await _me(house, signed_in.actor)
+    house.devices.remember(request, response, account_subject(me.email))
+    return me
 
 
 async def _end_session(house: "House", request: Request) -> None:

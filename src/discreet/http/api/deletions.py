@@ -45,7 +45,7 @@ def routes(house: "House") -> APIRouter:
     @api.post("/deleted-account")
     async def of_account(body: CodeBody, request: Request) -> DeletionView:
         """What became of a deleted account, for whoever has its code."""
-        house.limits.join(address_of(request))
-        return DeletionView.of(await house.deletions.of_account(body.code))
+        with house.limits.join(address_of(request)):
+            return DeletionView.of(await house.deletions.of_account(body.code))
 
     return api

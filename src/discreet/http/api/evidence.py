@@ -118,11 +118,11 @@ def routes(house: "House") -> APIRouter:
     @api.post("/deleted-account/receipts", response_class=Response)
     async def of_deleted_account(body: CodeBody, request: Request) -> Response:
         """The receipt of an account's end, for whoever has the code of its report."""
-        house.limits.join(address_of(request))
         subject = f"report:{digest(body.code).hex()}"
-        if not await house.evidence.receipts_about(subject):
-            await house.deletions.of_account(body.code)  # refuses a code that is none
-            raise Conflict(NOT_YET)
+        with house.limits.join(address_of(request)):
+            if not await house.evidence.receipts_about(subject):
+                await house.deletions.of_account(body.code)  # refuses a code that is none
+                raise Conflict(NOT_YET)
         return await _receipts(house, subject)
 
     return api

@@ -37,8 +37,8 @@ def routes(house: "House") -> APIRouter:
     @api.post("/look")
     async def look_at_invitation(body: TokenBody, request: Request) -> OfferView:
         """What the link leads to, for whoever has it."""
-        house.limits.join(address_of(request))
-        offer = await house.invitations.offer(body.token)
+        with house.limits.join(address_of(request)):
+            offer = await house.invitations.offer(body.token)
         return OfferView(
             workspace=offer.workspace.name,
             service=offer.workspace.service,

@@ -82,8 +82,8 @@ def _resetting(api: APIRouter, house: "House") -> None:
 
         The answer lists what else can still sign in.
         """
-        house.limits.join(address_of(request))
-        account_id = await house.recovery.reset(body.token, body.password)
+        with house.limits.join(address_of(request)):
+            account_id = await house.recovery.reset(body.token, body.password)
         return PasskeysView.of(await house.passkeys.of(account_id))
 
 

@@ -14,6 +14,8 @@ from discreet.http.actor import COOKIE, Me, address_of, remember
 from discreet.http.api.single_sign_on_views import (
     DirectoryTokenView,
     DirectoryView,
+    DomainBody,
+    DomainsView,
     FindBody,
     PlaceView,
     ProviderBody,
@@ -24,6 +26,7 @@ from discreet.http.api.single_sign_on_views import (
     ToLinkView,
     UrlView,
 )
+from discreet.http.device_cookie import workspace_subject
 from discreet.http.told_page import told
 from discreet.single_sign_on.service import LASTS
 
@@ -41,6 +44,7 @@ def routes(house: "House") -> APIRouter:
     _coming_in(api, house)
     _linking(api, house)
     _setting_up(api, house)
+    _domains(api, house)
     _directory(api, house)
     return api
 
@@ -54,12 +58,12 @@ def _coming_in(api: APIRouter, house: "House") -> None:
     @api.post("/sso/find")
     async def find(body: FindBody, request: Request) -> PlaceView:
         """Where people with such an e-mail address sign in."""
-        house.limits.sign_in(body.email, address_of(request))
+        house.limits.find_organisation(address_of(request))
         return PlaceView.model_validate(await house.single_sign_on.place_of(body.email))
 
     @api.post("/sso/start")
     async def start(body: StartBody, request: Request, response: Response) -> UrlView:
-        house.limits.sign_in(str(body.workspace), address_of(request))
+        house.limits.sign_on(address_of(request), _known(house, request, body.workspace))
         begun = await house.single_sign_on.begin(body.workspace)
         _keep(response, begun.browser, house)
         return UrlView(url=begun.url)
@@ -81,9 +85,11 @@ def _coming_in(api: APIRouter, house: "House") -> None:
             finished = await house.single_sign_on.finish(workspace_id, browser, returned, device=_device(request))
         except DiscreetError as why:
             return told(request, why)
+        house.limits.signed_on(address_of(request), _known(house, request, workspace_id))
         if finished.token is None:
             return RedirectResponse("/sso/link", 303)
         response = RedirectResponse("/", 303)
+        house.devices.remember(request, response, workspace_subject(workspace_id))
         await _welcome(house, finished.token, request, response)
         return response
 
@@ -128,6 +134,18 @@ def _setting_up(api: APIRouter, house: "House") -> None:
         await house.setting_up_sign_in.remove(me, workspace_id)
 
 
+def _domains(api: APIRouter, house: "House") -> None:
+    @api.get("/workspaces/{workspace_id}/sign-in/domains")
+    async def domains(workspace_id: UUID, me: Me) -> DomainsView:
+        """For an owner: the e-mail domains that the sign-in names, and what proves each."""
+        return DomainsView.of(await house.domains.of_workspace(me, workspace_id))
+
+    @api.post("/workspaces/{workspace_id}/sign-in/domains/check")
+    async def check_domain(workspace_id: UUID, body: DomainBody, me: Me) -> DomainsView:
+        """Look for the domain's TXT record now."""
+        return DomainsView.of(await house.domains.check(me, workspace_id, body.domain))
+
+
 def _directory(api: APIRouter, house: "House") -> None:
     @api.get("/workspaces/{workspace_id}/directory")
     async def directory(workspace_id: UUID, me: Me) -> DirectoryView:
@@ -159,6 +177,11 @@ def _keep(response: Response, browser: str, house: "House") -> None:
     response.set_cookie(
         BROWSER, browser, max_age=seconds, path="/api/sso", secure=_is_secure(house), httponly=True, samesite="lax"
     )
+
+
+def _known(house: "House", request: Request, workspace_id: UUID) -> bytes | None:
+    """The number of a browser that has come in by this workspace's sign-in before."""
+    return house.devices.device(request, workspace_subject(workspace_id))
 
 
 def _device(request: Request) -> str:

@@ -1,5 +1,6 @@
 """JSON shapes of an organisation's sign-in."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Annotated, Literal
 from uuid import UUID
@@ -7,6 +8,7 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field
 
 from discreet.http.api.bodies import Body, Id
+from discreet.single_sign_on.domain_proof import DomainClaim
 from discreet.single_sign_on.provider import Provider, Wanted
 from discreet.single_sign_on.service import ToLink
 from discreet.single_sign_on.setting_up import SetUp
@@ -56,11 +58,13 @@ class ProviderBody(Body):
     groups_claim: Text
     roles: Annotated[dict[Text, Literal["admin", "member"]], Field(max_length=1000)]
     session_hours: int
+    addresses_vouched: bool = False
+    """The owner's word that the provider verifies its people's addresses."""
 
     def wanted(self) -> Wanted:
         return Wanted(
             self.issuer, self.client_id, self.client_secret, self.domains, self.groups_claim, self.roles,
-            self.session_hours,
+            self.session_hours, self.addresses_vouched,
         )  # fmt: skip
 
 
@@ -77,6 +81,7 @@ class ProviderView(BaseModel):
     roles: dict[str, str]
     session_hours: int
     required: bool
+    addresses_vouched: bool
 
     @classmethod
     def of(cls, about: Provider, has_secret: bool) -> "ProviderView":
@@ -89,6 +94,7 @@ class ProviderView(BaseModel):
             roles={group: str(role) for group, role in about.roles.items()},
             session_hours=about.session_hours,
             required=about.required,
+            addresses_vouched=about.addresses_vouched,
         )
 
 
@@ -108,6 +114,35 @@ class SetUpView(BaseModel):
             link=state.link,
             can_require=state.can_require,
         )
+
+
+class DomainBody(Body):
+    domain: Text
+
+
+class DomainView(BaseModel):
+    """An e-mail domain, and what shows that it is the organisation's. `problem` is of the last look-up, which saw
+    `seen` under `record_name`. `named_before`: before domains had to be proven."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    domain: str
+    record_name: str
+    record_value: str
+    named_before: bool
+    proven_at: datetime | None
+    proven_by: Literal["dns", "operator"] | None
+    checked_at: datetime | None
+    problem: Literal["absent", "other", "unanswered"] | None
+    seen: list[str]
+
+
+class DomainsView(BaseModel):
+    domains: list[DomainView]
+
+    @classmethod
+    def of(cls, claims: Sequence[DomainClaim]) -> "DomainsView":
+        return cls(domains=[DomainView.model_validate(claim) for claim in claims])
 
 
 class DirectoryView(BaseModel):

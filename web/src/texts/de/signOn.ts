@@ -56,6 +56,47 @@ export const signOnTexts: Translated<typeof english> = {
     revokeTitle: "Das Token widerrufen?",
     revokeText: "Der Verzeichnisdienst kann hier nichts mehr ändern. Was er gesagt hat, bleibt.",
   },
+  domains: {
+    title: "Nachweis eurer E-Mail-Domains",
+    text: "Eine Domain zählt, sobald nachgewiesen ist, dass sie euch gehört. Bis dahin führen ihre Adressen niemanden hierher, und nur wer schon Mitglied ist, kommt mit ihnen herein.",
+    waiting: "Noch nicht nachgewiesen.",
+    before:
+      "Noch nicht nachgewiesen. Sie wurde eingerichtet, bevor Domains nachgewiesen werden mussten: Mitglieder kommen herein wie bisher, aber niemand Neues bekommt ein Konto.",
+    proven: {
+      dns: (moment: string) => `Durch DNS nachgewiesen: ${moment}.`,
+      operator: (moment: string) => `Vom Betreiber des Servers bestätigt: ${moment}.`,
+    },
+    record:
+      "Lege beim Anbieter eures DNS diesen TXT-Eintrag an und prüfe dann. Es kann eine Stunde dauern, bis er sichtbar ist. Oder bitte den Betreiber dieses Servers, die Domain zu bestätigen.",
+    recordName: "Name des TXT-Eintrags",
+    copyName: "Namen kopieren",
+    recordValue: "Sein Wert",
+    copyValue: "Wert kopieren",
+    check: "Jetzt prüfen",
+    checkOf: (domain: string) => `${domain} jetzt prüfen`,
+    checking: "DNS wird gefragt …",
+    problems: {
+      absent: (moment: string) => `Unter diesem Namen gab es keinen TXT-Eintrag: ${moment}.`,
+      other: (moment: string) => `Unter diesem Namen gab es andere TXT-Einträge, ${moment}:`,
+      unanswered: (moment: string) => `Kein Nameserver antwortete: ${moment}. Bitte versuche es später noch einmal.`,
+    },
+    operator: {
+      title: "E-Mail-Domains von Anmeldungen",
+      text: "Der Anbieter eines Arbeitsbereichs öffnet Konten mit einer Domain, sobald sie nachgewiesen ist. Inhaber weisen ihre durch DNS nach. Bestätige eine nur, wenn du weißt, dass sie ihnen gehört.",
+      empty: "Kein Arbeitsbereich nennt eine E-Mail-Domain",
+      of: (domain: string, workspace: string) => `${domain} · ${workspace}`,
+      approve: "Bestätigen",
+      approveOf: (domain: string, workspace: string) => `${domain} für ${workspace} bestätigen`,
+      approveTitle: (domain: string) => `${domain} bestätigen?`,
+      approveText: (workspace: string) =>
+        `Wer eine solche Adresse hat, wird zum Anbieter von ${workspace} geführt, der Konten damit öffnet. Kein anderer Arbeitsbereich kann die Domain haben.`,
+      reject: "Ablehnen",
+      rejectOf: (domain: string, workspace: string) => `${domain} für ${workspace} ablehnen`,
+      rejectTitle: (domain: string) => `${domain} ablehnen?`,
+      rejectText: (workspace: string) =>
+        `Eine solche Adresse führt niemanden mehr zu ${workspace}, und niemand Neues bekommt damit ein Konto. Mitglieder bleiben, und ihr Inhaber kann die Domain durch DNS nachweisen.`,
+    },
+  },
   setup: {
     name: "Anmeldung",
     title: "Mit deiner Organisation anmelden",
@@ -75,6 +116,9 @@ export const signOnTexts: Translated<typeof english> = {
     secretNone: "Lass das leer für einen Client ohne Geheimnis.",
     domains: "E-Mail-Domains",
     domainsHint: "Eine pro Zeile. Nur bestätigte Adressen in diesen Domains kommen herein.",
+    vouched: "Dieser Anbieter prüft die Adressen seiner Leute",
+    vouchedHint:
+      "Für Anbieter, die das nicht selbst sagen, wie Entra ID. Schalte es nur ein, wenn sich dort niemand seine Adresse aussuchen kann. Es gilt für nachgewiesene Domains.",
     hours: "Eine Sitzung dauert, in Stunden",
     groups: "Rollen aus Gruppen",
     claim: "Claim, der die Gruppen nennt",

@@ -1,0 +1,92 @@
+"""Device cookies: recognise a browser that has signed in before, so that strangers' failures do not shut it out.
+
+A cookie holds up to five entries, one per account or workspace. An entry is a day, a random number, and a MAC over both
+and the subject. It grants nothing, names nobody to a reader, and gives its browser a counter of its own.
+Source: OWASP, "Slow Down Online Guessing Attacks with Device Cookies".
+"""
+
+import base64
+import hashlib
+import hmac
+from binascii import Error as Undecodable
+from datetime import timedelta
+from typing import Final
+from uuid import UUID
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from discreet.accounts.account import same_email
+from discreet.seams import Clock, Entropy
+
+DEVICE_COOKIE: Final = "discreet_device"
+LASTS: Final = timedelta(days=400)
+"""The longest that browsers keep a cookie."""
+MOST_ENTRIES: Final = 5
+_DAY_BYTES, _NUMBER_BYTES, _MAC_BYTES = 3, 11, 16
+_ENTRY_CHARACTERS: Final = 40
+
+
+def account_subject(email: str) -> str:
+    """The account with this address, whether or not there is one."""
+    return f"account {same_email(email)}"
+
+
+def workspace_subject(workspace_id: UUID) -> str:
+    """A workspace's organisation sign-in."""
+    return f"workspace {workspace_id}"
+
+
+class DeviceCookies:
+    """Makes and recognises entries. `secret`: 32 bytes, the same for every process of an installation."""
+
+    def __init__(self, secret: bytes, clock: Clock, entropy: Entropy, *, secure: bool) -> None:
+        self._secret, self._clock, self._entropy, self._secure = secret, clock, entropy, secure
+
+    def device(self, request: Request, subject: str) -> bytes | None:
+        """The number of this browser for `subject`; None when it has not signed in there within 400 days."""
+        for entry in _entries(request):
+            if number := self._number(entry, subject):
+                return number
+        return None
+
+    def remember(self, request: Request, response: Response, subject: str) -> None:
+        """Give the browser a new entry for `subject`, which it has just signed in to."""
+        others = [entry for entry in _entries(request) if self._number(entry, subject) is None]
+        response.set_cookie(
+            DEVICE_COOKIE,
+            ".".join([self._entry(subject), *others][:MOST_ENTRIES]),
+            max_age=int(LASTS.total_seconds()),
+            path="/api",
+            secure=self._secure,
+            httponly=True,
+            samesite="lax",
+        )
+
+    def _entry(self, subject: str) -> str:
+        told = self._today().to_bytes(_DAY_BYTES) + self._entropy.bytes(_NUMBER_BYTES)
+        return base64.urlsafe_b64encode(told + self._mac(told, subject)).decode()
+
+    def _number(self, entry: str, subject: str) -> bytes | None:
+        try:
+            raw = base64.b64decode(entry, altchars=b"-_", validate=True)
+        except (Undecodable, ValueError):
+            return None
+        told, mac = raw[:-_MAC_BYTES], raw[-_MAC_BYTES:]
+        if not hmac.compare_digest(mac, self._mac(told, subject)):
+            return None
+        age = self._today() - int.from_bytes(told[:_DAY_BYTES])
+        return told if 0 <= age <= LASTS.days else None
+
+    def _mac(self, told: bytes, subject: str) -> bytes:
+        message = told + subject.encode(errors="replace")
+        return hmac.digest(self._secret, message, hashlib.sha256)[:_MAC_BYTES]
+
+    def _today(self) -> int:
+        return self._clock.now().toordinal()
+
+
+def _entries(request: Request) -> list[str]:
+    """Those of the right length, at most five."""
+    told = request.cookies.get(DEVICE_COOKIE, "")[: MOST_ENTRIES * (_ENTRY_CHARACTERS + 1)]
+    return [entry for entry in told.split(".") if len(entry) == _ENTRY_CHARACTERS]

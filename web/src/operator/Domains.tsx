@@ -1,0 +1,77 @@
+/** For the operator: which workspace an e-mail domain belongs to, where its owner has not proven it. */
+import { useState } from "react";
+import { sentenceOf } from "../api/request";
+import { approveDomain, type ClaimedDomain, readClaimedDomains, rejectDomain } from "../api/signOn";
+import { useResource } from "../api/useResource";
+import { Button } from "../parts/Button";
+import { Confirm } from "../parts/Dialog";
+import { Empty, Held } from "../parts/Held";
+import { Notice } from "../parts/Notice";
+import { signOnTexts } from "../texts/signOn";
+import { State } from "../workspace/Domains";
+
+const words = signOnTexts.domains.operator;
+
+export function Domains() {
+  const held = useResource("claimed domains", readClaimedDomains);
+  return (
+    <Held held={held}>
+      {(domains) =>
+        domains.length === 0 ? (
+          <Empty title={words.empty} />
+        ) : (
+          <ul className="card divide-y divide-line" data-testid="claimed-domains">
+            {domains.map((domain) => (
+              <li key={`${domain.workspace_id} ${domain.domain}`} className="grid gap-3 px-4 py-3 wrap-anywhere">
+                <Claimed domain={domain} onChange={held.replace} />
+              </li>
+            ))}
+          </ul>
+        )
+      }
+    </Held>
+  );
+}
+
+function Claimed({ domain, onChange }: { domain: ClaimedDomain; onChange: (domains: ClaimedDomain[]) => void }) {
+  const [asking, setAsking] = useState<"approve" | "reject" | null>(null);
+  const [error, setError] = useState<unknown>(null);
+  const name = domain.domain;
+  const acts = { approve: approveDomain, reject: rejectDomain };
+  return (
+    <>
+      <div>
+        <p className="font-medium">{words.of(name, domain.workspace_name)}</p>
+        <div className="text-sm">
+          <State domain={domain} />
+        </div>
+      </div>
+      {error !== null && <Notice tone="danger">{sentenceOf(error)}</Notice>}
+      <div className="flex flex-wrap gap-3">
+        {!domain.proven_at && (
+          <Button aria-label={words.approveOf(name, domain.workspace_name)} onClick={() => setAsking("approve")}>
+            {words.approve}
+          </Button>
+        )}
+        {(domain.proven_at || domain.named_before) && (
+          <Button aria-label={words.rejectOf(name, domain.workspace_name)} onClick={() => setAsking("reject")}>
+            {words.reject}
+          </Button>
+        )}
+      </div>
+      {asking && (
+        <Confirm
+          title={words[`${asking}Title`](name)}
+          text={words[`${asking}Text`](domain.workspace_name)}
+          action={words[asking]}
+          danger={asking === "reject"}
+          onClose={() => setAsking(null)}
+          onConfirm={async () => {
+            setError(null);
+            await acts[asking](domain.workspace_id, name).then(onChange, setError);
+          }}
+        />
+      )}
+    </>
+  );
+}

@@ -1,0 +1,114 @@
+/** For an owner: the e-mail domains that the sign-in names, and how each is proven to be the organisation's. */
+import { useState } from "react";
+import { sentenceOf } from "../api/request";
+import { checkDomain, type Domain, readDomains } from "../api/signOn";
+import { useResource } from "../api/useResource";
+import { Button } from "../parts/Button";
+import { CopyButton } from "../parts/CopyButton";
+import { Held } from "../parts/Held";
+import { Notice } from "../parts/Notice";
+import { signOnTexts } from "../texts/signOn";
+import { atMoment } from "../texts/dates";
+
+const words = signOnTexts.domains;
+
+interface Props {
+  workspace: string;
+  /** As the provider names them now. */
+  domains: readonly string[];
+}
+
+export function Domains({ workspace, domains }: Props) {
+  const held = useResource(`domains ${workspace} ${domains.join(" ")}`, () => readDomains(workspace));
+  return (
+    <Held held={held}>
+      {(found) => (
+        <ul className="grid gap-4" data-testid="domains">
+          {found.map((domain) => (
+            <li key={domain.domain} className="card grid gap-3 p-4">
+              <OneDomain workspace={workspace} domain={domain} onChecked={held.replace} />
+            </li>
+          ))}
+        </ul>
+      )}
+    </Held>
+  );
+}
+
+interface OneProps {
+  workspace: string;
+  domain: Domain;
+  onChecked: (domains: Domain[]) => void;
+}
+
+function OneDomain({ workspace, domain, onChecked }: OneProps) {
+  const [busy, setBusy] = useState(false);
+  const [error, setError] = useState<unknown>(null);
+  const check = async () => {
+    setBusy(true);
+    setError(null);
+    await checkDomain(workspace, domain.domain).then(onChecked, setError);
+    setBusy(false);
+  };
+  return (
+    <>
+      <h3 className="font-medium wrap-anywhere">{domain.domain}</h3>
+      {/* It says what a look-up has found: heard by who cannot see that it changed. */}
+      <div role="status">
+        <State domain={domain} />
+      </div>
+      {!domain.proven_at && (
+        <>
+          <p>{words.record}</p>
+          <dl className="grid gap-3">
+            <Copied label={words.recordName} text={domain.record_name} copy={words.copyName} />
+            <Copied label={words.recordValue} text={domain.record_value} copy={words.copyValue} />
+          </dl>
+          {error !== null && <Notice tone="danger">{sentenceOf(error)}</Notice>}
+          <div>
+            <Button disabled={busy} aria-label={words.checkOf(domain.domain)} onClick={() => void check()}>
+              {busy ? words.checking : words.check}
+            </Button>
+          </div>
+        </>
+      )}
+    </>
+  );
+}
+
+export function State({ domain }: { domain: Domain }) {
+  if (domain.proven_at && domain.proven_by) {
+    return <p className="text-quiet">{words.proven[domain.proven_by](atMoment(domain.proven_at))}</p>;
+  }
+  return (
+    <>
+      <p>{domain.named_before ? words.before : words.waiting}</p>
+      {domain.problem && domain.checked_at && (
+        <Notice tone="caution" className="mt-3">
+          <p>{words.problems[domain.problem](atMoment(domain.checked_at))}</p>
+          {domain.seen.length > 0 && (
+            <ul className="mt-2 grid gap-1">
+              {domain.seen.map((seen) => (
+                <li key={seen}>
+                  <code className="text-sm wrap-anywhere">{seen}</code>
+                </li>
+              ))}
+            </ul>
+          )}
+        </Notice>
+      )}
+    </>
+  );
+}
+
+function Copied({ label, text, copy }: { label: string; text: string; copy: string }) {
+  return (
+    <div>
+      <dt className="text-sm text-quiet">{label}</dt>
+      <dd className="flex items-start gap-2">
+        <code className="min-w-0 flex-1 text-sm wrap-anywhere">{text}</code>
+        <CopyButton label={copy} text={() => text} />
+      </dd>
+    </div>
+  );
+}
