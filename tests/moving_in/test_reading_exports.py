@@ -114,7 +114,7 @@ def test_pictures_are_counted_and_what_was_spoken_is_text():
     )
     (found,) = read(as_json(talk))
     assert [message.text for message in found.earlier.messages] == ["What is this?", "Good day."]
-    assert +found.left_out == {LeftOut.ATTACHMENTS: 2}
+    assert +found.left_out == {LeftOut.PICTURES: 1, LeftOut.RECORDINGS: 1}
 
 
 def test_marks_of_sources_become_their_links_or_go():

@@ -39,7 +39,9 @@ from discreet.insight.feedback.ratings import Ratings
 from discreet.insight.feedback.service import Feedback
 from discreet.insight.taxonomy.classify import Classifier
 from discreet.jobs.queue import Jobs
+from discreet.moving_in.reading import ExportReader
 from discreet.moving_in.service import MovingIn
+from discreet.outside.child_environment import child_environment
 from discreet.outside.extractor import ChildExtractor
 from discreet.quotas.metered_model import MeteredModel
 from discreet.quotas.service import Quotas
@@ -101,7 +103,11 @@ def core_of(on: Ground, outside: Outside, jobs: Jobs) -> Core:
     folders = Folders(database, keys, clock, entropy)
     images = Images(database, keys, choices, clock, entropy)
     keeping = Keeping(database, clock, entropy, conversations, images.delete)
-    moving_in = MovingIn(database, keys, clock, entropy, jobs, moving_in_exports_of(on), conversations, keeping)
+    exports_to_read = moving_in_exports_of(on)
+    export_reader = ExportReader(exports_to_read, child_environment())
+    moving_in = MovingIn(
+        database, keys, clock, entropy, jobs, exports_to_read, export_reader, conversations, keeping
+    )  # fmt: skip
     counting = Counting(database, keys, clock, entropy, outside.embedder)
     feedback = Feedback(database, keys, clock, entropy, conversations, gpts, Classifier(outside.embedder))
     conversations.deletion.before(feedback.conversation_goes)
