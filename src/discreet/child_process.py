@@ -10,7 +10,7 @@ import os
 import resource
 import signal
 import sys
-from collections.abc import AsyncIterator, Callable, Coroutine, Mapping
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Coroutine, Mapping
 from contextlib import asynccontextmanager, suppress
 from typing import Any, TypeVar
 
@@ -54,7 +54,7 @@ class Child:
                 self._process.stdin.write(data[start : start + PIECE])
                 await self._process.stdin.drain()
 
-    async def frames(self) -> AsyncIterator[bytes]:
+    async def frames(self) -> AsyncGenerator[bytes, None]:
         """What it says in frames (see `frame_writer`), until it ends; an incomplete frame is dropped."""
         assert self._process.stdout is not None
         with suppress(asyncio.IncompleteReadError):
@@ -79,9 +79,7 @@ class Child:
 
 
 @asynccontextmanager
-async def child(
-    module: str, environment: Mapping[str, str], *, is_silent: bool = False
-) -> AsyncIterator[Child]:
+async def child(module: str, environment: Mapping[str, str], *, is_silent: bool = False) -> AsyncIterator[Child]:
     """Run `module`; at the latest when the context is left, it and all that it has started have ended.
 
     `is_silent` drops its standard error: what a library says of untrusted data may quote that data.

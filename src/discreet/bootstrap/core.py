@@ -7,6 +7,7 @@ from discreet.accounts.service import Accounts
 from discreet.actions.consent.personal_seals import PersonalSeals
 from discreet.actions.consent.sealed_cards import SealedCards
 from discreet.actions.consent.service import Consents
+from discreet.actions.openapi.document_reader import DocumentReader
 from discreet.actions.service import Actions
 from discreet.actions.sign_in.connections import Connections
 from discreet.actions.sign_in.credentials import CallCredentials
@@ -95,7 +96,10 @@ def core_of(on: Ground, outside: Outside, jobs: Jobs) -> Core:
     connections = Connections(database, keys, clock, entropy, outside.third_parties, settings.public_url)
     credentials = CallCredentials(database, keys, clock, entropy, outside.third_parties, connections)
     actions = Actions(database, keys, clock, entropy, outside.third_parties, connections, credentials)
-    workshop = Workshop(database, keys, clock, entropy, outside.third_parties, credentials, settings.action_origins)
+    workshop = Workshop(
+        database, keys, clock, entropy, outside.third_parties, credentials, settings.action_origins,
+        DocumentReader(child_environment()),
+    )  # fmt: skip
     gpts = Gpts(database, keys, clock, entropy, choices, library, finder, actions)
     sealed_cards = SealedCards(PersonalSeals(keys, entropy), entropy)
     consents = Consents(database, keys, clock, entropy, actions, outside.third_parties, sealed_cards)

@@ -40,9 +40,7 @@ _LIST_BEGINS, _LIST_ENDS, _MAP_BEGINS = ("start_array", None), ("end_array", Non
 _DEEPER = {"start_map": 1, "start_array": 1, "end_map": -1, "end_array": -1}
 _NO_EXPORT = "Please give the ZIP file or the JSON file as the other service made it."
 
-_TOO_MANY_FILES = (
-    "This archive lists more files than an export has. Unpack it, and give the conversations.json in it."
-)
+_TOO_MANY_FILES = "This archive lists more files than an export has. Unpack it, and give the conversations.json in it."
 _CLAUDE = (
     "This is an export from Claude. This server cannot read that form yet: it reads ChatGPT, Open WebUI and LibreChat. "
     "Keep the file; nothing of it was stored here."

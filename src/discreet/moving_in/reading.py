@@ -6,7 +6,7 @@ Invariants:
 """
 
 from collections import Counter
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncGenerator, Mapping
 from contextlib import aclosing
 from dataclasses import dataclass
 from datetime import datetime
@@ -23,7 +23,9 @@ from discreet.moving_in.kept_export import KeptExports
 from discreet.moving_in.reading_order import EntryRead, ReadAnswer, ReadingRefused, ReadOrder
 
 MODULE = "discreet.moving_in.reading_child"
-_TIME = "This export takes too long to read. What was read until then is here. Export fewer conversations and try again."
+_TIME = (
+    "This export takes too long to read. What was read until then is here. Export fewer conversations and try again."
+)
 _MEMORY = (
     "A conversation in this export needs too much memory to read. What was read until then is here. Delete that "
     "conversation where it was, and export again."
@@ -50,13 +52,15 @@ class ExportReader:
         self,
         exports: KeptExports,
         environment: Mapping[str, str],
-        limits: ReadingLimits = ReadingLimits(),  # noqa: B008 - it is frozen
+        limits: ReadingLimits = ReadingLimits(),
         at_once: int = 2,
     ) -> None:
         self._exports, self._limits = exports, limits
         self._process = ConfinedProcess(MODULE, environment, at_once)
 
-    async def entries(self, id_: UUID, holder: UUID, size: int, now: datetime) -> AsyncIterator[tuple[float, Found]]:
+    async def entries(
+        self, id_: UUID, holder: UUID, size: int, now: datetime
+    ) -> AsyncGenerator[tuple[float, Found], None]:
         """Each entry of the export `id_` of the account `holder`, and how far the reading is, from 0 to 1.
 
         Invalid says in a sentence why the rest cannot be read; CannotOpen when the file is gone; ChildDied when the
@@ -75,7 +79,7 @@ class ExportReader:
                     )
 
 
-async def _answers(process: Child) -> AsyncIterator[EntryRead]:
+async def _answers(process: Child) -> AsyncGenerator[EntryRead, None]:
     last: ReadAnswer | None = None
     decoder = msgspec.msgpack.Decoder(ReadAnswer)
     async with aclosing(process.frames()) as frames:

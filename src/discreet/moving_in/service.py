@@ -1,7 +1,8 @@
 """Use cases of moving in: give an export, see how far it is, stop it, take it back.
 
 Law of this file: a conversation comes in exactly once, in the transaction that remembers where it came from; so a
-reading that was killed begins again and brings nothing twice. An export is read in a process of its own. Nothing that was moved in can ever train a model (P1).
+reading that was killed begins again and brings nothing twice. An export is read in a process of its own. Nothing that
+was moved in can ever train a model (P1).
 """
 
 import asyncio
@@ -181,7 +182,7 @@ class MovingIn:
     # Parts ---------------------------------------------------------------------------------------------------------
 
     async def _read_in_turn(self, found: MoveIn) -> None:
-        """Read it, unless the processes that tried died in it too often. An orderly end of the server does not count."""
+        """Read it, unless processes died in it too often. An orderly end of the server does not count."""
         if found.attempts > MOST_ATTEMPTS:
             return await self._end(found, State.FAILED, _DIED)
         try:
