@@ -161,7 +161,9 @@ def actions() -> None:
 @actions.command("check")
 @click.argument("files", nargs=-1, required=True, metavar="FILE…")
 @click.option("--json", "as_json", is_flag=True, help="Everything, the operations' schemas included, as JSON.")
-@click.option("--from", "fetched_from", metavar="URL", help="Where the documents came from: their server, if they name none.")
+@click.option(
+    "--from", "fetched_from", metavar="URL", help="Where the documents came from: their server, if they name none."
+)
 def actions_check(files: tuple[str, ...], as_json: bool, fetched_from: str | None) -> None:
     """What OpenAPI documents offer and what is wrong with them. Contacts nobody.
 

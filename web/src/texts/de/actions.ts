@@ -35,7 +35,7 @@ export const actionTexts: Translated<typeof english> = {
   chooseHint: (n: number, most: number) =>
     `Das Dokument beschreibt ${plural(n, "Operation", "Operationen")}. Eine Aktion nutzt bis zu ${most}.`,
   listedOnly: (n: number) => `Nur die ersten ${n.toLocaleString("de")} sind aufgeführt.`,
-  listing: "Die Operationen werden aufgelistet…",
+  listing: "Die Operationen werden aufgelistet …",
   tag: "Schlagwort",
   allTags: "Alle Schlagwörter",
   chosenOf: (n: number, most: number) => `${n} von ${most} ausgewählt.`,
@@ -43,7 +43,7 @@ export const actionTexts: Translated<typeof english> = {
   chooseMatches: "Treffer auswählen",
   chooseNone: "Auswahl leeren",
   useChosen: (n: number) => `${plural(n, "Operation", "Operationen")} verwenden`,
-  extracting: "Wird vorbereitet…",
+  extracting: "Wird vorbereitet …",
   otherDocument: "Anderes Dokument verwenden",
   noMatch: "Keine Operation passt zu deiner Suche.",
   showMore: (n: number) => `${n.toLocaleString("de")} weitere anzeigen`,
