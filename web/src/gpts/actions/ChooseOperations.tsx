@@ -75,8 +75,11 @@ function Choice({ gpt, document, source, list, onChosen, onCancel }: ChooseProps
       </h2>
       <p className="text-quiet">{actionTexts.chooseText(list.operations.length, list.most)}</p>
       {list.more && <p className="text-quiet">{actionTexts.listedOnly(list.operations.length)}</p>}
+      <Button className="mt-3" onClick={onCancel}>
+        {actionTexts.otherDocument}
+      </Button>
       <Filter operations={list.operations} search={search} onSearch={setSearch} tag={tag} onTag={setTag} />
-      <div className="sticky top-0 z-10 mt-3 flex flex-wrap items-center gap-2 border-b border-line bg-paper py-2">
+      <div className="top-0 z-10 mt-3 flex flex-wrap items-center gap-2 border-b border-line bg-paper py-2 sm:sticky">
         <p role="status" className="me-auto text-quiet" data-testid="chosen">
           {actionTexts.chosenOf(chosen.size, list.most)} {actionTexts.matches(found.length)}
         </p>
@@ -92,9 +95,6 @@ function Choice({ gpt, document, source, list, onChosen, onCancel }: ChooseProps
           onClick={() => void extract(() => extractOperations(gpt, document, [...chosen], source))}
         >
           {busy ? actionTexts.extracting : actionTexts.useChosen(chosen.size)}
-        </Button>
-        <Button look="ghost" onClick={onCancel}>
-          {actionTexts.otherDocument}
         </Button>
       </div>
       {error !== null && (
@@ -211,7 +211,7 @@ function Row({ operation: { name, method, path, summary, deprecated }, on, full,
       <label className="flex min-h-11 items-start gap-3 py-2.5">
         <input
           type="checkbox"
-          className="mt-1 size-4.5 shrink-0"
+          className="mt-1 size-4.5 shrink-0 accent-accent"
           checked={on}
           disabled={full && !on}
           onChange={(event) => onChoose(event.target.checked)}
