@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 MOST_NAMES = 10_000
 URL_CHARACTERS = 8_000
 SourceUrl = Annotated[str | None, Query(max_length=URL_CHARACTERS)]
-Numbers = Annotated[list[int], Query(min_length=1, max_length=MOST_ENABLED)]
+Numbers = Annotated[list[int], Query(default_factory=list, max_length=MOST_ENABLED)]
 
 
 class CheckBody(Body):

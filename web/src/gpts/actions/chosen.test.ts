@@ -1,5 +1,4 @@
-import assert from "node:assert/strict";
-import { test } from "node:test";
+import { expect, test } from "vitest";
 import type { ListedOperation } from "../../api/actions";
 import { adding, matching, tagsOf } from "./chosen";
 
@@ -16,13 +15,13 @@ const all = [operation(0, "/pets", "pets"), operation(1, "/pets/{id}", "pets", "
 const numbers = (some: Iterable<ListedOperation>) => [...some].map(({ number }) => number);
 
 test("every word of the search is in the operation", () => {
-  assert.deepEqual(numbers(matching(all, "", "")), [0, 1, 2]);
-  assert.deepEqual(numbers(matching(all, "pets post", "")), [1]);
-  assert.deepEqual(numbers(matching(all, "GET", "pets")), [0]);
+  expect(numbers(matching(all, "", ""))).toEqual([0, 1, 2]);
+  expect(numbers(matching(all, "pets post", ""))).toEqual([1]);
+  expect(numbers(matching(all, "GET", "pets"))).toEqual([0]);
 });
 
 test("tags are counted, the most used first", () => {
-  assert.deepEqual(tagsOf(all), [
+  expect(tagsOf(all)).toEqual([
     { tag: "pets", count: 2 },
     { tag: "one", count: 1 },
     { tag: "users", count: 1 },
@@ -30,6 +29,6 @@ test("tags are counted, the most used first", () => {
 });
 
 test("no more are chosen than there is room for", () => {
-  assert.deepEqual([...adding(new Set([2]), all, 2)], [2, 0]);
-  assert.deepEqual([...adding(new Set([0]), all, 9)], [0, 1, 2]);
+  expect([...adding(new Set([2]), all, 2)]).toEqual([2, 0]);
+  expect([...adding(new Set([0]), all, 9)]).toEqual([0, 1, 2]);
 });
