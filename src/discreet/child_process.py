@@ -10,7 +10,7 @@ import os
 import resource
 import signal
 import sys
-from collections.abc import AsyncIterator, Callable, Coroutine, Mapping
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Coroutine, Mapping
 from contextlib import asynccontextmanager, suppress
 from typing import Any, TypeVar
 
@@ -18,6 +18,10 @@ GRACE = 1.0
 """Seconds that a child gets to end by itself when its order is taken back."""
 LONGEST_LINE = 1 << 26
 """Bytes of an order: a list of all GPTs fits in."""
+FRAME_HEAD = 4
+"""Bytes that tell a frame's length, the most significant first."""
+PIECE = 1 << 20
+"""Bytes that are written to a child together."""
 
 T = TypeVar("T")
 
@@ -42,6 +46,22 @@ class Child:
         async for line in self._process.stdout:
             yield line
 
+    async def give(self, data: bytes) -> None:
+        """Bytes on its standard input, as many as the order before them announced."""
+        assert self._process.stdin is not None
+        with suppress(ConnectionError):  # it has ended already; its exit code says so
+            for start in range(0, len(data), PIECE):
+                self._process.stdin.write(data[start : start + PIECE])
+                await self._process.stdin.drain()
+
+    async def frames(self) -> AsyncGenerator[bytes, None]:
+        """What it says in frames (see `frame_writer`), until it ends; an incomplete frame is dropped."""
+        assert self._process.stdout is not None
+        with suppress(asyncio.IncompleteReadError):
+            while True:
+                size = int.from_bytes(await self._process.stdout.readexactly(FRAME_HEAD))
+                yield await self._process.stdout.readexactly(size)
+
     async def exit_code(self) -> int:
         """Wait for its end. Below 0: the signal that ended it."""
         return await self._process.wait()
@@ -59,12 +79,16 @@ class Child:
 
 
 @asynccontextmanager
-async def child(module: str, environment: Mapping[str, str]) -> AsyncIterator[Child]:
-    """Run `module`; at the latest when the context is left, it and all that it has started have ended."""
+async def child(module: str, environment: Mapping[str, str], *, is_silent: bool = False) -> AsyncIterator[Child]:
+    """Run `module`; at the latest when the context is left, it and all that it has started have ended.
+
+    `is_silent` drops its standard error: what a library says of untrusted data may quote that data.
+    """
     begun = Child(
         await asyncio.create_subprocess_exec(
             sys.executable, "-P", "-m", module,
             stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE, env=dict(environment),
+            stderr=asyncio.subprocess.DEVNULL if is_silent else None,
             start_new_session=True,  # so that what it has started can be ended with it
         )
     )  # fmt: skip
@@ -93,6 +117,20 @@ def voice() -> Callable[[bytes], None]:
         out.flush()
 
     return say
+
+
+def frame_writer() -> Callable[[bytes], None]:
+    """Write frames to standard output: the length, then the bytes. Anything else that is printed goes to stderr."""
+    out = os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)
+    sys.stdout = sys.stderr
+
+    def write(frame: bytes) -> None:
+        out.write(len(frame).to_bytes(FRAME_HEAD))
+        out.write(frame)
+        out.flush()
+
+    return write
 
 
 async def standard_input() -> asyncio.StreamReader:

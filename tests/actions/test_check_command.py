@@ -11,6 +11,7 @@ import pytest
 
 from discreet.actions.commands import check
 from tests.actions.documents import openapi, with_body
+from tests.actions.large_documents import large_document
 
 
 def as_json(*files: Path | str) -> tuple[int, list[dict[str, Any]]]:
@@ -142,3 +143,32 @@ def test_the_command_needs_no_settings_no_database_and_no_network(tmp_path: Path
     assert ran.returncode == code, ran.stderr
     assert len(json.loads(ran.stdout)["files"]) == (1 if text == "good" else 2)
     assert ran.stderr == ""
+
+
+def test_a_document_that_names_no_server_is_usable_with_its_address(tmp_path: Path) -> None:
+    file = tmp_path / "relative.json"
+    file.write_text(openapi({"/a": {"get": {"operationId": "a"}}}, servers=[{"url": "/v2"}]))
+    said: list[str] = []
+    assert check([str(file)], True, said.append) == 1
+    assert check([str(file)], True, said.append, "https://api.example.org/docs/openapi.json") == 0
+    (operation,) = json.loads(said[1])["files"][0]["operations"]
+    assert (operation["host"], operation["path"]) == ("api.example.org", "/v2/a")
+
+
+def test_the_address_is_an_option_of_the_command(tmp_path: Path) -> None:
+    file = tmp_path / "none.json"
+    file.write_text(openapi({"/a": {"get": {"operationId": "a"}}}, servers=[]))
+    command = [sys.executable, "-m", "discreet", "actions", "check", str(file)]
+    assert subprocess.run(command, capture_output=True).returncode == 1
+    ran = subprocess.run([*command, "--from", "https://api.example.org/x.json"], capture_output=True, text=True)
+    assert ran.returncode == 0
+    assert "https://api.example.org/a" in ran.stdout
+
+
+def test_a_large_document_says_how_many_operations_there_are_to_choose_from(tmp_path: Path) -> None:
+    file = tmp_path / "large.json"
+    file.write_text(large_document())
+    code, (entry,) = as_json(file)
+    assert code == 0
+    assert len(entry["operations"]) == 30
+    assert "lists 2,000 operations" in entry["warnings"][0]["why"]

@@ -154,6 +154,8 @@ EXPECTED: dict[tuple[str, str], tuple[dict[str, Any], Any]] = {
     ("GET", "/api/gpts/{gpt_id}/actions"): (ADA, None),
     ("POST", "/api/gpts/{gpt_id}/actions/check"): (ADA, {"document": "openapi: 3.1.0", "action_id": None}),
     ("POST", "/api/gpts/{gpt_id}/actions/fetch"): (ABSENT | {"ada": 422}, {"url": "http://169.254.169.254/latest"}),
+    ("POST", "/api/gpts/{gpt_id}/actions/document/operations"): (ADA, b"openapi: 3.1.0\npaths: {}"),
+    ("POST", "/api/gpts/{gpt_id}/actions/document/extract"): (ABSENT | {"ada": 422}, b"openapi: 3.1.0\npaths: {}"),
     ("POST", "/api/gpts/{gpt_id}/actions"): (ABSENT | {"ada": 422}, {"kind": "openapi", "document": "no document", "source_url": None}),
     ("GET", "/api/gpts/{gpt_id}/actions/{action_id}"): (ADA, None),
     ("PUT", "/api/gpts/{gpt_id}/actions/{action_id}"): (ADA, {"document": "{document}", "enabled": ["findThing"], "policy_url": None, "auth": NONE}),

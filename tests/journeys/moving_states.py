@@ -9,11 +9,13 @@ from tests.moving_in.in_a_zip import in_a_zip
 
 TITLE = "A week in Lisbon"
 THOUGHT = said("t", "q", "assistant", "Hm.", kind="thoughts")
+PICTURE = said("p", "q", "user", [{"content_type": "image_asset_pointer"}], kind="multimodal_text")
 EXPORT = in_a_zip(
     chatgpt(
         TITLE,
         said("q", None, "user", "What is there to see in Lisbon in a week?"),
         THOUGHT,
+        PICTURE,
         said("a", "t", "assistant", "Begin with the hills in the east, and take tram 28 early in the day."),
         said("b", "q", "assistant", "Begin by the river, in Belém."),
         shown="a",

@@ -114,7 +114,7 @@ def test_pictures_are_counted_and_what_was_spoken_is_text():
     )
     (found,) = read(as_json(talk))
     assert [message.text for message in found.earlier.messages] == ["What is this?", "Good day."]
-    assert +found.left_out == {LeftOut.ATTACHMENTS: 2}
+    assert +found.left_out == {LeftOut.PICTURES: 1, LeftOut.RECORDINGS: 1}
 
 
 def test_marks_of_sources_become_their_links_or_go():
@@ -286,3 +286,217 @@ def test_a_bottomless_one_is_refused_at_once():
 )  # fmt: skip
 def test_moments(value, expected):
     assert moment(value) == expected
+
+
+# Everything that is left out is counted by its kind
+
+
+def node(id_, parent, role, content, *, recipient="all", **metadata):
+    """A node as exports of today hold it, with its content as it is."""
+    message = {"id": id_, "author": {"role": role}, "content": content, "recipient": recipient, "metadata": metadata}
+    return {"id": id_, "parent": parent, "children": [], "message": message}
+
+
+def text(*parts):
+    return {"content_type": "text", "parts": list(parts)}
+
+
+def left_out(*nodes, **conversation):
+    entry = chatgpt("Talk", *nodes) | conversation
+    (found,) = read(as_json(entry))
+    return +found.left_out
+
+
+Q = node("q", None, "user", text("Q"))
+
+
+@pytest.mark.parametrize(
+    ("content", "kind"),
+    [
+        ({"content_type": "thoughts", "thoughts": [{"summary": "Hm", "content": "Hm."}], "source_analysis_msg_id": ""}, LeftOut.THOUGHTS),
+        ({"content_type": "reasoning_recap", "content": "Thought for 5 seconds"}, LeftOut.THOUGHTS),
+        ({"content_type": "user_editable_context", "user_profile": "I row.", "user_instructions": ""}, LeftOut.INSTRUCTIONS),
+        ({"content_type": "model_editable_context", "model_set_context": "Rows.", "repository": None}, LeftOut.MEMORY),
+        ({"content_type": "execution_output", "text": "42"}, LeftOut.TOOLS),
+        ({"content_type": "tether_quote", "url": "https://a.example", "text": "t", "title": ""}, LeftOut.TOOLS),
+        ({"content_type": "tether_browsing_display", "result": "r", "summary": None, "assets": []}, LeftOut.TOOLS),
+        ({"content_type": "app_pairing_content", "workspace_id": "w"}, LeftOut.UNKNOWN),
+    ],
+)  # fmt: skip
+def test_what_stands_in_fields_of_its_own_is_counted(content, kind):
+    assert left_out(Q, node("x", "q", "assistant", content)) == {kind: 1}
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        {"content_type": "user_editable_context", "user_profile": "", "user_instructions": ""},
+        {"content_type": "model_editable_context", "model_set_context": "", "repository": None},
+        {"content_type": "thoughts", "thoughts": []},
+    ],
+)
+def test_what_is_empty_is_not_counted(content):
+    assert left_out(Q, node("x", "q", "assistant", content)) == {}
+
+
+def test_custom_instructions_canvases_memory_and_tools():
+    canvas = node("c", "q", "assistant", text('{"name": "essay"}'), recipient="canmore.create_textdoc")
+    noted = node("b", "c", "assistant", text("Rows on Sundays."), recipient="bio")
+    asked = node("t", "b", "assistant", text("search()"), recipient="web")
+    told = node("u", "t", "user", text("Be brief."), is_user_system_message=True)
+    assert left_out(Q, canvas, noted, asked, told) == {
+        LeftOut.CANVASES: 1, LeftOut.MEMORY: 1, LeftOut.TOOLS: 1, LeftOut.INSTRUCTIONS: 1,
+    }  # fmt: skip
+
+
+def test_attachments_that_stand_in_the_metadata_alone_and_pictures_once():
+    picture = {"content_type": "image_asset_pointer", "asset_pointer": "sediment://file_1", "size_bytes": 9}
+    content = {"content_type": "multimodal_text", "parts": [picture, "Look."]}
+    attached = [
+        {"id": "file_1", "name": "a.png", "mime_type": "image/png"},
+        {"id": "file_2", "name": "b.pdf", "mime_type": "application/pdf"},
+        {"id": "file_3", "name": "c.png", "mimeType": "image/png"},
+    ]
+    assert left_out(node("q", None, "user", content, attachments=attached)) == {
+        LeftOut.PICTURES: 2, LeftOut.ATTACHMENTS: 1,
+    }  # fmt: skip
+
+
+def test_a_picture_that_a_tool_made_is_a_picture_and_voice_and_video_are_recordings():
+    made = {"content_type": "multimodal_text", "parts": [{"content_type": "image_asset_pointer"}]}
+    spoken = {
+        "content_type": "multimodal_text",
+        "parts": [
+            {"content_type": "audio_transcription", "text": "Good day.", "direction": "in"},
+            {"content_type": "real_time_user_audio_video_asset_pointer", "frames_asset_pointers": []},
+        ],
+    }
+    assert left_out(node("q", None, "user", spoken), node("t", "q", "tool", made)) == {
+        LeftOut.PICTURES: 1, LeftOut.RECORDINGS: 1,
+    }  # fmt: skip
+
+
+def test_citations_without_a_link_are_counted():
+    cited = node("a", "q", "assistant", text("It rains.\ue200cite\ue202turn0\ue201"), citations=[{"metadata": {}}])
+    assert left_out(Q, cited) == {LeftOut.CITATIONS: 2}
+
+
+@pytest.mark.parametrize(
+    ("field", "kind"),
+    [
+        ({"gizmo_id": "g-abc"}, LeftOut.GPTS),
+        ({"conversation_template_id": "g-abc", "gizmo_id": None}, LeftOut.GPTS),
+        ({"gizmo_id": "g-p-abc", "gizmo_type": "snorlax"}, LeftOut.PROJECTS),
+    ],
+)
+def test_the_gpt_and_the_project_of_a_conversation(field, kind):
+    assert left_out(Q, **field) == {kind: 1}
+
+
+@pytest.mark.parametrize(
+    ("marks", "pinned", "archived"),
+    [
+        ({"is_archived": True}, False, True),
+        ({"is_starred": True}, True, False),
+        ({"pinned_time": 1_700_000_000.0}, True, False),
+        ({"is_archived": False, "is_starred": None}, False, False),
+    ],
+)
+def test_pinned_and_archived_marks_are_kept(marks, pinned, archived):
+    (found,) = read(as_json(chatgpt("Talk", Q) | marks))
+    assert (found.earlier.is_pinned, found.earlier.is_archived) == (pinned, archived)
+    (found,) = read(as_json(open_webui() | {"pinned": pinned, "archived": archived}))
+    assert (found.earlier.is_pinned, found.earlier.is_archived) == (pinned, archived)
+
+
+def test_what_open_webui_says_beside_the_messages():
+    entry = open_webui() | {"folder_id": "f", "share_id": "s", "meta": {"tags": ["a", "b"]}}
+    entry["chat"]["params"] = {"system": "Be brief."}
+    entry["chat"]["history"]["messages"]["a1"] |= {"annotation": {"rating": 1}, "sources": [{}]}
+    (found,) = read(as_json(entry))
+    assert +found.left_out == {
+        LeftOut.THOUGHTS: 1, LeftOut.ATTACHMENTS: 1, LeftOut.PROJECTS: 1, LeftOut.SHARED: 1, LeftOut.TAGS: 2,
+        LeftOut.INSTRUCTIONS: 1, LeftOut.RATINGS: 1, LeftOut.CITATIONS: 1,
+    }  # fmt: skip
+
+
+def test_what_librechat_says_beside_the_messages():
+    entry = librechat(as_tree=False) | {"options": {"promptPrefix": "Be brief.", "agent_id": "a"}, "tags": ["t"]}
+    entry["messages"][2] |= {"feedback": {"rating": "thumbsUp"}, "attachments": [{"type": "image/png"}]}
+    (found,) = read(as_json(entry))
+    assert +found.left_out == {
+        LeftOut.THOUGHTS: 1, LeftOut.INSTRUCTIONS: 1, LeftOut.GPTS: 1, LeftOut.TAGS: 1, LeftOut.RATINGS: 1,
+        LeftOut.PICTURES: 1,
+    }  # fmt: skip
+
+
+def test_ratings_shared_links_and_group_chats_of_the_archive_are_counted():
+    file = as_zip("conversations.json", chatgpt("Talk", Q))
+    with zipfile.ZipFile(file, "a") as archive:
+        archive.writestr("message_feedback.json", json.dumps([{"rating": "thumbs_up"}, {"rating": "thumbs_down"}]))
+        archive.writestr("shared_conversations.json", json.dumps([{"id": "s"}]))
+        archive.writestr("group_chats.json", json.dumps({"chats": [{"id": "g"}]}))
+        archive.writestr("user.json", "{}")
+    talk, *rest = read(file)
+    assert talk.earlier.title == "Talk"
+    assert not any(found.is_conversation for found in rest)
+    assert sum((found.left_out for found in rest), talk.left_out) == {
+        LeftOut.RATINGS: 2, LeftOut.SHARED: 1, LeftOut.GROUP_CHATS: 1,
+    }  # fmt: skip
+
+
+# Other shapes
+
+
+@pytest.mark.parametrize("beside", [{}, {"version": 1, "meta": {"mapping": 1}}])
+def test_a_mapping_that_holds_the_list(beside):
+    file = io.BytesIO(json.dumps({**beside, "conversations": [chatgpt("A", Q), chatgpt("B", Q)]}).encode())
+    assert [found.earlier.title for found in read(file)] == ["A", "B"]
+
+
+CLAUDE = {"uuid": "c", "name": "Talk", "chat_messages": [{"uuid": "m", "sender": "human", "text": "Q"}]}
+
+
+def test_an_export_of_claude_is_recognised_and_refused_by_name():
+    with pytest.raises(Invalid, match="export from Claude"):
+        read(as_json(CLAUDE))
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w") as archive:
+        for name in ("conversations.json", "users.json", "projects.json"):
+            archive.writestr(name, "[]")
+    with pytest.raises(Invalid, match="export from Claude"):
+        read(file)
+
+
+# Limits of what comes in
+
+
+def test_a_message_is_cut_between_characters():
+    long = "ü" * 1_500_000
+    (found,) = read(as_json(chatgpt("Long", node("q", None, "user", text(long)))))
+    assert found.earlier.messages[0].text == "ü" * 1_000_000
+    assert +found.left_out == {LeftOut.CUT: 1}
+
+
+def test_a_conversation_holds_so_many_messages():
+    nodes = [said(str(n), str(n - 1) if n else None, "user" if n % 2 else "assistant", "x") for n in range(20_005)]
+    (found,) = read(as_json(chatgpt("Many", *nodes)))
+    assert len(found.earlier.messages) == 20_000
+    assert +found.left_out == {LeftOut.TOO_MANY: 5}
+
+
+def test_pieces_of_one_answer_are_put_together_in_one_pass():
+    nodes = [said(str(n), str(n - 1) if n else None, "assistant", "x" * 100) for n in range(60_000)]
+    (found,) = read(as_json(chatgpt("Pieces", *nodes)))
+    (message,) = found.earlier.messages
+    assert len(message.text) == 2_000_000
+    assert +found.left_out == {LeftOut.CUT: 1}
+
+
+def test_half_a_character_in_a_text_is_replaced():
+    (found,) = read(
+        io.BytesIO(
+            b'[{"mapping": {"q": {"message": {"author": {"role": "user"}, "content": {"parts": ["a\\ud800b"]}}}}}]'
+        )
+    )
+    assert found.earlier.messages[0].text.encode()

@@ -45,3 +45,40 @@ async def test_what_was_killed_goes_on_and_brings_nothing_twice(inhabited: Progr
             await asyncio.sleep(0.1)
     assert (moved["state"], moved["conversations"], moved["left_out"]) == ("done", TALKS, [])
     assert sorted(await titles(ben)) == sorted(f"Talk {n}" for n in range(TALKS))
+
+
+def export_that_takes_long() -> bytes:
+    """Of which nothing comes: entries in no known form, each counted with a statement of its own."""
+    return json.dumps([{} for _ in range(200_000)]).encode()
+
+
+async def reading(client: Client) -> None:
+    async with asyncio.timeout(60):
+        while not (await latest(client))["read"]:
+            await asyncio.sleep(0.01)
+
+
+async def test_an_export_in_which_the_server_dies_twice_is_given_up(inhabited: Program) -> None:
+    ben = await (await inhabited.start()).come_in("ben")
+    (await ben.request("POST", "/api/moving-in", data=export_that_takes_long())).ok()
+    for _ in range(2):
+        await reading(ben)
+        await inhabited.kill()
+        ben = await (await inhabited.start()).come_in("ben")
+        (await ben.get("/health/live")).ok()
+    async with asyncio.timeout(120):
+        while (moved := await latest(ben))["under_way"]:
+            await asyncio.sleep(0.1)
+    assert moved["state"] == "failed"
+    assert "died twice" in str(moved["sentence"])
+
+
+async def test_a_server_that_stops_in_order_counts_no_attempt(inhabited: Program) -> None:
+    ben = await (await inhabited.start()).come_in("ben")
+    (await ben.request("POST", "/api/moving-in", data=export_that_takes_long())).ok()
+    for _ in range(3):
+        await reading(ben)
+        await inhabited.stop()
+        ben = await (await inhabited.start()).come_in("ben")
+    assert (await latest(ben))["under_way"]
+    (await ben.post(f"/api/moving-in/{(await latest(ben))['id']}/stop")).ok()

@@ -10,9 +10,12 @@ import stat
 from collections.abc import Callable, Sequence
 from typing import Any
 
+import msgspec
+
 from discreet.actions.marks.hidden import spelled_out
 from discreet.actions.openapi import Unreadable, import_document
-from discreet.actions.openapi.limits import MOST_BYTES
+from discreet.actions.openapi.choosing import extract_operations, list_operations
+from discreet.actions.openapi.limits import MOST_BYTES, MOST_BYTES_TO_CHOOSE_FROM, MOST_CHOSEN
 from discreet.actions.operation import Imported, Operation, Problem
 
 Echo = Callable[[str], None]
@@ -21,9 +24,13 @@ _UNNAMED = "file"
 """Where a problem is when nothing of the file could be read."""
 
 
-def check(files: Sequence[str], as_json: bool, echo: Echo) -> int:
-    """Report on every file. 0 when each has an operation that can be used, 1 otherwise."""
-    checked = [(file, checked_file(file)) for file in files]
+def check(files: Sequence[str], as_json: bool, echo: Echo, fetched_from: str | None = None) -> int:
+    """Report on every file. 0 when each has an operation that can be used, 1 otherwise.
+
+    `fetched_from` is the address that the documents came from: where they name no server, or one without a host, that
+    address says it.
+    """
+    checked = [(file, checked_file(file, fetched_from)) for file in files]
     if as_json:
         echo(json.dumps({"files": [_entry(file, imported) for file, imported in checked]}, indent=2))
     else:
@@ -31,10 +38,14 @@ def check(files: Sequence[str], as_json: bool, echo: Echo) -> int:
     return 0 if all(imported.operations for _, imported in checked) else 1
 
 
-def checked_file(file: str) -> Imported:
-    """What is in a file. What is no document at all is a refusal too."""
+def checked_file(file: str, fetched_from: str | None = None) -> Imported:
+    """What is in a file. What is no document at all is a refusal too. A document that is too large to be taken in whole
+    amounts to its first operations, with a warning that says how many there are to choose from."""
     try:
-        return import_document(_text(file))
+        text = _text(file)
+        if len(text.encode()) > MOST_BYTES:
+            return _to_choose_from(text, fetched_from)
+        return import_document(text, fetched_from)
     except Unreadable as unreadable:
         problem = unreadable.problem
     except OSError as error:
@@ -47,6 +58,21 @@ def checked_file(file: str) -> Imported:
     return Imported("", (), (), (problem,))
 
 
+def _to_choose_from(text: str, fetched_from: str | None) -> Imported:
+    """The first operations of a large document, read as they would be when they are chosen."""
+    listing = list_operations(text, fetched_from)
+    numbers = [operation.number for operation in listing.operations]
+    if not numbers:
+        return Imported(listing.title, (), (), listing.refusals)
+    why = (
+        f"The document has {len(text.encode()):,} bytes, more than the {MOST_BYTES:,} that an action takes. It lists "
+        f"{len(numbers):,} operations; choose at most {MOST_CHOSEN} of them in the builder."
+    )
+    found = import_document(extract_operations(text, numbers[:MOST_CHOSEN], fetched_from), fetched_from)
+    told = Problem("document", f"{why} The first {min(MOST_CHOSEN, len(numbers))} are shown here.")
+    return msgspec.structs.replace(found, warnings=(told, *found.warnings))
+
+
 def _text(file: str) -> str:
     """The text of a regular file. Raises OSError, UnicodeDecodeError, ValueError with a sentence."""
     if "\0" in file:
@@ -56,9 +82,9 @@ def _text(file: str) -> str:
         status = os.fstat(descriptor)
         if not stat.S_ISREG(status.st_mode):
             raise ValueError("This is not a file but a directory, a device or the like.")
-        data = opened.read(MOST_BYTES + 1)
-    if len(data) > MOST_BYTES:
-        raise ValueError(f"The file has {status.st_size:,} bytes; {MOST_BYTES:,} is the limit.")
+        data = opened.read(MOST_BYTES_TO_CHOOSE_FROM + 1)
+    if len(data) > MOST_BYTES_TO_CHOOSE_FROM:
+        raise ValueError(f"The file has {status.st_size:,} bytes; {MOST_BYTES_TO_CHOOSE_FROM:,} is the limit.")
     return data.decode("utf-8-sig")
 
 

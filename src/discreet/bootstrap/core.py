@@ -7,6 +7,7 @@ from discreet.accounts.service import Accounts
 from discreet.actions.consent.personal_seals import PersonalSeals
 from discreet.actions.consent.sealed_cards import SealedCards
 from discreet.actions.consent.service import Consents
+from discreet.actions.openapi.document_reader import DocumentReader
 from discreet.actions.service import Actions
 from discreet.actions.sign_in.connections import Connections
 from discreet.actions.sign_in.credentials import CallCredentials
@@ -39,7 +40,9 @@ from discreet.insight.feedback.ratings import Ratings
 from discreet.insight.feedback.service import Feedback
 from discreet.insight.taxonomy.classify import Classifier
 from discreet.jobs.queue import Jobs
+from discreet.moving_in.reading import ExportReader
 from discreet.moving_in.service import MovingIn
+from discreet.outside.child_environment import child_environment
 from discreet.outside.extractor import ChildExtractor
 from discreet.quotas.metered_model import MeteredModel
 from discreet.quotas.service import Quotas
@@ -93,7 +96,10 @@ def core_of(on: Ground, outside: Outside, jobs: Jobs) -> Core:
     connections = Connections(database, keys, clock, entropy, outside.third_parties, settings.public_url)
     credentials = CallCredentials(database, keys, clock, entropy, outside.third_parties, connections)
     actions = Actions(database, keys, clock, entropy, outside.third_parties, connections, credentials)
-    workshop = Workshop(database, keys, clock, entropy, outside.third_parties, credentials, settings.action_origins)
+    workshop = Workshop(
+        database, keys, clock, entropy, outside.third_parties, credentials, settings.action_origins,
+        DocumentReader(child_environment()),
+    )  # fmt: skip
     gpts = Gpts(database, keys, clock, entropy, choices, library, finder, actions)
     sealed_cards = SealedCards(PersonalSeals(keys, entropy), entropy)
     consents = Consents(database, keys, clock, entropy, actions, outside.third_parties, sealed_cards)
@@ -101,7 +107,11 @@ def core_of(on: Ground, outside: Outside, jobs: Jobs) -> Core:
     folders = Folders(database, keys, clock, entropy)
     images = Images(database, keys, choices, clock, entropy)
     keeping = Keeping(database, clock, entropy, conversations, images.delete)
-    moving_in = MovingIn(database, keys, clock, entropy, jobs, moving_in_exports_of(on), conversations, keeping)
+    exports_to_read = moving_in_exports_of(on)
+    export_reader = ExportReader(exports_to_read, child_environment())
+    moving_in = MovingIn(
+        database, keys, clock, entropy, jobs, exports_to_read, export_reader, conversations, keeping
+    )  # fmt: skip
     counting = Counting(database, keys, clock, entropy, outside.embedder.of("counting"))
     feedback = Feedback(database, keys, clock, entropy, conversations, gpts, Classifier(outside.embedder))
     conversations.deletion.before(feedback.conversation_goes)

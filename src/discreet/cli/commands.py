@@ -161,11 +161,14 @@ def actions() -> None:
 @actions.command("check")
 @click.argument("files", nargs=-1, required=True, metavar="FILE…")
 @click.option("--json", "as_json", is_flag=True, help="Everything, the operations' schemas included, as JSON.")
-def actions_check(files: tuple[str, ...], as_json: bool) -> None:
+@click.option(
+    "--from", "fetched_from", metavar="URL", help="Where the documents came from: their server, if they name none."
+)
+def actions_check(files: tuple[str, ...], as_json: bool, fetched_from: str | None) -> None:
     """What OpenAPI documents offer and what is wrong with them. Contacts nobody.
 
     Exit code 1 when a file has no operation that can be used.
     """
     from discreet.actions.commands import check
 
-    sys.exit(check(files, as_json, click.echo))
+    sys.exit(check(files, as_json, click.echo, fetched_from))

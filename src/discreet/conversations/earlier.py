@@ -11,11 +11,12 @@ from datetime import datetime
 from uuid import UUID
 
 from discreet.accounts.actor import Actor
-from discreet.conversations import store
+from discreet.conversations import folders_store, store
 from discreet.conversations.conversation import Conversation, OpenConversation, StoredLabel, title_from
 from discreet.conversations.keys import ConversationKeys
 from discreet.conversations.message import Body, Message, Role, State
 from discreet.conversations.seals import ConversationSeals
+from discreet.conversations.shelf import Arrangement
 from discreet.db.pool import Connection, Database
 from discreet.promises.parties import Nature, message_label
 from discreet.seams import Clock, Entropy, KeyStore
@@ -44,6 +45,8 @@ class Earlier:
     changed_at: datetime
     messages: Sequence[EarlierMessage]
     shown: str
+    is_pinned: bool = False
+    is_archived: bool = False
 
 
 class TakingIn:
@@ -57,8 +60,13 @@ class TakingIn:
         id_ = self._entropy.new_id()
         await asyncio.to_thread(self._keys.create, id_)
         try:
+            sealed = await asyncio.to_thread(self._sealed, actor, id_, earlier)
             async with self._database.acting_as(actor.account_id) as connection:
-                await store.begin(connection, self._sealed(actor, id_, earlier))
+                await store.begin(connection, sealed)
+                if earlier.is_pinned or earlier.is_archived:
+                    marks = Arrangement(pinned=earlier.is_pinned or None, archived=earlier.is_archived or None)
+                    workspace_id = actor.space.workspace_id
+                    await folders_store.arrange(connection, workspace_id, [id_], marks, self._clock.now())
                 await also(connection, id_)
         except BaseException:
             self._keys.destroy(id_)

@@ -1,12 +1,14 @@
 """An export as a file: an archive or JSON, read one conversation at a time, however large it is.
 
-Law of this file: at most one conversation is held, and it has a limit; nothing is unpacked to the disk.
+Law of this file: at most one conversation is held, and it has a limit; nothing is unpacked to the disk. It is somebody
+else's file: it is read in a process with limits (`reading_child.py`), never in the server's own.
 """
 
 import io
 import re
 import zipfile
 import zlib
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -18,21 +20,40 @@ from typing import IO, Any
 import ijson
 import msgspec
 
+from discreet.bounded_archive import BoundedArchive
 from discreet.errors import Invalid, TooLarge
 from discreet.moving_in import chatgpt, librechat, open_webui
 from discreet.moving_in.found import Found, unreadable
+from discreet.moving_in.left_out import LeftOut
 
 MOST_OF_ONE = 64 << 20
 """Bytes of one conversation, as JSON."""
 MOST_OF_ALL = 16 << 30
 """Bytes of all of them: an archive of a few megabytes may hold endless ones."""
 MOST_DEEP = 10_000
+DIRECTORY_BYTES = 8 << 20
+"""The archive's own list of what is in it: some 80,000 files."""
 _CONVERSATIONS = re.compile(r"(^|/)conversations([-_]\d+)?\.json$")
 _LOCKED = 1
 """The bit of a file in an archive that asks for a password."""
-_LIST_BEGINS, _LIST_ENDS = ("start_array", None), ("end_array", None)
+_LIST_BEGINS, _LIST_ENDS, _MAP_BEGINS = ("start_array", None), ("end_array", None), ("start_map", None)
 _DEEPER = {"start_map": 1, "start_array": 1, "end_map": -1, "end_array": -1}
 _NO_EXPORT = "Please give the ZIP file or the JSON file as the other service made it."
+
+_TOO_MANY_FILES = "This archive lists more files than an export has. Unpack it, and give the conversations.json in it."
+_CLAUDE = (
+    "This is an export from Claude. This server cannot read that form yet: it reads ChatGPT, Open WebUI and LibreChat. "
+    "Keep the file; nothing of it was stored here."
+)
+_CONVERSATIONS_KEY = "conversations"
+_COUNTED = {
+    "message_feedback.json": LeftOut.RATINGS,
+    "shared_conversations.json": LeftOut.SHARED,
+    "group_chats.json": LeftOut.GROUP_CHATS,
+}
+"""Files of a ChatGPT export whose entries are counted and not kept; a list, or a mapping with one list."""
+_CLAUDE_FILES = frozenset({"users.json", "projects.json", "memories.json"})
+"""Files that stand beside the conversations in Claude's export and in no other."""
 
 _READERS: tuple[tuple[str, Callable[[Any, datetime], Found]], ...] = (
     ("mapping", chatgpt.found),
@@ -60,11 +81,11 @@ def conversations(file: IO[bytes], now: datetime) -> Iterator[tuple[Progress, Fo
     with ExitStack() as stack:
         try:
             parts = _parts(file, stack)
-            progress = Progress(0, sum(size for _, size in parts))
+            progress = Progress(0, sum(part.size for part in parts))
             if progress.all > MOST_OF_ALL:
                 raise TooLarge(f"The conversations in this export are over {MOST_OF_ALL >> 30} GB: export fewer.")
-            for opened, _ in parts:
-                yield from _entries(opened(), progress, now)
+            for part in parts:
+                yield from _entries(part.opened(), progress, now, part.counted)
         except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError) as error:
             raise Invalid(f"This archive is damaged. {_NO_EXPORT}") from error
         except ijson.JSONError as error:
@@ -90,19 +111,39 @@ class _Bounded:
         return got
 
 
-def _parts(file: IO[bytes], stack: ExitStack) -> list[tuple[Callable[[], IO[bytes]], int]]:
-    """What holds conversations: how to open it from its beginning, and its size."""
+@dataclass
+class _Part:
+    """A JSON file of an export: how to open it from its beginning, and its size in bytes. `counted`: its entries are
+    counted as this, and not read."""
+
+    opened: Callable[[], IO[bytes]]
+    size: int
+    counted: LeftOut | None = None
+
+
+def _parts(file: IO[bytes], stack: ExitStack) -> list[_Part]:
+    """What holds conversations, and what is counted."""
     if not zipfile.is_zipfile(file):
-        return [(lambda: _rewound(file), file.seek(0, io.SEEK_END))]
-    archive = stack.enter_context(zipfile.ZipFile(file))
+        return [_Part(lambda: _rewound(file), file.seek(0, io.SEEK_END))]
+    archive = stack.enter_context(zipfile.ZipFile(BoundedArchive(file, DIRECTORY_BYTES, _TOO_MANY_FILES)))
     inside = [info for info in archive.infolist() if info.filename.endswith(".json") and not info.is_dir()]
-    wanted = [info for info in inside if _CONVERSATIONS.search(info.filename)] or inside
+    if len(_CLAUDE_FILES & {_base(info.filename) for info in inside}) > 1:
+        raise Invalid(_CLAUDE)
+    wanted = [info for info in inside if _CONVERSATIONS.search(info.filename)]
+    counted = [info for info in inside if wanted and _base(info.filename) in _COUNTED]
+    wanted = wanted or inside
     if not wanted:
         raise Invalid(f"There is no conversations.json in this archive. {_NO_EXPORT}")
-    if any(info.flag_bits & _LOCKED for info in wanted):
+    if any(info.flag_bits & _LOCKED for info in (*wanted, *counted)):
         raise Invalid("This archive is locked by a password. Unpack it, and give the conversations.json in it.")
     wanted.sort(key=lambda info: info.filename)
-    return [(partial(archive.open, info), info.file_size) for info in wanted]
+    return [_Part(partial(archive.open, info), info.file_size, None) for info in wanted] + [
+        _Part(partial(archive.open, info), info.file_size, _COUNTED[_base(info.filename)]) for info in counted
+    ]
+
+
+def _base(filename: str) -> str:
+    return filename.rpartition("/")[2]
 
 
 def _rewound(file: IO[bytes]) -> IO[bytes]:
@@ -110,21 +151,53 @@ def _rewound(file: IO[bytes]) -> IO[bytes]:
     return file
 
 
-def _entries(opened: IO[bytes], progress: Progress, now: datetime) -> Iterator[tuple[Progress, Found]]:
+def _entries(
+    opened: IO[bytes], progress: Progress, now: datetime, counted: LeftOut | None
+) -> Iterator[tuple[Progress, Found]]:
     file = _Bounded(opened, progress)
-    for entry in _values(ijson.basic_parse(file, use_float=True)):
+    for entry in _values(ijson.basic_parse(file, use_float=True), any_list=counted is not None):
         file.of_this_one = 0
-        yield progress, _found(entry, now)
+        if counted is None:
+            yield progress, _found(entry, now)
+        elif isinstance(entry, dict) and entry:
+            yield progress, Found("", None, Counter([counted]), is_conversation=False)
 
 
-def _values(events: Iterator[Event]) -> Iterator[Any]:
-    """The entries of a list, one at a time; or the one value that there is instead of a list."""
+def _values(events: Iterator[Event], *, any_list: bool) -> Iterator[Any]:
+    """The entries of a list, one at a time, or of the list under the key "conversations" of a mapping; or the one value
+    that there is instead. `any_list`: a list counts under whatever key."""
     first = next(events)
-    if first != _LIST_BEGINS:
-        events = chain([first], events)
+    if first == _LIST_BEGINS:
+        yield from _listed(events)
+    elif first == _MAP_BEGINS:
+        yield from _of_mapping(events, any_list=any_list)
+    else:
+        yield _value(chain([first], events))
+
+
+def _listed(events: Iterator[Event]) -> Iterator[Any]:
+    """The entries of a list whose beginning has been read, one at a time, up to its end."""
     for event in events:
-        if event != _LIST_ENDS:
-            yield _value(chain([event], events))
+        if event == _LIST_ENDS:
+            return
+        yield _value(chain([event], events))
+
+
+def _of_mapping(events: Iterator[Event], *, any_list: bool) -> Iterator[Any]:
+    """The entries of its list of conversations; without one the mapping itself."""
+    whole: dict[str, Any] = {}
+    has_list = False
+    for event, key in events:
+        if event == "end_map":
+            break
+        following = next(events)
+        if following == _LIST_BEGINS and (any_list or key == _CONVERSATIONS_KEY):
+            has_list = True
+            yield from _listed(events)
+        else:
+            whole[key] = _value(chain([following], events))
+    if not has_list:
+        yield whole
 
 
 def _value(events: Iterator[Event]) -> Any:
@@ -141,6 +214,8 @@ def _value(events: Iterator[Event]) -> Any:
 
 
 def _found(entry: Any, now: datetime) -> Found:
+    if isinstance(entry, dict) and isinstance(entry.get("chat_messages"), list):
+        raise Invalid(_CLAUDE)
     for field, found in _READERS:
         if isinstance(entry, dict) and field in entry:
             try:

@@ -11,11 +11,15 @@ Tally = Counter[LeftOut]
 
 @dataclass(frozen=True)
 class Found:
-    """`source_id` is how its source calls it: the same export gives the same. No `earlier`: `left_out` says why."""
+    """`source_id` is how its source calls it: the same export gives the same. No `earlier`: `left_out` says why.
+
+    `is_conversation` is False for the rest of an export, of which nothing but counts is kept.
+    """
 
     source_id: str
     earlier: Earlier | None
     left_out: Tally = field(default_factory=Counter)
+    is_conversation: bool = True
 
 
 def unreadable() -> Found:

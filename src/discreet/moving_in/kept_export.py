@@ -1,20 +1,19 @@
 """An export between its coming in and its having been read: one sealed file with a key of its own (P7, P10).
 
-Law of this file: nothing of it is on the disk in clear at any moment; its key goes before the file does.
+Law of this file: nothing of it is on the disk in clear at any moment; its key goes before the file does. It is opened
+in the process that reads it alone (`reading_child.py`).
 """
 
 import asyncio
-import io
 from collections.abc import AsyncIterator
 from datetime import datetime
 from pathlib import Path
-from typing import IO
 from uuid import UUID
 
 from discreet.envelope import CannotOpen
 from discreet.errors import Invalid, TooLarge
 from discreet.full_disk import telling_of_a_full_disk
-from discreet.sealed_file import SealedFile, SealedReader
+from discreet.sealed_file import SealedFile
 from discreet.seams import Entropy, KeyStore
 
 AT_ONCE = 1 << 20
@@ -41,11 +40,11 @@ class KeptExports:
             raise
         return file.tell()
 
-    def open(self, id_: UUID) -> IO[bytes]:
-        """CannotOpen when it is not here any more, or not whole."""
+    def sealed(self, id_: UUID) -> tuple[Path, bytes, str]:
+        """The file, its key, and what its envelopes are about (`SealedReader`). CannotOpen when the key is gone."""
         if (key := self._keys.key(_key_name(id_))) is None:
             raise CannotOpen(f"the key of {id_} is destroyed")
-        return io.BufferedReader(SealedReader(self._path(id_), key, _about(id_)), AT_ONCE)
+        return self._path(id_), key, _about(id_)
 
     def destroy(self, id_: UUID) -> None:
         self._keys.destroy_key(_key_name(id_))

@@ -15,7 +15,17 @@ from discreet.moving_in.found import Found, Tally
 from discreet.moving_in.left_out import LeftOut
 from discreet.moving_in.tree import About, Node, earlier_of, moment
 
-_LEFT_OUT = {"think": LeftOut.THOUGHTS, "tool_call": LeftOut.TOOLS, "error": LeftOut.TOOLS}
+_LEFT_OUT = {
+    "think": LeftOut.THOUGHTS,
+    "tool_call": LeftOut.TOOLS,
+    "error": LeftOut.TOOLS,
+    "image_file": LeftOut.PICTURES,
+    "image_url": LeftOut.PICTURES,
+    "input_audio": LeftOut.RECORDINGS,
+    "video_url": LeftOut.RECORDINGS,
+}
+_INSTRUCTIONS = ("promptPrefix", "system", "instructions", "additional_instructions")
+_AGENTS = ("agent_id", "assistant_id")
 
 
 class _Message(msgspec.Struct):
@@ -26,6 +36,8 @@ class _Message(msgspec.Struct):
     content: list[Any] | None = None
     createdAt: str | None = None  # noqa: N815
     files: list[Any] | None = None
+    attachments: list[Any] | None = None
+    feedback: Any = None
 
 
 class _Export(msgspec.Struct):
@@ -34,15 +46,29 @@ class _Export(msgspec.Struct):
     exportAt: str | None = None  # noqa: N815
     messages: list[Any] | None = None
     messagesTree: list[Any] | None = None  # noqa: N815
+    options: Any = None
+    isArchived: bool | None = None  # noqa: N815
+    tags: list[Any] | None = None
 
 
 def found(entry: Any, now: datetime) -> Found:
     """msgspec.ValidationError when it is no such export."""
     read = msgspec.convert(entry, _Export)
     tally: Tally = Counter()
+    _count_options(read, tally)
     nodes = [_node(message, tally) for message in _all(read.messages or read.messagesTree or [])]
-    about = About(read.title or "", next((node.at for node in nodes if node.at), None), None, None)
-    return Found(read.conversationId, earlier_of(about, nodes, moment(read.exportAt) or now), tally)
+    about = About(
+        read.title or "", next((node.at for node in nodes if node.at), None), None, None,
+        is_archived=bool(read.isArchived),
+    )  # fmt: skip
+    return Found(read.conversationId, earlier_of(about, nodes, moment(read.exportAt) or now, tally), tally)
+
+
+def _count_options(read: _Export, tally: Tally) -> None:
+    options = read.options if isinstance(read.options, dict) else {}
+    tally[LeftOut.INSTRUCTIONS] += sum(bool(options.get(key)) for key in _INSTRUCTIONS)
+    tally[LeftOut.GPTS] += any(options.get(key) for key in _AGENTS)
+    tally[LeftOut.TAGS] += len(read.tags or [])
 
 
 def _all(messages: list[Any]) -> Iterator[_Message]:
@@ -56,7 +82,10 @@ def _all(messages: list[Any]) -> Iterator[_Message]:
 
 def _node(message: _Message, tally: Tally) -> Node:
     role = Role.USER if message.isCreatedByUser else Role.ASSISTANT
-    tally[LeftOut.ATTACHMENTS] += len(message.files or [])
+    for file in [*(message.files or []), *(message.attachments or [])]:
+        media = file.get("type") if isinstance(file, dict) else None
+        tally[LeftOut.PICTURES if str(media).startswith("image/") else LeftOut.ATTACHMENTS] += 1
+    tally[LeftOut.RATINGS] += bool(message.feedback)
     return Node(message.messageId, message.parentMessageId, role, _text(message, tally), moment(message.createdAt))
 
 

@@ -25,7 +25,10 @@ class State(StrEnum):
 
 @dataclass(frozen=True)
 class MoveIn:
-    """`read` goes from 0 to 1; `sentence` says why one failed. `conversations` counts those that came of it."""
+    """`read` goes from 0 to 1; `sentence` says why one failed. `conversations` counts those that came of it.
+
+    `attempts`: how often a process has begun to read it since the last conversation came of it.
+    """
 
     id: UUID
     account_id: UUID
@@ -38,3 +41,4 @@ class MoveIn:
     sentence: str | None
     began_at: datetime
     ended_at: datetime | None
+    attempts: int = 0

@@ -1,9 +1,9 @@
 """Conversations out of Open WebUI's "Export Chats": entries of its list.
 
-Law of this file: pure; what is unknown is counted as left out and never guessed.
+Law of this file: pure; what is unknown is counted as left out and never guessed. Every pass over a text takes time in
+proportion to its length.
 """
 
-import re
 from collections import Counter
 from datetime import datetime
 from typing import Any
@@ -15,8 +15,14 @@ from discreet.moving_in.found import Found, Tally
 from discreet.moving_in.left_out import LeftOut
 from discreet.moving_in.tree import About, Node, earlier_of, moment
 
-_DETAILS = re.compile(r"<details type=\"(reasoning|code_interpreter|tool_calls)\".*?</details>", re.DOTALL)
-"""How thoughts and calls of tools stand inside an answer."""
+_OPENING, _CLOSING = '<details type="', "</details>"
+"""Around thoughts and calls of tools, which stand inside an answer."""
+_DETAILS = {
+    "reasoning": LeftOut.THOUGHTS,
+    "code_interpreter": LeftOut.TOOLS,
+    "tool_calls": LeftOut.TOOLS,
+}
+_LONGEST_KIND = max(map(len, _DETAILS))
 
 
 class _Message(msgspec.Struct):
@@ -26,6 +32,8 @@ class _Message(msgspec.Struct):
     content: Any = None
     timestamp: float | None = None
     files: list[Any] | None = None
+    sources: list[Any] | None = None
+    annotation: Any = None
 
 
 class _History(msgspec.Struct):
@@ -38,6 +46,8 @@ class _Chat(msgspec.Struct):
     history: _History | None = None
     messages: list[_Message] | None = None
     timestamp: float | None = None
+    params: Any = None
+    tags: list[Any] | None = None
 
 
 class _Entry(msgspec.Struct):
@@ -46,19 +56,35 @@ class _Entry(msgspec.Struct):
     title: str | None = None
     created_at: float | None = None
     updated_at: float | None = None
+    pinned: bool | None = None
+    archived: bool | None = None
+    folder_id: str | None = None
+    share_id: str | None = None
+    meta: Any = None
 
 
 def found(entry: Any, now: datetime) -> Found:
     """msgspec.ValidationError when it is no such entry."""
     read = msgspec.convert(entry, _Entry)
     tally: Tally = Counter()
+    _count_beside(read, tally)
     history = _history(read.chat)
     nodes = [_node(id_, message, tally) for id_, message in history.messages.items()]
     about = About(
         read.title or read.chat.title or "", moment(read.created_at) or moment(read.chat.timestamp),
-        moment(read.updated_at), history.currentId,
+        moment(read.updated_at), history.currentId, is_pinned=bool(read.pinned), is_archived=bool(read.archived),
     )  # fmt: skip
-    return Found(read.id or "", earlier_of(about, nodes, now), tally)
+    return Found(read.id or "", earlier_of(about, nodes, now, tally), tally)
+
+
+def _count_beside(read: _Entry, tally: Tally) -> None:
+    """What the entry says of its conversation and is not kept."""
+    tags = read.meta.get("tags") if isinstance(read.meta, dict) else None
+    params = read.chat.params if isinstance(read.chat.params, dict) else {}
+    tally[LeftOut.TAGS] += len((tags if isinstance(tags, list) else None) or read.chat.tags or [])
+    tally[LeftOut.INSTRUCTIONS] += bool(params.get("system"))
+    tally[LeftOut.PROJECTS] += bool(read.folder_id)
+    tally[LeftOut.SHARED] += bool(read.share_id)
 
 
 def _history(chat: _Chat) -> _History:
@@ -73,7 +99,11 @@ def _history(chat: _Chat) -> _History:
 
 def _node(id_: str, message: _Message, tally: Tally) -> Node:
     role = Role.USER if message.role == "user" else Role.ASSISTANT
-    tally[LeftOut.ATTACHMENTS] += len(message.files or [])
+    for file in message.files or []:
+        is_picture = isinstance(file, dict) and file.get("type") == "image"
+        tally[LeftOut.PICTURES if is_picture else LeftOut.ATTACHMENTS] += 1
+    tally[LeftOut.CITATIONS] += len(message.sources or [])
+    tally[LeftOut.RATINGS] += isinstance(message.annotation, dict) and bool(message.annotation.get("rating"))
     return Node(id_, message.parentId, role, _text(message, tally), moment(message.timestamp))
 
 
@@ -88,9 +118,26 @@ def _text(message: _Message, tally: Tally) -> str:
 def _part(part: Any, tally: Tally) -> str:
     if isinstance(part, dict) and part.get("type") == "text":
         part = part.get("text")
-    if not isinstance(part, str):
-        tally[LeftOut.ATTACHMENTS] += 1
-        return ""
-    for kind in _DETAILS.findall(part):
-        tally[LeftOut.THOUGHTS if kind == "reasoning" else LeftOut.TOOLS] += 1
-    return _DETAILS.sub("", part).strip()
+    if isinstance(part, str):
+        return _without_details(part, tally).strip()
+    is_picture = isinstance(part, dict) and part.get("type") == "image_url"
+    tally[LeftOut.PICTURES if is_picture else LeftOut.ATTACHMENTS] += 1
+    return ""
+
+
+def _without_details(text: str, tally: Tally) -> str:
+    """The text without the blocks of thoughts and calls, which are counted. A block that does not end is text."""
+    kept: list[str] = []
+    at = search = 0
+    while (opening := text.find(_OPENING, search)) >= 0:
+        begins = opening + len(_OPENING)
+        kind, quote, _ = text[begins : begins + _LONGEST_KIND + 1].partition('"')
+        if not quote or kind not in _DETAILS:
+            search = begins
+            continue
+        if (closing := text.find(_CLOSING, begins)) < 0:
+            break
+        tally[_DETAILS[kind]] += 1
+        kept.append(text[at:opening])
+        at = search = closing + len(_CLOSING)
+    return "".join([*kept, text[at:]])

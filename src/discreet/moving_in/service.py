@@ -1,15 +1,16 @@
 """Use cases of moving in: give an export, see how far it is, stop it, take it back.
 
 Law of this file: a conversation comes in exactly once, in the transaction that remembers where it came from; so a
-reading that was killed begins again and brings nothing twice. Nothing that was moved in can ever train a model (P1).
+reading that was killed begins again and brings nothing twice. An export is read in a process of its own. Nothing that
+was moved in can ever train a model (P1).
 """
 
 import asyncio
 import hashlib
 import hmac
 from collections import Counter
-from collections.abc import AsyncIterator, Iterator
-from contextlib import closing
+from collections.abc import AsyncIterator
+from contextlib import aclosing, suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
 from uuid import UUID
@@ -17,6 +18,7 @@ from uuid import UUID
 import structlog
 
 from discreet.accounts.actor import AccountRole, Actor
+from discreet.confined_process import ChildDied
 from discreet.conversations.earlier import Earlier, TakingIn
 from discreet.conversations.retention import Keeping
 from discreet.conversations.service import Conversations
@@ -25,23 +27,29 @@ from discreet.envelope import CannotOpen, derive_key
 from discreet.errors import Conflict, DiscreetError, NotFound
 from discreet.jobs.queue import Jobs
 from discreet.moving_in import store
-from discreet.moving_in.export_file import Progress, conversations
 from discreet.moving_in.found import Found, Tally
 from discreet.moving_in.kept_export import KeptExports
 from discreet.moving_in.left_out import LeftOut
 from discreet.moving_in.move_in import MoveIn, State
+from discreet.moving_in.reading import ExportReader
 from discreet.promises.retain import Limit, retention_of
 from discreet.seams import Clock, Entropy, KeyStore
 
 MOVE_IN = "move_in"
 UNDO_MOVE_IN = "undo_move_in"
 """The jobs; their arguments are `move_in_id` and `account_id`."""
+MOST_ATTEMPTS = 2
+"""How often an export is read whose reading ended with the death of the process and brought nothing new."""
 FORGET_EXPORTS = "forget_exports"
 """The chore that removes what a killed server received and nobody will read."""
 
 _NOTHING = "There is nothing in this export that this server can read. Give it as the other service made it."
 _GONE = "The export is not on this server any more. Please give it once more: nothing comes twice."
 _NOT_ALL_BACK = "Something went wrong while it was taken back. Some of it may still be here; take it back once more."
+_DIED = (
+    "This export could not be read: the process that read it died twice. What was read before is here. Export fewer "
+    "conversations, and try again."
+)
 _BROKEN = "Something went wrong while it was read. What had come by then is here; giving it once more brings the rest."
 
 log = structlog.get_logger()
@@ -72,11 +80,12 @@ class MovingIn:
         entropy: Entropy,
         jobs: Jobs,
         exports: KeptExports,
+        reader: ExportReader,
         all_conversations: Conversations,
         keeping: Keeping,
     ) -> None:
         self._database, self._keys, self._clock, self._entropy = database, keys, clock, entropy
-        self._jobs, self._exports = jobs, exports
+        self._jobs, self._exports, self._reader = jobs, exports, reader
         self._conversations, self._keeping = all_conversations, keeping
         self._taking_in = TakingIn(database, keys, clock, entropy)
 
@@ -132,12 +141,12 @@ class MovingIn:
     async def read(self, move_in_id: UUID, account_id: UUID) -> None:
         """From the beginning, whatever was read before."""
         async with self._database.acting_as(account_id) as connection:
-            going = await store.move_on(connection, move_in_id, (State.WAITING, State.READING), State.READING)
+            going = await store.begin_reading(connection, move_in_id)
             found = await store.one(connection, move_in_id)
         if not going or found is None:
             return
         try:
-            await self._read(found)
+            await self._read_in_turn(found)
         except Stopped:
             return
         except DiscreetError as error:
@@ -172,24 +181,41 @@ class MovingIn:
 
     # Parts ---------------------------------------------------------------------------------------------------------
 
+    async def _read_in_turn(self, found: MoveIn) -> None:
+        """Read it, unless processes died in it too often. An orderly end of the server does not count."""
+        if found.attempts > MOST_ATTEMPTS:
+            return await self._end(found, State.FAILED, _DIED)
+        try:
+            await self._read(found)
+        except ChildDied as died:
+            log.warning("export_reader_died", cause=died.cause.name, attempt=found.attempts)
+            if found.attempts >= MOST_ATTEMPTS:
+                return await self._end(found, State.FAILED, _DIED)
+            raise
+        except BaseException:
+            with suppress(Exception):  # the database is away: then the attempt counts
+                async with self._database.acting_as(found.account_id) as connection:
+                    await store.take_attempt_back(connection, found.id)
+            raise
+
     async def _read(self, found: MoveIn) -> None:
         actor = _owner(found)
         reading = _Reading(found, actor, await self._keeping.limits(actor, found.space.workspace_id))
-        with closing(await asyncio.to_thread(self._exports.open, found.id)) as file:
-            entries = conversations(file, self._clock.now())
-            while (entry := await asyncio.to_thread(_next, entries)) is not None:
-                await self._take(reading, *entry)
+        entries = self._reader.entries(found.id, found.account_id, found.bytes, self._clock.now())
+        async with aclosing(entries):
+            async for read, entry in entries:
+                reading.read = read
+                await self._take(reading, entry)
         if not reading.conversations and set(+reading.left_out) <= {LeftOut.UNREADABLE}:
             return await self._end(found, State.FAILED, _NOTHING)
         reading.read = 1.0
         await self._tell(reading)
         await self._end(found, State.DONE)
 
-    async def _take(self, reading: _Reading, progress: Progress, found: Found) -> None:
-        reading.read = min(1.0, progress.read / max(1, progress.all))
+    async def _take(self, reading: _Reading, found: Found) -> None:
         reading.left_out += found.left_out
         if found.earlier is None:
-            reading.left_out[LeftOut.EMPTY] += LeftOut.UNREADABLE not in found.left_out
+            reading.left_out[LeftOut.EMPTY] += found.is_conversation and LeftOut.UNREADABLE not in found.left_out
         elif retention_of(found.earlier.changed_at, reading.limits).is_over(self._clock.now()):
             reading.left_out[LeftOut.OVER] += 1
         elif not await self._is_here(reading, mark := self._mark(reading.actor, found)):
@@ -213,6 +239,7 @@ class MovingIn:
             await store.remember(connection, account_id, mark, conversation_id, id_)
             if not await store.tell(connection, id_, reading.read, reading.conversations, reading.left_out):
                 raise Stopped
+            await store.count_as_first_attempt(connection, id_)
 
         await self._taking_in.take_in(reading.actor, earlier, remember)
 
@@ -253,7 +280,3 @@ def _source(found: Found) -> str:
 
 def _owner(found: MoveIn) -> Actor:
     return Actor(found.account_id, "", AccountRole.PERSON, UUID(int=0), found.space)
-
-
-def _next(entries: Iterator[tuple[Progress, Found]]) -> tuple[Progress, Found] | None:
-    return next(entries, None)

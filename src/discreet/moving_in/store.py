@@ -17,7 +17,8 @@ from discreet.moving_in.move_in import MoveIn, State
 from discreet.promises.parties import Service
 
 _COLUMNS = (
-    "id, account_id, service, workspace_id, state, bytes, read, conversations, left_out, sentence, began_at, ended_at"
+    "id, account_id, service, workspace_id, state, bytes, read, conversations, left_out, sentence, began_at, ended_at,"
+    " attempts"
 )
 
 
@@ -54,6 +55,26 @@ async def move_on(connection: Connection, id_: UUID, states: tuple[State, ...], 
         id_, list(states), to,
     )  # fmt: skip
     return bool(moved)
+
+
+async def begin_reading(connection: Connection, id_: UUID) -> bool:
+    """Count one more attempt to read it. False when it has ended."""
+    begun = await connection.fetchval(
+        "UPDATE move_ins SET state = 'reading', attempts = attempts + 1"
+        " WHERE id = $1 AND state IN ('waiting', 'reading') RETURNING true",
+        id_,
+    )
+    return bool(begun)
+
+
+async def take_attempt_back(connection: Connection, id_: UUID) -> None:
+    """The attempt that is under way ends without the death of a process."""
+    await connection.execute("UPDATE move_ins SET attempts = greatest(attempts - 1, 0) WHERE id = $1", id_)
+
+
+async def count_as_first_attempt(connection: Connection, id_: UUID) -> None:
+    """A conversation has come: what died before does not count any more."""
+    await connection.execute("UPDATE move_ins SET attempts = 1 WHERE id = $1 AND attempts > 1", id_)
 
 
 async def end(
@@ -106,4 +127,5 @@ def _move_in(row: Any) -> MoveIn:
     return MoveIn(
         row["id"], row["account_id"], Space(Service(row["service"]), row["workspace_id"]), State(row["state"]),
         row["bytes"], row["read"], row["conversations"], left_out, row["sentence"], row["began_at"], row["ended_at"],
+        row["attempts"],
     )  # fmt: skip

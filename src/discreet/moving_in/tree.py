@@ -6,13 +6,24 @@ that stood around a tool's become one answer again; every branch stays a branch.
 
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from discreet.conversations.earlier import Earlier, EarlierMessage
 from discreet.conversations.message import Role
+from discreet.moving_in.found import Tally
+from discreet.moving_in.left_out import LeftOut
 
+MOST_OF_MESSAGE = 2_000_000
+"""Bytes of one message; the rest of it is left out."""
+MOST_TEXT = 32_000_000
+"""Bytes of all messages of one conversation."""
+MOST_MESSAGES = 20_000
+"""Messages of one conversation."""
+
+_TITLE = 1_000
+"""Characters of a title that are looked at."""
 MILLISECONDS_FROM = 1e11
 """Numbers of this size count milliseconds: as seconds they would be in the year 5138."""
 
@@ -36,19 +47,27 @@ class About:
     began: datetime | None
     changed: datetime | None
     shown: str | None
+    is_pinned: bool = False
+    is_archived: bool = False
 
 
-def earlier_of(about: About, nodes: Sequence[Node], now: datetime) -> Earlier | None:
-    """The conversation; None when nothing was said in it. A time that is missing is the one before it, or `now`."""
+def earlier_of(about: About, nodes: Sequence[Node], now: datetime, tally: Tally) -> Earlier | None:
+    """The conversation; None when nothing was said in it. A time that is missing is the one before it, or `now`.
+
+    What is over the limits of this file is left out, and counted in `tally`.
+    """
     ordered = _parents_first(nodes)
     before = _kept_before(ordered)
-    messages, place = _joined(ordered, before, about.began or about.changed or now)
+    messages, place = _joined(ordered, before, about.began or about.changed or now, tally)
     if not messages:
         return None
     began = about.began or min(message.at for message in messages.values())
     changed = about.changed or max(message.at for message in messages.values())
     shown = place.get(about.shown or "") or place.get(before.get(about.shown or "") or "") or [*messages][-1]
-    return Earlier(about.title.strip(), began, max(began, changed), tuple(messages.values()), shown)
+    return Earlier(
+        about.title[:_TITLE].strip(), began, max(began, changed), tuple(messages.values()), shown,
+        is_pinned=about.is_pinned, is_archived=about.is_archived,
+    )  # fmt: skip
 
 
 def moment(value: Any) -> datetime | None:
@@ -87,23 +106,55 @@ def _kept_before(ordered: Sequence[Node]) -> dict[str, str | None]:
     return before
 
 
+@dataclass
+class _Message:
+    """A message while the pieces of its text are collected. `bytes` counts them as UTF-8."""
+
+    id: str
+    parent: str | None
+    role: Role
+    at: datetime
+    pieces: list[str] = field(default_factory=list)
+    bytes: int = 0
+    is_cut: bool = False
+
+    def add(self, text: str) -> int:
+        """Add a piece, as much of it as there is room for; how many bytes that was."""
+        separator = "\n\n" if self.pieces else ""
+        whole = (separator + text).encode(errors="replace")
+        kept = whole[: max(0, MOST_OF_MESSAGE - self.bytes)]
+        self.is_cut = self.is_cut or len(kept) < len(whole)
+        self.bytes += len(kept)
+        self.pieces.append(kept.decode(errors="ignore"))
+        return len(kept)
+
+    def whole(self) -> EarlierMessage:
+        return EarlierMessage(self.id, self.parent, self.role, "".join(self.pieces), self.at)
+
+
 def _joined(
-    ordered: Sequence[Node], before: Mapping[str, str | None], began: datetime
+    ordered: Sequence[Node], before: Mapping[str, str | None], began: datetime, tally: Tally
 ) -> tuple[dict[str, EarlierMessage], dict[str, str]]:
     """The messages by id, and for each kept node the message that it is in. An answer that follows an answer, and alone
     does, is the rest of it."""
     followers = Counter(before[node.id] for node in ordered if node.text)
-    messages: dict[str, EarlierMessage] = {}
+    messages: dict[str, _Message] = {}
     place: dict[str, str] = {}
+    room = MOST_TEXT
     for node in ordered:
         if not node.text:
             continue
         parent = messages.get(place.get(before[node.id] or "", ""))
-        if parent and parent.role is node.role is Role.ASSISTANT and followers[before[node.id]] == 1:
-            messages[parent.id] = replace(parent, text=f"{parent.text}\n\n{node.text}")
+        is_rest = bool(parent and parent.role is node.role is Role.ASSISTANT and followers[before[node.id]] == 1)
+        if room <= 0 or (len(messages) >= MOST_MESSAGES and not is_rest):
+            tally[LeftOut.TOO_MANY] += 1
+        elif parent and is_rest:
+            room -= parent.add(node.text)
             place[node.id] = parent.id
         else:
             at = node.at or (parent.at if parent else began) + timedelta(microseconds=len(messages))  # their order
-            messages[node.id] = EarlierMessage(node.id, parent.id if parent else None, node.role, node.text, at)
+            made = messages[node.id] = _Message(node.id, parent.id if parent else None, node.role, at)
+            room -= made.add(node.text)
             place[node.id] = node.id
-    return messages, place
+    tally[LeftOut.CUT] += sum(message.is_cut for message in messages.values())
+    return {id_: message.whole() for id_, message in messages.items()}, place

@@ -10,7 +10,8 @@ import msgspec
 
 from discreet.errors import Invalid
 from discreet.outside.child_environment import child_environment
-from discreet.outside.extractor_child import NO_MEMORY, Finding, Order
+from discreet.outside.extractor_child import Finding, Order
+from discreet.process_limits import NO_MEMORY
 from discreet.seams import Extracted, SeenPicture
 
 PIECE = 1 << 20

@@ -5,23 +5,19 @@ input, and writes one `Finding` as MessagePack. It cannot write files, and where
 """
 
 import contextlib
-import ctypes
 import os
 import sys
 
 import msgspec
 
 from discreet.errors import Invalid
+from discreet.process_limits import NO_MEMORY, close_network, limit_process
 from discreet.seams import Extracted, SeenPicture
 
-CLONE_NEWUSER, CLONE_NEWNET = 0x10000000, 0x40000000
-"""Flags of unshare(2)."""
 SMALLEST_PDF = (
     b"%PDF-1.1\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj 2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj "
     b"3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 9 9]>>endobj trailer<</Root 1 0 R>>"
 )
-NO_MEMORY = 80
-"""Exit code: the file needs more memory than it may have."""
 
 
 class Order(msgspec.Struct):
@@ -95,25 +91,8 @@ def unpack_pdf_reader() -> None:
 
 
 def limit(order: Order) -> None:
-    """Memory, computing time, no files written, no core dump (setrlimit(2)). Windows has no such limits."""
-    if sys.platform != "win32":
-        import resource
-
-        for kind, most in (
-            (resource.RLIMIT_AS, order.memory),
-            (resource.RLIMIT_CPU, order.cpu_seconds),
-            (resource.RLIMIT_FSIZE, 0),
-            (resource.RLIMIT_CORE, 0),
-        ):
-            resource.setrlimit(kind, (most, most))
-
-
-def close_network() -> bool:
-    """Leave every network, loopback too, where the kernel lets this process do so (Linux); whether it did."""
-    if sys.platform != "linux":
-        return False
-    libc = ctypes.CDLL(None)
-    return bool(libc.unshare(CLONE_NEWNET) == 0 or libc.unshare(CLONE_NEWUSER | CLONE_NEWNET) == 0)
+    """Set the limits of the order for this process."""
+    limit_process(order.memory, order.cpu_seconds)
 
 
 if __name__ == "__main__":

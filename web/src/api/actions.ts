@@ -84,6 +84,8 @@ export interface Action {
 /** The part of an action that its builder writes and that is saved as one. */
 export interface ActionDraft {
   document: string;
+  /** Where the document was fetched from; without it, that stays as it is. */
+  source_url?: string | null;
   enabled: string[];
   policy_url: string | null;
   auth: Auth;
@@ -104,6 +106,39 @@ export const checkDocument = (
 ) => request<Checked>("POST", at(gpt, "/check"), { document, action_id: id, source_url: source }, signal);
 export const fetchDocument = (gpt: string, url: string) =>
   request<{ document: string }>("POST", at(gpt, "/fetch"), { url }).then((answer) => answer.document);
+/** An operation of a large document. `number` is its place in the document, by which it is chosen. */
+export interface ListedOperation {
+  number: number;
+  name: string;
+  method: string;
+  path: string;
+  summary: string;
+  tags: string[];
+  deprecated: boolean;
+}
+
+/** The operations of a document, to choose from; `more`: it has further ones. At most `most` can be chosen. */
+export interface DocumentList {
+  title: string;
+  operations: ListedOperation[];
+  more: boolean;
+  most: number;
+  refusals: Problem[];
+}
+
+const asFile = (document: string) => new Blob([document], { type: "application/octet-stream" });
+const query = (pairs: [string, string][]) => (pairs.length > 0 ? `?${new URLSearchParams(pairs).toString()}` : "");
+const sourced = (source: string | null): [string, string][] => (source ? [["source_url", source]] : []);
+
+export const listOperations = (gpt: string, document: string, source: string | null, signal?: AbortSignal) =>
+  request<DocumentList>("POST", at(gpt, `/document/operations${query(sourced(source))}`), asFile(document), signal);
+/** A document of the chosen operations alone. */
+export const extractOperations = (gpt: string, document: string, numbers: readonly number[], source: string | null) =>
+  request<{ document: string }>(
+    "POST",
+    at(gpt, `/document/extract${query([...numbers.map((n): [string, string] => ["number", String(n)]), ...sourced(source)])}`),
+    asFile(document),
+  ).then((answer) => answer.document);
 export const addAction = (gpt: string, action: NewAction) => request<Action>("POST", at(gpt), action);
 /** `edition` is the one that was opened: what somebody else has saved since is not written over. */
 export const saveAction = (gpt: string, id: string, draft: ActionDraft, edition: string) =>

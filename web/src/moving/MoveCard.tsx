@@ -70,7 +70,7 @@ function NotKept({ all }: { all: readonly LeftOut[] }) {
         {all.map(({ why, count: times, sentence }) => (
           <li key={why} className="flex gap-3">
             <span className="min-w-12 text-end tabular-nums">{count(times)}</span>
-            <span className="text-quiet">{sentence}</span>
+            <span className="text-quiet">{movingTexts.kinds[why] ?? sentence}</span>
           </li>
         ))}
       </ul>

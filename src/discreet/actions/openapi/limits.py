@@ -4,9 +4,20 @@ Law of this file: numbers alone, each with its unit. Together they keep the read
 or two; real documents stay far below every one of them.
 """
 
+from typing import NamedTuple
+
 MOST_BYTES = 1_000_000
 MOST_VALUES = 100_000
 """Values of a document, every alias counted as all that it stands for."""
+MOST_BYTES_TO_CHOOSE_FROM = 15_000_000
+"""Bytes of a document out of which operations are chosen; what is kept of it stays below MOST_BYTES."""
+MOST_VALUES_TO_CHOOSE_FROM = 3_000_000
+MOST_LISTED = 5_000
+"""Operations of a document that can be chosen from."""
+MOST_CHOSEN = 30
+"""Operations that are chosen out of a document, as many as an action may enable."""
+MOST_TAGS = 10
+"""Tags of an operation that are listed."""
 DEEPEST = 64
 """Levels of a document, one within the other."""
 MOST_DIRECTIVES = 16
@@ -41,3 +52,16 @@ LONGEST_PATTERN = 200
 
 MOST_PROBLEMS = 200
 """Warnings that are told, and as many refusals; the rest is counted."""
+
+
+class DocumentSize(NamedTuple):
+    """The most bytes and values that a document may have."""
+
+    most_bytes: int
+    most_values: int
+
+
+WHOLE = DocumentSize(MOST_BYTES, MOST_VALUES)
+"""A document of which everything is read."""
+TO_CHOOSE_FROM = DocumentSize(MOST_BYTES_TO_CHOOSE_FROM, MOST_VALUES_TO_CHOOSE_FROM)
+"""A document of which operations are listed and some extracted."""

@@ -55,19 +55,21 @@ class Operations:
 
     def __init__(self, source: Source, fetched_from: str | None) -> None:
         self._source = source
+        source.fetched_from = fetched_from
         self._servers, self._arguments = Servers(source, fetched_from), ArgumentReader(source)
         self._refused: dict[tuple[At, str], list[str]] = {}
 
     def imported(self) -> Imported:
-        title = self._title()
+        title = self.title()
         drafts = list(self._drafts())
         kept = self._of_one_host(drafts)
         operations = tuple(self._named(kept))
-        self._tell_refused()
+        self.tell_refused()
         source = self._source
         return Imported(title, operations, source.warnings.all(), source.refusals.all())
 
-    def _title(self) -> str:
+    def title(self) -> str:
+        """The title of the document."""
         info = self._source.root.get("info")
         info = info if isinstance(info, Keyed) else Keyed(1)
         for name in ("title", "version"):
@@ -79,7 +81,7 @@ class Operations:
         """Operations that can be used, their names not yet settled."""
         at: At = ("paths",)
         try:
-            for number, entry in enumerate(self._entries()):
+            for number, entry in enumerate(self.entries()):
                 at = entry.at
                 if number >= MOST_OPERATIONS:
                     raise Exhausted
@@ -92,8 +94,13 @@ class Operations:
             why = f"The document is too large to be read as a whole (at most {most}); from here on, it is left out."
             self._source.refuse(Refused(at, why))
 
-    def _entries(self) -> Iterator[Entry]:
-        paths = self._source.root.get("paths")
+    def entries(self) -> Iterator[Entry]:
+        """The operations as the document has them, references followed; what is refused is told in the source."""
+        try:
+            paths, _ = self._source.follow(self._source.root.get("paths"), ("paths",))
+        except Refused as refused:
+            self._source.refuse(refused)
+            return
         if not isinstance(paths, Keyed) or not paths:
             why = "The document has no operations: “paths” must be a mapping of paths to methods."
             self._source.refuse(Refused(("paths",), why))
@@ -115,7 +122,7 @@ class Operations:
             if method in METHODS:
                 if key != method:
                     self._source.warn((*at, key), f"Methods are written in small letters; {quoted(key)} is taken.")
-                yield Entry(path, method.upper(), node, (*at, key), item, at)
+                yield from self._entry(Entry(path, method.upper(), node, (*at, key), item, at))
             elif method == "additionaloperations" and isinstance(node, Keyed):
                 yield from self._additional(path, node, (*at, key), item, at)
             elif method in _OTHER_METHODS:
@@ -127,9 +134,17 @@ class Operations:
         """OpenAPI 3.2's place for other methods."""
         for key, operation in node.items():
             if key.lower() in METHODS:
-                yield Entry(path, key.upper(), operation, (*at, key), item, item_at)
+                yield from self._entry(Entry(path, key.upper(), operation, (*at, key), item, item_at))
             else:
                 self._refuse_method(path, key, (*at, key))
+
+    def _entry(self, entry: Entry) -> Iterator[Entry]:
+        """The entry itself, or the operation that a reference in its place leads to."""
+        try:
+            node, at = self._source.follow(entry.node, entry.at)
+            yield entry._replace(node=node, at=at)
+        except Refused as refused:
+            self._refuse(entry, refused)
 
     def _refuse_method(self, path: str, method: str, at: At) -> None:
         why = "Actions call GET, POST, PUT, PATCH and DELETE alone."
@@ -201,7 +216,7 @@ class Operations:
         taken: set[str] = set()
         endings: dict[str, int] = {}
         for entry, operation in drafts:
-            wanted = self._wanted_name(entry)
+            wanted = self.wanted_name(entry)
             name = unique(wanted, taken, endings)
             if name != wanted:
                 at = (*entry.at, "operationId")
@@ -209,7 +224,8 @@ class Operations:
             taken.add(name)
             yield msgspec.structs.replace(operation, name=name)
 
-    def _wanted_name(self, entry: Entry) -> str:
+    def wanted_name(self, entry: Entry) -> str:
+        """The name of an operation, whether or not another has it."""
         said = entry.node.get("operationId") if isinstance(entry.node, Keyed) else None
         text = str(said) if isinstance(said, (str, int)) and not isinstance(said, bool) else ""
         if is_name(text):
@@ -222,7 +238,7 @@ class Operations:
     def _refuse(self, entry: Entry, refused: Refused) -> None:
         self._refused.setdefault((refused.at, refused.why), []).append(entry.label)
 
-    def _tell_refused(self) -> None:
+    def tell_refused(self) -> None:
         """One refusal for all operations that fail at the same place for the same reason."""
         for (at, why), labels in self._refused.items():
             named = ", ".join(labels[:_MOST_NAMED])

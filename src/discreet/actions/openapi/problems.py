@@ -17,6 +17,7 @@ class Unreadable(Invalid):
 
     def __init__(self, why: str, line: int | None = None) -> None:
         super().__init__(f"Line {line}: {why}" if line else why, field="document")
+        self.line = line
         self.problem = Problem(f"line {line or 1}", why, line or 1)
 
 

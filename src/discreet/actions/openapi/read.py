@@ -6,7 +6,7 @@ Law of this file: JSON is read as JSON, everything else as YAML; the text decide
 import re
 from typing import NamedTuple
 
-from discreet.actions.openapi.limits import MOST_BYTES
+from discreet.actions.openapi.limits import WHOLE, DocumentSize
 from discreet.actions.openapi.problems import Unreadable
 from discreet.actions.openapi.read_json import Note, read_json
 from discreet.actions.openapi.read_yaml import read_yaml
@@ -23,23 +23,23 @@ class Read(NamedTuple):
     notes: list[Note]
 
 
-def read(text: str) -> Read:
+def read(text: str, size: DocumentSize = WHOLE) -> Read:
     """The document as a mapping. Raises Unreadable when there is none."""
     text = text.removeprefix("\ufeff")
-    _refuse_text(text)
-    root, notes = read_json(text) if _JSON.match(text) else read_yaml(text)
+    _refuse_text(text, size.most_bytes)
+    root, notes = (read_json if _JSON.match(text) else read_yaml)(text, size.most_values)
     if not isinstance(root, Keyed):
         raise Unreadable("This is no OpenAPI document: it has no fields such as “openapi” and “paths”.")
     return Read(root, notes)
 
 
-def _refuse_text(text: str) -> None:
+def _refuse_text(text: str, most: int) -> None:
     try:
         size = len(text.encode())
     except UnicodeEncodeError:
         raise Unreadable("The text holds half a character (a lone surrogate). Save it as UTF-8.") from None
-    if size > MOST_BYTES:
-        raise Unreadable(f"The document has {size:,} bytes; {MOST_BYTES:,} is the limit.")
+    if size > most:
+        raise Unreadable(f"The document has {size:,} bytes; {most:,} is the limit.")
     if not text.strip():
         raise Unreadable("The document is empty.")
     if "\0" in text:

@@ -24,9 +24,9 @@ _WORD = re.compile(r"true|false|null")
 _WORDS: dict[str, bool | None] = {"true": True, "false": False, "null": None}
 
 
-def read_json(text: str) -> tuple[Any, list[Note]]:
+def read_json(text: str, most_values: int = MOST_VALUES) -> tuple[Any, list[Note]]:
     """The value and warnings. Raises Unreadable with the line."""
-    reader = _Reader(text)
+    reader = _Reader(text, most_values)
     value = reader.value(0)
     if reader.next():
         reader.fail("There is more text after the end of the JSON document.")
@@ -39,11 +39,11 @@ def twice(key: str, line: int) -> str:
 
 
 class _Reader:
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, most_values: int) -> None:
         self.notes: list[Note] = []
         self._text, self._at = text, 0
         self._line, self._counted = 1, 0
-        self._values = 0
+        self._values, self._most = 0, most_values
 
     def value(self, depth: int) -> Any:
         begins = self.next()
@@ -157,7 +157,7 @@ class _Reader:
 
     def _count(self, depth: int) -> None:
         self._values += 1
-        if self._values > MOST_VALUES:
-            self.fail(f"The document holds more than {MOST_VALUES:,} values.")
+        if self._values > self._most:
+            self.fail(f"The document holds more than {self._most:,} values.")
         if depth >= DEEPEST:
             self.fail(f"The document is nested more than {DEEPEST} levels deep.")

@@ -38,26 +38,26 @@ _TAGS = frozenset(_CORE + kind for kind in ("str", "int", "float", "bool", "null
 _DIRECTIVE = re.compile(r"^%", re.MULTILINE)
 
 
-def read_yaml(text: str) -> tuple[Any, list[Note]]:
+def read_yaml(text: str, most_values: int = MOST_VALUES) -> tuple[Any, list[Note]]:
     """The value and warnings. Raises Unreadable with the line."""
     if len(_DIRECTIVE.findall(text)) > MOST_DIRECTIVES:
         raise Unreadable(f"More than {MOST_DIRECTIVES} lines begin with “%”.")
     try:
-        return _read(text)
+        return _read(text, most_values)
     except yaml.YAMLError as problem:
         repaired = without_tabs(text) if "\t" in text else None
         if repaired is None:
             raise _unreadable(problem, text) from None
     spaced, note = repaired
     try:
-        value, notes = _read(spaced)
+        value, notes = _read(spaced, most_values)
     except yaml.YAMLError as problem:
         raise _unreadable(problem, spaced) from None
     return value, [note, *notes]
 
 
-def _read(text: str) -> tuple[Any, list[Note]]:
-    builder = _Builder(yaml.parse(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader)))
+def _read(text: str, most_values: int) -> tuple[Any, list[Note]]:
+    builder = _Builder(yaml.parse(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader)), most_values)
     return builder.document(), builder.notes
 
 
@@ -78,11 +78,11 @@ def _is_tabbed(text: str, line: int) -> bool:
 class _Builder:
     """Events → values. Recursion is bounded by DEEPEST."""
 
-    def __init__(self, events: Iterator[Event]) -> None:
+    def __init__(self, events: Iterator[Event], most_values: int) -> None:
         self.notes: list[Note] = []
         self._events = events
         self._anchors: dict[str, tuple[Any, int] | None] = {}
-        self._values = 0
+        self._values, self._most = 0, most_values
 
     def document(self) -> Any:
         value = None
@@ -172,8 +172,8 @@ class _Builder:
 
     def _count(self, more: int, event: Event) -> None:
         self._values += more
-        if self._values > MOST_VALUES:
-            why = f"The document holds more than {MOST_VALUES:,} values, aliases counted as what they stand for."
+        if self._values > self._most:
+            why = f"The document holds more than {self._most:,} values, aliases counted as what they stand for."
             raise Unreadable(why, _line(event))
 
 

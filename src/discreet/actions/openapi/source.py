@@ -1,11 +1,12 @@
 """The document while it is read: its tree, what has been found wrong with it, and how much work is left.
 
-Law of this file: a reference is a JSON pointer into this document (SPEC §7); nothing is ever looked up elsewhere.
+Law of this file: a reference is a JSON pointer into this document (SPEC §7); nothing is ever looked up elsewhere. The
+address that the document came from stands for the document itself.
 """
 
 from collections.abc import Callable, Hashable
 from typing import Any, TypeVar
-from urllib.parse import unquote
+from urllib.parse import unquote, urljoin
 
 from discreet.actions.openapi.limits import LONGEST_WAY, MOST_WORK
 from discreet.actions.openapi.problems import Problems, Refused, pointer, quoted
@@ -25,9 +26,13 @@ class Exhausted(Exception):
 
 
 class Source:
-    """`is_swagger`: the document is Swagger 2.0; `is_strict`: keywords beside a `$ref` count (OpenAPI from 3.1 on)."""
+    """`is_swagger`: the document is Swagger 2.0; `is_strict`: keywords beside a `$ref` count (OpenAPI from 3.1 on).
+
+    `fetched_from` is the address of the document, where it is known: a reference to that address stays within it.
+    """
 
     def __init__(self, read: Read, *, is_swagger: bool = False, is_strict: bool = True) -> None:
+        self.fetched_from: str | None = None
         self.root, self.is_swagger, self.is_strict = read.root, is_swagger, is_strict
         self.warnings, self.refusals = Problems(), Problems()
         self._work = MOST_WORK
@@ -83,7 +88,9 @@ class Source:
 
     def follow(self, node: Any, at: At) -> tuple[Any, At]:
         """The same as `resolve` for what is no schema: nothing beside the reference counts, and a warning says so."""
-        if isinstance(node, Keyed) and isinstance(node.get("$ref"), str):
+        if isinstance(node, Keyed) and "$ref" in node and not isinstance(node["$ref"], str):
+            raise Refused((*at, "$ref"), "A reference must be a text such as “#/components/parameters/Page”.")
+        if isinstance(node, Keyed) and "$ref" in node:
             beside = [key for key in node if key not in ("$ref", "summary", "description") and not key.startswith("x-")]
             for key in beside[:20]:
                 self.warn((*at, key), f"{quoted(key)} beside a reference is ignored.")
@@ -93,17 +100,18 @@ class Source:
         """What `node` stands for, and where that is. Raises Refused."""
         seen: set[At] = set()
         while isinstance(node, Keyed) and isinstance(node.get("$ref"), str):
-            target = self._target(node["$ref"], at)
+            target = self.target(node["$ref"], at)
             if target in seen:
                 raise Refused((*at, "$ref"), f"The reference {quoted(node['$ref'])} leads back to itself.")
             if len(seen) == LONGEST_WAY:
                 raise Refused((*at, "$ref"), f"The reference leads through more than {LONGEST_WAY} others.")
             self.spend()
             seen.add(target)
-            node, at = self._at(target), target
+            node, at = self.at(target), target
         return node, at
 
-    def _target(self, reference: str, at: At) -> At:
+    def target(self, reference: str, at: At) -> At:
+        """Where a reference that stands at `at` leads to. Raises Refused."""
         steps = self._steps(reference, at)
         if self._exists(steps):
             return steps
@@ -116,7 +124,7 @@ class Source:
 
     def _steps(self, reference: str, at: At) -> At:
         place, _, fragment = reference.partition("#")
-        if place:
+        if place and not self._is_own(place):
             why = f"The reference {quoted(reference)} leads out of this document; copy what it names into it."
             raise Refused((*at, "$ref"), why)
         if fragment.startswith(("components/", "definitions/", "parameters/")):
@@ -127,6 +135,16 @@ class Source:
             raise Refused((*at, "$ref"), why)
         keys = [unquote(key).replace("~1", "/").replace("~0", "~") for key in fragment[1:].split("/")]
         return self._as_steps(keys)
+
+    def _is_own(self, place: str) -> bool:
+        """Whether an address within a reference is the one that the document came from."""
+        if not self.fetched_from:
+            return False
+        own = self.fetched_from.partition("#")[0]
+        try:
+            return urljoin(own, place) == own
+        except ValueError:
+            return False
 
     def _as_steps(self, keys: list[str]) -> At:
         """Keys of mappings as they are, those of lists as numbers."""
@@ -143,12 +161,13 @@ class Source:
 
     def _exists(self, at: At) -> bool:
         try:
-            self._at(at)
+            self.at(at)
         except (KeyError, IndexError, TypeError):
             return False
         return True
 
-    def _at(self, at: At) -> Any:
+    def at(self, at: At) -> Any:
+        """The value at a place. Raises KeyError, IndexError or TypeError when there is none."""
         node: Any = self.root
         for step in at:
             if not isinstance(node, (Keyed, Listed)):

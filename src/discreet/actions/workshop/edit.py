@@ -35,13 +35,15 @@ class ActionEdit:
 
 @dataclass(frozen=True)
 class ActionDraft:
-    """What a builder saves of an action. `edition`: the one that they opened; None saves over any."""
+    """What a builder saves of an action. `edition`: the one that they opened; None saves over any. `source_url`: where
+    the document was fetched from; None leaves that as it is."""
 
     document: str
     enabled: Sequence[str]
     auth: Auth
     policy_url: str | None
     edition: str | None = None
+    source_url: str | None = None
 
 
 @dataclass(frozen=True)

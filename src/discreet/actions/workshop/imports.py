@@ -1,7 +1,7 @@
-"""How a document comes in: fetched or asked for, read in a thread, and its hosts checked (SPEC §7)."""
+"""How a document comes in: fetched or asked for, read in a process of its own, its hosts checked (SPEC §7)."""
 
 import asyncio
-from collections.abc import Collection
+from collections.abc import Collection, Hashable, Sequence
 from typing import Literal
 
 import msgspec
@@ -9,7 +9,9 @@ import msgspec
 from discreet.actions.address import check_origin, origin_of
 from discreet.actions.mcp.client import list_tools
 from discreet.actions.mcp.document import tools_of
-from discreet.actions.openapi import import_document
+from discreet.actions.openapi.choosing import Listing
+from discreet.actions.openapi.document_reader import DocumentReader
+from discreet.actions.openapi.limits import MOST_BYTES, MOST_BYTES_TO_CHOOSE_FROM
 from discreet.actions.operation import Imported, Operation, Problem
 from discreet.errors import Invalid
 from discreet.promises.workspace_rules import Domains, may_send_to
@@ -17,28 +19,39 @@ from discreet.seams import Credentials, Outlet
 
 Kind = Literal["openapi", "mcp"]
 
-DOCUMENT_BYTES = 1_000_000
-AT_ONCE = 2
-"""Documents that are read at the same time; each takes a processor for itself."""
+DOCUMENT_BYTES = MOST_BYTES
+LARGEST_DOCUMENT_BYTES = MOST_BYTES_TO_CHOOSE_FROM
+"""Of a document out of which operations are chosen."""
 
 
 class Imports:
     """`allowed_origins` are those that the operator lists for actions."""
 
-    def __init__(self, outlet: Outlet, allowed_origins: Collection[str]) -> None:
+    def __init__(
+        self, outlet: Outlet, allowed_origins: Collection[str], documents: DocumentReader | None = None
+    ) -> None:
         self._outlet, self._allowed = outlet, allowed_origins
-        self._turn = asyncio.Semaphore(AT_ONCE)
+        self._documents = documents or DocumentReader({})
 
-    async def read(self, kind: Kind, document: str, source_url: str | None, domains: Domains) -> Imported:
+    async def read(
+        self, kind: Kind, document: str, source_url: str | None, domains: Domains, holder: Hashable = None
+    ) -> Imported:
         """What it offers; operations that lead where no action may go are among the refusals. Raises Unreadable.
 
         `source_url` is where it was fetched from: a document without a server means that one. `domains` are those that
-        the GPT's workspace allows.
+        the GPT's workspace allows. `holder` is the account whose turn it takes.
         """
-        async with self._turn:
-            if kind == "mcp":
-                return self.reachable(await asyncio.to_thread(tools_of, document), domains)
-            return self.reachable(await asyncio.to_thread(import_document, document, source_url), domains)
+        if kind == "mcp":
+            return self.reachable(await asyncio.to_thread(tools_of, document), domains)
+        return self.reachable(await self._documents.read(document, source_url, holder), domains)
+
+    async def list(self, document: bytes, source_url: str | None, holder: Hashable) -> Listing:
+        """The operations of a large document, to choose from. Raises Unreadable."""
+        return await self._documents.list(document, source_url, holder)
+
+    async def extract(self, document: bytes, chosen: Sequence[int], source_url: str | None, holder: Hashable) -> str:
+        """A document of the chosen operations alone. Raises Unreadable."""
+        return await self._documents.extract(document, chosen, source_url, holder)
 
     async def ask(self, url: str, credentials: Credentials, domains: Domains) -> str:
         """The pinned tool list of the MCP server at an address. OnlySignedIn when it wants (other) credentials, Invalid
@@ -49,7 +62,7 @@ class Imports:
     async def fetch(self, url: str, domains: Domains) -> str:
         """The document at an address. Invalid or ThirdPartyFailed say why there is none."""
         self.check_url(url, "url", domains)
-        data = await self._outlet.fetch(url, most=DOCUMENT_BYTES)
+        data = await self._outlet.fetch(url, most=LARGEST_DOCUMENT_BYTES)
         try:
             document = data.decode("utf-8-sig")
         except UnicodeDecodeError:

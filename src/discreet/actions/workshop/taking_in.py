@@ -12,6 +12,7 @@ import msgspec
 
 from discreet.actions import store
 from discreet.actions.action import DRAFT, MOST_ACTIONS, Action, Auth
+from discreet.actions.openapi.document_reader import DocumentReader
 from discreet.actions.operation import Imported
 from discreet.actions.seals import SealedAction, action_seals
 from discreet.actions.workshop.auth import auth_of, checked_policy
@@ -41,9 +42,16 @@ class Brought:
 class TakingIn:
     """`allowed_origins` are the operator's exceptions to "public HTTPS on 443" (settings)."""
 
-    def __init__(self, keys: KeyStore, entropy: Entropy, outlet: Outlet, allowed_origins: Collection[str]) -> None:
+    def __init__(
+        self,
+        keys: KeyStore,
+        entropy: Entropy,
+        outlet: Outlet,
+        allowed_origins: Collection[str],
+        documents: DocumentReader | None = None,
+    ) -> None:
         self._keys, self._entropy, self._allowed = keys, entropy, allowed_origins
-        self._imports = Imports(outlet, allowed_origins)
+        self._imports = Imports(outlet, allowed_origins, documents)
 
     async def read(self, brought: Sequence[Brought], domains: Domains) -> list[tuple[Action, Imported]]:
         """What they amount to. Invalid names the first that cannot be used, and says why."""

@@ -17,6 +17,8 @@ from discreet.actions.action import DRAFT, MOST_ACTIONS, Action
 from discreet.actions.address import origin_of
 from discreet.actions.holding import DraftChanged, hold
 from discreet.actions.mcp.client import OnlySignedIn
+from discreet.actions.openapi.choosing import Listing
+from discreet.actions.openapi.document_reader import DocumentReader
 from discreet.actions.openapi.problems import Unreadable
 from discreet.actions.operation import Imported
 from discreet.actions.seals import ActionSeals, SealedAction, action_seals
@@ -61,10 +63,11 @@ class Workshop:
         outlet: Outlet,
         credentials: CallCredentials,
         allowed_origins: Collection[str] = (),
+        documents: DocumentReader | None = None,
     ) -> None:
         self._database, self._keys, self._entropy = database, keys, entropy
         self._allowed = allowed_origins
-        self._imports = Imports(outlet, allowed_origins)
+        self._imports = Imports(outlet, allowed_origins, documents)
         self._secrets, self._credentials = Secrets(keys, clock, entropy), credentials
 
     async def list(self, actor: Actor, gpt_id: UUID) -> Sequence[ActionEdit]:
@@ -84,7 +87,7 @@ class Workshop:
         domains = await self._domains(actor, gpt_id)
         if source_url:
             self._imports.check_url(source_url, "source_url", domains)
-        imported = await self._imports.read("openapi", document, source_url, domains)
+        imported = await self._imports.read("openapi", document, source_url, domains, actor.account_id)
         refuse_unusable(imported)
         return await self._add(actor, gpt_id, self._new("openapi", document, imported, source_url), imported)
 
@@ -108,10 +111,16 @@ class Workshop:
         if before.kind == "mcp" and draft.document != before.document:
             raise Invalid("A server's list of tools is not written by hand; refresh it.", field="document")
         domains = await self._domains(actor, gpt_id)
-        imported = await self._imports.read(before.kind, draft.document, before.source_url, domains)
+        source_url = draft.source_url or before.source_url
+        if before.kind == "openapi" and draft.source_url:
+            self._imports.check_url(draft.source_url, "source_url", domains)
+        elif source_url != before.source_url:
+            raise Invalid("The address of an MCP server stays; add the other server as an action.", field="source_url")
+        imported = await self._imports.read(before.kind, draft.document, source_url, domains, actor.account_id)
         if before.kind == "openapi":
             refuse_unusable(imported)
         after = with_document(before, draft.document, imported, still_enabled(draft.enabled, imported.operations))
+        after = msgspec.structs.replace(after, source_url=source_url)
         after = msgspec.structs.replace(after, policy_url=checked_policy(draft.policy_url, self._allowed))
         after = msgspec.structs.replace(after, auth=auth_of(after, draft.auth, self._allowed, domains))
         return await self._save(actor, gpt_id, after, imported, draft.edition)
@@ -162,11 +171,24 @@ class Workshop:
         domains = await self._domains(actor, gpt_id)
         before = (await self.get(actor, gpt_id, against)).action if against else None
         try:
-            kind, url = (before.kind, before.source_url) if before else ("openapi", source_url)
-            imported = await self._imports.read(kind, document, url, domains)
+            kind, url = before.kind if before else "openapi", source_url or (before.source_url if before else None)
+            imported = await self._imports.read(kind, document, url, domains, actor.account_id)
         except Unreadable as why:
             imported = Imported("", (), (), (why.problem,))
         return checked(before, imported)
+
+    async def list_operations(self, actor: Actor, gpt_id: UUID, document: bytes, source_url: str | None) -> Listing:
+        """The operations of a document of up to 15 MB, to choose from. Nothing is saved. Raises Unreadable."""
+        await self._domains(actor, gpt_id)
+        return await self._imports.list(document, source_url, actor.account_id)
+
+    async def extract_operations(
+        self, actor: Actor, gpt_id: UUID, document: bytes, chosen: Sequence[int], source_url: str | None
+    ) -> str:
+        """A document of the chosen operations alone, by their numbers in the list. Nothing is saved. Raises
+        Unreadable."""
+        await self._domains(actor, gpt_id)
+        return await self._imports.extract(document, chosen, source_url, actor.account_id)
 
     async def fetch(self, actor: Actor, gpt_id: UUID, url: str) -> str:
         """The document at an address, for the builder to look at. Invalid or ThirdPartyFailed when there is none."""

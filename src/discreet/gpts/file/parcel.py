@@ -4,7 +4,6 @@ Law of this file: nothing is unpacked to the disk, no name in the archive become
 before it is read. Whatever is wrong with the archive is a sentence.
 """
 
-import io
 import struct
 import zipfile
 import zlib
@@ -13,6 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import IO
 
+from discreet.bounded_archive import BoundedArchive
 from discreet.errors import Invalid, TooLarge
 from discreet.gpts.file.form import NAME, GptForm, decoded
 from discreet.gpts.knowledge import PIECE_BYTES, KnowledgeLimits
@@ -23,6 +23,7 @@ DIRECTORY_BYTES = 1 << 20
 _LOCKED = 1
 """The bit of a file in an archive that asks for a password."""
 _BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, UnicodeDecodeError, struct.error)
+_TOO_MANY = "This archive lists more parts than a GPT can have."
 _NO_PARCEL = "Please give a file as “Export this GPT” makes it."
 
 
@@ -101,33 +102,5 @@ def readable() -> Iterator[None]:
 @contextmanager
 def opened(file: IO[bytes]) -> Iterator[Parcel]:
     """The parcel in a file that can be sought in."""
-    with readable(), zipfile.ZipFile(_InMeasure(file)) as archive:
+    with readable(), zipfile.ZipFile(BoundedArchive(file, DIRECTORY_BYTES, _TOO_MANY)) as archive:
         yield Parcel(archive)
-
-
-class _InMeasure(io.RawIOBase):
-    """`file`, of which nothing is read in larger portions than the archive's own list may have."""
-
-    def __init__(self, file: IO[bytes]) -> None:
-        super().__init__()
-        self._file = file
-
-    def readable(self) -> bool:
-        return True
-
-    def seekable(self) -> bool:
-        return True
-
-    def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
-        return self._file.seek(offset, whence)
-
-    def tell(self) -> int:
-        return self._file.tell()
-
-    def read(self, size: int = -1) -> bytes:
-        if 0 <= size <= DIRECTORY_BYTES:
-            return self._file.read(size)
-        data = self._file.read(DIRECTORY_BYTES + 1)
-        if len(data) > DIRECTORY_BYTES:
-            raise TooLarge("This archive lists more parts than a GPT can have.", field="file")
-        return data

@@ -4,9 +4,12 @@ from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
+import msgspec
 from pydantic import BaseModel, Field
 
 from discreet.actions.action import ApiKeyAuth, Auth, Bound, ClientCredentialsAuth, NoAuth, OAuthAuth
+from discreet.actions.openapi.choosing import Listing
+from discreet.actions.openapi.limits import MOST_CHOSEN
 from discreet.actions.operation import Operation, Problem
 from discreet.actions.outline import outline
 from discreet.actions.tool_names import plain_name
@@ -207,6 +210,36 @@ class CheckView(BaseModel):
 
 class DocumentView(BaseModel):
     document: str
+
+
+class ListedOperationView(BaseModel):
+    """An operation of a large document. `number` is its place in the document, by which it is chosen."""
+
+    number: int
+    name: str
+    method: str
+    path: str
+    summary: str
+    tags: list[str]
+    deprecated: bool
+
+
+class DocumentListView(BaseModel):
+    """The operations of a document; `more`: it has further ones, which are not listed. `most` may be chosen."""
+
+    title: str
+    operations: list[ListedOperationView]
+    more: bool
+    most: int
+    refusals: list[ProblemView]
+
+    @classmethod
+    def of(cls, listing: Listing) -> "DocumentListView":
+        return cls(
+            title=listing.title, more=listing.more, most=MOST_CHOSEN,
+            operations=[ListedOperationView(**msgspec.structs.asdict(each)) for each in listing.operations],
+            refusals=[ProblemView.of(problem) for problem in listing.refusals],
+        )  # fmt: skip
 
 
 class PublicOperationView(BaseModel):

@@ -5,18 +5,28 @@ import json
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 from uuid import UUID
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Query, Request
 from pydantic import Field
 
 from discreet.accounts.actor import Actor
-from discreet.actions.action import DRAFT
+from discreet.actions.action import DRAFT, MOST_ENABLED
 from discreet.actions.consent.card import CallContext, Unusable
 from discreet.actions.workshop.edit import ActionDraft, ActionEdit
-from discreet.errors import Invalid
+from discreet.actions.workshop.imports import LARGEST_DOCUMENT_BYTES
+from discreet.errors import Invalid, TooLarge
 from discreet.http.actor import Me
-from discreet.http.api.action_views import ActionsView, ActionView, AuthView, CheckView, DocumentView, auth_of
+from discreet.http.api.action_views import (
+    ActionsView,
+    ActionView,
+    AuthView,
+    CheckView,
+    DocumentListView,
+    DocumentView,
+    auth_of,
+)
 from discreet.http.api.bodies import Body, Id
 from discreet.http.api.consent_views import CardView
+from discreet.http.api.uploads import FILE_BODY, heard_out
 from discreet.seams import ToolCall
 
 if TYPE_CHECKING:
@@ -24,6 +34,8 @@ if TYPE_CHECKING:
 
 MOST_NAMES = 10_000
 URL_CHARACTERS = 8_000
+SourceUrl = Annotated[str | None, Query(max_length=URL_CHARACTERS)]
+Numbers = Annotated[list[int], Query(default_factory=list, max_length=MOST_ENABLED)]
 
 
 class CheckBody(Body):
@@ -60,9 +72,13 @@ class ActionBody(Body):
     auth: AuthView
     edition: str | None = None
     """The one that one opened: with it, what somebody else has saved meanwhile is not written over."""
+    source_url: Annotated[str | None, Field(max_length=URL_CHARACTERS)] = None
+    """Where the document was fetched from; without it, that stays as it is."""
 
     def draft(self) -> ActionDraft:
-        return ActionDraft(self.document, self.enabled, auth_of(self.auth), self.policy_url, self.edition)
+        return ActionDraft(
+            self.document, self.enabled, auth_of(self.auth), self.policy_url, self.edition, self.source_url
+        )  # fmt: skip
 
 
 class SecretBody(Body):
@@ -77,6 +93,7 @@ class TryBody(Body):
 def routes(house: "House") -> APIRouter:
     api = APIRouter(prefix="/api/gpts/{gpt_id}/actions", tags=["actions"])
     _coming_in(api, house)
+    _choosing(api, house)
     _editing(api, house)
     _secret(api, house)
     _trying(api, house)
@@ -110,6 +127,36 @@ def _coming_in(api: APIRouter, house: "House") -> None:
         else:
             edit = await house.workshop.add(me, gpt_id, body.document, body.source_url)
         return await _view(house, edit)
+
+
+def _choosing(api: APIRouter, house: "House") -> None:
+    @api.post("/document/operations", openapi_extra=FILE_BODY)
+    async def operations(gpt_id: UUID, request: Request, me: Me, source_url: SourceUrl = None) -> DocumentListView:
+        """The operations of a document of up to 15 MB, which is the body, to choose from. Nothing is saved."""
+        document = await _document(request)
+        listing = await house.workshop.list_operations(me, gpt_id, document, source_url)
+        return await asyncio.to_thread(DocumentListView.of, listing)
+
+    @api.post("/document/extract", openapi_extra=FILE_BODY)
+    async def extract(
+        gpt_id: UUID, request: Request, me: Me, number: Numbers, source_url: SourceUrl = None
+    ) -> DocumentView:
+        """A document of the operations that are chosen by their numbers. The body is the document that was listed."""
+        document = await _document(request)
+        return DocumentView(
+            document=await house.workshop.extract_operations(me, gpt_id, document, number, source_url)
+        )  # fmt: skip
+
+
+async def _document(request: Request) -> bytes:
+    """The body. TooLarge as soon as it has more than a document may have."""
+    received = bytearray()
+    async with heard_out(request.stream()) as body:
+        async for chunk in body:
+            received += chunk
+            if len(received) > LARGEST_DOCUMENT_BYTES:
+                raise TooLarge(f"The document is larger than {LARGEST_DOCUMENT_BYTES // 1_000_000} MB.")
+    return bytes(received)
 
 
 def _editing(api: APIRouter, house: "House") -> None:

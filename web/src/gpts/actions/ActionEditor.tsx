@@ -15,7 +15,8 @@ import { Authentication } from "./Authentication";
 import { Differences } from "./Differences";
 import type { EditorHandle } from "./DocumentEditor";
 import { DocumentReport } from "./DocumentReport";
-import { DocumentSide, sizeOf } from "./DocumentSide";
+import { ChooseOperations } from "./ChooseOperations";
+import { DocumentSide, type LargeDocument, sizeOf } from "./DocumentSide";
 import { keptFor, longestDocument, useOf } from "./draft";
 import { Frame } from "./Frame";
 import { Operations } from "./Operations";
@@ -36,6 +37,11 @@ export function ActionEditor({ gpt, action, onAction }: EditorProps) {
   const enable = useCallback((enabled: string[]) => write({ enabled }), [write]);
   const [gone, setGone] = useState(false);
   const editor = useRef<EditorHandle>(null);
+  const [large, setLarge] = useState<LargeDocument | null>(null);
+  const bring = (document: string, source?: string) => {
+    write(source ? { document, source_url: source } : { document });
+    setLarge(null);
+  };
   useEffect(() => {
     if (gone) navigate(`/gpts/${gpt}/edit`, "replace");
   }, [gpt, gone]);
@@ -48,12 +54,20 @@ export function ActionEditor({ gpt, action, onAction }: EditorProps) {
       actions={<Saving inHand={inHand} kind={action.kind} />}
       notice={inHand.error !== null && <Refusal error={inHand.error} />}
       side={
-        action.kind === "openapi" && (
-          <DocumentSide ref={editor} {...document} onText={(text) => write({ document: text })} />
-        )
+        action.kind === "openapi" &&
+        large === null && <DocumentSide ref={editor} {...document} onText={bring} onLarge={setLarge} />
       }
     >
-      <div className="grid gap-10">
+      {large && (
+        <ChooseOperations
+          gpt={gpt}
+          document={large.text}
+          source={large.source}
+          onChosen={(chosen) => bring(chosen, large.source ?? undefined)}
+          onCancel={() => setLarge(null)}
+        />
+      )}
+      <div className="grid gap-10" hidden={large !== null}>
         {action.kind === "mcp" ? (
           <Tools gpt={gpt} action={action} blocked={changed} onAction={inHand.adopt} />
         ) : (
@@ -72,7 +86,7 @@ export function ActionEditor({ gpt, action, onAction }: EditorProps) {
       </div>
       {asked && <Differences changes={asked} onSave={inHand.confirm} onClose={inHand.cancel} />}
       {trial.open && <TryDialog gpt={gpt} action={action.id} {...trial.open} />}
-      <LeaveGuard active={changed && !gone} text={actionTexts.leaveText} />
+      <LeaveGuard active={(changed || large !== null) && !gone} text={actionTexts.leaveText} />
     </Frame>
   );
 }

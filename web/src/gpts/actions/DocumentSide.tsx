@@ -5,7 +5,7 @@ import { sentenceOf } from "../../api/request";
 import { Button } from "../../parts/Button";
 import { actionTexts } from "../../texts/actions";
 import { DocumentEditor, type EditorHandle } from "./DocumentEditor";
-import { longestDocument } from "./draft";
+import { largestDocument, longestDocument } from "./draft";
 
 interface DocumentProps {
   ref?: Ref<EditorHandle>;
@@ -15,32 +15,43 @@ interface DocumentProps {
   warnings: readonly Problem[];
   /** `source` is the address that it was fetched from. */
   onText: (text: string, source?: string) => void;
+  /** A document that is too large to be taken in whole: its operations are chosen first. */
+  onLarge: (large: LargeDocument) => void;
 }
 
-export function DocumentSide({ ref, gpt, text, refusals, warnings, onText }: DocumentProps) {
+export interface LargeDocument {
+  text: string;
+  source: string | null;
+}
+
+export function DocumentSide({ ref, gpt, text, refusals, warnings, onText, onLarge }: DocumentProps) {
   const [fault, setFault] = useState<string | null>(null);
-  const over = sizeOf(text) - longestDocument;
   const problems = [
     ...refusals.map((one) => ({ ...one, tone: "danger" as const })),
     ...warnings.map((one) => ({ ...one, tone: "caution" as const })),
   ];
-  const take = async (file: File) => {
-    if (file.size > longestDocument) return setFault(actionTexts.fileLong(file.name));
-    setFault(null);
-    onText(await file.text());
+  const bring = (document: string, source?: string) => {
+    const size = sizeOf(document);
+    setFault(size > largestDocument ? actionTexts.documentLong : null);
+    if (size > largestDocument) return;
+    if (size > longestDocument) onLarge({ text: document, source: source ?? null });
+    else onText(document, source);
   };
-  const said = over > 0 ? actionTexts.documentLong(over) : fault;
+  const take = async (file: File) => {
+    if (file.size > largestDocument) return setFault(actionTexts.fileLong(file.name));
+    bring(await file.text());
+  };
   return (
     <>
       <Sources
         gpt={gpt}
         onFile={(file) => void take(file)}
         onFault={setFault}
-        onFetched={(document, source) => onText(document, source)}
+        onFetched={bring}
       />
-      {said && (
+      {fault && (
         <p role="alert" className="mb-2 text-[0.9375rem] text-danger">
-          {said}
+          {fault}
         </p>
       )}
       <div className="min-h-0 flex-1">
@@ -49,7 +60,7 @@ export function DocumentSide({ ref, gpt, text, refusals, warnings, onText }: Doc
           text={text}
           problems={problems}
           describedBy="check-state"
-          onChange={(written) => onText(written)}
+          onChange={(written) => bring(written)}
           onFile={(file) => void take(file)}
         />
       </div>

@@ -9,7 +9,8 @@ import { LeaveGuard } from "../../shell/LeaveGuard";
 import { navigate } from "../../shell/router";
 import { actionTexts } from "../../texts/actions";
 import { DocumentReport } from "./DocumentReport";
-import { DocumentSide, sizeOf } from "./DocumentSide";
+import { ChooseOperations } from "./ChooseOperations";
+import { DocumentSide, type LargeDocument, sizeOf } from "./DocumentSide";
 import type { EditorHandle } from "./DocumentEditor";
 import { longestDocument, mostEnabled } from "./draft";
 import { Frame } from "./Frame";
@@ -25,35 +26,50 @@ export function NewAction({ gpt }: { gpt: string }) {
   const [url, setUrl] = useState("");
   const { text, from, write, check } = useNewDocument(gpt);
   const { busy, error, added, add } = useAdding(gpt);
+  const [large, setLarge] = useState<LargeDocument | null>(null);
   const editor = useRef<EditorHandle>(null);
   const usable = check.found !== null && check.found.operations.length > 0 && !check.checking;
   const ready = source === "mcp" ? url.trim() !== "" : usable;
   const given: Given =
     source === "mcp" ? { kind: "mcp", url: url.trim() } : { kind: "openapi", document: text, source_url: from };
   const { refusals = [], warnings = [] } = check.found ?? {};
-  const document = { gpt, text, refusals, warnings, onText: write };
+  const document = { gpt, text, refusals, warnings, onText: write, onLarge: setLarge };
+  const choosing = source === "document" ? large : null;
   return (
     <Frame
       gpt={gpt}
       title={actionTexts.add}
       bar={<Sources source={source} onSource={setSource} />}
       notice={error !== null && <Refusal error={error} />}
-      side={source === "document" && <DocumentSide ref={editor} {...document} />}
+      side={source === "document" && choosing === null && <DocumentSide ref={editor} {...document} />}
       actions={
-        <Button look="main" disabled={!ready || busy} onClick={() => void add(given)}>
+        <Button look="main" disabled={!ready || busy || choosing !== null} onClick={() => void add(given)}>
           {busy ? actionTexts.adding : actionTexts.addThis}
         </Button>
       }
     >
       {source === "mcp" ? (
         <ServerAddress url={url} onUrl={setUrl} />
+      ) : choosing ? (
+        <ChooseOperations
+          gpt={gpt}
+          document={choosing.text}
+          source={choosing.source}
+          onChosen={(chosen) => {
+            write(chosen, choosing.source ?? undefined);
+            setLarge(null);
+          }}
+          onCancel={() => setLarge(null)}
+        />
       ) : (
         <>
           <DocumentReport check={check} found={check.found} onLine={(line) => editor.current?.show(line)} />
-          {check.found && <Offered operations={check.found.operations} />}
+          {check.found && (
+            <Offered operations={check.found.operations} onChoose={() => setLarge({ text, source: from })} />
+          )}
         </>
       )}
-      <LeaveGuard active={!added && (text.trim() !== "" || url.trim() !== "")} text={actionTexts.leaveNew} />
+      <LeaveGuard active={!added && (large !== null || text.trim() !== "" || url.trim() !== "")} text={actionTexts.leaveNew} />
     </Frame>
   );
 }
@@ -94,10 +110,16 @@ function ServerAddress({ url, onUrl }: { url: string; onUrl: (url: string) => vo
   );
 }
 
-function Offered({ operations }: { operations: readonly Operation[] }) {
+function Offered({ operations, onChoose }: { operations: readonly Operation[]; onChoose: () => void }) {
   if (operations.length === 0) return null;
   return (
     <div className="mt-8">
+      {operations.length > mostEnabled && (
+        <p className="mb-4 flex flex-wrap items-center gap-3">
+          <span className="min-w-0 flex-1 basis-60">{actionTexts.chooseHint(operations.length, mostEnabled)}</span>
+          <Button onClick={onChoose}>{actionTexts.choose}</Button>
+        </p>
+      )}
       <Operations operations={operations} enabled={none} />
       <p className="mt-3 text-sm text-quiet">{actionTexts.enabledWhenAdded(mostEnabled)}</p>
     </div>

@@ -8,6 +8,8 @@ export const mostActions = 10;
 export const longestSecret = 4_000;
 /** Bytes of a document. */
 export const longestDocument = 1_000_000;
+/** Bytes of a document out of which operations are chosen. */
+export const largestDocument = 15_000_000;
 
 /** A secret that was written goes to the server with the next saving; empty leaves the one there as it is. */
 export interface Written extends ActionDraft {
@@ -43,8 +45,14 @@ export function sameAuth(one: Auth, other: Auth): boolean {
 /** What is sent: only operations that the document still has. */
 export function toSave(written: Written, operations: readonly Operation[]): ActionDraft {
   const known = new Set(operations.map(({ name }) => name));
-  const { document, enabled, policy_url, auth } = written;
-  return { document, enabled: enabled.filter((name) => known.has(name)), policy_url: policy_url?.trim() || null, auth };
+  const { document, source_url, enabled, policy_url, auth } = written;
+  return {
+    document,
+    source_url,
+    enabled: enabled.filter((name) => known.has(name)),
+    policy_url: policy_url?.trim() || null,
+    auth,
+  };
 }
 
 /** What a secret is for: one is never used for another. */

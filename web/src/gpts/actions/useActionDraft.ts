@@ -43,7 +43,7 @@ export function useActionDraft(gpt: string, action: Action, onAction: (action: A
   const check = useCheck({
     gpt,
     id: action.id,
-    source: action.source_url,
+    source: written.source_url ?? action.source_url,
     document: checkable ? written.document : null,
   });
   const found = (rewritten && check.found) || action;
@@ -66,7 +66,11 @@ export function useActionDraft(gpt: string, action: Action, onAction: (action: A
     if (now.changes.length > 0) setAsked(now.changes);
     else await put(now);
   };
-  const fresh = () => checkDocument(gpt, { document: written.document, id: action.id, source: action.source_url });
+  const fresh = () => checkDocument(gpt, {
+      document: written.document,
+      id: action.id,
+      source: written.source_url ?? action.source_url,
+    });
   const confirm = async () => {
     setAsked(null);
     await put(check.of === written.document && check.found ? check.found : await fresh());

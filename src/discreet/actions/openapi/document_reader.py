@@ -1,0 +1,109 @@
+"""Reads OpenAPI documents in processes of their own, as the server sees it.
+
+Invariants:
+- A document that takes long is read outside the server's process; people take turns.
+- A document under IN_PROCESS bytes is read in a thread: it takes less time than a process takes to start.
+"""
+
+import asyncio
+from collections.abc import Hashable, Mapping, Sequence
+from contextlib import aclosing
+from typing import Literal
+
+import msgspec
+
+from discreet.actions.openapi import import_document
+from discreet.actions.openapi.choosing import Listing
+from discreet.actions.openapi.document_order import (
+    DocumentAnswer,
+    DocumentExtracted,
+    DocumentListed,
+    DocumentOrder,
+    DocumentRead,
+    DocumentUnreadable,
+)
+from discreet.actions.openapi.problems import Unreadable
+from discreet.actions.operation import Imported
+from discreet.child_process import Child
+from discreet.confined_process import Cause, ConfinedProcess, cause_of
+from discreet.errors import TooMany
+
+MODULE = "discreet.actions.openapi.document_child"
+IN_PROCESS = 32_000
+MEMORY = 2 << 30
+CPU_SECONDS = 60
+_decode = msgspec.json.Decoder(DocumentAnswer).decode
+AT_ONCE = 2
+"""Documents that are read at the same time; each takes a processor for itself."""
+_TIME = "The document takes too long to read. Take out what the GPT does not need."
+_MEMORY = "The document needs too much memory to read. Take out what the GPT does not need."
+_BROKEN = "The document could not be read: the process that read it ended. Try again, or take out what is not needed."
+
+
+class DocumentReader:
+    """`environment` is the whole environment of a child. `holder` says whose turn a document takes."""
+
+    def __init__(self, environment: Mapping[str, str], memory: int = MEMORY, cpu_seconds: int = CPU_SECONDS) -> None:
+        self._process = ConfinedProcess(MODULE, environment, AT_ONCE)
+        self._memory, self._cpu_seconds = memory, cpu_seconds
+
+    async def read(self, document: str, fetched_from: str | None, holder: Hashable) -> Imported:
+        """Everything that the document offers (`import_document`). Raises Unreadable."""
+        if len(document) <= IN_PROCESS:
+            return await asyncio.to_thread(import_document, document, fetched_from)
+        answer = await self._ask("read", _encoded(document), fetched_from, holder)
+        assert isinstance(answer, DocumentRead)
+        return answer.imported
+
+    async def list(self, document: bytes, fetched_from: str | None, holder: Hashable) -> Listing:
+        """The operations of a large document, to choose from. Raises Unreadable."""
+        answer = await self._ask("list", document, fetched_from, holder)
+        assert isinstance(answer, DocumentListed)
+        return answer.listing
+
+    async def extract(self, document: bytes, chosen: Sequence[int], fetched_from: str | None, holder: Hashable) -> str:
+        """A document of the chosen operations alone. Raises Unreadable."""
+        answer = await self._ask("extract", document, fetched_from, holder, chosen)
+        assert isinstance(answer, DocumentExtracted)
+        return answer.text
+
+    async def _ask(
+        self,
+        task: Literal["read", "list", "extract"],
+        data: bytes,
+        fetched_from: str | None,
+        holder: Hashable,
+        chosen: Sequence[int] = (),
+    ) -> DocumentAnswer:
+        order = DocumentOrder(task, len(data), self._memory, self._cpu_seconds, fetched_from, tuple(chosen))
+        try:
+            async with self._process.running(holder) as process:
+                await process.tell(msgspec.json.encode(order))
+                await process.give(data)
+                answer = await _answer(process)
+        except TooMany:
+            why = "Several of your documents are being read already. Wait for them, then try again."
+            raise TooMany(why, retry_after=5) from None
+        if isinstance(answer, DocumentUnreadable):
+            raise Unreadable(answer.why, answer.line)
+        return answer
+
+
+async def _answer(process: Child) -> DocumentAnswer:
+    async with aclosing(process.frames()) as frames:
+        async for frame in frames:
+            return await asyncio.to_thread(_decode, frame)
+    match cause_of(await process.exit_code()):
+        case Cause.TIME:
+            raise Unreadable(_TIME)
+        case Cause.MEMORY:
+            raise Unreadable(_MEMORY)
+        case _:
+            raise Unreadable(_BROKEN)
+
+
+def _encoded(document: str) -> bytes:
+    try:
+        return document.encode()
+    except UnicodeEncodeError:
+        raise Unreadable("The text holds half a character (a lone surrogate). Save it as UTF-8.") from None

@@ -1,0 +1,37 @@
+"""A ZIP file whose list of parts (the central directory) is bounded before `zipfile` reads it.
+
+`zipfile` reads that list whole and makes an object of each part: a list of a million parts fills the memory.
+"""
+
+import io
+from typing import IO
+
+from discreet.errors import TooLarge
+
+
+class BoundedArchive(io.RawIOBase):
+    """`file`, of which nothing is read in larger portions than `most` bytes. TooLarge with `sentence` otherwise."""
+
+    def __init__(self, file: IO[bytes], most: int, sentence: str) -> None:
+        super().__init__()
+        self._file, self._most, self._sentence = file, most, sentence
+
+    def readable(self) -> bool:
+        return True
+
+    def seekable(self) -> bool:
+        return True
+
+    def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
+        return self._file.seek(offset, whence)
+
+    def tell(self) -> int:
+        return self._file.tell()
+
+    def read(self, size: int = -1) -> bytes:
+        if 0 <= size <= self._most:
+            return self._file.read(size)
+        data = self._file.read(self._most + 1)
+        if len(data) > self._most:
+            raise TooLarge(self._sentence, field="file")
+        return data

@@ -1,0 +1,76 @@
+"""The process that reads one export: somebody else's file, within limits that the kernel holds.
+
+`python -m discreet.moving_in.reading_child` reads a `ReadOrder` as a line of JSON from its standard input and writes
+frames of MessagePack (`ReadAnswer`): one for each entry, then one that says how it ended. It holds no key but this
+export's, cannot write files, and has no network where the kernel allows that.
+"""
+
+import io
+import os
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import msgspec
+
+from discreet.child_process import frame_writer
+from discreet.envelope import CannotOpen
+from discreet.errors import DiscreetError
+from discreet.moving_in.export_file import Progress, conversations
+from discreet.moving_in.found import Found, unreadable
+from discreet.moving_in.reading_order import EntryRead, ReadAnswer, ReadingDone, ReadingRefused, ReadOrder
+from discreet.process_limits import NO_MEMORY, close_network, end_with_parent, give_way, limit_process
+from discreet.sealed_file import SealedReader
+
+BUFFER = 1 << 20
+"""Bytes of the file that are opened together."""
+
+
+def main() -> None:
+    end_with_parent()
+    write = frame_writer()
+    order = msgspec.json.decode(sys.stdin.buffer.readline(), type=ReadOrder)
+    close_network()
+    give_way()
+    limit_process(order.memory, order.cpu_seconds)
+    try:
+        read(order, lambda answer: write(msgspec.msgpack.encode(answer)))
+    except MemoryError:
+        os._exit(NO_MEMORY)
+    except BrokenPipeError:  # the server has stopped listening
+        os._exit(1)
+    os._exit(0)  # no destructor of a library gets a say
+
+
+def read(order: ReadOrder, answer: Callable[[ReadAnswer], None]) -> None:
+    """Answer each entry, then how it ended."""
+    try:
+        reader = SealedReader(Path(order.path), bytes.fromhex(order.key), order.about)
+        with io.BufferedReader(reader, BUFFER) as file:
+            for entry in entries(conversations(file, order.now)):
+                answer(entry)
+        answer(ReadingDone())
+    except DiscreetError as error:
+        answer(ReadingRefused(error.sentence))
+    except CannotOpen:
+        answer(ReadingRefused("", is_missing=True))
+
+
+def entries(found: Iterator[tuple[Progress, Found]]) -> Iterator[EntryRead]:
+    """Each entry as it is sent; one whose text is not Unicode is unreadable."""
+    for progress, each in found:
+        part = min(1.0, progress.read / max(1, progress.all))
+        entry = _entry(part, each)
+        try:
+            msgspec.msgpack.encode(entry)
+        except UnicodeEncodeError:  # half a character, in a title or an id
+            entry = _entry(part, unreadable())
+        yield entry
+
+
+def _entry(part: float, found: Found) -> EntryRead:
+    return EntryRead(part, found.source_id, found.earlier, dict(+found.left_out), found.is_conversation)
+
+
+if __name__ == "__main__":
+    main()

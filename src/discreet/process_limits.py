@@ -1,0 +1,57 @@
+"""Limits that a child process sets for itself before it reads untrusted data: memory, CPU, files, network.
+
+Invariants:
+- What is limited here is limited by the kernel (setrlimit(2), unshare(2), prctl(2)): no code of a library can lift it.
+"""
+
+import contextlib
+import ctypes
+import os
+import signal
+import sys
+
+NO_MEMORY = 80
+"""Exit code: the input needs more memory than it may have."""
+CLONE_NEWUSER, CLONE_NEWNET = 0x10000000, 0x40000000
+"""Flags of unshare(2)."""
+PR_SET_PDEATHSIG = 1
+"""Option of prctl(2): the signal that this process gets when its parent ends."""
+CPU_GRACE = 5
+"""Seconds between SIGXCPU, which says why the process ends, and SIGKILL."""
+
+
+def limit_process(memory: int, cpu_seconds: int) -> None:
+    """Limit memory (bytes) and CPU time (seconds); forbid to write files and core dumps. Windows has no such limits."""
+    if sys.platform != "win32":
+        import resource
+
+        for kind, soft, hard in (
+            (resource.RLIMIT_AS, memory, memory),
+            (resource.RLIMIT_CPU, cpu_seconds, cpu_seconds + CPU_GRACE),
+            (resource.RLIMIT_FSIZE, 0, 0),
+            (resource.RLIMIT_CORE, 0, 0),
+        ):
+            resource.setrlimit(kind, (soft, hard))
+
+
+def end_with_parent() -> None:
+    """End this process when its parent ends, however that ends (Linux)."""
+    if sys.platform == "linux":
+        parent = os.getppid()
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+        if os.getppid() != parent:  # it ended in between
+            os._exit(1)
+
+
+def give_way() -> None:
+    """Let the server's own process run first."""
+    with contextlib.suppress(OSError):  # some service managers refuse it
+        os.nice(10)
+
+
+def close_network() -> bool:
+    """Leave every network, loopback too, where the kernel lets this process do so (Linux); whether it did."""
+    if sys.platform != "linux":
+        return False
+    libc = ctypes.CDLL(None)
+    return bool(libc.unshare(CLONE_NEWNET) == 0 or libc.unshare(CLONE_NEWUSER | CLONE_NEWNET) == 0)
