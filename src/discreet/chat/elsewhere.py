@@ -5,6 +5,7 @@ Law of this file: it reads as its person does, and tells nothing that is not sto
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterator
+from os.path import commonprefix
 from uuid import UUID
 
 import structlog
@@ -71,6 +72,10 @@ class AnswerElsewhere:
         self._calls = body.calls
 
     def _said(self, text: str) -> Iterator[stream.Event]:
+        if not text.startswith(self._text) and not self._text.startswith(text):  # some of it was withdrawn
+            kept = len(commonprefix((text, self._text)))
+            yield stream.WithdrawnData(stream.Kept(kept))
+            self._text = text[:kept]
         if len(text) > len(self._text):
             yield stream.TextDelta(text[len(self._text) :])
             self._text = text

@@ -38,7 +38,7 @@ from discreet.chat.turn_events import (
 from discreet.conversations.asked import Asked
 from discreet.conversations.message import Body, State
 from discreet.errors import DiscreetError, Unavailable
-from discreet.seams import Delta, Ended, Model, ModelRequest, Payer, ToolCall, Waiting
+from discreet.seams import Ended, Model, ModelRequest, Part, Payer, ToolCall
 
 log = structlog.get_logger()
 
@@ -106,8 +106,8 @@ class RunningTurn:
 
     @property
     def is_ahead(self) -> bool:
-        """Whether more has been received than is stored, and nobody is about to store it."""
-        return not self._turn.over and not self.storing.locked() and len(self._turn.text) > self._saved_characters
+        """Whether something else has been received than is stored, and nobody is about to store it."""
+        return not self._turn.over and not self.storing.locked() and len(self._turn.text) != self._saved_characters
 
     def so_far(self) -> tuple[Asked, Body]:
         return self.asked, self._turn.snapshot()
@@ -120,7 +120,7 @@ class RunningTurn:
         """Store what has been received so far (see `checkpoints.py`). What was ended elsewhere ends here."""
         async with self.storing:
             asked, body = self.so_far()
-            if self._turn.over or len(body.text) <= self._saved_characters:
+            if self._turn.over or len(body.text) == self._saved_characters:
                 return
             if saved := await self._means.save(asked, body, State.RUNNING):
                 return self.is_stored(saved, body)
@@ -185,7 +185,7 @@ class RunningTurn:
         """Tokens go out as they come. Whatever else follows waits until the model's connection is free."""
         following: list[Effect] = []
 
-        def heard(part: Delta | Waiting | Ended) -> bool:
+        def heard(part: Part | Ended) -> bool:
             for effect in self._turn.step(part):
                 if following or not isinstance(effect, Emit):
                     following.append(effect)

@@ -6,16 +6,19 @@ Whatever goes wrong becomes a ModelFailed whose sentence names the endpoint's ho
 
 import asyncio
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Literal
 
 from yarl import URL
 
-from discreet.outside.chat_wire import Answer, Malformed, Refusal, answer_of, encode_request, model_names
+from discreet.outside.chat_wire import Answer, Malformed, Part, Refusal, asked_for, encode_request, model_names
 from discreet.outside.door import Door, why_unreached
 from discreet.outside.model_connection import BrokenOff, Head, ModelConnection
 from discreet.outside.model_connections import ModelConnections
-from discreet.outside.model_refusal import refusal
-from discreet.seams import Delta, Ended, Hear, ModelFailed, ModelRequest, ModelStatus
+from discreet.outside.model_dialect import Dialect, Dialects
+from discreet.outside.model_refusal import Refused, refusal
+from discreet.outside.thinking_text import name_suggests_reasoning
+from discreet.seams import Ended, Hear, ModelFailed, ModelRequest, ModelStatus
 
 STATUS_KEPT = 5.0
 """Seconds that an answer to `status` is remembered."""
@@ -59,21 +62,42 @@ class RemoteModel:
         way_out = door or Door()
         self._connections = ModelConnections(lambda: way_out.to_model(base, ModelConnection), connect_timeout)
         self._idle_timeout = idle_timeout
+        self._dialects = Dialects()
         self._status: ModelStatus | None = None
         self._status_until = 0.0
         self._asking = asyncio.Lock()
 
     async def answer(self, request: ModelRequest, hear: Hear) -> Ended | None:
-        """seams.Model's."""
+        """seams.Model's. A request of which the endpoint refuses a field by name is sent again without it, once for
+        each field, and the field is left out from then on."""
         name = request.model or self._name or self._listed or await self._first_listed()
-        connection, head = await self._ask(self._request("POST", self._chat, encode_request(request, name)))
+        named = asked_for(request)
+        while True:
+            dialect, heard = self._dialects.of(name), _Heard(hear)
+            try:
+                return await self._answer(request, name, dialect, heard)
+            except _RefusedRequest as report:
+                self._listed = None  # the endpoint may serve another model by now
+                refused = Refused(
+                    status=report.head.status, body=report.body, at=self._at, model=name,
+                    retry_after=report.head.retry_after,
+                )  # fmt: skip
+                learned = None if heard.anything else dialect.after(refused.status, refused.body, named)
+                if learned is None:
+                    raise refusal(refused, request, named, self._api_key) from None
+                self._dialects.keep(name, learned)
+
+    async def _answer(self, request: ModelRequest, name: str, dialect: Dialect, heard: "_Heard") -> Ended | None:
+        """Ask once. Raises _RefusedRequest and ModelFailed."""
+        connection, head = await self._ask(self._request("POST", self._chat, encode_request(request, name, dialect)))
+        begins = name_suggests_reasoning(name) if dialect.begins_thinking is None else dialect.begins_thinking
+        answer = Answer(begins_thinking=begins)
         try:
             if head.status != 200:
                 raise Refusal(await _report(connection, self._idle_timeout))
-            return await _heard(connection, answer_of(head.content_type), hear)
+            return await heard.whole(connection, answer)
         except Refusal as report:
-            self._listed = None  # the endpoint may serve another model by now
-            raise refusal(head.status, report.body, self._at, request, self._api_key) from None
+            raise _RefusedRequest(head, report.body) from None
         except Malformed as problem:
             raise self._failed("malformed", f"answered with {problem}") from problem
         except TimeoutError as problem:
@@ -82,6 +106,8 @@ class RemoteModel:
             raise self._failed("cut", "broke off in the middle of its answer") from problem
         finally:
             self._connections.give_back(connection)
+            if answer.begins_thinking not in (None, dialect.begins_thinking):
+                self._dialects.keep(name, replace(dialect, begins_thinking=answer.begins_thinking))
 
     async def status(self) -> ModelStatus:
         """What the endpoint's list of models says, at most five seconds old. Never raises."""
@@ -168,31 +194,52 @@ def _headers(api_key: str | None) -> bytes:
     return "".join(f"{line}\r\n" for line in lines).encode("utf-8")
 
 
-async def _heard(connection: ModelConnection, answer: Answer, hear: Hear) -> Ended | None:
-    """The answer's end, once `hear` has been told everything else."""
-    wanted = True
+class _RefusedRequest(Exception):
+    """The endpoint answered with an error, in its status or inside a stream."""
 
-    def tell(deltas: Iterable[Delta]) -> None:
-        nonlocal wanted
-        for delta in deltas:
-            if not hear(delta):
-                wanted = False
+    def __init__(self, head: Head, body: bytes) -> None:
+        super().__init__("the endpoint refused the request")
+        self.head, self.body = head, body
+
+
+class _Heard:
+    """Tells one answer to `hear`. `anything`: whether it has been told something."""
+
+    def __init__(self, hear: Hear) -> None:
+        self._hear, self.anything = hear, False
+
+    async def whole(self, connection: ModelConnection, answer: Answer) -> Ended | None:
+        """The answer's end, once `hear` has been told everything else; None when it wants no more."""
+        wanted = True
+
+        def tell(parts: Iterable[Part]) -> None:
+            nonlocal wanted
+            for part in parts:
+                self.anything = True
+                if not self._hear(part):
+                    wanted = False
+                    connection.leave()
+                    return
+
+        def take(chunk: bytes) -> None:
+            tell(answer.read(chunk))
+            if answer.is_full:
                 connection.leave()
-                return
+            elif answer.complete or answer.reason is not None:
+                connection.linger(LINGER)
 
-    def take(chunk: bytes) -> None:
-        tell(answer.read(chunk))
-        if answer.complete or answer.reason is not None:
-            connection.linger(LINGER)
-
-    await connection.read(take)
-    if wanted and not answer.complete:
-        tell(answer.end())
-    if not wanted:
-        return None
-    if answer.reason is None and not answer.complete:
-        raise BrokenOff("it ended before the finish reason")
-    return answer.ended()
+        try:
+            await connection.read(take)
+            if wanted and not answer.complete:
+                tell(answer.end())
+        except (Malformed, Refusal, OSError):  # TimeoutError is one
+            tell(answer.rest())
+            raise
+        if not wanted:
+            return None
+        if answer.reason is None and not answer.complete:
+            raise BrokenOff("it ended before the finish reason")
+        return answer.ended()
 
 
 async def _report(connection: ModelConnection, seconds: float) -> bytes:

@@ -6,7 +6,7 @@ import structlog
 
 from discreet.errors import Unavailable
 from discreet.quotas.service import Quotas
-from discreet.seams import Delta, Ended, Hear, Model, ModelRequest, ModelStatus, Payer, Waiting
+from discreet.seams import Delta, Ended, Hear, Model, ModelRequest, ModelStatus, Part, Payer, Reasoning
 
 log = structlog.get_logger()
 
@@ -26,9 +26,9 @@ class MeteredModel:
             return await self._model.answer(request, hear)
         received, ended = 0, None
 
-        def count(part: Delta | Waiting) -> bool:
+        def count(part: Part) -> bool:
             nonlocal received
-            if isinstance(part, Delta):
+            if isinstance(part, Delta | Reasoning):
                 received += len(part.text)
             return hear(part)
 

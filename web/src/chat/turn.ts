@@ -56,7 +56,7 @@ export function unnamedAnswer(serial: number, parent: string | null, now: string
 }
 
 function blankMessage(id: string, parent_id: string | null, created_at: string) {
-  return { key: id, id, parent_id, created_at, state: "complete" as const, error: null, citations: [], calls: [], files: [] };
+  return { key: id, id, parent_id, created_at, state: "complete" as const, error: null, finish: null, citations: [], calls: [], files: [] };
 }
 
 /** What is given with a question. */
