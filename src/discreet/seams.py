@@ -278,7 +278,7 @@ class Model(Protocol):
     """An OpenAI-compatible chat endpoint, embedded or remote."""
 
     async def answer(self, request: ModelRequest, hear: Hear) -> Ended | None:
-        """Tell `hear` Waitings if there is a queue, then the other Parts, as they come, and return how the answer ended; None
+        """Tell `hear` Waitings if there is a queue, then the other Parts as they come; return how the answer ended, None
         when `hear` wanted no more. Raises ModelFailed, and what `hear` raises. Cancelling it ends the request."""
         ...
 

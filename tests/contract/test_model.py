@@ -9,7 +9,7 @@ from aiohttp import web
 from hypothesis import given
 from hypothesis import strategies as st
 
-from discreet.outside.chat_wire import LONGEST_EVENT, EventLines, Malformed, Answer
+from discreet.outside.chat_wire import LONGEST_EVENT, Answer, EventLines, Malformed
 from discreet.outside.model import RemoteModel
 from discreet.seams import ChatMessage, Delta, Ended, Model, ModelFailed, ModelRequest
 from tests.hearing import kept_in, parts_of

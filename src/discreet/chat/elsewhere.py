@@ -5,7 +5,6 @@ Law of this file: it reads as its person does, and tells nothing that is not sto
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterator
-from os.path import commonprefix
 from uuid import UUID
 
 import structlog
@@ -64,6 +63,11 @@ class AnswerElsewhere:
     def _news(self, answer: Message) -> Iterator[stream.Event]:
         """What is there that was not told: a call is told again when it changed."""
         body = answer.body
+        if not body.text.startswith(self._text):  # some of what was told was no part of the answer
+            pairs = zip(body.text, self._text, strict=False)
+            kept = next((at for at, (one, other) in enumerate(pairs) if one != other), len(body.text))
+            yield stream.WithdrawnData(stream.Kept(kept))
+            self._text = self._text[:kept]
         for n, call in enumerate(body.calls, start=1):
             if n > len(self._calls) or call != self._calls[n - 1]:
                 yield from self._said(body.text[: call.at])
@@ -72,10 +76,6 @@ class AnswerElsewhere:
         self._calls = body.calls
 
     def _said(self, text: str) -> Iterator[stream.Event]:
-        if not text.startswith(self._text) and not self._text.startswith(text):  # some of it was withdrawn
-            kept = len(commonprefix((text, self._text)))
-            yield stream.WithdrawnData(stream.Kept(kept))
-            self._text = text[:kept]
         if len(text) > len(self._text):
             yield stream.TextDelta(text[len(self._text) :])
             self._text = text

@@ -206,40 +206,40 @@ class _Heard:
     """Tells one answer to `hear`. `anything`: whether it has been told something."""
 
     def __init__(self, hear: Hear) -> None:
-        self._hear, self.anything = hear, False
+        self._hear = hear
+        self.anything, self._wanted = False, True
 
     async def whole(self, connection: ModelConnection, answer: Answer) -> Ended | None:
         """The answer's end, once `hear` has been told everything else; None when it wants no more."""
-        wanted = True
-
-        def tell(parts: Iterable[Part]) -> None:
-            nonlocal wanted
-            for part in parts:
-                self.anything = True
-                if not self._hear(part):
-                    wanted = False
-                    connection.leave()
-                    return
 
         def take(chunk: bytes) -> None:
-            tell(answer.read(chunk))
-            if answer.is_full:
+            self._tell(answer.read(chunk))
+            if answer.is_full or not self._wanted:
                 connection.leave()
             elif answer.complete or answer.reason is not None:
                 connection.linger(LINGER)
 
         try:
             await connection.read(take)
-            if wanted and not answer.complete:
-                tell(answer.end())
+            if not answer.complete:
+                self._tell(answer.end())
         except (Malformed, Refusal, OSError):  # TimeoutError is one
-            tell(answer.rest())
+            self._tell(answer.rest())
             raise
-        if not wanted:
+        if not self._wanted:
             return None
         if answer.reason is None and not answer.complete:
             raise BrokenOff("it ended before the finish reason")
         return answer.ended()
+
+    def _tell(self, parts: Iterable[Part]) -> None:
+        if not self._wanted:
+            return
+        for part in parts:
+            self.anything = True
+            if not self._hear(part):
+                self._wanted = False
+                return
 
 
 async def _report(connection: ModelConnection, seconds: float) -> bytes:
