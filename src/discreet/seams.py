@@ -235,9 +235,9 @@ class Ended(msgspec.Struct, frozen=True):
 class ModelFailed(Unavailable):
     """The model gave no (further) answer. What was received before stays valid.
 
-    `kind` is one of: unreachable, loading, refused, malformed, cut, timeout. `status` is the HTTP status with which an
-    endpoint refused, and `too_long` whether it did for the length of what it was asked. `retry_after`: seconds after
-    which the endpoint takes requests again, where it says so.
+    `kind` is one of: unreachable, loading, refused, no_model, malformed, cut, timeout. `status` is the HTTP status with
+    which an endpoint refused, and `too_long` whether it did for the length of what it was asked. `retry_after`: seconds
+    after which the endpoint takes requests again, where it says so.
     """
 
     def __init__(
@@ -269,6 +269,10 @@ class ModelStatus(msgspec.Struct, frozen=True):
     detail: str = ""
     takes_images: bool = True
 
+    def answering(self, model: str | None) -> "ModelStatus":
+        """The same with the name of the model that a GPT asks for; None is the default."""
+        return msgspec.structs.replace(self, name=model) if model else self
+
 
 Hear = Callable[[Part], bool]
 """Hears a part of an answer, at once, where it arrives; tells whether more is wanted."""
@@ -278,11 +282,16 @@ class Model(Protocol):
     """An OpenAI-compatible chat endpoint, embedded or remote."""
 
     async def answer(self, request: ModelRequest, hear: Hear) -> Ended | None:
-        """Tell `hear` Waitings if there is a queue, then the other Parts as they come; return how the answer ended, None
-        when `hear` wanted no more. Raises ModelFailed, and what `hear` raises. Cancelling it ends the request."""
+        """Tell `hear` Waitings if there is a queue, then the other Parts as they come; return how the answer
+        ended, None when `hear` wanted no more. Raises ModelFailed, and what `hear` raises. Cancelling it ends the
+        request."""
         ...
 
     async def status(self) -> ModelStatus: ...
+
+    async def models(self) -> Sequence[str]:
+        """The names that a request may ask for, the default first; none where nothing is known. Never raises."""
+        ...
 
 
 class Shape(StrEnum):

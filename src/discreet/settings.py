@@ -39,6 +39,7 @@ class Settings:
     model_url: str | None
     model_key: str | None
     model_name: str | None
+    models_offered: tuple[str, ...]
     model_file: Path | None
     model_images: bool
     model_context: int
@@ -194,6 +195,11 @@ def vault_url(text: str) -> str:
     return text.rstrip("/")
 
 
+def _names(text: str) -> tuple[str, ...]:
+    """Names or patterns, each once, in the order given."""
+    return tuple(dict.fromkeys(part.strip() for part in text.split(",") if part.strip()))
+
+
 def _origins(text: str) -> tuple[str, ...]:
     """Origins in their plain form, each once, in the order given."""
     return tuple(dict.fromkeys(listed_origin(part.strip()) for part in text.split(",") if part.strip()))
@@ -282,6 +288,9 @@ SETTINGS = (
     Setting("DISCREET_MODEL_KEY", "The endpoint's API key.", None, _text, otherwise="none", secret=True),
     Setting("DISCREET_MODEL_NAME", "The model to ask the endpoint for.", None, _text,
             otherwise="the first that it lists"),
+    Setting("DISCREET_MODELS_OFFERED",
+            "Which of the endpoint's models builders and programs may choose beside that one: names with commas "
+            "between them, in which * stands for anything.", "*", _names),
     Setting("DISCREET_MODEL_FILE", "Another GGUF file for the embedded model.", None, _existing_file,
             otherwise="the bundled one"),
     Setting("DISCREET_MODEL_IMAGES",

@@ -17,6 +17,7 @@ def told(settings: Settings) -> dict[str, str]:
         "public_url": settings.public_url,
         "model_host": _host(settings.model_url),
         "model_name": settings.model_name or EMBEDDED,
+        "models_offered": " ".join(settings.models_offered) or "none",
         "images_host": _host(settings.images_url, "none"),
         "images_model": settings.images_model or "none",
         "images_per_day": str(settings.images_per_day),

@@ -31,6 +31,10 @@ FILTERED = "content_filter"
 """The finish reason, as model endpoints name it."""
 
 
+NO_MODEL = "no_model"
+"""The finish reason where the GPT's model is not there: the person may ask the server's default model instead."""
+
+
 def nothing_said(ended: Ended) -> str:
     """The sentence for an answer without a word."""
     if ended.reason == "length":

@@ -16,7 +16,7 @@ import msgspec
 import structlog
 
 from discreet.chat.broadcast import Broadcast, Follower
-from discreet.chat.endings import ELSEWHERE, NOT_STORED
+from discreet.chat.endings import ELSEWHERE, NO_MODEL, NOT_STORED
 from discreet.chat.stream import DONE, Finish, Outcome, StateData, encode
 from discreet.chat.turn import Turn
 from discreet.chat.turn_events import (
@@ -38,7 +38,7 @@ from discreet.chat.turn_events import (
 from discreet.conversations.asked import Asked
 from discreet.conversations.message import Body, State
 from discreet.errors import DiscreetError, Unavailable
-from discreet.seams import Ended, Model, ModelRequest, Part, Payer, ToolCall
+from discreet.seams import Ended, Model, ModelFailed, ModelRequest, Part, Payer, ToolCall
 
 log = structlog.get_logger()
 
@@ -145,7 +145,8 @@ class RunningTurn:
         except NotStored:
             raise
         except DiscreetError as error:
-            await self._carry_out(self._turn.step(Failed(error.sentence)))
+            is_missing = isinstance(error, ModelFailed) and error.kind == NO_MODEL
+            await self._carry_out(self._turn.step(Failed(error.sentence, NO_MODEL if is_missing else None)))
         except Exception as error:
             log.error("turn_failed", error=type(error).__name__)
             await self._carry_out(self._turn.step(Failed("Something went wrong on the server. Please try again.")))

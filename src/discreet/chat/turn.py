@@ -226,7 +226,9 @@ class Turn:
     def _park(self, told: stream.CallData, consent_id: UUID) -> tuple[Effect, ...]:
         """Store what is needed to go on, and leave: the connection is free, any process may go on."""
         self._phase = Phase.PARKED
-        parked = packed(ParkedTurn(consent_id, self._passages, self._pending, self._brief.draft))
+        parked = packed(
+            ParkedTurn(consent_id, self._passages, self._pending, self._brief.draft, self._brief.default_model)
+        )
         saved = Save(self._answer.body(parked=parked), State.PARKED)
         outcome = stream.StateData(stream.Outcome(State.PARKED))
         return (saved, Emit(told), Emit(stream.TextEnd()), Emit(outcome), Emit(stream.Finish()))
@@ -273,7 +275,7 @@ class Turn:
     # Ending
 
     def _failed(self, event: Failed) -> tuple[Effect, ...]:
-        return (*self._give_up_call(event.sentence), *self._finish(State.FAILED, event.sentence))
+        return (*self._give_up_call(event.sentence), *self._finish(State.FAILED, event.sentence, event.finish))
 
     def _stopped(self, event: StopAsked) -> tuple[Effect, ...]:
         return (*self._give_up_call(endings.LEFT_ALONE), *self._finish(State.STOPPED))

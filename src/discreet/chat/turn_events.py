@@ -72,9 +72,10 @@ class Called:
 
 @dataclass(frozen=True)
 class Failed:
-    """Something that the answer needs has failed; `sentence` is for the person."""
+    """Something that the answer needs has failed; `sentence` is for the person, `finish` a reason that pages know."""
 
     sentence: str
+    finish: str | None = None
 
 
 @dataclass(frozen=True)

@@ -39,6 +39,7 @@ NO_MODEL = re.compile(
     r"|\bmodel\b.{0,120}(not found|not exist|n't exist|no longer|not available|decommissioned|been deprecated|retired)",
     re.I | re.S,
 )
+NO_MODEL_STATUS = (400, 404, 410, 422)
 FILTERED = re.compile(
     r"content_filter|content management policy|content_policy|responsible ?ai|safety system|moderation|flagged"
     r"|data_inspection_failed|prompt_blocked|sensitive content",
@@ -77,8 +78,9 @@ def refusal(refused: Refused, request: ModelRequest, asked_for: frozenset[str], 
         )  # fmt: skip
     wait = seconds_to_wait(refused.retry_after)
     sentence = _sentence(refused, body, asked_for, wait)
+    kind = "no_model" if status in NO_MODEL_STATUS and NO_MODEL.search(body) else "refused"
     sentence += _quoted(said, [part.content for part in request.messages], key)
-    return ModelFailed(sentence, kind="refused", status=status, retry_after=wait)
+    return ModelFailed(sentence, kind=kind, status=status, retry_after=wait)
 
 
 def _sentence(refused: Refused, body: str, asked_for: frozenset[str], wait: int | None) -> str:
@@ -93,7 +95,7 @@ def _sentence(refused: Refused, body: str, asked_for: frozenset[str], wait: int 
         return f"The model {at} takes no more requests for now {code}. {again}"
     if status in (200, 400, 403, 422) and FILTERED.search(body):
         return f"A content filter refused this message to the model {at}. Say it in other words."
-    if status in (400, 404, 410, 422) and NO_MODEL.search(body):
+    if status in NO_MODEL_STATUS and NO_MODEL.search(body):
         return no_such_model(refused.model, at)
     if status in (400, 404, 422) and (field := refused_field(refused.body, asked_for)):
         return f"The model {at} does not take “{field}” {code}. Leave it out."

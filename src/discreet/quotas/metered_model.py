@@ -1,6 +1,7 @@
 """A model whose answers are counted, and refused by quota: whatever a person or a key asks goes through it."""
 
 import asyncio
+from collections.abc import Sequence
 
 import structlog
 
@@ -42,6 +43,9 @@ class MeteredModel:
 
     async def status(self) -> ModelStatus:
         return await self._model.status()
+
+    async def models(self) -> Sequence[str]:
+        return await self._model.models()
 
     async def _count(self, payer: Payer, tokens: int) -> None:
         """An answer is not lost because its tokens could not be counted."""

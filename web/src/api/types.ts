@@ -170,7 +170,7 @@ export interface Citation {
 export type MessageState = "complete" | "running" | "parked" | "stopped" | "failed" | "interrupted";
 
 /** Why a model ended its answer. */
-export type Finish = "stop" | "length" | "tool_calls" | "content_filter" | "refusal";
+export type Finish = "stop" | "length" | "tool_calls" | "content_filter" | "refusal" | "no_model";
 
 export interface Message {
   id: string;
@@ -241,6 +241,8 @@ export interface Turn {
   edit_root?: boolean;
   regenerate: string | null;
   files?: { id: string; alt: string }[];
+  /** The server's default model answers, whichever the GPT names. */
+  default_model?: boolean;
   /** A new conversation is to be a temporary one. */
   temporary?: boolean;
 }

@@ -61,7 +61,7 @@ export const AnswerMessage = memo(function AnswerMessage({
         showCall={(call) => <AnswerCall call={call} parked={parked} onDecided={actions.decided} />}
       />
       {thinks && <p className="mt-2 animate-pulse text-quiet first:mt-0">{t.chat.thinking}</p>}
-      {!live && !parked && <Ending node={node} busy={busy} again={() => actions.ask({ kind: "regenerate", answer: node.id })} />}
+      {!live && !parked && <Ending node={node} busy={busy} ask={actions.ask} />}
       {!live && !parked && (
         <div
           className={`mt-1.5 -ms-1.5 flex min-h-8 flex-wrap items-center has-aria-pressed:opacity-100 has-data-branches:opacity-100 has-data-told:opacity-100 group-focus-within:opacity-100 group-hover:opacity-100 pointer-coarse:opacity-100 ${last ? "" : "opacity-0"}`}
@@ -98,7 +98,7 @@ export const AnswerMessage = memo(function AnswerMessage({
   );
 });
 
-function Ending({ node, busy, again }: { node: Node; busy: boolean; again: () => void }) {
+function Ending({ node, busy, ask }: { node: Node; busy: boolean; ask: Actions["ask"] }) {
   if (node.state === "complete") {
     const told = node.finish === "length" ? t.chat.length : node.finish === "refusal" ? t.chat.refused : null;
     return told === null ? null : <p className="mt-3 text-sm text-quiet">{told}</p>;
@@ -107,9 +107,16 @@ function Ending({ node, busy, again }: { node: Node; busy: boolean; again: () =>
   return (
     <Notice tone="danger" className="mt-3">
       <p>{node.error !== null ? typeset(node.error) : t.chat[node.state === "failed" ? "failedAnswer" : "interrupted"]}</p>
-      <Button className="mt-2" disabled={busy} onClick={again}>
-        {t.chat.retry}
-      </Button>
+      <div className="mt-2 flex flex-wrap gap-2">
+        {node.finish === "no_model" && (
+          <Button disabled={busy} onClick={() => ask({ kind: "regenerate", answer: node.id, byDefault: true })}>
+            {t.chat.byDefault}
+          </Button>
+        )}
+        <Button disabled={busy} onClick={() => ask({ kind: "regenerate", answer: node.id })}>
+          {t.chat.retry}
+        </Button>
+      </div>
     </Notice>
   );
 }

@@ -187,6 +187,7 @@ export const coreTexts = {
     failedAnswer: "The answer failed. What had arrived is kept.",
     length: "The answer reached the model’s length limit.",
     refused: "The model refused to answer.",
+    byDefault: "Use the server’s default model",
     retry: "Try again",
     regenerate: "Answer again",
     copyMessage: "Copy message",

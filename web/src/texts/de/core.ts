@@ -190,6 +190,7 @@ export const coreTexts: Translated<typeof english> = {
     failedAnswer: "Die Antwort ist misslungen. Was angekommen war, bleibt.",
     length: "Die Antwort hat die größte Länge erreicht, die das Modell schreibt.",
     refused: "Das Modell hat die Antwort verweigert.",
+    byDefault: "Das übliche Modell dieses Servers nehmen",
     retry: "Noch einmal versuchen",
     regenerate: "Neu antworten",
     copyMessage: "Nachricht kopieren",
