@@ -36,7 +36,7 @@ GERMAN = [
 
 @pytest.fixture
 async def endpoint():
-    async with ScriptedModel() as scripted:
+    async with ScriptedModel(models=["scripted", "another", "deepseek-r1:8b"]) as scripted:
         yield scripted
 
 
