@@ -24,6 +24,17 @@ class Failure:
 
 
 @dataclass(frozen=True)
+class Reply:
+    """One HTTP answer as it goes over the wire. `body` is sent piece by piece; then the connection ends as `then` says:
+    whole, cut off in the middle, or silent for good."""
+
+    body: tuple[bytes, ...] = ()
+    status: int = 200
+    headers: tuple[tuple[str, str], ...] = (("Content-Type", "text/event-stream"),)
+    then: Literal["end", "cut", "hang"] = "end"
+
+
+@dataclass(frozen=True)
 class Says:
     """An answer that also calls: some text, then tools by name with their arguments (an object, or JSON text)."""
 
@@ -55,7 +66,7 @@ class ScriptedModel:
     """Answers every chat request with `answer`, one word a token, `gap` seconds apart.
 
     `answer` is the text, or what it says and calls, or makes either from the request's body. `start_delay` is the time to the first byte in
-    seconds. `raw` replaces the body of a streamed answer by these pieces, each sent on its own. `streams` False
+    seconds. `replies` are given to the requests in their order, the last one to all that follow. `raw` replaces the body of a streamed answer by these pieces, each sent on its own. `streams` False
     answers a streamed request with one JSON document. `requests` keeps every body received, `authorizations` the
     header of each; `aborted` counts the answers whose client went away; `connections` the sockets seen. `asked` is
     set at the first request, `hung_up` when the first client goes away.
@@ -66,6 +77,7 @@ class ScriptedModel:
     start_delay: float = 0.0
     failure: Failure | None = None
     raw: list[bytes] | None = None
+    replies: list[Reply] = field(default_factory=list)
     streams: bool = True
     done_line: bool = True
     usage: bool = True
@@ -115,6 +127,8 @@ class ScriptedModel:
         self.authorizations.append(request.headers.get("Authorization"))
         self.connections.add(request.transport.get_extra_info("peername"))
         await asyncio.sleep(self.start_delay)
+        if self.replies:
+            return await self._reply(request, self.replies.pop(0) if len(self.replies) > 1 else self.replies[0])
         failure = self.failure
         if failure is not None and failure.times is not None and len(self.requests) > failure.times:
             failure = self.failure = None
@@ -126,6 +140,20 @@ class ScriptedModel:
         if self.streams and body.get("stream"):
             return await self._stream(request, body)
         return web.json_response(self._whole(body))
+
+    async def _reply(self, request: web.Request, reply: Reply) -> web.StreamResponse:
+        response = web.StreamResponse(status=reply.status, headers=dict(reply.headers))
+        await response.prepare(request)
+        for piece in reply.body:
+            await response.write(piece)
+            await asyncio.sleep(0.002)
+        if reply.then == "hang":
+            await asyncio.sleep(3600)
+        if reply.then == "cut":
+            await asyncio.sleep(0.02)
+            request.transport.abort()
+        await response.write_eof()
+        return response
 
     async def _stream(self, request: web.Request, body: Request) -> web.StreamResponse:
         response = web.StreamResponse(headers={"Content-Type": "text/event-stream"})

@@ -17,7 +17,7 @@ from discreet.db.pool import Database
 from discreet.evidence.server_acts import last_backup
 from discreet.gpts.examples.service import Examples, Standing
 from discreet.promises.terms import PolicyKind
-from discreet.seams import ChatMessage, Delta, Model, ModelRequest, ModelStatus, Payer, Waiting
+from discreet.seams import ChatMessage, Delta, Model, ModelRequest, ModelStatus, Part, Payer, Withdrawn
 from discreet.settings import Settings
 
 GREETING = "Say hello in one short sentence."
@@ -94,10 +94,12 @@ class Guide:
         payer = Payer(actor.account_id, actor.space.workspace_id)
         asked = ModelRequest([ChatMessage("user", GREETING)], max_tokens=GREETING_TOKENS, payer=payer)
 
-        def hear(part: Delta | Waiting) -> bool:
+        def hear(part: Part) -> bool:
             nonlocal said
             if isinstance(part, Delta):
                 said += part.text
+            elif isinstance(part, Withdrawn):
+                said = ""
             return len(said) < ANSWER_CHARACTERS
 
         await self._model.answer(asked, hear)

@@ -205,34 +205,58 @@ class Waiting(msgspec.Struct, frozen=True):
     ahead: int
 
 
-class Delta(msgspec.Struct, frozen=True):
-    """A piece of the answer's text."""
+class Delta(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A piece of the answer's text. `refused`: the model says that it will not answer."""
+
+    text: str
+    refused: bool = False
+
+
+class Reasoning(msgspec.Struct, frozen=True):
+    """A piece of what the model thinks before it answers. It is no part of the answer and is never stored."""
 
     text: str
 
 
-class Ended(msgspec.Struct, frozen=True):
-    """The model is done: `reason` is the endpoint's finish reason ("stop", "length", "tool_calls", ...).
+class Withdrawn(msgspec.Struct, frozen=True):
+    """All Deltas of this answer so far were reasoning: the endpoint marked only where its reasoning ended."""
 
-    `calls` are the tools that it wants called before it goes on.
+
+Part = Delta | Reasoning | Withdrawn | Waiting
+
+
+class Ended(msgspec.Struct, frozen=True):
+    """The model is done: `reason` is "stop", "length", "tool_calls", "content_filter" or "refusal".
+
+    `calls` are the tools that it wants called before it goes on. `reasoned`: it said something that is reasoning.
     """
 
     reason: str
     prompt_tokens: int | None = None
     completion_tokens: int | None = None
     calls: tuple[ToolCall, ...] = ()
+    reasoned: bool = False
 
 
 class ModelFailed(Unavailable):
     """The model gave no (further) answer. What was received before stays valid.
 
-    `kind` is one of: unreachable, loading, refused, malformed, cut, timeout. `status` is the HTTP status with which an
-    endpoint refused, and `too_long` whether it did for the length of what it was asked.
+    `kind` is one of: unreachable, loading, refused, no_model, malformed, cut, timeout. `status` is the HTTP status with
+    which an endpoint refused, and `too_long` whether it did for the length of what it was asked. `retry_after`: seconds
+    after which the endpoint takes requests again, where it says so.
     """
 
-    def __init__(self, sentence: str, *, kind: str, status: int | None = None, too_long: bool = False) -> None:
+    def __init__(
+        self,
+        sentence: str,
+        *,
+        kind: str,
+        status: int | None = None,
+        too_long: bool = False,
+        retry_after: int | None = None,
+    ) -> None:
         super().__init__(sentence)
-        self.kind, self.status, self.too_long = kind, status, too_long
+        self.kind, self.status, self.too_long, self.retry_after = kind, status, too_long, retry_after
 
 
 ON_THIS_SERVER = "on this server"
@@ -251,8 +275,12 @@ class ModelStatus(msgspec.Struct, frozen=True):
     detail: str = ""
     takes_images: bool = True
 
+    def answering(self, model: str | None) -> "ModelStatus":
+        """The same with the name of the model that a GPT asks for; None is the default."""
+        return msgspec.structs.replace(self, name=model) if model else self
 
-Hear = Callable[[Delta | Waiting], bool]
+
+Hear = Callable[[Part], bool]
 """Hears a part of an answer, at once, where it arrives; tells whether more is wanted."""
 
 
@@ -260,11 +288,16 @@ class Model(Protocol):
     """An OpenAI-compatible chat endpoint, embedded or remote."""
 
     async def answer(self, request: ModelRequest, hear: Hear) -> Ended | None:
-        """Tell `hear` Waitings if there is a queue, then Deltas, as they come, and return how the answer ended; None
-        when `hear` wanted no more. Raises ModelFailed, and what `hear` raises. Cancelling it ends the request."""
+        """Tell `hear` Waitings if there is a queue, then the other Parts as they come; return how the answer
+        ended, None when `hear` wanted no more. Raises ModelFailed, and what `hear` raises. Cancelling it ends the
+        request."""
         ...
 
     async def status(self) -> ModelStatus: ...
+
+    async def models(self) -> Sequence[str]:
+        """The names that a request may ask for, the default first; none where nothing is known. Never raises."""
+        ...
 
 
 class Shape(StrEnum):

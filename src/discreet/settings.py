@@ -41,6 +41,7 @@ class Settings:
     model_key: str | None
     model_name: str | None
     model_fields: tuple[str, ...]
+    models_offered: tuple[str, ...]
     model_file: Path | None
     model_images: bool
     model_context: int
@@ -196,6 +197,11 @@ def vault_url(text: str) -> str:
     return text.rstrip("/")
 
 
+def _names(text: str) -> tuple[str, ...]:
+    """Names or patterns, each once, in the order given."""
+    return tuple(dict.fromkeys(part.strip() for part in text.split(",") if part.strip()))
+
+
 def _origins(text: str) -> tuple[str, ...]:
     """Origins in their plain form, each once, in the order given."""
     return tuple(dict.fromkeys(listed_origin(part.strip()) for part in text.split(",") if part.strip()))
@@ -329,6 +335,9 @@ SETTINGS = (
             "Fields of the endpoint's own that programs may send to /v1 and that are passed on, beside those in "
             "docs/api.md, with commas between. Check first that none makes the endpoint keep or forward anything.",
             "", _field_names, otherwise="none"),
+    Setting("DISCREET_MODELS_OFFERED",
+            "Which of the endpoint's models builders and programs may choose beside that one: names with commas "
+            "between them, in which * stands for anything.", "*", _names),
     Setting("DISCREET_MODEL_FILE", "Another GGUF file for the embedded model.", None, _existing_file,
             otherwise="the bundled one"),
     Setting("DISCREET_MODEL_IMAGES",

@@ -19,6 +19,7 @@ def told(settings: Settings) -> dict[str, str]:
         "model_host": _host(settings.model_url),
         "model_name": settings.model_name or EMBEDDED,
         "model_fields": " ".join(settings.model_fields) or "none",
+        "models_offered": " ".join(settings.models_offered) or "none",
         "images_host": _host(settings.images_url, "none"),
         "images_model": settings.images_model or "none",
         "images_per_day": str(settings.images_per_day),

@@ -9,7 +9,7 @@ from aiohttp import web
 from hypothesis import given
 from hypothesis import strategies as st
 
-from discreet.outside.chat_wire import LONGEST_EVENT, EventLines, Malformed, StreamedAnswer
+from discreet.outside.chat_wire import LONGEST_EVENT, Answer, EventLines, Malformed
 from discreet.outside.model import RemoteModel
 from discreet.seams import ChatMessage, Delta, Ended, Model, ModelFailed, ModelRequest
 from tests.hearing import kept_in, parts_of
@@ -371,11 +371,11 @@ def test_where_chunks_end_makes_no_difference(texts, newline, cuts):
         ).replace(b"\n", newline)
         for text in texts
     )
-    expected = [text.encode("utf-8", "replace").decode() for text in texts]
+    expected = "".join(text.encode("utf-8", "replace").decode() for text in texts)
     places = sorted({0, len(stream), *(cut for cut in cuts if cut < len(stream))})
-    answer = StreamedAnswer()
+    answer = Answer()
     heard = [delta.text for a, b in itertools.pairwise(places) for delta in answer.read(stream[a:b])]
-    assert heard + [delta.text for delta in answer.end()] == expected
+    assert "".join(heard + [delta.text for delta in answer.end()]) == expected
 
 
 def test_an_event_without_end_is_not_collected_forever():

@@ -70,4 +70,5 @@ def well_behaved(scripted: ScriptedModel, painter: Painter) -> None:
     scripted.answer = "Hello from the scripted model."
     scripted.gap = scripted.start_delay = 0.0
     scripted.failure = None
+    scripted.replies, scripted.models = [], ["scripted"]
     painter.as_new()

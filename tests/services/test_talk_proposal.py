@@ -95,3 +95,17 @@ def test_whatever_is_proposed_could_have_been_typed(given_fields):
         if value is not None:
             typed = Configuration("x", **{name: value}) if name != "name" else Configuration(value)
             assert getattr(checked(typed), name) == value
+
+
+@pytest.mark.parametrize("piece", ["```{", "```json {", "}```", "```", "{", "```{}", "` ``` {", "```\n"])
+def test_a_long_answer_is_read_in_one_pass(piece):
+    """Each of these took minutes where every fence was looked at with the whole rest of the text."""
+    text = piece * (1_000_000 // len(piece))
+    assert proposal_of(text, (), NOW).fields == Fields()
+
+
+def test_the_first_block_that_says_something_counts_and_backticks_within_it_are_text():
+    text = 'One\n```python\n{}\n```\nTwo\n````json\n{"description": "Write ``` so."}\n````\nThree ```{'
+    found = proposal_of(text, (), NOW)
+    assert found.fields == Fields(description="Write ``` so.")
+    assert found.said == "One\n```python\n{}\n```\nTwo\n\nThree ```{"

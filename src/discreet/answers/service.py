@@ -116,7 +116,8 @@ class Answering:
         if opened is not None:
             shown = receipt(
                 opened, verdict, gpt.owner_id if gpt else None, await of.accounts.operator_id(),
-                await of.model.status(), await of.ledger.of_conversation(actor, opened.about.id),
+                (await of.model.status()).answering(gpt.model if gpt else None),
+                await of.ledger.of_conversation(actor, opened.about.id),
                 await of.keeping.until(actor, opened.about),
             )  # fmt: skip
         async with of.database.acting_as(actor.account_id) as connection:

@@ -159,15 +159,14 @@ class Answering:
         return model_names(found)
 
     async def _own_models(self, caller: Caller) -> Sequence[str]:
-        status = await self._model.status()
-        return [status.name] if caller.scope.models and status.name else []
+        return [name for name in await self._model.models() if _is_own(name)] if caller.scope.models else []
 
     async def _refuse_unless_own(self, caller: Caller, name: str) -> None:
         if not caller.scope.models:
             raise _absent(name)
-        status = await self._model.status()
-        if name == status.name:
+        if name in await self._own_models(caller):
             return
+        status = await self._model.status()
         if status.state != "ready" and not status.name:  # which models there are is not known now
             raise ModelFailed(status.detail, kind=status.state)
         raise _absent(name)
@@ -193,6 +192,11 @@ def _question(messages: Sequence[ChatMessage]) -> str:
 
 def _said_by(asked: ModelRequest, role: str) -> list[str]:
     return [message.content for message in asked.messages if message.role == role]
+
+
+def _is_own(name: str) -> bool:
+    """Whether a model of the endpoint can be named: what looks like a GPT's name is a GPT's."""
+    return not name.startswith(PREFIX)
 
 
 def _absent(name: str) -> NoSuchModel:

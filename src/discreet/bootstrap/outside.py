@@ -46,6 +46,7 @@ def model_at_rest(settings: Settings, door: Door) -> RemoteModel | EmbeddedModel
             settings.model_url,
             settings.model_key,
             settings.model_name,
+            offered=settings.models_offered,
             door=door,
             takes_images=settings.model_images,
         )

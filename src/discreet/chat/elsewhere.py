@@ -63,6 +63,11 @@ class AnswerElsewhere:
     def _news(self, answer: Message) -> Iterator[stream.Event]:
         """What is there that was not told: a call is told again when it changed."""
         body = answer.body
+        if not body.text.startswith(self._text):  # some of what was told was no part of the answer
+            pairs = zip(body.text, self._text, strict=False)
+            kept = next((at for at, (one, other) in enumerate(pairs) if one != other), len(body.text))
+            yield stream.WithdrawnData(stream.Kept(kept))
+            self._text = self._text[:kept]
         for n, call in enumerate(body.calls, start=1):
             if n > len(self._calls) or call != self._calls[n - 1]:
                 yield from self._said(body.text[: call.at])

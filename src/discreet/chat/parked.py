@@ -16,13 +16,14 @@ from discreet.seams import ToolCall
 class ParkedTurn(msgspec.Struct, frozen=True, omit_defaults=True):
     """`consent_id` is the card that waits; `pending` are the calls of the same model's answer that come after it.
 
-    `draft`: the answer is made by the GPT's draft.
+    `draft`: the answer is made by the GPT's draft; `default_model`: by the server's default model, not by the GPT's.
     """
 
     consent_id: UUID
     passages: tuple[Passage, ...] = ()
     pending: tuple[ToolCall, ...] = ()
     draft: bool = False
+    default_model: bool = False
 
 
 _encode = msgspec.msgpack.Encoder().encode

@@ -41,7 +41,7 @@ class Brief:
     """What the turn needs to know of the GPT; the default is a conversation without one.
 
     `keeps`: its instructions are not to be told. `tools` are its actions' operations; `draft`: it is the GPT's draft
-    that answers. `version` is the published one.
+    that answers. `version` is the published one. `default_model`: its person asked for the server's default model.
     """
 
     instructions: str = PLAIN
@@ -52,6 +52,7 @@ class Brief:
     tools: tuple[ToolSpec, ...] = ()
     draft: bool = False
     version: int = DRAFT
+    default_model: bool = False
 
 
 @dataclass(frozen=True)

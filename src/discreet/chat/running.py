@@ -16,7 +16,7 @@ import msgspec
 import structlog
 
 from discreet.chat.broadcast import Broadcast, Follower
-from discreet.chat.endings import ELSEWHERE, NOT_STORED
+from discreet.chat.endings import ELSEWHERE, NO_MODEL, NOT_STORED
 from discreet.chat.stream import DONE, Finish, Outcome, StateData, encode
 from discreet.chat.turn import Turn
 from discreet.chat.turn_events import (
@@ -38,7 +38,7 @@ from discreet.chat.turn_events import (
 from discreet.conversations.asked import Asked
 from discreet.conversations.message import Body, State
 from discreet.errors import DiscreetError, Unavailable
-from discreet.seams import Delta, Ended, Model, ModelRequest, Payer, ToolCall, Waiting
+from discreet.seams import Ended, Model, ModelFailed, ModelRequest, Part, Payer, ToolCall
 
 log = structlog.get_logger()
 
@@ -106,8 +106,8 @@ class RunningTurn:
 
     @property
     def is_ahead(self) -> bool:
-        """Whether more has been received than is stored, and nobody is about to store it."""
-        return not self._turn.over and not self.storing.locked() and len(self._turn.text) > self._saved_characters
+        """Whether something else has been received than is stored, and nobody is about to store it."""
+        return not self._turn.over and not self.storing.locked() and len(self._turn.text) != self._saved_characters
 
     def so_far(self) -> tuple[Asked, Body]:
         return self.asked, self._turn.snapshot()
@@ -120,7 +120,7 @@ class RunningTurn:
         """Store what has been received so far (see `checkpoints.py`). What was ended elsewhere ends here."""
         async with self.storing:
             asked, body = self.so_far()
-            if self._turn.over or len(body.text) <= self._saved_characters:
+            if self._turn.over or len(body.text) == self._saved_characters:
                 return
             if saved := await self._means.save(asked, body, State.RUNNING):
                 return self.is_stored(saved, body)
@@ -145,7 +145,8 @@ class RunningTurn:
         except NotStored:
             raise
         except DiscreetError as error:
-            await self._carry_out(self._turn.step(Failed(error.sentence)))
+            is_missing = isinstance(error, ModelFailed) and error.kind == NO_MODEL
+            await self._carry_out(self._turn.step(Failed(error.sentence, NO_MODEL if is_missing else None)))
         except Exception as error:
             log.error("turn_failed", error=type(error).__name__)
             await self._carry_out(self._turn.step(Failed("Something went wrong on the server. Please try again.")))
@@ -185,7 +186,7 @@ class RunningTurn:
         """Tokens go out as they come. Whatever else follows waits until the model's connection is free."""
         following: list[Effect] = []
 
-        def heard(part: Delta | Waiting | Ended) -> bool:
+        def heard(part: Part | Ended) -> bool:
             for effect in self._turn.step(part):
                 if following or not isinstance(effect, Emit):
                     following.append(effect)

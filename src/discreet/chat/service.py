@@ -54,7 +54,8 @@ GPT_GONE = "This conversation's GPT was deleted, or is no longer shared with you
 
 @dataclass(frozen=True)
 class Ask:
-    """A new question (`text`), or another answer to an old one (`regenerate`)."""
+    """A new question (`text`), or another answer to an old one (`regenerate`). `default_model`: the server's default
+    model answers this time, whichever its GPT names."""
 
     text: str | None = None
     conversation_id: UUID | None = None
@@ -64,6 +65,7 @@ class Ask:
     edit_root: bool = False
     regenerate: UUID | None = None
     files: tuple[Attached, ...] = ()
+    default_model: bool = False
 
 
 @dataclass(frozen=True)
@@ -91,6 +93,10 @@ class _Answering:
     brief: Brief = field(default_factory=Brief)
     gpt: GptBrief | None = None
     offered: tuple[Bound, ...] = ()
+
+    def by_default(self) -> "_Answering":
+        """The same by the server's default model."""
+        return replace(self, brief=replace(self.brief, model=None, default_model=True))
 
     @property
     def is_published(self) -> bool:
@@ -149,6 +155,7 @@ class Chat:
                     field="gpt_id",
                 )
         answering = await self._answering(actor, gpt_id, ask.draft, begun=ask.conversation_id is not None)
+        answering = answering.by_default() if ask.default_model else answering
         if ask.conversation_id is not None and gpt_id is not None:
             await self._consents.decline_waiting(actor, ask.conversation_id)
         files = await self._giving.files(self._conversations, actor, ask.conversation_id, ask.files)
@@ -289,6 +296,7 @@ class Chat:
             return
         try:
             answering = await self._answering(_working_in(actor, about), about.gpt_id, parked.draft, begun=True)
+            answering = answering.by_default() if parked.default_model else answering
         except (NotFound, Forbidden) as error:
             return await self._conversations.settle_parked(actor, about.id, State.FAILED, error.sentence)
         turn = Turn(Asked.answered_by(opened, waiting), answering.brief, self._limits.turn())

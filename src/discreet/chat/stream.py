@@ -88,6 +88,22 @@ class WaitingData(msgspec.Struct, tag="data-waiting", frozen=True):
     data: Place
 
 
+class ThinkingData(msgspec.Struct, tag="data-thinking", frozen=True):
+    """The model thinks before it says more. What it thinks is not told."""
+
+
+class Kept(msgspec.Struct, frozen=True):
+    """So many characters of the answer's text stay."""
+
+    characters: int
+
+
+class WithdrawnData(msgspec.Struct, tag="data-withdrawn", frozen=True):
+    """The rest of the text told so far was no part of the answer."""
+
+    data: Kept
+
+
 class Outcome(msgspec.Struct, frozen=True):
     """How an answer ended; `error` is a sentence, `finish` the model's finish reason."""
 
@@ -104,7 +120,20 @@ class Finish(msgspec.Struct, tag="finish", frozen=True):
     pass
 
 
-Event = Start | TurnData | CitationsData | CallData | WaitingData | TextStart | TextDelta | TextEnd | StateData | Finish
+Event = (
+    Start
+    | TurnData
+    | CitationsData
+    | CallData
+    | WaitingData
+    | ThinkingData
+    | WithdrawnData
+    | TextStart
+    | TextDelta
+    | TextEnd
+    | StateData
+    | Finish
+)
 
 _encode = msgspec.json.Encoder().encode
 

@@ -54,7 +54,7 @@ from discreet.conversations.message import ActionCall, Body, CallState, State
 from discreet.errors import TooLarge
 from discreet.gpts.knowledge import Passage
 from discreet.gpts.protection import Guard
-from discreet.seams import Delta, Ended, ToolCall, Waiting
+from discreet.seams import Delta, Ended, Reasoning, ToolCall, Waiting, Withdrawn
 
 
 class Phase(IntEnum):
@@ -81,8 +81,10 @@ class Turn:
         self._guard = Guard()
         self._pending: tuple[ToolCall, ...] = ()
         """Of the model's latest answer; the first is being proposed."""
-        self._in_circles = False
-        self._phase = Phase.RETRIEVING
+        self._in_circles = self._is_thinking = False
+        self._phase = self._asked_in = Phase.RETRIEVING
+        self._asked_at = 0
+        """How many characters of the answer there were when the model was asked last."""
         if parked := parked_in(asked.answer.body):
             self._phase, self._passages, self._pending = Phase.WAITING, parked.passages, parked.pending
             self._guard = guard_of(brief, self._passages, asked.history, asked.answer.body)
@@ -114,7 +116,8 @@ class Turn:
         events: list[stream.Event] = [stream.Start(asked.answer.id), stream.TurnData(ids)]
         if self._phase is not Phase.RETRIEVING:
             events += self._answer.opening()
-        return events + self._answer.told_so_far()
+        events += self._answer.told_so_far()
+        return [*events, stream.ThinkingData()] if self._is_thinking else events
 
     def snapshot(self) -> Body:
         """The answer as far as it is, for a checkpoint."""
@@ -137,7 +140,8 @@ class Turn:
             request = build_request(self._brief, self._passages, history, so_far, self._limits)
         except TooLarge as error:
             return self._finish(State.FAILED, error.sentence)
-        self._phase = phase
+        self._phase = self._asked_in = phase
+        self._asked_at = len(self.text)
         self._answer.given = given(self._passages, self._brief)
         return (CallModel(msgspec.structs.replace(request, may_call=self._may_call)),)
 
@@ -149,9 +153,23 @@ class Turn:
     def _waiting(self, event: Waiting) -> tuple[Effect, ...]:
         return (Emit(stream.WaitingData(stream.Place(event.ahead))),)
 
+    def _reasoning(self, event: Reasoning) -> tuple[Effect, ...]:
+        """What the model thinks is neither shown nor kept; that it thinks is shown."""
+        if self._is_thinking or not event.text.strip():
+            return ()
+        self._is_thinking = True
+        return (Emit(stream.ThinkingData()),)
+
+    def _withdrawn(self, _: Withdrawn) -> tuple[Effect, ...]:
+        """What was told of this answer since the model was asked was reasoning."""
+        self._answer.pieces[:] = [self.text[: self._asked_at]]
+        self._phase, self._is_thinking = self._asked_in, True
+        return (Emit(stream.WithdrawnData(stream.Kept(self._asked_at))), Emit(stream.ThinkingData()))
+
     def _delta(self, event: Delta) -> tuple[Effect, ...]:
         if not self._guard.lets(event.text):
             return self._finish(State.FAILED, endings.KEPT, endings.FILTERED)
+        self._is_thinking = False
         self._say(event.text)
         return (Emit(stream.TextDelta(event.text)),)
 
@@ -163,11 +181,14 @@ class Turn:
     def _ended(self, event: Ended) -> tuple[Effect, ...]:
         if not all(self._guard.lets_call(call) for call in event.calls):
             return self._finish(State.FAILED, endings.KEPT, endings.FILTERED)
+        self._is_thinking = False
+        if event.reason == endings.FILTERED:
+            return self._finish(State.FAILED, endings.WITHHELD, event.reason)
         if event.calls and self._may_call:
             self._pending = event.calls[: endings.MOST_CALLS]  # a person looks at each of them
             return self._next_call()
-        if self._phase is Phase.GOING_ON or not self.text:
-            return self._finish(State.FAILED, endings.STUBBORN if event.calls else endings.EMPTY)
+        if self._phase is Phase.GOING_ON or not self.text.strip():
+            return self._finish(State.FAILED, endings.STUBBORN if event.calls else endings.nothing_said(event))
         return self._finish(State.COMPLETE, finish=event.reason)
 
     # Calling
@@ -205,7 +226,9 @@ class Turn:
     def _park(self, told: stream.CallData, consent_id: UUID) -> tuple[Effect, ...]:
         """Store what is needed to go on, and leave: the connection is free, any process may go on."""
         self._phase = Phase.PARKED
-        parked = packed(ParkedTurn(consent_id, self._passages, self._pending, self._brief.draft))
+        parked = packed(
+            ParkedTurn(consent_id, self._passages, self._pending, self._brief.draft, self._brief.default_model)
+        )
         saved = Save(self._answer.body(parked=parked), State.PARKED)
         outcome = stream.StateData(stream.Outcome(State.PARKED))
         return (saved, Emit(told), Emit(stream.TextEnd()), Emit(outcome), Emit(stream.Finish()))
@@ -252,7 +275,7 @@ class Turn:
     # Ending
 
     def _failed(self, event: Failed) -> tuple[Effect, ...]:
-        return (*self._give_up_call(event.sentence), *self._finish(State.FAILED, event.sentence))
+        return (*self._give_up_call(event.sentence), *self._finish(State.FAILED, event.sentence, event.finish))
 
     def _stopped(self, event: StopAsked) -> tuple[Effect, ...]:
         return (*self._give_up_call(endings.LEFT_ALONE), *self._finish(State.STOPPED))
@@ -277,9 +300,12 @@ class Turn:
 _TRANSITIONS: dict[tuple[Phase, type], Callable[[Turn, Any], tuple[Effect, ...]]] = {
     (Phase.RETRIEVING, Found): Turn._found,
     (Phase.ANSWERING, Waiting): Turn._waiting,
+    (Phase.ANSWERING, Reasoning): Turn._reasoning,
+    (Phase.ANSWERING, Withdrawn): Turn._withdrawn,
     (Phase.ANSWERING, Delta): Turn._delta,
     (Phase.ANSWERING, Ended): Turn._ended,
     (Phase.GOING_ON, Waiting): Turn._waiting,
+    (Phase.GOING_ON, Reasoning): Turn._reasoning,
     (Phase.GOING_ON, Delta): Turn._first_delta,
     (Phase.GOING_ON, Ended): Turn._ended,
     (Phase.PROPOSING, Proposed): Turn._proposed,

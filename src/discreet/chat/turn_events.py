@@ -9,7 +9,7 @@ from uuid import UUID
 from discreet.chat import stream
 from discreet.conversations.message import Body, CallState, State
 from discreet.gpts.knowledge import Passage
-from discreet.seams import Delta, Ended, ModelRequest, ToolCall, Waiting
+from discreet.seams import Ended, ModelRequest, Part, ToolCall
 
 # Events: what happened
 
@@ -72,9 +72,10 @@ class Called:
 
 @dataclass(frozen=True)
 class Failed:
-    """Something that the answer needs has failed; `sentence` is for the person."""
+    """Something that the answer needs has failed; `sentence` is for the person, `finish` a reason that pages know."""
 
     sentence: str
+    finish: str | None = None
 
 
 @dataclass(frozen=True)
@@ -87,7 +88,7 @@ class CutOff:
     """The server is stopping."""
 
 
-Happened = Found | Waiting | Delta | Ended | Proposed | Unusable | Decided | Called | Failed | StopAsked | CutOff
+Happened = Found | Part | Ended | Proposed | Unusable | Decided | Called | Failed | StopAsked | CutOff
 
 # Effects: what is to be done
 

@@ -47,6 +47,7 @@ class MessageFile(msgspec.Struct, frozen=True):
     created_at: datetime
     text: str
     error: str | None
+    finish: str | None
     parties: tuple[str, ...]
     citations: tuple[Citation, ...]
     calls: tuple[ActionCall, ...]
@@ -273,7 +274,7 @@ def _message(opened: OpenConversation, message: Message, rating: Any, paths: Map
     body = message.body
     return MessageFile(
         message.id, message.parent_id, message.role.value, message.state.value, message.created_at, body.text,
-        body.error, tuple(opened.label_of(message).texts()), body.citations, body.calls,
+        body.error, body.finish, tuple(opened.label_of(message).texts()), body.citations, body.calls,
         str(rating) if rating is not None else None,
         tuple(
             GivenFileRow(file.id, file.name, file.kind.value, file.bytes, file.alt, paths[file.id])

@@ -28,6 +28,7 @@ from discreet.errors import NotFound
 from discreet.evidence.record import open_personal
 from discreet.exports import facts, files
 from discreet.exports.markdown import conversation_markdown, gpt_markdown
+from discreet.gpts.gpt import Gpt
 from discreet.gpts.knowledge import harmless_ending
 from discreet.gpts.service import Gpts
 from discreet.gpts.stars import GptStars
@@ -199,9 +200,10 @@ class Gathering:
         of = self._from
         with suppress(NotFound):
             opened, verdict = await of.conversations.verdict(actor, id_)
-            builder = await self._builder(actor, opened.about.gpt_id)
+            gpt = await self._used(actor, opened.about.gpt_id)
+            model = (await of.model.status()).answering(gpt.model if gpt else None)
             shown = receipt(
-                opened, verdict, builder, await of.accounts.operator_id(), await of.model.status(),
+                opened, verdict, gpt.owner_id if gpt else None, await of.accounts.operator_id(), model,
                 await of.ledger.of_conversation(actor, id_), await of.keeping.until(actor, opened.about),
             )  # fmt: skip
             ratings = await of.ratings.of_conversation(actor, id_)
@@ -217,9 +219,10 @@ class Gathering:
     async def _given(self, actor: Actor, file: GivenFile) -> AsyncIterator[bytes]:
         yield await self._from.conversations.original(actor, file)
 
-    async def _builder(self, actor: Actor, gpt_id: UUID | None) -> UUID | None:
+    async def _used(self, actor: Actor, gpt_id: UUID | None) -> Gpt | None:
+        """The GPT of a conversation, while its person may use it."""
         with suppress(NotFound):
-            return (await self._from.gpts.get(actor, gpt_id)).owner_id if gpt_id else None
+            return await self._from.gpts.get(actor, gpt_id) if gpt_id else None
         return None
 
     async def _gpt(self, actor: Actor, id_: UUID) -> AsyncIterator[File]:

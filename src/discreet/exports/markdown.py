@@ -43,6 +43,8 @@ def _said(message: Message) -> str:
     lines += [f"> Given: {file.name}{f' ({file.alt})' if file.alt else ''}" for file in body.files]
     lines += [f"> [{each.n}] {each.file} {each.place}".rstrip() for each in body.citations]
     lines += [f"> Action {call.tool} at {call.host or 'no host'}: {call.state}" for call in body.calls]
+    if body.finish == "refusal":
+        lines.append("> The model refused to answer.")
     if body.error:
         lines.append(f"> {body.error}")
     return "\n\n".join(line for line in lines if line)

@@ -67,6 +67,11 @@ class Guard:
         self._open = not any(texts for texts, _ in self._kept)
         self._shut = False
 
+    @property
+    def keeps_nothing(self) -> bool:
+        """Whether everything that was given to the model may be told."""
+        return self._open
+
     def lets(self, text: str) -> bool:
         """Whether `text` may be said next. Once something may not, nothing more may."""
         if self._open:

@@ -7,6 +7,7 @@ import asyncio
 import contextlib
 import signal
 import sys
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -17,6 +18,7 @@ from discreet.outside.child_environment import child_environment
 from discreet.outside.door import Door
 from discreet.outside.embedded_model_child import ChildReport, ChildTask
 from discreet.outside.model import RemoteModel
+from discreet.outside.model_refusal import no_such_model
 from discreet.seams import Ended, Hear, ModelFailed, ModelRequest, ModelStatus
 
 NAME = "embedded"
@@ -75,12 +77,17 @@ class EmbeddedModel:
         """As RemoteModel's. Raises ModelFailed "loading" or "unreachable" while there is no child that answers."""
         if self._remote is None:
             raise ModelFailed(self._status.detail, kind=self._status.state)
+        if request.model not in (None, NAME):
+            raise ModelFailed(no_such_model(request.model or "", WHERE), kind="no_model", status=404)
         if request.tools and not request.may_call:  # a small model writes a call all the same, as long as it sees one
             request = msgspec.structs.replace(request, tools=())
         return await self._remote.answer(request, hear)
 
     async def status(self) -> ModelStatus:
         return self._status
+
+    async def models(self) -> Sequence[str]:
+        return (NAME,)
 
     async def _keep_alive(self) -> None:
         """Run one child after another, until one cannot or too many died."""

@@ -5,17 +5,21 @@ Whatever goes wrong becomes a ModelFailed whose sentence names the endpoint's ho
 """
 
 import asyncio
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from fnmatch import fnmatchcase
 from typing import Literal
 
 from yarl import URL
 
-from discreet.outside.chat_wire import Answer, Malformed, Refusal, answer_of, encode_request, model_names
+from discreet.outside.chat_wire import Answer, Malformed, Part, Refusal, asked_for, encode_request, model_names
 from discreet.outside.door import Door, why_unreached
 from discreet.outside.model_connection import BrokenOff, Head, ModelConnection
 from discreet.outside.model_connections import ModelConnections
-from discreet.outside.model_refusal import refusal
-from discreet.seams import Delta, Ended, Hear, ModelFailed, ModelRequest, ModelStatus
+from discreet.outside.model_dialect import Dialect, Dialects
+from discreet.outside.model_refusal import Refused, no_such_model, refusal
+from discreet.outside.thinking_text import name_suggests_reasoning
+from discreet.seams import Ended, Hear, ModelFailed, ModelRequest, ModelStatus
 
 STATUS_KEPT = 5.0
 """Seconds that an answer to `status` is remembered."""
@@ -24,15 +28,21 @@ STATUS_TIMEOUT = 3.0
 LINGER = 2.0
 """Seconds to wait for the counts of tokens and the end of the body after the finish reason or [DONE]."""
 LONGEST_REPORT = 64 << 10
-"""Bytes that are read of an error answer or of a list of models."""
+"""Bytes that are read of an error answer."""
+LONGEST_LIST = 4 << 20
+"""Bytes that are read of a list of models."""
+MOST_MODELS = 1000
+"""Models taken from a list, the first ones."""
+LIST_KEPT = 60.0
+"""Seconds that a name on the list is believed to be there still."""
 
 
 class RemoteModel:
     """seams.Model at `base_url`, for example `https://models.example.org/v1`.
 
-    `name` is the model asked for when a request names none; without it, the first that the endpoint lists.
-    `where` replaces the endpoint's host name in what people read. Timeouts are in seconds: to connect, and
-    without a byte received.
+    `name` is the model asked for when a request names none; without it, the first that the endpoint lists. `offered`
+    are the names, or patterns with `*`, of those that a request may name beside it. `where` replaces the endpoint's
+    host name in what people read. Timeouts are in seconds: to connect, and without a byte received.
     """
 
     def __init__(
@@ -41,6 +51,7 @@ class RemoteModel:
         api_key: str | None = None,
         name: str | None = None,
         *,
+        offered: Sequence[str] = ("*",),
         where: str | None = None,
         door: Door | None = None,
         takes_images: bool = True,
@@ -59,21 +70,46 @@ class RemoteModel:
         way_out = door or Door()
         self._connections = ModelConnections(lambda: way_out.to_model(base, ModelConnection), connect_timeout)
         self._idle_timeout = idle_timeout
+        self._dialects = Dialects()
+        self._offered = offered
+        self._names: Sequence[str] = ()
+        """What the endpoint listed last, as far as it is offered."""
+        self._names_until = 0.0
         self._status: ModelStatus | None = None
         self._status_until = 0.0
         self._asking = asyncio.Lock()
 
     async def answer(self, request: ModelRequest, hear: Hear) -> Ended | None:
-        """seams.Model's."""
-        name = request.model or self._name or self._listed or await self._first_listed()
-        connection, head = await self._ask(self._request("POST", self._chat, encode_request(request, name)))
+        """seams.Model's. A request of which the endpoint refuses a field by name is sent again without it, once for
+        each field, and the field is left out from then on."""
+        name = await self._asked_for(request.model)
+        named = asked_for(request)
+        while True:
+            dialect, heard = self._dialects.of(name), _Heard(hear)
+            try:
+                return await self._answer(request, name, dialect, heard)
+            except _RefusedRequest as report:
+                self._listed, self._names_until = None, 0.0  # the endpoint may serve another model by now
+                refused = Refused(
+                    status=report.head.status, body=report.body, at=self._at, model=name,
+                    retry_after=report.head.retry_after,
+                )  # fmt: skip
+                learned = None if heard.anything else dialect.after(refused.status, refused.body, named)
+                if learned is None:
+                    raise refusal(refused, request, named, self._api_key) from None
+                self._dialects.keep(name, learned)
+
+    async def _answer(self, request: ModelRequest, name: str, dialect: Dialect, heard: "_Heard") -> Ended | None:
+        """Ask once. Raises _RefusedRequest and ModelFailed."""
+        connection, head = await self._ask(self._request("POST", self._chat, encode_request(request, name, dialect)))
+        begins = name_suggests_reasoning(name) if dialect.begins_thinking is None else dialect.begins_thinking
+        answer = Answer(begins_thinking=begins)
         try:
             if head.status != 200:
                 raise Refusal(await _report(connection, self._idle_timeout))
-            return await _heard(connection, answer_of(head.content_type), hear)
+            return await heard.whole(connection, answer)
         except Refusal as report:
-            self._listed = None  # the endpoint may serve another model by now
-            raise refusal(head.status, report.body, self._at, request, self._api_key) from None
+            raise _RefusedRequest(head, report.body) from None
         except Malformed as problem:
             raise self._failed("malformed", f"answered with {problem}") from problem
         except TimeoutError as problem:
@@ -82,6 +118,8 @@ class RemoteModel:
             raise self._failed("cut", "broke off in the middle of its answer") from problem
         finally:
             self._connections.give_back(connection)
+            if answer.begins_thinking not in (None, dialect.begins_thinking):
+                self._dialects.keep(name, replace(dialect, begins_thinking=answer.begins_thinking))
 
     async def status(self) -> ModelStatus:
         """What the endpoint's list of models says, at most five seconds old. Never raises."""
@@ -91,6 +129,12 @@ class RemoteModel:
                 self._status = await self._ask_status()
                 self._status_until = asyncio.get_running_loop().time() + STATUS_KEPT
             return self._status
+
+    async def models(self) -> Sequence[str]:
+        """seams.Model's, as the endpoint lists them, at most five seconds old."""
+        status = await self.status()
+        default = (status.name,) if status.name else ()
+        return (*default, *(name for name in self._names if name != status.name))
 
     async def close(self) -> None:
         """Close every connection; the next request opens new ones."""
@@ -131,17 +175,34 @@ class RemoteModel:
             return self._state("loading", f"The model {self._at} is still loading.")
         if status not in (200, 404, 405, 501):
             return self._state("unreachable", f"The model {self._at} refuses (HTTP {status}).")
-        names = model_names(body) if status == 200 else []
-        name = self._name or next(iter(names), "default")
+        self._names = self._offered_of(model_names(body)) if status == 200 else ()
+        self._names_until = asyncio.get_running_loop().time() + LIST_KEPT
+        name = self._name or next(iter(self._names), "default")
         return ModelStatus("ready", name, self.where, takes_images=self._takes_images)
 
     async def _list(self) -> tuple[int, bytes]:
         """Status and body of GET /models."""
         connection, head = await self._asked(self._request("GET", self._models))
         try:
-            return head.status, await _report(connection, STATUS_TIMEOUT)
+            return head.status, await _report(connection, STATUS_TIMEOUT, LONGEST_LIST)
         finally:
             self._connections.give_back(connection)
+
+    async def _asked_for(self, model: str | None) -> str:
+        """The name to send. ModelFailed for a model that is not offered, or is not on the endpoint's list any more."""
+        if model is None or model == self._name:
+            return self._name or self._listed or await self._first_listed()
+        if model in self._names and asyncio.get_running_loop().time() < self._names_until:
+            return model
+        names = await self.models()
+        is_listed = model in names if self._names else bool(self._offered_of([model]))
+        if not is_listed:
+            raise ModelFailed(no_such_model(model, self._at), kind="no_model", status=404)
+        return model
+
+    def _offered_of(self, names: Sequence[str]) -> list[str]:
+        offered = (name for name in names if any(fnmatchcase(name, pattern) for pattern in self._offered))
+        return list(dict.fromkeys(offered))[:MOST_MODELS]
 
     async def _first_listed(self) -> str:
         status = await self.status()
@@ -168,40 +229,61 @@ def _headers(api_key: str | None) -> bytes:
     return "".join(f"{line}\r\n" for line in lines).encode("utf-8")
 
 
-async def _heard(connection: ModelConnection, answer: Answer, hear: Hear) -> Ended | None:
-    """The answer's end, once `hear` has been told everything else."""
-    wanted = True
+class _RefusedRequest(Exception):
+    """The endpoint answered with an error, in its status or inside a stream."""
 
-    def tell(deltas: Iterable[Delta]) -> None:
-        nonlocal wanted
-        for delta in deltas:
-            if not hear(delta):
-                wanted = False
+    def __init__(self, head: Head, body: bytes) -> None:
+        super().__init__("the endpoint refused the request")
+        self.head, self.body = head, body
+
+
+class _Heard:
+    """Tells one answer to `hear`. `anything`: whether it has been told something."""
+
+    def __init__(self, hear: Hear) -> None:
+        self._hear = hear
+        self.anything, self._wanted = False, True
+
+    async def whole(self, connection: ModelConnection, answer: Answer) -> Ended | None:
+        """The answer's end, once `hear` has been told everything else; None when it wants no more."""
+
+        def take(chunk: bytes) -> None:
+            self._tell(answer.read(chunk))
+            if answer.is_full or not self._wanted:
                 connection.leave()
+            elif answer.complete or answer.reason is not None:
+                connection.linger(LINGER)
+
+        try:
+            await connection.read(take)
+            if not answer.complete:
+                self._tell(answer.end())
+        except (Malformed, Refusal, OSError):  # TimeoutError is one
+            self._tell(answer.rest())
+            raise
+        if not self._wanted:
+            return None
+        if answer.reason is None and not answer.complete:
+            raise BrokenOff("it ended before the finish reason")
+        return answer.ended()
+
+    def _tell(self, parts: Iterable[Part]) -> None:
+        if not self._wanted:
+            return
+        for part in parts:
+            self.anything = True
+            if not self._hear(part):
+                self._wanted = False
                 return
 
-    def take(chunk: bytes) -> None:
-        tell(answer.read(chunk))
-        if answer.complete or answer.reason is not None:
-            connection.linger(LINGER)
 
-    await connection.read(take)
-    if wanted and not answer.complete:
-        tell(answer.end())
-    if not wanted:
-        return None
-    if answer.reason is None and not answer.complete:
-        raise BrokenOff("it ended before the finish reason")
-    return answer.ended()
-
-
-async def _report(connection: ModelConnection, seconds: float) -> bytes:
+async def _report(connection: ModelConnection, seconds: float, most: int = LONGEST_REPORT) -> bytes:
     """The whole of a short body, or the first part of one that is too long. TimeoutError after `seconds`."""
     body = bytearray()
 
     def take(chunk: bytes) -> None:
         body.extend(chunk)
-        if len(body) >= LONGEST_REPORT:
+        if len(body) >= most:
             connection.leave()
 
     async with asyncio.timeout(seconds):

@@ -32,6 +32,7 @@ class Head:
 
     status: int = 0
     content_type: str = ""
+    retry_after: str = ""
     has_end: bool = False
     """Whether the body's end is told, or the connection's end is the body's."""
 
@@ -155,6 +156,8 @@ class ModelConnection(asyncio.Protocol):
         match name.lower():
             case b"content-type":
                 self._head.content_type = value.decode("latin-1").partition(";")[0].strip().lower()
+            case b"retry-after":
+                self._head.retry_after = value.decode("latin-1").strip()
             case b"content-length" | b"transfer-encoding":
                 self._head.has_end = True
             case b"content-encoding" if value.strip().lower() != b"identity":

@@ -127,12 +127,13 @@ class CallCollector:
             self._latest.grow(fragment)
 
     def calls(self) -> tuple[ToolCall, ...]:
-        """Every call that says anything; one that the endpoint did not name gets an id of its own."""
-        return tuple(
-            ToolCall(call.id or f"call{n}", call.name, "".join(call.arguments) or "{}")
-            for n, call in enumerate(self._calls, start=1)
-            if call.name or call.arguments
-        )
+        """Every call that says anything; one without an id, or with that of another call, gets an id of its own."""
+        made: dict[str, ToolCall] = {}
+        for n, call in enumerate(self._calls, start=1):
+            if call.name or call.arguments:
+                id_ = call.id if call.id and call.id not in made else f"{call.id or 'call'}{n}"
+                made[id_] = ToolCall(id_, call.name, "".join(call.arguments) or "{}")
+        return tuple(made.values())
 
     def _begin(self, fragment: CallFragment) -> _Growing:
         if len(self._calls) >= MOST_CALLS:
@@ -143,7 +144,7 @@ class CallCollector:
 
     def _belongs_to(self, fragment: CallFragment) -> _Growing | None:
         """The call that the fragment goes on with; None when it begins one."""
-        if fragment.id and (same := next((call for call in self._calls if call.id == fragment.id), None)):
+        if fragment.id and (same := next((call for call in self._calls if _is_of(fragment, call)), None)):
             return same
         named = fragment.function is not None and bool(fragment.function.name)
         if fragment.index is None:
@@ -154,3 +155,12 @@ class CallCollector:
         if same is not None and named and fragment.id and same.id:
             return None
         return same
+
+
+def _is_of(fragment: CallFragment, call: _Growing) -> bool:
+    """Whether the id of `fragment` is that of `call`. Some endpoints give several calls the same id."""
+    if call.id != fragment.id:
+        return False
+    name = fragment.function.name if fragment.function else None
+    same_index = fragment.index is None or call.index is None or call.index == fragment.index
+    return same_index and not (name and call.name and name != call.name)

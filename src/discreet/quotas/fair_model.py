@@ -1,5 +1,6 @@
 """A model in front of which everybody waits for their turn: for one that answers few at a time, as the embedded one."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from discreet.quotas.fair_queue import FairQueue
@@ -27,6 +28,9 @@ class FairModel:
 
     async def status(self) -> ModelStatus:
         return await self._model.status()
+
+    async def models(self) -> Sequence[str]:
+        return await self._model.models()
 
 
 def _line(payer: Payer | None) -> UUID | None:

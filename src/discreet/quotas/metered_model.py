@@ -1,12 +1,13 @@
 """A model whose answers are counted, and refused by quota: whatever a person or a key asks goes through it."""
 
 import asyncio
+from collections.abc import Sequence
 
 import structlog
 
 from discreet.errors import Unavailable
 from discreet.quotas.service import Quotas
-from discreet.seams import Delta, Ended, Hear, Model, ModelRequest, ModelStatus, Payer, Waiting
+from discreet.seams import Delta, Ended, Hear, Model, ModelRequest, ModelStatus, Part, Payer, Reasoning
 
 log = structlog.get_logger()
 
@@ -26,9 +27,9 @@ class MeteredModel:
             return await self._model.answer(request, hear)
         received, ended = 0, None
 
-        def count(part: Delta | Waiting) -> bool:
+        def count(part: Part) -> bool:
             nonlocal received
-            if isinstance(part, Delta):
+            if isinstance(part, Delta | Reasoning):
                 received += len(part.text)
             return hear(part)
 
@@ -42,6 +43,9 @@ class MeteredModel:
 
     async def status(self) -> ModelStatus:
         return await self._model.status()
+
+    async def models(self) -> Sequence[str]:
+        return await self._model.models()
 
     async def _count(self, payer: Payer, tokens: int) -> None:
         """An answer is not lost because its tokens could not be counted."""

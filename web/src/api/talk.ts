@@ -13,6 +13,7 @@ export type FieldName = keyof Fields;
 export type TalkEvent =
   | { type: "text"; delta: string }
   | { type: "waiting"; ahead: number }
+  | { type: "withdrawn" }
   | { type: "proposal"; said: string; fields?: Fields; refused?: string[] }
   | { type: "failed"; sentence: string };
 

@@ -169,6 +169,9 @@ export interface Citation {
 /** "parked": it waits for the person's answer to a consent card. */
 export type MessageState = "complete" | "running" | "parked" | "stopped" | "failed" | "interrupted";
 
+/** Why a model ended its answer. */
+export type Finish = "stop" | "length" | "tool_calls" | "content_filter" | "refusal" | "no_model";
+
 export interface Message {
   id: string;
   parent_id: string | null;
@@ -176,6 +179,7 @@ export interface Message {
   text: string;
   state: MessageState;
   error: string | null;
+  finish: Finish | null;
   citations: Citation[];
   calls: Call[];
   files: readonly GivenFile[];
@@ -237,6 +241,8 @@ export interface Turn {
   edit_root?: boolean;
   regenerate: string | null;
   files?: { id: string; alt: string }[];
+  /** The server's default model answers, whichever the GPT names. */
+  default_model?: boolean;
   /** A new conversation is to be a temporary one. */
   temporary?: boolean;
 }

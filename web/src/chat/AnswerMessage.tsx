@@ -39,7 +39,8 @@ export const AnswerMessage = memo(function AnswerMessage({
   const live = node.state === "running";
   const parked = node.state === "parked";
   const rateable = useRateable();
-  const thinks = live && node.text === "" && node.calls.length === 0;
+  const waits = live && node.text === "" && node.calls.length === 0;
+  const thinks = live && node.thinking === true;
   return (
     <article
       id={node.id}
@@ -49,7 +50,9 @@ export const AnswerMessage = memo(function AnswerMessage({
       aria-busy={live}
     >
       <h2 className="sr-only">{t.chat.answered(name)}</h2>
-      {thinks && <p className="animate-pulse text-quiet">{node.ahead == null ? t.chat.thinking : quotaTexts.ahead(node.ahead)}</p>}
+      {waits && !thinks && (
+        <p className="animate-pulse text-quiet">{node.ahead == null ? t.chat.reading : quotaTexts.ahead(node.ahead)}</p>
+      )}
       <AnswerText
         text={node.text}
         citations={node.citations}
@@ -57,7 +60,8 @@ export const AnswerMessage = memo(function AnswerMessage({
         live={live}
         showCall={(call) => <AnswerCall call={call} parked={parked} onDecided={actions.decided} />}
       />
-      {!live && !parked && <Ending node={node} busy={busy} again={() => actions.ask({ kind: "regenerate", answer: node.id })} />}
+      {thinks && <p className="mt-2 animate-pulse text-quiet first:mt-0">{t.chat.thinking}</p>}
+      {!live && !parked && <Ending node={node} busy={busy} ask={actions.ask} />}
       {!live && !parked && (
         <div
           className={`mt-1.5 -ms-1.5 flex min-h-8 flex-wrap items-center has-aria-pressed:opacity-100 has-data-branches:opacity-100 has-data-told:opacity-100 group-focus-within:opacity-100 group-hover:opacity-100 pointer-coarse:opacity-100 ${last ? "" : "opacity-0"}`}
@@ -94,15 +98,25 @@ export const AnswerMessage = memo(function AnswerMessage({
   );
 });
 
-function Ending({ node, busy, again }: { node: Node; busy: boolean; again: () => void }) {
-  if (node.state === "complete") return node.cut ? <p className="mt-3 text-sm text-quiet">{t.chat.length}</p> : null;
+function Ending({ node, busy, ask }: { node: Node; busy: boolean; ask: Actions["ask"] }) {
+  if (node.state === "complete") {
+    const told = node.finish === "length" ? t.chat.length : node.finish === "refusal" ? t.chat.refused : null;
+    return told === null ? null : <p className="mt-3 text-sm text-quiet">{told}</p>;
+  }
   if (node.state === "stopped") return <p className="mt-3 text-sm text-quiet">{t.chat.stopped}</p>;
   return (
     <Notice tone="danger" className="mt-3">
       <p>{node.error !== null ? typeset(node.error) : t.chat[node.state === "failed" ? "failedAnswer" : "interrupted"]}</p>
-      <Button className="mt-2" disabled={busy} onClick={again}>
-        {t.chat.retry}
-      </Button>
+      <div className="mt-2 flex flex-wrap gap-2">
+        {node.finish === "no_model" && (
+          <Button disabled={busy} onClick={() => ask({ kind: "regenerate", answer: node.id, byDefault: true })}>
+            {t.chat.byDefault}
+          </Button>
+        )}
+        <Button disabled={busy} onClick={() => ask({ kind: "regenerate", answer: node.id })}>
+          {t.chat.retry}
+        </Button>
+      </div>
     </Notice>
   );
 }

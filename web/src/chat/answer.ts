@@ -1,6 +1,6 @@
 /** What is known of an answer while it arrives: a fold over the events of its stream. */
 import type { Call } from "../api/consents";
-import type { Citation, Message, MessageState } from "../api/types";
+import type { Citation, Finish, Message, MessageState } from "../api/types";
 import type { StreamEvent, TurnData } from "./stream";
 
 export interface Answer {
@@ -10,10 +10,11 @@ export interface Answer {
   calls: Call[];
   /** So many answers come before this one begins; null once it has. */
   ahead: number | null;
+  /** The model thinks before it says more. */
+  thinking: boolean;
   state: MessageState;
   error: string | null;
-  /** The model stopped because it had reached its limit. */
-  cut: boolean;
+  finish: Finish | null;
   /** The server has said how the answer ended; without it the connection was lost. */
   ended: boolean;
 }
@@ -24,9 +25,10 @@ export const nothingYet: Answer = {
   citations: [],
   calls: [],
   ahead: null,
+  thinking: false,
   state: "running",
   error: null,
-  cut: false,
+  finish: null,
   ended: false,
 };
 
@@ -47,14 +49,18 @@ export function applyEvent(answer: Answer, event: StreamEvent): Answer {
     case "data-citations":
       return { ...answer, citations: event.data };
     case "data-call":
-      return { ...answer, calls: withCall(answer.calls, event.data), ahead: null };
+      return { ...answer, calls: withCall(answer.calls, event.data), ahead: null, thinking: false };
     case "text-delta":
-      return { ...answer, text: answer.text + event.delta, ahead: null };
+      return { ...answer, text: answer.text + event.delta, ahead: null, thinking: false };
     case "data-waiting":
       return { ...answer, ahead: event.data.ahead };
+    case "data-thinking":
+      return { ...answer, ahead: null, thinking: true };
+    case "data-withdrawn":
+      return { ...answer, text: answer.text.slice(0, event.data.characters) };
     case "data-state": {
       const { state, error, finish } = event.data;
-      return { ...answer, state, error, ahead: null, cut: finish === "length", ended: true };
+      return { ...answer, state, error, finish, ahead: null, thinking: false, ended: true };
     }
     case "error":
       return { ...answer, state: "failed", error: event.errorText, ended: true };

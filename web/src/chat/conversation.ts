@@ -223,11 +223,12 @@ export class Conversation {
     const { nodes, head, stopping, id } = this.current;
     const shown = nodes.find((node) => node.key === key);
     if (!shown) return;
-    const { turn, text, citations, calls, ahead, state, error, cut } = answer;
+    const { turn, text, citations, calls, ahead, thinking, state, error, finish } = answer;
     const answerId = turn?.answer_id ?? shown.id;
     const parent_id = turn?.question_id ?? shown.parent_id;
     const next = nodes.map((node) => {
-      if (node === shown) return { ...node, id: answerId, parent_id, text, citations, calls, ahead, state, error, cut };
+      if (node === shown)
+        return { ...node, id: answerId, parent_id, text, citations, calls, ahead, thinking, state, error, finish };
       return node.id === shown.parent_id && parent_id
         ? node.id === parent_id
           ? node

@@ -81,7 +81,22 @@ describe("applyEvent", () => {
     const events = new EventReader().feed(
       'data: {"type":"data-state","data":{"state":"complete","error":null,"finish":"length"}}\n\n',
     );
-    expect(events.reduce(applyEvent, nothingYet)).toMatchObject({ cut: true, state: "complete" });
+    expect(events.reduce(applyEvent, nothingYet)).toMatchObject({ finish: "length", state: "complete" });
+  });
+
+  it("knows that the model thinks until it says something", () => {
+    const thinks = applyEvent({ ...nothingYet, ahead: 2 }, { type: "data-thinking" });
+    expect(thinks).toMatchObject({ thinking: true, ahead: null, text: "" });
+    expect(applyEvent(thinks, { type: "text-delta", id: "t", delta: "Hello" })).toMatchObject({ thinking: false });
+  });
+
+  it("takes back what was no part of the answer", () => {
+    const events: StreamEvent[] = [
+      { type: "text-delta", id: "t", delta: "Kept. Hm." },
+      { type: "data-withdrawn", data: { characters: 5 } },
+      { type: "text-delta", id: "t", delta: " Hello" },
+    ];
+    expect(events.reduce(applyEvent, nothingYet).text).toBe("Kept. Hello");
   });
 
   it("replaces what was told of a call, and keeps the calls in their order", () => {

@@ -4,7 +4,7 @@
  * Sources: WHATWG HTML §9.2.6 (event stream interpretation); the protocol's part types.
  */
 import type { Call } from "../api/consents";
-import type { Citation } from "../api/types";
+import type { Citation, Finish } from "../api/types";
 
 export interface TurnData {
   conversation_id: string;
@@ -16,7 +16,7 @@ export interface TurnData {
 export interface StateData {
   state: "complete" | "parked" | "stopped" | "failed" | "interrupted";
   error: string | null;
-  finish: "stop" | "length" | null;
+  finish: Finish | null;
 }
 
 export type StreamEvent =
@@ -25,6 +25,8 @@ export type StreamEvent =
   | { type: "data-citations"; data: Citation[] }
   | { type: "data-call"; data: Call }
   | { type: "data-waiting"; data: { ahead: number } }
+  | { type: "data-thinking" }
+  | { type: "data-withdrawn"; data: { characters: number } }
   | { type: "text-delta"; id: string; delta: string }
   | { type: "data-state"; data: StateData }
   | { type: "error"; errorText: string }
@@ -37,6 +39,8 @@ const known = new Set([
   "data-citations",
   "data-call",
   "data-waiting",
+  "data-thinking",
+  "data-withdrawn",
   "text-delta",
   "data-state",
   "error",

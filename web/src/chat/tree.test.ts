@@ -11,6 +11,7 @@ const node = (id: string, parent_id: string | null, role: "user" | "assistant"):
   text: id,
   state: "complete",
   error: null,
+  finish: null,
   citations: [],
   calls: [],
   files: [],

@@ -4,7 +4,8 @@ import type { Message } from "../api/types";
 /** `key` stays the same while a message that was just sent gets its real id, so that the page keeps its place. */
 export interface Node extends Message {
   key: string;
-  cut?: boolean;
+  /** The model thinks before it says more. */
+  thinking?: boolean;
   /** While it waits for the model: so many answers come before. */
   ahead?: number | null;
 }

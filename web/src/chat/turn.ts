@@ -5,7 +5,8 @@ import type { Node } from "./tree";
 export type Ask =
   | { kind: "send"; text: string; files?: readonly GivenFile[] }
   | { kind: "edit"; message: string; text: string; files?: readonly GivenFile[] }
-  | { kind: "regenerate"; answer: string };
+  /** `byDefault`: by the server's default model, whichever the GPT names. */
+  | { kind: "regenerate"; answer: string; byDefault?: boolean };
 
 export interface Place {
   id: string | null;
@@ -30,7 +31,7 @@ export function turnOf(ask: Ask, place: Place): Turn {
   if (files.length > 0) turn.files = files.map(({ id, alt }) => ({ id, alt }));
   if (place.id === null && place.temporary) turn.temporary = true;
   if (ask.kind === "send") return { ...turn, parent_id: place.head };
-  if (ask.kind === "regenerate") return turn;
+  if (ask.kind === "regenerate") return ask.byDefault ? { ...turn, default_model: true } : turn;
   const parent = parentOf(place, ask.message);
   return parent === null ? { ...turn, edit_root: true } : { ...turn, parent_id: parent };
 }
@@ -56,7 +57,7 @@ export function unnamedAnswer(serial: number, parent: string | null, now: string
 }
 
 function blankMessage(id: string, parent_id: string | null, created_at: string) {
-  return { key: id, id, parent_id, created_at, state: "complete" as const, error: null, citations: [], calls: [], files: [] };
+  return { key: id, id, parent_id, created_at, state: "complete" as const, error: null, finish: null, citations: [], calls: [], files: [] };
 }
 
 /** What is given with a question. */

@@ -113,9 +113,14 @@ export function Configure({ gpt, inHand: { draft, write }, talk, stamp, actions,
 function ModelField({ model, onChange }: { model: string | null; onChange: (model: string | null) => void }) {
   const held = useResource("models", readModels);
   const models = held.resource.state === "ready" ? held.resource.value : [];
-  const missing = model !== null && !models.some((one) => one.name === model);
+  const unlisted = model !== null && !models.some((one) => one.name === model);
+  const missing = unlisted && held.resource.state === "ready";
   return (
-    <Field label={builderTexts.model}>
+    <Field
+      label={builderTexts.model}
+      hint={builderTexts.modelHint}
+      error={missing ? builderTexts.modelMissing(model) : null}
+    >
       {(tied) => (
         <select
           className="box min-h-11"
@@ -124,7 +129,7 @@ function ModelField({ model, onChange }: { model: string | null; onChange: (mode
           {...tied}
         >
           <option value="">{builderTexts.modelDefault}</option>
-          {missing && <option value={model}>{model}</option>}
+          {unlisted && <option value={model}>{model}</option>}
           {models.map(({ name, where }) => (
             <option key={name} value={name}>
               {builderTexts.modelAt(name, typeset(where))}

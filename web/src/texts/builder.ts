@@ -31,6 +31,9 @@ export const builderTexts = {
   removeStarter: (n: number) => `Remove starter ${n}`,
   model: "Model",
   modelDefault: "The server’s default",
+  modelHint: "Which model answers as this GPT.",
+  modelMissing: (name: string) =>
+    `“${name}” is not offered here now, so this GPT cannot answer. Choose another model, or the server’s default.`,
   modelAt: (name: string, where: string) => `${name} (${where})`,
   picture: "Picture",
   pictureHint: "PNG, JPEG or WebP, up to 2 MB.",

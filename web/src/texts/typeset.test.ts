@@ -16,6 +16,10 @@ describe("typeset in German", () => {
     ],
     ["Kept until you delete it. The builder's word.", "Aufbewahrt, bis du es löschst. The builder’s word."],
     ["Nobody's sentence", "Nobody’s sentence"],
+    [
+      "The model at b.example refused the request (HTTP 400). It says: “Bad input. Try “x”. A's end”.",
+      "Das Modell bei b.example hat die Anfrage abgelehnt (HTTP 400). Die Meldung: „Bad input. Try “x”. A's end“.",
+    ],
     ["", ""],
   ])("%s", (english, german) => expect(typeset(english)).toBe(german));
 

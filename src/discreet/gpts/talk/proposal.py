@@ -26,8 +26,9 @@ from discreet.gpts.gpt import (
 from discreet.seams import ToolCall, ToolSpec
 
 SET_FIELDS: Final = "set_fields"
-_BLOCK: Final = re.compile(r"```[a-zA-Z]*\s*\n?(\{.*?\})\s*```", re.DOTALL)
-_OPEN_BLOCK: Final = re.compile(r"```[a-zA-Z]*\s*\n?(\{.*)\Z", re.DOTALL)
+_FENCE: Final = re.compile(r"`{3,}")
+_LABEL: Final = re.compile(r"[a-zA-Z]*\s*")
+"""What may stand between a fence and what it holds."""
 
 
 class Fields(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -88,13 +89,37 @@ def proposal_of(text: str, calls: Sequence[ToolCall], now: Configuration) -> Pro
 
 
 def _blocks(text: str) -> Iterator[tuple[int, int, str]]:
-    """Where JSON may stand: in a fence, in one that was never closed, or bare."""
-    for pattern in (_BLOCK, _OPEN_BLOCK):
-        for found in pattern.finditer(text):
-            yield found.start(), found.end(), found[1]
-    start, end = text.find("{"), text.rfind("}") + 1
-    if -1 < start < end:
-        yield start, end, text[start:end]
+    """Where JSON may stand: in a fence, in one that was never closed, or bare. Linear in the length of `text`."""
+    fences = [(found.start(), found.end()) for found in _FENCE.finditer(text)]
+    opening = [(start, at) for start, end in fences if text.startswith("{", at := _after_label(text, end))]
+    closing = [(at, end) for start, end in fences if text.endswith("}", 0, at := _before_space(text, start))]
+    reached = n = 0
+    for start, at in opening:
+        if start < reached:
+            continue
+        while n < len(closing) and closing[n][0] <= at:
+            n += 1
+        if n == len(closing):
+            break
+        end, reached = closing[n]
+        yield start, reached, text[at:end]
+    if opening:
+        start, at = opening[0]
+        yield start, len(text), text[at:]
+    begin, end = text.find("{"), text.rfind("}") + 1
+    if -1 < begin < end:
+        yield begin, end, text[begin:end]
+
+
+def _after_label(text: str, at: int) -> int:
+    label = _LABEL.match(text, at)
+    return label.end() if label else at
+
+
+def _before_space(text: str, at: int) -> int:
+    while at > 0 and text[at - 1].isspace():
+        at -= 1
+    return at
 
 
 def _object(written: str) -> dict[str, Any] | None:

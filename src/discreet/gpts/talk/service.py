@@ -17,7 +17,7 @@ from discreet.gpts.gpt import Configuration
 from discreet.gpts.talk.prompt import Said, request_of
 from discreet.gpts.talk.proposal import Proposal, proposal_of
 from discreet.promises.visible import Right
-from discreet.seams import Delta, Hear, Model, ModelFailed, ModelRequest, Payer, Waiting
+from discreet.seams import Delta, Hear, Model, ModelFailed, ModelRequest, Part, Payer, Reasoning, Withdrawn
 from discreet.workspaces.rules import rules_for_builder
 
 MOST_SAID = 60
@@ -61,11 +61,13 @@ class Talk:
         is none."""
         text = ""
 
-        def listen(part: Delta | Waiting) -> bool:
+        def listen(part: Part) -> bool:
             nonlocal text
             if isinstance(part, Delta):
                 text += part.text
-            return hear(part)
+            elif isinstance(part, Withdrawn):
+                text = ""
+            return isinstance(part, Reasoning) or hear(part)
 
         try:
             ended = await self._model.answer(asked, listen)

@@ -54,7 +54,7 @@ class AskBody(BaseModel):
     """Only what is new: the server keeps the history, and refuses one that is sent along.
 
     A new question (`text`) or another answer (`regenerate`); without `conversation_id`, a new conversation, which may
-    be a `temporary` one.
+    be a `temporary` one. With `default_model` the server's default model answers, whichever the GPT names.
     """
 
     model_config = ConfigDict(extra="forbid")
@@ -68,6 +68,7 @@ class AskBody(BaseModel):
     regenerate: UUID | None = None
     files: list[FileBody] = Field(default_factory=list, max_length=50)
     temporary: bool = False
+    default_model: bool = False
 
     def asked(self) -> Ask:
         files = tuple(Attached(file.id, file.alt) for file in self.files)
@@ -207,7 +208,7 @@ async def _receipt_view(house: "House", me: Actor, conversation_id: UUID) -> Rec
     operator = await house.accounts.operator_id()
     builder = gpt.owner_id if gpt else None
     disclosures = await house.ledger.of_conversation(me, conversation_id, _left_by(house, opened))
-    model = await house.model.status()
+    model = (await house.model.status()).answering(gpt.model if gpt else None)
     counted, kept = await _counted_and_kept(house, me, opened.about)
     return ReceiptView.of(receipt(opened, verdict, builder, operator, model, disclosures, kept), counted)
 

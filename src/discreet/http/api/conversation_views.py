@@ -78,12 +78,15 @@ class GivenFileView(BaseModel):
 
 
 class MessageView(BaseModel):
+    """`finish`: why the model ended, e.g. `stop`, `length` or `refusal`; absent where it did not end by itself."""
+
     id: UUID
     parent_id: UUID | None
     role: str
     text: str
     state: str
     error: str | None
+    finish: str | None
     citations: list[CitationView]
     calls: list[CallView]
     files: list[GivenFileView]
@@ -99,6 +102,7 @@ class MessageView(BaseModel):
             text=body.text,
             state=message.state,
             error=body.error,
+            finish=body.finish,
             citations=[CitationView(n=c.n, file=c.file, place=c.place, quote=c.quote) for c in body.citations],
             calls=CallView.all_of(message),
             files=[GivenFileView.of(file) for file in body.files],

@@ -154,4 +154,6 @@ class OfferedModelView(BaseModel):
 
 
 class ModelsView(BaseModel):
+    """The default comes first."""
+
     models: list[OfferedModelView]

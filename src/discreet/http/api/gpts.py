@@ -110,9 +110,8 @@ def _finding(api: APIRouter, house: "House") -> None:
     @api.get("/models")
     async def models(_: Me) -> ModelsView:
         """The models that a builder can choose among."""
-        status = await house.model.status()
-        offered = [OfferedModelView(name=status.name, where=status.where)] if status.name else []
-        return ModelsView(models=offered)
+        where = (await house.model.status()).where
+        return ModelsView(models=[OfferedModelView(name=name, where=where) for name in await house.model.models()])
 
 
 def _building(api: APIRouter, house: "House") -> None:

@@ -25,7 +25,7 @@ from discreet.http.api.bodies import Body
 from discreet.http.driven_send import DrivenSend
 from discreet.http.event_stream import NO_BUFFERING, SERVERS_SEND, disconnected
 from discreet.http.open_streams import OpenStreams
-from discreet.seams import Delta, Hear, Waiting
+from discreet.seams import Delta, Hear, Part, Waiting
 
 if TYPE_CHECKING:
     from discreet.http.house import House
@@ -113,10 +113,12 @@ class TalkStream(Response):
         out(_event(last) + b"data: [DONE]\n\n", last=True)
 
 
-def _told(part: Delta | Waiting) -> dict[str, Any]:
+def _told(part: Part) -> dict[str, Any]:
     if isinstance(part, Delta):
         return {"type": "text", "delta": part.text}
-    return {"type": "waiting", "ahead": part.ahead}
+    if isinstance(part, Waiting):
+        return {"type": "waiting", "ahead": part.ahead}
+    return {"type": "withdrawn"}
 
 
 def _event(told: dict[str, Any]) -> bytes:

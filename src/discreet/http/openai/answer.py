@@ -19,14 +19,14 @@ from discreet.http.driven_send import DrivenSend, body_message
 from discreet.http.openai.body import Gone
 from discreet.http.openai.errors import Failure
 from discreet.http.openai.usage import Usage, usage_of
-from discreet.seams import Delta, Ended, Model, ModelRequest, Waiting
+from discreet.seams import Delta, Ended, Model, ModelRequest, Part, Reasoning, Waiting, Withdrawn
 
 Settle = Callable[[Usage], None]
 Reserve = Callable[[Usage], Settle]
 """Takes an estimate of what an answer costs, before it is made, and returns how to count what it took."""
 Keep = Callable[[Ended], Awaitable[None]]
-Tell = Callable[[str], bool]
-"""Takes the next of the text; tells whether anybody still listens."""
+Tell = Callable[[Delta | Reasoning], bool]
+"""Takes the next piece; tells whether anybody still listens."""
 
 
 KEPT_BACK = Ended(FILTERED)
@@ -40,6 +40,10 @@ class Writer(Protocol):
 
     def delta(self, text: str) -> bytes: ...
 
+    def refusal(self, text: str) -> bytes: ...
+
+    def reasoning(self, text: str) -> bytes: ...
+
     def end(self, text: str, ended: Ended, usage: Usage) -> bytes: ...
 
     def failed(self, failure: Failure) -> bytes: ...
@@ -51,6 +55,7 @@ class _Round:
 
     request: ModelRequest
     characters: int = 0
+    has_said: bool = False
     ended: Ended | None = None
 
     @property
@@ -67,6 +72,8 @@ class Said:
         self._model, self._request, self.acting, self._reserve = model, request, acting, reserve
         self._guard = guard
         self.pieces: list[str] = []
+        self.reasoning: list[str] = []
+        """What the model thought, where that may be told: never of a GPT that keeps something (SPEC §5)."""
         self._rounds: list[_Round] = []
 
     @property
@@ -80,7 +87,7 @@ class Said:
 
     async def whole(self) -> Ended:
         """Hear it to its end."""
-        return await self.hear(lambda text: True)
+        return await self.hear(lambda piece: True)
 
     async def hear(self, tell: Tell) -> Ended:
         """Tell the text as it comes; nothing while others are answered first or third parties are. NotGranted when
@@ -100,15 +107,26 @@ class Said:
         """Its end, or what stands for it when what was to come may not be given out."""
         this = _Round(request)
         self._rounds.append(this)
-        is_there = True
+        is_there, begins = True, len(self.pieces)
 
-        def hear(part: Delta | Waiting) -> bool:
+        def hear(part: Part) -> bool:
             nonlocal is_there
-            if isinstance(part, Waiting):
-                return True
-            if not self._guard.lets(part.text):
-                return False
-            is_there = tell(self._said(this, part.text))
+            match part:
+                case Waiting():
+                    return True
+                case Withdrawn():
+                    del self.pieces[begins:]
+                    return True
+                case Reasoning(text):
+                    this.characters += len(text)
+                    if not self._guard.keeps_nothing:
+                        return True
+                    self.reasoning.append(text)
+                    is_there = tell(part)
+                case Delta(text):
+                    if not self._guard.lets(text):
+                        return False
+                    is_there = tell(Delta(self._said(this, text), part.refused))
             return is_there
 
         ended = await self._model.answer(request, hear)
@@ -120,8 +138,9 @@ class Said:
 
     def _said(self, this: _Round, text: str) -> str:
         """The first words after a call are a paragraph of their own."""
-        if not this.characters and len(self._rounds) > 1 and self.text.strip():
+        if not this.has_said and len(self._rounds) > 1 and self.text.strip():
             text = f"\n\n{text}"
+        this.has_said = True
         this.characters += len(text)
         self.pieces.append(text)
         return text
@@ -138,10 +157,12 @@ async def stream(
         out.start({"type": "http.response.start", "status": 200, "headers": headers})
         out(writer.begin())
 
-    def tell(text: str) -> bool:
+    def tell(piece: Delta | Reasoning) -> bool:
         if not out.begun:
             begin()
-        return out(writer.delta(text))
+        if isinstance(piece, Reasoning):
+            return out(writer.reasoning(piece.text))
+        return out(writer.refusal(piece.text) if piece.refused else writer.delta(piece.text))
 
     try:
         ended = await said.hear(tell)

@@ -15,7 +15,7 @@ async def chat_completions(call: Call) -> None:
     said = said_for(call, prepared)
     if not body.stream:
         ended = await said.whole()
-        return await call.reply(completion(about, said.text, ended, said.usage))
+        return await call.reply(completion(about, said.text, ended, said.usage, "".join(said.reasoning)))
     options = body.stream_options
     chunks = ChatChunks(about, include_usage=options is not None and options.include_usage)
     call.failed = chunks.failed

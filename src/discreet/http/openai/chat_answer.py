@@ -38,13 +38,16 @@ class About:
         return cls(f"chatcmpl-{id_.hex}", model, int(now.timestamp()), citations)
 
 
-def completion(about: About, text: str, ended: Ended, usage: Usage) -> bytes:
-    """The whole answer."""
+def completion(about: About, text: str, ended: Ended, usage: Usage, reasoning: str = "") -> bytes:
+    """The whole answer. `reasoning_content` is there where the model thought and that may be told."""
+    refused = ended.reason == "refusal"
     message: dict[str, Any] = {
         "role": "assistant",
-        "content": text if text or not ended.calls else None,
-        "refusal": None,
+        "content": None if refused or (ended.calls and not text) else text,
+        "refusal": text if refused else None,
     }
+    if reasoning:
+        message["reasoning_content"] = reasoning
     if ended.calls:
         message["tool_calls"] = calls_on_wire(ended.calls)
     choice = {"index": 0, "message": message, "logprobs": None, "finish_reason": reason_of(ended)}
@@ -68,6 +71,12 @@ class ChatChunks:
 
     def delta(self, text: str) -> bytes:
         return self._head + encode(text) + self._tail
+
+    def refusal(self, text: str) -> bytes:
+        return self._chunk({"refusal": text})
+
+    def reasoning(self, text: str) -> bytes:
+        return self._chunk({"reasoning_content": text})
 
     def end(self, text: str, ended: Ended, usage: Usage) -> bytes:
         calls = [{"index": n, **call} for n, call in enumerate(calls_on_wire(ended.calls))]

@@ -77,7 +77,9 @@ def _of_model(error: ModelFailed) -> Failure:
     if error.status in CALLERS_FAULT:
         return Failure(400, _told(error, ASKED_WRONGLY, "refused_by_model"))
     if error.status == 429:
-        return Failure(429, _told(error, "rate_limit_error", "model_overloaded"), (("retry-after", "5"),))
+        return Failure(
+            429, _told(error, "rate_limit_error", "model_overloaded"), (("retry-after", str(error.retry_after or 5)),)
+        )
     status = {"refused": 502, "malformed": 502, "loop": 502, "cut": 502, "timeout": 504}.get(error.kind, 503)
     return Failure(status, _told(error, "server_error", f"model_{error.kind}"))
 

@@ -100,6 +100,14 @@ class ResponseEvents:
         number, self._number = self._number, self._number + 1
         return b'%b%b%d,"delta":%b}\n\n' % (opening, self._delta_head, number, encode(text))
 
+    def refusal(self, text: str) -> bytes:
+        """As text: a client that knows no refusals shows it, too."""
+        return self.delta(text)
+
+    def reasoning(self, text: str) -> bytes:
+        """A comment, so that the connection lives while the model thinks."""
+        return b": thinking\n\n"
+
     def end(self, text: str, ended: Ended, usage: Usage) -> bytes:
         told = b""
         if self._message_id is None and not ended.calls:

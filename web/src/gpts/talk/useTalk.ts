@@ -54,6 +54,7 @@ export function useTalk(gpt: string, { draft, write: writeDraft }: DraftInHand):
         for await (const event of talkAbout(gpt, told, form.current, control.signal)) {
           if (event.type === "text") setRunning({ text: (text += event.delta), ahead: 0 });
           else if (event.type === "waiting") setRunning({ text, ahead: event.ahead });
+          else if (event.type === "withdrawn") setRunning({ text: (text = ""), ahead: 0 });
           else if (event.type === "failed") throw new Broken(event.sentence);
           else {
             over = true;

@@ -33,6 +33,9 @@ export const builderTexts: Translated<typeof english> = {
   removeStarter: (n: number) => `Einstieg ${n} entfernen`,
   model: "Modell",
   modelDefault: "Das übliche dieses Servers",
+  modelHint: "Welches Modell als dieses GPT antwortet.",
+  modelMissing: (name: string) =>
+    `„${name}“ gibt es hier jetzt nicht, darum kann dieses GPT nicht antworten. Wähle ein anderes Modell oder das übliche dieses Servers.`,
   modelAt: (name: string, where: string) => `${name} (${where})`,
   picture: "Bild",
   pictureHint: "PNG, JPEG oder WebP, bis 2 MB.",

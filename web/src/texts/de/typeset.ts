@@ -16,7 +16,12 @@ for (const [english, german] of sentences as [string, string][]) {
   else said.set(english, german);
 }
 
+/** What a model's endpoint says of its failure is in its own words, whatever is in them. */
+const quoting = /^(.*?) It says: “(.*)”\.$/s;
+
 export function typeset(text: string): string {
+  const quoted = quoting.exec(text);
+  if (quoted) return `${typeset(quoted[1] ?? "")} Die Meldung: „${quoted[2]}“.`;
   const whole = inGerman(text);
   if (whole !== null) return whole;
   const parts = text.split(/(?<=[.?!]) (?=[A-Z“])/);

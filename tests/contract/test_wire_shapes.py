@@ -1,0 +1,203 @@
+"""Each shape in which an endpoint answers comes out right: what is heard, what is not, and the sentence if it fails."""
+
+import json
+import re
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from discreet.outside.chat_wire import LONGEST_ANSWER, LONGEST_REASONING
+from discreet.outside.model import RemoteModel
+from discreet.outside.model_dialect import MOST_REMEMBERED, Dialect, Dialects
+from discreet.seams import (
+    ChatMessage,
+    Delta,
+    Ended,
+    ModelFailed,
+    ModelRequest,
+    Reasoning,
+    Sampling,
+    ToolSpec,
+    Withdrawn,
+)
+from tests.contract.wire_shapes import ADAPTED, FAILED, SHAPES, Shape, calls_of, ends, error, refuses, says, stream
+from tests.hearing import kept_in
+from tests.scripted_model import ScriptedModel
+
+ASKED = ModelRequest([ChatMessage("system", "Be brief."), ChatMessage("user", "Hi there")], max_tokens=77)
+TOOLS = (ToolSpec("find", "Finds.", {"type": "object"}), ToolSpec("send", "Sends.", {"type": "object"}))
+ROOT = Path(__file__).parents[2]
+GERMAN = [
+    re.compile(re.sub(r"\\{\d\\}", "(.+?)", re.escape(english)))
+    for english, _ in json.loads((ROOT / "web" / "src" / "texts" / "de" / "sentences.json").read_text())
+]
+
+
+@pytest.fixture
+async def endpoint():
+    async with ScriptedModel(models=["scripted", "another", "deepseek-r1:8b"]) as scripted:
+        yield scripted
+
+
+@pytest.fixture
+async def model(endpoint):
+    remote = RemoteModel(endpoint.url, name="scripted", idle_timeout=0.3)
+    yield remote
+    await remote.close()
+
+
+def named(shapes):
+    return pytest.mark.parametrize("shape", shapes, ids=lambda shape: shape.name)
+
+
+async def heard(model, request) -> tuple[list, Ended | None, ModelFailed | None]:
+    parts: list = []
+    try:
+        return parts, await model.answer(request, kept_in(parts)), None
+    except ModelFailed as failed:
+        return parts, None, failed
+
+
+def text_of(parts: list) -> str:
+    """As a page shows it in the end."""
+    text = ""
+    for part in parts:
+        text = "" if isinstance(part, Withdrawn) else text + part.text if isinstance(part, Delta) else text
+    return text
+
+
+def test_there_are_many_shapes():
+    assert len(SHAPES) >= 44
+    assert len({shape.name for shape in SHAPES}) == len(SHAPES)
+
+
+@named(SHAPES)
+async def test_a_shape_is_understood(endpoint, model, shape: Shape):
+    endpoint.replies = list(shape.replies)
+    request = replace_tools(shape)
+    parts, ended, failed = await heard(model, request)
+    assert text_of(parts) == shape.text
+    if shape.reasoning is not None:
+        assert "".join(part.text for part in parts if isinstance(part, Reasoning)) == shape.reasoning
+    assert len(endpoint.requests) == shape.requests
+    for name, value in (shape.asked or {}).items():
+        assert endpoint.requests[-1].get(name) == value
+    if shape.failed is None:
+        assert failed is None
+        assert (ended.reason, ended.prompt_tokens, ended.completion_tokens) == (shape.finish, *shape.usage)
+        assert calls_of(ended.calls) == shape.calls
+        assert len({call.id for call in ended.calls}) == len(ended.calls)
+    else:
+        assert shape.failed in str(failed)
+        assert failed.kind == shape.kind
+        assert str(failed).endswith(".")
+        assert failed.retry_after == (None if shape.retry_after == -1 else shape.retry_after)
+
+
+def replace_tools(shape: Shape) -> ModelRequest:
+    return ModelRequest(ASKED.messages, max_tokens=77, tools=TOOLS) if shape.calls else ASKED
+
+
+@named(ADAPTED)
+async def test_what_a_model_refuses_is_remembered(endpoint, model, shape: Shape):
+    """The second question asks once, and nobody is asked again for another model's sake."""
+    endpoint.replies = list(shape.replies)
+    await heard(model, ASKED)
+    adapted = endpoint.requests[-1]
+    assert (await heard(model, ASKED))[2] is None
+    assert len(endpoint.requests) == shape.requests + 1
+    assert endpoint.requests[-1] == adapted
+    await heard(model, ModelRequest(ASKED.messages, "another", max_tokens=77))
+    assert endpoint.requests[-1]["max_tokens"] == 77
+    assert endpoint.requests[-1]["messages"][0]["role"] == "system"
+
+
+@named(FAILED)
+async def test_a_failure_is_told_in_german_too(endpoint, model, shape: Shape):
+    """As the page does it: the endpoint's own words stay, the rest sentence by sentence."""
+    endpoint.replies = list(shape.replies)
+    _, _, failed = await heard(model, ASKED)
+    own = str(failed).split(" It says: “")[0]
+    missing = [part for part in re.split(r"(?<=[.?!]) (?=[A-Z“])", own) if not any(g.fullmatch(part) for g in GERMAN)]
+    assert any(german.fullmatch(own) for german in GERMAN) or missing == []
+
+
+@pytest.mark.parametrize("field", ["temperature", "top_p", "stop", "parallel_tool_calls"])
+async def test_a_field_that_a_program_asked_for_is_not_left_out(endpoint, model, field):
+    value = {"temperature": 0.5, "top_p": 0.5, "stop": "x", "parallel_tool_calls": False}[field]
+    sampling = Sampling() if field == "temperature" else Sampling(**{field: value})
+    request = ModelRequest(
+        ASKED.messages, temperature=0.5 if field == "temperature" else None, sampling=sampling, tools=TOOLS
+    )
+    endpoint.replies = [refuses(400, error(f"Unsupported parameter: '{field}' is not supported", param=field))]
+    _, _, failed = await heard(model, request)
+    assert f"does not take “{field}” (HTTP 400). Leave it out." in str(failed)
+    assert len(endpoint.requests) == 1
+
+
+async def test_our_own_choice_of_tools_is_left_out_and_a_programs_is_not(endpoint, model):
+    refused = refuses(400, error("Unknown field 'tool_choice'", param="tool_choice"))
+    endpoint.replies = [refused, *stream(says("Hello."), ends())]
+    assert (await heard(model, ModelRequest(ASKED.messages, tools=TOOLS)))[2] is None
+    assert "tool_choice" not in endpoint.requests[-1]
+    assert len(endpoint.requests[-1]["tools"]) == 2
+
+
+async def test_an_endpoint_that_refuses_for_ever_is_asked_a_bounded_number_of_times(endpoint, model):
+    everything = " ".join(f"'{name}'" for name in ("max_tokens", "max_completion_tokens", "stream", "stream_options"))
+    endpoint.replies = [refuses(400, error(f"Unsupported: {everything}, does not support 'system'"))]
+    _, _, failed = await heard(model, ModelRequest(ASKED.messages, max_tokens=5, tools=TOOLS))
+    assert failed.kind == "refused"
+    assert len(endpoint.requests) < 8
+
+
+def test_the_memory_of_dialects_is_bounded():
+    dialects = Dialects()
+    for n in range(MOST_REMEMBERED + 10):
+        dialects.keep(f"model {n}", Dialect(streams=False))
+    assert dialects.of("model 3").streams
+    assert not dialects.of(f"model {MOST_REMEMBERED + 9}").streams
+
+
+async def test_an_answer_without_end_is_cut_as_too_long(endpoint, model):
+    endpoint.replies = list(stream(*[says("ä" * 40_000) for _ in range(20)], ends()))
+    parts, ended, _ = await heard(model, ASKED)
+    assert ended.reason == "length"
+    text = text_of(parts)
+    assert LONGEST_ANSWER - 2 <= len(text.encode()) <= LONGEST_ANSWER
+    assert set(text) == {"ä"}
+
+
+async def test_thinking_without_end_is_cut_as_too_long(endpoint, model):
+    endpoint.replies = list(stream(says("<think>"), *[says("x" * 500_000) for _ in range(20)], ends()))
+    parts, ended, _ = await heard(model, ASKED)
+    assert (text_of(parts), ended.reason) == ("", "length")
+    assert sum(len(part.text) for part in parts) == LONGEST_REASONING
+
+
+async def test_a_whole_document_is_cut_as_well(endpoint, model):
+    told = {"choices": [{"message": {"content": "x" * (3 << 20)}, "finish_reason": "stop"}]}
+    endpoint.replies = [replace(refuses(200, told), status=200)]
+    parts, ended, _ = await heard(model, ASKED)
+    assert (len(text_of(parts)), ended.reason) == (LONGEST_ANSWER, "length")
+
+
+async def test_a_model_that_leaves_out_the_opening_tag_is_known_from_then_on(endpoint, model):
+    """The first answer is taken back; of the next ones no thinking is ever told as the answer."""
+    endpoint.replies = list(stream(says("Hm."), says("\n</think>\n\n"), says("Hello."), ends()))
+    first, _, _ = await heard(model, ASKED)
+    assert [type(part) for part in first] == [Delta, Delta, Withdrawn, Delta]
+    second, _, _ = await heard(model, ASKED)
+    assert [part.text for part in second if isinstance(part, Delta)] == ["Hello."]
+    endpoint.replies = list(stream(says("No "), says("thoughts."), ends()))
+    third, ended, _ = await heard(model, ASKED)
+    assert (text_of(third), ended.reason) == ("No thoughts.", "stop")
+    fourth, _, _ = await heard(model, ASKED)
+    assert [part.text for part in fourth] == ["No ", "thoughts."]
+
+
+async def test_a_name_that_tells_of_thinking_is_believed(endpoint, model):
+    endpoint.replies = list(stream(says("Hm."), says("</think>Hello."), ends()))
+    parts, _, _ = await heard(model, ModelRequest(ASKED.messages, "deepseek-r1:8b"))
+    assert [part.text for part in parts if isinstance(part, Delta)] == ["Hello."]

@@ -1,0 +1,85 @@
+"""What a chat shows and keeps of each shape in which an endpoint answers: never reasoning, always how it ended."""
+
+import pytest
+
+from discreet.chat import endings
+from tests.chatting import ask
+from tests.contract.wire_shapes import ADAPTED, FAILED, REASONING, SAID, Shape, ends, says, stream
+from tests.scripted_model import Reply
+
+CHATTED = [
+    shape
+    for shape in (ADAPTED[0], *REASONING, *SAID, *FAILED)
+    if shape.reasoning is not None and all(reply.then != "hang" for reply in shape.replies)
+]
+"""The server remembers of a model what it refuses and how it thinks: shapes that change that are tests of their own."""
+
+
+@pytest.fixture(autouse=True)
+def well_behaved(scripted):
+    scripted.replies, scripted.failure, scripted.raw = [], None, None
+    yield
+    scripted.replies = []
+
+
+@pytest.mark.parametrize("shape", CHATTED, ids=lambda shape: shape.name)
+async def test_a_chat_keeps_what_was_answered_and_no_reasoning(cast, scripted, shape: Shape):
+    scripted.replies = list(shape.replies)
+    told = await ask(cast.ben, "Hi there")
+    assert told.state["state"] == shape.stored
+    if shape.stored == "complete":
+        assert told.state["finish"] == shape.finish
+        assert told.state["error"] is None
+    else:
+        assert (shape.error or shape.failed) in told.state["error"]
+    stored = (await cast.ben.get(f"/api/conversations/{told.conversation}")).ok()["messages"][-1]
+    assert (stored["state"], stored["text"]) == (shape.stored, shape.text)
+    assert (stored["error"], stored["finish"]) == (told.state["error"], told.state["finish"])
+    assert shown(told) == shape.text
+    if shape.reasoning:
+        assert [event["type"] for event in told.events].count("data-thinking") == 1
+        assert shape.reasoning not in str(told.events)
+
+
+def shown(told) -> str:
+    """The text on the page in the end."""
+    text = ""
+    for event in told.events:
+        if event["type"] == "text-delta":
+            text += event["delta"]
+        elif event["type"] == "data-withdrawn":
+            text = text[: event["data"]["characters"]]
+    return text
+
+
+async def test_reasoning_never_goes_back_to_the_model(cast, scripted):
+    scripted.replies = list(stream(says("<think>The turquoise otter</think>Hello."), ends()))
+    first = await ask(cast.ben, "Hi there")
+    await ask(cast.ben, "And then?", conversation_id=first.conversation)
+    assert "otter" not in str(scripted.requests[-1])
+    assert {"role": "assistant", "content": "Hello."} in scripted.requests[-1]["messages"]
+
+
+async def test_a_refusal_is_kept_as_one(cast, scripted):
+    scripted.replies = [Reply((b'data: {"choices":[{"delta":{"refusal":"I cannot."},"finish_reason":"stop"}]}\n\n',))]
+    told = await ask(cast.ben, "Hi there")
+    stored = (await cast.ben.get(f"/api/conversations/{told.conversation}")).ok()["messages"][-1]
+    assert (stored["text"], stored["finish"], stored["state"]) == ("I cannot.", "refusal", "complete")
+
+
+async def test_a_filter_keeps_what_came_and_says_so(cast, scripted):
+    scripted.replies = list(stream(says("Hello."), ends("content_filter")))
+    told = await ask(cast.ben, "Hi there")
+    assert told.state == {"state": "failed", "error": endings.WITHHELD, "finish": "content_filter"}
+
+
+async def test_thinking_without_an_opening_tag_is_taken_back_and_then_never_shown(cast, scripted):
+    scripted.replies = list(stream(says("Hm, the otter. "), says("Hm.\n</think>\nHello."), ends()))
+    first, second = await ask(cast.ben, "Hi there"), await ask(cast.ben, "Hi again")
+    for told in (first, second):
+        assert shown(told) == "Hello."
+        stored = (await cast.ben.get(f"/api/conversations/{told.conversation}")).ok()["messages"][-1]
+        assert (stored["text"], stored["state"]) == ("Hello.", "complete")
+    assert "otter" not in str(second.events)
+    scripted.replies = list(stream(says("No thoughts."), ends()))
+    assert (await ask(cast.ben, "Hi")).text == "No thoughts."

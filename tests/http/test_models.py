@@ -1,0 +1,90 @@
+"""Several models of one endpoint: a builder chooses, the answer is asked of that one, and one that goes is told."""
+
+import pytest
+import pytest_asyncio
+
+from discreet.seams import ModelStatus
+from tests.chatting import ask
+from tests.http.openai.programs import key, project
+
+
+@pytest.fixture(autouse=True)
+def two_models(scripted):
+    scripted.answer, scripted.failure, scripted.raw, scripted.replies = "Under the mat.", None, None, []
+    scripted.models = ["scripted", "large"]
+    scripted.requests.clear()
+    yield
+    scripted.models = ["scripted"]
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def listed(house):
+    """The server has just looked at its endpoint's list."""
+
+    async def look():
+        model = house.model
+        model._status = None  # as after five seconds
+        model._names_until = 0.0
+        assert isinstance(await model.status(), ModelStatus)
+
+    await look()
+    return look
+
+
+async def gpt_with(person, model: str | None) -> str:
+    gpt = (await person.post("/api/gpts", {"name": "Keeper"})).ok()["id"]
+    (await person.put(f"/api/gpts/{gpt}/draft", {"name": "Keeper", "model": model})).ok()
+    (await person.post(f"/api/gpts/{gpt}/publish", {"level": "me"})).ok()
+    return gpt
+
+
+async def test_a_builder_chooses_among_them_the_default_first(cast, listed):
+    models = (await cast.ada.get("/api/models")).ok()["models"]
+    assert [model["name"] for model in models] == ["scripted", "large"]
+
+
+async def test_the_answer_is_asked_of_the_chosen_one_and_the_receipt_names_it(cast, scripted, listed):
+    for model in ("large", None):
+        told = await ask(cast.ben, "Where is the key?", gpt_id=await gpt_with(cast.ben, model))
+        assert scripted.requests[-1]["model"] == (model or "scripted")
+        receipt = (await cast.ben.get(f"/api/conversations/{told.conversation}/receipt")).ok()
+        assert receipt["model"]["name"] == (model or "scripted")
+
+
+async def test_the_choice_is_kept_with_the_version(cast, scripted, listed):
+    gpt = await gpt_with(cast.ben, "large")
+    (await cast.ben.put(f"/api/gpts/{gpt}/draft", {"name": "Keeper", "model": None})).ok()
+    await ask(cast.ben, "Where is the key?", gpt_id=gpt)
+    assert scripted.requests[-1]["model"] == "large"
+    (await cast.ben.post(f"/api/gpts/{gpt}/publish", {"level": "me"})).ok()
+    await ask(cast.ben, "Where is the key?", gpt_id=gpt)
+    assert scripted.requests[-1]["model"] == "scripted"
+
+
+async def test_a_model_that_went_is_told_and_the_default_answers_when_asked_for(cast, scripted, listed):
+    gpt = await gpt_with(cast.ben, "large")
+    scripted.models = ["scripted"]
+    await listed()
+    told = await ask(cast.ben, "Where is the key?", gpt_id=gpt)
+    assert told.state == {
+        "state": "failed",
+        "error": "There is no model “large” at 127.0.0.1 now. Choose another one, or the server's default.",
+        "finish": "no_model",
+    }
+    assert scripted.requests == []
+    again = {"conversation_id": told.conversation, "regenerate": told.turn["answer_id"]}
+    assert (await ask(cast.ben, **again)).state["state"] == "failed"
+    answered = await ask(cast.ben, **again, default_model=True)
+    assert (answered.text, scripted.requests[-1]["model"]) == ("Under the mat.", "scripted")
+
+
+async def test_programs_see_them_all_and_name_the_one_they_want(cast, scripted, listed, server):
+    made = await key(cast.cleo, await project(cast.cleo, "Models"))
+    bearer = {"Authorization": f"Bearer {made.text}"}
+    models = (await cast.nobody.get("/v1/models", headers=bearer)).ok()["data"]
+    assert [model["id"] for model in models][:2] == ["scripted", "large"]
+    body = {"model": "large", "messages": [{"role": "user", "content": "Hi"}]}
+    answer = (await cast.nobody.post("/v1/chat/completions", body, headers=bearer)).ok()
+    assert (answer["model"], scripted.requests[-1]["model"]) == ("large", "large")
+    refused = await cast.nobody.post("/v1/chat/completions", body | {"model": "gone"}, headers=bearer)
+    assert (refused.status, refused.json["error"]["code"]) == (404, "model_not_found")

@@ -1,0 +1,95 @@
+"""A builder chooses among several models; a chat shows that a model thinks, that it refused, and that it is gone."""
+
+import pytest
+from playwright.async_api import Page, expect
+
+from tests.chatting import ask
+from tests.contract.wire_shapes import chunk, ends, says, stream
+from tests.scripted_model import Reply
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture
+def look_again(house):
+    """The endpoint's list is read again, as it is after five seconds."""
+
+    def forget() -> None:
+        house.model._status = None
+        house.model._names_until = 0.0
+
+    forget()
+    yield forget
+    forget()
+
+
+async def chosen(page: Page, name: str) -> None:
+    await page.get_by_label("Model", exact=True).select_option(label=name)
+    await expect(page.get_by_test_id("save-state")).to_contain_text("Saved")
+
+
+async def test_a_builder_chooses_a_model_and_hears_when_it_is_gone(window, cast, scripted, look_again):
+    scripted.models = ["scripted", "large"]
+    gpt = (await cast.ada.post("/api/gpts", {"name": "Keeper"})).ok()["id"]
+    ada = await window(cast.ada, size=(1440, 900))
+    page = await ada.go(f"/gpts/{gpt}/edit")
+    await expect(page.get_by_label("Model", exact=True).locator("option")).to_have_text(
+        ["The server’s default", "scripted (127.0.0.1)", "large (127.0.0.1)"]
+    )
+    await chosen(page, "large (127.0.0.1)")
+    await page.reload()
+    await expect(page.get_by_label("Model", exact=True)).to_have_value("large")
+    (await cast.ada.post(f"/api/gpts/{gpt}/publish", {"level": "me"})).ok()
+    told = await ask(cast.ada, "Where is the key?", gpt_id=gpt)
+    assert (told.state["state"], scripted.requests[-1]["model"]) == ("complete", "large")
+
+    scripted.models = ["scripted"]
+    look_again()
+    await page.reload()
+    field = page.get_by_label("Model", exact=True)
+    await expect(field).to_have_attribute("aria-invalid", "true")
+    await expect(page.get_by_text("“large” is not offered here now, so this GPT cannot answer.")).to_be_visible()
+
+    told = await ask(cast.ada, "And now?", gpt_id=gpt)
+    page = await ada.go(f"/c/{told.conversation}")
+    await expect(page.get_by_text("There is no model “large” at 127.0.0.1 now.")).to_be_visible()
+    await page.get_by_role("button", name="Use the server’s default model").click()
+    await expect(page.get_by_text("Hello from the scripted model.")).to_be_visible()
+    assert scripted.requests[-1]["model"] == "scripted"
+
+    page = await ada.go(f"/gpts/{gpt}/edit")
+    await chosen(page, "The server’s default")
+    await expect(page.get_by_text("is not offered here now")).to_have_count(0)
+
+
+async def test_a_page_shows_that_the_model_thinks_and_not_what(window, cast, scripted):
+    scripted.replies = [Reply((chunk({"reasoning_content": "The turquoise otter"}),), then="hang")]
+    ben = await window(cast.ben)
+    page = await ben.go("/")
+    await page.get_by_role("textbox", name="Message").fill("Where is the key?")
+    await page.keyboard.press("Enter")
+    await expect(page.get_by_text("Thinking…", exact=True)).to_be_visible()
+    await expect(page.get_by_text("otter")).to_have_count(0)
+    await page.get_by_role("button", name="Stop").click()
+    await expect(page.get_by_text("Thinking…", exact=True)).to_have_count(0)
+
+
+async def test_a_refusal_is_marked_as_one_after_a_reload_too(window, cast, scripted):
+    scripted.replies = list(stream(chunk({"refusal": "I cannot help with that."}), ends()))
+    told = await ask(cast.ben, "Where is the key?")
+    ben = await window(cast.ben)
+    page = await ben.go(f"/c/{told.conversation}")
+    await expect(page.get_by_text("I cannot help with that.")).to_be_visible()
+    await expect(page.get_by_text("The model refused to answer.")).to_be_visible()
+
+
+async def test_an_answer_that_begins_as_thinking_is_taken_back(window, cast, scripted):
+    scripted.replies = list(stream(says("Hm, an otter."), says("\n</think>\n\nUnder the mat."), ends()))
+    ben = await window(cast.ben)
+    page = await ben.go("/")
+    await page.get_by_role("textbox", name="Message").fill("Where is the key?")
+    await page.keyboard.press("Enter")
+    await expect(page.get_by_text("Under the mat.")).to_be_visible()
+    await expect(page.get_by_text("otter")).to_have_count(0)
+    scripted.replies = []
+    await ask(cast.ben, "Hello")
