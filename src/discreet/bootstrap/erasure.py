@@ -4,15 +4,13 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from uuid import UUID
 
-import asyncpg
-
 from discreet.accounts.choices import Choices
 from discreet.bootstrap.ground import DATABASE_NAME, Ground, moving_in_exports_of
 from discreet.conversations.keys import ConversationKeys
 from discreet.conversations.sharing.seals import ShareSeals
 from discreet.conversations.spare_keys import SpareKeys
+from discreet.db.connecting import at_database, open_connection
 from discreet.db.embedded import EmbeddedPostgres
-from discreet.db.prepare import at_database
 from discreet.deletions.deletion import Kind
 from discreet.deletions.reports import Reports
 from discreet.erasure.account import ERASE_ACCOUNT, AccountDeletion
@@ -79,6 +77,6 @@ async def checking(on: Ground) -> AsyncIterator[Check]:
             postgres = EmbeddedPostgres(data, on.keys.database_password("postgres"))
             stack.push_async_callback(postgres.stop)
             owner_url = at_database(await postgres.start(), DATABASE_NAME)
-        connection = await asyncpg.connect(owner_url, server_settings={"search_path": "discreet"})
+        connection = await open_connection(owner_url)
         stack.push_async_callback(connection.close)
         yield Check(connection, settings.home, data if settings.database_url is None else None)

@@ -13,6 +13,7 @@ from uuid import UUID
 
 import structlog
 
+from discreet.db.connecting import options
 from discreet.db.pool import Connection, Database
 from discreet.jobs.attendance import Attendance
 from discreet.jobs.duties import EVERYTHING, OTHERS
@@ -109,7 +110,7 @@ class Jobs:
             conninfo=self._url,
             min_size=1,
             max_size=AT_ONCE + 1,
-            kwargs={"options": "-c search_path=procrastinate"},
+            kwargs={"options": options(search_path="procrastinate")},
         )
         self._app = procrastinate.App(connector=connector)
         for kind in self._kinds.values():
