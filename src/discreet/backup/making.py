@@ -13,7 +13,7 @@ from pathlib import Path
 from discreet import __version__
 from discreet.backup import store
 from discreet.backup.description import DATASETS, DESCRIPTION, DUMP, FORMAT, Description, encode, sums_of
-from discreet.db.connecting import open_connection
+from discreet.db.connecting import new_connection
 from discreet.db.dumping import dump
 from discreet.errors import Conflict, Invalid
 from discreet.seams import Clock
@@ -50,7 +50,7 @@ async def make_backup(source: Source, directory: Path, clock: Clock) -> Descript
 
 async def _written(source: Source, aside: Path, clock: Clock) -> Description:
     began = clock.now()
-    connection = await open_connection(source.owner_url)
+    connection = await new_connection(source.owner_url)
     try:
         migrations = await store.applied_migrations(connection)
         postgres = await connection.fetchval("SELECT current_setting('server_version')")

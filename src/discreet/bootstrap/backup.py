@@ -16,7 +16,7 @@ from discreet.backup.reconciling import Found, Reconciling
 from discreet.backup.restoring import begin, copy_datasets, finish, refuse_older_keys
 from discreet.bootstrap.ground import Ground, database_name, ground
 from discreet.bootstrap.keys import keys_directory, opened_keys
-from discreet.db.connecting import open_connection
+from discreet.db.connecting import new_connection
 from discreet.db.dumping import load
 from discreet.db.embedded import EmbeddedPostgres
 from discreet.db.pool import Connection
@@ -108,7 +108,7 @@ async def _load(settings: Settings, keys: FileKeyStore, file: Path) -> None:
 
 @asynccontextmanager
 async def _owner(url: str) -> AsyncIterator[Connection]:
-    connection = await open_connection(url)
+    connection = await new_connection(url)
     try:
         yield connection
     finally:

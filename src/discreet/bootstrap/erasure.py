@@ -9,7 +9,7 @@ from discreet.bootstrap.ground import DATABASE_NAME, Ground, moving_in_exports_o
 from discreet.conversations.keys import ConversationKeys
 from discreet.conversations.sharing.seals import ShareSeals
 from discreet.conversations.spare_keys import SpareKeys
-from discreet.db.connecting import at_database, open_connection
+from discreet.db.connecting import at_database, new_connection
 from discreet.db.embedded import EmbeddedPostgres
 from discreet.deletions.deletion import Kind
 from discreet.deletions.reports import Reports
@@ -77,6 +77,6 @@ async def checking(on: Ground) -> AsyncIterator[Check]:
             postgres = EmbeddedPostgres(data, on.keys.database_password("postgres"))
             stack.push_async_callback(postgres.stop)
             owner_url = at_database(await postgres.start(), DATABASE_NAME)
-        connection = await open_connection(owner_url)
+        connection = await new_connection(owner_url)
         stack.push_async_callback(connection.close)
         yield Check(connection, settings.home, data if settings.database_url is None else None)

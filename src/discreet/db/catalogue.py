@@ -10,7 +10,7 @@ from contextlib import suppress
 
 import asyncpg
 
-from discreet.db.connecting import at_database, open_connection, quoted
+from discreet.db.connecting import at_database, new_connection, quoted
 from discreet.db.pool import Connection
 from discreet.db.prepare import IN_UTF8, migrate_without_vectors
 
@@ -35,7 +35,7 @@ async def declared(owner_url: str, database: str) -> Declared:
     asyncpg.PostgresError when the owner may not make a database.
     """
     beside = f"{database}{_BESIDE}{secrets.token_hex(4)}"
-    owner = await open_connection(owner_url)
+    owner = await new_connection(owner_url)
     try:
         await _remove_left_over(owner, database)
         await owner.execute(f"CREATE DATABASE {quoted(beside)}{IN_UTF8}")
@@ -49,7 +49,7 @@ async def declared(owner_url: str, database: str) -> Declared:
 
 async def _of_migrations(url: str) -> Declared:
     """Without pgvector, which most servers let a superuser alone install: nothing that is compared needs it."""
-    connection = await open_connection(url, synchronous_commit="off")
+    connection = await new_connection(url, synchronous_commit="off")
     try:
         await migrate_without_vectors(connection)
         made = await catalogue(connection)

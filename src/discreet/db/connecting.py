@@ -38,12 +38,12 @@ OF_THE_VECTORS: Final = """
 """
 
 
-async def open_connection(url: str, **more: str) -> Any:
+async def new_connection(url: str, **more: str) -> Any:
     """An asyncpg connection. `more`: settings beyond `MEANING`, or other values. Raises `pool.Faults`."""
     return await asyncpg.connect(url, server_settings=MEANING | more)
 
 
-async def open_patient_connection(url: str, seconds: float) -> Any:
+async def new_patient_connection(url: str, seconds: float) -> Any:
     """The same, on which a statement may take this long."""
     return await asyncpg.connect(url, server_settings=MEANING, command_timeout=seconds)
 

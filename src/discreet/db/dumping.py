@@ -21,7 +21,7 @@ from contextlib import aclosing, asynccontextmanager, contextmanager, suppress
 from pathlib import Path
 from urllib.parse import parse_qsl, unquote, urlsplit, urlunsplit
 
-from discreet.db.connecting import OF_THE_VECTORS, open_connection, options, query_of, quoted
+from discreet.db.connecting import OF_THE_VECTORS, new_connection, options, query_of, quoted
 from discreet.errors import Unavailable
 
 LEFT_OUT = re.compile(r"^\d+; \d+ \d+ (EXTENSION - |COMMENT - EXTENSION |DEFAULT ACL )")
@@ -48,7 +48,7 @@ async def dump(url: str, file: Path, *, compressed: bool = True) -> None:
 
 async def load(url: str, file: Path) -> None:
     """What `dump` wrote into the database at `url`, which holds pgvector and nothing else: all of it or nothing."""
-    connection = await open_connection(url)
+    connection = await new_connection(url)
     try:
         schema = quoted(await connection.fetchval(OF_THE_VECTORS))
     finally:

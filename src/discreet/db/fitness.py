@@ -9,7 +9,7 @@ from typing import Final
 
 import asyncpg
 
-from discreet.db.connecting import OF_THE_VECTORS, open_connection, quoted
+from discreet.db.connecting import OF_THE_VECTORS, new_connection, quoted
 from discreet.db.pool import Connection
 from discreet.errors import Misconfigured
 
@@ -34,7 +34,7 @@ def refuse_long_name(database: str) -> None:
 
 
 async def refuse_unfit(connection: Connection, url: str, database: str) -> None:
-    """Look at the server and this database of it, on a connection that `open_connection(url)` made."""
+    """Look at the server and this database of it, on a connection that `new_connection(url)` made."""
     _refuse_old(connection.get_server_version().major)
     await _refuse_encoding(connection, database)
     await _refuse_pooler(connection, url)
@@ -67,7 +67,7 @@ async def _refuse_pooler(connection: Connection, url: str) -> None:
     ):
         raise Misconfigured(POOLED)
     first = await connection.fetchval("SELECT pg_backend_pid()")
-    other = await open_connection(url)
+    other = await new_connection(url)
     try:
         async with other.transaction():
             second = await other.fetchval("SELECT pg_backend_pid()")

@@ -11,7 +11,7 @@ from typing import Final
 
 import structlog
 
-from discreet.db.connecting import open_connection
+from discreet.db.connecting import new_connection
 from discreet.db.pool import Connection, Faults
 from discreet.errors import Unavailable
 
@@ -80,7 +80,7 @@ class Listening:
                 return connection
 
     async def _connected(self) -> Connection:
-        connection = await open_connection(self._url)
+        connection = await new_connection(self._url)
         connection.add_termination_listener(lambda _: self._news.set())
         await connection.add_listener(self._channel, lambda *_: self._news.set())
         return connection

@@ -11,7 +11,7 @@ from uuid import UUID
 
 import asyncpg
 
-from discreet.db.connecting import MEANING, open_connection, path_with_vectors
+from discreet.db.connecting import MEANING, new_connection, path_with_vectors
 from discreet.errors import NO_ROOM, Misconfigured, Unavailable
 
 Connection = Any
@@ -131,7 +131,7 @@ async def connect(url: str, *, most: int = 16, process: int = 0) -> Database:
 
     `process` is the number under which the process shows its sign of life, if it does: see `sign_of_life.py`."""
     try:
-        first = await open_connection(url)
+        first = await new_connection(url)
         try:
             path = await path_with_vectors(first)
         finally:

@@ -14,7 +14,7 @@ from typing import Protocol
 
 import asyncpg
 
-from discreet.db.connecting import as_login, at_database, open_connection, path_with_vectors, quoted
+from discreet.db.connecting import as_login, at_database, new_connection, path_with_vectors, quoted
 from discreet.db.fitness import POOLED, have_vectors, refuse_long_name, refuse_unfit, use_vectors
 from discreet.db.pool import Connection
 from discreet.errors import Conflict, Misconfigured
@@ -152,7 +152,7 @@ async def _connected_once_up(url: str) -> Connection:
     until = asyncio.get_running_loop().time() + STARTS_WITHIN
     while True:
         try:
-            return await open_connection(url)
+            return await new_connection(url)
         except asyncpg.CannotConnectNowError:
             if asyncio.get_running_loop().time() >= until:
                 raise

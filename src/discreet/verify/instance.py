@@ -13,7 +13,7 @@ from datetime import datetime
 from pathlib import Path
 
 from discreet.db.catalogue import Declared
-from discreet.db.connecting import open_patient_connection
+from discreet.db.connecting import new_patient_connection
 from discreet.db.pool import Connection
 from discreet.envelope import CannotOpen
 from discreet.improvement.archive import Archive
@@ -40,7 +40,7 @@ class Instance:
 @asynccontextmanager
 async def snapshot(url: str, keys: KeyStore) -> AsyncIterator[Connection]:
     """One moment of the database, with the key store's names beside it."""
-    connection = await open_patient_connection(url, 600)
+    connection = await new_patient_connection(url, 600)
     try:
         await lay_out(connection, keys)
         async with connection.transaction(isolation="repeatable_read", readonly=True):
