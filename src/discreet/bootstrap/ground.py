@@ -10,8 +10,6 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from functools import partial
 
-import structlog
-
 from discreet.accounts.arrivals import Arrivals
 from discreet.accounts.choices import Choices
 from discreet.accounts.password import Passwords
@@ -57,8 +55,6 @@ from discreet.verify.instance import Instance, snapshot
 from discreet.workspaces.audit import Audit
 from discreet.workspaces.rules_service import Rules
 from discreet.workspaces.service import Workspaces
-
-log = structlog.get_logger()
 
 DATABASE_NAME = "discreet"
 

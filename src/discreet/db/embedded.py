@@ -22,6 +22,7 @@ import fasteners
 import psutil  # type: ignore[import-untyped]
 import structlog
 
+from discreet.background import background
 from discreet.errors import Misconfigured
 
 SUPERUSER = "postgres"
@@ -53,7 +54,7 @@ class EmbeddedPostgres:
         whenever it has ended."""
         self._server = asyncio.create_task(asyncio.to_thread(self._start))
         server = await asyncio.shield(self._server)
-        self._watching = asyncio.create_task(self._keep_running())
+        self._watching = background.start("embedded_database", self._keep_running)
         socket_directory = parse_qs(urlsplit(server.get_uri()).query)["host"][0]
         return f"postgresql://{SUPERUSER}:{self._password}@/postgres?host={socket_directory}"
 
