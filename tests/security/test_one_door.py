@@ -65,6 +65,7 @@ MAY: dict[str, set[str]] = {
     # The database, which the manifest names too.
     "db/connecting.py": {"connect"},
     "db/pool.py": {"create_pool"},
+    "db/relay.py": {"open_connection", "start_tls"},
     "workspaces/nothing_trains.py": {"connect"},
     "bootstrap/ground.py": {"connect"},
     # Listens.

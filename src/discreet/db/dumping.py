@@ -19,9 +19,9 @@ from asyncio.subprocess import DEVNULL, PIPE, Process
 from collections.abc import AsyncGenerator, AsyncIterator, Iterator, Mapping
 from contextlib import aclosing, asynccontextmanager, contextmanager, suppress
 from pathlib import Path
-from urllib.parse import parse_qsl, unquote, urlsplit, urlunsplit
 
-from discreet.db.connecting import OF_THE_VECTORS, new_connection, options, query_of, quoted
+from discreet.db.connecting import OF_THE_VECTORS, new_connection, options, quoted
+from discreet.db.relay import ForPrograms, for_programs
 from discreet.errors import Unavailable
 
 LEFT_OUT = re.compile(r"^\d+; \d+ \d+ (EXTENSION - |COMMENT - EXTENSION |DEFAULT ACL )")
@@ -37,10 +37,9 @@ PIECE = 1 << 18
 async def dump(url: str, file: Path, *, compressed: bool = True) -> None:
     """The database at `url` into `file`, as it was at one moment; whoever owns it may be another there."""
     how = () if compressed else ("--compress=none",)
-    where, environment = _apart(url)
-    async with aclosing(_read(
-        "pg_dump", "--no-password", "--dbname", where, "--format=custom", *how, "--no-owner", "--file", str(file),
-        environment=environment,
+    async with for_programs(url) as there, aclosing(_read(
+        "pg_dump", "--no-password", "--dbname", there.url, "--format=custom", *how, "--no-owner", "--file", str(file),
+        environment=_environment(there),
     )) as nothing:  # fmt: skip
         async for _ in nothing:
             pass
@@ -53,16 +52,20 @@ async def load(url: str, file: Path) -> None:
         schema = quoted(await connection.fetchval(OF_THE_VECTORS))
     finally:
         await connection.close()
-    where, environment = _apart(url)
-    psql = await _started(
-        "psql", "--no-psqlrc", "--quiet", "--no-password", "--set=ON_ERROR_STOP=1", "--dbname", where,
-        environment=environment, stdin=PIPE, stdout=DEVNULL,
-    )  # fmt: skip
-    async with _ended(psql), aclosing(_statements(file, schema)) as statements:
-        told = asyncio.create_task(_said(psql))
-        with suppress(ConnectionError):  # it has ended with an error, which it says
-            await _feed(psql, statements)
-        await _refuse_failure("psql", psql, await told)
+    async with for_programs(url) as there:
+        psql = await _started(
+            "psql", "--no-psqlrc", "--quiet", "--no-password", "--set=ON_ERROR_STOP=1", "--dbname", there.url,
+            environment=_environment(there), stdin=PIPE, stdout=DEVNULL,
+        )  # fmt: skip
+        async with _ended(psql), aclosing(_statements(file, schema)) as statements:
+            told = asyncio.create_task(_said(psql))
+            with suppress(ConnectionError):  # it has ended with an error, which it says
+                await _feed(psql, statements)
+            await _refuse_failure("psql", psql, await told)
+
+
+def _environment(there: ForPrograms) -> dict[str, str]:
+    return {"PGPASSWORD": there.password, "PGOPTIONS": options()}
 
 
 async def _feed(psql: Process, statements: AsyncGenerator[bytes]) -> None:
@@ -155,16 +158,6 @@ async def _refuse_failure(program: str, process: Process, said: bytes) -> None:
     if await process.wait():
         lines = said.decode(errors="replace").strip().splitlines() or ["it says nothing"]
         raise Unavailable(f"{program} could not do its work: {lines[0].rstrip('.')}.")
-
-
-def _apart(url: str) -> tuple[str, dict[str, str]]:
-    """The address without its password, and the environment with it."""
-    parts = urlsplit(url)
-    who, at, where = parts.netloc.rpartition("@")
-    query = dict(parse_qsl(parts.query))
-    password = query.pop("password", None) or unquote(parts.password or "")
-    without = parts._replace(netloc=f"{who.partition(':')[0]}{at}{where}", query=query_of(list(query.items())))
-    return urlunsplit(without), {"PGPASSWORD": password, "PGOPTIONS": options()}
 
 
 def _folder() -> Path:

@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from discreet.background import Background, background
-from discreet.db.pool import Connection, Database, Faults
+from discreet.db.pool import Connection, Database
 from discreet.errors import Unavailable
 from discreet.seams import Clock
 
@@ -59,7 +59,7 @@ class Failures:
         finally:
             writing.cancel()
             await asyncio.wait([writing])
-            await self.write()
+            await self._of.once("failures", self.write())
 
     async def lately(self) -> Sequence[TaskFailures]:
         """The latest first."""
@@ -88,7 +88,7 @@ class Failures:
             try:
                 async with self._database.anonymous() as connection:
                     await _insert(connection, task, error, at)
-            except (*Faults, Unavailable):
+            except Unavailable:
                 return
             self._unwritten.popleft()
 
@@ -98,7 +98,7 @@ async def _insert(connection: Connection, task: str, error: str, at: datetime) -
     await connection.execute(
         """
         INSERT INTO background_failures (task, error, hour, failures, first_at, last_at)
-        VALUES ($1, $2, date_trunc('hour', $3), 1, $3, $3)
+        VALUES ($1, $2, date_trunc('hour', $3::timestamptz), 1, $3, $3)
         ON CONFLICT (task, error, hour) DO UPDATE
             SET failures = background_failures.failures + 1, last_at = greatest(background_failures.last_at, $3)
         """,
@@ -120,7 +120,8 @@ _WAITING = """
           FROM procrastinate.procrastinate_jobs AS jobs
           LEFT JOIN procrastinate.procrastinate_workers AS workers ON workers.id = jobs.worker_id
           WHERE jobs.status = 'todo'
-              OR (jobs.status = 'doing' AND (workers.id IS NULL OR workers.last_heartbeat < now() - $1))) AS stuck
-    WHERE since < now() - $1 GROUP BY queue_name ORDER BY queue_name
+              OR (jobs.status = 'doing' AND (workers.id IS NULL OR workers.last_heartbeat < now() - $1::interval))
+         ) AS stuck
+    WHERE since < now() - $1::interval GROUP BY queue_name ORDER BY queue_name
 """
 """By PostgreSQL's own clock, which dates the queue."""
