@@ -37,6 +37,8 @@ class DebianPostgres:
 
     encoding: str = "UTF8"
     tls: bool = False
+    german: bool = False
+    """Whether it can say things in German."""
     folder: Path = field(default_factory=lambda: Path(tempfile.mkdtemp(prefix="discreet-debian-")))
     port: int = field(default_factory=lambda: free_port())
 
@@ -46,6 +48,8 @@ class DebianPostgres:
         password.write_text("super")
         for path in (self.folder, password) if USER else ():
             shutil.chown(path, "postgres", "postgres")
+        if self.german:
+            self._run("localedef", "-i", "de_DE", "-f", "UTF-8", self.folder / "de_DE.UTF-8")
         self._run(PROGRAMS / "initdb", "-D", self.data, "-U", "postgres", "--auth-local=trust",
                   "--auth-host=scram-sha-256", f"--pwfile={password}", f"--encoding={self.encoding}", "--locale=C",
                   "--no-sync")  # fmt: skip
@@ -92,7 +96,8 @@ class DebianPostgres:
         shutil.copyfile(self.data / "server.crt", self.certificate)
 
     def _run(self, *command: str | Path) -> str:
-        there = {"PGHOST": str(self.folder), "PGPORT": str(self.port), "PGUSER": "postgres"}
+        locales = {"LOCPATH": str(self.folder)} if self.german else {}
+        there = locales | {"PGHOST": str(self.folder), "PGPORT": str(self.port), "PGUSER": "postgres"}
         with (self.folder / "said").open("w+b") as said:  # a server that is started keeps what it inherits open
             ran = subprocess.run(
                 list(map(str, command)), stdout=said, stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL, cwd="/",

@@ -42,14 +42,14 @@ DEFAULTS = """
     ALTER DATABASE {name} SET quote_all_identifiers = on;
     ALTER DATABASE {name} SET transform_null_equals = on;
     ALTER DATABASE {name} SET client_encoding = 'LATIN1';
-    ALTER DATABASE {name} SET lc_messages = 'C';
+    ALTER DATABASE {name} SET lc_messages = 'de_DE.UTF-8';
 """
 """What an administrator may have set for reasons of their own."""
 
 
 @pytest.fixture(scope="module")
 def debian() -> Iterator[DebianPostgres]:
-    server = DebianPostgres(tls=True)
+    server = DebianPostgres(tls=True, german=True)
     server.start()
     yield server
     server.stop()

@@ -9,7 +9,7 @@ from typing import Final
 
 import asyncpg
 
-from discreet.db.connecting import OF_THE_VECTORS, new_connection, quoted
+from discreet.db.connecting import OF_THE_VECTORS, SCHEMA, new_connection, quoted
 from discreet.db.pool import Connection
 from discreet.errors import Misconfigured
 
@@ -53,7 +53,8 @@ async def _refuse_encoding(connection: Connection, database: str) -> None:
     if encoding != "UTF8":
         raise Misconfigured(
             f"The database {database} stores text as {encoding}, and Discreet needs UTF8. Make another one with: "
-            f"createdb --template template0 --encoding UTF8 --locale C.UTF-8 --owner ROLE NAME"
+            "createdb --template template0 --encoding UTF8 --locale C.UTF-8 --owner ROLE NAME; then name it in "
+            "DISCREET_DATABASE_URL."
         )
 
 
@@ -87,23 +88,31 @@ async def _backend_again(connection: Connection) -> int | None:
 
 
 async def use_vectors(connection: Connection) -> None:
-    """Have the extension, and let the serving role use the schema that it is in. The roles have to be there."""
-    await have_vectors(connection)
+    """Have the extension, and let the owner and the serving role use the schema that it is in.
+
+    The roles and our own schema have to be there. Misconfigured says what a superuser has to do.
+    """
+    await _have_vectors(connection)
     schema = await connection.fetchval(OF_THE_VECTORS)
-    usable = "SELECT has_schema_privilege('discreet_serve', $1, 'USAGE')"
-    if schema is None or await connection.fetchval(usable, schema):
+    if schema == SCHEMA or await connection.fetchval(_USABLE, schema):
         return
-    grant = f"GRANT USAGE ON SCHEMA {quoted(schema)} TO discreet_serve"
+    owner = quoted(await connection.fetchval("SELECT current_user"))
+    grant = f"GRANT USAGE ON SCHEMA {quoted(schema)} TO {owner}, discreet_serve"
     with suppress(asyncpg.InsufficientPrivilegeError):
         await connection.execute(grant)
-    if not await connection.fetchval(usable, schema):
+    if not await connection.fetchval(_USABLE, schema):
         raise Misconfigured(
             f"The extension “vector” is in the schema {schema}, which Discreet may not use. Run in this database, as a "
-            f"superuser: {grant}"
+            f"superuser: {grant}; then start again."
         )
 
 
-async def have_vectors(connection: Connection) -> None:
+_USABLE = """
+    SELECT has_schema_privilege(current_user, $1, 'USAGE') AND has_schema_privilege('discreet_serve', $1, 'USAGE')
+"""
+
+
+async def _have_vectors(connection: Connection) -> None:
     """Install the extension unless it is there. Its control file asks for a superuser, on most servers."""
     if await connection.fetchval(OF_THE_VECTORS) is not None:
         return
@@ -113,5 +122,5 @@ async def have_vectors(connection: Connection) -> None:
     except asyncpg.InsufficientPrivilegeError as error:
         raise Misconfigured(
             f"The database {database} has no extension “vector”, and the role in DISCREET_DATABASE_URL may not install "
-            "it. Run in this database, as a superuser: CREATE EXTENSION vector"
+            "it. Run in this database, as a superuser: CREATE EXTENSION vector; then start again."
         ) from error

@@ -15,7 +15,7 @@ from typing import Protocol
 import asyncpg
 
 from discreet.db.connecting import as_login, at_database, new_connection, path_with_vectors, quoted
-from discreet.db.fitness import POOLED, have_vectors, refuse_long_name, refuse_unfit, use_vectors
+from discreet.db.fitness import POOLED, refuse_long_name, refuse_unfit, use_vectors
 from discreet.db.pool import Connection
 from discreet.errors import Conflict, Misconfigured
 
@@ -56,7 +56,6 @@ async def prepare(owner_url: str, database: str, passwords: Passwords) -> Addres
     async with _as_owner(owner_url, database) as connection:
         logins = [await _create_login(connection, role, database, passwords) for role in ROLES]
         await migrate(connection)
-        await use_vectors(connection)
     serve, improve, insight, verify = (as_login(owner_url, database, name, password) for name, password in logins)
     return Addresses(serve, improve, insight, verify, at_database(owner_url, database))
 
@@ -72,7 +71,7 @@ async def prepare_empty(owner_url: str, database: str, passwords: Passwords) -> 
         for role in ROLES:
             await _create_login(connection, role, database, passwords)
         await connection.execute("CREATE SCHEMA IF NOT EXISTS discreet")
-        await have_vectors(connection)
+        await use_vectors(connection)
     return at_database(owner_url, database)
 
 
@@ -172,8 +171,9 @@ async def _create_login(connection: Connection, role: str, database: str, passwo
     except asyncpg.InsufficientPrivilegeError as error:
         owner = quoted(await connection.fetchval("SELECT current_user"))
         raise Misconfigured(
-            f"The roles of Discreet are there, made by another role than the one in DISCREET_DATABASE_URL. Run as a "
-            f"superuser: GRANT {', '.join(ROLES)}, {', '.join(_logins_of(database))} TO {owner} WITH ADMIN OPTION"
+            "The roles of Discreet are there, made by another role than the one in DISCREET_DATABASE_URL. Run as a "
+            f"superuser: GRANT {', '.join([*ROLES, *_logins_of(database)])} TO {owner} WITH ADMIN OPTION; then start "
+            "again."
         ) from error
     return login, password
 
@@ -185,7 +185,7 @@ def _logins_of(database: str) -> list[str]:
 async def migrate(connection: Connection) -> None:
     """Run the numbered migrations that this database has not seen. Misconfigured where it can have no pgvector."""
     await connection.execute("CREATE SCHEMA IF NOT EXISTS discreet")
-    await have_vectors(connection)
+    await use_vectors(connection)
     await connection.execute(f"SET search_path = {await path_with_vectors(connection)}")
     await _run_scripts(connection, Traversable.read_text)
 
