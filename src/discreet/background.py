@@ -39,9 +39,11 @@ class Background:
         self._now = now
         self._reports: list[Report] = []
         self._failed: dict[str, float] = {}
+        self._endless: set[str] = set()
 
     def start(self, name: str, run: Callable[[], Awaitable[None]]) -> asyncio.Task[None]:
         """Run `run()` until the task is cancelled, again and again where it fails or returns."""
+        self._endless.add(name)
         return asyncio.create_task(self._keep_running(name, run), name=name)
 
     def once(self, name: str, work: Awaitable[object]) -> asyncio.Task[None]:
@@ -56,10 +58,13 @@ class Background:
             tell(name, type(error).__name__)
 
     def failing(self) -> list[str]:
-        """The names of what failed within the last minute, in alphabetical order."""
+        """The names of endless tasks that failed within the last minute, in alphabetical order.
+
+        Of nothing else: that a letter could not be sent would tell a stranger who has an account.
+        """
         since = self._now() - LATELY
         self._failed = {name: at for name, at in self._failed.items() if at > since}
-        return sorted(self._failed)
+        return sorted(self._failed.keys() & self._endless)
 
     @contextmanager
     def telling(self, report: Report) -> Iterator[None]:

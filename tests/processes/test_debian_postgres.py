@@ -2,13 +2,12 @@
 
 import re
 import shutil
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from uuid import UUID
 
 import pytest
-import pytest_asyncio
 
 from tests.cast import sign_up
 from tests.chatting import ask
@@ -47,7 +46,7 @@ DEFAULTS = """
 """What an administrator may have set for reasons of their own."""
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def debian() -> Iterator[DebianPostgres]:
     server = DebianPostgres(tls=True, german=True)
     server.start()
@@ -105,12 +104,11 @@ def of_an_administrator_with_habits(server: DebianPostgres) -> Place:
 PLACES = [as_documented, of_an_administrator_with_habits]
 
 
-@pytest_asyncio.fixture(params=PLACES, ids=lambda place: place.__name__)
-async def place(request: pytest.FixtureRequest, debian: DebianPostgres) -> AsyncIterator[Place]:
+@pytest.fixture(params=PLACES, ids=lambda place: place.__name__)
+def place(request: pytest.FixtureRequest, debian: DebianPostgres) -> Place:
     made: Place = request.param(debian)
     made.make()
-    yield made
-    debian.superuser(f"DROP DATABASE {quoted(made.database)} WITH (FORCE)")
+    return made
 
 
 async def done(program: Program, *command: str | Path) -> Ran:

@@ -18,7 +18,7 @@ async def test_asked_to_stop_it_finishes_its_answers_and_wants_no_more_visitors(
     model.answer, model.gap = " ".join(f"word{n}" for n in range(300)), 0.01
     inhabited.environment["DISCREET_DRAIN_SECONDS"] = str(PATIENCE)
     ben = await (await inhabited.start()).come_in("ben")
-    assert (await ben.get("/health/ready")).json == {"state": "ready"}
+    assert (await ben.get("/health/ready")).json == {"state": "ready", "failing": []}
     heard = Hearing(ben, "Tell me a long story.")
     await heard.until("word20 ")
     inhabited.process.send_signal(signal.SIGTERM)

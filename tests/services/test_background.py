@@ -88,6 +88,7 @@ async def test_work_that_is_done_once_says_that_it_failed():
     with tasks.telling(lambda *failure: said.append(failure)):
         await tasks.once("catching up", fails())
     assert said == [("catching up", "ValueError")]
+    assert tasks.failing() == [], "a stranger sees these, and could have caused it"
 
 
 def test_no_endless_task_is_started_in_another_way():

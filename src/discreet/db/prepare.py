@@ -159,7 +159,7 @@ async def _connected_once_up(url: str) -> Connection:
 
 
 async def _create_login(connection: Connection, role: str, database: str, passwords: Passwords) -> tuple[str, str]:
-    login = f"{database}_{role.removeprefix('discreet_')}_login"
+    login = _login_of(role, database)
     password = passwords.database_password(role)
     for name, clause in ((role, "NOLOGIN"), (login, "LOGIN")):
         if not await connection.fetchval("SELECT true FROM pg_roles WHERE rolname = $1", name):
@@ -170,16 +170,23 @@ async def _create_login(connection: Connection, role: str, database: str, passwo
         )
     except asyncpg.InsufficientPrivilegeError as error:
         owner = quoted(await connection.fetchval("SELECT current_user"))
+        names = [*ROLES, *(_login_of(each, database) for each in ROLES)]
+        of_others = [quoted(row["rolname"]) for row in await connection.fetch(_OF_OTHERS, names)]
         raise Misconfigured(
             "The roles of Discreet are there, made by another role than the one in DISCREET_DATABASE_URL. Run as a "
-            f"superuser: GRANT {', '.join([*ROLES, *_logins_of(database)])} TO {owner} WITH ADMIN OPTION; then start "
-            "again."
+            f"superuser: GRANT {', '.join(of_others)} TO {owner} WITH ADMIN OPTION; then start again."
         ) from error
     return login, password
 
 
-def _logins_of(database: str) -> list[str]:
-    return [quoted(f"{database}_{role.removeprefix('discreet_')}_login") for role in ROLES]
+_OF_OTHERS = """
+    SELECT rolname FROM pg_roles
+    WHERE rolname = ANY($1) AND NOT pg_has_role(current_user, oid, 'MEMBER WITH ADMIN OPTION') ORDER BY rolname
+"""
+
+
+def _login_of(role: str, database: str) -> str:
+    return f"{database}_{role.removeprefix('discreet_')}_login"
 
 
 async def migrate(connection: Connection) -> None:

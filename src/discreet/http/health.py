@@ -24,7 +24,7 @@ class HealthView(BaseModel):
 
 
 class ReadyView(HealthView):
-    """`failing` names what this process does in the background and failed at within the last minute."""
+    """`failing` names the endless tasks of this process that failed within the last minute."""
 
     failing: list[str]
 
