@@ -25,7 +25,7 @@ async def test_asked_to_stop_it_finishes_its_answers_and_wants_no_more_visitors(
     async with asyncio.timeout(PATIENCE):
         while (answer := await ben.get("/health/ready")).status == 200:
             await asyncio.sleep(0.02)
-    assert (answer.status, answer.json) == (503, {"state": "leaving"})
+    assert (answer.status, answer.json) == (503, {"state": "leaving", "failing": []})
     assert (await ben.get("/health/live")).status == 200
     await heard.end()
     assert heard.outcome["state"] == "complete"
