@@ -92,7 +92,15 @@ $(VENV)/.test: $(VENV)/.run requirements/test.txt requirements/build.txt
 	$(UV) pip install -q --python $(BIN)/python --require-hashes -r requirements/test.txt -r requirements/build.txt
 	@command -v chromium >/dev/null || { apt-get update -q && apt-get install -y -q chromium; } || \
 		echo "No Chromium: install it for the browser tests." >&2
+	@test -x $(POSTGRES_17)/initdb -a -x /usr/sbin/pgbouncer || { mkdir -p $(dir $(NO_CLUSTER)) && \
+		echo "create_main_cluster = false" > $(NO_CLUSTER) && apt-get update -q && apt-get install -y -q \
+		--no-install-recommends postgresql-17 postgresql-17-pgvector pgbouncer && rm $(NO_CLUSTER); } || \
+		echo "No PostgreSQL of Debian's: install postgresql-17, postgresql-17-pgvector, pgbouncer for its tests." >&2
 	@touch $@
+
+# Debian makes and starts a cluster with its first PostgreSQL, unless it is told otherwise. The tests make their own.
+POSTGRES_17 := /usr/lib/postgresql/17/bin
+NO_CLUSTER  := /etc/postgresql-common/createcluster.d/discreet-tests.conf
 
 $(VENV)/.docs: $(UV) requirements/docs.txt
 	$(UV) pip install -q --python $(BIN)/python --require-hashes -r requirements/docs.txt

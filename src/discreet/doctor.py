@@ -6,6 +6,7 @@ Law of this file: look, do not change. Every finding is a sentence that says wha
 import shutil
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from importlib.resources import files
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -13,7 +14,9 @@ from urllib.parse import urlsplit
 from discreet import __version__
 from discreet.accounts.passkeys.party import party_of
 from discreet.bootstrap.ground import Ground, ground
+from discreet.db.connecting import quoted
 from discreet.errors import DiscreetError
+from discreet.jobs.failures import Failures
 from discreet.open_files import allowed_open_files, too_few
 from discreet.outside.key_store import in_use
 from discreet.settings import Settings
@@ -173,7 +176,8 @@ async def database_findings(on: Ground) -> AsyncIterator[Finding]:
         role = await connection.fetchval("SELECT current_user")
         powers = await connection.fetchrow("SELECT rolsuper, rolbypassrls FROM pg_roles WHERE rolname = current_user")
     where = "at DISCREET_DATABASE_URL" if on.settings.database_url else "embedded"
-    yield Finding("database", True, f"PostgreSQL {version}, {where}.")
+    yield Finding("database", True, f"PostgreSQL {version}, {where}, with text as UTF8.")
+    yield await _connections(on)
     yield await _database_log(on)
     weak = powers["rolsuper"] or powers["rolbypassrls"]
     sentence = (
@@ -182,6 +186,66 @@ async def database_findings(on: Ground) -> AsyncIterator[Finding]:
         else "is bound by row-level security."
     )
     yield Finding("serving role", not weak, f"{role} {sentence}")
+    yield await _open_schema(on)
+    async for finding in background_findings(Failures(on.database, on.clock), on.clock.now()):
+        yield finding
+
+
+MOST_CONNECTIONS = 25
+"""Of one process: its pool of 16, the queue's, and those that listen or hold a lock."""
+
+
+async def _connections(on: Ground) -> Finding:
+    async with on.database.anonymous() as connection:
+        free = await connection.fetchval(
+            "SELECT current_setting('max_connections')::int - current_setting('superuser_reserved_connections')::int"
+        )
+    allowed = f"PostgreSQL allows {free}, and each server or worker opens up to {MOST_CONNECTIONS}"
+    if free < MOST_CONNECTIONS:
+        return Finding("database connections", False, f"{allowed}; raise max_connections.")
+    return Finding("database connections", True, f"{allowed}.")
+
+
+OPEN_SCHEMA = """
+    SELECT nspname FROM pg_extension JOIN pg_namespace ON pg_namespace.oid = extnamespace
+    WHERE extname = 'vector' AND has_schema_privilege('public', pg_namespace.oid, 'CREATE')
+"""
+
+
+async def _open_schema(on: Ground) -> Finding:
+    """The schema of pgvector is on our search path: whoever may create in it could put other operators there."""
+    async with on.database.anonymous() as connection:
+        schema = await connection.fetchval(OPEN_SCHEMA)
+    if schema is None:
+        return Finding("extension", True, "every role but its owner's may only use the schema of pgvector.")
+    sentence = f"every role may create things in the schema {schema}, which Discreet searches for pgvector. Run in this"
+    return Finding("extension", False, f"{sentence} database: REVOKE CREATE ON SCHEMA {quoted(schema)} FROM PUBLIC")
+
+
+LATELY = timedelta(days=1)
+"""A failure of that age is still something to look at."""
+
+
+async def background_findings(failures: Failures, now: datetime) -> AsyncIterator[Finding]:
+    """Jobs, chores and endless tasks: what failed, since when, and what does not get on."""
+    failed, waiting = await failures.lately(), await failures.waiting()
+    for one in failed:
+        times = "once" if one.failures == 1 else f"{one.failures:,} times since {_moment(one.first_at)}, the last time"
+        yield Finding("background work", now - one.last_at > LATELY, (
+            f"{one.task} failed {times} at {_moment(one.last_at)} ({one.error}). The server's log says more of it."
+        ))  # fmt: skip
+    for queue in waiting:
+        count = "1 job waits" if queue.jobs == 1 else f"{queue.jobs:,} jobs wait"
+        yield Finding("background work", False, (
+            f"{count} in the queue {queue.queue} since {_moment(queue.since)}: no process works on it, or all of them "
+            "are busy. See DISCREET_JOBS of each."
+        ))  # fmt: skip
+    if not failed and not waiting:
+        yield Finding("background work", True, "nothing failed in the last 7 days, and nothing waits.")
+
+
+def _moment(moment: datetime) -> str:
+    return f"{moment.astimezone(UTC):%d %B %Y %H:%M} UTC"
 
 
 WRITES_VALUES = """

@@ -310,7 +310,8 @@ SETTINGS = (
             "Which work in the background this process does: all, datasets, others (all but datasets) or none. A "
             "server always makes exports and moves people in, since only it can have their own keys.",
             "all", _one_of(*DUTIES)),
-    Setting("DISCREET_DATABASE_URL", "A PostgreSQL 15 or newer with pgvector, as a role that may create roles.",
+    Setting("DISCREET_DATABASE_URL",
+            "A PostgreSQL 15 or newer with pgvector, as a role that may create roles and databases.",
             None, _database_url, otherwise="the embedded PostgreSQL", secret=True),
     Setting("DISCREET_MASTER_KEY_FILE", "The master key, where it should not lie beside the keys it wraps.",
             "{home}/keys/master.key", _file),

@@ -248,6 +248,7 @@ EXPECTED: dict[tuple[str, str], tuple[dict[str, Any], Any]] = {
     ("GET", "/api/operator/first-hour"): (OLGA, None),
     ("POST", "/api/operator/first-hour/model"): (OLGA, None),
     ("POST", "/api/operator/examples"): (OLGA, None),
+    ("GET", "/api/operator/background"): (OLGA, None),
     ("GET", "/api/operator/settings"): (OLGA, None),
     ("PUT", "/api/operator/settings"): (OLGA, {"name": "Test house", "sign_up": "open"}),
     ("GET", "/api/operator/invitations"): (OLGA, None),

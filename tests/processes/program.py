@@ -6,7 +6,7 @@ import re
 import shutil
 import signal
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Collection
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -41,12 +41,16 @@ class Program:
         self.home = home
         given = {"DISCREET_HOME": str(home), "DISCREET_PORT": "0"} | settings
         self.environment = given | ({"DISCREET_MODEL_URL": model_url} if model_url else {})
+        self.inherits: Collection[str] | None = None
+        """Names of our own variables that it is given; None is all but the settings."""
         self.url, self.set_up_link = "", ""
         self._clients: list[Client] = []
 
     async def spawn(self, *command: str) -> asyncio.subprocess.Process:
         """Start `discreet COMMAND` and return at once, whatever becomes of it."""
         passed_on = {name: value for name, value in os.environ.items() if not name.startswith("DISCREET_")}
+        if self.inherits is not None:
+            passed_on = {name: passed_on[name] for name in self.inherits}
         pipe = asyncio.subprocess.PIPE
         return await asyncio.create_subprocess_exec(
             self.python, "-m", "discreet", *command, env=passed_on | self.environment, stdin=pipe, stdout=pipe,

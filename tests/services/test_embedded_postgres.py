@@ -4,8 +4,11 @@ from pathlib import Path
 
 import pytest
 
+from discreet.bootstrap.erasure import checking
+from discreet.bootstrap.ground import ground
 from discreet.db.embedded import EmbeddedPostgres
 from discreet.errors import Misconfigured
+from discreet.settings import read_settings
 
 
 def test_a_folder_that_has_gone_is_not_made_anew_under_a_server_that_runs(tmp_path: Path) -> None:
@@ -13,3 +16,26 @@ def test_a_folder_that_has_gone_is_not_made_anew_under_a_server_that_runs(tmp_pa
     with pytest.raises(Misconfigured, match="does not start"):
         EmbeddedPostgres(gone, "a password")._start_again()
     assert not gone.exists()
+
+
+async def test_who_looks_for_what_is_left_ends_the_server_under_nobody(tmp_path: Path) -> None:
+    """Locks are a process's own: a second user of the server in it would be the last that leaves."""
+    settings = read_settings({"DISCREET_HOME": str(tmp_path / "home")})
+    async with ground(settings) as on:
+        async with checking(on):
+            pass
+        async with on.database.anonymous() as connection:
+            assert await connection.fetchval("SELECT 1") == 1
+
+
+async def test_a_process_has_one_user_of_a_server(tmp_path: Path) -> None:
+    directory = tmp_path / "postgres"
+    first, second = EmbeddedPostgres(directory, "a password"), EmbeddedPostgres(directory, "a password")
+    await first.start()
+    try:
+        with pytest.raises(RuntimeError, match="already"):
+            await second.start()
+        await second.stop()
+        assert first.runs
+    finally:
+        await first.stop()

@@ -11,10 +11,9 @@ from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
 
-import structlog
-
 from discreet.accounts import sign_in_store
 from discreet.accounts.actor import Actor
+from discreet.background import background
 from discreet.db.listen import Listening
 from discreet.db.pool import Connection, Database
 
@@ -22,8 +21,6 @@ CHANNEL: Final = "discreet_endings"
 KEPT: Final = timedelta(days=1)
 REQUEST_LASTS: Final = timedelta(minutes=2)
 """The longest between finding out who asks and beginning what they asked for."""
-
-log = structlog.get_logger()
 
 
 @dataclass(frozen=True)
@@ -142,4 +139,4 @@ async def _carried_out(then: Then, ending: Ending) -> None:
     try:
         await then(ending)
     except Exception as error:
-        log.error("ending_failed", error=type(error).__name__)
+        background.report("endings", error, event="ending_failed")

@@ -10,8 +10,6 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID
 
-import structlog
-
 from discreet.accounts import sign_in_store
 from discreet.accounts.account import clean_password, hides_text, same_email
 from discreet.accounts.actor import AT_THE_SHELL, Actor, refuse_unless_operator
@@ -22,6 +20,7 @@ from discreet.accounts.link import LASTS, LinkKind, LinkState, refusal
 from discreet.accounts.password import Passwords
 from discreet.accounts.service import Accounts
 from discreet.accounts.token import NewToken, digest, new_token
+from discreet.background import background
 from discreet.db.pool import Connection, Database
 from discreet.errors import Conflict, Invalid, NotFound, Unavailable
 from discreet.evidence.server_acts import ServerAct, record_act
@@ -30,8 +29,6 @@ from discreet.seams import Clock, Entropy, Letter, Mail
 MOST_WAITING: Final = 200
 """Requests for a link that are worked on at a time; more than that is a flood."""
 AT_ONCE: Final = 4
-
-log = structlog.get_logger()
 
 
 @dataclass(frozen=True)
@@ -93,7 +90,7 @@ class Recovery:
                 if letter := await self._letter(email):
                     await mail.deliver(letter)
         except Exception as error:
-            log.error("mail_not_sent", error=type(error).__name__)
+            background.report("mail", error, event="mail_not_sent")
 
     async def _letter(self, email: str) -> Letter | None:
         """To the address that the account has, whatever was typed."""

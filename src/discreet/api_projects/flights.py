@@ -13,7 +13,9 @@ from uuid import UUID
 import structlog
 
 from discreet.api_projects import store
+from discreet.background import background
 from discreet.db.pool import Database
+from discreet.errors import Unavailable
 from discreet.seams import Clock
 
 log = structlog.get_logger()
@@ -62,7 +64,7 @@ class Flights:
         return bool(self._under_way)
 
     def start(self) -> None:
-        self._looking = asyncio.create_task(self._look_for_ever())
+        self._looking = background.start("api_keys", self._look_for_ever)
 
     async def stop(self) -> None:
         if self._looking:
@@ -106,5 +108,7 @@ class Flights:
             self.leave_the_unread()
             try:
                 await self.look()
-            except Exception as error:  # the next look will see it
+            except Unavailable as error:  # the next look will see it
                 log.warning("api_keys_not_looked_at", error=type(error).__name__)
+            except Exception as error:
+                background.report("api_keys", error, event="api_keys_not_looked_at")

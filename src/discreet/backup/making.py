@@ -10,11 +10,10 @@ import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
-import asyncpg
-
 from discreet import __version__
 from discreet.backup import store
 from discreet.backup.description import DATASETS, DESCRIPTION, DUMP, FORMAT, Description, encode, sums_of
+from discreet.db.connecting import new_connection
 from discreet.db.dumping import dump
 from discreet.errors import Conflict, Invalid
 from discreet.seams import Clock
@@ -51,7 +50,7 @@ async def make_backup(source: Source, directory: Path, clock: Clock) -> Descript
 
 async def _written(source: Source, aside: Path, clock: Clock) -> Description:
     began = clock.now()
-    connection = await asyncpg.connect(source.owner_url, server_settings={"search_path": "discreet"})
+    connection = await new_connection(source.owner_url)
     try:
         migrations = await store.applied_migrations(connection)
         postgres = await connection.fetchval("SELECT current_setting('server_version')")

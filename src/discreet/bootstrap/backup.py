@@ -8,8 +8,6 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 
-import asyncpg
-
 from discreet.backup import store
 from discreet.backup.description import DATASETS, DUMP, Description, read_verified
 from discreet.backup.key_copy import KeyCopy, copy_of, opened_copy, sealed_copy
@@ -18,6 +16,7 @@ from discreet.backup.reconciling import Found, Reconciling
 from discreet.backup.restoring import begin, copy_datasets, finish, refuse_older_keys
 from discreet.bootstrap.ground import Ground, database_name, ground
 from discreet.bootstrap.keys import keys_directory, opened_keys
+from discreet.db.connecting import new_connection
 from discreet.db.dumping import load
 from discreet.db.embedded import EmbeddedPostgres
 from discreet.db.pool import Connection
@@ -109,7 +108,7 @@ async def _load(settings: Settings, keys: FileKeyStore, file: Path) -> None:
 
 @asynccontextmanager
 async def _owner(url: str) -> AsyncIterator[Connection]:
-    connection = await asyncpg.connect(url, server_settings={"search_path": "discreet"})
+    connection = await new_connection(url)
     try:
         yield connection
     finally:

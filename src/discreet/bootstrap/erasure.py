@@ -1,18 +1,15 @@
 """Composes what deletes and what finishes deleting. For the house and for the command line."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import asynccontextmanager
 from uuid import UUID
 
-import asyncpg
-
 from discreet.accounts.choices import Choices
-from discreet.bootstrap.ground import DATABASE_NAME, Ground, moving_in_exports_of
+from discreet.bootstrap.ground import Ground, moving_in_exports_of
 from discreet.conversations.keys import ConversationKeys
 from discreet.conversations.sharing.seals import ShareSeals
 from discreet.conversations.spare_keys import SpareKeys
-from discreet.db.embedded import EmbeddedPostgres
-from discreet.db.prepare import at_database
+from discreet.db.connecting import new_connection
 from discreet.deletions.deletion import Kind
 from discreet.deletions.reports import Reports
 from discreet.erasure.account import ERASE_ACCOUNT, AccountDeletion
@@ -71,14 +68,13 @@ def _destroy_by_kind(on: Ground) -> dict[Kind, Callable[[UUID], None]]:
 
 @asynccontextmanager
 async def checking(on: Ground) -> AsyncIterator[Check]:
-    """As the database's owner, who sees every row; of the embedded PostgreSQL its files, too."""
+    """As the database's owner, who sees every row; of the embedded PostgreSQL its files, too.
+
+    On the server that the ground has started: a second user of it in one process would end it under the first.
+    """
     settings, data = on.settings, on.settings.home / "postgres"
-    async with AsyncExitStack() as stack:
-        owner_url = settings.database_url
-        if owner_url is None:
-            postgres = EmbeddedPostgres(data, on.keys.database_password("postgres"))
-            stack.push_async_callback(postgres.stop)
-            owner_url = at_database(await postgres.start(), DATABASE_NAME)
-        connection = await asyncpg.connect(owner_url, server_settings={"search_path": "discreet"})
-        stack.push_async_callback(connection.close)
+    connection = await new_connection(on.addresses.owner)
+    try:
         yield Check(connection, settings.home, data if settings.database_url is None else None)
+    finally:
+        await connection.close()

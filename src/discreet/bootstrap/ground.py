@@ -9,9 +9,6 @@ from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from functools import partial
-from urllib.parse import urlsplit
-
-import structlog
 
 from discreet.accounts.arrivals import Arrivals
 from discreet.accounts.choices import Choices
@@ -23,6 +20,7 @@ from discreet.accounts.suspension import Suspension
 from discreet.backup.restoring import refuse_if_restoring
 from discreet.bootstrap.keys import opened_keys
 from discreet.db.catalogue import declared
+from discreet.db.connecting import database_in
 from discreet.db.embedded import EmbeddedPostgres
 from discreet.db.pool import Database, connect
 from discreet.db.prepare import Addresses, prepare
@@ -59,8 +57,6 @@ from discreet.verify.instance import Instance, snapshot
 from discreet.workspaces.audit import Audit
 from discreet.workspaces.rules_service import Rules
 from discreet.workspaces.service import Workspaces
-
-log = structlog.get_logger()
 
 DATABASE_NAME = "discreet"
 
@@ -219,4 +215,4 @@ async def instance_of(on: Ground, owner_url: str) -> AsyncIterator[Instance]:
 
 
 def database_name(url: str | None) -> str:
-    return (urlsplit(url).path.lstrip("/") if url else "") or DATABASE_NAME
+    return (database_in(url) if url else "") or DATABASE_NAME

@@ -16,12 +16,14 @@ from discreet.accounts.confirmation import Confirmation
 from discreet.accounts.endings import Endings
 from discreet.accounts.own_key.in_session import forget_ended
 from discreet.accounts.own_key.presence import Presence
+from discreet.accounts.own_key.switching import FINISH_OWN_KEYS
 from discreet.accounts.passkeys.service import Passkeys
 from discreet.accounts.password import Passwords
 from discreet.accounts.retention import Retentions
 from discreet.accounts.security import Security
 from discreet.accounts.service_shares import give_services_their_shares
 from discreet.actions.ledger.service import Ledger
+from discreet.background import background
 from discreet.bootstrap.answers import answering_of
 from discreet.bootstrap.building import gpt_files_of, talk_of
 from discreet.bootstrap.core import Core, core_of
@@ -47,6 +49,7 @@ from discreet.bootstrap.own_keys import own_key_of, switching_of
 from discreet.bootstrap.temporary import temporary_of
 from discreet.conversations.finding import Finding
 from discreet.db.sign_of_life import SignOfLife
+from discreet.erasure.finishing import FINISH_DELETIONS
 from discreet.errors import DiscreetError
 from discreet.evidence.server_acts import record_settings
 from discreet.first_hour import Guide
@@ -64,7 +67,9 @@ from discreet.insight.counting.staying_out import StayingOut
 from discreet.insight.feedback.inbox import Inbox, Reports
 from discreet.insight.feedback.ratings import Ratings
 from discreet.insight.reading.service import Numbers
+from discreet.insight.releasing.service import RELEASE_INSIGHT
 from discreet.jobs.duties import queues_of_server
+from discreet.jobs.failures import Failures
 from discreet.jobs.queue import Jobs
 from discreet.outside.door import Door
 from discreet.outside.embedder import MiniLmEmbedder
@@ -95,6 +100,7 @@ async def running_house(on: Ground, model: Model | None = None) -> AsyncIterator
         stack.push_async_callback(embedder.close)
         third_parties, image_maker = DoorToThirdParties(door), image_maker_of(on.settings, door)
         house, jobs = furnish(on, Outside(model, FairEmbedder(embedder), third_parties, mail_of(on, door), image_maker))
+        await stack.enter_async_context(house.failures.kept())
         stack.push_async_callback(house.recovery.stop)
         give_services_their_shares(on.keys)
         await house.improvement.expire_due()
@@ -128,10 +134,13 @@ async def running_house(on: Ground, model: Model | None = None) -> AsyncIterator
         presence = Presence(on.keys.present, on.clock)
         presence.start()
         stack.push_async_callback(presence.stop)
-        stack.push_async_callback(_stopped, asyncio.create_task(_even_out(house.choices)))
-        stack.push_async_callback(_stopped, asyncio.create_task(releasing_of(on).catch_up()))
-        stack.push_async_callback(_stopped, asyncio.create_task(house.finishing.finish_left_over()))
-        stack.push_async_callback(_stopped, asyncio.create_task(house.switching_own_key.finish_left_over()))
+        stack.push_async_callback(_stopped, background.once("choices", _even_out(house.choices)))
+        for name, work in (
+            (RELEASE_INSIGHT, releasing_of(on).catch_up()),
+            (FINISH_DELETIONS, house.finishing.finish_left_over()),
+            (FINISH_OWN_KEYS, house.switching_own_key.finish_left_over()),
+        ):
+            stack.push_async_callback(_stopped, background.once(name, work))
         yield house
 
 
@@ -151,7 +160,7 @@ async def _even_out(choices: Choices) -> None:
     try:
         found = await choices.reconcile()
     except DiscreetError as error:
-        log.warning("choices_not_evened_out", error=type(error).__name__)  # the next start does it
+        background.report("choices", error, event="choices_not_evened_out")  # the next start does it
         return
     if found.lost or found.destroyed:
         log.warning("choices_evened_out", lost=found.lost, destroyed=found.destroyed)
@@ -208,6 +217,7 @@ def _house(on: Ground, outside: Outside, jobs: Jobs, core: Core) -> House:
         workspace_policy=WorkspacePolicy(database, keys, clock, entropy),
         gpts=core.gpts,
         gpt_files=gpt_files,
+        failures=Failures(database, clock),
         first_hour=Guide(
             database, settings, core.accounts, policies_of(on), Examples(core.gpts, gpt_files), core.model
         ),

@@ -8,10 +8,10 @@ of the master key waits for it.
 import asyncio
 from collections.abc import AsyncIterator, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
+from functools import partial
 from pathlib import Path
 
-import structlog
-
+from discreet.background import background
 from discreet.errors import DiscreetError, Misconfigured
 from discreet.outside.door import Door
 from discreet.outside.key_ring import KeyRing
@@ -20,8 +20,6 @@ from discreet.outside.master_key import MasterKeyFile, Safe
 from discreet.outside.vault import Vault, VaultSafe, VaultSignIn, vault_place
 from discreet.seams import Entropy
 from discreet.settings import Settings, vault_url
-
-log = structlog.get_logger()
 
 LOOK_AGAIN = 1.0
 """Seconds between two looks at the ring."""
@@ -40,10 +38,10 @@ async def opened_keys(settings: Settings, entropy: Entropy) -> AsyncIterator[Fil
         safe = safe_of(settings, door)
         with told_as_sentences(settings):
             keys = await asyncio.to_thread(open_key_store, keys_directory(settings), safe, entropy)
-        stack.push_async_callback(_stopped, asyncio.create_task(_keep_up(keys.ring)))
+        stack.push_async_callback(_stopped, background.start("key_ring", partial(_keep_up, keys.ring)))
         if settings.master_key:
             vault = vault_of(settings, settings.master_key, door)
-            stack.push_async_callback(_stopped, asyncio.create_task(vault.keep_token_alive()))
+            stack.push_async_callback(_stopped, background.once("vault_token", vault.keep_token_alive()))
         yield keys
 
 
@@ -85,7 +83,7 @@ async def _keep_up(ring: KeyRing) -> None:
         try:
             ring.refresh()
         except (DiscreetError, OSError) as error:
-            log.warning("key_ring_not_taken_up", error=type(error).__name__)
+            background.report("key_ring", error, event="key_ring_not_taken_up")
 
 
 async def _stopped(task: asyncio.Task[None]) -> None:

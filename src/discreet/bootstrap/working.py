@@ -13,6 +13,7 @@ from discreet.bootstrap.jobs import employ
 from discreet.bootstrap.outside import Outside, model_at_rest
 from discreet.errors import Misconfigured
 from discreet.jobs.duties import DUTIES
+from discreet.jobs.failures import Failures
 from discreet.jobs.queue import Jobs
 from discreet.outside.door import Door
 from discreet.outside.embedder import MiniLmEmbedder
@@ -32,6 +33,7 @@ async def at_work(on: Ground) -> AsyncIterator[None]:
         stack.push_async_callback(embedder.close)
         fair, third_parties = FairEmbedder(embedder), DoorToThirdParties(door)
         outside = Outside(model_at_rest(on.settings, door), fair, third_parties, mail_of(on, door))
+        await stack.enter_async_context(Failures(on.database, on.clock).kept())
         jobs = Jobs(on.database, on.addresses.serve)
         employ(on, outside, jobs, core_of(on, outside, jobs))
         give_services_their_shares(on.keys)

@@ -8,15 +8,12 @@ import asyncio
 from typing import Protocol
 from uuid import UUID
 
-import structlog
-
 from discreet.accounts.actor import Actor
+from discreet.background import background
 from discreet.conversations.asked import Asked
 from discreet.conversations.message import Body, Role, State
 from discreet.insight.counting.service import EndedTurn
 from discreet.seams import Clock
-
-log = structlog.get_logger()
 
 AT_ONCE = 4
 """Turns that are being counted at a time."""
@@ -74,7 +71,7 @@ class Afterwards:
             async with self._turn:
                 await self._counts.turn(actor, ended)
         except Exception as error:  # the answer is out, whatever becomes of its count
-            log.warning("turn_not_counted", error=type(error).__name__)
+            background.report("counting", error, event="turn_not_counted")
 
 
 def _is_repeated(asked: Asked) -> bool:

@@ -11,6 +11,7 @@ from uuid import UUID
 
 import structlog
 
+from discreet.background import background
 from discreet.chat.running import RunningTurn
 from discreet.conversations.asked import Asked
 from discreet.conversations.message import Body
@@ -32,7 +33,7 @@ class Checkpoints:
         self._task: asyncio.Task[None] | None = None
 
     def start(self) -> None:
-        self._task = asyncio.create_task(self._for_ever())
+        self._task = background.start("answer_checkpoints", self._for_ever)
 
     def stop(self) -> None:
         if self._task is not None:

@@ -10,8 +10,6 @@ from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from uuid import UUID
 
-import structlog
-
 from discreet.accounts.actor import Actor
 from discreet.accounts.endings import Ending
 from discreet.accounts.service import Accounts
@@ -43,8 +41,6 @@ from discreet.gpts.knowledge import Passage
 from discreet.gpts.service import Gpts
 from discreet.promises.deleting import goes_with, is_all
 from discreet.seams import Model, ModelRequest
-
-log = structlog.get_logger()
 
 CHARACTERS_PER_TOKEN = 3
 """A low estimate for text in European languages, so that what we send fits."""

@@ -9,11 +9,11 @@ from dataclasses import replace
 from uuid import UUID
 
 import msgspec
-import structlog
 
 from discreet.accounts.actor import Actor, refuse_elsewhere
 from discreet.accounts.endings import Ending
 from discreet.actions.consent.remembered_cards import RememberedCards
+from discreet.background import background
 from discreet.chat.desk import Desk
 from discreet.conversations.conversation import Conversation, OpenConversation
 from discreet.conversations.kept import KeepingTemporary
@@ -22,8 +22,6 @@ from discreet.conversations.temporary import TemporaryConversations
 from discreet.errors import Conflict
 from discreet.insight.counting.service import EndedTurn
 from discreet.insight.counting.use import Counted, never_counted
-
-log = structlog.get_logger()
 
 SECONDS_BETWEEN_LOOKS = 15.0
 UNFINISHED = "An answer is not over yet. Wait for it, answer its question, or stop it; then have the chat kept."
@@ -49,7 +47,7 @@ class TemporaryChats:
         self._looking: asyncio.Task[None] | None = None
 
     async def start(self) -> None:
-        self._looking = asyncio.create_task(self._look_for_ever())
+        self._looking = background.start("temporary_chats", self._look_for_ever)
 
     async def stop(self) -> None:
         """All of them end with the server."""
@@ -115,7 +113,7 @@ class TemporaryChats:
             try:
                 await self.drop_what_is_over()
             except Exception as error:  # out of reach it is already; the next look stops what is left
-                log.error("temporary_not_dropped", error=type(error).__name__)
+                background.report("temporary_chats", error, event="temporary_not_dropped")
 
 
 def _with_entries(message: Message, entries: dict[UUID, UUID]) -> Message:

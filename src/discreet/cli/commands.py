@@ -82,9 +82,11 @@ async def work(settings: Settings) -> None:
 @with_settings
 async def setup(settings: Settings) -> None:
     """Prepare keys and database, and print a new one-time link that makes the operator."""
+    from discreet.accounts.service_shares import give_services_their_shares
     from discreet.bootstrap.ground import accounts_of, ground
 
     async with ground(settings) as on:
+        give_services_their_shares(on.keys)  # `discreet verify` asks for them, also before the first server starts
         link = await accounts_of(on).set_up_link()
     click.echo(f"Set-up link: {link}" if link else "This server has its operator already.")
 

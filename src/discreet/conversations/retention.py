@@ -7,11 +7,10 @@ it does, and what it deleted once it has: whoever kills it in between changes no
 from collections.abc import Awaitable, Callable
 from uuid import UUID
 
-import structlog
-
 from discreet.accounts.actor import AccountRole, Actor
 from discreet.accounts.retention import own_retention_days
 from discreet.accounts.space import Space
+from discreet.background import background
 from discreet.conversations import retention_store as store
 from discreet.conversations.conversation import Conversation
 from discreet.conversations.retention_run import Over, Run
@@ -21,8 +20,6 @@ from discreet.promises.parties import Service
 from discreet.promises.retain import Limit, Retention, limits_of, retention_of
 from discreet.seams import Clock, Entropy
 from discreet.workspaces.rules import rules_in_force
-
-log = structlog.get_logger()
 
 DELETE_WHAT_IS_OVER = "delete_what_is_over"
 EVERY_HOUR_AT_TWENTY = "20 * * * *"
@@ -90,7 +87,7 @@ class Keeping:
             try:
                 await self._delete(over)
             except Exception as error:
-                log.error("not_deleted", error=type(error).__name__)
+                background.report(DELETE_WHAT_IS_OVER, error, event="not_deleted")
                 whole = False
         if whole:
             async with self._database.anonymous() as connection:

@@ -10,8 +10,9 @@ from contextlib import suppress
 
 import asyncpg
 
+from discreet.db.connecting import at_database, new_connection, quoted
 from discreet.db.pool import Connection
-from discreet.db.prepare import at_database, migrate
+from discreet.db.prepare import IN_UTF8, migrate_without_vectors
 
 Catalogue = Mapping[str, str]
 """What there is, by its name: `policy own on messages` → how it is defined."""
@@ -34,22 +35,23 @@ async def declared(owner_url: str, database: str) -> Declared:
     asyncpg.PostgresError when the owner may not make a database.
     """
     beside = f"{database}{_BESIDE}{secrets.token_hex(4)}"
-    owner = await asyncpg.connect(owner_url)
+    owner = await new_connection(owner_url)
     try:
         await _remove_left_over(owner, database)
-        await owner.execute(f'CREATE DATABASE "{beside}"')
+        await owner.execute(f"CREATE DATABASE {quoted(beside)}{IN_UTF8}")
         try:
             return await _of_migrations(at_database(owner_url, beside))
         finally:
-            await owner.execute(f'DROP DATABASE "{beside}" WITH (FORCE)')
+            await owner.execute(f"DROP DATABASE {quoted(beside)} WITH (FORCE)")
     finally:
         await owner.close()
 
 
 async def _of_migrations(url: str) -> Declared:
-    connection = await asyncpg.connect(url, server_settings={"search_path": "discreet", "synchronous_commit": "off"})
+    """Without pgvector, which most servers let a superuser alone install: nothing that is compared needs it."""
+    connection = await new_connection(url, synchronous_commit="off")
     try:
-        await migrate(connection)
+        await migrate_without_vectors(connection)
         made = await catalogue(connection)
         await _write_functions_anew(connection)
         anew = await catalogue(connection)
@@ -73,7 +75,7 @@ async def _remove_left_over(owner: Connection, database: str) -> None:
     )  # fmt: skip
     for row in left:
         with suppress(asyncpg.ObjectInUseError):
-            await owner.execute(f'DROP DATABASE IF EXISTS "{row["datname"]}"')
+            await owner.execute(f"DROP DATABASE IF EXISTS {quoted(row['datname'])}")
 
 
 _OURS = "relnamespace = 'discreet'::regnamespace"
@@ -93,9 +95,15 @@ _TABLES = f"""
     FROM pg_class WHERE {_OURS} AND relkind IN ('r', 'p', 'v', 'm', 'S', 'f')
 """
 
+_TYPE = """
+    CASE WHEN EXISTS (SELECT FROM pg_depend WHERE classid = 'pg_type'::regclass AND objid = atttypid AND deptype = 'e')
+         THEN (SELECT typname FROM pg_type WHERE oid = atttypid) ELSE format_type(atttypid, atttypmod) END
+"""
+"""An extension's type without its schema: pgvector may be in any."""
+
 _COLUMNS = f"""
     SELECT 'column ' || relname || '.' || attname AS name,
-        concat_ws(' ', format_type(atttypid, atttypmod), CASE WHEN attnotnull THEN 'not null' END,
+        concat_ws(' ', {_TYPE}, CASE WHEN attnotnull THEN 'not null' END,
             nullif(attidentity, '') , nullif(attgenerated, ''), pg_get_expr(adbin, adrelid)) AS definition
     FROM pg_attribute JOIN pg_class ON pg_class.oid = attrelid
     LEFT JOIN pg_attrdef ON adrelid = attrelid AND adnum = attnum

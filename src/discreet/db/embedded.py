@@ -22,6 +22,7 @@ import fasteners
 import psutil  # type: ignore[import-untyped]
 import structlog
 
+from discreet.background import background
 from discreet.errors import Misconfigured
 
 SUPERUSER = "postgres"
@@ -33,6 +34,9 @@ LOOK_EVERY = 0.5
 """Seconds between two looks whether it still runs."""
 TRY_AGAIN = 5.0
 """Seconds after a start that failed, as on a full disk."""
+
+_USED_HERE: set[Path] = set()
+"""Folders whose server this process uses."""
 
 log = structlog.get_logger()
 
@@ -50,10 +54,17 @@ class EmbeddedPostgres:
 
     async def start(self) -> str:
         """A postgresql:// address of the maintenance database, password included. From here on it is started again
-        whenever it has ended."""
+        whenever it has ended.
+
+        RuntimeError for a second one on this folder in one process: their locks would be one, and whichever stopped
+        first would end the server under the other.
+        """
+        if self._directory in _USED_HERE:
+            raise RuntimeError("this process uses the server in that folder already")
+        _USED_HERE.add(self._directory)
         self._server = asyncio.create_task(asyncio.to_thread(self._start))
         server = await asyncio.shield(self._server)
-        self._watching = asyncio.create_task(self._keep_running())
+        self._watching = background.start("embedded_database", self._keep_running)
         socket_directory = parse_qs(urlsplit(server.get_uri()).query)["host"][0]
         return f"postgresql://{SUPERUSER}:{self._password}@/postgres?host={socket_directory}"
 
@@ -64,18 +75,25 @@ class EmbeddedPostgres:
             await asyncio.wait([self._watching])
         if self._server is None:
             return
-        with suppress(Misconfigured):
-            server = await self._server
-            await asyncio.to_thread(self._leave, server)
-        self._server = None
+        try:
+            with suppress(Misconfigured):
+                server = await self._server
+                await asyncio.to_thread(self._leave, server)
+        finally:
+            self._server = None
+            _USED_HERE.discard(self._directory)
+
+    @property
+    def runs(self) -> bool:
+        """Whether the server that was started or joined is still there."""
+        return self._server is not None and self._server.done() and _runs(_process(self._server.result()))
 
     async def _keep_running(self) -> None:
         """Killed, out of memory, stopped by hand: nobody else starts it, and every question would fail. Its address
         stays the same."""
         while True:
             await asyncio.sleep(LOOK_EVERY)
-            assert self._server
-            if _runs(self._server.result().get_postmaster_info().process):
+            if self.runs:
                 continue
             log.error("database_ended")
             starting = asyncio.create_task(asyncio.to_thread(self._start_again))
@@ -189,6 +207,11 @@ def _forget(noted: Path) -> None:
     if lines[4:] and lines[4]:
         Path(lines[4], f".s.PGSQL.{lines[3]}.lock").unlink(missing_ok=True)
     noted.unlink(missing_ok=True)
+
+
+def _process(server: Any) -> psutil.Process:
+    process: psutil.Process = server.get_postmaster_info().process
+    return process
 
 
 def _runs(process: psutil.Process) -> bool:

@@ -6,8 +6,7 @@ holds one looks now and then whether it is still theirs.
 
 from collections.abc import Awaitable, Callable
 
-import asyncpg
-
+from discreet.db.connecting import new_connection
 from discreet.db.pool import Connection
 
 
@@ -21,7 +20,7 @@ class HeldLock:
         """Hold it from here on, taken anew where its connection was lost. Raises what a database does (`Faults`)."""
         if self._connection is not None and not self._connection.is_closed():
             return
-        connection = await asyncpg.connect(self._url)
+        connection = await new_connection(self._url)
         try:
             await self._take(connection)
         except BaseException:

@@ -9,9 +9,10 @@ from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from typing import Final
 
-import asyncpg
 import structlog
 
+from discreet.background import background
+from discreet.db.connecting import new_connection
 from discreet.db.pool import Connection, Faults
 from discreet.errors import Unavailable
 
@@ -30,28 +31,29 @@ class Listening:
         self._url, self._channel, self._look = url, channel, look
         self._news = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
+        self._first: Connection | None = None
         self.hears = False
         """Whether it listens and has looked at all that came before. One that was cut off learns it a little later."""
 
     async def start(self) -> None:
         """From the return on nothing is missed."""
-        connection = await self._connected()
+        self._first = await self._connected()
         self.hears = True
-        self._task = asyncio.create_task(self._listen_for_ever(connection))
+        self._task = background.start(f"listening_{self._channel}", self._listen_for_ever)
 
     async def stop(self) -> None:
         if self._task:
             self._task.cancel()
             await asyncio.wait([self._task])
 
-    async def _listen_for_ever(self, connection: Connection) -> None:
+    async def _listen_for_ever(self) -> None:
         while True:
+            connection, self._first = self._first or await self._connected_again(), None
             try:
                 await self._listen(connection)
             finally:
                 self.hears = False
                 connection.terminate()
-            connection = await self._connected_again()
 
     async def _listen(self, connection: Connection) -> None:
         """Until the connection is lost."""
@@ -80,7 +82,7 @@ class Listening:
                 return connection
 
     async def _connected(self) -> Connection:
-        connection = await asyncpg.connect(self._url)
+        connection = await new_connection(self._url)
         connection.add_termination_listener(lambda _: self._news.set())
         await connection.add_listener(self._channel, lambda *_: self._news.set())
         return connection

@@ -11,6 +11,7 @@ from uuid import UUID
 
 import asyncpg
 
+from discreet.db.connecting import MEANING, new_connection, path_with_vectors
 from discreet.errors import NO_ROOM, Misconfigured, Unavailable
 
 Connection = Any
@@ -25,7 +26,7 @@ IN_DOUBT = (
 PATIENCE = 30.0
 """Seconds that somebody waits for a connection, or in the queue for one. A database that is away refuses at once; many
 who come at the same moment are served one after the other, which on a machine that has other work takes its time."""
-SESSION = {"search_path": "discreet", "plan_cache_mode": "force_generic_plan"}
+SESSION = MEANING | {"plan_cache_mode": "force_generic_plan"}
 """Of each connection. A statement is planned once for it: every one names its rows by a key, whatever the values, and
 with row-level security to weave in, planning costs more than running."""
 Faults = (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError)
@@ -130,9 +131,14 @@ async def connect(url: str, *, most: int = 16, process: int = 0) -> Database:
 
     `process` is the number under which the process shows its sign of life, if it does: see `sign_of_life.py`."""
     try:
+        first = await new_connection(url)
+        try:
+            path = await path_with_vectors(first)
+        finally:
+            await first.close()
         pool = await asyncpg.create_pool(
             url, min_size=1, max_size=most, command_timeout=60, reset=_nothing_to_reset,
-            server_settings={**SESSION, "discreet.process": str(process)},
+            server_settings=SESSION | {"search_path": path, "discreet.process": str(process)},
         )  # fmt: skip
     except Faults as error:
         raise Misconfigured(f"The server's own login cannot connect to the database: {error}.") from error

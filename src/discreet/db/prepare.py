@@ -5,16 +5,17 @@ has its own logins in them, with passwords that follow from the master key.
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from typing import Protocol
-from urllib.parse import parse_qsl, quote, urlencode, urlsplit, urlunsplit
 
 import asyncpg
 
+from discreet.db.connecting import as_login, at_database, new_connection, path_with_vectors, quoted
+from discreet.db.fitness import POOLED, refuse_long_name, refuse_unfit, use_vectors
 from discreet.db.pool import Connection
 from discreet.errors import Conflict, Misconfigured
 
@@ -27,6 +28,9 @@ MIGRATION_LOCK = 0x0D15C4EE7  # any constant: only one server migrates at a time
 STARTS_WITHIN = 60.0
 """Seconds that a database may take to start or to recover: whoever starts with it waits so long."""
 LOOK_EVERY = 0.2
+INSTALL = "CREATE EXTENSION IF NOT EXISTS vector;"
+IN_UTF8 = " TEMPLATE template0 ENCODING 'UTF8' LOCALE_PROVIDER libc LOCALE 'C'"
+"""Of a new database: the one locale that every server has, and that goes with every encoding."""
 
 
 class Passwords(Protocol):
@@ -52,30 +56,42 @@ async def prepare(owner_url: str, database: str, passwords: Passwords) -> Addres
     async with _as_owner(owner_url, database) as connection:
         logins = [await _create_login(connection, role, database, passwords) for role in ROLES]
         await migrate(connection)
-    serve, improve, insight, verify = (_as_login(owner_url, database, name, password) for name, password in logins)
+    serve, improve, insight, verify = (as_login(owner_url, database, name, password) for name, password in logins)
     return Addresses(serve, improve, insight, verify, at_database(owner_url, database))
 
 
 async def prepare_empty(owner_url: str, database: str, passwords: Passwords) -> str:
-    """A database with its roles and nothing in it, for a backup; its owner's address. Conflict for a full one.
+    """A database with its roles and pgvector, and nothing else in it; its owner's address. Conflict for a full one.
 
     Misconfigured as for `prepare`.
     """
     async with _as_owner(owner_url, database) as connection:
-        if await connection.fetchval("SELECT to_regnamespace('discreet') IS NOT NULL"):
+        if await connection.fetchval(_IS_FULL):
             raise Conflict(f"The database {database} is not empty; a backup is restored into an empty one.")
         for role in ROLES:
             await _create_login(connection, role, database, passwords)
+        await connection.execute("CREATE SCHEMA IF NOT EXISTS discreet")
+        await use_vectors(connection)
     return at_database(owner_url, database)
+
+
+_IS_FULL = """
+    SELECT to_regnamespace('procrastinate') IS NOT NULL OR EXISTS (
+        SELECT FROM pg_class WHERE relnamespace = to_regnamespace('discreet') AND relkind IN ('r', 'p', 'v'))
+"""
+"""A schema `discreet` with nothing in it but the extension may have been made by an administrator."""
 
 
 @asynccontextmanager
 async def _as_owner(owner_url: str, database: str) -> AsyncIterator[Connection]:
     """The one connection that prepares now, to a database that is there."""
+    refuse_long_name(database)
     with _told_as_sentences():
         await _create_database(owner_url, database)
-        connection = await _connected_once_up(at_database(owner_url, database))
+        url = at_database(owner_url, database)
+        connection = await _connected_once_up(url)
         try:
+            await refuse_unfit(connection, url, database)
             await connection.execute("SELECT pg_advisory_lock($1)", MIGRATION_LOCK)
             yield connection
         finally:
@@ -95,6 +111,8 @@ def _told_as_sentences() -> Iterator[None]:
             f"The role in DISCREET_DATABASE_URL may not prepare the database: {_words(error)}. It needs the right "
             "to create roles, and to own the database."
         ) from error
+    except asyncpg.ProtocolViolationError as error:  # a setting that PostgreSQL knows and the other end does not
+        raise Misconfigured(POOLED) from error
     except (OSError, asyncpg.PostgresError) as error:
         raise Misconfigured(
             f"The database cannot be reached or prepared: {_words(error)}. See DISCREET_DATABASE_URL."
@@ -117,9 +135,15 @@ async def _create_database(owner_url: str, database: str) -> None:
         connection = await _connected_once_up(at_database(owner_url, MAINTENANCE))
     try:
         if not await connection.fetchval("SELECT true FROM pg_database WHERE datname = $1", database):
-            await connection.execute(f'CREATE DATABASE "{database}"')
+            await connection.execute(f"CREATE DATABASE {quoted(database)}{await _of_template(connection)}")
     finally:
         await connection.close()
+
+
+async def _of_template(connection: Connection) -> str:
+    """As the server's own template, unless that stores text in another encoding than we need."""
+    encoding = "SELECT pg_encoding_to_char(encoding) FROM pg_database WHERE datname = 'template1'"
+    return "" if await connection.fetchval(encoding) == "UTF8" else IN_UTF8
 
 
 async def _connected_once_up(url: str) -> Connection:
@@ -127,7 +151,7 @@ async def _connected_once_up(url: str) -> Connection:
     until = asyncio.get_running_loop().time() + STARTS_WITHIN
     while True:
         try:
-            return await asyncpg.connect(url, server_settings={"search_path": "discreet"})
+            return await new_connection(url)
         except asyncpg.CannotConnectNowError:
             if asyncio.get_running_loop().time() >= until:
                 raise
@@ -135,24 +159,57 @@ async def _connected_once_up(url: str) -> Connection:
 
 
 async def _create_login(connection: Connection, role: str, database: str, passwords: Passwords) -> tuple[str, str]:
-    login = f"{database}_{role.removeprefix('discreet_')}_login"
+    login = _login_of(role, database)
     password = passwords.database_password(role)
     for name, clause in ((role, "NOLOGIN"), (login, "LOGIN")):
         if not await connection.fetchval("SELECT true FROM pg_roles WHERE rolname = $1", name):
-            await connection.execute(f'CREATE ROLE "{name}" {clause}')
-    await connection.execute(f'ALTER ROLE "{login}" PASSWORD \'{password}\'; GRANT "{role}" TO "{login}"')
+            await connection.execute(f"CREATE ROLE {quoted(name)} {clause}")
+    try:
+        await connection.execute(
+            f"ALTER ROLE {quoted(login)} PASSWORD '{password}'; GRANT {quoted(role)} TO {quoted(login)}"
+        )
+    except asyncpg.InsufficientPrivilegeError as error:
+        owner = quoted(await connection.fetchval("SELECT current_user"))
+        names = [*ROLES, *(_login_of(each, database) for each in ROLES)]
+        of_others = [quoted(row["rolname"]) for row in await connection.fetch(_OF_OTHERS, names)]
+        raise Misconfigured(
+            "The roles of Discreet are there, made by another role than the one in DISCREET_DATABASE_URL. Run as a "
+            f"superuser: GRANT {', '.join(of_others)} TO {owner} WITH ADMIN OPTION; then start again."
+        ) from error
     return login, password
 
 
+_OF_OTHERS = """
+    SELECT rolname FROM pg_roles
+    WHERE rolname = ANY($1) AND NOT pg_has_role(current_user, oid, 'MEMBER WITH ADMIN OPTION') ORDER BY rolname
+"""
+
+
+def _login_of(role: str, database: str) -> str:
+    return f"{database}_{role.removeprefix('discreet_')}_login"
+
+
 async def migrate(connection: Connection) -> None:
-    """Run the numbered migrations that this database has not seen."""
+    """Run the numbered migrations that this database has not seen. Misconfigured where it can have no pgvector."""
     await connection.execute("CREATE SCHEMA IF NOT EXISTS discreet")
+    await use_vectors(connection)
+    await connection.execute(f"SET search_path = {await path_with_vectors(connection)}")
+    await _run_scripts(connection, Traversable.read_text)
+
+
+async def migrate_without_vectors(connection: Connection) -> None:
+    """The same in an empty database that is only compared with, where a type of the same name stands for pgvector's."""
+    await connection.execute("CREATE SCHEMA discreet; CREATE DOMAIN discreet.vector AS text")
+    await _run_scripts(connection, lambda script: script.read_text().replace(INSTALL, ""))
+
+
+async def _run_scripts(connection: Connection, read: Callable[[Traversable], str]) -> None:
     await connection.execute("CREATE TABLE IF NOT EXISTS migrations (name text PRIMARY KEY, at timestamptz NOT NULL)")
     done = {row["name"] for row in await connection.fetch("SELECT name FROM migrations")}
     for script in migrations():
         if script.name not in done:
             async with connection.transaction():
-                await connection.execute(script.read_text())
+                await connection.execute(read(script))
                 await connection.execute("INSERT INTO migrations (name, at) VALUES ($1, now())", script.name)
 
 
@@ -160,19 +217,3 @@ def migrations() -> list[Traversable]:
     """The numbered scripts, in their order."""
     folder = files("discreet.db") / "migrations"
     return sorted((entry for entry in folder.iterdir() if entry.name.endswith(".sql")), key=lambda entry: entry.name)
-
-
-def at_database(url: str, database: str) -> str:
-    """The same server's address with another database."""
-    return urlunsplit(urlsplit(url)._replace(path=f"/{database}"))
-
-
-def _as_login(url: str, database: str, login: str, password: str) -> str:
-    """The owner's address with another login: everything else (host, port, TLS) stays."""
-    parts = urlsplit(url)
-    where = parts.netloc.rpartition("@")[2]
-    # An owner who is named in the query would win over the login before the host, in some drivers.
-    query = urlencode([(name, value) for name, value in parse_qsl(parts.query) if name not in ("user", "password")])
-    return urlunsplit(
-        parts._replace(netloc=f"{quote(login)}:{quote(password)}@{where}", path=f"/{database}", query=query)
-    )

@@ -12,6 +12,7 @@ from typing import Final
 
 import structlog
 
+from discreet.background import background
 from discreet.db.held_lock import HeldLock
 from discreet.db.pool import Connection, Database, Faults
 from discreet.errors import Unavailable
@@ -51,7 +52,7 @@ class SignOfLife:
         self.alone = {row["number"] for row in living} == {self._number}
         if self.alone:
             await self._bury(await self._silent())
-        self._task = asyncio.create_task(self._watch())
+        self._task = background.start("signs_of_life", self._watch)
 
     async def stop(self) -> None:
         if self._task:

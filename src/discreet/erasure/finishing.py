@@ -9,9 +9,8 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
-import structlog
-
 from discreet.accounts.endings import forget_old_endings
+from discreet.background import background
 from discreet.db.pool import Database
 from discreet.deletions.deletion import Kind
 from discreet.deletions.recording import finish
@@ -21,8 +20,6 @@ from discreet.seams import Clock
 
 FINISH_DELETIONS = "finish_deletions"
 EVERY_HOUR_AT_FORTY = "40 * * * *"
-
-log = structlog.get_logger()
 
 
 @dataclass(frozen=True)
@@ -48,12 +45,12 @@ class Finishing:
             try:
                 await self._finish(one)
             except Exception as error:
-                log.error("deletion_not_finished", kind=str(one.kind), error=type(error).__name__)
+                background.report(f"{FINISH_DELETIONS}:{one.kind}", error, event="deletion_not_finished")
         for settle in (self._hands.settle, self._hands.see_to_keys):
             try:
                 await settle()
             except Exception as error:
-                log.error("needless_keys_not_destroyed", error=type(error).__name__)
+                background.report(FINISH_DELETIONS, error, event="needless_keys_not_destroyed")
         await self._reports.forget()
         async with self._database.anonymous() as connection:
             await forget_old_endings(connection, self._clock.now())

@@ -12,8 +12,9 @@ from uuid import UUID
 
 import structlog
 
+from discreet.background import background
 from discreet.db.pool import Connection, Database
-from discreet.errors import Misconfigured
+from discreet.errors import Misconfigured, Unavailable
 from discreet.evidence import log_keys, store
 from discreet.evidence.checkpoint import SigningKey, Tree
 from discreet.evidence.merkle import EMPTY, leaf_hash
@@ -44,7 +45,7 @@ class Sequencer:
 
     async def start(self) -> None:
         await self._look()
-        self._task = asyncio.create_task(self._go_on())
+        self._task = background.start("evidence_log", self._go_on)
 
     async def stop(self) -> None:
         if self._task is not None:
@@ -79,14 +80,17 @@ class Sequencer:
             await self.advance()
             self.halted = None
         except Forked as error:
-            self._halt(error.sentence)
-        except Exception as error:
+            self._halt(error)
+        except Unavailable as error:  # the database is away, for now
             told.warning("evidence_interrupted", error=type(error).__name__)
+        except Exception as error:
+            background.report("evidence_log", error, event="evidence_interrupted")
 
-    def _halt(self, why: str) -> None:
-        if self.halted != why:
-            told.error("evidence_halted", why=why)
-        self.halted = why
+    def _halt(self, error: Forked) -> None:
+        if self.halted != error.sentence:
+            told.error("evidence_halted", why=error.sentence)
+            background.report("evidence_log", error, event="evidence_not_signed")
+        self.halted = error.sentence
 
     async def _number(self, connection: Connection) -> int:
         """How many entries got their numbers, and the tree the hashes over them."""

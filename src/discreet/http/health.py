@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Literal
 from fastapi import APIRouter, Response
 from pydantic import BaseModel
 
+from discreet.background import background
+
 if TYPE_CHECKING:
     from discreet.http.house import House
 
@@ -21,6 +23,12 @@ class HealthView(BaseModel):
     state: Literal["live", "ready", "leaving", "no_database"]
 
 
+class ReadyView(HealthView):
+    """`failing` names the endless tasks of this process that failed within the last minute."""
+
+    failing: list[str]
+
+
 def routes(house: "House") -> APIRouter:
     api, database = APIRouter(prefix="/health", tags=["health"]), _Database(house)
 
@@ -29,9 +37,12 @@ def routes(house: "House") -> APIRouter:
         """This process answers. Whoever does not should be started again."""
         return HealthView(state="live")
 
-    @api.get("/ready", responses={503: {"model": HealthView}})
-    async def ready(response: Response) -> HealthView:
-        """Whether people may be sent here: 503 while the database does not answer, and once it is asked to stop."""
+    @api.get("/ready", responses={503: {"model": ReadyView}})
+    async def ready(response: Response) -> ReadyView:
+        """Whether people may be sent here: 503 while the database does not answer, and once it is asked to stop.
+
+        Something in the background that fails sends nobody away; it is named in `failing`.
+        """
         state: Literal["ready", "leaving", "no_database"] = "ready"
         if house.leaving.is_set():
             state = "leaving"
@@ -39,7 +50,7 @@ def routes(house: "House") -> APIRouter:
             state = "no_database"
         if state != "ready":
             response.status_code = 503
-        return HealthView(state=state)
+        return ReadyView(state=state, failing=background.failing())
 
     return api
 

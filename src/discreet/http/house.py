@@ -62,6 +62,7 @@ if TYPE_CHECKING:
     from discreet.insight.feedback.ratings import Ratings
     from discreet.insight.feedback.service import Feedback
     from discreet.insight.reading.service import Numbers
+    from discreet.jobs.failures import Failures
     from discreet.moving_in.service import MovingIn
     from discreet.quotas.service import Quotas
     from discreet.seams import Clock, Entropy, Model
@@ -117,6 +118,7 @@ class House:
     gpts: "Gpts"
     gpt_files: "GptFiles"
     first_hour: "Guide"
+    failures: "Failures"
     talk: "Talk"
     versions: "Versions"
     sharing_gpts: "GptSharing"

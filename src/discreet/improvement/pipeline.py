@@ -17,6 +17,7 @@ from uuid import UUID
 import asyncpg
 
 from discreet.accounts.shared_key import ShareOf
+from discreet.db.connecting import new_connection
 from discreet.db.pool import Connection
 from discreet.envelope import CannotOpen
 from discreet.errors import Unavailable
@@ -115,7 +116,7 @@ async def build(dataset_id: UUID, place: Workplace, report: Report) -> Built:
 
 async def _connect(database_url: str) -> Connection:
     try:
-        return await asyncpg.connect(database_url, server_settings={"search_path": "discreet", "work_mem": "64MB"})
+        return await new_connection(database_url, work_mem="64MB")
     except (OSError, asyncpg.PostgresError) as error:
         raise CutOff(f"The pipeline cannot reach the database ({type(error).__name__}).") from error
 

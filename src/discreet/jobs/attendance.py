@@ -9,6 +9,7 @@ from typing import Final
 
 import structlog
 
+from discreet.background import background
 from discreet.db.held_lock import HeldLock
 from discreet.db.pool import Connection, Faults
 
@@ -31,7 +32,7 @@ class Attendance:
     async def start(self) -> bool:
         """Count as present from here on. Whether nobody else was."""
         await self._lock.hold()
-        self._task = asyncio.create_task(self._stay())
+        self._task = background.start("jobs_attendance", self._stay)
         return self._alone
 
     async def stop(self) -> None:

@@ -8,11 +8,14 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 from uuid import UUID
 
 import structlog
 
+from discreet.background import background
+from discreet.db.connecting import options
 from discreet.db.pool import Connection, Database
 from discreet.jobs.attendance import Attendance
 from discreet.jobs.duties import EVERYTHING, OTHERS
@@ -33,6 +36,10 @@ log = structlog.get_logger("discreet.jobs")
 
 class JobFailed(Exception):
     """A job ended with an error. Names the job and the error's class alone: its words could hold content."""
+
+
+class JobBuried(Exception):
+    """A job took its process down as often as it may."""
 
 
 @dataclass(frozen=True)
@@ -103,13 +110,12 @@ class Jobs:
         """Begin to work on these queues, first on what a killed process left behind."""
         import procrastinate  # 10 MB that a process which only defers does without
 
-        # Its own records quote arguments and errors; what is worth saying is said here, without them.
-        logging.getLogger("procrastinate").setLevel(logging.CRITICAL)
+        _hear_of_failures()
         connector = procrastinate.PsycopgConnector(
             conninfo=self._url,
             min_size=1,
             max_size=AT_ONCE + 1,
-            kwargs={"options": "-c search_path=procrastinate"},
+            kwargs={"options": options(search_path="procrastinate")},
         )
         self._app = procrastinate.App(connector=connector)
         for kind in self._kinds.values():
@@ -120,7 +126,9 @@ class Jobs:
         await self._app.open_async()
         if await self._attendance.start():
             await self._take_over(silent_for=0)
-        self._tasks = [asyncio.create_task(self._work(queues)), asyncio.create_task(self._watch())]
+        self._tasks = [
+            background.start("jobs", partial(self._work, queues)), background.start("left_behind_jobs", self._watch)
+        ]  # fmt: skip
 
     async def stop(self) -> None:
         """End within a few seconds; running jobs go back into the queue."""
@@ -143,6 +151,7 @@ class Jobs:
                     queues=list(queues), concurrency=AT_ONCE, install_signal_handlers=False, delete_jobs="successful",
                     shutdown_graceful_timeout=GRACE, stalled_worker_timeout=STALLED_AFTER,
                 )  # fmt: skip
+                log.warning("jobs_interrupted")  # a task of its own has ended, which it has said
             except Exception as error:
                 log.warning("jobs_interrupted", error=type(error).__name__)
             await asyncio.sleep(1)
@@ -163,7 +172,7 @@ class Jobs:
             try:
                 await (self._put_back(job) if job.attempts + 1 < MOST_ATTEMPTS else self._bury(job))
             except Exception as error:  # such as that its process, not dead after all, has just ended it
-                log.warning("job_not_taken_over", job=job.task_name, error=type(error).__name__)
+                background.report(job.task_name, error, event="job_not_taken_over")
 
     async def _put_back(self, job: Any) -> None:
         from procrastinate.exceptions import UniqueViolation
@@ -178,7 +187,7 @@ class Jobs:
         """A job that has taken its process down again and again is not tried once more."""
         from procrastinate.jobs import Status
 
-        log.error("job_buried", job=job.task_name)
+        background.report(job.task_name, JobBuried(), event="job_buried")
         kind = self._kinds.get(job.task_name)
         if kind and kind.give_up:
             await kind.give_up(**_ids(job.task_kwargs))
@@ -193,12 +202,20 @@ def _task(kind: _Kind) -> Callable[..., Awaitable[None]]:
         try:
             await kind.run(**ids)
         except Exception as error:
-            log.error("job_failed", job=kind.name, error=type(error).__name__)
+            background.report(kind.name, error, event="job_failed")
             if context.job.attempts + 1 >= MOST_ATTEMPTS and kind.give_up:
-                await kind.give_up(**ids)
+                await _give_up(kind, ids)
             raise JobFailed(f"{kind.name}: {type(error).__name__}") from None
 
     return task
+
+
+async def _give_up(kind: _Kind, ids: dict[str, UUID]) -> None:
+    assert kind.give_up
+    try:
+        await kind.give_up(**ids)
+    except Exception as error:
+        background.report(kind.name, error, event="job_not_given_up")
 
 
 def _chore_task(chore: _Chore) -> Callable[..., Awaitable[None]]:
@@ -208,9 +225,32 @@ def _chore_task(chore: _Chore) -> Callable[..., Awaitable[None]]:
         try:
             await chore.run()
         except Exception as error:
-            log.error("chore_failed", job=chore.name, error=type(error).__name__)
+            background.report(chore.name, error, event="chore_failed")
 
     return task
+
+
+class _Failures(logging.Handler):
+    """What procrastinate reports beside what we report ourselves: a job that failed before our code ran, such as one
+    of an unknown name, or a task of the worker's own. Its texts quote arguments and errors, and are left out."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        error = record.exc_info[1] if record.exc_info else None
+        if isinstance(error, JobFailed):  # said already
+            return
+        job = getattr(record, "job", None)
+        name = job["task_name"] if isinstance(job, dict) else str(getattr(record, "task_name", "jobs"))
+        background.report(name, error or Unexplained(), event=str(getattr(record, "action", "jobs_failed")))
+
+
+class Unexplained(Exception):
+    """The queue reported a failure, and no error with it."""
+
+
+def _hear_of_failures() -> None:
+    reports = logging.getLogger("procrastinate")
+    reports.propagate, reports.handlers = False, [_Failures(logging.ERROR)]
+    reports.setLevel(logging.ERROR)
 
 
 def _ids(arguments: dict[str, Any]) -> dict[str, UUID]:

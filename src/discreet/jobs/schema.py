@@ -4,6 +4,7 @@ from importlib.resources import files
 
 import asyncpg
 
+from discreet.db.connecting import at_database, new_connection
 from discreet.errors import Misconfigured
 
 SCHEMA_LOCK = 0x0D15C4EE8  # any constant: only one server makes the tables
@@ -28,9 +29,7 @@ _RIGHTS = """
 async def prepare_jobs(owner_url: str, database: str) -> None:
     """Make the queue's tables in `database` unless they are there; `db.prepare.prepare` has made the roles."""
     try:
-        connection = await asyncpg.connect(
-            owner_url, database=database, server_settings={"search_path": "procrastinate"}
-        )
+        connection = await new_connection(at_database(owner_url, database), search_path="procrastinate")
     except (OSError, asyncpg.PostgresError) as error:
         raise Misconfigured(f"The database cannot be reached: {error}. See DISCREET_DATABASE_URL.") from error
     try:

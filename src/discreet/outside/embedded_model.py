@@ -14,6 +14,7 @@ from typing import Literal
 
 import msgspec
 
+from discreet.background import background
 from discreet.outside.child_environment import child_environment
 from discreet.outside.door import Door
 from discreet.outside.embedded_model_child import ChildReport, ChildTask
@@ -62,7 +63,7 @@ class EmbeddedModel:
         """Start the child and return at once."""
         if self._keeper is None:
             self._status = _status("loading", LOADING)
-            self._keeper = asyncio.create_task(self._keep_alive(), name="embedded model")
+            self._keeper = background.once("embedded_model", self._keep_alive())
 
     async def stop(self) -> None:
         """End the child, surely, and wait for its end."""

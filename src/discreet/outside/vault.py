@@ -17,15 +17,13 @@ from urllib.parse import quote, urlsplit
 
 import aiohttp
 import msgspec
-import structlog
 from yarl import URL
 
+from discreet.background import background
 from discreet.envelope import KEY_BYTES
 from discreet.errors import Misconfigured
 from discreet.outside.door import Door
 from discreet.whole_file import write_whole
-
-log = structlog.get_logger()
 
 TIMEOUT = aiohttp.ClientTimeout(total=15.0, connect=5.0)
 MOST_BYTES = 64 << 10
@@ -126,7 +124,7 @@ class Vault:
             try:
                 sleep = await self._renewed(self._sign_in.token)
             except Misconfigured as failed:
-                log.warning("vault_token_not_renewed", error=type(failed).__name__)
+                background.report("vault_token", failed, event="vault_token_not_renewed")
                 sleep = RENEW_AGAIN
             if sleep is None:
                 return

@@ -12,9 +12,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-import asyncpg
-
 from discreet.db.catalogue import Declared
+from discreet.db.connecting import new_patient_connection
 from discreet.db.pool import Connection
 from discreet.envelope import CannotOpen
 from discreet.improvement.archive import Archive
@@ -41,7 +40,7 @@ class Instance:
 @asynccontextmanager
 async def snapshot(url: str, keys: KeyStore) -> AsyncIterator[Connection]:
     """One moment of the database, with the key store's names beside it."""
-    connection = await asyncpg.connect(url, server_settings={"search_path": "discreet"}, command_timeout=600)
+    connection = await new_patient_connection(url, 600)
     try:
         await lay_out(connection, keys)
         async with connection.transaction(isolation="repeatable_read", readonly=True):

@@ -287,6 +287,27 @@ export interface InstanceSettings {
   sign_up: SignUpMode;
 }
 
+/** A job, a chore or an endless task that failed in the last seven days; `error` is the class of the latest. */
+export interface TaskFailures {
+  task: string;
+  error: string;
+  failures: number;
+  first_at: Time;
+  last_at: Time;
+}
+
+/** Jobs of a queue that nothing has worked on for a quarter of an hour. */
+export interface WaitingJobs {
+  queue: string;
+  jobs: number;
+  since: Time;
+}
+
+export interface BackgroundWork {
+  failures: TaskFailures[];
+  waiting: WaitingJobs[];
+}
+
 export interface Invitation {
   id: string;
   note: string;

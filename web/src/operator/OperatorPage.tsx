@@ -16,6 +16,7 @@ import { signOnTexts } from "../texts/signOn";
 import { securityTexts } from "../texts/security";
 import { workspaceTexts } from "../texts/workspace";
 import { OperatorsWorkspaces } from "../workspace/OperatorsWorkspaces";
+import { Background } from "./Background";
 import { Domains } from "./Domains";
 import { Invitations } from "./Invitations";
 import { OneAccount } from "./OneAccount";
@@ -36,6 +37,12 @@ export default function OperatorPage() {
         {/* As high as the form will be, so that nothing below it moves. */}
         <div className="min-h-98">
           <Settings />
+        </div>
+      </Section>
+      <Section title={operatorTexts.background.title} text={operatorTexts.background.text}>
+        {/* As high as it is when all is well. */}
+        <div className="min-h-12">
+          <Background />
         </div>
       </Section>
       <Section title={operatorTexts.invitations}>

@@ -1,5 +1,7 @@
 /** The English texts of the operator’s page. */
 
+import { plural } from "./plural";
+
 export const operatorTexts = {
   title: "Operator",
   intro:
@@ -11,6 +13,16 @@ export const operatorTexts = {
   modes: { open: "Anyone who reaches this server", invitation: "People with an invitation", closed: "Nobody" },
   save: "Save settings",
   saved: "Saved",
+  background: {
+    title: "Background work",
+    text: "What the server does beside answering: files, deletions, statistics, the evidence log. The server’s log has more about each failure.",
+    fine: "Nothing failed in the last 7 days, and nothing is waiting.",
+    failed: (failures: number, first: string) => `Failed ${plural(failures, "time", "times")} since ${first}`,
+    last: (moment: string, error: string) => `Last: ${moment} (${error})`,
+    waiting: (jobs: number, queue: string) => `${plural(jobs, "job", "jobs")} waiting in the queue ${queue}`,
+    waitingSince: (moment: string) =>
+      `Since ${moment}. Check that a process works on it (DISCREET_JOBS), or wait if it is busy.`,
+  },
   invitations: "Invitations",
   note: "For whom (a note for yourself)",
   invite: "Make an invitation",

@@ -3,6 +3,7 @@
 import asyncio
 from typing import Final
 
+from discreet.background import background
 from discreet.present_keys import PresentKeys
 from discreet.seams import Clock
 
@@ -16,7 +17,7 @@ class Presence:
         self._watch: asyncio.Task[None] | None = None
 
     def start(self) -> None:
-        self._watch = asyncio.create_task(self._forget())
+        self._watch = background.start("own_keys_presence", self._forget)
 
     async def stop(self) -> None:
         if self._watch is not None:

@@ -9,8 +9,6 @@ from collections.abc import Awaitable, Callable
 from typing import Protocol
 from uuid import UUID
 
-import structlog
-
 from discreet.accounts import sign_in_store
 from discreet.accounts.actor import Actor
 from discreet.accounts.acts import Act
@@ -20,6 +18,7 @@ from discreet.accounts.own_key import store
 from discreet.accounts.own_key.opener import Openers, clean_passphrase
 from discreet.accounts.own_key.service import NOT_KEPT, Bearer, OwnKey
 from discreet.accounts.security import note_own_act
+from discreet.background import background
 from discreet.db.pool import Connection, Database
 from discreet.envelope import KEY_BYTES
 from discreet.errors import Conflict
@@ -28,8 +27,6 @@ from discreet.seams import Clock, Entropy, KeyStore
 
 FINISH_OWN_KEYS = "finish_own_keys"
 EVERY_HOUR_AT_FIFTY = "50 * * * *"
-
-log = structlog.get_logger()
 
 
 class Shut(Protocol):
@@ -140,7 +137,7 @@ class Switching:
             try:
                 await self.finish(account_id)
             except Exception as error:
-                log.error("own_key_not_finished", error=type(error).__name__)
+                background.report(FINISH_OWN_KEYS, error, event="own_key_not_finished")
 
     async def _end(self, connection: Connection) -> None:
         if not await store.delete(connection):

@@ -60,11 +60,49 @@ class NewInvitationView(BaseModel):
     expires_at: datetime
 
 
+class TaskFailuresView(BaseModel):
+    """A job, a chore or an endless task, by its name; `error` is the class of the latest error, never its words."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    task: str
+    error: str
+    failures: int
+    first_at: datetime
+    last_at: datetime
+
+
+class WaitingView(BaseModel):
+    """Jobs of a queue that nothing has worked on for a quarter of an hour."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    queue: str
+    jobs: int
+    since: datetime
+
+
+class BackgroundView(BaseModel):
+    failures: list[TaskFailuresView]
+    waiting: list[WaitingView]
+
+
 def routes(house: "House") -> APIRouter:
     api = APIRouter(prefix="/api/operator", tags=["operator"])
     _settings(api, house)
     _invitations(api, house)
+    _background(api, house)
     return api
+
+
+def _background(api: APIRouter, house: "House") -> None:
+    @api.get("/background")
+    async def what_failed(_: Operator) -> BackgroundView:
+        """What failed in the background in the last seven days, and the jobs that do not get on."""
+        return BackgroundView(
+            failures=[TaskFailuresView.model_validate(each) for each in await house.failures.lately()],
+            waiting=[WaitingView.model_validate(each) for each in await house.failures.waiting()],
+        )
 
 
 def _settings(api: APIRouter, house: "House") -> None:

@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from uuid import UUID
 
-import asyncpg
 import msgspec
 
+from discreet.db.connecting import new_connection
 from discreet.db.pool import Connection
 from discreet.envelope import CannotOpen
 from discreet.evidence.entry import Entry, Facts, Kind
@@ -80,7 +80,7 @@ class Day:
 async def release_day(order: Order, noise: Noise, entropy: Entropy) -> Released:
     """Release the day for every GPT of the roster that has not got it, then leave nothing of it behind."""
     day = Day(order, noise, entropy)
-    connection = await asyncpg.connect(order.database_url, server_settings={"search_path": "discreet"})
+    connection = await new_connection(order.database_url)
     try:
         await store.release_alone(connection)
         for listed in order.roster:

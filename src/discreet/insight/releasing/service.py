@@ -13,6 +13,7 @@ from datetime import date, timedelta
 
 import structlog
 
+from discreet.background import background
 from discreet.db.pool import Connection, Database
 from discreet.envelope import CannotOpen
 from discreet.errors import Conflict
@@ -98,7 +99,7 @@ class Releasing:
         try:
             await self.release_in_turn()
         except Exception as error:
-            log.error("insight_release_failed", error=type(error).__name__)
+            background.report(RELEASE_INSIGHT, error, event="insight_release_failed")
 
     async def closed_until(self) -> date | None:
         """The last day on which nothing is counted any more."""

@@ -2,6 +2,8 @@
 import type { operatorTexts as english } from "../operator";
 import type { Translated } from "../translated";
 
+import { plural } from "../plural";
+
 export const operatorTexts: Translated<typeof english> = {
   title: "Betrieb",
   intro:
@@ -13,6 +15,17 @@ export const operatorTexts: Translated<typeof english> = {
   modes: { open: "Alle, die diesen Server erreichen", invitation: "Wer eine Einladung hat", closed: "Niemand" },
   save: "Einstellungen speichern",
   saved: "Gespeichert",
+  background: {
+    title: "Arbeit im Hintergrund",
+    text: "Was der Server neben dem Antworten tut: Dateien, Löschungen, Statistik, das Beweisprotokoll. Im Log des Servers steht mehr zu jedem Fehler.",
+    fine: "In den letzten 7 Tagen ist nichts fehlgeschlagen, und nichts wartet.",
+    failed: (failures: number, first: string) => `Seit ${first} ${plural(failures, "Mal", "Mal")} fehlgeschlagen`,
+    last: (moment: string, error: string) => `Zuletzt: ${moment} (${error})`,
+    waiting: (jobs: number, queue: string) =>
+      `${plural(jobs, "Auftrag wartet", "Aufträge warten")} in der Warteschlange ${queue}`,
+    waitingSince: (moment: string) =>
+      `Seit ${moment}. Prüfe, ob ein Prozess daran arbeitet (DISCREET_JOBS), oder warte, wenn er beschäftigt ist.`,
+  },
   invitations: "Einladungen",
   note: "Für wen (eine Notiz für dich)",
   invite: "Einladung machen",

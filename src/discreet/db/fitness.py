@@ -1,0 +1,126 @@
+"""Refuses a PostgreSQL that the program cannot work with, before anything is written into it.
+
+Each refusal says what was found and what to do. `discreet doctor` shows the same sentences, since it starts as
+`discreet serve` does.
+"""
+
+from contextlib import suppress
+from typing import Final
+
+import asyncpg
+
+from discreet.db.connecting import OF_THE_VECTORS, SCHEMA, new_connection, quoted
+from discreet.db.pool import Connection
+from discreet.errors import Misconfigured
+
+OLDEST: Final = 15
+"""PostgreSQL's major version."""
+LONGEST_NAME: Final = 45
+"""Bytes of a database's name. PostgreSQL cuts names off at 63, and logins are called after their database."""
+PROBE: Final = 5.0
+"""Seconds. Behind a pooler with a single connection, the second question waits for the first."""
+
+POOLED: Final = (
+    "Between Discreet and PostgreSQL is a connection pooler (such as PgBouncer) that shares or changes connections. "
+    "Discreet needs connections of its own: name PostgreSQL's own address and port in DISCREET_DATABASE_URL."
+)
+
+
+def refuse_long_name(database: str) -> None:
+    if len(database.encode()) > LONGEST_NAME:
+        raise Misconfigured(
+            f"The database's name in DISCREET_DATABASE_URL has more than {LONGEST_NAME} bytes. Give it a shorter one."
+        )
+
+
+async def refuse_unfit(connection: Connection, url: str, database: str) -> None:
+    """Look at the server and this database of it, on a connection that `new_connection(url)` made."""
+    _refuse_old(connection.get_server_version().major)
+    await _refuse_encoding(connection, database)
+    await _refuse_pooler(connection, url)
+
+
+def _refuse_old(major: int) -> None:
+    if major < OLDEST:
+        raise Misconfigured(
+            f"The PostgreSQL at DISCREET_DATABASE_URL has version {major}. Discreet needs version {OLDEST} or newer."
+        )
+
+
+async def _refuse_encoding(connection: Connection, database: str) -> None:
+    """Text in another encoding comes back as bytes, or not at all."""
+    encoding = await connection.fetchval("SELECT current_setting('server_encoding')")
+    if encoding != "UTF8":
+        raise Misconfigured(
+            f"The database {database} stores text as {encoding}, and Discreet needs UTF8. Make another one with: "
+            "createdb --template template0 --encoding UTF8 --locale C.UTF-8 --owner ROLE NAME; then name it in "
+            "DISCREET_DATABASE_URL."
+        )
+
+
+async def _refuse_pooler(connection: Connection, url: str) -> None:
+    """Our settings have to arrive, and two connections have to be two backends, each one's own.
+
+    While the second connection is in a transaction, a pooler cannot give its backend to the first one.
+    """
+    if await connection.fetchval("SELECT current_setting('standard_conforming_strings')") != "on" or (
+        await connection.fetchval("SELECT current_setting('TimeZone')") != "UTC"
+    ):
+        raise Misconfigured(POOLED)
+    first = await connection.fetchval("SELECT pg_backend_pid()")
+    other = await new_connection(url)
+    try:
+        async with other.transaction():
+            second = await other.fetchval("SELECT pg_backend_pid()")
+            again = first if second == first else await _backend_again(connection)
+    finally:
+        other.terminate()
+    if second == first or again != first:
+        raise Misconfigured(POOLED)
+
+
+async def _backend_again(connection: Connection) -> int | None:
+    try:
+        found: int = await connection.fetchval("SELECT pg_backend_pid()", timeout=PROBE)
+    except TimeoutError:
+        return None
+    return found
+
+
+async def use_vectors(connection: Connection) -> None:
+    """Have the extension, and let the owner and the serving role use the schema that it is in.
+
+    The roles and our own schema have to be there. Misconfigured says what a superuser has to do.
+    """
+    await _have_vectors(connection)
+    schema = await connection.fetchval(OF_THE_VECTORS)
+    if schema == SCHEMA or await connection.fetchval(_USABLE, schema):
+        return
+    owner = quoted(await connection.fetchval("SELECT current_user"))
+    grant = f"GRANT USAGE ON SCHEMA {quoted(schema)} TO {owner}, discreet_serve"
+    with suppress(asyncpg.InsufficientPrivilegeError):
+        await connection.execute(grant)
+    if not await connection.fetchval(_USABLE, schema):
+        raise Misconfigured(
+            f"The extension “vector” is in the schema {schema}, which Discreet may not use. Run in this database, as a "
+            f"superuser: {grant}; then start again."
+        )
+
+
+_USABLE = """
+    SELECT has_schema_privilege(current_user, $1, 'USAGE') AND has_schema_privilege('discreet_serve', $1, 'USAGE')
+"""
+
+
+async def _have_vectors(connection: Connection) -> None:
+    """Install the extension unless it is there. Its control file asks for a superuser, on most servers."""
+    if await connection.fetchval(OF_THE_VECTORS) is not None:
+        return
+    database = await connection.fetchval("SELECT current_database()")
+    try:
+        await connection.execute("CREATE EXTENSION IF NOT EXISTS vector")
+    except asyncpg.InsufficientPrivilegeError as error:
+        raise Misconfigured(
+            f"The database {database} has no extension “vector”, and the role in DISCREET_DATABASE_URL may not install "
+            "it. Run in this database, as a superuser: CREATE EXTENSION vector; then start again."
+        ) from error

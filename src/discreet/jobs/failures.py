@@ -1,0 +1,127 @@
+"""Failures in the background: kept for a week, counted by task and error class. Never an error's words, nor an id.
+
+Invariants:
+- That a failure cannot be kept, because the database is away, fails nothing: it is in the log.
+"""
+
+import asyncio
+from collections import deque
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+from discreet.background import Background, background
+from discreet.db.pool import Connection, Database
+from discreet.errors import Unavailable
+from discreet.seams import Clock
+
+KEPT: Final = timedelta(days=7)
+WAITS_LONG: Final = timedelta(minutes=15)
+MOST_UNWRITTEN: Final = 1_000
+WRITE_EVERY: Final = 1.0
+"""Seconds."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class TaskFailures:
+    """What failed in the last seven days: `error` is the class of the latest."""
+
+    task: str
+    error: str
+    failures: int
+    first_at: datetime
+    last_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class Waiting:
+    """Jobs of one queue that no process has begun, or that one has left, for a quarter of an hour."""
+
+    queue: str
+    jobs: int
+    since: datetime
+
+
+class Failures:
+    def __init__(self, database: Database, clock: Clock, of: Background = background) -> None:
+        self._database, self._clock, self._of = database, clock, of
+        self._unwritten: deque[tuple[str, str, datetime]] = deque(maxlen=MOST_UNWRITTEN)
+
+    @asynccontextmanager
+    async def kept(self) -> AsyncIterator[None]:
+        """Every failure of this process within the block is kept."""
+        writing = self._of.start("failures", self._write_again_and_again)
+        try:
+            with self._of.telling(self._note):
+                yield
+        finally:
+            writing.cancel()
+            await asyncio.wait([writing])
+            await self._of.once("failures", self.write())
+
+    async def lately(self) -> Sequence[TaskFailures]:
+        """The latest first."""
+        async with self._database.anonymous() as connection:
+            rows = await connection.fetch(_LATELY, self._clock.now() - KEPT)
+        return [TaskFailures(**row) for row in rows]
+
+    async def waiting(self) -> Sequence[Waiting]:
+        """Queues whose work does not get on."""
+        async with self._database.anonymous() as connection:
+            rows = await connection.fetch(_WAITING, WAITS_LONG)
+        return [Waiting(**row) for row in rows]
+
+    def _note(self, task: str, error: str) -> None:
+        self._unwritten.append((task, error, self._clock.now()))
+
+    async def _write_again_and_again(self) -> None:
+        while True:
+            await asyncio.sleep(WRITE_EVERY)
+            await self.write()
+
+    async def write(self) -> None:
+        """Those that are not written yet. Where the database is away they wait for the next time."""
+        while self._unwritten:
+            task, error, at = self._unwritten[0]
+            try:
+                async with self._database.anonymous() as connection:
+                    await _insert(connection, task, error, at)
+            except Unavailable:
+                return
+            self._unwritten.popleft()
+
+
+async def _insert(connection: Connection, task: str, error: str, at: datetime) -> None:
+    await connection.execute("DELETE FROM background_failures WHERE last_at < $1", at - KEPT)
+    await connection.execute(
+        """
+        INSERT INTO background_failures (task, error, hour, failures, first_at, last_at)
+        VALUES ($1, $2, date_trunc('hour', $3::timestamptz), 1, $3, $3)
+        ON CONFLICT (task, error, hour) DO UPDATE
+            SET failures = background_failures.failures + 1, last_at = greatest(background_failures.last_at, $3)
+        """,
+        task, error, at,
+    )  # fmt: skip
+
+
+_LATELY = """
+    SELECT task, (array_agg(error ORDER BY last_at DESC))[1] AS error, sum(failures)::bigint AS failures,
+        min(first_at) AS first_at, max(last_at) AS last_at
+    FROM background_failures WHERE last_at >= $1 GROUP BY task ORDER BY max(last_at) DESC, task
+"""
+
+_WAITING = """
+    SELECT queue_name AS queue, count(*) AS jobs, min(since) AS since
+    FROM (SELECT jobs.queue_name,
+              coalesce(jobs.scheduled_at, (SELECT max(events.at) FROM procrastinate.procrastinate_events AS events
+                                           WHERE events.job_id = jobs.id)) AS since
+          FROM procrastinate.procrastinate_jobs AS jobs
+          LEFT JOIN procrastinate.procrastinate_workers AS workers ON workers.id = jobs.worker_id
+          WHERE jobs.status = 'todo'
+              OR (jobs.status = 'doing' AND (workers.id IS NULL OR workers.last_heartbeat < now() - $1::interval))
+         ) AS stuck
+    WHERE since < now() - $1::interval GROUP BY queue_name ORDER BY queue_name
+"""
+"""By PostgreSQL's own clock, which dates the queue."""

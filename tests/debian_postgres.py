@@ -1,0 +1,116 @@
+"""A PostgreSQL as Debian packages it, in a folder of its own: `postgresql-17` and `postgresql-17-pgvector`.
+
+PostgreSQL refuses to run as root, so a run as root starts it as Debian's user `postgres`. Debian's own cluster is not
+needed and not touched.
+"""
+
+import os
+import shutil
+import socket
+import subprocess
+import tempfile
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+import pytest
+
+PROGRAMS = Path("/usr/lib/postgresql/17/bin")
+PGVECTOR = Path("/usr/share/postgresql/17/extension/vector.control")
+PGBOUNCER = Path("/usr/sbin/pgbouncer")
+HERE = "127.0.0.1"
+
+needs_postgres = pytest.mark.skipif(
+    not ((PROGRAMS / "initdb").exists() and PGVECTOR.exists()),
+    reason="needs Debian's PostgreSQL 17: apt-get install postgresql-17 postgresql-17-pgvector",
+)
+needs_pooler = pytest.mark.skipif(not PGBOUNCER.exists(), reason="needs PgBouncer: apt-get install pgbouncer")
+
+USER: dict[str, Any] = {"user": "postgres", "group": "postgres", "extra_groups": []} if os.geteuid() == 0 else {}
+"""Who runs it."""
+
+
+@dataclass
+class DebianPostgres:
+    """A cluster that runs from `start` to `stop`. Its superuser `postgres` comes in by the socket in `folder`."""
+
+    encoding: str = "UTF8"
+    tls: bool = False
+    german: bool = False
+    """Whether it can say things in German."""
+    folder: Path = field(default_factory=lambda: Path(tempfile.mkdtemp(prefix="discreet-debian-")))
+    port: int = field(default_factory=lambda: free_port())
+
+    def start(self) -> None:
+        self.folder.chmod(0o755)
+        password = self.folder / "password"
+        password.write_text("super")
+        for path in (self.folder, password) if USER else ():
+            shutil.chown(path, "postgres", "postgres")
+        if self.german:
+            self._run("localedef", "-i", "de_DE", "-f", "UTF-8", self.folder / "de_DE.UTF-8")
+        self._run(PROGRAMS / "initdb", "-D", self.data, "-U", "postgres", "--auth-local=trust",
+                  "--auth-host=scram-sha-256", f"--pwfile={password}", f"--encoding={self.encoding}", "--locale=C",
+                  "--no-sync")  # fmt: skip
+        settings = f"-p {self.port} -c listen_addresses={HERE} -c unix_socket_directories={self.folder} -c fsync=off"
+        if self.tls:
+            self._make_certificate()
+            settings += " -c ssl=on"
+        self._run(PROGRAMS / "pg_ctl", "-D", self.data, "-w", "-l", self.folder / "log", "-o", settings, "start")
+
+    def stop(self) -> None:
+        self._run(PROGRAMS / "pg_ctl", "-D", self.data, "-w", "-m", "immediate", "stop")
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    @property
+    def data(self) -> Path:
+        return self.folder / "data"
+
+    @property
+    def certificate(self) -> Path:
+        """Readable by everybody: whoever believes it believes this server."""
+        return self.folder / "server.crt"
+
+    def url(self, role: str, password: str, database: str, query: str = "") -> str:
+        name = quote(database, safe="")
+        return f"postgresql://{quote(role, safe='')}:{quote(password, safe='')}@{HERE}:{self.port}/{name}{query}"
+
+    def as_documented(self, command: str) -> None:
+        """A shell line of the documents that begins with `sudo -u postgres`, here."""
+        assert command.startswith("sudo -u postgres "), command
+        self._run("/bin/sh", "-c", command.removeprefix("sudo -u postgres "))
+
+    def superuser(self, sql: str, database: str = "postgres") -> str:
+        """What psql answers."""
+        return self._run(PROGRAMS / "psql", "-XtA", "-v", "ON_ERROR_STOP=1", "-d", database, "-c", sql)
+
+    def _make_certificate(self) -> None:
+        subprocess.run(
+            ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=localhost",
+             "-addext", f"subjectAltName=IP:{HERE},DNS:localhost", "-keyout", self.data / "server.key", "-out",
+             self.data / "server.crt"],
+            check=True, capture_output=True, **USER,
+        )  # fmt: skip
+        (self.data / "server.key").chmod(0o600)
+        shutil.copyfile(self.data / "server.crt", self.certificate)
+
+    def _run(self, *command: str | Path) -> str:
+        locales = {"LOCPATH": str(self.folder)} if self.german else {}
+        there = locales | {"PGHOST": str(self.folder), "PGPORT": str(self.port), "PGUSER": "postgres"}
+        with (self.folder / "said").open("w+b") as said:  # a server that is started keeps what it inherits open
+            ran = subprocess.run(
+                list(map(str, command)), stdout=said, stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL, cwd="/",
+                env={"PATH": f"{PROGRAMS}:/usr/bin:/bin", "LC_ALL": "C", **there}, check=False, **USER,
+            )  # fmt: skip
+            said.seek(0)
+            text = said.read().decode()
+        assert ran.returncode == 0, text
+        return text.strip()
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind((HERE, 0))
+        port: int = probe.getsockname()[1]
+        return port

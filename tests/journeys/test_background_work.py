@@ -1,0 +1,60 @@
+"""The operator's page says what failed in the background and what waits, in English and in German."""
+
+from datetime import timedelta
+
+import pytest
+import pytest_asyncio
+from playwright.async_api import expect
+
+from discreet.background import background
+from tests.journeys.looks import faults_of
+
+pytestmark = pytest.mark.browser
+
+SECRET = "what somebody wrote"
+
+
+@pytest_asyncio.fixture
+async def nothing_failed(owner) -> None:
+    await owner.execute(
+        "DELETE FROM background_failures; DELETE FROM procrastinate.procrastinate_jobs WHERE queue_name = 'elsewhere'"
+    )
+
+
+@pytest_asyncio.fixture
+async def failed(house, owner, nothing_failed) -> None:
+    """Twice, hours apart; and a job waits on which nothing works."""
+    background.report("release_insight", KeyError(SECRET))
+    background.report("evidence_log", LookupError(SECRET))
+    background.report("evidence_log", LookupError(SECRET))
+    await house.failures.write()
+    ago = house.clock.now() - timedelta(hours=1)
+    job = await owner.fetchval(
+        "INSERT INTO procrastinate.procrastinate_jobs (queue_name, task_name) VALUES ('elsewhere', 'later') RETURNING id"
+    )
+    await owner.execute("UPDATE procrastinate.procrastinate_events SET at = $2 WHERE job_id = $1", job, ago)
+
+
+async def test_that_all_is_well(window, cast, nothing_failed):
+    page = await (await window(cast.olga)).go("/operator")
+    await expect(page.get_by_role("heading", name="Background work")).to_be_visible()
+    await expect(page.get_by_text("Nothing failed in the last 7 days, and nothing is waiting.")).to_be_visible()
+
+
+async def test_what_failed_how_often_and_since_when(window, cast, failed):
+    page = await (await window(cast.olga)).go("/operator")
+    listed = page.get_by_role("listitem")
+    await expect(listed.filter(has_text="evidence_log")).to_contain_text("Failed 2 times since ")
+    await expect(listed.filter(has_text="evidence_log")).to_contain_text("(LookupError)")
+    await expect(listed.filter(has_text="release_insight")).to_contain_text("Failed 1 time since ")
+    await expect(listed.filter(has_text="elsewhere")).to_contain_text("1 job waiting in the queue elsewhere")
+    await expect(page.get_by_text(SECRET)).to_have_count(0)
+    assert await faults_of(page, "background-work") == []
+
+
+async def test_the_same_in_german(window, cast, failed):
+    page = await (await window(cast.olga, locale="de-DE")).go("/operator")
+    await expect(page.get_by_role("heading", name="Arbeit im Hintergrund")).to_be_visible()
+    listed = page.get_by_role("listitem")
+    await expect(listed.filter(has_text="evidence_log")).to_contain_text("2 Mal fehlgeschlagen")
+    await expect(listed.filter(has_text="elsewhere")).to_contain_text("1 Auftrag wartet in der Warteschlange elsewhere")

@@ -1,0 +1,37 @@
+"""The program with nothing in its environment but PATH and HOME: no language, no locale, as a service manager starts it."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest_asyncio
+
+from tests.cast import sign_up
+from tests.chatting import ask
+from tests.processes.program import Program, installed
+from tests.processes.test_work import PATIENCE, given, knowledge_state
+from tests.scripted_model import ScriptedModel
+
+WORDS = "Größe, naïveté, 日本語 und 🏡"
+
+
+@pytest_asyncio.fixture
+async def bare(homes: Path, model: ScriptedModel) -> AsyncIterator[Program]:
+    async with installed(homes / "bare", model.url) as program:
+        program.inherits = ("PATH", "HOME")
+        yield program
+
+
+async def test_it_serves_in_every_script(bare: Program, model: ScriptedModel) -> None:
+    model.answer = f"Yes: {WORDS}."
+    await (await bare.start()).set_up()
+    ada = await sign_up(bare.client(), "ada")
+    told = await ask(ada, WORDS)
+    assert told.text == f"Yes: {WORDS}."
+    shown = (await ada.get(f"/api/conversations/{told.conversation}")).ok()
+    assert [message["text"] for message in shown["messages"]] == [WORDS, f"Yes: {WORDS}."]
+    assert await knowledge_state(ada, await given(ada), within=PATIENCE) == "ready"  # a job ran
+    for command in ("doctor", "verify"):
+        ran = await bare.run(command)
+        assert (ran.code, ran.err) == (0, ""), ran
+    assert await bare.stop() == 0
+    assert b"failed" not in bare.log

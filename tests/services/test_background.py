@@ -1,0 +1,291 @@
+"""What fails in the background is logged by its name, started again, kept for a week, and told by the doctor."""
+
+import ast
+import asyncio
+from datetime import UTC, datetime
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+import structlog
+
+import discreet
+from discreet.background import LATELY, Background, background
+from discreet.doctor import background_findings
+from discreet.errors import Unavailable
+from discreet.http.log import ALLOWED
+from discreet.jobs.failures import KEPT, WAITS_LONG, Failures
+from discreet.jobs.queue import Jobs
+
+PATIENCE = 30
+SECRET = "what somebody wrote"
+SOURCES = [(path, ast.parse(path.read_text())) for path in sorted(Path(discreet.__path__[0]).rglob("*.py"))]
+
+
+async def until(condition) -> None:
+    async with asyncio.timeout(PATIENCE):
+        while not condition():
+            await asyncio.sleep(0.01)
+
+
+class Seconds:
+    """A clock that goes when it is told to."""
+
+    now = 1_000.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+# Endless tasks
+
+
+async def test_an_endless_task_that_fails_is_named_and_started_again():
+    runs, said = [], []
+    seconds = Seconds()
+    tasks = Background(seconds)
+
+    async def fails_once() -> None:
+        runs.append(1)
+        if len(runs) == 1:
+            raise KeyError(SECRET)
+        await asyncio.Event().wait()
+
+    with structlog.testing.capture_logs() as log, tasks.telling(lambda *failure: said.append(failure)):
+        task = tasks.start("watcher", fails_once)
+        await until(lambda: len(runs) == 2)
+    assert said == [("watcher", "KeyError")]
+    assert log == [{"event": "background_task_failed", "task": "watcher", "error": "KeyError", "log_level": "error"}]
+    assert tasks.failing() == ["watcher"]
+    seconds.now += LATELY
+    assert tasks.failing() == []
+    task.cancel()
+    await asyncio.wait([task])
+    assert task.cancelled()
+
+
+async def test_an_endless_task_that_returns_has_failed():
+    said = []
+    tasks = Background()
+
+    async def returns() -> None:
+        pass
+
+    with tasks.telling(lambda *failure: said.append(failure)):
+        task = tasks.start("watcher", returns)
+        await until(lambda: said)
+    task.cancel()
+    assert said[0] == ("watcher", "Returned")
+
+
+async def test_work_that_is_done_once_says_that_it_failed():
+    said = []
+    tasks = Background()
+
+    async def fails() -> None:
+        raise ValueError(SECRET)
+
+    with tasks.telling(lambda *failure: said.append(failure)):
+        await tasks.once("catching up", fails())
+    assert said == [("catching up", "ValueError")]
+    assert tasks.failing() == [], "a stranger sees these, and could have caused it"
+
+
+def test_no_endless_task_is_started_in_another_way():
+    """`asyncio.create_task(something())` where something is a function of the same file with `while True` in it."""
+    found = []
+    for path, tree in SOURCES:
+        endless = {
+            each.name for each in ast.walk(tree) if isinstance(each, ast.AsyncFunctionDef)
+            and any(isinstance(part, ast.While) and ast.unparse(part.test) == "True" for part in each.body)
+        }  # fmt: skip
+        for call in ast.walk(tree):
+            if isinstance(call, ast.Call) and ast.unparse(call.func).endswith(("create_task", "ensure_future")):
+                [first, *_] = call.args
+                called = ast.unparse(first.func).rpartition(".")[2] if isinstance(first, ast.Call) else ""
+                if called in endless and path.name != "background.py":
+                    found.append(f"{path.name}: {called}")
+    assert found == []
+
+
+def test_everything_that_is_logged_gets_into_the_log():
+    """A field that is not on the list of `http/log.py` is dropped in silence."""
+    dropped = {
+        f"{path.name}: {word.arg}"
+        for path, tree in SOURCES for call in ast.walk(tree)
+        if isinstance(call, ast.Call) and isinstance(call.func, ast.Attribute)
+        and ast.unparse(call.func.value) in {"log", "told"}
+        for word in call.keywords if word.arg not in ALLOWED
+    }  # fmt: skip
+    assert dropped == set()
+
+
+# Jobs
+
+
+@pytest.fixture
+async def failures(ground, owner):
+    await owner.execute("DELETE FROM background_failures; DELETE FROM procrastinate.procrastinate_jobs")
+    failures = Failures(ground.database, ground.clock)
+    ground.clock.freeze()
+    async with failures.kept():
+        yield failures
+    ground.clock.run()
+
+
+@pytest.fixture
+async def jobs(ground, failures):
+    jobs = Jobs(ground.database, ground.addresses.serve)
+    yield jobs
+    await jobs.stop()
+
+
+async def until_kept(failures, task: str):
+    async with asyncio.timeout(PATIENCE):
+        while not (found := [each for each in await failures.lately() if each.task == task]):
+            await asyncio.sleep(0.05)
+    return found[0]
+
+
+async def test_a_job_that_fails_is_named_and_kept_without_its_words(jobs, failures, ground):
+    async def fails(thing_id) -> None:
+        raise LookupError(SECRET)
+
+    jobs.register("read_something", fails)
+    await jobs.defer("read_something", thing_id=uuid4())
+    with structlog.testing.capture_logs() as log:
+        await jobs.start()
+        kept = await until_kept(failures, "read_something")
+    assert (kept.error, kept.first_at, kept.last_at) == ("LookupError", ground.clock.now(), ground.clock.now())
+    said = [entry for entry in log if entry["event"] == "job_failed"]
+    assert said[0]["task"] == "read_something"
+    assert said[0]["error"] == "LookupError"
+    assert SECRET not in str(log)
+
+
+async def test_a_job_that_fails_before_our_code_runs_is_named_too(jobs, failures, owner):
+    """As every job did on a database in another encoding, without a word."""
+    await owner.execute(
+        "INSERT INTO procrastinate.procrastinate_jobs (queue_name, task_name, args) VALUES ('discreet', 'of_yore', '{}')"
+    )
+    await jobs.start()
+    assert (await until_kept(failures, "of_yore")).error == "TaskNotFound"
+
+
+async def test_what_says_that_a_job_was_given_up_may_fail(jobs, failures, owner):
+    async def fails(thing_id) -> None:
+        raise LookupError(SECRET)
+
+    async def gives_up(thing_id) -> None:
+        raise ZeroDivisionError(SECRET)
+
+    jobs.register("read_something", fails, gives_up)
+    await jobs.defer("read_something", thing_id=uuid4())
+    await owner.execute("UPDATE procrastinate.procrastinate_jobs SET attempts = 3")
+    await jobs.start()
+    async with asyncio.timeout(PATIENCE):
+        while await owner.fetchval("SELECT count(*) FROM procrastinate.procrastinate_jobs WHERE status = 'failed'") < 1:
+            await asyncio.sleep(0.05)
+    await failures.write()
+    rows = await owner.fetch("SELECT error FROM background_failures WHERE task = 'read_something' ORDER BY error")
+    assert [row["error"] for row in rows] == ["LookupError", "ZeroDivisionError"]
+
+
+async def test_failures_are_counted_and_forgotten_after_a_week(failures, ground, owner):
+    for _ in range(3):
+        background.report("chore", KeyError(SECRET))
+    await failures.write()
+    first = ground.clock.now()
+    ground.clock.advance(hours=2)
+    background.report("chore", LookupError(SECRET))
+    await failures.write()
+    [kept] = await failures.lately()
+    assert (kept.failures, kept.error, kept.first_at, kept.last_at) == (4, "LookupError", first, ground.clock.now())
+    ground.clock.advance(seconds=KEPT.total_seconds() + 1)
+    assert await failures.lately() == []
+    background.report("another", KeyError(SECRET))
+    await failures.write()
+    assert await owner.fetchval("SELECT count(*) FROM background_failures") == 1
+
+
+async def test_failures_wait_while_the_database_is_away(ground):
+    class Away:
+        def anonymous(self):
+            raise Unavailable("The database is away.")
+
+    failures = Failures(Away(), ground.clock)
+    failures._note("chore", "KeyError")
+    await failures.write()
+    assert len(failures._unwritten) == 1
+
+
+async def test_jobs_that_do_not_get_on_are_counted_by_queue(jobs, failures, owner):
+    async def never(thing_id) -> None:
+        pass
+
+    jobs.register("later", never, queue="nobody-works-here")
+    for _ in range(2):
+        await jobs.defer("later", thing_id=uuid4())
+    assert await failures.waiting() == []
+    long_ago = datetime.now(UTC) - 2 * WAITS_LONG
+    await owner.execute("UPDATE procrastinate.procrastinate_events SET at = $1", long_ago)
+    [waiting] = await failures.waiting()
+    assert (waiting.queue, waiting.jobs, waiting.since) == ("nobody-works-here", 2, long_ago)
+
+
+async def test_a_job_whose_process_is_gone_does_not_get_on(jobs, failures, owner):
+    async def never(thing_id) -> None:
+        pass
+
+    jobs.register("later", never, queue="nobody-works-here")
+    await jobs.defer("later", thing_id=uuid4())
+    long_ago = datetime.now(UTC) - 2 * WAITS_LONG
+    await owner.execute("UPDATE procrastinate.procrastinate_jobs SET status = 'doing'")
+    await owner.execute("UPDATE procrastinate.procrastinate_events SET at = $1", long_ago)
+    assert [each.jobs for each in await failures.waiting()] == [1]
+    alive = await owner.fetchval("INSERT INTO procrastinate.procrastinate_workers DEFAULT VALUES RETURNING id")
+    await owner.execute("UPDATE procrastinate.procrastinate_jobs SET worker_id = $1", alive)
+    assert await failures.waiting() == []
+
+
+# The doctor
+
+
+async def told(failures, ground):
+    return [finding async for finding in background_findings(failures, ground.clock.now())]
+
+
+async def test_the_doctor_says_that_all_is_well(failures, ground):
+    [finding] = await told(failures, ground)
+    assert finding.fine
+    assert finding.sentence == "nothing failed in the last 7 days, and nothing waits."
+
+
+async def test_the_doctor_names_what_failed_and_since_when(failures, ground):
+    background.report("release_insight", KeyError(SECRET))
+    await failures.write()
+    since = f"{ground.clock.now():%d %B %Y %H:%M} UTC"
+    [finding] = await told(failures, ground)
+    assert not finding.fine
+    assert finding.sentence.startswith(f"release_insight failed once at {since} (KeyError).")
+    ground.clock.advance(hours=1)
+    background.report("release_insight", KeyError(SECRET))
+    await failures.write()
+    [finding] = await told(failures, ground)
+    assert f"failed 2 times since {since}, the last time at" in finding.sentence
+    ground.clock.advance(days=2)
+    [finding] = await told(failures, ground)
+    assert finding.fine, "it is told for a week, and is bad for a day"
+
+
+async def test_the_doctor_names_a_queue_on_which_nothing_works(jobs, failures, ground, owner):
+    async def never(thing_id) -> None:
+        pass
+
+    jobs.register("later", never, queue="nobody-works-here")
+    await jobs.defer("later", thing_id=uuid4())
+    await owner.execute("UPDATE procrastinate.procrastinate_events SET at = now() - interval '1 hour'")
+    [finding] = await told(failures, ground)
+    assert not finding.fine
+    assert finding.sentence.startswith("1 job waits in the queue nobody-works-here since ")
+    assert "DISCREET_JOBS" in finding.sentence
