@@ -14,6 +14,7 @@ import msgspec
 from discreet.errors import Unavailable
 from discreet.present_keys import PresentKeys
 from discreet.promises.consent import ConsentedCall
+from discreet.promises.disclose import ExactRequest
 
 
 class Clock(Protocol):
@@ -365,11 +366,31 @@ class ThirdPartyFailed(Unavailable):
         self.kind, self.sent = kind, sent
 
 
+class Heard(msgspec.Struct, frozen=True):
+    """What a piece of an answer means. `progress`: the wait begins again; `over`: the rest need not be read; `replies`
+    are sent to the same address, beside the answer."""
+
+    progress: bool = False
+    over: bool = False
+    replies: tuple[ExactRequest, ...] = ()
+
+
+class AnswerWatch(Protocol):
+    """Reads an event stream while it comes in."""
+
+    def hear(self, piece: bytes) -> Heard: ...
+
+
 class ThirdParty(Protocol):
     """The one way out to a third party (P4)."""
 
-    async def send(self, call: ConsentedCall, credentials: Credentials) -> ThirdPartyAnswer:
-        """Send exactly `call.request`, with the credentials added. Raises ThirdPartyFailed."""
+    async def send(
+        self, call: ConsentedCall, credentials: Credentials, watch: AnswerWatch | None = None
+    ) -> ThirdPartyAnswer:
+        """Send exactly `call.request`, with the credentials added. Raises ThirdPartyFailed.
+
+        With a `watch` the answer may be long, since it can hold pictures: the watch's owner shortens its text.
+        """
         ...
 
 

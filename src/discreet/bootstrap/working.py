@@ -10,13 +10,12 @@ from discreet.accounts.service_shares import give_services_their_shares
 from discreet.bootstrap.core import core_of
 from discreet.bootstrap.ground import Ground, mail_of
 from discreet.bootstrap.jobs import employ
-from discreet.bootstrap.outside import Outside, model_at_rest
+from discreet.bootstrap.outside import Outside, model_at_rest, third_parties_of
 from discreet.errors import Misconfigured
 from discreet.jobs.duties import DUTIES
 from discreet.jobs.queue import Jobs
 from discreet.outside.door import Door
 from discreet.outside.embedder import MiniLmEmbedder
-from discreet.outside.third_party import DoorToThirdParties
 
 
 @asynccontextmanager
@@ -29,7 +28,9 @@ async def at_work(on: Ground) -> AsyncIterator[None]:
         door, embedder = Door(on.settings.action_origins), MiniLmEmbedder()
         stack.push_async_callback(door.close)
         stack.push_async_callback(embedder.close)
-        outside = Outside(model_at_rest(on.settings, door), embedder, DoorToThirdParties(door), mail_of(on, door))
+        outside = Outside(
+            model_at_rest(on.settings, door), embedder, third_parties_of(on.settings, door), mail_of(on, door)
+        )
         jobs = Jobs(on.database, on.addresses.serve)
         employ(on, outside, jobs, core_of(on, outside, jobs))
         give_services_their_shares(on.keys)

@@ -82,6 +82,8 @@ async def open_session(outlet: Outlet, operation: Operation, credentials: Creden
         raise ThirdPartyFailed(f"{server.host} opened no session. {why}", kind="malformed", sent=False) from why
     except ThirdPartyFailed as failure:
         sentence = f"{server.host} opened no session for the call."
+        if failure.kind == "redirect":
+            sentence += " It has moved to another address, which the GPT's builder has to enter."
         raise ThirdPartyFailed(sentence, kind=failure.kind, sent=False) from failure
     return session.server.credentials
 
