@@ -22,6 +22,7 @@ interface AnswerProps extends Versions {
   busy: boolean;
   last: boolean;
   actions: Actions;
+  conversation: string | null;
   /** Whose copies can be shared; null where none can. */
   shared: string | null;
 }
@@ -33,6 +34,7 @@ export const AnswerMessage = memo(function AnswerMessage({
   busy,
   last,
   actions,
+  conversation,
   shared,
   ...versions
 }: AnswerProps) {
@@ -55,7 +57,14 @@ export const AnswerMessage = memo(function AnswerMessage({
         citations={node.citations}
         calls={node.calls}
         live={live}
-        showCall={(call) => <AnswerCall call={call} parked={parked} onDecided={actions.decided} />}
+        showCall={(call) => (
+          <AnswerCall
+            call={call}
+            parked={parked}
+            conversation={isProvisional(node.id) ? null : conversation}
+            onDecided={actions.decided}
+          />
+        )}
       />
       {!live && !parked && <Ending node={node} busy={busy} again={() => actions.ask({ kind: "regenerate", answer: node.id })} />}
       {!live && !parked && (

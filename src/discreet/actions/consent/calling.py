@@ -119,4 +119,4 @@ def called(entry_id: UUID, disclosure: Disclosure, outcome: Outcome) -> Called:
         return made
     told = read_answer(answer)
     sentence = f"{host} reports that it did not work." if told.failed else None
-    return replace(made, text=told.text, cut=told.cut, sentence=sentence)
+    return replace(made, text=told.text, cut=told.cut, sentence=sentence, pictures=told.pictures)
