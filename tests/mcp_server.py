@@ -6,6 +6,7 @@ With `era="session"` it speaks as servers did before revision 2026-07-28; `json_
 
 import asyncio
 import json
+import socket
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -103,14 +104,21 @@ async def _listening(app: Any, lifespan: Literal["on", "off"]) -> AsyncIterator[
     server = uvicorn.Server(
         uvicorn.Config(app, port=0, log_level="critical", lifespan=lifespan, timeout_graceful_shutdown=1)
     )
-    serving = asyncio.create_task(server.serve())
+    async with serving(server):
+        yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
+
+
+@asynccontextmanager
+async def serving(server: uvicorn.Server, sockets: list[socket.socket] | None = None) -> AsyncIterator[None]:
+    """While the block lasts, `server` answers on a port of its own, or on `sockets`."""
+    running = asyncio.create_task(server.serve(sockets))
     try:
         while not server.started:
             await asyncio.sleep(0.01)
-        yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
+        yield
     finally:
         server.should_exit = True
-        await serving
+        await running
 
 
 class _Recorded:

@@ -344,7 +344,7 @@ class Credentials(msgspec.Struct, frozen=True):
 class ThirdPartyAnswer(msgspec.Struct, frozen=True):
     """What a third party answered: untrusted text. `received` counts the body's bytes as they came in.
 
-    `cut` tells that there was more than may be taken; `text` is what was taken.
+    `cut` tells that there was more than may be taken; `text` is what was taken. `challenge` is its WWW-Authenticate.
     """
 
     status: int
@@ -352,6 +352,7 @@ class ThirdPartyAnswer(msgspec.Struct, frozen=True):
     text: str
     received: int
     cut: bool = False
+    challenge: str = ""
 
 
 class ThirdPartyFailed(Unavailable):

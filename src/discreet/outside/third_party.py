@@ -83,7 +83,8 @@ class _Reply:
 
     def answer(self, most: int) -> ThirdPartyAnswer:
         text, cut = as_text(self.body, self.content_type, most, cut=self.larger or self.open)
-        return ThirdPartyAnswer(self.status, media_type_of(self.content_type)[0], text, self.received, cut)
+        kind, challenge = media_type_of(self.content_type)[0], self.headers.get("www-authenticate", "")
+        return ThirdPartyAnswer(self.status, kind, text, self.received, cut, challenge)
 
 
 class DoorToThirdParties:

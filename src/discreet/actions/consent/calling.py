@@ -22,6 +22,7 @@ from discreet.actions.ledger.entry import LedgerState, Outcome, Result
 from discreet.actions.ledger.record import complete_entry
 from discreet.actions.mcp.answer import read_answer
 from discreet.actions.mcp.watch import watch_of
+from discreet.actions.sign_in.challenge import read_challenge
 from discreet.db.pool import Connection, Database
 from discreet.errors import Conflict
 from discreet.promises.consent import ConsentedCall, NotCovered, consented
@@ -115,6 +116,9 @@ def called(entry_id: UUID, disclosure: Disclosure, outcome: Outcome) -> Called:
     if answer is None:
         return made
     made = replace(made, status=answer.status, media_type=answer.media_type, text=answer.text, cut=answer.cut)
+    challenge = read_challenge(answer.challenge)
+    if answer.status == 403 and challenge.error == "insufficient_scope":
+        made = replace(made, wanted_scopes=challenge.scopes)
     if disclosure.kind == "http":
         return made
     told = read_answer(answer)

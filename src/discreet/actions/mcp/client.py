@@ -44,7 +44,11 @@ _SESSION_ID = re.compile(r"[!-~]{1,1000}")
 
 
 class OnlySignedIn(Invalid):
-    """The server tells nothing to somebody without credentials, or with these."""
+    """The server tells nothing to somebody without credentials, or with these. `challenge` is its WWW-Authenticate."""
+
+    def __init__(self, sentence: str, *, challenge: str = "") -> None:
+        super().__init__(sentence, field="url")
+        self.challenge = challenge
 
 
 async def list_tools(outlet: Outlet, url: str, credentials: Credentials = NONE) -> str:
@@ -158,9 +162,8 @@ class _Server:
     def unusable(self, said: _Said, why: str) -> Invalid:
         """The sentence for an answer that leads nowhere."""
         if said.answer.status in (401, 403):
-            return OnlySignedIn(
-                f"{self.host} answers only who is signed in. Give its key, then ask again.", field="url"
-            )
+            sentence = f"{self.host} answers only who is signed in. Give its key, then ask again."
+            return OnlySignedIn(sentence, challenge=said.headers.get("www-authenticate", ""))
         failure = said.failure
         reason = f"It says: {shortened(failure.message, 200)}" if failure else f"Its status was {said.answer.status}."
         return Invalid(f"{self.host} {why}. {reason}", field="url")
