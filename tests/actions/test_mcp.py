@@ -390,7 +390,9 @@ HEARD = Answer(status=202, body="")
     [
         ([Answer(status=404), Answer(status=404)], "opens no session"),
         ([Answer(body="<html>", media_type="text/html")] * 2, "opens no session"),
-        ([OLDER, result(0, protocolVersion="2030-01-01")], "in a revision of MCP that is known here"),
+        ([OLDER, result(0, protocolVersion="2030-01-01")], "speaks revision 2030-01-01 of MCP, which is not supported"),
+        ([OLDER, result(0, protocolVersion="2024-11-05")], "speaks revision 2024-11-05 of MCP, which is not supported"),
+        ([Answer(status=405), Answer(status=405)], "only the HTTP+SSE transport of MCP's revision 2024-11-05"),
         ([answer_json({"id": 1, "error": {"code": -32022, "message": "no", "data": {"supported": ["2030-01-01"]}}}, status=400)], "unknown here"),
         ([answer_json({"id": 1, "error": {"code": -32020, "message": "Header mismatch"}}, status=400)], "does not tell its tools. It says: Header mismatch"),
         ([OLDER, OPENED, Answer(status=500)], "does not go on with the session"),

@@ -146,6 +146,18 @@ class _Server:
         body, headers = initialize()
         said = await self._post(body, dict(headers), 0)
         revision = said.result.get("protocolVersion")
+        if isinstance(revision, str) and revision not in WITH_SESSION:
+            raise Invalid(
+                f"{self.host} speaks revision {shortened(revision, 40)} of MCP, which is not supported here; "
+                f"{WITH_SESSION[-1]} to {STANDALONE} are.",
+                field="url",
+            )
+        if said.answer.status == 405:  # a server of that transport takes a GET at this address
+            raise Invalid(
+                f"{self.host} takes no POST at this address. If it speaks only the HTTP+SSE transport of MCP's revision "
+                f"2024-11-05, it cannot be used: revision {WITH_SESSION[-1]} or later is needed.",
+                field="url",
+            )
         if revision not in WITH_SESSION:
             raise self.unusable(said, "opens no session in a revision of MCP that is known here")
         headers = (*self.credentials.headers, *_session_of(said.headers, self.host))
