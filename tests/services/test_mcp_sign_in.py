@@ -65,7 +65,7 @@ async def test_a_server_of_the_official_sdk_is_added_by_its_address_alone(ground
         assert [str(uri) for uri in client.redirect_uris or ()] == [here.connections.redirect_uri(action.id)]
         [told] = (await here.workshop.get(ada, gpt, action.id)).warnings
         assert "people sign in at 127.0.0.1" in told.why
-        assert "has registered this server" in told.why
+        assert "has registered this Discreet server as a client" in told.why
 
         with pytest.raises(SignInNeeded):
             await here.workshop.refresh(ada, gpt, action.id)

@@ -113,7 +113,9 @@ def found_in_words(action: Action, found: Found, client: OurClient) -> str:
             "Enter the client id that you get, sign in, and refresh."
         )
     known = (
-        "knows this server by its address" if auth.client_id == client.document_url else "has registered this server"
+        "knows this Discreet server by its address"
+        if auth.client_id == client.document_url
+        else "has registered this Discreet server as a client"
     )
     return f"{told} {origin_of(auth.issuer).host} {known}. Sign in, then refresh."
 
