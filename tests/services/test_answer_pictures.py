@@ -8,7 +8,9 @@ import pytest
 import pytest_asyncio
 from PIL import Image
 
+from discreet.actions.workshop.edit import ActionDraft
 from discreet.conversations.given_file import FileKind
+from discreet.conversations.sharing.snapshot import Wish, branch, pictures_in
 from discreet.gpts.gpt import Configuration
 from discreet.promises.parties import IN_FILES, third_party
 from discreet.promises.visible import Level
@@ -63,7 +65,6 @@ async def ben(ground, house, camera, third_party):
     await house.gpts.save_draft(ada, gpt_id, Configuration("Camera", instructions="You look."))
     edit = await house.workshop.add_server(ada, gpt_id, f"{third_party.origin}/mcp")
     draft = edit.action
-    from discreet.actions.workshop.edit import ActionDraft
 
     await house.workshop.replace(ada, gpt_id, draft.id, ActionDraft(draft.document, draft.enabled, draft.auth, POLICY))
     await house.gpts.publish(ada, gpt_id, Level.EVERYONE)
@@ -164,3 +165,13 @@ async def test_pictures_are_gone_with_their_answer(ben, camera, owner):
     assert await owner.fetchval(count, told.conversation) == 1
     await ben.house.conversations.delete_message(ben.actor, told.conversation, told.answer)
     assert await owner.fetchval(count, told.conversation) == 0
+
+
+@pytest.mark.promise("P6")
+async def test_a_shared_copy_shows_such_pictures_only_with_the_calls(ben, camera):
+    camera.content = [image(drawn())]
+    told, _ = await looked(ben)
+    opened = await ben.house.conversations.open(ben.actor, told.conversation)
+    files_only, calls_too = Wish(files=True), Wish(calls=True)
+    assert pictures_in(branch(opened, files_only), files_only) == []
+    assert len(pictures_in(branch(opened, calls_too), calls_too)) == 1

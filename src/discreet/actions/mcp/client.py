@@ -154,8 +154,8 @@ class _Server:
             )
         if said.answer.status == 405:  # a server of that transport takes a GET at this address
             raise Invalid(
-                f"{self.host} takes no POST at this address. If it speaks only the HTTP+SSE transport of MCP's revision "
-                f"2024-11-05, it cannot be used: revision {WITH_SESSION[-1]} or later is needed.",
+                f"{self.host} takes no POST at this address. If it speaks only the HTTP+SSE transport of MCP's "
+                f"revision 2024-11-05, it cannot be used: revision {WITH_SESSION[-1]} or later is needed.",
                 field="url",
             )
         if revision not in WITH_SESSION:
