@@ -9,12 +9,13 @@ import pytest_asyncio
 from PIL import Image
 
 from discreet.actions.workshop.edit import ActionDraft
+from discreet.chat.service import Ask
 from discreet.conversations.given_file import FileKind
 from discreet.conversations.sharing.snapshot import Wish, branch, pictures_in
 from discreet.gpts.gpt import Configuration
 from discreet.promises.parties import IN_FILES, third_party
 from discreet.promises.visible import Level
-from tests.acting import Person
+from tests.acting import Person, hear
 from tests.conversations_builder import Builder
 from tests.hand_made import POLICY
 from tests.scripted_model import calling
@@ -175,3 +176,18 @@ async def test_a_shared_copy_shows_such_pictures_only_with_the_calls(ben, camera
     files_only, calls_too = Wish(files=True), Wish(calls=True)
     assert pictures_in(branch(opened, files_only), files_only) == []
     assert len(pictures_in(branch(opened, calls_too), calls_too)) == 1
+
+
+@pytest.mark.promise("P9")
+async def test_in_a_temporary_chat_a_picture_is_in_memory_alone(ben, camera, owner):
+    camera.content = [image(drawn())]
+    desk = ben.house.temporary.desk
+    begun = await hear(await desk.chat.ask(ben.actor, Ask("What do you see?", gpt_id=ben.gpt_id)))
+    card = await desk.consents.card(ben.actor, begun.card)
+    await desk.consents.allow(ben.actor, begun.card, card.digest)
+    await desk.chat.resume(ben.actor, begun.card)
+    await hear(desk.chat.running(ben.actor, begun.conversation))
+    opened = await desk.conversations.open(ben.actor, begun.conversation)
+    [file] = opened.messages[begun.answer].body.files
+    assert await desk.conversations.seen(ben.actor, file)
+    assert await owner.fetchval("SELECT count(*) FROM given_files WHERE id = $1", file.id) == 0
