@@ -6,7 +6,8 @@ With `era="session"` it speaks as servers did before revision 2026-07-28; `json_
 
 import asyncio
 import json
-from collections.abc import AsyncIterator
+import socket
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Annotated, Any, Literal
@@ -15,6 +16,8 @@ import uvicorn
 from mcp.server.mcpserver import Context, Image, MCPServer
 from mcp_types import ToolAnnotations
 from pydantic import BaseModel, Field
+from starlette.requests import Request
+from starlette.responses import Response
 
 Era = Literal["standalone", "session"]
 NEWER = b"2026-07-28"
@@ -55,7 +58,7 @@ def travel() -> MCPServer:
     @server.tool()
     async def asks(ctx: Context) -> str:
         """Wants our model to speak."""
-        return str(await ctx.session.create_message([], max_tokens=10))
+        return str(await ctx.session.create_message([], max_tokens=10, related_request_id=ctx.request_id))
 
     return server
 
@@ -79,18 +82,43 @@ async def mcp_server(
 ) -> AsyncIterator[Running]:
     app = (made or travel()).streamable_http_app(json_response=json_response)
     running = Running("")
-    config = uvicorn.Config(_Recorded(app, running, era, key), port=0, log_level="critical", lifespan="on")
-    server = uvicorn.Server(config)
-    serving = asyncio.create_task(server.serve())
+    async with _listening(_Recorded(app, running, era, key), "on") as origin:
+        running.url = f"{origin}/mcp"
+        yield running
+
+
+@asynccontextmanager
+async def served(answer: Callable[[Request], Awaitable[Response]]) -> AsyncIterator[str]:
+    """A server that is no SDK's: `answer` makes a response of each request. Its address, "/mcp" of loopback."""
+
+    async def app(scope: Any, receive: Any, send: Any) -> None:
+        response = await answer(Request(scope, receive))
+        await response(scope, receive, send)
+
+    async with _listening(app, "off") as origin:
+        yield f"{origin}/mcp"
+
+
+@asynccontextmanager
+async def _listening(app: Any, lifespan: Literal["on", "off"]) -> AsyncIterator[str]:
+    server = uvicorn.Server(
+        uvicorn.Config(app, port=0, log_level="critical", lifespan=lifespan, timeout_graceful_shutdown=1)
+    )
+    async with serving(server):
+        yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
+
+
+@asynccontextmanager
+async def serving(server: uvicorn.Server, sockets: list[socket.socket] | None = None) -> AsyncIterator[None]:
+    """While the block lasts, `server` answers on a port of its own, or on `sockets`."""
+    running = asyncio.create_task(server.serve(sockets))
     try:
         while not server.started:
             await asyncio.sleep(0.01)
-        port = server.servers[0].sockets[0].getsockname()[1]
-        running.url = f"http://127.0.0.1:{port}/mcp"
-        yield running
+        yield
     finally:
         server.should_exit = True
-        await serving
+        await running
 
 
 class _Recorded:

@@ -14,6 +14,7 @@ import msgspec
 from discreet.errors import Unavailable
 from discreet.present_keys import PresentKeys
 from discreet.promises.consent import ConsentedCall
+from discreet.promises.disclose import ExactRequest
 
 
 class Clock(Protocol):
@@ -382,7 +383,7 @@ class Credentials(msgspec.Struct, frozen=True):
 class ThirdPartyAnswer(msgspec.Struct, frozen=True):
     """What a third party answered: untrusted text. `received` counts the body's bytes as they came in.
 
-    `cut` tells that there was more than may be taken; `text` is what was taken.
+    `cut` tells that there was more than may be taken; `text` is what was taken. `challenge` is its WWW-Authenticate.
     """
 
     status: int
@@ -390,6 +391,7 @@ class ThirdPartyAnswer(msgspec.Struct, frozen=True):
     text: str
     received: int
     cut: bool = False
+    challenge: str = ""
 
 
 class ThirdPartyFailed(Unavailable):
@@ -404,11 +406,31 @@ class ThirdPartyFailed(Unavailable):
         self.kind, self.sent = kind, sent
 
 
+class Heard(msgspec.Struct, frozen=True):
+    """What a piece of an answer means. `progress`: the wait begins again; `over`: the rest need not be read; `replies`
+    are sent to the same address, beside the answer."""
+
+    progress: bool = False
+    over: bool = False
+    replies: tuple[ExactRequest, ...] = ()
+
+
+class AnswerWatch(Protocol):
+    """Reads an event stream while it comes in."""
+
+    def hear(self, piece: bytes) -> Heard: ...
+
+
 class ThirdParty(Protocol):
     """The one way out to a third party (P4)."""
 
-    async def send(self, call: ConsentedCall, credentials: Credentials) -> ThirdPartyAnswer:
-        """Send exactly `call.request`, with the credentials added. Raises ThirdPartyFailed."""
+    async def send(
+        self, call: ConsentedCall, credentials: Credentials, watch: AnswerWatch | None = None
+    ) -> ThirdPartyAnswer:
+        """Send exactly `call.request`, with the credentials added. Raises ThirdPartyFailed.
+
+        With a `watch` the answer may be long, since it can hold pictures: the watch's owner shortens its text.
+        """
         ...
 
 

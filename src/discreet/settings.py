@@ -56,6 +56,8 @@ class Settings:
     chat_file_mb: int
     move_in_mb: int
     action_origins: tuple[str, ...]
+    action_seconds: int
+    action_progress_seconds: int
     smtp_url: str | None
     mail_from: str | None
     api_requests: int
@@ -363,6 +365,11 @@ SETTINGS = (
     Setting("DISCREET_ACTION_ORIGINS",
             "Where actions may lead although it is no public HTTPS on port 443: origins with commas between them, "
             "for example http://127.0.0.1:9000.", "", _origins, otherwise="none"),
+    Setting("DISCREET_ACTION_SECONDS",
+            "How long a third party may take for the answer to an action's request.", "45", _number(1, 3600)),
+    Setting("DISCREET_ACTION_PROGRESS_SECONDS",
+            "The most for an MCP server that keeps telling of its progress: each time, DISCREET_ACTION_SECONDS begin "
+            "again, until this much has passed.", "600", _number(1, 3600)),
     Setting("DISCREET_SMTP_URL",
             "The server that sends this one's e-mail: smtps://NAME:PASSWORD@HOST for TLS from the start, smtp://… for "
             "STARTTLS, which is insisted on but for this machine itself.",

@@ -12,6 +12,7 @@ import pytest
 from discreet.actions.consent.disclosure import disclose
 from discreet.actions.mcp.client import list_tools, open_session, read_answer, tools_of
 from discreet.actions.mcp.document import document_of
+from discreet.actions.mcp.watch import watch_of
 from discreet.actions.mcp.wire import STANDALONE, header_value, result_of
 from discreet.actions.operation import Operation
 from discreet.actions.request.build import BadArguments, build
@@ -55,7 +56,7 @@ def allowed(disclosure):
 async def call(door, operation, arguments, credentials=NOBODY):
     disclosure = shown(operation, arguments)
     session = await open_session(door, operation, credentials)
-    return disclosure.request, read_answer(await door.send(allowed(disclosure), session))
+    return disclosure.request, read_answer(await door.send(allowed(disclosure), session, watch_of(disclosure)))
 
 
 async def tools_at(door, url, credentials=NOBODY):
@@ -119,7 +120,8 @@ async def test_answers_of_every_kind_become_text(era):
     async with mcp_server(era=era) as server, way_to(server.url) as door:
         tools = await tools_at(door, server.url)
         _, picture = await call(door, tools["picture"], {})
-        assert picture.text.startswith("[image: image/png]\na picture")
+        assert picture.text == "[picture 1: image/png]\na picture"
+        assert picture.pictures == (b"\x89PNG",)
         _, failed = await call(door, tools["fails"], {})
         assert failed.failed
         assert failed.text == "Error executing tool fails"
@@ -127,13 +129,18 @@ async def test_answers_of_every_kind_become_text(era):
 
 @pytest.mark.filterwarnings("ignore::UserWarning")
 @pytest.mark.parametrize("era", ["standalone", "session"])
-async def test_what_a_server_asks_of_us_is_never_answered(era):
+async def test_what_a_server_asks_of_us_is_refused(era):
     async with mcp_server(era=era) as server, way_to(server.url) as door:
         tools = await tools_at(door, server.url)
         before = len(server.received)
         _, answer = await call(door, tools["asks"], {})
         assert answer.failed
-        assert server.methods()[before:][-1] == "tools/call", "nothing follows the call"
+        after = [message for _, message in server.received[before:]]
+        last = after[-1]
+        if era == "standalone":
+            assert last["method"] == "tools/call", "nothing follows the call"
+        else:
+            assert (after[-2]["method"], last["error"]["code"]) == ("tools/call", -32601)
 
 
 async def test_a_key_goes_along_and_a_locked_server_says_so():
@@ -303,10 +310,10 @@ def test_a_stream_is_read_over_to_the_answer():
         {"jsonrpc": "2.0", "id": 2, "result": {"content": [{"type": "text", "text": "another's"}]}},
         RESULT,
     )
-    assert read_answer(ThirdPartyAnswer(200, "text/event-stream", events, 0)).text == "yes"
-    assert (
-        read_answer(ThirdPartyAnswer(200, "text/event-stream", "data: {\ndata: nonsense\n\n" + events, 0)).text == "yes"
-    )
+    told = "[The server asked for an answer of this chat's model. It was refused, and nothing was sent.]\nyes"
+    assert read_answer(ThirdPartyAnswer(200, "text/event-stream", events, 0)).text == told
+    broken = "data: {\ndata: nonsense\n\n" + events
+    assert read_answer(ThirdPartyAnswer(200, "text/event-stream", broken, 0)).text == told
     split = "data: {\"jsonrpc\": \"2.0\", \"id\": 1,\ndata: \"result\": {\"structuredContent\": {\"a\": [1]}}}"  # fmt: skip
     assert read_answer(ThirdPartyAnswer(200, "text/event-stream", split, 0)).text == '{"a":[1]}'
 
@@ -317,7 +324,7 @@ def test_a_stream_is_read_over_to_the_answer():
         (200, {"id": 1, "error": {"code": -32602, "message": "no such tool"}}, "reports an error: no such tool"),
         (200, {"id": None, "error": {"code": -32700, "message": "what?"}}, "what?"),
         (200, {"id": 2, "result": {}}, "holds no result"),
-        (200, {"id": 1, "result": {"resultType": "input_required", "inputRequests": {}}}, "never gives"),
+        (200, {"id": 1, "result": {"resultType": "input_required", "inputRequests": {}}}, "does not give"),
         (200, {"id": 1, "result": {"resultType": "strange"}}, "unknown here: strange"),
         (500, "oops", "status 500"),
         (200, "[" * 50_000, "holds no result"),
@@ -337,12 +344,15 @@ def test_contents_of_every_kind_are_told():
         {"type": "resource_link", "name": "main.rs", "uri": "file:///main.rs"},
         {"type": "resource", "resource": {"uri": "file:///x", "text": "inside"}},
         {"type": "resource", "resource": {"uri": "file:///y", "mimeType": "image/png", "blob": "AAAA"}},
+        {"type": "resource", "resource": {"uri": "file:///z", "mimeType": "application/pdf", "blob": "AAAA"}},
     ]  # fmt: skip
     result = {"id": 1, "result": {"content": content, "structuredContent": {"k": 1}, "isError": True}}
     answer = read_answer(ThirdPartyAnswer(200, "application/json", json.dumps(result), 0))
     assert answer.failed
     assert answer.text.split("\n") == [
-        "a", "[audio: audio/wav]", "[new: unnamed]", "[link: main.rs file:///main.rs]", "inside", "[file: file:///y image/png]",
+        "a", "[audio: audio/wav, of unknown size. Audio is not kept.]", "[new: unnamed]",
+        "[link: main.rs file:///main.rs]", "[text of file:///x]", "inside", "[file: file:///y] [picture 1: image/png]",
+        "[file: file:///z application/pdf, 3 bytes. The file is not kept.]", '{"k":1}',
     ]  # fmt: skip
     assert read_answer(ThirdPartyAnswer(200, "application/json", json.dumps(result)[:50], 0, cut=True)).text.startswith(
         "The server's answer is longer"
@@ -380,7 +390,9 @@ HEARD = Answer(status=202, body="")
     [
         ([Answer(status=404), Answer(status=404)], "opens no session"),
         ([Answer(body="<html>", media_type="text/html")] * 2, "opens no session"),
-        ([OLDER, result(0, protocolVersion="2030-01-01")], "in a revision of MCP that is known here"),
+        ([OLDER, result(0, protocolVersion="2030-01-01")], "speaks revision 2030-01-01 of MCP, which is not supported"),
+        ([OLDER, result(0, protocolVersion="2024-11-05")], "speaks revision 2024-11-05 of MCP, which is not supported"),
+        ([Answer(status=405), Answer(status=405)], "only the HTTP+SSE transport of MCP's revision 2024-11-05"),
         ([answer_json({"id": 1, "error": {"code": -32022, "message": "no", "data": {"supported": ["2030-01-01"]}}}, status=400)], "unknown here"),
         ([answer_json({"id": 1, "error": {"code": -32020, "message": "Header mismatch"}}, status=400)], "does not tell its tools. It says: Header mismatch"),
         ([OLDER, OPENED, Answer(status=500)], "does not go on with the session"),

@@ -140,6 +140,17 @@ async def test_no_redirect_of_an_action_is_followed_not_even_to_itself(party, wa
     assert "another address of its own" in str(failed)
 
 
+@pytest.mark.parametrize(("to", "named"), [("/mcp/", True), ("/mcp/?key=1", True), ("/mcp/canary", False)])
+async def test_a_redirect_to_the_same_address_with_a_slash_names_it(party, way_out, to, named):
+    """The address is one that was sent, so that naming it tells nothing."""
+    party.answer = Answer(status=308, redirect=to)
+    failed = await failure(way_out, ExactRequest("POST", f"{party.origin}/mcp", (), b"{}"))
+    assert (failed.kind, failed.sent, len(party.requests)) == ("redirect", True, 1)
+    assert (f"The address to enter for this action is {party.origin}/mcp/." in str(failed)) is named
+    assert "canary" not in str(failed)
+    assert "key=1" not in str(failed)
+
+
 @pytest.mark.parametrize(
     "location",
     [

@@ -88,7 +88,14 @@ async def test_an_action_comes_in_is_edited_and_goes(cast, gpt, third, house):
     [
         NONE,
         {"kind": "api_key", "scheme": "bearer", "name": ""},
-        {"kind": "oauth", "authorization_url": "{}/a", "token_url": "{}/t", "client_id": "c", "scopes": ["r", "w"]},
+        {
+            "kind": "oauth",
+            "authorization_url": "{}/a",
+            "token_url": "{}/t",
+            "client_id": "c",
+            "scopes": ["r", "w"],
+            "issuer": "",
+        },
         {"kind": "client_credentials", "token_url": "{}/t", "client_id": "c", "scopes": []},
     ],
     ids=lambda auth: auth["kind"],

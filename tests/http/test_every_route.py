@@ -197,6 +197,7 @@ EXPECTED: dict[tuple[str, str], tuple[dict[str, Any], Any]] = {
     ("GET", "/api/connections"): (SIGNED_IN, None),
     ("DELETE", "/api/connections/{connection_id}"): (ABSENT, None),
     ("POST", "/api/oauth/start"): (SIGNED_IN | dict.fromkeys(PEOPLE[:6], 409), {"gpt_id": "{gpt_id}", "action_id": "{action_id}", "return_to": "/"}),
+    ("GET", "/api/oauth/clients/{action_id}"): (ANYONE, None),
     ("GET", "/api/oauth/callback/{action_id}"): (dict.fromkeys(PEOPLE, 409) | {"nobody": 401}, None),
     ("POST", "/api/chat"): (BEN, {"text": "And then?", "conversation_id": "{conversation_id}"}),
     ("GET", "/api/conversations"): (SIGNED_IN, None),

@@ -35,6 +35,8 @@ FOR_ANYBODY = {
     ("GET", "/evidence/logs/{log}/checkpoint"), ("GET", "/evidence/logs/{log}/key"),
     ("GET", "/evidence/logs/{log}/consistency/{old}/{new}"), ("GET", "/evidence/consistency/{old}/{new}"),
     ("GET", "/evidence/tile/entries/{number}"), ("GET", "/evidence/tile/{level}/{number}"),
+    # What it says about itself as a client of authorization servers
+    ("GET", "/api/oauth/clients/{action_id}"),
     # Coming in, and going
     ("POST", "/api/setup"), ("POST", "/api/sign-up"), ("POST", "/api/sign-in"), ("POST", "/api/sign-out"), ("GET", "/api/me"),
     ("POST", "/api/password-reset"), ("POST", "/api/password-reset/use"), ("POST", "/api/passkeys/sign-in/begin"),

@@ -42,9 +42,9 @@ class Bench:
         origin = url.rpartition("/")[0]
         self.door = Door([origin])
         out, basis = DoorToThirdParties(self.door), (ground.database, ground.keys, ground.clock, ground.entropy)
-        connections = Connections(*basis, out, ground.settings.public_url)
-        credentials = CallCredentials(*basis, out, connections)
-        self.actions = Actions(*basis, out, connections, credentials)
+        self.out, self.connections = out, Connections(*basis, out, ground.settings.public_url)
+        credentials = CallCredentials(*basis, out, self.connections)
+        self.actions = Actions(*basis, out, self.connections, credentials)
         self.workshop = Workshop(*basis, out, credentials, [origin])
 
 

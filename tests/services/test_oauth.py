@@ -16,6 +16,7 @@ from discreet.accounts.actor import AccountRole, Actor
 from discreet.accounts.space import PERSONAL
 from discreet.actions import store
 from discreet.actions.action import OAuthAuth
+from discreet.actions.consent.card import CallContext
 from discreet.actions.seals import Source, action_seals
 from discreet.actions.sign_in.connections import Returned
 from discreet.actions.sign_in.credentials import in_words
@@ -23,10 +24,11 @@ from discreet.actions.sign_in.missing import SignInNeeded
 from discreet.actions.sign_in.oauth import TokenRefused, challenge_of
 from discreet.errors import Conflict, DiscreetError, Invalid, NotFound
 from discreet.promises.visible import Level
+from discreet.seams import ToolCall
 from tests.everywhere import everywhere
 from tests.hand_made import flight_status, hand_made
 from tests.oauth_provider import OAuthProvider
-from tests.third_party import answer_json
+from tests.third_party import Answer, answer_json
 
 PAGE = "/c/0198"
 
@@ -111,6 +113,32 @@ def token_of(credentials) -> str:
 
 
 # As it should go
+
+
+@pytest.mark.promise("P4")
+async def test_a_call_that_needs_more_is_told_and_the_person_is_asked_next(
+    house, actions, connections, ben, bound, provider
+):
+    """403 with insufficient_scope (RFC 6750, 3.1): the next card says what is asked for, and the sign-in asks for it."""
+    await signed_in(actions, connections, ben, bound)
+    challenge = 'Bearer error="insufficient_scope", scope="flights:write flights:read"'
+    provider.answer = Answer(status=403, headers=(("WWW-Authenticate", challenge),))
+    about = CallContext(None, bound.gpt_id, bound.gpt_version)
+    wanted = ToolCall("1", bound.name, '{"number": "LH 400"}')
+    card = await house.consents.propose(ben, about, wanted)
+    await house.consents.allow(ben, card.id, card.digest)
+    called = await house.consents.call(ben, card.id)
+    assert "asks for more than the person has allowed it" in called.sentence
+    card = await house.consents.propose(ben, about, wanted)
+    assert "asks for more than you have allowed it so far: flights:write." in card.sign_in.sentence
+    with pytest.raises(SignInNeeded):
+        await house.consents.allow(ben, card.id, card.digest)
+    address = await begun(actions, ben, bound)
+    assert parse_qs(urlsplit(address).query)["scope"] == ["flights:read flights:write"]
+    await connections.finish(ben, bound.action.id, await visit(address))
+    await house.consents.allow(ben, card.id, card.digest)
+    assert (await house.consents.call(ben, card.id)).sentence is None, "what was granted is not asked for again"
+    provider.answer = Answer()
 
 
 async def test_a_person_signs_in_and_their_calls_carry_their_token(actions, connections, ben, bound, provider):

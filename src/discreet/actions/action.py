@@ -30,12 +30,19 @@ class ApiKeyAuth(msgspec.Struct, frozen=True, tag="api_key"):
 
 
 class OAuthAuth(msgspec.Struct, frozen=True, tag="oauth"):
-    """Each person signs in at the third party (authorization code, PKCE, state)."""
+    """Each person signs in at the third party (authorization code, PKCE, state).
+
+    The rest is known where the sign-in was found out, not written by hand: `issuer` is the authorization server
+    (RFC 8414), `resource` what its tokens are for (RFC 8707). `names_issuer`: its answers say who it is (RFC 9207).
+    """
 
     authorization_url: str
     token_url: str
     client_id: str
     scopes: tuple[str, ...] = ()
+    issuer: str = ""
+    resource: str = ""
+    names_issuer: bool = False
 
 
 class ClientCredentialsAuth(msgspec.Struct, frozen=True, tag="client_credentials"):
@@ -50,8 +57,12 @@ Auth = NoAuth | ApiKeyAuth | OAuthAuth | ClientCredentialsAuth
 
 
 def auth_scope(auth: Auth) -> str:
-    """Kind and scope of a sign-in as text: part of an operation's fingerprint."""
-    return msgspec.json.encode(auth, order="sorted").decode()
+    """Kind and scope of a sign-in as text: part of an operation's fingerprint. What was not found out is no part of
+    it."""
+    told = msgspec.to_builtins(auth)
+    if isinstance(auth, OAuthAuth) and not auth.issuer:
+        told = {name: value for name, value in told.items() if name not in ("issuer", "resource", "names_issuer")}
+    return msgspec.json.encode(told, order="sorted").decode()
 
 
 def sign_in_hosts(auth: Auth) -> tuple[str, ...]:

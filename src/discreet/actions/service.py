@@ -78,6 +78,10 @@ class Actions:
         """What has to come before the call can be made."""
         return await self._credentials.sign_in_needed(actor, bound)
 
+    async def want_scopes(self, actor: Actor, bound: Bound, scopes: Sequence[str]) -> bool:
+        """Whether the person is asked for more scopes before the next call, since the third party refused this one."""
+        return isinstance(bound.action.auth, OAuthAuth) and await self._connections.want(actor, bound, scopes)
+
     async def begin_sign_in(self, actor: Actor, gpt_id: UUID, action_id: UUID, return_to: str) -> str:
         """The address at which the person signs in for this action: of its draft, when it is theirs and not signed in
         for yet, else as it is published. NotFound when there is no such action for them."""

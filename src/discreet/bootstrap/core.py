@@ -18,6 +18,7 @@ from discreet.bootstrap.erasure import account_deletion_of, finishing_of
 from discreet.bootstrap.ground import Ground, accounts_of, improvement_of, moving_in_exports_of, sign_in_of
 from discreet.bootstrap.outside import Outside
 from discreet.chat.afterwards import Afterwards
+from discreet.chat.call_pictures import CallPictures
 from discreet.chat.giving import Giving
 from discreet.chat.service import Chat, ChatLimits
 from discreet.chat.tray import Tray, TrayLimits
@@ -132,7 +133,8 @@ def core_of(on: Ground, outside: Outside, jobs: Jobs) -> Core:
     account_deletion = account_deletion_of(on, jobs)
     finishing = finishing_of(on, account_deletion, deletion.erase)
     reader = ChildExtractor(settings.home / "readers")
-    giving = Giving(Tray(reader, reader, entropy, TrayLimits(settings.chat_file_mb)), metered, entropy)
+    tray = Tray(reader, reader, entropy, TrayLimits(settings.chat_file_mb))
+    giving = Giving(tray, metered, entropy, CallPictures(reader, entropy))
     afterwards = Afterwards(counting, clock)
     chat = Chat(conversations, gpts, actions, consents, metered, limits, afterwards, accounts, giving)
     return Core(

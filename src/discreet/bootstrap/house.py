@@ -44,7 +44,7 @@ from discreet.bootstrap.ground import (
     workspaces_of,
 )
 from discreet.bootstrap.jobs import employ
-from discreet.bootstrap.outside import Outside, image_maker_of, started_model
+from discreet.bootstrap.outside import Outside, image_maker_of, started_model, third_parties_of
 from discreet.bootstrap.own_keys import own_key_of, switching_of
 from discreet.bootstrap.temporary import temporary_of
 from discreet.conversations.finding import Finding
@@ -73,7 +73,6 @@ from discreet.jobs.failures import Failures
 from discreet.jobs.queue import Jobs
 from discreet.outside.door import Door
 from discreet.outside.embedder import MiniLmEmbedder
-from discreet.outside.third_party import DoorToThirdParties
 from discreet.quotas.fair_embedder import FairEmbedder
 from discreet.seams import Model
 from discreet.single_sign_on.directory.service import Directory
@@ -98,7 +97,7 @@ async def running_house(on: Ground, model: Model | None = None) -> AsyncIterator
             model = await started_model(on.settings, door, stack)
         embedder = MiniLmEmbedder()
         stack.push_async_callback(embedder.close)
-        third_parties, image_maker = DoorToThirdParties(door), image_maker_of(on.settings, door)
+        third_parties, image_maker = third_parties_of(on.settings, door), image_maker_of(on.settings, door)
         house, jobs = furnish(on, Outside(model, FairEmbedder(embedder), third_parties, mail_of(on, door), image_maker))
         await stack.enter_async_context(house.failures.kept())
         stack.push_async_callback(house.recovery.stop)

@@ -53,6 +53,10 @@ def model_at_rest(settings: Settings, door: Door) -> RemoteModel | EmbeddedModel
     return EmbeddedModel(_cache(settings), settings.model_file, context=settings.model_context, door=door)
 
 
+def third_parties_of(settings: Settings, door: Door) -> DoorToThirdParties:
+    return DoorToThirdParties(door, seconds=settings.action_seconds, with_progress=settings.action_progress_seconds)
+
+
 def image_maker_of(settings: Settings, door: Door) -> ImageMaker | None:
     if settings.images_url is None:
         return None

@@ -10,14 +10,13 @@ from discreet.accounts.service_shares import give_services_their_shares
 from discreet.bootstrap.core import core_of
 from discreet.bootstrap.ground import Ground, mail_of
 from discreet.bootstrap.jobs import employ
-from discreet.bootstrap.outside import Outside, model_at_rest
+from discreet.bootstrap.outside import Outside, model_at_rest, third_parties_of
 from discreet.errors import Misconfigured
 from discreet.jobs.duties import DUTIES
 from discreet.jobs.failures import Failures
 from discreet.jobs.queue import Jobs
 from discreet.outside.door import Door
 from discreet.outside.embedder import MiniLmEmbedder
-from discreet.outside.third_party import DoorToThirdParties
 from discreet.quotas.fair_embedder import FairEmbedder
 
 
@@ -31,7 +30,7 @@ async def at_work(on: Ground) -> AsyncIterator[None]:
         door, embedder = Door(on.settings.action_origins), MiniLmEmbedder()
         stack.push_async_callback(door.close)
         stack.push_async_callback(embedder.close)
-        fair, third_parties = FairEmbedder(embedder), DoorToThirdParties(door)
+        fair, third_parties = FairEmbedder(embedder), third_parties_of(on.settings, door)
         outside = Outside(model_at_rest(on.settings, door), fair, third_parties, mail_of(on, door))
         await stack.enter_async_context(Failures(on.database, on.clock).kept())
         jobs = Jobs(on.database, on.addresses.serve)

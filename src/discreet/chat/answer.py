@@ -9,6 +9,7 @@ from typing import Any
 import msgspec
 
 from discreet.chat import stream
+from discreet.conversations.given_file import GivenFile
 from discreet.conversations.message import ActionCall, Body, CallState, Citation, Given
 from discreet.seams import ToolCall
 
@@ -16,13 +17,14 @@ from discreet.seams import ToolCall
 class Answer:
     """`pieces` are the text, as it came."""
 
-    __slots__ = ("calls", "citations", "given", "pieces")
+    __slots__ = ("calls", "citations", "files", "given", "pieces")
 
     def __init__(self, so_far: Body) -> None:
         self.pieces: list[str] = [so_far.text] if so_far.text else []
         self.citations: Sequence[Citation] = so_far.citations
         self.calls: list[ActionCall] = list(so_far.calls)
         self.given: Given | None = so_far.given
+        self.files: list[GivenFile] = list(so_far.files)
 
     @property
     def text(self) -> str:
@@ -55,7 +57,9 @@ class Answer:
         return any(same_arguments(call.arguments, wanted.arguments) for call in answered)
 
     def body(self, *, error: str | None = None, finish: str | None = None, parked: bytes | None = None) -> Body:
-        return Body(self.text, tuple(self.citations), error, finish, tuple(self.calls), parked, self.given)
+        return Body(
+            self.text, tuple(self.citations), error, finish, tuple(self.calls), parked, self.given, tuple(self.files)
+        )
 
     def opening(self) -> list[stream.Event]:
         """What its stream begins with, once it is known."""
@@ -70,13 +74,13 @@ class Answer:
             if call.at > told:
                 events.append(stream.TextDelta(self.text[told : call.at]))
                 told = call.at
-            events.append(stream.CallData(stream.told(n, call)))
+            events.append(stream.CallData(stream.told(n, call, self.files)))
         if len(self.text) > told:
             events.append(stream.TextDelta(self.text[told:]))
         return events
 
     def _latest(self) -> stream.CallData:
-        return stream.CallData(stream.told(len(self.calls), self.calls[-1]))
+        return stream.CallData(stream.told(len(self.calls), self.calls[-1], self.files))
 
 
 def same_arguments(one: str, other: str) -> bool:

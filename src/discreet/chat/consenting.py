@@ -4,6 +4,7 @@ Law of this file: it translates. What may be sent, and whether anybody must be a
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from uuid import UUID
 
 import msgspec
@@ -13,8 +14,10 @@ from discreet.actions.action import Bound
 from discreet.actions.consent import card as consent
 from discreet.actions.consent.card import CallContext, Card, ConsentState
 from discreet.actions.consent.service import Consents
+from discreet.chat.call_pictures import CallPictures
 from discreet.chat.turn_events import Called, Decided, Proposed, Unusable
 from discreet.conversations.asked import Asked
+from discreet.conversations.given_file import GivenFile
 from discreet.conversations.message import ActionCall, Body, Role
 from discreet.errors import Conflict, DiscreetError
 from discreet.gpts.gpt import GptBrief
@@ -27,11 +30,20 @@ CUT = "The answer was longer; the rest was not taken."
 class TurnCalls:
     """The calls of one turn. `gpt` is None, and `offered` empty, in a conversation without a GPT."""
 
-    __slots__ = ("_actor", "_asked", "_consents", "_gpt", "_offered")
+    __slots__ = ("_actor", "_asked", "_consents", "_gpt", "_offered", "_pictures", "brought")
 
     def __init__(
-        self, consents: Consents, actor: Actor, asked: Asked, gpt: GptBrief | None, offered: Sequence[Bound]
+        self,
+        consents: Consents,
+        actor: Actor,
+        asked: Asked,
+        gpt: GptBrief | None,
+        offered: Sequence[Bound],
+        pictures: CallPictures,
     ) -> None:
+        self._pictures = pictures
+        self.brought: list[GivenFile] = list(asked.answer.body.files)
+        """The pictures that the calls of this answer have brought."""
         self._consents, self._actor, self._asked, self._gpt = consents, actor, asked, gpt
         self._offered = {bound.name: bound.operation for bound in offered}
 
@@ -54,11 +66,19 @@ class TurnCalls:
         Any other failure may be told in the third party's words, also before anything was sent: it becomes a party to
         what follows (P1)."""
         try:
-            return heard(await self._consents.call(self._actor, consent_id))
+            return await self._with_pictures(await self._consents.call(self._actor, consent_id))
         except Conflict:
             raise
         except DiscreetError as error:
             return Called("", None, error.sentence)
+
+    async def _with_pictures(self, over: consent.Called) -> Called:
+        told = heard(over)
+        if not over.pictures or told.response is None:
+            return told
+        files, notes = await self._pictures.read(over.host, over.pictures)
+        self.brought += [file.about for file in files]
+        return replace(told, response="\n".join([told.response, *notes]), pictures=files)
 
 
 def context(asked: Asked, gpt: GptBrief, so_far: Body) -> CallContext:

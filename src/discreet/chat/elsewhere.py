@@ -71,7 +71,7 @@ class AnswerElsewhere:
         for n, call in enumerate(body.calls, start=1):
             if n > len(self._calls) or call != self._calls[n - 1]:
                 yield from self._said(body.text[: call.at])
-                yield stream.CallData(stream.told(n, call))
+                yield stream.CallData(stream.told(n, call, body.files))
         yield from self._said(body.text)
         self._calls = body.calls
 

@@ -12,8 +12,9 @@ from uuid import UUID
 import msgspec
 
 from discreet.accounts.actor import Actor
+from discreet.chat.call_pictures import CallPictures
 from discreet.chat.from_files import told_of
-from discreet.chat.prompt import PICTURE_URL
+from discreet.chat.told_calls import PICTURE_URL
 from discreet.chat.tray import Tray
 from discreet.conversations.asked import Asked
 from discreet.conversations.given_file import (
@@ -45,8 +46,9 @@ class Attached:
 
 
 class Giving:
-    def __init__(self, tray: Tray, model: Model, entropy: Entropy) -> None:
+    def __init__(self, tray: Tray, model: Model, entropy: Entropy, pictures: CallPictures) -> None:
         self.tray, self._model, self._entropy = tray, model, entropy
+        self.pictures = pictures
 
     async def files(
         self, keeper: ConversationKeeper, actor: Actor, conversation_id: UUID | None, attached: Sequence[Attached]
@@ -77,15 +79,22 @@ class Giving:
         return told_of(documents, asked.question.body.text, characters) if documents else ()
 
     async def pictured(
-        self, keeper: ConversationKeeper, actor: Actor, asked: Asked, request: ModelRequest
+        self,
+        keeper: ConversationKeeper,
+        actor: Actor,
+        asked: Asked,
+        request: ModelRequest,
+        brought: Sequence[GivenFile] = (),
     ) -> ModelRequest:
-        """The request with the pictures in it; without, if the model looks at none any more."""
+        """The request with the pictures in it; without, if the model looks at none any more. `brought` are those of the
+        answer's own calls."""
         if not any(message.parts for message in request.messages):
             return request
         if not await self._takes_pictures():
             bare = [msgspec.structs.replace(message, parts=()) for message in request.messages]
             return msgspec.structs.replace(request, messages=bare)
-        known = {f"{PICTURE_URL}{file.id}": file for message in asked.history for file in message.body.files}
+        given = [file for message in asked.history for file in message.body.files]
+        known = {f"{PICTURE_URL}{file.id}": file for file in (*given, *brought)}
 
         async def shown(part: TextPart | ImagePart) -> TextPart | ImagePart:
             if isinstance(part, TextPart):

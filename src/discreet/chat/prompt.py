@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import count
 
-from discreet.chat.told_calls import as_messages, size
+from discreet.chat.told_calls import PICTURE_URL, as_messages, size
 from discreet.chat.tools import fitting_tools, size_of
 from discreet.conversations.given_file import FileKind
 from discreet.conversations.message import Body, Citation, Given, Message, Role
@@ -32,8 +32,6 @@ FILE_NAMES_CHARACTERS = 2_000
 """What names and places of files may take beside their words."""
 PICTURE_CHARACTERS = 3_000
 """What a picture counts for: about as many tokens as models make of one."""
-PICTURE_URL = "file:"
-"""Stands before a picture's id in a request, until whoever sends that puts the picture there."""
 
 
 @dataclass(frozen=True)
@@ -120,7 +118,7 @@ def build_request(
         )
     numbers = count(1)
     now = as_messages(so_far, share(room, len(so_far.calls)), numbers)
-    room -= size(now)
+    room -= size(now) + sum(map(_pictured, now))
     if room < 0:
         raise TooLarge("What the calls have brought is more than the model can hold. Ask for less at a time.")
     told = _latest(earlier, room, numbers)

@@ -6,7 +6,7 @@ no call is made, before it is stored.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from itertools import chain, repeat
@@ -36,6 +36,7 @@ from discreet.chat.turn_events import (
     Unusable,
 )
 from discreet.conversations.asked import Asked
+from discreet.conversations.given_file import NewFile
 from discreet.conversations.message import Body, State
 from discreet.errors import DiscreetError, Unavailable
 from discreet.seams import Ended, Model, ModelFailed, ModelRequest, Part, Payer, ToolCall
@@ -58,7 +59,7 @@ class Means:
     pictured: Callable[[ModelRequest], Awaitable[ModelRequest]]
     propose: Callable[[ToolCall, Body], Awaitable[Proposed | Unusable]]
     call: Callable[[UUID], Awaitable[Called]]
-    save: Callable[[Asked, Body, State], Awaitable[Asked | None]]
+    save: Callable[[Asked, Body, State, Sequence[NewFile]], Awaitable[Asked | None]]
 
 
 class NotStored(Exception):
@@ -122,7 +123,7 @@ class RunningTurn:
             asked, body = self.so_far()
             if self._turn.over or len(body.text) == self._saved_characters:
                 return
-            if saved := await self._means.save(asked, body, State.RUNNING):
+            if saved := await self._means.save(asked, body, State.RUNNING, ()):
                 return self.is_stored(saved, body)
         if not self._turn.over:
             self._task.cancel()
@@ -172,8 +173,8 @@ class RunningTurn:
         match effect:
             case CallModel(request):
                 return await self._hear(request)
-            case Save(body, state):
-                await self._store(body, state)
+            case Save(body, state, pictures):
+                await self._store(body, state, pictures)
                 return ()
             case Retrieve(question):
                 return self._turn.step(await self._means.find(question))
@@ -201,14 +202,14 @@ class RunningTurn:
             heard(ended)
         return tuple(following)
 
-    async def _store(self, body: Body, state: State) -> None:
+    async def _store(self, body: Body, state: State, pictures: Sequence[NewFile]) -> None:
         """As long as the database does not answer it is tried again, unless the turn is to end. NotStored otherwise."""
         for pause in chain(SAVE_PAUSES, repeat(SAVE_PAUSES[-1])):
             try:
-                return await self._stored(body, state)
+                return await self._stored(body, state, pictures)
             except UnicodeEncodeError:  # no second try would store it: half a character cannot be written
                 log.error("answer_not_stored", error="UnicodeEncodeError")
-                body = Body("", error=UNWRITABLE)
+                body, pictures = Body("", error=UNWRITABLE), ()
             except Unavailable:
                 log.error("answer_not_stored", error="Unavailable")
                 if await self._told_to_end_within(pause):
@@ -219,9 +220,9 @@ class RunningTurn:
                 log.error("answer_not_stored", error=type(error).__name__)
                 raise NotStored(NOT_STORED) from None
 
-    async def _stored(self, body: Body, state: State) -> None:
+    async def _stored(self, body: Body, state: State, pictures: Sequence[NewFile]) -> None:
         async with self.storing:
-            saved = await self._means.save(self.asked, body, state)
+            saved = await self._means.save(self.asked, body, state, pictures)
         if saved is not None:
             self.asked, self.kept = saved, (body, state)
         elif not self._asked_to_end.is_set():

@@ -308,10 +308,11 @@ class Chat:
             of_files = await self._giving.told(self._conversations, actor, asked, characters)
             return Found(await self._find(actor, asked, question), of_files)
 
-        async def pictured(request: ModelRequest) -> ModelRequest:
-            return await self._giving.pictured(self._conversations, actor, asked, request)
+        calls = TurnCalls(self._consents, actor, asked, answering.gpt, answering.offered, self._giving.pictures)
 
-        calls = TurnCalls(self._consents, actor, asked, answering.gpt, answering.offered)
+        async def pictured(request: ModelRequest) -> ModelRequest:
+            return await self._giving.pictured(self._conversations, actor, asked, request, calls.brought)
+
         means = Means(self._model, find, pictured, calls.propose, calls.call, self._conversations.save_answer)
         running = RunningTurn(asked, turn, begin, means)
         self._keep(running)

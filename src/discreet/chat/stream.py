@@ -4,10 +4,12 @@ server-sent events, each `data: <JSON>`, ended by `data: [DONE]`.
 Law of this file: no I/O; a delta is encoded once, whoever and however many listen.
 """
 
+from collections.abc import Sequence
 from uuid import UUID
 
 import msgspec
 
+from discreet.conversations.given_file import GivenFile
 from discreet.conversations.message import ActionCall, Citation
 
 HEADERS = ((b"content-type", b"text/event-stream"), (b"x-vercel-ai-ui-message-stream", b"v1"))
@@ -34,6 +36,14 @@ class CitationsData(msgspec.Struct, tag="data-citations", frozen=True):
     data: tuple[Citation, ...]
 
 
+class PictureTold(msgspec.Struct, frozen=True):
+    """A picture that came with a third party's answer: a file of its conversation."""
+
+    id: UUID
+    width: int
+    height: int
+
+
 class CallTold(msgspec.Struct, frozen=True):
     """A call of an action as its person sees it. `n` counts the calls of an answer from 1; `id` is the card's, or ""
     when there is none; `at` counts the characters of the answer's text that came before it."""
@@ -49,13 +59,16 @@ class CallTold(msgspec.Struct, frozen=True):
     sentence: str | None
     response: str | None
     ledger_id: UUID | None
+    pictures: tuple[PictureTold, ...]
 
 
-def told(n: int, call: ActionCall) -> CallTold:
+def told(n: int, call: ActionCall, files: Sequence[GivenFile]) -> CallTold:
+    """`files` are the answer's, among them the call's pictures."""
     return CallTold(
         n=n, id=str(call.consent_id or ""), at=call.at, operation=call.operation or call.tool, summary=call.summary,
         host=call.host, state=call.state, status=call.status, sentence=call.sentence, response=call.response,
         ledger_id=call.ledger_id,
+        pictures=tuple(PictureTold(file.id, file.width, file.height) for file in files if file.id in call.pictures),
     )  # fmt: skip
 
 

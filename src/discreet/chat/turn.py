@@ -250,11 +250,12 @@ class Turn:
 
     def _called(self, event: Called) -> tuple[Effect, ...]:
         """The third party has become a party to all that follows: stored before the model hears of it (P1)."""
+        self._answer.files += [file.about for file in event.pictures]
         told = self._answer.change_call(
             event.state, response=event.response, status=event.status, sentence=event.sentence,
-            ledger_id=event.ledger_id,
+            ledger_id=event.ledger_id, pictures=tuple(file.about.id for file in event.pictures),
         )  # fmt: skip
-        return (Save(self._answer.body(), State.RUNNING), Emit(told), *self._next_call())
+        return (Save(self._answer.body(), State.RUNNING, event.pictures), Emit(told), *self._next_call())
 
     def _taken(
         self,

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from discreet.chat import stream
+from discreet.conversations.given_file import NewFile
 from discreet.conversations.message import Body, CallState, State
 from discreet.gpts.knowledge import Passage
 from discreet.seams import Ended, ModelRequest, Part, ToolCall
@@ -58,12 +59,14 @@ class Decided:
 
 @dataclass(frozen=True)
 class Called:
-    """The call is over. `response` is the third party's text; without one, `sentence` says why."""
+    """The call is over. `response` is the third party's text; without one, `sentence` says why. `pictures` came with
+    it."""
 
     response: str | None
     status: int | None = None
     sentence: str | None = None
     ledger_id: UUID | None = None
+    pictures: tuple[NewFile, ...] = ()
 
     @property
     def state(self) -> CallState:
@@ -125,8 +128,11 @@ class Emit:
 
 @dataclass(frozen=True)
 class Save:
+    """Store the answer as it is now. `pictures` are files of it that are not stored yet."""
+
     body: Body
     state: State
+    pictures: tuple[NewFile, ...] = ()
 
 
 Effect = Retrieve | CallModel | Propose | Call | Emit | Save

@@ -65,7 +65,8 @@ class ActionCall(msgspec.Struct, frozen=True, omit_defaults=True):
     `tool` and `arguments` (JSON text) are the model's own words; the arguments become those that were sent when the
     person has changed them (`edited`). `at` counts the characters of the answer's text that came before the call.
     `consent_id` names the card; a call that could not be made has none. `response` is the third party's text,
-    untrusted; `sentence` says why there is none, or what was wrong.
+    untrusted; `sentence` says why there is none, or what was wrong. `pictures` are those that came with it, among the
+    answer's files.
     """
 
     tool: str
@@ -81,6 +82,7 @@ class ActionCall(msgspec.Struct, frozen=True, omit_defaults=True):
     response: str | None = None
     sentence: str | None = None
     ledger_id: UUID | None = None
+    pictures: tuple[UUID, ...] = ()
 
 
 class Given(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -93,6 +95,8 @@ class Given(msgspec.Struct, frozen=True, omit_defaults=True):
 
 class Body(msgspec.Struct, frozen=True, omit_defaults=True):
     """What is sealed of a message. `finish` is the model's finish reason.
+
+    `files` were given with a question, or are the pictures that an answer's calls brought.
 
     `parked` is what the turn needs to go on with a parked answer, in the turn's own form. `given` is absent when no
     published GPT answered.

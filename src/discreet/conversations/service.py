@@ -139,17 +139,33 @@ class Conversations:
             await store.add_messages(connection, conversation_id, [self._seals.message(conversation, asked.answer)])
             return asked
 
-    async def save_answer(self, asked: Asked, body: Body, state: State) -> Asked | None:
+    async def save_answer(
+        self, asked: Asked, body: Body, state: State, pictures: Sequence[NewFile] = ()
+    ) -> Asked | None:
         """Store how far a running answer is. None when it is over: stopped or deleted, in whatever process.
 
         Whoever became a party while it was made joins its label, and it moves to the drawer of that label, in the
         statement that stores the content (P1). Returns what was asked with the answer's label as it is now.
+        `pictures` are files of the answer that are not stored yet: they are, in the same transaction.
         """
         grown, joined = self._questions.grown(asked, body)
         sealed = self._seals.message(grown.conversation, replace(grown.answer, body=body, state=state))
+        if pictures:
+            return grown if await self._save_with(grown, sealed, joined, pictures) else None
         async with self._database.one_statement() as connection:
             moved = await store.move_answer_on(connection, grown.conversation.about.owner_id, sealed, joined)
         return grown if moved else None
+
+    async def _save_with(
+        self, grown: Asked, sealed: SealedMessage, joined: StoredLabel | None, pictures: Sequence[NewFile]
+    ) -> bool:
+        """Whether the answer, which was running, is stored with its new pictures."""
+        about = grown.conversation.about
+        async with self._database.acting_as(about.owner_id) as connection:
+            moved = await store.move_answer_on(connection, about.owner_id, sealed, joined)
+            if moved:
+                await given_files_store.add(connection, self._entropy, about.id, sealed.id, pictures)
+        return moved
 
     async def save_answers(self, so_far: Sequence[tuple[Asked, Body]]) -> set[UUID]:
         """Store how far these running answers are, in one statement; the ids of those that are stored so. The others

@@ -181,14 +181,16 @@ class TemporaryConversations:
         self._keep(held, asked)
         return asked
 
-    async def save_answer(self, asked: Asked, body: Body, state: State) -> Asked | None:
+    async def save_answer(
+        self, asked: Asked, body: Body, state: State, pictures: Sequence[NewFile] = ()
+    ) -> Asked | None:
         """None when it is over meanwhile."""
         grown, _ = self._questions.grown(asked, body)
         answer = replace(grown.answer, body=body, state=state)
         if (held := self._held.get(asked.conversation.about.id)) is None:
             return None
         labelled = replace(held.conversation, labels=grown.conversation.labels)
-        self._put(held, labelled.with_messages(answer))
+        self._put(_with_files(held, pictures), labelled.with_messages(answer))
         return grown
 
     async def save_answers(self, so_far: Sequence[tuple[Asked, Body]]) -> set[UUID]:

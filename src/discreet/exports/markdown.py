@@ -40,7 +40,8 @@ def conversation_markdown(opened: OpenConversation, shown: Receipt) -> str:
 def _said(message: Message) -> str:
     body = message.body
     lines = [f"## {SAYS[message.role]}, {message.created_at:%Y-%m-%d %H:%M} UTC", body.text]
-    lines += [f"> Given: {file.name}{f' ({file.alt})' if file.alt else ''}" for file in body.files]
+    came = "Given" if message.role is Role.USER else "Came with an answer"
+    lines += [f"> {came}: {file.name}{f' ({file.alt})' if file.alt else ''}" for file in body.files]
     lines += [f"> [{each.n}] {each.file} {each.place}".rstrip() for each in body.citations]
     lines += [f"> Action {call.tool} at {call.host or 'no host'}: {call.state}" for call in body.calls]
     if body.finish == "refusal":

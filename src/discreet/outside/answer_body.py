@@ -9,6 +9,8 @@ import zlib
 from email.message import Message
 from encodings.aliases import aliases
 
+from discreet.actions.answer_text import cut_answer
+
 _TEXT_TYPES = re.compile(
     r"text/.*|.*\+(json|xml|yaml)|application/(json|xml|yaml|x-yaml|toml|javascript|ecmascript|graphql|sql|"
     r"x-ndjson|ndjson|jsonl|json-seq|x-www-form-urlencoded|x-javascript|jwt)|image/svg\+xml|multipart/.*|message/.*"
@@ -105,7 +107,8 @@ def as_text(body: bytes, content_type: str, most: int, *, cut: bool = False) -> 
     if text is None:
         size = f"more than {len(body):,} bytes" if cut else f"{len(body):,} bytes"
         return f"[{kind or 'unknown data'}, {size}]", cut
-    return text[:most], cut or len(text) > most
+    taken, longer = cut_answer(text, most)
+    return taken, cut or longer
 
 
 def _is_text(kind: str, body: bytes) -> bool:

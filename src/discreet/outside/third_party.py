@@ -8,35 +8,44 @@ comes back is bounded in time, size and effort, and is text; failures say truthf
 import asyncio
 import os
 import re
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Coroutine, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
-from typing import Literal
+from typing import Any, Literal
 from urllib.parse import quote, urljoin
 
 import aiohttp
 from yarl import URL
 
-from discreet.actions.address import Origin, origin_of
+from discreet.actions.address import Origin, check_origin, origin_of
+from discreet.actions.answer_text import ANSWER_CHARACTERS
 from discreet.errors import Invalid
 from discreet.outside.answer_body import NotPlain, Unpacking, as_text, media_type_of
 from discreet.outside.door import Astray, Door, Purpose, Way
 from discreet.promises.consent import ConsentedCall
 from discreet.promises.disclose import ExactRequest
-from discreet.seams import Credentials, ThirdPartyAnswer, ThirdPartyFailed
+from discreet.seams import AnswerWatch, Credentials, Heard, ThirdPartyAnswer, ThirdPartyFailed
 
 SECONDS = 45.0
-"""For all of it: finding, connecting, sending, and the answer to its end."""
+"""For all of it: finding, connecting, sending, and the answer to its end. The operator may set another time."""
+PROGRESS_SECONDS = 600.0
+"""The most for an answer that tells of its progress, however often it does."""
+REPLY_SECONDS = 5.0
+"""For one reply to what a server asks in the course of its answer."""
 CONNECT_SECONDS = 10.0
 """For reaching one of the addresses, TLS included."""
-MOST_CHARACTERS = 100_000
+MOST_CHARACTERS = ANSWER_CHARACTERS
 """Each way."""
 MOST_BYTES = 4 * MOST_CHARACTERS
 """No character of an ordinary encoding takes more than four."""
+WATCHED_BYTES = 12 << 20
+"""Of an answer that somebody reads while it comes in: it may hold pictures."""
 PACKING = 64 << 10
 """Bytes that compression may add to what it packs; more of nothing is not read."""
 MOST_REDIRECTS = 3
 REDIRECTS = (301, 302, 303, 307, 308)
+LONGEST_NAMED = 300
+"""Characters of an address that a sentence names."""
 EVENT_STREAM = "text/event-stream"
 
 _METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
@@ -74,25 +83,35 @@ class _Reply:
 
     def answer(self, most: int) -> ThirdPartyAnswer:
         text, cut = as_text(self.body, self.content_type, most, cut=self.larger or self.open)
-        return ThirdPartyAnswer(self.status, media_type_of(self.content_type)[0], text, self.received, cut)
+        kind, challenge = media_type_of(self.content_type)[0], self.headers.get("www-authenticate", "")
+        return ThirdPartyAnswer(self.status, kind, text, self.received, cut, challenge)
 
 
 class DoorToThirdParties:
-    """seams.ThirdParty and seams.Outlet. `seconds` is the time for one request and its answer."""
+    """seams.ThirdParty and seams.Outlet. `seconds` is the time for one request and its answer; `with_progress` the most
+    for an answer that tells of its progress."""
 
-    def __init__(self, door: Door, *, seconds: float = SECONDS) -> None:
+    def __init__(self, door: Door, *, seconds: float = SECONDS, with_progress: float = PROGRESS_SECONDS) -> None:
         self._door = door
-        self._seconds = seconds
+        self._seconds, self._with_progress = seconds, max(seconds, with_progress)
 
-    async def send(self, call: ConsentedCall, credentials: Credentials) -> ThirdPartyAnswer:
+    async def send(
+        self, call: ConsentedCall, credentials: Credentials, watch: AnswerWatch | None = None
+    ) -> ThirdPartyAnswer:
         """As seams.ThirdParty (P4): `call.request`, once, to where it says."""
         request = call.request
         _refuse_another_recipient(request.url, call.disclosure.recipient.host)
         if len(request.body.decode("utf-8", "replace")) > MOST_CHARACTERS:
             raise _unsent("too_large", f"The request is longer than {MOST_CHARACTERS:,} characters.")
-        reply = await self._exchange(Purpose.ACTION, _with_credentials(request, credentials), MOST_BYTES)
+        most = MOST_BYTES if watch is None else WATCHED_BYTES
+        watching = None if watch is None else _Watching(watch, self._replier(request, credentials))
+        try:
+            reply = await self._exchange(Purpose.ACTION, _with_credentials(request, credentials), most, watching)
+        finally:
+            if watching is not None:
+                await watching.close()
         _refuse_redirect(request.url, reply)
-        return reply.answer(MOST_CHARACTERS)
+        return reply.answer(MOST_CHARACTERS if watch is None else most)
 
     async def fetch(self, url: str, *, most: int, purpose: Literal["sign_in", "import"] = "import") -> bytes:
         """As seams.Outlet. Anything but "200 OK" is a failure."""
@@ -130,19 +149,33 @@ class DoorToThirdParties:
         given = {name.lower() for name in headers}
         own = tuple(header for header in _OWN_HEADERS if header[0] not in given)
         reply = await self._exchange(purpose, ExactRequest(method, url, (*headers.items(), *own), body), most)
-        _refuse_redirect(url, reply)
+        _refuse_redirect(url, reply, asked_by_builder=purpose is Purpose.IMPORT)
         if reply.larger:
             raise _failed("too_large", f"{_host(url)} answered with more than {most:,} bytes.")
         return reply
 
-    async def _exchange(self, purpose: Purpose, request: ExactRequest, most: int) -> _Reply:
+    def _replier(self, request: ExactRequest, credentials: Credentials) -> "Replier":
+        """Sends a watch's replies to the address of `request`, with the same credentials, and ignores what comes
+        back."""
+
+        async def reply(said: ExactRequest) -> None:
+            same = replace(request, body=said.body)
+            with suppress(ThirdPartyFailed, TimeoutError):
+                async with asyncio.timeout(REPLY_SECONDS):
+                    await self._exchange(Purpose.ACTION, _with_credentials(same, credentials), MOST_BYTES)
+
+        return reply
+
+    async def _exchange(
+        self, purpose: Purpose, request: ExactRequest, most: int, watching: "_Watching | None" = None
+    ) -> _Reply:
         """One request, one answer of at most `most` bytes. Raises ThirdPartyFailed."""
         session, way = self._door.to_third_party(purpose, request.url)
         async with session:
             url = _sendable(request, origin_of(request.url))
-            deadline = asyncio.get_running_loop().time() + self._seconds
-            with _told(_host(request.url), way, self._seconds):
-                async with asyncio.timeout_at(deadline):
+            wait = _Wait(self._seconds, self._with_progress)
+            with _told(_host(request.url), way, wait):
+                async with asyncio.timeout_at(wait.deadline):
                     response = await session.request(
                         request.method,
                         url,
@@ -154,13 +187,65 @@ class DoorToThirdParties:
                         timeout=aiohttp.ClientTimeout(total=None, sock_connect=CONNECT_SECONDS),
                     )
                 try:
-                    return await _read(response, most, deadline)
+                    return await _read(response, most, wait, watching)
                 finally:
                     response.close()
 
 
-async def _read(response: aiohttp.ClientResponse, most: int, deadline: float) -> _Reply:
+class _Wait:
+    """How long an answer is waited for: `seconds` from the start or from the latest progress, `most` in all."""
+
+    def __init__(self, seconds: float, most: float) -> None:
+        self._begun = asyncio.get_running_loop().time()
+        self._seconds, self._most = seconds, most
+        self.deadline = self._begun + seconds
+        self.progressed = False
+
+    def begin_again(self) -> None:
+        now = asyncio.get_running_loop().time()
+        self.progressed = True
+        self.deadline = min(now + self._seconds, self._begun + self._most)
+
+    @property
+    def in_words(self) -> str:
+        """How long it was, for a sentence."""
+        if not self.progressed:
+            return f"within {self._seconds:g} seconds"
+        if self.deadline >= self._begun + self._most:
+            return f"within {self._most:g} seconds, the most for an answer that tells of its progress"
+        return f"within {self._seconds:g} seconds after it last told of its progress"
+
+
+Replier = Callable[[ExactRequest], Coroutine[Any, Any, None]]
+
+
+class _Watching:
+    """Passes an event stream to a watch, and sends the watch's replies one after the other beside it."""
+
+    def __init__(self, watch: AnswerWatch, reply: Replier) -> None:
+        self._watch, self._reply = watch, reply
+        self._replies: asyncio.Queue[ExactRequest] = asyncio.Queue()
+        self._sending = asyncio.create_task(self._send())
+
+    def hear(self, piece: bytes) -> Heard:
+        heard = self._watch.hear(piece)
+        for reply in heard.replies:
+            self._replies.put_nowait(reply)
+        return heard
+
+    async def close(self) -> None:
+        self._sending.cancel()
+        await asyncio.wait([self._sending])
+
+    async def _send(self) -> None:
+        while True:
+            await self._reply(await self._replies.get())
+
+
+async def _read(response: aiohttp.ClientResponse, most: int, wait: _Wait, watching: _Watching | None = None) -> _Reply:
     """The answer up to `most` bytes, packed or unpacked. Raises NotPlain, TimeoutError and what the client raises."""
+    if response.content_type != EVENT_STREAM:
+        watching = None
     if response.status < 200:
         raise NotPlain("by changing the protocol")
     headers: dict[str, str] = {}
@@ -170,17 +255,24 @@ async def _read(response: aiohttp.ClientResponse, most: int, deadline: float) ->
     received = 0
     still_open = False
     try:
-        async with asyncio.timeout_at(deadline):
+        async with asyncio.timeout_at(wait.deadline) as limit:
             async for piece in response.content.iter_any():
                 received += len(piece)
+                before = len(unpacking.taken)
                 unpacking.take(piece)
                 if unpacking.full or received > most + PACKING:
                     break
+                heard = watching.hear(bytes(unpacking.taken[before:])) if watching else Heard()
+                if heard.over:
+                    break
+                if heard.progress:
+                    wait.begin_again()
+                    limit.reschedule(wait.deadline)
             else:
                 unpacking.end()
     except TimeoutError:
-        # A stream of events may say everything and stay open.
-        still_open = bool(unpacking.taken) and response.content_type == EVENT_STREAM
+        # A stream of events may say everything and stay open. One that is watched has not said what is waited for.
+        still_open = bool(unpacking.taken) and response.content_type == EVENT_STREAM and watching is None
         if not still_open:
             raise
     larger = unpacking.full or received > most + PACKING
@@ -221,12 +313,12 @@ def _sendable(request: ExactRequest, origin: Origin) -> URL:
 
 
 @contextmanager
-def _told(host: str, way: Way, seconds: float) -> Iterator[None]:
+def _told(host: str, way: Way, wait: _Wait) -> Iterator[None]:
     """Turns what goes wrong into ThirdPartyFailed: sentences for a person, without addresses and without content."""
     try:
         yield
     except TimeoutError as problem:
-        what = f"did not answer to the end within {seconds:g} seconds" if way.sent else "could not be reached in time"
+        what = f"did not answer to the end {wait.in_words}" if way.sent else "could not be reached in time"
         raise _of(way, "timeout", f"{host} {what}.") from problem
     except NotPlain as how:
         raise _of(way, "malformed", f"{host} answered {how}.") from how
@@ -263,17 +355,37 @@ def _unsent(kind: str, sentence: str) -> ThirdPartyFailed:
     return ThirdPartyFailed(f"{sentence} Nothing was sent.", kind=kind, sent=False)
 
 
-def _refuse_redirect(url: str, reply: _Reply) -> None:
-    """A redirect asks for another request than the one that was allowed."""
-    if reply.redirects_to is not None:
-        there = _place(url, reply.redirects_to)
-        where = "another address of its own" if there == origin_of(url) else "another host"
-        raise ThirdPartyFailed(
-            f"{_host(url)} received the request and wants it sent to {where} instead. That would be another request, "
-            "so it was not sent.",
-            kind="redirect",
-            sent=True,
-        )
+def _refuse_redirect(url: str, reply: _Reply, *, asked_by_builder: bool = False) -> None:
+    """A redirect asks for another request than the one that was allowed.
+
+    Its address is told to a builder, whose request held nothing of a person's. Otherwise only where it is the address
+    of the request with or without a slash at its end: any other could carry what was sent into the ledger.
+    """
+    if reply.redirects_to is None:
+        return
+    there = _place(url, reply.redirects_to)
+    named = _named_place(url, reply.redirects_to)
+    if named is not None and not asked_by_builder and named.rstrip("/") != url.partition("?")[0].rstrip("/"):
+        named = None
+    where = named or ("another address of its own" if there == origin_of(url) else "another host")
+    advice = f" The address to enter for this action is {named}." if named else ""
+    raise ThirdPartyFailed(
+        f"{_host(url)} received the request and wants it sent to {where} instead. That would be another request, "
+        f"so it was not sent.{advice}",
+        kind="redirect",
+        sent=True,
+    )
+
+
+def _named_place(url: str, location: str) -> str | None:
+    """Where a redirect leads, as somebody can enter it; None for an address that no action may have. Without its query,
+    which can repeat credentials."""
+    try:
+        there = urljoin(url, location).partition("#")[0].partition("?")[0]
+        check_origin(there, (str(origin_of(url)),))
+    except (Invalid, ValueError):
+        return None
+    return there if len(there) <= LONGEST_NAMED else None
 
 
 def _within_its_origin(url: str, reply: _Reply) -> str:

@@ -58,13 +58,13 @@ DRAWERS = Law(
 )
 
 FILES = Law(
-    "A file lies with a question of its own conversation, in the private drawer, and those in it are parties to it.",
+    "A file lies with a message of its own conversation, in the private drawer, and those in it are parties to it.",
     "SELECT count(*) FROM given_files",
     """
     SELECT 'file ' || given_files.id AS item,
         CASE WHEN messages.id IS NULL THEN 'It is given with no message of its conversation and its person.'
-             WHEN messages.drawer <> 'private' THEN 'Its question lies in the improvement drawer.'
-             ELSE 'Those in it are no parties to its question.' END AS why
+             WHEN messages.drawer <> 'private' THEN 'Its message lies in the improvement drawer.'
+             ELSE 'Those in it are no parties to its message.' END AS why
     FROM given_files
     LEFT JOIN messages ON messages.id = message_id AND messages.conversation_id = given_files.conversation_id
         AND messages.owner_id = given_files.owner_id

@@ -38,7 +38,7 @@ export type KeyScheme = "bearer" | "basic" | "header" | "query";
 export type Auth =
   | { kind: "none" }
   | { kind: "api_key"; scheme: KeyScheme; name: string }
-  | { kind: "oauth"; authorization_url: string; token_url: string; client_id: string; scopes: string[] }
+  | { kind: "oauth"; authorization_url: string; token_url: string; client_id: string; scopes: string[]; issuer: string }
   | { kind: "client_credentials"; token_url: string; client_id: string; scopes: string[] };
 
 export interface Change {

@@ -91,6 +91,13 @@ export interface Settled {
   trial: Trial | null;
 }
 
+/** A picture that came with a third party's answer: a file of its conversation. */
+export interface CallPicture {
+  id: string;
+  width: number;
+  height: number;
+}
+
 /** A call of an action in an answer. */
 export interface Call {
   /** Counts the calls of an answer from 1. */
@@ -108,6 +115,7 @@ export interface Call {
   /** The third party's text: untrusted. */
   response: string | null;
   ledger_id: string | null;
+  pictures: readonly CallPicture[];
 }
 
 export const readCard = (id: string) => request<Card>("GET", `/api/consents/${id}`);

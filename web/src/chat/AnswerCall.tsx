@@ -10,14 +10,20 @@ interface CallProps {
   call: Call;
   /** The answer is stored and waits for this call. */
   parked: boolean;
+  /** Null while the server has not named it. */
+  conversation: string | null;
   onDecided: () => void;
 }
 
-export function AnswerCall({ call, parked, onDecided }: CallProps) {
+export function AnswerCall({ call, parked, conversation, onDecided }: CallProps) {
   const asks = parked && call.state === "waiting";
   return (
     <Suspense fallback={<p className="text-quiet">{consentTexts.lines[call.state](call.host)}</p>}>
-      {asks ? <ConsentCard key={call.id} consentId={call.id} onSettled={onDecided} /> : <CallLine call={call} />}
+      {asks ? (
+        <ConsentCard key={call.id} consentId={call.id} onSettled={onDecided} />
+      ) : (
+        <CallLine call={call} conversation={conversation} />
+      )}
     </Suspense>
   );
 }

@@ -22,6 +22,7 @@ interface AnswerProps extends Versions {
   busy: boolean;
   last: boolean;
   actions: Actions;
+  conversation: string | null;
   /** Whose copies can be shared; null where none can. */
   shared: string | null;
 }
@@ -33,6 +34,7 @@ export const AnswerMessage = memo(function AnswerMessage({
   busy,
   last,
   actions,
+  conversation,
   shared,
   ...versions
 }: AnswerProps) {
@@ -58,7 +60,14 @@ export const AnswerMessage = memo(function AnswerMessage({
         citations={node.citations}
         calls={node.calls}
         live={live}
-        showCall={(call) => <AnswerCall call={call} parked={parked} onDecided={actions.decided} />}
+        showCall={(call) => (
+          <AnswerCall
+            call={call}
+            parked={parked}
+            conversation={isProvisional(node.id) ? null : conversation}
+            onDecided={actions.decided}
+          />
+        )}
       />
       {thinks && <p className="mt-2 animate-pulse text-quiet first:mt-0">{t.chat.thinking}</p>}
       {!live && !parked && <Ending node={node} busy={busy} ask={actions.ask} />}

@@ -56,6 +56,7 @@ export function Transcript({
         busy={busy}
         last={index === path.length - 1}
         actions={actions}
+        conversation={view.id}
         shared={view.temporary ? null : view.id}
         {...versions}
       />

@@ -13,7 +13,7 @@ const call = (n: number, at: number): Call => ({
   status: 200,
   sentence: null,
   response: "{}",
-  ledger_id: null,
+  ledger_id: null, pictures: [],
 });
 const shape = (text: string, ...calls: Call[]) =>
   segmentsOf(text, calls).map((one) => [one.text, one.calls.map(({ n }) => n)]);

@@ -131,5 +131,5 @@ const made: Call = {
   status: null,
   sentence: null,
   response: null,
-  ledger_id: null,
+  ledger_id: null, pictures: [],
 };

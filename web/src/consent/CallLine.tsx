@@ -1,6 +1,7 @@
 /** What became of a call, in one quiet line of the answer; what was sent and what came back are behind it. */
 import { type ToggleEvent, useState } from "react";
 import { type Call, readCard } from "../api/consents";
+import { fileAddress } from "../api/givenFiles";
 import { ApiError } from "../api/request";
 import { useResource } from "../api/useResource";
 import { Held } from "../parts/Held";
@@ -21,7 +22,8 @@ const icons: Record<Call["state"], IconName> = {
   unusable: "alert",
 };
 
-export default function CallLine({ call }: { call: Call }) {
+/** `conversation` holds the pictures; null while the server has not named it. */
+export default function CallLine({ call, conversation }: { call: Call; conversation: string | null }) {
   const [open, setOpen] = useState(false);
   const line = <Line call={call} />;
   const more = call.state === "answered" || call.state === "failed";
@@ -41,6 +43,7 @@ export default function CallLine({ call }: { call: Call }) {
       ) : (
         <p>{line}</p>
       )}
+      {conversation !== null && call.pictures.length > 0 && <Pictures call={call} conversation={conversation} />}
       {call.state === "failed" && call.sentence && <p className="mt-1 wrap-anywhere text-ink">{typeset(call.sentence)}</p>}
     </div>
   );
@@ -62,6 +65,28 @@ function Line({ call: { state, host, operation, status, sentence } }: { call: Ca
         {state === "unusable" && sentence && `: ${sentence}`}
       </span>
     </span>
+  );
+}
+
+/** They were written anew by this server; nothing is loaded from the third party. */
+function Pictures({ call: { host, pictures }, conversation }: { call: Call; conversation: string }) {
+  return (
+    <ul aria-label={consentTexts.picturesOf(host)} className="mt-2 flex flex-wrap gap-2">
+      {pictures.map(({ id, width, height }, index) => (
+        <li key={id} className="max-w-full">
+          <a href={`${fileAddress(conversation, id)}/picture`} target="_blank" rel="noopener" className="block rounded-xl">
+            <img
+              src={`${fileAddress(conversation, id)}/picture`}
+              alt={consentTexts.pictureOf(index + 1, host)}
+              width={width}
+              height={height}
+              loading="lazy"
+              className="h-auto max-h-80 w-auto max-w-full rounded-xl border border-line"
+            />
+          </a>
+        </li>
+      ))}
+    </ul>
   );
 }
 

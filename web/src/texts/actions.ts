@@ -144,6 +144,10 @@ export const actionTexts = {
   clientId: "Client ID",
   scopes: "Scopes",
   scopesHint: "As few as the operations need, with blanks between them.",
+  foundSignIn: (hosts: string) =>
+    `The server says how people sign in: at ${hosts}. Each person’s token goes to the server itself and nowhere else.`,
+  registered: "This Discreet is known there as a client. Sign in yourself, then ask for the tools.",
+  registerByHand: "Register the redirect URL there, and enter the client ID that you get.",
   redirect: "Redirect URL",
   redirectHint: "Register this address at the service.",
   copyRedirect: "Copy redirect URL",

@@ -142,6 +142,8 @@ export const consentTexts = {
   entry: "See it in what has left",
   from: (host: string) => `From ${host}, unchecked`,
   responseOf: (host: string) => `What ${host} answered`,
+  picturesOf: (host: string) => `Pictures that ${host} answered with`,
+  pictureOf: (n: number, host: string) => `Picture ${n} from ${host}`,
   copyResponse: "Copy what was answered",
   emptyResponse: "It answered nothing.",
   fieldsGone: "What was sent can no longer be read here.",

@@ -5,8 +5,10 @@ Law of this file: `ThirdParty.send` is reached here and for programs (actions/pr
 after the commit, with a call that `consented` has made.
 """
 
+from collections.abc import Coroutine
 from dataclasses import replace
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from discreet.accounts.actor import Actor
@@ -19,11 +21,13 @@ from discreet.actions.consent.personal_seals import PersonalSeals
 from discreet.actions.ledger.entry import LedgerState, Outcome, Result
 from discreet.actions.ledger.record import complete_entry
 from discreet.actions.mcp.answer import read_answer
+from discreet.actions.mcp.watch import watch_of
+from discreet.actions.sign_in.challenge import read_challenge
 from discreet.db.pool import Connection, Database
 from discreet.errors import Conflict
 from discreet.promises.consent import ConsentedCall, NotCovered, consented
 from discreet.promises.disclose import Disclosure
-from discreet.seams import Clock, Credentials, Entropy, ThirdParty
+from discreet.seams import Clock, Credentials, Entropy, ThirdParty, ThirdPartyAnswer
 
 
 class Calling:
@@ -58,7 +62,10 @@ class Calling:
             result = self._cards.told(disclosure.recipient.host, outcome)
             await self._complete(actor, entry_id, outcome.state, result)
 
-        outcome = await Delivery(begin, lambda call: self._third_party.send(call, credentials), complete).run()
+        def send(call: ConsentedCall) -> Coroutine[Any, Any, ThirdPartyAnswer]:
+            return self._third_party.send(call, credentials, watch_of(call.disclosure))
+
+        outcome = await Delivery(begin, send, complete).run()
         return called(entry_id, disclosure, outcome)
 
     async def _begin(self, actor: Actor, consent_id: UUID, entry_id: UUID) -> ConsentedCall:
@@ -109,7 +116,11 @@ def called(entry_id: UUID, disclosure: Disclosure, outcome: Outcome) -> Called:
     if answer is None:
         return made
     made = replace(made, status=answer.status, media_type=answer.media_type, text=answer.text, cut=answer.cut)
+    challenge = read_challenge(answer.challenge)
+    if answer.status == 403 and challenge.error == "insufficient_scope":
+        made = replace(made, wanted_scopes=challenge.scopes)
     if disclosure.kind == "http":
         return made
     told = read_answer(answer)
-    return replace(made, text=told.text, sentence=f"{host} reports that it did not work." if told.failed else None)
+    sentence = f"{host} reports that it did not work." if told.failed else None
+    return replace(made, text=told.text, cut=told.cut, sentence=sentence, pictures=told.pictures)

@@ -104,7 +104,8 @@ class Card:
 
 @dataclass(frozen=True)
 class Called:
-    """What became of a call. `sentence` says what went wrong; `text` is the third party's: untrusted.
+    """What became of a call. `sentence` says what went wrong; `text` and `pictures` (encoded in some way) are the third
+    party's: untrusted. `wanted_scopes` are those without which it refuses the call.
 
     `may_have_arrived`: whether the third party has received the request, as far as anybody knows.
     """
@@ -119,6 +120,8 @@ class Called:
     text: str = ""
     cut: bool = False
     sentence: str | None = None
+    pictures: tuple[bytes, ...] = ()
+    wanted_scopes: tuple[str, ...] = ()
 
 
 def slim(bound: Bound) -> Bound:

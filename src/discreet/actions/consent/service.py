@@ -6,6 +6,7 @@ were shown. No answer is a no.
 
 import asyncio
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -32,6 +33,7 @@ from discreet.promises.consent import Asking
 from discreet.promises.disclose import Disclosure
 from discreet.seams import Clock, Entropy, KeyStore, ThirdParty, ToolCall
 
+ASKS_FOR_MORE = "refused it: it asks for more than the person has allowed it. They are asked before the next call."
 CHANGED = "This is not the request that you were shown: it was changed elsewhere. Look at it again."
 
 
@@ -163,7 +165,10 @@ class Consents:
         missing: then nothing was sent, and nothing is recorded."""
         card = await self._calling.allowed(actor, consent_id)
         credentials = await self._actions.credentials(actor, card.kept.bound)
-        return await self._calling.make(actor, card, credentials)
+        made = await self._calling.make(actor, card, credentials)
+        if made.wanted_scopes and await self._actions.want_scopes(actor, card.kept.bound, made.wanted_scopes):
+            return replace(made, sentence=f"{made.host} {ASKS_FOR_MORE}")
+        return made
 
     # Standing grants
 

@@ -44,7 +44,11 @@ _SESSION_ID = re.compile(r"[!-~]{1,1000}")
 
 
 class OnlySignedIn(Invalid):
-    """The server tells nothing to somebody without credentials, or with these."""
+    """The server tells nothing to somebody without credentials, or with these. `challenge` is its WWW-Authenticate."""
+
+    def __init__(self, sentence: str, *, challenge: str = "") -> None:
+        super().__init__(sentence, field="url")
+        self.challenge = challenge
 
 
 async def list_tools(outlet: Outlet, url: str, credentials: Credentials = NONE) -> str:
@@ -82,6 +86,8 @@ async def open_session(outlet: Outlet, operation: Operation, credentials: Creden
         raise ThirdPartyFailed(f"{server.host} opened no session. {why}", kind="malformed", sent=False) from why
     except ThirdPartyFailed as failure:
         sentence = f"{server.host} opened no session for the call."
+        if failure.kind == "redirect":
+            sentence += " It has moved to another address, which the GPT's builder has to enter."
         raise ThirdPartyFailed(sentence, kind=failure.kind, sent=False) from failure
     return session.server.credentials
 
@@ -140,6 +146,18 @@ class _Server:
         body, headers = initialize()
         said = await self._post(body, dict(headers), 0)
         revision = said.result.get("protocolVersion")
+        if isinstance(revision, str) and revision not in WITH_SESSION:
+            raise Invalid(
+                f"{self.host} speaks revision {shortened(revision, 40)} of MCP, which is not supported here; "
+                f"{WITH_SESSION[-1]} to {STANDALONE} are.",
+                field="url",
+            )
+        if said.answer.status == 405:  # a server of that transport takes a GET at this address
+            raise Invalid(
+                f"{self.host} takes no POST at this address. If it speaks only the HTTP+SSE transport of MCP's "
+                f"revision 2024-11-05, it cannot be used: revision {WITH_SESSION[-1]} or later is needed.",
+                field="url",
+            )
         if revision not in WITH_SESSION:
             raise self.unusable(said, "opens no session in a revision of MCP that is known here")
         headers = (*self.credentials.headers, *_session_of(said.headers, self.host))
@@ -156,9 +174,8 @@ class _Server:
     def unusable(self, said: _Said, why: str) -> Invalid:
         """The sentence for an answer that leads nowhere."""
         if said.answer.status in (401, 403):
-            return OnlySignedIn(
-                f"{self.host} answers only who is signed in. Give its key, then ask again.", field="url"
-            )
+            sentence = f"{self.host} answers only who is signed in. Give its key, then ask again."
+            return OnlySignedIn(sentence, challenge=said.headers.get("www-authenticate", ""))
         failure = said.failure
         reason = f"It says: {shortened(failure.message, 200)}" if failure else f"Its status was {said.answer.status}."
         return Invalid(f"{self.host} {why}. {reason}", field="url")

@@ -14,6 +14,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from discreet.actions.mcp.events import EventReader
 from discreet.actions.operation import Operation
 from discreet.actions.request.arguments import BadArguments, pointer_to
 from discreet.actions.request.fields import json_text, plain_text
@@ -42,7 +43,6 @@ _TOKEN = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]{1,100}")
 _IN_HEADER = "x-mcp-header"
 _PLAIN_VALUE = re.compile(r"([!-~]([ -~]*[!-~])?)?")
 _ENCODED = re.compile(r"=\?base64\?.*\?=")
-_LINE_END = re.compile(r"\r\n|\r|\n")
 _SAFE_TYPES = ("string", "integer", "boolean")
 
 
@@ -59,7 +59,10 @@ def message(method: str, params: Mapping[str, Any], revision: str, message_id: i
     """A JSON-RPC request; a notification where `message_id` is None."""
     told = dict(params)
     if revision == STANDALONE:
-        told["_meta"] = {_META + "protocolVersion": revision, _META + "clientCapabilities": {}}
+        told["_meta"] = told.get("_meta", {}) | {
+            _META + "protocolVersion": revision,
+            _META + "clientCapabilities": {},
+        }
     identified = {} if message_id is None else {"id": message_id}
     return json_text({"jsonrpc": "2.0", **identified, "method": method, "params": told}).encode()
 
@@ -81,8 +84,11 @@ def initialize() -> tuple[bytes, tuple[tuple[str, str], ...]]:
 
 
 def call_request(operation: Operation, arguments: dict[str, Any]) -> ExactRequest:
-    """The exact request of a tool's call. In a session, its id is the one thing that the door adds."""
-    params = {"name": operation.tool, "arguments": arguments}
+    """The exact request of a tool's call. In a session, its id is the one thing that the door adds.
+
+    Its progress token asks the server to tell of its progress, which keeps a long call alive.
+    """
+    params = {"name": operation.tool, "arguments": arguments, "_meta": {"progressToken": CALL_ID}}
     headers = headers_for("tools/call", operation.revision, operation.tool)
     if operation.revision == STANDALONE:
         headers += tuple(_repeated(operation.schema, arguments))
@@ -198,11 +204,7 @@ def whole(text: str) -> str:
 
 
 def _events(text: str) -> Iterator[str]:
-    """The data of every whole event of an event stream (WHATWG HTML §9.2.6)."""
-    data: list[str] = []
-    for line in [*_LINE_END.split(text), ""]:
-        if line.startswith("data:"):
-            data.append(line[5:].removeprefix(" "))
-        elif not line and data:
-            yield "\n".join(data)
-            data.clear()
+    """The data of every event of a stream that has ended."""
+    reader = EventReader()
+    yield from reader.take_text(text)
+    yield from reader.end()

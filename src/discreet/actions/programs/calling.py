@@ -6,8 +6,10 @@ leaves say who received something, when and how much; they hold no value of it, 
 """
 
 import asyncio
+from collections.abc import Coroutine
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from discreet.accounts.actor import Actor
@@ -21,6 +23,7 @@ from discreet.actions.consent.personal_seals import PersonalSeals
 from discreet.actions.consent.remembered_cards import DIGEST_BYTES
 from discreet.actions.ledger.entry import LedgerState, Outcome, Program, Result, told_of, without_content
 from discreet.actions.ledger.record import begin_entry, complete_entry
+from discreet.actions.mcp.watch import watch_of
 from discreet.actions.programs import store
 from discreet.actions.programs.granted import CallingKey, by_own_sign_in
 from discreet.actions.request.build import parse_arguments
@@ -41,7 +44,7 @@ from discreet.promises.consent import (
 from discreet.promises.disclose import Disclosure
 from discreet.promises.parties import Party
 from discreet.promises.workspace_rules import Place
-from discreet.seams import Clock, Entropy, KeyStore, ThirdParty, ToolCall
+from discreet.seams import Clock, Entropy, KeyStore, ThirdParty, ThirdPartyAnswer, ToolCall
 from discreet.workspaces.rules import hold_rules, rules_in_force
 
 GONE = "This GPT was deleted, or the maker of the API key may not use it any more."
@@ -102,7 +105,10 @@ class ProgramCalls:
         async def complete(outcome: Outcome) -> None:
             await self._complete(actor, entry_id, outcome.state, without_content(host, outcome))
 
-        outcome = await Delivery(begin, lambda made: self._third_party.send(made, credentials), complete).run()
+        def send(made: ConsentedCall) -> Coroutine[Any, Any, ThirdPartyAnswer]:
+            return self._third_party.send(made, credentials, watch_of(made.disclosure))
+
+        outcome = await Delivery(begin, send, complete).run()
         return called(entry_id, call.disclosure, outcome)
 
     async def _begin(self, actor: Actor, call: ProgramCall, entry_id: UUID) -> ConsentedCall:

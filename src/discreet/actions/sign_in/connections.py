@@ -6,6 +6,7 @@ and with the sign-in that they were made for. The GPT's builder sees neither tok
 
 import asyncio
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -18,6 +19,7 @@ from discreet.accounts.token import digest, new_token
 from discreet.actions.action import Bound, OAuthAuth, sign_in_hosts
 from discreet.actions.consent.personal_seals import PersonalSeals
 from discreet.actions.sign_in import store
+from discreet.actions.sign_in.challenge import MOST_SCOPES
 from discreet.actions.sign_in.missing import SignIn, SignInNeeded
 from discreet.actions.sign_in.oauth import (
     TokenEndpoint,
@@ -57,15 +59,25 @@ class Pending(msgspec.Struct, frozen=True):
     auth: OAuthAuth
     verifier: str
     return_to: str
+    more_scopes: tuple[str, ...] = ()
 
 
 class Kept(msgspec.Struct, frozen=True):
-    """What is sealed of a connection: what it is for, and its tokens."""
+    """What is sealed of a connection: what it is for, and its tokens.
+
+    `more_scopes` were granted beyond those of `auth`; `wanted` is what the third party has asked for since.
+    """
 
     gpt_name: str
     origin: str
     auth: OAuthAuth
     tokens: Tokens
+    more_scopes: tuple[str, ...] = ()
+    wanted: tuple[str, ...] = ()
+
+    @property
+    def all_scopes(self) -> tuple[str, ...]:
+        return tuple(dict.fromkeys((*self.more_scopes, *self.wanted)))
 
 
 @dataclass(frozen=True)
@@ -102,7 +114,7 @@ class Connections:
     def __init__(
         self, database: Database, keys: KeyStore, clock: Clock, entropy: Entropy, outlet: Outlet, public_url: str
     ) -> None:
-        self._database, self._clock, self._entropy, self._public_url = database, clock, entropy, public_url
+        self._database, self._clock, self._entropy, self.public_url = database, clock, entropy, public_url
         self._seals = PersonalSeals(keys, entropy)
         self._secrets = Secrets(keys, clock, entropy)
         self._endpoint = TokenEndpoint(outlet, clock)
@@ -110,7 +122,7 @@ class Connections:
 
     def redirect_uri(self, action_id: UUID) -> str:
         """Each action has its own, so that no third party's answer is ever taken for another's (RFC 9700, 4.4)."""
-        return f"{self._public_url}{CALLBACK}/{action_id}"
+        return f"{self.public_url}{CALLBACK}/{action_id}"
 
     async def begin(self, actor: Actor, bound: Bound, return_to: str) -> str:
         """The address at which the person signs in. Invalid for a `return_to` that is no page of this server."""
@@ -119,17 +131,24 @@ class Connections:
             raise Conflict(f"{bound.operation.host} needs no sign-in of yours.")
         if not _OWN_PATH.fullmatch(return_to):
             raise Invalid("After signing in there is no such page to go back to.", field="return_to")
+        if not auth.client_id:
+            raise Conflict(
+                f"This server is not registered at {bound.operation.host} yet, so nobody can sign in there. The GPT's "
+                "builder has to give a client id."
+            )
         await self._refuse_unless_allowed(actor, bound.operation.origin, auth)
+        open_ = await self._open(actor, bound)
+        more = open_.kept.all_scopes if open_ else ()
         state, verifier, now = new_token(self._entropy), new_verifier(self._entropy), self._clock.now()
         pending = Pending(
             actor.session_id, bound.gpt_id, bound.action.id, bound.gpt_name, bound.operation.origin, auth, verifier,
-            return_to,
+            return_to, more,
         )  # fmt: skip
         sealed = self._seals.connections(actor.account_id).close(pending, _about_state(state.digest))
         async with self._database.acting_as(actor.account_id) as connection:
             await store.drop_states(connection, now, STATES_KEPT - 1)
             await store.add_state(connection, state.digest, actor.account_id, sealed, now + STATE_LASTS)
-        return authorization_url(auth, self.redirect_uri(bound.action.id), state.text, verifier)
+        return authorization_url(auth, self.redirect_uri(bound.action.id), state.text, verifier, more)
 
     async def finish(self, actor: Actor, action_id: UUID, returned: Returned) -> str:
         """Exchange the code for tokens and keep them; the page to go back to. A state is good once, in the session
@@ -180,9 +199,24 @@ class Connections:
     async def needed(self, actor: Actor, bound: Bound) -> SignIn | None:
         """What has to come before a call of an operation that people sign in for."""
         open_ = await self._open(actor, bound)
+        if open_ and open_.kept.wanted:
+            return _step_up(bound, open_.kept.wanted)
         if open_ and (open_.kept.tokens.holds(self._clock.now()) or open_.kept.tokens.refresh_token):
             return None
         return _sign_in(bound)
+
+    async def want(self, actor: Actor, bound: Bound, scopes: Sequence[str]) -> bool:
+        """The third party wants more scopes than the person has granted (403, RFC 6750 section 3.1): they are asked
+        before the next call. False when there is nothing to ask: no sign-in, or all of them are granted already."""
+        open_ = await self._open(actor, bound)
+        if open_ is None:
+            return False
+        kept = open_.kept
+        wanted = tuple(scope for scope in scopes if scope not in (*kept.auth.scopes, *kept.more_scopes))
+        if not wanted or len(kept.more_scopes) + len(wanted) > MOST_SCOPES:
+            return False
+        await self._save(actor, open_, msgspec.structs.replace(kept, wanted=wanted))
+        return True
 
     async def token(self, actor: Actor, bound: Bound) -> str:
         """The person's access token for exactly this origin and sign-in, renewed when it has expired. SignInNeeded
@@ -229,7 +263,7 @@ class Connections:
     async def _keep(self, actor: Actor, pending: Pending, tokens: Tokens) -> None:
         now = self._clock.now()
         made = StoredConnection(self._entropy.new_id(), pending.gpt_id, pending.action_id, b"", now, now)
-        kept = Kept(pending.gpt_name, pending.origin, pending.auth, tokens)
+        kept = Kept(pending.gpt_name, pending.origin, pending.auth, tokens, pending.more_scopes)
         sealed = self._seals.connections(actor.account_id).close(kept, _about(made))
         async with self._database.acting_as(actor.account_id) as connection:
             if not await store.put(connection, actor.account_id, replace(made, sealed=sealed)):
@@ -268,6 +302,17 @@ def _sign_in(bound: Bound) -> SignIn:
     return SignIn(
         host,
         f"Sign in at {host} first. The sign-in is kept for you alone; who built this GPT does not see it.",
+        bound.gpt_id,
+        bound.action.id,
+    )
+
+
+def _step_up(bound: Bound, scopes: Sequence[str]) -> SignIn:
+    host = bound.operation.host
+    return SignIn(
+        host,
+        f"{host} asks for more than you have allowed it so far: {', '.join(scopes)}. Sign in there again to allow it, "
+        "or decline.",
         bound.gpt_id,
         bound.action.id,
     )

@@ -11,6 +11,7 @@ from discreet.actions.operation import Operation
 from discreet.actions.sign_in.client_tokens import ClientTokens
 from discreet.actions.sign_in.connections import Connections
 from discreet.actions.sign_in.missing import SignIn
+from discreet.actions.sign_in.our_client import OurClient
 from discreet.actions.sign_in.secrets import Secrets, bearer, key_credentials
 from discreet.db.pool import Database
 from discreet.errors import Conflict
@@ -45,6 +46,10 @@ class CallCredentials:
                 return bearer(await self._client_tokens.token(bound, auth, secret))
             case OAuthAuth():
                 return bearer(await self._connections.token(actor, bound))
+
+    def our_client(self, action_id: UUID) -> OurClient:
+        """What this server tells an authorization server about itself."""
+        return OurClient(self._connections.public_url, action_id)
 
     async def sign_in_needed(self, actor: Actor, bound: Bound) -> SignIn | None:
         """For a sign-in of the person's own that is missing, or that no longer holds."""

@@ -25,6 +25,7 @@ LONGEST_LIFE = timedelta(days=366)
 """No token is believed to last longer."""
 EARLY = timedelta(seconds=60)
 """A token counts as expired this long before it is, so that it does not expire on its way."""
+ANOTHER_ISSUER = "This sign-in was answered by somebody else than was asked, so it was dropped. Begin it again."
 TOLD_CHARACTERS = 200
 """Of what a third party says about an error."""
 
@@ -58,8 +59,11 @@ def challenge_of(verifier: str) -> str:
     return _base64url(hashlib.sha256(verifier.encode()).digest())
 
 
-def authorization_url(auth: OAuthAuth, redirect_uri: str, state: str, verifier: str) -> str:
-    """Where a person's browser goes to sign in; what the URL held already stays (RFC 6749, 3.1)."""
+def authorization_url(
+    auth: OAuthAuth, redirect_uri: str, state: str, verifier: str, more_scopes: tuple[str, ...] = ()
+) -> str:
+    """Where a person's browser goes to sign in; what the URL held already stays (RFC 6749, 3.1). `more_scopes` are
+    those that the third party has asked for since."""
     asked = {
         "response_type": "code",
         "client_id": auth.client_id,
@@ -68,15 +72,22 @@ def authorization_url(auth: OAuthAuth, redirect_uri: str, state: str, verifier: 
         "code_challenge": challenge_of(verifier),
         "code_challenge_method": "S256",
     }
-    if auth.scopes:
-        asked["scope"] = " ".join(auth.scopes)
+    if scopes := (*auth.scopes, *more_scopes):
+        asked["scope"] = " ".join(dict.fromkeys(scopes))
+    if auth.resource:
+        asked["resource"] = auth.resource
     joint = "&" if "?" in auth.authorization_url else "?"
     return auth.authorization_url + joint + urlencode(asked)
 
 
 def check_issuer(auth: OAuthAuth, issuer: str | None) -> None:
     """Invalid when the answer comes from another authorization server than was asked (RFC 9207). Not every server
-    says who it is."""
+    says who it is; one that was found out to say so has to, with or without a slash at the end."""
+    if auth.issuer:
+        same = issuer is not None and issuer.rstrip("/") == auth.issuer.rstrip("/")
+        if not same and (issuer is not None or auth.names_issuer):
+            raise Invalid(ANOTHER_ISSUER)
+        return
     if issuer is None:
         return
     try:
@@ -84,7 +95,7 @@ def check_issuer(auth: OAuthAuth, issuer: str | None) -> None:
     except Invalid:
         said = ""
     if said not in {str(origin_of(auth.authorization_url)), str(origin_of(auth.token_url))}:
-        raise Invalid("This sign-in was answered by somebody else than was asked, so it was dropped. Begin it again.")
+        raise Invalid(ANOTHER_ISSUER)
 
 
 class TokenEndpoint:
@@ -98,11 +109,12 @@ class TokenEndpoint:
         form = {
             "grant_type": "authorization_code", "code": code, "redirect_uri": redirect_uri, "code_verifier": verifier,
         }  # fmt: skip
-        return await self._ask(auth, secret, form)
+        return await self._ask(auth, secret, form | _for_resource(auth))
 
     async def by_refresh(self, auth: OAuthAuth, secret: str | None, refresh_token: str) -> Tokens:
         """A server that gives no new refresh token leaves the old one in force (RFC 6749, 6)."""
-        fresh = await self._ask(auth, secret, {"grant_type": "refresh_token", "refresh_token": refresh_token})
+        form = {"grant_type": "refresh_token", "refresh_token": refresh_token} | _for_resource(auth)
+        fresh = await self._ask(auth, secret, form)
         return fresh if fresh.refresh_token else msgspec.structs.replace(fresh, refresh_token=refresh_token)
 
     async def by_client(self, auth: ClientCredentialsAuth, secret: str) -> Tokens:
@@ -128,6 +140,11 @@ class TokenEndpoint:
         told = {"accept": "application/json", "content-type": "application/x-www-form-urlencoded", **headers}
         answer, _ = await self._outlet.post(url, urlencode(form).encode(), told, most=ANSWER_BYTES)
         return tokens_in(answer, origin_of(url).host, self._clock.now())
+
+
+def _for_resource(auth: OAuthAuth) -> dict[str, str]:
+    """What the token is for (RFC 8707), where that is known."""
+    return {"resource": auth.resource} if auth.resource else {}
 
 
 def tokens_in(answer: ThirdPartyAnswer, host: str, now: datetime) -> Tokens:

@@ -10,8 +10,10 @@ from urllib.parse import parse_qsl, urlsplit
 
 import msgspec
 
-from discreet.actions.action import Action, ApiKeyAuth, Auth, ClientCredentialsAuth, NoAuth, OAuthAuth
+from discreet.actions.action import Action, ApiKeyAuth, Auth, ClientCredentialsAuth, NoAuth, OAuthAuth, sign_in_hosts
 from discreet.actions.address import check_origin, origin_of
+from discreet.actions.sign_in.discovery import Found
+from discreet.actions.sign_in.our_client import OurClient
 from discreet.errors import Invalid
 from discreet.promises.disclose import Place
 from discreet.promises.workspace_rules import Domains, may_send_to
@@ -37,7 +39,7 @@ _NOT_BEGINNINGS = ("proxy-", "sec-", "x-forwarded-", "mcp-", "x-http-method", "x
 OURS = frozenset(
     (
         "response_type", "response_mode", "client_id", "redirect_uri", "scope", "state", "code_challenge",
-        "code_challenge_method",
+        "code_challenge_method", "resource",
     )
 )  # fmt: skip
 """What this server adds to an authorization URL, and what would change how the answer comes back."""
@@ -51,23 +53,35 @@ class _Around:
     origin: str
     allowed: Collection[str]
     domains: Domains
+    found: OAuthAuth | None = None
+    """The sign-in that the action's own server has named."""
 
 
-def auth_of(action: Action, auth: Auth, allowed: Collection[str], domains: Domains) -> Auth:
-    """The sign-in of this action as it is kept; Invalid says what cannot be used."""
+def auth_of(action: Action, auth: Auth, allowed: Collection[str], domains: Domains, before: Auth | None = None) -> Auth:
+    """The sign-in of this action as it is kept; Invalid says what cannot be used.
+
+    `before` is the one that is kept now: where it was found out, its addresses may stay, and with them what is known of
+    their authorization server. Nobody can write that by hand.
+    """
     query = {p.name for operation in action.offered for p in operation.parameters if p.place is Place.QUERY}
-    return checked_auth(auth, action.origin, query, allowed, domains)
+    found = before if isinstance(before, OAuthAuth) and before.issuer else None
+    return checked_auth(auth, action.origin, query, allowed, domains, found)
 
 
 def checked_auth(
-    auth: Auth, origin: str, operations_query: Collection[str], allowed: Collection[str], domains: Domains = None
+    auth: Auth,
+    origin: str,
+    operations_query: Collection[str],
+    allowed: Collection[str],
+    domains: Domains = None,
+    found: OAuthAuth | None = None,
 ) -> Auth:
     """The sign-in as it is kept; Invalid (field "auth") says what cannot be used.
 
     `origin` is the action's, `operations_query` the query parameters that its enabled operations show a person,
     `allowed` the origins that the operator lists for actions, `domains` those that the GPT's workspace lists.
     """
-    around = _Around(origin, allowed, domains)
+    around = _Around(origin, allowed, domains, found)
     match auth:
         case NoAuth():
             return auth
@@ -77,6 +91,33 @@ def checked_auth(
             return _checked_oauth(auth, around)
         case ClientCredentialsAuth():
             return _checked_client(auth, around)
+
+
+def refuse_unfit(found: OAuthAuth) -> None:
+    """Invalid when a sign-in that was found out cannot be used as it is. Its addresses have been checked."""
+    _refuse_ours(found.authorization_url)
+    _checked_scopes(found.scopes)
+
+
+def found_in_words(action: Action, found: Found, client: OurClient) -> str:
+    """What was found out about a sign-in, with every host that is involved, for the builder."""
+    auth = found.auth
+    hosts = " and ".join(dict.fromkeys(sign_in_hosts(auth)))
+    told = (
+        f"{action.host} tells its tools only to who is signed in. It says that people sign in at {hosts}, which gives "
+        "out the tokens."
+    )
+    if not auth.client_id:
+        return (
+            f"{told} This server has to be registered there by hand, with the redirect address {client.redirect_uri}. "
+            "Enter the client id that you get, sign in, and refresh."
+        )
+    known = (
+        "knows this Discreet server by its address"
+        if auth.client_id == client.document_url
+        else "has registered this Discreet server as a client"
+    )
+    return f"{told} {origin_of(auth.issuer).host} {known}. Sign in, then refresh."
 
 
 def checked_policy(url: str | None, allowed: Collection[str]) -> str | None:
@@ -114,12 +155,19 @@ def _checked_key(auth: ApiKeyAuth, operations_query: Collection[str]) -> ApiKeyA
 
 def _checked_oauth(auth: OAuthAuth, around: _Around) -> OAuthAuth:
     _check_place(auth.authorization_url, "authorization", around)
-    taken = {name for name, _ in parse_qsl(urlsplit(auth.authorization_url).query, keep_blank_values=True)}
-    if named := sorted(taken & OURS):
-        raise _wrong(f"Leave {', '.join(named)} out of the authorization URL; this server adds what a sign-in needs.")
+    _refuse_ours(auth.authorization_url)
     _check_place(auth.token_url, "token", around)
     _check_client(auth.client_id)
-    return msgspec.structs.replace(auth, scopes=_checked_scopes(auth.scopes))
+    known = around.found
+    if known and (known.authorization_url, known.token_url) == (auth.authorization_url, auth.token_url):
+        return msgspec.structs.replace(known, client_id=auth.client_id, scopes=_checked_scopes(auth.scopes))
+    return OAuthAuth(auth.authorization_url, auth.token_url, auth.client_id, _checked_scopes(auth.scopes))
+
+
+def _refuse_ours(authorization_url: str) -> None:
+    taken = {name for name, _ in parse_qsl(urlsplit(authorization_url).query, keep_blank_values=True)}
+    if named := sorted(taken & OURS):
+        raise _wrong(f"Leave {', '.join(named)} out of the authorization URL; this server adds what a sign-in needs.")
 
 
 def _checked_client(auth: ClientCredentialsAuth, around: _Around) -> ClientCredentialsAuth:
@@ -129,7 +177,7 @@ def _checked_client(auth: ClientCredentialsAuth, around: _Around) -> ClientCrede
 
 
 def _check_place(url: str, what: str, around: _Around) -> None:
-    """An OAuth URL leads to the action's own host, or where operator or workspace say (SPEC §7)."""
+    """An OAuth URL leads to the action's own host, where that says, or where operator or workspace say (SPEC §7)."""
     try:
         check_origin(url, around.allowed)
     except Invalid as why:
@@ -137,6 +185,8 @@ def _check_place(url: str, what: str, around: _Around) -> None:
     there = origin_of(url)
     if not (ruling := may_send_to(there.host, around.domains)).allowed:
         raise _wrong(f"The {what} URL: {ruling.sentence}")
+    if around.found and url in (around.found.authorization_url, around.found.token_url):
+        return
     if str(there) not in (around.origin, *around.allowed) and around.domains is None:
         host = around.origin.partition("://")[2] or "the action's host"
         raise _wrong(

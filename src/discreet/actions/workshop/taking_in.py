@@ -5,13 +5,13 @@ file: the server is asked for it by the builder, later.
 """
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 import msgspec
 
 from discreet.actions import store
-from discreet.actions.action import DRAFT, MOST_ACTIONS, Action, Auth
+from discreet.actions.action import DRAFT, MOST_ACTIONS, Action, Auth, NoAuth, OAuthAuth
 from discreet.actions.openapi.document_reader import DocumentReader
 from discreet.actions.operation import Imported
 from discreet.actions.seals import SealedAction, action_seals
@@ -86,6 +86,8 @@ class TakingIn:
         elif given.kind == "mcp" and given.source_url:
             document, imported = untold(given.source_url, _ASK_AGAIN)
             action = new_action(self._entropy, "mcp", document, imported, given.source_url)
+            if isinstance(given.auth, OAuthAuth) and given.auth.issuer:  # refreshing finds out about it again
+                given = replace(given, auth=NoAuth())
         else:
             raise Invalid("It is neither an OpenAPI document nor the address of an MCP server.")
         action = msgspec.structs.replace(action, policy_url=checked_policy(given.policy_url, self._allowed))

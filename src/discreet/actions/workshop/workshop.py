@@ -13,19 +13,21 @@ import msgspec
 
 from discreet.accounts.actor import Actor
 from discreet.actions import store
-from discreet.actions.action import DRAFT, MOST_ACTIONS, Action
+from discreet.actions.action import DRAFT, MOST_ACTIONS, Action, NoAuth
 from discreet.actions.address import origin_of
 from discreet.actions.holding import DraftChanged, hold
 from discreet.actions.mcp.client import OnlySignedIn
 from discreet.actions.openapi.choosing import Listing
 from discreet.actions.openapi.document_reader import DocumentReader
 from discreet.actions.openapi.problems import Unreadable
-from discreet.actions.operation import Imported
+from discreet.actions.operation import Imported, Problem
 from discreet.actions.seals import ActionSeals, SealedAction, action_seals
+from discreet.actions.sign_in.challenge import read_challenge
 from discreet.actions.sign_in.credentials import CallCredentials, whole
+from discreet.actions.sign_in.discovery import Discovery, Found
 from discreet.actions.sign_in.secrets import Secrets
 from discreet.actions.tool_names import tools
-from discreet.actions.workshop.auth import auth_of, checked_policy
+from discreet.actions.workshop.auth import auth_of, checked_policy, found_in_words, refuse_unfit
 from discreet.actions.workshop.changes import changes
 from discreet.actions.workshop.edit import (
     ActionDraft,
@@ -42,7 +44,7 @@ from discreet.db.pool import Connection, Database
 from discreet.errors import Conflict, Forbidden, Invalid, NotFound
 from discreet.promises.visible import Right
 from discreet.promises.workspace_rules import Domains
-from discreet.seams import Clock, Credentials, Entropy, KeyStore, Outlet
+from discreet.seams import Clock, Credentials, Entropy, KeyStore, Outlet, ThirdPartyFailed
 from discreet.workspaces.rules import refuse_recipients, rules_for_builder
 
 SAVED_MEANWHILE = (
@@ -66,7 +68,7 @@ class Workshop:
         documents: DocumentReader | None = None,
     ) -> None:
         self._database, self._keys, self._entropy = database, keys, entropy
-        self._allowed = allowed_origins
+        self._allowed, self._outlet = allowed_origins, outlet
         self._imports = Imports(outlet, allowed_origins, documents)
         self._secrets, self._credentials = Secrets(keys, clock, entropy), credentials
 
@@ -99,10 +101,41 @@ class Workshop:
             document = await self._imports.ask(url, Credentials(), domains)
             imported = await self._imports.read("mcp", document, url, domains)
             refuse_unusable(imported)
-        except OnlySignedIn:
-            why = f"{origin_of(url).host} tells its tools only to who is signed in. Set up its sign-in and refresh."
-            document, imported = untold(url, why)
+        except OnlySignedIn as locked:
+            return await self._add_locked(actor, gpt_id, url, locked.challenge, domains)
         return await self._add(actor, gpt_id, self._new("mcp", document, imported, url), imported)
+
+    async def _add_locked(self, actor: Actor, gpt_id: UUID, url: str, challenge: str, domains: Domains) -> ActionEdit:
+        """A server that answers only with a token. Where it says how people sign in, that is set up."""
+        _, imported = untold(url, "")
+        action = self._new("mcp", "", imported, url)
+        found, why = (
+            None,
+            f"{origin_of(url).host} tells its tools only to who is signed in. Set up its sign-in and refresh.",
+        )
+        if await self._owns(actor, gpt_id):  # whoever may only edit never decides where people sign in
+            found, why = await self._found(action, challenge, domains, why)
+        document, imported = untold(url, why)
+        action = msgspec.structs.replace(action, document=document, auth=found.auth if found else action.auth)
+        edit = await self._add(actor, gpt_id, action, imported)
+        if found and found.client_secret:
+            await self.set_secret(actor, gpt_id, action.id, found.client_secret)
+        return await self.get(actor, gpt_id, action.id) if found else edit
+
+    async def _found(
+        self, action: Action, challenge: str, domains: Domains, otherwise: str
+    ) -> tuple[Found | None, str]:
+        """How people sign in at the action's server, and a sentence about it for the builder."""
+        assert action.source_url is not None
+        discovery = Discovery(self._outlet, lambda address: self._imports.check_url(address, "url", domains))
+        client = self._credentials.our_client(action.id)
+        try:
+            found = await discovery.find(action.source_url, read_challenge(challenge), client)
+            if found is not None:
+                refuse_unfit(found.auth)
+        except (Invalid, ThirdPartyFailed) as why:
+            return None, f"{otherwise} What it says about its sign-in cannot be used: {why.sentence}"
+        return found, found_in_words(action, found, client) if found else otherwise
 
     async def replace(self, actor: Actor, gpt_id: UUID, action_id: UUID, draft: ActionDraft) -> ActionEdit:
         """What the builder has written, all of it. Of `enabled`, what the document no longer offers falls away.
@@ -122,7 +155,7 @@ class Workshop:
         after = with_document(before, draft.document, imported, still_enabled(draft.enabled, imported.operations))
         after = msgspec.structs.replace(after, source_url=source_url)
         after = msgspec.structs.replace(after, policy_url=checked_policy(draft.policy_url, self._allowed))
-        after = msgspec.structs.replace(after, auth=auth_of(after, draft.auth, self._allowed, domains))
+        after = msgspec.structs.replace(after, auth=auth_of(after, draft.auth, self._allowed, domains, before.auth))
         return await self._save(actor, gpt_id, after, imported, draft.edition)
 
     async def refresh(self, actor: Actor, gpt_id: UUID, action_id: UUID) -> ActionEdit:
@@ -135,12 +168,34 @@ class Workshop:
         refuse_recipients(before.sign_in_hosts, domains)
         owner = await self._owner(actor, gpt_id)
         credentials = await self._credentials.of(actor, whole(before, gpt_id, DRAFT, "", owner, "its owner"))
-        document = await self._imports.ask(before.source_url, credentials, domains)
+        try:
+            document = await self._imports.ask(before.source_url, credentials, domains)
+        except OnlySignedIn as locked:
+            if before.auth != NoAuth() or owner != actor.account_id:
+                raise
+            return await self._set_up(actor, gpt_id, before, locked, domains)
         imported = await self._imports.read("mcp", document, before.source_url, domains)
         refuse_unusable(imported)
         enabled = checked(before, imported).enabled if before.operations else first_enabled(imported.operations)
         edit = await self._save(actor, gpt_id, with_document(before, document, imported, enabled), imported)
         return replace(edit, changes=changes(before.operations, imported.operations))
+
+    async def _set_up(
+        self, actor: Actor, gpt_id: UUID, before: Action, locked: OnlySignedIn, domains: Domains
+    ) -> ActionEdit:
+        """The sign-in that a server asks for which had none until now."""
+        found, why = await self._found(before, locked.challenge, domains, locked.sentence)
+        if found is None:
+            raise OnlySignedIn(why)
+        assert before.source_url is not None
+        imported = Imported(before.title, before.operations, (Problem("", why),), ())
+        edit = await self._save(actor, gpt_id, msgspec.structs.replace(before, auth=found.auth), imported)
+        if found.client_secret:
+            await self.set_secret(actor, gpt_id, before.id, found.client_secret)
+        return edit
+
+    async def _owns(self, actor: Actor, gpt_id: UUID) -> bool:
+        return await self._owner(actor, gpt_id) == actor.account_id
 
     async def remove(self, actor: Actor, gpt_id: UUID, action_id: UUID) -> None:
         """From the draft; the published version keeps it, and its secret, until the next is published."""

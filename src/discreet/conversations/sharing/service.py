@@ -76,9 +76,7 @@ class Sharing:
         async with self._database.acting_as(actor.account_id) as connection:
             await _refuse_unless_shared(connection, opened.about.workspace_id)
         path = branch(opened, wish)
-        seen = (
-            {file.id: await self._conversations.seen(actor, file) for file in pictures_in(path)} if wish.files else {}
-        )
+        seen = {file.id: await self._conversations.seen(actor, file) for file in pictures_in(path, wish)}
         return snapshot(opened.about.title, path, wish, seen)
 
     async def share(self, actor: Actor, conversation_id: UUID, wish: Wish, days: int, digest: str) -> Made:

@@ -90,7 +90,8 @@ def snapshot(title: str, path: Sequence[Message], wish: Wish, pictures: Mapping[
 
 def _shared(message: Message, wish: Wish, pictures: Mapping[UUID, bytes]) -> SharedMessage:
     body = message.body
-    files = tuple(SharedFile(file.name, file.alt, pictures.get(file.id)) for file in body.files) if wish.files else ()
+    shown = _shows_files(message, wish)
+    files = tuple(SharedFile(file.name, file.alt, pictures.get(file.id)) for file in body.files) if shown else ()
     return SharedMessage(message.role, body.text, files, _calls(body) if wish.calls else ())
 
 
@@ -98,5 +99,12 @@ def _calls(body: Body) -> tuple[SharedCall, ...]:
     return tuple(SharedCall(call.operation, call.host, call.arguments, call.response) for call in body.calls)
 
 
-def pictures_in(path: Sequence[Message]) -> list[GivenFile]:
-    return [file for message in path for file in message.body.files if file.kind is FileKind.PICTURE]
+def _shows_files(message: Message, wish: Wish) -> bool:
+    """The files of a question are what was given; those of an answer came with its calls."""
+    return wish.files if message.role is Role.USER else wish.calls
+
+
+def pictures_in(path: Sequence[Message], wish: Wish) -> list[GivenFile]:
+    """The pictures that the person wants to show."""
+    shown = (message for message in path if _shows_files(message, wish))
+    return [file for message in shown for file in message.body.files if file.kind is FileKind.PICTURE]

@@ -85,13 +85,15 @@ class ApiKeyView(Body):
 
 
 class OAuthView(Body):
-    """Each person signs in for themselves."""
+    """Each person signs in for themselves. `issuer` is the authorization server that the action's server names; what a
+    request says of it is ignored."""
 
     kind: Literal["oauth"]
     authorization_url: str
     token_url: str
     client_id: str
     scopes: list[str]
+    issuer: str = ""
 
 
 class ClientCredentialsView(Body):
@@ -116,7 +118,7 @@ def auth_view(auth: Auth) -> AnyAuthView:
         case OAuthAuth():
             return OAuthView(
                 kind="oauth", authorization_url=auth.authorization_url, token_url=auth.token_url,
-                client_id=auth.client_id, scopes=list(auth.scopes),
+                client_id=auth.client_id, scopes=list(auth.scopes), issuer=auth.issuer,
             )  # fmt: skip
         case ClientCredentialsAuth():
             return ClientCredentialsView(

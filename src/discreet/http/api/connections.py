@@ -10,6 +10,7 @@ from pydantic import BaseModel, Field
 from starlette.requests import Request
 
 from discreet.actions.sign_in.connections import Returned, SignedIn
+from discreet.actions.sign_in.our_client import OurClient
 from discreet.errors import DiscreetError, NotSignedIn
 from discreet.http.actor import Me, visitor
 from discreet.http.api.bodies import Body, Id
@@ -56,6 +57,18 @@ class ConnectionView(BaseModel):
         return cls(id=signed_in.id, gpt=gpt, host=signed_in.host, made_at=signed_in.made_at)
 
 
+class ClientView(BaseModel):
+    """A client's metadata document (RFC 7591); `client_id` is its own address."""
+
+    client_id: str
+    client_name: str
+    client_uri: str
+    redirect_uris: list[str]
+    grant_types: list[str]
+    response_types: list[str]
+    token_endpoint_auth_method: str
+
+
 class ConnectionsView(BaseModel):
     connections: list[ConnectionView]
 
@@ -77,6 +90,12 @@ def routes(house: "House") -> APIRouter:
     @api.post("/oauth/start")
     async def start(body: StartBody, me: Me) -> StartView:
         return StartView(url=await house.actions.begin_sign_in(me, body.gpt_id, body.action_id, body.return_to))
+
+    @api.get("/oauth/clients/{action_id}")
+    async def client(action_id: UUID) -> ClientView:
+        """What this server says about itself as the client of an action, for authorization servers. It follows from the
+        address alone."""
+        return ClientView(**OurClient(house.connections.public_url, action_id).document())
 
     @api.get("/oauth/callback/{action_id}", status_code=303, response_class=RedirectResponse)
     async def come_back(

@@ -27,6 +27,14 @@ class CitationView(BaseModel):
     quote: str | None
 
 
+class CallPictureView(BaseModel):
+    """A picture that came with a third party's answer: a file of the conversation."""
+
+    id: UUID
+    width: int
+    height: int
+
+
 class CallView(BaseModel):
     """A call of an action in an answer. `n` counts them from 1, `id` is the consent card's, or "" when there is none;
     `at` counts the characters of the answer's text that came before it. `response` is the third party's text."""
@@ -42,13 +50,15 @@ class CallView(BaseModel):
     sentence: str | None
     response: str | None
     ledger_id: UUID | None
+    pictures: list[CallPictureView]
 
     @classmethod
     def all_of(cls, message: Message) -> "list[CallView]":
         """Of an answer that was cut off in the middle of a call, nobody knows what became of it."""
         lost = message.state not in (State.RUNNING, State.PARKED)
         calls = (lost_call(call) if lost else call for call in message.body.calls)
-        return [cls(**msgspec.structs.asdict(told(n, call))) for n, call in enumerate(calls, start=1)]
+        files = message.body.files
+        return [cls(**msgspec.to_builtins(told(n, call, files))) for n, call in enumerate(calls, start=1)]
 
 
 class GivenFileView(BaseModel):

@@ -1,6 +1,7 @@
 /** How the action is signed in at the third party. */
 import type { Auth, KeyScheme } from "../../api/actions";
 import { CopyButton } from "../../parts/CopyButton";
+import { Notice } from "../../parts/Notice";
 import { ChoiceField, Field, TextField } from "../../parts/Field";
 import { actionTexts } from "../../texts/actions";
 import { emptyAuth, type KeptSecret, scopesOf } from "./draft";
@@ -37,6 +38,7 @@ export function Authentication({ auth, redirectUrl, secret, kept, onAuth, onSecr
           onChoose={(kind) => kind !== auth.kind && onAuth(emptyAuth(kind))}
         />
         {auth.kind === "api_key" && <ApiKey auth={auth} onAuth={onAuth} />}
+        {auth.kind === "oauth" && auth.issuer && <Found auth={auth} />}
         {auth.kind === "oauth" && <Redirect address={redirectUrl} />}
         {(auth.kind === "oauth" || auth.kind === "client_credentials") && <Client auth={auth} onAuth={onAuth} />}
         {auth.kind !== "none" && (
@@ -92,6 +94,19 @@ function ApiKey({ auth, onAuth }: { auth: KeyAuth; onAuth: (auth: Auth) => void 
     </>
   );
 }
+
+/** What the action's server says about its sign-in, with every host that is involved. */
+function Found({ auth }: { auth: Extract<Auth, { kind: "oauth" }> }) {
+  const hosts = [...new Set([auth.authorization_url, auth.token_url].map(hostOf))].filter(Boolean);
+  return (
+    <Notice tone="quiet">
+      <p>{actionTexts.foundSignIn(hosts.join(", "))}</p>
+      <p className="mt-1">{auth.client_id === "" ? actionTexts.registerByHand : actionTexts.registered}</p>
+    </Notice>
+  );
+}
+
+const hostOf = (url: string) => (URL.canParse(url) ? new URL(url).host : "");
 
 type ClientAuth = Extract<Auth, { kind: "oauth" | "client_credentials" }>;
 

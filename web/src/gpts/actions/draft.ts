@@ -94,7 +94,7 @@ export function emptyAuth(kind: Auth["kind"]): Auth {
   if (kind === "none") return { kind };
   if (kind === "api_key") return { kind, scheme: "bearer", name: "" };
   const client = { token_url: "", client_id: "", scopes: [] };
-  return kind === "oauth" ? { kind, authorization_url: "", ...client } : { kind, ...client };
+  return kind === "oauth" ? { kind, authorization_url: "", ...client, issuer: "" } : { kind, ...client };
 }
 
 /** Scopes are written with blanks between them, as OAuth does (RFC 6749, section 3.3). */

@@ -147,6 +147,10 @@ export const actionTexts: Translated<typeof english> = {
   clientId: "Client-ID",
   scopes: "Scopes",
   scopesHint: "So wenige, wie die Operationen brauchen, mit Leerzeichen dazwischen.",
+  foundSignIn: (hosts: string) =>
+    `Der Server sagt, wie man sich anmeldet: bei ${hosts}. Das Token jeder Person geht an den Server selbst und nirgendwohin sonst.`,
+  registered: "Dieses Discreet ist dort als Client bekannt. Melde dich selbst an, dann frag nach den Werkzeugen.",
+  registerByHand: "Trag die Redirect-URL dort ein und gib die Client-ID an, die du bekommst.",
   redirect: "Redirect-URL",
   redirectHint: "Trag diese Adresse beim Dienst ein.",
   copyRedirect: "Redirect-URL kopieren",

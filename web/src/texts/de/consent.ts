@@ -145,6 +145,8 @@ export const consentTexts: Translated<typeof english> = {
   entry: "Unter „Was hinausging“ ansehen",
   from: (host: string) => `Von ${host}, ungeprüft`,
   responseOf: (host: string) => `Was ${host} geantwortet hat`,
+  picturesOf: (host: string) => `Bilder, mit denen ${host} geantwortet hat`,
+  pictureOf: (n: number, host: string) => `Bild ${n} von ${host}`,
   copyResponse: "Kopieren, was geantwortet wurde",
   emptyResponse: "Geantwortet wurde nichts.",
   fieldsGone: "Was gesendet wurde, ist hier nicht mehr lesbar.",

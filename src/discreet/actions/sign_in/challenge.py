@@ -1,0 +1,41 @@
+"""The challenge of a server that answers only with a token (RFC 6750, section 3; RFC 9728, section 5.1). No I/O."""
+
+import re
+from dataclasses import dataclass
+from typing import Final
+
+MOST_SCOPES: Final = 50
+SCOPE_CHARACTERS: Final = 500
+
+_PARAMETER = re.compile(r'([A-Za-z_]+)\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^\s,"]+))')
+_SCOPE = re.compile(r"[\x21\x23-\x5B\x5D-\x7E]+")
+"""One scope (RFC 6749, section 3.3)."""
+
+
+@dataclass(frozen=True)
+class Challenge:
+    """What a WWW-Authenticate header says of a bearer token. Untrusted; what it does not say is empty."""
+
+    error: str = ""
+    scopes: tuple[str, ...] = ()
+    resource_metadata: str = ""
+
+
+def read_challenge(header: str) -> Challenge:
+    """The challenge in the header's value; an empty one where it has none for bearer tokens."""
+    if not re.search(r"\bbearer\b", header, re.IGNORECASE):
+        return Challenge()
+    said: dict[str, str] = {}
+    for name, quoted, plain in _PARAMETER.findall(header):
+        said.setdefault(name.lower(), re.sub(r"\\(.)", r"\1", quoted) if quoted else plain)
+    return Challenge(
+        said.get("error", ""), usable_scopes(said.get("scope", "").split()), said.get("resource_metadata", "")
+    )
+
+
+def usable_scopes(scopes: object) -> tuple[str, ...]:
+    """The scopes among `scopes`, each once, at most 50; none when it is no list."""
+    if not isinstance(scopes, list):
+        return ()
+    kept = (one for one in scopes if isinstance(one, str) and len(one) <= SCOPE_CHARACTERS and _SCOPE.fullmatch(one))
+    return tuple(dict.fromkeys(kept))[:MOST_SCOPES]

@@ -1,0 +1,271 @@
+"""Calls of MCP tools that take long, answer much, or ask something in return."""
+
+import asyncio
+import json
+
+import pytest
+from mcp.server.mcpserver import Context, MCPServer
+from starlette.responses import JSONResponse, RedirectResponse, StreamingResponse
+
+from discreet.actions.mcp.client import list_tools, open_session, read_answer
+from discreet.actions.mcp.events import EventReader
+from discreet.actions.mcp.watch import MOST_REPLIES, CallWatch, watch_of
+from discreet.outside.door import Door
+from discreet.outside.third_party import DoorToThirdParties
+from discreet.promises.disclose import ExactRequest
+from discreet.seams import Credentials, ThirdPartyAnswer, ThirdPartyFailed
+from tests.actions.test_mcp import allowed, imported, shown, sse, tool, tools_at, way_to
+from tests.mcp_server import mcp_server, served
+
+EVENT_STREAM = "text/event-stream"
+RESULT = {"jsonrpc": "2.0", "id": 1, "result": {"content": [{"type": "text", "text": "done"}]}}
+PROGRESS = {"jsonrpc": "2.0", "method": "notifications/progress", "params": {"progressToken": 1, "progress": 1}}
+
+
+async def called(door, operation, arguments):
+    disclosure = shown(operation, arguments)
+    session = await open_session(door, operation, Credentials())
+    return read_answer(await door.send(allowed(disclosure), session, watch_of(disclosure)))
+
+
+def older(url):
+    return imported(tool("t"), revision="2025-11-25", url=url).operations[0]
+
+
+# A tool that takes long
+
+
+@pytest.mark.parametrize("era", ["standalone", "session"])
+async def test_progress_keeps_a_call_alive(era):
+    server = MCPServer("slow")
+
+    @server.tool()
+    async def works(ctx: Context) -> str:
+        for n in range(20):
+            await ctx.report_progress(n, 20)
+            await asyncio.sleep(0.1)
+        return "worked"
+
+    async with mcp_server(server, era=era) as running:
+        door = Door([running.url.rpartition("/")[0]])
+        way = DoorToThirdParties(door, seconds=1.0, with_progress=60.0)
+        tools = await tools_at(way, running.url)
+        assert (await called(way, tools["works"], {})).text == "worked"
+        await door.close()
+
+
+def stream(*messages, gap=0.05, forever=None):
+    async def events():
+        for message in messages:
+            yield sse(message)
+            await asyncio.sleep(gap)
+        while forever is not None:
+            yield sse(forever)
+            await asyncio.sleep(gap)
+
+    return StreamingResponse(events(), media_type=EVENT_STREAM)
+
+
+async def answering(answer):
+    """A server of the session era that opens sessions and answers `tools/call` with what `answer` makes."""
+
+    async def app(request):
+        message = json.loads(await request.body())
+        match message.get("method"):
+            case "initialize":
+                told = {"protocolVersion": "2025-11-25", "capabilities": {}, "serverInfo": {"name": "s"}}
+                return JSONResponse({"jsonrpc": "2.0", "id": message["id"], "result": told})
+            case "tools/call":
+                return answer(message)
+        return JSONResponse({}, status_code=202)
+
+    return app
+
+
+@pytest.mark.parametrize(
+    ("messages", "forever", "says"),
+    [
+        ([PROGRESS], None, "within 0.3 seconds after it last told of its progress"),
+        ([], {"jsonrpc": "2.0", "method": "notifications/message", "params": {}}, "within 0.3 seconds"),
+        ([], PROGRESS, "within 1 seconds, the most for an answer that tells of its progress"),
+    ],
+)
+async def test_a_call_without_end_ends_and_says_when(messages, forever, says):
+    def answer(_):
+        return stream(*messages, gap=0.05, forever=forever) if forever else hanging(messages)
+
+    async with served(await answering(answer)) as url, way_to(url) as _:
+        door = Door([url.rpartition("/")[0]])
+        way = DoorToThirdParties(door, seconds=0.3, with_progress=1.0)
+        with pytest.raises(ThirdPartyFailed) as failed:
+            await called(way, older(url), {})
+        await door.close()
+    assert (failed.value.kind, failed.value.sent) == ("timeout", True)
+    assert says in str(failed.value)
+
+
+def hanging(messages):
+    async def events():
+        for message in messages:
+            yield sse(message)
+        await asyncio.sleep(30)
+
+    return StreamingResponse(events(), media_type=EVENT_STREAM)
+
+
+async def test_a_stream_that_stays_open_after_its_answer_is_not_waited_for():
+    async with served(await answering(lambda _: hanging([RESULT]))) as url, way_to(url) as way:
+        assert (await called(way, older(url), {})).text == "done"
+
+
+# A long answer
+
+
+async def test_a_long_answer_is_cut_as_any_actions():
+    server = MCPServer("long")
+    server.add_tool(lambda: "ä" * 250_000, name="talks", structured_output=False)
+    async with mcp_server(server) as running, way_to(running.url) as way:
+        answer = await called(way, (await tools_at(way, running.url))["talks"], {})
+    assert (len(answer.text), set(answer.text), answer.cut, answer.failed) == (100_000, {"ä"}, True, False)
+
+
+async def test_an_answer_beyond_every_bound_says_so():
+    big = json.dumps(RESULT).replace("done", "x" * (13 << 20))
+
+    def answer(_):
+        return StreamingResponse(iter([big]), media_type="application/json")
+
+    async with served(await answering(answer)) as url, way_to(url) as way:
+        told = await called(way, older(url), {})
+    assert told.failed
+    assert told.text.startswith("The server's answer is longer than what is taken of one")
+
+
+# What a server asks in return
+
+
+def asking(method, params, then):
+    """Answers a call with a request of its own, and ends once that has been answered."""
+    replies = []
+    heard = asyncio.Event()
+
+    async def app(request):
+        message = json.loads(await request.body())
+        if message.get("method") == "initialize":
+            told = {"protocolVersion": "2025-11-25", "capabilities": {}, "serverInfo": {"name": "s"}}
+            return JSONResponse(
+                {"jsonrpc": "2.0", "id": message["id"], "result": told}, headers={"mcp-session-id": "s-1"}
+            )
+        if message.get("method") != "tools/call":
+            if "id" in message:
+                replies.append((message, dict(request.headers)))
+                heard.set()
+            return JSONResponse({}, status_code=202)
+
+        async def events():
+            yield sse({"jsonrpc": "2.0", "id": "q-1", "method": method, "params": params})
+            await heard.wait()
+            yield sse(then)
+
+        return StreamingResponse(events(), media_type=EVENT_STREAM)
+
+    return app, replies
+
+
+@pytest.mark.promise("P4")
+@pytest.mark.parametrize(
+    ("method", "params", "reply", "told"),
+    [
+        ("elicitation/create", {"message": "Your PIN?", "requestedSchema": {}}, {"result": {"action": "decline"}},
+         "[The server asked the person: “Your PIN?” It was declined, and nothing was sent.]"),
+        ("elicitation/create", {"mode": "url", "message": "Pay", "url": "https://pay.example/1", "elicitationId": "1"},
+         {"result": {"action": "decline"}},
+         "[The server asked the person at https://pay.example/1: “Pay” It was declined, and nothing was sent.]"),
+        ("sampling/createMessage", {"messages": []}, {"error": {"code": -32601, "message": "This client does not offer that."}},
+         "[The server asked for an answer of this chat's model. It was refused, and nothing was sent.]"),
+        ("roots/list", {}, {"error": {"code": -32601, "message": "This client does not offer that."}},
+         "[The server asked which folders it may read. It was refused, and nothing was sent.]"),
+        ("ping", {}, {"result": {}}, None),
+    ],
+)  # fmt: skip
+async def test_what_a_server_asks_is_refused_at_once_and_told(method, params, reply, told):
+    app, replies = asking(method, params, RESULT)
+    async with served(app) as url, way_to(url) as way:
+        answer = await called(way, older(url), {"note": "canary 4711"})
+    assert answer.text == ("done" if told is None else f"{told}\ndone")
+    [(message, headers)] = replies
+    assert message == {"jsonrpc": "2.0", "id": "q-1", **reply}
+    assert headers["mcp-session-id"] == "s-1"
+    assert headers["mcp-protocol-version"] == "2025-11-25"
+
+
+@pytest.mark.parametrize("what", ["asks", "elicits"])
+@pytest.mark.filterwarnings("ignore::UserWarning")
+async def test_a_server_of_the_official_sdk_that_asks_ends_at_once(what):
+    server = MCPServer("asks")
+
+    @server.tool()
+    async def asks(ctx: Context) -> str:
+        return str(await ctx.session.create_message([], max_tokens=10, related_request_id=ctx.request_id))
+
+    @server.tool()
+    async def elicits(ctx: Context) -> str:
+        asked = {"type": "object", "properties": {}}
+        return str(await ctx.session.elicit_form("Your PIN?", asked, related_request_id=ctx.request_id))
+
+    async with mcp_server(server, era="session") as running, way_to(running.url) as way:
+        tools = await tools_at(way, running.url)
+        answer = await asyncio.wait_for(called(way, tools[what], {}), 30)
+    assert "nothing was sent.]" in answer.text.split("\n")[0]
+
+
+def test_a_server_that_asks_without_end_is_answered_a_few_times():
+    watch = CallWatch(ExactRequest("POST", "https://tools.example/mcp", (("mcp-protocol-version", "2025-11-25"),)))
+    ask = sse(*({"jsonrpc": "2.0", "id": n, "method": "roots/list"} for n in range(500)))
+    assert len(watch.hear(ask.encode()).replies) == MOST_REPLIES
+    assert watch.hear(sse({"jsonrpc": "2.0", "id": "x" * 300, "method": "ping"}).encode()).replies == ()
+
+
+def test_a_request_that_stands_alone_is_asked_nothing():
+    watch = CallWatch(ExactRequest("POST", "https://tools.example/mcp", (("mcp-protocol-version", "2026-07-28"),)))
+    assert watch.hear(sse({"jsonrpc": "2.0", "id": 1, "method": "roots/list"}).encode()).replies == ()
+
+
+def test_hostile_words_in_a_question_stay_words():
+    said = {"jsonrpc": "2.0", "id": 2, "method": "elicitation/create",
+            "params": {"message": "<b>Password?</b>\n\n# " + "x" * 10_000, "requestedSchema": {"properties": {"p": {"enum": ["e"] * 100_000}}}}}  # fmt: skip
+    text = read_answer(ThirdPartyAnswer(200, EVENT_STREAM, sse(*[said] * 50, RESULT), 0)).text
+    assert text.count("The server asked the person") == 5
+    assert len(text) < 3_500
+    assert "\n\n" not in text
+
+
+def test_more_that_a_server_wants_in_a_result_is_told():
+    asked = {"a": {"method": "elicitation/create", "params": {"message": "Which city?", "requestedSchema": {}}}}
+    result = {"jsonrpc": "2.0", "id": 1, "result": {"resultType": "input_required", "inputRequests": asked}}
+    told = read_answer(ThirdPartyAnswer(200, "application/json", json.dumps(result), 0))
+    assert told.failed
+    assert "“Which city?” It was declined, and nothing was sent." in told.text
+
+
+@pytest.mark.parametrize("size", [1, 2, 3, 7])
+def test_events_are_read_the_same_however_they_are_cut(size):
+    raw = "\ufeffevent: m\r\ndata: ä1\r\ndata: 2\r\n\r\n: ping\n\ndata:3\r\rdata: last".encode()
+    reader = EventReader()
+    told = [data for at in range(0, len(raw), size) for data in reader.take(raw[at : at + size])]
+    assert [*told, *reader.end()] == ["ä1\n2", "3", "last"]
+
+
+# A redirect
+
+
+@pytest.mark.parametrize("status", [301, 302, 307, 308])
+async def test_a_builder_is_told_the_address_to_enter(status):
+    async def app(request):
+        return RedirectResponse(f"{request.url!s}/?session=secret", status)
+
+    async with served(app) as url, way_to(url) as way:
+        with pytest.raises(ThirdPartyFailed) as failed:
+            await list_tools(way, url)
+        assert f"The address to enter for this action is {url}/." in str(failed.value)
+        assert "secret" not in str(failed.value)

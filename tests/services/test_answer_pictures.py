@@ -1,0 +1,193 @@
+"""Pictures that an MCP server answers with: decoded apart, shown, told to models that see, and gone with their answer."""
+
+import base64
+import io
+import json
+
+import pytest
+import pytest_asyncio
+from PIL import Image
+
+from discreet.actions.workshop.edit import ActionDraft
+from discreet.chat.service import Ask
+from discreet.conversations.given_file import FileKind
+from discreet.conversations.sharing.snapshot import Wish, branch, pictures_in
+from discreet.gpts.gpt import Configuration
+from discreet.promises.parties import IN_FILES, third_party
+from discreet.promises.visible import Level
+from tests.acting import Person, hear
+from tests.conversations_builder import Builder
+from tests.hand_made import POLICY
+from tests.scripted_model import calling
+from tests.third_party import Answer, answer_json
+
+
+def drawn(kind="PNG", size=(40, 20), **options) -> bytes:
+    written = io.BytesIO()
+    Image.new("RGB", size, "teal").save(written, kind, **options)
+    return written.getvalue()
+
+
+def image(data: bytes, kind="image/png"):
+    return {"type": "image", "data": base64.b64encode(data).decode(), "mimeType": kind}
+
+
+class Camera:
+    """An MCP server with one tool, whose content is `content`."""
+
+    def __init__(self):
+        self.content = []
+
+    def __call__(self, request) -> Answer:
+        asked = json.loads(request.body)
+        if asked["method"] == "tools/list":
+            tool = {"name": "look", "inputSchema": {"type": "object"}, "annotations": {"readOnlyHint": True}}
+            return self._result(asked, tools=[tool])
+        return self._result(asked, content=self.content)
+
+    def _result(self, asked, **fields):
+        return answer_json({"jsonrpc": "2.0", "id": asked["id"], "result": {"resultType": "complete", **fields}})
+
+
+@pytest.fixture
+def camera(third_party):
+    third_party.forget()
+    camera = Camera()
+    third_party.answer = camera
+    yield camera
+    third_party.answer = Answer()
+
+
+@pytest_asyncio.fixture
+async def ben(ground, house, camera, third_party):
+    build = Builder(ground)
+    ada, ben = await build.person("ada-sees"), await build.person("ben-sees")
+    gpt_id = (await house.gpts.create(ada, "Camera")).gpt.id
+    await house.gpts.save_draft(ada, gpt_id, Configuration("Camera", instructions="You look."))
+    edit = await house.workshop.add_server(ada, gpt_id, f"{third_party.origin}/mcp")
+    draft = edit.action
+
+    await house.workshop.replace(ada, gpt_id, draft.id, ActionDraft(draft.document, draft.enabled, draft.auth, POLICY))
+    await house.gpts.publish(ada, gpt_id, Level.EVERYONE)
+    return Person(house, ben, gpt_id)
+
+
+def looks_once(body):
+    told = [message for message in body["messages"] if message["role"] == "tool"]
+    return "There is a heron." if told else calling("look")
+
+
+@pytest.fixture(autouse=True)
+def well_behaved(scripted):
+    scripted.answer, scripted.gap, scripted.failure = looks_once, 0.0, None
+    scripted.requests.clear()
+
+
+async def looked(ben):
+    told = await ben.asks("What do you see?")
+    return told, await ben.allows(told.card)
+
+
+def images_told(scripted):
+    return [
+        part["image_url"]["url"]
+        for message in scripted.requests[-1]["messages"]
+        if isinstance(message["content"], list)
+        for part in message["content"]
+        if part["type"] == "image_url"
+    ]
+
+
+@pytest.mark.promise("P7")
+async def test_a_picture_is_kept_written_again_and_told_to_a_model_that_sees(ben, camera, scripted):
+    original = drawn("JPEG", exif=_exif_with_place())
+    camera.content = [{"type": "text", "text": "Here it is."}, image(original, "image/jpeg")]
+    told, went_on = await looked(ben)
+    call = went_on.calls[0]
+    assert (went_on.state, call["response"]) == ("complete", "Here it is.\n[picture 1: image/jpeg]")
+    [shown] = call["pictures"]
+    assert (shown["width"], shown["height"]) == (40, 20)
+    answer = await ben.latest(told.conversation)
+    [file] = answer.body.files
+    assert (str(file.id), file.kind) == (shown["id"], FileKind.PICTURE)
+    kept = await ben.house.conversations.original(ben.actor, file)
+    assert kept == await ben.house.conversations.seen(ben.actor, file)
+    assert b"Vienna" in original
+    assert b"Vienna" not in kept
+    [url] = images_told(scripted)
+    assert base64.b64decode(url.partition(",")[2]) == kept
+    opened = await ben.house.conversations.open(ben.actor, told.conversation)
+    assert {IN_FILES, third_party(answer.body.calls[0].host)} <= set(opened.label_of(answer).parties)
+    await ben.asks("And now?", conversation_id=told.conversation, parent_id=answer.id)
+    assert images_told(scripted) == [url], "a later question can refer to it"
+
+
+def _exif_with_place():
+    exif = Image.Exif()
+    exif[0x010E] = "Vienna"
+    return exif
+
+
+@pytest.mark.parametrize(
+    "data",
+    [b"no picture at all", drawn()[:30], b"GIF89a" + bytes(100), b"<svg xmlns='http://www.w3.org/2000/svg'/>"],
+)
+async def test_what_is_no_picture_is_named_and_the_rest_stays(ben, camera, data):
+    camera.content = [image(data), image(drawn()), {"type": "text", "text": "Two of them."}]
+    _, went_on = await looked(ben)
+    call = went_on.calls[0]
+    assert went_on.state == "complete"
+    assert len(call["pictures"]) == 1
+    assert "[Picture 1 cannot be shown" in call["response"]
+    assert "Two of them." in call["response"]
+
+
+async def test_a_picture_that_would_fill_memory_is_refused_apart(ben, camera):
+    written = io.BytesIO()
+    Image.new("1", (60_000, 60_000)).save(written, "PNG")
+    camera.content = [image(written.getvalue())]
+    _, went_on = await looked(ben)
+    assert (went_on.state, went_on.calls[0]["pictures"]) == ("complete", [])
+    assert "[Picture 1 cannot be shown" in went_on.calls[0]["response"]
+
+
+async def test_more_pictures_than_are_taken_are_named(ben, camera):
+    camera.content = [image(drawn()) for _ in range(30)]
+    _, went_on = await looked(ben)
+    assert len(went_on.calls[0]["pictures"]) == 4
+    assert went_on.calls[0]["response"].count("one of more than 4") == 26
+
+
+@pytest.mark.promise("P10")
+async def test_pictures_are_gone_with_their_answer(ben, camera, owner):
+    camera.content = [image(drawn())]
+    told, _ = await looked(ben)
+    count = "SELECT count(*) FROM given_files WHERE conversation_id = $1"
+    assert await owner.fetchval(count, told.conversation) == 1
+    await ben.house.conversations.delete_message(ben.actor, told.conversation, told.answer)
+    assert await owner.fetchval(count, told.conversation) == 0
+
+
+@pytest.mark.promise("P6")
+async def test_a_shared_copy_shows_such_pictures_only_with_the_calls(ben, camera):
+    camera.content = [image(drawn())]
+    told, _ = await looked(ben)
+    opened = await ben.house.conversations.open(ben.actor, told.conversation)
+    files_only, calls_too = Wish(files=True), Wish(calls=True)
+    assert pictures_in(branch(opened, files_only), files_only) == []
+    assert len(pictures_in(branch(opened, calls_too), calls_too)) == 1
+
+
+@pytest.mark.promise("P9")
+async def test_in_a_temporary_chat_a_picture_is_in_memory_alone(ben, camera, owner):
+    camera.content = [image(drawn())]
+    desk = ben.house.temporary.desk
+    begun = await hear(await desk.chat.ask(ben.actor, Ask("What do you see?", gpt_id=ben.gpt_id)))
+    card = await desk.consents.card(ben.actor, begun.card)
+    await desk.consents.allow(ben.actor, begun.card, card.digest)
+    await desk.chat.resume(ben.actor, begun.card)
+    await hear(desk.chat.running(ben.actor, begun.conversation))
+    opened = await desk.conversations.open(ben.actor, begun.conversation)
+    [file] = opened.messages[begun.answer].body.files
+    assert await desk.conversations.seen(ben.actor, file)
+    assert await owner.fetchval("SELECT count(*) FROM given_files WHERE id = $1", file.id) == 0
