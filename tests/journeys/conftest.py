@@ -58,9 +58,7 @@ async def window(browser: Browser, server: str) -> AsyncIterator[OpenWindow]:
             locale: str = "en-GB",
             without_worker: str = "",
         ) -> Window:
-            made = Window(
-                browser, server, person, size=size, proxy=proxy, locale=locale, without_worker=without_worker
-            )
+            made = Window(browser, server, person, size=size, proxy=proxy, locale=locale, without_worker=without_worker)
             return await windows.enter_async_context(made)
 
         yield open_window

@@ -72,7 +72,7 @@ class Exports:
             return await store.latest(connection, actor.space.workspace_id)
 
     async def link(self, actor: Actor, export_id: UUID) -> str:
-        """A ticket that opens the download for a few minutes, in the actor's session. An earlier one opens no more."""
+        """A ticket that opens the download for a few minutes, in the actor's session. Earlier ones open no more."""
         now, ticket = self._clock.now(), new_token(self._entropy)
         async with self._database.acting_as(actor.account_id) as connection:
             export = await self._own(connection, actor, export_id)
@@ -83,8 +83,8 @@ class Exports:
         return ticket.text
 
     async def download(self, actor: Actor, export_id: UUID, ticket: str) -> Download:
-        """All of it; again for REPEATS_FOR after it was delivered. NotFound for a link that does not open (any more), or
-        was made in another session."""
+        """All of it; again for REPEATS_FOR after it was delivered. NotFound for a link that does not open (any more),
+        or was made in another session."""
         now = self._clock.now()
         async with self._database.acting_as(actor.account_id) as connection:
             await self._own(connection, actor, export_id)
@@ -125,7 +125,7 @@ class Exports:
                 await store.note_key_destroyed(connection, export_id)
 
     async def _pieces(self, actor: Actor, export: Export, seals: ExportSeals) -> AsyncGenerator[bytes, None]:
-        """One after the other. With the last the export is delivered; a download that was cut off can be begun again."""
+        """One after the other. With the last the export is delivered; one that was cut off can be begun again."""
         sent, n = 0, 0
         try:
             while sent < export.bytes:
@@ -152,7 +152,7 @@ class Exports:
         async with self._database.acting_as(actor.account_id) as connection:
             if not await store.deliver(connection, export.id, until):
                 return
-            await self._jobs.defer_within(connection, END_DELIVERED, at=until, export_id=export.id)
+            await self._jobs.defer_until(connection, until, END_DELIVERED, export_id=export.id)
             await note_own_act(connection, actor, Act.EXPORT_TAKEN, now)
             if export.workspace_id is not None:
                 about = About(export.workspace_id, actor.account_id, actor.name)

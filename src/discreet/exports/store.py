@@ -127,7 +127,8 @@ async def begin_download(
 ) -> Export | None:
     """The export, now being downloaded. None unless the link opens now, in this session.
 
-    Before the file is delivered that is `ticket_until`; afterwards `repeat_until`. Several requests may download at once.
+    Before the file is delivered that is `ticket_until`; afterwards `repeat_until`. Several requests may download at the
+    same time.
     """
     row = await connection.fetchrow(
         """

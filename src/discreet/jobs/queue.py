@@ -89,10 +89,15 @@ class Jobs:
         async with self._database.anonymous() as connection:
             await self.defer_within(connection, name, **ids)
 
-    async def defer_within(
-        self, connection: Connection, name: str, *, at: datetime | None = None, **ids: UUID
-    ) -> None:
-        """Queue a job in the caller's transaction: it exists exactly when what it works on exists. `at`: not before."""
+    async def defer_within(self, connection: Connection, name: str, **ids: UUID) -> None:
+        """Queue a job in the caller's transaction: it exists exactly when what it works on exists."""
+        await self._defer(connection, None, name, ids)
+
+    async def defer_until(self, connection: Connection, at: datetime, name: str, **ids: UUID) -> None:
+        """As `defer_within`; the job does not start before `at`."""
+        await self._defer(connection, at, name, ids)
+
+    async def _defer(self, connection: Connection, at: datetime | None, name: str, ids: dict[str, UUID]) -> None:
         await connection.execute(
             """
             SELECT procrastinate.procrastinate_defer_jobs_v1(ARRAY[

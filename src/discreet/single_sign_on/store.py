@@ -183,9 +183,7 @@ async def claim_sign_in(connection: Connection, state_hash: bytes, now: datetime
     )  # fmt: skip
     if row is None:
         return None
-    return SignInUnderWay(
-        browser_hash=row["browser_hash"], workspace_id=row["workspace_id"], first=first is not None
-    )
+    return SignInUnderWay(browser_hash=row["browser_hash"], workspace_id=row["workspace_id"], first=first is not None)
 
 
 async def claimed_sign_in(connection: Connection, state_hash: bytes) -> Claimed | None:

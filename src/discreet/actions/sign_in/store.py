@@ -67,7 +67,9 @@ async def put_state_outcome(connection: Connection, state_hash: bytes, outcome: 
 
 async def sealed_state(connection: Connection, state_hash: bytes) -> bytes | None:
     """What a sign-in under way was begun with."""
-    sealed: bytes | None = await connection.fetchval("SELECT sealed FROM oauth_states WHERE state_hash = $1", state_hash)
+    sealed: bytes | None = await connection.fetchval(
+        "SELECT sealed FROM oauth_states WHERE state_hash = $1", state_hash
+    )
     return sealed
 
 

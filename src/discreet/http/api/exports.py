@@ -102,7 +102,7 @@ def routes(house: "House") -> APIRouter:
 
     @api.get("/{export_id}/file", response_class=Response, responses=ZIP)
     async def file(export_id: UUID, me: Me, ticket: Annotated[str, Query(max_length=100)] = "") -> Response:
-        """The file. A minute after it was delivered nothing of it is left here; until then the session gets it again."""
+        """The file. The session gets it again for a minute; after that nothing of it is left here."""
         return Sent(await house.exports.download(me, export_id, ticket))
 
     return api

@@ -26,7 +26,8 @@ from discreet.http.api.single_sign_on_views import (
     ToLinkView,
     UrlView,
 )
-from discreet.http.told_page import told
+from discreet.http.error_page import Back
+from discreet.http.errors import answer_with_error
 from discreet.single_sign_on.service import LASTS
 
 if TYPE_CHECKING:
@@ -82,7 +83,7 @@ def _coming_in(api: APIRouter, house: "House") -> None:
         try:
             finished = await house.single_sign_on.finish(workspace_id, browser, returned, device=_device(request))
         except DiscreetError as why:
-            return told(request, why)
+            return await answer_with_error(request, why, back=Back(address=f"/sso/{workspace_id}", again=True))
         if finished.token is None:
             return RedirectResponse("/sso/link", 303)
         response = RedirectResponse("/", 303)
