@@ -88,7 +88,13 @@ SAID_BY_CALLBACKS = (
 )  # fmt: skip
 SOURCES = Path(__file__).parents[2] / "src" / "discreet"
 RAISED = re.compile(r'(?:raise \w+\(|: Final = |GONE = )\s*f?"([A-Z{][^"]+\.)"')
-FOR_SCRIPTS = ("After signing in", "needs no sign-in of yours", "There is no such sign-in", "No organisation with", "vouches for")
+FOR_SCRIPTS = (
+    "After signing in",
+    "needs no sign-in of yours",
+    "There is no such sign-in",
+    "No organisation with",
+    "vouches for",
+)
 """Said to the app alone, which translates them itself."""
 
 
