@@ -40,6 +40,7 @@ def build(web: Path, static: Path) -> None:
     fresh = built_in(web, ENGLISH)
     for language in OTHERS:
         merge(built_in(web, language), fresh, language)
+        shutil.copyfile(web / "src" / "texts" / language / "sentences.json", fresh / f"sentences.{language}.json")
     (fresh / STAMP).write_text(digest)
     shutil.rmtree(static, ignore_errors=True)
     fresh.rename(static)

@@ -65,7 +65,7 @@ def opened(answer: Answer) -> Opened:
 
 
 async def over(person: Client) -> Any:
-    """Once nobody downloads it any more: the server hears of the end after the browser has it."""
+    """Once it is delivered, or its download was cut off: the server hears of the end after the browser has it."""
     async with asyncio.timeout(PATIENCE):
         while (export := await latest(person))["state"] == "taking":
             await asyncio.sleep(0.02)
@@ -77,5 +77,5 @@ async def exported(person: Client) -> Opened:
     export = await asked_for(person)
     assert export["state"] == "ready", export
     got = opened(await downloaded(person, export["id"]))
-    assert (await over(person))["state"] == "downloaded"
+    assert (await over(person))["state"] == "delivered"
     return got

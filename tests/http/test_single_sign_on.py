@@ -1,5 +1,6 @@
 """Signing in by an organisation's provider, as people, owners, hostile providers and thieves do it (SPEC §4, P7)."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from typing import Any
@@ -11,6 +12,7 @@ import pytest
 import pytest_asyncio
 
 from discreet.accounts.actor import AT_THE_SHELL
+from discreet.accounts.repeated_request import REPEATS_FOR
 from tests.cast import PASSWORD, Cast, sign_in
 from tests.client import Answer as Got
 from tests.client import Client
@@ -61,6 +63,11 @@ async def at_provider(url: str) -> str:
 
 async def begun(browser: Client, workspace: str) -> str:
     return (await browser.post("/api/sso/start", {"workspace": workspace})).ok()["url"]
+
+
+def exchanges(third_party: ThirdParty) -> int:
+    """How often a code was exchanged for tokens."""
+    return sum(request.path == "/token" for request in third_party.requests)
 
 
 async def come(browser: Client, workspace: str) -> Got:
@@ -389,12 +396,66 @@ async def test_a_state_is_good_once_and_in_its_own_browser(client, workspace, pr
     assert (await browser.get(back)).status == 409, "it was used up"
     back = await at_provider(await begun(browser, workspace))
     assert (await browser.get(back)).status == 303
+    clock.advance(seconds=REPEATS_FOR.total_seconds())
     assert (await browser.get(back)).status == 409
     for query in ("", "?state=x&code=y", "?code=y", f"?state={'x' * 43}&code=y"):
         assert (await browser.get(f"/api/sso/callback/{workspace}{query}")).status == 409
     late = await at_provider(await begun(browser, workspace))
     clock.advance(minutes=11)
     assert (await browser.get(late)).status == 409
+
+
+async def test_a_repeated_request_of_its_browser_gets_the_same_session(client, workspace, third_party, owner, clock):
+    browser, thief = client(), client()
+    back = await at_provider(await begun(browser, workspace))
+    before = clock.now()
+    first = await browser.get(back)
+    token, exchanged = browser.token, exchanges(third_party)
+    await begun(thief, workspace)
+    assert (await thief.get(back)).status == 409
+    assert thief.token is None
+    second = await browser.get(back)
+    assert (first.status, first.headers["Location"]) == (second.status, second.headers["Location"]) == (303, "/")
+    assert (browser.token, exchanges(third_party)) == (token, exchanged)
+    gil = await me(browser)
+    made = "SELECT count(*) FROM sessions WHERE account_id = $1 AND created_at >= $2"
+    assert await owner.fetchval(made, UUID(gil["id"]), before) == 1
+
+
+async def test_requests_at_the_same_instant_exchange_the_code_once(client, workspace, third_party):
+    browser = client()
+    back = await at_provider(await begun(browser, workspace))
+    exchanged = exchanges(third_party)
+    answers = await asyncio.gather(*(browser.get(back) for _ in range(4)))
+    assert [(answer.status, answer.headers["Location"]) for answer in answers] == [(303, "/")] * 4
+    assert exchanges(third_party) == exchanged + 1
+    assert (await me(browser))["email"] == GIL.email
+
+
+async def test_a_repeated_request_after_a_no_gets_the_same_no(client, workspace, provider):
+    provider.error = "access_denied"
+    browser = client()
+    back = await at_provider(await begun(browser, workspace))
+    first, second = await browser.get(back), await browser.get(back)
+    assert (first.status, first.sentence) == (second.status, second.sentence)
+    assert "did not sign you in" in second.sentence
+
+
+async def test_linking_twice_is_linking_once(client, workspace, provider):
+    """The second request comes with the session that the first one has ended: the answer to that was lost."""
+    provider.person = Person("720", "cleo@example.org")
+    browser, thief = client(), client()
+    assert (await come(browser, workspace)).headers["Location"] == "/sso/link"
+    await sign_in(browser, "cleo")
+    before = browser.token
+    assert (await browser.post("/api/sso/link", {})).status == 204
+    linked = browser.token
+    browser.session.cookie_jar.update_cookies({"discreet_session": before}, aiohttp.client.URL(browser.base_url))
+    assert (await browser.post("/api/sso/link", {})).status == 204
+    assert browser.token == linked
+    assert (await me(browser))["space"] == workspace
+    await sign_in(thief, "dan")
+    assert (await thief.post("/api/sso/link", {})).status == 409
 
 
 async def test_a_code_of_another_sign_in_is_worth_nothing(client, workspace, provider):

@@ -56,9 +56,9 @@ async def window(browser: Browser, server: str) -> AsyncIterator[OpenWindow]:
             size: tuple[int, int] = WIDE,
             proxy: str | None = None,
             locale: str = "en-GB",
-            worker: bool = False,
+            without_worker: str = "",
         ) -> Window:
-            made = Window(browser, server, person, size=size, proxy=proxy, locale=locale, worker=worker)
+            made = Window(browser, server, person, size=size, proxy=proxy, locale=locale, without_worker=without_worker)
             return await windows.enter_async_context(made)
 
         yield open_window

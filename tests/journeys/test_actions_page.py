@@ -10,6 +10,7 @@ import pytest_asyncio
 from playwright.async_api import Locator, Page, expect
 
 from tests.journeys.cards import host_of
+from tests.journeys.requests import OAUTH_CALLBACK, requests_seen
 from tests.journeys.window import NARROW, Window
 from tests.oauth_provider import OAuthProvider
 from tests.third_party import Answer, Received, ThirdParty, answer_json
@@ -271,8 +272,10 @@ async def test_ada_signs_in_for_a_trial_and_disconnects(ada, place, third_party)
     await page.get_by_role("dialog").get_by_label("number").fill("LH400")
     await page.get_by_role("button", name="Show the request").click()
     await page.get_by_role("button", name=f"Sign in at {host}").click()
-    await page.get_by_role("link", name="Allow Discreet").click()
-    await page.get_by_role("button", name="Allow once").click()
+    with requests_seen() as seen:
+        await page.get_by_role("link", name="Allow Discreet").click()
+        await page.get_by_role("button", name="Allow once").click()
+    assert seen.statuses(OAUTH_CALLBACK) == [303]
     await expect(page.get_by_test_id("trial")).to_contain_text("on time")
     assert all(f"{third_party.origin}/authorize" in fault for fault in ada.watch.faults), ada.watch.faults
     ada.watch.faults.clear()

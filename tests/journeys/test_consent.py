@@ -10,6 +10,8 @@ from discreet.actions.action import OAuthAuth
 from tests.acting import plays
 from tests.hand_made import flight_status, hand_made
 from tests.journeys.cards import FLIGHT, MAIL, Card, called, host_of, travel_guide
+from tests.journeys.requests import OAUTH_CALLBACK, requests_seen
+from tests.journeys.test_installed import governed
 from tests.journeys.window import Window
 from tests.oauth_provider import OAuthProvider
 from tests.scripted_model import Says, calling
@@ -310,8 +312,11 @@ async def test_signing_in_comes_before_the_yes(window, ground, house, cast, thir
     await expect(card.it).to_contain_text(f"{host_of(third_party.origin)} wants you to sign in")
     await expect(card.button("Allow once")).to_have_count(0)
     conversation = ben.page.url
-    await card.button(f"Sign in at {host_of(third_party.origin)}").click()
-    await expect(card.button("Allow once")).to_be_visible()
+    await governed(ben.page)
+    with requests_seen() as seen:
+        await card.button(f"Sign in at {host_of(third_party.origin)}").click()
+        await expect(card.button("Allow once")).to_be_visible()
+    assert seen.statuses(OAUTH_CALLBACK) == [303]
     assert ben.page.url.partition("?")[0] == conversation
     assert all(f"{third_party.origin}/authorize" in fault for fault in ben.watch.faults), ben.watch.faults
     ben.watch.faults.clear()

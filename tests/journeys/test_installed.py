@@ -30,7 +30,7 @@ async def governed(page: Page) -> None:
 
 @pytest.mark.promise("P7")
 async def test_a_device_keeps_nothing_of_a_person_in_use_or_after_signing_out(window, cast):
-    cleo = await window(cast.cleo, worker=True)
+    cleo = await window(cast.cleo)
     page = await cleo.go("/")
     await governed(page)
     await page.reload()
@@ -44,7 +44,7 @@ async def test_a_device_keeps_nothing_of_a_person_in_use_or_after_signing_out(wi
 
 
 async def test_without_the_server_it_says_so_and_with_it_every_page_is_the_servers(window, cast):
-    ben = await window(cast.ben, worker=True)
+    ben = await window(cast.ben)
     page = await ben.go("/")
     await governed(page)
     ben.expects("ERR_INTERNET_DISCONNECTED", "Failed to fetch")
@@ -64,7 +64,7 @@ async def test_without_the_server_it_says_so_and_with_it_every_page_is_the_serve
     ("locale", "manifest", "first"), [("en-GB", "app", "New chat"), ("de-DE", "app.de", "Neuer Chat")]
 )
 async def test_it_can_be_installed_in_the_readers_language(window, cast, locale, manifest, first):
-    visitor = await window(locale=locale, worker=True)
+    visitor = await window(locale=locale)
     page = await visitor.go("/sign-in")
     await governed(page)
     browser = await visitor.context.new_cdp_session(page)

@@ -7,7 +7,9 @@ from playwright.async_api import expect
 
 from tests.cast import address
 from tests.journeys.looks import faults_of
+from tests.journeys.requests import ACCOUNT_LINK, SIGN_ON_CALLBACK, requests_seen
 from tests.journeys.test_arrival import sign_in
+from tests.journeys.test_installed import governed
 from tests.journeys.window import NARROW, WIDE
 from tests.openid_provider import OpenIdProvider, Person
 
@@ -22,9 +24,14 @@ async def test_an_organisation_signs_its_people_in(window, cast, third_party, cl
     await sets_up(emil, provider)
     await sees_what_proves_a_domain(emil.page)
     await approves(olga)
-    await links_and_requires(emil)
+    with requests_seen() as seen:
+        await links_and_requires(emil)
+    assert seen.statuses(SIGN_ON_CALLBACK) == [303]
+    assert seen.statuses(ACCOUNT_LINK, "POST") == [204]
     provider.person = GIL
-    await comes_for_the_first_time(gil)
+    with requests_seen() as seen:
+        await comes_for_the_first_time(gil)
+    assert seen.statuses(SIGN_ON_CALLBACK) == [303]
     await answers_in_their_own_space(gil.page)
     provider.person = EMIL
     await is_led_to_the_organisation(again)
@@ -35,6 +42,7 @@ async def test_an_organisation_signs_its_people_in(window, cast, third_party, cl
 
 async def sets_up(emil, provider):
     page = await emil.go("/workspace/sign-in")
+    await governed(page)
     await expect(page.get_by_text("Nothing is set up.")).to_be_visible()
     await page.get_by_label("Issuer").fill("https://10.0.0.1")
     await page.get_by_label("Client ID").fill(provider.client_id)
@@ -99,6 +107,7 @@ async def links_and_requires(emil):
 
 async def comes_for_the_first_time(gil):
     page = await gil.go("/sign-in")
+    await governed(page)
     await page.get_by_role("link", name="Sign in with your organisation").click()
     gil.expects("404")
     await page.get_by_label("E-mail").fill("gil@nowhere.example")

@@ -28,7 +28,7 @@ NARROW = (360, 780)
 PATIENCE_MS = 15_000
 OWN_SCHEMES = ("about", "data", "blob")
 NO_WORKER = "Service Worker registration blocked by Playwright"
-"""Pages are watched without the service worker, which would hide requests; test_installed.py is about it."""
+"""What the browser says in a window that was opened without the service worker."""
 
 
 @dataclass
@@ -37,7 +37,7 @@ class Watch:
 
     origin: str
     faults: list[str] = field(default_factory=list)
-    expected: list[str] = field(default_factory=lambda: [NO_WORKER])
+    expected: list[str] = field(default_factory=list)
     complained: asyncio.Event = field(default_factory=asyncio.Event)
 
     def attend(self, context: BrowserContext) -> None:
@@ -59,7 +59,10 @@ class Watch:
 
 
 class Window:
-    """`async with Window(browser, server, person) as window`: fails at its end when the browser had complaints."""
+    """`async with Window(browser, server, person) as window`: fails at its end when the browser had complaints.
+
+    The service worker runs, as in every user's browser. `without_worker` says why a test cannot have it.
+    """
 
     page: Page
     context: BrowserContext
@@ -73,12 +76,12 @@ class Window:
         size: tuple[int, int] = WIDE,
         proxy: str | None = None,
         locale: str = "en-GB",
-        worker: bool = False,
+        without_worker: str = "",
     ) -> None:
         self._browser, self.server, self._person, self._size = browser, server, person, size
-        self._locale, self._worker = locale, worker
+        self._locale, self._without_worker = locale, without_worker
         self._proxy: ProxySettings | None = {"server": proxy, "bypass": "<-loopback>"} if proxy else None
-        self.watch = Watch(server)
+        self.watch = Watch(server, expected=[NO_WORKER] if without_worker else [])
 
     async def __aenter__(self) -> "Window":
         width, height = self._size
@@ -87,7 +90,7 @@ class Window:
             viewport={"width": width, "height": height},
             color_scheme="light",
             locale=self._locale,
-            service_workers="allow" if self._worker else "block",
+            service_workers="block" if self._without_worker else "allow",
             reduced_motion="reduce",
             proxy=self._proxy,
             permissions=["clipboard-read", "clipboard-write"],

@@ -12,7 +12,8 @@ from discreet.accounts.actor import AT_THE_SHELL
 from discreet.accounts.confirmation import LASTS
 from discreet.accounts.space import WorkspaceRole
 from discreet.exports import store
-from discreet.exports.export import KEPT_FOR, LINK_LASTS
+from discreet.exports.export import KEPT_FOR, LINK_LASTS, REPEATS_FOR
+from discreet.exports.service import END_DELIVERED
 from tests.cast import PASSWORD, address, sign_in, sign_up
 from tests.chatting import ask
 from tests.everywhere import everywhere
@@ -145,18 +146,91 @@ async def test_its_manifest_lists_every_file_with_its_sum(cast):
     assert {each["name"]: each["sha256"] for each in manifest["files"]} == sums
 
 
-async def test_it_is_fetched_once_and_then_nothing_is_left(cast, ground, owner):
+async def test_it_is_fetched_and_a_minute_later_nothing_is_left(cast, ground, owner, house, clock):
     export = await asked_for(cast.ben)
     assert ground.keys.key(f"export/{export['id']}") is not None
     address_ = await link(cast.ben, export["id"])
     assert (await cast.ben.get(address_)).status == 200
-    assert (await over(cast.ben))["state"] == "downloaded"
+    assert (await over(cast.ben))["state"] == "delivered"
+    clock.advance(seconds=REPEATS_FOR.total_seconds())
+    assert (await cast.ben.get(address_)).status == 404
+    assert (await cast.ben.post(f"{EXPORTS}/{export['id']}/link")).status == 409
+    await house.exports.end_what_is_over()
+    assert (await latest(cast.ben))["state"] == "downloaded"
     assert ground.keys.key(f"export/{export['id']}") is None
     assert await owner.fetchval("SELECT count(*) FROM export_pieces") == 0
     assert (await cast.ben.get(address_)).status == 404
     assert (await cast.ben.post(f"{EXPORTS}/{export['id']}/link")).status == 409
     acts = [act["act"] for act in (await cast.ben.get("/api/me/security")).ok()["acts"]]
     assert acts[:2] == ["export_taken", "export_asked"]
+
+
+async def test_its_end_is_queued_with_the_delivery(cast, owner):
+    """So no chore has to come round before the key is destroyed, and a killed process changes nothing."""
+    export = await asked_for(cast.ben)
+    await downloaded(cast.ben, export["id"])
+    await over(cast.ben)
+    queued = "SELECT scheduled_at, args ->> 'export_id' FROM procrastinate.procrastinate_jobs WHERE task_name = $1"
+    ends = [row for row in await owner.fetch(queued, END_DELIVERED) if row[1] == export["id"]]
+    until = await owner.fetchval("SELECT repeat_until FROM exports WHERE id = $1", uid(export))
+    assert [row["scheduled_at"] for row in ends] == [until]
+
+
+async def test_a_second_request_of_the_session_gets_the_same_file(cast):
+    export = await asked_for(cast.ben)
+    address_ = await link(cast.ben, export["id"])
+    first, second = await cast.ben.get(address_), await cast.ben.get(address_)
+    assert (first.status, second.status) == (200, 200)
+    assert first.body == second.body
+    acts = [act["act"] for act in (await cast.ben.get("/api/me/security")).ok()["acts"]]
+    assert acts[:2] == ["export_taken", "export_asked"]
+
+
+async def test_a_second_request_of_another_session_gets_nothing(cast, client):
+    """Neither before the file is delivered nor after it: the link may have been copied."""
+    export = await asked_for(cast.ben)
+    address_, elsewhere = await link(cast.ben, export["id"]), await sign_in(client(), "ben")
+    assert (await elsewhere.get(address_)).status == 404
+    assert (await cast.ben.get(address_)).status == 200
+    for person, status in ((elsewhere, 404), (cast.ada, 404), (cast.nobody, 401)):
+        assert (await person.get(address_)).status == status
+    assert (await cast.ben.get(address_)).status == 200
+
+
+async def test_a_delivered_export_makes_room_for_the_next(cast, ground):
+    export = await asked_for(cast.ben)
+    await downloaded(cast.ben, export["id"])
+    await over(cast.ben)
+    following = await asked_for(cast.ben)
+    assert following["id"] != export["id"]
+    assert ground.keys.key(f"export/{export['id']}") is None
+
+
+async def test_a_delivered_export_that_is_discarded_is_gone_at_once(cast, ground, owner):
+    export = await asked_for(cast.ben)
+    address_ = await link(cast.ben, export["id"])
+    assert (await cast.ben.get(address_)).status == 200
+    (await cast.ben.delete(f"{EXPORTS}/{export['id']}")).ok()
+    assert (await latest(cast.ben))["state"] == "downloaded"
+    assert ground.keys.key(f"export/{export['id']}") is None
+    assert (await cast.ben.get(address_)).status == 404
+
+
+async def test_a_repeated_download_under_way_is_not_cut_off(cast, ground, owner, house, clock):
+    """It reads a piece after the first delivery, and the minute begins again with it."""
+    export = await asked_for(cast.ben)
+    await downloaded(cast.ben, export["id"])
+    await over(cast.ben)
+    clock.advance(seconds=REPEATS_FOR.total_seconds() / 2)
+    async with ground.database.acting_as(cast.ben.id) as connection:
+        await store.keep_for_repetition(connection, uid(export), clock.now() + REPEATS_FOR)
+    clock.advance(seconds=REPEATS_FOR.total_seconds() / 2)
+    await house.exports.end_what_is_over()
+    assert (await latest(cast.ben))["state"] == "delivered"
+    clock.advance(seconds=REPEATS_FOR.total_seconds())
+    await house.exports.end_what_is_over()
+    assert (await latest(cast.ben))["state"] == "downloaded"
+    assert ground.keys.key(f"export/{export['id']}") is None
 
 
 async def test_at_rest_it_is_noise(cast, ground, owner):
@@ -178,11 +252,15 @@ async def test_only_its_person_can_open_the_link(cast, client):
     assert (await cast.ben.get(address_)).status == 200
 
 
-async def test_of_many_who_follow_one_link_one_gets_it(cast):
+async def test_requests_at_the_same_instant_get_the_same_file(cast, owner):
     export = await asked_for(cast.ben)
     address_ = await link(cast.ben, export["id"])
     answers = await asyncio.gather(*(cast.ben.get(address_) for _ in range(4)))
-    assert sorted(answer.status for answer in answers) == [200, 404, 404, 404]
+    assert [answer.status for answer in answers] == [200] * 4
+    assert len({answer.body for answer in answers}) == 1
+    taken = "SELECT count(*) FROM sign_in_acts WHERE account_id = $1 AND act = 'export_taken' AND at >= $2"
+    asked = await owner.fetchval("SELECT asked_at FROM exports WHERE id = $1", uid(export))
+    assert await owner.fetchval(taken, cast.ben.id, asked) == 1
 
 
 async def test_whoever_finds_an_open_browser_gets_nothing_without_the_password(cast, clock):
@@ -216,8 +294,16 @@ async def test_a_download_that_was_cut_off_can_be_begun_again(cast, ground):
         response.close()  # before anything was read
     if (await over(cast.ben))["state"] == "ready":  # it may have gone whole into the socket already
         opened(await downloaded(cast.ben, export["id"]))
-    assert (await over(cast.ben))["state"] == "downloaded"
-    assert ground.keys.key(f"export/{export['id']}") is None
+    assert (await over(cast.ben))["state"] == "delivered"
+
+
+async def test_a_download_whose_process_was_killed_can_be_begun_again(cast, owner):
+    """Its row still says that it is being downloaded."""
+    export = await asked_for(cast.ben)
+    address_ = await link(cast.ben, export["id"])
+    await owner.execute("UPDATE exports SET state = 'taking' WHERE id = $1", uid(export))
+    assert (await cast.ben.get(address_)).status == 200
+    assert (await downloaded(cast.ben, export["id"])).status == 200
 
 
 async def test_what_is_deleted_meanwhile_is_in_no_export_any_more(cast, house, ground, owner):

@@ -29,6 +29,15 @@ async def new_token(house: House) -> str:
     return link.partition("#")[2]
 
 
+async def test_a_set_up_that_is_sent_twice_makes_one_operator(house: House, client: Callable[[], Client]):
+    """The answer to the first request may be lost; a thief who has the link has not the password."""
+    body = {"token": await new_token(house), **form("olga")}
+    first, second = [(await client().post("/api/setup", body)).ok() for _ in range(2)]
+    assert (first["id"], first["role"]) == (second["id"], "operator")
+    thief = await client().post("/api/setup", body | {"password": "the thief's own sentence"})
+    assert (thief.status, thief.json["error"]["code"]) == (409, "conflict")
+
+
 async def test_the_link_makes_the_operator_once(house: House, client: Callable[[], Client]):
     token, browser = await new_token(house), client()
     assert (await browser.get("/api/instance")).ok()["needs_set_up"] is True

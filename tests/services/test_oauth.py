@@ -13,6 +13,7 @@ import pytest_asyncio
 from msgspec.structs import replace as replaced
 
 from discreet.accounts.actor import AccountRole, Actor
+from discreet.accounts.repeated_request import REPEATS_FOR, WAITS_FOR
 from discreet.accounts.space import PERSONAL
 from discreet.actions import store
 from discreet.actions.action import OAuthAuth
@@ -230,22 +231,59 @@ async def test_what_is_missing_is_begun_whichever_version_it_is(house, ground, a
 # State
 
 
-async def test_a_state_is_good_once(actions, connections, ben, bound, provider):
+async def test_a_state_is_used_once_and_a_repeated_request_gets_the_same_answer(
+    actions, connections, ben, bound, provider, clock
+):
     returned = await visit(await begun(actions, ben, bound))
-    await connections.finish(ben, bound.action.id, returned)
-    asked = len(provider.requests)
+    assert await connections.finish(ben, bound.action.id, returned) == PAGE
+    asked, made = len(provider.requests), await ids_of(connections, ben, bound)
+    assert await connections.finish(ben, bound.action.id, returned) == PAGE
+    assert len(provider.requests) == asked
+    assert await ids_of(connections, ben, bound) == made
+    clock.advance(seconds=REPEATS_FOR.total_seconds())
     with pytest.raises(Conflict, match="used already"):
         await connections.finish(ben, bound.action.id, returned)
     assert len(provider.requests) == asked
 
 
-async def test_of_two_who_come_back_at_once_one_is_signed_in(actions, connections, ben, bound, provider):
+async def test_a_repeated_request_after_a_no_gets_the_same_no(actions, connections, ben, bound, provider):
+    provider.oauth.denies = True
     returned = await visit(await begun(actions, ben, bound))
-    ends = await asyncio.gather(
-        *(connections.finish(ben, bound.action.id, returned) for _ in range(5)), return_exceptions=True
-    )
-    assert sorted(type(end).__name__ for end in ends) == ["Conflict"] * 4 + ["str"]
+    told = set()
+    for _ in range(2):
+        with pytest.raises(Conflict, match="did not sign you in") as caught:
+            await connections.finish(ben, bound.action.id, returned)
+        told.add(str(caught.value))
+    assert len(told) == 1
+
+
+async def test_requests_at_the_same_instant_end_alike_and_the_code_is_exchanged_once(
+    actions, connections, ben, bound, provider
+):
+    returned = await visit(await begun(actions, ben, bound))
+    ends = await asyncio.gather(*(connections.finish(ben, bound.action.id, returned) for _ in range(5)))
+    assert ends == [PAGE] * 5
     assert len([r for r in provider.requests if r.path == "/token"]) == 1
+
+
+async def test_a_repeated_request_of_another_session_gets_nothing(actions, connections, ada, ben, bound, provider):
+    returned = await visit(await begun(actions, ben, bound))
+    assert await connections.finish(ben, bound.action.id, returned) == PAGE
+    for other in (replace(ben, session_id=uuid4()), ada):
+        with pytest.raises(Conflict, match="not begun here"):
+            await connections.finish(other, bound.action.id, returned)
+    assert await connections.finish(ben, bound.action.id, returned) == PAGE
+
+
+async def test_a_sign_in_whose_process_was_killed_is_said_to_be_interrupted(
+    actions, connections, ben, bound, clock, owner
+):
+    returned = await visit(await begun(actions, ben, bound))
+    asked = hashlib.sha256(returned.state.encode()).digest()
+    await owner.execute("UPDATE oauth_states SET claimed_at = $2 WHERE state_hash = $1", asked, clock.now())
+    clock.advance(seconds=WAITS_FOR)
+    with pytest.raises(Conflict, match="interrupted"):
+        await connections.finish(ben, bound.action.id, returned)
 
 
 async def test_another_persons_state_signs_nobody_in(actions, connections, ada, ben, bound, provider):

@@ -1,12 +1,17 @@
 /*
- * The service worker: says that the server is not reached, in a page of this server's own.
+ * The service worker shows a page of this server when the server cannot be reached.
  *
- * Law of this file: it stores the files named in KEPT, which are the same for everybody, and nothing else ever. What a
- * person asks for or gets passes it by; pages come from the network at every visit, so nobody stays on an old build.
+ * Invariants:
+ * - It stores the files of KEPT, which are the same for all people, and nothing else.
+ * - It answers page navigations only. Requests to the server's interfaces, shared snapshots and downloads pass it by.
+ * - Navigation preload stays off: a browser sends the preload request also for an address that the worker passes by,
+ *   and then a second request for the same address. That uses up a one-time address. Registrations of earlier versions
+ *   had it on, and the browser remembers that for the registration, so every version turns it off.
  */
 const CACHE = "offline-1";
 const PAGE = "/offline.html";
 const KEPT = [PAGE, "/policy.css", "/mark.svg"];
+const PASSED_BY = /^\/(?:api|v1|scim|s|evidence)(?:\/|$)|\.[^/]*$/;
 
 addEventListener("install", (event) => {
   event.waitUntil(caches.open(CACHE).then((cache) => cache.addAll(KEPT.map((path) => new Request(path, { cache: "reload" })))));
@@ -17,7 +22,7 @@ addEventListener("activate", (event) => {
   event.waitUntil(
     (async () => {
       for (const name of await caches.keys()) if (name !== CACHE) await caches.delete(name);
-      await registration.navigationPreload?.enable();
+      await registration.navigationPreload?.disable();
       await clients.claim();
     })(),
   );
@@ -25,15 +30,15 @@ addEventListener("activate", (event) => {
 
 addEventListener("fetch", (event) => {
   const { pathname } = new URL(event.request.url);
-  if (event.request.mode === "navigate" && event.request.method === "GET" && !/^\/(?:api|v1|scim)\//.test(pathname))
-    event.respondWith(page(event));
+  if (event.request.mode === "navigate" && event.request.method === "GET" && !PASSED_BY.test(pathname))
+    event.respondWith(page(event.request));
   else if (KEPT.includes(pathname)) event.respondWith(kept(event.request, pathname));
 });
 
-/** The page asked for; the one that says what is wrong when the server is not reached. */
-async function page(event) {
+/** Fetch the page; when the server cannot be reached, give the page that says so. */
+async function page(request) {
   try {
-    return (await event.preloadResponse) ?? (await fetch(event.request));
+    return await fetch(request);
   } catch {
     return (await caches.match(PAGE)) ?? Response.error();
   }

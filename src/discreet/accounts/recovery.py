@@ -18,6 +18,7 @@ from discreet.accounts.confirmation import refuse_unless_confirmed
 from discreet.accounts.endings import Ending, end
 from discreet.accounts.link import LASTS, LinkKind, LinkState, refusal
 from discreet.accounts.password import Passwords
+from discreet.accounts.repeated_request import REPEATS_FOR
 from discreet.accounts.service import Accounts
 from discreet.accounts.token import NewToken, digest, new_token
 from discreet.background import background
@@ -142,11 +143,14 @@ class Recovery:
     # Setting it
 
     async def reset(self, token: str, password: str) -> UUID:
-        """Set the password with a link: of this account. Every session ends; what else signs in stays."""
+        """Set the password with a link: of this account. Every session ends; what else signs in stays. A repeated
+        request with the same password changes nothing and gives the same answer for a minute."""
         now = self._clock.now()
         async with self._database.anonymous() as connection:
             found = await sign_in_store.reset_link(connection, digest(token))
         state = LinkState(found["expires_at"], found["used_at"]) if found else None
+        if found and await self._is_repeated(found["account_id"], state, password):
+            return UUID(str(found["account_id"]))
         if (why := refusal(LinkKind.RESET, state, now)) or found is None:
             raise why or NotFound("There is no such link.")
         account_id: UUID = found["account_id"]
@@ -161,6 +165,14 @@ class Recovery:
             await sign_in_store.insert_act(connection, account_id, Act.PASSWORD_RESET, made_by, now)
             await end(connection, Ending(account_id), now)
         return account_id
+
+    async def _is_repeated(self, account_id: UUID, state: LinkState | None, password: str) -> bool:
+        """Whether this link has set this very password a moment ago."""
+        if state is None or state.used_at is None or state.used_at + REPEATS_FOR <= self._clock.now():
+            return False
+        async with self._database.anonymous() as connection:
+            found = await sign_in_store.sign_in_of(connection, account_id)
+        return found is not None and await self._passwords.verify(found["password_hash"], password)
 
     async def change(self, actor: Actor, current: str, new: str) -> None:
         """Set the actor's password. Asks for the current one, where there is one, and ends every other session."""

@@ -29,6 +29,7 @@ from discreet.accounts.own_key.store import is_kept
 from discreet.accounts.password import Passwords
 from discreet.accounts.policies.publishing import still_to_accept
 from discreet.accounts.policies.service import accept_on_joining, acceptance_facts
+from discreet.accounts.repeated_request import REPEATS_FOR
 from discreet.accounts.session import SEEN_EVERY, SESSION_LASTS, Session, SignedIn
 from discreet.accounts.token import digest, new_token
 from discreet.db.pool import Connection, Database
@@ -99,11 +100,14 @@ class Accounts:
 
         `accepted`: the versions of the policies that were read and accepted, if any are in force (P13).
         """
-        asking = applicant(name, email, password, improve)
-        async with self._database.anonymous() as connection:
-            await self._refuse_second_operator(connection)
-            await self._refuse_unusable(connection, LinkKind.SET_UP, token)
-        return await self._open(asking, AccountRole.OPERATOR, (LinkKind.SET_UP, token), accepted, device)
+        asking, link = applicant(name, email, password, improve), (LinkKind.SET_UP, token)
+        try:
+            async with self._database.anonymous() as connection:
+                await self._refuse_second_operator(connection)
+                await self._refuse_unusable(connection, *link)
+            return await self._open(asking, AccountRole.OPERATOR, link, accepted, device)
+        except Conflict as why:
+            return await self._repeated(asking, link, device, why)
 
     async def sign_up(
         self,
@@ -128,13 +132,30 @@ class Accounts:
             mode = (await store.instance(connection)).sign_up
             if mode is SignUp.CLOSED:
                 raise Forbidden("This server takes no new accounts.")
-            if mode is SignUp.INVITATION and admission is None:
-                if not invitation:
-                    raise Forbidden("An account on this server needs an invitation. Ask its operator for one.")
-                await self._refuse_unusable(connection, LinkKind.INVITATION, invitation)
-        needs_link = mode is SignUp.INVITATION and admission is None
-        link = (LinkKind.INVITATION, invitation) if invitation and needs_link else None
-        return await self._open(asking, AccountRole.PERSON, link, accepted, device, admission)
+            needs_link = mode is SignUp.INVITATION and admission is None
+            if needs_link and not invitation:
+                raise Forbidden("An account on this server needs an invitation. Ask its operator for one.")
+        if not needs_link or not invitation:
+            return await self._open(asking, AccountRole.PERSON, None, accepted, device, admission)
+        link = (LinkKind.INVITATION, invitation)
+        try:
+            async with self._database.anonymous() as connection:
+                await self._refuse_unusable(connection, *link)
+            return await self._open(asking, AccountRole.PERSON, link, accepted, device)
+        except Conflict as why:
+            return await self._repeated(asking, link, device, why)
+
+    async def _repeated(self, asking: Applicant, link: tuple[LinkKind, str], device: str, why: Conflict) -> SignedIn:
+        """A session for a person whose first request has used the link a moment ago: its answer may be lost.
+        Their password shows who they are, as at a sign-in. Raises `why` for everybody else."""
+        async with self._database.anonymous() as connection:
+            state = await store.link_state(connection, link[0], digest(link[1]))
+        if state is None or state.used_at is None or state.used_at + REPEATS_FOR <= self._clock.now():
+            raise why
+        try:
+            return await self.sign_in(asking.email, asking.password, device=device)
+        except NotSignedIn:
+            raise why from None
 
     async def _open(
         self,

@@ -10,7 +10,7 @@ from discreet.bootstrap.own_keys import switching_of
 from discreet.conversations.retention import DELETE_WHAT_IS_OVER, EVERY_HOUR_AT_TWENTY
 from discreet.conversations.sharing.service import END_SHARES, EVERY_HOUR_AT_FIFTY_FIVE
 from discreet.erasure.finishing import EVERY_HOUR_AT_FORTY, FINISH_DELETIONS
-from discreet.exports.service import END_EXPORTS, EVERY_FIVE_MINUTES, MAKE_EXPORT
+from discreet.exports.service import END_DELIVERED, END_EXPORTS, EVERY_FIVE_MINUTES, MAKE_EXPORT
 from discreet.gpts.ingest import Ingest
 from discreet.gpts.library import READ_KNOWLEDGE
 from discreet.improvement.service import BUILD_DATASET, EXPIRE_DATASETS
@@ -35,6 +35,7 @@ def employ(on: Ground, outside: Outside, jobs: Jobs, core: Core) -> None:
     jobs.register(BUILD_DATASET, core.improvement.build_in_turn, core.improvement.give_up, queue=DATASETS)
     export_making = export_making_of(on, core, outside.model)
     jobs.register(MAKE_EXPORT, export_making.make, export_making.give_up, queue=PEOPLE)
+    jobs.register(END_DELIVERED, core.exports.end_delivered)
     jobs.register_chore(END_EXPORTS, core.exports.end_what_is_over, when=EVERY_FIVE_MINUTES)
     jobs.register(MOVE_IN, core.moving_in.read, core.moving_in.give_up, queue=PEOPLE)
     jobs.register(UNDO_MOVE_IN, core.moving_in.take_back, core.moving_in.give_up, queue=PEOPLE)

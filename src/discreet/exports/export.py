@@ -1,6 +1,9 @@
 """An export: one file with all that is held of a person in one of their spaces, from the asking to its end (P2).
 
 Law of this file: it is made in the background, kept for a day, and fetched once. However it ends, nothing of it stays.
+
+A browser may send one request twice, and a download may break at its last byte. So the file that has been delivered can
+be fetched again for REPEATS_FOR, with the same link and in the same session.
 """
 
 from dataclasses import dataclass
@@ -14,7 +17,9 @@ MADE_WITHIN: Final = timedelta(days=2)
 KEPT_FOR: Final = timedelta(hours=24)
 """From when it is ready until it expires."""
 LINK_LASTS: Final = timedelta(minutes=5)
-"""A link opens for so long, once, and for the session of its person alone."""
+"""A link opens for so long until the file is delivered, in the session that asked for it and in no other."""
+REPEATS_FOR: Final = timedelta(minutes=1)
+"""From when the file is delivered until its key is destroyed. A repeated download that is under way extends it."""
 
 
 class ExportState(StrEnum):
@@ -23,6 +28,8 @@ class ExportState(StrEnum):
     READY = "ready"
     TAKING = "taking"
     """It is being downloaded."""
+    DELIVERED = "delivered"
+    """All of it was sent; it can be fetched again for a minute. Not stored: `taking` with `repeat_until`."""
     DOWNLOADED = "downloaded"
     DISCARDED = "discarded"
     OUTDATED = "outdated"
@@ -31,6 +38,7 @@ class ExportState(StrEnum):
     FAILED = "failed"
 
 
+FETCHABLE: Final = frozenset({ExportState.READY, ExportState.TAKING, ExportState.DELIVERED})
 UNDER_WAY: Final = frozenset({ExportState.WAITING, ExportState.MAKING})
 
 
@@ -48,6 +56,12 @@ class Export:
     ready_at: datetime | None
     expires_at: datetime
     ended_at: datetime | None
+    repeat_until: datetime | None = None
+
+    @property
+    def ends_at(self) -> datetime:
+        """When its key is destroyed at the latest, as things stand."""
+        return self.expires_at if self.repeat_until is None else min(self.expires_at, self.repeat_until)
 
     @property
     def progress(self) -> float:

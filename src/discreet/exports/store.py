@@ -9,7 +9,8 @@ from discreet.db.pool import Connection
 from discreet.exports.export import Export, ExportState
 
 EXPORT = """
-    SELECT id, workspace_id, state, planned, done, bytes, asked_at, ready_at, expires_at, ended_at FROM exports
+    SELECT id, workspace_id, state, planned, done, bytes, asked_at, ready_at, expires_at, ended_at, repeat_until
+    FROM exports
 """
 
 
@@ -111,29 +112,61 @@ async def finish(connection: Connection, export_id: UUID, attempt: int, at: date
 # Taking it --------------------------------------------------------------------------------------------------
 
 
-async def set_ticket(connection: Connection, export_id: UUID, ticket_hash: bytes, until: datetime) -> None:
+async def set_ticket(
+    connection: Connection, export_id: UUID, ticket_hash: bytes, session_id: UUID, until: datetime
+) -> None:
     """In the place of the one before."""
     await connection.execute(
-        "UPDATE exports SET ticket_hash = $2, ticket_until = $3 WHERE id = $1", export_id, ticket_hash, until
-    )
+        "UPDATE exports SET ticket_hash = $2, ticket_session = $3, ticket_until = $4 WHERE id = $1",
+        export_id, ticket_hash, session_id, until,
+    )  # fmt: skip
 
 
-async def claim(connection: Connection, export_id: UUID, ticket_hash: bytes, now: datetime) -> Export | None:
-    """Begin the download, with a link that opens now. Of all that race for it one does."""
+async def begin_download(
+    connection: Connection, export_id: UUID, ticket_hash: bytes, session_id: UUID, now: datetime
+) -> Export | None:
+    """The export, now being downloaded. None unless the link opens now, in this session.
+
+    Before the file is delivered that is `ticket_until`; afterwards `repeat_until`. Several requests may download at the
+    same time.
+    """
     row = await connection.fetchrow(
         """
-        UPDATE exports SET state = 'taking', ticket_hash = NULL, ticket_until = NULL
-        WHERE id = $1 AND state = 'ready' AND expires_at > $3 AND ticket_hash = $2 AND ticket_until > $3
-        RETURNING id, workspace_id, state, planned, done, bytes, asked_at, ready_at, expires_at, ended_at
+        UPDATE exports SET state = 'taking'
+        WHERE id = $1 AND state IN ('ready', 'taking') AND expires_at > $4
+            AND ticket_hash = $2 AND ticket_session = $3 AND COALESCE(repeat_until, ticket_until) > $4
+        RETURNING id, workspace_id, state, planned, done, bytes, asked_at, ready_at, expires_at, ended_at, repeat_until
         """,
-        export_id, ticket_hash, now,
+        export_id, ticket_hash, session_id, now,
     )  # fmt: skip
     return _export(row) if row else None
 
 
 async def put_back(connection: Connection, export_id: UUID) -> None:
-    """A download that was cut off."""
-    await connection.execute("UPDATE exports SET state = 'ready' WHERE id = $1 AND state = 'taking'", export_id)
+    """Make an export ready again whose download was cut off. One that was delivered before stays delivered."""
+    await connection.execute(
+        "UPDATE exports SET state = 'ready' WHERE id = $1 AND state = 'taking' AND repeat_until IS NULL", export_id
+    )
+
+
+async def deliver(connection: Connection, export_id: UUID, repeat_until: datetime) -> bool:
+    """Note that all of it was sent. True for the first delivery only, and while it has not ended."""
+    first = await connection.fetchval(
+        """
+        UPDATE exports SET state = 'taking', repeat_until = $2
+        WHERE id = $1 AND ended_at IS NULL AND repeat_until IS NULL RETURNING true
+        """,
+        export_id, repeat_until,
+    )  # fmt: skip
+    return bool(first)
+
+
+async def keep_for_repetition(connection: Connection, export_id: UUID, repeat_until: datetime) -> None:
+    """Extend the time of a delivered export while another download of it is under way."""
+    await connection.execute(
+        "UPDATE exports SET repeat_until = $2 WHERE id = $1 AND ended_at IS NULL AND repeat_until < $2",
+        export_id, repeat_until,
+    )  # fmt: skip
 
 
 async def piece(connection: Connection, export_id: UUID, n: int) -> bytes | None:
@@ -171,7 +204,9 @@ async def note_key_destroyed(connection: Connection, export_id: UUID) -> None:
 
 
 def _export(row: Any) -> Export:
+    delivered = row["state"] == "taking" and row["repeat_until"] is not None
+    state = ExportState.DELIVERED if delivered else ExportState(row["state"])
     return Export(
-        row["id"], row["workspace_id"], ExportState(row["state"]), row["planned"], row["done"], row["bytes"],
-        row["asked_at"], row["ready_at"], row["expires_at"], row["ended_at"],
+        row["id"], row["workspace_id"], state, row["planned"], row["done"], row["bytes"],
+        row["asked_at"], row["ready_at"], row["expires_at"], row["ended_at"], row["repeat_until"],
     )  # fmt: skip

@@ -1,4 +1,5 @@
-"""Errors at the edge: the one place that knows which error has which status. The body is a sentence to show.
+"""Errors at the edge: the one place that knows which error has which status. The body is a sentence to show; a
+navigation gets it as a page (`http/error_page.py`).
 
     {"error": {"code": "invalid", "message": "...", "field": "email" or null}}
 
@@ -12,13 +13,15 @@ from typing import Any
 import structlog
 from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
+from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import JSONResponse
+from starlette.responses import JSONResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from discreet import errors
 from discreet.errors import DiscreetError, Invalid, NotFound, TooLarge, TooMany
+from discreet.http.error_page import NAMELESS, Back, error_page, wants_page
 from discreet.seams import Entropy
 
 STATUS: dict[type[DiscreetError], int] = {
@@ -77,18 +80,45 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(Exception, _left_to_failures)
 
 
-async def _told(_: Request, error: Exception) -> JSONResponse:
+def error_answer(
+    headers: Headers, path: str, error: DiscreetError, *, name: str = NAMELESS, back: Back | None = None
+) -> Response:
+    """The error as a page for a navigation, and as JSON for everything else."""
+    response = error_response(error)
+    if not wants_page(headers):
+        return response
+    page = error_page(headers, path, error.sentence, response.status_code, name=name, back=back)
+    if isinstance(error, TooMany):
+        page.headers["Retry-After"] = str(error.retry_after)
+    return page
+
+
+async def answer_with_error(request: Request, error: DiscreetError, *, back: Back | None = None) -> Response:
+    """As `error_answer`, under the server's name."""
+    name = await _name(request) if wants_page(request.headers) else NAMELESS
+    return error_answer(request.headers, request.url.path, error, name=name, back=back)
+
+
+async def _name(request: Request) -> str:
+    """The server's name; NAMELESS while the database is away."""
+    try:
+        return str((await request.app.state.house.accounts.instance()).name)
+    except DiscreetError:
+        return NAMELESS
+
+
+async def _told(request: Request, error: Exception) -> Response:
     assert isinstance(error, DiscreetError)
     _release(error)
-    return error_response(error)
+    return await answer_with_error(request, error)
 
 
-async def _not_understood(_: Request, error: Exception) -> JSONResponse:
+async def _not_understood(request: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)
     sentence = _as_sentence(error.errors()[0])
     error.body = None
     _release(error)
-    return error_response(sentence)
+    return await answer_with_error(request, sentence)
 
 
 def _release(error: BaseException) -> None:
@@ -114,20 +144,24 @@ def _as_sentence(fault: dict[str, Any]) -> DiscreetError:
     return Invalid(f"“{field}” cannot be used: {fault['msg'][:1].lower()}{fault['msg'][1:]}.", field=field)
 
 
-async def _from_framework(_: Request, error: Exception) -> JSONResponse:
+async def _from_framework(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
-    match error.status_code:
+    return await answer_with_error(request, _of_framework(error.status_code))
+
+
+def _of_framework(status: int) -> DiscreetError:
+    match status:
         case 404:
-            return error_response(NotFound("There is nothing at this address."))
+            return NotFound("There is nothing at this address.")
         case 405:
-            return error_response(WrongMethod("This address does not take that kind of request."))
+            return WrongMethod("This address does not take that kind of request.")
         case 413:
-            return error_response(TooLarge("The request is too large."))
+            return TooLarge("The request is too large.")
         case _:
-            return error_response(Invalid("The request could not be read."))
+            return Invalid("The request could not be read.")
 
 
-async def _left_to_failures(_: Request, error: Exception) -> JSONResponse:
+async def _left_to_failures(_: Request, error: Exception) -> Response:
     """The framework would answer for itself here; `Failures`, further out, knows how."""
     raise error
 
@@ -161,9 +195,8 @@ class Failures:
             # Once a response has begun, all that can be done is to end it; the reader sees that it is cut.
             if started:
                 raise _Cut from None
-            await error_response(Unexpected(f"Something went wrong on this server. Its log knows it as {reference}."))(
-                scope, receive, send
-            )
+            told = Unexpected(f"Something went wrong on this server. Its log knows it as {reference}.")
+            await error_answer(Headers(scope=scope), scope["path"], told)(scope, receive, send)
 
 
 class _Cut(Exception):

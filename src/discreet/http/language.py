@@ -20,13 +20,13 @@ def language_of(headers: Headers, available: Container[str]) -> str:
     chosen = cookie_parser(headers.get("cookie", "")).get(COOKIE, "")
     if chosen in available:
         return chosen
-    accepted = map(_primary, _by_liking(headers.get("accept-language", "")))
+    accepted = map(_primary, by_preference(headers.get("accept-language", "")))
     return next((code for code in accepted if code in available), ENGLISH)
 
 
-def _by_liking(accept_language: str) -> list[str]:
-    """The ranges of an Accept-Language header (RFC 9110, 12.5.4), the best liked first, without those refused."""
-    ranges = (part.partition(";") for part in accept_language.split(","))
+def by_preference(header: str) -> list[str]:
+    """The ranges of an Accept or Accept-Language header (RFC 9110, 12.5), best first, without those refused."""
+    ranges = (part.partition(";") for part in header.split(","))
     weighed = [(_quality(weight), tag.strip()) for tag, _, weight in ranges]
     return [tag for quality, tag in sorted(weighed, key=lambda each: -each[0]) if quality > 0]
 

@@ -8,12 +8,12 @@ from html import escape
 NOT_KEPT = {"Cache-Control": "no-cache"}
 
 
-def plain_page(name: str, title: str, body: str, links: str) -> str:
-    return PAGE.format(name=escape(name), title=escape(title), body=body, links=links)
+def plain_page(name: str, title: str, body: str, links: str, *, language: str = "en") -> str:
+    return PAGE.format(language=language, name=escape(name), title=escape(title), body=body, links=links)
 
 
 PAGE = """<!doctype html>
-<html lang="en">
+<html lang="{language}">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">

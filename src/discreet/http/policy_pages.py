@@ -17,6 +17,7 @@ from starlette.responses import Response
 
 from discreet.accounts.policies.policy import TITLES, PolicyVersion
 from discreet.errors import NotFound
+from discreet.http.error_page import wants_page
 from discreet.http.errors import error_response
 from discreet.http.markdown import as_html
 from discreet.http.plain_page import NOT_KEPT, plain_page
@@ -64,7 +65,7 @@ async def _page(house: "House", request: Request, kind: PolicyKind, version: int
 def _absent(request: Request, why: NotFound, page: Callable[[str], str]) -> Response:
     """A page for a person's browser; the usual error for everybody else."""
     response = error_response(why)
-    if "text/html" not in request.headers.get("accept", ""):
+    if not wants_page(request.headers):
         return response
     return HTMLResponse(page(f"<p>{escape(why.sentence)}</p>"), response.status_code, headers=NOT_KEPT)
 

@@ -21,6 +21,7 @@ from discreet.conversations.sharing.seals import GONE
 from discreet.conversations.sharing.snapshot import Dated, SharedCall, SharedFile, SharedMessage
 from discreet.errors import DiscreetError, NotFound
 from discreet.http.actor import visitor
+from discreet.http.error_page import wants_page
 from discreet.http.errors import error_response
 from discreet.http.markdown import as_html
 from discreet.http.plain_page import plain_page
@@ -50,7 +51,7 @@ def routes(house: "House") -> APIRouter:
         try:
             dated, expires_at = await house.sharing.read(await visitor(request), _id(share_id), secret)
         except DiscreetError:  # absent, over and not for you are the same answer
-            if "text/html" not in request.headers.get("accept", ""):
+            if not wants_page(request.headers):
                 return error_response(NotFound(GONE))
             return HTMLResponse(plain_page(name, "Not found", ABSENT, ""), 404, headers=UNLISTED)
         body = await asyncio.to_thread(_written, dated, expires_at)

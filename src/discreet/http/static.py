@@ -15,7 +15,7 @@ from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
 from discreet.errors import NotFound, Unavailable
-from discreet.http.errors import WrongMethod, error_response
+from discreet.http.errors import WrongMethod, error_answer
 from discreet.http.language import DEPENDS_ON, ENGLISH, language_of
 
 FOREVER = "public, max-age=31536000, immutable"
@@ -52,15 +52,15 @@ class WebApp:
         await self._respond(scope)(scope, receive, send)
 
     def _respond(self, scope: Scope) -> Response:
+        headers, path = Headers(scope=scope), scope["path"]
         if scope["method"] not in ("GET", "HEAD"):
-            return error_response(WrongMethod("This address does not take that kind of request."))
+            return error_answer(headers, path, WrongMethod("This address does not take that kind of request."))
         if ENGLISH not in self._pages:
-            return error_response(Unavailable(NOT_BUILT))
-        headers = Headers(scope=scope)
-        if found := self._files.get(scope["path"]):
+            return error_answer(headers, path, Unavailable(NOT_BUILT))
+        if found := self._files.get(path):
             return _send(found, headers, "Accept-Encoding")
-        if not _is_page(scope["path"]):
-            return error_response(NotFound("There is nothing at this address."))
+        if not _is_page(path):
+            return error_answer(headers, path, NotFound("There is nothing at this address."))
         return _send(self._pages[language_of(headers, self._pages)], headers, f"Accept-Encoding, {DEPENDS_ON}")
 
 

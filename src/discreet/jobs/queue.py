@@ -8,6 +8,7 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from datetime import datetime
 from functools import partial
 from typing import Any
 from uuid import UUID
@@ -97,13 +98,20 @@ class Jobs:
 
     async def defer_within(self, connection: Connection, name: str, **ids: UUID) -> None:
         """Queue a job in the caller's transaction: it exists exactly when what it works on exists."""
+        await self._defer(connection, None, name, ids)
+
+    async def defer_until(self, connection: Connection, at: datetime, name: str, **ids: UUID) -> None:
+        """As `defer_within`; the job does not start before `at`."""
+        await self._defer(connection, at, name, ids)
+
+    async def _defer(self, connection: Connection, at: datetime | None, name: str, ids: dict[str, UUID]) -> None:
         await connection.execute(
             """
             SELECT procrastinate.procrastinate_defer_jobs_v1(ARRAY[
-                ROW($1, $2, 0, NULL, NULL, jsonb_object($3::text[], $4::text[]), NULL)
+                ROW($1, $2, 0, NULL, NULL, jsonb_object($3::text[], $4::text[]), $5::timestamptz)
                 ::procrastinate.procrastinate_job_to_defer_v1])
             """,
-            self._kinds[name].queue, name, list(ids), [str(id_) for id_ in ids.values()],
+            self._kinds[name].queue, name, list(ids), [str(id_) for id_ in ids.values()], at,
         )  # fmt: skip
 
     async def start(self, queues: tuple[str, ...] = EVERYTHING) -> None:

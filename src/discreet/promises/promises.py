@@ -64,8 +64,8 @@ PROMISES = (
         "P2",
         "What choices do I have?",
         "One account switch, one per conversation and per image, temporary chats, deletion, and an export of "
-        "everything that is held of you: one file, made for you alone and fetched once. A no is final for everything "
-        "begun until then.",
+        "everything that is held of you: one file, made for you alone, and destroyed here a minute after you have it. "
+        "A no is final for everything begun until then.",
         "discreet.accounts.choices:Choices",
         (
             "tests/http/test_folders.py",

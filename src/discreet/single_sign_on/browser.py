@@ -7,7 +7,13 @@ nowhere, and a state in another browser's hands leads to nothing (RFC 7636, Open
 import base64
 import hashlib
 
-from discreet.envelope import derive_key
+import msgspec
+
+from discreet.accounts.repeated_request import Outcome
+from discreet.envelope import derive_key, open_sealed, seal
+from discreet.seams import Entropy
+
+OUTCOME = "discreet v1 sign-in outcome"
 
 
 def nonce_of(browser: str, state: str) -> str:
@@ -22,6 +28,16 @@ def verifier_of(browser: str, state: str) -> str:
 def challenge_of(verifier: str) -> str:
     """The method S256."""
     return _text(hashlib.sha256(verifier.encode()).digest())
+
+
+def seal_outcome(entropy: Entropy, browser: str, outcome: Outcome, about: str) -> bytes:
+    """Seal what a repeated request of this browser gets. No other browser, and nothing at rest, opens it."""
+    return seal(entropy, derive_key(browser.encode(), OUTCOME), msgspec.json.encode(outcome), about)
+
+
+def open_outcome(browser: str, sealed: bytes, about: str) -> Outcome:
+    """CannotOpen for another browser or place."""
+    return msgspec.json.decode(open_sealed(derive_key(browser.encode(), OUTCOME), sealed, about), type=Outcome)
 
 
 def _derived(browser: str, use: str) -> str:

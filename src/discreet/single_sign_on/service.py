@@ -4,6 +4,7 @@ Law of this file: who somebody is, is issuer and subject. An address opens an ac
 there: that one is linked when its own person has signed in to it, in the browser that the provider has sent back.
 """
 
+import asyncio
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
@@ -14,15 +15,16 @@ from discreet.accounts.account import same_email
 from discreet.accounts.actor import Actor
 from discreet.accounts.arrivals import Arrivals, Opening
 from discreet.accounts.entering import OwnSignInFirst
+from discreet.accounts.repeated_request import AGAIN, REPEATS_FOR, Claimed, Outcome, outcome_of_first
 from discreet.accounts.token import digest, new_token
 from discreet.actions.address import origin_of
 from discreet.actions.sign_in.connections import Returned
 from discreet.actions.sign_in.oauth import error_in_words
 from discreet.db.pool import Connection, Database
-from discreet.errors import Conflict, Forbidden, Invalid, NotFound
+from discreet.errors import Conflict, DiscreetError, Forbidden, Invalid, NotFound
 from discreet.seams import Clock, Entropy, Outlet
 from discreet.single_sign_on import domains_store, store
-from discreet.single_sign_on.browser import challenge_of, nonce_of, verifier_of
+from discreet.single_sign_on.browser import challenge_of, nonce_of, open_outcome, seal_outcome, verifier_of
 from discreet.single_sign_on.claims import completed, needs_userinfo, own_address
 from discreet.single_sign_on.directory.service import expected, has_come
 from discreet.single_sign_on.documents import Documents, Library
@@ -35,9 +37,10 @@ from discreet.single_sign_on.store import Place, Stored, Waiting
 from discreet.single_sign_on.userinfo import claims_at
 from discreet.workspaces.admission import admit, is_member
 
+LINKED: Final = "linked account"
+"""The place that the outcome of linking is sealed for."""
 LASTS: Final = timedelta(minutes=10)
 """For a sign-in under way, and for linking after it."""
-AGAIN: Final = "This sign-in was not begun here, was used already, or took longer than ten minutes. Begin it again."
 
 
 NOT_PROVEN: Final = (
@@ -123,9 +126,27 @@ class SingleSignOn:
         return Begun(f"{address}{'&' if '?' in address else '?'}{urlencode(asked)}", browser.text)
 
     async def finish(self, workspace_id: UUID, browser: str, returned: Returned, *, device: str = "") -> Finished:
-        """Open a session for whom the provider vouches. Conflict, Invalid, NotBelieved, Forbidden and
-        ThirdPartyFailed say what went wrong; the state is used up in any case."""
-        await self._take(workspace_id, browser, returned.state)
+        """Open a session for whom the provider vouches. The code is exchanged once; a repeated request of the same
+        browser gets the same session for a minute. Conflict, Invalid, NotBelieved, Forbidden and ThirdPartyFailed say
+        what went wrong; the state is used up in any case."""
+        state_hash = digest(returned.state)
+        about = f"sign-in {state_hash.hex()}"
+        if not await self._is_first(workspace_id, browser, state_hash):
+            sealed = await outcome_of_first(lambda: self._claimed(state_hash), self._clock)
+            return Finished(open_outcome(browser, sealed, about).result() or None)
+        try:
+            finished = await self._finish(workspace_id, browser, returned, device)
+        except DiscreetError as why:
+            await self._put_outcome(state_hash, seal_outcome(self._entropy, browser, Outcome.of_error(why), about))
+            raise
+        except BaseException:
+            await asyncio.shield(self._drop(state_hash))
+            raise
+        outcome = Outcome(value=finished.token or "")
+        await self._put_outcome(state_hash, seal_outcome(self._entropy, browser, outcome, about))
+        return finished
+
+    async def _finish(self, workspace_id: UUID, browser: str, returned: Returned, device: str) -> Finished:
         stored = await self._stored(workspace_id)
         documents = await self._library.documents(stored.provider.issuer)
         _check_answer(stored.provider, documents, returned)
@@ -140,12 +161,21 @@ class SingleSignOn:
             waiting = await store.link(connection, digest(browser), self._clock.now())
         return ToLink(await self.place(waiting.workspace_id), waiting.email) if waiting else None
 
+    async def linked(self, browser: str) -> str | None:
+        """The token of the session that this browser got when it linked its account, for a minute after that."""
+        async with self._database.anonymous() as connection:
+            sealed = await store.link_outcome(connection, digest(browser), self._clock.now())
+        return open_outcome(browser, sealed, LINKED).result() if sealed else None
+
     async def link(self, actor: Actor, browser: str, *, device: str = "") -> str:
         """Link what waits in this browser to the actor's account, which has that very address; the new session's
         token. A session that an organisation made for somebody with a sign-in of their own links nothing."""
         if actor.borrowed:
             raise OwnSignInFirst("Sign in with your own password or passkey first, to link the account.")
         async with self._database.anonymous() as connection:
+            await store.hold_link(connection, digest(browser))
+            if sealed := await store.link_outcome(connection, digest(browser), self._clock.now()):
+                return open_outcome(browser, sealed, LINKED).result()
             waiting = await store.link(connection, digest(browser), self._clock.now())
             stored = await store.provider(connection, waiting.workspace_id) if waiting else None
             if waiting is None or stored is None:
@@ -153,7 +183,6 @@ class SingleSignOn:
             if await self._arrivals.email_of(connection, actor.account_id) != waiting.email:
                 raise Conflict(f"Your organisation vouches for {waiting.email}. Sign in as that account to link it.")
             now = self._clock.now()
-            await store.drop_link(connection, digest(browser))
             await store.add_identity(
                 connection, waiting.workspace_id, waiting.issuer, waiting.subject, actor.account_id, now
             )
@@ -162,18 +191,34 @@ class SingleSignOn:
             role = waiting.role or by_directory
             space = await admit(connection, waiting.workspace_id, actor.account_id, role, now)
             lasts = timedelta(hours=stored.provider.session_hours)
-            return await self._arrivals.let_in(connection, actor.account_id, space, lasts, device)
+            token = await self._arrivals.let_in(connection, actor.account_id, space, lasts, device)
+            outcome = seal_outcome(self._entropy, browser, Outcome(value=token), LINKED)
+            await store.finish_link(connection, digest(browser), outcome, now, now + REPEATS_FOR)
+            return token
 
-    async def _take(self, workspace_id: UUID, browser: str, state: str) -> None:
-        """A state is good once, for the workspace and in the browser that it was made for."""
+    async def _is_first(self, workspace_id: UUID, browser: str, state_hash: bytes) -> bool:
+        """Whether this request claims the state. Conflict unless it was made for this workspace and this browser;
+        another one uses it up."""
         async with self._database.anonymous() as connection:
-            begun = await store.take_sign_in(connection, digest(state))
-        if (
-            begun is None
-            or begun["expires_at"] <= self._clock.now()
-            or (begun["workspace_id"], begun["browser_hash"]) != (workspace_id, digest(browser))
-        ):
+            begun = await store.claim_sign_in(connection, state_hash, self._clock.now())
+            fits = begun is not None and (begun.workspace_id, begun.browser_hash) == (workspace_id, digest(browser))
+            if begun is not None and begun.first and not fits:
+                await store.drop_sign_in(connection, state_hash)
+        if begun is None or not fits:
             raise Conflict(AGAIN)
+        return begun.first
+
+    async def _claimed(self, state_hash: bytes) -> Claimed | None:
+        async with self._database.anonymous() as connection:
+            return await store.claimed_sign_in(connection, state_hash)
+
+    async def _put_outcome(self, state_hash: bytes, outcome: bytes) -> None:
+        async with self._database.anonymous() as connection:
+            await store.put_sign_in_outcome(connection, state_hash, outcome, self._clock.now() + REPEATS_FOR)
+
+    async def _drop(self, state_hash: bytes) -> None:
+        async with self._database.anonymous() as connection:
+            await store.drop_sign_in(connection, state_hash)
 
     async def _stored(self, workspace_id: UUID) -> Stored:
         async with self._database.anonymous() as connection:

@@ -8,6 +8,7 @@ from uuid import UUID
 
 import asyncpg
 
+from discreet.accounts.repeated_request import Claimed
 from discreet.accounts.space import WorkspaceRole
 from discreet.db.pool import Connection
 from discreet.errors import Conflict
@@ -159,13 +160,51 @@ async def add_sign_in(
     )  # fmt: skip
 
 
-async def take_sign_in(connection: Connection, state_hash: bytes) -> Any | None:
-    """Row (browser_hash, workspace_id, expires_at) of a sign-in, which is used with that; of two that race one gets
-    it."""
-    return await connection.fetchrow(
-        "DELETE FROM provider_sign_ins WHERE state_hash = $1 RETURNING browser_hash, workspace_id, expires_at",
-        state_hash,
+@dataclass(frozen=True, kw_only=True)
+class SignInUnderWay:
+    """`first`: this request claimed it."""
+
+    browser_hash: bytes
+    workspace_id: UUID
+    first: bool
+
+
+async def claim_sign_in(connection: Connection, state_hash: bytes, now: datetime) -> SignInUnderWay | None:
+    """Claim it for this request. Of all requests, in all processes, one is the first. None when there is none, or it
+    has expired."""
+    first = await connection.fetchrow(
+        """
+        UPDATE provider_sign_ins SET claimed_at = $2 WHERE state_hash = $1 AND claimed_at IS NULL AND expires_at > $2
+        RETURNING browser_hash, workspace_id
+        """,
+        state_hash, now,
+    )  # fmt: skip
+    row = first or await connection.fetchrow(
+        "SELECT browser_hash, workspace_id FROM provider_sign_ins WHERE state_hash = $1 AND expires_at > $2",
+        state_hash, now,
+    )  # fmt: skip
+    if row is None:
+        return None
+    return SignInUnderWay(browser_hash=row["browser_hash"], workspace_id=row["workspace_id"], first=first is not None)
+
+
+async def claimed_sign_in(connection: Connection, state_hash: bytes) -> Claimed | None:
+    """How far the first request is. None when there is no such sign-in any more."""
+    row = await connection.fetchrow(
+        "SELECT claimed_at, outcome FROM provider_sign_ins WHERE state_hash = $1", state_hash
     )
+    return Claimed(at=row["claimed_at"], outcome=row["outcome"]) if row else None
+
+
+async def put_sign_in_outcome(connection: Connection, state_hash: bytes, outcome: bytes, until: datetime) -> None:
+    """What repeated requests get, `until` then."""
+    await connection.execute(
+        "UPDATE provider_sign_ins SET outcome = $2, expires_at = $3 WHERE state_hash = $1", state_hash, outcome, until
+    )
+
+
+async def drop_sign_in(connection: Connection, state_hash: bytes) -> None:
+    await connection.execute("DELETE FROM provider_sign_ins WHERE state_hash = $1", state_hash)
 
 
 async def drop_sign_ins(connection: Connection, workspace_id: UUID) -> None:
@@ -228,10 +267,11 @@ async def put_link(
 
 
 async def link(connection: Connection, browser_hash: bytes, now: datetime) -> Waiting | None:
+    """What waits to be linked. None when it has been linked already."""
     row = await connection.fetchrow(
         """
         SELECT workspace_id, issuer, subject, email, role FROM provider_links
-        WHERE browser_hash = $1 AND expires_at > $2
+        WHERE browser_hash = $1 AND expires_at > $2 AND finished_at IS NULL
         """,
         browser_hash, now,
     )  # fmt: skip
@@ -241,5 +281,25 @@ async def link(connection: Connection, browser_hash: bytes, now: datetime) -> Wa
     return Waiting(row["workspace_id"], row["issuer"], row["subject"], row["email"], role)
 
 
-async def drop_link(connection: Connection, browser_hash: bytes) -> None:
-    await connection.execute("DELETE FROM provider_links WHERE browser_hash = $1", browser_hash)
+async def hold_link(connection: Connection, browser_hash: bytes) -> None:
+    """Let other requests of the same browser wait until this transaction ends."""
+    await connection.execute("SELECT FROM provider_links WHERE browser_hash = $1 FOR UPDATE", browser_hash)
+
+
+async def link_outcome(connection: Connection, browser_hash: bytes, now: datetime) -> bytes | None:
+    """Sealed; of what was linked a moment ago."""
+    outcome: bytes | None = await connection.fetchval(
+        "SELECT outcome FROM provider_links WHERE browser_hash = $1 AND expires_at > $2 AND finished_at IS NOT NULL",
+        browser_hash, now,
+    )  # fmt: skip
+    return outcome
+
+
+async def finish_link(
+    connection: Connection, browser_hash: bytes, outcome: bytes, now: datetime, until: datetime
+) -> None:
+    """What repeated requests get, `until` then."""
+    await connection.execute(
+        "UPDATE provider_links SET finished_at = $2, outcome = $3, expires_at = $4 WHERE browser_hash = $1",
+        browser_hash, now, outcome, until,
+    )  # fmt: skip

@@ -6,13 +6,14 @@ export type ExportState =
   | "making"
   | "ready"
   | "taking"
+  | "delivered"
   | "downloaded"
   | "discarded"
   | "outdated"
   | "expired"
   | "failed";
 
-/** All that is held of me, as one file: asked for, made, fetched once. `progress` runs from 0 to 1. */
+/** All that is held of me, as one file: asked for, made, fetched. `progress` runs from 0 to 1. */
 export interface Export {
   id: string;
   state: ExportState;
@@ -29,6 +30,6 @@ const path = "/api/me/exports";
 export const readExport = () => request<{ export: Export | null }>("GET", path).then((told) => told.export);
 export const askForExport = () => request<Export>("POST", path);
 export const discardExport = (id: string) => request<void>("DELETE", `${path}/${id}`);
-/** Where the browser fetches it: once, within minutes. */
+/** Where the browser fetches it, within minutes. */
 export const linkToExport = (id: string) =>
   request<{ address: string }>("POST", `${path}/${id}/link`).then((told) => told.address);

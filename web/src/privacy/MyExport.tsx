@@ -1,4 +1,4 @@
-/** Everything of mine as one file: ask for it, wait, download it once. */
+/** Everything of mine as one file: ask for it, wait, download it. */
 import { useState } from "react";
 import { askForExport, discardExport, type Export, linkToExport, readExport } from "../api/exports";
 import { sentenceOf } from "../api/request";
@@ -46,6 +46,11 @@ function Card({ last, onChange }: { last: Export | null; onChange: () => Promise
             {exportTexts.download}
           </Button>
         )}
+        {(last?.state === "taking" || last?.state === "delivered") && (
+          <Button disabled={busy} onClick={() => void attempt(() => download(last.id))()}>
+            {exportTexts.downloadAgain}
+          </Button>
+        )}
         {!over && <Button onClick={() => setDiscarding(true)}>{exportTexts.discard}</Button>}
       </div>
       {discarding && last && (
@@ -82,6 +87,7 @@ function said({ state, bytes: size, expires_at, ended_at }: Export): string {
   switch (state) {
     case "waiting":
     case "taking":
+    case "delivered":
       return exportTexts[state];
     case "making":
       return exportTexts.making(bytes(size));

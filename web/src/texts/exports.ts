@@ -2,7 +2,7 @@
 
 export const exportTexts = {
   title: "Take your data along",
-  text: "Everything of yourself as one ZIP, in JSON and Markdown: account, choices, conversations, GPTs, images, what has left, and more. It is made in the background and can be downloaded once, within a day.",
+  text: "Everything of yourself as one ZIP, in JSON and Markdown: account, choices, conversations, GPTs, images, what has left, and more. It is made in the background and can be downloaded within a day. Once you have it, it is destroyed here.",
   textAtWork:
     "Your own conversations in this workspace as one ZIP, in JSON and Markdown. They belong to the workspace, and its owners see that you have downloaded them. For everything else of yours, switch to your own space.",
   ask: "Make an export",
@@ -12,9 +12,11 @@ export const exportTexts = {
   waiting: "It begins in a moment. You can leave this page.",
   making: (amount: string) => `It is being made: ${amount} so far. You can leave this page.`,
   ready: (amount: string, moment: string) =>
-    `It is ready: ${amount}. You can download it once, until ${moment}; after that nothing of it is left here.`,
-  taking: "It is being downloaded. When that is done, nothing of it is left here.",
+    `It is ready: ${amount}. You can download it until ${moment}. Once you have it, it is destroyed here.`,
+  taking: "It is being downloaded. Once you have it, it is destroyed here.",
+  delivered: "You have downloaded it. It is destroyed here in about a minute; until then you can download it again.",
   download: "Download",
+  downloadAgain: "Download again",
   discard: "Discard",
   discardTitle: "Discard this export?",
   discardText: "It is deleted here, at once. You can ask for a new one at any time.",

@@ -15,6 +15,7 @@ from weakref import WeakValueDictionary
 import msgspec
 
 from discreet.accounts.actor import Actor
+from discreet.accounts.repeated_request import AGAIN, REPEATS_FOR, Claimed, Outcome, outcome_of_first
 from discreet.accounts.token import digest, new_token
 from discreet.actions.action import Bound, OAuthAuth, sign_in_hosts
 from discreet.actions.consent.personal_seals import PersonalSeals
@@ -33,7 +34,7 @@ from discreet.actions.sign_in.oauth import (
 from discreet.actions.sign_in.secrets import Secrets
 from discreet.actions.sign_in.store import StoredConnection
 from discreet.db.pool import Database
-from discreet.errors import Conflict, Invalid, NotFound
+from discreet.errors import Conflict, DiscreetError, Invalid, NotFound
 from discreet.seams import Clock, Entropy, KeyStore, Outlet
 from discreet.workspaces.rules import refuse_recipients, rules_in_force
 
@@ -151,14 +152,35 @@ class Connections:
         return authorization_url(auth, self.redirect_uri(bound.action.id), state.text, verifier, more)
 
     async def finish(self, actor: Actor, action_id: UUID, returned: Returned) -> str:
-        """Exchange the code for tokens and keep them; the page to go back to. A state is good once, in the session
-        that began it, for the action it was begun for. Conflict, Invalid, TokenRefused or ThirdPartyFailed say what
-        went wrong."""
-        pending = await self._pending(actor, returned.state)
-        if pending is None or (pending.session_id, pending.action_id) != (actor.session_id, action_id):
-            raise Conflict(
-                "This sign-in was not begun here, was used already, or took longer than ten minutes. Begin it again."
-            )
+        """Exchange the code for tokens and keep them; the page to go back to. A state is good in the session that began
+        it, for the action it was begun for. The code is exchanged once; a repeated request gets the first one's outcome
+        for a minute. Conflict, Invalid, TokenRefused or ThirdPartyFailed say what went wrong."""
+        state_hash = digest(returned.state)
+        async with self._database.acting_as(actor.account_id) as connection:
+            stored = await store.claim_state(connection, state_hash, self._clock.now())
+        if stored is None:
+            raise Conflict(AGAIN)
+        pending = self._seals.connections(actor.account_id).open(stored.sealed, Pending, _about_state(state_hash))
+        if (pending.session_id, pending.action_id) != (actor.session_id, action_id):
+            if stored.first:
+                await self._drop_state(actor, state_hash)
+            raise Conflict(AGAIN)
+        if not stored.first:
+            sealed = await outcome_of_first(lambda: self._claimed(state_hash, actor), self._clock)
+            seal = self._seals.connections(actor.account_id)
+            return seal.open(sealed, Outcome, _about_outcome(state_hash)).result()
+        try:
+            outcome = Outcome(value=await self._exchange(actor, action_id, pending, returned))
+        except DiscreetError as why:
+            await self._put_outcome(actor, state_hash, Outcome.of_error(why))
+            raise
+        except BaseException:
+            await asyncio.shield(self._drop_state(actor, state_hash))
+            raise
+        await self._put_outcome(actor, state_hash, outcome)
+        return outcome.value
+
+    async def _exchange(self, actor: Actor, action_id: UUID, pending: Pending, returned: Returned) -> str:
         host = _host(pending.origin)
         check_issuer(pending.auth, returned.issuer)
         if returned.error is not None:
@@ -176,6 +198,30 @@ class Connections:
         )
         await self._keep(actor, pending, tokens)
         return pending.return_to
+
+    async def page_of(self, actor: Actor, state: str) -> str:
+        """Where a sign-in was begun, for the way back from a page that says what went wrong; "/" when it is unknown."""
+        state_hash = digest(state)
+        async with self._database.acting_as(actor.account_id) as connection:
+            sealed = await store.sealed_state(connection, state_hash)
+        if sealed is None:
+            return "/"
+        pending = self._seals.connections(actor.account_id).open(sealed, Pending, _about_state(state_hash))
+        return pending.return_to if pending.session_id == actor.session_id else "/"
+
+    async def _claimed(self, state_hash: bytes, actor: Actor) -> Claimed | None:
+        async with self._database.acting_as(actor.account_id) as connection:
+            return await store.claimed_state(connection, state_hash)
+
+    async def _put_outcome(self, actor: Actor, state_hash: bytes, outcome: Outcome) -> None:
+        sealed = self._seals.connections(actor.account_id).close(outcome, _about_outcome(state_hash))
+        until = self._clock.now() + REPEATS_FOR
+        async with self._database.acting_as(actor.account_id) as connection:
+            await store.put_state_outcome(connection, state_hash, sealed, until)
+
+    async def _drop_state(self, actor: Actor, state_hash: bytes) -> None:
+        async with self._database.acting_as(actor.account_id) as connection:
+            await store.drop_state(connection, state_hash)
 
     async def _refuse_unless_allowed(self, actor: Actor, origin: str, auth: OAuthAuth) -> None:
         """Forbidden where the workspace that the person works in does not allow everybody who would hear of it."""
@@ -269,13 +315,6 @@ class Connections:
             if not await store.put(connection, actor.account_id, replace(made, sealed=sealed)):
                 raise NotFound("There is no such GPT any more.")
 
-    async def _pending(self, actor: Actor, state: str) -> Pending | None:
-        async with self._database.acting_as(actor.account_id) as connection:
-            sealed = await store.take_state(connection, digest(state), self._clock.now())
-        if sealed is None:
-            return None
-        return self._seals.connections(actor.account_id).open(sealed, Pending, _about_state(digest(state)))
-
     async def _open(self, actor: Actor, bound: Bound) -> _Open | None:
         """The sign-in for exactly this origin, with exactly this client, endpoints and scopes."""
         async with self._database.acting_as(actor.account_id) as connection:
@@ -324,6 +363,10 @@ def _about(stored: StoredConnection) -> str:
 
 def _about_state(state_hash: bytes) -> str:
     return f"oauth state {state_hash.hex()}"
+
+
+def _about_outcome(state_hash: bytes) -> str:
+    return f"oauth outcome {state_hash.hex()}"
 
 
 def _host(origin: str) -> str:

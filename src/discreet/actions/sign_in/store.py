@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from discreet.accounts.repeated_request import Claimed
 from discreet.db.pool import Connection
 
 
@@ -28,12 +29,52 @@ async def add_state(
     )  # fmt: skip
 
 
-async def take_state(connection: Connection, state_hash: bytes, now: datetime) -> bytes | None:
-    """Sealed, once: it is gone when the transaction ends. None when there is none, or it has expired."""
-    row = await connection.fetchrow(
-        "DELETE FROM oauth_states WHERE state_hash = $1 RETURNING sealed, expires_at", state_hash
+@dataclass(frozen=True, kw_only=True)
+class StoredState:
+    """A sign-in under way. `first`: this request claimed it. `outcome` is sealed; None until the first has ended."""
+
+    sealed: bytes
+    first: bool
+    outcome: bytes | None
+
+
+async def claim_state(connection: Connection, state_hash: bytes, now: datetime) -> StoredState | None:
+    """Claim it for this request. Of all requests, in all processes, one is the first. None when there is none, or it
+    has expired."""
+    await connection.execute("DELETE FROM oauth_states WHERE state_hash = $1 AND expires_at <= $2", state_hash, now)
+    first = await connection.fetchrow(
+        "UPDATE oauth_states SET claimed_at = $2 WHERE state_hash = $1 AND claimed_at IS NULL RETURNING sealed",
+        state_hash, now,
+    )  # fmt: skip
+    if first is not None:
+        return StoredState(sealed=first["sealed"], first=True, outcome=None)
+    row = await connection.fetchrow("SELECT sealed, outcome FROM oauth_states WHERE state_hash = $1", state_hash)
+    return StoredState(sealed=row["sealed"], first=False, outcome=row["outcome"]) if row else None
+
+
+async def claimed_state(connection: Connection, state_hash: bytes) -> Claimed | None:
+    """How far the first request is. None when there is no such state any more."""
+    row = await connection.fetchrow("SELECT claimed_at, outcome FROM oauth_states WHERE state_hash = $1", state_hash)
+    return Claimed(at=row["claimed_at"], outcome=row["outcome"]) if row else None
+
+
+async def put_state_outcome(connection: Connection, state_hash: bytes, outcome: bytes, until: datetime) -> None:
+    """What repeated requests get, `until` then."""
+    await connection.execute(
+        "UPDATE oauth_states SET outcome = $2, expires_at = $3 WHERE state_hash = $1", state_hash, outcome, until
     )
-    return row["sealed"] if row and now < row["expires_at"] else None
+
+
+async def sealed_state(connection: Connection, state_hash: bytes) -> bytes | None:
+    """What a sign-in under way was begun with."""
+    sealed: bytes | None = await connection.fetchval(
+        "SELECT sealed FROM oauth_states WHERE state_hash = $1", state_hash
+    )
+    return sealed
+
+
+async def drop_state(connection: Connection, state_hash: bytes) -> None:
+    await connection.execute("DELETE FROM oauth_states WHERE state_hash = $1", state_hash)
 
 
 async def drop_states(connection: Connection, now: datetime, keep: int) -> None:

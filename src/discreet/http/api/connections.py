@@ -14,8 +14,9 @@ from discreet.actions.sign_in.our_client import OurClient
 from discreet.errors import DiscreetError, NotSignedIn
 from discreet.http.actor import Me, visitor
 from discreet.http.api.bodies import Body, Id
+from discreet.http.error_page import Back
+from discreet.http.errors import answer_with_error
 from discreet.http.terms import refuse_until_accepted
-from discreet.http.told_page import told
 
 if TYPE_CHECKING:
     from discreet.http.house import House
@@ -109,12 +110,14 @@ def routes(house: "House") -> APIRouter:
     ) -> Response:
         """Where a third party's sign-in page sends the browser. Leads on to the page where the sign-in was begun."""
         returned = Returned(state or "", code, error, error_description, iss)
+        me = await visitor(request)
+        if me is None:
+            raise NotSignedIn("You are not signed in here any more. Sign in, then begin again.")
+        page = await house.connections.page_of(me, returned.state)
         try:
-            if (me := await visitor(request)) is None:
-                raise NotSignedIn("You are not signed in here any more. Sign in, then begin again.")
             refuse_until_accepted(request, me)
             return RedirectResponse(await house.connections.finish(me, action_id, returned), 303)
         except DiscreetError as why:
-            return told(request, why)
+            return await answer_with_error(request, why, back=Back(address=page, again=True))
 
     return api

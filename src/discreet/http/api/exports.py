@@ -40,7 +40,7 @@ class ExportView(BaseModel):
             bytes=export.bytes,
             asked_at=export.asked_at,
             ready_at=export.ready_at,
-            expires_at=export.expires_at,
+            expires_at=export.ends_at,
             ended_at=export.ended_at,
         )
 
@@ -52,7 +52,7 @@ class LatestView(BaseModel):
 
 
 class LinkView(BaseModel):
-    """Where the browser fetches it: once, within minutes, in this session's browser."""
+    """Where the browser fetches it: within minutes, in this session alone; for a minute again once it was delivered."""
 
     address: str
 
@@ -102,7 +102,7 @@ def routes(house: "House") -> APIRouter:
 
     @api.get("/{export_id}/file", response_class=Response, responses=ZIP)
     async def file(export_id: UUID, me: Me, ticket: Annotated[str, Query(max_length=100)] = "") -> Response:
-        """The file, once. Afterwards nothing of it is left here."""
+        """The file. The session gets it again for a minute; after that nothing of it is left here."""
         return Sent(await house.exports.download(me, export_id, ticket))
 
     return api

@@ -1,5 +1,6 @@
 """Routes of an organisation's sign-in: begin, come back, link an account; and its owner's: set it up."""
 
+from datetime import timedelta
 from typing import TYPE_CHECKING, Annotated
 from uuid import UUID
 
@@ -7,10 +8,11 @@ from fastapi import APIRouter, Query, Response
 from fastapi.responses import RedirectResponse
 from starlette.requests import Request
 
+from discreet.accounts.repeated_request import REPEATS_FOR
 from discreet.accounts.session import device_of
 from discreet.actions.sign_in.connections import Returned
 from discreet.errors import DiscreetError
-from discreet.http.actor import COOKIE, Me, address_of, remember
+from discreet.http.actor import COOKIE, Me, address_of, current, remember
 from discreet.http.api.single_sign_on_views import (
     DirectoryTokenView,
     DirectoryView,
@@ -27,7 +29,8 @@ from discreet.http.api.single_sign_on_views import (
     UrlView,
 )
 from discreet.http.device_cookie import workspace_subject
-from discreet.http.told_page import told
+from discreet.http.error_page import Back
+from discreet.http.errors import answer_with_error
 from discreet.single_sign_on.service import LASTS
 
 if TYPE_CHECKING:
@@ -84,7 +87,7 @@ def _coming_in(api: APIRouter, house: "House") -> None:
         try:
             finished = await house.single_sign_on.finish(workspace_id, browser, returned, device=_device(request))
         except DiscreetError as why:
-            return told(request, why)
+            return await answer_with_error(request, why, back=Back(address=f"/sso/{workspace_id}", again=True))
         house.limits.signed_on(address_of(request), _known(house, request, workspace_id))
         if finished.token is None:
             return RedirectResponse("/sso/link", 303)
@@ -102,10 +105,13 @@ def _linking(api: APIRouter, house: "House") -> None:
         return ToLinkView.of(found) if found else None
 
     @api.post("/sso/link", status_code=204)
-    async def link(me: Me, request: Request, response: Response) -> None:
+    async def link(request: Request, response: Response) -> None:
         """Link it to the signed-in account, whose address it has to be; the session is the organisation's from now
-        on."""
-        token = await house.single_sign_on.link(me, request.cookies.get(BROWSER, ""), device=_device(request))
+        on. A repeated request gets the same session: the first one has ended the session that it came with."""
+        browser = request.cookies.get(BROWSER, "")
+        token = await house.single_sign_on.linked(browser)
+        if token is None:
+            token = await house.single_sign_on.link(await current(request), browser, device=_device(request))
         await _welcome(house, token, request, response)
 
 
@@ -163,17 +169,19 @@ def _directory(api: APIRouter, house: "House") -> None:
 
 
 async def _welcome(house: "House", token: str, request: Request, response: Response) -> None:
-    """Hand over the new session; one that the browser still held ends, so that none is left behind unseen."""
-    if held := request.cookies.get(COOKIE):
+    """Hand over the new session; one that the browser still held ends, so that none is left behind unseen. A repeated
+    request may come with the new session already."""
+    held = request.cookies.get(COOKIE)
+    if held and held != token:
         await house.accounts.sign_out(held)
     remember(response, token, secure=_is_secure(house))
-    response.delete_cookie(BROWSER, path="/api/sso", secure=_is_secure(house), httponly=True, samesite="lax")
+    _keep(response, request.cookies.get(BROWSER, ""), house, REPEATS_FOR)
 
 
-def _keep(response: Response, browser: str, house: "House") -> None:
-    """For as long as a sign-in and the linking after it may take; sent to these routes alone, and out of reach of
-    scripts. “Lax”, because the provider's page sends the browser back."""
-    seconds = int(2 * LASTS.total_seconds())
+def _keep(response: Response, browser: str, house: "House", lasts: timedelta = 2 * LASTS) -> None:
+    """For as long as a sign-in and the linking after it may take, and then for a repeated request; sent to these routes
+    alone, and out of reach of scripts. “Lax”, because the provider's page sends the browser back."""
+    seconds = int(lasts.total_seconds())
     response.set_cookie(
         BROWSER, browser, max_age=seconds, path="/api/sso", secure=_is_secure(house), httponly=True, samesite="lax"
     )

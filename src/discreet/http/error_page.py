@@ -1,0 +1,113 @@
+"""The page that a browser shows when an address that a person has gone to answers with an error.
+
+Scripts and programs get JSON (`http/errors.py`). A navigation prefers `text/html`: it gets the same sentence as a page,
+in the reader's language, with a link that leads back.
+"""
+
+from dataclasses import dataclass
+from html import escape
+from typing import Final
+
+from fastapi.responses import HTMLResponse
+from starlette.datastructures import Headers
+
+from discreet.http.language import DEPENDS_ON, ENGLISH, by_preference, language_of
+from discreet.http.plain_page import plain_page
+from discreet.http.translation import translated
+
+NAMELESS: Final = "Discreet"
+"""For pages that are made where the database cannot be asked for the server's name."""
+HEADERS: Final = {"Cache-Control": "no-store", "Vary": f"Accept, {DEPENDS_ON}"}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Words:
+    """A page's texts in one language. `titles` by status; `fallback` for every other one."""
+
+    titles: dict[int, str]
+    fallback: str
+    sign_in_failed: str
+    again: str
+    sign_in: str
+    privacy: str
+    start: str
+
+
+WORDS: Final = {
+    "en": Words(
+        titles={
+            401: "You are not signed in",
+            403: "You cannot open this",
+            404: "Not found",
+            409: "This is not possible at the moment",
+            429: "Too many requests",
+            500: "Something went wrong",
+            503: "This is not available at the moment",
+        },
+        fallback="This did not work",
+        sign_in_failed="Signing in did not work",
+        again="Begin again",
+        sign_in="Sign in",
+        privacy="Privacy and account",
+        start="Start page",
+    ),
+    "de": Words(
+        titles={
+            401: "Du bist nicht angemeldet",
+            403: "Das kannst du nicht öffnen",
+            404: "Nicht gefunden",
+            409: "Das geht gerade nicht",
+            429: "Zu viele Anfragen",
+            500: "Etwas ist schiefgegangen",
+            503: "Das ist gerade nicht verfügbar",
+        },
+        fallback="Das hat nicht geklappt",
+        sign_in_failed="Die Anmeldung hat nicht geklappt",
+        again="Neu beginnen",
+        sign_in="Anmelden",
+        privacy="Datenschutz und Konto",
+        start="Startseite",
+    ),
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Back:
+    """Where the page's link leads. `again`: to where a sign-in that failed was begun."""
+
+    address: str
+    again: bool = False
+
+
+PRIVACY_PAGE: Final = "/privacy"
+WAYS_BACK: Final = {"/api/me/": PRIVACY_PAGE, "/api/ledger": PRIVACY_PAGE}
+"""For downloads: the page that links to what lies below such an address."""
+
+
+def wants_page(headers: Headers) -> bool:
+    """Whether the request prefers HTML to JSON, as a browser's navigation does (RFC 9110, 12.5.1)."""
+    offered = ("text/html", "application/json")
+    return next((kind for kind in by_preference(headers.get("accept", "")) if kind in offered), "") == "text/html"
+
+
+def error_page(
+    headers: Headers, path: str, sentence: str, status: int, *, name: str = NAMELESS, back: Back | None = None
+) -> HTMLResponse:
+    """`sentence` as the error's page. `path` is the address that was asked for."""
+    language = language_of(headers, WORDS)
+    words = WORDS.get(language, WORDS[ENGLISH])
+    title = words.sign_in_failed if back and back.again else words.titles.get(status, words.fallback)
+    body = f"<p>{escape(translated(sentence, language))}</p>\n<p>{_link(words, path, status, back)}</p>"
+    return HTMLResponse(plain_page(name, title, body, "", language=language), status, headers=HEADERS)
+
+
+def _link(words: Words, path: str, status: int, back: Back | None) -> str:
+    if back is not None:
+        address, text = back.address, words.again if back.again else words.start
+    elif status == 401:
+        address, text = "/sign-in", words.sign_in
+    elif found := next((page for below, page in WAYS_BACK.items() if path.startswith(below)), None):
+        address, text = found, words.privacy
+    else:
+        address, text = "/", words.start
+    return f'<a href="{escape(address)}">{escape(text)}</a>'

@@ -1,0 +1,105 @@
+"""Errors that a person meets by a navigation are pages, in their language, with a way back; for programs they are JSON."""
+
+import re
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+
+from discreet.http.error_page import WORDS
+from discreet.http.translation import translated
+
+NAVIGATION = {"Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,*/*;q=0.8"}
+"""What Chromium, Firefox and Safari send for a page or a followed link."""
+ADDRESSES = {
+    "an export's download": ("/api/me/exports/{id}/file?ticket=x", 404, "/privacy"),
+    "a sign-in at a third party": ("/api/oauth/callback/{id}?state=x&code=y", 409, "/"),
+    "an organisation's sign-in": ("/api/sso/callback/{id}?state=x&code=y", 409, "/sso/{id}"),
+    "a GPT's file": ("/api/gpts/{id}/file", 404, "/"),
+    "an image": ("/api/images/{id}/file", 404, "/"),
+    "a given file": ("/api/conversations/{id}/files/{id}", 404, "/"),
+    "a receipt": ("/api/me/evidence/{id}/receipt", 404, "/privacy"),
+    "a dataset": ("/api/operator/datasets/{id}/download", 404, "/"),
+    "an id that is none": ("/api/images/x/file", 404, "/"),
+    "an argument that is wrong": ("/api/ledger/export?format=x", 422, "/privacy"),
+    "an address that there is not": ("/api/nothing/at/all", 404, "/"),
+    "a file that there is not": ("/assets/nothing.js", 404, "/"),
+    "a log entry that there is not": ("/evidence/tile/9/000", 404, "/"),
+}
+
+
+@pytest.mark.parametrize("what", ADDRESSES)
+async def test_a_navigation_gets_a_page_with_a_way_back(cast, what):
+    path, status, back = (str(part).format(id=uuid4()) if isinstance(part, str) else part for part in ADDRESSES[what])
+    back = ADDRESSES[what][2].format(id=path.split("?")[0].rsplit("/", 1)[-1])
+    answer = await cast.ben.get(path, headers=NAVIGATION)
+    page = answer.body.decode()
+    assert (answer.status, answer.headers["Content-Type"]) == (status, "text/html; charset=utf-8"), page
+    assert '<link rel="stylesheet" href="/policy.css">' in page
+    assert f'<p><a href="{back}">' in page
+    assert answer.headers["Cache-Control"] == "no-store"
+
+
+@pytest.mark.parametrize("what", ADDRESSES)
+async def test_a_program_gets_json(cast, what):
+    path = ADDRESSES[what][0].format(id=uuid4())
+    for accept in ("*/*", "application/json", "application/json, text/html;q=0.5", ""):
+        answer = await cast.ben.get(path, headers={"Accept": accept})
+        assert answer.headers["Content-Type"] == "application/json"
+        assert answer.sentence
+
+
+async def test_who_is_not_signed_in_is_led_to_the_sign_in(cast):
+    answer = await cast.nobody.get(f"/api/me/exports/{uuid4()}/file?ticket=x", headers=NAVIGATION)
+    assert (answer.status, b'<a href="/sign-in">Sign in</a>' in answer.body) == (401, True)
+    answer = await cast.nobody.get(f"/api/oauth/callback/{uuid4()}?state=x&code=y", headers=NAVIGATION)
+    assert (answer.status, b'<a href="/sign-in">Sign in</a>' in answer.body) == (401, True)
+
+
+async def test_the_page_is_in_the_readers_language(cast):
+    path = f"/api/sso/callback/{uuid4()}?state=x&code=y"
+    answer = await cast.ben.get(path, headers=NAVIGATION | {"Accept-Language": "de-AT,en;q=0.5"})
+    page = answer.body.decode()
+    assert '<html lang="de">' in page
+    assert "<h1>Die Anmeldung hat nicht geklappt</h1>" in page
+    assert "Beginne sie neu." in page
+    assert "Accept-Language" in answer.headers["Vary"]
+
+
+async def test_what_somebody_put_into_an_address_does_not_run_in_the_page(cast):
+    hostile = "%3Cscript%3Ealert(1)%3C/script%3E"
+    for path in (
+        f"/api/oauth/callback/{uuid4()}?state=x&error={hostile}&error_description={hostile}",
+        f"/api/nothing/{hostile}",
+        f"/api/ledger/export?format={hostile}",
+    ):
+        answer = await cast.ben.get(path, headers=NAVIGATION)
+        assert b"<script>" not in answer.body
+        assert answer.headers["Content-Security-Policy"].startswith("default-src 'none'")
+
+
+def test_every_language_has_every_title():
+    assert {frozenset(words.titles) for words in WORDS.values()} == {frozenset(WORDS["en"].titles)}
+
+
+SAID_BY_CALLBACKS = (
+    "single_sign_on/service.py", "single_sign_on/id_token.py", "single_sign_on/exchange.py",
+    "actions/sign_in/connections.py", "accounts/repeated_request.py", "exports/seals.py",
+)  # fmt: skip
+SOURCES = Path(__file__).parents[2] / "src" / "discreet"
+RAISED = re.compile(r'(?:raise \w+\(|: Final = |GONE = )\s*f?"([A-Z{][^"]+\.)"')
+FOR_SCRIPTS = (
+    "After signing in",
+    "needs no sign-in of yours",
+    "There is no such sign-in",
+    "No organisation with",
+    "vouches for",
+)
+"""Said to the app alone, which translates them itself."""
+
+
+def test_what_callbacks_say_has_its_german():
+    found = [said for name in SAID_BY_CALLBACKS for said in RAISED.findall((SOURCES / name).read_text())]
+    assert len(found) > 15
+    told = [re.sub(r"\{[^}]+\}", "x.example", said) for said in found if not any(each in said for each in FOR_SCRIPTS)]
+    assert [said for said in told if translated(said, "de") == said] == []

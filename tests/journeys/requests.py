@@ -1,0 +1,45 @@
+"""What the server was asked for while a journey went on, as its request log tells it."""
+
+import asyncio
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from structlog.testing import capture_logs
+
+PATIENCE = 15
+"""Seconds."""
+EXPORT_FILE = "/api/me/exports/{export_id}/file"
+OAUTH_CALLBACK = "/api/oauth/callback/{action_id}"
+SIGN_ON_CALLBACK = "/api/sso/callback/{workspace_id}"
+ACCOUNT_LINK = "/api/sso/link"
+
+
+@dataclass(frozen=True)
+class Requests:
+    """Every request that has ended, in the order of their ends."""
+
+    logged: list[Any]
+
+    def statuses(self, route: str, method: str = "GET") -> list[int]:
+        """Of the requests to this route's template."""
+        return [
+            line["status"]
+            for line in self.logged
+            if line["event"] == "request" and (line["route"], line["method"]) == (route, method)
+        ]
+
+    async def until(self, route: str, count: int) -> list[int]:
+        """The statuses once so many requests to this route have ended; TimeoutError when they do not come."""
+        async with asyncio.timeout(PATIENCE):
+            while len(found := self.statuses(route)) < count:
+                await asyncio.sleep(0.02)
+        return found
+
+
+@contextmanager
+def requests_seen() -> Iterator[Requests]:
+    """Hear of each request from here to the end of the block."""
+    with capture_logs() as logged:
+        yield Requests(logged)

@@ -1,0 +1,157 @@
+"""The service worker stands between a person and nothing but pages: it doubles no request, and an old one gives way.
+
+OLD is a worker as earlier versions had it: with navigation preload, which the browser keeps for the registration. It
+takes its time, as on a slow device, so that the preload request is under way before the worker lets the browser ask.
+"""
+
+import zipfile
+from pathlib import Path
+
+import pytest
+from playwright.async_api import Page, expect
+
+from tests.cast import PASSWORD
+from tests.journeys.requests import EXPORT_FILE, requests_seen
+from tests.journeys.test_installed import KEPT, SAME_FOR_ALL, governed
+from tests.journeys.window import Window
+
+pytestmark = pytest.mark.browser
+
+OLD = """
+addEventListener("install", () => skipWaiting());
+addEventListener("activate", (event) => {
+  event.waitUntil(registration.navigationPreload.enable().then(() => clients.claim()));
+});
+addEventListener("fetch", (event) => {
+  const { pathname } = new URL(event.request.url);
+  if (event.request.mode !== "navigate") return;
+  if (pathname.startsWith("/api/")) {
+    for (const began = performance.now(); performance.now() < began + 300; );
+    return;
+  }
+  event.respondWith((async () => (await event.preloadResponse) ?? (await fetch(event.request)))());
+});
+"""
+PRELOAD = "navigator.serviceWorker.ready.then(it => it.navigationPreload.getState()).then(state => state.enabled)"
+UPDATED = """async () => {
+    const changed = new Promise(done => navigator.serviceWorker.addEventListener('controllerchange', done));
+    await (await navigator.serviceWorker.ready).update();
+    await changed;
+}"""
+OFF = """async () =>
+    !(await (await navigator.serviceWorker.ready).navigationPreload.getState()).enabled"""
+
+PASSED_BY = (
+    "/api/instance", "/api/nothing", "/v1/models", "/s/01234567-89ab-cdef-0123-456789abcdef/x", "/evidence/checkpoint",
+    "/app.webmanifest",
+)  # fmt: skip
+
+
+async def with_old_worker(window: Window) -> Page:
+    """A page of a browser that has used an earlier version of this server. Its next visit finds the new worker."""
+    window.expects("navigation preload request was cancelled")
+    await window.context.route("**/worker.js", lambda route: route.fulfill(body=OLD, content_type="text/javascript"))
+    page = await window.go("/privacy")
+    await governed(page)
+    assert await page.evaluate(PRELOAD)
+    await window.context.unroute("**/worker.js")  # from here on the browser finds the server's
+    return page
+
+
+async def export_made(page: Page) -> None:
+    """An export that is ready, on the page where it can be downloaded."""
+    card = page.get_by_test_id("export")
+    await card.get_by_role("button", name="export").click()
+    confirm = page.get_by_role("dialog").get_by_label("Password", exact=True)
+    download = card.get_by_role("button", name="Download", exact=True)
+    await expect(confirm.or_(download)).to_be_visible()
+    if await confirm.count():
+        await confirm.fill(PASSWORD)
+        await page.get_by_role("dialog").get_by_role("button", name="Confirm").click()
+    await expect(download).to_be_visible(timeout=30_000)
+
+
+async def downloaded(page: Page, button: str, to: Path) -> None:
+    async with page.expect_download() as download:
+        await page.get_by_test_id("export").get_by_role("button", name=button, exact=True).click()
+    await (await download.value).save_as(to)
+    with zipfile.ZipFile(to) as archive:
+        assert "account.json" in archive.namelist()
+
+
+@pytest.mark.promise("P2")
+async def test_an_export_is_asked_for_once_and_can_be_asked_for_again(window, cast, tmp_path):
+    ben = await window(cast.ben)
+    ben.expects("403")  # it may have been a while since Ben showed who he is
+    page = await ben.go("/privacy")
+    await governed(page)
+    await page.reload()
+    await export_made(page)
+    with requests_seen() as seen:
+        await downloaded(page, "Download", tmp_path / "first.zip")
+        await expect(page.get_by_test_id("export")).to_contain_text("You have downloaded it.")
+        assert seen.statuses(EXPORT_FILE) == [200]
+        await downloaded(page, "Download again", tmp_path / "second.zip")
+        assert set(seen.statuses(EXPORT_FILE)) == {200}
+    assert (tmp_path / "first.zip").read_bytes() == (tmp_path / "second.zip").read_bytes()
+
+
+@pytest.mark.promise("P2")
+async def test_with_an_old_worker_an_export_is_downloaded_all_the_same(window, cast, tmp_path):
+    """The old worker doubles the request: both get the file, whichever the browser saves."""
+    ada = await window(cast.ada)
+    ada.expects("403")
+    page = await with_old_worker(ada)
+    await export_made(page)
+    with requests_seen() as seen:
+        await downloaded(page, "Download", tmp_path / "old.zip")
+        assert await seen.until(EXPORT_FILE, 2) == [200, 200]
+
+
+async def test_a_new_version_turns_preload_off_and_pages_go_on(window, cast):
+    dan = await window(cast.dan)
+    dan.expects("404")  # the JSON that it goes to has no icon
+    page = await with_old_worker(dan)
+    await page.evaluate(UPDATED)
+    await page.wait_for_function(OFF)
+    await page.reload()
+    await expect(page.get_by_role("heading", name="Privacy and account", level=1)).to_be_visible()
+    assert await page.evaluate(KEPT) == SAME_FOR_ALL
+    with requests_seen() as seen:
+        await page.goto("/api/instance")
+    assert seen.statuses("/api/instance") == [200]
+
+
+async def test_a_page_finds_the_new_version_by_itself(window, cast):
+    """A reload is enough: the browser compares the worker with the server's at every visit."""
+    ben = await window(cast.ben)
+    page = await with_old_worker(ben)
+    taken_over = page.evaluate(
+        "new Promise(done => navigator.serviceWorker.addEventListener('controllerchange', () => done(true)))"
+    )
+    await page.evaluate("navigator.serviceWorker.register('/worker.js')")
+    assert await taken_over
+    await page.reload()
+    await expect(page.get_by_role("heading", name="Privacy and account", level=1)).to_be_visible()
+    await page.wait_for_function(OFF)
+
+
+@pytest.mark.promise("P7")
+async def test_it_answers_pages_and_nothing_else(window, cast):
+    ben = await window(cast.ben)
+    ben.expects("404", "401")
+    page = await ben.go("/gpts")
+    await governed(page)
+    shown = await page.goto("/gpts")
+    assert shown is not None
+    assert shown.from_service_worker, "or this test sees nothing"
+    for path in PASSED_BY:
+        async with page.expect_response(lambda response, path=path: response.url.endswith(path)) as answer:
+            await page.evaluate("path => fetch(path).then(() => true)", path)
+        assert not (await answer.value).from_service_worker, path
+    for path in ("/api/instance", "/s/01234567-89ab-cdef-0123-456789abcdef/x", "/evidence/checkpoint"):
+        answered = await page.goto(path)
+        assert answered is not None
+        assert not answered.from_service_worker, path
+    await page.goto("/gpts")
+    assert await page.evaluate(KEPT) == SAME_FOR_ALL

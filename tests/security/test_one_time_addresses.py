@@ -1,0 +1,103 @@
+"""Every one-time address of the product, what a repeated request to it does, and that nobody else gains by one.
+
+A browser may send one request twice. ADDRESSES is the whole list, with the test of each; a new one is added here.
+"""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from discreet.accounts.actor import AT_THE_SHELL
+from discreet.accounts.repeated_request import REPEATS_FOR
+from discreet.http.app import create_api
+from discreet.http.house import House
+from tests.cast import Cast, address, form, sign_in, sign_up
+from tests.client import Client
+from tests.clock import SettableClock
+
+ROOT = Path(__file__).parents[2]
+
+REPEATED = "gives the same answer to the same session or browser for a minute"
+STATE = "changes nothing, and says how things stand"
+CHALLENGE = "is refused: the challenge was in the browser's memory alone, and the page asks for a new one"
+ANY_TIME = "is no one-time address: it opens until its time is over"
+
+ADDRESSES = {
+    ("GET", "/api/me/exports/{export_id}/file"): (REPEATED, "tests/promises/test_p2_export.py"),
+    ("GET", "/api/oauth/callback/{action_id}"): (REPEATED, "tests/services/test_oauth.py"),
+    ("GET", "/api/sso/callback/{workspace_id}"): (REPEATED, "tests/http/test_single_sign_on.py"),
+    ("POST", "/api/sso/link"): (REPEATED, "tests/http/test_single_sign_on.py"),
+    ("POST", "/api/setup"): (REPEATED, "tests/security/test_set_up.py"),
+    ("POST", "/api/sign-up"): (REPEATED, "tests/security/test_one_time_addresses.py"),
+    ("POST", "/api/password-reset/use"): (REPEATED, "tests/security/test_one_time_addresses.py"),
+    ("POST", "/api/invitation/accept"): (STATE, "tests/workspaces/test_invitations.py"),
+    ("POST", "/api/shared-gpts/offers/{offer_id}/accept"): (STATE, "tests/services/test_gpt_sharing.py"),
+    ("POST", "/api/gpt-handovers/{offer_id}/accept"): (STATE, "tests/services/test_handing_over.py"),
+    ("POST", "/api/consents/{consent_id}/allow"): (STATE, "tests/http/test_consents.py"),
+    ("POST", "/api/passkeys/sign-in"): (CHALLENGE, "tests/http/test_sign_in.py"),
+    ("POST", "/api/me/confirm/passkey"): (CHALLENGE, "tests/http/test_sign_in.py"),
+    ("POST", "/api/me/passkeys"): (CHALLENGE, "tests/http/test_sign_in.py"),
+    ("GET", "/s/{share_id}/{secret}"): (ANY_TIME, "tests/http/test_sharing.py"),
+}
+"""Links of e-mails, invitations and set-up carry their token in the fragment, which no browser sends: opening them any
+number of times uses nothing up. What the page does then is the POST of this list."""
+
+ONE_TIME = {"ticket", "state", "code", "token", "secret"}
+"""What a one-time address is called by."""
+
+
+def test_every_address_is_a_route_and_has_its_test(house: House):
+    routes = {(method, route.path) for route in create_api(house).routes for method in getattr(route, "methods", ())}
+    assert set(ADDRESSES) - routes == set()
+    assert [test for _, test in ADDRESSES.values() if not (ROOT / test).exists()] == []
+
+
+def test_no_page_or_download_takes_a_secret_that_this_list_does_not_know(house: House):
+    taking = {
+        ("GET", path)
+        for path, methods in create_api(house).openapi()["paths"].items()
+        for parameter in methods.get("get", {}).get("parameters", ())
+        if parameter["name"] in ONE_TIME
+    }
+    assert taking - set(ADDRESSES) == set()
+
+
+async def reset_token(house: House, name: str) -> str:
+    return (await house.recovery.link_for(AT_THE_SHELL, address(name))).link.partition("#")[2]
+
+
+async def test_a_reset_that_is_sent_twice_is_one_reset(cast: Cast, client: Callable[[], Client], house, clock, owner):
+    new = "a new and longer sentence"
+    rita = await sign_up(client(), "rita")
+    body = {"token": await reset_token(house, "rita"), "password": new}
+    browser = client()
+    first, second = [await browser.post("/api/password-reset/use", body) for _ in range(2)]
+    assert (first.status, first.json) == (second.status, second.json) == (200, {"passkeys": []})
+    acts = "SELECT count(*) FROM sign_in_acts WHERE act = 'password_reset' AND account_id = $1"
+    assert await owner.fetchval(acts, rita.id) == 1
+    thief = await client().post("/api/password-reset/use", body | {"password": "the thief's own sentence"})
+    assert (thief.status, "already been used" in thief.sentence) == (409, True)
+    assert (await client().post("/api/sign-in", {"email": address("rita"), "password": new})).status == 200
+    clock.advance(seconds=REPEATS_FOR.total_seconds())
+    assert (await browser.post("/api/password-reset/use", body)).status == 409
+
+
+async def test_an_invitation_that_is_used_twice_by_one_person_opens_one_account(
+    cast: Cast, client: Callable[[], Client], clock: SettableClock
+):
+    await cast.olga.put("/api/operator/settings", {"name": "Test house", "sign_up": "invitation"})
+    link = (await cast.olga.post("/api/operator/invitations", {"note": ""})).ok()["link"]
+    body = form("quinn") | {"invitation": link.partition("#")[2]}
+    try:
+        first, second = (
+            (await client().post("/api/sign-up", body)).ok(),
+            (await client().post("/api/sign-up", body)).ok(),
+        )
+        assert first["id"] == second["id"]
+        for other in (body | {"password": "not Quinn's password"}, form("sam") | {"invitation": body["invitation"]}):
+            refused = await client().post("/api/sign-up", other)
+            assert (refused.status, refused.sentence) == (409, "This invitation has already been used.")
+        clock.advance(seconds=REPEATS_FOR.total_seconds())
+        assert (await client().post("/api/sign-up", body)).status == 409
+    finally:
+        await cast.olga.put("/api/operator/settings", {"name": "Test house", "sign_up": "open"})
+    assert (await sign_in(client(), "quinn")).id is not None
