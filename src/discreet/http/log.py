@@ -14,11 +14,12 @@ from discreet.seams import Entropy
 
 ALLOWED = frozenset(
     {"event", "level", "timestamp", "method", "route", "status", "milliseconds", "request_id", "reference", "error",
-     "where", "logger", "port", "lost", "destroyed", "interrupted", "version", "day", "gpts", "seconds"}
+     "where", "why", "logger", "port", "lost", "destroyed", "interrupted", "version", "day", "gpts", "seconds"}
 )  # fmt: skip
 """Of a request: method, the route's template (never the path or query), status, duration, id. Of an error: its
 class and where in the code, never its text. Of a release of private statistics: the day, and how many GPTs' numbers
-came out; nothing of how much there was to count. Events are fixed phrases."""
+came out; nothing of how much there was to count. Of a database, a model or a reader of files that does not start: a
+sentence of ours about this machine. Events are fixed phrases."""
 
 
 Note = Callable[[str, str, int, float | None], None]

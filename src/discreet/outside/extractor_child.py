@@ -12,6 +12,7 @@ import sys
 import msgspec
 
 from discreet.errors import Invalid
+from discreet.outside.start_failure import import_failure
 from discreet.seams import Extracted, SeenPicture
 
 CLONE_NEWUSER, CLONE_NEWNET = 0x10000000, 0x40000000
@@ -22,6 +23,8 @@ SMALLEST_PDF = (
 )
 NO_MEMORY = 80
 """Exit code: the file needs more memory than it may have."""
+CANNOT_READ = 81
+"""Exit code: a library that reads such files cannot be loaded. The last line of standard error says why."""
 
 
 class Order(msgspec.Struct):
@@ -48,13 +51,16 @@ def main() -> None:
     os.dup2(2, 1)  # whatever a library prints is no answer
     order = msgspec.json.decode(sys.stdin.buffer.readline(), type=Order)
     close_network()
-    if order.name.lower().endswith(".pdf"):
-        unpack_pdf_reader()
-    limit(order)
     try:
+        if order.name.lower().endswith(".pdf"):
+            unpack_pdf_reader()
+        limit(order)
         answer = msgspec.msgpack.encode(find(order, sys.stdin.buffer.read(order.size)))
     except MemoryError:
         os._exit(NO_MEMORY)
+    except ImportError as problem:
+        print(import_failure(problem), file=sys.stderr, flush=True)
+        os._exit(CANNOT_READ)
     with os.fdopen(answer_fd, "wb") as out:
         out.write(answer)
     os._exit(0)  # no destructor of a library gets a say
