@@ -21,6 +21,7 @@ NO_NEW_PRIVILEGES, MEMORY_DENY_WRITE_EXECUTE = 38, 65
 REFUSE_EXEC_GAIN = 1
 ALLOW = 0x7FFF0000
 REFUSE = 0x00050000
+KILL = 0x80000000
 """libseccomp's actions; the error's number is added to the second."""
 EPERM, ENOSYS = 1, 38
 UNKNOWN = -1
@@ -64,7 +65,8 @@ def restrict(restrictions: dict[str, list[str]]) -> None:
         _prctl(MEMORY_DENY_WRITE_EXECUTE, REFUSE_EXEC_GAIN)
     library = ctypes.CDLL("libseccomp.so.2", use_errno=True)
     library.seccomp_init.restype = ctypes.c_void_p
-    filter_ = ctypes.c_void_p(library.seccomp_init(REFUSE | EPERM))
+    otherwise = REFUSE | EPERM if restrictions.get("SystemCallErrorNumber") == ["EPERM"] else KILL
+    filter_ = ctypes.c_void_p(library.seccomp_init(otherwise))
     for name in sorted(allowed - {"socket", "unshare", "setns", "clone", "clone3"}):
         _add(library, filter_, ALLOW, name)
     _add(library, filter_, ALLOW, "clone", _Comparison(0, MASKED_EQUAL, NAMESPACES, 0))

@@ -44,21 +44,42 @@ from discreet.outside.embedded_model import EmbeddedModel
 print(asyncio.run(EmbeddedModel(Path(sys.argv[1])).fault()))
 """
 LIBRARIES = """
-import asyncio, sys
+import asyncio, io, multiprocessing, sys
 from pathlib import Path
-from discreet.improvement.confine import Needs, confine, python_folders
-from discreet.improvement.deidentify.profiles import Profile, load
+from PIL import Image
 from discreet.outside.embedder import MiniLmEmbedder
 from discreet.outside.extractor import ChildExtractor
-from tests import sample_files
+from tests.sample_files import docx, pdf, xlsx
 async def main():
     reader = ChildExtractor(Path(sys.argv[1]) / "scratch")
-    for name, data in sample_files.one_of_each():
-        print("read", name, len(await reader.extract(data, name)))
+    files = {"a.pdf": pdf(["Words."]), "a.xlsx": xlsx({"Sheet": [["Words."]]}), "a.docx": docx(["Words."])}
+    for name, data in files.items():
+        [place] = await reader.extract(data, name)
+        print("read", name, "Words." in place.text)
+    picture = io.BytesIO()
+    Image.new("RGB", (9, 9)).save(picture, "WEBP")
+    print("seen", (await reader.seen(picture.getvalue(), "a.webp")).width)
     embedder = MiniLmEmbedder()
     print("placed", len((await embedder.embed(["A try."]))[0]))
     await embedder.close()
+    print("semaphore", multiprocessing.get_context("spawn").Lock() is not None)
 asyncio.run(main())
+"""
+PIPELINE = """
+import sys, tempfile
+from pathlib import Path
+from discreet.improvement.confine import Needs, confine, python_folders
+scratch = Path(tempfile.mkdtemp(dir=sys.argv[1]))
+print("confined", confine(Needs(python_folders(), (scratch,), 5432, scratch)).applied)
+from discreet.improvement.processes.quiet import be_quiet
+be_quiet()
+import daft
+daft.set_runner_native()
+print("engine", daft.from_pydict({"n": [1, 2]}).sum("n").to_pydict())
+try:
+    Path("/etc/hostname").read_text()
+except PermissionError:
+    print("no other file")
 """
 
 
@@ -86,6 +107,17 @@ def test_the_filter_is_read_as_systemd_reads_it():
     assert {"read", "clone", "landlock_create_ruleset", "setpriority", "sched_setaffinity"} <= calls
     assert not {"mount", "setuid", "ptrace", "bpf", "nice", "sched_setscheduler"} & calls
     assert {tuple(unit(path)["SystemCallFilter"]) for path in UNITS} == {tuple(unit(SERVER)["SystemCallFilter"])}
+
+
+def test_files_pictures_and_words_are_read(tmp_path):
+    assert under(SERVER, LIBRARIES, tmp_path).splitlines() == [
+        "read a.pdf True", "read a.xlsx True", "read a.docx True", "seen 9", "placed 384", "semaphore True",
+    ]  # fmt: skip
+
+
+def test_the_pipeline_locks_itself_in_and_its_engine_runs(tmp_path):
+    [pipeline] = [path for path in UNITS if path.name == "discreet-datasets.service"]
+    assert under(pipeline, PIPELINE, tmp_path).splitlines() == ["confined True", "engine {'n': [3]}", "no other file"]
 
 
 @pytest.mark.model
