@@ -15,6 +15,7 @@ from pathlib import Path
 from tests.cast import form
 from tests.chatting import ask
 from tests.client import Client
+from tests.deployment.files import DEPLOY
 from tests.deployment.image import build, container, mounted, run, say
 
 USER = 10001
@@ -35,6 +36,7 @@ def main() -> None:
         os.chown(home, USER, USER)
         asyncio.run(_serve(home))
         _doctor(home)
+        _shell_command(home)
     say("everything held")
 
 
@@ -115,6 +117,24 @@ def _doctor(home: Path) -> None:
     """Exit code 0: nothing is amiss in the image, the libraries of model, reader of files and embedding included."""
     volume = f"--volume={home}:/var/lib/discreet"
     run(*container("doctor", options=(volume,)))
+
+
+def _shell_command(home: Path) -> None:
+    """deploy/systemd/discreet.sh, by a root whose home is closed to the user that it becomes."""
+    options = (
+        "--user=0", "--env=HOME=/root", "--cap-add=setuid", "--cap-add=setgid", "--entrypoint=/bin/sh",
+        f"--volume={DEPLOY}/systemd/discreet.sh:/usr/local/bin/discreet:ro",
+        f"--volume={DEPLOY}/systemd/discreet.env.example:/etc/discreet/discreet.env:ro",
+        f"--volume={home}:/var/lib/discreet",
+    )  # fmt: skip
+    with tempfile.TemporaryDirectory() as credentials:
+        (Path(credentials) / "database_url").write_text("postgresql://discreet:hush@127.0.0.1:9/discreet")
+        elsewhere = (*options, f"--volume={credentials}:/etc/discreet/credentials:ro")
+        refused = run(*container("-c", "/usr/local/bin/discreet setup 2>&1 || true", options=elsewhere), told=True)
+    assert "Connection refused" in refused, refused  # it got as far as asking; there is no database on that port
+    said = run(*container("-c", "/usr/local/bin/discreet setup 2>&1", options=options), told=True)
+    assert "is set up" in said or "/setup#" in said, said
+    say("root's shell command works, with a database elsewhere and with its own")
 
 
 if __name__ == "__main__":

@@ -66,6 +66,8 @@ async def given_up(client: Client) -> dict[str, Any]:
 
 async def test_a_file_reader_without_its_library_blames_no_file(tmp_path, inhabited):
     """`doctor` tries what reads files, and what places words, too."""
+    well = await inhabited.run("doctor")
+    assert (well.code, "ok   files: " in well.out, "ok   search in files: " in well.out) == (0, True, True)
     packages = without_a_library(tmp_path, "kreuzberg", "*.so", b"libonnxruntime-", b"libonnxruntimf-")
     server = Program(inhabited.home, inhabited.environment["DISCREET_MODEL_URL"], PYTHONPATH=str(packages))
     doctor = await server.run("doctor")
