@@ -15,8 +15,10 @@ from pathlib import Path
 from tests.cast import form
 from tests.chatting import ask
 from tests.client import Client
+from tests.deployment.booted import booted, journal
 from tests.deployment.files import DEPLOY
 from tests.deployment.image import build, container, mounted, run, say
+from tests.processes.test_behind_nginx import free_port
 
 USER = 10001
 PATIENCE = 600
@@ -37,6 +39,7 @@ def main() -> None:
         asyncio.run(_serve(home))
         _doctor(home)
         _shell_command(home)
+    asyncio.run(_under_systemd())
     say("everything held")
 
 
@@ -66,22 +69,41 @@ def _files_of_wheels() -> list[str]:
 
 
 async def _serve(home: Path) -> None:
-    """The image serves, with its own database and model; somebody sets it up, asks, and is answered by the model."""
+    """The image serves, with its own database and model; it is set up, asked, and answers."""
     async with _serving(home) as (url, token):
+        await _is_answered(url, token)
+
+
+async def _is_answered(url: str, token: str) -> None:
+    """Somebody sets the server up, asks, and is answered by the embedded model."""
+    client = Client(url)
+    try:
         async with asyncio.timeout(PATIENCE):
-            client = Client(url)
-            try:
-                for path in ("/health/ready", "/health/live", "/"):
-                    assert (await client.get(path)).status == 200, path
-                (await client.post("/api/setup", {"token": token, **form("olga")})).ok()
-                while (model := (await client.get("/api/instance")).ok()["model"])["state"] == "loading":
-                    await asyncio.sleep(0.5)
-                assert model["state"] == "ready", (await client.get("/api/operator/first-hour")).ok()["model"]
-                told = await ask(client, "Say hello in one short sentence.")
-                assert (told.state["state"], bool(told.text.strip())) == ("complete", True), told.state
-                say(f"the embedded model in the image answered: {told.text.strip()!r}")
-            finally:
-                await client.close()
+            for path in ("/health/ready", "/health/live", "/"):
+                assert (await client.get(path)).status == 200, path
+            (await client.post("/api/setup", {"token": token, **form("olga")})).ok()
+            while (model := (await client.get("/api/instance")).ok()["model"])["state"] == "loading":
+                await asyncio.sleep(0.5)
+            assert model["state"] == "ready", (await client.get("/api/operator/first-hour")).ok()["model"]
+            told = await ask(client, "Say hello in one short sentence.")
+            assert (told.state["state"], bool(told.text.strip())) == ("complete", True), told.state
+            say(f"the embedded model answered: {told.text.strip()!r}")
+    finally:
+        await client.close()
+
+
+async def _under_systemd() -> None:
+    """The units, started by systemd: the model of a server answers, and nothing was refused that it needs."""
+    port = free_port("127.0.0.1")
+    with booted(port) as root:
+        async with asyncio.timeout(PATIENCE):
+            while not (found := SET_UP.findall(journal(root))) or "ready at" not in journal(root):
+                await asyncio.sleep(1)
+        await _is_answered(f"http://127.0.0.1:{port}", found[-1])
+        said = journal(root)
+    assert "Discreet is at work" in said
+    assert "model_does_not_run" not in said
+    say("the units run under systemd")
 
 
 @asynccontextmanager

@@ -64,6 +64,7 @@ MAY: dict[str, set[str]] = {
     "improvement/near_duplicates.py": {"import sqlite3", "connect"},
     # The database, which the manifest names too.
     "db/pool.py": {"create_pool"},
+    "db/embedded.py": {"import socket", "connect"},
     "db/listen.py": {"connect"},
     "workspaces/nothing_trains.py": {"connect"},
     "db/prepare.py": {"connect"},

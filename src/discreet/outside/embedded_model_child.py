@@ -8,7 +8,6 @@ for seconds and a crash ends the process: neither may happen in the server.
 
 import contextlib
 import ctypes
-import importlib
 import os
 import secrets
 import signal
@@ -80,7 +79,8 @@ def look(task: ChildTask) -> None:
         refuse_if_missing(Path(task.cache))
     else:
         model_file(task)
-    importlib.import_module("xllamacpp")
+    import xllamacpp  # noqa: F401
+
     refuse_without_loopback()
 
 
