@@ -64,7 +64,7 @@ soak: setup
 	$(BIN)/python -m bench.soak --minutes $(or $(MINUTES),30) $(if $(STREAMS),--streams $(STREAMS))
 
 deploy-test: $(VENV)/.test
-	@command -v buildah podman runc mmdebstrap systemd-nspawn >/dev/null || \
+	@dpkg-query --show $(ENGINE) >/dev/null 2>&1 || \
 		{ apt-get update -q && apt-get install -y -q --no-install-recommends $(ENGINE); }
 	$(BIN)/python -m tests.deployment $(DEPLOY)
 

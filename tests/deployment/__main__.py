@@ -18,6 +18,7 @@ from tests.client import Client
 from tests.deployment.booted import booted, journal
 from tests.deployment.files import DEPLOY
 from tests.deployment.image import build, container, mounted, run, say
+from tests.deployment.newer_nginx import newer_nginx
 from tests.processes.test_behind_nginx import free_port
 
 USER = 10001
@@ -40,6 +41,7 @@ def main() -> None:
         _doctor(home)
         _shell_command(home)
     asyncio.run(_under_systemd())
+    _behind_nginx()
     say("everything held")
 
 
@@ -139,6 +141,14 @@ def _doctor(home: Path) -> None:
     """Exit code 0: nothing is amiss in the image, the libraries of model, reader of files and embedding included."""
     volume = f"--volume={home}:/var/lib/discreet"
     run(*container("doctor", options=(volume,)))
+
+
+def _behind_nginx() -> None:
+    """The tests of the suite, by an nginx that can look names up again."""
+    with tempfile.TemporaryDirectory(prefix="discreet-nginx-") as folder:
+        nginx = str(newer_nginx(Path(folder)))
+        test = "tests/processes/test_behind_nginx.py"
+        run(sys.executable, "-m", "pytest", "-q", test, DISCREET_TEST_NGINX=nginx)
 
 
 def _shell_command(home: Path) -> None:
