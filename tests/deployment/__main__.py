@@ -154,7 +154,7 @@ def _behind_nginx() -> None:
 def _shell_command(home: Path) -> None:
     """deploy/systemd/discreet.sh, by a root whose home is closed to the user that it becomes."""
     options = (
-        "--user=0", "--env=HOME=/root", "--cap-add=setuid", "--cap-add=setgid", "--entrypoint=/bin/sh",
+        "--user=0", "--cap-add=setuid", "--cap-add=setgid", "--entrypoint=/bin/sh",
         f"--volume={DEPLOY}/systemd/discreet.sh:/usr/local/bin/discreet:ro",
         f"--volume={DEPLOY}/systemd/discreet.env.example:/etc/discreet/discreet.env:ro",
         f"--volume={home}:/var/lib/discreet",

@@ -30,6 +30,7 @@ DEBIANS = "python3,python3-venv,python-is-python3"
 LEFT_OUT = ("lib/python*/site-packages/*", "lib/python*/test", "__pycache__", "*.a")
 CERTIFICATES = "/etc/ssl/certs/ca-certificates.crt"
 LENT = ("/etc/ssl/certs", "/etc/pip.conf", "/etc/uv")
+"""Settings of the machine that say how packages are reached; read only, and in no layer of the image."""
 ENVIRONMENT = {
     "PATH": "/usr/local/bin:/usr/local/sbin:/usr/sbin:/usr/bin:/sbin:/bin",
     "LANG": "C.UTF-8",

@@ -22,6 +22,6 @@ def newer_nginx(folder: Path) -> Path:
     run("apt-get", *options, "update", "-q")
     subprocess.run(["apt-get", *options, "download", "-q", "nginx"], cwd=folder, check=True)
     [package] = folder.glob("nginx_*.deb")
-    run("dpkg", "-x", str(package), f"{folder}/root")
+    run("dpkg", "-x", str(package), f"{folder}/unpacked")
     say(f"{package.name} of {SUITE}")
-    return folder / "root/usr/sbin/nginx"
+    return folder / "unpacked/usr/sbin/nginx"
