@@ -48,7 +48,7 @@ def build() -> None:
     lent = [f"--volume={path}:{path}:ro" for path in LENT if Path(path).exists()]
     weights = os.environ.get("WEIGHTS", "yes")
     run(
-        "buildah", "bud", "--isolation=chroot", "--network=host", *_limits(), *lent,
+        "buildah", "bud", "--format=docker", "--isolation=chroot", "--network=host", *_limits(), *lent,
         "--file=deploy/Containerfile", "--ignorefile=deploy/Containerfile.dockerignore",
         f"--build-arg=BASE={BASE}", f"--build-arg=WEIGHTS={weights}", f"--tag={IMAGE}", ".",
     )  # fmt: skip
