@@ -10,7 +10,7 @@
 # make bench   measure, one JSON line per figure
 # make storm   a server's worst days, one JSON line a verdict
 # make soak    half an hour (MINUTES) of mixed work at four fifths of what the machine carries (STREAMS, or a ramp)
-# make deploy-test   the image's build steps, in an empty folder
+# make deploy-test   as root on Debian: the image built and run by podman, the units booted, nginx in front of servers
 # make upgrade-test  the earlier release, out of git's history, beside this one on one database, and its own tests
 # make bench-peers  measure beside Open WebUI and LiteLLM, which it installs in build/peers
 # make growth  what every operation costs at growing sizes; fails where that grows faster than a logarithm
@@ -63,8 +63,13 @@ storm: setup
 soak: setup
 	$(BIN)/python -m bench.soak --minutes $(or $(MINUTES),30) $(if $(STREAMS),--streams $(STREAMS))
 
-deploy-test: setup
-	$(BIN)/python -m tests.deployment.container_steps
+deploy-test: $(VENV)/.test
+	@dpkg-query --show $(ENGINE) >/dev/null 2>&1 || \
+		{ apt-get update -q && apt-get install -y -q --no-install-recommends $(ENGINE); }
+	$(BIN)/python -m tests.deployment $(DEPLOY)
+
+# A container engine, what makes its base, and a systemd to boot, as Debian calls them.
+ENGINE := buildah podman runc mmdebstrap systemd-container
 
 upgrade-test: $(VENV)/.test
 	$(BIN)/python -m tests.upgrade.beside
@@ -96,6 +101,8 @@ $(VENV)/.test: $(VENV)/.run requirements/test.txt requirements/build.txt
 		echo "create_main_cluster = false" > $(NO_CLUSTER) && apt-get update -q && apt-get install -y -q \
 		--no-install-recommends postgresql-17 postgresql-17-pgvector pgbouncer && rm $(NO_CLUSTER); } || \
 		echo "No PostgreSQL of Debian's: install postgresql-17, postgresql-17-pgvector, pgbouncer for its tests." >&2
+	@command -v nginx >/dev/null || test -x /usr/sbin/nginx || { apt-get update -q && apt-get install -y -q nginx-light; } || \
+		echo "No nginx: install it for the tests of what is in front of servers." >&2
 	@touch $@
 
 # Debian makes and starts a cluster with its first PostgreSQL, unless it is told otherwise. The tests make their own.

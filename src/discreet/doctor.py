@@ -4,6 +4,7 @@ Law of this file: look, do not change. Every finding is a sentence that says wha
 """
 
 import shutil
+import tempfile
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -14,11 +15,16 @@ from urllib.parse import urlsplit
 from discreet import __version__
 from discreet.accounts.passkeys.party import party_of
 from discreet.bootstrap.ground import Ground, ground
+from discreet.bootstrap.outside import embedded_model
 from discreet.db.connecting import quoted
-from discreet.errors import DiscreetError
+from discreet.errors import DiscreetError, Invalid, Misconfigured
 from discreet.jobs.failures import Failures
 from discreet.open_files import allowed_open_files, too_few
+from discreet.outside.embedder import MiniLmEmbedder
+from discreet.outside.extractor import ChildExtractor
+from discreet.outside.extractor_child import SMALLEST_PDF
 from discreet.outside.key_store import in_use
+from discreet.seams import CannotRead
 from discreet.settings import Settings
 
 ROOM_NEEDED_MB = 2048
@@ -37,7 +43,10 @@ async def examine(settings: Settings) -> AsyncIterator[Finding]:
     yield _web_app()
     yield _disk(settings.home)
     yield _open_files()
-    yield _model(settings)
+    async for finding in _model(settings):
+        yield finding
+    yield await _file_reader()
+    yield await _embedding()
     yield _passkeys(settings)
     for contact in egress(settings):
         yield Finding("may contact", True, f"{contact.who}, for {contact.purpose}: {contact.why}.")
@@ -143,11 +152,43 @@ def _open_files() -> Finding:
     return Finding("open files", sentence is None, sentence or f"{open_files or 'any number of'} may be open at once.")
 
 
-def _model(settings: Settings) -> Finding:
+async def _model(settings: Settings) -> AsyncIterator[Finding]:
+    """A child tries what a start of the embedded model needs, within what this command may do; a server's sandbox may
+    be tighter, so what a server found is told, too."""
     if settings.model_url:
         name, where = settings.model_name or "the first listed", _host_and_port(settings.model_url)
-        return Finding("model", True, f"{name} at {where}.")
-    return Finding("model", True, f"embedded, {settings.model_file or 'the bundled weights'}.")
+        yield Finding("model", True, f"{name} at {where}.")
+        return
+    model = embedded_model(settings, None)
+    fault = await model.fault()
+    where = f"embedded, {settings.model_file or 'the bundled weights'}"
+    yield Finding("model", fault is None, fault or f"{where}; its program can be loaded.")
+    if failure := model.last_failure():
+        when = f"{failure.at:%Y-%m-%d %H:%M} UTC"
+        yield Finding("model in the server", False, f"given up on {when}: {failure.why}")
+
+
+async def _file_reader() -> Finding:
+    """In a folder of its own, because the reader of PDF unpacks its library when it is used first."""
+    with tempfile.TemporaryDirectory(prefix="discreet-doctor-") as scratch:
+        try:
+            await ChildExtractor(Path(scratch)).extract(SMALLEST_PDF, "smallest.pdf")
+        except CannotRead as error:
+            return Finding("files", False, f"PDF and spreadsheets cannot be read: {error.why}")
+        except (Invalid, OSError) as error:
+            return Finding("files", False, f"they cannot be read: {error}")
+    return Finding("files", True, "what people upload can be read, by a process of its own.")
+
+
+async def _embedding() -> Finding:
+    embedder = MiniLmEmbedder()
+    try:
+        await embedder.embed(["A try."])
+    except Misconfigured as error:
+        return Finding("search in files", False, error.sentence)
+    finally:
+        await embedder.close()
+    return Finding("search in files", True, "the embedding model works.")
 
 
 def _master_key(on: Ground) -> Finding:

@@ -267,6 +267,7 @@ ON_THIS_SERVER = "on this server"
 class ModelStatus(msgspec.Struct, frozen=True):
     """`state`: ready, loading or unreachable; `where`: "on this server" or the endpoint's host name (P12, receipt).
 
+    `detail` is for everyone, `cause` for the operator alone: it may name paths and packages of the machine.
     `takes_images`: as far as is known; an endpoint may refuse them all the same.
     """
 
@@ -275,6 +276,7 @@ class ModelStatus(msgspec.Struct, frozen=True):
     where: str
     detail: str = ""
     takes_images: bool = True
+    cause: str = ""
 
     def answering(self, model: str | None) -> "ModelStatus":
         """The same with the name of the model that a GPT asks for; None is the default."""
@@ -357,11 +359,19 @@ class SeenPicture(msgspec.Struct, frozen=True):
     data: bytes
 
 
+class CannotRead(Unavailable):
+    """This server reads no file of this kind: a library is missing. `why` is for the operator."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__("This server cannot read such files at the moment. Ask its operator to run “discreet doctor”.")
+        self.why = why
+
+
 class PictureReader(Protocol):
     """Decodes an untrusted picture, in a child process with limits of time and memory."""
 
     async def seen(self, data: bytes, filename: str) -> SeenPicture:
-        """Raises Invalid with a sentence that says why a picture cannot be used."""
+        """Raises Invalid with a sentence that says why a picture cannot be used, CannotRead where none can be."""
         ...
 
 
@@ -369,7 +379,7 @@ class TextExtractor(Protocol):
     """Reads text out of an untrusted file, in a child process with limits of time and memory."""
 
     async def extract(self, data: bytes, filename: str) -> list[Extracted]:
-        """Raises Invalid with a sentence that says why a file cannot be read."""
+        """Raises Invalid with a sentence that says why a file cannot be read, CannotRead where none of its kind can."""
         ...
 
 

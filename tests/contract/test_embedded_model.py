@@ -96,11 +96,15 @@ async def test_a_model_file_that_is_none_says_so_and_is_not_tried_again(tmp_path
     model = EmbeddedModel(tmp_path, file)
     await model.start()
     assert await settled(model) == "unreachable"
-    assert said in (await model.status()).detail
-    with pytest.raises(ModelFailed) as caught:
+    status = await model.status()
+    assert said in status.cause
+    assert str(file) not in status.detail, "people hear no paths of the server"
+    with pytest.raises(ModelFailed, match="Its operator sees why") as caught:
         await parts_of(model, HELLO)
     assert caught.value.kind == "unreachable"
-    assert said in str(caught.value)
+    noted = EmbeddedModel(tmp_path, file).last_failure()
+    assert noted is not None
+    assert noted.why == status.cause
     await model.stop()
     assert children_of(os.getpid()) == set()
 

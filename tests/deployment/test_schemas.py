@@ -101,13 +101,13 @@ def test_the_environment_file_says_nothing_that_a_unit_says() -> None:
 
 
 @pytest.mark.skipif(shutil.which("nginx") is None, reason="there is no nginx here")
-def test_nginx_takes_its_file(tmp_path: Path) -> None:
-    site = (
-        (DEPLOY / "nginx/discreet.conf").read_text().replace("serve-1:", "127.0.0.1:").replace("serve-2:", "127.0.0.1:")
-    )
-    (tmp_path / "site.conf").write_text(site)
+def test_nginx_takes_its_files(tmp_path: Path) -> None:
+    """tests/processes/test_behind_nginx.py drives them."""
+    for name in ("discreet.conf", "servers-systemd.conf"):
+        shutil.copy(DEPLOY / "nginx" / name, tmp_path)
     (tmp_path / "nginx.conf").write_text(
-        f"pid {tmp_path}/nginx.pid; error_log stderr; events {{}} http {{ include {tmp_path}/site.conf; }}"
+        f"pid {tmp_path}/nginx.pid; error_log stderr; events {{}}\n"
+        f"http {{ include {tmp_path}/discreet.conf; include {tmp_path}/servers-systemd.conf; }}"
     )
     checked = ran("nginx", "-t", "-p", str(tmp_path), "-c", f"{tmp_path}/nginx.conf")
     assert checked.returncode == 0, checked.stderr

@@ -78,7 +78,7 @@ def test_ports_and_addresses_agree() -> None:
     assert asked == {"/health/ready", "/health/live"}
     assert asked <= {route.path for route in health.routes(None).routes}
     servers = [name for name, service in compose()["services"].items() if service.get("command") == ["serve"]]
-    named = re.findall(r"server ([\w-]+):(\d+)", (DEPLOY / "nginx/discreet.conf").read_text())
+    named = re.findall(r"server ([\w-]+):(\d+)", (DEPLOY / "nginx/servers-containers.conf.template").read_text())
     assert named == [(name, port) for name in servers]
 
 
@@ -104,7 +104,8 @@ def test_the_proxy_that_is_trusted_is_the_one_in_front() -> None:
 def test_images_have_versions_and_ours_is_this_one() -> None:
     images = {service["image"] for service in compose()["services"].values()}
     images |= {container["image"] for template in pods().values() for container in template["spec"]["containers"]}
-    images |= {rest.split()[0] for instruction, rest in containerfile() if instruction == "FROM"}
+    assert {rest.split()[0] for instruction, rest in containerfile() if instruction == "FROM"} == {"${BASE}"}
+    images |= {rest.partition("=")[2] for instruction, rest in containerfile() if rest.startswith("BASE=")}
     assert {image for image in images if not re.search(r":\d+\.\d+\.\d+", image)} == set()
     ours = {image for image in images if image.startswith("discreet:")}
     assert ours == {f"discreet:{__version__}"}
@@ -133,6 +134,7 @@ def test_the_container_runs_as_nobody_in_particular() -> None:
     last = containerfile()[[i for i, (name, _) in enumerate(containerfile()) if name == "FROM"][-1] :]
     [user] = [rest for instruction, rest in last if instruction == "USER"]
     assert user == "10001:10001"
-    assert not [
+    [installing] = [
         rest for instruction, rest in last if instruction == "RUN" and "install " in rest and "install -d" not in rest
     ]
+    assert installing.partition("--no-install-recommends ")[2].partition(" && ")[0] == "libgomp1"

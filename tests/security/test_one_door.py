@@ -46,7 +46,7 @@ MAY: dict[str, set[str]] = {
     "outside/vault.py": {"import aiohttp"},
     # Children of this process, told what to do and watched: no network of their own.
     "outside/embedded_model.py": {"create_subprocess_exec"},
-    "outside/embedded_model_child.py": {"import ctypes", "CDLL"},
+    "outside/embedded_model_child.py": {"import ctypes", "import socket", "CDLL"},
     "outside/extractor.py": {"create_subprocess_exec"},
     "outside/extractor_child.py": {"import ctypes", "CDLL"},
     "child_process.py": {"create_subprocess_exec"},
@@ -65,6 +65,7 @@ MAY: dict[str, set[str]] = {
     # The database, which the manifest names too.
     "db/connecting.py": {"connect"},
     "db/pool.py": {"create_pool"},
+    "db/embedded.py": {"import socket", "connect"},
     "db/relay.py": {"open_connection", "start_tls"},
     "workspaces/nothing_trains.py": {"connect"},
     "bootstrap/ground.py": {"connect"},

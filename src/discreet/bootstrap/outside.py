@@ -50,6 +50,10 @@ def model_at_rest(settings: Settings, door: Door) -> RemoteModel | EmbeddedModel
             door=door,
             takes_images=settings.model_images,
         )
+    return embedded_model(settings, door)
+
+
+def embedded_model(settings: Settings, door: Door | None) -> EmbeddedModel:
     return EmbeddedModel(_cache(settings), settings.model_file, context=settings.model_context, door=door)
 
 

@@ -8,6 +8,7 @@ start cannot go on, whenever we are killed.
 
 import asyncio
 import shutil
+import socket
 import subprocess
 import tempfile
 import time
@@ -35,6 +36,11 @@ LOOK_EVERY = 0.5
 TRY_AGAIN = 5.0
 """Seconds after a start that failed, as on a full disk."""
 
+OUT_OF_SIGHT = (
+    "The embedded PostgreSQL in {directory} is run by a process that cannot be seen from here: in another container, "
+    "or in a unit with PrivateUsers=yes. Run this command there, or give all processes one database "
+    "(DISCREET_DATABASE_URL)."
+)
 _USED_HERE: set[Path] = set()
 """Folders whose server this process uses."""
 
@@ -127,6 +133,8 @@ class EmbeddedPostgres:
     def _telling(self) -> Iterator[None]:
         try:
             yield
+        except Misconfigured:
+            raise
         except Exception as error:
             raise Misconfigured(
                 f"The embedded PostgreSQL in {self._directory} does not start ({type(error).__name__}). Its own "
@@ -185,12 +193,15 @@ def _settle(directory: Path) -> None:
     """Wait for a server here that is starting or ending, and forget one that is gone.
 
     PostgreSQL and the package go by the process number in its file, which may be another program's by now: a
-    container that starts again gives out the same numbers.
+    container that starts again gives out the same numbers. Raises Misconfigured where a server answers whose process
+    cannot be seen: without its file, it would end itself.
     """
     noted, until = directory / "postmaster.pid", time.monotonic() + PATIENCE
     while noted.exists():
         at_work = {process.pid for process in psutil.process_iter() if _works_in(process, directory)}
         if not at_work:
+            if _answers(noted):
+                raise Misconfigured(OUT_OF_SIGHT.format(directory=directory))
             return _forget(noted)
         with suppress(FileNotFoundError):
             lines = noted.read_text().splitlines()
@@ -199,6 +210,16 @@ def _settle(directory: Path) -> None:
         if time.monotonic() > until:
             raise TimeoutError
         time.sleep(0.05)
+
+
+def _answers(noted: Path) -> bool:
+    """Whether a server takes connections on the socket that its file names."""
+    with suppress(OSError, IndexError):
+        lines = noted.read_text().splitlines()
+        with socket.socket(socket.AF_UNIX) as connection:
+            connection.connect(str(Path(lines[4], f".s.PGSQL.{lines[3]}")))
+            return True
+    return False
 
 
 def _forget(noted: Path) -> None:

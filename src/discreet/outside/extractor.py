@@ -7,12 +7,16 @@ import sys
 from pathlib import Path
 
 import msgspec
+import structlog
 
 from discreet.errors import Invalid
 from discreet.outside.child_environment import child_environment
-from discreet.outside.extractor_child import Finding, Order
+from discreet.outside.extractor_child import CANNOT_READ, Finding, Order
+from discreet.outside.start_failure import last_line, last_words
 from discreet.process_limits import NO_MEMORY
-from discreet.seams import Extracted, SeenPicture
+from discreet.seams import CannotRead, Extracted, SeenPicture
+
+log = structlog.get_logger()
 
 PIECE = 1 << 20
 NAME_SHOWN = 80
@@ -51,7 +55,8 @@ class ChildExtractor:
         self._turn = asyncio.Semaphore(at_once)
 
     async def extract(self, data: bytes, filename: str) -> list[Extracted]:
-        """The text by place. Raises Invalid with a sentence that says why a file cannot be read."""
+        """The text by place. Raises Invalid with a sentence that says why a file cannot be read, CannotRead where this
+        server reads none of its kind."""
         return (await self._find(data, filename)).places
 
     async def seen(self, data: bytes, filename: str) -> SeenPicture:
@@ -83,13 +88,17 @@ class ChildExtractor:
             assert child.stdout is not None
             assert child.stderr is not None
             _, answer, complaint = await asyncio.gather(
-                _give(child, order, data), child.stdout.read(), _last_words(child.stderr)
+                _give(child, order, data), child.stdout.read(), last_words(child.stderr)
             )
             code = await child.wait()
         finally:
             if child.returncode is None:
                 child.kill()
                 await child.wait()
+        if code == CANNOT_READ:
+            why = last_line(complaint)
+            log.error("files_cannot_be_read", why=why)
+            raise CannotRead(why)
         if code != 0:
             raise Invalid(_reason(order.name, code, complaint))
         return msgspec.msgpack.decode(answer, type=Finding)
@@ -116,14 +125,6 @@ async def _give(child: asyncio.subprocess.Process, order: Order, data: bytes) ->
             child.stdin.write(view[start : start + PIECE])
             await child.stdin.drain()
         child.stdin.close()
-
-
-async def _last_words(stderr: asyncio.StreamReader) -> bytes:
-    """The end of what the child complains, however much it is."""
-    words = b""
-    while piece := await stderr.read(PIECE):
-        words = (words + piece)[-4096:]
-    return words
 
 
 def _reason(name: str, code: int, complaint: bytes) -> str:

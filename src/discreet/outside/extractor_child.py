@@ -11,13 +11,19 @@ import sys
 import msgspec
 
 from discreet.errors import Invalid
+from discreet.outside.start_failure import import_failure
 from discreet.process_limits import NO_MEMORY, close_network, limit_process
 from discreet.seams import Extracted, SeenPicture
 
 SMALLEST_PDF = (
     b"%PDF-1.1\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj 2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj "
-    b"3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 9 9]>>endobj trailer<</Root 1 0 R>>"
+    b"3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 99 99]/Resources<</Font<</F 5 0 R>>>>/Contents 4 0 R>>endobj "
+    b"4 0 obj<</Length 29>>stream\nBT/F 9 Tf 9 9 Td(Words)Tj ET \nendstream endobj "
+    b"5 0 obj<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>endobj trailer<</Root 1 0 R>>"
 )
+"""A page with a word on it."""
+CANNOT_READ = 81
+"""Exit code: a library that reads such files cannot be loaded. The last line of standard error says why."""
 
 
 class Order(msgspec.Struct):
@@ -44,13 +50,16 @@ def main() -> None:
     os.dup2(2, 1)  # whatever a library prints is no answer
     order = msgspec.json.decode(sys.stdin.buffer.readline(), type=Order)
     close_network()
-    if order.name.lower().endswith(".pdf"):
-        unpack_pdf_reader()
-    limit(order)
     try:
+        if order.name.lower().endswith(".pdf"):
+            unpack_pdf_reader()
+        limit(order)
         answer = msgspec.msgpack.encode(find(order, sys.stdin.buffer.read(order.size)))
     except MemoryError:
         os._exit(NO_MEMORY)
+    except ImportError as problem:
+        print(import_failure(problem), file=sys.stderr, flush=True)
+        os._exit(CANNOT_READ)
     with os.fdopen(answer_fd, "wb") as out:
         out.write(answer)
     os._exit(0)  # no destructor of a library gets a say

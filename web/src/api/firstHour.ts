@@ -1,5 +1,5 @@
 import { request } from "./request";
-import type { Gpt, Instance, Time } from "./types";
+import type { Gpt, OperatorsModelStatus, Time } from "./types";
 
 export interface Example {
   example: string;
@@ -11,7 +11,7 @@ export interface Example {
 
 /** How the installation stands, for its operator. */
 export interface FirstHour {
-  model: Instance["model"];
+  model: OperatorsModelStatus;
   sign_up: "open" | "invitation" | "closed";
   sign_up_decided: boolean;
   /** The kinds that are in force. */

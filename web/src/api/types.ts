@@ -12,6 +12,11 @@ export interface ModelStatus {
   detail: string;
 }
 
+/** `cause`: why the embedded model does not run. It may name paths and packages of the server. */
+export interface OperatorsModelStatus extends ModelStatus {
+  cause: string;
+}
+
 export type SignUpMode = "open" | "invitation" | "closed";
 
 export interface Instance {

@@ -13,6 +13,7 @@ import { Link } from "../shell/router";
 import { useMe } from "../shell/session";
 import { atMoment } from "../texts/dates";
 import { firstHourTexts as words } from "../texts/firstHour";
+import { typeset } from "../texts/typeset";
 import { counted, done, kinds, type Step } from "./steps";
 
 const BACKUP = "discreet backup /safe/monday";
@@ -116,7 +117,7 @@ function ModelStep({ model }: { model: FirstHour["model"] }) {
   return (
     <>
       <p>
-        {model.state === "ready" ? words.model.ready(model.name, model.where) : words.model.not(model.detail)}{" "}
+        {model.state === "ready" ? words.model.ready(model.name, model.where) : words.model.not(typeset(model.cause || model.detail))}{" "}
         {words.model.sent}
       </p>
       <Button disabled={busy} onClick={ask}>

@@ -3,7 +3,7 @@ import type { FirstHour } from "../api/firstHour";
 import { counted, done, steps } from "./steps";
 
 const bare: FirstHour = {
-  model: { state: "unreachable", name: "", where: "", detail: "" },
+  model: { state: "unreachable", name: "", where: "", detail: "", cause: "" },
   sign_up: "invitation",
   sign_up_decided: false,
   policies: [],

@@ -1,4 +1,5 @@
 import { t } from "../texts";
+import { typeset } from "../texts/typeset";
 import { useSession } from "./session";
 
 /** Says that the model is not ready; goes away by itself when it is. */
@@ -16,8 +17,8 @@ export function ModelBanner() {
           )}
           <span>
             {state === "loading"
-              ? `${name ? t.model.loading(name) : detail} ${t.model.untilLoaded}`
-              : `${detail || t.model.unreachable(name)} ${t.model.untilReached}`}
+              ? `${name ? t.model.loading(name) : typeset(detail)} ${t.model.untilLoaded}`
+              : `${detail ? typeset(detail) : t.model.unreachable(name)} ${t.model.untilReached}`}
           </span>
         </p>
       )}

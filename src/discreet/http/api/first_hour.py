@@ -37,12 +37,18 @@ class ExamplesView(BaseModel):
     examples: list[ExampleView]
 
 
+class OperatorsModelView(ModelView):
+    """`cause`: why the embedded model does not run, as far as that is known here."""
+
+    cause: str
+
+
 class FirstHourView(BaseModel):
     """`policies` are the kinds in force. `last_backup` is absent while there was none."""
 
     model_config = ConfigDict(from_attributes=True)
 
-    model: ModelView
+    model: OperatorsModelView
     sign_up: str
     sign_up_decided: bool
     policies: list[str]

@@ -1,0 +1,75 @@
+"""Why a program or library of ours does not start, in words for the operator: each names the cause and what to do.
+
+Nothing of a person's is in them. They may name paths and packages of this machine, so they are for the operator alone.
+"""
+
+import asyncio
+import contextlib
+import errno
+import re
+import signal
+
+PACKAGES = {"libgomp.so.1": "libgomp1", "libstdc++.so.6": "libstdc++6", "libgcc_s.so.1": "libgcc-s1"}
+"""Debian's package for each system library that our wheels need and do not contain."""
+SANDBOX = (
+    "A sandbox around the server is the usual reason, such as SystemCallFilter= in its systemd unit; "
+    "deploy/systemd/discreet@.service allows what is needed."
+)
+BY_SIGNAL = {
+    signal.SIGSYS: f"the system ended it for a system call that is not allowed (SIGSYS). {SANDBOX}",
+    signal.SIGKILL: "it was killed (SIGKILL). Too little memory is the usual reason.",
+    signal.SIGILL: "this machine's processor lacks instructions that it needs (SIGILL).",
+}
+PIECE = 1 << 16
+LAST_WORDS = 4096
+"""Bytes of a child's standard error that are kept: its end."""
+HOPELESS = (-signal.SIGSYS, -signal.SIGILL)
+"""Exit codes of a program that would end in the same way if it were started again."""
+SHOWN = 300
+"""Characters of a program's own last line that are shown."""
+
+_MISSING = re.compile(r"([^\s:]+\.so[.\d]*): cannot open shared object file: No such file")
+
+
+def import_failure(problem: ImportError) -> str:
+    """Why a library cannot be loaded: a system library is missing, the package is, or the loader's own words."""
+    if isinstance(problem, ModuleNotFoundError):
+        return f"the Python package {problem.name} is not installed. Run the set-up again."
+    said = str(problem)
+    if missing := _MISSING.search(said):
+        library = missing[1]
+        package = f"the package {PACKAGES[library]} (Debian, Ubuntu)" if library in PACKAGES else "it"
+        return f"the system library {library} is missing. Install {package} and start the server again."
+    return f"a library cannot be loaded ({said[:SHOWN]})."
+
+
+def refusal(problem: OSError) -> str:
+    """What the system refused: for want of a permission, memory, processes or anything else."""
+    said = problem.strerror or type(problem).__name__
+    if problem.errno in (errno.EPERM, errno.EACCES, errno.ENOSYS):
+        return f"the system refused an operation that it needs ({said}). {SANDBOX}"
+    return f"the system refused an operation that it needs ({said})."
+
+
+async def last_words(stderr: asyncio.StreamReader) -> bytes:
+    """The end of what a child writes to standard error, however much it is."""
+    words = b""
+    while piece := await stderr.read(PIECE):
+        words = (words + piece)[-LAST_WORDS:]
+    return words
+
+
+def death(code: int, words: bytes = b"") -> str:
+    """How a process ended, by its exit code (below 0: the signal) and the last line that it wrote."""
+    if code < 0:
+        with contextlib.suppress(ValueError):
+            number = signal.Signals(-code)
+            return BY_SIGNAL.get(number, f"it crashed ({number.name}).")
+        return f"it crashed (signal {-code})."
+    line = last_line(words)
+    return f"it ended with exit code {code}{f': {line}' if line else '.'}"
+
+
+def last_line(words: bytes) -> str:
+    lines = words.decode(errors="replace").strip().splitlines()
+    return lines[-1].strip()[:SHOWN] if lines else ""

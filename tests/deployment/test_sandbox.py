@@ -1,0 +1,151 @@
+"""What runs under the units' sandbox: every program and every native library that a server of ours uses."""
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+import pytest
+
+from tests.deployment.files import ROOT, UNITS, unit
+from tests.deployment.sandbox import allowed_calls
+
+pytestmark = pytest.mark.skipif(
+    sys.platform != "linux" or shutil.which("systemd-analyze") is None, reason="systemd says what its sets hold"
+)
+CACHE = Path(tempfile.gettempdir()) / "discreet-test-models"
+"""As in tests/contract/test_embedded_model.py."""
+SERVER = ROOT / "deploy/systemd/discreet@.service"
+
+MODEL = """
+import asyncio, os, sys
+from pathlib import Path
+from discreet.outside.embedded_model import EmbeddedModel
+from discreet.seams import ChatMessage, ModelRequest
+from tests.contract.test_embedded_model import children_of, settled
+from tests.hearing import parts_of
+async def main():
+    model = EmbeddedModel(Path(sys.argv[1]))
+    await model.start()
+    print("state", await settled(model), (await model.status()).cause)
+    [child] = children_of(os.getpid())
+    print("nicer by", os.getpriority(os.PRIO_PROCESS, child) - os.getpriority(os.PRIO_PROCESS, 0))
+    *deltas, ended = await parts_of(model, ModelRequest([ChatMessage("user", "Say hello.")], max_tokens=6))
+    print("tokens", ended.completion_tokens)
+    await model.stop()
+asyncio.run(main())
+"""
+FAULT = """
+import asyncio, sys
+from pathlib import Path
+from discreet.outside.embedded_model import EmbeddedModel
+print(asyncio.run(EmbeddedModel(Path(sys.argv[1])).fault()))
+"""
+LIBRARIES = """
+import asyncio, io, multiprocessing, sys
+from pathlib import Path
+from PIL import Image
+from discreet.outside.embedder import MiniLmEmbedder
+from discreet.outside.extractor import ChildExtractor
+from tests.sample_files import docx, pdf, xlsx
+async def main():
+    reader = ChildExtractor(Path(sys.argv[1]) / "scratch")
+    files = {"a.pdf": pdf(["Words."]), "a.xlsx": xlsx({"Sheet": [["Words."]]}), "a.docx": docx(["Words."])}
+    for name, data in files.items():
+        [place] = await reader.extract(data, name)
+        print("read", name, "Words." in place.text)
+    picture = io.BytesIO()
+    Image.new("RGB", (9, 9)).save(picture, "WEBP")
+    print("seen", (await reader.seen(picture.getvalue(), "a.webp")).width)
+    embedder = MiniLmEmbedder()
+    print("placed", len((await embedder.embed(["A try."]))[0]))
+    await embedder.close()
+    print("semaphore", multiprocessing.get_context("spawn").Lock() is not None)
+asyncio.run(main())
+"""
+PIPELINE = """
+import sys, tempfile
+from pathlib import Path
+from discreet.improvement.confine import Needs, confine, python_folders
+scratch = Path(tempfile.mkdtemp(dir=sys.argv[1]))
+print("confined", confine(Needs(python_folders(), (scratch,), 5432, scratch)).applied)
+from discreet.improvement.processes.quiet import be_quiet
+be_quiet()
+import daft
+daft.set_runner_native()
+print("engine", daft.from_pydict({"n": [1, 2]}).sum("n").to_pydict())
+try:
+    Path("/etc/hostname").read_text()
+except PermissionError:
+    print("no other file")
+"""
+
+
+def under(path: Path, program: str, folder: Path) -> str:
+    """What a program says under the sandbox of a unit."""
+    ran = subprocess.run(
+        [sys.executable, "-m", "tests.deployment.sandbox", str(path), sys.executable, "-c", program, str(folder)],
+        cwd=ROOT, capture_output=True, text=True, check=False, env=os.environ | {"PYTHONPATH": f"{ROOT / 'src'}:{ROOT}"},
+    )  # fmt: skip
+    assert ran.returncode == 0, ran.stderr
+    return ran.stdout
+
+
+def changed(tmp_path: Path, old: str, new: str) -> Path:
+    """The server's unit with one line changed."""
+    text = SERVER.read_text()
+    assert old in text
+    path = tmp_path / "changed.service"
+    path.write_text(text.replace(old, new))
+    return path
+
+
+def test_the_filter_is_read_as_systemd_reads_it():
+    calls = allowed_calls(unit(SERVER)["SystemCallFilter"])
+    assert {"read", "clone", "landlock_create_ruleset", "setpriority", "sched_setaffinity"} <= calls
+    assert not {"mount", "setuid", "ptrace", "bpf", "nice", "sched_setscheduler"} & calls
+    assert {tuple(unit(path)["SystemCallFilter"]) for path in UNITS} == {tuple(unit(SERVER)["SystemCallFilter"])}
+
+
+def test_files_pictures_and_words_are_read(tmp_path):
+    assert under(SERVER, LIBRARIES, tmp_path).splitlines() == [
+        "read a.pdf True", "read a.xlsx True", "read a.docx True", "seen 9", "placed 384", "semaphore True",
+    ]  # fmt: skip
+
+
+def test_the_pipeline_locks_itself_in_and_its_engine_runs(tmp_path):
+    [pipeline] = [path for path in UNITS if path.name == "discreet-datasets.service"]
+    assert under(pipeline, PIPELINE, tmp_path).splitlines() == ["confined True", "engine {'n': [3]}", "no other file"]
+
+
+@pytest.mark.model
+def test_the_embedded_model_answers_and_gives_way():
+    said = under(SERVER, MODEL, CACHE).splitlines()
+    assert said[:2] == ["state ready ", "nicer by 5"]
+    assert said[2].startswith("tokens ")
+
+
+@pytest.mark.model
+def test_it_answers_where_its_priority_is_nobodys_to_change(tmp_path):
+    """As under the unit of before: it is slower to give way, and works."""
+    said = under(changed(tmp_path, "sched_setaffinity setpriority", "sched_setaffinity"), MODEL, CACHE).splitlines()
+    assert said[:2] == ["state ready ", "nicer by 0"]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("RestrictAddressFamilies=AF_INET AF_INET6", "RestrictAddressFamilies=", "the system refused an operation"),
+        ("SystemCallErrorNumber=EPERM", "", "(SIGSYS)"),
+    ],
+    ids=["refused", "killed"],
+)
+def test_what_a_sandbox_forbids_is_said(tmp_path, old, new, said):
+    path = changed(tmp_path, old, new)
+    if not new.startswith("Restrict"):
+        path.write_text(path.read_text().replace("sched_setaffinity setpriority", "sched_setaffinity"))
+    told = under(path, FAULT, tmp_path)
+    assert said in told
+    assert "SystemCallFilter=" in told

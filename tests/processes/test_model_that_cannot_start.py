@@ -1,0 +1,97 @@
+"""A model that cannot start: its operator learns why, people learn that it does not run, and it is not tried for ever."""
+
+import asyncio
+import errno
+import importlib.util
+import shutil
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from discreet.outside.embedded_model import DOES_NOT_RUN
+from discreet.outside.start_failure import SANDBOX, death, import_failure, refusal
+from tests.chatting import ask
+from tests.client import Client
+from tests.processes.program import PATIENCE, Program
+
+WANTED, MISSING = b"libgomp.so.1", b"libgomq.so.1"
+
+
+def without_a_library(folder: Path, package: str, pattern: str, library: bytes, missing: bytes) -> Path:
+    """A copy of an installed package in `folder`, which asks the loader for `missing` in place of a system library."""
+    spec = importlib.util.find_spec(package)
+    assert spec is not None
+    assert spec.origin is not None
+    shutil.copytree(Path(spec.origin).parent, folder / package)
+    [file] = (folder / package).glob(pattern)
+    content = file.read_bytes()
+    assert library in content
+    file.write_bytes(content.replace(library, missing))
+    return folder
+
+
+async def test_a_missing_library_is_named_to_the_operator_and_to_nobody_else(tmp_path, inhabited):
+    packages = without_a_library(tmp_path, "xllamacpp", "*.so", WANTED, MISSING)
+    server = Program(inhabited.home, PYTHONPATH=str(packages))
+    try:
+        await server.start()
+        ben = await server.come_in("ben")
+        assert (await given_up(ben))["detail"] == DOES_NOT_RUN
+        assert "cause" not in (await given_up(ben))
+        told = await ask(ben, "Are you there?")
+        assert (told.state["state"], told.state["error"]) == ("failed", DOES_NOT_RUN)
+        olga = await server.come_in("olga")
+        model = (await olga.get("/api/operator/first-hour")).ok()["model"]
+        assert f"the system library {MISSING.decode()} is missing" in model["cause"]
+        assert await server.stop() == 0
+        assert server.log.count(b"model_does_not_run") == 1
+        assert MISSING in server.log
+        doctor = await server.run("doctor")
+        said = [line for line in doctor.out.splitlines() if line.startswith("BAD  model")]
+        assert [line.partition(":")[0] for line in said] == ["BAD  model", "BAD  model in the server"]
+        assert all(MISSING.decode() in line for line in said)
+        assert doctor.code == 1
+    finally:
+        await server.sweep()
+
+
+async def given_up(client: Client) -> dict[str, Any]:
+    """What everybody is told of the model, once it is not tried again."""
+    async with asyncio.timeout(PATIENCE):
+        while (model := (await client.get("/api/instance")).ok()["model"])["state"] == "loading":
+            await asyncio.sleep(0.05)
+    return model
+
+
+async def test_a_file_reader_without_its_library_blames_no_file(tmp_path, inhabited):
+    """`doctor` tries what reads files, and what places words, too."""
+    well = await inhabited.run("doctor")
+    assert (well.code, "ok   files: " in well.out, "ok   search in files: " in well.out) == (0, True, True)
+    packages = without_a_library(tmp_path, "kreuzberg", "*.so", b"libonnxruntime-", b"libonnxruntimf-")
+    server = Program(inhabited.home, inhabited.environment["DISCREET_MODEL_URL"], PYTHONPATH=str(packages))
+    doctor = await server.run("doctor")
+    [said] = [line for line in doctor.out.splitlines() if line[5:].startswith("files:")]
+    assert said.startswith("BAD ")
+    assert "the system library libonnxruntimf-" in said
+    assert "ok   search in files" in doctor.out
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (import_failure(ImportError(f"{WANTED.decode()}: cannot open shared object file: No such file or directory")), "package libgomp1"),
+        (import_failure(ImportError("/lib/libc.so.6: version `GLIBC_2.99' not found")), "GLIBC_2.99"),
+        (import_failure(ModuleNotFoundError("No module named 'onnxruntime'", name="onnxruntime")), "onnxruntime is not installed"),
+        (refusal(PermissionError(errno.EPERM, "Operation not permitted")), SANDBOX),
+        (refusal(OSError(errno.EAGAIN, "Resource temporarily unavailable")), "(Resource temporarily unavailable)"),
+        (death(-31), "SIGSYS"),
+        (death(-9), "Too little memory"),
+        (death(-11), "SIGSEGV"),
+        (death(-40), "signal 40"),
+        (death(1, b"Traceback\nPermissionError: [Errno 1] Operation not permitted\n"), "exit code 1: PermissionError"),
+        (death(3), "exit code 3."),
+    ],
+)  # fmt: skip
+def test_each_cause_has_its_words(words, said):
+    assert said in words

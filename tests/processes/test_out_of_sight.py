@@ -1,0 +1,34 @@
+"""A process that cannot see the embedded PostgreSQL leaves it alone."""
+
+import asyncio
+import os
+import shutil
+import subprocess
+import sys
+
+import pytest
+
+from tests.processes.program import Program
+
+APART = ["unshare", "--pid", "--fork", "--mount-proc"]
+
+
+def cannot_be_apart() -> bool:
+    return shutil.which("unshare") is None or subprocess.run([*APART, "true"], capture_output=True).returncode != 0
+
+
+@pytest.mark.skipif(cannot_be_apart(), reason="namespaces for processes need root")
+async def test_a_command_in_another_container_takes_nothing_from_a_running_database(inhabited: Program) -> None:
+    """As `docker run` beside a server on the same folder. PostgreSQL ends itself when its file is gone."""
+    ben = await (await inhabited.start()).come_in("ben")
+    noted = inhabited.home / "postgres" / "postmaster.pid"
+    before = noted.read_text()
+    beside = await asyncio.create_subprocess_exec(
+        *APART, sys.executable, "-m", "discreet", "dataset", "list", env=os.environ | inhabited.environment,
+        stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE,
+    )  # fmt: skip
+    _, said = await beside.communicate()
+    assert beside.returncode != 0
+    assert "cannot be seen from here" in said.decode()
+    assert noted.read_text() == before
+    (await ben.get("/api/conversations")).ok()
