@@ -46,6 +46,7 @@ from discreet.http.house import House
 from discreet.http.limits import NO_LIMITS, RateLimits
 from discreet.improvement.service import Improvement
 from discreet.jobs.schema import prepare_jobs
+from discreet.listening import listen
 from discreet.outside.entropy import SystemEntropy
 from discreet.outside.key_store import open_key_store
 from discreet.outside.master_key import MasterKeyFile
@@ -251,10 +252,7 @@ class serving:  # noqa: N801  (used like a function)
             timeout_keep_alive=600,
         )
         self._server = _Server(config)
-        # With the protocol named, asyncio switches Nagle's delay off for what is accepted here.
-        self._listening = socket.socket(proto=socket.IPPROTO_TCP)
-        self._listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        self._listening.bind(("127.0.0.1", house.settings.port))
+        self._listening = listen("127.0.0.1", house.settings.port)
 
     async def __aenter__(self) -> str:
         self._running = asyncio.create_task(self._server.serve([self._listening]))

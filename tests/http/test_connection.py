@@ -208,6 +208,16 @@ async def test_a_large_head_within_the_limits_is_answered() -> None:
         writer.close()
 
 
+async def test_one_connection_may_ask_the_same_without_end() -> None:
+    request = b"POST / HTTP/1.1\r\nHost: here\r\nContent-Length: 500\r\n\r\n" + b"x" * 500
+    async with serving(Reading()) as port:
+        reader, writer = await asking(port, b"")
+        for _ in range(3 * HEAD_BYTES // len(request)):
+            writer.write(request)
+            assert (await reader.readuntil(b"0\r\n\r\n")).startswith(b"HTTP/1.1 200 ")
+        writer.close()
+
+
 async def test_trailers_without_end_are_refused() -> None:
     chunked = b"POST / HTTP/1.1\r\nHost: here\r\nTransfer-Encoding: chunked\r\n\r\n1\r\nx\r\n0\r\n"
     async with serving(App()) as port:

@@ -242,7 +242,8 @@ async def test_a_models_connection_leads_to_the_addresses_of_its_name_and_nowher
 
 
 async def test_a_model_by_name_gets_no_cookie_back_and_shares_its_connection_with_nobody(party):
-    party.answer = Answer("{}", headers=(("Set-Cookie", "who=ben; Path=/"),))
+    hello = '{"choices": [{"message": {"content": "Hello"}, "finish_reason": "stop"}]}'
+    party.answer = Answer(hello, headers=(("Set-Cookie", "who=ben; Path=/"),))
     door = Door([party.origin], Names({"models.example": ["127.0.0.1"]}))
     model = RemoteModel(f"http://models.example:{party.port}/v1", name="m", door=door)
     for _ in range(2):

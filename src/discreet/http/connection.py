@@ -47,7 +47,8 @@ class ClientConnection(HttpToolsProtocol):
         self._stalled: asyncio.TimerHandle | None = None
         self._unasked: asyncio.TimerHandle | None = None
         self._slow_body: asyncio.TimerHandle | None = None
-        self._head_bytes = self._body_bytes = self._unparsed_bytes = 0
+        self._head_bytes = self._body_bytes = 0
+        self._has_parsed, self._unparsed_bytes = False, 0
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
@@ -65,11 +66,10 @@ class ClientConnection(HttpToolsProtocol):
         super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
-        before = self._head_bytes + self._body_bytes
+        self._has_parsed = False
         super().data_received(data)
-        # The parser keeps an unfinished header field or trailer to itself: bytes that came and did not show.
-        has_shown = self._head_bytes + self._body_bytes != before
-        self._unparsed_bytes = 0 if has_shown else self._unparsed_bytes + len(data)
+        # The parser keeps an unfinished header field or trailer to itself, and calls none of the methods below.
+        self._unparsed_bytes = 0 if self._has_parsed else self._unparsed_bytes + len(data)
         if self._unparsed_bytes > HEAD_BYTES and not self.transport.is_closing():
             self._refuse_head()
 
@@ -83,14 +83,17 @@ class ClientConnection(HttpToolsProtocol):
     def on_message_begin(self) -> None:
         super().on_message_begin()
         self._head_bytes = self._body_bytes = 0
+        self._has_parsed = True
         self._await_request()
 
     def on_url(self, url: bytes) -> None:
+        self._has_parsed = True
         self._head_bytes += len(url)
         self._check_head()
         super().on_url(url)
 
     def on_header(self, name: bytes, value: bytes) -> None:
+        self._has_parsed = True
         self._head_bytes += len(name) + len(value)
         self._check_head()
         super().on_header(name, value)
@@ -101,6 +104,7 @@ class ClientConnection(HttpToolsProtocol):
         self._await_body()
 
     def on_body(self, body: bytes) -> None:
+        self._has_parsed = True
         self._body_bytes += len(body)
         super().on_body(body)
 

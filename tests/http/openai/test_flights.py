@@ -64,12 +64,12 @@ async def test_a_socket_that_is_full_marks_its_flight(house, server, made, scrip
 
 
 async def test_a_reader_who_falls_too_far_behind_is_let_go(house, server, cast, scripted):
-    """What waits for a reader is bounded, however fast the model is."""
-    scripted.answer, scripted.gap = " ".join(["y" * 4_000] * 4_000), 0.0
-    scripted.hung_up.clear()
+    """What waits for a reader is bounded, however fast the model is. Short words: each is sent with a frame around it."""
+    scripted.answer, scripted.gap = " ".join(["y" * 40] * 20_000), 0.0
     another = await key(cast.cleo, await project(cast.cleo))  # of its own pace
     async with stuck_reader(server, another):
         async with asyncio.timeout(20):
-            await scripted.hung_up.wait()
+            while not house.api.flights._under_way:
+                await asyncio.sleep(0.002)
             while house.api.flights._under_way:
                 await asyncio.sleep(0.02)
