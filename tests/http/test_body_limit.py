@@ -5,6 +5,7 @@ A raw socket looks at when the server decides: it answers although most of the b
 
 import asyncio
 import gc
+import re
 from urllib.parse import urlsplit
 
 import pytest
@@ -12,6 +13,7 @@ import pytest
 from discreet.http.api.uploads import upload_paths
 from discreet.http.app import create_api
 from discreet.http.body import ANONYMOUS_BYTES, MOST_BYTES
+from tests.deployment.files import DEPLOY
 
 HANGING = 30
 ANY_TYPE = ("application/json", "application/json; charset=utf-8", "application/x+json", "application/octet-stream")
@@ -85,18 +87,28 @@ async def test_an_upload_is_taken_whatever_type_it_claims_and_for_nobody_without
 
 
 def test_a_route_streams_its_body_exactly_when_the_api_describes_no_json(house):
-    api = create_api(house)
-    uploads = upload_paths(api)
-    described = {
-        (path, *operation["requestBody"]["content"])
-        for path, methods in api.openapi()["paths"].items()
-        for operation in methods.values()
-        if "requestBody" in operation
-    }
-    assert {path for path, media_type in described if any(upload.match(path) for upload in uploads)} == {
+    uploads = upload_paths(create_api(house))
+    described = described_bodies(house)
+    assert {path for path, _ in described if any(upload.match(path) for upload in uploads)} == {
         path for path, media_type in described if media_type != "application/json"
     }
     assert "/api/files" in {path for path, media_type in described if media_type != "application/json"}
+
+
+def test_the_shipped_proxy_lets_large_bodies_through_to_these_routes_alone(house):
+    [pattern] = re.findall(r"location ~ (\S+) \{", (DEPLOY / "nginx/discreet.conf").read_text())
+    for path, media_type in described_bodies(house):
+        assert bool(re.search(pattern, path)) == (media_type != "application/json"), path
+
+
+def described_bodies(house) -> set[tuple[str, str]]:
+    """Each path that takes a body, with its media type."""
+    return {
+        (path, *operation["requestBody"]["content"])
+        for path, methods in create_api(house).openapi()["paths"].items()
+        for operation in methods.values()
+        if "requestBody" in operation
+    }
 
 
 async def test_a_refused_body_is_not_kept_until_the_next_garbage_collection(cast):
