@@ -201,6 +201,8 @@ def vault_url(text: str) -> str:
 
 def _names(text: str) -> tuple[str, ...]:
     """Names or patterns, each once, in the order given."""
+    if not text.isprintable():
+        raise ValueError("it should be names on one line, with commas between them")
     return tuple(dict.fromkeys(part.strip() for part in text.split(",") if part.strip()))
 
 
