@@ -191,15 +191,18 @@ async def claim_sign_in(connection: Connection, state_hash: bytes, now: datetime
 async def claimed_sign_in(connection: Connection, state_hash: bytes) -> Claimed | None:
     """How far the first request is. None when there is no such sign-in any more."""
     row = await connection.fetchrow(
-        "SELECT claimed_at, outcome FROM provider_sign_ins WHERE state_hash = $1", state_hash
+        "SELECT claimed_at, sealed_outcome FROM provider_sign_ins WHERE state_hash = $1", state_hash
     )
-    return Claimed(at=row["claimed_at"], outcome=row["outcome"]) if row else None
+    return Claimed(at=row["claimed_at"], outcome=row["sealed_outcome"]) if row else None
 
 
 async def put_sign_in_outcome(connection: Connection, state_hash: bytes, outcome: bytes, until: datetime) -> None:
     """What repeated requests get, `until` then."""
     await connection.execute(
-        "UPDATE provider_sign_ins SET outcome = $2, expires_at = $3 WHERE state_hash = $1", state_hash, outcome, until
+        "UPDATE provider_sign_ins SET sealed_outcome = $2, expires_at = $3 WHERE state_hash = $1",
+        state_hash,
+        outcome,
+        until,
     )
 
 
@@ -289,7 +292,10 @@ async def hold_link(connection: Connection, browser_hash: bytes) -> None:
 async def link_outcome(connection: Connection, browser_hash: bytes, now: datetime) -> bytes | None:
     """Sealed; of what was linked a moment ago."""
     outcome: bytes | None = await connection.fetchval(
-        "SELECT outcome FROM provider_links WHERE browser_hash = $1 AND expires_at > $2 AND finished_at IS NOT NULL",
+        """
+        SELECT sealed_outcome FROM provider_links
+        WHERE browser_hash = $1 AND expires_at > $2 AND finished_at IS NOT NULL
+        """,
         browser_hash, now,
     )  # fmt: skip
     return outcome
@@ -300,6 +306,6 @@ async def finish_link(
 ) -> None:
     """What repeated requests get, `until` then."""
     await connection.execute(
-        "UPDATE provider_links SET finished_at = $2, outcome = $3, expires_at = $4 WHERE browser_hash = $1",
+        "UPDATE provider_links SET finished_at = $2, sealed_outcome = $3, expires_at = $4 WHERE browser_hash = $1",
         browser_hash, now, outcome, until,
     )  # fmt: skip

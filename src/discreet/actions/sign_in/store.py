@@ -48,20 +48,22 @@ async def claim_state(connection: Connection, state_hash: bytes, now: datetime) 
     )  # fmt: skip
     if first is not None:
         return StoredState(sealed=first["sealed"], first=True, outcome=None)
-    row = await connection.fetchrow("SELECT sealed, outcome FROM oauth_states WHERE state_hash = $1", state_hash)
-    return StoredState(sealed=row["sealed"], first=False, outcome=row["outcome"]) if row else None
+    row = await connection.fetchrow("SELECT sealed, sealed_outcome FROM oauth_states WHERE state_hash = $1", state_hash)
+    return StoredState(sealed=row["sealed"], first=False, outcome=row["sealed_outcome"]) if row else None
 
 
 async def claimed_state(connection: Connection, state_hash: bytes) -> Claimed | None:
     """How far the first request is. None when there is no such state any more."""
-    row = await connection.fetchrow("SELECT claimed_at, outcome FROM oauth_states WHERE state_hash = $1", state_hash)
-    return Claimed(at=row["claimed_at"], outcome=row["outcome"]) if row else None
+    row = await connection.fetchrow(
+        "SELECT claimed_at, sealed_outcome FROM oauth_states WHERE state_hash = $1", state_hash
+    )
+    return Claimed(at=row["claimed_at"], outcome=row["sealed_outcome"]) if row else None
 
 
 async def put_state_outcome(connection: Connection, state_hash: bytes, outcome: bytes, until: datetime) -> None:
     """What repeated requests get, `until` then."""
     await connection.execute(
-        "UPDATE oauth_states SET outcome = $2, expires_at = $3 WHERE state_hash = $1", state_hash, outcome, until
+        "UPDATE oauth_states SET sealed_outcome = $2, expires_at = $3 WHERE state_hash = $1", state_hash, outcome, until
     )
 
 

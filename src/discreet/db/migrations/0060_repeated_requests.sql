@@ -19,8 +19,8 @@ END;
 
 -- Sign-ins at third parties and at an organisation's provider: the first request claims the state and stores its
 -- outcome, which a repeated request gets. Sealed: with the person's key, or with the secret of the browser's cookie.
-ALTER TABLE oauth_states ADD COLUMN claimed_at timestamptz, ADD COLUMN outcome bytea;
-ALTER TABLE provider_sign_ins ADD COLUMN claimed_at timestamptz, ADD COLUMN outcome bytea;
-ALTER TABLE provider_links ADD COLUMN finished_at timestamptz, ADD COLUMN outcome bytea;
-GRANT UPDATE (claimed_at, outcome, expires_at) ON provider_sign_ins TO discreet_serve;
-GRANT UPDATE (finished_at, outcome, expires_at) ON provider_links TO discreet_serve;
+ALTER TABLE oauth_states ADD COLUMN claimed_at timestamptz, ADD COLUMN sealed_outcome bytea;
+ALTER TABLE provider_sign_ins ADD COLUMN claimed_at timestamptz, ADD COLUMN sealed_outcome bytea;
+ALTER TABLE provider_links ADD COLUMN finished_at timestamptz, ADD COLUMN sealed_outcome bytea;
+GRANT UPDATE (claimed_at, sealed_outcome, expires_at) ON provider_sign_ins TO discreet_serve;
+GRANT UPDATE (finished_at, sealed_outcome, expires_at) ON provider_links TO discreet_serve;
