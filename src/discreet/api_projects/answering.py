@@ -21,7 +21,7 @@ from discreet.chat.tools import fitting_tools, tool_of
 from discreet.conversations.message import Citation
 from discreet.errors import Invalid, NotFound
 from discreet.gpts.gpt import Gpt
-from discreet.gpts.protection import Guard
+from discreet.gpts.protection import Guard, shown_of_call
 from discreet.gpts.service import Gpts
 from discreet.promises.parties import Party
 from discreet.seams import ChatMessage, Model, ModelFailed, ModelRequest, Payer
@@ -81,8 +81,9 @@ class Answering:
         alias = next((alias for alias, named in (await self._named(caller)).items() if named.id == gpt.id), None)
         return Offered(f"{PREFIX}{gpt.id}", gpt, alias)
 
-    async def prepare(self, caller: Caller, asked: ModelRequest) -> Prepared:
-        """`asked` names its model as the program does. NoSuchModel, Invalid and TooLarge say what cannot be asked."""
+    async def prepare(self, caller: Caller, asked: ModelRequest, elsewhere: Sequence[ChatMessage] = ()) -> Prepared:
+        """`asked` names its model as the program does; `elsewhere` was said on other branches of what it goes on from.
+        NoSuchModel, Invalid and TooLarge say what cannot be asked."""
         name = asked.model or ""
         most = self._limits.answer_tokens
         payer = Payer(None, caller.actor.space.workspace_id, caller.key_id)
@@ -91,7 +92,7 @@ class Answering:
             await self._refuse_unless_own(caller, name)
             prepared = Prepared(name, msgspec.structs.replace(asked, model=name))
         else:
-            prepared = await self._as_gpt(caller, asked, name)
+            prepared = await self._as_gpt(caller, asked, name, elsewhere)
         await self._refuse_images(prepared.request)
         return prepared
 
@@ -106,7 +107,9 @@ class Answering:
             before, most_calls,
         )  # fmt: skip
 
-    async def _as_gpt(self, caller: Caller, asked: ModelRequest, name: str) -> Prepared:
+    async def _as_gpt(
+        self, caller: Caller, asked: ModelRequest, name: str, elsewhere: Sequence[ChatMessage]
+    ) -> Prepared:
         gpt = await self._gpt(caller, name)
         try:
             brief = await self._gpts.brief_for(caller.actor, gpt.id)
@@ -125,7 +128,8 @@ class Answering:
             raise Invalid(f"This GPT has an operation of the name “{clash}”; call your tool otherwise.", field="tools")
         tools = (*fitting_tools(told.tools, self._limits.prompt_characters // 2), *asked.tools)
         request = msgspec.structs.replace(asked, model=told.model, messages=messages, tools=tools)
-        guard = Guard(*kept(told, found), _said_by(asked, "user"), _said_by(asked, "assistant"))
+        said = [*elsewhere, *asked.messages]
+        guard = Guard(*kept(told, found), _said_by(said, "user"), _said_by(said, "assistant"))
         return Prepared(f"{PREFIX}{gpt.id}", request, citations(found, told), operations, guard)
 
     async def _gpt(self, caller: Caller, name: str) -> Gpt:
@@ -190,8 +194,13 @@ def _question(messages: Sequence[ChatMessage]) -> str:
     return next((message.content for message in reversed(messages) if message.role == "user"), "")
 
 
-def _said_by(asked: ModelRequest, role: str) -> list[str]:
-    return [message.content for message in asked.messages if message.role == role]
+def _said_by(messages: Sequence[ChatMessage], role: str) -> list[str]:
+    """What was said in this role, calls included."""
+    return [_shown(message) for message in messages if message.role == role]
+
+
+def _shown(message: ChatMessage) -> str:
+    return "\n".join((message.content, *(shown_of_call(call.name, call.arguments) for call in message.tool_calls)))
 
 
 def _is_own(name: str) -> bool:

@@ -24,6 +24,8 @@ from discreet.promises.parties import Party
 from discreet.seams import ChatMessage, Clock, Entropy, KeyStore
 
 LONGEST_CHAIN = 200
+MOST_BESIDE = 200
+"""Responses on other branches that are looked at: the latest ones."""
 DELETE_RESPONSES_OVER = "delete_responses_over"
 EVERY_HOUR_AT_TWENTY_FIVE = "25 * * * *"
 
@@ -47,10 +49,12 @@ class Kept(msgspec.Struct, frozen=True):
 
 @dataclass(frozen=True)
 class SaidBefore:
-    """What a response goes on from, and the third parties to it."""
+    """What a response goes on from, and the third parties to it. `elsewhere` is what was said on other branches of the
+    same beginning, oldest first: no model reads it."""
 
     messages: tuple[ChatMessage, ...] = ()
     third_parties: frozenset[Party] = frozenset()
+    elsewhere: tuple[ChatMessage, ...] = ()
 
 
 _encode = msgspec.msgpack.Encoder().encode
@@ -111,15 +115,17 @@ class Responses:
         """Everything that was said until and in this response, in its order. NotFound when a part of it is gone."""
         async with in_project(self._database, caller.actor.account_id, caller.project_id) as connection:
             chain = await responses_store.chain(connection, previous_id, LONGEST_CHAIN)
-        if not chain:
-            raise absent(previous_id)
-        if (missing := chain[-1].previous_id) is not None:
-            raise absent(missing)
+            if not chain:
+                raise absent(previous_id)
+            if (missing := chain[-1].previous_id) is not None:
+                raise absent(missing)
+            beside = await responses_store.beside(connection, [stored.id for stored in chain], MOST_BESIDE)
         key = await self._key(caller)
         kept = [self._open(key, caller, stored) for stored in reversed(chain)]
         return SaidBefore(
             tuple(message for each in kept for message in each.messages),
             frozenset(Party.parse(party) for each in kept for party in each.third_parties),
+            tuple(message for stored in reversed(beside) for message in self._open(key, caller, stored).messages),
         )
 
     async def delete(self, caller: Caller, response_id: UUID) -> None:

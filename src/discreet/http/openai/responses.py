@@ -39,7 +39,7 @@ async def create_response(call: Call) -> None:
     before = await house.api.responses.said_before(call.caller, previous) if previous else SaidBefore()
     referred = await _referred(call, asked.references)
     now = said_now(body, referred.items)
-    prepared = await house.api.answering.prepare(call.caller, request_of(asked, before.messages, now))
+    prepared = await house.api.answering.prepare(call.caller, request_of(asked, before.messages, now), before.elsewhere)
     id_ = house.entropy.new_id()
     created = int(house.clock.now().timestamp())
     about = AboutResponse(f"resp_{id_.hex}", prepared.name, created, body, prepared.citations)
