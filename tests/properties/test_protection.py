@@ -235,4 +235,4 @@ def test_a_word_without_an_end_is_looked_at_in_bounded_pieces():
 def test_nothing_is_indexed_before_there_are_words_to_look_at():
     guard = Guard(KEPT, said=[OTHER])
     assert guard.lets(OTHER[: FIRST_CHARACTERS - 1])
-    assert guard._count is None
+    assert guard._heard is None

@@ -237,3 +237,14 @@ def test_passages_of_earlier_questions_count_together():
             break
         said.append(answer)
     assert len(said) * (KNOWLEDGE.piece - 2) <= KNOWLEDGE.total
+
+
+@pytest.mark.parametrize("each_time", [2, 4, 8])
+def test_a_few_words_an_answer_add_up(each_time):
+    said: list[str] = []
+    for at in range(0, len(WORDS), each_time):
+        answer = f"“{' '.join(WORDS[at : at + each_time])}” – and on?\n"
+        if not Guard(INSTRUCTIONS_TEXT, said=said).lets(answer):
+            break
+        said.append(answer)
+    assert len(said) * each_time <= INSTRUCTIONS.total + 2 * each_time

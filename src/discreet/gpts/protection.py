@@ -63,7 +63,6 @@ class Guard:
         self._open = not any(self._kept)
         self._shut = False
         self._heard: _Reader | None = None
-        self._count: _Count | None = None
         self._waiting: list[str] = []
         """The first deltas, before there is an index."""
         self._waiting_characters = 0
@@ -79,33 +78,35 @@ class Guard:
             return True
         if self._shut:
             return False
-        if self._heard is None or self._count is None:
+        if self._heard is None:
             self._waiting.append(text)
             self._waiting_characters += len(text)
             if self._waiting_characters < FIRST_CHARACTERS:
                 return True
             text = "".join(self._waiting)
-            self._count = self._counted_so_far()
-            self._heard = _Reader(self._count)
+            self._heard = self._told_so_far()
         self._heard.read(text)
-        self._shut = self._count.is_over
+        self._shut = self._heard.count.is_over
         return not self._shut
 
     def lets_call(self, call: ToolCall) -> bool:
         """The same for a call: its id, its name and its arguments (JSON text) are shown or given to a program."""
         return self._open or self.lets(f"\n{call.id}\n{shown_of_call(call.name, call.arguments)}\n")
 
-    def _counted_so_far(self) -> "_Count":
-        """The index is made once an answer has words to look at: its first ones wait for nothing."""
+    def _told_so_far(self) -> "_Reader":
+        """The index is made once an answer has words to look at: its first ones wait for nothing.
+
+        One reader hears all answers, so that a few words in each are found as what they are together.
+        """
         index = Index(self._kept)
         public = _Count(index)
         for text in self._public:
-            public.read(text)
-        count = _Count(index, frozenset().union(*public.repeated))
+            _Reader(public).read_whole(text)
+        reader = _Reader(_Count(index, frozenset().union(*public.repeated)))
         for text in _latest(self._said):
-            count.read(text)
-        count.begin()
-        return count
+            reader.read_whole(text)
+        reader.count.is_over = False  # what was told until now cannot be taken back
+        return reader
 
 
 class _Count:
@@ -118,14 +119,6 @@ class _Count:
         self.repeated: list[set[int]] = [set() for _ in self.allowed]
         self.is_over = False
 
-    def read(self, text: str) -> None:
-        """Hear a whole text."""
-        _Reader(self).read(f"{text}\n")
-
-    def begin(self) -> None:
-        """What was told until now cannot be taken back: only what is added from now on can be too much."""
-        self.is_over = False
-
 
 class _Pieces:
     """The piece of each group that is being said in one text. A piece ends where APART words repeat nothing."""
@@ -134,6 +127,10 @@ class _Pieces:
         self._count = count
         self._pieces: list[set[int]] = [set() for _ in count.allowed]
         self._said = [0] * len(self._pieces)
+
+    def end(self) -> None:
+        for piece in self._pieces:
+            piece.clear()
 
     def cover(self, words: Iterable[int], said: int) -> None:
         """`words` of the index have been repeated, with the word number `said` as the last."""
@@ -157,13 +154,21 @@ class _Pieces:
 
 
 class _Reader:
-    """Reads one text in deltas: as it is written, and, once that differs, as it is shown when it is rendered."""
+    """Reads texts in deltas: as they are written, and, once that differs, as they are shown when they are rendered."""
 
     def __init__(self, count: _Count) -> None:
+        self.count = count
+        self._pieces = _Pieces(count), _Pieces(count)
         self._entities, self._markup = Entities(), Markup()
         self._written, self._shown = Words(), Words()
-        self._hear_written = Listener(count.index, _Pieces(count).cover)
-        self._hear_shown = Listener(count.index, _Pieces(count).cover)
+        self._hear_written = Listener(count.index, self._pieces[0].cover)
+        self._hear_shown = Listener(count.index, self._pieces[1].cover)
+
+    def read_whole(self, text: str) -> None:
+        """A piece does not go beyond the text that it begins in."""
+        self.read(f"{text}\n")
+        for pieces in self._pieces:
+            pieces.end()
 
     def read(self, delta: str) -> None:
         text = self._entities.of(delta)
