@@ -2,6 +2,7 @@
 
 import random
 from collections.abc import AsyncIterator, Callable
+from itertools import accumulate
 from time import process_time
 from typing import Any
 
@@ -35,8 +36,10 @@ async def measure(stage: Stage) -> AsyncIterator[Figure]:
 
 
 def _prose(dice: random.Random) -> Callable[[int], str]:
+    """Words as frequent as those of a language (Zipf): what is protected and what is said share the common ones."""
     words = ["".join(dice.choices("aeioubdfgklmnprst", k=dice.randint(2, 9))) for _ in range(4_000)]
-    return lambda count: " ".join(dice.choices(words, k=count))
+    weights = list(accumulate(1 / (rank + 2.7) for rank in range(len(words))))
+    return lambda count: " ".join(dice.choices(words, cum_weights=weights, k=count))
 
 
 def _seconds(guard: Any, deltas: list[str]) -> float:

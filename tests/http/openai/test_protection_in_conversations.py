@@ -122,18 +122,38 @@ def section(topic: str) -> str:
     return f"The {topic} is this: " + " ".join(words) + "."
 
 
-async def test_passages_of_earlier_questions_count(cast, house, third_party, scripted):
+TOLD_EACH = 60
+"""Words that an answer repeats of a section."""
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def topical(cast, house, third_party):
     made = await acting(cast.cleo, document(third_party.origin))
     await write(cast.cleo, made)
     text = "\n\n".join(f"# {topic}\n\n{section(topic)}" for topic in TOPICS)
     await read(house.gpts, await house.accounts.actor_of(cast.cleo.token), made, "topics.md", text.encode())
-    told_each = 60
+    return made
+
+
+async def test_passages_of_earlier_questions_count_in_stored_responses(ai, topical, scripted):
+    previous, told_words = None, 0
+    for topic in TOPICS:
+        scripted.answer = " ".join(section(topic).split()[4 : 4 + TOLD_EACH]) + "."
+        asked = {"model": f"gpt:{topical}", "store": True, "input": f"What is {topic}?"}
+        told = await ai.responses.create(**asked, **({"previous_response_id": previous} if previous else {}))
+        previous = told.id
+        told_words += len(told.output_text.split())
+    assert told.status == "incomplete"
+    assert TOLD_EACH < told_words <= KNOWLEDGE.total + len(TOPICS) * 6
+
+
+async def test_passages_of_earlier_questions_count(cast, topical, scripted):
     conversation, told_words = None, 0
     for topic in TOPICS:
-        scripted.answer = " ".join(section(topic).split()[4 : 4 + told_each]) + "."
-        where = {"conversation_id": conversation} if conversation else {"gpt_id": made}
+        scripted.answer = " ".join(section(topic).split()[4 : 4 + TOLD_EACH]) + "."
+        where = {"conversation_id": conversation} if conversation else {"gpt_id": topical}
         told = await ask(cast.cleo, f"What is {topic}?", **where)
         conversation = told.conversation
         told_words += len(told.text.split())
     assert told.state["error"] == KEPT
-    assert told_each < told_words <= KNOWLEDGE.total + len(TOPICS) * 6
+    assert TOLD_EACH < told_words <= KNOWLEDGE.total + len(TOPICS) * 6
