@@ -5,6 +5,7 @@ import json
 import unicodedata
 from collections.abc import Callable
 from itertools import cycle
+from pathlib import Path
 
 import pytest
 
@@ -12,6 +13,7 @@ from discreet.actions.marks.hidden import is_hidden
 from discreet.gpts.protection import INSTRUCTIONS, KNOWLEDGE, Guard
 from discreet.seams import ToolCall
 
+RECORDS = Path(__file__).parents[2] / "docs" / "decisions"
 INSTRUCTIONS_TEXT = """You are the concierge of the Hotel Meridian and you help guests before, during and after their
 stay. Always greet a guest by name when the booking is known and offer the shuttle first, because a taxi from the airport
 costs three times as much and is slower at night. When somebody asks for an upgrade, look at the season before you answer:
@@ -219,6 +221,14 @@ def test_honest_answers_are_never_stopped():
     for turn in range(len(HONEST)):
         said = [*HONEST[turn:], *HONEST[:turn]]
         stopped += [] if Guard(INSTRUCTIONS_TEXT, said=said[:-1]).lets(f"{said[-1]}\n") else [said[-1]]
+    assert stopped == []
+
+
+def test_texts_about_the_same_subject_are_never_stopped():
+    """The product's decision records, each as the answer of a GPT whose instructions and knowledge are another two."""
+    records = [file.read_text() for file in sorted(RECORDS.glob("*.md"))]
+    assert len(records) > 30
+    stopped = [n for n, answer in enumerate(records[2:]) if not Guard(records[n], [records[n + 1]]).lets(f"{answer}\n")]
     assert stopped == []
 
 
