@@ -8,8 +8,11 @@ from itertools import cycle
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from discreet.actions.marks.hidden import is_hidden
+from discreet.gpts.folding import Entities, Markup
 from discreet.gpts.protection import INSTRUCTIONS, KNOWLEDGE, Guard
 from discreet.seams import ToolCall
 
@@ -258,3 +261,25 @@ def test_a_few_words_an_answer_add_up(each_time):
             break
         said.append(answer)
     assert len(said) * each_time <= INSTRUCTIONS.total + 2 * each_time
+
+
+@pytest.mark.parametrize("text", ["[a](b) ", "[a][b] ", "<b>a</b>", "](", "<a", "&", "&#97;", "]", "[x](" + "y" * 50])
+def test_little_is_held_back_between_deltas(text):
+    """What is held back between deltas is bounded: nothing grows with the text."""
+    markup, entities = Markup(), Entities()
+    for character in text * 200:
+        markup.of(character)
+        entities.of(character)
+        assert len(markup._begun) <= 1
+        assert len(entities._begun) <= 13
+
+
+@given(st.text(alphabet="[]()<>ab&#; \n", max_size=200), st.lists(st.integers(1, 9), min_size=1))
+def test_how_a_text_is_cut_changes_nothing(text, cuts):
+    whole, in_deltas, at = Markup().of(text + " "), "", 0
+    markup, lengths = Markup(), cycle(cuts)
+    while at < len(text + " "):
+        length = next(lengths)
+        in_deltas += markup.of((text + " ")[at : at + length])
+        at += length
+    assert in_deltas == whole

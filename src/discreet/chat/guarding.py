@@ -21,7 +21,8 @@ MOST_EARLIER = 60
 def guard_of(brief: Brief, passages: Sequence[Passage], asked: Asked, earlier: Sequence[Passage] = ()) -> Guard:
     """Return the guard of the answer in `asked`. `earlier` are passages that earlier answers were made from."""
     messages = _oldest_first(asked)
-    wrote = [message.body.text for message in (*messages, asked.question) if message.role is Role.USER]
+    earlier_questions = [each for each in messages if each.role is Role.USER and each.id != asked.question.id]
+    wrote = [message.body.text for message in (*earlier_questions, asked.question)]
     wrote += [passage.text for passage in passages if passage.own]
     shown = [_shown(message.body) for message in messages if message.role is Role.ASSISTANT]
     instructions, kept_passages = kept(brief, passages)

@@ -151,24 +151,29 @@ class Markup:
             return delta
         text, self._begun = self._begun + delta, ""
         shown: list[str] = []
-        while text:
-            text = self._skip(text) if self._closing else self._show(text, shown)
+        at = 0
+        while at < len(text):
+            at = self._skip(text, at) if self._closing else self._show(text, at, shown)
         return "".join(shown)
 
-    def _skip(self, text: str) -> str:
-        end = text.find(self._closing)
-        self._skipped += len(text) if end < 0 else end
-        if end < 0 and self._skipped < MARKUP_CHARACTERS:
-            return ""
+    def _skip(self, text: str, at: int) -> int:
+        """Return where the target ends, or the text; after MARKUP_CHARACTERS it was none."""
+        room = MARKUP_CHARACTERS - self._skipped
+        end = text.find(self._closing, at, at + room)
+        if end < 0 and len(text) - at < room:
+            self._skipped += len(text) - at
+            return len(text)
         self._closing, self._skipped = "", 0
-        return text[end + 1 :] if end >= 0 else ""
+        return end + 1 if end >= 0 else at + room
 
-    def _show(self, text: str, shown: list[str]) -> str:
-        if opening := _OPENING.search(text):
-            shown.append(text[: opening.start()])
+    def _show(self, text: str, at: int, shown: list[str]) -> int:
+        """Add what is shown from `at` on; return where it ends."""
+        if opening := _OPENING.search(text, at):
+            shown.append(text[at : opening.start()])
             self._closing, self.has_skipped = _CLOSED_BY[opening.group()], True
-            return text[opening.end() :]
+            return opening.end()
+        end = len(text)
         if text[-1] in _MAY_OPEN:
-            self._begun, text = text[-1], text[:-1]
-        shown.append(text)
-        return ""
+            self._begun, end = text[-1], end - 1
+        shown.append(text[at:end])
+        return len(text)

@@ -22,7 +22,7 @@ from discreet.seams import ToolCall
 FIRST_CHARACTERS = 24
 """An answer is compared from so many characters on: five words in a row have hardly fewer."""
 SAID_CHARACTERS = 100_000
-"""Of what was shown before, the latest is counted."""
+"""Of what was shown before, and of what the person wrote, the latest is read."""
 
 
 @dataclass(frozen=True)
@@ -100,7 +100,7 @@ class Guard:
         """
         index = Index(self._kept)
         public = _Count(index)
-        for text in self._public:
+        for text in _latest(self._public):
             _Reader(public).read_whole(text)
         reader = _Reader(_Count(index, frozenset().union(*public.repeated)))
         for text in _latest(self._said):
