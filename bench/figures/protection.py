@@ -2,6 +2,7 @@
 
 import random
 from collections.abc import AsyncIterator, Callable
+from itertools import accumulate
 from time import process_time
 from typing import Any
 
@@ -18,24 +19,27 @@ INSTRUCTIONS_WORDS, PASSAGES, PASSAGE_WORDS, EARLIER_WORDS, ANSWER_WORDS = 1_300
 async def measure(stage: Stage) -> AsyncIterator[Figure]:
     """The fullest GPT there may be: 8,000 characters of instructions, six passages, a long conversation before."""
     try:
-        from discreet.gpts.protection import SHINGLE, Guard
+        from discreet.gpts.protection import FIRST_CHARACTERS, Guard
     except ImportError as missing:
         raise Unmeasured(f"the guard is not here: {missing}") from missing
     text = _prose(random.Random(7))
     answer = [f" {word}" for word in text(ANSWER_WORDS).split()]
+    beginning = FIRST_CHARACTERS  # deltas of at least one character: after them there is an index
     per_token, index = [], []
     for _ in range(3 if stage.quick else 9):
         passages = [text(PASSAGE_WORDS) for _ in range(PASSAGES)]
         guard = Guard(text(INSTRUCTIONS_WORDS), passages, [text(500)], [text(EARLIER_WORDS)])
-        index.append(_seconds(guard, answer[: SHINGLE + 1]) * 1e3)
-        per_token.append(_seconds(guard, answer[SHINGLE + 1 :]) / len(answer) * 1e6)
+        index.append(_seconds(guard, answer[:beginning]) * 1e3)
+        per_token.append(_seconds(guard, answer[beginning:]) / len(answer) * 1e6)
     yield DELTA.of_rounds(per_token, "A token of one word, in the process that streams it.")
     yield INDEX.of_rounds(index, "Once an answer, after its first words have gone out.")
 
 
 def _prose(dice: random.Random) -> Callable[[int], str]:
+    """Words as frequent as those of a language (Zipf): what is protected and what is said share the common ones."""
     words = ["".join(dice.choices("aeioubdfgklmnprst", k=dice.randint(2, 9))) for _ in range(4_000)]
-    return lambda count: " ".join(dice.choices(words, k=count))
+    weights = list(accumulate(1 / (rank + 2.7) for rank in range(len(words))))
+    return lambda count: " ".join(dice.choices(words, cum_weights=weights, k=count))
 
 
 def _seconds(guard: Any, deltas: list[str]) -> float:

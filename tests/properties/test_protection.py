@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 
 from discreet.chat.guarding import guard_of
 from discreet.chat.prompt import Brief
-from discreet.conversations.message import Body
+from discreet.gpts.folding import WORD_CHARACTERS, Words
 from discreet.gpts.knowledge import Passage
-from discreet.gpts.protection import INSTRUCTIONS, KNOWLEDGE, SHINGLE, WORD_CHARACTERS, Guard
+from discreet.gpts.protection import FIRST_CHARACTERS, INSTRUCTIONS, KNOWLEDGE, Guard
 from discreet.seams import ToolCall
 from tests.properties.test_turn import asked
 
@@ -169,7 +169,7 @@ def test_a_file_of_ones_own_may_be_quoted_at_length():
     for passages, lets in (
         ([told_of("own.txt")], True), ([told_of("kept.txt")], False), ([told_of("own.txt"), told_of("kept.txt")], True),
     ):  # fmt: skip
-        assert guard_of(brief, passages, question.history, Body("")).lets(KEPT + ".") is lets
+        assert guard_of(brief, passages, question).lets(KEPT + ".") is lets
 
 
 @pytest.mark.parametrize(
@@ -182,7 +182,7 @@ def test_a_file_of_ones_own_may_be_quoted_at_length():
 )  # fmt: skip
 def test_what_a_builder_lets_be_told_is_not_looked_for(brief, lets):
     passages = [told_of("kept.txt")] if brief.has_knowledge else []
-    assert guard_of(brief, passages, asked("Say it.").history, Body("")).lets(KEPT + ".") is lets
+    assert guard_of(brief, passages, asked("Say it.")).lets(KEPT + ".") is lets
 
 
 def called(arguments, name="note", id_="call1"):
@@ -226,13 +226,13 @@ def test_without_anything_to_keep_everything_may_be_said():
 
 def test_a_word_without_an_end_is_looked_at_in_bounded_pieces():
     """Cut into words of a bounded length: a letter more costs no more than the letter before it."""
-    guard = Guard(KEPT)
+    words = Words()
     for _ in range(5_000):
-        assert guard.lets("a")
-    assert len(guard._words._begun) < WORD_CHARACTERS
+        words.of("a")
+        assert len(words._begun) < WORD_CHARACTERS
 
 
 def test_nothing_is_indexed_before_there_are_words_to_look_at():
     guard = Guard(KEPT, said=[OTHER])
-    assert guard.lets(" ".join(OTHER.split()[: SHINGLE - 1]) + " ")
-    assert guard._counts is None
+    assert guard.lets(OTHER[: FIRST_CHARACTERS - 1])
+    assert guard._heard is None

@@ -6,6 +6,7 @@ use. What of a GPT's actions runs is what the key was granted (acting.py, P4).
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from uuid import UUID
 
 import msgspec
 
@@ -15,16 +16,20 @@ from discreet.actions.service import Actions
 from discreet.api_projects.acting import Acting
 from discreet.api_projects.entrance import Caller
 from discreet.api_projects.gpt_models import PREFIX, id_of, model_names
-from discreet.chat.guarding import kept
+from discreet.api_projects.responses import SaidBefore
+from discreet.chat.guarding import MOST_EARLIER, kept
 from discreet.chat.prompt import PLAIN, Brief, Limits, citations, fitting, system_text
 from discreet.chat.tools import fitting_tools, tool_of
 from discreet.conversations.message import Citation
 from discreet.errors import Invalid, NotFound
 from discreet.gpts.gpt import Gpt
-from discreet.gpts.protection import Guard
+from discreet.gpts.knowledge import Passage
+from discreet.gpts.protection import Guard, shown_of_call
 from discreet.gpts.service import Gpts
 from discreet.promises.parties import Party
 from discreet.seams import ChatMessage, Model, ModelFailed, ModelRequest, Payer
+
+NOTHING = SaidBefore()
 
 
 class NoSuchModel(NotFound):
@@ -49,13 +54,14 @@ class Offered:
 @dataclass(frozen=True)
 class Prepared:
     """What the model is asked, in whose name. `operations` are the GPT's, by the names that the model calls; `guard`
-    hears that what its builder keeps is not given out."""
+    hears that what its builder keeps is not given out; `passages` are the ids of those that the model is told."""
 
     name: str
     request: ModelRequest
     citations: tuple[Citation, ...] = ()
     operations: dict[str, Bound] = field(default_factory=dict)
     guard: Guard = field(default_factory=Guard)
+    passages: tuple[UUID, ...] = ()
 
 
 class Answering:
@@ -81,8 +87,9 @@ class Answering:
         alias = next((alias for alias, named in (await self._named(caller)).items() if named.id == gpt.id), None)
         return Offered(f"{PREFIX}{gpt.id}", gpt, alias)
 
-    async def prepare(self, caller: Caller, asked: ModelRequest) -> Prepared:
-        """`asked` names its model as the program does. NoSuchModel, Invalid and TooLarge say what cannot be asked."""
+    async def prepare(self, caller: Caller, asked: ModelRequest, before: SaidBefore = NOTHING) -> Prepared:
+        """`asked` names its model as the program does; `before` is the stored response that it goes on from.
+        NoSuchModel, Invalid and TooLarge say what cannot be asked."""
         name = asked.model or ""
         most = self._limits.answer_tokens
         payer = Payer(None, caller.actor.space.workspace_id, caller.key_id)
@@ -91,7 +98,7 @@ class Answering:
             await self._refuse_unless_own(caller, name)
             prepared = Prepared(name, msgspec.structs.replace(asked, model=name))
         else:
-            prepared = await self._as_gpt(caller, asked, name)
+            prepared = await self._as_gpt(caller, asked, name, before)
         await self._refuse_images(prepared.request)
         return prepared
 
@@ -106,7 +113,7 @@ class Answering:
             before, most_calls,
         )  # fmt: skip
 
-    async def _as_gpt(self, caller: Caller, asked: ModelRequest, name: str) -> Prepared:
+    async def _as_gpt(self, caller: Caller, asked: ModelRequest, name: str, before: SaidBefore) -> Prepared:
         gpt = await self._gpt(caller, name)
         try:
             brief = await self._gpts.brief_for(caller.actor, gpt.id)
@@ -125,8 +132,23 @@ class Answering:
             raise Invalid(f"This GPT has an operation of the name “{clash}”; call your tool otherwise.", field="tools")
         tools = (*fitting_tools(told.tools, self._limits.prompt_characters // 2), *asked.tools)
         request = msgspec.structs.replace(asked, model=told.model, messages=messages, tools=tools)
-        guard = Guard(*kept(told, found), _said_by(asked, "user"), _said_by(asked, "assistant"))
-        return Prepared(f"{PREFIX}{gpt.id}", request, citations(found, told), operations, guard)
+        guard = await self._guard(caller, gpt.id, told, found, [*before.elsewhere, *asked.messages], before.passages)
+        ids = tuple(passage.id for passage in found)
+        return Prepared(f"{PREFIX}{gpt.id}", request, citations(found, told), operations, guard, ids)
+
+    async def _guard(
+        self,
+        caller: Caller,
+        gpt_id: UUID,
+        brief: Brief,
+        found: Sequence[Passage],
+        said: Sequence[ChatMessage],
+        before: Sequence[UUID],
+    ) -> Guard:
+        """Return the guard of what the GPT's builder keeps (SPEC §5). `before` are passages of earlier answers."""
+        earlier = () if brief.may_quote else await self._gpts.passages(caller.actor, gpt_id, before[:MOST_EARLIER])
+        user, assistant = _said_by(said, "user"), _said_by(said, "assistant")
+        return Guard(*kept(brief, found), user, assistant, kept(brief, earlier)[1])
 
     async def _gpt(self, caller: Caller, name: str) -> Gpt:
         """By id or by alias."""
@@ -190,8 +212,13 @@ def _question(messages: Sequence[ChatMessage]) -> str:
     return next((message.content for message in reversed(messages) if message.role == "user"), "")
 
 
-def _said_by(asked: ModelRequest, role: str) -> list[str]:
-    return [message.content for message in asked.messages if message.role == role]
+def _said_by(messages: Sequence[ChatMessage], role: str) -> list[str]:
+    """What was said in this role, calls included."""
+    return [_shown(message) for message in messages if message.role == role]
+
+
+def _shown(message: ChatMessage) -> str:
+    return "\n".join((message.content, *(shown_of_call(call.name, call.arguments) for call in message.tool_calls)))
 
 
 def _is_own(name: str) -> bool:

@@ -24,6 +24,8 @@ from discreet.promises.parties import Party
 from discreet.seams import ChatMessage, Clock, Entropy, KeyStore
 
 LONGEST_CHAIN = 200
+MOST_BESIDE = 200
+"""Responses on other branches that are looked at: the latest ones."""
 DELETE_RESPONSES_OVER = "delete_responses_over"
 EVERY_HOUR_AT_TWENTY_FIVE = "25 * * * *"
 
@@ -38,19 +40,24 @@ class Kept(msgspec.Struct, frozen=True):
     """What is sealed: the response as it was answered (JSON), what was said to make it, and in it.
 
     `third_parties` are those whose answers are in it: they are parties to all that goes on from it (P1, P4).
+    `passages` are the ids of its GPT's passages that it was made from (SPEC §5): ids alone, as in a chat.
     """
 
     response: bytes
     messages: tuple[ChatMessage, ...]
     third_parties: tuple[str, ...] = ()
+    passages: tuple[UUID, ...] = ()
 
 
 @dataclass(frozen=True)
 class SaidBefore:
-    """What a response goes on from, and the third parties to it."""
+    """What a response goes on from, and the third parties to it. `elsewhere` is what was said on other branches of the
+    same beginning, oldest first, and `passages` what all of it was made from: no model reads either."""
 
     messages: tuple[ChatMessage, ...] = ()
     third_parties: frozenset[Party] = frozenset()
+    elsewhere: tuple[ChatMessage, ...] = ()
+    passages: tuple[UUID, ...] = ()
 
 
 _encode = msgspec.msgpack.Encoder().encode
@@ -111,15 +118,19 @@ class Responses:
         """Everything that was said until and in this response, in its order. NotFound when a part of it is gone."""
         async with in_project(self._database, caller.actor.account_id, caller.project_id) as connection:
             chain = await responses_store.chain(connection, previous_id, LONGEST_CHAIN)
-        if not chain:
-            raise absent(previous_id)
-        if (missing := chain[-1].previous_id) is not None:
-            raise absent(missing)
+            if not chain:
+                raise absent(previous_id)
+            if (missing := chain[-1].previous_id) is not None:
+                raise absent(missing)
+            beside = await responses_store.beside(connection, [stored.id for stored in chain], MOST_BESIDE)
         key = await self._key(caller)
         kept = [self._open(key, caller, stored) for stored in reversed(chain)]
+        others = [self._open(key, caller, stored) for stored in reversed(beside)]
         return SaidBefore(
             tuple(message for each in kept for message in each.messages),
             frozenset(Party.parse(party) for each in kept for party in each.third_parties),
+            tuple(message for each in others for message in each.messages),
+            tuple(dict.fromkeys(id_ for each in (*reversed(kept), *reversed(others)) for id_ in each.passages)),
         )
 
     async def delete(self, caller: Caller, response_id: UUID) -> None:

@@ -1,6 +1,6 @@
 """The SQL of stored responses: inside a transaction that names the project, which sees its own and no other's."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -50,6 +50,28 @@ async def chain(connection: Connection, response_id: UUID, most: int) -> list[St
         SELECT id, previous_id, sealed FROM earlier ORDER BY n
         """,
         response_id, most,
+    )  # fmt: skip
+    return [_stored(row) for row in rows]
+
+
+async def beside(connection: Connection, chain_ids: Sequence[UUID], most: int) -> list[StoredResponse]:
+    """Return the responses that go on from the same beginning on other branches, the latest first; at most `most`.
+
+    `chain_ids` are the ids of `chain`, whole.
+    """
+    rows = await connection.fetch(
+        """
+        WITH RECURSIVE tree AS (
+            SELECT $1::uuid AS id
+            UNION ALL
+            SELECT api_responses.id FROM api_responses JOIN tree ON api_responses.previous_id = tree.id
+        )
+        SELECT id, previous_id, sealed FROM api_responses
+        WHERE id = ANY (ARRAY(SELECT id FROM tree LIMIT 10000)) AND NOT id = ANY ($2)
+        ORDER BY created_at DESC, id
+        LIMIT $3
+        """,
+        chain_ids[-1], chain_ids, most,
     )  # fmt: skip
     return [_stored(row) for row in rows]
 

@@ -23,6 +23,7 @@ from discreet.chat.checkpoints import Checkpoints
 from discreet.chat.consenting import TurnCalls, decided
 from discreet.chat.elsewhere import AnswerElsewhere
 from discreet.chat.giving import Attached, Giving
+from discreet.chat.guarding import earlier_passages
 from discreet.chat.parked import parked_in
 from discreet.chat.prompt import PLAIN, Brief, Limits
 from discreet.chat.running import Effects, Means, RunningTurn
@@ -295,7 +296,9 @@ class Chat:
             answering = answering.by_default() if parked.default_model else answering
         except (NotFound, Forbidden) as error:
             return await self._conversations.settle_parked(actor, about.id, State.FAILED, error.sentence)
-        turn = Turn(Asked.answered_by(opened, waiting), answering.brief, self._limits.turn())
+        waiting_for = Asked.answered_by(opened, waiting)
+        earlier = await self._earlier(actor, waiting_for, answering.brief)
+        turn = Turn(waiting_for, answering.brief, self._limits.turn(), earlier)
         following = turn.step(decided(card))
         if taken := await self._conversations.take_up(actor, opened, turn.snapshot()):
             await self._run(actor, taken, answering, turn, lambda: following)
@@ -306,7 +309,8 @@ class Chat:
         async def find(question: str) -> Found:
             characters = self._limits.turn().files_characters(answering.brief, question)
             of_files = await self._giving.told(self._conversations, actor, asked, characters)
-            return Found(await self._find(actor, asked, question), of_files)
+            found = await self._find(actor, asked, question)
+            return Found(found, of_files, await self._earlier(actor, asked, answering.brief))
 
         calls = TurnCalls(self._consents, actor, asked, answering.gpt, answering.offered, self._giving.pictures)
 
@@ -334,6 +338,13 @@ class Chat:
     async def _find(self, actor: Actor, asked: Asked, question: str) -> tuple[Passage, ...]:
         gpt_id = asked.conversation.about.gpt_id
         return tuple(await self._gpts.find(actor, gpt_id, question)) if gpt_id and question.strip() else ()
+
+    async def _earlier(self, actor: Actor, asked: Asked, brief: Brief) -> tuple[Passage, ...]:
+        """The passages from which earlier answers of the conversation were made, where they are not to be told."""
+        gpt_id = asked.conversation.about.gpt_id
+        if gpt_id is None or not brief.has_knowledge or brief.may_quote:
+            return ()
+        return tuple(await self._gpts.passages(actor, gpt_id, earlier_passages(asked)))
 
     def _keep(self, running: RunningTurn) -> None:
         conversation_id = running.asked.conversation.about.id

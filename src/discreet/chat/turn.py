@@ -19,7 +19,7 @@ given for no consent but one of which an event has said that it is allowed, and 
 further event is answered with nothing; who goes on with a parked answer makes a new turn of what was stored.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from enum import IntEnum, auto
 from typing import Any
 from uuid import UUID
@@ -71,9 +71,10 @@ class Phase(IntEnum):
 
 
 class Turn:
-    """One answer being made. Of a parked answer it goes on where that was stored."""
+    """One answer being made. Of a parked answer it goes on where that was stored; `earlier` are then the passages that
+    earlier answers were made from."""
 
-    def __init__(self, asked: Asked, brief: Brief, limits: Limits) -> None:
+    def __init__(self, asked: Asked, brief: Brief, limits: Limits, earlier: Sequence[Passage] = ()) -> None:
         self._asked, self._brief, self._limits = asked, brief, limits
         self._answer = Answer(asked.answer.body)
         self._say = self._answer.pieces.append
@@ -87,7 +88,7 @@ class Turn:
         """How many characters of the answer there were when the model was asked last."""
         if parked := parked_in(asked.answer.body):
             self._phase, self._passages, self._pending = Phase.WAITING, parked.passages, parked.pending
-            self._guard = guard_of(brief, self._passages, asked.history, asked.answer.body)
+            self._guard = guard_of(brief, self._passages, asked, earlier)
 
     @property
     def text(self) -> str:
@@ -127,7 +128,7 @@ class Turn:
 
     def _found(self, event: Found) -> tuple[Effect, ...]:
         self._passages = (*fitting(event.passages, self._limits.knowledge_characters), *event.of_files)
-        self._guard = guard_of(self._brief, self._passages, self._asked.history, self._asked.answer.body)
+        self._guard = guard_of(self._brief, self._passages, self._asked, event.earlier)
         asking = self._ask_model(Phase.ANSWERING)
         if self.over:
             return asking

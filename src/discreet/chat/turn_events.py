@@ -17,10 +17,14 @@ from discreet.seams import Ended, ModelRequest, Part, ToolCall
 
 @dataclass(frozen=True)
 class Found:
-    """Retrieval is done: `passages` of the GPT's knowledge, and `of_files` that the person gave. Both may be empty."""
+    """Retrieval is done: `passages` of the GPT's knowledge, and `of_files` that the person gave. Both may be empty.
+
+    `earlier` are passages that earlier answers of the conversation were made from: only the guard reads them.
+    """
 
     passages: tuple[Passage, ...]
     of_files: tuple[Passage, ...] = ()
+    earlier: tuple[Passage, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,8 @@ from discreet.db.pool import Database
 from discreet.gpts import knowledge_store
 from discreet.gpts.blind import blinded_query, blinding_key
 from discreet.gpts.knowledge import Passage
-from discreet.gpts.seals import seals_of
+from discreet.gpts.knowledge_store import FoundPassage
+from discreet.gpts.seals import Seals, seals_of
 from discreet.seams import Embedder, Entropy, KeyStore
 
 CANDIDATES = 20
@@ -40,12 +41,22 @@ class Finder:
             best = fused([by_words, by_meaning])[:FOUND]
             rows = await knowledge_store.passages(connection, gpt_id, [id_ for id_, _ in best])
         found = {row.id: row for row in rows}
-        passages = []
-        for id_, score in best:
-            if row := found.get(id_):  # its file may have been removed a moment ago
-                body = seals.open_passage(row.file_id, row.n, row.sealed)
-                passages.append(Passage(row.id, row.file, body.place, body.text, score))
-        return passages
+        # a file may have been removed a moment ago
+        return [_opened(seals, row, score) for id_, score in best if (row := found.get(id_))]
+
+    async def passages(self, account_id: UUID, gpt_id: UUID, ids: Sequence[UUID]) -> list[Passage]:
+        """Return these passages without a score. One that is absent, or not for this person, is left out."""
+        if not ids:
+            return []
+        seals = seals_of(self._keys, self._entropy, gpt_id)
+        async with self._database.acting_as(account_id) as connection:
+            rows = await knowledge_store.passages(connection, gpt_id, ids)
+        return [_opened(seals, row, 0.0) for row in rows]
+
+
+def _opened(seals: Seals, row: FoundPassage, score: float) -> Passage:
+    body = seals.open_passage(row.file_id, row.n, row.sealed)
+    return Passage(row.id, row.file, body.place, body.text, score)
 
 
 def fused(rankings: Iterable[Sequence[UUID]]) -> list[tuple[UUID, float]]:

@@ -1,32 +1,28 @@
-"""What a builder keeps is not given out word for word: checked on what the model says, never asked of it (SPEC §5).
+"""Stop an answer before it repeats a GPT's instructions or knowledge at length (SPEC §5).
 
-A text is known by its shingles, five words in a row (Broder, "On the resemblance and containment of documents", 1997),
-whatever stands between the words and however they are written. What is said is stopped before the word that would make
-one piece, or all pieces of a conversation together, longer than is allowed.
+What is said is compared with the protected texts (`repeated_text.py`) and stopped before the word that would make one
+piece, or all pieces of a conversation together, longer than is allowed.
 
-Law of this file: pure; what has been let through is never taken back. What a person wrote themselves is no secret from
-them. It stops copying: a translation, a cipher or a retelling is no copy.
+Invariants:
+- Pure. What has been let through is never taken back.
+- What a person wrote themselves is not kept from them.
+- Only copies are stopped: a translation, a cipher or a retelling is no copy.
 """
 
 import json
 import re
-import unicodedata
-from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
-from itertools import chain
+from dataclasses import dataclass
 from typing import Any
 
+from discreet.gpts.folding import Entities, Markup, Words
+from discreet.gpts.repeated_text import APART, Index, Listener
 from discreet.seams import ToolCall
 
-SHINGLE = 5
-"""Words in a row that are looked for: fewer are everybody's."""
-WORD_CHARACTERS = 64
-"""A longer word counts as ended, so that one without an end costs no more than others."""
-SAID_CHARACTERS = 50_000
-"""Of the answers before this one, the latest are counted."""
-
-Shingle = tuple[str, ...]
+FIRST_CHARACTERS = 24
+"""An answer is compared from so many characters on: five words in a row have hardly fewer."""
+SAID_CHARACTERS = 100_000
+"""Of what was shown before, and of what the person wrote, the latest is read."""
 
 
 @dataclass(frozen=True)
@@ -50,8 +46,9 @@ KNOWLEDGE = Allowance(piece=80, total=320, least=40)
 
 
 class Guard:
-    """Hears one answer. `instructions` and `passages` are what is kept, "" and none of what may be told; `public` is
-    what the person wrote, `said` the earlier answers of the conversation, oldest first."""
+    """Hears one answer. `instructions` and `passages` are protected, "" and none of what may be told; `public` is what
+    the person wrote, `said` everything that they were shown of the conversation before, oldest first. `earlier` are
+    passages of questions before this one: what was told of them counts, too."""
 
     def __init__(
         self,
@@ -59,13 +56,16 @@ class Guard:
         passages: Sequence[str] = (),
         public: Sequence[str] = (),
         said: Sequence[str] = (),
+        earlier: Sequence[str] = (),
     ) -> None:
-        self._kept = ((instructions,) if instructions else (), INSTRUCTIONS), (tuple(passages), KNOWLEDGE)
+        self._kept = ((instructions,) if instructions else ()), (*passages, *earlier)
         self._public, self._said = public, said
-        self._words, self._window = _Words(), deque[str](maxlen=SHINGLE)
-        self._counts: tuple[_Count, ...] | None = None
-        self._open = not any(texts for texts, _ in self._kept)
+        self._open = not any(self._kept)
         self._shut = False
+        self._heard: _Reader | None = None
+        self._waiting: list[str] = []
+        """The first deltas, before there is an index."""
+        self._waiting_characters = 0
 
     @property
     def keeps_nothing(self) -> bool:
@@ -76,71 +76,112 @@ class Guard:
         """Whether `text` may be said next. Once something may not, nothing more may."""
         if self._open:
             return True
-        for word in () if self._shut else self._words.of(text):
-            self._window.append(word)
-            if len(self._window) == SHINGLE and self._goes_too_far(tuple(self._window)):
-                self._shut = True
-                break
+        if self._shut:
+            return False
+        if self._heard is None:
+            self._waiting.append(text)
+            self._waiting_characters += len(text)
+            if self._waiting_characters < FIRST_CHARACTERS:
+                return True
+            text = "".join(self._waiting)
+            self._heard = self._told_so_far()
+        self._heard.read(text)
+        self._shut = self._heard.count.is_over
         return not self._shut
 
     def lets_call(self, call: ToolCall) -> bool:
         """The same for a call: its id, its name and its arguments (JSON text) are shown or given to a program."""
-        return self._open or self.lets(f"\n{call.id}\n{call.name}\n{' '.join(_strings(call.arguments))}\n")
+        return self._open or self.lets(f"\n{call.id}\n{shown_of_call(call.name, call.arguments)}\n")
 
-    def _goes_too_far(self, shingle: Shingle) -> bool:
-        """What is looked for is indexed once an answer has words to look at: its first ones wait for nothing."""
-        if self._counts is None:
-            self._counts = self._counted_so_far()
-        for count in self._counts:
-            count.hear(shingle)
-        return any(count.is_over for count in self._counts)
+    def _told_so_far(self) -> "_Reader":
+        """The index is made once an answer has words to look at: its first ones wait for nothing.
 
-    def _counted_so_far(self) -> tuple["_Count", ...]:
-        public = set(chain.from_iterable(map(_shingles, self._public)))
-        counts = tuple(_count(texts, allowance, public) for texts, allowance in self._kept if texts)
-        earlier = _latest(self._said)
-        for count in counts:
-            for text in earlier:
-                for shingle in _shingles(text):
-                    count.hear(shingle)
-                count.piece = 0
-        return counts
+        One reader hears all answers, so that a few words in each are found as what they are together.
+        """
+        index = Index(self._kept)
+        public = _Count(index)
+        for text in _latest(self._public):
+            _Reader(public).read_whole(text)
+        reader = _Reader(_Count(index, frozenset().union(*public.repeated)))
+        for text in _latest(self._said):
+            reader.read_whole(text)
+        reader.count.is_over = False  # what was told until now cannot be taken back
+        return reader
 
 
-@dataclass
 class _Count:
-    """What has been repeated of some texts. `at` says where in them a shingle begins, counted in words."""
+    """What has been repeated of the texts of an index. `public` are words that do not count."""
 
-    at: dict[Shingle, int]
-    allowance: Allowance
-    repeated: set[int] = field(default_factory=set)
-    piece: int = 0
-
-    def hear(self, shingle: Shingle) -> None:
-        at = self.at.get(shingle)
-        if at is None:
-            self.piece = 0
-            return
-        self.piece = self.piece + 1 if self.piece else SHINGLE
-        self.repeated.update(range(at, at + SHINGLE))
-
-    @property
-    def is_over(self) -> bool:
-        """Asked after a word: of what was told before this piece was heard, nothing can be taken back."""
-        return self.piece > 0 and (self.piece > self.allowance.piece or len(self.repeated) > self.allowance.total)
+    def __init__(self, index: Index, public: frozenset[int] = frozenset()) -> None:
+        self.index, self.public = index, public
+        allowances = zip((INSTRUCTIONS, KNOWLEDGE), index.words_in, strict=True)
+        self.allowed = [allowance.within(words) for allowance, words in allowances]
+        self.repeated: list[set[int]] = [set() for _ in self.allowed]
+        self.is_over = False
 
 
-def _count(texts: Iterable[str], allowance: Allowance, public: set[Shingle]) -> _Count:
-    at: dict[Shingle, int] = {}
-    words = 0
-    for text in texts:
-        for place, shingle in enumerate(_shingles(text), words):
-            at.setdefault(shingle, place)
-            words = place + 1
-        words += SHINGLE - 1
-    for shingle in public & at.keys():
-        del at[shingle]
-    return _Count(at, allowance.within(words))
+class _Pieces:
+    """The piece of each group that is being said in one text. A piece ends where APART words repeat nothing."""
+
+    def __init__(self, count: _Count) -> None:
+        self._count = count
+        self._pieces: list[set[int]] = [set() for _ in count.allowed]
+        self._said = [0] * len(self._pieces)
+
+    def end(self) -> None:
+        for piece in self._pieces:
+            piece.clear()
+
+    def cover(self, words: Iterable[int], said: int) -> None:
+        """`words` of the index have been repeated, with the word number `said` as the last."""
+        count = self._count
+        for word in words:
+            place = count.index.places[word]
+            if place not in count.public:
+                self._add(count.index.group_of(place), place, said)
+
+    def _add(self, group: int, place: int, said: int) -> None:
+        count, piece = self._count, self._pieces[group]
+        if said - self._said[group] > APART:
+            piece.clear()
+        self._said[group] = said
+        piece.add(place)
+        repeated, allowed = count.repeated[group], count.allowed[group]
+        is_new = place not in repeated
+        repeated.add(place)
+        if len(piece) > allowed.piece or (is_new and len(repeated) > allowed.total):
+            count.is_over = True
+
+
+class _Reader:
+    """Reads texts in deltas: as they are written, and, once that differs, as they are shown when they are rendered."""
+
+    def __init__(self, count: _Count) -> None:
+        self.count = count
+        self._pieces = _Pieces(count), _Pieces(count)
+        self._entities, self._markup = Entities(), Markup()
+        self._written, self._shown = Words(), Words()
+        self._hear_written = Listener(count.index, self._pieces[0].cover)
+        self._hear_shown = Listener(count.index, self._pieces[1].cover)
+
+    def read_whole(self, text: str) -> None:
+        """A piece does not go beyond the text that it begins in."""
+        self.read(f"{text}\n")
+        for pieces in self._pieces:
+            pieces.end()
+
+    def read(self, delta: str) -> None:
+        text = self._entities.of(delta)
+        shown = self._markup.of(text)
+        for word in self._written.of(text):
+            self._hear_written.hear(word)
+        for word in self._shown.of(shown) if self._markup.has_skipped else ():
+            self._hear_shown.hear(word)
+
+
+def shown_of_call(name: str, arguments: str) -> str:
+    """What a card or a program shows of a call."""
+    return f"{name}\n{' '.join(_strings(arguments))}"
 
 
 def _latest(said: Sequence[str]) -> list[str]:
@@ -152,44 +193,6 @@ def _latest(said: Sequence[str]) -> list[str]:
         if room <= 0:
             break
     return kept[::-1]
-
-
-def _shingles(text: str) -> Iterator[Shingle]:
-    words = _words(_plain(text))
-    return zip(*(words[begin:] for begin in range(SHINGLE)), strict=False)
-
-
-_UNSPACED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
-"""Scripts without spaces: Thai, Lao, Burmese, Khmer, kana, Han. Every letter counts as a word."""
-_WORD = re.compile(rf"[{_UNSPACED}]|(?:(?![{_UNSPACED}])[^\W\d_])+")
-"""Numbers are none: whoever numbers the lines repeats them all the same."""
-_UNSEEN = re.compile("[\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufe00-\ufe0f\ufeff]")
-
-
-_ASCII_WORD = re.compile("[a-z]+")
-
-
-def _words(plain: str) -> list[str]:
-    return (_ASCII_WORD if plain.isascii() else _WORD).findall(plain)
-
-
-class _Words:
-    """The words of a text that comes in pieces. A word that the next piece may go on with waits for it."""
-
-    def __init__(self) -> None:
-        self._begun = ""
-
-    def of(self, piece: str) -> list[str]:
-        text = self._begun + _plain(piece)
-        words = _words(text)
-        unfinished = bool(words) and text.endswith(words[-1]) and len(words[-1]) < WORD_CHARACTERS
-        self._begun = words.pop() if unfinished else ""
-        return words
-
-
-def _plain(text: str) -> str:
-    """As it is compared: in one case, without what cannot be seen, and every letter in its plainest form."""
-    return text.lower() if text.isascii() else unicodedata.normalize("NFKC", _UNSEEN.sub("", text)).casefold()
 
 
 class _Pairs(tuple[tuple[str, Any], ...]):

@@ -5,6 +5,7 @@ Nothing here but `choose_improve` touches the builder's choice about improvement
 """
 
 import asyncio
+from collections.abc import Sequence
 from uuid import UUID
 
 from discreet.accounts.actor import AccountRole, Actor, refuse_elsewhere
@@ -271,6 +272,10 @@ class Gpts:
     async def find(self, actor: Actor, gpt_id: UUID, question: str) -> list[Passage]:
         """Passages of this GPT's knowledge that may answer the question, best first."""
         return await self._finder.find(actor.account_id, gpt_id, question)
+
+    async def passages(self, actor: Actor, gpt_id: UUID, ids: Sequence[UUID]) -> list[Passage]:
+        """Return passages of this GPT's knowledge by their ids. Those that are absent are left out."""
+        return await self._finder.passages(actor.account_id, gpt_id, ids)
 
     async def try_out(self, actor: Actor, gpt_id: UUID, question: str) -> list[Passage]:
         """The same, for whoever may look into it. NotFound for everybody else."""

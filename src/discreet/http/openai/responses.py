@@ -39,12 +39,12 @@ async def create_response(call: Call) -> None:
     before = await house.api.responses.said_before(call.caller, previous) if previous else SaidBefore()
     referred = await _referred(call, asked.references)
     now = said_now(body, referred.items)
-    prepared = await house.api.answering.prepare(call.caller, request_of(asked, before.messages, now))
+    prepared = await house.api.answering.prepare(call.caller, request_of(asked, before.messages, now), before)
     id_ = house.entropy.new_id()
     created = int(house.clock.now().timestamp())
     about = AboutResponse(f"resp_{id_.hex}", prepared.name, created, body, prepared.citations)
     said = said_for(call, prepared, before.third_parties | referred.third_parties, body.max_tool_calls)
-    made = _Made(call, body, id_, previous, said, now)
+    made = _Made(call, body, id_, previous, said, now, prepared.passages)
     if body.stream:
         events = ResponseEvents(about)
         call.failed = events.failed
@@ -119,6 +119,7 @@ class _Made:
     previous_id: UUID | None
     said: Said
     now: Sequence[ChatMessage]
+    passages: tuple[UUID, ...]
 
     async def keep(self, told: dict[str, Any], ended: Ended) -> None:
         """Store what went in and what came out; the instructions do not go on to a next response.
@@ -133,5 +134,5 @@ class _Made:
             output = msgspec.json.encode({"output": told["output"]})
             return await responses.hold(self.call.caller, self.id, Kept(output, (), third_parties))
         messages = (*self.now, ChatMessage("assistant", self.said.text, ended.calls))
-        kept = Kept(msgspec.json.encode(told), messages, third_parties)
+        kept = Kept(msgspec.json.encode(told), messages, third_parties, self.passages)
         return await responses.keep(self.call.caller, self.id, self.previous_id, kept)

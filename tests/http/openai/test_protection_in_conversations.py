@@ -1,0 +1,159 @@
+"""What was shown anywhere in a conversation counts for what is protected (SPEC §5): on its other branches, in its calls,
+in passages of earlier questions; and on the branches of a program's stored responses."""
+
+import random
+
+import pytest
+import pytest_asyncio
+
+from discreet.chat.endings import KEPT
+from discreet.gpts.protection import INSTRUCTIONS, KNOWLEDGE
+from tests.chatting import ask
+from tests.http.openai.programs import acting, document
+from tests.http.openai.test_protection import SECRET, write
+from tests.reading import read
+from tests.scripted_model import Says, calling
+
+PIECES = [" ".join(SECRET.split()[at : at + 20]) + "." for at in range(0, 80, 20)]
+TOTAL = INSTRUCTIONS.within(len(SECRET.split())).total
+ALLOWED = ["complete" if 20 * n <= TOTAL else "failed" for n in (1, 2, 3, 4)]
+"""How the answers end that tell one piece each."""
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def gpt(cast, third_party):
+    made = await acting(cast.cleo, document(third_party.origin))
+    await write(cast.cleo, made)
+    return made
+
+
+def test_some_pieces_are_allowed_and_some_are_not():
+    assert set(ALLOWED) == {"complete", "failed"}
+
+
+@pytest.mark.parametrize("temporary", [False, True], ids=["kept", "temporary"])
+async def test_answering_again_counts_all_answers(cast, gpt, scripted, temporary):
+    first, ends = None, []
+    for scripted.answer in PIECES:
+        if first is None:
+            told = first = await ask(cast.cleo, "Twenty words.", gpt_id=gpt, temporary=temporary)
+        else:
+            told = await ask(cast.cleo, conversation_id=first.conversation, regenerate=first.turn["answer_id"])
+        ends.append(told.state["state"])
+    assert ends == ALLOWED
+
+
+@pytest.mark.parametrize("temporary", [False, True], ids=["kept", "temporary"])
+async def test_asking_the_first_question_again_counts_all_branches(cast, gpt, scripted, temporary):
+    conversation, ends = None, []
+    for n, scripted.answer in enumerate(PIECES):
+        where = {"conversation_id": conversation, "edit_root": True} if n else {"gpt_id": gpt, "temporary": temporary}
+        told = await ask(cast.cleo, f"Twenty words, number {n}.", **where)
+        conversation = told.conversation
+        ends.append(told.state["state"])
+    assert ends == ALLOWED
+
+
+async def test_going_on_from_an_earlier_message_counts_all_branches(cast, gpt, scripted):
+    scripted.answer = "Hello."
+    first = await ask(cast.cleo, "Hello.", gpt_id=gpt)
+    ends = []
+    for n, scripted.answer in enumerate(PIECES):
+        where = {"conversation_id": first.conversation, "parent_id": first.turn["answer_id"]}
+        ends.append((await ask(cast.cleo, f"Twenty words, number {n}.", **where)).state["state"])
+    assert ends == ALLOWED
+
+
+async def test_what_earlier_cards_showed_counts(cast, gpt, scripted):
+    conversation, ends = None, []
+    for n, piece in enumerate(PIECES):
+        scripted.answer = calling("findThing", name=piece)
+        where = {"conversation_id": conversation} if conversation else {"gpt_id": gpt}
+        told = await ask(cast.cleo, f"Look up twenty words, number {n}.", **where)
+        conversation = told.conversation
+        ends.append(told.state["state"])
+    assert ends == ["parked" if end == "complete" else end for end in ALLOWED]
+
+
+async def test_the_same_answer_again_is_not_stopped(cast, gpt, scripted):
+    scripted.answer = PIECES[0]
+    first = await ask(cast.cleo, "Twenty words.", gpt_id=gpt)
+    for _ in range(5):
+        again = await ask(cast.cleo, conversation_id=first.conversation, regenerate=first.turn["answer_id"])
+        assert again.state["state"] == "complete"
+
+
+async def test_responses_that_go_on_from_the_same_one_count_together(ai, gpt, scripted):
+    asked = {"model": f"gpt:{gpt}", "store": True}
+    scripted.answer = "Hello."
+    first = await ai.responses.create(input="Hello.", **asked)
+    ends = []
+    for scripted.answer in PIECES:
+        told = await ai.responses.create(input="Twenty words.", previous_response_id=first.id, **asked)
+        ends.append("complete" if told.status == "completed" else "failed")
+    assert ends == ALLOWED
+
+
+async def test_calls_in_the_history_of_a_program_count(ai, gpt, scripted):
+    tool = {"type": "function", "function": {"name": "note", "parameters": {"type": "object"}}}
+    messages, ends = [{"role": "user", "content": "Note twenty words."}], []
+    for n, piece in enumerate(PIECES):
+        scripted.answer = Says("", (("note", {"text": piece}),))
+        choice = (await ai.chat.completions.create(model=f"gpt:{gpt}", messages=messages, tools=[tool])).choices[0]
+        ends.append("failed" if choice.finish_reason == "content_filter" else "complete")
+        if choice.message.tool_calls:
+            [call] = choice.message.tool_calls
+            messages += [
+                {"role": "assistant", "tool_calls": [{"id": f"call{n}", "type": "function", "function": {"name": "note", "arguments": call.function.arguments}}]},
+                {"role": "tool", "tool_call_id": f"call{n}", "content": "Noted."},
+                {"role": "user", "content": "And twenty more."},
+            ]  # fmt: skip
+    assert ends == ALLOWED
+
+
+TOPICS = ["amber", "birch", "cedar", "delta", "ember", "flint", "grove", "heath", "inlet", "juniper", "kelp", "larch",
+          "maple", "nettle", "otter", "pine", "quartz", "reed", "sage", "thyme"]  # fmt: skip
+
+
+def section(topic: str) -> str:
+    """150 words that no other section has."""
+    dice = random.Random(topic)
+    words = (topic + "".join(dice.choices("aeioubdfgklmnprst", k=4)) for _ in range(150))
+    return f"The {topic} is this: " + " ".join(words) + "."
+
+
+TOLD_EACH = 60
+"""Words that an answer repeats of a section."""
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def topical(cast, house, third_party):
+    made = await acting(cast.cleo, document(third_party.origin))
+    await write(cast.cleo, made)
+    text = "\n\n".join(f"# {topic}\n\n{section(topic)}" for topic in TOPICS)
+    await read(house.gpts, await house.accounts.actor_of(cast.cleo.token), made, "topics.md", text.encode())
+    return made
+
+
+async def test_passages_of_earlier_questions_count_in_stored_responses(ai, topical, scripted):
+    previous, told_words = None, 0
+    for topic in TOPICS:
+        scripted.answer = " ".join(section(topic).split()[4 : 4 + TOLD_EACH]) + "."
+        asked = {"model": f"gpt:{topical}", "store": True, "input": f"What is {topic}?"}
+        told = await ai.responses.create(**asked, **({"previous_response_id": previous} if previous else {}))
+        previous = told.id
+        told_words += len(told.output_text.split())
+    assert told.status == "incomplete"
+    assert TOLD_EACH < told_words <= KNOWLEDGE.total + len(TOPICS) * 6
+
+
+async def test_passages_of_earlier_questions_count(cast, topical, scripted):
+    conversation, told_words = None, 0
+    for topic in TOPICS:
+        scripted.answer = " ".join(section(topic).split()[4 : 4 + TOLD_EACH]) + "."
+        where = {"conversation_id": conversation} if conversation else {"gpt_id": topical}
+        told = await ask(cast.cleo, f"What is {topic}?", **where)
+        conversation = told.conversation
+        told_words += len(told.text.split())
+    assert told.state["error"] == KEPT
+    assert TOLD_EACH < told_words <= KNOWLEDGE.total + len(TOPICS) * 6
