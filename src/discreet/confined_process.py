@@ -46,15 +46,8 @@ class ConfinedProcess:
     @asynccontextmanager
     async def running(self, holder: Hashable) -> AsyncIterator[Child]:
         """A child of one's own, when it is the turn of `holder`; gone with the context. TooMany: the line is full."""
-        ticket = self._queue.join(holder)
-        try:
-            while not ticket.admitted:
-                ticket.moved.clear()
-                await ticket.moved.wait()
-            async with child(self._module, self._environment, is_silent=True) as process:
-                yield process
-        finally:
-            self._queue.leave(ticket)
+        async with self._queue.turn(holder), child(self._module, self._environment, is_silent=True) as process:
+            yield process
 
 
 def cause_of(code: int) -> Cause:

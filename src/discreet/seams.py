@@ -3,7 +3,7 @@
 Values and protocols only. One contract test per protocol runs on the real thing and on its fake.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from datetime import datetime
 from enum import StrEnum
 from typing import Any, Literal, Protocol
@@ -359,16 +359,22 @@ class SeenPicture(msgspec.Struct, frozen=True):
 class PictureReader(Protocol):
     """Decodes an untrusted picture, in a child process with limits of time and memory."""
 
-    async def seen(self, data: bytes, filename: str) -> SeenPicture:
-        """Raises Invalid with a sentence that says why a picture cannot be used."""
+    async def seen(self, data: bytes, filename: str, holder: Hashable) -> SeenPicture:
+        """Decode the picture in the turn of `holder`.
+
+        Raises Invalid with a sentence that says why a picture cannot be used; TooMany when too many of `holder` wait.
+        """
         ...
 
 
 class TextExtractor(Protocol):
     """Reads text out of an untrusted file, in a child process with limits of time and memory."""
 
-    async def extract(self, data: bytes, filename: str) -> list[Extracted]:
-        """Raises Invalid with a sentence that says why a file cannot be read."""
+    async def extract(self, data: bytes, filename: str, holder: Hashable) -> list[Extracted]:
+        """Read the file in the turn of `holder`.
+
+        Raises Invalid with a sentence that says why a file cannot be read; TooMany when too many of `holder` wait.
+        """
         ...
 
 

@@ -61,7 +61,7 @@ class Tray:
         self._refuse_when_full(actor, 0)
         data = await self._received(chunks)
         self._refuse_when_full(actor, len(data))
-        file = await self._read(shown, data)
+        file = await self._read(actor, shown, data)
         self._refuse_when_full(actor, file.weight)
         id_ = file.about.id
         ends = asyncio.get_running_loop().call_later(self._limits.waits_seconds, self._drop, id_)
@@ -109,13 +109,13 @@ class Tray:
             raise Invalid("The file is empty: there is nothing to read in it.", field="file")
         return bytes(data)
 
-    async def _read(self, name: str, data: bytes) -> NewFile:
+    async def _read(self, actor: Actor, name: str, data: bytes) -> NewFile:
         id_, key = self._entropy.new_id(), self._entropy.bytes(KEY_BYTES)
         if _is_picture(name, data):
-            seen = await self._pictures.seen(data, name)
+            seen = await self._pictures.seen(data, name, actor.account_id)
             about = GivenFile(id_, key, name, FileKind.PICTURE, len(data), width=seen.width, height=seen.height)
             return NewFile(about, data, seen.data)
-        places = await self._text.extract(data, name)
+        places = await self._text.extract(data, name, actor.account_id)
         characters = sum(len(place.text) for place in places)
         about = GivenFile(id_, key, name, FileKind.DOCUMENT, len(data), characters)
         return NewFile(about, data, encode_text(tuple(places)))

@@ -73,7 +73,8 @@ class Ingest:
         await self._fail(file_id, builder_id, GIVEN_UP)
 
     async def _read(self, reading: _Reading) -> None:
-        places = await self._extractor.extract(await self._original(reading), reading.claimed.name)
+        original = await self._original(reading)
+        places = await self._extractor.extract(original, reading.claimed.name, reading.builder_id)
         passages = await asyncio.to_thread(_passages, places)
         if not passages:
             raise Invalid(NO_TEXT)

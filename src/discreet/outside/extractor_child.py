@@ -11,7 +11,7 @@ import sys
 import msgspec
 
 from discreet.errors import Invalid
-from discreet.process_limits import NO_MEMORY, close_network, limit_process
+from discreet.process_limits import NO_MEMORY, close_network, end_with_parent, give_way, limit_process
 from discreet.seams import Extracted, SeenPicture
 
 SMALLEST_PDF = (
@@ -40,10 +40,12 @@ class Finding(msgspec.Struct):
 
 
 def main() -> None:
+    end_with_parent()
     answer_fd = os.dup(1)
     os.dup2(2, 1)  # whatever a library prints is no answer
     order = msgspec.json.decode(sys.stdin.buffer.readline(), type=Order)
     close_network()
+    give_way()
     if order.name.lower().endswith(".pdf"):
         unpack_pdf_reader()
     limit(order)
