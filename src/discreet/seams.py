@@ -378,6 +378,17 @@ class TextExtractor(Protocol):
         ...
 
 
+class MarkdownRenderer(Protocol):
+    """Makes HTML of untrusted Markdown, in a child process with limits of time and memory."""
+
+    async def render(self, texts: Sequence[str], holder: Hashable) -> list[str | None]:
+        """The HTML of each text, in the turn of `holder`; None where the limits do not allow to make it.
+
+        Raises TooMany when too many of `holder` wait.
+        """
+        ...
+
+
 class Credentials(msgspec.Struct, frozen=True):
     """What the door adds to a consented request, and nobody else ever holds: headers and query parameters."""
 

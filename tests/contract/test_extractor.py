@@ -301,7 +301,7 @@ async def test_one_persons_slow_files_do_not_keep_another_persons_file_waiting_b
     await asyncio.sleep(0)  # his are in line before hers
     await asyncio.gather(read("ada", b"a few words", "notes.txt"), *slow)
     assert len(done) == 9
-    assert done.index("ada") <= 2, "the two that were being read are the only ones before hers"
+    assert done.index("ada") <= 3, "before hers: the two that were being read, and one in its turn"
 
 
 async def test_a_person_may_have_only_a_few_files_waiting_and_is_told_so():
