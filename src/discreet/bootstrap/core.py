@@ -32,6 +32,7 @@ from discreet.exports.service import Exports
 from discreet.gpts.find import Finder
 from discreet.gpts.knowledge import KnowledgeLimits
 from discreet.gpts.library import Library
+from discreet.gpts.picture_reader import GptPictureReader
 from discreet.gpts.service import Gpts
 from discreet.http.confined_markdown import ConfinedMarkdown
 from discreet.images.service import Images
@@ -101,7 +102,9 @@ def core_of(on: Ground, outside: Outside, jobs: Jobs) -> Core:
         database, keys, clock, entropy, outside.third_parties, credentials, settings.action_origins,
         DocumentReader(child_environment()),
     )  # fmt: skip
-    gpts = Gpts(database, keys, clock, entropy, choices, library, finder, actions)
+    gpts = Gpts(
+        database, keys, clock, entropy, choices, library, finder, actions, GptPictureReader(child_environment())
+    )
     sealed_cards = SealedCards(PersonalSeals(keys, entropy), entropy)
     consents = Consents(database, keys, clock, entropy, actions, outside.third_parties, sealed_cards)
     conversations = Conversations(database, keys, choices, clock, entropy)
