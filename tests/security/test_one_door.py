@@ -48,7 +48,7 @@ MAY: dict[str, set[str]] = {
     "outside/embedded_model.py": {"create_subprocess_exec"},
     "outside/embedded_model_child.py": {"import ctypes", "CDLL"},
     "outside/extractor.py": {"create_subprocess_exec"},
-    "outside/extractor_child.py": {"import ctypes", "CDLL"},
+    "process_limits.py": {"import ctypes", "CDLL"},
     "child_process.py": {"create_subprocess_exec"},
     "db/dumping.py": {"create_subprocess_exec"},
     "improvement/confine.py": {"import ctypes", "CDLL"},
