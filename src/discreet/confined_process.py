@@ -7,10 +7,14 @@ Invariants:
 
 import signal
 from collections.abc import AsyncIterator, Hashable, Mapping
-from contextlib import asynccontextmanager
+from contextlib import aclosing, asynccontextmanager
+from dataclasses import dataclass
 from enum import Enum, auto
 
+import msgspec
+
 from discreet.child_process import Child, child
+from discreet.confined_child import ChildInput, ChildLimits
 from discreet.process_limits import NO_MEMORY
 from discreet.quotas.fair_queue import FairQueue
 
@@ -36,6 +40,14 @@ class ChildDied(Exception):
         self.cause = cause
 
 
+@dataclass(frozen=True)
+class ChildAnswer:
+    """The frames that a child wrote, and why it died before it had written all of them."""
+
+    frames: list[bytes]
+    died: Cause | None
+
+
 class ConfinedProcess:
     """`environment` is the whole environment of every child of `module`."""
 
@@ -46,15 +58,18 @@ class ConfinedProcess:
     @asynccontextmanager
     async def running(self, holder: Hashable) -> AsyncIterator[Child]:
         """A child of one's own, when it is the turn of `holder`; gone with the context. TooMany: the line is full."""
-        ticket = self._queue.join(holder)
-        try:
-            while not ticket.admitted:
-                ticket.moved.clear()
-                await ticket.moved.wait()
-            async with child(self._module, self._environment, is_silent=True) as process:
-                yield process
-        finally:
-            self._queue.leave(ticket)
+        async with self._queue.turn(holder), child(self._module, self._environment, is_silent=True) as process:
+            yield process
+
+    async def ask(self, holder: Hashable, data: bytes, limits: ChildLimits) -> ChildAnswer:
+        """Have `data` answered by a child whose module uses `answer_input`. TooMany: the line of `holder` is full."""
+        async with self.running(holder) as process:
+            await process.tell(msgspec.json.encode(ChildInput(len(data), limits)))
+            await process.give(data)
+            async with aclosing(process.frames()) as frames:
+                answer = [frame async for frame in frames]
+            code = await process.exit_code()
+        return ChildAnswer(answer, cause_of(code) if code else None)
 
 
 def cause_of(code: int) -> Cause:

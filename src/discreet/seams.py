@@ -3,7 +3,7 @@
 Values and protocols only. One contract test per protocol runs on the real thing and on its fake.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from datetime import datetime
 from enum import StrEnum
 from typing import Any, Literal, Protocol
@@ -370,16 +370,35 @@ class CannotRead(Unavailable):
 class PictureReader(Protocol):
     """Decodes an untrusted picture, in a child process with limits of time and memory."""
 
-    async def seen(self, data: bytes, filename: str) -> SeenPicture:
-        """Raises Invalid with a sentence that says why a picture cannot be used, CannotRead where none can be."""
+    async def seen(self, data: bytes, filename: str, holder: Hashable) -> SeenPicture:
+        """Decode the picture in the turn of `holder`.
+
+        Raises Invalid with a sentence that says why a picture cannot be used, CannotRead where none can be; TooMany
+        when too many of `holder` wait.
+        """
         ...
 
 
 class TextExtractor(Protocol):
     """Reads text out of an untrusted file, in a child process with limits of time and memory."""
 
-    async def extract(self, data: bytes, filename: str) -> list[Extracted]:
-        """Raises Invalid with a sentence that says why a file cannot be read, CannotRead where none of its kind can."""
+    async def extract(self, data: bytes, filename: str, holder: Hashable) -> list[Extracted]:
+        """Read the file in the turn of `holder`.
+
+        Raises Invalid with a sentence that says why a file cannot be read, CannotRead where none of its kind can;
+        TooMany when too many of `holder` wait.
+        """
+        ...
+
+
+class MarkdownRenderer(Protocol):
+    """Makes HTML of untrusted Markdown, in a child process with limits of time and memory."""
+
+    async def render(self, texts: Sequence[str], holder: Hashable) -> list[str | None]:
+        """The HTML of each text, in the turn of `holder`; None where the limits do not allow to make it.
+
+        Raises TooMany when too many of `holder` wait.
+        """
         ...
 
 

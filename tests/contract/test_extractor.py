@@ -1,6 +1,7 @@
 """ChildExtractor on real files of every format, honest ones, mislabelled ones and hostile ones."""
 
 import asyncio
+import contextlib
 import os
 import subprocess
 import sys
@@ -10,7 +11,7 @@ from io import BytesIO
 
 import pytest
 
-from discreet.errors import Invalid
+from discreet.errors import Invalid, TooMany
 from discreet.outside.extractor import ChildExtractor
 from discreet.seams import Extracted
 from tests import sample_files as made
@@ -282,6 +283,55 @@ async def test_files_at_once_wait_for_their_turn(extractor):
     files = [made.pdf([f"file {n}"]) for n in range(8)]
     found = await asyncio.gather(*(extractor.extract(data, f"{n}.pdf") for n, data in enumerate(files)))
     assert [places[0].text for places in found] == [f"file {n}" for n in range(8)]
+
+
+SLOW = b"<!--" * 100_000
+"""HTML that the parser of Python takes minutes for."""
+
+
+async def test_one_persons_slow_files_do_not_keep_another_persons_file_waiting_behind_all_of_them():
+    extractor, done = ChildExtractor(seconds=1.0), []
+
+    async def read(person: str, data: bytes, filename: str) -> None:
+        with contextlib.suppress(Invalid):
+            await extractor.extract(data, filename, person)
+        done.append(person)
+
+    slow = [asyncio.create_task(read("ben", SLOW, f"{n}.html")) for n in range(8)]
+    await asyncio.sleep(0)  # his are in line before hers
+    await asyncio.gather(read("ada", b"a few words", "notes.txt"), *slow)
+    assert len(done) == 9
+    assert done.index("ada") <= 3, "before hers: the two that were being read, and one in its turn"
+
+
+async def test_a_person_may_have_only_a_few_files_waiting_and_is_told_so():
+    extractor = ChildExtractor(at_once=1, longest_line=1)
+    first, second = (asyncio.create_task(extractor.extract(b"words", f"{n}.txt", "ben")) for n in range(2))
+    await asyncio.sleep(0)
+    with pytest.raises(TooMany) as caught:
+        await extractor.extract(b"words", "3.txt", "ben")
+    assert caught.value.sentence == "Several of your files are being read already. Wait for them, then add this one."
+    assert [place.text for places in await asyncio.gather(first, second) for place in places] == ["words", "words"]
+    await extractor.extract(b"words", "4.txt", "ben")
+
+
+async def test_a_child_lets_the_servers_own_process_run_first(extractor):
+    """Its priority (nice) is lower than that of the process that started it."""
+    reading = asyncio.create_task(ChildExtractor(seconds=10.0).extract(SLOW, "slow.html"))
+    own = os.getpriority(os.PRIO_PROCESS, 0)
+    async with asyncio.timeout(10):
+        while not any(_priority(pid) > own for pid in children()):
+            await asyncio.sleep(0.01)
+    reading.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await reading
+
+
+def _priority(pid: int) -> int:
+    try:
+        return os.getpriority(os.PRIO_PROCESS, pid)
+    except ProcessLookupError:
+        return -20
 
 
 async def test_a_large_file_goes_through_the_pipe_whole(extractor):

@@ -1,13 +1,18 @@
 """seams.Outlet: documents, tokens and lists of tools; and the system's own look-up of names."""
 
 import asyncio
+import threading
+from uuid import uuid4
 
 import pytest
+from fastapi import FastAPI
 
+from discreet.http.actor import Me
 from discreet.outside.door import Door
 from discreet.outside.look_up import SystemLookUp
 from discreet.outside.third_party import DoorToThirdParties
 from discreet.promises.disclose import ExactRequest
+from discreet.quotas.served import served_account
 from discreet.seams import ThirdPartyFailed
 from tests.calling_out import CARRIED, answer
 from tests.third_party import Answer, Received, answer_json, bomb
@@ -104,6 +109,104 @@ async def test_names_are_looked_up_by_the_system(party):
 async def test_an_unknown_name_is_an_oserror(name):
     with pytest.raises(OSError, match=r".*"):
         await SystemLookUp()(name, 443)
+
+
+class SilentNames:
+    """A resolver that has no answer for `.silent` names until `heard` is set, as of a name server that is silent."""
+
+    def __init__(self):
+        self.heard, self.asked = threading.Event(), []
+
+    def __call__(self, host, port):
+        self.asked.append(host)
+        if host.rstrip(".").endswith(".silent"):
+            self.heard.wait()
+            raise OSError("no answer")
+        return ["203.0.113.7"]
+
+
+@pytest.fixture
+def names():
+    names = SilentNames()
+    yield names
+    names.heard.set()
+
+
+async def for_account(id_, look_up, host):
+    served_account.set(id_)
+    return await look_up(host, 443)
+
+
+async def test_one_accounts_look_ups_of_silent_names_keep_no_other_account_waiting(names):
+    look_up, ben, ada = SystemLookUp(at_once=4, each=2, seconds=30.0, find=names), uuid4(), uuid4()
+    silent = [asyncio.create_task(for_account(ben, look_up, f"{n}.silent")) for n in range(40)]
+    await asyncio.sleep(0)
+    found = asyncio.create_task(for_account(ada, look_up, "ada.example"))
+    async with asyncio.timeout(20):
+        assert await found == ["203.0.113.7"]
+    assert sorted(names.asked) == ["0.silent", "1.silent", "ada.example"]
+    for each in silent:
+        each.cancel()
+    await asyncio.gather(*silent, return_exceptions=True)
+
+
+async def test_a_request_is_known_to_work_for_its_account(house, cast):
+    app = FastAPI()
+    app.state.house, seen = house, []
+
+    @app.get("/")
+    async def route(me: Me) -> None:
+        seen.append((me.account_id, await asyncio.create_task(_served())))
+
+    headers = [(b"cookie", f"discreet_session={cast.ben.token}".encode())]
+    scope = {"type": "http", "method": "GET", "path": "/", "query_string": b"", "headers": headers}
+    await asyncio.create_task(app(scope, _nothing_more, _dropped))
+    assert seen == [(cast.ben.id, cast.ben.id)]
+
+
+async def _served():
+    return served_account.get()
+
+
+async def _nothing_more():
+    return {"type": "http.request", "body": b"", "more_body": False}
+
+
+async def _dropped(message):
+    pass
+
+
+async def test_without_an_account_a_name_keeps_no_other_name_waiting(names):
+    look_up = SystemLookUp(at_once=4, each=2, seconds=30.0, find=names)
+    silent = [asyncio.create_task(look_up("sso.silent", 443)) for _ in range(10)]
+    await asyncio.sleep(0)
+    async with asyncio.timeout(20):
+        assert await look_up("sso.example", 443) == ["203.0.113.7"]
+    for each in silent:
+        each.cancel()
+    await asyncio.gather(*silent, return_exceptions=True)
+
+
+async def test_a_silent_name_server_is_not_waited_for_and_gives_its_place_to_the_next(names):
+    look_up = SystemLookUp(at_once=1, each=1, seconds=0.1, find=names)
+    with pytest.raises(TimeoutError):
+        await look_up("a.silent", 443)
+    async with asyncio.timeout(20):
+        assert await look_up("b.example", 443) == ["203.0.113.7"]
+    again = asyncio.create_task(look_up("a.silent", 443))
+    await asyncio.sleep(0)
+    assert names.asked == ["a.silent", "b.example"], "its thread still waits: no second one is started for it"
+    again.cancel()
+    await asyncio.gather(again, return_exceptions=True)
+
+
+async def test_a_look_up_that_takes_too_long_is_said_in_words(names):
+    door = Door(look_up=SystemLookUp(seconds=0.1, find=names))
+    with pytest.raises(ThirdPartyFailed) as caught:
+        await DoorToThirdParties(door).fetch("https://api.silent/", most=100)
+    await door.close()
+    assert (caught.value.kind, caught.value.sent) == ("timeout", False)
+    assert caught.value.sentence.startswith("No name server told the address of api.silent in time. Nothing was sent.")
 
 
 async def test_whoever_stops_waiting_gives_the_place_to_the_next():

@@ -10,6 +10,11 @@ from uuid import UUID, uuid4
 import pytest
 from PIL import Image
 
+from discreet.accounts.actor import AccountRole, Actor
+from discreet.accounts.space import PERSONAL
+from discreet.chat.tray import Tray, TrayLimits
+from discreet.errors import TooLarge, TooMany, Unavailable
+from discreet.outside.extractor import ChildExtractor
 from tests.chatting import ask
 from tests.exporting import exported
 
@@ -255,6 +260,75 @@ async def test_what_comes_back_is_saved_and_never_run(cast):
         assert "sandbox; default-src 'none'" in answer.headers.getall("Content-Security-Policy")
         assert "X-Evil" not in answer.headers
         assert (await cast.ben.get(f"/api/conversations/{told.conversation}/files/{file['id']}/picture")).status == 404
+
+
+# How much of it at once
+
+
+class Upload:
+    """A file that a person sends bit by bit."""
+
+    def __init__(self, tray, actor):
+        self._chunks = asyncio.Queue()
+        self.put = asyncio.create_task(tray.put(actor, "notes.txt", self._stream()))
+
+    async def send(self, data):
+        self._chunks.put_nowait(data)
+        while not self._chunks.empty() and not self.put.done():
+            await asyncio.sleep(0)
+        await asyncio.sleep(0)
+
+    async def _stream(self):
+        while data := await self._chunks.get():
+            yield data
+
+
+@pytest.fixture
+def tray(ground):
+    reader = ChildExtractor()
+    tray = Tray(reader, reader, ground.entropy, TrayLimits(file_mb=1, bytes_each=2000, bytes_=3000, at_once=3))
+    yield tray
+    tray.stop()
+
+
+def actor_of(person) -> Actor:
+    return Actor(person.id, "of the cast", AccountRole.PERSON, uuid4(), PERSONAL)
+
+
+async def test_uploads_on_their_way_count_as_what_a_person_holds(cast, tray):
+    ben = actor_of(cast.ben)
+    first, second = Upload(tray, ben), Upload(tray, ben)
+    await first.send(b"a" * 900)
+    await second.send(b"b" * 1200)
+    with pytest.raises(TooLarge, match="Too much of yours"):
+        await second.put
+    ada = Upload(tray, actor_of(cast.ada))
+    await ada.send(b"c" * 900)
+    emil = Upload(tray, actor_of(cast.emil))
+    await emil.send(b"d" * 1300)
+    with pytest.raises(Unavailable, match="memory"):
+        await emil.put
+    ada.put.cancel()
+    await first.send(b"")
+    assert (await first.put).bytes == 900, "and a refused or broken upload counts no longer"
+
+
+async def test_a_person_has_a_few_uploads_on_their_way_at_once(cast, tray):
+    ben = actor_of(cast.ben)
+    uploads = [Upload(tray, ben) for _ in range(3)]
+    await uploads[0].send(b"a")
+    fourth = Upload(tray, ben)
+    with pytest.raises(TooMany, match="on their way already"):
+        await fourth.put
+    uploads[1].put.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await uploads[1].put
+    again = Upload(tray, ben)
+    for each in (uploads[0], uploads[2], again):
+        await each.send(b"words")
+        await each.send(b"")
+    for each in (uploads[0], uploads[2], again):
+        assert (await each.put).bytes >= 5
 
 
 # What becomes of it

@@ -1,12 +1,18 @@
 """The policies as plain pages, for whoever comes: the right version, safe, without scripts (P13)."""
 
+import asyncio
 import re
 from html.parser import HTMLParser
 
 import pytest
 import pytest_asyncio
 
+from discreet.confined_child import ChildLimits
+from discreet.http.confined_markdown import AnonymousMarkdown, ConfinedMarkdown
 from discreet.http.markdown import as_html, is_safe
+from discreet.http.markdown_child import LONGEST_TEXT
+from discreet.http.policy_pages import PolicyHtml
+from discreet.outside.child_environment import child_environment
 
 pytestmark = pytest.mark.promise("P13")
 
@@ -93,6 +99,72 @@ def test_safe_addresses(address):
 )  # fmt: skip
 def test_unsafe_addresses(address):
     assert not is_safe(address)
+
+
+# In a child process with limits ------------------------------------------------------------------------------
+
+SLOW = "<http://" * 6000
+"""It takes a minute to render."""
+
+
+@pytest.fixture
+def renderer():
+    return ConfinedMarkdown(child_environment(), limits=ChildLimits(memory=512 << 20, cpu_seconds=1))
+
+
+async def test_texts_are_rendered_in_their_order(renderer):
+    assert await renderer.render(["*a*", "", "b"], "ben") == ["<p><em>a</em></p>\n", None, "<p>b</p>\n"]
+    assert await renderer.render([], "ben") == []
+
+
+@pytest.mark.parametrize("text", [SLOW, "![" * 20_000, "x" * (LONGEST_TEXT + 1)])
+async def test_what_cannot_be_rendered_within_limits_costs_itself_alone(renderer, text):
+    assert await renderer.render(["first", text], "ben") == ["<p>first</p>\n", None]
+    assert await renderer.render(["next"], "ben") == ["<p>next</p>\n"]
+
+
+async def test_a_text_that_makes_too_much_html_is_not_rendered(renderer):
+    """30,000 references repeat one long address: 60 KB make 300 MB."""
+    long = "[a]: https://example.org/" + "x" * 10_000 + "\n\n" + "[a] " * 30_000
+    assert await renderer.render([long, "next"], "ben") in ([None, "<p>next</p>\n"], [None, None])
+
+
+async def test_people_take_turns_in_having_texts_rendered(renderer):
+    done = []
+
+    async def render(person, text):
+        await renderer.render([text], person)
+        done.append(person)
+
+    slow = [asyncio.create_task(render("ben", SLOW)) for _ in range(4)]
+    await asyncio.sleep(0)  # his are in line before hers
+    await asyncio.gather(render("ada", "*few words*"), *slow)
+    assert done.index("ada") <= 2, "before hers: the one that was being rendered, and one in its turn"
+
+
+async def test_a_reader_who_is_not_signed_in_never_waits_long_and_never_gets_an_error(renderer):
+    impatient = AnonymousMarkdown(renderer, seconds=0.0)
+    assert await impatient.render(["a", "b"], "share") == [None, None]
+    patient = AnonymousMarkdown(renderer)
+    assert [None] in await asyncio.gather(*(patient.render(["a"], "share") for _ in range(12)))
+    assert await patient.render(["a"], "share") == ["<p>a</p>\n"]
+
+
+async def test_a_policy_is_rendered_once_and_shown_as_written_where_it_cannot_be(renderer):
+    asked = []
+
+    class Counted:
+        async def render(self, texts, holder):
+            asked.extend(texts)
+            return await renderer.render(texts, holder)
+
+    html = PolicyHtml(Counted(), most=2)
+    assert await asyncio.gather(*(html.of("*a*") for _ in range(5))) == ["<p><em>a</em></p>\n"] * 5
+    assert await html.of(SLOW) == f"<pre>{SLOW.replace('<', '&lt;')}</pre>"
+    assert asked == ["*a*", SLOW]
+    await html.of("third")
+    await html.of("*a*")
+    assert asked == ["*a*", SLOW, "third", "*a*"], "only the latest stay in memory"
 
 
 # Pages ------------------------------------------------------------------------------------------------------

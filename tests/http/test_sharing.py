@@ -7,7 +7,8 @@ from uuid import UUID, uuid4
 import asyncpg
 import pytest
 
-from discreet.conversations.sharing.seals import key_name
+from discreet.conversations.sharing.seals import ShareSeals, key_name
+from discreet.conversations.sharing.snapshot import Dated
 from tests.chatting import ask
 from tests.painter import painted
 
@@ -55,6 +56,56 @@ async def test_whoever_has_the_link_reads_what_was_shown_without_a_script(cast):
     assert any(
         "default-src 'none'; style-src 'self'" in each for each in page.headers.getall("Content-Security-Policy")
     )
+
+
+HOSTILE = "<http://" * 6000
+"""48 KB of Markdown that takes a minute to render."""
+
+
+def seals_and_secret(ground, made) -> tuple[ShareSeals, str]:
+    return ShareSeals(ground.keys, ground.entropy), path(made).rpartition("/")[2]
+
+
+async def seal_without_html(ground, owner, made) -> None:
+    """As shares were sealed before their HTML was made in advance."""
+    seals, secret = seals_and_secret(ground, made)
+    id_ = UUID(made["id"])
+    dated = seals.open(id_, secret, await owner.fetchval("SELECT sealed FROM shares WHERE id = $1", id_))
+    sealed = seals.seal(id_, secret, Dated(dated.made_at, dated.snapshot))
+    await owner.execute("ALTER TABLE shares DISABLE TRIGGER shares_fixed")
+    await owner.execute("UPDATE shares SET sealed = $2 WHERE id = $1", id_, sealed)
+    await owner.execute("ALTER TABLE shares ENABLE TRIGGER shares_fixed")
+
+
+async def test_the_html_of_an_answer_is_made_when_it_is_shared_and_sealed_with_it(cast, ground, owner):
+    told = await ask(cast.ben, "When is low water?")
+    made = await share(cast.ben, told.conversation)
+    seals, secret = seals_and_secret(ground, made)
+    sealed = await owner.fetchval("SELECT sealed FROM shares WHERE id = $1", UUID(made["id"]))
+    assert seals.open(UUID(made["id"]), secret, sealed).html == (
+        None, "<p>Low water is at <strong>six</strong>.</p>\n",
+    )  # fmt: skip
+
+
+async def test_an_older_share_is_rendered_when_it_is_read(cast, ground, owner):
+    told = await ask(cast.ben, "When is low water?")
+    made = await share(cast.ben, told.conversation)
+    await seal_without_html(ground, owner, made)
+    assert "Low water is at <strong>six</strong>." in (await read(cast.nobody, made)).body.decode()
+
+
+@pytest.mark.parametrize("is_older", [False, True])
+async def test_an_answer_that_takes_too_long_to_render_is_shown_as_it_was_written(
+    cast, ground, owner, scripted, is_older
+):
+    scripted.answer = HOSTILE
+    told = await ask(cast.ben, "Write something")
+    made = await share(cast.ben, told.conversation)
+    if is_older:
+        await seal_without_html(ground, owner, made)
+    page = await read(cast.nobody, made)
+    assert page.status == 200
+    assert f"<pre>{HOSTILE.replace('<', '&lt;')}</pre>" in page.body.decode()
 
 
 @pytest.mark.promise("P6")

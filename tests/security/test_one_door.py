@@ -46,9 +46,9 @@ MAY: dict[str, set[str]] = {
     "outside/vault.py": {"import aiohttp"},
     # Children of this process, told what to do and watched: no network of their own.
     "outside/embedded_model.py": {"create_subprocess_exec"},
-    "outside/embedded_model_child.py": {"import ctypes", "import socket", "CDLL"},
+    "outside/embedded_model_child.py": {"import socket"},
     "outside/extractor.py": {"create_subprocess_exec"},
-    "outside/extractor_child.py": {"import ctypes", "CDLL"},
+    "process_limits.py": {"import ctypes", "CDLL"},
     "child_process.py": {"create_subprocess_exec"},
     "db/dumping.py": {"create_subprocess_exec"},
     "improvement/confine.py": {"import ctypes", "CDLL"},

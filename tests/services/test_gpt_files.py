@@ -140,14 +140,16 @@ async def test_an_mcp_server_is_asked_by_its_builder_and_by_nothing_in_a_file(ho
     assert third_party.requests == []
 
 
-def bomb(told=None) -> bytes:
-    """A knowledge file of a gigabyte in a megabyte."""
+def bomb(megabytes=(600,)) -> bytes:
+    """Knowledge files of so many megabytes, packed to a thousandth."""
     out = io.BytesIO()
+    knowledge = [{"name": f"{chr(97 + n)}.txt", "path": f"k{n}"} for n in range(len(megabytes))]
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as target:
-        target.writestr("gpt.json", json.dumps(MINIMAL | {"knowledge": [{"name": "a.txt", "path": "k"}]}))
-        with target.open("k", "w", force_zip64=True) as part:
-            for _ in range(600):
-                part.write(bytes(1 << 20))
+        target.writestr("gpt.json", json.dumps(MINIMAL | {"knowledge": knowledge}))
+        for each, size in zip(knowledge, megabytes, strict=True):
+            with target.open(each["path"], "w", force_zip64=True) as part:
+                for _ in range(size):
+                    part.write(bytes(1 << 20))
     return out.getvalue()
 
 
@@ -228,6 +230,8 @@ HOSTILE = {
     "one part twice": (parcel({"knowledge": [{"name": "a", "path": "k"}] * 2}, k=b"x"), Invalid, "gpt.json names “k” twice."),
     "many files": (parcel({"knowledge": [{"name": "a", "path": f"k{n}"} for n in range(21)]}), TooLarge, "The file holds 21 knowledge files; 20 is the limit of a GPT."),
     "a bomb": (bomb, TooLarge, "The knowledge file “a.txt” is larger than 512 MB"),
+    "a small bomb": (lambda: bomb([120]), TooLarge, "The file unpacks to 120 MB, more than 100 times its own size."),
+    "small bombs": (lambda: bomb([20, 20]), TooLarge, "The file unpacks to 40 MB, more than 100 times its own size."),
     "understated": (understated(), Invalid, "This archive is damaged, or no ZIP."),
     "damaged late": (damaged_knowledge(), Invalid, "This archive is damaged, or no ZIP."),
     "a password": (locked(), Invalid, "This archive is locked by a password."),

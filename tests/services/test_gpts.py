@@ -1,6 +1,7 @@
 """GPTs from the first draft to deletion, through the services, on the real database and key store."""
 
 import asyncio
+import resource
 from dataclasses import replace
 from io import BytesIO
 from uuid import UUID, uuid4
@@ -11,9 +12,12 @@ from PIL import Image
 
 from discreet.accounts.actor import AccountRole, Actor
 from discreet.accounts.space import PERSONAL
-from discreet.errors import DiscreetError, Invalid, NotFound, TooLarge
+from discreet.confined_child import ChildLimits
+from discreet.errors import DiscreetError, Invalid, NotFound, TooLarge, TooMany
 from discreet.gpts.gpt import Category, Configuration, Order, checked
 from discreet.gpts.picture import read_picture
+from discreet.gpts.picture_reader import GptPictureReader
+from discreet.outside.child_environment import child_environment
 from discreet.promises.parties import gpt_party
 from discreet.promises.visible import Level
 from tests.sample_files import PNG
@@ -277,6 +281,43 @@ def test_what_is_no_picture_is_refused_with_a_sentence(data):
 def test_a_picture_over_two_megabytes_is_refused():
     with pytest.raises(DiscreetError, match=r"2,000,001 bytes; 2,000,000 is the limit"):
         read_picture(PNG + b"\0" * (2_000_001 - len(PNG)))
+
+
+@pytest.fixture
+def reader():
+    return GptPictureReader(child_environment())
+
+
+async def test_the_child_says_what_the_picture_is_or_why_it_is_none(reader):
+    assert await reader.read(PNG, "ben") == read_picture(PNG)
+    with pytest.raises(Invalid, match="not a PNG, JPEG or WebP file"):
+        await reader.read(b"%PDF-1.4", "ben")
+    with pytest.raises(TooLarge, match="4,097 × 7 pixels"):
+        await reader.read(picture_file("PNG", 4097, 7), "ben")
+    with pytest.raises(TooLarge, match="2,000,001 bytes"):
+        await reader.read(b"\0" * 2_000_001, "ben")
+
+
+async def test_a_picture_that_needs_much_memory_costs_its_child_alone(ben):
+    """16 million pixels in some 50 KB: decoded, they are 64 MB several times over."""
+    narrow = GptPictureReader(child_environment(), limits=ChildLimits(memory=200 << 20, cpu_seconds=10))
+    with pytest.raises(Invalid, match="too much time or memory"):
+        await narrow.read(picture_file("PNG", 4096, 4096), "ben")
+    assert await narrow.read(PNG, "ben") == read_picture(PNG)
+
+
+async def test_a_picture_is_decoded_in_a_child_of_the_server(house, ada):
+    gpt_id = await published(house.gpts, ada)
+    before = resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime
+    await house.gpts.set_picture(ada, gpt_id, picture_file("PNG", 4096, 4096))
+    assert resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime > before, "a child did it"
+
+
+async def test_one_persons_pictures_wait_in_a_short_line(reader):
+    pictures = [reader.read(picture_file("PNG", 2048, 2048), "ben") for _ in range(12)]
+    found = await asyncio.gather(*pictures, reader.read(PNG, "ada"), return_exceptions=True)
+    assert found[-1] == read_picture(PNG)
+    assert [type(each) for each in found[:-1]].count(TooMany) == 2
 
 
 async def test_a_gpt_is_found_in_the_category_that_its_builder_chose(gpts, ada, ben):

@@ -110,7 +110,7 @@ async def test_stopped_in_the_middle_it_goes_back_into_the_queue(ground, owner):
 class Broken:
     """The wall, broken: an extractor whose machine fails."""
 
-    async def extract(self, data: bytes, filename: str) -> list:
+    async def extract(self, data: bytes, filename: str, holder: object) -> list:
         raise OSError("the words of the file: turquoise otter")
 
 

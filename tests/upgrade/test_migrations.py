@@ -15,8 +15,9 @@ REASONS = {
     "0048_gpt_stars.sql": SMALL,
     "0053_growth.sql": "Writers wait once while indexes are built, without which every deletion reads whole tables.",
     "0055_keys_for_nothing.sql": "Conversations with another key than their first are few: it is one look over the table.",
-    "0079_branches_of_responses.sql": "Responses are stored where a program asks for it; writers wait once for the index.",
     "0062_proven_domains.sql": "Domains of sign-ins, and sign-ins of the last minutes, are few rows: milliseconds.",
+    "0068_attempts_to_read_exports.sql": SMALL,
+    "0069_branches_of_responses.sql": "Responses are stored where a program asks for it; writers wait once for the index.",
 }
 """Why a migration may do what is refused otherwise."""
 

@@ -1,6 +1,5 @@
 """Passwords: Argon2id (RFC 9106), hashed beside the event loop, at the same cost whoever asks."""
 
-import asyncio
 from base64 import b64encode
 from typing import Final
 
@@ -10,6 +9,7 @@ from argon2.low_level import ARGON2_VERSION
 
 from discreet.accounts.account import same_password
 from discreet.seams import Entropy
+from discreet.worker_threads import WorkerThreads
 
 AT_ONCE: Final = 2
 """Hashes worked on at the same time: each takes 64 MiB and a core for some 50 ms."""
@@ -20,18 +20,16 @@ class Passwords:
 
     def __init__(self, entropy: Entropy, hasher: PasswordHasher | None = None) -> None:
         self._hasher = hasher or PasswordHasher()
-        self._turns = asyncio.Semaphore(AT_ONCE)
+        self._threads = WorkerThreads("passwords", AT_ONCE)
         # Checked for accounts that do not exist, so that they take as long as those that do.
         self._nobody = _hash_of_nothing(self._hasher, entropy)
 
     async def hash(self, password: str) -> str:
-        async with self._turns:
-            return await asyncio.to_thread(self._hasher.hash, _bytes(password))
+        return await self._threads.run(self._hasher.hash, _bytes(password))
 
     async def verify(self, stored: str | None, password: str) -> bool:
         """Whether `password` is the stored one's. With None it does the same work and says no."""
-        async with self._turns:
-            fits = await asyncio.to_thread(self._fits, stored or self._nobody, _bytes(password))
+        fits = await self._threads.run(self._fits, stored or self._nobody, _bytes(password))
         return fits and stored is not None
 
     def is_outdated(self, stored: str) -> bool:

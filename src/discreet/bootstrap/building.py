@@ -16,10 +16,12 @@ from discreet.gpts.file.at_the_shell import GptsAtTheShell
 from discreet.gpts.file.service import GptFiles
 from discreet.gpts.find import Finder
 from discreet.gpts.library import READ_KNOWLEDGE, Library
+from discreet.gpts.picture_reader import GptPictureReader
 from discreet.gpts.service import Gpts
 from discreet.gpts.talk.service import Talk
 from discreet.gpts.whole import WholeGpts
 from discreet.jobs.queue import Jobs
+from discreet.outside.child_environment import child_environment
 from discreet.outside.door import Door
 from discreet.outside.embedder import MiniLmEmbedder
 from discreet.outside.third_party import DoorToThirdParties
@@ -51,7 +53,9 @@ async def gpts_at_the_shell(on: Ground) -> AsyncIterator[GptsAtTheShell]:
     actions = Actions(database, keys, clock, entropy, third_parties, connections, credentials)
     library = Library(database, keys, clock, entropy, jobs, knowledge_limits(on.settings))
     finder = Finder(database, keys, entropy, embedder)
-    gpts = Gpts(database, keys, clock, entropy, choices, library, finder, actions)
+    gpts = Gpts(
+        database, keys, clock, entropy, choices, library, finder, actions, GptPictureReader(child_environment())
+    )
     try:
         files = gpt_files_of(on, third_parties, gpts, actions)
         yield GptsAtTheShell(database, clock, files, Examples(gpts, files))

@@ -33,7 +33,9 @@ from discreet.exports.service import Exports
 from discreet.gpts.find import Finder
 from discreet.gpts.knowledge import KnowledgeLimits
 from discreet.gpts.library import Library
+from discreet.gpts.picture_reader import GptPictureReader
 from discreet.gpts.service import Gpts
+from discreet.http.confined_markdown import ConfinedMarkdown
 from discreet.images.service import Images
 from discreet.improvement.service import Improvement
 from discreet.insight.counting.service import Counting
@@ -101,7 +103,9 @@ def core_of(on: Ground, outside: Outside, jobs: Jobs) -> Core:
         database, keys, clock, entropy, outside.third_parties, credentials, settings.action_origins,
         DocumentReader(child_environment()),
     )  # fmt: skip
-    gpts = Gpts(database, keys, clock, entropy, choices, library, finder, actions)
+    gpts = Gpts(
+        database, keys, clock, entropy, choices, library, finder, actions, GptPictureReader(child_environment())
+    )
     sealed_cards = SealedCards(PersonalSeals(keys, entropy), entropy)
     consents = Consents(database, keys, clock, entropy, actions, outside.third_parties, sealed_cards)
     conversations = Conversations(database, keys, choices, clock, entropy)
@@ -117,7 +121,8 @@ def core_of(on: Ground, outside: Outside, jobs: Jobs) -> Core:
     feedback = Feedback(database, keys, clock, entropy, conversations, gpts, Classifier(outside.embedder))
     conversations.deletion.before(feedback.conversation_goes)
     conversations.deletion.when_sealed_anew(Ratings(database, keys, entropy, conversations, counting).seal_anew)
-    sharing = Sharing(database, keys, clock, entropy, conversations, settings.public_url)
+    markdown = ConfinedMarkdown(child_environment())
+    sharing = Sharing(database, keys, clock, entropy, conversations, settings.public_url, markdown)
     conversations.deletion.before(sharing.conversation_goes)
     conversations.deletion.when_sealed_anew(sharing.message_goes)
     single_sign_on, setting_up = sign_in_of(on, outside.third_parties)

@@ -58,9 +58,11 @@ from discreet.gpts.sharing.handing_over import HandingOver
 from discreet.gpts.sharing.service import GptSharing
 from discreet.gpts.stars import GptStars
 from discreet.gpts.versions import Versions
+from discreet.http.confined_markdown import AnonymousMarkdown, ConfinedMarkdown
 from discreet.http.device_cookie import DeviceCookies
 from discreet.http.house import House
 from discreet.http.open_streams import OpenStreams
+from discreet.http.policy_pages import PolicyHtml
 from discreet.images.making import ImageMaking
 from discreet.insight.budgets import Budgets
 from discreet.insight.counting.staying_out import StayingOut
@@ -71,6 +73,7 @@ from discreet.insight.releasing.service import RELEASE_INSIGHT
 from discreet.jobs.duties import queues_of_server
 from discreet.jobs.failures import Failures
 from discreet.jobs.queue import Jobs
+from discreet.outside.child_environment import child_environment
 from discreet.outside.door import Door
 from discreet.outside.embedder import MiniLmEmbedder
 from discreet.quotas.fair_embedder import FairEmbedder
@@ -213,6 +216,7 @@ def _house(on: Ground, outside: Outside, jobs: Jobs, core: Core) -> House:
         open_streams=OpenStreams(core.accounts),
         choices=core.choices,
         policies=policies_of(on),
+        policy_html=PolicyHtml(ConfinedMarkdown(child_environment())),
         workspace_policy=WorkspacePolicy(database, keys, clock, entropy),
         gpts=core.gpts,
         gpt_files=gpt_files,
@@ -234,6 +238,7 @@ def _house(on: Ground, outside: Outside, jobs: Jobs, core: Core) -> House:
         finding=Finding(database, keys, entropy),
         folders=core.folders,
         sharing=core.sharing,
+        anonymous_markdown=AnonymousMarkdown(ConfinedMarkdown(child_environment())),
         keeping=core.keeping,
         moving_in=core.moving_in,
         tray=core.giving.tray,

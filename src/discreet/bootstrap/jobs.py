@@ -19,7 +19,7 @@ from discreet.insight.releasing.service import EVERY_HOUR_AT_TEN, RELEASE_INSIGH
 from discreet.jobs.duties import DATASETS, PEOPLE
 from discreet.jobs.queue import Jobs
 from discreet.moving_in.service import FORGET_EXPORTS, MOVE_IN, UNDO_MOVE_IN
-from discreet.outside.extractor import ChildExtractor
+from discreet.outside.extractor import SECONDS_IN_BACKGROUND, ChildExtractor
 from discreet.quotas.service import FORGET_USAGE
 from discreet.workspaces.deletion import ERASE_WORKSPACE
 from discreet.workspaces.members import DELETE_GPT
@@ -28,7 +28,8 @@ from discreet.workspaces.members import DELETE_GPT
 def employ(on: Ground, outside: Outside, jobs: Jobs, core: Core) -> None:
     """What is done in its turn, and what is done as time goes by."""
     files = outside.embedder.of("knowledge files")
-    ingest = Ingest(on.database, on.keys, on.entropy, ChildExtractor(on.settings.home / "readers"), files)
+    reader = ChildExtractor(on.settings.home / "readers", seconds=SECONDS_IN_BACKGROUND, longest_line=None)
+    ingest = Ingest(on.database, on.keys, on.entropy, reader, files)
     jobs.register(READ_KNOWLEDGE, ingest.run, ingest.give_up)
     jobs.register(DELETE_GPT, core.gpts.delete_in_turn)
     jobs.register(ERASE_WORKSPACE, core.deletion.erase)

@@ -5,12 +5,12 @@ Invariants:
 - Nothing is loaded from elsewhere. A picture that cannot be read is named, and the rest of the answer stays.
 """
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from typing import Final
 
 from discreet.conversations.given_file import FileKind, GivenFile, NewFile
 from discreet.envelope import KEY_BYTES
-from discreet.errors import Invalid
+from discreet.errors import DiscreetError
 from discreet.seams import Entropy, PictureReader
 
 UNREADABLE: Final = "[Picture {n} cannot be shown: it is no picture that can be read here.]"
@@ -22,18 +22,20 @@ class CallPictures:
     def __init__(self, reader: PictureReader, entropy: Entropy) -> None:
         self._reader, self._entropy = reader, entropy
 
-    async def read(self, host: str, pictures: Sequence[bytes]) -> tuple[tuple[NewFile, ...], tuple[str, ...]]:
-        """The pictures as files of an answer, and a sentence for each that cannot be read."""
+    async def read(
+        self, host: str, pictures: Sequence[bytes], holder: Hashable
+    ) -> tuple[tuple[NewFile, ...], tuple[str, ...]]:
+        """The pictures as files of an answer, and a sentence for each that cannot be read. `holder` waits for turns."""
         files, notes = [], []
         for n, data in enumerate(pictures, start=1):
             try:
-                files.append(await self._file(f"picture {n} from {host}.jpg", data))
-            except Invalid:
+                files.append(await self._file(f"picture {n} from {host}.jpg", data, holder))
+            except DiscreetError:
                 notes.append(UNREADABLE.format(n=n))
         return tuple(files), tuple(notes)
 
-    async def _file(self, name: str, data: bytes) -> NewFile:
-        seen = await self._reader.seen(data, name)
+    async def _file(self, name: str, data: bytes, holder: Hashable) -> NewFile:
+        seen = await self._reader.seen(data, name, holder)
         about = GivenFile(
             self._entropy.new_id(), self._entropy.bytes(KEY_BYTES), name, FileKind.PICTURE, len(seen.data),
             width=seen.width, height=seen.height,

@@ -76,7 +76,7 @@ class TurnCalls:
         told = heard(over)
         if not over.pictures or told.response is None:
             return told
-        files, notes = await self._pictures.read(over.host, over.pictures)
+        files, notes = await self._pictures.read(over.host, over.pictures, self._actor.account_id)
         self.brought += [file.about for file in files]
         return replace(told, response="\n".join([told.response, *notes]), pictures=files)
 

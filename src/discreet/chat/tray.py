@@ -5,7 +5,8 @@ one they are gone after an hour, with their session, and with the server (P9).
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from uuid import UUID
 
@@ -15,7 +16,7 @@ from discreet.accounts.actor import Actor
 from discreet.accounts.endings import Ending
 from discreet.conversations.given_file import FileKind, GivenFile, NewFile, encode_text
 from discreet.envelope import KEY_BYTES
-from discreet.errors import Invalid, NotFound, TooLarge, Unavailable
+from discreet.errors import Invalid, NotFound, TooLarge, TooMany, Unavailable
 from discreet.gpts.knowledge import BYTES_PER_MB, file_name
 from discreet.seams import Entropy, PictureReader, TextExtractor
 
@@ -29,12 +30,14 @@ GONE = (
 
 @dataclass(frozen=True)
 class TrayLimits:
-    """The largest file in megabytes; how many bytes may wait, of one person and of everybody."""
+    """The largest file in megabytes; how many bytes may wait or be on their way, of one person and of everybody; how
+    many files of one person may be on their way at once."""
 
     file_mb: int
     bytes_each: int = 100_000_000
     bytes_: int = 500_000_000
     waits_seconds: float = 3600.0
+    at_once: int = 10
 
     @property
     def file_bytes(self) -> int:
@@ -48,21 +51,29 @@ class _Waiting:
     ends: asyncio.TimerHandle
 
 
+@dataclass
+class _Arriving:
+    """A file on its way in or being read. Its bytes count as soon as they are here."""
+
+    account_id: UUID
+    bytes_: int = 0
+
+
 class Tray:
     """`text` and `pictures` read what is given, in processes of their own."""
 
     def __init__(self, text: TextExtractor, pictures: PictureReader, entropy: Entropy, limits: TrayLimits) -> None:
         self._text, self._pictures, self._entropy, self._limits = text, pictures, entropy, limits
         self._waiting: dict[UUID, _Waiting] = {}
+        self._arriving: list[_Arriving] = []
 
     async def put(self, actor: Actor, name: str, chunks: AsyncIterator[bytes]) -> GivenFile:
         """Read a file, which then waits. TooLarge, and Invalid with a sentence that says why it cannot be read."""
         shown = file_name(name)
-        self._refuse_when_full(actor, 0)
-        data = await self._received(chunks)
-        self._refuse_when_full(actor, len(data))
-        file = await self._read(shown, data)
-        self._refuse_when_full(actor, file.weight)
+        with self._counted(actor) as arriving:
+            file = await self._read(actor, shown, await self._received(actor, arriving, chunks))
+            arriving.bytes_ = file.weight
+            self._refuse_when_full(actor)
         id_ = file.about.id
         ends = asyncio.get_running_loop().call_later(self._limits.waits_seconds, self._drop, id_)
         self._waiting[id_] = _Waiting(actor, file, ends)
@@ -96,36 +107,53 @@ class Tray:
         for id_ in list(self._waiting):
             self._drop(id_)
 
-    async def _received(self, chunks: AsyncIterator[bytes]) -> bytes:
-        data = bytearray()
-        async for chunk in chunks:
-            data += chunk
-            if len(data) > self._limits.file_bytes:
-                raise TooLarge(
-                    f"The file is larger than {self._limits.file_mb:,} MB, the most that can be given in a chat here.",
-                    field="file",
-                )
-        if not data:
-            raise Invalid("The file is empty: there is nothing to read in it.", field="file")
-        return bytes(data)
+    @contextmanager
+    def _counted(self, actor: Actor) -> Iterator[_Arriving]:
+        """TooMany when the person has too many on their way at once."""
+        if sum(each.account_id == actor.account_id for each in self._arriving) >= self._limits.at_once:
+            sentence = "Several of your files are on their way already. Wait for them, then add this one."
+            raise TooMany(sentence, retry_after=5)
+        self._refuse_when_full(actor)
+        arriving = _Arriving(actor.account_id)
+        self._arriving.append(arriving)
+        try:
+            yield arriving
+        finally:
+            self._arriving = [each for each in self._arriving if each is not arriving]
 
-    async def _read(self, name: str, data: bytes) -> NewFile:
+    async def _received(self, actor: Actor, arriving: _Arriving, chunks: AsyncIterator[bytes]) -> bytes:
+        """The whole file. What a broken upload leaves is freed at once, even while something refers to its error."""
+        data = bytearray()
+        try:
+            async for chunk in chunks:
+                arriving.bytes_ += len(chunk)
+                if arriving.bytes_ > self._limits.file_bytes:
+                    most = f"{self._limits.file_mb:,} MB, the most that can be given in a chat here"
+                    raise TooLarge(f"The file is larger than {most}.", field="file")
+                self._refuse_when_full(actor)
+                data += chunk
+            if not data:
+                raise Invalid("The file is empty: there is nothing to read in it.", field="file")
+            return bytes(data)
+        finally:
+            data.clear()
+
+    async def _read(self, actor: Actor, name: str, data: bytes) -> NewFile:
         id_, key = self._entropy.new_id(), self._entropy.bytes(KEY_BYTES)
         if _is_picture(name, data):
-            seen = await self._pictures.seen(data, name)
+            seen = await self._pictures.seen(data, name, actor.account_id)
             about = GivenFile(id_, key, name, FileKind.PICTURE, len(data), width=seen.width, height=seen.height)
             return NewFile(about, data, seen.data)
-        places = await self._text.extract(data, name)
+        places = await self._text.extract(data, name, actor.account_id)
         characters = sum(len(place.text) for place in places)
         about = GivenFile(id_, key, name, FileKind.DOCUMENT, len(data), characters)
         return NewFile(about, data, encode_text(tuple(places)))
 
-    def _refuse_when_full(self, actor: Actor, more: int) -> None:
-        own = all_ = more
-        for waiting in self._waiting.values():
-            all_ += waiting.file.weight
-            if waiting.actor.account_id == actor.account_id:
-                own += waiting.file.weight
+    def _refuse_when_full(self, actor: Actor) -> None:
+        """What is on its way counts like what waits."""
+        held = [(waiting.actor.account_id, waiting.file.weight) for waiting in self._waiting.values()]
+        held += [(arriving.account_id, arriving.bytes_) for arriving in self._arriving]
+        own, all_ = sum(size for id_, size in held if id_ == actor.account_id), sum(size for _, size in held)
         if own > self._limits.bytes_each:
             raise TooLarge("Too much of yours waits to be sent. Send your message, or take files away first.")
         if all_ > self._limits.bytes_:

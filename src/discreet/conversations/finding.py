@@ -5,7 +5,6 @@ keys that open the conversation on its page, so that what is deleted is found no
 A call looks through a bounded part, and says where the next goes on.
 """
 
-import asyncio
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
@@ -23,6 +22,10 @@ from discreet.conversations.words import Piece, Words
 from discreet.db.pool import Database
 from discreet.errors import NotFound
 from discreet.seams import Entropy, KeyStore
+from discreet.worker_threads import WorkerThreads
+
+AT_ONCE = 2
+"""Searches that open texts at the same time."""
 
 
 @dataclass(frozen=True)
@@ -76,6 +79,7 @@ class Finding:
     def __init__(self, database: Database, keys: KeyStore, entropy: Entropy, limits: Limits | None = None) -> None:
         self._database, self._limits = database, limits or Limits()
         self._keys = ConversationKeys(keys, entropy)
+        self._threads = WorkerThreads("search", AT_ONCE)
 
     async def find(self, actor: Actor, query: str, after: Place | None = None) -> Found:
         """Conversations of the actor's in the space that they work in whose title, or one of whose messages on any
@@ -83,7 +87,7 @@ class Finding:
         nowhere to be read from (P9)."""
         words = Words.of(query)
         part = await self._part(actor, after)
-        return await asyncio.to_thread(self._look_through, part, words)
+        return await self._threads.run(self._look_through, part, words)
 
     async def _part(self, actor: Actor, after: Place | None) -> _Part:
         most = self._limits.conversations

@@ -4,7 +4,6 @@ Law of this file: it may be killed anywhere and start again. A passage's id foll
 so no attempt can double another's; a file is found by searches only once it is ready.
 """
 
-import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
@@ -20,6 +19,7 @@ from discreet.gpts.knowledge_store import Claimed, SealedPassage
 from discreet.gpts.seals import PassageBody, Seals, seals_of
 from discreet.gpts.split import split
 from discreet.seams import CannotRead, Embedder, Entropy, Extracted, KeyStore, TextExtractor
+from discreet.worker_threads import WorkerThreads
 
 READ = 0.1
 """The part of the progress at which the text is out of the file."""
@@ -53,6 +53,7 @@ class Ingest:
     ) -> None:
         self._database, self._keys, self._entropy = database, keys, entropy
         self._extractor, self._embedder = extractor, embedder
+        self._splitting = WorkerThreads("split-knowledge", 1)
 
     async def run(self, file_id: UUID, builder_id: UUID) -> None:
         """Read one file. A file that cannot be read ends as failed, with the reason; a deleted one is no error."""
@@ -73,8 +74,9 @@ class Ingest:
         await self._fail(file_id, builder_id, GIVEN_UP)
 
     async def _read(self, reading: _Reading) -> None:
-        places = await self._extractor.extract(await self._original(reading), reading.claimed.name)
-        passages = await asyncio.to_thread(_passages, places)
+        original = await self._original(reading)
+        places = await self._extractor.extract(original, reading.claimed.name, reading.builder_id)
+        passages = await self._splitting.run(_passages, places)
         if not passages:
             raise Invalid(NO_TEXT)
         for start in range(0, len(passages), BATCH):

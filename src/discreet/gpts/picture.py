@@ -23,8 +23,7 @@ MEDIA_TYPE = "image/webp"
 
 def read_picture(data: bytes) -> bytes:
     """The picture in `data` as WebP, upright, without metadata. Invalid or TooLarge says why not. Takes a while."""
-    if len(data) > MOST_BYTES:
-        raise TooLarge(f"The picture has {len(data):,} bytes; {MOST_BYTES:,} is the limit.", field="picture")
+    refuse_large_file(data)
     try:
         with opened_picture(data, MOST_PIXELS) as picture:
             return _written_anew(picture)
@@ -32,6 +31,12 @@ def read_picture(data: bytes) -> bytes:
         raise TooLarge(f"The picture {why}.", field="picture") from None
     except NoPicture as why:
         raise Invalid(f"The picture {why}. Save it anew, or choose another.", field="picture") from None
+
+
+def refuse_large_file(data: bytes) -> None:
+    """TooLarge beyond MOST_BYTES."""
+    if len(data) > MOST_BYTES:
+        raise TooLarge(f"The picture has {len(data):,} bytes; {MOST_BYTES:,} is the limit.", field="picture")
 
 
 def _written_anew(picture: "Image.Image") -> bytes:

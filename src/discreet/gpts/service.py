@@ -22,7 +22,7 @@ from discreet.gpts.find import Finder
 from discreet.gpts.gpt import DRAFT, Category, Configuration, Gpt, GptBrief, GptEdit, Order, checked, checked_note
 from discreet.gpts.knowledge import Passage
 from discreet.gpts.library import Library
-from discreet.gpts.picture import read_picture
+from discreet.gpts.picture_reader import GptPictureReader
 from discreet.gpts.seals import Seals, destroy_keys, key_name, seals_of
 from discreet.gpts.sharing.store import is_shared
 from discreet.gpts.usable import allowed_in, usable
@@ -41,7 +41,7 @@ SUGGESTED = 4
 
 
 class Gpts:
-    """`library` holds the use cases of knowledge files."""
+    """`library` holds the use cases of knowledge files; `pictures` reads those that arrive."""
 
     def __init__(
         self,
@@ -53,10 +53,11 @@ class Gpts:
         library: Library,
         finder: Finder,
         actions: Actions,
+        pictures: GptPictureReader,
     ) -> None:
         self._database, self._keys, self._clock, self._entropy = database, keys, clock, entropy
         self._choices, self._finder, self._actions = choices, finder, actions
-        self.library = library
+        self.library, self.pictures = library, pictures
 
     async def create(self, actor: Actor, given: str | Configuration) -> GptEdit:
         """A draft that only its builder sees, of a name or of all that is written. Its key exists before its row;
@@ -223,7 +224,7 @@ class Gpts:
         """None removes it. Sealed like everything else of a GPT."""
         async with self._database.acting_as(actor.account_id) as connection:
             await hold(connection, actor, gpt_id, Right.EDIT)
-        picture = await asyncio.to_thread(read_picture, data) if data is not None else None
+        picture = await self.pictures.read(data, actor.account_id) if data is not None else None
         async with self._database.acting_as(actor.account_id) as connection:
             await hold(connection, actor, gpt_id, Right.EDIT)
             await rules_for_builder(connection, actor)

@@ -14,6 +14,7 @@ from discreet.errors import Conflict, NotSignedIn
 from discreet.http.origin import SAFE_METHODS
 from discreet.http.terms import refuse_until_accepted
 from discreet.http.unlock import refuse_until_unlocked
+from discreet.quotas.served import served_account
 
 if TYPE_CHECKING:
     from discreet.http.house import House
@@ -69,6 +70,7 @@ async def current(request: Request) -> Actor:
         _refuse_own(request.url.path, actor)
     if request.method not in SAFE_METHODS:
         house_of(request).limits.change(actor.account_id)
+    served_account.set(actor.account_id)
     return actor
 
 

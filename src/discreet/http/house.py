@@ -48,8 +48,10 @@ if TYPE_CHECKING:
     from discreet.gpts.stars import GptStars
     from discreet.gpts.talk.service import Talk
     from discreet.gpts.versions import Versions
+    from discreet.http.confined_markdown import AnonymousMarkdown
     from discreet.http.device_cookie import DeviceCookies
     from discreet.http.open_streams import OpenStreams
+    from discreet.http.policy_pages import PolicyHtml
     from discreet.images.making import ImageMaking
     from discreet.images.service import Images
     from discreet.improvement.looking import Looking
@@ -114,6 +116,7 @@ class House:
     open_streams: "OpenStreams"
     choices: "Choices"
     policies: "Policies"
+    policy_html: "PolicyHtml"
     workspace_policy: "WorkspacePolicy"
     gpts: "Gpts"
     gpt_files: "GptFiles"
@@ -133,6 +136,7 @@ class House:
     finding: "Finding"
     folders: "Folders"
     sharing: "Sharing"
+    anonymous_markdown: "AnonymousMarkdown"
     keeping: "Keeping"
     moving_in: "MovingIn"
     tray: "Tray"

@@ -1,11 +1,11 @@
 """Shared snapshots as plain pages, which need no script and load nothing from anywhere.
 
 Law of this file: whatever stands in a page was escaped here or made by `http/markdown.py`; no search engine is to list
-one, and no other site is told its address.
+one, and no other site is told its address. Nothing of a share stays in memory once a request for it is answered (P10).
 """
 
-import asyncio
 import base64
+from collections.abc import Sequence
 from datetime import datetime
 from html import escape
 from typing import TYPE_CHECKING
@@ -18,17 +18,26 @@ from starlette.responses import Response
 
 from discreet.conversations.message import Role
 from discreet.conversations.sharing.seals import GONE
-from discreet.conversations.sharing.snapshot import Dated, SharedCall, SharedFile, SharedMessage
+from discreet.conversations.sharing.snapshot import (
+    Dated,
+    SharedCall,
+    SharedFile,
+    SharedMessage,
+    in_place,
+    markdown_in,
+)
 from discreet.errors import DiscreetError, NotFound
 from discreet.http.actor import visitor
 from discreet.http.error_page import wants_page
 from discreet.http.errors import error_response
-from discreet.http.markdown import as_html
 from discreet.http.plain_page import plain_page
+from discreet.worker_threads import WorkerThreads
 
 if TYPE_CHECKING:
     from discreet.http.house import House
 
+THREADS = 2
+"""Pages that are put together at the same time; anonymous readers keep no other work waiting."""
 SAYS = {Role.USER: "Question", Role.ASSISTANT: "Answer"}
 ABSENT = (
     "<p>There is nothing at this address. The link may be incomplete, its person may have stopped sharing, or its time "
@@ -43,6 +52,7 @@ UNLISTED = {
 
 def routes(house: "House") -> APIRouter:
     api = APIRouter(tags=["pages"])
+    threads = WorkerThreads("shared-pages", THREADS)
 
     @api.get("/s/{share_id}/{secret}", response_class=HTMLResponse)
     async def shared(share_id: str, secret: str, request: Request) -> Response:
@@ -54,7 +64,8 @@ def routes(house: "House") -> APIRouter:
             if not wants_page(request.headers):
                 return error_response(NotFound(GONE))
             return HTMLResponse(plain_page(name, "Not found", ABSENT, ""), 404, headers=UNLISTED)
-        body = await asyncio.to_thread(_written, dated, expires_at)
+        html = dated.html or await _rendered(house, dated, share_id)
+        body = await threads.run(_written, dated, html, expires_at)
         return HTMLResponse(plain_page(name, dated.snapshot.title, body, ""), headers=UNLISTED)
 
     return api
@@ -67,14 +78,22 @@ def _id(text: str) -> UUID:
         raise NotFound(GONE) from None
 
 
-def _written(dated: Dated, expires_at: datetime) -> str:
-    said = "\n".join(map(_message, dated.snapshot.messages))
+async def _rendered(house: "House", dated: Dated, share_id: str) -> Sequence[str | None]:
+    """For a share that was made before its HTML was sealed with it."""
+    messages = dated.snapshot.messages
+    return in_place(messages, await house.anonymous_markdown.render(markdown_in(messages), share_id))
+
+
+def _written(dated: Dated, html: Sequence[str | None], expires_at: datetime) -> str:
+    said = "\n".join(map(_message, dated.snapshot.messages, html))
     told = f"A copy of a conversation with an AI, shared on {_day(dated.made_at)} by the person who had it, until "
     return f'<p class="quiet">{told}{_day(expires_at)}. Answers may be wrong.</p>\n{said}'
 
 
-def _message(message: SharedMessage) -> str:
-    text = as_html(message.text) if message.role is Role.ASSISTANT else f"<p>{escape(message.text)}</p>"
+def _message(message: SharedMessage, html: str | None) -> str:
+    """An answer whose HTML could not be made within limits is shown as it was written."""
+    as_written = "pre" if message.role is Role.ASSISTANT else "p"
+    text = html if html is not None else f"<{as_written}>{escape(message.text)}</{as_written}>"
     parts = [f"<h2>{SAYS[message.role]}</h2>", *map(_file, message.files), text, *map(_call, message.calls)]
     return f'<section class="said {message.role.value}">\n{"".join(parts)}\n</section>'
 

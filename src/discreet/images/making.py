@@ -28,6 +28,7 @@ from discreet.promises.improve import Standing, may_improve
 from discreet.promises.parties import PartyKind, image_label, image_party
 from discreet.quotas.service import refuse_to_keep
 from discreet.seams import Clock, Entropy, ImageMaker, KeyStore
+from discreet.worker_threads import WorkerThreads
 
 log = structlog.get_logger()
 
@@ -87,6 +88,7 @@ class ImageMaking:
         self._database, self._choices, self._clock, self._entropy = database, choices, clock, entropy
         self._keys = ImageKeys(keys, entropy)
         self.maker, self.per_day = maker, per_day
+        self._decoding = WorkerThreads("made-images", 1)
         self._latest: dict[UUID, _Running] = {}
 
     @property
@@ -180,7 +182,7 @@ class ImageMaking:
     # Making ------------------------------------------------------------------------------------------------
 
     async def _picture(self, maker: ImageMaker, order: Order) -> Picture:
-        return await asyncio.to_thread(written_anew, await maker.make(order.prompt, order.shape))
+        return await self._decoding.run(written_anew, await maker.make(order.prompt, order.shape))
 
     async def _run(self, actor: Actor, maker: ImageMaker, running: _Running, until: datetime) -> None:
         """It is told what became of it once the next one may be asked for."""

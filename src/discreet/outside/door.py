@@ -26,7 +26,7 @@ from yarl import URL
 
 from discreet.actions.address import Origin, check_origin, origin_of, refusal, refusal_where_listed
 from discreet.errors import Invalid
-from discreet.outside.look_up import LookUp, SystemLookUp
+from discreet.outside.look_up import AT_ONCE, LookUp, SystemLookUp
 from discreet.seams import ThirdPartyFailed
 
 LONGEST_HEADER = 8190
@@ -155,7 +155,8 @@ class Door:
         """`key_keepers_authority`: who alone vouches for the Vault's certificate, where it is not one of the
         system's."""
         self._listed, self._key_keepers_authority = frozenset(action_origins), key_keepers_authority
-        self._look_up_model: LookUp = look_up or SystemLookUp()
+        self._look_up_own: LookUp = look_up or SystemLookUp(each=AT_ONCE)
+        """Of hosts that the operator names: no name of a third party keeps those waiting."""
         self._look_up: LookUp = look_up or SystemLookUp()
         self._open: WeakSet[aiohttp.ClientSession] = WeakSet()
 
@@ -167,7 +168,7 @@ class Door:
     async def to_model(self, base: URL, protocol: Callable[[], P]) -> P:
         """A connection to the model at `base`, wherever its operator runs it, in `protocol`'s hands. Raises OSError."""
         host, port = base.raw_host or "", base.port or 0
-        way = Way(Purpose.MODEL, host, port, lambda: self._look_up_model(host, port))
+        way = Way(Purpose.MODEL, host, port, lambda: self._look_up_own(host, port))
         connecting = await _connected(way)
         loop, is_https = asyncio.get_running_loop(), base.scheme == "https"
         tls, name = (self.tls, host) if is_https else (None, None)
@@ -176,13 +177,13 @@ class Door:
     def to_images(self, base: URL) -> aiohttp.ClientSession:
         """A session for one request to the images endpoint at `base`, wherever its operator runs it."""
         host, port = base.raw_host or "", base.port or 0
-        way = Way(Purpose.IMAGES, host, port, lambda: self._look_up_model(host, port))
+        way = Way(Purpose.IMAGES, host, port, lambda: self._look_up_own(host, port))
         return self._session(way, base.scheme)
 
     def to_key_keeper(self, base: URL) -> aiohttp.ClientSession:
         """A session for one request to the Vault at `base`, wherever its operator runs it."""
         host, port = base.raw_host or "", base.port or 0
-        way = Way(Purpose.KEYS, host, port, lambda: self._look_up(host, port))
+        way = Way(Purpose.KEYS, host, port, lambda: self._look_up_own(host, port))
         return self._session(way, base.scheme, self._key_keepers_tls)
 
     def to_third_party(self, purpose: Purpose, url: str) -> tuple[aiohttp.ClientSession, Way]:
@@ -203,7 +204,7 @@ class Door:
 
     async def to_mail_server(self, host: str, port: int) -> socket.socket:
         """A socket to the mail server that the operator names, wherever that is; connected. Raises OSError."""
-        way = Way(Purpose.MAIL, host, port, lambda: self._look_up(host, port))
+        way = Way(Purpose.MAIL, host, port, lambda: self._look_up_own(host, port))
         return await _connected(way)
 
     def _session(self, way: Way, scheme: str, tls: ssl.SSLContext | None = None) -> aiohttp.ClientSession:
@@ -225,6 +226,12 @@ class Door:
         try:
             # With a dot at its end a public name is looked up as it is, without the server's search domains.
             found = await self._look_up(origin.host if listed else f"{origin.host}.", origin.port)
+        except TimeoutError as problem:
+            raise ThirdPartyFailed(
+                f"No name server told the address of {origin.host} in time. Nothing was sent. Try again later.",
+                kind="timeout",
+                sent=False,
+            ) from problem
         except OSError as problem:
             raise ThirdPartyFailed(
                 f"There is no address for the name {origin.host}. Nothing was sent.", kind="unknown_name", sent=False

@@ -7,7 +7,6 @@ for seconds and a crash ends the process: neither may happen in the server.
 """
 
 import contextlib
-import ctypes
 import os
 import secrets
 import signal
@@ -21,14 +20,13 @@ import msgspec
 from discreet.errors import DiscreetError, Misconfigured
 from discreet.outside.embedded_weights import refuse_if_missing, weights
 from discreet.outside.start_failure import import_failure, refusal
+from discreet.process_limits import end_with_parent
 
 TEMPLATE = Path(__file__).with_name("chat_template.jinja")
 PROMPT_CACHE_MIB = 512
 """llama.cpp's own default lets its cache of prompts grow to 8 GiB."""
 TEMPERATURE = 0.2
 """Where a request names none. A small model that is left more freedom makes up what it should look up."""
-PARENT_DEATH_SIGNAL = 1
-"""PR_SET_PDEATHSIG of prctl(2)."""
 
 
 class ChildTask(msgspec.Struct):
@@ -113,7 +111,8 @@ def serve(task: ChildTask, api_key: str) -> Any:
 
 
 def main() -> None:
-    _end_with_parent()
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # an interrupt is the parent's matter
+    end_with_parent()  # also while loading, when standard input is not read
     with contextlib.suppress(OSError):  # a sandbox may refuse it; then tokens are made as eagerly as pages
         os.nice(5)  # pages are served before tokens are made
     answer_fd = os.dup(1)
@@ -154,13 +153,6 @@ def _sentence(problem: Exception) -> str:
     if isinstance(problem, OSError):
         return f"The embedded model cannot start: {refusal(problem)}"
     return "The embedded model cannot be loaded: its file may be damaged, or of a kind that llama.cpp does not know."
-
-
-def _end_with_parent() -> None:
-    """Also while loading, when nobody reads the standard input (Linux only); an interrupt is the parent's matter."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(PARENT_DEATH_SIGNAL, signal.SIGKILL)
 
 
 if __name__ == "__main__":

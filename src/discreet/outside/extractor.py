@@ -4,22 +4,29 @@ import asyncio
 import contextlib
 import signal
 import sys
+from collections.abc import Hashable
 from pathlib import Path
 
 import msgspec
 import structlog
 
-from discreet.errors import Invalid
+from discreet.errors import Invalid, TooMany
 from discreet.outside.child_environment import child_environment
 from discreet.outside.extractor_child import CANNOT_READ, Finding, Order
 from discreet.outside.start_failure import last_line, last_words
 from discreet.process_limits import NO_MEMORY
+from discreet.quotas.fair_queue import LONGEST_LINE, FairQueue
 from discreet.seams import CannotRead, Extracted, SeenPicture
 
 log = structlog.get_logger()
 
 PIECE = 1 << 20
 NAME_SHOWN = 80
+SECONDS_WHILE_WAITING = 15.0
+"""Time for a file whose person waits for it."""
+SECONDS_IN_BACKGROUND = 60.0
+"""Time for a file that is read in the background."""
+TOO_MANY = "Several of your files are being read already. Wait for them, then add this one."
 OUT_OF_MEMORY = (
     b"memory allocation of",
     b"bad_alloc",
@@ -36,47 +43,56 @@ class ChildExtractor:
 
     Limits for one file: `seconds` of time, as many of computing, bytes of memory and of text.
 
-    At most `at_once` children run; further files wait.
+    At most `at_once` children run. Further files wait in a line of their person (`holder`), and the lines take turns.
+    A line holds at most `longest_line` files; None sets no limit.
     """
 
     def __init__(
         self,
         scratch: Path | None = None,
         *,
-        seconds: float = 60.0,
+        seconds: float = SECONDS_WHILE_WAITING,
         memory: int = 2 << 30,
         most_text: int = 64 << 20,
         at_once: int = 2,
+        longest_line: int | None = LONGEST_LINE,
     ) -> None:
         self._scratch = scratch
         self._seconds = seconds
         self._memory = memory
         self._most_text = most_text
-        self._turn = asyncio.Semaphore(at_once)
+        self._queue = FairQueue(at_once, longest_line)
 
-    async def extract(self, data: bytes, filename: str) -> list[Extracted]:
+    async def extract(self, data: bytes, filename: str, holder: Hashable = None) -> list[Extracted]:
         """The text by place. Raises Invalid with a sentence that says why a file cannot be read, CannotRead where this
         server reads none of its kind."""
-        return (await self._find(data, filename)).places
+        return (await self._find(data, filename, holder)).places
 
-    async def seen(self, data: bytes, filename: str) -> SeenPicture:
+    async def seen(self, data: bytes, filename: str, holder: Hashable = None) -> SeenPicture:
         """The picture in `data`. Raises Invalid with a sentence that says why it cannot be used."""
-        finding = await self._find(data, filename, picture=True)
+        finding = await self._find(data, filename, holder, picture=True)
         assert finding.picture is not None
         return finding.picture
 
-    async def _find(self, data: bytes, filename: str, *, picture: bool = False) -> Finding:
+    async def _find(self, data: bytes, filename: str, holder: Hashable, *, picture: bool = False) -> Finding:
         name = _shown(filename)
         order = Order(name, len(data), self._memory, max(1, round(self._seconds)), self._most_text, picture)
-        async with self._turn:
-            try:
-                async with asyncio.timeout(self._seconds):
-                    finding = await self._ask_child(order, data)
-            except TimeoutError as problem:
-                raise Invalid(f"{name} took too long to read. Split it up, or save it in a simpler form.") from problem
+        try:
+            async with self._queue.turn(holder):
+                finding = await self._in_time(order, data)
+        except TooMany as full:
+            raise TooMany(TOO_MANY, retry_after=full.retry_after) from None
         if finding.refused:
             raise Invalid(finding.refused)
         return finding
+
+    async def _in_time(self, order: Order, data: bytes) -> Finding:
+        try:
+            async with asyncio.timeout(self._seconds):
+                return await self._ask_child(order, data)
+        except TimeoutError as late:
+            sentence = f"{order.name} took too long to read. Split it up, or save it in a simpler form."
+            raise Invalid(sentence) from late
 
     async def _ask_child(self, order: Order, data: bytes) -> Finding:
         child = await asyncio.create_subprocess_exec(

@@ -12,7 +12,7 @@ import msgspec
 
 from discreet.errors import Invalid
 from discreet.outside.start_failure import import_failure
-from discreet.process_limits import NO_MEMORY, close_network, limit_process
+from discreet.process_limits import NO_MEMORY, close_network, end_with_parent, give_way, limit_process
 from discreet.seams import Extracted, SeenPicture
 
 SMALLEST_PDF = (
@@ -46,10 +46,12 @@ class Finding(msgspec.Struct):
 
 
 def main() -> None:
+    end_with_parent()
     answer_fd = os.dup(1)
     os.dup2(2, 1)  # whatever a library prints is no answer
     order = msgspec.json.decode(sys.stdin.buffer.readline(), type=Order)
     close_network()
+    give_way()
     try:
         if order.name.lower().endswith(".pdf"):
             unpack_pdf_reader()

@@ -6,7 +6,8 @@ each line at most.
 
 import asyncio
 from collections import deque
-from collections.abc import Hashable
+from collections.abc import AsyncIterator, Hashable
+from contextlib import asynccontextmanager
 
 from discreet.errors import TooMany
 
@@ -57,6 +58,18 @@ class FairQueue:
         else:
             self._take_out(ticket)
         self._tell()
+
+    @asynccontextmanager
+    async def turn(self, holder: Hashable) -> AsyncIterator[None]:
+        """Wait for a slot and hold it while the context lasts. TooMany when this holder's line is full."""
+        ticket = self.join(holder)
+        try:
+            while not ticket.admitted:
+                ticket.moved.clear()
+                await ticket.moved.wait()
+            yield
+        finally:
+            self.leave(ticket)
 
     def ahead(self, ticket: Ticket) -> int:
         """How many come before this ticket, if nobody joins or gives up: by turns of the lines."""

@@ -5,7 +5,6 @@ never stores. A passphrase is stretched with Argon2id (RFC 9106), whose paramete
 passkey's secret have 160 bits and more, which nobody guesses.
 """
 
-import asyncio
 import base64
 from dataclasses import dataclass
 from datetime import datetime
@@ -19,6 +18,7 @@ from discreet.accounts.account import PASSWORD_CHARACTERS, same_password
 from discreet.envelope import KEY_BYTES, CannotOpen, derive_key, open_sealed, seal
 from discreet.errors import Invalid
 from discreet.seams import Entropy
+from discreet.worker_threads import WorkerThreads
 
 CODE_BYTES: Final = 20
 SALT_BYTES: Final = 16
@@ -59,7 +59,7 @@ class Openers:
 
     def __init__(self, entropy: Entropy, stretching: Stretching | None = None) -> None:
         self._entropy, self._stretching = entropy, stretching or Stretching()
-        self._turns = asyncio.Semaphore(2)  # stretching takes 64 MiB and a core for some 50 ms
+        self._threads = WorkerThreads("passphrases", 2)  # stretching takes 64 MiB and a core for some 50 ms
 
     async def by_passphrase(self, account_id: UUID, key: bytes, passphrase: str, at: datetime) -> Opener:
         return await self._made(account_id, key, OpenerKind.PASSPHRASE, clean_passphrase(passphrase), at)
@@ -100,8 +100,7 @@ class Openers:
 
     async def _sealing_key(self, opener: Opener, secret: bytes) -> bytes:
         if opener.stretching is not None:
-            async with self._turns:
-                secret = await asyncio.to_thread(_stretched, secret, opener.salt, opener.stretching)
+            secret = await self._threads.run(_stretched, secret, opener.salt, opener.stretching)
         return derive_key(opener.salt + secret, f"discreet v1 own key by {opener.kind} {opener.id}")
 
 

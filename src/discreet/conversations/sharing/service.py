@@ -14,7 +14,16 @@ from discreet.accounts.opened import refuse_unless_opened
 from discreet.conversations.service import Conversations
 from discreet.conversations.sharing import store
 from discreet.conversations.sharing.seals import GONE, ShareSeals
-from discreet.conversations.sharing.snapshot import Dated, Snapshot, Wish, branch, pictures_in, snapshot
+from discreet.conversations.sharing.snapshot import (
+    Dated,
+    Snapshot,
+    Wish,
+    branch,
+    in_place,
+    markdown_in,
+    pictures_in,
+    snapshot,
+)
 from discreet.conversations.taking_out import Parting
 from discreet.db.pool import Connection, Database
 from discreet.errors import Conflict, Forbidden, Invalid, NotFound, TooLarge
@@ -22,13 +31,16 @@ from discreet.evidence.entry import Entry, Kind
 from discreet.evidence.record import record_for
 from discreet.promises.temporary import is_temporary
 from discreet.promises.visible import Level
-from discreet.seams import Clock, Entropy, KeyStore
+from discreet.seams import Clock, Entropy, KeyStore, MarkdownRenderer
+from discreet.worker_threads import WorkerThreads
 from discreet.workspaces.rules import rules_in_force
 
 END_SHARES: Final = "end_shares"
 EVERY_HOUR_AT_FIFTY_FIVE: Final = "55 * * * *"
 DAYS: Final = (1, 7, 30, 90)
 MOST_SHARES: Final = 200
+READ_AT_ONCE: Final = 2
+"""Snapshots that are opened at the same time; their readers keep no other work waiting."""
 TEMPORARY = "A temporary chat cannot be shared. Have it kept first."
 NOT_HERE = "The rules of this workspace let nobody share what is made in it."
 CHANGED = "The conversation has changed since you looked. Look at what would be shared once more."
@@ -62,10 +74,12 @@ class Sharing:
         entropy: Entropy,
         conversations: Conversations,
         public_url: str,
+        markdown: MarkdownRenderer,
     ) -> None:
         self._database, self._keys, self._clock, self._entropy = database, keys, clock, entropy
-        self._conversations, self._public_url = conversations, public_url
+        self._conversations, self._public_url, self._markdown = conversations, public_url, markdown
         self._seals = ShareSeals(keys, entropy)
+        self._readers = WorkerThreads("shared-snapshots", READ_AT_ONCE)
 
     async def preview(self, actor: Actor, conversation_id: UUID, wish: Wish) -> Snapshot:
         """What would be shared, and nothing is yet. Forbidden where the workspace's rules let nobody share."""
@@ -86,21 +100,23 @@ class Sharing:
         shared = await self.preview(actor, conversation_id, wish)
         if shared.digest != digest:
             raise Conflict(CHANGED)
+        messages = shared.messages
+        html = in_place(messages, await self._markdown.render(markdown_in(messages), actor.account_id))
         share_id, now = self._entropy.new_id(), self._clock.now()
         row = store.Row(share_id, conversation_id, actor.space.workspace_id, now, now + timedelta(days=days))
         try:
-            return await self._store(actor, row, shared)
+            return await self._store(actor, row, Dated(now, shared, html))
         except BaseException:
             self._seals.destroy(share_id)
             raise
 
-    async def _store(self, actor: Actor, row: store.Row, shared: Snapshot) -> Made:
+    async def _store(self, actor: Actor, row: store.Row, dated: Dated) -> Made:
         async with self._database.acting_as(actor.account_id) as connection:
             await store.hold(connection, alone=False)
             if len(await store.own(connection)) >= MOST_SHARES:
                 raise TooLarge(f"You share {MOST_SHARES} conversations, which is the limit. Stop sharing one first.")
             secret = self._seals.new_secret(row.id)
-            sealed = self._seals.seal(row.id, secret, Dated(row.created_at, shared))
+            sealed = self._seals.seal(row.id, secret, dated)
             await store.add(connection, row, sealed)
         return Made(row.id, f"{self._public_url}/s/{row.id}/{secret}", row.expires_at)
 
@@ -152,7 +168,7 @@ class Sharing:
                     raise NotFound(GONE)
                 await refuse_unless_opened(connection, actor, workspace_id)
                 await _refuse_unless_shared(connection, workspace_id)
-        return self._seals.open(share_id, secret, sealed), expires_at
+        return await self._readers.run(self._seals.open, share_id, secret, sealed), expires_at
 
     async def end_what_is_over(self) -> None:
         """The chore: whose time is over, or whose key is gone; and keys whose row went with its conversation."""

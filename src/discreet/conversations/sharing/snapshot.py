@@ -63,14 +63,30 @@ class Snapshot(msgspec.Struct, frozen=True):
 
 
 class Dated(msgspec.Struct, frozen=True):
-    """A snapshot as it is sealed."""
+    """A snapshot as it is sealed.
+
+    `html` has an entry for each message: what its Markdown looks like, None where the text is shown as it was written.
+    It is empty in snapshots that were sealed before it was made in advance.
+    """
 
     made_at: datetime
     snapshot: Snapshot
+    html: tuple[str | None, ...] = ()
 
 
 encode = msgspec.msgpack.Encoder().encode
 decode = msgspec.msgpack.Decoder(Dated).decode
+
+
+def in_place(messages: Sequence[SharedMessage], rendered: Sequence[str | None]) -> tuple[str | None, ...]:
+    """The HTML of answers as an entry for each message. `rendered` is that of `markdown_in`."""
+    answers = iter(rendered)
+    return tuple(next(answers) if message.role is Role.ASSISTANT else None for message in messages)
+
+
+def markdown_in(messages: Sequence[SharedMessage]) -> list[str]:
+    """The texts of answers: those are Markdown."""
+    return [message.text for message in messages if message.role is Role.ASSISTANT]
 
 
 def branch(opened: OpenConversation, wish: Wish) -> list[Message]:

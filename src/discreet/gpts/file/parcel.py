@@ -4,6 +4,7 @@ Law of this file: nothing is unpacked to the disk, no name in the archive become
 before it is read. Whatever is wrong with the archive is a sentence.
 """
 
+import io
 import struct
 import zipfile
 import zlib
@@ -20,6 +21,10 @@ from discreet.gpts.knowledge import PIECE_BYTES, KnowledgeLimits
 FORM_BYTES = 1 << 20
 DIRECTORY_BYTES = 1 << 20
 """The archive's own list of what is in it. `zipfile` reads it whole, so that a long one would fill the memory."""
+MOST_RATIO = 100
+"""How many times its own size an archive may unpack to. Text is packed to a third, regular tables to a fiftieth."""
+ANY_RATIO_BYTES = 32 << 20
+"""An archive may unpack to so much at any ratio."""
 _LOCKED = 1
 """The bit of a file in an archive that asks for a password."""
 _BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, UnicodeDecodeError, struct.error)
@@ -28,10 +33,10 @@ _NO_PARCEL = "Please give a file as “Export this GPT” makes it."
 
 
 class Parcel:
-    """`form` is what it says of itself. The bytes of its parts come on demand."""
+    """`form` is what it says of itself. The bytes of its parts come on demand. `size`: of the archive, in bytes."""
 
-    def __init__(self, archive: zipfile.ZipFile) -> None:
-        self._archive = archive
+    def __init__(self, archive: zipfile.ZipFile, size: int) -> None:
+        self._archive, self._size = archive, size
         self._infos = {info.filename: info for info in archive.infolist()}
         if len(self._infos) != len(archive.infolist()):
             raise Invalid("Two parts of this archive have the same name.", field="file")
@@ -66,6 +71,17 @@ class Parcel:
                 )
             if not size:
                 raise Invalid(f"The knowledge file “{each.name}” is empty.", field="file")
+        self._refuse_ratio()
+
+    def _refuse_ratio(self) -> None:
+        """TooLarge for a small archive that unpacks to very much. Parts may share bytes, so the whole counts."""
+        unpacked = sum(self.bytes_of(each.path) for each in self.form.knowledge)
+        if unpacked > max(ANY_RATIO_BYTES, MOST_RATIO * self._size):
+            raise TooLarge(
+                f"The file unpacks to {unpacked >> 20:,} MB, more than {MOST_RATIO} times its own size. Leave its "
+                "large knowledge files out, and add them to the GPT one by one.",
+                field="file",
+            )
 
     def small(self, path: str, most: int) -> bytes:
         """A part whole. TooLarge when it has more than `most` bytes."""
@@ -102,5 +118,6 @@ def readable() -> Iterator[None]:
 @contextmanager
 def opened(file: IO[bytes]) -> Iterator[Parcel]:
     """The parcel in a file that can be sought in."""
+    size = file.seek(0, io.SEEK_END)
     with readable(), zipfile.ZipFile(BoundedArchive(file, DIRECTORY_BYTES, _TOO_MANY)) as archive:
-        yield Parcel(archive)
+        yield Parcel(archive, size)

@@ -25,7 +25,7 @@ from discreet.gpts.file.received import received
 from discreet.gpts.gpt import DRAFT, Configuration, GptEdit, checked
 from discreet.gpts.knowledge import FileState, KnowledgeFile, file_name, free_name
 from discreet.gpts.library import Library
-from discreet.gpts.picture import MOST_BYTES, read_picture
+from discreet.gpts.picture import MOST_BYTES
 from discreet.gpts.seals import Seals, key_name
 from discreet.gpts.service import Gpts
 from discreet.gpts.whole import WholeGpt, WholeGpts
@@ -154,7 +154,8 @@ class GptFiles:
             await refuse_to_keep(connection, actor, sum(parcel.bytes_of(each.path) for each in told.knowledge))
         picture = None
         if told.picture is not None:
-            picture = await asyncio.to_thread(read_picture, parcel.small(told.picture, MOST_BYTES))
+            sent = await asyncio.to_thread(parcel.small, told.picture, MOST_BYTES)
+            picture = await self._gpts.pictures.read(sent, actor.account_id)
         brought = [_brought(parcel, each) for each in told.actions]
         return Coming(parcel, written, picture, await self._taking_in.read(brought, domains))
 

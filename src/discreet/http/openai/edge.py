@@ -27,6 +27,7 @@ from discreet.http.openai.body import Gone, read_body
 from discreet.http.openai.errors import Failure, failure_of, pace_headers
 from discreet.http.openai.fields import Endpoint
 from discreet.http.origin import UNKNOWN_NAME, hostname, own_hosts
+from discreet.quotas.served import served_account
 
 log = structlog.get_logger()
 
@@ -114,6 +115,7 @@ class OpenAIEdge:
         try:
             async with api.flights.flight() as flight:
                 caller = await api.entrance.caller(_bearer(headers), flight)
+                served_account.set(caller.actor.account_id)
                 route, names = self._route(scope)
                 scope["route"] = route  # for the log: the template, never the path
                 standing = api.pace.take(caller.key_id)
