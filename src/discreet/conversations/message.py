@@ -59,6 +59,15 @@ class CallState(StrEnum):
 LOST = "It was cut off while it was under way: whether it arrived is not known here. Your ledger says more."
 
 
+class Asks(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What a third party asks its person in the course of a call: the card of their answer, and the third party's own
+    words, untrusted. `url` is an address that it asks them to visit."""
+
+    consent_id: UUID
+    message: str
+    url: str = ""
+
+
 class ActionCall(msgspec.Struct, frozen=True, omit_defaults=True):
     """A call of an action, as the answer that made it holds it.
 
@@ -83,6 +92,8 @@ class ActionCall(msgspec.Struct, frozen=True, omit_defaults=True):
     sentence: str | None = None
     ledger_id: UUID | None = None
     pictures: tuple[UUID, ...] = ()
+    asks: Asks | None = None
+    """While it waits for the person's answer."""
 
 
 class Given(msgspec.Struct, frozen=True, omit_defaults=True):

@@ -1,4 +1,4 @@
-import { useEffect, useId, useState } from "react";
+import { useEffect, useId, useRef, useState } from "react";
 import type { Card } from "../api/consents";
 import { ApiError, sentenceOf } from "../api/request";
 import { Button } from "../parts/Button";
@@ -7,6 +7,8 @@ import { Notice } from "../parts/Notice";
 import { consentTexts } from "../texts/consent";
 import { typeset } from "../texts/typeset";
 import { AlwaysStep } from "./AlwaysStep";
+import { AnswerForm } from "./AnswerForm";
+import { rulesOf } from "./answerFields";
 import { Decision } from "./Decision";
 import { Editor } from "./Editor";
 import { ExactRequest } from "./ExactRequest";
@@ -18,12 +20,17 @@ import type { Consent } from "./useConsent";
 import { maskable } from "./values";
 
 /** A card that waits: the question, or one of the two steps beside it. */
-export function Question({ card, consent }: { card: Card; consent: Consent }) {
-  const [step, setStep] = useState<"question" | "edit" | "always">("question");
+export function Question({ card, consent, toFillIn }: { card: Card; consent: Consent; toFillIn: boolean }) {
+  const asked = toFillIn ? rulesOf(card.schema) : [];
+  const [step, setStep] = useState<"question" | "edit" | "always">(asked.length > 0 ? "edit" : "question");
   const { region, heading } = useAttention(`${card.digest} ${step}`);
   const id = useId();
   // Another request is another question: no step of the one before goes on.
-  useEffect(() => setStep("question"), [card.digest]);
+  const shown = useRef(card.digest);
+  useEffect(() => {
+    if (shown.current !== card.digest) setStep("question");
+    shown.current = card.digest;
+  }, [card.digest]);
   const back = () => setStep("question");
   return (
     <section
@@ -38,7 +45,9 @@ export function Question({ card, consent }: { card: Card; consent: Consent }) {
         <Told consent={consent} />
         {card.refused !== null && <Refused why={card.refused} />}
         {card.sign_in && <SignInFirst signIn={card.sign_in} />}
-        {step === "edit" ? (
+        {step === "edit" && asked.length > 0 ? (
+          <AnswerForm card={card} rules={asked} consent={consent} onBack={back} />
+        ) : step === "edit" ? (
           <Editor card={card} consent={consent} onBack={back} />
         ) : (
           <>

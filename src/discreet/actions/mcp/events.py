@@ -47,10 +47,12 @@ class EventReader:
 
 
 class Envelope(msgspec.Struct, frozen=True):
-    """A JSON-RPC message as far as its handling needs it. `result` and `error` are not read here."""
+    """A JSON-RPC message as far as its handling needs it. `params`, `result` and `error` are not read
+    here."""
 
     id: int | str | None = None
     method: str | None = None
+    params: msgspec.Raw | None = None
     result: msgspec.Raw | None = None
     error: msgspec.Raw | None = None
 
