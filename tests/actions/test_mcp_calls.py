@@ -108,7 +108,7 @@ def hanging(messages):
     async def events():
         for message in messages:
             yield sse(message)
-        await asyncio.sleep(30)
+        await asyncio.sleep(3_600)
 
     return StreamingResponse(events(), media_type=EVENT_STREAM)
 

@@ -4,7 +4,6 @@ import type { Card } from "../api/consents";
 import { ApiError, sentenceOf } from "../api/request";
 import { Button } from "../parts/Button";
 import { Notice } from "../parts/Notice";
-import { t } from "../texts";
 import { consentTexts } from "../texts/consent";
 import { type Filled, filledFrom, type Rule, valuesOf } from "./answerFields";
 import { AnswerField } from "./AnswerField";

@@ -87,7 +87,7 @@ class CallWatch:
         if len(str(message.id)) > LONGEST_ID or message.id in self.answers or self._asked >= MOST_QUESTIONS:
             return None
         try:
-            asked = elicitation_in(message.id, msgspec.json.decode(message.params or b"null"))
+            asked = elicitation_in(message.id, msgspec.json.decode(bytes(message.params) or b"null"))
         except (msgspec.DecodeError, UnicodeError, RecursionError):
             return None
         if asked is None:
@@ -121,9 +121,9 @@ def _answers(message: Envelope) -> bool:
     """Whether it is what the call waits for."""
     if message.method is not None:
         return False
-    if message.result is not None:
+    if message.has_result:
         return message.id == CALL_ID
-    return message.error is not None and message.id in (CALL_ID, None)
+    return message.has_error and message.id in (CALL_ID, None)
 
 
 def _refusal(method: str) -> dict[str, Any]:
