@@ -51,7 +51,7 @@ export function Question({ card, consent, toFillIn }: { card: Card; consent: Con
           <Editor card={card} consent={consent} onBack={back} />
         ) : (
           <>
-            <Sent card={card} consent={consent} onEdit={() => setStep("edit")} />
+            <Sent card={card} consent={consent} onEdit={toFillIn && asked.length === 0 ? null : () => setStep("edit")} />
             <Mind card={card} />
           </>
         )}
@@ -100,7 +100,7 @@ function Told({ consent: { note, failure, look } }: { consent: Consent }) {
 /** Whether the server may have heard the answer all the same. */
 const isUnsure = (failure: unknown) => !(failure instanceof ApiError) || failure.status === 0 || failure.status >= 500;
 
-function Sent({ card, consent, onEdit }: { card: Card; consent: Consent; onEdit: () => void }) {
+function Sent({ card, consent, onEdit }: { card: Card; consent: Consent; onEdit: (() => void) | null }) {
   const masks = maskable(card.fields);
   return (
     <div className="grid gap-3">
@@ -112,10 +112,12 @@ function Sent({ card, consent, onEdit }: { card: Card; consent: Consent; onEdit:
       )}
       {card.refused === null && (
         <div className="flex flex-wrap gap-2">
-          <Button onClick={onEdit}>
-            <Icon name="edit" className="size-4" />
-            {consentTexts.edit}
-          </Button>
+          {onEdit && (
+            <Button onClick={onEdit}>
+              <Icon name="edit" className="size-4" />
+              {consentTexts.edit}
+            </Button>
+          )}
           {masks.length > 0 && (
             <Button onClick={() => void consent.mask(masks)}>
               <Icon name="person" className="size-4" />
