@@ -144,9 +144,7 @@ async def test_another_person_and_another_request_are_no_yes(cast, gpt, other_pa
     assert other_party.heard == []
     (await allow(cast.ben, id_)).ok()
     await call.end()
-    assert other_party.heard == [("accept", {"city": "Paris", "nights": 2})] or other_party.heard == [
-        ("accept", {"city": "Paris"})
-    ]
+    assert other_party.heard == [("accept", {"city": "Paris"})]
     assert (await allow(cast.ben, id_)).status == 409
 
 
@@ -204,3 +202,23 @@ async def test_a_temporary_chat_is_asked_too(cast, gpt, other_party):
     assert other_party.heard == [("accept", {"city": "Rome"})]
     entries = (await cast.ben.get("/api/ledger")).ok()["entries"]
     assert [entry["temporary"] for entry in entries[:2]] == [True, True]
+
+
+@pytest.mark.promise("P4")
+async def test_a_builders_trial_is_asked_nothing(cast, other_party):
+    gpt = await booking_gpt(cast.ada, other_party.origin)
+    [action] = (await cast.ada.get(f"/api/gpts/{gpt}/actions")).ok()["actions"]
+    tried = {"operation": "book", "arguments": {}}
+    card = (await cast.ada.post(f"/api/gpts/{gpt}/actions/{action['id']}/try", tried)).ok()
+    trial = (await allow(cast.ada, card["id"])).ok()["trial"]
+    assert "It was declined, and nothing was sent." in trial["text"]
+    assert other_party.heard == [("decline", None)]
+
+
+async def test_a_form_that_is_too_large_is_declined_at_once(cast, gpt, other_party):
+    fields = {f"f{n}": {"type": "string"} for n in range(21)}
+    other_party.asks = (("Who are you?", {"type": "object", "properties": fields}),)
+    call = await begun(cast.ben, gpt)
+    assert "It was declined, and nothing was sent." in (await call.end())["response"]
+    assert call.calls.empty()
+    assert other_party.heard == [("decline", None)]

@@ -141,7 +141,7 @@ def lost_call(call: ActionCall) -> ActionCall:
     """A call of an answer that was cut off: what was under way has an end that the answer does not know."""
     if call.state is not CallState.SENDING:
         return _called_off(call)
-    return msgspec.structs.replace(call, state=CallState.FAILED, sentence=LOST)
+    return msgspec.structs.replace(call, state=CallState.FAILED, sentence=LOST, asks=None)
 
 
 def _called_off(call: ActionCall) -> ActionCall:

@@ -143,6 +143,7 @@ PROMISES = (
             "tests/contract/test_door.py",
             "tests/contract/test_no_answer.py",
             "tests/http/test_consents.py",
+            "tests/http/test_elicitation.py",
             "tests/journeys/test_consent.py",
             "tests/journeys/test_consent_honest.py",
             "tests/security/test_outbound.py",
