@@ -140,6 +140,7 @@ PROMISES = (
             "tests/services/test_turn_with_actions.py",
             "tests/contract/test_shown_is_sent.py",
             "tests/actions/test_mcp.py",
+            "tests/actions/test_mcp_calls.py",
             "tests/contract/test_door.py",
             "tests/contract/test_no_answer.py",
             "tests/http/test_consents.py",
@@ -167,6 +168,7 @@ PROMISES = (
             "tests/services/test_ledger.py",
             "tests/services/test_own_key.py",
             "tests/http/test_own_key.py",
+            "tests/http/test_elicitation.py",
             "tests/http/test_chat_actions.py",
             "tests/http/openai/test_actions.py",
         ),
@@ -296,6 +298,7 @@ PROMISES = (
         "so.",
         "discreet.conversations.temporary:TemporaryConversations",
         (
+            "tests/http/test_elicitation.py",
             "tests/http/test_finding.py",
             "tests/promises/test_p9_temporary.py",
             "tests/journeys/test_temporary.py",
