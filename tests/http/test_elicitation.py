@@ -2,14 +2,16 @@
 
 import asyncio
 import json
+from uuid import UUID
 
 import pytest
 import pytest_asyncio
 
+from discreet.chat.elsewhere import AnswerElsewhere
 from tests.acting import plays
 from tests.chatting import ask, events_of, follow
 from tests.elicitor import BOOKING, VISIT, elicitor
-from tests.reading import PATIENCE
+from tests.reading import PATIENCE, actor_of
 from tests.scripted_model import Says
 
 
@@ -222,3 +224,26 @@ async def test_a_form_that_is_too_large_is_declined_at_once(cast, gpt, other_par
     assert "It was declined, and nothing was sent." in (await call.end())["response"]
     assert call.calls.empty()
     assert other_party.heard == [("decline", None)]
+
+
+async def test_a_process_that_does_not_hold_the_call_shows_the_question_too(cast, gpt, house, other_party):
+    call = await begun(cast.ben, gpt)
+    asks = await call.asks()
+    ben = actor_of(cast.ben)
+
+    async def look():
+        return await house.conversations.open(ben, UUID(str(call.conversation)))
+
+    opened, told, asked = await look(), [], asyncio.Event()
+    elsewhere = AnswerElsewhere(opened, opened.being_written.id, look)
+
+    def follower(data):
+        told.append(data)
+        if asks["id"].encode() in data:
+            asked.set()
+
+    elsewhere.follow(follower)
+    await asyncio.wait_for(asked.wait(), PATIENCE)
+    (await cast.ben.post(f"/api/consents/{asks['id']}/decline")).ok()
+    await call.end()
+    elsewhere.unfollow(follower)
