@@ -3,7 +3,7 @@
 Values and protocols only. One contract test per protocol runs on the real thing and on its fake.
 """
 
-from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Coroutine, Hashable, Iterable, Mapping, Sequence
 from datetime import datetime
 from enum import StrEnum
 from typing import Any, Literal, Protocol
@@ -435,13 +435,19 @@ class ThirdPartyFailed(Unavailable):
         self.kind, self.sent = kind, sent
 
 
+Question = Callable[[], Coroutine[Any, Any, ExactRequest | None]]
+"""Asks a person; gives a reply that holds nothing of theirs, or None when none is to be sent."""
+
+
 class Heard(msgspec.Struct, frozen=True):
     """What a piece of an answer means. `progress`: the wait begins again; `over`: the rest need not be read; `replies`
-    are sent to the same address, beside the answer."""
+    are sent to the same address, beside the answer. `asked` are questions to a person: as long as one runs, only the
+    limit for all progress ends the wait; what it gives is sent as a reply."""
 
     progress: bool = False
     over: bool = False
     replies: tuple[ExactRequest, ...] = ()
+    asked: "tuple[Question, ...]" = ()
 
 
 class AnswerWatch(Protocol):

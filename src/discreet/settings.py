@@ -371,7 +371,8 @@ SETTINGS = (
             "How long a third party may take for the answer to an action's request.", "45", _number(1, 3600)),
     Setting("DISCREET_ACTION_PROGRESS_SECONDS",
             "The most for an MCP server that keeps telling of its progress: each time, DISCREET_ACTION_SECONDS begin "
-            "again, until this much has passed.", "600", _number(1, 3600)),
+            "again, until this much has passed. A call in which a server asks the person something waits for as long "
+            "as this.", "600", _number(1, 3600)),
     Setting("DISCREET_SMTP_URL",
             "The server that sends this one's e-mail: smtps://NAME:PASSWORD@HOST for TLS from the start, smtp://… for "
             "STARTTLS, which is insisted on but for this machine itself.",

@@ -9,7 +9,7 @@ from starlette.responses import JSONResponse, RedirectResponse, StreamingRespons
 
 from discreet.actions.mcp.client import list_tools, open_session, read_answer
 from discreet.actions.mcp.events import EventReader
-from discreet.actions.mcp.watch import MOST_REPLIES, CallWatch, watch_of
+from discreet.actions.mcp.watch import MOST_REPLIES, CallWatch, PersonAnswer, watch_of
 from discreet.outside.door import Door
 from discreet.outside.third_party import DoorToThirdParties
 from discreet.promises.disclose import ExactRequest
@@ -108,7 +108,7 @@ def hanging(messages):
     async def events():
         for message in messages:
             yield sse(message)
-        await asyncio.sleep(30)
+        await asyncio.sleep(3_600)
 
     return StreamingResponse(events(), media_type=EVENT_STREAM)
 
@@ -217,6 +217,55 @@ async def test_a_server_of_the_official_sdk_that_asks_ends_at_once(what):
         tools = await tools_at(way, running.url)
         answer = await asyncio.wait_for(called(way, tools[what], {}), 30)
     assert "nothing was sent.]" in answer.text.split("\n")[0]
+
+
+@pytest.mark.parametrize("answer", [PersonAnswer.DECLINED, PersonAnswer.NOT_ANSWERED])
+async def test_the_time_of_a_call_pauses_while_a_person_is_asked(answer):
+    asked = []
+    params = {"message": "Which city?", "requestedSchema": {"type": "object", "properties": {}}}
+    app, replies = asking("elicitation/create", params, RESULT)
+
+    async def ask(question):
+        asked.append(question.message)
+        await asyncio.sleep(1.0)
+        return answer
+
+    async with served(app) as url:
+        door = Door([url.rpartition("/")[0]])
+        way, disclosure = DoorToThirdParties(door, seconds=0.5, with_progress=60.0), shown(older(url), {})
+        watch = watch_of(disclosure, ask)
+        session = await open_session(way, older(url), Credentials())
+        told = read_answer(await way.send(allowed(disclosure), session, watch), watch.answers)
+        await door.close()
+    [(message, _)] = replies
+    assert message["result"] == {"action": answer.value}
+    assert told.text.endswith("nothing was sent.]\ndone")
+    assert asked == ["Which city?"]
+
+
+async def test_a_question_ends_with_its_call():
+    ended = []
+
+    def answer(_):
+        return stream(
+            {"jsonrpc": "2.0", "id": "q", "method": "elicitation/create",
+             "params": {"message": "Well?", "requestedSchema": {"type": "object", "properties": {}}}},
+            RESULT,
+        )  # fmt: skip
+
+    async def ask(question):
+        try:
+            await asyncio.sleep(3_600)
+        finally:
+            ended.append(question.message)
+
+    async with served(await answering(answer)) as url, way_to(url) as way:
+        disclosure = shown(older(url), {})
+        watch = watch_of(disclosure, ask)
+        session = await open_session(way, older(url), Credentials())
+        told = read_answer(await way.send(allowed(disclosure), session, watch), watch.answers)
+    assert ended == ["Well?"]
+    assert told.text == "[The server asked the person: “Well?” It was not answered, and nothing was sent.]\ndone"
 
 
 def test_a_server_that_asks_without_end_is_answered_a_few_times():

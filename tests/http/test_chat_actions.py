@@ -54,7 +54,7 @@ async def test_what_the_page_is_told_until_the_person_is_asked(cast, gpt, third_
     assert {**call, "id": ""} == {
         "n": 1, "id": "", "at": len("I look."), "operation": "getFlight", "summary": "Status of a flight",
         "host": third_party.origin.removeprefix("http://"), "state": "waiting", "status": None, "sentence": None,
-        "response": None, "ledger_id": None, "pictures": [],
+        "response": None, "ledger_id": None, "pictures": [], "asks": None,
     }  # fmt: skip
     assert told.state["state"] == "parked"
     shown = await conversation(cast.ben, told.conversation)

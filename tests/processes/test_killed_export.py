@@ -35,5 +35,7 @@ async def test_killed_while_it_is_made_it_is_made_anew(inhabited: Program) -> No
     got = opened(await downloaded(ben, export["id"]))
     [file] = got.json(f"gpts/{gpt}/gpt.json")["knowledge"]
     assert got.files[file["path"]] == noise
+    assert (await over(ben))["state"] == "delivered"
+    assert (await ben.delete(f"{EXPORTS}/{export['id']}")).status == 204
     assert (await over(ben))["state"] == "downloaded"
     assert keys_of(inhabited.home) == []

@@ -53,6 +53,11 @@ class Operation(msgspec.Struct, frozen=True, omit_defaults=True):
     kind: Literal["http", "mcp"] = "http"
     tool: str = ""
     revision: str = ""
+    answers: int | str | None = None
+    """The id of the MCP server's own request that the arguments answer. Such an operation belongs to one running call
+    (mcp/elicitation.py)."""
+    opens: str = ""
+    """The address that the server asks the person to visit; "" when it asks for values."""
 
     @property
     def host(self) -> str:

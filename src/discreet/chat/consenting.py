@@ -13,6 +13,7 @@ from discreet.accounts.actor import Actor
 from discreet.actions.action import Bound
 from discreet.actions.consent import card as consent
 from discreet.actions.consent.card import CallContext, Card, ConsentState
+from discreet.actions.consent.elicitations import Tell
 from discreet.actions.consent.service import Consents
 from discreet.chat.call_pictures import CallPictures
 from discreet.chat.turn_events import Called, Decided, Proposed, Unusable
@@ -60,13 +61,13 @@ class TurnCalls:
         allowed = made.state is ConsentState.ALLOWED
         return Proposed(made.id, allowed, _arguments(made), told.operation, told.summary, told.recipient.host)
 
-    async def call(self, consent_id: UUID) -> Called:
-        """Make the call that was allowed. Conflict when nothing covers it.
+    async def call(self, consent_id: UUID, tell: Tell) -> Called:
+        """Make the call that was allowed. Conflict when nothing covers it. `tell` shows what is asked in its course.
 
         Any other failure may be told in the third party's words, also before anything was sent: it becomes a party to
         what follows (P1)."""
         try:
-            return await self._with_pictures(await self._consents.call(self._actor, consent_id))
+            return await self._with_pictures(await self._consents.call(self._actor, consent_id, tell))
         except Conflict:
             raise
         except DiscreetError as error:

@@ -15,11 +15,13 @@ from uuid import UUID
 import msgspec
 import structlog
 
+from discreet.actions.consent.elicitations import Question, Tell
 from discreet.chat.broadcast import Broadcast, Follower
 from discreet.chat.endings import ELSEWHERE, NO_MODEL, NOT_STORED
 from discreet.chat.stream import DONE, Finish, Outcome, StateData, encode
 from discreet.chat.turn import Turn
 from discreet.chat.turn_events import (
+    AskedBack,
     Call,
     Called,
     CallModel,
@@ -58,7 +60,7 @@ class Means:
     find: Callable[[str], Awaitable[Found]]
     pictured: Callable[[ModelRequest], Awaitable[ModelRequest]]
     propose: Callable[[ToolCall, Body], Awaitable[Proposed | Unusable]]
-    call: Callable[[UUID], Awaitable[Called]]
+    call: Callable[[UUID, Tell], Awaitable[Called]]
     save: Callable[[Asked, Body, State, Sequence[NewFile]], Awaitable[Asked | None]]
 
 
@@ -181,7 +183,11 @@ class RunningTurn:
             case Propose(call, so_far):
                 return self._turn.step(await self._means.propose(call, so_far))
             case Call(consent_id):
-                return self._turn.step(await self._means.call(consent_id))
+                return self._turn.step(await self._means.call(consent_id, self._asked))
+
+    async def _asked(self, question: Question | None) -> None:
+        """Told, and stored, while the call goes on."""
+        await self._carry_out(self._turn.step(AskedBack(question)))
 
     async def _hear(self, request: ModelRequest) -> Effects:
         """Tokens go out as they come. Whatever else follows waits until the model's connection is free."""

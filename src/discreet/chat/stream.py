@@ -44,6 +44,14 @@ class PictureTold(msgspec.Struct, frozen=True):
     height: int
 
 
+class AsksTold(msgspec.Struct, frozen=True):
+    """What the third party asks before it goes on. `id` is the card's; `url` is "" when no visit is asked for."""
+
+    id: UUID
+    message: str
+    url: str
+
+
 class CallTold(msgspec.Struct, frozen=True):
     """A call of an action as its person sees it. `n` counts the calls of an answer from 1; `id` is the card's, or ""
     when there is none; `at` counts the characters of the answer's text that came before it."""
@@ -60,6 +68,7 @@ class CallTold(msgspec.Struct, frozen=True):
     response: str | None
     ledger_id: UUID | None
     pictures: tuple[PictureTold, ...]
+    asks: AsksTold | None = None
 
 
 def told(n: int, call: ActionCall, files: Sequence[GivenFile]) -> CallTold:
@@ -69,6 +78,7 @@ def told(n: int, call: ActionCall, files: Sequence[GivenFile]) -> CallTold:
         host=call.host, state=call.state, status=call.status, sentence=call.sentence, response=call.response,
         ledger_id=call.ledger_id,
         pictures=tuple(PictureTold(file.id, file.width, file.height) for file in files if file.id in call.pictures),
+        asks=AsksTold(call.asks.consent_id, call.asks.message, call.asks.url) if call.asks else None,
     )  # fmt: skip
 
 

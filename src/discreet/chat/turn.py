@@ -12,6 +12,7 @@
                                  parked ··stored··► waiting ──Decided: yes
                                                        └──────Decided: no ──► as Called
 
+    AskedBack tells of a question in the course of a call, and leaves it `calling`.
     Failed, StopAsked and CutOff end it from wherever it is.
 
 Law of this file: `step` takes one event and returns what is to be done, in order; it does nothing itself. `Call` is
@@ -32,6 +33,7 @@ from discreet.chat.guarding import guard_of
 from discreet.chat.parked import ParkedTurn, packed, parked_in
 from discreet.chat.prompt import Brief, Limits, build_request, citations, fitting, given
 from discreet.chat.turn_events import (
+    AskedBack,
     Call,
     Called,
     CallModel,
@@ -50,7 +52,7 @@ from discreet.chat.turn_events import (
     Unusable,
 )
 from discreet.conversations.asked import Asked
-from discreet.conversations.message import ActionCall, Body, CallState, State
+from discreet.conversations.message import ActionCall, Asks, Body, CallState, State
 from discreet.errors import TooLarge
 from discreet.gpts.knowledge import Passage
 from discreet.gpts.protection import Guard
@@ -249,12 +251,20 @@ class Turn:
         told = self._answer.change_call(CallState.SENDING, **changes)
         return (Save(self._answer.body(), State.RUNNING), Emit(told), Call(consent_id))
 
+    def _asked_back(self, event: AskedBack) -> tuple[Effect, ...]:
+        """Stored, so that the question is there after a reload, in whatever process."""
+        asked, asks = event.question, None
+        if asked is not None:
+            asks = Asks(asked.consent_id, asked.message, asked.url)
+        told = self._answer.change_call(CallState.SENDING, asks=asks)
+        return (Save(self._answer.body(), State.RUNNING), Emit(told))
+
     def _called(self, event: Called) -> tuple[Effect, ...]:
         """The third party has become a party to all that follows: stored before the model hears of it (P1)."""
         self._answer.files += [file.about for file in event.pictures]
         told = self._answer.change_call(
             event.state, response=event.response, status=event.status, sentence=event.sentence,
-            ledger_id=event.ledger_id, pictures=tuple(file.about.id for file in event.pictures),
+            ledger_id=event.ledger_id, asks=None, pictures=tuple(file.about.id for file in event.pictures),
         )  # fmt: skip
         return (Save(self._answer.body(), State.RUNNING, event.pictures), Emit(told), *self._next_call())
 
@@ -289,7 +299,7 @@ class Turn:
         """What becomes of a call under way is the ledger's to find out."""
         if self._phase is not Phase.CALLING:
             return ()
-        return (Emit(self._answer.change_call(CallState.FAILED, sentence=sentence)),)
+        return (Emit(self._answer.change_call(CallState.FAILED, sentence=sentence, asks=None)),)
 
     def _finish(self, state: State, error: str | None = None, finish: str | None = None) -> tuple[Effect, ...]:
         ending = () if self._phase is Phase.RETRIEVING else (Emit(stream.TextEnd()),)
@@ -312,6 +322,7 @@ _TRANSITIONS: dict[tuple[Phase, type], Callable[[Turn, Any], tuple[Effect, ...]]
     (Phase.GOING_ON, Ended): Turn._ended,
     (Phase.PROPOSING, Proposed): Turn._proposed,
     (Phase.PROPOSING, Unusable): Turn._unusable,
+    (Phase.CALLING, AskedBack): Turn._asked_back,
     (Phase.CALLING, Called): Turn._called,
     (Phase.WAITING, Decided): Turn._decided,
 }

@@ -6,6 +6,7 @@ Law of this file: values only.
 from dataclasses import dataclass
 from uuid import UUID
 
+from discreet.actions.consent.elicitations import Question
 from discreet.chat import stream
 from discreet.conversations.given_file import NewFile
 from discreet.conversations.message import Body, CallState, State
@@ -78,6 +79,13 @@ class Called:
 
 
 @dataclass(frozen=True)
+class AskedBack:
+    """The third party asks the person something before it goes on with the call; None once that is over."""
+
+    question: Question | None
+
+
+@dataclass(frozen=True)
 class Failed:
     """Something that the answer needs has failed; `sentence` is for the person, `finish` a reason that pages know."""
 
@@ -95,7 +103,7 @@ class CutOff:
     """The server is stopping."""
 
 
-Happened = Found | Part | Ended | Proposed | Unusable | Decided | Called | Failed | StopAsked | CutOff
+Happened = Found | Part | Ended | Proposed | Unusable | Decided | AskedBack | Called | Failed | StopAsked | CutOff
 
 # Effects: what is to be done
 

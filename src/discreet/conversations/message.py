@@ -59,6 +59,15 @@ class CallState(StrEnum):
 LOST = "It was cut off while it was under way: whether it arrived is not known here. Your ledger says more."
 
 
+class Asks(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What a third party asks its person in the course of a call: the card of their answer, and the third party's own
+    words, untrusted. `url` is an address that it asks them to visit."""
+
+    consent_id: UUID
+    message: str
+    url: str = ""
+
+
 class ActionCall(msgspec.Struct, frozen=True, omit_defaults=True):
     """A call of an action, as the answer that made it holds it.
 
@@ -83,6 +92,8 @@ class ActionCall(msgspec.Struct, frozen=True, omit_defaults=True):
     sentence: str | None = None
     ledger_id: UUID | None = None
     pictures: tuple[UUID, ...] = ()
+    asks: Asks | None = None
+    """While it waits for the person's answer."""
 
 
 class Given(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -130,7 +141,7 @@ def lost_call(call: ActionCall) -> ActionCall:
     """A call of an answer that was cut off: what was under way has an end that the answer does not know."""
     if call.state is not CallState.SENDING:
         return _called_off(call)
-    return msgspec.structs.replace(call, state=CallState.FAILED, sentence=LOST)
+    return msgspec.structs.replace(call, state=CallState.FAILED, sentence=LOST, asks=None)
 
 
 def _called_off(call: ActionCall) -> ActionCall:

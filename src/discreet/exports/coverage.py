@@ -96,6 +96,7 @@ LEFT_OUT: Final = {
     "releases": _NUMBERS,
     "dataset_looks": "who looked at a dataset; how often stands in datasets.json",
     "dataset_shards": "how far a build is",
+    "background_failures": _OPERATOR,
     "lost_permissions": _OPERATOR,
     "instance_settings": _OPERATOR,
     "policies": "documents for everybody, and of workspaces for their people",

@@ -11,10 +11,12 @@ import re
 from collections.abc import Callable, Coroutine, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any, Literal
 from urllib.parse import quote, urljoin
 
 import aiohttp
+import structlog
 from yarl import URL
 
 from discreet.actions.address import Origin, check_origin, origin_of
@@ -24,7 +26,9 @@ from discreet.outside.answer_body import NotPlain, Unpacking, as_text, media_typ
 from discreet.outside.door import Astray, Door, Purpose, Way
 from discreet.promises.consent import ConsentedCall
 from discreet.promises.disclose import ExactRequest
-from discreet.seams import AnswerWatch, Credentials, Heard, ThirdPartyAnswer, ThirdPartyFailed
+from discreet.seams import AnswerWatch, Credentials, Heard, Question, ThirdPartyAnswer, ThirdPartyFailed
+
+log = structlog.get_logger()
 
 SECONDS = 45.0
 """For all of it: finding, connecting, sending, and the answer to its end. The operator may set another time."""
@@ -201,6 +205,11 @@ class _Wait:
         self.deadline = self._begun + seconds
         self.progressed = False
 
+    def pause(self) -> None:
+        """As long as a person is asked, only `most` ends the wait."""
+        self.progressed = True
+        self.deadline = self._begun + self._most
+
     def begin_again(self) -> None:
         now = asyncio.get_running_loop().time()
         self.progressed = True
@@ -220,22 +229,55 @@ Replier = Callable[[ExactRequest], Coroutine[Any, Any, None]]
 
 
 class _Watching:
-    """Passes an event stream to a watch, and sends the watch's replies one after the other beside it."""
+    """Passes an event stream to a watch, and sends the watch's replies one after the other beside it. `on_answer` is
+    called when no question to a person is left."""
 
     def __init__(self, watch: AnswerWatch, reply: Replier) -> None:
         self._watch, self._reply = watch, reply
         self._replies: asyncio.Queue[ExactRequest] = asyncio.Queue()
         self._sending = asyncio.create_task(self._send())
+        self._asking: set[asyncio.Task[None]] = set()
+        self.on_answer: Callable[[], None] = lambda: None
 
-    def hear(self, piece: bytes) -> Heard:
+    def hears_the_end(self, piece: bytes | bytearray, wait: "_Wait", limit: asyncio.Timeout) -> bool:
+        """Whether the rest need not be read. Keeps the time for it."""
+        heard = self._heard(bytes(piece))
+        if heard.over:
+            return True
+        if self._asking:
+            wait.pause()
+            limit.reschedule(wait.deadline)
+        elif heard.progress:
+            _go_on(wait, limit)
+        return False
+
+    def _heard(self, piece: bytes) -> Heard:
         heard = self._watch.hear(piece)
         for reply in heard.replies:
             self._replies.put_nowait(reply)
+        for question in heard.asked:
+            task = asyncio.create_task(self._ask(question))
+            self._asking.add(task)
+            task.add_done_callback(self._answered)
         return heard
 
     async def close(self) -> None:
-        self._sending.cancel()
-        await asyncio.wait([self._sending])
+        """The questions end first: each says by itself what becomes of it."""
+        self.on_answer = lambda: None
+        for task in (tasks := [*self._asking, self._sending]):
+            task.cancel()
+        await asyncio.wait(tasks)
+
+    async def _ask(self, question: Question) -> None:
+        if (reply := await question()) is not None:
+            self._replies.put_nowait(reply)
+
+    def _answered(self, task: asyncio.Task[None]) -> None:
+        self._asking.discard(task)
+        if not task.cancelled() and (error := task.exception()):
+            log.error("question_failed", error=type(error).__name__)
+        if not self._asking:
+            self.on_answer()
 
     async def _send(self) -> None:
         while True:
@@ -256,18 +298,16 @@ async def _read(response: aiohttp.ClientResponse, most: int, wait: _Wait, watchi
     still_open = False
     try:
         async with asyncio.timeout_at(wait.deadline) as limit:
+            if watching is not None:
+                watching.on_answer = partial(_go_on, wait, limit)
             async for piece in response.content.iter_any():
                 received += len(piece)
                 before = len(unpacking.taken)
                 unpacking.take(piece)
                 if unpacking.full or received > most + PACKING:
                     break
-                heard = watching.hear(bytes(unpacking.taken[before:])) if watching else Heard()
-                if heard.over:
+                if watching is not None and watching.hears_the_end(unpacking.taken[before:], wait, limit):
                     break
-                if heard.progress:
-                    wait.begin_again()
-                    limit.reschedule(wait.deadline)
             else:
                 unpacking.end()
     except TimeoutError:
@@ -277,6 +317,13 @@ async def _read(response: aiohttp.ClientResponse, most: int, wait: _Wait, watchi
             raise
     larger = unpacking.full or received > most + PACKING
     return _Reply(response.status, headers, bytes(unpacking.taken[:most]), received, larger, still_open)
+
+
+def _go_on(wait: _Wait, limit: asyncio.Timeout) -> None:
+    """The time for an answer begins again, unless it is over."""
+    wait.begin_again()
+    if not limit.expired():
+        limit.reschedule(wait.deadline)
 
 
 def _refuse_another_recipient(url: str, host: str) -> None:

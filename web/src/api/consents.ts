@@ -67,6 +67,8 @@ export interface Card {
   request: SentRequest;
   fields: readonly SentField[];
   arguments: Arguments;
+  /** JSON Schema of the arguments. */
+  schema: Record<string, unknown>;
   /** Of the exact request that is shown: given back with a yes. */
   digest: string;
   may_always: boolean;
@@ -98,6 +100,15 @@ export interface CallPicture {
   height: number;
 }
 
+/** What a third party asks before it goes on with a call: its own words, untrusted. */
+export interface CallAsks {
+  /** Of the card with the person's answer. */
+  id: string;
+  message: string;
+  /** An address that it asks the person to visit, or "". */
+  url: string;
+}
+
 /** A call of an action in an answer. */
 export interface Call {
   /** Counts the calls of an answer from 1. */
@@ -116,6 +127,7 @@ export interface Call {
   response: string | null;
   ledger_id: string | null;
   pictures: readonly CallPicture[];
+  asks?: CallAsks | null;
 }
 
 export const readCard = (id: string) => request<Card>("GET", `/api/consents/${id}`);

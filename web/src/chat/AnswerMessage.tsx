@@ -64,6 +64,7 @@ export const AnswerMessage = memo(function AnswerMessage({
           <AnswerCall
             call={call}
             parked={parked}
+            live={live}
             conversation={isProvisional(node.id) ? null : conversation}
             onDecided={actions.decided}
           />

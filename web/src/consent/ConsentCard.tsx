@@ -14,15 +14,17 @@ interface ConsentProps {
   consentId: string;
   /** The card has been answered, here or elsewhere. */
   onSettled: (settled: Settled) => void;
+  /** The values are the person's to fill in. */
+  toFillIn?: boolean;
 }
 
-export function ConsentCard({ consentId, onSettled }: ConsentProps) {
+export function ConsentCard({ consentId, onSettled, toFillIn = false }: ConsentProps) {
   const consent = useConsent(consentId, onSettled);
   return (
     <Held held={consent.held}>
       {(card) =>
         card.state === "waiting" ? (
-          <Question card={card} consent={consent} />
+          <Question card={card} consent={consent} toFillIn={toFillIn} />
         ) : (
           <Notice tone="quiet">{consentTexts.settled[card.state]}</Notice>
         )

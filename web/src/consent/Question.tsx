@@ -1,4 +1,4 @@
-import { useEffect, useId, useState } from "react";
+import { useEffect, useId, useRef, useState } from "react";
 import type { Card } from "../api/consents";
 import { ApiError, sentenceOf } from "../api/request";
 import { Button } from "../parts/Button";
@@ -7,6 +7,8 @@ import { Notice } from "../parts/Notice";
 import { consentTexts } from "../texts/consent";
 import { typeset } from "../texts/typeset";
 import { AlwaysStep } from "./AlwaysStep";
+import { AnswerForm } from "./AnswerForm";
+import { rulesOf } from "./answerFields";
 import { Decision } from "./Decision";
 import { Editor } from "./Editor";
 import { ExactRequest } from "./ExactRequest";
@@ -18,12 +20,17 @@ import type { Consent } from "./useConsent";
 import { maskable } from "./values";
 
 /** A card that waits: the question, or one of the two steps beside it. */
-export function Question({ card, consent }: { card: Card; consent: Consent }) {
-  const [step, setStep] = useState<"question" | "edit" | "always">("question");
+export function Question({ card, consent, toFillIn }: { card: Card; consent: Consent; toFillIn: boolean }) {
+  const asked = toFillIn ? rulesOf(card.schema) : [];
+  const [step, setStep] = useState<"question" | "edit" | "always">(asked.length > 0 ? "edit" : "question");
   const { region, heading } = useAttention(`${card.digest} ${step}`);
   const id = useId();
   // Another request is another question: no step of the one before goes on.
-  useEffect(() => setStep("question"), [card.digest]);
+  const shown = useRef(card.digest);
+  useEffect(() => {
+    if (shown.current !== card.digest) setStep("question");
+    shown.current = card.digest;
+  }, [card.digest]);
   const back = () => setStep("question");
   return (
     <section
@@ -38,11 +45,13 @@ export function Question({ card, consent }: { card: Card; consent: Consent }) {
         <Told consent={consent} />
         {card.refused !== null && <Refused why={card.refused} />}
         {card.sign_in && <SignInFirst signIn={card.sign_in} />}
-        {step === "edit" ? (
+        {step === "edit" && asked.length > 0 ? (
+          <AnswerForm card={card} rules={asked} consent={consent} onBack={back} />
+        ) : step === "edit" ? (
           <Editor card={card} consent={consent} onBack={back} />
         ) : (
           <>
-            <Sent card={card} consent={consent} onEdit={() => setStep("edit")} />
+            <Sent card={card} consent={consent} onEdit={toFillIn && asked.length === 0 ? null : () => setStep("edit")} />
             <Mind card={card} />
           </>
         )}
@@ -91,7 +100,7 @@ function Told({ consent: { note, failure, look } }: { consent: Consent }) {
 /** Whether the server may have heard the answer all the same. */
 const isUnsure = (failure: unknown) => !(failure instanceof ApiError) || failure.status === 0 || failure.status >= 500;
 
-function Sent({ card, consent, onEdit }: { card: Card; consent: Consent; onEdit: () => void }) {
+function Sent({ card, consent, onEdit }: { card: Card; consent: Consent; onEdit: (() => void) | null }) {
   const masks = maskable(card.fields);
   return (
     <div className="grid gap-3">
@@ -103,10 +112,12 @@ function Sent({ card, consent, onEdit }: { card: Card; consent: Consent; onEdit:
       )}
       {card.refused === null && (
         <div className="flex flex-wrap gap-2">
-          <Button onClick={onEdit}>
-            <Icon name="edit" className="size-4" />
-            {consentTexts.edit}
-          </Button>
+          {onEdit && (
+            <Button onClick={onEdit}>
+              <Icon name="edit" className="size-4" />
+              {consentTexts.edit}
+            </Button>
+          )}
           {masks.length > 0 && (
             <Button onClick={() => void consent.mask(masks)}>
               <Icon name="person" className="size-4" />

@@ -109,6 +109,22 @@ export const consentTexts = {
   notJson: "This is not valid JSON.",
   notObject: "This must be one JSON object: { … }.",
 
+  elicited: {
+    asks: "asks you something before it goes on.",
+    words: "Its own words",
+    copyWords: "Copy its words",
+    form: "Fill in your answer",
+    formText: (host: string) => `Nothing leaves yet: you see exactly what ${host} would get before you decide.`,
+    show: "Show me what would be sent",
+    optional: (title: string) => `${title} (optional)`,
+    choose: "Choose…",
+    missing: "This has to be filled in.",
+    secret: "This asks for a secret. Fill it in only if you would give it to this host yourself.",
+    visit: "It asks you to visit a page at",
+    visitText: "This server does not open the page. Allow below once you have been there and want the call to go on.",
+    open: (host: string) => `Open ${host} in a new tab`,
+  },
+
   notes: {
     revised: "This is the new request. Nothing has been sent.",
     masked: "What is personal was taken out. This is the new request; nothing has been sent.",

@@ -20,8 +20,8 @@ from discreet.actions.consent.delivery import Delivery
 from discreet.actions.consent.personal_seals import PersonalSeals
 from discreet.actions.ledger.entry import LedgerState, Outcome, Result
 from discreet.actions.ledger.record import complete_entry
-from discreet.actions.mcp.answer import read_answer
-from discreet.actions.mcp.watch import watch_of
+from discreet.actions.mcp.answer import NOTHING_SAID, Said, read_answer
+from discreet.actions.mcp.watch import AskPerson, watch_of
 from discreet.actions.sign_in.challenge import read_challenge
 from discreet.db.pool import Connection, Database
 from discreet.errors import Conflict
@@ -51,9 +51,13 @@ class Calling:
             await self._consented(connection, card, self._clock.now(), lock=False)
             return card
 
-    async def make(self, actor: Actor, card: OpenCard, credentials: Credentials) -> Called:
-        """Once. Conflict when no grant covers it any more: then nothing was sent, and nothing is recorded."""
+    async def make(
+        self, actor: Actor, card: OpenCard, credentials: Credentials, ask: AskPerson | None = None
+    ) -> Called:
+        """Once. Conflict when no grant covers it any more: then nothing was sent, and nothing is recorded. `ask` is for
+        what the server asks in the course of it; without, that is declined."""
         entry_id, disclosure = self._entropy.new_id(), card.kept.disclosure
+        watch = watch_of(disclosure, ask) if card.kept.bound.operation.answers is None else None
 
         async def begin() -> ConsentedCall:
             return await self._begin(actor, card.stored.id, entry_id)
@@ -63,10 +67,10 @@ class Calling:
             await self._complete(actor, entry_id, outcome.state, result)
 
         def send(call: ConsentedCall) -> Coroutine[Any, Any, ThirdPartyAnswer]:
-            return self._third_party.send(call, credentials, watch_of(call.disclosure))
+            return self._third_party.send(call, credentials, watch)
 
         outcome = await Delivery(begin, send, complete).run()
-        return called(entry_id, disclosure, outcome)
+        return called(entry_id, disclosure, outcome, watch.answers if watch else NOTHING_SAID)
 
     async def _begin(self, actor: Actor, consent_id: UUID, entry_id: UUID) -> ConsentedCall:
         """Use the grant and write the ledger's row: both are committed, or neither."""
@@ -107,8 +111,8 @@ class Calling:
             await complete_entry(connection, self._seals, owner, entry_id, state, result, now)
 
 
-def called(entry_id: UUID, disclosure: Disclosure, outcome: Outcome) -> Called:
-    """What became of a call, for whoever goes on with it."""
+def called(entry_id: UUID, disclosure: Disclosure, outcome: Outcome, said: Said = NOTHING_SAID) -> Called:
+    """What became of a call. `said` is what became of the questions in its course."""
     host, result, answer = disclosure.recipient.host, outcome.result, outcome.answer
     made = Called(
         entry_id, host, disclosure.operation, outcome.state, outcome.may_have_arrived, sentence=result.sentence
@@ -121,6 +125,6 @@ def called(entry_id: UUID, disclosure: Disclosure, outcome: Outcome) -> Called:
         made = replace(made, wanted_scopes=challenge.scopes)
     if disclosure.kind == "http":
         return made
-    told = read_answer(answer)
+    told = read_answer(answer, said)
     sentence = f"{host} reports that it did not work." if told.failed else None
     return replace(made, text=told.text, cut=told.cut, sentence=sentence, pictures=told.pictures)

@@ -15,6 +15,8 @@ import msgspec
 from discreet.actions.action import Bound, auth_scope
 from discreet.actions.ledger.entry import LedgerState
 from discreet.actions.ledger.habits import Habit
+from discreet.actions.mcp.elicitation import secret_fields
+from discreet.actions.operation import Operation
 from discreet.actions.sign_in.missing import SignIn
 from discreet.promises.consent import Asking
 from discreet.promises.disclose import Disclosure, Recipient
@@ -142,6 +144,16 @@ def warnings(disclosure: Disclosure, account_id: UUID, habit: Habit, *, temporar
             "something was sent, to whom and when, and not what."
         )
     return (*told, *habit.warnings)
+
+
+def secret_warnings(operation: Operation) -> tuple[str, ...]:
+    """One for each field in which a server asks for a secret."""
+    if operation.answers is None:
+        return ()
+    return tuple(
+        f"“{title}” asks for a secret. Fill it in only if you would give it to {operation.host} yourself."
+        for title in secret_fields(operation.schema)
+    )
 
 
 def recipient_warnings(to: Recipient, url: str, account_id: UUID) -> list[str]:

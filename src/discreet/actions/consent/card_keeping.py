@@ -10,7 +10,7 @@ from uuid import UUID
 import msgspec
 
 from discreet.actions.consent import store
-from discreet.actions.consent.card import Card, ConsentState, Kept, warnings
+from discreet.actions.consent.card import Card, ConsentState, Kept, secret_warnings, warnings
 from discreet.actions.consent.card_store import CardStore, OpenCard
 from discreet.actions.consent.personal_seals import PersonalSeals
 from discreet.actions.consent.store import StoredConsent
@@ -110,6 +110,7 @@ class CardKeeping:
         if about.state is ConsentState.WAITING:
             decision = await self.asking(connection, about.owner_id, about.conversation_id, kept, now, sign_in)
             told = await self._warnings(connection, about.owner_id, kept.disclosure)
+            told = (*secret_warnings(operation), *told)
             sign_in = sign_in if decision.refused is None else None
         return Card(
             about.id, about.state, about.conversation_id, kept.disclosure, decision, operation.path,

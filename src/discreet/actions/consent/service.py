@@ -8,6 +8,7 @@ import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -21,9 +22,10 @@ from discreet.actions.consent.card import CallContext, Called, Card, ConsentStat
 from discreet.actions.consent.card_keeping import CardKeeping, refuse_unless, refuse_unless_there
 from discreet.actions.consent.card_store import MOVED_ON, CardStore, OpenCard
 from discreet.actions.consent.disclosure import disclose, mask
+from discreet.actions.consent.elicitations import Elicitations, Tell
 from discreet.actions.consent.personal_seals import PersonalSeals
 from discreet.actions.consent.standing_grants import Standing, StandingGrants
-from discreet.actions.request.build import parse_arguments
+from discreet.actions.request.build import parse_arguments, refuse_incomplete
 from discreet.actions.service import Actions
 from discreet.actions.sign_in.credentials import in_words
 from discreet.actions.sign_in.missing import SignIn, SignInNeeded
@@ -55,6 +57,7 @@ class Consents:
         seals = PersonalSeals(keys, entropy)
         self._keeping = CardKeeping(cards, seals, entropy)
         self._calling = Calling(database, seals, cards, self._keeping, clock, entropy, third_party)
+        self._elicitations = Elicitations(database, cards, self._keeping, self._calling, clock)
         self._standing = StandingGrants(database, seals, clock, entropy)
 
     # Asking
@@ -123,6 +126,8 @@ class Consents:
             asking = await self._allowed_by_rules(connection, card, now)
             if sign_in is not None:
                 raise SignInNeeded(sign_in)
+            if card.kept.bound.operation.answers is not None:
+                refuse_incomplete(card.kept.bound.operation, card.kept.disclosure.arguments)
             if digest != card.stored.digest or digest != card.kept.disclosure.request.digest:
                 raise Conflict(CHANGED)
             if always:
@@ -160,12 +165,14 @@ class Consents:
 
     # Calling
 
-    async def call(self, actor: Actor, consent_id: UUID) -> Called:
+    async def call(self, actor: Actor, consent_id: UUID, tell: Tell | None = None) -> Called:
         """Make the call that was allowed, once. Conflict when no grant covers it, SignInNeeded when credentials are
-        missing: then nothing was sent, and nothing is recorded."""
+        missing: then nothing was sent, and nothing is recorded. `tell` shows what the server asks in the course of the
+        call; without it, all of that is declined."""
         card = await self._calling.allowed(actor, consent_id)
         credentials = await self._actions.credentials(actor, card.kept.bound)
-        made = await self._calling.make(actor, card, credentials)
+        ask = partial(self._elicitations.ask, actor, card, credentials, tell) if tell else None
+        made = await self._calling.make(actor, card, credentials, ask)
         if made.wanted_scopes and await self._actions.want_scopes(actor, card.kept.bound, made.wanted_scopes):
             return replace(made, sentence=f"{made.host} {ASKS_FOR_MORE}")
         return made

@@ -3,17 +3,18 @@
 Invariants:
 - All of it is untrusted. Nothing that an answer names is fetched.
 - No block is dropped: one that is no text and no picture is named in the text.
-- What the server asked of us in the course of the call is told, and that it was refused.
+- What the server asked of us in the course of the call is told, and what became of it.
 """
 
 import base64
 import binascii
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 from discreet.actions.answer_text import cut_answer
+from discreet.actions.mcp.watch import PersonAnswer
 from discreet.actions.mcp.wire import Failure, answers_in, result_of, whole
 from discreet.actions.request.arguments import shortened
 from discreet.actions.request.fields import json_text
@@ -27,6 +28,15 @@ PICTURE_BYTES: Final = 8 << 20
 MOST_ASKED: Final = 5
 """Questions of one server that are told."""
 QUESTION_CHARACTERS: Final = 500
+
+Said = Mapping[int | str, PersonAnswer]
+NOTHING_SAID: Final[Said] = {}
+BECAME: Final = {
+    PersonAnswer.SENT: "The person answered it.",
+    PersonAnswer.DECLINED: "It was declined, and nothing was sent.",
+    PersonAnswer.NOT_ANSWERED: "It was not answered, and nothing was sent.",
+    PersonAnswer.UNKNOWN: "The person answered it. Whether the answer arrived is not known.",
+}
 
 
 @dataclass(frozen=True)
@@ -42,11 +52,14 @@ class ToolAnswer:
     pictures: tuple[bytes, ...] = ()
 
 
-def read_answer(answer: ThirdPartyAnswer) -> ToolAnswer:
-    """The tool's answer out of an answer to `tools/call`, JSON or event stream; half characters become "?"."""
+def read_answer(answer: ThirdPartyAnswer, said: Said = NOTHING_SAID) -> ToolAnswer:
+    """The tool's answer out of an answer to `tools/call`, JSON or event stream; half characters become "?".
+
+    `said` is what became of questions to the person, by the ids of the server's requests.
+    """
     try:
         told = _answer(answer)
-        asked = list(_asked(answer))
+        asked = list(_asked(answer, said))
     except (ValueError, RecursionError):  # NaN and the like, or nested without end: nothing that JSON could tell on
         return ToolAnswer("The server's answer holds something that is no JSON.", failed=True)
     text, cut = cut_answer(whole("\n".join([*asked, told.text] if told.text else asked)))
@@ -81,11 +94,12 @@ def _without_result(answer: ThirdPartyAnswer) -> str:
 # What the server asks
 
 
-def _asked(answer: ThirdPartyAnswer) -> Iterator[str]:
-    """Requests of the server's on the stream of the call, each of which was refused (`watch.py`)."""
+def _asked(answer: ThirdPartyAnswer, said: Said) -> Iterator[str]:
+    """Requests of the server's on the stream of the call (`watch.py`)."""
     asked = [one for one in answers_in(answer.media_type, answer.text) if "method" in one and "id" in one]
     for one in [one for one in asked if one["method"] != "ping"][:MOST_ASKED]:
-        yield _refused(str(one["method"]), one.get("params"))
+        id_ = one["id"] if isinstance(one["id"], int | str) else ""
+        yield _refused(str(one["method"]), one.get("params"), said.get(id_, PersonAnswer.DECLINED))
 
 
 def _input_required(result: dict[str, Any]) -> str:
@@ -96,14 +110,14 @@ def _input_required(result: dict[str, Any]) -> str:
     return "\n".join(["The server asks for more before it goes on, which this server does not give.", *told])
 
 
-def _refused(method: str, params: Any) -> str:
+def _refused(method: str, params: Any, answer: PersonAnswer = PersonAnswer.DECLINED) -> str:
     """One sentence about what was asked. The server's words stand in quotation marks."""
     said = params if isinstance(params, dict) else {}
     words = shortened(str(said.get("message") or ""), QUESTION_CHARACTERS)
     match method:
         case "elicitation/create":
             at = f" at {shortened(str(said['url']), 200)}" if said.get("mode") == "url" and "url" in said else ""
-            return f"[The server asked the person{at}: “{words}” It was declined, and nothing was sent.]"
+            return f"[The server asked the person{at}: “{words}” {BECAME[answer]}]"
         case "sampling/createMessage":
             return "[The server asked for an answer of this chat's model. It was refused, and nothing was sent.]"
         case "roots/list":

@@ -47,14 +47,25 @@ class EventReader:
 
 
 class Envelope(msgspec.Struct, frozen=True):
-    """A JSON-RPC message as far as its handling needs it. `result` and `error` are not read here."""
+    """A JSON-RPC message as far as its handling needs it. `params`, `result` and `error` are not read
+    here."""
 
     id: int | str | None = None
     method: str | None = None
-    result: msgspec.Raw | None = None
-    error: msgspec.Raw | None = None
+    params: msgspec.Raw = msgspec.Raw()
+    result: msgspec.Raw = msgspec.Raw()
+    error: msgspec.Raw = msgspec.Raw()
+
+    @property
+    def has_result(self) -> bool:
+        return bytes(self.result) not in _ABSENT
+
+    @property
+    def has_error(self) -> bool:
+        return bytes(self.error) not in _ABSENT
 
 
+_ABSENT = (b"", b"null")
 _decode = msgspec.json.Decoder(Envelope | list[Envelope]).decode
 
 

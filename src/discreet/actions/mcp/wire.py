@@ -3,8 +3,8 @@
 Two ways of speaking it are known. Since revision 2026-07-28 every request stands alone: all that a server needs is in
 it. Before, a session was opened first (`initialize`) and could be named by a header.
 
-Law of this file: nothing that a server says makes us answer it. Its requests and notifications are read over; only
-the answer to the one message that was sent counts.
+Law of this file: only the answer to the one message that was sent counts here. The server's own requests and
+notifications are read over; `watch.py` answers them.
 """
 
 import base64
@@ -39,6 +39,8 @@ _COMMON = (
 )
 _META = "io.modelcontextprotocol/"
 _US = {"name": "Discreet", "version": "1"}
+_CAPABILITIES: Mapping[str, Any] = {"elicitation": {"form": {}, "url": {}}}
+"""Of a session. A request of a standalone revision offers none."""
 _TOKEN = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]{1,100}")
 _IN_HEADER = "x-mcp-header"
 _PLAIN_VALUE = re.compile(r"([!-~]([ -~]*[!-~])?)?")
@@ -79,7 +81,7 @@ def headers_for(method: str, revision: str, name: str | None = None) -> tuple[tu
 def initialize() -> tuple[bytes, tuple[tuple[str, str], ...]]:
     """Body and headers of the message that opens a session."""
     newest = WITH_SESSION[0]
-    params = {"protocolVersion": newest, "capabilities": {}, "clientInfo": _US}
+    params = {"protocolVersion": newest, "capabilities": _CAPABILITIES, "clientInfo": _US}
     return message("initialize", params, newest, 0), _COMMON
 
 
@@ -94,6 +96,15 @@ def call_request(operation: Operation, arguments: dict[str, Any]) -> ExactReques
         headers += tuple(_repeated(operation.schema, arguments))
     body = message("tools/call", params, operation.revision)
     return ExactRequest("POST", operation.origin + operation.path, headers, body)
+
+
+def answer_request(operation: Operation, arguments: dict[str, Any]) -> ExactRequest:
+    """The exact request of a person's answer to what the server asked in the course of a call. The door adds the
+    session's id."""
+    content = {} if operation.opens else {"content": arguments}
+    body = {"jsonrpc": "2.0", "id": operation.answers, "result": {"action": "accept", **content}}
+    headers = headers_for("", operation.revision)
+    return ExactRequest("POST", operation.origin + operation.path, headers, json_text(body).encode())
 
 
 def header_value(text: str) -> str:

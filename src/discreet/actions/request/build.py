@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from discreet.actions.address import LONGEST_URL
-from discreet.actions.mcp.wire import call_request
+from discreet.actions.mcp.wire import answer_request, call_request
 from discreet.actions.operation import BODY, Operation, Parameter
 from discreet.actions.request.arguments import BadArguments, extent_of, parse_arguments, pointer_to, refuse_unsendable
 from discreet.actions.request.bodies import body_of
@@ -38,6 +38,8 @@ def build(operation: Operation, arguments: dict[str, Any]) -> Built:
     """The request that the arguments amount to. Raises BadArguments: the sentence is for the model and the person."""
     refuse_unsendable(arguments)
     _refuse_too_much(extent_of(arguments).characters)  # before work that grows with it
+    if operation.answers is not None:
+        return _answer(operation, arguments)
     refuse_unfit(operation.schema, arguments)
     if operation.kind == "mcp":
         request = call_request(operation, arguments)
@@ -48,6 +50,20 @@ def build(operation: Operation, arguments: dict[str, Any]) -> Built:
         fields = _fields(operation, arguments)
     _refuse_too_long(request)
     return Built(request, tuple(fields))
+
+
+def _answer(operation: Operation, arguments: dict[str, Any]) -> Built:
+    """An answer may be incomplete while its person fills it in: `refuse_incomplete` comes before the yes."""
+    refuse_unfit({key: rule for key, rule in operation.schema.items() if key != "required"}, arguments)
+    request = answer_request(operation, arguments)
+    _refuse_too_long(request)
+    fields = fields_of(arguments, operation.schema, Spot((), "", Place.BODY)) if arguments else iter(())
+    return Built(request, tuple(fields))
+
+
+def refuse_incomplete(operation: Operation, arguments: dict[str, Any]) -> None:
+    """Raise BadArguments when the arguments do not fit the operation's whole schema."""
+    refuse_unfit(operation.schema, arguments)
 
 
 def _http(operation: Operation, arguments: dict[str, Any]) -> ExactRequest:

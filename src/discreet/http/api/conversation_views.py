@@ -35,6 +35,15 @@ class CallPictureView(BaseModel):
     height: int
 
 
+class CallAsksView(BaseModel):
+    """What the third party asks before it goes on with a call: untrusted text. `id` is the card of the answer; `url` an
+    address to visit, or ""."""
+
+    id: UUID
+    message: str
+    url: str
+
+
 class CallView(BaseModel):
     """A call of an action in an answer. `n` counts them from 1, `id` is the consent card's, or "" when there is none;
     `at` counts the characters of the answer's text that came before it. `response` is the third party's text."""
@@ -51,6 +60,7 @@ class CallView(BaseModel):
     response: str | None
     ledger_id: UUID | None
     pictures: list[CallPictureView]
+    asks: CallAsksView | None
 
     @classmethod
     def all_of(cls, message: Message) -> "list[CallView]":

@@ -111,6 +111,22 @@ export const consentTexts: Translated<typeof english> = {
   notJson: "Das ist kein gültiges JSON.",
   notObject: "Das muss ein JSON-Objekt sein: { … }.",
 
+  elicited: {
+    asks: "fragt dich etwas, bevor es weitergeht.",
+    words: "Im Wortlaut",
+    copyWords: "Wortlaut kopieren",
+    form: "Fülle deine Antwort aus",
+    formText: (host: string) => `Noch wird nichts gesendet: Du siehst genau, was ${host} bekäme, bevor du entscheidest.`,
+    show: "Zeigen, was gesendet würde",
+    optional: (title: string) => `${title} (freiwillig)`,
+    choose: "Auswählen …",
+    missing: "Das muss ausgefüllt werden.",
+    secret: "Hier wird nach etwas Geheimem gefragt. Trage es nur ein, wenn du es diesem Host auch selbst geben würdest.",
+    visit: "Du sollst eine Seite besuchen bei",
+    visitText: "Dieser Server öffnet die Seite nicht. Erlaube es unten, wenn du dort warst und der Aufruf weitergehen soll.",
+    open: (host: string) => `${host} in einem neuen Tab öffnen`,
+  },
+
   notes: {
     revised: "Das ist die neue Anfrage. Gesendet wurde nichts.",
     masked: "Persönliches ist herausgenommen. Das ist die neue Anfrage; gesendet wurde nichts.",

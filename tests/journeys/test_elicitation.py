@@ -1,0 +1,91 @@
+"""An MCP server asks its person something in the course of a call: the form in the conversation."""
+
+import os
+from pathlib import Path
+
+import pytest
+import pytest_asyncio
+from playwright.async_api import expect
+
+from tests.acting import plays
+from tests.elicitor import BOOKING, elicitor
+from tests.http.test_elicitation import booking_gpt
+from tests.journeys.window import NARROW
+from tests.scripted_model import Says
+
+pytestmark = pytest.mark.browser
+
+
+@pytest_asyncio.fixture(scope="module")
+async def other_party():
+    async with elicitor() as it:
+        yield it
+
+
+@pytest_asyncio.fixture(scope="module")
+async def gpt(cast, other_party):
+    return await booking_gpt(cast.ada, other_party.origin)
+
+
+@pytest.fixture(autouse=True)
+def well_behaved(other_party, scripted):
+    other_party.forget()
+    scripted.answer = plays(Says("I book.", (("book", {}),)), "It is booked.")
+
+
+async def seen(page, name: str) -> None:
+    """A picture for a person, where a folder for them is named."""
+    if folder := os.environ.get("DISCREET_TEST_PICTURES"):
+        await page.screenshot(path=Path(folder) / f"{name}.png", full_page=True)
+
+
+async def asked(ben, gpt):
+    page = await ben.go(f"/g/{gpt}")
+    await ben.composer.fill("Book me a room.")
+    await page.get_by_role("button", name="Send", exact=True).click()
+    await page.get_by_role("button", name="Allow once").click()
+    form = page.get_by_test_id("elicited")
+    await expect(form).to_be_visible()
+    return page, form
+
+
+async def test_a_person_fills_in_the_form_sees_what_would_be_sent_and_sends_it(window, cast, gpt, other_party):
+    other_party.asks = (("Where to? <b>Now</b>", BOOKING),)
+    ben = await window(cast.ben)
+    page, form = await asked(ben, gpt)
+    await expect(form.get_by_text("Where to? <b>Now</b>")).to_be_visible()
+    await expect(form.get_by_text("This asks for a secret.")).to_be_visible()
+    await expect(form.get_by_label("PIN (optional)")).to_have_attribute("type", "password")
+    await expect(form.get_by_label("Nights (optional)")).to_have_value("2")
+    await form.get_by_role("button", name="Show me what would be sent").click()
+    await expect(form.get_by_text("This has to be filled in.")).to_be_visible()
+    await page.reload()
+    await expect(form).to_be_visible()
+    await form.get_by_label("City", exact=True).fill("Rome")
+    await form.get_by_label("Board (optional)").select_option("Half board")
+    await form.get_by_role("checkbox", name="boat").check()
+    await seen(page, "elicited-wide")
+    await page.set_viewport_size({"width": NARROW[0], "height": NARROW[1]})
+    assert await page.evaluate("document.documentElement.scrollWidth") <= NARROW[0]
+    await seen(page, "elicited-narrow")
+    await form.get_by_role("button", name="Show me what would be sent").press("Enter")
+    await expect(form.get_by_text("Rome").first).to_be_visible()
+    await seen(page, "elicited-question")
+    assert other_party.heard == []
+    await form.get_by_role("button", name="Allow once").click()
+    await expect(page.get_by_text("It is booked.")).to_be_visible()
+    await expect(form).to_have_count(0)
+    assert other_party.heard == [("accept", {"city": "Rome", "nights": 2, "board": "h", "extras": ["boat"]})]
+
+
+async def test_a_visit_is_shown_with_its_host_and_not_made(window, cast, gpt, other_party):
+    other_party.visits = True
+    ben = await window(cast.ben)
+    page, form = await asked(ben, gpt)
+    link = form.get_by_role("link", name="Open pay.example in a new tab")
+    await expect(link).to_have_attribute("rel", "noopener noreferrer")
+    await expect(form.get_by_text("https://pay.example/basket/1?key=a")).to_be_visible()
+    await seen(page, "elicited-visit")
+    await form.get_by_role("button", name="Don’t send").click()
+    await expect(page.get_by_text("It is booked.")).to_be_visible()
+    assert other_party.heard == [("decline", None)]

@@ -1,0 +1,41 @@
+/** What a third party asks in the course of a call: its own words as plain text, and the card of the answer. */
+import { useId } from "react";
+import type { CallAsks } from "../api/consents";
+import { type Address, safeAddress } from "../chat/address";
+import { consentTexts } from "../texts/consent";
+import { ConsentCard } from "./ConsentCard";
+import { Frame } from "./Frame";
+import { Host } from "./Host";
+
+export function Elicited({ asks, host }: { asks: CallAsks; host: string }) {
+  const id = useId();
+  const address = safeAddress(asks.url);
+  return (
+    <section aria-labelledby={id} data-testid="elicited" className="mt-3 grid gap-3">
+      <h3 id={id} className="font-semibold wrap-anywhere">
+        <Host host={host} /> {consentTexts.elicited.asks}
+      </h3>
+      <Frame title={consentTexts.elicited.words} text={asks.message} copy={consentTexts.elicited.copyWords} />
+      {address && <Visit {...address} />}
+      <ConsentCard consentId={asks.id} toFillIn onSettled={() => undefined} />
+    </section>
+  );
+}
+
+/** Opened by the person's click alone. */
+function Visit({ href, shown: host }: Address) {
+  return (
+    <div className="grid gap-2">
+      <p className="wrap-anywhere">
+        {consentTexts.elicited.visit} <Host host={host} />
+      </p>
+      <Frame title={consentTexts.address} text={href} copy={consentTexts.copyAddress} />
+      <p>
+        <a className="link wrap-anywhere" href={href} target="_blank" rel="noopener noreferrer" referrerPolicy="no-referrer">
+          {consentTexts.elicited.open(host)}
+        </a>
+      </p>
+      <p className="text-sm text-quiet">{consentTexts.elicited.visitText}</p>
+    </div>
+  );
+}
