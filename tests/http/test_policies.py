@@ -11,7 +11,7 @@ from discreet.confined_child import ChildLimits
 from discreet.http.confined_markdown import AnonymousMarkdown, ConfinedMarkdown
 from discreet.http.markdown import as_html, is_safe
 from discreet.http.markdown_child import LONGEST_TEXT
-from discreet.http.policy_pages import PolicyHtml
+from discreet.http.policy_html import PolicyHtml
 from discreet.outside.child_environment import child_environment
 
 pytestmark = pytest.mark.promise("P13")

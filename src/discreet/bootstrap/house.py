@@ -62,7 +62,7 @@ from discreet.http.confined_markdown import AnonymousMarkdown, ConfinedMarkdown
 from discreet.http.device_cookie import DeviceCookies
 from discreet.http.house import House
 from discreet.http.open_streams import OpenStreams
-from discreet.http.policy_pages import PolicyHtml
+from discreet.http.policy_html import PolicyHtml
 from discreet.images.making import ImageMaking
 from discreet.insight.budgets import Budgets
 from discreet.insight.counting.staying_out import StayingOut

@@ -51,7 +51,7 @@ if TYPE_CHECKING:
     from discreet.http.confined_markdown import AnonymousMarkdown
     from discreet.http.device_cookie import DeviceCookies
     from discreet.http.open_streams import OpenStreams
-    from discreet.http.policy_pages import PolicyHtml
+    from discreet.http.policy_html import PolicyHtml
     from discreet.images.making import ImageMaking
     from discreet.images.service import Images
     from discreet.improvement.looking import Looking

@@ -3,7 +3,6 @@
 Law of this file: whatever stands in a page was escaped here or made by `http/markdown.py`.
 """
 
-import asyncio
 import re
 from collections.abc import Callable
 from html import escape
@@ -15,12 +14,11 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from discreet.accounts.policies.policy import TITLES, PolicyVersion
-from discreet.errors import NotFound, TooMany
+from discreet.errors import NotFound
 from discreet.http.error_page import wants_page
 from discreet.http.errors import error_response
 from discreet.http.plain_page import NOT_KEPT, plain_page
 from discreet.promises.terms import OF_THE_OPERATOR, PolicyKind
-from discreet.seams import MarkdownRenderer
 
 if TYPE_CHECKING:
     from discreet.http.house import House
@@ -67,31 +65,6 @@ def _absent(request: Request, why: NotFound, page: Callable[[str], str]) -> Resp
     if not wants_page(request.headers):
         return response
     return HTMLResponse(page(f"<p>{escape(why.sentence)}</p>"), response.status_code, headers=NOT_KEPT)
-
-
-class PolicyHtml:
-    """The HTML of policies, which are public: each text is rendered once, the latest `most` stay in memory."""
-
-    def __init__(self, renderer: MarkdownRenderer, most: int = 32) -> None:
-        self._renderer, self._most = renderer, most
-        self._made: dict[str, asyncio.Task[str]] = {}
-
-    async def of(self, text: str) -> str:
-        """The text as HTML; as it was written where the limits do not allow to make it."""
-        if (task := self._made.pop(text, None)) is None:
-            task = asyncio.create_task(self._render(text))
-        self._made[text] = task
-        while len(self._made) > self._most:
-            del self._made[next(iter(self._made))]
-        return await asyncio.shield(task)
-
-    async def _render(self, text: str) -> str:
-        html = None
-        try:
-            [html] = await self._renderer.render([text], "policies")
-        except TooMany:  # the next request tries again
-            self._made.pop(text, None)
-        return html if html is not None else f"<pre>{escape(text)}</pre>"
 
 
 def _document(about: PolicyVersion, text: str, versions: list[PolicyVersion]) -> str:

@@ -1,0 +1,32 @@
+"""The HTML of policies: rendered in a process with limits, once for each text."""
+
+import asyncio
+from html import escape
+
+from discreet.errors import TooMany
+from discreet.seams import MarkdownRenderer
+
+
+class PolicyHtml:
+    """The HTML of policies, which are public: each text is rendered once, the latest `most` stay in memory."""
+
+    def __init__(self, renderer: MarkdownRenderer, most: int = 32) -> None:
+        self._renderer, self._most = renderer, most
+        self._made: dict[str, asyncio.Task[str]] = {}
+
+    async def of(self, text: str) -> str:
+        """The text as HTML; as it was written where the limits do not allow to make it."""
+        if (task := self._made.pop(text, None)) is None:
+            task = asyncio.create_task(self._render(text))
+        self._made[text] = task
+        while len(self._made) > self._most:
+            del self._made[next(iter(self._made))]
+        return await asyncio.shield(task)
+
+    async def _render(self, text: str) -> str:
+        html = None
+        try:
+            [html] = await self._renderer.render([text], "policies")
+        except TooMany:  # the next request tries again
+            self._made.pop(text, None)
+        return html if html is not None else f"<pre>{escape(text)}</pre>"
