@@ -106,6 +106,8 @@ def _config(house: House, open_files: int | None, note: Note | None) -> uvicorn.
     return uvicorn.Config(
         create_app(house, note),
         http=ClientConnection,
+        ws="none",
+        reset_contextvars=True,
         lifespan="off",
         log_config=None,
         access_log=False,

@@ -74,7 +74,7 @@ class Place:
 
 
 @asynccontextmanager
-async def serving(app: App | Reading, **patience: Any) -> AsyncIterator[int]:
+async def serving(app: Any, **patience: Any) -> AsyncIterator[int]:
     connection = type("Impatient", (ClientConnection,), {"drop_unsent": staticmethod(drop_unsent), **patience})
     listening = listen("127.0.0.1", 0)
     server = Server(uvicorn.Config(app, lifespan="off", log_config=None, http=connection, timeout_graceful_shutdown=1))
@@ -225,6 +225,31 @@ async def test_trailers_without_end_are_refused() -> None:
         said = asyncio.create_task(until_ended(reader))
         assert await send_until_ended(writer, b"X: a\r\n" * 10_000, said) < 4 << 20
         await said
+
+
+async def test_a_trailer_is_no_header_field() -> None:
+    """A proxy hands trailers on: a client must not name its own address, or a cookie, behind its back."""
+    heard: list[Any] = []
+
+    async def app(scope: Any, receive: Any, send: Any) -> None:
+        while (await receive()).get("more_body"):
+            pass
+        heard.append((scope["client"][0], [name for name, _ in scope["headers"]]))
+        await send({"type": "http.response.start", "status": 200, "headers": []})
+        await send({"type": "http.response.body", "body": b"word"})
+
+    head = b"POST / HTTP/1.1\r\nHost: here\r\nX-Forwarded-For: 192.0.2.1\r\nTransfer-Encoding: chunked\r\n\r\n"
+    trailers = b"X-Forwarded-For: 192.0.2.99\r\nCookie: a=b\r\n\r\n"
+    async with serving(app, request_seconds=HANGING) as port:
+        reader, writer = await asking(port, head + b"1\r\nx\r\n0\r\n" + trailers)
+        await reader.readuntil(b"0\r\n\r\n")
+        writer.write(b"POST / HTTP/1.1\r\nHost: here\r\nCookie: c=d\r\nContent-Length: 1\r\n\r\nx")
+        await reader.readuntil(b"0\r\n\r\n")
+        writer.close()
+    assert heard == [
+        ("192.0.2.1", [b"host", b"x-forwarded-for", b"transfer-encoding"]),
+        ("127.0.0.1", [b"host", b"cookie", b"content-length"]),
+    ]
 
 
 async def test_what_is_not_http_is_refused_in_a_sentence() -> None:

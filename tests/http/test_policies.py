@@ -167,6 +167,22 @@ async def test_a_policy_is_rendered_once_and_shown_as_written_where_it_cannot_be
     assert asked == ["*a*", SLOW, "third", "*a*"], "only the latest stay in memory"
 
 
+async def test_a_policy_that_could_not_be_rendered_once_is_rendered_for_the_next_reader():
+    class Failing:
+        failures = 1
+
+        async def render(self, texts, holder):
+            if self.failures:
+                self.failures -= 1
+                raise OSError("no process could be started")
+            return ["<p>a</p>"]
+
+    html = PolicyHtml(Failing())
+    with pytest.raises(OSError, match="no process"):
+        await html.of("a")
+    assert await html.of("a") == "<p>a</p>"
+
+
 # Pages ------------------------------------------------------------------------------------------------------
 
 

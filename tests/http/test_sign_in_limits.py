@@ -80,6 +80,14 @@ async def test_strangers_failures_do_not_shut_a_known_browser_out(house: House, 
         assert (await tries(emil, "emil", PASSWORD)).status == 429
 
 
+async def test_a_known_browser_does_not_sign_in_without_end(house: House, cast: Cast):
+    """Each success gives it a new number, and with it new counters: so they are counted for the account."""
+    async with limited(house, replace(Rates(), known_sign_ins_by_email=Rate(3, 900))) as browser:
+        emil = browser("127.0.0.1")
+        assert [(await tries(emil, "emil", PASSWORD)).status for _ in range(5)] == [200] * 4 + [429]
+        assert (await tries(browser("127.0.0.7"), "emil", PASSWORD)).status == 200
+
+
 async def test_one_network_shuts_no_other_out(house: House, cast: Cast):
     async with limited(house, Rates(), longest_delay=0.2) as browser:
         guesser = browser("127.0.0.7")

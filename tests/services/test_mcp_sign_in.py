@@ -148,7 +148,7 @@ class Hostile:
         }  # fmt: skip
         self.registration = {"client_id": "c-1"}
         self.at = {}
-        party.answer = self
+        party.answer, self.party = self, party
 
     def __call__(self, request) -> Answer:
         self.asked.append(request.path)
@@ -275,6 +275,23 @@ async def test_an_editor_never_decides_where_people_sign_in(hostile, ground, ada
     refused = await here.workshop.add_server(ada, gpt, hostile.url)
     assert refused.action.auth == NoAuth()
     assert "What it says about its sign-in cannot be used" in refused.warnings[0].why
+
+
+async def test_a_sign_in_that_is_found_again_gets_no_secret_of_the_one_before(hostile, ground, ada, gpt):
+    """The builder gave the secret for another authorization server; now the MCP server names this one."""
+    hostile.at["/mcp"] = Answer(status=401, headers=(("WWW-Authenticate", "Bearer"),))
+    hostile.at["/token"] = answer_json({"access_token": "t", "token_type": "Bearer"})
+    here = Bench(ground, hostile.url)
+    action = (await here.workshop.add_server(ada, gpt, hostile.url)).action
+    await here.workshop.set_secret(ada, gpt, action.id, "for the server before")
+    await here.workshop.replace(ada, gpt, action.id, ActionDraft(action.document, (), NoAuth(), POLICY))
+    assert isinstance((await here.workshop.refresh(ada, gpt, action.id)).action.auth, OAuthAuth)
+    page = await here.actions.begin_sign_in(ada, gpt, action.id, PAGE)
+    state = parse_qs(urlsplit(page).query)["state"][0]
+    await here.connections.finish(ada, action.id, Returned(state, "code"))
+    [asked] = [request for request in hostile.party.requests if request.path == "/token"]
+    assert asked.header("authorization") is None
+    assert b"client_secret" not in asked.body
 
 
 # The protocol

@@ -147,11 +147,14 @@ class Accounts:
 
     async def _repeated(self, asking: Applicant, link: tuple[LinkKind, str], device: str, why: Conflict) -> SignedIn:
         """A session for a person whose first request has used the link a moment ago: its answer may be lost.
-        Their password shows who they are, as at a sign-in. Raises `why` for everybody else."""
+        Their password shows who they are, as at a sign-in. Raises `why` for everybody else, and for every account but
+        the one that the link has opened: a used link is no way to try passwords of others."""
         async with self._database.anonymous() as connection:
             state = await store.link_state(connection, link[0], digest(link[1]))
-        if state is None or state.used_at is None or state.used_at + REPEATS_FOR <= self._clock.now():
-            raise why
+            if state is None or state.used_at is None or state.used_at + REPEATS_FOR <= self._clock.now():
+                raise why
+            if not await store.was_opened_at(connection, asking.email, state.used_at):
+                raise why
         try:
             return await self.sign_in(asking.email, asking.password, device=device)
         except NotSignedIn:
@@ -172,9 +175,10 @@ class Accounts:
         self._keys.create_key(_key_name(account.id))
         try:
             async with self._choices.choosing(account.id) as choosing:
+                now = self._clock.now()  # one moment for both: `_repeated` finds the link's account by it
                 if link:
-                    await self._claim(choosing.connection, *link)
-                await store.insert_account(choosing.connection, account, password_hash, self._clock.now())
+                    await self._claim(choosing.connection, *link, now)
+                await store.insert_account(choosing.connection, account, password_hash, now)
                 await accept_on_joining(choosing.connection, account.id, accepted, self._clock.now())
                 for facts in acceptance_facts(accepted):
                     await choosing.write_down(Kind.POLICY_ACCEPTED, facts)
@@ -187,11 +191,11 @@ class Accounts:
             await self._forget_key(account.id)
             raise
 
-    async def _claim(self, connection: Connection, kind: LinkKind, token: str) -> None:
+    async def _claim(self, connection: Connection, kind: LinkKind, token: str, now: datetime) -> None:
         if kind is LinkKind.SET_UP:
             await store.lock_set_up(connection)
             await self._refuse_second_operator(connection)
-        if not await store.claim_link(connection, kind, digest(token), self._clock.now()):
+        if not await store.claim_link(connection, kind, digest(token), now):
             await self._refuse_unusable(connection, kind, token)
             raise Conflict("Somebody else has just used this link.")
 

@@ -49,6 +49,14 @@ async def credentials(connection: Connection, email: str) -> Any | None:
     )
 
 
+async def was_opened_at(connection: Connection, email: str, at: datetime) -> bool:
+    """Whether the account with this e-mail was opened at exactly this moment."""
+    found = await connection.fetchval(
+        "SELECT true FROM accounts WHERE lower(email) = lower($1) AND created_at = $2", email, at
+    )
+    return bool(found)
+
+
 async def entering(connection: Connection, account_id: UUID) -> Any | None:
     """Row (id, name, role, password_set_at) of an account that may come in; None when it is suspended.
 

@@ -3,6 +3,8 @@
 Invariants:
 - A client that reads nothing, or sends too slowly, holds memory and a file for a bounded time.
 - No more than `HEAD_BYTES` and one read of the socket are held of a request's head, or of a body's trailers.
+- The application sees the header fields of the head alone. There a proxy replaces what a client says of its address;
+  trailers it hands on as they are.
 - It knows nothing of what is asked or answered.
 """
 
@@ -49,6 +51,7 @@ class ClientConnection(HttpToolsProtocol):
         self._slow_body: asyncio.TimerHandle | None = None
         self._head_bytes = self._body_bytes = 0
         self._has_parsed, self._unparsed_bytes = False, 0
+        self._is_head_over = False
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
@@ -83,7 +86,7 @@ class ClientConnection(HttpToolsProtocol):
     def on_message_begin(self) -> None:
         super().on_message_begin()
         self._head_bytes = self._body_bytes = 0
-        self._has_parsed = True
+        self._has_parsed, self._is_head_over = True, False
         self._await_request()
 
     def on_url(self, url: bytes) -> None:
@@ -96,9 +99,11 @@ class ClientConnection(HttpToolsProtocol):
         self._has_parsed = True
         self._head_bytes += len(name) + len(value)
         self._check_head()
-        super().on_header(name, value)
+        if not self._is_head_over:  # a trailer is dropped (RFC 9110, 6.5.1)
+            super().on_header(name, value)
 
     def on_headers_complete(self) -> None:
+        self._is_head_over = True
         self._forget_request()
         super().on_headers_complete()
         self._await_body()

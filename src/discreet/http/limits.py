@@ -48,7 +48,8 @@ class Rates:
     A browser that has not signed in to an account before has `failed_sign_ins_by_email_and_address`, from its network.
     All such browsers together have `failed_sign_ins_by_email`, and then `slowed_sign_ins_by_email`: 100 attempts in a
     quarter of an hour, from however many networks. A browser that has signed in to the account before has its own
-    `failed_sign_ins_by_device`.
+    `failed_sign_ins_by_device`; all of an account have `known_sign_ins_by_email`, those that succeed included, because
+    each gives a new number.
     """
 
     sign_ins_by_address: Rate = Rate(1_200, 15 * 60)
@@ -57,6 +58,7 @@ class Rates:
     failed_sign_ins_by_email: Rate = Rate(10, 15 * 60)
     slowed_sign_ins_by_email: Rate = Rate(1, 10)
     failed_sign_ins_by_device: Rate = Rate(10, 15 * 60)
+    known_sign_ins_by_email: Rate = Rate(300, 15 * 60)
     sign_ons_by_address: Rate = Rate(3_000, 15 * 60)
     unfinished_sign_ons_by_address: Rate = Rate(300, 15 * 60)
     sign_ons_by_device: Rate = Rate(30, 15 * 60)
@@ -89,6 +91,7 @@ class RateLimits:
         async with AsyncExitStack() as stack:
             if device is not None:
                 await stack.enter_async_context(self._failure("failed_sign_ins_by_device", device.hex()))
+                self._count("known_sign_ins_by_email", who)
             else:
                 self._count("sign_ins_by_address", network)
                 await stack.enter_async_context(self._failure("failed_sign_ins_by_address", network))

@@ -29,4 +29,7 @@ class PolicyHtml:
             [html] = await self._renderer.render([text], "policies")
         except TooMany:  # the next request tries again
             self._made.pop(text, None)
+        except Exception:  # such as a child that could not be started
+            self._made.pop(text, None)
+            raise
         return html if html is not None else f"<pre>{escape(text)}</pre>"

@@ -248,6 +248,13 @@ async def test_vendors_fields_are_passed_on_as_they_are(ai, scripted):
     assert sent["verbosity"] == "high"
 
 
+async def test_a_refused_field_that_asks_for_nothing_goes_nowhere(cast, made, scripted):
+    empty = {"add_generation_prompt": False, "n_keep": 0, "webhook": "", "echo": None}
+    answer = await call(cast.nobody, made, "POST", "/v1/chat/completions", asking() | empty)
+    assert answer.status == 200
+    assert not empty.keys() & scripted.requests[-1].keys()
+
+
 async def test_who_speaks_is_passed_on(ai, scripted):
     said = [
         {"role": "system", "content": "Be kind.", "name": "rules"},
@@ -262,6 +269,9 @@ async def test_who_speaks_is_passed_on(ai, scripted):
     [
         ({"surprise": 1}, "surprise"), ({"plugins": [{"id": "web"}]}, "plugins"), ({"models": ["a"]}, "models"),
         ({"provider": {"data_collection": "allow"}}, "provider.data_collection"), ({"provider": {"x": 1}}, "provider.x"),
+        ({"chat_template_kwargs": {"enable_thinking": False, "chat_template": "{{ 1 }}"}}, "chat_template_kwargs.chat_template"),
+        ({"chat_template_kwargs": {"add_generation_prompt": False}}, "chat_template_kwargs.add_generation_prompt"),
+        ({"chat_template_kwargs": "x"}, "chat_template_kwargs"),
         ({"api_base": "https://elsewhere.example"}, "api_base"), ({"logits_processors": ["os.system"]}, "logits_processors"),
         ({"web_search_options": {}, "search_parameters": {"mode": "on"}}, "search_parameters"), ({"service_tier": "flex"}, "service_tier"),
         ({"stream_options": {"include_obfuscation": True}}, "stream_options.include_obfuscation"), ({"prediction": {"type": "content"}}, "prediction"),

@@ -6,6 +6,8 @@ import pytest
 
 from discreet.api_projects.held_responses import SECONDS, HeldResponses
 from discreet.envelope import CannotOpen
+from discreet.http.openai.responses import MOST_REFERRED
+from discreet.http.openai.responses_body import ITEM
 from discreet.outside.entropy import SystemEntropy
 from tests.http.openai.programs import call, key, project
 from tests.scripted_model import calling
@@ -55,6 +57,20 @@ async def test_what_is_not_to_be_kept_is_not_held_either(cast, made, scripted):
         answer = await referring(cast, of, each)
         assert (answer.status, answer.json["error"]["code"]) == (404, "item_not_found")
     assert scripted.requests == []
+
+
+async def test_many_references_to_one_long_answer_do_not_make_an_endless_request(cast, made, scripted):
+    """A reference of few bytes stands for a whole answer: a request within its limit could fill the memory."""
+    scripted.answer = "word " * 4_000
+    item = (await made_response(cast, made))["output"][0]["id"]
+    scripted.requests.clear()
+    answer = await referring(cast, made, *[item] * 900)
+    assert (answer.status, answer.json["error"]["param"]) == (413, "input")
+    many = [f"msg_{uuid4().hex}o0" for _ in range(MOST_REFERRED + 1)]
+    assert ITEM.fullmatch(many[0])
+    assert (await referring(cast, made, *many)).status == 413
+    assert scripted.requests == []
+    (await referring(cast, made, *[item] * 2)).ok()
 
 
 async def test_another_project_refers_to_nothing(cast, made, scripted):

@@ -183,11 +183,13 @@ class Workshop:
     async def _set_up(
         self, actor: Actor, gpt_id: UUID, before: Action, locked: OnlySignedIn, domains: Domains
     ) -> ActionEdit:
-        """The sign-in that a server asks for which had none until now."""
+        """The sign-in that a server asks for which had none until now. A secret of an earlier one is forgotten: it was
+        given for another authorization server, and would be sent to the one that is found."""
         found, why = await self._found(before, locked.challenge, domains, locked.sentence)
         if found is None:
             raise OnlySignedIn(why)
         assert before.source_url is not None
+        await self.forget_secret(actor, gpt_id, before.id)
         imported = Imported(before.title, before.operations, (Problem("", why),), ())
         edit = await self._save(actor, gpt_id, msgspec.structs.replace(before, auth=found.auth), imported)
         if found.client_secret:

@@ -18,9 +18,10 @@ from discreet.http.openai.field_tables import (
     CHAT_MESSAGES,
     CHAT_STREAM_OPTIONS,
     PROVIDER,
+    TEMPLATE_KWARGS,
     VENDOR,
 )
-from discreet.http.openai.fields import Endpoint, Table, check, sorted_out
+from discreet.http.openai.fields import Endpoint, Table, check, refuse_named, sorted_out
 from discreet.http.openai.parts import content_of, object_at, text_of
 from discreet.http.openai.tools import choice_of, tool_of
 from discreet.seams import ChatMessage, ModelRequest, Sampling, ToolCall
@@ -69,6 +70,8 @@ def vendor_fields(given: Mapping[str, Any], table: Table, endpoint: Endpoint) ->
     extra = sorted_out(given, table, VENDOR, endpoint)
     if "provider" in extra:
         check(object_at(extra["provider"], "provider"), PROVIDER, "provider")
+    if (values := extra.get("chat_template_kwargs")) is not None:
+        refuse_named(object_at(values, "chat_template_kwargs"), TEMPLATE_KWARGS, "chat_template_kwargs")
     return extra
 
 

@@ -9,14 +9,16 @@ _HEADING = """# Fields of requests under /v1
 
 What this server does with each field of a request. A field is *done* by the server, *passed on* to the model's
 endpoint, *refused* with `400`, or *ignored* for the reason given. A field that is in no table is refused by its name.
-Null and empty values of a refused field ask for nothing and are accepted. Made from `http/openai/field_tables.py`; a
-test fails when this page, the code and the types of OpenAI's Python client differ."""
+Null and empty values of a refused field ask for nothing: they are accepted and go nowhere. Made from
+`http/openai/field_tables.py`; a test fails when this page, the code and the types of OpenAI's Python client differ."""
 
 _VENDOR = """## Fields of endpoints
 
 At the top level of a chat completion or a response, fields of vLLM, SGLang, llama.cpp, LM Studio, OpenRouter, Mistral,
 DeepSeek, Qwen and others are passed on where `DISCREET_MODEL_URL` names an endpoint. The embedded model takes OpenAI's
 fields alone. The operator can list further ones in `DISCREET_MODEL_FIELDS`; those refused here stay refused."""
+
+_TEMPLATE = "Other names belong to the model's template and are passed on. These are refused, whatever their value."
 
 SECTIONS: tuple[tuple[str, Table], ...] = (
     ("Chat completions", tables.CHAT),
@@ -38,7 +40,8 @@ SECTIONS: tuple[tuple[str, Table], ...] = (
 def fields_page() -> str:
     sections = (f"## {title}\n\n{_rows(table)}" for title, table in SECTIONS)
     vendor = f"{_VENDOR}\n\n{_rows(tables.VENDOR)}\n\n### `provider`\n\n{_rows(tables.PROVIDER)}"
-    return "\n\n".join((_HEADING, *sections, vendor)) + "\n"
+    template = f"### `chat_template_kwargs`\n\n{_TEMPLATE}\n\n{_rows(tables.TEMPLATE_KWARGS)}"
+    return "\n\n".join((_HEADING, *sections, vendor, template)) + "\n"
 
 
 def _rows(table: Table) -> str:

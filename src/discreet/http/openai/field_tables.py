@@ -259,6 +259,14 @@ VENDOR: Table = (
 """Fields of endpoints that speak OpenAI's protocol: vLLM, SGLang, llama.cpp, LM Studio, OpenRouter, Mistral, DeepSeek,
 Qwen and others. They are passed on to a remote endpoint alone, at the top level of a chat completion or a response."""
 
+TEMPLATE_KWARGS: Table = dict.fromkeys(
+    ("chat_template", "add_generation_prompt", "continue_final_message", "tokenize", "conversation", "messages",
+     "documents", "tools"),
+    _ITS_TEMPLATE,
+)  # fmt: skip
+"""Within `chat_template_kwargs`: what some endpoints take from there in place of their own. Other names belong to the
+model's template and are passed on."""
+
 PROVIDER: Table = {
     "order": passed_on(),
     "only": passed_on(),

@@ -65,6 +65,13 @@ def check(given: Mapping[str, Any], table: Table, where: str = "") -> None:
         _refuse(field, value, at)
 
 
+def refuse_named(given: Mapping[str, Any], table: Table, where: str) -> None:
+    """Raise NotSupported for a field that `table` lists, whatever its value."""
+    for name in given:
+        if name in table:
+            raise NotSupported(f"“{where}.{name}” is not supported. {table[name].why}", field=f"{where}.{name}")
+
+
 @dataclass(frozen=True)
 class Endpoint:
     """What the model's endpoint may be told beyond OpenAI's fields.
@@ -83,7 +90,7 @@ def sorted_out(given: Mapping[str, Any], table: Table, vendor: Table, endpoint: 
         field = table.get(name) or vendor.get(name)
         if field is not None:
             _refuse(field, value, name)
-        if name in table:
+        if name in table or (field is not None and field.fate is Fate.REFUSED):
             continue
         if field is None and name not in endpoint.listed:
             raise Invalid(_UNKNOWN.format(name[:100]), field=name[:100])

@@ -6,14 +6,15 @@ was not.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 import msgspec
 
 from discreet.api_projects.responses import Kept, SaidBefore
-from discreet.errors import NotFound
+from discreet.errors import NotFound, TooLarge
 from discreet.http.openai.answer import Said, stream
+from discreet.http.openai.body import MOST_BYTES
 from discreet.http.openai.edge import Call
 from discreet.http.openai.responses_answer import AboutResponse, ResponseEvents, output_of, response
 from discreet.http.openai.responses_body import (
@@ -28,6 +29,9 @@ from discreet.http.openai.responses_body import (
 from discreet.http.openai.said import said_for, stream_headers
 from discreet.promises.parties import Party
 from discreet.seams import ChatMessage, Ended
+
+MOST_REFERRED: Final = 500
+"""Responses that one request may refer to: each is looked up."""
 
 
 async def create_response(call: Call) -> None:
@@ -78,7 +82,10 @@ async def _referred(call: Call, references: Sequence[str]) -> _Referred:
     if not references:
         return _Referred({}, frozenset())
     places = {each: (UUID(match[1]), int(match[2])) for each in references if (match := ITEM.fullmatch(each))}
-    kept = await call.house.api.responses.referred(call.caller, {id_ for id_, _ in places.values()})
+    ids = {id_ for id_, _ in places.values()}
+    if len(ids) > MOST_REFERRED:
+        raise TooLarge(f"“input” refers to {len(ids):,} responses; {MOST_REFERRED} is the limit.", field="input")
+    kept = await call.house.api.responses.referred(call.caller, ids)
     items = {
         each: item for each, (id_, place) in places.items() if id_ in kept and (item := _item(kept[id_], each, place))
     }
@@ -88,8 +95,17 @@ async def _referred(call: Call, references: Sequence[str]) -> _Referred:
             "Send the item itself (in the AI SDK: providerOptions.openai.store = false).",
             field="input",
         )
+    if sum(_size(items[each]) for each in references) > MOST_BYTES:
+        raise TooLarge(
+            f"What “input” refers to is longer than {MOST_BYTES:,} characters, the most that a request may hold.",
+            field="input",
+        )
     third_parties = frozenset(Party.parse(party) for each in kept.values() for party in each.third_parties)
     return _Referred(items, third_parties)
+
+
+def _size(item: ChatMessage) -> int:
+    return len(item.content) + sum(len(call.arguments) for call in item.tool_calls)
 
 
 def _item(kept: Kept, id_: str, place: int) -> ChatMessage | None:
