@@ -347,9 +347,9 @@ async def test_a_document_comes_from_an_address_or_a_file(ada, place, third_part
     await page.get_by_role("button", name="Get it").click()
     await expect(editor(page)).to_have_value(re.compile("title: Fetched"))
     await checked(page, "Checked")
-    file = {"name": "x.json", "mimeType": "application/json", "buffer": b"x" * 1_000_001}
+    file = {"name": "x.json", "mimeType": "application/json", "buffer": b"x" * 16_000_000}
     await page.get_by_test_id("document-input").set_input_files(file)
-    await expect(page.get_by_role("alert")).to_contain_text("larger than 1 MB")
+    await expect(page.get_by_role("alert")).to_contain_text("larger than 15 MB")
     file["buffer"] = document_of(third_party).replace("Flight information", "From a file").encode()
     await page.get_by_test_id("document-input").set_input_files(file)
     await expect(editor(page)).to_have_value(re.compile("title: From a file"))

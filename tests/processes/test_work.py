@@ -101,6 +101,16 @@ async def test_a_server_beside_a_worker_still_finds_the_answers_that_it_was_kill
     assert await ended(worker) == 0
 
 
+async def test_a_worker_that_a_shell_started_in_the_background_ends_in_order(inhabited: Program) -> None:
+    """A shell has such a command ignore Ctrl-C, and so have its children."""
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        worker = await started(inhabited, "others")
+    finally:
+        signal.signal(signal.SIGINT, before)
+    assert await ended(worker) == 0
+
+
 @pytest.mark.parametrize("signal_number", [signal.SIGTERM, signal.SIGINT])
 async def test_a_worker_ends_in_order(pristine: Program, signal_number: signal.Signals) -> None:
     process = await started(pristine, "all")

@@ -20,7 +20,7 @@ def with_settings(command: Callable[..., Coroutine[Any, Any, int | None]]) -> Ca
 
     async def stoppable(settings: Settings, options: dict[str, Any]) -> int | None:
         """Whoever ends us with SIGTERM wants what Ctrl-C does: the command is cancelled and cleans up."""
-        signal.signal(signal.SIGTERM, signal.getsignal(signal.SIGINT))
+        signal.signal(signal.SIGTERM, _canceller())
         return await command(settings, **options)
 
     @wraps(command)
@@ -36,11 +36,22 @@ def with_settings(command: Callable[..., Coroutine[Any, Any, int | None]]) -> Ca
         except DiscreetError as error:
             click.echo(f"discreet: {error.sentence}", err=True)
             sys.exit(2)
-        except KeyboardInterrupt:
+        except (KeyboardInterrupt, asyncio.CancelledError):
             sys.exit(130)
         sys.exit(code or 0)
 
     return run
+
+
+def _canceller() -> Any:
+    """Return a signal handler that does what Ctrl-C does. A shell has what it starts in the background ignore Ctrl-C,
+    and that must not go for SIGTERM."""
+    on_interrupt = signal.getsignal(signal.SIGINT)
+    if on_interrupt is not signal.SIG_IGN:
+        return on_interrupt
+    loop, task = asyncio.get_running_loop(), asyncio.current_task()
+    assert task is not None
+    return lambda *_: loop.call_soon_threadsafe(task.cancel)
 
 
 def _loop_factory() -> Callable[[], asyncio.AbstractEventLoop] | None:
