@@ -248,6 +248,17 @@ async def test_vendors_fields_are_passed_on_as_they_are(ai, scripted):
     assert sent["verbosity"] == "high"
 
 
+async def test_a_program_does_not_choose_which_company_receives_a_gpts_texts(cast, made, scripted):
+    scripted.requests.clear()
+    for routing in ({"only": ["a"]}, {"order": ["a"]}, {"sort": "price"}, {"zdr": True, "ignore": ["b"]}):
+        asked = asking() | {"model": "gpt:any-name", "provider": routing}
+        answer = await call(cast.nobody, made, "POST", "/v1/chat/completions", asked)
+        assert (answer.status, "GPT" in answer.json["error"]["message"]) == (400, True)
+    assert scripted.requests == []
+    kept_less = asking() | {"model": "gpt:any-name", "provider": {"zdr": True, "data_collection": "deny"}}
+    assert (await call(cast.nobody, made, "POST", "/v1/chat/completions", kept_less)).status == 404  # no such GPT
+
+
 async def test_a_refused_field_that_asks_for_nothing_goes_nowhere(cast, made, scripted):
     empty = {"add_generation_prompt": False, "n_keep": 0, "webhook": "", "echo": None}
     answer = await call(cast.nobody, made, "POST", "/v1/chat/completions", asking() | empty)

@@ -8,6 +8,7 @@ from typing import Any
 
 import msgspec
 
+from discreet.api_projects.gpt_models import PREFIX
 from discreet.errors import Invalid
 from discreet.http.openai.body import read_object, typed
 from discreet.http.openai.errors import NotSupported
@@ -17,6 +18,7 @@ from discreet.http.openai.field_tables import (
     CHAT_CALLED,
     CHAT_MESSAGES,
     CHAT_STREAM_OPTIONS,
+    GPT_PROVIDER,
     PROVIDER,
     TEMPLATE_KWARGS,
     VENDOR,
@@ -69,7 +71,10 @@ def vendor_fields(given: Mapping[str, Any], table: Table, endpoint: Endpoint) ->
     """Return the fields that are passed on as they are."""
     extra = sorted_out(given, table, VENDOR, endpoint)
     if "provider" in extra:
-        check(object_at(extra["provider"], "provider"), PROVIDER, "provider")
+        provider = object_at(extra["provider"], "provider")
+        check(provider, PROVIDER, "provider")
+        if str(given.get("model")).startswith(PREFIX):
+            refuse_named(provider, GPT_PROVIDER, "provider")
     if (values := extra.get("chat_template_kwargs")) is not None:
         refuse_named(object_at(values, "chat_template_kwargs"), TEMPLATE_KWARGS, "chat_template_kwargs")
     return extra

@@ -234,7 +234,7 @@ VENDOR: Table = (
     | {name: passed_on("The form that the answer takes.") for name in _FORMS}
     | {name: passed_on("How the model thinks, and what it is told before.") for name in _THINKING}
     | {
-        "provider": passed_on("Which of an aggregator's providers may answer."),
+        "provider": passed_on("Which of an aggregator's providers may answer. Of a GPT: “zdr” and the like alone."),
         "transforms": passed_on("How an aggregator shortens what is too long."),
     }
     | dict.fromkeys(("models", "route", "fallbacks", "api_base", "base_url", "api_key", "custom_llm_provider"), _ROUTES)
@@ -281,3 +281,9 @@ PROVIDER: Table = {
     "data_collection": refused("Only “deny” is passed on: it would let providers keep the content.", "deny"),
     "zdr": passed_on(),
 }
+
+GPT_PROVIDER: Table = dict.fromkeys(
+    PROVIDER.keys() - {"data_collection", "zdr", "require_parameters"},
+    refused("A program does not choose which company receives a GPT's instructions and knowledge."),
+)
+"""Within `provider`, where the model is a GPT."""
