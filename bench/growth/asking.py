@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Mapping, MutableMapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -16,7 +16,7 @@ Message = MutableMapping[str, Any]
 @dataclass(frozen=True)
 class Answer:
     status: int
-    headers: Mapping[bytes, bytes]
+    cookies: Mapping[str, str]
     body: bytes
 
     def json(self) -> Any:
@@ -25,11 +25,11 @@ class Answer:
 
 @dataclass
 class Browser:
-    """Somebody's, with the session that they have."""
+    """Somebody's, with the cookies that they have."""
 
     app: Any
     origin: str
-    cookie: str = ""
+    cookies: dict[str, str] = field(default_factory=dict)
 
     async def ask(self, method: str, path: str, wish: Mapping[str, Any] | None = None) -> Answer:
         """Unmeasured for every answer but a success."""
@@ -37,15 +37,15 @@ class Browser:
         answer = await _called(self.app, self._scope(method, path, body), body)
         if answer.status >= 400:
             raise Unmeasured(f"{method} {path} was answered with {answer.status}: {answer.body[:300].decode()}")
-        if given := answer.headers.get(b"set-cookie"):
-            self.cookie = given.decode().partition(";")[0]
+        self.cookies |= answer.cookies
         return answer
 
     def _scope(self, method: str, path: str, body: bytes) -> Message:
         address = urlsplit(path)
+        cookies = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
         headers = {
             "host": urlsplit(self.origin).netloc, "origin": self.origin, "content-type": "application/json",
-            "content-length": str(len(body)), "cookie": self.cookie,
+            "content-length": str(len(body)), "cookie": cookies,
         }  # fmt: skip
         return {
             "type": "http", "asgi": {"version": "3.0"}, "http_version": "1.1", "method": method, "scheme": "http",
@@ -69,4 +69,6 @@ async def _called(app: Any, scope: Message, body: bytes) -> Answer:
         sent.append(message)
 
     await app(scope, receive, send)
-    return Answer(sent[0]["status"], dict(sent[0]["headers"]), b"".join(part.get("body", b"") for part in sent[1:]))
+    given_cookies = [value.decode().partition(";")[0] for name, value in sent[0]["headers"] if name == b"set-cookie"]
+    cookies = dict(cookie.split("=", 1) for cookie in given_cookies)
+    return Answer(sent[0]["status"], cookies, b"".join(part.get("body", b"") for part in sent[1:]))

@@ -64,6 +64,7 @@ async def test_an_answer_comes_in_deltas_and_ends_once(endpoint, model):
 
 
 async def test_the_request_says_what_was_asked_and_carries_the_key(endpoint, model):
+    endpoint.models.append("other")
     await heard(model, ModelRequest(QUESTION.messages, model="other", max_tokens=9, temperature=0.5))
     assert endpoint.authorizations == ["Bearer s3cret-key"]
     assert endpoint.requests == [

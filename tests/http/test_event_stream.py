@@ -62,7 +62,7 @@ async def test_a_reader_that_pauses_gets_every_byte(cast, scripted):
 
 
 async def test_a_reader_that_never_reads_is_let_go_and_the_answer_is_whole(cast, scripted):
-    scripted.answer = " ".join("x" * 1000 + str(n) for n in range(12_000))
+    scripted.answer = " ".join("x" * 8 + str(n) for n in range(70_000))
     slow = SlowReader()
     await slow.ask(cast.ben, "Tell me too much")
     assert (await ask(cast.ada, "Quick question")).state["state"] == "complete"
