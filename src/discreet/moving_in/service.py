@@ -188,7 +188,7 @@ class MovingIn:
         try:
             await self._read(found)
         except ChildDied as died:
-            log.warning("export_reader_died", cause=died.cause.name, attempt=found.attempts)
+            log.warning("export_reader_died", why=died.cause.name, attempt=found.attempts)
             if found.attempts >= MOST_ATTEMPTS:
                 return await self._end(found, State.FAILED, _DIED)
             raise

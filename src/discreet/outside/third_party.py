@@ -21,6 +21,7 @@ from yarl import URL
 
 from discreet.actions.address import Origin, check_origin, origin_of
 from discreet.actions.answer_text import ANSWER_CHARACTERS
+from discreet.background import background
 from discreet.errors import Invalid
 from discreet.outside.answer_body import NotPlain, Unpacking, as_text, media_type_of
 from discreet.outside.door import Astray, Door, Purpose, Way
@@ -235,7 +236,7 @@ class _Watching:
     def __init__(self, watch: AnswerWatch, reply: Replier) -> None:
         self._watch, self._reply = watch, reply
         self._replies: asyncio.Queue[ExactRequest] = asyncio.Queue()
-        self._sending = asyncio.create_task(self._send())
+        self._sending = background.start("mcp_replies", self._send)
         self._asking: set[asyncio.Task[None]] = set()
         self.on_answer: Callable[[], None] = lambda: None
 
