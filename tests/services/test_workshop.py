@@ -254,7 +254,7 @@ async def test_what_is_no_text_is_no_document(workshop, ada, gpt, third_party, b
 
 async def test_no_document_is_larger_than_the_limit(workshop, ada, gpt, third_party):
     third_party.forget()
-    third_party.answer = Answer(b"x" * 1_000_001)
+    third_party.answer = Answer(b"x" * 16_000_000)
     with pytest.raises(ThirdPartyFailed):
         await workshop.fetch(ada, gpt, third_party.origin)
 
