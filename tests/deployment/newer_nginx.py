@@ -6,12 +6,12 @@ from pathlib import Path
 from tests.deployment.image import run, say
 
 SUITE = "forky"
-SOURCE = f"deb [signed-by=/usr/share/keyrings/debian-archive-keyring.pgp] http://deb.debian.org/debian {SUITE} main\n"
+KEYRING = "/usr/share/keyrings/debian-archive-keyring.pgp"
 
 
 def newer_nginx(folder: Path) -> Path:
     """The program, below `folder`. Raises CalledProcessError."""
-    (folder / "sources.list").write_text(SOURCE)
+    (folder / "sources.list").write_text(f"deb [signed-by={KEYRING}] {_debian()} {SUITE} main\n")
     (folder / "lists").mkdir()
     (folder / "cache").mkdir()
     apart = (
@@ -25,3 +25,11 @@ def newer_nginx(folder: Path) -> Path:
     run("dpkg", "-x", str(package), f"{folder}/unpacked")
     say(f"{package.name} of {SUITE}")
     return folder / "unpacked/usr/sbin/nginx"
+
+
+def _debian() -> str:
+    """Where this machine has Debian's own packages from."""
+    told = subprocess.run(
+        ["apt-get", "indextargets", "--format", "$(REPO_URI) $(LABEL)"], capture_output=True, text=True, check=True
+    ).stdout
+    return next(line.split()[0] for line in told.splitlines() if line.endswith(" Debian"))
