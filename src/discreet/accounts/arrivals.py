@@ -29,7 +29,7 @@ class Arrivals:
 
     async def account_of(self, connection: Connection, email: str) -> UUID | None:
         """Whose address it is already."""
-        found = await sign_in_store.account_of_email(connection, clean_email(email))
+        found = await sign_in_store.account_of_email(connection, email)
         return found["id"] if found else None
 
     async def email_of(self, connection: Connection, account_id: UUID) -> str:
