@@ -70,6 +70,11 @@ class Settings:
     log_level: str
     metrics: str | None
 
+    @property
+    def sends_mail(self) -> bool:
+        """Whether people confirm their e-mail addresses with links that are mailed to them."""
+        return self.smtp_url is not None and self.mail_from is not None
+
 
 @dataclass(frozen=True)
 class Setting:

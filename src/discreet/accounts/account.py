@@ -68,7 +68,8 @@ def clean_email(email: str) -> str:
     """Return the one form of an e-mail address, so that spellings of one mailbox are one account.
 
     The whole is in NFKC and lower case, without white space around it; the domain is in IDNA's ASCII letters (UTS #46),
-    with U+3002 as a dot, and ends without one. Letters of different scripts that look alike stay different. Invalid says what is wrong.
+    with U+3002 as a dot, and ends without one. Letters of different scripts that look alike stay different. Invalid
+    says what is wrong.
     Sources: RFC 5321 4.1.2, RFC 6531 3.3, RFC 5891.
     """
     local, _, domain = _folded(email[: EMAIL_CHARACTERS * 4]).rpartition("@")

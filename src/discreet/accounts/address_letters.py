@@ -118,3 +118,5 @@ Wenn es nicht dein Konto ist, öffne den Link nicht. Du musst nichts tun.
         ),
     ),
 }
+
+LANGUAGES: Final = frozenset(_LETTERS)

@@ -43,7 +43,8 @@ async def insert_account(connection: Connection, account: Account, password_hash
 
 async def account(connection: Connection, account_id: UUID) -> Account | None:
     row = await connection.fetchrow(
-        "SELECT id, email, name, role, email_verified_at IS NOT NULL AS verified FROM accounts WHERE id = $1", account_id
+        "SELECT id, email, name, role, email_verified_at IS NOT NULL AS verified FROM accounts WHERE id = $1",
+        account_id,
     )
     return Account(row["id"], row["email"], row["name"], AccountRole(row["role"]), row["verified"]) if row else None
 

@@ -112,7 +112,7 @@ class Desk:
         """Bring the membership in step with the entry."""
         user = await self.user(user_id)
         if user.account_id is None:
-            member = await store.member_of_email(self._connection, self._workspace_id, user.facts.email)
+            member = await store.member_of_email(self._connection, self._workspace_id, same_email(user.facts.email))
             if member is None:
                 return
             await store.link_user(self._connection, self._workspace_id, user_id, member)
