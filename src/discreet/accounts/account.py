@@ -102,7 +102,7 @@ def email_spellings(email: str) -> list[str]:
     Accounts from before addresses were normalised may keep their own form, where the normal one is another account's.
     """
     found = dict.fromkeys([_spelt_before(email), same_email(email)])  # in this order: each reaches its own account
-    return [each for each in found if not hides_text(each)]
+    return [each for each in found if each and not hides_text(each)]
 
 
 def _folded(text: str) -> str:

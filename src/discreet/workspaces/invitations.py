@@ -25,8 +25,8 @@ from discreet.workspaces.workspace import Workspace
 
 OPEN_LINK = "an open link"
 CONFIRM_FIRST = (
-    "This invitation is for one e-mail address. Confirm first that it is yours, under Privacy & settings, and open the "
-    "invitation again."
+    "This invitation is for one e-mail address. Confirm first that it is yours, under “Privacy and account”, and open "
+    "the invitation again."
 )
 
 

@@ -129,7 +129,7 @@ class Workspaces:
         if self._confirms_addresses and not is_verified:
             raise Conflict(
                 f"The account with the e-mail address {email} has not confirmed it. Ask its person to confirm it under "
-                "Privacy & settings, or invite them."
+                "“Privacy and account”."
             )
         added = await store.insert_member(connection, workspace_id, meant, role, now)
         if added is None:
