@@ -53,8 +53,8 @@ class HouseWithMail:
 
     async def link_for(self, email: str, **more: Any) -> str:
         """The code of the link that is mailed to somebody who wants to sign up."""
-        (await self.client().post("/api/sign-up/link", {"email": email, **more})).ok()
-        return (await self.letters_to(email))[-1].token
+        asked = (await self.client().post("/api/sign-up/link", {"email": email, **more})).ok()
+        return (await self.letters_to(asked["email"]))[-1].token
 
     async def sign_up(self, name: str, email: str, **more: Any) -> Client:
         """Somebody who reads the mailbox of this address opens an account with it."""

@@ -62,7 +62,8 @@ def test_different_mailboxes_stay_different(one: str, other: str):
 def test_what_is_no_address_is_refused_with_a_sentence(text: str):
     with pytest.raises(Invalid) as refused:
         clean_email(text)
-    assert refused.value.field == "email" and refused.value.sentence.endswith(".")
+    assert refused.value.field == "email"
+    assert refused.value.sentence.endswith(".")
     same_email(text)
     assert all(each.encode() for each in email_spellings(text)), "nothing that a database would refuse"
 

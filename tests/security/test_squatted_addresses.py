@@ -38,7 +38,8 @@ async def test_without_mail_an_offer_is_found_by_its_link_alone(cast: Cast, clie
     boss, gpt = "boss@partner.example", await own_gpt(cast.ada)
     given = (await cast.ada.post(f"/api/gpts/{gpt}/rights", {"email": boss, "right": "edit"})).ok()
     handover = (await cast.ada.post(f"/api/gpts/{gpt}/handover", {"email": boss})).ok()
-    assert given["rights"][0]["has_link"] and handover["has_link"]
+    assert given["rights"][0]["has_link"]
+    assert handover["has_link"]
     squatter = await registered(client(), "ＢＯＳＳ@partner.example.")
     assert (await squatter.get("/api/me")).ok() | {"email": boss, "email_verified": False} == (
         await squatter.get("/api/me")
@@ -107,7 +108,8 @@ async def test_with_mail_the_owner_of_the_mailbox_is_the_one_who_sees_it(
         assert await offered(squatter) == ([], [])
         # Registering tells nothing, and gives nothing to who does not read the mailbox.
         refused = await running.client().post("/api/sign-up", form("Squatter") | {"email": free})
-        assert refused.status == 403 and "link" in refused.sentence
+        assert refused.status == 403
+        assert "link" in refused.sentence
         owner = await running.sign_up("Owner", free)
         assert [offer["gpt_name"] for offer in (await offered(owner))[0]] == ["Guide"]
         # A link that the squatter has sent to the mailbox confirms nothing when its owner opens it.
@@ -159,7 +161,12 @@ async def test_accounts_of_before_keep_their_own_and_get_the_one_form(
     ground: Ground, build: Builder, house: House, client: Callable[[], Client], owner: Any
 ):
     """Of two that differ only in their spelling both can still sign in, each to its own."""
-    before = {"plain": "gina@example.org", "wide": "ｇina@example.org", "dot": "hanna@example.org.", "idn": "ida@zoë.example"}
+    before = {
+        "plain": "gina@example.org",
+        "wide": "ｇina@example.org",
+        "dot": "hanna@example.org.",
+        "idn": "ida@zoë.example",
+    }
     people = {name: await build.person(name, email=email) for name, email in before.items()}
     password = await owner.fetchval("SELECT password_hash FROM accounts WHERE email = 'ada@example.org'")
     for actor in people.values():
@@ -175,7 +182,7 @@ async def test_accounts_of_before_keep_their_own_and_get_the_one_form(
     assert vars(await normalise_old_addresses(ground.database)) == {"changed": 0, "kept": 1}
     for name, email in before.items():
         assert await comes_in(email) == name
-    assert [await comes_in(each) for each in ("hanna@example.org", "ida@XN--ZO-9KA.example", "Gina@Example.org")] == [
+    assert [await comes_in(each) for each in ("hanna@example.org", "ida@XN--ZO-IJA.example", "Gina@Example.org")] == [
         "dot", "idn", "plain",
     ]  # fmt: skip
     taken = await client().post("/api/sign-up", form("Again") | {"email": "ida@zoë.example."})
@@ -185,5 +192,3 @@ async def test_accounts_of_before_keep_their_own_and_get_the_one_form(
 @pytest.fixture(autouse=True)
 async def _everybody(cast: Cast) -> Cast:
     return cast
-
-
