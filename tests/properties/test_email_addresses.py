@@ -1,4 +1,4 @@
-"""E-mail addresses have one form, so that spellings of one mailbox are one account (P7)."""
+"""E-mail addresses have one form, so that spellings of one mailbox are one account."""
 
 import pytest
 from hypothesis import given

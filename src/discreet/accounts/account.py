@@ -35,7 +35,7 @@ class Account:
     name: str
     role: AccountRole
     email_verified: bool = False
-    """Whether the account has shown that its person reads this address's mailbox (P7)."""
+    """Whether the account has shown that its person reads this address's mailbox."""
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""Secret links of offers: where this server sends no mail, an offer to an address is found by its link (P7).
+"""Secret links of offers: where this server sends no mail, an offer to an address is found by its link (P3).
 
 Without mail no account shows that its address is its own: anybody may register with it. So the giver passes a link on
 by hand, and the account that has the address and opens the link sees the offer. Where mail is sent, an account that has
