@@ -1,11 +1,14 @@
 """E-mail addresses have one form, so that spellings of one mailbox are one account."""
 
+from uuid import UUID
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from discreet.accounts.account import clean_email, email_spellings, same_email
 from discreet.errors import Invalid
+from discreet.single_sign_on.provider import Wanted, checked
 
 ONE_MAILBOX = {
     "as it is written": "ada@example.org",
@@ -76,3 +79,11 @@ def test_the_form_of_a_form_is_itself(local: str, domain: str):
         return
     assert clean_email(form) == same_email(form) == form
     assert email_spellings(form) == [form]
+
+
+def test_a_providers_domain_has_the_form_of_its_peoples_addresses():
+    wanted = Wanted("https://id.example.org", "client", None, ["@MÜNCHEN.example.", "ｃｏｒｐ.example"], "", {}, 12)
+    provider = checked(UUID(int=1), wanted, ())
+    assert provider.domains == ("corp.example", "xn--mnchen-3ya.example")
+    assert all(provider.vouches_for(clean_email(each)) for each in ("zoë@münchen.example", "a@Corp.example."))
+    assert not provider.vouches_for(clean_email("zoe@munchen.example"))

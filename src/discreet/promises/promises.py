@@ -90,7 +90,8 @@ PROMISES = (
         "until you turn it on; what you published or added before that stays out. It is yours alone, also while you "
         "let others edit the GPT: what they write into it becomes the GPT's, under your switch, and they are told so "
         "before they accept. What you offer to an e-mail address is seen by the account that has shown that it reads "
-        "that mailbox, or that has the address and opened the link that you passed on. Your actions' secrets go with what you have published, and are shown to nobody. Handed "
+        "that mailbox, or that has the address and opened the link that you passed on. Your actions' "
+        "secrets go with what you have published, and are shown to nobody. Handed "
         "over, a GPT's switch is off, its secrets are gone, and nothing from before can ever be opened again. "
         "The operator's command line opens operators' own GPTs alone. What you say to have a GPT built by talking is "
         "stored nowhere.",
