@@ -13,6 +13,8 @@ from tests.client import Client
 from tests.conversations_builder import Builder
 from tests.house_with_mail import house_with_mail
 
+pytestmark = pytest.mark.promise("P3")
+
 
 async def own_gpt(owner: Client) -> str:
     """A GPT that can be shared; its instructions are worth stealing."""
