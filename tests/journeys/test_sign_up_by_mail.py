@@ -58,7 +58,7 @@ async def test_a_mistyped_address_is_changed_and_the_link_makes_the_account(brow
         await page.get_by_role("button", name="Create account").click()
         await expect(page.get_by_role("heading", name="What would you like to ask?")).to_be_visible()
         await window.go("/settings")
-        await expect(page.get_by_test_id("own-address")).to_contain_text("Confirmed: you read mail at this address.")
+        await expect(page.get_by_test_id("own-address")).to_contain_text("Confirmed. What others offer")
 
 
 async def test_an_account_of_before_confirms_its_address_after_signing_in(browser: Browser, running: HouseWithMail):

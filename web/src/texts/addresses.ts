@@ -13,7 +13,7 @@ export const addressTexts = {
   missing: "This page needs the link from your mail. Open it as it is, with the long code at its end.",
   askAgain: "Ask for another link",
 
-  isConfirmed: "Confirmed: you read mail at this address.",
+  isConfirmed: "Confirmed. What others offer to this address shows up among your GPTs.",
   notConfirmed: "Not confirmed. What others offer to this address does not show up until you confirm it.",
   neverConfirmed:
     "Not confirmed: this server sends no mail. What others offer to this address you find by the link that they give you.",

@@ -16,7 +16,7 @@ export const addressTexts: Translated<typeof english> = {
   missing: "Diese Seite braucht den Link aus deiner E-Mail. Öffne ihn so, wie er ist, mit dem langen Code am Ende.",
   askAgain: "Neuen Link anfordern",
 
-  isConfirmed: "Bestätigt: Du liest E-Mails an diese Adresse.",
+  isConfirmed: "Bestätigt. Was andere dieser Adresse anbieten, erscheint bei deinen GPTs.",
   notConfirmed: "Nicht bestätigt. Was andere dieser Adresse anbieten, erscheint erst, wenn du sie bestätigst.",
   neverConfirmed:
     "Nicht bestätigt: Dieser Server verschickt keine E-Mails. Was andere dieser Adresse anbieten, findest du über den Link, den sie dir geben.",
