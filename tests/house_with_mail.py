@@ -52,12 +52,12 @@ class HouseWithMail:
         return self.post.to(email)
 
     async def link_for(self, email: str, **more: Any) -> str:
-        """The code of the link that is mailed to somebody who wants to sign up."""
+        """The code of the link to sign up that is mailed to an address."""
         asked = (await self.client().post("/api/sign-up/link", {"email": email, **more})).ok()
         return (await self.letters_to(asked["email"]))[-1].token
 
     async def sign_up(self, name: str, email: str, **more: Any) -> Client:
-        """Somebody who reads the mailbox of this address opens an account with it."""
+        """Opens an account with an address whose mail this test reads."""
         browser = self.client()
         link = await self.link_for(email, **more)
         (await browser.post("/api/sign-up", form(name) | {"email": email, "link": link})).ok()

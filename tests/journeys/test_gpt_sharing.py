@@ -147,7 +147,7 @@ async def test_ada_hands_her_gpt_over_to_ben(window, cast):
 
 
 async def test_a_link_waits_for_the_sign_in_of_the_one_it_is_for(window, cast):
-    """Another account is told that it is for another address; whoever is signed out signs in, and is where it led."""
+    """Another account reads that it is for another address; a signed-out browser comes to the offer by signing in."""
     ada = await window(cast.ada, size=(1440, 900))
     page = await ada.go("/gpts")
     await keeper(page)

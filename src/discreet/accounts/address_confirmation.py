@@ -3,8 +3,8 @@
 Invariants:
 - What is answered about an address is the same, and as quick, whether or not it has an account (decision 0054).
 - The holder of the mailbox chooses the password of a new account: a link gives an account to its opener alone.
-- An account's address is confirmed in a session of that account alone, so that a link that somebody else had sent to
-  the mailbox confirms nothing for them.
+- An account's address is confirmed in a session of that account alone. A link that another person had sent to the
+  mailbox confirms nothing for that person.
 """
 
 from discreet.accounts import sign_in_store, store
@@ -39,10 +39,10 @@ class AddressConfirmation:
         self, email: str, *, invitation: str | None = None, workspace_invitation: str | None = None,
         admission: Admission | None = None, language: str = "en",
     ) -> str:  # fmt: skip
-        """Have a link sent to an address with which somebody wants to sign up; the address, in its one form.
+        """Send a link to sign up to an address, after the answer. Returns the address in its one form.
 
-        Forbidden and Conflict say that nobody can sign up, or not with this invitation. An address that has an account
-        gets a letter that says so; its person signs in.
+        Forbidden and Conflict say why sign-up is not open, or not with this invitation. An address that has an account
+        gets a letter that says so.
         """
         outgoing, meant = self._sending(), clean_email(email)
         await self._accounts.check_may_join(digest(invitation) if invitation else None, admitted=admission is not None)
@@ -64,7 +64,7 @@ class AddressConfirmation:
     # For an account
 
     async def ask(self, actor: Actor, *, language: str = "en") -> None:
-        """Have a link sent to the address of the actor's account. Conflict when it is confirmed."""
+        """Send a link to the address of the actor's account, after the answer. Conflict when it is confirmed."""
         outgoing = self._sending()
         async with self._database.anonymous() as connection:
             account = await store.account(connection, actor.account_id)

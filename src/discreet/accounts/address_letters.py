@@ -23,9 +23,9 @@ class AddressLetters:
     sign_up: LetterText
     """To an address that has no account."""
     known: LetterText
-    """To an address that somebody wants to sign up with, and that has an account."""
+    """To an address that was given at sign-up and has an account."""
     confirm: LetterText
-    """To the address of an account, which it only says is its own."""
+    """To the address of an account that has not confirmed it."""
 
 
 def letters_in(language: str) -> AddressLetters:
@@ -37,7 +37,7 @@ _LETTERS: Final = {
         sign_up=LetterText(
             subject="{name}: create your account",
             text="""\
-Somebody wants to create an account at {name} with this e-mail address.
+You asked to create an account at {name} with this e-mail address, or another person did.
 
 If that was you, open this link within 24 hours to go on:
 
@@ -49,7 +49,7 @@ If it was not you, you need not do anything: without the link there is no accoun
         known=LetterText(
             subject="{name}: you already have an account",
             text="""\
-Somebody wants to create an account at {name} with this e-mail address. It has one already.
+You asked to create an account at {name} with this e-mail address, or another person did. It has one already.
 
 If that was you, sign in:
 
@@ -79,7 +79,7 @@ If it is not your account, do not open the link. You need not do anything.
         sign_up=LetterText(
             subject="{name}: Konto anlegen",
             text="""\
-Jemand möchte bei {name} mit dieser E-Mail-Adresse ein Konto anlegen.
+Du oder jemand anderes möchte bei {name} mit dieser E-Mail-Adresse ein Konto anlegen.
 
 Wenn du das warst, öffne innerhalb von 24 Stunden diesen Link, um fortzufahren:
 
@@ -91,7 +91,7 @@ Wenn du es nicht warst, musst du nichts tun: Ohne den Link gibt es kein Konto.
         known=LetterText(
             subject="{name}: Du hast schon ein Konto",
             text="""\
-Jemand möchte bei {name} mit dieser E-Mail-Adresse ein Konto anlegen. Sie hat schon eines.
+Du oder jemand anderes möchte bei {name} mit dieser E-Mail-Adresse ein Konto anlegen. Sie hat schon eines.
 
 Wenn du das warst, melde dich an:
 

@@ -1,8 +1,8 @@
 """Links that are mailed to an address, so that opening one shows who reads the mailbox.
 
 A link holds what it is for, until when, and a MAC under a secret of the installation. Nothing about it is stored: of an
-address whose link nobody opens, the database has no trace. The link's code stands in the address's fragment, which
-browsers send to nobody.
+address whose link is never opened, the database has no trace. The link's code stands in the URL's fragment, which
+browsers do not send.
 
 Invariants:
 - A `SignUpAddress` or `AccountAddress` comes out of a mailed link, and from nowhere else.

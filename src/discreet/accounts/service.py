@@ -162,7 +162,7 @@ class Accounts:
     async def check_may_join(
         self, invited: bytes | None, *, admitted: bool, may_be_used: bool = False
     ) -> tuple[LinkKind, bytes] | None:
-        """Forbidden where the operator's setting lets nobody sign up like this; the invitation that is used for it.
+        """Forbidden where the operator's setting does not permit this sign-up. Returns the invitation that it uses.
 
         `invited` is an invitation's digest. Conflict for one that is used, unless it `may_be_used`.
         """
@@ -180,7 +180,7 @@ class Accounts:
         return link
 
     async def _repeated_by_mail(self, asking: Applicant, device: str, why: Conflict) -> SignedIn:
-        """A session for a person whose first request with this mailed link has opened their account a moment ago."""
+        """A session for the repeated request of a mailed link that has just opened the account. Raises `why` later."""
         async with self._database.anonymous() as connection:
             if not await store.was_opened_since(connection, asking.email, self._clock.now() - REPEATS_FOR):
                 raise why

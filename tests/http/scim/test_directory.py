@@ -302,7 +302,7 @@ async def test_roles_follow_the_directorys_groups(directory, signing_in, workspa
 
 
 async def test_who_registers_with_the_address_of_an_admin_is_made_none(directory, signing_in, cast, client, owner):
-    """Somebody with an open invitation says that the chief's address is theirs."""
+    """The squatter has an open invitation, and registers with the chief's address."""
     made = (await cast.emil.post("/api/workspace/invitations", {"role": "member", "email": None})).ok()
     squatter, chief = client(), "chief@corp.example"
     body = form("chief") | {"email": chief, "workspace_invitation": made["link"].partition("#")[2]}

@@ -16,7 +16,7 @@ export interface NewAccount extends Credentials {
 export const readInstance = () => request<Instance>("GET", "/api/instance");
 export const readMe = () => request<Me | null>("GET", "/api/me");
 export const setUp = (account: NewAccount, token: string) => request<Me>("POST", "/api/setup", { token, ...account });
-/** Codes of invitations that somebody has who signs up: the operator’s, or one into a workspace. */
+/** Codes of invitations with which a person signs up: the operator’s, or one into a workspace. */
 export interface Invited {
   invitation?: string | null;
   workspace_invitation?: string | null;

@@ -16,7 +16,7 @@ export interface RightOn {
   has_link: boolean;
 }
 
-/** All rights after one was given. `link` leads its person to the offer, where it needs one, and is told once. */
+/** All rights after one was given. `link` leads its person to the offer, where it needs one, and is in this answer alone. */
 export interface Given {
   rights: RightOn[];
   link: string | null;

@@ -16,7 +16,7 @@ MOST: Final = 100
 @dataclass(frozen=True)
 class GivenRight:
     """What one person was given. `name` is known once they have accepted; `given` is what holds, `offered` what waits
-    for their answer until `expires_at`. Whether the address has an account is told by an acceptance alone. `has_link`:
+    for their answer until `expires_at`. Only an acceptance shows that the address has an account. `has_link`:
     a secret link was made, which leads the person to the offer."""
 
     id: UUID

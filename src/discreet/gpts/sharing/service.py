@@ -42,7 +42,7 @@ class GptSharing:
 
     async def give(self, actor: Actor, gpt_id: UUID, email: str, right: Right) -> Given:
         """Offer it to the address, or change what its person has. An offer that waits gets a new link, and its older
-        one ends. Forbidden where the workspace lets GPTs go to nobody; Invalid for one that nobody could chat with yet.
+        one ends. Forbidden where the workspace does not permit sharing; Invalid for a GPT that was never published.
         """
         meant, now, link = clean_email(email), self._clock.now(), self._links.new()
         async with self._database.acting_as(actor.account_id) as connection:
