@@ -297,8 +297,9 @@ def _accounts(ground: Ground) -> Accounts:
     choices = Choices(ground.database, ground.keys, ground.clock, ground.entropy)
     url = ground.settings.public_url
     return Accounts(
-        ground.database, ground.keys, ground.clock, ground.entropy, choices, public_url=url, passwords=cheap
-    )
+        ground.database, ground.keys, ground.clock, ground.entropy, choices, public_url=url, passwords=cheap,
+        confirms_addresses=ground.settings.sends_mail,
+    )  # fmt: skip
 
 
 def _settings(home: Path, port: int, model_url: str, action_origins: tuple[str, ...], **more: str) -> Settings:

@@ -44,15 +44,18 @@ class Builder:
         improve: bool | None = None,
         service: Service = Service.CONSUMER_CHAT,
         role: AccountRole = AccountRole.PERSON,
+        email: str | None = None,
+        verified: bool = True,
     ) -> Actor:
-        """An account with its key and its answer to the training question; None leaves it unanswered."""
+        """An account with its key and its answer to the training question; None leaves it unanswered. `verified`: it
+        has shown that it reads the mailbox of its address."""
         id_ = self.ground.entropy.new_id()
         self.ground.keys.create_key(f"user/{id_}")
         async with self.ground.database.anonymous() as connection:
             await connection.execute(
-                "INSERT INTO accounts (id, email, name, password_hash, role, created_at)"
-                " VALUES ($1, $2, $3, 'none', $4, $5)",
-                id_, f"{name}-{id_}@example.org", name, role, self.ground.clock.now(),
+                "INSERT INTO accounts (id, email, name, password_hash, role, created_at, email_verified_at)"
+                " VALUES ($1, $2, $3, 'none', $4, $5, CASE WHEN $6 THEN $5::timestamptz END)",
+                id_, email or f"{name}-{id_}@example.org", name, role, self.ground.clock.now(), verified,
             )  # fmt: skip
         actor = Actor(id_, name, role, self.ground.entropy.new_id(), PERSONAL)
         actor = await self.serving(actor, service)

@@ -10,7 +10,7 @@ from typing import Any, Self
 
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, Session
 
-LINK = re.compile(r"\S+/reset-password#(\S+)")
+LINK = re.compile(r"\S+/(?:reset-password|new-account|confirm-address)#(\S+)")
 
 
 @dataclass

@@ -70,6 +70,11 @@ class Settings:
     log_level: str
     metrics: str | None
 
+    @property
+    def sends_mail(self) -> bool:
+        """Whether people confirm their e-mail addresses with links that are mailed to them."""
+        return self.smtp_url is not None and self.mail_from is not None
+
 
 @dataclass(frozen=True)
 class Setting:
@@ -375,8 +380,10 @@ SETTINGS = (
             "as this.", "600", _number(1, 3600)),
     Setting("DISCREET_SMTP_URL",
             "The server that sends this one's e-mail: smtps://NAME:PASSWORD@HOST for TLS from the start, smtp://… for "
-            "STARTTLS, which is insisted on but for this machine itself.",
-            None, _smtp_url, otherwise="none: the operator hands out links", secret=True),
+            "STARTTLS, which is insisted on but for this machine itself. With it, people sign up by a link that is "
+            "mailed to their address, and confirm addresses from before.",
+            None, _smtp_url, secret=True,
+            otherwise="none: the operator hands out links, and addresses are not verified"),
     Setting("DISCREET_MAIL_FROM", "The address that this server's e-mail comes from.", None, _mail_address,
             otherwise="none; needed with DISCREET_SMTP_URL"),
     Setting("DISCREET_API_REQUESTS", "Requests that an API key may make in a minute.", "300", _number(1, 1_000_000)),

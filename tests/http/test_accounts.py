@@ -45,6 +45,7 @@ async def test_me(cast: Cast):
         "id": str(cast.ben.id),
         "name": "Ben",
         "email": address("ben"),
+        "email_verified": False,
         "role": "person",
         "improve": {"allowed": True, "since": since, "history": [{"allowed": True, "at": since}]},
         "to_accept": [],

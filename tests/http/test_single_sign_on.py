@@ -88,6 +88,7 @@ async def test_the_first_time_makes_an_account_that_has_answered_nothing(client,
     assert (answer.status, answer.headers["Location"]) == (303, "/")
     gil = await me(browser)
     assert (gil["name"], gil["email"], gil["space"], gil["role"]) == ("Gil", "gil@corp.example", workspace, "person")
+    assert gil["email_verified"], "the organisation says so, of a domain that is proven to be its own"
     assert gil["improve"] == {"allowed": False, "since": None, "history": []}
     assert [each["role"] for each in gil["workspaces"]] == ["member"]
     assert ground.keys.key(f"user/{gil['id']}") is not None
@@ -161,6 +162,7 @@ async def test_linking_after_signing_in_once(client, workspace, provider):
     assert (await browser.post("/api/sso/link", {})).status == 204
     ben = await me(browser)
     assert (ben["email"], ben["space"], ben["name"]) == ("ben@example.org", workspace, "Ben")
+    assert ben["email_verified"]
     assert (await browser.get("/api/sso/link")).json is None
     # From now on the provider is enough for that workspace, and for nothing else.
     another = client()
@@ -555,7 +557,7 @@ BAD = {
     "issuer": ["", "http://10.0.0.1", "https://id.example.org/?x=1", "https://id.example.org/#x", "ftp://id.example.org", "https://user@id.example.org", "https://127.0.0.1"],
     "client_id": ["", "two words", "x" * 501],
     "client_secret": ["two\nlines", " padded ", "x" * 501],
-    "domains": [[], ["nodots"], ["a b.example"], ["*.example.org"], ["x@example.org"], [f"{n}.example" for n in range(51)], ["\u00e4.example"]],
+    "domains": [[], ["nodots"], ["a b.example"], ["*.example.org"], ["x@example.org"], [f"{n}.example" for n in range(51)], ["\u00e4 b.example"]],
     "groups_claim": ["two words"],
     "roles": [{"": "member"}, {"x": "owner"}, {"x" * 501: "member"}, {str(n): "member" for n in range(201)}],
     "session_hours": [0, 721, -1],

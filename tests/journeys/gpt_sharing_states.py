@@ -24,7 +24,7 @@ async def sharing_gpt(window: Window, page: Page, world: World) -> None:
     await page.get_by_role("button", name="Share", exact=True).click()
     await page.get_by_label("E-mail address").fill("somebody-with-a-rather-long-address@department.example.org")
     await page.get_by_role("button", name="Offer it").click()
-    await expect(page.get_by_role("status").filter(has_text="Offered to")).to_be_visible()
+    await expect(page.get_by_test_id("offer-link")).to_be_visible()
 
 
 async def sharing_gpt_refused(window: Window, page: Page, world: World) -> None:

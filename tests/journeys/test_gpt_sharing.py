@@ -1,9 +1,14 @@
-"""Ada lets Ben edit her GPT: he hears what that means, accepts, writes; neither writes over the other; she takes it back."""
+"""Ada lets Ben edit her GPT: he hears what that means, accepts, writes; neither writes over the other; she takes it back.
+
+This server sends no mail, so Ada gives Ben the link of each offer.
+"""
 
 import pytest
 from playwright.async_api import Page, expect
 
-from tests.cast import address
+from tests.cast import PASSWORD, address
+from tests.journeys.looks import faults_of
+from tests.journeys.window import NARROW
 
 pytestmark = pytest.mark.browser
 
@@ -21,24 +26,32 @@ async def keeper(page: Page, name: str = "Keeper of Vesterholm") -> str:
     return page.url.partition("://")[2].partition("/")[2]
 
 
-async def share(page: Page, email: str, right: str) -> None:
+async def share(page: Page, email: str, right: str) -> str:
+    """The path of the offer's link."""
     await page.get_by_role("button", name="Share", exact=True).click()
     await page.get_by_label("E-mail address").fill(email)
     await page.get_by_role("radio", name=right, exact=False).check()
     await page.get_by_role("button", name="Offer it").click()
-    await expect(page.get_by_role("status").filter(has_text="Offered to")).to_be_visible()
+    return path_of(await page.get_by_test_id("offer-link").first.input_value())
+
+
+def path_of(link: str) -> str:
+    return "/" + link.partition("://")[2].partition("/")[2]
 
 
 async def test_two_people_edit_one_gpt_and_one_of_them_stops(window, cast):
     ada = await window(cast.ada, size=(1440, 900))
     page = await ada.go("/gpts")
     path = "/" + await keeper(page)
-    await share(page, address("ben"), "Edit")
+    link = await share(page, address("ben"), "Edit")
     await expect(page.get_by_test_id("rights")).to_contain_text("Offered: Edit")
+    await expect(page.get_by_test_id("rights")).to_contain_text("Waits for its link to be opened.")
     await page.keyboard.press("Escape")
 
     ben = await window(cast.ben, size=(1440, 900))
     theirs = await ben.go("/gpts")
+    await expect(theirs.get_by_test_id("offers")).to_have_count(0)
+    await ben.go(link)
     await expect(theirs.get_by_test_id("offers")).to_contain_text("becomes part of the GPT")
     await theirs.get_by_role("button", name="Accept Keeper of Vesterholm").click()
     await theirs.get_by_role("link", name="Edit Keeper of Vesterholm").click()
@@ -77,10 +90,10 @@ async def test_who_may_look_looks_duplicates_and_leaves(window, cast):
     ada = await window(cast.ada, size=(1440, 900))
     page = await ada.go("/gpts")
     await keeper(page)
-    await share(page, address("ben"), "Look and duplicate")
+    link = await share(page, address("ben"), "Look and duplicate")
 
     ben = await window(cast.ben)
-    theirs = await ben.go("/gpts")
+    theirs = await ben.go(link)
     await theirs.get_by_role("button", name="Accept Keeper of Vesterholm").click()
     await theirs.get_by_role("link", name="Look at Keeper of Vesterholm").click()
     await expect(theirs.get_by_text("Be brief.")).to_be_visible()
@@ -96,9 +109,15 @@ async def test_declined_is_gone(window, cast):
     ada = await window(cast.ada, size=(1440, 900))
     page = await ada.go("/gpts")
     await keeper(page)
-    await share(page, address("ben"), "Chat")
+    earlier = await share(page, address("ben"), "Chat")
+    await page.get_by_role("button", name=f"New link for {address('ben')}").click()
+    await expect(page.get_by_test_id("offer-link")).to_have_count(2)
+    link = path_of(await page.get_by_test_id("offer-link").last.input_value())
     ben = await window(cast.ben)
-    theirs = await ben.go("/gpts")
+    ben.expects("404")
+    theirs = await ben.go(earlier)
+    await expect(theirs.get_by_role("alert")).to_contain_text("leads to no offer")
+    theirs = await ben.go(link)
     await theirs.get_by_role("button", name="Decline Keeper of Vesterholm").click()
     await expect(theirs.get_by_test_id("offers")).to_have_count(0)
 
@@ -111,9 +130,10 @@ async def test_ada_hands_her_gpt_over_to_ben(window, cast):
     await page.get_by_label("E-mail address of the new owner").fill(address("ben"))
     await page.get_by_role("dialog").get_by_role("button", name="Offer it").click()
     await expect(page.get_by_test_id("handover")).to_contain_text("It is yours until they accept")
+    link = path_of(await page.get_by_test_id("offer-link").input_value())
 
     ben = await window(cast.ben, size=(1440, 900))
-    theirs = await ben.go("/gpts")
+    theirs = await ben.go(link)
     await expect(theirs.get_by_test_id("offers")).to_contain_text("its training switch is off")
     await theirs.get_by_role("button", name="Take over Harbour pilot", exact=True).click()
     await theirs.get_by_role("link", name="Edit Harbour pilot").click()
@@ -124,3 +144,26 @@ async def test_ada_hands_her_gpt_over_to_ben(window, cast):
     await expect(page.get_by_test_id("save-state")).to_have_count(0)
     await ada.go("/evidence")
     await expect(page.get_by_text("GPT handed over")).to_be_visible()
+
+
+async def test_a_link_waits_for_the_sign_in_of_the_one_it_is_for(window, cast):
+    """Another account reads that it is for another address; a signed-out browser comes to the offer by signing in."""
+    ada = await window(cast.ada, size=(1440, 900))
+    page = await ada.go("/gpts")
+    await keeper(page)
+    link = await share(page, address("ben"), "Chat")
+    assert await faults_of(page, "offer-with-link", (NARROW,)) == []
+
+    dan = await window(cast.dan)
+    dan.expects("403")
+    theirs = await dan.go(link)
+    await expect(theirs.get_by_role("alert")).to_contain_text("another e-mail address")
+    assert await faults_of(theirs, "offer-for-another", (NARROW,)) == []
+
+    somebody = await window()
+    theirs = await somebody.go(link)
+    await theirs.get_by_role("link", name="Sign in").click()
+    await theirs.get_by_label("E-mail").fill(address("ben"))
+    await theirs.get_by_label("Password", exact=True).fill(PASSWORD)
+    await theirs.get_by_role("button", name="Sign in", exact=True).click()
+    await expect(theirs.get_by_test_id("offers")).to_contain_text("Keeper of Vesterholm")

@@ -96,7 +96,7 @@ def test_a_right_opens_what_is_published_and_edit_alone_what_never_was():
 
 async def test_the_answer_is_the_same_whether_or_not_the_address_has_an_account(house, ada, ben, gpt):
     for email in (address(ben), "nobody-has-this@example.org"):
-        there = await house.sharing_gpts.give(ada, gpt, email, Right.CHAT)
+        there = (await house.sharing_gpts.give(ada, gpt, email, Right.CHAT)).rights
         [one] = [one for one in there if one.email == email]
         assert (one.name, one.given, one.offered) == (None, None, Right.CHAT)
     assert [offer.gpt_name for offer in await offered(house, ben)] == ["Guide"]

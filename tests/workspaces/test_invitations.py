@@ -26,7 +26,7 @@ async def invited(house, by, role=MEMBER, email=None) -> str:
 
 
 async def sign_up(house, name, token):
-    admission = house.invitations.admission(token)
+    admission = house.invitations.admission(digest(token))
     return await house.accounts.sign_up(name.capitalize(), address(name), PASSWORD, False, admission=admission)
 
 
@@ -121,7 +121,7 @@ async def test_one_of_a_deleted_workspace_lets_nobody_in(house, office, owner):
         await house.invitations.accept(dan.actor, token)
     with pytest.raises((Conflict, asyncpg.PostgresError)):  # the page that had asked before
         async with house.invitations._database.acting_as(dan.id) as connection:
-            await house.invitations.come_in(connection, dan.actor, token, offer)
+            await house.invitations.come_in(connection, dan.actor, digest(token), offer)
     assert not await owner.fetchval("SELECT count(*) FROM memberships WHERE account_id = $1", dan.id)
 
 

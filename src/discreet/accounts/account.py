@@ -5,10 +5,12 @@ Law of this file: an `Applicant` is made only by `applicant`, so whatever reache
 
 import unicodedata
 from dataclasses import dataclass
+from typing import Final
 from uuid import UUID
 
 from discreet.accounts.actor import AccountRole
 from discreet.errors import Invalid
+from discreet.promises.workspace_rules import plain_domain
 
 NAME_CHARACTERS = 80
 EMAIL_CHARACTERS = 254
@@ -32,6 +34,8 @@ class Account:
     email: str
     name: str
     role: AccountRole
+    email_verified: bool = False
+    """Whether the account has shown that its person reads this address's mailbox."""
 
 
 @dataclass(frozen=True)
@@ -61,19 +65,71 @@ def clean_name(name: str) -> str:
 
 
 def clean_email(email: str) -> str:
-    """An address in its one form: trimmed, composed (NFC), lower case, so that one person is one account."""
-    email = same_email(email)
-    local, _, domain = email.rpartition("@")
-    if not local or "@" in local or "." not in domain.strip(".") or len(email) > EMAIL_CHARACTERS:
+    """Return the one form of an e-mail address, so that spellings of one mailbox are one account.
+
+    The whole is in NFKC and lower case, without white space around it; the domain is in IDNA's ASCII letters (UTS #46),
+    with U+3002 as a dot, and ends without one. Letters of different scripts that look alike stay different. Invalid
+    says what is wrong.
+    Sources: RFC 5321 4.1.2, RFC 6531 3.3, RFC 5891.
+    """
+    local, _, domain = _folded(email[: EMAIL_CHARACTERS * 4]).rpartition("@")
+    domain = domain.replace("\u3002", ".").rstrip(".")
+    if not local or "@" in local or "." not in domain.strip("."):
         raise Invalid("This does not look like an e-mail address. It should be like name@example.org.", field="email")
-    if hides_text(email) or any(c.isspace() for c in email):
+    if any(c.isspace() or _is_unseen(c) for c in local + domain):
         raise Invalid("The e-mail address holds a space or a character that cannot be seen.", field="email")
-    return email
+    if not all(_may_stand_before_at(c) for c in local):
+        raise Invalid("The part before the @ holds a character that no e-mail address has. Check it.", field="email")
+    name = None if ":" in domain else plain_domain(domain)
+    if name is None:
+        raise Invalid("The part after the @ is no domain name. Check how it is spelt.", field="email")
+    if len(local) + 1 + len(name) > EMAIL_CHARACTERS or len(email) > EMAIL_CHARACTERS * 4:
+        raise Invalid(f"An e-mail address has at most {EMAIL_CHARACTERS} characters.", field="email")
+    return f"{local}@{name}"
 
 
 def same_email(email: str) -> str:
-    """What two spellings of one address have in common."""
+    """What two spellings of one address have in common; of a text that is no address, how it was compared before."""
+    try:
+        return clean_email(email)
+    except Invalid:
+        return _spelt_before(email)
+
+
+def email_spellings(email: str) -> list[str]:
+    """The forms under which an account with this address may be stored, the likeliest first.
+
+    Accounts from before addresses were normalised may keep their own form, where the normal one is another account's.
+    """
+    found = dict.fromkeys([_spelt_before(email), same_email(email)])  # in this order: each reaches its own account
+    return [each for each in found if each and not hides_text(each)]
+
+
+def _folded(text: str) -> str:
+    """NFKC and lower case, each applied to what the other makes."""
+    return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).strip().lower()).strip()
+
+
+def _spelt_before(email: str) -> str:
     return unicodedata.normalize("NFC", unicodedata.normalize("NFC", email).strip().lower())
+
+
+def _is_unseen(character: str) -> bool:
+    """Whether it shows nothing of its own (Unicode's Default_Ignorable_Code_Point, and controls)."""
+    return unicodedata.category(character) in _HIDING or any(character in unseen for unseen in _UNSEEN)
+
+
+def _may_stand_before_at(character: str) -> bool:
+    if character.isascii():
+        return character.isalnum() or character in "!#$%&'*+-/=?^_`{|}~."
+    return unicodedata.category(character)[0] in "LMN"
+
+
+_UNSEEN: Final = (
+    "\u034f\u115f\u1160\u17b4\u17b5\u3164\uffa0",
+    [chr(code) for code in (*range(0x180B, 0x1810), *range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0))],
+)
+"""Letters and marks of Default_Ignorable_Code_Point: fillers, joiners and variation selectors."""
 
 
 def clean_password(password: str, name: str, email: str) -> str:

@@ -9,7 +9,6 @@ from typing import Any
 from uuid import UUID
 
 from discreet.accounts import sign_in_store
-from discreet.accounts.account import same_email
 from discreet.accounts.actor import AccountRole, Actor
 from discreet.accounts.acts import Act, MadeBy
 from discreet.accounts.space import PERSONAL
@@ -19,7 +18,7 @@ from discreet.errors import Conflict, NotFound
 
 async def person_of(connection: Connection, email: str) -> Actor:
     """Who has this e-mail address, in their own space. NotFound, or Conflict when the account is suspended."""
-    found = await sign_in_store.account_of_email(connection, same_email(email))
+    found = await sign_in_store.account_of_email(connection, email)
     if found is None:
         raise NotFound(f"There is no account with the e-mail address {email}.")
     if found["suspended_at"] is not None:

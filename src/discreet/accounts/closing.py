@@ -7,7 +7,7 @@ it, and the row tells neither their name nor their address. What they had is tak
 from datetime import datetime
 
 from discreet.accounts import sign_in_store, store
-from discreet.accounts.account import Account, same_email
+from discreet.accounts.account import Account, email_spellings
 from discreet.accounts.actor import AccountRole, Actor
 from discreet.accounts.confirmation import refuse_unless_confirmed
 from discreet.accounts.endings import Ending, end
@@ -39,7 +39,7 @@ async def refuse_last_operator(connection: Connection, account: Account) -> None
 
 async def account_with_email(connection: Connection, email: str) -> Account:
     """Suspended or not; NotFound when there is none."""
-    found = await sign_in_store.account_of_email(connection, same_email(email))
+    found = await sign_in_store.account_of_email(connection, email)
     account = await store.account(connection, found["id"]) if found else None
     if account is None:
         raise NotFound("There is no account with this e-mail address.")
@@ -62,7 +62,7 @@ async def close(connection: Connection, actor: Actor, now: datetime) -> None:
 async def _held(connection: Connection, actor: Actor, email: str) -> Account:
     await sign_in_store.lock_account(connection, actor.account_id)
     account = await own_account(connection, actor)
-    if same_email(email) != account.email:
+    if account.email not in email_spellings(email):
         raise Invalid("This is not the account's e-mail address. Type it exactly as it is written.", field="email")
     await refuse_last_operator(connection, account)
     return account

@@ -4,32 +4,26 @@ Law of this file: a request for a link is answered before anybody has looked whe
 ends every session and is written down where the person meets it; other ways to sign in stay, and are told.
 """
 
-import asyncio
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
 from uuid import UUID
 
-from discreet.accounts import sign_in_store
-from discreet.accounts.account import clean_password, hides_text, same_email
+from discreet.accounts import sign_in_store, store
+from discreet.accounts.account import clean_password
 from discreet.accounts.actor import AT_THE_SHELL, Actor, refuse_unless_operator
 from discreet.accounts.acts import Act, MadeBy
 from discreet.accounts.confirmation import refuse_unless_confirmed
 from discreet.accounts.endings import Ending, end
 from discreet.accounts.link import LASTS, LinkKind, LinkState, refusal
+from discreet.accounts.outgoing_mail import OutgoingMail
 from discreet.accounts.password import Passwords
 from discreet.accounts.repeated_request import REPEATS_FOR
 from discreet.accounts.service import Accounts
 from discreet.accounts.token import NewToken, digest, new_token
-from discreet.background import background
 from discreet.db.pool import Connection, Database
-from discreet.errors import Conflict, Invalid, NotFound, Unavailable
+from discreet.errors import Conflict, Invalid, NotFound
 from discreet.evidence.server_acts import ServerAct, record_act
 from discreet.seams import Clock, Entropy, Letter, Mail
-
-MOST_WAITING: Final = 200
-"""Requests for a link that are worked on at a time; more than that is a flood."""
-AT_ONCE: Final = 4
 
 
 @dataclass(frozen=True)
@@ -55,50 +49,34 @@ class Recovery:
         public_url: str,
     ) -> None:
         self._database, self._clock, self._entropy, self._accounts = database, clock, entropy, accounts
-        self._passwords, self._mail, self._public_url = passwords, mail, public_url
-        self._turns = asyncio.Semaphore(AT_ONCE)
-        self._sending: set[asyncio.Task[None]] = set()
+        self._passwords, self._public_url = passwords, public_url
+        self._outgoing = OutgoingMail(mail) if mail else None
 
     @property
     def sends_mail(self) -> bool:
-        return self._mail is not None
+        return self._outgoing is not None
 
     # By e-mail
 
     def ask(self, email: str) -> None:
         """Have a link sent, if there is such an account. The answer is the same, and as quick, if there is none."""
-        if self._mail is None:
+        if self._outgoing is None:
             raise Conflict("This server sends no e-mail. Ask its operator for a link that sets a new password.")
-        if len(self._sending) >= MOST_WAITING:
-            raise Unavailable("Too many people ask for this at the moment. Please try again in a few minutes.")
-        task = asyncio.create_task(self._send(self._mail, email))
-        self._sending.add(task)
-        task.add_done_callback(self._sending.discard)
+        self._outgoing.send(lambda: self._letter(email))
 
     async def settled(self) -> None:
         """Wait until what was asked for has been sent, or was nobody's."""
-        if self._sending:
-            await asyncio.wait(self._sending)
+        if self._outgoing:
+            await self._outgoing.settled()
 
     async def stop(self) -> None:
-        for task in self._sending:
-            task.cancel()
-        await self.settled()
-
-    async def _send(self, mail: Mail, email: str) -> None:
-        try:
-            async with self._turns:
-                if letter := await self._letter(email):
-                    await mail.deliver(letter)
-        except Exception as error:
-            background.report("mail", error, event="mail_not_sent")
+        if self._outgoing:
+            await self._outgoing.stop()
 
     async def _letter(self, email: str) -> Letter | None:
         """To the address that the account has, whatever was typed."""
-        if hides_text(email):
-            return None
         async with self._database.anonymous() as connection:
-            found = await sign_in_store.account_of_email(connection, same_email(email))
+            found = await sign_in_store.account_of_email(connection, email)
             if found is None or found["suspended_at"] is not None:
                 return None
             made = await self._insert_link(connection, found["id"], MadeBy.MAIL)
@@ -116,7 +94,7 @@ class Recovery:
         now = self._clock.now()
         async with self._database.anonymous() as connection:
             await refuse_unless_confirmed(connection, actor, now)
-            found = await sign_in_store.account_of_email(connection, same_email(email))
+            found = await sign_in_store.account_of_email(connection, email)
             if found is None:
                 raise NotFound("There is no account with this e-mail address.")
             if found["suspended_at"] is not None:
@@ -143,8 +121,9 @@ class Recovery:
     # Setting it
 
     async def reset(self, token: str, password: str) -> UUID:
-        """Set the password with a link: of this account. Every session ends; what else signs in stays. A repeated
-        request with the same password changes nothing and gives the same answer for a minute."""
+        """Set the password with a link: of this account. Every session ends; what else signs in stays. A link that came
+        by mail shows that its opener reads the mailbox. A repeated request with the same password changes nothing and
+        gives the same answer for a minute."""
         now = self._clock.now()
         async with self._database.anonymous() as connection:
             found = await sign_in_store.reset_link(connection, digest(token))
@@ -163,6 +142,8 @@ class Recovery:
             await sign_in_store.set_password(connection, account_id, password_hash, now)
             await sign_in_store.delete_unused_reset_links(connection, account_id)
             await sign_in_store.insert_act(connection, account_id, Act.PASSWORD_RESET, made_by, now)
+            if made_by is MadeBy.MAIL:
+                await store.set_email_verified(connection, account_id, now)
             await end(connection, Ending(account_id), now)
         return account_id
 

@@ -15,10 +15,9 @@ from discreet.accounts.account import (
     Applicant,
     applicant,
     clean_name,
-    hides_text,
-    same_email,
 )
 from discreet.accounts.actor import AccountRole, Actor, refuse_unless_operator
+from discreet.accounts.address_links import SignUpAddress
 from discreet.accounts.admission import Admission
 from discreet.accounts.choices import Answer, Choices
 from discreet.accounts.endings import REQUEST_LASTS, Ending, Endings, announce, end
@@ -33,7 +32,7 @@ from discreet.accounts.repeated_request import REPEATS_FOR
 from discreet.accounts.session import SEEN_EVERY, SESSION_LASTS, Session, SignedIn
 from discreet.accounts.token import digest, new_token
 from discreet.db.pool import Connection, Database
-from discreet.errors import Conflict, Forbidden, NotFound, NotSignedIn, Unavailable
+from discreet.errors import Conflict, Forbidden, Invalid, NotFound, NotSignedIn, Unavailable
 from discreet.evidence.entry import Kind
 from discreet.evidence.server_acts import ServerAct, record_act
 from discreet.promises.own_key import may_allow_improvement, must_unlock
@@ -45,7 +44,8 @@ WRONG = "The e-mail address or the password is not right."
 
 
 class Accounts:
-    """The use cases. `public_url` is where links lead to; `passwords` carries the hash's parameters."""
+    """The use cases. `public_url` is where links lead to; `passwords` carries the hash's parameters. With
+    `confirms_addresses` people sign up by a link that was mailed to them, and by nothing else."""
 
     def __init__(
         self,
@@ -57,8 +57,10 @@ class Accounts:
         *,
         public_url: str,
         passwords: Passwords | None = None,
+        confirms_addresses: bool = False,
     ) -> None:
         self._database, self._keys, self._clock, self._entropy = database, keys, clock, entropy
+        self._confirms_addresses = confirms_addresses
         self._choices, self._public_url = choices, public_url
         self._passwords = passwords or Passwords(entropy)
         self._endings: Endings | None = None
@@ -100,12 +102,12 @@ class Accounts:
 
         `accepted`: the versions of the policies that were read and accepted, if any are in force (P13).
         """
-        asking, link = applicant(name, email, password, improve), (LinkKind.SET_UP, token)
+        asking, link = applicant(name, email, password, improve), (LinkKind.SET_UP, digest(token))
         try:
             async with self._database.anonymous() as connection:
                 await self._refuse_second_operator(connection)
                 await self._refuse_unusable(connection, *link)
-            return await self._open(asking, AccountRole.OPERATOR, link, accepted, device)
+            return await self._open(asking, AccountRole.OPERATOR, link, accepted, device, verified=True)
         except Conflict as why:
             return await self._repeated(asking, link, device, why)
 
@@ -120,41 +122,83 @@ class Accounts:
         accepted: Versions = NO_VERSIONS,
         admission: Admission | None = None,
         device: str = "",
+        confirmed: SignUpAddress | None = None,
     ) -> SignedIn:
         """Open an account, as the operator's setting allows, or by an admission. Conflict when the e-mail has one.
 
-        `accepted`: the versions of the policies that were read and accepted, if any are in force (P13).
+        `accepted`: the versions of the policies that were read and accepted, if any are in force (P13). `confirmed`:
+        what the mailed link is for; its invitation counts.
         """
-        asking = applicant(name, email, password, improve)
-        if admission:
-            await admission.check(asking.email)
+        asking, invited = applicant(name, email, password, improve), digest(invitation) if invitation else None
+        if confirmed is None and self._confirms_addresses:
+            raise Forbidden("This server confirms e-mail addresses first. Ask for a link on the page “Create account”.")
+        if confirmed is not None:
+            if asking.email != confirmed.email:
+                raise Invalid("The link is for another e-mail address. Ask for a link to this one.", field="email")
+            invited = confirmed.invitation
+        try:
+            if admission:
+                await admission.check(asking.email)
+            return await self._sign_up(asking, invited, accepted, device, admission, verified=confirmed is not None)
+        except Conflict as why:
+            if confirmed is None:
+                raise
+            return await self._repeated_by_mail(asking, device, why)
+
+    async def _sign_up(
+        self, asking: Applicant, invited: bytes | None, accepted: Versions, device: str, admission: Admission | None,
+        *, verified: bool,
+    ) -> SignedIn:  # fmt: skip
+        link = await self.check_may_join(invited, admitted=admission is not None, may_be_used=True)
+        if link is None:
+            return await self._open(asking, AccountRole.PERSON, None, accepted, device, admission, verified=verified)
+        try:
+            async with self._database.anonymous() as connection:
+                await self._refuse_unusable(connection, *link)
+            return await self._open(asking, AccountRole.PERSON, link, accepted, device, verified=verified)
+        except Conflict as why:
+            return await self._repeated(asking, link, device, why)
+
+    async def check_may_join(
+        self, invited: bytes | None, *, admitted: bool, may_be_used: bool = False
+    ) -> tuple[LinkKind, bytes] | None:
+        """Forbidden where the operator's setting does not permit this sign-up. Returns the invitation that it uses.
+
+        `invited` is an invitation's digest. Conflict for one that is used, unless it `may_be_used`.
+        """
         async with self._database.anonymous() as connection:
             mode = (await store.instance(connection)).sign_up
             if mode is SignUp.CLOSED:
                 raise Forbidden("This server takes no new accounts.")
-            needs_link = mode is SignUp.INVITATION and admission is None
-            if needs_link and not invitation:
+            if mode is not SignUp.INVITATION or admitted:
+                return None
+            if invited is None:
                 raise Forbidden("An account on this server needs an invitation. Ask its operator for one.")
-        if not needs_link or not invitation:
-            return await self._open(asking, AccountRole.PERSON, None, accepted, device, admission)
-        link = (LinkKind.INVITATION, invitation)
-        try:
-            async with self._database.anonymous() as connection:
+            link = (LinkKind.INVITATION, invited)
+            if not may_be_used:
                 await self._refuse_unusable(connection, *link)
-            return await self._open(asking, AccountRole.PERSON, link, accepted, device)
-        except Conflict as why:
-            return await self._repeated(asking, link, device, why)
+        return link
 
-    async def _repeated(self, asking: Applicant, link: tuple[LinkKind, str], device: str, why: Conflict) -> SignedIn:
+    async def _repeated_by_mail(self, asking: Applicant, device: str, why: Conflict) -> SignedIn:
+        """A session for the repeated request of a mailed link that has just opened the account. Raises `why` later."""
+        async with self._database.anonymous() as connection:
+            if not await store.was_opened_since(connection, asking.email, self._clock.now() - REPEATS_FOR):
+                raise why
+        return await self._signed_in_or(asking, device, why)
+
+    async def _repeated(self, asking: Applicant, link: tuple[LinkKind, bytes], device: str, why: Conflict) -> SignedIn:
         """A session for a person whose first request has used the link a moment ago: its answer may be lost.
         Their password shows who they are, as at a sign-in. Raises `why` for everybody else, and for every account but
         the one that the link has opened: a used link is no way to try passwords of others."""
         async with self._database.anonymous() as connection:
-            state = await store.link_state(connection, link[0], digest(link[1]))
+            state = await store.link_state(connection, *link)
             if state is None or state.used_at is None or state.used_at + REPEATS_FOR <= self._clock.now():
                 raise why
             if not await store.was_opened_at(connection, asking.email, state.used_at):
                 raise why
+        return await self._signed_in_or(asking, device, why)
+
+    async def _signed_in_or(self, asking: Applicant, device: str, why: Conflict) -> SignedIn:
         try:
             return await self.sign_in(asking.email, asking.password, device=device)
         except NotSignedIn:
@@ -164,14 +208,16 @@ class Accounts:
         self,
         asking: Applicant,
         role: AccountRole,
-        link: tuple[LinkKind, str] | None,
+        link: tuple[LinkKind, bytes] | None,
         accepted: Versions,
         device: str,
         admission: Admission | None = None,
+        *,
+        verified: bool,
     ) -> SignedIn:
         """The key comes before the row, so that no account is ever without one."""
         password_hash = await self._passwords.hash(asking.password)
-        account = Account(self._entropy.new_id(), asking.email, asking.name, role)
+        account = Account(self._entropy.new_id(), asking.email, asking.name, role, verified)
         self._keys.create_key(_key_name(account.id))
         try:
             async with self._choices.choosing(account.id) as choosing:
@@ -191,20 +237,20 @@ class Accounts:
             await self._forget_key(account.id)
             raise
 
-    async def _claim(self, connection: Connection, kind: LinkKind, token: str, now: datetime) -> None:
+    async def _claim(self, connection: Connection, kind: LinkKind, token_hash: bytes, now: datetime) -> None:
         if kind is LinkKind.SET_UP:
             await store.lock_set_up(connection)
             await self._refuse_second_operator(connection)
-        if not await store.claim_link(connection, kind, digest(token), now):
-            await self._refuse_unusable(connection, kind, token)
+        if not await store.claim_link(connection, kind, token_hash, now):
+            await self._refuse_unusable(connection, kind, token_hash)
             raise Conflict("Somebody else has just used this link.")
 
     async def _refuse_second_operator(self, connection: Connection) -> None:
         if await store.has_operator(connection):
             raise Conflict("This server has already been set up. Sign in instead.")
 
-    async def _refuse_unusable(self, connection: Connection, kind: LinkKind, token: str) -> None:
-        state = await store.link_state(connection, kind, digest(token))
+    async def _refuse_unusable(self, connection: Connection, kind: LinkKind, token_hash: bytes) -> None:
+        state = await store.link_state(connection, kind, token_hash)
         if why := refusal(kind, state, self._clock.now()):
             raise why
 
@@ -219,7 +265,7 @@ class Accounts:
     async def sign_in(self, email: str, password: str, *, device: str = "") -> SignedIn:
         """Check a password and open a session. NotSignedIn is the same, and as slow, for unknown e-mails."""
         async with self._database.anonymous() as connection:
-            found = None if hides_text(email) else await store.credentials(connection, same_email(email))
+            found = await store.credentials(connection, email)
         stored = found["password_hash"] if found else None
         if not await self._passwords.verify(stored, password) or found is None or stored is None:
             raise NotSignedIn(WRONG)

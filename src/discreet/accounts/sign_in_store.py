@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
+from discreet.accounts.account import email_spellings
 from discreet.accounts.actor import Actor
 from discreet.accounts.acts import Act, DoneAct, MadeBy, OperatorsAct
 from discreet.db.pool import Connection
@@ -24,7 +25,11 @@ async def sign_in_of(connection: Connection, account_id: UUID) -> Any | None:
 async def account_of_email(connection: Connection, email: str) -> Any | None:
     """Row (id, email, name, role, suspended_at) of the account with this e-mail, or None."""
     return await connection.fetchrow(
-        "SELECT id, email, name, role, suspended_at FROM accounts WHERE lower(email) = lower($1)", email
+        """
+        SELECT id, email, name, role, suspended_at FROM accounts
+        WHERE lower(email) = ANY($1::text[]) ORDER BY array_position($1::text[], lower(email)) LIMIT 1
+        """,
+        email_spellings(email),
     )
 
 

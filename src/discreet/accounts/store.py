@@ -6,7 +6,7 @@ from uuid import UUID
 
 import asyncpg
 
-from discreet.accounts.account import Account
+from discreet.accounts.account import Account, email_spellings
 from discreet.accounts.actor import AccountRole
 from discreet.accounts.entering import Entry, refusal
 from discreet.accounts.instance import Instance, SignUp
@@ -22,14 +22,18 @@ from discreet.promises.terms import PolicyKind, Versions
 
 
 async def insert_account(connection: Connection, account: Account, password_hash: str | None, at: datetime) -> None:
-    """Conflict when the e-mail has an account; the unique index decides, so a race has one winner."""
+    """Add an account. Its address counts as verified from now on where `account.email_verified` says so.
+
+    Conflict when the e-mail has an account; the unique index decides, so a race has one winner.
+    """
     try:
         await connection.execute(
             """
-            INSERT INTO accounts (id, email, name, password_hash, role, created_at)
-            VALUES ($1, $2, $3, $4, $5, $6)
+            INSERT INTO accounts (id, email, name, password_hash, role, created_at, email_verified_at)
+            VALUES ($1, $2, $3, $4, $5, $6, $7)
             """,
             account.id, account.email, account.name, password_hash, account.role, at,
+            at if account.email_verified else None,
         )  # fmt: skip
     except asyncpg.UniqueViolationError:
         raise Conflict(
@@ -38,23 +42,69 @@ async def insert_account(connection: Connection, account: Account, password_hash
 
 
 async def account(connection: Connection, account_id: UUID) -> Account | None:
-    row = await connection.fetchrow("SELECT id, email, name, role FROM accounts WHERE id = $1", account_id)
-    return Account(row["id"], row["email"], row["name"], AccountRole(row["role"])) if row else None
+    row = await connection.fetchrow(
+        "SELECT id, email, name, role, email_verified_at IS NOT NULL AS verified FROM accounts WHERE id = $1",
+        account_id,
+    )
+    return Account(row["id"], row["email"], row["name"], AccountRole(row["role"]), row["verified"]) if row else None
+
+
+async def set_email_verified(connection: Connection, account_id: UUID, at: datetime) -> None:
+    """Its person has shown that they read the mailbox; the first time counts."""
+    await connection.execute(
+        "UPDATE accounts SET email_verified_at = $2 WHERE id = $1 AND email_verified_at IS NULL AND deleted_at IS NULL",
+        account_id, at,
+    )  # fmt: skip
 
 
 async def credentials(connection: Connection, email: str) -> Any | None:
     """Row (id, password_hash, password_set_at) of the account with this e-mail, or None."""
     return await connection.fetchrow(
-        "SELECT id, password_hash, password_set_at FROM accounts WHERE lower(email) = lower($1)", email
+        """
+        SELECT id, password_hash, password_set_at FROM accounts
+        WHERE lower(email) = ANY($1::text[]) ORDER BY array_position($1::text[], lower(email)) LIMIT 1
+        """,
+        email_spellings(email),
     )
 
 
 async def was_opened_at(connection: Connection, email: str, at: datetime) -> bool:
-    """Whether the account with this e-mail was opened at exactly this moment."""
+    """Whether the account with this normalised e-mail was opened at exactly this moment."""
     found = await connection.fetchval(
         "SELECT true FROM accounts WHERE lower(email) = lower($1) AND created_at = $2", email, at
     )
     return bool(found)
+
+
+async def was_opened_since(connection: Connection, email: str, moment: datetime) -> bool:
+    """Whether the account with this normalised e-mail was opened after the moment."""
+    found = await connection.fetchval(
+        "SELECT true FROM accounts WHERE lower(email) = lower($1) AND created_at > $2", email, moment
+    )
+    return bool(found)
+
+
+# Addresses from before they were normalised --------------------------------------------------------------------------
+
+
+async def emails_to_normalise(connection: Connection) -> list[tuple[UUID, str]]:
+    """Accounts whose address may not be in the normal form: it holds other letters than ASCII's, or ends with a dot."""
+    rows = await connection.fetch(
+        "SELECT id, email FROM accounts WHERE deleted_at IS NULL AND (email ~ '[^ -~]' OR email LIKE '%.') ORDER BY id"
+    )
+    return [(row["id"], row["email"]) for row in rows]
+
+
+async def set_normal_email(connection: Connection, account_id: UUID, before: str, email: str) -> bool:
+    """Whether the account has the normal form now; not when another account has it."""
+    try:
+        done = await connection.execute(
+            "UPDATE accounts SET email = $3 WHERE id = $1 AND email = $2 AND deleted_at IS NULL",
+            account_id, before, email,
+        )  # fmt: skip
+    except asyncpg.UniqueViolationError:
+        return False
+    return bool(done == "UPDATE 1")
 
 
 async def entering(connection: Connection, account_id: UUID) -> Any | None:

@@ -9,7 +9,6 @@ from typing import Any, Final
 from uuid import UUID
 
 from discreet.accounts import sign_in_store
-from discreet.accounts.account import same_email
 from discreet.accounts.actor import AT_THE_SHELL, AccountRole, Actor, refuse_unless_operator
 from discreet.accounts.acts import Act, MadeBy, OperatorsAct
 from discreet.accounts.confirmation import refuse_unless_confirmed
@@ -67,7 +66,7 @@ class Suspension:
     async def _found(self, connection: Connection, actor: Actor, email: str) -> Any:
         refuse_unless_operator(actor)
         await refuse_unless_confirmed(connection, actor, self._clock.now())
-        found = await sign_in_store.account_of_email(connection, same_email(email))
+        found = await sign_in_store.account_of_email(connection, email)
         if found is None:
             raise NotFound("There is no account with this e-mail address.")
         return found

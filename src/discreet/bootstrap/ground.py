@@ -10,6 +10,8 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from functools import partial
 
+from discreet.accounts.address_confirmation import AddressConfirmation
+from discreet.accounts.address_links import AddressLinks
 from discreet.accounts.arrivals import Arrivals
 from discreet.accounts.choices import Choices
 from discreet.accounts.password import Passwords
@@ -27,6 +29,7 @@ from discreet.db.prepare import Addresses, prepare
 from discreet.evidence.log import Log
 from discreet.evidence.sequencer import Sequencer
 from discreet.evidence.service import Evidence
+from discreet.gpts.sharing.offer_links import OfferLinks
 from discreet.improvement.archive import Archive
 from discreet.improvement.looking import Looking
 from discreet.improvement.premises import Premises
@@ -105,11 +108,26 @@ async def owned_ground(settings: Settings, *, restoring: bool = False) -> AsyncI
 
 def accounts_of(on: Ground) -> Accounts:
     choices = Choices(on.database, on.keys, on.clock, on.entropy)
-    return Accounts(on.database, on.keys, on.clock, on.entropy, choices, public_url=on.settings.public_url)
+    return Accounts(
+        on.database, on.keys, on.clock, on.entropy, choices, public_url=on.settings.public_url,
+        confirms_addresses=on.settings.sends_mail,
+    )  # fmt: skip
 
 
 def workspaces_of(on: Ground) -> Workspaces:
-    return Workspaces(on.database, on.clock, on.entropy)
+    return Workspaces(on.database, on.clock, on.entropy, confirms_addresses=on.settings.sends_mail)
+
+
+def address_confirmation_of(on: Ground, accounts: Accounts, mail: Mail | None) -> AddressConfirmation:
+    links = AddressLinks(on.keys.server_secret("address links"))
+    return AddressConfirmation(on.database, on.clock, accounts, links, mail, public_url=on.settings.public_url)
+
+
+def offer_links_of(on: Ground) -> OfferLinks:
+    return OfferLinks(
+        on.database, on.clock, on.entropy, public_url=on.settings.public_url,
+        confirms_addresses=on.settings.sends_mail,
+    )  # fmt: skip
 
 
 def moving_in_exports_of(on: Ground) -> KeptExports:

@@ -14,6 +14,7 @@ import structlog
 from discreet.accounts.choices import Choices
 from discreet.accounts.confirmation import Confirmation
 from discreet.accounts.endings import Endings
+from discreet.accounts.old_addresses import normalise_old_addresses
 from discreet.accounts.own_key.in_session import forget_ended
 from discreet.accounts.own_key.presence import Presence
 from discreet.accounts.own_key.switching import FINISH_OWN_KEYS
@@ -30,11 +31,13 @@ from discreet.bootstrap.core import Core, core_of
 from discreet.bootstrap.erasure import reports_of
 from discreet.bootstrap.ground import (
     Ground,
+    address_confirmation_of,
     audit_of,
     evidence_of,
     log_of,
     looking_of,
     mail_of,
+    offer_links_of,
     policies_of,
     recovery_of,
     releasing_of,
@@ -48,6 +51,7 @@ from discreet.bootstrap.outside import Outside, image_maker_of, started_model, t
 from discreet.bootstrap.own_keys import own_key_of, switching_of
 from discreet.bootstrap.temporary import temporary_of
 from discreet.conversations.finding import Finding
+from discreet.db.pool import Database
 from discreet.db.sign_of_life import SignOfLife
 from discreet.erasure.finishing import FINISH_DELETIONS
 from discreet.errors import DiscreetError
@@ -104,6 +108,7 @@ async def running_house(on: Ground, model: Model | None = None) -> AsyncIterator
         house, jobs = furnish(on, Outside(model, FairEmbedder(embedder), third_parties, mail_of(on, door), image_maker))
         await stack.enter_async_context(house.failures.kept())
         stack.push_async_callback(house.recovery.stop)
+        stack.push_async_callback(house.address_confirmation.stop)
         give_services_their_shares(on.keys)
         await house.improvement.expire_due()
         await house.feedback.deliver()
@@ -137,6 +142,7 @@ async def running_house(on: Ground, model: Model | None = None) -> AsyncIterator
         presence.start()
         stack.push_async_callback(presence.stop)
         stack.push_async_callback(_stopped, background.once("choices", _even_out(house.choices)))
+        stack.push_async_callback(_stopped, background.once("addresses", _normalise_addresses(on.database)))
         for name, work in (
             (RELEASE_INSIGHT, releasing_of(on).catch_up()),
             (FINISH_DELETIONS, house.finishing.finish_left_over()),
@@ -168,6 +174,17 @@ async def _even_out(choices: Choices) -> None:
         log.warning("choices_evened_out", lost=found.lost, destroyed=found.destroyed)
 
 
+async def _normalise_addresses(database: Database) -> None:
+    """Accounts of an older release may have other forms of their addresses than new ones."""
+    try:
+        found = await normalise_old_addresses(database)
+    except DiscreetError as error:
+        background.report("addresses", error, event="addresses_not_normalised")  # the next start does it
+        return
+    if found.changed or found.kept:
+        log.warning("addresses_normalised", changed=found.changed, kept=found.kept)
+
+
 async def _stopped(task: asyncio.Task[None]) -> None:
     task.cancel()
     await asyncio.wait([task])
@@ -192,7 +209,9 @@ def _house(on: Ground, outside: Outside, jobs: Jobs, core: Core) -> House:
         accounts=core.accounts,
         workspaces=workspaces_of(on),
         members=Members(database, clock, jobs),
-        invitations=Invitations(database, clock, entropy, public_url=settings.public_url),
+        invitations=Invitations(
+            database, clock, entropy, public_url=settings.public_url, confirms_addresses=settings.sends_mail
+        ),
         deletion=core.deletion,
         account_deletion=core.account_deletion,
         deletions=reports_of(on),
@@ -208,6 +227,7 @@ def _house(on: Ground, outside: Outside, jobs: Jobs, core: Core) -> House:
         directory_tokens=DirectoryTokens(database, clock, entropy, settings.public_url),
         confirmation=Confirmation(database, clock, Passwords(entropy)),
         recovery=recovery_of(on, outside.mail),
+        address_confirmation=address_confirmation_of(on, core.accounts, outside.mail),
         own_key=own_key_of(on),
         switching_own_key=switching_of(on, core),
         passkeys=Passkeys(database, clock, entropy, core.accounts, public_url=settings.public_url),
@@ -226,9 +246,10 @@ def _house(on: Ground, outside: Outside, jobs: Jobs, core: Core) -> House:
         ),
         talk=talk_of(on, core),
         versions=Versions(database, keys, clock, entropy, core.gpts, core.actions),
-        sharing_gpts=GptSharing(database, clock, entropy, core.actions),
+        sharing_gpts=GptSharing(database, clock, entropy, core.actions, offer_links_of(on)),
         gpt_stars=GptStars(database, keys, entropy),
-        handing_over=HandingOver(database, clock, entropy, core.choices, core.actions),
+        handing_over=HandingOver(database, clock, entropy, core.choices, core.actions, offer_links_of(on)),
+        offer_links=offer_links_of(on),
         actions=core.actions,
         workshop=core.workshop,
         connections=core.connections,

@@ -8,6 +8,7 @@ from typing import Final
 
 ACCOUNT = """
     SELECT id, email, name, role, created_at, password_hash IS NOT NULL AS has_password, password_set_at,
+        email_verified_at,
         (SELECT count(*) FROM passkeys WHERE account_id = accounts.id) AS passkeys
     FROM accounts WHERE id = acting_account()
 """
@@ -41,11 +42,12 @@ SHARES = """
 """
 GPT_RIGHTS = """
     SELECT gpt_id, coalesce(account_id = acting_account(), false) AS held_by_me, email, given, accepted_at, offered,
-        offered_at, expires_at
+        offered_at, expires_at, link_hash IS NOT NULL AS has_link
     FROM gpt_rights ORDER BY offered_at, id
 """
 GPT_HANDOVERS = """
-    SELECT gpt_handovers.gpt_id, gpt_handovers.email, gpt_handovers.offered_at, gpt_handovers.expires_at
+    SELECT gpt_handovers.gpt_id, gpt_handovers.email, gpt_handovers.offered_at, gpt_handovers.expires_at,
+        gpt_handovers.link_hash IS NOT NULL AS has_link
     FROM gpt_handovers ORDER BY offered_at, gpt_id
 """
 GRANTS = """

@@ -19,6 +19,7 @@ from discreet.http.actor import has_session
 from discreet.http.api import (
     accounts,
     actions,
+    addresses,
     api_projects,
     audit,
     builders,
@@ -86,6 +87,7 @@ ROUTERS = (
     health,
     instance,
     accounts,
+    addresses,
     sign_in,
     passkeys,
     own_key,

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from discreet.http.limits import RateLimits
 
 if TYPE_CHECKING:
+    from discreet.accounts.address_confirmation import AddressConfirmation
     from discreet.accounts.choices import Choices
     from discreet.accounts.confirmation import Confirmation
     from discreet.accounts.own_key.service import OwnKey
@@ -44,6 +45,7 @@ if TYPE_CHECKING:
     from discreet.gpts.file.service import GptFiles
     from discreet.gpts.service import Gpts
     from discreet.gpts.sharing.handing_over import HandingOver
+    from discreet.gpts.sharing.offer_links import OfferLinks
     from discreet.gpts.sharing.service import GptSharing
     from discreet.gpts.stars import GptStars
     from discreet.gpts.talk.service import Talk
@@ -108,6 +110,7 @@ class House:
     directory_tokens: "DirectoryTokens"
     confirmation: "Confirmation"
     recovery: "Recovery"
+    address_confirmation: "AddressConfirmation"
     own_key: "OwnKey"
     switching_own_key: "Switching"
     passkeys: "Passkeys"
@@ -126,6 +129,7 @@ class House:
     versions: "Versions"
     sharing_gpts: "GptSharing"
     handing_over: "HandingOver"
+    offer_links: "OfferLinks"
     gpt_stars: "GptStars"
     actions: "Actions"
     workshop: "Workshop"

@@ -65,6 +65,9 @@ class Rates:
     joining_by_address: Rate = Rate(20, 60 * 60)
     resets_by_email: Rate = Rate(5, 60 * 60)
     resets_by_address: Rate = Rate(20, 60 * 60)
+    sign_up_links_by_email: Rate = Rate(5, 60 * 60)
+    sign_up_links_by_address: Rate = Rate(20, 60 * 60)
+    address_links_by_account: Rate = Rate(5, 60 * 60)
     passkeys_by_address: Rate = Rate(3_000, 15 * 60)
     confirming_by_account: Rate = Rate(10, 15 * 60)
     unlocking_by_account: Rate = Rate(10, 15 * 60)
@@ -129,6 +132,15 @@ class RateLimits:
         """Asking for a link by e-mail: each may become a letter in somebody's mailbox."""
         self._count("resets_by_address", network_of(address))
         self._count("resets_by_email", same_email(email))
+
+    def sign_up_link(self, email: str, address: str) -> None:
+        """Asking for a link to sign up with: each becomes a letter in a mailbox."""
+        self._count("sign_up_links_by_address", network_of(address))
+        self._count("sign_up_links_by_email", same_email(email))
+
+    def address_link(self, account_id: UUID) -> None:
+        """Asking for a link that confirms the address of one's account."""
+        self._count("address_links_by_account", str(account_id))
 
     def passkey(self, address: str) -> None:
         """Beginning or ending a sign-in with a passkey. Each visit of the page begins one; nothing is guessed."""

@@ -89,7 +89,9 @@ PROMISES = (
         "Yes, per GPT: its instructions, its knowledge and every conversation that drew on them. The switch is off "
         "until you turn it on; what you published or added before that stays out. It is yours alone, also while you "
         "let others edit the GPT: what they write into it becomes the GPT's, under your switch, and they are told so "
-        "before they accept. Your actions' secrets go with what you have published, and are shown to nobody. Handed "
+        "before they accept. What you offer to an e-mail address is seen by the account that has shown that it reads "
+        "that mailbox, or that has the address and opened the link that you passed on. Your actions' "
+        "secrets go with what you have published, and are shown to nobody. Handed "
         "over, a GPT's switch is off, its secrets are gone, and nothing from before can ever be opened again. "
         "The operator's command line opens operators' own GPTs alone. What you say to have a GPT built by talking is "
         "stored nowhere.",
@@ -112,6 +114,7 @@ PROMISES = (
             "tests/services/test_actions.py",
             "tests/services/test_gpt_sharing.py",
             "tests/services/test_handing_over.py",
+            "tests/security/test_squatted_addresses.py",
             "tests/improvement/test_context.py",
             "tests/properties/test_datasets.py",
         ),

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from discreet.accounts.account import clean_email
+from discreet.accounts.account import clean_email, same_email
 from discreet.errors import Forbidden, Invalid
 from discreet.single_sign_on.provider import Provider, domain_of
 
@@ -95,7 +95,7 @@ def _sign_in_name(provider: Provider, claims: Claims) -> str:
 
 
 def _has_owners_word(provider: Provider, email: str) -> bool:
-    return provider.addresses_vouched and "@" in email and domain_of(email) in provider.proven
+    return provider.addresses_vouched and "@" in email and domain_of(same_email(email)) in provider.proven
 
 
 def _truth(told: Any, *, numbers: bool = False) -> bool | None:

@@ -15,6 +15,7 @@ from discreet.accounts.account import hides_text
 from discreet.accounts.space import WorkspaceRole
 from discreet.actions.address import check_origin
 from discreet.errors import Invalid
+from discreet.promises.workspace_rules import plain_domain
 
 SESSION_HOURS: Final = (1, 720)
 MOST_DOMAINS: Final = 50
@@ -135,12 +136,13 @@ def _plain(text: str, what: str, field: str) -> str:
 
 
 def _domains(given: Sequence[str]) -> tuple[str, ...]:
-    domains = tuple(sorted({text.strip().lower().removeprefix("@") for text in given if text.strip()}))
+    named = (text.strip().lower().removeprefix("@").rstrip(".") for text in given if text.strip())
+    domains = tuple(sorted({plain_domain(text) or text for text in named}))
     if not 1 <= len(domains) <= MOST_DOMAINS:
         raise Invalid(f"Please name 1 to {MOST_DOMAINS} e-mail domains.", field="domains")
     for domain in domains:
         if not _DOMAIN.fullmatch(domain):
-            raise Invalid("An e-mail domain should be like example.org, in plain letters.", field="domains")
+            raise Invalid("An e-mail domain should be like example.org.", field="domains")
     return domains
 
 

@@ -186,6 +186,8 @@ class SingleSignOn:
             await store.add_identity(
                 connection, waiting.workspace_id, waiting.issuer, waiting.subject, actor.account_id, now
             )
+            if domain_of(waiting.email) in stored.provider.proven:
+                await self._arrivals.verify_email(connection, actor.account_id)
             entry = await expected(connection, waiting.workspace_id, actor.account_id, waiting.email)
             by_directory = await has_come(connection, waiting.workspace_id, entry, actor.account_id)
             role = waiting.role or by_directory
@@ -276,6 +278,8 @@ class SingleSignOn:
                 await store.put_link(connection, digest(browser), waiting, now, now + LASTS)
                 return Finished(None)
             account_id = await self._opened(opening, provider, vouched, email)
+        elif domain_of(email) in provider.proven and email == await self._arrivals.email_of(connection, account_id):
+            await self._arrivals.verify_email(connection, account_id)
         by_directory = await has_come(connection, provider.workspace_id, entry, account_id)
         space = await admit(connection, provider.workspace_id, account_id, role or by_directory, now)
         lasts = timedelta(hours=provider.session_hours)

@@ -13,7 +13,7 @@ from discreet.accounts.entering import OwnSignInFirst
 from discreet.accounts.space import PERSONAL, WorkspaceRole
 from discreet.accounts.token import digest, new_token
 from discreet.db.pool import Connection, Database
-from discreet.errors import Conflict, NotFound
+from discreet.errors import Conflict, Forbidden, NotFound
 from discreet.seams import Clock, Entropy
 from discreet.workspaces import invitations_store as store
 from discreet.workspaces.audit import About, Act, record
@@ -24,14 +24,21 @@ from discreet.workspaces.working import allowed, working_in
 from discreet.workspaces.workspace import Workspace
 
 OPEN_LINK = "an open link"
+CONFIRM_FIRST = (
+    "This invitation is for one e-mail address. Confirm first that it is yours, under “Privacy and account”, and open "
+    "the invitation again."
+)
 
 
 class Invitations:
-    """`public_url` is where links lead to."""
+    """`public_url` is where links lead to. With `confirms_addresses` an invitation for one address is for an account
+    that has confirmed it."""
 
-    def __init__(self, database: Database, clock: Clock, entropy: Entropy, *, public_url: str) -> None:
+    def __init__(
+        self, database: Database, clock: Clock, entropy: Entropy, *, public_url: str, confirms_addresses: bool = False
+    ) -> None:
         self._database, self._clock, self._entropy = database, clock, entropy
-        self._public_url = public_url
+        self._public_url, self._confirms_addresses = public_url, confirms_addresses
 
     # For those who manage the workspace
 
@@ -74,10 +81,14 @@ class Invitations:
 
     # For whoever has a link
 
-    async def offer(self, token: str, email: str | None = None) -> Offer:
-        """What the link leads to. Forbidden or Conflict says why to nothing; also when it is for another address."""
+    async def offer(self, token: str) -> Offer:
+        """What the link leads to. Forbidden or Conflict says why to nothing."""
+        return await self.offer_of(digest(token))
+
+    async def offer_of(self, token_hash: bytes, email: str | None = None) -> Offer:
+        """The same for the token's digest; Forbidden also when it is for another address than this one."""
         async with self._database.anonymous() as connection:
-            found = await store.offer(connection, digest(token))
+            found = await store.offer(connection, token_hash)
         if why := refusal(found, email, self._clock.now()):
             raise why
         assert found is not None
@@ -89,21 +100,23 @@ class Invitations:
             raise OwnSignInFirst("Sign in with your own password or passkey to join another workspace.")
         offer = await self.offer(token)
         async with self._database.acting_as(actor.account_id) as connection:
-            await self.come_in(connection, actor, token, offer)
+            await self.come_in(connection, actor, digest(token), offer)
         return offer.workspace
 
-    def admission(self, token: str) -> "Admission":
-        """For signing up: whoever has an invitation into a workspace may, and begins in it."""
-        return Admission(self, token)
+    def admission(self, token_hash: bytes) -> "Admission":
+        """For signing up: the holder of an invitation into a workspace may, and begins in it."""
+        return Admission(self, token_hash)
 
-    async def come_in(self, connection: Connection, actor: Actor, token: str, offer: Offer) -> None:
+    async def come_in(self, connection: Connection, actor: Actor, token_hash: bytes, offer: Offer) -> None:
         """Within the acting person's transaction. Forbidden and Conflict say why not."""
-        email, now = await store.own_email(connection, actor.account_id), self._clock.now()
+        (email, is_verified), now = await store.own_email(connection, actor.account_id), self._clock.now()
         if why := refusal(offer, email, now):
             raise why
+        if self._confirms_addresses and offer.invitation.email is not None and not is_verified:
+            raise Forbidden(CONFIRM_FIRST)
         if await member(connection, offer.workspace.id, actor.account_id) is not None:
             raise Conflict("You are in this workspace already.")
-        if not await store.accept(connection, digest(token), now):
+        if not await store.accept(connection, token_hash, now):
             raise Conflict("This invitation has just been used or withdrawn.")
         details = {"role": offer.invitation.role, "invitation": str(offer.invitation.id)}
         about = About(offer.workspace.id, actor.account_id, actor.name)
@@ -113,16 +126,16 @@ class Invitations:
 class Admission:
     """An invitation in the hand of somebody who signs up (see `accounts.admission`)."""
 
-    def __init__(self, invitations: Invitations, token: str) -> None:
-        self._invitations, self._token = invitations, token
+    def __init__(self, invitations: Invitations, token_hash: bytes) -> None:
+        self._invitations, self._token_hash = invitations, token_hash
         self._offer: Offer | None = None
 
     async def check(self, email: str) -> None:
-        self._offer = await self._invitations.offer(self._token, email)
+        self._offer = await self._invitations.offer_of(self._token_hash, email)
 
     async def take(self, connection: Connection, account: Account) -> UUID:
         assert self._offer is not None, "an admission is checked before it is taken"
         # The account has no session yet; nothing here asks for one.
         actor = Actor(account.id, account.name, account.role, UUID(int=0), PERSONAL)
-        await self._invitations.come_in(connection, actor, self._token, self._offer)
+        await self._invitations.come_in(connection, actor, self._token_hash, self._offer)
         return self._offer.workspace.id

@@ -93,9 +93,12 @@ async def accept(connection: Connection, token_hash: bytes, now: datetime) -> bo
     return bool(await connection.fetchval("SELECT workspace FROM accept_invitation($1, $2)", token_hash, now))
 
 
-async def own_email(connection: Connection, account_id: UUID) -> str:
-    """Until the transaction ends the account stays as it is."""
-    return str(await connection.fetchval("SELECT email FROM accounts WHERE id = $1 FOR SHARE", account_id))
+async def own_email(connection: Connection, account_id: UUID) -> tuple[str, bool]:
+    """The account's address, and whether it is verified. Until the transaction ends the account stays as it is."""
+    row = await connection.fetchrow(
+        "SELECT email, email_verified_at IS NOT NULL AS verified FROM accounts WHERE id = $1 FOR SHARE", account_id
+    )
+    return row["email"], row["verified"]
 
 
 def _invitation(row: Any) -> Invitation:

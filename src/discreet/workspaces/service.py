@@ -42,8 +42,11 @@ class Ended:
 
 
 class Workspaces:
-    def __init__(self, database: Database, clock: Clock, entropy: Entropy) -> None:
+    """With `confirms_addresses` the operator adds accounts that have confirmed their address, and no others."""
+
+    def __init__(self, database: Database, clock: Clock, entropy: Entropy, *, confirms_addresses: bool = False) -> None:
         self._database, self._clock, self._entropy = database, clock, entropy
+        self._confirms_addresses = confirms_addresses
 
     async def create(
         self, name: str, service: Service, members: list[str], *, actor: Actor = AT_THE_SHELL
@@ -120,11 +123,17 @@ class Workspaces:
         self, connection: Connection, actor: Actor, workspace_id: UUID, email: str, role: WorkspaceRole, now: datetime
     ) -> Member:
         meant = clean_email(email)
+        is_verified = await store.is_verified_account(connection, meant)
+        if is_verified is None:
+            raise NotFound(f"There is no account with the e-mail address {email}.")
+        if self._confirms_addresses and not is_verified:
+            raise Conflict(
+                f"The account with the e-mail address {email} has not confirmed it. Ask its person to confirm it under "
+                "“Privacy and account”."
+            )
         added = await store.insert_member(connection, workspace_id, meant, role, now)
         if added is None:
-            if await store.is_account(connection, meant):
-                raise Conflict(f"{email} is in this workspace already.")
-            raise NotFound(f"There is no account with the e-mail address {email}.")
+            raise Conflict(f"{email} is in this workspace already.")
         about = About(workspace_id, added.account_id, added.name)
         await record(connection, actor, Act.MEMBER_ADDED, about, {"role": role}, at=now)
         return added

@@ -88,8 +88,12 @@ async def insert_member(
     return await member(connection, workspace_id, row["account_id"]) if row else None
 
 
-async def is_account(connection: Connection, email: str) -> bool:
-    return bool(await connection.fetchval("SELECT EXISTS (SELECT FROM accounts WHERE lower(email) = lower($1))", email))
+async def is_verified_account(connection: Connection, email: str) -> bool | None:
+    """Whether the account with this e-mail has confirmed it; None when there is no account."""
+    verified: bool | None = await connection.fetchval(
+        "SELECT email_verified_at IS NOT NULL FROM accounts WHERE lower(email) = lower($1)", email
+    )
+    return verified
 
 
 _MEMBER = """

@@ -14,7 +14,7 @@ from scim2_tester import Status, check_server
 
 from discreet.accounts.actor import AT_THE_SHELL
 from discreet.promises.parties import Service
-from tests.cast import sign_in
+from tests.cast import PASSWORD, form, sign_in
 from tests.http.test_single_sign_on import come, me, role_in, wanted
 from tests.openid_provider import OpenIdProvider, Person
 
@@ -299,6 +299,23 @@ async def test_roles_follow_the_directorys_groups(directory, signing_in, workspa
     removed = patch({"op": "Remove", "path": "members", "value": [{"value": kim["id"]}]})  # as Entra says it
     assert "members" not in await directory.ok("PATCH", f"/Groups/{group['id']}", removed)
     assert (await directory.ask("DELETE", f"/Groups/{group['id']}"))[0] == 204
+
+
+async def test_who_registers_with_the_address_of_an_admin_is_made_none(directory, signing_in, cast, client, owner):
+    """The squatter has an open invitation, and registers with the chief's address."""
+    made = (await cast.emil.post("/api/workspace/invitations", {"role": "member", "email": None})).ok()
+    squatter, chief = client(), "chief@corp.example"
+    body = form("chief") | {"email": chief, "workspace_invitation": made["link"].partition("#")[2]}
+    (await squatter.post("/api/sign-up", body)).ok()
+    [entry] = (await directory.ok("GET", f'/Users?filter=userName eq "{chief}"'))["Resources"]
+    builders = {"schemas": [GROUP], "displayName": "Builders", "members": [{"value": entry["id"]}]}
+    group = (await directory.ok("POST", "/Groups", builders))["id"]
+    assert role_in(await me(squatter)) == "member"
+    await owner.execute("UPDATE accounts SET email_verified_at = now() WHERE email = $1", chief)
+    await directory.ok("PUT", f"/Groups/{group}", builders)
+    (await squatter.post("/api/sign-in", {"email": chief, "password": PASSWORD})).ok()
+    assert role_in(await me(squatter)) == "admin", "whose address is shown is who the directory means"
+    assert (await directory.ask("DELETE", f"/Groups/{group}"))[0] == 204
 
 
 async def test_parallel_additions_to_a_group_are_all_there(directory):

@@ -38,14 +38,16 @@ export function faultsOf({ name, email, password, improve, accepted }: Written):
 
 interface FormProps {
   entry: Entry;
+  /** The address that a mailed link is for; it cannot be changed then. */
+  email?: string;
   action: string;
   busyAction: string;
   onSubmit: (account: NewAccount) => void;
 }
 
-export function NewAccountForm({ entry, action, busyAction, onSubmit }: FormProps) {
+export function NewAccountForm({ entry, email, action, busyAction, onSubmit }: FormProps) {
   const { policies, accepted, setAccepted } = usePolicies(entry);
-  const [own, setWritten] = useState({ name: "", email: "", password: "", improve: null as boolean | null });
+  const [own, setWritten] = useState({ name: "", email: email ?? "", password: "", improve: null as boolean | null });
   const [tried, setTried] = useState(false);
   const written: Written = { ...own, accepted: accepted || policies.length === 0 };
   const faults: Faults = tried ? faultsOf(written) : {};
@@ -79,6 +81,7 @@ export function NewAccountForm({ entry, action, busyAction, onSubmit }: FormProp
         type="email"
         autoComplete="email"
         required
+        readOnly={email !== undefined}
         value={written.email}
         onChange={(event) => write({ email: event.target.value })}
         error={errorOf("email")}

@@ -5,6 +5,7 @@ import { Link, navigate } from "../shell/router";
 import { useSession } from "../shell/session";
 import { t } from "../texts";
 import { Entrance } from "./Entrance";
+import { MailedLink } from "./MailedLink";
 import { NewAccountForm } from "./NewAccountForm";
 import { useEntry } from "./useEntry";
 import { useToken } from "./useToken";
@@ -19,12 +20,14 @@ export default function SignUpPage() {
   const mayTry = instance.sign_up === "open" || (instance.sign_up === "invitation" && invitation !== null);
   return (
     <Entrance title={t.account.signUpTitle(instance.name || t.product)}>
-      {mayTry ? (
+      {mayTry && instance.sends_mail ? (
+        <MailedLink invited={{ invitation }} />
+      ) : mayTry ? (
         <NewAccountForm
           entry={entry}
           action={t.account.signUp}
           busyAction={t.account.signingUp}
-          onSubmit={(account) => void entry.enter(() => signUp(account, invitation))}
+          onSubmit={(account) => void entry.enter(() => signUp(account, { invitation }))}
         />
       ) : (
         <Notice tone="quiet">{instance.sign_up === "closed" ? t.account.closed : t.account.byInvitation}</Notice>

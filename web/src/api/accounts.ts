@@ -16,9 +16,24 @@ export interface NewAccount extends Credentials {
 export const readInstance = () => request<Instance>("GET", "/api/instance");
 export const readMe = () => request<Me | null>("GET", "/api/me");
 export const setUp = (account: NewAccount, token: string) => request<Me>("POST", "/api/setup", { token, ...account });
-/** `into`: the code of an invitation into a workspace, where one has it. */
-export const signUp = (account: NewAccount, invitation: string | null, into: string | null = null) =>
-  request<Me>("POST", "/api/sign-up", { ...account, invitation, workspace_invitation: into });
+/** Codes of invitations with which a person signs up: the operator’s, or one into a workspace. */
+export interface Invited {
+  invitation?: string | null;
+  workspace_invitation?: string | null;
+}
+
+/** `link`: the code of the link that was mailed to the address, where the server sends mail. */
+export const signUp = (account: NewAccount, ways: Invited & { link?: string }) =>
+  request<Me>("POST", "/api/sign-up", { ...account, ...ways });
+/** Have a link to sign up with sent to an address; the address as the server writes it. */
+export const askToSignUp = (email: string, invited: Invited) =>
+  request<{ email: string }>("POST", "/api/sign-up/link", { email, ...invited }).then((r) => r.email);
+/** The address that a mailed link is for. */
+export const lookAtSignUpLink = (link: string) =>
+  request<{ email: string }>("POST", "/api/sign-up/look", { link }).then((r) => r.email);
+/** Have a link sent to one’s own address, which confirms it. */
+export const askToConfirm = () => request<void>("POST", "/api/me/address/link");
+export const confirmAddress = (link: string) => request<void>("POST", "/api/me/address/confirm", { link });
 export const signIn = (credentials: Credentials) => request<Me>("POST", "/api/sign-in", credentials);
 export const signOut = () => request<void>("POST", "/api/sign-out");
 export const chooseImprove = (allowed: boolean) => request<Me>("PUT", "/api/me/improve", { allowed });

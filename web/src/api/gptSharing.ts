@@ -4,7 +4,8 @@ import type { Gpt } from "./types";
 /** What a GPT's owner can give to somebody; each includes those before it. */
 export type GivenRight = "chat" | "view" | "edit";
 
-/** `name` is known once they have accepted; `given` holds, `offered` waits for their answer until `expires_at`. */
+/** `name` is known once they have accepted; `given` holds, `offered` waits for their answer until `expires_at`.
+ * `has_link`: its person finds the offer by a secret link. */
 export interface RightOn {
   id: string;
   email: string;
@@ -12,6 +13,13 @@ export interface RightOn {
   given: GivenRight | null;
   offered: GivenRight | null;
   expires_at: string;
+  has_link: boolean;
+}
+
+/** All rights after one was given. `link` leads its person to the offer, where it needs one, and is in this answer alone. */
+export interface Given {
+  rights: RightOn[];
+  link: string | null;
 }
 
 /** What waits for one's answer; `given` is what one holds already. */
@@ -29,13 +37,16 @@ type Rights = Promise<RightOn[]>;
 const rightsOf = (answer: Promise<{ rights: RightOn[] }>): Rights => answer.then((r) => r.rights);
 
 export const readRights = (gpt: string): Rights => rightsOf(request("GET", `/api/gpts/${gpt}/rights`));
-export const giveRight = (gpt: string, email: string, right: GivenRight): Rights =>
-  rightsOf(request("POST", `/api/gpts/${gpt}/rights`, { email, right }));
+export const giveRight = (gpt: string, email: string, right: GivenRight) =>
+  request<Given>("POST", `/api/gpts/${gpt}/rights`, { email, right });
 export const changeRight = (gpt: string, id: string, right: GivenRight): Rights =>
   rightsOf(request("PUT", `/api/gpts/${gpt}/rights/${id}`, { right }));
 export const takeRightBack = (gpt: string, id: string) => request<void>("DELETE", `/api/gpts/${gpt}/rights/${id}`);
 
 export const readShared = () => request<{ gpts: Gpt[]; offers: Offer[] }>("GET", "/api/shared-gpts");
+/** Open the link of an offer or a handover; the space in which it is answered. */
+export const openOffer = (token: string) =>
+  request<{ space: string }>("POST", "/api/shared-gpts/offers/open", { token }).then((r) => r.space);
 export const acceptOffer = (id: string, right: GivenRight) =>
   request<{ gpt_id: string }>("POST", `/api/shared-gpts/offers/${id}/accept`, { right });
 export const declineOffer = (id: string) => request<void>("POST", `/api/shared-gpts/offers/${id}/decline`);

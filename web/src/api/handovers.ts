@@ -1,9 +1,12 @@
 import { request } from "./request";
 
-/** To whom one offers a GPT of one's own, and until when. */
+/** To whom one offers a GPT of one's own, and until when. `has_link`: its person finds it by a secret link; `link` is
+ * that link, in the answer that makes it. */
 export interface Handover {
   email: string;
   expires_at: string;
+  has_link: boolean;
+  link: string | null;
 }
 
 /** A GPT that somebody wants to hand over to one. */

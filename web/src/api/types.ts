@@ -62,6 +62,8 @@ export interface Me {
   id: string;
   name: string;
   email: string;
+  /** Whether one has shown that one reads this address’s mailbox. */
+  email_verified: boolean;
   role: "person" | "operator";
   improve: ImproveWithHistory;
   /** Where this session works: a workspace's id, or "personal". */

@@ -12,8 +12,9 @@ import { Icon } from "../parts/Icon";
 import { Notice } from "../parts/Notice";
 import { Page } from "../parts/Page";
 import { Link, navigate } from "../shell/router";
-import { useMe, useWorkspace } from "../shell/session";
+import { useMe, useSession, useWorkspace } from "../shell/session";
 import { t } from "../texts";
+import { addressTexts } from "../texts/addresses";
 import { bringTexts } from "../texts/bring";
 import { categoryTexts } from "../texts/categories";
 import { gptSharingTexts } from "../texts/gptSharing";
@@ -47,6 +48,7 @@ export default function ExplorePage() {
         <Filters filter={filter} onChange={setFilter} />
       </div>
       <Here />
+      <Unconfirmed />
       {shared.resource.state === "ready" && <Offers {...shared.resource.value} onAnswered={reload} />}
       <Held held={held}>
         {(gpts) =>
@@ -76,6 +78,21 @@ const readOffers = async () => {
   const [{ offers }, handovers] = await Promise.all([readShared(), readHandovers()]);
   return { offers, handovers };
 };
+
+/** What is offered to an address shows up once it is confirmed. */
+function Unconfirmed() {
+  const { email_verified } = useMe();
+  const { sends_mail } = useSession().instance;
+  if (email_verified || !sends_mail) return null;
+  return (
+    <Notice tone="quiet" className="mb-6">
+      {addressTexts.unseen}{" "}
+      <Link className="link" href="/settings">
+        {addressTexts.toSettings}
+      </Link>
+    </Notice>
+  );
+}
 
 /** In which space a GPT would be made, for people who have more than one. */
 function Here() {

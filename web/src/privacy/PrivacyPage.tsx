@@ -1,4 +1,5 @@
 /** What this server promises, and what the person signed in has chosen. */
+import { OwnAddress } from "../account/OwnAddress";
 import { readAnswers } from "../api/privacy";
 import { useResource } from "../api/useResource";
 import { Held } from "../parts/Held";
@@ -42,11 +43,8 @@ export default function PrivacyPage() {
   return (
     <LongPage title={t.privacy.title}>
       <Section title={t.privacy.you}>
-        <p>
-          {me.name}
-          <br />
-          <span className="text-quiet">{me.email}</span>
-        </p>
+        <p>{me.name}</p>
+        <OwnAddress />
         <p className="label mt-5">{t.shell.language}</p>
         <Languages />
       </Section>

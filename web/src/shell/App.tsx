@@ -10,6 +10,9 @@ const Admitted = lazy(loadAdmitted);
 const SetUpPage = lazy(() => import("../account/SetUpPage"));
 const ForgotPage = lazy(() => import("../account/ForgotPage"));
 const ResetPage = lazy(() => import("../account/ResetPage"));
+const NewAccountPage = lazy(() => import("../account/NewAccountPage"));
+const ConfirmAddressPage = lazy(() => import("../account/ConfirmAddressPage"));
+const OfferPage = lazy(() => import("../gpts/sharing/OfferPage"));
 const SignInPage = lazy(() => import("../account/SignInPage"));
 const SignUpPage = lazy(() => import("../account/SignUpPage"));
 const OrganisationPage = lazy(() => import("../sign_on/OrganisationPage"));
@@ -24,6 +27,9 @@ const open: Route[] = [
   ["/setup", () => <SetUpPage />],
   ["/sign-in", () => <SignInPage />],
   ["/sign-up", () => <SignUpPage />],
+  ["/new-account", () => <NewAccountPage />],
+  ["/confirm-address", () => <ConfirmAddressPage />],
+  ["/offer", () => <OfferPage />],
   ["/join", () => <JoinPage />],
   ["/forgot-password", () => <ForgotPage />],
   ["/reset-password", () => <ResetPage />],

@@ -46,8 +46,8 @@ export const firstHourTexts = {
   },
   mail: {
     title: "E-mail is sent",
-    yes: "Who has lost their password is sent a link.",
-    no: "No mail server is set (DISCREET_SMTP_URL). Who has lost their password asks you for a link.",
+    yes: "People sign up and set a new password with a link that is mailed to them.",
+    no: "No mail server is set (DISCREET_SMTP_URL). People who have lost their password ask you for a link, and e-mail addresses are not confirmed.",
   },
   examples: {
     title: "There is a GPT to begin with",

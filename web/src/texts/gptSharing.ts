@@ -18,7 +18,7 @@ export const gptSharingTexts = {
   give: "Offer it",
   giving: "Offering…",
   offered: (email: string) =>
-    `Offered to ${email}. If somebody here has this address, they find it among their GPTs for 14 days.`,
+    `Offered to ${email} for 14 days. It shows up among the GPTs of the account that has confirmed this address.`,
   people: "Shared with",
   nobody: "Nobody yet.",
   waiting: (right: string, day: string) => `Offered: ${right}, until ${day}`,

@@ -7,6 +7,8 @@ import type { Me } from "../api/types";
 import { useResource } from "../api/useResource";
 import { acceptInvitation, lookAtInvitation, type Offer } from "../api/workspace";
 import { Entrance } from "../account/Entrance";
+import { heldCode } from "../account/heldCode";
+import { MailedLink } from "../account/MailedLink";
 import { NewAccountForm } from "../account/NewAccountForm";
 import { useEntry } from "../account/useEntry";
 import { useToken } from "../account/useToken";
@@ -18,10 +20,11 @@ import { useSession } from "../shell/session";
 import { t } from "../texts";
 import { spaceTexts } from "../texts/spaces";
 import { workspaceTexts } from "../texts/workspace";
-import { forgetToken, heldToken, keepToken } from "./heldToken";
+
+const invitation = heldCode("invitation");
 
 export default function JoinPage() {
-  const token = useToken() ?? heldToken();
+  const token = useToken() ?? invitation.held();
   if (token === null)
     return (
       <Entrance title={workspaceTexts.join.title}>
@@ -33,7 +36,7 @@ export default function JoinPage() {
 
 function Looking({ token }: { token: string }) {
   const { resource } = useResource(token, () => lookAtInvitation(token));
-  useEffect(() => keepToken(token), [token]);
+  useEffect(() => invitation.keep(token), [token]);
   if (resource.state === "ready") return <Offered token={token} offer={resource.value} />;
   return (
     <Entrance title={workspaceTexts.join.title}>
@@ -42,7 +45,7 @@ function Looking({ token }: { token: string }) {
       ) : (
         <>
           <Notice tone="danger">{sentenceOf(resource.error)}</Notice>
-          <Link className="link" href="/" onClick={forgetToken}>
+          <Link className="link" href="/" onClick={invitation.forget}>
             {workspaceTexts.join.away}
           </Link>
         </>
@@ -60,7 +63,7 @@ function Offered({ token, offer }: { token: string; offer: Offer }) {
       text={texts.offer(spaceTexts.services[offer.service], spaceTexts.roles[offer.role])}
     >
       {offer.email && <p>{texts.forEmail(offer.email)}</p>}
-      {me ? <SignedIn token={token} me={me} /> : <Newcomer token={token} />}
+      {me ? <SignedIn token={token} me={me} /> : <Newcomer token={token} email={offer.email} />}
     </Entrance>
   );
 }
@@ -73,7 +76,7 @@ function SignedIn({ token, me }: { token: string; me: Me }) {
     setError(null);
     try {
       const workspace = await acceptInvitation(token);
-      forgetToken();
+      invitation.forget();
       showSpace(null);
       await enterSpace(workspace);
       location.assign("/workspace");
@@ -90,7 +93,7 @@ function SignedIn({ token, me }: { token: string; me: Me }) {
         <Button look="main" disabled={busy} onClick={() => void join()}>
           {busy ? workspaceTexts.join.joining : workspaceTexts.join.do}
         </Button>
-        <Link className={buttonLook("plain")} href="/" onClick={forgetToken}>
+        <Link className={buttonLook("plain")} href="/" onClick={invitation.forget}>
           {t.common.cancel}
         </Link>
       </div>
@@ -98,7 +101,7 @@ function SignedIn({ token, me }: { token: string; me: Me }) {
   );
 }
 
-function Newcomer({ token }: { token: string }) {
+function Newcomer({ token, email }: { token: string; email: string | null }) {
   const { instance } = useSession();
   const entry = useEntry();
   return (
@@ -111,6 +114,8 @@ function Newcomer({ token }: { token: string }) {
       </p>
       {instance.sign_up === "closed" ? (
         <Notice tone="quiet">{t.account.closed}</Notice>
+      ) : instance.sends_mail ? (
+        <MailedLink invited={{ workspace_invitation: token }} email={email} />
       ) : (
         <NewAccountForm
           entry={entry}
@@ -118,8 +123,8 @@ function Newcomer({ token }: { token: string }) {
           busyAction={workspaceTexts.join.signingUp}
           onSubmit={(account) =>
             void entry.enter(async () => {
-              const me = await signUp(account, null, token);
-              forgetToken();
+              const me = await signUp(account, { workspace_invitation: token });
+              invitation.forget();
               return me;
             })
           }

@@ -16,7 +16,8 @@ MOST: Final = 100
 @dataclass(frozen=True)
 class GivenRight:
     """What one person was given. `name` is known once they have accepted; `given` is what holds, `offered` what waits
-    for their answer until `expires_at`. Whether the address has an account is told by an acceptance alone."""
+    for their answer until `expires_at`. Only an acceptance shows that the address has an account. `has_link`:
+    a secret link was made, which leads the person to the offer."""
 
     id: UUID
     email: str
@@ -24,6 +25,25 @@ class GivenRight:
     given: Right | None
     offered: Right | None
     expires_at: datetime
+    has_link: bool = False
+
+
+@dataclass(frozen=True)
+class Given:
+    """All rights of a GPT after one was given. `link` is the new offer's, shown once; None where it needs none."""
+
+    rights: list[GivenRight]
+    link: str | None
+
+
+@dataclass(frozen=True)
+class OpenedLink:
+    """Whether an offer's link is for the acting person's address, the workspace that its GPT is in, and whether they
+    work there."""
+
+    fits: bool
+    workspace_id: UUID | None
+    enters: bool
 
 
 @dataclass(frozen=True)

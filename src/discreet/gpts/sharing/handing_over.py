@@ -21,6 +21,7 @@ from discreet.gpts.gpt import DRAFT
 from discreet.gpts.sharing import handover_store as store
 from discreet.gpts.sharing.given import LASTS
 from discreet.gpts.sharing.handover import Handover, OfferedGpt, TakenOver
+from discreet.gpts.sharing.offer_links import OfferLinks
 from discreet.promises.parties import gpt_party
 from discreet.quotas.service import refuse_to_keep
 from discreet.seams import Clock, Entropy
@@ -28,9 +29,11 @@ from discreet.workspaces.rules import rules_for_builder
 
 
 class HandingOver:
-    def __init__(self, database: Database, clock: Clock, entropy: Entropy, choices: Choices, actions: Actions) -> None:
+    def __init__(
+        self, database: Database, clock: Clock, entropy: Entropy, choices: Choices, actions: Actions, links: OfferLinks
+    ) -> None:
         self._database, self._clock, self._entropy = database, clock, entropy
-        self._choices, self._actions = choices, actions
+        self._choices, self._actions, self._links = choices, actions, links
 
     # For its owner
 
@@ -41,14 +44,17 @@ class HandingOver:
             return await store.open_of(connection, gpt_id, self._clock.now())
 
     async def offer(self, actor: Actor, gpt_id: UUID, email: str) -> Handover:
-        """To whoever has this address, whether or not anybody has, in the place of an earlier offer."""
-        meant, now = clean_email(email), self._clock.now()
+        """To the address, whether or not it has an account, in the place of an earlier offer. Its link is in this
+        answer and nowhere else."""
+        meant, now, link = clean_email(email), self._clock.now(), self._links.new()
         async with self._database.acting_as(actor.account_id) as connection:
             await hold(connection, actor, gpt_id)
             if same_email(await gpts_store.own_email(connection)) == meant:
                 raise Invalid("This is your own address, and the GPT is yours.", field="email")
-            await store.offer(connection, self._entropy.new_id(), gpt_id, meant, now, now + LASTS)
-        return Handover(meant, now + LASTS)
+            link_hash = link.digest if link else None
+            await store.offer(connection, self._entropy.new_id(), gpt_id, meant, link_hash, now, now + LASTS)
+        address = self._links.address(link) if link else None
+        return Handover(meant, now + LASTS, link is not None, address)
 
     async def withdraw(self, actor: Actor, gpt_id: UUID) -> None:
         """Silent when nothing is offered."""

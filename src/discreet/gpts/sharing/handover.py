@@ -7,10 +7,13 @@ from uuid import UUID
 
 @dataclass(frozen=True)
 class Handover:
-    """What the owner sees: to whom it is offered, and until when. Whether the address has an account is not told."""
+    """What the owner sees: to whom it is offered, and until when. Whether the address has an account is not told.
+    `has_link`: a secret link was made, which leads to the offer; `link` is that of a new offer, shown once."""
 
     email: str
     expires_at: datetime
+    has_link: bool = False
+    link: str | None = None
 
 
 @dataclass(frozen=True)

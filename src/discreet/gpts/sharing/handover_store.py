@@ -11,16 +11,23 @@ from discreet.gpts.sharing.handover import Handover, OfferedGpt, TakenOver
 async def open_of(connection: Connection, gpt_id: UUID, now: datetime) -> Handover | None:
     """Acting for its owner; one that has expired is forgotten."""
     await connection.execute("DELETE FROM gpt_handovers WHERE gpt_id = $1 AND expires_at <= $2", gpt_id, now)
-    row = await connection.fetchrow("SELECT email, expires_at FROM gpt_handovers WHERE gpt_id = $1", gpt_id)
-    return Handover(row["email"], row["expires_at"]) if row else None
+    row = await connection.fetchrow(
+        "SELECT email, expires_at, link_hash IS NOT NULL AS has_link FROM gpt_handovers WHERE gpt_id = $1", gpt_id
+    )
+    return Handover(row["email"], row["expires_at"], row["has_link"]) if row else None
 
 
-async def offer(connection: Connection, id_: UUID, gpt_id: UUID, email: str, now: datetime, until: datetime) -> None:
-    """In the place of an earlier offer."""
+async def offer(
+    connection: Connection, id_: UUID, gpt_id: UUID, email: str, link_hash: bytes | None, now: datetime, until: datetime
+) -> None:
+    """In the place of an earlier offer, whose link ends."""
     await withdraw(connection, gpt_id)
     await connection.execute(
-        "INSERT INTO gpt_handovers (id, gpt_id, email, offered_at, expires_at) VALUES ($1, $2, $3, $4, $5)",
-        id_, gpt_id, email, now, until,
+        """
+        INSERT INTO gpt_handovers (id, gpt_id, email, offered_at, expires_at, link_hash)
+        VALUES ($1, $2, $3, $4, $5, $6)
+        """,
+        id_, gpt_id, email, now, until, link_hash,
     )  # fmt: skip
 
 

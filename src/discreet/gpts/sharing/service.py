@@ -1,7 +1,8 @@
 """Use cases of sharing a GPT with people: give, change, take back; accept, decline, leave (SPEC §5).
 
 Law of this file: a right begins with its person's yes, and more than they hold needs another. What is answered about an
-address is the same whether or not it has an account (SPEC §4). A right that is made less ends at once, with what runs
+address is the same whether or not it has an account (SPEC §4). An account sees what is offered to its address once the
+address is verified or the offer's link was opened. A right that is made less ends at once, with what runs
 on it.
 """
 
@@ -17,7 +18,8 @@ from discreet.errors import Conflict, Forbidden, Invalid, NotFound
 from discreet.gpts import store as gpts_store
 from discreet.gpts.gpt import DRAFT, Gpt
 from discreet.gpts.sharing import store
-from discreet.gpts.sharing.given import LASTS, MOST, GivenRight, Offer
+from discreet.gpts.sharing.given import LASTS, MOST, Given, GivenRight, Offer
+from discreet.gpts.sharing.offer_links import OfferLinks
 from discreet.promises.visible import Level, Right, includes
 from discreet.promises.workspace_rules import may_publish
 from discreet.seams import Clock, Entropy
@@ -25,8 +27,9 @@ from discreet.workspaces.rules import rules_for_builder
 
 
 class GptSharing:
-    def __init__(self, database: Database, clock: Clock, entropy: Entropy, actions: Actions) -> None:
+    def __init__(self, database: Database, clock: Clock, entropy: Entropy, actions: Actions, links: OfferLinks) -> None:
         self._database, self._clock, self._entropy, self._actions = database, clock, entropy, actions
+        self._links = links
 
     # For its owner
 
@@ -37,10 +40,11 @@ class GptSharing:
             await store.forget_expired(connection, gpt_id, self._clock.now())
             return await store.all_of(connection, gpt_id, self._clock.now())
 
-    async def give(self, actor: Actor, gpt_id: UUID, email: str, right: Right) -> list[GivenRight]:
-        """Offer it to whoever has this address, or change what they have. Forbidden where the workspace lets GPTs go to
-        nobody; Invalid for a GPT that nobody could chat with yet."""
-        meant, now = clean_email(email), self._clock.now()
+    async def give(self, actor: Actor, gpt_id: UUID, email: str, right: Right) -> Given:
+        """Offer it to the address, or change what its person has. An offer that waits gets a new link, and its older
+        one ends. Forbidden where the workspace does not permit sharing; Invalid for a GPT that was never published.
+        """
+        meant, now, link = clean_email(email), self._clock.now(), self._links.new()
         async with self._database.acting_as(actor.account_id) as connection:
             await hold(connection, actor, gpt_id)
             await self._refuse_unless_shareable(connection, actor, gpt_id, right)
@@ -51,11 +55,16 @@ class GptSharing:
             known = next((each for each in there if each.email == meant), None)
             if known is not None:
                 await self._set(connection, gpt_id, known, right)
+                link = link if known.given is None else None
+                if link:
+                    await store.put_link(connection, known.id, link.digest)
             elif len(there) >= MOST:
                 raise Conflict(f"This GPT is shared with {len(there)} people; {MOST} is the limit. Remove some first.")
             else:
-                await store.offer(connection, self._entropy.new_id(), gpt_id, meant, right, now, now + LASTS)
-            return await store.all_of(connection, gpt_id, now)
+                offer_id, link_hash = self._entropy.new_id(), link.digest if link else None
+                await store.offer(connection, offer_id, gpt_id, meant, right, link_hash, now, now + LASTS)
+            rights = await store.all_of(connection, gpt_id, now)
+        return Given(rights, self._links.address(link) if link else None)
 
     async def change(self, actor: Actor, gpt_id: UUID, right_id: UUID, right: Right) -> list[GivenRight]:
         """Less holds at once; more is offered, and holds once it is accepted."""

@@ -5,7 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from discreet.db.pool import Connection
-from discreet.gpts.sharing.given import GivenRight, Offer
+from discreet.gpts.sharing.given import GivenRight, Offer, OpenedLink
 from discreet.promises.visible import Right
 
 
@@ -14,7 +14,8 @@ async def all_of(connection: Connection, gpt_id: UUID, now: datetime) -> list[Gi
     rows = await connection.fetch(
         """
         SELECT gpt_rights.id, gpt_rights.email, accounts.name, given,
-            CASE WHEN expires_at > $2 THEN offered END AS offered, expires_at
+            CASE WHEN expires_at > $2 THEN offered END AS offered, expires_at,
+            link_hash IS NOT NULL AND account_id IS NULL AS has_link
         FROM gpt_rights LEFT JOIN accounts ON accounts.id = account_id
         WHERE gpt_id = $1 AND (given IS NOT NULL OR expires_at > $2)
         ORDER BY offered_at, gpt_rights.id
@@ -23,10 +24,11 @@ async def all_of(connection: Connection, gpt_id: UUID, now: datetime) -> list[Gi
     )  # fmt: skip
     return [
         GivenRight(
-            row["id"], row["email"], row["name"], _right(row["given"]), _right(row["offered"]), row["expires_at"]
+            row["id"], row["email"], row["name"], _right(row["given"]), _right(row["offered"]), row["expires_at"],
+            row["has_link"],
         )
         for row in rows
-    ]
+    ]  # fmt: skip
 
 
 async def forget_expired(connection: Connection, gpt_id: UUID, now: datetime) -> None:
@@ -43,12 +45,27 @@ async def is_shared(connection: Connection, gpt_id: UUID) -> bool:
 
 
 async def offer(
-    connection: Connection, id_: UUID, gpt_id: UUID, email: str, right: Right, now: datetime, until: datetime
-) -> None:
+    connection: Connection, id_: UUID, gpt_id: UUID, email: str, right: Right, link_hash: bytes | None, now: datetime,
+    until: datetime,
+) -> None:  # fmt: skip
     await connection.execute(
-        "INSERT INTO gpt_rights (id, gpt_id, email, offered, offered_at, expires_at) VALUES ($1, $2, $3, $4, $5, $6)",
-        id_, gpt_id, email, right, now, until,
+        """
+        INSERT INTO gpt_rights (id, gpt_id, email, offered, link_hash, offered_at, expires_at)
+        VALUES ($1, $2, $3, $4, $5, $6, $7)
+        """,
+        id_, gpt_id, email, right, link_hash, now, until,
     )  # fmt: skip
+
+
+async def put_link(connection: Connection, id_: UUID, link_hash: bytes) -> None:
+    """Give an offer a new link. It is seen by those alone who open this one."""
+    await connection.execute("UPDATE gpt_rights SET link_hash = $2, opened_by = NULL WHERE id = $1", id_, link_hash)
+
+
+async def open_link(connection: Connection, link_hash: bytes, now: datetime) -> OpenedLink | None:
+    """The acting person opens an offer's link; None when it leads to none."""
+    row = await connection.fetchrow("SELECT fits, workspace, enters FROM open_offer_link($1, $2)", link_hash, now)
+    return None if row["fits"] is None else OpenedLink(row["fits"], row["workspace"], bool(row["enters"]))
 
 
 async def offer_anew(connection: Connection, id_: UUID, right: Right, now: datetime, until: datetime) -> None:

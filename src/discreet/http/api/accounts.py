@@ -9,8 +9,10 @@ from pydantic import BaseModel, Field
 
 from discreet.accounts.account import Account
 from discreet.accounts.actor import Actor
+from discreet.accounts.address_links import LONGEST
 from discreet.accounts.choices import Answer
 from discreet.accounts.session import SignedIn, device_of
+from discreet.accounts.token import digest
 from discreet.http.actor import COOKIE, Me, address_of, forget, remember, visitor
 from discreet.http.api.bodies import AllowBody, Body, Id
 from discreet.http.api.choice_views import HistoryView
@@ -43,6 +45,8 @@ class SignUpBody(Body):
     """The code of an operator's invitation."""
     workspace_invitation: Text | None = None
     """The code of an invitation into a workspace, which is one into this server, too."""
+    link: Annotated[str, Field(max_length=LONGEST)] | None = None
+    """The code of a mailed link, where this server sends mail. The invitations with which it was asked for count."""
     accepted: AcceptedBody = AcceptedBody()
 
 
@@ -73,6 +77,8 @@ class MeView(BaseModel):
     id: UUID
     name: str
     email: str
+    email_verified: bool
+    """Whether one has shown that one reads this address's mailbox."""
     role: str
     improve: HistoryView
     to_accept: list[str]
@@ -92,6 +98,7 @@ class MeView(BaseModel):
             id=account.id,
             name=account.name,
             email=account.email,
+            email_verified=account.email_verified,
             role=actor.role,
             improve=HistoryView.of(answer.since, answer.history),
             to_accept=list(actor.to_accept),
@@ -142,8 +149,11 @@ def _coming_in(api: APIRouter, house: "House") -> None:
 
     @api.post("/sign-up")
     async def sign_up(body: SignUpBody, request: Request, response: Response) -> MeView:
-        admission = house.invitations.admission(body.workspace_invitation) if body.workspace_invitation else None
-        with house.limits.join(address_of(request), by_secret=admission is not None):
+        """Open an account. Where this server sends mail, with the link that was mailed to the address."""
+        into = digest(body.workspace_invitation) if body.workspace_invitation else None
+        with house.limits.join(address_of(request), by_secret=body.link is not None or into is not None):
+            confirmed = house.address_confirmation.read(body.link) if body.link else None
+            into = confirmed.workspace_invitation if confirmed else into
             signed_in = await house.accounts.sign_up(
                 body.name,
                 body.email,
@@ -151,8 +161,9 @@ def _coming_in(api: APIRouter, house: "House") -> None:
                 body.improve,
                 invitation=body.invitation,
                 accepted=body.accepted.versions(),
-                admission=admission,
+                admission=house.invitations.admission(into) if into else None,
                 device=device_in(request),
+                confirmed=confirmed,
             )
         return await welcome(house, signed_in, request, response)
 

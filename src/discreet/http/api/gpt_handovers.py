@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from fastapi import APIRouter
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, ConfigDict, Field
 
 from discreet.gpts.sharing.handover import Handover, OfferedGpt
 from discreet.http.actor import Me
@@ -20,14 +20,19 @@ class HandOverBody(Body):
 
 
 class HandoverView(BaseModel):
-    """To whom it is offered, and until when."""
+    """To whom it is offered, and until when. `has_link`: its person finds the offer by a secret link, which was made.
+    `link` is that link, in the answer that makes it and nowhere else."""
+
+    model_config = ConfigDict(from_attributes=True)
 
     email: str
     expires_at: datetime
+    has_link: bool
+    link: str | None
 
     @classmethod
     def of(cls, handover: Handover) -> "HandoverView":
-        return cls(email=handover.email, expires_at=handover.expires_at)
+        return cls.model_validate(handover)
 
 
 class OpenHandoverView(BaseModel):
@@ -70,7 +75,7 @@ def _giving(api: APIRouter, house: "House") -> None:
 
     @api.post("/gpts/{gpt_id}/handover")
     async def offer(gpt_id: UUID, body: HandOverBody, me: Me) -> HandoverView:
-        """Offered to whoever has this address here, for 14 days. The answer is the same when nobody has."""
+        """Offered to this address for 14 days. The answer is the same whether or not it has an account."""
         return HandoverView.of(await house.handing_over.offer(me, gpt_id, body.email))
 
     @api.delete("/gpts/{gpt_id}/handover", status_code=204)

@@ -1,7 +1,7 @@
 """Routes of sharing a GPT with people: for its owner, and for those to whom it is offered."""
 
 from datetime import datetime
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 from uuid import UUID
 
 from fastapi import APIRouter
@@ -36,6 +36,8 @@ class RightView(BaseModel):
     given: GivenName | None
     offered: GivenName | None
     expires_at: datetime
+    has_link: bool
+    """Its person finds the offer by a secret link, which was made."""
 
     @classmethod
     def of(cls, right: GivenRight) -> "RightView":
@@ -48,6 +50,21 @@ class RightsView(BaseModel):
     @classmethod
     def of(cls, rights: list[GivenRight]) -> "RightsView":
         return cls(rights=[RightView.of(right) for right in rights])
+
+
+class GivenView(RightsView):
+    """`link` leads the person to the new offer; it is in this answer and nowhere else. Null where it needs none."""
+
+    link: str | None
+
+
+class LinkBody(Body):
+    token: Annotated[str, Field(max_length=1000)]
+
+
+class OpenedView(BaseModel):
+    space: str
+    """Where the offer is answered: the id of a workspace, or "personal"."""
 
 
 class OfferView(BaseModel):
@@ -89,9 +106,10 @@ def _giving(api: APIRouter, house: "House") -> None:
         return RightsView.of(await house.sharing_gpts.all(me, gpt_id))
 
     @api.post("/gpts/{gpt_id}/rights")
-    async def give(gpt_id: UUID, body: GiveBody, me: Me) -> RightsView:
-        """Offered to whoever has this address here, for 14 days. The answer is the same when nobody has."""
-        return RightsView.of(await house.sharing_gpts.give(me, gpt_id, body.email, Right(body.right)))
+    async def give(gpt_id: UUID, body: GiveBody, me: Me) -> GivenView:
+        """Offered to this address for 14 days. The answer is the same whether or not it has an account."""
+        given = await house.sharing_gpts.give(me, gpt_id, body.email, Right(body.right))
+        return GivenView(rights=RightsView.of(given.rights).rights, link=given.link)
 
     @api.put("/gpts/{gpt_id}/rights/{right_id}")
     async def change(gpt_id: UUID, right_id: UUID, body: RightBody, me: Me) -> RightsView:
@@ -110,6 +128,12 @@ def _receiving(api: APIRouter, house: "House") -> None:
         """What one was given in this space, and what is offered and waits for an answer."""
         gpts, offers = await house.sharing_gpts.with_me(me)
         return SharedView(gpts=[GptView.of(gpt, me) for gpt in gpts], offers=[OfferView.of(offer) for offer in offers])
+
+    @api.post("/shared-gpts/offers/open")
+    async def open_link(body: LinkBody, me: Me) -> OpenedView:
+        """What the secret link of an offer or a handover leads to is among one's offers from now on."""
+        workspace = await house.offer_links.open(me, body.token)
+        return OpenedView(space=str(workspace) if workspace else "personal")
 
     @api.post("/shared-gpts/offers/{offer_id}/accept")
     async def accept(offer_id: UUID, body: RightBody, me: Me) -> AcceptedView:

@@ -112,7 +112,7 @@ class Desk:
         """Bring the membership in step with the entry."""
         user = await self.user(user_id)
         if user.account_id is None:
-            member = await store.member_of_email(self._connection, self._workspace_id, user.facts.email)
+            member = await store.member_of_email(self._connection, self._workspace_id, same_email(user.facts.email))
             if member is None:
                 return
             await store.link_user(self._connection, self._workspace_id, user_id, member)
@@ -170,7 +170,14 @@ class Desk:
             user = await store.user(self._connection, self._workspace_id, user_id)
             if user is not None and user.account_id is not None:
                 role = await role_by_directory(self._connection, self._workspace_id, user)
+                if role is WorkspaceRole.ADMIN and not await self._is_shown(user.account_id):
+                    continue
                 await give_role(self._connection, self._workspace_id, user.account_id, role, self._now)
+
+    async def _is_shown(self, account_id: UUID) -> bool:
+        """Whether a member is the person of their entry. Anybody can register with the address of an entry, so that an
+        account which only says so is made no admin (decision 0054)."""
+        return await store.is_shown(self._connection, self._workspace_id, account_id)
 
 
 async def role_by_directory(connection: Connection, workspace_id: UUID, user: User) -> WorkspaceRole | None:

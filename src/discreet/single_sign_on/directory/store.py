@@ -167,6 +167,19 @@ async def member_of_email(connection: Connection, workspace_id: UUID, email: str
     return found
 
 
+async def is_shown(connection: Connection, workspace_id: UUID, account_id: UUID) -> bool:
+    """Whether the account has verified its address, or the workspace's provider says who its person is."""
+    return bool(
+        await connection.fetchval(
+            """
+            SELECT EXISTS (SELECT FROM accounts WHERE id = $2 AND email_verified_at IS NOT NULL)
+                OR EXISTS (SELECT FROM provider_identities WHERE workspace_id = $1 AND account_id = $2)
+            """,
+            workspace_id, account_id,
+        )
+    )  # fmt: skip
+
+
 async def members_without_entry(connection: Connection, workspace_id: UUID) -> Any:
     """Rows (account_id, email, name) of members who came in without the directory, and are not suspended."""
     return await connection.fetch(

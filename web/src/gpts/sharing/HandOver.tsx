@@ -8,9 +8,12 @@ import { Dialog } from "../../parts/Dialog";
 import { TextField } from "../../parts/Field";
 import { Held } from "../../parts/Held";
 import { Notice } from "../../parts/Notice";
+import { useSession } from "../../shell/session";
 import { t } from "../../texts";
 import { onDay } from "../../texts/dates";
 import { handoverTexts as texts } from "../../texts/handover";
+import { offerLinkTexts as linkTexts } from "../../texts/offerLinks";
+import { OfferLink } from "./OfferLink";
 
 export function HandOver({ gpt }: { gpt: string }) {
   const held = useResource(gpt, () => readHandover(gpt));
@@ -24,7 +27,7 @@ export function HandOver({ gpt }: { gpt: string }) {
       <Held held={held}>
         {(open) =>
           open ? (
-            <Waiting gpt={gpt} open={open} onWithdrawn={() => held.replace(null)} />
+            <Waiting gpt={gpt} open={open} onChanged={held.replace} />
           ) : (
             <Button onClick={() => setAsking(true)}>{texts.begin}</Button>
           )
@@ -35,16 +38,30 @@ export function HandOver({ gpt }: { gpt: string }) {
   );
 }
 
-function Waiting({ gpt, open, onWithdrawn }: { gpt: string; open: Handover; onWithdrawn: () => void }) {
+interface WaitingProps {
+  gpt: string;
+  open: Handover;
+  onChanged: (open: Handover | null) => void;
+}
+
+function Waiting({ gpt, open, onChanged }: WaitingProps) {
+  const { sends_mail } = useSession().instance;
   const [error, setError] = useState<unknown>(null);
   return (
     <Notice tone="quiet">
       <p className="wrap-anywhere" data-testid="handover">
         {texts.waiting(open.email, onDay(open.expires_at))}
       </p>
-      <Button className="mt-3" onClick={() => void withdrawGpt(gpt).then(onWithdrawn, setError)}>
-        {texts.withdraw}
-      </Button>
+      {open.link !== null && <OfferLink link={open.link} email={open.email} />}
+      {open.link === null && (open.has_link || !sends_mail) && (
+        <p className="mt-1 text-sm text-quiet">{open.has_link ? linkTexts.waits : linkTexts.needed}</p>
+      )}
+      <div className="mt-3 flex flex-wrap gap-3">
+        {!sends_mail && (
+          <Button onClick={() => void offerGpt(gpt, open.email).then(onChanged, setError)}>{linkTexts.new}</Button>
+        )}
+        <Button onClick={() => void withdrawGpt(gpt).then(() => onChanged(null), setError)}>{texts.withdraw}</Button>
+      </div>
       {error !== null && <p className="mt-2 text-danger">{sentenceOf(error)}</p>}
     </Notice>
   );

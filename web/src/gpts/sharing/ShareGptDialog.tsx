@@ -8,9 +8,11 @@ import { Confirm, Dialog } from "../../parts/Dialog";
 import { ChoiceField, TextField } from "../../parts/Field";
 import { Held } from "../../parts/Held";
 import { Notice } from "../../parts/Notice";
-import { useWorkspace } from "../../shell/session";
+import { useSession, useWorkspace } from "../../shell/session";
 import { onDay } from "../../texts/dates";
 import { gptSharingTexts as texts } from "../../texts/gptSharing";
+import { offerLinkTexts as linkTexts } from "../../texts/offerLinks";
+import { OfferLink } from "./OfferLink";
 
 const rights = (["chat", "view", "edit"] as const).map((value) => ({
   value,
@@ -46,11 +48,22 @@ export default function ShareGptDialog({ gpt, onClose }: { gpt: string; onClose:
   );
 }
 
+/** An offer that was just made, with its link where it needs one. */
+interface Made {
+  email: string;
+  link: string | null;
+}
+
+function Told({ made }: { made: Made }) {
+  if (made.link !== null) return <OfferLink link={made.link} email={made.email} />;
+  return <Notice tone="quiet">{texts.offered(made.email)}</Notice>;
+}
+
 function Give({ gpt, onGiven }: { gpt: string; onGiven: (people: RightOn[]) => void }) {
   const [email, setEmail] = useState("");
   const [right, setRight] = useState<GivenRight>("chat");
   const [busy, setBusy] = useState(false);
-  const [told, setTold] = useState<string | null>(null);
+  const [told, setTold] = useState<Made | null>(null);
   const [error, setError] = useState<unknown>(null);
   const give = async (event: FormEvent) => {
     event.preventDefault();
@@ -58,8 +71,9 @@ function Give({ gpt, onGiven }: { gpt: string; onGiven: (people: RightOn[]) => v
     setTold(null);
     setError(null);
     try {
-      onGiven(await giveRight(gpt, email, right));
-      setTold(texts.offered(email.trim()));
+      const { rights: people, link } = await giveRight(gpt, email, right);
+      onGiven(people);
+      setTold({ email: email.trim(), link });
       setEmail("");
     } catch (failure) {
       setError(failure);
@@ -77,7 +91,7 @@ function Give({ gpt, onGiven }: { gpt: string; onGiven: (people: RightOn[]) => v
         onChange={(event) => setEmail(event.target.value)}
       />
       <ChoiceField legend={texts.right} name="right" value={right} options={rights} onChoose={setRight} />
-      {told && <Notice tone="quiet">{told}</Notice>}
+      {told && <Told made={told} />}
       {error !== null && <Notice tone="danger">{sentenceOf(error)}</Notice>}
       <div className="flex justify-end">
         <Button look="main" type="submit" disabled={busy || !email.trim()}>
@@ -96,8 +110,18 @@ interface PersonProps {
 }
 
 function Person({ gpt, one, onChanged, onGone }: PersonProps) {
+  const { sends_mail } = useSession().instance;
   const [asking, setAsking] = useState(false);
+  const [link, setLink] = useState<string | null>(null);
   const [error, setError] = useState<unknown>(null);
+  const byLink = one.offered !== null && one.given === null && (one.has_link || !sends_mail);
+  const relink = (right: GivenRight) => {
+    setError(null);
+    giveRight(gpt, one.email, right).then((given) => {
+      onChanged(given.rights);
+      setLink(given.link);
+    }, setError);
+  };
   const change = (right: GivenRight) => {
     setError(null);
     changeRight(gpt, one.id, right).then(onChanged, setError);
@@ -116,6 +140,7 @@ function Person({ gpt, one, onChanged, onGone }: PersonProps) {
               .filter(Boolean)
               .join(" · ")}
           </p>
+          {byLink && <p className="text-sm text-quiet">{one.has_link ? linkTexts.waits : linkTexts.needed}</p>}
         </div>
         <div className="flex flex-wrap items-center gap-2">
           <select
@@ -130,6 +155,11 @@ function Person({ gpt, one, onChanged, onGone }: PersonProps) {
               </option>
             ))}
           </select>
+          {byLink && !sends_mail && (
+            <Button aria-label={linkTexts.newOf(one.email)} onClick={() => one.offered && relink(one.offered)}>
+              {linkTexts.new}
+            </Button>
+          )}
           <Button aria-label={texts.takeBackOf(one.email)} onClick={() => setAsking(true)}>
             {texts.takeBack}
           </Button>
@@ -139,6 +169,11 @@ function Person({ gpt, one, onChanged, onGone }: PersonProps) {
         <Notice tone="danger" className="mt-3">
           {sentenceOf(error)}
         </Notice>
+      )}
+      {link !== null && (
+        <div className="mt-3">
+          <OfferLink link={link} email={one.email} />
+        </div>
       )}
       {asking && (
         <Confirm

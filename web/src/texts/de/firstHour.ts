@@ -49,8 +49,8 @@ export const firstHourTexts: Translated<typeof english> = {
   },
   mail: {
     title: "E-Mails werden verschickt",
-    yes: "Wer sein Passwort verloren hat, bekommt einen Link geschickt.",
-    no: "Kein Mailserver ist eingestellt (DISCREET_SMTP_URL). Wer sein Passwort verloren hat, bittet dich um einen Link.",
+    yes: "Wer ein Konto anlegt oder sein Passwort verloren hat, bekommt einen Link geschickt.",
+    no: "Kein Mailserver ist eingestellt (DISCREET_SMTP_URL). Wer sein Passwort verloren hat, bittet dich um einen Link, und E-Mail-Adressen werden nicht bestätigt.",
   },
   examples: {
     title: "Es gibt ein GPT für den Anfang",

@@ -20,7 +20,7 @@ export const gptSharingTexts: Translated<typeof english> = {
   give: "Anbieten",
   giving: "Wird angeboten …",
   offered: (email: string) =>
-    `${email} angeboten. Wer hier diese Adresse hat, findet das Angebot 14 Tage lang bei den eigenen GPTs.`,
+    `${email} für 14 Tage angeboten. Es erscheint bei den GPTs des Kontos, das diese Adresse bestätigt hat.`,
   people: "Geteilt mit",
   nobody: "Noch niemandem.",
   waiting: (right: string, day: string) => `Angeboten: ${right}, bis ${day}`,

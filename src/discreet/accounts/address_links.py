@@ -1,0 +1,91 @@
+"""Links that are mailed to an address, so that opening one shows who reads the mailbox.
+
+A link holds what it is for, until when, and a MAC under a secret of the installation. Nothing about it is stored: of an
+address whose link is never opened, the database has no trace. The link's code stands in the URL's fragment, which
+browsers do not send.
+
+Invariants:
+- A `SignUpAddress` or `AccountAddress` comes out of a mailed link, and from nowhere else.
+- A link for one purpose opens nothing else.
+"""
+
+import base64
+import hashlib
+import hmac
+from datetime import datetime, timedelta
+from typing import Final
+from uuid import UUID
+
+import msgspec
+
+from discreet.errors import Forbidden
+
+LASTS: Final = timedelta(hours=24)
+LONGEST: Final = 3000
+"""Characters of a link's code."""
+_MAC_BYTES: Final = 32
+
+
+class SignUpAddress(msgspec.Struct, frozen=True, kw_only=True, tag="sign-up"):
+    """An address whose reader may open an account with it. Invitations are digests of their tokens."""
+
+    email: str
+    until: datetime
+    invitation: bytes | None = None
+    """Of the operator's invitation with which the link was asked for."""
+    workspace_invitation: bytes | None = None
+    """Of the invitation into a workspace with which the link was asked for."""
+
+
+class AccountAddress(msgspec.Struct, frozen=True, kw_only=True, tag="account"):
+    """The address of an account, whose person reads its mailbox."""
+
+    email: str
+    until: datetime
+    account_id: UUID
+
+
+class AddressLinks:
+    """Writes and reads links. `secret`: 32 bytes, the same for every process of an installation."""
+
+    def __init__(self, secret: bytes) -> None:
+        self._secret = secret
+
+    def write(self, address: SignUpAddress | AccountAddress) -> str:
+        """The link's code."""
+        told = msgspec.msgpack.encode(address)
+        return base64.urlsafe_b64encode(self._mac(told) + told).rstrip(b"=").decode()
+
+    def read_sign_up(self, code: str, now: datetime) -> SignUpAddress:
+        """Forbidden for a link that is expired, changed, or for something else."""
+        found = self._read(code, now)
+        if not isinstance(found, SignUpAddress):
+            raise _unusable()
+        return found
+
+    def read_account(self, code: str, now: datetime) -> AccountAddress:
+        """Forbidden for a link that is expired, changed, or for something else."""
+        found = self._read(code, now)
+        if not isinstance(found, AccountAddress):
+            raise _unusable()
+        return found
+
+    def _read(self, code: str, now: datetime) -> SignUpAddress | AccountAddress:
+        try:
+            raw = base64.b64decode(code + "=" * (-len(code) % 4), altchars=b"-_", validate=True)
+        except ValueError:
+            raise _unusable() from None
+        mac, told = raw[:_MAC_BYTES], raw[_MAC_BYTES:]
+        if not hmac.compare_digest(mac, self._mac(told)):
+            raise _unusable()
+        address = msgspec.msgpack.decode(told, type=SignUpAddress | AccountAddress)
+        if address.until <= now:
+            raise Forbidden("This link has expired. Ask for another.")
+        return address
+
+    def _mac(self, told: bytes) -> bytes:
+        return hmac.digest(self._secret, told, hashlib.sha256)
+
+
+def _unusable() -> Forbidden:
+    return Forbidden("This link is not valid. Open it as it stands in the e-mail, or ask for another.")

@@ -1,0 +1,82 @@
+"""Routes of e-mail addresses: a mailed link to sign up with, and one that confirms the address of an account."""
+
+from typing import TYPE_CHECKING, Annotated
+
+from fastapi import APIRouter, Request
+from pydantic import BaseModel, Field
+
+from discreet.accounts.address_letters import LANGUAGES
+from discreet.accounts.address_links import LONGEST
+from discreet.accounts.token import digest
+from discreet.http.actor import Me, address_of
+from discreet.http.api.bodies import Body
+from discreet.http.language import language_of
+
+if TYPE_CHECKING:
+    from discreet.http.house import House
+
+Text = Annotated[str, Field(max_length=1000)]
+LinkCode = Annotated[str, Field(max_length=LONGEST)]
+
+
+class SignUpLinkBody(Body):
+    email: Text
+    invitation: Text | None = None
+    """The code of an operator's invitation."""
+    workspace_invitation: Text | None = None
+    """The code of an invitation into a workspace."""
+
+
+class SignUpLinkView(BaseModel):
+    email: str
+    """Where the letter goes: the address in its one form."""
+
+
+class LinkCodeBody(Body):
+    link: LinkCode
+
+
+class SignUpAddressView(BaseModel):
+    email: str
+
+
+def routes(house: "House") -> APIRouter:
+    api = APIRouter(prefix="/api", tags=["accounts"])
+    _before_an_account(api, house)
+    _of_an_account(api, house)
+    return api
+
+
+def _before_an_account(api: APIRouter, house: "House") -> None:
+    @api.post("/sign-up/link", status_code=202)
+    async def ask_to_sign_up(body: SignUpLinkBody, request: Request) -> SignUpLinkView:
+        """Have a link to sign up sent by e-mail. The same answer, as quick, whether or not there is such an account."""
+        house.limits.sign_up_link(body.email, address_of(request))
+        into = house.invitations.admission(digest(body.workspace_invitation)) if body.workspace_invitation else None
+        email = await house.address_confirmation.ask_to_sign_up(
+            body.email,
+            invitation=body.invitation,
+            workspace_invitation=body.workspace_invitation,
+            admission=into,
+            language=language_of(request.headers, LANGUAGES),
+        )
+        return SignUpLinkView(email=email)
+
+    @api.post("/sign-up/look")
+    async def look_at_sign_up_link(body: LinkCodeBody, request: Request) -> SignUpAddressView:
+        """The address that a mailed link to sign up is for."""
+        with house.limits.join(address_of(request)):
+            return SignUpAddressView(email=house.address_confirmation.read(body.link).email)
+
+
+def _of_an_account(api: APIRouter, house: "House") -> None:
+    @api.post("/me/address/link", status_code=202)
+    async def ask_to_confirm(request: Request, me: Me) -> None:
+        """Have a link sent to one's own address, which confirms it."""
+        house.limits.address_link(me.account_id)
+        await house.address_confirmation.ask(me, language=language_of(request.headers, LANGUAGES))
+
+    @api.post("/me/address/confirm", status_code=204)
+    async def confirm(body: LinkCodeBody, me: Me) -> None:
+        """Show with a mailed link that one reads the mailbox. Repeated, it changes nothing."""
+        await house.address_confirmation.confirm(me, body.link)

@@ -1,0 +1,106 @@
+"""A house that sends mail, beside the one that the module has: on the same ground, behind a server of its own.
+
+Accounts of the module's cast are as those of an installation that got a mail server later: none has shown that it reads
+the mailbox of its address.
+"""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from argon2 import PasswordHasher
+
+from discreet.accounts.choices import Choices
+from discreet.accounts.password import Passwords
+from discreet.accounts.service import Accounts
+from discreet.bootstrap.ground import (
+    Ground,
+    address_confirmation_of,
+    offer_links_of,
+    recovery_of,
+    workspaces_of,
+)
+from discreet.gpts.sharing.handing_over import HandingOver
+from discreet.gpts.sharing.service import GptSharing
+from discreet.http.house import House
+from discreet.http.limits import NO_LIMITS, Rate, RateLimits
+from discreet.outside.door import Door
+from discreet.outside.mail import SmtpMail
+from discreet.workspaces.invitations import Invitations
+from tests.cast import form
+from tests.client import Client
+from tests.conftest import free_port, serving
+from tests.mail_server import Delivered, MailServer
+
+
+@dataclass
+class HouseWithMail:
+    house: House
+    url: str
+    post: MailServer
+    browsers: list[Client] = field(default_factory=list)
+
+    def client(self) -> Client:
+        """A signed-out browser."""
+        self.browsers.append(Client(self.url))
+        return self.browsers[-1]
+
+    async def letters_to(self, email: str) -> list[Delivered]:
+        """All that was asked for so far."""
+        await self.house.address_confirmation.settled()
+        return self.post.to(email)
+
+    async def link_for(self, email: str, **more: Any) -> str:
+        """The code of the link to sign up that is mailed to an address."""
+        asked = (await self.client().post("/api/sign-up/link", {"email": email, **more})).ok()
+        return (await self.letters_to(asked["email"]))[-1].token
+
+    async def sign_up(self, name: str, email: str, **more: Any) -> Client:
+        """Opens an account with an address whose mail this test reads."""
+        browser = self.client()
+        link = await self.link_for(email, **more)
+        (await browser.post("/api/sign-up", form(name) | {"email": email, "link": link})).ok()
+        return browser
+
+
+@asynccontextmanager
+async def house_with_mail(house: House, ground: Ground, **rates: Rate) -> AsyncIterator[HouseWithMail]:
+    port = free_port()
+    async with MailServer() as post:
+        settings = replace(
+            house.settings, port=port, public_url=f"http://localhost:{port}", smtp_url=post.url,
+            mail_from="house@example.org",
+        )  # fmt: skip
+        on = replace(ground, settings=settings)
+        here = _with_mail(house, on, post, RateLimits(replace(NO_LIMITS, **rates)))
+        async with serving(here) as url:
+            running = HouseWithMail(here, url, post)
+            yield running
+            await here.address_confirmation.settled()
+            await here.recovery.settled()
+            for browser in running.browsers:
+                await browser.close()
+
+
+def _with_mail(house: House, on: Ground, post: MailServer, limits: RateLimits) -> House:
+    database, clock, entropy, url = on.database, on.clock, on.entropy, on.settings.public_url
+    mail = SmtpMail(post.url, "house@example.org", door=Door(), clock=clock, entropy=entropy)
+    cheap = Passwords(entropy, PasswordHasher(time_cost=1, memory_cost=1024, parallelism=1))
+    choices = Choices(database, on.keys, clock, entropy)
+    accounts = Accounts(
+        database, on.keys, clock, entropy, choices, public_url=url, passwords=cheap, confirms_addresses=True
+    )
+    return replace(
+        house,
+        settings=on.settings,
+        limits=limits,
+        accounts=accounts,
+        recovery=recovery_of(on, mail),
+        address_confirmation=address_confirmation_of(on, accounts, mail),
+        workspaces=workspaces_of(on),
+        invitations=Invitations(database, clock, entropy, public_url=url, confirms_addresses=True),
+        sharing_gpts=GptSharing(database, clock, entropy, house.actions, offer_links_of(on)),
+        handing_over=HandingOver(database, clock, entropy, house.choices, house.actions, offer_links_of(on)),
+        offer_links=offer_links_of(on),
+    )

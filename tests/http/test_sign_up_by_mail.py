@@ -1,0 +1,170 @@
+"""Signing up where this server sends mail: one answer for every address, and an account for the mailbox's reader alone."""
+
+from collections.abc import Callable
+
+import pytest
+
+from discreet.accounts.address_letters import LANGUAGES, letters_in
+from discreet.accounts.repeated_request import REPEATS_FOR
+from discreet.bootstrap.ground import Ground
+from discreet.http.house import House
+from discreet.http.limits import Rate
+from tests.cast import PASSWORD, Cast, address, form
+from tests.client import Client
+from tests.clock import SettableClock
+from tests.house_with_mail import house_with_mail
+
+
+async def test_the_answer_is_the_same_for_new_and_known_addresses(house: House, ground: Ground, cast: Cast):
+    """Only the letter differs, and it goes to the mailbox alone."""
+    known, new = address("ben"), address("nina")
+    async with house_with_mail(house, ground) as running:
+        answers = []
+        for email in (known, new):
+            browser = running.client()
+            asked = await browser.post("/api/sign-up/link", {"email": email})
+            opened = await browser.post("/api/sign-up", form("x") | {"email": email})
+            answers.append([(each.status, each.body.replace(email.encode(), b"ADDRESS")) for each in (asked, opened)])
+        assert answers[0] == answers[1]
+        assert [status for status, _ in answers[0]] == [202, 403]
+        [told], [invited] = await running.letters_to(known), await running.letters_to(new)
+        assert "It has one already" in told.text
+        assert "new-account" not in told.text
+        assert f"{running.house.settings.public_url}/sign-in" in told.text
+        assert "/new-account#" in invited.text
+        assert "already" not in invited.text
+
+
+async def test_the_link_opens_one_account_with_a_verified_address(
+    house: House, ground: Ground, cast: Cast, clock: SettableClock
+):
+    email = address("omar")
+    async with house_with_mail(house, ground) as running:
+        link = await running.link_for(" OMAR@example.org. ".replace("OMAR", "ＯＭＡＲ"))
+        assert (await running.client().post("/api/sign-up/look", {"link": link})).ok() == {"email": email}
+        body = form("omar") | {"link": link}
+        stranger = await running.client().post("/api/sign-up", body | {"email": address("oscar")})
+        assert (stranger.status, stranger.json["error"]["field"]) == (422, "email")
+        browser = running.client()
+        first = (await browser.post("/api/sign-up", body)).ok()
+        assert (first["email"], first["email_verified"]) == (email, True)
+        assert (await browser.post("/api/sign-up", body)).ok()["id"] == first["id"], "sent twice, opened once"
+        thief = await running.client().post("/api/sign-up", body | {"password": "a thief's own sentence"})
+        assert thief.status == 409
+        clock.advance(seconds=REPEATS_FOR.total_seconds())
+        again = await running.client().post("/api/sign-up", body)
+        assert (again.status, again.sentence) == (
+            409, "There is already an account with this e-mail address. Sign in instead.",
+        )  # fmt: skip
+
+
+async def test_a_link_that_is_late_changed_or_for_something_else_opens_nothing(
+    house: House, ground: Ground, cast: Cast, clock: SettableClock
+):
+    email = address("pia")
+    async with house_with_mail(house, ground) as running:
+        link = await running.link_for(email)
+        ben = running.client()
+        (await ben.post("/api/sign-in", {"email": address("ben"), "password": PASSWORD})).ok()
+        (await ben.post("/api/me/address/link")).ok()
+        own = (await running.letters_to(address("ben")))[-1].token
+        changed = link[:60] + ("A" if link[60] != "A" else "B") + link[61:]
+        for code in (changed, link[:40], "", "☺" * 20, own, "A" * 3000):
+            for path, body in (("look", {"link": code}), ("", form("pia") | {"link": code or "-"})):
+                refused = await running.client().post(f"/api/sign-up/{path}".rstrip("/"), body)
+                assert (refused.status, refused.sentence.endswith(".")) == (403, True), (code, path)
+        assert (await ben.post("/api/me/address/confirm", {"link": link})).status == 403
+        clock.advance(hours=24)
+        late = await running.client().post("/api/sign-up", form("pia") | {"link": link})
+        assert (late.status, late.sentence) == (403, "This link has expired. Ask for another.")
+
+
+async def test_an_invitation_is_used_by_the_account_and_not_by_the_letter(house: House, ground: Ground, cast: Cast):
+    async with house_with_mail(house, ground) as running:
+        olga = running.client()
+        (await olga.post("/api/sign-in", {"email": address("olga"), "password": PASSWORD})).ok()
+        (await olga.put("/api/operator/settings", {"name": "Test house", "sign_up": "invitation"})).ok()
+        try:
+            refused = await running.client().post("/api/sign-up/link", {"email": address("quentin")})
+            assert (refused.status, "invitation" in refused.sentence) == (403, True)
+            made = (await olga.post("/api/operator/invitations", {"note": ""})).ok()
+            code = made["link"].partition("#")[2]
+            for name in ("quentin", "rosa"):  # a letter uses nothing up: the first might be mistyped
+                await running.link_for(address(name), invitation=code)
+            rosa = running.post.to(address("rosa"))[-1].token
+            quentin = running.post.to(address("quentin"))[-1].token
+            (await running.client().post("/api/sign-up", form("rosa") | {"link": rosa})).ok()
+            used = await running.client().post("/api/sign-up", form("quentin") | {"link": quentin})
+            assert (used.status, used.sentence) == (409, "This invitation has already been used.")
+            refused = await running.client().post(
+                "/api/sign-up/link", {"email": address("quentin"), "invitation": code}
+            )
+            assert refused.status == 409
+        finally:
+            (await olga.put("/api/operator/settings", {"name": "Test house", "sign_up": "open"})).ok()
+
+
+async def test_an_invitation_into_a_workspace_goes_through_the_mailbox(house: House, ground: Ground, cast: Cast):
+    email = address("selma")
+    async with house_with_mail(house, ground) as running:
+        emil = running.client()
+        (await emil.post("/api/sign-in", {"email": address("emil"), "password": PASSWORD})).ok()
+        made = (await emil.post("/api/workspace/invitations", {"role": "member", "email": email})).ok()
+        code = made["link"].partition("#")[2]
+        for name, status in (("selma", 202), ("tarik", 403)):
+            body = {"email": address(name), "workspace_invitation": code}
+            assert (await running.client().post("/api/sign-up/link", body)).status == status
+        link = (await running.letters_to(email))[-1].token
+        browser = running.client()
+        me = (await browser.post("/api/sign-up", form("selma") | {"link": link})).ok()
+        assert [each["name"] for each in me["workspaces"]] == ["Emil's enterprise"]
+        assert me["space"] == me["workspaces"][0]["id"]
+
+
+async def test_letters_have_a_pace_for_each_mailbox_and_network(house: House, ground: Ground, cast: Cast):
+    rates = {"sign_up_links_by_email": Rate(2, 3600), "address_links_by_account": Rate(1, 3600)}
+    async with house_with_mail(house, ground, **rates) as running:
+        for email, statuses in ((address("uma"), [202, 202, 429]), (address("ben"), [202, 202, 429])):
+            for spelt, status in zip((email, email.upper(), f"{email}."), statuses, strict=True):
+                asked = await running.client().post("/api/sign-up/link", {"email": spelt})
+                assert asked.status == status, spelt
+        ben = running.client()
+        (await ben.post("/api/sign-in", {"email": address("ben"), "password": PASSWORD})).ok()
+        assert [(await ben.post("/api/me/address/link")).status for _ in range(2)] == [202, 429]
+    async with house_with_mail(house, ground, sign_up_links_by_address=Rate(1, 3600)) as running:
+        statuses = [
+            (await running.client().post("/api/sign-up/link", {"email": address(name)})).status for name in ("v", "w")
+        ]
+        assert statuses == [202, 429]
+
+
+async def test_letters_are_in_the_readers_language_and_carry_no_strangers_words(
+    house: House, ground: Ground, cast: Cast
+):
+    async with house_with_mail(house, ground) as running:
+        for language in LANGUAGES:
+            email = address(f"x-{language}")
+            headers = {"Accept-Language": language}
+            (await running.client().post("/api/sign-up/link", {"email": email}, headers=headers)).ok()
+            [letter] = await running.letters_to(email)
+            assert letter.message["Subject"] == letters_in(language).sign_up.subject.format(name="Test house")
+    for kind in ("sign_up", "known", "confirm"):
+        texts = [getattr(letters_in(language), kind) for language in sorted(LANGUAGES)]
+        assert len({text.text for text in texts}) == len(texts), "each language has its own"
+        for text in texts:
+            assert set(text.to("a@b.example", name="N", link="L", reset="R").text) & set("{}") == set()
+
+
+async def test_without_mail_no_link_is_sent_and_a_taken_address_is_told_at_a_pace(
+    cast: Cast, client: Callable[[], Client]
+):
+    for path, body in (("/api/sign-up/link", {"email": address("ben")}), ("/api/me/address/link", None)):
+        refused = await cast.ben.post(path, body)
+        assert (refused.status, "no e-mail" in refused.sentence) == (409, True)
+    taken = await client().post("/api/sign-up", form("ben"))
+    assert (taken.status, taken.json["error"]["field"]) == (409, "email")
+
+
+@pytest.fixture(autouse=True)
+async def _everybody(cast: Cast) -> Cast:
+    return cast

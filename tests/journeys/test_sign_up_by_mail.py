@@ -1,0 +1,86 @@
+"""Eva signs up where mail is sent: she asks for a link, opens it, and has an account. Dan confirms the address he has."""
+
+from collections.abc import AsyncIterator
+from typing import Any
+
+import pytest
+import pytest_asyncio
+from playwright.async_api import Browser, expect
+
+from discreet.bootstrap.ground import Ground
+from discreet.http.house import House
+from tests.cast import PASSWORD, address
+from tests.house_with_mail import HouseWithMail, house_with_mail
+from tests.journeys.looks import faults_of
+from tests.journeys.window import NARROW, Window
+
+pytestmark = pytest.mark.browser
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def running(house: House, ground: Ground, cast: Any) -> AsyncIterator[HouseWithMail]:
+    async with house_with_mail(house, ground) as it:
+        yield it
+
+
+async def test_a_mistyped_address_is_changed_and_the_link_makes_the_account(browser: Browser, running: HouseWithMail):
+    async with Window(browser, running.url, None) as window:
+        page = await window.go("/sign-up")
+        window.expects("422")
+        await page.get_by_label("E-mail").fill("eva@example")
+        await page.get_by_role("button", name="Send me a link").click()
+        await expect(page.get_by_text("does not look like an e-mail address")).to_be_visible()
+        await page.get_by_label("E-mail").fill(address("evq"))
+        await page.get_by_role("button", name="Send me a link").click()
+        await expect(page.get_by_test_id("link-sent")).to_contain_text(address("evq"))
+        assert await faults_of(page, "link-sent", (NARROW,)) == []
+        await page.get_by_role("button", name="Use another address").click()
+        await page.get_by_label("E-mail").fill("ＥＶＡ@example.org.")
+        assert await faults_of(page, "sign-up-by-mail", (NARROW,)) == []
+        await page.get_by_role("button", name="Send me a link").click()
+        await expect(page.get_by_test_id("link-sent")).to_contain_text(address("eva"))
+        await page.get_by_role("button", name="Send it again").click()
+        await expect(page.get_by_text("Sent again.")).to_be_visible()
+        first, second = await running.letters_to(address("eva"))
+        assert first.text.count("/new-account#") == second.text.count("/new-account#") == 1
+
+        window.expects("403")
+        await window.go("/new-account#not-a-link")
+        await expect(page.get_by_role("alert")).to_contain_text("not valid")
+        await window.go(f"/new-account#{first.token}")
+        email = page.get_by_label("E-mail")
+        await expect(email).to_have_value(address("eva"))
+        await expect(email).not_to_be_editable()
+        assert await faults_of(page, "new-account", (NARROW,)) == []
+        await page.get_by_label("Your name").fill("Eva")
+        await page.get_by_label("Password", exact=True).fill(PASSWORD)
+        await page.get_by_role("radio", name="No, they may not").check()
+        await page.get_by_role("button", name="Create account").click()
+        await expect(page.get_by_role("heading", name="What would you like to ask?")).to_be_visible()
+        await window.go("/settings")
+        await expect(page.get_by_test_id("own-address")).to_contain_text("Confirmed. What others offer")
+
+
+async def test_an_account_of_before_confirms_its_address_after_signing_in(browser: Browser, running: HouseWithMail):
+    dan = running.client()
+    (await dan.post("/api/sign-in", {"email": address("dan"), "password": PASSWORD})).ok()
+    async with Window(browser, running.url, dan) as window:
+        page = await window.go("/gpts")
+        await expect(page.get_by_text("Your e-mail address is not confirmed.")).to_be_visible()
+        await window.go("/settings")
+        own = page.get_by_test_id("own-address")
+        await expect(own).to_contain_text("Not confirmed.")
+        assert await faults_of(page, "address-not-confirmed", (NARROW,)) == []
+        await own.get_by_role("button", name="Send me a link").click()
+        await expect(own).to_contain_text("We have sent a link")
+    link = (await running.letters_to(address("dan")))[-1].token
+    async with Window(browser, running.url, None) as window:
+        page = await window.go(f"/confirm-address#{link}")
+        await page.get_by_role("link", name="Sign in").click()
+        await page.get_by_label("E-mail").fill(address("dan"))
+        await page.get_by_label("Password", exact=True).fill(PASSWORD)
+        await page.get_by_role("button", name="Sign in", exact=True).click()
+        await expect(page.get_by_text(f"{address('dan')} is confirmed.")).to_be_visible()
+        assert await faults_of(page, "address-confirmed", (NARROW,)) == []
+        await page.get_by_role("link", name="See what is offered to you").click()
+        await expect(page.get_by_text("Your e-mail address is not confirmed.")).to_have_count(0)

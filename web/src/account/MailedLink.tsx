@@ -1,0 +1,93 @@
+/** Asking for the link that is mailed to an address, with which an account is made. */
+import { type FormEvent, useState } from "react";
+import { askToSignUp, type Invited } from "../api/accounts";
+import { ApiError, sentenceOf } from "../api/request";
+import { Button } from "../parts/Button";
+import { TextField } from "../parts/Field";
+import { Notice } from "../parts/Notice";
+import { t } from "../texts";
+import { addressTexts as texts } from "../texts/addresses";
+
+export function MailedLink({ invited, email }: { invited: Invited; email?: string | null }) {
+  const [sentTo, setSentTo] = useState<string | null>(null);
+  if (sentTo === null) return <Ask invited={invited} email={email ?? ""} onSent={setSentTo} />;
+  return <Sent to={sentTo} invited={invited} onOther={() => setSentTo(null)} />;
+}
+
+interface AskProps {
+  invited: Invited;
+  email: string;
+  onSent: (to: string) => void;
+}
+
+function Ask({ invited, email: first, onSent }: AskProps) {
+  const [email, setEmail] = useState(first);
+  const [busy, setBusy] = useState(false);
+  const [error, setError] = useState<ApiError | null>(null);
+  const send = async (event: FormEvent) => {
+    event.preventDefault();
+    setBusy(true);
+    setError(null);
+    try {
+      onSent(await askToSignUp(email.trim(), invited));
+    } catch (failure) {
+      if (!(failure instanceof ApiError)) throw failure;
+      setError(failure);
+      setBusy(false);
+    }
+  };
+  const ofField = error?.field === "email";
+  return (
+    <form noValidate className="grid gap-5" onSubmit={(event) => void send(event)}>
+      {error && !ofField && <Notice tone="danger">{error.message}</Notice>}
+      <TextField
+        label={t.account.email}
+        hint={texts.hint}
+        type="email"
+        autoComplete="email"
+        required
+        value={email}
+        onChange={(event) => setEmail(event.target.value)}
+        error={ofField ? error.message : null}
+      />
+      <Button look="main" type="submit" disabled={busy || !email.trim()}>
+        {busy ? texts.sending : texts.send}
+      </Button>
+    </form>
+  );
+}
+
+function Sent({ to, invited, onOther }: { to: string; invited: Invited; onOther: () => void }) {
+  const [busy, setBusy] = useState(false);
+  const [again, setAgain] = useState(false);
+  const [error, setError] = useState<unknown>(null);
+  const repeat = () => {
+    setBusy(true);
+    setAgain(false);
+    setError(null);
+    askToSignUp(to, invited)
+      .then(() => setAgain(true), setError)
+      .finally(() => setBusy(false));
+  };
+  return (
+    <section className="grid gap-4" aria-labelledby="sent" data-testid="link-sent">
+      <h2 id="sent" className="text-lg font-semibold">
+        {texts.sentTitle}
+      </h2>
+      <Notice tone="quiet">
+        <span className="wrap-anywhere">{texts.sentText(to)}</span>
+      </Notice>
+      <p className="text-quiet">{texts.nothing}</p>
+      <div className="flex flex-wrap gap-3">
+        <Button disabled={busy} onClick={repeat}>
+          {busy ? texts.sending : texts.again}
+        </Button>
+        <Button onClick={onOther}>{texts.other}</Button>
+      </div>
+      <p role="status" className="text-quiet empty:hidden">
+        {again ? texts.sentAgain : ""}
+      </p>
+      {error !== null && <Notice tone="danger">{sentenceOf(error)}</Notice>}
+    </section>
+  );
+}

@@ -1,0 +1,48 @@
+/** One's own e-mail address, and whether it is confirmed. */
+import { useState } from "react";
+import { askToConfirm } from "../api/accounts";
+import { sentenceOf } from "../api/request";
+import { Button } from "../parts/Button";
+import { Notice } from "../parts/Notice";
+import { useMe, useSession } from "../shell/session";
+import { addressTexts as texts } from "../texts/addresses";
+
+export function OwnAddress() {
+  const { email, email_verified } = useMe();
+  const { sends_mail } = useSession().instance;
+  return (
+    <div data-testid="own-address">
+      <p className="wrap-anywhere text-quiet">{email}</p>
+      <p className="text-sm text-quiet">
+        {email_verified ? texts.isConfirmed : sends_mail ? texts.notConfirmed : texts.neverConfirmed}
+      </p>
+      {!email_verified && sends_mail && <Ask email={email} />}
+    </div>
+  );
+}
+
+function Ask({ email }: { email: string }) {
+  const [busy, setBusy] = useState(false);
+  const [sent, setSent] = useState(false);
+  const [error, setError] = useState<unknown>(null);
+  const ask = () => {
+    setBusy(true);
+    setError(null);
+    askToConfirm()
+      .then(() => setSent(true), setError)
+      .finally(() => setBusy(false));
+  };
+  return (
+    <div className="mt-3 grid justify-items-start gap-3">
+      {sent && (
+        <Notice tone="quiet">
+          <span className="wrap-anywhere">{texts.ownSent(email)}</span>
+        </Notice>
+      )}
+      {error !== null && <Notice tone="danger">{sentenceOf(error)}</Notice>}
+      <Button disabled={busy} onClick={ask}>
+        {busy ? texts.sending : sent ? texts.again : texts.send}
+      </Button>
+    </div>
+  );
+}

@@ -1,0 +1,30 @@
+/** The link of an offer that was just made: for the giver to pass on, and never shown again. */
+import { CopyButton } from "../../parts/CopyButton";
+import { Field } from "../../parts/Field";
+import { Notice } from "../../parts/Notice";
+import { offerLinkTexts as texts } from "../../texts/offerLinks";
+
+export function OfferLink({ link, email }: { link: string; email: string }) {
+  return (
+    <Notice tone="quiet">
+      <p className="mb-3 wrap-anywhere">{texts.passOn(email)}</p>
+      <Field label={texts.label} hint={texts.once}>
+        {(tied) => (
+          <div className="flex items-start gap-2">
+            <textarea
+              className="box font-mono text-sm wrap-anywhere"
+              readOnly
+              rows={3}
+              spellCheck={false}
+              value={link}
+              onFocus={(event) => event.target.select()}
+              data-testid="offer-link"
+              {...tied}
+            />
+            <CopyButton label={texts.copy} text={() => link} />
+          </div>
+        )}
+      </Field>
+    </Notice>
+  );
+}

@@ -1,0 +1,90 @@
+/** Where the link of an offer leads: signed in to the account that has the address, to the offer. */
+import { useEffect, useState } from "react";
+import { Entrance } from "../../account/Entrance";
+import { heldCode } from "../../account/heldCode";
+import { useToken } from "../../account/useToken";
+import { enterSpace } from "../../api/accounts";
+import { openOffer } from "../../api/gptSharing";
+import { sentenceOf } from "../../api/request";
+import { showSpace } from "../../api/space";
+import type { Me } from "../../api/types";
+import { Loading } from "../../parts/Held";
+import { Notice } from "../../parts/Notice";
+import { Link, navigate } from "../../shell/router";
+import { useSession } from "../../shell/session";
+import { t } from "../../texts";
+import { offerLinkTexts as texts } from "../../texts/offerLinks";
+
+const code = heldCode("offer");
+const backHere = `?next=${encodeURIComponent("/offer")}`;
+
+export default function OfferPage() {
+  const { me } = useSession();
+  const [held] = useState(code.held);
+  const token = useToken() ?? held;
+  useEffect(() => {
+    if (token !== null) code.keep(token);
+  }, [token]);
+  return (
+    <Entrance title={texts.title}>
+      {token === null ? (
+        <Notice tone="quiet">{texts.missing}</Notice>
+      ) : me === null ? (
+        <SignInFirst />
+      ) : (
+        <Opening key={`${token} ${me.id}`} token={token} me={me} />
+      )}
+    </Entrance>
+  );
+}
+
+function SignInFirst() {
+  const { instance } = useSession();
+  return (
+    <>
+      <Notice tone="quiet">{texts.signInFirst}</Notice>
+      <p className="flex flex-wrap gap-x-6 gap-y-2">
+        <Link className="link" href={`/sign-in${backHere}`}>
+          {t.account.signIn}
+        </Link>
+        {instance.sign_up === "open" && (
+          <Link className="link" href={`/sign-up${backHere}`}>
+            {t.account.signUp}
+          </Link>
+        )}
+      </p>
+    </>
+  );
+}
+
+function Opening({ token, me }: { token: string; me: Me }) {
+  const [error, setError] = useState<unknown>(null);
+  useEffect(() => {
+    let left = false;
+    const open = async () => {
+      const space = await openOffer(token);
+      if (left) return;
+      code.forget();
+      if (space === me.space) return navigate("/gpts", "replace");
+      showSpace(null);
+      await enterSpace(space === "personal" ? null : space);
+      location.assign("/gpts");
+    };
+    open().catch((failure: unknown) => left || setError(failure));
+    return () => {
+      left = true;
+    };
+  }, [token, me.space]);
+  if (error === null) return <Loading />;
+  return (
+    <>
+      <Notice tone="danger">{sentenceOf(error)}</Notice>
+      <p className="wrap-anywhere text-quiet">{texts.as(me.name, me.email)}</p>
+      <p>
+        <Link className="link" href="/gpts" onClick={code.forget}>
+          {texts.away}
+        </Link>
+      </p>
+    </>
+  );
+}
