@@ -5,7 +5,7 @@ deletes. A dataset is built, a day is released, terms are accepted.
 """
 
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from contextlib import ExitStack, asynccontextmanager, nullcontext
 from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
@@ -39,6 +39,7 @@ from tests.painter import Painter
 from tests.painting import made
 from tests.reading_datasets import built
 from tests.third_party import ThirdParty
+from tests.verify.planted import Touching
 
 Verifying = Callable[..., Awaitable[dict[str, Findings]]]
 Breaking = Callable[..., Awaitable[Findings]]
@@ -177,7 +178,7 @@ async def declared(ground: Ground, postgres: str, database_name: str) -> Declare
 def broken(ground: Ground, owner: Any, declared: Declared, lived: Lived) -> Breaking:
     """What is found of a promise after the owner has changed something, past every trigger and right, and undoes it."""
 
-    async def find(promise: str, *statements: str) -> Findings:
+    async def find(promise: str, *statements: str, touching: Touching | None = None) -> Findings:
         async def as_declared() -> Declared:
             return declared
 
@@ -186,12 +187,13 @@ def broken(ground: Ground, owner: Any, declared: Declared, lived: Lived) -> Brea
             yield owner
 
         archive = Archive(ground.keys, ground.settings.home / "datasets")
-        change = owner.transaction()
+        change, touched = owner.transaction(), ExitStack()
         await change.start()
         try:
             await owner.execute("SET LOCAL session_replication_role = replica")
             for statement in statements:
                 await owner.execute(statement.format(**lived.names()))
+            touched.enter_context(touching(ground, lived) if touching else nullcontext())
             await owner.execute("SET LOCAL ROLE discreet_verify")
             await lay_out(owner, ground.keys)
             now = ground.clock.now()
@@ -199,6 +201,7 @@ def broken(ground: Ground, owner: Any, declared: Declared, lived: Lived) -> Brea
             [found] = [each.findings async for each in verify(on, [promise])]
             return found
         finally:
+            touched.close()
             await change.rollback()
 
     return find

@@ -35,6 +35,8 @@ class Instance:
     declared: Callable[[], Awaitable[Declared]]
     patience: float = 3.0
     """Seconds until what is just being made or destroyed is looked at again."""
+    known_roles: tuple[str, ...] = ()
+    """Superusers and readers of everything that the operator vouches for (P6)."""
 
 
 @asynccontextmanager
