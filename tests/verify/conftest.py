@@ -97,6 +97,7 @@ async def lived(
     open_talk = await build.talk(ben, "Which way?", "Over there.", gpt_id=gpt)
     left = await build.talk(dan, "A secret", "Noted")
     team_talk = await build.talk(cleo, "Numbers", "Fine")
+    clock.advance(minutes=3)
     dataset = (await built(build, olga)).dataset.id
     clock.advance(minutes=5)
     await build.choose(dan, False)

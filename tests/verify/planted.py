@@ -25,9 +25,7 @@ class Planted:
         return f"{self.promise} {self.what}"
 
 
-def plant(
-    promise: str, what: str, *statements: str, named: str, why: str, touching: Touching | None = None
-) -> Planted:
+def plant(promise: str, what: str, *statements: str, named: str, why: str, touching: Touching | None = None) -> Planted:
     return Planted(promise, what, statements, named, why, touching)
 
 

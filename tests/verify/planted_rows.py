@@ -1,6 +1,7 @@
 """Breaches of P1 to P5, P7 to P11 and P13 in rows."""
 
-from tests.verify.planted import TALK, plant
+from tests.verify.planted import TALK, plant, unseen
+from tests.verify.touching import a_key, a_share, keys_open_to_others, proofs_gone, records_changed, records_gone
 
 ROWS = [
     # P1
@@ -324,4 +325,180 @@ ROWS = [
         "P11", "a mark is taken off", "UPDATE dataset_records SET withdrawn_at = NULL WHERE owner_id = '{dan_id}'",
         named="dataset {dataset}, record ", why="it is not marked",
     ),
+
+    # P1: proofs
+    plant("P1", "a yes that an earlier no had ended",
+          "INSERT INTO choices (at, made_by, party, purpose, allowed)"
+          " SELECT at + interval '1 second', made_by, party, purpose, false FROM choices WHERE party = 'user:{ben_id}'",
+          named="dataset {dataset}, record ", why="had ended the yes that its proof names"),
+    plant("P1", "a conversation that had said no",
+          "INSERT INTO choices (at, made_by, party, purpose, allowed)"
+          " SELECT began_at + interval '1 second', owner_id, 'conversation:' || id, 'improve', false FROM conversations"
+          " WHERE id = '{open_talk}'", named="dataset {dataset}, record ", why="had ended the yes that its proof names"),
+    plant("P1", "a yes that was lost before the dataset",
+          "INSERT INTO lost_permissions (at, party, allowed_since)"
+          " SELECT at + interval '1 second', party, at FROM choices WHERE party = 'gpt:{gpt}'",
+          named="dataset {dataset}, record ", why="had ended the yes that its proof names"),
+    plant("P1", "a third party's words in a record",
+          "UPDATE dataset_records SET parties = parties || 'third_party:flights.example'::text WHERE n = 0",
+          named="dataset {dataset}, record 0", why="other parties"),
+    plant("P1", "a record is another conversation's", "UPDATE dataset_records SET owner_id = '{ada_id}' WHERE n = 0",
+          named="dataset {dataset}, record 0", why="somebody else's"),
+    plant("P1", "a dataset's manifest is gone", "UPDATE datasets SET manifest = '{{}}'",
+          named="dataset {dataset}", why="missing or were changed"),
+    plant("P1", "a message is another person's", f"UPDATE messages SET owner_id = '{{dan_id}}' {TALK}",
+          named="message ", why="not of the person"),
+    plant("P1", "a label is another person's", f"UPDATE labels SET owner_id = '{{dan_id}}' {TALK}",
+          named="label ", why="not of the person"),
+    plant("P1", "the pipeline opens the private drawer",
+          "ALTER TABLE key_grants DROP CONSTRAINT key_grants_check",
+          "UPDATE key_grants SET drawer = 'private' WHERE holder = 'improvement' AND conversation_id = '{open_talk}'"
+          " AND NOT EXISTS (SELECT FROM key_grants AS other WHERE other.conversation_id = key_grants.conversation_id"
+          " AND other.holder = key_grants.holder AND other.drawer = 'private')",
+          named="pipeline's key to conversation {open_talk}", why="private drawer"),
+    plant("P1", "an imported conversation trains", "UPDATE conversations SET nature = 'imported' WHERE id = '{open_talk}'",
+          named="pipeline's key to conversation {open_talk}", why="not begun here"),
+    # P2
+    plant("P2", "a permission is older than its yes",
+          "UPDATE permissions SET allowed_since = allowed_since - interval '1 day' WHERE party = 'user:{ben_id}'",
+          named="user:{ben_id} for improve", why="another moment"),
+    plant("P2", "a no is dated otherwise", "UPDATE permissions SET refused_at = now() WHERE party = 'user:{dan_id}'",
+          named="user:{dan_id} for improve", why="last no"),
+    plant("P2", "somebody chose for a conversation of another's",
+          "INSERT INTO choices (at, made_by, party, purpose, allowed) VALUES"
+          " (now(), '{ada_id}', 'conversation:{open_talk}', 'improve', false)",
+          named="choice ", why="conversation's own person"),
+    # P4, P5
+    plant("P4", "an always without a card",
+          "INSERT INTO standing_grants (id, owner_id, gpt_id, fingerprint, given_at, expires_at, sealed)"
+          " SELECT gen_random_uuid(), '{dan_id}', gpt_id, fingerprint, given_at, expires_at, sealed FROM standing_grants",
+          named="standing grant ", why="No card was allowed"),
+    plant("P4", "an always for an operation that no card showed",
+          "INSERT INTO standing_grants (id, owner_id, gpt_id, fingerprint, given_at, expires_at, sealed)"
+          " SELECT gen_random_uuid(), owner_id, gpt_id, sha256('other'), given_at, expires_at, sealed FROM standing_grants",
+          named="standing grant ", why="No card was allowed"),
+    plant("P4", "an always that holds for years",
+          "ALTER TABLE standing_grants DROP CONSTRAINT IF EXISTS standing_grants_check",
+          "UPDATE standing_grants SET expires_at = given_at + interval '10 years'",
+          named="standing grant ", why="longer than 90 days"),
+    plant("P4", "a grant is somebody else's", "UPDATE grants SET owner_id = '{dan_id}'",
+          named="grant ", why="somebody else's"),
+    plant("P4", "a card was used and its grant is gone", "DELETE FROM grants", named="card ", why="there is no grant"),
+    plant("P5", "what was sent is hidden whole",
+          "UPDATE labels SET parties = parties || 'third_party:flights.example'::text"
+          " WHERE conversation_id IN (SELECT conversation_id FROM ledger)", "DELETE FROM ledger_fields", "DELETE FROM ledger", "DELETE FROM grants",
+          "DELETE FROM consents", named="conversation ", why="the ledger has no row of it"),
+    plant("P5", "a row was completed before it began", "UPDATE ledger SET completed_at = begun_at - interval '1 second'",
+          named="ledger row ", why="before it began"),
+    # P7
+    plant("P7", "words after an envelope's header",
+          "UPDATE messages SET sealed = substr(sealed, 1, 29) || convert_to('Meet me at noon', 'UTF8')",
+          named="messages.sealed of ", why="should be sealed"),
+    plant("P7", "a letter after an envelope's header",
+          "UPDATE messages SET sealed = substr(sealed, 1, 29)"
+          " || convert_to('Wir treffen uns um zwölf Uhr am Brunnen, wie immer.', 'UTF8')",
+          named="messages.sealed of ", why="should be sealed"),
+    plant("P7", "another script after an envelope's header",
+          "UPDATE messages SET sealed = substr(sealed, 1, 29) || convert_to('Прочти это письмо и сожги его', 'UTF8')",
+          named="messages.sealed of ", why="should be sealed"),
+    plant("P7", "words amid random bytes",
+          "UPDATE messages SET sealed = substr(sealed, 1, 29) || sha256('a') || sha256('b')"
+          " || convert_to('See you at noon under the bridge, and do not forget it.', 'UTF8') || sha256('c')",
+          named="messages.sealed of ", why="should be sealed"),
+    plant("P7", "words at the end of a whole envelope",
+          "UPDATE gpt_versions SET sealed_instructions = sealed_instructions || sha256('a')"
+          " || convert_to('Я знаю дорогу и никому её не покажу', 'UTF8')",
+          named="gpt_versions.sealed_instructions of ", why="should be sealed"),
+    plant("P7", "an envelope is cut off", "UPDATE ledger SET sealed_entry = substr(sealed_entry, 1, 20)",
+          named="ledger.sealed_entry of ", why="should be sealed"),
+    plant("P7", "an envelope of another version", "UPDATE images SET sealed_about = set_byte(sealed_about, 0, 2)",
+          named="images.sealed_about of ", why="should be sealed"),
+    plant("P7", "words in the search index of knowledge",
+          "ALTER TABLE passages ALTER embedding DROP NOT NULL", "INSERT INTO passages (id, file_id, gpt_id, n, sealed, lexemes) SELECT gen_random_uuid(), gen_random_uuid(),"
+          " '{gpt}', 1, sealed, 'noon bridge'::tsvector FROM messages LIMIT 1",
+          named="passage ", why="words in clear"),
+    plant("P7", "an operator is made by a row", "UPDATE accounts SET role = 'operator' WHERE id = '{ada_id}'",
+          named="account {ada_id}", why="did not come by the set-up link"),
+    plant("P7", "a role of the program makes roles", "ALTER ROLE discreet_serve CREATEROLE",
+          named="role discreet_serve", why="makes roles"),
+    # P8
+    plant("P8", "released numbers are raised", "UPDATE releases SET measured = ARRAY(SELECT one + 5000 FROM unnest(measured) AS one)",
+          named="gpt {gpt} on ", why="not those that the evidence log was told"),
+    plant("P8", "one released number is raised",
+          "UPDATE releases SET measured[1] = measured[1] + 1 WHERE question = 'people'",
+          named="gpt {gpt} on ", why="not those that the evidence log was told"),
+    plant("P8", "numbers of a day that nobody released",
+          "INSERT INTO releases SELECT gpt_id, question, day + 1, day + 1, 1, cost, variance, cells, measured FROM releases",
+          named="gpt {gpt} on ", why="the evidence log was never told"),
+    plant("P8", "a day is left out", "DELETE FROM insight_days WHERE day = (SELECT max(day) FROM insight_days)",
+          named="release of ", why="never closed"),
+    plant("P8", "a budget is raised without a reason", "UPDATE insight_budgets SET grains = grains * 100 WHERE id > 1",
+          named="budget 2", why="not as it says"),
+    # P9, P10
+    plant("P9", "an imported conversation allows improvement", "UPDATE conversations SET nature = 'kept' WHERE id = '{open_talk}'",
+          named="conversation {open_talk}", why="allows improvement"),
+    plant("P10", "a permission outlives its GPT",
+          "UPDATE permissions SET party = 'gpt:' || gen_random_uuid() WHERE party = 'gpt:{gpt}'",
+          named="permission of gpt:", why="is gone"),
+    plant("P10", "a GPT's row is gone and its key is left", "DELETE FROM gpts WHERE id = '{gpt}'",
+          named="key gpt/{gpt}", why="still there"),
+    plant("P10", "an account's row is gone and its key is left", "DELETE FROM accounts WHERE id = '{dan_id}'",
+          named="key user/{dan_id}", why="still there"),
+    plant("P10", "a retention run never ends",
+          "INSERT INTO retention_runs (id, began_at, due) VALUES (gen_random_uuid(), '2020-01-01Z', '{{}}')",
+          named="retention run ", why="not finished"),
+    plant("P10", "an ended account stays",
+          "UPDATE accounts SET deleted_at = '2020-01-01Z', suspended_at = now(), password_hash = NULL, name = '',"
+          " email = id::text WHERE id = '{dan_id}'", named="account {dan_id}", why="its row is still there"),
+    # P11, P13
+    plant("P11", "a record is hidden from its person", "DELETE FROM dataset_records WHERE n = 0",
+          named="dataset {dataset}", why="are listed"),
+    plant("P11", "a record is listed to nobody of it",
+          "UPDATE dataset_records SET parties = array_remove(parties, 'user:{ben_id}') WHERE owner_id = '{ben_id}'",
+          named="dataset {dataset}, record ", why="none of its parties"),
+    plant("P11", "a knowledge file in a record is gone and not marked",
+          "UPDATE dataset_records SET withdrawn_at = NULL, sources = ARRAY[gen_random_uuid()] WHERE owner_id = '{ben_id}'",
+          named="dataset {dataset}, record ", why="knowledge file"),
+    # Outside of the database
+    plant("P1", "a dataset's records are gone", named="dataset {dataset}", why="missing or were changed",
+          touching=records_gone),
+    plant("P1", "a dataset's records are changed", named="dataset {dataset}", why="missing or were changed",
+          touching=records_changed),
+    plant("P1", "a dataset's proofs are gone", named="dataset {dataset}", why="missing or were changed",
+          touching=proofs_gone),
+    plant("P1", "a team's service holds a share", named="share of service:team", why="never hold a share",
+          touching=a_share("service:team")),
+    plant("P1", "a third party holds a share", named="share of third_party:", why="never hold a share",
+          touching=a_share("third_party:flights.example")),
+    plant("P10", "a key of a conversation that is gone", named="key conversation/{left}", why="still there",
+          touching=a_key("conversation/{left}")),
+    plant("P9", "a key of no conversation", named="key conversation/{left}", why="no such conversation",
+          touching=a_key("conversation/{left}")),
+    plant("P7", "others read the keys", named="keys/ring", why="Others may open it", touching=keys_open_to_others),
+    # What nothing can name: docs/verify.md tells each with its reason
+    unseen("P7", "a session is planted",
+           "INSERT INTO sessions (id, account_id, token_hash, device, created_at, last_seen_at, expires_at, confirmed_at)"
+           " VALUES (gen_random_uuid(), '{ben_id}', sha256('x'), 'x', now(), now(), now() + interval '1 day', now())",
+           reason="Nothing but its row tells of a session."),
+    unseen("P7", "a password is replaced", "UPDATE accounts SET password_hash = 'other' WHERE id = '{ben_id}'",
+           reason="The log is not told of passwords."),
+    unseen("P7", "a passkey is planted",
+           "INSERT INTO passkeys (id, account_id, credential_id, public_key, sign_count, name, created_at)"
+           " VALUES (gen_random_uuid(), '{ben_id}', 'x', 'x', 0, 'x', now())",
+           reason="The log is not told of passkeys."),
+    unseen("P6", "a right on a GPT is planted",
+           "INSERT INTO gpt_rights (id, gpt_id, email, account_id, given, accepted_at, offered_at, expires_at)"
+           " VALUES (gen_random_uuid(), '{gpt}', 'x@example.org', '{dan_id}', 'view', now(), now(), now() + interval '1 day')",
+           reason="The log is not told of rights on GPTs."),
+    unseen("P10", "an own limit of retention is removed", "DELETE FROM account_retention",
+           reason="The log is not told of a person's own limit."),
+    unseen("P11", "a trained model is erased", "DELETE FROM trained_models",
+           reason="The log is not told of trained models."),
+    unseen("P7", "a look at a dataset is erased", "DELETE FROM dataset_looks",
+           reason="The log is not told of looks at datasets."),
+    unseen("P8", "what people have spent is erased", "DELETE FROM insight_ledgers",
+           reason="What somebody has spent is sealed, and its row names no GPT."),
+    unseen("P7", "a few words behind an envelope's header",
+           "UPDATE messages SET sealed = substr(sealed, 1, 29) || convert_to('At noon.', 'UTF8')",
+           reason="So few bytes may be chance."),
 ]  # fmt: skip

@@ -4,6 +4,8 @@ The tables are in `planted_*.py`. All of them share one prepared instance: each 
 rolled back, and only the promise concerned is verified in it.
 """
 
+from pathlib import Path
+
 import pytest
 
 from discreet.verify.run import CHECKS
@@ -15,6 +17,7 @@ pytestmark = pytest.mark.promise("P12")
 
 PLANTED = [*ROWS, *DATABASE, *LOG]
 SEEN = [planted for planted in PLANTED if not planted.unseen]
+PAGE = (Path(__file__).parents[2] / "docs" / "verify.md").read_text()
 UNSEEN = [planted for planted in PLANTED if planted.unseen]
 
 
@@ -32,3 +35,11 @@ def test_every_promise_that_is_checked_has_a_breach_planted():
 def test_of_a_hundred_and_fifty_at_least_ninety_five_in_a_hundred_are_named():
     assert len({str(planted) for planted in PLANTED}) == len(PLANTED) >= 150
     assert len(SEEN) >= 0.95 * len(PLANTED)
+
+
+@pytest.mark.parametrize("planted", UNSEEN, ids=str)
+async def test_what_is_not_named_is_told_in_the_page(broken, planted):
+    """Where one of them is named after all, it belongs to the others."""
+    found = await broken(planted.promise, *planted.statements)
+    assert (found.breaches, found.unchecked) == ([], [])
+    assert planted.unseen in PAGE

@@ -180,7 +180,8 @@ _NOT_OF_EXTENSION = """
 """
 
 _OTHER_KINDS = f"""
-    SELECT 'type ' || typname AS name, concat_ws(' ', typtype, typcategory, nullif(typbasetype, 0)::regtype) AS definition
+    SELECT 'type ' || typname AS name,
+        concat_ws(' ', typtype, typcategory, nullif(typbasetype, 0)::regtype) AS definition
     FROM pg_type LEFT JOIN pg_class ON pg_class.oid = typrelid
     WHERE typnamespace = 'discreet'::regnamespace AND (typtype <> 'c' OR relkind = 'c') AND typcategory <> 'A'
         AND typname <> 'vector' AND {_NOT_OF_EXTENSION.format("pg_type")}
@@ -194,7 +195,8 @@ _OTHER_KINDS = f"""
     SELECT 'statistics ' || stxname, stxrelid::regclass::text
     FROM pg_statistic_ext WHERE stxnamespace = 'discreet'::regnamespace
     UNION ALL
-    SELECT 'default privileges of ' || defaclrole::regrole || coalesce(' in ' || nullif(defaclnamespace, 0)::regnamespace, '')
+    SELECT 'default privileges of ' || defaclrole::regrole
+        || coalesce(' in ' || nullif(defaclnamespace, 0)::regnamespace, '')
         || ' for ' || defaclobjtype::text, defaclacl::text
     FROM pg_default_acl
 """

@@ -18,7 +18,7 @@ import msgspec
 from discreet.db.pool import Connection
 from discreet.envelope import derive_key, open_sealed, seal
 from discreet.evidence import store
-from discreet.evidence.entry import SALT_BYTES, Entry, Kind, Opening
+from discreet.evidence.entry import SALT_BYTES, Entry, Facts, Kind, Opening
 from discreet.seams import Entropy, KeyStore
 
 
@@ -38,7 +38,7 @@ async def record_for(connection: Connection, account_id: UUID, entry: Entry, key
     user_key = keys.key(f"user/{account_id}")
     if user_key is None:
         if not await store.insert_unreadable(connection, entry_id, leaf, account_id):
-            gone = {"what": "opening of an entry about no account", "entries": 1, "report": None}
+            gone: Facts = {"what": "opening of an entry about no account", "entries": 1, "report": None}
             await record(connection, Entry(Kind.REMOVED, entry.at, gone), subject="server")
     else:
         sealed = seal(entropy, _own_key(user_key), msgspec.msgpack.encode(opening), _place(entry_id))

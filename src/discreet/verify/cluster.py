@@ -12,7 +12,9 @@ from discreet.verify.law import Law
 EXTENSIONS = ("plpgsql", "vector", "pg_stat_statements")
 """Extensions that bring nothing that reads Discreet's tables."""
 
-_OUTSIDE = "nspname NOT IN ('discreet', 'pg_catalog', 'information_schema', 'pg_toast') AND nspname !~ '^pg_(toast_)?temp_'"
+_OUTSIDE = (
+    "nspname NOT IN ('discreet', 'pg_catalog', 'information_schema', 'pg_toast') AND nspname !~ '^pg_(toast_)?temp_'"
+)
 _MADE_BY_US = "nspname = 'procrastinate' AND starts_with({0}, 'procrastinate_')"
 
 
@@ -44,7 +46,8 @@ FUNCTIONS = Law(
              WHEN {_of_extension("pg_proc")} THEN 'An extension has it that does not bring it.'
              ELSE 'Discreet did not make it.' END AS why
     FROM pg_proc JOIN pg_namespace ON pg_namespace.oid = pronamespace JOIN pg_language ON pg_language.oid = prolang
-    WHERE nspname NOT IN ('pg_catalog', 'information_schema') AND NOT ({_MADE_BY_US.format("proname")} AND NOT prosecdef)
+    WHERE nspname NOT IN ('pg_catalog', 'information_schema') 
+        AND NOT ({_MADE_BY_US.format("proname")} AND NOT prosecdef)
         AND CASE WHEN {_of_extension("pg_proc")}
                  THEN prosecdef OR (lanname NOT IN ('c', 'internal') AND prokind <> 'a' AND EXISTS (
                      SELECT FROM pg_depend JOIN pg_extension ON pg_extension.oid = refobjid
@@ -58,7 +61,8 @@ POWERS = Law(
     "Nothing in the database watches commands, copies changes, reaches other servers or runs languages without limits.",
     "SELECT count(*) FROM pg_extension",
     f"""
-    SELECT 'event trigger ' || evtname AS item, 'Discreet did not make it, and it runs in every change of a table.' AS why
+    SELECT 'event trigger ' || evtname AS item, 
+        'Discreet did not make it, and it runs in every change of a table.' AS why
     FROM pg_event_trigger WHERE NOT {_of_extension("pg_event_trigger")}
     UNION ALL
     SELECT 'publication ' || pubname, 'It gives every change of its tables to other servers.' FROM pg_publication
@@ -85,8 +89,9 @@ POWERS = Law(
 
 _OUR_ROLES = "^discreet_(serve|improve|insight|verify)$"
 _SWITCHES = """
-    ('session_replication_role', 'role', 'session_authorization', 'session_preload_libraries', 'local_preload_libraries',
-     'allow_system_table_mods', 'lo_compat_privileges', 'log_statement', 'log_min_duration_statement',
+    ('session_replication_role', 'role', 'session_authorization', 'session_preload_libraries',
+     'local_preload_libraries', 'allow_system_table_mods', 'lo_compat_privileges', 'log_statement',
+     'log_min_duration_statement',
      'log_min_duration_sample', 'log_transaction_sample_rate', 'log_parameter_max_length',
      'log_parameter_max_length_on_error', 'debug_print_parse', 'debug_print_rewritten', 'debug_print_plan')
 """
@@ -120,7 +125,8 @@ ROLES = Law(
     WHERE (rolsuper OR rolbypassrls) AND oid <> 10 AND oid <> {_OWNER} AND rolname <> ALL ($1)
         AND rolname !~ '{_OUR_ROLES}'
     UNION ALL
-    SELECT 'role ' || member.rolname, 'It is a member of ' || given.rolname || ', and may read or do more than Discreet gives it.'
+    SELECT 'role ' || member.rolname,
+        'It is a member of ' || given.rolname || ', and may read or do more than Discreet gives it.'
     FROM pg_auth_members
     JOIN pg_roles AS given ON given.oid = roleid JOIN pg_roles AS member ON member.oid = pg_auth_members.member
     WHERE NOT member.rolsuper AND member.rolname <> ALL ($1)
@@ -136,7 +142,7 @@ ROLES = Law(
 
 
 def laws(known_roles: Sequence[str]) -> tuple[tuple[Law, tuple[Sequence[str], ...]], ...]:
-    """Each law of the server with its arguments. `known_roles`: superusers and readers that the operator vouches for."""
+    """Each law of the server with its arguments. `known_roles`: those that the operator vouches for."""
     return (
         (RELATIONS, ()),
         (FUNCTIONS, ()),

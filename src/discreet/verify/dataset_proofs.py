@@ -2,8 +2,8 @@
 
 Invariants:
 - Proofs are read. Files of records are opened only to compare their digests with the manifest's; no record is read.
-- A proof says by commitments whose the record is. Each is made again here from the names in the dataset's rows, and each
-  moment of permission is looked up in the whole history of yes and no until the dataset was asked for.
+- A proof says by commitments whose the record is. Each is made again here from the names in the dataset's rows, and
+  each moment of permission is looked up in the whole history of yes and no until the dataset was asked for.
 """
 
 import asyncio
@@ -140,7 +140,8 @@ async def _said(on: Instance, parties: Iterable[str]) -> dict[str, Said]:
         of.setdefault(row["party"], []).append(row)
     return {
         party: Said(
-            frozenset(row["at"] for row in its if row["allowed"]), frozenset(row["at"] for row in its if not row["allowed"])
+            frozenset(row["at"] for row in its if row["allowed"]),
+            frozenset(row["at"] for row in its if not row["allowed"]),
         )
         for party, its in of.items()
     }
@@ -162,9 +163,7 @@ def _why_not(keys: DatasetKeys, row: Any, proof: Proof) -> str | None:
     return None
 
 
-def _why_not_allowed(
-    keys: DatasetKeys, row: Any, proof: Proof, said: dict[str, Said], until: datetime
-) -> str | None:
+def _why_not_allowed(keys: DatasetKeys, row: Any, proof: Proof, said: dict[str, Said], until: datetime) -> str | None:
     """What the history of choices says against a record; None when nothing does."""
     salt = keys.salt(proof.n, "party")
     committed = {party.commitment: party.allowed_since for party in proof.parties}

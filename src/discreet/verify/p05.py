@@ -5,9 +5,9 @@ from discreet.verify.instance import Instance
 from discreet.verify.law import Law, hold
 
 DERIVES = (
-    "Each used grant's row in the ledger; that each row is complete or its outcome known to be unknown; that its owner "
-    "has an account and a key to open it with; that the fields are there while the conversation is; that a conversation "
-    "in which third parties answered has rows in the ledger, and the other way round."
+    "Each used grant's row in the ledger; that each row is complete or its outcome known to be unknown; that its "
+    "owner has an account and a key to open it with; that the fields are there while the conversation is; that a "
+    "conversation in which third parties answered has rows in the ledger."
 )
 CANNOT = "That the fields listed are those that were sent: they are sealed for their person. The hash in P4 binds them."
 
@@ -64,7 +64,7 @@ FIELDS = Law(
 )
 
 LABELLED = Law(
-    "Where a third party's words are in a conversation, its person's ledger has what was sent from there, and conversely.",
+    "Where a third party's words are in a conversation, its person's ledger has what was sent from there.",
     "SELECT count(*) FROM labels WHERE array_to_string(parties, ' ') LIKE '%third_party:%'",
     """
     SELECT DISTINCT 'conversation ' || conversations.id AS item,
@@ -73,15 +73,6 @@ LABELLED = Law(
     CROSS JOIN unnest(labels.parties) AS party
     WHERE starts_with(party, 'third_party:') AND nature = 'ordinary'
         AND NOT EXISTS (SELECT FROM ledger WHERE ledger.conversation_id = conversations.id)
-    UNION ALL
-    SELECT 'ledger row ' || ledger.id, 'A third party answered, and it is a party to nothing in the conversation.'
-    FROM ledger JOIN conversations ON conversations.id = ledger.conversation_id
-    WHERE ledger.state = 'answered' AND nature = 'ordinary' AND own_key IS NULL
-        AND completed_at < (SELECT max(created_at) FROM messages
-                            WHERE messages.conversation_id = conversations.id AND messages.state = 'complete')
-        AND NOT EXISTS (
-            SELECT FROM labels WHERE labels.conversation_id = conversations.id
-                AND array_to_string(labels.parties, ' ') LIKE '%third_party:%')
     """,
 )
 

@@ -14,19 +14,19 @@ from discreet.verify.law import Law, hold
 from discreet.verify.text_columns import TEXT_COLUMNS
 
 DERIVES = (
-    "That every value in every sealed column has an envelope's form, and nothing in its whole length that reads as text; "
-    "that every bytea column is either sealed or known to hold none of anybody's words, and every column of text stands "
-    "in a list with the reason why it lies in clear; that the search index of knowledge holds fingerprints alone; that "
-    "conversations of whoever keeps their own key can be opened with nothing else, as far as rows tell; that key files "
-    "and their folders are open to their owner alone; that the roles of the program have no powers beyond their rights; "
-    "that an operator came by the set-up link."
+    "That every value in every sealed column has an envelope's form, and nothing in its whole length that reads as "
+    "text; that every bytea column is either sealed or known to hold none of anybody's words, and every column of "
+    "text stands in a list with the reason why it lies in clear; that the search index of knowledge holds "
+    "fingerprints alone; that conversations of whoever keeps their own key can be opened with nothing else, as far as "
+    "rows tell; that key files and their folders are open to their owner alone; that the roles of the program have no "
+    "powers beyond their rights; that an operator came by the set-up link."
 )
 CANNOT = (
-    "That an envelope opens: that would take its key. So words stay unseen behind an envelope's header that are shorter "
-    "than 12 letters, or are no plain letters and shorter than 28 bytes, or lie within random bytes in pieces of less "
-    "than 32, or in another script between random bytes, or compressed. Sessions, passwords, passkeys and API keys that "
-    "somebody planted: nothing tells them from others. What root on the server can do, and what is in memory or swap; "
-    "the threat model says it."
+    "That an envelope opens: that would take its key. So words stay unseen behind an envelope's header that are "
+    "shorter than 12 letters, or are no plain letters and shorter than 28 bytes, or lie within random bytes in pieces "
+    "of less than 32, or in another script between random bytes, or deep within more than 32 kB, or compressed. "
+    "Sessions, passwords, passkeys and API keys that somebody planted: nothing tells them from others. What root on "
+    "the server can do, and what is in memory or swap; the threat model says it."
 )
 
 A_DAY = timedelta(days=1)
@@ -85,9 +85,11 @@ OTHER_TEXT = """
     SELECT relname::text AS of_table, attname::text AS of_column
     FROM pg_attribute JOIN pg_class ON pg_class.oid = attrelid JOIN pg_type ON pg_type.oid = atttypid
     LEFT JOIN pg_type AS element ON element.oid = pg_type.typelem
-    WHERE relnamespace = 'discreet'::regnamespace AND relkind IN ('r', 'p', 'm', 'f') AND attnum > 0 AND NOT attisdropped
+    WHERE relnamespace = 'discreet'::regnamespace AND relkind IN ('r', 'p', 'm', 'f')
+        AND attnum > 0 AND NOT attisdropped
         AND (pg_type.typcategory = 'S' OR (pg_type.typcategory = 'A' AND element.typcategory = 'S')
-             OR pg_type.typname IN ('json', 'jsonb', '_json', '_jsonb', 'xml', 'tsvector', 'tsquery', 'vector', 'halfvec'))
+             OR pg_type.typname IN ('json', 'jsonb', '_json', '_jsonb', 'xml', 'tsvector', 'tsquery', 'vector',
+                                    'halfvec'))
 """
 
 LEXEMES = Law(

@@ -17,11 +17,11 @@ from discreet.verify.instance import Instance
 from discreet.verify.law import Law, hold
 
 DERIVES = (
-    "Each release's cost from the budget in force, its noise from that cost, its period and cells from the closed list "
-    "of questions; that every GPT of the roster has releases of every day since it is on it, and those that the "
-    "evidence log was told of, with the very numbers; what all releases of a GPT cost one person in every 90 days, against the budget; each "
-    "budget's ε from its grains; that no contribution, stream or key of a released day is left; what is told of each "
-    "GPT's stars from its people's tosses."
+    "Each release's cost from the budget in force, its noise from that cost, its period and cells from the closed "
+    "list of questions; that every GPT of the roster has releases of every day since it is on it, and those that the "
+    "evidence log was told of, with the very numbers; what all releases of a GPT cost one person in every 90 days, "
+    "against the budget; each budget's ε from its grains; that no contribution, stream or key of a released day is "
+    "left; what is told of each GPT's stars from its people's tosses."
 )
 CANNOT = (
     "That the noise was drawn by chance: a number cannot show that. What was spent of one person's budget: it is "
@@ -170,9 +170,7 @@ def _check_gpt(
             )
 
 
-def _check_numbers(
-    releases: Sequence[Release], told: Mapping[tuple[str, str], str], found: Findings
-) -> None:
+def _check_numbers(releases: Sequence[Release], told: Mapping[tuple[str, str], str], found: Findings) -> None:
     """Each day's numbers from the digest that the log was told."""
     for day, of_day in groupby(sorted(releases, key=lambda each: (each.day, each.question)), lambda each: each.day):
         numbers = list(of_day)

@@ -1,4 +1,4 @@
-"""Laws: what the evidence log was told about datasets, policies, acts and settings is what the rows say, both ways (P12).
+"""Laws: what the log was told about datasets, policies, acts and settings is what the rows say, both ways (P12).
 
 A row from before the log's first entry is not asked for its entry: there was no log then. `told_public` is laid out by
 `told.py`. $1 is the moment since which reports of deleted accounts are kept.
@@ -132,7 +132,8 @@ MEMBERS = Law(
         CASE WHEN told.account_id IS NULL THEN 'It is a member, and no act brought it in.'
              WHEN memberships.account_id IS NULL THEN 'An act brought it in, and it is no member.'
              WHEN told.role IS NULL THEN 'It is a member, and left or was removed.'
-             WHEN told.role <> memberships.role THEN 'It is ' || memberships.role || ', and was made ' || told.role || '.'
+             WHEN told.role <> memberships.role 
+                 THEN 'It is ' || memberships.role || ', and was made ' || told.role || '.'
              ELSE 'Whether it is suspended is not what the last act says.' END AS why
     FROM memberships FULL JOIN told USING (workspace_id, account_id)
     JOIN workspaces ON workspaces.id = coalesce(memberships.workspace_id, told.workspace_id)
@@ -237,7 +238,8 @@ REPORTS = Law(
     "SELECT count(*) FROM deletions WHERE kind = 'account'",
     f"""
     SELECT 'report of a deleted account' AS item, 'The log was told of the deletion, and its report is gone.' AS why
-    FROM told_public WHERE kind = 'key_destroyed' AND facts ->> 'of' = 'account' AND told_public.at > $1 AND NOT EXISTS (
+    FROM told_public
+    WHERE kind = 'key_destroyed' AND facts ->> 'of' = 'account' AND told_public.at > $1 AND NOT EXISTS (
         SELECT FROM deletions WHERE deletions.kind = 'account' AND encode(code_hash, 'hex') = facts ->> 'report')
     UNION ALL
     SELECT 'deletion ' || id, 'It is of an account, and the log was never told.'

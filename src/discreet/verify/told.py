@@ -37,7 +37,9 @@ async def lay_out_public(on: Instance, found: Findings) -> None:
             told.append((row["id"], row["subject"], *_facts(row["facts"])))
         except (ValueError, KeyError, TypeError, AttributeError):
             found.breach(f"entry {row['id']} about {row['subject']}", "Its facts are not of the log's form.")
-    await on.connection.copy_records_to_table("told_public", records=told)
+        if len(told) >= AT_ONCE:
+            await _put(on, "told_public", told)
+    await _put(on, "told_public", told)
 
 
 async def lay_out_personal(on: Instance, found: Findings) -> None:
@@ -59,8 +61,16 @@ async def lay_out_personal(on: Instance, found: Findings) -> None:
             found.breach(item, "It is not what the log was given.")
             continue
         told.append((row["id"], row["account_id"], *_facts(opening.canonical)))
-    await on.connection.copy_records_to_table("told_personal", records=told)
+        if len(told) >= AT_ONCE:
+            await _put(on, "told_personal", told)
+    await _put(on, "told_personal", told)
     await on.connection.copy_records_to_table("told_locked", records=[(account_id,) for account_id in locked])
+
+
+async def _put(on: Instance, table: str, told: list[Told]) -> None:
+    """Write the entries down and forget them here."""
+    await on.connection.copy_records_to_table(table, records=told)
+    told.clear()
 
 
 async def _with_keys(on: Instance) -> AsyncIterator[tuple[Any, bytes | None]]:
