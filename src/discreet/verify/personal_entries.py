@@ -16,18 +16,18 @@ CHOICES = Law(
     "SELECT (SELECT count(*) FROM choices) + (SELECT count(*) FROM told_personal WHERE kind = 'choice')",
     f"""
     SELECT 'choice about ' || (facts ->> 'party') || ' of ' || told_personal.at AS item,
-        'The log was told of a ' || CASE WHEN (facts ->> 'allowed')::boolean THEN 'yes' ELSE 'no' END
+        'The log was told of a ' || CASE WHEN facts ->> 'allowed' = 'true' THEN 'yes' ELSE 'no' END
             || ', and the history does not have it.' AS why
     FROM told_personal WHERE kind = 'choice' AND NOT EXISTS (
         SELECT FROM choices WHERE choices.made_by = told_personal.account_id AND choices.at = told_personal.at
             AND choices.party = facts ->> 'party' AND choices.purpose = facts ->> 'purpose'
-            AND choices.allowed = (facts ->> 'allowed')::boolean)
+            AND choices.allowed::text = facts ->> 'allowed')
     UNION ALL
     SELECT 'choice ' || choices.id || ' about ' || party, 'It is in the history, and the log was never told.'
     FROM choices WHERE choices.at >= {SINCE} AND {_HERE.format("choices.made_by")} AND NOT EXISTS (
         SELECT FROM told_personal WHERE kind = 'choice' AND choices.made_by = told_personal.account_id
             AND choices.at = told_personal.at AND choices.party = facts ->> 'party'
-            AND choices.purpose = facts ->> 'purpose' AND choices.allowed = (facts ->> 'allowed')::boolean)
+            AND choices.purpose = facts ->> 'purpose' AND choices.allowed::text = facts ->> 'allowed')
     """,
 )
 
@@ -44,7 +44,7 @@ ACCEPTANCES = Law(
         AND NOT EXISTS (
             SELECT FROM policy_acceptances AS accepted
             WHERE accepted.account_id = told_personal.account_id AND accepted.kind = facts ->> 'policy'
-                AND accepted.version = (facts ->> 'version')::int
+                AND accepted.version::text = facts ->> 'version'
                 AND accepted.workspace_id::text IS NOT DISTINCT FROM facts ->> 'workspace')
     UNION ALL
     SELECT 'acceptance of ' || accepted.kind || ' ' || version || ' by account ' || account_id,
@@ -53,7 +53,7 @@ ACCEPTANCES = Law(
     WHERE accepted_at >= {SINCE} AND {_HERE.format("accepted.account_id")} AND NOT EXISTS (
         SELECT FROM told_personal
         WHERE told_personal.kind = 'policy_accepted' AND told_personal.account_id = accepted.account_id
-            AND accepted.kind = facts ->> 'policy' AND accepted.version = (facts ->> 'version')::int
+            AND accepted.kind = facts ->> 'policy' AND accepted.version::text = facts ->> 'version'
             AND accepted.workspace_id::text IS NOT DISTINCT FROM facts ->> 'workspace')
     """,
 )
@@ -107,8 +107,8 @@ OPENINGS = Law(
         WHERE NOT EXISTS (SELECT FROM evidence_public WHERE evidence_public.id = evidence_log.id)
             AND NOT EXISTS (SELECT FROM evidence_personal WHERE evidence_personal.id = evidence_log.id)
     ), told AS (
-        SELECT coalesce(sum((facts ->> 'entries')::bigint), 0) AS entries FROM told_public
-        WHERE kind = 'removed' AND facts ? 'entries'
+        SELECT coalesce(sum((facts ->> 'entries')::numeric), 0) AS entries FROM told_public
+        WHERE kind = 'removed' AND jsonb_typeof(facts -> 'entries') = 'number'
     )
     SELECT 'openings of entries' AS item,
         'Of ' || missing.entries || ' entries nothing is left that opens them, and the log was told of '

@@ -15,22 +15,22 @@ DATASETS = Law(
     f"""
     SELECT 'dataset ' || (facts ->> 'dataset') AS item,
         CASE WHEN datasets.id IS NULL THEN 'The log was told that it was finished, and it is not there.'
-             WHEN datasets.records <> (facts ->> 'records')::bigint
+             WHEN datasets.records::text IS DISTINCT FROM facts ->> 'records'
              THEN 'It counts other records than the log was told.'
              WHEN manifest::json ->> 'merkle_root' IS DISTINCT FROM facts ->> 'merkle_root'
              THEN 'Its manifest names another root of its proofs than the log was told.'
              WHEN datasets.built_at IS DISTINCT FROM told_public.at
              THEN 'It was finished at another moment than the log was told.'
              ELSE 'Its manifest is not the one that the log was told.' END AS why
-    FROM told_public LEFT JOIN datasets ON datasets.id = (facts ->> 'dataset')::uuid
+    FROM told_public LEFT JOIN datasets ON datasets.id::text = facts ->> 'dataset'
     WHERE kind = 'dataset_finished' AND (
-        datasets.id IS NULL OR datasets.records <> (facts ->> 'records')::bigint
+        datasets.id IS NULL OR datasets.records::text IS DISTINCT FROM facts ->> 'records'
         OR datasets.built_at IS DISTINCT FROM told_public.at
         OR encode(sha256(convert_to(manifest, 'UTF8')), 'hex') IS DISTINCT FROM facts ->> 'manifest_sha256')
     UNION ALL
     SELECT 'dataset ' || (facts ->> 'dataset'),
         'The log was told that it ended (' || (facts ->> 'how') || '), and its row says otherwise.'
-    FROM told_public LEFT JOIN datasets ON datasets.id = (facts ->> 'dataset')::uuid
+    FROM told_public LEFT JOIN datasets ON datasets.id::text = facts ->> 'dataset'
     WHERE kind = 'dataset_destroyed' AND (datasets.state, datasets.ended_at)
         IS DISTINCT FROM (facts ->> 'how', told_public.at)
     UNION ALL
@@ -55,7 +55,7 @@ POLICIES = Law(
              WHEN policies.digest <> facts ->> 'sha256' THEN 'Its text is not the one that was published.'
              ELSE 'It was published at another moment.' END AS why
     FROM told_public LEFT JOIN policies_to_compare() AS policies ON {_PUBLISHER} = subject
-        AND policies.kind = facts ->> 'policy' AND policies.version = (facts ->> 'version')::int
+        AND policies.kind = facts ->> 'policy' AND policies.version::text = facts ->> 'version'
     WHERE told_public.kind = 'policy_published'
         AND (policies.digest, policies.published_at) IS DISTINCT FROM (facts ->> 'sha256', told_public.at)
         AND (NOT starts_with(subject, 'workspace:')
@@ -66,7 +66,7 @@ POLICIES = Law(
     FROM policies_to_compare() AS policies
     WHERE published_at >= {SINCE} AND NOT EXISTS (
         SELECT FROM told_public WHERE told_public.kind = 'policy_published' AND subject = {_PUBLISHER}
-            AND facts ->> 'policy' = policies.kind AND (facts ->> 'version')::int = policies.version)
+            AND facts ->> 'policy' = policies.kind AND facts ->> 'version' = policies.version::text)
     """,
 )
 
@@ -224,12 +224,12 @@ SETTINGS = Law(
     FROM insight_budgets
     WHERE insight_budgets.at >= {SINCE} AND id > (SELECT min(id) FROM insight_budgets) AND NOT EXISTS (
         SELECT FROM told_public WHERE facts ->> 'act' = 'budget_changed' AND told_public.at = insight_budgets.at
-            AND (facts ->> 'grains')::bigint = grains AND facts ->> 'from_day' = from_day::text)
+            AND facts ->> 'grains' = grains::text AND facts ->> 'from_day' = from_day::text)
     UNION ALL
     SELECT 'budget of ' || told_public.at, 'The log was told of it, and there is no such budget.'
     FROM told_public WHERE facts ->> 'act' = 'budget_changed' AND NOT EXISTS (
         SELECT FROM insight_budgets WHERE insight_budgets.at = told_public.at
-            AND (facts ->> 'grains')::bigint = grains AND facts ->> 'from_day' = from_day::text)
+            AND facts ->> 'grains' = grains::text AND facts ->> 'from_day' = from_day::text)
     """,
 )
 
