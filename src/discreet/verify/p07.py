@@ -99,12 +99,13 @@ LEXEMES = Law(
 )
 
 OPERATORS = Law(
-    "An operator came by the set-up link, used at the moment when the account was made.",
+    "An operator came by the set-up link, used when the account was made.",
     "SELECT count(*) FROM accounts WHERE role = 'operator'",
     """
     SELECT 'account ' || id AS item, 'It is an operator, and did not come by the set-up link.' AS why
     FROM accounts WHERE role = 'operator' AND NOT EXISTS (
-        SELECT FROM one_time_links WHERE kind = 'set_up' AND used_at = accounts.created_at)
+        SELECT FROM one_time_links WHERE kind = 'set_up'
+            AND used_at BETWEEN accounts.created_at - interval '1 minute' AND accounts.created_at + interval '1 minute')
     """,
 )
 
