@@ -28,6 +28,7 @@ from discreet.improvement.archive import Archive
 from discreet.promises.parties import Service
 from discreet.promises.terms import PolicyKind
 from discreet.promises.visible import Level
+from discreet.promises.workspace_rules import Builders, ThirdPartyGpts
 from discreet.quotas.quota import Kind as QuotaKind
 from discreet.quotas.quota import Quota
 from discreet.quotas.service import Subject
@@ -35,6 +36,7 @@ from discreet.seams import Extracted
 from discreet.verify.findings import Findings
 from discreet.verify.instance import Instance, lay_out
 from discreet.verify.run import verify
+from discreet.workspaces.asked_rules import AskedRules
 from tests.acting import acting_gpt
 from tests.asking import asked
 from tests.clock import SettableClock
@@ -137,6 +139,9 @@ async def works_in_a_team(house: House, olga: Actor, cleo: Actor, other: Actor) 
     await house.members.change_role(cleo, other.account_id, WorkspaceRole.ADMIN)
     await house.members.suspend(cleo, other.account_id)
     await house.members.restore(cleo, other.account_id)
+    rules = AskedRules(Builders.EVERYONE, Level.EVERYONE, ThirdPartyGpts.ALL, (), ("example.org",), None)
+    page = await house.rules.page(cleo, team.id)
+    await house.rules.change(cleo, team.id, rules, revision=page.revision, confirmed=True)
     return cleo
 
 
@@ -242,7 +247,9 @@ async def declared(ground: Ground, postgres: str, database_name: str) -> Declare
 def broken(ground: Ground, owner: Any, declared: Declared, lived: Lived) -> Breaking:
     """What is found of a promise after the owner has changed something, past every trigger and right, and undoes it."""
 
-    async def find(promise: str, *statements: str, touching: Touching | None = None) -> Findings:
+    async def find(
+        promise: str, *statements: str, touching: Touching | None = None, known: tuple[str, ...] = ()
+    ) -> Findings:
         async def as_declared() -> Declared:
             return declared
 
@@ -261,7 +268,7 @@ def broken(ground: Ground, owner: Any, declared: Declared, lived: Lived) -> Brea
             await owner.execute("SET LOCAL ROLE discreet_verify")
             await lay_out(owner, ground.keys)
             now = ground.clock.now()
-            on = Instance(owner, same, ground.keys, archive, ground.settings.home, now, as_declared, patience=0)
+            on = Instance(owner, same, ground.keys, archive, ground.settings.home, now, as_declared, 0, known)
             [found] = [each.findings async for each in verify(on, [promise])]
             return found
         finally:

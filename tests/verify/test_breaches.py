@@ -43,3 +43,9 @@ async def test_what_is_not_named_is_told_in_the_page(broken, planted):
     found = await broken(planted.promise, *planted.statements)
     assert (found.breaches, found.unchecked) == ([], [])
     assert planted.unseen in PAGE
+
+
+async def test_a_role_that_the_operator_vouches_for_is_no_breach(broken, lived):
+    made = "CREATE ROLE dba SUPERUSER LOGIN", "CREATE ROLE reader LOGIN", "GRANT pg_read_all_data TO reader"
+    assert {breach.item for breach in (await broken("P6", *made)).breaches} == {"role dba", "role reader"}
+    assert (await broken("P6", *made, known=("dba", "reader"))).breaches == []

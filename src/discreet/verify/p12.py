@@ -19,17 +19,17 @@ DERIVES = (
     "the tree from the leaves; the root of each checkpoint that was ever signed, and its signature; that it goes on "
     "from what the key store remembers, or, where a log was begun anew, that the new one names the last of the one "
     "before. That log and rows agree, both ways: datasets with their manifests and roots, published texts, acts in "
-    "workspaces with who is in them as what, what operators did to accounts, who may sign up, quotas, budgets, "
-    "reports of deleted accounts, choices, acceptances, GPTs that were handed over; that nothing is there of which "
-    "the log was told that it is deleted; that each entry has its opening, but for as many as the log tells to have "
-    "gone with accounts."
+    "workspaces with who is in them as what, what operators did to accounts, who may sign up, workspaces' rules, "
+    "quotas, budgets, reports of deleted accounts, choices, acceptances, GPTs that were handed over; that nothing is "
+    "there of which the log was told that it is deleted; that each entry has its opening, but for as many as the log "
+    "tells to have gone with accounts."
 )
 CANNOT = (
     "What the log was never told: looks at datasets and exports of them, trained models, disclosures, sign-ins, "
-    "sessions, passwords, passkeys, API keys, rights on GPTs, a person's own limit of retention, workspaces' rules as "
-    "such. Rows from before the log, and of accounts that are gone. Of acts that an earlier version wrote down, "
-    "whether their details were changed. What somebody who can write into the database has the server log, before it "
-    "is signed. Whether somebody was shown another log: compare checkpoints with others."
+    "sessions, passwords, passkeys, API keys, rights on GPTs, a person's own limit of retention. Rows from before the "
+    "log, and of accounts that are gone. Of acts that an earlier version wrote down, whether their details were "
+    "changed. What somebody who can write into the database has the server log, before it is signed. Whether somebody "
+    "was shown another log: compare checkpoints with others."
 )
 
 FACTS = Law(

@@ -260,4 +260,29 @@ REPORTS = Law(
     """,
 )
 
-LAWS = (DATASETS, POLICIES, ACTS, MEMBERS, SIGN_IN, SETTINGS, REPORTS)
+RULES = Law(
+    "A workspace's rules begin as every workspace's do, and each change of them is the one that the log was told of.",
+    "SELECT count(*) FROM rules_to_compare()",
+    f"""
+    SELECT 'rules ' || id || ' of workspace ' || workspace_id AS item,
+        'They are the first, and not what every workspace begins with.' AS why
+    FROM rules_to_compare()
+    WHERE first AND digest <> digest_of_rules('everyone', 'everyone', 'all', '{{}}', NULL, NULL)
+    UNION ALL
+    SELECT 'rules ' || id || ' of workspace ' || workspace_id, 'They were changed, and the log was not told so.'
+    FROM rules_to_compare() AS rules
+    WHERE NOT first AND rules.at >= {SINCE} AND NOT EXISTS (
+        SELECT FROM told_public
+        WHERE facts ->> 'act' = 'rules_changed' AND facts ->> 'workspace' = rules.workspace_id::text
+            AND told_public.at = rules.at AND coalesce(facts ->> 'rules', digest) = digest)
+    UNION ALL
+    SELECT 'rules of ' || told_public.at || ' of workspace ' || (facts ->> 'workspace'),
+        'The log was told of them, and they are not there.'
+    FROM told_public
+    WHERE facts ->> 'act' = 'rules_changed' AND NOT EXISTS (
+        SELECT FROM rules_to_compare() AS rules
+        WHERE rules.workspace_id::text = facts ->> 'workspace' AND rules.at = told_public.at)
+    """,
+)
+
+LAWS = (DATASETS, POLICIES, ACTS, MEMBERS, SIGN_IN, SETTINGS, RULES, REPORTS)

@@ -20,6 +20,26 @@ BEGIN ATOMIC
     FROM workspace_acts;
 END;
 
+-- The same of a workspace's rules.
+CREATE FUNCTION digest_of_rules(
+    builders text, sharing text, third_party_gpts text, approved_gpts uuid[], domains text[], retention_days int)
+    RETURNS text LANGUAGE sql IMMUTABLE
+    RETURN encode(sha256(convert_to(jsonb_build_array(
+        builders, sharing, third_party_gpts, to_jsonb(approved_gpts), to_jsonb(domains), retention_days)::text,
+        'UTF8')), 'hex');
+GRANT EXECUTE ON FUNCTION digest_of_rules(text, text, text, uuid[], text[], int) TO discreet_serve;
+
+-- Workspaces' rules without their lists.
+CREATE FUNCTION rules_to_compare() RETURNS TABLE (
+    id bigint, workspace_id uuid, at timestamptz, digest text, first boolean)
+    LANGUAGE sql STABLE SECURITY DEFINER SET search_path = discreet
+BEGIN ATOMIC
+    SELECT id, workspace_id, at,
+        digest_of_rules(builders, sharing, third_party_gpts, approved_gpts, domains, retention_days),
+        id = min(id) OVER (PARTITION BY workspace_id)
+    FROM workspace_rules;
+END;
+
 -- Published texts as digests.
 CREATE FUNCTION policies_to_compare() RETURNS TABLE (
     kind text, version integer, workspace_id uuid, published_at timestamptz, digest text)
@@ -35,7 +55,8 @@ BEGIN ATOMIC
     WHERE EXISTS (SELECT FROM unnest(tsvector_to_array(lexemes)) AS lexeme WHERE lexeme !~ '^[0-9a-f]{20}$');
 END;
 
-GRANT EXECUTE ON FUNCTION acts_to_compare(), policies_to_compare(), passages_with_words() TO discreet_verify;
+GRANT EXECUTE ON FUNCTION acts_to_compare(), rules_to_compare(),
+    digest_of_rules(text, text, text, uuid[], text[], int), policies_to_compare(), passages_with_words() TO discreet_verify;
 
 -- The log tells how many openings of its entries went with an account. Without that, one that somebody removed would
 -- look like one that went.
