@@ -64,11 +64,12 @@ async def _write_down(on: Ground, owner: Connection, entries: int) -> None:
             """
             WITH salted AS MATERIALIZED (
                 SELECT gen_random_uuid() AS id, uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid()) AS salt,
-                    '{"facts":{"n":' || n || '}}' AS facts FROM generate_series($1::int, $2::int - 1) AS n
+                    '{"at":"' || $3 || '","facts":{"n":' || n || '},"kind":"administrative_act","version":1}' AS facts
+                FROM generate_series($1::int, $2::int - 1) AS n
             ), logged AS (
                 INSERT INTO evidence_log (id, leaf) SELECT id, sha256(salt || convert_to(facts, 'UTF8')) FROM salted)
             INSERT INTO evidence_public (id, subject, salt, facts) SELECT id, 'bench', salt, facts FROM salted
             """,
-            first, min(first + ENTRIES_AT_ONCE, entries),
+            first, min(first + ENTRIES_AT_ONCE, entries), on.clock.now().isoformat(),
         )  # fmt: skip
         await sequencer_of(on).advance()

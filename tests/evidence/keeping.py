@@ -29,7 +29,7 @@ AT = datetime(2026, 5, 3, 12, 30, tzinfo=UTC)
 
 
 def destroyed(what: str) -> Entry:
-    return Entry(Kind.DATASET_DESTROYED, AT, {"dataset": what})
+    return Entry(Kind.ADMINISTRATIVE_ACT, AT, {"dataset": what})
 
 
 async def acts(ground: Ground, names: Sequence[str]) -> list[UUID]:

@@ -1,6 +1,7 @@
 """P12: an act and its entry in the evidence log are there together or not at all, and the log tells nothing."""
 
 import hashlib
+import json
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
@@ -12,6 +13,7 @@ from discreet.bootstrap.ground import Ground
 from discreet.envelope import CannotOpen
 from discreet.evidence.entry import Entry, Kind, Opening
 from discreet.evidence.record import open_personal, record, record_for
+from discreet.http.house import House
 from tests.conversations_builder import Builder
 
 pytestmark = pytest.mark.promise("P12")
@@ -66,7 +68,32 @@ async def test_after_the_persons_key_the_commitment_is_all_there_is(ground: Grou
     async with ground.database.acting_as(ada.account_id) as connection:
         entry_id = await record_for(connection, ada.account_id, NO, ground.keys, ground.entropy)
     assert len(await _leaf(owner, entry_id)) == 32
+    opening = "SELECT sealed FROM evidence_personal WHERE id = $1 AND account_id = $2"
+    assert await owner.fetchval(opening, entry_id, ada.account_id) == b""
+
+
+async def test_of_an_account_that_is_gone_the_log_is_told_that_an_opening_is_missing(
+    ground: Ground, owner: Any
+) -> None:
+    nobody = ground.entropy.new_id()
+    async with ground.database.anonymous() as connection:
+        entry_id = await record_for(connection, nobody, NO, ground.keys, ground.entropy)
+    assert len(await _leaf(owner, entry_id)) == 32
     assert await owner.fetchval("SELECT count(*) FROM evidence_personal WHERE id = $1", entry_id) == 0
+    told = await owner.fetch("SELECT facts FROM evidence_public WHERE facts LIKE '%opening of an entry%'")
+    assert [json.loads(row["facts"])["facts"]["entries"] for row in told] == [1]
+
+
+async def test_the_openings_that_go_with_an_account_are_counted_in_the_log(
+    ground: Ground, house: House, build: Builder, owner: Any
+) -> None:
+    eve = await build.person("eve", improve=True)
+    held = await owner.fetchval("SELECT count(*) FROM evidence_personal WHERE account_id = $1", eve.account_id)
+    code = await house.account_deletion.delete_of(f"eve-{eve.account_id}@example.org")
+    [told] = await owner.fetch("SELECT facts FROM evidence_public WHERE facts LIKE '%\"openings\"%'")
+    facts = json.loads(told["facts"])["facts"]
+    assert facts["entries"] > held > 0
+    assert facts["report"] == hashlib.sha256(code.encode()).hexdigest()
 
 
 async def test_who_guesses_the_facts_learns_nothing_without_the_salt(ground: Ground, owner: Any) -> None:

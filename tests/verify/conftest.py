@@ -5,7 +5,7 @@ deletes. A dataset is built, a day is released, terms are accepted.
 """
 
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from contextlib import ExitStack, asynccontextmanager, nullcontext
 from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
@@ -13,7 +13,9 @@ from uuid import UUID
 import pytest
 import pytest_asyncio
 
-from discreet.accounts.actor import AccountRole, Actor
+from discreet.accounts.actor import AT_THE_SHELL, AccountRole, Actor
+from discreet.accounts.instance import SignUp
+from discreet.accounts.space import Space, WorkspaceRole
 from discreet.bootstrap.ground import Ground, instance_of, policies_of, releasing_of, sequencer_of
 from discreet.conversations.given_file import FileKind, GivenFile, NewFile, encode_text
 from discreet.db import catalogue as db_catalogue
@@ -26,10 +28,15 @@ from discreet.improvement.archive import Archive
 from discreet.promises.parties import Service
 from discreet.promises.terms import PolicyKind
 from discreet.promises.visible import Level
+from discreet.promises.workspace_rules import Builders, ThirdPartyGpts
+from discreet.quotas.quota import Kind as QuotaKind
+from discreet.quotas.quota import Quota
+from discreet.quotas.service import Subject
 from discreet.seams import Extracted
 from discreet.verify.findings import Findings
 from discreet.verify.instance import Instance, lay_out
 from discreet.verify.run import verify
+from discreet.workspaces.asked_rules import AskedRules
 from tests.acting import acting_gpt
 from tests.asking import asked
 from tests.clock import SettableClock
@@ -39,6 +46,7 @@ from tests.painter import Painter
 from tests.painting import made
 from tests.reading_datasets import built
 from tests.third_party import ThirdParty
+from tests.verify.planted import Touching
 
 Verifying = Callable[..., Awaitable[dict[str, Findings]]]
 Breaking = Callable[..., Awaitable[Findings]]
@@ -59,11 +67,15 @@ class Lived:
     letter: UUID
     """A file that Ben gave in a conversation of his own."""
     dataset: UUID
+    given_away: UUID
+    """A GPT that Ada handed over to Ben."""
+    left: UUID
+    """A conversation that Dan deleted."""
 
     def names(self) -> dict[str, object]:
         """For statements and for what is expected."""
         ids = {f"{name}_id": getattr(self, name).account_id for name in ("ada", "ben", "dan")}
-        return vars(self) | ids | {"team_person": self.cleo.account_id}
+        return vars(self) | ids | {"team_person": self.cleo.account_id, "team": self.cleo.space.workspace_id}
 
 
 @pytest_asyncio.fixture(scope="module")
@@ -78,13 +90,16 @@ async def lived(
 ) -> Lived:  # fmt: skip
     olga = await build.person("olga", role=AccountRole.OPERATOR)
     ada, ben, dan = [await build.person(name, improve=True) for name in ("ada", "ben", "dan")]
-    cleo = await build.person("cleo", improve=True, service=Service.TEAM)
+    await came_by_the_set_up_link(ground, olga)
+    cleo = await build.person("cleo", improve=True)
+    cleo = await works_in_a_team(house, olga, cleo, dan)
     clock.advance(minutes=1)
     gpt = await taught_gpt(ground, house, build, ada, third_party, other_party)
     clock.advance(minutes=1)
     open_talk = await build.talk(ben, "Which way?", "Over there.", gpt_id=gpt)
     left = await build.talk(dan, "A secret", "Noted")
     team_talk = await build.talk(cleo, "Numbers", "Fine")
+    clock.advance(minutes=3)
     dataset = (await built(build, olga)).dataset.id
     clock.advance(minutes=5)
     await build.choose(dan, False)
@@ -95,8 +110,63 @@ async def lived(
     await agree(ground, olga, ben)
     await house.workspace_policy.publish(cleo, "No names go in.", "", follows=0)
     await a_day_later(ground, clock, gpt)
+    given_away = await handed_over(house, ada, ben)
+    await decided_by_operator(house, olga, ben)
+    await gone_with_everything(house, build)
     await written_down(ground, gpt)
-    return Lived(ada, ben, cleo, dan, gpt, open_talk, team_talk, letter, dataset)
+    return Lived(ada, ben, cleo, dan, gpt, open_talk, team_talk, letter, dataset, given_away, left)
+
+
+def address(actor: Actor) -> str:
+    return f"{actor.name}-{actor.account_id}@example.org"
+
+
+async def came_by_the_set_up_link(ground: Ground, olga: Actor) -> None:
+    async with ground.database.anonymous() as connection:
+        await connection.execute(
+            "INSERT INTO one_time_links (id, kind, token_hash, created_at, expires_at, used_at)"
+            " SELECT gen_random_uuid(), 'set_up', sha256('set up'), created_at, created_at, created_at"
+            " FROM accounts WHERE id = $1",
+            olga.account_id,
+        )
+
+
+async def works_in_a_team(house: House, olga: Actor, cleo: Actor, other: Actor) -> Actor:
+    """Cleo owns it. Another came in, was made an admin, and was suspended and restored."""
+    team = await house.workspaces.create("Team", Service.TEAM, [address(cleo)], actor=olga)
+    cleo = replace(cleo, space=Space(Service.TEAM, team.id, WorkspaceRole.OWNER))
+    await house.workspaces.add(olga, team.id, address(other), WorkspaceRole.MEMBER)
+    await house.members.change_role(cleo, other.account_id, WorkspaceRole.ADMIN)
+    await house.members.suspend(cleo, other.account_id)
+    await house.members.restore(cleo, other.account_id)
+    rules = AskedRules(Builders.EVERYONE, Level.EVERYONE, ThirdPartyGpts.ALL, (), ("example.org",), None)
+    page = await house.rules.page(cleo, team.id)
+    await house.rules.change(cleo, team.id, rules, revision=page.revision, confirmed=True)
+    return cleo
+
+
+async def handed_over(house: House, ada: Actor, ben: Actor) -> UUID:
+    gpt = (await house.gpts.create(ada, Configuration("Gift", instructions="Be kind."))).gpt.id
+    await house.gpts.choose_improve(ada, gpt, True)
+    await house.handing_over.offer(ada, gpt, address(ben))
+    [offer] = await house.handing_over.to_me(ben)
+    await house.handing_over.accept(ben, offer.id)
+    return gpt
+
+
+async def decided_by_operator(house: House, olga: Actor, ben: Actor) -> None:
+    """About the server, and about somebody's sign-in."""
+    await house.accounts.change_instance(olga, "Home", SignUp.CLOSED)
+    await house.quotas.set(olga, Subject(QuotaKind.ACCOUNT, ben.account_id), Quota(1000, None, None))
+    await house.budgets.set(olga, 1.0, "Less noise is not needed.")
+    await house.recovery.link_for(AT_THE_SHELL, address(ben))
+    await house.suspension.suspend(AT_THE_SHELL, address(ben))
+    await house.suspension.restore(AT_THE_SHELL, address(ben))
+
+
+async def gone_with_everything(house: House, build: Builder) -> None:
+    eve = await build.person("eve", improve=True)
+    await house.account_deletion.delete_of(address(eve))
 
 
 async def given(ground: Ground, house: House, ben: Actor) -> UUID:
@@ -177,7 +247,9 @@ async def declared(ground: Ground, postgres: str, database_name: str) -> Declare
 def broken(ground: Ground, owner: Any, declared: Declared, lived: Lived) -> Breaking:
     """What is found of a promise after the owner has changed something, past every trigger and right, and undoes it."""
 
-    async def find(promise: str, *statements: str) -> Findings:
+    async def find(
+        promise: str, *statements: str, touching: Touching | None = None, known: tuple[str, ...] = ()
+    ) -> Findings:
         async def as_declared() -> Declared:
             return declared
 
@@ -186,19 +258,21 @@ def broken(ground: Ground, owner: Any, declared: Declared, lived: Lived) -> Brea
             yield owner
 
         archive = Archive(ground.keys, ground.settings.home / "datasets")
-        change = owner.transaction()
+        change, touched = owner.transaction(), ExitStack()
         await change.start()
         try:
             await owner.execute("SET LOCAL session_replication_role = replica")
             for statement in statements:
                 await owner.execute(statement.format(**lived.names()))
+            touched.enter_context(touching(ground, lived) if touching else nullcontext())
             await owner.execute("SET LOCAL ROLE discreet_verify")
             await lay_out(owner, ground.keys)
             now = ground.clock.now()
-            on = Instance(owner, same, ground.keys, archive, ground.settings.home, now, as_declared, patience=0)
+            on = Instance(owner, same, ground.keys, archive, ground.settings.home, now, as_declared, 0, known)
             [found] = [each.findings async for each in verify(on, [promise])]
             return found
         finally:
+            touched.close()
             await change.rollback()
 
     return find

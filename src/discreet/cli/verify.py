@@ -14,13 +14,19 @@ IDS = [promise.id for promise in PROMISES]
 @click.option(
     "--promise", "wanted", multiple=True, type=click.Choice(IDS), metavar="ID", help="This one alone; can be repeated."
 )  # fmt: skip
+@click.option(
+    "--known-role", "known_roles", multiple=True, metavar="NAME",
+    help="A superuser or reader of everything that you know of; can be repeated.",
+)  # fmt: skip
 @with_settings
-async def verify(settings: Settings, as_json: bool, wanted: tuple[str, ...]) -> int:
+async def verify(settings: Settings, as_json: bool, wanted: tuple[str, ...], known_roles: tuple[str, ...]) -> int:
     """Re-derive every promise from rows, keys and files, while the server serves. Opens nobody's content.
 
     Exit code 0 when everything was checked and is as promised, 1 when a promise is broken (what breaks it is named),
     2 when something could not be checked.
     """
+    from dataclasses import replace
+
     from rich.console import Console
     from rich.progress import Progress
 
@@ -33,7 +39,7 @@ async def verify(settings: Settings, as_json: bool, wanted: tuple[str, ...]) -> 
         console = Console(stderr=True)
         with Progress(console=console, transient=True, disable=not console.is_terminal) as bars:
             bar = bars.add_task("Promises", total=len(wanted) or len(CHECKS))
-            async for verified in verify(instance, wanted):
+            async for verified in verify(replace(instance, known_roles=known_roles), wanted):
                 done.append(verified)
                 bars.update(bar, advance=1)
     if as_json:

@@ -91,7 +91,10 @@ _TABLES = f"""
             CASE WHEN relforcerowsecurity THEN 'for its owner too' END,
             CASE WHEN relowner <> (SELECT nspowner FROM pg_namespace WHERE nspname = 'discreet')
                  THEN 'owned by ' || pg_get_userbyid(relowner) END,
-            CASE WHEN relkind = 'v' THEN pg_get_viewdef(pg_class.oid) END) AS definition
+            CASE WHEN relreplident <> 'd' THEN 'replica identity ' || relreplident::text END,
+            CASE WHEN reloptions IS NOT NULL THEN array_to_string(reloptions, ' ') END,
+            CASE WHEN relpersistence <> 'p' THEN 'not logged' END,
+            CASE WHEN relkind IN ('v', 'm') THEN pg_get_viewdef(pg_class.oid) END) AS definition
     FROM pg_class WHERE {_OURS} AND relkind IN ('r', 'p', 'v', 'm', 'S', 'f')
 """
 
@@ -163,10 +166,40 @@ _CONSTRAINTS = f"""
 
 _FUNCTIONS = f"""
     SELECT 'function ' || proname || '(' || pg_get_function_identity_arguments(pg_proc.oid) || ')' AS name,
-        pg_get_functiondef(pg_proc.oid)
+        CASE WHEN prokind = 'a' THEN (
+                 SELECT 'aggregate ' || concat_ws(' ', aggtransfn, aggfinalfn, aggcombinefn, agginitval)
+                 FROM pg_aggregate WHERE aggfnoid = pg_proc.oid)
+             ELSE pg_get_functiondef(pg_proc.oid) END
             || CASE WHEN proowner = (SELECT nspowner FROM pg_namespace WHERE nspname = 'discreet') THEN ''
                     ELSE ' owned by ' || pg_get_userbyid(proowner) END AS definition
     FROM pg_proc WHERE {_OUR_FUNCTIONS}
 """
 
-_QUERIES = (_TABLES, _COLUMNS, _RIGHTS, _POLICIES, _TRIGGERS, _CONSTRAINTS, _FUNCTIONS)
+_NOT_OF_EXTENSION = """
+    NOT EXISTS (SELECT FROM pg_depend WHERE classid = '{0}'::regclass AND objid = {0}.oid AND deptype = 'e')
+"""
+
+_OTHER_KINDS = f"""
+    SELECT 'type ' || typname AS name,
+        concat_ws(' ', typtype, typcategory, nullif(typbasetype, 0)::regtype) AS definition
+    FROM pg_type LEFT JOIN pg_class ON pg_class.oid = typrelid
+    WHERE typnamespace = 'discreet'::regnamespace AND (typtype <> 'c' OR relkind = 'c') AND typcategory <> 'A'
+        AND typname <> 'vector' AND {_NOT_OF_EXTENSION.format("pg_type")}
+    UNION ALL
+    SELECT 'operator ' || pg_operator.oid::regoperator, oprcode::regprocedure::text
+    FROM pg_operator WHERE oprnamespace = 'discreet'::regnamespace AND {_NOT_OF_EXTENSION.format("pg_operator")}
+    UNION ALL
+    SELECT 'operator class ' || opcname, opcintype::regtype::text
+    FROM pg_opclass WHERE opcnamespace = 'discreet'::regnamespace AND {_NOT_OF_EXTENSION.format("pg_opclass")}
+    UNION ALL
+    SELECT 'statistics ' || stxname, stxrelid::regclass::text
+    FROM pg_statistic_ext WHERE stxnamespace = 'discreet'::regnamespace
+    UNION ALL
+    SELECT 'default privileges of ' || defaclrole::regrole
+        || coalesce(' in ' || nullif(defaclnamespace, 0)::regnamespace, '')
+        || ' for ' || defaclobjtype::text, defaclacl::text
+    FROM pg_default_acl
+"""
+"""What can stand in a schema besides, and what rights a later object would come with."""
+
+_QUERIES = (_TABLES, _COLUMNS, _RIGHTS, _POLICIES, _TRIGGERS, _CONSTRAINTS, _FUNCTIONS, _OTHER_KINDS)

@@ -18,7 +18,7 @@ import msgspec
 from discreet.db.pool import Connection
 from discreet.envelope import derive_key, open_sealed, seal
 from discreet.evidence import store
-from discreet.evidence.entry import SALT_BYTES, Entry, Opening
+from discreet.evidence.entry import SALT_BYTES, Entry, Facts, Kind, Opening
 from discreet.seams import Entropy, KeyStore
 
 
@@ -30,13 +30,16 @@ async def record(connection: Connection, entry: Entry, *, subject: str) -> UUID:
 async def record_for(connection: Connection, account_id: UUID, entry: Entry, keys: KeyStore, entropy: Entropy) -> UUID:
     """Write down what concerns this person. Gives the entry's id.
 
-    Of a person whose key is destroyed the commitment alone is kept: nobody could open more.
+    Of a person whose key is destroyed the commitment alone is kept: nobody could open more. Where the account is gone,
+    too, the log is told that one of its entries has no opening.
     """
     entry_id, opening = entropy.new_id(), Opening(entropy.bytes(SALT_BYTES), entry.canonical())
     leaf = opening.commitment()
     user_key = keys.key(f"user/{account_id}")
     if user_key is None:
-        await store.insert_leaf(connection, entry_id, leaf)
+        if not await store.insert_unreadable(connection, entry_id, leaf, account_id):
+            gone: Facts = {"what": "opening of an entry about no account", "entries": 1, "report": None}
+            await record(connection, Entry(Kind.REMOVED, entry.at, gone), subject="server")
     else:
         sealed = seal(entropy, _own_key(user_key), msgspec.msgpack.encode(opening), _place(entry_id))
         await store.insert_personal(connection, entry_id, leaf, account_id, sealed)

@@ -85,8 +85,16 @@ async def insert_personal(connection: Connection, entry_id: UUID, leaf: bytes, a
     )  # fmt: skip
 
 
-async def insert_leaf(connection: Connection, entry_id: UUID, leaf: bytes) -> None:
-    await connection.execute("INSERT INTO evidence_log (id, leaf) VALUES ($1, $2)", entry_id, leaf)
+async def insert_unreadable(connection: Connection, entry_id: UUID, leaf: bytes, account_id: UUID) -> bool:
+    """An entry whose opening nobody could read. Whether the account is still there, with which the entry is counted."""
+    done = await connection.execute(
+        """
+        WITH logged AS (INSERT INTO evidence_log (id, leaf) VALUES ($1, $2))
+        INSERT INTO evidence_personal (id, account_id, sealed) SELECT $1, accounts.id, '' FROM accounts WHERE id = $3
+        """,
+        entry_id, leaf, account_id,
+    )  # fmt: skip
+    return bool(done == "INSERT 0 1")
 
 
 async def personal(connection: Connection, account_id: UUID, before: UUID | None, most: int) -> list[Personal]:

@@ -4,9 +4,13 @@ Law of this file: a `Release` is made by `measure.py`, from bounded counts and f
 it is kept; nothing else of what people did ever reaches a builder's page.
 """
 
+import hashlib
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
+
+import msgspec
 
 GRID = 1024
 """Measurements are whole numbers of 1/1024, so that noise on them is a discrete Gaussian and no rounding leaks."""
@@ -27,3 +31,9 @@ class Release:
     variance: float
     cells: tuple[str, ...]
     measured: tuple[int, ...]
+
+
+def digest_of(releases: Iterable[Release]) -> str:
+    """SHA-256 of one GPT's numbers of one day, in hexadecimal: what the evidence log is told of them (P12)."""
+    numbers = msgspec.json.encode(sorted(releases, key=lambda release: release.question))
+    return hashlib.sha256(numbers).hexdigest()

@@ -386,13 +386,14 @@ PROMISES = (
         "P12",
         "Why should I believe any of this?",
         "Because the code is open, every promise above names its mechanism and its proof, and what is done is written "
-        "down in a log that nobody can change without being noticed: choices, policies and who accepted them, "
+        "down in a log in which each entry is bound to all before it: choices, policies and who accepted them, "
         "datasets, released numbers, destroyed keys, administrative acts, and the settings that the server runs with. "
         "It tells nothing of anybody. Of what concerns you, you hold receipts that a stranger checks with a program of "
         "less than 200 lines. Whoever keeps a checkpoint can show that nothing before it was rewritten; what was never "
         "written down, no log can show. Where a restored backup has lost the end of the log, a new one is begun before "
         "everybody's eyes, and names what was lost. And `discreet verify` derives each promise anew from what an "
-        "instance holds, without opening what anybody wrote: it names what breaks one, and what it could not check.",
+        "instance holds, and compares that with the log, without opening what anybody wrote: it names what breaks one, "
+        "and what it could not check. Its page lists what it cannot see.",
         "discreet.evidence.sequencer:Sequencer",
         (
             "tests/evidence/test_new_log.py",

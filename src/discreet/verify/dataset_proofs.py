@@ -1,11 +1,16 @@
 """Each dataset against its manifest, its rows and the history of choices, by its records' proofs alone (P1, P11).
 
-Law of this file: proofs are opened, records are not. A proof says by commitments whose the record is; here each is made
-again from the names in the dataset's rows, and each moment of permission is looked up in the history.
+Invariants:
+- Proofs are read. Files of records are opened only to compare their digests with the manifest's; no record is read.
+- A proof says by commitments whose the record is. Each is made again here from the names in the dataset's rows, and
+  each moment of permission is looked up in the whole history of yes and no until the dataset was asked for.
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator
+import hashlib
+from collections.abc import AsyncIterator, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -18,13 +23,13 @@ from discreet.evidence.merkle import leaf_hash, root
 from discreet.improvement.keys import DatasetKeys
 from discreet.improvement.manifest import Manifest, decode_manifest, rule_used
 from discreet.improvement.proofs import Proof, commitment
-from discreet.improvement.shard import read_proofs
+from discreet.improvement.shard import ShardFile, open_file, read_proofs
 from discreet.verify.findings import Findings
 from discreet.verify.instance import Instance
 
 AT_ONCE = 1000
 
-DATASETS = "SELECT id, records, manifest FROM datasets WHERE state = 'ready' ORDER BY created_at, id"
+DATASETS = "SELECT id, records, manifest, created_at FROM datasets WHERE state = 'ready' ORDER BY created_at, id"
 
 RECORDS = """
     SELECT dataset_records.n, dataset_records.parties, dataset_records.conversation_id, conversations.began_at,
@@ -33,10 +38,24 @@ RECORDS = """
     WHERE dataset_records.dataset_id = $1 ORDER BY n
 """
 
-SAID_YES = """
-    SELECT party, array_agg(at) AS moments FROM choices
-    WHERE party = ANY ($1) AND purpose = 'improve' AND allowed GROUP BY party
+SAID = """
+    SELECT party, at, allowed FROM choices WHERE party = ANY ($1) AND purpose = 'improve'
+    UNION ALL SELECT party, at, false FROM lost_permissions WHERE party = ANY ($1)
 """
+
+IN_FLIGHT = timedelta(minutes=1)
+"""A "no" so shortly before a dataset was asked for may have come after its conversations were chosen."""
+
+
+@dataclass(frozen=True)
+class Said:
+    """When a party said yes, and when it said no or lost its permission."""
+
+    yes: frozenset[datetime]
+    no: frozenset[datetime]
+
+
+NEVER = Said(frozenset(), frozenset())
 
 
 async def check(on: Instance, found: Findings) -> None:
@@ -62,8 +81,13 @@ async def _check_dataset(on: Instance, found: Findings, name: str, row: Any, key
         if manifest.rule != rule_used():
             found.could_not(name, "It was built by another wording of the rule, which this version does not know.")
         proofs = (proof for shard in manifest.shards for proof in read_proofs(directory, shard.number, keys))
+        until = row["created_at"] - IN_FLIGHT
         async for records, batch in _beside(on, row["id"], proofs):
-            await _check_records(on, found, name, keys, records, batch)
+            await _check_records(on, found, name, keys, records, batch, until)
+        for file in (file for shard in manifest.shards for file in shard.files):
+            found.checked += 1
+            whole = await asyncio.to_thread(_is_as_told, directory, file, keys)
+            found.expect(whole, name, f"Its file {file.name} is not the one that its manifest tells of.")
     except (CannotOpen, OSError, msgspec.DecodeError) as damage:
         found.breach(name, f"Its proofs are missing or were changed ({type(damage).__name__}).")
 
@@ -71,6 +95,15 @@ async def _check_dataset(on: Instance, found: Findings, name: str, row: Any, key
 def _root(directory: Path, manifest: Manifest, keys: DatasetKeys) -> str:
     proofs = (proof for shard in manifest.shards for proof in read_proofs(directory, shard.number, keys))
     return root(leaf_hash(proof.leaf()) for proof in proofs).hex()
+
+
+def _is_as_told(directory: Path, file: ShardFile, keys: DatasetKeys) -> bool:
+    """Whether a file's clear bytes have the manifest's size and digest. CannotOpen when it is missing or damaged."""
+    size, digest = 0, hashlib.sha256()
+    for piece in open_file(directory, file.name, keys):
+        size += len(piece)
+        digest.update(piece)
+    return (size, digest.hexdigest()) == (file.bytes, file.sha256)
 
 
 async def _beside(
@@ -86,21 +119,35 @@ async def _beside(
 
 
 async def _check_records(
-    on: Instance, found: Findings, name: str, keys: DatasetKeys, rows: list[Any], proofs: list[Proof]
+    on: Instance, found: Findings, name: str, keys: DatasetKeys, rows: list[Any], proofs: list[Proof], until: datetime
 ) -> None:
     found.checked += max(len(rows), len(proofs))
     if [row["n"] for row in rows] != [proof.n for proof in proofs]:
         found.breach(name, "Its rows and its proofs do not name the same records.")
         return
     parties = {party for row in rows for party in row["parties"]}
-    said = await on.connection.fetch(SAID_YES, list(parties))
-    moments = {row["party"]: set(row["moments"]) for row in said}
+    said = await _said(on, parties)
     for row, proof in zip(rows, proofs, strict=True):
-        if why := _why_not(keys, row, proof, moments):
+        if why := _why_not(keys, row, proof) or _why_not_allowed(keys, row, proof, said, until):
             found.breach(f"{name}, record {proof.n}", why)
 
 
-def _why_not(keys: DatasetKeys, row: Any, proof: Proof, moments: dict[str, Any]) -> str | None:
+async def _said(on: Instance, parties: Iterable[str]) -> dict[str, Said]:
+    """By party, all that it ever said about improvement."""
+    rows = await on.connection.fetch(SAID, list(parties))
+    of: dict[str, list[Any]] = {}
+    for row in rows:
+        of.setdefault(row["party"], []).append(row)
+    return {
+        party: Said(
+            frozenset(row["at"] for row in its if row["allowed"]),
+            frozenset(row["at"] for row in its if not row["allowed"]),
+        )
+        for party, its in of.items()
+    }
+
+
+def _why_not(keys: DatasetKeys, row: Any, proof: Proof) -> str | None:
     """What is wrong with a record; None when nothing is."""
     salt = keys.salt(proof.n, "party")
     committed = {party.commitment: party.allowed_since for party in proof.parties}
@@ -113,9 +160,19 @@ def _why_not(keys: DatasetKeys, row: Any, proof: Proof, moments: dict[str, Any])
         return "Its row says that it is somebody else's than the conversation is."
     if row["began_at"] is not None and row["began_at"] != proof.began_at:
         return "Its conversation did not begin when its proof says."
-    for party, moment in since.items():
-        if party.startswith(("user:", "gpt:")) and moment not in moments.get(party, ()):
+    return None
+
+
+def _why_not_allowed(keys: DatasetKeys, row: Any, proof: Proof, said: dict[str, Said], until: datetime) -> str | None:
+    """What the history of choices says against a record; None when nothing does."""
+    salt = keys.salt(proof.n, "party")
+    committed = {party.commitment: party.allowed_since for party in proof.parties}
+    for party in row["parties"]:
+        moment, its = committed[commitment(salt, party)], said.get(party, NEVER)
+        if party.startswith(("user:", "gpt:")) and moment not in its.yes:
             return f"No choice of {party} was made at the moment that its proof names."
+        if any(moment <= no < until for no in its.no):
+            return f"{party} had ended the yes that its proof names, before the dataset was asked for."
         if party.startswith(("third_party:", "file:")) or (party.startswith("service:") and "consumer" not in party):
             return f"{party} is a party to it, and never allows improvement."
     return None

@@ -2,8 +2,9 @@
 
 Law of this file: the database is seen as `discreet_verify`, which reads nobody's content, in one snapshot that cannot
 write. The names in the key store are read before the snapshot is taken and lie beside its rows as `held_keys` and
-`held_shares`, so that both are compared in SQL, however many there are. Of the keys themselves two kinds are used: a
-dataset's, which opens proofs of permission, and the log's, from which the key follows that verifies its signatures.
+`held_shares`, so that both are compared in SQL, however many there are. Of the keys themselves three kinds are used: a
+dataset's, which opens proofs of permission; the log's, from which the key follows that verifies its signatures; and a
+person's, for what the log was told about them and for nothing else.
 """
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
@@ -35,6 +36,8 @@ class Instance:
     declared: Callable[[], Awaitable[Declared]]
     patience: float = 3.0
     """Seconds until what is just being made or destroyed is looked at again."""
+    known_roles: tuple[str, ...] = ()
+    """Superusers and readers of everything that the operator vouches for (P6)."""
 
 
 @asynccontextmanager
@@ -49,9 +52,18 @@ async def snapshot(url: str, keys: KeyStore) -> AsyncIterator[Connection]:
         await connection.close()
 
 
+TOLD = """
+    CREATE TEMP TABLE told_public (id uuid, subject text, kind text, at timestamptz, facts jsonb);
+    CREATE TEMP TABLE told_personal (id uuid, account_id uuid, kind text, at timestamptz, facts jsonb);
+    CREATE TEMP TABLE told_locked (account_id uuid)
+"""
+"""What the evidence log was told, opened, and of whom it could not be opened. P12 fills them within its snapshot."""
+
+
 async def lay_out(connection: Connection, keys: KeyStore) -> None:
     """Put the names of all keys, and the births of all shares, beside the rows."""
-    await connection.execute("DROP TABLE IF EXISTS held_keys, held_shares")
+    await connection.execute("DROP TABLE IF EXISTS held_keys, held_shares, told_public, told_personal, told_locked")
+    await connection.execute(TOLD)
     await connection.execute('CREATE TEMP TABLE held_keys (name text COLLATE "C")')
     await connection.execute('CREATE TEMP TABLE held_shares (party text COLLATE "C", since timestamptz)')
     await connection.copy_records_to_table("held_keys", records=((name,) for name in keys.names()))

@@ -6,9 +6,9 @@ from discreet.verify.law import Law, hold
 
 DERIVES = (
     "Each call in the ledger from its grant (same person, conversation, GPT and hash of the request; used at that "
-    "moment, within ten minutes); each grant from its card as long as the conversation is there, and from the standing "
-    "grant that it rests on: its operation's fingerprint, not revoked and not lapsed; of a program's call, from what "
-    "its key was granted."
+    "moment, within ten minutes); each grant from its card as long as the conversation is there, and from the "
+    "standing grant that it rests on: its operation's fingerprint, not revoked and not lapsed; each standing grant "
+    "from the grant of the card on which it was given; of a program's call, from what its key was granted."
 )
 CANNOT = (
     "That the card showed what the hash is of: it is sealed for its person, who can compare. Cards that went with "
@@ -108,6 +108,15 @@ STANDING = Law(
     """
     SELECT 'standing grant ' || id AS item, 'It holds for longer than 90 days.' AS why
     FROM standing_grants WHERE expires_at > given_at + interval '2160 hours'
+    UNION ALL
+    SELECT 'standing grant ' || id, 'No card was allowed for the operation when it was given.'
+    FROM standing_grants AS standing WHERE NOT EXISTS (
+        SELECT FROM grants
+        WHERE (grants.owner_id, grants.gpt_id, grants.fingerprint)
+                = (standing.owner_id, standing.gpt_id, standing.fingerprint)
+            AND grants.consent_id IS NOT NULL AND grants.standing_id IS NULL
+            AND grants.given_at BETWEEN standing.given_at - interval '1 minute'
+                AND standing.given_at + interval '1 minute')
     UNION ALL
     SELECT 'grant ' || grants.id,
         CASE WHEN standing.fingerprint <> grants.fingerprint THEN 'The “always allow” is for another operation.'

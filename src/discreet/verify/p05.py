@@ -5,8 +5,9 @@ from discreet.verify.instance import Instance
 from discreet.verify.law import Law, hold
 
 DERIVES = (
-    "Each used grant's row in the ledger; that each row is complete or its outcome known to be unknown; that its owner "
-    "has an account and a key to open it with; that the fields are there while the conversation is."
+    "Each used grant's row in the ledger; that each row is complete or its outcome known to be unknown; that its "
+    "owner has an account and a key to open it with; that the fields are there while the conversation is; that a "
+    "conversation in which third parties answered has rows in the ledger."
 )
 CANNOT = "That the fields listed are those that were sent: they are sealed for their person. The hash in P4 binds them."
 
@@ -62,7 +63,20 @@ FIELDS = Law(
     """,
 )
 
-LAWS = (LISTED, COMPLETE, READABLE, FIELDS)
+LABELLED = Law(
+    "Where a third party's words are in a conversation, its person's ledger has what was sent from there.",
+    "SELECT count(*) FROM labels WHERE array_to_string(parties, ' ') LIKE '%third_party:%'",
+    """
+    SELECT DISTINCT 'conversation ' || conversations.id AS item,
+        party || ' has answered in it, and the ledger has no row of it.' AS why
+    FROM conversations JOIN labels ON labels.conversation_id = conversations.id
+    CROSS JOIN unnest(labels.parties) AS party
+    WHERE starts_with(party, 'third_party:') AND nature = 'ordinary'
+        AND NOT EXISTS (SELECT FROM ledger WHERE ledger.conversation_id = conversations.id)
+    """,
+)
+
+LAWS = (LISTED, COMPLETE, READABLE, FIELDS, LABELLED)
 
 
 async def check(on: Instance, found: Findings) -> None:

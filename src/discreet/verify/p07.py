@@ -11,16 +11,22 @@ from pathlib import Path
 from discreet.verify.findings import Findings
 from discreet.verify.instance import Instance
 from discreet.verify.law import Law, hold
+from discreet.verify.text_columns import TEXT_COLUMNS
 
 DERIVES = (
-    "That every value in every sealed column has an envelope's form, and nothing that reads as text; that every bytea "
-    "column is either sealed or known to hold none of anybody's words; that conversations of whoever keeps their own "
-    "key can be opened with nothing else, as far as rows tell; that key files and their folders are open to their "
-    "owner alone; that the roles of the program have no powers beyond their rights."
+    "That every value in every sealed column has an envelope's form, and nothing in its whole length that reads as "
+    "text; that every bytea column is either sealed or known to hold none of anybody's words, and every column of "
+    "text stands in a list with the reason why it lies in clear; that the search index of knowledge holds "
+    "fingerprints alone; that conversations of whoever keeps their own key can be opened with nothing else, as far as "
+    "rows tell; that key files and their folders are open to their owner alone; that the roles of the program have no "
+    "powers beyond their rights; that an operator came by the set-up link."
 )
 CANNOT = (
-    "That an envelope opens: that would take its key. What root on the server can do, and what is in memory or swap; "
-    "the threat model says it."
+    "That an envelope opens: that would take its key. So words stay unseen behind an envelope's header that are "
+    "shorter than 12 letters, or are no plain letters and shorter than 28 bytes, or lie within random bytes in pieces "
+    "of less than 32, or in another script between random bytes, or deep within more than 32 kB, or compressed. "
+    "Sessions, passwords, passkeys and API keys that somebody planted: nothing tells them from others. What root on "
+    "the server can do, and what is in memory or swap; the threat model says it."
 )
 
 A_DAY = timedelta(days=1)
@@ -75,6 +81,38 @@ ROLES = Law(
 )
 
 
+OTHER_TEXT = """
+    SELECT relname::text AS of_table, attname::text AS of_column
+    FROM pg_attribute JOIN pg_class ON pg_class.oid = attrelid JOIN pg_type ON pg_type.oid = atttypid
+    LEFT JOIN pg_type AS element ON element.oid = pg_type.typelem
+    WHERE relnamespace = 'discreet'::regnamespace AND relkind IN ('r', 'p', 'm', 'f')
+        AND attnum > 0 AND NOT attisdropped
+        AND (pg_type.typcategory = 'S' OR (pg_type.typcategory = 'A' AND element.typcategory = 'S')
+             OR pg_type.typname IN ('json', 'jsonb', '_json', '_jsonb', 'xml', 'tsvector', 'tsquery', 'vector',
+                                    'halfvec'))
+"""
+
+LEXEMES = Law(
+    "The search index of knowledge holds keyed fingerprints of words, and no word.",
+    "SELECT count(*) FROM passages",
+    "SELECT 'passage ' || id AS item, 'Its search index holds words in clear.' AS why FROM passages_with_words() AS id",
+)
+
+OPERATORS = Law(
+    "An operator came by the set-up link, used when the account was made.",
+    "SELECT count(*) FROM accounts WHERE role = 'operator'",
+    """
+    SELECT 'account ' || accounts.id AS item, 'It is an operator, and did not come by the set-up link.' AS why
+    FROM accounts LEFT JOIN one_time_links AS link ON link.kind = 'set_up'
+        AND link.used_at BETWEEN accounts.created_at - interval '1 minute' AND accounts.created_at + interval '1 minute'
+    WHERE role = 'operator' AND (link.id IS NULL OR EXISTS (
+        SELECT FROM accounts AS nearer
+        WHERE nearer.role = 'operator' AND nearer.id <> accounts.id
+            AND (abs(extract(epoch FROM nearer.created_at - link.used_at)), nearer.id)
+                < (abs(extract(epoch FROM accounts.created_at - link.used_at)), accounts.id)))
+    """,
+)
+
 OWN_KEYS = Law(
     "The conversations of whoever keeps their own key are opened by nothing else.",
     """
@@ -108,6 +146,9 @@ OWN_KEYS = Law(
 
 async def check(on: Instance, found: Findings) -> None:
     await _check_envelopes(on, found)
+    await _check_text(on, found)
+    await hold(on, found, LEXEMES)
+    await hold(on, found, OPERATORS)
     await hold(on, found, OWN_KEYS, on.now - A_DAY)
     database = await on.connection.fetchval("SELECT current_database()")
     await hold(on, found, ROLES, f"^{_quoted(database)}_(serve|improve|insight|verify)_login$")
@@ -129,6 +170,15 @@ async def _check_envelopes(on: Instance, found: Findings) -> None:
             found.could_not(
                 f"{column['of_table']}.{column['of_column']}", "This version does not know whether it should be sealed."
             )
+
+
+async def _check_text(on: Instance, found: Findings) -> None:
+    """Each column of text is known."""
+    for column in await on.connection.fetch(OTHER_TEXT):
+        table, name = column["of_table"], column["of_column"]
+        found.checked += 1
+        if name not in TEXT_COLUMNS.get(table, {}):
+            found.could_not(f"{table}.{name}", "This version does not know why it holds text in clear.")
 
 
 def _check_files(folder: Path, found: Findings) -> None:

@@ -1,15 +1,15 @@
 """P8: each number that is out was asked, charged and blurred as the closed list says, within everybody's budget."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import groupby
 from typing import Any
-from uuid import UUID
 
 from discreet.insight.accounting import epsilon
 from discreet.insight.budgets import Budget, in_force
 from discreet.insight.questions import QUESTIONS, Period, cells_of
+from discreet.insight.release import Release, digest_of
 from discreet.insight.releasing.measure import variance
 from discreet.promises.release import WINDOW_DAYS
 from discreet.verify.findings import Findings
@@ -17,11 +17,11 @@ from discreet.verify.instance import Instance
 from discreet.verify.law import Law, hold
 
 DERIVES = (
-    "Each release's cost from the budget in force, its noise from that cost, its period and cells from the closed list "
-    "of questions; that every GPT of the roster has releases of every day since it is on it, and those that the "
-    "evidence log was told of; what all releases of a GPT cost one person in every 90 days, against the budget; each "
-    "budget's ε from its grains; that no contribution, stream or key of a released day is left; what is told of each "
-    "GPT's stars from its people's tosses."
+    "Each release's cost from the budget in force, its noise from that cost, its period and cells from the closed "
+    "list of questions; that every GPT of the roster has releases of every day since it is on it, and those that the "
+    "evidence log was told of, with the very numbers; what all releases of a GPT cost one person in every 90 days, "
+    "against the budget; each budget's ε from its grains; that no contribution, stream or key of a released day is "
+    "left; what is told of each GPT's stars from its people's tosses."
 )
 CANNOT = (
     "That the noise was drawn by chance: a number cannot show that. What was spent of one person's budget: it is "
@@ -29,7 +29,8 @@ CANNOT = (
 )
 
 RELEASES = """
-    SELECT gpt_id, question, day, began, step, cost, variance, cells FROM releases ORDER BY gpt_id, question, day
+    SELECT gpt_id, question, day, began, step, cost, variance, cells, measured
+    FROM releases ORDER BY gpt_id, question, day
 """
 
 DAYS = Law(
@@ -86,26 +87,25 @@ WHOLE = Law(
     LEFT JOIN (SELECT gpt_id, day, jsonb_object_agg(question, cost) AS costs FROM releases GROUP BY gpt_id, day) AS out
         ON told.subject = 'gpt:' || out.gpt_id AND told.day = out.day::text
     WHERE out.costs IS DISTINCT FROM told.costs
+    UNION ALL
+    SELECT DISTINCT 'gpt ' || gpt_id || ' on ' || day, 'Numbers are out of which the evidence log was never told.'
+    FROM releases
+    WHERE day >= (SELECT min((facts::jsonb -> 'facts' ->> 'day')::date) FROM evidence_public
+                  WHERE starts_with(subject, 'gpt:') AND facts LIKE '%numbers_released%')
+        AND NOT EXISTS (
+            SELECT FROM evidence_public WHERE subject = 'gpt:' || gpt_id AND facts LIKE '%numbers_released%'
+                AND facts::jsonb -> 'facts' ->> 'day' = day::text)
     """,
 )
 
+DIGESTS = """
+    SELECT subject, facts::jsonb -> 'facts' ->> 'day' AS day, facts::jsonb -> 'facts' ->> 'sha256' AS sha256
+    FROM evidence_public WHERE starts_with(subject, 'gpt:') AND facts::jsonb ->> 'kind' = 'numbers_released'
+"""
 
-@dataclass(frozen=True)
-class Out:
-    """A release, without what was measured."""
 
-    gpt_id: UUID
-    question: str
-    day: date
-    began: date
-    step: int
-    cost: int
-    variance: float
-    cells: Sequence[str]
-
-    @property
-    def name(self) -> str:
-        return f"release of {self.question} for gpt {self.gpt_id} on {self.day}"
+def _name(release: Release) -> str:
+    return f"release of {release.question} for gpt {release.gpt_id} on {release.day}"
 
 
 async def check(on: Instance, found: Findings) -> None:
@@ -118,17 +118,18 @@ async def check(on: Instance, found: Findings) -> None:
         )
     ]
     _check_budgets(budgets, found)
-    of_gpt: list[Out] = []
+    told = {(row["subject"], row["day"]): row["sha256"] for row in await on.connection.fetch(DIGESTS)}
+    of_gpt: list[Release] = []
     async for row in on.connection.cursor(RELEASES, prefetch=1000):
         if of_gpt and of_gpt[0].gpt_id != row["gpt_id"]:
-            _check_gpt(of_gpt, budgets, found)
+            _check_gpt(of_gpt, budgets, told, found)
             of_gpt = []
         of_gpt.append(_out(row))
-    _check_gpt(of_gpt, budgets, found)
+    _check_gpt(of_gpt, budgets, told, found)
 
 
-def _out(row: Any) -> Out:
-    return Out(**dict(row))
+def _out(row: Any) -> Release:
+    return Release(**{**dict(row), "cells": tuple(row["cells"]), "measured": tuple(row["measured"])})
 
 
 def _check_budgets(budgets: Sequence[Budget], found: Findings) -> None:
@@ -144,12 +145,15 @@ def _check_budgets(budgets: Sequence[Budget], found: Findings) -> None:
         )
 
 
-def _check_gpt(releases: Sequence[Out], budgets: Sequence[Budget], found: Findings) -> None:
+def _check_gpt(
+    releases: Sequence[Release], budgets: Sequence[Budget], told: Mapping[tuple[str, str], str], found: Findings
+) -> None:
     """All releases of one GPT, in the order of their questions and days."""
     found.checked += len(releases)
+    _check_numbers(releases, told, found)
     for release in releases:
         if why := _why_not(release, budgets):
-            found.breach(release.name, why)
+            found.breach(_name(release), why)
     for start, spent, most in _windows(releases, budgets):
         found.expect(
             spent <= most, f"gpt {releases[0].gpt_id}, 90 days from {start}",
@@ -166,7 +170,19 @@ def _check_gpt(releases: Sequence[Out], budgets: Sequence[Budget], found: Findin
             )
 
 
-def _why_not(release: Out, budgets: Sequence[Budget]) -> str | None:
+def _check_numbers(releases: Sequence[Release], told: Mapping[tuple[str, str], str], found: Findings) -> None:
+    """Each day's numbers from the digest that the log was told."""
+    for day, of_day in groupby(sorted(releases, key=lambda each: (each.day, each.question)), lambda each: each.day):
+        numbers = list(of_day)
+        sha256 = told.get((f"gpt:{numbers[0].gpt_id}", str(day)))
+        if sha256 is not None:
+            found.expect(
+                digest_of(numbers) == sha256, f"gpt {numbers[0].gpt_id} on {day}",
+                "The numbers are not those that the evidence log was told.",
+            )  # fmt: skip
+
+
+def _why_not(release: Release, budgets: Sequence[Budget]) -> str | None:
     """What is wrong with a release; None when nothing is."""
     question = QUESTIONS.get(release.question)
     if question is None:
@@ -192,7 +208,7 @@ class Charge:
     budget: int
 
 
-def _windows(releases: Sequence[Out], budgets: Sequence[Budget]) -> Iterator[tuple[date, int, int]]:
+def _windows(releases: Sequence[Release], budgets: Sequence[Budget]) -> Iterator[tuple[date, int, int]]:
     """Each window of 90 days that begins with a charge: the most that one person can have spent in it, and the largest
     budget in force in it. Of a question that counts people once in all time, as often as hangs on 90 days."""
     charges = sorted(_charges(releases, budgets), key=lambda charge: charge.day)
@@ -206,7 +222,7 @@ def _windows(releases: Sequence[Out], budgets: Sequence[Budget]) -> Iterator[tup
         yield start, spent, max(charge.budget for charge in within)
 
 
-def _charges(releases: Sequence[Out], budgets: Sequence[Budget]) -> Iterator[Charge]:
+def _charges(releases: Sequence[Release], budgets: Sequence[Budget]) -> Iterator[Charge]:
     """One for each period in which a person can have counted."""
     for (question, period), group in groupby(releases, lambda r: (r.question, _period(r.question).first_day(r.day))):
         first = next(group)

@@ -1,23 +1,35 @@
 """P12: the evidence log from its leaves: nothing changed, nothing missing, and whatever was signed is its beginning."""
 
 from collections.abc import AsyncIterator
+from datetime import timedelta
 from typing import Any
 
+from discreet.deletions.reports import KEPT
 from discreet.evidence import log_keys
 from discreet.evidence.checkpoint import NotSigned, SigningKey, Tree
 from discreet.evidence.merkle import EMPTY, leaf_hash, node_hash
+from discreet.verify import personal_entries, public_entries
 from discreet.verify.findings import Findings
 from discreet.verify.instance import Instance
 from discreet.verify.law import Law, hold
+from discreet.verify.told import lay_out_personal, lay_out_public
 
 DERIVES = (
-    "Each commitment whose facts are public from those facts and their salt; every hash of the tree from the leaves; "
-    "the root of each checkpoint that was ever signed, and its signature; that it goes on from what the key store "
-    "remembers, or, where a log was begun anew, that the new one names the last of the one before."
+    "Each commitment from its facts and their salt, opened with the key of the person whom it concerns; every hash of "
+    "the tree from the leaves; the root of each checkpoint that was ever signed, and its signature; that it goes on "
+    "from what the key store remembers, or, where a log was begun anew, that the new one names the last of the one "
+    "before. That log and rows agree, both ways: datasets with their manifests and roots, published texts, acts in "
+    "workspaces with who is in them as what, what operators did to accounts, who may sign up, workspaces' rules, "
+    "quotas, budgets, reports of deleted accounts, choices, acceptances, GPTs that were handed over; that nothing is "
+    "there of which the log was told that it is deleted; that each entry has its opening, but for as many as the log "
+    "tells to have gone with accounts."
 )
 CANNOT = (
-    "What the log was given about a person: their salt is sealed for them, who can check their receipts. Whether "
-    "somebody was shown another log: compare checkpoints with others."
+    "What the log was never told: looks at datasets and exports of them, trained models, disclosures, sign-ins, "
+    "sessions, passwords, passkeys, API keys, rights on GPTs, a person's own limit of retention. Rows from before the "
+    "log, and of accounts that are gone. Of acts that an earlier version wrote down, whether their details were "
+    "changed. What somebody who can write into the database has the server log, before it is signed. Whether somebody "
+    "was shown another log: compare checkpoints with others."
 )
 
 FACTS = Law(
@@ -75,6 +87,8 @@ NEW_LOGS = Law(
     """,
 )
 
+A_DAY = timedelta(days=1)
+
 LOGS = "SELECT 1 AS log UNION SELECT log FROM evidence_logs ORDER BY log"
 OLD_LOGS = "SELECT old_log, old_origin, old_size, old_root FROM evidence_logs"
 SIZE = "SELECT count(*) FROM evidence_log WHERE log = $1 AND position IS NOT NULL"
@@ -90,6 +104,10 @@ async def check(on: Instance, found: Findings) -> None:
     }
     for row in await on.connection.fetch(LOGS):
         await _check_log(on, found, row["log"], told.get(row["log"]))
+    await lay_out_public(on, found)
+    await lay_out_personal(on, found)
+    for law in (*public_entries.LAWS, *personal_entries.LAWS):
+        await hold(on, found, law, on.now - KEPT + A_DAY)
 
 
 async def _check_log(on: Instance, found: Findings, log: int, told: Tree | None) -> None:

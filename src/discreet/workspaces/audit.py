@@ -132,11 +132,13 @@ class Page:
 
 
 async def record(
-    connection: Connection, actor: Actor | None, act: Act, about: About, details: Details = NOTHING, *, at: datetime
-) -> None:
+    connection: Connection, actor: Actor | None, act: Act, about: About, details: Details = NOTHING, *, at: datetime,
+    **digests: str,
+) -> None:  # fmt: skip
     """Write the act down, in the transaction that does it. No actor: the server did it by itself.
 
-    An actor who works in another space than this workspace is an operator.
+    An actor who works in another space than this workspace is an operator. `digests` are of rows that the act made, for
+    the evidence log alone.
     """
     made_by, name = MadeBy.SERVER, ""
     if actor is not None:
@@ -144,12 +146,19 @@ async def record(
         made_by, name = MadeBy.PERSON if inside else MadeBy.OPERATOR, actor.name
     actor_id = actor.account_id if actor and actor != AT_THE_SHELL else None
     written = msgspec.json.encode({key: _plain(value) for key, value in details.items()}).decode()
-    await store.insert_act(
+    row = await store.insert_act(
         connection, at, about.workspace_id, act, made_by, actor_id, name[:NAME_CHARACTERS], about.id,
         about.name[:NAME_CHARACTERS], written,
     )  # fmt: skip
     told = hashlib.sha256(f"{actor_id} {about.id} {written}".encode()).hexdigest()
-    facts = {"act": act, "workspace": str(about.workspace_id), "made_by": made_by, "sha256": told}
+    facts = {
+        "act": act,
+        "workspace": str(about.workspace_id),
+        "made_by": made_by,
+        "sha256": told,
+        "row": row,
+        **digests,
+    }
     entry = Evidence(Kind.ADMINISTRATIVE_ACT, at, facts)
     await record_evidence(connection, entry, subject=f"workspace:{about.workspace_id}")
 

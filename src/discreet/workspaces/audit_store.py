@@ -13,15 +13,19 @@ if TYPE_CHECKING:
 async def insert_act(
     connection: Connection, at: datetime, workspace_id: UUID, act: str, made_by: str, actor_id: UUID | None,
     actor_name: str, about_id: UUID | None, about_name: str, details: str,
-) -> None:  # fmt: skip
-    await connection.execute(
+) -> str:  # fmt: skip
+    """Store an act. Returns the digest of what it says, in hexadecimal, as `verify` makes it from the row."""
+    digest: str = await connection.fetchval(
         """
-        INSERT INTO workspace_acts
-            (at, workspace_id, act, made_by, actor_id, actor_name, about_id, about_name, details)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+        WITH written AS (
+            INSERT INTO workspace_acts
+                (at, workspace_id, act, made_by, actor_id, actor_name, about_id, about_name, details)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9))
+        SELECT digest_of_act($5, $6, $7, $8, $9)
         """,
         at, workspace_id, act, made_by, actor_id, actor_name, about_id, about_name, details,
     )  # fmt: skip
+    return digest
 
 
 async def acts(connection: Connection, workspace_id: UUID, asked: "Filter", before: int | None, most: int) -> list[Any]:

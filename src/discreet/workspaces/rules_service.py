@@ -90,9 +90,9 @@ class Rules:
             if not confirmed and (ending := await self._effects(connection, workspace_id, page.rules, after)):
                 raise Conflict(f"Please confirm this first. {' '.join(effect.sentence for effect in ending)}")
             by, now = None if actor == AT_THE_SHELL else actor.account_id, self._clock.now()
-            await store.add(connection, workspace_id, after, by, now)
+            rules = await store.add(connection, workspace_id, after, by, now)
             about, told = About(workspace_id, workspace_id, there.name), _audited(page.rules, after)
-            await record(connection, there.actor, Act.RULES_CHANGED, about, told, at=now)
+            await record(connection, there.actor, Act.RULES_CHANGED, about, told, at=now, rules=rules)
             return await _page(connection, workspace_id, may_change=True)
 
     def _acting(self, actor: Actor) -> AbstractAsyncContextManager[Connection]:

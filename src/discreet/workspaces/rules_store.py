@@ -51,13 +51,15 @@ async def history(connection: Connection, workspace_id: UUID, most: int) -> list
     return [StoredRules(row["id"], row["at"], rules_of(row), row["by"]) for row in rows]
 
 
-async def add(connection: Connection, workspace_id: UUID, rules: WorkspaceRules, by: UUID | None, at: datetime) -> None:
-    await connection.execute(
-        f"INSERT INTO workspace_rules (workspace_id, at, changed_by, {RULES})"
-        " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+async def add(connection: Connection, workspace_id: UUID, rules: WorkspaceRules, by: UUID | None, at: datetime) -> str:
+    """Store the rules. Returns their digest, in hexadecimal, as `verify` makes it from the row."""
+    digest: str = await connection.fetchval(
+        f"WITH added AS (INSERT INTO workspace_rules (workspace_id, at, changed_by, {RULES})"
+        " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)) SELECT digest_of_rules($4, $5, $6, $7, $8, $9)",
         workspace_id, at, by, rules.builders, rules.sharing, rules.third_party_gpts, list(rules.approved_gpts),
         None if rules.domains is None else list(rules.domains), rules.retention_days,
     )  # fmt: skip
+    return digest
 
 
 async def would_end(

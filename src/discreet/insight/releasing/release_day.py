@@ -5,7 +5,6 @@ nobody has seen what was drawn; after it, the number stands for ever. Every GPT 
 nobody came.
 """
 
-import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
@@ -20,7 +19,7 @@ from discreet.evidence.entry import Entry, Facts, Kind
 from discreet.evidence.record import record
 from discreet.insight.counting.contribution import Contribution, DayKeys
 from discreet.insight.questions import QUESTIONS
-from discreet.insight.release import Release
+from discreet.insight.release import Release, digest_of
 from discreet.insight.releasing import releases_store as store
 from discreet.insight.releasing.bounding import Counts, Fold
 from discreet.insight.releasing.measure import Noise, measure
@@ -109,11 +108,10 @@ async def _release(connection: Connection, day: Day, listed: Listed) -> None:
 
 def _evidence(day: Day, releases: Sequence[Release]) -> Entry:
     """Which numbers are out, by their digest, and what each cost of the budget, in grains of ρ (P12)."""
-    numbers = msgspec.json.encode(sorted(releases, key=lambda release: release.question))
     facts: Facts = {
         "day": str(day.date),
         "costs": {release.question: release.cost for release in releases},
-        "sha256": hashlib.sha256(numbers).hexdigest(),
+        "sha256": digest_of(releases),
     }
     return Entry(Kind.NUMBERS_RELEASED, datetime.combine(day.date + timedelta(days=1), time(), UTC), facts)
 

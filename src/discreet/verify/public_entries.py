@@ -1,0 +1,288 @@
+"""Laws: what the log was told about datasets, policies, acts and settings is what the rows say, both ways (P12).
+
+A row from before the log's first entry is not asked for its entry: there was no log then. `told_public` is laid out by
+`told.py`. $1 is the moment since which reports of deleted accounts are kept.
+"""
+
+from discreet.verify.law import Law
+
+SINCE = "(SELECT min(at) FROM told_public)"
+"""When the log began. NULL, which asks for nothing, while it has no public entry."""
+
+DATASETS = Law(
+    "Each dataset that the log was told of is there as it was told, and the log was told of each.",
+    "SELECT count(*) FROM told_public WHERE kind IN ('dataset_finished', 'dataset_destroyed')",
+    f"""
+    SELECT 'dataset ' || (facts ->> 'dataset') AS item,
+        CASE WHEN datasets.id IS NULL THEN 'The log was told that it was finished, and it is not there.'
+             WHEN datasets.records::text IS DISTINCT FROM facts ->> 'records'
+             THEN 'It counts other records than the log was told.'
+             WHEN manifest::json ->> 'merkle_root' IS DISTINCT FROM facts ->> 'merkle_root'
+             THEN 'Its manifest names another root of its proofs than the log was told.'
+             WHEN datasets.built_at IS DISTINCT FROM told_public.at
+             THEN 'It was finished at another moment than the log was told.'
+             ELSE 'Its manifest is not the one that the log was told.' END AS why
+    FROM told_public LEFT JOIN datasets ON datasets.id::text = facts ->> 'dataset'
+    WHERE kind = 'dataset_finished' AND (
+        datasets.id IS NULL OR datasets.records::text IS DISTINCT FROM facts ->> 'records'
+        OR datasets.built_at IS DISTINCT FROM told_public.at
+        OR encode(sha256(convert_to(manifest, 'UTF8')), 'hex') IS DISTINCT FROM facts ->> 'manifest_sha256')
+    UNION ALL
+    SELECT 'dataset ' || (facts ->> 'dataset'),
+        'The log was told that it ended (' || (facts ->> 'how') || '), and its row says otherwise.'
+    FROM told_public LEFT JOIN datasets ON datasets.id::text = facts ->> 'dataset'
+    WHERE kind = 'dataset_destroyed' AND (datasets.state, datasets.ended_at)
+        IS DISTINCT FROM (facts ->> 'how', told_public.at)
+    UNION ALL
+    SELECT 'dataset ' || id, 'It is finished, and the log was never told.'
+    FROM datasets WHERE built_at >= {SINCE} AND NOT EXISTS (
+        SELECT FROM told_public WHERE kind = 'dataset_finished' AND (facts ->> 'dataset') = datasets.id::text)
+    UNION ALL
+    SELECT 'dataset ' || id, 'It has ended, and the log was never told.'
+    FROM datasets WHERE state IN ('destroyed', 'expired') AND ended_at >= {SINCE} AND NOT EXISTS (
+        SELECT FROM told_public WHERE kind = 'dataset_destroyed' AND (facts ->> 'dataset') = datasets.id::text)
+    """,
+)
+
+_PUBLISHER = "coalesce('workspace:' || workspace_id, 'policy:' || policies.kind)"
+
+POLICIES = Law(
+    "Each published text is the one that the log was told of, and the log was told of each.",
+    "SELECT count(*) FROM told_public WHERE kind = 'policy_published'",
+    f"""
+    SELECT (facts ->> 'policy') || ' ' || (facts ->> 'version') || ' of ' || subject AS item,
+        CASE WHEN policies.version IS NULL THEN 'The log was told that it was published, and it is not there.'
+             WHEN policies.digest <> facts ->> 'sha256' THEN 'Its text is not the one that was published.'
+             ELSE 'It was published at another moment.' END AS why
+    FROM told_public LEFT JOIN policies_to_compare() AS policies ON {_PUBLISHER} = subject
+        AND policies.kind = facts ->> 'policy' AND policies.version::text = facts ->> 'version'
+    WHERE told_public.kind = 'policy_published'
+        AND (policies.digest, policies.published_at) IS DISTINCT FROM (facts ->> 'sha256', told_public.at)
+        AND (NOT starts_with(subject, 'workspace:')
+             OR EXISTS (SELECT FROM workspaces WHERE 'workspace:' || workspaces.id = subject))
+    UNION ALL
+    SELECT policies.kind || ' ' || policies.version || ' of ' || {_PUBLISHER},
+        'It is published, and the log was never told.'
+    FROM policies_to_compare() AS policies
+    WHERE published_at >= {SINCE} AND NOT EXISTS (
+        SELECT FROM told_public WHERE told_public.kind = 'policy_published' AND subject = {_PUBLISHER}
+            AND facts ->> 'policy' = policies.kind AND facts ->> 'version' = policies.version::text)
+    """,
+)
+
+ACTS = Law(
+    "Each act in a workspace is in its audit log and in the evidence log, as often and at the same moment.",
+    "SELECT count(*) FROM acts_to_compare()",
+    f"""
+    WITH written AS (
+        SELECT workspace_id::text AS workspace, act, made_by, at, count(*) AS times
+        FROM acts_to_compare() WHERE at >= {SINCE} GROUP BY 1, 2, 3, 4
+    ), told AS (
+        SELECT facts ->> 'workspace' AS workspace, facts ->> 'act' AS act, facts ->> 'made_by' AS made_by, at,
+            count(*) AS times
+        FROM told_public WHERE kind = 'administrative_act' AND facts ? 'workspace' GROUP BY 1, 2, 3, 4
+    )
+    SELECT 'act ' || act || ' of ' || at || ' in workspace ' || workspace AS item,
+        CASE WHEN coalesce(told.times, 0) > coalesce(written.times, 0)
+             THEN 'The log was told of it, and the audit log does not have it.'
+             ELSE 'The audit log has it, and the log was never told.' END AS why
+    FROM written FULL JOIN told USING (workspace, act, made_by, at)
+    WHERE written.times IS DISTINCT FROM told.times
+    UNION ALL
+    SELECT 'act ' || (facts ->> 'act') || ' of ' || at || ' in workspace ' || (facts ->> 'workspace'),
+        'What the audit log says of it is not what it said.'
+    FROM told_public
+    WHERE kind = 'administrative_act' AND facts ? 'row' AND NOT EXISTS (
+        SELECT FROM acts_to_compare() AS acts
+        WHERE acts.workspace_id::text = facts ->> 'workspace' AND acts.act = facts ->> 'act'
+            AND acts.at = told_public.at AND acts.digest = facts ->> 'row')
+    """,
+)
+
+_ROLES = """
+    WITH acts AS (SELECT * FROM acts_to_compare()), steps (workspace_id, account_id, id, act, role) AS (
+        SELECT workspace_id, about_id, id, act, role FROM acts
+        WHERE act IN ('member_added', 'member_joined', 'member_arrived', 'role_changed', 'ownership_transferred',
+                      'member_removed', 'member_left', 'member_suspended', 'member_restored')
+        UNION ALL
+        SELECT workspace_id, actor_id, id, act, giver_role FROM acts WHERE act = 'ownership_transferred'
+    ), last_role AS (
+        SELECT DISTINCT ON (workspace_id, account_id) workspace_id, account_id, id, role FROM steps
+        WHERE act NOT IN ('member_suspended', 'member_restored') ORDER BY workspace_id, account_id, id DESC
+    ), last_shut AS (
+        SELECT DISTINCT ON (workspace_id, account_id) workspace_id, account_id, id, act = 'member_suspended' AS shut
+        FROM steps WHERE act IN ('member_suspended', 'member_restored') ORDER BY workspace_id, account_id, id DESC
+    ), told AS (
+        SELECT workspace_id, account_id, last_role.role, coalesce(shut AND last_shut.id > joined.id, false) AS shut
+        FROM last_role LEFT JOIN last_shut USING (workspace_id, account_id)
+        LEFT JOIN LATERAL (
+            SELECT max(id) AS id FROM steps
+            WHERE steps.workspace_id = last_role.workspace_id AND steps.account_id = last_role.account_id
+                AND act IN ('member_added', 'member_joined', 'member_arrived')) AS joined ON true
+    )
+"""
+
+MEMBERS = Law(
+    "Each member of a workspace came in by an act, and has the role that the last act gave them.",
+    "SELECT count(*) FROM memberships",
+    f"""
+    {_ROLES}
+    SELECT 'account ' || coalesce(memberships.account_id, told.account_id) || ' in workspace '
+            || coalesce(memberships.workspace_id, told.workspace_id) AS item,
+        CASE WHEN told.account_id IS NULL THEN 'It is a member, and no act brought it in.'
+             WHEN memberships.account_id IS NULL THEN 'An act brought it in, and it is no member.'
+             WHEN told.role IS NULL THEN 'It is a member, and left or was removed.'
+             WHEN told.role <> memberships.role 
+                 THEN 'It is ' || memberships.role || ', and was made ' || told.role || '.'
+             ELSE 'Whether it is suspended is not what the last act says.' END AS why
+    FROM memberships FULL JOIN told USING (workspace_id, account_id)
+    JOIN workspaces ON workspaces.id = coalesce(memberships.workspace_id, told.workspace_id)
+    WHERE workspaces.deleted_at IS NULL AND (
+        (memberships.account_id IS NULL AND told.role IS NOT NULL)
+        OR (told.account_id IS NULL AND memberships.joined_at >= {SINCE})
+        OR (memberships.role IS DISTINCT FROM told.role AND memberships.account_id IS NOT NULL
+            AND told.account_id IS NOT NULL)
+        OR (memberships.suspended_at IS NOT NULL) <> told.shut)
+    """,
+)
+
+SIGN_IN = Law(
+    "What an operator did to somebody's sign-in is written down for that person and in the log, as often.",
+    "SELECT count(*) FROM sign_in_acts WHERE made_by = 'operator'",
+    f"""
+    WITH written AS (
+        SELECT act, at, count(*) AS times FROM sign_in_acts
+        WHERE made_by = 'operator' AND act IN ('suspended', 'restored', 'reset_link_made') AND at >= {SINCE}
+        GROUP BY act, at
+    ), told AS (
+        SELECT CASE facts ->> 'act' WHEN 'account_suspended' THEN 'suspended' WHEN 'account_restored' THEN 'restored'
+                   ELSE 'reset_link_made' END AS act, at, count(*) AS times
+        FROM told_public WHERE kind = 'administrative_act'
+            AND facts ->> 'act' IN ('account_suspended', 'account_restored', 'reset_link_made')
+        GROUP BY 1, 2
+    )
+    SELECT 'act ' || act || ' of ' || at AS item,
+        CASE WHEN coalesce(told.times, 0) > coalesce(written.times, 0)
+             THEN 'The log was told that an operator did it, and no person is told.'
+             ELSE 'An operator is said to have done it, and the log was never told.' END AS why
+    FROM written FULL JOIN told USING (act, at) WHERE written.times IS DISTINCT FROM told.times
+    UNION ALL
+    SELECT 'reset link ' || reset_links.id, 'An operator made it, and nothing tells the person or the log.'
+    FROM reset_links WHERE reset_links.made_by = 'operator' AND created_at >= {SINCE} AND NOT EXISTS (
+        SELECT FROM sign_in_acts
+        WHERE sign_in_acts.account_id = reset_links.account_id AND act = 'reset_link_made'
+            AND sign_in_acts.made_by = 'operator' AND at BETWEEN created_at - interval '1 minute'
+            AND created_at + interval '1 minute')
+    UNION ALL
+    SELECT 'reset link ' || reset_links.id, 'It was used, and nothing tells the person.'
+    FROM reset_links WHERE used_at >= {SINCE} AND NOT EXISTS (
+        SELECT FROM sign_in_acts WHERE sign_in_acts.account_id = reset_links.account_id AND act = 'password_reset'
+            AND at BETWEEN used_at - interval '1 minute' AND used_at + interval '1 minute')
+    """,
+)
+
+SETTINGS = Law(
+    "Who may sign up, quotas and budgets are what the log was told, and the log was told of each change.",
+    """
+    SELECT (SELECT count(*) FROM instance_settings) + (SELECT count(*) FROM quotas)
+         + (SELECT count(*) FROM insight_budgets)
+    """,
+    f"""
+    WITH steps AS (
+        SELECT id, at, sign_up, lag(sign_up) OVER (ORDER BY id) AS before FROM instance_settings
+    )
+    SELECT 'sign-up setting ' || id AS item, 'The first one is not what every server begins with.' AS why
+    FROM steps WHERE before IS NULL AND sign_up <> 'invitation'
+    UNION ALL
+    SELECT 'sign-up setting ' || id, 'It was changed to ' || sign_up || ', and the log was not told so.'
+    FROM steps WHERE sign_up <> before AND at >= {SINCE} AND NOT EXISTS (
+        SELECT FROM told_public WHERE facts ->> 'act' = 'instance_changed' AND told_public.at = steps.at
+            AND facts ->> 'sign_up' = sign_up AND facts ->> 'before' = before)
+    UNION ALL
+    SELECT 'sign-up setting of ' || at, 'The log was told that it was changed to ' || (facts ->> 'sign_up')
+        || ', and there is no such change.'
+    FROM told_public WHERE facts ->> 'act' = 'instance_changed' AND NOT EXISTS (
+        SELECT FROM instance_settings
+        WHERE instance_settings.at = told_public.at AND sign_up = facts ->> 'sign_up')
+    UNION ALL
+    SELECT 'quota of ' || quotas.subject, 'It was set at ' || quotas.at || ', and the log was not told so.'
+    FROM quotas WHERE quotas.at >= {SINCE} AND NOT EXISTS (
+        SELECT FROM told_public WHERE facts ->> 'act' = 'quota_changed' AND told_public.at = quotas.at
+            AND facts ->> 'subject' = quotas.subject
+            AND CASE WHEN jsonb_typeof(facts -> 'quota') = 'null' THEN quotas.follows
+                     ELSE (facts -> 'quota') = jsonb_build_object(
+                         'answers', answers, 'tokens', tokens, 'megabytes', megabytes) END)
+    UNION ALL
+    SELECT 'quota of ' || (facts ->> 'subject'), 'The log was told that it was set at ' || told_public.at
+        || ', and there is no such quota.'
+    FROM told_public WHERE facts ->> 'act' = 'quota_changed' AND NOT EXISTS (
+        SELECT FROM quotas WHERE quotas.at = told_public.at AND quotas.subject = facts ->> 'subject')
+        AND (NOT starts_with(facts ->> 'subject', 'account:')
+             OR EXISTS (SELECT FROM accounts WHERE 'account:' || accounts.id = facts ->> 'subject'))
+    UNION ALL
+    SELECT 'budget ' || id, 'It was set, and the log was not told so.'
+    FROM insight_budgets
+    WHERE insight_budgets.at >= {SINCE} AND id > (SELECT min(id) FROM insight_budgets) AND NOT EXISTS (
+        SELECT FROM told_public WHERE facts ->> 'act' = 'budget_changed' AND told_public.at = insight_budgets.at
+            AND facts ->> 'grains' = grains::text AND facts ->> 'from_day' = from_day::text)
+    UNION ALL
+    SELECT 'budget of ' || told_public.at, 'The log was told of it, and there is no such budget.'
+    FROM told_public WHERE facts ->> 'act' = 'budget_changed' AND NOT EXISTS (
+        SELECT FROM insight_budgets WHERE insight_budgets.at = told_public.at
+            AND facts ->> 'grains' = grains::text AND facts ->> 'from_day' = from_day::text)
+    """,
+)
+
+REPORTS = Law(
+    "Each deletion of an account that the log was told of has its report, and each report its entry; days are as told.",
+    "SELECT count(*) FROM deletions WHERE kind = 'account'",
+    f"""
+    SELECT 'report of a deleted account' AS item, 'The log was told of the deletion, and its report is gone.' AS why
+    FROM told_public
+    WHERE kind = 'key_destroyed' AND facts ->> 'of' = 'account' AND told_public.at > $1 AND NOT EXISTS (
+        SELECT FROM deletions WHERE deletions.kind = 'account' AND encode(code_hash, 'hex') = facts ->> 'report')
+    UNION ALL
+    SELECT 'deletion ' || id, 'It is of an account, and the log was never told.'
+    FROM deletions WHERE deletions.kind = 'account' AND asked_at >= {SINCE} AND NOT EXISTS (
+        SELECT FROM told_public WHERE told_public.kind = 'key_destroyed'
+            AND facts ->> 'report' = encode(code_hash, 'hex'))
+    UNION ALL
+    SELECT 'workspace ' || workspaces.id, 'The log was told that its keys are destroyed, and it goes on.'
+    FROM workspaces JOIN told_public ON kind = 'key_destroyed' AND facts ->> 'of' = 'workspace:' || workspaces.id
+    WHERE workspaces.deleted_at IS NULL
+    UNION ALL
+    SELECT 'API project ' || api_projects.id, 'The log was told that its key is destroyed, and it is still there.'
+    FROM api_projects JOIN told_public ON kind = 'key_destroyed' AND facts ->> 'of' = 'api_project:' || api_projects.id
+    UNION ALL
+    SELECT replace(facts ->> 'of', '_', ' '), 'The log was told that it is over, and the day is not released.'
+    FROM told_public WHERE kind = 'key_destroyed' AND starts_with(facts ->> 'of', 'insight_day:') AND NOT EXISTS (
+        SELECT FROM insight_days WHERE 'insight_day:' || day = facts ->> 'of' AND released_at IS NOT NULL)
+    """,
+)
+
+RULES = Law(
+    "A workspace's rules begin as every workspace's do, and each change of them is the one that the log was told of.",
+    "SELECT count(*) FROM rules_to_compare()",
+    f"""
+    SELECT 'rules ' || id || ' of workspace ' || workspace_id AS item,
+        'They are the first, and not what every workspace begins with.' AS why
+    FROM rules_to_compare()
+    WHERE first AND digest <> digest_of_rules('everyone', 'everyone', 'all', '{{}}', NULL, NULL)
+    UNION ALL
+    SELECT 'rules ' || id || ' of workspace ' || workspace_id, 'They were changed, and the log was not told so.'
+    FROM rules_to_compare() AS rules
+    WHERE NOT first AND rules.at >= {SINCE} AND NOT EXISTS (
+        SELECT FROM told_public
+        WHERE facts ->> 'act' = 'rules_changed' AND facts ->> 'workspace' = rules.workspace_id::text
+            AND told_public.at = rules.at AND coalesce(facts ->> 'rules', digest) = digest)
+    UNION ALL
+    SELECT 'rules of ' || told_public.at || ' of workspace ' || (facts ->> 'workspace'),
+        'The log was told of them, and they are not there.'
+    FROM told_public
+    WHERE facts ->> 'act' = 'rules_changed' AND NOT EXISTS (
+        SELECT FROM rules_to_compare() AS rules
+        WHERE rules.workspace_id::text = facts ->> 'workspace' AND rules.at = told_public.at)
+    """,
+)
+
+LAWS = (DATASETS, POLICIES, ACTS, MEMBERS, SIGN_IN, SETTINGS, RULES, REPORTS)

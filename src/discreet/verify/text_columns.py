@@ -1,0 +1,97 @@
+"""Every column of text in the database, and why what it holds lies in clear (P7).
+
+What people say in conversations, what GPTs are told and know, and what third parties were sent lies in sealed bytes.
+A column of text that does not stand here is reported as unchecked by `discreet verify`, until somebody says what it is.
+"""
+
+from typing import Final
+
+WORD: Final = "one of a few words of the program"
+PARTY: Final = "ids of people, GPTs and conversations, and hosts"
+ADDRESS: Final = "an e-mail address: a person is found by it"
+NAMED: Final = "a name that its people see; not part of a conversation"
+SHOWN: Final = "shown to everybody who may see the thing"
+OPERATOR: Final = "written by the operator or an owner, about the server or a workspace"
+PROVIDER: Final = "what an organisation's sign-in calls itself and its people"
+NUMBERS: Final = "amounts and ids as JSON"
+LOGGED: Final = "ids, settings, amounts and digests, in the evidence log's form"
+DIGEST: Final = "a hash"
+FAILURE: Final = "a sentence of the program about what failed"
+FINGERPRINTS: Final = "keyed fingerprints of words; each is looked at"
+VECTOR: Final = "numbers that a model made of a passage, to search by; much of the passage can be guessed from them"
+
+TEXT_COLUMNS: Final[dict[str, dict[str, str]]] = {
+    "accounts": {"email": ADDRESS, "name": NAMED, "password_hash": DIGEST, "role": WORD},
+    "action_secrets": {"origin": "the host that a secret is for", "use": WORD},
+    "api_keys": {"name": NAMED, "prefix": "the beginning of a key, by which its maker knows it"},
+    "api_projects": {"name": NAMED},
+    "api_responses": {"service": WORD},
+    "background_failures": {"task": WORD, "error": FAILURE},
+    "choices": {"party": PARTY, "purpose": WORD},
+    "consents": {"state": WORD},
+    "conversations": {"service": WORD, "nature": WORD},
+    "dataset_looks": {"kind": WORD},
+    "dataset_records": {"parties": PARTY},
+    "dataset_shards": {"tally": NUMBERS, "shard": NUMBERS},
+    "datasets": {
+        "purpose": OPERATOR, "state": WORD, "reason": FAILURE, "profile": WORD, "manifest": NUMBERS, "counted": NUMBERS,
+        "removed": NUMBERS,
+    },
+    "deletions": {"kind": WORD, "made_by": WORD, "amounts": NUMBERS},
+    "directory_groups": {"display_name": PROVIDER, "external_id": PROVIDER},
+    "directory_users": {"user_name": PROVIDER, "external_id": PROVIDER, "email": ADDRESS, "document": PROVIDER},
+    "evidence_checkpoints": {"note": "a signed checkpoint, as everybody can fetch it"},
+    "evidence_logs": {"old_origin": "the address under which a log began"},
+    "evidence_public": {"subject": PARTY, "facts": LOGGED},
+    "exports": {"state": WORD},
+    "gpt_handovers": {"email": ADDRESS},
+    "gpt_rights": {"email": ADDRESS, "given": WORD, "offered": WORD},
+    "gpt_versions": {
+        "name": SHOWN, "description": SHOWN, "starters": SHOWN, "model": WORD, "knowledge_use": WORD,
+        "instructions_use": WORD,
+    },
+    "gpts": {"level": WORD, "category": WORD},
+    "images": {"service": WORD},
+    "insight_budgets": {"reason": OPERATOR},
+    "instance_settings": {"name": OPERATOR, "sign_up": WORD},
+    "instruction_copies": {"service": WORD},
+    "key_grants": {"service": WORD, "drawer": WORD, "holder": WORD},
+    "key_operations": {"gpt_name": SHOWN, "operation": SHOWN, "host": SHOWN},
+    "knowledge_files": {"service": WORD, "name": NAMED, "state": WORD, "reason": FAILURE},
+    "labels": {"parties": PARTY},
+    "ledger": {"state": WORD},
+    "lost_permissions": {"party": PARTY},
+    "memberships": {"role": WORD},
+    "messages": {"role": WORD, "drawer": WORD, "state": WORD},
+    "migrations": {"name": "the file of a migration"},
+    "move_ins": {"service": WORD, "state": WORD, "left_out": NUMBERS, "sentence": FAILURE},
+    "one_time_links": {"kind": WORD, "note": OPERATOR},
+    "own_key_openers": {"kind": WORD},
+    "passage_copies": {"service": WORD},
+    "passages": {"lexemes": FINGERPRINTS, "embedding": VECTOR},
+    "passkey_challenges": {"purpose": WORD},
+    "passkeys": {"name": NAMED},
+    "permissions": {"party": PARTY, "purpose": WORD},
+    "policies": {"kind": WORD, "text": SHOWN, "note": SHOWN},
+    "policy_acceptances": {"kind": WORD},
+    "policy_drafts": {"kind": WORD, "text": OPERATOR, "note": OPERATOR},
+    "provider_identities": {"issuer": PROVIDER, "subject": PROVIDER},
+    "provider_links": {"issuer": PROVIDER, "subject": PROVIDER, "email": ADDRESS, "role": WORD},
+    "quotas": {"subject": PARTY},
+    "releases": {"question": WORD, "cells": "the closed list of a question's answers, and names of operations"},
+    "reset_links": {"made_by": WORD},
+    "services": {"name": WORD},
+    "sessions": {"device": "the kind of browser, for its person's list of devices"},
+    "sign_in_acts": {"act": WORD, "made_by": WORD},
+    "single_sign_on": {"issuer": PROVIDER, "client_id": PROVIDER, "groups_claim": PROVIDER, "roles": PROVIDER},
+    "single_sign_on_domains": {
+        "domain": PROVIDER, "challenge": PROVIDER, "proven_by": WORD, "problem": FAILURE, "seen": PROVIDER,
+    },
+    "trained_models": {"name": OPERATOR, "note": OPERATOR},
+    "usage": {"holder": PARTY},
+    "workspace_acts": {"act": WORD, "made_by": WORD, "actor_name": NAMED, "about_name": NAMED, "details": LOGGED},
+    "workspace_invitations": {"role": WORD, "email": ADDRESS},
+    "workspace_rules": {"builders": WORD, "sharing": WORD, "third_party_gpts": WORD, "domains": OPERATOR},
+    "workspaces": {"service": WORD, "name": NAMED},
+}  # fmt: skip
+"""Table → column → why it lies in clear."""

@@ -1,0 +1,92 @@
+"""Opens what the evidence log was told, and lays it beside the rows (P12).
+
+Entries about a person are opened with that person's key. They name ids, settings and moments; nothing that anybody
+wrote is in one.
+"""
+
+import hashlib
+import json
+from collections.abc import AsyncIterator
+from datetime import datetime
+from typing import Any
+
+import msgspec
+
+from discreet.envelope import CannotOpen
+from discreet.evidence.record import open_personal
+from discreet.verify.findings import Findings
+from discreet.verify.instance import Instance
+
+AT_ONCE = 1000
+
+PUBLIC = "SELECT id, subject, facts FROM evidence_public"
+PERSONAL = """
+    SELECT evidence_personal.id, account_id, sealed, leaf
+    FROM evidence_personal JOIN evidence_log ON evidence_log.id = evidence_personal.id
+    WHERE sealed <> '' ORDER BY account_id
+"""
+
+Told = tuple[Any, Any, str, datetime, str]
+
+
+async def lay_out_public(on: Instance, found: Findings) -> None:
+    """Fill `told_public`. Facts that cannot be read are a breach."""
+    told: list[Told] = []
+    async for row in on.connection.cursor(PUBLIC, prefetch=AT_ONCE):
+        try:
+            told.append((row["id"], row["subject"], *_facts(row["facts"])))
+        except (ValueError, KeyError, TypeError, AttributeError):
+            found.breach(f"entry {row['id']} about {row['subject']}", "Its facts are not of the log's form.")
+        if len(told) >= AT_ONCE:
+            await _put(on, "told_public", told)
+    await _put(on, "told_public", told)
+
+
+async def lay_out_personal(on: Instance, found: Findings) -> None:
+    """Fill `told_personal`. What does not open, or is not what the log was given, is a breach."""
+    told: list[Told] = []
+    locked: set[Any] = set()
+    async for row, user_key in _with_keys(on):
+        found.checked += 1
+        if user_key is None:
+            locked.add(row["account_id"])
+            continue
+        item = f"entry {row['id']} about account {row['account_id']}"
+        try:
+            opening = open_personal(user_key, row["id"], row["sealed"])
+        except (CannotOpen, msgspec.DecodeError):
+            found.breach(item, "It does not open with its person's key.")
+            continue
+        if hashlib.sha256(opening.salt + opening.canonical.encode()).digest() != row["leaf"]:
+            found.breach(item, "It is not what the log was given.")
+            continue
+        told.append((row["id"], row["account_id"], *_facts(opening.canonical)))
+        if len(told) >= AT_ONCE:
+            await _put(on, "told_personal", told)
+    await _put(on, "told_personal", told)
+    await on.connection.copy_records_to_table("told_locked", records=[(account_id,) for account_id in locked])
+
+
+async def _put(on: Instance, table: str, told: list[Told]) -> None:
+    """Write the entries down and forget them here."""
+    await on.connection.copy_records_to_table(table, records=told)
+    told.clear()
+
+
+async def _with_keys(on: Instance) -> AsyncIterator[tuple[Any, bytes | None]]:
+    """Each row with its person's key; the rows of one person come together."""
+    last, user_key = None, None
+    async for row in on.connection.cursor(PERSONAL, prefetch=AT_ONCE):
+        if row["account_id"] != last:
+            last = row["account_id"]
+            try:
+                user_key = on.keys.key(f"user/{last}")
+            except CannotOpen:
+                user_key = None
+        yield row, user_key
+
+
+def _facts(canonical: str) -> tuple[str, datetime, str]:
+    """Kind, moment, and facts as JSON."""
+    entry = json.loads(canonical)
+    return entry["kind"], datetime.fromisoformat(entry["at"]), json.dumps(entry["facts"])

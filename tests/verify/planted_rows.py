@@ -1,0 +1,504 @@
+"""Breaches of P1 to P5, P7 to P11 and P13 in rows."""
+
+from tests.verify.planted import TALK, plant, unseen
+from tests.verify.touching import a_key, a_share, keys_open_to_others, proofs_gone, records_changed, records_gone
+
+ROWS = [
+    # P1
+    plant(
+        "P1", "a label loses the GPT", f"UPDATE labels SET parties = array_remove(parties, 'gpt:{{gpt}}') {TALK}",
+        named="label ", why="parties",
+    ),
+    plant(
+        "P1", "a label is dated back", f"UPDATE labels SET began_at = began_at - interval '1 day' {TALK}",
+        named="label ", why="does not begin when",
+    ),
+    plant(
+        "P1", "a third party's words in the improvement drawer",
+        f"UPDATE labels SET parties = parties || 'third_party:flights.example'::text {TALK}",
+        named="message ", why="who was none when it began",
+    ),
+    plant(
+        "P1", "a question with a file in the improvement drawer",
+        "UPDATE messages SET drawer = 'improvement' WHERE id = (SELECT message_id FROM given_files WHERE id = '{letter}')",
+        named="file {letter}", why="improvement drawer",
+    ),
+    plant(
+        "P1", "those in a file are forgotten",
+        "UPDATE labels SET parties = array_remove(parties, 'file:given') WHERE id ="
+        " (SELECT label_id FROM messages JOIN given_files ON message_id = messages.id WHERE given_files.id = '{letter}')",
+        named="file {letter}", why="no parties",
+    ),
+    plant(
+        "P1", "a file is laid into another conversation",
+        "UPDATE given_files SET conversation_id = '{open_talk}' WHERE id = '{letter}'",
+        named="file {letter}", why="no message of its conversation",
+    ),
+    plant(
+        "P1", "a team's message in the improvement drawer",
+        "UPDATE messages SET drawer = 'improvement' WHERE conversation_id = '{team_talk}'",
+        named="message ", why="of a conversation that has none",
+    ),
+    plant(
+        "P1", "the pipeline is given a key to a team's conversation",
+        "ALTER TABLE key_grants DROP CONSTRAINT key_grants_check",
+        "INSERT INTO key_grants (conversation_id, owner_id, service, drawer, holder, sealed_key)"
+        " VALUES ('{team_talk}', '{team_person}', 'team', 'improvement', 'improvement', '')",
+        named="pipeline's key to conversation {team_talk}", why="Its service never trains",
+    ),
+    plant(
+        "P1", "a yes is dated back",
+        "UPDATE conversations SET began_at = '2020-01-01Z' WHERE id = '{open_talk}'",
+        f"UPDATE labels SET began_at = '2020-01-01Z' {TALK}",
+        named="pipeline's key to conversation {open_talk}", why="not everybody had allowed",
+    ),
+    plant(
+        "P1", "a team's conversation becomes a consumer's",
+        "ALTER TABLE conversations DROP CONSTRAINT conversations_check",
+        "UPDATE conversations SET service = 'consumer_chat' WHERE id = '{team_talk}'",
+        named="conversation {team_talk}", why="not that of the workspace",
+    ),
+    plant(
+        "P1", "a service begins to improve", "ALTER TABLE services DROP CONSTRAINT services_check",
+        "UPDATE services SET improves = true WHERE name = 'team'", named="service team", why="may train",
+    ),
+    plant(
+        "P1", "a business service allows", "ALTER TABLE permissions DROP CONSTRAINT permissions_check",
+        "UPDATE permissions SET allowed_since = now() WHERE party = 'service:enterprise'",
+        named="service:enterprise", why="never allow",
+    ),
+    plant(
+        "P1", "a record of a dataset changes hands",
+        "UPDATE dataset_records SET parties = ARRAY['user:{team_person}'] WHERE n = 0",
+        named="dataset {dataset}, record 0", why="other parties",
+    ),
+    plant(
+        "P1", "a record is taken off the list", "DELETE FROM dataset_records WHERE n = 0",
+        named="dataset {dataset}", why="do not name the same records",
+    ),
+    plant(
+        "P1", "a manifest tells another root",
+        "UPDATE datasets SET manifest = regexp_replace(manifest, '\"merkle_root\": \"..', '\"merkle_root\": \"zz')",
+        named="dataset {dataset}", why="root",
+    ),
+    plant(
+        "P1", "the yes behind a record is gone from the history", "DELETE FROM choices WHERE party = 'gpt:{gpt}'",
+        named="dataset {dataset}, record 0", why="No choice of gpt:{gpt}",
+    ),
+    # P2
+    plant(
+        "P2", "somebody is made to allow",
+        "UPDATE permissions SET allowed_since = now() WHERE party = 'user:{dan_id}' AND purpose = 'improve'",
+        named="user:{dan_id} for improve", why="no choice in its history",
+    ),
+    plant(
+        "P2", "a no is taken out of the history",
+        "DELETE FROM choices WHERE party = 'user:{dan_id}' AND NOT allowed",
+        named="user:{dan_id} for improve", why="its history says that it does",
+    ),
+    plant(
+        "P2", "a choice is dated back",
+        "UPDATE choices SET at = '2020-01-01Z' WHERE party = 'user:{dan_id}' AND NOT allowed",
+        named="choice ", why="dated before",
+    ),
+    plant(
+        "P2", "somebody chose for somebody else",
+        "UPDATE choices SET made_by = '{team_person}' WHERE party = 'user:{dan_id}'",
+        named="choice ", why="Somebody else than user:{dan_id}",
+    ),
+    # P3
+    plant(
+        "P3", "instructions were copied before the builder's yes",
+        "UPDATE instruction_copies SET made_at = '2020-01-01Z'",
+        named="copy of the instructions of version 2 of gpt {gpt}", why="had not allowed",
+    ),
+    plant(
+        "P3", "a workspace's instructions were copied",
+        "UPDATE gpts SET workspace_id = (SELECT id FROM workspaces LIMIT 1) WHERE id = '{gpt}'",
+        named="copy of the instructions", why="made in a workspace",
+    ),
+    plant(
+        "P3", "a GPT keeps its yes when it is handed over", "UPDATE gpts SET handed_over_at = now() + interval '1 year'",
+        named="gpt {gpt}", why="before it was handed over",
+    ),
+    plant(
+        "P3", "a GPT keeps its secrets when it is handed over",
+        "UPDATE gpts SET handed_over_at = now() + interval '1 year'",
+        "INSERT INTO action_secrets (gpt_id, action_id, origin, use, sealed, set_at)"
+        " VALUES ('{gpt}', gen_random_uuid(), 'https://a.example', 'key', '', now())",
+        named="secret of action", why="before the GPT was handed over",
+    ),
+    # P4
+    plant(
+        "P4", "another request left than was allowed", "UPDATE ledger SET digest = sha256('another')",
+        named="ledger row ", why="not the one that was allowed",
+    ),
+    plant("P4", "somebody else allowed", "UPDATE ledger SET owner_id = '{team_person}'",
+          named="ledger row ", why="Somebody else"),
+    plant("P4", "a call without a grant", "UPDATE ledger SET grant_id = gen_random_uuid() WHERE ctid IN (SELECT min(ctid) FROM ledger)",
+          named="ledger row ", why="no grant"),
+    plant(
+        "P4", "a grant was used late", "ALTER TABLE grants DROP CONSTRAINT grants_check1",
+        "UPDATE grants SET used_at = expires_at + interval '1 second'",
+        named="grant ", why="after it had expired",
+    ),
+    plant(
+        "P4", "the card was declined", "UPDATE consents SET state = 'declined' WHERE state = 'used'",
+        named="grant ", why="The card is declined",
+    ),
+    plant(
+        "P4", "the card showed another request", "UPDATE consents SET digest = sha256('shown') WHERE state = 'used'",
+        named="grant ", why="another request",
+    ),
+    plant("P4", "cards are gone", "DELETE FROM consents", named="grant ", why="Its card is gone"),
+    plant(
+        "P4", "an always for another operation", "UPDATE standing_grants SET fingerprint = sha256('other')",
+        named="grant ", why="another operation",
+    ),
+    plant(
+        "P4", "an always that was taken back", "UPDATE standing_grants SET revoked_at = given_at",
+        named="grant ", why="had been taken back",
+    ),
+    plant(
+        "P4", "an always for an operation that has been away",
+        "INSERT INTO operation_beginnings (gpt_id, fingerprint, since) SELECT gpt_id, fingerprint, given_at + interval"
+        " '1 microsecond' FROM standing_grants ON CONFLICT (gpt_id, fingerprint) DO UPDATE SET since = excluded.since",
+        named="grant ", why="without the operation since",
+    ),
+    plant(
+        "P4", "a program's key was granted another operation",
+        "ALTER TABLE grants DROP CONSTRAINT grants_check2, DROP CONSTRAINT grants_check3",
+        "INSERT INTO key_operations (id, key_id, owner_id, gpt_id, fingerprint, may_change, given_at, gpt_name, operation,"
+        " host) SELECT gen_random_uuid(), gen_random_uuid(), owner_id, gpt_id, sha256('other'), false, given_at, '', '',"
+        " '' FROM grants LIMIT 1",
+        "UPDATE grants SET key_operation_id = (SELECT id FROM key_operations)",
+        named="grant ", why="granted another operation",
+    ),
+    # P5
+    plant("P5", "a row is gone", "DELETE FROM ledger", named="grant ", why="no row of it"),
+    plant(
+        "P5", "a row is nobody's", "UPDATE ledger SET owner_id = gen_random_uuid()",
+        named="ledger row ", why="nobody's",
+    ),
+    plant(
+        "P5", "a row has no end", "UPDATE ledger SET completed_at = NULL WHERE state = 'answered'",
+        named="ledger row ", why="nothing says when",
+    ),
+    plant("P5", "fields are gone", "DELETE FROM ledger_fields", named="ledger row ", why="fields are gone"),
+    plant(
+        "P5", "fields are somebody else's", "UPDATE ledger_fields SET owner_id = '{team_person}'",
+        named="fields of ledger row ", why="not of the person",
+    ),
+    # P7
+    plant(
+        "P7", "a message lies in clear", f"UPDATE messages SET sealed = convert_to('See you at noon.', 'UTF8') {TALK}",
+        named="messages.sealed of ", why="should be sealed",
+    ),
+    plant(
+        "P7", "words behind an envelope's version",
+        f"UPDATE messages SET sealed = '\\x01' || convert_to('Wir sehen uns um zwölf am Brunnen.', 'UTF8') {TALK}",
+        named="messages.sealed of ", why="should be sealed",
+    ),
+    plant(
+        "P7", "a title lies in clear", "UPDATE conversations SET sealed_title = 'Noon' WHERE id = '{open_talk}'",
+        named="conversations.sealed_title of {open_talk}", why="should be sealed",
+    ),
+    plant(
+        "P7", "the server opens what somebody's own key alone should", "INSERT INTO own_keys VALUES ('{ben_id}', now())",
+        named="conversation {open_talk}", why="can be opened with another (user)",
+    ),
+    plant(
+        "P7", "an own key that nothing opens", "INSERT INTO own_keys VALUES ('{dan_id}', now())",
+        named="own key of account {dan_id}", why="Neither a passphrase nor a recovery code",
+    ),
+    plant(
+        "P7", "who keeps their own key allows improvement", "INSERT INTO own_keys VALUES ('{ben_id}', now())",
+        named="own key of account {ben_id}", why="allows improvement",
+    ),
+    plant(
+        "P7", "a beginning that nobody finished",
+        "INSERT INTO own_keys VALUES ('{dan_id}', '2001-01-01 00:00+00')",
+        named="own key of account {dan_id}", why="not noise yet",
+    ),
+    plant("P7", "a role passes the policies by", "ALTER ROLE discreet_insight BYPASSRLS",
+          named="role discreet_insight", why="passes row-level security by"),
+    plant("P7", "a role is given another", "GRANT discreet_serve TO discreet_improve",
+          named="role discreet_improve", why="member of discreet_serve"),
+    # P8
+    plant("P8", "a release cost less", "UPDATE releases SET cost = cost - 1 WHERE question = 'people'",
+          named="release of people for gpt {gpt}", why="share of the budget"),
+    plant("P8", "less noise", "UPDATE releases SET variance = variance / 2 WHERE question = 'topics'",
+          named="release of topics for gpt {gpt}", why="noise is less"),
+    plant("P8", "another question", "UPDATE releases SET question = 'names' WHERE question = 'people'",
+          named="release of names", why="closed list"),
+    plant(
+        "P8", "other cells",
+        "UPDATE releases SET cells = ARRAY['ben'], measured = ARRAY[1] WHERE question = 'people'",
+        named="release of people", why="cells",
+    ),
+    plant("P8", "another period", "UPDATE releases SET began = day - 9, step = 10 WHERE question = 'ratings'",
+          named="release of ratings", why="period"),
+    plant("P8", "contributions of a released day", "UPDATE contributions SET day = day - 1",
+          named="contributions of ", why="still there"),
+    plant(
+        "P8", "more is spent than the budget",
+        "INSERT INTO releases SELECT gpt_id, 'people', day + n, day + n, 1, cost * 400, variance, cells, measured"
+        " FROM releases, generate_series(1, 2) AS n WHERE question = 'people'",
+        named="gpt {gpt}, 90 days from", why="can have spent",
+    ),
+    plant("P8", "a budget that is not what it says", "UPDATE insight_budgets SET epsilon = 0.1",
+          named="budget 1", why="not as it says"),
+    plant("P8", "nothing is out of a GPT on a released day", "DELETE FROM releases WHERE gpt_id = '{gpt}'",
+          named="gpt {gpt} on ", why="nothing is out of this GPT"),
+    plant("P8", "a question that was released is gone", "DELETE FROM releases WHERE question = 'people'",
+          named="gpt:{gpt} on ", why="evidence log was told"),
+    plant("P8", "the log was told of numbers that are not out",
+          "UPDATE releases SET day = day - 1, began = began - 1", named="gpt:{gpt} on ", why="evidence log was told"),
+    plant(
+        "P8", "stars that nobody gave", "UPDATE gpts SET rated_by = rated_by + 1 WHERE id = '{gpt}'",
+        named="stars of gpt {gpt}", why="tosses",
+    ),
+    # P9
+    plant(
+        "P9", "a temporary chat is stored", "ALTER TABLE conversations DROP CONSTRAINT conversations_nature_check",
+        "UPDATE conversations SET nature = 'temporary' WHERE id = '{open_talk}'",
+        named="conversation {open_talk}", why="temporary, and stored",
+    ),
+    plant(
+        "P9", "a permission of no conversation",
+        "UPDATE permissions SET party = 'conversation:' || gen_random_uuid()"
+        " WHERE party = 'conversation:{open_talk}'",
+        named="permission of conversation:", why="no such conversation",
+    ),
+    # P10
+    plant(
+        "P10", "a shared copy of a conversation that is gone",
+        "INSERT INTO shares (id, owner_id, conversation_id, created_at, expires_at, sealed) VALUES"
+        " ('00000000-0000-7000-8000-000000000001', '{ben_id}', '00000000-0000-7000-8000-000000000002',"
+        " now(), now() + interval '1 day', 'x')",
+        named="share 00000000-0000-7000-8000-000000000001", why="is a copy of is gone",
+    ),
+    plant(
+        "P10", "a shared copy of somebody else's conversation",
+        "INSERT INTO shares (id, owner_id, conversation_id, created_at, expires_at, sealed) VALUES"
+        " ('00000000-0000-7000-8000-000000000001', '{dan_id}', '{open_talk}', now(), now() + interval '1 day', 'x')",
+        named="share 00000000-0000-7000-8000-000000000001", why="of another person",
+    ),
+    plant("P10", "a row is gone and its key is left", "DELETE FROM conversations WHERE id = '{open_talk}'",
+          named="key conversation/{open_talk}", why="still there"),
+    plant(
+        "P10", "a conversation is said to lie under another key", "UPDATE conversations SET own_key = gen_random_uuid()"
+        " WHERE id = '{open_talk}'", named="conversation/", why="its key is gone",
+    ),
+    plant(
+        "P10", "what stayed of a conversation may still train",
+        "UPDATE conversations SET own_key = id WHERE id = '{open_talk}'",
+        named="conversation {open_talk}", why="The pipeline has a way in",
+    ),
+    plant(
+        "P10", "the deletion of a message was never finished",
+        "INSERT INTO deletions (id, kind, owner_id, made_by, about_id, asked_at, amounts, disclosures, datasets) VALUES"
+        " (gen_random_uuid(), 'message', '{ben_id}', 'person', gen_random_uuid(), '2020-01-01Z', '{{}}', 0, '{{}}')",
+        named="deletion ", why="is not finished",
+    ),
+    plant(
+        "P10", "something is kept too long",
+        "INSERT INTO account_retention (account_id, at, days) VALUES ('{ben_id}', now(), 1)",
+        "UPDATE conversations SET updated_at = '2020-01-01Z' WHERE id = '{open_talk}'",
+        named="conversation {open_talk}", why="should have been deleted",
+    ),
+    plant(
+        "P10", "a deleted workspace stays", "UPDATE workspaces SET deleted_at = '2020-01-01Z'",
+        named="workspace ", why="rows are still there",
+    ),
+    plant(
+        "P10", "a dataset that ended has files",
+        "UPDATE datasets SET state = 'destroyed', ended_at = now() WHERE id = '{dataset}'",
+        named="dataset {dataset}", why="are left",
+    ),
+    # P11
+    plant("P11", "a record is listed to somebody else", "UPDATE dataset_records SET owner_id = '{team_person}'",
+          named="dataset {dataset}, record 0", why="somebody else"),
+    plant("P11", "a dataset holds more than is listed", "UPDATE datasets SET records = records + 1",
+          named="dataset {dataset}", why="are listed"),
+    plant(
+        "P11", "a mark is taken off", "UPDATE dataset_records SET withdrawn_at = NULL WHERE owner_id = '{dan_id}'",
+        named="dataset {dataset}, record ", why="it is not marked",
+    ),
+
+    # P1: proofs
+    plant("P1", "a yes that an earlier no had ended",
+          "INSERT INTO choices (at, made_by, party, purpose, allowed)"
+          " SELECT at + interval '1 second', made_by, party, purpose, false FROM choices WHERE party = 'user:{ben_id}'",
+          named="dataset {dataset}, record ", why="had ended the yes that its proof names"),
+    plant("P1", "a conversation that had said no",
+          "INSERT INTO choices (at, made_by, party, purpose, allowed)"
+          " SELECT began_at + interval '1 second', owner_id, 'conversation:' || id, 'improve', false FROM conversations"
+          " WHERE id = '{open_talk}'", named="dataset {dataset}, record ", why="had ended the yes that its proof names"),
+    plant("P1", "a yes that was lost before the dataset",
+          "INSERT INTO lost_permissions (at, party, allowed_since)"
+          " SELECT at + interval '1 second', party, at FROM choices WHERE party = 'gpt:{gpt}'",
+          named="dataset {dataset}, record ", why="had ended the yes that its proof names"),
+    plant("P1", "a third party's words in a record",
+          "UPDATE dataset_records SET parties = parties || 'third_party:flights.example'::text WHERE n = 0",
+          named="dataset {dataset}, record 0", why="other parties"),
+    plant("P1", "a record is another conversation's", "UPDATE dataset_records SET owner_id = '{ada_id}' WHERE n = 0",
+          named="dataset {dataset}, record 0", why="somebody else's"),
+    plant("P1", "a dataset's manifest is gone", "UPDATE datasets SET manifest = '{{}}'",
+          named="dataset {dataset}", why="missing or were changed"),
+    plant("P1", "a message is another person's", f"UPDATE messages SET owner_id = '{{dan_id}}' {TALK}",
+          named="message ", why="not of the person"),
+    plant("P1", "a label is another person's", f"UPDATE labels SET owner_id = '{{dan_id}}' {TALK}",
+          named="label ", why="not of the person"),
+    plant("P1", "the pipeline opens the private drawer",
+          "ALTER TABLE key_grants DROP CONSTRAINT key_grants_check",
+          "UPDATE key_grants SET drawer = 'private' WHERE holder = 'improvement' AND conversation_id = '{open_talk}'"
+          " AND NOT EXISTS (SELECT FROM key_grants AS other WHERE other.conversation_id = key_grants.conversation_id"
+          " AND other.holder = key_grants.holder AND other.drawer = 'private')",
+          named="pipeline's key to conversation {open_talk}", why="private drawer"),
+    plant("P1", "an imported conversation trains", "UPDATE conversations SET nature = 'imported' WHERE id = '{open_talk}'",
+          named="pipeline's key to conversation {open_talk}", why="not begun here"),
+    # P2
+    plant("P2", "a permission is older than its yes",
+          "UPDATE permissions SET allowed_since = allowed_since - interval '1 day' WHERE party = 'user:{ben_id}'",
+          named="user:{ben_id} for improve", why="another moment"),
+    plant("P2", "a no is dated otherwise", "UPDATE permissions SET refused_at = now() WHERE party = 'user:{dan_id}'",
+          named="user:{dan_id} for improve", why="last no"),
+    plant("P2", "somebody chose for a conversation of another's",
+          "INSERT INTO choices (at, made_by, party, purpose, allowed) VALUES"
+          " (now(), '{ada_id}', 'conversation:{open_talk}', 'improve', false)",
+          named="choice ", why="conversation's own person"),
+    # P4, P5
+    plant("P4", "an always without a card",
+          "INSERT INTO standing_grants (id, owner_id, gpt_id, fingerprint, given_at, expires_at, sealed)"
+          " SELECT gen_random_uuid(), '{dan_id}', gpt_id, fingerprint, given_at, expires_at, sealed FROM standing_grants",
+          named="standing grant ", why="No card was allowed"),
+    plant("P4", "an always for an operation that no card showed",
+          "INSERT INTO standing_grants (id, owner_id, gpt_id, fingerprint, given_at, expires_at, sealed)"
+          " SELECT gen_random_uuid(), owner_id, gpt_id, sha256('other'), given_at, expires_at, sealed FROM standing_grants",
+          named="standing grant ", why="No card was allowed"),
+    plant("P4", "an always that holds for years",
+          "ALTER TABLE standing_grants DROP CONSTRAINT IF EXISTS standing_grants_check",
+          "UPDATE standing_grants SET expires_at = given_at + interval '10 years'",
+          named="standing grant ", why="longer than 90 days"),
+    plant("P4", "a grant is somebody else's", "UPDATE grants SET owner_id = '{dan_id}'",
+          named="grant ", why="somebody else's"),
+    plant("P4", "a card was used and its grant is gone", "DELETE FROM grants", named="card ", why="there is no grant"),
+    plant("P5", "what was sent is hidden whole",
+          "UPDATE labels SET parties = parties || 'third_party:flights.example'::text"
+          " WHERE conversation_id IN (SELECT conversation_id FROM ledger)", "DELETE FROM ledger_fields", "DELETE FROM ledger", "DELETE FROM grants",
+          "DELETE FROM consents", named="conversation ", why="the ledger has no row of it"),
+    plant("P5", "a row was completed before it began", "UPDATE ledger SET completed_at = begun_at - interval '1 second'",
+          named="ledger row ", why="before it began"),
+    # P7
+    plant("P7", "words after an envelope's header",
+          "UPDATE messages SET sealed = substr(sealed, 1, 29) || convert_to('Meet me at noon', 'UTF8')",
+          named="messages.sealed of ", why="should be sealed"),
+    plant("P7", "a letter after an envelope's header",
+          "UPDATE messages SET sealed = substr(sealed, 1, 29)"
+          " || convert_to('Wir treffen uns um zwölf Uhr am Brunnen, wie immer.', 'UTF8')",
+          named="messages.sealed of ", why="should be sealed"),
+    plant("P7", "another script after an envelope's header",
+          "UPDATE messages SET sealed = substr(sealed, 1, 29) || convert_to('Прочти это письмо и сожги его', 'UTF8')",
+          named="messages.sealed of ", why="should be sealed"),
+    plant("P7", "words amid random bytes",
+          "UPDATE messages SET sealed = substr(sealed, 1, 29) || sha256('a') || sha256('b')"
+          " || convert_to('See you at noon under the bridge, and do not forget it.', 'UTF8') || sha256('c')",
+          named="messages.sealed of ", why="should be sealed"),
+    plant("P7", "words at the end of a whole envelope",
+          "UPDATE gpt_versions SET sealed_instructions = sealed_instructions || sha256('a')"
+          " || convert_to('Я знаю дорогу и никому её не покажу', 'UTF8')",
+          named="gpt_versions.sealed_instructions of ", why="should be sealed"),
+    plant("P7", "an envelope is cut off", "UPDATE ledger SET sealed_entry = substr(sealed_entry, 1, 20)",
+          named="ledger.sealed_entry of ", why="should be sealed"),
+    plant("P7", "an envelope of another version", "UPDATE images SET sealed_about = set_byte(sealed_about, 0, 2)",
+          named="images.sealed_about of ", why="should be sealed"),
+    plant("P7", "words in the search index of knowledge",
+          "ALTER TABLE passages ALTER embedding DROP NOT NULL", "INSERT INTO passages (id, file_id, gpt_id, n, sealed, lexemes) SELECT gen_random_uuid(), gen_random_uuid(),"
+          " '{gpt}', 1, sealed, 'noon bridge'::tsvector FROM messages LIMIT 1",
+          named="passage ", why="words in clear"),
+    plant("P7", "an operator is made by a row", "UPDATE accounts SET role = 'operator' WHERE id = '{ada_id}'",
+          named="account {ada_id}", why="did not come by the set-up link"),
+    plant("P7", "a role of the program makes roles", "ALTER ROLE discreet_serve CREATEROLE",
+          named="role discreet_serve", why="makes roles"),
+    # P8
+    plant("P8", "released numbers are raised", "UPDATE releases SET measured = ARRAY(SELECT one + 5000 FROM unnest(measured) AS one)",
+          named="gpt {gpt} on ", why="not those that the evidence log was told"),
+    plant("P8", "one released number is raised",
+          "UPDATE releases SET measured[1] = measured[1] + 1 WHERE question = 'people'",
+          named="gpt {gpt} on ", why="not those that the evidence log was told"),
+    plant("P8", "numbers of a day that nobody released",
+          "INSERT INTO releases SELECT gpt_id, question, day + 1, day + 1, 1, cost, variance, cells, measured FROM releases",
+          named="gpt {gpt} on ", why="the evidence log was never told"),
+    plant("P8", "a day is left out", "DELETE FROM insight_days WHERE day = (SELECT max(day) FROM insight_days)",
+          named="release of ", why="never closed"),
+    plant("P8", "a budget is raised without a reason", "UPDATE insight_budgets SET grains = grains * 100 WHERE id > 1",
+          named="budget 2", why="not as it says"),
+    # P9, P10
+    plant("P9", "an imported conversation allows improvement", "UPDATE conversations SET nature = 'kept' WHERE id = '{open_talk}'",
+          named="conversation {open_talk}", why="allows improvement"),
+    plant("P10", "a permission outlives its GPT",
+          "UPDATE permissions SET party = 'gpt:' || gen_random_uuid() WHERE party = 'gpt:{gpt}'",
+          named="permission of gpt:", why="is gone"),
+    plant("P10", "a GPT's row is gone and its key is left", "DELETE FROM gpts WHERE id = '{gpt}'",
+          named="key gpt/{gpt}", why="still there"),
+    plant("P10", "an account's row is gone and its key is left", "DELETE FROM accounts WHERE id = '{dan_id}'",
+          named="key user/{dan_id}", why="still there"),
+    plant("P10", "a retention run never ends",
+          "INSERT INTO retention_runs (id, began_at, due) VALUES (gen_random_uuid(), '2020-01-01Z', '{{}}')",
+          named="retention run ", why="not finished"),
+    plant("P10", "an ended account stays",
+          "UPDATE accounts SET deleted_at = '2020-01-01Z', suspended_at = now(), password_hash = NULL, name = '',"
+          " email = id::text WHERE id = '{dan_id}'", named="account {dan_id}", why="its row is still there"),
+    # P11, P13
+    plant("P11", "a record is hidden from its person", "DELETE FROM dataset_records WHERE n = 0",
+          named="dataset {dataset}", why="are listed"),
+    plant("P11", "a record is listed to nobody of it",
+          "UPDATE dataset_records SET parties = array_remove(parties, 'user:{ben_id}') WHERE owner_id = '{ben_id}'",
+          named="dataset {dataset}, record ", why="none of its parties"),
+    plant("P11", "a knowledge file in a record is gone and not marked",
+          "UPDATE dataset_records SET withdrawn_at = NULL, sources = ARRAY[gen_random_uuid()] WHERE owner_id = '{ben_id}'",
+          named="dataset {dataset}, record ", why="knowledge file"),
+    # Outside of the database
+    plant("P1", "a dataset's records are gone", named="dataset {dataset}", why="missing or were changed",
+          touching=records_gone),
+    plant("P1", "a dataset's records are changed", named="dataset {dataset}", why="missing or were changed",
+          touching=records_changed),
+    plant("P1", "a dataset's proofs are gone", named="dataset {dataset}", why="missing or were changed",
+          touching=proofs_gone),
+    plant("P1", "a team's service holds a share", named="share of service:team", why="never hold a share",
+          touching=a_share("service:team")),
+    plant("P1", "a third party holds a share", named="share of third_party:", why="never hold a share",
+          touching=a_share("third_party:flights.example")),
+    plant("P10", "a key of a conversation that is gone", named="key conversation/{left}", why="still there",
+          touching=a_key("conversation/{left}")),
+    plant("P9", "a key of no conversation", named="key conversation/{left}", why="no such conversation",
+          touching=a_key("conversation/{left}")),
+    plant("P7", "others read the keys", named="keys/ring", why="Others may open it", touching=keys_open_to_others),
+    # What nothing can name: docs/verify.md tells each with its reason
+    unseen("P7", "a session is planted",
+           "INSERT INTO sessions (id, account_id, token_hash, device, created_at, last_seen_at, expires_at, confirmed_at)"
+           " VALUES (gen_random_uuid(), '{ben_id}', sha256('x'), 'x', now(), now(), now() + interval '1 day', now())",
+           reason="Nothing but its row tells of a session."),
+    unseen("P7", "a password is replaced", "UPDATE accounts SET password_hash = 'other' WHERE id = '{ben_id}'",
+           reason="The log is not told of passwords."),
+    unseen("P7", "a passkey is planted",
+           "INSERT INTO passkeys (id, account_id, credential_id, public_key, sign_count, name, created_at)"
+           " VALUES (gen_random_uuid(), '{ben_id}', 'x', 'x', 0, 'x', now())",
+           reason="The log is not told of passkeys."),
+    unseen("P6", "a right on a GPT is planted",
+           "INSERT INTO gpt_rights (id, gpt_id, email, account_id, given, accepted_at, offered_at, expires_at)"
+           " VALUES (gen_random_uuid(), '{gpt}', 'x@example.org', '{dan_id}', 'view', now(), now(), now() + interval '1 day')",
+           reason="The log is not told of rights on GPTs."),
+    unseen("P10", "an own limit of retention is removed", "DELETE FROM account_retention",
+           reason="The log is not told of a person's own limit."),
+    unseen("P11", "a trained model is erased", "DELETE FROM trained_models",
+           reason="The log is not told of trained models."),
+    unseen("P7", "a look at a dataset is erased", "DELETE FROM dataset_looks",
+           reason="The log is not told of looks at datasets."),
+    unseen("P8", "what people have spent is erased", "DELETE FROM insight_ledgers",
+           reason="What somebody has spent is sealed, and its row names no GPT."),
+    unseen("P7", "a few words behind an envelope's header",
+           "UPDATE messages SET sealed = substr(sealed, 1, 29) || convert_to('At noon.', 'UTF8')",
+           reason="So few bytes may be chance."),
+]  # fmt: skip

@@ -1,0 +1,86 @@
+"""Breaches outside of the database: a key, a share or a file is changed until the context is left."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from discreet.improvement.shard import JSONL, PROOFS, SEALED_SUFFIX, file_name
+from tests.verify.planted import Touching
+
+
+def a_key(name: str) -> Touching:
+    """A key more in the key store."""
+
+    @contextmanager
+    def touching(ground: Any, lived: Any) -> Iterator[None]:
+        meant = name.format(**lived.names())
+        ground.keys.create_key(meant)
+        try:
+            yield
+        finally:
+            ground.keys.destroy_key(meant)
+
+    return touching
+
+
+def a_share(party: str) -> Touching:
+    """A share more in the key store."""
+
+    @contextmanager
+    def touching(ground: Any, lived: Any) -> Iterator[None]:
+        ground.keys.create_share(party, ground.clock.now())
+        try:
+            yield
+        finally:
+            ground.keys.destroy_share(party)
+
+    return touching
+
+
+@contextmanager
+def records_gone(ground: Any, lived: Any) -> Iterator[None]:
+    with _replaced(_file(ground, lived, JSONL), None):
+        yield
+
+
+@contextmanager
+def proofs_gone(ground: Any, lived: Any) -> Iterator[None]:
+    with _replaced(_file(ground, lived, PROOFS), None):
+        yield
+
+
+@contextmanager
+def records_changed(ground: Any, lived: Any) -> Iterator[None]:
+    path = _file(ground, lived, JSONL)
+    whole = path.read_bytes()
+    with _replaced(path, whole[:-1] + bytes([whole[-1] ^ 1])):
+        yield
+
+
+@contextmanager
+def keys_open_to_others(ground: Any, lived: Any) -> Iterator[None]:
+    file = ground.settings.home / "keys" / "ring"
+    file.chmod(0o644)
+    try:
+        yield
+    finally:
+        file.chmod(0o600)
+
+
+def _file(ground: Any, lived: Any, kind: str) -> Path:
+    path: Path = ground.settings.home / "datasets" / str(lived.dataset) / (file_name(0, kind) + SEALED_SUFFIX)
+    return path
+
+
+@contextmanager
+def _replaced(path: Path, by: bytes | None) -> Iterator[None]:
+    """Other bytes in a file's place, or no file."""
+    whole = path.read_bytes()
+    path.unlink()
+    if by is not None:
+        path.write_bytes(by)
+    try:
+        yield
+    finally:
+        path.write_bytes(whole)
