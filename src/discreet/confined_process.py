@@ -63,8 +63,12 @@ class ConfinedProcess:
 
     async def ask(self, holder: Hashable, data: bytes, limits: ChildLimits) -> ChildAnswer:
         """Have `data` answered by a child whose module uses `answer_input`. TooMany: the line of `holder` is full."""
+        return await self.ask_order(holder, ChildInput(size=len(data), limits=limits), data)
+
+    async def ask_order(self, holder: Hashable, order: ChildInput, data: bytes) -> ChildAnswer:
+        """Have `order` and its `data` answered by a child whose module uses `answer_order`. TooMany as of `ask`."""
         async with self.running(holder) as process:
-            await process.tell(msgspec.json.encode(ChildInput(len(data), limits)))
+            await process.tell(msgspec.json.encode(order))
             await process.give(data)
             async with aclosing(process.frames()) as frames:
                 answer = [frame async for frame in frames]

@@ -5,8 +5,7 @@ from its standard input, and writes one `DocumentAnswer` as a frame of JSON. It 
 where the kernel allows that.
 """
 
-import os
-import sys
+from collections.abc import Iterator
 
 import msgspec
 
@@ -20,22 +19,12 @@ from discreet.actions.openapi.document_order import (
     DocumentRead,
     DocumentUnreadable,
 )
-from discreet.child_process import frame_writer
-from discreet.process_limits import NO_MEMORY, close_network, end_with_parent, give_way, limit_process
+from discreet.confined_child import answer_order
 
 
-def main() -> None:
-    end_with_parent()
-    write = frame_writer()
-    order = msgspec.json.decode(sys.stdin.buffer.readline(), type=DocumentOrder)
-    close_network()
-    give_way()
-    limit_process(order.memory, order.cpu_seconds)
-    try:
-        write(msgspec.json.encode(answer(order, sys.stdin.buffer.read(order.size))))
-    except MemoryError:
-        os._exit(NO_MEMORY)
-    os._exit(0)  # no destructor of a library gets a say
+def answers(order: DocumentOrder, data: bytes) -> Iterator[bytes]:
+    """One frame: the answer as JSON."""
+    yield msgspec.json.encode(answer(order, data))
 
 
 def answer(order: DocumentOrder, data: bytes) -> DocumentAnswer:
@@ -54,4 +43,4 @@ def answer(order: DocumentOrder, data: bytes) -> DocumentAnswer:
 
 
 if __name__ == "__main__":
-    main()
+    answer_order(DocumentOrder, answers)

@@ -6,16 +6,14 @@ import msgspec
 
 from discreet.actions.openapi.choosing import Listing
 from discreet.actions.operation import Imported
+from discreet.confined_child import ChildInput
 
 
-class DocumentOrder(msgspec.Struct):
-    """What to do with the `size` bytes of the document that follow: read it whole, list its operations, or extract
-    those of the numbers `chosen`. Limits: bytes of memory, seconds of CPU time."""
+class DocumentOrder(ChildInput, frozen=True, kw_only=True):
+    """What to do with the document that follows: read it whole, list its operations, or extract those of the numbers
+    `chosen`."""
 
     task: Literal["read", "list", "extract"]
-    size: int
-    memory: int
-    cpu_seconds: int
     fetched_from: str | None = None
     chosen: tuple[int, ...] = ()
 

@@ -7,7 +7,6 @@ Invariants:
 
 import asyncio
 from collections.abc import Hashable, Mapping, Sequence
-from contextlib import aclosing
 from typing import Literal
 
 import msgspec
@@ -24,8 +23,8 @@ from discreet.actions.openapi.document_order import (
 )
 from discreet.actions.openapi.problems import Unreadable
 from discreet.actions.operation import Imported
-from discreet.child_process import Child
-from discreet.confined_process import Cause, ConfinedProcess, cause_of
+from discreet.confined_child import ChildLimits
+from discreet.confined_process import Cause, ConfinedProcess
 from discreet.errors import TooMany
 
 MODULE = "discreet.actions.openapi.document_child"
@@ -37,6 +36,7 @@ AT_ONCE = 2
 """Documents that are read at the same time; each takes a processor for itself."""
 _TIME = "The document takes too long to read. Take out what the GPT does not need."
 _MEMORY = "The document needs too much memory to read. Take out what the GPT does not need."
+_DIED: dict[Cause | None, str] = {Cause.TIME: _TIME, Cause.MEMORY: _MEMORY}
 _BROKEN = "The document could not be read: the process that read it ended. Try again, or take out what is not needed."
 
 
@@ -45,7 +45,7 @@ class DocumentReader:
 
     def __init__(self, environment: Mapping[str, str], memory: int = MEMORY, cpu_seconds: int = CPU_SECONDS) -> None:
         self._process = ConfinedProcess(MODULE, environment, AT_ONCE)
-        self._memory, self._cpu_seconds = memory, cpu_seconds
+        self._limits = ChildLimits(memory, cpu_seconds)
 
     async def read(self, document: str, fetched_from: str | None, holder: Hashable) -> Imported:
         """Everything that the document offers (`import_document`). Raises Unreadable."""
@@ -75,31 +75,20 @@ class DocumentReader:
         holder: Hashable,
         chosen: Sequence[int] = (),
     ) -> DocumentAnswer:
-        order = DocumentOrder(task, len(data), self._memory, self._cpu_seconds, fetched_from, tuple(chosen))
+        order = DocumentOrder(
+            size=len(data), limits=self._limits, task=task, fetched_from=fetched_from, chosen=tuple(chosen)
+        )
         try:
-            async with self._process.running(holder) as process:
-                await process.tell(msgspec.json.encode(order))
-                await process.give(data)
-                answer = await _answer(process)
+            answered = await self._process.ask_order(holder, order, data)
         except TooMany:
             why = "Several of your documents are being read already. Wait for them, then try again."
             raise TooMany(why, retry_after=5) from None
+        if not answered.frames:
+            raise Unreadable(_DIED.get(answered.died, _BROKEN))
+        answer = await asyncio.to_thread(_decode, answered.frames[0])
         if isinstance(answer, DocumentUnreadable):
             raise Unreadable(answer.why, answer.line)
         return answer
-
-
-async def _answer(process: Child) -> DocumentAnswer:
-    async with aclosing(process.frames()) as frames:
-        async for frame in frames:
-            return await asyncio.to_thread(_decode, frame)
-    match cause_of(await process.exit_code()):
-        case Cause.TIME:
-            raise Unreadable(_TIME)
-        case Cause.MEMORY:
-            raise Unreadable(_MEMORY)
-        case _:
-            raise Unreadable(_BROKEN)
 
 
 def _encoded(document: str) -> bytes:
