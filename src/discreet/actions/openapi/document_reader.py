@@ -85,7 +85,7 @@ class DocumentReader:
             raise TooMany(why, retry_after=5) from None
         if not answered.frames:
             raise Unreadable(_DIED.get(answered.died, _BROKEN))
-        answer = await asyncio.to_thread(_decode, answered.frames[0])
+        answer: DocumentAnswer = await asyncio.to_thread(_decode, answered.frames[0])
         if isinstance(answer, DocumentUnreadable):
             raise Unreadable(answer.why, answer.line)
         return answer
