@@ -8,12 +8,15 @@ from discreet.actions.openapi.choosing import Listing
 from discreet.actions.operation import Imported
 from discreet.confined_child import ChildInput
 
+DocumentTask = Literal["read", "list", "extract", "tools", "pin"]
+
 
 class DocumentOrder(ChildInput, frozen=True, kw_only=True):
     """What to do with the document that follows: read it whole, list its operations, or extract those of the numbers
-    `chosen`."""
+    `chosen`. Of an MCP server: read its pinned `tools`, or `pin` what it told: the
+    arguments of `document_of` as a list of JSON."""
 
-    task: Literal["read", "list", "extract"]
+    task: DocumentTask
     fetched_from: str | None = None
     chosen: tuple[int, ...] = ()
 
@@ -32,6 +35,12 @@ class DocumentExtracted(msgspec.Struct, tag="extracted"):
     text: str
 
 
+class DocumentPinned(msgspec.Struct, tag="pinned"):
+    """`text` is the document that pins the tools of an MCP server."""
+
+    text: str
+
+
 class DocumentUnreadable(msgspec.Struct, tag="unreadable"):
     """Why nothing can be made of it, and at which line where that is known."""
 
@@ -39,4 +48,4 @@ class DocumentUnreadable(msgspec.Struct, tag="unreadable"):
     line: int | None
 
 
-DocumentAnswer = DocumentRead | DocumentListed | DocumentExtracted | DocumentUnreadable
+DocumentAnswer = DocumentRead | DocumentListed | DocumentExtracted | DocumentPinned | DocumentUnreadable

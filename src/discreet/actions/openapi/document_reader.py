@@ -1,4 +1,4 @@
-"""Reads OpenAPI documents in processes of their own, as the server sees it.
+"""Reads documents of actions (OpenAPI, tools of MCP servers) in processes of their own, as the server sees it.
 
 Invariants:
 - A document that takes long is read outside the server's process; people take turns.
@@ -6,11 +6,13 @@ Invariants:
 """
 
 import asyncio
+import json
 from collections.abc import Hashable, Mapping, Sequence
-from typing import Literal
+from typing import Any
 
 import msgspec
 
+from discreet.actions.mcp.document import NO_JSON, document_of, tools_of
 from discreet.actions.openapi import import_document
 from discreet.actions.openapi.choosing import Listing
 from discreet.actions.openapi.document_order import (
@@ -18,14 +20,16 @@ from discreet.actions.openapi.document_order import (
     DocumentExtracted,
     DocumentListed,
     DocumentOrder,
+    DocumentPinned,
     DocumentRead,
+    DocumentTask,
     DocumentUnreadable,
 )
 from discreet.actions.openapi.problems import Unreadable
 from discreet.actions.operation import Imported
 from discreet.confined_child import ChildLimits
 from discreet.confined_process import Cause, ConfinedProcess
-from discreet.errors import TooMany
+from discreet.errors import Invalid, TooMany
 
 MODULE = "discreet.actions.openapi.document_child"
 IN_PROCESS = 32_000
@@ -55,6 +59,29 @@ class DocumentReader:
         assert isinstance(answer, DocumentRead)
         return answer.imported
 
+    async def read_tools(self, document: str, holder: Hashable) -> Imported:
+        """Everything that a pinned list of an MCP server's tools offers (`tools_of`). Raises Unreadable."""
+        if len(document) <= IN_PROCESS:
+            return await asyncio.to_thread(tools_of, document)
+        answer = await self._ask("tools", _encoded(document), None, holder)
+        assert isinstance(answer, DocumentRead)
+        return answer.imported
+
+    async def pin_tools(self, url: str, revision: str, title: str, tools: Sequence[Any], holder: Hashable) -> str:
+        """The document that pins tools as a server told them (`document_of`). Raises Invalid."""
+        try:
+            told = json.dumps((url, revision, title, tools)).encode()
+        except RecursionError:
+            raise Invalid(NO_JSON, field="url") from None
+        if len(told) <= IN_PROCESS:
+            return await asyncio.to_thread(document_of, url, revision, title, tools)
+        try:
+            answer = await self._ask("pin", told, None, holder)
+        except Unreadable as why:
+            raise Invalid(why.problem.why, field="url") from None
+        assert isinstance(answer, DocumentPinned)
+        return answer.text
+
     async def list(self, document: bytes, fetched_from: str | None, holder: Hashable) -> Listing:
         """The operations of a large document, to choose from. Raises Unreadable."""
         answer = await self._ask("list", document, fetched_from, holder)
@@ -69,7 +96,7 @@ class DocumentReader:
 
     async def _ask(
         self,
-        task: Literal["read", "list", "extract"],
+        task: DocumentTask,
         data: bytes,
         fetched_from: str | None,
         holder: Hashable,
