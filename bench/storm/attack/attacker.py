@@ -3,7 +3,8 @@
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from time import perf_counter
 from typing import Any, Final
 
 import aiohttp
@@ -15,8 +16,23 @@ from bench.storm.visitor import Answer, Visitor
 
 ADDRESS: Final = "127.0.0.9"
 """Where attackers come from, beside the honest people's proxy."""
+UPLINK: Final = 50e6
+"""Bytes a second of all attackers."""
 PATIENCE: Final = 60.0
 """Seconds for one request of an attacker."""
+
+
+class Uplink:
+    """The line that all attackers share. One who fills a larger line is for the network, before any server."""
+
+    def __init__(self, bytes_per_second: float = UPLINK) -> None:
+        self._rate, self._free_at = bytes_per_second, 0.0
+
+    async def take(self, size: int) -> None:
+        """Wait until so many bytes have gone."""
+        now = perf_counter()
+        self._free_at = max(now, self._free_at) + size / self._rate
+        await asyncio.sleep(self._free_at - now)
 
 
 @dataclass
@@ -26,6 +42,7 @@ class AttackSite:
     at: Premises
     person: Person
     browser: aiohttp.ClientSession
+    uplink: Uplink = field(default_factory=Uplink)
 
     @property
     def port(self) -> int:
@@ -75,6 +92,7 @@ class AttackSite:
                         break
                     writer.write(piece)
                     await writer.drain()
+                    await self.uplink.take(len(piece))
                 said = await reader.read(1_000)
         return said
 
