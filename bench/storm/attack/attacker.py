@@ -110,15 +110,14 @@ class Attacker:
     most: int = 400
 
     async def attack(self, strike: Strike, seconds: float) -> int:
-        """Strike until the time is over. How many strikes came to an end."""
+        """Strike until the time is over. How many strikes began."""
         left, struck = self.most, 0
 
         async def go_on() -> None:
             nonlocal left, struck
             while left:
-                left -= 1
+                left, struck = left - 1, struck + 1
                 await strike()
-                struck += 1
 
         tasks = [asyncio.create_task(go_on()) for _ in range(self.at_once)]
         await asyncio.wait(tasks, timeout=seconds)

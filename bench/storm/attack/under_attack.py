@@ -20,7 +20,7 @@ from bench.storm.size import Size
 from bench.storm.verdict import Findings
 
 SLOWER: Final = 2.0
-UNNOTICED_SECONDS: Final = 0.75
+UNNOTICED_SECONDS: Final = 1.0
 """What a request may take although it is more than twice the quiet one: two cores carry attacker, server and people."""
 KEPT_MB: Final = 50.0
 SETTLES_SECONDS: Final = 60.0
@@ -60,7 +60,7 @@ async def under_attack(at: Premises, attacker: Attacker) -> Findings:
         peak = asyncio.create_task(_peak(at, attack))
         under = await people.live(at.size.attack)
         found.figures |= {"strikes": await attack, "mb_peak": await peak}
-    found.check("the attacker strikes", found.figures["strikes"] > 0 or attacker.at_once > at.size.people)
+    found.check("the attacker strikes", found.figures["strikes"] > 0)
     _compare(found, quiet, under, at.size.patient)
     found.figures |= {"mb_before": before, "mb_right_after": _server_mb(at)}
     found.figures["mb_kept"] = await _kept(at, before)
