@@ -22,6 +22,7 @@ from bench.storm.verdict import Findings
 SLOWER: Final = 2.0
 UNNOTICED_SECONDS: Final = 1.0
 """What a request may take although it is more than twice the quiet one: two cores carry attacker, server and people."""
+WAIT_LITTLE: Final = f"honest people wait no more than {SLOWER:g} times as long as in quiet"
 KEPT_MB: Final = 50.0
 SETTLES_SECONDS: Final = 60.0
 KNOWLEDGE: Final = b"The lamp burns until sunrise. " * 200
@@ -61,7 +62,7 @@ async def under_attack(at: Premises, attacker: Attacker) -> Findings:
         under = await people.live(at.size.attack)
         found.figures |= {"strikes": await attack, "mb_peak": await peak}
     found.check("the attacker strikes", found.figures["strikes"] > 0)
-    _compare(found, quiet, under, at.size.patient)
+    compare(found, quiet, under, at.size.patient)
     found.figures |= {"mb_before": before, "mb_right_after": _server_mb(at)}
     found.figures["mb_kept"] = await _kept(at, before)
     found.check(f"memory goes back to within {KEPT_MB:g} MB", found.figures["mb_kept"] <= KEPT_MB)
@@ -81,7 +82,7 @@ async def _site(at: Premises) -> AsyncIterator[AttackSite]:
         yield AttackSite(at, person, browser)
 
 
-def _compare(found: Findings, quiet: Seen, under: Seen, patient: bool) -> None:
+def compare(found: Findings, quiet: Seen, under: Seen, patient: bool) -> None:
     """By the kind of request. Times are judged in the large form alone."""
     late = []
     for kind in quiet.seconds:
@@ -91,7 +92,7 @@ def _compare(found: Findings, quiet: Seen, under: Seen, patient: bool) -> None:
             late.append(f"{kind} took {among:.2f} s, quiet {before:.2f} s")
     found.figures["honest_requests"] = sum(map(len, under.seconds.values()))
     if patient:
-        found.check(f"honest people wait no more than {SLOWER:g} times as long as in quiet", late)
+        found.check(WAIT_LITTLE, late)
 
 
 async def _peak(at: Premises, attack: "asyncio.Task[int]") -> float:
