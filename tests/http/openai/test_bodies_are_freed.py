@@ -1,5 +1,6 @@
 """What is refused is not kept: no error, frame or traceback holds a request's body until the next garbage collection."""
 
+import asyncio
 import gc
 
 import pytest
@@ -57,6 +58,15 @@ def _is_marked(held: str | bytes | bytearray) -> bool:
     return MARK in held if isinstance(held, str) else MARK.encode() in held
 
 
+async def soon_held_by() -> list[str]:
+    """The holders that are left after a moment: a thread may still be ending its work."""
+    for _ in range(50):
+        if not (left := holders()):
+            break
+        await asyncio.sleep(0.1)
+    return left
+
+
 def test_a_held_body_is_found():
     held = [large("MARK")]
     assert holders() == ["list "]
@@ -71,7 +81,7 @@ async def test_a_refused_body_of_a_person_is_freed(cast, what):
         headers = {"Content-Type": "application/json"}
         assert (await cast.ben.post(path, data=large(text), headers=headers)).status == status
     await cast.ben.get("/health/live")  # the connection keeps what it read last
-    assert holders() == []
+    assert await soon_held_by() == []
 
 
 @pytest.mark.parametrize("what", OF_PROGRAMS)
@@ -82,4 +92,4 @@ async def test_the_body_of_a_program_is_freed(cast, made, what):
         answer = await call(cast.nobody, made, "POST", path, data=large(text), headers=headers)
         assert answer.status == status
     await cast.nobody.get("/health/live")
-    assert holders() == []
+    assert await soon_held_by() == []
